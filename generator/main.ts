@@ -1,0 +1,50 @@
+import { type Command, type ExitCode, Failure, UsageError } from './command.ts';
+
+/** Loaded on demand: a command pays for its own imports only. */
+const commands: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
+  start: () => import('./commands/start.ts'),
+  greet: () => import('./commands/greet.ts'),
+  codegen: () => import('./commands/codegen.ts'),
+};
+
+/** Runs `argv[0]` as a command and turns what it throws into a message a user can act on. */
+export async function main(argv: readonly string[]): Promise<ExitCode> {
+  const [name = 'help', ...args] = argv;
+  const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!load) return name === 'help' || name === '--help' ? listCommands() : unknownCommand(name);
+  const { command } = await load();
+  if (args.includes('--help') || args.includes('-h')) {
+    console.log(command.usage);
+    return 0;
+  }
+  try {
+    return await command.run(args);
+  } catch (error) {
+    if (error instanceof UsageError || isArgumentError(error)) {
+      console.error(`${name}: ${error.message}\nTry: npm run ${name} -- --help`);
+      return 2;
+    }
+    if (error instanceof Failure) {
+      console.error(`${name}: ${error.message}`);
+      return 1;
+    }
+    throw error;
+  }
+}
+
+async function listCommands(): Promise<ExitCode> {
+  for (const [name, load] of Object.entries(commands)) {
+    console.log(`npm run ${name.padEnd(10)} ${(await load()).command.summary}`);
+  }
+  return 0;
+}
+
+function unknownCommand(name: string): ExitCode {
+  console.error(`There is no command ${name}. There are: ${Object.keys(commands).join(', ')}.`);
+  return 2;
+}
+
+/** What `parseArgs` of node:util throws for an unknown or malformed flag. */
+function isArgumentError(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+}

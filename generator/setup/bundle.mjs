@@ -1,0 +1,101 @@
+// One bundle of the generator: starting from TypeScript sources would cost every command 0.2 s.
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { join } from 'node:path';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const folder = join(root, '.cache', 'generator');
+const manifest = join(folder, 'manifest.json');
+
+/** Bundled because they are needed at every start; everything else stays in node_modules and loads where it is used. */
+const bundledPackages = new Set(['yaml', 'typebox']);
+
+/** @returns {Promise<string>} the URL of an up-to-date bundle of generator/main.ts */
+export async function bundleGenerator() {
+  const built = readManifest();
+  if (built && Object.entries(built.sources).every(([file, seen]) => fingerprint(file) === seen)) {
+    const entry = join(folder, built.digest, 'main.js');
+    if (existsSync(entry)) return pathToFileURL(entry).href;
+  }
+  return pathToFileURL(await build()).href;
+}
+
+async function build() {
+  const { build: esbuild } = await import('esbuild');
+  const scratch = join(folder, `building-${process.pid}`);
+  let result;
+  try {
+    result = await esbuild({
+      entryPoints: [join(root, 'generator/main.ts')],
+      outdir: scratch,
+      absWorkingDir: root,
+      bundle: true,
+      splitting: true,
+      format: 'esm',
+      platform: 'node',
+      target: 'node20',
+      sourcemap: 'linked',
+      metafile: true,
+      define: { 'process.env.NODE_ENV': '"production"' },
+      plugins: [{ name: 'external-packages', setup: keepPackagesExternal }],
+      logLevel: 'error',
+    });
+  } catch {
+    console.error('The generator itself does not build: the messages above name the place.');
+    process.exit(1);
+  }
+  const digest = digestOf(Object.keys(result.metafile.outputs).filter((file) => !file.endsWith('.map')));
+  const target = join(folder, digest);
+  // A rename never shows another process half a bundle; equal digests are equal bundles, so an existing one may stay.
+  try {
+    renameSync(scratch, target);
+  } catch {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+  removeOldBundles(digest);
+  const sources = Object.keys(result.metafile.inputs).concat('package-lock.json', 'generator/setup/bundle.mjs');
+  writeManifest({ digest, sources: Object.fromEntries(sources.map((file) => [file, fingerprint(file)])) });
+  return join(target, 'main.js');
+}
+
+/** Bundles of an hour ago are used by no running command any more. */
+function removeOldBundles(current) {
+  for (const name of readdirSync(folder)) {
+    const old = join(folder, name);
+    if (name !== current && Date.now() - statSync(old).mtimeMs > 3_600_000) rmSync(old, { recursive: true, force: true });
+  }
+}
+
+function keepPackagesExternal(build) {
+  build.onResolve({ filter: /^[^./]/ }, ({ path, kind }) => {
+    const name = path.startsWith('@') ? path.split('/', 2).join('/') : path.split('/', 1)[0];
+    return kind === 'entry-point' || bundledPackages.has(name) ? undefined : { path, external: true };
+  });
+}
+
+/** Size and change times of a source: cheap, and different after every edit. */
+function fingerprint(file) {
+  const stat = statSync(join(root, file), { throwIfNoEntry: false });
+  return stat ? `${stat.size}:${stat.mtimeMs}:${stat.ctimeMs}` : 'missing';
+}
+
+function digestOf(files) {
+  const hash = createHash('sha256');
+  for (const file of files.sort()) hash.update(readFileSync(join(root, file)));
+  return hash.digest('hex').slice(0, 16);
+}
+
+function readManifest() {
+  try {
+    return JSON.parse(readFileSync(manifest, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function writeManifest(content) {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(`${manifest}.${process.pid}`, JSON.stringify(content));
+  renameSync(`${manifest}.${process.pid}`, manifest);
+}
