@@ -2,9 +2,14 @@ import { type Command, type ExitCode, Failure, UsageError } from './command.ts';
 
 /** Loaded on demand: a command pays for its own imports only. */
 const commands: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
+  generate: () => import('./commands/generate.ts'),
+  check: () => import('./commands/check.ts'),
   start: () => import('./commands/start.ts'),
   greet: () => import('./commands/greet.ts'),
   codegen: () => import('./commands/codegen.ts'),
+  test: () => import('./commands/test.ts'),
+  fmt: () => import('./commands/fmt.ts'),
+  bundle: () => import('./commands/bundle.ts'),
 };
 
 /** Runs `argv[0]` as a command and turns what it throws into a message a user can act on. */

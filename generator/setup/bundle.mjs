@@ -37,6 +37,8 @@ async function build() {
       target: 'node20',
       sourcemap: 'linked',
       metafile: true,
+      // Bundled CommonJS packages ask for Node's own modules by require.
+      banner: { js: "import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);" },
       define: { 'process.env.NODE_ENV': '"production"' },
       plugins: [{ name: 'external-packages', setup: keepPackagesExternal }],
       logLevel: 'error',

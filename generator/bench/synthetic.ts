@@ -1,0 +1,67 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { stringify } from 'yaml';
+
+/** Sizes of a synthetic repository. */
+export interface Size {
+  readonly services: number;
+  readonly clusters: number;
+}
+
+/** Writes a repository like one a team would have: a proto a service, calls between neighbours, a canary in every fifth service. */
+export function writeSynthetic(root: string, { services, clusters }: Size): void {
+  const write = (path: string, text: string) => {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  };
+  write('package.json', '{ "private": true }\n');
+  write('protos/buf.yaml', 'version: v2\n');
+  write('clusters/fleet.yaml', stringify({ repoURL: 'https://git.example.com/synthetic.git', stages: ['dev', 'staging', 'prod'] }));
+  const names = Array.from({ length: services }, (_, index) => `service-${String(index).padStart(4, '0')}`);
+  for (const [index, name] of names.entries()) {
+    write(`protos/bench/s${index}/v1/api.proto`, protoOf(index));
+    write(`services/${name}/service.yaml`, stringify(serviceOf(name, index, names[index - 1])));
+  }
+  for (let index = 0; index < clusters; index++) write(`clusters/cluster-${index}.yaml`, stringify(clusterOf(index, names)));
+}
+
+function protoOf(index: number): string {
+  return `syntax = "proto3";
+package bench.s${index}.v1;
+service Api {
+  rpc Get(GetRequest) returns (GetResponse) { option idempotency_level = NO_SIDE_EFFECTS; }
+  rpc Put(PutRequest) returns (PutResponse);
+}
+message GetRequest { string id = 1; }
+message GetResponse { string value = 1; }
+message PutRequest { string id = 1; string value = 2; }
+message PutResponse {}
+`;
+}
+
+function serviceOf(name: string, index: number, neighbour: string | undefined) {
+  return {
+    name,
+    owner: `team-${index % 10}`,
+    namespace: `area-${index % 20}`,
+    image: `registry.example.com/bench/${name}`,
+    grpc: { port: 50051, services: [`bench.s${index}.v1.Api`] },
+    ...(neighbour ? { calls: [{ service: neighbour, methods: ['Get'] }] } : {}),
+    methods: { Get: { timeout: '2s', retries: { attempts: 2, perTryTimeout: '500ms', retryOn: ['unavailable'] } } },
+    loadBalancer: { simple: 'LEAST_REQUEST' },
+    outlierDetection: { consecutiveGatewayErrors: 5, interval: '10s', baseEjectionTime: '30s', maxEjectionPercent: 50 },
+  };
+}
+
+function clusterOf(index: number, names: readonly string[]) {
+  return {
+    name: `cluster-${index}`,
+    stage: index === 0 ? 'dev' : index === 1 ? 'staging' : 'prod',
+    services: Object.fromEntries(names.map((name, position) => [name, instanceOf(position)])),
+  };
+}
+
+function instanceOf(position: number) {
+  const v1 = { tag: 'v1.0.0', replicas: 3 };
+  return position % 5 === 0 ? { versions: { v1, v2: { tag: 'v1.1.0', replicas: 1 } }, weights: { v1: 90, v2: 10 } } : { versions: { v1 } };
+}

@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Diagnostic } from './diagnostics/diagnostic.ts';
+import type { Rule } from './diagnostics/rule.ts';
+import { SourceFile } from './diagnostics/source-file.ts';
+import { readInputs } from './load/inputs.ts';
+import { render } from './pipeline.ts';
+import { type PlannedFile, planTree } from './write/plan.ts';
+import { treeRules } from './write/rules.ts';
+
+/** Checks the specs and compares the tree with what they render; writes nothing. */
+export async function checkTree(
+  root: string,
+): Promise<{ diagnostics: readonly Diagnostic[]; files: number }> {
+  const outcome = await render(root, readInputs(root));
+  if (!outcome.ok) return { diagnostics: outcome.diagnostics, files: 0 };
+  const plan = planTree(root, outcome.units);
+  const diagnostics = [
+    ...outcome.warnings,
+    ...plan.writes.map((file) => (file.isNew ? missing(file) : changed(root, file))),
+    ...plan.removals.filter(({ isFolder }) => !isFolder).map(({ path }) => unexpected(root, path)),
+  ];
+  return { diagnostics, files: plan.unchanged };
+}
+
+const remedy = 'run npm run generate, and commit what it writes';
+
+function missing({ path }: PlannedFile): Diagnostic {
+  return finding(treeRules.missing, new SourceFile(path, ''), `${path} is missing`, remedy);
+}
+
+function changed(root: string, { path, text }: PlannedFile): Diagnostic {
+  const current = readFileSync(join(root, path), 'utf8');
+  const wanted = text.split('\n');
+  const line = current.split('\n').findIndex((have, index) => have !== wanted[index]);
+  const file = new SourceFile(path, current);
+  const expected = wanted[Math.max(0, line)];
+  const message = expected
+    ? `the specs render this line as: ${expected.trim()}`
+    : 'the specs render no such line';
+  return finding(treeRules.changed, file, message, remedy, offsetOfLine(current, line));
+}
+
+function unexpected(root: string, path: string): Diagnostic {
+  const text = readText(join(root, path));
+  const hint = `remove it, or move it out of ${path.split('/', 1)[0]}/; npm run generate removes it`;
+  return finding(treeRules.unexpected, new SourceFile(path, text), `no spec renders ${path}`, hint);
+}
+
+function finding(rule: Rule, file: SourceFile, message: string, hint: string, offset = 0): Diagnostic {
+  const length = file.text.slice(offset).split('\n', 1)[0]?.length ?? 1;
+  return { rule, message, hint, at: { file, offset, length } };
+}
+
+function offsetOfLine(text: string, index: number): number {
+  return text
+    .split('\n')
+    .slice(0, Math.max(0, index))
+    .reduce((total, line) => total + line.length + 1, 0);
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8').slice(0, 2_000);
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,24 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Rule } from '../diagnostics/rule.ts';
+import type { Instance, Loaded, Workspace } from '../load/workspace.ts';
+import type { ServiceSpec } from '../schema/service.ts';
+
+/** What a check finds; the rule is added by who runs it. */
+export type Finding = Omit<Diagnostic, 'rule'>;
+
+/** A rule with the code that tells whether it is kept. */
+export interface Check extends Rule {
+  /** Reports every breach; says nothing about parts of the workspace that other checks complain of. */
+  run(workspace: Workspace): Iterable<Finding>;
+}
+
+/** Declares a check; exists so that a check is typed where it is written. */
+export const defineCheck = (check: Check): Check => check;
+
+/** A service spec, or what a cluster made of it: settings are checked in both. */
+export type SettingsSource = Pick<Instance | Loaded<ServiceSpec>, 'spec' | 'at'>;
+
+/** Each service spec once, and each cluster's version of it only where the cluster overrides something. */
+export function settingsSources({ services, instances }: Workspace): SettingsSource[] {
+  return [...services, ...instances.filter(({ spec, service }) => spec !== service.spec)];
+}

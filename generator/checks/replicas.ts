@@ -1,0 +1,44 @@
+import { defineCheck } from './check.ts';
+
+export const replicasOrAutoscaling = defineCheck({
+  code: 'MESH404',
+  severity: 'error',
+  title: 'Replicas and autoscaling for one version',
+  explanation:
+    'A HorizontalPodAutoscaler changes the number of replicas in the cluster, and Argo CD would set it back to the number in git at each sync.',
+  source: 'Argo CD, Best Practices: leaving room for imperativeness',
+  *run({ instances }) {
+    for (const { own, atOwn } of instances) {
+      for (const [name, { replicas, autoscaling }] of Object.entries(own.versions)) {
+        if (replicas === undefined || !autoscaling) continue;
+        yield {
+          message: `version ${name} has both replicas and autoscaling`,
+          at: atOwn(['versions', name, 'replicas'], 'key'),
+          hint: 'remove replicas; autoscaling.minReplicas is where it starts',
+          related: [{ message: 'autoscaling', at: atOwn(['versions', name, 'autoscaling'], 'key') }],
+        };
+      }
+    }
+  },
+});
+
+export const autoscalingBounds = defineCheck({
+  code: 'MESH405',
+  severity: 'error',
+  title: 'Autoscaling bounds the wrong way round',
+  explanation: 'The API server refuses a HorizontalPodAutoscaler whose maximum is below its minimum.',
+  source: 'Kubernetes, HorizontalPodAutoscalerSpec.maxReplicas',
+  *run({ instances }) {
+    for (const { own, atOwn } of instances) {
+      for (const [name, { autoscaling }] of Object.entries(own.versions)) {
+        if (!autoscaling || autoscaling.maxReplicas >= autoscaling.minReplicas) continue;
+        const { minReplicas, maxReplicas } = autoscaling;
+        yield {
+          message: `maxReplicas ${maxReplicas} is below minReplicas ${minReplicas}`,
+          at: atOwn(['versions', name, 'autoscaling', 'maxReplicas']),
+          hint: `at least ${minReplicas}`,
+        };
+      }
+    }
+  },
+});

@@ -1,0 +1,29 @@
+import type { Loaded } from '../load/workspace.ts';
+import type { ServiceSpec } from '../schema/service.ts';
+import { defineCheck } from './check.ts';
+
+export const uniqueService = defineCheck({
+  code: 'MESH304',
+  severity: 'error',
+  title: 'Two services have one name',
+  explanation:
+    'The name is the host that callers dial, the name of the folders that are rendered, and of the Argo CD Applications: one service would overwrite the other, and of two VirtualServices for one host a sidecar takes the older.',
+  source: 'Istio, Traffic Management Best Practices: one virtual service per host in sidecars',
+  *run({ services }) {
+    const seen = new Map<string, Loaded<ServiceSpec>>();
+    for (const service of services) {
+      const { name, namespace } = service.spec;
+      const first = seen.get(name);
+      if (!first) {
+        seen.set(name, service);
+        continue;
+      }
+      yield {
+        message: `a second service is named ${name} (host ${name}.${namespace})`,
+        at: service.at(['name']),
+        hint: 'give one of them another name',
+        related: [{ message: 'the first', at: first.at(['name']) }],
+      };
+    }
+  },
+});

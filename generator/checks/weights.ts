@@ -1,0 +1,72 @@
+import { suggest } from '../diagnostics/nearest.ts';
+import type { Instance } from '../load/workspace.ts';
+import { defineCheck, type Finding } from './check.ts';
+
+export const weightsSumTo100 = defineCheck({
+  code: 'MESH401',
+  severity: 'error',
+  title: 'Weights do not sum to 100',
+  explanation:
+    'Weights are percentages of the calls. Envoy would accept any sum and scale it, so that a forgotten line would shift traffic without anybody having decided it.',
+  source: 'Istio, VirtualService, HTTPRouteDestination.weight',
+  *run({ instances }) {
+    for (const { own, atOwn } of instances) {
+      if (!own.weights) continue;
+      const sum = Object.values(own.weights).reduce((total, weight) => total + weight, 0);
+      if (sum === 100) continue;
+      const terms = Object.values(own.weights).join(' + ');
+      const difference = sum < 100 ? `${100 - sum} are missing` : `${sum - 100} are too many`;
+      yield {
+        message: `the weights sum to ${sum}, not to 100 (${terms})`,
+        at: atOwn(['weights'], 'key'),
+        hint: difference,
+      };
+    }
+  },
+});
+
+export const weightedVersionExists = defineCheck({
+  code: 'MESH402',
+  severity: 'error',
+  title: 'A weight for a version that does not run here',
+  explanation:
+    'Each weight is a share of the calls for the subset of that name. A subset without pods answers every call with 503, gRPC status UNAVAILABLE.',
+  source: 'Istio, Traffic Management Problems: 503 errors after setting a destination rule',
+  *run({ instances }) {
+    for (const { own, atOwn } of instances) {
+      const versions = Object.keys(own.versions);
+      for (const name of Object.keys(own.weights ?? {})) {
+        if (versions.includes(name)) continue;
+        const hint = `${suggest(name, versions, 'versions here')}`;
+        yield {
+          message: `no version ${name} runs in this cluster`,
+          at: atOwn(['weights', name], 'key'),
+          hint,
+        };
+      }
+    }
+  },
+});
+
+export const severalVersionsNeedWeights = defineCheck({
+  code: 'MESH403',
+  severity: 'error',
+  title: 'Several versions without weights',
+  explanation:
+    'With one version, all calls go to it. With several, who gets how many is a decision that must be visible in review; a version that gets none yet has the weight 0.',
+  *run({ instances }) {
+    for (const instance of instances) {
+      if (!instance.own.weights && Object.keys(instance.own.versions).length > 1) yield* missing(instance);
+    }
+  },
+});
+
+function* missing({ own, atOwn }: Instance): Iterable<Finding> {
+  const names = Object.keys(own.versions);
+  const example = names.map((name, index) => `${name}: ${index === 0 ? 100 : 0}`).join(', ');
+  yield {
+    message: `${names.join(' and ')} run here, and nothing says which gets how many calls`,
+    at: atOwn(['versions'], 'key'),
+    hint: `add weights: { ${example} }`,
+  };
+}

@@ -1,0 +1,27 @@
+import { type Paint, plural } from '../diagnostics/print.ts';
+import type { Generated } from '../generate.ts';
+
+/** Names shown of what was written or removed: enough to recognise the change, and still one screen. */
+const shownNames = 12;
+
+/** What a run did, on one screen. */
+export function summarize(
+  { counts, written, removed, unchanged }: Generated,
+  elapsedMs: number,
+  paint: Paint,
+): string {
+  const { services, clusters, documents } = counts;
+  const scope = `${plural(services, 'service')} × ${plural(clusters, 'cluster')} → ${plural(documents, 'document')}`;
+  const files = `${plural(written.length, 'file')} written, ${unchanged} unchanged, ${removed.length} removed`;
+  return [
+    ...names('written', written, paint),
+    ...names('removed', removed, paint),
+    `${paint.bold(scope)}: ${files} (${(elapsedMs / 1000).toFixed(2)} s)`,
+  ].join('\n');
+}
+
+function names(verb: string, paths: readonly string[], paint: Paint): string[] {
+  const shown = paths.slice(0, shownNames).map((path) => `${paint.dim(verb)} ${path}`);
+  const hidden = paths.length - shown.length;
+  return hidden > 0 ? [...shown, paint.dim(`${verb} … and ${hidden} more`)] : shown;
+}

@@ -1,0 +1,15 @@
+/** What a diagnostic is an instance of. Codes are stable: users search for them, and a retired one is never given again. */
+export interface Rule {
+  /** `MESH` and three digits; the first digit is the stage: 1 reading, 2 shape, 3 references, 4 meaning, 9 the tree. */
+  readonly code: `MESH${number}`;
+  readonly severity: 'error' | 'warning';
+  /** What is wrong, in a few words, without the particulars. */
+  readonly title: string;
+  /** Why it matters and what to do, in a paragraph. */
+  readonly explanation: string;
+  /** Where the rule comes from: a page of Istio, Kubernetes, gRPC or YAML. */
+  readonly source?: string;
+}
+
+/** Declares a rule; exists so that a rule is checked where it is written. */
+export const defineRule = <const R extends Rule>(rule: R): R => rule;

@@ -1,0 +1,86 @@
+import { type Document, isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+
+/** Keys and indexes that lead from the top of a document to a value. */
+export type Path = readonly (string | number)[];
+
+/** A stretch of a line; lines and columns count from 1, the end column is exclusive. */
+export interface Span {
+  readonly line: number;
+  readonly column: number;
+  readonly endColumn: number;
+}
+
+/** A text that diagnostics point into. It is parsed for positions only when one does. */
+export class SourceFile {
+  /** Path from the repository root, with forward slashes. */
+  readonly path: string;
+  readonly text: string;
+  #parsed: { readonly document: Document.Parsed; readonly lines: LineCounter } | undefined;
+
+  constructor(path: string, text: string) {
+    this.path = path;
+    this.text = text;
+  }
+
+  /** The text of a line, counted from 1, without its line break. */
+  line(number: number): string | undefined {
+    return this.text.split('\n')[number - 1]?.replace(/\r$/, '');
+  }
+
+  /** The span of `length` code units at an offset, cut at the end of the line. */
+  spanAt(offset: number, length: number): Span {
+    const before = this.text.slice(0, offset);
+    const line = before.split('\n').length;
+    const column = offset - before.lastIndexOf('\n');
+    const rest = (this.line(line)?.length ?? 0) - column + 1;
+    return { line, column, endColumn: column + Math.max(1, Math.min(length, rest)) };
+  }
+
+  /** The span of the key or value at a path, or of the nearest parent that exists. */
+  spanOf(path: Path, on: 'key' | 'value'): Span {
+    const range = rangeOf(this.#document().contents, path, on);
+    return range ? this.spanAt(range[0], range[1] - range[0]) : this.spanAt(0, 1);
+  }
+
+  #document(): Document.Parsed {
+    if (!this.#parsed) {
+      const lines = new LineCounter();
+      this.#parsed = { document: parseDocument(this.text, { lineCounter: lines, uniqueKeys: false }), lines };
+    }
+    return this.#parsed.document;
+  }
+}
+
+type Range = readonly [number, number];
+
+function rangeOf(root: unknown, path: Path, on: 'key' | 'value'): Range | undefined {
+  let found = ownRange(root, root);
+  let node: unknown = root;
+  for (const [depth, step] of path.entries()) {
+    const wantsKey = on === 'key' && depth === path.length - 1;
+    if (isMap(node)) {
+      const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(step));
+      if (!pair) return found;
+      found = ownRange(wantsKey ? pair.key : pair.value, pair.key) ?? found;
+      node = pair.value;
+    } else if (isSeq(node) && typeof step === 'number') {
+      node = node.items[step];
+      found = ownRange(node, node) ?? found;
+    } else return found;
+  }
+  return found;
+}
+
+/** A collection is shown by its key, since its text spans lines; a scalar is shown by itself. */
+function ownRange(node: unknown, key: unknown): Range | undefined {
+  const shown = isMap(node) || isSeq(node) ? firstOf(node, key) : node;
+  const target = isNode(shown) && shown.range ? shown : key;
+  return isNode(target) && target.range ? [target.range[0], target.range[1]] : undefined;
+}
+
+function firstOf(node: { flow?: boolean | undefined; items: readonly unknown[] }, key: unknown): unknown {
+  if (node.flow) return node;
+  if (key !== node) return key;
+  const [first] = node.items;
+  return isPair(first) ? first.key : first;
+}

@@ -1,0 +1,115 @@
+import { fleetPath } from '../load/inputs.ts';
+import type { Fleet, FleetSettings } from '../model/fleet.ts';
+import { fleetProject } from '../model/reserved.ts';
+import { application, argoNamespace, hubCluster } from '../render/application.ts';
+import { appProject } from '../render/appproject.ts';
+import { namespaceKinds, teamKinds } from '../render/kinds.ts';
+import { applicationsFolder, clusterSpecPath, rootFolder } from './paths.ts';
+import { defineUnit, type FileSpec, type Unit } from './unit.ts';
+
+type Destination = { readonly name: string; readonly namespace: string };
+
+const argoKinds = [
+  { group: 'argoproj.io', kind: 'Application' },
+  { group: 'argoproj.io', kind: 'AppProject' },
+];
+
+/** argocd/root.yaml and argocd/root/: the root Applications, one a cluster, and the AppProjects. */
+export function argocdUnits({ settings, clusters }: Fleet): Unit[] {
+  const byTeam = new Map<string, Map<string, Destination>>();
+  for (const { name, instances } of clusters) {
+    for (const { service } of instances) {
+      const destinations = byTeam.get(service.owner) ?? new Map<string, Destination>();
+      byTeam.set(service.owner, destinations);
+      const destination = { name, namespace: service.namespace };
+      destinations.set(`${name}/${service.namespace}`, destination);
+    }
+  }
+  const teams = [...byTeam].map(([team, destinations]): [string, Destination[]] => [
+    team,
+    sorted(destinations),
+  ]);
+  const everywhere = sorted(new Map([...byTeam.values()].flatMap((destinations) => [...destinations])));
+  const names = clusters.map(({ name }) => name);
+  return [
+    defineUnit('argocd/root', { settings, names }, 0, rootFiles),
+    defineUnit('argocd/projects/fleet', { settings, destinations: everywhere }, 0, fleetProjectFiles),
+    ...teams.map(([team, destinations]) =>
+      defineUnit(`argocd/projects/${team}`, { settings, team, destinations }, 0, teamProjectFiles),
+    ),
+  ];
+}
+
+function sorted(destinations: ReadonlyMap<string, Destination>): Destination[] {
+  return [...destinations].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, destination]) => destination);
+}
+
+function rootFiles({ settings, names }: { settings: FleetSettings; names: readonly string[] }): FileSpec[] {
+  const hub = { name: hubCluster, namespace: argoNamespace };
+  const common = { settings, project: fleetProject, dependsOn: [], destination: hub };
+  return [
+    {
+      path: 'argocd/root.yaml',
+      sources: [fleetPath],
+      content: application({ ...common, name: 'root', path: rootFolder, directory: { recurse: true } }),
+    },
+    ...names.map((cluster) => ({
+      path: `${rootFolder}/clusters/${cluster}.yaml`,
+      sources: [clusterSpecPath(cluster)],
+      content: application({
+        ...common,
+        name: cluster,
+        path: applicationsFolder(cluster),
+        directory: { recurse: false },
+      }),
+    })),
+  ];
+}
+
+function fleetProjectFiles({
+  settings: { repoURL },
+  destinations,
+}: {
+  settings: FleetSettings;
+  destinations: readonly Destination[];
+}): FileSpec[] {
+  const clusterKinds = namespaceKinds.filter(({ kind }) => kind === 'Namespace');
+  const namespacedKinds = [...namespaceKinds.filter((kind) => !clusterKinds.includes(kind)), ...argoKinds];
+  const content = appProject({
+    name: fleetProject,
+    description: 'What belongs to no team: Namespaces, AppProjects and the Applications themselves',
+    repoURL,
+    destinations: [{ name: hubCluster, namespace: argoNamespace }, ...destinations],
+    clusterKinds,
+    namespacedKinds,
+  });
+  return [
+    { path: `${rootFolder}/projects/${fleetProject}.yaml`, sources: [fleetPath, 'clusters/*.yaml'], content },
+  ];
+}
+
+function teamProjectFiles({
+  settings: { repoURL },
+  team,
+  destinations,
+}: {
+  settings: FleetSettings;
+  team: string;
+  destinations: readonly Destination[];
+}): FileSpec[] {
+  const content = appProject({
+    name: team,
+    description: `gRPC services of ${team}`,
+    repoURL,
+    destinations,
+    clusterKinds: [],
+    namespacedKinds: teamKinds,
+  });
+  return [
+    {
+      path: `${rootFolder}/projects/${team}.yaml`,
+      sources: ['services/*/service.yaml', 'clusters/*.yaml'],
+      content,
+    },
+  ];
+}

@@ -1,0 +1,78 @@
+import type { Cluster, FleetSettings, IstioInstallation } from '../model/fleet.ts';
+import { fleetProject, namespacesFolder } from '../model/reserved.ts';
+import { defaultIstio } from '../model/resolve.ts';
+import { application } from '../render/application.ts';
+import { fileOf } from '../render/kind.ts';
+import { namespaceKinds } from '../render/kinds.ts';
+import { kustomization } from '../render/kustomization.ts';
+import { patchesFor } from './patches.ts';
+import {
+  applicationsFolder,
+  clusterSpecPath,
+  namespaceBase,
+  namespacesOverlay,
+  relativeFolder,
+} from './paths.ts';
+import { defineUnit, type FileSpec, type Unit } from './unit.ts';
+
+/** base/namespaces/<namespace>/: the namespace and what holds for all its pods. */
+export function namespaceUnit(namespace: string): Unit {
+  return defineUnit(namespaceBase(namespace), namespace, 0, (name) => {
+    const folder = namespaceBase(name);
+    const sources = ['services/*/service.yaml'];
+    const view = { namespace: name, istio: defaultIstio };
+    return [
+      { path: `${folder}/kustomization.yaml`, sources, content: kustomization(namespaceKinds.map(fileOf)) },
+      ...namespaceKinds.map((kind) => ({
+        path: `${folder}/${fileOf(kind)}`,
+        sources,
+        content: kind.render(view),
+      })),
+    ];
+  });
+}
+
+interface NamespacesInput {
+  readonly settings: FleetSettings;
+  readonly cluster: string;
+  readonly istio: IstioInstallation;
+  readonly namespaces: readonly string[];
+}
+
+/** overlays/<cluster>/namespaces/: the namespaces of a cluster's services, and the Application that syncs them. */
+export function namespacesUnit(settings: FleetSettings, { name, istio, instances }: Cluster): Unit {
+  const namespaces = [...new Set(instances.map(({ service }) => service.namespace))].sort();
+  const input: NamespacesInput = { settings, cluster: name, istio, namespaces };
+  return defineUnit(namespacesOverlay(name), input, namespaces.length * namespaceKinds.length, (all) => [
+    ...overlayFiles(all),
+    applicationFile(all),
+  ]);
+}
+
+function overlayFiles({ cluster, istio, namespaces }: NamespacesInput): FileSpec[] {
+  const root = namespacesOverlay(cluster);
+  const sources = [clusterSpecPath(cluster)];
+  const folders = namespaces.flatMap((namespace): FileSpec[] => {
+    const folder = `${root}/${namespace}`;
+    const views = { base: { namespace, istio: defaultIstio }, overlay: { namespace, istio } };
+    const patches = patchesFor(folder, namespaceKinds, views, sources);
+    const content = kustomization([relativeFolder(folder, namespaceBase(namespace))], patches.entries);
+    return [{ path: `${folder}/kustomization.yaml`, sources, content }, ...patches.files];
+  });
+  return [{ path: `${root}/kustomization.yaml`, sources, content: kustomization(namespaces) }, ...folders];
+}
+
+function applicationFile({ settings, cluster, namespaces }: NamespacesInput): FileSpec {
+  return {
+    path: `${applicationsFolder(cluster)}/${namespacesFolder}.yaml`,
+    sources: [clusterSpecPath(cluster)],
+    content: application({
+      settings,
+      name: `${cluster}.${namespacesFolder}`,
+      project: fleetProject,
+      path: namespacesOverlay(cluster),
+      dependsOn: namespaces.map(namespaceBase),
+      destination: { name: cluster, namespace: namespaces[0] ?? 'default' },
+    }),
+  };
+}

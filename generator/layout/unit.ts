@@ -1,0 +1,35 @@
+import type { Manifest } from '../render/kind.ts';
+import type { Operation } from './json-patch.ts';
+
+/** One file of the tree: where it stands, which specs it comes from, what it says. */
+export interface FileSpec {
+  /** Path from the repository root. */
+  readonly path: string;
+  /** The specs a reader would edit to change it. */
+  readonly sources: readonly string[];
+  readonly content: Manifest | readonly Operation[];
+}
+
+/**
+ * A group of files rendered from one input and nothing else: while the input's digest stays the same, the files need
+ * not be rendered again.
+ */
+export interface Unit {
+  /** Stable name, unique in the tree. */
+  readonly id: string;
+  /** Plain data; all that `render` looks at. */
+  readonly input: unknown;
+  /** Kubernetes documents that a cluster gets from this unit. */
+  readonly documents: number;
+  render(): FileSpec[];
+}
+
+/** Declares a unit; rendering sees the input and nothing around it, so that the digest of the input is enough. */
+export function defineUnit<Input>(
+  id: string,
+  input: Input,
+  documents: number,
+  render: (input: Input) => FileSpec[],
+): Unit {
+  return { id, input, documents, render: () => render(input) };
+}

@@ -1,0 +1,65 @@
+import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts';
+import type { Path } from '../diagnostics/source-file.ts';
+import type { ClusterSpec, InstanceSpec } from '../schema/cluster.ts';
+import type { ServiceSpec } from '../schema/service.ts';
+import { mergePatch } from './merge-patch.ts';
+import { shapeProblems } from './shape.ts';
+import type { Validator } from './validators.ts';
+import type { Instance, Loaded } from './workspace.ts';
+
+/** Merges each cluster's overrides into the specs of the services it runs, and validates what comes out. */
+export function instancesOf(
+  clusters: readonly Loaded<ClusterSpec>[],
+  services: readonly Loaded<ServiceSpec>[],
+  validator: Validator<ServiceSpec>,
+): { instances: Instance[]; diagnostics: Diagnostic[] } {
+  const byName = new Map(services.map((service) => [service.spec.name, service]));
+  const instances: Instance[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const cluster of clusters) {
+    for (const [name, own] of Object.entries(cluster.spec.services)) {
+      const service = byName.get(name);
+      if (!service) continue;
+      const { versions: _versions, weights: _weights, ...override } = own;
+      const locate = locator(cluster, service, name, override);
+      const spec = Object.keys(override).length > 0 ? mergePatch(service.spec, override) : undefined;
+      if (spec === undefined) instances.push(instance(cluster, service, name, own, service.spec, locate));
+      else if (validator(spec)) instances.push(instance(cluster, service, name, own, spec, locate));
+      else diagnostics.push(...shapeProblems(validator.errors ?? [], locate));
+    }
+  }
+  return { instances, diagnostics };
+}
+
+function instance(
+  cluster: Loaded<ClusterSpec>,
+  service: Loaded<ServiceSpec>,
+  name: string,
+  own: InstanceSpec,
+  spec: ServiceSpec,
+  locate: (path: Path, on: 'key' | 'value') => Place,
+): Instance {
+  return {
+    name,
+    cluster,
+    service,
+    own,
+    spec,
+    at: (path, on = 'value') => locate(path, on),
+    atOwn: (path, on = 'value') => cluster.at(['services', name, ...path], on),
+  };
+}
+
+/** Finds where a merged setting was written. */
+function locator(cluster: Loaded<ClusterSpec>, service: Loaded<ServiceSpec>, name: string, override: object) {
+  return (path: Path, on: 'key' | 'value'): Place =>
+    holds(override, path) ? cluster.at(['services', name, ...path], on) : service.at(path, on);
+}
+
+function holds(value: unknown, path: Path): boolean {
+  const [step, ...rest] = path;
+  if (step === undefined) return Object.keys(Object(value)).length > 0;
+  if (typeof value !== 'object' || value === null) return false;
+  const child = Object.getOwnPropertyDescriptor(value, step);
+  return child !== undefined && (rest.length === 0 || holds(child.value, rest));
+}

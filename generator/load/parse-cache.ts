@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { SourceFile } from '../diagnostics/source-file.ts';
+import type { ParseCache } from './workspace.ts';
+
+type Entries = Record<string, { readonly digest: string; readonly value: unknown }>;
+
+/** A parse cache kept in .cache/: parsing YAML takes longer than everything else an edit needs. Losing it costs time only. */
+export class StoredParseCache implements ParseCache {
+  readonly #path: string;
+  readonly #stored: Entries;
+  readonly #used: Entries = {};
+  #changed = false;
+
+  constructor(root: string) {
+    this.#path = join(root, '.cache', 'parsed.json');
+    this.#stored = readEntries(this.#path);
+  }
+
+  get({ path, text }: SourceFile): unknown {
+    const entry = Object.hasOwn(this.#stored, path) ? this.#stored[path] : undefined;
+    if (entry?.digest !== digestOf(text)) return undefined;
+    this.#used[path] = entry;
+    return entry.value;
+  }
+
+  set({ path, text }: SourceFile, value: unknown): void {
+    this.#used[path] = { digest: digestOf(text), value };
+    this.#changed = true;
+  }
+
+  /** Keeps what this run has used; what it has not is gone with its file. */
+  save(): void {
+    if (!this.#changed && Object.keys(this.#used).length === Object.keys(this.#stored).length) return;
+    mkdirSync(dirname(this.#path), { recursive: true });
+    writeFileSync(`${this.#path}.${process.pid}`, JSON.stringify(this.#used));
+    renameSync(`${this.#path}.${process.pid}`, this.#path);
+  }
+}
+
+const digestOf = (text: string): string => createHash('sha1').update(text).digest('base64url');
+
+function readEntries(path: string): Entries {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    return {};
+  }
+}

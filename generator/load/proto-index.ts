@@ -1,0 +1,37 @@
+/** When a call may be repeated: `google.protobuf.MethodOptions.IdempotencyLevel`. */
+export type Idempotency = 'IDEMPOTENCY_UNKNOWN' | 'NO_SIDE_EFFECTS' | 'IDEMPOTENT';
+
+/** What the specs need to know of a method. */
+export interface ProtoMethod {
+  readonly name: string;
+  readonly clientStreaming: boolean;
+  readonly serverStreaming: boolean;
+  readonly idempotency: Idempotency;
+}
+
+/** A gRPC service of the compiled protos. */
+export interface ProtoService {
+  /** Full name, `package.Service`. */
+  readonly name: string;
+  /** Path of the proto below protos/. */
+  readonly file: string;
+  readonly methods: readonly ProtoMethod[];
+}
+
+/** All gRPC services of protos/, by full name: the type system of the specs. */
+export type ProtoIndex = Readonly<Record<string, ProtoService>>;
+
+/** Path of a call in HTTP/2, without the leading slash: `package.Service/Method`. */
+export const methodPath = (service: string, method: string): string => `${service}/${method}`;
+
+/** Every method that a name can mean among some services: `package.Service/Method` means one, `Method` may mean several. */
+export function methodsNamed(
+  name: string,
+  services: readonly ProtoService[],
+): { service: ProtoService; method: ProtoMethod }[] {
+  const slash = name.lastIndexOf('/');
+  return services
+    .filter((service) => slash < 0 || service.name === name.slice(0, slash))
+    .flatMap((service) => service.methods.map((method) => ({ service, method })))
+    .filter(({ method }) => method.name === name.slice(slash + 1));
+}

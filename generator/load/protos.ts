@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { SourceFile } from '../diagnostics/source-file.ts';
+import type { ProtoIndex } from './proto-index.ts';
+import { loadRules } from './rules.ts';
+
+/** Contents of protos/ as read at one moment. */
+export interface ProtoSources {
+  /** Digest of all names and contents. */
+  readonly digest: string;
+  readonly files: readonly string[];
+}
+
+/** The compiled protos; without an index where they do not compile. */
+export interface CompiledProtos {
+  readonly index: ProtoIndex | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads every file of protos/ that compilation depends on. */
+export function readProtos(root: string): ProtoSources {
+  const hash = createHash('sha256');
+  const files = protoFiles(join(root, 'protos'), '');
+  for (const file of files)
+    hash
+      .update(file)
+      .update('\0')
+      .update(readFileSync(join(root, 'protos', file)))
+      .update('\0');
+  return { digest: hash.digest('hex').slice(0, 32), files };
+}
+
+/** Compiles protos/ with buf, unless these very contents were compiled before. */
+export async function compileProtos(root: string, { digest, files }: ProtoSources): Promise<CompiledProtos> {
+  if (files.every((file) => !file.endsWith('.proto'))) return { index: {}, diagnostics: [] };
+  const folder = join(root, '.cache', 'protos');
+  const cached = join(folder, `${digest}.json`);
+  const known = readCached(cached);
+  if (known) return { index: known, diagnostics: [] };
+  mkdirSync(folder, { recursive: true });
+  const { buildImage } = await import('./proto-image.ts');
+  const image = await buildImage(join(root, 'protos'), join(folder, `${digest}.binpb`));
+  if (!image.ok)
+    return { index: undefined, diagnostics: image.problems.map((problem) => compileProblem(root, problem)) };
+  writeFileSync(`${cached}.${process.pid}`, JSON.stringify(image.index));
+  renameSync(`${cached}.${process.pid}`, cached);
+  return { index: image.index, diagnostics: [] };
+}
+
+/** One message of buf; without a path where buf itself failed. */
+export interface ProtoProblem {
+  readonly message: string;
+  readonly path?: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endColumn: number;
+}
+
+function compileProblem(root: string, { message, path, line, column, endColumn }: ProtoProblem): Diagnostic {
+  if (path === undefined) {
+    const at = { file: new SourceFile('protos/buf.yaml', ''), offset: 0, length: 1 };
+    return { rule: loadRules.protosUnavailable, message, at, hint: 'run npm ci and try again' };
+  }
+  const file = new SourceFile(`protos/${path}`, readFileSync(join(root, 'protos', path), 'utf8'));
+  const before = file.text
+    .split('\n')
+    .slice(0, line - 1)
+    .join('\n').length;
+  const offset = (line > 1 ? before + 1 : 0) + column - 1;
+  const at = { file, offset, length: Math.max(1, endColumn - column) };
+  return {
+    rule: loadRules.protoDoesNotCompile,
+    message,
+    at,
+    hint: 'mend the proto; nothing is rendered until all protos compile',
+  };
+}
+
+/** Paths below protos/, sorted; hidden files are nobody's input. */
+function protoFiles(folder: string, below: string): string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter(({ name }) => !name.startsWith('.'))
+    .flatMap((entry) =>
+      entry.isDirectory()
+        ? protoFiles(join(folder, entry.name), `${below}${entry.name}/`)
+        : [`${below}${entry.name}`],
+    )
+    .filter((file) => file.endsWith('.proto') || file === 'buf.yaml' || file === 'buf.lock')
+    .sort();
+}
+
+function readCached(file: string): ProtoIndex | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}

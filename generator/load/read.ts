@@ -1,0 +1,120 @@
+import { isUtf8 } from 'node:buffer';
+import { readFileSync, realpathSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Rule } from '../diagnostics/rule.ts';
+import { SourceFile } from '../diagnostics/source-file.ts';
+import { loadRules } from './rules.ts';
+
+/** Bytes from which a file is not taken for a spec. */
+export const maxSpecBytes = 1_000_000;
+
+/** A spec as text; `usable` is false where the bytes are no text that could be parsed. */
+export interface ReadSpec {
+  readonly file: SourceFile;
+  readonly usable: boolean;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads one spec, refusing what would make two machines render different things. Never throws for bad input. */
+export function readSpec(root: string, path: string): ReadSpec {
+  let bytes: Buffer;
+  try {
+    const real = realpathSync(join(root, path));
+    if (!real.startsWith(realpathSync(root) + sep)) {
+      return refused(
+        path,
+        '',
+        loadRules.outside,
+        `${path} is a symbolic link to a place outside of the repository`,
+        'replace the link by the file itself',
+      );
+    }
+    bytes = readFileSync(real);
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    return refused(
+      path,
+      '',
+      loadRules.unreadable,
+      `${path} cannot be read (${reason})`,
+      'check that it is a file and that its permissions allow reading',
+    );
+  }
+  if (bytes.length >= maxSpecBytes) {
+    const start = bytes.subarray(0, 200).toString('latin1').split('\n', 1)[0] ?? '';
+    return refused(
+      path,
+      start,
+      loadRules.tooLarge,
+      `${path} has ${bytes.length} bytes; a spec has fewer than ${maxSpecBytes}`,
+      'is this file meant to be here?',
+    );
+  }
+  return isUtf8(bytes) ? decode(path, bytes.toString('utf8')) : refuseEncoding(path, bytes);
+}
+
+function decode(path: string, raw: string): ReadSpec {
+  const file = new SourceFile(path, raw);
+  const diagnostics: Diagnostic[] = [];
+  const found = (rule: Rule, message: string, hint: string, offset: number) =>
+    diagnostics.push({ rule, message, hint, at: { file, offset, length: 1 } });
+  if (raw.startsWith('\ufeff')) {
+    found(
+      loadRules.byteOrderMark,
+      'the file starts with a byte order mark (U+FEFF)',
+      'save it as UTF-8 without BOM',
+      0,
+    );
+  }
+  const carriageReturn = raw.indexOf('\r');
+  if (carriageReturn >= 0) {
+    found(
+      loadRules.windowsLineEndings,
+      'lines end with a carriage return (CRLF)',
+      'save it with LF line endings',
+      carriageReturn,
+    );
+  }
+  const blank = raw.replace('\ufeff', '').trim() === '';
+  if (blank) found(loadRules.empty, 'the file is empty', `write the spec, or delete ${path}`, 0);
+  return { file, usable: !blank, diagnostics };
+}
+
+function refuseEncoding(path: string, bytes: Buffer): ReadSpec {
+  const offset = firstInvalidByte(bytes);
+  const text = bytes.toString('latin1');
+  const byte = bytes[offset]?.toString(16).padStart(2, '0');
+  const message = `byte 0x${byte} is not valid UTF-8; as Latin-1 it would be "${text[offset]}"`;
+  return refused(path, text, loadRules.notUtf8, message, 'save the file as UTF-8', offset);
+}
+
+/** Longest valid prefix, by bisection over character boundaries. */
+function firstInvalidByte(bytes: Buffer): number {
+  let [valid, invalid] = [0, bytes.length];
+  while (invalid - valid > 1) {
+    const middle = (valid + invalid) >> 1;
+    if (isUtf8(bytes.subarray(0, boundaryBefore(bytes, middle)))) valid = middle;
+    else invalid = middle;
+  }
+  return isUtf8(bytes.subarray(0, boundaryBefore(bytes, invalid))) ? invalid : boundaryBefore(bytes, valid);
+}
+
+/** Steps back over continuation bytes (10xxxxxx), at most three. */
+function boundaryBefore(bytes: Buffer, offset: number): number {
+  let start = offset;
+  while (start > 0 && offset - start < 3 && ((bytes[start] ?? 0) & 0xc0) === 0x80) start--;
+  return start;
+}
+
+function refused(
+  path: string,
+  text: string,
+  rule: Rule,
+  message: string,
+  hint: string,
+  offset = 0,
+): ReadSpec {
+  const file = new SourceFile(path, text);
+  return { file, usable: false, diagnostics: [{ rule, message, hint, at: { file, offset, length: 1 } }] };
+}

@@ -1,0 +1,153 @@
+import { defineRule } from '../diagnostics/rule.ts';
+
+/** What can be wrong with a spec before its meaning is looked at: reading (1xx) and shape (2xx). */
+export const loadRules = {
+  unreadable: defineRule({
+    code: 'MESH101',
+    severity: 'error',
+    title: 'The file cannot be read',
+    explanation:
+      'A spec is missing, is a folder, or its permissions forbid reading it. Nothing is rendered from half of the specs.',
+  }),
+  tooLarge: defineRule({
+    code: 'MESH102',
+    severity: 'error',
+    title: 'The file is too large for a spec',
+    explanation:
+      'A spec of a megabyte or more is a mistake, or a file that is not a spec. Move data that a service needs elsewhere.',
+  }),
+  outside: defineRule({
+    code: 'MESH103',
+    severity: 'error',
+    title: 'A symbolic link leads out of the repository',
+    explanation:
+      'What is rendered must depend on committed files alone, or the next machine renders something else. Put the file itself here.',
+  }),
+  notUtf8: defineRule({
+    code: 'MESH104',
+    severity: 'error',
+    title: 'The file is not UTF-8',
+    explanation:
+      'YAML is read as UTF-8; a file saved as Latin-1 or Windows-1252 has other bytes for letters such as ü.',
+    source: 'YAML 1.2.2, section 5.2, character encodings',
+  }),
+  byteOrderMark: defineRule({
+    code: 'MESH105',
+    severity: 'error',
+    title: 'The file starts with a byte order mark',
+    explanation: 'The mark is invisible in editors and makes diffs and tools disagree about the first key.',
+  }),
+  windowsLineEndings: defineRule({
+    code: 'MESH106',
+    severity: 'error',
+    title: 'The file has Windows line endings',
+    explanation:
+      'Mixed line endings make every line of a diff change. .gitattributes asks for LF in the whole repository.',
+  }),
+  empty: defineRule({
+    code: 'MESH107',
+    severity: 'error',
+    title: 'The file is empty',
+    explanation:
+      'A spec without content says nothing about a service or a cluster; delete the file, or write the spec.',
+  }),
+  syntax: defineRule({
+    code: 'MESH108',
+    severity: 'error',
+    title: 'The file is not YAML',
+    explanation: 'The YAML parser stops making sense of the file at this place.',
+    source: 'YAML 1.2.2',
+  }),
+  duplicateKey: defineRule({
+    code: 'MESH109',
+    severity: 'error',
+    title: 'A key stands twice in one map',
+    explanation: 'Parsers differ in which of the two they take; one of them is a leftover.',
+    source: 'YAML 1.2.2, section 3.2.1.3: keys of a mapping are unique',
+  }),
+  indirection: defineRule({
+    code: 'MESH110',
+    severity: 'error',
+    title: 'Anchors, aliases, merge keys and tags are not read',
+    explanation:
+      'A spec is edited by people and by commands that keep comments and order; hidden copies make both go wrong. Write the value where it is used; what is common to all clusters belongs into the service spec.',
+  }),
+  severalDocuments: defineRule({
+    code: 'MESH111',
+    severity: 'error',
+    title: 'The file holds more than one YAML document',
+    explanation: 'One file is one spec. Anything after a line of three dashes would be ignored.',
+  }),
+  tooDeep: defineRule({
+    code: 'MESH112',
+    severity: 'error',
+    title: 'The file is nested too deeply',
+    explanation: 'No spec needs more than a handful of levels; the parser gives up on this file.',
+  }),
+  misnamed: defineRule({
+    code: 'MESH113',
+    severity: 'error',
+    title: 'A file that looks like a spec and is not read',
+    explanation:
+      'Specs are services/<name>/service.yaml and clusters/<name>.yaml. A file with the ending .yml would be passed over in silence.',
+  }),
+  unknownKey: defineRule({
+    code: 'MESH201',
+    severity: 'error',
+    title: 'An unknown key',
+    explanation:
+      'The key is not part of the spec, so it would have no effect. Usually it is misspelt or stands at the wrong level.',
+  }),
+  missingKey: defineRule({
+    code: 'MESH202',
+    severity: 'error',
+    title: 'A required key is missing',
+    explanation: 'The spec cannot be rendered without it; docs/reference/ says what it means.',
+  }),
+  wrongType: defineRule({
+    code: 'MESH203',
+    severity: 'error',
+    title: 'A value of the wrong type',
+    explanation:
+      'The key takes another kind of value: a text, a number, a list or a map. Numbers that are names need quotes.',
+  }),
+  notAllowed: defineRule({
+    code: 'MESH204',
+    severity: 'error',
+    title: 'A value that is not one of those allowed',
+    explanation: 'The key takes one of a few words, and this is none of them.',
+  }),
+  malformed: defineRule({
+    code: 'MESH205',
+    severity: 'error',
+    title: 'A malformed name or value',
+    explanation:
+      'Kubernetes, Istio or the registry would refuse it; the hint says which characters are allowed.',
+  }),
+  outOfRange: defineRule({
+    code: 'MESH206',
+    severity: 'error',
+    title: 'A number, list or text outside its bounds',
+    explanation: 'The value is smaller, larger, shorter or longer than what makes sense here.',
+  }),
+  repeatedItem: defineRule({
+    code: 'MESH207',
+    severity: 'error',
+    title: 'An item stands twice in a list',
+    explanation: 'The second one has no effect; one of them is a leftover, or was meant to be another.',
+  }),
+  protoDoesNotCompile: defineRule({
+    code: 'MESH301',
+    severity: 'error',
+    title: 'A proto does not compile',
+    explanation:
+      'Methods are resolved against the compiled protos, so all of them must compile. The message is that of buf.',
+    source: 'protobuf.dev, language guide (proto3)',
+  }),
+  protosUnavailable: defineRule({
+    code: 'MESH302',
+    severity: 'error',
+    title: 'The protos could not be compiled',
+    explanation: 'buf itself failed to run, so that no method could be resolved.',
+  }),
+} as const;

@@ -1,0 +1,213 @@
+import type { ErrorObject } from 'ajv';
+import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts';
+import { suggest } from '../diagnostics/nearest.ts';
+import type { Rule } from '../diagnostics/rule.ts';
+import type { Path } from '../diagnostics/source-file.ts';
+import { loadRules } from './rules.ts';
+
+/** Where a path of the validated value is written; a merged value has two files. */
+export type Locate = (path: Path, on: 'key' | 'value') => Place;
+
+/** Turns ajv's errors into diagnostics: one for each mistake, in the user's words, at the key or value it is about. */
+export function shapeProblems(errors: readonly ErrorObject[], locate: Locate): Diagnostic[] {
+  return withoutFollowUps(errors).map((error) => problem(error, locate));
+}
+
+function problem(error: ErrorObject, locate: Locate): Diagnostic {
+  const path = pathOf(error.instancePath);
+  const named = error.propertyName;
+  if (error.keyword === 'additionalProperties') return unknownKey(error, path, locate);
+  if (named !== undefined) return malformed(error, String(named), locate([...path, named], 'key'));
+  const at = locate(path, 'value');
+  const where = path.length > 0 ? describe(path) : 'the document';
+  const schema = schemaOf(error);
+  switch (error.keyword) {
+    case 'required': {
+      const key = String(error.params['missingProperty']);
+      const child = childOf(schema, key);
+      const message = `${path.length > 0 ? where : 'the spec'} has no ${key}`;
+      return finding(
+        loadRules.missingKey,
+        message,
+        locate(path, 'key'),
+        `add ${key}: ${text(child['description'])}`,
+      );
+    }
+    case 'pattern':
+      return malformed(error, String(error.data), at);
+    case 'enum': {
+      const allowed = [
+        ...(Array.isArray(error.params['allowedValues']) ? error.params['allowedValues'] : []),
+      ].map(String);
+      return finding(
+        loadRules.notAllowed,
+        `${where} cannot be ${show(error.data)}`,
+        at,
+        suggest(String(error.data), allowed, 'allowed values'),
+      );
+    }
+    case 'const':
+      return finding(
+        loadRules.notAllowed,
+        `${where} cannot be ${show(error.data)}`,
+        at,
+        `the only value is ${show(error.params['allowedValue'])}`,
+      );
+    case 'uniqueItems': {
+      const index = Number(error.params['i']);
+      const item = Array.isArray(error.data) ? show(error.data[index]) : 'an item';
+      return finding(
+        loadRules.repeatedItem,
+        `${item} stands twice in ${where}`,
+        locate([...path, index], 'value'),
+        'remove one of the two',
+      );
+    }
+    case 'type':
+    case 'anyOf':
+      return wrongType(error, schema, where, at);
+    default:
+      return finding(
+        loadRules.outOfRange,
+        `${where} ${error.message ?? 'is out of bounds'}`,
+        at,
+        text(schema['description']),
+      );
+  }
+}
+
+function wrongType(error: ErrorObject, schema: JsonObject, where: string, at: Place): Diagnostic {
+  const wanted = wantedTypes(schema).map((type) => typeNames[type] ?? type);
+  const hint =
+    error.data === null
+      ? 'give it a value, or remove the key'
+      : wanted.includes('a text') && typeof error.data !== 'object'
+        ? `put it in quotes: "${String(error.data)}"`
+        : text(schema['description']);
+  const is = error.data === null ? 'has no value' : `is ${show(error.data)}`;
+  return finding(loadRules.wrongType, `${where} ${is}, where ${wanted.join(' or ')} is needed`, at, hint);
+}
+
+function unknownKey(error: ErrorObject, path: Path, locate: Locate): Diagnostic {
+  const key = String(error.params['additionalProperty']);
+  const known = Object.keys(objectOf(schemaOf(error)['properties']));
+  const message = path.length > 0 ? `${describe(path)} has no key ${key}` : `there is no key ${key} here`;
+  return finding(
+    loadRules.unknownKey,
+    message,
+    locate([...path, key], 'key'),
+    suggest(key, known, 'keys here'),
+  );
+}
+
+function malformed(error: ErrorObject, value: string, at: Place): Diagnostic {
+  const schema = schemaOf(error);
+  const shown = value.length > 60 ? `${value.slice(0, 60)}…` : value;
+  return finding(
+    loadRules.malformed,
+    `"${shown}" is not ${text(schema['title'])}`,
+    at,
+    text(schema['description']),
+  );
+}
+
+const finding = (rule: Rule, message: string, at: Place, hint: string): Diagnostic => ({
+  rule,
+  message,
+  at,
+  ...(hint ? { hint } : {}),
+});
+
+/** Of a failed anyOf, only the branch that was meant is of interest: the one with the type of the value. */
+function withoutFollowUps(errors: readonly ErrorObject[]): ErrorObject[] {
+  const unions = errors.filter(({ keyword }) => keyword === 'anyOf');
+  return errors.filter((error) => {
+    if (error.keyword === 'propertyNames') return false;
+    const union = unions.find(
+      (other) => other !== error && error.schemaPath.startsWith(`${other.schemaPath}/`),
+    );
+    const branchFits = (candidate: ErrorObject) => fitsObject(candidate);
+    if (union) return fitsObject(union) && isInObjectBranch(error);
+    return error.keyword !== 'anyOf' || !branchFits(error);
+  });
+}
+
+/** A map was written where one branch of the union is a map. */
+function fitsObject(union: ErrorObject): boolean {
+  const branches = schemaOf(union)['anyOf'];
+  const isMap = typeof union.data === 'object' && union.data !== null && !Array.isArray(union.data);
+  return (
+    isMap &&
+    Array.isArray(branches) &&
+    branches.some((branch) => wantedTypes(objectOf(branch)).includes('object'))
+  );
+}
+
+/** An error that stems from looking into the map, not from the branches that want a word. */
+function isInObjectBranch(error: ErrorObject): boolean {
+  return !(
+    ['type', 'const', 'enum'].includes(error.keyword) && /\/anyOf\/\d+\/[a-z]+$/.test(error.schemaPath)
+  );
+}
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+const typeNames: Readonly<Record<string, string>> = {
+  string: 'a text',
+  integer: 'a whole number',
+  number: 'a number',
+  boolean: 'true or false',
+  object: 'a map',
+  array: 'a list',
+};
+
+function wantedTypes(schema: JsonObject): string[] {
+  if (Array.isArray(schema['anyOf']))
+    return schema['anyOf'].flatMap((branch) => literalOrType(objectOf(branch)));
+  return [schema['type']]
+    .flat()
+    .map(String)
+    .filter((type) => type !== 'null' && type !== 'undefined');
+}
+
+function literalOrType(schema: JsonObject): string[] {
+  return 'const' in schema ? [String(schema['const'])] : wantedTypes(schema);
+}
+
+function schemaOf(error: ErrorObject): JsonObject {
+  return objectOf(error.parentSchema);
+}
+
+function childOf(schema: JsonObject, key: string): JsonObject {
+  return objectOf(objectOf(schema['properties'])[key]);
+}
+
+function objectOf(value: unknown): JsonObject {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** A value as a message can show it. */
+function show(value: unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object' && value !== null) return 'a map';
+  const shown = JSON.stringify(value) ?? 'nothing';
+  return shown.length > 60 ? `${shown.slice(0, 60)}…` : shown;
+}
+
+/** `services.greeter-b.versions`, `calls[0].service`. */
+export function describe(path: Path): string {
+  return path
+    .map((step, index) => (typeof step === 'number' ? `[${step}]` : index > 0 ? `.${step}` : step))
+    .join('');
+}
+
+/** Reads a JSON pointer; digits are indexes, as no key of a spec is a number where a list may stand. */
+function pathOf(pointer: string): Path {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((step) => step.replace(/~1/g, '/').replace(/~0/g, '~'))
+    .map((step) => (/^\d+$/.test(step) ? Number(step) : step));
+}

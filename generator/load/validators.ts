@@ -1,0 +1,46 @@
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { ErrorObject, Options } from 'ajv';
+import type { ClusterSpec } from '../schema/cluster.ts';
+import type { FleetSpec } from '../schema/fleet.ts';
+import type { ServiceSpec } from '../schema/service.ts';
+
+/** Tells whether a value has the shape; what is wrong stands in `errors` afterwards. */
+export interface Validator<Spec> {
+  (value: unknown): value is Spec;
+  errors?: ErrorObject[] | null;
+}
+
+/** One validator for each kind of spec. */
+export interface Validators {
+  readonly service: Validator<ServiceSpec>;
+  readonly cluster: Validator<ClusterSpec>;
+  readonly fleet: Validator<FleetSpec>;
+}
+
+const options: Options = {
+  allErrors: true,
+  verbose: true,
+  allowUnionTypes: true,
+  strict: true,
+  code: { source: true, optimize: 1 },
+};
+
+/** Beside the bundle, whose folder is named by its content: the compiled code can never be older than the schemas. */
+const compiled = fileURLToPath(new URL('./validators.cjs', import.meta.url));
+const bundled = import.meta.url.includes('/.cache/');
+
+/** The validators; compiled by ajv once for each build of the generator (0.2 s), loaded as plain code afterwards. */
+export async function loadValidators(): Promise<Validators> {
+  if (!bundled) return (await import('./compile-validators.ts')).compileValidators(options);
+  if (!existsSync(compiled)) {
+    const { validatorSource } = await import('./compile-validators.ts');
+    const scratch = `${compiled}.${process.pid}`;
+    mkdirSync(dirname(compiled), { recursive: true });
+    writeFileSync(scratch, validatorSource(options));
+    renameSync(scratch, compiled);
+  }
+  return createRequire(import.meta.url)(compiled);
+}

@@ -1,0 +1,31 @@
+import { runChecks } from './checks/index.ts';
+import type { Diagnostic } from './diagnostics/diagnostic.ts';
+import { hasErrors } from './diagnostics/diagnostic.ts';
+import { treeOf } from './layout/tree.ts';
+import type { Unit } from './layout/unit.ts';
+import type { Inputs } from './load/inputs.ts';
+import { loadWorkspace, type ParseCache } from './load/workspace.ts';
+import { isComplete, resolveFleet } from './model/resolve.ts';
+import type { TreeCounts } from './write/state.ts';
+
+/** What specs mean: the units of the tree, or why there is none. */
+export type Outcome =
+  | {
+      readonly ok: true;
+      readonly units: readonly Unit[];
+      readonly counts: TreeCounts;
+      readonly warnings: readonly Diagnostic[];
+    }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+
+/** load → check → resolve → lay out. Pure but for reading caches: nothing of the tree is read or written here. */
+export async function render(root: string, inputs: Inputs, cache?: ParseCache): Promise<Outcome> {
+  const { workspace, diagnostics: shape } = await loadWorkspace(root, inputs, cache);
+  const diagnostics = [...shape, ...runChecks(workspace)];
+  if (hasErrors(diagnostics) || !isComplete(workspace)) return { ok: false, diagnostics };
+  const fleet = resolveFleet(workspace);
+  const units = treeOf(fleet);
+  const documents = units.reduce((total, unit) => total + unit.documents, 0);
+  const counts = { services: fleet.services.length, clusters: fleet.clusters.length, documents };
+  return { ok: true, units, counts, warnings: diagnostics };
+}

@@ -1,0 +1,24 @@
+/** What every Kubernetes document has. */
+export interface Manifest {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata?: { readonly name?: string; readonly namespace?: string };
+}
+
+/** A resource kind and how a view of the model becomes a document of it. */
+export interface Kind<View> {
+  /** API group; empty for Kubernetes' core. */
+  readonly group: string;
+  readonly kind: string;
+  /** Pure: equal views give equal documents. */
+  render(view: View): Manifest;
+}
+
+/** Declares a kind; exists so that the view's type follows from where it is written. */
+export const defineKind = <View>(kind: Kind<View>): Kind<View> => kind;
+
+/** The file a kind's document stands in: `virtualservice.yaml`. */
+export const fileOf = ({ kind }: Pick<Kind<never>, 'kind'>): string => `${kind.toLowerCase()}.yaml`;
+
+/** The label that all of a service's pods, of every version, carry. */
+export const appLabel = (service: { readonly name: string }) => ({ app: service.name });

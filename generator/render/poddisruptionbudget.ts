@@ -1,0 +1,22 @@
+import type { IPodDisruptionBudget } from 'kubernetes-models/policy/v1/PodDisruptionBudget';
+import { appLabel, defineKind } from './kind.ts';
+import type { ServiceView } from './view.ts';
+
+/**
+ * One pod of a version at a time may be evicted: fits any number of replicas, and never blocks the drain of a node.
+ * Source: Kubernetes, Specifying a Disruption Budget for your Application.
+ */
+export const podDisruptionBudget = defineKind<ServiceView>({
+  group: 'policy',
+  kind: 'PodDisruptionBudget',
+  render: ({ service: { name, namespace } }): IPodDisruptionBudget => ({
+    apiVersion: 'policy/v1',
+    kind: 'PodDisruptionBudget',
+    metadata: { name, namespace, labels: appLabel({ name }) },
+    spec: {
+      maxUnavailable: 1,
+      unhealthyPodEvictionPolicy: 'AlwaysAllow',
+      selector: { matchLabels: appLabel({ name }) },
+    },
+  }),
+});

@@ -1,0 +1,15 @@
+import type { IServiceAccount } from 'kubernetes-models/v1/ServiceAccount';
+import { appLabel, defineKind } from './kind.ts';
+import type { ServiceView } from './view.ts';
+
+/** The identity of the service in the mesh, for all its versions; its pods have no use for the Kubernetes API. */
+export const serviceAccount = defineKind<ServiceView>({
+  group: '',
+  kind: 'ServiceAccount',
+  render: ({ service: { name, namespace } }): IServiceAccount => ({
+    apiVersion: 'v1',
+    kind: 'ServiceAccount',
+    metadata: { name, namespace, labels: appLabel({ name }) },
+    automountServiceAccountToken: false,
+  }),
+});

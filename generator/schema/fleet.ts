@@ -1,0 +1,28 @@
+import Type from 'typebox';
+import { closed, dnsLabel } from './names.ts';
+
+/** Shape of `clusters/fleet.yaml`: what all clusters share. */
+export const fleetSchema = closed(
+  {
+    repoURL: Type.String({
+      minLength: 1,
+      description: 'URL of this repository, as Argo CD reads it.',
+      examples: ['https://git.example.com/platform/gitops.git'],
+    }),
+    targetRevision: Type.Optional(
+      Type.String({ minLength: 1, description: 'Branch that Argo CD follows. Default: main.' }),
+    ),
+    stages: Type.Array(dnsLabel('A stage.'), {
+      minItems: 1,
+      uniqueItems: true,
+      description: 'The stages in the order of promotion.',
+    }),
+    clusterDomain: Type.Optional(
+      Type.String({ minLength: 1, description: 'DNS domain of the clusters. Default: cluster.local.' }),
+    ),
+  },
+  'What all clusters share.',
+);
+
+/** A valid `clusters/fleet.yaml`, as written. */
+export type FleetSpec = Type.Static<typeof fleetSchema>;

@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto';
+import { lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { ownedFolders } from '../layout/paths.ts';
+import type { Unit } from '../layout/unit.ts';
+import { emitFile } from './emit.ts';
+import { type TreeState, type UnitState, unitUntouched } from './state.ts';
+
+/** A file to be written. */
+export interface PlannedFile {
+  readonly path: string;
+  readonly text: string;
+  /** False where the file is there with another content. */
+  readonly isNew: boolean;
+}
+
+/** What must happen on disk so that the tree is what the specs say; nothing has happened yet. */
+export interface Plan {
+  readonly writes: readonly PlannedFile[];
+  /** Files and folders that no spec explains, a folder before what is in it. */
+  readonly removals: readonly { readonly path: string; readonly isFolder: boolean }[];
+  readonly unchanged: number;
+  /** Digest and file names of every unit. */
+  readonly units: ReadonlyMap<string, { readonly digest: string; readonly paths: readonly string[] }>;
+  /** Every folder of the tree. */
+  readonly folders: ReadonlySet<string>;
+}
+
+/** Compares what the units render with what is on disk; units whose input and files are as the state says are skipped. */
+export function planTree(root: string, units: readonly Unit[], state?: TreeState): Plan {
+  const writes: PlannedFile[] = [];
+  const planned = new Map<string, { digest: string; paths: readonly string[] }>();
+  let unchanged = 0;
+  for (const unit of units) {
+    const digest = digestOf(unit.input);
+    const before = state?.units[unit.id];
+    if (before?.digest === digest && unitUntouched(root, before)) {
+      const paths = Object.keys(before.files);
+      planned.set(unit.id, { digest, paths });
+      unchanged += paths.length;
+      continue;
+    }
+    const files = unit.render();
+    planned.set(unit.id, { digest, paths: files.map(({ path }) => path) });
+    for (const file of files) {
+      const text = emitFile(file);
+      const current = contentOf(join(root, file.path));
+      if (current === text) unchanged++;
+      else writes.push({ path: file.path, text, isNew: current === undefined });
+    }
+  }
+  const expected = new Set([...planned.values()].flatMap(({ paths }) => paths));
+  const folders = foldersOf(expected);
+  return { writes, removals: unexplained(root, expected, folders), unchanged, units: planned, folders };
+}
+
+function digestOf(input: unknown): string {
+  return createHash('sha1').update(JSON.stringify(input)).digest('base64url');
+}
+
+/** The text of a regular file; a link or a folder in its place is no content. */
+function contentOf(path: string): string | undefined {
+  try {
+    return lstatSync(path).isFile() ? readFileSync(path, 'utf8') : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function foldersOf(paths: Iterable<string>): Set<string> {
+  const folders = new Set<string>();
+  for (const path of paths) {
+    for (
+      let folder = posix.dirname(path);
+      folder !== '.' && !folders.has(folder);
+      folder = posix.dirname(folder)
+    ) {
+      folders.add(folder);
+    }
+  }
+  return folders;
+}
+
+function unexplained(
+  root: string,
+  expected: ReadonlySet<string>,
+  folders: ReadonlySet<string>,
+): Plan['removals'] {
+  const found: { path: string; isFolder: boolean }[] = [];
+  const visit = (folder: string) => {
+    for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
+      const path = `${folder}/${entry.name}`;
+      const isFolder = entry.isDirectory();
+      if (!(isFolder ? folders : expected).has(path) || !(isFolder || entry.isFile()))
+        found.push({ path, isFolder });
+      if (isFolder) visit(path);
+    }
+  };
+  for (const folder of ownedFolders) {
+    const stat = lstatSync(join(root, folder), { throwIfNoEntry: false });
+    if (stat?.isDirectory()) visit(folder);
+    else if (stat) found.push({ path: folder, isFolder: false });
+  }
+  return found;
+}
+
+/** The state to remember of units, given the stamp of each file. */
+export function unitStates(
+  plan: Plan,
+  stamp: (path: string) => UnitState['files'][string] | undefined,
+): Record<string, UnitState> {
+  const states: Record<string, UnitState> = {};
+  for (const [id, { digest, paths }] of plan.units) {
+    const files: Record<string, UnitState['files'][string]> = {};
+    for (const path of paths) {
+      const found = stamp(path);
+      if (found) files[path] = found;
+    }
+    states[id] = { digest, files };
+  }
+  return states;
+}

@@ -1,0 +1,26 @@
+import { defineRule } from '../diagnostics/rule.ts';
+
+/** How a committed tree can differ from its specs. */
+export const treeRules = {
+  changed: defineRule({
+    code: 'MESH901',
+    severity: 'error',
+    title: 'A generated file differs from the specs',
+    explanation:
+      'The file was edited by hand, or a spec was changed without rendering again. Argo CD would sync what no spec says.',
+  }),
+  missing: defineRule({
+    code: 'MESH902',
+    severity: 'error',
+    title: 'A generated file is missing',
+    explanation:
+      'A spec was changed without rendering again, or the file was deleted. Argo CD would prune what the specs ask for.',
+  }),
+  unexpected: defineRule({
+    code: 'MESH903',
+    severity: 'error',
+    title: 'A file that no spec explains',
+    explanation:
+      'base/, overlays/ and argocd/ are wholly owned by the generator; a file of one’s own there is removed by the next run.',
+  }),
+} as const;
