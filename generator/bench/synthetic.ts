@@ -16,13 +16,17 @@ export function writeSynthetic(root: string, { services, clusters }: Size): void
   };
   write('package.json', '{ "private": true }\n');
   write('protos/buf.yaml', 'version: v2\n');
-  write('clusters/fleet.yaml', stringify({ repoURL: 'https://git.example.com/synthetic.git', stages: ['dev', 'staging', 'prod'] }));
+  write(
+    'clusters/fleet.yaml',
+    stringify({ repoURL: 'https://git.example.com/synthetic.git', stages: ['dev', 'staging', 'prod'] }),
+  );
   const names = Array.from({ length: services }, (_, index) => `service-${String(index).padStart(4, '0')}`);
   for (const [index, name] of names.entries()) {
     write(`protos/bench/s${index}/v1/api.proto`, protoOf(index));
     write(`services/${name}/service.yaml`, stringify(serviceOf(name, index, names[index - 1])));
   }
-  for (let index = 0; index < clusters; index++) write(`clusters/cluster-${index}.yaml`, stringify(clusterOf(index, names)));
+  for (let index = 0; index < clusters; index++)
+    write(`clusters/cluster-${index}.yaml`, stringify(clusterOf(index, names)));
 }
 
 function protoOf(index: number): string {
@@ -47,9 +51,16 @@ function serviceOf(name: string, index: number, neighbour: string | undefined) {
     image: `registry.example.com/bench/${name}`,
     grpc: { port: 50051, services: [`bench.s${index}.v1.Api`] },
     ...(neighbour ? { calls: [{ service: neighbour, methods: ['Get'] }] } : {}),
-    methods: { Get: { timeout: '2s', retries: { attempts: 2, perTryTimeout: '500ms', retryOn: ['unavailable'] } } },
+    methods: {
+      Get: { timeout: '2s', retries: { attempts: 2, perTryTimeout: '500ms', retryOn: ['unavailable'] } },
+    },
     loadBalancer: { simple: 'LEAST_REQUEST' },
-    outlierDetection: { consecutiveGatewayErrors: 5, interval: '10s', baseEjectionTime: '30s', maxEjectionPercent: 50 },
+    outlierDetection: {
+      consecutiveGatewayErrors: 5,
+      interval: '10s',
+      baseEjectionTime: '30s',
+      maxEjectionPercent: 50,
+    },
   };
 }
 
@@ -63,5 +74,7 @@ function clusterOf(index: number, names: readonly string[]) {
 
 function instanceOf(position: number) {
   const v1 = { tag: 'v1.0.0', replicas: 3 };
-  return position % 5 === 0 ? { versions: { v1, v2: { tag: 'v1.1.0', replicas: 1 } }, weights: { v1: 90, v2: 10 } } : { versions: { v1 } };
+  return position % 5 === 0
+    ? { versions: { v1, v2: { tag: 'v1.1.0', replicas: 1 } }, weights: { v1: 90, v2: 10 } }
+    : { versions: { v1 } };
 }

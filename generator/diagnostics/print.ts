@@ -47,7 +47,7 @@ function printDiagnostic(
   const tone = rule.severity === 'error' ? paint.red : paint.yellow;
   return [
     `${tone(paint.bold(rule.severity))} ${paint.bold(rule.code)} ${location(at, span)}`,
-    `  ${paint.bold(message)}`,
+    `  ${paint.bold(visible(message))}`,
     ...frame(at, span, tone, paint),
     ...related.flatMap((other) => {
       const otherSpan = spanOf(other.at);
@@ -56,7 +56,7 @@ function printDiagnostic(
         ...frame(other.at, otherSpan, paint.blue, paint),
       ];
     }),
-    ...(hint ? [`  ${paint.blue('help:')} ${hint}`] : []),
+    ...(hint ? [`  ${paint.blue('help:')} ${visible(hint)}`] : []),
   ].join('\n');
 }
 

@@ -32,14 +32,7 @@ export function readSpec(root: string, path: string): ReadSpec {
     }
     bytes = readFileSync(real);
   } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    return refused(
-      path,
-      '',
-      loadRules.unreadable,
-      `${path} cannot be read (${reason})`,
-      'check that it is a file and that its permissions allow reading',
-    );
+    return unreadable(path, error instanceof Error && 'code' in error ? String(error.code) : String(error));
   }
   if (bytes.length >= maxSpecBytes) {
     const start = bytes.subarray(0, 200).toString('latin1').split('\n', 1)[0] ?? '';
@@ -105,6 +98,20 @@ function boundaryBefore(bytes: Buffer, offset: number): number {
   let start = offset;
   while (start > 0 && offset - start < 3 && ((bytes[start] ?? 0) & 0xc0) === 0x80) start--;
   return start;
+}
+
+function unreadable(path: string, reason: string): ReadSpec {
+  if (reason === 'ENOENT') {
+    return refused(
+      path,
+      '',
+      loadRules.unreadable,
+      `${path} is missing`,
+      'docs/reference/ says what stands in it',
+    );
+  }
+  const hint = 'check that it is a file and that its permissions allow reading';
+  return refused(path, '', loadRules.unreadable, `${path} cannot be read (${reason})`, hint);
 }
 
 function refused(

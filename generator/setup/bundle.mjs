@@ -1,8 +1,17 @@
 // One bundle of the generator: starting from TypeScript sources would cost every command 0.2 s.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const folder = join(root, '.cache', 'generator');
@@ -38,7 +47,9 @@ async function build() {
       sourcemap: 'linked',
       metafile: true,
       // Bundled CommonJS packages ask for Node's own modules by require.
-      banner: { js: "import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);" },
+      banner: {
+        js: "import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);",
+      },
       define: { 'process.env.NODE_ENV': '"production"' },
       plugins: [{ name: 'external-packages', setup: keepPackagesExternal }],
       logLevel: 'error',
@@ -56,7 +67,10 @@ async function build() {
     rmSync(scratch, { recursive: true, force: true });
   }
   removeOldBundles(digest);
-  const sources = Object.keys(result.metafile.inputs).concat('package-lock.json', 'generator/setup/bundle.mjs');
+  const sources = Object.keys(result.metafile.inputs).concat(
+    'package-lock.json',
+    'generator/setup/bundle.mjs',
+  );
   writeManifest({ digest, sources: Object.fromEntries(sources.map((file) => [file, fingerprint(file)])) });
   return join(target, 'main.js');
 }
@@ -65,7 +79,8 @@ async function build() {
 function removeOldBundles(current) {
   for (const name of readdirSync(folder)) {
     const old = join(folder, name);
-    if (name !== current && Date.now() - statSync(old).mtimeMs > 3_600_000) rmSync(old, { recursive: true, force: true });
+    if (name !== current && Date.now() - statSync(old).mtimeMs > 3_600_000)
+      rmSync(old, { recursive: true, force: true });
   }
 }
 

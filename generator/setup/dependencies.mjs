@@ -14,7 +14,9 @@ export function checkNodeVersion() {
   const [wantMajor = 0, wantMinor = 0] = engines.node.replace(/^\D+/, '').split('.').map(Number);
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   if (major > wantMajor || (major === wantMajor && minor >= wantMinor)) return;
-  console.error(`Node ${engines.node} is needed, this is ${process.versions.node}. Install a current Node and try again.`);
+  console.error(
+    `Node ${engines.node} is needed, this is ${process.versions.node}. Install a current Node and try again.`,
+  );
   process.exit(2);
 }
 
@@ -32,7 +34,9 @@ export function installDependencies() {
       shell: process.platform === 'win32',
     });
     if (status !== 0) {
-      console.error('npm ci failed: its message is above. Without a network, copy node_modules from a machine that has one.');
+      console.error(
+        'npm ci failed: its message is above. Without a network, copy node_modules from a machine that has one.',
+      );
       process.exit(1);
     }
   }
@@ -45,7 +49,8 @@ function holdsLockedPackages({ packages }) {
   if (text === undefined) return false;
   const have = JSON.parse(text).packages;
   return Object.entries(packages).every(
-    ([path, { version, optional }]) => path === '' || have[path]?.version === version || (optional && !have[path]),
+    ([path, { version, optional }]) =>
+      path === '' || have[path]?.version === version || (optional && !have[path]),
   );
 }
 

@@ -63,8 +63,8 @@ const plain = /^(?:-?[A-Za-z]|\/|\.{1,2}\/)[A-Za-z0-9_./@%+=();-]*(?:(?:, |[ :,]
 const amount = /^[0-9]+(?:ms|[smh]|[KMGTPE]i|[kMGTP])$/;
 const colonThenSpace = /: |:$/;
 
-/** What YAML 1.1 or 1.2 reads as a boolean or null although it is written like a word. */
-const ambiguous = /^(?:true|false|yes|no|on|off|y|n|null)$/i;
+/** What YAML 1.1 or 1.2 reads as a boolean, null or number although it is written like a word. */
+const ambiguous = /^(?:true|false|yes|no|on|off|y|n|null|-?e[0-9]+)$/i;
 
 function text(value: string): string {
   if (plain.test(value) && !ambiguous.test(value) && !colonThenSpace.test(value)) return value;

@@ -1,0 +1,86 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { printDiagnostics } from '../diagnostics/print.ts';
+import { readInputs } from '../load/inputs.ts';
+import { render } from '../pipeline.ts';
+
+/** Contents by path; null leaves out a file that a sound repository has. */
+export type Files = Readonly<Record<string, string | Uint8Array | null>>;
+
+/** A small repository without mistakes: two services, one cluster. Tests write their mistakes over it. */
+export const soundFiles: Readonly<Record<string, string>> = {
+  'package.json': '{}\n',
+  'protos/buf.yaml': 'version: v2\n',
+  'protos/shop/v1/shop.proto': `syntax = "proto3";
+package shop.v1;
+service Orders {
+  rpc Get(Message) returns (Message) { option idempotency_level = NO_SIDE_EFFECTS; }
+  rpc Place(Message) returns (Message);
+  rpc Watch(Message) returns (stream Message) { option idempotency_level = NO_SIDE_EFFECTS; }
+}
+service Stock {
+  rpc Get(Message) returns (Message) { option idempotency_level = NO_SIDE_EFFECTS; }
+  rpc Reserve(Message) returns (Message) { option idempotency_level = IDEMPOTENT; }
+}
+message Message {}
+`,
+  'services/orders/service.yaml': `name: orders
+owner: team-orders
+namespace: shop
+image: registry.example.com/shop/orders
+grpc:
+  port: 50051
+  services: [shop.v1.Orders]
+calls:
+  - service: stock
+    methods: [Reserve]
+`,
+  'services/stock/service.yaml': `name: stock
+owner: team-stock
+namespace: shop
+image: registry.example.com/shop/stock
+grpc:
+  port: 50051
+  services: [shop.v1.Stock]
+`,
+  'clusters/fleet.yaml': `repoURL: https://git.example.com/shop.git
+stages: [dev, prod]
+`,
+  'clusters/dev.yaml': `name: dev
+stage: dev
+services:
+  orders:
+    versions:
+      v1: { tag: v1.0.0 }
+  stock:
+    versions:
+      v1: { tag: v1.0.0 }
+`,
+};
+
+/** A folder with a sound repository and what a test writes over it; removed when the test is done. */
+export function temporaryRepository(files: Files = {}): string {
+  const root = mkdtempSync(join(tmpdir(), 'gitops-'));
+  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+  for (const [path, content] of Object.entries({ ...soundFiles, ...files })) {
+    if (content !== null) writeInto(root, path, content);
+  }
+  return root;
+}
+
+/** Writes one file of a temporary repository, with the folders it needs. */
+export function writeInto(root: string, path: string, content: string | Uint8Array): void {
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  writeFileSync(join(root, path), content);
+}
+
+/** What a user reads about the specs of a repository; empty where there is nothing to say. */
+export async function diagnosticsOf(root: string): Promise<string> {
+  const outcome = await render(root, readInputs(root));
+  const diagnostics = outcome.ok ? outcome.warnings : outcome.diagnostics;
+  const same = (text: string) => text;
+  const plain = { red: same, yellow: same, blue: same, bold: same, dim: same };
+  return diagnostics.length > 0 ? printDiagnostics(diagnostics, plain) : '';
+}
