@@ -1,0 +1,23 @@
+/** Why something outside this repository cannot be used here: expected on some machines, so a value and no exception. */
+export interface Unavailable {
+  readonly available: false;
+  /** What is missing, such as `kustomize v5.8.2`. */
+  readonly missing: string;
+  readonly reason: string;
+  /** What to do about it. */
+  readonly remedy: string;
+}
+
+/** A file or folder that is ready for use. */
+export interface Available {
+  readonly available: true;
+  readonly path: string;
+}
+
+/** Where slow work says what it is doing. */
+export type Progress = (line: string) => void;
+
+/** One line (and what to do about it) for a user. */
+export function explain({ missing, reason, remedy }: Unavailable): string {
+  return `${missing} is not available: ${reason} ${remedy}`;
+}

@@ -1,0 +1,80 @@
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Unavailable } from './availability.ts';
+import { cacheEntry, toolCache } from './cache.ts';
+
+let folder = '';
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'cache-'));
+  vi.stubEnv('GITOPS_TOOLS_CACHE', folder);
+});
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true });
+});
+
+/** Fills an entry with one file. */
+function fill(content: string) {
+  return async (scratch: string) => {
+    writeFileSync(join(scratch, 'file'), content);
+    return undefined;
+  };
+}
+
+describe('cacheEntry', () => {
+  it('builds an entry once', async () => {
+    const entry = await cacheEntry('entry', fill('first'));
+    expect(entry).toEqual({ available: true, path: join(folder, 'entry') });
+    await cacheEntry('entry', () => expect.unreachable('It is there already.'));
+    expect(readFileSync(join(folder, 'entry', 'file'), 'utf8')).toBe('first');
+  });
+
+  it('lets two builds of one entry finish, and keeps the first', async () => {
+    const slow = cacheEntry('entry', async (scratch) => {
+      await cacheEntry('entry', fill('fast'));
+      return fill('slow')(scratch);
+    });
+    expect(await slow).toMatchObject({ available: true });
+    expect(readFileSync(join(folder, 'entry', 'file'), 'utf8')).toBe('fast');
+    expect(readdirSync(folder)).toEqual(['entry']);
+  });
+
+  it('keeps nothing of a build that fails', async () => {
+    const failure: Unavailable = { available: false, missing: 'it', reason: 'Because.', remedy: 'Do.' };
+    expect(await cacheEntry('entry', async () => failure)).toBe(failure);
+    const broken = async () => {
+      throw new Error('broken');
+    };
+    await expect(cacheEntry('entry', broken)).rejects.toThrow('broken');
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('removes what a build of yesterday left behind, but nothing that may be under way', async () => {
+    for (const name of ['building-old', 'building-new']) mkdirSync(join(folder, name));
+    utimesSync(join(folder, 'building-old'), 0, 0);
+    await cacheEntry('entry', fill('x'));
+    expect(readdirSync(folder).sort()).toEqual(['building-new', 'entry']);
+  });
+});
+
+describe('toolCache', () => {
+  it('follows XDG_CACHE_HOME, then the home folder', () => {
+    vi.stubEnv('GITOPS_TOOLS_CACHE', '');
+    vi.stubEnv('XDG_CACHE_HOME', '/caches');
+    expect(toolCache()).toBe(join('/caches', 'grpc-istio-gitops'));
+    vi.stubEnv('XDG_CACHE_HOME', '');
+    expect(toolCache()).toBe(join(homedir(), '.cache', 'grpc-istio-gitops'));
+  });
+});

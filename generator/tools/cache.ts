@@ -1,0 +1,60 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { env } from 'node:process';
+import type { Available, Unavailable } from './availability.ts';
+
+const scratchPrefix = 'building-';
+const dayInMilliseconds = 86_400_000;
+
+/** The folder for tools and schemas: outside the repository, so that all clones share it. */
+export function toolCache(): string {
+  return (
+    env['GITOPS_TOOLS_CACHE'] || join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'grpc-istio-gitops')
+  );
+}
+
+/**
+ * The cache entry (a folder) of this name, filled by `build` first when it is not there yet.
+ * A result of `build` says why it cannot be had: nothing is kept then, and it is passed on.
+ * Two processes may build the same entry at once: the first one wins, and neither sees half an entry.
+ */
+export async function cacheEntry(
+  name: string,
+  build: (scratch: string) => Promise<Unavailable | undefined>,
+): Promise<Available | Unavailable> {
+  const cache = toolCache();
+  const path = join(cache, name);
+  if (existsSync(path)) return { available: true, path };
+  mkdirSync(cache, { recursive: true });
+  removeAbandoned(cache);
+  const scratch = mkdtempSync(join(cache, scratchPrefix));
+  try {
+    const failure = await build(scratch);
+    if (failure) return failure;
+    publish(scratch, path);
+    return { available: true, path };
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+/** Entries of one name are equal, so where another process was faster, its entry is as good. */
+function publish(scratch: string, path: string): void {
+  try {
+    renameSync(scratch, path);
+  } catch (error) {
+    if (!existsSync(path)) throw error;
+  }
+}
+
+/** Removes what killed builds left behind. */
+function removeAbandoned(cache: string): void {
+  for (const name of readdirSync(cache)) {
+    const folder = join(cache, name);
+    const changed = statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    if (name.startsWith(scratchPrefix) && Date.now() - changed > dayInMilliseconds) {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+}

@@ -1,0 +1,17 @@
+import { describe, it } from 'vitest';
+import { explain, type Unavailable } from './availability.ts';
+import { toolsAreMandatory } from './provide-tools.ts';
+
+/**
+ * Tests that need a tool: without it they are one skipped test, whose title says how to get it.
+ * @throws Error in continuous integration when the tool is missing
+ */
+export function describeWith<Tool extends { readonly available: true }>(
+  title: string,
+  tool: Tool | Unavailable,
+  tests: (tool: Tool) => void,
+): void {
+  if (tool.available) describe(title, () => tests(tool));
+  else if (toolsAreMandatory()) throw new Error(explain(tool));
+  else it.skip(`${title}: ${explain(tool)}`, () => {});
+}

@@ -1,0 +1,60 @@
+import { join } from 'node:path';
+import { arch, platform } from 'node:process';
+import { $, which } from 'zx';
+import type { Available, Progress, Unavailable } from './availability.ts';
+import { cacheEntry } from './cache.ts';
+import { connect, hasGo, installGo, lastLine, runGo } from './go.ts';
+import type { GoToolVersion } from './versions.ts';
+
+/** The program in its pinned version: from PATH, else from the cache, else built into the cache. */
+export async function provideGoTool(
+  tool: GoToolVersion,
+  progress: Progress,
+): Promise<Available | Unavailable> {
+  const onPath = await which(tool.name, { nothrow: true });
+  if (onPath !== null && (await isPinnedVersion(onPath, tool))) return { available: true, path: onPath };
+  const entry = await cacheEntry(`${tool.name}-${tool.version}-${platform}-${arch}`, (scratch) =>
+    build(tool, scratch, progress),
+  );
+  return entry.available ? { available: true, path: join(entry.path, executable(tool.name)) } : entry;
+}
+
+async function build(
+  tool: GoToolVersion,
+  scratch: string,
+  progress: Progress,
+): Promise<Unavailable | undefined> {
+  const missing = `${tool.name} ${tool.version}`;
+  const alternative = `Or put ${missing} on PATH.`;
+  if (!(await hasGo())) {
+    const reason = `Neither ${missing} nor Go, which could build it, is on PATH.`;
+    return { available: false, missing, reason, remedy: `${installGo} ${alternative}` };
+  }
+  progress(`Building ${missing} with go install (${tool.buildTime}, once)…`);
+  const { ok, stderr } = await runGo(scratch, ['install', `${tool.package}@${tool.version}`], {
+    GOBIN: scratch,
+  });
+  if (ok) return undefined;
+  const reason = `go install ${tool.package}@${tool.version} failed: ${lastLine(stderr)}.`;
+  return { available: false, missing, reason, remedy: `${connect} ${alternative}` };
+}
+
+/** Asks the program; one that was built with go install may not know, but Go reads its version from the file. */
+async function isPinnedVersion(path: string, tool: GoToolVersion): Promise<boolean> {
+  const run = $({ quiet: true, nothrow: true });
+  const said = await run`${path} ${tool.versionArguments}`;
+  if (said.exitCode !== 0) return false;
+  if (said.stdout.split(/[\s{}:/]+/).includes(tool.version)) return true;
+  if (!(await hasGo())) return false;
+  const { stdout } = await run`go version -m ${path}`;
+  return stdout.split('\n').some((line) => {
+    const [keyword, module, version] = line.trim().split('\t');
+    return (
+      keyword === 'mod' && module !== undefined && tool.package.startsWith(module) && version === tool.version
+    );
+  });
+}
+
+function executable(name: string): string {
+  return platform === 'win32' ? `${name}.exe` : name;
+}

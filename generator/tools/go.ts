@@ -1,0 +1,68 @@
+import { env } from 'node:process';
+import { $, which } from 'zx';
+import type { Available, Unavailable } from './availability.ts';
+import { isObject } from './strict-schemas/json-object.ts';
+import { goVersion, type SchemaSource } from './versions.ts';
+
+/** What a go command printed, and whether it succeeded. */
+export interface GoOutput {
+  readonly ok: boolean;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Whether a go command is on PATH. */
+export async function hasGo(): Promise<boolean> {
+  return (await which('go', { nothrow: true })) !== null;
+}
+
+/** Runs go away from any module of its caller's, with settings that a user's own Go settings cannot upset. */
+export async function runGo(
+  folder: string,
+  args: readonly string[],
+  extra: NodeJS.ProcessEnv = {},
+): Promise<GoOutput> {
+  const settings = { ...env, GOFLAGS: '-mod=mod', GOWORK: 'off', CGO_ENABLED: '0', ...extra };
+  const { exitCode, stdout, stderr } = await $({
+    cwd: folder,
+    env: settings,
+    quiet: true,
+    nothrow: true,
+  })`go ${args}`;
+  return { ok: exitCode === 0, stdout, stderr };
+}
+
+/** Downloads a module (a second call only looks it up); `path` is its unpacked, read-only folder. */
+export async function downloadModule(
+  folder: string,
+  { name, module, version }: SchemaSource,
+): Promise<Available | Unavailable> {
+  const missing = `the source of the ${name} schemas (Go module ${module} ${version})`;
+  if (!(await hasGo())) return { available: false, missing, reason: 'Go is not on PATH.', remedy: installGo };
+  const { ok, stdout, stderr } = await runGo(folder, ['mod', 'download', '-json', `${module}@${version}`]);
+  const answer = parse(stdout);
+  if (ok && typeof answer['Dir'] === 'string') return { available: true, path: answer['Dir'] };
+  const reason = typeof answer['Error'] === 'string' ? answer['Error'] : lastLine(stderr);
+  return { available: false, missing, reason: `go mod download failed: ${reason}.`, remedy: connect };
+}
+
+/** How to get Go, as the end of a message. */
+export const installGo = `Install Go ${goVersion} or newer and run this again.`;
+
+/** What helps when a module cannot be downloaded. */
+export const connect =
+  'Connect this machine to a Go module proxy (go env GOPROXY names it) and run this again.';
+
+/** The line in which go says what went wrong. */
+export function lastLine(text: string): string {
+  return text.trim().split('\n').at(-1) ?? '';
+}
+
+function parse(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : {};
+  } catch {
+    return {};
+  }
+}

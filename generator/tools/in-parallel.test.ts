@@ -1,0 +1,21 @@
+import { setTimeout } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import { inParallel } from './in-parallel.ts';
+
+it('keeps the order of results and the limit of work under way', async () => {
+  let underWay = 0;
+  let most = 0;
+  const results = await inParallel(2, [30, 1, 10, 5], async (delay) => {
+    underWay += 1;
+    most = Math.max(most, underWay);
+    await setTimeout(delay);
+    underWay -= 1;
+    return delay * 2;
+  });
+  expect(results).toEqual([60, 2, 20, 10]);
+  expect(most).toBe(2);
+});
+
+it('has nothing to do for no items', async () => {
+  expect(await inParallel(2, [], async () => expect.unreachable())).toEqual([]);
+});

@@ -1,0 +1,43 @@
+import { $ } from 'zx';
+import { inParallel } from './in-parallel.ts';
+
+/** Two builds keep two cores busy. */
+const buildsAtOnce = 2;
+
+/** kustomize refused a folder; the message is kustomize's own. */
+export class KustomizeError extends Error {
+  readonly folder: string;
+
+  constructor(folder: string, message: string) {
+    super(message);
+    this.folder = folder;
+  }
+}
+
+/** What became of a folder. */
+export type Build =
+  | { readonly folder: string; readonly yaml: string }
+  | { readonly folder: string; readonly error: KustomizeError };
+
+/**
+ * The documents that Argo CD would apply for a folder, as YAML text.
+ * @throws KustomizeError when kustomize cannot build it
+ */
+export async function build(kustomize: string, folder: string): Promise<string> {
+  const run = $({ quiet: true, nothrow: true });
+  const { exitCode, stdout, stderr } = await run`${kustomize} build ${folder}`;
+  if (exitCode !== 0) throw new KustomizeError(folder, stderr.trim() || `kustomize ended with ${exitCode}.`);
+  return stdout;
+}
+
+/** Builds every folder; one that fails does not keep the others from being built. */
+export function buildAll(kustomize: string, folders: readonly string[]): Promise<Build[]> {
+  return inParallel(buildsAtOnce, folders, async (folder) => {
+    try {
+      return { folder, yaml: await build(kustomize, folder) };
+    } catch (error) {
+      if (error instanceof KustomizeError) return { folder, error };
+      throw error;
+    }
+  });
+}

@@ -1,0 +1,18 @@
+import type { Available, Progress, Unavailable } from './availability.ts';
+import { cacheEntry } from './cache.ts';
+import { hasGo } from './go.ts';
+import { schemaConverter, schemaSources } from './versions.ts';
+
+/** A folder with one strict JSON schema a kind, as `schemaFileTemplate` finds them; built once per set of versions. */
+export function provideSchemas(progress: Progress): Promise<Available | Unavailable> {
+  const versions = Object.values(schemaSources).map(({ name, version }) => `${name}-${version}`);
+  return cacheEntry(`schemas-${schemaConverter}-${versions.join('-')}`, async (scratch) => {
+    if (await hasGo())
+      progress(
+        'Building JSON schemas from the sources of Kubernetes (20 MB), Istio and Argo CD (about 10 s, once)…',
+      );
+    // Loaded here, since nearly every run finds the schemas in the cache.
+    const { buildSchemas } = await import('./build-schemas.ts');
+    return buildSchemas(scratch);
+  });
+}

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import type { Unavailable } from '../tools/availability.ts';
+import { skippedLines, summaryLine } from './report.ts';
+import { runSteps } from './run-steps.ts';
+import { notAvailable, oneCheck, type Step, type StepResult } from './step.ts';
+import type { Terminal } from './terminal.ts';
+import { startVerification } from './verification.ts';
+
+const missing: Unavailable = {
+  available: false,
+  missing: 'kustomize v5.8.2',
+  reason: 'It is not on PATH.',
+  remedy: 'Install it.',
+};
+
+const passing = step('passing', async () => ({ passed: 12, failed: 0, skipped: [], detail: '' }));
+const failing = step('failing', async () => ({ passed: 1, failed: 2, skipped: [], detail: 'a: b\nc: d' }));
+const skipping = step('skipping', async () => notAvailable(missing));
+const empty = step('empty', async () => ({ passed: 0, failed: 0, skipped: [], detail: '' }));
+const throwing = step('throwing', async () => {
+  throw new Error('a bug');
+});
+
+function step(name: string, run: () => Promise<StepResult>): Step {
+  return { name, title: `${name} step`, summary: name, run };
+}
+
+async function run(steps: readonly Step[], toolsAreMandatory = false) {
+  const lines: string[] = [];
+  const terminal: Terminal = {
+    coloured: false,
+    line: (text) => lines.push(text.replace(/\d+\.\d s/, '0.1 s')),
+    status: () => {},
+    paint: (_, text) => text,
+  };
+  const verification = startVerification({
+    root: '.',
+    coloured: false,
+    progress: () => {},
+    notice: () => {},
+  });
+  const finished = await runSteps(steps, verification, terminal, { toolsAreMandatory });
+  return { lines, finished, summary: summaryLine(finished), skipped: skippedLines(finished) };
+}
+
+describe('runSteps', () => {
+  it('prints one line for a step that passed', async () => {
+    const { lines, summary, skipped } = await run([passing]);
+    expect(lines).toEqual(['✔ passing step   12 passed (0.1 s)']);
+    expect(skipped).toBe('');
+    expect(summary).toBe('12 passed, 0 failed');
+  });
+
+  it('prints the detail below a step that failed', async () => {
+    const { lines, summary } = await run([failing]);
+    expect(lines).toEqual(['✘ failing step   1 passed, 2 failed (0.1 s)\n  a: b\n  c: d\n']);
+    expect(summary).toBe('1 passed, 2 failed');
+  });
+
+  it('lists what was skipped, with the reason and the remedy', async () => {
+    const { lines, summary, skipped } = await run([passing, skipping]);
+    expect(lines).toContain('○ skipping step   1 skipped (0.1 s)');
+    expect(skipped).toBe(
+      '\nSkipped:\n  skipping step: kustomize v5.8.2 is not available: It is not on PATH. Install it.',
+    );
+    expect(summary).toBe('12 passed, 0 failed, 1 skipped');
+  });
+
+  it('fails in continuous integration when a tool is missing', async () => {
+    const { lines, summary } = await run([skipping], true);
+    expect(lines[0]).toContain('kustomize v5.8.2 is not available');
+    expect(summary).toBe('0 passed, 1 failed');
+  });
+
+  it('lets a test be skipped for another reason, also in continuous integration', async () => {
+    const result = { passed: 3, failed: 0, skipped: [{ what: 'needs root' }], detail: '' };
+    const { summary } = await run([step('tests', async () => result)], true);
+    expect(summary).toBe('3 passed, 0 failed, 1 skipped');
+  });
+
+  it('does not take a step that found nothing for a good one', async () => {
+    const { summary } = await run([empty]);
+    expect(summary).toBe('0 passed, 1 failed');
+  });
+
+  it('goes on after a step that throws', async () => {
+    const { lines, summary } = await run([throwing, passing]);
+    expect(lines.join('\n')).toContain('Error: a bug');
+    expect(summary).toBe('12 passed, 1 failed');
+  });
+});
+
+it('shows the output of a check only when it failed', () => {
+  expect(oneCheck(true, 'fine').detail).toBe('');
+  expect(oneCheck(false, ' wrong\n').detail).toBe('wrong');
+});

@@ -1,0 +1,54 @@
+import { inParallel } from '../tools/in-parallel.ts';
+import { describe, type Finished, stepLines } from './report.ts';
+import { combine, oneCheck, type Step, type StepResult } from './step.ts';
+import type { Terminal } from './terminal.ts';
+import type { Verification } from './verification.ts';
+
+/** Two cores: the tests beside everything else. */
+const stepsAtOnce = 2;
+
+/** How strict a run is. */
+export interface Strictness {
+  /** A missing tool is a failure: nobody looks at what a green run in continuous integration skipped. */
+  readonly toolsAreMandatory: boolean;
+}
+
+/** Runs the steps, prints each as it ends, and gives what they found in their own order. */
+export function runSteps(
+  steps: readonly Step[],
+  verification: Verification,
+  terminal: Terminal,
+  strictness: Strictness,
+): Promise<Finished[]> {
+  const width = Math.max(...steps.map(({ title }) => title.length));
+  return inParallel(stepsAtOnce, steps, async (step) => {
+    const start = performance.now();
+    terminal.status(`${step.title}…`);
+    const progress = (line: string) => terminal.status(`${step.title}: ${line}`);
+    const result = judge(await run(step, { ...verification, progress }), strictness);
+    const finished = { step, result, seconds: (performance.now() - start) / 1000 };
+    terminal.line(stepLines(finished, width, terminal));
+    return finished;
+  });
+}
+
+/** A step that throws is a failed one: the others still have something to say. */
+async function run(step: Step, verification: Verification): Promise<StepResult> {
+  try {
+    return await step.run(verification);
+  } catch (error) {
+    return oneCheck(false, error instanceof Error ? (error.stack ?? error.message) : String(error));
+  }
+}
+
+function judge(result: StepResult, { toolsAreMandatory }: Strictness): StepResult {
+  if (result.passed + result.failed + result.skipped.length === 0) {
+    return oneCheck(false, 'This step found nothing to check.');
+  }
+  if (!toolsAreMandatory) return result;
+  const missing = result.skipped.filter(({ unavailable }) => unavailable);
+  return combine([
+    { ...result, skipped: result.skipped.filter(({ unavailable }) => !unavailable) },
+    ...missing.map((skip) => oneCheck(false, describe(skip))),
+  ]);
+}

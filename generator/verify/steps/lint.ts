@@ -1,0 +1,19 @@
+import { runNodeTool } from '../node-tool.ts';
+import { oneCheck, type Step } from '../step.ts';
+
+/** Biome's rules and format, as in continuous integration: warnings stay visible, nothing is written. */
+export const lint: Step = {
+  name: 'lint',
+  title: 'lint and format',
+  summary: "biome's rules and format (npm run fmt mends most of it)",
+  async run({ root, coloured }) {
+    const args = ['ci', `--colors=${coloured ? 'force' : 'off'}`];
+    const { ok, output } = await runNodeTool({
+      program: 'node_modules/@biomejs/biome/bin/biome',
+      args,
+      root,
+      coloured,
+    });
+    return oneCheck(ok, `${output}\nMost of it is mended by: npm run fmt`);
+  },
+};

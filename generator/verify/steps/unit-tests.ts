@@ -1,0 +1,51 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { runNodeTool } from '../node-tool.ts';
+import { oneCheck, type Step, type StepResult } from '../step.ts';
+import { readVitestReport } from '../vitest-report.ts';
+
+/** Every *.test.ts file, run by vitest. */
+export const unitTests: Step = {
+  name: 'tests',
+  title: 'tests',
+  summary: 'unit, fixture and property tests, run by vitest',
+  async run({ root, coloured, progress, tools }) {
+    // Tests of the tools need them too: built here, they are not built by each worker once more.
+    await tools();
+    const folder = mkdtempSync(join(tmpdir(), 'vitest-'));
+    try {
+      const report = join(folder, 'report.json');
+      const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+      const { output } = await runNodeTool({
+        program: 'node_modules/vitest/vitest.mjs',
+        args: ['run', ...reporters],
+        root,
+        coloured,
+        onLine: (line) => {
+          const plain = stripVTControlCharacters(line).trim();
+          if (plain !== '') progress(plain);
+        },
+      });
+      return readReport(report, withoutPassed(output));
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+};
+
+/** Whoever reads about a failure need not read about everything that is fine. */
+function withoutPassed(output: string): string {
+  const lines = output.split('\n');
+  return lines.filter((line) => !stripVTControlCharacters(line).trimStart().startsWith('✓')).join('\n');
+}
+
+/** Without a report vitest itself did not get far, for instance because of its configuration. */
+function readReport(file: string, output: string): StepResult {
+  try {
+    return readVitestReport(readFileSync(file, 'utf8'), output);
+  } catch {
+    return oneCheck(false, output || 'vitest ended without a report.');
+  }
+}

@@ -1,0 +1,29 @@
+import { env, stdout } from 'node:process';
+import { styleText } from 'node:util';
+
+/** Where a verification shows itself. */
+export interface Terminal {
+  readonly coloured: boolean;
+  /** Prints a line for good. */
+  line(text: string): void;
+  /** Shows a line until the next one; only where there is a terminal to take it back from. */
+  status(text: string): void;
+  paint(colour: 'green' | 'red' | 'yellow' | 'dim', text: string): string;
+}
+
+/** Back to the first column, and the line emptied. */
+const clear = '\r\u001b[2K';
+
+/** Standard output: with colours and a status line on a terminal, plain elsewhere. */
+export function standardOutput(): Terminal {
+  const live = stdout.isTTY === true;
+  const coloured = live && !env['NO_COLOR'];
+  return {
+    coloured,
+    line: (text) => stdout.write(`${live ? clear : ''}${text}\n`),
+    status: (text) => {
+      if (live) stdout.write(clear + text.slice(0, stdout.columns - 1));
+    },
+    paint: (colour, text) => (coloured ? styleText(colour, text) : text),
+  };
+}
