@@ -1,27 +1,27 @@
 import type { Service } from '../model/fleet.ts';
 import { defaultIstio } from '../model/resolve.ts';
 import { fileOf, type Kind } from '../render/kind.ts';
-import { serviceKinds, workloadKinds } from '../render/kinds.ts';
+import { routingKinds, serviceKinds, workloadKinds } from '../render/kinds.ts';
 import { kustomization } from '../render/kustomization.ts';
-import type { ServiceView } from '../render/view.ts';
+import type { RoutingView } from '../render/view.ts';
 import { baseFolder, serviceSpecPath, workloadFolder } from './paths.ts';
 import { defineUnit, type FileSpec, type Unit } from './unit.ts';
 
 /** What base/ is rendered from: the service alone, so that no cluster's change can reach the others through the base. */
-export const baseView = (service: Service): ServiceView => ({ service, istio: defaultIstio, versions: [] });
+export const baseView = (service: Service): RoutingView => ({ service, istio: defaultIstio, versions: [] });
 
 /** base/<service>/: what is the same in every cluster, and below it the workload that versions are overlays of. */
 export function baseUnit(service: Service): Unit {
   return defineUnit(baseFolder(service.name), service, 0, (input) => {
     const view = baseView(input);
     return [
-      ...folder(baseFolder(input.name), serviceKinds, view),
+      ...folder(baseFolder(input.name), [...serviceKinds, ...routingKinds], view),
       ...folder(workloadFolder(input.name), workloadKinds, view),
     ];
   });
 }
 
-function folder(path: string, kinds: readonly Kind<ServiceView>[], view: ServiceView): FileSpec[] {
+function folder(path: string, kinds: readonly Kind<RoutingView>[], view: RoutingView): FileSpec[] {
   const sources = [serviceSpecPath(view.service.name)];
   return [
     { path: `${path}/kustomization.yaml`, sources, content: kustomization(kinds.map(fileOf)) },

@@ -8,30 +8,36 @@ export type Operation =
  * compared key by key and lists of equal length item by item; other lists are replaced as a whole, which a reader
  * follows better than inserts and removals by index.
  */
-export function difference(base: unknown, target: unknown, path = ''): Operation[] {
-  if (isMap(base) && isMap(target)) return mapDifference(base, target, path);
-  if (
-    Array.isArray(base) &&
-    Array.isArray(target) &&
-    base.length === target.length &&
-    [...base, ...target].every(isMap)
-  ) {
-    return base.flatMap((item, index) => difference(item, target[index], `${path}/${index}`));
-  }
-  return isEqual(base, target) ? [] : [{ op: 'replace', path, value: target }];
+export function difference(base: unknown, target: unknown): Operation[] {
+  const found: Operation[] = [];
+  compare(base, target, '', found);
+  return found;
 }
 
-function mapDifference(base: PlainMap, target: PlainMap, path: string): Operation[] {
-  const removed = Object.keys(base)
-    .filter((key) => !Object.hasOwn(target, key))
-    .map((key): Operation => ({ op: 'remove', path: `${path}/${escaped(key)}` }));
-  const changed = Object.entries(target).flatMap(([key, value]): Operation[] => {
-    const below = `${path}/${escaped(key)}`;
-    return Object.hasOwn(base, key)
-      ? difference(base[key], value, below)
-      : [{ op: 'add', path: below, value }];
-  });
-  return [...removed, ...changed];
+/** Plain loops into one list: this runs over every document of every cluster. */
+function compare(base: unknown, target: unknown, path: string, found: Operation[]): void {
+  if (base === target) return;
+  if (isMap(base) && isMap(target)) compareMaps(base, target, path, found);
+  else if (isListOfMaps(base) && isListOfMaps(target) && base.length === target.length) {
+    for (let index = 0; index < base.length; index++)
+      compare(base[index], target[index], `${path}/${index}`, found);
+  } else if (!isEqual(base, target)) found.push({ op: 'replace', path, value: target });
+}
+
+function compareMaps(base: PlainMap, target: PlainMap, path: string, found: Operation[]): void {
+  for (const key of Object.keys(base)) {
+    if (!Object.hasOwn(target, key)) found.push({ op: 'remove', path: `${path}/${escaped(key)}` });
+  }
+  for (const key of Object.keys(target)) {
+    const value = target[key];
+    if (!Object.hasOwn(base, key)) found.push({ op: 'add', path: `${path}/${escaped(key)}`, value });
+    else if (base[key] !== value) compare(base[key], value, `${path}/${escaped(key)}`, found);
+  }
+}
+
+/** Such as containers or routes: the items of two lists of one length are the same things. */
+function isListOfMaps(value: unknown): value is readonly PlainMap[] {
+  return Array.isArray(value) && value.every(isMap);
 }
 
 type PlainMap = Readonly<Record<string, unknown>>;
@@ -44,9 +50,10 @@ function isMap(value: unknown): value is PlainMap {
 function isEqual(a: unknown, b: unknown): boolean {
   if (Array.isArray(a))
     return Array.isArray(b) && a.length === b.length && a.every((item, index) => isEqual(item, b[index]));
-  if (isMap(a)) return isMap(b) && mapDifference(a, b, '').length === 0;
-  return a === b;
+  return isMap(a) ? isMap(b) && difference(a, b).length === 0 : a === b;
 }
 
 /** RFC 6901, section 3. */
-const escaped = (key: string): string => key.replace(/~/g, '~0').replace(/\//g, '~1');
+function escaped(key: string): string {
+  return /[~/]/.test(key) ? key.replace(/~/g, '~0').replace(/\//g, '~1') : key;
+}

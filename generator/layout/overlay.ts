@@ -1,9 +1,10 @@
 import type { Cluster, FleetSettings, Instance, Service, Version } from '../model/fleet.ts';
+import { defaultIstio } from '../model/resolve.ts';
 import { application } from '../render/application.ts';
 import { fileOf } from '../render/kind.ts';
-import { autoscalingKind, serviceKinds, workloadKinds } from '../render/kinds.ts';
+import { autoscalingKind, routingKinds, serviceKinds, workloadKinds } from '../render/kinds.ts';
 import { kustomization, versionKustomization } from '../render/kustomization.ts';
-import type { ServiceView } from '../render/view.ts';
+import type { RoutingView } from '../render/view.ts';
 import { baseView } from './base.ts';
 import { patchesFor } from './patches.ts';
 import {
@@ -25,7 +26,7 @@ interface OverlayInput {
   /** The service by its own spec, as the base has it. */
   readonly base: Service;
   /** The service as the cluster runs it. */
-  readonly view: ServiceView;
+  readonly view: RoutingView;
   readonly versions: readonly Version[];
 }
 
@@ -43,7 +44,8 @@ export function overlayUnit(
     versions: versions.map(({ name, weight }) => ({ name, weight })),
   };
   const autoscaled = versions.filter(({ scale }) => !('replicas' in scale)).length;
-  const documents = serviceKinds.length + versions.length * workloadKinds.length + autoscaled;
+  const documents =
+    serviceKinds.length + routingKinds.length + versions.length * workloadKinds.length + autoscaled;
   const input: OverlayInput = { settings, cluster: cluster.name, base, view, versions };
   return defineUnit(overlayFolder(cluster.name, base.name), input, documents, (all) => [
     ...serviceFiles(all),
@@ -58,22 +60,24 @@ function serviceFiles(input: OverlayInput): FileSpec[] {
   const { cluster, base, view, versions } = input;
   const folder = overlayFolder(cluster, base.name);
   const sources = sourcesOf(input);
-  const patches = patchesFor(folder, serviceKinds, { base: baseView(base), overlay: view }, sources);
+  const { service, istio } = view;
+  const own = { base: { service: base, istio: defaultIstio }, overlay: { service, istio } };
+  const identity = patchesFor(folder, serviceKinds, own, sources);
+  const routing = patchesFor(folder, routingKinds, { base: baseView(base), overlay: view }, sources);
   const resources = [relativeFolder(folder, baseFolder(base.name)), ...versions.map(({ name }) => name)];
-  return [
-    { path: `${folder}/kustomization.yaml`, sources, content: kustomization(resources, patches.entries) },
-    ...patches.files,
-  ];
+  const content = kustomization(resources, [...identity.entries, ...routing.entries]);
+  return [{ path: `${folder}/kustomization.yaml`, sources, content }, ...identity.files, ...routing.files];
 }
 
 function versionFiles(input: OverlayInput, version: Version): FileSpec[] {
   const { cluster, base, view } = input;
-  const { service } = view;
+  const { service, istio } = view;
   const folder = versionFolder(cluster, base.name, version.name);
   const sources = sourcesOf(input);
   // The image is the kustomization's business: a patch of it would hide the tag from the images transformer.
-  const overlay = { ...view, service: { ...service, image: base.image } };
-  const patches = patchesFor(folder, workloadKinds, { base: baseView(base), overlay }, sources);
+  const sameImage = service.image === base.image ? service : { ...service, image: base.image };
+  const views = { base: { service: base, istio: defaultIstio }, overlay: { service: sameImage, istio } };
+  const patches = patchesFor(folder, workloadKinds, views, sources);
   const autoscaler =
     'replicas' in version.scale ? [] : [autoscalingKind.render({ service, autoscaling: version.scale })];
   return [

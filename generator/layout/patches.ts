@@ -3,8 +3,11 @@ import type { PatchFile } from '../render/kustomization.ts';
 import { difference } from './json-patch.ts';
 import type { FileSpec } from './unit.ts';
 
-/** The patch files of a folder: for each kind, what a cluster's document has differently from the base's. */
-export function patchesFor<View>(
+/**
+ * The patch files of a folder: for each kind, what a cluster's document has differently from the base's. Equal views
+ * give equal documents, so that nothing is rendered where a cluster changes nothing.
+ */
+export function patchesFor<View extends object>(
   folder: string,
   kinds: readonly Kind<View>[],
   views: { readonly base: View; readonly overlay: View },
@@ -12,6 +15,7 @@ export function patchesFor<View>(
 ): { files: FileSpec[]; entries: PatchFile[] } {
   const files: FileSpec[] = [];
   const entries: PatchFile[] = [];
+  if (difference(views.base, views.overlay).length === 0) return { files, entries };
   for (const kind of kinds) {
     const base = kind.render(views.base);
     const operations = difference(base, kind.render(views.overlay));

@@ -1,15 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
-import { fromBinary } from '@bufbuild/protobuf';
-import {
-  type FileDescriptorProto,
-  FileDescriptorSetSchema,
-  type MethodDescriptorProto,
-  MethodOptions_IdempotencyLevel,
-} from '@bufbuild/protobuf/wkt';
-import { $ } from 'zx';
+import { $ } from 'zx/core';
 import { bufBinary } from '../tools/buf.ts';
-import type { ProtoIndex, ProtoMethod } from './proto-index.ts';
+import type { Idempotency, ProtoIndex, ProtoService } from './proto-index.ts';
 import type { ProtoProblem } from './protos.ts';
 
 /** The index of a folder of protos, or what buf says against them. */
@@ -17,40 +9,52 @@ export type Image =
   | { readonly ok: true; readonly index: ProtoIndex }
   | { readonly ok: false; readonly problems: readonly ProtoProblem[] };
 
-/**
- * Compiles a folder of protos with `buf build` and keeps what the specs need of the descriptors. The descriptor set
- * goes through a file, as a pipe through zx is text.
- */
-export async function buildImage(folder: string, descriptorSet: string): Promise<Image> {
+/** Compiles a folder of protos with `buf build` and keeps what the specs need of the descriptors. */
+export async function buildImage(folder: string): Promise<Image> {
   const buf = $({ nothrow: true, quiet: true, cwd: folder });
   const built =
-    await buf`${bufBinary()} build . --exclude-source-info --error-format json --as-file-descriptor-set -o ${descriptorSet}`;
+    await buf`${bufBinary()} build . --exclude-source-info --error-format json --as-file-descriptor-set -o -#format=json`;
   if (built.exitCode !== 0) return { ok: false, problems: problemsIn(built.stderr, folder) };
-  const { file } = fromBinary(FileDescriptorSetSchema, readFileSync(descriptorSet));
+  const { file = [] }: FileDescriptorSet = JSON.parse(built.stdout);
   return {
     ok: true,
     index: Object.fromEntries(file.flatMap(servicesOf).map((service) => [service.name, service])),
   };
 }
 
-function servicesOf(file: FileDescriptorProto) {
-  return file.service.map((service) => ({
-    name: file.package ? `${file.package}.${service.name}` : service.name,
+/**
+ * The part of google.protobuf.FileDescriptorSet that is read, in ProtoJSON: absent fields have their default value.
+ * Source: google/protobuf/descriptor.proto.
+ */
+interface FileDescriptorSet {
+  readonly file?: readonly {
+    readonly name: string;
+    readonly package?: string;
+    readonly service?: readonly { readonly name: string; readonly method?: readonly MethodDescriptor[] }[];
+  }[];
+}
+
+interface MethodDescriptor {
+  readonly name: string;
+  readonly clientStreaming?: boolean;
+  readonly serverStreaming?: boolean;
+  readonly options?: { readonly idempotencyLevel?: Idempotency };
+}
+
+function servicesOf(file: NonNullable<FileDescriptorSet['file']>[number]): ProtoService[] {
+  return (file.service ?? []).map(({ name, method = [] }) => ({
+    name: file.package ? `${file.package}.${name}` : name,
     file: file.name,
-    methods: service.method.map(methodOf),
+    methods: method.map(
+      ({ name: methodName, clientStreaming = false, serverStreaming = false, options }) => ({
+        name: methodName,
+        clientStreaming,
+        serverStreaming,
+        idempotency: options?.idempotencyLevel ?? 'IDEMPOTENCY_UNKNOWN',
+      }),
+    ),
   }));
 }
-
-function methodOf({ name, clientStreaming, serverStreaming, options }: MethodDescriptorProto): ProtoMethod {
-  const level = options?.idempotencyLevel ?? MethodOptions_IdempotencyLevel.IDEMPOTENCY_UNKNOWN;
-  return { name, clientStreaming, serverStreaming, idempotency: idempotencyNames[level] };
-}
-
-const idempotencyNames = {
-  [MethodOptions_IdempotencyLevel.IDEMPOTENCY_UNKNOWN]: 'IDEMPOTENCY_UNKNOWN',
-  [MethodOptions_IdempotencyLevel.NO_SIDE_EFFECTS]: 'NO_SIDE_EFFECTS',
-  [MethodOptions_IdempotencyLevel.IDEMPOTENT]: 'IDEMPOTENT',
-} as const;
 
 function problemsIn(stderr: string, folder: string): ProtoProblem[] {
   return stderr
@@ -59,11 +63,18 @@ function problemsIn(stderr: string, folder: string): ProtoProblem[] {
     .map((line) => problemIn(line, folder));
 }
 
+/** One line of buf's --error-format json. */
+interface BufMessage {
+  readonly path?: string;
+  readonly message?: string;
+  readonly start_line?: number;
+  readonly start_column?: number;
+  readonly end_column?: number;
+}
+
 function problemIn(line: string, folder: string): ProtoProblem {
   if (!line.startsWith('{')) return { message: `buf: ${line}`, line: 1, column: 1, endColumn: 2 };
-  const said: Partial<
-    Record<'path' | 'message', string> & Record<'start_line' | 'start_column' | 'end_column', number>
-  > = JSON.parse(line);
+  const said: BufMessage = JSON.parse(line);
   const column = said.start_column ?? 1;
   return {
     message: said.message ?? 'does not compile',

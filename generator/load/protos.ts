@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { SourceFile } from '../diagnostics/source-file.ts';
+import type { Image } from './proto-image.ts';
 import type { ProtoIndex } from './proto-index.ts';
 import { loadRules } from './rules.ts';
 
@@ -32,18 +33,30 @@ export function readProtos(root: string): ProtoSources {
   return { digest: hash.digest('hex').slice(0, 32), files };
 }
 
-/** Compiles protos/ with buf, unless these very contents were compiled before. */
-export async function compileProtos(root: string, { digest, files }: ProtoSources): Promise<CompiledProtos> {
-  if (files.every((file) => !file.endsWith('.proto'))) return { index: {}, diagnostics: [] };
+/**
+ * Compiles protos/ with buf, unless these very contents were compiled before. Settles as soon as buf runs: the specs
+ * are parsed meanwhile.
+ */
+export async function startCompiling(
+  root: string,
+  { digest, files }: ProtoSources,
+): Promise<{ finished: Promise<CompiledProtos> }> {
+  if (files.every((file) => !file.endsWith('.proto'))) return finishedWith({});
   const folder = join(root, '.cache', 'protos');
   const cached = join(folder, `${digest}.json`);
   const known = readCached(cached);
-  if (known) return { index: known, diagnostics: [] };
-  mkdirSync(folder, { recursive: true });
+  if (known) return finishedWith(known);
   const { buildImage } = await import('./proto-image.ts');
-  const image = await buildImage(join(root, 'protos'), join(folder, `${digest}.binpb`));
+  return { finished: compile(root, cached, buildImage(join(root, 'protos'))) };
+}
+
+const finishedWith = (index: ProtoIndex) => ({ finished: Promise.resolve({ index, diagnostics: [] }) });
+
+async function compile(root: string, cached: string, building: Promise<Image>): Promise<CompiledProtos> {
+  const image = await building;
   if (!image.ok)
     return { index: undefined, diagnostics: image.problems.map((problem) => compileProblem(root, problem)) };
+  mkdirSync(dirname(cached), { recursive: true });
   writeFileSync(`${cached}.${process.pid}`, JSON.stringify(image.index));
   renameSync(`${cached}.${process.pid}`, cached);
   return { index: image.index, diagnostics: [] };

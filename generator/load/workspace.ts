@@ -7,7 +7,7 @@ import type { Inputs } from './inputs.ts';
 import { instancesOf } from './instances.ts';
 import { parseSpec } from './parse.ts';
 import type { ProtoIndex } from './proto-index.ts';
-import { compileProtos } from './protos.ts';
+import { startCompiling } from './protos.ts';
 import type { ReadSpec } from './read.ts';
 import { shapeProblems } from './shape.ts';
 import { loadValidators, type Validator } from './validators.ts';
@@ -58,7 +58,7 @@ export async function loadWorkspace(
   inputs: Inputs,
   cache?: ParseCache,
 ): Promise<{ workspace: Workspace; diagnostics: readonly Diagnostic[] }> {
-  const compiling = compileProtos(root, inputs.protos);
+  const { finished: compiling } = await startCompiling(root, inputs.protos);
   const validators = await loadValidators();
   const diagnostics: Diagnostic[] = [...inputs.misnamed];
   const load = <Spec>(validator: Validator<Spec>, read: ReadSpec): Loaded<Spec>[] => {

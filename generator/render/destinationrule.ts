@@ -2,7 +2,7 @@ import type { IDestinationRule } from '@kubernetes-models/istio/networking.istio
 import type { ConnectionPool, Service } from '../model/fleet.ts';
 import { appLabel, defineKind } from './kind.ts';
 import { syncWave } from './sync-wave.ts';
-import type { ServiceView } from './view.ts';
+import type { RoutingView } from './view.ts';
 
 type TrafficPolicy = NonNullable<NonNullable<IDestinationRule['spec']>['trafficPolicy']>;
 
@@ -11,7 +11,7 @@ type TrafficPolicy = NonNullable<NonNullable<IDestinationRule['spec']>['trafficP
  * service's own namespace, where the sidecars of all callers find it.
  * Source: Istio, DestinationRule and Traffic Management Best Practices (cross namespace configuration sharing).
  */
-export const destinationRule = defineKind<ServiceView>({
+export const destinationRule = defineKind<RoutingView>({
   group: 'networking.istio.io',
   kind: 'DestinationRule',
   render: ({ service, versions }): IDestinationRule => {

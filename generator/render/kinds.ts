@@ -7,16 +7,14 @@ import { peerAuthentication } from './peerauthentication.ts';
 import { podDisruptionBudget } from './poddisruptionbudget.ts';
 import { service } from './service.ts';
 import { serviceAccount } from './serviceaccount.ts';
-import type { NamespaceView, ServiceView } from './view.ts';
+import type { NamespaceView, RoutingView, ServiceView } from './view.ts';
 import { virtualService } from './virtualservice.ts';
 
-/** Kinds a service has one of, whatever versions run. A new kind is a file and a line in one of these lists. */
-export const serviceKinds: readonly Kind<ServiceView>[] = [
-  serviceAccount,
-  service,
-  destinationRule,
-  virtualService,
-];
+/** Kinds a service has one of that say who it is. A new kind is a file and a line in one of these lists. */
+export const serviceKinds: readonly Kind<ServiceView>[] = [serviceAccount, service];
+
+/** Kinds a service has one of that say how calls reach its versions. */
+export const routingKinds: readonly Kind<RoutingView>[] = [destinationRule, virtualService];
 
 /** Kinds each version has one of; the overlays add the version's suffix and label. */
 export const workloadKinds: readonly Kind<ServiceView>[] = [deployment, podDisruptionBudget];
@@ -30,6 +28,7 @@ export const namespaceKinds: readonly Kind<NamespaceView>[] = [namespace, peerAu
 /** What a team's Applications consist of, and nothing else: the AppProjects allow exactly these. */
 export const teamKinds: readonly Pick<Kind<never>, 'group' | 'kind'>[] = [
   ...serviceKinds,
+  ...routingKinds,
   ...workloadKinds,
   autoscalingKind,
 ];

@@ -1,13 +1,17 @@
 import type { Autoscaling, IstioInstallation, Service, Version } from '../model/fleet.ts';
 
 /**
- * What the documents of a service are rendered from. For base/ it is the service alone; for overlays/ the service as
- * one cluster runs it, with its subsets.
+ * What the documents of a service are rendered from that do not depend on its versions. For base/ it is the service by
+ * its own spec; for overlays/ the service as one cluster runs it.
  */
 export interface ServiceView {
   readonly service: Service;
   readonly istio: IstioInstallation;
-  /** Versions that calls are routed to; none means all pods of the service alike. */
+}
+
+/** What the routes of a service are rendered from. */
+export interface RoutingView extends ServiceView {
+  /** Versions that calls are routed to; none, as in base/, means all pods of the service alike. */
   readonly versions: readonly Pick<Version, 'name' | 'weight'>[];
 }
 

@@ -2,7 +2,7 @@ import type { IVirtualService } from '@kubernetes-models/istio/networking.istio.
 import type { RoutePolicy } from '../model/fleet.ts';
 import { appLabel, defineKind } from './kind.ts';
 import { syncWave } from './sync-wave.ts';
-import type { ServiceView } from './view.ts';
+import type { RoutingView } from './view.ts';
 
 type HttpRoute = NonNullable<NonNullable<IVirtualService['spec']>['http']>[number];
 
@@ -12,7 +12,7 @@ type HttpRoute = NonNullable<NonNullable<IVirtualService['spec']>['http']>[numbe
  * Retries are always said: Istio repeats calls twice where nothing is.
  * Source: Istio, VirtualService and Traffic Management Best Practices (set default routes).
  */
-export const virtualService = defineKind<ServiceView>({
+export const virtualService = defineKind<RoutingView>({
   group: 'networking.istio.io',
   kind: 'VirtualService',
   render: (view): IVirtualService => {
@@ -36,7 +36,7 @@ export const virtualService = defineKind<ServiceView>({
   },
 });
 
-function routeOf({ service: { host }, versions }: ServiceView, { timeout, retries }: RoutePolicy): HttpRoute {
+function routeOf({ service: { host }, versions }: RoutingView, { timeout, retries }: RoutePolicy): HttpRoute {
   const { attempts, perTryTimeout, retryOn } = retries;
   return {
     route: destinations(host, versions),
@@ -50,7 +50,7 @@ function routeOf({ service: { host }, versions }: ServiceView, { timeout, retrie
 }
 
 /** A weight on a single destination would be noise: it gets everything. */
-function destinations(host: string, versions: ServiceView['versions']): NonNullable<HttpRoute['route']> {
+function destinations(host: string, versions: RoutingView['versions']): NonNullable<HttpRoute['route']> {
   const [first, ...others] = versions;
   if (!first) return [{ destination: { host } }];
   if (others.length === 0) return [{ destination: { host, subset: first.name } }];

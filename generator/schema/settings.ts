@@ -181,3 +181,6 @@ export const settings = {
     }),
   ),
 };
+
+/** True for a key that a cluster file can override. */
+export const isSettingKey = (key: string): boolean => Object.hasOwn(settings, key);

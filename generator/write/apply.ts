@@ -1,5 +1,5 @@
-import { mkdirSync, renameSync, rmdirSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { lstatSync, mkdirSync, renameSync, rmdirSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
 import type { Plan } from './plan.ts';
 
 /**
@@ -15,17 +15,21 @@ export function applyPlan(root: string, { writes, removals }: Plan): void {
   if (writes.length === 0) return;
   const scratch = join(root, '.cache', `writing-${process.pid}`);
   mkdirSync(scratch, { recursive: true });
-  const made = new Set<string>();
+  const made = new Set<string>(['.']);
   const draft = join(scratch, 'draft');
   for (const { path, text } of writes) {
-    const target = `${root}/${path}`;
-    const folder = dirname(target);
-    if (!made.has(folder)) {
-      mkdirSync(folder, { recursive: true });
-      made.add(folder);
-    }
+    makeFolder(root, posix.dirname(path), made);
     writeFileSync(draft, text);
-    renameSync(draft, target);
+    renameSync(draft, `${root}/${path}`);
   }
   rmSync(scratch, { recursive: true });
+}
+
+/** Each folder is asked for once, and its parent before it: half the system calls of a recursive mkdir. */
+function makeFolder(root: string, folder: string, made: Set<string>): void {
+  if (made.has(folder)) return;
+  made.add(folder);
+  makeFolder(root, posix.dirname(folder), made);
+  const path = `${root}/${folder}`;
+  if (!lstatSync(path, { throwIfNoEntry: false })) mkdirSync(path);
 }

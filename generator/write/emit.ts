@@ -14,48 +14,42 @@ export function emitYaml(content: unknown): string {
   return `${block(content, '')}\n`;
 }
 
-/** A value after `key:` or `-`: collections continue on the next lines, everything else on the same one. */
+/** A collection as lines, each indented; what has no lines of its own, inline. */
 function block(value: unknown, indent: string): string {
-  if (Array.isArray(value)) {
-    if (value.length === 0) return '[]';
-    return value.map((item) => `${indent}- ${nested(item, `${indent}  `)}`).join('\n');
+  if (!isBlock(value)) return inline(value);
+  let lines = '';
+  if (isList(value)) {
+    // An item starts on the line of its dash.
+    const deeper = `${indent}  `;
+    for (const item of value)
+      lines += `\n${indent}- ${isBlock(item) ? block(item, deeper).slice(deeper.length) : inline(item)}`;
+  } else {
+    for (const key in value) {
+      const child = value[key];
+      if (child === undefined) continue;
+      lines += `\n${indent}${text(key)}:${isBlock(child) ? `\n${block(child, `${indent}  `)}` : ` ${inline(child)}`}`;
+    }
   }
-  if (isMap(value)) {
-    const lines = entriesOf(value).map(([key, child]) => `${indent}${key}:${afterKey(child, indent)}`);
-    return lines.length === 0 ? '{}' : lines.join('\n');
-  }
-  return scalar(value);
+  return lines.slice(1);
 }
 
-function afterKey(value: unknown, indent: string): string {
-  const isBlock = (Array.isArray(value) && value.length > 0) || (isMap(value) && entriesOf(value).length > 0);
-  return isBlock ? `\n${block(value, `${indent}  `)}` : ` ${block(value, indent)}`;
+const isList = (value: object): value is readonly unknown[] => Array.isArray(value);
+
+/** A list or map with something in it. */
+function isBlock(value: unknown): value is PlainMap | readonly unknown[] {
+  if (typeof value !== 'object' || value === null) return false;
+  if (Array.isArray(value)) return value.length > 0;
+  for (const child of Object.values(value)) if (child !== undefined) return true;
+  return false;
 }
 
-/** An item of a list starts on the line of its dash. */
-function nested(item: unknown, indent: string): string {
-  return block(item, indent).slice(isMap(item) || Array.isArray(item) ? leading(item, indent) : 0);
-}
-
-function leading(item: object, indent: string): number {
-  return Object.keys(item).length > 0 ? indent.length : 0;
-}
-
-function entriesOf(map: PlainMap): [string, unknown][] {
-  return Object.entries(map)
-    .filter(([, value]) => value !== undefined)
-    .map(([key, value]) => [text(key), value]);
+function inline(value: unknown): string {
+  if (typeof value === 'string') return text(value);
+  if (typeof value !== 'object' || value === null) return String(value);
+  return Array.isArray(value) ? '[]' : '{}';
 }
 
 type PlainMap = Readonly<Record<string, unknown>>;
-
-function isMap(value: unknown): value is PlainMap {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function scalar(value: unknown): string {
-  return typeof value === 'string' ? text(value) : String(value);
-}
 
 /** Texts that start like a word, an option or a path and contain nothing YAML gives a meaning to. */
 const plain = /^(?:-?[A-Za-z]|\/|\.{1,2}\/)[A-Za-z0-9_./@%+=();-]*(?:(?:, |[ :,])[A-Za-z0-9_./@%+=();-]+)*$/;

@@ -60,11 +60,8 @@ function digestOf(input: unknown): string {
 
 /** The text of a regular file; a link or a folder in its place is no content. */
 function contentOf(path: string): string | undefined {
-  try {
-    return lstatSync(path).isFile() ? readFileSync(path, 'utf8') : undefined;
-  } catch {
-    return undefined;
-  }
+  const stat = lstatSync(path, { throwIfNoEntry: false });
+  return stat?.isFile() ? readFileSync(path, 'utf8') : undefined;
 }
 
 function foldersOf(paths: Iterable<string>): Set<string> {

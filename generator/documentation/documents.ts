@@ -1,0 +1,24 @@
+import { rules } from '../diagnostics/rules.ts';
+import { type SpecKind, schemas } from '../schema/index.ts';
+import { referencePage, specFiles } from './reference.ts';
+import { ruleIndex, rulePage } from './rule-page.ts';
+
+/** Folders that hold nothing but these files. */
+export const documentFolders = ['docs/reference', 'docs/checks'] as const;
+
+/** What is rendered from the generator's own definitions and committed: schemas for editors, pages for people. */
+export function generatedDocuments(): ReadonlyMap<string, string> {
+  const kinds: SpecKind[] = ['service', 'cluster', 'fleet'];
+  return new Map([
+    ...kinds.map((kind) => [`generator/schema/${kind}.schema.json`, editorSchema(kind)] as const),
+    ...kinds.map((kind) => [`docs/reference/${kind}.md`, referencePage(kind)] as const),
+    ['docs/checks/README.md', ruleIndex(rules.values())] as const,
+    ...[...rules.values()].map((rule) => [`docs/checks/${rule.code}.md`, rulePage(rule)] as const),
+  ]);
+}
+
+function editorSchema(kind: SpecKind): string {
+  const { title } = specFiles[kind];
+  const schema = { $schema: 'http://json-schema.org/draft-07/schema#', title, ...schemas[kind] };
+  return `${JSON.stringify(schema, null, 2)}\n`;
+}
