@@ -10,6 +10,7 @@ const commands: Readonly<Record<string, () => Promise<{ command: Command }>>> = 
   codegen: () => import('./commands/codegen.ts'),
   test: () => import('./commands/test.ts'),
   fmt: () => import('./commands/fmt.ts'),
+  bench: () => import('./commands/bench.ts'),
   bundle: () => import('./commands/bundle.ts'),
 };
 

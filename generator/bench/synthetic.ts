@@ -1,6 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
+import type { ClusterSpec, InstanceSpec } from '../schema/cluster.ts';
+import type { FleetSpec } from '../schema/fleet.ts';
+import type { ServiceSpec } from '../schema/service.ts';
 
 /** Sizes of a synthetic repository. */
 export interface Size {
@@ -8,42 +11,42 @@ export interface Size {
   readonly clusters: number;
 }
 
-/** Writes a repository like one a team would have: a proto a service, calls between neighbours, a canary in every fifth service. */
+/** Writes a repository like one a team would have: a proto a service, calls between neighbours, a canary in every fifth. */
 export function writeSynthetic(root: string, { services, clusters }: Size): void {
-  const write = (path: string, text: string) => {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), text);
-  };
+  const write = (path: string, content: unknown) =>
+    writeText(join(root, path), typeof content === 'string' ? content : stringify(content));
+  const names = syntheticNames(services);
   write('package.json', '{ "private": true }\n');
   write('protos/buf.yaml', 'version: v2\n');
-  write(
-    'clusters/fleet.yaml',
-    stringify({ repoURL: 'https://git.example.com/synthetic.git', stages: ['dev', 'staging', 'prod'] }),
-  );
-  const names = Array.from({ length: services }, (_, index) => `service-${String(index).padStart(4, '0')}`);
+  write('clusters/fleet.yaml', fleet);
   for (const [index, name] of names.entries()) {
     write(`protos/bench/s${index}/v1/api.proto`, protoOf(index));
-    write(`services/${name}/service.yaml`, stringify(serviceOf(name, index, names[index - 1])));
+    write(`services/${name}/service.yaml`, syntheticService(index, names));
   }
   for (let index = 0; index < clusters; index++)
-    write(`clusters/cluster-${index}.yaml`, stringify(clusterOf(index, names)));
+    write(`clusters/cluster-${index}.yaml`, syntheticCluster(index, names));
 }
 
-function protoOf(index: number): string {
-  return `syntax = "proto3";
-package bench.s${index}.v1;
-service Api {
-  rpc Get(GetRequest) returns (GetResponse) { option idempotency_level = NO_SIDE_EFFECTS; }
-  rpc Put(PutRequest) returns (PutResponse);
-}
-message GetRequest { string id = 1; }
-message GetResponse { string value = 1; }
-message PutRequest { string id = 1; string value = 2; }
-message PutResponse {}
-`;
+/** Writes a text with the folders it needs. */
+export function writeText(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
 }
 
-function serviceOf(name: string, index: number, neighbour: string | undefined) {
+/** `service-0000` and so on. */
+export function syntheticNames(services: number): string[] {
+  return Array.from({ length: services }, (_, index) => `service-${String(index).padStart(4, '0')}`);
+}
+
+const fleet: FleetSpec = {
+  repoURL: 'https://git.example.com/synthetic.git',
+  stages: ['dev', 'staging', 'prod'],
+};
+
+/** The spec of the service at an index; it calls its neighbour. */
+export function syntheticService(index: number, names: readonly string[]): ServiceSpec {
+  const name = names[index] ?? '';
+  const neighbour = names[index - 1];
   return {
     name,
     owner: `team-${index % 10}`,
@@ -64,7 +67,8 @@ function serviceOf(name: string, index: number, neighbour: string | undefined) {
   };
 }
 
-function clusterOf(index: number, names: readonly string[]) {
+/** The file of the cluster at an index: every service, in one or two versions. */
+export function syntheticCluster(index: number, names: readonly string[]): ClusterSpec {
   return {
     name: `cluster-${index}`,
     stage: index === 0 ? 'dev' : index === 1 ? 'staging' : 'prod',
@@ -72,9 +76,22 @@ function clusterOf(index: number, names: readonly string[]) {
   };
 }
 
-function instanceOf(position: number) {
+function instanceOf(position: number): InstanceSpec {
   const v1 = { tag: 'v1.0.0', replicas: 3 };
-  return position % 5 === 0
-    ? { versions: { v1, v2: { tag: 'v1.1.0', replicas: 1 } }, weights: { v1: 90, v2: 10 } }
-    : { versions: { v1 } };
+  if (position % 5 > 0) return { versions: { v1 } };
+  return { versions: { v1, v2: { tag: 'v1.1.0', replicas: 1 } }, weights: { v1: 90, v2: 10 } };
+}
+
+function protoOf(index: number): string {
+  return `syntax = "proto3";
+package bench.s${index}.v1;
+service Api {
+  rpc Get(GetRequest) returns (GetResponse) { option idempotency_level = NO_SIDE_EFFECTS; }
+  rpc Put(PutRequest) returns (PutResponse);
+}
+message GetRequest { string id = 1; }
+message GetResponse { string value = 1; }
+message PutRequest { string id = 1; string value = 2; }
+message PutResponse {}
+`;
 }

@@ -61,7 +61,7 @@ function tableOf(rows: readonly Row[], withMerging: boolean): string {
 function merging(key: string, type: string): string {
   if (!isSettingKey(key.split(/[.[]/, 1)[0] ?? '')) return '–';
   if (key.includes('[]')) return 'with its list';
-  return type.startsWith('map') ? 'merges' : 'replaces';
+  return /\bmap$/.test(type) && !type.startsWith('list') ? 'merges' : 'replaces';
 }
 
 /** Settings of a service in a cluster file: they have their own page. */

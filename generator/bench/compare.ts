@@ -1,0 +1,143 @@
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { repositoryRoot } from '../repository.ts';
+import { writeHelmChart } from './helm-chart.ts';
+import { type Measured, measure, peakMemoryOf, runQuietly } from './measure.ts';
+import { type Size, writeSynthetic } from './synthetic.ts';
+
+/** Programs measured against; without a path they are left out. */
+export interface Peers {
+  readonly kustomize?: string;
+  readonly helm?: string;
+}
+
+/** One size measured: the generator's three cases, and others at the same work. */
+export interface Comparison {
+  readonly size: Size;
+  readonly files: number;
+  readonly full: Measured;
+  readonly nothingToDo: Measured;
+  readonly oneEdit: Measured;
+  /** cp -r of the produced tree: what writing it costs at least. */
+  readonly copy: Measured;
+  /** kustomize build of every overlay, one process each, as Argo CD does it. */
+  readonly kustomize?: Measured & { readonly measuredBuilds: number; readonly builds: number };
+  /** helm template of an equivalent chart, one process a cluster. */
+  readonly helm?: Measured;
+}
+
+const generator = join(repositoryRoot, 'generator/run.mjs');
+/** More builds than this would take minutes: the rest is extrapolated, and the report says so. */
+const mostBuilds = 1_100;
+
+/** Measures one size in a scratch folder, which is removed afterwards. */
+export function compare(scratch: string, size: Size, runs: number, peers: Peers): Comparison {
+  mkdirSync(scratch, { recursive: true });
+  const folder = mkdtempSync(join(scratch, `${size.services}x${size.clusters}-`));
+  try {
+    return compareIn(folder, size, runs, peers);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function compareIn(folder: string, size: Size, runs: number, peers: Peers): Comparison {
+  const specs = join(folder, 'specs');
+  writeSynthetic(specs, size);
+  const generate = (root: string) =>
+    runQuietly(process.execPath, [generator, 'generate', '--repository', root]);
+  // Always a new folder: creating files where many were just removed is slower on some file systems.
+  let copies = 0;
+  const fresh = () => join(folder, `run-${copies++}`);
+  let repository = '';
+  const newRepository = () => {
+    repository = copyOf(specs, fresh());
+  };
+  let target = '';
+  const newTarget = () => {
+    target = fresh();
+    mkdirSync(target);
+  };
+  const full = measure(runs, newRepository, () => generate(repository));
+  const peakMiB = peakMemoryOf(generator, ['generate', '--repository', copyOf(specs, fresh())]);
+  const nothingToDo = measure(
+    runs,
+    () => {},
+    () => generate(repository),
+  );
+  const oneEdit = measure(
+    runs,
+    () => editOneService(repository),
+    () => generate(repository),
+  );
+  const copyTree = () =>
+    runQuietly('cp', ['-r', ...['base', 'overlays', 'argocd'].map((part) => join(repository, part)), target]);
+  const copy = measure(runs, newTarget, copyTree);
+  return {
+    size,
+    files: filesBelow(target),
+    full: { ...full, peakMiB },
+    nothingToDo,
+    oneEdit,
+    copy,
+    ...(peers.kustomize ? { kustomize: buildOverlays(peers.kustomize, repository) } : {}),
+    ...(peers.helm ? { helm: templateChart(peers.helm, join(folder, 'chart'), size, runs) } : {}),
+  };
+}
+
+function copyOf(from: string, to: string): string {
+  cpSync(from, to, { recursive: true });
+  return to;
+}
+
+let edits = 0;
+
+/** What a developer does between two runs: another timeout in one spec. */
+function editOneService(repository: string): void {
+  const spec = join(repository, 'services/service-0000/service.yaml');
+  const text = readFileSync(spec, 'utf8');
+  writeFileSync(spec, text.replace(/timeout: \S+/, `timeout: ${2 + (edits++ % 7)}s`));
+}
+
+function buildOverlays(kustomize: string, repository: string) {
+  const overlays = readdirSync(join(repository, 'overlays')).flatMap((cluster) =>
+    readdirSync(join(repository, 'overlays', cluster)).map((name) =>
+      join(repository, 'overlays', cluster, name),
+    ),
+  );
+  const measured = overlays.slice(0, mostBuilds);
+  const { seconds } = measure(
+    1,
+    () => {},
+    () => {
+      for (const overlay of measured) runQuietly(kustomize, ['build', overlay]);
+    },
+  );
+  const scaled = (seconds / measured.length) * overlays.length;
+  const range: [number, number] = [scaled, scaled];
+  return { seconds: scaled, range, measuredBuilds: measured.length, builds: overlays.length };
+}
+
+function templateChart(helm: string, chart: string, size: Size, runs: number): Measured {
+  writeHelmChart(chart, size);
+  return measure(
+    Math.min(runs, 3),
+    () => {},
+    () => {
+      for (let index = 0; index < size.clusters; index++) {
+        runQuietly(helm, [
+          'template',
+          'synthetic',
+          chart,
+          '--values',
+          join(chart, `cluster-${index}.values.yaml`),
+        ]);
+      }
+    },
+  );
+}
+
+function filesBelow(folder: string): number {
+  return readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+    .length;
+}

@@ -1,0 +1,128 @@
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { type Size, syntheticCluster, syntheticNames, syntheticService, writeText } from './synthetic.ts';
+
+/**
+ * Writes a Helm chart that renders the documents of a synthetic repository, and a values file for each cluster: what a
+ * team with Helm would have instead.
+ */
+export function writeHelmChart(folder: string, size: Size): void {
+  writeText(join(folder, 'Chart.yaml'), stringify({ apiVersion: 'v2', name: 'synthetic', version: '1.0.0' }));
+  for (const [name, template] of Object.entries(templates)) {
+    writeText(
+      join(folder, 'templates', `${name}.yaml`),
+      `{{- range .Values.services }}\n---\n${template}{{- end }}\n`,
+    );
+  }
+  for (let index = 0; index < size.clusters; index++) {
+    writeText(join(folder, `cluster-${index}.values.yaml`), stringify(valuesOf(size, index)));
+  }
+}
+
+function valuesOf({ services }: Size, index: number) {
+  const names = syntheticNames(services);
+  const cluster = syntheticCluster(index, names);
+  const list = names.map((name, position) => {
+    const { namespace, image, grpc } = syntheticService(position, names);
+    const { versions, weights } = cluster.services[name] ?? { versions: {}, weights: undefined };
+    const entries = Object.entries(versions).map(([version, said]) => ({
+      version,
+      weight: weights?.[version] ?? 100,
+      ...said,
+    }));
+    return { name, namespace, image, method: `${grpc.services[0]}/Get`, versions: entries };
+  });
+  return { services: list };
+}
+
+const templates: Readonly<Record<string, string>> = {
+  serviceaccount: `apiVersion: v1
+kind: ServiceAccount
+metadata: { name: {{ .name }}, namespace: {{ .namespace }}, labels: { app: {{ .name }} } }
+automountServiceAccountToken: false
+`,
+  service: `apiVersion: v1
+kind: Service
+metadata: { name: {{ .name }}, namespace: {{ .namespace }}, labels: { app: {{ .name }} } }
+spec:
+  selector: { app: {{ .name }} }
+  ports: [{ name: grpc, appProtocol: grpc, port: 50051, targetPort: grpc }]
+`,
+  destinationrule: `apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: { name: {{ .name }}, namespace: {{ .namespace }}, labels: { app: {{ .name }} } }
+spec:
+  host: {{ .name }}.{{ .namespace }}.svc.cluster.local
+  trafficPolicy:
+    loadBalancer: { simple: LEAST_REQUEST }
+    outlierDetection: { consecutiveGatewayErrors: 5, interval: 10s, baseEjectionTime: 30s, maxEjectionPercent: 50 }
+  subsets:
+    {{- range .versions }}
+    - { name: {{ .version }}, labels: { version: {{ .version }} } }
+    {{- end }}
+`,
+  virtualservice: `apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: {{ .name }}, namespace: {{ .namespace }}, labels: { app: {{ .name }} } }
+spec:
+  hosts: [{{ .name }}.{{ .namespace }}.svc.cluster.local]
+  http:
+    {{- $service := . }}
+    {{- range list .method "" }}
+    - name: {{ . | default "default" }}
+      {{- if . }}
+      match: [{ uri: { exact: /{{ . }} } }]
+      timeout: 2s
+      retries: { attempts: 2, perTryTimeout: 500ms, retryOn: unavailable }
+      {{- else }}
+      retries: { attempts: 2, retryOn: "connect-failure,refused-stream" }
+      {{- end }}
+      route:
+        {{- range $service.versions }}
+        - destination: { host: {{ $service.name }}.{{ $service.namespace }}.svc.cluster.local, subset: {{ .version }} }
+          weight: {{ .weight }}
+        {{- end }}
+    {{- end }}
+`,
+  deployment: `{{- $service := . }}
+{{- range .versions }}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: {{ $service.name }}-{{ .version }}, namespace: {{ $service.namespace }}, labels: { app: {{ $service.name }}, version: {{ .version }} } }
+spec:
+  replicas: {{ .replicas }}
+  revisionHistoryLimit: 3
+  strategy: { type: RollingUpdate, rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } }
+  selector: { matchLabels: { app: {{ $service.name }}, version: {{ .version }} } }
+  template:
+    metadata: { labels: { app: {{ $service.name }}, version: {{ .version }} } }
+    spec:
+      serviceAccountName: {{ $service.name }}
+      automountServiceAccountToken: false
+      terminationGracePeriodSeconds: 40
+      securityContext: { runAsNonRoot: true, seccompProfile: { type: RuntimeDefault } }
+      containers:
+        - name: {{ $service.name }}
+          image: {{ $service.image }}:{{ .tag }}
+          ports: [{ name: grpc, containerPort: 50051 }]
+          env: [{ name: APP_VERSION, value: {{ .version }} }]
+          resources: { requests: { cpu: 100m, memory: 128Mi }, limits: { memory: 256Mi } }
+          startupProbe: { grpc: { port: 50051 }, periodSeconds: 2, failureThreshold: 30 }
+          readinessProbe: { grpc: { port: 50051 }, periodSeconds: 5 }
+          livenessProbe: { grpc: { port: 50051 }, periodSeconds: 10 }
+          securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: [ALL] } }
+{{- end }}
+`,
+  poddisruptionbudget: `{{- $service := . }}
+{{- range .versions }}
+---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: { name: {{ $service.name }}-{{ .version }}, namespace: {{ $service.namespace }}, labels: { app: {{ $service.name }}, version: {{ .version }} } }
+spec:
+  maxUnavailable: 1
+  selector: { matchLabels: { app: {{ $service.name }}, version: {{ .version }} } }
+{{- end }}
+`,
+};

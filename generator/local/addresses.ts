@@ -1,0 +1,27 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { repositoryRoot } from '../repository.ts';
+
+const file = join(repositoryRoot, '.cache', 'services', 'addresses.json');
+
+/** Notes where `npm start` put the services, for `npm run greet`. */
+export function writeAddresses(addresses: ReadonlyMap<string, string>): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, `${JSON.stringify(Object.fromEntries(addresses), undefined, 2)}\n`);
+}
+
+/** Forgets the addresses once nothing runs there any more. */
+export function removeAddresses(): void {
+  rmSync(file, { force: true });
+}
+
+/** Where `npm start` put a service, as long as it runs. */
+export function readAddress(service: string): string | undefined {
+  try {
+    const addresses: Readonly<Record<string, unknown>> = JSON.parse(readFileSync(file, 'utf8'));
+    const address = addresses[service];
+    return typeof address === 'string' ? address : undefined;
+  } catch {
+    return undefined;
+  }
+}

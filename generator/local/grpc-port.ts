@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { repositoryRoot } from '../repository.ts';
+
+/** The port of a service that says none, or whose spec is not there or not in order. */
+export const defaultGrpcPort = 50051;
+
+/** `grpc.port` of a service's spec; `npm run check` is where a broken spec is complained about. */
+export function grpcPort(service: string): number {
+  const port = property(property(readSpec(service), 'grpc'), 'port');
+  return typeof port === 'number' ? port : defaultGrpcPort;
+}
+
+function readSpec(service: string): unknown {
+  try {
+    return parse(readFileSync(join(repositoryRoot, 'services', service, 'service.yaml'), 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function property(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+}

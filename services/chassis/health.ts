@@ -1,0 +1,64 @@
+import { type ServerWritableStream, status } from '@grpc/grpc-js';
+import { fileDescriptorSet } from '../gen/health/v1/health.descriptor.ts';
+import {
+  type HealthCheckRequest,
+  type HealthCheckResponse,
+  type HealthServer,
+  HealthService,
+  HealthCheckResponse_ServingStatus as Serving,
+} from '../gen/health/v1/health.ts';
+import type { Endpoint } from './endpoint.ts';
+
+type Watch = ServerWritableStream<HealthCheckRequest, HealthCheckResponse>;
+
+/**
+ * The standard health service, over the generated contract: the packaged one reads its .proto from disk, which a
+ * bundle does not have, and keeps watches open, which holds up every shutdown.
+ */
+export class Health {
+  readonly #services: ReadonlySet<string>;
+  readonly #watches = new Set<Watch>();
+  #status: Serving = Serving.SERVING;
+
+  /** Answers for `services`, and for '' as the server as a whole. */
+  constructor(services: readonly string[]) {
+    this.#services = new Set(['', ...services]);
+  }
+
+  /** From now on NOT_SERVING; who watches is told and let go. */
+  stop(): void {
+    this.#status = Serving.NOT_SERVING;
+    for (const watch of this.#watches) {
+      watch.write({ status: this.#statusOf(watch.request.service) });
+      watch.end();
+    }
+    this.#watches.clear();
+  }
+
+  /** The service to register; its calls are not logged, since probes would drown everything else. */
+  endpoint(): Endpoint {
+    const implementation: HealthServer = {
+      check: ({ request: { service } }, callback) => {
+        if (this.#services.has(service)) callback(null, { status: this.#status });
+        else callback({ code: status.NOT_FOUND, details: `There is no service ${service} here` });
+      },
+      list: (_call, callback) => callback(null, { statuses: this.#statuses() }),
+      watch: (call) => this.#watch(call),
+    };
+    return { definition: HealthService, implementation, fileDescriptorSet };
+  }
+
+  #watch(call: Watch): void {
+    call.write({ status: this.#statusOf(call.request.service) });
+    this.#watches.add(call);
+    call.on('cancelled', () => this.#watches.delete(call));
+  }
+
+  #statusOf(service: string): Serving {
+    return this.#services.has(service) ? this.#status : Serving.SERVICE_UNKNOWN;
+  }
+
+  #statuses(): Record<string, HealthCheckResponse> {
+    return Object.fromEntries([...this.#services].map((service) => [service, { status: this.#status }]));
+  }
+}

@@ -1,0 +1,91 @@
+import { once } from 'node:events';
+import { Metadata, status } from '@grpc/grpc-js';
+import { expect, test, vi } from 'vitest';
+import { ask, collect, promiseToKeep } from '../testing/ask.ts';
+import { fakeGreeter, greeterClient, recordedLog, serve } from '../testing/loopback.ts';
+import { StatusError } from './call-status.ts';
+import { serverStreaming } from './server-streaming.ts';
+import { type UnaryHandler, unary } from './unary.ts';
+
+type SayHello = UnaryHandler<{ name: string }, { message: string; hops: [] }>;
+
+async function clientWith(handler: SayHello) {
+  const { log, entries } = recordedLog();
+  const streamHellos = serverStreaming(log, (): Iterable<never> => {
+    throw new Error('The stream fell over');
+  });
+  const server = await serve([fakeGreeter({ sayHello: unary(log, handler), streamHellos })]);
+  const client = greeterClient(server.address);
+  return { client, sayHello: client.sayHello.bind(client), entries };
+}
+
+test('each call is one log line, with the ids that find its trace', async () => {
+  const { sayHello, entries } = await clientWith(() => ({ message: 'Hello', hops: [] }));
+  const headers = { 'x-request-id': 'r-1', traceparent: '00-4bf92f35-00f067aa-01' };
+  await ask(sayHello, { name: 'World' }, { headers });
+  expect(entries).toEqual([
+    {
+      time: expect.stringMatching(/^\d{4}-.*Z$/),
+      level: 'info',
+      message: 'call',
+      service: 'test',
+      version: 'v1',
+      method: 'greeter.v1.Greeter/SayHello',
+      code: 'OK',
+      duration_ms: expect.any(Number),
+      request_id: 'r-1',
+      trace_id: '4bf92f35',
+    },
+  ]);
+});
+
+test('an exception becomes INTERNAL; its stack goes to the log, not to the caller', async () => {
+  const { client, sayHello, entries } = await clientWith(() => {
+    throw new Error('The password is 1234');
+  });
+  const internal = { code: status.INTERNAL, details: 'Internal error' };
+  await expect(ask(sayHello, { name: 'World' })).rejects.toMatchObject(internal);
+  await expect(collect(client.streamHellos({ name: 'World', count: 1 }))).rejects.toMatchObject(internal);
+  expect(entries).toMatchObject([
+    { level: 'error', code: 'INTERNAL', error: expect.stringMatching(/The password is 1234\n +at /) },
+    { level: 'error', code: 'INTERNAL', error: expect.stringMatching(/The stream fell over\n +at /) },
+  ]);
+});
+
+test('a status that a handler chose reaches the caller', async () => {
+  const { sayHello, entries } = await clientWith(() => {
+    throw new StatusError(status.NOT_FOUND, 'Nobody of that name');
+  });
+  const refusal = { code: status.NOT_FOUND, details: 'Nobody of that name' };
+  await expect(ask(sayHello, { name: 'World' })).rejects.toMatchObject(refusal);
+  expect(entries).toMatchObject([{ level: 'info', code: 'NOT_FOUND', error: 'Nobody of that name' }]);
+});
+
+test('machine-readable details of a next hop are passed on, its other trailers are not', async () => {
+  const { sayHello } = await clientWith(() => {
+    const metadata = new Metadata();
+    metadata.set('grpc-status-details-bin', Buffer.from('details'));
+    metadata.set('server', 'envoy');
+    throw Object.assign(new Error('refused'), { code: status.ABORTED, details: 'refused', metadata });
+  });
+  const error = await ask(sayHello, { name: 'World' }).catch((reason: unknown) => reason);
+  expect(error).toMatchObject({ code: status.ABORTED, details: 'refused' });
+  const trailers = error instanceof Error && 'metadata' in error ? error.metadata : undefined;
+  expect(trailers instanceof Metadata && trailers.getMap()).toMatchObject({
+    'grpc-status-details-bin': Buffer.from('details'),
+  });
+  expect(trailers instanceof Metadata && trailers.get('server')).toEqual([]);
+});
+
+test('a call whose caller has left is logged as CANCELLED', async () => {
+  const { promise: arrived, keep: arrive } = promiseToKeep<void>();
+  const { client, entries } = await clientWith(async (_request, call) => {
+    arrive();
+    await once(call, 'cancelled');
+    return { message: '', hops: [] };
+  });
+  const call = client.sayHello({ name: 'World' }, () => {});
+  await arrived;
+  call.cancel();
+  await vi.waitFor(() => expect(entries).toMatchObject([{ level: 'info', code: 'CANCELLED' }]));
+});
