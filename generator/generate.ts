@@ -49,9 +49,10 @@ async function renderAndWrite(root: string): Promise<Generated | Refused> {
   const outcome = await render(root, inputs, cache);
   if (!outcome.ok) return outcome;
   cache.save();
-  const { counts, warnings } = outcome;
   const before = readState(root);
   const plan = planTree(root, outcome.units, before);
+  const counts = { ...outcome.counts, documents: plan.documents };
+  const { warnings } = outcome;
   applyPlan(root, plan);
   // A run with warnings must not be skipped next time, or they would be seen once and never again.
   remember(root, plan, before, { inputs: warnings.length > 0 ? '' : inputs.digest, counts });

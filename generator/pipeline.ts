@@ -13,7 +13,7 @@ export type Outcome =
   | {
       readonly ok: true;
       readonly units: readonly Unit[];
-      readonly counts: TreeCounts;
+      readonly counts: Omit<TreeCounts, 'documents'>;
       readonly warnings: readonly Diagnostic[];
     }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
@@ -25,7 +25,6 @@ export async function render(root: string, inputs: Inputs, cache?: ParseCache): 
   if (hasErrors(diagnostics) || !isComplete(workspace)) return { ok: false, diagnostics };
   const fleet = resolveFleet(workspace);
   const units = treeOf(fleet);
-  const documents = units.reduce((total, unit) => total + unit.documents, 0);
-  const counts = { services: fleet.services.length, clusters: fleet.clusters.length, documents };
+  const counts = { services: fleet.services.length, clusters: fleet.clusters.length };
   return { ok: true, units, counts, warnings: diagnostics };
 }

@@ -1,5 +1,5 @@
 import { type SpecKind, schemas } from '../schema/index.ts';
-import { isSettingKey } from '../schema/settings.ts';
+import { isSettingKey } from '../schema/settings/index.ts';
 
 /** What each kind of spec is called, and where it stands. */
 export const specFiles: Readonly<Record<SpecKind, { readonly path: string; readonly title: string }>> = {

@@ -32,10 +32,10 @@ export function argocdUnits({ settings, clusters }: Fleet): Unit[] {
   const everywhere = sorted(new Map([...byTeam.values()].flatMap((destinations) => [...destinations])));
   const names = clusters.map(({ name }) => name);
   return [
-    defineUnit('argocd/root', { settings, names }, 0, rootFiles),
-    defineUnit('argocd/projects/fleet', { settings, destinations: everywhere }, 0, fleetProjectFiles),
+    defineUnit('argocd/root', { settings, names }, rootFiles),
+    defineUnit('argocd/projects/fleet', { settings, destinations: everywhere }, fleetProjectFiles),
     ...teams.map(([team, destinations]) =>
-      defineUnit(`argocd/projects/${team}`, { settings, team, destinations }, 0, teamProjectFiles),
+      defineUnit(`argocd/projects/${team}`, { settings, team, destinations }, teamProjectFiles),
     ),
   ];
 }

@@ -1,5 +1,5 @@
-import type { Service } from '../model/fleet.ts';
 import { defaultIstio } from '../model/resolve.ts';
+import type { Service } from '../model/service.ts';
 import { fileOf, type Kind } from '../render/kind.ts';
 import { routingKinds, serviceKinds, workloadKinds } from '../render/kinds.ts';
 import { kustomization } from '../render/kustomization.ts';
@@ -12,7 +12,7 @@ export const baseView = (service: Service): RoutingView => ({ service, istio: de
 
 /** base/<service>/: what is the same in every cluster, and below it the workload that versions are overlays of. */
 export function baseUnit(service: Service): Unit {
-  return defineUnit(baseFolder(service.name), service, 0, (input) => {
+  return defineUnit(baseFolder(service.name), service, (input) => {
     const view = baseView(input);
     return [
       ...folder(baseFolder(input.name), [...serviceKinds, ...routingKinds], view),

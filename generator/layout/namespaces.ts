@@ -17,7 +17,7 @@ import { defineUnit, type FileSpec, type Unit } from './unit.ts';
 
 /** base/namespaces/<namespace>/: the namespace and what holds for all its pods. */
 export function namespaceUnit(namespace: string): Unit {
-  return defineUnit(namespaceBase(namespace), namespace, 0, (name) => {
+  return defineUnit(namespaceBase(namespace), namespace, (name) => {
     const folder = namespaceBase(name);
     const sources = ['services/*/service.yaml'];
     const view = { namespace: name, istio: defaultIstio };
@@ -43,10 +43,7 @@ interface NamespacesInput {
 export function namespacesUnit(settings: FleetSettings, { name, istio, instances }: Cluster): Unit {
   const namespaces = [...new Set(instances.map(({ service }) => service.namespace))].sort();
   const input: NamespacesInput = { settings, cluster: name, istio, namespaces };
-  return defineUnit(namespacesOverlay(name), input, namespaces.length * namespaceKinds.length, (all) => [
-    ...overlayFiles(all),
-    applicationFile(all),
-  ]);
+  return defineUnit(namespacesOverlay(name), input, (all) => [...overlayFiles(all), applicationFile(all)]);
 }
 
 function overlayFiles({ cluster, istio, namespaces }: NamespacesInput): FileSpec[] {
@@ -57,7 +54,10 @@ function overlayFiles({ cluster, istio, namespaces }: NamespacesInput): FileSpec
     const views = { base: { namespace, istio: defaultIstio }, overlay: { namespace, istio } };
     const patches = patchesFor(folder, namespaceKinds, views, sources);
     const content = kustomization([relativeFolder(folder, namespaceBase(namespace))], patches.entries);
-    return [{ path: `${folder}/kustomization.yaml`, sources, content }, ...patches.files];
+    return [
+      { path: `${folder}/kustomization.yaml`, sources, content, documents: namespaceKinds.length },
+      ...patches.files,
+    ];
   });
   return [{ path: `${root}/kustomization.yaml`, sources, content: kustomization(namespaces) }, ...folders];
 }

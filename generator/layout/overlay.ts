@@ -1,11 +1,13 @@
-import type { Cluster, FleetSettings, Instance, Service, Version } from '../model/fleet.ts';
+import type { CallGraph } from '../model/call-graph.ts';
+import type { Cluster, FleetSettings, Instance } from '../model/fleet.ts';
 import { defaultIstio } from '../model/resolve.ts';
+import type { Service } from '../model/service.ts';
 import { application } from '../render/application.ts';
-import { fileOf } from '../render/kind.ts';
-import { autoscalingKind, routingKinds, serviceKinds, workloadKinds } from '../render/kinds.ts';
-import { kustomization, versionKustomization } from '../render/kustomization.ts';
+import { overlayKinds, routingKinds, serviceKinds } from '../render/kinds.ts';
+import { kustomization } from '../render/kustomization.ts';
 import type { RoutingView } from '../render/view.ts';
 import { baseView } from './base.ts';
+import { type OverlayInput, sourcesOf } from './overlay-input.ts';
 import { patchesFor } from './patches.ts';
 import {
   applicationsFolder,
@@ -14,100 +16,91 @@ import {
   overlayFolder,
   relativeFolder,
   serviceSpecPath,
-  versionFolder,
-  workloadFolder,
 } from './paths.ts';
 import { defineUnit, type FileSpec, type Unit } from './unit.ts';
-
-/** All that the files of a service in a cluster depend on. */
-interface OverlayInput {
-  readonly settings: FleetSettings;
-  readonly cluster: string;
-  /** The service by its own spec, as the base has it. */
-  readonly base: Service;
-  /** The service as the cluster runs it. */
-  readonly view: RoutingView;
-  readonly versions: readonly Version[];
-}
+import { versionFiles } from './version.ts';
 
 /** overlays/<cluster>/<service>/, what the cluster has differently from the base, and the Application that syncs it. */
 export function overlayUnit(
   settings: FleetSettings,
-  cluster: Cluster,
-  instance: Instance,
+  { name, stage, istio }: Cluster,
+  { service, versions }: Instance,
   base: Service,
+  graph: CallGraph,
 ): Unit {
-  const { service, versions } = instance;
-  const view = {
+  const input: OverlayInput = {
+    settings,
+    cluster: { name, stage, istio },
+    base,
     service,
-    istio: cluster.istio,
-    versions: versions.map(({ name, weight }) => ({ name, weight })),
+    versions,
+    callers: graph.callersOf(service),
+    callees: graph.calleesOf(service),
   };
-  const autoscaled = versions.filter(({ scale }) => !('replicas' in scale)).length;
-  const documents =
-    serviceKinds.length + routingKinds.length + versions.length * workloadKinds.length + autoscaled;
-  const input: OverlayInput = { settings, cluster: cluster.name, base, view, versions };
-  return defineUnit(overlayFolder(cluster.name, base.name), input, documents, (all) => [
+  return defineUnit(overlayFolder(name, base.name), input, (all) => [
     ...serviceFiles(all),
     ...all.versions.flatMap((version) => versionFiles(all, version)),
     applicationFile(all),
   ]);
 }
 
-const sourcesOf = ({ cluster, base }: OverlayInput) => [clusterSpecPath(cluster), serviceSpecPath(base.name)];
-
 function serviceFiles(input: OverlayInput): FileSpec[] {
-  const { cluster, base, view, versions } = input;
-  const folder = overlayFolder(cluster, base.name);
+  const { cluster, base, service, versions } = input;
+  const folder = overlayFolder(cluster.name, base.name);
   const sources = sourcesOf(input);
-  const { service, istio } = view;
-  const own = { base: { service: base, istio: defaultIstio }, overlay: { service, istio } };
-  const identity = patchesFor(folder, serviceKinds, own, sources);
-  const routing = patchesFor(folder, routingKinds, { base: baseView(base), overlay: view }, sources);
-  const resources = [relativeFolder(folder, baseFolder(base.name)), ...versions.map(({ name }) => name)];
+  const views = {
+    base: { service: base, istio: defaultIstio },
+    overlay: { service, istio: cluster.istio },
+  };
+  const identity = patchesFor(folder, serviceKinds, views, sources);
+  const routing = patchesFor(
+    folder,
+    routingKinds,
+    { base: baseView(base), overlay: routingView(input) },
+    sources,
+  );
+  const own = ownDocuments(input, folder, sources);
+  const resources = [
+    relativeFolder(folder, baseFolder(base.name)),
+    ...own.map(({ path }) => relativeFolder(folder, path)),
+    ...versions.map(({ name }) => name),
+  ];
   const content = kustomization(resources, [...identity.entries, ...routing.entries]);
-  return [{ path: `${folder}/kustomization.yaml`, sources, content }, ...identity.files, ...routing.files];
+  const documents = serviceKinds.length + routingKinds.length;
+  return [
+    { path: `${folder}/kustomization.yaml`, sources, content, documents },
+    ...own,
+    ...identity.files,
+    ...routing.files,
+  ];
 }
 
-function versionFiles(input: OverlayInput, version: Version): FileSpec[] {
-  const { cluster, base, view } = input;
-  const { service, istio } = view;
-  const folder = versionFolder(cluster, base.name, version.name);
-  const sources = sourcesOf(input);
-  // The image is the kustomization's business: a patch of it would hide the tag from the images transformer.
-  const sameImage = service.image === base.image ? service : { ...service, image: base.image };
-  const views = { base: { service: base, istio: defaultIstio }, overlay: { service: sameImage, istio } };
-  const patches = patchesFor(folder, workloadKinds, views, sources);
-  const autoscaler =
-    'replicas' in version.scale ? [] : [autoscalingKind.render({ service, autoscaling: version.scale })];
-  return [
-    {
-      path: `${folder}/kustomization.yaml`,
-      sources,
-      content: versionKustomization({
-        service: base.name,
-        image: { name: base.image, newName: service.image },
-        version,
-        resources: [relativeFolder(folder, workloadFolder(base.name)), ...autoscaler.map(fileOf)],
-        patches: patches.entries,
-      }),
-    },
-    ...autoscaler.map((content) => ({ path: `${folder}/${fileOf(content)}`, sources, content })),
-    ...patches.files,
-  ];
+function routingView({ cluster: { istio }, service, versions }: OverlayInput): RoutingView {
+  return { service, istio, versions: versions.map(({ name, weight }) => ({ name, weight })) };
+}
+
+/** Documents that depend on who else runs in the cluster: no base could hold them. */
+function ownDocuments(view: OverlayInput, folder: string, sources: readonly string[]): FileSpec[] {
+  return overlayKinds.flatMap((kind) =>
+    kind.render(view).map((content): FileSpec => {
+      const name = content.metadata?.name ?? view.base.name;
+      const suffix = name === view.base.name ? '' : `-${name}`;
+      return { path: `${folder}/${kind.kind.toLowerCase()}${suffix}.yaml`, sources, content, documents: 1 };
+    }),
+  );
 }
 
 function applicationFile({ settings, cluster, base }: OverlayInput): FileSpec {
   return {
-    path: `${applicationsFolder(cluster)}/${base.name}.yaml`,
-    sources: [clusterSpecPath(cluster), serviceSpecPath(base.name)],
+    path: `${applicationsFolder(cluster.name)}/${base.name}.yaml`,
+    sources: [clusterSpecPath(cluster.name), serviceSpecPath(base.name)],
     content: application({
       settings,
-      name: `${cluster}.${base.name}`,
+      name: `${cluster.name}.${base.name}`,
       project: base.owner,
-      path: overlayFolder(cluster, base.name),
+      path: overlayFolder(cluster.name, base.name),
       dependsOn: [baseFolder(base.name)],
-      destination: { name: cluster, namespace: base.namespace },
+      destination: { name: cluster.name, namespace: base.namespace },
     }),
   };
 }

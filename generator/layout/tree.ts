@@ -1,3 +1,4 @@
+import { callGraphOf } from '../model/call-graph.ts';
 import type { Fleet } from '../model/fleet.ts';
 import { argocdUnits } from './argocd.ts';
 import { baseUnit } from './base.ts';
@@ -12,12 +13,21 @@ export function treeOf(fleet: Fleet): Unit[] {
   return [
     ...services.map(baseUnit),
     ...[...new Set(services.map(({ namespace }) => namespace))].map(namespaceUnit),
-    ...clusters.flatMap((cluster) => [
-      namespacesUnit(settings, cluster),
-      ...cluster.instances.map((instance) =>
-        overlayUnit(settings, cluster, instance, byName.get(instance.service.name) ?? instance.service),
-      ),
-    ]),
+    ...clusters.flatMap((cluster) => {
+      const graph = callGraphOf(cluster.instances);
+      return [
+        namespacesUnit(settings, cluster),
+        ...cluster.instances.map((instance) =>
+          overlayUnit(
+            settings,
+            cluster,
+            instance,
+            byName.get(instance.service.name) ?? instance.service,
+            graph,
+          ),
+        ),
+      ];
+    }),
     ...argocdUnits(fleet),
   ];
 }

@@ -8,6 +8,8 @@ export interface FileSpec {
   /** The specs a reader would edit to change it. */
   readonly sources: readonly string[];
   readonly content: Manifest | readonly Operation[];
+  /** Kubernetes documents that a cluster gets because of this file; none where it is left out. */
+  readonly documents?: number;
 }
 
 /**
@@ -19,17 +21,10 @@ export interface Unit {
   readonly id: string;
   /** Plain data; all that `render` looks at. */
   readonly input: unknown;
-  /** Kubernetes documents that a cluster gets from this unit. */
-  readonly documents: number;
   render(): FileSpec[];
 }
 
 /** Declares a unit; rendering sees the input and nothing around it, so that the digest of the input is enough. */
-export function defineUnit<Input>(
-  id: string,
-  input: Input,
-  documents: number,
-  render: (input: Input) => FileSpec[],
-): Unit {
-  return { id, input, documents, render: () => render(input) };
+export function defineUnit<Input>(id: string, input: Input, render: (input: Input) => FileSpec[]): Unit {
+  return { id, input, render: () => render(input) };
 }

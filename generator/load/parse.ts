@@ -28,8 +28,8 @@ export function parseSpec(file: SourceFile): ParsedSpec {
     return { value: undefined, diagnostics: [tooDeep(file, 0)] };
   const diagnostics = [...syntaxProblems(file, document), ...indirections(file, document)];
   if (diagnostics.length > 0) return { value: undefined, diagnostics };
-  if (document.contents === null) return { value: undefined, diagnostics: [noContent(file)] };
-  return { value: document.toJS(), diagnostics };
+  const value = document.toJS();
+  return value === null ? { value: undefined, diagnostics: [noContent(file)] } : { value, diagnostics };
 }
 
 function noContent(file: SourceFile): Diagnostic {
@@ -42,9 +42,12 @@ function noContent(file: SourceFile): Diagnostic {
   };
 }
 
-/** Anchors, aliases, merge keys and tags; looked for only where a character of theirs occurs at all. */
+/** Directives stand before everything but comments. */
+const directive = /^(?:[ \t]*(?:#.*)?\n)*(%\S+)/;
+
+/** Anchors, aliases, merge keys, tags, directives; looked for only where a character of theirs occurs at all. */
 function indirections(file: SourceFile, document: Document.Parsed): Diagnostic[] {
-  if (!/[&*!]|<</.test(file.text)) return [];
+  if (!/[&*!%]|<</.test(file.text)) return [];
   const found: Diagnostic[] = [];
   const report = (what: string, offset: number, length: number) => {
     const hint = 'write the value where it is used; what all clusters share belongs into the service spec';
@@ -55,15 +58,30 @@ function indirections(file: SourceFile, document: Document.Parsed): Diagnostic[]
       at: { file, offset, length },
     });
   };
+  const [before, directiveName] = directive.exec(file.text) ?? [];
+  if (before !== undefined && directiveName !== undefined)
+    report(`the directive ${directiveName}`, before.length - directiveName.length, directiveName.length);
   visit(document, {
     Node: (_, node) => {
       if (!isNode(node)) return;
       const start = node.range?.[0] ?? 0;
       if (isAlias(node)) return report(`the alias *${node.source}`, start, node.source.length + 1);
       // A node's range starts behind its properties: they are found by looking back.
-      if (node.anchor)
-        report(`the anchor &${node.anchor}`, file.text.lastIndexOf('&', start), node.anchor.length + 1);
-      if (node.tag) report('a tag', file.text.lastIndexOf('!', start), 1);
+      if (node.anchor) {
+        const offset = file.text.lastIndexOf(`&${node.anchor}`, start);
+        report(`the anchor &${node.anchor}`, offset, node.anchor.length + 1);
+      }
+      if (node.tag) {
+        const [tag = '!'] =
+          /!\S*\s*$/.exec(
+            file.text
+              .slice(0, start)
+              .trimEnd()
+              .split(/(?<=\s)(?=!)/)
+              .at(-1) ?? '',
+          ) ?? [];
+        report('a tag', start, tag.length);
+      }
     },
     Pair: (_, pair) => {
       if (isPair(pair) && isScalar(pair.key) && pair.key.value === '<<')

@@ -1,6 +1,7 @@
 import type { ErrorObject } from 'ajv';
 import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts';
 import { suggest } from '../diagnostics/nearest.ts';
+import { spanOf } from '../diagnostics/print.ts';
 import type { Rule } from '../diagnostics/rule.ts';
 import type { Path } from '../diagnostics/source-file.ts';
 import { loadRules } from './rules.ts';
@@ -54,7 +55,7 @@ function problem(error: ErrorObject, locate: Locate): Diagnostic {
         `the only value is ${show(error.params['allowedValue'])}`,
       );
     case 'uniqueItems': {
-      const index = Number(error.params['i']);
+      const index = Math.max(Number(error.params['i']), Number(error.params['j']));
       const item = Array.isArray(error.data) ? show(error.data[index]) : 'an item';
       return finding(
         loadRules.repeatedItem,
@@ -82,9 +83,10 @@ function wrongType(error: ErrorObject, schema: JsonObject, where: string, at: Pl
     error.data === null
       ? 'give it a value, or remove the key'
       : wanted.includes('a text') && typeof error.data !== 'object'
-        ? `put it in quotes: "${String(error.data)}"`
+        ? `put it in quotes: "${written(error.data, at)}"`
         : text(schema['description']);
-  const is = error.data === null ? 'has no value' : `is ${show(error.data)}`;
+  const shown = typeof error.data === 'number' ? written(error.data, at) : show(error.data);
+  const is = error.data === null ? 'has no value' : `is ${shown}`;
   return finding(loadRules.wrongType, `${where} ${is}, where ${wanted.join(' or ')} is needed`, at, hint);
 }
 
@@ -98,6 +100,12 @@ function unknownKey(error: ErrorObject, path: Path, locate: Locate): Diagnostic 
     locate([...path, key], 'key'),
     suggest(key, known, 'keys here'),
   );
+}
+
+/** A value in the words of the spec: of the tag 1.10, the number has lost the zero. */
+function written(value: unknown, at: Place): string {
+  const { line, column, endColumn } = spanOf(at);
+  return at.file.line(line)?.slice(column - 1, endColumn - 1) || String(value);
 }
 
 function malformed(error: ErrorObject, value: string, at: Place): Diagnostic {
@@ -123,13 +131,19 @@ function withoutFollowUps(errors: readonly ErrorObject[]): ErrorObject[] {
   const unions = errors.filter(({ keyword }) => keyword === 'anyOf');
   return errors.filter((error) => {
     if (error.keyword === 'propertyNames') return false;
-    const union = unions.find(
-      (other) => other !== error && error.schemaPath.startsWith(`${other.schemaPath}/`),
-    );
+    const union = unions.find((other) => other !== error && isBelow(error, other));
     const branchFits = (candidate: ErrorObject) => fitsObject(candidate);
     if (union) return fitsObject(union) && isInObjectBranch(error);
     return error.keyword !== 'anyOf' || !branchFits(error);
   });
+}
+
+/** Another value may have failed at the same place of the schema, as two methods have one schema. */
+function isBelow(error: ErrorObject, union: ErrorObject): boolean {
+  return (
+    error.schemaPath.startsWith(`${union.schemaPath}/`) &&
+    `${error.instancePath}/`.startsWith(`${union.instancePath}/`)
+  );
 }
 
 /** A map was written where one branch of the union is a map. */

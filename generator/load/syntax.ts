@@ -3,11 +3,14 @@ import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts';
 import type { SourceFile } from '../diagnostics/source-file.ts';
 import { loadRules } from './rules.ts';
 
+/** Nobody reads more of one file, and each costs time to explain. */
+const mostShown = 50;
+
 /** What the YAML parser has against a text, up to where it has lost the thread. */
 export function syntaxProblems(file: SourceFile, document: Document.Parsed): Diagnostic[] {
   // What follows a token the parser cannot place is noise: it reports every further token of the file.
   const lost = document.errors.findIndex(({ code }) => code === 'UNEXPECTED_TOKEN');
-  const errors = lost < 0 ? document.errors : document.errors.slice(0, lost + 1);
+  const errors = document.errors.slice(0, Math.min(lost < 0 ? mostShown : lost + 1, mostShown));
   const seen = new Set<number>();
   return errors.map((error) => problem(file, document, error)).filter(({ at }) => firstOnItsLine(at, seen));
 }

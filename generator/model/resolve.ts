@@ -3,8 +3,8 @@ import type { Loaded, Instance as LoadedInstance, Workspace } from '../load/work
 import type { ClusterSpec, InstanceSpec } from '../schema/cluster.ts';
 import type { FleetSpec } from '../schema/fleet.ts';
 import type { ServiceSpec } from '../schema/service.ts';
-import type { Autoscaling, Cluster, Fleet, IstioInstallation, Service, Version } from './fleet.ts';
-import { resolveService } from './resolve-service.ts';
+import type { Autoscaling, Cluster, Fleet, IstioInstallation, Version } from './fleet.ts';
+import { resolveService, type Service } from './service.ts';
 
 /** What pods are rendered for where a cluster file does not say how Istio is installed. */
 export const defaultIstio: IstioInstallation = { cni: false, nativeSidecars: true };
@@ -19,7 +19,8 @@ export const isComplete = (workspace: Workspace): workspace is SoundWorkspace =>
 /** Gives the specs their full meaning: every default filled in, every name resolved. Needs a workspace without errors. */
 export function resolveFleet({ fleet, services, clusters, instances, protos }: SoundWorkspace): Fleet {
   const { repoURL, targetRevision = 'main', stages, clusterDomain = 'cluster.local' } = fleet.spec;
-  const resolve = memoized((spec) => resolveService(spec, clusterDomain, protos));
+  const specs = new Map(services.map(({ spec }) => [spec.name, spec]));
+  const resolve = memoized((spec) => resolveService(spec, { clusterDomain, protos, specs }));
   const byCluster = new Map(clusters.map((cluster): [typeof cluster, LoadedInstance[]] => [cluster, []]));
   for (const instance of instances) byCluster.get(instance.cluster)?.push(instance);
   return {

@@ -1,6 +1,6 @@
 import type { IDeployment } from 'kubernetes-models/apps/v1/Deployment';
 import type { IContainer } from 'kubernetes-models/v1/Container';
-import type { Service } from '../model/fleet.ts';
+import type { Service } from '../model/service.ts';
 import { appLabel, defineKind } from './kind.ts';
 import type { ServiceView } from './view.ts';
 
@@ -34,7 +34,7 @@ export const deployment = defineKind<ServiceView>({
         spec: {
           serviceAccountName: service.name,
           automountServiceAccountToken: false,
-          terminationGracePeriodSeconds: service.terminationGracePeriodSeconds,
+          terminationGracePeriodSeconds: service.workload.terminationGracePeriodSeconds,
           securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
           topologySpreadConstraints: ['topology.kubernetes.io/zone', 'kubernetes.io/hostname'].map(
             (topologyKey) => ({
@@ -51,7 +51,7 @@ export const deployment = defineKind<ServiceView>({
   }),
 });
 
-function containerOf({ name, image, port, env, resources }: Service): IContainer {
+function containerOf({ name, port, workload: { image, env, resources } }: Service): IContainer {
   return {
     name,
     image,

@@ -1,5 +1,5 @@
 import type { IDestinationRule } from '@kubernetes-models/istio/networking.istio.io/v1/DestinationRule';
-import type { ConnectionPool, Service } from '../model/fleet.ts';
+import type { ConnectionPool, Destination } from '../model/destination.ts';
 import { appLabel, defineKind } from './kind.ts';
 import { syncWave } from './sync-wave.ts';
 import type { RoutingView } from './view.ts';
@@ -16,7 +16,7 @@ export const destinationRule = defineKind<RoutingView>({
   kind: 'DestinationRule',
   render: ({ service, versions }): IDestinationRule => {
     const { name, namespace, host } = service;
-    const trafficPolicy = trafficPolicyOf(service);
+    const trafficPolicy = trafficPolicyOf(service.destination);
     return {
       apiVersion: 'networking.istio.io/v1',
       kind: 'DestinationRule',
@@ -32,7 +32,7 @@ export const destinationRule = defineKind<RoutingView>({
 
 const subsetOf = ({ name }: { readonly name: string }) => ({ name, labels: { version: name } });
 
-function trafficPolicyOf({ loadBalancer, connectionPool, outlierDetection }: Service): TrafficPolicy {
+function trafficPolicyOf({ loadBalancer, connectionPool, outlierDetection }: Destination): TrafficPolicy {
   return {
     ...(loadBalancer ? { loadBalancer } : {}),
     ...(connectionPool ? { connectionPool: connectionPoolOf(connectionPool) } : {}),

@@ -1,3 +1,5 @@
+import type { InstanceView } from './view.ts';
+
 /** What every Kubernetes document has. */
 export interface Manifest {
   readonly apiVersion: string;
@@ -12,6 +14,14 @@ export interface Kind<View> {
   readonly kind: string;
   /** Pure: equal views give equal documents. */
   render(view: View): Manifest;
+}
+
+/** A kind of which a service may have any number in a cluster, in its overlay alone. */
+export interface OverlayKind {
+  readonly group: string;
+  readonly kind: string;
+  /** Pure, in a stable order; a document named like the service stands in `<kind>.yaml`, others with their name behind. */
+  render(view: InstanceView): readonly Manifest[];
 }
 
 /** Declares a kind; exists so that the view's type follows from where it is written. */

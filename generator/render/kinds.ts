@@ -1,7 +1,7 @@
 import { deployment } from './deployment.ts';
 import { destinationRule } from './destinationrule.ts';
 import { horizontalPodAutoscaler } from './horizontalpodautoscaler.ts';
-import type { Kind } from './kind.ts';
+import type { Kind, OverlayKind } from './kind.ts';
 import { namespace } from './namespace.ts';
 import { peerAuthentication } from './peerauthentication.ts';
 import { podDisruptionBudget } from './poddisruptionbudget.ts';
@@ -22,6 +22,9 @@ export const workloadKinds: readonly Kind<ServiceView>[] = [deployment, podDisru
 /** The kind a version has one of where it scales by itself. */
 export const autoscalingKind = horizontalPodAutoscaler;
 
+/** Kinds that depend on who else runs in the cluster. */
+export const overlayKinds: readonly OverlayKind[] = [];
+
 /** Kinds a namespace has one of. */
 export const namespaceKinds: readonly Kind<NamespaceView>[] = [namespace, peerAuthentication];
 
@@ -31,4 +34,5 @@ export const teamKinds: readonly Pick<Kind<never>, 'group' | 'kind'>[] = [
   ...routingKinds,
   ...workloadKinds,
   autoscalingKind,
+  ...overlayKinds,
 ];

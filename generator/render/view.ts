@@ -1,4 +1,6 @@
-import type { Autoscaling, IstioInstallation, Service, Version } from '../model/fleet.ts';
+import type { Callee, Caller } from '../model/call-graph.ts';
+import type { Autoscaling, Cluster, IstioInstallation, Version } from '../model/fleet.ts';
+import type { Service } from '../model/service.ts';
 
 /**
  * What the documents of a service are rendered from that do not depend on its versions. For base/ it is the service by
@@ -13,6 +15,18 @@ export interface ServiceView {
 export interface RoutingView extends ServiceView {
   /** Versions that calls are routed to; none, as in base/, means all pods of the service alike. */
   readonly versions: readonly Pick<Version, 'name' | 'weight'>[];
+}
+
+/** What a document may know of the cluster it is for. */
+export type ClusterView = Pick<Cluster, 'name' | 'stage' | 'istio'>;
+
+/** What the documents are rendered from that depend on who else runs in the cluster. */
+export interface InstanceView {
+  readonly cluster: ClusterView;
+  readonly service: Service;
+  readonly versions: readonly Version[];
+  readonly callers: readonly Caller[];
+  readonly callees: readonly Callee[];
 }
 
 /** What the autoscaler of one version is rendered from. */

@@ -1,5 +1,5 @@
 import type { IVirtualService } from '@kubernetes-models/istio/networking.istio.io/v1/VirtualService';
-import type { RoutePolicy } from '../model/fleet.ts';
+import type { RoutePolicy } from '../model/traffic.ts';
 import { appLabel, defineKind } from './kind.ts';
 import { syncWave } from './sync-wave.ts';
 import type { RoutingView } from './view.ts';
@@ -16,7 +16,8 @@ export const virtualService = defineKind<RoutingView>({
   group: 'networking.istio.io',
   kind: 'VirtualService',
   render: (view): IVirtualService => {
-    const { name, namespace, host, defaultPolicy, methodPolicies } = view.service;
+    const { name, namespace, host, traffic } = view.service;
+    const { defaultPolicy, methodPolicies } = traffic;
     return {
       apiVersion: 'networking.istio.io/v1',
       kind: 'VirtualService',

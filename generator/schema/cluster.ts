@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { closed, dnsLabel, imageDigest, imageTag, mapOf } from './names.ts';
 import { overrideOf, type PartialSchema } from './override.ts';
-import { settings } from './settings.ts';
+import { settings } from './settings/index.ts';
 
 const autoscaling = closed(
   {

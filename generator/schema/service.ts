@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { closed, dnsLabel, grpcServiceName } from './names.ts';
-import { settings } from './settings.ts';
+import { settings } from './settings/index.ts';
 
 /** Shape of `services/<name>/service.yaml`: what a service is, in every cluster. */
 export const serviceSchema = closed(

@@ -14,14 +14,22 @@ export interface PlannedFile {
   readonly isNew: boolean;
 }
 
+/** What is to be remembered of a unit. */
+export interface PlannedUnit {
+  readonly digest: string;
+  readonly documents: number;
+  readonly paths: readonly string[];
+}
+
 /** What must happen on disk so that the tree is what the specs say; nothing has happened yet. */
 export interface Plan {
   readonly writes: readonly PlannedFile[];
   /** Files and folders that no spec explains, a folder before what is in it. */
   readonly removals: readonly { readonly path: string; readonly isFolder: boolean }[];
   readonly unchanged: number;
-  /** Digest and file names of every unit. */
-  readonly units: ReadonlyMap<string, { readonly digest: string; readonly paths: readonly string[] }>;
+  /** Kubernetes documents that all clusters together get. */
+  readonly documents: number;
+  readonly units: ReadonlyMap<string, PlannedUnit>;
   /** Every folder of the tree. */
   readonly folders: ReadonlySet<string>;
 }
@@ -29,19 +37,20 @@ export interface Plan {
 /** Compares what the units render with what is on disk; units whose input and files are as the state says are skipped. */
 export function planTree(root: string, units: readonly Unit[], state?: TreeState): Plan {
   const writes: PlannedFile[] = [];
-  const planned = new Map<string, { digest: string; paths: readonly string[] }>();
+  const planned = new Map<string, PlannedUnit>();
   let unchanged = 0;
   for (const unit of units) {
     const digest = digestOf(unit.input);
     const before = state?.units[unit.id];
     if (before?.digest === digest && unitUntouched(root, before)) {
       const paths = Object.keys(before.files);
-      planned.set(unit.id, { digest, paths });
+      planned.set(unit.id, { digest, documents: before.documents, paths });
       unchanged += paths.length;
       continue;
     }
     const files = unit.render();
-    planned.set(unit.id, { digest, paths: files.map(({ path }) => path) });
+    const documents = files.reduce((total, file) => total + (file.documents ?? 0), 0);
+    planned.set(unit.id, { digest, documents, paths: files.map(({ path }) => path) });
     for (const file of files) {
       const text = emitFile(file);
       const current = contentOf(join(root, file.path));
@@ -51,7 +60,9 @@ export function planTree(root: string, units: readonly Unit[], state?: TreeState
   }
   const expected = new Set([...planned.values()].flatMap(({ paths }) => paths));
   const folders = foldersOf(expected);
-  return { writes, removals: unexplained(root, expected, folders), unchanged, units: planned, folders };
+  const removals = unexplained(root, expected, folders);
+  const documents = [...planned.values()].reduce((total, unit) => total + unit.documents, 0);
+  return { writes, removals, unchanged, documents, units: planned, folders };
 }
 
 function digestOf(input: unknown): string {
@@ -107,13 +118,13 @@ export function unitStates(
   stamp: (path: string) => UnitState['files'][string] | undefined,
 ): Record<string, UnitState> {
   const states: Record<string, UnitState> = {};
-  for (const [id, { digest, paths }] of plan.units) {
+  for (const [id, { digest, documents, paths }] of plan.units) {
     const files: Record<string, UnitState['files'][string]> = {};
     for (const path of paths) {
       const found = stamp(path);
       if (found) files[path] = found;
     }
-    states[id] = { digest, files };
+    states[id] = { digest, documents, files };
   }
   return states;
 }

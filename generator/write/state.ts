@@ -25,6 +25,7 @@ export interface TreeCounts {
 /** A unit as it was rendered: the digest of its input, and its files. */
 export interface UnitState {
   readonly digest: string;
+  readonly documents: number;
   readonly files: Readonly<Record<string, Stamp>>;
 }
 

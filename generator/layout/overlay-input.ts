@@ -1,0 +1,24 @@
+import type { Callee, Caller } from '../model/call-graph.ts';
+import type { FleetSettings, Version } from '../model/fleet.ts';
+import type { Service } from '../model/service.ts';
+import type { ClusterView } from '../render/view.ts';
+import { clusterSpecPath, serviceSpecPath } from './paths.ts';
+
+/** All that the files of a service in a cluster depend on. */
+export interface OverlayInput {
+  readonly settings: FleetSettings;
+  readonly cluster: ClusterView;
+  /** The service by its own spec, as the base has it. */
+  readonly base: Service;
+  /** The service as the cluster runs it. */
+  readonly service: Service;
+  readonly versions: readonly Version[];
+  readonly callers: readonly Caller[];
+  readonly callees: readonly Callee[];
+}
+
+/** The specs a reader would edit to change a file of an overlay. */
+export const sourcesOf = ({ cluster, base }: OverlayInput): string[] => [
+  clusterSpecPath(cluster.name),
+  serviceSpecPath(base.name),
+];

@@ -1,0 +1,15 @@
+import { accessSettings } from './access.ts';
+import { destinationSettings } from './destination.ts';
+import { trafficSettings } from './traffic.ts';
+import { workloadSettings } from './workload.ts';
+
+/** What a service spec says and a cluster file can override, by the same names. */
+export const settings = {
+  ...workloadSettings,
+  ...accessSettings,
+  ...trafficSettings,
+  ...destinationSettings,
+};
+
+/** True for a key that a cluster file can override. */
+export const isSettingKey = (key: string): boolean => Object.hasOwn(settings, key);
