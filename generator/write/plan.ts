@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { lstatSync, readdirSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { ownedFolders } from '../layout/paths.ts';
 import type { Unit } from '../layout/unit.ts';
+import { CurrentTree } from './current-tree.ts';
 import { emitFile } from './emit.ts';
 import { type TreeState, type UnitState, unitUntouched } from './state.ts';
 
@@ -37,10 +38,12 @@ export interface Plan {
 /** Compares what the units render with what is on disk; units whose input and files are as the state says are skipped. */
 export function planTree(root: string, units: readonly Unit[], state?: TreeState): Plan {
   const writes: PlannedFile[] = [];
+  const tree = new CurrentTree(root);
+  const parts = new WeakMap<object, string>();
   const planned = new Map<string, PlannedUnit>();
   let unchanged = 0;
   for (const unit of units) {
-    const digest = digestOf(unit.input);
+    const digest = digestOf(unit.input, parts);
     const before = state?.units[unit.id];
     if (before?.digest === digest && unitUntouched(root, before)) {
       const paths = Object.keys(before.files);
@@ -53,7 +56,7 @@ export function planTree(root: string, units: readonly Unit[], state?: TreeState
     planned.set(unit.id, { digest, documents, paths: files.map(({ path }) => path) });
     for (const file of files) {
       const text = emitFile(file);
-      const current = contentOf(join(root, file.path));
+      const current = tree.contentOf(file.path);
       if (current === text) unchanged++;
       else writes.push({ path: file.path, text, isNew: current === undefined });
     }
@@ -65,14 +68,23 @@ export function planTree(root: string, units: readonly Unit[], state?: TreeState
   return { writes, removals, unchanged, documents, units: planned, folders };
 }
 
-function digestOf(input: unknown): string {
-  return createHash('sha1').update(JSON.stringify(input)).digest('base64url');
+/** Digest of a unit's input; its parts, such as a service in ten clusters, are digested once. */
+function digestOf(input: unknown, parts: WeakMap<object, string>): string {
+  if (!isMap(input)) return sha1(JSON.stringify(input));
+  return sha1(JSON.stringify(Object.entries(input).map(([key, part]) => [key, partDigest(part, parts)])));
 }
 
-/** The text of a regular file; a link or a folder in its place is no content. */
-function contentOf(path: string): string | undefined {
-  const stat = lstatSync(path, { throwIfNoEntry: false });
-  return stat?.isFile() ? readFileSync(path, 'utf8') : undefined;
+function partDigest(part: unknown, parts: WeakMap<object, string>): unknown {
+  if (typeof part !== 'object' || part === null) return part;
+  const known = parts.get(part) ?? sha1(JSON.stringify(part));
+  parts.set(part, known);
+  return known;
+}
+
+const sha1 = (text: string): string => createHash('sha1').update(text).digest('base64url');
+
+function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function foldersOf(paths: Iterable<string>): Set<string> {
