@@ -34,7 +34,15 @@ export const checks: readonly Check[] = [
   calleeInCluster,
 ];
 
-/** What all checks find. */
+/** What all checks find. A mistake of a service spec is one mistake, also where several clusters inherit it. */
 export function runChecks(workspace: Workspace): Diagnostic[] {
-  return checks.flatMap((check) => [...check.run(workspace)].map((finding) => ({ rule: check, ...finding })));
+  const found = new Map<string, Diagnostic>();
+  for (const check of checks) {
+    for (const finding of check.run(workspace)) {
+      const { file, ...place } = finding.at;
+      const key = JSON.stringify([check.code, finding.message, file.path, place]);
+      if (!found.has(key)) found.set(key, { rule: check, ...finding });
+    }
+  }
+  return [...found.values()];
 }

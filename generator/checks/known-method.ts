@@ -1,6 +1,12 @@
 import type { Place } from '../diagnostics/diagnostic.ts';
 import { suggest } from '../diagnostics/nearest.ts';
-import { methodPath, methodsNamed, type ProtoIndex, type ProtoService } from '../load/proto-index.ts';
+import {
+  methodPath,
+  methodsNamed,
+  type ProtoIndex,
+  type ProtoService,
+  servicesNamed,
+} from '../load/proto-index.ts';
 import type { ServiceSpec } from '../schema/service.ts';
 import { defineCheck, type Finding, settingsSources } from './check.ts';
 
@@ -34,8 +40,7 @@ export const knownMethod = defineCheck({
 
 /** The gRPC services of a spec; nothing while one of them is unknown, which another check reports. */
 function servedBy(spec: ServiceSpec, protos: ProtoIndex): ProtoService[] | undefined {
-  const served = spec.grpc.services.flatMap((name) => (Object.hasOwn(protos, name) ? [protos[name]] : []));
-  const known = served.filter((service) => service !== undefined);
+  const known = servicesNamed(spec.grpc.services, protos);
   return known.length === spec.grpc.services.length ? known : undefined;
 }
 

@@ -1,27 +1,24 @@
-import { fleetProject, namespacesFolder } from '../model/reserved.ts';
-import { defineCheck } from './check.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { fleetProject, namespacesFolder, openProject, rootApplication } from '../model/reserved.ts';
+import { defineCheck, type Finding } from './check.ts';
 
 export const reservedName = defineCheck({
   code: 'MESH305',
   severity: 'error',
   title: 'A reserved name',
-  explanation: `overlays/<cluster>/${namespacesFolder}/ holds the Namespaces, and the AppProject ${fleetProject} the objects that belong to no team; a service or a team of that name would collide with them.`,
-  *run({ services }) {
+  explanation: `overlays/<cluster>/${namespacesFolder}/ holds the Namespaces, the Application ${rootApplication} all others, and the AppProject ${fleetProject} the objects that belong to no team; the AppProject ${openProject} is Argo CD's own and allows everything. A service, a cluster or a team of that name would collide with them.`,
+  *run({ services, clusters }) {
     for (const { spec, at } of services) {
-      if (spec.name === namespacesFolder) {
-        yield {
-          message: `a service cannot be named ${spec.name}`,
-          at: at(['name']),
-          hint: 'choose another name',
-        };
-      }
-      if (spec.owner === fleetProject) {
-        yield {
-          message: `a team cannot be named ${spec.owner}`,
-          at: at(['owner']),
-          hint: 'name the team itself',
-        };
-      }
+      if (spec.name === namespacesFolder) yield reserved('service', spec.name, at(['name']));
+      if (spec.owner === fleetProject || spec.owner === openProject)
+        yield reserved('team', spec.owner, at(['owner']));
+    }
+    for (const { spec, at } of clusters) {
+      if (spec.name === rootApplication) yield reserved('cluster', spec.name, at(['name']));
     }
   },
 });
+
+function reserved(what: string, name: string, at: Diagnostic['at']): Finding {
+  return { message: `a ${what} cannot be named ${name}`, at, hint: 'choose another name' };
+}

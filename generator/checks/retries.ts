@@ -1,5 +1,11 @@
 import type { Path } from '../diagnostics/source-file.ts';
-import { methodPath, methodsNamed, type ProtoIndex, type ProtoMethod } from '../load/proto-index.ts';
+import {
+  methodPath,
+  methodsNamed,
+  type ProtoIndex,
+  type ProtoMethod,
+  servicesNamed,
+} from '../load/proto-index.ts';
 import { durationMs } from '../model/duration.ts';
 import { mayRepeatEffects } from '../model/retry.ts';
 import type { ServiceSpec } from '../schema/service.ts';
@@ -12,6 +18,8 @@ interface Governed {
   readonly methods: readonly { readonly name: string; readonly method: ProtoMethod }[];
   /** Limit of the whole call, in the words of the spec. */
   readonly timeout: string | undefined;
+  /** Where the two are to be seen together: at the timeout of a method that has the policy from the service. */
+  readonly limitedAt: Path;
 }
 
 export const retriedMethodIsIdempotent = defineCheck({
@@ -50,13 +58,13 @@ export const retriesFitTimeout = defineCheck({
   source: 'Istio, HTTPRoute.timeout and HTTPRetry.perTryTimeout',
   *run(workspace) {
     for (const { spec, at } of settingsSources(workspace)) {
-      for (const { policy, path, timeout } of policiesOf(spec, workspace.protos ?? {})) {
+      for (const { policy, timeout, limitedAt } of policiesOf(spec, workspace.protos ?? {})) {
         if (timeout === undefined || policy.perTryTimeout === undefined) continue;
         const needed = durationMs(policy.perTryTimeout) * (policy.attempts + 1);
         if (needed <= durationMs(timeout)) continue;
         yield {
           message: `${policy.attempts + 1} tries of ${policy.perTryTimeout} take ${needed / 1000}s, longer than the timeout of ${timeout}`,
-          at: at([...path, 'perTryTimeout']),
+          at: at(limitedAt),
           hint: `lower attempts or perTryTimeout, or raise the timeout to ${needed / 1000}s`,
         };
       }
@@ -66,22 +74,25 @@ export const retriesFitTimeout = defineCheck({
 
 /** The retry policy of the service, for the methods without their own, and that of each method. */
 function* policiesOf(spec: ServiceSpec, protos: ProtoIndex): Iterable<Governed> {
-  const services = spec.grpc.services.flatMap((name) => protos[name] ?? []);
+  const services = servicesNamed(spec.grpc.services, protos);
   const named = new Set<ProtoMethod>();
   for (const [name, { retries, timeout }] of Object.entries(spec.methods ?? {})) {
     const found = methodsNamed(name, services).map(({ service, method }) => ({
       name: methodPath(service.name, method.name),
       method,
     }));
-    if (retries === undefined) continue;
+    if (retries === undefined) {
+      // That the method may be repeated at all is asked of the service's policy below.
+      const policy = spec.retries;
+      if (timeout !== undefined && policy !== undefined && policy !== 'off')
+        yield { policy, path: ['retries'], methods: [], timeout, limitedAt: ['methods', name, 'timeout'] };
+      continue;
+    }
     for (const { method } of found) named.add(method);
+    const path = ['methods', name, 'retries'];
+    const limitedAt = [...path, 'perTryTimeout'];
     if (retries !== 'off')
-      yield {
-        policy: retries,
-        path: ['methods', name, 'retries'],
-        methods: found,
-        timeout: timeout ?? spec.timeout,
-      };
+      yield { policy: retries, path, methods: found, timeout: timeout ?? spec.timeout, limitedAt };
   }
   if (spec.retries === undefined || spec.retries === 'off') return;
   const rest = services.flatMap((service) =>
@@ -92,5 +103,6 @@ function* policiesOf(spec: ServiceSpec, protos: ProtoIndex): Iterable<Governed> 
     path: ['retries'],
     methods: rest.filter(({ method }) => !named.has(method)),
     timeout: spec.timeout,
+    limitedAt: ['retries', 'perTryTimeout'],
   };
 }

@@ -15,7 +15,8 @@ export const weightsSumTo100 = defineCheck({
       const sum = Object.values(own.weights).reduce((total, weight) => total + weight, 0);
       if (sum === 100) continue;
       const terms = Object.values(own.weights).join(' + ');
-      const difference = sum < 100 ? `${100 - sum} are missing` : `${sum - 100} are too many`;
+      const amount = Math.abs(100 - sum);
+      const difference = `${amount} ${amount === 1 ? 'is' : 'are'} ${sum < 100 ? 'missing' : 'too many'}`;
       yield {
         message: `the weights sum to ${sum}, not to 100 (${terms})`,
         at: atOwn(['weights'], 'key'),

@@ -52,7 +52,7 @@ function printDiagnostic(
     ...related.flatMap((other) => {
       const otherSpan = spanOf(other.at);
       return [
-        `  ${other.message}: ${location(other.at, otherSpan)}`,
+        `  ${visible(other.message)}: ${location(other.at, otherSpan)}`,
         ...frame(other.at, otherSpan, paint.blue, paint),
       ];
     }),
@@ -61,7 +61,7 @@ function printDiagnostic(
 }
 
 function location({ file }: Place, { line, column }: Span): string {
-  return `${file.path}:${line}:${column}`;
+  return `${visible(file.path)}:${line}:${column}`;
 }
 
 /** Longest stretch of a source line shown: a line of a megabyte helps nobody. */
@@ -88,7 +88,9 @@ function frame(
 
 /** Control and direction characters would move the caret, or do worse things to a terminal. */
 function visible(text: string): string {
-  return text.replace(/\t/g, ' ').replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\u00b7');
+  return text
+    .replace(/\t/g, ' ')
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) => '\u00b7'.repeat(character.length));
 }
 
 function countLine(diagnostics: readonly Diagnostic[], paint: Paint): string {

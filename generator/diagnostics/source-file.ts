@@ -1,4 +1,5 @@
-import { type Document, isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import { type Document, isMap, isNode, isPair, isScalar, isSeq, parseDocument } from 'yaml';
+import { Lines } from './lines.ts';
 
 /** Keys and indexes that lead from the top of a document to a value. */
 export type Path = readonly (string | number)[];
@@ -15,7 +16,8 @@ export class SourceFile {
   /** Path from the repository root, with forward slashes. */
   readonly path: string;
   readonly text: string;
-  #parsed: { readonly document: Document.Parsed; readonly lines: LineCounter } | undefined;
+  #document: Document.Parsed | undefined;
+  #lines: Lines | undefined;
 
   constructor(path: string, text: string) {
     this.path = path;
@@ -24,30 +26,24 @@ export class SourceFile {
 
   /** The text of a line, counted from 1, without its line break. */
   line(number: number): string | undefined {
-    return this.text.split('\n')[number - 1]?.replace(/\r$/, '');
+    this.#lines ??= new Lines(this.text);
+    return this.#lines.text(number);
   }
 
   /** The span of `length` code units at an offset, cut at the end of the line. */
   spanAt(offset: number, length: number): Span {
-    const before = this.text.slice(0, offset);
-    const line = before.split('\n').length;
-    const column = offset - before.lastIndexOf('\n');
+    this.#lines ??= new Lines(this.text);
+    const { line, column } = this.#lines.positionOf(offset);
     const rest = (this.line(line)?.length ?? 0) - column + 1;
     return { line, column, endColumn: column + Math.max(1, Math.min(length, rest)) };
   }
 
   /** The span of the key or value at a path, or of the nearest parent that exists. */
   spanOf(path: Path, on: 'key' | 'value'): Span {
-    const range = rangeOf(this.#document().contents, path, on);
+    // Keys are read as in a spec, as texts: 1.10 is no number there.
+    this.#document ??= parseDocument(this.text, { uniqueKeys: false, stringKeys: true });
+    const range = rangeOf(this.#document.contents, path, on);
     return range ? this.spanAt(range[0], range[1] - range[0]) : this.spanAt(0, 1);
-  }
-
-  #document(): Document.Parsed {
-    if (!this.#parsed) {
-      const lines = new LineCounter();
-      this.#parsed = { document: parseDocument(this.text, { lineCounter: lines, uniqueKeys: false }), lines };
-    }
-    return this.#parsed.document;
   }
 }
 

@@ -1,6 +1,6 @@
 import { fleetPath } from '../load/inputs.ts';
 import type { Fleet, FleetSettings } from '../model/fleet.ts';
-import { fleetProject } from '../model/reserved.ts';
+import { fleetProject, rootApplication } from '../model/reserved.ts';
 import { application, argoNamespace, hubCluster } from '../render/application.ts';
 import { appProject } from '../render/appproject.ts';
 import { namespaceKinds, teamKinds } from '../render/kinds.ts';
@@ -51,7 +51,12 @@ function rootFiles({ settings, names }: { settings: FleetSettings; names: readon
     {
       path: 'argocd/root.yaml',
       sources: [fleetPath],
-      content: application({ ...common, name: 'root', path: rootFolder, directory: { recurse: true } }),
+      content: application({
+        ...common,
+        name: rootApplication,
+        path: rootFolder,
+        directory: { recurse: true },
+      }),
     },
     ...names.map((cluster) => ({
       path: `${rootFolder}/clusters/${cluster}.yaml`,

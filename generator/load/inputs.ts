@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync } from 'node:fs';
+import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { SourceFile } from '../diagnostics/source-file.ts';
 import { type ProtoSources, readProtos } from './protos.ts';
-import { type ReadSpec, readSpec } from './read.ts';
+import { type ReadSpec, readSpec, unreadable } from './read.ts';
 import { loadRules } from './rules.ts';
 
 /** Everything that a tree is rendered from, as read at one moment. */
@@ -13,7 +13,7 @@ export interface Inputs {
   readonly services: readonly ReadSpec[];
   readonly clusters: readonly ReadSpec[];
   readonly protos: ProtoSources;
-  /** Files that were meant to be specs and are not read. */
+  /** Files and folders that were meant to be specs, or to hold them, and are not read. */
   readonly misnamed: readonly Diagnostic[];
   /** Digest of every name and content above. */
   readonly digest: string;
@@ -24,17 +24,22 @@ export const fleetPath = 'clusters/fleet.yaml';
 
 /** Reads all specs and protos of a repository; cheap enough to do at every start. */
 export function readInputs(root: string): Inputs {
-  const folders = namesIn(root, 'services');
-  const servicePaths = folders
-    .map((name) => `services/${name}/service.yaml`)
-    .filter((path) => existsSync(join(root, path)));
-  const clusterFiles = namesIn(root, 'clusters').map((name) => `clusters/${name}`);
+  const unlisted: Diagnostic[] = [];
+  const folders = namesIn(root, 'services', unlisted);
+  const specsIn = (file: string) =>
+    folders
+      .map((name) => `services/${name}/${file}`)
+      .filter((path) => isThere(join(root, path)))
+      .map((path) => readSpec(root, path));
+  const clusterFiles = namesIn(root, 'clusters', unlisted).map((name) => `clusters/${name}`);
   const clusterPaths = clusterFiles.filter((path) => path.endsWith('.yaml') && path !== fleetPath);
-  const misnamed = [...folders.map((name) => `services/${name}/service.yml`), ...clusterFiles]
-    .filter((path) => path.endsWith('.yml') && existsSync(join(root, path)))
-    .map(misnamedFile);
+  const misnamable = folders.map((name) => `services/${name}/service.yml`);
+  const misnamed = [...misnamable, ...clusterFiles]
+    .filter((path) => path.endsWith('.yml') && isThere(join(root, path)))
+    .map(misnamedFile)
+    .concat(unlisted);
   const fleet = readSpec(root, fleetPath);
-  const services = servicePaths.map((path) => readSpec(root, path));
+  const services = specsIn('service.yaml');
   const clusters = clusterPaths.map((path) => readSpec(root, path));
   const protos = readProtos(root);
   const hash = createHash('sha256').update(protos.digest);
@@ -44,11 +49,26 @@ export function readInputs(root: string): Inputs {
   return { fleet, services, clusters, protos, misnamed, digest: hash.digest('hex').slice(0, 32) };
 }
 
-function namesIn(root: string, folder: string): string[] {
-  if (!existsSync(join(root, folder))) return [];
-  return readdirSync(join(root, folder))
-    .filter((name) => !name.startsWith('.'))
-    .sort();
+/** The names in a folder, sorted; none where there is no such folder, which the specs that miss its files tell. */
+function namesIn(root: string, folder: string, unlisted: Diagnostic[]): string[] {
+  if (!isThere(join(root, folder))) return [];
+  try {
+    return readdirSync(join(root, folder))
+      .filter((name) => !name.startsWith('.'))
+      .sort();
+  } catch (error) {
+    unlisted.push(...unreadable(root, folder, error).diagnostics);
+    return [];
+  }
+}
+
+/** True also for a symbolic link that leads nowhere: it was meant to be something. */
+function isThere(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 function misnamedFile(path: string): Diagnostic {

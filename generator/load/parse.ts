@@ -2,7 +2,7 @@ import { type Document, isAlias, isNode, isPair, isScalar, parseDocument, visit 
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { SourceFile } from '../diagnostics/source-file.ts';
 import { loadRules } from './rules.ts';
-import { syntaxProblems } from './syntax.ts';
+import { mostShown, syntaxProblems } from './syntax.ts';
 
 /** The plain data of a spec; `value` is undefined when the text is no YAML that may be used. */
 export interface ParsedSpec {
@@ -47,41 +47,33 @@ const directive = /^(?:[ \t]*(?:#.*)?\n)*(%\S+)/;
 
 /** Anchors, aliases, merge keys, tags, directives; looked for only where a character of theirs occurs at all. */
 function indirections(file: SourceFile, document: Document.Parsed): Diagnostic[] {
-  if (!/[&*!%]|<</.test(file.text)) return [];
+  const { text } = file;
+  if (!/[&*!%]|<</.test(text)) return [];
   const found: Diagnostic[] = [];
   const report = (what: string, offset: number, length: number) => {
     const hint = 'write the value where it is used; what all clusters share belongs into the service spec';
-    found.push({
-      rule: loadRules.indirection,
-      message: `${what} is not read`,
-      hint,
-      at: { file, offset, length },
-    });
+    const at = { file, offset, length };
+    found.push({ rule: loadRules.indirection, message: `${what} is not read`, hint, at });
   };
-  const [before, directiveName] = directive.exec(file.text) ?? [];
-  if (before !== undefined && directiveName !== undefined)
-    report(`the directive ${directiveName}`, before.length - directiveName.length, directiveName.length);
+  const [before, name] = directive.exec(text) ?? [];
+  if (before !== undefined && name !== undefined)
+    report(`the directive ${name}`, before.length - name.length, name.length);
   visit(document, {
     Node: (_, node) => {
+      if (found.length >= mostShown) return visit.BREAK;
       if (!isNode(node)) return;
       const start = node.range?.[0] ?? 0;
       if (isAlias(node)) return report(`the alias *${node.source}`, start, node.source.length + 1);
       // A node's range starts behind its properties: they are found by looking back.
       if (node.anchor) {
-        const offset = file.text.lastIndexOf(`&${node.anchor}`, start);
-        report(`the anchor &${node.anchor}`, offset, node.anchor.length + 1);
+        const anchor = `&${node.anchor}`;
+        report(`the anchor ${anchor}`, text.lastIndexOf(anchor, start), anchor.length);
       }
       if (node.tag) {
-        const [tag = '!'] =
-          /!\S*\s*$/.exec(
-            file.text
-              .slice(0, start)
-              .trimEnd()
-              .split(/(?<=\s)(?=!)/)
-              .at(-1) ?? '',
-          ) ?? [];
-        report('a tag', start, tag.length);
+        const tag = wordAround(text, text.lastIndexOf('!', start));
+        report(`the tag ${tag.word}`, tag.offset, tag.word.length);
       }
+      return;
     },
     Pair: (_, pair) => {
       if (isPair(pair) && isScalar(pair.key) && pair.key.value === '<<')
@@ -89,6 +81,13 @@ function indirections(file: SourceFile, document: Document.Parsed): Diagnostic[]
     },
   });
   return found;
+}
+
+/** What stands between blanks around an offset. */
+function wordAround(text: string, offset: number): { readonly word: string; readonly offset: number } {
+  let start = offset;
+  while (start > 0 && !/[\s,[{]/.test(text.charAt(start - 1))) start--;
+  return { word: /^\S*/.exec(text.slice(start, start + 100))?.[0] ?? '', offset: start };
 }
 
 /**

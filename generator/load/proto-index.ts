@@ -24,6 +24,11 @@ export type ProtoIndex = Readonly<Record<string, ProtoService>>;
 /** Path of a call in HTTP/2, without the leading slash: `package.Service/Method`. */
 export const methodPath = (service: string, method: string): string => `${service}/${method}`;
 
+/** The gRPC services of these names that the protos declare; a name such as `constructor` is none of a map's own. */
+export function servicesNamed(names: readonly string[], protos: ProtoIndex): ProtoService[] {
+  return names.flatMap((name) => (Object.hasOwn(protos, name) ? (protos[name] ?? []) : []));
+}
+
 /** Every method that a name can mean among some services: `package.Service/Method` means one, `Method` may mean several. */
 export function methodsNamed(
   name: string,

@@ -5,6 +5,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { SourceFile } from '../diagnostics/source-file.ts';
 import type { Image } from './proto-image.ts';
 import type { ProtoIndex } from './proto-index.ts';
+import { unreadable } from './read.ts';
 import { loadRules } from './rules.ts';
 
 /** Contents of protos/ as read at one moment. */
@@ -12,6 +13,8 @@ export interface ProtoSources {
   /** Digest of all names and contents. */
   readonly digest: string;
   readonly files: readonly string[];
+  /** Files that are listed and cannot be read, such as links that lead nowhere. */
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 /** The compiled protos; without an index where they do not compile. */
@@ -23,14 +26,21 @@ export interface CompiledProtos {
 /** Reads every file of protos/ that compilation depends on. */
 export function readProtos(root: string): ProtoSources {
   const hash = createHash('sha256');
-  const files = protoFiles(join(root, 'protos'), '');
-  for (const file of files)
-    hash
-      .update(file)
-      .update('\0')
-      .update(readFileSync(join(root, 'protos', file)))
-      .update('\0');
-  return { digest: hash.digest('hex').slice(0, 32), files };
+  const diagnostics: Diagnostic[] = [];
+  const attempt = <Result>(path: string, read: () => Result): Result | undefined => {
+    try {
+      return read();
+    } catch (error) {
+      diagnostics.push(...unreadable(root, path, error).diagnostics);
+      return undefined;
+    }
+  };
+  const files = attempt('protos', () => protoFiles(join(root, 'protos'), '')) ?? [];
+  for (const file of files) {
+    const content = attempt(`protos/${file}`, () => readFileSync(join(root, 'protos', file))) ?? '';
+    hash.update(file).update('\0').update(content).update('\0');
+  }
+  return { digest: hash.digest('hex').slice(0, 32), files, diagnostics };
 }
 
 /**
@@ -39,8 +49,9 @@ export function readProtos(root: string): ProtoSources {
  */
 export async function startCompiling(
   root: string,
-  { digest, files }: ProtoSources,
+  { digest, files, diagnostics }: ProtoSources,
 ): Promise<{ finished: Promise<CompiledProtos> }> {
+  if (diagnostics.length > 0) return { finished: Promise.resolve({ index: undefined, diagnostics }) };
   if (files.every((file) => !file.endsWith('.proto'))) return finishedWith({});
   const folder = join(root, '.cache', 'protos');
   const cached = join(folder, `${digest}.json`);

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { readFileSync, realpathSync } from 'node:fs';
+import { lstatSync, readFileSync, realpathSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Rule } from '../diagnostics/rule.ts';
@@ -32,7 +32,7 @@ export function readSpec(root: string, path: string): ReadSpec {
     }
     bytes = readFileSync(real);
   } catch (error) {
-    return unreadable(path, error instanceof Error && 'code' in error ? String(error.code) : String(error));
+    return unreadable(root, path, error);
   }
   if (bytes.length >= maxSpecBytes) {
     const start = bytes.subarray(0, 200).toString('latin1').split('\n', 1)[0] ?? '';
@@ -100,18 +100,17 @@ function boundaryBefore(bytes: Buffer, offset: number): number {
   return start;
 }
 
-function unreadable(path: string, reason: string): ReadSpec {
-  if (reason === 'ENOENT') {
-    return refused(
-      path,
-      '',
-      loadRules.unreadable,
-      `${path} is missing`,
-      'docs/reference/ says what stands in it',
-    );
-  }
-  const hint = 'check that it is a file and that its permissions allow reading';
-  return refused(path, '', loadRules.unreadable, `${path} cannot be read (${reason})`, hint);
+/** A spec that is not there, or that the file system does not give. */
+export function unreadable(root: string, path: string, error: unknown): ReadSpec {
+  const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  const isLink = lstatSync(join(root, path), { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+  const [what, hint] =
+    reason !== 'ENOENT'
+      ? [`cannot be read (${reason})`, 'check that it is a file and that its permissions allow reading']
+      : isLink
+        ? ['is a symbolic link that leads nowhere', 'replace the link by the file itself']
+        : ['is missing', 'docs/reference/ says what stands in it'];
+  return refused(path, '', loadRules.unreadable, `${path} ${what}`, hint);
 }
 
 function refused(

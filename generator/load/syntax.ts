@@ -3,8 +3,8 @@ import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts';
 import type { SourceFile } from '../diagnostics/source-file.ts';
 import { loadRules } from './rules.ts';
 
-/** Nobody reads more of one file, and each costs time to explain. */
-const mostShown = 50;
+/** Syntax problems reported of one file: nobody reads more, and each costs time to explain. */
+export const mostShown = 50;
 
 /** What the YAML parser has against a text, up to where it has lost the thread. */
 export function syntaxProblems(file: SourceFile, document: Document.Parsed): Diagnostic[] {

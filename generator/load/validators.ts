@@ -32,8 +32,15 @@ const options: Options = {
 const compiled = fileURLToPath(new URL('./validators.cjs', import.meta.url));
 const bundled = import.meta.url.includes('/.cache/');
 
+let loaded: Promise<Validators> | undefined;
+
 /** The validators; compiled by ajv once for each build of the generator (0.2 s), loaded as plain code afterwards. */
-export async function loadValidators(): Promise<Validators> {
+export function loadValidators(): Promise<Validators> {
+  loaded ??= load();
+  return loaded;
+}
+
+async function load(): Promise<Validators> {
   if (!bundled) return (await import('./compile-validators.ts')).compileValidators(options);
   if (!existsSync(compiled)) {
     const { validatorSource } = await import('./compile-validators.ts');

@@ -63,7 +63,7 @@ export async function loadWorkspace(
   const diagnostics: Diagnostic[] = [...inputs.misnamed];
   const load = <Spec>(validator: Validator<Spec>, read: ReadSpec): Loaded<Spec>[] => {
     const { loaded, problems } = loadSpec(validator, read, cache);
-    diagnostics.push(...problems);
+    for (const problem of problems) diagnostics.push(problem);
     return loaded ? [loaded] : [];
   };
   const [fleet] = load(validators.fleet, inputs.fleet);
@@ -73,7 +73,10 @@ export async function loadWorkspace(
   const protos = await compiling;
   diagnostics.push(...merged.diagnostics, ...protos.diagnostics);
   const serviceNames = new Set(
-    inputs.services.map(({ file }) => folderOf(file)).concat(services.map(({ spec }) => spec.name)),
+    [...inputs.services.map(({ file }) => file), ...inputs.misnamed.map(({ at }) => at.file)]
+      .map(folderOf)
+      .concat(services.map(({ spec }) => spec.name))
+      .filter((name) => name !== ''),
   );
   return {
     workspace: { fleet, services, clusters, instances: merged.instances, protos: protos.index, serviceNames },

@@ -38,7 +38,29 @@ export function resolveDestination({
 }: ServiceSpec): Destination {
   return {
     ...(loadBalancer ? { loadBalancer } : {}),
-    ...(connectionPool ? { connectionPool } : {}),
-    ...(outlierDetection ? { outlierDetection } : {}),
+    ...(connectionPool ? { connectionPool: inOrder(connectionPool, poolOrder) } : {}),
+    ...(outlierDetection ? { outlierDetection: inOrder(outlierDetection, outlierOrder) } : {}),
   };
+}
+
+const poolOrder: Record<keyof ConnectionPool, true> = {
+  http2MaxRequests: true,
+  maxRequestsPerConnection: true,
+  idleTimeout: true,
+  connectTimeout: true,
+};
+
+const outlierOrder: Record<keyof OutlierDetection, true> = {
+  consecutiveGatewayErrors: true,
+  consecutive5xxErrors: true,
+  interval: true,
+  baseEjectionTime: true,
+  maxEjectionPercent: true,
+  minHealthPercent: true,
+};
+
+/** The same map with its keys in a fixed order: that of the spec means nothing, and must not show in a diff. */
+function inOrder<Map extends object>(map: Map, order: Record<keyof Map, true>): Map {
+  // With a list of keys, JSON.stringify writes these, in the order of the list.
+  return JSON.parse(JSON.stringify(map, Object.keys(order)));
 }

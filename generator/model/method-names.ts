@@ -1,4 +1,4 @@
-import { methodPath, methodsNamed, type ProtoIndex } from '../load/proto-index.ts';
+import { methodPath, methodsNamed, type ProtoIndex, servicesNamed } from '../load/proto-index.ts';
 
 /** Turns the names a spec uses for the methods of some gRPC services into full ones. */
 export interface MethodNames {
@@ -8,7 +8,7 @@ export interface MethodNames {
 
 /** The names that mean a method of one of these services. */
 export function methodNamesOf(services: readonly string[], protos: ProtoIndex): MethodNames {
-  const served = services.flatMap((service) => protos[service] ?? []);
+  const served = servicesNamed(services, protos);
   return {
     full(name) {
       const [found] = methodsNamed(name, served);

@@ -44,12 +44,13 @@ function resolveCluster(
 }
 
 function versionsOf({ versions, weights }: InstanceSpec): Version[] {
+  const shares = new Map(Object.entries(weights ?? {}));
   return Object.entries(versions).map(([name, { tag, digest, replicas = 1, autoscaling }]) => ({
     name,
     tag,
     digest,
     scale: autoscaling ? autoscalingOf(autoscaling) : { replicas },
-    weight: weights ? (weights[name] ?? 0) : 100,
+    weight: weights ? (shares.get(name) ?? 0) : 100,
   }));
 }
 

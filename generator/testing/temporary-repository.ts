@@ -1,7 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { afterAll, onTestFinished } from 'vitest';
 import { printDiagnostics } from '../diagnostics/print.ts';
 import { readInputs } from '../load/inputs.ts';
 import { render } from '../pipeline.ts';
@@ -60,10 +60,27 @@ services:
 `,
 };
 
+/**
+ * The compiled protos of all temporary repositories of a test file. They are named by the contents they come from, so
+ * that the same protos are compiled once.
+ */
+let compiledProtos: string | undefined;
+
+afterAll(() => {
+  if (compiledProtos) rmSync(compiledProtos, { recursive: true, force: true });
+});
+
+function shareCompiledProtos(root: string): void {
+  compiledProtos ??= mkdtempSync(join(tmpdir(), 'gitops-protos-'));
+  mkdirSync(join(root, '.cache'));
+  symlinkSync(compiledProtos, join(root, '.cache', 'protos'), 'junction');
+}
+
 /** A folder with a sound repository and what a test writes over it; removed when the test is done. */
 export function temporaryRepository(files: Files = {}): string {
   const root = mkdtempSync(join(tmpdir(), 'gitops-'));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+  shareCompiledProtos(root);
   for (const [path, content] of Object.entries({ ...soundFiles, ...files })) {
     if (content !== null) writeInto(root, path, content);
   }

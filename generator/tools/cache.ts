@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { env } from 'node:process';
 import type { Available, Unavailable } from './availability.ts';
 
 const scratchPrefix = 'building-';
@@ -10,7 +9,8 @@ const dayInMilliseconds = 86_400_000;
 /** The folder for tools and schemas: outside the repository, so that all clones share it. */
 export function toolCache(): string {
   return (
-    env['GITOPS_TOOLS_CACHE'] || join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'grpc-istio-gitops')
+    process.env['GITOPS_TOOLS_CACHE'] ||
+    join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'grpc-istio-gitops')
   );
 }
 

@@ -1,4 +1,3 @@
-import { env } from 'node:process';
 import { $, which } from 'zx';
 import type { Available, Unavailable } from './availability.ts';
 import { isObject } from './strict-schemas/json-object.ts';
@@ -22,7 +21,7 @@ export async function runGo(
   args: readonly string[],
   extra: NodeJS.ProcessEnv = {},
 ): Promise<GoOutput> {
-  const settings = { ...env, GOFLAGS: '-mod=mod', GOWORK: 'off', CGO_ENABLED: '0', ...extra };
+  const settings = { ...process.env, GOFLAGS: '-mod=mod', GOWORK: 'off', CGO_ENABLED: '0', ...extra };
   const { exitCode, stdout, stderr } = await $({
     cwd: folder,
     env: settings,

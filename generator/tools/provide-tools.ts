@@ -1,4 +1,3 @@
-import { env } from 'node:process';
 import type { Available, Progress, Unavailable } from './availability.ts';
 import { provideGoTool } from './go-tool.ts';
 import type { Validator } from './kubeconform.ts';
@@ -32,6 +31,6 @@ export function validatorOf({
 }
 
 /** Whether this is continuous integration, where a missing tool is a failure: a check that never runs checks nothing. */
-export function toolsAreMandatory(environment: NodeJS.ProcessEnv = env): boolean {
+export function toolsAreMandatory(environment: NodeJS.ProcessEnv = process.env): boolean {
   return environment['CI'] === 'true' || environment['CI'] === '1';
 }

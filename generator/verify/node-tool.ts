@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { env, execPath } from 'node:process';
+import { execPath } from 'node:process';
 import { execa } from 'execa';
 import { repositoryRoot } from '../repository.ts';
 import type { Progress } from '../tools/availability.ts';
@@ -44,6 +44,6 @@ export async function runNodeTool({ program, args, root, coloured, onLine }: Nod
 
 /** Says to programs that print into a pipe whether there is a terminal at its end. */
 function withColours(coloured: boolean): NodeJS.ProcessEnv {
-  const { NO_COLOR: _, FORCE_COLOR: __, ...others } = env;
+  const { NO_COLOR: _, FORCE_COLOR: __, ...others } = process.env;
   return { ...others, ...(coloured ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' }) };
 }

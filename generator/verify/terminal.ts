@@ -1,4 +1,4 @@
-import { env, stdout } from 'node:process';
+import { stdout } from 'node:process';
 import { styleText } from 'node:util';
 
 /** Where a verification shows itself. */
@@ -17,7 +17,7 @@ const clear = '\r\u001b[2K';
 /** Standard output: with colours and a status line on a terminal, plain elsewhere. */
 export function standardOutput(): Terminal {
   const live = stdout.isTTY === true;
-  const coloured = live && !env['NO_COLOR'];
+  const coloured = live && !process.env['NO_COLOR'];
   return {
     coloured,
     line: (text) => stdout.write(`${live ? clear : ''}${text}\n`),

@@ -12,15 +12,16 @@ export class CurrentTree {
 
   /** The text of a regular file; a link or a folder in its place, or a link on the way to it, is no content. */
   contentOf(path: string): string | undefined {
-    if (!this.#hasFolder(posix.dirname(path))) return undefined;
+    if (!this.hasFolder(posix.dirname(path))) return undefined;
     const stat = lstatSync(`${this.#root}/${path}`, { throwIfNoEntry: false });
     return stat?.isFile() ? readFileSync(`${this.#root}/${path}`, 'utf8') : undefined;
   }
 
-  #hasFolder(path: string): boolean {
+  /** True for a folder of the tree; one behind a link is somewhere else. */
+  hasFolder(path: string): boolean {
     const known = this.#folders.get(path);
     if (known !== undefined) return known;
-    const there = this.#hasFolder(posix.dirname(path)) && this.#isFolder(path);
+    const there = this.hasFolder(posix.dirname(path)) && this.#isFolder(path);
     this.#folders.set(path, there);
     return there;
   }

@@ -26,26 +26,30 @@ export async function withTreeLock<Result>(
   const release = await acquire(lock, onWait);
   try {
     removeLeftovers(folder);
+    removeLeftovers(join(folder, 'protos'));
     return await work();
   } finally {
     release();
   }
 }
 
+/** Locks that this very process holds: another one with its id that left a lock behind is gone. */
+const held = new Set<string>();
+
 async function acquire(lock: string, onWait: (pid: number) => void): Promise<() => void> {
   const own = `${lock}.${process.pid}`;
-  writeFileSync(own, String(process.pid));
   try {
     for (let announced = false; ; ) {
-      // A link appears with its content at once, and fails where another one stands.
-      if (succeeds(() => linkSync(own, lock) ?? true)) return () => rmSync(lock, { force: true });
-      const holder = Number(succeeds(() => readFileSync(lock, 'utf8')) ?? Number.NaN);
-      if (Number.isNaN(holder)) continue;
-      if (!isRunning(holder)) {
+      writeFileSync(own, String(process.pid));
+      if (isLinked(own, lock)) return hold(lock);
+      const holder = succeeds(() => readFileSync(lock, 'utf8'));
+      if (holder === undefined) continue;
+      const pid = processOf(holder);
+      if (pid === undefined || !isRunning(pid) || (pid === process.pid && !held.has(lock))) {
         takeAway(lock, holder);
         continue;
       }
-      if (!announced) onWait(holder);
+      if (!announced) onWait(pid);
       announced = true;
       await sleep(50);
     }
@@ -54,11 +58,35 @@ async function acquire(lock: string, onWait: (pid: number) => void): Promise<() 
   }
 }
 
+/** A link appears with its content at once, and not at all where another one stands. @throws Error for any other reason */
+function isLinked(own: string, lock: string): boolean {
+  try {
+    linkSync(own, lock);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function hold(lock: string): () => void {
+  held.add(lock);
+  return () => {
+    held.delete(lock);
+    rmSync(lock, { force: true });
+  };
+}
+
+/** The process a lock names; undefined for a text no process has written, as a machine that loses power may leave. */
+function processOf(holder: string): number | undefined {
+  return /^[1-9][0-9]*$/.test(holder) ? Number(holder) : undefined;
+}
+
 /** Renames a dead process's lock away; where another process was quicker and holds a new one, that is put back. */
-function takeAway(lock: string, holder: number): void {
+function takeAway(lock: string, holder: string): void {
   const grave = `${lock}.taken-by-${process.pid}`;
   if (!succeeds(() => renameSync(lock, grave) ?? true)) return;
-  if (Number(readFileSync(grave, 'utf8')) !== holder) succeeds(() => linkSync(grave, lock) ?? true);
+  if (readFileSync(grave, 'utf8') !== holder) succeeds(() => linkSync(grave, lock) ?? true);
   unlinkSync(grave);
 }
 
@@ -71,13 +99,15 @@ function isRunning(pid: number): boolean {
   }
 }
 
+/** Names of what a process has not finished, with its id at the end. */
+const unfinished =
+  /^(?:writing-|(?:tree|parsed|[0-9a-f]{32})\.json\.|tree\.lock\.(?:taken-by-)?)([1-9][0-9]*)$/;
+
 /** What writers that were stopped have left: drafts, states and locks of processes that are gone. */
 function removeLeftovers(folder: string): void {
-  for (const name of readdirSync(folder)) {
-    const pid = Number(
-      /^(?:writing-|tree\.json\.|parsed\.json\.|tree\.lock\.)(\d+)$/.exec(name)?.[1] ?? Number.NaN,
-    );
-    if (!Number.isNaN(pid) && pid !== process.pid && !isRunning(pid))
+  for (const name of succeeds(() => readdirSync(folder)) ?? []) {
+    const pid = processOf(unfinished.exec(name)?.[1] ?? '');
+    if (pid !== undefined && pid !== process.pid && !isRunning(pid))
       rmSync(join(folder, name), { recursive: true, force: true });
   }
 }

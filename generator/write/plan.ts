@@ -45,8 +45,9 @@ export function planTree(root: string, units: readonly Unit[], state?: TreeState
   for (const unit of units) {
     const digest = digestOf(unit.input, parts);
     const before = state?.units[unit.id];
-    if (before?.digest === digest && unitUntouched(root, before)) {
-      const paths = Object.keys(before.files);
+    const paths = Object.keys(before?.files ?? {});
+    const isInTree = (path: string) => tree.hasFolder(posix.dirname(path));
+    if (before?.digest === digest && paths.every(isInTree) && unitUntouched(root, before)) {
       planned.set(unit.id, { digest, documents: before.documents, paths });
       unchanged += paths.length;
       continue;
@@ -124,6 +125,9 @@ function unexplained(
   return found;
 }
 
+/** No file's stamp: what is gone before it could be remembered counts as touched. */
+const gone: UnitState['files'][string] = [-1, -1, -1];
+
 /** The state to remember of units, given the stamp of each file. */
 export function unitStates(
   plan: Plan,
@@ -132,10 +136,7 @@ export function unitStates(
   const states: Record<string, UnitState> = {};
   for (const [id, { digest, documents, paths }] of plan.units) {
     const files: Record<string, UnitState['files'][string]> = {};
-    for (const path of paths) {
-      const found = stamp(path);
-      if (found) files[path] = found;
-    }
+    for (const path of paths) files[path] = stamp(path) ?? gone;
     states[id] = { digest, documents, files };
   }
   return states;

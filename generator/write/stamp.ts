@@ -8,8 +8,13 @@ export type Stamp = readonly [size: number, modified: number, changed: number];
 
 /** The stamp of a file or folder; undefined where there is none. Links are not followed. */
 export function stampOf(path: string): Stamp | undefined {
-  const stat = lstatSync(path, { throwIfNoEntry: false });
-  return stat && [stat.size, stat.mtimeMs, stat.ctimeMs];
+  try {
+    const stat = lstatSync(path, { throwIfNoEntry: false });
+    return stat && [stat.size, stat.mtimeMs, stat.ctimeMs];
+  } catch {
+    // A file stands where a folder of the path was.
+    return undefined;
+  }
 }
 
 /** True when nothing happened to a file between two stamps. */

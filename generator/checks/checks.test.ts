@@ -1,0 +1,24 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { exportedChecks } from '../testing/exported-checks.ts';
+import { filesIn, foldersIn } from '../testing/fixtures.ts';
+import { diagnosticsOf, temporaryRepository } from '../testing/temporary-repository.ts';
+
+const testdata = join(import.meta.dirname, 'testdata');
+const checks = await exportedChecks();
+
+/** What a user reads when the files of a fixture stand in the sound repository. */
+const printedFor = (fixture: string) => diagnosticsOf(temporaryRepository(filesIn(join(testdata, fixture))));
+
+describe.each(foldersIn(testdata))('%s', (name) => {
+  test('finds what is wrong in bad/, in the words of bad.txt', async () => {
+    const printed = await printedFor(`${name}/bad`);
+    expect(printed).toBe(readFileSync(join(testdata, name, 'bad.txt'), 'utf8'));
+    expect(printed).toContain(` ${checks.get(name)?.code} `);
+  });
+
+  test('finds nothing in good/, which comes close', async () => {
+    expect(await printedFor(`${name}/good`)).toBe('');
+  });
+});

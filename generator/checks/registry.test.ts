@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { Rule } from '../diagnostics/rule.ts';
+import { rules } from '../diagnostics/rules.ts';
+import { loadRules } from '../load/rules.ts';
+import { exportedChecks } from '../testing/exported-checks.ts';
+import { foldersIn } from '../testing/fixtures.ts';
+import { treeRules } from '../write/rules.ts';
+import { checks } from './index.ts';
+
+const all: readonly Rule[] = [...Object.values(loadRules), ...checks, ...Object.values(treeRules)];
+const exported = await exportedChecks();
+
+describe('the registry of checks', () => {
+  test('holds every check that a module exports, and no other', () => {
+    expect(new Set(checks)).toEqual(new Set(exported.values()));
+    expect(checks.filter((check) => ![...exported.values()].includes(check))).toEqual([]);
+    expect(checks).toHaveLength(exported.size);
+  });
+
+  test('is sorted by code', () => {
+    const codes = checks.map(({ code }) => code);
+    expect(codes).toEqual(codes.toSorted());
+  });
+});
+
+test('every check has a folder in testdata/, and every folder a check', () => {
+  expect(foldersIn(join(import.meta.dirname, 'testdata'))).toEqual([...exported.keys()].sort());
+});
+
+describe('every rule', () => {
+  test('has a code of its own, by which it is found', () => {
+    const codes = all.map(({ code }) => code);
+    expect(codes.filter((code, index) => codes.indexOf(code) !== index)).toEqual([]);
+    expect([...rules.keys()]).toEqual(codes.toSorted());
+  });
+
+  test.each(all.map((rule) => [rule.code, rule] as const))(
+    '%s says what is wrong and why it matters',
+    (code, rule) => {
+      expect(code).toMatch(/^MESH[1-9][0-9]{2}$/);
+      expect(rule.title.trim()).toMatch(/^[A-Z].*[^.]$/);
+      expect(rule.explanation.trim()).toMatch(/^.{20,}\.$/s);
+      expect(rule.source ?? 'said').not.toBe('');
+    },
+  );
+});

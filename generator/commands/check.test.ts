@@ -1,0 +1,106 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test, vi } from 'vitest';
+import { runCommand } from '../testing/command-line.ts';
+import { appended, edited, paths } from '../testing/edited.ts';
+import { readTree, writeTimes } from '../testing/generated-tree.ts';
+import { temporaryRepository, writeInto } from '../testing/temporary-repository.ts';
+
+// Processes on a busy machine take their time.
+vi.setConfig({ testTimeout: 60_000 });
+
+const check = (root: string) => runCommand('check', '--repository', root);
+
+/** A repository as a colleague clones it: generated, and without what generating has remembered. */
+async function cloned(): Promise<string> {
+  const root = temporaryRepository();
+  await runCommand('generate', '--repository', root);
+  rmSync(join(root, '.cache/tree.json'));
+  rmSync(join(root, '.cache/parsed.json'));
+  return root;
+}
+
+describe('npm run check', () => {
+  test('is content with a tree that is what the specs render', async () => {
+    const root = await cloned();
+    const files = Object.keys(readTree(root)).length;
+    expect(await check(root)).toEqual({
+      code: 0,
+      stdout: `The specs are sound, and the tree of ${files} files is what they render.\n`,
+      stderr: '',
+    });
+  });
+
+  test('names what is changed, missing and unexpected, with the line that differs', async () => {
+    const root = await cloned();
+    const { 'base/orders/service.yaml': service = '' } = readTree(root);
+    const line = service.split('\n').findIndex((text) => text.includes('appProtocol')) + 1;
+    writeInto(root, 'base/orders/service.yaml', service.replace('appProtocol: grpc', 'appProtocol: http'));
+    rmSync(join(root, 'base/stock/service.yaml'));
+    writeInto(root, 'argocd/mine.yaml', 'mine: yes\n');
+    const { code, stdout, stderr } = await check(root);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toBe(`error MESH903 argocd/mine.yaml:1:1
+  no spec renders argocd/mine.yaml
+    |
+  1 | mine: yes
+    | ^^^^^^^^^
+  help: remove it, or move it out of argocd/; npm run generate removes it
+
+error MESH901 base/orders/service.yaml:${line}:1
+  the specs render this line as: appProtocol: grpc
+${' '.repeat(String(line).length + 2)} |
+  ${line} |       appProtocol: http
+${' '.repeat(String(line).length + 2)} | ^^^^^^^^^^^^^^^^^^^^^^^
+  help: run npm run generate, and commit what it writes
+
+error MESH902 base/stock/service.yaml:1:1
+  base/stock/service.yaml is missing
+  help: run npm run generate, and commit what it writes
+
+3 errors
+`);
+  });
+
+  test('notices lines that were added or removed at the end', async () => {
+    const root = await cloned();
+    const { 'base/orders/service.yaml': longer = '', 'base/stock/service.yaml': shorter = '' } =
+      readTree(root);
+    writeInto(root, 'base/orders/service.yaml', `${longer}more: 1\n`);
+    writeInto(root, 'base/stock/service.yaml', shorter.split('\n').slice(0, -2).join('\n').concat('\n'));
+    const { stderr } = await check(root);
+    expect(stderr).toContain(
+      `MESH901 base/orders/service.yaml:${longer.split('\n').length}:1\n  the specs render no such line`,
+    );
+    expect(stderr).toContain(
+      `MESH901 base/stock/service.yaml:${shorter.split('\n').length - 1}:1\n  the specs render this line as: `,
+    );
+  });
+
+  test('notices a spec that was changed without generating', async () => {
+    const root = await cloned();
+    writeInto(root, paths.orders, appended(paths.orders, 'timeout: 3s\n')[paths.orders] ?? '');
+    const { code, stderr } = await check(root);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^error MESH901 base\/orders\/virtualservice\.yaml:/);
+  });
+
+  test('writes nothing to the tree and remembers nothing of it', async () => {
+    const root = await cloned();
+    writeInto(root, 'base/orders/service.yaml', 'edited\n');
+    const [tree, times] = [readTree(root), writeTimes(root)];
+    expect((await check(root)).code).toBe(1);
+    expect(readTree(root)).toEqual(tree);
+    expect(writeTimes(root)).toEqual(times);
+    expect(() => rmSync(join(root, '.cache/tree.json'))).toThrow(/ENOENT/);
+  });
+
+  test('complains of the specs first, and of no tree', async () => {
+    const root = temporaryRepository(edited(paths.dev, ['stage: dev', 'stage: prd']));
+    expect(await check(root)).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/^error MESH307 clusters\/dev\.yaml:2:8\n[\s\S]*\n1 error\n$/),
+    });
+  });
+});

@@ -1,0 +1,188 @@
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import type { Diagnostic } from './diagnostic.ts';
+import { type Paint, paintFor, printDiagnostics } from './print.ts';
+import { defineRule } from './rule.ts';
+import { SourceFile } from './source-file.ts';
+
+const same = (text: string) => text;
+const plain: Paint = { red: same, yellow: same, blue: same, bold: same, dim: same };
+const rule = defineRule({ code: 'MESH999', severity: 'error', title: 'A mistake', explanation: 'Why.' });
+const warning = defineRule({ ...rule, code: 'MESH998', severity: 'warning' });
+
+function diagnostic(
+  text: string,
+  marked: string,
+  more: Partial<Diagnostic> = {},
+  path = 'a.yaml',
+): Diagnostic {
+  const at = { file: new SourceFile(path, text), offset: text.indexOf(marked), length: marked.length };
+  return { rule, message: 'something is wrong', at, ...more };
+}
+
+/** The line shown and the line with the caret, behind their gutters. */
+function frameOf(text: string, marked: string): [shown: string, caret: string] {
+  const [, shown = '', caret = ''] = printDiagnostics([diagnostic(text, marked)], plain)
+    .split('\n')
+    .filter((line) => /^ +\d* \|/.test(line))
+    .map((line) => line.replace(/^ +\d* \| ?/, ''));
+  return [shown, caret];
+}
+
+/** What stands above the carets. */
+function underlined([shown, caret]: readonly [string, string]): string {
+  return shown.slice(caret.indexOf('^'), caret.lastIndexOf('^') + 1);
+}
+
+describe('a diagnostic', () => {
+  test('has its place, its message, its line with a caret below, and its help', () => {
+    const text = 'a: 1\nbc: deep\n';
+    expect(
+      printDiagnostics([diagnostic(text, 'deep', { hint: 'do this' })], plain),
+    ).toBe(`error MESH999 a.yaml:2:5
+  something is wrong
+    |
+  2 | bc: deep
+    |     ^^^^
+  help: do this
+
+1 error
+`);
+  });
+
+  test('shows the other place too, each with its own gutter', () => {
+    const text = `a: 1\n${'\n'.repeat(9)}a: 2\n`;
+    const file = new SourceFile('b.yaml', text);
+    const related = [{ message: 'the first', at: { file, offset: 0, length: 1 } }];
+    expect(printDiagnostics([diagnostic(text, 'a: 2', { related })], plain)).toBe(`error MESH999 a.yaml:11:1
+  something is wrong
+     |
+  11 | a: 2
+     | ^^^^
+  the first: b.yaml:1:1
+    |
+  1 | a: 1
+    | ^
+
+1 error
+`);
+  });
+
+  test('has no frame where there is no text', () => {
+    expect(printDiagnostics([diagnostic('', '')], plain)).toBe(
+      'error MESH999 a.yaml:1:1\n  something is wrong\n\n1 error\n',
+    );
+  });
+
+  test('of a path points at the value, the key, or the nearest parent that is there', () => {
+    const file = new SourceFile('a.yaml', 'list:\n  - name: x\n    1.10: y\n');
+    const at = (path: (string | number)[], on: 'key' | 'value') =>
+      printDiagnostics([{ rule, message: '', at: { file, path, on } }], plain).split('\n', 1)[0];
+    expect(at(['list', 0, 'name'], 'value')).toMatch(/:2:11$/);
+    expect(at(['list', 0, 'name'], 'key')).toMatch(/:2:5$/);
+    expect(at(['list', 0, '1.10'], 'key')).toMatch(/:3:5$/);
+    expect(at(['list', 0, 'gone', 'deeper'], 'value')).toMatch(/:2:5$/);
+    expect(at(['list', 5], 'value')).toMatch(/:1:1$/);
+  });
+});
+
+describe('the caret', () => {
+  test('ends with the line, however long the stretch is', () => {
+    expect(frameOf('key: value\nother: x\n', 'value\nother')).toEqual(['key: value', '     ^^^^^']);
+  });
+
+  test('stands right behind a tab, which is shown as one column', () => {
+    expect(frameOf('a:\tb\tcd', 'cd')).toEqual(['a: b cd', '     ^^']);
+  });
+
+  test('stands right in a line that is cut on both sides', () => {
+    const long = `${'x'.repeat(500)}MARK${'y'.repeat(500)}`;
+    const frame = frameOf(long, 'MARK');
+    expect(underlined(frame)).toBe('MARK');
+    expect(frame[0]).toMatch(/^…x+MARKy+$/);
+    expect(frame[0].length).toBeLessThanOrEqual(121);
+  });
+
+  test.each([95, 100, 101, 119, 120, 121])(
+    'stands right at column %i, where lines begin to be cut',
+    (column) => {
+      const frame = frameOf(`${'x'.repeat(column - 1)}MARK${'y'.repeat(200)}`, 'MARK');
+      expect(underlined(frame)).toBe('MARK');
+    },
+  );
+
+  test('does not run beyond what is shown of a long line', () => {
+    const [shown, caret] = frameOf('y'.repeat(1_000), 'y'.repeat(1_000));
+    expect(caret.length).toBe(shown.length);
+  });
+
+  test('stands right behind characters that are replaced', () => {
+    expect(frameOf('a\u001b[31mb\u202ec: MARK', 'MARK')).toEqual(['a·[31mb·c: MARK', '           ^^^^']);
+    expect(underlined(frameOf('a\u{e0041}b: MARK', 'MARK'))).toBe('MARK');
+  });
+});
+
+describe('what is printed of a hostile text', () => {
+  test('cannot steer the terminal, wherever it stands', () => {
+    const related = [
+      { message: 'b\u001b[2J', at: { file: new SourceFile('c\u0007', 'd\u009b'), offset: 0, length: 1 } },
+    ];
+    const printed = printDiagnostics(
+      [
+        diagnostic(
+          'a\u001b]0;title\u0007',
+          'a',
+          { message: 'x\u0000\u2066y', hint: 'z\u001b', related },
+          'e\u001b[1m.yaml',
+        ),
+      ],
+      plain,
+    );
+    expect(printed.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+  });
+});
+
+describe('several diagnostics', () => {
+  test('are in the order of files, lines and columns, whatever order they were found in', () => {
+    const text = 'a: b\nc: d\n';
+    const found = [
+      diagnostic(text, 'd'),
+      diagnostic(text, 'a', {}, 'b.yaml'),
+      diagnostic(text, 'c'),
+      diagnostic(text, 'b'),
+    ];
+    expect(printDiagnostics(found, plain).match(/\S+\.yaml:\S+/g)).toEqual([
+      'a.yaml:1:4',
+      'a.yaml:2:1',
+      'a.yaml:2:4',
+      'b.yaml:1:1',
+    ]);
+  });
+
+  test('are counted, errors and warnings apart', () => {
+    const [error, remark] = [diagnostic('a', 'a'), diagnostic('a', 'a', { rule: warning })];
+    expect(printDiagnostics([error, error], plain)).toMatch(/\n2 errors\n$/);
+    expect(printDiagnostics([remark], plain)).toMatch(/^warning MESH998[\s\S]*\n1 warning\n$/);
+    expect(printDiagnostics([remark, error, remark], plain)).toMatch(/\n1 error, 2 warnings\n$/);
+  });
+});
+
+describe('colours', () => {
+  const printedOn = (isTTY: boolean, env: NodeJS.ProcessEnv) =>
+    printDiagnostics([diagnostic('a', 'a', { hint: 'b' })], paintFor({ isTTY }, env));
+
+  test('are for terminals alone', () => {
+    expect(printedOn(true, {})).toContain('\u001b[31m');
+    expect(printedOn(false, {})).not.toContain('\u001b');
+  });
+
+  test('are left out where NO_COLOR is set to something', () => {
+    expect(printedOn(true, { NO_COLOR: '1' })).not.toContain('\u001b');
+    expect(printedOn(true, { NO_COLOR: '' })).toContain('\u001b');
+  });
+
+  test('change nothing but colours', () => {
+    const coloured = printedOn(true, {});
+    expect(stripVTControlCharacters(coloured)).toBe(printedOn(false, {}));
+  });
+});

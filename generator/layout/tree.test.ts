@@ -1,0 +1,70 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { readInputs } from '../load/inputs.ts';
+import { render } from '../pipeline.ts';
+import { filesOf, fleets, type Specs } from '../testing/fleet-arbitrary.ts';
+import { isMap } from '../testing/json-arbitrary.ts';
+import { temporaryRepository } from '../testing/temporary-repository.ts';
+import { emitFile } from '../write/emit.ts';
+import type { FileSpec } from './unit.ts';
+
+const runs = { numRuns: 25 };
+
+test('every file reads as what was rendered, by YAML 1.2 and by YAML 1.1', async () => {
+  await fc.assert(
+    fc.asyncProperty(fleets, async (specs) => {
+      for (const file of await rendered(specs)) {
+        const text = emitFile(file);
+        expect(parse(text)).toEqual(file.content);
+        expect(parse(text, { version: '1.1' })).toEqual(file.content);
+      }
+    }),
+    runs,
+  );
+});
+
+test('no two files of a tree have one path', async () => {
+  await fc.assert(
+    fc.asyncProperty(fleets, async (specs) => {
+      const paths = (await rendered(specs)).map(({ path }) => path);
+      expect(paths).toHaveLength(new Set(paths).size);
+    }),
+    runs,
+  );
+});
+
+test('equal specs give equal bytes, whatever the order of keys that have no order', async () => {
+  await fc.assert(
+    fc.asyncProperty(fleets, async (specs) => {
+      const first = await bytes(specs);
+      expect(await bytes(specs)).toEqual(first);
+      expect(
+        await bytes(Object.fromEntries(Object.entries(specs).map(([path, spec]) => [path, turned(spec)]))),
+      ).toEqual(first);
+    }),
+    runs,
+  );
+});
+
+async function rendered(specs: Specs): Promise<FileSpec[]> {
+  const root = temporaryRepository(filesOf(specs));
+  const outcome = await render(root, readInputs(root));
+  expect(outcome).toMatchObject({ ok: true });
+  return outcome.ok ? outcome.units.flatMap((unit) => unit.render()) : [];
+}
+
+async function bytes(specs: Specs): Promise<Record<string, string>> {
+  return Object.fromEntries((await rendered(specs)).map((file) => [file.path, emitFile(file)]));
+}
+
+/** Maps whose order is rendered: that of routes, of subsets, and of variables that may refer to those before. */
+const ordered = ['methods', 'versions', 'env'];
+
+/** The same spec with the keys of every other map in reverse. */
+function turned(value: unknown, key = ''): unknown {
+  if (Array.isArray(value)) return value.map((item) => turned(item));
+  if (!isMap(value)) return value;
+  const entries = Object.entries(value).map(([name, child]) => [name, turned(child, name)]);
+  return Object.fromEntries(ordered.includes(key) ? entries : entries.reverse());
+}

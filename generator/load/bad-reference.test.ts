@@ -1,0 +1,137 @@
+import { describe } from 'vitest';
+import { appended, edited, ordersInDev, paths } from '../testing/edited.ts';
+import { type MistakeRow, testMistakes } from '../testing/findings.ts';
+import { soundFiles } from '../testing/temporary-repository.ts';
+
+const { orders, dev, proto } = paths;
+const twoVersions = ['versions:', '  v1: { tag: v1.0.0 }', '  v2: { tag: v1.1.0 }'];
+
+const protos: readonly MistakeRow[] = [
+  [
+    'a proto that is not closed',
+    edited(proto, ['message Message {}', 'message Message {']),
+    [`MESH301 ${proto}:12:17`, 'unmatched', 'nothing is rendered until all protos compile'],
+  ],
+  [
+    'a proto with an unknown type',
+    edited(proto, ['rpc Get(Message)', 'rpc Get(Massage)']),
+    [`MESH301 ${proto}:4:11`, 'Massage', 'nothing is rendered until all protos compile'],
+  ],
+  [
+    'two protos that do not compile, behind a mistake in a spec',
+    {
+      ...edited(orders, ['[Reserve]', '[]']),
+      'protos/a.proto': 'syntax = "proto3";\nmessage {}\n',
+      'protos/b.proto': 'syntax = "proto3";\nimport "nowhere.proto";\n',
+    },
+    ['MESH301 protos/a.proto:2:1', 'message', 'mend the proto'],
+    ['MESH301 protos/b.proto:2:1', 'imported file does not exist', 'mend the proto'],
+    [`MESH206 ${orders}:10:14`, 'calls[0].methods', 'The methods called.'],
+  ],
+  [
+    'a buf.yaml that buf does not understand',
+    { 'protos/buf.yaml': 'version: v9\n' },
+    ['MESH302 protos/buf.yaml:1:1', 'unknown file version: "v9"', ''],
+  ],
+  [
+    'an unknown gRPC service',
+    edited(orders, ['shop.v1.Orders', 'shop.v1.Order']),
+    [
+      `MESH309 ${orders}:7:14`,
+      'protos/ declares no gRPC service shop.v1.Order',
+      'did you mean shop.v1.Orders?',
+    ],
+  ],
+  [
+    'a gRPC service named like what JavaScript gives every object',
+    appended(orders, 'retries: { attempts: 1, retryOn: [unavailable] }\n', ['shop.v1.Orders', 'constructor']),
+    [`MESH309 ${orders}:7:14`, 'no gRPC service constructor', 'the services of protos/ are shop.v1.Orders'],
+  ],
+  [
+    'an unknown method, in full and short',
+    edited(orders, ['[Reserve]', '[shop.v1.Stock/Resreve, Reserv]']),
+    [`MESH310 ${orders}:10:15`, 'shop.v1.Stock has no method Resreve', 'did you mean shop.v1.Stock/Reserve'],
+    [`MESH310 ${orders}:10:38`, 'shop.v1.Stock has no method Reserv', 'did you mean Reserve?'],
+  ],
+  [
+    'a short method that two services have',
+    appended(orders, 'methods: { Get: { timeout: 1s } }\n', [
+      '[shop.v1.Orders]',
+      '[shop.v1.Orders, shop.v1.Stock]',
+    ]),
+    [`MESH310 ${orders}:11:12`, 'Get could be shop.v1.Orders/Get or shop.v1.Stock/Get', 'write it in full'],
+  ],
+];
+
+const names: readonly MistakeRow[] = [
+  [
+    'an unknown service called',
+    edited(orders, ['service: stock', 'service: stok']),
+    [`MESH308 ${orders}:9:14`, 'there is no service stok to call', 'did you mean stock?'],
+  ],
+  [
+    'an unknown service in a cluster, which leaves a caller alone',
+    edited(dev, ['  stock:', '  stick:']),
+    [`MESH408 ${dev}:4:3`, 'orders calls stock, which does not run in dev', 'add stock to clusters/dev.yaml'],
+    [`MESH308 ${dev}:7:3`, 'there is no service stick', 'did you mean stock?'],
+  ],
+  [
+    'an unknown stage',
+    edited(dev, ['stage: dev', 'stage: prd']),
+    [`MESH307 ${dev}:2:8`, 'there is no stage prd in clusters/fleet.yaml', 'did you mean prod?'],
+  ],
+  [
+    'a cluster named unlike its file',
+    edited(dev, ['name: dev', 'name: prod']),
+    [`MESH306 ${dev}:1:7`, 'the cluster is named prod, its file dev.yaml', 'write name: dev'],
+  ],
+  [
+    'a service copied with its name',
+    { 'services/extra/service.yaml': soundFiles[orders] ?? '' },
+    ['MESH303 services/extra/service.yaml:1:7', 'named orders, its folder extra', 'write name: extra'],
+    [`MESH304 ${orders}:1:7`, 'a second service is named orders', 'give one of them another name'],
+  ],
+];
+
+const versions: readonly MistakeRow[] = [
+  [
+    'a weight of a version that does not run',
+    ordersInDev('versions: { v1: { tag: v1.0.0 } }', 'weights: { v1: 90, v2: 10 }'),
+    [`MESH402 ${dev}:6:24`, 'no version v2 runs in this cluster', 'did you mean v1?'],
+  ],
+  [
+    'weights beyond 100',
+    ordersInDev(...twoVersions, 'weights: { v1: 90, v2: 20 }'),
+    [`MESH401 ${dev}:8:5`, 'the weights sum to 110, not to 100 (90 + 20)', '10 are too many'],
+  ],
+  [
+    'weights below 100',
+    ordersInDev(...twoVersions, 'weights: { v1: 90, v2: 0 }'),
+    [`MESH401 ${dev}:8:5`, 'the weights sum to 90, not to 100 (90 + 0)', '10 are missing'],
+  ],
+  [
+    'several versions and no weights',
+    ordersInDev(...twoVersions),
+    [`MESH403 ${dev}:5:5`, 'v1 and v2 run here', 'add weights: { v1: 100, v2: 0 }'],
+  ],
+  [
+    'replicas beside autoscaling, whose bounds are the wrong way round',
+    ordersInDev(
+      'versions:',
+      '  v1:',
+      '    tag: v1.0.0',
+      '    replicas: 2',
+      '    autoscaling:',
+      '      minReplicas: 3',
+      '      maxReplicas: 2',
+    ),
+    [`MESH404 ${dev}:8:9`, 'version v1 has both replicas and autoscaling', 'remove replicas'],
+    [`MESH405 ${dev}:11:24`, 'maxReplicas 2 is below minReplicas 3', 'at least 3'],
+  ],
+];
+
+describe('specs that contradict the protos', () => testMistakes(protos));
+
+describe('specs that name what is not there', () => testMistakes(names));
+
+describe('versions that contradict each other', () => testMistakes(versions));

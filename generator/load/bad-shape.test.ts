@@ -1,0 +1,210 @@
+import { describe } from 'vitest';
+import { appended, edited, ordersInDev, paths } from '../testing/edited.ts';
+import { type MistakeRow, testMistakes } from '../testing/findings.ts';
+
+const { orders, dev, fleet } = paths;
+const oneVersion = 'versions: { v1: { tag: v1.0.0 } }';
+
+const unknownKeys: readonly MistakeRow[] = [
+  [
+    'an unknown key at the top',
+    appended(orders, 'timeuot: 3s\n'),
+    [`MESH201 ${orders}:11:1`, 'there is no key timeuot here', 'did you mean timeout?'],
+  ],
+  [
+    'an unknown key of a map',
+    edited(orders, ['  port: 50051\n', '  port: 50051\n  prot: 1\n']),
+    [`MESH201 ${orders}:7:3`, 'grpc has no key prot', 'did you mean port?'],
+  ],
+  [
+    'an unknown key of an override',
+    ordersInDev(oneVersion, 'timeuot: 3s'),
+    [`MESH201 ${dev}:6:5`, 'services.orders has no key timeuot', 'did you mean timeout?'],
+  ],
+  [
+    'an unknown key inside an override',
+    ordersInDev(oneVersion, 'resources: { limit: { memory: 1Gi } }'),
+    [`MESH201 ${dev}:6:18`, 'services.orders.resources has no key limit', 'did you mean limits?'],
+  ],
+  [
+    'an unknown key like no other: the known ones are listed',
+    edited(orders, ['  port: 50051\n', '  port: 50051\n  tls: on\n']),
+    [`MESH201 ${orders}:7:3`, 'grpc has no key tls', 'the keys here are port, services'],
+  ],
+  [
+    'a key that JavaScript gives every object',
+    appended(orders, '__proto__: { polluted: true }\nconstructor: 1\n'),
+    [`MESH201 ${orders}:11:1`, 'there is no key __proto__ here', 'the keys here are'],
+    [`MESH201 ${orders}:12:1`, 'there is no key constructor here', 'the keys here are'],
+  ],
+  [
+    'a number as a key',
+    appended(orders, '1.10: x\n'),
+    [`MESH201 ${orders}:11:1`, 'there is no key 1.10 here', 'the keys here are'],
+  ],
+];
+
+const missingKeys: readonly MistakeRow[] = [
+  [
+    'a missing key at the top',
+    edited(orders, ['owner: team-orders\n', '']),
+    [`MESH202 ${orders}:1:1`, 'the spec has no owner', 'add owner: The team that owns it'],
+  ],
+  [
+    'a missing key of a map',
+    edited(orders, ['  port: 50051\n', '']),
+    [`MESH202 ${orders}:5:1`, 'grpc has no port', 'add port: Port of the gRPC server'],
+  ],
+  [
+    'a required setting removed by an override',
+    ordersInDev(oneVersion, 'image: null'),
+    [`MESH202 ${dev}:4:3`, 'the spec has no image', 'add image: The image'],
+  ],
+  [
+    'half a policy in an override of a spec that has none',
+    ordersInDev(oneVersion, 'retries: { attempts: 2 }'),
+    [`MESH202 ${dev}:6:5`, 'retries has no retryOn', 'add retryOn: What a call is repeated on.'],
+  ],
+];
+
+const types: readonly MistakeRow[] = [
+  [
+    'a text where a number is needed',
+    edited(orders, ['port: 50051', 'port: fast']),
+    [
+      `MESH203 ${orders}:6:9`,
+      'grpc.port is "fast", where a whole number is needed',
+      'Port of the gRPC server',
+    ],
+  ],
+  [
+    'a text where a list is needed',
+    edited(orders, ['[shop.v1.Orders]', 'shop.v1.Orders']),
+    [`MESH203 ${orders}:7:13`, 'where a list is needed', 'The gRPC services it serves'],
+  ],
+  [
+    'a number where a text is needed: quoted, it keeps its zero',
+    edited(dev, ['tag: v1.0.0', 'tag: 1.10']),
+    [
+      `MESH203 ${dev}:6:18`,
+      'services.orders.versions.v1.tag is 1.10, where a text is needed',
+      'put it in quotes: "1.10"',
+    ],
+  ],
+  [
+    'a boolean where a text is needed',
+    appended(orders, 'env: { DEBUG: true }\n'),
+    [`MESH203 ${orders}:11:15`, 'env.DEBUG is true, where a text is needed', 'put it in quotes: "true"'],
+  ],
+  [
+    'a number that is none',
+    appended(orders, 'resources: { requests: { cpu: .nan } }\n'),
+    [`MESH203 ${orders}:11:31`, 'resources.requests.cpu is .nan', 'put it in quotes'],
+  ],
+  [
+    'a key without a value',
+    edited(orders, ['image: registry.example.com/shop/orders', 'image:']),
+    [`MESH203 ${orders}:4:7`, 'image has no value, where a text is needed', 'or remove the key'],
+  ],
+  [
+    'a wrong type in an override',
+    ordersInDev(oneVersion, 'timeout: 5'),
+    [`MESH203 ${dev}:6:14`, 'services.orders.timeout is 5', 'put it in quotes: "5"'],
+  ],
+  [
+    'a list where the spec is expected',
+    { [fleet]: '- a\n' },
+    [`MESH203 ${fleet}:1:3`, 'the document is a list, where a map is needed', 'What all clusters share.'],
+  ],
+  [
+    'a word where a policy or off is expected, beside a policy with mistakes',
+    appended(
+      orders,
+      'methods:\n  Get: { retries: on }\n  Watch: { retries: { attempts: 0, retryOn: [], often: 1 } }\n',
+    ),
+    [
+      `MESH203 ${orders}:12:19`,
+      'methods.Get.retries is "on", where off or a map is needed',
+      'A retry policy',
+    ],
+    [`MESH206 ${orders}:13:33`, 'methods.Watch.retries.attempts must be >= 1', 'How often'],
+    [`MESH206 ${orders}:13:45`, 'methods.Watch.retries.retryOn', 'What a call is repeated on.'],
+    [`MESH201 ${orders}:13:49`, 'methods.Watch.retries has no key often', 'the keys here are attempts'],
+  ],
+];
+
+const values: readonly MistakeRow[] = [
+  [
+    'a word that is not one of those allowed',
+    appended(orders, 'loadBalancer: { simple: LEAST_REQUESTS }\n'),
+    [
+      `MESH204 ${orders}:11:25`,
+      'loadBalancer.simple cannot be "LEAST_REQUESTS"',
+      'did you mean LEAST_REQUEST?',
+    ],
+  ],
+  [
+    'the one word allowed, misspelt',
+    appended(orders, 'retries: { attempts: 1, retryOn: [unavailable], nonIdempotent: yes }\n'),
+    [`MESH204 ${orders}:11:64`, 'retries.nonIdempotent cannot be "yes"', 'the only value is "allow"'],
+  ],
+  [
+    'a name that is no DNS label',
+    edited(orders, ['name: orders', 'name: Orders_1']),
+    [`MESH205 ${orders}:1:7`, '"Orders_1" is not a DNS label', 'Lower-case letters, digits and "-"'],
+  ],
+  [
+    'a version named like a number',
+    ordersInDev('versions:', '  1.10: { tag: v1.0.0 }'),
+    [`MESH205 ${dev}:6:7`, '"1.10" is not a DNS label', 'Name of a version'],
+  ],
+  [
+    'an image with a tag',
+    edited(orders, ['shop/orders', 'shop/orders:v1']),
+    [`MESH205 ${orders}:4:8`, 'is not an image name without tag or digest', 'stand in the cluster files'],
+  ],
+  [
+    'a duration without a unit',
+    appended(orders, 'timeout: "5"\n'),
+    [`MESH205 ${orders}:11:10`, '"5" is not a duration', 'A number with a unit: ms, s, m or h.'],
+  ],
+  [
+    'a malformed key of a map of names',
+    edited(dev, ['  stock:', '  __proto__:']),
+    [`MESH205 ${dev}:7:3`, '"__proto__" is not a DNS label', 'Name of a service'],
+  ],
+  [
+    'a name with a control character',
+    edited(orders, ['team-orders', 'team\u001b[31m']),
+    [`MESH205 ${orders}:2:8`, 'is not a DNS label', 'Lower-case letters'],
+  ],
+  [
+    'a name of 64 characters',
+    edited(orders, ['name: orders', `name: ${'a'.repeat(64)}`]),
+    [`MESH206 ${orders}:1:7`, '63 characters', 'at most 63 characters'],
+  ],
+  [
+    'a port beyond the last one',
+    edited(orders, ['50051', '65536']),
+    [`MESH206 ${orders}:6:9`, 'grpc.port must be <= 65535', 'Port of the gRPC server'],
+  ],
+  [
+    'an empty list',
+    edited(orders, ['[shop.v1.Orders]', '[]']),
+    [`MESH206 ${orders}:7:13`, 'grpc.services', 'The gRPC services it serves'],
+  ],
+  [
+    'no version',
+    ordersInDev('versions: {}'),
+    [`MESH206 ${dev}:5:15`, 'services.orders.versions', 'The versions that run in this cluster.'],
+  ],
+  [
+    'an item that stands twice in a list',
+    edited(orders, ['[shop.v1.Orders]', '[shop.v1.Orders, shop.v1.Orders]']),
+    [`MESH207 ${orders}:7:30`, '"shop.v1.Orders" stands twice in grpc.services', 'remove one of the two'],
+  ],
+];
+
+describe('a spec of the wrong shape', () => {
+  testMistakes([...unknownKeys, ...missingKeys, ...types, ...values]);
+});

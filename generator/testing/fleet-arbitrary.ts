@@ -1,0 +1,145 @@
+import fc from 'fast-check';
+import { schemas } from '../schema/index.ts';
+import { retryConditions } from '../schema/settings/traffic.ts';
+import { valuesOf } from './schema-arbitrary.ts';
+import { soundFiles } from './temporary-repository.ts';
+
+/** Specs as plain data, by path. */
+export type Specs = Readonly<Record<string, unknown>>;
+
+const names = ['alpha', 'beta', 'gamma'] as const;
+const { image, ...optional } = freeSettings(schemas.service.properties);
+
+/** Retries that fit into every timeout below: at most four tries of 250ms. */
+const retries = fc.oneof(
+  fc.constant('off'),
+  fc.record(
+    {
+      attempts: fc.integer({ min: 1, max: 3 }),
+      perTryTimeout: fc.constantFrom('100ms', '250ms'),
+      retryOn: fc.subarray([...retryConditions], { minLength: 1 }),
+      nonIdempotent: fc.constant('allow'),
+    },
+    { requiredKeys: ['attempts', 'retryOn', 'nonIdempotent'] },
+  ),
+);
+const policy = { timeout: fc.constantFrom('1s', '1500ms', '1m'), retries };
+const methodPolicy = fc.record(policy, { requiredKeys: [] });
+const traffic = {
+  ...policy,
+  methods: fc.record(
+    { Get: methodPolicy, 'shop.v1.Orders/Place': methodPolicy, Watch: methodPolicy },
+    { requiredKeys: [] },
+  ),
+};
+
+const versions = fc
+  .subarray(['v1', 'v2', 'canary'], { minLength: 1 })
+  .chain((chosen) => fc.record(Object.fromEntries(chosen.map((name) => [name, version()]))));
+
+const instance = fc
+  .record({ versions, share: fc.nat({ max: 100 }), override: overrideOf({ image, ...optional, ...traffic }) })
+  .map(({ versions, share, override }) => ({
+    versions,
+    weights: weightsOf(Object.keys(versions), share),
+    ...override,
+  }));
+
+/** The specs of a fleet without mistakes: three services in two clusters, each cluster with its own settings. */
+export const fleets: fc.Arbitrary<Specs> = fc
+  .record({
+    fleet: valuesOf(schemas.fleet),
+    services: fc.tuple(...names.map(service)),
+    clusters: fc.tuple(cluster('dev'), cluster('prod')),
+  })
+  .map(({ fleet, services, clusters }) => ({
+    'clusters/fleet.yaml': { ...Object(fleet), stages: ['dev', 'prod'] },
+    ...Object.fromEntries(services.map((spec) => [`services/${spec.name}/service.yaml`, spec])),
+    ...Object.fromEntries(clusters.map((spec) => [`clusters/${spec.name}.yaml`, spec])),
+  }));
+
+/** The files of a repository with these specs and the protos of the sound one. JSON is YAML too. */
+export function filesOf(specs: Specs): Record<string, string | null> {
+  const others = Object.keys(soundFiles).filter(
+    (path) => path.endsWith('.yaml') && !path.startsWith('protos/'),
+  );
+  const texts = Object.entries(specs).map(([path, spec]) => [path, JSON.stringify(spec, null, 2)]);
+  return { ...Object.fromEntries(others.map((path) => [path, null])), ...Object.fromEntries(texts) };
+}
+
+/** Settings that refer to nothing: whatever their schema allows is right. */
+function freeSettings(properties: typeof schemas.service.properties) {
+  return {
+    image: valuesOf(properties.image),
+    resources: valuesOf(properties.resources),
+    env: valuesOf(properties.env),
+    terminationGracePeriodSeconds: valuesOf(properties.terminationGracePeriodSeconds),
+    loadBalancer: valuesOf(properties.loadBalancer),
+    connectionPool: valuesOf(properties.connectionPool),
+    outlierDetection: valuesOf(properties.outlierDetection),
+  };
+}
+
+function service<Name extends string>(name: Name) {
+  const others = names.filter((other) => other !== name);
+  const model = {
+    name: fc.constant(name),
+    owner: fc.constantFrom('team-a', 'team-b'),
+    namespace: fc.constantFrom('shop', 'back-office'),
+    grpc: fc.record({ port: fc.integer({ min: 1, max: 65_535 }), services: fc.constant(['shop.v1.Orders']) }),
+    image,
+    calls: fc
+      .subarray(others)
+      .map((called) => called.map((callee) => ({ service: callee, methods: ['Get', 'Watch'] }))),
+    ...optional,
+    ...traffic,
+  };
+  return fc.record(model, { requiredKeys: ['name', 'owner', 'namespace', 'grpc', 'image'] });
+}
+
+function cluster<Name extends string>(name: Name) {
+  const { istio } = schemas.cluster.properties;
+  const services = Object.fromEntries(names.map((each) => [each, instance]));
+  return fc.record(
+    {
+      name: fc.constant(name),
+      stage: fc.constant(name),
+      istio: valuesOf(istio),
+      services: fc.record(services),
+    },
+    { requiredKeys: ['name', 'stage', 'services'] },
+  );
+}
+
+function version() {
+  const size = fc.oneof(
+    fc.record({ replicas: fc.nat({ max: 9 }) }),
+    fc.record({ autoscaling: fc.constant({ minReplicas: 2, maxReplicas: 9 }) }),
+    fc.constant({}),
+  );
+  const digest = fc.constantFrom({}, { digest: `sha256:${'ab'.repeat(32)}` });
+  return fc.tuple(fc.constantFrom('v1.0.0', '1.10', 'main'), digest, size).map(([tag, pinned, sized]) => ({
+    tag,
+    ...pinned,
+    ...sized,
+  }));
+}
+
+/** The first version gets a share, the last one the rest. */
+function weightsOf(chosen: readonly string[], share: number): Readonly<Record<string, number>> {
+  const last = chosen.length - 1;
+  if (last === 0) return { [chosen[0] ?? '']: 100 };
+  return Object.fromEntries(
+    chosen.map((name, index) => [name, index === 0 ? share : index === last ? 100 - share : 0]),
+  );
+}
+
+/** Some of the settings, some of them null: then they hold no longer in this cluster. */
+function overrideOf(settings: Readonly<Record<string, fc.Arbitrary<unknown>>>) {
+  const nullable = Object.entries(settings).map(([key, value]) => [
+    key,
+    key === 'image' ? value : fc.option(value, { nil: null, freq: 3 }),
+  ]);
+  const arbitraries: Record<string, fc.Arbitrary<unknown>> = Object.fromEntries(nullable);
+  return fc.record(arbitraries, { requiredKeys: [] });
+}

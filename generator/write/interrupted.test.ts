@@ -1,0 +1,74 @@
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { expect, test, vi } from 'vitest';
+import { writeSynthetic } from '../bench/synthetic.ts';
+import { ownedFolders } from '../layout/paths.ts';
+import { runCommand, startCommand } from '../testing/command-line.ts';
+import { emptyFolders, readTree } from '../testing/generated-tree.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
+
+// Processes on a busy machine take their time.
+vi.setConfig({ testTimeout: 60_000 });
+
+const finishedCache = ['parsed.json', 'protos', 'tree.json'];
+
+test('stopped at any moment, a run leaves whole files, and the next one does the rest', async () => {
+  const root = temporaryFolder();
+  writeSynthetic(root, { services: 30, clusters: 5 });
+  expect(await runCommand('generate', '--repository', root)).toMatchObject({ code: 0 });
+  const complete = readTree(root);
+  const paths = Object.keys(complete);
+  expect(paths.length).toBeGreaterThan(1_000);
+  const left: number[] = [];
+  for (const isReached of momentsOf(root)) {
+    forgetTree(root);
+    const before = Object.keys(readTree(root)).length;
+    expect(before).toBe(0);
+    const { child, finished } = startCommand('generate', '--repository', root);
+    while (!isReached() && child.exitCode === null) await nextTurn();
+    child.kill('SIGKILL');
+    await finished;
+
+    const tree = readTree(root);
+    left.push(Object.keys(tree).length);
+    for (const [path, text] of Object.entries(tree)) expect(text, path).toBe(complete[path]);
+
+    expect(await runCommand('generate', '--repository', root)).toMatchObject({ code: 0, stderr: '' });
+    expect(readTree(root)).toEqual(complete);
+    expect(emptyFolders(root)).toEqual([]);
+    // A run with nothing to do takes no lock, and so leaves that of a dead process to the next one that does.
+    const cache = readdirSync(join(root, '.cache')).filter((name) => name !== 'tree.lock');
+    expect(cache.sort()).toEqual(finishedCache);
+  }
+  // Without a run that was stopped half-way, nothing was shown.
+  expect(left.filter((count) => count > 0 && count < paths.length).length).toBeGreaterThan(2);
+});
+
+/** Moments of a run, from its start to its end; the files are in the order in which they are written. */
+function momentsOf(root: string): (() => boolean)[] {
+  const appears = (path: string) => () => existsSync(join(root, path));
+  const hasDraft = () => readdirSync(join(root, '.cache')).some((name) => name.startsWith('writing-'));
+  const folders = (folder: string, count: number) => () => {
+    const full = join(root, folder);
+    return existsSync(full) && readdirSync(full).length >= count;
+  };
+  return [
+    appears('.cache/tree.lock'),
+    hasDraft,
+    folders('base', 1),
+    folders('base', 10),
+    folders('base', 29),
+    appears('overlays'),
+    folders('overlays/cluster-0', 20),
+    folders('overlays', 3),
+    folders('argocd/clusters', 4),
+    appears('argocd/root/projects'),
+    appears('.cache/tree.json'),
+  ];
+}
+
+function forgetTree(root: string): void {
+  for (const folder of [...ownedFolders, '.cache/tree.json'])
+    rmSync(join(root, folder), { recursive: true, force: true });
+}

@@ -1,0 +1,139 @@
+import {
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test, vi } from 'vitest';
+import { runCommand } from '../testing/command-line.ts';
+import { edited, paths } from '../testing/edited.ts';
+import { readTree, writeTimes } from '../testing/generated-tree.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
+import { temporaryRepository, writeInto } from '../testing/temporary-repository.ts';
+import { stampOf } from './stamp.ts';
+import type { TreeState } from './state.ts';
+
+// Processes on a busy machine take their time.
+vi.setConfig({ testTimeout: 60_000 });
+
+// Only the command line remembers: from sources the generator has no name, and trusts nothing.
+const file = 'base/orders/service.yaml';
+const unit = 'base/orders';
+
+async function generated() {
+  const root = temporaryRepository();
+  expect(await generateIn(root)).toMatch(/written, 0 unchanged/);
+  return { root, tree: readTree(root) };
+}
+
+/** The last line that a run of `generate` prints. */
+async function generateIn(root: string): Promise<string> {
+  const { code, stdout, stderr } = await runCommand('generate', '--repository', root);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  return stdout.trim().split('\n').at(-1) ?? '';
+}
+
+function changeState(root: string, change: (state: TreeState) => Partial<TreeState>): void {
+  const path = join(root, '.cache/tree.json');
+  const state: TreeState = JSON.parse(readFileSync(path, 'utf8'));
+  writeFileSync(path, JSON.stringify({ ...state, ...change(state) }));
+}
+
+/** Edits a file and makes the state say that the edited file is the one that was written. */
+function editBehindItsBack(root: string): void {
+  writeFileSync(join(root, file), 'edited\n');
+  changeState(root, ({ units }) => {
+    const before = units[unit];
+    const stamp = stampOf(join(root, file));
+    if (!before || !stamp) throw new Error(`The state has no unit ${unit}.`);
+    return { units: { ...units, [unit]: { ...before, files: { ...before.files, [file]: stamp } } } };
+  });
+}
+
+describe('where nothing has changed', () => {
+  test('nothing is rendered or written, not even what is remembered', async () => {
+    const { root, tree } = await generated();
+    const times = { ...writeTimes(root), state: statSync(join(root, '.cache/tree.json')).mtimeMs };
+    expect(await generateIn(root)).toContain(
+      `0 files written, ${Object.keys(tree).length} unchanged, 0 removed`,
+    );
+    expect({ ...writeTimes(root), state: statSync(join(root, '.cache/tree.json')).mtimeMs }).toEqual(times);
+  });
+
+  test('the state is what is believed', async () => {
+    const { root } = await generated();
+    editBehindItsBack(root);
+    expect(await generateIn(root)).toContain('0 files written');
+    expect(readTree(root)[file]).toBe('edited\n');
+  });
+});
+
+describe('the state is not believed', () => {
+  test('where another generator has left it', async () => {
+    const { root, tree } = await generated();
+    editBehindItsBack(root);
+    changeState(root, () => ({ generator: '0123456789abcdef' }));
+    expect(await generateIn(root)).toContain('1 file written');
+    expect(readTree(root)).toEqual(tree);
+  });
+
+  test.each(['', '{"generator":', 'null'])('where it is %j', async (text) => {
+    const { root, tree } = await generated();
+    writeFileSync(join(root, file), 'edited\n');
+    writeFileSync(join(root, '.cache/tree.json'), text);
+    expect(await generateIn(root)).toContain('1 file written');
+    expect(readTree(root)).toEqual(tree);
+  });
+});
+
+describe('although much is remembered', () => {
+  test('an edit is noticed that leaves size and time as they were', async () => {
+    const { root, tree } = await generated();
+    const path = join(root, file);
+    const { atime, mtime } = lstatSync(path);
+    writeFileSync(path, (tree[file] ?? '').replace('grpc', 'http'));
+    utimesSync(path, atime, mtime);
+    expect(await generateIn(root)).toContain('1 file written');
+    expect(readTree(root)).toEqual(tree);
+  });
+
+  test('what was added, deleted or put in the place of something else is noticed', async () => {
+    const { root, tree } = await generated();
+    writeInto(root, 'argocd/mine.yaml', 'a: 1\n');
+    rmSync(join(root, file));
+    rmSync(join(root, 'base/namespaces'), { recursive: true });
+    writeFileSync(join(root, 'base/namespaces'), 'no folder');
+    mkdirSync(join(root, 'overlays/dev/more'));
+    expect(await generateIn(root)).toContain('3 removed');
+    expect(readTree(root)).toEqual(tree);
+  });
+
+  test.each(['base', 'overlays/dev'])('the folder %s is noticed to be somewhere else', async (folder) => {
+    const { root, tree } = await generated();
+    const outside = join(temporaryFolder(), 'folder');
+    renameSync(join(root, folder), outside);
+    symlinkSync(outside, join(root, folder), 'junction');
+    expect(await generateIn(root)).toContain('1 removed');
+    expect(readTree(root)).toEqual(tree);
+    expect(await generateIn(root)).toContain('0 files written');
+    expect(readTree(root)).toEqual(tree);
+  });
+
+  test('a change of a spec or a proto renders what depends on it', async () => {
+    const { root } = await generated();
+    const specs = edited(paths.dev, ['tag: v1.0.0', 'tag: v1.1.0']);
+    writeInto(root, paths.dev, specs[paths.dev] ?? '');
+    expect(await generateIn(root)).toContain('1 file written');
+    writeInto(root, paths.proto, edited(paths.proto, ['rpc Reserve', 'rpc Hold'])[paths.proto] ?? '');
+    expect(await runCommand('generate', '--repository', root)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('shop.v1.Stock has no method Reserve'),
+    });
+  });
+});
