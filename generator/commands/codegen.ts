@@ -1,12 +1,12 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { $ } from 'zx';
 import { type Command, type ExitCode, Failure } from '../command.ts';
 import { documentFolders, generatedDocuments } from '../documentation/documents.ts';
 import { repositoryRoot } from '../repository.ts';
 import { bufBinary } from '../tools/buf.ts';
 import { type FileDifference, folderDifference } from '../tools/folder-difference.ts';
+import { quietly } from '../tools/quietly.ts';
 
 /** Folders that hold nothing but generated files: what is not generated any more is removed from them. */
 const ownedFolders = ['services/gen', ...documentFolders];
@@ -49,7 +49,7 @@ function writeText(path: string, text: string): void {
 }
 
 async function runBuf(output: string): Promise<void> {
-  const run = $({ cwd: repositoryRoot, quiet: true, nothrow: true });
+  const run = quietly({ cwd: repositoryRoot });
   const { exitCode, stderr } = await run`${bufBinary()} generate --template protos/buf.gen.yaml -o ${output}`;
   if (exitCode !== 0) throw new Failure(`buf could not generate code from protos/:\n${stderr.trim()}`);
 }

@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
-import { $ } from 'zx/core';
 import { bufBinary } from '../tools/buf.ts';
+import { quietly } from '../tools/quietly.ts';
 import type { Idempotency, ProtoIndex, ProtoService } from './proto-index.ts';
 import type { ProtoProblem } from './protos.ts';
 
@@ -11,7 +11,7 @@ export type Image =
 
 /** Compiles a folder of protos with `buf build` and keeps what the specs need of the descriptors. */
 export async function buildImage(folder: string): Promise<Image> {
-  const buf = $({ nothrow: true, quiet: true, cwd: folder });
+  const buf = quietly({ cwd: folder });
   const built =
     await buf`${bufBinary()} build . --exclude-source-info --error-format json --as-file-descriptor-set -o -#format=json`;
   if (built.exitCode !== 0) return { ok: false, problems: problemsIn(built.stderr, folder) };

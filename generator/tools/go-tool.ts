@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { arch, platform } from 'node:process';
-import { $, which } from 'zx';
+import { which } from 'zx';
 import type { Available, Progress, Unavailable } from './availability.ts';
 import { cacheEntry } from './cache.ts';
 import { connect, hasGo, installGo, lastLine, runGo } from './go.ts';
+import { quietly } from './quietly.ts';
 import type { GoToolVersion } from './versions.ts';
 
 /** The program in its pinned version: from PATH, else from the cache, else built into the cache. */
@@ -41,7 +42,7 @@ async function build(
 
 /** Asks the program; one that was built with go install may not know, but Go reads its version from the file. */
 async function isPinnedVersion(path: string, tool: GoToolVersion): Promise<boolean> {
-  const run = $({ quiet: true, nothrow: true });
+  const run = quietly();
   const said = await run`${path} ${tool.versionArguments}`;
   if (said.exitCode !== 0) return false;
   if (said.stdout.split(/[\s{}:/]+/).includes(tool.version)) return true;

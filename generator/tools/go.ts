@@ -1,5 +1,6 @@
-import { $, which } from 'zx';
+import { which } from 'zx';
 import type { Available, Unavailable } from './availability.ts';
+import { quietly } from './quietly.ts';
 import { isObject } from './strict-schemas/json-object.ts';
 import { goVersion, type SchemaSource } from './versions.ts';
 
@@ -22,12 +23,7 @@ export async function runGo(
   extra: NodeJS.ProcessEnv = {},
 ): Promise<GoOutput> {
   const settings = { ...process.env, GOFLAGS: '-mod=mod', GOWORK: 'off', CGO_ENABLED: '0', ...extra };
-  const { exitCode, stdout, stderr } = await $({
-    cwd: folder,
-    env: settings,
-    quiet: true,
-    nothrow: true,
-  })`go ${args}`;
+  const { exitCode, stdout, stderr } = await quietly({ cwd: folder, env: settings })`go ${args}`;
   return { ok: exitCode === 0, stdout, stderr };
 }
 

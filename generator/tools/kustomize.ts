@@ -1,5 +1,5 @@
-import { $ } from 'zx';
 import { inParallel } from './in-parallel.ts';
+import { quietly } from './quietly.ts';
 
 /** Two builds keep two cores busy. */
 const buildsAtOnce = 2;
@@ -24,8 +24,7 @@ export type Build =
  * @throws KustomizeError when kustomize cannot build it
  */
 export async function build(kustomize: string, folder: string): Promise<string> {
-  const run = $({ quiet: true, nothrow: true });
-  const { exitCode, stdout, stderr } = await run`${kustomize} build ${folder}`;
+  const { exitCode, stdout, stderr } = await quietly()`${kustomize} build ${folder}`;
   if (exitCode !== 0) throw new KustomizeError(folder, stderr.trim() || `kustomize ended with ${exitCode}.`);
   return stdout;
 }
