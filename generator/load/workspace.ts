@@ -8,6 +8,7 @@ import { instancesOf } from './instances.ts';
 import { parseSpec } from './parse.ts';
 import type { ProtoIndex } from './proto-index.ts';
 import { startCompiling } from './protos.ts';
+import { withoutUnknownKeys } from './prune.ts';
 import type { ReadSpec } from './read.ts';
 import { shapeProblems } from './shape.ts';
 import { loadValidators, type Validator } from './validators.ts';
@@ -103,5 +104,8 @@ function loadSpec<Spec>(validator: Validator<Spec>, read: ReadSpec, cache: Parse
     cache?.set(file, value);
   }
   if (validator(value)) return { loaded: { file, spec: value, at }, problems };
-  return { loaded: undefined, problems: [...problems, ...shapeProblems(validator.errors ?? [], at)] };
+  const errors = validator.errors ?? [];
+  problems.push(...shapeProblems(errors, at));
+  const pruned = withoutUnknownKeys(value, errors);
+  return { loaded: validator(pruned) ? { file, spec: pruned, at } : undefined, problems };
 }

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { diagnosticsOf, soundFiles, temporaryRepository } from '../testing/temporary-repository.ts';
+
+const stock = soundFiles['services/stock/service.yaml'] ?? '';
+const orders = soundFiles['services/orders/service.yaml'] ?? '';
+
+test('a misspelt key of one spec does not hide what is wrong elsewhere', async () => {
+  const printed = await diagnosticsOf(
+    temporaryRepository({
+      'services/stock/service.yaml': `${stock}resorces: {}\ntimeout: 1s\nretries: { attempts: 3, perTryTimeout: 1s, retryOn: [connect-failure] }\n`,
+      'services/orders/service.yaml': orders.replace('[Reserve]', '[Reserv]'),
+    }),
+  );
+  expect(printed).toContain('MESH201 services/stock/service.yaml:8:1');
+  expect(printed).toContain('MESH407 services/stock/service.yaml');
+  expect(printed).toContain('MESH310 services/orders/service.yaml:10:15');
+});
+
+test('a spec with another mistake of shape says nothing more', async () => {
+  const printed = await diagnosticsOf(
+    temporaryRepository({ 'services/stock/service.yaml': `${stock.replace('50051', 'many')}resorces: {}\n` }),
+  );
+  expect(printed).toContain('MESH201');
+  expect(printed).toContain('MESH203');
+  expect(printed).toContain('2 errors');
+});
