@@ -2,7 +2,7 @@ import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import { readInputs } from './load/inputs.ts';
 import { StoredParseCache } from './load/parse-cache.ts';
 import { applyPlan } from './write/apply.ts';
-import { withTreeLock } from './write/lock.ts';
+import { isLocked, withTreeLock } from './write/lock.ts';
 import { type Plan, planTree, unitStates } from './write/plan.ts';
 import { type Stamp, sameStamp, stampOf } from './write/stamp.ts';
 import { isUntouched, readState, type TreeCounts, type TreeState, writeState } from './write/state.ts';
@@ -31,10 +31,11 @@ export async function generate(
   return nothingToDo(root) ?? (await withTreeLock(root, () => renderAndWrite(root), onWait));
 }
 
-/** The fast way out: same generator, same inputs, and nobody touched the tree. */
+/** The fast way out: same generator, same inputs, nobody touched the tree, and nobody is at it. */
 function nothingToDo(root: string): Generated | undefined {
   const state = readState(root);
-  if (!state || state.inputs !== readInputs(root).digest || !isUntouched(root, state)) return undefined;
+  if (!state || isLocked(root) || state.inputs !== readInputs(root).digest || !isUntouched(root, state))
+    return undefined;
   const unchanged = Object.values(state.units).reduce(
     (total, { files }) => total + Object.keys(files).length,
     0,

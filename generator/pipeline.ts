@@ -6,7 +6,8 @@ import type { Unit } from './layout/unit.ts';
 import type { Inputs } from './load/inputs.ts';
 import { loadWorkspace, type ParseCache } from './load/workspace.ts';
 import { isComplete, resolveFleet } from './model/resolve.ts';
-import type { TreeCounts } from './write/state.ts';
+import type { Service } from './model/service.ts';
+import type { EscapeHatch, TreeCounts } from './write/state.ts';
 
 /** What specs mean: the units of the tree, or why there is none. */
 export type Outcome =
@@ -25,6 +26,15 @@ export async function render(root: string, inputs: Inputs, cache?: ParseCache): 
   if (hasErrors(diagnostics) || !isComplete(workspace)) return { ok: false, diagnostics };
   const fleet = resolveFleet(workspace);
   const units = treeOf(fleet);
-  const counts = { services: fleet.services.length, clusters: fleet.clusters.length };
+  const counts = {
+    services: fleet.services.length,
+    clusters: fleet.clusters.length,
+    escapeHatch: fleet.services.flatMap(escapeHatchOf),
+  };
   return { ok: true, units, counts, warnings: diagnostics };
+}
+
+function escapeHatchOf({ name, additions: { documents, patches } }: Service): EscapeHatch[] {
+  if (documents.length + patches.length === 0) return [];
+  return [{ service: name, documents: documents.length, patches: patches.length }];
 }

@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { repositoryRoot } from '../repository.ts';
+import { overlayFolders } from '../verify/overlay-folders.ts';
 import { writeHelmChart } from './helm-chart.ts';
 import { type Measured, measure, peakMemoryOf, runQuietly } from './measure.ts';
 import { type Size, writeSynthetic } from './synthetic.ts';
@@ -100,11 +101,7 @@ function editOneService(repository: string): void {
 }
 
 function buildOverlays(kustomize: string, repository: string) {
-  const overlays = readdirSync(join(repository, 'overlays')).flatMap((cluster) =>
-    readdirSync(join(repository, 'overlays', cluster)).map((name) =>
-      join(repository, 'overlays', cluster, name),
-    ),
-  );
+  const overlays = overlayFolders(repository);
   const measured = overlays.slice(0, mostBuilds);
   const { seconds } = measure(
     1,

@@ -1,17 +1,72 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Workspace } from '../load/workspace.ts';
+import { acceptedDuration } from './accepted-duration.ts';
+import { callSaysMethods } from './call-says-methods.ts';
 import { calleeInCluster } from './callee-in-cluster.ts';
+import { changeableHeader } from './changeable-header.ts';
 import type { Check } from './check.ts';
 import { clusterFileName } from './cluster-file-name.ts';
+import { soundConnectionPool } from './connection-pool.ts';
+import { declaredOnce } from './declared-once.ts';
+import { deniedCall } from './denied-call.ts';
+import { destinationDurations } from './destination-durations.ts';
+import { effectiveAutoscaling } from './effective-autoscaling.ts';
+import { plainTextSecret, uniqueVariable } from './environment.ts';
+import { gatewayAnswers, uniqueExposedHost, versionServiceName } from './exposure.ts';
+import { externalIsCalled } from './external-called.ts';
+import { oneOwnerOfHost } from './external-hosts.ts';
+import { externalPortFits } from './external-port.ts';
+import { externalIsFound } from './external-resolution.ts';
+import { tcpSaysAddresses } from './external-tcp.ts';
+import { extraDocument } from './extra-document.ts';
+import { faultsAllowed } from './faults-allowed.ts';
+import { freePorts } from './free-ports.ts';
+import { gatewayApiPolicy } from './gateway-api-policy.ts';
+import { gracePeriodCoversCalls } from './grace-period.ts';
+import { hashKeepsAffinity } from './hash-affinity.ts';
+import { soundHash } from './hash-key.ts';
+import { knownCaller } from './known-caller.ts';
 import { knownGrpcService } from './known-grpc-service.ts';
 import { knownMethod } from './known-method.ts';
+import { knownProvider } from './known-provider.ts';
 import { knownService } from './known-service.ts';
 import { knownStage } from './known-stage.ts';
+import { limitsCoverRequests } from './limits-cover-requests.ts';
+import { algorithmHeedsSetting, oneBalancingAlgorithm } from './load-balancer.ts';
+import { failoverTakesEffect, oneLocalityPreference } from './locality.ts';
+import { matchableMetadata } from './matchable-metadata.ts';
+import { methodNamedOnce } from './method-named-once.ts';
+import { mirrorTarget } from './mirror-target.ts';
+import { mirroredEffects } from './mirrored-effects.ts';
+import { separateMounts } from './mount-paths.ts';
+import { movingTag, movingTagInLastStage } from './moving-tag.ts';
+import { oneSpecOfFolder } from './one-spec-of-folder.ts';
+import { oneTarget } from './one-target.ts';
+import { outlierDetectionCounts, outlierSettingTakesEffect } from './outlier-detection.ts';
+import { outlierDetectionEjects } from './outlier-ejects.ts';
+import { patchTarget } from './patch-target.ts';
+import { permissiveForSomebody, permissiveInLastStage } from './permissive.ts';
+import { gatewayOutsideNamespaces, policyNameOfNamespace } from './policies-of-namespace.ts';
+import { principalOfService } from './principal-of-service.ts';
+import { reachableRoute } from './reachable-route.ts';
 import { autoscalingBounds, replicasOrAutoscaling } from './replicas.ts';
 import { reservedName } from './reserved-name.ts';
+import { reservedUser } from './reserved-user.ts';
 import { retriedMethodIsIdempotent, retriesFitTimeout } from './retries.ts';
+import { routeName } from './route-name.ts';
+import { routedVersionRuns } from './routed-version-runs.ts';
+import { ruleCallerCalls } from './rule-caller-calls.ts';
+import { seenByCallers } from './seen-by-callers.ts';
+import { servedGrpcService } from './served-grpc-service.ts';
 import { serviceFolderName } from './service-folder-name.ts';
+import { soundGateway } from './sound-gateway.ts';
+import { streamLimits } from './stream-limits.ts';
+import { subsetRuns } from './subset-runs.ts';
+import { supportedRegex } from './supported-regex.ts';
+import { tlsOfCallers } from './tls-of-callers.ts';
+import { issuerKeys, requiredOnce, tokenIsRequired } from './token-rules.ts';
 import { uniqueService } from './unique-service.ts';
+import { weightedVersionHasPods } from './weighted-version-has-pods.ts';
 import { severalVersionsNeedWeights, weightedVersionExists, weightsSumTo100 } from './weights.ts';
 
 /** Every check, by code. A new check is a file and a line here. */
@@ -32,6 +87,72 @@ export const checks: readonly Check[] = [
   retriedMethodIsIdempotent,
   retriesFitTimeout,
   calleeInCluster,
+  methodNamedOnce,
+  reachableRoute,
+  routedVersionRuns,
+  matchableMetadata,
+  changeableHeader,
+  supportedRegex,
+  oneTarget,
+  mirroredEffects,
+  mirrorTarget,
+  faultsAllowed,
+  routeName,
+  acceptedDuration,
+  streamLimits,
+  ruleCallerCalls,
+  servedGrpcService,
+  oneBalancingAlgorithm,
+  soundHash,
+  algorithmHeedsSetting,
+  failoverTakesEffect,
+  oneLocalityPreference,
+  hashKeepsAffinity,
+  subsetRuns,
+  outlierDetectionCounts,
+  outlierSettingTakesEffect,
+  outlierDetectionEjects,
+  destinationDurations,
+  soundConnectionPool,
+  callSaysMethods,
+  tcpSaysAddresses,
+  oneSpecOfFolder,
+  oneOwnerOfHost,
+  externalPortFits,
+  externalIsFound,
+  externalIsCalled,
+  deniedCall,
+  declaredOnce,
+  knownCaller,
+  principalOfService,
+  permissiveInLastStage,
+  permissiveForSomebody,
+  tlsOfCallers,
+  issuerKeys,
+  requiredOnce,
+  knownProvider,
+  policyNameOfNamespace,
+  gatewayOutsideNamespaces,
+  tokenIsRequired,
+  plainTextSecret,
+  uniqueVariable,
+  separateMounts,
+  freePorts,
+  effectiveAutoscaling,
+  reservedUser,
+  gracePeriodCoversCalls,
+  limitsCoverRequests,
+  movingTag,
+  movingTagInLastStage,
+  weightedVersionHasPods,
+  gatewayAnswers,
+  versionServiceName,
+  uniqueExposedHost,
+  soundGateway,
+  seenByCallers,
+  extraDocument,
+  patchTarget,
+  gatewayApiPolicy,
 ];
 
 /** What all checks find. A mistake of a service spec is one mistake, also where several clusters inherit it. */

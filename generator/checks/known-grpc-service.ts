@@ -7,10 +7,10 @@ export const knownGrpcService = defineCheck({
   title: 'A gRPC service that no proto declares',
   explanation:
     'The compiled protos are the type system of the specs: without the service there, no method could be routed, retried or authorised.',
-  *run({ services, protos }) {
+  *run({ services, externals, protos }) {
     if (!protos) return;
-    for (const { spec, at } of services) {
-      for (const [index, name] of spec.grpc.services.entries()) {
+    for (const { spec, at } of [...services, ...externals]) {
+      for (const [index, name] of (spec.grpc?.services ?? []).entries()) {
         if (Object.hasOwn(protos, name)) continue;
         const hint = suggest(name, Object.keys(protos), 'services of protos/');
         yield {

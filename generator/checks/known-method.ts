@@ -7,8 +7,8 @@ import {
   type ProtoService,
   servicesNamed,
 } from '../load/proto-index.ts';
-import type { ServiceSpec } from '../schema/service.ts';
-import { defineCheck, type Finding, settingsSources } from './check.ts';
+import { defineCheck, type Finding } from './check.ts';
+import { type MethodOwner, namedMethods } from './named-methods.ts';
 
 export const knownMethod = defineCheck({
   code: 'MESH310',
@@ -20,26 +20,15 @@ export const knownMethod = defineCheck({
   *run(workspace) {
     const { protos } = workspace;
     if (!protos) return;
-    const specs = new Map(workspace.services.map(({ spec }) => [spec.name, spec]));
-    for (const { spec, at } of settingsSources(workspace)) {
-      const own = servedBy(spec, protos);
-      if (own)
-        for (const name of Object.keys(spec.methods ?? {}))
-          yield* resolve(name, own, at(['methods', name], 'key'));
-      for (const [index, { service, methods }] of (spec.calls ?? []).entries()) {
-        const callee = specs.get(service);
-        const served = callee && servedBy(callee, protos);
-        if (!served) continue;
-        for (const [position, name] of methods.entries()) {
-          yield* resolve(name, served, at(['calls', index, 'methods', position]));
-        }
-      }
+    for (const { of, names } of namedMethods(workspace)) {
+      const served = servedBy(of, protos);
+      if (served) for (const { name, at } of names) yield* resolve(name, served, at);
     }
   },
 });
 
 /** The gRPC services of a spec; nothing while one of them is unknown, which another check reports. */
-function servedBy(spec: ServiceSpec, protos: ProtoIndex): ProtoService[] | undefined {
+function servedBy(spec: MethodOwner, protos: ProtoIndex): ProtoService[] | undefined {
   const known = servicesNamed(spec.grpc.services, protos);
   return known.length === spec.grpc.services.length ? known : undefined;
 }

@@ -7,30 +7,75 @@ export const knownService = defineCheck({
   severity: 'error',
   title: 'An unknown service',
   explanation:
-    'Cluster files and calls name services by their folder in services/. A name without a spec would render nothing, or allow calls to nobody.',
+    'Cluster files, calls, rules and mirrors name services by their folder in services/. A name without a spec would render nothing, or allow calls to nobody.',
   *run(workspace) {
     yield* inClusters(workspace);
     yield* inCalls(workspace);
+    yield* inTraffic(workspace);
   },
 });
 
-function* inClusters({ clusters, serviceNames }: Workspace): Iterable<Finding> {
+function* inClusters({ clusters, serviceNames, externalNames }: Workspace): Iterable<Finding> {
   for (const { spec, at } of clusters) {
     for (const name of Object.keys(spec.services)) {
       if (serviceNames.has(name)) continue;
+      if (externalNames.has(name)) {
+        const hint =
+          'leave it out: it is rendered where a service calls it; what differs here stands below externals';
+        yield {
+          message: `${name} is an external service and runs nowhere`,
+          at: at(['services', name], 'key'),
+          hint,
+        };
+        continue;
+      }
       const hint = suggest(name, serviceNames, 'services');
       yield { message: `there is no service ${name}`, at: at(['services', name], 'key'), hint };
+    }
+    for (const name of Object.keys(spec.externals ?? {})) {
+      if (externalNames.has(name)) continue;
+      const hint = suggest(name, externalNames, 'external services');
+      yield { message: `there is no external service ${name}`, at: at(['externals', name], 'key'), hint };
+    }
+    const here = Object.keys(spec.services);
+    for (const [index, name] of (spec.allowFaults ?? []).entries()) {
+      if (here.includes(name)) continue;
+      const hint = suggest(name, here, 'services here');
+      yield { message: `no service ${name} runs here`, at: at(['allowFaults', index]), hint };
     }
   }
 }
 
 function* inCalls(workspace: Workspace): Iterable<Finding> {
-  const { serviceNames } = workspace;
+  const callable = new Set([...workspace.serviceNames, ...workspace.externalNames]);
   for (const { spec, at } of settingsSources(workspace)) {
     for (const [index, { service }] of (spec.calls ?? []).entries()) {
-      if (serviceNames.has(service)) continue;
-      const hint = suggest(service, serviceNames, 'services');
+      if (callable.has(service)) continue;
+      const hint = suggest(service, callable, 'services');
       yield { message: `there is no service ${service} to call`, at: at(['calls', index, 'service']), hint };
+    }
+  }
+}
+
+/** Services that rules take calls of, and services that get copies of calls. */
+function* inTraffic(workspace: Workspace): Iterable<Finding> {
+  const { serviceNames } = workspace;
+  for (const { spec, at } of settingsSources(workspace)) {
+    const named = [
+      ...(spec.routes ?? []).flatMap(({ match }, index) =>
+        (match.callers ?? []).map((name, position) => ({
+          name,
+          at: at(['routes', index, 'match', 'callers', position]),
+        })),
+      ),
+      ...(spec.mirror ?? []).flatMap(({ service }, index) =>
+        service === undefined ? [] : [{ name: service, at: at(['mirror', index, 'service']) }],
+      ),
+    ];
+    for (const { name, at: place } of named) {
+      if (serviceNames.has(name)) continue;
+      const hint = suggest(name, serviceNames, 'services');
+      yield { message: `there is no service ${name}`, at: place, hint };
     }
   }
 }

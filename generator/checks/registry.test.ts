@@ -39,7 +39,7 @@ describe('every rule', () => {
     '%s says what is wrong and why it matters',
     (code, rule) => {
       expect(code).toMatch(/^MESH[1-9][0-9]{2}$/);
-      expect(rule.title.trim()).toMatch(/^[A-Z].*[^.]$/);
+      expect(rule.title.trim()).toMatch(/^\S.*[^.\s]$/);
       expect(rule.explanation.trim()).toMatch(/^.{20,}\.$/s);
       expect(rule.source ?? 'said').not.toBe('');
     },

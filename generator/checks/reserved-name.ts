@@ -7,8 +7,8 @@ export const reservedName = defineCheck({
   severity: 'error',
   title: 'A reserved name',
   explanation: `overlays/<cluster>/${namespacesFolder}/ holds the Namespaces, the Application ${rootApplication} all others, and the AppProject ${fleetProject} the objects that belong to no team; the AppProject ${openProject} is Argo CD's own and allows everything. A service, a cluster or a team of that name would collide with them.`,
-  *run({ services, clusters }) {
-    for (const { spec, at } of services) {
+  *run({ services, externals, clusters }) {
+    for (const { spec, at } of [...services, ...externals]) {
       if (spec.name === namespacesFolder) yield reserved('service', spec.name, at(['name']));
       if (spec.owner === fleetProject || spec.owner === openProject)
         yield reserved('team', spec.owner, at(['owner']));

@@ -7,8 +7,8 @@ export const serviceFolderName = defineCheck({
   title: 'A service is not named like its folder',
   explanation:
     'The folder is how people and commands find a service, and base/ and overlays/ are named by it. A spec copied from another service often keeps the old name.',
-  *run({ services }) {
-    for (const { file, spec, at } of services) {
+  *run({ services, externals }) {
+    for (const { file, spec, at } of [...services, ...externals]) {
       const folder = folderOf(file);
       if (spec.name === folder) continue;
       const hint = `write name: ${folder}, or rename the folder`;

@@ -1,6 +1,7 @@
-import type { Loaded } from '../load/workspace.ts';
-import type { ServiceSpec } from '../schema/service.ts';
+import { folderOf, type Workspace } from '../load/workspace.ts';
 import { defineCheck } from './check.ts';
+
+type Named = Workspace['services'][number] | Workspace['externals'][number];
 
 export const uniqueService = defineCheck({
   code: 'MESH304',
@@ -9,15 +10,17 @@ export const uniqueService = defineCheck({
   explanation:
     'The name is the host that callers dial, the name of the folders that are rendered, and of the Argo CD Applications: one service would overwrite the other, and of two VirtualServices for one host a sidecar takes the older.',
   source: 'Istio, Traffic Management Best Practices: one virtual service per host in sidecars',
-  *run({ services }) {
-    const seen = new Map<string, Loaded<ServiceSpec>>();
-    for (const service of services) {
+  *run({ services, externals }) {
+    const seen = new Map<string, Named>();
+    for (const service of [...services, ...externals]) {
       const { name, namespace } = service.spec;
       const first = seen.get(name);
       if (!first) {
         seen.set(name, service);
         continue;
       }
+      // Two specs in one folder are one mistake, which another check reports.
+      if (folderOf(first.file) === folderOf(service.file)) continue;
       yield {
         message: `a second service is named ${name} (host ${name}.${namespace})`,
         at: service.at(['name']),

@@ -1,6 +1,7 @@
 import { suggest } from '../diagnostics/nearest.ts';
 import type { Instance } from '../load/workspace.ts';
-import { defineCheck, type Finding } from './check.ts';
+import { defineCheck, type Finding, settingsSources } from './check.ts';
+import { clusterSplits, ruleSplits } from './splits.ts';
 
 export const weightsSumTo100 = defineCheck({
   code: 'MESH401',
@@ -9,19 +10,18 @@ export const weightsSumTo100 = defineCheck({
   explanation:
     'Weights are percentages of the calls. Envoy would accept any sum and scale it, so that a forgotten line would shift traffic without anybody having decided it.',
   source: 'Istio, VirtualService, HTTPRouteDestination.weight',
-  *run({ instances }) {
-    for (const { own, atOwn } of instances) {
-      if (!own.weights) continue;
-      const sum = Object.values(own.weights).reduce((total, weight) => total + weight, 0);
+  *run(workspace) {
+    const splits = [
+      ...settingsSources(workspace).flatMap(ruleSplits),
+      ...workspace.instances.flatMap(clusterSplits),
+    ];
+    for (const { weights, at } of splits) {
+      const sum = Object.values(weights).reduce((total, weight) => total + weight, 0);
       if (sum === 100) continue;
-      const terms = Object.values(own.weights).join(' + ');
+      const terms = Object.values(weights).join(' + ');
       const amount = Math.abs(100 - sum);
       const difference = `${amount} ${amount === 1 ? 'is' : 'are'} ${sum < 100 ? 'missing' : 'too many'}`;
-      yield {
-        message: `the weights sum to ${sum}, not to 100 (${terms})`,
-        at: atOwn(['weights'], 'key'),
-        hint: difference,
-      };
+      yield { message: `the weights sum to ${sum}, not to 100 (${terms})`, at, hint: difference };
     }
   },
 });
@@ -34,16 +34,14 @@ export const weightedVersionExists = defineCheck({
     'Each weight is a share of the calls for the subset of that name. A subset without pods answers every call with 503, gRPC status UNAVAILABLE.',
   source: 'Istio, Traffic Management Problems: 503 errors after setting a destination rule',
   *run({ instances }) {
-    for (const { own, atOwn } of instances) {
-      const versions = Object.keys(own.versions);
-      for (const name of Object.keys(own.weights ?? {})) {
-        if (versions.includes(name)) continue;
-        const hint = `${suggest(name, versions, 'versions here')}`;
-        yield {
-          message: `no version ${name} runs in this cluster`,
-          at: atOwn(['weights', name], 'key'),
-          hint,
-        };
+    for (const instance of instances) {
+      const versions = Object.keys(instance.own.versions);
+      for (const { weights, atVersion } of clusterSplits(instance)) {
+        for (const name of Object.keys(weights)) {
+          if (versions.includes(name)) continue;
+          const hint = suggest(name, versions, 'versions here');
+          yield { message: `no version ${name} runs in this cluster`, at: atVersion(name), hint };
+        }
       }
     }
   },

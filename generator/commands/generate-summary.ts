@@ -1,5 +1,6 @@
 import { type Paint, plural } from '../diagnostics/print.ts';
 import type { Generated } from '../generate.ts';
+import type { EscapeHatch } from '../write/state.ts';
 
 /** Names shown of what was written or removed: enough to recognise the change, and still one screen. */
 const shownNames = 12;
@@ -16,6 +17,7 @@ export function summarize(
   return [
     ...names('written', written, paint),
     ...names('removed', removed, paint),
+    ...counts.escapeHatch.map(broughtAlong),
     `${paint.bold(scope)}: ${files} (${(elapsedMs / 1000).toFixed(2)} s)`,
   ].join('\n');
 }
@@ -25,3 +27,14 @@ function names(verb: string, paths: readonly string[], paint: Paint): string[] {
   const hidden = paths.length - shown.length;
   return hidden > 0 ? [...shown, paint.dim(`${verb} … and ${hidden} more`)] : shown;
 }
+
+/** What stands beside the specs: a reviewer should know that it is there. */
+function broughtAlong({ service, documents, patches }: EscapeHatch): string {
+  const parts = [
+    ...(documents > 0 ? [plural(documents, 'document')] : []),
+    ...(patches > 0 ? [counted(patches)] : []),
+  ];
+  return `escape hatch: ${parts.join(', ')} of ${service}`;
+}
+
+const counted = (patches: number): string => `${patches} patch${patches === 1 ? '' : 'es'}`;

@@ -68,6 +68,13 @@ describe('a diagnostic', () => {
 `);
   });
 
+  test('has the whole path of its file, however long or wide it is', () => {
+    const path = `services/${'très-長い/'.repeat(30)}service.yaml`;
+    expect(printDiagnostics([diagnostic('a: b', 'b', {}, path)], plain)).toContain(
+      `error MESH999 ${path}:1:4\n`,
+    );
+  });
+
   test('has no frame where there is no text', () => {
     expect(printDiagnostics([diagnostic('', '')], plain)).toBe(
       'error MESH999 a.yaml:1:1\n  something is wrong\n\n1 error\n',

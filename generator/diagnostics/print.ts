@@ -31,12 +31,17 @@ export function printDiagnostics(diagnostics: readonly Diagnostic[], paint: Pain
   const placed = diagnostics.map((diagnostic) => ({ diagnostic, span: spanOf(diagnostic.at) }));
   placed.sort(
     (a, b) =>
-      a.diagnostic.at.file.path.localeCompare(b.diagnostic.at.file.path) ||
+      byCodeUnits(a.diagnostic.at.file.path, b.diagnostic.at.file.path) ||
       a.span.line - b.span.line ||
       a.span.column - b.span.column,
   );
   const blocks = placed.map(({ diagnostic, span }) => printDiagnostic(diagnostic, span, paint));
   return `${blocks.join('\n\n')}\n\n${countLine(diagnostics, paint)}\n`;
+}
+
+/** The same order on every machine, whatever language it speaks. */
+function byCodeUnits(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
 }
 
 function printDiagnostic(

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { generate } from '../generate.ts';
@@ -10,6 +10,7 @@ import { describeWith } from '../tools/describe-with.ts';
 import { validateDocuments } from '../tools/kubeconform.ts';
 import { build } from '../tools/kustomize.ts';
 import { provideTools, validatorOf } from '../tools/provide-tools.ts';
+import { overlayFolders } from '../verify/overlay-folders.ts';
 
 const folder = join(repositoryRoot, 'docs/recipes');
 const pages = readdirSync(folder).filter((name) => name !== 'README.md');
@@ -66,8 +67,8 @@ async function builtDocuments(kustomize: string, root: string, cluster: string):
 }
 
 function overlaysOf(kustomize: string, root: string, cluster: string): Promise<string[]> {
-  const overlays = readdirSync(join(root, 'overlays', cluster));
-  return Promise.all(overlays.map((name) => build(kustomize, join(root, 'overlays', cluster, name))));
+  const overlays = overlayFolders(root).filter((path) => basename(dirname(path)) === cluster);
+  return Promise.all(overlays.map((path) => build(kustomize, path)));
 }
 
 function nameOf(document: object): string {

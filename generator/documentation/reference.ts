@@ -1,9 +1,11 @@
+import { externalSettings } from '../schema/external.ts';
 import { type SpecKind, schemas } from '../schema/index.ts';
 import { isSettingKey } from '../schema/settings/index.ts';
 
 /** What each kind of spec is called, and where it stands. */
 export const specFiles: Readonly<Record<SpecKind, { readonly path: string; readonly title: string }>> = {
   service: { path: 'services/<name>/service.yaml', title: 'Service spec' },
+  external: { path: 'services/<name>/external.yaml', title: 'External service spec' },
   cluster: { path: 'clusters/<name>.yaml', title: 'Cluster file' },
   fleet: { path: 'clusters/fleet.yaml', title: 'Fleet file' },
 };
@@ -20,53 +22,65 @@ interface Row {
 export function referencePage(kind: SpecKind): string {
   const { path, title } = specFiles[kind];
   const schema = objectOf(schemas[kind]);
-  const rows = rowsOf(schema, '').filter(({ key }) => kind !== 'cluster' || !isOverride(key));
+  const rows = rowsOf(schema, '').filter(
+    ({ key }) => !isRepeated(key) && (kind !== 'cluster' || !isOverride(key)),
+  );
   return `# ${title}
 
 \`${path}\`: ${textOf(schema['description'])}
 
 <!-- Rendered from generator/schema/ by npm run codegen. -->
 
-${tableOf(rows, kind === 'service')}
-${kind === 'cluster' ? overridesSection : ''}${kind === 'service' ? mergeSection : ''}`;
+${tableOf(rows, overridableKeys[kind])}
+${kind === 'cluster' ? overridesSection : ''}${kind in overridableKeys ? mergeSection(kind) : ''}`;
 }
 
-const mergeSection = `
+/** Which keys of a spec a cluster file can override. */
+const overridableKeys: Partial<Record<SpecKind, (key: string) => boolean>> = {
+  service: isSettingKey,
+  external: (key) => Object.hasOwn(externalSettings, key),
+};
+
+const mergeSection = (kind: SpecKind): string => `
 ## Overriding in a cluster
 
-Every key with *merges* or *replaces* in the last column can stand in a cluster file too, under \`services.<name>\`, and
-holds in that cluster then. There is one rule (JSON Merge Patch, RFC 7396): maps merge key by key, everything else
-replaces what the service spec says, and \`null\` removes it.
+Every key with *merges* or *replaces* in the last column can stand in a cluster file too, under
+\`${kind}s.<name>\`, and holds in that cluster then. There is one rule (JSON Merge Patch, RFC 7396): maps merge key by key,
+everything else replaces what the ${kind} spec says, and \`null\` removes it.
 `;
 
 const overridesSection = `
 ## Overrides
 
 Any other key under \`services.<name>\` overrides the [service spec](service.md) in this cluster: maps merge key by key,
-texts, numbers and lists replace, and \`null\` removes what the service spec says.
+texts, numbers and lists replace, and \`null\` removes what the service spec says. Keys under \`externals.<name>\` override
+the [external service spec](external.md) likewise.
 `;
 
-function tableOf(rows: readonly Row[], withMerging: boolean): string {
-  const head = ['key', 'type', 'meaning', ...(withMerging ? ['in a cluster'] : [])];
+function tableOf(rows: readonly Row[], isOverridable?: (key: string) => boolean): string {
+  const head = ['key', 'type', 'meaning', ...(isOverridable ? ['in a cluster'] : [])];
   const lines = rows.map(({ key, type, required, description }) => [
     `\`${key}\`${required ? ' *' : ''}`,
     type,
     description.replace(/\|/g, '\\|'),
-    ...(withMerging ? [merging(key, type)] : []),
+    ...(isOverridable ? [merging(key, type, isOverridable)] : []),
   ]);
   const table = [head, head.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`);
   return `${table.join('\n')}\n\n\\* required where the map around it stands\n`;
 }
 
-function merging(key: string, type: string): string {
-  if (!isSettingKey(key.split(/[.[]/, 1)[0] ?? '')) return '–';
+function merging(key: string, type: string, isOverridable: (key: string) => boolean): string {
+  if (!isOverridable(key.split(/[.[]/, 1)[0] ?? '')) return '–';
   if (key.includes('[]')) return 'with its list';
   return /\bmap$/.test(type) && !type.startsWith('list') ? 'merges' : 'replaces';
 }
 
-/** Settings of a service in a cluster file: they have their own page. */
+/** Settings of a service, or of an external one, in a cluster file: they have their own pages. */
 const isOverride = (key: string): boolean =>
-  isSettingKey(/^services\.<name>\.([A-Za-z]+)/.exec(key)?.[1] ?? '');
+  key.startsWith('externals.<name>.') || isSettingKey(/^services\.<name>\.([A-Za-z]+)/.exec(key)?.[1] ?? '');
+
+/** What a version can say, the service can say by the same keys. */
+const isRepeated = (key: string): boolean => /^subsets\.<name>\.\w+\./.test(key);
 
 type Schema = Readonly<Record<string, unknown>>;
 

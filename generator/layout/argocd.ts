@@ -1,10 +1,13 @@
 import { fleetPath } from '../load/inputs.ts';
-import type { Fleet, FleetSettings } from '../model/fleet.ts';
+import { wantsCertificate } from '../model/external.ts';
+import type { Cluster, Fleet, FleetSettings } from '../model/fleet.ts';
 import { fleetProject, rootApplication } from '../model/reserved.ts';
 import { application, argoNamespace, hubCluster } from '../render/application.ts';
 import { appProject } from '../render/appproject.ts';
-import { namespaceKinds, teamKinds } from '../render/kinds.ts';
+import { eachOnce, type KindName } from '../render/kind.ts';
+import { certificateKinds, namespaceKinds, teamKinds } from '../render/kinds.ts';
 import { applicationsFolder, clusterSpecPath, rootFolder } from './paths.ts';
+import { broughtKinds, type GatewayPlaces, gatewayPlaces, kindsOfGateways } from './project-contents.ts';
 import { defineUnit, type FileSpec, type Unit } from './unit.ts';
 
 type Destination = { readonly name: string; readonly namespace: string };
@@ -15,14 +18,14 @@ const argoKinds = [
 ];
 
 /** argocd/root.yaml and argocd/root/: the root Applications, one a cluster, and the AppProjects. */
-export function argocdUnits({ settings, clusters }: Fleet): Unit[] {
+export function argocdUnits({ settings, services, clusters }: Fleet): Unit[] {
   const byTeam = new Map<string, Map<string, Destination>>();
-  for (const { name, instances } of clusters) {
-    for (const { service } of instances) {
-      const destinations = byTeam.get(service.owner) ?? new Map<string, Destination>();
-      byTeam.set(service.owner, destinations);
-      const destination = { name, namespace: service.namespace };
-      destinations.set(`${name}/${service.namespace}`, destination);
+  for (const { name, instances, externals } of clusters) {
+    const here = [...instances.map(({ service }) => service), ...externals.map(({ external }) => external)];
+    for (const { owner, namespace } of here) {
+      const destinations = byTeam.get(owner) ?? new Map<string, Destination>();
+      byTeam.set(owner, destinations);
+      destinations.set(`${name}/${namespace}`, { name, namespace });
     }
   }
   const teams = [...byTeam].map(([team, destinations]): [string, Destination[]] => [
@@ -31,13 +34,36 @@ export function argocdUnits({ settings, clusters }: Fleet): Unit[] {
   ]);
   const everywhere = sorted(new Map([...byTeam.values()].flatMap((destinations) => [...destinations])));
   const names = clusters.map(({ name }) => name);
+  const withCertificates = new Set(clusters.flatMap(ownersWithCertificates));
   return [
     defineUnit('argocd/root', { settings, names }, rootFiles),
-    defineUnit('argocd/projects/fleet', { settings, destinations: everywhere }, fleetProjectFiles),
+    defineUnit(
+      'argocd/projects/fleet',
+      { settings, destinations: everywhere, gateways: gatewayPlaces(clusters) },
+      fleetProjectFiles,
+    ),
     ...teams.map(([team, destinations]) =>
-      defineUnit(`argocd/projects/${team}`, { settings, team, destinations }, teamProjectFiles),
+      defineUnit(
+        `argocd/projects/${team}`,
+        {
+          settings,
+          team,
+          destinations,
+          certificates: withCertificates.has(team),
+          brought: broughtKinds(team, services),
+        },
+        teamProjectFiles,
+      ),
     ),
   ];
+}
+
+/** The teams whose services show certificates of their own to external ones. */
+function ownersWithCertificates({ instances, externals }: Cluster): string[] {
+  const callers = new Set(
+    externals.filter(({ external }) => wantsCertificate(external)).flatMap((each) => each.callers),
+  );
+  return instances.filter(({ service }) => callers.has(service.name)).map(({ service }) => service.owner);
 }
 
 function sorted(destinations: ReadonlyMap<string, Destination>): Destination[] {
@@ -74,17 +100,23 @@ function rootFiles({ settings, names }: { settings: FleetSettings; names: readon
 function fleetProjectFiles({
   settings: { repoURL },
   destinations,
+  gateways,
 }: {
   settings: FleetSettings;
   destinations: readonly Destination[];
+  gateways: GatewayPlaces;
 }): FileSpec[] {
   const clusterKinds = namespaceKinds.filter(({ kind }) => kind === 'Namespace');
-  const namespacedKinds = [...namespaceKinds.filter((kind) => !clusterKinds.includes(kind)), ...argoKinds];
+  const namespacedKinds = [
+    ...namespaceKinds.filter((kind) => !clusterKinds.includes(kind)),
+    ...kindsOfGateways(gateways.types),
+    ...argoKinds,
+  ];
   const content = appProject({
     name: fleetProject,
     description: 'What belongs to no team: Namespaces, AppProjects and the Applications themselves',
     repoURL,
-    destinations: [{ name: hubCluster, namespace: argoNamespace }, ...destinations],
+    destinations: [{ name: hubCluster, namespace: argoNamespace }, ...destinations, ...gateways.destinations],
     clusterKinds,
     namespacedKinds,
   });
@@ -97,10 +129,14 @@ function teamProjectFiles({
   settings: { repoURL },
   team,
   destinations,
+  certificates,
+  brought,
 }: {
   settings: FleetSettings;
   team: string;
   destinations: readonly Destination[];
+  certificates: boolean;
+  brought: readonly KindName[];
 }): FileSpec[] {
   const content = appProject({
     name: team,
@@ -108,7 +144,7 @@ function teamProjectFiles({
     repoURL,
     destinations,
     clusterKinds: [],
-    namespacedKinds: teamKinds,
+    namespacedKinds: eachOnce([...teamKinds, ...(certificates ? certificateKinds : []), ...brought]),
   });
   return [
     {

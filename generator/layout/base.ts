@@ -4,6 +4,7 @@ import { fileOf, type Kind } from '../render/kind.ts';
 import { routingKinds, serviceKinds, workloadKinds } from '../render/kinds.ts';
 import { kustomization } from '../render/kustomization.ts';
 import type { RoutingView } from '../render/view.ts';
+import { additionFiles, extraResources } from './additions.ts';
 import { baseFolder, serviceSpecPath, workloadFolder } from './paths.ts';
 import { defineUnit, type FileSpec, type Unit } from './unit.ts';
 
@@ -15,16 +16,26 @@ export function baseUnit(service: Service): Unit {
   return defineUnit(baseFolder(service.name), service, (input) => {
     const view = baseView(input);
     return [
-      ...folder(baseFolder(input.name), [...serviceKinds, ...routingKinds], view),
+      ...folder(baseFolder(input.name), [...serviceKinds, ...routingKinds], view, extraResources(input)),
       ...folder(workloadFolder(input.name), workloadKinds, view),
+      ...additionFiles(input),
     ];
   });
 }
 
-function folder(path: string, kinds: readonly Kind<RoutingView>[], view: RoutingView): FileSpec[] {
+function folder(
+  path: string,
+  kinds: readonly Kind<RoutingView>[],
+  view: RoutingView,
+  others: readonly string[] = [],
+): FileSpec[] {
   const sources = [serviceSpecPath(view.service.name)];
   return [
-    { path: `${path}/kustomization.yaml`, sources, content: kustomization(kinds.map(fileOf)) },
+    {
+      path: `${path}/kustomization.yaml`,
+      sources,
+      content: kustomization([...kinds.map(fileOf), ...others]),
+    },
     ...kinds.map((kind) => ({ path: `${path}/${fileOf(kind)}`, sources, content: kind.render(view) })),
   ];
 }

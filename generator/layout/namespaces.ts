@@ -1,10 +1,12 @@
 import type { Cluster, FleetSettings, IstioInstallation } from '../model/fleet.ts';
+import type { Gateway } from '../model/gateway.ts';
 import { fleetProject, namespacesFolder } from '../model/reserved.ts';
 import { defaultIstio } from '../model/resolve.ts';
 import { application } from '../render/application.ts';
 import { fileOf } from '../render/kind.ts';
 import { namespaceKinds } from '../render/kinds.ts';
 import { kustomization } from '../render/kustomization.ts';
+import { gatewayFile, gatewayFiles } from './gateways.ts';
 import { patchesFor } from './patches.ts';
 import {
   applicationsFolder,
@@ -37,16 +39,21 @@ interface NamespacesInput {
   readonly cluster: string;
   readonly istio: IstioInstallation;
   readonly namespaces: readonly string[];
+  readonly gateways: readonly Gateway[];
 }
 
 /** overlays/<cluster>/namespaces/: the namespaces of a cluster's services, and the Application that syncs them. */
-export function namespacesUnit(settings: FleetSettings, { name, istio, instances }: Cluster): Unit {
-  const namespaces = [...new Set(instances.map(({ service }) => service.namespace))].sort();
-  const input: NamespacesInput = { settings, cluster: name, istio, namespaces };
+export function namespacesUnit(
+  settings: FleetSettings,
+  { name, istio, gateways, instances, externals }: Cluster,
+): Unit {
+  const here = [...instances.map(({ service }) => service), ...externals.map(({ external }) => external)];
+  const namespaces = [...new Set(here.map(({ namespace }) => namespace))].sort();
+  const input: NamespacesInput = { settings, cluster: name, istio, namespaces, gateways };
   return defineUnit(namespacesOverlay(name), input, (all) => [...overlayFiles(all), applicationFile(all)]);
 }
 
-function overlayFiles({ cluster, istio, namespaces }: NamespacesInput): FileSpec[] {
+function overlayFiles({ cluster, istio, namespaces, gateways }: NamespacesInput): FileSpec[] {
   const root = namespacesOverlay(cluster);
   const sources = [clusterSpecPath(cluster)];
   const folders = namespaces.flatMap((namespace): FileSpec[] => {
@@ -59,7 +66,12 @@ function overlayFiles({ cluster, istio, namespaces }: NamespacesInput): FileSpec
       ...patches.files,
     ];
   });
-  return [{ path: `${root}/kustomization.yaml`, sources, content: kustomization(namespaces) }, ...folders];
+  const content = kustomization([...namespaces, ...gateways.map(gatewayFile)]);
+  return [
+    { path: `${root}/kustomization.yaml`, sources, content },
+    ...gatewayFiles(cluster, gateways),
+    ...folders,
+  ];
 }
 
 function applicationFile({ settings, cluster, namespaces }: NamespacesInput): FileSpec {

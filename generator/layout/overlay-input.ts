@@ -1,4 +1,6 @@
 import type { Callee, Caller } from '../model/call-graph.ts';
+import type { ClusterExposure } from '../model/exposure.ts';
+import type { External } from '../model/external.ts';
 import type { FleetSettings, Version } from '../model/fleet.ts';
 import type { Service } from '../model/service.ts';
 import type { ClusterView } from '../render/view.ts';
@@ -15,6 +17,8 @@ export interface OverlayInput {
   readonly versions: readonly Version[];
   readonly callers: readonly Caller[];
   readonly callees: readonly Callee[];
+  readonly externals: readonly External[];
+  readonly exposures: readonly ClusterExposure[];
 }
 
 /** The specs a reader would edit to change a file of an overlay. */

@@ -1,11 +1,14 @@
 import type { CallGraph } from '../model/call-graph.ts';
+import { exposuresIn } from '../model/exposure.ts';
+import { externalsCalledBy } from '../model/external.ts';
 import type { Cluster, FleetSettings, Instance } from '../model/fleet.ts';
 import { defaultIstio } from '../model/resolve.ts';
 import type { Service } from '../model/service.ts';
 import { application } from '../render/application.ts';
-import { overlayKinds, routingKinds, serviceKinds } from '../render/kinds.ts';
+import { credentialKinds, overlayKinds, routingKinds, serviceKinds } from '../render/kinds.ts';
 import { kustomization } from '../render/kustomization.ts';
 import type { RoutingView } from '../render/view.ts';
+import { patchesFolders } from './additions.ts';
 import { baseView } from './base.ts';
 import { type OverlayInput, sourcesOf } from './overlay-input.ts';
 import { patchesFor } from './patches.ts';
@@ -13,6 +16,7 @@ import {
   applicationsFolder,
   baseFolder,
   clusterSpecPath,
+  externalSpecPath,
   overlayFolder,
   relativeFolder,
   serviceSpecPath,
@@ -23,21 +27,23 @@ import { versionFiles } from './version.ts';
 /** overlays/<cluster>/<service>/, what the cluster has differently from the base, and the Application that syncs it. */
 export function overlayUnit(
   settings: FleetSettings,
-  { name, stage, istio }: Cluster,
+  { instances: _instances, externals, gateways, ...cluster }: Cluster,
   { service, versions }: Instance,
   base: Service,
   graph: CallGraph,
 ): Unit {
   const input: OverlayInput = {
     settings,
-    cluster: { name, stage, istio },
+    cluster,
     base,
     service,
     versions,
     callers: graph.callersOf(service),
     callees: graph.calleesOf(service),
+    externals: externalsCalledBy(service.name, externals),
+    exposures: exposuresIn(gateways, service.exposures),
   };
-  return defineUnit(overlayFolder(name, base.name), input, (all) => [
+  return defineUnit(overlayFolder(cluster.name, base.name), input, (all) => [
     ...serviceFiles(all),
     ...all.versions.flatMap((version) => versionFiles(all, version)),
     applicationFile(all),
@@ -65,8 +71,12 @@ function serviceFiles(input: OverlayInput): FileSpec[] {
     ...own.map(({ path }) => relativeFolder(folder, path)),
     ...versions.map(({ name }) => name),
   ];
-  const content = kustomization(resources, [...identity.entries, ...routing.entries]);
-  const documents = serviceKinds.length + routingKinds.length;
+  const transformers = patchesFolders(base).map((patches) => relativeFolder(folder, patches));
+  const content = {
+    ...kustomization(resources, [...identity.entries, ...routing.entries]),
+    ...(transformers.length > 0 ? { transformers } : {}),
+  };
+  const documents = serviceKinds.length + routingKinds.length + base.additions.documents.length;
   return [
     { path: `${folder}/kustomization.yaml`, sources, content, documents },
     ...own,
@@ -76,16 +86,26 @@ function serviceFiles(input: OverlayInput): FileSpec[] {
 }
 
 function routingView({ cluster: { istio }, service, versions }: OverlayInput): RoutingView {
-  return { service, istio, versions: versions.map(({ name, weight }) => ({ name, weight })) };
+  return {
+    service,
+    istio,
+    versions: versions.map(({ name, weight, methodWeights }) => ({ name, weight, methodWeights })),
+  };
 }
 
 /** Documents that depend on who else runs in the cluster: no base could hold them. */
-function ownDocuments(view: OverlayInput, folder: string, sources: readonly string[]): FileSpec[] {
-  return overlayKinds.flatMap((kind) =>
+function ownDocuments(view: OverlayInput, folder: string, own: readonly string[]): FileSpec[] {
+  const external = view.externals.map(({ name }) => externalSpecPath(name));
+  const kinds = [
+    ...overlayKinds.map((kind) => ({ kind, sources: own })),
+    ...credentialKinds.map((kind) => ({ kind, sources: [...own, ...external] })),
+  ];
+  return kinds.flatMap(({ kind, sources }) =>
     kind.render(view).map((content): FileSpec => {
       const name = content.metadata?.name ?? view.base.name;
       const suffix = name === view.base.name ? '' : `-${name}`;
-      return { path: `${folder}/${kind.kind.toLowerCase()}${suffix}.yaml`, sources, content, documents: 1 };
+      const file = kind.file ?? `${kind.kind.toLowerCase()}${suffix}.yaml`;
+      return { path: `${folder}/${file}`, sources, content, documents: 1 };
     }),
   );
 }

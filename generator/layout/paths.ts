@@ -32,6 +32,9 @@ export const rootFolder = 'argocd/root';
 /** The spec a service is written in. */
 export const serviceSpecPath = (service: string): string => `services/${service}/service.yaml`;
 
+/** The spec an external service is written in. */
+export const externalSpecPath = (name: string): string => `services/${name}/external.yaml`;
+
 /** The spec a cluster is written in. */
 export const clusterSpecPath = (cluster: string): string => `clusters/${cluster}.yaml`;
 

@@ -2,21 +2,26 @@ import { callGraphOf } from '../model/call-graph.ts';
 import type { Fleet } from '../model/fleet.ts';
 import { argocdUnits } from './argocd.ts';
 import { baseUnit } from './base.ts';
+import { externalBaseUnit, externalOverlayUnit } from './external.ts';
 import { namespacesUnit, namespaceUnit } from './namespaces.ts';
 import { overlayUnit } from './overlay.ts';
+import { routesUnit } from './routes.ts';
 import type { Unit } from './unit.ts';
 
 /** The whole tree, as units that are rendered one by one. */
 export function treeOf(fleet: Fleet): Unit[] {
-  const { settings, services, clusters } = fleet;
+  const { settings, services, externals, clusters } = fleet;
   const byName = new Map(services.map((service) => [service.name, service]));
+  const externalByName = new Map(externals.map((external) => [external.name, external]));
   return [
     ...services.map(baseUnit),
-    ...[...new Set(services.map(({ namespace }) => namespace))].map(namespaceUnit),
+    ...externals.map(externalBaseUnit),
+    ...[...new Set([...services, ...externals].map(({ namespace }) => namespace))].map(namespaceUnit),
     ...clusters.flatMap((cluster) => {
       const graph = callGraphOf(cluster.instances);
       return [
         namespacesUnit(settings, cluster),
+        routesUnit(cluster, graph),
         ...cluster.instances.map((instance) =>
           overlayUnit(
             settings,
@@ -24,6 +29,14 @@ export function treeOf(fleet: Fleet): Unit[] {
             instance,
             byName.get(instance.service.name) ?? instance.service,
             graph,
+          ),
+        ),
+        ...cluster.externals.map((instance) =>
+          externalOverlayUnit(
+            settings,
+            cluster.name,
+            instance,
+            externalByName.get(instance.external.name) ?? instance.external,
           ),
         ),
       ];

@@ -1,13 +1,18 @@
 import type { Manifest } from '../render/kind.ts';
 import type { Operation } from './json-patch.ts';
 
+/** Content that is written as it is: a page, or a document with its comments. */
+export interface Text {
+  readonly text: string;
+}
+
 /** One file of the tree: where it stands, which specs it comes from, what it says. */
 export interface FileSpec {
   /** Path from the repository root. */
   readonly path: string;
   /** The specs a reader would edit to change it. */
   readonly sources: readonly string[];
-  readonly content: Manifest | readonly Operation[];
+  readonly content: Manifest | readonly Operation[] | Text;
   /** Kubernetes documents that a cluster gets because of this file; none where it is left out. */
   readonly documents?: number;
 }

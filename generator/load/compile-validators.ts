@@ -8,6 +8,7 @@ export function compileValidators(options: Options): Validators {
   const ajv = new Ajv(options);
   return {
     service: ajv.compile(schemas.service),
+    external: ajv.compile(schemas.external),
     cluster: ajv.compile(schemas.cluster),
     fleet: ajv.compile(schemas.fleet),
   };
@@ -15,7 +16,7 @@ export function compileValidators(options: Options): Validators {
 
 /** The same validators as the source of a CommonJS module. */
 export function validatorSource(options: Options): string {
-  const names: SpecKind[] = ['service', 'cluster', 'fleet'];
+  const names: SpecKind[] = ['service', 'external', 'cluster', 'fleet'];
   const ajv = new Ajv(options);
   for (const name of names) ajv.addSchema({ ...schemas[name], $id: name });
   return standalone.default(ajv, Object.fromEntries(names.map((name) => [name, name])));

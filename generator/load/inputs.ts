@@ -3,6 +3,7 @@ import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { SourceFile } from '../diagnostics/source-file.ts';
+import { type ReadAddition, readAdditions } from './additions.ts';
 import { type ProtoSources, readProtos } from './protos.ts';
 import { type ReadSpec, readSpec, unreadable } from './read.ts';
 import { loadRules } from './rules.ts';
@@ -11,7 +12,10 @@ import { loadRules } from './rules.ts';
 export interface Inputs {
   readonly fleet: ReadSpec;
   readonly services: readonly ReadSpec[];
+  readonly externals: readonly ReadSpec[];
   readonly clusters: readonly ReadSpec[];
+  /** Documents and patches that services bring along. */
+  readonly additions: readonly ReadAddition[];
   readonly protos: ProtoSources;
   /** Files and folders that were meant to be specs, or to hold them, and are not read. */
   readonly misnamed: readonly Diagnostic[];
@@ -33,20 +37,27 @@ export function readInputs(root: string): Inputs {
       .map((path) => readSpec(root, path));
   const clusterFiles = namesIn(root, 'clusters', unlisted).map((name) => `clusters/${name}`);
   const clusterPaths = clusterFiles.filter((path) => path.endsWith('.yaml') && path !== fleetPath);
-  const misnamable = folders.map((name) => `services/${name}/service.yml`);
+  const brought = readAdditions(root, folders);
+  const misnamable = folders.flatMap((name) => [
+    `services/${name}/service.yml`,
+    `services/${name}/external.yml`,
+  ]);
   const misnamed = [...misnamable, ...clusterFiles]
     .filter((path) => path.endsWith('.yml') && isThere(join(root, path)))
     .map(misnamedFile)
-    .concat(unlisted);
+    .concat(unlisted, brought.diagnostics);
   const fleet = readSpec(root, fleetPath);
   const services = specsIn('service.yaml');
+  const externals = specsIn('external.yaml');
   const clusters = clusterPaths.map((path) => readSpec(root, path));
   const protos = readProtos(root);
   const hash = createHash('sha256').update(protos.digest);
-  for (const { file } of [fleet, ...services, ...clusters])
-    hash.update(file.path).update('\0').update(file.text).update('\0');
+  const additions = brought.additions;
+  const specs = [fleet, ...services, ...externals, ...clusters, ...additions.map(({ read }) => read)];
+  for (const { file } of specs) hash.update(file.path).update('\0').update(file.text).update('\0');
   for (const { at } of misnamed) hash.update(at.file.path);
-  return { fleet, services, clusters, protos, misnamed, digest: hash.digest('hex').slice(0, 32) };
+  const digest = hash.digest('hex').slice(0, 32);
+  return { fleet, services, externals, clusters, additions, protos, misnamed, digest };
 }
 
 /** The names in a folder, sorted; none where there is no such folder, which the specs that miss its files tell. */

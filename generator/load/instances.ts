@@ -20,8 +20,8 @@ export function instancesOf(
     for (const [name, own] of Object.entries(cluster.spec.services)) {
       const service = byName.get(name);
       if (!service) continue;
-      const { versions: _versions, weights: _weights, ...override } = own;
-      const locate = locator(cluster, service, name, override);
+      const { versions: _versions, weights: _weights, methodWeights: _methodWeights, ...override } = own;
+      const locate = locator(cluster, ['services', name], service, override);
       const spec = Object.keys(override).length > 0 ? mergePatch(service.spec, override) : undefined;
       if (spec === undefined) instances.push(instance(cluster, service, name, own, service.spec, locate));
       else if (validator(spec)) instances.push(instance(cluster, service, name, own, spec, locate));
@@ -50,10 +50,15 @@ function instance(
   };
 }
 
-/** Finds where a merged setting was written. */
-function locator(cluster: Loaded<ClusterSpec>, service: Loaded<ServiceSpec>, name: string, override: object) {
+/** Finds where a merged setting was written: in a spec, or under the key of a cluster file that overrides it. */
+export function locator(
+  cluster: Loaded<ClusterSpec>,
+  key: Path,
+  overridden: Pick<Loaded<unknown>, 'at'>,
+  override: object,
+) {
   return (path: Path, on: 'key' | 'value'): Place =>
-    holds(override, path) ? cluster.at(['services', name, ...path], on) : service.at(path, on);
+    holds(override, path) ? cluster.at([...key, ...path], on) : overridden.at(path, on);
 }
 
 function holds(value: unknown, path: Path): boolean {

@@ -98,11 +98,13 @@ function firstDeepLine(text: string): number | undefined {
   let depth = 0;
   let offset = 0;
   for (const line of text.split('\n')) {
-    const opened = line.match(/[[{]/g)?.length ?? 0;
-    const closed = line.match(/[\]}]/g)?.length ?? 0;
+    let deepest = depth;
+    for (const [bracket] of line.matchAll(/[[\]{}]/g)) {
+      depth = Math.max(0, depth + (bracket === '[' || bracket === '{' ? 1 : -1));
+      deepest = Math.max(deepest, depth);
+    }
     const indented = line.match(/^[\s?-]*/)?.[0].length ?? 0;
-    if (depth + opened > maxDepth || indented > maxDepth * 4) return offset;
-    depth = Math.max(0, depth + opened - closed);
+    if (deepest > maxDepth || indented > maxDepth * 4) return offset;
     offset += line.length + 1;
   }
   return undefined;

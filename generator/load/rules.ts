@@ -89,7 +89,7 @@ export const loadRules = {
     severity: 'error',
     title: 'A file that looks like a spec and is not read',
     explanation:
-      'Specs are services/<name>/service.yaml and clusters/<name>.yaml. A file with the ending .yml would be passed over in silence.',
+      'Specs are services/<name>/service.yaml or external.yaml, and clusters/<name>.yaml. A file with the ending .yml would be passed over in silence.',
   }),
   unknownKey: defineRule({
     code: 'MESH201',

@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ErrorObject, Options } from 'ajv';
 import type { ClusterSpec } from '../schema/cluster.ts';
+import type { ExternalSpec } from '../schema/external.ts';
 import type { FleetSpec } from '../schema/fleet.ts';
 import type { ServiceSpec } from '../schema/service.ts';
 
@@ -16,6 +17,7 @@ export interface Validator<Spec> {
 /** One validator for each kind of spec. */
 export interface Validators {
   readonly service: Validator<ServiceSpec>;
+  readonly external: Validator<ExternalSpec>;
   readonly cluster: Validator<ClusterSpec>;
   readonly fleet: Validator<FleetSpec>;
 }

@@ -1,8 +1,11 @@
 import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts';
 import type { Path, SourceFile } from '../diagnostics/source-file.ts';
 import type { ClusterSpec, InstanceSpec } from '../schema/cluster.ts';
+import type { ExternalSpec } from '../schema/external.ts';
 import type { FleetSpec } from '../schema/fleet.ts';
 import type { ServiceSpec } from '../schema/service.ts';
+import { type Addition, loadAdditions } from './additions.ts';
+import { externalInstancesOf } from './externals.ts';
 import type { Inputs } from './inputs.ts';
 import { instancesOf } from './instances.ts';
 import { parseSpec } from './parse.ts';
@@ -35,16 +38,36 @@ export interface Instance {
   atOwn(path: Path, on?: 'key' | 'value'): Place;
 }
 
+/** An external service as one cluster calls it: its spec with the cluster's overrides merged in. */
+export interface ExternalInstance {
+  readonly name: string;
+  readonly cluster: Loaded<ClusterSpec>;
+  readonly external: Loaded<ExternalSpec>;
+  /** The very spec where nothing is overridden. */
+  readonly spec: ExternalSpec;
+  /** The services of the cluster that call it. */
+  readonly callers: readonly Instance[];
+  /** Where a setting of `spec` is written: in the cluster file where it overrides, else in the external spec. */
+  at(path: Path, on?: 'key' | 'value'): Place;
+}
+
 /** All specs and protos with the right shape, not yet checked for meaning. */
 export interface Workspace {
   readonly fleet: Loaded<FleetSpec> | undefined;
   readonly services: readonly Loaded<ServiceSpec>[];
+  readonly externals: readonly Loaded<ExternalSpec>[];
   readonly clusters: readonly Loaded<ClusterSpec>[];
   readonly instances: readonly Instance[];
+  /** Documents and patches that services bring along. */
+  readonly additions: readonly Addition[];
+  /** One for each cluster where something calls it. */
+  readonly externalInstances: readonly ExternalInstance[];
   /** Undefined while the protos do not compile: then nothing can be said about methods. */
   readonly protos: ProtoIndex | undefined;
   /** Names of all services with a spec file, also of those whose spec is broken: no follow-up errors about them. */
   readonly serviceNames: ReadonlySet<string>;
+  /** The same of external services. */
+  readonly externalNames: ReadonlySet<string>;
 }
 
 /** Remembers parsed values between runs by the text they came from. */
@@ -69,20 +92,44 @@ export async function loadWorkspace(
   };
   const [fleet] = load(validators.fleet, inputs.fleet);
   const services = inputs.services.flatMap((read) => load(validators.service, read));
+  const externals = inputs.externals.flatMap((read) => load(validators.external, read));
   const clusters = inputs.clusters.flatMap((read) => load(validators.cluster, read));
   const merged = instancesOf(clusters, services, validators.service);
+  const called = externalInstancesOf(clusters, externals, merged.instances, validators.external);
+  const brought = loadAdditions(inputs.additions);
   const protos = await compiling;
-  diagnostics.push(...merged.diagnostics, ...protos.diagnostics);
-  const serviceNames = new Set(
-    [...inputs.services.map(({ file }) => file), ...inputs.misnamed.map(({ at }) => at.file)]
-      .map(folderOf)
-      .concat(services.map(({ spec }) => spec.name))
-      .filter((name) => name !== ''),
+  diagnostics.push(
+    ...brought.diagnostics,
+    ...merged.diagnostics,
+    ...called.diagnostics,
+    ...protos.diagnostics,
   );
   return {
-    workspace: { fleet, services, clusters, instances: merged.instances, protos: protos.index, serviceNames },
+    workspace: {
+      fleet,
+      services,
+      externals,
+      clusters,
+      instances: merged.instances,
+      additions: brought.additions,
+      externalInstances: called.instances,
+      protos: protos.index,
+      serviceNames: namesOf('service', inputs, services),
+      externalNames: namesOf('external', inputs, externals),
+    },
     diagnostics,
   };
+}
+
+/** The names of all that was meant to be a spec of a kind. */
+function namesOf(
+  kind: 'service' | 'external',
+  { services, externals, misnamed }: Inputs,
+  loaded: readonly Loaded<{ readonly name: string }>[],
+): ReadonlySet<string> {
+  const files = [...services, ...externals].map(({ file }) => file).concat(misnamed.map(({ at }) => at.file));
+  const meant = files.filter(({ path }) => path.split('/').at(-1)?.startsWith(`${kind}.`));
+  return new Set([...meant.map(folderOf), ...loaded.map(({ spec }) => spec.name)]);
 }
 
 /** The folder of a service spec, which must be its name. */

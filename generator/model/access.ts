@@ -1,10 +1,19 @@
 import type { ProtoIndex } from '../load/proto-index.ts';
+import type { ExternalSpec } from '../schema/external.ts';
 import type { ServiceSpec } from '../schema/service.ts';
+import { type Authentication, resolveAuthentication } from './authentication.ts';
+import { type Identity, identityOf } from './identity.ts';
 import { methodNamesOf } from './method-names.ts';
 
 /** Whom a service calls, and who may call it. */
 export interface Access {
   readonly calls: readonly Call[];
+  /** True where connections to what `calls` does not name are let through. */
+  readonly outboundToAny: boolean;
+  /** What is allowed beside what the callers declare. */
+  readonly permissions: readonly Permission[];
+  readonly denials: readonly Denial[];
+  readonly authentication: Authentication;
 }
 
 /** A service that is called, and the methods, `package.Service/Method`. */
@@ -13,16 +22,71 @@ export interface Call {
   readonly methods: readonly string[];
 }
 
-/** The access settings of a spec; methods are those of the called services' specs. */
+/** A caller, and what it may reach. */
+export interface Permission {
+  readonly caller: Identity;
+  /** Methods, `package.Service/Method`. */
+  readonly methods: readonly string[];
+  /** Ports beside that of gRPC. */
+  readonly ports: readonly number[];
+}
+
+/** Methods that are refused: to some callers, or to all. */
+export interface Denial {
+  readonly methods: readonly string[];
+  readonly callers?: readonly Identity[];
+  readonly reason?: string;
+}
+
+/**
+ * Methods of the health service.
+ * Source: grpc-proto, grpc/health/v1/health.proto.
+ */
+export const healthMethods = ['Check', 'List', 'Watch'].map((method) => `grpc.health.v1.Health/${method}`);
+
+/**
+ * Method of server reflection, by its two names: tools ask by the new one first, older servers know the other.
+ * Source: gRPC, Server Reflection Protocol.
+ */
+export const reflectionMethods = ['v1', 'v1alpha'].map(
+  (version) => `grpc.reflection.${version}.ServerReflection/ServerReflectionInfo`,
+);
+
+/** The access settings of a spec; methods of `calls` are those of the called services' specs. */
 export function resolveAccess(
   spec: ServiceSpec,
   specs: ReadonlyMap<string, ServiceSpec>,
+  externals: ReadonlyMap<string, ExternalSpec>,
   protos: ProtoIndex,
 ): Access {
+  const own = methodNamesOf(spec.grpc.services, protos);
+  const callersOf = (callers: readonly string[]) => callers.map((caller) => identityOf(caller, specs));
+  const { allow = {}, allowPrincipals = [], deny = [], outboundTrafficPolicy } = spec;
   return {
-    calls: (spec.calls ?? []).map(({ service, methods }) => {
-      const names = methodNamesOf(specs.get(service)?.grpc.services ?? [], protos);
+    calls: (spec.calls ?? []).map(({ service, methods = [] }) => {
+      const called = specs.get(service) ?? externals.get(service);
+      const names = methodNamesOf(called?.grpc?.services ?? [], protos);
       return { service, methods: methods.map(names.full) };
     }),
+    outboundToAny: outboundTrafficPolicy !== undefined && outboundTrafficPolicy !== 'REGISTRY_ONLY',
+    permissions: [
+      ...callersOf(allow.health ?? []).map((caller) => ({ caller, methods: healthMethods, ports: [] })),
+      ...callersOf(allow.reflection ?? []).map((caller) => ({
+        caller,
+        methods: reflectionMethods,
+        ports: [],
+      })),
+      ...allowPrincipals.map(({ principal, methods }) => ({
+        caller: identityOf(principal, specs),
+        methods: methods.map(own.full),
+        ports: [],
+      })),
+    ],
+    denials: deny.map(({ methods, callers, reason }) => ({
+      methods: methods.map(own.full),
+      ...(callers ? { callers: callersOf(callers) } : {}),
+      ...(reason === undefined ? {} : { reason }),
+    })),
+    authentication: resolveAuthentication(spec, own),
   };
 }

@@ -15,6 +15,8 @@ export interface Callee {
   readonly namespace: string;
   readonly host: string;
   readonly port: number;
+  /** Its ports beside that of gRPC. */
+  readonly furtherPorts: readonly number[];
 }
 
 /** Who calls whom in one cluster, as the specs' `calls` say it. */
@@ -29,20 +31,48 @@ export interface CallGraph {
 export function callGraphOf(instances: readonly Instance[]): CallGraph {
   const services = new Map(instances.map(({ service }) => [service.name, service]));
   const callers = new Map<string, Caller[]>();
-  for (const { name, namespace, access } of services.values()) {
-    for (const { service, methods } of access.calls) {
-      const known = callers.get(service) ?? [];
-      callers.set(service, [...known, { name, namespace, methods }]);
+  const callees = new Map<string, Map<string, Callee>>();
+  for (const caller of services.values()) {
+    const called = new Map<string, Callee>();
+    callees.set(caller.name, called);
+    for (const { callee, methods } of callsOf(caller, services)) {
+      if (!called.has(callee.name)) called.set(callee.name, calleeOf(callee));
+      const known = callers.get(callee.name) ?? [];
+      callers.set(callee.name, known);
+      known.push({ name: caller.name, namespace: caller.namespace, methods });
     }
   }
   return {
     callersOf: ({ name }) => (callers.get(name) ?? []).toSorted((a, b) => (a.name < b.name ? -1 : 1)),
-    calleesOf: ({ access }) =>
-      access.calls.flatMap((call) => {
-        const callee = services.get(call.service);
-        return callee
-          ? [{ name: callee.name, namespace: callee.namespace, host: callee.host, port: callee.port }]
-          : [];
-      }),
+    calleesOf: ({ name }) => [...(callees.get(name)?.values() ?? [])],
   };
 }
+
+/**
+ * The calls of a service, and the copies of them that the called service has sent elsewhere: the proxy of the caller
+ * sends these, so that they are calls of the caller.
+ * Source: Istio, HTTPRoute.mirrors.
+ */
+function callsOf(
+  { access }: Service,
+  services: ReadonlyMap<string, Service>,
+): { readonly callee: Service; readonly methods: readonly string[] }[] {
+  return access.calls.flatMap(({ service, methods }) => {
+    const callee = services.get(service);
+    if (!callee) return [];
+    const copies = callee.traffic.mirrors.flatMap((mirror) => {
+      const target = 'service' in mirror.copies ? services.get(mirror.copies.service) : undefined;
+      const copied = methods.filter((method) => mirror.methods.includes(method));
+      return target && copied.length > 0 ? [{ callee: target, methods: copied }] : [];
+    });
+    return [{ callee, methods }, ...copies];
+  });
+}
+
+const calleeOf = ({ name, namespace, host, port, workload }: Service): Callee => ({
+  name,
+  namespace,
+  host,
+  port,
+  furtherPorts: workload.ports.map((each) => each.port),
+});

@@ -1,9 +1,14 @@
+import type { Autoscaling } from './autoscaling.ts';
+import type { External, ExternalInstance } from './external.ts';
+import type { Gateway } from './gateway.ts';
 import type { Service } from './service.ts';
+import type { Telemetry } from './telemetry.ts';
 
 /** What a fleet consists of: the checked, complete meaning of all specs. Plain data, safe to hash and to hand to renderers. */
 export interface Fleet {
   readonly settings: FleetSettings;
   readonly services: readonly Service[];
+  readonly externals: readonly External[];
   readonly clusters: readonly Cluster[];
 }
 
@@ -20,13 +25,30 @@ export interface Cluster {
   readonly name: string;
   readonly stage: string;
   readonly istio: IstioInstallation;
+  /** First part of the identities that its mesh gives out. */
+  readonly trustDomain: string;
+  /** True where services get a NetworkPolicy. */
+  readonly networkPolicies: boolean;
+  readonly telemetry: Telemetry;
+  readonly gateways: readonly Gateway[];
+  /** Where Secrets are made from; none where the cluster has no External Secrets Operator. */
+  readonly externalSecrets?: ExternalSecrets;
   readonly instances: readonly Instance[];
+  /** Those that an instance calls. */
+  readonly externals: readonly ExternalInstance[];
 }
 
 /** How Istio is installed, as far as pods depend on it. */
 export interface IstioInstallation {
   readonly cni: boolean;
   readonly nativeSidecars: boolean;
+}
+
+/** The secret store of a cluster. */
+export interface ExternalSecrets {
+  /** Name of a ClusterSecretStore. */
+  readonly store: string;
+  readonly refreshInterval: string;
 }
 
 /** A service as it runs in one cluster. */
@@ -43,14 +65,9 @@ export interface Version {
   readonly scale: Scale;
   /** Share of the calls, in percent; those of a service sum to 100. */
   readonly weight: number;
+  /** Share of the calls of some methods, `package.Service/Method`, that are split differently. */
+  readonly methodWeights: Readonly<Record<string, number>>;
 }
 
 /** A fixed number of pods, or bounds for an autoscaler: never both. */
 export type Scale = { readonly replicas: number } | Autoscaling;
-
-/** Bounds of a HorizontalPodAutoscaler. */
-export interface Autoscaling {
-  readonly minReplicas: number;
-  readonly maxReplicas: number;
-  readonly targetCPUUtilizationPercentage: number;
-}

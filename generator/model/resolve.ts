@@ -3,8 +3,13 @@ import type { Loaded, Instance as LoadedInstance, Workspace } from '../load/work
 import type { ClusterSpec, InstanceSpec } from '../schema/cluster.ts';
 import type { FleetSpec } from '../schema/fleet.ts';
 import type { ServiceSpec } from '../schema/service.ts';
-import type { Autoscaling, Cluster, Fleet, IstioInstallation, Version } from './fleet.ts';
+import { resolveAutoscaling } from './autoscaling.ts';
+import { type ExternalInstance, resolveExternal } from './external.ts';
+import type { Cluster, Fleet, IstioInstallation, Version } from './fleet.ts';
+import { resolveGateways } from './gateway.ts';
+import { type MethodNames, methodNamesOf } from './method-names.ts';
 import { resolveService, type Service } from './service.ts';
+import { resolveTelemetry } from './telemetry.ts';
 
 /** What pods are rendered for where a cluster file does not say how Istio is installed. */
 export const defaultIstio: IstioInstallation = { cni: false, nativeSidecars: true };
@@ -17,46 +22,84 @@ export const isComplete = (workspace: Workspace): workspace is SoundWorkspace =>
   workspace.fleet !== undefined && workspace.protos !== undefined;
 
 /** Gives the specs their full meaning: every default filled in, every name resolved. Needs a workspace without errors. */
-export function resolveFleet({ fleet, services, clusters, instances, protos }: SoundWorkspace): Fleet {
-  const { repoURL, targetRevision = 'main', stages, clusterDomain = 'cluster.local' } = fleet.spec;
+export function resolveFleet(workspace: SoundWorkspace): Fleet {
+  const { fleet, services, clusters, instances, protos, additions } = workspace;
+  const {
+    repoURL,
+    targetRevision = 'main',
+    stages,
+    clusterDomain = 'cluster.local',
+    trustDomain,
+  } = fleet.spec;
+  const common = { clusterDomain, trustDomain: trustDomain ?? 'cluster.local', protos };
   const specs = new Map(services.map(({ spec }) => [spec.name, spec]));
-  const resolve = memoized((spec) => resolveService(spec, { clusterDomain, protos, specs }));
+  const externals = new Map(workspace.externals.map(({ spec }) => [spec.name, spec]));
+  const resolve = memoized((spec) =>
+    resolveService(spec, { clusterDomain, protos, specs, externals, additions }),
+  );
   const byCluster = new Map(clusters.map((cluster): [typeof cluster, LoadedInstance[]] => [cluster, []]));
   for (const instance of instances) byCluster.get(instance.cluster)?.push(instance);
   return {
     settings: { repoURL, targetRevision, stages },
     services: services.map(({ spec }) => resolve(spec)),
-    clusters: [...byCluster].map(([{ spec }, own]) => resolveCluster(spec, own, resolve)),
+    externals: workspace.externals.map(({ spec }) => resolveExternal(spec, protos)),
+    clusters: [...byCluster].map(([cluster, own]) => ({
+      ...resolveCluster(cluster.spec, own, resolve, common),
+      externals: externalsOf(cluster, workspace),
+    })),
   };
 }
 
 function resolveCluster(
-  { name, stage, istio }: ClusterSpec,
+  { name, stage, istio, gateways, externalSecrets, ...said }: ClusterSpec,
   instances: readonly LoadedInstance[],
   resolve: (spec: ServiceSpec) => Service,
-): Cluster {
+  common: { readonly clusterDomain: string; readonly trustDomain: string; readonly protos: ProtoIndex },
+): Omit<Cluster, 'externals'> {
   return {
     name,
     stage,
     istio: { ...defaultIstio, ...istio },
-    instances: instances.map(({ spec, own }) => ({ service: resolve(spec), versions: versionsOf(own) })),
+    trustDomain: said.trustDomain ?? common.trustDomain,
+    networkPolicies: said.networkPolicies ?? true,
+    telemetry: resolveTelemetry(said.telemetry, common.clusterDomain),
+    gateways: resolveGateways(gateways),
+    ...(externalSecrets ? { externalSecrets: { refreshInterval: '1h', ...externalSecrets } } : {}),
+    instances: instances.map(({ spec, own }) => ({
+      service: resolve(spec),
+      versions: versionsOf(own, methodNamesOf(spec.grpc.services, common.protos)),
+    })),
   };
 }
 
-function versionsOf({ versions, weights }: InstanceSpec): Version[] {
+function versionsOf({ versions, weights, methodWeights }: InstanceSpec, names: MethodNames): Version[] {
   const shares = new Map(Object.entries(weights ?? {}));
   return Object.entries(versions).map(([name, { tag, digest, replicas = 1, autoscaling }]) => ({
     name,
     tag,
     digest,
-    scale: autoscaling ? autoscalingOf(autoscaling) : { replicas },
+    scale: autoscaling ? resolveAutoscaling(autoscaling) : { replicas },
     weight: weights ? (shares.get(name) ?? 0) : 100,
+    methodWeights: Object.fromEntries(
+      Object.entries(methodWeights ?? {}).map(([method, own]) => [
+        names.full(method),
+        new Map(Object.entries(own)).get(name) ?? 0,
+      ]),
+    ),
   }));
 }
 
-function autoscalingOf(said: NonNullable<InstanceSpec['versions'][string]['autoscaling']>): Autoscaling {
-  const { minReplicas, maxReplicas, targetCPUUtilizationPercentage = 80 } = said;
-  return { minReplicas, maxReplicas, targetCPUUtilizationPercentage };
+function externalsOf(
+  cluster: Loaded<ClusterSpec>,
+  { externalInstances, protos }: SoundWorkspace,
+): ExternalInstance[] {
+  return externalInstances
+    .filter((instance) => instance.cluster === cluster)
+    .map(({ spec, callers }) => ({
+      external: resolveExternal(spec, protos),
+      callers: callers.map(({ name }) => name),
+      callerNamespaces: [...new Set(callers.map((caller) => caller.spec.namespace))].sort(),
+    }));
 }
 
 /** Most clusters override nothing: their services are one and the same object. */

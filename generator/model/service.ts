@@ -1,7 +1,12 @@
+import type { Addition } from '../load/additions.ts';
 import { methodPath, type ProtoIndex, type ProtoMethod } from '../load/proto-index.ts';
+import type { ExternalSpec } from '../schema/external.ts';
 import type { ServiceSpec } from '../schema/service.ts';
 import { type Access, resolveAccess } from './access.ts';
+import { type Additions, resolveAdditions } from './additions.ts';
 import { type Destination, resolveDestination } from './destination.ts';
+import { type Exposure, resolveExposures } from './exposure.ts';
+import { hostOf } from './host.ts';
 import { methodNamesOf } from './method-names.ts';
 import { resolveTraffic, type Traffic } from './traffic.ts';
 import { resolveWorkload, type Workload } from './workload.ts';
@@ -20,6 +25,10 @@ export interface Service {
   readonly access: Access;
   readonly traffic: Traffic;
   readonly destination: Destination;
+  readonly exposures: readonly Exposure[];
+  /** Namespaces that see it; undefined is what the mesh says. */
+  readonly exportTo?: readonly string[];
+  readonly additions: Additions;
 }
 
 /** A method of a service; `path` is `package.Service/Method`. */
@@ -33,29 +42,38 @@ export interface ResolutionContext {
   readonly protos: ProtoIndex;
   /** All service specs, by name. */
   readonly specs: ReadonlyMap<string, ServiceSpec>;
+  /** All external specs, by name. */
+  readonly externals: ReadonlyMap<string, ExternalSpec>;
+  /** What all services bring along. */
+  readonly additions: readonly Addition[];
 }
 
 /** The full meaning of a service spec. */
 export function resolveService(
   spec: ServiceSpec,
-  { clusterDomain, protos, specs }: ResolutionContext,
+  { clusterDomain, protos, specs, externals, additions }: ResolutionContext,
 ): Service {
   const methods = methodNamesOf(spec.grpc.services, protos);
+  const served = spec.grpc.services.flatMap((service) => methodsOf(service, protos));
   return {
     name: spec.name,
     owner: spec.owner,
     namespace: spec.namespace,
-    host: `${spec.name}.${spec.namespace}.svc.${clusterDomain}`,
+    host: hostOf(spec, clusterDomain),
     port: spec.grpc.port,
-    methods: spec.grpc.services.flatMap((service) => methodsOf(service, protos)),
+    methods: served,
     workload: resolveWorkload(spec),
-    access: resolveAccess(spec, specs, protos),
-    traffic: resolveTraffic(spec, methods),
+    access: resolveAccess(spec, specs, externals, protos),
+    traffic: resolveTraffic(spec, served, methods, { specs, clusterDomain }),
     destination: resolveDestination(spec),
+    exposures: resolveExposures(spec, served, methods),
+    ...(spec.exportTo ? { exportTo: spec.exportTo } : {}),
+    additions: resolveAdditions(spec.name, additions),
   };
 }
 
-function methodsOf(service: string, protos: ProtoIndex): ServiceMethod[] {
+/** The methods of a gRPC service, as the protos declare them. */
+export function methodsOf(service: string, protos: ProtoIndex): ServiceMethod[] {
   return (protos[service]?.methods ?? []).map(({ name, ...method }) => ({
     path: methodPath(service, name),
     ...method,

@@ -1,11 +1,24 @@
 import type { ServiceSpec } from '../schema/service.ts';
+import { type Config, resolveConfig, resolveSecrets, type SecretReference } from './configuration.ts';
+import { byName } from './traffic/metadata.ts';
 
 /** What a pod of a service is: what becomes a Deployment. */
 export interface Workload {
   /** Repository of the image, without tag or digest. */
   readonly image: string;
+  readonly command?: readonly string[];
+  readonly args?: readonly string[];
   readonly resources: Resources;
   readonly env: Readonly<Record<string, string>>;
+  readonly config?: Config;
+  readonly secrets: readonly SecretReference[];
+  readonly emptyDirs: readonly EmptyDir[];
+  /** Ports beside that of gRPC. */
+  readonly ports: readonly ExtraPort[];
+  readonly probes: NonNullable<ServiceSpec['probes']>;
+  readonly securityContext: NonNullable<ServiceSpec['securityContext']>;
+  readonly scheduling: Scheduling;
+  readonly preStopSeconds: number;
   readonly terminationGracePeriodSeconds: number;
 }
 
@@ -18,28 +31,75 @@ export interface Resources {
 /** Quantities by resource, such as cpu and memory. */
 export type Amounts = Readonly<Record<string, string | number>>;
 
-const defaultResources: Resources = {
+/** A folder that the container can write into. */
+export interface EmptyDir {
+  readonly name: string;
+  readonly mountPath: string;
+  readonly sizeLimit?: string | number;
+}
+
+/** A port beside that of gRPC. */
+export interface ExtraPort {
+  readonly name: string;
+  readonly port: number;
+  readonly appProtocol: string;
+}
+
+/** On which nodes the pods run. */
+export type Scheduling = Omit<NonNullable<ServiceSpec['scheduling']>, 'zoneSpread'> & {
+  readonly zoneSpread: 'ScheduleAnyway' | 'DoNotSchedule';
+};
+
+/** Resources of a container whose spec says nothing. */
+export const defaultResources: Resources = {
   requests: { cpu: '100m', memory: '128Mi' },
   limits: { memory: '256Mi' },
 };
 
+/** Seconds between a pod's removal from the endpoints and SIGTERM: proxies learn of the removal meanwhile. */
+export const defaultPreStop = 5;
+
 /** Seconds a pod gets to drain: longer than the 5 s it waits for endpoints to be taken out, and the 25 s the servers drain. */
-const defaultGracePeriod = 40;
+export const defaultGracePeriod = 40;
 
 /** The workload settings of a spec, completed. */
-export function resolveWorkload({
-  image,
-  resources,
-  env,
-  terminationGracePeriodSeconds,
-}: ServiceSpec): Workload {
+export function resolveWorkload(spec: ServiceSpec): Workload {
+  const { command, args, scheduling } = spec;
+  const config = resolveConfig(spec);
   return {
-    image,
-    resources: {
-      requests: { ...defaultResources.requests, ...resources?.requests },
-      limits: { ...defaultResources.limits, ...resources?.limits },
+    image: spec.image,
+    ...(command ? { command } : {}),
+    ...(args ? { args } : {}),
+    resources: resourcesOf(spec),
+    env: spec.env ?? {},
+    ...(config ? { config } : {}),
+    secrets: resolveSecrets(spec),
+    emptyDirs: Object.entries(byName(spec.emptyDirs ?? {})).map(([name, { mountPath, sizeLimit }]) => ({
+      name,
+      mountPath,
+      ...(sizeLimit === undefined ? {} : { sizeLimit }),
+    })),
+    ports: Object.entries(byName(spec.ports ?? {})).map(([name, { port, appProtocol }]) => ({
+      name,
+      port,
+      appProtocol,
+    })),
+    probes: spec.probes ?? 'grpc',
+    securityContext: spec.securityContext ?? {},
+    scheduling: {
+      ...scheduling,
+      ...(scheduling?.nodeSelector ? { nodeSelector: byName(scheduling.nodeSelector) } : {}),
+      zoneSpread: scheduling?.zoneSpread ?? 'ScheduleAnyway',
     },
-    env: env ?? {},
-    terminationGracePeriodSeconds: terminationGracePeriodSeconds ?? defaultGracePeriod,
+    preStopSeconds: spec.preStopSeconds ?? defaultPreStop,
+    terminationGracePeriodSeconds: spec.terminationGracePeriodSeconds ?? defaultGracePeriod,
+  };
+}
+
+/** What a container reserves and never exceeds: what is said, else the default. */
+export function resourcesOf({ resources }: Pick<ServiceSpec, 'resources'>): Resources {
+  return {
+    requests: { ...defaultResources.requests, ...resources?.requests },
+    limits: { ...defaultResources.limits, ...resources?.limits },
   };
 }

@@ -1,10 +1,12 @@
 import type { IDestinationRule } from '@kubernetes-models/istio/networking.istio.io/v1/DestinationRule';
-import type { ConnectionPool, Destination } from '../model/destination.ts';
+import type { Destination } from '../model/destination.ts';
+import { exportToOf } from './export-to.ts';
 import { appLabel, defineKind } from './kind.ts';
 import { syncWave } from './sync-wave.ts';
+import { trafficPolicyOf } from './traffic-policy.ts';
 import type { RoutingView } from './view.ts';
 
-type TrafficPolicy = NonNullable<NonNullable<IDestinationRule['spec']>['trafficPolicy']>;
+type Subset = NonNullable<NonNullable<IDestinationRule['spec']>['subsets']>[number];
 
 /**
  * How callers treat the pods of a service, and one subset for each version by the label `version`. It stands in the
@@ -15,37 +17,25 @@ export const destinationRule = defineKind<RoutingView>({
   group: 'networking.istio.io',
   kind: 'DestinationRule',
   render: ({ service, versions }): IDestinationRule => {
-    const { name, namespace, host } = service;
-    const trafficPolicy = trafficPolicyOf(service.destination);
+    const { name, namespace, host, destination } = service;
     return {
       apiVersion: 'networking.istio.io/v1',
       kind: 'DestinationRule',
       metadata: { name, namespace, labels: appLabel({ name }), annotations: syncWave('subsets') },
       spec: {
         host,
-        ...(Object.keys(trafficPolicy).length > 0 ? { trafficPolicy } : {}),
-        ...(versions.length > 0 ? { subsets: versions.map(subsetOf) } : {}),
+        ...exportToOf(service),
+        ...trafficPolicyOf(destination),
+        ...(versions.length > 0
+          ? { subsets: versions.map((version) => subsetOf(version.name, destination)) }
+          : {}),
       },
     };
   },
 });
 
-const subsetOf = ({ name }: { readonly name: string }) => ({ name, labels: { version: name } });
-
-function trafficPolicyOf({ loadBalancer, connectionPool, outlierDetection }: Destination): TrafficPolicy {
-  return {
-    ...(loadBalancer ? { loadBalancer } : {}),
-    ...(connectionPool ? { connectionPool: connectionPoolOf(connectionPool) } : {}),
-    ...(outlierDetection ? { outlierDetection } : {}),
-  };
-}
-
-function connectionPoolOf({
-  connectTimeout,
-  ...http
-}: ConnectionPool): NonNullable<TrafficPolicy['connectionPool']> {
-  return {
-    ...(connectTimeout === undefined ? {} : { tcp: { connectTimeout } }),
-    ...(Object.keys(http).length > 0 ? { http } : {}),
-  };
+/** A version's settings are rendered where it runs: what is said of another one waits until that does. */
+function subsetOf(name: string, { subsets = {} }: Destination): Subset {
+  const own = Object.hasOwn(subsets, name) ? subsets[name] : undefined;
+  return { name, labels: { version: name }, ...(own ? trafficPolicyOf(own) : {}) };
 }

@@ -1,9 +1,10 @@
 import type { IHorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2/HorizontalPodAutoscaler';
+import type { Autoscaling } from '../model/autoscaling.ts';
 import { appLabel, defineKind } from './kind.ts';
 import type { AutoscalingView } from './view.ts';
 
 /**
- * Steers the number of pods of a version by CPU use; the Deployment then has no replicas in git. Names are those of
+ * Steers the number of pods of a version by their use of CPU or memory; the Deployment then has no replicas in git. Names are those of
  * the base: the overlay adds the version's suffix to both.
  * Source: Kubernetes, Horizontal Pod Autoscaling; Argo CD, Best Practices.
  */
@@ -18,15 +19,22 @@ export const horizontalPodAutoscaler = defineKind<AutoscalingView>({
       scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name },
       minReplicas: autoscaling.minReplicas,
       maxReplicas: autoscaling.maxReplicas,
-      metrics: [
-        {
-          type: 'Resource',
-          resource: {
-            name: 'cpu',
-            target: { type: 'Utilization', averageUtilization: autoscaling.targetCPUUtilizationPercentage },
-          },
-        },
-      ],
+      metrics: autoscaling.targets.map(({ resource, averageUtilization }) => ({
+        type: 'Resource',
+        resource: { name: resource, target: { type: 'Utilization', averageUtilization } },
+      })),
+      ...behaviorOf(autoscaling),
     },
   }),
 });
+
+type Behavior = NonNullable<NonNullable<IHorizontalPodAutoscaler['spec']>['behavior']>;
+
+/** What is not said stays Kubernetes' own: up at once, down after five minutes. */
+function behaviorOf({ stabilization: { scaleUp, scaleDown } }: Autoscaling): { behavior?: Behavior } {
+  const behavior = {
+    ...(scaleUp === undefined ? {} : { scaleUp: { stabilizationWindowSeconds: scaleUp } }),
+    ...(scaleDown === undefined ? {} : { scaleDown: { stabilizationWindowSeconds: scaleDown } }),
+  };
+  return Object.keys(behavior).length > 0 ? { behavior } : {};
+}

@@ -20,12 +20,25 @@ export interface Kind<View> {
 export interface OverlayKind {
   readonly group: string;
   readonly kind: string;
+  /** The file of its only document, where the document's name changes with its content. */
+  readonly file?: string;
   /** Pure, in a stable order; a document named like the service stands in `<kind>.yaml`, others with their name behind. */
   render(view: InstanceView): readonly Manifest[];
 }
 
 /** Declares a kind; exists so that the view's type follows from where it is written. */
 export const defineKind = <View>(kind: Kind<View>): Kind<View> => kind;
+
+/** What a kind is called. */
+export type KindName = Pick<Kind<never>, 'group' | 'kind'>;
+
+/** A kind's name as a text. */
+export const kindKey = ({ group, kind }: KindName): string => `${group}/${kind}`;
+
+/** The kinds of a list, each once. */
+export const eachOnce = (kinds: readonly KindName[]): readonly KindName[] => [
+  ...new Map(kinds.map((kind) => [kindKey(kind), kind])).values(),
+];
 
 /** The file a kind's document stands in: `virtualservice.yaml`. */
 export const fileOf = ({ kind }: Pick<Kind<never>, 'kind'>): string => `${kind.toLowerCase()}.yaml`;

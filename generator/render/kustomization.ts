@@ -24,6 +24,8 @@ export interface Kustomization extends Manifest {
   }[];
   readonly replicas?: readonly { readonly name: string; readonly count: number }[];
   readonly patches?: readonly PatchFile[];
+  /** Folders of transformers, which run behind everything else. */
+  readonly transformers?: readonly string[];
 }
 
 /** A kustomization of other folders and files, with patches. */

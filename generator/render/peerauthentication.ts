@@ -1,6 +1,9 @@
 import type { IPeerAuthentication } from '@kubernetes-models/istio/security.istio.io/v1/PeerAuthentication';
-import { defineKind } from './kind.ts';
+import { description } from './description.ts';
+import { appLabel, defineKind, type OverlayKind } from './kind.ts';
 import type { NamespaceView } from './view.ts';
+
+const kind = { group: 'security.istio.io', kind: 'PeerAuthentication' };
 
 /**
  * Mutual TLS for every pod of the namespace; plain text is refused. The name `default` is Istio's convention for the
@@ -8,8 +11,7 @@ import type { NamespaceView } from './view.ts';
  * Source: Istio, PeerAuthentication.
  */
 export const peerAuthentication = defineKind<NamespaceView>({
-  group: 'security.istio.io',
-  kind: 'PeerAuthentication',
+  ...kind,
   render: ({ namespace }): IPeerAuthentication => ({
     apiVersion: 'security.istio.io/v1',
     kind: 'PeerAuthentication',
@@ -17,3 +19,24 @@ export const peerAuthentication = defineKind<NamespaceView>({
     spec: { mtls: { mode: 'STRICT' } },
   }),
 });
+
+/**
+ * What a service under migration has instead of the policy of its namespace, with the reason for the reviewer: of two
+ * policies, the one with a selector holds.
+ * Source: Istio, PeerAuthentication; Mutual TLS Migration.
+ */
+export const permissivePeerAuthentication: OverlayKind = {
+  ...kind,
+  render: ({ service: { name, namespace, access } }): IPeerAuthentication[] => {
+    const { permissive } = access.authentication;
+    if (!permissive) return [];
+    return [
+      {
+        apiVersion: 'security.istio.io/v1',
+        kind: 'PeerAuthentication',
+        metadata: { name, namespace, labels: appLabel({ name }), ...description([permissive.reason]) },
+        spec: { selector: { matchLabels: appLabel({ name }) }, mtls: { mode: 'PERMISSIVE' } },
+      },
+    ];
+  },
+};

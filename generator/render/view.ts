@@ -1,5 +1,8 @@
+import type { Autoscaling } from '../model/autoscaling.ts';
 import type { Callee, Caller } from '../model/call-graph.ts';
-import type { Autoscaling, Cluster, IstioInstallation, Version } from '../model/fleet.ts';
+import type { ClusterExposure } from '../model/exposure.ts';
+import type { External } from '../model/external.ts';
+import type { Cluster, IstioInstallation, Version } from '../model/fleet.ts';
 import type { Service } from '../model/service.ts';
 
 /**
@@ -14,11 +17,11 @@ export interface ServiceView {
 /** What the routes of a service are rendered from. */
 export interface RoutingView extends ServiceView {
   /** Versions that calls are routed to; none, as in base/, means all pods of the service alike. */
-  readonly versions: readonly Pick<Version, 'name' | 'weight'>[];
+  readonly versions: readonly Pick<Version, 'name' | 'weight' | 'methodWeights'>[];
 }
 
 /** What a document may know of the cluster it is for. */
-export type ClusterView = Pick<Cluster, 'name' | 'stage' | 'istio'>;
+export type ClusterView = Omit<Cluster, 'instances' | 'externals' | 'gateways'>;
 
 /** What the documents are rendered from that depend on who else runs in the cluster. */
 export interface InstanceView {
@@ -27,6 +30,17 @@ export interface InstanceView {
   readonly versions: readonly Version[];
   readonly callers: readonly Caller[];
   readonly callees: readonly Callee[];
+  /** Services outside the mesh that it calls. */
+  readonly externals: readonly External[];
+  /** Gateways of the cluster that callers from outside come through. */
+  readonly exposures: readonly ClusterExposure[];
+}
+
+/** What the documents of an external service are rendered from. */
+export interface ExternalView {
+  readonly external: External;
+  /** Namespaces it is seen from. */
+  readonly exportTo: readonly string[];
 }
 
 /** What the autoscaler of one version is rendered from. */

@@ -1,23 +1,13 @@
 import Type from 'typebox';
-import { closed, dnsLabel, imageDigest, imageTag, mapOf } from './names.ts';
+import { autoscaling } from './autoscaling.ts';
+import { externalSettings } from './external.ts';
+import { gateways } from './gateways.ts';
+import { trustDomain } from './identities.ts';
+import { closed, dnsLabel, duration, grpcMethodName, imageDigest, imageTag, mapOf } from './names.ts';
 import { overrideOf, type PartialSchema } from './override.ts';
 import { settings } from './settings/index.ts';
-
-const autoscaling = closed(
-  {
-    minReplicas: Type.Integer({ minimum: 1, description: 'Fewest pods.' }),
-    maxReplicas: Type.Integer({ minimum: 1, description: 'Most pods.' }),
-    targetCPUUtilizationPercentage: Type.Optional(
-      Type.Integer({
-        minimum: 1,
-        maximum: 100,
-        description:
-          'CPU use, in percent of the request, that the number of pods is steered by. Default: 80.',
-      }),
-    ),
-  },
-  'Bounds of a HorizontalPodAutoscaler. Instead of replicas, never beside it.',
-);
+import { shares } from './settings/traffic/shares.ts';
+import { telemetrySchema } from './telemetry.ts';
 
 const version = closed(
   {
@@ -35,11 +25,18 @@ const ownInstance = {
     description: 'The versions that run in this cluster.',
   }),
   weights: Type.Optional(
-    mapOf(dnsLabel('Name of a version.'), Type.Integer({ minimum: 0, maximum: 100 }), {
-      minProperties: 1,
-      description:
-        'Share of the calls each version gets, in percent; together 100. Needed as soon as two versions run.',
-    }),
+    shares(
+      'Share of the calls each version gets, in percent; together 100. Needed as soon as two versions run.',
+    ),
+  ),
+  methodWeights: Type.Optional(
+    mapOf(
+      grpcMethodName('A method of the service.'),
+      shares(
+        'Share of the calls of this method each version gets, in percent; together 100. Instead of weights.',
+      ),
+      { description: 'What differs from weights by method.' },
+    ),
   ),
 };
 
@@ -50,6 +47,15 @@ export const instanceSchema = Type.Unsafe<Type.Static<Type.TObject<typeof ownIns
     'What runs in this cluster of one service; any other key overrides the service spec here.',
   ),
   properties: { ...ownInstance, ...overrideOf(settings) },
+});
+
+/** Shape of one entry under `externals:` of a cluster file: what differs here of an external service. */
+const externalOverride = Type.Unsafe<PartialSchema>({
+  ...closed(
+    {},
+    'What differs here of an external service; any of its keys but name, owner, namespace and grpc.',
+  ),
+  properties: overrideOf(externalSettings),
 });
 
 /** Shape of `clusters/<name>.yaml`: what runs in a cluster. */
@@ -76,9 +82,44 @@ export const clusterSchema = closed(
         'How Istio is installed in this cluster.',
       ),
     ),
+    trustDomain: Type.Optional(
+      trustDomain(
+        'Trust domain of the mesh in this cluster. Default: that of clusters/fleet.yaml, else cluster.local.',
+      ),
+    ),
+    networkPolicies: Type.Optional(
+      Type.Boolean({
+        description:
+          'Each service gets a NetworkPolicy: its callers come in, what it calls goes out. Not every network plugin enforces them. Default: true.',
+      }),
+    ),
+    telemetry: Type.Optional(telemetrySchema),
+    gateways: Type.Optional(gateways),
+    externalSecrets: Type.Optional(
+      closed(
+        {
+          store: dnsLabel('Name of the ClusterSecretStore that Secrets are made from.'),
+          refreshInterval: Type.Optional(
+            duration('How often the store is asked for a new value. Default: 1h.'),
+          ),
+        },
+        'The External Secrets Operator is installed in this cluster.',
+      ),
+    ),
+    allowFaults: Type.Optional(
+      Type.Array(dnsLabel('A service of this cluster.'), {
+        uniqueItems: true,
+        description: 'Services whose faults are injected here although the cluster is of the last stage.',
+      }),
+    ),
     services: mapOf(dnsLabel('Name of a service in services/.'), instanceSchema, {
       description: 'The services that run in this cluster.',
     }),
+    externals: Type.Optional(
+      mapOf(dnsLabel('Name of an external service in services/.'), externalOverride, {
+        description: 'External services that are called differently from this cluster.',
+      }),
+    ),
   },
   'A cluster: what runs in it.',
 );

@@ -1,4 +1,5 @@
 import Type from 'typebox';
+import { trustDomain } from './identities.ts';
 import { closed, dnsLabel } from './names.ts';
 
 /** Shape of `clusters/fleet.yaml`: what all clusters share. */
@@ -19,6 +20,9 @@ export const fleetSchema = closed(
     }),
     clusterDomain: Type.Optional(
       Type.String({ minLength: 1, description: 'DNS domain of the clusters. Default: cluster.local.' }),
+    ),
+    trustDomain: Type.Optional(
+      trustDomain('Trust domain of the meshes, unless a cluster file says another. Default: cluster.local.'),
     ),
   },
   'What all clusters share.',

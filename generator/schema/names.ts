@@ -1,10 +1,16 @@
 import Type from 'typebox';
 
 /** Longest DNS label, RFC 1123: the limit of Service names, label values and subset names. */
-const maxLabel = 63;
+export const maxLabel = 63;
 
 /** A string shape that the specs use by name: `title` completes "is not …" in a diagnostic, `description` is its hint. */
-function named(title: string, pattern: string, description: string, examples: string[], maxLength?: number) {
+export function named(
+  title: string,
+  pattern: string,
+  description: string,
+  examples: string[],
+  maxLength?: number,
+) {
   return (purpose: string) =>
     Type.String({
       title,

@@ -8,6 +8,21 @@ import { soundFiles } from './temporary-repository.ts';
 export type Specs = Readonly<Record<string, unknown>>;
 
 const names = ['alpha', 'beta', 'gamma'] as const;
+
+/** Limits that cover each of the requests, also those that are not said. */
+const resources = fc.record(
+  {
+    requests: fc.record(
+      { cpu: fc.constantFrom('50m', 0.1), memory: fc.constantFrom('64Mi', '128Mi') },
+      { requiredKeys: [] },
+    ),
+    limits: fc.record(
+      { cpu: fc.constantFrom('1', 2, '1500m'), memory: fc.constantFrom('256Mi', '1Gi') },
+      { requiredKeys: [] },
+    ),
+  },
+  { requiredKeys: [] },
+);
 const { image, ...optional } = freeSettings(schemas.service.properties);
 
 /** Retries that fit into every timeout below: at most four tries of 250ms. */
@@ -67,16 +82,28 @@ export function filesOf(specs: Specs): Record<string, string | null> {
   return { ...Object.fromEntries(others.map((path) => [path, null])), ...Object.fromEntries(texts) };
 }
 
-/** Settings that refer to nothing: whatever their schema allows is right. */
+/** Settings that go together in any combination: where checks hold them against each other, values that are always right. */
 function freeSettings(properties: typeof schemas.service.properties) {
+  const some = <Values extends Readonly<Record<string, fc.Arbitrary<unknown>>>>(values: Values) =>
+    fc.record(values, { requiredKeys: [] });
   return {
-    image: valuesOf(properties.image),
-    resources: valuesOf(properties.resources),
+    // A host with a port and nothing behind it reads as an image with a tag.
+    image: valuesOf(properties.image).filter((value) => !/:[0-9]+$/.test(String(value))),
     env: valuesOf(properties.env),
-    terminationGracePeriodSeconds: valuesOf(properties.terminationGracePeriodSeconds),
-    loadBalancer: valuesOf(properties.loadBalancer),
-    connectionPool: valuesOf(properties.connectionPool),
-    outlierDetection: valuesOf(properties.outlierDetection),
+    resources,
+    terminationGracePeriodSeconds: fc.integer({ min: 120, max: 600 }),
+    loadBalancer: fc.record({ simple: fc.constantFrom('LEAST_REQUEST', 'ROUND_ROBIN', 'RANDOM') }),
+    connectionPool: some({
+      http2MaxRequests: fc.integer({ min: 1, max: 1_000 }),
+      maxRequestsPerConnection: fc.nat({ max: 1_000 }),
+      connectTimeout: fc.constantFrom('250ms', '500ms'),
+    }),
+    outlierDetection: some({
+      consecutiveGatewayErrors: fc.integer({ min: 1, max: 4 }),
+      interval: fc.constantFrom('5s', '10s'),
+      baseEjectionTime: fc.constantFrom('30s', '1m'),
+      maxEjectionPercent: fc.constant(100),
+    }),
   };
 }
 
@@ -86,7 +113,7 @@ function service<Name extends string>(name: Name) {
     name: fc.constant(name),
     owner: fc.constantFrom('team-a', 'team-b'),
     namespace: fc.constantFrom('shop', 'back-office'),
-    grpc: fc.record({ port: fc.integer({ min: 1, max: 65_535 }), services: fc.constant(['shop.v1.Orders']) }),
+    grpc: fc.record({ port: fc.integer({ min: 1, max: 14_999 }), services: fc.constant(['shop.v1.Orders']) }),
     image,
     calls: fc
       .subarray(others)
@@ -113,7 +140,7 @@ function cluster<Name extends string>(name: Name) {
 
 function version() {
   const size = fc.oneof(
-    fc.record({ replicas: fc.nat({ max: 9 }) }),
+    fc.record({ replicas: fc.integer({ min: 1, max: 9 }) }),
     fc.record({ autoscaling: fc.constant({ minReplicas: 2, maxReplicas: 9 }) }),
     fc.constant({}),
   );

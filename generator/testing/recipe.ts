@@ -18,12 +18,12 @@ export interface ExpectedDocument {
   readonly content: unknown;
 }
 
-/** Reads the blocks of a page: `yaml <path of a spec>`, and `yaml <cluster> <Kind>/<name>`. */
+/** Reads the blocks of a page: `yaml <path of a spec>`, `proto <path>`, and `yaml <cluster> <Kind>/<name>`. */
 export function readRecipe(path: string): Recipe {
   const files: Record<string, string> = {};
   const expected: ExpectedDocument[] = [];
   for (const [, heading = '', text = ''] of readFileSync(path, 'utf8').matchAll(
-    /^```yaml ([^\n]+)\n(.*?)^```$/gms,
+    /^```(?:yaml|proto) ([^\n]+)\n(.*?)^```$/gms,
   )) {
     const document = /^(\S+) (\w+)\/(\S+)$/.exec(heading);
     if (document) {

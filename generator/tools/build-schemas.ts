@@ -13,21 +13,31 @@ import { schemaSources } from './versions.ts';
  * @throws Error when a source looks different from what this converter knows
  */
 export async function buildSchemas(folder: string): Promise<Unavailable | undefined> {
-  const kubernetes = await downloadModule(folder, schemaSources.kubernetes);
-  if (!kubernetes.available) return kubernetes;
-  const istio = await downloadModule(folder, schemaSources.istio);
-  if (!istio.available) return istio;
-  const argoCd = await downloadModule(folder, schemaSources.argoCd);
-  if (!argoCd.available) return argoCd;
-
-  const { kinds, metadata } = readKubernetes(kubernetes.path);
+  const sources = await downloadAll(folder);
+  if ('available' in sources) return sources;
+  const { kinds, metadata } = readKubernetes(sources.kubernetes);
   const customResources = [
-    readText(istio.path, 'kubernetes/customresourcedefinitions.gen.yaml'),
-    ...readYamlFiles(join(argoCd.path, 'manifests/crds')),
+    readText(sources.istio, 'kubernetes/customresourcedefinitions.gen.yaml'),
+    ...readYamlFiles(join(sources.gatewayApi, 'config/crd/standard')),
+    readText(sources.externalSecrets, 'config/crds/bases/external-secrets.io_externalsecrets.yaml'),
+    ...readYamlFiles(join(sources.argoCd, 'manifests/crds')),
   ];
   for (const kind of kinds.concat(customResources.flatMap(customResourceKinds)))
     write(folder, kind, metadata);
   return undefined;
+}
+
+/** The unpacked folder of each source, or why one of them cannot be had. */
+async function downloadAll(
+  folder: string,
+): Promise<Record<keyof typeof schemaSources, string> | Unavailable> {
+  const paths = { kubernetes: '', istio: '', gatewayApi: '', externalSecrets: '', argoCd: '' };
+  for (const [name, source] of Object.entries(schemaSources)) {
+    const found = await downloadModule(folder, source);
+    if (!found.available) return found;
+    Object.assign(paths, { [name]: found.path });
+  }
+  return paths;
 }
 
 function readKubernetes(folder: string): KubernetesSchemas {

@@ -9,7 +9,7 @@ export function provideSchemas(progress: Progress): Promise<Available | Unavaila
   return cacheEntry(`schemas-${schemaConverter}-${versions.join('-')}`, async (scratch) => {
     if (await hasGo())
       progress(
-        'Building JSON schemas from the sources of Kubernetes (20 MB), Istio and Argo CD (about 10 s, once)…',
+        'Building JSON schemas from the sources of Kubernetes, Istio, Argo CD and others (45 MB, about 15 s, once)…',
       );
     // Loaded here, since nearly every run finds the schemas in the cache.
     const { buildSchemas } = await import('./build-schemas.ts');

@@ -45,6 +45,13 @@ export const schemaSources = {
   // Istio is pinned to istio.io/istio at eed52ebb66ad, which asks for a commit shortly before v1.31.0;
   // its custom resource definitions are byte for byte those of this tag.
   istio: { name: 'istio', module: 'istio.io/api', version: 'v1.31.4' },
+  // The version that the pinned Istio is built with.
+  gatewayApi: { name: 'gateway-api', module: 'sigs.k8s.io/gateway-api', version: 'v1.6.0' },
+  externalSecrets: {
+    name: 'external-secrets',
+    module: 'github.com/external-secrets/external-secrets',
+    version: 'v1.3.2',
+  },
   argoCd: { name: 'argo-cd', module: 'github.com/argoproj/argo-cd/v3', version: 'v3.5.7' },
 } as const satisfies Record<string, SchemaSource>;
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { emitYaml } from './emit.ts';
+import { emitFile, emitYaml } from './emit.ts';
 
 /** Texts that some YAML reader takes for something else, beside arbitrary ones. */
 const treacherous = fc.constantFrom(
@@ -75,7 +75,32 @@ const treacherous = fc.constantFrom(
     'RuntimeDefault',
   ],
 );
-const texts = fc.oneof(treacherous, fc.string({ unit: 'grapheme' }), fc.string());
+/** Lines as configuration files have them: indented, empty, with comments and what looks like YAML. */
+const lines = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom(
+        '',
+        ' ',
+        '\t',
+        'a',
+        '  b',
+        '\tc',
+        '# d',
+        '- e',
+        'f: |',
+        '---',
+        '...',
+        'g ',
+        '"h',
+        'ü 😀',
+      ),
+      treacherous,
+    ),
+    { maxLength: 6 },
+  )
+  .map((each) => each.join('\n'));
+const texts = fc.oneof(treacherous, lines, fc.string({ unit: 'grapheme' }), fc.string());
 const data = fc.letrec<{ value: unknown }>((tie) => ({
   value: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
@@ -123,4 +148,37 @@ test('keeps a document start out of texts and a plain method path unquoted', () 
   expect(emitYaml({ uri: '/greeter.v1.Greeter/SayHello', mode: 'on', time: '12:30:00' })).toBe(
     'uri: /greeter.v1.Greeter/SayHello\nmode: "on"\ntime: "12:30:00"\n',
   );
+});
+
+test('text of several lines is a literal block, in maps, lists and lists of lists', () => {
+  const text = 'server:\n  port: 1\n\n# end\n';
+  const block = (indent: string) =>
+    text
+      .trimEnd()
+      .split('\n')
+      .map((line) => (line ? `${indent}${line}` : ''))
+      .join('\n');
+  expect(emitYaml({ a: text, b: [text, [text.trimEnd()]] })).toBe(
+    `a: |\n${block('  ')}\nb:\n  - |\n${block('    ')}\n  - - |-\n${block('      ')}\n`,
+  );
+});
+
+test.each([
+  ['starts with a blank, so that its indentation could not be told', ' a\nb'],
+  ['has a line of blanks, which editors remove', 'a\n  \nb'],
+  ['ends with an empty line', 'a\n\n'],
+  ['has carriage returns', 'a\r\nb\r\n'],
+  ['has a line break of YAML 1.1 alone', 'a\u2028b\nc'],
+  ['has half a character', 'a\n\ud800'],
+])('text is quoted where it %s', (_, text) => {
+  expect(emitYaml({ text })).toBe(`text: ${JSON.stringify(text).replace('\u2028', '\\u2028')}\n`);
+});
+
+test('a text is written as it is, below the line that says where it comes from', () => {
+  const sources = ['clusters/dev.yaml', 'services/*/service.yaml'];
+  const origin =
+    'Generated from clusters/dev.yaml and services/*/service.yaml by npm run generate: edit there.';
+  const emitted = (path: string) => emitFile({ path, sources, content: { text: 'a: 1 # why\n' } });
+  expect(emitted('overlays/dev/ROUTES.md')).toBe(`<!-- ${origin} -->\na: 1 # why\n`);
+  expect(emitted('base/a/extra/b.yaml')).toBe(`# ${origin}\na: 1 # why\n`);
 });

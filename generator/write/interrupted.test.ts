@@ -37,12 +37,10 @@ test('stopped at any moment, a run leaves whole files, and the next one does the
     expect(await runCommand('generate', '--repository', root)).toMatchObject({ code: 0, stderr: '' });
     expect(readTree(root)).toEqual(complete);
     expect(emptyFolders(root)).toEqual([]);
-    // A run with nothing to do takes no lock, and so leaves that of a dead process to the next one that does.
-    const cache = readdirSync(join(root, '.cache')).filter((name) => name !== 'tree.lock');
-    expect(cache.sort()).toEqual(finishedCache);
+    expect(readdirSync(join(root, '.cache')).sort()).toEqual(finishedCache);
   }
   // Without a run that was stopped half-way, nothing was shown.
-  expect(left.filter((count) => count > 0 && count < paths.length).length).toBeGreaterThan(2);
+  expect(left.filter((count) => count > 0 && count < paths.length).length).toBeGreaterThan(1);
 });
 
 /** Moments of a run, from its start to its end; the files are in the order in which they are written. */
@@ -56,14 +54,10 @@ function momentsOf(root: string): (() => boolean)[] {
   return [
     appears('.cache/tree.lock'),
     hasDraft,
-    folders('base', 1),
     folders('base', 10),
-    folders('base', 29),
-    appears('overlays'),
     folders('overlays/cluster-0', 20),
     folders('overlays', 3),
     folders('argocd/clusters', 4),
-    appears('argocd/root/projects'),
     appears('.cache/tree.json'),
   ];
 }

@@ -1,4 +1,5 @@
 import {
+  existsSync,
   linkSync,
   mkdirSync,
   readdirSync,
@@ -8,8 +9,13 @@ import {
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+
+const lockPath = (root: string): string => join(root, '.cache', 'tree.lock');
+
+/** True while somebody writes the tree, or has been stopped while writing it. */
+export const isLocked = (root: string): boolean => existsSync(lockPath(root));
 
 /**
  * Runs `work` while no other process writes the tree of the same repository. A lock whose process is gone, however it
@@ -20,9 +26,9 @@ export async function withTreeLock<Result>(
   work: () => Promise<Result>,
   onWait: (pid: number) => void,
 ): Promise<Result> {
-  const folder = join(root, '.cache');
+  const lock = lockPath(root);
+  const folder = dirname(lock);
   mkdirSync(folder, { recursive: true });
-  const lock = join(folder, 'tree.lock');
   const release = await acquire(lock, onWait);
   try {
     removeLeftovers(folder);

@@ -1,6 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import {
-  lstatSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -45,15 +46,19 @@ function changeState(root: string, change: (state: TreeState) => Partial<TreeSta
   writeFileSync(path, JSON.stringify({ ...state, ...change(state) }));
 }
 
-/** Edits a file and makes the state say that the edited file is the one that was written. */
-function editBehindItsBack(root: string): void {
-  writeFileSync(join(root, file), 'edited\n');
+/** Makes the state say that a file is as it was written. */
+function believe(root: string): void {
   changeState(root, ({ units }) => {
     const before = units[unit];
     const stamp = stampOf(join(root, file));
     if (!before || !stamp) throw new Error(`The state has no unit ${unit}.`);
     return { units: { ...units, [unit]: { ...before, files: { ...before.files, [file]: stamp } } } };
   });
+}
+
+function editBehindItsBack(root: string): void {
+  writeFileSync(join(root, file), 'edited\n');
+  believe(root);
 }
 
 describe('where nothing has changed', () => {
@@ -75,6 +80,16 @@ describe('where nothing has changed', () => {
 });
 
 describe('the state is not believed', () => {
+  test('where somebody was stopped while writing: what that left is removed', async () => {
+    const { root, tree } = await generated();
+    const { pid } = spawnSync(process.execPath, ['--version']);
+    writeFileSync(join(root, '.cache/tree.lock'), String(pid));
+    writeFileSync(join(root, `.cache/tree.json.${pid}`), '');
+    expect(await generateIn(root)).toContain('0 files written');
+    expect(readTree(root)).toEqual(tree);
+    expect(readdirSync(join(root, '.cache')).sort()).toEqual(['parsed.json', 'protos', 'tree.json']);
+  });
+
   test('where another generator has left it', async () => {
     const { root, tree } = await generated();
     editBehindItsBack(root);
@@ -96,10 +111,20 @@ describe('although much is remembered', () => {
   test('an edit is noticed that leaves size and time as they were', async () => {
     const { root, tree } = await generated();
     const path = join(root, file);
-    const { atime, mtime } = lstatSync(path);
+    utimesSync(path, 1_000, 1_000);
+    believe(root);
+    expect(await generateIn(root)).toContain('0 files written');
     writeFileSync(path, (tree[file] ?? '').replace('grpc', 'http'));
-    utimesSync(path, atime, mtime);
+    utimesSync(path, 1_000, 1_000);
     expect(await generateIn(root)).toContain('1 file written');
+    expect(readTree(root)).toEqual(tree);
+  });
+
+  test('a file in the place of a whole owned folder is noticed', async () => {
+    const { root, tree } = await generated();
+    rmSync(join(root, 'base'), { recursive: true });
+    writeFileSync(join(root, 'base'), 'no folder');
+    expect(await generateIn(root)).toContain('1 removed');
     expect(readTree(root)).toEqual(tree);
   });
 
@@ -129,7 +154,9 @@ describe('although much is remembered', () => {
     const { root } = await generated();
     const specs = edited(paths.dev, ['tag: v1.0.0', 'tag: v1.1.0']);
     writeInto(root, paths.dev, specs[paths.dev] ?? '');
-    expect(await generateIn(root)).toContain('1 file written');
+    const { stdout } = await runCommand('generate', '--repository', root);
+    expect(stdout).toContain('written overlays/dev/orders/v1/kustomization.yaml\n');
+    expect(stdout).not.toContain('written base/');
     writeInto(root, paths.proto, edited(paths.proto, ['rpc Reserve', 'rpc Hold'])[paths.proto] ?? '');
     expect(await runCommand('generate', '--repository', root)).toMatchObject({
       code: 1,

@@ -18,8 +18,17 @@ export interface TreeState {
 export interface TreeCounts {
   readonly services: number;
   readonly clusters: number;
+  /** Services that bring documents or patches of their own. */
+  readonly escapeHatch: readonly EscapeHatch[];
   /** Kubernetes documents that all clusters together get. */
   readonly documents: number;
+}
+
+/** What a service brings along beside its spec. */
+export interface EscapeHatch {
+  readonly service: string;
+  readonly documents: number;
+  readonly patches: number;
 }
 
 /** A unit as it was rendered: the digest of its input, and its files. */

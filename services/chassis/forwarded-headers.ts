@@ -1,6 +1,9 @@
 import { Metadata } from '@grpc/grpc-js';
 
-/** Headers that join the hops of one request; a mesh cannot copy them, since only the service knows which call caused which. */
+/**
+ * Headers that join the hops of one request; a mesh cannot copy them, since only the service knows which call caused
+ * which. The last ones are those that routes and faults of the next hop may match on.
+ */
 const forwardedHeaders = [
   'traceparent',
   'tracestate',
@@ -12,6 +15,8 @@ const forwardedHeaders = [
   'x-b3-sampled',
   'x-b3-flags',
   'x-request-id',
+  'x-user-group',
+  'x-fault',
 ] as const;
 
 /** The headers of an incoming call that go along to the next hop. */

@@ -1,70 +1,34 @@
 import Type from 'typebox';
-import { closed, duration } from '../names.ts';
+import { closed, dnsLabel, mapOf } from '../names.ts';
+import { clientTls } from './destination/client-tls.ts';
+import { connectionPool } from './destination/connection-pool.ts';
+import { loadBalancer } from './destination/load-balancer.ts';
+import { outlierDetection } from './destination/outlier-detection.ts';
 
-const outlierDetection = closed(
-  {
-    consecutiveGatewayErrors: Type.Optional(
-      Type.Integer({
-        minimum: 0,
-        description: 'Gateway errors (gRPC UNAVAILABLE among them) in a row before ejection; 0 is off.',
-      }),
-    ),
-    consecutive5xxErrors: Type.Optional(
-      Type.Integer({ minimum: 0, description: 'Errors of any kind in a row before ejection; 0 is off.' }),
-    ),
-    interval: Type.Optional(duration('Time between two looks at the counts.')),
-    baseEjectionTime: Type.Optional(duration('Shortest time a pod stays ejected.')),
-    maxEjectionPercent: Type.Optional(
-      Type.Integer({
-        minimum: 0,
-        maximum: 100,
-        description:
-          "Largest share of pods ejected at once, in percent. Istio's default of 10 ejects nothing below ten pods.",
-      }),
-    ),
-    minHealthPercent: Type.Optional(
-      Type.Integer({
-        minimum: 0,
-        maximum: 100,
-        description: 'Ejection stops while fewer pods than this are healthy, in percent.',
-      }),
-    ),
-  },
-  'Circuit breaking by ejecting pods that answer with errors.',
-);
-
-const connectionPool = closed(
-  {
-    http2MaxRequests: Type.Optional(
-      Type.Integer({
-        minimum: 1,
-        description: 'Calls under way at once from one caller; this is the limit that counts for gRPC.',
-      }),
-    ),
-    maxRequestsPerConnection: Type.Optional(
-      Type.Integer({
-        minimum: 0,
-        description: 'Calls after which a connection is renewed, so that new pods get traffic; 0 is never.',
-      }),
-    ),
-    idleTimeout: Type.Optional(duration('Time without a call after which a connection is closed.')),
-    connectTimeout: Type.Optional(duration('Longest time to connect.')),
-  },
-  'Circuit breaking by limiting what one caller may have open.',
-);
+const trafficPolicy = {
+  loadBalancer: Type.Optional(loadBalancer),
+  connectionPool: Type.Optional(connectionPool),
+  outlierDetection: Type.Optional(outlierDetection),
+  tls: Type.Optional(clientTls),
+};
 
 /** How callers treat the pods of the service. */
 export const destinationSettings = {
-  loadBalancer: Type.Optional(
-    closed(
-      {
-        simple: Type.Enum(['LEAST_REQUEST', 'ROUND_ROBIN', 'RANDOM', 'PASSTHROUGH'], {
-          description: 'How a pod is chosen for each call.',
-        }),
-      },
-      'How calls are spread over the pods.',
+  ...trafficPolicy,
+  trafficDistribution: Type.Optional(
+    Type.Enum(['PreferSameZone', 'PreferSameNode', 'PreferClose'], {
+      description:
+        'Which pods callers prefer while there are any: those of their zone or of their node. PreferClose is the former name of PreferSameZone.',
+    }),
+  ),
+  subsets: Type.Optional(
+    mapOf(
+      dnsLabel('Name of a version.'),
+      closed(
+        trafficPolicy,
+        'What differs for the pods of this version. connectionPool and outlierDetection are merged key by key into those of the service; loadBalancer and tls replace them.',
+      ),
+      { description: 'What differs by version. A version that does not run in a cluster is left out there.' },
     ),
   ),
-  connectionPool: Type.Optional(connectionPool),
-  outlierDetection: Type.Optional(outlierDetection),
 };

@@ -1,5 +1,6 @@
 import { accessSettings } from './access.ts';
 import { destinationSettings } from './destination.ts';
+import { exposureSettings } from './exposure.ts';
 import { trafficSettings } from './traffic.ts';
 import { workloadSettings } from './workload.ts';
 
@@ -9,6 +10,7 @@ export const settings = {
   ...accessSettings,
   ...trafficSettings,
   ...destinationSettings,
+  ...exposureSettings,
 };
 
 /** True for a key that a cluster file can override. */

@@ -1,53 +1,20 @@
 import Type from 'typebox';
 import { closed, duration, grpcMethodName, mapOf } from '../names.ts';
+import { faults } from './traffic/faults.ts';
+import { timeoutOrOff } from './traffic/limits.ts';
+import { mirror } from './traffic/mirror.ts';
+import { retries } from './traffic/retries.ts';
+import { routes } from './traffic/routes.ts';
 
-/**
- * What Envoy can retry a gRPC call on. The first three happen before the server has seen the call; the others are
- * gRPC status codes that it, or the network, answered with.
- * Source: Envoy, HTTP router filter, x-envoy-retry-on and x-envoy-retry-grpc-on.
- */
-export const retryConditions = [
-  'connect-failure',
-  'refused-stream',
-  'reset-before-request',
-  'cancelled',
-  'deadline-exceeded',
-  'internal',
-  'resource-exhausted',
-  'unavailable',
-] as const;
-
-const retryPolicy = closed(
-  {
-    attempts: Type.Integer({
-      minimum: 1,
-      maximum: 10,
-      description: 'How often a failed call is repeated at most.',
-    }),
-    perTryTimeout: Type.Optional(duration('How long one try may take.')),
-    retryOn: Type.Array(Type.Enum([...retryConditions]), {
-      minItems: 1,
-      uniqueItems: true,
-      description: 'What a call is repeated on.',
-    }),
-    nonIdempotent: Type.Optional(
-      Type.Literal('allow', {
-        description:
-          'Repeats calls that may already have had an effect: needed to retry a method without idempotency_level on more than connect-failure, refused-stream and reset-before-request.',
-      }),
-    ),
-  },
-  'When and how often a failed call is repeated.',
-);
-
-const retries = Type.Union([Type.Literal('off'), retryPolicy], {
-  description:
-    'A retry policy, or off. Without one, calls that never reached the server are repeated twice (connect-failure, refused-stream).',
-});
+export { retryConditions } from './traffic/retries.ts';
 
 const methodPolicy = closed(
   {
-    timeout: Type.Optional(duration('How long a call may take, retries included.')),
+    timeout: Type.Optional(
+      timeoutOrOff(
+        'How long a call may take, retries included; a stream that is answered ends with it. Counted from when all of the request was sent.',
+      ),
+    ),
     retries: Type.Optional(retries),
   },
   'What differs for this method.',
@@ -56,7 +23,9 @@ const methodPolicy = closed(
 /** How calls are treated on their way to a version. */
 export const trafficSettings = {
   timeout: Type.Optional(
-    duration('How long a call of any method may take, retries included. Without it: no limit.'),
+    duration(
+      'How long a call of any method may take, retries included; not of methods that answer with a stream. Without it: no limit.',
+    ),
   ),
   retries: Type.Optional(retries),
   methods: Type.Optional(
@@ -64,4 +33,7 @@ export const trafficSettings = {
       description: 'What differs by method.',
     }),
   ),
+  routes: Type.Optional(routes),
+  mirror: Type.Optional(mirror),
+  faults: Type.Optional(faults),
 };

@@ -1,0 +1,135 @@
+import type { Place } from '../diagnostics/diagnostic.ts';
+import { suggest } from '../diagnostics/nearest.ts';
+import type { Instance } from '../load/workspace.ts';
+import { answersFor } from '../model/gateway-hosts.ts';
+import { versionServiceName as versionServiceNameOf } from '../model/version-service.ts';
+import { maxLabel } from '../schema/names.ts';
+import type { ServiceSpec } from '../schema/service.ts';
+import { defineCheck, type Finding } from './check.ts';
+
+export const gatewayAnswers = defineCheck({
+  code: 'MESH482',
+  severity: 'error',
+  title: 'A service exposed where no gateway answers',
+  explanation:
+    'A service is exposed through gateways of each cluster it runs in. Routes for a gateway that does not exist are accepted and never used, and so are those for a host that the gateway has not been told of, since it drops the connection before any route is looked at.',
+  source: 'Istio, VirtualService.gateways and Gateway, Server.hosts; Gateway API, Listener.hostname',
+  *run({ instances }) {
+    for (const exposed of exposures(instances)) {
+      const { cluster, gateway: name, at, atCluster } = exposed;
+      const gateways = cluster.spec.gateways ?? {};
+      const gateway = Object.hasOwn(gateways, name) ? gateways[name] : undefined;
+      if (gateway) yield* unknownHosts(exposed, gateway.hosts ?? []);
+      else {
+        yield {
+          message: `${cluster.spec.name} has no gateway ${name}`,
+          at,
+          hint: `${suggest(name, Object.keys(gateways), 'gateways there')} (or override expose in ${cluster.file.path})`,
+          related: [{ message: 'the cluster', at: atCluster }],
+        };
+      }
+    }
+  },
+});
+
+function* unknownHosts(
+  { cluster, gateway, exposure, atHost }: ExposedInstance,
+  hosts: readonly string[],
+): Iterable<Finding> {
+  for (const [index, host] of exposure.hosts.entries()) {
+    if (answersFor(hosts, host)) continue;
+    yield {
+      message: `the gateway ${gateway} of ${cluster.spec.name} does not answer for ${host}`,
+      at: atHost(index),
+      hint: `its hosts are ${hosts.join(', ')}`,
+      related: [{ message: 'its hosts', at: cluster.at(['gateways', gateway, 'hosts'], 'key') }],
+    };
+  }
+}
+
+export const versionServiceName = defineCheck({
+  code: 'MESH483',
+  severity: 'error',
+  title: 'A version whose Service cannot have its name',
+  explanation:
+    'Routes of the Gateway API name Services and know no subsets: where several versions are exposed through such a gateway, each has a Service <service>-<version>. That is a DNS label of at most 63 characters, and no other service may have the name.',
+  source: 'Kubernetes, Service; Gateway API, GRPCRoute, backendRefs',
+  *run({ instances, services }) {
+    for (const { cluster, gateway, own, name, spec, atOwn } of exposures(instances)) {
+      const versions = Object.keys(own.versions);
+      if (cluster.spec.gateways?.[gateway]?.type !== 'gateway-api' || versions.length < 2) continue;
+      for (const version of versions) {
+        const wanted = versionServiceNameOf(name, version);
+        const other = services.find(
+          (each) => each.spec.name === wanted && each.spec.namespace === spec.namespace,
+        );
+        if (wanted.length <= maxLabel && !other) continue;
+        yield {
+          message: other
+            ? `the Service of version ${version} has the name of the service ${wanted}`
+            : `${wanted} has ${wanted.length} characters, and the name of a Service at most ${maxLabel}`,
+          at: atOwn(['versions', version], 'key'),
+          hint: other ? 'give the version another name' : 'give the version a shorter name',
+          ...(other ? { related: [{ message: 'the service', at: other.at(['name']) }] } : {}),
+        };
+      }
+    }
+  },
+});
+
+export const uniqueExposedHost = defineCheck({
+  code: 'MESH484',
+  severity: 'error',
+  title: 'One host exposed by two services',
+  explanation:
+    'Routes of two VirtualServices for one host of a gateway are put one behind the other in an order that nobody has decided: the calls of one service may end at the other.',
+  source: 'Istio, Traffic Management Best Practices: split large virtual services',
+  *run({ instances }) {
+    const first = new Map<string, { readonly service: string; readonly at: Place }>();
+    for (const { cluster, name: service, exposure, atHost } of exposures(instances)) {
+      for (const [index, host] of exposure.hosts.entries()) {
+        const key = JSON.stringify([cluster.spec.name, host]);
+        const other = first.get(key);
+        if (!other) first.set(key, { service, at: atHost(index) });
+        else if (other.service !== service) {
+          yield {
+            message: `${host} is exposed by ${other.service} and by ${service} in ${cluster.spec.name}`,
+            at: atHost(index),
+            hint: 'give each service a host of its own',
+            related: [{ message: other.service, at: other.at }],
+          };
+        }
+      }
+    }
+  },
+});
+
+type Exposure = NonNullable<ServiceSpec['expose']>[string];
+
+interface ExposedInstance extends Pick<Instance, 'cluster' | 'name' | 'own' | 'spec' | 'atOwn'> {
+  readonly gateway: string;
+  readonly exposure: Exposure;
+  readonly at: Place;
+  readonly atCluster: Place;
+  atHost(index: number): Place;
+}
+
+/** Every gateway that every service is exposed through in every cluster. */
+function* exposures(instances: readonly Instance[]): Iterable<ExposedInstance> {
+  for (const { cluster, name, own, spec, at, atOwn } of instances) {
+    for (const [gateway, exposure] of Object.entries(spec.expose ?? {})) {
+      yield {
+        cluster,
+        name,
+        own,
+        spec,
+        atOwn,
+        gateway,
+        exposure,
+        at: at(['expose', gateway], 'key'),
+        atCluster: cluster.at(['services', name], 'key'),
+        atHost: (index) => at(['expose', gateway, 'hosts', index]),
+      };
+    }
+  }
+}

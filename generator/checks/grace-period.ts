@@ -1,0 +1,50 @@
+import type { Place } from '../diagnostics/diagnostic.ts';
+import { durationMs } from '../model/duration.ts';
+import { defaultGracePeriod, defaultPreStop } from '../model/workload.ts';
+import { defineCheck, type SettingsSource, settingsSources } from './check.ts';
+
+export const gracePeriodCoversCalls = defineCheck({
+  code: 'MESH477',
+  severity: 'warning',
+  title: 'A grace period shorter than a call may take',
+  explanation:
+    'When a pod ends, it first waits for the proxies to learn of it (preStopSeconds), and then finishes the calls it has. A call that may take longer than what is left of the grace period is cut off at every rollout.',
+  source: 'Kubernetes, Pod Lifecycle: termination of Pods',
+  *run(workspace) {
+    for (const source of settingsSources(workspace)) {
+      const { spec, at } = source;
+      const longest = [...timeoutsOf(source)].sort((a, b) => b.seconds - a.seconds)[0];
+      const grace = spec.terminationGracePeriodSeconds ?? defaultGracePeriod;
+      const preStop = spec.preStopSeconds ?? defaultPreStop;
+      const needed = preStop + (longest?.seconds ?? 0);
+      if (grace > needed) continue;
+      const call = longest ? ` and then a call of ${longest.written}` : '';
+      const isSaid = spec.terminationGracePeriodSeconds !== undefined;
+      yield {
+        message: `a pod gets ${grace} s to end, which is not more than ${preStop} s of waiting${call}`,
+        at: isSaid ? at(['terminationGracePeriodSeconds']) : (longest?.at ?? at(['preStopSeconds'])),
+        hint: `set terminationGracePeriodSeconds to more than ${needed}`,
+        ...(isSaid && longest ? { related: [{ message: 'the timeout', at: longest.at }] } : {}),
+      };
+    }
+  },
+});
+
+interface Timeout {
+  readonly written: string;
+  readonly seconds: number;
+  readonly at: Place;
+}
+
+/** The timeouts of the service and of its methods. */
+function* timeoutsOf({ spec, at }: SettingsSource): Iterable<Timeout> {
+  const said = (written: string, place: Place) => ({
+    written,
+    seconds: durationMs(written) / 1_000,
+    at: place,
+  });
+  if (spec.timeout !== undefined) yield said(spec.timeout, at(['timeout']));
+  for (const [name, { timeout }] of Object.entries(spec.methods ?? {})) {
+    if (timeout !== undefined) yield said(timeout, at(['methods', name, 'timeout']));
+  }
+}

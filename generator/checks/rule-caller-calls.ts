@@ -1,0 +1,45 @@
+import { type ProtoService, servicesNamed } from '../load/proto-index.ts';
+import type { Workspace } from '../load/workspace.ts';
+import { defineCheck, settingsSources } from './check.ts';
+import { fullMethods, takenMethods } from './traffic/taken-methods.ts';
+
+export const ruleCallerCalls = defineCheck({
+  code: 'MESH424',
+  severity: 'warning',
+  title: 'A rule for a caller that does not make these calls',
+  explanation:
+    'Who calls what stands in the calls of the callers. A rule for calls that nobody declares takes none, or only calls that are refused.',
+  *run(workspace) {
+    for (const { spec, at } of settingsSources(workspace)) {
+      const served = servicesNamed(spec.grpc.services, workspace.protos ?? {});
+      for (const [index, rule] of (spec.routes ?? []).entries()) {
+        const taken = new Set(takenMethods(rule, served).map(({ name }) => name));
+        for (const [position, caller] of (rule.match.callers ?? []).entries()) {
+          const called = methodsCalled(caller, spec.name, served, workspace);
+          if (!called || taken.size === 0 || called.some((name) => taken.has(name))) continue;
+          yield {
+            message: `${caller} calls no method of ${spec.name} that the rule takes`,
+            at: at(['routes', index, 'match', 'callers', position]),
+            hint: `add the call to services/${caller}/service.yaml, or leave the caller out`,
+          };
+        }
+      }
+    }
+  },
+});
+
+/** What a caller calls of a service, by its own spec or in any cluster; undefined for a caller nothing is known of. */
+function methodsCalled(
+  caller: string,
+  service: string,
+  served: readonly ProtoService[],
+  workspace: Workspace,
+): string[] | undefined {
+  const sources = settingsSources(workspace).filter(({ spec }) => spec.name === caller);
+  if (sources.length === 0) return undefined;
+  return sources
+    .flatMap(({ spec }) => spec.calls ?? [])
+    .filter((call) => call.service === service)
+    .flatMap(({ methods = [] }) => methods.flatMap((name) => fullMethods(name, served)))
+    .map(({ name }) => name);
+}

@@ -1,0 +1,48 @@
+import { suggest } from '../diagnostics/nearest.ts';
+import type { Workspace } from '../load/workspace.ts';
+import { defineCheck, type Finding } from './check.ts';
+
+export const subsetRuns = defineCheck({
+  code: 'MESH437',
+  severity: 'error',
+  title: 'Settings for a version that runs nowhere',
+  explanation:
+    'subsets says what differs for the pods of a version. Where a version does not run, its settings are left out; where it runs in no cluster, they are for nobody, and the version is probably misspelt.',
+  *run(workspace) {
+    yield* inServices(workspace);
+    yield* inClusters(workspace);
+  },
+});
+
+function* inServices({ services, clusters }: Workspace): Iterable<Finding> {
+  for (const { spec, at } of services) {
+    const own = clusters.flatMap((cluster) =>
+      Object.entries(cluster.spec.services).flatMap(([name, each]) => (name === spec.name ? [each] : [])),
+    );
+    const running = new Set(own.flatMap(({ versions }) => Object.keys(versions)));
+    if (running.size === 0) continue;
+    for (const version of Object.keys(spec.subsets ?? {})) {
+      if (running.has(version)) continue;
+      yield {
+        message: `version ${version} of ${spec.name} runs in no cluster`,
+        at: at(['subsets', version], 'key'),
+        hint: suggest(version, running, 'versions that run'),
+      };
+    }
+  }
+}
+
+function* inClusters({ instances }: Workspace): Iterable<Finding> {
+  for (const { own, spec, service, cluster, atOwn } of instances) {
+    const running = Object.keys(own.versions);
+    const known = service.spec.subsets ?? {};
+    for (const version of Object.keys(spec.subsets ?? {})) {
+      if (running.includes(version) || Object.hasOwn(known, version)) continue;
+      yield {
+        message: `version ${version} does not run in ${cluster.spec.name}`,
+        at: atOwn(['subsets', version], 'key'),
+        hint: suggest(version, running, 'versions here'),
+      };
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import type { MetadataCondition, MetadataConditions } from '../../model/traffic/metadata.ts';
+
+/** The calls of one method, of all methods of a gRPC service, or all calls. */
+export type PathPattern = { readonly method: string } | { readonly service: string } | { readonly any: true };
+
+/** True where every path of the second pattern is one of the first. */
+export function pathCovers(first: PathPattern, second: PathPattern): boolean {
+  if ('any' in first) return true;
+  if ('any' in second) return false;
+  if ('method' in first) return 'method' in second && first.method === second.method;
+  return serviceOf(second) === first.service;
+}
+
+const serviceOf = (pattern: { readonly method: string } | { readonly service: string }): string =>
+  'service' in pattern ? pattern.service : pattern.method.slice(0, pattern.method.lastIndexOf('/'));
+
+/** True where every call that fulfils the second conditions fulfils the first ones. */
+export function metadataCovers(first: MetadataConditions, second: MetadataConditions): boolean {
+  const known = new Map(Object.entries(second));
+  return Object.entries(first).every(([name, wide]) => {
+    const narrow = known.get(name);
+    return narrow !== undefined && conditionCovers(wide, narrow);
+  });
+}
+
+/** Of two expressions only the same one, and one for any value, is known to cover: more cannot be told by looking. */
+function conditionCovers(wide: MetadataCondition, narrow: MetadataCondition): boolean {
+  if (wide.absent || narrow.absent) return wide.absent === narrow.absent;
+  if (wide.present || wide.regex === '.*') return true;
+  if (wide.regex !== undefined) return wide.regex === narrow.regex;
+  if (wide.exact !== undefined) return wide.exact === narrow.exact;
+  return (narrow.exact ?? narrow.prefix ?? '').startsWith(wide.prefix ?? '');
+}

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { paintFor } from '../diagnostics/print.ts';
+import { summarize } from './generate-summary.ts';
+
+const plain = paintFor({ isTTY: false });
+const counts = { services: 1, clusters: 1, documents: 9, escapeHatch: [] };
+const done = { ok: true, counts, written: [], removed: [], unchanged: 9, warnings: [] } as const;
+
+test('what a service brings along beside its spec is listed, and nothing where there is none', () => {
+  const escapeHatch = [
+    { service: 'orders', documents: 1, patches: 2 },
+    { service: 'stock', documents: 0, patches: 1 },
+  ];
+  const summary = summarize({ ...done, counts: { ...counts, escapeHatch } }, 10, plain);
+  expect(summary.split('\n').slice(0, -1)).toEqual([
+    'escape hatch: 1 document, 2 patches of orders',
+    'escape hatch: 1 patch of stock',
+  ]);
+  expect(summarize(done, 10, plain).split('\n')).toHaveLength(1);
+});

@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest';
+import { nearest, suggest } from './nearest.ts';
+
+const keys = ['image', 'timeout', 'retries', 'methods', 'env'];
+
+describe('what a typing mistake could have meant', () => {
+  test.each([
+    ['imgae', 'two letters swapped'],
+    ['iamge', 'two letters swapped at the start'],
+    ['imag', 'a letter too few'],
+    ['iimage', 'a letter too many'],
+    ['imase', 'a wrong letter'],
+    ['Image', 'another case'],
+  ])('%s: %s', (wrong) => {
+    expect(nearest(wrong, keys)).toEqual(['image']);
+  });
+
+  test('may have a mistake for every three letters', () => {
+    expect(nearest('tmeuot', keys)).toEqual(['timeout']);
+    expect(nearest('retrys', keys)).toEqual(['retries']);
+    expect(nearest('mthds', keys)).toEqual([]);
+  });
+
+  test('is nothing far away, however short the word', () => {
+    expect(nearest('x', keys)).toEqual([]);
+    expect(nearest('', keys)).toEqual([]);
+    expect(nearest('ev', keys)).toEqual(['env']);
+  });
+
+  test('is at most three words, nearest first, and equally near ones by the alphabet', () => {
+    expect(nearest('prod-e', ['prod-eu', 'prod-e2', 'prod-us', 'prod', 'prod-e'])).toEqual([
+      'prod-e',
+      'prod-e2',
+      'prod-eu',
+    ]);
+  });
+});
+
+describe('a suggestion', () => {
+  test('asks for what is near', () => {
+    expect(suggest('imgae', keys, 'keys')).toBe('did you mean image?');
+    expect(suggest('v3', ['v1', 'v2'], 'versions')).toBe('did you mean v1 or v2?');
+  });
+
+  test('lists what there is where nothing is near, up to a dozen', () => {
+    expect(suggest('tls', ['b', 'a'], 'keys here')).toBe('the keys here are a, b');
+    const many = Array.from({ length: 15 }, (_, index) => `service-${String.fromCharCode(97 + index)}`);
+    expect(suggest('x', many, 'services')).toMatch(/^the services are service-a, .*service-l, and 3 more$/);
+  });
+
+  test('says so where there is nothing at all', () => {
+    expect(suggest('x', [], 'services')).toBe('there are no services yet');
+  });
+});

@@ -1,0 +1,41 @@
+import { posix } from 'node:path';
+import type { Service } from '../model/service.ts';
+import { kustomization } from '../render/kustomization.ts';
+import { patchTransformer } from '../render/patchtransformer.ts';
+import { baseFolder } from './paths.ts';
+import type { FileSpec } from './unit.ts';
+
+/** Documents that a service brings along, as resources of its base. */
+export const extraResources = ({ additions }: Service): string[] =>
+  additions.documents.map(({ source }) => `extra/${posix.basename(source)}`);
+
+/** The folder of patches that a service brings along, for its overlays to apply at the end; none without any. */
+export const patchesFolders = ({ name, additions }: Service): string[] =>
+  additions.patches.length > 0 ? [`${baseFolder(name)}/patches`] : [];
+
+/** What a service brings along, in its base: documents as they are written, and patches for the overlays. */
+export function additionFiles(service: Service): FileSpec[] {
+  const { documents, patches } = service.additions;
+  const [folder] = patchesFolders(service);
+  return [
+    ...documents.map(({ source, text }) => ({
+      path: `${baseFolder(service.name)}/extra/${posix.basename(source)}`,
+      sources: [source],
+      content: { text },
+    })),
+    ...(folder === undefined
+      ? []
+      : [
+          {
+            path: `${folder}/kustomization.yaml`,
+            sources: [`services/${service.name}/patches/*.yaml`],
+            content: kustomization(patches.map(({ source }) => posix.basename(source))),
+          },
+        ]),
+    ...patches.map((patch) => ({
+      path: `${folder}/${posix.basename(patch.source)}`,
+      sources: [patch.source],
+      content: patchTransformer(patch),
+    })),
+  ];
+}

@@ -1,0 +1,170 @@
+import { posix } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { edited, paths } from '../testing/edited.ts';
+import { isMap } from '../testing/json-arbitrary.ts';
+import { at, itemsAt, type Rendered, rendered } from '../testing/rendered.ts';
+import { soundFiles } from '../testing/temporary-repository.ts';
+
+const prod = { 'clusters/prod.yaml': (soundFiles[paths.dev] ?? '').replaceAll('dev', 'prod') };
+const annotation = 'argocd.argoproj.io/manifest-generate-paths';
+
+function documentsOf(tree: Rendered, kind: string): readonly unknown[] {
+  return [...tree.values()].filter((content) => at(content, 'kind') === kind);
+}
+
+const nameOf = (document: unknown) => String(at(document, 'metadata', 'name'));
+const byName = (tree: Rendered, kind: string, name: string) =>
+  documentsOf(tree, kind).find((document) => nameOf(document) === name);
+
+describe('Applications', () => {
+  test('are one for each service and the namespaces of each cluster, one for each cluster, and the root', async () => {
+    const names = documentsOf(await rendered(prod), 'Application')
+      .map(nameOf)
+      .sort();
+    expect(names).toEqual(
+      ['dev', 'prod']
+        .flatMap((name) => [name, `${name}.namespaces`, `${name}.orders`, `${name}.stock`])
+        .concat('root'),
+    );
+  });
+
+  test('depend on exactly their overlay and its base: a commit elsewhere costs nothing', async () => {
+    const tree = await rendered(prod);
+    expect(at(byName(tree, 'Application', 'prod.orders'), 'metadata', 'annotations', annotation)).toBe(
+      '/overlays/prod/orders;/base/orders',
+    );
+    expect(at(byName(tree, 'Application', 'prod.namespaces'), 'metadata', 'annotations', annotation)).toBe(
+      '/overlays/prod/namespaces;/base/namespaces/shop',
+    );
+  });
+
+  test('depend on every folder that kustomize reads for them', async () => {
+    const tree = await rendered(prod);
+    for (const application of documentsOf(tree, 'Application')) {
+      const path = String(at(application, 'spec', 'source', 'path'));
+      const named = String(at(application, 'metadata', 'annotations', annotation)).split(';');
+      const read = foldersBelow(tree, path).map((folder) => `/${folder}/`);
+      expect(read.filter((folder) => !named.some((each) => folder.startsWith(`${each}/`)))).toEqual([]);
+    }
+  });
+
+  test('sync by themselves, never to nothing, and leave the workloads when they go', async () => {
+    for (const application of documentsOf(await rendered(), 'Application')) {
+      expect(at(application, 'spec', 'syncPolicy')).toMatchObject({
+        automated: { prune: true, selfHeal: true, allowEmpty: false },
+        retry: { refresh: true },
+      });
+      expect(at(application, 'metadata', 'finalizers')).toBeUndefined();
+      expect(at(application, 'spec', 'source', 'kustomize')).toBeUndefined();
+      expect(itemsAt(application, 'spec', 'syncPolicy', 'syncOptions')).not.toContain('Replace=true');
+    }
+  });
+
+  test('belong to the project of the team, and to the cluster they are named by', async () => {
+    expect(at(byName(await rendered(), 'Application', 'dev.orders'), 'spec')).toMatchObject({
+      project: 'team-orders',
+      destination: { name: 'dev', namespace: 'shop' },
+    });
+  });
+
+  test('follow the branch main, or the one that the fleet file says', async () => {
+    const revisions = async (files = {}) =>
+      new Set(
+        documentsOf(await rendered(files), 'Application').map((each) =>
+          at(each, 'spec', 'source', 'targetRevision'),
+        ),
+      );
+    expect(await revisions()).toEqual(new Set(['main']));
+    const fleet = edited(paths.fleet, ['stages:', 'targetRevision: live\nstages:']);
+    expect(await revisions(fleet)).toEqual(new Set(['live']));
+  });
+
+  test('are never of the project default, which allows everything', async () => {
+    const tree = await rendered(prod);
+    const projects = documentsOf(tree, 'AppProject').map(nameOf);
+    expect(projects.sort()).toEqual(['fleet', 'team-orders', 'team-stock']);
+    for (const application of documentsOf(tree, 'Application'))
+      expect(projects).toContain(at(application, 'spec', 'project'));
+  });
+});
+
+describe('the project of a team', () => {
+  test('allows this repository and the clusters and namespaces it runs in', async () => {
+    const elsewhere = edited(
+      paths.stock,
+      ['namespace: shop', 'namespace: warehouse'],
+      ['team-stock', 'team-orders'],
+    );
+    const project = byName(await rendered({ ...prod, ...elsewhere }), 'AppProject', 'team-orders');
+    expect(at(project, 'spec')).toMatchObject({
+      sourceRepos: ['https://git.example.com/shop.git'],
+      destinations: ['dev', 'prod'].flatMap((name) =>
+        ['shop', 'warehouse'].map((namespace) => ({ name, namespace })),
+      ),
+    });
+  });
+
+  test('allows every kind that its services consist of', async () => {
+    const tree = await rendered();
+    for (const team of ['team-orders', 'team-stock']) {
+      const service = team.replace('team-', '');
+      const kinds = kindsIn(tree, new RegExp(`^(?:base|overlays/dev)/${service}/`));
+      expect(kinds.size).toBeGreaterThan(5);
+      expect([...kinds].filter((kind) => !allowedBy(byName(tree, 'AppProject', team)).has(kind))).toEqual([]);
+    }
+  });
+
+  test('allows nothing else: no kinds by pattern, none without a namespace, none of Argo CD', async () => {
+    const tree = await rendered();
+    const project = byName(tree, 'AppProject', 'team-orders');
+    expect(itemsAt(project, 'spec', 'clusterResourceWhitelist')).toEqual([]);
+    const allowed = [...allowedBy(project)];
+    expect(allowed.filter((kind) => kind.includes('*') || kind.startsWith('argoproj.io/'))).toEqual([]);
+    expect(allowed).not.toContain('/Namespace');
+    expect(allowed).toHaveLength(new Set(allowed).size);
+  });
+});
+
+describe('the project of the fleet', () => {
+  test('allows every kind that the namespaces and Argo CD’s own folder consist of', async () => {
+    const tree = await rendered();
+    const kinds = kindsIn(tree, /^(?:base\/namespaces|overlays\/dev\/namespaces|argocd)\//);
+    expect([...kinds].filter((kind) => !allowedBy(byName(tree, 'AppProject', 'fleet')).has(kind))).toEqual(
+      [],
+    );
+  });
+});
+
+/** `apps/Deployment`, `/Service`: the kinds of the documents in some folders. */
+function kindsIn(tree: Rendered, paths: RegExp): Set<string> {
+  const documents = [...tree].filter(([path]) => paths.test(path)).map(([, content]) => plain(content));
+  const resources = documents.filter((content) => isMap(content) && content['kind'] !== 'Kustomization');
+  return new Set(
+    resources.map((document) => {
+      const apiVersion = String(at(document, 'apiVersion'));
+      return `${apiVersion.includes('/') ? apiVersion.split('/')[0] : ''}/${at(document, 'kind')}`;
+    }),
+  );
+}
+
+function allowedBy(project: unknown): Set<string> {
+  const lists = ['clusterResourceWhitelist', 'namespaceResourceWhitelist'];
+  const kinds = lists.flatMap((list) => itemsAt(project, 'spec', list));
+  return new Set(kinds.map((kind) => `${at(kind, 'group')}/${at(kind, 'kind')}`));
+}
+
+/** A folder and all folders that its kustomization leads to. */
+function foldersBelow(tree: Rendered, folder: string): string[] {
+  const kustomization = tree.get(`${folder}/kustomization.yaml`);
+  if (!kustomization) return [folder];
+  const resources = itemsAt(kustomization, 'resources').map(String);
+  const folders = resources.filter((resource) => !resource.endsWith('.yaml'));
+  return [folder, ...folders.flatMap((each) => foldersBelow(tree, posix.join(folder, each)))];
+}
+
+/** A document that is written as text is read. */
+function plain(content: unknown): unknown {
+  const text = at(content, 'text');
+  return typeof text === 'string' ? parse(text) : content;
+}

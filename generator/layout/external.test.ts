@@ -1,0 +1,167 @@
+import { describe, expect, test } from 'vitest';
+import { appended, paths } from '../testing/edited.ts';
+import { at, documentIn, itemsAt, rendered } from '../testing/rendered.ts';
+import { soundFiles } from '../testing/temporary-repository.ts';
+
+const spec = `name: payments
+owner: team-money
+namespace: money
+hosts: [payments.example.com]
+port: { number: 80, targetPort: 443, protocol: GRPC }
+tls: { mode: SIMPLE }
+`;
+
+const withPayments = (external = spec, call = '  - service: payments\n') => ({
+  'services/payments/external.yaml': external,
+  ...appended(paths.orders, call),
+});
+
+const folders = ['overlays/dev/payments', 'base/payments'] as const;
+
+describe('an external service', () => {
+  test('is the same in base/ whoever calls it, and seen from the namespaces of its callers', async () => {
+    const tree = await rendered(withPayments());
+    for (const kind of ['serviceentry', 'destinationrule', 'virtualservice']) {
+      expect(at(tree.get(`base/payments/${kind}.yaml`), 'spec', 'exportTo')).toEqual(['.']);
+      expect(at(documentIn(tree, ...folders, kind), 'spec', 'exportTo')).toEqual(['shop']);
+    }
+  });
+
+  test('is in a cluster where something calls it, and in no other', async () => {
+    const prod = `name: prod\nstage: prod\nservices:\n  stock:\n    versions:\n      v1: { tag: v1.0.0 }\n`;
+    const tree = await rendered({ ...withPayments(), 'clusters/prod.yaml': prod });
+    expect(tree.has('overlays/dev/payments/kustomization.yaml')).toBe(true);
+    expect(tree.has('overlays/prod/payments/kustomization.yaml')).toBe(false);
+  });
+
+  test('has an Application in the project of its owner, which may sync it, and a namespace', async () => {
+    const tree = await rendered(withPayments());
+    const application = tree.get('argocd/clusters/dev/payments.yaml');
+    expect(at(application, 'spec', 'project')).toBe('team-money');
+    const project = tree.get('argocd/root/projects/team-money.yaml');
+    expect(at(project, 'spec', 'destinations')).toEqual([{ name: 'dev', namespace: 'money' }]);
+    expect(at(project, 'spec', 'namespaceResourceWhitelist')).toContainEqual({
+      group: 'networking.istio.io',
+      kind: 'ServiceEntry',
+    });
+    expect(at(tree.get('overlays/dev/namespaces/kustomization.yaml'), 'resources')).toEqual([
+      'money',
+      'shop',
+    ]);
+  });
+
+  test('is applied after what says how it is called: nothing goes there in plain text', async () => {
+    const tree = await rendered(withPayments());
+    const waveOf = (kind: string) =>
+      Number(
+        at(tree.get(`base/payments/${kind}.yaml`), 'metadata', 'annotations', 'argocd.argoproj.io/sync-wave'),
+      );
+    expect(waveOf('serviceentry')).toBeGreaterThan(waveOf('destinationrule'));
+    expect(waveOf('serviceentry')).toBeGreaterThan(waveOf('virtualservice'));
+  });
+
+  test('has no routes where proxies see no calls', async () => {
+    const external = spec.replace(/port:.*\ntls:.*\n/, 'port: { number: 443, protocol: TLS }\n');
+    const tree = await rendered(withPayments(external));
+    expect(tree.has('base/payments/virtualservice.yaml')).toBe(false);
+    expect(at(tree.get('base/payments/kustomization.yaml'), 'resources')).toEqual([
+      'serviceentry.yaml',
+      'destinationrule.yaml',
+    ]);
+  });
+
+  test('with a server name of its own has a certificate of that name', async () => {
+    const tree = await rendered(withPayments(spec.replace('SIMPLE', 'SIMPLE, sni: edge.example.com')));
+    expect(at(documentIn(tree, ...folders, 'destinationrule'), 'spec', 'trafficPolicy', 'tls')).toEqual({
+      mode: 'SIMPLE',
+      sni: 'edge.example.com',
+      subjectAltNames: ['edge.example.com'],
+    });
+  });
+
+  test('keeps streams alive that its protos know of, and says retries for every route', async () => {
+    const external = `${spec}grpc: { services: [shop.v1.Orders] }\ntimeout: 2s\n`;
+    const tree = await rendered(withPayments(external, '  - { service: payments, methods: [Watch] }\n'));
+    const routes = itemsAt(documentIn(tree, ...folders, 'virtualservice'), 'spec', 'http');
+    expect(routes.map((route) => [at(route, 'name'), at(route, 'timeout')])).toEqual([
+      ['shop.v1.Orders/Watch', undefined],
+      ['default', '2s'],
+    ]);
+    for (const route of routes) expect(at(route, 'retries', 'attempts')).toBe(2);
+  });
+});
+
+describe('several hosts', () => {
+  const external = spec.replace(
+    /hosts:.*\n/,
+    "hosts: [payments.example.com, '*.pay.example.com']\nresolution: NONE\n",
+  );
+
+  test('have a DestinationRule and routes each, as a route leads to one host', async () => {
+    const tree = await rendered(withPayments(external));
+    const further = tree.get('overlays/dev/payments/destinationrule-payments.any.pay.example.com.yaml');
+    expect(at(further, 'spec', 'host')).toBe('*.pay.example.com');
+    expect(at(further, 'spec', 'trafficPolicy', 'tls', 'mode')).toBe('SIMPLE');
+    const routes = itemsAt(documentIn(tree, ...folders, 'virtualservice'), 'spec', 'http');
+    expect(routes.map((route) => [at(route, 'match'), at(route, 'route', 0, 'destination', 'host')])).toEqual(
+      [
+        [
+          [
+            { authority: { exact: 'payments.example.com' } },
+            { authority: { exact: 'payments.example.com:80' } },
+          ],
+          'payments.example.com',
+        ],
+        [[{ authority: { regex: '.+\\.pay\\.example\\.com(:80)?' } }], '*.pay.example.com'],
+      ],
+    );
+  });
+});
+
+describe('a client certificate', () => {
+  const external = spec.replace('SIMPLE', 'MUTUAL, credentialName: client');
+
+  test('is named in a rule for the pods of each caller; what all share never sends plain text', async () => {
+    const tree = await rendered(withPayments(external));
+    const own = tree.get('overlays/dev/orders/destinationrule-orders.payments.yaml');
+    expect(at(own, 'metadata', 'namespace')).toBe('shop');
+    expect(at(own, 'spec', 'workloadSelector', 'matchLabels')).toEqual({ app: 'orders' });
+    expect(at(own, 'spec', 'trafficPolicy', 'tls')).toEqual({ mode: 'MUTUAL', credentialName: 'client' });
+    const shared = documentIn(tree, ...folders, 'destinationrule');
+    expect(at(shared, 'spec', 'trafficPolicy', 'tls')).toEqual({ mode: 'SIMPLE' });
+  });
+
+  test('gives the right to Secrets to its callers, and their project the right to give it', async () => {
+    const tree = await rendered(withPayments(external));
+    const kindsOf = (team: string) =>
+      itemsAt(tree.get(`argocd/root/projects/${team}.yaml`), 'spec', 'namespaceResourceWhitelist').map(
+        (allowed) => at(allowed, 'kind'),
+      );
+    expect(tree.has('overlays/dev/orders/role-orders.client-certificates.yaml')).toBe(true);
+    expect(tree.has('overlays/dev/stock/role-stock.client-certificates.yaml')).toBe(false);
+    expect(kindsOf('team-orders')).toContain('RoleBinding');
+    expect(kindsOf('team-stock')).not.toContain('RoleBinding');
+  });
+
+  test('of the server alone, in a Secret with its authority, needs no right', async () => {
+    const tree = await rendered(withPayments(spec.replace('SIMPLE', 'SIMPLE, credentialName: authority')));
+    const own = tree.get('overlays/dev/orders/destinationrule-orders.payments.yaml');
+    expect(at(own, 'spec', 'trafficPolicy', 'tls')).toEqual({ mode: 'SIMPLE', credentialName: 'authority' });
+    expect(tree.has('overlays/dev/orders/role-orders.client-certificates.yaml')).toBe(false);
+  });
+});
+
+test('a cluster can call it differently, and base/ does not change', async () => {
+  const dev = soundFiles['clusters/dev.yaml'] ?? '';
+  const override =
+    'externals:\n  payments: { hosts: [sandbox.example.com], tls: null, port: { targetPort: null } }\n';
+  const before = await rendered(withPayments());
+  const after = await rendered({ ...withPayments(), 'clusters/dev.yaml': dev + override });
+  for (const [path, content] of before)
+    if (path.startsWith('base/')) expect(after.get(path)).toEqual(content);
+  expect(at(documentIn(after, ...folders, 'serviceentry'), 'spec', 'hosts')).toEqual(['sandbox.example.com']);
+  expect(at(documentIn(after, ...folders, 'destinationrule'), 'spec')).toEqual({
+    host: 'sandbox.example.com',
+    exportTo: ['shop'],
+  });
+});

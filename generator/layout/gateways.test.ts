@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import { edited, paths } from '../testing/edited.ts';
+import { at, itemsAt, rendered } from '../testing/rendered.ts';
+
+const istio = `gateways:
+  public:
+    type: istio
+    namespace: istio-ingress
+    selector: { istio: ingressgateway }
+    serviceAccount: ingress
+    tls: { credentialName: shop }
+`;
+const api = `gateways:
+  public: { type: gateway-api, namespace: istio-ingress, className: istio, tls: off, port: 8080 }
+`;
+const withGateways = (text: string) => edited(paths.dev, ['stage: dev\n', `stage: dev\n${text}`]);
+
+test('without gateways nothing is said of them', async () => {
+  const tree = await rendered();
+  expect(JSON.stringify([...tree])).not.toContain('Gateway');
+});
+
+test.each([
+  ['networking.istio.io', istio],
+  ['gateway.networking.k8s.io', api],
+])(
+  'a gateway is synced with the namespaces, and the project of the fleet allows it: %s',
+  async (group, text) => {
+    const tree = await rendered(withGateways(text));
+    expect(at(tree.get('overlays/dev/namespaces/gateway-public.yaml'), 'apiVersion')).toBe(`${group}/v1`);
+    const resources = at(tree.get('overlays/dev/namespaces/kustomization.yaml'), 'resources');
+    expect(resources).toEqual(['shop', 'gateway-public.yaml']);
+    const project = tree.get('argocd/root/projects/fleet.yaml');
+    expect(itemsAt(project, 'spec', 'namespaceResourceWhitelist')).toContainEqual({ group, kind: 'Gateway' });
+    expect(itemsAt(project, 'spec', 'destinations')).toContainEqual({
+      name: 'dev',
+      namespace: 'istio-ingress',
+    });
+  },
+);
+
+test('a gateway without a certificate takes plain text, at its port', async () => {
+  const tree = await rendered(withGateways(api));
+  expect(at(tree.get('overlays/dev/namespaces/gateway-public.yaml'), 'spec', 'listeners')).toEqual([
+    {
+      name: 'any',
+      port: 8080,
+      protocol: 'HTTP',
+      allowedRoutes: { namespaces: { from: 'All' }, kinds: [{ kind: 'GRPCRoute' }] },
+    },
+  ]);
+});
+
+test('one version behind a gateway of the Gateway API needs no Service of its own', async () => {
+  const tree = await rendered({
+    ...withGateways(api),
+    ...edited(paths.stock, ['image:', 'expose: { public: { hosts: [stock.example.com] } }\nimage:']),
+  });
+  expect([...tree.keys()].filter((path) => path.startsWith('overlays/dev/stock/service'))).toEqual([]);
+  const route = tree.get('overlays/dev/stock/grpcroute-stock.public.yaml');
+  expect(at(route, 'spec', 'rules', 0, 'backendRefs')).toEqual([{ name: 'stock', port: 50051 }]);
+});

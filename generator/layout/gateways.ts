@@ -1,0 +1,20 @@
+import type { Gateway } from '../model/gateway.ts';
+import { gatewayKinds } from '../render/gateway.ts';
+import { clusterSpecPath, namespacesOverlay } from './paths.ts';
+import type { FileSpec } from './unit.ts';
+
+/**
+ * The gateways of a cluster, beside the folders of its namespaces: they belong to no team, and stand in namespaces that
+ * are not rendered here. No folder has a dot in its name.
+ */
+export function gatewayFiles(cluster: string, gateways: readonly Gateway[]): FileSpec[] {
+  return gateways.map((gateway) => ({
+    path: `${namespacesOverlay(cluster)}/${gatewayFile(gateway)}`,
+    sources: [clusterSpecPath(cluster)],
+    content: gatewayKinds[gateway.type].render(gateway),
+    documents: 1,
+  }));
+}
+
+/** Name of a gateway's file in its folder. */
+export const gatewayFile = ({ name }: Gateway): string => `gateway-${name}.yaml`;

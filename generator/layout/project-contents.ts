@@ -1,0 +1,40 @@
+import type { Cluster } from '../model/fleet.ts';
+import type { Gateway } from '../model/gateway.ts';
+import type { Service } from '../model/service.ts';
+import { gatewayKinds } from '../render/gateway.ts';
+import { eachOnce, type KindName, kindKey } from '../render/kind.ts';
+import { teamKinds } from '../render/kinds.ts';
+
+/** What the AppProject of the fleet must allow because of gateways: where they stand, and which kinds they are. */
+export interface GatewayPlaces {
+  readonly destinations: readonly { readonly name: string; readonly namespace: string }[];
+  readonly types: readonly Gateway['type'][];
+}
+
+/** The places of all gateways, each once. */
+export function gatewayPlaces(clusters: readonly Cluster[]): GatewayPlaces {
+  const all = clusters.flatMap(({ name, gateways }) =>
+    gateways.map(({ namespace, type }) => ({ type, destination: { name, namespace } })),
+  );
+  const places = new Map(all.map(({ destination }) => [JSON.stringify(destination), destination]));
+  return {
+    destinations: [...places].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, destination]) => destination),
+    types: [...new Set(all.map(({ type }) => type))].sort(),
+  };
+}
+
+/** The kinds of gateways of these types. */
+export const kindsOfGateways = (types: readonly Gateway['type'][]): readonly KindName[] =>
+  types.map((type) => gatewayKinds[type]);
+
+/** Kinds of the documents that a team's services bring along, and that are not rendered for every team. */
+export function broughtKinds(team: string, services: readonly Service[]): KindName[] {
+  const rendered = new Set(teamKinds.map(kindKey));
+  return eachOnce(
+    services
+      .filter(({ owner }) => owner === team)
+      .flatMap(({ additions }) => additions.documents)
+      .map(({ group, kind }) => ({ group, kind }))
+      .filter((kind) => !rendered.has(kindKey(kind))),
+  ).toSorted((a, b) => (kindKey(a) < kindKey(b) ? -1 : 1));
+}

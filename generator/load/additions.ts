@@ -1,0 +1,88 @@
+import { type Dirent, existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts';
+import { type Path, SourceFile } from '../diagnostics/source-file.ts';
+import { parseSpec } from './parse.ts';
+import { type ReadSpec, readSpec, unreadable } from './read.ts';
+import { loadRules } from './rules.ts';
+
+/** Folders of a service in which it brings what the spec has no words for: documents of its own, and patches. */
+export const additionFolders = ['extra', 'patches'] as const;
+
+/** One of these folders. */
+export type AdditionFolder = (typeof additionFolders)[number];
+
+/** A file of these folders, as read. */
+export interface ReadAddition {
+  /** The folder in services/. */
+  readonly service: string;
+  readonly folder: AdditionFolder;
+  readonly read: ReadSpec;
+}
+
+/** A document or patch that a service brings along: YAML, not yet looked at further. */
+export interface Addition {
+  readonly service: string;
+  readonly folder: AdditionFolder;
+  readonly file: SourceFile;
+  readonly value: unknown;
+  at(path: Path, on?: 'key' | 'value'): Place;
+}
+
+/** Reads what the services bring along, and tells what looks like it and is not read. */
+export function readAdditions(
+  root: string,
+  services: readonly string[],
+): { additions: ReadAddition[]; diagnostics: Diagnostic[] } {
+  const additions: ReadAddition[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const service of services) {
+    for (const folder of additionFolders) {
+      const path = `services/${service}/${folder}`;
+      for (const entry of entriesOf(root, path, diagnostics)) {
+        const file = `${path}/${entry.name}`;
+        if (entry.isDirectory()) diagnostics.push(unread(file, `move its files to ${path}/`));
+        else if (entry.name.endsWith('.yaml'))
+          additions.push({ service, folder, read: readSpec(root, file) });
+        else if (/\.(?:yml|json)$/.test(entry.name))
+          diagnostics.push(unread(file, `rename it to ${entry.name.replace(/[^.]+$/, 'yaml')}`));
+      }
+    }
+  }
+  return { additions, diagnostics };
+}
+
+function entriesOf(root: string, path: string, diagnostics: Diagnostic[]): Dirent[] {
+  if (!existsSync(join(root, path))) return [];
+  try {
+    return readdirSync(join(root, path), { withFileTypes: true })
+      .filter(({ name }) => !name.startsWith('.'))
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+  } catch (error) {
+    diagnostics.push(...unreadable(root, path, error).diagnostics);
+    return [];
+  }
+}
+
+function unread(path: string, hint: string): Diagnostic {
+  const at = { file: new SourceFile(path, ''), offset: 0, length: 1 };
+  return { rule: loadRules.misnamed, message: `${path} is not read`, hint, at };
+}
+
+/** Parses what was read; what is no YAML is reported and left out. */
+export function loadAdditions(read: readonly ReadAddition[]): {
+  additions: Addition[];
+  diagnostics: Diagnostic[];
+} {
+  const additions: Addition[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const { service, folder, read: spec } of read) {
+    const { file } = spec;
+    const parsed = spec.usable ? parseSpec(file) : { value: undefined, diagnostics: [] };
+    diagnostics.push(...spec.diagnostics, ...parsed.diagnostics);
+    if (parsed.value === undefined) continue;
+    const at = (path: Path, on: 'key' | 'value' = 'value'): Place => ({ file, path, on });
+    additions.push({ service, folder, file, value: parsed.value, at });
+  }
+  return { additions, diagnostics };
+}

@@ -1,0 +1,76 @@
+import type { ServiceSpec } from '../schema/service.ts';
+import type { MethodNames } from './method-names.ts';
+import { byName } from './traffic/metadata.ts';
+
+/** How callers and end users prove who they are. */
+export interface Authentication {
+  /** Plain text is accepted beside mutual TLS; without it, it is refused. */
+  readonly permissive?: Permissive;
+  readonly jwt?: Jwt;
+}
+
+/** A migration to mutual TLS. */
+export interface Permissive {
+  readonly reason: string;
+  /** What callers without an identity may call, `package.Service/Method`. */
+  readonly plaintextMethods: readonly string[];
+}
+
+/** Tokens of end users: Istio's JWTRule, and which methods need one. */
+export interface Jwt {
+  readonly issuer: string;
+  readonly jwksUri?: string;
+  readonly jwks?: string;
+  readonly audiences: readonly string[];
+  readonly fromHeaders?: readonly { readonly name: string; readonly prefix?: string }[];
+  readonly forwardOriginalToken?: boolean;
+  readonly require: readonly TokenRequirement[];
+}
+
+/** Methods that need a token, and the claims it must have, each with the values of which one must match. */
+export interface TokenRequirement {
+  readonly methods: readonly string[];
+  readonly claims: Readonly<Record<string, readonly string[]>>;
+}
+
+/** The authentication settings of a spec, completed. */
+export function resolveAuthentication({ mtls, jwt }: ServiceSpec, methods: MethodNames): Authentication {
+  return {
+    ...(mtls === undefined || mtls === 'STRICT'
+      ? {}
+      : {
+          permissive: {
+            reason: mtls.reason,
+            plaintextMethods: (mtls.plaintextMethods ?? []).map(methods.full),
+          },
+        }),
+    ...(jwt ? { jwt: resolveJwt(jwt, methods) } : {}),
+  };
+}
+
+function resolveJwt(
+  { issuer, jwksUri, jwks, audiences, fromHeaders, forwardOriginalToken, require }: Said,
+  methods: MethodNames,
+): Jwt {
+  return {
+    issuer,
+    audiences,
+    ...(jwksUri === undefined ? {} : { jwksUri }),
+    ...(jwks === undefined ? {} : { jwks }),
+    ...(fromHeaders
+      ? {
+          fromHeaders: fromHeaders.map(({ name, prefix }) => ({
+            name,
+            ...(prefix === undefined ? {} : { prefix }),
+          })),
+        }
+      : {}),
+    ...(forwardOriginalToken ? { forwardOriginalToken } : {}),
+    require: (require ?? []).map((requirement) => ({
+      methods: requirement.methods.map(methods.full),
+      claims: byName(requirement.claims ?? {}),
+    })),
+  };
+}
+
+type Said = NonNullable<ServiceSpec['jwt']>;

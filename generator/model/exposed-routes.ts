@@ -1,0 +1,41 @@
+import type { ServiceMethod } from './service.ts';
+import type { Route, RoutePath } from './traffic/routes.ts';
+
+/** What is exposed, as paths: a gRPC service whose methods all are, as a whole. */
+export function exposedPaths(served: readonly ServiceMethod[], methods: readonly string[]): RoutePath[] {
+  const exposed = new Set(methods);
+  const services = new Map<string, string[]>();
+  for (const { path } of served)
+    services.set(serviceOf(path), [...(services.get(serviceOf(path)) ?? []), path]);
+  return [...services].flatMap(([service, paths]): RoutePath[] => {
+    const open = paths.filter((path) => exposed.has(path));
+    return open.length === paths.length ? [{ service }] : open.map((method) => ({ method }));
+  });
+}
+
+/**
+ * The routes of a service as a gateway needs them: for calls of what is exposed and nothing else, so that health and
+ * reflection stay inside. Routes for callers in the mesh are none of a gateway's.
+ */
+export function exposedRoutes(routes: readonly Route[], exposed: readonly RoutePath[]): Route[] {
+  return routes.flatMap((route) => {
+    if (route.callers.length > 0) return [];
+    const paths = route.paths.length > 0 ? overlap(route.paths, exposed) : exposed;
+    return paths.length > 0 ? [{ ...route, paths }] : [];
+  });
+}
+
+/** What two lists of paths have in common, each path once. */
+function overlap(paths: readonly RoutePath[], exposed: readonly RoutePath[]): RoutePath[] {
+  const both = paths.flatMap((path) =>
+    exposed.some((each) => contains(each, path)) ? [path] : exposed.filter((each) => contains(path, each)),
+  );
+  return [...new Map(both.map((path) => [JSON.stringify(path), path])).values()];
+}
+
+function contains(outer: RoutePath, inner: RoutePath): boolean {
+  if ('method' in outer) return 'method' in inner && inner.method === outer.method;
+  return outer.service === ('method' in inner ? serviceOf(inner.method) : inner.service);
+}
+
+const serviceOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));

@@ -1,0 +1,42 @@
+import type { ServiceSpec } from '../schema/service.ts';
+import type { Gateway } from './gateway.ts';
+import type { MethodNames } from './method-names.ts';
+import type { ServiceMethod } from './service.ts';
+
+/** How a service is reached through one gateway. */
+export interface Exposure {
+  /** Name of the gateway in the cluster. */
+  readonly gateway: string;
+  readonly hosts: readonly string[];
+  /** The methods, `package.Service/Method`, in the order of the protos. */
+  readonly methods: readonly string[];
+}
+
+/** An exposure in a cluster, whose gateway is known. */
+export interface ClusterExposure extends Omit<Exposure, 'gateway'> {
+  readonly gateway: Gateway;
+}
+
+/** The exposures of a spec, completed, in the order of the gateways' names. */
+export function resolveExposures(
+  { expose = {} }: Pick<ServiceSpec, 'expose'>,
+  served: readonly ServiceMethod[],
+  names: MethodNames,
+): Exposure[] {
+  return Object.entries(expose)
+    .map(([gateway, { hosts, methods }]): Exposure => {
+      const chosen = new Set(methods?.map(names.full));
+      const all = served.map(({ path }) => path);
+      return { gateway, hosts, methods: methods ? all.filter((path) => chosen.has(path)) : all };
+    })
+    .sort((a, b) => (a.gateway < b.gateway ? -1 : 1));
+}
+
+/** What of it holds in a cluster with these gateways. */
+export function exposuresIn(gateways: readonly Gateway[], exposures: readonly Exposure[]): ClusterExposure[] {
+  const byName = new Map(gateways.map((gateway) => [gateway.name, gateway]));
+  return exposures.flatMap(({ gateway: name, hosts, methods }) => {
+    const gateway = byName.get(name);
+    return gateway ? [{ gateway, hosts, methods }] : [];
+  });
+}

@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { quantityOf } from './quantity.ts';
+
+test.each([
+  ['100m', 0.1],
+  ['0.5', 0.5],
+  [2, 2],
+  ['1k', 1_000],
+  ['128Mi', 134_217_728],
+  ['1.5Gi', 1_610_612_736],
+  ['1G', 1_000_000_000],
+])('%s is %d', (written, expected) => {
+  expect(quantityOf(written)).toBeCloseTo(expected, 6);
+});
+
+test('what is no quantity is no number', () => {
+  expect(quantityOf('much')).toBeNaN();
+  expect(quantityOf('1Xi')).toBeNaN();
+});

@@ -1,0 +1,24 @@
+const factors: Readonly<Record<string, number>> = {
+  m: 1e-3,
+  k: 1e3,
+  M: 1e6,
+  G: 1e9,
+  T: 1e12,
+  P: 1e15,
+  E: 1e18,
+  Ki: 2 ** 10,
+  Mi: 2 ** 20,
+  Gi: 2 ** 30,
+  Ti: 2 ** 40,
+  Pi: 2 ** 50,
+  Ei: 2 ** 60,
+};
+
+/**
+ * A Kubernetes quantity as a number, for comparing two of them; NaN for a text that is none.
+ * Source: Kubernetes, Quantity.
+ */
+export function quantityOf(written: string | number): number {
+  const [, amount = '', suffix = ''] = /^([0-9.]+)([A-Za-z]*)$/.exec(String(written)) ?? [];
+  return amount === '' ? Number.NaN : Number(amount) * (suffix === '' ? 1 : (factors[suffix] ?? Number.NaN));
+}

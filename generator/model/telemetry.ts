@@ -1,0 +1,58 @@
+import type { ClusterSpec } from '../schema/cluster.ts';
+import { byName } from './traffic/metadata.ts';
+
+/** What the proxies of a cluster tell about calls; what is not said stays as the mesh has it. */
+export interface Telemetry {
+  /** Where proxies send what they tell, of the providers that need a connection. */
+  readonly backends: readonly Backend[];
+  readonly methodMetrics?: { readonly providers: readonly string[] };
+  readonly accessLogging?: AccessLogging;
+  readonly tracing?: Tracing;
+}
+
+/** A receiver of telemetry in the cluster. */
+export interface Backend {
+  readonly name: string;
+  readonly namespace: string;
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Which calls are logged, and by whom. */
+export interface AccessLogging {
+  readonly log: 'errors' | 'all' | 'off';
+  readonly providers: readonly string[];
+}
+
+const noAccessLog: AccessLogging = { log: 'off', providers: [] };
+
+/** Which calls are traced, and by whom. */
+export interface Tracing {
+  readonly randomSamplingPercentage: number;
+  readonly provider?: string;
+}
+
+/** The telemetry settings of a cluster file, completed. */
+export function resolveTelemetry(said: ClusterSpec['telemetry'], clusterDomain: string): Telemetry {
+  if (!said) return { backends: [] };
+  const { providers, metrics, accessLogging, tracing } = said;
+  return {
+    backends: Object.entries(byName(providers)).flatMap(([name, at]): Backend[] =>
+      at === 'local'
+        ? []
+        : [
+            {
+              name,
+              namespace: at.namespace,
+              host: `${at.service}.${at.namespace}.svc.${clusterDomain}`,
+              port: at.port,
+            },
+          ],
+    ),
+    ...(metrics?.perMethod ? { methodMetrics: { providers: metrics.providers ?? [] } } : {}),
+    ...(accessLogging === undefined
+      ? {}
+      : { accessLogging: accessLogging === 'off' ? noAccessLog : accessLogging }),
+    ...(tracing ? { tracing } : {}),
+  };
+}

@@ -1,0 +1,107 @@
+import type { ServiceSpec } from '../schema/service.ts';
+import { inOrder, type KeyOrder } from './key-order.ts';
+
+/** Istio's LoadBalancerSettings, in the words of the specs. */
+export type LoadBalancer = NonNullable<ServiceSpec['loadBalancer']>;
+
+/** Istio's ConnectionPoolSettings, flat: the specs need not know which part is http and which tcp. */
+export type ConnectionPool = NonNullable<ServiceSpec['connectionPool']>;
+
+/** Istio's OutlierDetection, in the words of the specs. */
+export type OutlierDetection = NonNullable<ServiceSpec['outlierDetection']>;
+
+/** Istio's ClientTLSSettings, in the words of the specs. */
+export type ClientTls = NonNullable<ServiceSpec['tls']>;
+
+/** How callers treat some pods: Istio's TrafficPolicy. */
+export interface TrafficPolicy {
+  readonly loadBalancer?: LoadBalancer;
+  readonly connectionPool?: ConnectionPool;
+  readonly outlierDetection?: OutlierDetection;
+  readonly tls?: ClientTls;
+}
+
+/** The blocks of a policy, each with its keys in a fixed order. */
+export function resolveTrafficPolicy({
+  loadBalancer,
+  connectionPool,
+  outlierDetection,
+  tls,
+}: TrafficPolicy): TrafficPolicy {
+  return {
+    ...(loadBalancer ? { loadBalancer: inOrder(loadBalancer, loadBalancerOrder) } : {}),
+    ...(connectionPool ? { connectionPool: inOrder(connectionPool, poolOrder) } : {}),
+    ...(outlierDetection ? { outlierDetection: inOrder(outlierDetection, outlierOrder) } : {}),
+    ...(tls ? { tls } : {}),
+  };
+}
+
+/**
+ * What a version says of its own, completed by what holds for the service. Istio takes a block of a subset as it is, so
+ * that a limit of the service would be gone where the subset sets another one.
+ * Source: istio/istio, pilot/pkg/model/destination_rule.go (MergeTrafficPolicy).
+ */
+export function mergedPolicy(service: TrafficPolicy, own: TrafficPolicy): TrafficPolicy {
+  const { connectionPool, outlierDetection } = own;
+  return {
+    ...own,
+    ...(connectionPool ? { connectionPool: mergedPool(service.connectionPool, connectionPool) } : {}),
+    ...(outlierDetection ? { outlierDetection: { ...service.outlierDetection, ...outlierDetection } } : {}),
+  };
+}
+
+function mergedPool(service: ConnectionPool | undefined, own: ConnectionPool): ConnectionPool {
+  const tcpKeepalive = { ...service?.tcpKeepalive, ...own.tcpKeepalive };
+  return { ...service, ...own, ...(Object.keys(tcpKeepalive).length > 0 ? { tcpKeepalive } : {}) };
+}
+
+const loadBalancerOrder: KeyOrder<LoadBalancer> = {
+  simple: true,
+  consistentHash: true,
+  httpHeaderName: true,
+  httpCookie: true,
+  name: true,
+  path: true,
+  ttl: true,
+  useSourceIp: true,
+  ringHash: true,
+  minimumRingSize: true,
+  maglev: true,
+  tableSize: true,
+  warmup: true,
+  duration: true,
+  minimumPercent: true,
+  aggression: true,
+  localityLbSetting: true,
+  enabled: true,
+  failover: true,
+  from: true,
+  to: true,
+};
+
+const poolOrder: KeyOrder<ConnectionPool> = {
+  http2MaxRequests: true,
+  http1MaxPendingRequests: true,
+  maxRequestsPerConnection: true,
+  maxConcurrentStreams: true,
+  maxRetries: true,
+  idleTimeout: true,
+  maxConnections: true,
+  connectTimeout: true,
+  maxConnectionDuration: true,
+  tcpKeepalive: true,
+  time: true,
+  interval: true,
+  probes: true,
+};
+
+const outlierOrder: KeyOrder<OutlierDetection> = {
+  consecutiveGatewayErrors: true,
+  consecutive5xxErrors: true,
+  splitExternalLocalOriginErrors: true,
+  consecutiveLocalOriginFailures: true,
+  interval: true,
+  baseEjectionTime: true,
+  maxEjectionPercent: true,
+  minHealthPercent: true,
+};

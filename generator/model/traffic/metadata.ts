@@ -1,0 +1,30 @@
+import type { ServiceSpec } from '../../schema/service.ts';
+
+type SaidMatch = NonNullable<ServiceSpec['routes']>[number]['match'];
+
+/** Conditions on the metadata of a call, by name. */
+export type MetadataConditions = NonNullable<SaidMatch['metadata']>;
+
+/** A condition on one value: exactly one of its keys is there. */
+export type MetadataCondition = MetadataConditions[string];
+
+/** What happens to the headers of a request or a response: Istio's HeaderOperations. */
+export interface HeaderChanges {
+  readonly set?: Readonly<Record<string, string>>;
+  readonly add?: Readonly<Record<string, string>>;
+  readonly remove?: readonly string[];
+}
+
+/** A map in the order of its keys, which means nothing in a spec and must not show in a diff. */
+export function byName<Value>(map: Readonly<Record<string, Value>>): Readonly<Record<string, Value>> {
+  return Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Header changes in a fixed order. */
+export function headerChangesOf({ set, add, remove }: HeaderChanges): HeaderChanges {
+  return {
+    ...(set ? { set: byName(set) } : {}),
+    ...(add ? { add: byName(add) } : {}),
+    ...(remove ? { remove } : {}),
+  };
+}

@@ -1,0 +1,33 @@
+import type { ServiceSpec } from '../../schema/service.ts';
+import { hostOf } from '../host.ts';
+import type { MethodNames } from '../method-names.ts';
+
+/** Copies of the calls of some methods. */
+export interface Mirror {
+  /** `package.Service/Method` */
+  readonly methods: readonly string[];
+  readonly copies: Copies;
+}
+
+/** Where copies of calls go, and how many. */
+export type Copies = { readonly percent: number } & (
+  | { readonly subset: string }
+  | { readonly service: string; readonly host: string }
+);
+
+/** The mirrors of a spec, in its order. */
+export function mirrorsOf(
+  { mirror }: ServiceSpec,
+  names: MethodNames,
+  { specs, clusterDomain }: { specs: ReadonlyMap<string, ServiceSpec>; clusterDomain: string },
+): Mirror[] {
+  return (mirror ?? []).flatMap(({ methods, subset, service, percent = 100 }): Mirror[] => {
+    const full = methods.map(names.full);
+    if (subset !== undefined) return [{ methods: full, copies: { percent, subset } }];
+    const target = service === undefined ? undefined : specs.get(service);
+    if (!target) return [];
+    return [
+      { methods: full, copies: { percent, service: target.name, host: hostOf(target, clusterDomain) } },
+    ];
+  });
+}

@@ -1,0 +1,77 @@
+import type { ServiceSpec } from '../../schema/service.ts';
+import type { MethodNames } from '../method-names.ts';
+import { byName, type HeaderChanges, headerChangesOf, type MetadataConditions } from './metadata.ts';
+import type { SaidPolicy } from './policy.ts';
+
+/** A rule for some of the calls. */
+export interface Rule {
+  readonly name: string;
+  readonly match: RuleMatch;
+  /** Where its calls go; without, they are split like all others. */
+  readonly shares?: readonly Share[];
+  readonly authority?: string;
+  readonly requestHeaders?: HeaderChanges;
+  readonly responseHeaders?: HeaderChanges;
+  /** What it says of timeouts and retries, over what holds for the method. */
+  readonly policy: SaidPolicy;
+}
+
+/** Which calls a rule takes. */
+export interface RuleMatch {
+  /** `package.Service/Method`; together with `services` none means any. */
+  readonly methods: readonly string[];
+  /** `package.Service` */
+  readonly services: readonly string[];
+  readonly metadata: MetadataConditions;
+  readonly callers: readonly SourceService[];
+}
+
+/** A version and how many of the calls it gets, in percent. */
+export interface Share {
+  readonly version: string;
+  readonly weight: number;
+}
+
+/** A service as Istio recognises the sidecar of its pods: by the label `app` and the namespace. */
+export interface SourceService {
+  readonly name: string;
+  readonly namespace: string;
+}
+
+/** The rules of a spec, in its order. */
+export function rulesOf(
+  { routes }: ServiceSpec,
+  names: MethodNames,
+  specs: ReadonlyMap<string, ServiceSpec>,
+): Rule[] {
+  return (routes ?? []).map(({ name, match, subset, weights, authority, ...said }) => ({
+    name,
+    match: {
+      methods: (match.methods ?? []).map(names.full),
+      services: match.services ?? [],
+      metadata: byName(match.metadata ?? {}),
+      callers: (match.callers ?? []).flatMap((caller) => sourceOf(specs.get(caller))),
+    },
+    ...sharesOf(subset, weights),
+    ...(authority === undefined ? {} : { authority }),
+    ...(said.requestHeaders ? { requestHeaders: headerChangesOf(said.requestHeaders) } : {}),
+    ...(said.responseHeaders ? { responseHeaders: headerChangesOf(said.responseHeaders) } : {}),
+    policy: {
+      ...(said.timeout === undefined ? {} : { timeout: said.timeout }),
+      ...(said.retries === undefined ? {} : { retries: said.retries }),
+    },
+  }));
+}
+
+function sharesOf(
+  subset: string | undefined,
+  weights: Readonly<Record<string, number>> | undefined,
+): Pick<Rule, 'shares'> {
+  if (subset !== undefined) return { shares: [{ version: subset, weight: 100 }] };
+  if (!weights) return {};
+  return { shares: Object.entries(byName(weights)).map(([version, weight]) => ({ version, weight })) };
+}
+
+function sourceOf(spec: ServiceSpec | undefined): SourceService[] {
+  return spec ? [{ name: spec.name, namespace: spec.namespace }] : [];
+}

@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest';
+import { appended, paths } from '../testing/edited.ts';
+import { at, itemsAt, rendered } from '../testing/rendered.ts';
+import type { Files } from '../testing/temporary-repository.ts';
+
+const { stock, dev, fleet } = paths;
+
+async function documentOf(name: string, kind: string, files: Files = {}) {
+  return (await rendered(files)).get(`overlays/dev/${name}/${kind}.yaml`);
+}
+
+const principalsOf = async (files: Files) =>
+  itemsAt(await documentOf('stock', 'authorizationpolicy', files), 'spec', 'rules').map((rule) =>
+    at(rule, 'from', 0, 'source', 'principals', 0),
+  );
+
+describe('an AuthorizationPolicy', () => {
+  test('names callers by the trust domain of the fleet, of the cluster, or by one written out', async () => {
+    const ofFleet = appended(fleet, 'trustDomain: fleet.example.com\n');
+    expect(await principalsOf(ofFleet)).toEqual(['fleet.example.com/ns/shop/sa/orders']);
+    const ofCluster = appended(dev, 'trustDomain: dev.example.com\n');
+    const other = '{ principal: td.example.com/ns/a/sa/b, methods: [Get], reason: another mesh }';
+    expect(
+      await principalsOf({
+        ...ofFleet,
+        ...ofCluster,
+        ...appended(stock, `allowPrincipals:\n  - ${other}\n`),
+      }),
+    ).toEqual(['dev.example.com/ns/shop/sa/orders', 'td.example.com/ns/a/sa/b']);
+  });
+
+  test('lets a gateway call what is exposed through it, as the service account of its pods', async () => {
+    const gateway =
+      '{ type: istio, namespace: ingress, selector: { istio: ingress }, serviceAccount: ingress, tls: off }';
+    const policy = await documentOf('stock', 'authorizationpolicy', {
+      ...appended(dev, `gateways:\n  public: ${gateway}\n`),
+      ...appended(stock, 'expose:\n  public: { hosts: [stock.example.com], methods: [Get] }\n'),
+    });
+    expect(at(policy, 'spec', 'rules', 1)).toEqual({
+      from: [{ source: { principals: ['cluster.local/ns/ingress/sa/ingress'] } }],
+      to: [{ operation: { methods: ['POST'], paths: ['/shop.v1.Stock/Get'] } }],
+    });
+  });
+
+  test('lets callers of a service use its further ports, and nobody else', async () => {
+    const policy = await documentOf('stock', 'authorizationpolicy', {
+      ...appended(
+        stock,
+        'ports:\n  admin: { port: 8080, appProtocol: http }\nallow: { health: [ns/tools/sa/probe] }\n',
+      ),
+    });
+    expect(at(policy, 'spec', 'rules', 0, 'to')).toEqual([
+      { operation: { methods: ['POST'], paths: ['/shop.v1.Stock/Reserve'] } },
+      { operation: { ports: ['8080'] } },
+    ]);
+    expect(at(policy, 'spec', 'rules', 1, 'to', 1)).toBeUndefined();
+  });
+
+  test('asks callers in plain text for the token too', async () => {
+    const policy = await documentOf('stock', 'authorizationpolicy', {
+      ...appended(
+        stock,
+        `mtls: { mode: PERMISSIVE, reason: a migration, plaintextMethods: [Get, Reserve] }
+jwt:
+  issuer: https://login.example.com
+  audiences: [stock]
+  require: [{ methods: [Reserve] }]
+`,
+      ),
+    });
+    expect(itemsAt(policy, 'spec', 'rules').map((rule) => at(rule, 'from', 0, 'source'))).toEqual([
+      {
+        principals: ['cluster.local/ns/shop/sa/orders'],
+        requestPrincipals: ['https://login.example.com/*'],
+      },
+      { notPrincipals: ['*'] },
+      { notPrincipals: ['*'], requestPrincipals: ['https://login.example.com/*'] },
+    ]);
+  });
+
+  test('allows the copies of calls that are mirrored to another service', async () => {
+    const mirror = 'mirror:\n  - { methods: [Reserve], service: shadow, percent: 5 }\n';
+    const shadow = `name: shadow
+owner: team-stock
+namespace: lab
+image: registry.example.com/shop/stock
+grpc: { port: 50051, services: [shop.v1.Stock] }
+`;
+    const files = {
+      ...appended(stock, mirror),
+      'services/shadow/service.yaml': shadow,
+      ...appended(dev, '  shadow:\n    versions:\n      v1: { tag: v1.0.0 }\n'),
+    };
+    const policy = await documentOf('shadow', 'authorizationpolicy', files);
+    expect(at(policy, 'spec', 'rules')).toEqual([
+      {
+        from: [{ source: { principals: ['cluster.local/ns/shop/sa/orders'] } }],
+        to: [{ operation: { methods: ['POST'], paths: ['/shop.v1.Stock/Reserve'] } }],
+      },
+    ]);
+    expect(at(await documentOf('orders', 'sidecar', files), 'spec', 'egress', 0, 'hosts')).toContain(
+      'lab/shadow.lab.svc.cluster.local',
+    );
+  });
+});
+
+test('without telemetry settings there is no Telemetry, and a log is turned off by a word', async () => {
+  expect(await documentOf('stock', 'telemetry')).toBeUndefined();
+  const off = await documentOf(
+    'stock',
+    'telemetry',
+    appended(dev, 'telemetry: { providers: { envoy: local }, accessLogging: off }\n'),
+  );
+  expect(at(off, 'spec')).toEqual({
+    selector: { matchLabels: { app: 'stock' } },
+    accessLogging: [{ disabled: true }],
+  });
+});

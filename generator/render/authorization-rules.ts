@@ -1,0 +1,77 @@
+import type { IAuthorizationPolicy } from '@kubernetes-models/istio/security.istio.io/v1/AuthorizationPolicy';
+import type { Denial, Permission } from '../model/access.ts';
+import type { Jwt, TokenRequirement } from '../model/authentication.ts';
+import { principalOf } from '../model/identity.ts';
+import { permissionsOf } from '../model/permissions.ts';
+import type { InstanceView } from './view.ts';
+
+/** A rule of an AuthorizationPolicy. */
+export type Rule = NonNullable<NonNullable<IAuthorizationPolicy['spec']>['rules']>[number];
+type Source = NonNullable<NonNullable<Rule['from']>[number]['source']>;
+type Operations = NonNullable<Rule['to']>;
+
+/** What is allowed: for each caller the methods it may call, and what callers without an identity may. */
+export function allowRules(view: InstanceView): Rule[] {
+  const { jwt, permissive } = view.service.access.authentication;
+  return [
+    ...permissionsOf(view).flatMap(({ caller, ...allowed }) =>
+      rulesOf({ principals: [principalOf(caller, view.cluster.trustDomain)] }, allowed, jwt),
+    ),
+    // Only these: callers with a certificate have a rule of their own.
+    ...rulesOf({ notPrincipals: ['*'] }, { methods: permissive?.plaintextMethods ?? [], ports: [] }, jwt),
+  ];
+}
+
+/** A rule for what needs no token, and one for the methods of each requirement. */
+function rulesOf(
+  source: Source,
+  { methods, ports }: Omit<Permission, 'caller'>,
+  jwt: Jwt | undefined,
+): Rule[] {
+  const requirements = jwt?.require ?? [];
+  const free = methods.filter((method) => !requirements.some((each) => each.methods.includes(method)));
+  const to = [...calls(free), ...connections(ports)];
+  return [
+    ...(to.length > 0 ? [{ from: [{ source }], to }] : []),
+    ...requirements.flatMap((requirement): Rule[] => {
+      const bound = methods.filter((method) => requirement.methods.includes(method));
+      if (bound.length === 0 || !jwt) return [];
+      const withToken = { ...source, requestPrincipals: [`${jwt.issuer}/*`] };
+      return [{ from: [{ source: withToken }], to: calls(bound), ...conditions(requirement) }];
+    }),
+  ];
+}
+
+/** Istio finds a nested claim by one pair of brackets a level: `request.auth.claims[realm_access][roles]`. */
+function conditions({ claims }: TokenRequirement): Pick<Rule, 'when'> {
+  const when = Object.entries(claims).map(([claim, values]) => {
+    const [name = '', ...nested] = claim.split('[');
+    return {
+      key: `request.auth.claims[${name}]${nested.map((part) => `[${part}`).join('')}`,
+      values: [...values],
+    };
+  });
+  return when.length > 0 ? { when } : {};
+}
+
+/** A gRPC call is an HTTP/2 POST whose path is the method. */
+const calls = (methods: readonly string[]): Operations =>
+  methods.length > 0 ? [{ operation: { methods: ['POST'], paths: methods.map(pathOf) } }] : [];
+
+const connections = (ports: readonly number[]): Operations =>
+  ports.length > 0 ? [{ operation: { ports: ports.map(String) } }] : [];
+
+/** What is refused. Bound to the port: a connection that has no path would match the rule otherwise. */
+export function denyRules(
+  denials: readonly Denial[],
+  { service: { port }, cluster: { trustDomain } }: InstanceView,
+): Rule[] {
+  return denials.map(({ methods, callers }) => ({
+    ...(callers
+      ? { from: [{ source: { principals: callers.map((caller) => principalOf(caller, trustDomain)) } }] }
+      : {}),
+    to: [{ operation: { ports: [String(port)], paths: methods.map(pathOf) } }],
+  }));
+}
+
+const pathOf = (method: string): string => `/${method}`;

@@ -1,0 +1,31 @@
+import type { IConfigMap } from 'kubernetes-models/v1/ConfigMap';
+import type { Manifest, OverlayKind } from './kind.ts';
+import { appLabel } from './kind.ts';
+
+/**
+ * The configuration files of a service in one cluster. The name ends with a digest of the content: pods name the object
+ * they were made for, so that a change rolls them, and going back finds the old object again. The old one is pruned only
+ * when the new pods run, since those that still run may start again.
+ * Source: Kubernetes, ConfigMaps; Argo CD, Sync Options (PruneLast).
+ */
+export const configMap: OverlayKind = {
+  group: '',
+  kind: 'ConfigMap',
+  file: 'configmap.yaml',
+  render: ({ service: { name, namespace, workload } }): Manifest[] => {
+    if (!workload.config) return [];
+    const document: IConfigMap = {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: {
+        name: workload.config.name,
+        namespace,
+        labels: appLabel({ name }),
+        annotations: { 'argocd.argoproj.io/sync-options': 'PruneLast=true' },
+      },
+      immutable: true,
+      data: { ...workload.config.files },
+    };
+    return [document];
+  },
+};

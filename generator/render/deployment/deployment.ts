@@ -1,0 +1,65 @@
+import type { IDeployment } from 'kubernetes-models/apps/v1/Deployment';
+import type { IPodSpec } from 'kubernetes-models/v1/PodSpec';
+import type { Workload } from '../../model/workload.ts';
+import { appLabel, defineKind } from '../kind.ts';
+import type { ServiceView } from '../view.ts';
+import { containerOf } from './container.ts';
+import { schedulingOf } from './scheduling.ts';
+import { volumesOf } from './volumes.ts';
+
+/**
+ * The pods of one version. What is rendered has no version: overlays add the suffix, the label `version`, the image
+ * tag and the number of replicas, so that a new version is a few lines.
+ * Hardening follows the restricted Pod Security Standard; spreading asks, it does not block.
+ * Source: Kubernetes, Pod Security Standards; Istio, Application Requirements (labels app and version).
+ */
+export const deployment = defineKind<ServiceView>({
+  group: 'apps',
+  kind: 'Deployment',
+  render: ({ service, istio }): IDeployment => {
+    const { workload } = service;
+    const { volumes } = volumesOf(workload);
+    return {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: service.name, namespace: service.namespace, labels: appLabel(service) },
+      spec: {
+        revisionHistoryLimit: 3,
+        strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
+        selector: { matchLabels: appLabel(service) },
+        template: {
+          metadata: {
+            labels: appLabel(service),
+            ...(istio.nativeSidecars
+              ? {}
+              : { annotations: { 'proxy.istio.io/config': 'holdApplicationUntilProxyStarts: true' } }),
+          },
+          spec: {
+            serviceAccountName: service.name,
+            automountServiceAccountToken: false,
+            terminationGracePeriodSeconds: workload.terminationGracePeriodSeconds,
+            securityContext: securityContextOf(workload.securityContext),
+            ...schedulingOf(service),
+            containers: [containerOf(service)],
+            ...(volumes ? { volumes } : {}),
+          },
+        },
+      },
+    };
+  },
+});
+
+/** Of the whole pod: the user of the proxy is set on its own container. */
+function securityContextOf({
+  runAsUser,
+  runAsGroup,
+  fsGroup,
+}: Workload['securityContext']): NonNullable<IPodSpec['securityContext']> {
+  return {
+    runAsNonRoot: true,
+    ...(runAsUser === undefined ? {} : { runAsUser }),
+    ...(runAsGroup === undefined ? {} : { runAsGroup }),
+    ...(fsGroup === undefined ? {} : { fsGroup }),
+    seccompProfile: { type: 'RuntimeDefault' },
+  };
+}

@@ -1,0 +1,68 @@
+import type { IDestinationRule } from '@kubernetes-models/istio/networking.istio.io/v1/DestinationRule';
+import type { External } from '../../model/external.ts';
+import { appLabel, defineKind } from '../kind.ts';
+import { syncWave } from '../sync-wave.ts';
+import { trafficPolicyOf } from '../traffic-policy.ts';
+import type { ExternalView } from '../view.ts';
+
+type Spec = NonNullable<IDestinationRule['spec']>;
+
+/**
+ * How callers' proxies treat the first host of an external service. Its TLS names no Secret: a proxy ignores such
+ * settings unless the rule selects its pod, and would send plain text. Callers with a Secret have a rule of their own.
+ * Source: Istio, ClientTLSSettings.credentialName and Egress TLS Origination.
+ */
+export const externalDestinationRule = defineKind<ExternalView>({
+  group: 'networking.istio.io',
+  kind: 'DestinationRule',
+  render: ({ external, exportTo }): IDestinationRule =>
+    destinationRuleOf(external, external.name, {
+      host: external.hosts[0] ?? '',
+      ...externalPolicyOf(external, false),
+      exportTo: [...exportTo],
+    }),
+});
+
+/** A rule has one host: those of the others. */
+export function furtherDestinationRules({ external, exportTo }: ExternalView): IDestinationRule[] {
+  return external.hosts.slice(1).map((host) =>
+    destinationRuleOf(external, nameWithHost(external.name, host), {
+      host,
+      ...externalPolicyOf(external, false),
+      exportTo: [...exportTo],
+    }),
+  );
+}
+
+/** What holds for calls to an external service; with the name of the Secret only where the rule selects pods. */
+export function externalPolicyOf({ destination, tls }: External, withSecret: boolean) {
+  const { trafficPolicy } = trafficPolicyOf(destination);
+  if (!tls) return trafficPolicy ? { trafficPolicy } : {};
+  const { mode, sni, subjectAltNames, credentialName } = tls;
+  const hasSecret = withSecret && credentialName !== undefined;
+  return {
+    trafficPolicy: {
+      ...trafficPolicy,
+      tls: {
+        // Without the Secret there is no certificate to show; what is left still never sends plain text.
+        mode: hasSecret ? mode : ('SIMPLE' as const),
+        ...(sni === undefined ? {} : { sni }),
+        ...(subjectAltNames ? { subjectAltNames: [...subjectAltNames] } : {}),
+        ...(hasSecret ? { credentialName } : {}),
+      },
+    },
+  };
+}
+
+/** `payments.api.example.com`: no other document can have the name, since names of services have no dot. */
+export const nameWithHost = (name: string, host: string): string =>
+  `${name}.${host.replace(/^\*\./, 'any.')}`;
+
+function destinationRuleOf({ name: app, namespace }: External, name: string, spec: Spec): IDestinationRule {
+  return {
+    apiVersion: 'networking.istio.io/v1',
+    kind: 'DestinationRule',
+    metadata: { name, namespace, labels: appLabel({ name: app }), annotations: syncWave('subsets') },
+    spec,
+  };
+}

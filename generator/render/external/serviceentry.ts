@@ -1,0 +1,50 @@
+import type { IServiceEntry } from '@kubernetes-models/istio/networking.istio.io/v1/ServiceEntry';
+import type { External } from '../../model/external.ts';
+import { appLabel, defineKind } from '../kind.ts';
+import { syncWave } from '../sync-wave.ts';
+import type { ExternalView } from '../view.ts';
+
+/**
+ * Makes hosts outside the mesh known to the proxies, so that calls to them have routes, limits and metrics like others.
+ * Only the namespaces of its callers see it: the configuration of all other proxies stays as small as it was.
+ * Source: Istio, ServiceEntry and Accessing External Services.
+ */
+export const serviceEntry = defineKind<ExternalView>({
+  group: 'networking.istio.io',
+  kind: 'ServiceEntry',
+  render: ({ external, exportTo }): IServiceEntry => {
+    const { name, namespace, hosts, port, resolution, addresses } = external;
+    const endpoints = endpointsOf(external);
+    return {
+      apiVersion: 'networking.istio.io/v1',
+      kind: 'ServiceEntry',
+      metadata: { name, namespace, labels: appLabel({ name }), annotations: syncWave('hosts') },
+      spec: {
+        hosts: [...hosts],
+        ...(addresses ? { addresses: [...addresses] } : {}),
+        location: 'MESH_EXTERNAL',
+        ports: [
+          {
+            number: port.number,
+            name: portName(external),
+            protocol: port.protocol,
+            ...(port.targetPort === undefined ? {} : { targetPort: port.targetPort }),
+          },
+        ],
+        resolution,
+        ...(endpoints.length > 0 ? { endpoints } : {}),
+        exportTo: [...exportTo],
+      },
+    };
+  },
+});
+
+/** The only port is named like its protocol. */
+const portName = ({ port }: External): string => port.protocol.toLowerCase();
+
+function endpointsOf(external: External): NonNullable<IServiceEntry['spec']['endpoints']> {
+  return (external.endpoints ?? []).map(({ address, port }) => ({
+    address,
+    ...(port === undefined ? {} : { ports: { [portName(external)]: port } }),
+  }));
+}

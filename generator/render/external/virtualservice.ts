@@ -1,0 +1,66 @@
+import type { IVirtualService } from '@kubernetes-models/istio/networking.istio.io/v1/VirtualService';
+import type { External, ExternalPolicies } from '../../model/external.ts';
+import { appLabel, defineKind } from '../kind.ts';
+import { syncWave } from '../sync-wave.ts';
+import type { ExternalView } from '../view.ts';
+import { type HttpMatch, type HttpRoute, policyOf } from '../virtualservice/http-route.ts';
+
+/**
+ * Timeouts and retries of an external gRPC service: without it, Istio would repeat its calls twice, also calls that
+ * must not be repeated. Of several hosts, each has its own routes, as a route sends calls to one host.
+ * Source: Istio, VirtualService and HTTPRoute.retries.
+ */
+export const externalVirtualService = defineKind<ExternalView>({
+  group: 'networking.istio.io',
+  kind: 'VirtualService',
+  render: ({ external, exportTo }): IVirtualService => {
+    const { name, namespace, hosts, policies } = external;
+    return {
+      apiVersion: 'networking.istio.io/v1',
+      kind: 'VirtualService',
+      metadata: { name, namespace, labels: appLabel({ name }), annotations: syncWave('routes') },
+      spec: {
+        hosts: [...hosts],
+        http: policies ? hosts.flatMap((host) => routesTo(host, external, policies)) : [],
+        exportTo: [...exportTo],
+      },
+    };
+  },
+});
+
+function routesTo(
+  host: string,
+  external: External,
+  { methodPolicies, defaultPolicy }: ExternalPolicies,
+): HttpRoute[] {
+  const several = external.hosts.length > 1;
+  const authorities = several ? authoritiesOf(host, external.port.number) : [];
+  const route = { route: [{ destination: { host } }] };
+  const nameOf = (name: string) => (several ? `${name} at ${host}` : name);
+  return [
+    ...methodPolicies.map(({ method, policy }) => ({
+      name: nameOf(method),
+      match: matchesOf(authorities, { uri: { exact: `/${method}` } }),
+      ...route,
+      ...policyOf(policy),
+    })),
+    {
+      name: nameOf('default'),
+      ...(several ? { match: matchesOf(authorities, {}) } : {}),
+      ...route,
+      ...policyOf(defaultPolicy),
+    },
+  ];
+}
+
+const matchesOf = (authorities: readonly HttpMatch[], match: HttpMatch): HttpMatch[] =>
+  authorities.length > 0 ? authorities.map((authority) => ({ ...match, ...authority })) : [match];
+
+/** gRPC clients say the port with the host unless it is the usual one of their scheme. */
+function authoritiesOf(host: string, port: number): HttpMatch[] {
+  if (host.startsWith('*.')) {
+    const suffix = host.slice(1).replaceAll('.', '\\.');
+    return [{ authority: { regex: `.+${suffix}(:${port})?` } }];
+  }
+  return [{ authority: { exact: host } }, { authority: { exact: `${host}:${port}` } }];
+}

@@ -1,0 +1,51 @@
+import type { IVirtualService } from '@kubernetes-models/istio/networking.istio.io/v1/VirtualService';
+import { exposedPaths, exposedRoutes } from '../model/exposed-routes.ts';
+import type { ClusterExposure } from '../model/exposure.ts';
+import { routesOf } from '../model/traffic/routes.ts';
+import { exportToOf } from './export-to.ts';
+import { exposureName } from './exposure-name.ts';
+import { appLabel, type OverlayKind } from './kind.ts';
+import { syncWave } from './sync-wave.ts';
+import type { InstanceView } from './view.ts';
+import { methodSharesOf } from './virtualservice/destinations.ts';
+import { httpRouteOf } from './virtualservice/http-route.ts';
+
+/**
+ * The routes by which a gateway of Istio reaches a service. They are those of the mesh, with the same versions and
+ * weights, for the hosts that callers from outside dial, and for exposed methods only. A document of its own: in the
+ * mesh, the hosts from outside would be hosts of the service too.
+ * Source: Istio, VirtualService (gateways) and Ingress Gateways.
+ */
+export const gatewayVirtualService: OverlayKind = {
+  group: 'networking.istio.io',
+  kind: 'VirtualService',
+  render: (view) =>
+    view.exposures
+      .filter(({ gateway }) => gateway.type === 'istio')
+      .map((exposure) => virtualServiceOf(view, exposure)),
+};
+
+function virtualServiceOf(
+  { service, versions, cluster: { istio } }: InstanceView,
+  { gateway, hosts, methods }: ClusterExposure,
+): IVirtualService {
+  const { name, namespace } = service;
+  const paths = exposedPaths(service.methods, methods);
+  const routes = exposedRoutes(routesOf(service, methodSharesOf(versions)), paths);
+  return {
+    apiVersion: 'networking.istio.io/v1',
+    kind: 'VirtualService',
+    metadata: {
+      name: exposureName(name, gateway.name),
+      namespace,
+      labels: appLabel({ name }),
+      annotations: syncWave('routes'),
+    },
+    spec: {
+      hosts: [...hosts],
+      gateways: [`${gateway.namespace}/${gateway.name}`],
+      ...exportToOf(service),
+      http: routes.map((route) => httpRouteOf(route, { service, versions, istio })),
+    },
+  };
+}

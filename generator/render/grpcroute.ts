@@ -1,0 +1,107 @@
+import { exposedPaths } from '../model/exposed-routes.ts';
+import type { ClusterExposure } from '../model/exposure.ts';
+import type { RoutePath } from '../model/traffic/routes.ts';
+import type { Share } from '../model/traffic/rule.ts';
+import { versionServiceName } from '../model/version-service.ts';
+import { exposureName } from './exposure-name.ts';
+import { appLabel, type Manifest, type OverlayKind } from './kind.ts';
+import { syncWave } from './sync-wave.ts';
+import type { InstanceView } from './view.ts';
+import { methodSharesOf } from './virtualservice/destinations.ts';
+
+/** The fields of a GRPCRoute that are rendered; no npm package has its types. */
+interface GrpcRoute extends Manifest {
+  readonly spec: {
+    readonly parentRefs: readonly { readonly name: string; readonly namespace: string }[];
+    readonly hostnames: readonly string[];
+    readonly rules: readonly GrpcRouteRule[];
+  };
+}
+
+interface GrpcRouteRule {
+  readonly matches: readonly { readonly method: { readonly service: string; readonly method?: string } }[];
+  readonly backendRefs: readonly BackendRef[];
+}
+
+interface BackendRef {
+  readonly name: string;
+  readonly port: number;
+  readonly weight?: number;
+}
+
+/** Matches that one rule may have: Gateway API, GRPCRouteRule. */
+const mostMatches = 64;
+
+/**
+ * The routes by which a gateway of the Gateway API reaches a service: exposed methods, split over the versions as in
+ * the mesh. Of several matches the most specific one wins, so that the order says nothing.
+ * Source: Gateway API, GRPCRoute.
+ */
+export const grpcRoute: OverlayKind = {
+  group: 'gateway.networking.k8s.io',
+  kind: 'GRPCRoute',
+  render: (view) =>
+    view.exposures
+      .filter(({ gateway }) => gateway.type === 'gateway-api')
+      .map((exposure) => routeOf(view, exposure)),
+};
+
+function routeOf(view: InstanceView, { gateway, hosts, methods }: ClusterExposure): GrpcRoute {
+  const { name, namespace, methods: served } = view.service;
+  const split = [...methodSharesOf(view.versions)].filter(([method]) => methods.includes(method));
+  const rest = exposedPaths(served, methods).filter(
+    (path) => !('method' in path && split.some(([method]) => method === path.method)),
+  );
+  return {
+    apiVersion: 'gateway.networking.k8s.io/v1',
+    kind: 'GRPCRoute',
+    metadata: {
+      name: exposureName(name, gateway.name),
+      namespace,
+      ...{ labels: appLabel({ name }), annotations: syncWave('routes') },
+    },
+    spec: {
+      parentRefs: [{ name: gateway.name, namespace: gateway.namespace }],
+      hostnames: hosts,
+      rules: [
+        ...split.map(([method, shares]) => ruleOf([{ method }], shares, view)),
+        ...chunks(rest).map((paths) =>
+          ruleOf(
+            paths,
+            view.versions.map(({ name: version, weight }) => ({ version, weight })),
+            view,
+          ),
+        ),
+      ],
+    },
+  };
+}
+
+function ruleOf(paths: readonly RoutePath[], shares: readonly Share[], view: InstanceView): GrpcRouteRule {
+  return {
+    matches: paths.map((path) => ({ method: methodOf(path) })),
+    backendRefs: backendsOf(shares, view),
+  };
+}
+
+/** With one version there is nothing to split: the Service of all versions will do. */
+function backendsOf(
+  shares: readonly Share[],
+  { service: { name, port }, versions }: InstanceView,
+): BackendRef[] {
+  if (versions.length < 2) return [{ name, port }];
+  return shares.map(({ version, weight }) => ({ name: versionServiceName(name, version), port, weight }));
+}
+
+function methodOf(path: RoutePath): { readonly service: string; readonly method?: string } {
+  if ('service' in path) return { service: path.service };
+  const slash = path.method.lastIndexOf('/');
+  return { service: path.method.slice(0, slash), method: path.method.slice(slash + 1) };
+}
+
+function chunks(paths: readonly RoutePath[]): RoutePath[][] {
+  const count = Math.ceil(paths.length / mostMatches);
+  return Array.from({ length: count }, (_, index) =>
+    paths.slice(index * mostMatches, (index + 1) * mostMatches),
+  );
+}

@@ -1,0 +1,39 @@
+import { describe, expect, test } from 'vitest';
+import { edited, paths } from '../testing/edited.ts';
+import { at, documentIn, rendered } from '../testing/rendered.ts';
+
+async function documentOf(kind: string, installation = '{}') {
+  const files = edited(paths.dev, ['stage: dev\n', `stage: dev\nistio: ${installation}\n`]);
+  return documentIn(await rendered(files), 'overlays/dev/namespaces/shop', 'base/namespaces/shop', kind);
+}
+
+describe('a Namespace', () => {
+  test.each([
+    ['{ cni: true }', 'restricted'],
+    ['{ cni: false }', 'baseline'],
+    ['{}', 'baseline'],
+  ])('enforces what the sidecar of the cluster allows: %s', async (installation, profile) => {
+    expect(at(await documentOf('namespace', installation), 'metadata', 'labels')).toMatchObject({
+      'istio-injection': 'enabled',
+      'pod-security.kubernetes.io/enforce': profile,
+      'pod-security.kubernetes.io/warn': 'restricted',
+    });
+  });
+
+  test('is not removed before a person has said yes', async () => {
+    const options = at(
+      await documentOf('namespace'),
+      'metadata',
+      'annotations',
+      'argocd.argoproj.io/sync-options',
+    );
+    expect(String(options).split(',').sort()).toEqual(['Delete=confirm', 'Prune=confirm']);
+  });
+
+  test('accepts no plain text', async () => {
+    expect(await documentOf('peerauthentication')).toMatchObject({
+      metadata: { name: 'default', namespace: 'shop' },
+      spec: { mtls: { mode: 'STRICT' } },
+    });
+  });
+});

@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest';
+import { appended, paths } from '../testing/edited.ts';
+import { at, rendered } from '../testing/rendered.ts';
+import type { Files } from '../testing/temporary-repository.ts';
+
+const { stock, orders, dev } = paths;
+
+async function documentOf(name: string, kind: string, files: Files = {}) {
+  return (await rendered(files)).get(`overlays/dev/${name}/${kind}.yaml`);
+}
+
+describe('a NetworkPolicy', () => {
+  test('is left out where the cluster says so', async () => {
+    expect(
+      await documentOf('stock', 'networkpolicy', appended(dev, 'networkPolicies: false\n')),
+    ).toBeUndefined();
+  });
+
+  test('opens the port to everywhere for callers in plain text only', async () => {
+    const permissive = (more: string) =>
+      appended(stock, `mtls: { mode: PERMISSIVE, reason: a migration${more} }\n`);
+    const open = await documentOf('stock', 'networkpolicy', permissive(', plaintextMethods: [Get]'));
+    expect(at(open, 'spec', 'ingress', 0)).toEqual({ ports: [{ protocol: 'TCP', port: 50051 }] });
+    const closed = await documentOf('stock', 'networkpolicy', permissive(''));
+    expect(at(closed, 'spec', 'ingress', 0, 'from')).toHaveLength(1);
+  });
+
+  test('lets nobody in where nobody calls, but for what scrapes metrics', async () => {
+    expect(at(await documentOf('orders', 'networkpolicy'), 'spec', 'ingress')).toEqual([
+      {
+        ports: [
+          { protocol: 'TCP', port: 15020 },
+          { protocol: 'TCP', port: 15090 },
+        ],
+      },
+    ]);
+  });
+
+  test('lets calls out to all ports of the called service', async () => {
+    const policy = await documentOf(
+      'orders',
+      'networkpolicy',
+      appended(stock, 'ports:\n  admin: { port: 8080, appProtocol: http }\n'),
+    );
+    expect(at(policy, 'spec', 'egress', 0, 'ports')).toEqual([
+      { protocol: 'TCP', port: 50051 },
+      { protocol: 'TCP', port: 8080 },
+    ]);
+  });
+});
+
+test('a service outside the mesh is known to the proxies of its callers, and reached at any address', async () => {
+  const bank = `name: bank
+owner: team-orders
+namespace: shop
+hosts: [api.bank.example.com]
+port: { number: 80, protocol: GRPC, targetPort: 443 }
+tls: { mode: SIMPLE }
+grpc: { services: [shop.v1.Orders] }
+`;
+  const files = {
+    'services/bank/external.yaml': bank,
+    ...appended(orders, '  - { service: bank, methods: [Get] }\n'),
+  };
+  expect(at(await documentOf('orders', 'sidecar', files), 'spec', 'egress', 0, 'hosts')).toEqual([
+    'shop/stock.shop.svc.cluster.local',
+    'shop/api.bank.example.com',
+    'istio-system/*',
+  ]);
+  expect(at(await documentOf('orders', 'networkpolicy', files), 'spec', 'egress', 1)).toEqual({
+    ports: [{ protocol: 'TCP', port: 443 }],
+  });
+});

@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest';
+import { appended, edited, paths } from '../testing/edited.ts';
+import { at, documentIn, rendered } from '../testing/rendered.ts';
+import type { Files } from '../testing/temporary-repository.ts';
+
+const { orders, dev } = paths;
+
+async function deploymentOf(files: Files = {}) {
+  return documentIn(await rendered(files), 'overlays/dev/orders/v1', 'base/orders/workload', 'deployment');
+}
+
+const templateOf = async (files?: Files) => at(await deploymentOf(files), 'spec', 'template');
+const containerOf = async (files?: Files) => at(await templateOf(files), 'spec', 'containers', 0);
+const istio = (installation: string) => edited(dev, ['stage: dev\n', `stage: dev\nistio: ${installation}\n`]);
+
+describe('a pod', () => {
+  test('is hardened as the restricted Pod Security Standard asks', async () => {
+    expect(at(await templateOf(), 'spec')).toMatchObject({
+      automountServiceAccountToken: false,
+      serviceAccountName: 'orders',
+      securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
+      containers: [
+        {
+          securityContext: {
+            allowPrivilegeEscalation: false,
+            readOnlyRootFilesystem: true,
+            capabilities: { drop: ['ALL'] },
+          },
+        },
+      ],
+    });
+    for (const setting of ['hostNetwork', 'hostPID', 'hostIPC'])
+      expect(at(await templateOf(), 'spec', setting) ?? false).toBe(false);
+  });
+
+  test('is asked by gRPC whether it lives', async () => {
+    const grpc = { port: 50051 };
+    expect(await containerOf()).toMatchObject({
+      ports: [{ name: 'grpc', containerPort: 50051 }],
+      startupProbe: { grpc },
+      readinessProbe: { grpc },
+      livenessProbe: { grpc },
+    });
+  });
+
+  test('reserves what it needs, also where the spec says only half of it', async () => {
+    expect(at(await containerOf(), 'resources')).toEqual({
+      requests: { cpu: '100m', memory: '128Mi' },
+      limits: { memory: '256Mi' },
+    });
+    const more = appended(orders, 'resources: { limits: { memory: 1Gi }, requests: { cpu: 2 } }\n');
+    expect(at(await containerOf(more), 'resources')).toEqual({
+      requests: { cpu: 2, memory: '128Mi' },
+      limits: { memory: '1Gi' },
+    });
+  });
+
+  test('knows its version and the variables of the spec', async () => {
+    const env = at(await containerOf(appended(orders, 'env: { MODE: "on", EMPTY: "" }\n')), 'env');
+    expect(env).toMatchObject([
+      { name: 'APP_VERSION', valueFrom: { fieldRef: { fieldPath: "metadata.labels['version']" } } },
+      { name: 'MODE', value: 'on' },
+      { name: 'EMPTY', value: '' },
+    ]);
+  });
+
+  test('has time to finish its calls: more than it waits before it is told to stop', async () => {
+    const seconds = Number(at(await templateOf(), 'spec', 'terminationGracePeriodSeconds'));
+    expect(seconds).toBeGreaterThan(
+      Number(at(await containerOf(), 'lifecycle', 'preStop', 'sleep', 'seconds')),
+    );
+    const longer = appended(orders, 'terminationGracePeriodSeconds: 600\n');
+    expect(at(await templateOf(longer), 'spec', 'terminationGracePeriodSeconds')).toBe(600);
+  });
+});
+
+describe('the application waits for its proxy', () => {
+  const held = 'holdApplicationUntilProxyStarts: true';
+  const configOf = async (files?: Files) =>
+    at(await templateOf(files), 'metadata', 'annotations', 'proxy.istio.io/config') ?? '';
+
+  test('by an annotation, where sidecars are not native', async () => {
+    expect(await configOf(istio('{ nativeSidecars: false }'))).toContain(held);
+  });
+
+  test.each(['{ nativeSidecars: true }', '{ cni: true }'])(
+    'by itself, where they are: %s',
+    async (installation) => {
+      expect(await configOf(istio(installation))).not.toContain(held);
+      expect(await configOf()).not.toContain(held);
+    },
+  );
+});
+
+test('a Deployment replaces its pods without being short of one', async () => {
+  expect(at(await deploymentOf(), 'spec', 'strategy')).toMatchObject({
+    type: 'RollingUpdate',
+    rollingUpdate: { maxUnavailable: 0 },
+  });
+});

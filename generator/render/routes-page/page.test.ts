@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest';
+import { type Rendered, rendered } from '../../testing/rendered.ts';
+import { soundFiles } from '../../testing/temporary-repository.ts';
+
+const path = 'overlays/dev/ROUTES.md';
+
+function pageOf(tree: Rendered): string {
+  const content = tree.get(path);
+  return content && 'text' in content ? content.text : '';
+}
+
+/** The cells of the lines of a service. */
+const linesOf = (page: string, service: string) =>
+  page.split('\n').filter((line) => line.startsWith(`| ${service} |`));
+
+const stock = (soundFiles['services/stock/service.yaml'] ?? '').concat(`timeout: 2s
+routes:
+  - name: testers
+    match: { metadata: { x-group: { regex: "a|b" } }, methods: [Get] }
+    subset: v2
+  - name: orders
+    match: { callers: [orders] }
+    weights: { v1: 50, v2: 50 }
+mirror:
+  - { methods: [Get], subset: v2, percent: 5 }
+`);
+const cluster = (weights: string, tag = 'v1.1.0') => `name: dev
+stage: dev
+services:
+  orders:
+    versions:
+      v1: { tag: v1.0.0 }
+  stock:
+    versions:
+      v1: { tag: v1.0.0, replicas: 3 }
+      v2: { tag: ${tag}, autoscaling: { minReplicas: 2, maxReplicas: 4 } }
+    weights: ${weights}
+`;
+const files = (weights: string, tag?: string) => ({
+  'services/stock/service.yaml': stock,
+  'clusters/dev.yaml': cluster(weights, tag),
+});
+
+test('says what runs, who calls, and what happens to which calls', async () => {
+  const page = pageOf(await rendered(files('{ v1: 90, v2: 10 }')));
+  expect(linesOf(page, 'stock')).toEqual([
+    '| stock | orders | v1 90 %: v1.0.0, 3 pods<br>v2 10 %: v1.1.0, 2 to 4 pods |',
+    '| stock | testers | shop.v1.Stock/Get<br>x-group matches a\\|b | nobody | v2 | 5 % to v2 | | 2s | 2 on connect-failure, refused-stream |',
+    '| stock | orders/shop.v1.Stock/Get | shop.v1.Stock/Get<br>from orders | nobody | v1 50 %, v2 50 % | 5 % to v2 | | 2s | 2 on connect-failure, refused-stream |',
+    '| stock | orders | from orders | orders | v1 50 %, v2 50 % | | | 2s | 2 on connect-failure, refused-stream |',
+    '| stock | shop.v1.Stock/Get | this method | nobody | by weight | 5 % to v2 | | 2s | 2 on connect-failure, refused-stream |',
+    '| stock | default | any | orders | by weight | | | 2s | 2 on connect-failure, refused-stream |',
+  ]);
+});
+
+test('a change of weights or of an image is one changed line', async () => {
+  const before = pageOf(await rendered(files('{ v1: 90, v2: 10 }'))).split('\n');
+  for (const after of [files('{ v1: 50, v2: 50 }'), files('{ v1: 90, v2: 10 }', 'v1.2.0')]) {
+    const page = pageOf(await rendered(after)).split('\n');
+    expect(page.filter((line) => !before.includes(line))).toHaveLength(1);
+    expect(page).toHaveLength(before.length);
+  }
+});
+
+test('is sorted by the names of the services, whatever their order in the cluster file', async () => {
+  const reversed = cluster('{ v1: 90, v2: 10 }').replace(
+    /( {2}orders:\n.*?)( {2}stock:\n.*)/s,
+    (_, orders: string, others: string) => others + orders,
+  );
+  const sorted = pageOf(await rendered(files('{ v1: 90, v2: 10 }')));
+  const page = pageOf(await rendered({ ...files(''), 'clusters/dev.yaml': reversed }));
+  expect(page).toBe(sorted);
+});

@@ -1,0 +1,121 @@
+import type { Permission } from '../../model/access.ts';
+import type { ExternalInstance } from '../../model/external.ts';
+import type { Version } from '../../model/fleet.ts';
+import { permissionsOf } from '../../model/permissions.ts';
+import type { RoutePolicy } from '../../model/traffic/policy.ts';
+import { type Route, type RoutePath, routesOf } from '../../model/traffic/routes.ts';
+import type { InstanceView } from '../view.ts';
+import { methodSharesOf } from '../virtualservice/destinations.ts';
+import { conditionsOf, faultOf, retriesOf, sharesOf } from './words.ts';
+
+/** A line about a service: what runs, and who may call it. */
+export interface ServiceRow {
+  readonly service: string;
+  readonly callers: readonly string[];
+  readonly versions: readonly string[];
+}
+
+/** A line about one of its routes. */
+export interface RouteRow {
+  readonly service: string;
+  readonly route: string;
+  /** What a call must be like, in words; empty is any call. */
+  readonly conditions: readonly string[];
+  readonly callers: readonly string[];
+  readonly destination: string;
+  readonly mirrors: readonly string[];
+  readonly fault: string;
+  readonly timeout: string;
+  readonly retries: string;
+}
+
+/** A line about calls that leave the mesh. */
+export interface ExternalRow extends Pick<RouteRow, 'service' | 'route' | 'callers' | 'timeout' | 'retries'> {
+  readonly hosts: readonly string[];
+}
+
+type View = Pick<InstanceView, 'service' | 'versions' | 'callers' | 'exposures'>;
+
+/** The line about a service. */
+export function serviceRowOf(view: View): ServiceRow {
+  return {
+    service: view.service.name,
+    callers: callersOf(view).map(({ name }) => name),
+    versions: view.versions.map(versionOf),
+  };
+}
+
+/** The lines about its routes, in the order in which they are tried. */
+export function routeRowsOf(view: View): RouteRow[] {
+  const { service, versions } = view;
+  const callers = callersOf(view);
+  return routesOf(service, methodSharesOf(versions)).map((route) => ({
+    service: service.name,
+    route: route.name,
+    conditions: conditionsOf(route),
+    callers: callers.filter((caller) => concerns(route, caller)).map(({ name }) => name),
+    destination: route.shares ? sharesOf(route.shares) : 'by weight',
+    mirrors: route.mirrors.map(
+      (copies) => `${copies.percent} % to ${'subset' in copies ? copies.subset : copies.service}`,
+    ),
+    fault: faultOf(route.fault),
+    ...policyOf(route.policy),
+  }));
+}
+
+/** The lines about an external service. */
+export function externalRowsOf({ external, callers }: ExternalInstance): ExternalRow[] {
+  const { name: service, hosts, policies } = external;
+  const common = { service, hosts, callers };
+  if (!policies) return [{ ...common, route: 'connections', timeout: '', retries: '' }];
+  return [
+    ...policies.methodPolicies.map(({ method, policy }) => ({
+      ...common,
+      route: method,
+      ...policyOf(policy),
+    })),
+    { ...common, route: 'default', ...policyOf(policies.defaultPolicy) },
+  ];
+}
+
+interface NamedCaller extends Pick<Permission, 'methods'> {
+  readonly name: string;
+  readonly isService: boolean;
+}
+
+/** Everybody who may call a service: others by their service account and its namespace. */
+function callersOf(view: View): NamedCaller[] {
+  const gateways = new Map(
+    view.exposures.map(({ gateway: { name, namespace, serviceAccount } }) => [
+      `${namespace}/${serviceAccount}`,
+      `gateway ${name}`,
+    ]),
+  );
+  return permissionsOf(view).map(({ caller: { namespace, serviceAccount, isService }, methods }) => {
+    const account = `${namespace}/${serviceAccount}`;
+    return { name: isService ? serviceAccount : (gateways.get(account) ?? account), isService, methods };
+  });
+}
+
+/** True where a call of a caller may take a route, by its method and by who calls. */
+function concerns({ paths, callers }: Route, caller: NamedCaller): boolean {
+  if (callers.length > 0 && !(caller.isService && callers.some(({ name }) => name === caller.name)))
+    return false;
+  return paths.length === 0 || paths.some((path) => caller.methods.some((method) => takes(path, method)));
+}
+
+function takes(path: RoutePath, method: string): boolean {
+  return 'method' in path ? path.method === method : method.startsWith(`${path.service}/`);
+}
+
+/** `v1 90 %, v1.0.0, 3 pods`: what a change of traffic or of size shows in. */
+function versionOf({ name, weight, tag, digest, scale }: Version): string {
+  const image = digest === undefined ? tag : `${tag}@${digest.slice(0, 19)}`;
+  const pods = 'replicas' in scale ? scale.replicas : `${scale.minReplicas} to ${scale.maxReplicas}`;
+  return `${name} ${weight} %: ${image}, ${pods} ${pods === 1 ? 'pod' : 'pods'}`;
+}
+
+const policyOf = ({ timeout, retries }: RoutePolicy): Pick<RouteRow, 'timeout' | 'retries'> => ({
+  timeout: timeout ?? 'none',
+  retries: retriesOf(retries),
+});

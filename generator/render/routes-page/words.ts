@@ -1,0 +1,49 @@
+import type { Injection } from '../../model/traffic/fault.ts';
+import type { MetadataCondition } from '../../model/traffic/metadata.ts';
+import type { Retries } from '../../model/traffic/policy.ts';
+import type { Route } from '../../model/traffic/routes.ts';
+import type { Share } from '../../model/traffic/rule.ts';
+
+/** What a call must be like to take a route, in words. */
+export function conditionsOf({ paths, metadata, callers }: Route): string[] {
+  const methods = paths.map((path) => ('method' in path ? path.method : `${path.service}/*`));
+  return [
+    ...(methods.length > 0 ? [methods.join(' or ')] : []),
+    ...Object.entries(metadata).map(([name, condition]) => `${name} ${conditionOf(condition)}`),
+    ...(callers.length > 0 ? [`from ${callers.map(({ name }) => name).join(' or ')}`] : []),
+  ];
+}
+
+function conditionOf({ exact, prefix, regex, absent }: MetadataCondition): string {
+  if (exact !== undefined) return `is ${exact}`;
+  if (prefix !== undefined) return `starts with ${prefix}`;
+  if (regex !== undefined) return `matches ${regex}`;
+  return absent ? 'is absent' : 'is present';
+}
+
+/** `v1 90 %, v2 10 %`; all of it without a number. */
+export function sharesOf(shares: readonly Share[]): string {
+  const [first, ...others] = shares;
+  if (first && others.length === 0) return first.version;
+  return shares.map(({ version, weight }) => `${version} ${weight} %`).join(', ');
+}
+
+/** What is done to calls on purpose. */
+export function faultOf(fault: Injection | undefined): string {
+  const { abort, delay } = fault ?? {};
+  return [
+    ...(delay ? [`${delay.percent} % wait ${delay.fixedDelay}`] : []),
+    ...(abort ? [`${abort.percent} % get ${abort.grpcStatus}`] : []),
+  ].join(', ');
+}
+
+/** `2 of 500ms on unavailable, reset-before-request`. */
+export function retriesOf({ attempts, perTryTimeout, backoff, retryOn }: Retries): string {
+  if (attempts === 0) return 'off';
+  return [
+    String(attempts),
+    ...(perTryTimeout === undefined ? [] : [`of ${perTryTimeout}`]),
+    ...(backoff === undefined ? [] : [`after ${backoff}`]),
+    ...(retryOn === undefined ? [] : [`on ${retryOn.join(', ')}`]),
+  ].join(' ');
+}

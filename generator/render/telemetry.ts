@@ -1,0 +1,83 @@
+import type { ITelemetry } from '@kubernetes-models/istio/telemetry.istio.io/v1/Telemetry';
+import type { AccessLogging, Tracing } from '../model/telemetry.ts';
+import { appLabel, type OverlayKind } from './kind.ts';
+import type { InstanceView } from './view.ts';
+
+type Spec = NonNullable<ITelemetry['spec']>;
+type Override = NonNullable<NonNullable<Spec['metrics']>[number]['overrides']>[number];
+
+/**
+ * What the proxies of a service tell: all of it in one document, since of two that select a pod only one holds. It is
+ * there only where the cluster asks for something; for the rest, the mesh's own settings stay.
+ * Source: Istio, Telemetry API.
+ */
+export const telemetry: OverlayKind = {
+  group: 'telemetry.istio.io',
+  kind: 'Telemetry',
+  render: (view): ITelemetry[] => {
+    const { name, namespace } = view.service;
+    const { methodMetrics, accessLogging, tracing } = view.cluster.telemetry;
+    const overrides = methodMetrics ? methodTags(view) : [];
+    const spec: Spec = {
+      ...(methodMetrics && overrides.length > 0
+        ? { metrics: [{ ...named(methodMetrics.providers), overrides }] }
+        : {}),
+      ...(accessLogging ? { accessLogging: [accessLogOf(accessLogging)] } : {}),
+      ...(tracing ? { tracing: [tracingOf(tracing)] } : {}),
+    };
+    if (Object.keys(spec).length === 0) return [];
+    return [
+      {
+        apiVersion: 'telemetry.istio.io/v1',
+        kind: 'Telemetry',
+        metadata: { name, namespace, labels: appLabel({ name }) },
+        spec: { selector: { matchLabels: appLabel({ name }) }, ...spec },
+      },
+    ];
+  },
+};
+
+/** The tag for the methods a service serves, and for those it calls: a proxy counts both. */
+function methodTags({ service: { methods, access } }: InstanceView): Override[] {
+  const served = methods.map(({ path }) => path);
+  const called = [...new Set(access.calls.flatMap((call) => call.methods))];
+  return [...tagsFor('SERVER', served), ...tagsFor('CLIENT', called)];
+}
+
+function tagsFor(mode: 'SERVER' | 'CLIENT', methods: readonly string[]): Override[] {
+  if (methods.length === 0) return [];
+  const value = methodOrOther(methods);
+  return (['REQUEST_COUNT', 'REQUEST_DURATION'] as const).map((metric) => ({
+    match: { metric, mode },
+    tagOverrides: { grpc_method: { operation: 'UPSERT', value } },
+  }));
+}
+
+/**
+ * An expression in CEL: a known path as it is, anything else as `other`. Whoever calls chooses the path, and every new
+ * value would be another time series in each proxy.
+ * Source: Envoy, Attributes (request.url_path); gRPC A66, which bounds grpc.method with `other` for the same reason.
+ */
+function methodOrOther(methods: readonly string[]): string {
+  const paths = methods.map((method) => `'/${method}'`).join(', ');
+  return `request.url_path in [${paths}] ? request.url_path : 'other'`;
+}
+
+/** A gRPC error is an HTTP 200 with another status behind the answer. */
+const isError = 'response.code >= 400 || response.grpc_status != 0';
+
+function accessLogOf({ log, providers }: AccessLogging): NonNullable<Spec['accessLogging']>[number] {
+  if (log === 'off') return { disabled: true };
+  return { ...named(providers), ...(log === 'errors' ? { filter: { expression: isError } } : {}) };
+}
+
+const tracingOf = ({
+  provider,
+  randomSamplingPercentage,
+}: Tracing): NonNullable<Spec['tracing']>[number] => ({
+  ...(provider === undefined ? {} : named([provider])),
+  randomSamplingPercentage,
+});
+
+const named = (providers: readonly string[]): { providers?: { name: string }[] } =>
+  providers.length > 0 ? { providers: providers.map((name) => ({ name })) } : {};

@@ -1,0 +1,52 @@
+import type { ConnectionPool, TrafficPolicy } from '../model/traffic-policy.ts';
+
+/**
+ * Istio's TrafficPolicy, as far as it is rendered. The type of the CRD says the same with unions of unions, once for a
+ * rule and once for a subset: comparing the two would take the compiler longer than everything else together.
+ */
+interface Rendered extends Omit<TrafficPolicy, 'connectionPool'> {
+  readonly connectionPool?: {
+    readonly tcp?: Pick<
+      ConnectionPool,
+      'maxConnections' | 'connectTimeout' | 'maxConnectionDuration' | 'tcpKeepalive'
+    >;
+    readonly http?: Omit<
+      ConnectionPool,
+      'maxConnections' | 'connectTimeout' | 'maxConnectionDuration' | 'tcpKeepalive'
+    >;
+  };
+}
+
+/** A traffic policy as a DestinationRule has it, under its key; nothing where nothing is said: Istio refuses an empty one. */
+export function trafficPolicyOf({ loadBalancer, connectionPool, outlierDetection, tls }: TrafficPolicy): {
+  readonly trafficPolicy?: Rendered;
+} {
+  const pool = connectionPoolOf(connectionPool ?? {});
+  const trafficPolicy: Rendered = {
+    ...(loadBalancer ? { loadBalancer } : {}),
+    ...(Object.keys(pool).length > 0 ? { connectionPool: pool } : {}),
+    ...(outlierDetection ? { outlierDetection } : {}),
+    ...(tls ? { tls } : {}),
+  };
+  return Object.keys(trafficPolicy).length > 0 ? { trafficPolicy } : {};
+}
+
+/** Istio keeps apart what is of TCP and what is of HTTP; of two idle timeouts, gRPC heeds that of HTTP. */
+function connectionPoolOf({
+  maxConnections,
+  connectTimeout,
+  maxConnectionDuration,
+  tcpKeepalive,
+  ...http
+}: ConnectionPool): NonNullable<Rendered['connectionPool']> {
+  const tcp = {
+    ...(maxConnections === undefined ? {} : { maxConnections }),
+    ...(connectTimeout === undefined ? {} : { connectTimeout }),
+    ...(maxConnectionDuration === undefined ? {} : { maxConnectionDuration }),
+    ...(tcpKeepalive ? { tcpKeepalive } : {}),
+  };
+  return {
+    ...(Object.keys(tcp).length > 0 ? { tcp } : {}),
+    ...(Object.keys(http).length > 0 ? { http } : {}),
+  };
+}

@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'vitest';
+import { ordersInDev } from '../testing/edited.ts';
+import { at, rendered } from '../testing/rendered.ts';
+import type { Files } from '../testing/temporary-repository.ts';
+
+const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
+const image = 'registry.example.com/shop/orders';
+
+/** The only version of orders in dev, written on one line. */
+const version = (says: string, ...others: readonly string[]) =>
+  ordersInDev(`versions: { v1: ${says} }`, ...others);
+
+async function folderOf(files: Files) {
+  const tree = await rendered(files);
+  const folder = 'overlays/dev/orders/v1';
+  return {
+    kustomization: tree.get(`${folder}/kustomization.yaml`),
+    autoscaler: tree.get(`${folder}/horizontalpodautoscaler.yaml`),
+  };
+}
+
+describe('the folder of a version', () => {
+  test('puts its name behind every document and on its pods and selectors', async () => {
+    const { kustomization } = await folderOf(version('{ tag: v1.0.0 }'));
+    expect(kustomization).toMatchObject({
+      nameSuffix: '-v1',
+      labels: [{ pairs: { version: 'v1' }, includeSelectors: true, includeTemplates: true }],
+    });
+  });
+
+  test('names the image by its tag', async () => {
+    const { kustomization } = await folderOf(version('{ tag: "1.10" }'));
+    expect(at(kustomization, 'images')).toEqual([{ name: image, newTag: '1.10' }]);
+  });
+
+  test('pins the image by its digest beside the tag', async () => {
+    const { kustomization } = await folderOf(version(`{ tag: v1.0.0, digest: '${digest}' }`));
+    expect(at(kustomization, 'images')).toEqual([{ name: image, newTag: 'v1.0.0', digest }]);
+  });
+
+  test('takes the image from elsewhere where the cluster says so', async () => {
+    const { kustomization } = await folderOf(version('{ tag: v1.0.0 }', 'image: mirror.example.com/orders'));
+    expect(at(kustomization, 'images')).toEqual([
+      { name: image, newName: 'mirror.example.com/orders', newTag: 'v1.0.0' },
+    ]);
+  });
+
+  test.each([
+    ['{ tag: v1.0.0 }', 1],
+    ['{ tag: v1.0.0, replicas: 3 }', 3],
+    ['{ tag: v1.0.0, replicas: 0 }', 0],
+  ])('says how many pods there are: %s', async (says, count) => {
+    const { kustomization, autoscaler } = await folderOf(version(says));
+    expect(at(kustomization, 'replicas')).toEqual([{ name: 'orders', count }]);
+    expect(autoscaler).toBeUndefined();
+  });
+
+  test('leaves the number of pods to the autoscaler, and out of git', async () => {
+    const { kustomization, autoscaler } = await folderOf(
+      version('{ tag: v1.0.0, autoscaling: { minReplicas: 3, maxReplicas: 9 } }'),
+    );
+    expect(at(kustomization, 'replicas')).toBeUndefined();
+    expect(at(kustomization, 'resources')).toContain('horizontalpodautoscaler.yaml');
+    expect(autoscaler).toMatchObject({
+      spec: {
+        scaleTargetRef: { kind: 'Deployment', name: 'orders' },
+        minReplicas: 3,
+        maxReplicas: 9,
+        metrics: [{ resource: { name: 'cpu', target: { averageUtilization: 80 } } }],
+      },
+    });
+  });
+});
+
+test('no Deployment of a base has a number of pods: it would stand against every autoscaler', async () => {
+  const base = (await rendered()).get('base/orders/workload/deployment.yaml');
+  expect(base).toMatchObject({ kind: 'Deployment' });
+  expect(at(base, 'spec', 'replicas')).toBeUndefined();
+});
+
+test('a PodDisruptionBudget always lets a pod be evicted', async () => {
+  const base = (await rendered()).get('base/orders/workload/poddisruptionbudget.yaml');
+  expect(at(base, 'spec')).toMatchObject({ maxUnavailable: 1, unhealthyPodEvictionPolicy: 'AlwaysAllow' });
+  expect(at(base, 'spec', 'minAvailable')).toBeUndefined();
+});

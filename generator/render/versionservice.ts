@@ -1,0 +1,32 @@
+import type { IService } from 'kubernetes-models/v1/Service';
+import { versionServiceName } from '../model/version-service.ts';
+import { exportToAnnotation } from './export-to.ts';
+import { appLabel, type OverlayKind } from './kind.ts';
+
+/**
+ * A Service for each of several versions, where a gateway of the Gateway API splits calls over them: its routes name
+ * Services, and know no subsets.
+ * Source: Gateway API, GRPCRoute, backendRefs.
+ */
+export const versionService: OverlayKind = {
+  group: '',
+  kind: 'Service',
+  render: ({ service, versions, exposures }): IService[] => {
+    if (versions.length < 2 || exposures.every(({ gateway }) => gateway.type !== 'gateway-api')) return [];
+    const { name, namespace, port } = service;
+    return versions.map(({ name: version }) => ({
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: {
+        name: versionServiceName(name, version),
+        namespace,
+        labels: appLabel({ name }),
+        ...exportToAnnotation(service),
+      },
+      spec: {
+        selector: { ...appLabel({ name }), version },
+        ports: [{ name: 'grpc', appProtocol: 'grpc', port, targetPort: 'grpc' }],
+      },
+    }));
+  },
+};

@@ -1,0 +1,90 @@
+import type { IVirtualService } from '@kubernetes-models/istio/networking.istio.io/v1/VirtualService';
+import type { Injection } from '../../model/traffic/fault.ts';
+import type { Copies } from '../../model/traffic/mirror.ts';
+import type { RoutePolicy } from '../../model/traffic/policy.ts';
+import { type Route, routesOf } from '../../model/traffic/routes.ts';
+import type { RoutingView } from '../view.ts';
+import { destinationsOf, methodSharesOf } from './destinations.ts';
+import { matchesOf } from './matches.ts';
+
+/** One of the routes of a VirtualService. */
+export type HttpRoute = NonNullable<NonNullable<IVirtualService['spec']>['http']>[number];
+
+/** One of the matches of a route. */
+export type HttpMatch = NonNullable<HttpRoute['match']>[number];
+
+/** The routes of a service as a VirtualService has them, in the order in which Envoy tries them. */
+export function httpRoutesOf(view: RoutingView): HttpRoute[] {
+  const { service, versions } = view;
+  return routesOf(service, methodSharesOf(versions)).map((route) => httpRouteOf(route, view));
+}
+
+/** One route as a VirtualService has it. */
+export function httpRouteOf(route: Route, { service: { host }, versions }: RoutingView): HttpRoute {
+  const match = matchesOf(route);
+  const mirrors = mirrorsOf(route.mirrors, host, versions);
+  return {
+    name: route.name,
+    ...(match.length > 0 ? { match } : {}),
+    route: destinationsOf(host, versions, route.shares),
+    ...(route.authority === undefined ? {} : { rewrite: { authority: route.authority } }),
+    ...headersOf(route),
+    ...(mirrors.length > 0 ? { mirrors } : {}),
+    ...(route.fault ? { fault: faultOf(route.fault) } : {}),
+    ...policyOf(route.policy),
+  };
+}
+
+function headersOf({ requestHeaders, responseHeaders }: Route): Pick<HttpRoute, 'headers'> {
+  if (!requestHeaders && !responseHeaders) return {};
+  return {
+    headers: {
+      ...(requestHeaders ? { request: mutable(requestHeaders) } : {}),
+      ...(responseHeaders ? { response: mutable(responseHeaders) } : {}),
+    },
+  };
+}
+
+function mutable({ set, add, remove }: NonNullable<Route['requestHeaders']>) {
+  return {
+    ...(set ? { set: { ...set } } : {}),
+    ...(add ? { add: { ...add } } : {}),
+    ...(remove ? { remove: [...remove] } : {}),
+  };
+}
+
+/** Without versions, as in base/, there are no subsets that copies could go to. */
+function mirrorsOf(
+  mirrors: readonly Copies[],
+  host: string,
+  versions: RoutingView['versions'],
+): NonNullable<HttpRoute['mirrors']> {
+  return mirrors
+    .filter((copies) => 'host' in copies || versions.length > 0)
+    .map((copies) => ({
+      destination: 'host' in copies ? { host: copies.host } : { host, subset: copies.subset },
+      ...(copies.percent === 100 ? {} : { percentage: { value: copies.percent } }),
+    }));
+}
+
+/** Always with a percentage: where none is said, Envoy injects nothing. Source: Envoy, FaultDelay and FaultAbort. */
+function faultOf({ abort, delay }: Injection): NonNullable<HttpRoute['fault']> {
+  return {
+    ...(delay ? { delay: { fixedDelay: delay.fixedDelay, percentage: { value: delay.percent } } } : {}),
+    ...(abort ? { abort: { grpcStatus: abort.grpcStatus, percentage: { value: abort.percent } } } : {}),
+  };
+}
+
+/** Retries are always said: Istio repeats calls twice where nothing is. Source: Istio, HTTPRoute.retries. */
+export function policyOf({ timeout, retries }: RoutePolicy): Pick<HttpRoute, 'timeout' | 'retries'> {
+  const { attempts, perTryTimeout, backoff, retryOn } = retries;
+  return {
+    ...(timeout === undefined ? {} : { timeout }),
+    retries: {
+      attempts,
+      ...(perTryTimeout === undefined ? {} : { perTryTimeout }),
+      ...(backoff === undefined ? {} : { backoff }),
+      ...(retryOn === undefined ? {} : { retryOn: retryOn.join(',') }),
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import type { MetadataCondition, MetadataConditions } from '../../model/traffic/metadata.ts';
+import type { Route, RoutePath } from '../../model/traffic/routes.ts';
+import type { HttpMatch } from './http-route.ts';
+
+type StringMatch = NonNullable<HttpMatch['headers']>[string];
+
+/**
+ * The matches of a route: one for each path and each caller, since the parts of a match hold together and one of several
+ * matches is enough. None where the route takes every call.
+ */
+export function matchesOf({ paths, metadata, callers }: Route): HttpMatch[] {
+  if (paths.length + callers.length + Object.keys(metadata).length === 0) return [];
+  const uris = paths.length > 0 ? paths.map((path) => ({ uri: uriOf(path) })) : [{}];
+  const sources =
+    callers.length > 0
+      ? callers.map(({ name, namespace }) => ({ sourceLabels: { app: name }, sourceNamespace: namespace }))
+      : [{}];
+  return uris.flatMap((uri) => sources.map((source) => ({ ...uri, ...headersOf(metadata), ...source })));
+}
+
+/** A gRPC call is POST /package.Service/Method. The slash keeps `Stock` from matching `StockAdmin`. */
+const uriOf = (path: RoutePath): NonNullable<HttpMatch['uri']> =>
+  'method' in path ? { exact: `/${path.method}` } : { prefix: `/${path.service}/` };
+
+/**
+ * Conditions on headers; an empty one asks whether the header is there.
+ * Source: Istio, HTTPMatchRequest.headers and withoutHeaders.
+ */
+function headersOf(metadata: MetadataConditions): Pick<HttpMatch, 'headers' | 'withoutHeaders'> {
+  const entries = Object.entries(metadata);
+  const present = entries.filter(([, { absent }]) => !absent);
+  const absent = entries.filter(([, condition]) => condition.absent);
+  return {
+    ...(present.length > 0 ? { headers: Object.fromEntries(present.map(stringMatchOf)) } : {}),
+    ...(absent.length > 0 ? { withoutHeaders: Object.fromEntries(absent.map(([name]) => [name, {}])) } : {}),
+  };
+}
+
+function stringMatchOf([name, { exact, prefix, regex }]: [string, MetadataCondition]): [string, StringMatch] {
+  if (exact !== undefined) return [name, { exact }];
+  if (prefix !== undefined) return [name, { prefix }];
+  return [name, regex === undefined ? {} : { regex }];
+}
