@@ -30,9 +30,19 @@ function valuesOf({ services }: Size, index: number) {
       weight: weights?.[version] ?? 100,
       ...said,
     }));
-    return { name, namespace, image, method: `${grpc.services[0]}/Get`, versions: entries };
+    const method = `${grpc.services[0]}/Get`;
+    return { name, namespace, image, method, versions: entries, ...neighboursOf(position, names) };
   });
   return { services: list };
+}
+
+/** Who calls the service at a position, and whom it calls: its neighbours. */
+function neighboursOf(position: number, names: readonly string[]) {
+  const at = (index: number) => {
+    const name = names[index];
+    return name === undefined ? [] : [{ name, namespace: syntheticService(index, names).namespace }];
+  };
+  return { callers: at(position + 1), callees: at(position - 1) };
 }
 
 const templates: Readonly<Record<string, string>> = {
@@ -82,6 +92,53 @@ spec:
         - destination: { host: {{ $service.name }}.{{ $service.namespace }}.svc.cluster.local, subset: {{ .version }} }
           weight: {{ .weight }}
         {{- end }}
+    {{- end }}
+`,
+  authorizationpolicy: `apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: {{ .name }}, namespace: {{ .namespace }}, labels: { app: {{ .name }} } }
+spec:
+  selector: { matchLabels: { app: {{ .name }} } }
+  action: ALLOW
+  rules:
+    {{- $method := .method }}
+    {{- range .callers }}
+    - from: [{ source: { principals: [cluster.local/ns/{{ .namespace }}/sa/{{ .name }}] } }]
+      to: [{ operation: { methods: [POST], paths: [/{{ $method }}] } }]
+    {{- end }}
+`,
+  sidecar: `apiVersion: networking.istio.io/v1
+kind: Sidecar
+metadata: { name: {{ .name }}, namespace: {{ .namespace }}, labels: { app: {{ .name }} } }
+spec:
+  workloadSelector: { labels: { app: {{ .name }} } }
+  egress:
+    - hosts:
+        - "istio-system/*"
+        {{- range .callees }}
+        - {{ .namespace }}/{{ .name }}.{{ .namespace }}.svc.cluster.local
+        {{- end }}
+  outboundTrafficPolicy: { mode: REGISTRY_ONLY }
+`,
+  networkpolicy: `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: {{ .name }}, namespace: {{ .namespace }}, labels: { app: {{ .name }} } }
+spec:
+  podSelector: { matchLabels: { app: {{ .name }} } }
+  policyTypes: [Ingress, Egress]
+  ingress:
+    {{- range .callers }}
+    - from: [{ namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: {{ .namespace }} } }, podSelector: { matchLabels: { app: {{ .name }} } } }]
+      ports: [{ protocol: TCP, port: 50051 }]
+    {{- end }}
+    - ports: [{ protocol: TCP, port: 15020 }, { protocol: TCP, port: 15090 }]
+  egress:
+    - to: [{ namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: istio-system } }, podSelector: { matchLabels: { app: istiod } } }]
+      ports: [{ protocol: TCP, port: 15012 }]
+    - ports: [{ protocol: UDP, port: 53 }, { protocol: TCP, port: 53 }]
+    {{- range .callees }}
+    - to: [{ namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: {{ .namespace }} } }, podSelector: { matchLabels: { app: {{ .name }} } } }]
+      ports: [{ protocol: TCP, port: 50051 }]
     {{- end }}
 `,
   deployment: `{{- $service := . }}

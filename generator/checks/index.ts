@@ -65,6 +65,7 @@ import { subsetRuns } from './subset-runs.ts';
 import { supportedRegex } from './supported-regex.ts';
 import { tlsOfCallers } from './tls-of-callers.ts';
 import { issuerKeys, requiredOnce, tokenIsRequired } from './token-rules.ts';
+import { uniqueDeployment } from './unique-deployment.ts';
 import { uniqueService } from './unique-service.ts';
 import { weightedVersionHasPods } from './weighted-version-has-pods.ts';
 import { severalVersionsNeedWeights, weightedVersionExists, weightsSumTo100 } from './weights.ts';
@@ -87,6 +88,7 @@ export const checks: readonly Check[] = [
   retriedMethodIsIdempotent,
   retriesFitTimeout,
   calleeInCluster,
+  uniqueDeployment,
   methodNamedOnce,
   reachableRoute,
   routedVersionRuns,

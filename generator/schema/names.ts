@@ -33,7 +33,7 @@ export const dnsLabel = named(
 /** An image repository, without tag or digest: which build runs is a cluster's business. */
 export const imageName = named(
   'an image name without tag or digest',
-  '^[a-z0-9][a-z0-9.-]*(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$',
+  '^[a-z0-9][a-z0-9._-]*((:[0-9]+)?/[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$',
   'Registry and repository only: tag and digest stand in the cluster files.',
   ['your-dockerhub-username/greeter-b'],
 );
@@ -83,6 +83,7 @@ export const quantity = (purpose: string) =>
   Type.Unsafe<string | number>({
     type: ['string', 'number'],
     title: 'a quantity',
+    minimum: 0,
     pattern: '^[0-9]+(\\.[0-9]+)?(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$',
     description: `${purpose} A number, with a suffix such as m, Mi or Gi.`,
     examples: ['100m', '128Mi'],
