@@ -28,6 +28,7 @@ import { soundHash } from './hash-key.ts';
 import { knownCaller } from './known-caller.ts';
 import { knownGrpcService } from './known-grpc-service.ts';
 import { knownMethod } from './known-method.ts';
+import { knownPort } from './known-port.ts';
 import { knownProvider } from './known-provider.ts';
 import { knownService } from './known-service.ts';
 import { knownStage } from './known-stage.ts';
@@ -123,6 +124,7 @@ export const checks: readonly Check[] = [
   externalPortFits,
   externalIsFound,
   externalIsCalled,
+  knownPort,
   deniedCall,
   declaredOnce,
   knownCaller,

@@ -5,7 +5,7 @@ import { mergedPolicy, type TrafficPolicy } from '../model/traffic-policy.ts';
 import type { ServiceSpec } from '../schema/service.ts';
 import { settingsSources } from './check.ts';
 
-/** A traffic policy as it holds: for all pods of a service, for those of a version, or for an external service. */
+/** A traffic policy as it holds: for all pods of a service, for those of a version, for a port, or for an external service. */
 export interface PolicySource {
   readonly policy: TrafficPolicy;
   /** The version it is for; none where it is for all. */
@@ -16,7 +16,7 @@ export interface PolicySource {
 
 /** What has traffic policies: a service or an external one, by its own spec or as a cluster has it. */
 interface Spec {
-  readonly spec: Omit<TrafficPolicy, 'tls'> & Pick<ServiceSpec, 'subsets'>;
+  readonly spec: Omit<TrafficPolicy, 'tls'> & Pick<ServiceSpec, 'subsets' | 'portLevelSettings'>;
   at(path: Path, on?: 'key' | 'value'): Place;
 }
 
@@ -38,6 +38,12 @@ export function policiesOf({ spec, at }: Spec): PolicySource[] {
         at: (path, on) => at(isSaid(own, path) ? ['subsets', version, ...path] : path, on),
       };
     }),
+    ...Object.entries(spec.portLevelSettings ?? {}).map(
+      ([port, own]): PolicySource => ({
+        policy: { ...service, ...mergedPolicy(service, own) },
+        at: (path, on) => at(isSaid(own, path) ? ['portLevelSettings', port, ...path] : path, on),
+      }),
+    ),
   ];
 }
 

@@ -30,13 +30,21 @@ export const tlsOfCallers = defineCheck({
   },
 });
 
-/** The TLS settings of a spec: for all pods, and for those of a version. */
-function modes({ tls, subsets = {} }: ServiceSpec): { readonly mode: string; readonly path: Path }[] {
+/** The TLS settings of a spec: for all pods, for those of a version, and for a port. */
+function modes({
+  tls,
+  subsets = {},
+  portLevelSettings,
+}: ServiceSpec): { readonly mode: string; readonly path: Path }[] {
   const all: [Path, ServiceSpec['tls']][] = [
     [['tls'], tls],
     ...Object.entries(subsets).map(([name, subset]): [Path, ServiceSpec['tls']] => [
       ['subsets', name, 'tls'],
       subset.tls,
+    ]),
+    ...Object.entries(portLevelSettings ?? {}).map(([name, port]): [Path, ServiceSpec['tls']] => [
+      ['portLevelSettings', name, 'tls'],
+      port.tls,
     ]),
   ];
   return all.flatMap(([path, said]) => (said ? [{ mode: said.mode, path }] : []));

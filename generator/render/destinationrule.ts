@@ -25,7 +25,7 @@ export const destinationRule = defineKind<RoutingView>({
       spec: {
         host,
         ...exportToOf(service),
-        ...trafficPolicyOf(destination),
+        ...servicePolicyOf(destination),
         ...(versions.length > 0
           ? { subsets: versions.map((version) => subsetOf(version.name, destination)) }
           : {}),
@@ -33,6 +33,18 @@ export const destinationRule = defineKind<RoutingView>({
     };
   },
 });
+
+/** What holds for all pods, with what differs by port in it. */
+function servicePolicyOf(destination: Destination): ReturnType<typeof trafficPolicyOf> {
+  const { portLevelSettings = [] } = destination;
+  const whole = trafficPolicyOf(destination);
+  if (portLevelSettings.length === 0) return whole;
+  const ports = portLevelSettings.map(({ port, policy }) => ({
+    port: { number: port },
+    ...trafficPolicyOf(policy).trafficPolicy,
+  }));
+  return { trafficPolicy: { ...whole.trafficPolicy, portLevelSettings: ports } };
+}
 
 /** A version's settings are rendered where it runs: what is said of another one waits until that does. */
 function subsetOf(name: string, { subsets = {} }: Destination): Subset {

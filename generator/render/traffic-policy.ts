@@ -4,18 +4,19 @@ import type { ConnectionPool, TrafficPolicy } from '../model/traffic-policy.ts';
  * Istio's TrafficPolicy, as far as it is rendered. The type of the CRD says the same with unions of unions, once for a
  * rule and once for a subset: comparing the two would take the compiler longer than everything else together.
  */
-interface Rendered extends Omit<TrafficPolicy, 'connectionPool'> {
+interface Rendered extends Block {
+  readonly portLevelSettings?: (Block & { readonly port: { readonly number: number } })[];
+}
+
+/** The settings of some pods or of a port. */
+interface Block extends Omit<TrafficPolicy, 'connectionPool'> {
   readonly connectionPool?: {
-    readonly tcp?: Pick<
-      ConnectionPool,
-      'maxConnections' | 'connectTimeout' | 'maxConnectionDuration' | 'tcpKeepalive'
-    >;
-    readonly http?: Omit<
-      ConnectionPool,
-      'maxConnections' | 'connectTimeout' | 'maxConnectionDuration' | 'tcpKeepalive'
-    >;
+    readonly tcp?: Pick<ConnectionPool, TcpSetting>;
+    readonly http?: Omit<ConnectionPool, TcpSetting>;
   };
 }
+
+type TcpSetting = 'maxConnections' | 'connectTimeout' | 'maxConnectionDuration' | 'tcpKeepalive';
 
 /** A traffic policy as a DestinationRule has it, under its key; nothing where nothing is said: Istio refuses an empty one. */
 export function trafficPolicyOf({ loadBalancer, connectionPool, outlierDetection, tls }: TrafficPolicy): {

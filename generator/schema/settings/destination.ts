@@ -31,4 +31,14 @@ export const destinationSettings = {
       { description: 'What differs by version. A version that does not run in a cluster is left out there.' },
     ),
   ),
+  portLevelSettings: Type.Optional(
+    mapOf(
+      dnsLabel('grpc, or the name of a port in ports.'),
+      closed(
+        trafficPolicy,
+        'What differs for this port. connectionPool and outlierDetection are merged key by key into those of the service; loadBalancer and tls replace them.',
+      ),
+      { description: 'What differs by port.' },
+    ),
+  ),
 };

@@ -1,0 +1,25 @@
+import { suggest } from '../diagnostics/nearest.ts';
+import { defineCheck, settingsSources } from './check.ts';
+
+export const knownPort = defineCheck({
+  code: 'MESH450',
+  severity: 'error',
+  title: 'Settings for a port that the service does not have',
+  explanation:
+    'portLevelSettings says what differs for a port: grpc, or one of those in ports. Istio takes any number, and never uses the settings of a port that nobody serves.',
+  source: 'Istio, DestinationRule, TrafficPolicy.PortTrafficPolicy',
+  *run(workspace) {
+    for (const { spec, at } of settingsSources(workspace)) {
+      const ports = ['grpc', ...Object.keys(spec.ports ?? {})];
+      for (const name of Object.keys(spec.portLevelSettings ?? {})) {
+        if (ports.includes(name)) continue;
+        const hint = suggest(name, ports, 'ports');
+        yield {
+          message: `${spec.name} has no port ${name}`,
+          at: at(['portLevelSettings', name], 'key'),
+          hint,
+        };
+      }
+    }
+  },
+});
