@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import type { Rule } from './diagnostics/rule.ts';
@@ -32,13 +32,21 @@ function missing({ path }: PlannedFile): Diagnostic {
 function changed(root: string, { path, text }: PlannedFile): Diagnostic {
   const current = readFileSync(join(root, path), 'utf8');
   const wanted = text.split('\n');
-  const line = current.split('\n').findIndex((have, index) => have !== wanted[index]);
-  const file = new SourceFile(path, current);
-  const expected = wanted[Math.max(0, line)];
-  const message = expected
-    ? `the specs render this line as: ${expected.trim()}`
-    : 'the specs render no such line';
-  return finding(treeRules.changed, file, message, remedy, offsetOfLine(current, line));
+  const lines = current.split('\n');
+  const different = lines.findIndex((have, index) => have !== wanted[index]);
+  // No line differs where the file only ends too early.
+  const line = different < 0 ? lines.length - 1 : different;
+  return finding(
+    treeRules.changed,
+    new SourceFile(path, current),
+    different < 0 ? 'the file ends here, the specs render more' : renderedInstead(wanted[line]),
+    remedy,
+    offsetOfLine(current, line),
+  );
+}
+
+function renderedInstead(expected: string | undefined): string {
+  return expected ? `the specs render this line as: ${expected.trim()}` : 'the specs render no such line';
 }
 
 function unexpected(root: string, path: string): Diagnostic {
@@ -59,10 +67,8 @@ function offsetOfLine(text: string, index: number): number {
     .reduce((total, line) => total + line.length + 1, 0);
 }
 
+/** The start of a regular file; a link may lead anywhere, and is not followed. */
 function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8').slice(0, 2_000);
-  } catch {
-    return '';
-  }
+  const isFile = lstatSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  return isFile ? readFileSync(path, 'utf8').slice(0, 2_000) : '';
 }

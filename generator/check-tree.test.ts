@@ -1,0 +1,31 @@
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { checkTree } from './check-tree.ts';
+import { spanOf } from './diagnostics/print.ts';
+import { generate } from './generate.ts';
+import { temporaryFolder } from './testing/temporary-folder.ts';
+import { temporaryRepository } from './testing/temporary-repository.ts';
+
+test('a file that ends too early is reported at its end', async () => {
+  const root = temporaryRepository();
+  await generate(root);
+  const path = join(root, 'base/orders/service.yaml');
+  const whole = readFileSync(path, 'utf8');
+  writeFileSync(path, whole.trimEnd());
+  const { diagnostics } = await checkTree(root);
+  expect(diagnostics.map(({ message }) => message)).toEqual(['the file ends here, the specs render more']);
+  expect(diagnostics.map(({ at }) => spanOf(at).line)).toEqual([whole.trimEnd().split('\n').length]);
+});
+
+test('a link in the tree is named, and what it leads to is not shown', async () => {
+  const root = temporaryRepository();
+  await generate(root);
+  const secret = join(temporaryFolder(), 'secret');
+  writeFileSync(secret, 'hunter2');
+  symlinkSync(secret, join(root, 'base/link.yaml'));
+  const { diagnostics } = await checkTree(root);
+  expect(diagnostics.map(({ message, at }) => [message, at.file.text])).toEqual([
+    ['no spec renders base/link.yaml', ''],
+  ]);
+});
