@@ -1,5 +1,6 @@
 import { suggest } from '../diagnostics/nearest.ts';
 import type { Workspace } from '../load/workspace.ts';
+import type { ClusterSpec } from '../schema/cluster.ts';
 import { defineCheck, type Finding } from './check.ts';
 
 export const subsetRuns = defineCheck({
@@ -16,12 +17,11 @@ export const subsetRuns = defineCheck({
 
 function* inServices({ services, clusters }: Workspace): Iterable<Finding> {
   for (const { spec, at } of services) {
-    const own = clusters.flatMap((cluster) =>
-      Object.entries(cluster.spec.services).flatMap(([name, each]) => (name === spec.name ? [each] : [])),
-    );
-    const running = new Set(own.flatMap(({ versions }) => Object.keys(versions)));
+    const versions = Object.keys(spec.subsets ?? {});
+    if (versions.length === 0) continue;
+    const running = new Set(clusters.flatMap((cluster) => versionsIn(cluster.spec, spec.name)));
     if (running.size === 0) continue;
-    for (const version of Object.keys(spec.subsets ?? {})) {
+    for (const version of versions) {
       if (running.has(version)) continue;
       yield {
         message: `version ${version} of ${spec.name} runs in no cluster`,
@@ -30,6 +30,11 @@ function* inServices({ services, clusters }: Workspace): Iterable<Finding> {
       };
     }
   }
+}
+
+function versionsIn({ services }: ClusterSpec, name: string): string[] {
+  const own = Object.hasOwn(services, name) ? services[name] : undefined;
+  return Object.keys(own?.versions ?? {});
 }
 
 function* inClusters({ instances }: Workspace): Iterable<Finding> {
