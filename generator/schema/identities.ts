@@ -59,6 +59,6 @@ export const reason = (purpose: string) =>
   Type.String({
     minLength: 1,
     maxLength: 500,
-    description: `${purpose} It stands in the rendered document too.`,
+    description: purpose,
     examples: ['the billing cron job has no sidecar until June'],
   });

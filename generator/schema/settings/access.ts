@@ -37,7 +37,7 @@ const denial = closed(
   {
     methods: ownMethods('The methods.'),
     callers: Type.Optional(callers('Who must not call them. Default: nobody may.')),
-    reason: Type.Optional(reason('Why.')),
+    reason: Type.Optional(reason('Why. It stands in the rendered policy too.')),
   },
   'Calls that are refused, whatever allows them.',
 );

@@ -5,7 +5,7 @@ import { closed, grpcMethodName, mapOf } from '../names.ts';
 const permissive = closed(
   {
     mode: Type.Literal('PERMISSIVE', { description: 'Plain text is accepted beside mutual TLS.' }),
-    reason: reason('Why plain text must be accepted, and until when.'),
+    reason: reason('Why plain text must be accepted, and until when. It stands in the rendered policy too.'),
     plaintextMethods: Type.Optional(
       Type.Array(grpcMethodName('A method of this service.'), {
         minItems: 1,
