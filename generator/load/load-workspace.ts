@@ -1,0 +1,89 @@
+import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts';
+import type { Path } from '../diagnostics/source-file.ts';
+import { loadAdditions } from './additions.ts';
+import { externalInstancesOf } from './externals.ts';
+import type { Inputs } from './inputs.ts';
+import { instancesOf } from './instances.ts';
+import { parseSpec } from './parse.ts';
+import { startCompiling } from './protos.ts';
+import { withoutUnknownKeys } from './prune.ts';
+import type { ReadSpec } from './read.ts';
+import { shapeProblems } from './shape.ts';
+import { loadValidators, type Validator } from './validators.ts';
+import { folderOf, type Loaded, type ParseCache, type Workspace } from './workspace.ts';
+
+/** Parses and validates everything that was read; never throws for bad input. */
+export async function loadWorkspace(
+  root: string,
+  inputs: Inputs,
+  cache?: ParseCache,
+): Promise<{ workspace: Workspace; diagnostics: readonly Diagnostic[] }> {
+  const { finished: compiling } = await startCompiling(root, inputs.protos);
+  const validators = await loadValidators();
+  const diagnostics: Diagnostic[] = [...inputs.misnamed];
+  const load = <Spec>(validator: Validator<Spec>, read: ReadSpec): Loaded<Spec>[] => {
+    const { loaded, problems } = loadSpec(validator, read, cache);
+    for (const problem of problems) diagnostics.push(problem);
+    return loaded ? [loaded] : [];
+  };
+  const [fleet] = load(validators.fleet, inputs.fleet);
+  const services = inputs.services.flatMap((read) => load(validators.service, read));
+  const externals = inputs.externals.flatMap((read) => load(validators.external, read));
+  const clusters = inputs.clusters.flatMap((read) => load(validators.cluster, read));
+  const merged = instancesOf(clusters, services, validators.service);
+  const called = externalInstancesOf(clusters, externals, merged.instances, validators.external);
+  const brought = loadAdditions(inputs.additions);
+  const protos = await compiling;
+  diagnostics.push(
+    ...brought.diagnostics,
+    ...merged.diagnostics,
+    ...called.diagnostics,
+    ...protos.diagnostics,
+  );
+  return {
+    workspace: {
+      fleet,
+      services,
+      externals,
+      clusters,
+      instances: merged.instances,
+      additions: brought.additions,
+      externalInstances: called.instances,
+      protos: protos.index,
+      serviceNames: namesOf('service', inputs, services),
+      externalNames: namesOf('external', inputs, externals),
+    },
+    diagnostics,
+  };
+}
+
+/** The names of all that was meant to be a spec of a kind. */
+function namesOf(
+  kind: 'service' | 'external',
+  { services, externals, misnamed }: Inputs,
+  loaded: readonly Loaded<{ readonly name: string }>[],
+): ReadonlySet<string> {
+  const files = [...services, ...externals].map(({ file }) => file).concat(misnamed.map(({ at }) => at.file));
+  const meant = files.filter(({ path }) => path.split('/').at(-1)?.startsWith(`${kind}.`));
+  return new Set([...meant.map(folderOf), ...loaded.map(({ spec }) => spec.name)]);
+}
+
+function loadSpec<Spec>(validator: Validator<Spec>, read: ReadSpec, cache: ParseCache | undefined) {
+  const problems = [...read.diagnostics];
+  if (!read.usable) return { loaded: undefined, problems };
+  const { file } = read;
+  const at = (path: Path, on: 'key' | 'value' = 'value'): Place => ({ file, path, on });
+  let value = cache?.get(file);
+  if (value === undefined) {
+    const parsed = parseSpec(file);
+    if (parsed.diagnostics.length > 0)
+      return { loaded: undefined, problems: [...problems, ...parsed.diagnostics] };
+    value = parsed.value;
+    cache?.set(file, value);
+  }
+  if (validator(value)) return { loaded: { file, spec: value, at }, problems };
+  const errors = validator.errors ?? [];
+  problems.push(...shapeProblems(errors, at));
+  const pruned = withoutUnknownKeys(value, errors);
+  return { loaded: validator(pruned) ? { file, spec: pruned, at } : undefined, problems };
+}
