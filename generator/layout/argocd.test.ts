@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { isMap } from '../model/plain-map.ts';
 import { edited, paths } from '../testing/edited.ts';
-import { isMap } from '../testing/json-arbitrary.ts';
 import { at, itemsAt, type Rendered, rendered } from '../testing/rendered.ts';
 import { soundFiles } from '../testing/temporary-repository.ts';
 

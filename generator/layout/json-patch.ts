@@ -1,3 +1,5 @@
+import { isMap, type PlainMap } from '../model/plain-map.ts';
+
 /** One operation of a JSON patch, RFC 6902. */
 export type Operation =
   | { readonly op: 'add' | 'replace'; readonly path: string; readonly value: unknown }
@@ -38,12 +40,6 @@ function compareMaps(base: PlainMap, target: PlainMap, path: string, found: Oper
 /** Such as containers or routes: the items of two lists of one length are the same things. */
 function isListOfMaps(value: unknown): value is readonly PlainMap[] {
   return Array.isArray(value) && value.every(isMap);
-}
-
-type PlainMap = Readonly<Record<string, unknown>>;
-
-function isMap(value: unknown): value is PlainMap {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Of plain data, with keys in any order. */

@@ -1,3 +1,5 @@
+import { isMap } from '../model/plain-map.ts';
+
 /** Any value JSON can hold. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -19,8 +21,4 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
 /** Plain assignment would let a key `__proto__` change the prototype instead of becoming a key. */
 function define(target: Record<string, unknown>, key: string, value: unknown): void {
   Object.defineProperty(target, key, { value, enumerable: true, writable: true, configurable: true });
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { SourceFile } from '../diagnostics/source-file.ts';
+import { writeWhole } from '../write/whole-file.ts';
 import type { ParseCache } from './workspace.ts';
 
 type Entries = Record<string, { readonly digest: string; readonly value: unknown }>;
@@ -33,9 +34,7 @@ export class StoredParseCache implements ParseCache {
   /** Keeps what this run has used; what it has not is gone with its file. */
   save(): void {
     if (!this.#changed && Object.keys(this.#used).length === Object.keys(this.#stored).length) return;
-    mkdirSync(dirname(this.#path), { recursive: true });
-    writeFileSync(`${this.#path}.${process.pid}`, JSON.stringify(this.#used));
-    renameSync(`${this.#path}.${process.pid}`, this.#path);
+    writeWhole(this.#path, JSON.stringify(this.#used));
   }
 }
 

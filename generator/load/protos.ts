@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { SourceFile } from '../diagnostics/source-file.ts';
+import { writeWhole } from '../write/whole-file.ts';
 import type { Image } from './proto-image.ts';
 import type { ProtoIndex } from './proto-index.ts';
 import { unreadable } from './read.ts';
@@ -67,9 +68,7 @@ async function compile(root: string, cached: string, building: Promise<Image>): 
   const image = await building;
   if (!image.ok)
     return { index: undefined, diagnostics: image.problems.map((problem) => compileProblem(root, problem)) };
-  mkdirSync(dirname(cached), { recursive: true });
-  writeFileSync(`${cached}.${process.pid}`, JSON.stringify(image.index));
-  renameSync(`${cached}.${process.pid}`, cached);
+  writeWhole(cached, JSON.stringify(image.index));
   return { index: image.index, diagnostics: [] };
 }
 

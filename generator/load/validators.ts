@@ -1,12 +1,12 @@
-import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ErrorObject, Options } from 'ajv';
 import type { ClusterSpec } from '../schema/cluster.ts';
 import type { ExternalSpec } from '../schema/external.ts';
 import type { FleetSpec } from '../schema/fleet.ts';
 import type { ServiceSpec } from '../schema/service.ts';
+import { writeWhole } from '../write/whole-file.ts';
 
 /** Tells whether a value has the shape; what is wrong stands in `errors` afterwards. */
 export interface Validator<Spec> {
@@ -46,10 +46,7 @@ async function load(): Promise<Validators> {
   if (!bundled) return (await import('./compile-validators.ts')).compileValidators(options);
   if (!existsSync(compiled)) {
     const { validatorSource } = await import('./compile-validators.ts');
-    const scratch = `${compiled}.${process.pid}`;
-    mkdirSync(dirname(compiled), { recursive: true });
-    writeFileSync(scratch, validatorSource(options));
-    renameSync(scratch, compiled);
+    writeWhole(compiled, validatorSource(options));
   }
   return createRequire(import.meta.url)(compiled);
 }

@@ -1,8 +1,8 @@
 import { relative, sep } from 'node:path';
 import { parseAllDocuments } from 'yaml';
+import { isMap } from '../model/plain-map.ts';
 import { buildAll } from '../tools/kustomize.ts';
 import { overlayFolders } from '../verify/overlay-folders.ts';
-import { isMap } from './json-arbitrary.ts';
 import { at } from './rendered.ts';
 
 /** A document as a cluster gets it, and the overlay it comes from. */

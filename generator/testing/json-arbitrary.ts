@@ -29,8 +29,3 @@ export function frozen<Value>(value: Value): Value {
   if (typeof value === 'object' && value !== null) for (const child of Object.values(value)) frozen(child);
   return Object.freeze(value);
 }
-
-/** True for what JSON calls an object. */
-export function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}

@@ -3,6 +3,7 @@ import { lstatSync, readdirSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { ownedFolders } from '../layout/paths.ts';
 import type { Unit } from '../layout/unit.ts';
+import { isMap } from '../model/plain-map.ts';
 import { CurrentTree } from './current-tree.ts';
 import { emitFile } from './emit.ts';
 import { type TreeState, type UnitState, unitUntouched } from './state.ts';
@@ -83,10 +84,6 @@ function partDigest(part: unknown, parts: WeakMap<object, string>): unknown {
 }
 
 const sha1 = (text: string): string => createHash('sha1').update(text).digest('base64url');
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 function foldersOf(paths: Iterable<string>): Set<string> {
   const folders = new Set<string>();

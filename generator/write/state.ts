@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Stamp, sameStamp, stampOf } from './stamp.ts';
+import { writeWhole } from './whole-file.ts';
 
 /** What the last run left behind, so that the next one need not look at everything again. Losing it costs time only. */
 export interface TreeState {
@@ -62,10 +63,7 @@ export function readState(root: string): TreeState | undefined {
 /** Remembers a tree for the next run. */
 export function writeState(root: string, state: Omit<TreeState, 'generator'>): void {
   if (generatorDigest === undefined) return;
-  const path = statePath(root);
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(`${path}.${process.pid}`, JSON.stringify({ generator: generatorDigest, ...state }));
-  renameSync(`${path}.${process.pid}`, path);
+  writeWhole(statePath(root), JSON.stringify({ generator: generatorDigest, ...state }));
 }
 
 /** True when no file or folder of the tree was touched since: then it is what the same inputs would render again. */

@@ -1,0 +1,7 @@
+/** A map of plain data: its values still have to be looked at. */
+export type PlainMap = Readonly<Record<string, unknown>>;
+
+/** True for a map: neither null nor a list. */
+export function isMap(value: unknown): value is PlainMap {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
