@@ -16,7 +16,7 @@ export async function checkTree(
   if (!outcome.ok) return { diagnostics: outcome.diagnostics, files: 0 };
   const plan = planTree(root, outcome.units);
   const diagnostics = [
-    ...outcome.warnings,
+    ...outcome.findings,
     ...plan.writes.map((file) => (file.isNew ? missing(file) : changed(root, file))),
     ...plan.removals.filter(({ isFolder }) => !isFolder).map(({ path }) => unexpected(root, path)),
   ];

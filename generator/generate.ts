@@ -53,7 +53,7 @@ async function renderAndWrite(root: string): Promise<Generated | Refused> {
   const before = readState(root);
   const plan = planTree(root, outcome.units, before);
   const counts = { ...outcome.counts, documents: plan.documents };
-  const { warnings } = outcome;
+  const warnings = outcome.findings.filter(({ rule }) => rule.severity !== 'information');
   applyPlan(root, plan);
   // A run with warnings must not be skipped next time, or they would be seen once and never again.
   remember(root, plan, before, { inputs: warnings.length > 0 ? '' : inputs.digest, counts });

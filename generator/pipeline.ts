@@ -16,7 +16,8 @@ export type Outcome =
       readonly ok: true;
       readonly units: readonly Unit[];
       readonly counts: Omit<TreeCounts, 'documents'>;
-      readonly warnings: readonly Diagnostic[];
+      /** Warnings and information. */
+      readonly findings: readonly Diagnostic[];
     }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
@@ -32,7 +33,7 @@ export async function render(root: string, inputs: Inputs, cache?: ParseCache): 
     clusters: fleet.clusters.length,
     escapeHatch: fleet.services.flatMap(escapeHatchOf),
   };
-  return { ok: true, units, counts, warnings: diagnostics };
+  return { ok: true, units, counts, findings: diagnostics };
 }
 
 function escapeHatchOf({ name, additions: { documents, patches } }: Service): EscapeHatch[] {

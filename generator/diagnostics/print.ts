@@ -1,4 +1,5 @@
 import type { Diagnostic, Place } from './diagnostic.ts';
+import type { Severity } from './rule.ts';
 import type { Span } from './source-file.ts';
 
 /** How text is set off: real colours on a terminal, nothing elsewhere. */
@@ -49,7 +50,7 @@ function printDiagnostic(
   span: Span,
   paint: Paint,
 ): string {
-  const tone = rule.severity === 'error' ? paint.red : paint.yellow;
+  const tone = toneOf(rule.severity, paint);
   return [
     `${tone(paint.bold(rule.severity))} ${paint.bold(rule.code)} ${location(at, span)}`,
     `  ${paint.bold(visible(message))}`,
@@ -63,6 +64,10 @@ function printDiagnostic(
     }),
     ...(hint ? [`  ${paint.blue('help:')} ${visible(hint)}`] : []),
   ].join('\n');
+}
+
+function toneOf(severity: Severity, paint: Paint): (text: string) => string {
+  return { error: paint.red, warning: paint.yellow, information: paint.blue }[severity];
 }
 
 function location({ file }: Place, { line, column }: Span): string {
@@ -99,13 +104,15 @@ function visible(text: string): string {
 }
 
 function countLine(diagnostics: readonly Diagnostic[], paint: Paint): string {
-  const errors = diagnostics.filter(({ rule }) => rule.severity === 'error').length;
-  const warnings = diagnostics.length - errors;
-  const parts = [
-    ...(errors > 0 ? [paint.red(plural(errors, 'error'))] : []),
-    ...(warnings > 0 ? [paint.yellow(plural(warnings, 'warning'))] : []),
+  const count = (severity: Severity) => diagnostics.filter(({ rule }) => rule.severity === severity).length;
+  const parts: [number, string, Severity][] = [
+    [count('error'), plural(count('error'), 'error'), 'error'],
+    [count('warning'), plural(count('warning'), 'warning'), 'warning'],
+    [count('information'), `${count('information')} for information`, 'information'],
   ];
-  return parts.join(', ');
+  return parts
+    .flatMap(([many, text, severity]) => (many > 0 ? [toneOf(severity, paint)(text)] : []))
+    .join(', ');
 }
 
 /** `1 error`, `2 errors`. */

@@ -20,7 +20,7 @@ export function testMistakes(rows: readonly MistakeRow[]): void {
 /** What is wrong with the specs of a repository; empty where nothing is. */
 export async function findingsIn(root: string): Promise<readonly Diagnostic[]> {
   const outcome = await render(root, readInputs(root));
-  return outcome.ok ? outcome.warnings : outcome.diagnostics;
+  return outcome.ok ? outcome.findings : outcome.diagnostics;
 }
 
 /** Holds a repository to exactly these findings, in the order of files and lines. */

@@ -96,7 +96,7 @@ export function writeInto(root: string, path: string, content: string | Uint8Arr
 /** What a user reads about the specs of a repository; empty where there is nothing to say. */
 export async function diagnosticsOf(root: string): Promise<string> {
   const outcome = await render(root, readInputs(root));
-  const diagnostics = outcome.ok ? outcome.warnings : outcome.diagnostics;
+  const diagnostics = outcome.ok ? outcome.findings : outcome.diagnostics;
   const same = (text: string) => text;
   const plain = { red: same, yellow: same, blue: same, bold: same, dim: same };
   return diagnostics.length > 0 ? printDiagnostics(diagnostics, plain) : '';
