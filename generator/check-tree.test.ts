@@ -1,8 +1,9 @@
 import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { checkTree } from './check-tree.ts';
+import { treeSource } from './check-tree.ts';
 import { spanOf } from './diagnostics/print.ts';
+import { collectFindings } from './findings/collect.ts';
 import { generate } from './generate.ts';
 import { temporaryFolder } from './testing/temporary-folder.ts';
 import { temporaryRepository } from './testing/temporary-repository.ts';
@@ -13,7 +14,7 @@ test('a file that ends too early is reported at its end', async () => {
   const path = join(root, 'base/orders/service.yaml');
   const whole = readFileSync(path, 'utf8');
   writeFileSync(path, whole.trimEnd());
-  const { diagnostics } = await checkTree(root);
+  const { diagnostics } = await collectFindings({ root, sources: [treeSource] });
   expect(diagnostics.map(({ message }) => message)).toEqual(['the file ends here, the specs render more']);
   expect(diagnostics.map(({ at }) => spanOf(at).line)).toEqual([whole.trimEnd().split('\n').length]);
 });
@@ -24,7 +25,7 @@ test('a link in the tree is named, and what it leads to is not shown', async () 
   const secret = join(temporaryFolder(), 'secret');
   writeFileSync(secret, 'hunter2');
   symlinkSync(secret, join(root, 'base/link.yaml'));
-  const { diagnostics } = await checkTree(root);
+  const { diagnostics } = await collectFindings({ root, sources: [treeSource] });
   expect(diagnostics.map(({ message, at }) => [message, at.file.text])).toEqual([
     ['no spec renders base/link.yaml', ''],
   ]);

@@ -1,27 +1,25 @@
 import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
+import { plural } from './diagnostics/print.ts';
 import type { Rule } from './diagnostics/rule.ts';
 import { SourceFile } from './diagnostics/source-file.ts';
-import { readInputs } from './load/inputs.ts';
-import { render } from './pipeline.ts';
+import type { FindingSource } from './findings/source.ts';
 import { type PlannedFile, planTree } from './write/plan.ts';
 import { treeRules } from './write/rules.ts';
 
-/** Checks the specs and compares the tree with what they render; writes nothing. */
-export async function checkTree(
-  root: string,
-): Promise<{ diagnostics: readonly Diagnostic[]; files: number }> {
-  const outcome = await render(root, readInputs(root));
-  if (!outcome.ok) return { diagnostics: outcome.diagnostics, files: 0 };
-  const plan = planTree(root, outcome.units);
-  const diagnostics = [
-    ...outcome.findings,
-    ...plan.writes.map((file) => (file.isNew ? missing(file) : changed(root, file))),
-    ...plan.removals.filter(({ isFolder }) => !isFolder).map(({ path }) => unexpected(root, path)),
-  ];
-  return { diagnostics, files: plan.unchanged };
-}
+/** The committed tree, compared with what the specs render. */
+export const treeSource: FindingSource = {
+  doing: 'comparing the tree',
+  async find({ root, rendered }) {
+    const plan = planTree(root, rendered.units);
+    const findings = [
+      ...plan.writes.map((file) => (file.isNew ? missing(file) : changed(root, file))),
+      ...plan.removals.filter(({ isFolder }) => !isFolder).map(({ path }) => unexpected(root, path)),
+    ];
+    return { findings, proven: `the tree of ${plural(plan.unchanged, 'file')} is what they render` };
+  },
+};
 
 const remedy = 'run npm run generate, and commit what it writes';
 

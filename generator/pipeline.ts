@@ -5,21 +5,27 @@ import { treeOf } from './layout/tree.ts';
 import type { Unit } from './layout/unit.ts';
 import type { Inputs } from './load/inputs.ts';
 import { loadWorkspace } from './load/load-workspace.ts';
-import type { ParseCache } from './load/workspace.ts';
+import type { ParseCache, Workspace } from './load/workspace.ts';
+import type { Fleet } from './model/fleet.ts';
 import { isComplete, resolveFleet } from './model/resolve.ts';
 import type { Service } from './model/service.ts';
 import type { EscapeHatch, TreeCounts } from './write/state.ts';
 
-/** What specs mean: the units of the tree, or why there is none. */
-export type Outcome =
-  | {
-      readonly ok: true;
-      readonly units: readonly Unit[];
-      readonly counts: Omit<TreeCounts, 'documents'>;
-      /** Warnings and information. */
-      readonly findings: readonly Diagnostic[];
-    }
-  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+/** What sound specs mean. */
+export interface Rendered {
+  readonly ok: true;
+  /** The specs, with the places where everything is written. */
+  readonly workspace: Workspace;
+  /** Their complete meaning. */
+  readonly fleet: Fleet;
+  readonly units: readonly Unit[];
+  readonly counts: Omit<TreeCounts, 'documents'>;
+  /** Warnings and information. */
+  readonly findings: readonly Diagnostic[];
+}
+
+/** What specs mean, or why they mean nothing. */
+export type Outcome = Rendered | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
 /** load → check → resolve → lay out. Pure but for reading caches: nothing of the tree is read or written here. */
 export async function render(root: string, inputs: Inputs, cache?: ParseCache): Promise<Outcome> {
@@ -33,7 +39,7 @@ export async function render(root: string, inputs: Inputs, cache?: ParseCache): 
     clusters: fleet.clusters.length,
     escapeHatch: fleet.services.flatMap(escapeHatchOf),
   };
-  return { ok: true, units, counts, findings: diagnostics };
+  return { ok: true, workspace, fleet, units, counts, findings: diagnostics };
 }
 
 function escapeHatchOf({ name, additions: { documents, patches } }: Service): EscapeHatch[] {

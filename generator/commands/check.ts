@@ -1,8 +1,10 @@
 import { parseArgs } from 'node:util';
-import { checkTree } from '../check-tree.ts';
+import { treeSource } from '../check-tree.ts';
 import type { Command } from '../command.ts';
 import { hasErrors } from '../diagnostics/diagnostic.ts';
-import { paintFor, plural, printDiagnostics } from '../diagnostics/print.ts';
+import { paintFor, printDiagnostics } from '../diagnostics/print.ts';
+import { collectFindings } from '../findings/collect.ts';
+import type { FindingSource } from '../findings/source.ts';
 import { repositoryRoot } from '../repository.ts';
 
 export const command: Command = {
@@ -19,10 +21,20 @@ Exit codes: 0 fine, 1 problems found, 2 wrong usage.
 Example: npm run check`,
   async run(args) {
     const { values } = parseArgs({ args: [...args], options: { repository: { type: 'string' } } });
-    const { diagnostics, files } = await checkTree(values.repository ?? repositoryRoot);
+    const root = values.repository ?? repositoryRoot;
+    const { diagnostics, proven } = await collectFindings({ root, sources });
     if (diagnostics.length > 0) process.stderr.write(printDiagnostics(diagnostics, paintFor(process.stderr)));
     if (hasErrors(diagnostics)) return 1;
-    console.log(`The specs are sound, and the tree of ${plural(files, 'file')} is what they render.`);
+    console.log(sentence(proven));
     return 0;
   },
 };
+
+/** Where findings come from besides the specs; one line each. */
+const sources: readonly FindingSource[] = [treeSource];
+
+/** `The specs are sound, and the tree is what they render.` */
+function sentence(clauses: readonly string[]): string {
+  const text = clauses.join(', and ');
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}

@@ -1,0 +1,40 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { readInputs } from '../load/inputs.ts';
+import type { ParseCache } from '../load/workspace.ts';
+import { render } from '../pipeline.ts';
+import type { FindingSource } from './source.ts';
+
+/** What to look at, and with what. */
+export interface CollectOptions {
+  /** Absolute path of the repository. */
+  readonly root: string;
+  /** Asked in this order, and only where the specs have no error. */
+  readonly sources: readonly FindingSource[];
+  readonly cache?: ParseCache;
+  /** Is told what begins, for whoever waits. */
+  readonly onProgress?: (doing: string) => void;
+}
+
+/** Everything that was found. */
+export interface Collected {
+  readonly diagnostics: readonly Diagnostic[];
+  /** What was looked at and is right: clauses of the closing sentence. */
+  readonly proven: readonly string[];
+}
+
+/** Checks the specs and, where they have no error, asks every source; writes nothing but caches. */
+export async function collectFindings(options: CollectOptions): Promise<Collected> {
+  const { root, sources, cache, onProgress = () => {} } = options;
+  const inputs = readInputs(root);
+  const outcome = await render(root, inputs, cache);
+  if (!outcome.ok) return { diagnostics: outcome.diagnostics, proven: [] };
+  const diagnostics = [...outcome.findings];
+  const proven = ['the specs are sound'];
+  for (const source of sources) {
+    onProgress(source.doing);
+    const found = await source.find({ root, inputs, rendered: outcome });
+    diagnostics.push(...found.findings);
+    if (found.proven !== undefined) proven.push(found.proven);
+  }
+  return { diagnostics, proven };
+}

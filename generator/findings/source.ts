@@ -1,0 +1,26 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Inputs } from '../load/inputs.ts';
+import type { Rendered } from '../pipeline.ts';
+
+/** A repository whose specs are sound: what a source of findings looks at. */
+export interface SoundRun {
+  /** Absolute path of the repository. */
+  readonly root: string;
+  readonly inputs: Inputs;
+  /** The workspace, the model, and the units of the tree. */
+  readonly rendered: Rendered;
+}
+
+/** What a source has found. */
+export interface Found {
+  readonly findings: readonly Diagnostic[];
+  /** What was looked at and is right: a clause of the closing sentence, where there is no error. */
+  readonly proven?: string;
+}
+
+/** Something that looks for mistakes once the specs by themselves are sound: the committed tree, a tool, the history. */
+export interface FindingSource {
+  /** What it does, for whoever waits: `comparing the tree`. */
+  readonly doing: string;
+  find(run: SoundRun): Promise<Found>;
+}
