@@ -56,6 +56,7 @@ async function isPinnedVersion(path: string, tool: GoToolVersion): Promise<boole
   });
 }
 
-function executable(name: string): string {
+/** The file name of a program on this platform. */
+export function executable(name: string): string {
   return platform === 'win32' ? `${name}.exe` : name;
 }

@@ -41,6 +41,20 @@ export async function downloadModule(
   return { available: false, missing, reason: `go mod download failed: ${reason}.`, remedy: connect };
 }
 
+/** The go.mod of a module (as `path`), which is downloaded if need be. */
+export async function moduleDefinition(
+  folder: string,
+  module: string,
+  version: string,
+): Promise<Available | Unavailable> {
+  const missing = `the go.mod of ${module} ${version}`;
+  const { stdout, stderr } = await runGo(folder, ['mod', 'download', '-json', `${module}@${version}`]);
+  const answer = parse(stdout);
+  if (typeof answer['GoMod'] === 'string') return { available: true, path: answer['GoMod'] };
+  const reason = typeof answer['Error'] === 'string' ? answer['Error'] : lastLine(stderr);
+  return { available: false, missing, reason, remedy: connect };
+}
+
 /** How to get Go, as the end of a message. */
 export const installGo = `Install Go ${goVersion} or newer and run this again.`;
 

