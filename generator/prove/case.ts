@@ -1,0 +1,180 @@
+import type { Path } from '../diagnostics/source-file.ts';
+import type { StatusName } from './status.ts';
+
+/** Who calls. */
+export type Caller =
+  /** A pod of a service, behind its own Envoy and with its own identity. */
+  | { readonly kind: 'service'; readonly service: string; readonly version: string }
+  /** An identity of the mesh that is no service of the cluster: a stranger, or a principal that a spec allows. */
+  | { readonly kind: 'identity'; readonly namespace: string; readonly serviceAccount: string }
+  /** From outside, through a gateway of the cluster; `host` is what the caller dials. */
+  | { readonly kind: 'gateway'; readonly gateway: string; readonly host: string }
+  /** No sidecar and no TLS: straight at the proxy of a server's pod. */
+  | { readonly kind: 'plain text' };
+
+/** Who is called: a service of the cluster, or one outside by the host that callers dial. */
+export type Callee =
+  | { readonly kind: 'service'; readonly service: string }
+  | { readonly kind: 'external'; readonly external: string; readonly host: string };
+
+/** What kind of claim a case makes; each is derived by one file of `cases/`. */
+export type CaseKind =
+  | 'split'
+  | 'rule'
+  | 'mirror'
+  | 'timeout'
+  | 'retry'
+  | 'fault'
+  | 'ejection'
+  | 'hash'
+  | 'balancing'
+  | 'headers'
+  | 'allowed'
+  | 'denied'
+  | 'mtls'
+  | 'external'
+  | 'gateway'
+  | 'egress'
+  | 'written';
+
+/** One claim about a cluster, and how it is put to the test. Plain data. */
+export interface Case {
+  /** Unique in its cluster, and the same in every run. */
+  readonly name: string;
+  readonly kind: CaseKind;
+  /** The service, or external service, whose spec the claim comes from. */
+  readonly service: string;
+  readonly from: Caller;
+  readonly to: Callee;
+  readonly send: Sending;
+  readonly behaviour: readonly ServerBehaviour[];
+  /** All of them must hold. */
+  readonly expect: readonly Claim[];
+  readonly at: SpecPlace;
+  /** True where it must run alone: it leaves traces in the proxies that others would see. */
+  readonly disturbs: boolean;
+}
+
+/** Where the claim is written: in the spec of the service as the cluster merges it, or in the cluster's own lines. */
+export interface SpecPlace {
+  readonly in: 'spec' | 'cluster' | 'proofs';
+  readonly path: Path;
+}
+
+/** What is sent. */
+export interface Sending {
+  /** `package.Service/Method` */
+  readonly method: string;
+  readonly metadata: Readonly<Record<string, string>>;
+  /** The metadata of the call with this number, over `metadata`: as many keys as there are values, in turn. */
+  readonly vary?: { readonly name: string; readonly values: number };
+  readonly calls: number;
+  /** Milliseconds until the client gives up; far beyond what is proven, so that nothing hangs. */
+  readonly deadlineMs: number;
+  /** Calls under way at one time; 1 is one after another. */
+  readonly atOnce: number;
+}
+
+/** How servers treat the calls of a case; calls of other cases never notice. The first that fits holds. */
+export interface ServerBehaviour {
+  /** Which servers: all, those of a version, one pod (`service/version/index`), or those that get copies of calls. */
+  readonly who:
+    | 'all'
+    | { readonly version: string }
+    | { readonly pod: { readonly service: string; readonly version: string; readonly index: number } }
+    | 'copies';
+  readonly fail?: {
+    readonly code: StatusName;
+    /** The first n tries of each call; without it, every try. */
+    readonly first?: number;
+    /** Only this share of the calls, in percent, chosen by the call's number. */
+    readonly percent?: number;
+  };
+  readonly slowMs?: number;
+}
+
+/** Something that must hold for the calls of a case. */
+export type Claim =
+  /** Every call ends with one of these. */
+  | { readonly claim: 'status'; readonly anyOf: readonly StatusName[] }
+  /** This share of the calls ends with the status, the others with OK. */
+  | { readonly claim: 'status share'; readonly status: StatusName; readonly percent: number }
+  /** Which versions answer, of all calls; those not named get none. */
+  | {
+      readonly claim: 'shares';
+      readonly service: string;
+      readonly shares: readonly { readonly version: string; readonly percent: number }[];
+    }
+  /** Each call is answered by the external service. */
+  | { readonly claim: 'answered by external'; readonly external: string }
+  /** No server has seen a call. */
+  | { readonly claim: 'not reached' }
+  /** How often servers see each call, copies not counted. */
+  | { readonly claim: 'tries'; readonly each: number }
+  /** Which share of the calls arrives a second time, as copies, and where. */
+  | {
+      readonly claim: 'copies';
+      readonly service: string;
+      readonly version?: string;
+      readonly percent: number;
+    }
+  /** The caller has its answer while the copy is still being answered. */
+  | { readonly claim: 'copies are not waited for' }
+  /** The call ends before the server has answered. */
+  | { readonly claim: 'ends before the server' }
+  /** No call ends earlier. Timers never fire early, so that this asserts order and no speed. */
+  | { readonly claim: 'not before'; readonly ms: number; readonly percent: number }
+  /** Every call ends within; asserts on speed, so only what users write says it. */
+  | { readonly claim: 'within'; readonly ms: number }
+  /** What servers get of a header; undefined where it must be gone. */
+  | { readonly claim: 'request header'; readonly name: string; readonly value: string | undefined }
+  /** What the caller gets of a header in the initial metadata. */
+  | { readonly claim: 'response header'; readonly name: string; readonly value: string | undefined }
+  /** What servers get as :authority. */
+  | { readonly claim: 'authority'; readonly value: string }
+  /** Calls with the same value of the varied metadata meet one pod, and not all values the same one. */
+  | { readonly claim: 'sticky' }
+  /** Each of this many pods answers some call. */
+  | { readonly claim: 'spread'; readonly pods: number }
+  /** The pod gets this many calls and then no more, while others answer. */
+  | {
+      readonly claim: 'ejected';
+      readonly pod: { readonly service: string; readonly version: string; readonly index: number };
+      readonly after: number;
+    };
+
+/** A setting that cannot be shown to work here, and why. */
+export interface Unproven {
+  readonly service: string;
+  /** Of what the report speaks, such as `outlierDetection`. */
+  readonly setting: string;
+  readonly reason: string;
+}
+
+/** What is to be proven of a cluster. */
+export interface CaseList {
+  readonly cluster: string;
+  readonly cases: readonly Case[];
+  readonly unproven: readonly Unproven[];
+}
+
+/** What a judged claim says for people. */
+export interface Judged {
+  readonly ok: boolean;
+  readonly expected: string;
+  readonly seen: string;
+}
+
+/** What became of a case. */
+export interface Verdict {
+  readonly case: Case;
+  readonly ok: boolean;
+  readonly claims: readonly Judged[];
+  /** Calls that were sent. */
+  readonly calls: number;
+  readonly ms: number;
+  /** Folder with logs and configuration dumps, of a failed case. */
+  readonly kept?: string;
+  /** Why the case could not be carried out at all. */
+  readonly error?: string;
+}

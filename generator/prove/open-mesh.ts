@@ -1,0 +1,55 @@
+import type { Callee, Caller } from './case.ts';
+
+/** The mesh of one cluster as it runs on this machine: what the runner of cases needs of it. */
+export interface Mesh {
+  /** Where servers of the cluster must listen, one for each pod. */
+  readonly pods: readonly Pod[];
+  /** Where servers must listen that stand in for external services, one for each host. */
+  readonly outside: readonly OutsideServer[];
+  /**
+   * How a caller reaches a callee. For a caller in plain text, the proxy of one of the callee's pods.
+   * @throws Error for a caller that was not announced when the mesh was opened
+   */
+  route(from: Caller, to: Callee): Route;
+  /**
+   * Waits until every proxy has acknowledged the configuration that istiod has for it, and each has the endpoints it
+   * needs: read from Envoy and istiod, never slept for. @throws Failure with what is missing when it does not come
+   */
+  converged(): Promise<void>;
+  /** Writes logs and configuration dumps of the proxies concerned into a folder, and returns its path. */
+  keep(reason: string): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** An address of this machine. */
+export interface Listen {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** A server's place behind its inbound proxy, in plain text. */
+export interface Pod {
+  readonly service: string;
+  readonly version: string;
+  /** Counts the pods of a version from 0. */
+  readonly index: number;
+  readonly listen: Listen;
+}
+
+/** A server that stands in for a host outside of the mesh. */
+export interface OutsideServer {
+  readonly external: string;
+  readonly host: string;
+  readonly listen: Listen;
+  /** PEM texts; without them it speaks plain text. */
+  readonly tls?: { readonly certificate: string; readonly key: string };
+}
+
+/** What a client dials. */
+export interface Route {
+  readonly address: Listen;
+  /** The :authority of its calls. */
+  readonly authority: string;
+  /** PEM of the certificate authority, where the client speaks TLS itself. */
+  readonly tls?: { readonly rootCertificates: string; readonly serverName: string };
+}
