@@ -14,8 +14,9 @@ export class StoredParseCache implements ParseCache {
   readonly #used: Entries = {};
   #changed = false;
 
-  constructor(root: string) {
-    this.#path = join(root, '.cache', 'parsed.json');
+  /** @param path of its file, from `root` */
+  constructor(root: string, path = '.cache/parsed.json') {
+    this.#path = join(root, path);
     this.#stored = readEntries(this.#path);
   }
 

@@ -1,0 +1,37 @@
+import { isInputPath } from '../load/input-paths.ts';
+import { git, gitBytes } from './git.ts';
+
+/** A file or link of a commit. */
+export interface TreeEntry {
+  /** `100644`, `100755` or, of a symbolic link, `120000`. */
+  readonly mode: string;
+  readonly blob: string;
+  /** Path from the root of this repository, which may be a folder of the git repository. */
+  readonly path: string;
+}
+
+/** What a tree is rendered from, as a commit has it; empty where the commit has no such files. */
+export async function inputEntries(root: string, commit: string): Promise<TreeEntry[]> {
+  const listed = await git(root, 'ls-tree', '-r', '-z', commit, '--', 'clusters/', 'protos/', 'services/');
+  return listed.split('\0').flatMap((line) => {
+    const [, mode = '', type, blob = '', path = ''] = /^(\d+) (\w+) (\w+)\t(.*)$/s.exec(line) ?? [];
+    return type === 'blob' && isInputPath(path) ? [{ mode, blob, path }] : [];
+  });
+}
+
+const newline = 10;
+
+/** The contents of blobs, in the order of the entries, by one process for all of them. */
+export async function contentsOf(root: string, entries: readonly TreeEntry[]): Promise<Uint8Array[]> {
+  const input = entries.map(({ blob }) => `${blob}\n`).join('');
+  const answer = await gitBytes(root, ['cat-file', '--batch'], input);
+  let offset = 0;
+  return entries.map(({ blob, path }) => {
+    const end = answer.indexOf(newline, offset);
+    const header = Buffer.from(answer.subarray(offset, end)).toString('latin1');
+    const size = Number(/^\w+ blob (\d+)$/.exec(header)?.[1]);
+    if (Number.isNaN(size)) throw new Error(`git cat-file says ${header} of ${blob}, ${path}`);
+    offset = end + 1 + size + 1;
+    return answer.subarray(end + 1, end + 1 + size);
+  });
+}
