@@ -2,7 +2,9 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Workspace } from '../load/workspace.ts';
 import { acceptedDuration } from './accepted-duration.ts';
 import { callSaysMethods } from './call-says-methods.ts';
+import { calledMethodRuns } from './called-method-runs.ts';
 import { calleeInCluster } from './callee-in-cluster.ts';
+import { callsOfRelease } from './calls-of-release.ts';
 import { changeableHeader } from './changeable-header.ts';
 import type { Check } from './check.ts';
 import { clusterFileName } from './cluster-file-name.ts';
@@ -50,11 +52,13 @@ import { permissiveForSomebody, permissiveInLastStage } from './permissive.ts';
 import { gatewayOutsideNamespaces, policyNameOfNamespace } from './policies-of-namespace.ts';
 import { principalOfService } from './principal-of-service.ts';
 import { reachableRoute } from './reachable-route.ts';
+import { releaseRecorded } from './release-recorded.ts';
 import { autoscalingBounds, replicasOrAutoscaling } from './replicas.ts';
 import { reservedName } from './reserved-name.ts';
 import { reservedUser } from './reserved-user.ts';
 import { retriedMethodIsIdempotent, retriesFitTimeout } from './retries.ts';
 import { routeName } from './route-name.ts';
+import { routedMethodRuns } from './routed-method-runs.ts';
 import { routedVersionRuns } from './routed-version-runs.ts';
 import { ruleCallerCalls } from './rule-caller-calls.ts';
 import { seenByCallers } from './seen-by-callers.ts';
@@ -157,6 +161,10 @@ export const checks: readonly Check[] = [
   extraDocument,
   patchTarget,
   gatewayApiPolicy,
+  calledMethodRuns,
+  routedMethodRuns,
+  releaseRecorded,
+  callsOfRelease,
 ];
 
 /** What all checks find. A mistake of a service spec is one mistake, also where several clusters inherit it. */

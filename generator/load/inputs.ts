@@ -6,6 +6,7 @@ import { SourceFile } from '../diagnostics/source-file.ts';
 import { type ReadAddition, readAdditions } from './additions.ts';
 import { type ProtoSources, readProtos } from './protos.ts';
 import { type ReadSpec, readSpec, unreadable } from './read.ts';
+import { type ReadRelease, readReleases } from './releases.ts';
 import { loadRules } from './rules.ts';
 
 /** Everything that a tree is rendered from, as read at one moment. */
@@ -17,6 +18,8 @@ export interface Inputs {
   /** Documents and patches that services bring along. */
   readonly additions: readonly ReadAddition[];
   readonly protos: ProtoSources;
+  /** What released versions of services speak. */
+  readonly releases: readonly ReadRelease[];
   /** Files and folders that were meant to be specs, or to hold them, and are not read. */
   readonly misnamed: readonly Diagnostic[];
   /** Digest of every name and content above. */
@@ -37,7 +40,7 @@ export function readInputs(root: string): Inputs {
       .map((path) => readSpec(root, path));
   const clusterFiles = namesIn(root, 'clusters', unlisted).map((name) => `clusters/${name}`);
   const clusterPaths = clusterFiles.filter((path) => path.endsWith('.yaml') && path !== fleetPath);
-  const brought = readAdditions(root, folders);
+  const added = readAdditions(root, folders);
   const misnamable = folders.flatMap((name) => [
     `services/${name}/service.yml`,
     `services/${name}/external.yml`,
@@ -45,19 +48,22 @@ export function readInputs(root: string): Inputs {
   const misnamed = [...misnamable, ...clusterFiles]
     .filter((path) => path.endsWith('.yml') && isThere(join(root, path)))
     .map(misnamedFile)
-    .concat(unlisted, brought.diagnostics);
+    .concat(unlisted, added.diagnostics);
   const fleet = readSpec(root, fleetPath);
   const services = specsIn('service.yaml');
   const externals = specsIn('external.yaml');
   const clusters = clusterPaths.map((path) => readSpec(root, path));
   const protos = readProtos(root);
+  const releases = readReleases(root, folders);
   const hash = createHash('sha256').update(protos.digest);
-  const additions = brought.additions;
-  const specs = [fleet, ...services, ...externals, ...clusters, ...additions.map(({ read }) => read)];
+  const recorded = releases.flatMap(({ contract, calls }) => (calls ? [contract, calls] : [contract]));
+  const brought = added.additions.map(({ read }) => read);
+  const specs = [fleet, ...services, ...externals, ...clusters, ...brought, ...recorded];
   for (const { file } of specs) hash.update(file.path).update('\0').update(file.text).update('\0');
   for (const { at } of misnamed) hash.update(at.file.path);
   const digest = hash.digest('hex').slice(0, 32);
-  return { fleet, services, externals, clusters, additions, protos, misnamed, digest };
+  const { additions } = added;
+  return { fleet, services, externals, clusters, additions, protos, releases, misnamed, digest };
 }
 
 /** The names in a folder, sorted; none where there is no such folder, which the specs that miss its files tell. */

@@ -8,6 +8,7 @@ import { parseSpec } from './parse.ts';
 import { startCompiling } from './protos.ts';
 import { withoutUnknownKeys } from './prune.ts';
 import type { ReadSpec } from './read.ts';
+import { loadReleases, withReleases } from './releases.ts';
 import { shapeProblems } from './shape.ts';
 import { loadValidators, type Validator } from './validators.ts';
 import { folderOf, type Loaded, type ParseCache, type Workspace } from './workspace.ts';
@@ -33,9 +34,11 @@ export async function loadWorkspace(
   const merged = instancesOf(clusters, services, validators.service);
   const called = externalInstancesOf(clusters, externals, merged.instances, validators.external);
   const brought = loadAdditions(inputs.additions);
+  const released = loadReleases(inputs.releases);
   const protos = await compiling;
   diagnostics.push(
     ...brought.diagnostics,
+    ...released.diagnostics,
     ...merged.diagnostics,
     ...called.diagnostics,
     ...protos.diagnostics,
@@ -49,7 +52,9 @@ export async function loadWorkspace(
       instances: merged.instances,
       additions: brought.additions,
       externalInstances: called.instances,
-      protos: protos.index,
+      protos: protos.index && withReleases(protos.index, released.releases),
+      currentProtos: protos.index,
+      releases: released.releases,
       serviceNames: namesOf('service', inputs, services),
       externalNames: namesOf('external', inputs, externals),
     },

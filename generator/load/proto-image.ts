@@ -1,7 +1,8 @@
 import { relative } from 'node:path';
 import { bufBinary } from '../tools/buf.ts';
 import { quietly } from '../tools/quietly.ts';
-import type { Idempotency, ProtoIndex, ProtoService } from './proto-index.ts';
+import { indexOf } from './descriptors.ts';
+import type { ProtoIndex } from './proto-index.ts';
 import type { ProtoProblem } from './protos.ts';
 
 /** The index of a folder of protos, or what buf says against them. */
@@ -15,45 +16,7 @@ export async function buildImage(folder: string): Promise<Image> {
   const built =
     await buf`${bufBinary()} build . --exclude-source-info --error-format json --as-file-descriptor-set -o -#format=json`;
   if (built.exitCode !== 0) return { ok: false, problems: problemsIn(built.stderr, folder) };
-  const { file = [] }: FileDescriptorSet = JSON.parse(built.stdout);
-  return {
-    ok: true,
-    index: Object.fromEntries(file.flatMap(servicesOf).map((service) => [service.name, service])),
-  };
-}
-
-/**
- * The part of google.protobuf.FileDescriptorSet that is read, in ProtoJSON: absent fields have their default value.
- * Source: google/protobuf/descriptor.proto.
- */
-interface FileDescriptorSet {
-  readonly file?: readonly {
-    readonly name: string;
-    readonly package?: string;
-    readonly service?: readonly { readonly name: string; readonly method?: readonly MethodDescriptor[] }[];
-  }[];
-}
-
-interface MethodDescriptor {
-  readonly name: string;
-  readonly clientStreaming?: boolean;
-  readonly serverStreaming?: boolean;
-  readonly options?: { readonly idempotencyLevel?: Idempotency };
-}
-
-function servicesOf(file: NonNullable<FileDescriptorSet['file']>[number]): ProtoService[] {
-  return (file.service ?? []).map(({ name, method = [] }) => ({
-    name: file.package ? `${file.package}.${name}` : name,
-    file: file.name,
-    methods: method.map(
-      ({ name: methodName, clientStreaming = false, serverStreaming = false, options }) => ({
-        name: methodName,
-        clientStreaming,
-        serverStreaming,
-        idempotency: options?.idempotencyLevel ?? 'IDEMPOTENCY_UNKNOWN',
-      }),
-    ),
-  }));
+  return { ok: true, index: indexOf(JSON.parse(built.stdout)) };
 }
 
 function problemsIn(stderr: string, folder: string): ProtoProblem[] {

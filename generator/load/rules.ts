@@ -150,4 +150,12 @@ export const loadRules = {
     title: 'The protos could not be compiled',
     explanation: 'buf itself failed to run, so that no method could be resolved.',
   }),
+  releaseUnreadable: defineRule({
+    code: 'MESH541',
+    severity: 'error',
+    title: 'A recorded release cannot be read',
+    explanation:
+      'services/<service>/releases/<tag>/ holds what the version of that tag speaks: protos.json, an image of buf in JSON, and calls.json, the methods that it calls. Both are written by npm run release, and never by hand.',
+    source: 'Buf, Images; docs/contracts.md',
+  }),
 } as const;

@@ -6,6 +6,7 @@ import type { FleetSpec } from '../schema/fleet.ts';
 import type { ServiceSpec } from '../schema/service.ts';
 import type { Addition } from './additions.ts';
 import type { ProtoIndex } from './proto-index.ts';
+import type { Release } from './releases.ts';
 
 /** A spec of the right shape, and where each part of it is written. */
 export interface Loaded<Spec> {
@@ -53,8 +54,15 @@ export interface Workspace {
   readonly additions: readonly Addition[];
   /** One for each cluster where something calls it. */
   readonly externalInstances: readonly ExternalInstance[];
-  /** Undefined while the protos do not compile: then nothing can be said about methods. */
+  /**
+   * What protos/ declares, and what only released versions still serve. Undefined while the protos do not compile: then
+   * nothing can be said about methods.
+   */
   readonly protos: ProtoIndex | undefined;
+  /** What protos/ declares, and nothing else. */
+  readonly currentProtos: ProtoIndex | undefined;
+  /** What released versions speak. */
+  readonly releases: readonly Release[];
   /** Names of all services with a spec file, also of those whose spec is broken: no follow-up errors about them. */
   readonly serviceNames: ReadonlySet<string>;
   /** The same of external services. */

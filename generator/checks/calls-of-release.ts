@@ -1,0 +1,56 @@
+import type { ProtoIndex } from '../load/proto-index.ts';
+import { servicesNamed } from '../load/proto-index.ts';
+import type { Release } from '../load/releases.ts';
+import type { Instance } from '../load/workspace.ts';
+import { defineCheck, type Finding } from './check.ts';
+import { contractsOf } from './contracts.ts';
+import { fullMethods } from './traffic/taken-methods.ts';
+
+export const callsOfRelease = defineCheck({
+  code: 'MESH545',
+  severity: 'error',
+  title: 'A running version calls what its spec no longer says',
+  explanation:
+    'Access is what calls says, for all versions in a cluster. A version that still runs there and calls more, by the record of its release, is refused with PERMISSION_DENIED. A call leaves the spec when the last version that makes it is gone.',
+  source: 'Istio, AuthorizationPolicy (a request that no ALLOW policy matches is denied); docs/contracts.md',
+  *run(workspace) {
+    const { protos, instances, services } = workspace;
+    if (!protos || workspace.releases.length === 0) return;
+    const contracts = contractsOf(workspace);
+    const grpc = new Map(services.map(({ spec }) => [spec.name, spec.grpc.services]));
+    for (const instance of instances) {
+      for (const [version, { tag }] of Object.entries(instance.own.versions)) {
+        const release = contracts.recorded(instance.name, tag);
+        if (release) yield* refusedCalls(instance, version, release, grpc, protos);
+      }
+    }
+  },
+});
+
+function* refusedCalls(
+  { name, spec, cluster, at, atOwn }: Instance,
+  version: string,
+  { calls, tag }: Release,
+  grpc: ReadonlyMap<string, readonly string[]>,
+  protos: ProtoIndex,
+): Iterable<Finding> {
+  for (const [callee, methods] of Object.entries(calls)) {
+    const served = servicesNamed(grpc.get(callee) ?? [], protos);
+    if (served.length === 0) continue;
+    const said = (spec.calls ?? []).filter(({ service }) => service === callee);
+    const allowed = new Set(
+      said.flatMap((call) =>
+        (call.methods ?? []).flatMap((each) => fullMethods(each, served).map((full) => full.name)),
+      ),
+    );
+    for (const method of methods) {
+      if (allowed.has(method)) continue;
+      yield {
+        message: `${version} of ${name} (${tag}) in ${cluster.spec.name} calls ${method} of ${callee}, which calls does not say`,
+        at: at(['calls'], 'key'),
+        hint: `keep the call until no cluster runs ${tag}, or keep it in services.${name}.calls of ${cluster.file.path}`,
+        related: [{ message: 'the version', at: atOwn(['versions', version, 'tag']) }],
+      };
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import { parseArgs } from 'node:util';
+import { type Command, UsageError } from '../command.ts';
+import { stateAt, stateOfWorkTree } from '../history/state.ts';
+import { recordOf, writeRecord } from '../releases/record.ts';
+import { repositoryRoot } from '../repository.ts';
+
+/** An image tag, as the specs take it. */
+const tagPattern = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
+
+export const command: Command = {
+  summary: 'records what a version of a service speaks and calls, under its image tag',
+  usage: `npm run release -- <service> <tag>
+
+Writes services/<service>/releases/<tag>/: protos.json, an image of buf with the gRPC services that the service serves,
+and calls.json, the methods that it calls. From then on a cluster that runs this tag is checked against that record, not
+against what protos/ says meanwhile. Run it where the image is built; a record never changes.
+
+  --from COMMIT      as of a commit, for an image that was built earlier
+  --dry-run          says what would be written
+  --repository DIR   another repository than this one
+  --help             this text
+
+Exit codes: 0 recorded (or recorded like this before), 1 it cannot be, 2 wrong usage.
+Examples: npm run release -- greeter-b v1.2.0
+          npm run release -- greeter-b v1.1.0 --from 3f2a1b0`,
+  async run(args) {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        repository: { type: 'string' },
+        from: { type: 'string' },
+        'dry-run': { type: 'boolean' },
+      },
+    });
+    const [service, tag, ...more] = positionals;
+    if (service === undefined || tag === undefined || more.length > 0)
+      throw new UsageError('say one service and one tag');
+    if (!tagPattern.test(tag)) throw new UsageError(`${tag} is no image tag`);
+    const root = values.repository ?? repositoryRoot;
+    const state = values.from === undefined ? await stateOfWorkTree(root) : await stateAt(root, values.from);
+    const files = await recordOf(state, service, tag);
+    if (values['dry-run']) {
+      for (const { path } of files) console.log(`would write ${path}`);
+      return 0;
+    }
+    const written = writeRecord(root, files);
+    for (const path of written) console.log(`wrote ${path}`);
+    if (written.length === 0) console.log(`${service} ${tag} is recorded like this already.`);
+    return 0;
+  },
+};

@@ -1,0 +1,42 @@
+import type { Idempotency, ProtoIndex, ProtoService } from './proto-index.ts';
+
+/**
+ * The part of google.protobuf.FileDescriptorSet that is read, in ProtoJSON: absent fields have their default value.
+ * Source: google/protobuf/descriptor.proto.
+ */
+export interface FileDescriptorSet {
+  readonly file?: readonly FileDescriptor[];
+}
+
+interface FileDescriptor {
+  readonly name: string;
+  readonly package?: string;
+  readonly service?: readonly { readonly name: string; readonly method?: readonly MethodDescriptor[] }[];
+}
+
+interface MethodDescriptor {
+  readonly name: string;
+  readonly clientStreaming?: boolean;
+  readonly serverStreaming?: boolean;
+  readonly options?: { readonly idempotencyLevel?: Idempotency };
+}
+
+/** The gRPC services of some descriptors, by full name. */
+export function indexOf({ file = [] }: FileDescriptorSet): ProtoIndex {
+  return Object.fromEntries(file.flatMap(servicesOf).map((service) => [service.name, service]));
+}
+
+function servicesOf(file: FileDescriptor): ProtoService[] {
+  return (file.service ?? []).map(({ name, method = [] }) => ({
+    name: file.package ? `${file.package}.${name}` : name,
+    file: file.name,
+    methods: method.map(
+      ({ name: methodName, clientStreaming = false, serverStreaming = false, options }) => ({
+        name: methodName,
+        clientStreaming,
+        serverStreaming,
+        idempotency: options?.idempotencyLevel ?? 'IDEMPOTENCY_UNKNOWN',
+      }),
+    ),
+  }));
+}

@@ -1,0 +1,143 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { SourceFile } from '../diagnostics/source-file.ts';
+import { isMap } from '../model/plain-map.ts';
+import { type FileDescriptorSet, indexOf } from './descriptors.ts';
+import type { ProtoIndex, ProtoMethod } from './proto-index.ts';
+import { type ReadSpec, readSpec } from './read.ts';
+import { loadRules } from './rules.ts';
+
+/** The files of a recorded release, as read. */
+export interface ReadRelease {
+  /** The folder in services/. */
+  readonly service: string;
+  /** The image tag. */
+  readonly tag: string;
+  readonly contract: ReadSpec;
+  readonly calls: ReadSpec | undefined;
+}
+
+/** What the version of a service with one image tag speaks. */
+export interface Release {
+  readonly service: string;
+  readonly tag: string;
+  /** An image of buf, in JSON. */
+  readonly file: SourceFile;
+  /** The gRPC services that it serves. */
+  readonly protos: ProtoIndex;
+  /** The methods that it calls, `package.Service/Method`, by the called service. */
+  readonly calls: Readonly<Record<string, readonly string[]>>;
+}
+
+/** The folder that a release is recorded in. */
+export const releaseFolder = (service: string, tag: string): string => `services/${service}/releases/${tag}`;
+
+/** The files of a release in its folder. */
+export const releaseFiles = { contract: 'protos.json', calls: 'calls.json' } as const;
+
+/** Reads the recorded releases of some folders of services/. */
+export function readReleases(root: string, services: readonly string[]): ReadRelease[] {
+  return services.flatMap((service) =>
+    foldersIn(join(root, 'services', service, 'releases')).map((tag) => {
+      const folder = releaseFolder(service, tag);
+      const files = readdirSync(join(root, folder));
+      const read = (file: string) => readSpec(root, `${folder}/${file}`);
+      const calls = files.includes(releaseFiles.calls) ? read(releaseFiles.calls) : undefined;
+      return { service, tag, contract: read(releaseFiles.contract), calls };
+    }),
+  );
+}
+
+function foldersIn(path: string): string[] {
+  try {
+    return readdirSync(path, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+      .map(({ name }) => name)
+      .sort();
+  } catch {
+    return [];
+  }
+}
+
+/** Makes sense of what was read; what is no record is reported and left out. */
+export function loadReleases(read: readonly ReadRelease[]): {
+  releases: Release[];
+  diagnostics: Diagnostic[];
+} {
+  const diagnostics: Diagnostic[] = [];
+  const releases = read.flatMap(({ service, tag, contract, calls }): Release[] => {
+    const image = parsed(contract, isImage, 'is no image of buf in JSON', diagnostics);
+    const called = calls ? parsed(calls, isCalls, 'is no map of services to methods', diagnostics) : {};
+    return image && called
+      ? [{ service, tag, file: contract.file, protos: indexOf(image), calls: called }]
+      : [];
+  });
+  return { releases, diagnostics };
+}
+
+function parsed<Value>(
+  { file, usable, diagnostics: problems }: ReadSpec,
+  isValid: (value: unknown) => value is Value,
+  complaint: string,
+  diagnostics: Diagnostic[],
+): Value | undefined {
+  diagnostics.push(...problems);
+  if (!usable) return undefined;
+  const value = jsonOf(file.text);
+  if (isValid(value)) return value;
+  const hint = `git restore ${file.path}; a record is written by npm run release and never edited`;
+  const at = { file, offset: 0, length: 1 };
+  diagnostics.push({ rule: loadRules.releaseUnreadable, message: `${file.path} ${complaint}`, hint, at });
+  return undefined;
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** As far as it is read: whatever else is in it is the business of buf. */
+function isImage(value: unknown): value is FileDescriptorSet {
+  return isMap(value) && Array.isArray(value['file']) && value['file'].every(isFile);
+}
+
+function isFile(value: unknown): boolean {
+  return isMap(value) && typeof value['name'] === 'string' && isListOf(value['service'], isService);
+}
+
+const isService = (value: unknown): boolean =>
+  isMap(value) && typeof value['name'] === 'string' && isListOf(value['method'], isNamed);
+
+const isNamed = (value: unknown): boolean => isMap(value) && typeof value['name'] === 'string';
+
+const isListOf = (value: unknown, isItem: (item: unknown) => boolean): boolean =>
+  value === undefined || (Array.isArray(value) && value.every(isItem));
+
+function isCalls(value: unknown): value is Release['calls'] {
+  const isText = (item: unknown) => typeof item === 'string';
+  return (
+    isMap(value) && Object.values(value).every((methods) => Array.isArray(methods) && methods.every(isText))
+  );
+}
+
+/**
+ * What protos/ declares, and after it the methods that only released versions still serve: specs may name both, as long
+ * as such a version runs. Depends on no cluster, as base/ must not.
+ */
+export function withReleases(current: ProtoIndex, releases: readonly Release[]): ProtoIndex {
+  const merged: Record<string, ProtoIndex[string]> = { ...current };
+  for (const service of releases.flatMap(({ protos }) => Object.values(protos))) {
+    const known = Object.hasOwn(merged, service.name) ? merged[service.name] : undefined;
+    const missing = service.methods.filter((method) => !hasMethod(known?.methods ?? [], method));
+    if (!known) merged[service.name] = service;
+    else if (missing.length > 0) merged[service.name] = { ...known, methods: [...known.methods, ...missing] };
+  }
+  return merged;
+}
+
+const hasMethod = (methods: readonly ProtoMethod[], { name }: ProtoMethod): boolean =>
+  methods.some((method) => method.name === name);
