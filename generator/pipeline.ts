@@ -1,4 +1,5 @@
 import { runChecks } from './checks/index.ts';
+import { runRenderedChecks } from './checks/rendered/index.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import { hasErrors } from './diagnostics/diagnostic.ts';
 import { treeOf } from './layout/tree.ts';
@@ -33,6 +34,8 @@ export async function render(root: string, inputs: Inputs, cache?: ParseCache): 
   const diagnostics = [...shape, ...runChecks(workspace)];
   if (hasErrors(diagnostics) || !isComplete(workspace)) return { ok: false, diagnostics };
   const fleet = resolveFleet(workspace);
+  diagnostics.push(...runRenderedChecks(workspace, fleet));
+  if (hasErrors(diagnostics)) return { ok: false, diagnostics };
   const units = treeOf(fleet);
   const counts = {
     services: fleet.services.length,

@@ -61,6 +61,7 @@ import { routeName } from './route-name.ts';
 import { routedMethodRuns } from './routed-method-runs.ts';
 import { routedVersionRuns } from './routed-version-runs.ts';
 import { ruleCallerCalls } from './rule-caller-calls.ts';
+import { diagnosticsFrom } from './run.ts';
 import { seenByCallers } from './seen-by-callers.ts';
 import { servedGrpcService } from './served-grpc-service.ts';
 import { serviceFolderName } from './service-folder-name.ts';
@@ -168,14 +169,4 @@ export const checks: readonly Check[] = [
 ];
 
 /** What all checks find. A mistake of a service spec is one mistake, also where several clusters inherit it. */
-export function runChecks(workspace: Workspace): Diagnostic[] {
-  const found = new Map<string, Diagnostic>();
-  for (const check of checks) {
-    for (const finding of check.run(workspace)) {
-      const { file, ...place } = finding.at;
-      const key = JSON.stringify([check.code, finding.message, file.path, place]);
-      if (!found.has(key)) found.set(key, { rule: check, ...finding });
-    }
-  }
-  return [...found.values()];
-}
+export const runChecks = (workspace: Workspace): Diagnostic[] => diagnosticsFrom(checks, workspace);

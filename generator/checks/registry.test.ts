@@ -7,19 +7,20 @@ import { exportedChecks } from '../testing/exported-checks.ts';
 import { foldersIn } from '../testing/fixtures.ts';
 import { treeRules } from '../write/rules.ts';
 import { checks } from './index.ts';
+import { renderedChecks } from './rendered/index.ts';
 
-const all: readonly Rule[] = [...Object.values(loadRules), ...checks, ...Object.values(treeRules)];
+const found = [...checks, ...renderedChecks];
+const all: readonly Rule[] = [...Object.values(loadRules), ...found, ...Object.values(treeRules)];
 const exported = await exportedChecks();
 
 describe('the registry of checks', () => {
   test('holds every check that a module exports, and no other', () => {
-    expect(new Set(checks)).toEqual(new Set(exported.values()));
-    expect(checks.filter((check) => ![...exported.values()].includes(check))).toEqual([]);
-    expect(checks).toHaveLength(exported.size);
+    expect(new Set(found)).toEqual(new Set(exported.values()));
+    expect(found).toHaveLength(exported.size);
   });
 
-  test('is sorted by code', () => {
-    const codes = checks.map(({ code }) => code);
+  test.each([checks, renderedChecks])('is sorted by code', (...list) => {
+    const codes = list.map(({ code }) => code);
     expect(codes).toEqual(codes.toSorted());
   });
 });

@@ -1,11 +1,12 @@
 import { checks } from '../checks/index.ts';
+import { renderedChecks } from '../checks/rendered/index.ts';
 import { loadRules } from '../load/rules.ts';
 import { treeRules } from '../write/rules.ts';
 import type { Rule } from './rule.ts';
 
 /** Every rule there is, by code: what a diagnostic's code can be looked up in. */
 export const rules: ReadonlyMap<string, Rule> = new Map(
-  [...Object.values(loadRules), ...checks, ...Object.values(treeRules)]
+  [...Object.values(loadRules), ...checks, ...renderedChecks, ...Object.values(treeRules)]
     .sort((a, b) => (a.code < b.code ? -1 : 1))
     .map((rule) => [rule.code, rule]),
 );

@@ -93,10 +93,14 @@ export function writeInto(root: string, path: string, content: string | Uint8Arr
   writeFileSync(join(root, path), content);
 }
 
-/** What a user reads about the specs of a repository; empty where there is nothing to say. */
-export async function diagnosticsOf(root: string): Promise<string> {
+/**
+ * What a user reads about the specs of a repository; empty where there is nothing to say. Information is left out but for
+ * that of one rule: it is meant for repositories that are larger than those of tests.
+ */
+export async function diagnosticsOf(root: string, informing?: string): Promise<string> {
   const outcome = await render(root, readInputs(root));
-  const diagnostics = outcome.ok ? outcome.findings : outcome.diagnostics;
+  const found = outcome.ok ? outcome.findings : outcome.diagnostics;
+  const diagnostics = found.filter(({ rule }) => rule.severity !== 'information' || rule.code === informing);
   const same = (text: string) => text;
   const plain = { red: same, yellow: same, blue: same, bold: same, dim: same };
   return diagnostics.length > 0 ? printDiagnostics(diagnostics, plain) : '';

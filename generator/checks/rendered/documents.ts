@@ -1,0 +1,146 @@
+import type { Addition } from '../../load/additions.ts';
+import type { Instance as LoadedInstance } from '../../load/workspace.ts';
+import { identityOfDocument, patchOf } from '../../model/additions.ts';
+import { type CallGraph, callGraphOf } from '../../model/call-graph.ts';
+import { exposuresIn } from '../../model/exposure.ts';
+import { externalsCalledBy } from '../../model/external.ts';
+import type { Cluster, Fleet, Instance } from '../../model/fleet.ts';
+import { isMap, type PlainMap } from '../../model/plain-map.ts';
+import type { SoundWorkspace } from '../../model/resolve.ts';
+import { credentialKinds, overlayKinds, routingKinds, serviceKinds } from '../../render/kinds.ts';
+import type { RenderedDocument, RenderedFleet } from './check.ts';
+import { applyOperations } from './json-patch.ts';
+import { placeInPatch } from './place-in-patch.ts';
+import { specPathOf } from './spec-path.ts';
+import { strategicMerge } from './strategic-merge.ts';
+import { listAt, mapAt, textAt } from './values.ts';
+import { versionDocuments } from './version-documents.ts';
+
+/**
+ * The documents of the services that bring something along, as Kustomize makes them: what is rendered and what they
+ * bring, with their patches applied. Services without additions are left out: what they get follows from their specs.
+ */
+export function renderedFleet(workspace: SoundWorkspace, fleet: Fleet): RenderedFleet {
+  const documents: RenderedDocument[] = [];
+  const misfits: RenderedFleet['misfits'][number][] = [];
+  const additions = byService(workspace.additions);
+  if (additions.size === 0) return { workspace, fleet, documents, misfits };
+  const patchesOf = (service: string) =>
+    (additions.get(service) ?? []).filter(({ folder }) => folder === 'patches');
+  const loaded = new Map(workspace.instances.map((each) => [keyOf(each.cluster.spec.name, each.name), each]));
+  const clusters = new Map<string, string[]>([...additions.keys()].map((service) => [service, []]));
+  for (const cluster of fleet.clusters) {
+    const graph = callGraphOf(cluster.instances);
+    for (const instance of cluster.instances) {
+      const { name } = instance.service;
+      const source = loaded.get(keyOf(cluster.name, name));
+      if (!source || !additions.has(name)) continue;
+      clusters.get(name)?.push(cluster.name);
+      for (const value of generated(cluster, instance, graph)) {
+        const own = documentOf(value, name, [cluster.name], 'generated', atInstance(source, value));
+        documents.push(patched(own, name, patchesOf(name), misfits));
+      }
+    }
+  }
+  for (const { service, folder, value, at } of workspace.additions) {
+    if (folder !== 'extra' || !isMap(value)) continue;
+    const own = documentOf(value, service, clusters.get(service) ?? [], 'brought', at);
+    documents.push(patched(own, service, patchesOf(service), misfits));
+  }
+  return { workspace, fleet, documents, misfits };
+}
+
+function byService(additions: readonly Addition[]): ReadonlyMap<string, readonly Addition[]> {
+  const found = new Map<string, Addition[]>();
+  for (const addition of additions) {
+    const own = found.get(addition.service) ?? [];
+    found.set(addition.service, own);
+    own.push(addition);
+  }
+  return found;
+}
+
+const keyOf = (cluster: string, service: string): string => `${cluster}.${service}`;
+
+/** All that is rendered for a service in a cluster, before its patches. */
+export function generated(cluster: Cluster, { service, versions }: Instance, graph: CallGraph): PlainMap[] {
+  const { istio } = cluster;
+  const view = {
+    cluster,
+    service,
+    versions,
+    callers: graph.callersOf(service),
+    callees: graph.calleesOf(service),
+    externals: externalsCalledBy(service.name, cluster.externals),
+    exposures: exposuresIn(cluster.gateways, service.exposures),
+  };
+  const documents: readonly unknown[] = [
+    ...serviceKinds.map((kind) => kind.render({ service, istio })),
+    ...routingKinds.map((kind) => kind.render({ service, istio, versions })),
+    ...[...overlayKinds, ...credentialKinds].flatMap((kind) => kind.render(view)),
+  ];
+  return [
+    ...documents.map((document) => mapAt(document)),
+    ...versions.flatMap((version) => versionDocuments(service, istio, version)),
+  ];
+}
+
+function atInstance(instance: LoadedInstance, document: PlainMap): RenderedDocument['at'] {
+  return (path, on) => instance.at(specPathOf(document, path), on);
+}
+
+function documentOf(
+  value: PlainMap,
+  service: string,
+  clusters: readonly string[],
+  origin: RenderedDocument['origin'],
+  at: RenderedDocument['at'],
+): RenderedDocument {
+  const { apiVersion = '', kind = '', name = '' } = identityOfDocument(value) ?? {};
+  const namespace = textAt(value, 'metadata', 'namespace') ?? '';
+  return { apiVersion, kind, name, namespace, value, service, clusters, origin, at };
+}
+
+/** A document with the patches that are for it, in their order. */
+function patched(
+  document: RenderedDocument,
+  service: string,
+  patches: readonly Addition[],
+  misfits: RenderedFleet['misfits'][number][],
+): RenderedDocument {
+  let current = document;
+  for (const addition of patches) {
+    const { kind, name } = patchOf(addition)?.target ?? {};
+    const isVersion =
+      name === service && document.name.startsWith(`${service}-`) && document.origin !== 'brought';
+    if (kind !== document.kind || !(name === document.name || isVersion)) continue;
+    const value = applied(current, addition, misfits);
+    if (!value) continue;
+    const before = current.at;
+    current = {
+      ...documentOf(value, service, document.clusters, document.origin, before),
+      origin: document.origin === 'brought' ? 'brought' : 'patched',
+      at: (path, on = 'value') => placeInPatch(addition, value, path, on) ?? before(path, on),
+    };
+  }
+  return current;
+}
+
+function applied(
+  { value, kind, name }: RenderedDocument,
+  { value: patch, at }: Addition,
+  misfits: RenderedFleet['misfits'][number][],
+): PlainMap | undefined {
+  const operations = listAt(patch, 'patch');
+  if (identityOfDocument(patch)) {
+    // A patch for all versions has the name of the service, which must not become that of each.
+    const { metadata: own, ...rest } = mapAt(patch);
+    const { name: _target, ...metadata } = mapAt(own);
+    return strategicMerge(value, { ...rest, metadata });
+  }
+  const result = applyOperations(value, operations);
+  if ('document' in result) return result.document;
+  const document = `${kind} ${name}`;
+  misfits.push({ problem: result.problem, document, at: at(['patch', result.index]) });
+  return undefined;
+}

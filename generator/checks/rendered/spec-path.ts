@@ -1,0 +1,27 @@
+import type { Path } from '../../diagnostics/source-file.ts';
+import type { PlainMap } from '../../model/plain-map.ts';
+
+/** Of a container, which setting of the spec says what: the rest follows from the service itself. */
+const settings: Readonly<Record<string, string>> = {
+  image: 'image',
+  command: 'command',
+  args: 'args',
+  resources: 'resources',
+  env: 'env',
+  startupProbe: 'probes',
+  readinessProbe: 'probes',
+  livenessProbe: 'probes',
+};
+
+/** The setting of a spec that what is rendered at a path comes from; its name where none does. */
+export function specPathOf({ kind }: PlainMap, path: Path): Path {
+  const position = path.indexOf('containers');
+  if (kind !== 'Deployment') return ['name'];
+  if (position < 0) {
+    if (path.includes('terminationGracePeriodSeconds')) return ['terminationGracePeriodSeconds'];
+    return path.includes('securityContext') ? ['securityContext'] : ['name'];
+  }
+  const setting = settings[String(path[position + 2])];
+  if (setting === undefined) return ['name'];
+  return setting === 'resources' ? [setting, ...path.slice(position + 3)] : [setting];
+}
