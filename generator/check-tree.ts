@@ -4,22 +4,42 @@ import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import { plural } from './diagnostics/print.ts';
 import type { Rule } from './diagnostics/rule.ts';
 import { SourceFile } from './diagnostics/source-file.ts';
-import type { FindingSource } from './findings/source.ts';
-import { type PlannedFile, planTree } from './write/plan.ts';
+import type { FindingSource, Found } from './findings/source.ts';
+import { type Plan, type PlannedFile, planTree, unitStates } from './write/plan.ts';
 import { treeRules } from './write/rules.ts';
+import { stampOf } from './write/stamp.ts';
+import type { TreeState } from './write/state.ts';
 
 /** The committed tree, compared with what the specs render. */
 export const treeSource: FindingSource = {
   doing: 'comparing the tree',
-  async find({ root, rendered }) {
-    const plan = planTree(root, rendered.units);
-    const findings = [
-      ...plan.writes.map((file) => (file.isNew ? missing(file) : changed(root, file))),
-      ...plan.removals.filter(({ isFolder }) => !isFolder).map(({ path }) => unexpected(root, path)),
-    ];
-    return { findings, proven: `the tree of ${plural(plan.unchanged, 'file')} is what they render` };
-  },
+  find: async ({ root, rendered }) => compared(root, planTree(root, rendered.units)),
 };
+
+/** The same for a process that checks again and again: what was fine and is untouched is not rendered again. */
+export function rememberingTreeSource(): FindingSource {
+  let units: TreeState['units'] = {};
+  return {
+    ...treeSource,
+    async find({ root, rendered }) {
+      const plan = planTree(root, rendered.units, { units });
+      const wrong = new Set(plan.writes.map(({ path }) => path));
+      const states = unitStates(plan, (path) => stampOf(`${root}/${path}`));
+      units = Object.fromEntries(
+        Object.entries(states).filter(([, { files }]) => !Object.keys(files).some((path) => wrong.has(path))),
+      );
+      return compared(root, plan);
+    },
+  };
+}
+
+function compared(root: string, plan: Plan): Found {
+  const findings = [
+    ...plan.writes.map((file) => (file.isNew ? missing(file) : changed(root, file))),
+    ...plan.removals.filter(({ isFolder }) => !isFolder).map(({ path }) => unexpected(root, path)),
+  ];
+  return { findings, proven: `the tree of ${plural(plan.unchanged, 'file')} is what they render` };
+}
 
 const remedy = 'run npm run generate, and commit what it writes';
 

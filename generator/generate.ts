@@ -1,4 +1,4 @@
-import type { Diagnostic } from './diagnostics/diagnostic.ts';
+import type { Diagnostic, Suppressed } from './diagnostics/diagnostic.ts';
 import { readInputs } from './load/inputs.ts';
 import { StoredParseCache } from './load/parse-cache.ts';
 import { applyPlan } from './write/apply.ts';
@@ -15,12 +15,14 @@ export interface Generated {
   readonly removed: readonly string[];
   readonly unchanged: number;
   readonly warnings: readonly Diagnostic[];
+  readonly suppressed: readonly Suppressed[];
 }
 
 /** A run that wrote nothing, and why. */
 export interface Refused {
   readonly ok: false;
   readonly diagnostics: readonly Diagnostic[];
+  readonly suppressed: readonly Suppressed[];
 }
 
 /** Makes the committed tree of a repository what its specs say; all of it or, with errors in the specs, nothing. */
@@ -40,7 +42,15 @@ function nothingToDo(root: string): Generated | undefined {
     (total, { files }) => total + Object.keys(files).length,
     0,
   );
-  return { ok: true, counts: state.counts, written: [], removed: [], unchanged, warnings: [] };
+  return {
+    ok: true,
+    counts: state.counts,
+    written: [],
+    removed: [],
+    unchanged,
+    warnings: [],
+    suppressed: [],
+  };
 }
 
 async function renderAndWrite(root: string): Promise<Generated | Refused> {
@@ -64,6 +74,7 @@ async function renderAndWrite(root: string): Promise<Generated | Refused> {
     removed: plan.removals.map(({ path }) => path),
     unchanged: plan.unchanged,
     warnings,
+    suppressed: outcome.suppressed.filter(({ rule }) => rule.severity !== 'information'),
   };
 }
 

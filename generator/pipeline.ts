@@ -1,11 +1,16 @@
-import { runChecks } from './checks/index.ts';
-import { runRenderedChecks } from './checks/rendered/index.ts';
-import type { Diagnostic } from './diagnostics/diagnostic.ts';
+import { checks, runChecks } from './checks/index.ts';
+import { renderedChecks, runRenderedChecks } from './checks/rendered/index.ts';
+import type { Diagnostic, Suppressed } from './diagnostics/diagnostic.ts';
 import { hasErrors } from './diagnostics/diagnostic.ts';
+import type { Rule } from './diagnostics/rule.ts';
+import { rules } from './diagnostics/rules.ts';
+import type { SourceFile } from './diagnostics/source-file.ts';
+import { Suppressions } from './diagnostics/suppression/suppressions.ts';
 import { treeOf } from './layout/tree.ts';
 import type { Unit } from './layout/unit.ts';
 import type { Inputs } from './load/inputs.ts';
 import { loadWorkspace } from './load/load-workspace.ts';
+import { loadRules } from './load/rules.ts';
 import type { ParseCache, Workspace } from './load/workspace.ts';
 import type { Fleet } from './model/fleet.ts';
 import { isComplete, resolveFleet } from './model/resolve.ts';
@@ -23,26 +28,53 @@ export interface Rendered {
   readonly counts: Omit<TreeCounts, 'documents'>;
   /** Warnings and information. */
   readonly findings: readonly Diagnostic[];
+  /** What comments in the specs have taken out of the findings. */
+  readonly suppressed: readonly Suppressed[];
+  /** For findings of others that are placed in the specs. */
+  readonly suppressions: Suppressions;
+}
+
+/** Specs that nothing is rendered from, and why. */
+export interface Refused {
+  readonly ok: false;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly suppressed: readonly Suppressed[];
 }
 
 /** What specs mean, or why they mean nothing. */
-export type Outcome = Rendered | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+export type Outcome = Rendered | Refused;
 
 /** load → check → resolve → lay out. Pure but for reading caches: nothing of the tree is read or written here. */
 export async function render(root: string, inputs: Inputs, cache?: ParseCache): Promise<Outcome> {
   const { workspace, diagnostics: shape } = await loadWorkspace(root, inputs, cache);
-  const diagnostics = [...shape, ...runChecks(workspace)];
-  if (hasErrors(diagnostics) || !isComplete(workspace)) return { ok: false, diagnostics };
+  const suppressions = new Suppressions(specFiles(inputs), rules);
+  const ofSpecs = suppressions.judge([...shape, ...runChecks(workspace)]);
+  const diagnostics = [...ofSpecs.shown, ...suppressions.problems];
+  // While something is broken, checks keep quiet about it: no suppression can be told to be unused.
+  if (hasErrors(diagnostics) || !isComplete(workspace))
+    return { ok: false, diagnostics, suppressed: ofSpecs.suppressed };
   const fleet = resolveFleet(workspace);
-  diagnostics.push(...runRenderedChecks(workspace, fleet));
-  if (hasErrors(diagnostics)) return { ok: false, diagnostics };
+  const ofDocuments = suppressions.judge(runRenderedChecks(workspace, fleet));
+  diagnostics.push(...ofDocuments.shown);
+  const suppressed = [...ofSpecs.suppressed, ...ofDocuments.suppressed];
+  if (hasErrors(diagnostics)) return { ok: false, diagnostics, suppressed };
   const units = treeOf(fleet);
   const counts = {
     services: fleet.services.length,
     clusters: fleet.clusters.length,
     escapeHatch: fleet.services.flatMap(escapeHatchOf),
   };
-  return { ok: true, workspace, fleet, units, counts, findings: diagnostics };
+  const findings = [...diagnostics, ...suppressions.unused(specRules)];
+  return { ok: true, workspace, fleet, units, counts, findings, suppressed, suppressions };
+}
+
+/** Rules that are looked for in every run. */
+const specRules: readonly Rule[] = [...Object.values(loadRules), ...checks, ...renderedChecks];
+
+function specFiles({ fleet, services, externals, clusters, additions }: Inputs): SourceFile[] {
+  return [fleet, ...services, ...externals, ...clusters, ...additions.map(({ read }) => read)]
+    .filter(({ usable }) => usable)
+    .map(({ file }) => file);
 }
 
 function escapeHatchOf({ name, additions: { documents, patches } }: Service): EscapeHatch[] {

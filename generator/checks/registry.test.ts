@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Rule } from '../diagnostics/rule.ts';
 import { rules } from '../diagnostics/rules.ts';
+import { suppressionRules } from '../diagnostics/suppression/rules.ts';
 import { loadRules } from '../load/rules.ts';
 import { exportedChecks } from '../testing/exported-checks.ts';
 import { foldersIn } from '../testing/fixtures.ts';
@@ -10,7 +11,12 @@ import { checks } from './index.ts';
 import { renderedChecks } from './rendered/index.ts';
 
 const found = [...checks, ...renderedChecks];
-const all: readonly Rule[] = [...Object.values(loadRules), ...found, ...Object.values(treeRules)];
+const all: readonly Rule[] = [
+  ...Object.values(loadRules),
+  ...found,
+  ...Object.values(suppressionRules),
+  ...Object.values(treeRules),
+];
 const exported = await exportedChecks();
 
 describe('the registry of checks', () => {

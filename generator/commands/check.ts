@@ -1,37 +1,84 @@
 import { parseArgs } from 'node:util';
-import { treeSource } from '../check-tree.ts';
-import type { Command } from '../command.ts';
+import { rememberingTreeSource, treeSource } from '../check-tree.ts';
+import { type Command, type ExitCode, UsageError } from '../command.ts';
 import { hasErrors } from '../diagnostics/diagnostic.ts';
-import { paintFor, printDiagnostics } from '../diagnostics/print.ts';
-import { collectFindings } from '../findings/collect.ts';
+import type { FormatName } from '../diagnostics/format/formats.ts';
+import { plural } from '../diagnostics/print.ts';
+import { type Collected, collectFindings } from '../findings/collect.ts';
+import { fixAll } from '../findings/fix-all.ts';
 import type { FindingSource } from '../findings/source.ts';
-import { repositoryRoot } from '../repository.ts';
+import { repositoryAt } from '../repository.ts';
+import { formatOf, formatOption, printReport, say } from './report.ts';
 
 export const command: Command = {
   summary: 'says what is wrong with the specs, and whether the committed tree is what they render',
   usage: `npm run check
 
 Everything that generate would complain about, and every file of base/, overlays/ and argocd/ that differs from what
-the specs render. Writes nothing.
+the specs render. Writes nothing, except with --fix. docs/check.md says more.
 
+  --fix              mends in the specs what can be mended with certainty, and checks again
+  --watch            checks again whenever a spec or proto is saved, until Ctrl-C
+  --format FORMAT    pretty (for people), json, sarif, or github (annotations of a workflow); a format for machines is
+                     all that stands on standard output
   --repository DIR   another repository than this one
   --help             this text
 
-Exit codes: 0 fine, 1 problems found, 2 wrong usage.
-Example: npm run check`,
+Exit codes: 0 fine, 1 problems found, 2 wrong usage; 0 after --watch.
+Example: npm run check
+         npm run check -- --fix
+         npm run --silent check -- --format sarif > check.sarif`,
   async run(args) {
-    const { values } = parseArgs({ args: [...args], options: { repository: { type: 'string' } } });
-    const root = values.repository ?? repositoryRoot;
-    const { diagnostics, proven } = await collectFindings({ root, sources });
-    if (diagnostics.length > 0) process.stderr.write(printDiagnostics(diagnostics, paintFor(process.stderr)));
-    if (hasErrors(diagnostics)) return 1;
-    console.log(sentence(proven));
-    return 0;
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        ...formatOption,
+        repository: { type: 'string' },
+        fix: { type: 'boolean' },
+        watch: { type: 'boolean' },
+      },
+    });
+    const format = formatOf(values.format);
+    const root = repositoryAt(values.repository);
+    if (values.watch) {
+      if (format !== 'pretty')
+        throw new UsageError('--watch is for people: it has no other format than pretty');
+      if (values.fix)
+        throw new UsageError('--watch does not change files under an editor: run --fix by itself');
+      const { watch } = await import('../watch/watch.ts');
+      return watch(root, [rememberingTreeSource()]);
+    }
+    if (values.fix) return fix(root, format);
+    return tell(await collectFindings({ root, sources }), format);
   },
 };
 
 /** Where findings come from besides the specs; one line each. */
 const sources: readonly FindingSource[] = [treeSource];
+
+async function fix(root: string, format: FormatName): Promise<ExitCode> {
+  const { applied, ...collected } = await fixAll({ root, sources });
+  for (const { path, line, column, title, code } of applied)
+    say(format, `${path}:${line}:${column}: ${title} (${code})`);
+  say(
+    format,
+    applied.length === 0
+      ? 'There is nothing to mend with certainty.'
+      : `Mended ${plural(applied.length, 'finding')}.`,
+  );
+  return tell(collected, format);
+}
+
+async function tell({ diagnostics, suppressed, proven }: Collected, format: FormatName): Promise<ExitCode> {
+  await printReport(format, { diagnostics, suppressed });
+  if (hasErrors(diagnostics)) return 1;
+  const isCounted = suppressed.length > 0 && diagnostics.length === 0;
+  say(
+    format,
+    isCounted ? `${sentence(proven)} ${plural(suppressed.length, 'finding')} suppressed.` : sentence(proven),
+  );
+  return 0;
+}
 
 /** `The specs are sound, and the tree is what they render.` */
 function sentence(clauses: readonly string[]): string {

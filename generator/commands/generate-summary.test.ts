@@ -4,7 +4,15 @@ import { summarize } from './generate-summary.ts';
 
 const plain = paintFor({ isTTY: false });
 const counts = { services: 1, clusters: 1, documents: 9, escapeHatch: [] };
-const done = { ok: true, counts, written: [], removed: [], unchanged: 9, warnings: [] } as const;
+const done = {
+  ok: true,
+  counts,
+  written: [],
+  removed: [],
+  unchanged: 9,
+  warnings: [],
+  suppressed: [],
+} as const;
 
 test('what a service brings along beside its spec is listed, and nothing where there is none', () => {
   const escapeHatch = [

@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util';
 import type { Command } from '../command.ts';
-import { paintFor, printDiagnostics } from '../diagnostics/print.ts';
+import { paintFor } from '../diagnostics/paint.ts';
 import { generate } from '../generate.ts';
-import { repositoryRoot } from '../repository.ts';
+import { repositoryAt } from '../repository.ts';
 import { summarize } from './generate-summary.ts';
+import { formatOf, formatOption, printReport, say } from './report.ts';
 
 export const command: Command = {
   summary: 'renders base/, overlays/ and argocd/ from the specs',
@@ -12,25 +13,29 @@ export const command: Command = {
 Renders base/, overlays/ and argocd/ from services/*/service.yaml, clusters/*.yaml and protos/.
 Either everything is written or nothing; files that no spec explains are removed from these folders.
 
+  --format FORMAT    of warnings and errors: pretty (for people), json, sarif, or github (annotations of a workflow); a
+                     format for machines is all that stands on standard output
   --repository DIR   another repository than this one
   --help             this text
 
 Exit codes: 0 fine, 1 problems found, 2 wrong usage.
 Example: npm run generate`,
   async run(args) {
-    const { values } = parseArgs({ args: [...args], options: { repository: { type: 'string' } } });
+    const options = { ...formatOption, repository: { type: 'string' } } as const;
+    const { values } = parseArgs({ args: [...args], options });
+    const format = formatOf(values.format);
     const started = performance.now();
-    const root = values.repository ?? repositoryRoot;
-    const result = await generate(root, (pid) =>
+    const result = await generate(repositoryAt(values.repository), (pid) =>
       console.error(`Waiting for another generate (process ${pid}) to finish…`),
     );
-    const problems = result.ok ? result.warnings : result.diagnostics;
-    if (problems.length > 0) process.stderr.write(printDiagnostics(problems, paintFor(process.stderr)));
+    const diagnostics = result.ok ? result.warnings : result.diagnostics;
+    await printReport(format, { diagnostics, suppressed: result.suppressed });
     if (!result.ok) {
       console.error('Nothing was written.');
       return 1;
     }
-    console.log(summarize(result, performance.now() - started, paintFor(process.stdout)));
+    const paint = paintFor(format === 'pretty' ? process.stdout : process.stderr);
+    say(format, summarize(result, performance.now() - started, paint));
     return 0;
   },
 };

@@ -1,3 +1,4 @@
+import type { Fix } from './fix/fix.ts';
 import type { Rule } from './rule.ts';
 import type { Path, SourceFile } from './source-file.ts';
 
@@ -28,6 +29,13 @@ export interface Diagnostic {
   readonly hint?: string;
   /** The other place, when two contradict. */
   readonly related?: readonly { readonly message: string; readonly at: Place }[];
+  /** How to mend it, only where that is certain: what everybody would do who looks at the place. */
+  readonly fixes?: readonly Fix[];
+}
+
+/** A finding that a comment in a spec has suppressed. */
+export interface Suppressed extends Diagnostic {
+  readonly suppression: { readonly reason: string; readonly at: OffsetPlace };
 }
 
 /** True when something must be mended before anything is written. */

@@ -1,10 +1,19 @@
-/** The candidates that a typing mistake could have meant, nearest first: at most three. */
+import { distance } from './distance.ts';
+
+/**
+ * The candidates that a typing mistake could have meant, nearest first: at most three. A mistake for every three
+ * letters is forgiven, three in all: a long name that differs in more is another name.
+ */
 export function nearest(wrong: string, candidates: Iterable<string>): string[] {
-  const limit = Math.max(1, Math.floor(wrong.length / 3));
-  return [...candidates]
-    .map((candidate) => ({ candidate, distance: distance(wrong.toLowerCase(), candidate.toLowerCase()) }))
-    .filter(({ distance: far }) => far <= limit)
-    .sort((a, b) => a.distance - b.distance || (a.candidate < b.candidate ? -1 : 1))
+  const limit = Math.min(3, Math.max(1, Math.floor(wrong.length / 3)));
+  const near = [...candidates]
+    .map((candidate) => ({ candidate, far: distance(wrong.toLowerCase(), candidate.toLowerCase()) }))
+    .filter(({ far }) => far <= limit)
+    .sort((a, b) => a.far - b.far || (a.candidate < b.candidate ? -1 : 1));
+  // Beside one that is a letter away, one that is three away is noise.
+  const [{ far: best } = { far: 0 }] = near;
+  return near
+    .filter(({ far }) => far <= best + 1)
     .slice(0, 3)
     .map(({ candidate }) => candidate);
 }
@@ -18,26 +27,3 @@ export function suggest(wrong: string, candidates: Iterable<string>, noun: strin
   const shown = all.slice(0, 12);
   return `the ${noun} are ${shown.join(', ')}${all.length > shown.length ? `, and ${all.length - shown.length} more` : ''}`;
 }
-
-/** Edits (insert, delete, replace, swap of neighbours) between two words: optimal string alignment. */
-function distance(a: string, b: string): number {
-  let before: number[] = [];
-  let above = Array.from({ length: b.length + 1 }, (_, column) => column);
-  for (let row = 1; row <= a.length; row++) {
-    const current = [row];
-    for (let column = 1; column <= b.length; column++) {
-      const same = a[row - 1] === b[column - 1];
-      const swapped = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
-      current[column] = Math.min(
-        at(above, column) + 1,
-        at(current, column - 1) + 1,
-        at(above, column - 1) + (same ? 0 : 1),
-        swapped ? at(before, column - 2) + 1 : Number.POSITIVE_INFINITY,
-      );
-    }
-    [before, above] = [above, current];
-  }
-  return at(above, b.length);
-}
-
-const at = (row: readonly number[], column: number): number => row[column] ?? Number.POSITIVE_INFINITY;

@@ -3,10 +3,17 @@ import { renderedChecks } from '../checks/rendered/index.ts';
 import { loadRules } from '../load/rules.ts';
 import { treeRules } from '../write/rules.ts';
 import type { Rule } from './rule.ts';
+import { suppressionRules } from './suppression/rules.ts';
 
 /** Every rule there is, by code: what a diagnostic's code can be looked up in. */
 export const rules: ReadonlyMap<string, Rule> = new Map(
-  [...Object.values(loadRules), ...checks, ...renderedChecks, ...Object.values(treeRules)]
+  [
+    ...Object.values(loadRules),
+    ...checks,
+    ...renderedChecks,
+    ...Object.values(suppressionRules),
+    ...Object.values(treeRules),
+  ]
     .sort((a, b) => (a.code < b.code ? -1 : 1))
     .map((rule) => [rule.code, rule]),
 );

@@ -30,19 +30,29 @@ export class SourceFile {
     return this.#lines.text(number);
   }
 
+  /** Line and column of an offset, both counted from 1. */
+  positionOf(offset: number): { readonly line: number; readonly column: number } {
+    this.#lines ??= new Lines(this.text);
+    return this.#lines.positionOf(offset);
+  }
+
+  /** The text as YAML, for whoever needs positions. */
+  get document(): Document.Parsed {
+    // Keys are read as in a spec, as texts: 1.10 is no number there.
+    this.#document ??= parseDocument(this.text, { uniqueKeys: false, stringKeys: true });
+    return this.#document;
+  }
+
   /** The span of `length` code units at an offset, cut at the end of the line. */
   spanAt(offset: number, length: number): Span {
-    this.#lines ??= new Lines(this.text);
-    const { line, column } = this.#lines.positionOf(offset);
+    const { line, column } = this.positionOf(offset);
     const rest = (this.line(line)?.length ?? 0) - column + 1;
     return { line, column, endColumn: column + Math.max(1, Math.min(length, rest)) };
   }
 
   /** The span of the key or value at a path, or of the nearest parent that exists. */
   spanOf(path: Path, on: 'key' | 'value'): Span {
-    // Keys are read as in a spec, as texts: 1.10 is no number there.
-    this.#document ??= parseDocument(this.text, { uniqueKeys: false, stringKeys: true });
-    const range = rangeOf(this.#document.contents, path, on);
+    const range = rangeOf(this.document.contents, path, on);
     return range ? this.spanAt(range[0], range[1] - range[0]) : this.spanAt(0, 1);
   }
 }

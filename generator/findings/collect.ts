@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic, Suppressed } from '../diagnostics/diagnostic.ts';
 import { readInputs } from '../load/inputs.ts';
 import type { ParseCache } from '../load/workspace.ts';
 import { render } from '../pipeline.ts';
@@ -18,6 +18,8 @@ export interface CollectOptions {
 /** Everything that was found. */
 export interface Collected {
   readonly diagnostics: readonly Diagnostic[];
+  /** What comments in the specs have taken out of the diagnostics. */
+  readonly suppressed: readonly Suppressed[];
   /** What was looked at and is right: clauses of the closing sentence. */
   readonly proven: readonly string[];
 }
@@ -26,15 +28,19 @@ export interface Collected {
 export async function collectFindings(options: CollectOptions): Promise<Collected> {
   const { root, sources, cache, onProgress = () => {} } = options;
   const inputs = readInputs(root);
-  const outcome = await render(root, inputs, cache);
-  if (!outcome.ok) return { diagnostics: outcome.diagnostics, proven: [] };
-  const diagnostics = [...outcome.findings];
+  const rendered = await render(root, inputs, cache);
+  if (!rendered.ok) return { ...rendered, proven: [] };
+  const { suppressions } = rendered;
+  const diagnostics = [...rendered.findings];
+  const suppressed = [...rendered.suppressed];
   const proven = ['the specs are sound'];
   for (const source of sources) {
     onProgress(source.doing);
-    const found = await source.find({ root, inputs, rendered: outcome });
-    diagnostics.push(...found.findings);
+    const found = await source.find({ root, inputs, rendered });
+    const judged = suppressions.judge(found.findings);
+    diagnostics.push(...judged.shown, ...suppressions.unused(source.rules ?? []));
+    suppressed.push(...judged.suppressed);
     if (found.proven !== undefined) proven.push(found.proven);
   }
-  return { diagnostics, proven };
+  return { diagnostics, suppressed, proven };
 }

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Rule } from '../diagnostics/rule.ts';
 import type { Inputs } from '../load/inputs.ts';
 import type { Rendered } from '../pipeline.ts';
 
@@ -22,5 +23,7 @@ export interface Found {
 export interface FindingSource {
   /** What it does, for whoever waits: `comparing the tree`. */
   readonly doing: string;
+  /** What it can report: only then a suppression of it in a spec can be told to be unused. */
+  readonly rules?: readonly Rule[];
   find(run: SoundRun): Promise<Found>;
 }

@@ -39,6 +39,20 @@ export class StoredParseCache implements ParseCache {
   }
 }
 
+/** A parse cache of a process that checks again and again. */
+export class MemoryParseCache implements ParseCache {
+  readonly #entries = new Map<string, { readonly text: string; readonly value: unknown }>();
+
+  get({ path, text }: SourceFile): unknown {
+    const entry = this.#entries.get(path);
+    return entry?.text === text ? entry.value : undefined;
+  }
+
+  set({ path, text }: SourceFile, value: unknown): void {
+    this.#entries.set(path, { text, value });
+  }
+}
+
 const digestOf = (text: string): string => createHash('sha1').update(text).digest('base64url');
 
 function readEntries(path: string): Entries {

@@ -37,7 +37,7 @@ export interface Plan {
 }
 
 /** Compares what the units render with what is on disk; units whose input and files are as the state says are skipped. */
-export function planTree(root: string, units: readonly Unit[], state?: TreeState): Plan {
+export function planTree(root: string, units: readonly Unit[], state?: Pick<TreeState, 'units'>): Plan {
   const writes: PlannedFile[] = [];
   const tree = new CurrentTree(root);
   const parts = new WeakMap<object, string>();

@@ -1,0 +1,42 @@
+import { UsageError } from '../command.ts';
+import { type FormatName, formatNames, printFor } from '../diagnostics/format/formats.ts';
+import type { Report } from '../diagnostics/format/report.ts';
+import { paintFor, printDiagnostics } from '../diagnostics/print.ts';
+
+/** The flag of every command that reports findings, for `parseArgs`. */
+export const formatOption = { format: { type: 'string' } } as const;
+
+/** @throws UsageError for a format that there is not */
+export function formatOf(name: string | undefined): FormatName {
+  const format = formatNames.find((known) => known === (name ?? 'pretty'));
+  if (!format) throw new UsageError(`there is no format ${name}; the formats are ${formatNames.join(', ')}`);
+  return format;
+}
+
+/**
+ * Prints findings: for people to standard error, and nothing where there are none; for machines to standard output,
+ * alone there. `fixable` counts the findings that `--fix` would mend.
+ */
+export async function printReport(format: FormatName, report: Report): Promise<void> {
+  if (format !== 'pretty') return write(process.stdout, await printFor(format, report));
+  const { diagnostics, suppressed } = report;
+  if (diagnostics.length === 0) return;
+  const { stderr } = process;
+  const width = stderr.isTTY ? stderr.columns : undefined;
+  const fixable = diagnostics.filter(({ fixes = [] }) => fixes.length > 0).length;
+  const options = { width, suppressed: suppressed.length, fixable };
+  await write(stderr, printDiagnostics(diagnostics, paintFor(stderr), options));
+}
+
+/** Says how it went: to standard output, unless that belongs to a machine. */
+export function say(format: FormatName, text: string): void {
+  if (format === 'pretty') console.log(text);
+  else console.error(text);
+}
+
+/** A pipe takes a long text in pieces; whoever exits before the last one loses it. */
+function write(stream: NodeJS.WriteStream, text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    stream.write(text, (error) => (error ? reject(error) : resolve()));
+  });
+}

@@ -1,0 +1,41 @@
+import type { PathPlace, Place } from '../diagnostic.ts';
+import type { SourceFile } from '../source-file.ts';
+
+/** A way to mend what was found. */
+export interface Fix {
+  /** What is done, in a few words: `imgae → image`. */
+  readonly title: string;
+  /** All of them, or none. */
+  readonly changes: readonly Change[];
+}
+
+/** One change, by meaning; where in the text it takes place is looked up when somebody asks. */
+export type Change =
+  /** Another name in the place of a key or a scalar; quotes around it stay. */
+  | { readonly kind: 'rename'; readonly at: Place; readonly name: string }
+  /** Another text in the place of a key, a scalar or a stretch. */
+  | { readonly kind: 'replace'; readonly at: Place; readonly text: string }
+  /** An entry of a map, or an item of a list, goes with its lines. */
+  | { readonly kind: 'remove'; readonly at: PathPlace }
+  /** A file gets another path. */
+  | { readonly kind: 'move'; readonly file: SourceFile; readonly to: string };
+
+/** Another text for a stretch of a file. */
+export interface TextEdit {
+  readonly file: SourceFile;
+  /** In UTF-16 code units. */
+  readonly offset: number;
+  readonly length: number;
+  readonly text: string;
+}
+
+/** A file that gets another path. */
+export interface Move {
+  readonly from: SourceFile;
+  readonly to: string;
+}
+
+/** The fix of a name that was misspelt. */
+export function renaming(at: Place, wrong: string, name: string): Fix {
+  return { title: `${wrong} → ${name}`, changes: [{ kind: 'rename', at, name }] };
+}

@@ -1,0 +1,59 @@
+import { isNode, isPair } from 'yaml';
+import type { PathPlace } from '../diagnostic.ts';
+import type { TextEdit } from './fix.ts';
+import { contentEnd, type FoundNode, nodeAt } from './node-at.ts';
+
+/**
+ * Takes an entry or an item out of the text: its lines in block style, itself and a comma in flow style. Undefined for
+ * the only one of its map or list, which would leave a key without a value.
+ */
+export function removal({ file, path }: PathPlace): TextEdit | undefined {
+  const found = nodeAt(file.document, path);
+  if (!found || found.parent.items.length < 2) return undefined;
+  const start = startOf(found);
+  const end = endOf(found, file.text);
+  if (start === undefined || end === undefined) return undefined;
+  const [from, to] = found.parent.flow
+    ? flowStretch(found, start, end)
+    : blockStretch(found, start, end, file.text);
+  return { file, offset: from, length: to - from, text: '' };
+}
+
+/** Up to the next one, or from the end of the one before. */
+function flowStretch({ parent, index }: FoundNode, start: number, end: number): [number, number] {
+  const next = rangeOf(parent.items[index + 1])?.[0];
+  if (next !== undefined) return [start, next];
+  const before = rangeOf(parent.items[index - 1])?.[1];
+  return [before ?? start, end];
+}
+
+/** Whole lines; of an entry that shares its first line with a dash, all up to the next entry. */
+function blockStretch(found: FoundNode, start: number, end: number, text: string): [number, number] {
+  const { parent, index } = found;
+  const lineStart = text.lastIndexOf('\n', start - 1) + 1;
+  const lineEnd = text.indexOf('\n', end);
+  const before = text.slice(lineStart, start);
+  const isItem = found.key === undefined;
+  if (isItem ? /^\s*-\s+$/.test(before) : before.trim() === '')
+    return [lineStart, lineEnd < 0 ? text.length : lineEnd + 1];
+  const next = rangeOf(parent.items[index + 1])?.[0];
+  return next === undefined ? [start, start] : [start, isItem ? start : next];
+}
+
+function startOf({ key, value }: FoundNode): number | undefined {
+  return rangeOf(key ?? value)?.[0];
+}
+
+function endOf({ key, value }: FoundNode, text: string): number | undefined {
+  return contentEnd(value, text) ?? contentEnd(key, text);
+}
+
+/** Start and end of a node, or of a pair of them. */
+function rangeOf(item: unknown): readonly [number, number] | undefined {
+  if (isPair(item)) {
+    const start = rangeOf(item.key)?.[0];
+    const end = rangeOf(item.value)?.[1] ?? rangeOf(item.key)?.[1];
+    return start === undefined || end === undefined ? undefined : [start, end];
+  }
+  return isNode(item) && item.range ? [item.range[0], item.range[1]] : undefined;
+}

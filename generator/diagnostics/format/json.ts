@@ -1,0 +1,69 @@
+import type { Diagnostic, Place, Suppressed } from '../diagnostic.ts';
+import { type ResolvedFix, resolveFix } from '../fix/resolve.ts';
+import { inOrder, spanOf } from '../place.ts';
+import type { SourceFile } from '../source-file.ts';
+import { countOf } from '../words.ts';
+import type { Report } from './report.ts';
+
+/**
+ * Everything as one JSON object; its shape is described in docs/check.md and stays as it is: keys are added, never
+ * renamed. Lines and columns count from 1, columns in UTF-16 code units, ends are exclusive.
+ */
+export function printJson({ diagnostics, suppressed }: Report): string {
+  const report = {
+    version: 1,
+    columnKind: 'utf16CodeUnits',
+    summary: {
+      errors: countOf(diagnostics, 'error'),
+      warnings: countOf(diagnostics, 'warning'),
+      information: countOf(diagnostics, 'information'),
+      suppressed: suppressed.length,
+    },
+    findings: inOrder(diagnostics).map(({ diagnostic }) => findingOf(diagnostic)),
+    suppressed: inOrder(suppressed).map(({ diagnostic }) => suppressedOf(diagnostic)),
+  };
+  return `${JSON.stringify(report, null, 2)}\n`;
+}
+
+function findingOf({ rule, message, at, hint, related = [], fixes = [] }: Diagnostic) {
+  return {
+    code: rule.code,
+    severity: rule.severity,
+    title: rule.title,
+    message,
+    hint: hint ?? null,
+    ...regionOf(at),
+    related: related.map((other) => ({ message: other.message, ...regionOf(other.at) })),
+    fixes: fixes.map(resolveFix).flatMap((fix) => (fix ? [fixOf(fix)] : [])),
+    url: `docs/checks/${rule.code}.md`,
+  };
+}
+
+function suppressedOf(diagnostic: Suppressed) {
+  const { reason, at } = diagnostic.suppression;
+  return { ...findingOf(diagnostic), suppression: { reason, ...regionOf(at) } };
+}
+
+/** A place is a stretch of one line. */
+function regionOf(place: Place) {
+  const { line, column, endColumn } = spanOf(place);
+  return { file: place.file.path, line, column, endLine: line, endColumn };
+}
+
+function fixOf({ title, edits, moves }: ResolvedFix) {
+  return {
+    title,
+    edits: edits.map(({ file, offset, length, text }) => ({
+      file: file.path,
+      ...stretchOf(file, offset, length),
+      text,
+    })),
+    moves: moves.map(({ from, to }) => ({ from: from.path, to })),
+  };
+}
+
+/** What an edit replaces can span lines. */
+function stretchOf(file: SourceFile, offset: number, length: number) {
+  const [start, end] = [file.positionOf(offset), file.positionOf(offset + length)];
+  return { line: start.line, column: start.column, endLine: end.line, endColumn: end.column };
+}

@@ -1,0 +1,108 @@
+import type { Diagnostic, Place } from '../diagnostic.ts';
+import { type Paint, toneOf } from '../paint.ts';
+import { inOrder, spanOf } from '../place.ts';
+import type { Severity } from '../rule.ts';
+import type { Span } from '../source-file.ts';
+import { countOf, displayWidth, plural, wrap } from '../words.ts';
+
+/** What a person is shown beside the findings. */
+export interface PrettyOptions {
+  /** Columns of the terminal; nothing is wrapped where it is not known. */
+  readonly width?: number | undefined;
+  /** How many findings a comment in a spec has suppressed. */
+  readonly suppressed?: number;
+  /** How many findings `--fix` would mend. */
+  readonly fixable?: number;
+}
+
+/** All diagnostics in file order, each with its source line and caret, and a closing count; for people. */
+export function printDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  paint: Paint,
+  { width, suppressed = 0, fixable = 0 }: PrettyOptions = {},
+): string {
+  const page = { paint, width: Math.max(40, width ?? Number.POSITIVE_INFINITY) };
+  const blocks = inOrder(diagnostics).map(({ diagnostic, span }) => block(diagnostic, span, page));
+  const offer =
+    fixable > 0
+      ? `${fixable} of them ${fixable === 1 ? 'is' : 'are'} mended by npm run check -- --fix\n`
+      : '';
+  return `${[...blocks, countLine(diagnostics, suppressed, paint)].join('\n\n')}\n${offer}`;
+}
+
+/** Colours, and columns that there are. */
+interface Page {
+  readonly paint: Paint;
+  readonly width: number;
+}
+
+function block({ rule, message, at, hint, related = [] }: Diagnostic, span: Span, page: Page) {
+  const { paint } = page;
+  const tone = toneOf(rule.severity, paint);
+  const help = hint ? wrapped('  help: ', visible(hint), page) : [];
+  return [
+    `${tone(paint.bold(rule.severity))} ${paint.bold(rule.code)} ${location(at, span)}`,
+    ...wrapped('  ', visible(message), page).map((line) => `  ${paint.bold(line.slice(2))}`),
+    ...frame(at, span, tone, page),
+    ...related.flatMap((other) => {
+      const otherSpan = spanOf(other.at);
+      const text = `${visible(other.message)}: ${location(other.at, otherSpan)}`;
+      return [...wrapped('  ', text, page), ...frame(other.at, otherSpan, paint.blue, page)];
+    }),
+    ...help.map((line, index) => (index === 0 ? `  ${paint.blue('help:')}${line.slice(7)}` : line)),
+  ].join('\n');
+}
+
+/** A text behind a beginning, with further lines set in as far. */
+function wrapped(beginning: string, text: string, { width }: Page): string[] {
+  const indent = ' '.repeat(beginning.length);
+  return wrap(text, width - beginning.length).map((line, i) => `${i === 0 ? beginning : indent}${line}`);
+}
+
+function location({ file }: Place, { line, column }: Span): string {
+  return `${visible(file.path)}:${line}:${column}`;
+}
+
+/** Longest stretch of a source line shown: a line of a megabyte helps nobody. */
+const maxShown = 120;
+
+function frame(
+  { file }: Place,
+  { line, column, endColumn }: Span,
+  tone: (text: string) => string,
+  { paint, width }: Page,
+): string[] {
+  const text = file.line(line);
+  if (!text) return [];
+  const gutter = String(line);
+  // Two columns before the gutter, three behind it, and one for the sign of a cut.
+  const room = Math.min(maxShown, width - gutter.length - 6);
+  const start = column > room - 20 ? Math.max(0, column - Math.floor(room / 3)) : 0;
+  const shown = visible(text.slice(start, start + room));
+  const before = `${start > 0 ? '…' : ''}${shown.slice(0, column - 1 - start)}`;
+  const marked = shown.slice(column - 1 - start, Math.max(column, endColumn) - 1 - start);
+  const margin = `  ${paint.dim(`${' '.repeat(gutter.length)} |`)}`;
+  return [
+    paint.dim(`  ${' '.repeat(gutter.length)} |`),
+    `  ${paint.dim(`${gutter} |`)} ${start > 0 ? '…' : ''}${shown}`,
+    `${margin} ${' '.repeat(displayWidth(before))}${tone('^'.repeat(Math.max(1, displayWidth(marked))))}`,
+  ];
+}
+
+/** Control and direction characters would move the caret, or do worse things to a terminal. */
+function visible(text: string): string {
+  return text
+    .replace(/\t/g, ' ')
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) => '\u00b7'.repeat(character.length));
+}
+
+function countLine(diagnostics: readonly Diagnostic[], suppressed: number, paint: Paint): string {
+  const count = (severity: Severity) => countOf(diagnostics, severity);
+  const parts: [number, string, (text: string) => string][] = [
+    [count('error'), plural(count('error'), 'error'), toneOf('error', paint)],
+    [count('warning'), plural(count('warning'), 'warning'), toneOf('warning', paint)],
+    [count('information'), `${count('information')} for information`, toneOf('information', paint)],
+    [suppressed, `${suppressed} suppressed`, paint.dim],
+  ];
+  return parts.flatMap(([many, text, tone]) => (many > 0 ? [tone(text)] : [])).join(', ');
+}

@@ -1,0 +1,71 @@
+import type { Diagnostic, OffsetPlace } from '../diagnostic.ts';
+import { suggest } from '../nearest.ts';
+import type { Rule } from '../rule.ts';
+import type { SuppressingComment } from './comments.ts';
+import { suppressionRules } from './rules.ts';
+
+/** One sound suppression. */
+export interface Suppression {
+  readonly comment: SuppressingComment;
+  readonly rule: Rule;
+  readonly reason: string;
+}
+
+const form =
+  'write # mesh-ignore, the code, a colon, and why it is fine here: # mesh-ignore MESH418: the reason';
+
+/** Reads a comment, or tells what is wrong with it. */
+export function readSuppression(
+  { at, body, trailing }: SuppressingComment,
+  rules: ReadonlyMap<string, Rule>,
+): Suppression | Diagnostic {
+  const [, code, reason = ''] = /^([^\s:]+)\s*(?::\s*(.*))?$/.exec(body) ?? [];
+  if (code === undefined) {
+    const message =
+      body === '' ? 'the comment names no code' : 'the comment is no code, a colon and a reason';
+    return { rule: suppressionRules.malformed, message, at, hint: form };
+  }
+  const rule = rules.get(code.toUpperCase());
+  if (!rule) {
+    const hint = suggest(code.toUpperCase(), rules.keys(), 'codes');
+    return { rule: suppressionRules.unknownCode, message: `there is no code ${code}`, at, hint };
+  }
+  if (rule.severity === 'error') {
+    const message = `${rule.code} is an error, which cannot be suppressed`;
+    return { rule: suppressionRules.ofError, message, at, hint: 'mend what it reports' };
+  }
+  if (reason.trim() === '') {
+    const message = `nothing says why ${rule.code} is fine here`;
+    return { rule: suppressionRules.malformed, message, at, hint: form };
+  }
+  return { comment: { at, body, trailing }, rule, reason: reason.trim() };
+}
+
+/** That a suppression suppresses nothing, with the fix that deletes it. */
+export function unusedFinding({ comment: { at, trailing }, rule }: Suppression): Diagnostic {
+  return {
+    rule: suppressionRules.unused,
+    message: `nothing here is found by ${rule.code}`,
+    at,
+    hint: 'delete the comment',
+    fixes: [
+      {
+        title: 'delete the comment',
+        changes: [{ kind: 'replace', at: trailing ? endOfLine(at) : wholeLine(at), text: '' }],
+      },
+    ],
+  };
+}
+
+/** A comment with the blanks before it. */
+function endOfLine({ file, offset, length }: OffsetPlace): OffsetPlace {
+  const blanks = /[ \t]*$/.exec(file.text.slice(0, offset))?.[0].length ?? 0;
+  return { file, offset: offset - blanks, length: length + blanks };
+}
+
+/** A comment with its line. */
+function wholeLine({ file, offset, length }: OffsetPlace): OffsetPlace {
+  const start = file.text.lastIndexOf('\n', offset - 1) + 1;
+  const end = file.text.indexOf('\n', offset + length);
+  return { file, offset: start, length: (end < 0 ? file.text.length : end + 1) - start };
+}

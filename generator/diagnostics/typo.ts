@@ -1,0 +1,39 @@
+import { distance } from './distance.ts';
+import { nearest } from './nearest.ts';
+
+/** The one candidate that a word is a clear misspelling of; undefined where there is any doubt. */
+export function correction(wrong: string, candidates: Iterable<string>): string | undefined {
+  const [only, ...others] = nearest(wrong, candidates);
+  return only !== undefined && others.length === 0 && isClearTypo(wrong, only) ? only : undefined;
+}
+
+/**
+ * True where two words differ in one letter too few, too many or swapped, or in case, within a word of four letters or
+ * more; a wrong letter takes five. Numbers and short words carry meaning: v1 is not v2, greeter-a is not greeter-b and
+ * GetOrder is not SetOrder.
+ */
+export function isClearTypo(wrong: string, right: string): boolean {
+  const [ours, theirs] = [partsOf(wrong), partsOf(right)];
+  if (ours.length !== theirs.length) return sameButCase(wrong, right);
+  const different = ours.flatMap((part, index) =>
+    part === theirs[index] ? [] : [[part, theirs[index] ?? ''] as const],
+  );
+  if (different.length !== 1) return sameButCase(wrong, right);
+  return different.every(([a, b]) => isClearPart(a, b));
+}
+
+const sameButCase = (a: string, b: string): boolean => a !== b && a.toLowerCase() === b.toLowerCase();
+
+/** `shop.v1.GetOrder` is shop, ., v, 1, ., Get, Order. */
+function partsOf(name: string): string[] {
+  return name.match(/[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[^A-Za-z\d]+/g) ?? [];
+}
+
+function isClearPart(wrong: string, right: string): boolean {
+  if (!/^[A-Za-z]+$/.test(wrong + right)) return false;
+  if (sameButCase(wrong, right)) return true;
+  const shortest = Math.min(wrong.length, right.length);
+  const isWrongLetter =
+    wrong.length === right.length && [...wrong].sort().join() !== [...right].sort().join();
+  return distance(wrong.toLowerCase(), right.toLowerCase()) === 1 && shortest >= (isWrongLetter ? 5 : 4);
+}

@@ -1,0 +1,104 @@
+import { type FSWatcher, lstatSync, watch } from 'node:fs';
+import { join } from 'node:path';
+import { readInputs } from '../load/inputs.ts';
+import { type Folder, foldersToWatch } from './folders.ts';
+
+/** Tells of changes to what a tree is rendered from, and of a tree that was rendered. */
+export interface InputChanges {
+  /** What is there now counts as seen. */
+  refresh(): void;
+  /** Settles when something has changed since the last `refresh`, once nothing more comes for a moment. */
+  next(): Promise<void>;
+  close(): void;
+}
+
+/** Editors save in several steps: a check in between would see half a file. */
+const quietMilliseconds = 60;
+
+/** Where the system gives no more watchers, the inputs are read and compared. */
+const pollMilliseconds = 1_000;
+
+/** Starts to watch a repository. */
+export function watchInputs(root: string): InputChanges {
+  return new Watching(root);
+}
+
+class Watching implements InputChanges {
+  readonly #root: string;
+  readonly #watchers = new Map<string, { readonly watcher: FSWatcher; readonly inode: number }>();
+  #known = '';
+  #poll: NodeJS.Timeout | undefined;
+  #quiet: NodeJS.Timeout | undefined;
+  #settle: (() => void) | undefined;
+  #changed = false;
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  refresh(): void {
+    this.#changed = false;
+    // Watchers first: a change in between is seen by the check that follows.
+    this.#watchAll();
+    this.#known = fingerprint(this.#root);
+  }
+
+  next(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#settle = resolve;
+      if (this.#changed) this.#notice();
+    });
+  }
+
+  close(): void {
+    for (const { watcher } of this.#watchers.values()) watcher.close();
+    clearInterval(this.#poll);
+    clearTimeout(this.#quiet);
+  }
+
+  /** Watches what is there by now. A folder that was deleted and made again is another one, with a watcher of its own. */
+  #watchAll(): void {
+    const wanted = new Map(foldersToWatch(this.#root).map((folder) => [folder.path, folder]));
+    for (const [path, { watcher, inode }] of this.#watchers) {
+      if (wanted.get(path)?.inode === inode) continue;
+      watcher.close();
+      this.#watchers.delete(path);
+    }
+    for (const folder of wanted.values()) if (!this.#watchers.has(folder.path)) this.#watch(folder);
+  }
+
+  #watch({ path, inode, recursive }: Folder): void {
+    try {
+      const watcher = watch(path, { recursive }, () => this.#notice());
+      // Deleting a folder ends its watcher, on some systems with an error.
+      watcher.on('error', () => {
+        watcher.close();
+        this.#watchers.delete(path);
+        this.#notice();
+      });
+      this.#watchers.set(path, { watcher, inode });
+    } catch {
+      this.#poll ??= setInterval(() => this.#notice(), pollMilliseconds);
+    }
+  }
+
+  /** Something has happened, perhaps nothing that matters: what counts is what the inputs are when all is quiet. */
+  #notice(): void {
+    this.#changed = true;
+    clearTimeout(this.#quiet);
+    this.#quiet = setTimeout(() => {
+      this.#watchAll();
+      if (fingerprint(this.#root) !== this.#known) this.#settle?.();
+    }, quietMilliseconds);
+  }
+}
+
+/** Changes whenever the specs, the protos, or what generate has last written change. */
+function fingerprint(root: string): string {
+  try {
+    const rendered = lstatSync(join(root, '.cache/tree.json'), { throwIfNoEntry: false });
+    return `${readInputs(root).digest} ${rendered?.mtimeMs}`;
+  } catch (error) {
+    return String(error);
+  }
+}

@@ -1,0 +1,55 @@
+import type { ExitCode } from '../command.ts';
+import { printDiagnostics } from '../diagnostics/format/pretty.ts';
+import { paintFor } from '../diagnostics/paint.ts';
+import { type Collected, collectFindings } from '../findings/collect.ts';
+import type { FindingSource } from '../findings/source.ts';
+import { MemoryParseCache } from '../load/parse-cache.ts';
+import { takeStopRequests } from '../local/stop-requests.ts';
+import { watchInputs } from './watch-inputs.ts';
+
+/** Checks now and again after each change of specs, protos or the tree, until it is asked to stop; prints to `out`. */
+export async function watch(
+  root: string,
+  sources: readonly FindingSource[],
+  out: NodeJS.WriteStream = process.stdout,
+): Promise<ExitCode> {
+  const stop = takeStopRequests();
+  const changes = watchInputs(root);
+  const cache = new MemoryParseCache();
+  let stopped = false;
+  const stopping = stop.first.then(() => {
+    stopped = true;
+  });
+  while (!stopped) {
+    changes.refresh();
+    const text = await checkOnce(() => collectFindings({ root, sources, cache }), out);
+    if (!stopped) out.write(text);
+    await Promise.race([stopping, changes.next()]);
+  }
+  changes.close();
+  stop.release();
+  return 0;
+}
+
+/** What one check has to say. A file that vanishes while it is read is no reason to end. */
+async function checkOnce(collect: () => Promise<Collected>, out: NodeJS.WriteStream): Promise<string> {
+  const started = performance.now();
+  const said = await collect().then(
+    (collected) => told(collected, out),
+    (error: unknown) =>
+      `The check itself failed: ${error instanceof Error ? error.message : String(error)}\n`,
+  );
+  const seconds = ((performance.now() - started) / 1000).toFixed(2);
+  const time = new Date().toTimeString().slice(0, 8);
+  const { dim } = paintFor(out);
+  return `${clearing(out)}${said}${dim(`${time}, checked in ${seconds} s; checks again after each change, Ctrl-C ends`)}\n`;
+}
+
+function told({ diagnostics, suppressed, proven }: Collected, out: NodeJS.WriteStream): string {
+  if (diagnostics.length === 0) return `Fine: ${proven.join(', and ')}.\n`;
+  const width = out.isTTY ? out.columns : undefined;
+  return printDiagnostics(diagnostics, paintFor(out), { width, suppressed: suppressed.length });
+}
+
+/** On a terminal, screen and scrollback are emptied; elsewhere an empty line parts one check from the next. */
+const clearing = (out: NodeJS.WriteStream): string => (out.isTTY ? '\u001b[2J\u001b[3J\u001b[H' : '\n');
