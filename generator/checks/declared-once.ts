@@ -1,4 +1,4 @@
-import type { Path } from '../diagnostics/source-file.ts';
+import { removing } from '../diagnostics/fix/fix.ts';
 import { defineCheck, type Finding, type SettingsSource, settingsSources } from './check.ts';
 
 export const declaredOnce = defineCheck({
@@ -10,27 +10,30 @@ export const declaredOnce = defineCheck({
   *run(workspace) {
     for (const source of settingsSources(workspace)) {
       const { calls = [], allowPrincipals = [] } = source.spec;
-      const called = calls.map(({ service }) => service);
-      yield* repeated(source, called, (index) => ['calls', index, 'service']);
-      const allowed = allowPrincipals.map(({ principal }) => principal);
-      yield* repeated(source, allowed, (index) => ['allowPrincipals', index, 'principal']);
+      yield* repeated(source, calls, 'calls', ({ service }) => service, 'service');
+      yield* repeated(source, allowPrincipals, 'allowPrincipals', ({ principal }) => principal, 'principal');
     }
   },
 });
 
-function* repeated(
+function* repeated<Entry>(
   { at }: SettingsSource,
-  names: readonly string[],
-  pathOf: (index: number) => Path,
+  entries: readonly Entry[],
+  list: string,
+  nameOf: (entry: Entry) => string,
+  key: string,
 ): Iterable<Finding> {
+  const names = entries.map(nameOf);
   for (const [index, name] of names.entries()) {
     const first = names.indexOf(name);
     if (first === index) continue;
+    const says = (position: number) => JSON.stringify(entries[position]);
     yield {
       message: `${name} stands here a second time`,
-      at: at(pathOf(index)),
+      at: at([list, index, key]),
       hint: 'put all its methods into one entry',
-      related: [{ message: 'the first', at: at(pathOf(first)) }],
+      related: [{ message: 'the first', at: at([list, first, key]) }],
+      ...(says(first) === says(index) ? { fixes: removing(at([list, index]), 'the second entry') } : {}),
     };
   }
 }

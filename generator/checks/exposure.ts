@@ -1,5 +1,5 @@
 import type { Place } from '../diagnostics/diagnostic.ts';
-import { suggest } from '../diagnostics/nearest.ts';
+import { suggestion } from '../diagnostics/suggestion.ts';
 import type { Instance } from '../load/workspace.ts';
 import { answersFor } from '../model/gateway-hosts.ts';
 import { versionServiceName as versionServiceNameOf } from '../model/version-service.ts';
@@ -21,10 +21,12 @@ export const gatewayAnswers = defineCheck({
       const gateway = Object.hasOwn(gateways, name) ? gateways[name] : undefined;
       if (gateway) yield* unknownHosts(exposed, gateway.hosts ?? []);
       else {
+        const { hint, ...fixes } = suggestion(name, Object.keys(gateways), 'gateways there', at);
         yield {
           message: `${cluster.spec.name} has no gateway ${name}`,
           at,
-          hint: `${suggest(name, Object.keys(gateways), 'gateways there')} (or override expose in ${cluster.file.path})`,
+          hint: `${hint} (or override expose in ${cluster.file.path})`,
+          ...fixes,
           related: [{ message: 'the cluster', at: atCluster }],
         };
       }

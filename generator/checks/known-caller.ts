@@ -1,5 +1,5 @@
 import type { Place } from '../diagnostics/diagnostic.ts';
-import { suggest } from '../diagnostics/nearest.ts';
+import { suggestion } from '../diagnostics/suggestion.ts';
 import { defineCheck, type SettingsSource, settingsSources } from './check.ts';
 
 export const knownCaller = defineCheck({
@@ -13,8 +13,13 @@ export const knownCaller = defineCheck({
     for (const source of settingsSources(workspace)) {
       for (const { name, at } of namedCallers(source)) {
         if (name.includes('/') || serviceNames.has(name)) continue;
-        const hint = `name others by principal, ns/<namespace>/sa/<service account>; ${suggest(name, serviceNames, 'services')}`;
-        yield { message: `there is no service ${name} that could call`, at, hint };
+        const { hint, ...fixes } = suggestion(name, serviceNames, 'services', at);
+        yield {
+          message: `there is no service ${name} that could call`,
+          at,
+          hint: `name others by principal, ns/<namespace>/sa/<service account>; ${hint}`,
+          ...fixes,
+        };
       }
     }
   },

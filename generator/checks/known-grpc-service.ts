@@ -1,4 +1,4 @@
-import { suggest } from '../diagnostics/nearest.ts';
+import { suggestion } from '../diagnostics/suggestion.ts';
 import { defineCheck } from './check.ts';
 
 export const knownGrpcService = defineCheck({
@@ -12,11 +12,11 @@ export const knownGrpcService = defineCheck({
     for (const { spec, at } of [...services, ...externals]) {
       for (const [index, name] of (spec.grpc?.services ?? []).entries()) {
         if (Object.hasOwn(protos, name)) continue;
-        const hint = suggest(name, Object.keys(protos), 'services of protos/');
+        const place = at(['grpc', 'services', index]);
         yield {
           message: `protos/ declares no gRPC service ${name}`,
-          at: at(['grpc', 'services', index]),
-          hint,
+          at: place,
+          ...suggestion(name, Object.keys(protos), 'services of protos/', place),
         };
       }
     }

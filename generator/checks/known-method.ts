@@ -1,5 +1,5 @@
 import type { Place } from '../diagnostics/diagnostic.ts';
-import { suggest } from '../diagnostics/nearest.ts';
+import { suggestion } from '../diagnostics/suggestion.ts';
 import {
   methodPath,
   methodsNamed,
@@ -49,6 +49,6 @@ function* resolve(name: string, services: readonly ProtoService[], at: Place): I
   yield {
     message: `${served} ${services.length > 1 ? 'have' : 'has'} no method ${name.split('/').at(-1)}`,
     at,
-    hint: suggest(name, candidates, 'methods'),
+    ...suggestion(name, candidates, 'methods', at),
   };
 }

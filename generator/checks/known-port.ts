@@ -1,4 +1,4 @@
-import { suggest } from '../diagnostics/nearest.ts';
+import { suggestion } from '../diagnostics/suggestion.ts';
 import { defineCheck, settingsSources } from './check.ts';
 
 export const knownPort = defineCheck({
@@ -13,11 +13,11 @@ export const knownPort = defineCheck({
       const ports = ['grpc', ...Object.keys(spec.ports ?? {})];
       for (const name of Object.keys(spec.portLevelSettings ?? {})) {
         if (ports.includes(name)) continue;
-        const hint = suggest(name, ports, 'ports');
+        const place = at(['portLevelSettings', name], 'key');
         yield {
           message: `${spec.name} has no port ${name}`,
-          at: at(['portLevelSettings', name], 'key'),
-          hint,
+          at: place,
+          ...suggestion(name, ports, 'ports', place, Object.keys(spec.portLevelSettings ?? {})),
         };
       }
     }

@@ -1,5 +1,5 @@
-import { suggest } from '../diagnostics/nearest.ts';
 import type { Path } from '../diagnostics/source-file.ts';
+import { suggestion } from '../diagnostics/suggestion.ts';
 import type { ClusterSpec } from '../schema/cluster.ts';
 import { defineCheck } from './check.ts';
 
@@ -17,10 +17,11 @@ export const knownProvider = defineCheck({
       const known = Object.keys(telemetry.providers);
       for (const { name, path } of namedProviders(telemetry)) {
         if (known.includes(name)) continue;
+        const place = at(['telemetry', ...path]);
         yield {
           message: `${spec.name} has no telemetry provider ${name}`,
-          at: at(['telemetry', ...path]),
-          hint: suggest(name, known, 'providers'),
+          at: place,
+          ...suggestion(name, known, 'providers', place),
         };
       }
     }

@@ -1,4 +1,4 @@
-import { suggest } from '../diagnostics/nearest.ts';
+import { suggestion } from '../diagnostics/suggestion.ts';
 import type { Workspace } from '../load/workspace.ts';
 import { defineCheck, type Finding, settingsSources } from './check.ts';
 
@@ -29,19 +29,31 @@ function* inClusters({ clusters, serviceNames, externalNames }: Workspace): Iter
         };
         continue;
       }
-      const hint = suggest(name, serviceNames, 'services');
-      yield { message: `there is no service ${name}`, at: at(['services', name], 'key'), hint };
+      const place = at(['services', name], 'key');
+      yield {
+        message: `there is no service ${name}`,
+        at: place,
+        ...suggestion(name, serviceNames, 'services', place, Object.keys(spec.services)),
+      };
     }
     for (const name of Object.keys(spec.externals ?? {})) {
       if (externalNames.has(name)) continue;
-      const hint = suggest(name, externalNames, 'external services');
-      yield { message: `there is no external service ${name}`, at: at(['externals', name], 'key'), hint };
+      const place = at(['externals', name], 'key');
+      yield {
+        message: `there is no external service ${name}`,
+        at: place,
+        ...suggestion(name, externalNames, 'external services', place, Object.keys(spec.externals ?? {})),
+      };
     }
     const here = Object.keys(spec.services);
     for (const [index, name] of (spec.allowFaults ?? []).entries()) {
       if (here.includes(name)) continue;
-      const hint = suggest(name, here, 'services here');
-      yield { message: `no service ${name} runs here`, at: at(['allowFaults', index]), hint };
+      const place = at(['allowFaults', index]);
+      yield {
+        message: `no service ${name} runs here`,
+        at: place,
+        ...suggestion(name, here, 'services here', place),
+      };
     }
   }
 }
@@ -51,8 +63,13 @@ function* inCalls(workspace: Workspace): Iterable<Finding> {
   for (const { spec, at } of settingsSources(workspace)) {
     for (const [index, { service }] of (spec.calls ?? []).entries()) {
       if (callable.has(service)) continue;
-      const hint = suggest(service, callable, 'services');
-      yield { message: `there is no service ${service} to call`, at: at(['calls', index, 'service']), hint };
+      const place = at(['calls', index, 'service']);
+      const taken = (spec.calls ?? []).map((call) => call.service);
+      yield {
+        message: `there is no service ${service} to call`,
+        at: place,
+        ...suggestion(service, callable, 'services', place, taken),
+      };
     }
   }
 }
@@ -74,8 +91,11 @@ function* inTraffic(workspace: Workspace): Iterable<Finding> {
     ];
     for (const { name, at: place } of named) {
       if (serviceNames.has(name)) continue;
-      const hint = suggest(name, serviceNames, 'services');
-      yield { message: `there is no service ${name}`, at: place, hint };
+      yield {
+        message: `there is no service ${name}`,
+        at: place,
+        ...suggestion(name, serviceNames, 'services', place),
+      };
     }
   }
 }

@@ -1,4 +1,4 @@
-import { suggest } from '../diagnostics/nearest.ts';
+import { suggestion } from '../diagnostics/suggestion.ts';
 import { fleetPath } from '../load/inputs.ts';
 import { defineCheck } from './check.ts';
 
@@ -12,8 +12,12 @@ export const knownStage = defineCheck({
     const { stages } = fleet.spec;
     for (const { spec, at } of clusters) {
       if (stages.includes(spec.stage)) continue;
-      const hint = suggest(spec.stage, stages, 'stages');
-      yield { message: `there is no stage ${spec.stage} in ${fleetPath}`, at: at(['stage']), hint };
+      const place = at(['stage']);
+      yield {
+        message: `there is no stage ${spec.stage} in ${fleetPath}`,
+        at: place,
+        ...suggestion(spec.stage, stages, 'stages', place),
+      };
     }
   },
 });

@@ -1,4 +1,5 @@
 import type { Place } from '../diagnostics/diagnostic.ts';
+import { removing } from '../diagnostics/fix/fix.ts';
 import { servicesNamed } from '../load/proto-index.ts';
 import { defineCheck } from './check.ts';
 import { namedMethods } from './named-methods.ts';
@@ -27,6 +28,8 @@ export const methodNamedOnce = defineCheck({
         yield {
           message: `${method.name} is named twice here`,
           at,
+          // In a map, both names have settings: which of them are meant is for people to say.
+          ...('path' in at && typeof at.path.at(-1) === 'number' ? { fixes: removing(at, name) } : {}),
           hint: 'keep one of the two',
           related: [{ message: 'the first', at: first }],
         };

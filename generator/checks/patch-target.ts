@@ -1,4 +1,4 @@
-import { suggest } from '../diagnostics/nearest.ts';
+import { suggestion } from '../diagnostics/suggestion.ts';
 import type { Addition } from '../load/additions.ts';
 import type { Workspace } from '../load/workspace.ts';
 import { identityOfDocument, patchOf } from '../model/additions.ts';
@@ -47,11 +47,15 @@ function problemOf(addition: Addition, workspace: Workspace): Finding | undefine
   const names = namesOf(kind, service, workspace);
   if (names.size === 0) {
     const kinds = [...new Set([...kindsOfService, ...kindsOfVersion, ...kindsOfOverlay])];
-    return { message: `${service} has no ${kind}`, at: atKind, hint: suggest(kind, kinds, 'kinds') };
+    return { message: `${service} has no ${kind}`, at: atKind, ...suggestion(kind, kinds, 'kinds', atKind) };
   }
   if (names.has(name) || (kindsOfOverlay.includes(kind) && isOfOverlay(kind, name, service)))
     return undefined;
-  return { message: `${service} has no ${kind} ${name}`, at: atName, hint: suggest(name, names, 'names') };
+  return {
+    message: `${service} has no ${kind} ${name}`,
+    at: atName,
+    ...suggestion(name, names, 'names', atName),
+  };
 }
 
 /** Documents that only some clusters have are named after the service and something else, or like a Secret. */

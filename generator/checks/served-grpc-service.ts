@@ -1,4 +1,4 @@
-import { suggest } from '../diagnostics/nearest.ts';
+import { suggestion } from '../diagnostics/suggestion.ts';
 import { defineCheck, settingsSources } from './check.ts';
 
 export const servedGrpcService = defineCheck({
@@ -13,10 +13,11 @@ export const servedGrpcService = defineCheck({
       for (const [index, { match }] of (spec.routes ?? []).entries()) {
         for (const [position, name] of (match.services ?? []).entries()) {
           if (spec.grpc.services.includes(name)) continue;
+          const place = at(['routes', index, 'match', 'services', position]);
           yield {
             message: `${spec.name} does not serve ${name}`,
-            at: at(['routes', index, 'match', 'services', position]),
-            hint: suggest(name, spec.grpc.services, 'gRPC services it serves'),
+            at: place,
+            ...suggestion(name, spec.grpc.services, 'gRPC services it serves', place),
           };
         }
       }

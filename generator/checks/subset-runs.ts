@@ -1,4 +1,4 @@
-import { suggest } from '../diagnostics/nearest.ts';
+import { suggestion } from '../diagnostics/suggestion.ts';
 import type { Workspace } from '../load/workspace.ts';
 import type { ClusterSpec } from '../schema/cluster.ts';
 import { defineCheck, type Finding } from './check.ts';
@@ -23,10 +23,11 @@ function* inServices({ services, clusters }: Workspace): Iterable<Finding> {
     if (running.size === 0) continue;
     for (const version of versions) {
       if (running.has(version)) continue;
+      const place = at(['subsets', version], 'key');
       yield {
         message: `version ${version} of ${spec.name} runs in no cluster`,
-        at: at(['subsets', version], 'key'),
-        hint: suggest(version, running, 'versions that run'),
+        at: place,
+        ...suggestion(version, running, 'versions that run', place, versions),
       };
     }
   }
@@ -43,10 +44,11 @@ function* inClusters({ instances }: Workspace): Iterable<Finding> {
     const known = service.spec.subsets ?? {};
     for (const version of Object.keys(spec.subsets ?? {})) {
       if (running.includes(version) || Object.hasOwn(known, version)) continue;
+      const place = atOwn(['subsets', version], 'key');
       yield {
         message: `version ${version} does not run in ${cluster.spec.name}`,
-        at: atOwn(['subsets', version], 'key'),
-        hint: suggest(version, running, 'versions here'),
+        at: place,
+        ...suggestion(version, running, 'versions here', place, Object.keys(spec.subsets ?? {})),
       };
     }
   }

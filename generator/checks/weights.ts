@@ -1,4 +1,5 @@
-import { suggest } from '../diagnostics/nearest.ts';
+import { removing } from '../diagnostics/fix/fix.ts';
+import { suggestion } from '../diagnostics/suggestion.ts';
 import type { Instance } from '../load/workspace.ts';
 import { defineCheck, type Finding, settingsSources } from './check.ts';
 import { clusterSplits, ruleSplits } from './splits.ts';
@@ -37,10 +38,15 @@ export const weightedVersionExists = defineCheck({
     for (const instance of instances) {
       const versions = Object.keys(instance.own.versions);
       for (const { weights, atVersion } of clusterSplits(instance)) {
-        for (const name of Object.keys(weights)) {
+        for (const [name, weight] of Object.entries(weights)) {
           if (versions.includes(name)) continue;
-          const hint = suggest(name, versions, 'versions here');
-          yield { message: `no version ${name} runs in this cluster`, at: atVersion(name), hint };
+          const at = atVersion(name);
+          yield {
+            message: `no version ${name} runs in this cluster`,
+            at,
+            ...(weight === 0 ? { fixes: removing(at, `${name}: 0`) } : {}),
+            ...suggestion(name, versions, 'versions here', at, Object.keys(weights)),
+          };
         }
       }
     }

@@ -21,6 +21,17 @@ describe('what a typing mistake could have meant', () => {
     expect(nearest('mthds', keys)).toEqual([]);
   });
 
+  test('may have no more than three, however long the name', () => {
+    expect(nearest('shop.checkout.v1.Orders', ['shop.catalogue.v1.Orders'])).toEqual([]);
+    expect(nearest('shop.chekout.v1.Ordrs', ['shop.checkout.v1.Orders'])).toEqual(['shop.checkout.v1.Orders']);
+  });
+
+  test('leaves out what is much farther than the nearest', () => {
+    expect(nearest('shop.v1.Order/Place', ['shop.v1.Orders/Place', 'shop.v1.Orders/Plan'])).toEqual([
+      'shop.v1.Orders/Place',
+    ]);
+  });
+
   test('is nothing far away, however short the word', () => {
     expect(nearest('x', keys)).toEqual([]);
     expect(nearest('', keys)).toEqual([]);

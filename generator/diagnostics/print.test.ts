@@ -1,12 +1,10 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import type { Diagnostic } from './diagnostic.ts';
-import { type Paint, paintFor, printDiagnostics } from './print.ts';
+import { paintFor, plain, printDiagnostics } from './print.ts';
 import { defineRule } from './rule.ts';
 import { SourceFile } from './source-file.ts';
 
-const same = (text: string) => text;
-const plain: Paint = { red: same, yellow: same, blue: same, bold: same, dim: same };
 const rule = defineRule({ code: 'MESH999', severity: 'error', title: 'A mistake', explanation: 'Why.' });
 const warning = defineRule({ ...rule, code: 'MESH998', severity: 'warning' });
 
@@ -129,6 +127,45 @@ describe('the caret', () => {
   });
 });
 
+describe('on a terminal of forty columns', () => {
+  const narrow = (text: string, marked: string, more: Partial<Diagnostic> = {}) =>
+    printDiagnostics([diagnostic(text, marked, more)], plain, { width: 40 });
+
+  test('messages and hints are broken between words, and set in', () => {
+    const message = 'the weights of this service sum to 110, not to 100';
+    const hint = 'ten are too many, so take them from one of the two';
+    expect(narrow('a: 1\n', '1', { message, hint })).toBe(`error MESH999 a.yaml:1:4
+  the weights of this service sum to
+  110, not to 100
+    |
+  1 | a: 1
+    |    ^
+  help: ten are too many, so take them
+        from one of the two
+
+1 error
+`);
+  });
+
+  test('a word that is longer stays whole', () => {
+    const message = `see ${'x'.repeat(60)} there`;
+    expect(narrow('a', 'a', { message })).toContain(`\n  see\n  ${'x'.repeat(60)}\n  there\n`);
+  });
+
+  test('a source line is cut around the caret', () => {
+    const printed = narrow(`${'x'.repeat(100)}MARK${'y'.repeat(100)}`, 'MARK');
+    for (const line of printed.split('\n').slice(2, 5)) expect(line.length).toBeLessThanOrEqual(40);
+    const [, shown = '', caret = ''] = printed.split('\n').slice(2, 5);
+    expect(shown.slice(caret.indexOf('^'), caret.lastIndexOf('^') + 1)).toBe('MARK');
+  });
+});
+
+test('characters that a terminal shows in two columns push the caret along', () => {
+  const [, caret] = frameOf('a: 名前 MARK', 'MARK');
+  expect(caret).toBe(`${' '.repeat(8)}^^^^`);
+  expect(frameOf('a: 名前', '名前')[1]).toBe('   ^^^^');
+});
+
 describe('what is printed of a hostile text', () => {
   test('cannot steer the terminal, wherever it stands', () => {
     const related = [
@@ -171,6 +208,9 @@ describe('several diagnostics', () => {
     expect(printDiagnostics([error, error], plain)).toMatch(/\n2 errors\n$/);
     expect(printDiagnostics([remark], plain)).toMatch(/^warning MESH998[\s\S]*\n1 warning\n$/);
     expect(printDiagnostics([remark, error, remark], plain)).toMatch(/\n1 error, 2 warnings\n$/);
+    expect(printDiagnostics([error], plain, { suppressed: 2, fixable: 1 })).toMatch(
+      /\n1 error, 2 suppressed\nnpm run check -- --fix mends 1 of them\n$/,
+    );
   });
 });
 
@@ -186,6 +226,17 @@ describe('colours', () => {
   test('are left out where NO_COLOR is set to something', () => {
     expect(printedOn(true, { NO_COLOR: '1' })).not.toContain('\u001b');
     expect(printedOn(true, { NO_COLOR: '' })).toContain('\u001b');
+  });
+
+  test('are there where FORCE_COLOR is set, except to 0', () => {
+    expect(printedOn(false, { FORCE_COLOR: '1' })).toContain('\u001b');
+    expect(printedOn(false, { FORCE_COLOR: '1', NO_COLOR: '1' })).toContain('\u001b');
+    expect(printedOn(true, { FORCE_COLOR: '0' })).not.toContain('\u001b');
+    expect(printedOn(false, { FORCE_COLOR: '' })).not.toContain('\u001b');
+  });
+
+  test('are left out on a terminal that takes none', () => {
+    expect(printedOn(true, { TERM: 'dumb' })).not.toContain('\u001b');
   });
 
   test('change nothing but colours', () => {

@@ -44,8 +44,7 @@ export function readAdditions(
         if (entry.isDirectory()) diagnostics.push(unread(file, `move its files to ${path}/`));
         else if (entry.name.endsWith('.yaml'))
           additions.push({ service, folder, read: readSpec(root, file) });
-        else if (/\.(?:yml|json)$/.test(entry.name))
-          diagnostics.push(unread(file, `rename it to ${entry.name.replace(/[^.]+$/, 'yaml')}`));
+        else if (/\.(?:yml|json)$/.test(entry.name)) diagnostics.push(misnamed(file));
       }
     }
   }
@@ -67,6 +66,15 @@ function entriesOf(root: string, path: string, diagnostics: Diagnostic[]): Diren
 function unread(path: string, hint: string): Diagnostic {
   const at = { file: new SourceFile(path, ''), offset: 0, length: 1 };
   return { rule: loadRules.misnamed, message: `${path} is not read`, hint, at };
+}
+
+/** JSON is YAML, and stays it under another ending. */
+function misnamed(path: string): Diagnostic {
+  const to = path.replace(/[^.]+$/, 'yaml');
+  const name = to.split('/').at(-1);
+  const found = unread(path, `rename it to ${name}`);
+  const change = { kind: 'move', file: found.at.file, to } as const;
+  return { ...found, fixes: [{ title: `rename to ${name}`, changes: [change] }] };
 }
 
 /** Parses what was read; what is no YAML is reported and left out. */

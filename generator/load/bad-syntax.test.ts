@@ -22,12 +22,12 @@ const syntax: readonly MistakeRow[] = [
   [
     'a double quote that is not closed',
     edited(orders, ['owner: team-orders', 'owner: "team-orders']),
-    [`MESH108 ${orders}:10:22`, 'a quote is opened above', 'close the quote'],
+    [`MESH108 ${orders}:2:8`, 'a quote is opened here', 'close the quote'],
   ],
   [
     'a single quote that is not closed',
     edited(orders, ['owner: team-orders', "owner: 'team-orders"]),
-    [`MESH108 ${orders}:10:22`, 'a quote is opened above', 'close the quote'],
+    [`MESH108 ${orders}:2:8`, 'a quote is opened here', 'close the quote'],
   ],
   [
     'a bracket that is not closed',
@@ -42,7 +42,7 @@ const syntax: readonly MistakeRow[] = [
   [
     'a brace that is closed twice',
     edited(dev, ['{ tag: v1.0.0 }', '{ tag: v1.0.0 }}']),
-    [`MESH108 ${dev}:6:26`, '"}"', 'compare the indentation'],
+    [`MESH108 ${dev}:6:26`, 'this bracket closes nothing', 'remove it'],
   ],
   [
     'a tab as indentation',
@@ -52,7 +52,7 @@ const syntax: readonly MistakeRow[] = [
   [
     'an entry one space too deep',
     edited(orders, ['  services:', '   services:']),
-    [`MESH108 ${orders}:6:9`, 'nested mappings', 'one level deeper on the next'],
+    [`MESH108 ${orders}:6:9`, 'goes on with another key', 'one level deeper on the next'],
   ],
   [
     'an entry one space too shallow',
@@ -62,7 +62,7 @@ const syntax: readonly MistakeRow[] = [
   [
     'a text that YAML reserves the first character of',
     edited(orders, ['owner: team-orders', 'owner: @team-orders']),
-    [`MESH108 ${orders}:2:8`, 'cannot start with reserved character @', 'put the text in quotes'],
+    [`MESH108 ${orders}:2:8`, 'a text cannot start with @', 'put the text in quotes'],
   ],
   [
     'a list as a key',

@@ -89,10 +89,13 @@ function isThere(path: string): boolean {
 }
 
 function misnamedFile(path: string): Diagnostic {
+  const file = new SourceFile(path, '');
+  const to = path.replace(/\.yml$/, '.yaml');
   return {
     rule: loadRules.misnamed,
     message: `${path} is not read: the ending must be .yaml`,
-    hint: `git mv ${path} ${path.replace(/\.yml$/, '.yaml')}`,
-    at: { file: new SourceFile(path, ''), offset: 0, length: 1 },
+    hint: `git mv ${path} ${to}`,
+    at: { file, offset: 0, length: 1 },
+    fixes: [{ title: `rename to ${to.split('/').at(-1)}`, changes: [{ kind: 'move', file, to }] }],
   };
 }

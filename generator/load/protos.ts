@@ -84,7 +84,11 @@ export interface ProtoProblem {
 function compileProblem(root: string, { message, path, line, column, endColumn }: ProtoProblem): Diagnostic {
   if (path === undefined) {
     const at = { file: new SourceFile('protos/buf.yaml', ''), offset: 0, length: 1 };
-    return { rule: loadRules.protosUnavailable, message, at, hint: 'run npm ci and try again' };
+    const isConfiguration = message.includes('buf.yaml') || message.includes('buf.lock');
+    const hint = isConfiguration
+      ? 'mend protos/buf.yaml; buf says what it makes no sense of'
+      : 'run npm ci and try again';
+    return { rule: loadRules.protosUnavailable, message, at, hint };
   }
   const file = new SourceFile(`protos/${path}`, readFileSync(join(root, 'protos', path), 'utf8'));
   const before = file.text

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { lstatSync, readFileSync, realpathSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { type Fix, writing } from '../diagnostics/fix/fix.ts';
 import type { Rule } from '../diagnostics/rule.ts';
 import { SourceFile } from '../diagnostics/source-file.ts';
 import { loadRules } from './rules.ts';
@@ -50,14 +51,15 @@ export function readSpec(root: string, path: string): ReadSpec {
 function decode(path: string, raw: string): ReadSpec {
   const file = new SourceFile(path, raw);
   const diagnostics: Diagnostic[] = [];
-  const found = (rule: Rule, message: string, hint: string, offset: number) =>
-    diagnostics.push({ rule, message, hint, at: { file, offset, length: 1 } });
+  const found = (rule: Rule, message: string, hint: string, offset: number, fixes: readonly Fix[] = []) =>
+    diagnostics.push({ rule, message, hint, at: { file, offset, length: 1 }, fixes });
   if (raw.startsWith('\ufeff')) {
     found(
       loadRules.byteOrderMark,
       'the file starts with a byte order mark (U+FEFF)',
       'save it as UTF-8 without BOM',
       0,
+      writing({ file, offset: 0, length: 1 }, '', 'remove the byte order mark'),
     );
   }
   const carriageReturn = raw.indexOf('\r');
@@ -67,11 +69,19 @@ function decode(path: string, raw: string): ReadSpec {
       'lines end with a carriage return (CRLF)',
       'save it with LF line endings',
       carriageReturn,
+      withLineFeeds(file),
     );
   }
   const blank = raw.replace('\ufeff', '').trim() === '';
   if (blank) found(loadRules.empty, 'the file is empty', `write the spec, or delete ${path}`, 0);
   return { file, usable: !blank, diagnostics };
+}
+
+/** A carriage return by itself may be meant as something else. */
+function withLineFeeds(file: SourceFile): readonly Fix[] {
+  const text = file.text.replaceAll('\r\n', '\n');
+  const whole = { file, offset: 0, length: file.text.length };
+  return text.includes('\r') ? [] : writing(whole, text, 'save with LF line endings');
 }
 
 function refuseEncoding(path: string, bytes: Buffer): ReadSpec {

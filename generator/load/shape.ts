@@ -1,9 +1,10 @@
 import type { ErrorObject } from 'ajv';
 import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts';
-import { suggest } from '../diagnostics/nearest.ts';
-import { spanOf } from '../diagnostics/print.ts';
+import { removing, writing } from '../diagnostics/fix/fix.ts';
+import { spanOf } from '../diagnostics/place.ts';
 import type { Rule } from '../diagnostics/rule.ts';
 import type { Path } from '../diagnostics/source-file.ts';
+import { suggestion } from '../diagnostics/suggestion.ts';
 import { loadRules } from './rules.ts';
 
 /** Where a path of the validated value is written; a merged value has two files. */
@@ -40,12 +41,12 @@ function problem(error: ErrorObject, locate: Locate): Diagnostic {
       const allowed = [
         ...(Array.isArray(error.params['allowedValues']) ? error.params['allowedValues'] : []),
       ].map(String);
-      return finding(
-        loadRules.notAllowed,
-        `${where} cannot be ${show(error.data)}`,
+      return {
+        rule: loadRules.notAllowed,
+        message: `${where} cannot be ${show(error.data)}`,
         at,
-        suggest(String(error.data), allowed, 'allowed values'),
-      );
+        ...suggestion(String(error.data), allowed, 'allowed values', at),
+      };
     }
     case 'const':
       return finding(
@@ -57,12 +58,10 @@ function problem(error: ErrorObject, locate: Locate): Diagnostic {
     case 'uniqueItems': {
       const index = Math.max(Number(error.params['i']), Number(error.params['j']));
       const item = Array.isArray(error.data) ? show(error.data[index]) : 'an item';
-      return finding(
-        loadRules.repeatedItem,
-        `${item} stands twice in ${where}`,
-        locate([...path, index], 'value'),
-        'remove one of the two',
-      );
+      const place = locate([...path, index], 'value');
+      const fixes = removing(place, `the second ${item}`);
+      const message = `${item} stands twice in ${where}`;
+      return { rule: loadRules.repeatedItem, message, at: place, hint: 'remove one of the two', fixes };
     }
     case 'type':
     case 'anyOf':
@@ -87,19 +86,31 @@ function wrongType(error: ErrorObject, schema: JsonObject, where: string, at: Pl
         : text(schema['description']);
   const shown = typeof error.data === 'number' ? written(error.data, at) : show(error.data);
   const is = error.data === null ? 'has no value' : `is ${shown}`;
-  return finding(loadRules.wrongType, `${where} ${is}, where ${wanted.join(' or ')} is needed`, at, hint);
+  const message = `${where} ${is}, where ${wanted.join(' or ')} is needed`;
+  return { ...finding(loadRules.wrongType, message, at, hint), ...retyped(error.data, wanted, at) };
+}
+
+/** The same value as another type, where only that can be meant: a text in quotes, or a number without. */
+function retyped(value: unknown, wanted: readonly string[], at: Place): Pick<Diagnostic, 'fixes'> {
+  if (wanted.includes('a text')) {
+    if (typeof value !== 'number' && typeof value !== 'boolean') return {};
+    const quoted = `"${written(value, at)}"`;
+    return { fixes: writing(at, quoted, `write ${quoted}`) };
+  }
+  if (typeof value !== 'string') return {};
+  const isMeant =
+    (wanted.includes('a whole number') && /^(?:0|[1-9]\d{0,14})$/.test(value)) ||
+    (wanted.includes('true or false') && /^(?:true|false)$/.test(value));
+  return isMeant ? { fixes: writing(at, value, `write ${value} without quotes`) } : {};
 }
 
 function unknownKey(error: ErrorObject, path: Path, locate: Locate): Diagnostic {
   const key = String(error.params['additionalProperty']);
   const known = Object.keys(objectOf(schemaOf(error)['properties']));
   const message = path.length > 0 ? `${describe(path)} has no key ${key}` : `there is no key ${key} here`;
-  return finding(
-    loadRules.unknownKey,
-    message,
-    locate([...path, key], 'key'),
-    suggest(key, known, 'keys here'),
-  );
+  const at = locate([...path, key], 'key');
+  const taken = Object.keys(objectOf(error.data));
+  return { rule: loadRules.unknownKey, message, at, ...suggestion(key, known, 'keys here', at, taken) };
 }
 
 /** A value in the words of the spec: of the tag 1.10, the number has lost the zero. */

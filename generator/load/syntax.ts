@@ -1,7 +1,20 @@
-import { type Document, isMap, isScalar, visit, type YAMLError } from 'yaml';
-import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts';
+import {
+  type Document,
+  isCollection,
+  isNode,
+  isPair,
+  isScalar,
+  type Node,
+  visit,
+  type YAMLError,
+} from 'yaml';
+import type { Diagnostic, OffsetPlace, Place } from '../diagnostics/diagnostic.ts';
+import { writing } from '../diagnostics/fix/fix.ts';
+import type { FoundNode } from '../diagnostics/fix/node-at.ts';
+import { removalOf } from '../diagnostics/fix/removal.ts';
 import type { SourceFile } from '../diagnostics/source-file.ts';
 import { loadRules } from './rules.ts';
+import { explained } from './syntax-words.ts';
 
 /** Syntax problems reported of one file: nobody reads more, and each costs time to explain. */
 export const mostShown = 50;
@@ -30,8 +43,44 @@ function problem(file: SourceFile, document: Document.Parsed, error: YAMLError):
     const hint = 'keep one document in the file';
     return { rule: loadRules.severalDocuments, message: 'a second YAML document starts here', hint, at };
   }
-  const [message, hint] = explained(error);
-  return { rule: loadRules.syntax, message, hint, at };
+  const [message, hint] = explained(error, file.text);
+  const found = { rule: loadRules.syntax, message, hint, at };
+  if (error.code === 'MISSING_CHAR' && /quote/.test(error.message))
+    return { ...found, at: openQuote(file, document, start) ?? at };
+  if (error.code !== 'BAD_INDENT' || !/flow/i.test(error.message)) return found;
+  const opened = openBracket(file, document, start);
+  return opened ? { ...found, related: [{ message: 'opened here', at: opened }] } : found;
+}
+
+/** An unclosed quote is noticed where the text behind it ends, which can be the last line of the file. */
+function openQuote(file: SourceFile, document: Document.Parsed, noticed: number): OffsetPlace | undefined {
+  return lastStart(file, document, noticed, (node) => isScalar(node) && /^QUOTE_/.test(node.type ?? ''));
+}
+
+/** The innermost bracket before an offset that nothing closes. */
+function openBracket(file: SourceFile, document: Document.Parsed, noticed: number): OffsetPlace | undefined {
+  const place = lastStart(file, document, noticed, (node) => {
+    const isFlow = isCollection(node) && node.flow === true;
+    return isFlow && !/[\]}]/.test(file.text.charAt((node.range?.[1] ?? 0) - 1));
+  });
+  return place && { ...place, length: 1 };
+}
+
+/** The last node before an offset that is of a kind, from its start on. */
+function lastStart(
+  file: SourceFile,
+  document: Document.Parsed,
+  before: number,
+  isWanted: (node: Node) => boolean,
+): OffsetPlace | undefined {
+  let offset: number | undefined;
+  visit(document, {
+    Node: (_, node) => {
+      const start = node.range?.[0];
+      if (start !== undefined && start < before && start >= (offset ?? 0) && isWanted(node)) offset = start;
+    },
+  });
+  return offset === undefined ? undefined : { file, offset, length: Math.max(1, before - offset) };
 }
 
 /** An unclosed bracket is noticed behind the last line, where there is nothing to show. */
@@ -40,50 +89,41 @@ function lastVisible(text: string): number {
 }
 
 function duplicateKey(file: SourceFile, document: Document.Parsed, start: number): Diagnostic {
-  let key = '';
-  let first: number | undefined;
+  let second: FoundNode | undefined;
   visit(document, {
-    Map: (_, map) => {
-      const keys = isMap(map) ? map.items.map((pair) => pair.key).filter((each) => isScalar(each)) : [];
-      const second = keys.find(({ range }) => range?.[0] === start);
-      if (!second) return;
-      key = String(second.value);
-      first = keys.find(({ value }) => value === second.value)?.range?.[0];
+    Map: (_, parent) => {
+      const index = parent.items.findIndex(({ key }) => isScalar(key) && key.range?.[0] === start);
+      const pair = parent.items[index];
+      if (!pair) return;
+      second = { parent, index, key: pair.key, value: pair.value };
+      return visit.BREAK;
     },
   });
+  const key = second && isScalar(second.key) ? String(second.key.value) : '';
   const place = (offset: number) => ({ file, offset, length: key.length });
+  const first = second && firstOf(second);
+  const related = first?.offset === undefined ? [] : [{ message: 'the first', at: place(first.offset) }];
+  const edit = second && first?.isSame ? removalOf(file, second) : undefined;
   return {
     rule: loadRules.duplicateKey,
     message: `the key ${key} stands twice in this map`,
     hint: 'keep one of the two, and move what the other says into it',
     at: place(start),
-    related: first === undefined ? [] : [{ message: 'the first', at: place(first) }],
+    related,
+    ...(edit ? { fixes: writing(edit, '', `remove the second ${key}, which says the same`) } : {}),
   };
 }
 
-/** The parser's message in words that name the mistake, and what to do. */
-function explained({ code, message }: YAMLError): readonly [message: string, hint: string] {
-  if (code === 'BAD_INDENT' && /flow/i.test(message)) {
-    return [
-      'a { or [ above is not closed before this',
-      'close it, or indent this line deeper than the line it was opened on',
-    ];
+/** Where the first entry with the same key stands, and whether it has the same value. */
+function firstOf({ parent, key, value }: FoundNode) {
+  for (const item of parent.items) {
+    if (!isPair(item) || !isScalar(item.key) || !isScalar(key) || item.key.value !== key.value) continue;
+    return { offset: item.key.range?.[0], isSame: item.key !== key && sameValue(item.value, value) };
   }
-  if (code === 'MISSING_CHAR' && /quote/.test(message)) {
-    return ['a quote is opened above, or on this line, and not closed', 'close the quote'];
-  }
-  if (code === 'NON_STRING_KEY') return ['a key must be a text', 'put it in quotes'];
-  if (code === 'MULTILINE_IMPLICIT_KEY')
-    return ['this line has no key and colon', 'put a colon and a space after the key'];
-  return [message.charAt(0).toLowerCase() + message.slice(1), hints[code] ?? otherHint];
+  return undefined;
 }
 
-const otherHint = 'compare the indentation, the colons and the quotes with the lines around';
-
-const hints: Partial<Record<YAMLError['code'], string>> = {
-  TAB_AS_INDENT: 'indent with spaces',
-  BLOCK_AS_IMPLICIT_KEY: 'a value after a colon must stand on its line, or one level deeper on the next',
-  BAD_INDENT: 'line the entry up with its neighbours',
-  MISSING_CHAR: 'close the bracket, or put a space after the colon',
-  BAD_SCALAR_START: 'put the text in quotes',
-};
+function sameValue(a: unknown, b: unknown): boolean {
+  const json = (node: unknown) => (isNode(node) ? JSON.stringify(node) : 'null');
+  return json(a) === json(b);
+}

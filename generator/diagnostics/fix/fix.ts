@@ -39,3 +39,13 @@ export interface Move {
 export function renaming(at: Place, wrong: string, name: string): Fix {
   return { title: `${wrong} → ${name}`, changes: [{ kind: 'rename', at, name }] };
 }
+
+/** The fix that takes an entry or item away, for a finding that is placed at it; none where there is no structure. */
+export function removing(at: Place, what: string): readonly Fix[] {
+  return 'path' in at ? [{ title: `remove ${what}`, changes: [{ kind: 'remove', at }] }] : [];
+}
+
+/** The fix that writes another text in the place of what stands there. */
+export function writing(at: Place, text: string, title: string): readonly Fix[] {
+  return [{ title, changes: [{ kind: 'replace', at, text }] }];
+}

@@ -1,5 +1,6 @@
 import { isNode, isPair } from 'yaml';
 import type { PathPlace } from '../diagnostic.ts';
+import type { SourceFile } from '../source-file.ts';
 import type { TextEdit } from './fix.ts';
 import { contentEnd, type FoundNode, nodeAt } from './node-at.ts';
 
@@ -9,7 +10,12 @@ import { contentEnd, type FoundNode, nodeAt } from './node-at.ts';
  */
 export function removal({ file, path }: PathPlace): TextEdit | undefined {
   const found = nodeAt(file.document, path);
-  if (!found || found.parent.items.length < 2) return undefined;
+  return found && removalOf(file, found);
+}
+
+/** The same of an entry or item that no path leads to, as the second of two with one key. */
+export function removalOf(file: SourceFile, found: FoundNode): TextEdit | undefined {
+  if (found.parent.items.length < 2) return undefined;
   const start = startOf(found);
   const end = endOf(found, file.text);
   if (start === undefined || end === undefined) return undefined;

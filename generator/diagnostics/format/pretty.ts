@@ -23,10 +23,7 @@ export function printDiagnostics(
 ): string {
   const page = { paint, width: Math.max(40, width ?? Number.POSITIVE_INFINITY) };
   const blocks = inOrder(diagnostics).map(({ diagnostic, span }) => block(diagnostic, span, page));
-  const offer =
-    fixable > 0
-      ? `${fixable} of them ${fixable === 1 ? 'is' : 'are'} mended by npm run check -- --fix\n`
-      : '';
+  const offer = fixable > 0 ? `npm run check -- --fix mends ${fixable} of them\n` : '';
   return `${[...blocks, countLine(diagnostics, suppressed, paint)].join('\n\n')}\n${offer}`;
 }
 
