@@ -23,7 +23,9 @@ describe('what a typing mistake could have meant', () => {
 
   test('may have no more than three, however long the name', () => {
     expect(nearest('shop.checkout.v1.Orders', ['shop.catalogue.v1.Orders'])).toEqual([]);
-    expect(nearest('shop.chekout.v1.Ordrs', ['shop.checkout.v1.Orders'])).toEqual(['shop.checkout.v1.Orders']);
+    expect(nearest('shop.chekout.v1.Ordrs', ['shop.checkout.v1.Orders'])).toEqual([
+      'shop.checkout.v1.Orders',
+    ]);
   });
 
   test('leaves out what is much farther than the nearest', () => {

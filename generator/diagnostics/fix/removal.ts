@@ -19,31 +19,35 @@ export function removalOf(file: SourceFile, found: FoundNode): TextEdit | undefi
   const start = startOf(found);
   const end = endOf(found, file.text);
   if (start === undefined || end === undefined) return undefined;
-  const [from, to] = found.parent.flow
+  const stretch = found.parent.flow
     ? flowStretch(found, start, end)
     : blockStretch(found, start, end, file.text);
-  return { file, offset: from, length: to - from, text: '' };
+  return stretch && { file, offset: stretch[0], length: stretch[1] - stretch[0], text: '' };
 }
 
+/** From one offset to another one, exclusive. */
+type Stretch = readonly [from: number, to: number];
+
 /** Up to the next one, or from the end of the one before. */
-function flowStretch({ parent, index }: FoundNode, start: number, end: number): [number, number] {
+function flowStretch({ parent, index }: FoundNode, start: number, end: number): Stretch {
   const next = rangeOf(parent.items[index + 1])?.[0];
   if (next !== undefined) return [start, next];
   const before = rangeOf(parent.items[index - 1])?.[1];
   return [before ?? start, end];
 }
 
-/** Whole lines; of an entry that shares its first line with a dash, all up to the next entry. */
-function blockStretch(found: FoundNode, start: number, end: number, text: string): [number, number] {
+/**
+ * Whole lines; of what shares its first line with a dash, all up to the next one. Undefined where that would take
+ * somebody else's comment along.
+ */
+function blockStretch(found: FoundNode, start: number, end: number, text: string): Stretch | undefined {
   const { parent, index } = found;
   const lineStart = text.lastIndexOf('\n', start - 1) + 1;
   const lineEnd = text.indexOf('\n', end);
-  const before = text.slice(lineStart, start);
-  const isItem = found.key === undefined;
-  if (isItem ? /^\s*-\s+$/.test(before) : before.trim() === '')
-    return [lineStart, lineEnd < 0 ? text.length : lineEnd + 1];
+  const ownLine = found.key === undefined ? /^\s*-\s+$/ : /^\s*$/;
+  if (ownLine.test(text.slice(lineStart, start))) return [lineStart, lineEnd < 0 ? text.length : lineEnd + 1];
   const next = rangeOf(parent.items[index + 1])?.[0];
-  return next === undefined ? [start, start] : [start, isItem ? start : next];
+  return next === undefined || /\n\s*#/.test(text.slice(end, next)) ? undefined : [start, next];
 }
 
 function startOf({ key, value }: FoundNode): number | undefined {
