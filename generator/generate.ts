@@ -54,7 +54,7 @@ function nothingToDo(root: string): Generated | undefined {
 }
 
 async function renderAndWrite(root: string): Promise<Generated | Refused> {
-  const { render } = await import('./pipeline.ts');
+  const { render, specRules } = await import('./pipeline.ts');
   const inputs = readInputs(root);
   const cache = new StoredParseCache(root);
   const outcome = await render(root, inputs, cache);
@@ -63,7 +63,8 @@ async function renderAndWrite(root: string): Promise<Generated | Refused> {
   const before = readState(root);
   const plan = planTree(root, outcome.units, before);
   const counts = { ...outcome.counts, documents: plan.documents };
-  const warnings = outcome.findings.filter(({ rule }) => rule.severity !== 'information');
+  const findings = [...outcome.findings, ...outcome.suppressions.unused(specRules)];
+  const warnings = findings.filter(({ rule }) => rule.severity !== 'information');
   applyPlan(root, plan);
   // A run with warnings must not be skipped next time, or they would be seen once and never again.
   remember(root, plan, before, { inputs: warnings.length > 0 ? '' : inputs.digest, counts });

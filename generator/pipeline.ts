@@ -5,6 +5,7 @@ import { hasErrors } from './diagnostics/diagnostic.ts';
 import type { Rule } from './diagnostics/rule.ts';
 import { rules } from './diagnostics/rules.ts';
 import type { SourceFile } from './diagnostics/source-file.ts';
+import { suppressionRules } from './diagnostics/suppression/rules.ts';
 import { Suppressions } from './diagnostics/suppression/suppressions.ts';
 import { treeOf } from './layout/tree.ts';
 import type { Unit } from './layout/unit.ts';
@@ -30,7 +31,7 @@ export interface Rendered {
   readonly findings: readonly Diagnostic[];
   /** What comments in the specs have taken out of the findings. */
   readonly suppressed: readonly Suppressed[];
-  /** For findings of others that are placed in the specs. */
+  /** For findings of others that are placed in the specs, and to tell which of them are unused when all have looked. */
   readonly suppressions: Suppressions;
 }
 
@@ -50,7 +51,6 @@ export async function render(root: string, inputs: Inputs, cache?: ParseCache): 
   const suppressions = new Suppressions(specFiles(inputs), rules);
   const ofSpecs = suppressions.judge([...shape, ...runChecks(workspace)]);
   const diagnostics = [...ofSpecs.shown, ...suppressions.problems];
-  // While something is broken, checks keep quiet about it: no suppression can be told to be unused.
   if (hasErrors(diagnostics) || !isComplete(workspace))
     return { ok: false, diagnostics, suppressed: ofSpecs.suppressed };
   const fleet = resolveFleet(workspace);
@@ -64,12 +64,16 @@ export async function render(root: string, inputs: Inputs, cache?: ParseCache): 
     clusters: fleet.clusters.length,
     escapeHatch: fleet.services.flatMap(escapeHatchOf),
   };
-  const findings = [...diagnostics, ...suppressions.unused(specRules)];
-  return { ok: true, workspace, fleet, units, counts, findings, suppressed, suppressions };
+  return { ok: true, workspace, fleet, units, counts, findings: diagnostics, suppressed, suppressions };
 }
 
-/** Rules that are looked for in every run. */
-const specRules: readonly Rule[] = [...Object.values(loadRules), ...checks, ...renderedChecks];
+/** Rules that are looked for in every run: their suppressions can be told to be unused. */
+export const specRules: readonly Rule[] = [
+  ...Object.values(loadRules),
+  ...checks,
+  ...renderedChecks,
+  ...Object.values(suppressionRules),
+];
 
 function specFiles({ fleet, services, externals, clusters, additions }: Inputs): SourceFile[] {
   return [fleet, ...services, ...externals, ...clusters, ...additions.map(({ read }) => read)]

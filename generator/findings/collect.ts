@@ -1,7 +1,7 @@
 import type { Diagnostic, Suppressed } from '../diagnostics/diagnostic.ts';
 import { readInputs } from '../load/inputs.ts';
 import type { ParseCache } from '../load/workspace.ts';
-import { render } from '../pipeline.ts';
+import { render, specRules } from '../pipeline.ts';
 import type { FindingSource } from './source.ts';
 
 /** What to look at, and with what. */
@@ -29,6 +29,7 @@ export async function collectFindings(options: CollectOptions): Promise<Collecte
   const { root, sources, cache, onProgress = () => {} } = options;
   const inputs = readInputs(root);
   const rendered = await render(root, inputs, cache);
+  // While something is broken, checks keep quiet about it: no suppression can be told to be unused.
   if (!rendered.ok) return { ...rendered, proven: [] };
   const { suppressions } = rendered;
   const diagnostics = [...rendered.findings];
@@ -38,9 +39,11 @@ export async function collectFindings(options: CollectOptions): Promise<Collecte
     onProgress(source.doing);
     const found = await source.find({ root, inputs, rendered });
     const judged = suppressions.judge(found.findings);
-    diagnostics.push(...judged.shown, ...suppressions.unused(source.rules ?? []));
+    diagnostics.push(...judged.shown);
     suppressed.push(...judged.suppressed);
     if (found.proven !== undefined) proven.push(found.proven);
   }
+  const lookedFor = [...specRules, ...sources.flatMap(({ rules = [] }) => rules)];
+  diagnostics.push(...suppressions.unused(lookedFor));
   return { diagnostics, suppressed, proven };
 }
