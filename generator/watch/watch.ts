@@ -1,10 +1,12 @@
 import type { ExitCode } from '../command.ts';
 import { printDiagnostics } from '../diagnostics/format/pretty.ts';
 import { paintFor } from '../diagnostics/paint.ts';
+import { plural } from '../diagnostics/words.ts';
 import { type Collected, collectFindings } from '../findings/collect.ts';
 import type { FindingSource } from '../findings/source.ts';
 import { MemoryParseCache } from '../load/parse-cache.ts';
 import { takeStopRequests } from '../local/stop-requests.ts';
+import { treeRules } from '../write/rules.ts';
 import { watchInputs } from './watch-inputs.ts';
 
 /** Checks now and again after each change of specs, protos or the tree, until it is asked to stop; prints to `out`. */
@@ -45,11 +47,26 @@ async function checkOnce(collect: () => Promise<Collected>, out: NodeJS.WriteStr
   return `${clearing(out)}${said}${dim(`${time}, checked in ${seconds} s; checks again after each change, Ctrl-C ends`)}\n`;
 }
 
+/**
+ * Findings in full, except that the tree is not what the specs render: while somebody edits these, it never is, and
+ * one line says so.
+ */
 function told({ diagnostics, suppressed, proven }: Collected, out: NodeJS.WriteStream): string {
   if (diagnostics.length === 0) return `Fine: ${proven.join(', and ')}.\n`;
+  const inSpecs = diagnostics.filter(({ rule }) => !treeCodes.has(rule.code));
+  const behind = diagnostics.length - inSpecs.length;
   const width = out.isTTY ? out.columns : undefined;
-  return printDiagnostics(diagnostics, paintFor(out), { width, suppressed: suppressed.length });
+  const options = { width, suppressed: suppressed.length };
+  const [verb, files] = [behind === 1 ? 'differs' : 'differ', plural(behind, 'file')];
+  return [
+    inSpecs.length > 0 ? printDiagnostics(inSpecs, paintFor(out), options) : 'Fine: the specs are sound.\n',
+    behind > 0
+      ? `${files} of the tree ${verb} from what the specs render: npm run generate writes it.\n`
+      : '',
+  ].join('');
 }
+
+const treeCodes: ReadonlySet<string> = new Set(Object.values(treeRules).map(({ code }) => code));
 
 /** On a terminal, screen and scrollback are emptied; elsewhere an empty line parts one check from the next. */
 const clearing = (out: NodeJS.WriteStream): string => (out.isTTY ? '\u001b[2J\u001b[3J\u001b[H' : '\n');
