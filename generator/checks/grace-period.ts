@@ -36,7 +36,7 @@ interface Timeout {
   readonly at: Place;
 }
 
-/** The timeouts of the service and of its methods. */
+/** The timeouts of the service, of its methods and of its rules. */
 function* timeoutsOf({ spec, at }: SettingsSource): Iterable<Timeout> {
   const said = (written: string, place: Place) => ({
     written,
@@ -46,5 +46,8 @@ function* timeoutsOf({ spec, at }: SettingsSource): Iterable<Timeout> {
   if (spec.timeout !== undefined) yield said(spec.timeout, at(['timeout']));
   for (const [name, { timeout }] of Object.entries(spec.methods ?? {})) {
     if (timeout !== undefined) yield said(timeout, at(['methods', name, 'timeout']));
+  }
+  for (const [index, { timeout }] of (spec.routes ?? []).entries()) {
+    if (timeout !== undefined) yield said(timeout, at(['routes', index, 'timeout']));
   }
 }

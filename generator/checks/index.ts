@@ -1,14 +1,17 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Workspace } from '../load/workspace.ts';
 import { acceptedDuration } from './accepted-duration.ts';
+import { backoffFits } from './backoff-fits.ts';
 import { callSaysMethods } from './call-says-methods.ts';
 import { calledMethodRuns } from './called-method-runs.ts';
 import { calleeInCluster } from './callee-in-cluster.ts';
 import { callsOfRelease } from './calls-of-release.ts';
 import { changeableHeader } from './changeable-header.ts';
 import type { Check } from './check.ts';
+import { circularCalls } from './circular-calls.ts';
 import { clusterFileName } from './cluster-file-name.ts';
 import { soundConnectionPool } from './connection-pool.ts';
+import { deadlinesFit } from './deadlines-fit.ts';
 import { declaredOnce } from './declared-once.ts';
 import { deniedCall } from './denied-call.ts';
 import { destinationDurations } from './destination-durations.ts';
@@ -27,6 +30,9 @@ import { gatewayApiPolicy } from './gateway-api-policy.ts';
 import { gracePeriodCoversCalls } from './grace-period.ts';
 import { hashKeepsAffinity } from './hash-affinity.ts';
 import { soundHash } from './hash-key.ts';
+import { harmlessMount } from './hiding-mount.ts';
+import { usedVersion } from './idle-version.ts';
+import { knownAddress } from './known-address.ts';
 import { knownCaller } from './known-caller.ts';
 import { knownGrpcService } from './known-grpc-service.ts';
 import { knownMethod } from './known-method.ts';
@@ -34,29 +40,37 @@ import { knownPort } from './known-port.ts';
 import { knownProvider } from './known-provider.ts';
 import { knownService } from './known-service.ts';
 import { knownStage } from './known-stage.ts';
+import { knownVariable } from './known-variable.ts';
 import { limitsCoverRequests } from './limits-cover-requests.ts';
 import { algorithmHeedsSetting, oneBalancingAlgorithm } from './load-balancer.ts';
 import { failoverTakesEffect, oneLocalityPreference } from './locality.ts';
+import { longChain } from './long-chain.ts';
 import { matchableMetadata } from './matchable-metadata.ts';
+import { meantAmount } from './meant-amount.ts';
 import { methodNamedOnce } from './method-named-once.ts';
 import { mirrorTarget } from './mirror-target.ts';
 import { mirroredEffects } from './mirrored-effects.ts';
 import { separateMounts } from './mount-paths.ts';
 import { movingTag, movingTagInLastStage } from './moving-tag.ts';
+import { oneDigestOfTag } from './one-digest-of-tag.ts';
 import { oneSpecOfFolder } from './one-spec-of-folder.ts';
 import { oneTarget } from './one-target.ts';
 import { outlierDetectionCounts, outlierSettingTakesEffect } from './outlier-detection.ts';
 import { outlierDetectionEjects } from './outlier-ejects.ts';
 import { patchTarget } from './patch-target.ts';
 import { permissiveForSomebody, permissiveInLastStage } from './permissive.ts';
+import { podsForShare, severalPodsInLastStage } from './pods.ts';
 import { gatewayOutsideNamespaces, policyNameOfNamespace } from './policies-of-namespace.ts';
+import { portNameFits } from './port-names.ts';
 import { principalOfService } from './principal-of-service.ts';
 import { reachableRoute } from './reachable-route.ts';
 import { releaseRecorded } from './release-recorded.ts';
+import { readableConfig } from './readable-config.ts';
 import { autoscalingBounds, replicasOrAutoscaling } from './replicas.ts';
 import { reservedName } from './reserved-name.ts';
 import { reservedUser } from './reserved-user.ts';
 import { retriedMethodIsIdempotent, retriesFitTimeout } from './retries.ts';
+import { retryAmplification } from './retry-amplification.ts';
 import { routeName } from './route-name.ts';
 import { routedMethodRuns } from './routed-method-runs.ts';
 import { routedVersionRuns } from './routed-version-runs.ts';
@@ -71,10 +85,12 @@ import { subsetRuns } from './subset-runs.ts';
 import { supportedRegex } from './supported-regex.ts';
 import { tlsOfCallers } from './tls-of-callers.ts';
 import { issuerKeys, requiredOnce, tokenIsRequired } from './token-rules.ts';
+import { calledMethod, calledService } from './uncalled.ts';
 import { uniqueDeployment } from './unique-deployment.ts';
 import { uniqueService } from './unique-service.ts';
 import { weightedVersionHasPods } from './weighted-version-has-pods.ts';
 import { severalVersionsNeedWeights, weightedVersionExists, weightsSumTo100 } from './weights.ts';
+import { spreadOverZones } from './zone-spread.ts';
 
 /** Every check, by code. A new check is a file and a line here. */
 export const checks: readonly Check[] = [
@@ -86,6 +102,19 @@ export const checks: readonly Check[] = [
   knownService,
   knownGrpcService,
   knownMethod,
+  knownAddress,
+  circularCalls,
+  longChain,
+  calledService,
+  calledMethod,
+  knownVariable,
+  meantAmount,
+  spreadOverZones,
+  usedVersion,
+  oneDigestOfTag,
+  harmlessMount,
+  readableConfig,
+  portNameFits,
   weightsSumTo100,
   weightedVersionExists,
   severalVersionsNeedWeights,
@@ -110,6 +139,11 @@ export const checks: readonly Check[] = [
   streamLimits,
   ruleCallerCalls,
   servedGrpcService,
+  deadlinesFit,
+  retryAmplification,
+  backoffFits,
+  severalPodsInLastStage,
+  podsForShare,
   oneBalancingAlgorithm,
   soundHash,
   algorithmHeedsSetting,

@@ -1,6 +1,6 @@
 import type { Instance } from '../load/workspace.ts';
-import type { InstanceSpec } from '../schema/cluster.ts';
 import { defineCheck, type Finding } from './check.ts';
+import { fewestPods } from './pods.ts';
 import { type PolicySource, policyOfVersion } from './policy-sources.ts';
 
 /** Envoy's share of pods that may be ejected where nothing is said. */
@@ -54,7 +54,3 @@ function* powerless(
     };
   }
 }
-
-/** The pods a version has at any time. */
-const fewestPods = ({ replicas = 1, autoscaling }: InstanceSpec['versions'][string]): number =>
-  autoscaling?.minReplicas ?? replicas;

@@ -1,4 +1,5 @@
 import type { MetadataCondition, MetadataConditions } from '../../model/traffic/metadata.ts';
+import { shapesCover, shapesOf } from './regex-covers.ts';
 
 /** The calls of one method, of all methods of a gRPC service, or all calls. */
 export type PathPattern = { readonly method: string } | { readonly service: string } | { readonly any: true };
@@ -23,11 +24,17 @@ export function metadataCovers(first: MetadataConditions, second: MetadataCondit
   });
 }
 
-/** Of two expressions only the same one, and one for any value, is known to cover: more cannot be told by looking. */
+/** Of expressions that are more than texts and `.*`, only the same one is known to cover: more cannot be told by looking. */
 function conditionCovers(wide: MetadataCondition, narrow: MetadataCondition): boolean {
   if (wide.absent || narrow.absent) return wide.absent === narrow.absent;
-  if (wide.present || wide.regex === '.*') return true;
-  if (wide.regex !== undefined) return wide.regex === narrow.regex;
-  if (wide.exact !== undefined) return wide.exact === narrow.exact;
-  return (narrow.exact ?? narrow.prefix ?? '').startsWith(wide.prefix ?? '');
+  if (wide.present) return true;
+  if (wide.regex !== undefined && wide.regex === narrow.regex) return true;
+  const [first, second] = [shapesOfCondition(wide), shapesOfCondition(narrow)];
+  return first !== undefined && second !== undefined && shapesCover(first, second);
+}
+
+function shapesOfCondition({ exact, prefix, regex }: MetadataCondition): ReturnType<typeof shapesOf> {
+  if (exact !== undefined) return [{ start: exact, rest: 'none' }];
+  if (regex !== undefined) return shapesOf(regex);
+  return [{ start: prefix ?? '', rest: 'any' }];
 }

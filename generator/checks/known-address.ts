@@ -1,0 +1,84 @@
+import type { Place } from '../diagnostics/diagnostic.ts';
+import type { Loaded, Workspace } from '../load/workspace.ts';
+import type { ServiceSpec } from '../schema/service.ts';
+import { defineCheck, type Finding, type SettingsSource, settingsSources } from './check.ts';
+
+export const knownAddress = defineCheck({
+  code: 'MESH311',
+  severity: 'warning',
+  title: 'An address of a service that leads nowhere',
+  explanation:
+    'Where the server dials another one stands in its environment or its arguments, and what its proxy lets through stands in calls. An address with another port, without the namespace, or of a service that calls does not name is found out by the first call, which fails with UNAVAILABLE or PERMISSION_DENIED.',
+  source: 'Kubernetes, DNS for Services and Pods; Istio, Sidecar',
+  *run(workspace) {
+    const byName = new Map(workspace.services.map((service) => [service.spec.name, service]));
+    const namespaces = new Set(workspace.services.map(({ spec }) => spec.namespace));
+    for (const source of settingsSources(workspace)) {
+      for (const { text, at } of textsOf(source)) {
+        const address = addressIn(text, namespaces);
+        const target = address && byName.get(address.name);
+        if (!target || target.spec.name === source.spec.name) continue;
+        yield* problems(source.spec, address, target, at, workspace);
+      }
+    }
+  },
+});
+
+function* textsOf({ spec, at }: SettingsSource): Iterable<{ readonly text: string; readonly at: Place }> {
+  for (const [name, text] of Object.entries(spec.env ?? {})) yield { text, at: at(['env', name]) };
+  for (const [index, text] of (spec.args ?? []).entries()) yield { text, at: at(['args', index]) };
+}
+
+interface Address {
+  readonly name: string;
+  readonly namespace: string | undefined;
+  readonly port: number;
+}
+
+/** A host of the mesh with a port, in the forms that gRPC clients and flags write it; undefined for any other text. */
+function addressIn(text: string, namespaces: ReadonlySet<string>): Address | undefined {
+  const written =
+    /^(?:-{1,2}[\w.-]+=)?(?:[a-z]+:(?:\/\/[^/]*\/|\/\/)?)?([a-z][-a-z0-9.]*):([0-9]{1,5})\/?$/.exec(text);
+  const [, host = '', port = ''] = written ?? [];
+  const [name = '', namespace, kind] = host.split('.');
+  const isOfMesh =
+    namespace === undefined || kind === 'svc' || (kind === undefined && namespaces.has(namespace));
+  return written && isOfMesh ? { name, namespace, port: Number(port) } : undefined;
+}
+
+function* problems(
+  spec: ServiceSpec,
+  { name, namespace, port }: Address,
+  target: Loaded<ServiceSpec>,
+  at: Place,
+  { instances }: Workspace,
+): Iterable<Finding> {
+  const related = [{ message: name, at: target.at(['name']) }];
+  const wanted = target.spec.namespace;
+  if ((namespace ?? spec.namespace) !== wanted)
+    yield {
+      message: `${name} runs in the namespace ${wanted}, and this is looked for in ${namespace ?? spec.namespace}`,
+      at,
+      hint: `write ${name}.${wanted}:${port}`,
+      related,
+    };
+  const ports = [target.spec.grpc.port, ...Object.values(target.spec.ports ?? {}).map((each) => each.port)];
+  // A cluster may give it further ports.
+  const elsewhere = instances.some(
+    (each) => each.name === name && Object.values(each.spec.ports ?? {}).some((extra) => extra.port === port),
+  );
+  if (!ports.includes(port) && !elsewhere)
+    yield {
+      message: `${name} has no port ${port}`,
+      at,
+      hint: `its port for gRPC is ${target.spec.grpc.port}`,
+      related,
+    };
+  if (!spec.calls?.some(({ service }) => service === name))
+    yield {
+      message: `${spec.name} is told to dial ${name} here, and does not name it in calls: its proxy refuses`,
+      at,
+      hint: `add it to calls: - { service: ${name}, methods: [...] }`,
+      related,
+    };
+}
