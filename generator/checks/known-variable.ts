@@ -6,7 +6,7 @@ export const knownVariable = defineCheck({
   severity: 'warning',
   title: 'A variable that is not filled in',
   explanation:
-    'In command, args and env, Kubernetes fills in $(NAME) from the variables that are set before, and leaves alone what it does not know: the program gets the text $(NAME). $NAME and ${NAME} are filled in by shells only.',
+    'In command, args and env, Kubernetes fills in $(NAME) from the variables that are set before, and leaves alone what it does not know: the program gets the text $(NAME). $NAME, with braces or without, is filled in by shells only.',
   source: 'Kubernetes, Define a Command and Arguments for a Container; Container, env',
   *run(workspace) {
     for (const source of settingsSources(workspace)) {

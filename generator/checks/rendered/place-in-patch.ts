@@ -3,7 +3,7 @@ import type { Path } from '../../diagnostics/source-file.ts';
 import type { Addition } from '../../load/additions.ts';
 import { isMap, type PlainMap } from '../../model/plain-map.ts';
 import { stepsOf } from './json-patch.ts';
-import { mergeKeyOf } from './strategic-merge.ts';
+import { sameItem } from './strategic-merge.ts';
 import { listAt, mapAt, valueAt } from './values.ts';
 
 /**
@@ -43,10 +43,9 @@ function inDocument(
   let said: unknown = patch;
   for (const [depth, step] of path.entries()) {
     if (Array.isArray(said) && typeof step === 'number') {
-      const key = mergeKeyOf(String(path[depth - 1]), said);
+      const isSame = sameItem(String(path[depth - 1]), said);
       const items = listAt(patched, ...path.slice(0, depth));
-      const index =
-        key === undefined ? step : said.findIndex((item) => mapAt(item)[key] === mapAt(items[step])[key]);
+      const index = isSame ? said.findIndex((item) => isSame(item, items[step])) : step;
       if (index < 0 || index >= said.length) return undefined;
       own.push(index);
       said = said[index];

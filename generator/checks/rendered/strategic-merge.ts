@@ -1,39 +1,45 @@
 import { isMap, type PlainMap } from '../../model/plain-map.ts';
 
 /**
- * By which key the items of a list are told apart; lists by other names are replaced as a whole.
- * Source: Kubernetes, OpenAPI, x-kubernetes-patch-merge-key.
+ * By which keys the items of a list are told apart; lists by other names are replaced as a whole.
+ * Source: Kubernetes, OpenAPI, x-kubernetes-patch-merge-key and x-kubernetes-list-map-keys.
  */
-const mergeKeys: ReadonlyMap<string, string> = new Map([
-  ['containers', 'name'],
-  ['initContainers', 'name'],
-  ['ephemeralContainers', 'name'],
-  ['volumes', 'name'],
-  ['env', 'name'],
-  ['imagePullSecrets', 'name'],
-  ['resourceClaims', 'name'],
-  ['volumeMounts', 'mountPath'],
-  ['volumeDevices', 'devicePath'],
-  ['hostAliases', 'ip'],
-  ['topologySpreadConstraints', 'topologyKey'],
+const mergeKeys: ReadonlyMap<string, readonly string[]> = new Map([
+  ['containers', ['name']],
+  ['initContainers', ['name']],
+  ['ephemeralContainers', ['name']],
+  ['volumes', ['name']],
+  ['env', ['name']],
+  ['imagePullSecrets', ['name']],
+  ['resourceClaims', ['name']],
+  ['volumeMounts', ['mountPath']],
+  ['volumeDevices', ['devicePath']],
+  ['hostAliases', ['ip']],
+  ['topologySpreadConstraints', ['topologyKey', 'whenUnsatisfiable']],
 ]);
 
 /** Groups whose documents Kustomize merges lists of by keys: it has the schemas of Kubernetes' own kinds only. */
-const known =
-  /^(?:v1|apps\/|batch\/|autoscaling\/|policy\/|networking\.k8s\.io\/|rbac\.authorization\.k8s\.io\/)/;
+const known = /^(?:v1$|(?:apps|batch|autoscaling|policy|networking\.k8s\.io|rbac\.authorization\.k8s\.io)\/)/;
 
-/** The key that items of a list are matched by, where they are; those of ports depend on whose ports they are. */
-export function mergeKeyOf(name: string, items: readonly unknown[]): string | undefined {
-  if (name !== 'ports') return mergeKeys.get(name);
-  return items.some((item) => isMap(item) && 'containerPort' in item) ? 'containerPort' : 'port';
+/** True where two items of a list of this name are one, so that they are merged; undefined for lists that are replaced. */
+export function sameItem(
+  name: string,
+  items: readonly unknown[],
+): ((one: unknown, other: unknown) => boolean) | undefined {
+  const keys = name === 'ports' ? [portKeyOf(items), 'protocol'] : mergeKeys.get(name);
+  return keys && ((one, other) => isMap(one) && isMap(other) && keys.every((key) => one[key] === other[key]));
 }
+
+/** Containers and Services call the number of a port differently. */
+const portKeyOf = (items: readonly unknown[]): string =>
+  items.some((item) => isMap(item) && 'containerPort' in item) ? 'containerPort' : 'port';
 
 /** True for a document whose lists are merged by keys. */
 export const mergesLists = (apiVersion: unknown): boolean => known.test(String(apiVersion));
 
 /**
- * A strategic merge patch applied as Kustomize does: maps merge, null removes, lists merge by their key, new items first,
- * `$patch` deletes or replaces. Neither the document nor the patch is changed.
+ * A strategic merge patch applied as Kustomize does: maps merge, null removes, lists merge by their keys, what the
+ * patch names first, `$patch` deletes or replaces. Neither the document nor the patch is changed.
  * Source: Kustomize, patches; Kubernetes, Update API Objects in Place Using kubectl patch.
  */
 export function strategicMerge(document: PlainMap, patch: PlainMap): PlainMap {
@@ -61,18 +67,17 @@ function mergeLists(
   patch: readonly unknown[],
   byKeys: boolean,
 ): readonly unknown[] {
-  const key = byKeys ? mergeKeyOf(name, [...old, ...patch]) : undefined;
-  if (key === undefined) return patch;
+  const isSame = byKeys ? sameItem(name, [...old, ...patch]) : undefined;
+  if (!isSame) return patch;
   if (patch.some((item) => isMap(item) && item['$patch'] === 'replace'))
     return patch.filter((item) => !(isMap(item) && '$patch' in item));
-  const isSame = (item: unknown, other: unknown) => isMap(item) && isMap(other) && item[key] === other[key];
-  const added = patch.filter((item) => !old.some((each) => isSame(each, item)) && !isDeletion(item));
-  const kept = old.flatMap((item) => {
-    const change = patch.find((each) => isSame(item, each));
-    if (!isMap(change) || !isMap(item)) return [item];
-    return isDeletion(change) ? [] : [mergeMaps(item, change, byKeys)];
-  });
-  return [...added.map((item) => (isMap(item) ? mergeMaps({}, item, byKeys) : item)), ...kept];
+  const said = patch
+    .filter((item) => !isDeletion(item))
+    .map((item) => {
+      const before = old.find((each) => isSame(each, item));
+      return isMap(item) ? mergeMaps(isMap(before) ? before : {}, item, byKeys) : item;
+    });
+  return [...said, ...old.filter((item) => !patch.some((each) => isSame(item, each)))];
 }
 
 const isDeletion = (item: unknown): boolean => isMap(item) && item['$patch'] === 'delete';

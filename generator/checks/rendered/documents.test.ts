@@ -1,0 +1,165 @@
+import { expect, test } from 'vitest';
+import { parseAllDocuments } from 'yaml';
+import { spanOf } from '../../diagnostics/print.ts';
+import { generate } from '../../generate.ts';
+import { readInputs } from '../../load/inputs.ts';
+import { loadWorkspace } from '../../load/load-workspace.ts';
+import { isComplete, resolveFleet } from '../../model/resolve.ts';
+import { temporaryRepository } from '../../testing/temporary-repository.ts';
+import { describeWith } from '../../tools/describe-with.ts';
+import { build } from '../../tools/kustomize.ts';
+import { provideTools } from '../../tools/provide-tools.ts';
+import type { RenderedDocument } from './check.ts';
+import { renderedFleet } from './documents.ts';
+import { mapAt, textAt } from './values.ts';
+
+const { kustomize } = await provideTools(console.error);
+
+const cronJob = `apiVersion: batch/v1
+kind: CronJob
+metadata: { name: count, namespace: shop }
+spec:
+  schedule: "0 3 * * *"
+  jobTemplate:
+    spec:
+      template:
+        spec:
+          restartPolicy: Never
+          containers:
+            - { name: count, image: "registry.example.com/shop/count:v1", env: [{ name: A, value: b }] }
+`;
+
+/** What each patch is like: merged into a Deployment, a Service, a CronJob, an Istio kind, and JSON operations. */
+const patches = {
+  merge: `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: stock, labels: { extra: "yes" } }
+spec:
+  minReadySeconds: 5
+  template:
+    metadata: { annotations: { note: here } }
+    spec:
+      containers:
+        - { name: stock, livenessProbe: null, env: [{ name: LAST, value: x }, { name: SHELVES, value: "4" }] }
+        - { name: driver, image: "registry.example.com/vendor/driver:v3", ports: [{ containerPort: 9, name: d }] }
+      topologySpreadConstraints:
+        - { topologyKey: kubernetes.io/hostname, whenUnsatisfiable: ScheduleAnyway, $patch: delete }
+      tolerations: [{ key: a, operator: Exists }]
+`,
+  replaced: `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: stock-v2 }
+spec:
+  template:
+    spec:
+      containers:
+        - name: stock
+          resources: { $patch: replace, requests: { cpu: 1 } }
+          env: [{ name: SHELVES, $patch: delete }]
+`,
+  routes: `apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: stock }
+spec: { exportTo: ["."] }
+`,
+  service: `apiVersion: v1
+kind: Service
+metadata: { name: stock, annotations: { a: b } }
+spec: { ports: [{ port: 50051, targetPort: 50051 }, { port: 9, name: tcp-d }] }
+`,
+  cron: `apiVersion: batch/v1
+kind: CronJob
+metadata: { name: count }
+spec: { jobTemplate: { spec: { template: { spec: { containers: [{ name: count, env: [{ name: C, value: d }] }] } } } } }
+`,
+  operations: `target: { kind: Deployment, name: stock-v1 }
+patch:
+  - { op: add, path: /spec/template/spec/containers/0/args, value: [--fast] }
+  - { op: add, path: /spec/template/spec/containers/0/args/-, value: --far }
+  - { op: replace, path: /metadata/labels/app, value: other }
+  - { op: remove, path: /spec/revisionHistoryLimit }
+  - { op: copy, from: /metadata/labels, path: /metadata/annotations }
+`,
+};
+
+const files = {
+  'services/stock/service.yaml': `name: stock
+owner: team-stock
+namespace: shop
+image: registry.example.com/shop/stock
+grpc: { port: 50051, services: [shop.v1.Stock] }
+env: { SHELVES: "3" }
+ports: { metrics: { port: 9090, appProtocol: http } }
+config: { files: { a.txt: hello } }
+`,
+  'clusters/dev.yaml': `name: dev
+stage: dev
+istio: { nativeSidecars: false }
+services:
+  orders: { versions: { v1: { tag: v1.0.0 } } }
+  stock:
+    versions:
+      v1: { tag: v1.0.0, replicas: 2, digest: "sha256:${'a'.repeat(64)}" }
+      v2: { tag: v1.1.0, autoscaling: { minReplicas: 2, maxReplicas: 4 } }
+    weights: { v1: 50, v2: 50 }
+    image: mirror.example.com/shop/stock
+`,
+  'services/stock/extra/count.yaml': cronJob,
+  ...Object.fromEntries(
+    Object.entries(patches).map(([name, text]) => [`services/stock/patches/${name}.yaml`, text]),
+  ),
+};
+
+async function documentsIn(root: string): Promise<readonly RenderedDocument[]> {
+  const { workspace, diagnostics } = await loadWorkspace(root, readInputs(root));
+  if (!isComplete(workspace)) throw new Error(JSON.stringify(diagnostics));
+  return renderedFleet(workspace, resolveFleet(workspace)).documents;
+}
+
+const keyOf = (value: unknown) => `${textAt(value, 'kind')}/${textAt(value, 'metadata', 'name')}`;
+
+describeWith('documents with their patches', kustomize, ({ path }) => {
+  test('are what Kustomize makes of them', async () => {
+    const root = temporaryRepository(files);
+    expect(await generate(root)).toMatchObject({ ok: true });
+    const yaml = await build(path, `${root}/overlays/dev/stock`);
+    const built = parseAllDocuments(yaml).map((document): unknown => document.toJS());
+    const expected = Object.fromEntries(built.map((document) => [keyOf(document), document]));
+    const own = (await documentsIn(root)).map(({ value }) => [keyOf(value), plain(value)]);
+    expect(Object.fromEntries(own)).toEqual(expected);
+  });
+});
+
+/** Without what only is in memory, such as the difference of a missing and an undefined key. */
+const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+
+test.each([
+  [
+    'Deployment/stock-v1',
+    ['spec', 'template', 'spec', 'containers', 0, 'livenessProbe'],
+    'patches/merge.yaml:10',
+  ],
+  [
+    'Deployment/stock-v1',
+    ['spec', 'template', 'spec', 'containers', 1, 'resources'],
+    'patches/merge.yaml:11',
+  ],
+  [
+    'Deployment/stock-v1',
+    ['spec', 'template', 'spec', 'containers', 0, 'args', 1],
+    'patches/operations.yaml:4',
+  ],
+  ['Deployment/stock-v1', ['spec', 'template', 'spec', 'containers', 0, 'readinessProbe'], 'service.yaml:1'],
+  [
+    'Deployment/stock-v2',
+    ['spec', 'template', 'spec', 'containers', 0, 'resources', 'limits'],
+    'patches/replaced.yaml:9',
+  ],
+  ['Deployment/stock-v2', ['spec', 'template', 'spec', 'containers', 0, 'image'], 'clusters/dev.yaml:11'],
+  ['CronJob/count', ['spec', 'schedule'], 'extra/count.yaml:5'],
+])('%s: what stands at %s is told of where it is written', async (key, at, expected) => {
+  const found = (await documentsIn(temporaryRepository(files))).find(({ value }) => keyOf(value) === key);
+  const place = found?.at(at);
+  expect(place && `${place.file.path}:${spanOf(place).line}`).toContain(expected);
+  expect(mapAt(found?.value)).not.toEqual({});
+});
