@@ -10,6 +10,14 @@ import type { Unit } from './unit.ts';
 
 /** The whole tree, as units that are rendered one by one. */
 export function treeOf(fleet: Fleet): Unit[] {
+  return [
+    ...documentUnitsOf(fleet),
+    ...fleet.clusters.map((cluster) => routesUnit(cluster, callGraphOf(cluster.instances))),
+  ];
+}
+
+/** What clusters get: the tree without the pages for reviewers. */
+export function documentUnitsOf(fleet: Fleet): Unit[] {
   const { settings, services, externals, clusters } = fleet;
   const byName = new Map(services.map((service) => [service.name, service]));
   const externalByName = new Map(externals.map((external) => [external.name, external]));
@@ -21,7 +29,6 @@ export function treeOf(fleet: Fleet): Unit[] {
       const graph = callGraphOf(cluster.instances);
       return [
         namespacesUnit(settings, cluster),
-        routesUnit(cluster, graph),
         ...cluster.instances.map((instance) =>
           overlayUnit(
             settings,

@@ -3,7 +3,7 @@ import type { OwnPatch } from '../model/additions.ts';
 import type { Manifest } from './kind.ts';
 
 /** Kustomize's configuration of a patch that runs behind everything else in a folder. */
-interface PatchTransformer extends Manifest {
+export interface PatchTransformer extends Manifest {
   readonly target: OwnPatch['target'];
   readonly patch: string;
 }

@@ -5,7 +5,11 @@ import type { Route } from '../../model/traffic/routes.ts';
 import type { Share } from '../../model/traffic/rule.ts';
 
 /** What a call must be like to take a route, in words. */
-export function conditionsOf({ paths, metadata, callers }: Route): string[] {
+export function conditionsOf({
+  paths,
+  metadata,
+  callers,
+}: Pick<Route, 'paths' | 'metadata' | 'callers'>): string[] {
   const methods = paths.map((path) => ('method' in path ? path.method : `${path.service}/*`));
   return [
     ...(methods.length > 0 ? [methods.join(' or ')] : []),

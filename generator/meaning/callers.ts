@@ -1,0 +1,37 @@
+import { type Identity, principalOf } from '../model/identity.ts';
+import { permissionsOf } from '../model/permissions.ts';
+import type { InstanceView } from '../render/view.ts';
+
+/** Who may call a service in a cluster, by the name that reviewers know. */
+export interface NamedCaller {
+  readonly name: string;
+  /** True for a service of this repository, which rules can tell by its name. */
+  readonly isService: boolean;
+  readonly isGateway: boolean;
+  readonly methods: readonly string[];
+  readonly ports: readonly number[];
+}
+
+/** Everybody who may call a service, by name: gateways as such, others by their principal. */
+export function callersOf(view: InstanceView): ReadonlyMap<string, NamedCaller> {
+  const gateways = new Map(
+    view.exposures.map(({ gateway: { name, namespace, serviceAccount } }) => [
+      `${namespace}/${serviceAccount}`,
+      `gateway ${name}`,
+    ]),
+  );
+  return new Map(
+    permissionsOf(view).map(({ caller, methods, ports }) => {
+      const gateway = gateways.get(`${caller.namespace}/${caller.serviceAccount}`);
+      const name = caller.isService ? caller.serviceAccount : (gateway ?? identityName(caller, view));
+      return [
+        name,
+        { name, isService: caller.isService, isGateway: gateway !== undefined, methods, ports },
+      ] as const;
+    }),
+  );
+}
+
+/** A service of this repository by its name, others by their principal. */
+export const identityName = (caller: Identity, { cluster }: InstanceView): string =>
+  caller.isService ? caller.serviceAccount : principalOf(caller, cluster.trustDomain);

@@ -1,0 +1,81 @@
+import type { Denial } from '../../model/access.ts';
+import type { ClusterExposure } from '../../model/exposure.ts';
+import type { InstanceView } from '../../render/view.ts';
+import { callersOf, identityName, type NamedCaller } from '../callers.ts';
+import { isSame } from '../same.ts';
+import type { AccessFact, DenialFact, ExposureFact, OutboundFact } from '../statement.ts';
+
+/** Who may newly call what, and who may no longer. */
+export function accessFacts(before: InstanceView | undefined, after: InstanceView | undefined): AccessFact[] {
+  const [old, now] = [before ? callersOf(before) : new Map(), after ? callersOf(after) : new Map()];
+  return [...factsOf('allowed', old, now), ...factsOf('withdrawn', now, old)];
+}
+
+type Callers = ReadonlyMap<string, NamedCaller>;
+
+/** What callers of one side have and those of the other have not. */
+function factsOf(change: AccessFact['change'], without: Callers, having: Callers): AccessFact[] {
+  return [...having.values()].flatMap(({ name, isGateway, methods, ports }) => {
+    const known = without.get(name);
+    const more = {
+      methods: methods.filter((method) => !known?.methods.includes(method)).sort(),
+      ports: ports.filter((port) => !known?.ports.includes(port)),
+    };
+    if (more.methods.length + more.ports.length === 0) return [];
+    return [{ kind: 'access', change, caller: name, isGateway, ...more, isWhole: known === undefined }];
+  });
+}
+
+/** What is refused by name, from now on or no longer. */
+export function denialFacts(before: InstanceView, after: InstanceView): DenialFact[] {
+  const [old, now] = [denialsOf(before), denialsOf(after)];
+  const fact = (change: DenialFact['change']) => (terms: Terms) =>
+    ({ kind: 'denial', change, ...terms }) as const;
+  return [
+    ...now.filter((each) => !old.some((other) => isSame(each, other))).map(fact('added')),
+    ...old.filter((each) => !now.some((other) => isSame(each, other))).map(fact('removed')),
+  ];
+}
+
+type Terms = Omit<DenialFact, 'kind' | 'change'>;
+
+const denialsOf = (view: InstanceView): Terms[] =>
+  view.service.access.denials.map(({ methods, callers }: Denial) => ({
+    methods,
+    ...(callers ? { callers: callers.map((caller) => identityName(caller, view)) } : {}),
+  }));
+
+/** What can be reached through which gateway, from now on or no longer. */
+export function exposureFacts(
+  before: InstanceView | undefined,
+  after: InstanceView | undefined,
+): ExposureFact[] {
+  const [old, now] = [before?.exposures ?? [], after?.exposures ?? []];
+  return [...exposed('opened', old, now), ...exposed('closed', now, old)];
+}
+
+/** New methods by all hosts, and the others by new hosts. */
+function exposed(
+  change: ExposureFact['change'],
+  without: readonly ClusterExposure[],
+  having: readonly ClusterExposure[],
+): ExposureFact[] {
+  return having.flatMap(({ gateway, hosts, methods }) => {
+    const known = without.find((each) => each.gateway.name === gateway.name);
+    const fact = { kind: 'exposure' as const, change, gateway: gateway.name };
+    const newMethods = methods.filter((method) => !known?.methods.includes(method));
+    const newHosts = hosts.filter((host) => !known?.hosts.includes(host));
+    const others = methods.filter((method) => !newMethods.includes(method));
+    return [
+      ...(newMethods.length > 0 ? [{ ...fact, hosts, methods: newMethods }] : []),
+      ...(newHosts.length > 0 && others.length > 0 ? [{ ...fact, hosts: newHosts, methods: others }] : []),
+    ];
+  });
+}
+
+/** Whether a service may connect to what it does not declare. */
+export function outboundFacts(before: InstanceView, after: InstanceView): OutboundFact[] {
+  const { outboundToAny } = after.service.access;
+  if (before.service.access.outboundToAny === outboundToAny) return [];
+  return [{ kind: 'outbound', change: outboundToAny ? 'opened' : 'closed' }];
+}

@@ -1,0 +1,109 @@
+import type { MetadataConditions } from '../../model/traffic/metadata.ts';
+import { type Route, routesOf } from '../../model/traffic/routes.ts';
+import type { Share } from '../../model/traffic/rule.ts';
+import { conditionsOf } from '../../render/routes-page/words.ts';
+import type { InstanceView } from '../../render/view.ts';
+import { methodSharesOf } from '../../render/virtualservice/destinations.ts';
+import { callersOf, type NamedCaller } from '../callers.ts';
+import { isSame } from '../same.ts';
+import { metadataClasses, routeFor, type SampleCall } from '../sample-calls.ts';
+import type { CallAspects, CallFact, CallFactOf } from '../statement.ts';
+import { type Cell, foldCells } from './fold-cells.ts';
+
+/** Calls before and after, and the routes that they can take. */
+interface Comparison {
+  readonly samples: readonly Omit<SampleCall, 'metadata'>[];
+  readonly classes: readonly MetadataConditions[];
+  readonly before: Side;
+  readonly after: Side;
+}
+
+interface Side {
+  readonly view: InstanceView;
+  readonly routes: readonly Route[];
+}
+
+/**
+ * What happens differently to which calls: every method of every caller, without metadata and with what any route asks
+ * for, is sent through the routes before and after. Callers and methods that are new or gone are told by others.
+ */
+export function callFacts(before: InstanceView, after: InstanceView): CallFact[] {
+  const [old, now] = [routesIn(before), routesIn(after)];
+  const all: Comparison = {
+    samples: sampleCalls(before, after),
+    classes: metadataClasses(old, now),
+    before: { view: before, routes: old },
+    after: { view: after, routes: now },
+  };
+  return [
+    ...factsAbout('traffic', sharesOf, all),
+    ...factsAbout('mirror', ({ mirrors }) => mirrors, all),
+    ...factsAbout('fault', ({ fault }) => fault ?? null, all),
+    ...factsAbout('timeout', ({ policy }) => policy.timeout ?? null, all),
+    ...factsAbout('retries', ({ policy }) => policy.retries, all),
+    ...factsAbout('headers', headersOf, all),
+  ];
+}
+
+/** What differs in one respect. Calls with metadata are told where what happens to them is another change. */
+function factsAbout<Aspect extends keyof CallAspects>(
+  kind: Aspect,
+  tell: (route: Route, view: InstanceView) => CallAspects[Aspect],
+  { samples, classes, before, after }: Comparison,
+): CallFactOf<Aspect>[] {
+  const plain = new Map<Omit<SampleCall, 'metadata'>, Cell<CallAspects[Aspect]>>();
+  const cells = classes.flatMap((metadata) =>
+    samples.flatMap((sample): Cell<CallAspects[Aspect]>[] => {
+      const call = { ...sample, metadata };
+      const [old, now] = [routeFor(call, before.routes), routeFor(call, after.routes)];
+      if (!old || !now) return [];
+      const cell = {
+        caller: sample.caller.name,
+        method: sample.method,
+        conditions: conditionsOf({ paths: [], callers: [], metadata }),
+        before: tell(old, before.view),
+        after: tell(now, after.view),
+      };
+      const otherwise = plain.get(sample);
+      if (!otherwise) plain.set(sample, cell);
+      return otherwise && isSame([cell.before, cell.after], [otherwise.before, otherwise.after])
+        ? []
+        : [cell];
+    }),
+  );
+  return foldCells(cells).map((folded) => ({ kind, ...folded }));
+}
+
+/** The routes of a service in a cluster, in the order in which they are tried. */
+export const routesIn = ({ service, versions }: InstanceView): Route[] =>
+  routesOf(service, methodSharesOf(versions));
+
+/** Every method of every caller that is there before and after; of an anonymous one where nobody calls. */
+function sampleCalls(before: InstanceView, after: InstanceView): Omit<SampleCall, 'metadata'>[] {
+  const [old, now] = [callersOf(before), callersOf(after)];
+  const calls = [...now.values()].flatMap((caller) => {
+    const known = old.get(caller.name);
+    return known ? methodsOfBoth(known, caller).map((method) => ({ caller, method })) : [];
+  });
+  if (calls.length > 0) return calls;
+  const served = new Set(before.service.methods.map(({ path }) => path));
+  const both = after.service.methods.map(({ path }) => path).filter((path) => served.has(path));
+  return both.map((method) => ({ caller: { name: '', isService: false }, method }));
+}
+
+const methodsOfBoth = (a: NamedCaller, b: NamedCaller): string[] =>
+  b.methods.filter((method) => a.methods.includes(method));
+
+function sharesOf({ shares }: Route, { versions }: InstanceView): Share[] {
+  const all = shares ?? versions.map(({ name, weight }) => ({ version: name, weight }));
+  return all.filter(({ weight }) => weight > 0).sort((a, b) => (a.version < b.version ? -1 : 1));
+}
+
+function headersOf({ authority, requestHeaders, responseHeaders }: Route): CallAspects['headers'] {
+  if (authority === undefined && !requestHeaders && !responseHeaders) return null;
+  return {
+    ...(authority === undefined ? {} : { authority }),
+    ...(requestHeaders ? { request: requestHeaders } : {}),
+    ...(responseHeaders ? { response: responseHeaders } : {}),
+  };
+}

@@ -1,0 +1,65 @@
+import type { Cluster, Fleet } from '../../model/fleet.ts';
+import type { Fact, Found, PresenceFact } from '../statement.ts';
+import { settingFacts } from './settings.ts';
+
+/** What changes about a cluster itself: its settings, gateways and namespaces. */
+export function clusterFacts(before: Cluster | undefined, after: Cluster | undefined): Fact[] {
+  const name = (after ?? before)?.name ?? '';
+  const [old, now] = [namespacesOf(before), namespacesOf(after)];
+  return [
+    ...presenceFacts('cluster', before ? [name] : [], after ? [name] : []),
+    ...presenceFacts('namespace', old, now),
+    ...presenceFacts('gateway', gatewaysOf(before), gatewaysOf(after)),
+    ...(before && after
+      ? [
+          ...settingFacts('cluster', settingsOf(before), settingsOf(after)),
+          ...settingFacts('telemetry', before.telemetry, after.telemetry),
+          ...gatewayFacts(before, after),
+        ]
+      : []),
+  ];
+}
+
+/** What changes about the fleet as a whole. */
+export function fleetFacts(before: Fleet, after: Fleet): Found[] {
+  return settingFacts('fleet', before.settings, after.settings).map((fact) => ({ fact }));
+}
+
+/** Names that appear and names that go. */
+export function presenceFacts(
+  what: PresenceFact['what'],
+  before: readonly string[],
+  after: readonly string[],
+): PresenceFact[] {
+  const fact = (change: PresenceFact['change']) => (name: string) =>
+    ({ kind: 'presence', what, name, change }) as const;
+  return [
+    ...after.filter((name) => !before.includes(name)).map(fact('added')),
+    ...before.filter((name) => !after.includes(name)).map(fact('removed')),
+  ];
+}
+
+const namespacesOf = (cluster: Cluster | undefined): string[] =>
+  [
+    ...new Set([
+      ...(cluster?.instances ?? []).map(({ service }) => service.namespace),
+      ...(cluster?.externals ?? []).map(({ external }) => external.namespace),
+    ]),
+  ].sort();
+
+const gatewaysOf = (cluster: Cluster | undefined): string[] =>
+  (cluster?.gateways ?? []).map(({ name }) => name);
+
+function settingsOf({ stage, istio, trustDomain, networkPolicies, externalSecrets }: Cluster): object {
+  return { stage, istio, trustDomain, networkPolicies, ...(externalSecrets ? { externalSecrets } : {}) };
+}
+
+/** The settings of gateways that were there and stay. */
+function gatewayFacts(before: Cluster, after: Cluster): Fact[] {
+  return after.gateways.flatMap(({ name, ...now }) => {
+    const known = before.gateways.find((gateway) => gateway.name === name);
+    if (!known) return [];
+    const { name: _name, ...old } = known;
+    return settingFacts('gateway', old, now, name);
+  });
+}

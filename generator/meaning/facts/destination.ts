@@ -1,0 +1,48 @@
+import type { Destination } from '../../model/destination.ts';
+import type { TrafficPolicy } from '../../model/traffic-policy.ts';
+import type { InstanceView } from '../../render/view.ts';
+import { isSame } from '../same.ts';
+import type { SettingFact } from '../statement.ts';
+import { settingFacts } from './settings.ts';
+
+/** How callers treat the pods of a service, where that changed: for all, for one version, for one port. */
+export function destinationFacts(
+  { service: { destination: before } }: InstanceView,
+  { service: { destination: after } }: InstanceView,
+): SettingFact[] {
+  return [
+    ...policyFacts(before, after),
+    ...settingFacts('traffic distribution', before.trafficDistribution, after.trafficDistribution),
+    ...named(subsetsOf(before), subsetsOf(after), 'subset'),
+    ...named(portsOf(before), portsOf(after), 'port'),
+  ];
+}
+
+/** The blocks of a policy. */
+export function policyFacts(
+  before: TrafficPolicy | undefined,
+  after: TrafficPolicy | undefined,
+  of?: string,
+): SettingFact[] {
+  return [
+    ...settingFacts('load balancing', before?.loadBalancer, after?.loadBalancer, of),
+    ...settingFacts('connection pool', before?.connectionPool, after?.connectionPool, of),
+    ...settingFacts('outlier detection', before?.outlierDetection, after?.outlierDetection, of),
+    ...settingFacts('TLS', before?.tls, after?.tls, of),
+  ];
+}
+
+type Policies = ReadonlyMap<string, TrafficPolicy>;
+
+/** The policies of subsets or ports. What changed for all alike is told once, without them. */
+function named(before: Policies, after: Policies, noun: string): SettingFact[] {
+  return [...new Set([...before.keys(), ...after.keys()])].flatMap((name) => {
+    const [old, now] = [before.get(name), after.get(name)];
+    return isSame(old, now) ? [] : policyFacts(old, now, `${noun} ${name}`);
+  });
+}
+
+const subsetsOf = ({ subsets = {} }: Destination): Policies => new Map(Object.entries(subsets));
+
+const portsOf = ({ portLevelSettings = [] }: Destination): Policies =>
+  new Map(portLevelSettings.map(({ port, policy }) => [String(port), policy]));

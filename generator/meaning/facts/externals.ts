@@ -1,0 +1,71 @@
+import type { External, ExternalInstance } from '../../model/external.ts';
+import { isSame } from '../same.ts';
+import type { CallFact, Calls, Fact } from '../statement.ts';
+import { policyFacts } from './destination.ts';
+import { settingFacts } from './settings.ts';
+
+/** What changes about an external service in a cluster. */
+export function externalFacts(
+  before: ExternalInstance | undefined,
+  after: ExternalInstance | undefined,
+): Fact[] {
+  const name = (after ?? before)?.external.name ?? '';
+  const presence = { kind: 'presence', what: 'external service', name } as const;
+  return [
+    ...(before ? [] : [{ ...presence, change: 'added' as const }]),
+    ...(after ? [] : [{ ...presence, change: 'removed' as const }]),
+    ...callerFacts(before, after),
+    ...(before && after ? differences(before.external, after.external) : []),
+  ];
+}
+
+/** Who calls it now, and who no longer. */
+function callerFacts(before: ExternalInstance | undefined, after: ExternalInstance | undefined): Fact[] {
+  const [old, now] = [before?.callers ?? [], after?.callers ?? []];
+  const fact = (change: 'allowed' | 'withdrawn') => (caller: string) =>
+    ({ kind: 'access', change, caller, isGateway: false, methods: [], ports: [], isWhole: true }) as const;
+  return [
+    ...now.filter((caller) => !old.includes(caller)).map(fact('allowed')),
+    ...old.filter((caller) => !now.includes(caller)).map(fact('withdrawn')),
+  ];
+}
+
+function differences(before: External, after: External): Fact[] {
+  return [
+    ...settingFacts('external service', placeOf(before), placeOf(after)),
+    ...settingFacts('TLS', before.tls, after.tls),
+    ...policyFacts(before.destination, after.destination),
+    ...routeFacts(before, after),
+  ];
+}
+
+function placeOf({ owner, namespace, hosts, port, resolution, addresses, endpoints }: External): object {
+  return {
+    owner,
+    namespace,
+    hosts,
+    port,
+    resolution,
+    ...(addresses ? { addresses } : {}),
+    ...(endpoints ? { endpoints } : {}),
+  };
+}
+
+/** Timeouts and retries: of the methods that have their own, and of all others. */
+function routeFacts({ policies: before }: External, { policies: after }: External): CallFact[] {
+  if (!before || !after) return [];
+  const own = [...before.methodPolicies, ...after.methodPolicies].map(({ method }) => method);
+  return [undefined, ...new Set(own)].flatMap((method): CallFact[] => {
+    const policyOf = ({ methodPolicies, defaultPolicy }: typeof before) =>
+      methodPolicies.find((each) => each.method === method)?.policy ?? defaultPolicy;
+    const [old, now] = [policyOf(before), policyOf(after)];
+    const calls: Calls = { ...(method === undefined ? {} : { methods: [method] }), conditions: [] };
+    const limits = { before: old.timeout ?? null, after: now.timeout ?? null };
+    return [
+      ...(limits.before === limits.after ? [] : [{ kind: 'timeout' as const, calls, ...limits }]),
+      ...(isSame(old.retries, now.retries)
+        ? []
+        : [{ kind: 'retries' as const, calls, before: old.retries, after: now.retries }]),
+    ];
+  });
+}

@@ -1,0 +1,51 @@
+import { isSame } from '../same.ts';
+import type { Calls } from '../statement.ts';
+
+/** What happens to the calls of one method by one caller, before and after. */
+export interface Cell<Value> {
+  /** Empty where nobody calls the service. */
+  readonly caller: string;
+  readonly method: string;
+  readonly conditions: readonly string[];
+  readonly before: Value;
+  readonly after: Value;
+}
+
+/** The cells that differ, those with one change told together. */
+export function foldCells<Value>(
+  cells: readonly Cell<Value>[],
+): { readonly calls: Calls; readonly before: Value; readonly after: Value }[] {
+  const groups = new Map<string, Cell<Value>[]>();
+  for (const cell of cells) {
+    if (isSame(cell.before, cell.after)) continue;
+    const key = JSON.stringify([cell.conditions, cell.before, cell.after]);
+    groups.set(key, [...(groups.get(key) ?? []), cell]);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (!first) return [];
+    const { before, after } = first;
+    const all = cells.filter(({ conditions }) => isSame(conditions, first.conditions));
+    return callsOf(group, all).map((calls) => ({ calls, before, after }));
+  });
+}
+
+/** Callers by the methods that are concerned: all of theirs, or some by name. */
+function callsOf<Value>(group: readonly Cell<Value>[], all: readonly Cell<Value>[]): Calls[] {
+  const conditions = group[0]?.conditions ?? [];
+  const byMethods = new Map<string, { methods: readonly string[] | undefined; callers: string[] }>();
+  for (const caller of new Set(group.map((cell) => cell.caller))) {
+    const of = (cells: readonly Cell<Value>[]) =>
+      cells.filter((cell) => cell.caller === caller).map(({ method }) => method);
+    const methods = of(group).length === of(all).length ? undefined : of(group).sort();
+    const key = JSON.stringify(methods ?? null);
+    const known = byMethods.get(key) ?? { methods, callers: [] };
+    byMethods.set(key, known);
+    known.callers.push(caller);
+  }
+  return [...byMethods.values()].map(({ methods, callers }) => ({
+    ...(methods ? { methods } : {}),
+    ...(callers.includes('') ? {} : { callers: callers.sort() }),
+    conditions,
+  }));
+}

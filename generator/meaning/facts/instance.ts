@@ -1,0 +1,32 @@
+import type { Fact } from '../statement.ts';
+import type { InstanceChange } from '../views.ts';
+import { accessFacts, denialFacts, exposureFacts, outboundFacts } from './access.ts';
+import { authenticationFacts } from './authentication.ts';
+import { callFacts } from './calls.ts';
+import { presenceFacts } from './cluster.ts';
+import { destinationFacts } from './destination.ts';
+import { ruleFacts } from './rules.ts';
+import { versionFacts } from './versions.ts';
+import { contractFacts, workloadFacts } from './workload.ts';
+
+/** Everything that changes about a service in a cluster: what callers feel first, then what runs. */
+export function instanceFacts({ service, before, after }: InstanceChange): Fact[] {
+  const alone = [
+    ...presenceFacts('service', before ? [service] : [], after ? [service] : []),
+    ...accessFacts(before, after),
+    ...exposureFacts(before, after),
+  ];
+  if (!before || !after) return [...alone, ...versionFacts(before, after)];
+  return [
+    ...callFacts(before, after),
+    ...ruleFacts(before, after),
+    ...alone,
+    ...denialFacts(before, after),
+    ...authenticationFacts(before, after),
+    ...outboundFacts(before, after),
+    ...contractFacts(before, after),
+    ...destinationFacts(before, after),
+    ...versionFacts(before, after),
+    ...workloadFacts(before, after),
+  ];
+}

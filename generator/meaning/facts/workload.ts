@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import type { SecretReference } from '../../model/configuration.ts';
+import type { Service, ServiceMethod } from '../../model/service.ts';
+import type { Workload } from '../../model/workload.ts';
+import type { InstanceView } from '../../render/view.ts';
+import { isSame } from '../same.ts';
+import type { ContractFact, SettingFact } from '../statement.ts';
+import { settingFacts } from './settings.ts';
+
+/** What the pods of every version are, where that changed. */
+export function workloadFacts(before: InstanceView, after: InstanceView): SettingFact[] {
+  const [old, now] = [before.service.workload, after.service.workload];
+  return [
+    ...settingFacts('resources', old.resources, now.resources),
+    ...settingFacts('environment', old.env, now.env),
+    ...settingFacts('configuration', configOf(old), configOf(now)),
+    ...settingFacts('secrets', secretsOf(old.secrets), secretsOf(now.secrets)),
+    ...settingFacts('pod', podOf(old), podOf(now)),
+    ...settingFacts('identity', identityOf(before.service), identityOf(after.service)),
+    ...settingFacts('visibility', before.service.exportTo, after.service.exportTo, 'exportTo'),
+    ...settingFacts('own documents', additionsOf(before.service), additionsOf(after.service)),
+  ];
+}
+
+/** What the protos say of the methods it serves. */
+export function contractFacts(before: InstanceView, after: InstanceView): ContractFact[] {
+  const [old, now] = [byPath(before.service), byPath(after.service)];
+  const gone = [...old.values()].filter(({ path }) => !now.has(path));
+  const fact = (change: ContractFact['change'], method: string, details: readonly string[] = []) => ({
+    kind: 'contract' as const,
+    change,
+    method,
+    details,
+  });
+  return [
+    ...[...now.values()].flatMap((method) => {
+      const known = old.get(method.path);
+      if (!known) return [fact('added', method.path)];
+      return isSame(known, method) ? [] : [fact('changed', method.path, contractChanges(known, method))];
+    }),
+    ...gone.map(({ path }) => fact('removed', path)),
+  ];
+}
+
+function contractChanges(before: ServiceMethod, after: ServiceMethod): string[] {
+  return [
+    ...(streamsOf(before) === streamsOf(after) ? [] : [`${streamsOf(before)} → ${streamsOf(after)}`]),
+    ...(before.idempotency === after.idempotency ? [] : [`${before.idempotency} → ${after.idempotency}`]),
+  ];
+}
+
+function streamsOf({ clientStreaming, serverStreaming }: ServiceMethod): string {
+  if (clientStreaming && serverStreaming) return 'bidirectional streaming';
+  return clientStreaming ? 'client streaming' : serverStreaming ? 'server streaming' : 'unary';
+}
+
+const byPath = ({ methods }: Service): ReadonlyMap<string, ServiceMethod> =>
+  new Map(methods.map((method) => [method.path, method]));
+
+/** Lines of files would bury the rest: which file changed is told, what in it, the documents show. */
+function configOf({ config }: Workload): object | undefined {
+  if (!config) return undefined;
+  const files = Object.entries(config.files).map(([name, text]) => [name, digestOf(text)]);
+  return { mountPath: config.mountPath, files: Object.fromEntries(files) };
+}
+
+const digestOf = (text: string): string =>
+  `sha256:${createHash('sha256').update(text).digest('hex').slice(0, 10)}`;
+
+const secretsOf = (secrets: readonly SecretReference[]): object =>
+  Object.fromEntries(secrets.map(({ name, ...rest }) => [name, rest]));
+
+function podOf(workload: Workload): object {
+  const { emptyDirs, ports, ...others } = workload;
+  const { image: _i, resources: _r, env: _e, config: _c, secrets: _s, ...pod } = others;
+  return {
+    ...pod,
+    emptyDirs: Object.fromEntries(emptyDirs.map(({ name, ...rest }) => [name, rest])),
+    ports: Object.fromEntries(ports.map(({ name, ...rest }) => [name, rest])),
+  };
+}
+
+const identityOf = ({ owner, namespace, host, port }: Service): object => ({ owner, namespace, host, port });
+
+const additionsOf = ({ additions: { documents, patches } }: Service): object =>
+  Object.fromEntries([
+    ...documents.map(({ source, text }) => [source, digestOf(text)]),
+    ...patches.map(({ source, patch }) => [source, digestOf(patch)]),
+  ]);

@@ -1,0 +1,79 @@
+import type { MetadataCondition, MetadataConditions } from '../model/traffic/metadata.ts';
+import type { Route } from '../model/traffic/routes.ts';
+import type { NamedCaller } from './callers.ts';
+import { isSame } from './same.ts';
+
+/** A call as routes see it: what stands for all calls whose metadata fulfils exactly these conditions. */
+export interface SampleCall {
+  readonly caller: Pick<NamedCaller, 'name' | 'isService'>;
+  /** `package.Service/Method` */
+  readonly method: string;
+  readonly metadata: MetadataConditions;
+}
+
+/**
+ * The metadata worth looking at: none, what each route asks for, and what two routes ask for together where they
+ * swapped their order, since only calls that fulfil both notice that.
+ */
+export function metadataClasses(before: readonly Route[], after: readonly Route[]): MetadataConditions[] {
+  const [old, now] = [conditionsIn(before), conditionsIn(after)];
+  const swapped = now.flatMap((later, index) =>
+    now.slice(0, index).flatMap((earlier) => {
+      const [first, second] = [indexIn(old, later), indexIn(old, earlier)];
+      const hasSwapped = first >= 0 && second >= 0 && first < second;
+      const both = hasSwapped ? together(earlier, later) : undefined;
+      return both ? [both] : [];
+    }),
+  );
+  return eachOnce([{}, ...now, ...old, ...swapped]);
+}
+
+/** The route that takes a call: the first that fits. The last fits every call. */
+export function routeFor(call: SampleCall, routes: readonly Route[]): Route | undefined {
+  return routes.find(
+    ({ paths, callers, metadata }) =>
+      (paths.length === 0 || paths.some((path) => takes(path, call.method))) &&
+      (callers.length === 0 ||
+        (call.caller.isService && callers.some(({ name }) => name === call.caller.name))) &&
+      Object.entries(metadata).every(([name, wanted]) => fulfils(call.metadata[name], wanted)),
+  );
+}
+
+const takes = (path: Route['paths'][number], method: string): boolean =>
+  'method' in path ? path.method === method : method.startsWith(`${path.service}/`);
+
+/** True where every value that fulfils one condition fulfils the other; nothing said is a header that is absent. */
+function fulfils(has: MetadataCondition | undefined, wanted: MetadataCondition): boolean {
+  if (has === undefined || has.absent) return wanted.absent === true;
+  if (isSame(has, wanted) || wanted.present) return !wanted.absent;
+  const { exact, prefix } = has;
+  if (wanted.prefix !== undefined) return (exact ?? prefix ?? '').startsWith(wanted.prefix);
+  return wanted.regex !== undefined && exact !== undefined && matchesWhole(exact, wanted.regex);
+}
+
+/** Envoy matches the whole value. What JavaScript cannot read as an expression is taken for one that does not match. */
+function matchesWhole(value: string, regex: string): boolean {
+  try {
+    return new RegExp(`^(?:${regex})$`, 'u').test(value);
+  } catch {
+    return false;
+  }
+}
+
+const conditionsIn = (routes: readonly Route[]): MetadataConditions[] =>
+  eachOnce(routes.map(({ metadata }) => metadata).filter((metadata) => Object.keys(metadata).length > 0));
+
+const indexIn = (all: readonly MetadataConditions[], one: MetadataConditions): number =>
+  all.findIndex((each) => isSame(each, one));
+
+/** Both sets of conditions; undefined where they contradict each other. */
+function together(a: MetadataConditions, b: MetadataConditions): MetadataConditions | undefined {
+  const isContradiction = Object.entries(b).some(
+    ([name, condition]) => a[name] !== undefined && !isSame(a[name], condition),
+  );
+  return isContradiction ? undefined : { ...a, ...b };
+}
+
+const eachOnce = (all: readonly MetadataConditions[]): MetadataConditions[] => [
+  ...new Map(all.map((each) => [JSON.stringify(Object.entries(each).sort()), each])).values(),
+];

@@ -1,0 +1,45 @@
+import { callGraphOf } from '../model/call-graph.ts';
+import { exposuresIn } from '../model/exposure.ts';
+import { externalsCalledBy } from '../model/external.ts';
+import type { Cluster } from '../model/fleet.ts';
+import type { InstanceView } from '../render/view.ts';
+import { sameView } from './same.ts';
+
+/** A service in a cluster, before and after; undefined where it is not there. */
+export interface InstanceChange {
+  readonly cluster: string;
+  readonly service: string;
+  readonly before: InstanceView | undefined;
+  readonly after: InstanceView | undefined;
+}
+
+/** Everything that a service's documents in a cluster depend on, by the name of the service. */
+export function viewsOf(all: Cluster | undefined): ReadonlyMap<string, InstanceView> {
+  if (!all) return new Map();
+  const { instances, externals, gateways, ...cluster } = all;
+  const graph = callGraphOf(instances);
+  return new Map(
+    instances.map(({ service, versions }) => [
+      service.name,
+      {
+        cluster,
+        service,
+        versions,
+        callers: graph.callersOf(service),
+        callees: graph.calleesOf(service),
+        externals: externalsCalledBy(service.name, externals),
+        exposures: exposuresIn(gateways, service.exposures),
+      },
+    ]),
+  );
+}
+
+/** The services of a cluster whose documents can differ, in the order of their names. */
+export function changedInstances(before: Cluster | undefined, after: Cluster | undefined): InstanceChange[] {
+  const [old, now] = [viewsOf(before), viewsOf(after)];
+  const cluster = (after ?? before)?.name ?? '';
+  return [...new Set([...old.keys(), ...now.keys()])]
+    .sort()
+    .map((service) => ({ cluster, service, before: old.get(service), after: now.get(service) }))
+    .filter(({ before: one, after: other }) => !one || !other || !sameView(one, other));
+}
