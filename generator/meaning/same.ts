@@ -1,5 +1,5 @@
 import { difference } from '../layout/json-patch.ts';
-import type { InstanceView } from '../render/view.ts';
+import { isMap } from '../model/plain-map.ts';
 
 /** True for plain data that says the same, with keys in any order. */
 export function isSame(a: unknown, b: unknown): boolean {
@@ -18,10 +18,12 @@ function isSameObject(a: object, b: object): boolean {
   return found;
 }
 
-/** True for views that give the same documents. */
-export function sameView(
-  { cluster, service, ...others }: InstanceView,
-  { cluster: otherCluster, service: otherService, ...rest }: InstanceView,
-): boolean {
-  return isSameObject(service, otherService) && isSame(cluster, otherCluster) && isSame(others, rest);
+/** True for inputs of renderers, maps of large shared parts, that give the same documents. */
+export function isSameInput(a: unknown, b: unknown): boolean {
+  if (!isMap(a) || !isMap(b)) return isSame(a, b);
+  const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
+  return [...keys].every((key) => {
+    const [one, other] = [a[key], b[key]];
+    return isMap(one) && isMap(other) ? isSameObject(one, other) : isSame(one, other);
+  });
 }

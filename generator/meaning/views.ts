@@ -3,7 +3,7 @@ import { exposuresIn } from '../model/exposure.ts';
 import { externalsCalledBy } from '../model/external.ts';
 import type { Cluster } from '../model/fleet.ts';
 import type { InstanceView } from '../render/view.ts';
-import { sameView } from './same.ts';
+import { isSameInput } from './same.ts';
 
 /** A service in a cluster, before and after; undefined where it is not there. */
 export interface InstanceChange {
@@ -41,5 +41,5 @@ export function changedInstances(before: Cluster | undefined, after: Cluster | u
   return [...new Set([...old.keys(), ...now.keys()])]
     .sort()
     .map((service) => ({ cluster, service, before: old.get(service), after: now.get(service) }))
-    .filter(({ before: one, after: other }) => !one || !other || !sameView(one, other));
+    .filter(({ before: one, after: other }) => !one || !other || !isSameInput(one, other));
 }

@@ -1,0 +1,147 @@
+import { buildFolder, type Contents } from '../../built/build.ts';
+import { applicationsFolder, overlayFolder, rootFolder } from '../../layout/paths.ts';
+import { documentUnitsOf } from '../../layout/tree.ts';
+import type { FileSpec, Unit } from '../../layout/unit.ts';
+import type { Fleet } from '../../model/fleet.ts';
+import { isMap, type PlainMap } from '../../model/plain-map.ts';
+import { isSame, isSameInput } from '../same.ts';
+import type { DocumentName } from '../statement.ts';
+import { withOrderOf } from './order.ts';
+
+/** A document as it is applied, before and after; undefined where there is none. */
+export interface DocumentChange {
+  /** Undefined for what Argo CD itself is told for all clusters. */
+  readonly cluster?: string;
+  /** The service, external service or `namespaces` whose Application syncs it; undefined for Argo CD's own documents. */
+  readonly subject?: string;
+  readonly name: DocumentName;
+  /** What it was called before, where its name goes with its content. */
+  readonly nameBefore?: string;
+  readonly before: PlainMap | undefined;
+  readonly after: PlainMap | undefined;
+  /** True for what goes with its Application, which leaves behind what it made. */
+  readonly isLeft: boolean;
+}
+
+/** The documents that differ between two fleets, as clusters get them. Renders only what can be different. */
+export function documentChanges(before: Fleet, after: Fleet): DocumentChange[] {
+  const [old, now] = [new Rendering(before), new Rendering(after)];
+  const overlays = [...new Set([...old.overlays(), ...now.overlays()])].sort();
+  return [
+    ...overlays.flatMap((folder) => {
+      const [one, other] = [old.inputOf(folder), now.inputOf(folder)];
+      if (one && other && isSameInput(one.input, other.input)) return [];
+      const [, cluster = '', subject = ''] = folder.split('/');
+      const isLeft = other === undefined;
+      return compared(old.built(folder), now.built(folder), { cluster, subject, isLeft });
+    }),
+    ...applicationChanges(old, now),
+  ];
+}
+
+/** The tree of a fleet, rendered as far as it is asked for. */
+class Rendering {
+  readonly #units: ReadonlyMap<string, Unit>;
+  readonly #files = new Map<string, readonly FileSpec[]>();
+
+  constructor(fleet: Fleet) {
+    this.#units = new Map(documentUnitsOf(fleet).map((unit) => [unit.id, unit]));
+  }
+
+  overlays(): string[] {
+    return [...this.#units.keys()].filter((id) => id.startsWith('overlays/'));
+  }
+
+  inputOf(id: string): Unit | undefined {
+    return this.#units.get(id);
+  }
+
+  /** What kustomize builds of an overlay; nothing where there is none. */
+  built(folder: string): PlainMap[] {
+    if (!this.#units.has(folder)) return [];
+    const subject = folder.split('/')[2] ?? '';
+    const bases = [...this.#units.keys()].filter(
+      (id) => id === `base/${subject}` || (subject === 'namespaces' && id.startsWith('base/namespaces/')),
+    );
+    const files = [folder, ...bases].flatMap((id) => this.files(id));
+    const contents: Contents = new Map(files.map(({ path, content }) => [path, content]));
+    return buildFolder(contents, folder);
+  }
+
+  files(id: string): readonly FileSpec[] {
+    const known = this.#files.get(id) ?? this.#units.get(id)?.render() ?? [];
+    this.#files.set(id, known);
+    return known;
+  }
+
+  /** Ids of all units, some of whose files are Argo CD's. */
+  ids(): string[] {
+    return [...this.#units.keys()].filter((id) => !id.startsWith('base/'));
+  }
+}
+
+/** Applications, AppProjects and root Applications. */
+function applicationChanges(old: Rendering, now: Rendering): DocumentChange[] {
+  return [...new Set([...old.ids(), ...now.ids()])].sort().flatMap((id) => {
+    const [one, other] = [old.inputOf(id), now.inputOf(id)];
+    if (one && other && isSameInput(one.input, other.input)) return [];
+    const [, cluster] = id.startsWith('overlays/') ? id.split('/') : [];
+    const [before, after] = [old, now].map((rendering) => argoDocuments(rendering.files(id), cluster));
+    return compared(before ?? [], after ?? [], {
+      ...(cluster === undefined ? {} : { cluster }),
+      isLeft: false,
+    });
+  });
+}
+
+function argoDocuments(files: readonly FileSpec[], cluster: string | undefined): PlainMap[] {
+  const folder = cluster === undefined ? 'argocd/' : `${applicationsFolder(cluster)}/`;
+  return files.flatMap(({ path, content }) => (path.startsWith(folder) && isMap(content) ? [content] : []));
+}
+
+type Place = Pick<DocumentChange, 'cluster' | 'subject' | 'isLeft'>;
+
+function compared(before: readonly PlainMap[], after: readonly PlainMap[], place: Place): DocumentChange[] {
+  const [old, now] = [byName(before), byName(after)];
+  const changes = [...new Set([...old.keys(), ...now.keys()])].sort().flatMap((key): DocumentChange[] => {
+    const [one, other] = [old.get(key), now.get(key)];
+    const document = other ?? one;
+    if (!document || (one && other && isSame(one, other))) return [];
+    const aligned = one && other ? withOrderOf(other, one) : one;
+    return [{ ...place, name: nameOf(document), before: aligned, after: other }];
+  });
+  return withRenames(changes);
+}
+
+/** A ConfigMap is named by its content: the one that goes is the one that comes, before. */
+function withRenames(changes: readonly DocumentChange[]): DocumentChange[] {
+  const configMaps = changes.filter(({ name }) => name.kind === 'ConfigMap');
+  const gone = configMaps.filter(({ after }) => after === undefined);
+  const come = configMaps.filter(({ before }) => before === undefined);
+  const [old, now] = [gone[0], come[0]];
+  if (!old?.before || !now?.after || gone.length > 1 || come.length > 1) return [...changes];
+  const renamed = { ...now, nameBefore: old.name.name, before: withOrderOf(now.after, old.before) };
+  return changes.flatMap((change) => (change === old ? [] : change === now ? [renamed] : [change]));
+}
+
+const byName = (documents: readonly PlainMap[]): ReadonlyMap<string, PlainMap> =>
+  new Map(documents.map((document) => [keyOf(nameOf(document)), document]));
+
+/** A text by which documents of a cluster are told apart. */
+export const keyOf = ({ kind, namespace, name }: DocumentName): string => `${kind} ${namespace}/${name}`;
+
+function nameOf({ kind, metadata }: PlainMap): DocumentName {
+  const { namespace = '', name = '' } = isMap(metadata) ? metadata : {};
+  return { kind: String(kind), namespace: String(namespace), name: String(name) };
+}
+
+/** Folder of what the root Application syncs, for whoever shows where a document stands. */
+export const argoFolder = rootFolder;
+
+/** Folder that a document is built from. */
+export const folderOf = ({ cluster, subject }: Place): string =>
+  cluster === undefined
+    ? argoFolder
+    : subject === undefined
+      ? applicationsFolder(cluster)
+      : overlayFolder(cluster, subject);

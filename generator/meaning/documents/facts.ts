@@ -1,0 +1,92 @@
+import { isMap, type PlainMap } from '../../model/plain-map.ts';
+import { explains } from '../explained.ts';
+import { settingFacts } from '../facts/settings.ts';
+import { valueText } from '../leaves.ts';
+import { isSame } from '../same.ts';
+import type { DocumentsFact, Found, SettingFact } from '../statement.ts';
+import type { DocumentChange } from './changes.ts';
+
+/** What the documents say beyond the specs: which appear and go, and what AppProjects allow. */
+export function documentFacts(changes: readonly DocumentChange[]): Found[] {
+  return [
+    ...changes.filter(({ name }) => name.kind === 'AppProject').flatMap(projectFacts),
+    ...grouped(changes, changeOf),
+  ];
+}
+
+/** Documents that change although no fact says why, by who they belong to. */
+export function unexplainedFacts(changes: readonly DocumentChange[], facts: readonly Found[]): Found[] {
+  const silent = changes.filter(
+    (change) => change.before && change.after && !facts.some((found) => explains(found, change)),
+  );
+  return placesOf(silent).map(({ place, documents }) => ({
+    ...place,
+    fact: { kind: 'unexplained', documents: documents.map(({ name }) => name) },
+  }));
+}
+
+function changeOf({ before, after, isLeft }: DocumentChange): DocumentsFact['change'] | undefined {
+  if (before && after) return undefined;
+  return after ? 'created' : isLeft ? 'left' : 'deleted';
+}
+
+function grouped(
+  changes: readonly DocumentChange[],
+  changeFor: (change: DocumentChange) => DocumentsFact['change'] | undefined,
+): Found[] {
+  return (['created', 'deleted', 'left'] as const).flatMap((change) =>
+    placesOf(changes.filter((each) => changeFor(each) === change)).map(({ place, documents }) => ({
+      ...place,
+      fact: { kind: 'documents', change, documents: documents.map(({ name }) => name) },
+    })),
+  );
+}
+
+/** Changes by cluster and subject. */
+function placesOf(changes: readonly DocumentChange[]) {
+  const places = new Map<
+    string,
+    { place: Pick<Found, 'cluster' | 'subject'>; documents: DocumentChange[] }
+  >();
+  for (const change of changes) {
+    const { cluster, subject } = change;
+    const key = JSON.stringify([cluster, subject]);
+    const place = {
+      ...(cluster === undefined ? {} : { cluster }),
+      ...(subject === undefined ? {} : { subject }),
+    };
+    const known = places.get(key) ?? { place, documents: [] };
+    places.set(key, known);
+    known.documents.push(change);
+  }
+  return [...places.values()];
+}
+
+/** What an AppProject allows now, and what no longer; its lists are sets. */
+function projectFacts({ name, before, after }: DocumentChange): Found[] {
+  if (!before || !after) return [];
+  const [old, now] = [mapOf(before['spec']), mapOf(after['spec'])];
+  return [...new Set([...Object.keys(old), ...Object.keys(now)])].flatMap((key): Found[] =>
+    itemFacts(key, old[key], now[key]).map((fact) => ({ subject: name.name, fact })),
+  );
+}
+
+function itemFacts(key: string, before: unknown, after: unknown): SettingFact[] {
+  if (!Array.isArray(before) && !Array.isArray(after))
+    return settingFacts('project', { [key]: before }, { [key]: after });
+  const [old, now]: unknown[][] = [listOf(before), listOf(after)];
+  const missing = (all: readonly unknown[], item: unknown) => all.every((each) => !isSame(each, item));
+  const fact = { kind: 'setting', area: 'project', name: key } as const;
+  return [
+    ...(now ?? [])
+      .filter((item) => missing(old ?? [], item))
+      .map((item) => ({ ...fact, after: valueText(item) })),
+    ...(old ?? [])
+      .filter((item) => missing(now ?? [], item))
+      .map((item) => ({ ...fact, before: valueText(item) })),
+  ];
+}
+
+const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+
+const mapOf = (value: unknown): PlainMap => (isMap(value) ? value : {});

@@ -1,0 +1,113 @@
+import type { DocumentChange } from './documents/changes.ts';
+import type { Area, Fact, Found } from './statement.ts';
+
+const routing = ['VirtualService', 'GRPCRoute'];
+const authorization = ['AuthorizationPolicy', 'NetworkPolicy'];
+const argocd = ['Application', 'AppProject'];
+const neighbours = ['Sidecar', ...authorization];
+
+/** Kinds of documents that change because of a fact: of its own subject, and of whom it concerns besides. */
+interface Reach {
+  readonly own: readonly string[];
+  /** Of others in the same cluster, or of all where the fact is about the cluster or the fleet. */
+  readonly others?: readonly string[];
+}
+
+const reaches: { readonly [Kind in Exclude<Fact['kind'], 'setting'>]: Reach } = {
+  traffic: { own: routing },
+  mirror: { own: routing, others: neighbours },
+  fault: { own: routing },
+  timeout: { own: routing },
+  retries: { own: routing },
+  headers: { own: routing },
+  rule: { own: routing },
+  access: {
+    own: [...authorization, 'Sidecar', 'ServiceEntry', 'DestinationRule', 'VirtualService'],
+    others: [...neighbours, 'DestinationRule', 'Role', 'RoleBinding', 'AppProject'],
+  },
+  denial: { own: authorization },
+  plaintext: { own: [...authorization, 'PeerAuthentication', 'DestinationRule'] },
+  token: { own: [...authorization, 'RequestAuthentication'] },
+  exposure: { own: [...routing, ...authorization] },
+  outbound: { own: ['Sidecar', 'NetworkPolicy'] },
+  version: {
+    own: [
+      ...routing,
+      'DestinationRule',
+      'Deployment',
+      'PodDisruptionBudget',
+      'HorizontalPodAutoscaler',
+      'Service',
+    ],
+  },
+  image: { own: ['Deployment'] },
+  scale: { own: ['Deployment', 'HorizontalPodAutoscaler'] },
+  presence: {
+    own: [
+      ...neighbours,
+      ...routing,
+      ...argocd,
+      'DestinationRule',
+      'Namespace',
+      'PeerAuthentication',
+      'Gateway',
+    ],
+    others: [...neighbours, ...routing, ...argocd],
+  },
+  contract: { own: [...routing, ...authorization, 'Telemetry', 'RequestAuthentication'] },
+  documents: { own: [], others: ['Application', 'AppProject'] },
+  unexplained: { own: [] },
+};
+
+const areas: { readonly [Name in Area]: Reach } = {
+  'load balancing': { own: ['DestinationRule', 'Service'] },
+  'connection pool': { own: ['DestinationRule'] },
+  'outlier detection': { own: ['DestinationRule'] },
+  TLS: {
+    own: ['DestinationRule', 'ServiceEntry'],
+    others: ['DestinationRule', 'Role', 'RoleBinding', 'AppProject'],
+  },
+  'traffic distribution': { own: ['Service'] },
+  resources: { own: ['Deployment'] },
+  environment: { own: ['Deployment'] },
+  configuration: { own: ['Deployment', 'ConfigMap'] },
+  secrets: { own: ['Deployment', 'ExternalSecret'] },
+  pod: {
+    own: ['Deployment', 'Service', ...neighbours, 'DestinationRule'],
+    others: neighbours,
+  },
+  identity: {
+    own: [...neighbours, ...routing, ...argocd, 'Deployment', 'Service', 'DestinationRule', 'Telemetry'],
+    others: [...neighbours, ...routing, ...argocd],
+  },
+  visibility: { own: [...routing, 'DestinationRule', 'Service'] },
+  'external service': {
+    own: [...routing, ...argocd, 'ServiceEntry', 'DestinationRule'],
+    others: [...neighbours, ...argocd, 'DestinationRule', 'Role', 'RoleBinding'],
+  },
+  tokens: { own: [...authorization, 'RequestAuthentication'] },
+  gateway: { own: ['Gateway'], others: ['Gateway', ...routing, ...authorization, 'AppProject'] },
+  cluster: {
+    own: [],
+    others: [...neighbours, ...routing, 'Deployment', 'Namespace', 'Telemetry', 'ExternalSecret'],
+  },
+  telemetry: { own: [], others: ['Telemetry', ...neighbours] },
+  project: { own: ['AppProject'] },
+  fleet: { own: [], others: argocd },
+  'own documents': { own: [] },
+};
+
+/** True where a document that changes is told by a fact. */
+export function explains({ cluster, subject, fact }: Found, change: DocumentChange): boolean {
+  if (cluster !== undefined && change.cluster !== undefined && cluster !== change.cluster) return false;
+  const { own, others = [] } = fact.kind === 'setting' ? areas[fact.area] : reaches[fact.kind];
+  const { kind } = change.name;
+  // What a service brings along has any kind, and a patch changes any document.
+  if (fact.kind === 'setting' && fact.area === 'own documents') return subject === change.subject;
+  if (others.includes(kind)) return true;
+  return own.includes(kind) && isOwn(subject, change);
+}
+
+function isOwn(subject: string | undefined, { subject: service, name }: DocumentChange): boolean {
+  return subject === undefined || subject === service || service === 'namespaces' || subject === name.name;
+}

@@ -1,0 +1,53 @@
+import {
+  type Attention,
+  attentionLevels,
+  type DocumentName,
+  type Fact,
+  type Statement,
+} from './statement.ts';
+
+/** A fact in one cluster, and how closely to look at it. */
+export interface Judged {
+  readonly cluster?: string;
+  readonly subject?: string;
+  readonly attention: Attention;
+  readonly fact: Fact;
+}
+
+/**
+ * What holds in several clusters, told once; the most dangerous first, then in the order of the facts.
+ * @param clusters all names, in the order in which statements name them
+ */
+export function folded(judged: readonly Judged[], clusters: readonly string[]): Statement[] {
+  const statements = new Map<string, Statement>();
+  for (const { cluster, subject, attention, fact } of judged) {
+    const key = JSON.stringify([subject, attention, keyOf(fact)]);
+    const known = statements.get(key);
+    const own = cluster === undefined ? [] : [cluster];
+    statements.set(key, {
+      clusters: [...new Set([...(known?.clusters ?? []), ...own])].sort(
+        (a, b) => clusters.indexOf(a) - clusters.indexOf(b),
+      ),
+      ...(subject === undefined ? {} : { subject }),
+      attention,
+      fact: known ? together(known.fact, fact) : fact,
+    });
+  }
+  const level = ({ attention }: Statement) => attentionLevels.indexOf(attention.level);
+  return [...statements.values()].sort((a, b) => level(a) - level(b));
+}
+
+/** Applications have the cluster in their names, and are told together all the same. */
+function keyOf(fact: Fact): unknown {
+  return areApplications(fact) ? [fact.kind, fact.change] : fact;
+}
+
+const areApplications = (fact: Fact): fact is Extract<Fact, { kind: 'documents' }> =>
+  fact.kind === 'documents' && fact.documents.every(({ kind }) => kind === 'Application');
+
+function together(known: Fact, fact: Fact): Fact {
+  if (!areApplications(known) || !areApplications(fact)) return known;
+  const all = new Map<string, DocumentName>();
+  for (const document of [...known.documents, ...fact.documents]) all.set(document.name, document);
+  return { ...known, documents: [...all.values()] };
+}

@@ -1,0 +1,66 @@
+import { type AttentionLevel, attentionLevels, type Statement } from './statement.ts';
+
+/** Statements that hold in the same clusters. */
+export interface Group {
+  /** None for the fleet as a whole. */
+  readonly clusters: readonly string[];
+  readonly subjects: readonly SubjectGroup[];
+}
+
+/** Statements about one service, in the order of attention. */
+export interface SubjectGroup {
+  /** Undefined for the clusters themselves. */
+  readonly subject: string | undefined;
+  readonly statements: readonly Statement[];
+}
+
+/**
+ * Statements as people read them: by the clusters that they hold in, then by what they are about. What holds in
+ * clusters that come late in promotion comes first among equally dangerous groups.
+ */
+export function groupsOf(statements: readonly Statement[], clusters: readonly string[]): Group[] {
+  const groups = groupBy(statements, (each) => JSON.stringify(each.clusters));
+  return groups
+    .map((group) => ({ group, worst: worstOf(group), last: lastOf(group, clusters) }))
+    .sort((a, b) => a.worst - b.worst || b.last - a.last)
+    .map(({ group }) => ({
+      clusters: group[0]?.clusters ?? [],
+      subjects: groupBy(group, ({ subject }) => subject ?? '').map((own) => ({
+        subject: own[0]?.subject,
+        statements: own,
+      })),
+    }));
+}
+
+/** How many statements of each level there are. */
+export function countsOf(statements: readonly Statement[]): Readonly<Record<AttentionLevel, number>> {
+  const count = (wanted: AttentionLevel) =>
+    statements.filter(({ attention }) => attention.level === wanted).length;
+  return { danger: count('danger'), notice: count('notice'), routine: count('routine') };
+}
+
+/** `2 to look at first, 1 to look at, 3 routine`. */
+export function countsText(statements: readonly Statement[]): string {
+  const { danger, notice, routine } = countsOf(statements);
+  const parts: [number, string][] = [
+    [danger, 'to look at first'],
+    [notice, 'to look at'],
+    [routine, 'routine'],
+  ];
+  return parts.flatMap(([count, text]) => (count > 0 ? [`${count} ${text}`] : [])).join(', ');
+}
+
+function groupBy<Item>(items: readonly Item[], key: (item: Item) => string): Item[][] {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) groups.set(key(item), [...(groups.get(key(item)) ?? []), item]);
+  return [...groups.values()];
+}
+
+const worstOf = (statements: readonly Statement[]): number =>
+  Math.min(...statements.map(({ attention }) => attentionLevels.indexOf(attention.level)));
+
+/** The fleet as a whole comes before every cluster. */
+function lastOf([first]: readonly Statement[], clusters: readonly string[]): number {
+  const own = first?.clusters ?? [];
+  return own.length === 0 ? clusters.length : Math.max(...own.map((name) => clusters.indexOf(name)));
+}

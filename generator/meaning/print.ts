@@ -1,0 +1,98 @@
+import type { Paint } from '../diagnostics/print.ts';
+import { countsText, groupsOf } from './groups.ts';
+import type { Meaning } from './meaning.ts';
+import type { AttentionLevel, Statement } from './statement.ts';
+import { visible } from './visible.ts';
+import { type Words, wordsFor } from './words.ts';
+
+/** Columns of a terminal that does not say how many it has. */
+const usualWidth = 100;
+
+/**
+ * What a change means, for a terminal: by cluster and service, the most dangerous first. Empty where nothing changes.
+ * @param width columns; longer lines go on below, indented
+ */
+export function printMeaning(
+  { statements, clusters }: Pick<Meaning, 'statements' | 'clusters'>,
+  paint: Paint,
+  width: number = usualWidth,
+): string {
+  if (statements.length === 0) return '';
+  const blocks = groupsOf(statements, clusters).map((group) =>
+    [
+      paint.bold(visible(clustersText(group.clusters, clusters))),
+      ...group.subjects.flatMap(({ subject, statements: own }) => [
+        ...(subject === undefined ? [] : [`  ${paint.blue(visible(subject))}`]),
+        ...own.flatMap((statement) =>
+          linesOf(statement, subject === undefined ? '  ' : '    ', paint, width),
+        ),
+      ]),
+    ].join('\n'),
+  );
+  return `${[...blocks, countsText(statements)].join('\n\n')}\n`;
+}
+
+/** `dev, staging`; many that are all of them, as such. */
+export function clustersText(own: readonly string[], all: readonly string[]): string {
+  if (own.length === 0) return 'the fleet';
+  return own.length === all.length && own.length > 3 ? `all ${all.length} clusters` : own.join(', ');
+}
+
+const marks: Readonly<Record<AttentionLevel, string>> = { danger: '!', notice: '~', routine: '·' };
+
+/** A fact in one line: what, the change, and why to look. */
+export function statementText({ fact, attention }: Statement): string {
+  const { what, before, after } = wordsFor(fact);
+  const change = before === undefined ? '' : `: ${before} → ${after ?? ''}`;
+  return `${what}${change}${attention.reason === undefined ? '' : ` (${attention.reason})`}`;
+}
+
+function linesOf(
+  { fact, attention: { level, reason } }: Statement,
+  indent: string,
+  paint: Paint,
+  width: number,
+): string[] {
+  const tone = { danger: paint.red, notice: paint.yellow, routine: paint.dim }[level];
+  const pieces: Piece[] = [
+    ...piecesOf(wordsFor(fact), paint),
+    ...(reason === undefined ? [] : [{ text: `(${reason})`, paint: tone }]),
+  ];
+  const [first = '', ...others] = wrapped(pieces, Math.max(20, width - indent.length - 2));
+  return [`${indent}${tone(marks[level])} ${first}`, ...others.map((line) => `${indent}    ${line}`)];
+}
+
+/** A part of a line in one colour. */
+interface Piece {
+  readonly text: string;
+  readonly paint: (text: string) => string;
+}
+
+function piecesOf({ what, before, after }: Words, paint: Paint): Piece[] {
+  const plain = (text: string) => text;
+  if (before === undefined) return [{ text: what, paint: plain }];
+  return [
+    { text: `${what}:`, paint: plain },
+    { text: before, paint: paint.dim },
+    { text: '→', paint: paint.dim },
+    { text: after ?? '', paint: paint.bold },
+  ];
+}
+
+/** Breaks between words; what is longer than a line stands as it is. */
+function wrapped(pieces: readonly Piece[], width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  let used = 0;
+  for (const { text, paint } of pieces) {
+    for (const word of visible(text).split(' ')) {
+      if (used > 0 && used + 1 + word.length > width - (lines.length > 0 ? 2 : 0)) {
+        lines.push(line);
+        [line, used] = ['', 0];
+      }
+      line += used > 0 ? ` ${paint(word)}` : paint(word);
+      used += used > 0 ? 1 + word.length : word.length;
+    }
+  }
+  return [...lines, line];
+}

@@ -1,0 +1,180 @@
+import type { Scale } from '../model/fleet.ts';
+import type { Copies } from '../model/traffic/mirror.ts';
+import { faultOf, retriesOf } from '../render/routes-page/words.ts';
+import { valueText } from './leaves.ts';
+import type {
+  AccessFact,
+  CallFact,
+  DocumentsFact,
+  Fact,
+  RewrittenHeaders,
+  SettingFact,
+  TokenTerms,
+} from './statement.ts';
+import { callsWords, ruleWords, sharesWords } from './words/calls.ts';
+import { documentNames, listed } from './words/lists.ts';
+
+/** A fact in words: what, and where it has values, the one before and the one after. */
+export interface Words {
+  readonly what: string;
+  readonly before?: string;
+  readonly after?: string;
+}
+
+/** A fact in words. */
+export function wordsFor(fact: Fact): Words {
+  switch (fact.kind) {
+    case 'traffic':
+    case 'mirror':
+    case 'fault':
+    case 'timeout':
+    case 'retries':
+    case 'headers':
+      return callFactWords(fact);
+    case 'rule':
+      return ruleWords(fact);
+    case 'access':
+      return { what: accessWords(fact) };
+    case 'denial': {
+      const who = fact.callers ? listed(fact.callers) : 'everybody';
+      const verb = fact.change === 'added' ? 'is refused' : 'is no longer refused';
+      return { what: `${who} ${verb}: ${listed(fact.methods)}` };
+    }
+    case 'plaintext':
+      return {
+        what: 'plain text beside mutual TLS',
+        before: fact.before ? `accepted for ${listed(fact.before.methods) || 'nothing'}` : 'refused',
+        after: fact.after
+          ? `accepted for ${listed(fact.after.methods) || 'nothing'}, since ${fact.after.reason}`
+          : 'refused',
+      };
+    case 'token':
+      return {
+        what: `token of an end user for ${listed(fact.methods)}`,
+        before: tokenWords(fact.before),
+        after: tokenWords(fact.after),
+      };
+    case 'exposure': {
+      const verb = fact.change === 'opened' ? 'can be reached' : 'can no longer be reached';
+      return {
+        what: `${listed(fact.methods)} ${verb} through gateway ${fact.gateway} at ${listed(fact.hosts)}`,
+      };
+    }
+    case 'outbound':
+      return {
+        what:
+          fact.change === 'opened'
+            ? 'may connect to hosts that it does not declare'
+            : 'may connect only to what it declares',
+      };
+    case 'version':
+      return {
+        what: `version ${fact.version} ${fact.change}: ${fact.image}, ${podsWords(fact.scale)}`,
+      };
+    case 'image':
+      return { what: `image of ${fact.version}`, ...imageWords(fact.before, fact.after) };
+    case 'scale':
+      return {
+        what: `pods of ${fact.version}`,
+        before: podsWords(fact.before),
+        after: podsWords(fact.after),
+      };
+    case 'presence':
+      return { what: `${fact.what} ${fact.name} ${fact.change}` };
+    case 'contract':
+      return {
+        what: `method ${fact.method} ${fact.change}${fact.details.length > 0 ? `: ${fact.details.join(', ')}` : ''}`,
+      };
+    case 'setting':
+      return settingWords(fact);
+    case 'documents':
+      return { what: documentsWords(fact) };
+    case 'unexplained':
+      return {
+        what: `changed in form, with no meaning that is told here: ${documentNames(fact.documents)}`,
+      };
+  }
+}
+
+function callFactWords(fact: CallFact): Words {
+  const calls = callsWords(fact.calls);
+  switch (fact.kind) {
+    case 'traffic':
+      return { what: calls, before: sharesWords(fact.before), after: sharesWords(fact.after) };
+    case 'mirror':
+      return {
+        what: `copies of ${calls}`,
+        before: copiesWords(fact.before),
+        after: copiesWords(fact.after),
+      };
+    case 'fault':
+      return {
+        what: `faults in ${calls}`,
+        before: faultOf(fact.before ?? undefined) || 'none',
+        after: faultOf(fact.after ?? undefined) || 'none',
+      };
+    case 'timeout':
+      return { what: `timeout of ${calls}`, before: fact.before ?? 'none', after: fact.after ?? 'none' };
+    case 'retries':
+      return { what: `retries of ${calls}`, before: retriesOf(fact.before), after: retriesOf(fact.after) };
+    case 'headers':
+      return {
+        what: `headers of ${calls}`,
+        before: headersWords(fact.before),
+        after: headersWords(fact.after),
+      };
+  }
+}
+
+const copiesWords = (copies: readonly Copies[]): string =>
+  copies.map((each) => `${each.percent} % to ${'subset' in each ? each.subset : each.service}`).join(', ') ||
+  'none';
+
+const headersWords = (headers: RewrittenHeaders | null): string =>
+  headers ? valueText(headers) : 'as they are';
+
+const podsWords = (scale: Scale): string =>
+  'replicas' in scale
+    ? `${scale.replicas} ${scale.replicas === 1 ? 'pod' : 'pods'}`
+    : `${scale.minReplicas} to ${scale.maxReplicas} pods by ${scale.targets
+        .map(({ resource, averageUtilization }) => `${averageUtilization} % ${resource}`)
+        .join(', ')}`;
+
+/** What both have in common is not repeated: an image is mostly another tag of the same repository. */
+function imageWords(before: string, after: string): Pick<Words, 'before' | 'after'> {
+  const repository = (image: string) => image.split('@', 1)[0]?.replace(/:[^:/]*$/, '') ?? image;
+  if (repository(before) !== repository(after)) return { before, after };
+  const rest = (image: string) => image.slice(repository(image).length + 1);
+  return { before: rest(before), after: rest(after) };
+}
+
+function accessWords({ change, caller, methods, ports, isWhole }: AccessFact): string {
+  const verb = change === 'allowed' ? 'may call' : 'may no longer call';
+  const what = [
+    ...(methods.length > 0 ? [listed(methods)] : []),
+    ...(ports.length > 0 ? [`port ${listed(ports.map(String))}`] : []),
+  ];
+  const whole = isWhole && what.length === 0 ? ' it' : '';
+  return `${caller} ${verb}${whole}${what.length > 0 ? ` ${what.join(' and ')}` : ''}`;
+}
+
+const tokenWords = (terms: TokenTerms | null): string =>
+  terms
+    ? [`by ${terms.issuer}`, ...(Object.keys(terms.claims).length > 0 ? [valueText(terms.claims)] : [])].join(
+        ', with ',
+      )
+    : 'none';
+
+function settingWords({ area, of, name, before, after }: SettingFact): Words {
+  const what = [area, ...(of === undefined ? [] : [`of ${of}`])].join(' ');
+  return {
+    what: name === '' ? what : `${what}: ${name}`,
+    before: before ?? 'not set',
+    after: after ?? 'not set',
+  };
+}
+
+function documentsWords({ change, documents }: DocumentsFact): string {
+  const verb = { created: 'created', deleted: 'deleted', left: 'left behind' }[change];
+  return `${verb}: ${documentNames(documents)}`;
+}

@@ -1,0 +1,26 @@
+import type { Share } from '../../model/traffic/rule.ts';
+import type { Calls, RuleFact } from '../statement.ts';
+import type { Words } from '../words.ts';
+import { listed } from './lists.ts';
+
+/** `greeter.v1.Greeter/SayHello from greeter-a with x-user-group is beta`. */
+export function callsWords({ methods, callers, conditions }: Calls): string {
+  return [
+    methods ? listed(methods) : 'all methods',
+    ...(callers ? [`from ${listed(callers)}`] : []),
+    ...(conditions.length > 0 ? [`where ${conditions.join(' and ')}`] : []),
+  ].join(' ');
+}
+
+/** `v1 90 %, v2 10 %`: always with the number, since it is what a reviewer compares. */
+export const sharesWords = (shares: readonly Share[]): string =>
+  shares.map(({ version, weight }) => `${version} ${weight} %`).join(', ') || 'nothing';
+
+/** A rule, and what it takes. */
+export function ruleWords({ change, rule, conditions, newConditions, nowBefore = [] }: RuleFact): Words {
+  const takes = conditions.join(', ') || 'any call';
+  if (change === 'moved') return { what: `rule ${rule} is tried before ${listed(nowBefore)} now` };
+  if (change !== 'changed') return { what: `rule ${rule} ${change}, for ${takes}` };
+  if (!newConditions) return { what: `rule ${rule} says something else, for ${takes}` };
+  return { what: `rule ${rule} takes`, before: takes, after: newConditions.join(', ') || 'any call' };
+}
