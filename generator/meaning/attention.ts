@@ -1,6 +1,8 @@
 import type { Scale } from '../model/fleet.ts';
 import type { Share } from '../model/traffic/rule.ts';
-import type { Attention, CallFact, DocumentsFact, Fact, SettingFact } from './statement.ts';
+import type { CallFact } from './call-fact.ts';
+import type { DocumentsFact, Fact, PresenceFact, SettingFact } from './fact.ts';
+import type { Attention } from './statement.ts';
 
 /** What is known around a fact. */
 export interface Surroundings {
@@ -29,18 +31,16 @@ export function attentionFor(fact: Fact, surroundings: Surroundings): Attention 
     case 'rule':
       return notice;
     case 'access':
-      if (fact.change === 'allowed') return noticeThat('newly allowed');
+      if (fact.change === 'allowed') return notice;
       return surroundings.isThere(fact.caller) ? danger('its calls are refused from now on') : routine;
     case 'denial':
-      return fact.change === 'added' ? danger('refused from now on') : noticeThat('no longer refused');
+      return fact.change === 'added' ? danger() : notice;
     case 'plaintext':
-      return fact.after ? danger('plain text is accepted') : noticeThat('plain text is refused from now on');
+      return fact.after ? danger() : notice;
     case 'token':
       return fact.after ? noticeThat('other calls are refused') : danger('no token is needed any more');
     case 'exposure':
-      return danger(
-        fact.change === 'opened' ? 'newly reachable from outside' : 'no longer reachable from outside',
-      );
+      return danger();
     case 'outbound':
       return notice;
     case 'version':
@@ -49,7 +49,7 @@ export function attentionFor(fact: Fact, surroundings: Surroundings): Attention 
     case 'scale':
       return forScale(fact.before, fact.after);
     case 'presence':
-      return fact.change === 'added' ? notice : danger('deleted');
+      return fact.change === 'added' ? notice : danger(goneWords[fact.what]);
     case 'contract':
       return fact.change === 'added' ? routine : danger('callers may fail');
     case 'setting':
@@ -61,7 +61,17 @@ export function attentionFor(fact: Fact, surroundings: Surroundings): Attention 
   }
 }
 
+/** What becomes of what is no longer in the tree: Applications have no finalizer, and Argo CD asks about namespaces. */
+const goneWords: Readonly<Record<PresenceFact['what'], string>> = {
+  service: 'what it made keeps running, nothing manages it any longer',
+  'external service': 'what it made stays, nothing manages it any longer',
+  cluster: 'nothing manages it any longer',
+  gateway: 'deleted',
+  namespace: 'Argo CD deletes it once somebody confirms',
+};
+
 function forCalls(fact: CallFact): Attention {
+  if (!fact.calls.callers && fact.calls.methods) return { level: 'routine', reason: 'nobody calls it' };
   switch (fact.kind) {
     case 'traffic':
       return forTraffic(fact.before, fact.after);
@@ -87,8 +97,8 @@ function forTraffic(before: readonly Share[], after: readonly Share[]): Attentio
 const smallest = (scale: Scale): number => ('replicas' in scale ? scale.replicas : scale.minReplicas);
 
 function forScale(before: Scale, after: Scale): Attention {
-  if (smallest(after) === 0) return danger('no pods');
-  return smallest(after) < smallest(before) ? noticeThat('fewer pods') : routine;
+  if (smallest(after) === 0) return danger();
+  return smallest(after) < smallest(before) ? notice : routine;
 }
 
 /** Settings by which others know a service, and what every Application depends on. */
@@ -109,6 +119,6 @@ const holders: ReadonlySet<string> = new Set(['Application', 'Namespace', 'AppPr
 
 function forDocuments({ change, documents }: DocumentsFact): Attention {
   if (change === 'created') return routine;
-  if (documents.some(({ kind }) => holders.has(kind))) return danger('deleted');
-  return change === 'left' ? noticeThat('keep running, nothing manages them any longer') : notice;
+  if (change === 'left') return noticeThat('nothing manages them any longer');
+  return documents.some(({ kind }) => holders.has(kind)) ? danger() : notice;
 }

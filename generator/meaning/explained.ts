@@ -1,5 +1,6 @@
 import type { DocumentChange } from './documents/changes.ts';
-import type { Area, Fact, Found } from './statement.ts';
+import type { Area, Fact } from './fact.ts';
+import type { Found } from './statement.ts';
 
 const routing = ['VirtualService', 'GRPCRoute'];
 const authorization = ['AuthorizationPolicy', 'NetworkPolicy'];
@@ -109,5 +110,10 @@ export function explains({ cluster, subject, fact }: Found, change: DocumentChan
 }
 
 function isOwn(subject: string | undefined, { subject: service, name }: DocumentChange): boolean {
-  return subject === undefined || subject === service || service === 'namespaces' || subject === name.name;
+  return (
+    subject === undefined ||
+    subject === service ||
+    service === 'namespaces' ||
+    subject === `AppProject ${name.name}`
+  );
 }

@@ -1,10 +1,5 @@
-import {
-  type Attention,
-  attentionLevels,
-  type DocumentName,
-  type Fact,
-  type Statement,
-} from './statement.ts';
+import type { DocumentName, Fact } from './fact.ts';
+import { type Attention, attentionLevels, type Statement } from './statement.ts';
 
 /** A fact in one cluster, and how closely to look at it. */
 export interface Judged {

@@ -2,6 +2,7 @@ import type { Cluster, Fleet } from '../model/fleet.ts';
 import { attentionFor } from './attention.ts';
 import { type DocumentChange, documentChanges } from './documents/changes.ts';
 import { documentFacts, unexplainedFacts } from './documents/facts.ts';
+import { exposureFacts } from './facts/access.ts';
 import { clusterFacts, fleetFacts } from './facts/cluster.ts';
 import { externalFacts } from './facts/externals.ts';
 import { instanceFacts } from './facts/instance.ts';
@@ -61,13 +62,19 @@ function factsInCluster({ name: cluster, before, after }: Pair): Found[] {
   return [
     ...clusterFacts(before, after).map((fact) => ({ cluster, fact })),
     ...changedInstances(before, after).flatMap((change) =>
-      instanceFacts(change).map((fact) => ({ cluster, subject: change.service, fact })),
+      (before && after ? instanceFacts(change) : exposureFacts(change.before, change.after)).map((fact) => ({
+        cluster,
+        subject: change.service,
+        fact,
+      })),
     ),
     ...externals.flatMap((subject) => {
       const find = (side: Cluster | undefined) =>
         side?.externals.find(({ external }) => external.name === subject);
       const [old, now] = [find(before), find(after)];
-      return isSame(old, now) ? [] : externalFacts(old, now).map((fact) => ({ cluster, subject, fact }));
+      return !before || !after || isSame(old, now)
+        ? []
+        : externalFacts(old, now).map((fact) => ({ cluster, subject, fact }));
     }),
   ];
 }

@@ -1,4 +1,4 @@
-import type { MetadataCondition, MetadataConditions } from '../model/traffic/metadata.ts';
+import { byName, type MetadataCondition, type MetadataConditions } from '../model/traffic/metadata.ts';
 import type { Route } from '../model/traffic/routes.ts';
 import type { NamedCaller } from './callers.ts';
 import { isSame } from './same.ts';
@@ -71,7 +71,7 @@ function together(a: MetadataConditions, b: MetadataConditions): MetadataConditi
   const isContradiction = Object.entries(b).some(
     ([name, condition]) => a[name] !== undefined && !isSame(a[name], condition),
   );
-  return isContradiction ? undefined : { ...a, ...b };
+  return isContradiction ? undefined : byName({ ...a, ...b });
 }
 
 const eachOnce = (all: readonly MetadataConditions[]): MetadataConditions[] => [

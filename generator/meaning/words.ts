@@ -1,16 +1,9 @@
 import type { Scale } from '../model/fleet.ts';
 import type { Copies } from '../model/traffic/mirror.ts';
 import { faultOf, retriesOf } from '../render/routes-page/words.ts';
+import type { CallFact, RewrittenHeaders } from './call-fact.ts';
+import type { AccessFact, DocumentsFact, Fact, SettingFact, TokenTerms } from './fact.ts';
 import { valueText } from './leaves.ts';
-import type {
-  AccessFact,
-  CallFact,
-  DocumentsFact,
-  Fact,
-  RewrittenHeaders,
-  SettingFact,
-  TokenTerms,
-} from './statement.ts';
 import { callsWords, ruleWords, sharesWords } from './words/calls.ts';
 import { documentNames, listed } from './words/lists.ts';
 
@@ -37,8 +30,8 @@ export function wordsFor(fact: Fact): Words {
       return { what: accessWords(fact) };
     case 'denial': {
       const who = fact.callers ? listed(fact.callers) : 'everybody';
-      const verb = fact.change === 'added' ? 'is refused' : 'is no longer refused';
-      return { what: `${who} ${verb}: ${listed(fact.methods)}` };
+      const verb = fact.change === 'added' ? 'are denied' : 'are no longer denied';
+      return { what: `calls of ${listed(fact.methods)} by ${who} ${verb}` };
     }
     case 'plaintext':
       return {
@@ -55,9 +48,9 @@ export function wordsFor(fact: Fact): Words {
         after: tokenWords(fact.after),
       };
     case 'exposure': {
-      const verb = fact.change === 'opened' ? 'can be reached' : 'can no longer be reached';
+      const verb = fact.change === 'opened' ? 'newly reachable' : 'no longer reachable';
       return {
-        what: `${listed(fact.methods)} ${verb} through gateway ${fact.gateway} at ${listed(fact.hosts)}`,
+        what: `${listed(fact.methods)} ${verb} from outside, through gateway ${fact.gateway} at ${listed(fact.hosts)}`,
       };
     }
     case 'outbound':
@@ -80,7 +73,9 @@ export function wordsFor(fact: Fact): Words {
         after: podsWords(fact.after),
       };
     case 'presence':
-      return { what: `${fact.what} ${fact.name} ${fact.change}` };
+      return {
+        what: `${fact.what}${fact.names.length > 1 ? 's' : ''} ${listed(fact.names)} ${fact.change}`,
+      };
     case 'contract':
       return {
         what: `method ${fact.method} ${fact.change}${fact.details.length > 0 ? `: ${fact.details.join(', ')}` : ''}`,
@@ -143,19 +138,22 @@ const podsWords = (scale: Scale): string =>
 /** What both have in common is not repeated: an image is mostly another tag of the same repository. */
 function imageWords(before: string, after: string): Pick<Words, 'before' | 'after'> {
   const repository = (image: string) => image.split('@', 1)[0]?.replace(/:[^:/]*$/, '') ?? image;
-  if (repository(before) !== repository(after)) return { before, after };
-  const rest = (image: string) => image.slice(repository(image).length + 1);
+  if (repository(before) !== repository(after))
+    return { before: shortDigest(before), after: shortDigest(after) };
+  const rest = (image: string) => shortDigest(image.slice(repository(image).length + 1));
   return { before: rest(before), after: rest(after) };
 }
 
-function accessWords({ change, caller, methods, ports, isWhole }: AccessFact): string {
-  const verb = change === 'allowed' ? 'may call' : 'may no longer call';
+/** As many digits as tell digests apart; JSON and the documents have them all. */
+const shortDigest = (image: string): string => image.replace(/(@sha256:[0-9a-f]{12})[0-9a-f]+$/, '$1');
+
+function accessWords({ change, caller, methods, ports }: AccessFact): string {
+  const may = change === 'allowed' ? 'may newly' : 'may no longer';
   const what = [
-    ...(methods.length > 0 ? [listed(methods)] : []),
-    ...(ports.length > 0 ? [`port ${listed(ports.map(String))}`] : []),
+    ...(methods.length > 0 ? [`call ${listed(methods)}`] : []),
+    ...(ports.length > 0 ? [`connect to port ${listed(ports.map(String))}`] : []),
   ];
-  const whole = isWhole && what.length === 0 ? ' it' : '';
-  return `${caller} ${verb}${whole}${what.length > 0 ? ` ${what.join(' and ')}` : ''}`;
+  return `${caller} ${may} ${what.join(' and ') || 'call it'}`;
 }
 
 const tokenWords = (terms: TokenTerms | null): string =>
@@ -166,7 +164,11 @@ const tokenWords = (terms: TokenTerms | null): string =>
     : 'none';
 
 function settingWords({ area, of, name, before, after }: SettingFact): Words {
-  const what = [area, ...(of === undefined ? [] : [`of ${of}`])].join(' ');
+  if (area === 'project')
+    return {
+      what: `${after === undefined ? 'no longer allows' : 'allows'} ${name}: ${after ?? before ?? ''}`,
+    };
+  const what = of === undefined ? area : `${area} ${area === 'gateway' ? '' : 'of '}${of}`;
   return {
     what: name === '' ? what : `${what}: ${name}`,
     before: before ?? 'not set',

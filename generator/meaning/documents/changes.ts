@@ -4,8 +4,8 @@ import { documentUnitsOf } from '../../layout/tree.ts';
 import type { FileSpec, Unit } from '../../layout/unit.ts';
 import type { Fleet } from '../../model/fleet.ts';
 import { isMap, type PlainMap } from '../../model/plain-map.ts';
+import type { DocumentName } from '../fact.ts';
 import { isSame, isSameInput } from '../same.ts';
-import type { DocumentName } from '../statement.ts';
 import { withOrderOf } from './order.ts';
 
 /** A document as it is applied, before and after; undefined where there is none. */

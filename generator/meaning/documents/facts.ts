@@ -1,9 +1,10 @@
 import { isMap, type PlainMap } from '../../model/plain-map.ts';
 import { explains } from '../explained.ts';
+import type { DocumentsFact, SettingFact } from '../fact.ts';
 import { settingFacts } from '../facts/settings.ts';
 import { valueText } from '../leaves.ts';
 import { isSame } from '../same.ts';
-import type { DocumentsFact, Found, SettingFact } from '../statement.ts';
+import type { Found } from '../statement.ts';
 import type { DocumentChange } from './changes.ts';
 
 /** What the documents say beyond the specs: which appear and go, and what AppProjects allow. */
@@ -67,7 +68,7 @@ function projectFacts({ name, before, after }: DocumentChange): Found[] {
   if (!before || !after) return [];
   const [old, now] = [mapOf(before['spec']), mapOf(after['spec'])];
   return [...new Set([...Object.keys(old), ...Object.keys(now)])].flatMap((key): Found[] =>
-    itemFacts(key, old[key], now[key]).map((fact) => ({ subject: name.name, fact })),
+    itemFacts(key, old[key], now[key]).map((fact) => ({ subject: `AppProject ${name.name}`, fact })),
   );
 }
 
@@ -80,11 +81,21 @@ function itemFacts(key: string, before: unknown, after: unknown): SettingFact[] 
   return [
     ...(now ?? [])
       .filter((item) => missing(old ?? [], item))
-      .map((item) => ({ ...fact, after: valueText(item) })),
+      .map((item) => ({ ...fact, after: itemText(item) })),
     ...(old ?? [])
       .filter((item) => missing(now ?? [], item))
-      .map((item) => ({ ...fact, before: valueText(item) })),
+      .map((item) => ({ ...fact, before: itemText(item) })),
   ];
+}
+
+/** `dev/shop`, `apps/Deployment`: what a destination or a kind is called in one word. */
+function itemText(item: unknown): string {
+  return isMap(item)
+    ? Object.values(item)
+        .filter((part) => part !== '')
+        .map(valueText)
+        .join('/')
+    : valueText(item);
 }
 
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);

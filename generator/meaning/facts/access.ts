@@ -2,8 +2,8 @@ import type { Denial } from '../../model/access.ts';
 import type { ClusterExposure } from '../../model/exposure.ts';
 import type { InstanceView } from '../../render/view.ts';
 import { callersOf, identityName, type NamedCaller } from '../callers.ts';
+import type { AccessFact, DenialFact, ExposureFact, OutboundFact } from '../fact.ts';
 import { isSame } from '../same.ts';
-import type { AccessFact, DenialFact, ExposureFact, OutboundFact } from '../statement.ts';
 
 /** Who may newly call what, and who may no longer. */
 export function accessFacts(before: InstanceView | undefined, after: InstanceView | undefined): AccessFact[] {
@@ -15,14 +15,14 @@ type Callers = ReadonlyMap<string, NamedCaller>;
 
 /** What callers of one side have and those of the other have not. */
 function factsOf(change: AccessFact['change'], without: Callers, having: Callers): AccessFact[] {
-  return [...having.values()].flatMap(({ name, isGateway, methods, ports }) => {
+  return [...having.values()].flatMap(({ name, isGateway, methods, ports }): AccessFact[] => {
     const known = without.get(name);
     const more = {
       methods: methods.filter((method) => !known?.methods.includes(method)).sort(),
       ports: ports.filter((port) => !known?.ports.includes(port)),
     };
-    if (more.methods.length + more.ports.length === 0) return [];
-    return [{ kind: 'access', change, caller: name, isGateway, ...more, isWhole: known === undefined }];
+    if (isGateway || more.methods.length + more.ports.length === 0) return [];
+    return [{ kind: 'access', change, caller: name, ...more, isWhole: known === undefined }];
   });
 }
 

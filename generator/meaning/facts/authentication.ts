@@ -1,7 +1,7 @@
 import type { Authentication, Jwt } from '../../model/authentication.ts';
 import type { InstanceView } from '../../render/view.ts';
+import type { PlaintextFact, PlaintextTerms, SettingFact, TokenFact, TokenTerms } from '../fact.ts';
 import { isSame } from '../same.ts';
-import type { PlaintextFact, PlaintextTerms, SettingFact, TokenFact, TokenTerms } from '../statement.ts';
 import { settingFacts } from './settings.ts';
 
 /** How callers and end users prove who they are, where that changed. */
@@ -14,7 +14,7 @@ export function authenticationFacts(
   return [
     ...(isSame(plaintext.before, plaintext.after) ? [] : [{ kind: 'plaintext' as const, ...plaintext }]),
     ...tokenFacts(old.jwt, now.jwt, after),
-    ...settingFacts('tokens', detailsOf(old.jwt), detailsOf(now.jwt)),
+    ...(old.jwt && now.jwt ? settingFacts('tokens', detailsOf(old.jwt), detailsOf(now.jwt)) : []),
   ];
 }
 
@@ -41,8 +41,6 @@ function termsOf(jwt: Jwt | undefined, method: string): TokenTerms | null {
 }
 
 /** What is not told of each method. */
-function detailsOf(jwt: Jwt | undefined): Omit<Jwt, 'require'> | undefined {
-  if (!jwt) return undefined;
-  const { require: _require, ...details } = jwt;
+function detailsOf({ require: _require, ...details }: Jwt): Omit<Jwt, 'require'> {
   return details;
 }

@@ -4,10 +4,10 @@ import type { Share } from '../../model/traffic/rule.ts';
 import { conditionsOf } from '../../render/routes-page/words.ts';
 import type { InstanceView } from '../../render/view.ts';
 import { methodSharesOf } from '../../render/virtualservice/destinations.ts';
+import type { CallAspects, CallFact, CallFactOf } from '../call-fact.ts';
 import { callersOf, type NamedCaller } from '../callers.ts';
 import { isSame } from '../same.ts';
 import { metadataClasses, routeFor, type SampleCall } from '../sample-calls.ts';
-import type { CallAspects, CallFact, CallFactOf } from '../statement.ts';
 import { type Cell, foldCells } from './fold-cells.ts';
 
 /** Calls before and after, and the routes that they can take. */
@@ -78,17 +78,22 @@ function factsAbout<Aspect extends keyof CallAspects>(
 export const routesIn = ({ service, versions }: InstanceView): Route[] =>
   routesOf(service, methodSharesOf(versions));
 
-/** Every method of every caller that is there before and after; of an anonymous one where nobody calls. */
+/** Stands for the callers of a method that nobody may call. */
+const nobody: SampleCall['caller'] = { name: '', isService: false };
+
+/** Every method of every caller that is there before and after, and the methods that nobody calls. */
 function sampleCalls(before: InstanceView, after: InstanceView): Omit<SampleCall, 'metadata'>[] {
   const [old, now] = [callersOf(before), callersOf(after)];
   const calls = [...now.values()].flatMap((caller) => {
     const known = old.get(caller.name);
     return known ? methodsOfBoth(known, caller).map((method) => ({ caller, method })) : [];
   });
-  if (calls.length > 0) return calls;
+  const called = new Set(calls.map(({ method }) => method));
   const served = new Set(before.service.methods.map(({ path }) => path));
-  const both = after.service.methods.map(({ path }) => path).filter((path) => served.has(path));
-  return both.map((method) => ({ caller: { name: '', isService: false }, method }));
+  const silent = after.service.methods
+    .map(({ path }) => path)
+    .filter((path) => served.has(path) && !called.has(path));
+  return [...calls, ...silent.map((method) => ({ caller: nobody, method }))];
 }
 
 const methodsOfBoth = (a: NamedCaller, b: NamedCaller): string[] =>

@@ -1,5 +1,6 @@
 import type { Cluster, Fleet } from '../../model/fleet.ts';
-import type { Fact, Found, PresenceFact } from '../statement.ts';
+import type { Fact, PresenceFact } from '../fact.ts';
+import type { Found } from '../statement.ts';
 import { settingFacts } from './settings.ts';
 
 /** What changes about a cluster itself: its settings, gateways and namespaces. */
@@ -8,7 +9,8 @@ export function clusterFacts(before: Cluster | undefined, after: Cluster | undef
   const [old, now] = [namespacesOf(before), namespacesOf(after)];
   return [
     ...presenceFacts('cluster', before ? [name] : [], after ? [name] : []),
-    ...presenceFacts('namespace', old, now),
+    ...(before && after ? [] : presenceFacts('service', servicesOf(before), servicesOf(after))),
+    ...(before && after ? presenceFacts('namespace', old, now) : []),
     ...presenceFacts('gateway', gatewaysOf(before), gatewaysOf(after)),
     ...(before && after
       ? [
@@ -31,11 +33,17 @@ export function presenceFacts(
   before: readonly string[],
   after: readonly string[],
 ): PresenceFact[] {
-  const fact = (change: PresenceFact['change']) => (name: string) =>
-    ({ kind: 'presence', what, name, change }) as const;
+  const fact = (change: PresenceFact['change'], names: readonly string[]): PresenceFact[] =>
+    names.length > 0 ? [{ kind: 'presence', what, names, change }] : [];
   return [
-    ...after.filter((name) => !before.includes(name)).map(fact('added')),
-    ...before.filter((name) => !after.includes(name)).map(fact('removed')),
+    ...fact(
+      'added',
+      after.filter((name) => !before.includes(name)),
+    ),
+    ...fact(
+      'removed',
+      before.filter((name) => !after.includes(name)),
+    ),
   ];
 }
 
@@ -46,6 +54,9 @@ const namespacesOf = (cluster: Cluster | undefined): string[] =>
       ...(cluster?.externals ?? []).map(({ external }) => external.namespace),
     ]),
   ].sort();
+
+const servicesOf = (cluster: Cluster | undefined): string[] =>
+  (cluster?.instances ?? []).map(({ service }) => service.name).sort();
 
 const gatewaysOf = (cluster: Cluster | undefined): string[] =>
   (cluster?.gateways ?? []).map(({ name }) => name);

@@ -1,8 +1,8 @@
 import type { Destination } from '../../model/destination.ts';
 import type { TrafficPolicy } from '../../model/traffic-policy.ts';
 import type { InstanceView } from '../../render/view.ts';
+import type { SettingFact } from '../fact.ts';
 import { isSame } from '../same.ts';
-import type { SettingFact } from '../statement.ts';
 import { settingFacts } from './settings.ts';
 
 /** How callers treat the pods of a service, where that changed: for all, for one version, for one port. */

@@ -1,6 +1,7 @@
 import type { External, ExternalInstance } from '../../model/external.ts';
+import type { CallFact, Calls } from '../call-fact.ts';
+import type { Fact } from '../fact.ts';
 import { isSame } from '../same.ts';
-import type { CallFact, Calls, Fact } from '../statement.ts';
 import { policyFacts } from './destination.ts';
 import { settingFacts } from './settings.ts';
 
@@ -10,12 +11,12 @@ export function externalFacts(
   after: ExternalInstance | undefined,
 ): Fact[] {
   const name = (after ?? before)?.external.name ?? '';
-  const presence = { kind: 'presence', what: 'external service', name } as const;
+  const presence = { kind: 'presence', what: 'external service', names: [name] } as const;
   return [
     ...(before ? [] : [{ ...presence, change: 'added' as const }]),
     ...(after ? [] : [{ ...presence, change: 'removed' as const }]),
     ...callerFacts(before, after),
-    ...(before && after ? differences(before.external, after.external) : []),
+    ...(before && after ? differences(before, after) : []),
   ];
 }
 
@@ -23,19 +24,22 @@ export function externalFacts(
 function callerFacts(before: ExternalInstance | undefined, after: ExternalInstance | undefined): Fact[] {
   const [old, now] = [before?.callers ?? [], after?.callers ?? []];
   const fact = (change: 'allowed' | 'withdrawn') => (caller: string) =>
-    ({ kind: 'access', change, caller, isGateway: false, methods: [], ports: [], isWhole: true }) as const;
+    ({ kind: 'access', change, caller, methods: [], ports: [], isWhole: true }) as const;
   return [
     ...now.filter((caller) => !old.includes(caller)).map(fact('allowed')),
     ...old.filter((caller) => !now.includes(caller)).map(fact('withdrawn')),
   ];
 }
 
-function differences(before: External, after: External): Fact[] {
+function differences(
+  { external: before }: ExternalInstance,
+  { external: after, callers }: ExternalInstance,
+): Fact[] {
   return [
     ...settingFacts('external service', placeOf(before), placeOf(after)),
     ...settingFacts('TLS', before.tls, after.tls),
     ...policyFacts(before.destination, after.destination),
-    ...routeFacts(before, after),
+    ...routeFacts(before, after, callers),
   ];
 }
 
@@ -52,14 +56,18 @@ function placeOf({ owner, namespace, hosts, port, resolution, addresses, endpoin
 }
 
 /** Timeouts and retries: of the methods that have their own, and of all others. */
-function routeFacts({ policies: before }: External, { policies: after }: External): CallFact[] {
+function routeFacts(
+  { policies: before }: External,
+  { policies: after }: External,
+  callers: readonly string[],
+): CallFact[] {
   if (!before || !after) return [];
   const own = [...before.methodPolicies, ...after.methodPolicies].map(({ method }) => method);
   return [undefined, ...new Set(own)].flatMap((method): CallFact[] => {
     const policyOf = ({ methodPolicies, defaultPolicy }: typeof before) =>
       methodPolicies.find((each) => each.method === method)?.policy ?? defaultPolicy;
     const [old, now] = [policyOf(before), policyOf(after)];
-    const calls: Calls = { ...(method === undefined ? {} : { methods: [method] }), conditions: [] };
+    const calls: Calls = { ...(method === undefined ? {} : { methods: [method] }), callers, conditions: [] };
     const limits = { before: old.timeout ?? null, after: now.timeout ?? null };
     return [
       ...(limits.before === limits.after ? [] : [{ kind: 'timeout' as const, calls, ...limits }]),

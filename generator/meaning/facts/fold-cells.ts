@@ -1,5 +1,5 @@
+import type { Calls } from '../call-fact.ts';
 import { isSame } from '../same.ts';
-import type { Calls } from '../statement.ts';
 
 /** What happens to the calls of one method by one caller, before and after. */
 export interface Cell<Value> {
@@ -11,7 +11,10 @@ export interface Cell<Value> {
   readonly after: Value;
 }
 
-/** The cells that differ, those with one change told together. */
+/**
+ * The cells that differ, those with one change told together. What happens to calls that nobody makes is told where it
+ * is something else than what happens to the others.
+ */
 export function foldCells<Value>(
   cells: readonly Cell<Value>[],
 ): { readonly calls: Calls; readonly before: Value; readonly after: Value }[] {
@@ -25,8 +28,9 @@ export function foldCells<Value>(
     const [first] = group;
     if (!first) return [];
     const { before, after } = first;
+    const called = group.filter(({ caller }) => caller !== '');
     const all = cells.filter(({ conditions }) => isSame(conditions, first.conditions));
-    return callsOf(group, all).map((calls) => ({ calls, before, after }));
+    return callsOf(called.length > 0 ? called : group, all).map((calls) => ({ calls, before, after }));
   });
 }
 
@@ -37,7 +41,8 @@ function callsOf<Value>(group: readonly Cell<Value>[], all: readonly Cell<Value>
   for (const caller of new Set(group.map((cell) => cell.caller))) {
     const of = (cells: readonly Cell<Value>[]) =>
       cells.filter((cell) => cell.caller === caller).map(({ method }) => method);
-    const methods = of(group).length === of(all).length ? undefined : of(group).sort();
+    const isSilent = caller === '' && all.some((cell) => cell.caller !== '');
+    const methods = !isSilent && of(group).length === of(all).length ? undefined : of(group).sort();
     const key = JSON.stringify(methods ?? null);
     const known = byMethods.get(key) ?? { methods, callers: [] };
     byMethods.set(key, known);
@@ -45,7 +50,7 @@ function callsOf<Value>(group: readonly Cell<Value>[], all: readonly Cell<Value>
   }
   return [...byMethods.values()].map(({ methods, callers }) => ({
     ...(methods ? { methods } : {}),
-    ...(callers.includes('') ? {} : { callers: callers.sort() }),
+    ...(callers[0] === '' ? {} : { callers: callers.sort() }),
     conditions,
   }));
 }

@@ -1,4 +1,4 @@
-import type { Fact } from '../statement.ts';
+import type { Fact } from '../fact.ts';
 import type { InstanceChange } from '../views.ts';
 import { accessFacts, denialFacts, exposureFacts, outboundFacts } from './access.ts';
 import { authenticationFacts } from './authentication.ts';

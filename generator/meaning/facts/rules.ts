@@ -1,8 +1,8 @@
 import type { Rule } from '../../model/traffic/rule.ts';
 import { conditionsOf } from '../../render/routes-page/words.ts';
 import type { InstanceView } from '../../render/view.ts';
+import type { RuleFact } from '../fact.ts';
 import { isSame } from '../same.ts';
-import type { RuleFact } from '../statement.ts';
 
 /** Rules by name: what is new, gone, takes other calls, says something else or is tried earlier. */
 export function ruleFacts(before: InstanceView, after: InstanceView): RuleFact[] {

@@ -1,5 +1,5 @@
+import type { Area, SettingFact } from '../fact.ts';
 import { changedLeaves, valueText } from '../leaves.ts';
-import type { Area, SettingFact } from '../statement.ts';
 
 /** The settings of an area that have other values, one fact each. */
 export function settingFacts(area: Area, before: unknown, after: unknown, of?: string): SettingFact[] {

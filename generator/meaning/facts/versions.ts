@@ -1,7 +1,7 @@
 import type { Version } from '../../model/fleet.ts';
 import type { InstanceView } from '../../render/view.ts';
+import type { ImageFact, ScaleFact, VersionFact } from '../fact.ts';
 import { isSame } from '../same.ts';
-import type { ImageFact, ScaleFact, VersionFact } from '../statement.ts';
 
 /** Which versions run, of which image, in how many pods. */
 export function versionFacts(

@@ -3,8 +3,8 @@ import type { SecretReference } from '../../model/configuration.ts';
 import type { Service, ServiceMethod } from '../../model/service.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { InstanceView } from '../../render/view.ts';
+import type { ContractFact, SettingFact } from '../fact.ts';
 import { isSame } from '../same.ts';
-import type { ContractFact, SettingFact } from '../statement.ts';
 import { settingFacts } from './settings.ts';
 
 /** What the pods of every version are, where that changed. */
@@ -17,7 +17,7 @@ export function workloadFacts(before: InstanceView, after: InstanceView): Settin
     ...settingFacts('secrets', secretsOf(old.secrets), secretsOf(now.secrets)),
     ...settingFacts('pod', podOf(old), podOf(now)),
     ...settingFacts('identity', identityOf(before.service), identityOf(after.service)),
-    ...settingFacts('visibility', before.service.exportTo, after.service.exportTo, 'exportTo'),
+    ...settingFacts('visibility', visibilityOf(before.service), visibilityOf(after.service)),
     ...settingFacts('own documents', additionsOf(before.service), additionsOf(after.service)),
   ];
 }
@@ -80,7 +80,15 @@ function podOf(workload: Workload): object {
   };
 }
 
-const identityOf = ({ owner, namespace, host, port }: Service): object => ({ owner, namespace, host, port });
+const visibilityOf = ({ exportTo }: Service): object => (exportTo ? { exportTo } : {});
+
+/** The host follows from the name and the namespace, but for the domain. */
+const identityOf = ({ name, owner, namespace, host, port }: Service): object => ({
+  owner,
+  namespace,
+  domain: host.slice(`${name}.${namespace}.svc.`.length),
+  port,
+});
 
 const additionsOf = ({ additions: { documents, patches } }: Service): object =>
   Object.fromEntries([

@@ -1,5 +1,6 @@
 import type { Share } from '../../model/traffic/rule.ts';
-import type { Calls, RuleFact } from '../statement.ts';
+import type { Calls } from '../call-fact.ts';
+import type { RuleFact } from '../fact.ts';
 import type { Words } from '../words.ts';
 import { listed } from './lists.ts';
 
@@ -20,7 +21,7 @@ export const sharesWords = (shares: readonly Share[]): string =>
 export function ruleWords({ change, rule, conditions, newConditions, nowBefore = [] }: RuleFact): Words {
   const takes = conditions.join(', ') || 'any call';
   if (change === 'moved') return { what: `rule ${rule} is tried before ${listed(nowBefore)} now` };
-  if (change !== 'changed') return { what: `rule ${rule} ${change}, for ${takes}` };
-  if (!newConditions) return { what: `rule ${rule} says something else, for ${takes}` };
+  if (change !== 'changed') return { what: `rule ${rule} ${change} (${takes})` };
+  if (!newConditions) return { what: `rule ${rule} says something else (${takes})` };
   return { what: `rule ${rule} takes`, before: takes, after: newConditions.join(', ') || 'any call' };
 }

@@ -1,4 +1,4 @@
-import type { DocumentName } from '../statement.ts';
+import type { DocumentName } from '../fact.ts';
 
 /** Names that are told before the others are counted. */
 const told = 6;
