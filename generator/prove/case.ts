@@ -91,6 +91,8 @@ export interface ServerBehaviour {
     readonly percent?: number;
   };
   readonly slowMs?: number;
+  /** Initial metadata of the answer, beside the servers' own. */
+  readonly answer?: Readonly<Record<string, string>>;
 }
 
 /** Something that must hold for the calls of a case. */

@@ -1,0 +1,51 @@
+import { isOf, type Judge, tally, tallyText, versionOf } from './evidence.ts';
+import { judgeShare, withinText } from './share.ts';
+
+export const shares: Judge<'shares'> = ({ service, shares: wanted }, { calls, alpha }) => {
+  const seen = tally(
+    calls.map(({ server }) => {
+      const found = versionOf(server);
+      if (!found) return server ?? 'nobody';
+      return found.service === service ? found.version : `${found.service} ${found.version}`;
+    }),
+  );
+  const parts = wanted.map(({ version, percent }) => ({
+    version,
+    percent,
+    ...judgeShare(seen.get(version) ?? 0, calls.length, percent, alpha),
+  }));
+  const named = wanted.map(({ version }) => version);
+  const others = [...seen.keys()].some((version) => !named.includes(version));
+  return {
+    ok: !others && parts.every(({ ok }) => ok),
+    expected: parts
+      .filter(({ percent }) => percent > 0 || wanted.length === 1)
+      .map(({ version, percent, region }) =>
+        percent === 100 ? `all ${version}` : `${percent}% ${version} ${withinText(region)}`,
+      )
+      .join(', '),
+    seen: tallyText(seen),
+  };
+};
+
+export const answeredByExternal: Judge<'answered by external'> = ({ external }, { calls }) => {
+  const seen = tally(calls.map(({ server }) => server?.split('@')[0] ?? 'nobody'));
+  return {
+    ok: calls.length > 0 && seen.get(external) === calls.length,
+    expected: `all ${external}`,
+    seen: tallyText(seen),
+  };
+};
+
+/** A share of the calls arrives again; each at most once at each target. */
+export const copies: Judge<'copies'> = ({ service, version, percent }, { calls, receipts, alpha }) => {
+  const arrived = receipts.filter(({ isCopy, server }) => isCopy && isOf(server, service, version));
+  const copied = new Set(arrived.map(({ call }) => call));
+  const share = judgeShare(copied.size, calls.length, percent, alpha);
+  const where = version === undefined ? service : `${service} ${version}`;
+  return {
+    ok: share.ok && arrived.length === copied.size,
+    expected: `${percent}% copied to ${where} ${withinText(share.region)}`,
+    seen: `${arrived.length} copies`,
+  };
+};

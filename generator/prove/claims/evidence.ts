@@ -1,0 +1,58 @@
+import type { Case, Claim, Judged } from '../case.ts';
+import type { CallRecord } from '../clients/client.ts';
+import type { Receipt, ServerName } from '../servers/receipts.ts';
+
+/** All that was seen of a case. */
+export interface Evidence {
+  readonly case: Case;
+  readonly calls: readonly CallRecord[];
+  readonly receipts: readonly Receipt[];
+  /** How often an assertion about a share may be wrong. */
+  readonly alpha: number;
+}
+
+/** Judges the claims of one kind. */
+export type Judge<Name extends Claim['claim']> = (
+  claim: Extract<Claim, { readonly claim: Name }>,
+  evidence: Evidence,
+) => Judged;
+
+/** `a pod` as a pod's label has it. */
+export function versionOf(label: string | undefined): { service: string; version: string } | undefined {
+  const [service, version, index] = (label ?? '').split('/');
+  return service && version && index !== undefined ? { service, version } : undefined;
+}
+
+/** True for a server of this service, and of this version where one is said. */
+export const isOf = (server: ServerName, service: string, version: string | undefined): boolean =>
+  'service' in server && server.service === service && (version === undefined || server.version === version);
+
+/** Tries, without the copies that mirrors send. */
+export const triesIn = ({ receipts }: Evidence): Receipt[] => receipts.filter(({ isCopy }) => !isCopy);
+
+/** How often each of some things occurs, most often first. */
+export function tally(things: Iterable<string>): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const thing of things) counts.set(thing, (counts.get(thing) ?? 0) + 1);
+  return new Map([...counts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)));
+}
+
+/** `903 v1, 97 v2` */
+export const tallyText = (counts: ReadonlyMap<string, number>): string =>
+  counts.size === 0 ? 'nothing' : [...counts].map(([thing, count]) => `${count} ${thing}`).join(', ');
+
+/** A judgement that some number of all calls is as it should be. */
+export function allOf(
+  { calls }: Evidence,
+  right: (call: CallRecord) => boolean,
+  expected: string,
+  wrong: (call: CallRecord) => string,
+): Judged {
+  const others = calls.filter((call) => !right(call));
+  if (others.length === 0) return { ok: true, expected, seen: expected };
+  return {
+    ok: false,
+    expected,
+    seen: `${others.length} of ${calls.length}: ${tallyText(tally(others.map(wrong)))}`,
+  };
+}

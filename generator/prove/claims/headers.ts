@@ -1,0 +1,34 @@
+import type { Judged } from '../case.ts';
+import { type Judge, tally, tallyText, triesIn } from './evidence.ts';
+
+export const requestHeader: Judge<'request header'> = ({ name, value }, evidence) =>
+  compare(
+    `servers get ${name}`,
+    value,
+    triesIn(evidence).map(({ metadata }) => metadata[name]),
+  );
+
+export const responseHeader: Judge<'response header'> = ({ name, value }, { calls }) =>
+  compare(
+    `callers get ${name}`,
+    value,
+    calls.map(({ initial }) => initial[name]),
+  );
+
+export const authority: Judge<'authority'> = ({ value }, evidence) =>
+  compare(
+    'servers get :authority',
+    value,
+    triesIn(evidence).map((receipt) => receipt.authority),
+  );
+
+/** Envoy appends to what is there with a comma; clients of gRPC see it as one text. */
+function compare(what: string, value: string | undefined, found: readonly unknown[]): Judged {
+  const seen = tally(found.map((each) => (each === undefined ? 'none' : String(each).replaceAll(', ', ','))));
+  const wanted = value ?? 'none';
+  return {
+    ok: found.length > 0 && seen.get(wanted) === found.length,
+    expected: `${what}: ${wanted}`,
+    seen: found.length === 0 ? 'nothing arrived' : tallyText(seen),
+  };
+}

@@ -1,0 +1,38 @@
+import { allOf, type Evidence, type Judge, tally, tallyText, triesIn } from './evidence.ts';
+import { judgeShare, withinText } from './share.ts';
+
+/** The first details of an unexpected end say more than its code. */
+const ending = ({ status, details }: Evidence['calls'][number]): string =>
+  status === 'OK' || details === '' ? status : `${status} (${details.slice(0, 80)})`;
+
+export const status: Judge<'status'> = ({ anyOf }, evidence) => {
+  const judged = allOf(evidence, (call) => anyOf.includes(call.status), anyOf.join(' or '), ending);
+  return judged.ok
+    ? { ...judged, seen: tallyText(tally(evidence.calls.map((call) => call.status))) }
+    : judged;
+};
+
+export const statusShare: Judge<'status share'> = ({ status: name, percent }, { calls, alpha }) => {
+  const statuses = tally(calls.map((call) => call.status));
+  const others = [...statuses.keys()].filter((each) => each !== name && each !== 'OK');
+  const share = judgeShare(statuses.get(name) ?? 0, calls.length, percent, alpha);
+  return {
+    ok: share.ok && others.length === 0,
+    expected: `${percent}% ${name} ${withinText(share.region)}, else OK`,
+    seen: tallyText(statuses),
+  };
+};
+
+export const notReached: Judge<'not reached'> = (_claim, { receipts }) => ({
+  ok: receipts.length === 0,
+  expected: 'no server reached',
+  seen: receipts.length === 0 ? 'no server reached' : `${receipts.length} calls reached servers`,
+});
+
+export const tries: Judge<'tries'> = ({ each }, evidence) => {
+  const counts = new Map(evidence.calls.map(({ number }) => [number, 0]));
+  for (const { call } of triesIn(evidence)) counts.set(call, (counts.get(call) ?? 0) + 1);
+  const seen = tally([...counts.values()].map((count) => `× ${count} tries`));
+  const ok = [...counts.values()].every((count) => count === each);
+  return { ok, expected: `${each} ${each === 1 ? 'try' : 'tries'} each`, seen: tallyText(seen) };
+};

@@ -1,0 +1,29 @@
+import type { ServerBehaviour } from '../case.ts';
+import type { Receipt } from './receipts.ts';
+
+/** What a server does with one try. */
+export interface Treatment {
+  readonly fail?: NonNullable<ServerBehaviour['fail']>['code'];
+  readonly slowMs: number;
+  readonly answer: Readonly<Record<string, string>>;
+}
+
+/** The treatment of a try: the first behaviour that is meant for the server and for this try, else a plain answer. */
+export function treatmentOf(behaviours: readonly ServerBehaviour[], receipt: Receipt): Treatment {
+  const { fail, slowMs = 0, answer = {} } = behaviours.find(({ who }) => isMeant(who, receipt)) ?? {};
+  return { ...(fail && fails(fail, receipt) ? { fail: fail.code } : {}), slowMs, answer };
+}
+
+function isMeant(who: ServerBehaviour['who'], { server, isCopy }: Receipt): boolean {
+  if (who === 'all') return true;
+  if (who === 'copies') return isCopy;
+  if ('external' in server) return false;
+  if ('version' in who) return server.version === who.version;
+  const { service, version, index } = who.pod;
+  return server.service === service && server.version === version && server.index === index;
+}
+
+function fails({ first, percent }: NonNullable<ServerBehaviour['fail']>, receipt: Receipt): boolean {
+  if (first !== undefined && receipt.try > first) return false;
+  return percent === undefined || receipt.call % 100 < percent;
+}

@@ -1,0 +1,89 @@
+import {
+  Metadata,
+  type Responder,
+  ServerInterceptingCall,
+  type ServerInterceptingCallInterface,
+  type ServerInterceptor,
+  type ServerListener,
+} from '@grpc/grpc-js';
+import type { ServerBehaviour } from '../case.ts';
+import { podLabel } from '../pods.ts';
+import { statusCode } from '../status.ts';
+import { treatmentOf } from './behaviour.ts';
+import { callHeader, isShadow, type Receipt, type Receipts, type ServerName } from './receipts.ts';
+
+/** Metadata, initial and trailing, in which servers say who they are and which try of the call they have seen. */
+export const serverHeader = 'x-prove-server';
+
+/** What servers are told to do, by the number of the case. */
+export type Behaviours = (caseNumber: number) => readonly ServerBehaviour[];
+
+/** How a server is called in metadata. */
+export const serverLabel = (server: ServerName): string =>
+  'external' in server ? `${server.external}@${server.host}` : podLabel(server);
+
+/**
+ * Notes every call, treats it as its case wants, and signs the answer; whichever handlers answer behind it, those made
+ * from descriptors or the project's own.
+ */
+export function control(server: ServerName, receipts: Receipts, behaviours: Behaviours): ServerInterceptor {
+  const label = serverLabel(server);
+  return ({ path }, call) => {
+    let known: { readonly caseNumber: number; readonly receipt: Receipt } | undefined;
+    let answer: Readonly<Record<string, string>> = {};
+    const ended = (how: 'answered' | 'failed' | 'cancelled') => {
+      if (known) known.receipt.ended ??= { how, at: performance.now() };
+    };
+    const signed = (metadata: Metadata): Metadata => {
+      metadata.set(serverHeader, label);
+      return metadata;
+    };
+    const responder: Responder = {
+      start: (next) => next(listener),
+      sendMetadata(metadata, next) {
+        for (const [name, value] of Object.entries(answer)) metadata.set(name, value);
+        next(signed(metadata));
+      },
+      sendStatus(status, next) {
+        ended(status.code === 0 ? 'answered' : 'failed');
+        next({ ...status, metadata: signed(status.metadata ?? new Metadata()) });
+      },
+    };
+    let waiting: NodeJS.Timeout | undefined;
+    const listener: ServerListener = {
+      onReceiveMetadata(metadata, next) {
+        known = receipts.note(first(metadata, callHeader), {
+          server,
+          isCopy: isShadow(call.getHost()),
+          method: path.slice(1),
+          authority: call.getHost(),
+          peer: call.getPeer(),
+          metadata: metadata.getMap(),
+          began: performance.now(),
+        });
+        if (!known) return next(metadata);
+        const treatment = treatmentOf(behaviours(known.caseNumber), known.receipt);
+        answer = treatment.answer;
+        const proceed = () => (treatment.fail ? fail(controlled, treatment.fail, label) : next(metadata));
+        if (treatment.slowMs > 0) waiting = setTimeout(proceed, treatment.slowMs);
+        else proceed();
+      },
+      onCancel() {
+        clearTimeout(waiting);
+        ended('cancelled');
+      },
+    };
+    const controlled = new ServerInterceptingCall(call, responder);
+    return controlled;
+  };
+}
+
+function fail(
+  call: ServerInterceptingCallInterface,
+  code: Parameters<typeof statusCode>[0],
+  label: string,
+): void {
+  call.sendStatus({ code: statusCode(code), details: `${label} was told to fail`, metadata: new Metadata() });
+}
+
+const first = (metadata: Metadata, name: string): string | undefined => metadata.get(name)[0]?.toString();

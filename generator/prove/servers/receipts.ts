@@ -1,0 +1,61 @@
+import type { PodName } from '../pods.ts';
+
+/** Header that names a call: `<number of the case>.<number of the call>`, both counted from 0. */
+export const callHeader = 'x-prove-call';
+
+/** A try of a call, or a copy of one, as a server has seen it. */
+export interface Receipt {
+  readonly call: number;
+  /** Counts the tries of a call from 1, whichever servers they met; copies are not counted. */
+  readonly try: number;
+  readonly server: ServerName;
+  /** True for what a mirror sent: Envoy appends `-shadow` to the authority of copies. */
+  readonly isCopy: boolean;
+  readonly method: string;
+  readonly authority: string;
+  readonly peer: string;
+  readonly metadata: Readonly<Record<string, unknown>>;
+  /** Milliseconds of performance.now(). */
+  readonly began: number;
+  ended?: { readonly how: 'answered' | 'failed' | 'cancelled'; readonly at: number };
+}
+
+/** Which server: a pod of a service, or what stands in for a host outside. */
+export type ServerName = PodName | { readonly external: string; readonly host: string };
+
+/** What all servers have seen, by the number of the case: calls of different cases do not mix. */
+export class Receipts {
+  readonly #byCase = new Map<number, Receipt[]>();
+  readonly #tries = new Map<string, number>();
+  /** Calls that no case sent; a run in which there are some has shown nothing. */
+  strays = 0;
+
+  /** Everything seen of a case so far, in the order of arrival. */
+  of(caseNumber: number): readonly Receipt[] {
+    return this.#byCase.get(caseNumber) ?? [];
+  }
+
+  /** Notes a try, or a copy; undefined for a call without a name. */
+  note(
+    id: string | undefined,
+    seen: Omit<Receipt, 'call' | 'try' | 'ended'>,
+  ): { readonly caseNumber: number; readonly receipt: Receipt } | undefined {
+    const parts = /^(\d+)\.(\d+)$/.exec(id ?? '');
+    if (!parts) {
+      this.strays += 1;
+      return undefined;
+    }
+    const caseNumber = Number(parts[1]);
+    const key = parts[0];
+    const tries = (this.#tries.get(key) ?? 0) + (seen.isCopy ? 0 : 1);
+    this.#tries.set(key, tries);
+    const receipt: Receipt = { call: Number(parts[2]), try: tries, ...seen };
+    const known = this.#byCase.get(caseNumber);
+    if (known) known.push(receipt);
+    else this.#byCase.set(caseNumber, [receipt]);
+    return { caseNumber, receipt };
+  }
+}
+
+/** True where Envoy has marked the authority of a copy. Source: Envoy, RouteAction.request_mirror_policies. */
+export const isShadow = (authority: string): boolean => /-shadow(:\d+)?$/.test(authority);

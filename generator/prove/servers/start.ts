@@ -1,0 +1,64 @@
+import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { Failure } from '../../command.ts';
+import type { Listen, Mesh, OutsideServer } from '../open-mesh.ts';
+import { type Behaviours, control, serverLabel } from './control.ts';
+import type { Served } from './handlers.ts';
+import type { Receipts, ServerName } from './receipts.ts';
+
+/** What answers in the place of a pod, or of a host outside. */
+export type ServicesOf = (server: ServerName, text: string) => readonly Served[];
+
+/** Servers that run. */
+export interface RunningServers {
+  close(): void;
+}
+
+/**
+ * Starts a server for each pod and each host outside, all in this process: they spend their time waiting for proxies.
+ * @throws Failure when an address is taken
+ */
+export async function startServers(
+  mesh: Pick<Mesh, 'pods' | 'outside'>,
+  servicesOf: ServicesOf,
+  receipts: Receipts,
+  behaviours: Behaviours,
+): Promise<RunningServers> {
+  const started: Server[] = [];
+  const close = () => {
+    for (const server of started) server.forceShutdown();
+  };
+  const start = async (name: ServerName, listen: Listen, tls?: OutsideServer['tls']) => {
+    const server = new Server({
+      interceptors: [control(name, receipts, behaviours)],
+      'grpc.max_concurrent_streams': 1_000,
+    });
+    started.push(server);
+    for (const { definition, implementation } of servicesOf(name, serverLabel(name)))
+      server.addService(definition, implementation);
+    await bind(server, listen, tls);
+  };
+  try {
+    await Promise.all([
+      ...mesh.pods.map(({ service, version, index, listen }) => start({ service, version, index }, listen)),
+      ...mesh.outside.map(({ external, host, listen, tls }) => start({ external, host }, listen, tls)),
+    ]);
+  } catch (error) {
+    close();
+    throw error;
+  }
+  return { close };
+}
+
+/** Plain text behind an inbound proxy, which ends the callers' mTLS; TLS where an external service has it. */
+function bind(server: Server, { host, port }: Listen, tls: OutsideServer['tls']): Promise<void> {
+  const credentials = tls
+    ? ServerCredentials.createSsl(null, [
+        { cert_chain: Buffer.from(tls.certificate), private_key: Buffer.from(tls.key) },
+      ])
+    : ServerCredentials.createInsecure();
+  return new Promise((resolve, reject) => {
+    server.bindAsync(`${host}:${port}`, credentials, (error) =>
+      error ? reject(new Failure(`no server can listen at ${host}:${port}: ${error.message}`)) : resolve(),
+    );
+  });
+}
