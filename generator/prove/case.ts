@@ -66,13 +66,15 @@ export interface Sending {
   /** `package.Service/Method` */
   readonly method: string;
   readonly metadata: Readonly<Record<string, string>>;
-  /** The metadata of the call with this number, over `metadata`: as many keys as there are values, in turn. */
-  readonly vary?: { readonly name: string; readonly values: number };
+  /** Metadata that differs by call: this many values in turn, each behind the prefix. */
+  readonly vary?: { readonly name: string; readonly values: number; readonly prefix?: string };
   readonly calls: number;
   /** Milliseconds until the client gives up; far beyond what is proven, so that nothing hangs. */
   readonly deadlineMs: number;
   /** Calls under way at one time; 1 is one after another. */
   readonly atOnce: number;
+  /** Between two calls, others that succeed reach every pod, so that errors do not add up to an ejection. */
+  readonly calmBetween?: boolean;
 }
 
 /** How servers treat the calls of a case; calls of other cases never notice. The first that fits holds. */

@@ -1,0 +1,146 @@
+import { healthMethods } from '../../model/access.ts';
+import type { Identity } from '../../model/identity.ts';
+import type { Caller, Case, Unproven } from '../case.ts';
+import { probesOf } from './probes.ts';
+import {
+  caseOf,
+  type Derivation,
+  needsToken,
+  permissionsIn,
+  type Scene,
+  sending,
+  shortName,
+} from './scene.ts';
+import { isAnswered } from './split.ts';
+
+/** Service account of nobody. */
+const stranger = 'prove-stranger';
+
+/** Each declared call is let through; every other one that could reach the pods is refused before it does. */
+export const access: Derivation = (scene) => {
+  const { service } = scene.instance;
+  const tokens = service.methods.filter(({ path }) => needsToken(service.access, path));
+  const unproven: Unproven[] = tokens.map(({ path }) => ({
+    service: service.name,
+    setting: `jwt for ${shortName(scene.instance, path)}`,
+    reason: 'a call with a token needs the key of its issuer; that calls without one are refused is shown',
+  }));
+  return {
+    cases: [...allowed(scene), ...permitted(scene), ...refused(scene), ...strangers(scene)],
+    unproven,
+  };
+};
+
+function allowed(scene: Scene): Case[] {
+  const hidden = new Set(
+    probesOf(scene)
+      .probes.filter((probe) => !isAnswered(probe))
+      .map(({ method }) => method),
+  );
+  return scene.origins.flatMap(({ label, caller, methods }) =>
+    methods
+      .filter((method) => !hidden.has(method))
+      .map((method) =>
+        caseOf(
+          scene,
+          'allowed',
+          `${shortName(scene.instance, method)}/allowed-for-${slug(label)}`,
+          ['grpc'],
+          {
+            from: caller,
+            send: sending(method, 5),
+            expect: [{ claim: 'status', anyOf: ['OK'] }],
+          },
+        ),
+      ),
+  );
+}
+
+/** Identities that no service of the cluster has, which the spec allows by their principal. */
+function permitted(scene: Scene): Case[] {
+  const { cluster, instance } = scene;
+  return instance.service.access.permissions.flatMap(({ caller, methods }) => {
+    if (isInCluster(scene, caller) || (caller.trustDomain ?? cluster.trustDomain) !== cluster.trustDomain)
+      return [];
+    return methods
+      .filter((method) => !needsToken(instance.service.access, method))
+      .slice(0, 3)
+      .map((method) =>
+        caseOf(
+          scene,
+          'allowed',
+          `${shortName(instance, method)}/allowed-for-${caller.namespace}-${caller.serviceAccount}`,
+          ['allowPrincipals'],
+          {
+            from: { kind: 'identity', namespace: caller.namespace, serviceAccount: caller.serviceAccount },
+            send: sending(method, 5),
+            expect: [{ claim: 'status', anyOf: ['OK'] }],
+          },
+        ),
+      );
+  });
+}
+
+/** Methods that a service of the cluster can reach but may not call: undeclared, denied, or without a token. */
+function refused(scene: Scene): Case[] {
+  const { instance, cluster } = scene;
+  const { service } = instance;
+  const permissions = permissionsIn(scene);
+  const all = [...service.methods.map(({ path }) => path), ...healthMethods.slice(0, 1)];
+  return cluster.instances.flatMap(({ service: caller, versions: [version] }) => {
+    const calls = caller.access.calls.some((call) => call.service === service.name);
+    if (!calls || !version) return [];
+    const mine = permissions.filter(
+      ({ caller: { serviceAccount, namespace } }) =>
+        serviceAccount === caller.name && namespace === caller.namespace,
+    );
+    const open = mine
+      .flatMap(({ methods }) => methods)
+      .filter((method) => !needsToken(service.access, method))
+      .filter((method) => !isDenied(scene, method, caller));
+    return all
+      .filter((method) => !open.includes(method))
+      .map((method) =>
+        refusal(scene, method, caller.name, { kind: 'service', service: caller.name, version: version.name }),
+      );
+  });
+}
+
+function strangers(scene: Scene): Case[] {
+  const { service } = scene.instance;
+  const from: Caller = { kind: 'identity', namespace: service.namespace, serviceAccount: stranger };
+  return service.methods.slice(0, 3).map(({ path }) => refusal(scene, path, 'strangers', from));
+}
+
+function refusal(scene: Scene, method: string, label: string, from: Caller): Case {
+  const name = `${shortName(scene.instance, method)}/denied-to-${label}`;
+  return caseOf(scene, 'denied', name, ['grpc'], {
+    from,
+    send: sending(method, 5),
+    expect: [{ claim: 'status', anyOf: ['PERMISSION_DENIED'] }, { claim: 'not reached' }],
+  });
+}
+
+const isDenied = (
+  { instance }: Scene,
+  method: string,
+  caller: { readonly name: string; readonly namespace: string },
+): boolean =>
+  instance.service.access.denials.some(
+    ({ methods, callers }) =>
+      methods.includes(method) &&
+      (callers?.some(
+        ({ serviceAccount, namespace }) => serviceAccount === caller.name && namespace === caller.namespace,
+      ) ??
+        true),
+  );
+
+const isInCluster = ({ cluster }: Scene, { serviceAccount, namespace }: Identity): boolean =>
+  cluster.instances.some(
+    ({ service }) => service.name === serviceAccount && service.namespace === namespace,
+  ) ||
+  cluster.gateways.some(
+    (gateway) => gateway.serviceAccount === serviceAccount && gateway.namespace === namespace,
+  );
+
+const slug = (label: string): string => label.replaceAll(' ', '-');

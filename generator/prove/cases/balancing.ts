@@ -1,0 +1,74 @@
+import type { Case, Unproven } from '../case.ts';
+import { podCount } from '../pods.ts';
+import { policyOf } from './ejection.ts';
+import { probesOf } from './probes.ts';
+import { caseOf, type Derivation, nothing, type Scene, sending } from './scene.ts';
+import { isAnswered } from './split.ts';
+
+/** Values that are hashed, and calls with each. */
+const [hashed, callsEach] = [40, 5];
+
+/** One key, one pod; without a key, every pod gets its part. */
+export const balancing: Derivation = (scene) => {
+  const { service, versions } = scene.instance;
+  const probe = probesOf(scene).probes.find((each) => isAnswered(each) && !each.misses);
+  const several = versions.filter((version) => podCount(version) > 1);
+  const reached = several.find(
+    ({ name }) => (probe?.expected.shares.find(({ version }) => version === name)?.percent ?? 0) > 0,
+  );
+  const { loadBalancer } = policyOf(scene, (reached ?? versions[0])?.name ?? '');
+  const unproven: Unproven[] = unprovenOf(service.name, scene);
+  if (!loadBalancer) return { ...nothing, unproven };
+  const missing = (reason: string) => ({
+    cases: [],
+    unproven: [...unproven, { service: service.name, setting: 'loadBalancer', reason }],
+  });
+  if (!probe || !reached)
+    return missing('it takes two pods of a version that somebody in this cluster calls');
+  const { consistentHash, simple } = loadBalancer;
+  const from = probe.origin.caller;
+  const share = probe.expected.shares.find(({ version }) => version === reached.name)?.percent ?? 0;
+  if (consistentHash) {
+    const { httpHeaderName, httpCookie } = consistentHash;
+    const key = httpHeaderName ?? (httpCookie ? 'cookie' : undefined);
+    if (key === undefined) return missing('useSourceIp: all callers have one address on this machine');
+    const vary = { name: key, values: hashed, ...(httpCookie ? { prefix: `${httpCookie.name}=` } : {}) };
+    const send = { ...sending(probe.method, hashed * callsEach, probe.metadata), vary };
+    const sticky: Case = caseOf(scene, 'hash', `one-pod-for-one-${key}`, ['loadBalancer', 'consistentHash'], {
+      from,
+      send,
+      expect: [{ claim: 'status', anyOf: ['OK'] }, { claim: 'sticky' }],
+    });
+    return { cases: [sticky], unproven };
+  }
+  if (simple === undefined || simple === 'PASSTHROUGH') return { ...nothing, unproven };
+  if (share < 100) return { ...nothing, unproven };
+  const all = caseOf(scene, 'balancing', `every-pod-of-${reached.name}`, ['loadBalancer'], {
+    from,
+    send: { ...sending(probe.method, 150, probe.metadata), atOnce: 1 },
+    expect: [
+      { claim: 'status', anyOf: ['OK'] },
+      { claim: 'spread', pods: podCount(reached) },
+    ],
+  });
+  return { cases: [all], unproven };
+};
+
+/** Settings that need what is not here: zones, load, time. */
+function unprovenOf(service: string, scene: Scene): Unproven[] {
+  const { destination } = scene.instance.service;
+  const { loadBalancer, connectionPool, trafficDistribution } = destination;
+  const reasons: readonly (readonly [string, unknown, string])[] = [
+    [
+      'loadBalancer.localityLbSetting',
+      loadBalancer?.localityLbSetting,
+      'all pods are on one machine, in one zone',
+    ],
+    ['loadBalancer.warmup', loadBalancer?.warmup, 'it shows over minutes, not in single calls'],
+    ['trafficDistribution', trafficDistribution, 'all pods are on one machine, in one zone'],
+    ['connectionPool', connectionPool, 'its limits show under load alone'],
+  ];
+  return reasons.flatMap(([setting, said, reason]) =>
+    said === undefined ? [] : [{ service, setting, reason }],
+  );
+}

@@ -1,0 +1,48 @@
+import { callGraphOf } from '../../model/call-graph.ts';
+import type { Case } from '../case.ts';
+import { caseOf, type Derivation, nothing, sending } from './scene.ts';
+
+/** Services outside of a caller's scope that are tried; each fails for the same reason. */
+const mostTried = 3;
+
+/** What a service does not call it cannot reach: its proxy does not even know it, and no policy has to refuse it. */
+export const egressScope: Derivation = (scene) => {
+  const { cluster, instance } = scene;
+  const { service, versions } = instance;
+  const [version] = versions;
+  if (!version) return nothing;
+  if (service.access.outboundToAny)
+    return {
+      cases: [],
+      unproven: [
+        {
+          service: service.name,
+          setting: 'outboundTrafficPolicy',
+          reason: 'what it does not call leaves for the address the pod has looked up, which takes iptables',
+        },
+      ],
+    };
+  const known = callGraphOf(cluster.instances)
+    .calleesOf(service)
+    .map(({ name }) => name);
+  const others = cluster.instances
+    .map((each) => each.service)
+    .filter(({ name }) => name !== service.name && !known.includes(name))
+    .slice(0, mostTried);
+  return {
+    cases: others.flatMap((other): Case[] =>
+      other.methods.slice(0, 1).map(({ path }) =>
+        caseOf(scene, 'egress', `no-way-to-${other.name}`, ['calls'], {
+          from: { kind: 'service', service: service.name, version: version.name },
+          to: { kind: 'service', service: other.name },
+          send: sending(path, 5),
+          expect: [
+            { claim: 'status', anyOf: ['UNIMPLEMENTED', 'UNAVAILABLE', 'NOT_FOUND'] },
+            { claim: 'not reached' },
+          ],
+        }),
+      ),
+    ),
+    unproven: [],
+  };
+};

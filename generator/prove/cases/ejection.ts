@@ -1,0 +1,78 @@
+import type { Version } from '../../model/fleet.ts';
+import type { OutlierDetection, TrafficPolicy } from '../../model/traffic-policy.ts';
+import type { Unproven } from '../case.ts';
+import { podCount } from '../pods.ts';
+import { trialsFor } from '../statistics.ts';
+import { probesOf } from './probes.ts';
+import { caseOf, type Derivation, nothing, type Scene, sending } from './scene.ts';
+import { isAnswered } from './split.ts';
+
+/** Chance that the sick pod is not asked often enough, far below that of a wrong share. */
+const tooRarely = 1e-9;
+
+/** What callers do with the pods of a version: the version's own policy, that of the port, or the service's. */
+export function policyOf({ instance: { service } }: Scene, version: string): TrafficPolicy {
+  const { destination, port } = service;
+  const ofPort = destination.portLevelSettings?.find((each) => each.port === port)?.policy;
+  return { ...destination, ...ofPort, ...destination.subsets?.[version] };
+}
+
+/** Consecutive errors after which the first pod of the service would be ejected; infinite where none is. */
+export function fewestErrors(scene: Scene): number {
+  const all = scene.instance.versions.map(({ name }) => errorsOf(policyOf(scene, name).outlierDetection));
+  return Math.min(Number.POSITIVE_INFINITY, ...all);
+}
+
+/** UNAVAILABLE counts as 503: as a gateway error, and as an error of the server. Source: Envoy, outlier detection. */
+function errorsOf(outlier: OutlierDetection | undefined): number {
+  if (!outlier) return Number.POSITIVE_INFINITY;
+  const { consecutiveGatewayErrors: gateway, consecutive5xxErrors: server = 5 } = outlier;
+  const counts = [gateway ?? 0, server].filter((count) => count > 0);
+  return Math.min(Number.POSITIVE_INFINITY, ...counts);
+}
+
+/** A pod that fails is asked as often as its errors are put up with, and then no more, while the others answer. */
+export const ejections: Derivation = (scene) => {
+  const { instance } = scene;
+  const { service, versions } = instance;
+  const found = versions.filter(({ name }) => policyOf(scene, name).outlierDetection);
+  const [version] = found.toSorted((a, b) => podCount(b) * b.weight - podCount(a) * a.weight);
+  if (!version) return nothing;
+  const unproven = (reason: string): { cases: []; unproven: Unproven[] } => ({
+    cases: [],
+    unproven: [{ service: service.name, setting: 'outlierDetection', reason }],
+  });
+  const outlier = policyOf(scene, version.name).outlierDetection;
+  const errors = errorsOf(outlier);
+  const pods = podCount(version);
+  if (errors === Number.POSITIVE_INFINITY) return unproven('it counts no errors that a server can cause');
+  if (outlier?.splitExternalLocalOriginErrors && !outlier.consecutiveGatewayErrors)
+    return unproven('it counts connections apart, which do not fail here');
+  if (pods < 2) return unproven(`it takes two pods of a version, and ${version.name} has one here`);
+  const share = outlier?.maxEjectionPercent ?? 10;
+  if (Math.floor(100 / pods) > share)
+    return unproven(`maxEjectionPercent ${share} lets none of ${pods} pods be ejected`);
+  const probe = probesOf(scene).probes.find(
+    (each) => isAnswered(each) && !each.misses && shareOf(each.expected.shares, version) > 0,
+  );
+  if (!probe) return unproven('nobody in this cluster may make a call that ends at it');
+  const chance = shareOf(probe.expected.shares, version) / 100 / pods;
+  const index = pods - 1;
+  const pod = { service: service.name, version: version.name, index };
+  const calls = trialsFor(errors, chance, tooRarely) + 40;
+  return {
+    cases: [
+      caseOf(scene, 'ejection', `ejection-of-${version.name}`, ['outlierDetection'], {
+        from: probe.origin.caller,
+        send: { ...sending(probe.method, calls, probe.metadata), atOnce: 1 },
+        behaviour: [{ who: { pod }, fail: { code: 'UNAVAILABLE' } }],
+        expect: [{ claim: 'ejected', pod, after: errors }],
+        disturbs: true,
+      }),
+    ],
+    unproven: [],
+  };
+};
+
+const shareOf = (shares: readonly { version: string; percent: number }[], { name }: Version): number =>
+  shares.find(({ version }) => version === name)?.percent ?? 0;

@@ -1,0 +1,100 @@
+import type { Instance } from '../../model/fleet.ts';
+import type { Fault, Injection } from '../../model/traffic/fault.ts';
+import type { MetadataCondition, MetadataConditions } from '../../model/traffic/metadata.ts';
+import type { Copies } from '../../model/traffic/mirror.ts';
+import { answersWithStream, completed, type RoutePolicy, saidOfStreams } from '../../model/traffic/policy.ts';
+import type { Rule, SourceService } from '../../model/traffic/rule.ts';
+
+/** A call as far as the treatment of a service depends on it. */
+export interface CallShape {
+  /** `package.Service/Method` */
+  readonly method: string;
+  readonly metadata: Readonly<Record<string, string>>;
+  /** The calling service; undefined for what comes in through a gateway. */
+  readonly caller: SourceService | undefined;
+}
+
+/** What the spec says of a call. */
+export interface Expected {
+  /** The rule that takes it, if one does. */
+  readonly rule: Rule | undefined;
+  /** The fault for calls with certain metadata that takes it, if one does. */
+  readonly fault: Fault | undefined;
+  /** All versions in the order of the cluster; together 100. */
+  readonly shares: readonly { readonly version: string; readonly percent: number }[];
+  readonly policy: RoutePolicy;
+  readonly mirrors: readonly Copies[];
+  readonly injection: Injection | undefined;
+}
+
+/**
+ * What must become of a call by the words of the spec: a fault for just such calls, else the first rule that takes it,
+ * else what holds for its method. Deliberately not what renderers work from: a mistake there would be expected here.
+ */
+export function expectedOf({ service, versions }: Instance, call: CallShape): Expected {
+  const { traffic, methods } = service;
+  const fault = traffic.faults.find(
+    (each) =>
+      Object.keys(each.metadata).length > 0 &&
+      each.methods.includes(call.method) &&
+      holdsFor(each.metadata, call.metadata),
+  );
+  const rule = fault ? undefined : traffic.rules.find((each) => takes(each, call));
+  const own =
+    traffic.methodPolicies.find(({ method }) => method === call.method)?.policy ?? traffic.defaultPolicy;
+  const always = traffic.faults.find(
+    (each) => Object.keys(each.metadata).length === 0 && each.methods.includes(call.method),
+  );
+  const isStream = methods.some((method) => method.path === call.method && answersWithStream(method));
+  const named = rule?.match.methods.includes(call.method) ?? false;
+  const said = rule && isStream && !named ? saidOfStreams(rule.policy) : rule?.policy;
+  return {
+    rule,
+    fault,
+    shares: versions.map(({ name, weight, methodWeights }) => ({
+      version: name,
+      percent: rule?.shares
+        ? (rule.shares.find(({ version }) => version === name)?.weight ?? 0)
+        : (methodWeights[call.method] ?? weight),
+    })),
+    policy: said ? completed(said, own) : own,
+    mirrors: traffic.mirrors.filter((each) => each.methods.includes(call.method)).map(({ copies }) => copies),
+    injection: fault?.injection ?? always?.injection,
+  };
+}
+
+function takes({ match }: Rule, { method, metadata, caller }: CallShape): boolean {
+  const named = match.methods.length + match.services.length > 0;
+  const service = method.slice(0, method.lastIndexOf('/'));
+  return (
+    (!named || match.methods.includes(method) || match.services.includes(service)) &&
+    (match.callers.length === 0 ||
+      match.callers.some(({ name, namespace }) => name === caller?.name && namespace === caller.namespace)) &&
+    holdsFor(match.metadata, metadata)
+  );
+}
+
+/** True where metadata meets all conditions. */
+export function holdsFor(
+  conditions: MetadataConditions,
+  metadata: Readonly<Record<string, string>>,
+): boolean {
+  return Object.entries(conditions).every(([name, condition]) => holds(condition, metadata[name]));
+}
+
+function holds({ exact, prefix, regex, absent }: MetadataCondition, value: string | undefined): boolean {
+  if (absent) return value === undefined;
+  if (value === undefined) return false;
+  if (exact !== undefined) return value === exact;
+  if (prefix !== undefined) return value.startsWith(prefix);
+  return regex === undefined || matches(regex, value);
+}
+
+/** Envoy matches the whole value. What JavaScript cannot read of RE2's syntax counts as no match. */
+function matches(regex: string, value: string): boolean {
+  try {
+    return new RegExp(`^(?:${regex})$`, 'u').test(value);
+  } catch {
+    return false;
+  }
+}

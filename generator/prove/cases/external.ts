@@ -1,0 +1,90 @@
+import { durationMs } from '../../model/duration.ts';
+import type { ExternalInstance } from '../../model/external.ts';
+import type { Cluster } from '../../model/fleet.ts';
+import type { Case, Unproven } from '../case.ts';
+import type { Derived } from './scene.ts';
+import { sending } from './scene.ts';
+
+/** A method that every server has; what is called where a spec does not say what is served. */
+const anyMethod = 'grpc.health.v1.Health/Check';
+
+/** External services are reached by those that call them, through TLS where the proxies make it, within their limits. */
+export function externalsOf(cluster: Cluster): Derived {
+  const made = cluster.externals.map((each) => derive(cluster, each));
+  return { cases: made.flatMap(({ cases }) => cases), unproven: made.flatMap(({ unproven }) => unproven) };
+}
+
+function derive(cluster: Cluster, { external, callers }: ExternalInstance): Derived {
+  const unproven = (setting: string, reason: string): Unproven => ({
+    service: external.name,
+    setting,
+    reason,
+  });
+  if (external.port.protocol !== 'GRPC')
+    return {
+      cases: [],
+      unproven: [unproven('port', `${external.port.protocol} is passed on as bytes, not as calls`)],
+    };
+  if (external.resolution === 'NONE')
+    return {
+      cases: [],
+      unproven: [unproven('resolution', 'NONE goes where the caller wanted to, which takes iptables')],
+    };
+  const wild = external.hosts.filter((host) => host.startsWith('*'));
+  const cases = external.hosts
+    .filter((host) => !host.startsWith('*'))
+    .flatMap((host) => callers.flatMap((caller) => casesOf(cluster, external, host, caller)));
+  return {
+    cases,
+    unproven: wild.map((host) => unproven(`hosts: ${host}`, 'no one host stands for a wildcard')),
+  };
+}
+
+function casesOf(
+  cluster: Cluster,
+  external: ExternalInstance['external'],
+  host: string,
+  caller: string,
+): Case[] {
+  const version = cluster.instances.find(({ service }) => service.name === caller)?.versions[0];
+  if (!version) return [];
+  const method = methodsCalled(cluster, external.name, caller)[0] ?? anyMethod;
+  const common = (name: string, path: readonly string[]): Omit<Case, 'send' | 'expect' | 'behaviour'> => ({
+    name: `${external.name}/${name}`,
+    kind: 'external',
+    service: external.name,
+    from: { kind: 'service', service: caller, version: version.name },
+    to: { kind: 'external', external: external.name, host },
+    at: { in: 'spec', path },
+    disturbs: false,
+  });
+  const reached: Case = {
+    ...common(`${host}/from-${caller}`, ['hosts']),
+    send: sending(method, 10),
+    behaviour: [],
+    expect: [
+      { claim: 'status', anyOf: ['OK'] },
+      { claim: 'answered by external', external: external.name },
+    ],
+  };
+  const timeout = external.policies?.defaultPolicy.timeout;
+  if (timeout === undefined) return [reached];
+  const ms = durationMs(timeout);
+  const slowMs = Math.max(2.5 * ms, Math.min(8 * ms, ms + 2_000));
+  const limited: Case = {
+    ...common(`${host}/timeout-from-${caller}`, ['timeout']),
+    send: { ...sending(method, 2), deadlineMs: slowMs + 20_000 },
+    behaviour: [{ who: 'all', slowMs }],
+    expect: [
+      { claim: 'status', anyOf: ['DEADLINE_EXCEEDED', 'UNAVAILABLE'] },
+      { claim: 'ends before the server' },
+      { claim: 'not before', ms: ms - 1, percent: 100 },
+    ],
+  };
+  return [reached, limited];
+}
+
+function methodsCalled(cluster: Cluster, external: string, caller: string): readonly string[] {
+  const service = cluster.instances.find((each) => each.service.name === caller)?.service;
+  return service?.access.calls.flatMap((call) => (call.service === external ? call.methods : [])) ?? [];
+}

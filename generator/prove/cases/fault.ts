@@ -1,0 +1,82 @@
+import { durationMs } from '../../model/duration.ts';
+import type { Fault } from '../../model/traffic/fault.ts';
+import type { Case, Claim, Unproven } from '../case.ts';
+import { leastCalls } from '../statistics.ts';
+import { type StatusName, statusNames } from '../status.ts';
+import { expectedOf } from './expected.ts';
+import { type Metadata, nearMisses, sampleFor } from './samples.ts';
+import { caseOf, type Derivation, type Origin, type Scene, sending, shortName } from './scene.ts';
+
+/** Injected delays and aborts hit their share of the calls that ask for them, and no others. */
+export const faults: Derivation = (scene) => {
+  const made = scene.instance.service.traffic.faults.map((fault, index) => casesOf(scene, fault, index));
+  return { cases: made.flatMap(({ cases }) => cases), unproven: made.flatMap(({ unproven }) => unproven) };
+};
+
+function casesOf(
+  scene: Scene,
+  fault: Fault,
+  index: number,
+): { readonly cases: Case[]; readonly unproven: Unproven[] } {
+  const { instance, origins } = scene;
+  const path = ['faults', index];
+  const metadata = sampleFor(fault.metadata);
+  const unproven = (reason: string) => ({
+    cases: [],
+    unproven: [{ service: instance.service.name, setting: `faults[${index}]`, reason }],
+  });
+  if (!metadata) return unproven('no metadata was found that meets its conditions; say some in proofs.yaml');
+  const cases = fault.methods.flatMap((method): Case[] => {
+    const origin = origins.find(({ methods }) => methods.includes(method));
+    if (!origin || injectionFor(scene, method, metadata, origin) !== fault.injection) return [];
+    const name = `faults-${index}/${shortName(instance, method)}`;
+    const from = origin.caller;
+    const misses = nearMisses(fault.metadata, metadata)
+      .filter((miss) => injectionFor(scene, method, miss.metadata, origin) === undefined)
+      .map((miss) =>
+        caseOf(scene, 'fault', `${name}/not-${miss.name}-${miss.how}`, path, {
+          from,
+          send: sending(method, 20, miss.metadata),
+          expect: [{ claim: 'status', anyOf: ['OK'] }],
+        }),
+      );
+    const hit = caseOf(scene, 'fault', name, path, {
+      from,
+      send: sent(method, metadata, fault),
+      expect: claimsOf(fault),
+    });
+    return [hit, ...misses];
+  });
+  return cases.length > 0
+    ? { cases, unproven: [] }
+    : unproven('nobody in this cluster may make a call that it hits');
+}
+
+const injectionFor = ({ instance }: Scene, method: string, metadata: Metadata, { source }: Origin) =>
+  expectedOf(instance, { method, metadata, caller: source }).injection;
+
+function sent(method: string, metadata: Metadata, { injection: { abort, delay } }: Fault): Case['send'] {
+  const chance = [abort, delay].some((each) => each && each.percent < 100);
+  const wait = delay ? durationMs(delay.fixedDelay) : 0;
+  return {
+    ...sending(method, chance ? leastCalls : 10, metadata),
+    // Calls that are delayed cost nothing but time: many at once take as long as one.
+    atOnce: delay ? 250 : 20,
+    deadlineMs: wait + 20_000,
+  };
+}
+
+function claimsOf({ injection: { abort, delay } }: Fault): Claim[] {
+  const status = abort ? statusOf(abort.grpcStatus) : 'OK';
+  return [
+    abort && abort.percent < 100
+      ? { claim: 'status share', status, percent: abort.percent }
+      : { claim: 'status', anyOf: [status] },
+    ...(delay
+      ? [{ claim: 'not before' as const, ms: durationMs(delay.fixedDelay), percent: delay.percent }]
+      : []),
+    ...(abort?.percent === 100 ? [{ claim: 'not reached' as const }] : []),
+  ];
+}
+
+const statusOf = (name: string): StatusName => statusNames.find((each) => each === name) ?? 'UNKNOWN';

@@ -1,0 +1,34 @@
+import { exposuresIn } from '../../model/exposure.ts';
+import type { Case } from '../case.ts';
+import { caseOf, type Derivation, sending, shortName } from './scene.ts';
+
+/** How calls end that a gateway has no route for, or may not make. */
+const noRoute = ['UNIMPLEMENTED', 'NOT_FOUND', 'PERMISSION_DENIED'] as const;
+
+/** What is not exposed is not reached from outside: other methods, health, and other hosts. */
+export const gateways: Derivation = (scene) => {
+  const { cluster, instance } = scene;
+  const cases = exposuresIn(cluster.gateways, instance.service.exposures).flatMap(
+    ({ gateway, hosts: [host], methods }): Case[] => {
+      if (host === undefined) return [];
+      const name = host.replace(/^\*/, 'prove');
+      const hidden = instance.service.methods
+        .map(({ path }) => path)
+        .filter((path) => !methods.includes(path));
+      return [...hidden, 'grpc.health.v1.Health/Check'].map((method) =>
+        caseOf(
+          scene,
+          'gateway',
+          `${shortName(instance, method)}/not-exposed-by-${gateway.name}`,
+          ['expose', gateway.name],
+          {
+            from: { kind: 'gateway', gateway: gateway.name, host: name },
+            send: sending(method, 5),
+            expect: [{ claim: 'status', anyOf: noRoute }, { claim: 'not reached' }],
+          },
+        ),
+      );
+    },
+  );
+  return { cases, unproven: [] };
+};

@@ -1,0 +1,61 @@
+import type { Cluster } from '../../model/fleet.ts';
+import type { CaseList, Unproven } from '../case.ts';
+import { access } from './access.ts';
+import { balancing } from './balancing.ts';
+import { egressScope } from './egress.ts';
+import { ejections } from './ejection.ts';
+import { externalsOf } from './external.ts';
+import { faults } from './fault.ts';
+import { gateways } from './gateway.ts';
+import { headerChanges } from './headers.ts';
+import { mirrors } from './mirror.ts';
+import { mutualTls } from './mtls.ts';
+import { retries } from './retry.ts';
+import { type Derivation, type Derived, type Scene, scenesOf } from './scene.ts';
+import { splits } from './split.ts';
+import { timeouts } from './timeout.ts';
+
+/** What is derived for each service, in the order in which it is reported. */
+const derivations: readonly Derivation[] = [
+  splits,
+  mirrors,
+  faults,
+  timeouts,
+  retries,
+  headerChanges,
+  access,
+  mutualTls,
+  egressScope,
+  gateways,
+  balancing,
+  ejections,
+];
+
+/**
+ * All that the specs claim about a cluster, as cases. They come from the model alone, so that a document that says
+ * something else fails them.
+ */
+export function deriveCases(cluster: Cluster): CaseList {
+  const scenes = scenesOf(cluster);
+  const derived = [
+    ...scenes.flatMap((scene) => derivations.map((derive) => derive(scene))),
+    ...scenes.map(uncalled),
+    externalsOf(cluster),
+  ];
+  return {
+    cluster: cluster.name,
+    cases: derived.flatMap(({ cases }) => cases),
+    unproven: derived.flatMap(({ unproven }) => unproven),
+  };
+}
+
+/** A service that nobody calls: how its calls are treated cannot be shown without one. */
+function uncalled({ instance: { service }, origins }: Scene): Derived {
+  if (origins.length > 0) return { cases: [], unproven: [] };
+  const unproven: Unproven = {
+    service: service.name,
+    setting: 'routes',
+    reason: 'nothing in this cluster calls it, so that nobody is let through to it',
+  };
+  return { cases: [], unproven: [unproven] };
+}

@@ -1,0 +1,42 @@
+import type { Case } from '../case.ts';
+import type { StatusName } from '../status.ts';
+import { caseOf, type Derivation, type Scene, sending, shortName } from './scene.ts';
+
+/** How a call ends that no proxy answers, or not in gRPC. */
+const anyFailure: readonly StatusName[] = [
+  'UNAVAILABLE',
+  'INTERNAL',
+  'UNKNOWN',
+  'CANCELLED',
+  'DEADLINE_EXCEEDED',
+];
+
+/** Plain text is refused; while a service moves to mutual TLS, it may call exactly what the spec says. */
+export const mutualTls: Derivation = (scene) => {
+  const { service } = scene.instance;
+  const { permissive } = service.access.authentication;
+  const open = permissive?.plaintextMethods ?? [];
+  const closed = service.methods.map(({ path }) => path).filter((path) => !open.includes(path));
+  return {
+    cases: [
+      ...open.slice(0, 3).map((method) => plainCase(scene, method, 'plain-text-accepted', ['OK'])),
+      ...closed
+        .slice(0, 1)
+        .map((method) =>
+          plainCase(scene, method, 'plain-text-refused', permissive ? ['PERMISSION_DENIED'] : anyFailure),
+        ),
+    ],
+    unproven: [],
+  };
+};
+
+function plainCase(scene: Scene, method: string, what: string, anyOf: readonly StatusName[]): Case {
+  return caseOf(scene, 'mtls', `${shortName(scene.instance, method)}/${what}`, ['mtls'], {
+    from: { kind: 'plain text' },
+    send: { ...sending(method, 3), deadlineMs: 3_000 },
+    expect: [
+      { claim: 'status', anyOf },
+      ...(anyOf.includes('OK') ? [] : [{ claim: 'not reached' as const }]),
+    ],
+  });
+}

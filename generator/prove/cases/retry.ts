@@ -1,0 +1,110 @@
+import { durationMs } from '../../model/duration.ts';
+import type { Retries } from '../../model/traffic/policy.ts';
+import type { Case, Unproven } from '../case.ts';
+import type { StatusName } from '../status.ts';
+import { fewestErrors } from './ejection.ts';
+import { type Probe, probesOf } from './probes.ts';
+import { caseOf, type Derivation, type Scene, sending } from './scene.ts';
+import { isAnswered } from './split.ts';
+import { endsInEjection, limitOf } from './timeout.ts';
+
+/** Conditions of retryOn that a server can cause by its answer, with the status that does. */
+const statusOf = new Map<string, StatusName>([
+  ['resource-exhausted', 'RESOURCE_EXHAUSTED'],
+  ['unavailable', 'UNAVAILABLE'],
+  ['internal', 'INTERNAL'],
+  ['cancelled', 'CANCELLED'],
+  ['deadline-exceeded', 'DEADLINE_EXCEEDED'],
+]);
+
+/** Envoy pauses up to ten times the basis, which is 25 ms. Source: Envoy, RetryPolicy.RetryBackOff. */
+const longestPause = ({ backoff }: Retries): number =>
+  10 * (backoff === undefined ? 25 : durationMs(backoff));
+
+/**
+ * A server that fails as often as calls are repeated, and then answers; one that always fails, which is asked once more
+ * than that and no more; and one that fails with a status that is not repeated, asked once.
+ */
+export const retries: Derivation = (scene) => {
+  const made = probesOf(scene)
+    .probes.filter((probe) => isAnswered(probe) && probe.misses === undefined)
+    .map((probe) => casesOf(scene, probe));
+  return { cases: made.flatMap(({ cases }) => cases), unproven: made.flatMap(({ unproven }) => unproven) };
+};
+
+function casesOf(scene: Scene, probe: Probe): { readonly cases: Case[]; readonly unproven: Unproven[] } {
+  const { service } = scene.instance;
+  const { retries: policy } = probe.expected.policy;
+  const { attempts, retryOn = [] } = policy;
+  const retried = retryOn.flatMap((condition) => statusOf.get(condition) ?? []);
+  const [other] = [...statusOf.values(), 'ABORTED' as const]
+    .filter((status) => !retried.includes(status))
+    .toSorted(byHarm);
+  const once = other ? [failing(scene, probe, 'not-retried', other, undefined, 1)] : [];
+  const [status] = attempts > 0 ? retried.toSorted(byHarm) : [];
+  const unproven = (reason: string): Unproven[] => [
+    { service: service.name, setting: `retries of ${probe.name}`, reason },
+  ];
+  const early = retryOn.filter((condition) => !statusOf.has(condition));
+  const said =
+    attempts > 0 && early.length > 0
+      ? unproven(`${early.join(', ')}: a server behind its own proxy cannot cause that`)
+      : [];
+  if (!status) return { cases: once, unproven: said };
+  const limit = limitOf(probe.expected.policy);
+  if (limit && limit.setting === 'timeout' && attempts * longestPause(policy) > limit.ms / 2)
+    return {
+      cases: once,
+      unproven: [...said, ...unproven('the pauses between tries may exceed the timeout')],
+    };
+  if (fewestErrors(scene) <= attempts + 1)
+    return {
+      cases: once,
+      unproven: [...said, ...unproven('its tries alone make outlierDetection eject the pods')],
+    };
+  return {
+    cases: [
+      failing(scene, probe, 'retried', status, attempts, attempts + 1),
+      failing(scene, probe, 'exhausted', status, undefined, attempts + 1),
+      ...once,
+    ],
+    unproven: said,
+  };
+}
+
+function failing(
+  scene: Scene,
+  { origin, method, metadata, name, path }: Probe,
+  what: string,
+  code: StatusName,
+  first: number | undefined,
+  tries: number,
+): Case {
+  const counted = endsInEjection(scene);
+  return caseOf(scene, 'retry', `${name}/${what}`, [...path, 'retries'], {
+    from: origin.caller,
+    send: {
+      ...sending(method, 5, metadata),
+      ...(counted ? { atOnce: 1, calmBetween: true } : {}),
+    },
+    behaviour: [{ who: 'all', fail: { code, ...(first === undefined ? {} : { first }) } }],
+    expect: [
+      { claim: 'status', anyOf: [first === undefined ? code : 'OK'] },
+      { claim: 'tries', each: tries },
+    ],
+    disturbs: counted,
+  });
+}
+
+/** Statuses that outlier detection does not count come first. */
+function byHarm(a: StatusName, b: StatusName): number {
+  const order: readonly StatusName[] = [
+    'RESOURCE_EXHAUSTED',
+    'CANCELLED',
+    'ABORTED',
+    'INTERNAL',
+    'UNAVAILABLE',
+  ];
+  const rank = (status: StatusName) => (order.includes(status) ? order.indexOf(status) : order.length);
+  return rank(a) - rank(b);
+}

@@ -1,0 +1,139 @@
+import type { Path } from '../../diagnostics/source-file.ts';
+import { callGraphOf } from '../../model/call-graph.ts';
+import { exposuresIn } from '../../model/exposure.ts';
+import type { Cluster, Instance } from '../../model/fleet.ts';
+import { permissionsOf } from '../../model/permissions.ts';
+import type { Caller, Case, CaseKind, Unproven } from '../case.ts';
+
+/** A service of a cluster with all that cases about it are derived from. */
+export interface Scene {
+  readonly cluster: Cluster;
+  readonly instance: Instance;
+  /** Who may call it, in an order of names: services, then gateways. */
+  readonly origins: readonly Origin[];
+}
+
+/** Someone who calls the service, and the methods it may call there. */
+export interface Origin {
+  /** As cases are named after it. */
+  readonly label: string;
+  readonly caller: Caller;
+  /** For a service, what rules for callers go by. */
+  readonly source: { readonly name: string; readonly namespace: string } | undefined;
+  readonly methods: readonly string[];
+}
+
+/** What one file of this folder derives. */
+export interface Derived {
+  readonly cases: readonly Case[];
+  readonly unproven: readonly Unproven[];
+}
+
+/** Derives the cases of one kind for one service. */
+export type Derivation = (scene: Scene) => Derived;
+
+/** The scenes of a cluster, one for each of its services. */
+export function scenesOf(cluster: Cluster): Scene[] {
+  return cluster.instances.map((instance) => ({ cluster, instance, origins: originsOf(cluster, instance) }));
+}
+
+function originsOf(cluster: Cluster, { service }: Instance): Origin[] {
+  const callers = cluster.instances.flatMap(({ service: caller, versions: [version] }): Origin[] => {
+    const methods = caller.access.calls.flatMap((call) =>
+      call.service === service.name ? call.methods : [],
+    );
+    const own = methods.filter((method) => !isRefused(service, caller, method));
+    if (!version || own.length === 0) return [];
+    return [
+      {
+        label: caller.name,
+        caller: { kind: 'service', service: caller.name, version: version.name },
+        source: { name: caller.name, namespace: caller.namespace },
+        methods: own,
+      },
+    ];
+  });
+  const gateways = exposuresIn(cluster.gateways, service.exposures).flatMap(({ gateway, hosts, methods }) =>
+    hosts.slice(0, 1).map(
+      (host): Origin => ({
+        label: `gateway ${gateway.name}`,
+        caller: { kind: 'gateway', gateway: gateway.name, host: host.replace(/^\*/, 'prove') },
+        source: undefined,
+        methods: methods.filter((method) => !isRefused(service, gatewayIdentity(gateway), method)),
+      }),
+    ),
+  );
+  const byName = (a: Origin, b: Origin) => (a.label < b.label ? -1 : 1);
+  return [...callers.sort(byName), ...gateways];
+}
+
+const gatewayIdentity = ({ namespace, serviceAccount }: Cluster['gateways'][number]) => ({
+  namespace,
+  name: serviceAccount,
+});
+
+/** True for a method that is denied to a caller, or that needs a token which nobody here can sign. */
+function isRefused(
+  { access }: Instance['service'],
+  caller: { readonly name: string; readonly namespace: string },
+  method: string,
+): boolean {
+  const denied = access.denials.some(
+    ({ methods, callers }) =>
+      methods.includes(method) &&
+      (callers?.some(
+        ({ serviceAccount, namespace }) => serviceAccount === caller.name && namespace === caller.namespace,
+      ) ??
+        true),
+  );
+  return denied || needsToken(access, method);
+}
+
+/** True for a method that is answered with a token only. */
+export const needsToken = (
+  { authentication: { jwt } }: Instance['service']['access'],
+  method: string,
+): boolean => jwt?.require.some(({ methods }) => methods.includes(method)) ?? false;
+
+/** Everyone who may call the service, as its policies say it. */
+export function permissionsIn({ cluster, instance: { service } }: Scene) {
+  const callers = callGraphOf(cluster.instances).callersOf(service);
+  return permissionsOf({ service, callers, exposures: exposuresIn(cluster.gateways, service.exposures) });
+}
+
+/** What most cases have in common. */
+export function caseOf(
+  { instance: { service } }: Scene,
+  kind: CaseKind,
+  name: string,
+  path: Path,
+  rest: Omit<Case, 'name' | 'kind' | 'service' | 'at' | 'to' | 'behaviour' | 'disturbs'> & Partial<Case>,
+): Case {
+  return {
+    name: `${service.name}/${name}`,
+    kind,
+    service: service.name,
+    to: { kind: 'service', service: service.name },
+    behaviour: [],
+    at: { in: 'spec', path },
+    disturbs: false,
+    ...rest,
+  };
+}
+
+/** Sends few calls and gives up late. */
+export const sending = (
+  method: string,
+  calls: number,
+  metadata: Readonly<Record<string, string>> = {},
+): Case['send'] => ({ method, metadata, calls, deadlineMs: 20_000, atOnce: calls >= 100 ? 20 : 5 });
+
+/** `SayHello` of `greeter.v1.Greeter/SayHello`, or the whole where several services of it have the method. */
+export function shortName({ service }: Instance, method: string): string {
+  const name = method.slice(method.lastIndexOf('/') + 1);
+  const same = service.methods.filter(({ path }) => path.endsWith(`/${name}`));
+  return same.length > 1 ? method : name;
+}
+
+/** Nothing to derive. */
+export const nothing: Derived = { cases: [], unproven: [] };

@@ -1,0 +1,94 @@
+import { durationMs } from '../../model/duration.ts';
+import type { RoutePolicy } from '../../model/traffic/policy.ts';
+import type { Case, Unproven } from '../case.ts';
+import { type Probe, probesOf } from './probes.ts';
+import { caseOf, type Derivation, type Scene, sending } from './scene.ts';
+import { isAnswered } from './split.ts';
+
+/** Shortest distance between two ends whose order is told apart on a busy machine, in milliseconds. */
+const margin = 300;
+
+/** Limits from which on an answer within is asked for as well. */
+const leastForAnswer = 1_000;
+
+/**
+ * A server that is slower than the limit is not waited for, one that is faster is. What is asserted is the order of the
+ * two ends, and that nothing takes the blame but the limit: the server is slow by less than ten times of it.
+ */
+export const timeouts: Derivation = (scene) => {
+  const made = probesOf(scene)
+    .probes.filter((probe) => isAnswered(probe) && probe.misses === undefined)
+    .map((probe) => casesOf(scene, probe));
+  return { cases: made.flatMap(({ cases }) => cases), unproven: made.flatMap(({ unproven }) => unproven) };
+};
+
+/** When a single slow try is ended, and what ends it; no condition that specs can say repeats a slow try. */
+export function limitOf({ timeout, retries: { perTryTimeout } }: RoutePolicy) {
+  const [whole, oneTry] = [timeout, perTryTimeout].map((text) =>
+    text === undefined ? Number.POSITIVE_INFINITY : durationMs(text),
+  );
+  if (whole === undefined || oneTry === undefined || Math.min(whole, oneTry) === Number.POSITIVE_INFINITY)
+    return undefined;
+  return oneTry < whole
+    ? { setting: 'perTryTimeout' as const, ms: oneTry, next: whole }
+    : { setting: 'timeout' as const, ms: whole, next: Number.POSITIVE_INFINITY };
+}
+
+function casesOf(scene: Scene, probe: Probe): { readonly cases: Case[]; readonly unproven: Unproven[] } {
+  const { origin, method, metadata, name, path, expected } = probe;
+  const limit = limitOf(expected.policy);
+  if (!limit) return { cases: [], unproven: [] };
+  const { service } = scene.instance;
+  const slow = slowerThan(limit);
+  const unproven: Unproven[] = [];
+  if (limit.setting === 'perTryTimeout' && limit.next !== Number.POSITIVE_INFINITY)
+    unproven.push({
+      service: service.name,
+      setting: `timeout of ${name}`,
+      reason: `a slow try ends after perTryTimeout (${limit.ms} ms) and is not repeated, so that the limit of ${limit.next} ms is never met`,
+    });
+  if (slow === undefined) {
+    const reason = `it ends less than ${margin} ms before the limit of the whole call`;
+    return {
+      cases: [],
+      unproven: [...unproven, { service: service.name, setting: `perTryTimeout of ${name}`, reason }],
+    };
+  }
+  const place = limit.setting === 'timeout' ? [...path, 'timeout'] : [...path, 'retries', 'perTryTimeout'];
+  const common = {
+    from: origin.caller,
+    send: { ...sending(method, 3, metadata), deadlineMs: slow + 20_000 },
+  };
+  const late = caseOf(scene, 'timeout', `${name}/${limit.setting}`, place, {
+    ...common,
+    behaviour: [{ who: 'all', slowMs: slow }],
+    expect: [
+      { claim: 'status', anyOf: ['DEADLINE_EXCEEDED', 'UNAVAILABLE'] },
+      { claim: 'ends before the server' },
+      { claim: 'not before', ms: limit.ms - 1, percent: 100 },
+      { claim: 'tries', each: 1 },
+    ],
+    disturbs: endsInEjection(scene),
+  });
+  if (limit.ms < leastForAnswer) return { cases: [late], unproven };
+  const early = caseOf(scene, 'timeout', `${name}/${limit.setting}-not-earlier`, place, {
+    ...common,
+    behaviour: [{ who: 'all', slowMs: Math.floor(limit.ms * 0.4) }],
+    expect: [{ claim: 'status', anyOf: ['OK'] }],
+  });
+  return { cases: [late, early], unproven };
+}
+
+/** Milliseconds that lie clearly between a limit and the next one, or ten times the limit. */
+function slowerThan({ ms, next }: { readonly ms: number; readonly next: number }): number | undefined {
+  if (next - ms < 2 * margin) return undefined;
+  const wanted = Math.max(2.5 * ms, Math.min(8 * ms, ms + 2_000));
+  return Math.round(Math.min(wanted, (ms + next) / 2));
+}
+
+/** True where proxies count errors of pods. */
+export const endsInEjection = ({ instance: { service } }: Scene): boolean => {
+  const { outlierDetection, subsets, portLevelSettings } = service.destination;
+  const own = [...Object.values(subsets ?? {}), ...(portLevelSettings ?? []).map(({ policy }) => policy)];
+  return outlierDetection !== undefined || own.some((policy) => policy.outlierDetection !== undefined);
+};
