@@ -59,8 +59,10 @@ function casesOf(scene: Scene, probe: Probe): { readonly cases: Case[]; readonly
     from: origin.caller,
     send: { ...sending(method, 3, metadata), deadlineMs: slow + 20_000 },
   };
+  const counted = endsInEjection(scene);
   const late = caseOf(scene, 'timeout', `${name}/${limit.setting}`, place, {
     ...common,
+    send: { ...common.send, ...(counted ? { atOnce: 1, calmBetween: true } : {}) },
     behaviour: [{ who: 'all', slowMs: slow }],
     expect: [
       { claim: 'status', anyOf: ['DEADLINE_EXCEEDED', 'UNAVAILABLE'] },
@@ -68,7 +70,7 @@ function casesOf(scene: Scene, probe: Probe): { readonly cases: Case[]; readonly
       { claim: 'not before', ms: limit.ms - 1, percent: 100 },
       { claim: 'tries', each: 1 },
     ],
-    disturbs: endsInEjection(scene),
+    disturbs: counted,
   });
   if (limit.ms < leastForAnswer) return { cases: [late], unproven };
   const early = caseOf(scene, 'timeout', `${name}/${limit.setting}-not-earlier`, place, {

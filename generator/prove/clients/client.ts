@@ -2,6 +2,7 @@ import { Client, credentials, Metadata, type StatusObject } from '@grpc/grpc-js'
 import type { Method } from '../descriptors.ts';
 import type { Route } from '../open-mesh.ts';
 import { serverHeader } from '../servers/control.ts';
+import { headersOf } from '../servers/receipts.ts';
 import { type StatusName, statusName } from '../status.ts';
 
 /** A call as its caller has seen it. Times are milliseconds of performance.now(). */
@@ -13,7 +14,7 @@ export interface CallRecord {
   /** Which server answered, as it calls itself; undefined where none did. */
   readonly server: string | undefined;
   /** Initial metadata of the answer. */
-  readonly initial: Readonly<Record<string, unknown>>;
+  readonly initial: Readonly<Record<string, string>>;
   readonly began: number;
   readonly ended: number;
 }
@@ -46,10 +47,10 @@ export function callOnce(
   for (const [name, value] of Object.entries(headers)) metadata.set(name, value);
   const began = performance.now();
   return new Promise((resolve) => {
-    let initial: Readonly<Record<string, unknown>> = {};
+    let initial: Readonly<Record<string, string>> = {};
     const call = begin(client, method, metadata, Date.now() + deadlineMs);
     call.on('metadata', (received: Metadata) => {
-      initial = received.getMap();
+      initial = headersOf(received);
     });
     call.on('status', ({ code, details, metadata: trailers }: StatusObject) => {
       const server = trailers.get(serverHeader)[0]?.toString();

@@ -10,7 +10,7 @@ import type { ServerBehaviour } from '../case.ts';
 import { podLabel } from '../pods.ts';
 import { statusCode } from '../status.ts';
 import { treatmentOf } from './behaviour.ts';
-import { callHeader, isShadow, type Receipt, type Receipts, type ServerName } from './receipts.ts';
+import { callHeader, headersOf, isShadow, type Receipt, type Receipts, type ServerName } from './receipts.ts';
 
 /** Metadata, initial and trailing, in which servers say who they are and which try of the call they have seen. */
 export const serverHeader = 'x-prove-server';
@@ -58,7 +58,7 @@ export function control(server: ServerName, receipts: Receipts, behaviours: Beha
           method: path.slice(1),
           authority: call.getHost(),
           peer: call.getPeer(),
-          metadata: metadata.getMap(),
+          metadata: headersOf(metadata),
           began: performance.now(),
         });
         if (!known) return next(metadata);

@@ -1,3 +1,4 @@
+import type { Metadata } from '@grpc/grpc-js';
 import type { PodName } from '../pods.ts';
 
 /** Header that names a call: `<number of the case>.<number of the call>`, both counted from 0. */
@@ -14,7 +15,7 @@ export interface Receipt {
   readonly method: string;
   readonly authority: string;
   readonly peer: string;
-  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly metadata: Readonly<Record<string, string>>;
   /** Milliseconds of performance.now(). */
   readonly began: number;
   ended?: { readonly how: 'answered' | 'failed' | 'cancelled'; readonly at: number };
@@ -59,3 +60,7 @@ export class Receipts {
 
 /** True where Envoy has marked the authority of a copy. Source: Envoy, RouteAction.request_mirror_policies. */
 export const isShadow = (authority: string): boolean => /-shadow(:\d+)?$/.test(authority);
+
+/** Metadata as plain texts; values of one name are joined as HTTP does it. */
+export const headersOf = (metadata: Metadata): Record<string, string> =>
+  Object.fromEntries(Object.keys(metadata.getMap()).map((name) => [name, metadata.get(name).join(',')]));

@@ -1,0 +1,129 @@
+import { describe, expect, test } from 'vitest';
+import { benchWithoutProxies, every } from '../../testing/fake-mesh.ts';
+import { temporaryRepository } from '../../testing/temporary-repository.ts';
+import type { Case, Claim, ServerBehaviour } from '../case.ts';
+import { runCase } from './run-case.ts';
+import { runCases } from './run-cases.ts';
+
+const proto = `syntax = "proto3";
+package shop.v1;
+service Stock {
+  rpc Get(Message) returns (Message);
+  rpc Watch(Message) returns (stream Message);
+  rpc Load(stream Message) returns (Message);
+  rpc Talk(stream Message) returns (stream Message);
+}
+message Message { string text = 1; int32 count = 2; }
+`;
+
+const root = () => temporaryRepository({ 'protos/shop/v1/shop.proto': proto });
+
+function claimOf(
+  expected: readonly Claim[],
+  more: Partial<Case> = {},
+  behaviour: ServerBehaviour[] = [],
+): Case {
+  return {
+    name: 'stock/case',
+    kind: 'split',
+    service: 'stock',
+    from: { kind: 'service', service: 'orders', version: 'v1' },
+    to: { kind: 'service', service: 'stock' },
+    send: { method: 'shop.v1.Stock/Get', metadata: {}, calls: 5, deadlineMs: 5_000, atOnce: 5 },
+    behaviour,
+    expect: expected,
+    at: { in: 'spec', path: [] },
+    disturbs: false,
+    ...more,
+  };
+}
+
+const ok: Claim = { claim: 'status', anyOf: ['OK'] };
+const once: Claim = { claim: 'tries', each: 1 };
+const sent = (method: string, more: object = {}) => ({
+  send: { ...claimOf([]).send, method: `shop.v1.Stock/${method}`, ...more },
+});
+
+describe('methods of every kind', () => {
+  test.each(['Get', 'Watch', 'Load', 'Talk'])(
+    '%s is answered, by a server that names itself',
+    async (method) => {
+      const bench = await benchWithoutProxies(root());
+      const shares: Claim = { claim: 'shares', service: 'stock', shares: [{ version: 'v1', percent: 100 }] };
+      const verdict = await runCase(bench, claimOf([ok, once, shares], sent(method)), 1e-6);
+      expect(verdict).toMatchObject({ ok: true, calls: 5 });
+      expect(bench.receipts.strays).toBe(0);
+    },
+  );
+
+  test.each(['Get', 'Watch', 'Load', 'Talk'])('%s fails as it is told to', async (method) => {
+    const bench = await benchWithoutProxies(root());
+    const failing = every({ fail: { code: 'UNAVAILABLE' } });
+    const unavailable: Claim = { claim: 'status', anyOf: ['UNAVAILABLE'] };
+    expect(await runCase(bench, claimOf([unavailable, once], sent(method), [failing]), 1e-6)).toMatchObject({
+      ok: true,
+    });
+    expect(await runCase(bench, claimOf([ok], sent(method), [failing]), 1e-6)).toMatchObject({
+      ok: false,
+      claims: [{ expected: 'OK', seen: expect.stringMatching(/^5 of 5: 5 UNAVAILABLE/) }],
+    });
+  });
+});
+
+test('a slow server is slow for its case alone', async () => {
+  const bench = await benchWithoutProxies(root());
+  const late: Claim = { claim: 'not before', ms: 200, percent: 100 };
+  const slow = claimOf([ok, late], {}, [every({ slowMs: 201 })]);
+  const quick = claimOf([{ ...late, percent: 0 }]);
+  const seen: string[] = [];
+  const verdicts = await runCases(
+    bench,
+    [slow, { ...quick, name: 'stock/quick' }],
+    1e-6,
+    ({ case: { name } }) => seen.push(name),
+  );
+  expect(verdicts.map((verdict) => verdict.ok)).toEqual([true, true]);
+  expect(seen).toEqual(['stock/quick', 'stock/case']);
+});
+
+test('a call that ends first is told from one that has waited', async () => {
+  const bench = await benchWithoutProxies(root());
+  const before: Claim = { claim: 'ends before the server' };
+  const cut = claimOf(
+    [{ claim: 'status', anyOf: ['DEADLINE_EXCEEDED'] }, before],
+    sent('Get', { deadlineMs: 300 }),
+    [every({ slowMs: 3_000 })],
+  );
+  expect(await runCase(bench, cut, 1e-6)).toMatchObject({ ok: true });
+  expect(await runCase(bench, claimOf([before], {}, [every({ slowMs: 10 })]), 1e-6)).toMatchObject({
+    ok: false,
+  });
+});
+
+test('headers are seen on both sides', async () => {
+  const bench = await benchWithoutProxies(root());
+  const claims: Claim[] = [
+    { claim: 'request header', name: 'x-a', value: 'b' },
+    { claim: 'response header', name: 'x-c', value: 'd' },
+    { claim: 'response header', name: 'x-e', value: undefined },
+    { claim: 'authority', value: 'stock:50051' },
+  ];
+  const verdict = await runCase(
+    bench,
+    claimOf(claims, sent('Get', { metadata: { 'x-a': 'b' } }), [every({ answer: { 'x-c': 'd' } })]),
+    1e-6,
+  );
+  expect(verdict.claims.map((claim) => claim.ok)).toEqual([true, true, true, true]);
+});
+
+test('no call is no proof, and neither is a case that cannot be carried out', async () => {
+  const bench = await benchWithoutProxies(root());
+  const nothing = claimOf([{ claim: 'not reached' }], sent('Get', { calls: 0 }));
+  expect(await runCase(bench, nothing, 1e-6)).toMatchObject({
+    ok: false,
+    claims: [{ seen: 'no call was made' }],
+  });
+  expect(await runCase(bench, claimOf([]), 1e-6)).toMatchObject({ ok: false });
+  const [verdict] = await runCases(bench, [claimOf([ok], sent('Gone'))], 1e-6, () => {});
+  expect(verdict).toMatchObject({ ok: false, error: 'no proto declares shop.v1.Stock/Gone', kept: '/kept' });
+});

@@ -1,0 +1,49 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { onTestFinished } from 'vitest';
+import type { ServerBehaviour } from '../prove/case.ts';
+import { loadMethods } from '../prove/descriptors.ts';
+import type { Mesh, Pod } from '../prove/open-mesh.ts';
+import { type Bench, openBench } from '../prove/run/bench.ts';
+import { servedBy } from '../prove/servers/handlers.ts';
+
+/**
+ * A bench whose mesh is no mesh: callers dial the first pod of a service themselves. It shows what servers, clients
+ * and judges do without proxies between them.
+ */
+export async function benchWithoutProxies(root: string): Promise<Bench> {
+  const pod: Pod = {
+    service: 'stock',
+    version: 'v1',
+    index: 0,
+    listen: { host: '127.0.0.1', port: await freePort() },
+  };
+  const mesh: Mesh = {
+    pods: [pod],
+    outside: [],
+    route: () => ({ address: pod.listen, authority: 'stock:50051' }),
+    converged: async () => {},
+    keep: async () => '/kept',
+    close: async () => {},
+  };
+  const methods = await loadMethods(root);
+  const bench = await openBench(mesh, methods, (_, text) => servedBy(methods, text));
+  onTestFinished(() => bench.close());
+  return bench;
+}
+
+/** A behaviour of all servers. */
+export const every = (behaviour: Omit<ServerBehaviour, 'who'>): ServerBehaviour => ({
+  who: 'all',
+  ...behaviour,
+});
+
+/** A port that was free a moment ago. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address ? address.port : 0;
+}
