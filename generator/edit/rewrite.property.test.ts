@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Document, isCollection, isMap, isPair, isScalar, parse, visit } from 'yaml';
+import { Document, isCollection, isScalar, parse, visit } from 'yaml';
 import { NotEditable, rewriteYaml } from './rewrite.ts';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };

@@ -4,6 +4,9 @@ import { namespacesFolder } from '../model/reserved.ts';
 /** Folders that the generator owns whole: what no spec explains in them is removed. */
 export const ownedFolders = ['base', 'overlays', 'argocd'] as const;
 
+/** Who is asked to review what; GitHub reads it here. A file without the generator's header is somebody's own. */
+export const codeOwnersPath = '.github/CODEOWNERS';
+
 /** What is the same in every cluster. */
 export const baseFolder = (service: string): string => `base/${service}`;
 

@@ -1,0 +1,86 @@
+import { Failure } from '../command.ts';
+import { printDiagnostics } from '../diagnostics/print.ts';
+import { generate } from '../generate.ts';
+import { fetchUpstream, push } from '../git/push.ts';
+import { Conflict, replayOnto } from '../git/replay.ts';
+import { lastWords, writeGit } from '../git/run.ts';
+import type { Upstream } from '../git/standing.ts';
+import { git } from '../history/git.ts';
+import { loadState, stateAt } from '../history/state.ts';
+import { plainPaint } from './plain-paint.ts';
+import type { Surroundings } from './surroundings.ts';
+import { Unsafe, verifyChange } from './verify.ts';
+
+/** How often others may be faster before a person should look. */
+const attempts = 5;
+
+/**
+ * Pushes what was committed. Where others were faster, their commits are fetched, ours are put on top of them, rendered
+ * and checked again, and pushed again.
+ * @returns the id of the commit that was pushed
+ * @throws Failure; the commit stays on the branch, and the work tree as it is
+ */
+export async function pushLanded(around: Surroundings, upstream: Upstream): Promise<string> {
+  const { root, say } = around;
+  for (let attempt = 1; ; attempt++) {
+    const pushed = await push(root, upstream);
+    if (pushed.outcome === 'pushed') {
+      say(`Pushed to ${upstream.ref}.`);
+      return (await git(root, 'rev-parse', 'HEAD')).trim();
+    }
+    const remains = 'The commit is on your branch and not pushed; the work tree is as it was.';
+    if (pushed.outcome === 'refused') throw new Failure(`git push was refused. ${remains}\n${pushed.words}`);
+    if (attempt > attempts)
+      throw new Failure(
+        `others pushed ${attempts} times in a row before us. ${remains} Try again with: git pull --rebase && npm run generate`,
+      );
+    say(
+      `Others have pushed meanwhile. Fetching, and putting this change on top of theirs (attempt ${attempt})…`,
+    );
+    await fetchUpstream(root, upstream);
+    const tip = await replayed(around, upstream, remains);
+    // Keeps what is not committed, and refuses where it would have to overwrite it.
+    const moved = await writeGit(root, ['reset', '--quiet', '--keep', tip]);
+    if (moved.exitCode !== 0)
+      throw new Failure(
+        `files that are not committed are in the way of what others have pushed. ${remains}\n${lastWords(moved)}`,
+      );
+  }
+}
+
+async function replayed(around: Surroundings, upstream: Upstream, remains: string): Promise<string> {
+  const { root } = around;
+  try {
+    return await replayOnto(root, upstream.ref, render, async (folder, commit) => {
+      const before = await stateAt(root, `${commit}^`);
+      await verifyChange(around, {
+        before,
+        after: await loadState(folder, 'this change'),
+        upstream: undefined,
+      });
+    });
+  } catch (error) {
+    if (error instanceof Conflict)
+      throw new Failure(
+        [
+          `${error.message}, so that a person must decide. ${remains}`,
+          `  git diff HEAD~1...${upstream.ref} -- ${error.paths.join(' ')}   shows what they did`,
+          `  git reset --keep ${upstream.ref}   gives this change up; then run the command again, on top of theirs`,
+        ].join('\n'),
+      );
+    if (error instanceof Unsafe)
+      throw new Failure(
+        `on top of what others have pushed, this change is not safe. ${remains}\n\n${error.message}`,
+      );
+    throw error;
+  }
+}
+
+/** Generated folders are never merged, but rendered from the specs that were. */
+async function render(folder: string): Promise<void> {
+  const result = await generate(folder);
+  if (!result.ok)
+    throw new Failure(
+      `together with what others have pushed, the specs have errors:\n\n${printDiagnostics(result.diagnostics, plainPaint)}`,
+    );
+}

@@ -1,0 +1,37 @@
+import { Failure } from '../command.ts';
+import { hasErrors } from '../diagnostics/diagnostic.ts';
+import { plural, printDiagnostics } from '../diagnostics/print.ts';
+import type { State } from '../history/state.ts';
+import { treeOf } from '../layout/tree.ts';
+import { planTree } from '../write/plan.ts';
+import { readState } from '../write/state.ts';
+import { plainPaint } from './plain-paint.ts';
+
+/** The rendered files that differ from what is on disk: new texts by path, null where one goes. */
+export function filesOfTree(root: string, { fleet }: State): Map<string, string | null> {
+  if (!fleet) throw new Error('There is no tree of specs with errors.');
+  const { writes, removals } = planTree(root, treeOf(fleet), readState(root));
+  return new Map<string, string | null>([
+    ...writes.map(({ path, text }): [string, string] => [path, text]),
+    ...removals.filter(({ isFolder }) => !isFolder).map(({ path }): [string, null] => [path, null]),
+  ]);
+}
+
+/**
+ * Makes sure that a change starts from a sound repository: else its commit would hold what it is not about.
+ * @throws Failure
+ */
+export function requireCommittedTree(root: string, state: State): void {
+  if (hasErrors(state.diagnostics) || !state.fleet) {
+    const errors = state.diagnostics.filter(({ rule }) => rule.severity === 'error');
+    throw new Failure(
+      `the specs have errors before any change; mend them first:\n\n${printDiagnostics(errors, plainPaint)}`,
+    );
+  }
+  const stale = filesOfTree(root, state);
+  if (stale.size === 0) return;
+  const [first] = stale.keys();
+  throw new Failure(
+    `${plural(stale.size, 'generated file')} (${first}${stale.size > 1 ? ', …' : ''}) ${stale.size > 1 ? 'are' : 'is'} not what the specs render, and would get into this commit. Run npm run generate, look at git diff, commit it, and run this again`,
+  );
+}
