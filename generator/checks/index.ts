@@ -64,8 +64,8 @@ import { gatewayOutsideNamespaces, policyNameOfNamespace } from './policies-of-n
 import { portNameFits } from './port-names.ts';
 import { principalOfService } from './principal-of-service.ts';
 import { reachableRoute } from './reachable-route.ts';
-import { releaseRecorded } from './release-recorded.ts';
 import { readableConfig } from './readable-config.ts';
+import { releaseRecorded } from './release-recorded.ts';
 import { autoscalingBounds, replicasOrAutoscaling } from './replicas.ts';
 import { reservedName } from './reserved-name.ts';
 import { reservedUser } from './reserved-user.ts';
