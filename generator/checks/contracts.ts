@@ -15,18 +15,26 @@ export interface Contracts {
   callsOf(instance: Instance, callee: string): ReadonlySet<string> | undefined;
 }
 
+const made = new WeakMap<Workspace, Contracts>();
+
 /** The recorded releases, and the protos of the tree for versions without a record. */
-export function contractsOf({ releases, currentProtos = {} }: Workspace): Contracts {
+export function contractsOf(workspace: Workspace): Contracts {
+  const contracts = made.get(workspace) ?? indexed(workspace);
+  made.set(workspace, contracts);
+  return contracts;
+}
+
+function indexed({ releases, currentProtos = {} }: Workspace): Contracts {
   const known = new Map(releases.map((release) => [`${release.service}:${release.tag}`, release]));
   const recorded = (service: string, tag: string) => known.get(`${service}:${tag}`);
   return {
     recorded,
     serves: (service, tag, method) => declares(recorded(service, tag)?.protos ?? currentProtos, method),
     callsOf({ name, own }, callee) {
-      const made = Object.values(own.versions).map(({ tag }) => recorded(name, tag));
-      if (!made.every((release) => release !== undefined)) return undefined;
+      const releasesOf = Object.values(own.versions).map(({ tag }) => recorded(name, tag));
+      if (!releasesOf.every((release) => release !== undefined)) return undefined;
       return new Set(
-        made.flatMap(({ calls }) => (Object.hasOwn(calls, callee) ? (calls[callee] ?? []) : [])),
+        releasesOf.flatMap(({ calls }) => (Object.hasOwn(calls, callee) ? (calls[callee] ?? []) : [])),
       );
     },
   };

@@ -3,10 +3,12 @@ import { describe, expect, test } from 'vitest';
 import type { Rule } from '../diagnostics/rule.ts';
 import { rules } from '../diagnostics/rules.ts';
 import { suppressionRules } from '../diagnostics/suppression/rules.ts';
+import { historyRules } from '../history/rules.ts';
 import { loadRules } from '../load/rules.ts';
 import { exportedChecks } from '../testing/exported-checks.ts';
 import { foldersIn } from '../testing/fixtures.ts';
 import { treeRules } from '../write/rules.ts';
+import { changeChecks } from './change/index.ts';
 import { checks } from './index.ts';
 import { renderedChecks } from './rendered/index.ts';
 
@@ -15,6 +17,8 @@ const all: readonly Rule[] = [
   ...Object.values(loadRules),
   ...found,
   ...Object.values(suppressionRules),
+  ...changeChecks,
+  ...Object.values(historyRules),
   ...Object.values(treeRules),
 ];
 const exported = await exportedChecks();

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { changeSource } from '../check-change.ts';
 import { rememberingTreeSource, treeSource } from '../check-tree.ts';
 import { type Command, type ExitCode, UsageError } from '../command.ts';
 import { hasErrors } from '../diagnostics/diagnostic.ts';
@@ -21,17 +22,22 @@ the specs render. Writes nothing, except with --fix. docs/check.md says more.
   --watch            checks again whenever a spec or proto is saved, until Ctrl-C
   --format FORMAT    pretty (for people), json, sarif, or github (annotations of a workflow); a format for machines is
                      all that stands on standard output
+  --change           what is unsafe about the change too: whether one sync may go from a commit to the work tree
+  --base COMMIT      that commit, for --change. Default: where the work left the branch of clusters/fleet.yaml, as origin
+                     has it; on that very commit HEAD, or the one before HEAD where everything is committed
   --repository DIR   another repository than this one
   --help             this text
 
 Exit codes: 0 fine, 1 problems found, 2 wrong usage; 0 after --watch.
 Example: npm run check
          npm run check -- --fix
+         npm run check -- --change --base origin/main
          npm run --silent check -- --format sarif > check.sarif`,
   async run(args) {
     const { values } = parseArgs({
       args: [...args],
       options: {
+import { changeSource } from '../check-change.ts';
         ...formatOption,
         repository: { type: 'string' },
         fix: { type: 'boolean' },

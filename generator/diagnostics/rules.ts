@@ -1,5 +1,7 @@
+import { changeChecks } from '../checks/change/index.ts';
 import { checks } from '../checks/index.ts';
 import { renderedChecks } from '../checks/rendered/index.ts';
+import { historyRules } from '../history/rules.ts';
 import { loadRules } from '../load/rules.ts';
 import { treeRules } from '../write/rules.ts';
 import type { Rule } from './rule.ts';
@@ -12,6 +14,8 @@ export const rules: ReadonlyMap<string, Rule> = new Map(
     ...checks,
     ...renderedChecks,
     ...Object.values(suppressionRules),
+    ...changeChecks,
+    ...Object.values(historyRules),
     ...Object.values(treeRules),
   ]
     .sort((a, b) => (a.code < b.code ? -1 : 1))

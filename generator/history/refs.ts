@@ -54,9 +54,9 @@ export async function isShallow(root: string): Promise<boolean> {
   return (await git(root, 'rev-parse', '--is-shallow-repository')).trim() === 'true';
 }
 
-/** True where a repository has nothing that is not committed, in `root` and below. */
+/** True where nothing that a tree is rendered from differs from HEAD. */
 export async function isClean(root: string): Promise<boolean> {
-  return (await git(root, 'status', '--porcelain', '--', '.')) === '';
+  return (await git(root, 'status', '--porcelain', '--', 'clusters', 'protos', 'services')) === '';
 }
 
 function remedyFor(ref: string): string {

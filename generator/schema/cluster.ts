@@ -1,4 +1,5 @@
 import Type from 'typebox';
+import { acknowledge } from './acknowledge.ts';
 import { autoscaling } from './autoscaling.ts';
 import { externalSettings } from './external.ts';
 import { gateways } from './gateways.ts';
@@ -111,6 +112,20 @@ export const clusterSchema = closed(
         uniqueItems: true,
         description: 'Services whose faults are injected here although the cluster is of the last stage.',
       }),
+    ),
+    maxStep: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 100,
+        description:
+          'Most percent of the calls that a newer version may gain in one change. Going back to an older one is not limited. Default: 100.',
+      }),
+    ),
+    acknowledge: Type.Optional(
+      acknowledge(
+        'What a change may delete in this cluster, or move although calls are cut off meanwhile. Take the lines out again in the next change.',
+        'A service of the cluster, or namespace/<name>, or gateway/<name>.',
+      ),
     ),
     services: mapOf(dnsLabel('Name of a service in services/.'), instanceSchema, {
       description: 'The services that run in this cluster.',

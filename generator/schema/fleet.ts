@@ -1,4 +1,5 @@
 import Type from 'typebox';
+import { acknowledge } from './acknowledge.ts';
 import { trustDomain } from './identities.ts';
 import { closed, dnsLabel } from './names.ts';
 
@@ -23,6 +24,12 @@ export const fleetSchema = closed(
     ),
     trustDomain: Type.Optional(
       trustDomain('Trust domain of the meshes, unless a cluster file says another. Default: cluster.local.'),
+    ),
+    acknowledge: Type.Optional(
+      acknowledge(
+        'What a change may delete, or move although calls are cut off meanwhile. Take the lines out again in the next change.',
+        'cluster/<name>, or one of the keys repoURL, targetRevision, clusterDomain and trustDomain; a service for all clusters.',
+      ),
     ),
   },
   'What all clusters share.',

@@ -1,0 +1,81 @@
+import type { Place } from '../../diagnostics/diagnostic.ts';
+import type { Change, ClusterChange, ClusterState } from '../../history/change.ts';
+import { fleetPath } from '../../load/inputs.ts';
+
+/** Something that Argo CD deletes, or leaves behind unmanaged, because of a change. */
+export interface Deletion {
+  /** As `acknowledge` names it. */
+  readonly subject: string;
+  /** The cluster, undefined where that itself is what is deleted. */
+  readonly cluster: string | undefined;
+  readonly what: string;
+  /** Where it is missing. */
+  readonly at: Place;
+  /** Where it was written. */
+  readonly was: Place;
+  /** The file that says it is meant. */
+  readonly file: string;
+}
+
+/** What a change deletes; a new name means that the old one is deleted. */
+export function deletionsOf(change: Change): Deletion[] {
+  return change.clusters.flatMap((cluster) => inCluster(cluster, change));
+}
+
+function inCluster({ name, before, after }: ClusterChange, change: Change): Deletion[] {
+  if (!before || before.loaded.file.text === after?.loaded.file.text) return [];
+  if (!after) {
+    const { fleet } = change.after.workspace;
+    if (!fleet) return [];
+    const what = `the cluster ${name}: the Applications of all its services`;
+    const was = before.loaded.at(['name']);
+    return [
+      {
+        subject: `cluster/${name}`,
+        cluster: undefined,
+        what,
+        at: fleet.at(['stages'], 'key'),
+        was,
+        file: fleetPath,
+      },
+    ];
+  }
+  const common = { cluster: name, file: after.loaded.file.path };
+  const services = [...before.instances.values()].filter(({ loaded }) => !after.instances.has(loaded.name));
+  const namespaces = namespacesOf(after);
+  const gateways = new Set(after.model.gateways.map((gateway) => gateway.name));
+  return [
+    ...services.map(({ loaded }) => ({
+      ...common,
+      subject: loaded.name,
+      what: `${loaded.name} in ${name}: its Application, and all it consists of`,
+      at: after.loaded.at(['services'], 'key'),
+      was: before.loaded.at(['services', loaded.name], 'key'),
+    })),
+    ...[...namespacesOf(before)]
+      .filter(([namespace]) => !namespaces.has(namespace))
+      .map(([namespace, was]) => ({
+        ...common,
+        subject: `namespace/${namespace}`,
+        what: `the namespace ${namespace} in ${name}, with all that is in it`,
+        at: after.loaded.at(['services'], 'key'),
+        was,
+      })),
+    ...before.model.gateways
+      .filter((gateway) => !gateways.has(gateway.name))
+      .map((gateway) => ({
+        ...common,
+        subject: `gateway/${gateway.name}`,
+        what: `the gateway ${gateway.name} in ${name}`,
+        at: after.loaded.at(['gateways'], 'key'),
+        was: before.loaded.at(['gateways', gateway.name], 'key'),
+      })),
+  ];
+}
+
+/** The namespaces of a cluster, each with a place that makes it one. */
+function namespacesOf({ instances }: ClusterState): Map<string, Place> {
+  return new Map(
+    [...instances.values()].map(({ loaded, model }) => [model.service.namespace, loaded.at(['namespace'])]),
+  );
+}

@@ -1,0 +1,70 @@
+import type { Path } from '../../diagnostics/source-file.ts';
+import type { Running } from '../../history/change.ts';
+import { compareTags } from '../../model/tag-order.ts';
+import { type Continued, continued, defineChangeCheck, earlierLine } from './change-check.ts';
+
+export const weightStep = defineChangeCheck({
+  code: 'MESH511',
+  severity: 'error',
+  title: 'More calls move to a newer version than one step may move',
+  explanation:
+    'maxStep in a cluster file is the most percent of the calls that a version may gain in one change, so that a bad version meets few users before somebody has looked. Going back to an older version, by its tag, is not limited: an abort must not wait.',
+  source: 'docs/changes.md',
+  *run(change) {
+    for (const instance of continued(change)) {
+      const { maxStep = 100 } = instance.after.cluster.loaded.spec;
+      for (const { path, version, from, to } of steps(instance)) {
+        if (to - from <= maxStep || isReturn(instance, version)) continue;
+        const { loaded } = instance.after;
+        yield {
+          message: `${version} of ${instance.name} goes from ${from} to ${to} % in ${instance.cluster.name}; a step is at most ${maxStep} there`,
+          at: loaded.atOwn(path),
+          hint: `at most ${from + maxStep} in this change, and more in the next`,
+          related: [
+            { message: 'the limit', at: instance.after.cluster.loaded.at(['maxStep']) },
+            earlierLine(change, 'as it was', instance.before.loaded.atOwn(path)),
+          ],
+        };
+      }
+    }
+  },
+});
+
+interface Step {
+  /** Where the share is written, from the service's entry in the cluster file. */
+  readonly path: Path;
+  readonly version: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+function steps({ before, after }: Continued): Step[] {
+  const all = after.model.versions.map(({ name, weight }) => ({
+    path: after.loaded.own.weights ? ['weights', name] : ['versions', name],
+    version: name,
+    from: weightOf(before, name),
+    to: weight,
+  }));
+  const methods = Object.keys(after.loaded.own.methodWeights ?? {});
+  const ofMethods = methods.flatMap((method) =>
+    Object.entries(after.loaded.own.methodWeights?.[method] ?? {}).map(([version, to]) => ({
+      path: ['methodWeights', method, version],
+      version,
+      from: before.loaded.own.methodWeights?.[method]?.[version] ?? weightOf(before, version),
+      to,
+    })),
+  );
+  return [...all, ...ofMethods];
+}
+
+const weightOf = ({ model }: Running, version: string): number =>
+  model.versions.find(({ name }) => name === version)?.weight ?? 0;
+
+/** True where a version gains calls that newer ones lose. */
+function isReturn({ before, after }: Continued, version: string): boolean {
+  const tag = after.model.versions.find(({ name }) => name === version)?.tag;
+  const losing = before.model.versions.filter(({ name, weight }) => weight > weightOf(after, name));
+  return (
+    tag !== undefined && losing.length > 0 && losing.every((each) => (compareTags(tag, each.tag) ?? 1) < 0)
+  );
+}

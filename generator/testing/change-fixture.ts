@@ -1,0 +1,48 @@
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { checkChange } from '../check-change.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { printDiagnostics } from '../diagnostics/print.ts';
+import { filesIn } from './fixtures.ts';
+import { commitAll, gitIn, initIn } from './git-repository.ts';
+import { type Files, temporaryRepository, writeInto } from './temporary-repository.ts';
+
+/** Beside the files of a step: the paths that it removes, a line each. */
+const removedFile = 'removed.txt';
+
+/** A git repository with one commit: the sound repository with files over it. */
+export function committedRepository(files: Files = {}): string {
+  const root = temporaryRepository(files);
+  initIn(root);
+  commitAll(root, 'feat: base');
+  return root;
+}
+
+/** Writes files over a repository; null removes one. */
+export function change(root: string, files: Files): void {
+  for (const [path, content] of Object.entries(files)) {
+    if (content === null) rmSync(join(root, path), { recursive: true });
+    else writeInto(root, path, content);
+  }
+}
+
+/** The files of a folder of a fixture, and those that it removes; nothing where there is no such folder. */
+export function stepIn(folder: string): Files {
+  if (!existsSync(folder)) return {};
+  const { [removedFile]: removed = '', ...files } = filesIn(folder);
+  const gone = removed.split('\n').filter((line) => line !== '');
+  return { ...files, ...Object.fromEntries(gone.map((path) => [path, null])) };
+}
+
+/** What a user reads of a change that is not committed; the id of the commit before it reads BASE. */
+export async function printedChange(root: string, base = 'HEAD'): Promise<string> {
+  return printed(root, await checkChange(root, base), base);
+}
+
+function printed(root: string, diagnostics: readonly Diagnostic[], base: string): string {
+  if (diagnostics.length === 0) return '';
+  const same = (text: string) => text;
+  const plain = { red: same, yellow: same, blue: same, bold: same, dim: same };
+  const short = gitIn(root, 'rev-parse', '--short', base).trim();
+  return printDiagnostics(diagnostics, plain).replaceAll(short, 'BASE');
+}
