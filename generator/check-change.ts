@@ -7,6 +7,7 @@ import { changeOf, type SoundState } from './history/change.ts';
 import { defaultBase } from './history/default-base.ts';
 import { resolveRef } from './history/refs.ts';
 import { historyRules } from './history/rules.ts';
+import { repositoryAt } from './history/snapshot.ts';
 import { type State, stateAt, stateOfWorkTree, workTreeLabel } from './history/state.ts';
 import { fleetPath, readInputs } from './load/inputs.ts';
 
@@ -17,9 +18,9 @@ import { fleetPath, readInputs } from './load/inputs.ts';
  * @throws Failure where git has no such commit
  */
 export async function checkChange(root: string, base: string): Promise<readonly Diagnostic[]> {
-  const before = await stateAt(root, base);
-  if (readInputs(before.root).digest === readInputs(root).digest) return [];
-  return checkStates(root, before, await stateOfWorkTree(root));
+  const { commit, root: snapshot } = await repositoryAt(root, base);
+  if (readInputs(snapshot).digest === readInputs(root).digest) return [];
+  return checkStates(root, await stateAt(root, commit.id), await stateOfWorkTree(root));
 }
 
 /** The same for two states that are there already; both are of the repository at `root`. */
@@ -37,11 +38,11 @@ export const changeSource = (base: string | undefined): FindingSource => ({
       base === undefined
         ? await defaultBase(root, fleet.settings.targetRevision)
         : await resolveRef(root, base);
-    const before = await stateAt(root, id);
-    const proven = `the change since ${before.label} is safe to sync`;
-    if (readInputs(before.root).digest === inputs.digest) return { findings: [], proven };
+    const { commit, root: snapshot } = await repositoryAt(root, id);
+    const proven = `the change since ${commit.short} is safe to sync`;
+    if (readInputs(snapshot).digest === inputs.digest) return { findings: [], proven };
     const after = { label: workTreeLabel, root, workspace, fleet, diagnostics: findings };
-    return { findings: await checkStates(root, before, after), proven };
+    return { findings: await checkStates(root, await stateAt(root, id), after), proven };
   },
 });
 
