@@ -7,7 +7,6 @@ import { exposuresIn } from '../model/exposure.ts';
 import { externalsCalledBy } from '../model/external.ts';
 import type { Cluster, Instance, Version } from '../model/fleet.ts';
 import { isMap, type PlainMap } from '../model/plain-map.ts';
-import type { Manifest } from '../render/kind.ts';
 import {
   autoscalingKind,
   credentialKinds,
@@ -17,6 +16,7 @@ import {
   workloadKinds,
 } from '../render/kinds.ts';
 import { patched } from './patched.ts';
+import { versionAutoscaler, versionDocument } from './version-document.ts';
 
 /** A document as a cluster gets it. */
 export interface ClusterDocument {
@@ -71,44 +71,17 @@ export function documentsOf(input: DocumentInput): ClusterDocument[] {
   return [...rendered, ...extra].map((document) => patched(document, patches, service.name));
 }
 
-/** What the kustomization of a version makes of the workload. */
 function ofVersion(
   version: Version,
   { cluster: { istio }, instance: { service } }: DocumentInput,
 ): unknown[] {
-  const { scale, name } = version;
-  const suffixed = workloadKinds.map((kind) => withVersion(kind.render({ service, istio }), version));
-  if ('replicas' in scale) return suffixed;
-  return [...suffixed, withSuffix(autoscalingKind.render({ service, autoscaling: scale }), name)];
-}
-
-function withSuffix(manifest: Manifest, version: string): PlainMap {
-  return { ...manifest, metadata: { ...manifest.metadata, name: `${manifest.metadata?.name}-${version}` } };
-}
-
-function withVersion(manifest: Manifest, version: Version): unknown {
-  const document = withSuffix(manifest, version.name);
-  const labels = { version: version.name };
-  const spec = mapIn(document, 'spec');
-  const selector = mapIn(spec, 'selector');
-  const template = mapIn(spec, 'template');
-  const metadata = mapIn(template, 'metadata');
-  return {
-    ...document,
-    spec: {
-      ...spec,
-      ...('replicas' in version.scale && template ? { replicas: version.scale.replicas } : {}),
-      selector: { ...selector, matchLabels: { ...mapIn(selector, 'matchLabels'), ...labels } },
-      ...(template
-        ? {
-            template: {
-              ...template,
-              metadata: { ...metadata, labels: { ...mapIn(metadata, 'labels'), ...labels } },
-            },
-          }
-        : {}),
-    },
-  };
+  const { scale } = version;
+  const documents = workloadKinds.map((kind) =>
+    versionDocument(kind.render({ service, istio }), version, service.workload.image),
+  );
+  if ('replicas' in scale) return documents;
+  const autoscaler = autoscalingKind.render({ service, autoscaling: scale });
+  return [...documents, versionAutoscaler(autoscaler, version, service.name)];
 }
 
 function mapIn(map: PlainMap | undefined, key: string): PlainMap | undefined {

@@ -1,0 +1,72 @@
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { generate } from '../generate.ts';
+import { repositoryRoot } from '../repository.ts';
+import { builtClusters } from '../testing/built-cluster.ts';
+import { filesOf, fleets } from '../testing/fleet-arbitrary.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
+import { temporaryRepository } from '../testing/temporary-repository.ts';
+import { describeWith } from '../tools/describe-with.ts';
+import { provideTools } from '../tools/provide-tools.ts';
+import { changeOf, type SoundState } from './change.ts';
+import { type State, stateOfWorkTree } from './state.ts';
+
+const { kustomize } = await provideTools(console.error);
+
+const patches = {
+  'services/orders/patches/selector.yaml':
+    'target: { kind: Deployment, name: orders }\npatch:\n  - { op: replace, path: /spec/revisionHistoryLimit, value: 7 }\n  - { op: add, path: /metadata/annotations, value: { a~b/c: "1" } }\n  - { op: remove, path: /spec/template/spec/containers/0/lifecycle }\n',
+  'services/stock/patches/wave.yaml':
+    'apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata:\n  name: stock\n  annotations: { argocd.argoproj.io/sync-wave: "9" }\n',
+  'services/stock/extra/quota.yaml':
+    'apiVersion: v1\nkind: ResourceQuota\nmetadata:\n  name: stock\n  namespace: shop\nspec:\n  hard: { pods: "20" }\n',
+};
+
+const subjects: readonly (readonly [name: string, prepare: () => string])[] = [
+  ['the committed specs', committedSpecs],
+  ['services with patches and documents of their own', () => temporaryRepository(patches)],
+  ...fc
+    .sample(fleets, { numRuns: 3, seed: 7 })
+    .map((specs, index) => [`fleet ${index + 1}`, () => temporaryRepository(filesOf(specs))] as const),
+];
+
+function committedSpecs(): string {
+  const root = temporaryFolder();
+  for (const inputs of ['services', 'clusters', 'protos'])
+    cpSync(join(repositoryRoot, inputs), join(root, inputs), { recursive: true });
+  return root;
+}
+
+const isSound = (state: State): state is SoundState => state.fleet !== undefined;
+
+describeWith('the documents that a change is judged by', kustomize, ({ path }) => {
+  describe.each(subjects)('of %s', (_, prepare) => {
+    test('are what kustomize builds', async () => {
+      const root = prepare();
+      expect(await generate(root)).toMatchObject({ ok: true });
+      const state = await stateOfWorkTree(root);
+      if (!isSound(state)) throw new Error('the specs are not sound');
+      const built = await builtClusters(path, root);
+      for (const { name, after } of changeOf(root, state, state).clusters) {
+        const running = [...(after?.instances.values() ?? [])];
+        const overlays = running.map(({ loaded }) => loaded.name);
+        const ours = running.flatMap((each) => each.documents());
+        const theirs = (built.get(name) ?? []).filter(({ overlay }) => overlays.includes(overlay));
+        expect(byName(ours)).toEqual(byName(theirs));
+      }
+    });
+  });
+});
+
+/** Contents by kind, namespace and name, as they are written. */
+function byName(
+  documents: readonly { kind: string; namespace: string; name: string; content: unknown }[],
+): Record<string, unknown> {
+  const entries = documents.map(({ kind, namespace, name, content }): [string, unknown] => [
+    `${kind} ${namespace}/${name}`,
+    JSON.parse(JSON.stringify(content)),
+  ]);
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
