@@ -8,7 +8,7 @@ import type { State } from './state.ts';
  */
 export function concernedServices(before: State, after: State): ReadonlyMap<string, ReadonlySet<string>> {
   const everywhere = changedServices(before.workspace, after.workspace);
-  const isFleetSame = before.workspace.fleet?.file.text === after.workspace.fleet?.file.text;
+  const isFleetSame = settingsIn(before) === settingsIn(after);
   const [old, now] = [clustersOf(before.workspace), clustersOf(after.workspace)];
   const names = [...new Set([...old.keys(), ...now.keys()])].sort();
   return new Map(
@@ -20,6 +20,12 @@ export function concernedServices(before: State, after: State): ReadonlyMap<stri
       return [name, new Set([...found].filter((each) => running.has(each)))];
     }),
   );
+}
+
+/** What clusters/fleet.yaml says but acknowledgements, which change nothing. */
+function settingsIn({ workspace: { fleet } }: State): string {
+  const { acknowledge: _acknowledge, ...settings } = fleet?.spec ?? {};
+  return JSON.stringify(settings);
 }
 
 interface ClusterInstances {

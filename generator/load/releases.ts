@@ -39,12 +39,14 @@ export const releaseFiles = { contract: 'protos.json', calls: 'calls.json' } as 
 /** Reads the recorded releases of some folders of services/. */
 export function readReleases(root: string, services: readonly string[]): ReadRelease[] {
   return services.flatMap((service) =>
-    foldersIn(join(root, 'services', service, 'releases')).map((tag) => {
+    foldersIn(join(root, 'services', service, 'releases')).flatMap((tag): ReadRelease[] => {
       const folder = releaseFolder(service, tag);
       const files = readdirSync(join(root, folder));
+      // What git keeps no record of is no record.
+      if (files.length === 0) return [];
       const read = (file: string) => readSpec(root, `${folder}/${file}`);
       const calls = files.includes(releaseFiles.calls) ? read(releaseFiles.calls) : undefined;
-      return { service, tag, contract: read(releaseFiles.contract), calls };
+      return [{ service, tag, contract: read(releaseFiles.contract), calls }];
     }),
   );
 }

@@ -67,7 +67,7 @@ function inCluster({ name, before, after }: ClusterChange, change: Change): Dele
         ...common,
         subject: `gateway/${gateway.name}`,
         what: `the gateway ${gateway.name} in ${name}`,
-        at: after.loaded.at(['gateways'], 'key'),
+        at: after.loaded.spec.gateways ? after.loaded.at(['gateways'], 'key') : after.loaded.at(['name']),
         was: before.loaded.at(['gateways', gateway.name], 'key'),
       })),
   ];

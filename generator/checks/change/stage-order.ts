@@ -1,5 +1,6 @@
 import type { Change, InstanceChange, Running } from '../../history/change.ts';
 import { ranBefore } from '../../history/ran-before.ts';
+import { workTreeLabel } from '../../history/state.ts';
 import { compareTags } from '../../model/tag-order.ts';
 import type { Finding } from '../check.ts';
 import { type Build, describedBuild, newest, runs, type StageBuilds, stagesOf } from './builds.ts';
@@ -63,7 +64,8 @@ async function* unproven(change: Change): AsyncIterable<{ found: 'skipped' | 'un
 }
 
 function isRollback({ root, before }: Change, { name, cluster }: InstanceChange, { tag }: Build) {
-  return ranBefore(root, before.label, { cluster: cluster.name, service: name, tag });
+  const commit = before.label === workTreeLabel ? 'HEAD' : before.label;
+  return ranBefore(root, commit, { cluster: cluster.name, service: name, tag });
 }
 
 /** What is to be said of a version; undefined where the stage before has run it, or its own stage has. */

@@ -1,0 +1,74 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test, vi } from 'vitest';
+import { change, committedRepository } from '../testing/change-fixture.ts';
+import { runCommand } from '../testing/command-line.ts';
+import { temporaryRepository } from '../testing/temporary-repository.ts';
+import { bufBinary } from '../tools/buf.ts';
+
+// Processes on a busy machine take their time.
+vi.setConfig({ testTimeout: 60_000 });
+
+const release = (root: string, ...args: string[]) => runCommand('release', ...args, '--repository', root);
+const record = 'services/orders/releases/v1.0.0';
+
+describe('npm run release', () => {
+  test('records what a service serves and calls, once and for all', async () => {
+    const root = temporaryRepository();
+    const first = await release(root, 'orders', 'v1.0.0');
+    expect(first).toEqual({
+      code: 0,
+      stdout: `wrote ${record}/protos.json\nwrote ${record}/calls.json\n`,
+      stderr: '',
+    });
+    const text = readFileSync(join(root, record, 'protos.json'), 'utf8');
+    expect(text).toContain('"Orders"');
+    expect(text).not.toContain('"Stock"');
+    expect(JSON.parse(readFileSync(join(root, record, 'calls.json'), 'utf8'))).toEqual({
+      stock: ['shop.v1.Stock/Reserve'],
+    });
+    expect((await release(root, 'orders', 'v1.0.0')).stdout).toContain('is recorded like this already');
+    const proto = 'protos/shop/v1/shop.proto';
+    const more = 'message Message { string id = 1; }';
+    change(root, { [proto]: readFileSync(join(root, proto), 'utf8').replace('message Message {}', more) });
+    const refused = await release(root, 'orders', 'v1.0.0');
+    expect(refused).toMatchObject({ code: 1 });
+    expect(refused.stderr).toContain('release under a new tag');
+    expect(readFileSync(join(root, record, 'protos.json'), 'utf8')).toBe(text);
+    expect(await release(root, 'orders', 'v1.1.0')).toMatchObject({ code: 0 });
+    const next = join(root, 'services/orders/releases/v1.1.0/protos.json');
+    const against = join(root, record, 'protos.json');
+    // buf itself takes both, and finds nothing against a field more.
+    execFileSync(bufBinary(), ['breaking', next, '--against', against], { stdio: 'pipe' });
+  });
+
+  test('records as of a commit', async () => {
+    const root = committedRepository();
+    const proto = 'protos/shop/v1/shop.proto';
+    change(root, {
+      [proto]: readFileSync(join(root, proto), 'utf8').replace('rpc Place', 'rpc Put'),
+    });
+    expect(await release(root, 'orders', 'v1.0.0', '--from', 'HEAD')).toMatchObject({ code: 0, stderr: '' });
+    expect(readFileSync(join(root, record, 'protos.json'), 'utf8')).toContain('"Place"');
+  });
+
+  test('says what it would write', async () => {
+    const root = temporaryRepository();
+    const { code, stdout } = await release(root, 'stock', 'v2.0.0', '--dry-run');
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: 'would write services/stock/releases/v2.0.0/protos.json\n',
+    });
+    expect(existsSync(join(root, 'services/stock/releases'))).toBe(false);
+  });
+
+  test('refuses an unknown service, and what is no tag', async () => {
+    const root = temporaryRepository();
+    const unknown = await release(root, 'stok', 'v1.0.0');
+    expect(unknown).toMatchObject({ code: 1 });
+    expect(unknown.stderr).toContain('did you mean stock?');
+    expect(await release(root, 'stock', '../v1')).toMatchObject({ code: 2 });
+    expect(await release(root, 'stock')).toMatchObject({ code: 2 });
+  });
+});
