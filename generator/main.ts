@@ -13,6 +13,7 @@ const commands: Readonly<Record<string, () => Promise<{ command: Command }>>> = 
   bench: () => import('./commands/bench.ts'),
   release: () => import('./commands/release.ts'),
   bundle: () => import('./commands/bundle.ts'),
+  diff: () => import('./commands/diff.ts'),
 };
 
 /** Runs `argv[0]` as a command and turns what it throws into a message a user can act on. */

@@ -1,0 +1,100 @@
+import { writeFileSync } from 'node:fs';
+import { Failure, UsageError } from '../command.ts';
+import { suggest } from '../diagnostics/nearest.ts';
+import { workTreeLabel } from '../history/state.ts';
+import { meaningOfChange } from '../meaning/meaning.ts';
+import type { Fleet } from '../model/fleet.ts';
+import { type DiffPaint, diffPaintFor } from './colours.ts';
+import { isEmpty, type Report, reportOf, type Wanted } from './report.ts';
+import { fleetOf, rangeOf, statesOf } from './sides.ts';
+
+/** What is compared, and how it is told. */
+export interface Comparison {
+  readonly root: string;
+  /** In git's notation; undefined is HEAD with the work tree. */
+  readonly range: string | undefined;
+  readonly wanted: Wanted;
+  readonly format: 'terminal' | 'markdown' | 'html' | 'json';
+  /** A file; undefined is standard output. */
+  readonly output: string | undefined;
+}
+
+/**
+ * Compares two states and tells the difference. True where there is one.
+ * @throws UsageError for names that neither side has, Failure where a side cannot be read
+ */
+export async function compare({ root, range, wanted, format, output }: Comparison): Promise<boolean> {
+  const paint = diffPaintFor(process.stderr);
+  const said = rangeOf(range);
+  const [before, after] = await statesOf(root, said);
+  const fleets = [fleetOf(before, paint), fleetOf(after, paint)] as const;
+  refuseUnknown(fleets, wanted);
+  const labels = { before: labelOf(before.label, said.before), after: labelOf(after.label, said.after) };
+  const report = reportOf(meaningOfChange(...fleets), labels, wanted);
+  write(await textOf(report, format, output), output);
+  return !isEmpty(report);
+}
+
+/** `HEAD (90a89b5)`: a name moves, an id does not. */
+function labelOf(label: string, said: string | undefined): string {
+  return label === workTreeLabel || said === undefined || said.startsWith(label)
+    ? label
+    : `${said} (${label})`;
+}
+
+function refuseUnknown(fleets: readonly Fleet[], { clusters, services }: Wanted): void {
+  const known = (names: (fleet: Fleet) => readonly { readonly name: string }[]) =>
+    new Set(fleets.flatMap(names).map(({ name }) => name));
+  const refuse = (wanted: readonly string[], noun: string, all: ReadonlySet<string>) => {
+    const missing = wanted.find((name) => !all.has(name));
+    if (missing !== undefined)
+      throw new UsageError(
+        `there is no ${noun} ${missing} on either side; ${suggest(missing, all, `${noun}s`)}`,
+      );
+  };
+  refuse(
+    clusters,
+    'cluster',
+    known((fleet) => fleet.clusters),
+  );
+  refuse(
+    services,
+    'service',
+    known((fleet) => [...fleet.services, ...fleet.externals]),
+  );
+}
+
+async function textOf(
+  report: Report,
+  format: Comparison['format'],
+  output: string | undefined,
+): Promise<string> {
+  switch (format) {
+    case 'json':
+      return (await import('./json.ts')).reportJson(report);
+    case 'markdown':
+      return (await import('./markdown.ts')).reportMarkdown(report);
+    case 'html':
+      return (await import('./html/page.ts')).reportPage(report);
+    case 'terminal': {
+      const { isTTY, columns } = process.stdout;
+      const paint: DiffPaint = diffPaintFor({ isTTY: isTTY && output === undefined });
+      const { printReport } = await import('./terminal.ts');
+      return printReport(report, paint, isTTY && output === undefined ? columns : undefined);
+    }
+  }
+}
+
+function write(text: string, output: string | undefined): void {
+  if (output === undefined) {
+    process.stdout.write(text);
+    return;
+  }
+  try {
+    writeFileSync(output, text);
+  } catch (error) {
+    throw new Failure(
+      `${output} cannot be written: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+}

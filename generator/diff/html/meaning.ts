@@ -1,0 +1,55 @@
+import { type Group, groupsOf } from '../../meaning/groups.ts';
+import { clustersText, statementText } from '../../meaning/print.ts';
+import type { AttentionLevel, Statement } from '../../meaning/statement.ts';
+import { wordsFor } from '../../meaning/words.ts';
+import type { Report } from '../report.ts';
+import { type Html, html } from './escape.ts';
+
+/** How a level looks, and what is read aloud for it. */
+const levels: Readonly<Record<AttentionLevel, { readonly mark: string; readonly word: string }>> = {
+  danger: { mark: '!', word: 'Look at first:' },
+  notice: { mark: '~', word: 'Look at:' },
+  routine: { mark: '·', word: 'Routine:' },
+};
+
+/** The statements, in groups by cluster and subject. */
+export const meaningSections = ({ statements, clusters }: Report): Html[] =>
+  groupsOf(statements, clusters).map((group) => section(group, clusters));
+
+function section({ clusters, subjects }: Group, all: readonly string[]): Html {
+  return html`
+<section data-holder>
+<h2>${headOf(clusters, all)}</h2>
+${subjects.map(
+  ({ subject, statements }) => html`<div class="card" data-holder>
+${subject === undefined ? undefined : html`<h3>${subject}</h3>`}
+<ul class="facts">
+${statements.map(factItem)}</ul>
+</div>
+`,
+)}</section>
+`;
+}
+
+function headOf(clusters: readonly string[], all: readonly string[]): Html[] {
+  if (clusters.length === 0 || clusters.length > 6)
+    return [html`<span class="badge">${clustersText(clusters, all)}</span>`];
+  return clusters.map((name) => html`<span class="badge">${name}</span>`);
+}
+
+function factItem(statement: Statement): Html {
+  const { clusters, subject = '', fact, attention } = statement;
+  const { what, before, after } = wordsFor(fact);
+  const { mark, word } = levels[attention.level];
+  const change =
+    before === undefined
+      ? undefined
+      : html`: <span class="old">${before}</span><span class="arrow">→</span><span class="new">${after}</span>`;
+  const why =
+    attention.reason === undefined ? undefined : html` <span class="why">${attention.reason}</span>`;
+  const text = `${subject} ${clusters.join(' ')} ${statementText(statement)}`.toLowerCase();
+  return html`<li class="fact ${attention.level}" data-level="${attention.level}" data-clusters="${clusters.join(' ')}" data-text="${text}">
+<span class="mark" aria-hidden="true">${mark}</span><div><span class="sr">${word}</span> ${what}${change}${why}</div>
+</li>
+`;
+}

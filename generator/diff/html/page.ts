@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import { countsOf } from '../../meaning/groups.ts';
+import { isEmpty, type Report } from '../report.ts';
+import { documentsSection } from './documents.ts';
+import { type Html, html, trusted } from './escape.ts';
+import { meaningSections } from './meaning.ts';
+import { script } from './script.ts';
+import { style } from './style.ts';
+
+/**
+ * The report as one page that asks nobody for anything: style and script stand in it, and a policy forbids whatever
+ * else. Readable without scripts, by keyboard, in light and dark, on paper.
+ */
+export function reportPage(report: Report): string {
+  const { before, after } = report;
+  const policy = `default-src 'none'; style-src '${digestOf(style)}'; script-src '${digestOf(script)}'; base-uri 'none'; form-action 'none'`;
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${trusted(policy)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>What changes: ${before} → ${after}</title>
+<style>${trusted(style)}</style>
+</head>
+<body>
+<header class="wrap">
+<h1>What this change means</h1>
+<p class="range"><code>${before}</code> → <code>${after}</code></p>
+${isEmpty(report) ? undefined : counts(report)}
+</header>
+${isEmpty(report) ? undefined : filters(report)}
+<main class="wrap">
+${isEmpty(report) ? html`<p class="empty">Nothing changes for any cluster.</p>` : undefined}
+${meaningSections(report)}${documentsSection(report)}
+<p class="empty" id="none" role="status" hidden>Nothing fits these filters.</p>
+</main>
+<footer class="wrap">Rendered from the specs of both sides by npm run diff. Documents are as kustomize builds them.</footer>
+${isEmpty(report) ? undefined : html`<script>${trusted(script)}</script>`}
+</body>
+</html>
+`.html;
+}
+
+/** What a policy names an inline style or script by. Source: W3C, Content Security Policy Level 3, hash-source. */
+const digestOf = (text: string): string => `sha256-${createHash('sha256').update(text).digest('base64')}`;
+
+function counts({ statements, documents }: Report): Html {
+  const { danger, notice, routine } = countsOf(statements);
+  const count = (level: string, many: number, text: string) =>
+    many > 0 ? html`<li class="count ${level}"><b>${many}</b>${text}</li>` : undefined;
+  return html`<ul class="counts">
+${count('danger', danger, 'to look at first')}
+${count('notice', notice, 'to look at')}
+${count('routine', routine, 'routine')}
+${count('documents', documents.length, documents.length === 1 ? 'document' : 'documents')}
+</ul>`;
+}
+
+/** Shown by the script that makes them work. */
+function filters({ clusters }: Report): Html {
+  const level = (name: string, label: string) =>
+    html`<label><input type="checkbox" name="level" value="${name}" checked> ${label}</label>`;
+  return html`<div class="filters" hidden>
+<form class="wrap" role="search" aria-label="Filter this page">
+<input type="search" name="search" placeholder="Service, method, document …" aria-label="Words to look for">
+<select name="cluster" aria-label="Cluster"><option value="">every cluster</option>${clusters.map(
+    (name) => html`<option>${name}</option>`,
+  )}</select>
+${level('danger', 'first')} ${level('notice', 'look at')} ${level('routine', 'routine')}
+<button type="button" id="fold">Open or close all documents</button>
+</form>
+</div>
+`;
+}

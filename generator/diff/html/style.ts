@@ -1,0 +1,80 @@
+/** The page's style: light and dark as the reader has it, readable on paper, nothing from elsewhere. */
+export const style = `
+:root {
+  color-scheme: light dark;
+  --page: #f6f7f9; --card: #ffffff; --line: #e1e4ea; --text: #1c2230; --soft: #5b6577; --accent: #2f5fd0;
+  --danger: #c4283a; --danger-soft: #fdecee; --notice: #96650a; --notice-soft: #fdf4e0; --routine: #6b7588;
+  --routine-soft: #eef0f4; --add: #e4f6ea; --add-text: #11622f; --gone: #fdebec; --gone-text: #93212d;
+  --mono: ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --page: #10141c; --card: #181e29; --line: #2a3242; --text: #e4e8f0; --soft: #97a2b6; --accent: #86a9ff;
+    --danger: #ff7a86; --danger-soft: #3a1c23; --notice: #f0c060; --notice-soft: #362b14; --routine: #93a0b5;
+    --routine-soft: #222938; --add: #12301f; --add-text: #86dba6; --gone: #3a1c22; --gone-text: #ff9ca6;
+  }
+}
+* { box-sizing: border-box; }
+body { margin: 0; background: var(--page); color: var(--text); line-height: 1.5;
+  font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif; }
+.wrap { max-width: 72rem; margin: 0 auto; padding: 0 1.25rem; }
+header { padding: 2.5rem 0 1.25rem; }
+h1 { margin: 0 0 .35rem; font-size: 1.75rem; line-height: 1.2; letter-spacing: -.015em; }
+h2 { margin: 2.25rem 0 .85rem; font-size: 1.2rem; letter-spacing: -.01em; }
+h3 { margin: 0 0 .5rem; font-size: 1rem; }
+code, pre, .mono { font-family: var(--mono); font-size: .875em; }
+.range { margin: 0; color: var(--soft); }
+.range code { padding: .1rem .4rem; border: 1px solid var(--line); border-radius: .35rem; background: var(--card); }
+.counts { display: flex; flex-wrap: wrap; gap: .5rem; margin: 1.1rem 0 0; padding: 0; list-style: none; }
+.count { padding: .3rem .8rem; border-radius: 99px; background: var(--routine-soft); color: var(--routine); font-size: .9rem; }
+.count b { font-size: 1.05rem; margin-right: .3rem; }
+.count.danger { background: var(--danger-soft); color: var(--danger); }
+.count.notice { background: var(--notice-soft); color: var(--notice); }
+.filters { position: sticky; top: 0; z-index: 2; background: var(--page); border-bottom: 1px solid var(--line); }
+.filters form { display: flex; flex-wrap: wrap; gap: .6rem .9rem; align-items: center; padding: .7rem 0; font-size: .9rem; }
+.filters input[type="search"], .filters select, .filters button { font: inherit; color: inherit; background: var(--card);
+  border: 1px solid var(--line); border-radius: .5rem; padding: .35rem .65rem; }
+.filters input[type="search"] { flex: 1 1 14rem; min-width: 10rem; }
+.filters button { cursor: pointer; }
+.filters label { display: inline-flex; gap: .35rem; align-items: center; }
+:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; border-radius: .35rem; }
+.badge { display: inline-block; padding: .05rem .6rem; border-radius: 99px; border: 1px solid var(--line);
+  background: var(--card); font-size: .9rem; font-weight: 600; margin-right: .35rem; }
+.card { background: var(--card); border: 1px solid var(--line); border-radius: .75rem; padding: 1rem 1.15rem; margin: 0 0 .85rem; }
+.facts { margin: 0; padding: 0; list-style: none; display: grid; gap: .1rem; }
+.fact { display: grid; grid-template-columns: 1.6rem 1fr; padding: .38rem .4rem; border-radius: .5rem; }
+.fact > div { min-width: 0; overflow-wrap: anywhere; }
+.fact.danger { background: var(--danger-soft); }
+.mark { font-weight: 700; color: var(--routine); }
+.danger .mark { color: var(--danger); } .notice .mark { color: var(--notice); }
+.old { color: var(--soft); text-decoration: line-through; text-decoration-color: color-mix(in srgb, var(--soft) 45%, transparent); }
+.new { font-weight: 650; }
+.arrow { color: var(--soft); padding: 0 .2rem; }
+.why { display: inline-block; margin-left: .35rem; padding: 0 .5rem; border-radius: .4rem; font-size: .85rem;
+  background: var(--notice-soft); color: var(--notice); }
+.danger .why { background: var(--danger); color: var(--card); }
+.routine .why { background: var(--routine-soft); color: var(--routine); }
+details.doc { background: var(--card); border: 1px solid var(--line); border-radius: .6rem; margin: 0 0 .5rem; }
+details.doc > summary { cursor: pointer; padding: .55rem .9rem; display: flex; flex-wrap: wrap; gap: .3rem .7rem; align-items: baseline; list-style: none; }
+details.doc > summary::-webkit-details-marker { display: none; }
+details.doc > summary::before { content: "▸"; color: var(--soft); transition: transform .12s; }
+details.doc[open] > summary::before { transform: rotate(90deg); }
+details.doc[open] > summary { border-bottom: 1px solid var(--line); }
+.kind { color: var(--soft); } .name { font-weight: 600; overflow-wrap: anywhere; } .place { color: var(--soft); font-size: .88rem; }
+.size { margin-left: auto; font-family: var(--mono); font-size: .85rem; white-space: nowrap; }
+.plus { color: var(--add-text); } .minus { color: var(--gone-text); }
+.change { font-size: .8rem; padding: 0 .5rem; border-radius: .4rem; background: var(--routine-soft); color: var(--routine); }
+.change.created { background: var(--add); color: var(--add-text); } .change.deleted, .change.left { background: var(--gone); color: var(--gone-text); }
+.folder { margin: .5rem .9rem 0; color: var(--soft); font-size: .82rem; }
+pre.diff { margin: 0; padding: .6rem 0; overflow-x: auto; line-height: 1.45; tab-size: 2; }
+pre.diff span { display: block; padding: 0 .9rem; min-width: max-content; white-space: pre; }
+pre.diff .at { color: var(--accent); padding-top: .35rem; padding-bottom: .2rem; }
+pre.diff .ins { background: var(--add); color: var(--add-text); } pre.diff .del { background: var(--gone); color: var(--gone-text); }
+.empty { padding: 3rem 1rem; text-align: center; color: var(--soft); }
+footer { margin: 3rem 0 2rem; color: var(--soft); font-size: .85rem; }
+.sr { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+[hidden] { display: none !important; }
+@media (max-width: 40rem) { .size { margin-left: 0; } header { padding-top: 1.5rem; } }
+@media print { .filters { display: none; } .card, details.doc { break-inside: avoid; } }
+@media (prefers-reduced-motion: reduce) { * { transition: none !important; } }
+`;

@@ -1,0 +1,66 @@
+import { diffArrays } from 'diff';
+
+/** A line of a comparison. */
+export interface DiffLine {
+  readonly mark: ' ' | '+' | '-';
+  readonly text: string;
+}
+
+/** Lines that belong together, with a few around them that are the same. */
+export interface Hunk {
+  /** Keys that lead to the first line that differs: `spec.http`. Empty at the root. */
+  readonly path: string;
+  readonly lines: readonly DiffLine[];
+}
+
+/** Lines around what differs: enough to see where one is. */
+const context = 3;
+
+/** Differences of two texts by line, in hunks. Empty where they are the same. */
+export function hunksOf(before: string, after: string): Hunk[] {
+  const all = diffArrays(linesOf(before), linesOf(after)).flatMap(({ added, removed, value }): DiffLine[] =>
+    value.map((text) => ({ mark: added ? '+' : removed ? '-' : ' ', text })),
+  );
+  const hunks: Hunk[] = [];
+  let index = all.findIndex(({ mark }) => mark !== ' ');
+  while (index >= 0) {
+    const start = Math.max(0, index - context);
+    let last = index;
+    for (let next = index; next < all.length && next <= last + 2 * context + 1; next++)
+      if (all[next]?.mark !== ' ') last = next;
+    const end = Math.min(all.length, last + context + 1);
+    hunks.push({ path: pathOf(all, index), lines: all.slice(start, end) });
+    const more = all.slice(end).findIndex(({ mark }) => mark !== ' ');
+    index = more < 0 ? -1 : end + more;
+  }
+  return hunks;
+}
+
+/** How many lines appear and go. */
+export function sizeOf(hunks: readonly Hunk[]): { readonly added: number; readonly removed: number } {
+  const count = (wanted: string) =>
+    hunks.flatMap(({ lines }) => lines).filter(({ mark }) => mark === wanted).length;
+  return { added: count('+'), removed: count('-') };
+}
+
+function linesOf(text: string): string[] {
+  return text === '' ? [] : text.replace(/\n$/, '').split('\n');
+}
+
+/** The keys that a line of YAML stands below, from the lines before it that are indented less. */
+function pathOf(lines: readonly DiffLine[], index: number): string {
+  const keys: string[] = [];
+  let indent = indentOf(lines[index]?.text ?? '');
+  for (let at = index - 1; at >= 0 && indent > 0; at--) {
+    const { text = '', mark } = lines[at] ?? {};
+    const own = indentOf(text);
+    const key = /^[\s-]*([^\s:#"-][^:]*):(?: \|-?)?$/.exec(text)?.[1];
+    if (mark === '+' || own >= indent || text.trim() === '') continue;
+    indent = own;
+    if (key !== undefined) keys.unshift(key);
+  }
+  return keys.join('.');
+}
+
+/** Of a list item, where its dash stands: it belongs to the key above. */
+const indentOf = (text: string): number => text.length - text.trimStart().length;

@@ -1,0 +1,130 @@
+import { countsText, groupsOf } from '../meaning/groups.ts';
+import { clustersText } from '../meaning/print.ts';
+import type { AttentionLevel, Statement } from '../meaning/statement.ts';
+import { wordsFor } from '../meaning/words.ts';
+import { type DocumentDifference, documentCounts, isEmpty, type Report, titleOf } from './report.ts';
+
+/** By this the workflow finds its own comment and updates it. */
+export const marker = '<!-- grpc-istio-gitops diff -->';
+
+/** GitHub refuses longer comments; a little is kept for what says that something was cut. */
+export const maxCharacters = 65_536;
+const reserve = 700;
+
+const marks: Readonly<Record<AttentionLevel, string>> = { danger: '🔴', notice: '🟡', routine: '⚪' };
+
+/**
+ * The report as a comment on a pull request: the meaning open, the documents folded. What does not fit into a comment is
+ * counted.
+ */
+export function reportMarkdown(report: Report): string {
+  const head = `${marker}\n### What this change means\n\n`;
+  const range = `<sub>${code(report.before)} → ${code(report.after)}</sub>\n`;
+  if (isEmpty(report)) return `${head}Nothing changes for any cluster.\n\n${range}`;
+  const parts = [...meaningParts(report), ...documentParts(report)];
+  let text = head;
+  const budget = maxCharacters - reserve - range.length;
+  let shown = 0;
+  while (shown < parts.length && text.length + sizeWith(parts[shown]) <= budget) text += parts[shown++]?.text;
+  const missing = parts.slice(shown);
+  if (missing.length > 0) text += cutText(missing);
+  return `${text}\n${range}`;
+}
+
+/** A piece that is shown whole or not at all. */
+interface Part {
+  readonly text: string;
+  readonly statements: number;
+  readonly documents: number;
+}
+
+const sizeWith = (part: Part | undefined): number => part?.text.length ?? 0;
+
+function cutText(missing: readonly Part[]): string {
+  const sum = (key: 'statements' | 'documents') => missing.reduce((total, part) => total + part[key], 0);
+  const parts = [
+    ...(sum('statements') > 0 ? [`${sum('statements')} statements`] : []),
+    ...(sum('documents') > 0 ? [`${sum('documents')} documents`] : []),
+  ];
+  return `\n**${parts.join(' and ')} do not fit into a comment:** \`npm run diff\` shows all of it, \`--format html\` as a page.\n`;
+}
+
+function meaningParts({ statements, clusters }: Report): Part[] {
+  if (statements.length === 0) return [];
+  const legend = `${countsText(statements).replace(/(\d+) to look at first/, '🔴 **$1 to look at first**')}\n\n`;
+  return [
+    { text: legend, statements: 0, documents: 0 },
+    ...groupsOf(statements, clusters).flatMap((group) => [
+      { text: `#### ${escaped(clustersText(group.clusters, clusters))}\n\n`, statements: 0, documents: 0 },
+      ...group.subjects.flatMap(({ subject, statements: own }) => [
+        ...(subject === undefined
+          ? []
+          : [{ text: `**${escaped(subject)}**\n\n`, statements: 0, documents: 0 }]),
+        ...own.map((statement, index) => ({
+          text: `${lineOf(statement)}${index === own.length - 1 ? '\n' : ''}`,
+          statements: 1,
+          documents: 0,
+        })),
+      ]),
+    ]),
+  ];
+}
+
+function lineOf({ fact, attention: { level, reason } }: Statement): string {
+  const { what, before, after } = wordsFor(fact);
+  const change = before === undefined ? '' : `: ${escaped(before)} → **${escaped(after ?? '')}**`;
+  return `- ${marks[level]} ${escaped(what)}${change}${reason === undefined ? '' : ` _(${escaped(reason)})_`}\n`;
+}
+
+function documentParts({ documents, clusters }: Report): Part[] {
+  if (documents.length === 0) return [];
+  return [
+    {
+      text: `#### Documents: ${documentCounts(documents)}\n\nAs kustomize builds them.\n\n`,
+      statements: 0,
+      documents: 0,
+    },
+    ...documents.map((document) => ({ text: foldOf(document, clusters), statements: 0, documents: 1 })),
+  ];
+}
+
+function foldOf(document: DocumentDifference, clusters: readonly string[]): string {
+  const { subject, change, hunks, added, removed } = document;
+  const place = [clustersText(document.clusters, clusters), ...(subject === undefined ? [] : [subject])].join(
+    ' / ',
+  );
+  const word = change === 'changed' ? '' : ` ${change === 'left' ? 'left behind' : change}`;
+  const summary = `<b>${html(titleOf(document))}</b>${word} · ${html(place)} · +${added} −${removed}`;
+  const lines = hunks.flatMap(({ path, lines: own }) => [
+    `@@ ${path} @@`,
+    ...own.map(({ mark, text }) => `${mark} ${text}`),
+  ]);
+  const body = lines.join('\n');
+  const fence = fenceFor(body);
+  return `<details><summary>${summary}</summary>\n\n${fence}diff\n${body}\n${fence}\n\n</details>\n`;
+}
+
+/** Longer than any run of backticks inside, so that no content can end it. */
+function fenceFor(text: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  return '`'.repeat(longest + 1);
+}
+
+/**
+ * A text of the specs as text: nothing in it formats, links, mentions somebody or refers to an issue. A space without
+ * width behind @ and # keeps GitHub from seeing a mention in what is rendered.
+ */
+function escaped(text: string): string {
+  return text
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, ' ')
+    .replace(/[\\`*_{}[\]()<>&|~!]/g, (character) => `\\${character}`)
+    .replace(/[@#]/g, '$&\u200b')
+    .replace(/(https?|www)(:|\.)/gi, '$1\u200b$2');
+}
+
+const html = (text: string): string =>
+  text
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, ' ')
+    .replace(/[&<>"'@#]/g, (character) => `&#${character.charCodeAt(0)};`);
+
+const code = (text: string): string => `<code>${html(text)}</code>`;

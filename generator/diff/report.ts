@@ -1,0 +1,140 @@
+import type { DocumentChange } from '../meaning/documents/changes.ts';
+import { folderOf } from '../meaning/documents/changes.ts';
+import type { DocumentName } from '../meaning/fact.ts';
+import type { Meaning } from '../meaning/meaning.ts';
+import type { Statement } from '../meaning/statement.ts';
+import { emitYaml } from '../write/emit.ts';
+import { type Hunk, hunksOf, sizeOf } from './lines.ts';
+
+/** All that is shown of a change, in every format. */
+export interface Report {
+  /** What is compared, as people call it. */
+  readonly before: string;
+  readonly after: string;
+  /** All clusters, in the order of promotion. */
+  readonly clusters: readonly string[];
+  readonly statements: readonly Statement[];
+  readonly documents: readonly DocumentDifference[];
+}
+
+/** A document that differs in the same way in some clusters. */
+export interface DocumentDifference {
+  /** None for what Argo CD is told for all clusters. */
+  readonly clusters: readonly string[];
+  /** The service, external service or `namespaces` whose Application syncs it. */
+  readonly subject?: string;
+  readonly name: DocumentName;
+  readonly nameBefore?: string;
+  readonly change: 'created' | 'changed' | 'deleted' | 'left';
+  /** Folders that kustomize builds it from, one a cluster. */
+  readonly folders: readonly string[];
+  readonly hunks: readonly Hunk[];
+  readonly added: number;
+  readonly removed: number;
+}
+
+/** What of a change is asked for; empty lists ask for all. */
+export interface Wanted {
+  readonly clusters: readonly string[];
+  readonly services: readonly string[];
+  /** True where the documents are left out. */
+  readonly meaningOnly: boolean;
+}
+
+/** The report of a change, as far as it is asked for. */
+export function reportOf(
+  { statements, documents, clusters }: Meaning,
+  labels: Pick<Report, 'before' | 'after'>,
+  wanted: Wanted,
+): Report {
+  const inClusters = (own: readonly string[]) =>
+    wanted.clusters.length === 0 ? own : own.filter((name) => wanted.clusters.includes(name));
+  const isHere = (own: readonly string[]) => wanted.clusters.length === 0 || inClusters(own).length > 0;
+  return {
+    ...labels,
+    clusters,
+    statements: statements
+      .filter((statement) => isHere(statement.clusters) && isAbout(statement, wanted.services))
+      .map((statement) => ({ ...statement, clusters: inClusters(statement.clusters) })),
+    documents: wanted.meaningOnly
+      ? []
+      : differencesOf(
+          documents.filter(
+            ({ cluster, subject, name }) =>
+              isHere(cluster === undefined ? [] : [cluster]) &&
+              (wanted.services.length === 0 || wanted.services.includes(subject ?? serviceOf(name))),
+          ),
+          clusters,
+        ),
+  };
+}
+
+/** True where a service is the subject of a statement, or its calls are. */
+function isAbout({ subject, fact }: Statement, services: readonly string[]): boolean {
+  if (services.length === 0 || services.includes(subject ?? '')) return true;
+  if (fact.kind === 'access') return services.includes(fact.caller);
+  if (fact.kind === 'presence') return fact.names.some((name) => services.includes(name));
+  if (fact.kind === 'documents') return fact.documents.some((name) => services.includes(serviceOf(name)));
+  return 'calls' in fact && (fact.calls.callers ?? []).some((caller) => services.includes(caller));
+}
+
+/** An Application is named after its cluster and its service, neither of which has a dot. */
+const serviceOf = ({ kind, name }: DocumentName): string =>
+  kind === 'Application' ? (name.split('.')[1] ?? '') : '';
+
+/** Those with the same lines in several clusters once, in the order of the clusters. */
+function differencesOf(
+  documents: readonly DocumentChange[],
+  clusters: readonly string[],
+): DocumentDifference[] {
+  const found = new Map<string, DocumentDifference>();
+  for (const document of documents) {
+    const { cluster, subject, name, nameBefore } = document;
+    const [before, after] = [textOf(document.before), textOf(document.after)];
+    const change = changeOf(document);
+    const key = JSON.stringify([subject, name, change, before, after]);
+    const known = found.get(key);
+    const hunks = known?.hunks ?? hunksOf(before, after);
+    found.set(key, {
+      clusters: [...(known?.clusters ?? []), ...(cluster === undefined ? [] : [cluster])].sort(
+        (a, b) => clusters.indexOf(a) - clusters.indexOf(b),
+      ),
+      ...(subject === undefined ? {} : { subject }),
+      name,
+      ...(nameBefore === undefined ? {} : { nameBefore }),
+      change,
+      folders: [...(known?.folders ?? []), folderOf(document)],
+      hunks,
+      ...sizeOf(hunks),
+    });
+  }
+  return [...found.values()];
+}
+
+const textOf = (document: DocumentChange['before']): string => (document ? emitYaml(document) : '');
+
+function changeOf({ before, after, isLeft }: DocumentChange): DocumentDifference['change'] {
+  if (before && after) return 'changed';
+  return after ? 'created' : isLeft ? 'left' : 'deleted';
+}
+
+/** True where there is nothing to show. */
+export const isEmpty = ({ statements, documents }: Report): boolean =>
+  statements.length + documents.length === 0;
+
+/** `VirtualService greeter-b`; a ConfigMap that is renamed with both names. */
+export const titleOf = ({ name, nameBefore }: DocumentDifference): string =>
+  `${name.kind} ${nameBefore === undefined ? '' : `${nameBefore} → `}${name.name}`;
+
+/** `2 changed, 1 created`. */
+export function documentCounts(documents: readonly DocumentDifference[]): string {
+  const words = { changed: 'changed', created: 'created', deleted: 'deleted', left: 'left behind' };
+  return Object.entries(words)
+    .flatMap(([change, word]) => {
+      const count = documents
+        .filter((document) => document.change === change)
+        .reduce((total, { clusters }) => total + Math.max(1, clusters.length), 0);
+      return count > 0 ? [`${count} ${word}`] : [];
+    })
+    .join(', ');
+}
