@@ -2,11 +2,12 @@ import { writeFileSync } from 'node:fs';
 import { Failure, UsageError } from '../command.ts';
 import { suggest } from '../diagnostics/nearest.ts';
 import { workTreeLabel } from '../history/state.ts';
+import type { Loaded, Workspace } from '../load/workspace.ts';
 import { meaningOfChange } from '../meaning/meaning.ts';
-import type { Fleet } from '../model/fleet.ts';
 import { type DiffPaint, diffPaintFor } from './colours.ts';
+import { fleetsOf } from './fleets.ts';
 import { isEmpty, type Report, reportOf, type Wanted } from './report.ts';
-import { fleetOf, rangeOf, statesOf } from './sides.ts';
+import { rangeOf, statesOf } from './sides.ts';
 
 /** What is compared, and how it is told. */
 export interface Comparison {
@@ -27,8 +28,8 @@ export async function compare({ root, range, wanted, format, output }: Compariso
   const paint = diffPaintFor(process.stderr);
   const said = rangeOf(range);
   const [before, after] = await statesOf(root, said);
-  const fleets = [fleetOf(before, paint), fleetOf(after, paint)] as const;
-  refuseUnknown(fleets, wanted);
+  refuseUnknown([before.workspace, after.workspace], wanted);
+  const fleets = fleetsOf(before, after, paint);
   const labels = { before: labelOf(before.label, said.before), after: labelOf(after.label, said.after) };
   const report = reportOf(meaningOfChange(...fleets), labels, wanted);
   write(await textOf(report, format, output), output);
@@ -42,9 +43,9 @@ function labelOf(label: string, said: string | undefined): string {
     : `${said} (${label})`;
 }
 
-function refuseUnknown(fleets: readonly Fleet[], { clusters, services }: Wanted): void {
-  const known = (names: (fleet: Fleet) => readonly { readonly name: string }[]) =>
-    new Set(fleets.flatMap(names).map(({ name }) => name));
+function refuseUnknown(workspaces: readonly Workspace[], { clusters, services }: Wanted): void {
+  const known = (specs: (workspace: Workspace) => readonly Loaded<{ readonly name: string }>[]) =>
+    new Set(workspaces.flatMap(specs).map(({ spec }) => spec.name));
   const refuse = (wanted: readonly string[], noun: string, all: ReadonlySet<string>) => {
     const missing = wanted.find((name) => !all.has(name));
     if (missing !== undefined)
@@ -52,16 +53,10 @@ function refuseUnknown(fleets: readonly Fleet[], { clusters, services }: Wanted)
         `there is no ${noun} ${missing} on either side; ${suggest(missing, all, `${noun}s`)}`,
       );
   };
-  refuse(
-    clusters,
-    'cluster',
-    known((fleet) => fleet.clusters),
-  );
-  refuse(
-    services,
-    'service',
-    known((fleet) => [...fleet.services, ...fleet.externals]),
-  );
+  const clusterNames = known((workspace) => workspace.clusters);
+  const serviceNames = known((workspace) => [...workspace.services, ...workspace.externals]);
+  refuse(clusters, 'cluster', clusterNames);
+  refuse(services, 'service', serviceNames);
 }
 
 async function textOf(

@@ -47,20 +47,22 @@ function linesOf(text: string): string[] {
   return text === '' ? [] : text.replace(/\n$/, '').split('\n');
 }
 
-/** The keys that a line of YAML stands below, from the lines before it that are indented less. */
+/** The keys that a line of YAML stands below, items of lists by their names: `spec.http[default].route`. */
 function pathOf(lines: readonly DiffLine[], index: number): string {
-  const keys: string[] = [];
+  const steps: string[] = [];
   let indent = indentOf(lines[index]?.text ?? '');
   for (let at = index - 1; at >= 0 && indent > 0; at--) {
     const { text = '', mark } = lines[at] ?? {};
     const own = indentOf(text);
-    const key = /^[\s-]*([^\s:#"-][^:]*):(?: \|-?)?$/.exec(text)?.[1];
     if (mark === '+' || own >= indent || text.trim() === '') continue;
     indent = own;
-    if (key !== undefined) keys.unshift(key);
+    const [, dash, key, value] = /^\s*(- )?([^\s:#"-][^:]*):(?: (.*))?$/.exec(text) ?? [];
+    if (key !== undefined && (value === undefined || value.startsWith('|')))
+      steps.unshift(dash === undefined ? `.${key}` : `[].${key}`);
+    else if (dash !== undefined) steps.unshift(key === 'name' && value ? `[${value}]` : '[]');
   }
-  return keys.join('.');
+  return steps.join('').replace(/^\./, '');
 }
 
-/** Of a list item, where its dash stands: it belongs to the key above. */
+/** Of an item of a list, where its dash stands. */
 const indentOf = (text: string): number => text.length - text.trimStart().length;

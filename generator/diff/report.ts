@@ -126,14 +126,16 @@ export const isEmpty = ({ statements, documents }: Report): boolean =>
 export const titleOf = ({ name, nameBefore }: DocumentDifference): string =>
   `${name.kind} ${nameBefore === undefined ? '' : `${nameBefore} → `}${name.name}`;
 
+/** A document counts once in each cluster. */
+export const countOf = (documents: readonly DocumentDifference[]): number =>
+  documents.reduce((total, { clusters }) => total + Math.max(1, clusters.length), 0);
+
 /** `2 changed, 1 created`. */
 export function documentCounts(documents: readonly DocumentDifference[]): string {
   const words = { changed: 'changed', created: 'created', deleted: 'deleted', left: 'left behind' };
   return Object.entries(words)
     .flatMap(([change, word]) => {
-      const count = documents
-        .filter((document) => document.change === change)
-        .reduce((total, { clusters }) => total + Math.max(1, clusters.length), 0);
+      const count = countOf(documents.filter((document) => document.change === change));
       return count > 0 ? [`${count} ${word}`] : [];
     })
     .join(', ');

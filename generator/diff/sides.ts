@@ -1,9 +1,6 @@
-import { Failure, UsageError } from '../command.ts';
-import { hasErrors } from '../diagnostics/diagnostic.ts';
-import { type Paint, printDiagnostics } from '../diagnostics/print.ts';
+import { UsageError } from '../command.ts';
 import { mergeBase } from '../history/refs.ts';
 import { type State, stateAt, stateOfWorkTree } from '../history/state.ts';
-import type { Fleet } from '../model/fleet.ts';
 
 /** Two states of the specs: undefined is the work tree. */
 export interface Range {
@@ -34,14 +31,4 @@ export async function statesOf(root: string, range: Range): Promise<readonly [St
   // One after the other: both keep what they parse in the same cache.
   const now = after === undefined ? await stateOfWorkTree(root) : await stateAt(root, after);
   return [await stateAt(root, before), now];
-}
-
-/** The meaning of a state. @throws Failure with what is wrong with its specs */
-export function fleetOf(state: State, paint: Paint): Fleet {
-  if (state.fleet) return state.fleet;
-  const errors = state.diagnostics.filter(({ rule }) => rule.severity === 'error');
-  const said = hasErrors(errors) ? `\n\n${printDiagnostics(errors, paint)}` : '';
-  throw new Failure(
-    `the specs of ${state.label} have errors, so they mean nothing that could be compared${said}`,
-  );
 }

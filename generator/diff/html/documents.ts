@@ -23,12 +23,15 @@ function documentFold(document: DocumentDifference, all: readonly string[]): Htm
     change === 'changed'
       ? undefined
       : html`<span class="change ${change}">${change === 'left' ? 'left behind' : change}</span> `
-  }<span class="place">${place}</span> <span class="size"><span class="plus">+${added}</span> <span class="minus">−${removed}</span></span></summary>
+  }<span class="place">${place}</span> <span class="size">${sign('plus', '+', added)}${sign('minus', '−', removed)}</span></summary>
 <p class="folder mono">${folders.slice(0, 4).join(', ')}${folders.length > 4 ? ' …' : undefined}</p>
 <pre class="diff"><code>${hunks.map(hunkOf)}</code></pre>
 </details>
 `;
 }
+
+const sign = (name: string, mark: string, count: number): Html | undefined =>
+  count > 0 ? html` <span class="${name}">${mark}${count}</span>` : undefined;
 
 const classes = { '+': 'ins', '-': 'del', ' ': 'same' } as const;
 

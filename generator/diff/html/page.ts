@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { countsOf } from '../../meaning/groups.ts';
-import { isEmpty, type Report } from '../report.ts';
+import { countOf, isEmpty, type Report } from '../report.ts';
 import { documentsSection } from './documents.ts';
 import { type Html, html, trusted } from './escape.ts';
 import { meaningSections } from './meaning.ts';
@@ -53,7 +53,7 @@ function counts({ statements, documents }: Report): Html {
 ${count('danger', danger, 'to look at first')}
 ${count('notice', notice, 'to look at')}
 ${count('routine', routine, 'routine')}
-${count('documents', documents.length, documents.length === 1 ? 'document' : 'documents')}
+${count('documents', countOf(documents), countOf(documents) === 1 ? 'document' : 'documents')}
 </ul>`;
 }
 

@@ -18,7 +18,7 @@ export const script = `
     for (const item of items) {
       const { text, clusters, level } = item.dataset;
       const fits = words.every((word) => text.includes(word)) &&
-        (cluster === '' || clusters.split(' ').includes(cluster)) &&
+        (cluster === '' || clusters === '' || clusters.split(' ').includes(cluster)) &&
         (level === undefined || levels.includes(level));
       item.hidden = !fits;
       if (fits) shown++;

@@ -17,8 +17,8 @@ export const style = `
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--page); color: var(--text); line-height: 1.5;
   font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif; }
-.wrap { max-width: 72rem; margin: 0 auto; padding: 0 1.25rem; }
-header { padding: 2.5rem 0 1.25rem; }
+.wrap { max-width: 72rem; margin-inline: auto; padding-inline: 1.25rem; }
+header { padding-block: 2.5rem 1.25rem; }
 h1 { margin: 0 0 .35rem; font-size: 1.75rem; line-height: 1.2; letter-spacing: -.015em; }
 h2 { margin: 2.25rem 0 .85rem; font-size: 1.2rem; letter-spacing: -.01em; }
 h3 { margin: 0 0 .5rem; font-size: 1rem; }
@@ -31,7 +31,7 @@ code, pre, .mono { font-family: var(--mono); font-size: .875em; }
 .count.danger { background: var(--danger-soft); color: var(--danger); }
 .count.notice { background: var(--notice-soft); color: var(--notice); }
 .filters { position: sticky; top: 0; z-index: 2; background: var(--page); border-bottom: 1px solid var(--line); }
-.filters form { display: flex; flex-wrap: wrap; gap: .6rem .9rem; align-items: center; padding: .7rem 0; font-size: .9rem; }
+.filters form { display: flex; flex-wrap: wrap; gap: .6rem .9rem; align-items: center; padding-block: .7rem; font-size: .9rem; }
 .filters input[type="search"], .filters select, .filters button { font: inherit; color: inherit; background: var(--card);
   border: 1px solid var(--line); border-radius: .5rem; padding: .35rem .65rem; }
 .filters input[type="search"] { flex: 1 1 14rem; min-width: 10rem; }
@@ -71,7 +71,7 @@ pre.diff span { display: block; padding: 0 .9rem; min-width: max-content; white-
 pre.diff .at { color: var(--accent); padding-top: .35rem; padding-bottom: .2rem; }
 pre.diff .ins { background: var(--add); color: var(--add-text); } pre.diff .del { background: var(--gone); color: var(--gone-text); }
 .empty { padding: 3rem 1rem; text-align: center; color: var(--soft); }
-footer { margin: 3rem 0 2rem; color: var(--soft); font-size: .85rem; }
+footer { margin-block: 3rem 2rem; color: var(--soft); font-size: .85rem; }
 .sr { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 [hidden] { display: none !important; }
 @media (max-width: 40rem) { .size { margin-left: 0; } header { padding-top: 1.5rem; } }
