@@ -59,7 +59,8 @@ function pathOf(lines: readonly DiffLine[], index: number): string {
     const [, dash, key, value] = /^\s*(- )?([^\s:#"-][^:]*):(?: (.*))?$/.exec(text) ?? [];
     if (key !== undefined && (value === undefined || value.startsWith('|')))
       steps.unshift(dash === undefined ? `.${key}` : `[].${key}`);
-    else if (dash !== undefined) steps.unshift(key === 'name' && value ? `[${value}]` : '[]');
+    else if (dash !== undefined)
+      steps.unshift(key === 'name' && value ? `[${value.replace(/^"|"$/g, '')}]` : '[]');
   }
   return steps.join('').replace(/^\./, '');
 }

@@ -116,7 +116,7 @@ function fenceFor(text: string): string {
  */
 function escaped(text: string): string {
   return text
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, ' ')
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ')
     .replace(/[\\`*_{}[\]()<>&|~!]/g, (character) => `\\${character}`)
     .replace(/[@#]/g, '$&\u200b')
     .replace(/(https?|www)(:|\.)/gi, '$1\u200b$2');
@@ -124,7 +124,7 @@ function escaped(text: string): string {
 
 const html = (text: string): string =>
   text
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, ' ')
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ')
     .replace(/[&<>"'@#]/g, (character) => `&#${character.charCodeAt(0)};`);
 
 const code = (text: string): string => `<code>${html(text)}</code>`;

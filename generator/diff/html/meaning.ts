@@ -37,6 +37,9 @@ function headOf(clusters: readonly string[], all: readonly string[]): Html[] {
   return clusters.map((name) => html`<span class="badge">${name}</span>`);
 }
 
+/** A number stays with its percent sign. */
+const unbroken = (text: string): string => text.replace(/ %/g, '\u00a0%');
+
 function factItem(statement: Statement): Html {
   const { clusters, subject = '', fact, attention } = statement;
   const { what, before, after } = wordsFor(fact);
@@ -44,7 +47,7 @@ function factItem(statement: Statement): Html {
   const change =
     before === undefined
       ? undefined
-      : html`: <span class="old">${before}</span><span class="arrow">→</span><span class="new">${after}</span>`;
+      : html`: <span class="old">${unbroken(before)}</span><span class="arrow">→</span><span class="new">${unbroken(after ?? '')}</span>`;
   const why =
     attention.reason === undefined ? undefined : html` <span class="why">${attention.reason}</span>`;
   const text = `${subject} ${clusters.join(' ')} ${statementText(statement)}`.toLowerCase();
