@@ -4,6 +4,9 @@ import { type Command, type ExitCode, Failure, UsageError } from './command.ts';
 const commands: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
   generate: () => import('./commands/generate.ts'),
   check: () => import('./commands/check.ts'),
+  promote: () => import('./commands/promote.ts'),
+  canary: () => import('./commands/canary.ts'),
+  rollback: () => import('./commands/rollback.ts'),
   explain: () => import('./commands/explain.ts'),
   start: () => import('./commands/start.ts'),
   greet: () => import('./commands/greet.ts'),

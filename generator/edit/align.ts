@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { isMap } from '../model/plain-map.ts';
 
 /** How a list becomes another: items that stay (and may change inside), that go, and that come. */
 export interface Alignment {
@@ -11,7 +12,7 @@ export interface Alignment {
 
 /** Aligns two lists so that equal items stay where they are. */
 export function alignLists(before: readonly unknown[], wanted: readonly unknown[]): Alignment {
-  return subsequence(before, wanted) ?? withoutCommonEnds(before, wanted);
+  return subsequence(before, wanted) ?? byIdentity(before, wanted) ?? withoutCommonEnds(before, wanted);
 }
 
 /** Where items only go, each of the others keeps its own lines. */
@@ -24,6 +25,35 @@ function subsequence(before: readonly unknown[], wanted: readonly unknown[]): Al
     else removed.push(index);
   }
   return kept.length === wanted.length ? { kept, removed, added: [] } : undefined;
+}
+
+/** Items with a name, or another key that tells them apart, are the same items although they say something else. */
+function byIdentity(before: readonly unknown[], wanted: readonly unknown[]): Alignment | undefined {
+  for (const key of ['name', 'service']) {
+    const [old, now] = [identities(before, key), identities(wanted, key)];
+    if (!old || !now) continue;
+    const kept = old.flatMap((name, index) =>
+      now.includes(name) ? [{ index, wanted: wanted[now.indexOf(name)] }] : [],
+    );
+    const order = kept.map(({ index }) => now.indexOf(old[index] ?? ''));
+    if (kept.length === 0 || order.some((place, index) => index > 0 && place < (order[index - 1] ?? 0)))
+      continue;
+    const added = now.flatMap((name, index) => {
+      if (old.includes(name)) return [];
+      const predecessor = now.slice(0, index).findLast((each) => old.includes(each));
+      return [{ after: predecessor === undefined ? -1 : old.indexOf(predecessor), value: wanted[index] }];
+    });
+    // What stands at the beginning goes before an item that stays.
+    if (added.some(({ after }) => after < 0) && !now.includes(old[0] ?? '')) continue;
+    const removed = old.flatMap((name, index) => (now.includes(name) ? [] : [index]));
+    return { kept, removed, added };
+  }
+  return undefined;
+}
+
+function identities(items: readonly unknown[], key: string): string[] | undefined {
+  const names = items.flatMap((item) => (isMap(item) && typeof item[key] === 'string' ? [item[key]] : []));
+  return names.length === items.length && new Set(names).size === names.length ? names : undefined;
 }
 
 function withoutCommonEnds(before: readonly unknown[], wanted: readonly unknown[]): Alignment {

@@ -6,7 +6,7 @@ import { NotEditable, rewriteYaml } from './rewrite.ts';
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 type JsonMap = { [key: string]: Json };
 
-const word = fc.stringMatching(/^[a-z][a-z0-9.-]{0,6}$/);
+const word = fc.oneof(fc.constantFrom('name', 'service'), fc.stringMatching(/^[a-z][a-z0-9.-]{0,6}$/));
 const scalar: fc.Arbitrary<Json> = fc.oneof(
   word,
   fc.integer({ min: -5, max: 200 }),

@@ -1,5 +1,17 @@
 import type { State } from '../history/state.ts';
 import type { Surroundings } from './surroundings.ts';
 
-/** Shows what a change means: the one place where promotion asks for the meaning. */
-export function showMeaning(_around: Surroundings, _before: State, _after: State): void {}
+/** Shows what a change means, cluster by cluster. */
+export async function showMeaning(
+  { say, paint }: Surroundings,
+  { fleet: before }: State,
+  { fleet: after }: State,
+): Promise<void> {
+  if (!before || !after) return;
+  const [{ meaningOfChange }, { printMeaning }] = await Promise.all([
+    import('../meaning/meaning.ts'),
+    import('../meaning/print.ts'),
+  ]);
+  const text = printMeaning(meaningOfChange(before, after), paint, process.stdout.columns);
+  if (text !== '') say(text.trimEnd());
+}

@@ -1,7 +1,7 @@
 import { type Diagnostic, hasErrors } from '../diagnostics/diagnostic.ts';
 import { printDiagnostics } from '../diagnostics/print.ts';
 import type { Upstream } from '../git/standing.ts';
-import { mergeBase } from '../history/refs.ts';
+import { mergeBase, resolveRef } from '../history/refs.ts';
 import { type State, stateAt } from '../history/state.ts';
 import { changeProblems } from './change-problems.ts';
 import { showMeaning } from './show-meaning.ts';
@@ -42,7 +42,7 @@ export async function verifyChange(
   const problems = await changeProblems(root, before, after);
   if (hasErrors(problems)) refuse(problems, 'Nothing was changed.');
   const pushed = await pushedState(root, upstream);
-  if (pushed && pushed.root !== before.root) {
+  if (pushed) {
     const sincePushed = await changeProblems(root, pushed, after);
     if (hasErrors(sincePushed))
       refuse(
@@ -52,12 +52,12 @@ export async function verifyChange(
   }
   const warnings = problems.filter(({ rule }) => rule.severity === 'warning');
   if (warnings.length > 0) say(printDiagnostics(warnings, paint).trimEnd());
-  showMeaning(around, before, after);
+  await showMeaning(around, before, after);
 }
 
-/** The last state that the clusters may have seen; undefined where nothing was ever pushed. */
+/** The last state that the clusters may have seen; undefined where that is the last commit, or nothing was ever pushed. */
 async function pushedState(root: string, upstream: Upstream | undefined): Promise<State | undefined> {
   if (!upstream) return undefined;
   const { id } = await mergeBase(root, upstream.ref, 'HEAD');
-  return stateAt(root, id);
+  return id === (await resolveRef(root, 'HEAD')).id ? undefined : stateAt(root, id);
 }

@@ -1,0 +1,33 @@
+import { askGit } from '../git/run.ts';
+
+/** A commit that a canary command made, by its trailers. */
+export interface CanaryCommit {
+  readonly service: string;
+  readonly cluster: string;
+  readonly version: string;
+  /** `add`, `shift 10`, `finish`, `abort` or `retire`. */
+  readonly step: string;
+  /** The plan that was said, if one was. */
+  readonly steps: readonly number[];
+}
+
+/** Commits that are looked through: a canary that stands longer is told apart by its cluster file alone. */
+const depth = 500;
+const trailers = ['Canary-Service', 'Cluster', 'Canary-Version', 'Canary-Step', 'Canary-Steps'];
+
+/** The steps of canaries, the latest first. Nothing depends on them but which command is suggested next. */
+export async function canaryCommits(root: string): Promise<CanaryCommit[]> {
+  const format = trailers.map((key) => `%(trailers:key=${key},valueonly,separator=%x2C)`).join('%x1f');
+  const listed = await askGit(
+    root,
+    'log',
+    `--max-count=${depth}`,
+    '--grep=^Canary-Service: ',
+    `--format=${format}`,
+  );
+  return (listed ?? '').split('\n').flatMap((line) => {
+    const [service = '', cluster = '', version = '', step = '', steps = ''] = line.split('\x1f');
+    if (!service || !cluster || !version) return [];
+    return [{ service, cluster, version, step, steps: steps === '' ? [] : steps.split(',').map(Number) }];
+  });
+}

@@ -1,0 +1,41 @@
+import { UsageError } from '../command.ts';
+import type { Instance } from '../load/workspace.ts';
+
+/** Most percent of the calls that a version may gain in one commit. */
+export function stepLimit({ cluster: { spec } }: Pick<Instance, 'cluster'>): number {
+  const said: unknown = new Map<string, unknown>(Object.entries(spec)).get('maxStep');
+  return typeof said === 'number' ? said : 100;
+}
+
+/** The first step of a plan above where the version stands; undefined at its end. */
+export function nextStep(steps: readonly number[], weight: number): number | undefined {
+  return steps.find((step) => step > weight);
+}
+
+/** Steps that are suggested where nobody has said any: 1, 10, 50, 100, and more where the cluster allows less at once. */
+export function usualSteps(limit: number, weight: number): number[] {
+  const steps: number[] = [];
+  let at = weight;
+  for (const wanted of [1, 10, 50, 100]) {
+    while (at < wanted) {
+      at = Math.min(wanted, at + limit);
+      steps.push(at);
+    }
+  }
+  return steps;
+}
+
+/** The steps of a flag such as `1,10,50,100`. @throws UsageError */
+export function parseSteps(text: string): number[] {
+  const steps = text.split(',').map((part) => parseWeight('steps', part.trim()));
+  const isRising = steps.every((step, index) => index === 0 || step > (steps[index - 1] ?? 0));
+  if (isRising) return steps;
+  throw new UsageError(`--steps takes rising percentages such as 1,10,50,100, not ${text}`);
+}
+
+/** A percentage. @throws UsageError */
+export function parseWeight(flag: string, text: string): number {
+  const weight = /^\d{1,3}$/.test(text) ? Number(text) : Number.NaN;
+  if (weight >= 0 && weight <= 100) return weight;
+  throw new UsageError(`--${flag} takes whole percentages from 0 to 100, not ${text || 'nothing'}`);
+}

@@ -1,0 +1,172 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test, vi } from 'vitest';
+import { stateOfWorkTree } from '../history/state.ts';
+import { clonedRepository, gitIn, pictureOf, surroundingsOf } from '../testing/clones.ts';
+import { type CanaryGoal, type CanaryRequest, proposeCanary } from './canary.ts';
+import { canaryCommits } from './canary-log.ts';
+import { canariesOf } from './canary-status.ts';
+import { type Landed, land } from './land.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+async function canary(
+  root: string,
+  goal: CanaryGoal,
+  more: Partial<CanaryRequest> = {},
+): Promise<Landed & { said: string }> {
+  const around = surroundingsOf(root);
+  const request = { service: 'orders', version: 'v2', cluster: 'prod', goal, ...more };
+  const landed = await land(
+    around,
+    { dryRun: false, noCommit: false, push: true, yes: true },
+    async (state) => proposeCanary(state, request),
+  );
+  return { ...landed, said: around.said.join('\n') };
+}
+
+const steps = { kind: 'steps', steps: [10, 50, 100] } as const;
+const finish = { kind: 'finish' } as const;
+const abort = { kind: 'abort' } as const;
+
+/** What prod says of orders. */
+const ordersIn = (root: string) =>
+  readFileSync(join(root, 'clusters/prod.yaml'), 'utf8').split('  orders:\n')[1]?.split('  stock:')[0];
+
+async function statusOf(root: string) {
+  return canariesOf(await stateOfWorkTree(root), await canaryCommits(root));
+}
+
+const entry = (text: string) => ({
+  'clusters/prod.yaml': `name: prod
+stage: prod
+services:
+  # The heart of the shop.
+  orders:
+${text}  stock:
+    versions:
+      v1: { tag: v1.0.0, replicas: 2 }
+`,
+});
+
+describe('canary', () => {
+  test('adds, shifts, finishes and retires, one commit a step, and says each next command', async () => {
+    const { root } = await clonedRepository();
+    const seen: string[] = [];
+    const run = async (goal: CanaryGoal, more: Partial<CanaryRequest> = {}) => {
+      const landed = await canary(root, goal, more);
+      expect(landed.outcome).toBe('pushed');
+      seen.push(
+        gitIn(root, 'log', '-1', '--format=%s'),
+        ...(await statusOf(root)).map(({ phase, next }) => `${phase} → ${next}`),
+      );
+    };
+    await run(steps, { tag: 'v2.0.0' });
+    for (let step = 0; step < 3; step++) await run(steps);
+    await run(finish);
+    expect(seen).toEqual([
+      'canary(prod): orders v2 add',
+      'added → npm run canary -- orders v2 --cluster prod --steps 10,50,100',
+      'canary(prod): orders v2 shift 10',
+      'shifting → npm run canary -- orders v2 --cluster prod --steps 50,100',
+      'canary(prod): orders v2 shift 50',
+      'shifting → npm run canary -- orders v2 --cluster prod --steps 100',
+      'canary(prod): orders v2 shift 100',
+      'to retire → npm run canary -- orders v2 --cluster prod --finish',
+      'canary(prod): orders v2 retire',
+    ]);
+    expect(ordersIn(root)).toBe('    versions:\n      v2: { tag: v2.0.0, replicas: 3 }\n');
+    expect(await canary(root, finish)).toMatchObject({ outcome: 'nothing' });
+    expect(pictureOf(root).status).toBe('');
+  });
+
+  test('takes the tag that the stage before runs, and the autoscaling of the version it replaces', async () => {
+    const { root } = await clonedRepository(
+      entry(
+        '    versions:\n      v1:\n        tag: v0.9.0\n        autoscaling: { minReplicas: 3, maxReplicas: 9 }\n',
+      ),
+    );
+    await canary(root, steps);
+    expect(ordersIn(root)).toBe(`    versions:
+      v1:
+        tag: v0.9.0
+        autoscaling: { minReplicas: 3, maxReplicas: 9 }
+      v2:
+        tag: v1.0.0
+        autoscaling: { minReplicas: 3, maxReplicas: 9 }
+    weights: { v1: 100, v2: 0 }
+`);
+  });
+
+  test('moves methods, rules and mirrors on finishing, and leaves other rules alone', async () => {
+    const { root } = await clonedRepository(
+      entry(`    versions:
+      v1: { tag: v1.0.0 }
+      v2: { tag: v2.0.0 }
+    weights: { v1: 50, v2: 50 }
+    methodWeights:
+      Get: { v1: 100, v2: 0 }
+    routes:
+      # Old ones stay behind.
+      - name: old
+        match: { metadata: { x-old: { present: true } } }
+        subset: v1
+      - name: slow
+        match: { metadata: { x-slow: { present: true } } }
+        subset: v1
+        timeout: 9s
+      - name: beta
+        match: { metadata: { x-beta: { present: true } } }
+        subset: v2
+    mirror:
+      - { methods: [Get], subset: v2, percent: 10 }
+`),
+    );
+    expect((await statusOf(root))[0]).toMatchObject({ phase: 'shifting', canary: 'v2' });
+    await canary(root, finish);
+    expect(ordersIn(root)).toBe(`    versions:
+      v1: { tag: v1.0.0 }
+      v2: { tag: v2.0.0 }
+    weights: { v1: 0, v2: 100 }
+    routes:
+      - name: slow
+        match: { metadata: { x-slow: { present: true } } }
+        timeout: 9s
+      - name: beta
+        match: { metadata: { x-beta: { present: true } } }
+        subset: v2
+`);
+    expect(await canary(root, finish)).toMatchObject({ outcome: 'pushed' });
+    expect(ordersIn(root)).toContain('    versions:\n      v2: { tag: v2.0.0 }\n    routes:');
+  });
+
+  test('goes back in two commits', async () => {
+    const { root } = await clonedRepository(
+      entry(
+        '    versions:\n      v1: { tag: v1.0.0 }\n      v2: { tag: v2.0.0 }\n    weights: { v1: 50, v2: 50 }\n',
+      ),
+    );
+    await canary(root, abort);
+    expect(ordersIn(root)).toContain('weights: { v1: 100, v2: 0 }');
+    expect((await statusOf(root))[0]).toMatchObject({
+      phase: 'aborted',
+      next: 'npm run canary -- orders v2 --cluster prod --abort',
+    });
+    await canary(root, abort);
+    expect(ordersIn(root)).toBe('    versions:\n      v1: { tag: v1.0.0 }\n');
+    expect(await canary(root, abort)).toMatchObject({ outcome: 'nothing' });
+  });
+
+  test.each<[string, CanaryGoal, Partial<CanaryRequest>, string]>([
+    ['a version that is not there', finish, {}, 'v2 does not run in prod: add it first'],
+    ['a service that is not there', steps, { service: 'ordrs' }, 'did you mean orders?'],
+    ['a cluster that is not there', steps, { cluster: 'prot' }, 'did you mean prod?'],
+    ['a tag for what runs', steps, { version: 'v1', tag: 'v3' }, 'v1 runs in prod already'],
+    ['the only version', abort, { version: 'v1' }, 'npm run rollback -- orders --cluster prod'],
+  ])('%s is refused', async (_, goal, more, message) => {
+    const { root } = await clonedRepository();
+    const before = pictureOf(root);
+    await expect(canary(root, goal, more)).rejects.toThrow(message);
+    expect(pictureOf(root)).toEqual(before);
+  });
+});

@@ -1,0 +1,217 @@
+import { Failure, UsageError } from '../command.ts';
+import type { State } from '../history/state.ts';
+import type { Instance } from '../load/workspace.ts';
+import { nextStep, stepLimit, usualSteps } from './canary-steps.ts';
+import { clusterText } from './cluster-text.ts';
+import { commandLine } from './command-line.ts';
+import { withScaleOf } from './promote.ts';
+import type { Nothing, Proposal } from './proposal.ts';
+import { imageText, requireInstance, trafficOf, type VersionSpec } from './running.ts';
+import { servingVersions, sourceOf } from './sources.ts';
+import {
+  callsOf,
+  type Entry,
+  withoutCalls,
+  withoutVersion,
+  withShare,
+  withVersion,
+} from './traffic-edits.ts';
+
+/** Where a canary shall go. */
+export type CanaryGoal =
+  | { readonly kind: 'weight'; readonly weight: number }
+  | { readonly kind: 'steps'; readonly steps: readonly number[] }
+  | { readonly kind: 'finish' }
+  | { readonly kind: 'abort' };
+
+/** A canary of one version of a service in one cluster. */
+export interface CanaryRequest {
+  readonly service: string;
+  readonly version: string;
+  readonly cluster: string;
+  readonly goal: CanaryGoal;
+  /** Image tag of a version that does not run yet; without it, what the stage before runs. */
+  readonly tag?: string | undefined;
+  readonly digest?: string | undefined;
+  /** Pods of a version that does not run yet; without it, as many as the version that gets most calls. */
+  readonly replicas?: number | undefined;
+}
+
+/** The next step towards a goal, which is one commit; where the canary stands follows from the cluster file alone. */
+export function proposeCanary(state: State, request: CanaryRequest): Proposal | Nothing {
+  const instance = requireInstance(state, request.cluster, request.service);
+  const { goal, version } = request;
+  const isThere = Object.hasOwn(instance.own.versions, version);
+  if (isThere && (request.tag ?? request.digest ?? request.replicas) !== undefined)
+    throw new UsageError(
+      `${version} runs in ${request.cluster} already: --tag, --digest and --replicas are for a version that is added`,
+    );
+  if (goal.kind === 'abort') return isThere ? abort(instance, request) : gone(request);
+  if (!isThere) return add(state, instance, request);
+  if (goal.kind === 'finish') return finish(instance, request);
+  const weight = trafficOf(instance.own)[version] ?? 0;
+  const wanted = goal.kind === 'weight' ? goal.weight : nextStep(goal.steps, weight);
+  if (wanted === undefined) return arrived(instance, request, weight);
+  if (wanted === weight)
+    return {
+      nothing: `${version} gets ${weight} % of the calls already.`,
+      next: [following(instance, request, weight)],
+    };
+  return shift(instance, request, wanted);
+}
+
+function add(state: State, instance: Instance, request: CanaryRequest): Proposal {
+  if (request.goal.kind === 'finish')
+    throw new Failure(
+      `${request.version} does not run in ${request.cluster}: add it first, ${commandLine('canary', request.service, request.version, '--cluster', request.cluster, '--steps', usualSteps(stepLimit(instance), 0).join(','))}`,
+    );
+  const image = imageFor(state, instance, request);
+  const scaled =
+    request.replicas === undefined ? withScaleOf(instance, image) : { ...image, replicas: request.replicas };
+  return proposal(instance, request, {
+    entry: withVersion(instance, request.version, scaled),
+    step: 'add',
+    what: `add ${request.version} ${imageText(image)} without calls`,
+    next: [
+      `push, wait until Argo CD shows ${request.cluster}.${request.service} Synced and Healthy, then: ${following(instance, request, 0)}`,
+    ],
+  });
+}
+
+/** The image of a new version: as it was said, or what the stage before runs under this name, or sends all calls to. */
+function imageFor(
+  state: State,
+  { name, cluster }: Instance,
+  { version, tag, digest }: CanaryRequest,
+): VersionSpec {
+  if (tag !== undefined) return { tag, ...(digest === undefined ? {} : { digest }) };
+  const source = sourceOf(state, name, cluster, undefined);
+  const [serving, ...others] = servingVersions(source.own);
+  const found =
+    source.own.versions[version] ?? (others.length === 0 ? source.own.versions[serving ?? ''] : undefined);
+  if (!found)
+    throw new Failure(
+      `${source.cluster.spec.name} runs several versions of ${name}, and none of them is ${version}: say --tag`,
+    );
+  return { tag: found.tag, ...(found.digest === undefined ? {} : { digest: found.digest }) };
+}
+
+function shift(instance: Instance, request: CanaryRequest, weight: number): Proposal {
+  const { service, version, cluster } = request;
+  const before = trafficOf(instance.own)[version] ?? 0;
+  const limit = stepLimit(instance);
+  if (weight - before > limit)
+    throw new Failure(
+      `${cluster} allows steps of ${limit} % (maxStep), and from ${before} % to ${weight} % is more. The next step: ${commandLine('canary', service, version, '--cluster', cluster, '--weight', String(Math.min(100, before + limit)))}`,
+    );
+  return proposal(instance, request, {
+    entry: withShare(instance, version, weight),
+    step: `shift ${weight}`,
+    what: `${version} gets ${weight} % of the calls, before ${before} %`,
+    next: [`push, look at how ${version} does, then: ${following(instance, request, weight)}`],
+  });
+}
+
+/** First all calls go to the new version, then, in another commit, the others go. */
+function finish(instance: Instance, request: CanaryRequest): Proposal | Nothing {
+  const { version, cluster } = request;
+  const others = Object.keys(instance.own.versions).filter((name) => name !== version);
+  if (others.length === 0)
+    return {
+      nothing: `${version} is the only version of ${request.service} in ${cluster}: the canary is finished.`,
+    };
+  const inTheWay = others.flatMap((name) => callsOf(instance, name));
+  if (inTheWay.length === 0) return retire(instance, request, others);
+  const before = trafficOf(instance.own)[version] ?? 0;
+  if (100 - before > stepLimit(instance)) return shift(instance, request, 100);
+  return proposal(instance, request, {
+    entry: withoutCalls(instance, others, version),
+    step: 'finish',
+    what: `${version} gets all calls; ${others.join(' and ')} none: before ${inTheWay.join(', ')}`,
+    next: [
+      `push and wait until Argo CD has synced it: while a proxy still routes to ${others.join(' and ')}, it must not go. Then: ${line(request, '--finish')}`,
+    ],
+  });
+}
+
+function abort(instance: Instance, request: CanaryRequest): Proposal | Nothing {
+  const { version, service, cluster } = request;
+  const others = Object.keys(instance.own.versions).filter((name) => name !== version);
+  const shares = trafficOf(instance.own);
+  const [back] = others.toSorted((a, b) => (shares[b] ?? 0) - (shares[a] ?? 0));
+  if (back === undefined)
+    throw new Failure(
+      `${version} is the only version of ${service} in ${cluster}: there is none to go back to. To go back in history: ${commandLine('rollback', service, '--cluster', cluster)}`,
+    );
+  const calls = callsOf(instance, version);
+  if (calls.length === 0) return retire(instance, request, [version]);
+  return proposal(instance, request, {
+    entry: withoutCalls(instance, [version], back),
+    step: 'abort',
+    what: `${back} gets the calls of ${version} back: ${calls.join(', ')}`,
+    next: [`push, wait until Argo CD has synced it, then take ${version} away: ${line(request, '--abort')}`],
+  });
+}
+
+function retire(instance: Instance, request: CanaryRequest, versions: readonly string[]): Proposal {
+  return proposal(instance, request, {
+    entry: withoutVersion(instance, versions),
+    step: 'retire',
+    what: `retire ${versions.join(' and ')}, to which no calls go`,
+    next: [],
+  });
+}
+
+function arrived(instance: Instance, request: CanaryRequest, weight: number): Nothing {
+  const next = weight === 100 ? [line(request, '--finish')] : [following(instance, request, weight)];
+  return { nothing: `${request.version} gets ${weight} % of the calls: that was the last step.`, next };
+}
+
+function gone({ version, cluster, service }: CanaryRequest): Nothing {
+  return { nothing: `${version} of ${service} does not run in ${cluster}: there is nothing to abort.` };
+}
+
+/** The command of the step after one that gives the version a weight. */
+function following(instance: Instance, request: CanaryRequest, weight: number): string {
+  if (weight === 100) return line(request, '--finish');
+  const said = request.goal.kind === 'steps' ? request.goal.steps.filter((step) => step > weight) : [];
+  const steps = said.length > 0 ? said : usualSteps(stepLimit(instance), weight);
+  return line(request, '--steps', steps.join(','));
+}
+
+const line = ({ service, version, cluster }: CanaryRequest, ...goal: readonly string[]): string =>
+  commandLine('canary', service, version, '--cluster', cluster, ...goal);
+
+function proposal(
+  instance: Instance,
+  { service, version, cluster, goal }: CanaryRequest,
+  {
+    entry,
+    step,
+    what,
+    next,
+  }: {
+    readonly entry: Entry;
+    readonly step: string;
+    readonly what: string;
+    readonly next: readonly string[];
+  },
+): Proposal {
+  const steps = goal.kind === 'steps' ? [['Canary-Steps', goal.steps.join(',')] as const] : [];
+  const { file } = instance.cluster;
+  return {
+    files: new Map([[file.path, clusterText(instance.cluster, new Map([[service, entry]]))]]),
+    message: {
+      subject: `canary(${cluster}): ${service} ${version} ${step}`,
+      body: `${what[0]?.toUpperCase() ?? ''}${what.slice(1)}.`,
+      trailers: [
+        ['Canary-Service', service],
+        ['Canary-Version', version],
+        ['Canary-Step', step],
+        ...steps,
+        ['Cluster', cluster],
+      ],
+    },
+    next,
+  };
+}

@@ -1,0 +1,35 @@
+import { Failure } from '../command.ts';
+import { NotEditable, rewriteYaml } from '../edit/rewrite.ts';
+import type { Loaded } from '../load/workspace.ts';
+import type { ClusterSpec } from '../schema/cluster.ts';
+
+/** What a cluster file shall say of a service; undefined where it no longer runs there. */
+export type Entries = ReadonlyMap<string, Readonly<Record<string, unknown>> | undefined>;
+
+/**
+ * The text of a cluster file with other entries for some services, and everything else as it was.
+ * @throws Failure for a file that only a person can edit
+ */
+export function clusterText({ file, spec }: Loaded<ClusterSpec>, entries: Entries): string {
+  const services: Record<string, unknown> = { ...spec.services };
+  for (const [name, entry] of entries) {
+    if (entry === undefined) delete services[name];
+    else services[name] = entry;
+  }
+  return editedText(file, { ...spec, services });
+}
+
+/** The text of a spec, changed so that it says `wanted`. @throws Failure for a file that only a person can edit */
+export function editedText(
+  { path, text }: { readonly path: string; readonly text: string },
+  wanted: Readonly<Record<string, unknown>>,
+): string {
+  try {
+    return rewriteYaml(text, wanted);
+  } catch (error) {
+    if (!(error instanceof NotEditable)) throw error;
+    throw new Failure(
+      `${path} cannot be edited by a command: ${error.message}. Write its maps one key a line, as the reference shows, and run this again`,
+    );
+  }
+}

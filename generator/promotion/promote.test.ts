@@ -1,0 +1,167 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test, vi } from 'vitest';
+import { generate } from '../generate.ts';
+import {
+  clonedRepository,
+  commitFiles,
+  gitIn,
+  pictureOf,
+  surroundingsOf,
+  twoStages,
+} from '../testing/clones.ts';
+import { soundFiles } from '../testing/temporary-repository.ts';
+import { type Landed, land } from './land.ts';
+import { type PromoteRequest, proposePromotion } from './promote.ts';
+import type { LandOptions } from './surroundings.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const yes: LandOptions = { dryRun: false, noCommit: false, push: false, yes: true };
+const nobody = async () => undefined;
+
+async function promote(
+  root: string,
+  request: PromoteRequest,
+  options: Partial<LandOptions> = {},
+): Promise<Landed & { said: string[] }> {
+  const around = surroundingsOf(root);
+  const landed = await land(around, { ...yes, ...options }, (state) =>
+    proposePromotion(state, request, nobody),
+  );
+  return { ...landed, said: around.said };
+}
+
+const textOf = (root: string, path: string) => readFileSync(join(root, path), 'utf8');
+
+/** dev runs a new image of orders. */
+async function withNewOrders(more: Readonly<Record<string, string>> = {}) {
+  const clone = await clonedRepository();
+  const dev = String(soundFiles['clusters/dev.yaml']).replace('v1: { tag: v1.0.0 }', 'v1: { tag: v1.1.0 }');
+  await commitFiles(clone.root, { 'clusters/dev.yaml': dev, ...more }, 'feat: orders v1.1.0 in dev');
+  gitIn(clone.root, 'push', '--quiet');
+  return clone;
+}
+
+describe('promote', () => {
+  test('puts the image of the stage before in place, as one commit of exactly what changed', async () => {
+    const { root } = await withNewOrders();
+    const landed = await promote(root, { services: ['orders'], to: 'prod' });
+    expect(landed.outcome).toBe('committed');
+    expect(textOf(root, 'clusters/prod.yaml')).toBe(
+      String(twoStages['clusters/prod.yaml']).replace(
+        '{ tag: v1.0.0, replicas: 3 } # since May',
+        '{ tag: v1.1.0, replicas: 3 } # since May',
+      ),
+    );
+    expect(gitIn(root, 'log', '-1', '--format=%B')).toBe(`promote(prod): orders v1.1.0
+
+prod orders: v1 v1.0.0 → v1.1.0
+
+Promoted-Service: orders v1 v1.1.0
+Promoted-From: dev
+Cluster: prod`);
+    expect(gitIn(root, 'show', '--name-only', '--format=').split('\n')).toEqual([
+      'clusters/prod.yaml',
+      'overlays/prod/ROUTES.md',
+      'overlays/prod/orders/v1/kustomization.yaml',
+    ]);
+    expect(pictureOf(root).status).toBe('');
+    expect((await generate(root)).ok && gitIn(root, 'status', '--porcelain')).toBe('');
+  });
+
+  test('says what it means before it asks', async () => {
+    const { root } = await withNewOrders();
+    const { said } = await promote(root, { services: ['orders'], to: 'prod' }, { dryRun: true });
+    expect(said.join('\n')).toContain('v1.0.0 → v1.1.0');
+    expect(said.at(-1)).toBe('Would commit 3 files: promote(prod): orders v1.1.0');
+    expect(pictureOf(root).status).toBe('');
+  });
+
+  test('has nothing to do where the cluster runs the same', async () => {
+    const { root } = await clonedRepository();
+    expect(await promote(root, { services: ['orders'], to: 'prod' })).toMatchObject({ outcome: 'nothing' });
+  });
+
+  test('takes all services, and a digest goes along with its tag', async () => {
+    const digest = `sha256:${'a'.repeat(64)}`;
+    const { root } = await withNewOrders({
+      'clusters/dev.yaml': String(soundFiles['clusters/dev.yaml']).replaceAll(
+        '{ tag: v1.0.0 }',
+        `{ tag: v1.2.0, digest: "${digest}" }`,
+      ),
+    });
+    await promote(root, { services: 'all', to: 'stage:prod' });
+    expect(textOf(root, 'clusters/prod.yaml')).toContain(
+      `v1: { tag: v1.2.0, replicas: 3, digest: ${digest} } # since May`,
+    );
+    expect(gitIn(root, 'log', '-1', '--format=%s')).toBe('promote(prod): orders v1.2.0, stock v1.2.0');
+  });
+
+  test('adds a version with a new name without calls, and says how to go on', async () => {
+    const { root } = await withNewOrders({
+      'clusters/dev.yaml': String(soundFiles['clusters/dev.yaml']).replace(
+        'v1: { tag: v1.0.0 }',
+        'v2: { tag: v2.0.0 }',
+      ),
+    });
+    const { said } = await promote(root, { services: ['orders'], to: 'prod' });
+    expect(textOf(root, 'clusters/prod.yaml')).toContain(`      v1: { tag: v1.0.0, replicas: 3 } # since May
+      v2: { tag: v2.0.0, replicas: 3 }
+    weights: { v1: 100, v2: 0 }
+  stock:`);
+    expect(said.at(-1)).toContain('npm run canary -- orders v2 --cluster prod --steps 10,50,100');
+  });
+
+  test('asks which version where several get calls, and needs a flag where nobody can answer', async () => {
+    const several = '{ tag: v1.1.0 }\n      v2: { tag: v2.0.0 }\n    weights: { v1: 60, v2: 40 }';
+    const { root } = await withNewOrders({
+      'clusters/dev.yaml': String(soundFiles['clusters/dev.yaml']).replace('{ tag: v1.0.0 }', several),
+    });
+    await expect(promote(root, { services: ['orders'], to: 'prod' })).rejects.toThrow(
+      'v1 (60 %) and v2 (40 %)',
+    );
+    expect(await promote(root, { services: ['orders'], to: 'prod', version: 'v1' })).toMatchObject({
+      outcome: 'committed',
+    });
+    expect(await promote(root, { services: ['orders'], to: 'prod', version: 'all' })).toMatchObject({
+      outcome: 'committed',
+    });
+    expect(await promote(root, { services: 'all', to: 'prod' })).toMatchObject({ outcome: 'nothing' });
+  });
+
+  test.each([
+    [{ services: ['ordes'], to: 'prod' }, 'did you mean orders?'],
+    [{ services: ['orders'], to: 'prd' }, 'did you mean prod?'],
+    [{ services: ['orders'], to: 'dev' }, 'dev is of the first stage, dev: nothing is promoted to it'],
+    [{ services: ['orders'], to: 'prod', version: 'v9' }, 'dev runs no version v9 of orders; it runs v1'],
+    [{ services: ['orders'], to: 'prod', from: 'prod' }, '--from and --to are both prod'],
+  ])('%j is refused', async (request, message) => {
+    const { root } = await clonedRepository();
+    await expect(promote(root, request)).rejects.toThrow(message);
+    expect(pictureOf(root).status).toBe('');
+  });
+
+  test('a service that is new to a cluster needs whom it calls', async () => {
+    const { root } = await clonedRepository({
+      'clusters/prod.yaml': 'name: prod\nstage: prod\nservices: {}\n',
+    });
+    const { outcome, said } = await promote(root, { services: ['orders'], to: 'prod' });
+    expect(outcome).toBe('unsafe');
+    expect(said.join('\n')).toContain('MESH408');
+    expect(pictureOf(root).status).toBe('');
+    expect(await promote(root, { services: ['orders', 'stock'], to: 'prod' })).toMatchObject({
+      outcome: 'committed',
+    });
+    expect(textOf(root, 'clusters/prod.yaml')).toBe(`name: prod
+stage: prod
+services:
+  orders:
+    versions:
+      v1: { tag: v1.0.0 }
+  stock:
+    versions:
+      v1: { tag: v1.0.0 }
+`);
+  });
+});

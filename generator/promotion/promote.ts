@@ -1,0 +1,237 @@
+import { Failure, UsageError } from '../command.ts';
+import { plural } from '../diagnostics/print.ts';
+import { subjectWith } from '../git/message.ts';
+import type { State } from '../history/state.ts';
+import type { Instance, Loaded } from '../load/workspace.ts';
+import type { ClusterSpec } from '../schema/cluster.ts';
+import { clusterText } from './cluster-text.ts';
+import { commandLine } from './command-line.ts';
+import type { Nothing, Proposal } from './proposal.ts';
+import {
+  imageText,
+  instanceIn,
+  isSameImage,
+  mainVersion,
+  requireService,
+  scaleOf,
+  trafficOf,
+  type VersionSpec,
+} from './running.ts';
+import { servingVersions, sourceOf, targetsNamed } from './sources.ts';
+import { type Entry, withVersion } from './traffic-edits.ts';
+
+/** What shall be promoted, and where to. */
+export interface PromoteRequest {
+  /** Names of services, or all that run in the stage before. */
+  readonly services: readonly string[] | 'all';
+  /** A cluster or a stage. */
+  readonly to: string;
+  readonly from?: string | undefined;
+  /** Which of several versions that get calls; `all` is every one of them. Asked for where it is missing. */
+  readonly version?: string | undefined;
+}
+
+/** Answers which of several versions is meant; undefined where nobody can be asked. */
+export type ChooseVersion = (
+  service: string,
+  from: string,
+  versions: readonly string[],
+) => Promise<string | undefined>;
+
+/** One service on its way into one cluster. */
+interface Step {
+  readonly service: string;
+  readonly cluster: Loaded<ClusterSpec>;
+  readonly from: string;
+  readonly entry: Entry;
+  /** `v2 v1.0.0 → v1.1.0`. */
+  readonly what: string;
+  readonly image: string;
+  /** The version that has been added without calls, if one has. */
+  readonly added?: string;
+}
+
+/** Takes what runs in the stage before into a cluster, or into all clusters of a stage. */
+export async function proposePromotion(
+  state: State,
+  request: PromoteRequest,
+  choose: ChooseVersion,
+): Promise<Proposal | Nothing> {
+  const targets = targetsNamed(state, request.to);
+  const steps: Step[] = [];
+  const notes: string[] = [];
+  for (const cluster of targets) {
+    for (const service of servicesFor(state, request, cluster, targets)) {
+      const step = await stepInto(state, cluster, service, request, choose).catch((error: unknown) => {
+        // Of all services, those that are in the middle of something wait for the next time.
+        if (request.services !== 'all' || !(error instanceof Failure)) throw error;
+        return error.message;
+      });
+      if (typeof step === 'string') notes.push(`Left out in ${cluster.spec.name}: ${step}.`);
+      else steps.push(step);
+    }
+  }
+  if (steps.length === 0) return { nothing: ['Nothing to promote.', ...notes].join('\n') };
+  return { ...proposalOf(steps), notes };
+}
+
+/** With a stage, a service goes where it runs already; a new one to all clusters of the stage. */
+function servicesFor(
+  state: State,
+  { services, from }: PromoteRequest,
+  cluster: Loaded<ClusterSpec>,
+  targets: readonly Loaded<ClusterSpec>[],
+): string[] {
+  if (services === 'all') {
+    const own = Object.keys(cluster.spec.services);
+    return own.filter((service) => from === undefined || instanceIn(state, from, service) !== undefined);
+  }
+  for (const service of services) requireService(state, service);
+  return services.filter((service) => {
+    const runsSomewhere = targets.some(({ spec }) => Object.hasOwn(spec.services, service));
+    return Object.hasOwn(cluster.spec.services, service) || !runsSomewhere;
+  });
+}
+
+async function stepInto(
+  state: State,
+  cluster: Loaded<ClusterSpec>,
+  service: string,
+  request: PromoteRequest,
+  choose: ChooseVersion,
+): Promise<Step | string> {
+  const source = sourceOf(state, service, cluster, request.from);
+  const from = source.cluster.spec.name;
+  const names = await versionsToTake(source, from, request, choose);
+  const target = instanceIn(state, cluster.spec.name, service);
+  if (!target) return newcomer(cluster, service, source, names);
+  let current = target;
+  const changes: string[] = [];
+  let image = '';
+  let added: string | undefined;
+  for (const name of names) {
+    const wanted = source.own.versions[name];
+    if (!wanted) continue;
+    const there = current.own.versions[name];
+    if (there && isSameImage(there, wanted)) continue;
+    image = `${name} ${imageText(wanted)}`;
+    changes.push(
+      there ? `${name} ${imageText(there)} → ${imageText(wanted)}` : `${image} added, without calls yet`,
+    );
+    if (!there) added = name;
+    const entry = there
+      ? withImage(current, name, wanted)
+      : withVersion(current, name, withScaleOf(current, wanted));
+    current = { ...current, own: { ...current.own, ...entry } };
+  }
+  if (changes.length === 0) return upToDate(target, names, from);
+  const common = { service, cluster, from, entry: current.own, what: changes.join(', '), image };
+  return added === undefined ? common : { ...common, added };
+}
+
+async function versionsToTake(
+  { name, own }: Instance,
+  from: string,
+  { version }: PromoteRequest,
+  choose: ChooseVersion,
+): Promise<readonly string[]> {
+  const serving = servingVersions(own);
+  if (version !== undefined && version !== 'all') {
+    if (Object.hasOwn(own.versions, version)) return [version];
+    throw new UsageError(
+      `${from} runs no version ${version} of ${name}; it runs ${Object.keys(own.versions).join(' and ')}`,
+    );
+  }
+  if (serving.length === 1 || version === 'all') return serving;
+  const chosen = await choose(name, from, serving);
+  if (chosen !== undefined) return chosen === 'all' ? serving : [chosen];
+  const shares = serving.map((each) => `${each} (${trafficOf(own)[each]} %)`).join(' and ');
+  throw new Failure(
+    `in ${from}, ${shares} of ${name} get calls. Finish the canary there, or say --version ${serving.at(-1)} or --version all`,
+  );
+}
+
+/** The same version under another image: a rolling update. A digest that is not taken along would pin the old image. */
+function withImage({ own }: Instance, name: string, { tag, digest }: VersionSpec): Entry {
+  const { digest: _digest, ...before } = own.versions[name] ?? { tag };
+  const version = { ...before, tag, ...(digest === undefined ? {} : { digest }) };
+  return { ...own, versions: { ...own.versions, [name]: version } };
+}
+
+/** A new version gets as many pods as the one it is to take over from: no step has to wait for more. */
+export function withScaleOf({ own }: Instance, { tag, digest }: VersionSpec): VersionSpec {
+  const main = own.versions[mainVersion(own)];
+  return { tag, ...(digest === undefined ? {} : { digest }), ...(main ? scaleOf(main) : {}) };
+}
+
+/** A service that did not run in the cluster yet: one version, which gets all calls, as large as where it comes from. */
+function newcomer(
+  cluster: Loaded<ClusterSpec>,
+  service: string,
+  { own, cluster: source }: Instance,
+  names: readonly string[],
+): Step {
+  const [name = '', ...others] = names;
+  const version = own.versions[name];
+  if (!version || others.length > 0)
+    throw new Failure(
+      `${service} does not run in ${cluster.spec.name} yet, where it starts with one version: say which with --version`,
+    );
+  const image = `${name} ${imageText(version)}`;
+  return {
+    service,
+    cluster,
+    from: source.spec.name,
+    entry: { versions: { [name]: version } },
+    what: `${image}, new here`,
+    image,
+  };
+}
+
+function upToDate({ own, name, cluster }: Instance, names: readonly string[], from: string): string {
+  const [version = ''] = names;
+  const where = cluster.spec.name;
+  if ((trafficOf(own)[version] ?? 0) < 100)
+    return `${name}: ${version} runs there already and does not get all calls; go on with ${commandLine('canary', name, version, '--cluster', where, '--status')}`;
+  return `${name}: runs what ${from} runs`;
+}
+
+function proposalOf(steps: readonly Step[]): Proposal {
+  const changed = [...new Set(steps.map(({ cluster }) => cluster))];
+  const files = new Map(
+    changed.map((cluster) => {
+      const own = steps.filter((step) => step.cluster === cluster);
+      return [
+        cluster.file.path,
+        clusterText(cluster, new Map(own.map(({ service, entry }) => [service, entry]))),
+      ];
+    }),
+  );
+  const clusters = [...new Set(steps.map(({ cluster }) => cluster.spec.name))];
+  const names = [...new Set(steps.map(({ service, image }) => `${service} ${image.split(' ')[1] ?? ''}`))];
+  const trailers = [
+    ...[...new Set(steps.map(({ service, image }) => `${service} ${image}`))].map(
+      (each) => ['Promoted-Service', each] as const,
+    ),
+    ...[...new Set(steps.map(({ from }) => from))].map((each) => ['Promoted-From', each] as const),
+    ...clusters.map((each) => ['Cluster', each] as const),
+  ];
+  return {
+    files,
+    message: {
+      subject: subjectWith(
+        `promote(${clusters.length > 3 ? plural(clusters.length, 'cluster') : clusters.join(',')}): `,
+        names,
+      ),
+      body: steps.map(({ cluster, service, what }) => `${cluster.spec.name} ${service}: ${what}`).join('\n'),
+      trailers,
+    },
+    next: steps.flatMap(({ service, cluster, added }) =>
+      added === undefined
+        ? []
+        : [
+            `when ${cluster.spec.name} has synced it: ${commandLine('canary', service, added, '--cluster', cluster.spec.name, '--steps', '10,50,100')}`,
+          ],
+    ),
+  };
+}

@@ -1,0 +1,164 @@
+import { isDeepStrictEqual } from 'node:util';
+import { parseDocument } from 'yaml';
+import { Failure } from '../command.ts';
+import { askGit } from '../git/run.ts';
+import { git } from '../history/git.ts';
+import { findCommit } from '../history/refs.ts';
+import type { State } from '../history/state.ts';
+import { loadValidators } from '../load/validators.ts';
+import type { Instance } from '../load/workspace.ts';
+import { isMap } from '../model/plain-map.ts';
+import type { InstanceSpec } from '../schema/cluster.ts';
+import { clusterText } from './cluster-text.ts';
+import { commandLine } from './command-line.ts';
+import type { Nothing, Proposal } from './proposal.ts';
+import { imageText, requireInstance, trafficOf } from './running.ts';
+import { callsOf, type Entry } from './traffic-edits.ts';
+
+/** What shall go back, and how far. */
+export interface RollbackRequest {
+  readonly service: string;
+  readonly cluster: string;
+  /** A commit, or a version or tag that got all calls; without it, the last state that was different. */
+  readonly to?: string | undefined;
+}
+
+/** What a cluster file said of a service as of a commit. */
+interface Earlier {
+  readonly commit: string;
+  readonly own: InstanceSpec;
+}
+
+/** How far back a different state is looked for, in commits that changed the cluster file. */
+const depth = 500;
+
+/** Goes back to what a cluster file said of a service, as a new commit. */
+export async function proposeRollback(
+  state: State,
+  root: string,
+  request: RollbackRequest,
+): Promise<Proposal | Nothing> {
+  const instance = requireInstance(state, request.cluster, request.service);
+  const earlier = await earlierState(root, instance, request);
+  if (isDeepStrictEqual(plain(earlier.own), plain(instance.own)))
+    return {
+      nothing: `${request.service} in ${request.cluster} says the same as in ${earlier.commit}: there is nothing to roll back.`,
+    };
+  const { entry, kept } = relaxed(instance, earlier.own);
+  const { file } = instance.cluster;
+  const subject = `rollback(${request.cluster}): ${request.service} to ${earlier.commit}`;
+  return {
+    files: new Map([[file.path, clusterText(instance.cluster, new Map([[request.service, entry]]))]]),
+    message: {
+      subject,
+      body: `${versionsText(instance.own)} → ${versionsText(earlier.own)}`,
+      trailers: [
+        ['Rollback-Service', request.service],
+        ['Rollback-To', earlier.commit],
+        ['Cluster', request.cluster],
+      ],
+    },
+    ...(kept.length > 0
+      ? {
+          notes: [
+            `${kept.join(' and ')} ${kept.length > 1 ? 'stay' : 'stays'} without calls until the way back is synced: proxies that still route there would answer UNAVAILABLE.`,
+          ],
+        }
+      : {}),
+    next: kept.map(
+      (version) =>
+        `push, wait until Argo CD has synced it, then: ${commandLine('canary', request.service, version, '--cluster', request.cluster, '--abort')}`,
+    ),
+  };
+}
+
+/** An earlier state, with versions that still get calls kept beside it: routes go first, versions in a later commit. */
+function relaxed(instance: Instance, earlier: InstanceSpec): { entry: Entry; kept: string[] } {
+  const { own } = instance;
+  const kept = Object.keys(own.versions).filter(
+    (name) => !Object.hasOwn(earlier.versions, name) && callsOf(instance, name).length > 0,
+  );
+  if (kept.length === 0) return { entry: earlier, kept };
+  const versions = {
+    ...earlier.versions,
+    ...Object.fromEntries(kept.map((name) => [name, own.versions[name]])),
+  };
+  const weights = { ...trafficOf(earlier), ...Object.fromEntries(kept.map((name) => [name, 0])) };
+  return { entry: { ...earlier, versions, weights }, kept };
+}
+
+async function earlierState(
+  root: string,
+  instance: Instance,
+  { service, cluster, to }: RollbackRequest,
+): Promise<Earlier> {
+  const { path } = instance.cluster.file;
+  const isName = to !== undefined && (await findCommit(root, to)) === undefined;
+  if (to !== undefined && !isName) {
+    const own = await entryAt(root, to, path, service);
+    const commit = (await git(root, 'rev-parse', '--short', to)).trim();
+    if (own) return { commit, own };
+    throw new Failure(
+      `as of ${to}, ${service} did not run in ${cluster}. To take it away: ${commandLine('remove', service)}`,
+    );
+  }
+  const listed = await askGit(
+    root,
+    'log',
+    `--max-count=${depth}`,
+    '--first-parent',
+    '--format=%h',
+    '--',
+    path,
+  );
+  const commits = (listed ?? '').split('\n').filter((line) => line !== '');
+  const seen: string[] = [];
+  for (const commit of commits) {
+    const own = await entryAt(root, commit, path, service);
+    if (!own || isDeepStrictEqual(plain(own), plain(instance.own))) continue;
+    if (to === undefined || allCallsGoTo(own, to)) return { commit, own };
+    seen.push(versionsText(own));
+  }
+  if (to === undefined)
+    throw new Failure(
+      `${path} has said the same of ${service} since it runs there: there is no earlier state to go back to`,
+    );
+  const known = seen.length > 0 ? ` It was: ${[...new Set(seen)].slice(0, 8).join('; ')}.` : '';
+  throw new Failure(
+    `${to} is no commit, and never got all calls of ${service} in ${cluster} before.${known}`,
+  );
+}
+
+function allCallsGoTo(own: InstanceSpec, name: string): boolean {
+  const shares = trafficOf(own);
+  return Object.entries(own.versions).some(
+    ([version, { tag }]) => shares[version] === 100 && (version === name || tag === name),
+  );
+}
+
+/** What a cluster file of a commit says of a service; undefined where it says nothing, or nothing that is understood today. */
+async function entryAt(
+  root: string,
+  commit: string,
+  path: string,
+  service: string,
+): Promise<InstanceSpec | undefined> {
+  const text = await askGit(root, 'show', `${commit}:./${path}`);
+  if (text === undefined) return undefined;
+  const document = parseDocument(text, { stringKeys: true, merge: false });
+  const value: unknown = document.errors.length > 0 ? undefined : document.toJS();
+  if (!isMap(value)) return undefined;
+  const { cluster: isCluster } = await loadValidators();
+  if (!isCluster(value)) return undefined;
+  return Object.hasOwn(value.services, service) ? value.services[service] : undefined;
+}
+
+/** `v1 v1.0.0 90 %, v2 v1.1.0 10 %`. */
+function versionsText(own: InstanceSpec): string {
+  const shares = trafficOf(own);
+  return Object.entries(own.versions)
+    .map(([name, version]) => `${name} ${imageText(version)} ${shares[name] ?? 0} %`)
+    .join(', ');
+}
+
+const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
