@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { stateOfWorkTree } from '../history/state.ts';
 import { clonedRepository, gitIn, pictureOf, surroundingsOf } from '../testing/clones.ts';
+import { soundFiles } from '../testing/temporary-repository.ts';
 import { type CanaryGoal, type CanaryRequest, proposeCanary } from './canary.ts';
 import { canaryCommits } from './canary-log.ts';
 import { canariesOf } from './canary-status.ts';
@@ -14,13 +15,12 @@ async function canary(
   root: string,
   goal: CanaryGoal,
   more: Partial<CanaryRequest> = {},
+  push = true,
 ): Promise<Landed & { said: string }> {
   const around = surroundingsOf(root);
   const request = { service: 'orders', version: 'v2', cluster: 'prod', goal, ...more };
-  const landed = await land(
-    around,
-    { dryRun: false, noCommit: false, push: true, yes: true },
-    async (state) => proposeCanary(state, request),
+  const landed = await land(around, { dryRun: false, noCommit: false, push, yes: true }, async (state) =>
+    proposeCanary(state, request),
   );
   return { ...landed, said: around.said.join('\n') };
 }
@@ -51,7 +51,12 @@ ${text}  stock:
 
 describe('canary', () => {
   test('adds, shifts, finishes and retires, one commit a step, and says each next command', async () => {
-    const { root } = await clonedRepository();
+    const { root } = await clonedRepository({
+      'clusters/dev.yaml': String(soundFiles['clusters/dev.yaml']).replace(
+        '{ tag: v1.0.0 }',
+        '{ tag: v2.0.0 }',
+      ),
+    });
     const seen: string[] = [];
     const run = async (goal: CanaryGoal, more: Partial<CanaryRequest> = {}) => {
       const landed = await canary(root, goal, more);
@@ -61,7 +66,7 @@ describe('canary', () => {
         ...(await statusOf(root)).map(({ phase, next }) => `${phase} → ${next}`),
       );
     };
-    await run(steps, { tag: 'v2.0.0' });
+    await run(steps);
     for (let step = 0; step < 3; step++) await run(steps);
     await run(finish);
     expect(seen).toEqual([
@@ -78,6 +83,40 @@ describe('canary', () => {
     expect(ordersIn(root)).toBe('    versions:\n      v2: { tag: v2.0.0, replicas: 3 }\n');
     expect(await canary(root, finish)).toMatchObject({ outcome: 'nothing' });
     expect(pictureOf(root).status).toBe('');
+  });
+
+  test('asks for what has been pushed: two steps in one sync would be one', async () => {
+    const { root } = await clonedRepository(
+      entry(
+        '    versions:\n      v1: { tag: v1.0.0 }\n      v2: { tag: v2.0.0 }\n    weights: { v1: 50, v2: 50 }\n',
+      ),
+    );
+    expect(await canary(root, abort, {}, false)).toMatchObject({ outcome: 'committed' });
+    const before = pictureOf(root);
+    const { outcome, said } = await canary(root, abort, {}, false);
+    expect(outcome).toBe('unsafe');
+    expect(said).toContain('MESH501');
+    expect(said).toContain('From the last commit this is safe, but not from what has been pushed');
+    expect(pictureOf(root)).toEqual(before);
+    gitIn(root, 'push', '--quiet');
+    expect(await canary(root, abort, {}, false)).toMatchObject({ outcome: 'committed' });
+  });
+
+  test('keeps to the steps that the cluster allows, and goes back at once', async () => {
+    const two =
+      '    versions:\n      v1: { tag: v1.0.0 }\n      v2: { tag: v2.0.0 }\n    weights: { v1: 80, v2: 20 }\n';
+    const { root } = await clonedRepository({
+      'clusters/prod.yaml': entry(two)['clusters/prod.yaml'].replace(
+        'stage: prod\n',
+        'stage: prod\nmaxStep: 25\n',
+      ),
+    });
+    await expect(canary(root, { kind: 'weight', weight: 50 })).rejects.toThrow(
+      'prod allows steps of 25 % (maxStep), and from 20 % to 50 % is more. The next step: npm run canary -- orders v2 --cluster prod --weight 45',
+    );
+    await expect(canary(root, finish)).rejects.toThrow('--weight 45');
+    expect((await statusOf(root))[0]?.next).toContain('--steps 45,50,75,100');
+    expect(await canary(root, abort)).toMatchObject({ outcome: 'pushed' });
   });
 
   test('takes the tag that the stage before runs, and the autoscaling of the version it replaces', async () => {

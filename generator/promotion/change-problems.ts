@@ -1,11 +1,12 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { State } from '../history/state.ts';
 
-/** What is wrong with going from one state to another. The one place where promotion asks the checks of a change. */
+/** What is wrong with going from one state to another; the checks are loaded when there is a change. */
 export async function changeProblems(
-  _root: string,
-  _before: State,
-  _after: State,
+  root: string,
+  before: State,
+  after: State,
 ): Promise<readonly Diagnostic[]> {
-  return [];
+  const { checkStates } = await import('../check-change.ts');
+  return checkStates(root, before, after);
 }

@@ -3,7 +3,7 @@ import { plural } from '../diagnostics/print.ts';
 import { commitPaths } from '../git/commit.ts';
 import { ensureReady, type Ready } from '../git/ready.ts';
 import { resolveRef } from '../history/refs.ts';
-import { type State, stateOfWorkTree } from '../history/state.ts';
+import { type State, stateAt } from '../history/state.ts';
 import { withTreeLock } from '../write/lock.ts';
 import { type Draft, draftOf } from './draft.ts';
 import { followedBranch } from './followed-branch.ts';
@@ -36,7 +36,7 @@ export type Landed =
  */
 export async function land(around: Surroundings, options: LandOptions, propose: Propose): Promise<Landed> {
   const { root } = around;
-  const before = await stateOfWorkTree(root);
+  const before = await stateAt(root, 'HEAD');
   const ready = await ensureReady(root, options.branch ?? followedBranch(before));
   requireUpstream(ready, options);
   requireCommittedTree(root, before);
