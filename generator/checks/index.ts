@@ -10,6 +10,7 @@ import { changeableHeader } from './changeable-header.ts';
 import type { Check } from './check.ts';
 import { circularCalls } from './circular-calls.ts';
 import { clusterFileName } from './cluster-file-name.ts';
+import { approversOfStage, lastStageHasApprovers, ownerHasTeam, teamOwnsSomething } from './code-owners.ts';
 import { soundConnectionPool } from './connection-pool.ts';
 import { deadlinesFit } from './deadlines-fit.ts';
 import { declaredOnce } from './declared-once.ts';
@@ -200,6 +201,10 @@ export const checks: readonly Check[] = [
   routedMethodRuns,
   releaseRecorded,
   callsOfRelease,
+  ownerHasTeam,
+  approversOfStage,
+  lastStageHasApprovers,
+  teamOwnsSomething,
 ];
 
 /** What all checks find. A mistake of a service spec is one mistake, also where several clusters inherit it. */

@@ -2,6 +2,7 @@ import { callGraphOf } from '../model/call-graph.ts';
 import type { Fleet } from '../model/fleet.ts';
 import { argocdUnits } from './argocd.ts';
 import { baseUnit } from './base.ts';
+import { codeOwnersUnits } from './code-owners.ts';
 import { externalBaseUnit, externalOverlayUnit } from './external.ts';
 import { namespacesUnit, namespaceUnit } from './namespaces.ts';
 import { overlayUnit } from './overlay.ts';
@@ -49,5 +50,6 @@ export function documentUnitsOf(fleet: Fleet): Unit[] {
       ];
     }),
     ...argocdUnits(fleet),
+    ...codeOwnersUnits(fleet.codeOwners),
   ];
 }

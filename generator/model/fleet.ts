@@ -1,4 +1,5 @@
 import type { Autoscaling } from './autoscaling.ts';
+import type { CodeOwners } from './code-owners.ts';
 import type { External, ExternalInstance } from './external.ts';
 import type { Gateway } from './gateway.ts';
 import type { Service } from './service.ts';
@@ -10,6 +11,8 @@ export interface Fleet {
   readonly services: readonly Service[];
   readonly externals: readonly External[];
   readonly clusters: readonly Cluster[];
+  /** Who reviews what; undefined where the fleet file does not say. */
+  readonly codeOwners?: CodeOwners;
 }
 
 /** What all clusters share. */

@@ -4,6 +4,7 @@ import type { ClusterSpec, InstanceSpec } from '../schema/cluster.ts';
 import type { FleetSpec } from '../schema/fleet.ts';
 import type { ServiceSpec } from '../schema/service.ts';
 import { resolveAutoscaling } from './autoscaling.ts';
+import { resolveCodeOwners } from './code-owners.ts';
 import { type ExternalInstance, resolveExternal } from './external.ts';
 import type { Cluster, Fleet, IstioInstallation, Version } from './fleet.ts';
 import { resolveGateways } from './gateway.ts';
@@ -39,7 +40,9 @@ export function resolveFleet(workspace: SoundWorkspace): Fleet {
   );
   const byCluster = new Map(clusters.map((cluster): [typeof cluster, LoadedInstance[]] => [cluster, []]));
   for (const instance of instances) byCluster.get(instance.cluster)?.push(instance);
+  const codeOwners = resolveCodeOwners(workspace, protos);
   return {
+    ...(codeOwners ? { codeOwners } : {}),
     settings: { repoURL, targetRevision, stages },
     services: services.map(({ spec }) => resolve(spec)),
     externals: workspace.externals.map(({ spec }) => resolveExternal(spec, protos)),

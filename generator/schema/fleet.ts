@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { acknowledge } from './acknowledge.ts';
+import { codeOwners } from './code-owners.ts';
 import { trustDomain } from './identities.ts';
 import { closed, dnsLabel } from './names.ts';
 
@@ -25,6 +26,7 @@ export const fleetSchema = closed(
     trustDomain: Type.Optional(
       trustDomain('Trust domain of the meshes, unless a cluster file says another. Default: cluster.local.'),
     ),
+    codeOwners: Type.Optional(codeOwners),
     acknowledge: Type.Optional(
       acknowledge(
         'What a change may delete, or move although calls are cut off meanwhile. Take the lines out again in the next change.',

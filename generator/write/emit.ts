@@ -1,5 +1,8 @@
 import type { FileSpec } from '../layout/unit.ts';
 
+/** What the first line of every generated file starts with, but for pages. */
+export const generatedHeader = '# Generated from ';
+
 /** The text of a file: where it comes from, then its content: a text as it is, data as YAML. */
 export function emitFile({ path, sources, content }: FileSpec): string {
   const origin = `Generated from ${sources.join(' and ')} by npm run generate: edit there.`;

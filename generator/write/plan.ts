@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { lstatSync, readdirSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { ownedFolders } from '../layout/paths.ts';
+import { codeOwnersPath, ownedFolders } from '../layout/paths.ts';
 import type { Unit } from '../layout/unit.ts';
 import { isMap } from '../model/plain-map.ts';
 import { CurrentTree } from './current-tree.ts';
-import { emitFile } from './emit.ts';
+import { emitFile, generatedHeader } from './emit.ts';
 import { type TreeState, type UnitState, unitUntouched } from './state.ts';
 
 /** A file to be written. */
@@ -119,7 +119,16 @@ function unexplained(
     if (stat?.isDirectory()) visit(folder);
     else if (stat) found.push({ path: folder, isFolder: false });
   }
+  if (!expected.has(codeOwnersPath) && isOwnCodeOwners(root))
+    found.push({ path: codeOwnersPath, isFolder: false });
   return found;
+}
+
+/** Stands outside of the owned folders, where a file of somebody's own may be. */
+function isOwnCodeOwners(root: string): boolean {
+  const path = join(root, codeOwnersPath);
+  const isFile = lstatSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  return isFile && readFileSync(path, 'utf8').startsWith(generatedHeader);
 }
 
 /** No file's stamp: what is gone before it could be remembered counts as touched. */

@@ -1,0 +1,59 @@
+import type { CodeOwners, OwnedCluster, OwnedService } from '../model/code-owners.ts';
+
+/**
+ * The lines of a CODEOWNERS file. The last line that matches a path decides, so they go from the general to the
+ * particular; each path gets the owners of one line, never of two.
+ * Source: GitHub Docs, About code owners.
+ */
+export function codeOwnersFile({ fallback, services, clusters }: CodeOwners): string {
+  const blocks = [
+    block('Everything that no line below names', fallback.length > 0 ? [line('*', fallback)] : []),
+    block('What services are, and what is rendered of them for every cluster', [
+      ...services.flatMap(serviceLines),
+      ...protoLines(services),
+      // Code that is derived from protos is reviewed there.
+      line('/services/gen/', []),
+    ]),
+    block(
+      'What changes in a cluster',
+      clusters.flatMap((cluster) => clusterLines(cluster, services)),
+    ),
+  ];
+  return blocks.join('');
+}
+
+function block(title: string, lines: readonly string[]): string {
+  return lines.length > 0 ? `\n# ${title}\n${lines.join('\n')}\n` : '';
+}
+
+function serviceLines({ name, reviewers }: OwnedService): string[] {
+  return [line(`/services/${name}/`, reviewers), line(`/base/${name}/`, reviewers)];
+}
+
+/** A proto that several services serve is everybody's of them. */
+function protoLines(services: readonly OwnedService[]): string[] {
+  const files = new Map<string, Set<string>>();
+  for (const { protos, reviewers } of services)
+    for (const file of protos) files.set(file, new Set([...(files.get(file) ?? []), ...reviewers]));
+  return [...files]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([file, owners]) => line(`/protos/${file}`, [...owners]));
+}
+
+function clusterLines(
+  { name, approvers, overlays }: OwnedCluster,
+  services: readonly OwnedService[],
+): string[] {
+  if (approvers.length > 0)
+    return [
+      `/clusters/${name}.yaml`,
+      `/overlays/${name}/`,
+      `/argocd/clusters/${name}/`,
+      `/argocd/root/clusters/${name}.yaml`,
+    ].map((path) => line(path, approvers));
+  const owners = new Map(services.map((service) => [service.name, service.reviewers]));
+  return overlays.map((overlay) => line(`/overlays/${name}/${overlay}/`, owners.get(overlay) ?? []));
+}
+
+const line = (path: string, owners: readonly string[]): string =>
+  [path.replaceAll(' ', '\\ '), ...owners].join(' ');
