@@ -7,6 +7,8 @@ const commands: Readonly<Record<string, () => Promise<{ command: Command }>>> = 
   promote: () => import('./commands/promote.ts'),
   canary: () => import('./commands/canary.ts'),
   rollback: () => import('./commands/rollback.ts'),
+  new: () => import('./commands/new.ts'),
+  remove: () => import('./commands/remove.ts'),
   explain: () => import('./commands/explain.ts'),
   start: () => import('./commands/start.ts'),
   greet: () => import('./commands/greet.ts'),

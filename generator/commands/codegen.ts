@@ -1,12 +1,11 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Command, type ExitCode, Failure } from '../command.ts';
+import type { Command, ExitCode } from '../command.ts';
 import { documentFolders, generatedDocuments } from '../documentation/documents.ts';
 import { repositoryRoot } from '../repository.ts';
-import { bufBinary } from '../tools/buf.ts';
 import { type FileDifference, folderDifference } from '../tools/folder-difference.ts';
-import { quietly } from '../tools/quietly.ts';
+import { generateCode } from '../tools/generate-code.ts';
 
 /** Folders that hold nothing but generated files: what is not generated any more is removed from them. */
 const ownedFolders = ['services/gen', ...documentFolders];
@@ -27,7 +26,7 @@ Example: edit protos/greeter/v1/greeter.proto, then: npm run codegen`,
     });
     const scratch = makeScratchFolder();
     try {
-      await runBuf(scratch);
+      await generateCode(repositoryRoot, scratch);
       for (const [path, text] of generatedDocuments()) writeText(join(scratch, path), text);
       const differences = folderDifference(repositoryRoot, scratch, ownedFolders);
       return values.check ? report(differences) : apply(differences, scratch);
@@ -46,12 +45,6 @@ function makeScratchFolder(): string {
 function writeText(path: string, text: string): void {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, text);
-}
-
-async function runBuf(output: string): Promise<void> {
-  const run = quietly({ cwd: repositoryRoot });
-  const { exitCode, stderr } = await run`${bufBinary()} generate --template protos/buf.gen.yaml -o ${output}`;
-  if (exitCode !== 0) throw new Failure(`buf could not generate code from protos/:\n${stderr.trim()}`);
 }
 
 function report(differences: readonly FileDifference[]): ExitCode {

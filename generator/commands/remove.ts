@@ -1,0 +1,38 @@
+import { parseArgs } from 'node:util';
+import { type Command, UsageError } from '../command.ts';
+import { finishCommand } from '../promotion/finish-command.ts';
+import { land } from '../promotion/land.ts';
+import { landFlags, landFlagsHelp, landOptions, processSurroundings } from '../promotion/terminal.ts';
+import { repositoryRoot } from '../repository.ts';
+import { proposeRemove } from '../scaffold/propose-remove.ts';
+
+export const command: Command = {
+  summary: 'takes a service away in the right order, a safe commit a step',
+  usage: `npm run remove -- <name> [--reason TEXT]
+
+Each run makes the next step: nobody calls it any more; no gateway exposes it; it leaves the clusters, the first stage
+first; its files go, with protos that nobody else uses. Push, and let Argo CD sync, before the next run. A cluster file
+says the deletion in a line under acknowledge, which the step after takes out again.
+
+  --reason TEXT      why, for whoever reviews it (default: <name> is not needed any more)
+${landFlagsHelp}
+
+Exit codes: 0 done, 1 it cannot be, 2 wrong usage.
+Examples: npm run remove -- greeter-b --dry-run
+          npm run remove -- greeter-b --reason "greeter-a greets by itself now" --yes --push`,
+  async run(args) {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { ...landFlags, reason: { type: 'string' } },
+    });
+    const [name, ...more] = positionals;
+    if (name === undefined || more.length > 0) throw new UsageError('say one name');
+    const around = processSurroundings(values.repository ?? repositoryRoot, values.json);
+    const reason = values.reason ?? `${name} is not needed any more`;
+    const landed = await land(around, landOptions(values), (state) =>
+      proposeRemove(state, around.root, { name, reason }),
+    );
+    return finishCommand(landed, values.json);
+  },
+};

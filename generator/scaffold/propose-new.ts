@@ -1,0 +1,174 @@
+import { Failure, UsageError } from '../command.ts';
+import type { State } from '../history/state.ts';
+import type { Loaded } from '../load/workspace.ts';
+import { clusterText, editedText } from '../promotion/cluster-text.ts';
+import { commandLine } from '../promotion/command-line.ts';
+import type { Proposal } from '../promotion/proposal.ts';
+import { requireService } from '../promotion/running.ts';
+import type { ClusterSpec } from '../schema/cluster.ts';
+import type { ServiceSpec } from '../schema/service.ts';
+import { formatted } from './format.ts';
+import { generatedCode } from './generated-code.ts';
+import { scaffoldNames } from './names.ts';
+import { type ScaffoldSettings, scaffoldSources } from './sources.ts';
+
+/** What is known of a service that is to be. */
+export interface NewRequest {
+  readonly name: string;
+  readonly owner?: string | undefined;
+  readonly namespace?: string | undefined;
+  readonly image?: string | undefined;
+  readonly tag?: string | undefined;
+  /** Services that will call it. */
+  readonly callers: readonly string[];
+  /** Who reviews what the owner owns, where the fleet file does not say yet. */
+  readonly reviewers: readonly string[];
+}
+
+/** Asks for a setting; undefined where nobody can be asked, or the answer is empty. */
+export type AskSetting = (question: string, suggestion: string | undefined) => Promise<string | undefined>;
+
+/** A service that passes every check at once: sources, spec, proto, code of the proto, and a place in the first stage. */
+export async function proposeNew(
+  state: State,
+  root: string,
+  request: NewRequest,
+  ask: AskSetting,
+): Promise<Proposal> {
+  const names = scaffoldNames(request.name, state);
+  for (const caller of request.callers) requireService(state, caller);
+  const settings = await settingsFor(state, request, ask);
+  const sources = scaffoldSources(names, settings);
+  const taken = state.workspace.protos?.[`${names.snake}.v1.${names.pascal}Service`];
+  if (taken)
+    throw new Failure(
+      `protos/${taken.file} declares ${taken.name} already: choose another name, or move that proto away`,
+    );
+  const files = new Map<string, string | null>();
+  for (const [path, text] of sources)
+    files.set(path, path.endsWith('.ts') ? await formatted(path, text) : text);
+  for (const [path, text] of await generatedCode(root, files)) files.set(path, text);
+  const first = firstClusters(state);
+  for (const cluster of first) files.set(cluster.file.path, entryText(cluster, state, request));
+  for (const { file, spec } of callersEverywhere(state, request, first))
+    files.set(
+      file.path,
+      editedText(file, {
+        ...spec,
+        calls: [...(spec.calls ?? []), { service: request.name, methods: ['Echo'] }],
+      }),
+    );
+  const reviewers = fleetText(state, request, settings.owner);
+  if (reviewers) files.set(...reviewers);
+  const tag = request.tag ?? firstTag;
+  const [cluster] = first;
+  return {
+    files,
+    message: {
+      subject: `feat: ${request.name}, a service of ${settings.owner}`,
+      trailers: [['New-Service', request.name], ...first.map(({ spec }) => ['Cluster', spec.name] as const)],
+    },
+    next: [
+      `build and push its image before git push, or its pods cannot start: docker build -f services/${request.name}/Dockerfile -t ${settings.image}:${tag} .`,
+      `fill protos/${names.snake}/v1/${names.snake}.proto and services/${request.name}/src/, then: npm run codegen && npm test`,
+      ...(cluster
+        ? [
+            `when it runs in ${cluster.spec.name}: ${commandLine('promote', request.name, '--to', '<the next stage>').replaceAll("'", '')}`,
+          ]
+        : []),
+    ],
+  };
+}
+
+const firstTag = 'v0.1.0';
+
+async function settingsFor(
+  { workspace: { services } }: State,
+  request: NewRequest,
+  ask: AskSetting,
+): Promise<ScaffoldSettings> {
+  const callers = services.filter(({ spec }) => request.callers.includes(spec.name));
+  const near = callers.length > 0 ? callers : services;
+  const setting = async (
+    flag: 'owner' | 'namespace',
+    of: readonly Loaded<ServiceSpec>[],
+  ): Promise<string> => {
+    const known = [...new Set(of.map(({ spec }) => spec[flag]))];
+    const said =
+      request[flag] ?? (await ask(`Which ${flag}?`, known[0])) ?? (known.length === 1 ? known[0] : undefined);
+    if (said !== undefined) return said;
+    throw new UsageError(
+      `say --${flag}: ${known.length > 0 ? `there are ${known.join(', ')}` : 'there is none yet to take over'}`,
+    );
+  };
+  const owner = await setting('owner', near);
+  const own = near.filter(({ spec }) => spec.owner === owner);
+  const namespace = await setting('namespace', own.length > 0 ? own : near);
+  const registry = near[0]?.spec.image.split('/').slice(0, -1).join('/');
+  return {
+    owner,
+    namespace,
+    image: request.image ?? [...(registry ? [registry] : []), request.name].join('/'),
+  };
+}
+
+/** Where a service starts: all clusters of the first stage that has any. */
+function firstClusters({ workspace: { fleet, clusters } }: State): Loaded<ClusterSpec>[] {
+  for (const stage of fleet?.spec.stages ?? []) {
+    const own = clusters.filter(({ spec }) => spec.stage === stage);
+    if (own.length > 0) return own;
+  }
+  throw new Failure('there is no cluster yet: write clusters/<name>.yaml first');
+}
+
+/** Its entry, and the calls of those who call it here; beyond the first stage they could not reach it yet. */
+function entryText(
+  cluster: Loaded<ClusterSpec>,
+  state: State,
+  { name, tag = firstTag, callers }: NewRequest,
+): string {
+  const entries = new Map<string, Readonly<Record<string, unknown>>>();
+  for (const instance of state.workspace.instances) {
+    if (
+      instance.cluster !== cluster ||
+      !callers.includes(instance.name) ||
+      !runsBeyond(state, instance.name, cluster.spec.stage)
+    )
+      continue;
+    const calls = [...(instance.spec.calls ?? []), { service: name, methods: ['Echo'] }];
+    entries.set(instance.name, { ...instance.own, calls });
+  }
+  entries.set(name, { versions: { v1: { tag } } });
+  return clusterText(cluster, entries);
+}
+
+/** Callers that run in the first stage alone say their calls where they belong, in their own spec. */
+function callersEverywhere(
+  state: State,
+  { callers }: NewRequest,
+  first: readonly Loaded<ClusterSpec>[],
+): Loaded<ServiceSpec>[] {
+  const stage = first[0]?.spec.stage ?? '';
+  return state.workspace.services.filter(
+    ({ spec }) => callers.includes(spec.name) && !runsBeyond(state, spec.name, stage),
+  );
+}
+
+const runsBeyond = ({ workspace: { instances } }: State, name: string, stage: string): boolean =>
+  instances.some((instance) => instance.name === name && instance.cluster.spec.stage !== stage);
+
+/** The fleet file with the reviewers of a new owner; undefined where nothing has to be said. */
+function fleetText(
+  { workspace: { fleet } }: State,
+  { reviewers }: NewRequest,
+  owner: string,
+): [string, string] | undefined {
+  const said = fleet?.spec.codeOwners;
+  if (!fleet || !said || Object.hasOwn(said.teams, owner)) return undefined;
+  if (reviewers.length === 0)
+    throw new UsageError(
+      `${fleet.file.path} does not say who reviews what ${owner} owns: say --reviewers @organization/team`,
+    );
+  const codeOwners = { ...said, teams: { ...said.teams, [owner]: reviewers } };
+  return [fleet.file.path, editedText(fleet.file, { ...fleet.spec, codeOwners })];
+}

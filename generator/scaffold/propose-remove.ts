@@ -1,0 +1,188 @@
+import { Failure, UsageError } from '../command.ts';
+import { suggest } from '../diagnostics/nearest.ts';
+import { git } from '../history/git.ts';
+import type { State } from '../history/state.ts';
+import type { Loaded } from '../load/workspace.ts';
+import { editedText } from '../promotion/cluster-text.ts';
+import { commandLine } from '../promotion/command-line.ts';
+import type { Proposal } from '../promotion/proposal.ts';
+import type { ClusterSpec } from '../schema/cluster.ts';
+import { generatedCode } from './generated-code.ts';
+import { withoutReferences } from './references.ts';
+
+/** What shall go, and why. */
+export interface RemoveRequest {
+  readonly name: string;
+  readonly reason: string;
+}
+
+/**
+ * The next step of taking a service away: callers stop calling it, then gateways stop exposing it, then it leaves the
+ * clusters stage by stage, then its files go. Each is a commit that is safe to sync once the one before has been.
+ */
+export async function proposeRemove(state: State, root: string, request: RemoveRequest): Promise<Proposal> {
+  const { services, serviceNames } = state.workspace;
+  const { name } = request;
+  const service = services.find(({ spec }) => spec.name === name);
+  if (!service)
+    throw new UsageError(`there is no service ${name}; ${suggest(name, serviceNames, 'services')}`);
+  const step =
+    callersStep(state, name) ??
+    exposureStep(state, name) ??
+    stageStep(state, request) ??
+    (await filesStep(state, root, name));
+  const { what, files, ...rest } = step;
+  return {
+    files,
+    message: {
+      subject: `remove(${name}): ${what}`,
+      body: `${request.reason}.`,
+      trailers: [['Removed-Service', name]],
+    },
+    notes: rest.notes ?? [],
+    next: rest.isLast ? [] : [`push, wait until Argo CD has synced it, then: ${commandLine('remove', name)}`],
+  };
+}
+
+interface Step {
+  readonly what: string;
+  readonly files: Map<string, string | null>;
+  readonly notes?: readonly string[];
+  readonly isLast?: boolean;
+}
+
+function callersStep(state: State, name: string): Step | undefined {
+  const found = [...withoutReferences(state, name)];
+  if (found.length === 0) return undefined;
+  const files = new Map(found.map(([path, { file, wanted }]) => [path, editedText(file, wanted)] as const));
+  return {
+    what: 'nobody calls it any more',
+    files: new Map<string, string | null>(files),
+    notes: [
+      `What still calls ${name} is refused from then on: make sure that no version of its callers does.`,
+    ],
+  };
+}
+
+function exposureStep({ workspace: { services, clusters } }: State, name: string): Step | undefined {
+  const files = new Map<string, string | null>();
+  const service = services.find(({ spec }) => spec.name === name);
+  if (service?.spec.expose) {
+    const { expose: _expose, ...wanted } = service.spec;
+    files.set(service.file.path, editedText(service.file, wanted));
+  }
+  for (const { file, spec } of clusters) {
+    const own = Object.hasOwn(spec.services, name) ? spec.services[name] : undefined;
+    if (!own || own['expose'] === undefined) continue;
+    const { expose: _expose, ...entry } = own;
+    files.set(file.path, editedText(file, { ...spec, services: { ...spec.services, [name]: entry } }));
+  }
+  return files.size > 0 ? { what: 'no gateway exposes it any more', files } : undefined;
+}
+
+/** The first stage goes first: what breaks there breaks before users see it. */
+function stageStep(state: State, request: RemoveRequest): Step | undefined {
+  const { fleet, clusters } = state.workspace;
+  const running = clusters.filter(({ spec }) => Object.hasOwn(spec.services, request.name));
+  const stage = (fleet?.spec.stages ?? []).find((each) => running.some(({ spec }) => spec.stage === each));
+  if (stage === undefined) return undefined;
+  const files = new Map<string, string | null>();
+  for (const cluster of clusters) {
+    if (running.includes(cluster) && cluster.spec.stage === stage)
+      files.set(cluster.file.path, withoutService(state, cluster, request));
+    else if (isAcknowledged(cluster.spec, request.name))
+      files.set(cluster.file.path, editedText(cluster.file, withoutLines(cluster.spec, request.name)));
+  }
+  return { what: `out of ${stage}`, files };
+}
+
+/** A cluster file without the service, with the lines that say that this is meant. */
+function withoutService(
+  { workspace }: State,
+  { file, spec }: Loaded<ClusterSpec>,
+  { name, reason }: RemoveRequest,
+): string {
+  const { [name]: _gone, ...services } = spec.services;
+  const namespaceOf = (service: string) =>
+    workspace.services.find((each) => each.spec.name === service)?.spec.namespace;
+  const own = namespaceOf(name);
+  const isEmpty = Object.keys(services).every((service) => namespaceOf(service) !== own);
+  const lines = [
+    { delete: name, reason },
+    ...(isEmpty && own ? [{ delete: `namespace/${own}`, reason }] : []),
+  ];
+  const { services: _services, acknowledge: before = [], ...rest } = spec;
+  return editedText(file, { ...rest, acknowledge: [...before, ...lines], services });
+}
+
+const isAcknowledged = ({ acknowledge = [] }: ClusterSpec, name: string): boolean =>
+  acknowledge.some((line) => line.delete === name);
+
+/** Lines that have done their work; those of the namespace stood beside them. */
+function withoutLines(
+  { acknowledge = [], ...spec }: ClusterSpec,
+  name: string,
+): Readonly<Record<string, unknown>> {
+  const reasons = acknowledge.filter((line) => line.delete === name).map(({ reason }) => reason);
+  const rest = acknowledge.filter(
+    (line) =>
+      line.delete !== name && !(line.delete?.startsWith('namespace/') && reasons.includes(line.reason)),
+  );
+  return rest.length > 0 ? { ...spec, acknowledge: rest } : spec;
+}
+
+/** The files that people wrote, the protos that nobody else serves or uses, and the code of those. */
+async function filesStep(state: State, root: string, name: string): Promise<Step> {
+  const { services, externals, protos = {}, clusters, fleet } = state.workspace;
+  const listed = (await git(root, 'ls-files', '-z', '--', `services/${name}`))
+    .split('\0')
+    .filter((path) => path !== '');
+  if (listed.length === 0) throw new Failure(`services/${name}/ holds nothing that git knows`);
+  const own = services.find(({ spec }) => spec.name === name)?.spec;
+  const others = services.filter(({ spec }) => spec.name !== name);
+  const served = new Set(
+    others.flatMap(({ spec }) => spec.grpc.services).flatMap((each) => protos[each]?.file ?? []),
+  );
+  const mine = [...new Set((own?.grpc.services ?? []).flatMap((each) => protos[each]?.file ?? []))].filter(
+    (file) => !served.has(file),
+  );
+  const kept = (
+    await Promise.all(mine.map(async (file) => ((await isUsed(root, file, name)) ? [file] : [])))
+  ).flat();
+  const files = new Map<string, string | null>(listed.map((path) => [path, null]));
+  for (const file of mine) if (!kept.includes(file)) files.set(`protos/${file}`, null);
+  for (const [path, text] of await generatedCode(root, files)) files.set(path, text);
+  for (const { file, spec } of clusters)
+    if (isAcknowledged(spec, name)) files.set(file.path, editedText(file, withoutLines(spec, name)));
+  const teams = fleet?.spec.codeOwners?.teams;
+  const isLastOfOwner = own && ![...others, ...externals].some(({ spec }) => spec.owner === own.owner);
+  if (fleet && teams && isLastOfOwner && Object.keys(teams).length > 1) {
+    const { [own.owner]: _gone, ...rest } = teams;
+    files.set(
+      fleet.file.path,
+      editedText(fleet.file, { ...fleet.spec, codeOwners: { ...fleet.spec.codeOwners, teams: rest } }),
+    );
+  }
+  const notes = kept.map((file) => `protos/${file} stays: other protos or sources use it.`);
+  return { what: 'its files', files, notes, isLast: true };
+}
+
+/** True where another proto imports a file, or sources of other services use the code of it. */
+async function isUsed(root: string, file: string, name: string): Promise<boolean> {
+  const code = file.replace(/\.proto$/, '');
+  const listed = await git(root, 'ls-files', '-z', '--', 'protos', 'services', 'e2e');
+  const { readFileSync } = await import('node:fs');
+  return listed
+    .split('\0')
+    .filter(
+      (path) =>
+        /\.(?:proto|ts)$/.test(path) &&
+        !path.startsWith(`services/${name}/`) &&
+        !path.startsWith('services/gen/') &&
+        path !== `protos/${file}`,
+    )
+    .some((path) => {
+      const text = readFileSync(`${root}/${path}`, 'utf8');
+      return path.endsWith('.proto') ? text.includes(`"${file}"`) : text.includes(`/gen/${code}.`);
+    });
+}

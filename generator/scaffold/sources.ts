@@ -1,0 +1,149 @@
+import type { ScaffoldNames } from './names.ts';
+
+/** What a new service is told apart by, besides its name. */
+export interface ScaffoldSettings {
+  readonly owner: string;
+  readonly namespace: string;
+  readonly image: string;
+}
+
+/** Every file that a new service starts with, by path; people own them from then on. */
+export function scaffoldSources(names: ScaffoldNames, settings: ScaffoldSettings): Map<string, string> {
+  const { service, snake } = names;
+  return new Map([
+    [`protos/${snake}/v1/${snake}.proto`, proto(names)],
+    [`services/${service}/service.yaml`, spec(names, settings)],
+    [`services/${service}/src/main.ts`, main(names)],
+    [`services/${service}/src/${service}.ts`, server(names)],
+    [`services/${service}/src/${service}.test.ts`, test(names)],
+    [`services/${service}/Dockerfile`, dockerfile(names)],
+  ]);
+}
+
+const proto = ({ snake, pascal }: ScaffoldNames): string => `syntax = "proto3";
+
+package ${snake}.v1;
+
+// ${pascal}Service is yours to fill: rename Echo, or add methods beside it, then run npm run codegen.
+service ${pascal}Service {
+  // Echo answers what it was asked. It changes nothing, so that a mesh may retry it.
+  rpc Echo(EchoRequest) returns (EchoResponse) {
+    option idempotency_level = NO_SIDE_EFFECTS;
+  }
+}
+
+message EchoRequest {
+  string message = 1;
+}
+
+message EchoResponse {
+  string message = 1;
+  // The value of APP_VERSION, so that routing can be seen from outside.
+  string version = 2;
+}
+`;
+
+const spec = (
+  { service, snake, pascal }: ScaffoldNames,
+  { owner, namespace, image }: ScaffoldSettings,
+): string =>
+  `# yaml-language-server: $schema=../../generator/schema/service.schema.json
+name: ${service}
+owner: ${owner}
+namespace: ${namespace}
+image: ${image}
+grpc:
+  port: 50051
+  services: [${snake}.v1.${pascal}Service]
+methods:
+  Echo:
+    timeout: 2s
+    retries: { attempts: 2, perTryTimeout: 500ms, retryOn: [unavailable, reset-before-request] }
+`;
+
+const main = ({
+  service,
+  camel,
+}: ScaffoldNames): string => `import { runService } from '../../chassis/run-service.ts';
+import { ${camel} } from './${service}.ts';
+
+void runService('${service}', ({ settings, log }) => ({ endpoints: [${camel}(settings, log)] }));
+`;
+
+const server = ({ snake, pascal, camel }: ScaffoldNames): string => `import { status } from '@grpc/grpc-js';
+import { StatusError } from '../../chassis/call-status.ts';
+import type { Endpoint } from '../../chassis/endpoint.ts';
+import type { Log } from '../../chassis/log.ts';
+import { unary } from '../../chassis/unary.ts';
+import { fileDescriptorSet } from '../../gen/${snake}/v1/${snake}.descriptor.ts';
+import { type ${pascal}ServiceServer, ${pascal}ServiceService } from '../../gen/${snake}/v1/${snake}.ts';
+
+/** Answers what it is asked. */
+export function ${camel}({ version }: { readonly version: string }, log: Log): Endpoint {
+  const implementation: ${pascal}ServiceServer = {
+    echo: unary(log, ({ message }) => {
+      if (message.trim() === '') throw new StatusError(status.INVALID_ARGUMENT, 'message must not be empty');
+      return { message, version };
+    }),
+  };
+  return { definition: ${pascal}ServiceService, implementation, fileDescriptorSet };
+}
+`;
+
+const test = ({
+  service,
+  snake,
+  pascal,
+  camel,
+}: ScaffoldNames): string => `import { status } from '@grpc/grpc-js';
+import { expect, onTestFinished, test } from 'vitest';
+import { meshCredentials, meshOptions } from '../../chassis/next-hop.ts';
+import { ${pascal}ServiceClient } from '../../gen/${snake}/v1/${snake}.ts';
+import { ask } from '../../testing/ask.ts';
+import { recordedLog, serve } from '../../testing/loopback.ts';
+import { ${camel} } from './${service}.ts';
+
+async function client(): Promise<${pascal}ServiceClient> {
+  const server = await serve([${camel}({ version: 'v1' }, recordedLog().log)]);
+  const connected = new ${pascal}ServiceClient(server.address, meshCredentials, meshOptions);
+  onTestFinished(() => connected.close());
+  return connected;
+}
+
+test('answers what it was asked, and says its version', async () => {
+  const connected = await client();
+  const answer = await ask(connected.echo.bind(connected), { message: 'hello' });
+  expect(answer).toEqual({ message: 'hello', version: 'v1' });
+});
+
+test('refuses to answer nothing', async () => {
+  const connected = await client();
+  await expect(ask(connected.echo.bind(connected), { message: ' ' })).rejects.toMatchObject({
+    code: status.INVALID_ARGUMENT,
+    details: 'message must not be empty',
+  });
+});
+`;
+
+const dockerfile = ({
+  service,
+}: ScaffoldNames): string => `# Built from the root of the repository: docker build -f services/${service}/Dockerfile -t ${service} .
+FROM node:22-slim AS build
+WORKDIR /build
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci
+COPY tsconfig.json ./
+COPY generator generator
+COPY services services
+RUN node generator/run.mjs bundle ${service} --out dist
+
+# No shell and no package manager: nothing to break into, and little to patch.
+FROM gcr.io/distroless/nodejs22-debian12:nonroot
+WORKDIR /app
+COPY --from=build /build/dist/ ./
+ENV NODE_ENV=production
+# A number, because Kubernetes' runAsNonRoot cannot tell who a name is.
+USER 65532
+EXPOSE 50051
+CMD ["--enable-source-maps", "main.cjs"]
+`;
