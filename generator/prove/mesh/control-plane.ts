@@ -5,14 +5,15 @@ import type { MeshPrograms } from '../../tools/mesh-programs.ts';
 import { type ApiServer, startApiServer } from './api-server.ts';
 import { type OutsideAuthority, outsideAuthority } from './certificates.ts';
 import { define } from './definitions.ts';
-import { type Istiod, rootNamespace, startIstiod } from './istiod.ts';
+import { type Istiod, type MeshNames, rootNamespace, startIstiod } from './istiod.ts';
 import type { KubernetesClient } from './kubernetes-client.ts';
+import type { KubernetesObject } from './kubernetes-object.ts';
 import { claimLoopback, type Loopback } from './loopback.ts';
 import { Processes } from './processes.ts';
 import { type SecretDiscovery, startSecretDiscovery } from './secret-discovery.ts';
 import { registerValidation } from './validation-webhook.ts';
 
-/** What all clusters of a run share: one API server, and one istiod for each trust domain, one after another. */
+/** What all clusters of a run share: one API server, and an istiod, which is another one where names differ. */
 export interface ControlPlane {
   readonly programs: MeshPrograms;
   readonly processes: Processes;
@@ -20,15 +21,17 @@ export interface ControlPlane {
   readonly client: KubernetesClient;
   readonly secrets: SecretDiscovery;
   readonly outside: OutsideAuthority;
-  /** The istiod of a trust domain: started where another one ran. */
-  istiodOf(trustDomain: string): Promise<Istiod>;
+  /** What was removed with the clusters before: nothing is proven while istiod still has it. */
+  readonly removed: KubernetesObject[];
+  /** The istiod of a mesh with these names: started where another one ran. */
+  istiodOf(names: MeshNames): Promise<Istiod>;
   /** Teaches the API server the kinds of a source, once. */
   define(source: DefinitionSource): Promise<void>;
   /** Ends everything and removes all files. */
   close(): Promise<void>;
 }
 
-const defaultTrustDomain = 'cluster.local';
+const usualNames: MeshNames = { trustDomain: 'cluster.local', clusterDomain: 'cluster.local' };
 
 /** Starts etcd, kube-apiserver and istiod as ordinary processes of this user, on addresses of this machine alone. */
 export async function startControlPlane(programs: MeshPrograms, progress: Progress): Promise<ControlPlane> {
@@ -56,7 +59,7 @@ export async function startControlPlane(programs: MeshPrograms, progress: Progre
     };
     await defineOnce('istio');
     const istiodOf = oneIstiod(processes, programs.istiod, apiServer, host);
-    await istiodOf(defaultTrustDomain);
+    await istiodOf(usualNames);
     return {
       programs,
       processes,
@@ -64,6 +67,7 @@ export async function startControlPlane(programs: MeshPrograms, progress: Progre
       client,
       secrets,
       outside,
+      removed: [],
       istiodOf,
       define: defineOnce,
       close: async () => {
@@ -80,20 +84,21 @@ export async function startControlPlane(programs: MeshPrograms, progress: Progre
   }
 }
 
-/** Its trust domain is a setting of all of istiod, so that another one needs another istiod. */
+/** Names are settings of all of istiod, so that others need another istiod. */
 function oneIstiod(
   processes: Processes,
   program: string,
   apiServer: ApiServer,
   host: string,
-): (trustDomain: string) => Promise<Istiod> {
-  let running: { readonly trustDomain: string; readonly istiod: Istiod } | undefined;
-  return async (trustDomain) => {
-    if (running?.trustDomain === trustDomain) return running.istiod;
+): (names: MeshNames) => Promise<Istiod> {
+  let running: { readonly names: string; readonly istiod: Istiod } | undefined;
+  return async (meshNames) => {
+    const names = `${meshNames.trustDomain} ${meshNames.clusterDomain}`;
+    if (running?.names === names) return running.istiod;
     await running?.istiod.program.stop();
-    const istiod = await startIstiod(processes, program, apiServer, host, trustDomain);
+    const istiod = await startIstiod(processes, program, apiServer, host, meshNames);
     await registerValidation(apiServer.client, istiod);
-    running = { trustDomain, istiod };
+    running = { names, istiod };
     return istiod;
   };
 }

@@ -49,6 +49,8 @@ const settings = {
   // Nobody looks at status or makes gateways' Deployments here.
   PILOT_ENABLE_GATEWAY_API_STATUS: 'false',
   PILOT_ENABLE_GATEWAY_API_DEPLOYMENT_CONTROLLER: 'false',
+  // Nobody asks for addresses of hosts outside, and writing them would change documents while they are proven.
+  PILOT_ENABLE_IP_AUTOALLOCATE: 'false',
   // Documents come all at once: there is no storm of changes to wait out.
   PILOT_DEBOUNCE_AFTER: '20ms',
   POD_NAMESPACE: rootNamespace,
@@ -56,13 +58,21 @@ const settings = {
   CLUSTER_ID: clusterId,
 };
 
-/** Starts istiod for a trust domain; resolves when it serves. */
+/** Names that hold for a whole mesh. */
+export interface MeshNames {
+  /** First part of identities. */
+  readonly trustDomain: string;
+  /** Last part of the names of services. */
+  readonly clusterDomain: string;
+}
+
+/** Starts istiod; resolves when it serves. */
 export async function startIstiod(
   processes: Processes,
   istiod: string,
   { client, kubeconfig }: ApiServer,
   host: string,
-  trustDomain: string,
+  { trustDomain, clusterDomain }: MeshNames,
 ): Promise<Istiod> {
   const mesh = join(processes.folder, 'mesh.json');
   writeFileSync(
@@ -74,6 +84,7 @@ export async function startIstiod(
     program: istiod,
     args: [
       ...['discovery', '--kubeconfig', kubeconfig, '--meshConfig', mesh, '--ctrlz_port', '0'],
+      ...['--domain', clusterDomain],
       ...['--grpcAddr', `${host}:${ports.plainDiscovery}`, '--secureGRPCAddr', `${host}:${ports.discovery}`],
       ...['--httpAddr', `${host}:${ports.debug}`, '--httpsAddr', `${host}:${ports.webhooks}`],
       ...['--monitoringAddr', `${host}:${ports.monitoring}`],

@@ -63,3 +63,9 @@ export function maps(value: unknown, ...path: readonly string[]): readonly Plain
   const found = part(value, ...path);
   return Array.isArray(found) ? found.filter(isMap) : [];
 }
+
+/** The map at a path; an empty one where there is none. */
+export function mapAt(value: unknown, ...path: readonly string[]): PlainMap {
+  const found = part(value, ...path);
+  return isMap(found) ? found : {};
+}

@@ -17,8 +17,6 @@ const lockPort = 61_999;
 export interface Loopback {
   /** An address that nothing else of this run has. @throws Failure where there are no more */
   next(kind: AddressKind): string;
-  /** Gives addresses back, for the next cluster. */
-  reuse(...kinds: readonly AddressKind[]): void;
   release(): void;
 }
 
@@ -40,9 +38,6 @@ function loopback(block: number, lock: Server): Loopback {
       if (count >= hostsOfPart) throw new Failure(`A mesh on one machine has ${hostsOfPart} pods at most.`);
       given.set(kind, count + 1);
       return `127.${block}.${parts[kind] + Math.floor(count / 250)}.${1 + (count % 250)}`;
-    },
-    reuse(...kinds) {
-      for (const kind of kinds) given.delete(kind);
     },
     release() {
       lock.close();

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Failure } from '../../command.ts';
@@ -55,6 +55,12 @@ export class Processes {
     const path = join(this.folder, name);
     mkdirSync(path, { recursive: true });
     return path;
+  }
+
+  /** The output of all programs so far. */
+  logs(): string[] {
+    const folder = this.subfolder('logs');
+    return readdirSync(folder).map((name) => join(folder, name));
   }
 
   /** Ends all programs and removes the folder. */

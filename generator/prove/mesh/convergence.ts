@@ -1,0 +1,79 @@
+import { isMap, type PlainMap } from '../../model/plain-map.ts';
+import type { Istiod } from './istiod.ts';
+import { maps, part } from './kubernetes-object.ts';
+import { until } from './poll.ts';
+import type { EnvoyProxy } from './proxy.ts';
+
+/** Sent and acknowledged: the kinds of configuration that istiod counts for each proxy. */
+const kinds = ['cluster', 'listener', 'route', 'endpoint'] as const;
+
+/** Counters of an Envoy that must be zero. */
+const refusals =
+  /^(cluster_manager\.cds|listener_manager\.lds)\.update_rejected$|\.rds\..*update_rejected$|init_fetch_timeout$/;
+
+/**
+ * Waits until every proxy serves what istiod has for it, and has told istiod so. Proxies that are connected after istiod
+ * has read all documents get all of it at once; Envoy calls itself LIVE when clusters, certificates, listeners and
+ * routes of that are there.
+ * @throws Failure with what is missing, or what a proxy refuses
+ */
+export async function convergenceOf(istiod: Istiod, proxies: readonly EnvoyProxy[]): Promise<void> {
+  await Promise.all(proxies.map(live));
+  await until('Waiting for the proxies to acknowledge their configuration', async () => {
+    istiod.program.check();
+    const missing = unacknowledged(await istiod.debug('syncz'), proxies);
+    return missing === undefined ? { answer: true } : missing;
+  });
+  await Promise.all(proxies.map(refusesNothing));
+}
+
+function live({ program, node, admin }: EnvoyProxy): Promise<true> {
+  return until(`Starting the proxy ${node.name}`, async () => {
+    program.check();
+    const ready = await admin('/ready').catch((error: unknown) => ({ status: 0, text: String(error) }));
+    return ready.status === 200
+      ? { answer: true }
+      : `it says ${ready.text.trim()}; its log is ${program.log}.`;
+  });
+}
+
+/** The first proxy that has not got, or not acknowledged, what istiod has for it. */
+function unacknowledged(syncz: unknown, proxies: readonly EnvoyProxy[]): string | undefined {
+  const states = new Map(
+    (Array.isArray(syncz) ? syncz.filter(isMap) : []).map((each) => [each['proxy'], each]),
+  );
+  for (const { node } of proxies) {
+    const state = states.get(`${node.name}.${node.namespace}`);
+    if (!state) return `istiod does not know ${node.name}.`;
+    for (const kind of kinds) {
+      const sent = state[`${kind}_sent`];
+      if (sent !== undefined && sent !== state[`${kind}_acked`])
+        return `${node.name} has not acknowledged its ${kind} configuration${reason(state)}.`;
+    }
+  }
+  return undefined;
+}
+
+function reason(state: PlainMap): string {
+  const errors = Object.values(isMap(state['resources']) ? state['resources'] : {})
+    .map((resource) => part(resource, 'last_error') ?? part(resource, 'LastError'))
+    .filter((error) => typeof error === 'string' && error !== '');
+  return errors.length === 0 ? '' : `: ${errors.join('; ')}`;
+}
+
+function refusesNothing({ node, admin, program }: EnvoyProxy): Promise<true> {
+  return until(
+    `The configuration of ${node.name}`,
+    async () => {
+      const { text } = await admin('/stats?format=json&usedonly');
+      const stats = maps(JSON.parse(text), 'stats');
+      const refused = stats.find(
+        ({ name, value }) => typeof name === 'string' && refusals.test(name) && Number(value) > 0,
+      );
+      return refused === undefined
+        ? { answer: true }
+        : `the proxy refuses a part of it (${String(refused['name'])}); its log is ${program.log}.`;
+    },
+    0,
+  );
+}

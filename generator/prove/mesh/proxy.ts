@@ -1,0 +1,64 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { bootstrap } from './bootstrap.ts';
+import type { ControlPlane } from './control-plane.ts';
+import { type HttpAnswer, httpGet } from './http-get.ts';
+import { identityOf } from './identity.ts';
+import type { Istiod, MeshNames } from './istiod.ts';
+import { nodeId, type ProxyNode, secretsOf } from './node.ts';
+import type { RunningProgram } from './processes.ts';
+
+/** An Envoy that gets its configuration from istiod. */
+export interface EnvoyProxy {
+  readonly node: ProxyNode;
+  readonly id: string;
+  readonly program: RunningProgram;
+  /** One of its admin pages, such as `/config_dump`. @throws Error when it does not answer */
+  admin(path: string): Promise<HttpAnswer>;
+  stop(): Promise<void>;
+}
+
+let started = 0;
+
+/** Starts an Envoy with the identity of its ServiceAccount; it is not ready yet. @throws Failure where it gets none */
+export async function startProxy(
+  { programs, processes, client, secrets, outside }: ControlPlane,
+  istiod: Istiod,
+  names: MeshNames,
+  node: ProxyNode,
+): Promise<EnvoyProxy> {
+  const identity = await identityOf(client, istiod, node.namespace, node.serviceAccount);
+  const id = nodeId(node, names);
+  secrets.set(id, secretsOf(identity, istiod.authority, outside.certificate));
+  // Short: the path of a socket has 107 bytes at most.
+  const admin = join(processes.subfolder('admin'), `${started++}.sock`);
+  const config = join(processes.subfolder('envoys'), `${node.name}.${node.namespace}.json`);
+  const surroundings = { istiod, names, identity, admin, secrets: secrets.socket };
+  writeFileSync(config, JSON.stringify(bootstrap(node, surroundings)), { mode: 0o600 });
+  const program = processes.start({
+    name: `envoy-${node.name}.${node.namespace}`,
+    program: programs.envoy,
+    args: [
+      '--config-path',
+      config,
+      '--disable-hot-restart',
+      '--concurrency',
+      '1',
+      '--log-level',
+      'warning',
+      // istiod still writes fields that Envoy has better ones for, and Envoy says so each time.
+      '--component-log-level',
+      'misc:error',
+    ],
+  });
+  return {
+    node,
+    id,
+    program,
+    admin: (path) => httpGet({ socketPath: admin, path }),
+    stop: async () => {
+      await program.stop();
+      secrets.forget(id);
+    },
+  };
+}
