@@ -41,8 +41,8 @@ export interface OutsideServer {
   readonly external: string;
   readonly host: string;
   readonly listen: Listen;
-  /** PEM texts; without them it speaks plain text. */
-  readonly tls?: { readonly certificate: string; readonly key: string };
+  /** PEM texts; without them it speaks plain text. With `clients`, it asks for certificates of that authority. */
+  readonly tls?: { readonly certificate: string; readonly key: string; readonly clients?: string };
 }
 
 /** What a client dials. */

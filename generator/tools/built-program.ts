@@ -10,15 +10,23 @@ import { type BuiltProgram, goVersion } from './versions.ts';
 /**
  * The program in its pinned version: from the cache, else built into the cache. PATH is not asked: most of these
  * programs do not say which commit they were built from.
+ * @param progress where building is told; without it, nothing is built
  */
 export async function provideBuiltProgram(
   program: BuiltProgram,
-  progress: Progress,
+  progress: Progress | undefined,
 ): Promise<Available | Unavailable> {
   const entry = await cacheEntry(`${program.name}-${program.version}-${platform}-${arch}`, (scratch) =>
-    build(program, scratch, progress),
+    progress ? build(program, scratch, progress) : Promise.resolve(notHere(program)),
   );
   return entry.available ? { available: true, path: join(entry.path, executable(program.name)) } : entry;
+}
+
+const missingName = ({ name, module, version }: BuiltProgram): string => `${name} (${module} ${version})`;
+
+function notHere(program: BuiltProgram): Unavailable {
+  const reason = 'it has not been built yet.';
+  return { available: false, missing: missingName(program), reason, remedy: 'Run: npm run prove' };
 }
 
 async function build(
@@ -26,7 +34,7 @@ async function build(
   scratch: string,
   progress: Progress,
 ): Promise<Unavailable | undefined> {
-  const missing = `${program.name} (${program.module} ${program.version})`;
+  const missing = missingName(program);
   if (!(await hasGo())) {
     const reason = 'Go, which builds it, is not on PATH.';
     return { available: false, missing, reason, remedy: installGo };

@@ -12,9 +12,17 @@ export interface MeshPrograms {
   readonly envoy: string;
 }
 
-/** All of them, or the first that cannot be had: what takes a moment is tried before what takes minutes. */
+/** All of them where they are on this machine already: nothing is fetched or built. */
+export function findMeshPrograms(): Promise<({ readonly available: true } & MeshPrograms) | Unavailable> {
+  return provideMeshPrograms(undefined);
+}
+
+/**
+ * All of them, or the first that cannot be had: what takes a moment is tried before what takes minutes.
+ * @param progress where fetching and building is told; without it, neither is done
+ */
 export async function provideMeshPrograms(
-  progress: Progress,
+  progress: Progress | undefined,
 ): Promise<({ readonly available: true } & MeshPrograms) | Unavailable> {
   if (platform !== 'linux') return otherSystem;
   const parts: Record<keyof MeshPrograms, () => Promise<Available | Unavailable>> = {

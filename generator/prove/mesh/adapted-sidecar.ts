@@ -32,7 +32,7 @@ export function adaptedSidecar(
   workload: Workload,
   committed: KubernetesObject | undefined,
   inbound: readonly InboundPort[],
-  privileged: { readonly socket: string; readonly protocol: string } | undefined,
+  low: { readonly socket: string; readonly protocol: string } | undefined,
 ): KubernetesObject {
   const { node, egress } = workload;
   const said = maps(committed, 'spec', 'egress');
@@ -42,9 +42,9 @@ export function adaptedSidecar(
     captureMode: 'NONE',
   }));
   const hosts = listeners.flatMap((listener) => ('hosts' in listener ? listener.hosts : []));
-  const low = privileged && {
-    port: { number: 0, protocol: privileged.protocol, name: 'below-1024' },
-    bind: `unix://${privileged.socket}`,
+  const belowThousand = low && {
+    port: { number: 0, protocol: low.protocol, name: 'below-1024' },
+    bind: `unix://${low.socket}`,
     captureMode: 'NONE',
     hosts: hosts.flat(),
   };
@@ -56,7 +56,7 @@ export function adaptedSidecar(
     spec: {
       ...others,
       workloadSelector: { labels: { [podLabelKey]: node.labels[podLabelKey] } },
-      egress: [...(low ? [low] : []), ...listeners],
+      egress: [...(belowThousand ? [belowThousand] : []), ...listeners],
       ...(inbound.length === 0 ? {} : { ingress: inbound.map((port) => ingressListener(workload, port)) }),
     },
   };

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { Failure } from '../../command.ts';
 import { isMap, type PlainMap } from '../../model/plain-map.ts';
 import type { Istiod } from './istiod.ts';
 import { maps, part } from './kubernetes-object.ts';
@@ -19,6 +21,7 @@ const refusals =
  */
 export async function convergenceOf(istiod: Istiod, proxies: readonly EnvoyProxy[]): Promise<void> {
   await Promise.all(proxies.map(live));
+  await Promise.all(proxies.map(refusesNothing));
   await until('Waiting for the proxies to acknowledge their configuration', async () => {
     istiod.program.check();
     const missing = unacknowledged(await istiod.debug('syncz'), proxies);
@@ -61,19 +64,15 @@ function reason(state: PlainMap): string {
   return errors.length === 0 ? '' : `: ${errors.join('; ')}`;
 }
 
-function refusesNothing({ node, admin, program }: EnvoyProxy): Promise<true> {
-  return until(
-    `The configuration of ${node.name}`,
-    async () => {
-      const { text } = await admin('/stats?format=json&usedonly');
-      const stats = maps(JSON.parse(text), 'stats');
-      const refused = stats.find(
-        ({ name, value }) => typeof name === 'string' && refusals.test(name) && Number(value) > 0,
-      );
-      return refused === undefined
-        ? { answer: true }
-        : `the proxy refuses a part of it (${String(refused['name'])}); its log is ${program.log}.`;
-    },
-    0,
-  );
+/** @throws Failure with the words of the Envoy */
+async function refusesNothing({ node, admin, program }: EnvoyProxy): Promise<void> {
+  program.check();
+  const stats = maps(JSON.parse((await admin('/stats?format=json&usedonly')).text), 'stats');
+  const refused = stats.find(({ name, value }) => refusals.test(String(name)) && Number(value) > 0);
+  if (refused === undefined) return;
+  const words = readFileSync(program.log, 'utf8')
+    .split('\n')
+    .findLast((line) => line.includes('rejected'))
+    ?.replace(/^(\[.*?\])+ */, '');
+  throw new Failure(`The proxy ${node.name} refuses its configuration: ${words ?? String(refused['name'])}`);
 }

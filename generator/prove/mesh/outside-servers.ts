@@ -40,7 +40,9 @@ export async function outsideOf(
         external: name,
         host,
         listen,
-        ...(pair ? { tls: pair } : {}),
+        ...(pair
+          ? { tls: { ...pair, ...(tls?.mode === 'MUTUAL' ? { clients: authority.certificate } : {}) } }
+          : {}),
       })),
     });
   }

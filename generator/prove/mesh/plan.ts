@@ -1,26 +1,21 @@
 import type { Cluster } from '../../model/fleet.ts';
 import type { Caller } from '../case.ts';
 import type { OutsideServer } from '../open-mesh.ts';
-import { adaptedGateway, needsAdapting } from './adapted-documents.ts';
+import { adaptedGateway, adaptedTelemetry } from './adapted-documents.ts';
 import { adaptedSidecar, sidecarFor } from './adapted-sidecar.ts';
 import type { BuiltDocument } from './built-documents.ts';
 import type { ControlPlane } from './control-plane.ts';
-import { type KubernetesObject, maps, nameOf } from './kubernetes-object.ts';
+import { credentialSecrets } from './credentials.ts';
+import type { KubernetesObject } from './kubernetes-object.ts';
+import { lowProtocol } from './low-ports.ts';
 import { outsideOf } from './outside-servers.ts';
+import { gatewayStandIns, standInsOf, workloadEntry } from './stand-ins.ts';
 import {
-  gatewaySecret,
-  gatewayService,
-  namespaceObject,
-  secretReader,
-  serviceAccount,
-  workloadEntry,
-} from './stand-ins.ts';
-import {
+  type CalledGateway,
   callerWorkloads,
   gatewayWorkloads,
   inboundPorts,
   podWorkloads,
-  protocolOf,
   type Workload,
 } from './workloads.ts';
 
@@ -37,15 +32,16 @@ export interface ClusterPlan {
 export interface LowPorts {
   readonly workload: Workload;
   readonly socket: string;
+  readonly protocol: string;
 }
 
 /** What is applied, and what runs. */
 export interface Layout {
   /** Applied as they are. */
   readonly committed: readonly BuiltDocument[];
-  /** Applied in the place of committed documents, which are only validated. */
-  readonly adapted: readonly KubernetesObject[];
+  /** Only validated: `adapted` are applied in their place. */
   readonly validated: readonly BuiltDocument[];
+  readonly adapted: readonly KubernetesObject[];
   /** What is not in the tree, since others install it or pods would be it. */
   readonly standIns: readonly KubernetesObject[];
   readonly workloads: readonly Workload[];
@@ -54,74 +50,39 @@ export interface Layout {
 }
 
 /** Lays a cluster out on this machine. Nothing is started or applied yet. */
-export async function layOut(
-  { cluster, documents, callers }: ClusterPlan,
-  { loopback, outside: authority, processes }: ControlPlane,
-): Promise<Layout> {
+export async function layOut(plan: ClusterPlan, controlPlane: ControlPlane): Promise<Layout> {
+  const { cluster, documents, callers } = plan;
+  const { loopback, outside: authority } = controlPlane;
   const objects = documents.map(({ object }) => object);
-  const pods = podWorkloads(cluster, objects, loopback);
   const others = callerWorkloads(callers, loopback);
   const gateways = gatewayWorkloads(cluster, callers, loopback);
+  const sidecars = [...podWorkloads(cluster, objects, loopback), ...others];
   const outside = await outsideOf(cluster, objects, authority, loopback);
-  const sidecars = [...pods, ...others];
-  const protocol = lowProtocol(objects);
-  const sockets = processes.subfolder('low');
-  const lowPorts =
-    protocol === undefined
-      ? []
-      : sidecars.map((workload) => ({ workload, socket: `${sockets}/${workload.egress}.sock` }));
-
+  const lowPorts = lowPortsOf(sidecars, objects, controlPlane);
   const adapted = [
-    ...sidecars.map((workload) => {
-      const low = lowPorts.find((each) => each.workload === workload);
-      const privileged = low && protocol !== undefined ? { socket: low.socket, protocol } : undefined;
-      return adaptedSidecar(
+    ...sidecars.map((workload) =>
+      adaptedSidecar(
         workload,
         sidecarFor(workload, objects),
         inboundPorts(workload, objects),
-        privileged,
-      );
-    }),
+        lowPorts.find((low) => low.workload === workload),
+      ),
+    ),
     ...outside.map(({ entry }) => entry),
-    ...gateways.flatMap(({ key, node }) =>
-      objects
-        .filter((object) => object.apiVersion.startsWith('networking.istio.io/'))
-        .filter(
-          ({ kind, metadata }) =>
-            kind === 'Gateway' && metadata.name === key && metadata.namespace === node.namespace,
-        )
-        .map((gateway) => adaptedGateway(gateway, node.address)),
-    ),
+    ...adaptedGateways(gateways, objects),
+    ...objects.filter((object) => isOfIstio(object, 'Telemetry')).map(adaptedTelemetry),
   ];
-  const replaced = new Set(adapted.map(nameOf));
-  const isReplaced = ({ object }: BuiltDocument) =>
-    needsAdapting(object) && (object.kind === 'Sidecar' || replaced.has(nameOf(object)));
-  const secrets = await Promise.all(
-    gateways.map(async ({ gateway, node }) =>
-      gateway.credentialName === undefined
-        ? []
-        : [
-            gatewaySecret(
-              node.namespace,
-              gateway.credentialName,
-              await authority.issue(
-                callers.flatMap((caller) => (caller.kind === 'gateway' ? [caller.host] : [])),
-              ),
-            ),
-          ],
-    ),
-  );
+  const keys = new Set(adapted.map(keyOf));
+  const isReplaced = ({ object }: BuiltDocument) => isOfIstio(object, 'Sidecar') || keys.has(keyOf(object));
   return {
     committed: documents.filter((document) => !isReplaced(document)),
     validated: documents.filter(isReplaced),
     adapted,
     standIns: [
-      ...namespacesMissing([...others, ...gateways], objects),
-      ...[...others, ...gateways].map(({ node }) => serviceAccount(node.namespace, node.serviceAccount)),
+      ...standInsOf([...others, ...gateways], objects),
       ...[...sidecars, ...gateways].map(workloadEntry),
-      ...gateways.map((each) => gatewayService(each, each.gateway)),
-      ...gateways.flatMap(({ node }) => secretReader(node.namespace, node.serviceAccount)),
-      ...secrets.flat(),
+      ...(await Promise.all(gateways.map((gateway) => gatewayStandIns(gateway, callers, authority)))).flat(),
+      ...(await credentialSecrets(objects, authority)),
     ],
     workloads: [...sidecars, ...gateways],
     lowPorts,
@@ -129,29 +90,31 @@ export async function layOut(
   };
 }
 
-function namespacesMissing(
-  workloads: readonly Workload[],
+const keyOf = ({ apiVersion, kind, metadata }: KubernetesObject): string =>
+  [apiVersion, kind, metadata.namespace, metadata.name].join(' ');
+
+const isOfIstio = ({ apiVersion, kind }: KubernetesObject, wanted: string): boolean =>
+  kind === wanted && /^[a-z]+\.istio\.io\//.test(apiVersion);
+
+function adaptedGateways(
+  gateways: readonly CalledGateway[],
   objects: readonly KubernetesObject[],
 ): KubernetesObject[] {
-  const there = new Set(
-    objects.filter(({ kind }) => kind === 'Namespace').map(({ metadata }) => metadata.name),
+  return gateways.flatMap(({ gateway, node }) =>
+    objects
+      .filter((object) => isOfIstio(object, 'Gateway'))
+      .filter(({ metadata }) => metadata.name === gateway.name && metadata.namespace === gateway.namespace)
+      .map((object) => adaptedGateway(object, node.address)),
   );
-  const wanted = new Set([
-    ...workloads.map(({ node }) => node.namespace),
-    ...objects.flatMap(({ metadata }) => metadata.namespace ?? []),
-  ]);
-  return [...wanted].filter((name) => !there.has(name)).map(namespaceObject);
 }
 
-/** The protocol of ports below 1024, where calls are proven: TCP has no host by which several could share a socket. */
-function lowProtocol(objects: readonly KubernetesObject[]): string | undefined {
-  const protocols = objects.flatMap((object) => {
-    const ports = maps(object, 'spec', 'ports');
-    if (object.kind === 'Service')
-      return ports.map((port) => [port['port'], protocolOf(port['appProtocol'], String(port['name']))]);
-    if (object.kind === 'ServiceEntry') return ports.map((port) => [port['number'], port['protocol']]);
-    return [];
-  });
-  const low = protocols.filter(([port]) => Number(port) < 1024).map(([, protocol]) => String(protocol));
-  return low.find((protocol) => protocol === 'GRPC' || protocol === 'HTTP2' || protocol === 'HTTP');
+function lowPortsOf(
+  sidecars: readonly Workload[],
+  objects: readonly KubernetesObject[],
+  { processes }: ControlPlane,
+): LowPorts[] {
+  const protocol = lowProtocol(objects);
+  if (protocol === undefined) return [];
+  const folder = processes.subfolder('low');
+  return sidecars.map((workload) => ({ workload, protocol, socket: `${folder}/${workload.egress}.sock` }));
 }

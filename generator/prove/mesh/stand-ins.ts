@@ -1,7 +1,7 @@
-import type { Gateway } from '../../model/gateway.ts';
-import type { KeyPair } from './certificates.ts';
-import type { KubernetesObject } from './kubernetes-object.ts';
-import type { Workload } from './workloads.ts';
+import type { Caller } from '../case.ts';
+import type { KeyPair, OutsideAuthority } from './certificates.ts';
+import { type KubernetesObject, nameOf } from './kubernetes-object.ts';
+import { type CalledGateway, podLabelKey, type Workload } from './workloads.ts';
 
 /**
  * What stands in for a pod: the committed Service selects it by the labels of its Deployment, as it selects pods.
@@ -21,12 +21,31 @@ export function workloadEntry({ node, ports }: Workload): KubernetesObject {
   };
 }
 
-/** A ServiceAccount that no document of the tree makes: of gateways, and of callers that are no services. */
-export function serviceAccount(namespace: string, name: string): KubernetesObject {
+/** Namespaces and ServiceAccounts that no document of the tree makes: of gateways, and of callers that are no services. */
+export function standInsOf(
+  workloads: readonly Workload[],
+  objects: readonly KubernetesObject[],
+): KubernetesObject[] {
+  const ofKind = (kind: string) => objects.filter((object) => object.kind === kind);
+  const namespaces = new Set(ofKind('Namespace').map(({ metadata }) => metadata.name));
+  const accounts = new Set(ofKind('ServiceAccount').map(nameOf));
+  const wanted = new Set([
+    ...workloads.map(({ node }) => node.namespace),
+    ...objects.flatMap(({ metadata }) => metadata.namespace ?? []),
+  ]);
+  return [
+    ...[...wanted].filter((name) => !namespaces.has(name)).map(namespaceObject),
+    ...workloads
+      .map(({ node }) => serviceAccount(node.namespace, node.serviceAccount))
+      .filter((account) => !accounts.has(nameOf(account))),
+  ];
+}
+
+function serviceAccount(namespace: string, name: string): KubernetesObject {
   return { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace } };
 }
 
-export function namespaceObject(name: string): KubernetesObject {
+function namespaceObject(name: string): KubernetesObject {
   return { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
 }
 
@@ -34,7 +53,7 @@ export function namespaceObject(name: string): KubernetesObject {
 export const gatewayPort = 8443;
 
 /** The Service of a gateway, which is installed with it and not by this tree: it brings its port to a free one. */
-export function gatewayService({ node }: Workload, { selector, port }: Gateway): KubernetesObject {
+function gatewayService({ node, gateway: { selector, port } }: CalledGateway): KubernetesObject {
   return {
     apiVersion: 'v1',
     kind: 'Service',
@@ -43,20 +62,53 @@ export function gatewayService({ node }: Workload, { selector, port }: Gateway):
   };
 }
 
-/** The certificate of a gateway, which is made by somebody else than this tree. */
-export function gatewaySecret(namespace: string, name: string, pair: KeyPair): KubernetesObject {
-  const base64 = (text: string) => Buffer.from(text).toString('base64');
+/**
+ * Moves the listener of a gateway of the Gateway API, which has no word for it, from all addresses of this machine to
+ * one that nobody else can reach.
+ */
+function boundToLoopback({ node }: Workload): KubernetesObject {
+  const address = { socket_address: { address: node.address, port_value: gatewayPort } };
   return {
-    apiVersion: 'v1',
-    kind: 'Secret',
-    type: 'kubernetes.io/tls',
-    metadata: { name, namespace },
-    data: { 'tls.crt': base64(pair.certificate), 'tls.key': base64(pair.key) },
+    apiVersion: 'networking.istio.io/v1alpha3',
+    kind: 'EnvoyFilter',
+    metadata: { name: `prove-${node.name}`, namespace: node.namespace },
+    spec: {
+      workloadSelector: { labels: { [podLabelKey]: node.labels[podLabelKey] } },
+      configPatches: [
+        {
+          applyTo: 'LISTENER',
+          match: { context: 'GATEWAY', listener: { portNumber: gatewayPort } },
+          patch: { operation: 'MERGE', value: { address } },
+        },
+      ],
+    },
   };
 }
 
+/** A Secret, as somebody else than this tree makes it. */
+export function secret(
+  namespace: string,
+  name: string,
+  data: Readonly<Record<string, string>>,
+  type = 'Opaque',
+): KubernetesObject {
+  const encoded = Object.entries(data).map(([key, text]) => [key, Buffer.from(text).toString('base64')]);
+  return {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    type,
+    metadata: { name, namespace },
+    data: Object.fromEntries(encoded),
+  };
+}
+
+/** The certificate of a gateway. */
+function gatewaySecret(namespace: string, name: string, pair: KeyPair): KubernetesObject {
+  return secret(namespace, name, { 'tls.crt': pair.certificate, 'tls.key': pair.key }, 'kubernetes.io/tls');
+}
+
 /** Lets the proxy of a gateway read Secrets of its namespace, as Istio's installation does. */
-export function secretReader(namespace: string, account: string): readonly KubernetesObject[] {
+function secretReader(namespace: string, account: string): readonly KubernetesObject[] {
   const metadata = { name: `${account}-reads-secrets`, namespace };
   const apiGroup = 'rbac.authorization.k8s.io';
   return [
@@ -73,5 +125,25 @@ export function secretReader(namespace: string, account: string): readonly Kuber
       roleRef: { apiGroup, kind: 'Role', name: metadata.name },
       subjects: [{ kind: 'ServiceAccount', name: account, namespace }],
     },
+  ];
+}
+
+/** What a gateway is installed with. */
+export async function gatewayStandIns(
+  called: CalledGateway,
+  callers: readonly Caller[],
+  authority: OutsideAuthority,
+): Promise<KubernetesObject[]> {
+  const { gateway, node } = called;
+  const hosts = callers.flatMap((caller) =>
+    caller.kind === 'gateway' && caller.gateway === gateway.name ? [caller.host] : [],
+  );
+  return [
+    gatewayService(called),
+    ...secretReader(node.namespace, node.serviceAccount),
+    ...(gateway.type === 'gateway-api' ? [boundToLoopback(called)] : []),
+    ...(gateway.credentialName === undefined
+      ? []
+      : [gatewaySecret(node.namespace, gateway.credentialName, await authority.issue([...new Set(hosts)]))]),
   ];
 }

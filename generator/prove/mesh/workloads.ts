@@ -92,12 +92,17 @@ export function callerKey(caller: { readonly namespace: string; readonly service
   return `${caller.namespace}/${caller.serviceAccount}`;
 }
 
-/** A workload for each gateway that somebody calls through. */
+/** A gateway that somebody calls through. */
+export interface CalledGateway extends Workload {
+  readonly gateway: Gateway;
+}
+
+/** A workload for each of them. */
 export function gatewayWorkloads(
   cluster: Cluster,
   callers: readonly Caller[],
   loopback: Loopback,
-): (Workload & { readonly gateway: Gateway })[] {
+): CalledGateway[] {
   const called = new Set(callers.flatMap((caller) => (caller.kind === 'gateway' ? [caller.gateway] : [])));
   return cluster.gateways
     .filter(({ name }) => called.has(name))

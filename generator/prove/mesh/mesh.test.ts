@@ -1,0 +1,182 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Server } from '@grpc/grpc-js';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { generate } from '../../generate.ts';
+import { readInputs } from '../../load/inputs.ts';
+import { loadWorkspace } from '../../load/load-workspace.ts';
+import type { Cluster } from '../../model/fleet.ts';
+import { isComplete, resolveFleet } from '../../model/resolve.ts';
+import { repositoryRoot } from '../../repository.ts';
+import { readRecipe } from '../../testing/recipe.ts';
+import { soundFiles, writeInto } from '../../testing/temporary-repository.ts';
+import { describeWith } from '../../tools/describe-with.ts';
+import { findMeshPrograms, provideMeshPrograms } from '../../tools/mesh-programs.ts';
+import { provideTools, toolsAreMandatory } from '../../tools/provide-tools.ts';
+import type { Callee, Caller } from '../case.ts';
+import { buildCluster, documentsIn } from './built-documents.ts';
+import { type ControlPlane, startControlPlane } from './control-plane.ts';
+import { type OpenMesh, openCluster, RefusedDocuments } from './mesh.ts';
+import { answerIn, callIn } from './testing/traffic.ts';
+
+const { kustomize } = await provideTools(console.error);
+const found = toolsAreMandatory() ? await provideMeshPrograms(console.error) : await findMeshPrograms();
+const tools = !kustomize.available
+  ? kustomize
+  : found.available
+    ? { ...found, kustomize: kustomize.path }
+    : found;
+
+const folder = mkdtempSync(join(tmpdir(), 'mesh-test-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const method = 'greeter.v1.Greeter/SayHello';
+const toB: Callee = { kind: 'service', service: 'greeter-b' };
+const greeterA: Caller = { kind: 'service', service: 'greeter-a', version: 'v1' };
+const stranger: Caller = { kind: 'identity', namespace: 'greeter', serviceAccount: 'stranger' };
+const outside: Caller = { kind: 'gateway', gateway: 'public', host: 'greeter.example.com' };
+
+async function clusterOf(root: string, name: string): Promise<Cluster> {
+  const { workspace } = await loadWorkspace(root, readInputs(root));
+  const cluster =
+    isComplete(workspace) && resolveFleet(workspace).clusters.find((each) => each.name === name);
+  if (!cluster) throw new Error(`There is no cluster ${name}.`);
+  return cluster;
+}
+
+describeWith('a mesh on this machine', tools, (programs) => {
+  let controlPlane: ControlPlane;
+  beforeAll(async () => {
+    controlPlane = await startControlPlane(programs, () => undefined);
+  }, 120_000);
+  afterAll(() => controlPlane.close());
+
+  async function open(root: string, name: string, callers: readonly Caller[]): Promise<OpenMesh> {
+    const documents = await buildCluster(programs.kustomize, root, name);
+    const mesh = await openCluster(
+      controlPlane,
+      { cluster: await clusterOf(root, name), documents, callers },
+      join(folder, 'kept'),
+    );
+    await mesh.converged();
+    return mesh;
+  }
+
+  describe('of the committed tree of prod-eu', () => {
+    let mesh: OpenMesh;
+    let servers: readonly Server[] = [];
+    beforeAll(async () => {
+      mesh = await open(repositoryRoot, 'prod-eu', [greeterA, stranger, outside]);
+      servers = await answerIn(mesh, [method, 'greeter.v1.Greeter/Unknown']);
+    }, 60_000);
+    afterAll(async () => {
+      for (const server of servers) server.forceShutdown();
+      await mesh.close();
+    });
+
+    test('splits calls between versions, by mTLS and with the identity of the caller', async () => {
+      const { answers } = await callIn(mesh, greeterA, toB, { method, calls: 1000 });
+      const share = (answers.get('greeter-b/v2') ?? 0) / 1000;
+      expect((answers.get('greeter-b/v1') ?? 0) + (answers.get('greeter-b/v2') ?? 0)).toBe(1000);
+      // Of 1000 calls at 10 %, fewer than 52 or more than 157 are seen once in 10 million runs.
+      expect(share).toBeGreaterThan(0.051);
+      expect(share).toBeLessThan(0.158);
+    });
+
+    test('routes by metadata', async () => {
+      const { answers } = await callIn(mesh, greeterA, toB, {
+        method,
+        calls: 50,
+        metadata: { 'x-user-group': 'beta' },
+      });
+      expect([...answers]).toEqual([['greeter-b/v2', 50]]);
+    });
+
+    test('refuses plain text, strangers, and methods that nobody may call', async () => {
+      const plain = await callIn(mesh, { kind: 'plain text' }, toB, { method, calls: 1 });
+      expect([...plain.failures.keys()]).toEqual([expect.stringMatching(/^UNAVAILABLE: /)]);
+      const denied = [['PERMISSION_DENIED: RBAC: access denied', 1]];
+      const unknown = await callIn(mesh, stranger, toB, { method, calls: 1 });
+      expect([...unknown.failures]).toEqual(denied);
+      const other = await callIn(mesh, greeterA, toB, { method: 'greeter.v1.Greeter/Unknown', calls: 1 });
+      expect([...other.failures]).toEqual(denied);
+    });
+
+    test('reaches nothing that its Sidecar does not name', async () => {
+      const itself: Callee = { kind: 'service', service: 'greeter-a' };
+      const { failures } = await callIn(mesh, greeterA, itself, { method, calls: 1 });
+      expect([...failures.keys()]).toEqual([expect.stringMatching(/^UNAVAILABLE/)]);
+    });
+
+    test('lets calls in through its gateway, by TLS', async () => {
+      const itself: Callee = { kind: 'service', service: 'greeter-a' };
+      const { answers } = await callIn(mesh, outside, itself, { method, calls: 20 });
+      expect([...answers]).toEqual([['greeter-a/v1', 20]]);
+    });
+
+    test('lets calls out to an external service, by TLS that the proxy makes', async () => {
+      const caller: Caller = { kind: 'service', service: 'greeter-b', version: 'v1' };
+      const phrasebook: Callee = { kind: 'external', external: 'phrasebook', host: 'phrasebook.example.com' };
+      const { answers } = await callIn(mesh, caller, phrasebook, { method, calls: 5 });
+      expect([...answers]).toEqual([['phrasebook', 5]]);
+    });
+
+    test('keeps what explains a failure', async () => {
+      const kept = readdirSync(await mesh.keep('a case: failed'));
+      expect(kept).toContain('istiod.log');
+      expect(kept).toContain('greeter-b-v1-0.greeter-config_dump.json');
+    });
+  });
+
+  test('says what the API server and istiod refuse, all at once', async () => {
+    const documents = documentsIn(`apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: a, namespace: shop }
+spec: { hosts: [a], http: [{ route: [{ destination: { host: a }, weight: -1 }] }] }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: b, namespace: shop }
+spec: { ports: [{ port: 80, taretPort: 80 }] }
+`);
+    const cluster = { ...(await clusterOf(repositoryRoot, 'dev')), instances: [], externals: [] };
+    const refused = await openCluster(controlPlane, { cluster, documents, callers: [] }, folder).catch(
+      (error: unknown) => error,
+    );
+    expect(refused).toBeInstanceOf(RefusedDocuments);
+    expect(String(refused)).toMatch(/taretPort[\s\S]*VirtualService shop\/a is refused: .*weight -1 < 0/);
+  });
+
+  test.each([
+    {
+      page: 'expose-through-gateway-api',
+      from: { ...outside, host: 'stock.example.com' },
+      seen: ['stock/v1', 'stock/v2'],
+    },
+    {
+      page: 'show-a-client-certificate',
+      from: { kind: 'service', service: 'orders', version: 'v1' } as const,
+      to: { kind: 'external', external: 'payments', host: 'payments.example.com' } as const,
+      seen: ['payments'],
+    },
+  ])(
+    'stands up what the recipe $page renders',
+    async ({ page, from, to, seen }) => {
+      const root = join(folder, page);
+      const recipe = readRecipe(join(repositoryRoot, 'docs/recipes', `${page}.md`));
+      for (const [path, text] of Object.entries({ ...soundFiles, ...recipe.files }))
+        if (text !== null) writeInto(root, path, text);
+      expect(await generate(root)).toMatchObject({ ok: true });
+      const mesh = await open(root, 'dev', [from]);
+      const stock = 'shop.v1.Stock/Reserve';
+      const servers = await answerIn(mesh, [stock]);
+      const callee = to ?? ({ kind: 'service', service: 'stock' } as const);
+      const { answers } = await callIn(mesh, from, callee, { method: stock, calls: 200 });
+      expect([...answers.keys()].sort()).toEqual(seen);
+      for (const server of servers) server.forceShutdown();
+      await mesh.close();
+    },
+    60_000,
+  );
+});
