@@ -1,6 +1,8 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Workspace } from '../load/workspace.ts';
 import { acceptedDuration } from './accepted-duration.ts';
+import { heededAnnotation } from './argocd-annotations.ts';
+import { noArgoObject } from './argocd-objects.ts';
 import { backoffFits } from './backoff-fits.ts';
 import { callSaysMethods } from './call-says-methods.ts';
 import { calledMethodRuns } from './called-method-runs.ts';
@@ -11,7 +13,9 @@ import type { Check } from './check.ts';
 import { circularCalls } from './circular-calls.ts';
 import { clusterFileName } from './cluster-file-name.ts';
 import { approversOfStage, lastStageHasApprovers, ownerHasTeam, teamOwnsSomething } from './code-owners.ts';
+import { limitsConnections } from './connection-count.ts';
 import { soundConnectionPool } from './connection-pool.ts';
+import { ownDocument } from './copied-document.ts';
 import { deadlinesFit } from './deadlines-fit.ts';
 import { declaredOnce } from './declared-once.ts';
 import { deniedCall } from './denied-call.ts';
@@ -32,6 +36,7 @@ import { gracePeriodCoversCalls } from './grace-period.ts';
 import { hashKeepsAffinity } from './hash-affinity.ts';
 import { soundHash } from './hash-key.ts';
 import { harmlessMount } from './hiding-mount.ts';
+import { notTheHub } from './hub-cluster.ts';
 import { usedVersion } from './idle-version.ts';
 import { knownAddress } from './known-address.ts';
 import { knownCaller } from './known-caller.ts';
@@ -53,13 +58,17 @@ import { mirrorTarget } from './mirror-target.ts';
 import { mirroredEffects } from './mirrored-effects.ts';
 import { separateMounts } from './mount-paths.ts';
 import { movingTag, movingTagInLastStage } from './moving-tag.ts';
+import { nameFits } from './name-lengths.ts';
 import { oneDigestOfTag } from './one-digest-of-tag.ts';
 import { oneSpecOfFolder } from './one-spec-of-folder.ts';
 import { oneTarget } from './one-target.ts';
 import { outlierDetectionCounts, outlierSettingTakesEffect } from './outlier-detection.ts';
 import { outlierDetectionEjects } from './outlier-ejects.ts';
+import { keptIdentity } from './patch-identity.ts';
 import { patchTarget } from './patch-target.ts';
 import { permissiveForSomebody, permissiveInLastStage } from './permissive.ts';
+import { plainTextCredential } from './plain-text-credential.ts';
+import { plainTextValue } from './plain-text-value.ts';
 import { podsForShare, severalPodsInLastStage } from './pods.ts';
 import { gatewayOutsideNamespaces, policyNameOfNamespace } from './policies-of-namespace.ts';
 import { portNameFits } from './port-names.ts';
@@ -77,13 +86,17 @@ import { routedMethodRuns } from './routed-method-runs.ts';
 import { routedVersionRuns } from './routed-version-runs.ts';
 import { ruleCallerCalls } from './rule-caller-calls.ts';
 import { diagnosticsFrom } from './run.ts';
+import { differingVersions } from './same-image.ts';
 import { seenByCallers } from './seen-by-callers.ts';
+import { servedApi } from './served-api.ts';
 import { servedGrpcService } from './served-grpc-service.ts';
 import { serviceFolderName } from './service-folder-name.ts';
+import { singleDocument } from './single-document.ts';
 import { soundGateway } from './sound-gateway.ts';
 import { streamLimits } from './stream-limits.ts';
 import { subsetRuns } from './subset-runs.ts';
 import { supportedRegex } from './supported-regex.ts';
+import { oneTeamOfNamespace } from './team-namespaces.ts';
 import { tlsOfCallers } from './tls-of-callers.ts';
 import { issuerKeys, requiredOnce, tokenIsRequired } from './token-rules.ts';
 import { calledMethod, calledService } from './uncalled.ts';
@@ -116,6 +129,18 @@ export const checks: readonly Check[] = [
   harmlessMount,
   readableConfig,
   portNameFits,
+  limitsConnections,
+  differingVersions,
+  plainTextValue,
+  notTheHub,
+  keptIdentity,
+  heededAnnotation,
+  ownDocument,
+  singleDocument,
+  noArgoObject,
+  oneTeamOfNamespace,
+  servedApi,
+  nameFits,
   weightsSumTo100,
   weightedVersionExists,
   severalVersionsNeedWeights,
@@ -178,6 +203,7 @@ export const checks: readonly Check[] = [
   policyNameOfNamespace,
   gatewayOutsideNamespaces,
   tokenIsRequired,
+  plainTextCredential,
   plainTextSecret,
   uniqueVariable,
   separateMounts,

@@ -2,11 +2,48 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Fleet } from '../../model/fleet.ts';
 import type { SoundWorkspace } from '../../model/resolve.ts';
 import { diagnosticsFrom } from '../run.ts';
+import { closedPolicy, matchingPolicy } from './authorization.ts';
 import type { RenderedCheck } from './check.ts';
+import { fixedImage, readOnlyRoot, requestedResources } from './containers.ts';
+import { disruptible, oneController } from './disruption.ts';
 import { renderedFleet } from './documents.ts';
+import { fittingOperation } from './fitting-operation.ts';
+import { oneDocumentOfHost } from './host-owners.ts';
+import { callersUseMutualTls, peerAuthenticationFits } from './mutual-tls.ts';
+import { answerableProbe, askedContainer } from './probes.ts';
+import { quotaFits } from './quota.ts';
+import { admittedPod, restrictedPod } from './refused-pods.ts';
+import { narrowRole } from './roles.ts';
+import { routedHost } from './routed-hosts.ts';
+import { selectorFitsTemplate, selectorHasPods } from './selectors.ts';
+import { knownServiceAccount } from './service-accounts.ts';
+import { saidProtocol } from './service-ports.ts';
 
 /** Every check of what is rendered. A new check is a file and a line here. */
-export const renderedChecks: readonly RenderedCheck[] = [];
+export const renderedChecks: readonly RenderedCheck[] = [
+  routedHost,
+  selectorHasPods,
+  knownServiceAccount,
+  quotaFits,
+  fittingOperation,
+  narrowRole,
+  matchingPolicy,
+  peerAuthenticationFits,
+  callersUseMutualTls,
+  oneDocumentOfHost,
+  saidProtocol,
+  closedPolicy,
+  admittedPod,
+  restrictedPod,
+  readOnlyRoot,
+  askedContainer,
+  requestedResources,
+  fixedImage,
+  answerableProbe,
+  selectorFitsTemplate,
+  disruptible,
+  oneController,
+];
 
 /** What is wrong with the documents that the clusters would get; only for specs without errors. */
 export function runRenderedChecks(workspace: SoundWorkspace, fleet: Fleet): Diagnostic[] {

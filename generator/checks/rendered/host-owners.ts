@@ -1,0 +1,80 @@
+import type { Path } from '../../diagnostics/source-file.ts';
+import type { Finding } from '../check.ts';
+import { defineRenderedCheck, type RenderedDocument, type RenderedFleet } from './check.ts';
+import { domainOf, fullHost, hostsIn } from './hosts.ts';
+import { listAt, mapAt, textAt, textsAt } from './values.ts';
+
+export const oneDocumentOfHost = defineRenderedCheck({
+  code: 'MESH468',
+  severity: 'error',
+  title: 'A second VirtualService, DestinationRule or ServiceEntry for a host',
+  explanation:
+    'Sidecars do not merge two VirtualServices for one host: they take the older one and ignore the other. Of two DestinationRules the first one’s policy holds, and a ServiceEntry for a host of the mesh takes its calls away. Each service has its own rendered; what it needs beside that is said in the spec, or by a patch. stock and stock.shop.svc.cluster.local are one host.',
+  source:
+    'Istio, Traffic Management Best Practices: split large virtual services and destination rules; IST0109',
+  *run(rendered) {
+    const seen = new Map<string, RenderedDocument>();
+    for (const document of rendered.documents) {
+      if (document.origin !== 'brought') continue;
+      for (const { host, path } of ownedHosts(document, rendered)) {
+        const owner = ownerOf(host, document, rendered);
+        if (owner) {
+          yield findingOf(document, host, path, `${owner.owner} has its own`, [
+            { message: owner.owner, at: owner.at },
+          ]);
+          continue;
+        }
+        const key = JSON.stringify([document.kind, host]);
+        const first = seen.get(key);
+        seen.set(key, first ?? document);
+        if (first)
+          yield findingOf(document, host, path, `${first.name} is for it already`, [
+            { message: first.name, at: first.at(['metadata', 'name']) },
+          ]);
+      }
+    }
+  },
+});
+
+/** Hosts that a document claims for the sidecars, or at a gateway. */
+function ownedHosts(document: RenderedDocument, rendered: RenderedFleet): { host: string; path: Path }[] {
+  const { kind, value, namespace } = document;
+  const full = (host: string) => fullHost(host, namespace, domainOf(rendered));
+  if (kind === 'DestinationRule') {
+    const host = textAt(value, 'spec', 'host');
+    // One for some callers goes beside the one for all.
+    const isForSome = Object.keys(mapAt(value, 'spec', 'workloadSelector')).length > 0;
+    return host === undefined || isForSome ? [] : [{ host: full(host), path: ['spec', 'host'] }];
+  }
+  if (kind !== 'VirtualService' && kind !== 'ServiceEntry') return [];
+  const gateways = listAt(value, 'spec', 'gateways');
+  if (kind === 'VirtualService' && gateways.length > 0 && !gateways.includes('mesh')) return [];
+  return textsAt(value, 'spec', 'hosts').map((host, index) => ({
+    host: kind === 'ServiceEntry' ? host : full(host),
+    path: ['spec', 'hosts', index],
+  }));
+}
+
+/** The service or external service of a spec whose host it is, in a cluster of the document. */
+function ownerOf(host: string, document: RenderedDocument, rendered: RenderedFleet) {
+  for (const cluster of document.clusters) {
+    const found = hostsIn(rendered, cluster).get(host);
+    if (found && !/\/extra\//.test(found.at.file.path)) return found;
+  }
+  return undefined;
+}
+
+function findingOf(
+  document: RenderedDocument,
+  host: string,
+  path: Path,
+  why: string,
+  related: NonNullable<Finding['related']>,
+): Finding {
+  return {
+    message: `a second ${document.kind} for ${host}: ${why}`,
+    at: document.at(path),
+    hint: 'say it in the spec, or change the rendered one by a patch in patches/',
+    related,
+  };
+}

@@ -1,0 +1,114 @@
+import type { Path } from '../../diagnostics/source-file.ts';
+import type { Service } from '../../model/service.ts';
+import { defineRenderedCheck, type RenderedDocument, type RenderedFleet } from './check.ts';
+import { domainOf, fullHost, hostsIn } from './hosts.ts';
+import { selectorOf } from './selectors.ts';
+import { listAt, mapAt, selects, textAt } from './values.ts';
+
+export const peerAuthenticationFits = defineRenderedCheck({
+  code: 'MESH466',
+  severity: 'error',
+  title: 'A PeerAuthentication that contradicts the specs',
+  explanation:
+    'Each namespace has one PeerAuthentication, default, that makes mutual TLS STRICT; of two for a whole namespace Istio takes the older one. What a service accepts beside that is said in its spec under mtls, with the reason. Ports are told apart only where a selector says whose they are.',
+  source: 'Istio, PeerAuthentication',
+  *run(rendered) {
+    for (const document of rendered.documents) {
+      if (document.kind !== 'PeerAuthentication' || document.origin === 'generated') continue;
+      const { value, name } = document;
+      const selector = selectorOf(document);
+      if (!selector) {
+        const ports = Object.keys(mapAt(value, 'spec', 'portLevelMtls')).length > 0;
+        yield {
+          message: ports
+            ? `${name} tells ports apart without saying whose they are: Istio ignores it`
+            : `${name} is a second PeerAuthentication for all of ${document.namespace}`,
+          at: ports ? document.at(['spec', 'portLevelMtls'], 'key') : document.at(['metadata', 'name']),
+          hint: 'remove it: the namespace has the policy default, and a service says mtls in its spec',
+        };
+        continue;
+      }
+      const service = selected(document, selector.labels, rendered).find(
+        ({ access }) => !access.authentication.permissive,
+      );
+      for (const { mode, path } of modesOf(value)) {
+        if (!service || (mode !== 'DISABLE' && mode !== 'PERMISSIVE')) continue;
+        yield {
+          message: `${name} makes mutual TLS ${mode} for ${service.name}, which its spec says is STRICT`,
+          at: document.at(path),
+          hint: `say mtls: { mode: PERMISSIVE, reason: … } in the spec of ${service.name}, or remove this`,
+        };
+      }
+    }
+  },
+});
+
+function modesOf(value: unknown): { readonly mode: string; readonly path: Path }[] {
+  const paths: Path[] = [
+    ['spec', 'mtls', 'mode'],
+    ...Object.keys(mapAt(value, 'spec', 'portLevelMtls')).map(
+      (port): Path => ['spec', 'portLevelMtls', port, 'mode'],
+    ),
+  ];
+  return paths.flatMap((path) => {
+    const mode = textAt(value, ...path);
+    return mode === undefined ? [] : [{ mode, path }];
+  });
+}
+
+function selected(
+  { namespace, clusters }: RenderedDocument,
+  labels: Readonly<Record<string, unknown>>,
+  { fleet }: RenderedFleet,
+): Service[] {
+  return fleet.clusters
+    .filter(({ name }) => clusters.includes(name))
+    .flatMap(({ instances }) => instances)
+    .filter(
+      ({ service, versions }) =>
+        service.namespace === namespace &&
+        versions.some((version) => selects(labels, { app: service.name, version: version.name })),
+    )
+    .map(({ service }) => service);
+}
+
+export const callersUseMutualTls = defineRenderedCheck({
+  code: 'MESH467',
+  severity: 'error',
+  title: 'A DestinationRule that sends plain text to a STRICT service',
+  explanation:
+    'The pods of a service whose mtls is STRICT reset every connection that is not mutual TLS of the mesh: calls fail with UNAVAILABLE, upstream connect error. Without tls in a DestinationRule, proxies use mutual TLS by themselves.',
+  source: 'Istio, Traffic Management Problems: 503 errors after setting destination rule; IST0113',
+  *run(rendered) {
+    for (const document of rendered.documents) {
+      if (document.kind !== 'DestinationRule' || document.origin === 'generated') continue;
+      const host = textAt(document.value, 'spec', 'host') ?? '';
+      const full = fullHost(host, document.namespace, domainOf(rendered));
+      const service = document.clusters
+        .map((cluster) => hostsIn(rendered, cluster).get(full)?.service)
+        .find((found) => found && !found.access.authentication.permissive);
+      for (const path of service ? tlsPaths(document.value) : []) {
+        const mode = textAt(document.value, ...path);
+        if (mode === undefined || mode === 'ISTIO_MUTUAL') continue;
+        yield {
+          message: `${document.name} has callers connect to ${service?.name} with ${mode}, and it accepts only mutual TLS`,
+          at: document.at(path),
+          hint: 'remove tls: callers in the mesh use mutual TLS by themselves',
+        };
+      }
+    }
+  },
+});
+
+/** Where a DestinationRule may say the mode of TLS: for all, for ports and for subsets. */
+function* tlsPaths(value: unknown): Iterable<Path> {
+  const policies: Path[] = [
+    ['spec', 'trafficPolicy'],
+    ...listAt(value, 'spec', 'subsets').map((_, index): Path => ['spec', 'subsets', index, 'trafficPolicy']),
+  ];
+  for (const policy of policies) {
+    yield [...policy, 'tls', 'mode'];
+    for (const index of listAt(value, ...policy, 'portLevelSettings').keys())
+      yield [...policy, 'portLevelSettings', index, 'tls', 'mode'];
+  }
+}

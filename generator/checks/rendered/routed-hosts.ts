@@ -1,0 +1,148 @@
+import { suggest } from '../../diagnostics/nearest.ts';
+import type { Path } from '../../diagnostics/source-file.ts';
+import type { Finding } from '../check.ts';
+import { defineRenderedCheck, type RenderedDocument, type RenderedFleet } from './check.ts';
+import { domainOf, findHost, fullHost, hostsIn, type KnownHost } from './hosts.ts';
+import { listAt, numberAt, textAt, textsAt } from './values.ts';
+
+export const routedHost = defineRenderedCheck({
+  code: 'MESH317',
+  severity: 'error',
+  title: 'A route, a rule or a gateway that leads nowhere',
+  explanation:
+    'Istio accepts a VirtualService for a host, a subset, a port or a gateway that does not exist: the calls it is for get 503 or 404, and nothing in the cluster says why. A host without dots is a Service of the document’s own namespace; a host with some of its dots is none at all, so it is written in full.',
+  source: 'Istio, analysis messages IST0101 and IST0174; VirtualService, Destination.host',
+  *run(rendered) {
+    for (const document of rendered.documents) {
+      if (document.origin === 'generated') continue;
+      if (document.kind === 'VirtualService') {
+        for (const reference of destinationsOf(document)) yield* unknown(document, reference, rendered);
+        yield* unknownGateways(document, rendered);
+      }
+      if (document.kind === 'DestinationRule') yield* unknown(document, { path: ['spec', 'host'] }, rendered);
+    }
+  },
+});
+
+interface Reference {
+  /** Of the host. */
+  readonly path: Path;
+  readonly subset?: { readonly name: string; readonly path: Path };
+  readonly port?: { readonly number: number; readonly path: Path };
+}
+
+/** Every destination of the routes and mirrors of a VirtualService. */
+function* destinationsOf({ value }: RenderedDocument): Iterable<Reference> {
+  for (const protocol of ['http', 'tls', 'tcp']) {
+    for (const [index, route] of listAt(value, 'spec', protocol).entries()) {
+      const path: Path = ['spec', protocol, index];
+      for (const list of ['route', 'mirrors'])
+        for (const [position, item] of listAt(route, list).entries())
+          yield referenceAt(item, [...path, list, position, 'destination'], ['destination']);
+      if (textAt(route, 'mirror', 'host') !== undefined)
+        yield referenceAt(route, [...path, 'mirror'], ['mirror']);
+    }
+  }
+}
+
+function referenceAt(holder: unknown, path: Path, below: Path): Reference {
+  const subset = textAt(holder, ...below, 'subset');
+  const port = numberAt(holder, ...below, 'port', 'number');
+  return {
+    path: [...path, 'host'],
+    ...(subset === undefined ? {} : { subset: { name: subset, path: [...path, 'subset'] } }),
+    ...(port === undefined ? {} : { port: { number: port, path: [...path, 'port', 'number'] } }),
+  };
+}
+
+function* unknown(
+  document: RenderedDocument,
+  { path, subset, port }: Reference,
+  rendered: RenderedFleet,
+): Iterable<Finding> {
+  const host = textAt(document.value, ...path);
+  if (host === undefined || host === '*') return;
+  const domain = domainOf(rendered);
+  const full = fullHost(host, document.namespace, domain);
+  for (const cluster of document.clusters) {
+    const hosts = hostsIn(rendered, cluster);
+    const found = findHost(hosts, full);
+    if (!found) {
+      // Of hosts outside the specs nothing is known but those of the mesh itself.
+      if (!full.endsWith(`.svc.${domain}`) && !isShortened(full, rendered)) continue;
+      yield {
+        message: `${document.kind} ${document.name}: ${cluster} has no host ${full}`,
+        at: document.at(path),
+        hint: isShortened(full, rendered)
+          ? `write it in full: ${full.split('.').slice(0, 2).join('.')}.svc.${domain}`
+          : suggest(full, [...hosts.keys()], 'hosts there'),
+      };
+      continue;
+    }
+    if (subset && found.service && !subsetsOf(found, rendered, cluster).includes(subset.name))
+      yield {
+        message: `${found.owner} has no version ${subset.name} in ${cluster}`,
+        at: document.at(subset.path),
+        hint: suggest(subset.name, found.versions, 'versions there'),
+        related: [{ message: found.owner, at: found.at }],
+      };
+    if (port && found.ports.length > 0 && !found.ports.includes(port.number))
+      yield {
+        message: `${found.owner} has no port ${port.number}`,
+        at: document.at(port.path),
+        hint: `its ports are ${found.ports.join(', ')}`,
+        related: [{ message: found.owner, at: found.at }],
+      };
+  }
+}
+
+/** True for the name of a service with its namespace alone, or with `svc`: DNS knows it, Istio does not. */
+function isShortened(host: string, { workspace }: RenderedFleet): boolean {
+  const [name, namespace, ...rest] = host.split('.');
+  if (rest.length > 1 || (rest.length === 1 && rest[0] !== 'svc')) return false;
+  return workspace.services.some(({ spec }) => spec.name === name && spec.namespace === namespace);
+}
+
+/** The subsets of a service: its versions, and what a patch of its DestinationRule adds. */
+function subsetsOf(
+  { service, versions }: KnownHost,
+  { documents }: RenderedFleet,
+  cluster: string,
+): string[] {
+  const patched = documents
+    .filter(
+      (each) =>
+        each.kind === 'DestinationRule' &&
+        each.origin === 'patched' &&
+        each.name === service?.name &&
+        each.clusters.includes(cluster),
+    )
+    .flatMap(({ value }) =>
+      listAt(value, 'spec', 'subsets').flatMap((subset) => textAt(subset, 'name') ?? []),
+    );
+  return [...versions, ...patched];
+}
+
+function* unknownGateways(
+  document: RenderedDocument,
+  { fleet, documents }: RenderedFleet,
+): Iterable<Finding> {
+  for (const [index, said] of textsAt(document.value, 'spec', 'gateways').entries()) {
+    if (said === 'mesh') continue;
+    const name = said.includes('/') ? said : `${document.namespace}/${said}`;
+    const brought = documents.some(
+      (each) => each.kind === 'Gateway' && `${each.namespace}/${each.name}` === name,
+    );
+    for (const { name: cluster, gateways } of fleet.clusters) {
+      if (brought || !document.clusters.includes(cluster)) continue;
+      const there = gateways.map((gateway) => `${gateway.namespace}/${gateway.name}`);
+      // Without gateways in its file, nothing is known of those of a cluster.
+      if (there.length === 0 || there.includes(name)) continue;
+      yield {
+        message: `VirtualService ${document.name}: ${cluster} has no gateway ${name}`,
+        at: document.at(['spec', 'gateways', index]),
+        hint: suggest(name, there, 'gateways there'),
+      };
+    }
+  }
+}
