@@ -1,9 +1,10 @@
-import { rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { runCommand } from '../testing/command-line.ts';
 import { appended, edited, paths } from '../testing/edited.ts';
 import { readTree, writeTimes } from '../testing/generated-tree.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { temporaryRepository, writeInto } from '../testing/temporary-repository.ts';
 
 // Processes on a busy machine take their time.
@@ -102,5 +103,81 @@ error MESH902 base/stock/service.yaml:1:1
       stdout: '',
       stderr: expect.stringMatching(/^error MESH307 clusters\/dev\.yaml:2:8\n[\s\S]*\n1 error\n$/),
     });
+  });
+
+  test('tells machines on standard output, and people elsewhere', async () => {
+    const root = temporaryRepository(edited(paths.orders, ['[Reserve]', '[Resreve]']));
+    const { code, stdout, stderr } = await runCommand('check', '--format', 'json', '--repository', root);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+    expect(JSON.parse(stdout)).toMatchObject({ summary: { errors: 1 }, findings: [{ code: 'MESH310' }] });
+    const mended = await runCommand('check', '--fix', '--format', 'json', '--repository', root);
+    expect(mended.stderr).toBe(`${paths.orders}:10:15: Resreve → Reserve (MESH310)\nMended 1 finding.\n`);
+    expect(JSON.parse(mended.stdout).findings[0].code).toBe('MESH902');
+  });
+
+  test.each([
+    ['json', '"findings": []'],
+    ['sarif', '"results": []'],
+    ['github', ''],
+  ])('as %s says that all is well', async (format, said) => {
+    const { code, stdout, stderr } = await runCommand(
+      'check',
+      '--format',
+      format,
+      '--repository',
+      await cloned(),
+    );
+    expect(code).toBe(0);
+    expect(stdout).toContain(said);
+    expect(stderr).toMatch(/^The specs are sound, .*\n$/);
+  });
+
+  test('mends what it can, and says what', async () => {
+    const root = await cloned();
+    writeInto(root, paths.orders, edited(paths.orders, ['owner:', 'onwer:'])[paths.orders] ?? '');
+    const { code, stdout } = await runCommand('check', '--fix', '--repository', root);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /^services\/orders\/service\.yaml:2:1: onwer → owner \(MESH201\)\nMended 1 finding\.\nThe /,
+    );
+    const again = await runCommand('check', '--fix', '--repository', root);
+    expect(again.stdout).toMatch(/^There is nothing to mend with certainty\.\nThe /);
+  });
+
+  test('counts what is suppressed', async () => {
+    const root = await cloned();
+    const comment = ' # mesh-ignore MESH471: a test account';
+    writeInto(
+      root,
+      paths.orders,
+      appended(paths.orders, `env: { DB_PASSWORD: x }${comment}\n`)[paths.orders] ?? '',
+    );
+    await runCommand('generate', '--repository', root);
+    expect((await check(root)).stdout).toMatch(/render\. 1 finding suppressed\.\n$/);
+  });
+
+  test('refuses a repository that is none, and makes nothing of it', async () => {
+    const folder = temporaryFolder();
+    for (const command of ['check', 'generate']) {
+      for (const path of [folder, join(folder, 'gone')]) {
+        const { code, stderr } = await runCommand(command, '--repository', path);
+        expect(code).toBe(2);
+        expect(stderr).toContain(path);
+      }
+    }
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test('refuses a format that there is not', async () => {
+    const { code, stderr } = await runCommand('check', '--format', 'xml');
+    expect(code).toBe(2);
+    expect(stderr).toContain('the formats are pretty, json, sarif, github');
+  });
+
+  test('says of a broken buf.yaml to mend it', async () => {
+    const { stderr } = await check(temporaryRepository({ 'protos/buf.yaml': 'version: v9\n' }));
+    expect(stderr).toMatch(
+      /MESH302 protos\/buf\.yaml[\s\S]*unknown file version[\s\S]*help: mend protos\/buf\.yaml/,
+    );
   });
 });

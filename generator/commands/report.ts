@@ -24,7 +24,7 @@ export async function printReport(format: FormatName, report: Report): Promise<v
   const { stderr } = process;
   const width = stderr.isTTY ? stderr.columns : undefined;
   const fixable = diagnostics.filter(({ fixes = [] }) => fixes.length > 0).length;
-  const options = { width, suppressed: suppressed.length, fixable };
+  const options = { width, suppressed: suppressed.length, fixable, mostOfACode: 20 };
   await write(stderr, printDiagnostics(diagnostics, paintFor(stderr), options));
 }
 
@@ -34,9 +34,18 @@ export function say(format: FormatName, text: string): void {
   else console.error(text);
 }
 
-/** A pipe takes a long text in pieces; whoever exits before the last one loses it. */
+/** A pipe takes a long text in pieces; whoever exits before the last one loses it. A reader may stop earlier, as head does. */
 function write(stream: NodeJS.WriteStream, text: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    stream.write(text, (error) => (error ? reject(error) : resolve()));
+    const done = (error?: Error | null) => {
+      if (!error || ('code' in error && error.code === 'EPIPE')) resolve();
+      else reject(error);
+    };
+    stream.once('error', done);
+    stream.write(text, (error) => {
+      done(error);
+      // A broken pipe is reported a second time, behind the callback.
+      if (!error) stream.off('error', done);
+    });
   });
 }

@@ -203,6 +203,15 @@ describe('several diagnostics', () => {
     ]);
   });
 
+  test('of one code are shown as far as anybody reads them, and the rest is counted', () => {
+    const many = Array.from({ length: 5 }, () => diagnostic('a', 'a'));
+    const printed = printDiagnostics([...many, diagnostic('a', 'a', { rule: warning })], plain, {
+      mostOfACode: 3,
+    });
+    expect(printed.match(/MESH999 a\.yaml/g)).toHaveLength(3);
+    expect(printed).toMatch(/\n… and 2 more of MESH999; --format json lists all\n\n5 errors, 1 warning\n$/);
+  });
+
   test('are counted, errors and warnings apart', () => {
     const [error, remark] = [diagnostic('a', 'a'), diagnostic('a', 'a', { rule: warning })];
     expect(printDiagnostics([error, error], plain)).toMatch(/\n2 errors\n$/);

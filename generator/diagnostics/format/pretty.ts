@@ -1,6 +1,6 @@
 import type { Diagnostic, Place } from '../diagnostic.ts';
 import { type Paint, toneOf } from '../paint.ts';
-import { inOrder, spanOf } from '../place.ts';
+import { inOrder, type Placed, spanOf } from '../place.ts';
 import type { Severity } from '../rule.ts';
 import type { Span } from '../source-file.ts';
 import { countOf, displayWidth, plural, wrap } from '../words.ts';
@@ -11,6 +11,8 @@ export interface PrettyOptions {
   readonly width?: number | undefined;
   /** How many findings a comment in a spec has suppressed. */
   readonly suppressed?: number;
+  /** Of one code, only so many are shown in full: the hundredth of the same kind helps nobody. */
+  readonly mostOfACode?: number;
   /** How many findings `--fix` would mend. */
   readonly fixable?: number;
 }
@@ -19,12 +21,30 @@ export interface PrettyOptions {
 export function printDiagnostics(
   diagnostics: readonly Diagnostic[],
   paint: Paint,
-  { width, suppressed = 0, fixable = 0 }: PrettyOptions = {},
+  { width, suppressed = 0, fixable = 0, mostOfACode = Number.POSITIVE_INFINITY }: PrettyOptions = {},
 ): string {
   const page = { paint, width: Math.max(40, width ?? Number.POSITIVE_INFINITY) };
-  const blocks = inOrder(diagnostics).map(({ diagnostic, span }) => block(diagnostic, span, page));
+  const { shown, more } = firstOfEachCode(inOrder(diagnostics), mostOfACode);
+  const blocks = [
+    ...shown.map(({ diagnostic, span }) => block(diagnostic, span, page)),
+    ...[...more].map(
+      ([code, count]) => `… and ${count} more of ${paint.bold(code)}; --format json lists all`,
+    ),
+  ];
   const offer = fixable > 0 ? `npm run check -- --fix mends ${fixable} of them\n` : '';
   return `${[...blocks, countLine(diagnostics, suppressed, paint)].join('\n\n')}\n${offer}`;
+}
+
+/** The first ones of each code, and how many are left out. */
+function firstOfEachCode(placed: readonly Placed[], most: number) {
+  const counts = new Map<string, number>();
+  const shown = placed.filter(({ diagnostic: { rule } }) => {
+    const count = (counts.get(rule.code) ?? 0) + 1;
+    counts.set(rule.code, count);
+    return count <= most;
+  });
+  const more = [...counts].flatMap(([code, count]) => (count > most ? [[code, count - most] as const] : []));
+  return { shown, more };
 }
 
 /** Colours, and columns that there are. */

@@ -1,0 +1,20 @@
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { paths } from '../testing/edited.ts';
+import { soundFiles, temporaryRepository, writeInto } from '../testing/temporary-repository.ts';
+import { watchInputs } from './watch-inputs.ts';
+
+vi.mock('node:fs', async (original) => ({
+  ...(await original<typeof import('node:fs')>()),
+  watch: () => {
+    throw Object.assign(new Error('no watchers left'), { code: 'ENOSPC' });
+  },
+}));
+
+test('where the system gives no watchers, changes are found all the same', async () => {
+  const root = temporaryRepository();
+  const changes = watchInputs(root);
+  onTestFinished(() => changes.close());
+  changes.refresh();
+  writeInto(root, paths.orders, `${soundFiles[paths.orders]}timeout: 3s\n`);
+  await expect(changes.next()).resolves.toBeUndefined();
+});
