@@ -37,8 +37,9 @@ Example: npm run check
     const { values } = parseArgs({
       args: [...args],
       options: {
-import { changeSource } from '../check-change.ts';
         ...formatOption,
+        change: { type: 'boolean' },
+        base: { type: 'string' },
         repository: { type: 'string' },
         fix: { type: 'boolean' },
         watch: { type: 'boolean' },
@@ -54,15 +55,16 @@ import { changeSource } from '../check-change.ts';
       const { watch } = await import('../watch/watch.ts');
       return watch(root, [rememberingTreeSource()]);
     }
-    if (values.fix) return fix(root, format);
+    if (values.base !== undefined && !values.change) throw new UsageError('--base is for --change');
+    const sources: readonly FindingSource[] = values.change
+      ? [treeSource, changeSource(values.base)]
+      : [treeSource];
+    if (values.fix) return fix(root, format, sources);
     return tell(await collectFindings({ root, sources }), format);
   },
 };
 
-/** Where findings come from besides the specs; one line each. */
-const sources: readonly FindingSource[] = [treeSource];
-
-async function fix(root: string, format: FormatName): Promise<ExitCode> {
+async function fix(root: string, format: FormatName, sources: readonly FindingSource[]): Promise<ExitCode> {
   const { applied, ...collected } = await fixAll({ root, sources });
   for (const { path, line, column, title, code } of applied)
     say(format, `${path}:${line}:${column}: ${title} (${code})`);
