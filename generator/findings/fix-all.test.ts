@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { resolveFix } from '../diagnostics/fix/resolve.ts';
 import { repositoryRoot } from '../repository.ts';
@@ -10,10 +10,15 @@ import { type Files, soundFiles, temporaryRepository, writeInto } from '../testi
 import { collectFindings } from './collect.ts';
 import { fixAll } from './fix-all.ts';
 
+// Compiling protos on a busy machine takes its time.
+vi.setConfig({ testTimeout: 60_000 });
+
 const { orders, dev } = paths;
 const testdata = join(repositoryRoot, 'generator/checks/testdata');
 
 const isFixable = ({ fixes = [] }: Diagnostic): boolean => fixes.some((fix) => resolveFix(fix) !== undefined);
+
+const isNoInformation = ({ rule }: Diagnostic): boolean => rule.severity !== 'information';
 
 /** Code and message: after a fix, the same place can have another column. */
 const named = ({ rule, message, at }: Diagnostic): string => `${rule.code} ${at.file.path} ${message}`;
@@ -113,7 +118,7 @@ describe('--fix', () => {
     const root = temporaryRepository(files);
     const { diagnostics, applied } = await fixAll({ root, sources: [] });
     expect(applied).not.toEqual([]);
-    expect(diagnostics.map(named)).toEqual([]);
+    expect(diagnostics.filter(isNoInformation).map(named)).toEqual([]);
     for (const [path, text] of Object.entries(mended))
       expect(readFileSync(join(root, path), 'utf8')).toBe(text);
   });

@@ -1,4 +1,5 @@
 import type { ExitCode } from '../command.ts';
+import { hasErrors } from '../diagnostics/diagnostic.ts';
 import { printDiagnostics } from '../diagnostics/format/pretty.ts';
 import { paintFor } from '../diagnostics/paint.ts';
 import { plural } from '../diagnostics/words.ts';
@@ -52,14 +53,14 @@ async function checkOnce(collect: () => Promise<Collected>, out: NodeJS.WriteStr
  * one line says so.
  */
 function told({ diagnostics, suppressed, proven }: Collected, out: NodeJS.WriteStream): string {
-  if (diagnostics.length === 0) return `Fine: ${proven.join(', and ')}.\n`;
   const inSpecs = diagnostics.filter(({ rule }) => !treeCodes.has(rule.code));
   const behind = diagnostics.length - inSpecs.length;
   const width = out.isTTY ? out.columns : undefined;
   const options = { width, suppressed: suppressed.length, mostOfACode: 20 };
   const [verb, files] = [behind === 1 ? 'differs' : 'differ', plural(behind, 'file')];
   return [
-    inSpecs.length > 0 ? printDiagnostics(inSpecs, paintFor(out), options) : 'Fine: the specs are sound.\n',
+    inSpecs.length > 0 ? printDiagnostics(inSpecs, paintFor(out), options) : '',
+    hasErrors(inSpecs) ? '' : `Fine: ${behind > 0 ? 'the specs are sound' : proven.join(', and ')}.\n`,
     behind > 0
       ? `${files} of the tree ${verb} from what the specs render: npm run generate writes it.\n`
       : '',
