@@ -1,7 +1,6 @@
-import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import type { Diagnostic } from './diagnostic.ts';
-import { paintFor, plain, printDiagnostics } from './print.ts';
+import { plain, printDiagnostics } from './print.ts';
 import { defineRule } from './rule.ts';
 import { SourceFile } from './source-file.ts';
 
@@ -220,36 +219,5 @@ describe('several diagnostics', () => {
     expect(printDiagnostics([error], plain, { suppressed: 2, fixable: 1 })).toMatch(
       /\n1 error, 2 suppressed\nnpm run check -- --fix mends 1 of them\n$/,
     );
-  });
-});
-
-describe('colours', () => {
-  const printedOn = (isTTY: boolean, env: NodeJS.ProcessEnv) =>
-    printDiagnostics([diagnostic('a', 'a', { hint: 'b' })], paintFor({ isTTY }, env));
-
-  test('are for terminals alone', () => {
-    expect(printedOn(true, {})).toContain('\u001b[31m');
-    expect(printedOn(false, {})).not.toContain('\u001b');
-  });
-
-  test('are left out where NO_COLOR is set to something', () => {
-    expect(printedOn(true, { NO_COLOR: '1' })).not.toContain('\u001b');
-    expect(printedOn(true, { NO_COLOR: '' })).toContain('\u001b');
-  });
-
-  test('are there where FORCE_COLOR is set, except to 0', () => {
-    expect(printedOn(false, { FORCE_COLOR: '1' })).toContain('\u001b');
-    expect(printedOn(false, { FORCE_COLOR: '1', NO_COLOR: '1' })).toContain('\u001b');
-    expect(printedOn(true, { FORCE_COLOR: '0' })).not.toContain('\u001b');
-    expect(printedOn(false, { FORCE_COLOR: '' })).not.toContain('\u001b');
-  });
-
-  test('are left out on a terminal that takes none', () => {
-    expect(printedOn(true, { TERM: 'dumb' })).not.toContain('\u001b');
-  });
-
-  test('change nothing but colours', () => {
-    const coloured = printedOn(true, {});
-    expect(stripVTControlCharacters(coloured)).toBe(printedOn(false, {}));
   });
 });
