@@ -51,13 +51,12 @@ export async function render(root: string, inputs: Inputs, cache?: ParseCache): 
   const suppressions = new Suppressions(specFiles(inputs), rules);
   const ofSpecs = suppressions.judge([...shape, ...runChecks(workspace)]);
   const diagnostics = [...ofSpecs.shown, ...suppressions.problems];
-  if (hasErrors(diagnostics) || !isComplete(workspace))
-    return { ok: false, diagnostics, suppressed: ofSpecs.suppressed };
+  if (hasErrors(diagnostics) || !isComplete(workspace)) return refused(diagnostics, ofSpecs.suppressed);
   const fleet = resolveFleet(workspace);
   const ofDocuments = suppressions.judge(runRenderedChecks(workspace, fleet));
   diagnostics.push(...ofDocuments.shown);
   const suppressed = [...ofSpecs.suppressed, ...ofDocuments.suppressed];
-  if (hasErrors(diagnostics)) return { ok: false, diagnostics, suppressed };
+  if (hasErrors(diagnostics)) return refused(diagnostics, suppressed);
   const units = treeOf(fleet);
   const counts = {
     services: fleet.services.length,
@@ -65,6 +64,12 @@ export async function render(root: string, inputs: Inputs, cache?: ParseCache): 
     escapeHatch: fleet.services.flatMap(escapeHatchOf),
   };
   return { ok: true, workspace, fleet, units, counts, findings: diagnostics, suppressed, suppressions };
+}
+
+/** Information is about the whole: while a part is broken, it may be wrong, and it is in the way. */
+function refused(found: readonly Diagnostic[], suppressed: readonly Suppressed[]): Refused {
+  const diagnostics = found.filter(({ rule }) => rule.severity !== 'information');
+  return { ok: false, diagnostics, suppressed };
 }
 
 /** Rules that are looked for in every run: their suppressions can be told to be unused. */
