@@ -44,7 +44,7 @@ describe('mistakes of all kinds in all files', () => {
         'timeout: 1s\nretries: { attempts: 2, perTryTimeout: 1s, retryOn: [connect-failure] }\n',
       ),
       [dev]: overriding,
-      'clusters/prod.yaml': overriding.replaceAll('dev', 'prod'),
+      'clusters/prod.yaml': overriding.replaceAll('dev', 'prod').replaceAll('v1.0.0', 'v1.0.0, replicas: 2'),
     });
     await expectFindings(root, [
       [`MESH407 ${orders}:12:40`, '3 tries of 1s take 3s', 'raise the timeout to 3s'],
