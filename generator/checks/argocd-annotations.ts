@@ -45,7 +45,11 @@ function* mistakes({ at }: Addition, annotations: PlainMap): Iterable<Finding> {
     const known = Object.hasOwn(words, name) ? words[name] : undefined;
     for (const word of known ? said : [])
       if (!known?.includes(word))
-        yield { message: `${name} is ${word}`, at: at(path), hint: suggest(word, known ?? [], 'words') };
+        yield {
+          message: `Argo CD knows no ${name} ${word}`,
+          at: at(path),
+          hint: suggest(word, known ?? [], 'words'),
+        };
     if (name === 'sync-wave' && !/^-?[0-9]+$/.test(String(value)))
       yield {
         message: `sync-wave is ${String(value)}, which is no number`,

@@ -41,7 +41,7 @@ export const podsForShare = defineCheck({
   severity: 'warning',
   title: 'A version with too few pods for its share of the calls',
   explanation:
-    'Weights say who gets the calls, replicas who can answer them. Where a few pods get what the others are meant for, they are slow first and down next, and it looks as if the new version were bad. Told where a pod would get more than twice the calls of an even split; of autoscaled versions at their most.',
+    'Weights say who gets the calls, replicas who can answer them. Where a few pods get what the others are meant for, they are slow first and down next, and it looks as if the new version were bad. Told where a pod would get more than twice the calls of an even split, while a version with no more calls has more pods; of autoscaled versions at their most.',
   *run({ instances }) {
     for (const instance of instances) {
       if (instance.own.weights) yield* overloaded(instance, instance.own.weights);
@@ -57,8 +57,11 @@ function* overloaded(
   const all = versions.reduce((total, [, said]) => total + mostPods(said), 0);
   for (const [version, said] of versions) {
     const pods = mostPods(said);
-    const weight = Object.hasOwn(weights, version) ? (weights[version] ?? 0) : 0;
-    if (pods === 0 || weight * all <= 200 * pods) continue;
+    const weight = weightOf(weights, version);
+    const isOutnumbered = versions.some(
+      ([other, each]) => mostPods(each) > pods && weightOf(weights, other) <= weight,
+    );
+    if (pods === 0 || weight * all <= 200 * pods || !isOutnumbered) continue;
     const size = said.autoscaling ? 'autoscaling' : 'replicas';
     yield {
       message: `version ${version} of ${name} gets ${weight} % of the calls with ${pods} of the ${all} pods in ${cluster.spec.name}`,
@@ -71,5 +74,8 @@ function* overloaded(
 
 const shareOf = ({ versions, weights }: InstanceSpec, version: string): number => {
   if (!weights) return Object.keys(versions).length === 1 ? 100 : 0;
-  return Object.hasOwn(weights, version) ? (weights[version] ?? 0) : 0;
+  return weightOf(weights, version);
 };
+
+const weightOf = (weights: Readonly<Record<string, number>>, version: string): number =>
+  Object.hasOwn(weights, version) ? (weights[version] ?? 0) : 0;

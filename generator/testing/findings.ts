@@ -17,17 +17,16 @@ export function testMistakes(rows: readonly MistakeRow[]): void {
     test(name, () => expectFindings(temporaryRepository(files), expected));
 }
 
-/** What is wrong with the specs of a repository; empty where nothing is. */
+/** What is wrong with the specs of a repository; empty where nothing is. Information is of nothing wrong. */
 export async function findingsIn(root: string): Promise<readonly Diagnostic[]> {
   const outcome = await render(root, readInputs(root));
-  return outcome.ok ? outcome.findings : outcome.diagnostics;
+  const found = outcome.ok ? outcome.findings : outcome.diagnostics;
+  return found.filter(({ rule }) => rule.severity !== 'information');
 }
 
-/** Holds a repository to exactly these findings, in the order of files and lines; information about it may be there. */
+/** Holds a repository to exactly these findings, in the order of files and lines. */
 export async function expectFindings(root: string, expected: readonly Expected[]): Promise<void> {
-  const found = (await findingsIn(root))
-    .filter(({ rule }) => rule.severity !== 'information')
-    .toSorted(byPlace);
+  const found = [...(await findingsIn(root))].sort(byPlace);
   expect(found.map(whereOf)).toEqual(expected.map(([where]) => where));
   for (const [index, [, message, hint]] of expected.entries()) {
     expect(found[index]?.message).toContain(message);

@@ -5,6 +5,7 @@ import { healthMethods, reflectionMethods } from '../../model/access.ts';
 import type { Finding } from '../check.ts';
 import { defineRenderedCheck, type RenderedDocument, type RenderedFleet } from './check.ts';
 import { listAt, mapAt, textAt, textsAt, valueAt } from './values.ts';
+import { titleOf } from './wording.ts';
 
 const policiesOf = ({ documents }: RenderedFleet): RenderedDocument[] =>
   documents.filter(({ kind, origin }) => kind === 'AuthorizationPolicy' && origin !== 'generated');
@@ -40,8 +41,8 @@ function* operationMistakes(
     if (method === 'POST' || method.includes('*')) continue;
     yield {
       message: method.includes('/')
-        ? `${document.name}: methods are those of HTTP, and ${method} is a path`
-        : `${document.name}: no gRPC call is a ${method}`,
+        ? `${titleOf(document)}: methods are those of HTTP, and ${method} is a path`
+        : `${titleOf(document)}: no gRPC call is a ${method}`,
       at: document.at([...path, 'methods', index]),
       hint: method.includes('/')
         ? `write paths: [${method.startsWith('/') ? '' : '/'}${method}]`
@@ -52,14 +53,14 @@ function* operationMistakes(
     const at = document.at([...path, 'paths', index]);
     if (!/^[/*{]/.test(said))
       yield {
-        message: `${document.name}: ${said} matches nothing: a path starts with "/"`,
+        message: `${titleOf(document)}: ${said} matches nothing: a path starts with "/"`,
         at,
         hint: `write /${said}`,
       };
     // The paths of other servers are theirs.
     else if (/^\/[\w.]+\.[A-Z]\w*\/(?:\w+|\*)$/.test(said) && !known.has(said))
       yield {
-        message: `${document.name}: no proto has the method ${said.slice(1)}`,
+        message: `${titleOf(document)}: no proto has the method ${said.slice(1)}`,
         at,
         hint: suggest(said, known, 'paths'),
       };
@@ -71,7 +72,7 @@ function* principalMistakes(document: RenderedDocument, item: unknown, path: Pat
     const isWhole = /^[^/]+\/ns\/[^/]+\/sa\/[^/]+$/.test(principal);
     if (isWhole || principal.includes('*')) continue;
     yield {
-      message: `${document.name}: no caller has the principal ${principal}`,
+      message: `${titleOf(document)}: no caller has the principal ${principal}`,
       at: document.at([...path, 'principals', index]),
       hint: `write <trust domain>/ns/<namespace>/sa/<service account>, such as cluster.local/ns/${document.namespace}/sa/${document.service}`,
     };
@@ -105,7 +106,7 @@ export const closedPolicy = defineRenderedCheck({
         if (!isForAnybody(rule)) continue;
         const all = valueAt(document.value, ['spec', 'selector']) === undefined;
         yield {
-          message: `${document.name} lets everybody call ${all ? `every service of ${document.namespace}` : 'what it selects'}`,
+          message: `${titleOf(document)} lets everybody call ${all ? `every service of ${document.namespace}` : 'what it selects'}`,
           at: document.at(['spec', 'rules', index]),
           hint: 'name who may call under from, or say it in the specs and remove the policy',
         };

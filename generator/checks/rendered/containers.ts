@@ -1,9 +1,10 @@
 import { defineRenderedCheck } from './check.ts';
 import { allContainers, type RenderedContainer } from './pods.ts';
 import { textAt, valueAt } from './values.ts';
+import { isInAddition, titleOf } from './wording.ts';
 
-const titleOf = ({ name, pod: { document } }: RenderedContainer) =>
-  `${name} of ${document.kind} ${document.name}`;
+const containerTitle = ({ name, pod: { document } }: RenderedContainer): string =>
+  `${name} of ${titleOf(document)}`;
 
 export const readOnlyRoot = defineRenderedCheck({
   code: 'MESH492',
@@ -17,7 +18,7 @@ export const readOnlyRoot = defineRenderedCheck({
       const path = ['securityContext', 'readOnlyRootFilesystem'];
       if (valueAt(container.value, path) === true) continue;
       yield {
-        message: `${titleOf(container)} can change its own files`,
+        message: `${containerTitle(container)} can change its own files`,
         at: container.pod.document.at([...container.path, ...path]),
         hint: 'write securityContext: { readOnlyRootFilesystem: true }, and mount an emptyDir where it writes',
       };
@@ -46,7 +47,7 @@ export const requestedResources = defineRenderedCheck({
         const limit = valueAt(container.value, ['resources', 'limits', resource]);
         if ((valueAt(container.value, path) ?? limit) !== undefined) continue;
         yield {
-          message: `${titleOf(container)} ${what}`,
+          message: `${containerTitle(container)} ${what}`,
           at: container.pod.document.at([...container.path, ...path]),
           hint: `write resources: { ${kind}: { ${resource}: ${example} } }, or what it needs`,
         };
@@ -71,9 +72,9 @@ export const fixedImage = defineRenderedCheck({
       if (tag !== undefined && tag !== 'latest') continue;
       const at = container.pod.document.at([...container.path, 'image']);
       // What the cluster file says of a version is its own check's.
-      if (!/\/(?:extra|patches)\//.test(at.file.path)) continue;
+      if (!isInAddition(at)) continue;
       yield {
-        message: `${titleOf(container)} runs ${image}, whatever that is when a pod starts`,
+        message: `${containerTitle(container)} runs ${image}, whatever that is when a pod starts`,
         at,
         hint: 'name the tag of one build, or its digest',
       };

@@ -2,6 +2,7 @@ import type { Finding } from '../check.ts';
 import { defineRenderedCheck, type RenderedDocument, type RenderedFleet } from './check.ts';
 import { selectorOf } from './selectors.ts';
 import { mapAt, selects, textAt, valueAt } from './values.ts';
+import { titleOf } from './wording.ts';
 
 export const disruptible = defineRenderedCheck({
   code: 'MESH498',
@@ -27,7 +28,7 @@ export const disruptible = defineRenderedCheck({
 
 function blocks(document: RenderedDocument, key: string, written: unknown): Finding {
   return {
-    message: `${document.name} lets no pod go: ${key} is ${String(written)}`,
+    message: `${titleOf(document)} lets no pod go: ${key} is ${String(written)}`,
     at: document.at(['spec', key]),
     hint: 'write maxUnavailable: 1, which fits any number of pods',
   };

@@ -15,6 +15,7 @@ import { specPathOf } from './spec-path.ts';
 import { strategicMerge } from './strategic-merge.ts';
 import { listAt, mapAt, textAt } from './values.ts';
 import { versionDocuments } from './version-documents.ts';
+import { titleOf } from './wording.ts';
 
 /**
  * The documents of the services that bring something along, as Kustomize makes them: what is rendered and what they
@@ -127,7 +128,7 @@ function patched(
 }
 
 function applied(
-  { value, kind, name }: RenderedDocument,
+  document: RenderedDocument,
   { value: patch, at }: Addition,
   misfits: RenderedFleet['misfits'][number][],
 ): PlainMap | undefined {
@@ -136,11 +137,10 @@ function applied(
     // A patch for all versions has the name of the service, which must not become that of each.
     const { metadata: own, ...rest } = mapAt(patch);
     const { name: _target, ...metadata } = mapAt(own);
-    return strategicMerge(value, { ...rest, metadata });
+    return strategicMerge(document.value, { ...rest, metadata });
   }
-  const result = applyOperations(value, operations);
+  const result = applyOperations(document.value, operations);
   if ('document' in result) return result.document;
-  const document = `${kind} ${name}`;
-  misfits.push({ problem: result.problem, document, at: at(['patch', result.index]) });
+  misfits.push({ problem: result.problem, document: titleOf(document), at: at(['patch', result.index]) });
   return undefined;
 }

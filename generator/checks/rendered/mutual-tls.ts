@@ -4,6 +4,7 @@ import { defineRenderedCheck, type RenderedDocument, type RenderedFleet } from '
 import { domainOf, fullHost, hostsIn } from './hosts.ts';
 import { selectorOf } from './selectors.ts';
 import { listAt, mapAt, selects, textAt } from './values.ts';
+import { titleOf } from './wording.ts';
 
 export const peerAuthenticationFits = defineRenderedCheck({
   code: 'MESH466',
@@ -15,7 +16,8 @@ export const peerAuthenticationFits = defineRenderedCheck({
   *run(rendered) {
     for (const document of rendered.documents) {
       if (document.kind !== 'PeerAuthentication' || document.origin === 'generated') continue;
-      const { value, name } = document;
+      const { value } = document;
+      const name = titleOf(document);
       const selector = selectorOf(document);
       if (!selector) {
         const ports = Object.keys(mapAt(value, 'spec', 'portLevelMtls')).length > 0;
@@ -91,7 +93,7 @@ export const callersUseMutualTls = defineRenderedCheck({
         const mode = textAt(document.value, ...path);
         if (mode === undefined || mode === 'ISTIO_MUTUAL') continue;
         yield {
-          message: `${document.name} has callers connect to ${service?.name} with ${mode}, and it accepts only mutual TLS`,
+          message: `${titleOf(document)} has callers connect to ${service?.name} with ${mode}, and its pods accept only mutual TLS`,
           at: document.at(path),
           hint: 'remove tls: callers in the mesh use mutual TLS by themselves',
         };

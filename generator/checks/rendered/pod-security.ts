@@ -1,10 +1,13 @@
 import type { Path } from '../../diagnostics/source-file.ts';
+import type { PlainMap } from '../../model/plain-map.ts';
 import { containersOf, type RenderedPod } from './pods.ts';
 import { listAt, mapAt, numberAt, textAt, textsAt, valueAt } from './values.ts';
 
 /** Something a Pod Security profile forbids: where it stands, or where what is missing would. */
 export interface Breach {
   readonly path: Path;
+  /** Where else it could be said, or was taken away. */
+  readonly elsewhere?: readonly Path[];
   readonly what: string;
   readonly hint: string;
 }
@@ -116,24 +119,7 @@ export function* restrictedBreaches(pod: RenderedPod): Iterable<Breach> {
     const place: Path = [...path, 'securityContext'];
     if (context['runAsUser'] === 0)
       yield { path: [...place, 'runAsUser'], what: `${name} runs as root`, hint: asUser };
-    if ((context['runAsNonRoot'] ?? own['runAsNonRoot']) !== true)
-      yield {
-        path: [...place, 'runAsNonRoot'],
-        what: `${name} may run as root`,
-        hint: 'write securityContext: { runAsNonRoot: true }',
-      };
-    if (context['allowPrivilegeEscalation'] !== false)
-      yield {
-        path: [...place, 'allowPrivilegeEscalation'],
-        what: `${name} may get more rights than it starts with`,
-        hint: 'write securityContext: { allowPrivilegeEscalation: false }',
-      };
-    if (!textsAt(context, 'capabilities', 'drop').includes('ALL'))
-      yield {
-        path: [...place, 'capabilities'],
-        what: `${name} keeps capabilities`,
-        hint: 'write securityContext: { capabilities: { drop: [ALL] } }',
-      };
+    yield* missing({ context, own, place, spec, name });
     for (const [index, capability] of textsAt(context, 'capabilities', 'add').entries())
       if (capability !== 'NET_BIND_SERVICE' && baselineCapabilities.has(capability))
         yield {
@@ -141,14 +127,59 @@ export function* restrictedBreaches(pod: RenderedPod): Iterable<Breach> {
           what: `${name} gets the capability ${capability}`,
           hint: 'remove it',
         };
-    const profile = textAt(context, 'seccompProfile', 'type') ?? textAt(own, 'seccompProfile', 'type');
-    if (profile === undefined)
-      yield {
-        path: [...place, 'seccompProfile'],
-        what: `${name} has no seccomp profile`,
-        hint: 'write securityContext: { seccompProfile: { type: RuntimeDefault } }',
-      };
   }
+}
+
+interface Contexts {
+  readonly context: PlainMap;
+  /** Of the whole pod. */
+  readonly own: PlainMap;
+  readonly place: Path;
+  readonly spec: Path;
+  readonly name: string;
+}
+
+/** What a container must say, and does not: one finding, with all that is to be written. */
+function* missing({ context, own, place, spec, name }: Contexts): Iterable<Breach> {
+  const profile = valueAt(context, ['seccompProfile']) ?? valueAt(own, ['seccompProfile']);
+  const wanted = [
+    [
+      'runAsNonRoot',
+      (context['runAsNonRoot'] ?? own['runAsNonRoot']) === true,
+      'may run as root',
+      'runAsNonRoot: true',
+    ],
+    [
+      'allowPrivilegeEscalation',
+      context['allowPrivilegeEscalation'] === false,
+      'may get more rights than it starts with',
+      'allowPrivilegeEscalation: false',
+    ],
+    [
+      'capabilities',
+      textsAt(context, 'capabilities', 'drop').includes('ALL'),
+      'keeps capabilities',
+      'capabilities: { drop: [ALL] }',
+    ],
+    [
+      'seccompProfile',
+      profile !== undefined,
+      'has no seccomp profile',
+      'seccompProfile: { type: RuntimeDefault }',
+    ],
+  ] as const;
+  const found = wanted.filter(([, isSaid]) => !isSaid);
+  const [first, ...others] = found.map(([key]) => key);
+  if (first === undefined) return;
+  yield {
+    path: [...place, first],
+    elsewhere: [
+      ...others.map((key) => [...place, key]),
+      ...[first, ...others].map((key): Path => [...spec, 'securityContext', key]),
+    ],
+    what: `${name} ${found.map(([, , what]) => what).join(', ')}`,
+    hint: `write securityContext: { ${found.map(([, , , write]) => write).join(', ')} }`,
+  };
 }
 
 const asUser = 'write the number of another user';

@@ -1,8 +1,10 @@
+import type { Place } from '../../diagnostics/diagnostic.ts';
 import { isMap, type PlainMap } from '../../model/plain-map.ts';
 import type { Finding } from '../check.ts';
 import { defineRenderedCheck } from './check.ts';
 import { containersOf, podsOf, type RenderedContainer } from './pods.ts';
 import { listAt, mapAt, numberAt, valueAt } from './values.ts';
+import { isInAddition, placeOf, titleOf } from './wording.ts';
 
 const probes = ['startupProbe', 'readinessProbe', 'livenessProbe'] as const;
 
@@ -26,9 +28,9 @@ export const askedContainer = defineRenderedCheck({
           if (isMap(value[probe])) continue;
           const at = document.at([...path, probe]);
           // That a spec says probes: none is what it says.
-          if (!/\/(?:extra|patches)\//.test(at.file.path)) continue;
+          if (!isInAddition(at)) continue;
           yield {
-            message: `${name} of ${document.kind} ${document.name} has no ${probe}`,
+            message: `${name} of ${titleOf(document)} has no ${probe}`,
             at,
             hint: `add ${probe}, such as { grpc: { port: 50051 } } or { tcpSocket: { port: 8080 } }`,
           };
@@ -55,7 +57,7 @@ export const answerableProbe = defineRenderedCheck({
 });
 
 function* mistakes({ name, path, value, pod: { document } }: RenderedContainer): Iterable<Finding> {
-  const title = `${name} of ${document.kind} ${document.name}`;
+  const title = `${name} of ${titleOf(document)}`;
   for (const key of probes) {
     const probe = mapAt(value, key);
     for (const action of ['grpc', 'tcpSocket', 'httpGet']) {
@@ -78,17 +80,17 @@ function* mistakes({ name, path, value, pod: { document } }: RenderedContainer):
         hint: `write timeoutSeconds: ${periodSeconds} or less`,
       };
   }
-  yield* impatience(value, title, (keys) => document.at([...path, ...keys]));
+  yield* impatience(
+    value,
+    title,
+    placeOf(document, [...path, 'livenessProbe', 'failureThreshold'], [...path, 'startupProbe']),
+  );
 }
 
 /** Seconds that a server may take to start; the generator gives a minute. */
 const patience = 10;
 
-function* impatience(
-  value: PlainMap,
-  title: string,
-  at: (path: readonly string[]) => Finding['at'],
-): Iterable<Finding> {
+function* impatience(value: PlainMap, title: string, at: Place): Iterable<Finding> {
   const liveness = value['livenessProbe'];
   if (!isMap(liveness) || isMap(value['startupProbe'])) return;
   const {
@@ -104,7 +106,7 @@ function* impatience(
   if (seconds >= patience) return;
   yield {
     message: `${title} is killed when it has not started after ${seconds} s`,
-    at: at(['livenessProbe', 'failureThreshold']),
+    at,
     hint: 'add a startupProbe, which the liveness probe waits for',
   };
 }

@@ -2,6 +2,7 @@ import type { Finding } from '../check.ts';
 import { defineRenderedCheck, type RenderedFleet } from './check.ts';
 import { type Breach, baselineBreaches, restrictedBreaches } from './pod-security.ts';
 import { podsOf, type RenderedPod } from './pods.ts';
+import { placeOf, titleOf } from './wording.ts';
 
 const source = 'Kubernetes, Pod Security Standards; Pod Security Admission';
 
@@ -14,11 +15,11 @@ export const admittedPod = defineRenderedCheck({
   source,
   *run(rendered) {
     for (const pod of podsOf(rendered)) {
-      const enforcing = clustersOf(pod, rendered, true);
       for (const breach of baselineBreaches(pod))
-        yield findingOf(pod, breach, 'baseline', pod.document.clusters);
-      if (enforcing.length > 0)
-        for (const breach of restrictedBreaches(pod)) yield findingOf(pod, breach, 'restricted', enforcing);
+        yield findingOf(pod, breach, ', which every namespace forbids');
+      const enforcing = clustersWithCni(pod, rendered);
+      for (const breach of enforcing.length > 0 ? restrictedBreaches(pod) : [])
+        yield findingOf(pod, breach, `, which ${enforcing.join(', ')} ${forbid(enforcing)}`);
     }
   },
 });
@@ -32,29 +33,35 @@ export const restrictedPod = defineRenderedCheck({
   source,
   *run(rendered) {
     for (const pod of podsOf(rendered)) {
-      if (clustersOf(pod, rendered, true).length > 0) continue;
-      for (const breach of restrictedBreaches(pod)) yield findingOf(pod, breach, 'restricted', []);
+      if (isRefusedSomewhere(pod, rendered)) continue;
+      for (const breach of restrictedBreaches(pod)) yield findingOf(pod, breach, '');
     }
   },
 });
 
-/** The clusters of a pod in which the profile restricted is enforced, or is not. */
-function clustersOf({ document }: RenderedPod, { fleet }: RenderedFleet, enforced: boolean): string[] {
+const forbid = ({ length }: readonly string[]): string => (length > 1 ? 'forbid' : 'forbids');
+
+/** The clusters of a pod in which its namespace enforces the profile restricted. */
+function clustersWithCni({ document }: RenderedPod, { fleet }: RenderedFleet): string[] {
   return fleet.clusters
-    .filter(({ name, istio }) => istio.cni === enforced && document.clusters.includes(name))
+    .filter(({ name, istio }) => istio.cni && document.clusters.includes(name))
     .map(({ name }) => name);
 }
 
+/** True where a cluster refuses the pods of the service: there it is said as an error. */
+const isRefusedSomewhere = ({ document }: RenderedPod, { fleet }: RenderedFleet): boolean =>
+  fleet.clusters.some(
+    ({ istio, instances }) => istio.cni && instances.some(({ service }) => service.name === document.service),
+  );
+
 function findingOf(
   { document }: RenderedPod,
-  { path, what, hint }: Breach,
-  profile: string,
-  clusters: readonly string[],
+  { path, elsewhere = [], what, hint }: Breach,
+  why: string,
 ): Finding {
-  const where = clusters.length > 0 ? `; ${profile} is enforced in ${clusters.join(', ')}` : '';
   return {
-    message: `${document.kind} ${document.name}: ${what}${where}`,
-    at: document.at(path),
+    message: `${titleOf(document)}: ${what}${why}`,
+    at: placeOf(document, path, ...elsewhere),
     hint,
   };
 }

@@ -1,6 +1,7 @@
 import type { Finding } from '../check.ts';
 import { defineRenderedCheck, type RenderedDocument } from './check.ts';
 import { listAt, textAt, textsAt } from './values.ts';
+import { titleOf } from './wording.ts';
 
 const wide = ['cluster-admin', 'admin', 'edit'];
 
@@ -20,7 +21,7 @@ export const narrowRole = defineRenderedCheck({
       const name = textAt(document.value, 'roleRef', 'name') ?? '';
       if (textAt(document.value, 'roleRef', 'kind') !== 'ClusterRole' || !wide.includes(name)) continue;
       yield {
-        message: `RoleBinding ${document.name} gives all rights of ${name} in ${document.namespace}`,
+        message: `${titleOf(document)} gives all rights of ${name} in ${document.namespace}`,
         at: document.at(['roleRef', 'name']),
         hint: 'write a Role with the resources and verbs that are needed',
       };
@@ -41,7 +42,7 @@ function* ruleFindings(
   for (const key of ['apiGroups', 'resources', 'verbs'])
     if (textsAt(rule, key).includes('*'))
       yield {
-        message: `Role ${document.name}: ${key} is "*"`,
+        message: `${titleOf(document)}: ${key} is "*"`,
         at: document.at([...path, key]),
         hint: `name the ${key} that are needed`,
       };
@@ -53,7 +54,7 @@ function* ruleFindings(
     verbs.some((verb) => /get|list|watch|\*/.test(verb))
   )
     yield {
-      message: `Role ${document.name} reads every Secret of ${document.namespace}`,
+      message: `${titleOf(document)} reads every Secret of ${document.namespace}`,
       at: document.at([...path, 'resources']),
       hint: 'name the Secrets: resourceNames: [...]',
     };

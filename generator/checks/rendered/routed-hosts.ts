@@ -4,6 +4,7 @@ import type { Finding } from '../check.ts';
 import { defineRenderedCheck, type RenderedDocument, type RenderedFleet } from './check.ts';
 import { domainOf, findHost, fullHost, hostsIn, type KnownHost } from './hosts.ts';
 import { listAt, numberAt, textAt, textsAt } from './values.ts';
+import { titleOf } from './wording.ts';
 
 export const routedHost = defineRenderedCheck({
   code: 'MESH317',
@@ -71,7 +72,7 @@ function* unknown(
       // Of hosts outside the specs nothing is known but those of the mesh itself.
       if (!full.endsWith(`.svc.${domain}`) && !isShortened(full, rendered)) continue;
       yield {
-        message: `${document.kind} ${document.name}: ${cluster} has no host ${full}`,
+        message: `${titleOf(document)}: ${cluster} has no host ${full}`,
         at: document.at(path),
         hint: isShortened(full, rendered)
           ? `write it in full: ${full.split('.').slice(0, 2).join('.')}.svc.${domain}`
@@ -139,7 +140,7 @@ function* unknownGateways(
       // Without gateways in its file, nothing is known of those of a cluster.
       if (there.length === 0 || there.includes(name)) continue;
       yield {
-        message: `VirtualService ${document.name}: ${cluster} has no gateway ${name}`,
+        message: `${titleOf(document)}: ${cluster} has no gateway ${name}`,
         at: document.at(['spec', 'gateways', index]),
         hint: suggest(name, there, 'gateways there'),
       };

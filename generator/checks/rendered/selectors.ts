@@ -4,6 +4,7 @@ import { defineRenderedCheck, type RenderedDocument } from './check.ts';
 import { labelsIn } from './cluster-pods.ts';
 import { podOf } from './pods.ts';
 import { mapAt, selects, valueAt } from './values.ts';
+import { titleOf } from './wording.ts';
 
 /** Where documents say which pods they are for, by kind; labels to be equal. */
 const selectorPaths: Readonly<Record<string, Path>> = {
@@ -46,7 +47,7 @@ export const selectorHasPods = defineRenderedCheck({
       if (missing.length === 0) continue;
       const written = Object.entries(labels).map(([key, value]) => `${key}: ${String(value)}`);
       yield {
-        message: `${document.kind} ${document.name}: no pod in ${missing.join(', ')} has ${written.join(', ')}`,
+        message: `${titleOf(document)}: no pod in ${missing.join(', ')} has ${written.join(', ')}`,
         at: document.at(path),
         hint: `the pods of ${document.service} have app: ${document.service}, and version`,
       };
@@ -69,7 +70,7 @@ export const selectorFitsTemplate = defineRenderedCheck({
       const wrong = Object.keys(labels).find((key) => labels[key] !== pod.labels[key]) ?? '';
       const atTemplate = document.at([...pod.path, 'metadata', 'labels', wrong]);
       yield {
-        message: `${document.kind} ${document.name} selects pods of ${wrong}: ${String(labels[wrong])}, and its own have ${String(pod.labels[wrong] ?? 'no such label')}`,
+        message: `${titleOf(document)} selects pods of ${wrong}: ${String(labels[wrong])}, and its own have ${String(pod.labels[wrong] ?? 'no such label')}`,
         at: document.at(['spec', 'selector', 'matchLabels', wrong]),
         hint: 'give the template the labels of the selector',
         related: [{ message: 'the labels of its pods', at: atTemplate }],

@@ -2,6 +2,7 @@ import { suggest } from '../../diagnostics/nearest.ts';
 import { defineRenderedCheck, type RenderedFleet } from './check.ts';
 import { podsOf } from './pods.ts';
 import { textAt } from './values.ts';
+import { titleOf } from './wording.ts';
 
 export const knownServiceAccount = defineRenderedCheck({
   code: 'MESH319',
@@ -18,7 +19,7 @@ export const knownServiceAccount = defineRenderedCheck({
       const known = accounts.get(document.namespace) ?? new Set();
       if (known.has(name)) continue;
       yield {
-        message: `${document.kind} ${document.name} runs as ${name}, which is no ServiceAccount of ${document.namespace}`,
+        message: `${titleOf(document)} runs as ${name}, which is no ServiceAccount of ${document.namespace}`,
         at: document.at([...path, 'spec', 'serviceAccountName']),
         hint: suggest(name, known, 'ServiceAccounts there'),
       };

@@ -1,5 +1,6 @@
 import { defineRenderedCheck } from './check.ts';
 import { listAt, mapAt, textAt } from './values.ts';
+import { titleOf } from './wording.ts';
 
 /** Protocols that Istio reads from the name of a port. */
 const spoken = /^(?:grpc|grpc-web|http|http2|https|tls|tcp|udp|mongo|mysql|redis)(?:-|$)/;
@@ -20,7 +21,7 @@ export const saidProtocol = defineRenderedCheck({
         if (typeof appProtocol === 'string' || protocol === 'UDP' || spoken.test(String(name ?? '')))
           continue;
         yield {
-          message: `Service ${document.name}: the port ${String(name ?? mapAt(port)['port'])} does not say what is spoken there`,
+          message: `${titleOf(document)}: the port ${String(name ?? mapAt(port)['port'])} does not say what is spoken there`,
           at: document.at(['spec', 'ports', index, ...(name === undefined ? [] : ['name'])]),
           hint: 'write appProtocol: grpc, or http, http2, https, tls, tcp',
         };
