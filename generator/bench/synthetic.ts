@@ -55,7 +55,10 @@ export function syntheticService(index: number, names: readonly string[]): Servi
     grpc: { port: 50051, services: [`bench.s${index}.v1.Api`] },
     ...(neighbour ? { calls: [{ service: neighbour, methods: ['Get'] }] } : {}),
     methods: {
-      Get: { timeout: '2s', retries: { attempts: 2, perTryTimeout: '500ms', retryOn: ['unavailable'] } },
+      Get: {
+        timeout: '2s',
+        retries: { attempts: 2, perTryTimeout: '500ms', retryOn: ['reset-before-request'] },
+      },
     },
     loadBalancer: { simple: 'LEAST_REQUEST' },
     outlierDetection: {

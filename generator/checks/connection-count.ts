@@ -17,7 +17,8 @@ export const limitsConnections = defineCheck({
 
 function* tooFew({ instances }: Workspace): Iterable<Finding> {
   for (const instance of instances) {
-    const { cluster, own, atOwn } = instance;
+    const { cluster, own, spec, atOwn } = instance;
+    if (!spec.connectionPool && !spec.subsets) continue;
     for (const [version, said] of Object.entries(own.versions)) {
       const { policy, at } = policyOfVersion(instance, version);
       const limit = policy.connectionPool?.maxConnections;

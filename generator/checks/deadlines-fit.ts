@@ -1,6 +1,7 @@
 import { servicesNamed } from '../load/proto-index.ts';
 import type { Workspace } from '../load/workspace.ts';
 import { type DeclaredCall, declaredCalls } from './calls/graph.ts';
+import { perSpecs } from './calls/per-specs.ts';
 import { defineCheck, type Finding } from './check.ts';
 import { limitOf, longestLimit } from './traffic/limits.ts';
 
@@ -12,8 +13,9 @@ export const deadlinesFit = defineCheck({
     'Who calls a service gives up after the timeout of its method. Where that service waits even longer for another one, nobody is there any more when the answer comes: the work is done for nothing, and just when everything is slow. Deadlines get shorter from each call to the next.',
   source: 'gRPC, Deadlines: deadline propagation',
   *run(workspace) {
+    const findings = perSpecs((call) => [...tooLong(call, workspace)]);
     for (const calls of declaredCalls(workspace)) {
-      for (const call of [...calls.values()].flat()) yield* tooLong(call, workspace);
+      for (const own of calls.values()) for (const call of own) yield* findings(call);
     }
   },
 });

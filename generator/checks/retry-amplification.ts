@@ -3,6 +3,7 @@ import type { Workspace } from '../load/workspace.ts';
 import { mayRepeatEffects } from '../model/retry.ts';
 import { components } from './calls/components.ts';
 import { type DeclaredCall, type DeclaredCalls, declaredCalls } from './calls/graph.ts';
+import { perSpecs } from './calls/per-specs.ts';
 import { defineCheck, type Finding } from './check.ts';
 import { retriesOfMethod } from './traffic/method-retries.ts';
 
@@ -16,7 +17,8 @@ export const retryAmplification = defineCheck({
   explanation: `When a service at the end of a chain fails, each service before it repeats its call, and all repetitions of the one before. Three tries on each of three hops are 27 calls for one, at a service that is overloaded already. Retry in one place, next to what fails or next to the user, not at every hop. Told from ${storm} calls for one.`,
   source: 'Google, Site Reliability Engineering: Addressing Cascading Failures (retries)',
   *run(workspace) {
-    for (const calls of declaredCalls(workspace)) yield* storms(calls, workspace);
+    const repetition = perSpecs((call) => repetitionOf(call, workspace));
+    for (const calls of declaredCalls(workspace)) yield* storms(calls, repetition);
   },
 });
 
@@ -35,15 +37,18 @@ interface Repetition {
   readonly path: readonly (string | number)[];
 }
 
-function* storms(calls: DeclaredCalls, workspace: Workspace): Iterable<Finding> {
+function* storms(
+  calls: DeclaredCalls,
+  repetitionFor: (call: DeclaredCall) => Repetition | undefined,
+): Iterable<Finding> {
   const loads = new Map<string, Load>();
   const ends = new Set<string>();
   // Callers before what they call; what stands in one circle is not multiplied by itself.
-  for (const group of components(calls).reverse()) {
+  for (const group of components(calls).toReversed()) {
     for (const name of group) {
       let isEnd = true;
       for (const call of calls.get(name) ?? []) {
-        const repetition = group.includes(call.callee.name) ? undefined : repetitionOf(call, workspace);
+        const repetition = group.includes(call.callee.name) ? undefined : repetitionFor(call);
         if (!repetition) continue;
         isEnd &&= repetition.tries === 1;
         const factor = (loads.get(name)?.factor ?? 1) * repetition.tries;

@@ -5,7 +5,15 @@ import type { DeclaredCalls } from './graph.ts';
  * before the groups that call it.
  * Source: R. Tarjan, Depth-First Search and Linear Graph Algorithms, 1972; without recursion, as chains may be long.
  */
-export function components(calls: DeclaredCalls): string[][] {
+export function components(calls: DeclaredCalls): readonly (readonly string[])[] {
+  const found = known.get(calls) ?? groupsOf(calls);
+  known.set(calls, found);
+  return found;
+}
+
+const known = new WeakMap<DeclaredCalls, readonly (readonly string[])[]>();
+
+function groupsOf(calls: DeclaredCalls): string[][] {
   const found: string[][] = [];
   const order = new Map<string, number>();
   const lowest = new Map<string, number>();
@@ -18,12 +26,12 @@ export function components(calls: DeclaredCalls): string[][] {
     lower(name, order.size - 1);
     open.push(name);
     isOpen.add(name);
-    return { name, left: (calls.get(name) ?? []).map(({ callee }) => callee.name) };
+    return { name, left: calls.get(name) ?? [], next: 0 };
   };
   for (const root of calls.keys()) {
     const path = order.has(root) ? [] : [enter(root)];
     for (let top = path.at(-1); top; top = path.at(-1)) {
-      const next = top.left.shift();
+      const next = top.left[top.next++]?.callee.name;
       if (next !== undefined) {
         if (!order.has(next)) path.push(enter(next));
         else if (isOpen.has(next)) lower(top.name, order.get(next) ?? 0);

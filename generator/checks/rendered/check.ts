@@ -23,11 +23,11 @@ export interface RenderedDocument {
   at(path: Path, on?: 'key' | 'value'): Place;
 }
 
-/** What the clusters would get of services that bring something along, and the sound specs it was rendered from. */
+/** What the clusters would get because services bring something along, and the sound specs it was rendered from. */
 export interface RenderedFleet {
   readonly workspace: SoundWorkspace;
   readonly fleet: Fleet;
-  /** Documents of services with additions, in each of their clusters; what no patch is for is among them. */
+  /** What services bring along, and in each of their clusters the documents of the kinds that they patch. */
   readonly documents: readonly RenderedDocument[];
   /** JSON patch operations that do not fit the document they are for. */
   readonly misfits: readonly { readonly problem: string; readonly document: string; readonly at: Place }[];

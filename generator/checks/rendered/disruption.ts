@@ -1,7 +1,7 @@
 import type { Finding } from '../check.ts';
 import { defineRenderedCheck, type RenderedDocument, type RenderedFleet } from './check.ts';
 import { selectorOf } from './selectors.ts';
-import { mapAt, selects, textAt, valueAt } from './values.ts';
+import { mapAt, selects, textAt } from './values.ts';
 import { titleOf } from './wording.ts';
 
 export const disruptible = defineRenderedCheck({
@@ -61,38 +61,34 @@ export const oneController = defineRenderedCheck({
     'Pods of two disruption budgets are never evicted: the API server refuses, and a drain hangs. Two autoscalers of one Deployment undo each other’s work, and so do an autoscaler and a number of replicas in git. Each version has a disruption budget already; autoscaling is said in the cluster file.',
   source: 'Kubernetes, Disruptions; API-initiated Eviction; Horizontal Pod Autoscaling',
   *run(rendered) {
+    const budgets = new Map<string, RenderedDocument>();
     for (const document of rendered.documents) {
       if (document.origin !== 'brought') continue;
-      const found =
-        document.kind === 'PodDisruptionBudget'
-          ? secondBudget(document, rendered)
-          : document.kind === 'HorizontalPodAutoscaler' || document.kind === 'ScaledObject'
-            ? secondScaler(document, rendered)
-            : undefined;
-      if (found) yield found;
+      const { kind } = document;
+      if (kind === 'PodDisruptionBudget') yield* secondBudget(document, budgets, rendered);
+      if (kind === 'HorizontalPodAutoscaler' || kind === 'ScaledObject')
+        yield* secondScaler(document, rendered);
     }
   },
 });
 
-function secondBudget(document: RenderedDocument, { documents, fleet }: RenderedFleet): Finding | undefined {
+function* secondBudget(
+  document: RenderedDocument,
+  budgets: Map<string, RenderedDocument>,
+  { fleet }: RenderedFleet,
+): Iterable<Finding> {
   const selector = selectorOf(document);
-  if (!selector) return undefined;
+  if (!selector) return;
   const service = fleet.services.find(
     ({ name, namespace }) =>
       namespace === document.namespace &&
       selects(selector.labels, { app: name, version: selector.labels['version'] }),
   );
-  const other = documents.find(
-    (each) =>
-      each.kind === 'PodDisruptionBudget' &&
-      each.origin === 'brought' &&
-      each.name < document.name &&
-      each.namespace === document.namespace &&
-      JSON.stringify(valueAt(each.value, ['spec', 'selector'])) ===
-        JSON.stringify(valueAt(document.value, ['spec', 'selector'])),
-  );
-  if (!service && !other) return undefined;
-  return {
+  const key = JSON.stringify([document.namespace, Object.entries(selector.labels).sort()]);
+  const other = budgets.get(key);
+  budgets.set(key, other ?? document);
+  if (!service && !other) return;
+  yield {
     message: service
       ? `the pods of ${service.name} have a disruption budget each version already`
       : `the pods of ${document.name} have the disruption budget ${other?.name} already`,
@@ -102,21 +98,20 @@ function secondBudget(document: RenderedDocument, { documents, fleet }: Rendered
   };
 }
 
-function secondScaler(document: RenderedDocument, { fleet }: RenderedFleet): Finding | undefined {
+function* secondScaler(document: RenderedDocument, { fleet }: RenderedFleet): Iterable<Finding> {
   const { kind = 'Deployment' } = { kind: textAt(document.value, 'spec', 'scaleTargetRef', 'kind') };
   const target = textAt(document.value, 'spec', 'scaleTargetRef', 'name');
-  if (kind !== 'Deployment' || target === undefined) return undefined;
+  if (kind !== 'Deployment' || target === undefined) return;
   for (const { instances } of fleet.clusters) {
     for (const { service, versions } of instances) {
       if (service.namespace !== document.namespace) continue;
       const version = versions.find(({ name }) => `${service.name}-${name}` === target);
       if (!version) continue;
-      return {
+      yield {
         message: `the number of pods of ${target} is said in the cluster files${'replicas' in version.scale ? '' : ', where it scales by itself'}`,
         at: document.at(['spec', 'scaleTargetRef', 'name']),
         hint: `say autoscaling for version ${version.name} of ${service.name} in the cluster file, and leave this out`,
       };
     }
   }
-  return undefined;
 }

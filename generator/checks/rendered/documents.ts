@@ -18,8 +18,8 @@ import { versionDocuments } from './version-documents.ts';
 import { titleOf } from './wording.ts';
 
 /**
- * The documents of the services that bring something along, as Kustomize makes them: what is rendered and what they
- * bring, with their patches applied. Services without additions are left out: what they get follows from their specs.
+ * What services bring along, and the documents of the kinds that they patch, as Kustomize makes them. The rest is left
+ * out: it follows from the specs, which are checked.
  */
 export function renderedFleet(workspace: SoundWorkspace, fleet: Fleet): RenderedFleet {
   const documents: RenderedDocument[] = [];
@@ -37,7 +37,9 @@ export function renderedFleet(workspace: SoundWorkspace, fleet: Fleet): Rendered
       const source = loaded.get(keyOf(cluster.name, name));
       if (!source || !additions.has(name)) continue;
       clusters.get(name)?.push(cluster.name);
-      for (const value of generated(cluster, instance, graph)) {
+      const kinds = kindsOf(patchesOf(name));
+      if (kinds.size === 0) continue;
+      for (const value of generated(cluster, instance, graph, kinds)) {
         const own = documentOf(value, name, [cluster.name], 'generated', atInstance(source, value));
         documents.push(patched(own, name, patchesOf(name), misfits));
       }
@@ -63,8 +65,18 @@ function byService(additions: readonly Addition[]): ReadonlyMap<string, readonly
 
 const keyOf = (cluster: string, service: string): string => `${cluster}.${service}`;
 
-/** All that is rendered for a service in a cluster, before its patches. */
-export function generated(cluster: Cluster, { service, versions }: Instance, graph: CallGraph): PlainMap[] {
+/** The kinds that patches are for: of the others nothing is to be found that the specs do not say. */
+const kindsOf = (patches: readonly Addition[]): ReadonlySet<string> =>
+  new Set(patches.flatMap((patch) => patchOf(patch)?.target.kind ?? []));
+
+/** What is rendered of some kinds for a service in a cluster, before its patches. */
+function generated(
+  cluster: Cluster,
+  { service, versions }: Instance,
+  graph: CallGraph,
+  wanted: ReadonlySet<string>,
+): PlainMap[] {
+  const isWanted = ({ kind }: { readonly kind: string }) => wanted.has(kind);
   const { istio } = cluster;
   const view = {
     cluster,
@@ -75,14 +87,15 @@ export function generated(cluster: Cluster, { service, versions }: Instance, gra
     externals: externalsCalledBy(service.name, cluster.externals),
     exposures: exposuresIn(cluster.gateways, service.exposures),
   };
+  const isWantedDocument = (document: PlainMap) => wanted.has(String(document['kind']));
   const documents: readonly unknown[] = [
-    ...serviceKinds.map((kind) => kind.render({ service, istio })),
-    ...routingKinds.map((kind) => kind.render({ service, istio, versions })),
-    ...[...overlayKinds, ...credentialKinds].flatMap((kind) => kind.render(view)),
+    ...serviceKinds.filter(isWanted).map((kind) => kind.render({ service, istio })),
+    ...routingKinds.filter(isWanted).map((kind) => kind.render({ service, istio, versions })),
+    ...[...overlayKinds, ...credentialKinds].filter(isWanted).flatMap((kind) => kind.render(view)),
   ];
   return [
     ...documents.map((document) => mapAt(document)),
-    ...versions.flatMap((version) => versionDocuments(service, istio, version)),
+    ...versions.flatMap((version) => versionDocuments(service, istio, version).filter(isWantedDocument)),
   ];
 }
 

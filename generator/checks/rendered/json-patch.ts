@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { isMap, type PlainMap } from '../../model/plain-map.ts';
 
 /** What came of a list of operations: the document, or which operation does not fit it and why. */
@@ -33,7 +34,7 @@ function applied(document: unknown, operation: unknown): Result {
     case 'remove':
       return changed(document, steps, undefined);
     case 'test':
-      return lookUp(document, steps) === undefined ? missing(path) : { value: document };
+      return tested(document, path, steps, value);
     case 'move':
     case 'copy': {
       const source = stepsOf(String(from));
@@ -45,6 +46,14 @@ function applied(document: unknown, operation: unknown): Result {
     default:
       return { problem: `op is ${String(op)}, which is none of add, remove, replace, move, copy, test` };
   }
+}
+
+function tested(document: unknown, path: string, steps: readonly string[], wanted: unknown): Result {
+  const found = lookUp(document, steps);
+  if (found === undefined) return missing(path);
+  return isDeepStrictEqual(found, wanted)
+    ? { value: document }
+    : { problem: `${path} is not what test says` };
 }
 
 const missing = (path: string): Result => ({ problem: `there is nothing at ${path}` });

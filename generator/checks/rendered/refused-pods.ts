@@ -32,8 +32,9 @@ export const restrictedPod = defineRenderedCheck({
     'The Pod Security profile restricted is what the generator renders, and what every namespace warns about. Without istio-cni it cannot be enforced, since the proxy’s init container needs more; a pod that breaks it runs there, and is refused in a cluster that has istio-cni.',
   source,
   *run(rendered) {
+    const refused = refusedServices(rendered);
     for (const pod of podsOf(rendered)) {
-      if (isRefusedSomewhere(pod, rendered)) continue;
+      if (refused.has(pod.document.service)) continue;
       for (const breach of restrictedBreaches(pod)) yield findingOf(pod, breach, '');
     }
   },
@@ -48,10 +49,12 @@ function clustersWithCni({ document }: RenderedPod, { fleet }: RenderedFleet): s
     .map(({ name }) => name);
 }
 
-/** True where a cluster refuses the pods of the service: there it is said as an error. */
-const isRefusedSomewhere = ({ document }: RenderedPod, { fleet }: RenderedFleet): boolean =>
-  fleet.clusters.some(
-    ({ istio, instances }) => istio.cni && instances.some(({ service }) => service.name === document.service),
+/** Services that run in a cluster that refuses such pods: there it is said as an error. */
+const refusedServices = ({ fleet }: RenderedFleet): ReadonlySet<string> =>
+  new Set(
+    fleet.clusters
+      .filter(({ istio }) => istio.cni)
+      .flatMap(({ instances }) => instances.map(({ service }) => service.name)),
   );
 
 function findingOf(

@@ -14,11 +14,12 @@ export const routedHost = defineRenderedCheck({
     'Istio accepts a VirtualService for a host, a subset, a port or a gateway that does not exist: the calls it is for get 503 or 404, and nothing in the cluster says why. A host without dots is a Service of the document’s own namespace; a host with some of its dots is none at all, so it is written in full.',
   source: 'Istio, analysis messages IST0101 and IST0174; VirtualService, Destination.host',
   *run(rendered) {
+    const gateways = broughtGateways(rendered);
     for (const document of rendered.documents) {
       if (document.origin === 'generated') continue;
       if (document.kind === 'VirtualService') {
         for (const reference of destinationsOf(document)) yield* unknown(document, reference, rendered);
-        yield* unknownGateways(document, rendered);
+        yield* unknownGateways(document, gateways, rendered);
       }
       if (document.kind === 'DestinationRule') yield* unknown(document, { path: ['spec', 'host'] }, rendered);
     }
@@ -80,7 +81,7 @@ function* unknown(
       };
       continue;
     }
-    if (subset && found.service && !subsetsOf(found, rendered, cluster).includes(subset.name))
+    if (subset && found.service && !hasSubset(found, subset.name, rendered, cluster))
       yield {
         message: `${found.owner} has no version ${subset.name} in ${cluster}`,
         at: document.at(subset.path),
@@ -104,38 +105,38 @@ function isShortened(host: string, { workspace }: RenderedFleet): boolean {
   return workspace.services.some(({ spec }) => spec.name === name && spec.namespace === namespace);
 }
 
-/** The subsets of a service: its versions, and what a patch of its DestinationRule adds. */
-function subsetsOf(
+/** True for a version of a service, and for what a patch of its DestinationRule adds. */
+const hasSubset = (
   { service, versions }: KnownHost,
+  name: string,
   { documents }: RenderedFleet,
   cluster: string,
-): string[] {
-  const patched = documents
-    .filter(
-      (each) =>
-        each.kind === 'DestinationRule' &&
-        each.origin === 'patched' &&
-        each.name === service?.name &&
-        each.clusters.includes(cluster),
-    )
-    .flatMap(({ value }) =>
-      listAt(value, 'spec', 'subsets').flatMap((subset) => textAt(subset, 'name') ?? []),
-    );
-  return [...versions, ...patched];
-}
+): boolean =>
+  versions.includes(name) ||
+  documents.some(
+    (each) =>
+      each.kind === 'DestinationRule' &&
+      each.origin === 'patched' &&
+      each.name === service?.name &&
+      each.clusters.includes(cluster) &&
+      listAt(each.value, 'spec', 'subsets').some((subset) => textAt(subset, 'name') === name),
+  );
+
+const broughtGateways = ({ documents }: RenderedFleet): ReadonlySet<string> =>
+  new Set(
+    documents.filter(({ kind }) => kind === 'Gateway').map(({ namespace, name }) => `${namespace}/${name}`),
+  );
 
 function* unknownGateways(
   document: RenderedDocument,
-  { fleet, documents }: RenderedFleet,
+  brought: ReadonlySet<string>,
+  { fleet }: RenderedFleet,
 ): Iterable<Finding> {
   for (const [index, said] of textsAt(document.value, 'spec', 'gateways').entries()) {
     if (said === 'mesh') continue;
     const name = said.includes('/') ? said : `${document.namespace}/${said}`;
-    const brought = documents.some(
-      (each) => each.kind === 'Gateway' && `${each.namespace}/${each.name}` === name,
-    );
     for (const { name: cluster, gateways } of fleet.clusters) {
-      if (brought || !document.clusters.includes(cluster)) continue;
+      if (brought.has(name) || !document.clusters.includes(cluster)) continue;
       const there = gateways.map((gateway) => `${gateway.namespace}/${gateway.name}`);
       // Without gateways in its file, nothing is known of those of a cluster.
       if (there.length === 0 || there.includes(name)) continue;

@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'vitest';
+import { applyOperations } from './json-patch.ts';
+
+const document = { spec: { list: [{ a: 1 }, { a: 2 }], 'a/b': { '~': 1 } } };
+
+describe('JSON patch operations', () => {
+  test.each([
+    ['adds to a map', [{ op: 'add', path: '/spec/x', value: 1 }], { ...document.spec, x: 1 }],
+    [
+      'adds in the middle of a list',
+      [{ op: 'add', path: '/spec/list/1', value: 'x' }],
+      { ...document.spec, list: [{ a: 1 }, 'x', { a: 2 }] },
+    ],
+    [
+      'adds behind a list',
+      [{ op: 'add', path: '/spec/list/-', value: 'x' }],
+      { ...document.spec, list: [{ a: 1 }, { a: 2 }, 'x'] },
+    ],
+    [
+      'changes what is inside a list',
+      [{ op: 'replace', path: '/spec/list/1/a', value: 3 }],
+      { ...document.spec, list: [{ a: 1 }, { a: 3 }] },
+    ],
+    ['removes from a list', [{ op: 'remove', path: '/spec/list/0' }], { ...document.spec, list: [{ a: 2 }] }],
+    [
+      'reads escaped names',
+      [{ op: 'replace', path: '/spec/a~1b/~0', value: 2 }],
+      { ...document.spec, 'a/b': { '~': 2 } },
+    ],
+    [
+      'moves',
+      [{ op: 'move', from: '/spec/list/0', path: '/spec/first' }],
+      { ...document.spec, list: [{ a: 2 }], first: { a: 1 } },
+    ],
+    ['copies', [{ op: 'copy', from: '/spec/list/0/a', path: '/spec/n' }], { ...document.spec, n: 1 }],
+  ])('%s', (_, operations, spec) => {
+    expect(applyOperations(document, operations)).toEqual({ document: { spec } });
+    expect(document.spec.list).toHaveLength(2);
+  });
+
+  test.each([
+    [{ op: 'replace', path: '/spec/x', value: 1 }, 'nothing at /spec/x'],
+    [{ op: 'add', path: '/spec/x/y', value: 1 }, 'nothing at /spec/x/y'],
+    [{ op: 'remove', path: '/spec/list/2' }, 'nothing at /spec/list/2'],
+    [{ op: 'add', path: '/spec/list/3', value: 1 }, 'nothing at /spec/list/3'],
+    [{ op: 'add', path: '/spec/list/one', value: 1 }, 'nothing at /spec/list/one'],
+    [{ op: 'copy', from: '/spec/x', path: '/spec/y' }, 'nothing at /spec/x'],
+    [{ op: 'test', path: '/spec/x', value: 1 }, 'nothing at /spec/x'],
+    [{ op: 'test', path: '/spec/list', value: [] }, 'not what test says'],
+    [{ op: 'add', path: 'spec/x', value: 1 }, 'does not start with "/"'],
+    [{ op: 'merge', path: '/spec/x', value: 1 }, 'op is merge'],
+    ['remove', 'no operation'],
+    [{ op: 'remove', path: '' }, 'whole document'],
+  ])('%j does not fit', (operation, problem) => {
+    const result = applyOperations(document, [{ op: 'test', path: '/spec/list/0/a', value: 1 }, operation]);
+    expect(result).toMatchObject({ index: 1, problem: expect.stringContaining(problem) });
+  });
+});
