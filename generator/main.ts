@@ -16,6 +16,7 @@ const commands: Readonly<Record<string, () => Promise<{ command: Command }>>> = 
   test: () => import('./commands/test.ts'),
   fmt: () => import('./commands/fmt.ts'),
   bench: () => import('./commands/bench.ts'),
+  fuzz: () => import('./commands/fuzz.ts'),
   release: () => import('./commands/release.ts'),
   bundle: () => import('./commands/bundle.ts'),
   diff: () => import('./commands/diff.ts'),

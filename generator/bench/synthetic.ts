@@ -17,7 +17,7 @@ export function writeSynthetic(root: string, { services, clusters }: Size): void
     writeText(join(root, path), typeof content === 'string' ? content : stringify(content));
   const names = syntheticNames(services);
   write('package.json', '{ "private": true }\n');
-  write('protos/buf.yaml', 'version: v2\n');
+  write('protos/buf.yaml', 'version: v2\nlint: { use: [MINIMAL] }\n');
   write('clusters/fleet.yaml', fleet);
   for (const [index, name] of names.entries()) {
     write(`protos/bench/s${index}/v1/api.proto`, protoOf(index));

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { checkCost, checkReport } from '../bench/check-cost.ts';
 import { compare, type Peers } from '../bench/compare.ts';
+import { measurePhases } from '../bench/phases.ts';
 import { report } from '../bench/report.ts';
 import { type Command, UsageError } from '../command.ts';
 import { repositoryRoot } from '../repository.ts';
@@ -19,6 +21,7 @@ edit), cp -r of the produced tree, kustomize build of its overlays, helm templat
   --clusters 10       clusters of each
   --runs 5            counted runs of each case
   --only-generate     without kustomize and helm
+  --checks            instead: what checks and the tools of npm run check cost, against rendering
 
 Example: npm run bench -- --services 100 --runs 10`,
   async run(args) {
@@ -29,15 +32,25 @@ Example: npm run bench -- --services 100 --runs 10`,
         clusters: { type: 'string', default: '10' },
         runs: { type: 'string', default: '5' },
         'only-generate': { type: 'boolean', default: false },
+        checks: { type: 'boolean', default: false },
+        phases: { type: 'string' },
       },
     });
+    if (values.phases !== undefined) {
+      console.log(JSON.stringify(await measurePhases(values.phases)));
+      return 0;
+    }
     const clusters = positive('clusters', values.clusters);
     const runs = positive('runs', values.runs);
     const sizes = values.services
       .split(',')
       .map((services) => ({ services: positive('services', services), clusters }));
-    const peers = values['only-generate'] ? {} : await providePeers();
     const scratch = join(repositoryRoot, '.cache', 'bench');
+    if (values.checks) {
+      console.log(checkReport(sizes.map((size) => checkCost(scratch, size, runs))));
+      return 0;
+    }
+    const peers = values['only-generate'] ? {} : await providePeers();
     const comparisons = sizes.map((size) => {
       console.error(`Measuring ${size.services} services × ${size.clusters} clusters…`);
       return compare(scratch, size, runs, peers);

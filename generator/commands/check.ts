@@ -8,6 +8,7 @@ import { plural } from '../diagnostics/print.ts';
 import { type Collected, collectFindings } from '../findings/collect.ts';
 import { fixAll } from '../findings/fix-all.ts';
 import type { FindingSource } from '../findings/source.ts';
+import { toolFlags, toolSourcesOf, toolUsage } from '../findings/tools/flags.ts';
 import { repositoryAt } from '../repository.ts';
 import { formatOf, formatOption, printReport, say } from './report.ts';
 
@@ -16,7 +17,9 @@ export const command: Command = {
   usage: `npm run check
 
 Everything that generate would complain about, and every file of base/, overlays/ and argocd/ that differs from what
-the specs render. Writes nothing, except with --fix. docs/check.md says more.
+the specs render. The tools of others look at what has changed since they last did, where they are on this machine:
+buf lint and buf breaking at the protos, kustomize and kubeconform at every document, istioctl analyze at each cluster.
+Writes nothing, except with --fix. docs/check.md and docs/tools.md say more.
 
   --fix              mends in the specs what can be mended with certainty, and checks again
   --watch            checks again whenever a spec or proto is saved, until Ctrl-C
@@ -25,6 +28,7 @@ the specs render. Writes nothing, except with --fix. docs/check.md says more.
   --change           what is unsafe about the change too: whether one sync may go from a commit to the work tree
   --base COMMIT      that commit, for --change. Default: where the work left the branch of clusters/fleet.yaml, as origin
                      has it; on that very commit HEAD, or the one before HEAD where everything is committed
+${toolUsage}
   --repository DIR   another repository than this one
   --help             this text
 
@@ -38,6 +42,7 @@ Example: npm run check
       args: [...args],
       options: {
         ...formatOption,
+        ...toolFlags,
         change: { type: 'boolean' },
         base: { type: 'string' },
         repository: { type: 'string' },
@@ -56,9 +61,11 @@ Example: npm run check
       return watch(root, [rememberingTreeSource()]);
     }
     if (values.base !== undefined && !values.change) throw new UsageError('--base is for --change');
-    const sources: readonly FindingSource[] = values.change
-      ? [treeSource, changeSource(values.base)]
-      : [treeSource];
+    const sources: readonly FindingSource[] = [
+      treeSource,
+      ...(values.change ? [changeSource(values.base)] : []),
+      ...toolSourcesOf(values, console.error),
+    ];
     if (values.fix) return fix(root, format, sources);
     return tell(await collectFindings({ root, sources }), format);
   },

@@ -27,4 +27,11 @@ export class Lines {
     }
     return { line: line + 1, column: offset - (this.#starts[line] ?? 0) + 1 };
   }
+
+  /** The offset of a line and column, both counted from 1; of what lies outside of the text, the nearest inside. */
+  offsetOf(line: number, column: number): number {
+    const index = Math.min(Math.max(1, line), this.#texts.length) - 1;
+    const within = Math.min(Math.max(1, column) - 1, this.#texts[index]?.length ?? 0);
+    return (this.#starts[index] ?? 0) + within;
+  }
 }

@@ -1,6 +1,7 @@
 import { changeChecks } from '../checks/change/index.ts';
 import { checks } from '../checks/index.ts';
 import { renderedChecks } from '../checks/rendered/index.ts';
+import { toolRules } from '../findings/tools/rules.ts';
 import { historyRules } from '../history/rules.ts';
 import { loadRules } from '../load/rules.ts';
 import { treeRules } from '../write/rules.ts';
@@ -16,6 +17,7 @@ export const rules: ReadonlyMap<string, Rule> = new Map(
     ...Object.values(suppressionRules),
     ...changeChecks,
     ...Object.values(historyRules),
+    ...Object.values(toolRules),
     ...Object.values(treeRules),
   ]
     .sort((a, b) => (a.code < b.code ? -1 : 1))

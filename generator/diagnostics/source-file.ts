@@ -43,6 +43,12 @@ export class SourceFile {
     return this.#document;
   }
 
+  /** The offset of a line and column, both counted from 1; of what lies outside of the text, the nearest inside. */
+  offsetOf(line: number, column: number): number {
+    this.#lines ??= new Lines(this.text);
+    return this.#lines.offsetOf(line, column);
+  }
+
   /** The span of `length` code units at an offset, cut at the end of the line. */
   spanAt(offset: number, length: number): Span {
     const { line, column } = this.positionOf(offset);

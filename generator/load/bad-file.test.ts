@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -118,9 +119,30 @@ describe('something else in the place of a spec', () => {
   test('a folder', async () => {
     const root = without(orders);
     mkdirSync(join(root, orders));
-    const hint = 'check that it is a file';
-    await expectFindings(root, [[`MESH101 ${orders}:1:1`, `${orders} cannot be read (EISDIR)`, hint]]);
+    await expectFindings(root, [[`MESH101 ${orders}:1:1`, `${orders} is no file`, 'put a file there']]);
   });
+
+  test.skipIf(process.platform === 'win32')('a pipe, which nobody would ever write to', async () => {
+    const root = without(orders);
+    execFileSync('mkfifo', [join(root, orders), join(root, 'protos/shop/v1/pipe.proto')]);
+    await expectFindings(root, [
+      ['MESH101 protos/shop/v1/pipe.proto:1:1', 'is no file', 'put a file there'],
+      [`MESH101 ${orders}:1:1`, `${orders} is no file`, 'put a file there'],
+    ]);
+  });
+
+  test.skipIf(process.platform === 'win32')(
+    'protos that are links to devices, which have no end',
+    async () => {
+      const root = temporaryRepository({ 'protos/buf.yaml': null });
+      symlinkSync('/dev/zero', join(root, 'protos/buf.yaml'));
+      symlinkSync('/dev/zero', join(root, 'protos/shop/v1/zero.proto'));
+      await expectFindings(root, [
+        ['MESH103 protos/buf.yaml:1:1', 'to a place outside of the repository', 'the file itself'],
+        ['MESH103 protos/shop/v1/zero.proto:1:1', 'to a place outside of the repository', 'the file itself'],
+      ]);
+    },
+  );
 
   test('a file where services/ should be', async () => {
     const root = temporaryRepository();

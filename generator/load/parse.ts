@@ -13,13 +13,16 @@ export interface ParsedSpec {
 /** Far beyond any spec, far below what would exhaust the parser's stack. */
 const maxDepth = 100;
 
+/** Keys that stand twice are found by `syntaxProblems`. */
+const parsing = { prettyErrors: false, merge: false, stringKeys: true, uniqueKeys: false } as const;
+
 /** Parses YAML 1.2 into plain data, without any of YAML's indirections. Never throws for bad input. */
 export function parseSpec(file: SourceFile): ParsedSpec {
   const deep = firstDeepLine(file.text);
   if (deep !== undefined) return { value: undefined, diagnostics: [tooDeep(file, deep)] };
   let document: Document.Parsed;
   try {
-    document = parseDocument(file.text, { prettyErrors: false, merge: false, stringKeys: true });
+    document = parseDocument(file.text, parsing);
   } catch (error) {
     if (error instanceof RangeError) return { value: undefined, diagnostics: [tooDeep(file, 0)] };
     throw error;

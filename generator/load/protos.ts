@@ -6,8 +6,9 @@ import { SourceFile } from '../diagnostics/source-file.ts';
 import { writeWhole } from '../write/whole-file.ts';
 import type { Image } from './proto-image.ts';
 import type { ProtoIndex } from './proto-index.ts';
-import { unreadable } from './read.ts';
+import { readWithin, unreadable } from './read.ts';
 import { loadRules } from './rules.ts';
+import { mostShown } from './syntax.ts';
 
 /** Contents of protos/ as read at one moment. */
 export interface ProtoSources {
@@ -28,20 +29,23 @@ export interface CompiledProtos {
 export function readProtos(root: string): ProtoSources {
   const hash = createHash('sha256');
   const diagnostics: Diagnostic[] = [];
-  const attempt = <Result>(path: string, read: () => Result): Result | undefined => {
-    try {
-      return read();
-    } catch (error) {
-      diagnostics.push(...unreadable(root, path, error).diagnostics);
-      return undefined;
-    }
-  };
-  const files = attempt('protos', () => protoFiles(join(root, 'protos'), '')) ?? [];
-  for (const file of files) {
-    const content = attempt(`protos/${file}`, () => readFileSync(join(root, 'protos', file))) ?? '';
-    hash.update(file).update('\0').update(content).update('\0');
+  const files: string[] = [];
+  for (const file of filesIn(root, diagnostics)) {
+    const content = readWithin(root, `protos/${file}`);
+    if (!Buffer.isBuffer(content)) diagnostics.push(...content.diagnostics);
+    else hash.update(file).update('\0').update(content).update('\0');
+    files.push(file);
   }
   return { digest: hash.digest('hex').slice(0, 32), files, diagnostics };
+}
+
+function filesIn(root: string, diagnostics: Diagnostic[]): string[] {
+  try {
+    return protoFiles(join(root, 'protos'), '');
+  } catch (error) {
+    diagnostics.push(...unreadable(root, 'protos', error).diagnostics);
+    return [];
+  }
 }
 
 /**
@@ -66,8 +70,7 @@ const finishedWith = (index: ProtoIndex) => ({ finished: Promise.resolve({ index
 
 async function compile(root: string, cached: string, building: Promise<Image>): Promise<CompiledProtos> {
   const image = await building;
-  if (!image.ok)
-    return { index: undefined, diagnostics: image.problems.map((problem) => compileProblem(root, problem)) };
+  if (!image.ok) return { index: undefined, diagnostics: compileProblems(root, image.problems) };
   writeWhole(cached, JSON.stringify(image.index));
   return { index: image.index, diagnostics: [] };
 }
@@ -81,28 +84,46 @@ export interface ProtoProblem {
   readonly endColumn: number;
 }
 
-function compileProblem(root: string, { message, path, line, column, endColumn }: ProtoProblem): Diagnostic {
-  if (path === undefined) {
-    const at = { file: new SourceFile('protos/buf.yaml', ''), offset: 0, length: 1 };
-    const isConfiguration = message.includes('buf.yaml') || message.includes('buf.lock');
-    const hint = isConfiguration
-      ? 'mend protos/buf.yaml; buf says what it makes no sense of'
-      : 'run npm ci and try again';
-    return { rule: loadRules.protosUnavailable, message, at, hint };
-  }
-  const file = new SourceFile(`protos/${path}`, readFileSync(join(root, 'protos', path), 'utf8'));
-  const before = file.text
-    .split('\n')
-    .slice(0, line - 1)
-    .join('\n').length;
-  const offset = (line > 1 ? before + 1 : 0) + column - 1;
-  const at = { file, offset, length: Math.max(1, endColumn - column) };
+/** As many as somebody reads: of a file that is no proto at all, buf complains about every line. */
+function compileProblems(root: string, problems: readonly ProtoProblem[]): Diagnostic[] {
+  const files = new Map<string, SourceFile>();
+  const fileAt = (path: string): SourceFile => {
+    const file = files.get(path) ?? new SourceFile(`protos/${path}`, textOf(root, path));
+    files.set(path, file);
+    return file;
+  };
+  return problems
+    .slice(0, mostShown)
+    .map(({ path, ...problem }) =>
+      path === undefined ? unavailable(problem.message) : compileProblem(fileAt(path), problem),
+    );
+}
+
+function unavailable(message: string): Diagnostic {
+  const at = { file: new SourceFile('protos/buf.yaml', ''), offset: 0, length: 1 };
+  const isConfiguration = message.includes('buf.yaml') || message.includes('buf.lock');
+  const hint = isConfiguration
+    ? 'mend protos/buf.yaml; buf says what it makes no sense of'
+    : 'run npm ci and try again';
+  return { rule: loadRules.protosUnavailable, message, at, hint };
+}
+
+function compileProblem(
+  file: SourceFile,
+  { message, line, column, endColumn }: Omit<ProtoProblem, 'path'>,
+): Diagnostic {
+  const at = { file, offset: file.offsetOf(line, column), length: Math.max(1, endColumn - column) };
   return {
     rule: loadRules.protoDoesNotCompile,
     message,
     at,
     hint: 'mend the proto; nothing is rendered until all protos compile',
   };
+}
+
+function textOf(root: string, path: string): string {
+  const bytes = readWithin(root, `protos/${path}`);
+  return Buffer.isBuffer(bytes) ? bytes.toString('utf8') : '';
 }
 
 /** Paths below protos/, sorted; hidden files are nobody's input. */

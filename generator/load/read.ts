@@ -19,22 +19,8 @@ export interface ReadSpec {
 
 /** Reads one spec, refusing what would make two machines render different things. Never throws for bad input. */
 export function readSpec(root: string, path: string): ReadSpec {
-  let bytes: Buffer;
-  try {
-    const real = realpathSync(join(root, path));
-    if (!real.startsWith(realpathSync(root) + sep)) {
-      return refused(
-        path,
-        '',
-        loadRules.outside,
-        `${path} is a symbolic link to a place outside of the repository`,
-        'replace the link by the file itself',
-      );
-    }
-    bytes = readFileSync(real);
-  } catch (error) {
-    return unreadable(root, path, error);
-  }
+  const bytes = readWithin(root, path);
+  if (!Buffer.isBuffer(bytes)) return bytes;
   if (bytes.length >= maxSpecBytes) {
     const start = bytes.subarray(0, 200).toString('latin1').split('\n', 1)[0] ?? '';
     return refused(
@@ -46,6 +32,34 @@ export function readSpec(root: string, path: string): ReadSpec {
     );
   }
   return isUtf8(bytes) ? decode(path, bytes.toString('utf8')) : refuseEncoding(path, bytes);
+}
+
+/**
+ * The bytes of a file of the repository, or why they are not read. What is neither a file nor a link to one within the
+ * repository is not opened: reading a pipe or a device may never end.
+ */
+export function readWithin(root: string, path: string): Buffer | ReadSpec {
+  try {
+    const real = realpathSync(join(root, path));
+    if (!real.startsWith(realpathSync(root) + sep)) {
+      return refused(
+        path,
+        '',
+        loadRules.outside,
+        `${path} is a symbolic link to a place outside of the repository`,
+        'replace the link by the file itself',
+      );
+    }
+    if (!lstatSync(real).isFile()) return notAFile(path);
+    return readFileSync(real);
+  } catch (error) {
+    return unreadable(root, path, error);
+  }
+}
+
+function notAFile(path: string): ReadSpec {
+  const hint = 'put a file there, or remove it';
+  return refused(path, '', loadRules.unreadable, `${path} is no file`, hint);
 }
 
 function decode(path: string, raw: string): ReadSpec {

@@ -6,13 +6,19 @@ import type { Rule } from '../diagnostics/rule.ts';
 import type { Path } from '../diagnostics/source-file.ts';
 import { suggestion } from '../diagnostics/suggestion.ts';
 import { loadRules } from './rules.ts';
+import { mostShown } from './syntax.ts';
 
 /** Where a path of the validated value is written; a merged value has two files. */
 export type Locate = (path: Path, on: 'key' | 'value') => Place;
 
+/** Errors of one value that are looked at: far more than are shown, since most are follow-ups of others. */
+const mostConsidered = 2_000;
+
 /** Turns ajv's errors into diagnostics: one for each mistake, in the user's words, at the key or value it is about. */
 export function shapeProblems(errors: readonly ErrorObject[], locate: Locate): Diagnostic[] {
-  return withoutFollowUps(errors).map((error) => problem(error, locate));
+  return withoutFollowUps(errors.slice(0, mostConsidered))
+    .slice(0, mostShown)
+    .map((error) => problem(error, locate));
 }
 
 function problem(error: ErrorObject, locate: Locate): Diagnostic {

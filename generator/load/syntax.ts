@@ -1,18 +1,7 @@
-import {
-  type Document,
-  isCollection,
-  isNode,
-  isPair,
-  isScalar,
-  type Node,
-  visit,
-  type YAMLError,
-} from 'yaml';
+import { type Document, isCollection, isScalar, type Node, visit, type YAMLError } from 'yaml';
 import type { Diagnostic, OffsetPlace, Place } from '../diagnostics/diagnostic.ts';
-import { writing } from '../diagnostics/fix/fix.ts';
-import type { FoundNode } from '../diagnostics/fix/node-at.ts';
-import { removalOf } from '../diagnostics/fix/removal.ts';
 import type { SourceFile } from '../diagnostics/source-file.ts';
+import { duplicateKeys } from './duplicate-keys.ts';
 import { loadRules } from './rules.ts';
 import { explained } from './syntax-words.ts';
 
@@ -25,7 +14,10 @@ export function syntaxProblems(file: SourceFile, document: Document.Parsed): Dia
   const lost = document.errors.findIndex(({ code }) => code === 'UNEXPECTED_TOKEN');
   const errors = document.errors.slice(0, Math.min(lost < 0 ? mostShown : lost + 1, mostShown));
   const seen = new Set<number>();
-  return errors.map((error) => problem(file, document, error)).filter(({ at }) => firstOnItsLine(at, seen));
+  const repeated = lost < 0 ? duplicateKeys(file, document, mostShown) : [];
+  return [...errors.map((error) => problem(file, document, error)), ...repeated].filter(({ at }) =>
+    firstOnItsLine(at, seen),
+  );
 }
 
 /** Two errors of one line are one mistake. */
@@ -38,7 +30,6 @@ function firstOnItsLine(at: Place, seen: Set<number>): boolean {
 function problem(file: SourceFile, document: Document.Parsed, error: YAMLError): Diagnostic {
   const [start, end] = error.pos;
   const at = { file, offset: Math.min(start, lastVisible(file.text)), length: Math.max(1, end - start) };
-  if (error.code === 'DUPLICATE_KEY') return duplicateKey(file, document, start);
   if (error.code === 'MULTIPLE_DOCS') {
     const hint = 'keep one document in the file';
     return { rule: loadRules.severalDocuments, message: 'a second YAML document starts here', hint, at };
@@ -86,44 +77,4 @@ function lastStart(
 /** An unclosed bracket is noticed behind the last line, where there is nothing to show. */
 function lastVisible(text: string): number {
   return Math.max(0, text.trimEnd().length - 1);
-}
-
-function duplicateKey(file: SourceFile, document: Document.Parsed, start: number): Diagnostic {
-  let second: FoundNode | undefined;
-  visit(document, {
-    Map: (_, parent) => {
-      const index = parent.items.findIndex(({ key }) => isScalar(key) && key.range?.[0] === start);
-      const pair = parent.items[index];
-      if (!pair) return;
-      second = { parent, index, key: pair.key, value: pair.value };
-      return visit.BREAK;
-    },
-  });
-  const key = second && isScalar(second.key) ? String(second.key.value) : '';
-  const place = (offset: number) => ({ file, offset, length: key.length });
-  const first = second && firstOf(second);
-  const related = first?.offset === undefined ? [] : [{ message: 'the first', at: place(first.offset) }];
-  const edit = second && first?.isSame ? removalOf(file, second) : undefined;
-  return {
-    rule: loadRules.duplicateKey,
-    message: `the key ${key} stands twice in this map`,
-    hint: 'keep one of the two, and move what the other says into it',
-    at: place(start),
-    related,
-    ...(edit ? { fixes: writing(edit, '', `remove the second ${key}, which says the same`) } : {}),
-  };
-}
-
-/** Where the first entry with the same key stands, and whether it has the same value. */
-function firstOf({ parent, key, value }: FoundNode) {
-  for (const item of parent.items) {
-    if (!isPair(item) || !isScalar(item.key) || !isScalar(key) || item.key.value !== key.value) continue;
-    return { offset: item.key.range?.[0], isSame: item.key !== key && sameValue(item.value, value) };
-  }
-  return undefined;
-}
-
-function sameValue(a: unknown, b: unknown): boolean {
-  const json = (node: unknown) => (isNode(node) ? JSON.stringify(node) : 'null');
-  return json(a) === json(b);
 }

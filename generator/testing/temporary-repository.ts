@@ -5,60 +5,12 @@ import { afterAll, onTestFinished } from 'vitest';
 import { printDiagnostics } from '../diagnostics/print.ts';
 import { readInputs } from '../load/inputs.ts';
 import { render } from '../pipeline.ts';
+import { soundFiles } from './sound-files.ts';
+
+export { soundFiles };
 
 /** Contents by path; null leaves out a file that a sound repository has. */
 export type Files = Readonly<Record<string, string | Uint8Array | null>>;
-
-/** A small repository without mistakes: two services, one cluster. Tests write their mistakes over it. */
-export const soundFiles: Readonly<Record<string, string>> = {
-  'package.json': '{}\n',
-  'protos/buf.yaml': 'version: v2\n',
-  'protos/shop/v1/shop.proto': `syntax = "proto3";
-package shop.v1;
-service Orders {
-  rpc Get(Message) returns (Message) { option idempotency_level = NO_SIDE_EFFECTS; }
-  rpc Place(Message) returns (Message);
-  rpc Watch(Message) returns (stream Message) { option idempotency_level = NO_SIDE_EFFECTS; }
-}
-service Stock {
-  rpc Get(Message) returns (Message) { option idempotency_level = NO_SIDE_EFFECTS; }
-  rpc Reserve(Message) returns (Message) { option idempotency_level = IDEMPOTENT; }
-}
-message Message {}
-`,
-  'services/orders/service.yaml': `name: orders
-owner: team-orders
-namespace: shop
-image: registry.example.com/shop/orders
-grpc:
-  port: 50051
-  services: [shop.v1.Orders]
-calls:
-  - service: stock
-    methods: [Reserve]
-`,
-  'services/stock/service.yaml': `name: stock
-owner: team-stock
-namespace: shop
-image: registry.example.com/shop/stock
-grpc:
-  port: 50051
-  services: [shop.v1.Stock]
-`,
-  'clusters/fleet.yaml': `repoURL: https://git.example.com/shop.git
-stages: [dev, prod]
-`,
-  'clusters/dev.yaml': `name: dev
-stage: dev
-services:
-  orders:
-    versions:
-      v1: { tag: v1.0.0 }
-  stock:
-    versions:
-      v1: { tag: v1.0.0 }
-`,
-};
 
 /**
  * The compiled protos of all temporary repositories of a test file. They are named by the contents they come from, so

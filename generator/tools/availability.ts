@@ -21,3 +21,9 @@ export type Progress = (line: string) => void;
 export function explain({ missing, reason, remedy }: Unavailable): string {
   return `${missing} is not available: ${reason} ${remedy}`;
 }
+
+/** What is not there, and was not to be built now. */
+export function notBuilt(missing: string): Unavailable {
+  const reason = 'it has not been built on this machine yet.';
+  return { available: false, missing, reason, remedy: 'npm run check -- --tools builds it once, with Go.' };
+}

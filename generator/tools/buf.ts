@@ -18,3 +18,9 @@ function binaryInPackage(): string {
   const architecture = platform === 'linux' ? (linuxArchitectures[arch] ?? arch) : arch;
   return `@bufbuild/buf-${platform}-${architecture}/bin/buf${platform === 'win32' ? '.exe' : ''}`;
 }
+
+/** The version that package.json pins. */
+export function bufVersion(): string {
+  const { version }: { version: string } = createRequire(import.meta.url)('@bufbuild/buf/package.json');
+  return version;
+}

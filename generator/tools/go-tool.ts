@@ -1,21 +1,24 @@
 import { join } from 'node:path';
 import { arch, platform } from 'node:process';
 import { which } from 'zx';
-import type { Available, Progress, Unavailable } from './availability.ts';
+import { type Available, notBuilt, type Progress, type Unavailable } from './availability.ts';
 import { cacheEntry } from './cache.ts';
 import { connect, hasGo, installGo, lastLine, runGo } from './go.ts';
 import { quietly } from './quietly.ts';
 import type { GoToolVersion } from './versions.ts';
 
-/** The program in its pinned version: from PATH, else from the cache, else built into the cache. */
+/**
+ * The program in its pinned version: from PATH, else from the cache, else built into the cache.
+ * @param progress where building is told; without it, nothing is built
+ */
 export async function provideGoTool(
   tool: GoToolVersion,
-  progress: Progress,
+  progress: Progress | undefined,
 ): Promise<Available | Unavailable> {
   const onPath = await which(tool.name, { nothrow: true });
   if (onPath !== null && (await isPinnedVersion(onPath, tool))) return { available: true, path: onPath };
-  const entry = await cacheEntry(`${tool.name}-${tool.version}-${platform}-${arch}`, (scratch) =>
-    build(tool, scratch, progress),
+  const entry = await cacheEntry(`${tool.name}-${tool.version}-${platform}-${arch}`, async (scratch) =>
+    progress ? build(tool, scratch, progress) : notBuilt(`${tool.name} ${tool.version}`),
   );
   return entry.available ? { available: true, path: join(entry.path, executable(tool.name)) } : entry;
 }

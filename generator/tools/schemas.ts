@@ -1,12 +1,13 @@
-import type { Available, Progress, Unavailable } from './availability.ts';
+import { type Available, notBuilt, type Progress, type Unavailable } from './availability.ts';
 import { cacheEntry } from './cache.ts';
 import { hasGo } from './go.ts';
 import { schemaConverter, schemaSources } from './versions.ts';
 
-/** A folder with one strict JSON schema a kind, as `schemaFileTemplate` finds them; built once per set of versions. */
-export function provideSchemas(progress: Progress): Promise<Available | Unavailable> {
+/** A folder with one strict JSON schema a kind, as `schemaFileTemplate` finds them; built once per set of versions, where `progress` is told. */
+export function provideSchemas(progress: Progress | undefined): Promise<Available | Unavailable> {
   const versions = Object.values(schemaSources).map(({ name, version }) => `${name}-${version}`);
   return cacheEntry(`schemas-${schemaConverter}-${versions.join('-')}`, async (scratch) => {
+    if (!progress) return notBuilt('the set of JSON schemas for kubeconform');
     if (await hasGo())
       progress(
         'Building JSON schemas from the sources of Kubernetes, Istio, Argo CD and others (45 MB, about 15 s, once)…',

@@ -1,6 +1,8 @@
 import type { Step } from './step.ts';
+import { bufChecks } from './steps/buf.ts';
 import { committedTree } from './steps/committed-tree.ts';
 import { generatedCode } from './steps/generated-code.ts';
+import { istioAnalysis } from './steps/istio-analysis.ts';
 import { kustomizeBuild } from './steps/kustomize-build.ts';
 import { lint } from './steps/lint.ts';
 import { schemaValidation } from './steps/schema-validation.ts';
@@ -14,6 +16,8 @@ export const steps: readonly Step[] = [
   unitTests,
   generatedCode,
   committedTree,
+  bufChecks,
   kustomizeBuild,
   schemaValidation,
+  istioAnalysis,
 ];

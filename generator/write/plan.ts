@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { codeOwnersPath, ownedFolders } from '../layout/paths.ts';
 import type { Unit } from '../layout/unit.ts';
-import { isMap } from '../model/plain-map.ts';
+import { type PartDigests, unitDigest } from '../layout/unit-digest.ts';
 import { CurrentTree } from './current-tree.ts';
 import { emitFile, generatedHeader } from './emit.ts';
 import { type TreeState, type UnitState, unitUntouched } from './state.ts';
@@ -40,11 +39,11 @@ export interface Plan {
 export function planTree(root: string, units: readonly Unit[], state?: Pick<TreeState, 'units'>): Plan {
   const writes: PlannedFile[] = [];
   const tree = new CurrentTree(root);
-  const parts = new WeakMap<object, string>();
+  const parts: PartDigests = new WeakMap();
   const planned = new Map<string, PlannedUnit>();
   let unchanged = 0;
   for (const unit of units) {
-    const digest = digestOf(unit.input, parts);
+    const digest = unitDigest(unit.input, parts);
     const before = state?.units[unit.id];
     const paths = Object.keys(before?.files ?? {});
     const isInTree = (path: string) => tree.hasFolder(posix.dirname(path));
@@ -69,21 +68,6 @@ export function planTree(root: string, units: readonly Unit[], state?: Pick<Tree
   const documents = [...planned.values()].reduce((total, unit) => total + unit.documents, 0);
   return { writes, removals, unchanged, documents, units: planned, folders };
 }
-
-/** Digest of a unit's input; its parts, such as a service in ten clusters, are digested once. */
-function digestOf(input: unknown, parts: WeakMap<object, string>): string {
-  if (!isMap(input)) return sha1(JSON.stringify(input));
-  return sha1(JSON.stringify(Object.entries(input).map(([key, part]) => [key, partDigest(part, parts)])));
-}
-
-function partDigest(part: unknown, parts: WeakMap<object, string>): unknown {
-  if (typeof part !== 'object' || part === null) return part;
-  const known = parts.get(part) ?? sha1(JSON.stringify(part));
-  parts.set(part, known);
-  return known;
-}
-
-const sha1 = (text: string): string => createHash('sha1').update(text).digest('base64url');
 
 function foldersOf(paths: Iterable<string>): Set<string> {
   const folders = new Set<string>();

@@ -1,0 +1,92 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Failure } from '../command.ts';
+import { repositoryRoot } from '../repository.ts';
+import { type Measured, measure, runQuietly } from './measure.ts';
+import type { Phases } from './phases.ts';
+import { type Size, writeSynthetic } from './synthetic.ts';
+
+/** What checking costs at one size, in seconds. */
+export interface CheckCost {
+  readonly size: Size;
+  /** Medians of the parts of a run, each in a process of its own. */
+  readonly phases: Phases;
+  /** Whole processes of npm run check: without the tools, with nothing new for them, after an edit, and everything. */
+  readonly withoutTools: Measured;
+  readonly nothingNew: Measured;
+  readonly oneEdit: Measured;
+  readonly all: Measured;
+}
+
+const generator = join(repositoryRoot, 'generator/run.mjs');
+
+/** Measures one size in a scratch folder, which is removed afterwards; everything that takes minutes runs once. */
+export function checkCost(scratch: string, size: Size, runs: number): CheckCost {
+  mkdirSync(scratch, { recursive: true });
+  const root = mkdtempSync(join(scratch, `check-${size.services}x${size.clusters}-`));
+  const check = (...flags: string[]) =>
+    runQuietly(process.execPath, [generator, 'check', '--repository', root, ...flags]);
+  const nothing = () => {};
+  try {
+    writeSynthetic(root, size);
+    runQuietly(process.execPath, [generator, 'generate', '--repository', root]);
+    const phases = Array.from({ length: runs }, () => phasesOf(root));
+    const withoutTools = measure(runs, nothing, () => check('--no-tools'));
+    const all = measure(1, nothing, () => check('--all'));
+    const nothingNew = measure(runs, nothing, () => check());
+    const oneEdit = measure(
+      runs,
+      () => {
+        editOneService(root);
+        runQuietly(process.execPath, [generator, 'generate', '--repository', root]);
+      },
+      () => check(),
+    );
+    return { size, phases: mediansOf(phases), withoutTools, nothingNew, oneEdit, all };
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+}
+
+/** The costs as a Markdown table. */
+export function checkReport(costs: readonly CheckCost[]): string {
+  const rows = costs.flatMap(({ size, phases, withoutTools, nothingNew, oneEdit, all }) => {
+    const row = (what: string, seconds: number) =>
+      `| ${size.services} × ${size.clusters} | ${what} | ${seconds.toFixed(3)} s |`;
+    return [
+      row('reading, parsing and validating the specs', phases.load),
+      row('all checks about meaning', phases.checks),
+      row('rendering all documents to YAML', phases.render),
+      row('check --no-tools, whole process', withoutTools.seconds),
+      row('check, nothing new for the tools', nothingNew.seconds),
+      row('check, after an edit of one service', oneEdit.seconds),
+      row('check --all', all.seconds),
+    ];
+  });
+  return ['| services × clusters | what | median |', '| --- | --- | --- |', ...rows].join('\n');
+}
+
+function phasesOf(root: string): Phases {
+  const args = [generator, 'bench', '--phases', root];
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  if (status !== 0) throw new Failure(`bench --phases failed: ${stderr.trim()}`);
+  const phases: Phases = JSON.parse(stdout);
+  return phases;
+}
+
+function mediansOf(all: readonly Phases[]): Phases {
+  const median = (part: keyof Phases) => {
+    const sorted = all.map((phases) => phases[part]).sort((a, b) => a - b);
+    return sorted[sorted.length >> 1] ?? Number.NaN;
+  };
+  return { load: median('load'), checks: median('checks'), render: median('render') };
+}
+
+let edits = 0;
+
+function editOneService(root: string): void {
+  const spec = join(root, 'services/service-0000/service.yaml');
+  const text = readFileSync(spec, 'utf8');
+  writeFileSync(spec, text.replace(/timeout: \S+/, `timeout: ${2 + (++edits % 7)}s`));
+}

@@ -1,0 +1,43 @@
+import { runChecks } from '../checks/index.ts';
+import { treeOf } from '../layout/tree.ts';
+import { readInputs } from '../load/inputs.ts';
+import { loadWorkspace } from '../load/load-workspace.ts';
+import { isComplete, resolveFleet } from '../model/resolve.ts';
+import { emitFile } from '../write/emit.ts';
+
+/** Seconds that the parts of one run take, each with code that runs for the first time. */
+export interface Phases {
+  /** Reading, parsing and validating the specs; the protos are compiled already. */
+  readonly load: number;
+  /** Every check about meaning. */
+  readonly checks: number;
+  /** The model, the documents of the whole tree, and their YAML; without writing it. */
+  readonly render: number;
+}
+
+/** Measures the parts in this process: to be started for it. */
+export async function measurePhases(root: string): Promise<Phases> {
+  const clock = stopwatch();
+  const { workspace } = await loadWorkspace(root, readInputs(root));
+  const load = clock();
+  const findings = runChecks(workspace);
+  const checks = clock();
+  if (findings.some(({ rule }) => rule.severity === 'error') || !isComplete(workspace))
+    throw new Error('The synthetic repository has errors.');
+  let bytes = 0;
+  for (const unit of treeOf(resolveFleet(workspace)))
+    for (const file of unit.render()) bytes += emitFile(file).length;
+  const render = clock();
+  if (bytes === 0) throw new Error('Nothing was rendered.');
+  return { load, checks, render };
+}
+
+function stopwatch(): () => number {
+  let last = performance.now();
+  return () => {
+    const now = performance.now();
+    const seconds = (now - last) / 1000;
+    last = now;
+    return seconds;
+  };
+}

@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Diagnostic, Place } from '../../diagnostics/diagnostic.ts';
+import { SourceFile } from '../../diagnostics/source-file.ts';
+import { isMap } from '../../model/plain-map.ts';
+import { bufBinary, bufVersion } from '../../tools/buf.ts';
+import { quietly } from '../../tools/quietly.ts';
+import { toolRules } from './rules.ts';
+import type { RealTool, ToolRun } from './tool.ts';
+
+/** buf lint: the protos against the rules that protos/buf.yaml asks for. */
+export const bufLintTool: RealTool = {
+  name: 'buf lint',
+  subjects: 'protos',
+  async find(run) {
+    const examined = protosIn(run).length;
+    if (examined === 0) return { findings: [], examined };
+    const key = `buf lint ${bufVersion()} ${run.inputs.protos.digest}`;
+    if (run.memory.recall(key)) return { findings: [], examined };
+    const diagnostics = await diagnosticsOfBuf(run.root, 'bufLint', ['lint', 'protos']);
+    if (diagnostics.length === 0) run.memory.remember(key, []);
+    return { findings: [], diagnostics, examined };
+  },
+};
+
+/** The protos there are; what else stands in protos/ is configuration. */
+export const protosIn = ({ inputs }: ToolRun): readonly string[] =>
+  inputs.protos.files.filter((file) => file.endsWith('.proto'));
+
+/** Runs buf in a repository and places what it says. */
+export async function diagnosticsOfBuf(
+  root: string,
+  rule: 'bufLint' | 'bufBreaking',
+  args: readonly string[],
+): Promise<Diagnostic[]> {
+  const { stdout, stderr } = await quietly({ cwd: root })`${bufBinary()} ${args} --error-format json`;
+  const complaint = stderr.trim();
+  const lines = stdout.split('\n').filter((line) => line.trim() !== '');
+  if (lines.length === 0 && complaint !== '')
+    return [
+      { rule: toolRules[rule], message: `buf ${args[0]}: ${complaint}`, at: atStartOf(root, configuration) },
+    ];
+  return lines.map((line) => diagnostic(root, rule, line));
+}
+
+const configuration = 'protos/buf.yaml';
+
+/** One line of buf's JSON. */
+function diagnostic(root: string, rule: 'bufLint' | 'bufBreaking', line: string): Diagnostic {
+  const said: unknown = JSON.parse(line);
+  const { path, type, message, ...span } = isMap(said) ? said : {};
+  const at = typeof path === 'string' ? placeIn(root, path, span) : atStartOf(root, configuration);
+  return { rule: toolRules[rule], message: `${String(type)}: ${String(message)}`, at, hint: hints[rule] };
+}
+
+const hints = {
+  bufLint: 'mend it, or write // buf:lint:ignore and the rule above the line, with the reason',
+  bufBreaking: 'leave what was there and add beside it, or start a package of the next version',
+};
+
+function placeIn(root: string, path: string, span: Readonly<Record<string, unknown>>): Place {
+  const file = new SourceFile(path, readText(root, path));
+  const number = (key: string, otherwise: number) => numberOr(span[key], otherwise);
+  const [line, column] = [number('start_line', 1), number('start_column', 1)];
+  const offset = file.offsetOf(line, column);
+  const end = file.offsetOf(number('end_line', line), number('end_column', column + 1));
+  // What spans lines is shown by its first.
+  return { file, offset, length: Math.max(1, end - offset) };
+}
+
+const numberOr = (value: unknown, otherwise: number): number =>
+  typeof value === 'number' ? value : otherwise;
+
+const atStartOf = (root: string, path: string): Place => ({
+  file: new SourceFile(path, readText(root, path)),
+  offset: 0,
+  length: 1,
+});
+
+/** The text to show; a repository need not configure buf. */
+function readText(root: string, path: string): string {
+  try {
+    return readFileSync(join(root, path), 'utf8');
+  } catch {
+    return '';
+  }
+}

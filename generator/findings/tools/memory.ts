@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeWhole } from '../../write/whole-file.ts';
+import type { ToolFinding } from './finding.ts';
+
+type Verdicts = Record<string, readonly ToolFinding[]>;
+
+/**
+ * What the tools have said, by a key that names all that they looked at, and themselves. Kept in .cache/; losing it
+ * costs time only. What a run does not ask for is forgotten, since nothing has that content any more.
+ */
+export class Memory {
+  readonly #path: string;
+  readonly #known: Verdicts;
+  readonly #used: Verdicts = {};
+  #changed = false;
+
+  /** `forgetful` begins with nothing: everything is looked at again. */
+  constructor(root: string, forgetful: boolean) {
+    this.#path = join(root, '.cache', 'tools', 'verdicts.json');
+    this.#known = forgetful ? {} : read(this.#path);
+  }
+
+  /** What was said of this content; undefined where nobody has looked. */
+  recall(key: string): readonly ToolFinding[] | undefined {
+    const verdict = Object.hasOwn(this.#known, key) ? this.#known[key] : undefined;
+    if (verdict !== undefined) this.#used[key] = verdict;
+    return verdict;
+  }
+
+  /** Keeps what was said of a content. */
+  remember(key: string, findings: readonly ToolFinding[]): void {
+    this.#used[key] = findings;
+    this.#changed = true;
+  }
+
+  /** Writes it down for the next run. */
+  save(): void {
+    if (!this.#changed && Object.keys(this.#used).length === Object.keys(this.#known).length) return;
+    writeWhole(this.#path, JSON.stringify(this.#used));
+  }
+}
+
+function read(path: string): Verdicts {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,191 @@
+import { expect, test } from 'vitest';
+import { whereOf } from '../../testing/findings.ts';
+import { type Files, temporaryRepository } from '../../testing/temporary-repository.ts';
+import type { Available } from '../../tools/availability.ts';
+import { provideBuiltProgram } from '../../tools/built-program.ts';
+import { describeWith } from '../../tools/describe-with.ts';
+import { provideTools, toolsAreMandatory, validatorOf } from '../../tools/provide-tools.ts';
+import { programs } from '../../tools/versions.ts';
+import { collectFindings } from '../collect.ts';
+import { bufLintTool } from './buf.ts';
+import { istioctlTool } from './istioctl.ts';
+import { kubeconformTool } from './kubeconform.ts';
+import { toolSource } from './source.ts';
+import type { RealTool } from './tool.ts';
+
+const { kustomize, ...validation } = await provideTools(console.error);
+const validator = kustomize.available ? validatorOf(validation) : kustomize;
+// It takes minutes to build: npm test has done it before, and a run of this file alone takes it where it is.
+const istioctl = await provideBuiltProgram(
+  programs.istioctl,
+  toolsAreMandatory() ? console.error : undefined,
+);
+
+/** A mistake that no check of ours looks for, and `CODE place` and a part of the message of what a tool finds. */
+type Row = readonly [name: string, files: Files, ...expected: (readonly [where: string, message: string])[]];
+
+const extra = 'services/orders/extra/more.yaml';
+const patch = 'services/orders/patches/more.yaml';
+
+const documents: readonly Row[] = [
+  [
+    'a key that the kind does not have, in a document of extra/',
+    { [extra]: document('v1', 'ConfigMap', 'rates', 'data: { euro: "1" }\nspec: { euro: 1 }') },
+    [`MESH611 ${extra}:5:1`, "additional properties 'spec' not allowed"],
+  ],
+  [
+    'a value of another type, in a document of extra/',
+    { [extra]: document('v1', 'ConfigMap', 'rates', 'data:\n  pound: "2"\n  euro: 1.10') },
+    [`MESH611 ${extra}:6:9`, '/data/euro: got number, want'],
+  ],
+  [
+    'a version that no cluster serves any more',
+    { [extra]: document('policy/v1beta1', 'PodDisruptionBudget', 'more', 'spec: { minAvailable: 1 }') },
+    [`MESH612 ${extra}:1:1`, 'could not find schema for PodDisruptionBudget'],
+  ],
+  [
+    'a value that a patch to merge makes wrong, in a list item found by its name',
+    {
+      [patch]: `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: orders
+spec:
+  template:
+    spec:
+      containers:
+        - name: orders
+          imagePullPolicy: Sometimes
+`,
+    },
+    [`MESH611 ${patch}:10:28`, 'imagePullPolicy'],
+  ],
+  [
+    'a value that a JSON patch makes wrong',
+    {
+      [patch]: `target: { kind: Service, name: orders }
+patch:
+  - op: add
+    path: /metadata/annotations
+    value: { team: orders }
+  - op: replace
+    path: /spec/ports/0/port
+    value: grpc
+`,
+    },
+    [`MESH611 ${patch}:8:12`, '/spec/ports/0/port: got string, want integer'],
+  ],
+  [
+    'a JSON patch of what is not there',
+    {
+      [patch]: 'target: { kind: Service, name: orders }\npatch:\n  - { op: remove, path: /spec/nothing }\n',
+    },
+    [`MESH603 ${patch}:3:25`, 'nonexistent'],
+  ],
+];
+
+const clusters: readonly Row[] = [
+  [
+    'a route to a subset that nothing defines',
+    {
+      [extra]: document(
+        'networking.istio.io/v1',
+        'VirtualService',
+        'more',
+        `spec:
+  hosts: [more.example.com]
+  gateways: [mesh]
+  http:
+    - route:
+        - destination: { host: stock.shop.svc.cluster.local, subset: v7 }`,
+      ),
+    },
+    [`MESH621 ${extra}:9:32`, 'IST0101: Referenced host+subset in destinationrule not found: "stock.shop'],
+  ],
+  [
+    'a gateway that is not there, and not one that another repository may bring',
+    {
+      [extra]: document(
+        'networking.istio.io/v1',
+        'VirtualService',
+        'more',
+        `spec:
+  hosts: [more.example.com]
+  gateways: [elsewhere/public, nowhere]
+  http:
+    - route:
+        - destination: { host: stock.shop.svc.cluster.local }`,
+      ),
+    },
+    [`MESH621 ${extra}:6:32`, 'IST0101: Referenced gateway not found: "nowhere"'],
+    [`MESH622 ${extra}:6:32`, 'IST0132: one or more host [more.example.com]'],
+  ],
+  [
+    'a rule behind one that takes everything',
+    {
+      [extra]: document(
+        'networking.istio.io/v1',
+        'VirtualService',
+        'more',
+        `spec:
+  hosts: [more.example.com]
+  http:
+    - route:
+        - destination: { host: stock.shop.svc.cluster.local }
+    - route:
+        - destination: { host: orders.shop.svc.cluster.local }`,
+      ),
+    },
+    [`MESH622 ${extra}:1:13`, 'IST0130: VirtualService rule #1 not used'],
+  ],
+];
+
+const protos: readonly Row[] = [
+  [
+    'a proto that breaks a rule of buf lint',
+    { 'protos/buf.yaml': 'version: v2\nlint: { use: [ENUM_ZERO_VALUE_SUFFIX] }\n', ...withEnum('LIGHT') },
+    ['MESH631 protos/shop/v1/colour.proto:4:3', 'ENUM_ZERO_VALUE_SUFFIX: Enum zero value name "LIGHT"'],
+  ],
+  [
+    'an exception beside the place',
+    {
+      'protos/buf.yaml': 'version: v2\nlint: { use: [ENUM_ZERO_VALUE_SUFFIX] }\n',
+      ...withEnum('// buf:lint:ignore ENUM_ZERO_VALUE_SUFFIX\n  LIGHT'),
+    },
+  ],
+  [
+    'a configuration that buf does not understand',
+    { 'protos/buf.yaml': 'version: v2\nlint: { use: [NO_SUCH_RULE] }\n' },
+    ['MESH631 protos/buf.yaml:1:1', 'NO_SUCH_RULE'],
+  ],
+];
+
+describeWith('kustomize and kubeconform', validator, () => testRows(documents, kubeconformTool));
+describeWith('istioctl', kustomize.available ? istioctl : kustomize, (_: Available) =>
+  testRows(clusters, istioctlTool),
+);
+describeWith('buf lint', { available: true }, () => testRows(protos, bufLintTool));
+
+function testRows(rows: readonly Row[], tool: RealTool): void {
+  test.each(rows.map(([name, files, ...expected]) => ({ name, files, expected })))(
+    'find $name',
+    async ({ files, expected }) => {
+      const root = temporaryRepository(files);
+      const sources = [toolSource({ all: true, tools: [tool] })];
+      const { diagnostics } = await collectFindings({ root, sources });
+      expect(diagnostics.map(whereOf)).toEqual(expected.map(([where]) => where));
+      for (const [index, [, message]] of expected.entries())
+        expect(diagnostics[index]?.message).toContain(message);
+    },
+  );
+}
+
+function document(apiVersion: string, kind: string, name: string, rest: string): string {
+  return `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: { name: ${name}, namespace: shop }\n${rest}\n`;
+}
+
+function withEnum(value: string): Files {
+  return {
+    'protos/shop/v1/colour.proto': `syntax = "proto3";\npackage shop.v1;\nenum Colour {\n  ${value} = 0;\n}\n`,
+  };
+}

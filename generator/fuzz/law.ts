@@ -1,0 +1,107 @@
+import { treeSource } from '../check-tree.ts';
+import { Failure } from '../command.ts';
+import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts';
+import { hasErrors } from '../diagnostics/diagnostic.ts';
+import { paintFor, printDiagnostics, spanOf } from '../diagnostics/print.ts';
+import { rules } from '../diagnostics/rules.ts';
+import { collectFindings } from '../findings/collect.ts';
+import { kubeconformTool } from '../findings/tools/kubeconform.ts';
+import { toolSource } from '../findings/tools/source.ts';
+import { generate } from '../generate.ts';
+import { readTree } from '../testing/generated-tree.ts';
+
+/** How a repository was answered, and where the answer breaks the law. */
+export interface Verdict {
+  readonly outcome: 'diagnostics' | 'tree' | 'failure';
+  readonly codes: readonly string[];
+  readonly violation?: string;
+}
+
+/**
+ * The law of bad input: no exception but those with words for users; with errors, the tree stays as it was, and each
+ * error has a code with a page, words, and a place within its file; without, the tree is whole, a second run has
+ * nothing to do, and what kustomize builds of it fits its schemas, but for what services bring along themselves.
+ */
+export async function judge(root: string, askTools: boolean): Promise<Verdict> {
+  const before = JSON.stringify(readTree(root));
+  try {
+    const result = await generate(root);
+    const diagnostics = result.ok ? result.warnings : result.diagnostics;
+    const codes = diagnostics.map(({ rule }) => rule.code);
+    const wrong = wrongWith(diagnostics);
+    if (wrong !== undefined) return { outcome: 'diagnostics', codes, violation: wrong };
+    if (result.ok) return { outcome: 'tree', codes, ...(await wrongTree(root, askTools)) };
+    if (!hasErrors(diagnostics))
+      return { outcome: 'diagnostics', codes, violation: 'refused without an error' };
+    const after = JSON.stringify(readTree(root));
+    return {
+      outcome: 'diagnostics',
+      codes,
+      ...(after === before ? {} : { violation: 'refused, and the tree changed' }),
+    };
+  } catch (error) {
+    if (error instanceof Failure) return { outcome: 'failure', codes: [error.message] };
+    return {
+      outcome: 'failure',
+      codes: [],
+      violation: error instanceof Error ? String(error.stack) : String(error),
+    };
+  }
+}
+
+async function wrongTree(root: string, askTools: boolean): Promise<Pick<Verdict, 'violation'>> {
+  const again = await generate(root);
+  if (!again.ok) return { violation: 'a second run refuses what the first one accepted' };
+  const changes = [...again.written, ...again.removed];
+  if (changes.length > 0) return { violation: `a second run changes ${changes.join(', ')}` };
+  const tools = askTools ? [toolSource({ all: true, tools: [kubeconformTool] })] : [];
+  const { diagnostics } = await collectFindings({ root, sources: [treeSource, ...tools] });
+  const wrong = wrongWith(diagnostics);
+  if (wrong !== undefined) return { violation: wrong };
+  const rendered = diagnostics.find(
+    ({ rule, at }) => rule.severity === 'error' && !/\/(?:extra|patches)\//.test(at.file.path),
+  );
+  if (!rendered) return {};
+  return { violation: `the tree has an error: ${printDiagnostics([rendered], plain)}` };
+}
+
+const plain = paintFor({});
+
+/** What is wrong with diagnostics themselves; undefined where each is as it should be. */
+function wrongWith(diagnostics: readonly Diagnostic[]): string | undefined {
+  for (const diagnostic of diagnostics) {
+    const { rule, message, hint = '', at, related = [] } = diagnostic;
+    const said = () => `${rule.code} ${at.file.path}: ${JSON.stringify(message)}, ${JSON.stringify(hint)}`;
+    if (!rules.has(rule.code)) return `no page for ${said()}`;
+    if (message.trim() === '') return `no message for ${said()}`;
+    if (
+      /\bundefined\b|\bNaN\b|\[object |^\s+at .*:\d+:\d+|function \(/m.test(`${message} ${hint}`) &&
+      !quotesIt(diagnostic)
+    )
+      return `words for machines in ${said()}`;
+    if (message.length > 2_000 || hint.length > 2_000) return `a flood of words for ${said().slice(0, 300)}`;
+    const place = [at, ...related.map((other) => other.at)].find((each) => !isInside(each));
+    if (place) return `a place outside of ${place.file.path}: ${JSON.stringify(spanOf(place))} for ${said()}`;
+  }
+  if (diagnostics.length > 0) {
+    const printed = printDiagnostics(diagnostics, plain);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
+    if (/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/.test(printed))
+      return `control characters in ${JSON.stringify(printed)}`;
+  }
+  return undefined;
+}
+
+/** The spec itself may say `undefined`. */
+function quotesIt({ at }: Diagnostic): boolean {
+  return /undefined|NaN|\[object |function/.test(at.file.text);
+}
+
+function isInside(place: Place): boolean {
+  const { line, column, endColumn } = spanOf(place);
+  const { path, text } = place.file;
+  const length = place.file.line(line)?.length;
+  const isRelative = !path.startsWith('/') && !path.includes('\\') && path !== '';
+  if (text === '') return isRelative && line === 1 && column === 1;
+  return isRelative && length !== undefined && column >= 1 && column <= length + 1 && endColumn > column;
+}

@@ -1,0 +1,70 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { repositoryRoot } from '../repository.ts';
+import type { Case } from './case.ts';
+import type { bases } from './cases.ts';
+import type { Verdict } from './law.ts';
+import type { Task } from './worker.ts';
+
+/** Far more than any case takes on a busy machine: what takes longer hangs. */
+const limitInMilliseconds = 20_000;
+
+/** Tries out cases in a process of its own, which can be ended where one hangs or takes the process down. */
+export class Runner {
+  #child: ChildProcess | undefined;
+  #answers: AsyncIterator<string> | undefined;
+
+  /** What became of a case; a process that hangs or ends breaks the law. */
+  async judge(tried: Case & { readonly base: keyof typeof bases }, askTools: boolean): Promise<Verdict> {
+    const { stdin, answers, child } = this.#started();
+    stdin.write(`${JSON.stringify(taskOf(tried, askTools))}\n`);
+    let timer: NodeJS.Timeout | undefined;
+    const tooLong = new Promise<'hangs'>((resolve) => {
+      timer = setTimeout(() => resolve('hangs'), limitInMilliseconds);
+    });
+    const answer = await Promise.race([answers.next(), tooLong]);
+    clearTimeout(timer);
+    if (answer !== 'hangs' && !answer.done) return JSON.parse(answer.value);
+    child.kill('SIGKILL');
+    this.#child = undefined;
+    const violation =
+      answer === 'hangs' ? `no answer in ${limitInMilliseconds / 1000} s` : 'the process ended';
+    return { outcome: 'failure', codes: [], violation };
+  }
+
+  /** Ends the process. */
+  stop(): void {
+    this.#child?.stdin?.end();
+    this.#child = undefined;
+  }
+
+  #started() {
+    if (!this.#child || !this.#answers) {
+      this.#child = spawn(process.execPath, [join(repositoryRoot, 'generator/run.mjs'), 'fuzz', '--worker'], {
+        cwd: repositoryRoot,
+        stdio: ['pipe', 'pipe', 'inherit'],
+      });
+      if (!this.#child.stdout) throw new Error('The process has no standard output.');
+      this.#answers = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
+    }
+    const { stdin } = this.#child;
+    if (!stdin) throw new Error('The process has no standard input.');
+    return { stdin, answers: this.#answers, child: this.#child };
+  }
+}
+
+function taskOf(
+  { base, hasTree, files }: Case & { readonly base: keyof typeof bases },
+  askTools: boolean,
+): Task {
+  return {
+    base,
+    hasTree,
+    askTools,
+    files: [...files].map(([path, entry]) => [
+      path,
+      entry.kind === 'file' ? { base64: Buffer.from(entry.bytes).toString('base64') } : entry,
+    ]),
+  };
+}

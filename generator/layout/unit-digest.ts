@@ -1,0 +1,21 @@
+import { createHash } from 'node:crypto';
+import { isMap } from '../model/plain-map.ts';
+
+/** Digests of parts of inputs that many units share, such as a service in ten clusters: each is digested once. */
+export type PartDigests = WeakMap<object, string>;
+
+/** Digest of a unit's input: while it stays the same, the unit's files do. */
+export function unitDigest(input: unknown, parts: PartDigests): string {
+  if (!isMap(input)) return sha1(JSON.stringify(input));
+  return sha1(JSON.stringify(Object.entries(input).map(([key, part]) => [key, partDigest(part, parts)])));
+}
+
+function partDigest(part: unknown, parts: PartDigests): unknown {
+  if (typeof part !== 'object' || part === null) return part;
+  const known = parts.get(part) ?? sha1(JSON.stringify(part));
+  parts.set(part, known);
+  return known;
+}
+
+/** A digest that names a content. */
+export const sha1 = (text: string): string => createHash('sha1').update(text).digest('base64url');

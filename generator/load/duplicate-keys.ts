@@ -1,0 +1,51 @@
+import { type Document, isNode, isScalar, type Pair, visit } from 'yaml';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { writing } from '../diagnostics/fix/fix.ts';
+import type { FoundNode } from '../diagnostics/fix/node-at.ts';
+import { removalOf } from '../diagnostics/fix/removal.ts';
+import type { SourceFile } from '../diagnostics/source-file.ts';
+import { loadRules } from './rules.ts';
+
+/**
+ * Keys that stand twice in a map, `most` of them. The parser itself compares each key with each other, which takes
+ * minutes for a file of many.
+ */
+export function duplicateKeys(file: SourceFile, document: Document.Parsed, most: number): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  visit(document, {
+    Map: (_, parent) => {
+      const firsts = new Map<string, Pair>();
+      for (const [index, pair] of parent.items.entries()) {
+        if (found.length >= most) return visit.BREAK;
+        if (!isScalar(pair.key)) continue;
+        const key = String(pair.key.value);
+        const first = firsts.get(key);
+        if (first === undefined) firsts.set(key, pair);
+        else found.push(duplicateKey(file, { parent, index, key: pair.key, value: pair.value }, first));
+      }
+      return undefined;
+    },
+  });
+  return found;
+}
+
+function duplicateKey(file: SourceFile, second: FoundNode, first: Pair): Diagnostic {
+  const key = isScalar(second.key) ? String(second.key.value) : '';
+  const place = (node: unknown) => ({ file, offset: startOf(node), length: Math.max(1, key.length) });
+  const edit = sameValue(first.value, second.value) ? removalOf(file, second) : undefined;
+  return {
+    rule: loadRules.duplicateKey,
+    message: `the key ${key} stands twice in this map`,
+    hint: 'keep one of the two, and move what the other says into it',
+    at: place(second.key),
+    related: [{ message: 'the first', at: place(first.key) }],
+    ...(edit ? { fixes: writing(edit, '', `remove the second ${key}, which says the same`) } : {}),
+  };
+}
+
+const startOf = (node: unknown): number => (isNode(node) ? (node.range?.[0] ?? 0) : 0);
+
+function sameValue(a: unknown, b: unknown): boolean {
+  const json = (node: unknown) => (isNode(node) ? JSON.stringify(node) : 'null');
+  return json(a) === json(b);
+}

@@ -1,0 +1,10 @@
+import { istioctlTool } from '../../findings/tools/istioctl.ts';
+import { toolStep } from '../tool-step.ts';
+
+/** Istio's own analyzers over everything that each cluster gets, as far as they work without the cluster. */
+export const istioAnalysis = toolStep({
+  name: 'istioctl',
+  title: 'istioctl analyze',
+  summary: 'istioctl analyze finds no error in what each cluster gets',
+  tools: [istioctlTool],
+});

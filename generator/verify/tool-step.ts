@@ -1,0 +1,43 @@
+import { hasErrors } from '../diagnostics/diagnostic.ts';
+import { paintFor, printDiagnostics } from '../diagnostics/print.ts';
+import { startToolRun } from '../findings/tools/run.ts';
+import { told } from '../findings/tools/source.ts';
+import type { RealTool, ToolRun } from '../findings/tools/tool.ts';
+import { readInputs } from '../load/inputs.ts';
+import { render } from '../pipeline.ts';
+import { combine, notAvailable, oneCheck, type Step, type StepResult } from './step.ts';
+
+/** A step in which tools of others look at everything that the specs render. */
+export function toolStep({
+  tools,
+  ...step
+}: Omit<Step, 'run'> & { readonly tools: readonly RealTool[] }): Step {
+  return {
+    ...step,
+    async run({ root, coloured, progress }) {
+      const inputs = readInputs(root);
+      const rendered = await render(root, inputs);
+      if (!rendered.ok) return oneCheck(false, 'The specs have errors: npm run check says which.');
+      const run = startToolRun({ root, inputs, rendered }, { all: true, progress });
+      const results: StepResult[] = [];
+      for (const tool of tools) results.push(await ask(tool, run, coloured));
+      return combine(results);
+    },
+  };
+}
+
+/** What a tool has looked at counts one by one; warnings are printed and fail nothing. */
+async function ask(tool: RealTool, run: ToolRun, coloured: boolean): Promise<StepResult> {
+  const result = await tool.find(run);
+  if (result.unavailable) return notAvailable(result.unavailable);
+  const diagnostics = told(tool, result, run, true).filter(({ rule }) => rule.severity !== 'information');
+  const failed = hasErrors(diagnostics)
+    ? diagnostics.filter(({ rule }) => rule.severity === 'error').length
+    : 0;
+  return {
+    passed: Math.max(0, result.examined - failed),
+    failed,
+    skipped: [],
+    detail: diagnostics.length > 0 ? printDiagnostics(diagnostics, paintFor({ isTTY: coloured })) : '',
+  };
+}
