@@ -10,7 +10,7 @@ import { temporaryRepository, writeInto } from '../testing/temporary-repository.
 // Processes on a busy machine take their time.
 vi.setConfig({ testTimeout: 60_000 });
 
-const check = (root: string) => runCommand('check', '--repository', root);
+const check = (root: string) => runCommand('check', '--no-tools', '--repository', root);
 
 /** The sound repository, in which there is nothing to inform of either. */
 const quiet = {
@@ -118,10 +118,17 @@ error MESH902 base/stock/service.yaml:1:1
 
   test('tells machines on standard output, and people elsewhere', async () => {
     const root = temporaryRepository({ ...quiet, [paths.orders]: quietOrders('[Reserve]', '[Resreve]') });
-    const { code, stdout, stderr } = await runCommand('check', '--format', 'json', '--repository', root);
+    const { code, stdout, stderr } = await runCommand(
+      'check',
+      '--no-tools',
+      '--format',
+      'json',
+      '--repository',
+      root,
+    );
     expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
     expect(JSON.parse(stdout)).toMatchObject({ summary: { errors: 1 }, findings: [{ code: 'MESH310' }] });
-    const mended = await runCommand('check', '--fix', '--format', 'json', '--repository', root);
+    const mended = await runCommand('check', '--no-tools', '--fix', '--format', 'json', '--repository', root);
     expect(mended.stderr).toBe(`${paths.orders}:10:15: Resreve → Reserve (MESH310)\nMended 1 finding.\n`);
     expect(JSON.parse(mended.stdout).findings[0].code).toBe('MESH902');
   });
@@ -133,6 +140,7 @@ error MESH902 base/stock/service.yaml:1:1
   ])('as %s says that all is well', async (format, said) => {
     const { code, stdout, stderr } = await runCommand(
       'check',
+      '--no-tools',
       '--format',
       format,
       '--repository',
@@ -146,12 +154,12 @@ error MESH902 base/stock/service.yaml:1:1
   test('mends what it can, and says what', async () => {
     const root = await cloned();
     writeInto(root, paths.orders, quietOrders('owner:', 'onwer:'));
-    const { code, stdout } = await runCommand('check', '--fix', '--repository', root);
+    const { code, stdout } = await runCommand('check', '--no-tools', '--fix', '--repository', root);
     expect(code).toBe(0);
     expect(stdout).toMatch(
       /^services\/orders\/service\.yaml:2:1: onwer → owner \(MESH201\)\nMended 1 finding\.\nThe /,
     );
-    const again = await runCommand('check', '--fix', '--repository', root);
+    const again = await runCommand('check', '--no-tools', '--fix', '--repository', root);
     expect(again.stdout).toMatch(/^There is nothing to mend with certainty\.\nThe /);
   });
 
@@ -176,7 +184,7 @@ error MESH902 base/stock/service.yaml:1:1
   });
 
   test('refuses a format that there is not', async () => {
-    const { code, stderr } = await runCommand('check', '--format', 'xml');
+    const { code, stderr } = await runCommand('check', '--no-tools', '--format', 'xml');
     expect(code).toBe(2);
     expect(stderr).toContain('the formats are pretty, json, sarif, github');
   });

@@ -57,6 +57,10 @@ Example: npm run check
         throw new UsageError('--watch is for people: it has no other format than pretty');
       if (values.fix)
         throw new UsageError('--watch does not change files under an editor: run --fix by itself');
+      if (values.tools || values.all)
+        throw new UsageError(
+          '--watch asks no tools, which take too long for every save: run them by themselves',
+        );
       const { watch } = await import('../watch/watch.ts');
       return watch(root, [rememberingTreeSource()]);
     }

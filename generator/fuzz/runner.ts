@@ -8,7 +8,7 @@ import type { Verdict } from './law.ts';
 import type { Task } from './worker.ts';
 
 /** Far more than any case takes on a busy machine: what takes longer hangs. */
-const limitInMilliseconds = 20_000;
+const limitInMilliseconds = 60_000;
 
 /** Tries out cases in a process of its own, which can be ended where one hangs or takes the process down. */
 export class Runner {

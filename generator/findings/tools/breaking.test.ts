@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { paths } from '../../testing/edited.ts';
 import { whereOf } from '../../testing/findings.ts';
+import { commitAll, gitIn, initIn } from '../../testing/git-repository.ts';
 import { temporaryRepository, writeInto } from '../../testing/temporary-repository.ts';
 import { collectFindings } from '../collect.ts';
 import { bufBreakingTool } from './buf-breaking.ts';
@@ -11,23 +11,10 @@ import { toolSource } from './source.ts';
 
 const placeIsGone = `MESH632 ${paths.proto}:3:1`;
 
-function git(root: string, ...args: readonly string[]): void {
-  const identity = ['-c', 'user.name=Tester', '-c', 'user.email=tester@example.com'];
-  execFileSync('git', [...identity, '-c', 'init.defaultBranch=main', ...args], {
-    cwd: root,
-    stdio: 'ignore',
-  });
-}
-
-function commit(root: string): void {
-  git(root, 'add', '--all');
-  git(root, 'commit', '--quiet', '--no-gpg-sign', '--message', 'a change');
-}
-
 function committed(): string {
-  const root = temporaryRepository({ '.gitignore': '.cache\n' });
-  git(root, 'init', '--quiet');
-  commit(root);
+  const root = temporaryRepository();
+  initIn(root);
+  commitAll(root, 'feat: shop');
   return root;
 }
 
@@ -42,8 +29,11 @@ function addAComment(root: string): void {
 
 async function found(root: string): Promise<string[]> {
   const sources = [toolSource({ all: true, tools: [bufBreakingTool] })];
-  return (await collectFindings({ root, sources })).diagnostics.map(whereOf);
+  const { diagnostics } = await collectFindings({ root, sources });
+  return diagnostics.map(whereOf).filter((where) => where.startsWith('MESH6'));
 }
+
+vi.setConfig({ testTimeout: 60_000 });
 
 test('a change that is not committed is compared with the commit', async () => {
   const root = committed();
@@ -55,22 +45,26 @@ test('a change that is not committed is compared with the commit', async () => {
 
 test('a branch is compared with where it left the main branch, not with its last commit', async () => {
   const root = committed();
-  git(root, 'checkout', '--quiet', '-b', 'feature');
+  gitIn(root, 'checkout', '--quiet', '-b', 'feature');
   removeAMethod(root);
-  commit(root);
+  commitAll(root, 'feat: more');
   addAComment(root);
-  commit(root);
+  commitAll(root, 'feat: more');
   expect(await found(root)).toEqual([placeIsGone]);
 });
 
 test('the main branch itself is compared with the commit before', async () => {
   const root = committed();
   removeAMethod(root);
-  commit(root);
+  commitAll(root, 'feat: more');
   expect(await found(root)).toEqual([placeIsGone]);
 });
 
-test('a first commit, and a folder without git, are compared with nothing, and that is told', async () => {
-  expect(await found(committed())).toEqual(['MESH633 protos/buf.yaml:1:1']);
-  expect(await found(temporaryRepository())).toEqual(['MESH633 protos/buf.yaml:1:1']);
+test('a folder without git, and one without a commit, are compared with nothing, and that is told', async () => {
+  const root = temporaryRepository();
+  expect(await found(root)).toEqual(['MESH633 protos/buf.yaml:1:1']);
+  initIn(root);
+  expect(await found(root)).toEqual(['MESH633 protos/buf.yaml:1:1']);
+  commitAll(root, 'feat: shop');
+  expect(await found(root)).toEqual([]);
 });

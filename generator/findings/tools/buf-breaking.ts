@@ -1,6 +1,6 @@
 import { SourceFile } from '../../diagnostics/source-file.ts';
 import { bufVersion } from '../../tools/buf.ts';
-import { baseOfChange } from './base-commit.ts';
+import { protosBefore } from './base-commit.ts';
 import { diagnosticsOfBuf, protosIn } from './buf.ts';
 import { toolRules } from './rules.ts';
 import type { RealTool, ToolResult } from './tool.ts';
@@ -12,7 +12,8 @@ export const bufBreakingTool: RealTool = {
   async find(run) {
     const protos = protosIn(run).length;
     if (protos === 0) return { findings: [], examined: 0 };
-    const base = await baseOfChange(run.root, 'protos');
+    const { targetRevision } = run.rendered.fleet.settings;
+    const base = await protosBefore(run.root, targetRevision);
     if ('reason' in base) return uncompared(base.reason);
     const key = `buf breaking ${bufVersion()} ${base.commit} ${run.inputs.protos.digest}`;
     if (run.memory.recall(key)) return { findings: [], examined: protos };

@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { readInputs } from '../../load/inputs.ts';
 import { render } from '../../pipeline.ts';
 import { edited, paths } from '../../testing/edited.ts';
@@ -10,6 +10,8 @@ import { startToolRun } from './run.ts';
 
 const { kustomize, ...validation } = await provideTools(console.error);
 const needed = kustomize.available ? validatorOf(validation) : kustomize;
+
+vi.setConfig({ testTimeout: 60_000 });
 
 describeWith('kubeconform, by the second time', needed, () => {
   let root = '';
