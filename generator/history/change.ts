@@ -1,3 +1,5 @@
+import type { RenderedDocument } from '../checks/rendered/check.ts';
+import { documentsOfInstance } from '../checks/rendered/documents.ts';
 import type { Place } from '../diagnostics/diagnostic.ts';
 import { SourceFile } from '../diagnostics/source-file.ts';
 import type { Addition } from '../load/additions.ts';
@@ -6,7 +8,6 @@ import { type CallGraph, callGraphOf } from '../model/call-graph.ts';
 import type { Cluster, Fleet, Instance } from '../model/fleet.ts';
 import type { ClusterSpec } from '../schema/cluster.ts';
 import { concernedServices } from './concerned.ts';
-import { type ClusterDocument, documentsOf } from './documents.ts';
 import type { State } from './state.ts';
 
 /** A state whose specs are sound. */
@@ -29,7 +30,7 @@ export interface Running {
   /** True where documents or patches of its own stand beside its spec. */
   readonly hasAdditions: boolean;
   /** Its documents as the cluster gets them, made when they are first asked for. */
-  documents(): readonly ClusterDocument[];
+  documents(): readonly RenderedDocument[];
 }
 
 /** A cluster before and after; absent where it is not there. */
@@ -118,14 +119,20 @@ function clusterState(
     const own = models.get(instance.name);
     if (!own) continue;
     const brought = additions.get(instance.name) ?? [];
-    let documents: readonly ClusterDocument[] | undefined;
+    let documents: readonly RenderedDocument[] | undefined;
     running.set(instance.name, {
       loaded: instance,
       model: own,
       cluster: state,
       hasAdditions: brought.length > 0,
       documents() {
-        documents ??= documentsOf({ cluster: model, instance: own, graph: graph(), additions: brought });
+        documents ??= documentsOfInstance({
+          cluster: model,
+          instance: own,
+          loaded: instance,
+          graph: graph(),
+          additions: brought,
+        });
         return documents;
       },
     });

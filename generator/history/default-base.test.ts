@@ -1,10 +1,13 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { change, committedRepository } from '../testing/change-fixture.ts';
 import { commitAll, gitIn } from '../testing/git-repository.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { defaultBase } from './default-base.ts';
+
+// git, and processes on a busy machine, take their time.
+vi.setConfig({ testTimeout: 60_000 });
 
 const head = (root: string, ref = 'HEAD') => gitIn(root, 'rev-parse', ref).trim();
 const extra = (text: string) => ({ 'services/stock/notes.md': text });

@@ -12,6 +12,9 @@ import { mergeBase, resolveRef } from './refs.ts';
 import { repositoryAt } from './snapshot.ts';
 import { stateAt, stateOfWorkTree } from './state.ts';
 
+// git, and processes on a busy machine, take their time.
+vi.setConfig({ testTimeout: 60_000 });
+
 /** The sound repository with one commit, and a change of its cluster that is not committed. */
 function changedRepository(): string {
   const root = temporaryRepository();

@@ -1,9 +1,12 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { checkChange } from '../../check-change.ts';
 import { change, committedRepository, printedChange } from '../../testing/change-fixture.ts';
 import { whereOf } from '../../testing/findings.ts';
 import { commitAll } from '../../testing/git-repository.ts';
 import { type Files, soundFiles } from '../../testing/temporary-repository.ts';
+
+// git, and processes on a busy machine, take their time.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** A cluster file of the sound repository's services; more lines for stock, and more at the top. */
 function cluster(

@@ -1,11 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { change, committedRepository, printedChange, stepIn } from '../../testing/change-fixture.ts';
 import { foldersIn } from '../../testing/fixtures.ts';
 import type { ChangeCheck } from './change-check.ts';
 import { changeChecks } from './index.ts';
+
+// git, and processes on a busy machine, take their time.
+vi.setConfig({ testTimeout: 60_000 });
 
 const testdata = join(import.meta.dirname, 'testdata');
 

@@ -1,5 +1,6 @@
-import { type ClusterDocument, valueAt } from '../../history/documents.ts';
 import { isMap } from '../../model/plain-map.ts';
+import type { RenderedDocument } from '../rendered/check.ts';
+import { listAt, valueAt } from '../rendered/values.ts';
 
 /** A place that a document sends calls to, or copies of them. */
 export interface RoutedTo {
@@ -11,15 +12,15 @@ export interface RoutedTo {
 }
 
 /** Everything that a VirtualService or a GRPCRoute sends calls to; destinations that get none are left out. */
-export function destinationsIn(document: ClusterDocument, clusterDomain: string): RoutedTo[] {
-  const { kind, content } = document;
+export function destinationsIn(document: RenderedDocument, clusterDomain: string): RoutedTo[] {
+  const { kind, value: content } = document;
   if (kind === 'VirtualService') {
-    const routes = ['http', 'tcp', 'tls'].flatMap((protocol) => listAt(content, ['spec', protocol]));
+    const routes = ['http', 'tcp', 'tls'].flatMap((protocol) => listAt(content, 'spec', protocol));
     return routes.flatMap((route, index) => ofRoute(route, index, document, clusterDomain));
   }
   if (kind !== 'GRPCRoute' && kind !== 'HTTPRoute') return [];
-  return listAt(content, ['spec', 'rules']).flatMap((rule) =>
-    listAt(rule, ['backendRefs']).flatMap((backend): RoutedTo[] => {
+  return listAt(content, 'spec', 'rules').flatMap((rule) =>
+    listAt(rule, 'backendRefs').flatMap((backend): RoutedTo[] => {
       const [name, weight] = [valueAt(backend, ['name']), valueAt(backend, ['weight']) ?? 1];
       if (typeof name !== 'string' || weight === 0) return [];
       const what = `calls of the ${kind} ${document.name}`;
@@ -31,7 +32,7 @@ export function destinationsIn(document: ClusterDocument, clusterDomain: string)
 function ofRoute(
   route: unknown,
   index: number,
-  { name, namespace }: ClusterDocument,
+  { name, namespace }: RenderedDocument,
   clusterDomain: string,
 ): RoutedTo[] {
   const label = `the route ${valueAt(route, ['name']) ?? index} of VirtualService ${name}`;
@@ -42,13 +43,13 @@ function ofRoute(
     const full = hostOf(host, namespace, clusterDomain);
     return [{ host: full, subset: typeof subset === 'string' ? subset : undefined, what }];
   };
-  const split = listAt(route, ['route']).flatMap((destination) => {
+  const split = listAt(route, 'route').flatMap((destination) => {
     const weight = valueAt(destination, ['weight']) ?? 100;
     return weight === 0 ? [] : target(destination, `${weight} % of ${label}`);
   });
   const old = valueAt(route, ['mirror']);
   const mirrors = [
-    ...listAt(route, ['mirrors']),
+    ...listAt(route, 'mirrors'),
     ...(isMap(old) ? [{ destination: old, percentage: valueAt(route, ['mirrorPercentage']) }] : []),
   ];
   return [
@@ -66,10 +67,4 @@ export function hostOf(host: string, namespace: string, clusterDomain: string): 
   const parts = host.split('.');
   if (parts.length === 2) return `${host}.svc.${clusterDomain}`;
   return parts.length === 3 && parts[2] === 'svc' ? `${host}.${clusterDomain}` : host;
-}
-
-/** The list at a path; empty where there is none. */
-export function listAt(value: unknown, path: readonly (string | number)[]): readonly unknown[] {
-  const found = valueAt(value, path);
-  return Array.isArray(found) ? found : [];
 }

@@ -1,5 +1,5 @@
-import { documentKey } from '../../history/documents.ts';
 import { continued, defineChangeCheck, earlierLine } from './change-check.ts';
+import { documentKey } from './document-key.ts';
 import { immutableChanges } from './immutable-fields.ts';
 
 export const immutableField = defineChangeCheck({
@@ -14,14 +14,14 @@ export const immutableField = defineChangeCheck({
       const old = new Map(before.documents().map((document) => [documentKey(document), document]));
       for (const document of after.documents()) {
         const was = old.get(documentKey(document));
-        if (!was || was.content === document.content) continue;
+        if (!was || was.value === document.value) continue;
         for (const path of immutableChanges(was, document)) {
           const field = path.join('.');
           yield {
             message: `${field} of ${document.kind} ${document.name} of ${name} changes, which the API server of ${cluster.name} refuses`,
-            at: document.at?.(path) ?? after.loaded.at(['name']),
+            at: document.at(path, 'key'),
             hint: `leave ${field} as it was, or give the ${document.kind} another name and remove the old one in a later commit`,
-            related: [earlierLine(change, 'as it was', was.at?.(path) ?? before.loaded.at(['name']))],
+            related: [earlierLine(change, 'as it was', was.at(path, 'key'))],
           };
         }
       }

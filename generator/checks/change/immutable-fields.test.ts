@@ -6,8 +6,8 @@ import { immutableChanges } from './immutable-fields.ts';
 /** A document of a kind, with more YAML. */
 function documentOf(apiVersion: string, kind: string, yaml: string) {
   const said: unknown = parse(yaml);
-  const content = { apiVersion, kind, ...(isMap(said) ? said : {}) };
-  return { apiVersion, kind, name: 'x', namespace: 'shop', content };
+  const value = { apiVersion, kind, ...(isMap(said) ? said : {}) };
+  return { apiVersion, kind, value };
 }
 
 type Row = readonly [apiVersion: string, kind: string, before: string, after: string, ...fields: string[]];

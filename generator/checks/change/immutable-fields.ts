@@ -1,8 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type ClusterDocument, groupOf, valueAt } from '../../history/documents.ts';
 import { isMap, type PlainMap } from '../../model/plain-map.ts';
+import type { RenderedDocument } from '../rendered/check.ts';
+import { valueAt } from '../rendered/values.ts';
+import { groupOf } from './document-key.ts';
 
 type Path = readonly string[];
+
+/** The part of a document that is compared. */
+type Described = Pick<RenderedDocument, 'apiVersion' | 'kind' | 'value'>;
 
 /** What the API server lets nobody change in objects of a kind. */
 interface Immutable {
@@ -108,12 +113,12 @@ const sealed: Immutable = {
 };
 
 /** The paths of the fields that differ between two states of one object, and may not. */
-export function immutableChanges(before: ClusterDocument, after: ClusterDocument): Path[] {
+export function immutableChanges(before: Described, after: Described): Path[] {
   const group = groupOf(before.apiVersion);
   const rules = table.filter((each) => each.group === group && each.kind === before.kind);
-  if (group === '' && /^(?:Secret|ConfigMap)$/.test(before.kind) && before.content['immutable'] === true)
+  if (group === '' && /^(?:Secret|ConfigMap)$/.test(before.kind) && before.value['immutable'] === true)
     rules.push(sealed);
-  return rules.flatMap((rule) => brokenFields(rule, before.content, after.content));
+  return rules.flatMap((rule) => brokenFields(rule, before.value, after.value));
 }
 
 function brokenFields(

@@ -1,5 +1,6 @@
 import type { Running } from '../../history/change.ts';
-import { valueAt } from '../../history/documents.ts';
+import type { RenderedDocument } from '../rendered/check.ts';
+import { textAt } from '../rendered/values.ts';
 import { continued, defineChangeCheck, earlierLine } from './change-check.ts';
 
 export const podIdentity = defineChangeCheck({
@@ -11,27 +12,26 @@ export const podIdentity = defineChangeCheck({
   source: 'Istio, AuthorizationPolicy: Source.principals',
   *run(change) {
     for (const { name, cluster, before, after } of continued(change)) {
-      const old = accountsOf(before);
-      for (const [deployment, account] of accountsOf(after)) {
-        const was = old.get(deployment);
-        if (was === undefined || was === account) continue;
+      const old = new Map(deploymentsOf(before).map((document) => [document.name, document]));
+      for (const document of deploymentsOf(after)) {
+        const was = old.get(document.name);
+        const [from, to] = [was && accountOf(was), accountOf(document)];
+        if (!was || from === to) continue;
         yield {
-          message: `the pods of ${deployment} in ${cluster.name} change from the ServiceAccount ${was} to ${account}`,
-          at: after.loaded.at(['name']),
+          message: `the pods of ${document.name} in ${cluster.name} change from the ServiceAccount ${from} to ${to}`,
+          at: document.at(accountPath),
           hint: `let services/${name}/patches/ leave serviceAccountName alone`,
-          related: [earlierLine(change, 'as it was', before.loaded.at(['name']))],
+          related: [earlierLine(change, 'as it was', was.at(accountPath))],
         };
       }
     }
   },
 });
 
-function accountsOf(running: Running): Map<string, string> {
-  const path = ['spec', 'template', 'spec', 'serviceAccountName'];
-  return new Map(
-    running
-      .documents()
-      .filter(({ kind }) => kind === 'Deployment')
-      .map(({ name, content }) => [name, String(valueAt(content, path) ?? 'default')]),
-  );
-}
+const accountPath = ['spec', 'template', 'spec', 'serviceAccountName'];
+
+const deploymentsOf = (running: Running): RenderedDocument[] =>
+  running.documents().filter(({ kind }) => kind === 'Deployment');
+
+/** Source: Kubernetes, PodSpec.serviceAccountName. */
+const accountOf = ({ value }: RenderedDocument): string => textAt(value, ...accountPath) ?? 'default';

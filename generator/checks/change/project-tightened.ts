@@ -1,10 +1,10 @@
 import type { Running, SoundState } from '../../history/change.ts';
-import { groupOf, valueAt } from '../../history/documents.ts';
 import { argocdUnits } from '../../layout/argocd.ts';
 import { rootFolder } from '../../layout/paths.ts';
 import type { FileSpec } from '../../layout/unit.ts';
+import { listAt, valueAt } from '../rendered/values.ts';
 import { continued, defineChangeCheck, earlierLine } from './change-check.ts';
-import { listAt } from './destinations.ts';
+import { groupOf } from './document-key.ts';
 
 export const projectTightened = defineChangeCheck({
   code: 'MESH515',
@@ -48,11 +48,11 @@ function refusedBy(
 ): string[] {
   if (!project) return ['is gone'];
   const { namespace } = model.service;
-  const allows = listAt(project, ['spec', 'destinations']).some(
+  const allows = listAt(project, 'spec', 'destinations').some(
     (each) => valueAt(each, ['name']) === cluster.model.name && valueAt(each, ['namespace']) === namespace,
   );
   const kinds = new Set(
-    listAt(project, ['spec', 'namespaceResourceWhitelist']).map(
+    listAt(project, 'spec', 'namespaceResourceWhitelist').map(
       (each) => `${valueAt(each, ['group'])}/${valueAt(each, ['kind'])}`,
     ),
   );

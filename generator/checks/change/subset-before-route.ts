@@ -1,5 +1,6 @@
 import type { Running } from '../../history/change.ts';
-import { type ClusterDocument, valueAt } from '../../history/documents.ts';
+import type { RenderedDocument } from '../rendered/check.ts';
+import { listAt, valueAt } from '../rendered/values.ts';
 import { atVersion, continued, defineChangeCheck } from './change-check.ts';
 import { destinationsIn } from './destinations.ts';
 
@@ -50,14 +51,13 @@ function unordered(running: Running, version: string, clusterDomain: string): st
     : undefined;
 }
 
-function hasSubset({ content }: ClusterDocument, version: string): boolean {
-  const subsets = valueAt(content, ['spec', 'subsets']);
-  return Array.isArray(subsets) && subsets.some((subset) => valueAt(subset, ['name']) === version);
+function hasSubset({ value }: RenderedDocument, version: string): boolean {
+  return listAt(value, 'spec', 'subsets').some((subset) => valueAt(subset, ['name']) === version);
 }
 
 /** Source: Argo CD, Sync Phases and Waves: 0 where nothing is said. */
-const waveOf = ({ content }: ClusterDocument): number =>
-  Number(valueAt(content, ['metadata', 'annotations', 'argocd.argoproj.io/sync-wave']) ?? 0);
+const waveOf = ({ value }: RenderedDocument): number =>
+  Number(valueAt(value, ['metadata', 'annotations', 'argocd.argoproj.io/sync-wave']) ?? 0);
 
-const described = (document: ClusterDocument): string =>
+const described = (document: RenderedDocument): string =>
   `${document.kind} ${document.name} (wave ${waveOf(document)})`;

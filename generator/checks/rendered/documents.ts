@@ -53,6 +53,39 @@ export function renderedFleet(workspace: SoundWorkspace, fleet: Fleet): Rendered
   return { workspace, fleet, documents, misfits };
 }
 
+/** What the documents of a service in a cluster are made from. */
+export interface DocumentInput {
+  readonly cluster: Cluster;
+  readonly instance: Instance;
+  /** The same with the places where it is written. */
+  readonly loaded: LoadedInstance;
+  readonly graph: CallGraph;
+  /** What the service brings along. */
+  readonly additions: readonly Addition[];
+}
+
+/** All documents of a service in a cluster, what it brings along among them, with its patches applied. */
+export function documentsOfInstance({
+  cluster,
+  instance,
+  loaded,
+  graph,
+  additions,
+}: DocumentInput): RenderedDocument[] {
+  const { name } = instance.service;
+  const here = [cluster.name];
+  const patches = additions.filter(({ folder }) => folder === 'patches');
+  const extra = additions.flatMap(({ folder, value, at }) =>
+    folder === 'extra' && isMap(value) ? [documentOf(value, name, here, 'brought', at)] : [],
+  );
+  return [
+    ...generated(cluster, instance, graph).map((value) =>
+      documentOf(value, name, here, 'generated', atInstance(loaded, value)),
+    ),
+    ...extra,
+  ].map((document) => patched(document, name, patches, []));
+}
+
 function byService(additions: readonly Addition[]): ReadonlyMap<string, readonly Addition[]> {
   const found = new Map<string, Addition[]>();
   for (const addition of additions) {

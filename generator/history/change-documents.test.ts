@@ -1,7 +1,7 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { generate } from '../generate.ts';
 import { repositoryRoot } from '../repository.ts';
 import { builtClusters } from '../testing/built-cluster.ts';
@@ -12,6 +12,9 @@ import { describeWith } from '../tools/describe-with.ts';
 import { provideTools } from '../tools/provide-tools.ts';
 import { changeOf, type SoundState } from './change.ts';
 import { type State, stateOfWorkTree } from './state.ts';
+
+// git, and processes on a busy machine, take their time.
+vi.setConfig({ testTimeout: 60_000 });
 
 const { kustomize } = await provideTools(console.error);
 
@@ -54,19 +57,26 @@ describeWith('the documents that a change is judged by', kustomize, ({ path }) =
         const overlays = running.map(({ loaded }) => loaded.name);
         const ours = running.flatMap((each) => each.documents());
         const theirs = (built.get(name) ?? []).filter(({ overlay }) => overlays.includes(overlay));
-        expect(byName(ours)).toEqual(byName(theirs));
+        expect(byName(ours)).toEqual(
+          byName(theirs.map(({ content, ...rest }) => ({ ...rest, value: content }))),
+        );
       }
     });
   });
 });
 
+interface Described {
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly value: unknown;
+}
+
 /** Contents by kind, namespace and name, as they are written. */
-function byName(
-  documents: readonly { kind: string; namespace: string; name: string; content: unknown }[],
-): Record<string, unknown> {
-  const entries = documents.map(({ kind, namespace, name, content }): [string, unknown] => [
+function byName(documents: readonly Described[]): Record<string, unknown> {
+  const entries = documents.map(({ kind, namespace, name, value }): [string, unknown] => [
     `${kind} ${namespace}/${name}`,
-    JSON.parse(JSON.stringify(content)),
+    JSON.parse(JSON.stringify(value)),
   ]);
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
