@@ -1,0 +1,39 @@
+import { describe, expect, test, vi } from 'vitest';
+import { runCommand } from '../testing/command-line.ts';
+import { edited, paths } from '../testing/edited.ts';
+import { commitAll, gitIn, initIn } from '../testing/git-repository.ts';
+import { temporaryRepository, writeInto } from '../testing/temporary-repository.ts';
+
+// Processes on a busy machine take their time.
+vi.setConfig({ testTimeout: 60_000 });
+
+describe('npm run check -- --change', () => {
+  const check = (root: string, ...args: string[]) => runCommand('check', '--repository', root, ...args);
+
+  test('compares the work tree with a commit, and says with which', async () => {
+    const root = temporaryRepository();
+    await runCommand('generate', '--repository', root);
+    initIn(root);
+    commitAll(root, 'feat: shop');
+    const short = gitIn(root, 'rev-parse', '--short', 'HEAD').trim();
+    const same = await check(root, '--change');
+    expect(same.stdout).toContain(`the change since ${short} is safe to sync`);
+    writeInto(root, paths.stock, edited(paths.stock, ['port: 50051', 'port: 50052'])[paths.stock] ?? '');
+    await runCommand('generate', '--repository', root);
+    expect(await check(root)).toMatchObject({ code: 0 });
+    const changed = await check(root, '--change', '--base', 'HEAD');
+    expect(changed).toMatchObject({ code: 1 });
+    expect(changed.stderr).toContain(`as it was: ${short}:services/stock/service.yaml:6:9`);
+  });
+
+  test('says what to do where there is nothing to compare with', async () => {
+    const root = temporaryRepository();
+    await runCommand('generate', '--repository', root);
+    const { code, stderr } = await check(root, '--change');
+    expect({ code, stderr: stderr.trimEnd() }).toEqual({
+      code: 1,
+      stderr: expect.stringContaining('is not in a git repository'),
+    });
+    expect(await check(root, '--base', 'HEAD')).toMatchObject({ code: 2 });
+  });
+});
