@@ -1,4 +1,4 @@
-import { runChangeChecks } from './checks/change/index.ts';
+import { changeChecks, runChangeChecks } from './checks/change/index.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import { hasErrors } from './diagnostics/diagnostic.ts';
 import { SourceFile } from './diagnostics/source-file.ts';
@@ -33,6 +33,7 @@ export async function checkStates(root: string, before: State, after: State): Pr
 /** What is unsafe about the change since a commit; where none is said, since the one that `defaultBase` finds. */
 export const changeSource = (base: string | undefined): FindingSource => ({
   doing: 'comparing with what was committed before',
+  rules: [...changeChecks, ...Object.values(historyRules)],
   async find({ root, inputs, rendered: { workspace, fleet, findings } }) {
     const { id } =
       base === undefined

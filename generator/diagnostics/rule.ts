@@ -3,7 +3,7 @@ export type Severity = 'error' | 'warning' | 'information';
 
 /** What a diagnostic is an instance of. Codes are stable: users search for them, and a retired one is never given again. */
 export interface Rule {
-  /** `MESH` and three digits; the first digit is the stage: 1 reading, 2 shape, 3 references, 4 meaning, 8 suppressions, 9 the tree. */
+  /** `MESH` and three digits; the first digit is the stage: 1 reading, 2 shape, 3 references, 4 meaning, 5 a change, 8 suppressions, 9 the tree. */
   readonly code: `MESH${number}`;
   readonly severity: Severity;
   /** What is wrong, in a few words, without the particulars. */

@@ -14,8 +14,8 @@ export function ruleIndex(rules: Iterable<Rule>): string {
   return `# Checks
 
 Each diagnostic has a code that stays the same; \`npm run explain -- <CODE>\` prints its page. The first digit says when
-it is found: 1 reading a file, 2 its shape, 3 its references, 4 its meaning, 8 a comment that suppresses a finding, 9
-comparing the tree. [docs/check.md](../check.md) says how to suppress, to mend and to print them for machines.
+it is found: 1 reading a file, 2 its shape, 3 its references, 4 its meaning, 5 what a change does, 8 a comment that
+suppresses a finding, 9 comparing the tree. [docs/check.md](../check.md) says how to suppress, to mend and to print them for machines.
 
 <!-- Rendered from the rules by npm run codegen. -->
 
