@@ -1,10 +1,10 @@
 import { posix } from 'node:path';
 import { parseDocument } from 'yaml';
+import { applyOperations } from '../checks/rendered/json-patch.ts';
 import type { Operation } from '../layout/json-patch.ts';
 import type { FileSpec, Text } from '../layout/unit.ts';
 import { isMap, type PlainMap } from '../model/plain-map.ts';
 import type { Kustomization } from '../render/kustomization.ts';
-import { applyJsonPatch } from './json-patch.ts';
 import { applyOwnPatch, isOwnPatch } from './own-patch.ts';
 import { versioned } from './versioned.ts';
 
@@ -58,16 +58,19 @@ function withPatches(
   contents: Contents,
 ): Building {
   const own = patches.filter(({ target }) => target.kind === document['kind'] && target.name === origin);
-  const patched = own.reduce<unknown>((result, { path }) => {
+  const patched = own.reduce((result, { path }) => {
     const operations = contents.get(`${folder}/${path}`);
     if (!isPatch(operations)) throw new Error(`There is no patch ${folder}/${path}.`);
-    return applyJsonPatch(
-      operations.map((operation) => ({ ...operation })),
-      result,
-    );
+    return withOperations(result, operations);
   }, document);
-  if (!isMap(patched)) throw new Error(`A patch in ${folder} leaves no document.`);
   return { origin, document: patched };
+}
+
+/** A document with JSON patch operations applied. @throws Error where they do not fit it, as kustomize fails then */
+export function withOperations(document: PlainMap, operations: readonly unknown[]): PlainMap {
+  const result = applyOperations(document, operations);
+  if ('document' in result) return result.document;
+  throw new Error(`A patch of ${nameOf(document)} does not fit it: ${result.problem}.`);
 }
 
 /** The patches that a service brings along, each in its file. */

@@ -1,9 +1,8 @@
 import { parse } from 'yaml';
+import { strategicMerge } from '../checks/rendered/strategic-merge.ts';
 import { isMap, type PlainMap } from '../model/plain-map.ts';
 import type { PatchTransformer } from '../render/patchtransformer.ts';
-import type { Building } from './build.ts';
-import { applyJsonPatch } from './json-patch.ts';
-import { strategicMerge } from './strategic-merge.ts';
+import { type Building, withOperations } from './build.ts';
 
 /** True for what configures a patch that a service brings along. */
 export const isOwnPatch = (content: unknown): content is PatchTransformer =>
@@ -20,10 +19,9 @@ export function applyOwnPatch(building: Building, { target, patch }: PatchTransf
   const names = [origin, isMap(document['metadata']) ? document['metadata']['name'] : undefined];
   if (document['kind'] !== target.kind || !names.some((each) => name.test(String(each)))) return [building];
   const said: unknown = parse(patch);
-  const result = Array.isArray(said)
-    ? applyJsonPatch(said.filter(isMap), document)
-    : strategicMerge(document, withoutName(isMap(said) ? said : {}));
-  return isMap(result) ? [{ origin, document: result }] : [];
+  if (Array.isArray(said)) return [{ origin, document: withOperations(document, said.filter(isMap)) }];
+  if (!isMap(said) || said['$patch'] === 'delete') return [];
+  return [{ origin, document: strategicMerge(document, withoutName(said)) }];
 }
 
 /** A patch names the document that it is for; the name with the version's suffix stays. */

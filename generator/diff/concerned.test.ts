@@ -117,12 +117,12 @@ describe('all services are concerned by', () => {
       },
     ],
   ];
-  test.each(rows)('%s', async (_, files) => {
+  test.each(rows)('%s', { timeout: 60_000 }, async (_, files) => {
     expect(concernedServices(await workspaceOf({}), await workspaceOf(files))).toBeUndefined();
   });
 });
 
-test('nobody is concerned by what only looks different', async () => {
+test('nobody is concerned by what only looks different', { timeout: 60_000 }, async () => {
   const files = { 'clusters/dev.yaml': `${soundFiles['clusters/dev.yaml']}# A comment.\n` };
   expect(concernedServices(await workspaceOf({}), await workspaceOf(files))).toEqual(new Set());
 });

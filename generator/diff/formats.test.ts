@@ -30,7 +30,7 @@ const disturbing = merged(stock, { env: { A: hostile } });
 const hidden = /\p{Cf}|[^\P{Cc}\n]/u;
 const plain = diffPaintFor({ isTTY: false });
 
-test('a terminal shows the meaning, and the lines of what changed', async () => {
+test('a terminal shows the meaning, and the lines of what changed', { timeout: 60_000 }, async () => {
   const report = await reportFor(merged(stock, { timeout: '2s' }));
   expect(printReport(report, plain)).toBe(`HEAD (90a89b5) → work tree
 
@@ -54,13 +54,13 @@ VirtualService stock  dev / stock  +1
 `);
 });
 
-test('a terminal keeps to its width, and shows no control characters', async () => {
+test('a terminal keeps to its width, and shows no control characters', { timeout: 60_000 }, async () => {
   const text = printReport(await reportFor(disturbing), plain, 60);
   expect(text.split('\n').filter((line) => line.length > 60 && line.includes(' '))).toEqual([]);
   expect(text).not.toMatch(hidden);
 });
 
-test('Markdown has the meaning open and the documents folded', async () => {
+test('Markdown has the meaning open and the documents folded', { timeout: 60_000 }, async () => {
   const text = reportMarkdown(await reportFor(merged(stock, { timeout: '2s' })));
   expect(text).toBe(`${marker}
 ### What this change means
@@ -97,7 +97,7 @@ As kustomize builds them.
 });
 
 describe('what a spec says', () => {
-  test('formats, mentions and links nothing in Markdown', async () => {
+  test('formats, mentions and links nothing in Markdown', { timeout: 60_000 }, async () => {
     const text = reportMarkdown(await reportFor(disturbing));
     const [meaning = '', documents = ''] = text.split('#### Documents');
     expect(meaning).not.toMatch(/(?<!\\)<(?!!--)|(?<!\\)`|@team|#1|(?<!\\)!\[|https:\/\//);
@@ -105,7 +105,7 @@ describe('what a spec says', () => {
     expect(documents).toMatch(/^````diff$/m);
   });
 
-  test('is text in HTML', async () => {
+  test('is text in HTML', { timeout: 60_000 }, async () => {
     const page = reportPage(await reportFor(disturbing));
     expect(page.match(/<script/g)).toHaveLength(1);
     expect(page).not.toMatch(hidden);
@@ -113,13 +113,13 @@ describe('what a spec says', () => {
   });
 });
 
-test('the page asks nobody for anything, and says so to the browser', async () => {
+test('the page asks nobody for anything, and says so to the browser', { timeout: 60_000 }, async () => {
   const page = reportPage(await reportFor(merged(stock, { timeout: '2s' })));
   expect(page).toMatch(/content="default-src 'none'; style-src 'sha256-[^']+'; script-src 'sha256-[^']+';/);
   expect(page).not.toMatch(/<link|<img|src=|url\(|@import|href=/);
 });
 
-test('JSON has the facts and their words', async () => {
+test('JSON has the facts and their words', { timeout: 60_000 }, async () => {
   const said = JSON.parse(reportJson(await reportFor(merged(stock, { timeout: '2s' }))));
   expect(said).toMatchObject({
     version: 1,
@@ -136,7 +136,7 @@ test('JSON has the facts and their words', async () => {
   });
 });
 
-test('what does not fit into a comment is counted', async () => {
+test('what does not fit into a comment is counted', { timeout: 60_000 }, async () => {
   const many = Object.fromEntries(
     Array.from({ length: 900 }, (_, index) => [`VARIABLE_${index}`, 'x'.repeat(90)]),
   );
@@ -145,7 +145,7 @@ test('what does not fit into a comment is counted', async () => {
   expect(text).toMatch(/\*\*\d+ statements and 1 documents do not fit into a comment:\*\*/);
 });
 
-test('no difference is said in every format', async () => {
+test('no difference is said in every format', { timeout: 60_000 }, async () => {
   const report = await reportFor({});
   expect(printReport(report, plain)).toContain('Nothing changes for any cluster.');
   expect(reportMarkdown(report)).toContain('Nothing changes for any cluster.');
@@ -169,7 +169,7 @@ describe('of a report, one can ask for', () => {
       { ...everything, ...wanted },
     );
 
-  test('one cluster', async () => {
+  test('one cluster', { timeout: 60_000 }, async () => {
     const { statements, documents } = await ask({ clusters: ['prod'] });
     expect([...statements, ...documents].map(({ clusters }) => clusters)).toEqual([
       ['prod'],
@@ -179,13 +179,13 @@ describe('of a report, one can ask for', () => {
     ]);
   });
 
-  test('one service, and its calls', async () => {
+  test('one service, and its calls', { timeout: 60_000 }, async () => {
     const { statements, documents } = await ask({ services: ['orders'] });
     expect(statements.map(({ subject }) => subject)).toEqual(['stock', 'orders']);
     expect(new Set(documents.map(({ subject }) => subject))).toEqual(new Set(['orders']));
   });
 
-  test('the meaning alone', async () => {
+  test('the meaning alone', { timeout: 60_000 }, async () => {
     expect(await ask({ meaningOnly: true })).toMatchObject({ documents: [] });
   });
 });

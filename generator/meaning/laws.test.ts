@@ -31,12 +31,12 @@ const pairs: readonly (readonly [string, () => Promise<readonly [Fleet, Fleet]>]
   ),
 ];
 
-test.each(pairs)('a fleet against itself means nothing: %s', async (_, prepare) => {
+test.each(pairs)('a fleet against itself means nothing: %s', { timeout: 60_000 }, async (_, prepare) => {
   for (const fleet of await prepare())
     expect(meaningOfChange(fleet, structuredClone(fleet))).toMatchObject({ statements: [], documents: [] });
 });
 
-test.each(pairs)('back is the opposite of forth: %s', async (_, prepare) => {
+test.each(pairs)('back is the opposite of forth: %s', { timeout: 60_000 }, async (_, prepare) => {
   const [before, after] = await prepare();
   const forth = meaningOfChange(before, after);
   const back = meaningOfChange(after, before);
@@ -50,7 +50,7 @@ test.each(pairs)('back is the opposite of forth: %s', async (_, prepare) => {
   );
 });
 
-test.each(pairs)('every document that differs is told: %s', async (_, prepare) => {
+test.each(pairs)('every document that differs is told: %s', { timeout: 60_000 }, async (_, prepare) => {
   const [before, after] = await prepare();
   const { statements, documents } = meaningOfChange(before, after);
   const found = statements.flatMap(({ clusters, subject, fact }) =>

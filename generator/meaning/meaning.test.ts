@@ -28,7 +28,7 @@ const areas: readonly (readonly [string, readonly Case[]])[] = [
 ];
 
 describe.each(areas)('of %s, it says', (_, cases) => {
-  test.each(cases)('$name', async ({ before, after, said }) => {
+  test.each(cases)('$name', { timeout: 60_000 }, async ({ before, after, said }) => {
     expect(await saidOf(before, after)).toEqual(said);
   });
 });
