@@ -4,7 +4,7 @@ import { repositoryRoot } from '../repository.ts';
 import { overlayFolders } from '../verify/overlay-folders.ts';
 import { writeHelmChart } from './helm-chart.ts';
 import { type Measured, measure, peakMemoryOf, runQuietly } from './measure.ts';
-import { type Size, writeSynthetic } from './synthetic.ts';
+import { commitSpecs, type Size, writeSynthetic } from './synthetic.ts';
 
 /** Programs measured against; without a path they are left out. */
 export interface Peers {
@@ -19,6 +19,8 @@ export interface Comparison {
   readonly full: Measured;
   readonly nothingToDo: Measured;
   readonly oneEdit: Measured;
+  /** npm run diff of an edit that was not generated yet: both states read, the new one checked. */
+  readonly diff: Measured;
   /** cp -r of the produced tree: what writing it costs at least. */
   readonly copy: Measured;
   /** kustomize build of every overlay, one process each, as Argo CD does it. */
@@ -71,6 +73,11 @@ function compareIn(folder: string, size: Size, runs: number, peers: Peers): Comp
     () => editOneService(repository),
     () => generate(repository),
   );
+  commitSpecs(repository);
+  const compareEdit = () => runQuietly(process.execPath, [generator, 'diff', '--repository', repository]);
+  // The inputs of a commit are unpacked once.
+  compareEdit();
+  const diff = measure(runs, () => editOneService(repository), compareEdit);
   const copyTree = () =>
     runQuietly('cp', ['-r', ...['base', 'overlays', 'argocd'].map((part) => join(repository, part)), target]);
   const copy = measure(runs, newTarget, copyTree);
@@ -80,6 +87,7 @@ function compareIn(folder: string, size: Size, runs: number, peers: Peers): Comp
     full: { ...full, peakMiB },
     nothingToDo,
     oneEdit,
+    diff,
     copy,
     ...(peers.kustomize ? { kustomize: buildOverlays(peers.kustomize, repository) } : {}),
     ...(peers.helm ? { helm: templateChart(peers.helm, join(folder, 'chart'), size, runs) } : {}),

@@ -17,7 +17,7 @@ export function report(comparisons: readonly Comparison[]): string {
   ].join('\n');
 }
 
-function rowsOf({ size, full, nothingToDo, oneEdit, copy, kustomize, helm }: Comparison): string[][] {
+function rowsOf({ size, full, nothingToDo, oneEdit, diff, copy, kustomize, helm }: Comparison): string[][] {
   const scope = `${size.services} × ${size.clusters}`;
   const row = (what: string, measured: Measured, versusFull: string): string[] => [
     scope,
@@ -31,6 +31,7 @@ function rowsOf({ size, full, nothingToDo, oneEdit, copy, kustomize, helm }: Com
     row('generate, everything', full, ''),
     row('generate, nothing to do', nothingToDo, ''),
     row('generate, after one edit', oneEdit, ''),
+    row('diff, after one edit', diff, ''),
     row('cp -r of the tree', copy, ''),
     ...(helm ? [row('helm template, one process a cluster', helm, faster(helm))] : []),
     ...(kustomize ? [row('kustomize build of every overlay', kustomize, faster(kustomize))] : []),

@@ -4,6 +4,7 @@ import { stringify } from 'yaml';
 import type { ClusterSpec, InstanceSpec } from '../schema/cluster.ts';
 import type { FleetSpec } from '../schema/fleet.ts';
 import type { ServiceSpec } from '../schema/service.ts';
+import { runQuietly } from './measure.ts';
 
 /** Sizes of a synthetic repository. */
 export interface Size {
@@ -25,6 +26,15 @@ export function writeSynthetic(root: string, { services, clusters }: Size): void
   }
   for (let index = 0; index < clusters; index++)
     write(`clusters/cluster-${index}.yaml`, syntheticCluster(index, names));
+}
+
+/** Makes a synthetic repository one of git, with its specs committed. */
+export function commitSpecs(root: string): void {
+  const git = (...args: readonly string[]) =>
+    runQuietly('git', ['-C', root, '-c', 'user.name=bench', '-c', 'user.email=bench@example.com', ...args]);
+  git('init', '--quiet');
+  git('add', 'clusters', 'protos', 'services');
+  git('commit', '--quiet', '--no-verify', '--message', 'chore: what is there');
 }
 
 /** Writes a text with the folders it needs. */

@@ -30,7 +30,11 @@ export async function compare({ root, range, wanted, format, output }: Compariso
   const [before, after] = await statesOf(root, said);
   refuseUnknown([before.workspace, after.workspace], wanted);
   const fleets = fleetsOf(before, after, paint);
-  const labels = { before: labelOf(before.label, said.before), after: labelOf(after.label, said.after) };
+  const parting = `where ${said.before} and ${said.after ?? 'HEAD'} part`;
+  const labels = {
+    before: labelOf(before.label, said.fromMergeBase ? parting : said.before),
+    after: labelOf(after.label, said.after),
+  };
   const report = reportOf(meaningOfChange(...fleets), labels, wanted);
   write(await textOf(report, format, output), output);
   return !isEmpty(report);

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../command.ts';
 import { hasErrors } from '../diagnostics/diagnostic.ts';
@@ -7,7 +7,8 @@ import { type State, workTreeLabel } from '../history/state.ts';
 import { readInputs } from '../load/inputs.ts';
 import type { Fleet } from '../model/fleet.ts';
 import { isComplete, resolveFleet, type SoundWorkspace } from '../model/resolve.ts';
-import { readState } from '../write/state.ts';
+import { generatorDigest, readState } from '../write/state.ts';
+import { writeWhole } from '../write/whole-file.ts';
 import { concernedServices, restrictedTo } from './concerned.ts';
 
 /**
@@ -23,7 +24,8 @@ export function fleetsOf(before: State, after: State, paint: Paint): readonly [F
 
 function soundWorkspace(state: State, paint: Paint): SoundWorkspace {
   const { workspace } = state;
-  if (isComplete(workspace) && isKnownSound(state)) return workspace;
+  const mark = markOf(state);
+  if (isComplete(workspace) && isKnownSound(mark)) return workspace;
   const errors = state.diagnostics.filter(({ rule }) => rule.severity === 'error');
   if (hasErrors(errors) || !isComplete(workspace)) {
     const said = errors.length > 0 ? `\n\n${printDiagnostics(errors, paint)}` : '';
@@ -31,16 +33,27 @@ function soundWorkspace(state: State, paint: Paint): SoundWorkspace {
       `the specs of ${state.label} have errors, so they mean nothing that could be compared${said}`,
     );
   }
-  if (state.label !== workTreeLabel) writeFileSync(markOf(state), '');
+  writeWhole(mark.path, mark.text);
   return workspace;
 }
 
-/** In the folder of a commit's inputs, which never change. */
-const markOf = ({ root }: State): string => join(root, 'sound');
-
-/** Checks cost more than all the rest: who generated has seen them, and those of a commit are remembered. */
-function isKnownSound(state: State): boolean {
-  if (state.label !== workTreeLabel) return existsSync(markOf(state));
-  const known = readState(state.root)?.inputs;
-  return known !== undefined && known !== '' && known === readInputs(state.root).digest;
+/** A file that says of which inputs, and by which generator, the checks found nothing wrong. */
+interface Mark {
+  readonly path: string;
+  readonly text: string;
+  /** True where the generator has just rendered these inputs. */
+  readonly isRendered: boolean;
 }
+
+/** In the folder of a commit's inputs, which never change, or in the work tree's cache with the digest of its inputs. */
+function markOf({ root, label }: State): Mark {
+  const generator = generatorDigest ?? '';
+  if (label !== workTreeLabel) return { path: join(root, 'sound'), text: generator, isRendered: false };
+  const { digest } = readInputs(root);
+  const isRendered = readState(root)?.inputs === digest;
+  return { path: join(root, '.cache', 'sound'), text: `${generator} ${digest}`, isRendered };
+}
+
+/** Checks cost more than all the rest, and are not run twice. Sources that were not bundled can change without a sign. */
+const isKnownSound = ({ path, text, isRendered }: Mark): boolean =>
+  isRendered || (generatorDigest !== undefined && existsSync(path) && readFileSync(path, 'utf8') === text);

@@ -1,9 +1,10 @@
 import { buildFolder, type Contents } from '../../built/build.ts';
-import { applicationsFolder, overlayFolder, rootFolder } from '../../layout/paths.ts';
+import { applicationsFolder, baseFolder, overlayFolder, rootFolder } from '../../layout/paths.ts';
 import { documentUnitsOf } from '../../layout/tree.ts';
 import type { FileSpec, Unit } from '../../layout/unit.ts';
 import type { Fleet } from '../../model/fleet.ts';
 import { isMap, type PlainMap } from '../../model/plain-map.ts';
+import { namespacesFolder } from '../../model/reserved.ts';
 import type { DocumentName } from '../fact.ts';
 import { isSame, isSameInput } from '../same.ts';
 import { withOrderOf } from './order.ts';
@@ -42,10 +43,14 @@ export function documentChanges(before: Fleet, after: Fleet): DocumentChange[] {
 /** The tree of a fleet, rendered as far as it is asked for. */
 class Rendering {
   readonly #units: ReadonlyMap<string, Unit>;
+  readonly #namespaces: readonly string[];
   readonly #files = new Map<string, readonly FileSpec[]>();
 
   constructor(fleet: Fleet) {
     this.#units = new Map(documentUnitsOf(fleet).map((unit) => [unit.id, unit]));
+    this.#namespaces = [...this.#units.keys()].filter((id) =>
+      id.startsWith(`${baseFolder(namespacesFolder)}/`),
+    );
   }
 
   overlays(): string[] {
@@ -59,10 +64,8 @@ class Rendering {
   /** What kustomize builds of an overlay; nothing where there is none. */
   built(folder: string): PlainMap[] {
     if (!this.#units.has(folder)) return [];
-    const subject = folder.split('/')[2] ?? '';
-    const bases = [...this.#units.keys()].filter(
-      (id) => id === `base/${subject}` || (subject === 'namespaces' && id.startsWith('base/namespaces/')),
-    );
+    const [, , subject = ''] = folder.split('/');
+    const bases = subject === namespacesFolder ? this.#namespaces : [baseFolder(subject)];
     const files = [folder, ...bases].flatMap((id) => this.files(id));
     const contents: Contents = new Map(files.map(({ path, content }) => [path, content]));
     return buildFolder(contents, folder);

@@ -17,8 +17,16 @@ export function documentFacts(changes: readonly DocumentChange[]): Found[] {
 
 /** Documents that change although no fact says why, by who they belong to. */
 export function unexplainedFacts(changes: readonly DocumentChange[], facts: readonly Found[]): Found[] {
+  const byCluster = new Map<string | undefined, Found[]>();
+  for (const found of facts) {
+    const known = byCluster.get(found.cluster) ?? [];
+    byCluster.set(found.cluster, known);
+    known.push(found);
+  }
+  const near = ({ cluster }: DocumentChange) =>
+    cluster === undefined ? facts : [...(byCluster.get(cluster) ?? []), ...(byCluster.get(undefined) ?? [])];
   const silent = changes.filter(
-    (change) => change.before && change.after && !facts.some((found) => explains(found, change)),
+    (change) => change.before && change.after && !near(change).some((found) => explains(found, change)),
   );
   return placesOf(silent).map(({ place, documents }) => ({
     ...place,
