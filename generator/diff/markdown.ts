@@ -7,7 +7,7 @@ import { type DocumentDifference, documentCounts, isEmpty, type Report, titleOf 
 /** By this the workflow finds its own comment and updates it. */
 export const marker = '<!-- grpc-istio-gitops diff -->';
 
-/** GitHub refuses longer comments; a little is kept for what says that something was cut. */
+/** GitHub refuses longer comments; a little is kept for what says that something was cut. Bytes are counted, to be sure. */
 export const maxCharacters = 65_536;
 const reserve = 700;
 
@@ -23,9 +23,14 @@ export function reportMarkdown(report: Report): string {
   if (isEmpty(report)) return `${head}Nothing changes for any cluster.\n\n${range}`;
   const parts = [...meaningParts(report), ...documentParts(report)];
   let text = head;
-  const budget = maxCharacters - reserve - range.length;
+  let left = maxCharacters - reserve - Buffer.byteLength(head + range);
   let shown = 0;
-  while (shown < parts.length && text.length + sizeWith(parts[shown]) <= budget) text += parts[shown++]?.text;
+  for (const part of parts) {
+    left -= Buffer.byteLength(part.text);
+    if (left < 0) break;
+    text += part.text;
+    shown++;
+  }
   const missing = parts.slice(shown);
   if (missing.length > 0) text += cutText(missing);
   return `${text}\n${range}`;
@@ -37,8 +42,6 @@ interface Part {
   readonly statements: number;
   readonly documents: number;
 }
-
-const sizeWith = (part: Part | undefined): number => part?.text.length ?? 0;
 
 function cutText(missing: readonly Part[]): string {
   const sum = (key: 'statements' | 'documents') => missing.reduce((total, part) => total + part[key], 0);
