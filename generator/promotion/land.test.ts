@@ -1,0 +1,268 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test, vi } from 'vitest';
+import { generate } from '../generate.ts';
+import {
+  type Clone,
+  clonedRepository,
+  colleagueOf,
+  commitFiles,
+  gitIn,
+  pictureOf,
+  surroundingsOf,
+} from '../testing/clones.ts';
+import { soundFiles, writeInto } from '../testing/temporary-repository.ts';
+import { type Landed, land } from './land.ts';
+import { proposePromotion } from './promote.ts';
+import type { Asker, LandOptions } from './surroundings.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const yes: LandOptions = { dryRun: false, noCommit: false, push: false, yes: true };
+
+async function promote(
+  root: string,
+  options: Partial<LandOptions> = {},
+  services: readonly string[] = ['orders'],
+  asker?: Asker,
+): Promise<Landed & { said: string }> {
+  const around = surroundingsOf(root, asker);
+  const landed = await land(around, { ...yes, ...options }, (state) =>
+    proposePromotion(state, { services, to: 'prod' }, async () => undefined),
+  );
+  return { ...landed, said: around.said.join('\n') };
+}
+
+/** dev is ahead of prod in both services. */
+async function ahead(): Promise<Clone> {
+  const clone = await clonedRepository();
+  const dev = String(soundFiles['clusters/dev.yaml']).replaceAll('{ tag: v1.0.0 }', '{ tag: v1.1.0 }');
+  await commitFiles(clone.root, { 'clusters/dev.yaml': dev });
+  gitIn(clone.root, 'push', '--quiet');
+  return clone;
+}
+
+const prod = (root: string) => readFileSync(join(root, 'clusters/prod.yaml'), 'utf8');
+
+describe('a clone in which nothing can be committed is refused', () => {
+  const hook = (root: string, name: string, script: string) => {
+    const path = join(root, '.git/hooks', name);
+    mkdirSync(join(root, '.git/hooks'), { recursive: true });
+    writeFileSync(path, `#!/bin/sh\n${script}\n`);
+    chmodSync(path, 0o755);
+  };
+  const rows: [string, (root: string) => unknown, string | RegExp, Partial<LandOptions>?][] = [
+    [
+      'a spec that is not committed',
+      (root) => writeInto(root, 'clusters/dev.yaml', `${soundFiles['clusters/dev.yaml']}# mine\n`),
+      'clusters/dev.yaml',
+    ],
+    [
+      'a staged file of the tree',
+      (root) => {
+        writeInto(root, 'base/x.yaml', 'a: 1\n');
+        gitIn(root, 'add', '-A');
+      },
+      'base/x.yaml',
+    ],
+    ['a detached HEAD', (root) => gitIn(root, 'checkout', '--quiet', '--detach'), 'HEAD is detached'],
+    ['another branch', (root) => gitIn(root, 'checkout', '--quiet', '-b', 'mine'), 'say --branch mine'],
+    [
+      'no identity',
+      (root) => {
+        gitIn(root, 'config', 'user.email', '');
+        gitIn(root, 'config', 'user.name', '');
+      },
+      'git does not know who you are',
+    ],
+    [
+      'a merge under way',
+      (root) => {
+        gitIn(root, 'checkout', '--quiet', '-b', 'mine', 'HEAD~1');
+        gitIn(root, 'commit', '--quiet', '--allow-empty', '-m', 'x');
+        gitIn(root, 'checkout', '--quiet', 'main');
+        gitIn(root, 'merge', '--quiet', '--no-commit', '--no-ff', 'mine');
+      },
+      'a merge is under way',
+    ],
+    [
+      'a rebase under way',
+      (root) => {
+        mkdirSync(join(root, '.git/rebase-merge'));
+      },
+      'a rebase is under way',
+    ],
+    [
+      'a tree that the specs do not render',
+      (root) => {
+        gitIn(root, 'rm', '--quiet', 'base/orders/service.yaml');
+        gitIn(root, 'commit', '--quiet', '-m', 'x');
+      },
+      'not what the specs render',
+    ],
+    [
+      'specs with errors',
+      (root) => {
+        writeInto(root, 'clusters/dev.yaml', 'name: dev\n');
+        gitIn(root, 'commit', '--quiet', '-am', 'x');
+      },
+      'the specs have errors before any change',
+    ],
+    [
+      'a hook that refuses',
+      (root) => hook(root, 'pre-commit', 'echo "no commits on Fridays" >&2; exit 1'),
+      'no commits on Fridays',
+    ],
+    [
+      'a message hook that refuses',
+      (root) => hook(root, 'commit-msg', 'echo "no ticket" >&2; exit 1'),
+      'no ticket',
+    ],
+    [
+      'gpg that cannot sign',
+      (root) => {
+        gitIn(root, 'config', 'commit.gpgsign', 'true');
+        gitIn(root, 'config', 'gpg.program', '/bin/false');
+      },
+      /git commit refused, so nothing was changed/,
+    ],
+    ['nobody to ask', () => undefined, 'say --yes', { yes: false }],
+    [
+      'a branch that was never pushed',
+      (root) => gitIn(root, 'branch', '--quiet', '--unset-upstream'),
+      'git push -u origin main',
+      { push: true },
+    ],
+  ];
+  test.each(rows)('%s', async (_, prepare, message, options = {}) => {
+    const { root } = await ahead();
+    prepare(root);
+    const before = pictureOf(root);
+    await expect(promote(root, options)).rejects.toThrow(message);
+    expect(pictureOf(root)).toEqual(before);
+  });
+
+  test('a folder that is no repository', async () => {
+    const { root } = await ahead();
+    gitIn(root, 'config', 'core.bare', 'false');
+    const { renameSync } = await import('node:fs');
+    renameSync(join(root, '.git'), join(root, '.git-away'));
+    await expect(promote(root)).rejects.toThrow('not in a git repository');
+  });
+});
+
+describe('what is not concerned stays as it is', () => {
+  test('files beside the specs, staged or not, are in no commit', async () => {
+    const { root } = await ahead();
+    writeInto(root, 'notes.txt', 'mine\n');
+    writeInto(root, 'staged.txt', 'mine\n');
+    gitIn(root, 'add', 'staged.txt');
+    expect(await promote(root)).toMatchObject({ outcome: 'committed' });
+    expect(pictureOf(root).status).toBe('A  staged.txt\n?? notes.txt');
+    expect(gitIn(root, 'show', '--name-only', '--format=')).not.toContain('.txt');
+  });
+
+  test('a person who says no has changed nothing', async () => {
+    const { root } = await ahead();
+    const before = pictureOf(root);
+    const asked: string[] = [];
+    const asker: Asker = {
+      confirm: async (question) => asked.push(question) < 0,
+      choose: async () => undefined,
+      line: async () => '',
+    };
+    expect(await promote(root, { yes: false }, ['orders'], asker)).toMatchObject({ outcome: 'declined' });
+    expect(asked).toEqual(['Commit 3 files: promote(prod): orders v1.1.0?']);
+    expect(pictureOf(root)).toEqual(before);
+  });
+
+  test('without a commit, the files are written and nothing else', async () => {
+    const { root } = await ahead();
+    const { head } = pictureOf(root);
+    expect(await promote(root, { noCommit: true })).toMatchObject({ outcome: 'written', files: 3 });
+    expect(gitIn(root, 'rev-parse', 'HEAD')).toBe(head);
+    expect(gitIn(root, 'diff', '--name-only').split('\n')).toHaveLength(3);
+    expect((await generate(root)).ok && gitIn(root, 'diff', '--name-only').split('\n')).toHaveLength(3);
+  });
+});
+
+describe('pushing when others were faster', () => {
+  test('puts the change on top of theirs, rendered again, and keeps their trees and mine right', async () => {
+    const mine = await ahead();
+    const theirs = colleagueOf(mine);
+    expect(await promote(theirs.root, { push: true }, ['stock'])).toMatchObject({ outcome: 'pushed' });
+    const { said, outcome } = await promote(mine.root, { push: true });
+    expect(outcome).toBe('pushed');
+    expect(said).toContain('Others have pushed meanwhile');
+    expect(gitIn(mine.root, 'log', '--format=%s', '-2')).toBe(
+      'promote(prod): orders v1.1.0\npromote(prod): stock v1.1.0',
+    );
+    expect(pictureOf(mine.root).status).toBe('');
+    expect((await generate(mine.root)).ok && pictureOf(mine.root).status).toBe('');
+    expect(prod(mine.root).match(/v1\.1\.0/g)).toHaveLength(2);
+    expect(gitIn(mine.remote, 'rev-parse', 'main')).toBe(pictureOf(mine.root).head);
+    expect(existsSync(join(mine.root, '.cache/replay'))).toBe(false);
+    expect(gitIn(mine.root, 'worktree', 'list').split('\n')).toHaveLength(1);
+  });
+
+  test('is content where they made the same change', async () => {
+    const mine = await ahead();
+    const theirs = colleagueOf(mine);
+    await promote(theirs.root, { push: true });
+    expect(await promote(mine.root, { push: true })).toMatchObject({ outcome: 'pushed' });
+    expect(pictureOf(mine.root)).toEqual(pictureOf(theirs.root));
+  });
+
+  test('stops at a real conflict, with instructions and the work tree as it was', async () => {
+    const mine = await ahead();
+    const theirs = colleagueOf(mine);
+    await commitFiles(theirs.root, {
+      'clusters/prod.yaml': prod(theirs.root).replace('replicas: 3', 'replicas: 4'),
+    });
+    gitIn(theirs.root, 'push', '--quiet');
+    const failed = promote(mine.root, { push: true });
+    await expect(failed).rejects.toThrow('others have changed the same lines of clusters/prod.yaml');
+    await expect(failed).rejects.toThrow('git reset --keep origin/main');
+    expect(pictureOf(mine.root).status).toBe('');
+    expect(prod(mine.root)).toContain('{ tag: v1.1.0, replicas: 3 }');
+    expect(gitIn(mine.root, 'worktree', 'list').split('\n')).toHaveLength(1);
+    gitIn(mine.root, 'reset', '--quiet', '--keep', 'origin/main');
+    expect(await promote(mine.root, { push: true })).toMatchObject({ outcome: 'pushed' });
+    expect(prod(mine.root)).toContain('{ tag: v1.1.0, replicas: 4 }');
+  });
+
+  test('keeps what is not committed and in nobody’s way', async () => {
+    const mine = await ahead();
+    const theirs = colleagueOf(mine);
+    await promote(theirs.root, { push: true }, ['stock']);
+    writeInto(mine.root, 'notes.txt', 'mine\n');
+    expect(await promote(mine.root, { push: true })).toMatchObject({ outcome: 'pushed' });
+    expect(pictureOf(mine.root).status).toBe('?? notes.txt');
+  });
+
+  test('says what a remote says that does not want it', async () => {
+    const { root, remote } = await ahead();
+    const hook = join(remote, 'hooks/pre-receive');
+    writeFileSync(hook, '#!/bin/sh\necho "main is protected" >&2\nexit 1\n');
+    chmodSync(hook, 0o755);
+    await expect(promote(root, { push: true })).rejects.toThrow(
+      /git push was refused[\s\S]*main is protected/,
+    );
+    expect(pictureOf(root).status).toBe('');
+    expect(gitIn(root, 'log', '-1', '--format=%s')).toBe('promote(prod): orders v1.1.0');
+  });
+
+  test('says what is wrong where the remote cannot be reached', async () => {
+    const { root } = await ahead();
+    gitIn(root, 'remote', 'set-url', 'origin', join(root, 'nowhere.git'));
+    await expect(promote(root, { push: true })).rejects.toThrow(/git push was refused[\s\S]*nowhere\.git/);
+  });
+});
+
+test('a work tree behind a symbolic link is the same repository', async () => {
+  const { root } = await ahead();
+  symlinkSync(root, `${root}-link`, 'dir');
+  expect(await promote(`${root}-link`)).toMatchObject({ outcome: 'committed' });
+  const { unlinkSync } = await import('node:fs');
+  unlinkSync(`${root}-link`);
+});
