@@ -102,16 +102,7 @@ async function earlierState(
       `as of ${to}, ${service} did not run in ${cluster}. To take it away: ${commandLine('remove', service)}`,
     );
   }
-  const listed = await askGit(
-    root,
-    'log',
-    `--max-count=${depth}`,
-    '--first-parent',
-    '--format=%h',
-    '--',
-    path,
-  );
-  const commits = (listed ?? '').split('\n').filter((line) => line !== '');
+  const commits = await earlierCommits(root, path, service, cluster);
   const seen: string[] = [];
   for (const commit of commits) {
     const own = await entryAt(root, commit, path, service);
@@ -127,6 +118,40 @@ async function earlierState(
   throw new Failure(
     `${to} is no commit, and never got all calls of ${service} in ${cluster} before.${known}`,
   );
+}
+
+/** The commits of a cluster file, the latest first; what a rollback went back over is not gone to again. */
+async function earlierCommits(
+  root: string,
+  path: string,
+  service: string,
+  cluster: string,
+): Promise<string[]> {
+  const trailers = ['Rollback-Service', 'Cluster', 'Rollback-To'].map(
+    (key) => `%(trailers:key=${key},valueonly,separator=%x2C)`,
+  );
+  const format = ['%h', ...trailers].join('%x1f');
+  const listed = await askGit(
+    root,
+    'log',
+    `--max-count=${depth}`,
+    '--first-parent',
+    `--format=${format}`,
+    '--',
+    path,
+  );
+  const commits = (listed ?? '').split('\n').map((line) => line.split('\x1f'));
+  const found: string[] = [];
+  for (let index = 0; index < commits.length; index++) {
+    const [commit = '', rolledBack, where, to = ''] = commits[index] ?? [];
+    if (commit !== '') found.push(commit);
+    if (rolledBack !== service || where !== cluster) continue;
+    const target = commits.findIndex(
+      ([id = ''], at) => at > index && id !== '' && (id.startsWith(to) || to.startsWith(id)),
+    );
+    if (target > index) index = target - 1;
+  }
+  return found;
 }
 
 function allCallsGoTo(own: InstanceSpec, name: string): boolean {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { State } from '../history/state.ts';
 import { isMap } from '../model/plain-map.ts';
 
@@ -26,7 +27,12 @@ export function withoutReferences(
   }
   for (const { file, spec } of state.workspace.clusters) {
     const entries = Object.entries(spec.services).map(
-      ([service, entry]) => [service, service === name ? undefined : cleaned(entry, name), entry] as const,
+      ([service, entry]) =>
+        [
+          service,
+          service === name ? undefined : withoutOverrides(state, service, entry, cleaned(entry, name, true)),
+          entry,
+        ] as const,
     );
     if (entries.every(([, wanted]) => wanted === undefined)) continue;
     const services = Object.fromEntries(
@@ -37,15 +43,40 @@ export function withoutReferences(
   return changed;
 }
 
-function cleaned(settings: Readonly<Record<string, unknown>>, name: string): Cleaned {
+/** What a cluster file says as the service spec does, it need not say: such an override was there for the other's sake. */
+function withoutOverrides(
+  { workspace }: State,
+  service: string,
+  before: Readonly<Record<string, unknown>>,
+  after: Cleaned,
+): Cleaned {
+  const spec = workspace.services.find((each) => each.spec.name === service)?.spec;
+  if (!after || !spec) return after;
+  const isNeedless = ([key, value]: [string, unknown]) =>
+    before[key] !== value &&
+    isDeepStrictEqual(value, new Map<string, unknown>(Object.entries(spec)).get(key) ?? []);
+  return Object.fromEntries(Object.entries(after).filter((pair) => !isNeedless(pair)));
+}
+
+/** An empty list overrides one of the service spec, so that it stays in a cluster file. */
+function cleaned(settings: Readonly<Record<string, unknown>>, name: string, isOverride = false): Cleaned {
   const result: Record<string, unknown> = { ...settings };
   for (const key of lists) {
     const before = settings[key];
     if (!Array.isArray(before)) continue;
     const after = before.flatMap((item: unknown) => withoutName(item, name));
     if (JSON.stringify(after) === JSON.stringify(before)) continue;
-    if (after.length > 0) result[key] = after;
+    if (after.length > 0 || isOverride) result[key] = after;
     else delete result[key];
+  }
+  const allow = settings['allow'];
+  if (isMap(allow)) {
+    const left = Object.entries(allow).flatMap(([what, callers]) => {
+      const others = Array.isArray(callers) ? callers.filter((caller) => caller !== name) : [callers];
+      return others.length > 0 ? [[what, Array.isArray(callers) ? others : callers]] : [];
+    });
+    if (left.length > 0) result['allow'] = Object.fromEntries(left);
+    else delete result['allow'];
   }
   return JSON.stringify(result) === JSON.stringify(settings) ? undefined : result;
 }

@@ -1,0 +1,135 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test, vi } from 'vitest';
+import {
+  clonedRepository,
+  commitFiles,
+  gitIn,
+  pictureOf,
+  surroundingsOf,
+  twoStages,
+} from '../testing/clones.ts';
+import { soundFiles } from '../testing/temporary-repository.ts';
+import { type Landed, land } from './land.ts';
+import { proposeRollback } from './rollback.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+async function rollback(root: string, to?: string, service = 'orders'): Promise<Landed & { said: string }> {
+  const around = surroundingsOf(root);
+  const landed = await land(around, { dryRun: false, noCommit: false, push: false, yes: true }, (state) =>
+    proposeRollback(state, root, { service, cluster: 'prod', to }),
+  );
+  return { ...landed, said: around.said.join('\n') };
+}
+
+const prodText = String(twoStages['clusters/prod.yaml']);
+const devText = String(soundFiles['clusters/dev.yaml']);
+const prod = (root: string) => readFileSync(join(root, 'clusters/prod.yaml'), 'utf8');
+
+/** prod has run orders v1.0.0, v1.1.0 and v1.2.0, and stock has changed meanwhile. */
+async function afterThree() {
+  const clone = await clonedRepository();
+  let text = prodText;
+  for (const tag of ['v1.1.0', 'v1.2.0']) {
+    text = text.replace(/tag: v1\.\d\.0, replicas: 3/, `tag: ${tag}, replicas: 3`);
+    await commitFiles(clone.root, {
+      'clusters/dev.yaml': devText.replace('v1: { tag: v1.0.0 }', `v1: { tag: ${tag} }`),
+      'clusters/prod.yaml': text,
+    });
+  }
+  await commitFiles(clone.root, { 'clusters/prod.yaml': text.replace('replicas: 2', 'replicas: 4') });
+  gitIn(clone.root, 'push', '--quiet');
+  return clone;
+}
+
+test('goes back to the last state that was different, and leaves other services alone', async () => {
+  const { root } = await afterThree();
+  expect(await rollback(root)).toMatchObject({ outcome: 'committed' });
+  expect(prod(root)).toBe(
+    prodText
+      .replace('tag: v1.0.0, replicas: 3', 'tag: v1.1.0, replicas: 3')
+      .replace('replicas: 2', 'replicas: 4'),
+  );
+  expect(gitIn(root, 'log', '-1', '--format=%B')).toMatch(
+    /^rollback\(prod\): orders to [0-9a-f]{7,}\n\nv1 v1\.2\.0 100 % → v1 v1\.1\.0 100 %\n\nRollback-Service: orders\nRollback-To: [0-9a-f]{7,}\nCluster: prod$/,
+  );
+});
+
+test('goes further back the next time, not forth again', async () => {
+  const { root } = await afterThree();
+  await rollback(root);
+  await rollback(root);
+  expect(prod(root)).toContain('tag: v1.0.0, replicas: 3');
+  await expect(rollback(root)).rejects.toThrow('there is no earlier state to go back to');
+});
+
+test.each([
+  ['a tag', () => 'v1.0.0'],
+  ['a commit', (root: string) => gitIn(root, 'rev-parse', 'HEAD~3')],
+])('goes back to %s', async (_, to) => {
+  const { root } = await afterThree();
+  await rollback(root, to(root));
+  expect(prod(root)).toBe(prodText.replace('replicas: 2', 'replicas: 4'));
+});
+
+test('keeps a version that still gets calls until the way back is synced, and says what comes then', async () => {
+  const { root } = await clonedRepository();
+  const two =
+    'v1: { tag: v1.0.0, replicas: 3 } # since May\n      v2: { tag: v2.0.0, replicas: 3 }\n    weights: { v1: 0, v2: 100 }';
+  await commitFiles(root, {
+    'clusters/dev.yaml': devText.replace('v1: { tag: v1.0.0 }', 'v2: { tag: v2.0.0 }'),
+    'clusters/prod.yaml': prodText.replace('v1: { tag: v1.0.0, replicas: 3 } # since May', two),
+  });
+  gitIn(root, 'push', '--quiet');
+  const { said } = await rollback(root);
+  expect(prod(root)).toContain('weights: { v1: 100, v2: 0 }');
+  expect(said).toContain('v2 stays without calls until the way back is synced');
+  expect(said).toContain('npm run canary -- orders v2 --cluster prod --abort');
+});
+
+test('explains when callers need what the old version does not speak', async () => {
+  const { root } = await clonedRepository();
+  const record = (methods: readonly string[]) =>
+    `${JSON.stringify({ file: [{ name: 'shop/v1/shop.proto', package: 'shop.v1', syntax: 'proto3', messageType: [{ name: 'Message' }], service: [{ name: 'Stock', method: methods.map((name) => ({ name, inputType: '.shop.v1.Message', outputType: '.shop.v1.Message' })) }] }] })}\n`;
+  const at = (tag: string) =>
+    devText.replace(
+      /stock:\n {4}versions:\n {6}v1: \{ tag: v1\.0\.0 \}/,
+      `stock:\n    versions:\n      v1: { tag: ${tag} }`,
+    );
+  const ordersSpec = String(soundFiles['services/orders/service.yaml']);
+  // v1.0.0 has no Reserve yet, and nobody calls it; v1.1.0 has, and orders calls it.
+  await commitFiles(root, {
+    'services/orders/service.yaml': ordersSpec.replace('[Reserve]', '[Get]'),
+    'services/stock/releases/v1.0.0/protos.json': record(['Get']),
+    'services/stock/releases/v1.1.0/protos.json': record(['Get', 'Reserve']),
+  });
+  await commitFiles(root, { 'clusters/dev.yaml': at('v1.1.0') });
+  await commitFiles(root, {
+    'clusters/prod.yaml': prodText.replace('tag: v1.0.0, replicas: 2', 'tag: v1.1.0, replicas: 2'),
+  });
+  await commitFiles(root, { 'services/orders/service.yaml': ordersSpec });
+  gitIn(root, 'push', '--quiet');
+  const before = pictureOf(root);
+  const { outcome, said } = await rollback(root, undefined, 'stock');
+  expect(outcome).toBe('unsafe');
+  expect(said).toMatch(/MESH54\d|MESH5\d\d/);
+  expect(said).toContain('Reserve');
+  expect(pictureOf(root)).toEqual(before);
+});
+
+test.each([
+  [
+    'v9',
+    /v9 is no commit, and never got all calls of orders in prod before\. It was: v1 v1\.1\.0 100 %; v1 v1\.0\.0 100 %\./,
+  ],
+])('%s is refused with what there was', async (to, message) => {
+  const { root } = await afterThree();
+  await expect(rollback(root, to)).rejects.toThrow(message);
+});
+
+test('a service that never changed has nothing to go back to', async () => {
+  const { root } = await clonedRepository();
+  await expect(rollback(root)).rejects.toThrow('there is no earlier state to go back to');
+  expect(await rollback(root, 'HEAD')).toMatchObject({ outcome: 'nothing' });
+});
