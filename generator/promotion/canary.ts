@@ -73,7 +73,7 @@ function add(state: State, instance: Instance, request: CanaryRequest): Proposal
     step: 'add',
     what: `add ${request.version} ${imageText(image)} without calls`,
     next: [
-      `push, wait until Argo CD shows ${request.cluster}.${request.service} Synced and Healthy, then: ${following(instance, request, 0)}`,
+      `when Argo CD shows ${request.cluster}.${request.service} Synced and Healthy: ${following(instance, request, 0)}`,
     ],
   });
 }
@@ -108,7 +108,7 @@ function shift(instance: Instance, request: CanaryRequest, weight: number): Prop
     entry: withShare(instance, version, weight),
     step: `shift ${weight}`,
     what: `${version} gets ${weight} % of the calls, before ${before} %`,
-    next: [`push, look at how ${version} does, then: ${following(instance, request, weight)}`],
+    next: [`when it is synced and ${version} does well: ${following(instance, request, weight)}`],
   });
 }
 
@@ -129,7 +129,7 @@ function finish(instance: Instance, request: CanaryRequest): Proposal | Nothing 
     step: 'finish',
     what: `${version} gets all calls; ${others.join(' and ')} none: before ${inTheWay.join(', ')}`,
     next: [
-      `push and wait until Argo CD has synced it: while a proxy still routes to ${others.join(' and ')}, it must not go. Then: ${line(request, '--finish')}`,
+      `when Argo CD has synced it, and not before, since no proxy may route to what goes: ${line(request, '--finish')}`,
     ],
   });
 }
@@ -149,7 +149,7 @@ function abort(instance: Instance, request: CanaryRequest): Proposal | Nothing {
     entry: withoutCalls(instance, [version], back),
     step: 'abort',
     what: `${back} gets the calls of ${version} back: ${calls.join(', ')}`,
-    next: [`push, wait until Argo CD has synced it, then take ${version} away: ${line(request, '--abort')}`],
+    next: [`when Argo CD has synced it, take ${version} away: ${line(request, '--abort')}`],
   });
 }
 

@@ -113,7 +113,7 @@ async function stepInto(
     const wanted = source.own.versions[name];
     if (!wanted) continue;
     const there = current.own.versions[name];
-    if (there && isSameImage(there, wanted)) continue;
+    if (nameOfImage(current, wanted) !== undefined) continue;
     image = `${name} ${imageText(wanted)}`;
     changes.push(
       there ? `${name} ${imageText(there)} → ${imageText(wanted)}` : `${image} added, without calls yet`,
@@ -124,7 +124,7 @@ async function stepInto(
       : withVersion(current, name, withScaleOf(current, wanted));
     current = { ...current, own: { ...current.own, ...entry } };
   }
-  if (changes.length === 0) return upToDate(target, names, from);
+  if (changes.length === 0) return upToDate(target, source, names);
   const common = { service, cluster, from, entry: current.own, what: changes.join(', '), image };
   return added === undefined ? common : { ...common, added };
 }
@@ -188,12 +188,21 @@ function newcomer(
   };
 }
 
-function upToDate({ own, name, cluster }: Instance, names: readonly string[], from: string): string {
-  const [version = ''] = names;
+/** The version of a service that runs an image, whatever it is called. */
+function nameOfImage({ own }: Instance, image: VersionSpec): string | undefined {
+  return Object.entries(own.versions).find(([, version]) => isSameImage(version, image))?.[0];
+}
+
+function upToDate(target: Instance, { own, cluster: source }: Instance, names: readonly string[]): string {
+  const { name, cluster } = target;
+  const [version] = names.flatMap((each) => {
+    const image = own.versions[each];
+    return image ? (nameOfImage(target, image) ?? []) : [];
+  });
   const where = cluster.spec.name;
-  if ((trafficOf(own)[version] ?? 0) < 100)
-    return `${name}: ${version} runs there already and does not get all calls; go on with ${commandLine('canary', name, version, '--cluster', where, '--status')}`;
-  return `${name}: runs what ${from} runs`;
+  if (version !== undefined && (trafficOf(target.own)[version] ?? 0) < 100)
+    return `${name}: ${version} runs there already and does not get all calls; ${commandLine('canary', '--status')} says how to go on`;
+  return `${name}: ${where} runs what ${source.spec.name} runs`;
 }
 
 function proposalOf(steps: readonly Step[]): Proposal {

@@ -67,7 +67,7 @@ export async function proposeRollback(
       : {}),
     next: kept.map(
       (version) =>
-        `push, wait until Argo CD has synced it, then: ${commandLine('canary', request.service, version, '--cluster', request.cluster, '--abort')}`,
+        `when Argo CD has synced it: ${commandLine('canary', request.service, version, '--cluster', request.cluster, '--abort')}`,
     ),
   };
 }

@@ -44,19 +44,31 @@ export function landOptions({
   return { dryRun, noCommit, push, yes, branch };
 }
 
+/** Milliseconds after which a person wonders whether anything happens. */
+const patience = 1_000;
+
 /** The terminal of this process, or whatever it has instead. */
 export function processSurroundings(root: string, json: boolean): Surroundings {
   const stream = json ? process.stderr : process.stdout;
+  const slow = setTimeout(
+    () => process.stderr.write('Reading the specs, rendering and checking…\n'),
+    patience,
+  );
+  slow.unref();
   return {
     root,
-    say: (text) => void stream.write(`${text}\n`),
-    asker: process.stdin.isTTY && process.stderr.isTTY ? terminalAsker() : undefined,
+    say: (text) => {
+      clearTimeout(slow);
+      stream.write(`${text}\n`);
+    },
+    asker: process.stdin.isTTY && process.stderr.isTTY ? terminalAsker(() => clearTimeout(slow)) : undefined,
     paint: paintFor(stream),
   };
 }
 
-function terminalAsker(): Asker {
+function terminalAsker(onQuestion: () => void): Asker {
   const line = async (question: string): Promise<string> => {
+    onQuestion();
     const reader = createInterface({ input: process.stdin, output: process.stderr });
     try {
       return (await reader.question(question)).trim();

@@ -40,7 +40,7 @@ export async function proposeRemove(state: State, root: string, request: RemoveR
       trailers: [['Removed-Service', name]],
     },
     notes: rest.notes ?? [],
-    next: rest.isLast ? [] : [`push, wait until Argo CD has synced it, then: ${commandLine('remove', name)}`],
+    next: rest.isLast ? [] : [`when Argo CD has synced it: ${commandLine('remove', name)}`],
   };
 }
 

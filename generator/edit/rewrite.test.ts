@@ -1,0 +1,191 @@
+import { describe, expect, test } from 'vitest';
+import { parse, parseDocument } from 'yaml';
+import { NotEditable, rewriteYaml } from './rewrite.ts';
+
+/** Values by path, with dots between the keys; undefined where a key goes. */
+type Changes = Readonly<Record<string, unknown>>;
+
+/** A cluster file as people write it. */
+const cluster = `# yaml-language-server: $schema=../generator/schema/cluster.schema.json
+name: prod   # ours
+stage: prod
+
+services:
+  # The front door.
+  greeter-a:
+    versions:
+      v1: { tag: v1.0.0, replicas: 3 }   # since May
+
+  greeter-b:
+    versions:
+      v1:
+        tag: 'v1.0.0'
+        # Enough for Mondays.
+        autoscaling: { minReplicas: 3, maxReplicas: 10 }
+      v2: {tag: "v1.1.0",replicas: 1}
+    weights: { v1: 90, v2: 10 }
+    routes:
+      - name: beta
+        match:
+          methods: [SayHello]
+        subset: v2
+      # For whom it may concern.
+      - { name: slow, match: { metadata: { x-slow: { present: true } } }, timeout: 9s }
+    # Deeper than it looks.
+  # The last one.
+  stock:
+    versions: { v1: { tag: v3, replicas: 2 }, v2: { tag: v4 } }
+`;
+
+/** The lines that an edit takes away, and those that it brings, without blank ones, sorted. */
+function difference(changes: Changes, text = cluster): { gone: string[]; come: string[] } {
+  const document = parseDocument(text);
+  for (const [path, value] of Object.entries(changes)) {
+    const keys = path.split('.').map((key) => (/^\d+$/.test(key) ? Number(key) : key));
+    if (value === undefined) document.deleteIn(keys);
+    else document.setIn(keys, document.createNode(value));
+  }
+  const wanted = document.toJS();
+  const result = rewriteYaml(text, wanted);
+  expect(parse(result)).toEqual(wanted);
+  const [old, now] = [text.split('\n'), result.split('\n')];
+  return { gone: without(old, now), come: without(now, old) };
+}
+
+function without(lines: readonly string[], others: readonly string[]): string[] {
+  const left = [...others];
+  return lines
+    .filter((line) => {
+      const index = left.indexOf(line);
+      if (index >= 0) left.splice(index, 1);
+      return index < 0 && line !== '';
+    })
+    .sort();
+}
+
+describe('an edit changes only the lines concerned', () => {
+  const a1 = 'services.greeter-a.versions.v1';
+  const rows: [string, Changes, string[], string[]][] = [
+    [
+      'a value between braces, with a comment behind',
+      { [`${a1}.tag`]: 'v1.2.0' },
+      ['      v1: { tag: v1.0.0, replicas: 3 }   # since May'],
+      ['      v1: { tag: v1.2.0, replicas: 3 }   # since May'],
+    ],
+    [
+      'a value in single quotes keeps them',
+      { 'services.greeter-b.versions.v1.tag': 'v2' },
+      ["        tag: 'v1.0.0'"],
+      ["        tag: 'v2'"],
+    ],
+    [
+      'a value in double quotes and no blanks',
+      { 'services.greeter-b.versions.v2.tag': 'v2' },
+      ['      v2: {tag: "v1.1.0",replicas: 1}'],
+      ['      v2: {tag: "v2",replicas: 1}'],
+    ],
+    [
+      'weights',
+      { 'services.greeter-b.weights': { v1: 50, v2: 50 } },
+      ['    weights: { v1: 90, v2: 10 }'],
+      ['    weights: { v1: 50, v2: 50 }'],
+    ],
+    [
+      'a version more, like its neighbour',
+      {
+        'services.greeter-a.versions.v2': { tag: 'v2', replicas: 3 },
+        'services.greeter-a.weights': { v1: 100, v2: 0 },
+      },
+      [],
+      ['      v2: { tag: v2, replicas: 3 }', '    weights: { v1: 100, v2: 0 }'],
+    ],
+    [
+      'a version less, with the comment that is in it',
+      { 'services.greeter-b.versions.v1': undefined },
+      [
+        '      v1:',
+        "        tag: 'v1.0.0'",
+        '        # Enough for Mondays.',
+        '        autoscaling: { minReplicas: 3, maxReplicas: 10 }',
+      ],
+      [],
+    ],
+    [
+      'a version less between braces',
+      { 'services.stock.versions.v1': undefined },
+      ['    versions: { v1: { tag: v3, replicas: 2 }, v2: { tag: v4 } }'],
+      ['    versions: { v2: { tag: v4 } }'],
+    ],
+    [
+      'a rule less, with the comment above it',
+      { 'services.greeter-b.routes.1': undefined },
+      [
+        '      # For whom it may concern.',
+        '      - { name: slow, match: { metadata: { x-slow: { present: true } } }, timeout: 9s }',
+      ],
+      [],
+    ],
+    ['a key of a rule', { 'services.greeter-b.routes.0.subset': undefined }, ['        subset: v2'], []],
+    [
+      'the first key of a rule, which shares its line with the dash',
+      { 'services.greeter-b.routes.0.name': undefined },
+      ['        match:', '      - name: beta'],
+      ['      - match:'],
+    ],
+    [
+      'a service, with the comments about it and in it',
+      { 'services.greeter-a': undefined },
+      [
+        '      v1: { tag: v1.0.0, replicas: 3 }   # since May',
+        '    versions:',
+        '  # The front door.',
+        '  greeter-a:',
+      ],
+      [],
+    ],
+    ['a key at the top', { maxStep: 25 }, [], ['maxStep: 25']],
+    ['a text that needs quotes', { stage: 'yes' }, ['stage: prod'], ['stage: "yes"']],
+  ];
+  test.each(rows)('%s', (_, changes, gone, come) => {
+    expect(difference(changes)).toEqual({ gone: gone.toSorted(), come: come.toSorted() });
+  });
+
+  test('a long line stays one line', () => {
+    const [words, others] = ['word '.repeat(60).trim(), 'more '.repeat(60).trim()];
+    const text = `a:\n  words: ${words} # why\n  b: 1\n`;
+    expect(difference({ 'a.b': 2 }, text)).toEqual({ gone: ['  b: 1'], come: ['  b: 2'] });
+    expect(difference({ 'a.words': others }, text).come).toEqual([`  words: ${others} # why`]);
+  });
+
+  test('a text of several lines gives way to one of one line', () => {
+    const text = 'a:\n  note: |\n    one\n    two\n\n  # about b\n  b: 1\n';
+    expect(rewriteYaml(text, { a: { note: 'short', b: 1 } })).toBe(
+      'a:\n  note: short\n\n  # about b\n  b: 1\n',
+    );
+  });
+
+  test('a file without a line break at its end gets none by itself', () => {
+    expect(rewriteYaml('a: 1\nb: 2', { a: 1, b: 3 })).toBe('a: 1\nb: 3');
+    expect(rewriteYaml('a: 1', { a: 1, b: { c: 2 } })).toBe('a: 1\nb: { c: 2 }');
+  });
+});
+
+describe('what only a person can edit is refused', () => {
+  test.each([
+    ['- a list', {}],
+    ['a: [', {}],
+    ['a: &x 1\nb: *x\n', { a: 1, b: 2, c: 3 }],
+    ['? [complex]\n: 1\n', { a: 1 }],
+    ['a: 1\n', { b: 1 }],
+  ])('%j', (text, wanted) => {
+    try {
+      expect(parse(rewriteYaml(text, wanted))).toEqual(wanted);
+    } catch (error) {
+      expect(error).toBeInstanceOf(NotEditable);
+    }
+  });
+
+  test('never without saying so', () => {
+    expect(() => rewriteYaml('- 1\n', { a: 1 })).toThrow(NotEditable);
+  });
+});
