@@ -1,0 +1,148 @@
+import { cpSync, existsSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { generate } from '../generate.ts';
+import { type Landed, land } from '../promotion/land.ts';
+import type { LandOptions } from '../promotion/surroundings.ts';
+import { repositoryRoot } from '../repository.ts';
+import { type Clone, clonedRepository, gitIn, pictureOf, surroundingsOf } from '../testing/clones.ts';
+import { runNodeTool } from '../verify/node-tool.ts';
+import { generatedCode } from './generated-code.ts';
+import { type NewRequest, proposeNew } from './propose-new.ts';
+import { proposeRemove } from './propose-remove.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
+
+const options: LandOptions = { dryRun: false, noCommit: false, push: true, yes: true };
+const nobody = async () => undefined;
+
+/** A repository that generates the code of its protos, as this one does. */
+async function withCode(): Promise<Clone> {
+  const clone = await clonedRepository({
+    'protos/buf.gen.yaml': readFileSync(join(repositoryRoot, 'protos/buf.gen.yaml'), 'utf8'),
+  });
+  for (const [path, text] of await generatedCode(clone.root, new Map()))
+    if (text !== null) {
+      const { writeInto } = await import('../testing/temporary-repository.ts');
+      writeInto(clone.root, path, text);
+    }
+  gitIn(clone.root, 'add', '--all');
+  gitIn(clone.root, 'commit', '--quiet', '-m', 'feat: code');
+  gitIn(clone.root, 'push', '--quiet');
+  return clone;
+}
+
+async function make(root: string, more: Partial<NewRequest> = {}): Promise<Landed & { said: string }> {
+  const around = surroundingsOf(root);
+  const request = { name: 'stock-keeper', owner: 'team-stock', callers: [], reviewers: [], ...more };
+  const landed = await land(around, options, (state) => proposeNew(state, root, request, nobody));
+  return { ...landed, said: around.said.join('\n') };
+}
+
+async function remove(root: string, name = 'stock-keeper'): Promise<Landed & { said: string }> {
+  const around = surroundingsOf(root);
+  const landed = await land(around, options, (state) =>
+    proposeRemove(state, root, { name, reason: 'it is done' }),
+  );
+  return { ...landed, said: around.said.join('\n') };
+}
+
+test('a new service has all it needs, and passes lint, types and its own tests', async () => {
+  const { root } = await withCode();
+  expect(await make(root, { callers: ['orders'] })).toMatchObject({ outcome: 'pushed' });
+  expect(pictureOf(root).status).toBe('');
+  expect((await generate(root)).ok && pictureOf(root).status).toBe('');
+  expect([...(await generatedCode(root, new Map())).keys()]).toEqual([]);
+  const dev = readFileSync(join(root, 'clusters/dev.yaml'), 'utf8');
+  expect(dev).toContain('  stock-keeper:\n    versions:\n      v1: { tag: v0.1.0 }\n');
+  // orders runs in prod too, where it cannot call a service that is not there yet.
+  expect(dev).toContain('      - service: stock-keeper\n        methods: [Echo]\n');
+  // Its sources stand in this repository for a moment, where the chassis and the tools are.
+  const here = join(repositoryRoot, '.cache', `scaffold-${process.pid}`);
+  onTestFinished(() => rmSync(here, { recursive: true, force: true }));
+  cpSync(join(root, 'services'), join(here, 'services'), { recursive: true });
+  for (const folder of ['chassis', 'testing', 'greeter-a', 'greeter-b'])
+    cpSync(join(repositoryRoot, 'services', folder), join(here, 'services', folder), { recursive: true });
+  cpSync(join(repositoryRoot, 'services/gen'), join(here, 'services/gen'), { recursive: true, force: false });
+  for (const file of ['tsconfig.json', 'package.json', 'vitest.config.ts'])
+    cpSync(join(repositoryRoot, file), join(here, file));
+  cpSync(join(repositoryRoot, 'biome.json'), join(here, 'biome.json'));
+  symlinkSync(join(repositoryRoot, 'node_modules'), join(here, 'node_modules'), 'junction');
+  const own = 'services/stock-keeper/src';
+  const run = (program: string, ...args: string[]) =>
+    runNodeTool({ program: `node_modules/${program}`, args, root: here, coloured: false });
+  expect(await run('vitest/vitest.mjs', 'run', own)).toMatchObject({ ok: true });
+  expect(await run('typescript/bin/tsc', '--noEmit', '-p', '.')).toEqual({ ok: true, output: '' });
+  expect(await run('@biomejs/biome/bin/biome', 'ci', '--vcs-enabled=false', own)).toMatchObject({ ok: true });
+});
+
+test('a service goes step by step, each of them safe, and leaves the repository as it was', async () => {
+  const { root } = await withCode();
+  const before = gitIn(root, 'rev-parse', 'HEAD^{tree}');
+  await make(root, { callers: ['orders'] });
+  const subjects: string[] = [];
+  while (existsSync(join(root, 'services/stock-keeper'))) {
+    expect(await remove(root)).toMatchObject({ outcome: 'pushed' });
+    subjects.push(gitIn(root, 'log', '-1', '--format=%s'));
+    expect((await generate(root)).ok && pictureOf(root).status).toBe('');
+  }
+  expect(subjects).toEqual([
+    'remove(stock-keeper): nobody calls it any more',
+    'remove(stock-keeper): out of dev',
+    'remove(stock-keeper): its files',
+  ]);
+  expect(gitIn(root, 'rev-parse', 'HEAD^{tree}')).toBe(before);
+});
+
+test('a service that runs in several stages leaves them one by one, and others keep what they need', async () => {
+  const { root } = await withCode();
+  const subjects: string[] = [];
+  while (existsSync(join(root, 'services/stock'))) {
+    expect(await remove(root, 'stock')).toMatchObject({ outcome: 'pushed' });
+    subjects.push(gitIn(root, 'log', '-1', '--format=%s'));
+  }
+  expect(subjects).toEqual([
+    'remove(stock): nobody calls it any more',
+    'remove(stock): out of dev',
+    'remove(stock): out of prod',
+    'remove(stock): its files',
+  ]);
+  // orders serves what the same proto declares.
+  expect(existsSync(join(root, 'protos/shop/v1/shop.proto'))).toBe(true);
+  expect(readFileSync(join(root, 'clusters/prod.yaml'), 'utf8')).not.toContain('acknowledge');
+});
+
+test.each<[Partial<NewRequest>, string]>([
+  [{ name: 'Stock' }, 'lower-case letters'],
+  [{ name: 'orders' }, 'there is a service orders already'],
+  [{ name: 'gen' }, 'has a meaning of its own'],
+  [{ name: 'class' }, 'has a meaning of its own'],
+  [{ name: 'x'.repeat(51) }, 'longer than 50 characters'],
+  [{ name: 'stock-2' }, 'write the number without "-"'],
+  [{ owner: undefined }, 'say --owner: there are team-orders, team-stock'],
+  [{ callers: ['ordes'] }, 'did you mean orders?'],
+])('%j is refused', async (more, message) => {
+  const { root } = await clonedRepository();
+  const before = pictureOf(root);
+  await expect(make(root, more)).rejects.toThrow(message);
+  expect(pictureOf(root)).toEqual(before);
+});
+
+test('a new owner needs somebody who reviews', async () => {
+  const owners = `codeOwners:
+  teams: { team-orders: ["@shop/orders"], team-stock: ["@shop/stock"] }
+  approvers: { prod: ["@shop/platform"] }
+`;
+  const fleet = 'repoURL: https://git.example.com/shop.git\nstages: [dev, prod]\n';
+  const { root } = await clonedRepository({ 'clusters/fleet.yaml': fleet + owners });
+  await expect(make(root, { owner: 'team-new' })).rejects.toThrow('say --reviewers');
+  expect(await make(root, { owner: 'team-new', reviewers: ['@shop/new'] })).toMatchObject({
+    outcome: 'pushed',
+  });
+  expect(readFileSync(join(root, 'clusters/fleet.yaml'), 'utf8')).toContain(
+    'teams: { team-orders: ["@shop/orders"], team-stock: ["@shop/stock"], team-new: ["@shop/new"] }',
+  );
+  expect(readFileSync(join(root, '.github/CODEOWNERS'), 'utf8')).toContain(
+    '/services/stock-keeper/ @shop/new\n',
+  );
+});
