@@ -15,6 +15,7 @@ const commands: Readonly<Record<string, () => Promise<{ command: Command }>>> = 
   codegen: () => import('./commands/codegen.ts'),
   test: () => import('./commands/test.ts'),
   fmt: () => import('./commands/fmt.ts'),
+  prove: () => import('./commands/prove.ts'),
   bench: () => import('./commands/bench.ts'),
   fuzz: () => import('./commands/fuzz.ts'),
   release: () => import('./commands/release.ts'),

@@ -5,6 +5,7 @@ import { rules } from '../diagnostics/rules.ts';
 import { suppressionRules } from '../diagnostics/suppression/rules.ts';
 import { historyRules } from '../history/rules.ts';
 import { loadRules } from '../load/rules.ts';
+import { proofChecks } from '../prove/written/checks/index.ts';
 import { exportedChecks } from '../testing/exported-checks.ts';
 import { foldersIn } from '../testing/fixtures.ts';
 import { treeRules } from '../write/rules.ts';
@@ -19,6 +20,7 @@ const all: readonly Rule[] = [
   ...Object.values(suppressionRules),
   ...changeChecks,
   ...Object.values(historyRules),
+  ...proofChecks,
   ...Object.values(treeRules),
 ];
 const exported = await exportedChecks();

@@ -9,6 +9,7 @@ import { type Collected, collectFindings } from '../findings/collect.ts';
 import { fixAll } from '../findings/fix-all.ts';
 import type { FindingSource } from '../findings/source.ts';
 import { toolFlags, toolSourcesOf, toolUsage } from '../findings/tools/flags.ts';
+import { proofSource } from '../prove/written/source.ts';
 import { repositoryAt } from '../repository.ts';
 import { formatOf, formatOption, printReport, say } from './report.ts';
 
@@ -62,11 +63,12 @@ Example: npm run check
           '--watch asks no tools, which take too long for every save: run them by themselves',
         );
       const { watch } = await import('../watch/watch.ts');
-      return watch(root, [rememberingTreeSource()]);
+      return watch(root, [rememberingTreeSource(), proofSource]);
     }
     if (values.base !== undefined && !values.change) throw new UsageError('--base is for --change');
     const sources: readonly FindingSource[] = [
       treeSource,
+      proofSource,
       ...(values.change ? [changeSource(values.base)] : []),
       ...toolSourcesOf(values, console.error),
     ];

@@ -8,7 +8,7 @@ export const documentFolders = ['docs/reference', 'docs/checks'] as const;
 
 /** What is rendered from the generator's own definitions and committed: schemas for editors, pages for people. */
 export function generatedDocuments(): ReadonlyMap<string, string> {
-  const kinds: SpecKind[] = ['service', 'external', 'cluster', 'fleet'];
+  const kinds: SpecKind[] = ['service', 'external', 'cluster', 'fleet', 'proofs'];
   return new Map([
     ...kinds.map((kind) => [`generator/schema/${kind}.schema.json`, editorSchema(kind)] as const),
     ...kinds.map((kind) => [`docs/reference/${kind}.md`, referencePage(kind)] as const),

@@ -8,6 +8,7 @@ export const specFiles: Readonly<Record<SpecKind, { readonly path: string; reado
   external: { path: 'services/<name>/external.yaml', title: 'External service spec' },
   cluster: { path: 'clusters/<name>.yaml', title: 'Cluster file' },
   fleet: { path: 'clusters/fleet.yaml', title: 'Fleet file' },
+  proofs: { path: 'services/<name>/proofs.yaml', title: 'Proofs of a service' },
 };
 
 /** A row of a reference table: one key of a spec. */

@@ -56,10 +56,10 @@ export interface Case {
 }
 
 /** Where the claim is written: in the spec of the service as the cluster merges it, or in the cluster's own lines. */
-export interface SpecPlace {
-  readonly in: 'spec' | 'cluster' | 'proofs';
-  readonly path: Path;
-}
+export type SpecPlace =
+  | { readonly in: 'spec' | 'cluster'; readonly path: Path }
+  /** Written by a user, at `file:line`. */
+  | { readonly in: 'proofs'; readonly file: string };
 
 /** What is sent. */
 export interface Sending {

@@ -1,4 +1,5 @@
 import type { Version } from '../../model/fleet.ts';
+import type { Service } from '../../model/service.ts';
 import type { OutlierDetection, TrafficPolicy } from '../../model/traffic-policy.ts';
 import type { Unproven } from '../case.ts';
 import { podCount } from '../pods.ts';
@@ -15,6 +16,13 @@ export function policyOf({ instance: { service } }: Scene, version: string): Tra
   const { destination, port } = service;
   const ofPort = destination.portLevelSettings?.find((each) => each.port === port)?.policy;
   return { ...destination, ...ofPort, ...destination.subsets?.[version] };
+}
+
+/** True where proxies count the errors of its pods. */
+export function countsErrors({ destination }: Service): boolean {
+  const { outlierDetection, subsets, portLevelSettings } = destination;
+  const own = [...Object.values(subsets ?? {}), ...(portLevelSettings ?? []).map(({ policy }) => policy)];
+  return outlierDetection !== undefined || own.some((policy) => policy.outlierDetection !== undefined);
 }
 
 /** Consecutive errors after which the first pod of the service would be ejected; infinite where none is. */

@@ -2,11 +2,11 @@ import { durationMs } from '../../model/duration.ts';
 import type { Retries } from '../../model/traffic/policy.ts';
 import type { Case, Unproven } from '../case.ts';
 import type { StatusName } from '../status.ts';
-import { fewestErrors } from './ejection.ts';
+import { countsErrors, fewestErrors } from './ejection.ts';
 import { type Probe, probesOf } from './probes.ts';
 import { caseOf, type Derivation, type Scene, sending } from './scene.ts';
 import { isAnswered } from './split.ts';
-import { endsInEjection, limitOf } from './timeout.ts';
+import { limitOf } from './timeout.ts';
 
 /** Conditions of retryOn that a server can cause by its answer, with the status that does. */
 const statusOf = new Map<string, StatusName>([
@@ -87,7 +87,7 @@ function failing(
   first: number | undefined,
   tries: number,
 ): Case {
-  const counted = endsInEjection(scene);
+  const counted = countsErrors(scene.instance.service);
   return caseOf(scene, 'retry', `${name}/${what}`, [...path, 'retries'], {
     from: origin.caller,
     send: {

@@ -1,6 +1,7 @@
 import { durationMs } from '../../model/duration.ts';
 import type { RoutePolicy } from '../../model/traffic/policy.ts';
 import type { Case, Unproven } from '../case.ts';
+import { countsErrors } from './ejection.ts';
 import { type Probe, probesOf } from './probes.ts';
 import { caseOf, type Derivation, type Scene, sending } from './scene.ts';
 import { isAnswered } from './split.ts';
@@ -59,7 +60,7 @@ function casesOf(scene: Scene, probe: Probe): { readonly cases: Case[]; readonly
     from: origin.caller,
     send: { ...sending(method, 3, metadata), deadlineMs: slow + 20_000 },
   };
-  const counted = endsInEjection(scene);
+  const counted = countsErrors(scene.instance.service);
   const late = caseOf(scene, 'timeout', `${name}/${limit.setting}`, place, {
     ...common,
     send: { ...common.send, ...(counted ? { atOnce: 1, calmBetween: true } : {}) },
@@ -87,10 +88,3 @@ function slowerThan({ ms, next }: { readonly ms: number; readonly next: number }
   const wanted = Math.max(2.5 * ms, Math.min(8 * ms, ms + 2_000));
   return Math.round(Math.min(wanted, (ms + next) / 2));
 }
-
-/** True where proxies count errors of pods. */
-export const endsInEjection = ({ instance: { service } }: Scene): boolean => {
-  const { outlierDetection, subsets, portLevelSettings } = service.destination;
-  const own = [...Object.values(subsets ?? {}), ...(portLevelSettings ?? []).map(({ policy }) => policy)];
-  return outlierDetection !== undefined || own.some((policy) => policy.outlierDetection !== undefined);
-};

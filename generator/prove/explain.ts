@@ -1,0 +1,2 @@
+/** How clusters are stood up on this machine. */
+export const adaptations = '';

@@ -1,0 +1,20 @@
+import { runChecks } from '../checks/index.ts';
+import { type Diagnostic, hasErrors } from '../diagnostics/diagnostic.ts';
+import { readInputs } from '../load/inputs.ts';
+import { loadWorkspace } from '../load/load-workspace.ts';
+import type { Workspace } from '../load/workspace.ts';
+import type { Fleet } from '../model/fleet.ts';
+import { isComplete, resolveFleet } from '../model/resolve.ts';
+
+/** The specs of a repository with their meaning, or what is wrong with them. */
+export type LoadedFleet =
+  | { readonly ok: true; readonly workspace: Workspace; readonly fleet: Fleet }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+
+/** Reads, checks and resolves the specs; nothing is rendered. */
+export async function loadFleet(root: string): Promise<LoadedFleet> {
+  const { workspace, diagnostics: shape } = await loadWorkspace(root, readInputs(root));
+  const diagnostics = [...shape, ...runChecks(workspace)];
+  if (hasErrors(diagnostics) || !isComplete(workspace)) return { ok: false, diagnostics };
+  return { ok: true, workspace, fleet: resolveFleet(workspace) };
+}

@@ -1,0 +1,104 @@
+import { type ExitCode, Failure } from '../command.ts';
+import { paintFor, printDiagnostics } from '../diagnostics/print.ts';
+import { standardOutput } from '../verify/terminal.ts';
+import type { Verdict } from './case.ts';
+import { loadMethods } from './descriptors.ts';
+import { listText } from './list.ts';
+import type { Mesh } from './open-mesh.ts';
+import { type ProofPlan, planProof, type Wanted } from './plan.ts';
+import { type ReportFormat, reports } from './report/index.ts';
+import { countsOf, type RunResult } from './report/result.ts';
+import { plainTable } from './report/table.ts';
+import { runAll } from './run/run-all.ts';
+import { servedBy } from './servers/handlers.ts';
+import type { ServicesOf } from './servers/start.ts';
+
+/** What `npm run prove` was asked for. */
+export interface ProveOptions {
+  readonly root: string;
+  readonly wanted: Wanted;
+  readonly format: ReportFormat;
+  readonly mode: 'run' | 'list' | 'explain' | 'mutations';
+  readonly real: boolean;
+  readonly keep: boolean;
+  /** Takes the report; without it, standard output does. */
+  readonly write?: (text: string) => void;
+}
+
+/** Proves what is wanted, and says what came of it. @throws Failure where this machine cannot */
+export async function prove(options: ProveOptions): Promise<ExitCode> {
+  const { root, wanted, mode } = options;
+  if (mode === 'explain') {
+    const { adaptations } = await import('./explain.ts');
+    console.log(adaptations);
+    return 0;
+  }
+  const plan = await planProof(root, wanted);
+  if (!plan.ok) {
+    process.stderr.write(printDiagnostics(plan.diagnostics, paintFor(process.stderr)));
+    return 1;
+  }
+  if (plan.findings.length > 0)
+    process.stderr.write(printDiagnostics(plan.findings, paintFor(process.stderr)));
+  if (mode === 'list') {
+    process.stdout.write(listText(plan, options.format));
+    return 0;
+  }
+  if (plan.lists.length === 0) {
+    console.log(
+      wanted.changed === undefined
+        ? 'There is nothing to prove: no cluster runs a service.'
+        : `Nothing that could be proven has changed since ${wanted.changed}.`,
+    );
+    return wanted.changed === undefined ? 1 : 0;
+  }
+  if (mode === 'mutations') {
+    const { proveMutations } = await import('./mutations/run.ts');
+    return proveMutations(root);
+  }
+  return report(await runOnMachine(plan, options), options);
+}
+
+/** Runs on real proxies; everything that was started ends with it, however it ends. */
+async function runOnMachine(
+  plan: Extract<ProofPlan, { readonly ok: true }>,
+  { root, real, format, write }: ProveOptions,
+): Promise<RunResult> {
+  const { provideProofTools, startMeshes } = await import('./run/machine-mesh.ts');
+  const terminal = standardOutput();
+  const progress = (line: string) =>
+    format === 'table' || write ? terminal.status(line) : process.stderr.write(`${line}\n`);
+  const tools = await provideProofTools((line) => process.stderr.write(`${line}\n`));
+  const methods = await loadMethods(root);
+  const described: ServicesOf = (_, text) => servedBy(methods, text);
+  const servicesIn = real ? await withGreeters(described) : () => described;
+  const total = plan.lists.reduce((sum, { cases }) => sum + cases.length, 0);
+  let done = 0;
+  const meshes = await startMeshes(root, tools, progress);
+  try {
+    const onVerdict = ({ case: { name }, ok }: Verdict) => {
+      done += 1;
+      progress(`${done} of ${total} cases, last ${name}${ok ? '' : ' (failed)'}`);
+    };
+    return await runAll(plan, { source: meshes, methods, servicesIn, onVerdict });
+  } finally {
+    progress('');
+    await meshes.close();
+  }
+}
+
+async function withGreeters(described: ServicesOf): Promise<(mesh: Mesh) => ServicesOf> {
+  const { realServices } = await import('./servers/real.ts');
+  return (mesh) => realServices(mesh, described);
+}
+
+function report(result: RunResult, { format, write }: ProveOptions): ExitCode {
+  const text = reports[format](result);
+  if (write) {
+    write(format === 'table' ? plainTable(result) : text);
+    process.stdout.write(reports.table(result));
+  } else process.stdout.write(text);
+  const { proven, failed } = countsOf(result);
+  if (proven + failed === 0) throw new Failure('Nothing was shown.');
+  return failed > 0 ? 1 : 0;
+}

@@ -1,0 +1,49 @@
+import { type ClusterResult, confidenceOf, type Row, type RunResult, rowsOf, summaryOf } from './result.ts';
+
+/** The report for a pull request: failures first, the tables behind a click. */
+export function markdownReport(result: RunResult): string {
+  const failed = result.clusters.flatMap((cluster) =>
+    rowsOf(cluster)
+      .filter(({ ok }) => !ok)
+      .map((row) => ({ cluster: cluster.cluster, row })),
+  );
+  const sound = failed.length === 0 && result.clusters.every(({ error }) => error === undefined);
+  const failures = failed.map(
+    ({ cluster, row }) =>
+      `- ${cluster}: **${cell(row.name)}** (${cell(row.where)}): expected ${cell(row.expected)}, seen ${cell(row.seen)}`,
+  );
+  return [
+    `### Proof of the routes: ${sound ? 'everything holds' : 'something does not hold'}`,
+    '',
+    `${summaryOf(result)}. ${confidenceOf(result)}`,
+    '',
+    ...(failures.length > 0 ? [...failures, ''] : []),
+    ...result.clusters.map(clusterSection),
+  ].join('\n');
+}
+
+function clusterSection(cluster: ClusterResult): string {
+  const rows = rowsOf(cluster);
+  if (cluster.error !== undefined) return `**${cluster.cluster}**: ${cell(cluster.error)}\n`;
+  const proven = rows.filter(({ ok }) => ok).length;
+  const unproven = cluster.unproven.map(
+    ({ service, setting, reason }) => `- ${cell(service)} ${cell(setting)}: ${cell(reason)}`,
+  );
+  return [
+    `<details><summary>${cluster.cluster}: ${proven} of ${rows.length} cases hold</summary>`,
+    '',
+    '| | case | from → method | calls | expected | seen | ms |',
+    '| --- | --- | --- | ---: | --- | --- | ---: |',
+    ...rows.map(rowText),
+    '',
+    ...(unproven.length > 0 ? ['Not provable without a cluster:', '', ...unproven, ''] : []),
+    '</details>',
+    '',
+  ].join('\n');
+}
+
+const rowText = ({ ok, name, from, method, calls, expected, seen, ms }: Row): string =>
+  `| ${ok ? '✔' : '✘'} | ${cell(name)} | ${cell(`${from} → ${method}`)} | ${calls} | ${cell(expected)} | ${cell(seen)} | ${ms} |`;
+
+/** Text that neither ends a cell nor is taken for markup. */
+const cell = (text: string): string => text.replace(/[\\`*_{}[\]<>|#]/g, '\\$&').replaceAll('\n', ' ');

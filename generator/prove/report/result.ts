@@ -1,0 +1,106 @@
+import type { Caller, Unproven, Verdict } from '../case.ts';
+
+/** What a run has shown of one cluster. */
+export interface ClusterResult {
+  readonly cluster: string;
+  readonly verdicts: readonly Verdict[];
+  readonly unproven: readonly Unproven[];
+  readonly seconds: number;
+  /** `services/greeter-b/service.yaml:12` of each case, by its name. */
+  readonly places: ReadonlyMap<string, string>;
+  /** Why nothing was shown of it. */
+  readonly error?: string;
+}
+
+/** What a whole run has shown. */
+export interface RunResult {
+  readonly clusters: readonly ClusterResult[];
+  /** Assertions about shares, of all clusters. */
+  readonly chances: number;
+  /** How often each of them may fail by chance. */
+  readonly alpha: number;
+  readonly seconds: number;
+}
+
+/** A verdict in the words of all reports. */
+export interface Row {
+  readonly name: string;
+  readonly from: string;
+  readonly method: string;
+  readonly calls: number;
+  readonly expected: string;
+  readonly seen: string;
+  readonly ok: boolean;
+  readonly ms: number;
+  readonly where: string;
+  readonly kept: string | undefined;
+}
+
+/** The rows of a cluster's table. */
+export const rowsOf = ({ verdicts, places }: ClusterResult): Row[] =>
+  verdicts.map((verdict) => rowOf(verdict, places.get(verdict.case.name) ?? ''));
+
+function rowOf(
+  { case: { name, from, send }, ok, claims, calls, ms, error, kept }: Verdict,
+  where: string,
+): Row {
+  const wrong = claims.filter((claim) => !claim.ok);
+  // That calls are answered goes without saying where more is said.
+  const telling = claims.length > 1 ? claims.filter(({ expected }) => expected !== 'OK') : claims;
+  const shown = wrong.length > 0 ? wrong : telling;
+  return {
+    name,
+    from: callerText(from),
+    method: send.method.slice(send.method.lastIndexOf('/') + 1),
+    calls,
+    expected:
+      error === undefined ? shown.map(({ expected }) => expected).join('; ') : 'the case can be carried out',
+    seen: error ?? shown.map(({ seen }) => seen).join('; '),
+    ok,
+    ms: Math.round(ms),
+    where,
+    kept,
+  };
+}
+
+/** A caller as reports name it. */
+export function callerText(from: Caller): string {
+  if (from.kind === 'service') return from.service;
+  if (from.kind === 'identity') return `${from.namespace}/${from.serviceAccount}`;
+  return from.kind === 'gateway' ? `gateway ${from.gateway} (${from.host})` : 'plain text';
+}
+
+/** How many cases there are, and how many of them held. */
+export function countsOf({ clusters }: Pick<RunResult, 'clusters'>) {
+  const verdicts = clusters.flatMap((cluster) => cluster.verdicts);
+  const proven = verdicts.filter(({ ok }) => ok).length;
+  return {
+    proven,
+    failed: verdicts.length - proven + clusters.filter(({ error }) => error !== undefined).length,
+    unproven: clusters.reduce((sum, { unproven }) => sum + unproven.length, 0),
+    calls: verdicts.reduce((sum, { calls }) => sum + calls, 0),
+  };
+}
+
+/** The line that every report ends with. */
+export function summaryOf(result: RunResult): string {
+  const { proven, failed, unproven, calls } = countsOf(result);
+  const parts = [
+    `${proven} proven`,
+    `${failed} failed`,
+    ...(unproven > 0 ? [`${unproven} not provable here`] : []),
+  ];
+  return `${parts.join(', ')} in ${result.clusters.length} ${result.clusters.length === 1 ? 'cluster' : 'clusters'}: ${calls} calls in ${result.seconds.toFixed(1)} s`;
+}
+
+/** How sure the run is of its shares. */
+export function confidenceOf({ chances, alpha }: RunResult): string {
+  if (chances === 0) return 'No assertion of this run depends on chance.';
+  return `${chances} ${chances === 1 ? 'assertion' : 'assertions'} about shares, each at a confidence of ${confidence(alpha)}: a tree that is right fails less than one run in 10,000.`;
+}
+
+/** 1 - 2e-6 as `99.9998 %`. */
+function confidence(alpha: number): string {
+  const digits = Math.max(2, Math.ceil(-Math.log10(alpha)) - 1);
+  return `${(100 * (1 - alpha)).toFixed(digits)} %`;
+}

@@ -1,0 +1,32 @@
+import type { CaseList } from '../case.ts';
+import { chancesIn } from '../claims/index.ts';
+import { placesOf } from '../places.ts';
+import type { ProofPlan } from '../plan.ts';
+import type { ClusterResult, RunResult } from '../report/result.ts';
+import { alphaFor } from '../statistics.ts';
+import { type RunOptions, runCluster } from './run-cluster.ts';
+
+/** Proves what is planned, cluster after cluster: each has the machine for itself. */
+export async function runAll(
+  { workspace, fleet, lists }: Extract<ProofPlan, { readonly ok: true }>,
+  options: Omit<RunOptions, 'alpha'>,
+): Promise<RunResult> {
+  const began = performance.now();
+  const chances = chancesOf(lists);
+  const alpha = alphaFor(chances);
+  const clusters: ClusterResult[] = [];
+  for (const list of lists) {
+    const cluster = fleet.clusters.find(({ name }) => name === list.cluster);
+    if (!cluster) continue;
+    const places = placesOf(workspace, cluster.name, list.cases);
+    clusters.push(await runCluster(cluster, list, places, { ...options, alpha }));
+  }
+  return { clusters, chances, alpha, seconds: (performance.now() - began) / 1000 };
+}
+
+/** Assertions about shares in a whole run: each may fail by chance, and together they hardly ever do. */
+export const chancesOf = (lists: readonly CaseList[]): number =>
+  lists
+    .flatMap(({ cases }) => cases)
+    .flatMap(({ expect }) => expect)
+    .reduce((sum, claim) => sum + chancesIn(claim), 0);

@@ -1,0 +1,77 @@
+import { UsageError } from '../command.ts';
+import { suggest } from '../diagnostics/nearest.ts';
+import type { Case, CaseList } from './case.ts';
+import type { Touches } from './changed.ts';
+import { chancesIn } from './claims/index.ts';
+import { leastCalls } from './statistics.ts';
+
+/** What of all cases is wanted; nothing said is everything. */
+export interface Selection {
+  readonly clusters: readonly string[];
+  readonly services: readonly string[];
+  /** Names of cases, or their beginnings. */
+  readonly cases: readonly string[];
+  readonly touched?: Touches;
+  /** Calls of each case that is about a share. */
+  readonly calls?: number;
+}
+
+/**
+ * The wanted cases of each cluster that has some.
+ * @throws UsageError for a name that nothing has, with what it could have meant
+ */
+export function select(lists: readonly CaseList[], selection: Selection): CaseList[] {
+  const all = lists.flatMap(({ cases }) => cases);
+  known('cluster', selection.clusters, new Set(lists.map(({ cluster }) => cluster)));
+  known(
+    'service',
+    selection.services,
+    new Set([...all, ...lists.flatMap((l) => l.unproven)].map((e) => e.service)),
+  );
+  for (const name of selection.cases)
+    if (!all.some((each) => isNamed(each, name)))
+      known('case', [name], new Set(all.map((each) => each.name)));
+  return lists
+    .filter(({ cluster }) => selection.clusters.length === 0 || selection.clusters.includes(cluster))
+    .map((list) => ({
+      ...list,
+      cases: list.cases
+        .filter((each) => isWanted(list.cluster, each, selection))
+        .map(withCalls(selection.calls)),
+      unproven: list.unproven.filter(
+        ({ service }) => selection.cases.length === 0 && isOfService(list.cluster, service, selection),
+      ),
+    }))
+    .filter(({ cases }) => cases.length > 0);
+}
+
+const isWanted = (cluster: string, each: Case, selection: Selection): boolean =>
+  isOfService(cluster, each.service, selection) &&
+  (selection.cases.length === 0 || selection.cases.some((name) => isNamed(each, name)));
+
+const isOfService = (cluster: string, service: string, { services, touched }: Selection): boolean =>
+  (services.length === 0 || services.includes(service)) && (touched?.(cluster, service) ?? true);
+
+/** A case by its whole name, or with others by what their names begin with. */
+const isNamed = ({ name }: Case, wanted: string): boolean => name === wanted || name.startsWith(`${wanted}/`);
+
+function known(what: string, names: readonly string[], candidates: ReadonlySet<string>): void {
+  const unknown = names.find((name) => !candidates.has(name));
+  if (unknown !== undefined)
+    throw new UsageError(`There is no ${what} ${unknown}: ${suggest(unknown, candidates, `${what}s`)}.`);
+}
+
+const withCalls =
+  (calls: number | undefined) =>
+  (each: Case): Case =>
+    calls !== undefined && each.expect.some((claim) => chancesIn(claim) > 0)
+      ? { ...each, send: { ...each.send, calls } }
+      : each;
+
+/** The number of a flag. @throws UsageError for one that is too small for a share */
+export function callsFrom(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const calls = Number(text);
+  if (/^\d+$/.test(text) && calls >= leastCalls && calls <= 1_000_000) return calls;
+  throw new UsageError(`--calls must be a number from ${leastCalls} to 1000000, not "${text}".`);
+}

@@ -1,0 +1,136 @@
+import { durationMs } from '../../model/duration.ts';
+import type { Cluster, Instance } from '../../model/fleet.ts';
+import type { ProofSpec } from '../../schema/proofs.ts';
+import type { Caller, Case, Claim, ServerBehaviour } from '../case.ts';
+import { countsErrors } from '../cases/ejection.ts';
+import { textOf } from '../places.ts';
+import { leastCalls } from '../statistics.ts';
+import { deadlineMs } from './deadline.ts';
+import type { WrittenProofs } from './load.ts';
+import { sharesExpected } from './shares.ts';
+
+/** The written proofs of a cluster as cases. They run alone where they make servers fail. */
+export function writtenCases(proofs: readonly WrittenProofs[], cluster: Cluster): Case[] {
+  return proofs.flatMap((written) => {
+    const instance = cluster.instances.find(({ service }) => service.name === written.service);
+    if (!instance) return [];
+    return written.spec.proofs.flatMap((proof, index): Case[] => {
+      if (proof.clusters && !proof.clusters.includes(cluster.name)) return [];
+      const from = callerOf(proof.from, cluster);
+      if (!from) return [];
+      const file = textOf(written.at(['proofs', index, 'name'], 'key'));
+      return [caseOf(proof, instance, from, file)];
+    });
+  });
+}
+
+function caseOf(proof: ProofSpec, instance: Instance, from: Caller, file: string): Case {
+  const { name, call, metadata = {}, servers = [], expect } = proof;
+  const { service } = instance;
+  const calls = proof.calls ?? (sharesExpected(expect).length > 0 ? leastCalls : 20);
+  const failing = servers.some(({ fail }) => fail !== undefined);
+  return {
+    name: `${service.name}/proofs/${name}`,
+    kind: 'written',
+    service: service.name,
+    from,
+    to: { kind: 'service', service: service.name },
+    send: {
+      method: methodOf(call, instance),
+      metadata,
+      calls,
+      deadlineMs: deadlineMs(proof),
+      ...(failing && countsErrors(service)
+        ? { atOnce: 1, calmBetween: true }
+        : { atOnce: calls >= 100 ? 20 : 5 }),
+    },
+    behaviour: servers.map(behaviourOf),
+    expect: claimsOf(expect, instance),
+    at: { in: 'proofs', file },
+    disturbs: failing,
+  };
+}
+
+function methodOf(call: string, { service }: Instance): string {
+  return service.methods.find(({ path }) => path === call || path.endsWith(`/${call}`))?.path ?? call;
+}
+
+function callerOf(from: ProofSpec['from'], cluster: Cluster): Caller | undefined {
+  const { service, gateway, host, principal } = from;
+  if (service !== undefined) {
+    const version = cluster.instances.find((each) => each.service.name === service)?.versions[0];
+    return version && { kind: 'service', service, version: version.name };
+  }
+  if (gateway !== undefined && host !== undefined) return { kind: 'gateway', gateway, host };
+  if (principal === undefined) return { kind: 'plain text' };
+  const [, namespace = '', , serviceAccount = ''] = principal.split('/');
+  return { kind: 'identity', namespace, serviceAccount };
+}
+
+function behaviourOf({
+  version,
+  copies,
+  fail,
+  slow,
+  answer,
+}: NonNullable<ProofSpec['servers']>[number]): ServerBehaviour {
+  return {
+    who: copies ? 'copies' : version === undefined ? 'all' : { version },
+    ...(fail
+      ? {
+          fail: {
+            code: fail.status,
+            ...(fail.first === undefined ? {} : { first: fail.first }),
+            ...(fail.percent === undefined ? {} : { percent: fail.percent }),
+          },
+        }
+      : {}),
+    ...(slow === undefined ? {} : { slowMs: durationMs(slow) }),
+    ...(answer ? { answer } : {}),
+  };
+}
+
+function claimsOf(expect: ProofSpec['expect'], { service, versions: running }: Instance): Claim[] {
+  const { status, statusShare, version, versions, tries, copies, reached, endsBeforeServer, latency } =
+    expect;
+  const { requestHeaders = {}, responseHeaders = {} } = expect;
+  const shares = versions ?? (version === undefined ? undefined : { [version]: 100 });
+  return [
+    ...statusClaims(status, statusShare, reached === false),
+    ...(shares
+      ? [
+          {
+            claim: 'shares' as const,
+            service: service.name,
+            shares: running.map(({ name }) => ({ version: name, percent: shares[name] ?? 0 })),
+          },
+        ]
+      : []),
+    ...(tries === undefined ? [] : [{ claim: 'tries' as const, each: tries }]),
+    ...(copies ? [{ claim: 'copies' as const, service: service.name, ...copies }] : []),
+    ...(reached === false ? [{ claim: 'not reached' as const }] : []),
+    ...(endsBeforeServer ? [{ claim: 'ends before the server' as const }] : []),
+    ...(latency?.above === undefined
+      ? []
+      : [{ claim: 'not before' as const, ms: durationMs(latency.above), percent: 100 }]),
+    ...(latency?.below === undefined ? [] : [{ claim: 'within' as const, ms: durationMs(latency.below) }]),
+    ...headers('request header', requestHeaders),
+    ...headers('response header', responseHeaders),
+  ];
+}
+
+function statusClaims(
+  status: ProofSpec['expect']['status'],
+  share: ProofSpec['expect']['statusShare'],
+  isUnreached: boolean,
+): Claim[] {
+  if (share) return [{ claim: 'status share', ...share }];
+  if (status !== undefined)
+    return [{ claim: 'status', anyOf: typeof status === 'string' ? [status] : status }];
+  return isUnreached ? [] : [{ claim: 'status', anyOf: ['OK'] }];
+}
+
+const headers = (
+  claim: 'request header' | 'response header',
+  wanted: Readonly<Record<string, string | null>>,
+): Claim[] => Object.entries(wanted).map(([name, value]) => ({ claim, name, value: value ?? undefined }));

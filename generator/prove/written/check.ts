@@ -1,0 +1,45 @@
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { Rule } from '../../diagnostics/rule.ts';
+import type { Path } from '../../diagnostics/source-file.ts';
+import type { Instance, Workspace } from '../../load/workspace.ts';
+import type { ProofSpec } from '../../schema/proofs.ts';
+import type { WrittenProofs } from './load.ts';
+
+/** What a check finds; the rule is added by who runs it. */
+export type Finding = Omit<Diagnostic, 'rule'>;
+
+/** A proof with all that checks look at. */
+export interface ProofScene {
+  readonly written: WrittenProofs;
+  readonly proof: ProofSpec;
+  readonly index: number;
+  readonly workspace: Workspace;
+  /** The service in each cluster where the proof must hold and that runs it. */
+  readonly instances: readonly Instance[];
+  at(path: Path, on?: 'key' | 'value'): ReturnType<WrittenProofs['at']>;
+}
+
+/** A rule about written proofs. */
+export interface ProofCheck extends Rule {
+  check(scene: ProofScene): Iterable<Finding>;
+}
+
+/** Declares a check; exists so that a check is typed where it is written. */
+export const defineProofCheck = (check: ProofCheck): ProofCheck => check;
+
+/** Every proof of a repository. */
+export function scenesOf(proofs: readonly WrittenProofs[], workspace: Workspace): ProofScene[] {
+  return proofs.flatMap((written) =>
+    written.spec.proofs.map((proof, index) => ({
+      written,
+      proof,
+      index,
+      workspace,
+      instances: workspace.instances.filter(
+        ({ name, cluster }) =>
+          name === written.service && (proof.clusters?.includes(cluster.spec.name) ?? true),
+      ),
+      at: (path, on) => written.at(['proofs', index, ...path], on),
+    })),
+  );
+}

@@ -1,0 +1,71 @@
+import { lstatSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv, type ValidateFunction } from 'ajv';
+import type { Diagnostic, Place } from '../../diagnostics/diagnostic.ts';
+import type { Path } from '../../diagnostics/source-file.ts';
+import { parseSpec } from '../../load/parse.ts';
+import { withoutUnknownKeys } from '../../load/prune.ts';
+import { readSpec } from '../../load/read.ts';
+import { shapeProblems } from '../../load/shape.ts';
+import type { Loaded } from '../../load/workspace.ts';
+import { type ProofsSpec, proofsSchema } from '../../schema/proofs.ts';
+
+/** The proofs that users have written for one service. */
+export interface WrittenProofs extends Loaded<ProofsSpec> {
+  /** The folder that they stand in. */
+  readonly service: string;
+}
+
+/**
+ * Reads `services/<name>/proofs.yaml` of all services. Nothing is rendered from them, so that only commands that need
+ * them do.
+ */
+export function loadProofs(root: string): {
+  readonly proofs: readonly WrittenProofs[];
+  readonly diagnostics: readonly Diagnostic[];
+} {
+  const paths = foldersIn(join(root, 'services')).map((name) => ({
+    name,
+    path: `services/${name}/proofs.yaml`,
+  }));
+  const there = paths.filter(({ path }) => lstatSync(join(root, path), { throwIfNoEntry: false }));
+  if (there.length === 0) return { proofs: [], diagnostics: [] };
+  const validate = new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true }).compile<ProofsSpec>(
+    proofsSchema,
+  );
+  const loaded = there.map(({ name, path }) => load(root, name, path, validate));
+  return {
+    proofs: loaded.flatMap(({ proofs }) => proofs),
+    diagnostics: loaded.flatMap(({ diagnostics }) => diagnostics),
+  };
+}
+
+function load(
+  root: string,
+  service: string,
+  path: string,
+  validate: ValidateFunction<ProofsSpec>,
+): { readonly proofs: WrittenProofs[]; readonly diagnostics: readonly Diagnostic[] } {
+  const { file, usable, diagnostics } = readSpec(root, path);
+  if (!usable) return { proofs: [], diagnostics };
+  const parsed = parseSpec(file);
+  const found = [...diagnostics, ...parsed.diagnostics];
+  if (parsed.diagnostics.length > 0) return { proofs: [], diagnostics: found };
+  const at = (place: Path, on: 'key' | 'value' = 'value'): Place => ({ file, path: place, on });
+  if (validate(parsed.value))
+    return { proofs: [{ service, file, spec: parsed.value, at }], diagnostics: found };
+  const errors = validate.errors ?? [];
+  const pruned = withoutUnknownKeys(parsed.value, errors);
+  return {
+    proofs: validate(pruned) ? [{ service, file, spec: pruned, at }] : [],
+    diagnostics: [...found, ...shapeProblems(errors, at)],
+  };
+}
+
+function foldersIn(folder: string): string[] {
+  return lstatSync(folder, { throwIfNoEntry: false })?.isDirectory()
+    ? readdirSync(folder)
+        .filter((name) => !name.startsWith('.'))
+        .sort()
+    : [];
+}

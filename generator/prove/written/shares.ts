@@ -1,0 +1,8 @@
+import type { ProofSpec } from '../../schema/proofs.ts';
+
+/** The shares of a proof that are told by counting: neither none nor all of the calls. */
+export function sharesExpected({ versions, statusShare, copies }: ProofSpec['expect']): number[] {
+  return [...Object.values(versions ?? {}), statusShare?.percent ?? 0, copies?.percent ?? 0].filter(
+    (percent) => percent > 0 && percent < 100,
+  );
+}

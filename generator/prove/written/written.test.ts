@@ -1,0 +1,125 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { printDiagnostics } from '../../diagnostics/print.ts';
+import { filesIn, foldersIn } from '../../testing/fixtures.ts';
+import { merged } from '../../testing/merged.ts';
+import { type Files, temporaryRepository } from '../../testing/temporary-repository.ts';
+import { planProof } from '../plan.ts';
+import { proofChecks } from './checks/index.ts';
+
+const testdata = join(import.meta.dirname, 'testdata');
+const everything = { clusters: [], services: [], cases: [] };
+const same = (text: string) => text;
+const plain = { red: same, yellow: same, blue: same, bold: same, dim: same };
+
+/** What a user reads about the proofs of a repository. */
+async function printedFor(files: Files): Promise<string> {
+  const plan = await planProof(temporaryRepository(files), everything);
+  const found = plan.ok ? plan.findings : plan.diagnostics;
+  return found.length > 0 ? printDiagnostics(found, plain) : '';
+}
+
+describe.each(foldersIn(testdata))('%s', (name) => {
+  test('finds what is wrong in bad/, in the words of bad.txt', async () => {
+    const printed = await printedFor(filesIn(join(testdata, name, 'bad')));
+    expect(printed).toBe(readFileSync(join(testdata, name, 'bad.txt'), 'utf8'));
+  });
+
+  test('finds nothing in good/, which comes close', async () => {
+    expect(await printedFor(filesIn(join(testdata, name, 'good')))).toBe('');
+  });
+});
+
+test('every check is a module, is listed by its code, and has its fixtures', async () => {
+  const modules = readdirSync(join(import.meta.dirname, 'checks')).filter((name) => name !== 'index.ts');
+  const exported: unknown[] = [];
+  for (const module of modules) {
+    const all: Record<string, unknown> = await import(
+      pathToFileURL(join(import.meta.dirname, 'checks', module)).href
+    );
+    exported.push(...Object.values(all));
+  }
+  expect(new Set<unknown>(proofChecks)).toEqual(new Set(exported));
+  expect(proofChecks.map(({ code }) => code)).toEqual(proofChecks.map(({ code }) => code).toSorted());
+  expect(foldersIn(testdata)).toEqual(modules.map((name) => name.replace(/\.ts$/, '')).sort());
+  for (const [index, module] of modules.entries()) {
+    const name = module.replace(/\.ts$/, '');
+    const own = exported[index];
+    const code = typeof own === 'object' && own !== null && 'code' in own ? own.code : '';
+    expect(readFileSync(join(testdata, name, 'bad.txt'), 'utf8')).toContain(` ${String(code)} `);
+  }
+});
+
+test('a mistake of shape is shown like one of a spec', async () => {
+  const text = 'proofs:\n  - { name: a, from: { service: orders }, call: Reserve, expect: { stauts: OK } }\n';
+  const printed = await printedFor({ 'services/stock/proofs.yaml': text });
+  expect(printed).toContain('services/stock/proofs.yaml:2:');
+  expect(printed).toContain('did you mean status?');
+});
+
+describe('a written proof', () => {
+  const proofs = (more: object) => ({
+    'services/stock/proofs.yaml': JSON.stringify({
+      proofs: [{ name: 'mine', from: { service: 'orders' }, call: 'Reserve', ...more }],
+    }),
+  });
+
+  async function caseOf(files: Files) {
+    const plan = await planProof(temporaryRepository(files), { ...everything, cases: ['stock/proofs/mine'] });
+    if (!plan.ok) throw new Error(printDiagnostics(plan.diagnostics, plain));
+    return plan.lists.flatMap(({ cases }) => cases)[0];
+  }
+
+  test('becomes a case with the calls and claims it says', async () => {
+    const expectations = {
+      versions: { v1: 90, v2: 10 },
+      tries: 2,
+      responseHeaders: { 'x-a': 'b', 'x-c': null },
+      latency: { above: '1s' },
+    };
+    const two = { versions: { v1: { tag: 'v1' }, v2: { tag: 'v2' } }, weights: { v1: 90, v2: 10 } };
+    const found = await caseOf({
+      ...merged('clusters/dev.yaml', { services: { stock: two } }),
+      ...proofs({
+        metadata: { 'x-a': 'b' },
+        deadline: '5s',
+        servers: [{ version: 'v2', fail: { status: 'INTERNAL', first: 1 }, slow: '1.5s' }],
+        expect: expectations,
+      }),
+    });
+    expect(found).toMatchObject({
+      kind: 'written',
+      from: { kind: 'service', service: 'orders', version: 'v1' },
+      send: { method: 'shop.v1.Stock/Reserve', metadata: { 'x-a': 'b' }, calls: 1000, deadlineMs: 5_000 },
+      behaviour: [{ who: { version: 'v2' }, fail: { code: 'INTERNAL', first: 1 }, slowMs: 1_500 }],
+      at: { in: 'proofs', file: 'services/stock/proofs.yaml:1' },
+      disturbs: true,
+    });
+    expect(found?.expect).toEqual([
+      { claim: 'status', anyOf: ['OK'] },
+      {
+        claim: 'shares',
+        service: 'stock',
+        shares: [
+          { version: 'v1', percent: 90 },
+          { version: 'v2', percent: 10 },
+        ],
+      },
+      { claim: 'tries', each: 2 },
+      { claim: 'not before', ms: 1_000, percent: 100 },
+      { claim: 'response header', name: 'x-a', value: 'b' },
+      { claim: 'response header', name: 'x-c', value: undefined },
+    ]);
+  });
+
+  test('that expects nothing to arrive does not expect OK', async () => {
+    const found = await caseOf(proofs({ from: { plaintext: true }, expect: { reached: false } }));
+    expect(found).toMatchObject({
+      from: { kind: 'plain text' },
+      expect: [{ claim: 'not reached' }],
+      disturbs: false,
+    });
+  });
+});
