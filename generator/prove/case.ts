@@ -73,8 +73,11 @@ export interface Sending {
   readonly deadlineMs: number;
   /** Calls under way at one time; 1 is one after another. */
   readonly atOnce: number;
-  /** Between two calls, others that succeed reach every pod, so that errors do not add up to an ejection. */
-  readonly calmBetween?: boolean;
+  /**
+   * Before the first call, or before each, others that succeed reach every pod, so that errors of earlier ones do not
+   * add up to an ejection.
+   */
+  readonly calm?: 'once' | 'each';
 }
 
 /** How servers treat the calls of a case; calls of other cases never notice. The first that fits holds. */
@@ -126,7 +129,7 @@ export type Claim =
   | { readonly claim: 'copies are not waited for' }
   /** The call ends before the server has answered. */
   | { readonly claim: 'ends before the server' }
-  /** No call ends earlier. Timers never fire early, so that this asserts order and no speed. */
+  /** This share of the calls takes at least so long. Timers fire late at will, but hardly early: no assertion on speed. */
   | { readonly claim: 'not before'; readonly ms: number; readonly percent: number }
   /** Every call ends within; asserts on speed, so only what users write says it. */
   | { readonly claim: 'within'; readonly ms: number }

@@ -4,6 +4,7 @@ import type { OutlierDetection, TrafficPolicy } from '../../model/traffic-policy
 import type { Unproven } from '../case.ts';
 import { podCount } from '../pods.ts';
 import { trialsFor } from '../statistics.ts';
+import type { StatusName } from '../status.ts';
 import { probesOf } from './probes.ts';
 import { caseOf, type Derivation, nothing, type Scene, sending } from './scene.ts';
 import { isAnswered } from './split.ts';
@@ -17,6 +18,19 @@ export function policyOf({ instance: { service } }: Scene, version: string): Tra
   const ofPort = destination.portLevelSettings?.find((each) => each.port === port)?.policy;
   return { ...destination, ...ofPort, ...destination.subsets?.[version] };
 }
+
+/**
+ * Statuses that outlier detection takes for errors of the server: those that stand for a 5xx.
+ * Source: Envoy, source/common/grpc/status.cc (grpcToHttpStatus).
+ */
+export const countedAsErrors: readonly StatusName[] = [
+  'UNKNOWN',
+  'DEADLINE_EXCEEDED',
+  'UNIMPLEMENTED',
+  'INTERNAL',
+  'UNAVAILABLE',
+  'DATA_LOSS',
+];
 
 /** True where proxies count the errors of its pods. */
 export function countsErrors({ destination }: Service): boolean {
@@ -72,7 +86,7 @@ export const ejections: Derivation = (scene) => {
     cases: [
       caseOf(scene, 'ejection', `ejection-of-${version.name}`, ['outlierDetection'], {
         from: probe.origin.caller,
-        send: { ...sending(probe.method, calls, probe.metadata), atOnce: 1 },
+        send: { ...sending(probe.method, calls, probe.metadata), atOnce: 1, calm: 'once' },
         behaviour: [{ who: { pod }, fail: { code: 'UNAVAILABLE' } }],
         expect: [{ claim: 'ejected', pod, after: errors }],
         disturbs: true,

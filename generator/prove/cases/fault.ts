@@ -6,6 +6,7 @@ import { type StatusName, statusNames } from '../status.ts';
 import { expectedOf } from './expected.ts';
 import { type Metadata, nearMisses, sampleFor } from './samples.ts';
 import { caseOf, type Derivation, type Origin, type Scene, sending, shortName } from './scene.ts';
+import { earliest } from './timeout.ts';
 
 /** Injected delays and aborts hit their share of the calls that ask for them, and no others. */
 export const faults: Derivation = (scene) => {
@@ -73,7 +74,7 @@ function claimsOf({ injection: { abort, delay } }: Fault): Claim[] {
       ? { claim: 'status share', status, percent: abort.percent }
       : { claim: 'status', anyOf: [status] },
     ...(delay
-      ? [{ claim: 'not before' as const, ms: durationMs(delay.fixedDelay), percent: delay.percent }]
+      ? [{ claim: 'not before' as const, ms: earliest(durationMs(delay.fixedDelay)), percent: delay.percent }]
       : []),
     ...(abort?.percent === 100 ? [{ claim: 'not reached' as const }] : []),
   ];

@@ -2,7 +2,7 @@ import { durationMs } from '../../model/duration.ts';
 import type { Retries } from '../../model/traffic/policy.ts';
 import type { Case, Unproven } from '../case.ts';
 import type { StatusName } from '../status.ts';
-import { countsErrors, fewestErrors } from './ejection.ts';
+import { countedAsErrors, countsErrors, fewestErrors } from './ejection.ts';
 import { type Probe, probesOf } from './probes.ts';
 import { caseOf, type Derivation, type Scene, sending } from './scene.ts';
 import { isAnswered } from './split.ts';
@@ -87,12 +87,12 @@ function failing(
   first: number | undefined,
   tries: number,
 ): Case {
-  const counted = countsErrors(scene.instance.service);
+  const counted = countsErrors(scene.instance.service) && countedAsErrors.includes(code);
   return caseOf(scene, 'retry', `${name}/${what}`, [...path, 'retries'], {
     from: origin.caller,
     send: {
       ...sending(method, 5, metadata),
-      ...(counted ? { atOnce: 1, calmBetween: true } : {}),
+      ...(counted ? { atOnce: 1, calm: 'each' as const } : {}),
     },
     behaviour: [{ who: 'all', fail: { code, ...(first === undefined ? {} : { first }) } }],
     expect: [

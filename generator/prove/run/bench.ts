@@ -1,39 +1,53 @@
 import type { Client } from '@grpc/grpc-js';
-import type { Callee, Caller, ServerBehaviour } from '../case.ts';
+import type { Callee, Caller, Case } from '../case.ts';
 import { clientOf } from '../clients/client.ts';
 import type { Methods } from '../descriptors.ts';
 import type { Mesh } from '../open-mesh.ts';
+import type { Orders } from '../servers/control.ts';
 import { Receipts } from '../servers/receipts.ts';
 import { type RunningServers, type ServicesOf, startServers } from '../servers/start.ts';
+import { type Gate, gateOf } from './gate.ts';
 
 /** What cases of one cluster are carried out with. */
 export interface Bench {
   readonly mesh: Mesh;
   readonly methods: Methods;
   readonly receipts: Receipts;
-  /** A number for a case, and what servers do with its calls. */
-  admit(behaviour: readonly ServerBehaviour[]): number;
+  /** A number for the calls of a case; servers do with them what it says. */
+  admit(claim: Pick<Case, 'from' | 'send' | 'behaviour'>): number;
   /** The client of a caller for a callee; the same for all cases, as a pod has one connection to its proxy. */
   client(from: Caller, to: Callee): Client;
+  /**
+   * For calls that are answered at once: of all cases together, few are under way at one time. More would not be faster,
+   * and each would take longer, up to the limits of the routes.
+   */
+  readonly gate: Gate;
   close(): void;
 }
+
+/** Calls under way at one time; enough to keep two cores busy. */
+const callsAtOnce = 12;
 
 /** Starts the servers of a mesh. @throws Failure when an address is taken */
 export async function openBench(mesh: Mesh, methods: Methods, servicesOf: ServicesOf): Promise<Bench> {
   const receipts = new Receipts();
-  const behaviours: (readonly ServerBehaviour[])[] = [];
+  const admitted: ReturnType<Orders>[] = [];
   const clients = new Map<string, Client>();
   const servers: RunningServers = await startServers(
     mesh,
     servicesOf,
     receipts,
-    (caseNumber) => behaviours[caseNumber] ?? [],
+    (caseNumber) => admitted[caseNumber] ?? { behaviour: [], hops: 0 },
   );
   return {
+    gate: gateOf(callsAtOnce),
     mesh,
     methods,
     receipts,
-    admit: (behaviour) => behaviours.push(behaviour) - 1,
+    admit: ({ from, send, behaviour }) => {
+      const sent = send.metadata['x-forwarded-for']?.split(',').length ?? 0;
+      return admitted.push({ behaviour, hops: sent + (from.kind === 'gateway' ? 1 : 0) }) - 1;
+    },
     client(from, to) {
       const key = JSON.stringify([from, to]);
       const known = clients.get(key) ?? clientOf(mesh.route(from, to));

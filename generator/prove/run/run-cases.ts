@@ -2,16 +2,20 @@ import { inParallel } from '../../tools/in-parallel.ts';
 import type { Case, Verdict } from '../case.ts';
 import type { Bench } from './bench.ts';
 import { runCase } from './run-case.ts';
+import { isWaiting } from './waiting.ts';
 
-/** Cases under way at one time, of those that do not disturb each other: enough to keep two cores busy. */
-const casesAtOnce = 6;
+/** Cases under way at one time that keep the machine busy. */
+const busyAtOnce = 5;
+
+/** Cases under way at one time that spend most of theirs waiting for a slow server, or for a delay. */
+const waitingAtOnce = 20;
 
 /** Is told of each verdict as it is there. */
 export type OnVerdict = (verdict: Verdict) => void;
 
 /**
- * Carries out all cases of a cluster: side by side, then one after another those that leave traces in the proxies,
- * ejections last, as pods come back only after a while. The verdicts are in the order of the cases.
+ * Carries out all cases of a cluster: side by side, then those that leave traces in a proxy, those of one caller after
+ * one another, and ejections last, as pods come back only after a while. The verdicts are in the order of the cases.
  */
 export async function runCases(
   bench: Bench,
@@ -25,15 +29,34 @@ export async function runCases(
     verdicts.set(claim, verdict);
     onVerdict(verdict);
   };
-  const alone = cases.filter(({ disturbs }) => disturbs);
-  await inParallel(
-    casesAtOnce,
-    cases.filter(({ disturbs }) => !disturbs),
-    run,
-  );
-  const ejections = alone.filter(({ kind }) => kind === 'ejection');
-  for (const claim of [...alone.filter(({ kind }) => kind !== 'ejection'), ...ejections]) await run(claim);
+  const beside = cases.filter(({ disturbs }) => !disturbs);
+  await Promise.all([
+    inParallel(waitingAtOnce, beside.filter(isWaiting), run),
+    inParallel(
+      busyAtOnce,
+      beside.filter((claim) => !isWaiting(claim)),
+      run,
+    ),
+  ]);
+  const groups = byCaller(cases.filter(({ disturbs }) => disturbs));
+  await inParallel(groups.length, groups, async (group) => {
+    for (const claim of group) await run(claim);
+  });
   return cases.flatMap((claim) => verdicts.get(claim) ?? []);
+}
+
+/** What a proxy remembers of errors concerns its own caller alone. */
+function byCaller(cases: readonly Case[]): Case[][] {
+  const groups = new Map<string, Case[]>();
+  for (const claim of cases) {
+    const key = JSON.stringify(claim.from);
+    groups.set(key, [...(groups.get(key) ?? []), claim]);
+  }
+  const isLast = ({ kind }: Case) => kind === 'ejection';
+  return [...groups.values()].map((group) => [
+    ...group.filter((claim) => !isLast(claim)),
+    ...group.filter(isLast),
+  ]);
 }
 
 /** What helps to find out why a case has failed is kept at once, before the proxies forget. */

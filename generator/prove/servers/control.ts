@@ -10,13 +10,17 @@ import type { ServerBehaviour } from '../case.ts';
 import { podLabel } from '../pods.ts';
 import { statusCode } from '../status.ts';
 import { treatmentOf } from './behaviour.ts';
-import { callHeader, headersOf, isShadow, type Receipt, type Receipts, type ServerName } from './receipts.ts';
+import { callHeader, headersOf, isCopy, type Receipt, type Receipts, type ServerName } from './receipts.ts';
 
 /** Metadata, initial and trailing, in which servers say who they are and which try of the call they have seen. */
 export const serverHeader = 'x-prove-server';
 
-/** What servers are told to do, by the number of the case. */
-export type Behaviours = (caseNumber: number) => readonly ServerBehaviour[];
+/** What servers are told of a case, by its number. */
+export type Orders = (caseNumber: number) => {
+  readonly behaviour: readonly ServerBehaviour[];
+  /** Addresses in x-forwarded-for of its calls. */
+  readonly hops: number;
+};
 
 /** How a server is called in metadata. */
 export const serverLabel = (server: ServerName): string =>
@@ -26,7 +30,7 @@ export const serverLabel = (server: ServerName): string =>
  * Notes every call, treats it as its case wants, and signs the answer; whichever handlers answer behind it, those made
  * from descriptors or the project's own.
  */
-export function control(server: ServerName, receipts: Receipts, behaviours: Behaviours): ServerInterceptor {
+export function control(server: ServerName, receipts: Receipts, orders: Orders): ServerInterceptor {
   const label = serverLabel(server);
   return ({ path }, call) => {
     let known: { readonly caseNumber: number; readonly receipt: Receipt } | undefined;
@@ -52,17 +56,17 @@ export function control(server: ServerName, receipts: Receipts, behaviours: Beha
     let waiting: NodeJS.Timeout | undefined;
     const listener: ServerListener = {
       onReceiveMetadata(metadata, next) {
-        known = receipts.note(first(metadata, callHeader), {
+        known = receipts.note(first(metadata, callHeader), (caseNumber) => ({
           server,
-          isCopy: isShadow(call.getHost()),
+          isCopy: isCopy(call.getHost(), metadata, orders(caseNumber).hops),
           method: path.slice(1),
           authority: call.getHost(),
           peer: call.getPeer(),
           metadata: headersOf(metadata),
           began: performance.now(),
-        });
+        }));
         if (!known) return next(metadata);
-        const treatment = treatmentOf(behaviours(known.caseNumber), known.receipt);
+        const treatment = treatmentOf(orders(known.caseNumber).behaviour, known.receipt);
         answer = treatment.answer;
         const proceed = () => (treatment.fail ? fail(controlled, treatment.fail, label) : next(metadata));
         if (treatment.slowMs > 0) waiting = setTimeout(proceed, treatment.slowMs);

@@ -10,7 +10,7 @@ export interface Receipt {
   /** Counts the tries of a call from 1, whichever servers they met; copies are not counted. */
   readonly try: number;
   readonly server: ServerName;
-  /** True for what a mirror sent: Envoy appends `-shadow` to the authority of copies. */
+  /** True for what a mirror sent. */
   readonly isCopy: boolean;
   readonly method: string;
   readonly authority: string;
@@ -39,7 +39,7 @@ export class Receipts {
   /** Notes a try, or a copy; undefined for a call without a name. */
   note(
     id: string | undefined,
-    seen: Omit<Receipt, 'call' | 'try' | 'ended'>,
+    seen: (caseNumber: number) => Omit<Receipt, 'call' | 'try' | 'ended'>,
   ): { readonly caseNumber: number; readonly receipt: Receipt } | undefined {
     const parts = /^(\d+)\.(\d+)$/.exec(id ?? '');
     if (!parts) {
@@ -48,9 +48,10 @@ export class Receipts {
     }
     const caseNumber = Number(parts[1]);
     const key = parts[0];
-    const tries = (this.#tries.get(key) ?? 0) + (seen.isCopy ? 0 : 1);
+    const arrived = seen(caseNumber);
+    const tries = (this.#tries.get(key) ?? 0) + (arrived.isCopy ? 0 : 1);
     this.#tries.set(key, tries);
-    const receipt: Receipt = { call: Number(parts[2]), try: tries, ...seen };
+    const receipt: Receipt = { call: Number(parts[2]), try: tries, ...arrived };
     const known = this.#byCase.get(caseNumber);
     if (known) known.push(receipt);
     else this.#byCase.set(caseNumber, [receipt]);
@@ -58,8 +59,16 @@ export class Receipts {
   }
 }
 
-/** True where Envoy has marked the authority of a copy. Source: Envoy, RouteAction.request_mirror_policies. */
-export const isShadow = (authority: string): boolean => /-shadow(:\d+)?$/.test(authority);
+/**
+ * True for a copy. Envoy sends copies with a client of its own, which adds an address to x-forwarded-for; sidecars add
+ * none to what they pass on, gateways one. Where istiod wants it, their authority ends with `-shadow` as well.
+ * Source: Envoy, AsyncClient.StreamOptions.send_xff and RouteAction.request_mirror_policies.
+ * @param hops addresses that x-forwarded-for has when the call comes from the case's caller
+ */
+export function isCopy(authority: string, metadata: Metadata, hops: number): boolean {
+  const addresses = metadata.get('x-forwarded-for').flatMap((value) => value.toString().split(','));
+  return addresses.length > hops || /-shadow(:\d+)?$/.test(authority);
+}
 
 /** Metadata as plain texts; values of one name are joined as HTTP does it. */
 export const headersOf = (metadata: Metadata): Record<string, string> =>

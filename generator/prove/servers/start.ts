@@ -1,7 +1,7 @@
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { Failure } from '../../command.ts';
 import type { Listen, Mesh, OutsideServer } from '../open-mesh.ts';
-import { type Behaviours, control, serverLabel } from './control.ts';
+import { control, type Orders, serverLabel } from './control.ts';
 import type { Served } from './handlers.ts';
 import type { Receipts, ServerName } from './receipts.ts';
 
@@ -21,7 +21,7 @@ export async function startServers(
   mesh: Pick<Mesh, 'pods' | 'outside'>,
   servicesOf: ServicesOf,
   receipts: Receipts,
-  behaviours: Behaviours,
+  orders: Orders,
 ): Promise<RunningServers> {
   const started: Server[] = [];
   const close = () => {
@@ -29,7 +29,7 @@ export async function startServers(
   };
   const start = async (name: ServerName, listen: Listen, tls?: OutsideServer['tls']) => {
     const server = new Server({
-      interceptors: [control(name, receipts, behaviours)],
+      interceptors: [control(name, receipts, orders)],
       'grpc.max_concurrent_streams': 1_000,
     });
     started.push(server);

@@ -41,7 +41,7 @@ function caseOf(proof: ProofSpec, instance: Instance, from: Caller, file: string
       calls,
       deadlineMs: deadlineMs(proof),
       ...(failing && countsErrors(service)
-        ? { atOnce: 1, calmBetween: true }
+        ? { atOnce: 1, calm: 'each' as const }
         : { atOnce: calls >= 100 ? 20 : 5 }),
     },
     behaviour: servers.map(behaviourOf),
