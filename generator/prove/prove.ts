@@ -33,6 +33,10 @@ export async function prove(options: ProveOptions): Promise<ExitCode> {
     console.log(adaptations);
     return 0;
   }
+  if (mode === 'mutations') {
+    const { proveMutations } = await import('./mutations/run.ts');
+    return proveMutations(wanted.cases, options.write);
+  }
   const plan = await planProof(root, wanted);
   if (!plan.ok) {
     process.stderr.write(printDiagnostics(plan.diagnostics, paintFor(process.stderr)));
@@ -51,10 +55,6 @@ export async function prove(options: ProveOptions): Promise<ExitCode> {
         : `Nothing that could be proven has changed since ${wanted.changed}.`,
     );
     return wanted.changed === undefined ? 1 : 0;
-  }
-  if (mode === 'mutations') {
-    const { proveMutations } = await import('./mutations/run.ts');
-    return proveMutations(root);
   }
   return report(await runOnMachine(plan, options), options);
 }

@@ -1,4 +1,5 @@
-import type { Instance } from '../../model/fleet.ts';
+import type { Version } from '../../model/fleet.ts';
+import type { Service } from '../../model/service.ts';
 import type { Fault, Injection } from '../../model/traffic/fault.ts';
 import type { MetadataCondition, MetadataConditions } from '../../model/traffic/metadata.ts';
 import type { Copies } from '../../model/traffic/mirror.ts';
@@ -27,11 +28,17 @@ export interface Expected {
   readonly injection: Injection | undefined;
 }
 
+/** What of a service in a cluster decides how its calls are treated. */
+export interface RoutedInstance {
+  readonly service: Pick<Service, 'traffic' | 'methods'>;
+  readonly versions: readonly Pick<Version, 'name' | 'weight' | 'methodWeights'>[];
+}
+
 /**
  * What must become of a call by the words of the spec: a fault for just such calls, else the first rule that takes it,
  * else what holds for its method. Deliberately not what renderers work from: a mistake there would be expected here.
  */
-export function expectedOf({ service, versions }: Instance, call: CallShape): Expected {
+export function expectedOf({ service, versions }: RoutedInstance, call: CallShape): Expected {
   const { traffic, methods } = service;
   const fault = traffic.faults.find(
     (each) =>

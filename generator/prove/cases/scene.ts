@@ -9,7 +9,7 @@ import type { Caller, Case, CaseKind, Unproven } from '../case.ts';
 export interface Scene {
   readonly cluster: Cluster;
   readonly instance: Instance;
-  /** Who may call it, in an order of names: services, then gateways. */
+  /** Who may call it: services, those that call most of it first, then gateways. */
   readonly origins: readonly Origin[];
 }
 
@@ -63,8 +63,9 @@ function originsOf(cluster: Cluster, { service }: Instance): Origin[] {
       }),
     ),
   );
-  const byName = (a: Origin, b: Origin) => (a.label < b.label ? -1 : 1);
-  return [...callers.sort(byName), ...gateways];
+  const byMethods = (a: Origin, b: Origin) =>
+    b.methods.length - a.methods.length || (a.label < b.label ? -1 : 1);
+  return [...callers.sort(byMethods), ...gateways];
 }
 
 const gatewayIdentity = ({ namespace, serviceAccount }: Cluster['gateways'][number]) => ({

@@ -15,8 +15,8 @@ const margin = 300;
  */
 export const earliest = (ms: number): number => Math.floor(ms * 0.9);
 
-/** Limits from which on an answer within is asked for as well. */
-const leastForAnswer = 1_000;
+/** Limits from which on an answer within is asked for as well: shorter ones leave a busy machine no time for it. */
+const leastForAnswer = 2_000;
 
 /**
  * A server that is slower than the limit is not waited for, one that is faster is. What is asserted is the order of the
@@ -82,7 +82,7 @@ function casesOf(scene: Scene, probe: Probe): { readonly cases: Case[]; readonly
   if (limit.ms < leastForAnswer) return { cases: [late], unproven };
   const early = caseOf(scene, 'timeout', `${name}/${limit.setting}-not-earlier`, place, {
     ...common,
-    behaviour: [{ who: 'all', slowMs: Math.floor(limit.ms * 0.4) }],
+    behaviour: [{ who: 'all', slowMs: Math.floor(limit.ms / 4) }],
     expect: [{ claim: 'status', anyOf: ['OK'] }],
   });
   return { cases: [late, early], unproven };

@@ -1,5 +1,121 @@
-import type { ExitCode } from '../../command.ts';
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { type ExitCode, Failure } from '../../command.ts';
+import { generate } from '../../generate.ts';
+import { repositoryRoot } from '../../repository.ts';
+import { standardOutput, type Terminal } from '../../verify/terminal.ts';
+import type { CaseList, Verdict } from '../case.ts';
+import { loadMethods } from '../descriptors.ts';
+import { planProof } from '../plan.ts';
+import { type MachineMeshes, provideProofTools, startMeshes } from '../run/machine-mesh.ts';
+import { chancesOf } from '../run/run-all.ts';
+import { runCluster } from '../run/run-cluster.ts';
+import { servedBy } from '../servers/handlers.ts';
+import { alphaFor } from '../statistics.ts';
+import { mutations } from './index.ts';
+import type { Mutation } from './mutation.ts';
+import { type Caught, mutationsPage } from './page.ts';
 
-export async function proveMutations(_root: string): Promise<ExitCode> {
-  return 1;
+const everything = { clusters: [], services: [], cases: [] };
+
+/**
+ * Spoils the documents of a fleet that uses every feature, in one way after another, and tells whether a case fails. The
+ * sound fleet is proven first: where that fails, a case that fails says nothing.
+ */
+export async function proveMutations(
+  names: readonly string[],
+  write?: (text: string) => void,
+): Promise<ExitCode> {
+  const chosen = mutations.filter(({ name }) => names.length === 0 || names.includes(name));
+  const terminal = standardOutput();
+  const tools = await provideProofTools((line) => process.stderr.write(`${line}\n`));
+  const root = shopFolder();
+  try {
+    const plan = await planOf(root);
+    const methods = await loadMethods(root);
+    const meshes = await startMeshes(root, tools, terminal.status);
+    try {
+      const prove = prover(plan, meshes, methods);
+      await soundBefore(prove, terminal);
+      const found: Caught[] = [];
+      for (const mutation of chosen) {
+        terminal.status(`${mutation.name}…`);
+        const caught = await prove(mutation);
+        found.push({ mutation, ...caught });
+        terminal.line(lineOf({ mutation, ...caught }, terminal));
+      }
+      write?.(mutationsPage(found));
+      const missed = found.filter(({ by }) => by === undefined).length;
+      terminal.line(`\n${found.length - missed} of ${found.length} wrong trees are found out`);
+      return missed > 0 ? 1 : 0;
+    } finally {
+      await meshes.close();
+    }
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+}
+
+type Prove = (mutation: Mutation | undefined) => Promise<Omit<Caught, 'mutation'>>;
+
+/** Proves the fleet, spoiled or not, with the cases that are meant to find it out. */
+function prover(
+  { cluster, list }: Awaited<ReturnType<typeof planOf>>,
+  meshes: MachineMeshes,
+  methods: Awaited<ReturnType<typeof loadMethods>>,
+): Prove {
+  const alpha = alphaFor(chancesOf([list]));
+  return async (mutation) => {
+    const cases = list.cases.filter(
+      ({ service, kind }) => !mutation || (service === mutation.service && mutation.kinds.includes(kind)),
+    );
+    if (cases.length === 0) throw new Error(`No case would find out: ${mutation?.name}.`);
+    const options = {
+      source: mutation ? meshes.spoiled(mutation.spoil) : meshes,
+      methods,
+      servicesIn: () => (_: unknown, text: string) => servedBy(methods, text),
+      alpha,
+      onVerdict: () => {},
+    };
+    const { verdicts, error } = await runCluster(cluster, { ...list, cases }, new Map(), options);
+    const failed = verdicts.filter(({ ok }) => !ok);
+    const [first] = failed;
+    if (error !== undefined) return { by: 'refused', seen: error, failed: 1 };
+    return { by: first?.case.name, seen: seenOf(first), failed: failed.length };
+  };
+}
+
+const seenOf = (verdict: Verdict | undefined): string =>
+  verdict?.error ?? verdict?.claims.find(({ ok }) => !ok)?.seen ?? '';
+
+async function soundBefore(prove: Prove, terminal: Terminal): Promise<void> {
+  terminal.status('The sound fleet…');
+  const { by, seen } = await prove(undefined);
+  if (by !== undefined)
+    throw new Failure(`The sound fleet already fails, so that nothing can be told: ${by}: ${seen}`);
+  terminal.line(`${terminal.paint('green', '✔')} the sound fleet holds`);
+}
+
+/** A copy of the fleet with its rendered tree. */
+function shopFolder(): string {
+  const cache = join(repositoryRoot, '.cache');
+  mkdirSync(cache, { recursive: true });
+  const folder = mkdtempSync(join(cache, 'mutations-'));
+  cpSync(join(repositoryRoot, 'generator/prove/testdata/shop'), folder, { recursive: true });
+  return folder;
+}
+
+async function planOf(root: string) {
+  const generated = await generate(root);
+  const plan = await planProof(root, everything);
+  const cluster = plan.ok ? plan.fleet.clusters[0] : undefined;
+  const list: CaseList | undefined = plan.ok ? plan.lists[0] : undefined;
+  if (!generated.ok || !cluster || !list) throw new Error('The fleet that mutations spoil is not sound.');
+  return { cluster, list };
+}
+
+function lineOf({ mutation, by, seen }: Caught, { paint }: Terminal): string {
+  const name = mutation.name.padEnd(48);
+  if (by === undefined) return `${paint('red', '✘')} ${name} nothing has failed`;
+  return `${paint('green', '✔')} ${name} ${by}: ${seen.split('\n', 1)[0]?.slice(0, 100)}`;
 }

@@ -20,6 +20,8 @@ export interface RunResult {
   /** How often each of them may fail by chance. */
   readonly alpha: number;
   readonly seconds: number;
+  /** Of a machine that was busy with other things: programs that wanted to run, on average, and its cores. */
+  readonly load?: { readonly wanting: number; readonly cores: number };
 }
 
 /** A verdict in the words of all reports. */
@@ -91,6 +93,13 @@ export function summaryOf(result: RunResult): string {
     ...(unproven > 0 ? [`${unproven} not provable here`] : []),
   ];
   return `${parts.join(', ')} in ${result.clusters.length} ${result.clusters.length === 1 ? 'cluster' : 'clusters'}: ${calls} calls in ${result.seconds.toFixed(1)} s`;
+}
+
+/** What is to be known of a run that has failed on a busy machine; undefined for others. */
+export function busyText(result: RunResult): string | undefined {
+  if (!result.load || countsOf(result).failed === 0) return undefined;
+  const { wanting, cores } = result.load;
+  return `This machine was busy: ${wanting.toFixed(0)} programs wanted to run on ${cores} cores. Short limits of the routes may have ended calls for that reason alone.`;
 }
 
 /** How sure the run is of its shares. */

@@ -1,5 +1,13 @@
 import { type Paint, paintFor } from '../../diagnostics/print.ts';
-import { type ClusterResult, confidenceOf, type Row, type RunResult, rowsOf, summaryOf } from './result.ts';
+import {
+  busyText,
+  type ClusterResult,
+  confidenceOf,
+  type Row,
+  type RunResult,
+  rowsOf,
+  summaryOf,
+} from './result.ts';
 
 /** Longest text of a column; what failed is told in full below the table. */
 const widest = { name: 56, route: 36, expected: 56, seen: 48 };
@@ -7,7 +15,9 @@ const widest = { name: 56, route: 36, expected: 56, seen: 48 };
 /** The report for people: a table for each cluster, what failed in full, and what could not be shown. */
 export function tableReport(result: RunResult, paint: Paint): string {
   const parts = result.clusters.map((cluster) => clusterTable(cluster, paint));
-  return `${parts.join('\n')}\n${confidenceOf(result)}\n${paint.bold(summaryOf(result))}\n`;
+  const busy = busyText(result);
+  const remarks = [...(busy === undefined ? [] : [paint.yellow(busy)]), confidenceOf(result)];
+  return `${parts.join('\n')}\n${remarks.join('\n')}\n${paint.bold(summaryOf(result))}\n`;
 }
 
 function clusterTable(cluster: ClusterResult, paint: Paint): string {

@@ -26,7 +26,7 @@ export interface Bench {
 }
 
 /** Calls under way at one time; enough to keep two cores busy. */
-const callsAtOnce = 12;
+const callsAtOnce = 8;
 
 /** Starts the servers of a mesh. @throws Failure when an address is taken */
 export async function openBench(mesh: Mesh, methods: Methods, servicesOf: ServicesOf): Promise<Bench> {

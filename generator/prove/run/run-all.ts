@@ -1,3 +1,4 @@
+import { availableParallelism, loadavg } from 'node:os';
 import type { CaseList } from '../case.ts';
 import { chancesIn } from '../claims/index.ts';
 import { placesOf } from '../places.ts';
@@ -21,7 +22,16 @@ export async function runAll(
     const places = placesOf(workspace, cluster.name, list.cases);
     clusters.push(await runCluster(cluster, list, places, { ...options, alpha }));
   }
-  return { clusters, chances, alpha, seconds: (performance.now() - began) / 1000 };
+  return { clusters, chances, alpha, seconds: (performance.now() - began) / 1000, ...busy() };
+}
+
+/** Programs that want to run, for each core, from which on a machine is too busy for the limits of routes. */
+const tooBusy = 2;
+
+function busy(): Pick<RunResult, 'load'> {
+  const [wanting = 0] = loadavg();
+  const cores = availableParallelism();
+  return wanting > tooBusy * cores ? { load: { wanting, cores } } : {};
 }
 
 /** Assertions about shares in a whole run: each may fail by chance, and together they hardly ever do. */

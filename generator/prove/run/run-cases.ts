@@ -3,6 +3,7 @@ import type { Case, Verdict } from '../case.ts';
 import type { Bench } from './bench.ts';
 import { runCase } from './run-case.ts';
 import { isWaiting } from './waiting.ts';
+import { warmUp } from './warm-up.ts';
 
 /** Cases under way at one time that keep the machine busy. */
 const busyAtOnce = 5;
@@ -29,6 +30,7 @@ export async function runCases(
     verdicts.set(claim, verdict);
     onVerdict(verdict);
   };
+  await warmUp(bench, cases);
   const beside = cases.filter(({ disturbs }) => !disturbs);
   await Promise.all([
     inParallel(waitingAtOnce, beside.filter(isWaiting), run),

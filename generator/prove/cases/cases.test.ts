@@ -1,0 +1,226 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { mergePatch } from '../../load/merge-patch.ts';
+import { filesIn } from '../../testing/fixtures.ts';
+import { type Files, temporaryRepository } from '../../testing/temporary-repository.ts';
+import type { CaseList } from '../case.ts';
+import { planProof, type Wanted } from '../plan.ts';
+
+const filesOfShop = filesIn(join(import.meta.dirname, '../testdata/shop'));
+const shop: Files = { ...filesOfShop, 'clusters/dev.yaml': null };
+const everything: Wanted = { clusters: [], services: [], cases: [] };
+
+/** A file of the shop with a change merged in. */
+const merged = (path: string, change: object): Files => ({
+  [path]: JSON.stringify(mergePatch(parse(String(filesOfShop[path])), change)),
+});
+
+async function listOf(files: Files = {}, wanted = everything): Promise<CaseList> {
+  const plan = await planProof(temporaryRepository({ ...shop, ...files }), wanted);
+  const [list] = plan.ok ? plan.lists : [];
+  if (!list) throw new Error('The fleet is not sound.');
+  return list;
+}
+
+const derived = await listOfShop();
+
+async function listOfShop() {
+  const { loadFleet } = await import('../load-fleet.ts');
+  const { deriveCases } = await import('./index.ts');
+  const loaded = await loadFleet(join(import.meta.dirname, '../testdata/shop'));
+  const cluster = loaded.ok ? loaded.fleet.clusters[0] : undefined;
+  if (!cluster) throw new Error('The fleet is not sound.');
+  return deriveCases(cluster);
+}
+
+const named = (name: string, list = derived) => {
+  const found = list.cases.find((each) => each.name === name);
+  if (!found) throw new Error(`There is no case ${name}.`);
+  return found;
+};
+
+const sharesOf = (name: string, list = derived) =>
+  named(name, list).expect.flatMap((claim) =>
+    claim.claim === 'shares' ? claim.shares.map(({ percent }) => percent) : [],
+  );
+
+test('every case has a name of its own', () => {
+  const names = derived.cases.map(({ name }) => name);
+  expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+});
+
+test('every case claims something', () => {
+  expect(derived.cases.filter(({ expect: claims }) => claims.length === 0)).toEqual([]);
+});
+
+describe('splits', () => {
+  test.each([
+    ['stock/Watch', [80, 20]],
+    ['stock/Reserve', [50, 50]],
+    ['stock/beta/Get', [0, 100]],
+    ['stock/beta/not-x-user-group-longer', [80, 20]],
+    ['stock/beta/not-GetMany', [80, 20]],
+    ['stock/canary/Reserve', [30, 70]],
+    ['stock/canary/not-x-canary-prefixed', [80, 20]],
+    ['stock/desk/Get', [100, 0]],
+    ['stock/desk/not-orders', [80, 20]],
+    ['orders/Get/gateway-public', [75, 25]],
+  ])('%s is answered by %j', (name, shares) => {
+    expect(sharesOf(name)).toEqual(shares);
+    const chance = shares.some((share) => share > 0 && share < 100);
+    expect(named(name).send.calls >= 1000).toBe(chance);
+  });
+
+  test('follow an override of the cluster', async () => {
+    const list = await listOf(
+      merged('clusters/shop.yaml', { services: { stock: { weights: { v1: 1, v2: 99 } } } }),
+    );
+    expect(sharesOf('stock/Watch', list)).toEqual([1, 99]);
+  });
+});
+
+describe('retries', () => {
+  test.each([
+    ['stock/Reserve/retried', 2],
+    ['stock/Reserve/exhausted', 2],
+    ['stock/Reserve/not-retried', 1],
+    ['stock/GetMany/exhausted', 3],
+    ['stock/Load/not-retried', 1],
+  ])('%s: %i tries', (name, each) => {
+    expect(named(name).expect).toContainEqual({ claim: 'tries', each });
+  });
+
+  test('disturb where errors are counted, and calm what they have done', () => {
+    expect(named('stock/Reserve/retried')).toMatchObject({
+      disturbs: true,
+      send: { calm: 'each', atOnce: 1 },
+    });
+    expect(named('stock/GetMany/retried').disturbs).toBe(false);
+  });
+
+  test('that eject pods by themselves are not shown', async () => {
+    const list = await listOf(
+      merged('services/stock/service.yaml', { outlierDetection: { consecutiveGatewayErrors: 2 } }),
+    );
+    expect(list.cases.some(({ name }) => name === 'stock/Reserve/retried')).toBe(false);
+    expect(list.unproven).toContainEqual(
+      expect.objectContaining({ setting: 'retries of Reserve', reason: expect.stringContaining('eject') }),
+    );
+  });
+});
+
+describe('limits', () => {
+  test('are met by a server that is slower, and by less than ten times', () => {
+    const { behaviour, expect: claims } = named('stock/Load/timeout');
+    const slow = behaviour[0]?.slowMs ?? 0;
+    expect(slow).toBeGreaterThan(5_000);
+    expect(slow).toBeLessThan(30_000);
+    expect(claims).toContainEqual({ claim: 'ends before the server' });
+  });
+
+  test('of a try lie below the limit of the call', () => {
+    expect(named('stock/GetMany/perTryTimeout').behaviour[0]?.slowMs).toBe(4_000);
+    expect(derived.unproven).toContainEqual(expect.objectContaining({ setting: 'timeout of GetMany' }));
+  });
+});
+
+test('copies are claimed where they go', () => {
+  expect(named('stock/GetMany/copies-to-shadow').expect).toContainEqual({
+    claim: 'copies',
+    service: 'shadow',
+    percent: 20,
+  });
+  expect(named('stock/Watch/copies-to-v2').expect).toContainEqual({
+    claim: 'copies',
+    service: 'stock',
+    version: 'v2',
+    percent: 50,
+  });
+});
+
+test('headers are claimed as they were sent and changed', () => {
+  const { send, behaviour, expect: claims } = named('stock/canary/Watch/headers');
+  expect(send.metadata).toMatchObject({ 'x-secret': 'prove-before', 'x-canary': 'stock--and-more' });
+  expect(behaviour[0]?.answer).toEqual({ 'x-answered-by': 'prove-before', 'x-internal': 'prove-before' });
+  expect(claims.slice(1)).toEqual([
+    { claim: 'request header', name: 'x-canary-route', value: 'yes' },
+    { claim: 'request header', name: 'x-seen', value: 'prove-before,route' },
+    { claim: 'request header', name: 'x-secret', value: undefined },
+    { claim: 'response header', name: 'x-answered-by', value: 'canary' },
+    { claim: 'response header', name: 'x-internal', value: undefined },
+  ]);
+});
+
+describe('who reaches what', () => {
+  const ending = (name: string) => named(name).expect[0];
+
+  test.each([
+    ['stock/Get/allowed-for-desk', ['OK']],
+    ['stock/GetMany/denied-to-desk', ['PERMISSION_DENIED']],
+    ['stock/Purge/denied-to-orders', ['PERMISSION_DENIED']],
+    ['stock/Get/denied-to-strangers', ['PERMISSION_DENIED']],
+    ['basket/Check/allowed-for-monitoring-prober', ['OK']],
+    ['basket/Check/denied-to-orders', ['PERMISSION_DENIED']],
+  ])('%s: %j', (name, anyOf) => {
+    expect(ending(name)).toEqual({ claim: 'status', anyOf });
+  });
+
+  test('plain text, and what is not called, does not get there', () => {
+    for (const name of [
+      'stock/Get/plain-text-refused',
+      'basket/no-way-to-orders',
+      'orders/Place/not-exposed-by-public',
+    ])
+      expect(named(name).expect).toContainEqual({ claim: 'not reached' });
+  });
+
+  test('a token that nobody can sign leaves its methods to those without one', async () => {
+    const list = await listOf(
+      merged('services/basket/service.yaml', {
+        jwt: {
+          issuer: 'https://issuer.example.com',
+          jwksUri: 'https://issuer.example.com/jwks',
+          audiences: ['shop'],
+          require: [{ methods: ['Put'] }],
+        },
+      }),
+    );
+    expect(list.unproven).toContainEqual(expect.objectContaining({ setting: 'jwt for Put' }));
+    expect(named('basket/Put/denied-to-orders', list).expect).toContainEqual({ claim: 'not reached' });
+    expect(list.cases.some(({ name }) => name === 'basket/Put')).toBe(false);
+  });
+});
+
+describe('pods', () => {
+  test('are ejected after as many errors as are put up with', () => {
+    const pod = { service: 'stock', version: 'v1', index: 2 };
+    expect(named('stock/ejection-of-v1').expect).toEqual([{ claim: 'ejected', pod, after: 4 }]);
+  });
+
+  test('that are too few for an ejection are said to be', async () => {
+    const list = await listOf(
+      merged('services/stock/service.yaml', { outlierDetection: { maxEjectionPercent: 10 } }),
+    );
+    expect(list.unproven).toContainEqual(
+      expect.objectContaining({ setting: 'outlierDetection', reason: expect.stringContaining('10') }),
+    );
+  });
+
+  test('are chosen by a key', () => {
+    expect(named('basket/one-pod-for-one-x-customer').send.vary).toEqual({ name: 'x-customer', values: 40 });
+  });
+});
+
+describe('a selection', () => {
+  test('is by the name of a case, or by what names begin with', async () => {
+    const list = await listOf({}, { ...everything, cases: ['stock/beta'] });
+    expect(list.cases.map(({ name }) => name)).toContain('stock/beta/Get');
+    expect(list.cases.every(({ name }) => name.startsWith('stock/beta/'))).toBe(true);
+  });
+
+  test('of what is not there says what could be meant', async () => {
+    await expect(listOf({}, { ...everything, cases: ['stock/beto'] })).rejects.toThrow(/no case stock\/beto/);
+    await expect(listOf({}, { ...everything, clusters: ['shup'] })).rejects.toThrow('did you mean shop?');
+  });
+});

@@ -1,0 +1,101 @@
+import { isMap } from '../../model/plain-map.ts';
+import type { BuiltDocument } from '../mesh/built-documents.ts';
+import { objectFrom } from '../mesh/kubernetes-object.ts';
+
+/** A step into a document: a key, an index, or the entry of a list that has this name. */
+export type Step = string | number | { readonly named: string };
+
+/** Which document of a cluster. */
+export interface Target {
+  readonly kind: string;
+  readonly name: string;
+}
+
+/** Documents of a cluster, in which one is wrong. */
+export type Spoiled = (documents: readonly BuiltDocument[]) => readonly BuiltDocument[];
+
+/** Puts a value at a place of a document. @throws Error where the place is not there, or has the value already */
+export const set =
+  (target: Target, path: readonly Step[], value: unknown): Spoiled =>
+  (documents) =>
+    edited(documents, target, (document) => replaced(document, path, () => value));
+
+/** Removes what stands at a place. @throws Error where nothing does */
+export const remove =
+  (target: Target, path: readonly Step[]): Spoiled =>
+  (documents) =>
+    edited(documents, target, (document) => replaced(document, path, () => undefined));
+
+/** Makes another value of the one at a place. @throws Error where it comes out the same */
+export const change =
+  (target: Target, path: readonly Step[], make: (value: unknown) => unknown): Spoiled =>
+  (documents) =>
+    edited(documents, target, (document) => replaced(document, path, make));
+
+/** Leaves a document out. @throws Error where it is not there */
+export const leaveOut =
+  ({ kind, name }: Target): Spoiled =>
+  (documents) => {
+    const others = documents.filter(({ object }) => object.kind !== kind || object.metadata.name !== name);
+    if (others.length === documents.length) throw new Error(`There is no ${kind} ${name} to leave out.`);
+    return others;
+  };
+
+/** One after another. */
+export const all =
+  (...spoils: readonly Spoiled[]): Spoiled =>
+  (documents) =>
+    spoils.reduce((spoiled, spoil) => spoil(spoiled), documents);
+
+/** A document with something changed: a mutation that changes nothing would be caught by nothing. */
+function edited(
+  documents: readonly BuiltDocument[],
+  { kind, name }: Target,
+  edit: (document: unknown) => unknown,
+): readonly BuiltDocument[] {
+  let found = false;
+  const spoiled = documents.map((document) => {
+    if (document.object.kind !== kind || document.object.metadata.name !== name) return document;
+    found = true;
+    const object = edit(document.object);
+    if (JSON.stringify(object) === JSON.stringify(document.object))
+      throw new Error(`Nothing of ${kind} ${name} would change.`);
+    return { text: JSON.stringify(object), object: objectFrom(object) };
+  });
+  if (!found) throw new Error(`There is no ${kind} ${name} to change.`);
+  return spoiled;
+}
+
+/** A copy of a value with another one at a path; undefined removes it. */
+function replaced(value: unknown, path: readonly Step[], make: (value: unknown) => unknown): unknown {
+  const [step, ...rest] = path;
+  if (step === undefined) return make(value);
+  if (Array.isArray(value)) return inList(value, indexOf(value, step), rest, make);
+  if (!isMap(value) || typeof step !== 'string') throw new Error(`There is no ${JSON.stringify(step)} here.`);
+  if (rest.length > 0 && !(step in value)) throw new Error(`There is no ${step} here.`);
+  const { [step]: before, ...others } = value;
+  const after = replaced(before, rest, make);
+  if (after === undefined) return others;
+  return step in value
+    ? Object.fromEntries(Object.entries(value).map(([key, each]) => [key, key === step ? after : each]))
+    : { ...others, [step]: after };
+}
+
+function inList(
+  list: readonly unknown[],
+  index: number,
+  rest: readonly Step[],
+  make: (value: unknown) => unknown,
+): unknown[] {
+  const after = replaced(list[index], rest, make);
+  return list.flatMap((each, position) => (position !== index ? [each] : after === undefined ? [] : [after]));
+}
+
+function indexOf(list: readonly unknown[], step: Step): number {
+  const index =
+    typeof step === 'number'
+      ? step
+      : list.findIndex((each) => isMap(each) && typeof step === 'object' && each['name'] === step.named);
+  if (index < 0 || index >= list.length) throw new Error(`There is no ${JSON.stringify(step)} in the list.`);
+  return index;
+}

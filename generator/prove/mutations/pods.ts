@@ -1,0 +1,52 @@
+import { remove, set } from './edit.ts';
+import { destination, type Mutation } from './mutation.ts';
+
+const stock = { service: 'stock' } as const;
+const basket = { service: 'basket' } as const;
+
+/** How pods are chosen. */
+export const pods: readonly Mutation[] = [
+  {
+    name: 'outlier detection off',
+    what: 'Pods that fail stay in.',
+    ...stock,
+    kinds: ['ejection'],
+    spoil: remove(destination('stock'), ['spec', 'trafficPolicy', 'outlierDetection']),
+  },
+  {
+    name: 'outlier detection too patient',
+    what: 'A pod may fail 40 times instead of 4.',
+    ...stock,
+    kinds: ['ejection'],
+    spoil: set(
+      destination('stock'),
+      ['spec', 'trafficPolicy', 'outlierDetection', 'consecutiveGatewayErrors'],
+      40,
+    ),
+  },
+  {
+    name: 'hash of another header',
+    what: 'x-client is hashed instead of x-customer.',
+    ...basket,
+    kinds: ['hash'],
+    spoil: set(
+      destination('basket'),
+      ['spec', 'trafficPolicy', 'loadBalancer', 'consistentHash', 'httpHeaderName'],
+      'x-client',
+    ),
+  },
+  {
+    name: 'no hash',
+    what: 'Calls go round instead of by their key.',
+    ...basket,
+    kinds: ['hash'],
+    spoil: set(destination('basket'), ['spec', 'trafficPolicy', 'loadBalancer'], { simple: 'ROUND_ROBIN' }),
+  },
+  {
+    name: 'TLS off',
+    what: 'Callers speak plain text to pods that refuse it.',
+    ...basket,
+    kinds: ['allowed'],
+    spoil: set(destination('basket'), ['spec', 'trafficPolicy', 'tls'], { mode: 'DISABLE' }),
+  },
+];

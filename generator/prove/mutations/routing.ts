@@ -1,0 +1,112 @@
+import { all, change, remove, set } from './edit.ts';
+import { destination, type Mutation, route, routes } from './mutation.ts';
+
+const stock = { service: 'stock' } as const;
+
+/** The first of two routes, and then the other: their order is what is wrong. */
+const swapped = (value: unknown): unknown => (Array.isArray(value) ? value.toReversed() : value);
+
+/** Splits and rules. */
+export const routing: readonly Mutation[] = [
+  {
+    name: 'weights swapped',
+    what: 'The weights of two versions change places.',
+    ...stock,
+    kinds: ['split'],
+    spoil: all(
+      set(routes('stock'), route('default', 'route', 0, 'weight'), 20),
+      set(routes('stock'), route('default', 'route', 1, 'weight'), 80),
+    ),
+  },
+  {
+    name: 'weight off by ten',
+    what: 'A weight is 70 instead of 80, and the other 30.',
+    ...stock,
+    kinds: ['split'],
+    spoil: all(
+      set(routes('stock'), route('default', 'route', 0, 'weight'), 70),
+      set(routes('stock'), route('default', 'route', 1, 'weight'), 30),
+    ),
+  },
+  {
+    name: 'weights of a method on another',
+    what: 'The route with the weights of Reserve matches Watch.',
+    ...stock,
+    kinds: ['split'],
+    spoil: set(
+      routes('stock'),
+      route('shop.v1.Stock/Reserve', 'match', 0, 'uri', 'exact'),
+      '/shop.v1.Stock/Watch',
+    ),
+  },
+  {
+    name: 'subset label wrong',
+    what: 'The subset v2 selects the pods of v1.',
+    ...stock,
+    kinds: ['split', 'rule'],
+    spoil: set(destination('stock'), ['spec', 'subsets', { named: 'v2' }, 'labels', 'version'], 'v1'),
+  },
+  {
+    name: 'subset selects nothing',
+    what: 'The label of a subset is that of no pod.',
+    ...stock,
+    kinds: ['split', 'rule'],
+    spoil: set(destination('stock'), ['spec', 'subsets', { named: 'v2' }, 'labels', 'version'], 'v3'),
+  },
+  {
+    name: 'rule behind the default',
+    what: 'The routes are in reverse order, so that an open one takes every call.',
+    ...stock,
+    kinds: ['rule'],
+    spoil: change(routes('stock'), ['spec', 'http'], swapped),
+  },
+  {
+    name: 'exact method became a prefix',
+    what: 'A rule for Get takes GetMany as well.',
+    ...stock,
+    kinds: ['rule', 'split'],
+    spoil: all(
+      set(routes('stock'), route('beta', 'match', 0, 'uri'), { prefix: '/shop.v1.Stock/Get' }),
+      remove(routes('stock'), route('beta', 'match', 0, 'headers')),
+    ),
+  },
+  {
+    name: 'exact value became a prefix',
+    what: 'A rule for the value beta takes beta-not as well.',
+    ...stock,
+    kinds: ['rule'],
+    spoil: set(routes('stock'), route('beta', 'match', 0, 'headers', 'x-user-group'), { prefix: 'beta' }),
+  },
+  {
+    name: 'rule on another header',
+    what: 'A rule asks for x-group instead of x-user-group.',
+    ...stock,
+    kinds: ['rule'],
+    spoil: set(routes('stock'), route('beta', 'match', 0, 'headers'), { 'x-group': { exact: 'beta' } }),
+  },
+  {
+    name: 'rule without its condition',
+    what: 'A rule for some metadata takes calls without any.',
+    ...stock,
+    kinds: ['rule', 'split'],
+    spoil: remove(routes('stock'), route('beta', 'match', 0, 'headers')),
+  },
+  {
+    name: 'rule for the wrong caller',
+    what: 'A rule for desk asks for orders.',
+    ...stock,
+    kinds: ['rule'],
+    spoil: set(routes('stock'), route('desk', 'match', 0), {
+      sourceLabels: { app: 'orders' },
+      sourceNamespace: 'shop',
+      uri: { exact: '/shop.v1.Stock/Get' },
+    }),
+  },
+  {
+    name: 'rule to the wrong subset',
+    what: 'Beta testers are sent to v1.',
+    ...stock,
+    kinds: ['rule'],
+    spoil: set(routes('stock'), route('beta', 'route', 0, 'destination', 'subset'), 'v1'),
+  },
+];

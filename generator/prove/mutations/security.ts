@@ -1,0 +1,87 @@
+import { all, change, leaveOut, remove, set } from './edit.ts';
+import { type Mutation, policy } from './mutation.ts';
+
+const basket = { service: 'basket' } as const;
+
+/** Who reaches what. */
+export const security: readonly Mutation[] = [
+  {
+    name: 'policy with another path',
+    what: 'A path has a typing mistake.',
+    ...basket,
+    kinds: ['allowed'],
+    spoil: set(
+      policy('basket'),
+      ['spec', 'rules', 0, 'to', 0, 'operation', 'paths', 0],
+      '/shop.v1.Basket/Gett',
+    ),
+  },
+  {
+    name: 'policy with a path too many',
+    what: 'Health is open to a caller that it is not for.',
+    ...basket,
+    kinds: ['denied'],
+    spoil: change(policy('basket'), ['spec', 'rules', 0, 'to', 0, 'operation', 'paths'], (paths) => [
+      ...(Array.isArray(paths) ? paths : []),
+      '/grpc.health.v1.Health/Check',
+    ]),
+  },
+  {
+    name: 'policy for another principal',
+    what: 'A service account is misspelt.',
+    ...basket,
+    kinds: ['allowed'],
+    spoil: set(
+      policy('basket'),
+      ['spec', 'rules', 0, 'from', 0, 'source', 'principals', 0],
+      'cluster.local/ns/shop/sa/order',
+    ),
+  },
+  {
+    name: 'policy for everybody',
+    what: 'A rule has lost its principals.',
+    ...basket,
+    kinds: ['denied'],
+    spoil: remove(policy('basket'), ['spec', 'rules', 0, 'from']),
+  },
+  {
+    name: 'policy missing',
+    what: 'The policy of a service is not there, and nothing is allowed.',
+    ...basket,
+    kinds: ['allowed'],
+    spoil: leaveOut(policy('basket')),
+  },
+  {
+    name: 'policies of the namespace and the service missing',
+    what: 'Nothing denies anything.',
+    ...basket,
+    kinds: ['denied'],
+    spoil: all(leaveOut(policy('basket')), leaveOut(policy('allow-nothing'))),
+  },
+  {
+    name: 'plain text accepted',
+    what: 'PeerAuthentication is PERMISSIVE, and the policy lets everybody in.',
+    ...basket,
+    kinds: ['mtls'],
+    spoil: all(
+      set({ kind: 'PeerAuthentication', name: 'default' }, ['spec', 'mtls', 'mode'], 'PERMISSIVE'),
+      remove(policy('basket'), ['spec', 'rules', 0, 'from']),
+    ),
+  },
+  {
+    name: 'Sidecar too narrow',
+    what: 'The proxy of a caller does not know a service that it calls.',
+    ...basket,
+    kinds: ['allowed'],
+    spoil: change({ kind: 'Sidecar', name: 'orders' }, ['spec', 'egress', 0, 'hosts'], (hosts) =>
+      Array.isArray(hosts) ? hosts.filter((host) => !String(host).includes('basket')) : hosts,
+    ),
+  },
+  {
+    name: 'Sidecar too wide',
+    what: 'The proxy of a service knows everything.',
+    ...basket,
+    kinds: ['egress'],
+    spoil: set({ kind: 'Sidecar', name: 'basket' }, ['spec', 'egress', 0, 'hosts'], ['*/*']),
+  },
+];
