@@ -16,6 +16,8 @@ export interface Mesh {
    * needs: read from Envoy and istiod, never slept for. @throws Failure with what is missing when it does not come
    */
   converged(): Promise<void>;
+  /** A JWT with these claims (`iss` among them) and a signature that the mesh takes for that of the issuer. */
+  token(claims: Readonly<Record<string, unknown>>): string;
   /** Writes logs and configuration dumps of the proxies concerned into a folder, and returns its path. */
   keep(reason: string): Promise<string>;
   close(): Promise<void>;

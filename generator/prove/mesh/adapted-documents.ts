@@ -32,3 +32,15 @@ export function adaptedTelemetry(telemetry: KubernetesObject): KubernetesObject 
   const { metrics: _, ...spec } = mapAt(telemetry, 'spec');
   return { ...telemetry, spec };
 }
+
+/** A RequestAuthentication with keys of ours: those of its issuers sign nothing for us, and are fetched from elsewhere. */
+export function adaptedRequestAuthentication(
+  authentication: KubernetesObject,
+  jwks: string,
+): KubernetesObject {
+  const jwtRules = maps(authentication, 'spec', 'jwtRules').map(({ jwksUri: _, ...rule }) => ({
+    ...rule,
+    jwks,
+  }));
+  return { ...authentication, spec: { ...mapAt(authentication, 'spec'), jwtRules } };
+}

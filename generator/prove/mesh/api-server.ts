@@ -1,11 +1,11 @@
-import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { MeshPrograms } from '../../tools/mesh-programs.ts';
+import { certificateAuthority } from './certificates.ts';
 import { KubernetesClient } from './kubernetes-client.ts';
 import { until } from './poll.ts';
 import type { Processes } from './processes.ts';
-import { signingKey } from './signing-key.ts';
 
 /** An API server that answers, and a file with which istiod can ask it. */
 export interface ApiServer {
@@ -32,44 +32,42 @@ export async function startApiServer(
     ],
   });
   const token = randomBytes(16).toString('hex');
-  const certificates = processes.subfolder('api-server');
+  const files = processes.subfolder('api-server');
+  const authority = await certificateAuthority('API server');
+  const { certificate, key } = await authority.issue([host]);
+  const write = (name: string, text: string) => writePrivately(join(files, name), text);
   const program = processes.start({
     name: 'kube-apiserver',
     program: apiServer,
-    args: apiServerArguments(certificates, stores, host, token),
+    args: [
+      ...serverArguments(stores, host),
+      `--tls-cert-file=${write('server.crt', certificate)}`,
+      `--tls-private-key-file=${write('server.key', key)}`,
+      `--cert-dir=${files}`,
+      `--token-auth-file=${write('tokens.csv', `${token},prove,prove,system:masters\n`)}`,
+      ...accountKeys(write('service-accounts.key', signingKey())),
+    ],
   });
-  const certificate = await until('Starting kube-apiserver', async () => {
-    for (const each of [etcdProgram, program]) each.check();
-    const file = join(certificates, 'apiserver.crt');
-    return existsSync(file) ? { answer: readFileSync(file, 'utf8') } : 'it has made no certificate yet.';
-  });
-  const client = new KubernetesClient({ host, port, certificate, token });
+  const client = new KubernetesClient({ host, port, authority: authority.certificate, token });
   await until('Starting kube-apiserver', async () => {
     for (const each of [etcdProgram, program]) each.check();
-    const said = await client
-      .send('GET', '/readyz')
-      .catch((error: unknown) => ({ status: 0, body: String(error) }));
+    const failed = (error: unknown) => ({ status: 0, body: String(error) });
+    const said = await client.send('GET', '/readyz').catch(failed);
     return said.status === 200 ? { answer: true } : said.body;
   });
-  return { client, kubeconfig: writeKubeconfig(certificates, host, certificate, token) };
+  const config = kubeconfig(host, authority.certificate, token);
+  return { client, kubeconfig: write('kubeconfig.json', JSON.stringify(config)) };
 }
 
-function apiServerArguments(folder: string, stores: string, host: string, token: string): string[] {
-  const tokens = join(folder, 'tokens.csv');
-  writeFileSync(tokens, `${token},prove,prove,system:masters\n`);
-  const key = signingKey(join(folder, 'service-accounts.key'));
+function serverArguments(stores: string, host: string): string[] {
   return [
     `--etcd-servers=${stores}`,
     `--bind-address=${host}`,
     `--advertise-address=${host}`,
     `--secure-port=${port}`,
-    `--cert-dir=${folder}`,
     '--endpoint-reconciler-type=none',
     '--service-account-issuer=https://kubernetes.default.svc',
-    `--service-account-key-file=${key}`,
-    `--service-account-signing-key-file=${key}`,
     '--service-cluster-ip-range=10.96.0.0/16',
-    `--token-auth-file=${tokens}`,
     '--authorization-mode=RBAC',
     // No controller makes the ServiceAccount that it would ask for.
     '--disable-admission-plugins=ServiceAccount',
@@ -77,14 +75,16 @@ function apiServerArguments(folder: string, stores: string, host: string, token:
   ];
 }
 
-/** The certificate signed itself, and its names are not ours: so it is trusted as an authority, by its own first name. */
-function writeKubeconfig(folder: string, host: string, certificate: string, token: string): string {
-  const file = join(folder, 'kubeconfig.json');
+function accountKeys(file: string): string[] {
+  return [`--service-account-key-file=${file}`, `--service-account-signing-key-file=${file}`];
+}
+
+function kubeconfig(host: string, authority: string, token: string): object {
   const cluster = {
     server: `https://${host}:${port}`,
-    'certificate-authority-data': Buffer.from(certificate).toString('base64'),
+    'certificate-authority-data': Buffer.from(authority).toString('base64'),
   };
-  const config = {
+  return {
     apiVersion: 'v1',
     kind: 'Config',
     clusters: [{ name: 'prove', cluster }],
@@ -92,6 +92,18 @@ function writeKubeconfig(folder: string, host: string, certificate: string, toke
     contexts: [{ name: 'prove', context: { cluster: 'prove', user: 'prove' } }],
     'current-context': 'prove',
   };
-  writeFileSync(file, JSON.stringify(config));
+}
+
+/** A new key that tokens of ServiceAccounts are signed with, as PEM. */
+function signingKey(): string {
+  return generateKeyPairSync('ec', {
+    namedCurve: 'P-256',
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'sec1', format: 'pem' },
+  }).privateKey;
+}
+
+function writePrivately(file: string, text: string): string {
+  writeFileSync(file, text, { mode: 0o600 });
   return file;
 }

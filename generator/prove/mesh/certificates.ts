@@ -1,6 +1,7 @@
 // The library's own dependency asks for it, and before the library is loaded.
 import 'reflect-metadata';
 import { webcrypto } from 'node:crypto';
+import { isIP } from 'node:net';
 import {
   BasicConstraintsExtension,
   cryptoProvider,
@@ -30,19 +31,19 @@ export async function requestForCertificate(): Promise<{ readonly request: strin
   return { request: request.toString('pem'), key: await keyOf(keys) };
 }
 
-/** An authority of the world outside of the mesh: gateways and external services show certificates that it signed. */
-export interface OutsideAuthority {
+/** An authority that is none of the mesh. */
+export interface CertificateAuthority {
   /** PEM of its own certificate. */
   readonly certificate: string;
-  /** A certificate for these hosts, which may be wildcards. */
+  /** A certificate for these hosts, wildcards or addresses. */
   issue(hosts: readonly string[]): Promise<KeyPair>;
 }
 
 /** Makes an authority that is gone with this process. */
-export async function outsideAuthority(): Promise<OutsideAuthority> {
+export async function certificateAuthority(name: string): Promise<CertificateAuthority> {
   const keys = await generateKeys();
   const root = await X509CertificateGenerator.createSelfSigned({
-    name: 'CN=outside of the mesh',
+    name: `CN=${name}`,
     keys,
     ...validity(),
     signingAlgorithm: algorithm,
@@ -63,10 +64,15 @@ async function issue(root: X509Certificate, rootKeys: Keys, hosts: readonly stri
     signingKey: rootKeys.privateKey,
     ...validity(),
     signingAlgorithm: algorithm,
-    extensions: [new SubjectAlternativeNameExtension(hosts.map((value) => ({ type: 'dns', value })))],
+    extensions: [new SubjectAlternativeNameExtension(hosts.map(alternativeName))],
   });
   return { certificate: certificate.toString('pem'), key: await keyOf(keys) };
 }
+
+const alternativeName = (value: string) => ({
+  type: isIP(value) === 0 ? ('dns' as const) : ('ip' as const),
+  value,
+});
 
 function validity() {
   const now = Date.now();

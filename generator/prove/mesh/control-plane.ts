@@ -3,7 +3,7 @@ import type { Progress } from '../../tools/availability.ts';
 import type { DefinitionSource } from '../../tools/custom-resource-definitions.ts';
 import type { MeshPrograms } from '../../tools/mesh-programs.ts';
 import { type ApiServer, startApiServer } from './api-server.ts';
-import { type OutsideAuthority, outsideAuthority } from './certificates.ts';
+import { type CertificateAuthority, certificateAuthority } from './certificates.ts';
 import { define } from './definitions.ts';
 import { type Istiod, type MeshNames, rootNamespace, startIstiod } from './istiod.ts';
 import type { KubernetesClient } from './kubernetes-client.ts';
@@ -11,6 +11,7 @@ import type { KubernetesObject } from './kubernetes-object.ts';
 import { claimLoopback, type Loopback } from './loopback.ts';
 import { Processes } from './processes.ts';
 import { type SecretDiscovery, startSecretDiscovery } from './secret-discovery.ts';
+import { type TokenIssuer, tokenIssuer } from './tokens.ts';
 import { registerValidation } from './validation-webhook.ts';
 
 /** What all clusters of a run share: one API server, and an istiod, which is another one where names differ. */
@@ -20,7 +21,8 @@ export interface ControlPlane {
   readonly loopback: Loopback;
   readonly client: KubernetesClient;
   readonly secrets: SecretDiscovery;
-  readonly outside: OutsideAuthority;
+  readonly outside: CertificateAuthority;
+  readonly tokens: TokenIssuer;
   /** What was removed with the clusters before: nothing is proven while istiod still has it. */
   readonly removed: KubernetesObject[];
   /** The istiod of a mesh with these names: started where another one ran. */
@@ -44,22 +46,17 @@ export async function startControlPlane(programs: MeshPrograms, progress: Progre
     const { client } = apiServer;
     const [secrets, outside] = await Promise.all([
       startSecretDiscovery(join(processes.folder, 'secrets.sock')),
-      outsideAuthority(),
+      certificateAuthority('outside of the mesh'),
       client.create('/api/v1/namespaces', {
         apiVersion: 'v1',
         kind: 'Namespace',
         metadata: { name: rootNamespace },
       }),
     ]);
-    const defined = new Map<DefinitionSource, Promise<void>>();
-    const defineOnce = (source: DefinitionSource) => {
-      const begun = defined.get(source) ?? define(client, source);
-      defined.set(source, begun);
-      return begun;
-    };
-    await defineOnce('istio');
-    const istiodOf = oneIstiod(processes, programs.istiod, apiServer, host);
-    await istiodOf(usualNames);
+    await define(client, 'istio');
+    const istiods = new Istiods(processes, programs.istiod, apiServer, host);
+    await istiods.with(usualNames);
+    const defined = new Set<DefinitionSource>(['istio']);
     return {
       programs,
       processes,
@@ -67,9 +64,16 @@ export async function startControlPlane(programs: MeshPrograms, progress: Progre
       client,
       secrets,
       outside,
+      tokens: tokenIssuer(),
       removed: [],
-      istiodOf,
-      define: defineOnce,
+      istiodOf: (names) => istiods.with(names),
+      async define(source) {
+        if (defined.has(source)) return;
+        defined.add(source);
+        await define(client, source);
+        // An istiod that misses kinds when it starts looks for them ever more rarely.
+        if (source === 'gatewayApi') await istiods.stop();
+      },
       close: async () => {
         secrets.close();
         client.close();
@@ -85,20 +89,29 @@ export async function startControlPlane(programs: MeshPrograms, progress: Progre
 }
 
 /** Names are settings of all of istiod, so that others need another istiod. */
-function oneIstiod(
-  processes: Processes,
-  program: string,
-  apiServer: ApiServer,
-  host: string,
-): (names: MeshNames) => Promise<Istiod> {
-  let running: { readonly names: string; readonly istiod: Istiod } | undefined;
-  return async (meshNames) => {
-    const names = `${meshNames.trustDomain} ${meshNames.clusterDomain}`;
-    if (running?.names === names) return running.istiod;
-    await running?.istiod.program.stop();
-    const istiod = await startIstiod(processes, program, apiServer, host, meshNames);
-    await registerValidation(apiServer.client, istiod);
-    running = { names, istiod };
+class Istiods {
+  readonly #start: (names: MeshNames) => Promise<Istiod>;
+  #running: { readonly names: string; readonly istiod: Istiod } | undefined;
+
+  constructor(processes: Processes, program: string, apiServer: ApiServer, host: string) {
+    this.#start = async (names) => {
+      const istiod = await startIstiod(processes, program, apiServer, host, names);
+      await registerValidation(apiServer.client, istiod);
+      return istiod;
+    };
+  }
+
+  async with(names: MeshNames): Promise<Istiod> {
+    const key = `${names.trustDomain} ${names.clusterDomain}`;
+    if (this.#running?.names === key) return this.#running.istiod;
+    await this.stop();
+    const istiod = await this.#start(names);
+    this.#running = { names: key, istiod };
     return istiod;
-  };
+  }
+
+  async stop(): Promise<void> {
+    await this.#running?.istiod.program.stop();
+    this.#running = undefined;
+  }
 }

@@ -1,4 +1,4 @@
-import type { OutsideAuthority } from './certificates.ts';
+import type { CertificateAuthority } from './certificates.ts';
 import { type KubernetesObject, maps, part } from './kubernetes-object.ts';
 import { secret } from './stand-ins.ts';
 
@@ -9,7 +9,7 @@ import { secret } from './stand-ins.ts';
  */
 export async function credentialSecrets(
   documents: readonly KubernetesObject[],
-  authority: OutsideAuthority,
+  authority: CertificateAuthority,
 ): Promise<KubernetesObject[]> {
   const found = new Map<string, KubernetesObject>();
   for (const { kind, metadata, spec } of documents) {

@@ -3,6 +3,7 @@ import { Failure } from '../../command.ts';
 import type { Cluster } from '../../model/fleet.ts';
 import { inParallel } from '../../tools/in-parallel.ts';
 import type { Mesh } from '../open-mesh.ts';
+import { routesOfApiGateways } from './api-gateways.ts';
 import { atOnce, readByIstiod, removeAll } from './applied.ts';
 import type { ControlPlane } from './control-plane.ts';
 import { convergenceOf } from './convergence.ts';
@@ -45,8 +46,10 @@ export async function openCluster(
 ): Promise<OpenMesh> {
   const { client } = controlPlane;
   const names = namesOf(plan.cluster);
-  const istiod = await controlPlane.istiodOf(names);
   const layout = await layOut(plan, controlPlane);
+  for (const source of sourcesOf(plan.documents.map(({ object }) => object)))
+    await controlPlane.define(source);
+  const istiod = await controlPlane.istiodOf(names);
   const applied: KubernetesObject[] = [];
   const proxies: EnvoyProxy[] = [];
   const forwarders: Server[] = [];
@@ -77,7 +80,11 @@ export async function openCluster(
       }),
       outside: layout.outside,
       route: (from, to) => routeIn(plan.cluster, layout, controlPlane.outside, from, to),
-      converged: () => convergenceOf(istiod, proxies),
+      token: (claims) => controlPlane.tokens.issue(claims),
+      converged: async () => {
+        await convergenceOf(istiod, proxies);
+        await routesOfApiGateways(plan.cluster, plan.callers, proxies);
+      },
       keep: (reason) => keep(keepFolder, reason, controlPlane.processes, istiod, proxies),
       close,
     };
@@ -89,7 +96,7 @@ export async function openCluster(
 
 /** Gives warnings back; what is applied is added to the list, as the API server has it. */
 async function apply(
-  { client, define }: ControlPlane,
+  { client }: ControlPlane,
   cluster: string,
   layout: Layout,
   applied: KubernetesObject[],
@@ -112,7 +119,6 @@ async function apply(
     ...validated.map((document) => ({ ...document, dryRun: true })),
     ...[...standIns, ...adapted].map((object) => ({ object })),
   ];
-  for (const source of sourcesOf(all.map(({ object }) => object))) await define(source);
   const isNamespace = ({ object }: Sent) => object.kind === 'Namespace';
   await inParallel(atOnce, all.filter(isNamespace), send);
   await inParallel(

@@ -1,7 +1,7 @@
 import type { Cluster } from '../../model/fleet.ts';
 import type { OutsideServer } from '../open-mesh.ts';
 import { adaptedServiceEntry } from './adapted-documents.ts';
-import type { OutsideAuthority } from './certificates.ts';
+import type { CertificateAuthority } from './certificates.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
 import type { Loopback } from './loopback.ts';
 
@@ -20,7 +20,7 @@ const port = 20_443;
 export async function outsideOf(
   { externals }: Cluster,
   documents: readonly KubernetesObject[],
-  authority: OutsideAuthority,
+  authority: CertificateAuthority,
   loopback: Loopback,
 ): Promise<Outside[]> {
   const found: Outside[] = [];

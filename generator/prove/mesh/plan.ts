@@ -1,7 +1,7 @@
 import type { Cluster } from '../../model/fleet.ts';
 import type { Caller } from '../case.ts';
 import type { OutsideServer } from '../open-mesh.ts';
-import { adaptedGateway, adaptedTelemetry } from './adapted-documents.ts';
+import { adaptedGateway, adaptedRequestAuthentication, adaptedTelemetry } from './adapted-documents.ts';
 import { adaptedSidecar, sidecarFor } from './adapted-sidecar.ts';
 import type { BuiltDocument } from './built-documents.ts';
 import type { ControlPlane } from './control-plane.ts';
@@ -71,6 +71,9 @@ export async function layOut(plan: ClusterPlan, controlPlane: ControlPlane): Pro
     ...outside.map(({ entry }) => entry),
     ...adaptedGateways(gateways, objects),
     ...objects.filter((object) => isOfIstio(object, 'Telemetry')).map(adaptedTelemetry),
+    ...objects
+      .filter((object) => isOfIstio(object, 'RequestAuthentication'))
+      .map((object) => adaptedRequestAuthentication(object, controlPlane.tokens.keys)),
   ];
   const keys = new Set(adapted.map(keyOf));
   const isReplaced = ({ object }: BuiltDocument) => isOfIstio(object, 'Sidecar') || keys.has(keyOf(object));

@@ -20,3 +20,13 @@ export async function until<Answer>(
     await setTimeout(pauseInMilliseconds);
   }
 }
+
+/** Asks until the answer is yes, or the time is over. @returns the last answer */
+export async function eventually(ask: () => Promise<boolean>, limitInMilliseconds: number): Promise<boolean> {
+  const end = performance.now() + limitInMilliseconds;
+  for (;;) {
+    if (await ask()) return true;
+    if (performance.now() > end) return false;
+    await setTimeout(pauseInMilliseconds);
+  }
+}

@@ -1,7 +1,7 @@
 import type { Cluster } from '../../model/fleet.ts';
 import type { Callee, Caller } from '../case.ts';
 import type { Listen, Route } from '../open-mesh.ts';
-import type { OutsideAuthority } from './certificates.ts';
+import type { CertificateAuthority } from './certificates.ts';
 import type { Layout } from './plan.ts';
 import { gatewayPort } from './stand-ins.ts';
 import { callerKey, podKey, type Workload } from './workloads.ts';
@@ -13,7 +13,7 @@ export const lowPort = 15_080;
 export function routeIn(
   cluster: Cluster,
   { workloads }: Layout,
-  { certificate }: OutsideAuthority,
+  { certificate }: CertificateAuthority,
   from: Caller,
   to: Callee,
 ): Route {

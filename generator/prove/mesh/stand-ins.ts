@@ -1,5 +1,5 @@
 import type { Caller } from '../case.ts';
-import type { KeyPair, OutsideAuthority } from './certificates.ts';
+import type { CertificateAuthority, KeyPair } from './certificates.ts';
 import { type KubernetesObject, nameOf } from './kubernetes-object.ts';
 import { type CalledGateway, podLabelKey, type Workload } from './workloads.ts';
 
@@ -132,7 +132,7 @@ function secretReader(namespace: string, account: string): readonly KubernetesOb
 export async function gatewayStandIns(
   called: CalledGateway,
   callers: readonly Caller[],
-  authority: OutsideAuthority,
+  authority: CertificateAuthority,
 ): Promise<KubernetesObject[]> {
   const { gateway, node } = called;
   const hosts = callers.flatMap((caller) =>

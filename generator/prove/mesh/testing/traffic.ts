@@ -10,8 +10,11 @@ import {
   status,
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
+import { inParallel } from '../../../tools/in-parallel.ts';
 import type { Callee, Caller } from '../../case.ts';
 import type { Listen, Mesh, OutsideServer } from '../../open-mesh.ts';
+
+const callsAtOnce = 20;
 
 const bytes = (message: Buffer): Buffer => message;
 
@@ -29,7 +32,7 @@ export interface Outcome {
   readonly failures: ReadonlyMap<string, number>;
 }
 
-/** Sends calls one after another. */
+/** Sends calls, and counts what comes back. */
 export async function callIn(
   mesh: Mesh,
   from: Caller,
@@ -47,11 +50,11 @@ export async function callIn(
   );
   const answers = new Map<string, number>();
   const failures = new Map<string, number>();
-  for (let call = 0; call < sending.calls; call++) {
+  await inParallel(callsAtOnce, Array.from({ length: sending.calls }), async () => {
     const [seen, said] = await once(client, sending);
     const counts = seen === 'answer' ? answers : failures;
     counts.set(said, (counts.get(said) ?? 0) + 1);
-  }
+  });
   client.close();
   return { answers, failures };
 }
