@@ -23,6 +23,7 @@ export async function benchWithoutProxies(root: string): Promise<Bench> {
     outside: [],
     route: () => ({ address: pod.listen, authority: 'stock:50051' }),
     converged: async () => {},
+    token: () => '',
     keep: async () => '/kept',
     close: async () => {},
   };
