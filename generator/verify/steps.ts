@@ -6,6 +6,7 @@ import { istioAnalysis } from './steps/istio-analysis.ts';
 import { kustomizeBuild } from './steps/kustomize-build.ts';
 import { lint } from './steps/lint.ts';
 import { schemaValidation } from './steps/schema-validation.ts';
+import { smallProof } from './steps/small-proof.ts';
 import { typeCheck } from './steps/type-check.ts';
 import { unitTests } from './steps/unit-tests.ts';
 
@@ -20,4 +21,5 @@ export const steps: readonly Step[] = [
   kustomizeBuild,
   schemaValidation,
   istioAnalysis,
+  smallProof,
 ];

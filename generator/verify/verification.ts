@@ -1,7 +1,11 @@
 import type { Progress, Unavailable } from '../tools/availability.ts';
 import { type Build, buildAll } from '../tools/kustomize.ts';
-import { provideTools, type Tools } from '../tools/provide-tools.ts';
+import { findMeshPrograms, type MeshPrograms, provideMeshPrograms } from '../tools/mesh-programs.ts';
+import { provideTools, type Tools, toolsAreMandatory } from '../tools/provide-tools.ts';
 import { overlayFolders } from './overlay-folders.ts';
+
+/** Paths of its programs, or which of them is missing. */
+export type MeshParts = ({ readonly available: true } & MeshPrograms) | Unavailable;
 
 /** What the steps of one `npm test` share. */
 export interface Verification {
@@ -13,6 +17,8 @@ export interface Verification {
   readonly progress: Progress;
   /** The external tools, provided at the first call. */
   tools(): Promise<Tools>;
+  /** What a mesh on this machine consists of: where tools are optional, only if it is here already. */
+  mesh(): Promise<MeshParts>;
   /** Every overlay as kustomize builds it, built at the first call. */
   builds(): Promise<readonly Build[] | Unavailable>;
 }
@@ -29,11 +35,12 @@ export interface VerificationOptions {
 /** A verification in which nothing has been done yet. */
 export function startVerification({ root, coloured, progress, notice }: VerificationOptions): Verification {
   const tools = once(() => provideTools(notice));
+  const mesh = once(() => (toolsAreMandatory() ? provideMeshPrograms(notice) : findMeshPrograms()));
   const builds = once(async () => {
     const { kustomize } = await tools();
     return kustomize.available ? buildAll(kustomize.path, overlayFolders(root)) : kustomize;
   });
-  return { root, coloured, progress, tools, builds };
+  return { root, coloured, progress, tools, mesh, builds };
 }
 
 function once<Result>(make: () => Promise<Result>): () => Promise<Result> {

@@ -12,8 +12,8 @@ import { repositoryRoot } from '../../repository.ts';
 import { readRecipe } from '../../testing/recipe.ts';
 import { soundFiles, writeInto } from '../../testing/temporary-repository.ts';
 import { describeWith } from '../../tools/describe-with.ts';
-import { findMeshPrograms, provideMeshPrograms } from '../../tools/mesh-programs.ts';
-import { provideTools, toolsAreMandatory } from '../../tools/provide-tools.ts';
+import { findMeshPrograms } from '../../tools/mesh-programs.ts';
+import { provideTools } from '../../tools/provide-tools.ts';
 import type { Callee, Caller } from '../case.ts';
 import { buildCluster, documentsIn } from './built-documents.ts';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
@@ -21,7 +21,7 @@ import { type OpenMesh, openCluster, RefusedDocuments } from './mesh.ts';
 import { answerIn, callIn } from './testing/traffic.ts';
 
 const { kustomize } = await provideTools(console.error);
-const found = toolsAreMandatory() ? await provideMeshPrograms(console.error) : await findMeshPrograms();
+const found = await findMeshPrograms();
 const tools = !kustomize.available
   ? kustomize
   : found.available

@@ -1,0 +1,58 @@
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { Progress } from '../../tools/availability.ts';
+import type { CaseKind, CaseList } from '../case.ts';
+import { loadMethods } from '../descriptors.ts';
+import { type ProofPlan, planProof } from '../plan.ts';
+import type { RunResult } from '../report/result.ts';
+import { servedBy } from '../servers/handlers.ts';
+import { type ProofTools, startMeshes } from './machine-mesh.ts';
+import { runAll } from './run-all.ts';
+
+/** What takes no time by itself, and goes wrong first. */
+const quick: ReadonlySet<CaseKind> = new Set<CaseKind>([
+  'split',
+  'rule',
+  'allowed',
+  'denied',
+  'mtls',
+  'gateway',
+]);
+
+/** What came of it, or why the specs cannot be proven at all. */
+export type SmallProof = { readonly result: RunResult } | { readonly diagnostics: readonly Diagnostic[] };
+
+/** Proves the quick cases of one cluster: the first of the last stage that has any. */
+export async function proveLittle(root: string, tools: ProofTools, progress: Progress): Promise<SmallProof> {
+  const plan = await planProof(root, { clusters: [], services: [], cases: [] });
+  if (!plan.ok) return { diagnostics: plan.diagnostics };
+  const lists = littleOf(plan);
+  const methods = await loadMethods(root);
+  const meshes = await startMeshes(root, tools, progress);
+  try {
+    const result = await runAll(
+      { ...plan, lists },
+      {
+        source: meshes,
+        methods,
+        servicesIn: () => (_, text) => servedBy(methods, text),
+        onVerdict: () => undefined,
+      },
+    );
+    return { result };
+  } finally {
+    await meshes.close();
+  }
+}
+
+function littleOf({ fleet, lists }: Extract<ProofPlan, { readonly ok: true }>): CaseList[] {
+  const stageOf = ({ cluster }: CaseList) => fleet.clusters.find(({ name }) => name === cluster)?.stage;
+  const stage = fleet.settings.stages.findLast((each) => lists.some((list) => stageOf(list) === each));
+  return lists
+    .filter((list) => stageOf(list) === stage)
+    .slice(0, 1)
+    .map((list) => ({
+      ...list,
+      cases: list.cases.filter(({ kind, disturbs }) => quick.has(kind) && !disturbs),
+      unproven: [],
+    }));
+}

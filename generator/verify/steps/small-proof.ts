@@ -1,0 +1,28 @@
+import { paintFor, printDiagnostics } from '../../diagnostics/print.ts';
+import { combine, notAvailable, oneCheck, type Step, type StepResult } from '../step.ts';
+
+/** A part of `npm run prove` that takes seconds: the routes and permissions of one cluster, on real proxies. */
+export const smallProof: Step = {
+  name: 'prove',
+  title: 'prove',
+  summary: 'routes and permissions of a cluster of the last stage hold on a real istiod and real Envoys',
+  async run({ root, tools, mesh, progress }) {
+    const [{ kustomize }, parts] = await Promise.all([tools(), mesh()]);
+    if (!kustomize.available) return notAvailable(kustomize);
+    if (!parts.available) return notAvailable(parts);
+    // Loaded here: gRPC and X.509 are nothing for those who run other steps.
+    const { proveLittle } = await import('../../prove/run/small-proof.ts');
+    const proof = await proveLittle(root, { ...parts, kustomize: kustomize.path }, progress);
+    if ('diagnostics' in proof) return oneCheck(false, printDiagnostics(proof.diagnostics, paintFor({})));
+    const { plainTable } = await import('../../prove/report/table.ts');
+    const { countsOf } = await import('../../prove/report/result.ts');
+    const { proven, failed } = countsOf(proof.result);
+    const counted: StepResult = {
+      passed: proven,
+      failed,
+      skipped: [],
+      detail: failed > 0 ? plainTable(proof.result) : '',
+    };
+    return proven + failed > 0 ? counted : combine([counted, oneCheck(false, 'Nothing was shown.')]);
+  },
+};
