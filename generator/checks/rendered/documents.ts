@@ -102,14 +102,14 @@ const keyOf = (cluster: string, service: string): string => `${cluster}.${servic
 const kindsOf = (patches: readonly Addition[]): ReadonlySet<string> =>
   new Set(patches.flatMap((patch) => patchOf(patch)?.target.kind ?? []));
 
-/** What is rendered of some kinds for a service in a cluster, before its patches. */
+/** What is rendered of some kinds, or of all, for a service in a cluster, before its patches. */
 function generated(
   cluster: Cluster,
   { service, versions }: Instance,
   graph: CallGraph,
-  wanted: ReadonlySet<string>,
+  wanted?: ReadonlySet<string>,
 ): PlainMap[] {
-  const isWanted = ({ kind }: { readonly kind: string }) => wanted.has(kind);
+  const isWanted = ({ kind }: { readonly kind: string }) => wanted?.has(kind) ?? true;
   const { istio } = cluster;
   const view = {
     cluster,
@@ -120,7 +120,7 @@ function generated(
     externals: externalsCalledBy(service.name, cluster.externals),
     exposures: exposuresIn(cluster.gateways, service.exposures),
   };
-  const isWantedDocument = (document: PlainMap) => wanted.has(String(document['kind']));
+  const isWantedDocument = (document: PlainMap) => wanted?.has(String(document['kind'])) ?? true;
   const documents: readonly unknown[] = [
     ...serviceKinds.filter(isWanted).map((kind) => kind.render({ service, istio })),
     ...routingKinds.filter(isWanted).map((kind) => kind.render({ service, istio, versions })),
