@@ -11,6 +11,7 @@ export const calledService = defineCheck({
   explanation:
     'Access is denied unless a spec allows it. A service that no other one names in calls, that no gateway exposes and that allows no principal answers its probes and nobody else. Services that call others are left out: they may work without being called.',
   *run(workspace) {
+    if (!isKnown(workspace)) return;
     const called = calledMethods(workspace);
     for (const { spec, at } of workspace.services) {
       if (called.has(spec.name) || (spec.calls ?? []).length > 0) continue;
@@ -30,6 +31,7 @@ export const calledMethod = defineCheck({
   explanation:
     'Timeouts, rules, mirrors and faults of a method take effect when it is called. Where no spec declares a call of it and no gateway exposes it, they stand there for nothing; often the method was renamed, or another one was meant.',
   *run(workspace) {
+    if (!isKnown(workspace)) return;
     const called = calledMethods(workspace);
     for (const source of settingsSources(workspace)) {
       const known = called.get(source.spec.name);
@@ -37,6 +39,10 @@ export const calledMethod = defineCheck({
     }
   },
 });
+
+/** True where every spec could be read: a broken one may say the call. */
+const isKnown = ({ services, serviceNames, protos }: Workspace): boolean =>
+  services.length === serviceNames.size && protos !== undefined;
 
 function* unused(
   { spec, at }: SettingsSource,
