@@ -37,14 +37,15 @@ function applied(document: unknown, operation: unknown): Result {
       return tested(document, path, steps, value);
     case 'move':
     case 'copy': {
-      const source = stepsOf(String(from));
+      if (typeof from !== 'string') return { problem: `${op} needs from, a path as text` };
+      const source = stepsOf(from);
       const found = lookUp(document, source);
-      if (found === undefined) return missing(String(from));
+      if (found === undefined) return missing(from);
       const without = op === 'move' ? changed(document, source, undefined) : { value: document };
       return 'problem' in without ? without : changed(without.value, steps, { insert: true, value: found });
     }
     default:
-      return { problem: `op is ${String(op)}, which is none of add, remove, replace, move, copy, test` };
+      return { problem: `op is ${op === undefined ? 'missing' : shown(op)}: it is one of ${operations}` };
   }
 }
 
@@ -55,6 +56,11 @@ function tested(document: unknown, path: string, steps: readonly string[], wante
     ? { value: document }
     : { problem: `${path} is not what test says` };
 }
+
+const operations = 'add, remove, replace, move, copy, test';
+
+/** A value as a message can show it. */
+const shown = (value: unknown): string => JSON.stringify(value)?.slice(0, 60) ?? 'nothing';
 
 const missing = (path: string): Result => ({ problem: `there is nothing at ${path}` });
 
