@@ -47,6 +47,16 @@ describe('a diagnostic', () => {
 `);
   });
 
+  test('quotes a word of a thousand letters by its beginning, and no message without end', () => {
+    const message = `there is no key ${'x'.repeat(20_000)} here`;
+    const printed = printDiagnostics(
+      [diagnostic('a: 1\n', 'a', { message, hint: 'a b '.repeat(9_000) })],
+      plain,
+    );
+    expect(printed).toContain(`there is no key ${'x'.repeat(80)}… here`);
+    expect(printed.length).toBeLessThan(1_500);
+  });
+
   test('shows the other place too, each with its own gutter', () => {
     const text = `a: 1\n${'\n'.repeat(9)}a: 2\n`;
     const file = new SourceFile('b.yaml', text);

@@ -67,6 +67,9 @@ async function wrongTree(root: string, askTools: boolean): Promise<Pick<Verdict,
 
 const plain = paintFor({});
 
+/** Characters that one diagnostic takes on a terminal, with its places and lines. */
+const mostPrinted = 8_000;
+
 /** What is wrong with diagnostics themselves; undefined where each is as it should be. */
 function wrongWith(diagnostics: readonly Diagnostic[]): string | undefined {
   for (const diagnostic of diagnostics) {
@@ -79,12 +82,13 @@ function wrongWith(diagnostics: readonly Diagnostic[]): string | undefined {
       !quotesIt(diagnostic)
     )
       return `words for machines in ${said()}`;
-    if (message.length > 2_000 || hint.length > 2_000) return `a flood of words for ${said().slice(0, 300)}`;
     const place = [at, ...related.map((other) => other.at)].find((each) => !isInside(each));
     if (place) return `a place outside of ${place.file.path}: ${JSON.stringify(spanOf(place))} for ${said()}`;
   }
   if (diagnostics.length > 0) {
     const printed = printDiagnostics(diagnostics, plain);
+    if (printed.length > diagnostics.length * mostPrinted)
+      return `a flood of words: ${printed.slice(0, 500)}`;
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
     if (/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/.test(printed))
       return `control characters in ${JSON.stringify(printed)}`;

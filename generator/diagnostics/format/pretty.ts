@@ -56,14 +56,14 @@ interface Page {
 function block({ rule, message, at, hint, related = [] }: Diagnostic, span: Span, page: Page) {
   const { paint } = page;
   const tone = toneOf(rule.severity, paint);
-  const help = hint ? wrapped('  help: ', visible(hint), page) : [];
+  const help = hint ? wrapped('  help: ', words(hint), page) : [];
   return [
     `${tone(paint.bold(rule.severity))} ${paint.bold(rule.code)} ${location(at, span)}`,
-    ...wrapped('  ', visible(message), page).map((line) => `  ${paint.bold(line.slice(2))}`),
+    ...wrapped('  ', words(message), page).map((line) => `  ${paint.bold(line.slice(2))}`),
     ...frame(at, span, tone, page),
     ...related.flatMap((other) => {
       const otherSpan = spanOf(other.at);
-      const text = `${visible(other.message)}: ${location(other.at, otherSpan)}`;
+      const text = `${words(other.message)}: ${location(other.at, otherSpan)}`;
       return [...wrapped('  ', text, page), ...frame(other.at, otherSpan, paint.blue, page)];
     }),
     ...help.map((line, index) => (index === 0 ? `  ${paint.blue('help:')}${line.slice(7)}` : line)),
@@ -104,6 +104,18 @@ function frame(
     `  ${paint.dim(`${gutter} |`)} ${start > 0 ? '…' : ''}${shown}`,
     `${margin} ${' '.repeat(displayWidth(before))}${tone('^'.repeat(Math.max(1, displayWidth(marked))))}`,
   ];
+}
+
+/** A word and a message longer than anybody reads: a spec may quote itself, and a key may have a thousand letters. */
+const [longestWord, longestMessage] = [160, 1_000];
+
+/** A message as it can be shown. */
+function words(text: string): string {
+  const cut = (part: string, length: number) => `${[...part].slice(0, length).join('')}…`;
+  const short = visible(text).replace(/\S+/gu, (word) =>
+    word.length > longestWord ? cut(word, longestWord / 2) : word,
+  );
+  return short.length > longestMessage ? cut(short, longestMessage) : short;
 }
 
 /** Control and direction characters would move the caret, or do worse things to a terminal. */
