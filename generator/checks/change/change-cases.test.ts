@@ -186,6 +186,17 @@ const rows: readonly Row[] = [
     'MESH511 clusters/dev.yaml:10:40',
   ],
   [
+    'a new build takes the place of an older one where steps are small',
+    { ...everywhere('v1.1.0'), ...cluster('prod-eu', tag('v1.0.0'), { top: 'maxStep: 25\n' }) },
+    cluster('prod-eu', tag('v1.1.0'), { top: 'maxStep: 25\n' }),
+    'MESH511 clusters/prod-eu.yaml:8:28',
+  ],
+  [
+    'an older build comes back where steps are small',
+    { ...everywhere('v1.0.0'), ...cluster('prod-eu', tag('v1.1.0'), { top: 'maxStep: 25\n' }) },
+    cluster('prod-eu', tag('v1.0.0'), { top: 'maxStep: 25\n' }),
+  ],
+  [
     'an autoscaler starts with less than half of the pods',
     { ...everywhere('v1.0.0'), ...cluster('prod-eu', tag('v1.0.0', ', replicas: 5')) },
     cluster('prod-eu', tag('v1.0.0', ', autoscaling: { minReplicas: 2, maxReplicas: 9 }')),

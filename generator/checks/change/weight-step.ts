@@ -1,6 +1,7 @@
 import type { Path } from '../../diagnostics/source-file.ts';
-import type { Running } from '../../history/change.ts';
+import type { Change, Running } from '../../history/change.ts';
 import { compareTags } from '../../model/tag-order.ts';
+import type { Finding } from '../check.ts';
 import { type Continued, continued, defineChangeCheck, earlierLine } from './change-check.ts';
 
 export const weightStep = defineChangeCheck({
@@ -8,11 +9,12 @@ export const weightStep = defineChangeCheck({
   severity: 'error',
   title: 'More calls move to a newer version than one step may move',
   explanation:
-    'maxStep in a cluster file is the most percent of the calls that a version may gain in one change, so that a bad version meets few users before somebody has looked. Going back to an older version, by its tag, is not limited: an abort must not wait.',
+    'maxStep in a cluster file is the most percent of the calls that a version may gain in one change, so that a bad version meets few users before somebody has looked. A new tag under the name of a version gives the new build all calls of that version. Going back to an older one, by its tag, is not limited: an abort must not wait.',
   source: 'docs/changes.md',
   *run(change) {
     for (const instance of continued(change)) {
       const { maxStep = 100 } = instance.after.cluster.loaded.spec;
+      yield* inPlace(change, instance, maxStep);
       for (const { path, version, from, to } of steps(instance)) {
         if (to - from <= maxStep || isReturn(instance, version)) continue;
         const { loaded } = instance.after;
@@ -29,6 +31,30 @@ export const weightStep = defineChangeCheck({
     }
   },
 });
+
+/** New builds that take the place of older ones, with all of their calls. */
+function* inPlace(
+  change: Change,
+  { name, cluster, before, after }: Continued,
+  maxStep: number,
+): Iterable<Finding> {
+  for (const version of after.model.versions) {
+    const was = before.model.versions.find((each) => each.name === version.name);
+    const moved = Math.min(was?.weight ?? 0, version.weight);
+    if (!was || was.tag === version.tag || moved <= maxStep) continue;
+    if ((compareTags(version.tag, was.tag) ?? 1) < 0) continue;
+    const path = ['versions', version.name, 'tag'];
+    yield {
+      message: `${version.tag} of ${name} takes ${moved} % of the calls in ${cluster.name} at once, as ${version.name}; a step is at most ${maxStep} there`,
+      at: after.loaded.atOwn(path),
+      hint: `run it as another version beside ${version.name}, and move the calls in steps`,
+      related: [
+        { message: 'the limit', at: after.cluster.loaded.at(['maxStep']) },
+        earlierLine(change, 'as it was', before.loaded.atOwn(path)),
+      ],
+    };
+  }
+}
 
 interface Step {
   /** Where the share is written, from the service's entry in the cluster file. */
