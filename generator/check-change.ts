@@ -10,6 +10,7 @@ import { historyRules } from './history/rules.ts';
 import { repositoryAt } from './history/snapshot.ts';
 import { type State, stateAt, stateOfWorkTree, workTreeLabel } from './history/state.ts';
 import { fleetPath, readInputs } from './load/inputs.ts';
+import { StoredParseCache } from './load/parse-cache.ts';
 
 /**
  * What is unsafe about going from a commit to the work tree in one sync. With errors in the specs of the work tree, these
@@ -20,7 +21,8 @@ import { fleetPath, readInputs } from './load/inputs.ts';
 export async function checkChange(root: string, base: string): Promise<readonly Diagnostic[]> {
   const { commit, root: snapshot } = await repositoryAt(root, base);
   if (readInputs(snapshot).digest === readInputs(root).digest) return [];
-  return checkStates(root, await stateAt(root, commit.id), await stateOfWorkTree(root));
+  const cache = new StoredParseCache(root);
+  return checkStates(root, await stateAt(root, commit.id, cache), await stateOfWorkTree(root, cache));
 }
 
 /** The same for two states that are there already; both are of the repository at `root`. */
