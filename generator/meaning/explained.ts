@@ -95,6 +95,7 @@ const areas: { readonly [Name in Area]: Reach } = {
   telemetry: { own: [], others: ['Telemetry', ...neighbours] },
   project: { own: ['AppProject'] },
   fleet: { own: [], others: argocd },
+  'code owners': { own: [] },
   'own documents': { own: [] },
 };
 

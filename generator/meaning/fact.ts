@@ -155,6 +155,7 @@ export type Area =
   | 'telemetry'
   | 'project'
   | 'fleet'
+  | 'code owners'
   | 'own documents';
 
 /** Documents that appear or go; `left` are those that nothing manages any longer, and nothing deletes. */

@@ -130,6 +130,17 @@ export const fleetCases: readonly Case[] = [
     said: ['danger : fleet: targetRevision: main → next (concerns every Application)'],
   },
   {
+    name: 'who reviews',
+    before: merged(fleetPath, { codeOwners: { teams: { 'team-orders': ['@o/a'], 'team-stock': ['@o/b'] } } }),
+    after: merged(fleetPath, {
+      codeOwners: {
+        teams: { 'team-orders': ['@o/a'], 'team-stock': ['@o/c'] },
+        approvers: { prod: ['@o/d'] },
+      },
+    }),
+    said: ['notice : code owners: services.stock: @o/b → @o/c'],
+  },
+  {
     name: 'the CNI plugin',
     before: {},
     after: merged(dev, { istio: { cni: true } }),

@@ -24,7 +24,24 @@ export function clusterFacts(before: Cluster | undefined, after: Cluster | undef
 
 /** What changes about the fleet as a whole. */
 export function fleetFacts(before: Fleet, after: Fleet): Found[] {
-  return settingFacts('fleet', before.settings, after.settings).map((fact) => ({ fact }));
+  return [
+    ...settingFacts('fleet', before.settings, after.settings),
+    ...settingFacts('code owners', reviewersOf(before), reviewersOf(after)),
+  ].map((fact) => ({ fact }));
+}
+
+/** Who is asked, by what: the paths are GitHub's business. */
+function reviewersOf({ codeOwners }: Fleet): object {
+  if (!codeOwners) return {};
+  const { fallback, services, clusters } = codeOwners;
+  const approved = clusters.flatMap(({ name, approvers }) =>
+    approvers.length > 0 ? [[name, approvers]] : [],
+  );
+  return {
+    ...(fallback.length > 0 ? { 'everything else': fallback } : {}),
+    services: Object.fromEntries(services.map(({ name, reviewers }) => [name, reviewers])),
+    ...(approved.length > 0 ? { clusters: Object.fromEntries(approved) } : {}),
+  };
 }
 
 /** Names that appear and names that go. */
