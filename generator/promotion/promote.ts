@@ -67,7 +67,7 @@ export async function proposePromotion(
         if (request.services !== 'all' || !(error instanceof Failure)) throw error;
         return error.message;
       });
-      if (typeof step === 'string') notes.push(`Left out in ${cluster.spec.name}: ${step}.`);
+      if (typeof step === 'string') notes.push(`In ${cluster.spec.name}: ${step}.`);
       else steps.push(step);
     }
   }
@@ -194,15 +194,14 @@ function nameOfImage({ own }: Instance, image: VersionSpec): string | undefined 
 }
 
 function upToDate(target: Instance, { own, cluster: source }: Instance, names: readonly string[]): string {
-  const { name, cluster } = target;
+  const { name } = target;
   const [version] = names.flatMap((each) => {
     const image = own.versions[each];
     return image ? (nameOfImage(target, image) ?? []) : [];
   });
-  const where = cluster.spec.name;
   if (version !== undefined && (trafficOf(target.own)[version] ?? 0) < 100)
-    return `${name}: ${version} runs there already and does not get all calls; ${commandLine('canary', '--status')} says how to go on`;
-  return `${name}: ${where} runs what ${source.spec.name} runs`;
+    return `${version} of ${name} runs already and does not get all calls; ${commandLine('canary', '--status')} says how to go on`;
+  return `${name} runs as in ${source.spec.name}`;
 }
 
 function proposalOf(steps: readonly Step[]): Proposal {

@@ -1,0 +1,64 @@
+import { expect, test, vi } from 'vitest';
+import { clonedRepository, commitFiles, gitIn, pictureOf } from '../testing/clones.ts';
+import { runCommand } from '../testing/command-line.ts';
+import { soundFiles } from '../testing/temporary-repository.ts';
+
+// Processes on a busy machine take their time.
+vi.setConfig({ testTimeout: 120_000 });
+
+test('promote, canary and rollback speak JSON, and say by their exit codes how it went', async () => {
+  const { root } = await clonedRepository();
+  const dev = String(soundFiles['clusters/dev.yaml']).replace('v1: { tag: v1.0.0 }', 'v2: { tag: v2.0.0 }');
+  await commitFiles(root, { 'clusters/dev.yaml': dev });
+  gitIn(root, 'push', '--quiet');
+  const run = async (...args: string[]) => {
+    const { code, stdout, stderr } = await runCommand(...args, '--repository', root, '--json');
+    return { code, stderr, result: stdout === '' ? undefined : JSON.parse(stdout) };
+  };
+  const promoted = await run('promote', 'orders', '--to', 'prod', '--yes', '--push');
+  expect(promoted).toMatchObject({
+    code: 0,
+    result: { outcome: 'pushed', subject: 'promote(prod): orders v2.0.0', files: 6 },
+  });
+  expect(promoted.stderr).toContain('version v2 added');
+  const { result } = await run('canary', '--status');
+  expect(result).toMatchObject([{ cluster: 'prod', service: 'orders', canary: 'v2', phase: 'added' }]);
+  const [name, ...next] = result[0].next.replace('npm run ', '').replace(' --', '').split(' ');
+  expect(await run(name, ...next, '--yes')).toMatchObject({ code: 0, result: { outcome: 'committed' } });
+  expect(await run('rollback', 'orders', '--cluster', 'prod', '--dry-run')).toMatchObject({
+    code: 0,
+    result: { outcome: 'would-commit' },
+  });
+  expect(pictureOf(root).status).toBe('');
+});
+
+test.each([
+  [['promote', '--to', 'prod'], 2, 'name the services, or say --all'],
+  [['promote', 'orders'], 2, 'say where to'],
+  [['promote', 'orders', '--to', 'prod', '--frm', 'x'], 2, '--frm'],
+  [['canary', 'orders', 'v2', '--cluster', 'prod'], 2, 'say one of --weight N'],
+  [
+    ['canary', 'orders', 'v2', '--cluster', 'prod', '--weight', '101'],
+    2,
+    'whole percentages from 0 to 100, not 101',
+  ],
+  [['canary', 'orders', 'v2', '--cluster', 'prod', '--steps', '10,5'], 2, 'rising percentages'],
+  [['rollback', 'orders'], 2, 'say where'],
+  [['rollback', 'orders', '--cluster', 'prod'], 1, 'there is no earlier state to go back to'],
+  [['new'], 2, 'say one name'],
+  [['remove', 'nobody'], 2, 'there is no service nobody'],
+])('%j ends with %i', async (args, code, message) => {
+  const { root } = await clonedRepository();
+  const ended = await runCommand(...args, '--repository', root);
+  expect(ended).toMatchObject({ code, stdout: '' });
+  expect(ended.stderr).toContain(message);
+});
+
+test.each(['promote', 'canary', 'rollback', 'new', 'remove'])(
+  '%s says how it is used, with examples',
+  async (name) => {
+    const { code, stdout } = await runCommand(name, '--help');
+    expect({ code, hasExamples: /Examples: npm run /.test(stdout) }).toEqual({ code: 0, hasExamples: true });
+    expect(stdout).toContain('Exit codes:');
+  },
+);
