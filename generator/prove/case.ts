@@ -68,6 +68,12 @@ export interface Sending {
   readonly metadata: Readonly<Record<string, string>>;
   /** Metadata that differs by call: this many values in turn, each behind the prefix. */
   readonly vary?: { readonly name: string; readonly values: number; readonly prefix?: string };
+  /** A token of an end user, in a header behind a prefix; signed for the claims when the case is carried out. */
+  readonly token?: {
+    readonly header: string;
+    readonly prefix: string;
+    readonly claims: Readonly<Record<string, unknown>>;
+  };
   readonly calls: number;
   /** Milliseconds until the client gives up; far beyond what is proven, so that nothing hangs. */
   readonly deadlineMs: number;

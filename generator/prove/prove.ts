@@ -62,7 +62,7 @@ export async function prove(options: ProveOptions): Promise<ExitCode> {
 /** Runs on real proxies; everything that was started ends with it, however it ends. */
 async function runOnMachine(
   plan: Extract<ProofPlan, { readonly ok: true }>,
-  { root, real, format, write }: ProveOptions,
+  { root, real, keep, format, write }: ProveOptions,
 ): Promise<RunResult> {
   const { provideProofTools, startMeshes } = await import('./run/machine-mesh.ts');
   const terminal = standardOutput();
@@ -80,7 +80,7 @@ async function runOnMachine(
       done += 1;
       progress(`${done} of ${total} cases, last ${name}${ok ? '' : ' (failed)'}`);
     };
-    return await runAll(plan, { source: meshes, methods, servicesIn, onVerdict });
+    return await runAll(plan, { source: meshes, methods, servicesIn, onVerdict, keep });
   } finally {
     progress('');
     await meshes.close();

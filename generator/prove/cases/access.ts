@@ -1,35 +1,33 @@
 import { healthMethods } from '../../model/access.ts';
 import type { Identity } from '../../model/identity.ts';
-import type { Caller, Case, Unproven } from '../case.ts';
+import type { Caller, Case } from '../case.ts';
 import { probesOf } from './probes.ts';
 import {
   caseOf,
   type Derivation,
-  needsToken,
+  isRefused,
   permissionsIn,
   type Scene,
   sending,
   shortName,
 } from './scene.ts';
 import { isAnswered } from './split.ts';
+import { requirementOf, tokenWithout } from './tokens.ts';
 
 /** Service account of nobody. */
 const stranger = 'prove-stranger';
 
 /** Each declared call is let through; every other one that could reach the pods is refused before it does. */
-export const access: Derivation = (scene) => {
-  const { service } = scene.instance;
-  const tokens = service.methods.filter(({ path }) => needsToken(service.access, path));
-  const unproven: Unproven[] = tokens.map(({ path }) => ({
-    service: service.name,
-    setting: `jwt for ${shortName(scene.instance, path)}`,
-    reason: 'a call with a token needs the key of its issuer; that calls without one are refused is shown',
-  }));
-  return {
-    cases: [...allowed(scene), ...permitted(scene), ...refused(scene), ...strangers(scene)],
-    unproven,
-  };
-};
+export const access: Derivation = (scene) => ({
+  cases: [
+    ...allowed(scene),
+    ...permitted(scene),
+    ...refused(scene),
+    ...strangers(scene),
+    ...withoutToken(scene),
+  ],
+  unproven: [],
+});
 
 function allowed(scene: Scene): Case[] {
   const hidden = new Set(
@@ -62,26 +60,23 @@ function permitted(scene: Scene): Case[] {
   return instance.service.access.permissions.flatMap(({ caller, methods }) => {
     if (isInCluster(scene, caller) || (caller.trustDomain ?? cluster.trustDomain) !== cluster.trustDomain)
       return [];
-    return methods
-      .filter((method) => !needsToken(instance.service.access, method))
-      .slice(0, 3)
-      .map((method) =>
-        caseOf(
-          scene,
-          'allowed',
-          `${shortName(instance, method)}/allowed-for-${caller.namespace}-${caller.serviceAccount}`,
-          ['allowPrincipals'],
-          {
-            from: { kind: 'identity', namespace: caller.namespace, serviceAccount: caller.serviceAccount },
-            send: sending(method, 5),
-            expect: [{ claim: 'status', anyOf: ['OK'] }],
-          },
-        ),
-      );
+    return methods.slice(0, 3).map((method) =>
+      caseOf(
+        scene,
+        'allowed',
+        `${shortName(instance, method)}/allowed-for-${caller.namespace}-${caller.serviceAccount}`,
+        ['allowPrincipals'],
+        {
+          from: { kind: 'identity', namespace: caller.namespace, serviceAccount: caller.serviceAccount },
+          send: sending(method, 5),
+          expect: [{ claim: 'status', anyOf: ['OK'] }],
+        },
+      ),
+    );
   });
 }
 
-/** Methods that a service of the cluster can reach but may not call: undeclared, denied, or without a token. */
+/** Methods that a service of the cluster can reach but may not call: undeclared, or denied. */
 function refused(scene: Scene): Case[] {
   const { instance, cluster } = scene;
   const { service } = instance;
@@ -96,8 +91,7 @@ function refused(scene: Scene): Case[] {
     );
     const open = mine
       .flatMap(({ methods }) => methods)
-      .filter((method) => !needsToken(service.access, method))
-      .filter((method) => !isDenied(scene, method, caller));
+      .filter((method) => !isRefused(service, caller, method));
     return all
       .filter((method) => !open.includes(method))
       .map((method) =>
@@ -112,6 +106,20 @@ function strangers(scene: Scene): Case[] {
   return service.methods.slice(0, 3).map(({ path }) => refusal(scene, path, 'strangers', from));
 }
 
+/** A method that needs a token, called without one by somebody who may call it, and with one that lacks a claim. */
+function withoutToken(scene: Scene): Case[] {
+  const { instance, origins } = scene;
+  return instance.service.methods.flatMap(({ path: method }) => {
+    const origin = origins.find(({ methods }) => methods.includes(method));
+    if (!origin || !requirementOf(instance.service, method)) return [];
+    const { token: _, ...bare } = refusal(scene, method, 'calls-without-token', origin.caller).send;
+    const without = { ...refusal(scene, method, 'calls-without-token', origin.caller), send: bare };
+    const token = tokenWithout(instance.service, method);
+    const other = refusal(scene, method, 'calls-without-claim', origin.caller);
+    return [without, ...(token ? [{ ...other, send: { ...other.send, token } }] : [])];
+  });
+}
+
 function refusal(scene: Scene, method: string, label: string, from: Caller): Case {
   const name = `${shortName(scene.instance, method)}/denied-to-${label}`;
   return caseOf(scene, 'denied', name, ['grpc'], {
@@ -120,20 +128,6 @@ function refusal(scene: Scene, method: string, label: string, from: Caller): Cas
     expect: [{ claim: 'status', anyOf: ['PERMISSION_DENIED'] }, { claim: 'not reached' }],
   });
 }
-
-const isDenied = (
-  { instance }: Scene,
-  method: string,
-  caller: { readonly name: string; readonly namespace: string },
-): boolean =>
-  instance.service.access.denials.some(
-    ({ methods, callers }) =>
-      methods.includes(method) &&
-      (callers?.some(
-        ({ serviceAccount, namespace }) => serviceAccount === caller.name && namespace === caller.namespace,
-      ) ??
-        true),
-  );
 
 const isInCluster = ({ cluster }: Scene, { serviceAccount, namespace }: Identity): boolean =>
   cluster.instances.some(

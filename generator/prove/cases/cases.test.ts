@@ -175,20 +175,29 @@ describe('who reaches what', () => {
       expect(named(name).expect).toContainEqual({ claim: 'not reached' });
   });
 
-  test('a token that nobody can sign leaves its methods to those without one', async () => {
+  test('a method that needs a token is called with one, without, and without a claim of it', async () => {
     const list = await listOf(
       merged('services/basket/service.yaml', {
         jwt: {
           issuer: 'https://issuer.example.com',
           jwksUri: 'https://issuer.example.com/jwks',
           audiences: ['shop'],
-          require: [{ methods: ['Put'] }],
+          require: [{ methods: ['Put'], claims: { 'realm_access[roles]': ['customer'], scope: ['write'] } }],
         },
       }),
     );
-    expect(list.unproven).toContainEqual(expect.objectContaining({ setting: 'jwt for Put' }));
-    expect(named('basket/Put/denied-to-orders', list).expect).toContainEqual({ claim: 'not reached' });
-    expect(list.cases.some(({ name }) => name === 'basket/Put')).toBe(false);
+    const claims = { iss: 'https://issuer.example.com', aud: 'shop', realm_access: { roles: ['customer'] } };
+    expect(named('basket/Put', list).send.token).toMatchObject({
+      header: 'authorization',
+      prefix: 'Bearer ',
+      claims: { ...claims, scope: 'write' },
+    });
+    expect(named('basket/Put/denied-to-calls-without-token', list).send).not.toHaveProperty('token');
+    expect(named('basket/Put/denied-to-calls-without-claim', list).send.token?.claims).toMatchObject({
+      realm_access: { roles: ['prove-other'] },
+      scope: 'write',
+    });
+    expect(named('basket/Get', list).send).not.toHaveProperty('token');
   });
 });
 

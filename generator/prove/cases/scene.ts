@@ -4,6 +4,7 @@ import { exposuresIn } from '../../model/exposure.ts';
 import type { Cluster, Instance } from '../../model/fleet.ts';
 import { permissionsOf } from '../../model/permissions.ts';
 import type { Caller, Case, CaseKind, Unproven } from '../case.ts';
+import { tokenFor } from './tokens.ts';
 
 /** A service of a cluster with all that cases about it are derived from. */
 export interface Scene {
@@ -73,8 +74,8 @@ const gatewayIdentity = ({ namespace, serviceAccount }: Cluster['gateways'][numb
   name: serviceAccount,
 });
 
-/** True for a method that is denied to a caller, or that needs a token which nobody here can sign. */
-function isRefused(
+/** True for a method that is denied to a caller, whoever allows it. */
+export function isRefused(
   { access }: Instance['service'],
   caller: { readonly name: string; readonly namespace: string },
   method: string,
@@ -87,14 +88,8 @@ function isRefused(
       ) ??
         true),
   );
-  return denied || needsToken(access, method);
+  return denied;
 }
-
-/** True for a method that is answered with a token only. */
-export const needsToken = (
-  { authentication: { jwt } }: Instance['service']['access'],
-  method: string,
-): boolean => jwt?.require.some(({ methods }) => methods.includes(method)) ?? false;
 
 /** Everyone who may call the service, as its policies say it. */
 export function permissionsIn({ cluster, instance: { service } }: Scene) {
@@ -102,7 +97,7 @@ export function permissionsIn({ cluster, instance: { service } }: Scene) {
   return permissionsOf({ service, callers, exposures: exposuresIn(cluster.gateways, service.exposures) });
 }
 
-/** What most cases have in common. */
+/** What most cases have in common; their calls carry a token where the method needs one. */
 export function caseOf(
   { instance: { service } }: Scene,
   kind: CaseKind,
@@ -110,6 +105,7 @@ export function caseOf(
   path: Path,
   rest: Omit<Case, 'name' | 'kind' | 'service' | 'at' | 'to' | 'behaviour' | 'disturbs'> & Partial<Case>,
 ): Case {
+  const token = tokenFor(service, rest.send.method);
   return {
     name: `${service.name}/${name}`,
     kind,
@@ -119,6 +115,7 @@ export function caseOf(
     at: { in: 'spec', path },
     disturbs: false,
     ...rest,
+    send: { ...(token ? { token } : {}), ...rest.send },
   };
 }
 

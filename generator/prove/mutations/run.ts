@@ -76,6 +76,7 @@ function prover(
       servicesIn: () => (_: unknown, text: string) => servedBy(methods, text),
       alpha,
       onVerdict: () => {},
+      keep: false,
     };
     const { verdicts, error } = await runCluster(cluster, { ...list, cases }, new Map(), options);
     const failed = verdicts.filter(({ ok }) => !ok);

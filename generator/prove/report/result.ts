@@ -8,6 +8,8 @@ export interface ClusterResult {
   readonly seconds: number;
   /** `services/greeter-b/service.yaml:12` of each case, by its name. */
   readonly places: ReadonlyMap<string, string>;
+  /** Folder with logs and configurations of everything, where they were to be kept. */
+  readonly kept?: string;
   /** Why nothing was shown of it. */
   readonly error?: string;
 }

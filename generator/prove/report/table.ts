@@ -48,6 +48,7 @@ function clusterTable(cluster: ClusterResult, paint: Paint): string {
     heading,
     ...(rows.length > 0 ? [paint.dim(line(columns)), ...lines] : ['  nothing to prove']),
     ...failed,
+    ...(cluster.kept === undefined ? [] : [`Logs and configurations: ${cluster.kept}`]),
     ...(unproven.length > 0 ? [paint.dim('Not provable here:'), ...unproven.map(paint.dim)] : []),
     '',
   ].join('\n');

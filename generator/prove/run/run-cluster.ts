@@ -17,6 +17,8 @@ export interface RunOptions {
   readonly servicesIn: (mesh: Mesh) => ServicesOf;
   readonly alpha: number;
   readonly onVerdict: OnVerdict;
+  /** Keeps logs and configurations of everything, whatever comes of it. */
+  readonly keep: boolean;
 }
 
 /** Proves one cluster. That its mesh does not come up is a result: the other clusters have something to say. */
@@ -24,7 +26,7 @@ export async function runCluster(
   cluster: Cluster,
   { cases, unproven }: CaseList,
   places: ReadonlyMap<string, string>,
-  { source, methods, servicesIn, alpha, onVerdict }: RunOptions,
+  { source, methods, servicesIn, alpha, onVerdict, keep }: RunOptions,
 ): Promise<ClusterResult> {
   const began = performance.now();
   const result = (verdicts: readonly Verdict[], error?: string): ClusterResult => ({
@@ -41,7 +43,8 @@ export async function runCluster(
       const bench = await openBench(mesh, methods, servicesIn(mesh));
       try {
         await mesh.converged();
-        return result(await runCases(bench, cases, alpha, onVerdict));
+        const verdicts = await runCases(bench, cases, alpha, onVerdict);
+        return { ...result(verdicts), ...(keep ? { kept: await mesh.keep('everything') } : {}) };
       } finally {
         bench.close();
       }

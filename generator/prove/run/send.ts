@@ -28,9 +28,10 @@ export async function send(
   if (sending.calm === 'once') await calm(bench, client, method, claim);
   const caseNumber = bench.admit(claim);
   const numbers = Array.from({ length: calls }, (_, number) => number);
+  const token = tokenOf(bench, claim);
   const records = await inParallel(atOnce, numbers, async (number) => {
     if (sending.calm === 'each') await calm(bench, client, method, claim);
-    const headers = { ...metadataOf(sending, number), [callHeader]: `${caseNumber}.${number}` };
+    const headers = { ...metadataOf(sending, number), ...token, [callHeader]: `${caseNumber}.${number}` };
     const call = () => callOnce(client, method, headers, { number, deadlineMs });
     return isWaiting(claim) ? call() : bench.gate(call);
   });
@@ -39,6 +40,10 @@ export async function send(
 
 /** Of these calls, so many are under way at one time. */
 const calmingAtOnce = 10;
+
+function tokenOf({ mesh }: Bench, { send: { token } }: Case): Readonly<Record<string, string>> {
+  return token ? { [token.header]: `${token.prefix}${mesh.token(token.claims)}` } : {};
+}
 
 /** The metadata of a call; a cookie has its own name before its value. */
 export function metadataOf(

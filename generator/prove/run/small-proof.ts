@@ -36,6 +36,7 @@ export async function proveLittle(root: string, tools: ProofTools, progress: Pro
         methods,
         servicesIn: () => (_, text) => servedBy(methods, text),
         onVerdict: () => undefined,
+        keep: false,
       },
     );
     return { result };

@@ -3,6 +3,7 @@ import type { Cluster, Instance } from '../../model/fleet.ts';
 import type { ProofSpec } from '../../schema/proofs.ts';
 import type { Caller, Case, Claim, ServerBehaviour } from '../case.ts';
 import { countsErrors } from '../cases/ejection.ts';
+import { tokenFor } from '../cases/tokens.ts';
 import { textOf } from '../places.ts';
 import { leastCalls } from '../statistics.ts';
 import { deadlineMs } from './deadline.ts';
@@ -28,6 +29,7 @@ function caseOf(proof: ProofSpec, instance: Instance, from: Caller, file: string
   const { name, call, metadata = {}, servers = [], expect } = proof;
   const { service } = instance;
   const calls = proof.calls ?? (sharesExpected(expect).length > 0 ? leastCalls : 20);
+  const token = tokenFor(service, methodOf(call, instance));
   const failing = servers.some(({ fail }) => fail !== undefined);
   return {
     name: `${service.name}/proofs/${name}`,
@@ -38,6 +40,7 @@ function caseOf(proof: ProofSpec, instance: Instance, from: Caller, file: string
     send: {
       method: methodOf(call, instance),
       metadata,
+      ...(token ? { token } : {}),
       calls,
       deadlineMs: deadlineMs(proof),
       ...(failing && countsErrors(service)

@@ -1,0 +1,54 @@
+import { execFileSync } from 'node:child_process';
+import { describe, expect, test } from 'vitest';
+import { UsageError } from '../command.ts';
+import { generate } from '../generate.ts';
+import { temporaryRepository, writeInto } from '../testing/temporary-repository.ts';
+import { changedSince } from './changed.ts';
+import { loadFleet } from './load-fleet.ts';
+
+const everyPair = [
+  ['dev', 'orders'],
+  ['dev', 'stock'],
+] as const;
+
+/** A repository with its tree, committed by somebody. */
+async function committed() {
+  const root = temporaryRepository({ '.gitignore': '.cache\n' });
+  await generate(root);
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-C', root, '-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args]);
+  git('init', '-q', '-b', 'main');
+  git('add', '-A');
+  git('commit', '-q', '--no-gpg-sign', '-m', 'all');
+  const loaded = await loadFleet(root);
+  const clusters = loaded.ok ? loaded.fleet.clusters : [];
+  const touched = async (ref = 'main') => {
+    const touches = await changedSince(root, ref, clusters);
+    return everyPair.filter(([cluster, service]) => touches(cluster, service)).map(([, service]) => service);
+  };
+  return { root, touched };
+}
+
+describe('what has changed since a commit', () => {
+  test('is nothing, at first', async () => {
+    const { touched } = await committed();
+    expect(await touched()).toEqual([]);
+  });
+
+  test.each([
+    ['overlays/dev/stock/virtualservice.patch.yaml', ['stock']],
+    ['base/orders/virtualservice.yaml', ['orders']],
+    ['services/stock/proofs.yaml', ['stock']],
+    ['overlays/dev/namespaces/shop.yaml', ['orders', 'stock']],
+    ['services/stock/service.yaml', []],
+  ])('with %s: %j', async (path, services) => {
+    const { root, touched } = await committed();
+    writeInto(root, path, 'a: b\n');
+    expect(await touched()).toEqual(services);
+  });
+
+  test('is not known for a commit that is none', async () => {
+    const { touched } = await committed();
+    await expect(touched('nowhere')).rejects.toThrow(UsageError);
+  });
+});

@@ -1,0 +1,91 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { deriveCases } from '../cases/index.ts';
+import { loadFleet } from '../load-fleet.ts';
+import type { BuiltDocument } from '../mesh/built-documents.ts';
+import { objectFrom } from '../mesh/kubernetes-object.ts';
+import { all, change, leaveOut, remove, set } from './edit.ts';
+import { mutations } from './index.ts';
+import { mutationsPage } from './page.ts';
+
+const target = { kind: 'VirtualService', name: 'stock' };
+const object = objectFrom({
+  apiVersion: 'networking.istio.io/v1',
+  kind: 'VirtualService',
+  metadata: { name: 'stock', namespace: 'shop' },
+  spec: {
+    http: [
+      { name: 'a', route: [{ weight: 80 }] },
+      { name: 'b', timeout: '1s' },
+    ],
+  },
+});
+const documents: readonly BuiltDocument[] = [{ text: '', object }];
+const spec = (spoiled: readonly BuiltDocument[]) => spoiled[0]?.object['spec'];
+
+describe('a document', () => {
+  test('is changed at a place, and nowhere else', () => {
+    const spoil = set(target, ['spec', 'http', { named: 'a' }, 'route', 0, 'weight'], 20);
+    const spoiled = spoil(documents);
+    expect(spec(spoiled)).toEqual({
+      http: [
+        { name: 'a', route: [{ weight: 20 }] },
+        { name: 'b', timeout: '1s' },
+      ],
+    });
+    expect(JSON.parse(spoiled[0]?.text ?? '')).toEqual(spoiled[0]?.object);
+    expect(documents[0]?.object).toBe(object);
+  });
+
+  test('loses a key or an entry', () => {
+    expect(spec(remove(target, ['spec', 'http', 1, 'timeout'])(documents))).toMatchObject({
+      http: [{ name: 'a' }, { name: 'b' }],
+    });
+    expect(spec(remove(target, ['spec', 'http', 0])(documents))).toEqual({
+      http: [{ name: 'b', timeout: '1s' }],
+    });
+  });
+
+  test('can be changed several times, or be left out', () => {
+    const twice = all(
+      set(target, ['spec', 'http', 1, 'timeout'], '2s'),
+      change(target, ['spec', 'http', 1, 'timeout'], (value) => `1${String(value)}`),
+    );
+    expect(spec(twice(documents))).toMatchObject({ http: [{}, { timeout: '12s' }] });
+    expect(leaveOut(target)(documents)).toEqual([]);
+  });
+
+  test('that is not there, or would stay the same, is a mistake of the mutation', () => {
+    expect(() => set({ ...target, name: 'gone' }, ['spec'], 1)(documents)).toThrow('no VirtualService gone');
+    expect(() => set(target, ['spec', 'http', 1, 'timeout'], '1s')(documents)).toThrow('Nothing of');
+    expect(() => set(target, ['spec', 'http', { named: 'c' }, 'timeout'], '1s')(documents)).toThrow(
+      'in the list',
+    );
+    expect(() => leaveOut({ ...target, name: 'gone' })(documents)).toThrow('to leave out');
+  });
+});
+
+test('there are enough wrong trees, each with a name and with cases that could find it out', async () => {
+  const loaded = await loadFleet(join(import.meta.dirname, '../testdata/shop'));
+  const cluster = loaded.ok ? loaded.fleet.clusters[0] : undefined;
+  const cases = cluster ? deriveCases(cluster).cases : [];
+  expect(mutations.length).toBeGreaterThanOrEqual(25);
+  expect(new Set(mutations.map(({ name }) => name)).size).toBe(mutations.length);
+  for (const { name, service, kinds } of mutations)
+    expect([name, cases.some((each) => each.service === service && kinds.includes(each.kind))]).toEqual([
+      name,
+      true,
+    ]);
+});
+
+test('the published table says what was not found out', () => {
+  const [mutation] = mutations;
+  if (!mutation) throw new Error('There are no mutations.');
+  const page = mutationsPage([
+    { mutation, by: 'stock/Get', seen: '20 v1\nmore', failed: 2 },
+    { mutation, by: undefined, seen: '', failed: 0 },
+  ]);
+  expect(page).toContain('1 of 2');
+  expect(page).toContain('| **nothing** |');
+  expect(page).toContain('| stock/Get | 20 v1 | 2 |');
+});
