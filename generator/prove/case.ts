@@ -74,6 +74,11 @@ export interface Sending {
     readonly prefix: string;
     readonly claims: Readonly<Record<string, unknown>>;
   };
+  /**
+   * Milliseconds after which the route ends a call, where servers answer at once. A call that meets it has waited for
+   * this machine: it is made anew, and counted.
+   */
+  readonly limitMs?: number;
   readonly calls: number;
   /** Milliseconds until the client gives up; far beyond what is proven, so that nothing hangs. */
   readonly deadlineMs: number;
@@ -183,8 +188,10 @@ export interface Verdict {
   readonly case: Case;
   readonly ok: boolean;
   readonly claims: readonly Judged[];
-  /** Calls that were sent. */
+  /** Calls that were sent and count. */
   readonly calls: number;
+  /** Calls that waited for this machine until the route ended them, and were made anew. */
+  readonly late?: number;
   readonly ms: number;
   /** Folder with logs and configuration dumps, of a failed case. */
   readonly kept?: string;

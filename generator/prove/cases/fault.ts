@@ -4,9 +4,9 @@ import type { Case, Claim, Unproven } from '../case.ts';
 import { leastCalls } from '../statistics.ts';
 import { type StatusName, statusNames } from '../status.ts';
 import { expectedOf } from './expected.ts';
+import { earliest } from './limit.ts';
 import { type Metadata, nearMisses, sampleFor } from './samples.ts';
 import { caseOf, type Derivation, type Origin, type Scene, sending, shortName } from './scene.ts';
-import { earliest } from './timeout.ts';
 
 /** Injected delays and aborts hit their share of the calls that ask for them, and no others. */
 export const faults: Derivation = (scene) => {

@@ -3,10 +3,10 @@ import type { Retries } from '../../model/traffic/policy.ts';
 import type { Case, Unproven } from '../case.ts';
 import type { StatusName } from '../status.ts';
 import { countedAsErrors, countsErrors, fewestErrors } from './ejection.ts';
+import { limitOf } from './limit.ts';
 import { type Probe, probesOf } from './probes.ts';
 import { caseOf, type Derivation, type Scene, sending } from './scene.ts';
 import { isAnswered } from './split.ts';
-import { limitOf } from './timeout.ts';
 
 /** Conditions of retryOn that a server can cause by its answer, with the status that does. */
 const statusOf = new Map<string, StatusName>([

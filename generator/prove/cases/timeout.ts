@@ -1,19 +1,12 @@
-import { durationMs } from '../../model/duration.ts';
-import type { RoutePolicy } from '../../model/traffic/policy.ts';
 import type { Case, Unproven } from '../case.ts';
 import { countsErrors } from './ejection.ts';
+import { earliest, limitOf } from './limit.ts';
 import { type Probe, probesOf } from './probes.ts';
 import { caseOf, type Derivation, type Scene, sending } from './scene.ts';
 import { isAnswered } from './split.ts';
 
 /** Shortest distance between two ends whose order is told apart on a busy machine, in milliseconds. */
 const margin = 300;
-
-/**
- * When a limit or a delay ends at the earliest. Envoy counts from the time at which it last looked at the clock, and
- * servers end calls themselves by the deadline that it passes on, so that some milliseconds may be missing.
- */
-export const earliest = (ms: number): number => Math.floor(ms * 0.9);
 
 /** Limits from which on an answer within is asked for as well: shorter ones leave a busy machine no time for it. */
 const leastForAnswer = 2_000;
@@ -28,18 +21,6 @@ export const timeouts: Derivation = (scene) => {
     .map((probe) => casesOf(scene, probe));
   return { cases: made.flatMap(({ cases }) => cases), unproven: made.flatMap(({ unproven }) => unproven) };
 };
-
-/** When a single slow try is ended, and what ends it; no condition that specs can say repeats a slow try. */
-export function limitOf({ timeout, retries: { perTryTimeout } }: RoutePolicy) {
-  const [whole, oneTry] = [timeout, perTryTimeout].map((text) =>
-    text === undefined ? Number.POSITIVE_INFINITY : durationMs(text),
-  );
-  if (whole === undefined || oneTry === undefined || Math.min(whole, oneTry) === Number.POSITIVE_INFINITY)
-    return undefined;
-  return oneTry < whole
-    ? { setting: 'perTryTimeout' as const, ms: oneTry, next: whole }
-    : { setting: 'timeout' as const, ms: whole, next: Number.POSITIVE_INFINITY };
-}
 
 function casesOf(scene: Scene, probe: Probe): { readonly cases: Case[]; readonly unproven: Unproven[] } {
   const { origin, method, metadata, name, path, expected } = probe;

@@ -45,7 +45,7 @@ export const rowsOf = ({ verdicts, places }: ClusterResult): Row[] =>
   verdicts.map((verdict) => rowOf(verdict, places.get(verdict.case.name) ?? ''));
 
 function rowOf(
-  { case: { name, from, send }, ok, claims, calls, ms, error, kept }: Verdict,
+  { case: { name, from, send }, ok, claims, calls, ms, error, kept, late }: Verdict,
   where: string,
 ): Row {
   const wrong = claims.filter((claim) => !claim.ok);
@@ -59,7 +59,7 @@ function rowOf(
     calls,
     expected:
       error === undefined ? shown.map(({ expected }) => expected).join('; ') : 'the case can be carried out',
-    seen: error ?? shown.map(({ seen }) => seen).join('; '),
+    seen: `${error ?? shown.map(({ seen }) => seen).join('; ')}${late === undefined ? '' : `; ${late} more were late`}`,
     ok,
     ms: Math.round(ms),
     where,

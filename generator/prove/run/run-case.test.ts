@@ -127,3 +127,29 @@ test('no call is no proof, and neither is a case that cannot be carried out', as
   const [verdict] = await runCases(bench, [claimOf([ok], sent('Gone'))], 1e-6, () => {});
   expect(verdict).toMatchObject({ ok: false, error: 'no proto declares shop.v1.Stock/Gone', kept: '/kept' });
 });
+
+describe('calls that this machine keeps waiting up to a limit', () => {
+  const late = every({ slowMs: 120, fail: { code: 'UNAVAILABLE', percent: 1 } });
+  const many = { calls: 150, atOnce: 150, limitMs: 100 };
+
+  test('are made anew where they are few', async () => {
+    const bench = await benchWithoutProxies(root());
+    expect(await runCase(bench, claimOf([ok, once], sent('Get', many), [late]), 1e-6)).toMatchObject({
+      ok: true,
+      calls: 150,
+      late: 2,
+    });
+  });
+
+  test('are no excuse where they are many, or end before the limit', async () => {
+    const bench = await benchWithoutProxies(root());
+    const often = every({ slowMs: 120, fail: { code: 'UNAVAILABLE', percent: 10 } });
+    const early = { ...many, limitMs: 10_000 };
+    expect(await runCase(bench, claimOf([ok], sent('Get', many), [often]), 1e-6)).toMatchObject({
+      ok: false,
+    });
+    expect(await runCase(bench, claimOf([ok], sent('Get', early), [late]), 1e-6)).toMatchObject({
+      ok: false,
+    });
+  });
+});

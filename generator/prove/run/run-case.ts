@@ -15,12 +15,19 @@ const quietMs = 250;
 export async function runCase(bench: Bench, claim: Case, alpha: number): Promise<Verdict> {
   const began = performance.now();
   try {
-    const { caseNumber, calls } = await send(bench, claim);
-    const evidence = (): Evidence => ({ case: claim, calls, receipts: bench.receipts.of(caseNumber), alpha });
+    const { caseNumber, calls, late } = await send(bench, claim);
+    const counted = new Set(calls.map(({ number }) => number));
+    const evidence = (): Evidence => ({
+      case: claim,
+      calls,
+      receipts: bench.receipts.of(caseNumber).filter(({ call }) => counted.has(call)),
+      alpha,
+    });
     if (claim.expect.some(concernsCopies)) await copiesHaveArrived(evidence);
     const claims = claim.expect.map((each) => judge(each, evidence()));
     const ok = claims.length > 0 && claims.every((each) => each.ok);
-    return { case: claim, ok, claims, calls: calls.length, ms: performance.now() - began };
+    const ms = performance.now() - began;
+    return { case: claim, ok, claims, calls: calls.length, ms, ...(late > 0 ? { late } : {}) };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return { case: claim, ok: false, claims: [], calls: 0, ms: performance.now() - began, error: reason };
