@@ -2,7 +2,7 @@ import Type from 'typebox';
 import { acknowledge } from './acknowledge.ts';
 import { codeOwners } from './code-owners.ts';
 import { trustDomain } from './identities.ts';
-import { closed, dnsLabel } from './names.ts';
+import { closed, dnsDomain, dnsLabel } from './names.ts';
 
 /** Shape of `clusters/fleet.yaml`: what all clusters share. */
 export const fleetSchema = closed(
@@ -21,7 +21,7 @@ export const fleetSchema = closed(
       description: 'The stages in the order of promotion.',
     }),
     clusterDomain: Type.Optional(
-      Type.String({ minLength: 1, description: 'DNS domain of the clusters. Default: cluster.local.' }),
+      dnsDomain('The domain of the clusters, at the end of every host. Default: cluster.local.'),
     ),
     trustDomain: Type.Optional(
       trustDomain('Trust domain of the meshes, unless a cluster file says another. Default: cluster.local.'),

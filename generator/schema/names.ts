@@ -30,6 +30,15 @@ export const dnsLabel = named(
   maxLabel,
 );
 
+/** A DNS domain of labels as RFC 1123 has them; Istio takes no domain whose last label could end an address. */
+export const dnsDomain = named(
+  'a DNS domain',
+  '^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\\.)*[a-z]([-a-z0-9]{0,61}[a-z0-9])?$',
+  'Labels of lower-case letters, digits and "-", with dots between them; the last starts with a letter.',
+  ['cluster.local'],
+  253,
+);
+
 /** An image repository, without tag or digest: which build runs is a cluster's business. */
 export const imageName = named(
   'an image name without tag or digest',

@@ -15,6 +15,8 @@ let marks = 0;
 export interface Awaited {
   readonly present: readonly KubernetesObject[];
   readonly gone: readonly KubernetesObject[];
+  /** Last part of the names of services. */
+  readonly clusterDomain: string;
   /** Addresses of endpoints. */
   readonly endpoints: readonly string[];
 }
@@ -85,7 +87,7 @@ const versionOf = ({ metadata }: KubernetesObject): number => Number(metadata.re
 /** What is no configuration of Istio's: Services of Kubernetes, and endpoints. */
 async function missingElsewhere(
   istiod: Istiod,
-  { present, gone, endpoints }: Awaited,
+  { present, gone, clusterDomain, endpoints }: Awaited,
 ): Promise<string | undefined> {
   const services = new Set(
     maps({ list: await istiod.debug('registryz') }, 'list').map((service) =>
@@ -93,7 +95,7 @@ async function missingElsewhere(
     ),
   );
   const hostOf = ({ metadata }: KubernetesObject) =>
-    `${metadata.name}.${metadata.namespace}.svc.cluster.local`;
+    `${metadata.name}.${metadata.namespace}.svc.${clusterDomain}`;
   const isService = ({ kind, apiVersion }: KubernetesObject) => kind === 'Service' && apiVersion === 'v1';
   for (const service of present.filter(isService))
     if (!services.has(hostOf(service))) return `it has not read ${nameOf(service)}.`;

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Server } from '@grpc/grpc-js';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { generate } from '../../generate.ts';
 import { readInputs } from '../../load/inputs.ts';
@@ -9,8 +10,9 @@ import { loadWorkspace } from '../../load/load-workspace.ts';
 import type { Cluster } from '../../model/fleet.ts';
 import { isComplete, resolveFleet } from '../../model/resolve.ts';
 import { repositoryRoot } from '../../repository.ts';
+import { filesOf, fleets } from '../../testing/fleet-arbitrary.ts';
 import { readRecipe } from '../../testing/recipe.ts';
-import { soundFiles, writeInto } from '../../testing/temporary-repository.ts';
+import { type Files, soundFiles, writeInto } from '../../testing/temporary-repository.ts';
 import { describeWith } from '../../tools/describe-with.ts';
 import { findMeshPrograms } from '../../tools/mesh-programs.ts';
 import { provideTools } from '../../tools/provide-tools.ts';
@@ -42,6 +44,11 @@ const orders: Caller = { kind: 'service', service: 'orders', version: 'v1' };
 const toStock: Callee = { kind: 'service', service: 'stock' };
 const stockMethod = 'shop.v1.Stock/Reserve';
 const outside: Caller = { kind: 'gateway', gateway: 'public', host: 'greeter.example.com' };
+
+async function generated(root: string, files: Files): Promise<void> {
+  for (const [path, text] of Object.entries(files)) if (text !== null) writeInto(root, path, text);
+  expect(await generate(root)).toMatchObject({ ok: true });
+}
 
 async function clusterOf(root: string, name: string): Promise<Cluster> {
   const { workspace } = await loadWorkspace(root, readInputs(root));
@@ -157,16 +164,22 @@ spec: { ports: [{ port: 80, taretPort: 80 }] }
   /** Stands up a cluster of the shop as a recipe makes it, and does something there. */
   async function inRecipe(page: string, callers: readonly Caller[], act: (mesh: OpenMesh) => Promise<void>) {
     const root = join(folder, page);
-    const recipe = readRecipe(join(repositoryRoot, 'docs/recipes', `${page}.md`));
-    for (const [path, text] of Object.entries({ ...soundFiles, ...recipe.files }))
-      if (text !== null) writeInto(root, path, text);
-    expect(await generate(root)).toMatchObject({ ok: true });
+    const { files } = readRecipe(join(repositoryRoot, 'docs/recipes', `${page}.md`));
+    await generated(root, { ...soundFiles, ...files });
     const mesh = await open(root, 'dev', callers);
     const servers = await answerIn(mesh, [stockMethod]);
     await act(mesh);
     for (const server of servers) server.forceShutdown();
     await mesh.close();
   }
+
+  test('stands up what invented fleets render: istiod and every proxy take it', async () => {
+    for (const [index, specs] of fc.sample(fleets, { numRuns: 3, seed: 20 }).entries()) {
+      const root = join(folder, `fleet-${index}`);
+      await generated(root, { ...soundFiles, ...filesOf(specs) });
+      for (const name of ['dev', 'prod']) await (await open(root, name, [])).close();
+    }
+  });
 
   test('stands up a gateway of the Gateway API', async () => {
     const from: Caller = { kind: 'gateway', gateway: 'public', host: 'stock.example.com' };

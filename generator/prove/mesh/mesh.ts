@@ -65,6 +65,7 @@ export async function openCluster(
     await readByIstiod(client, istiod, {
       present: applied,
       gone: controlPlane.removed,
+      clusterDomain: names.clusterDomain,
       endpoints: layout.workloads.flatMap(({ kind, node }) => (kind === 'pod' ? [node.address] : [])),
     });
     controlPlane.removed.length = 0;
