@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Rule } from '../diagnostics/rule.ts';
 import { rules } from '../diagnostics/rules.ts';
 import { suppressionRules } from '../diagnostics/suppression/rules.ts';
+import { toolRules } from '../findings/tools/rules.ts';
 import { historyRules } from '../history/rules.ts';
 import { loadRules } from '../load/rules.ts';
 import { proofChecks } from '../prove/written/checks/index.ts';
@@ -20,6 +21,7 @@ const all: readonly Rule[] = [
   ...Object.values(suppressionRules),
   ...changeChecks,
   ...Object.values(historyRules),
+  ...Object.values(toolRules),
   ...proofChecks,
   ...Object.values(treeRules),
 ];
