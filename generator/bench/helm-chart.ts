@@ -83,7 +83,7 @@ spec:
       {{- if . }}
       match: [{ uri: { exact: /{{ . }} } }]
       timeout: 2s
-      retries: { attempts: 2, perTryTimeout: 500ms, retryOn: reset-before-request }
+      retries: { attempts: 2, retryOn: reset-before-request }
       {{- else }}
       retries: { attempts: 2, retryOn: "connect-failure,refused-stream" }
       {{- end }}

@@ -67,7 +67,7 @@ export function syntheticService(index: number, names: readonly string[]): Servi
     methods: {
       Get: {
         timeout: '2s',
-        retries: { attempts: 2, perTryTimeout: '500ms', retryOn: ['reset-before-request'] },
+        retries: { attempts: 2, retryOn: ['reset-before-request'] },
       },
     },
     loadBalancer: { simple: 'LEAST_REQUEST' },

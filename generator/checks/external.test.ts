@@ -72,7 +72,7 @@ describe('references to and in external services', () => {
 });
 
 describe('retries of external services', () => {
-  const retries = 'retries: { attempts: 2, perTryTimeout: 1s, retryOn: [unavailable] }\n';
+  const retries = 'retries: { attempts: 2, perTryTimeout: 1s, retryOn: [unavailable, reset] }\n';
   testMistakes([
     [
       'on what may have been done, while nothing is known of the methods',

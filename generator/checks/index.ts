@@ -92,6 +92,7 @@ import { servedApi } from './served-api.ts';
 import { servedGrpcService } from './served-grpc-service.ts';
 import { serviceFolderName } from './service-folder-name.ts';
 import { singleDocument } from './single-document.ts';
+import { slowTryIsRetried } from './slow-try-retried.ts';
 import { soundGateway } from './sound-gateway.ts';
 import { streamLimits } from './stream-limits.ts';
 import { subsetRuns } from './subset-runs.ts';
@@ -131,6 +132,7 @@ export const checks: readonly Check[] = [
   portNameFits,
   limitsConnections,
   differingVersions,
+  slowTryIsRetried,
   plainTextValue,
   notTheHub,
   keptIdentity,

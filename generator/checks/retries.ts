@@ -1,9 +1,8 @@
-import type { Workspace } from '../load/workspace.ts';
 import { durationMs } from '../model/duration.ts';
 import { mayRepeatEffects } from '../model/retry.ts';
-import { defineCheck, type SettingsSource, settingsSources } from './check.ts';
-import { externalSources } from './policy-sources.ts';
-import { type Governable, governedPolicies } from './traffic/governed-policies.ts';
+import { defineCheck } from './check.ts';
+import { governedPolicies } from './traffic/governed-policies.ts';
+import { governedSources } from './traffic/governed-sources.ts';
 
 export const retriedMethodIsIdempotent = defineCheck({
   code: 'MESH406',
@@ -65,21 +64,3 @@ export const retriesFitTimeout = defineCheck({
     }
   },
 });
-
-interface GovernedSource extends Pick<SettingsSource, 'at'> {
-  readonly spec: Governable & { readonly name: string };
-}
-
-/** All that says retry policies, services and external services. */
-function governedSources(workspace: Workspace): GovernedSource[] {
-  const externals = externalSources(workspace).map(({ spec: { grpc, name, timeout, retries }, at }) => ({
-    spec: {
-      name,
-      grpc: { services: grpc?.services ?? [] },
-      ...(timeout === undefined ? {} : { timeout }),
-      ...(retries === undefined ? {} : { retries }),
-    },
-    at,
-  }));
-  return [...settingsSources(workspace), ...externals];
-}

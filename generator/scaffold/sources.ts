@@ -58,7 +58,7 @@ grpc:
 methods:
   Echo:
     timeout: 2s
-    retries: { attempts: 2, perTryTimeout: 500ms, retryOn: [unavailable, reset-before-request] }
+    retries: { attempts: 2, perTryTimeout: 500ms, retryOn: [unavailable, reset] }
 `;
 
 const main = ({

@@ -8,7 +8,8 @@ import { allMethods, type FullMethod, fullMethods, isNamed, takenMethods } from 
 /** What can say retry policies: a service, or an external one, which says one for all calls. */
 export type Governable = Pick<ServiceSpec, 'timeout' | 'retries' | 'methods' | 'routes'> & MethodOwner;
 
-type Policy = Exclude<NonNullable<ServiceSpec['retries']>, 'off'>;
+/** When and how often failed calls are repeated, as a spec says it. */
+export type Policy = Exclude<NonNullable<ServiceSpec['retries']>, 'off'>;
 
 /** A retry policy with the methods it governs. */
 export interface Governed {

@@ -182,7 +182,12 @@ export const trafficCases: readonly Case[] = [
     name: 'other retries',
     before: canary(10),
     after: inStock({
-      retries: { attempts: 3, perTryTimeout: '1s', retryOn: ['unavailable'], nonIdempotent: 'allow' },
+      retries: {
+        attempts: 3,
+        perTryTimeout: '1s',
+        retryOn: ['unavailable', 'reset'],
+        nonIdempotent: 'allow',
+      },
     }),
     said: [
       'notice dev stock: retries of all methods from orders: 2 on connect-failure, refused-stream → 3 of 1s on unavailable',
