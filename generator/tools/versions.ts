@@ -103,12 +103,6 @@ export const programs = {
     package: 'istio.io/istio/pilot/cmd/pilot-discovery',
     buildTime: '3 to 5 min on two cores, less after istioctl',
   },
-  pilotAgent: {
-    ...istioModule,
-    name: 'pilot-agent',
-    package: 'istio.io/istio/pilot/cmd/pilot-agent',
-    buildTime: '1 min after pilot-discovery',
-  },
   apiServer: {
     name: 'kube-apiserver',
     module: 'k8s.io/kubernetes',
