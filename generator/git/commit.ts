@@ -1,3 +1,5 @@
+import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { Failure } from '../command.ts';
 import { git } from '../history/git.ts';
 import { type CommitMessage, messageText } from './message.ts';
@@ -15,27 +17,41 @@ export async function commitPaths(
   paths: readonly string[],
   message: CommitMessage,
 ): Promise<string> {
-  const added = await writeGit(root, ['add', '--all', ...fromInput], nulSeparated(paths));
-  if (added.exitCode === 0) {
+  const index = await keptIndex(root);
+  try {
+    const added = await writeGit(root, ['add', '--all', ...fromInput], nulSeparated(paths));
+    if (added.exitCode !== 0)
+      throw new Failure(`git add refused, so nothing was changed:\n${lastWords(added)}`);
     // The message goes into a parameter, since the paths take standard input.
-    const args = [
-      'commit',
-      '--quiet',
-      '--only',
-      '--cleanup=verbatim',
-      '-m',
-      messageText(message).trimEnd(),
-      ...fromInput,
-    ];
+    const text = messageText(message).trimEnd();
+    const args = ['commit', '--quiet', '--only', '--cleanup=verbatim', '-m', text, ...fromInput];
     const committed = await writeGit(root, args, nulSeparated(paths));
-    if (committed.exitCode === 0) return (await git(root, 'rev-parse', 'HEAD')).trim();
-    await unstage(root, paths);
-    throw new Failure(`git commit refused, so nothing was changed:\n${lastWords(committed)}`);
+    if (committed.exitCode !== 0)
+      throw new Failure(`git commit refused, so nothing was changed:\n${lastWords(committed)}`);
+  } catch (error) {
+    index.restore();
+    throw error;
   }
-  await unstage(root, paths);
-  throw new Failure(`git add refused, so nothing was changed:\n${lastWords(added)}`);
+  index.forget();
+  return (await git(root, 'rev-parse', 'HEAD')).trim();
 }
 
-async function unstage(root: string, paths: readonly string[]): Promise<void> {
-  await writeGit(root, ['reset', '--quiet', ...fromInput], nulSeparated(paths));
+/** A copy of the index that takes its place again by renaming: `git reset` would need room on a disk that may be full. */
+async function keptIndex(root: string): Promise<{ restore(): void; forget(): void }> {
+  const index = resolve(root, (await git(root, 'rev-parse', '--git-path', 'index')).trim());
+  const copy = `${index}.${process.pid}`;
+  const isThere = existsSync(index);
+  try {
+    if (isThere) copyFileSync(index, copy);
+  } catch (error) {
+    rmSync(copy, { force: true });
+    throw error;
+  }
+  return {
+    restore: () => {
+      if (isThere) renameSync(copy, index);
+      else rmSync(index, { force: true });
+    },
+    forget: () => rmSync(copy, { force: true }),
+  };
 }

@@ -7,6 +7,7 @@ import { type State, stateAt } from '../history/state.ts';
 import { withTreeLock } from '../write/lock.ts';
 import { type Draft, draftOf } from './draft.ts';
 import { followedBranch } from './followed-branch.ts';
+import { inWords } from './in-words.ts';
 import type { Nothing, Proposal, Propose } from './proposal.ts';
 import { pushLanded } from './push-landed.ts';
 import type { LandOptions, Surroundings } from './surroundings.ts';
@@ -35,6 +36,14 @@ export type Landed =
  * @throws Failure that says what is in the way
  */
 export async function land(around: Surroundings, options: LandOptions, propose: Propose): Promise<Landed> {
+  try {
+    return await proposeAndLand(around, options, propose);
+  } catch (error) {
+    throw inWords(error);
+  }
+}
+
+async function proposeAndLand(around: Surroundings, options: LandOptions, propose: Propose): Promise<Landed> {
   const { root } = around;
   const before = await stateAt(root, 'HEAD');
   const ready = await ensureReady(root, options.branch ?? followedBranch(before));
