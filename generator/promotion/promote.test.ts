@@ -110,7 +110,24 @@ Cluster: prod`);
       v2: { tag: v2.0.0, replicas: 3 }
     weights: { v1: 100, v2: 0 }
   stock:`);
-    expect(said.at(-1)).toContain('npm run canary -- orders v2 --cluster prod --steps 10,50,100');
+    expect(said.at(-1)).toContain('npm run canary -- orders v2 --cluster prod --steps 1,10,50,100');
+  });
+
+  test('puts an image beside the old one where the cluster allows no such step, and calls move by a canary', async () => {
+    const limited = String(twoStages['clusters/prod.yaml']).replace(
+      'stage: prod',
+      'stage: prod\nmaxStep: 25',
+    );
+    const { root } = await withNewOrders({ 'clusters/prod.yaml': limited });
+    const landed = await promote(root, { services: ['orders'], to: 'prod' });
+    expect(landed.outcome).toBe('committed');
+    expect(textOf(root, 'clusters/prod.yaml')).toContain(`      v1: { tag: v1.0.0, replicas: 3 } # since May
+      v2: { tag: v1.1.0, replicas: 3 }
+    weights: { v1: 100, v2: 0 }
+`);
+    expect(landed.said.at(-1)).toContain(
+      'npm run canary -- orders v2 --cluster prod --steps 1,10,35,50,75,100',
+    );
   });
 
   test('asks which version where several get calls, and needs a flag where nobody can answer', async () => {

@@ -4,6 +4,7 @@ import { subjectWith } from '../git/message.ts';
 import type { State } from '../history/state.ts';
 import type { Instance, Loaded } from '../load/workspace.ts';
 import type { ClusterSpec } from '../schema/cluster.ts';
+import { stepLimit, usualSteps } from './canary-steps.ts';
 import { clusterText } from './cluster-text.ts';
 import { commandLine } from './command-line.ts';
 import type { Nothing, Proposal } from './proposal.ts';
@@ -19,6 +20,7 @@ import {
 } from './running.ts';
 import { servingVersions, sourceOf, targetsNamed } from './sources.ts';
 import { type Entry, withVersion } from './traffic-edits.ts';
+import { nameInCluster } from './version-names.ts';
 
 /** What shall be promoted, and where to. */
 export interface PromoteRequest {
@@ -109,11 +111,11 @@ async function stepInto(
   const changes: string[] = [];
   let image = '';
   let added: string | undefined;
-  for (const name of names) {
-    const wanted = source.own.versions[name];
-    if (!wanted) continue;
+  for (const sourceName of names) {
+    const wanted = source.own.versions[sourceName];
+    if (!wanted || nameOfImage(current, wanted) !== undefined) continue;
+    const name = nameInCluster(current, sourceName, wanted);
     const there = current.own.versions[name];
-    if (nameOfImage(current, wanted) !== undefined) continue;
     image = `${name} ${imageText(wanted)}`;
     changes.push(
       there ? `${name} ${imageText(there)} → ${imageText(wanted)}` : `${image} added, without calls yet`,
@@ -238,7 +240,7 @@ function proposalOf(steps: readonly Step[]): Proposal {
       added === undefined
         ? []
         : [
-            `when ${cluster.spec.name} has synced it: ${commandLine('canary', service, added, '--cluster', cluster.spec.name, '--steps', '10,50,100')}`,
+            `when ${cluster.spec.name} has synced it: ${commandLine('canary', service, added, '--cluster', cluster.spec.name, '--steps', usualSteps(stepLimit({ cluster }), 0).join(','))}`,
           ],
     ),
   };
