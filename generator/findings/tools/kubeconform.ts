@@ -68,9 +68,13 @@ async function look(run: ToolRun, subjects: readonly Subject[]): Promise<Omit<To
   return { findings };
 }
 
-function refused({ id }: Subject, message: string): ToolFinding {
-  const lines = message.replace(/^Error: /, '').trim();
-  return { rule: 'kustomize', message: lines, subject: id, spot: wholeDocument };
+function refused({ id }: Subject, said: string): ToolFinding {
+  // Go prints the whole document on one line where it cannot be written as JSON.
+  const message = said
+    .replace(/^Error: /, '')
+    .replace(/map\[string\]interface \{\}\{.*\}/s, 'the document')
+    .trim();
+  return { rule: 'kustomize', message, subject: id, spot: wholeDocument };
 }
 
 function findingsOf(subject: Subject, yaml: string, validations: readonly Validation[]): ToolFinding[] {

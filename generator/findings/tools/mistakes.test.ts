@@ -77,12 +77,23 @@ patch:
     [`MESH611 ${patch}:8:12`, '/spec/ports/0/port: got string, want integer'],
   ],
   [
-    'a JSON patch whose test fails',
+    'a patch to merge with a directive that kustomize does not know',
     {
-      [patch]:
-        'target: { kind: Service, name: orders }\npatch:\n  - { op: test, path: /spec/ports/0/port, value: 1 }\n',
+      [patch]: `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: orders }
+spec:
+  template:
+    spec:
+      $patch: frobnicate
+`,
     },
-    [`MESH603 ${patch}:1:1`, 'test'],
+    [`MESH603 ${patch}:1:1`, "unknown patch strategy 'frobnicate'"],
+  ],
+  [
+    'a number that JSON does not have',
+    { [patch]: document('apps/v1', 'Deployment', 'orders', 'spec: { minReadySeconds: .nan }') },
+    [`MESH603 ${patch}:1:1`, 'the document: json: unsupported value: NaN'],
   ],
 ];
 
