@@ -1,4 +1,5 @@
 import { runChecks } from '../checks/index.ts';
+import { runRenderedChecks } from '../checks/rendered/index.ts';
 import { treeOf } from '../layout/tree.ts';
 import { readInputs } from '../load/inputs.ts';
 import { loadWorkspace } from '../load/load-workspace.ts';
@@ -9,8 +10,10 @@ import { emitFile } from '../write/emit.ts';
 export interface Phases {
   /** Reading, parsing and validating the specs; the protos are compiled already. */
   readonly load: number;
-  /** Every check about meaning. */
+  /** Every check on the specs. */
   readonly checks: number;
+  /** Every check on the documents that would be rendered, with rendering what it looks at. */
+  readonly documentChecks: number;
   /** The model, the documents of the whole tree, and their YAML; without writing it. */
   readonly render: number;
 }
@@ -24,12 +27,15 @@ export async function measurePhases(root: string): Promise<Phases> {
   const checks = clock();
   if (findings.some(({ rule }) => rule.severity === 'error') || !isComplete(workspace))
     throw new Error('The synthetic repository has errors.');
+  const fleet = resolveFleet(workspace);
+  const resolve = clock();
+  runRenderedChecks(workspace, fleet);
+  const documentChecks = clock();
   let bytes = 0;
-  for (const unit of treeOf(resolveFleet(workspace)))
-    for (const file of unit.render()) bytes += emitFile(file).length;
-  const render = clock();
+  for (const unit of treeOf(fleet)) for (const file of unit.render()) bytes += emitFile(file).length;
+  const render = resolve + clock();
   if (bytes === 0) throw new Error('Nothing was rendered.');
-  return { load, checks, render };
+  return { load, checks, documentChecks, render };
 }
 
 function stopwatch(): () => number {
