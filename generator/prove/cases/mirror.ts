@@ -3,7 +3,7 @@ import type { Case } from '../case.ts';
 import { leastCalls } from '../statistics.ts';
 import { type Probe, probesOf } from './probes.ts';
 import { caseOf, type Derivation, type Scene, sending } from './scene.ts';
-import { isAnswered, limitIn, sharesOf } from './split.ts';
+import { isAnswered, sharesOf } from './split.ts';
 
 /** How long copies take to answer: calls that waited for them would be seen to. */
 const slowMs = 1_500;
@@ -25,7 +25,7 @@ function mirrorCase(scene: Scene, probe: Probe, copies: Copies): Case {
   const calls = percent === 100 ? 100 : leastCalls;
   return caseOf(scene, 'mirror', `${probe.name}/copies-to-${name}`, ['mirror'], {
     from: probe.origin.caller,
-    send: { ...sending(probe.method, calls, probe.metadata), ...limitIn(probe.expected) },
+    send: sending(probe.method, calls, probe.metadata),
     behaviour: [{ who: 'copies', slowMs }],
     expect: [
       { claim: 'status', anyOf: ['OK'] },

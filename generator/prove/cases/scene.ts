@@ -3,7 +3,9 @@ import { callGraphOf } from '../../model/call-graph.ts';
 import { exposuresIn } from '../../model/exposure.ts';
 import type { Cluster, Instance } from '../../model/fleet.ts';
 import { permissionsOf } from '../../model/permissions.ts';
-import type { Caller, Case, CaseKind, Unproven } from '../case.ts';
+import type { Caller, Case, CaseKind, Sending, Unproven } from '../case.ts';
+import { expectedOf } from './expected.ts';
+import { limitOf } from './limit.ts';
 import { tokenFor } from './tokens.ts';
 
 /** A service of a cluster with all that cases about it are derived from. */
@@ -99,12 +101,13 @@ export function permissionsIn({ cluster, instance: { service } }: Scene) {
 
 /** What most cases have in common; their calls carry a token where the method needs one. */
 export function caseOf(
-  { instance: { service } }: Scene,
+  scene: Scene,
   kind: CaseKind,
   name: string,
   path: Path,
   rest: Omit<Case, 'name' | 'kind' | 'service' | 'at' | 'to' | 'behaviour' | 'disturbs'> & Partial<Case>,
 ): Case {
+  const { service } = scene.instance;
   const token = tokenFor(service, rest.send.method);
   return {
     name: `${service.name}/${name}`,
@@ -115,8 +118,22 @@ export function caseOf(
     at: { in: 'spec', path },
     disturbs: false,
     ...rest,
-    send: { ...(token ? { token } : {}), ...rest.send },
+    send: { ...(token ? { token } : {}), ...limitIn(scene, rest), ...rest.send },
   };
+}
+
+/** When the route ends the calls of a case, unless servers are slow to show just that. */
+function limitIn(
+  { cluster, instance }: Scene,
+  { from, send: { method, metadata }, behaviour = [] }: Pick<Case, 'from' | 'send'> & Partial<Case>,
+): Pick<Sending, 'limitMs'> {
+  if (behaviour.some(({ who, slowMs = 0 }) => slowMs > 0 && who !== 'copies')) return {};
+  const caller =
+    from.kind === 'service'
+      ? cluster.instances.find(({ service }) => service.name === from.service)?.service
+      : undefined;
+  const limit = limitOf(expectedOf(instance, { method, metadata, caller }).policy);
+  return limit ? { limitMs: limit.ms } : {};
 }
 
 /** Sends few calls and gives up late. */

@@ -1,6 +1,5 @@
 import type { Case, Claim } from '../case.ts';
 import { leastCalls } from '../statistics.ts';
-import { limitOf } from './limit.ts';
 import { type Probe, probesOf } from './probes.ts';
 import { caseOf, type Derivation, type Scene, sending } from './scene.ts';
 
@@ -23,16 +22,10 @@ function splitCase(scene: Scene, probe: Probe): Case {
   const calls = chance ? leastCalls : expected.shares.length > 1 ? callsOfOne : 20;
   return caseOf(scene, kind, name, expected.rule ? path : ['weights'], {
     from: origin.caller,
-    send: { ...sending(method, calls, metadata), ...limitIn(expected) },
+    send: sending(method, calls, metadata),
     expect: [{ claim: 'status', anyOf: ['OK'] }, sharesOf(scene, probe)],
     at: expected.rule ? { in: 'spec', path } : { in: 'cluster', path: placeOfWeights(scene, method) },
   });
-}
-
-/** When the route ends the calls of a probe. */
-export function limitIn({ policy }: Probe['expected']): Pick<Case['send'], 'limitMs'> {
-  const limit = limitOf(policy);
-  return limit ? { limitMs: limit.ms } : {};
 }
 
 /** Who answers the calls of a probe. */
