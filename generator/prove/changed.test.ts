@@ -1,10 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { UsageError } from '../command.ts';
 import { generate } from '../generate.ts';
 import { temporaryRepository, writeInto } from '../testing/temporary-repository.ts';
 import { changedSince } from './changed.ts';
 import { loadFleet } from './load-fleet.ts';
+
+// The first test of a file compiles protos, which takes long where all cores are busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 const everyPair = [
   ['dev', 'orders'],

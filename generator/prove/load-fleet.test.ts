@@ -1,7 +1,10 @@
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { filesIn } from '../testing/fixtures.ts';
 import { diagnosticsOf, temporaryRepository } from '../testing/temporary-repository.ts';
+
+// The first test of a file compiles protos, which takes long where all cores are busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 test('the fleet that mutations spoil is sound', async () => {
   const shop = filesIn(join(import.meta.dirname, 'testdata/shop'));

@@ -1,11 +1,14 @@
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { parse } from 'yaml';
 import { mergePatch } from '../../load/merge-patch.ts';
 import { filesIn } from '../../testing/fixtures.ts';
 import { type Files, temporaryRepository } from '../../testing/temporary-repository.ts';
 import type { CaseList } from '../case.ts';
 import { planProof, type Wanted } from '../plan.ts';
+
+// The first test of a file compiles protos, which takes long where all cores are busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 const filesOfShop = filesIn(join(import.meta.dirname, '../testdata/shop'));
 const shop: Files = { ...filesOfShop, 'clusters/dev.yaml': null };
@@ -105,7 +108,10 @@ describe('retries', () => {
     );
     expect(list.cases.some(({ name }) => name === 'stock/Reserve/retried')).toBe(false);
     expect(list.unproven).toContainEqual(
-      expect.objectContaining({ setting: 'retries of Reserve', reason: expect.stringContaining('eject') }),
+      expect.objectContaining({
+        setting: expect.stringContaining('retries of Reserve'),
+        reason: expect.stringContaining('eject'),
+      }),
     );
   });
 });
@@ -121,7 +127,9 @@ describe('limits', () => {
 
   test('of a try lie below the limit of the call', () => {
     expect(named('stock/GetMany/perTryTimeout').behaviour[0]?.slowMs).toBe(4_000);
-    expect(derived.unproven).toContainEqual(expect.objectContaining({ setting: 'timeout of GetMany' }));
+    expect(derived.unproven).toContainEqual(
+      expect.objectContaining({ setting: expect.stringContaining('timeout of GetMany') }),
+    );
   });
 });
 

@@ -45,8 +45,20 @@ export function deriveCases(cluster: Cluster): CaseList {
   return {
     cluster: cluster.name,
     cases: derived.flatMap(({ cases }) => cases),
-    unproven: derived.flatMap(({ unproven }) => unproven),
+    unproven: grouped(derived.flatMap(({ unproven }) => unproven)),
   };
+}
+
+/** Settings of a service that one reason holds for are told together. */
+function grouped(all: readonly Unproven[]): Unproven[] {
+  const groups = new Map<string, Unproven[]>();
+  for (const each of all) {
+    const key = JSON.stringify([each.service, each.reason]);
+    groups.set(key, [...(groups.get(key) ?? []), each]);
+  }
+  return [...groups.values()].flatMap(([first, ...others]) =>
+    first ? [{ ...first, setting: [first, ...others].map(({ setting }) => setting).join(', ') }] : [],
+  );
 }
 
 /** A service that nobody calls: how its calls are treated cannot be shown without one. */

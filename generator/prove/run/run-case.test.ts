@@ -1,9 +1,12 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { benchWithoutProxies, every } from '../../testing/fake-mesh.ts';
 import { temporaryRepository } from '../../testing/temporary-repository.ts';
 import type { Case, Claim, ServerBehaviour } from '../case.ts';
 import { runCase } from './run-case.ts';
 import { runCases } from './run-cases.ts';
+
+// The first test of a file compiles protos, which takes long where all cores are busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 const proto = `syntax = "proto3";
 package shop.v1;
