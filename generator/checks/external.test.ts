@@ -72,13 +72,14 @@ describe('references to and in external services', () => {
 });
 
 describe('retries of external services', () => {
-  const retries = 'retries: { attempts: 2, perTryTimeout: 1s, retryOn: [unavailable, reset] }\n';
+  const retries = 'retries: { attempts: 2, retryOn: [unavailable] }\n';
+  const limited = 'retries: { attempts: 2, perTryTimeout: 1s, retryOn: [reset], nonIdempotent: allow }\n';
   testMistakes([
     [
       'on what may have been done, while nothing is known of the methods',
       { ...called, [path]: spec + retries },
       [
-        'MESH406 services/payments/external.yaml:7:54',
+        'MESH406 services/payments/external.yaml:7:35',
         'of whose methods nothing is known',
         'nonIdempotent: allow',
       ],
@@ -86,11 +87,11 @@ describe('retries of external services', () => {
     [
       'of a method without idempotency_level',
       { ...calling('Get'), [path]: known + retries },
-      ['MESH406 services/payments/external.yaml:8:54', 'shop.v1.Orders/Place', 'idempotency_level'],
+      ['MESH406 services/payments/external.yaml:8:35', 'shop.v1.Orders/Place', 'idempotency_level'],
     ],
     [
       'that do not fit into the timeout',
-      { ...called, [path]: `${spec}timeout: 2s\n${retries.replace('unavailable', 'connect-failure')}` },
+      { ...called, [path]: `${spec}timeout: 2s\n${limited}` },
       ['MESH407 services/payments/external.yaml:8:40', '3 tries of 1s', 'raise the timeout'],
     ],
     [
