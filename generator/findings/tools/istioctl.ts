@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Failure } from '../../command.ts';
 import { sha1 } from '../../layout/unit-digest.ts';
 import { isMap } from '../../model/plain-map.ts';
+import { inParallel } from '../../tools/in-parallel.ts';
 import { quietly } from '../../tools/quietly.ts';
 import * as versions from '../../tools/versions.ts';
 import { nameOf, parsed, pathAtLine, splitDocuments, spotAt } from './document.ts';
@@ -13,6 +14,8 @@ import { type IstioMessage, type Known, whyUnknowable } from './offline.ts';
 import type { Subject } from './subject.ts';
 import type { RealTool, ToolResult, ToolRun } from './tool.ts';
 
+type Looked = Pick<ToolResult, 'findings' | 'unavailable'>;
+
 /** istioctl analyze looks at all that one cluster gets, together, without asking the cluster. */
 export const istioctlTool: RealTool = {
   name: 'istioctl',
@@ -20,19 +23,23 @@ export const istioctlTool: RealTool = {
   async find(run) {
     const overlays = run.subjects.filter(({ cluster }) => cluster !== undefined);
     const known: Known = { namespaces: namespacesIn(run) };
-    const findings: ToolFinding[] = [];
-    let examined = 0;
-    for (const [, own] of grouped(overlays, ({ cluster }) => cluster)) {
+    const clusters = [...grouped(overlays, ({ cluster }) => cluster).values()];
+    const results = await inParallel(clustersAtOnce, clusters, async (own): Promise<Looked> => {
       const key = keyOf(own, known);
       const remembered = run.memory.recall(key);
-      const result = remembered ? { findings: remembered } : await look(run, own, known, key);
-      if ('unavailable' in result) return { findings, examined, unavailable: result.unavailable };
-      findings.push(...result.findings);
-      examined++;
-    }
-    return { findings, examined };
+      return remembered ? { findings: remembered } : look(run, own, known, key);
+    });
+    const unavailable = results.find((result) => result.unavailable)?.unavailable;
+    return {
+      findings: results.flatMap(({ findings }) => findings),
+      examined: results.filter((result) => !result.unavailable).length,
+      ...(unavailable ? { unavailable } : {}),
+    };
   },
 };
+
+/** Two analyses keep two cores busy. */
+const clustersAtOnce = 2;
 
 const keyOf = (overlays: readonly Subject[], { namespaces }: Known): string => {
   const content = [...overlays.map(({ digest }) => digest), ...namespaces].join();
@@ -44,12 +51,7 @@ function namespacesIn({ rendered: { fleet } }: ToolRun): ReadonlySet<string> {
   return new Set([...fleet.services, ...fleet.externals].map(({ namespace }) => namespace).sort());
 }
 
-async function look(
-  run: ToolRun,
-  overlays: readonly Subject[],
-  known: Known,
-  key: string,
-): Promise<Omit<ToolResult, 'examined'>> {
+async function look(run: ToolRun, overlays: readonly Subject[], known: Known, key: string): Promise<Looked> {
   const ready = await run.builds();
   if (!ready.available) return { findings: [], unavailable: ready };
   const program = await run.programs.istioctl();
