@@ -44,6 +44,6 @@ export const edges: readonly Mutation[] = [
     what: 'No TLS is made on the way out.',
     service: 'payments',
     kinds: ['external'],
-    spoil: remove(destination('payments'), ['spec', 'trafficPolicy', 'tls']),
+    spoil: set(destination('payments'), ['spec', 'trafficPolicy', 'tls'], { mode: 'DISABLE' }),
   },
 ];

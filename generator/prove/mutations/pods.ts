@@ -1,4 +1,4 @@
-import { remove, set } from './edit.ts';
+import { change, remove, set } from './edit.ts';
 import { destination, type Mutation } from './mutation.ts';
 
 const stock = { service: 'stock' } as const;
@@ -18,11 +18,12 @@ export const pods: readonly Mutation[] = [
     what: 'A pod may fail 40 times instead of 4.',
     ...stock,
     kinds: ['ejection'],
-    spoil: set(
-      destination('stock'),
-      ['spec', 'trafficPolicy', 'outlierDetection', 'consecutiveGatewayErrors'],
-      40,
-    ),
+    spoil: change(destination('stock'), ['spec', 'trafficPolicy', 'outlierDetection'], (said) => ({
+      ...Object(said),
+      consecutiveGatewayErrors: 40,
+      // Istio's own default would eject it after five.
+      consecutive5xxErrors: 40,
+    })),
   },
   {
     name: 'hash of another header',
