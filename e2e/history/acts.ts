@@ -1,0 +1,171 @@
+import { stateOfWorkTree } from '../../generator/history/state.ts';
+import { canaryCommits } from '../../generator/promotion/canary-log.ts';
+import { canariesOf } from '../../generator/promotion/canary-status.ts';
+import { gitIn } from '../../generator/testing/clones.ts';
+import { commitEdit, settle } from './by-hand.ts';
+import { comment, deploy, type MakeEdit, replicas, rule, weights } from './edits.ts';
+import * as lines from './lines.ts';
+import type { Month } from './month.ts';
+import { commandIn, type Ended, type Person } from './person.ts';
+
+/** Something that one of two people does. */
+type Act = (month: Month, who: Person, other: Person) => Promise<void>;
+
+const sceneOf = async (month: Month, who: Person): Promise<lines.Scene> => ({
+  random: month.random,
+  who,
+  state: await stateOfWorkTree(who.root),
+  newTag: month.newTag,
+});
+
+/** Mostly people look at what others have done before they begin. */
+async function maybeSettle(month: Month, who: Person, share = 60): Promise<void> {
+  if (month.random.percent(share))
+    await month.byHand(who, 'pull or push', 'git pull or push', () => settle(who));
+}
+
+/** A command that commits, about any spot. */
+const landing =
+  (kind: string, make: (scene: lines.Scene, spot: lines.Spot) => string[]): Act =>
+  async (month, who) => {
+    await maybeSettle(month, who);
+    const scene = await sceneOf(month, who);
+    const spot = month.random.maybe(lines.spotsOf(scene));
+    if (!spot) return;
+    const push = month.random.percent(65) ? ['--push'] : [];
+    const ended = await month.command(who, kind, [...make(scene, spot), ...push, '--yes', '--json']);
+    await afterwards(month, who, ended);
+  };
+
+/** What a command says to do next must be possible; what has failed to be pushed is given up as it says. */
+async function afterwards(month: Month, who: Person, { stderr, result }: Ended): Promise<void> {
+  if (stderr.includes('git reset --keep origin/main') && month.random.percent(70))
+    await month.byHand(who, 'give up', 'git reset --keep origin/main', () => {
+      gitIn(who.root, 'reset', '--quiet', '--keep', 'origin/main');
+      return 'given up';
+    });
+  const next = result?.outcome === 'pushed' ? commandIn(result.next?.join('\n') ?? '') : undefined;
+  if (next && !next.some((word) => word.startsWith('<')) && month.random.percent(30))
+    await suggested(month, who, 'next', next);
+}
+
+/** Runs a line that a command has suggested, with everything pushed: it must not be refused. */
+async function suggested(month: Month, who: Person, kind: string, line: readonly string[]): Promise<void> {
+  const ended = await month.command(who, kind, [...line, '--push', '--yes', '--json']);
+  const outcome = ended.result?.outcome;
+  if (outcome !== 'pushed' && outcome !== 'nothing')
+    month.problem(
+      who,
+      `${line.join(' ')} was suggested, and ended as ${outcome ?? 'refused'}: ${ended.stderr}`,
+    );
+}
+
+const follow: Act = async (month, who) => {
+  await month.byHand(who, 'pull or push', 'git pull or push', () => settle(who));
+  const canaries = canariesOf(await stateOfWorkTree(who.root), await canaryCommits(who.root));
+  const next = commandIn(month.random.maybe(canaries)?.next ?? '');
+  if (next) await suggested(month, who, 'status', next);
+};
+
+const byHand =
+  (kind: string, make: MakeEdit): Act =>
+  async (month, who) => {
+    await maybeSettle(month, who);
+    const edit = make(await sceneOf(month, who));
+    if (!edit) return;
+    const outcome = await month.byHand(who, kind, edit.what, () => commitEdit(who, edit));
+    if (outcome === 'committed') await maybeSettle(month, who, 70);
+  };
+
+/** Both make a change of the same commit, and push it one after the other. */
+const race: Act = async (month, who, other) => {
+  for (const each of [who, other])
+    await month.byHand(each, 'pull or push', 'git pull or push', () => settle(each));
+  settle(who);
+  const scene = await sceneOf(month, who);
+  const spot = month.random.maybe(lines.spotsOf(scene));
+  if (!spot) return;
+  const mine = lines.landingLine(scene, spot);
+  const theirs = lines.landingLine({ ...scene, who: other }, month.random.percent(50) ? spot : undefined);
+  await month.command(who, 'race', [...mine, '--push', '--yes', '--json']);
+  const ended = await month.command(other, 'race', [...theirs, '--push', '--yes', '--json']);
+  if (!ended.stderr.includes('not pushed')) return;
+  await month.byHand(other, 'give up', 'git reset --keep origin/main', () => {
+    gitIn(other.root, 'reset', '--quiet', '--keep', 'origin/main');
+    return 'given up';
+  });
+  await month.command(other, 'race again', [...theirs, '--push', '--yes', '--json']);
+};
+
+/** A command in a clone where a commit would go wrong: it must be refused, and nothing of it lost. */
+const mess: Act = async (month, who) => {
+  const line = [...lines.landingLine(await sceneOf(month, who)), '--yes', '--json'];
+  const run = async (what: string) => {
+    const ended = await month.command(who, what, line);
+    if (ended.code === 0) month.problem(who, `${line.join(' ')} was not refused in a clone with ${what}`);
+  };
+  if (month.random.percent(50)) {
+    gitIn(who.root, 'checkout', '--quiet', '--detach');
+    await run('a detached HEAD');
+    gitIn(who.root, 'checkout', '--quiet', 'main');
+    return;
+  }
+  gitIn(who.root, 'checkout', '--quiet', '-b', 'idea');
+  await run('another branch');
+  gitIn(who.root, 'checkout', '--quiet', 'main');
+  gitIn(who.root, 'branch', '--quiet', '-D', 'idea');
+};
+
+/** Changes nothing, whatever it says. */
+const dryRun: Act = async (month, who) => {
+  const line = lines.landingLine(await sceneOf(month, who));
+  await month.command(who, 'dry run', [...line, '--dry-run', '--json']);
+};
+
+/** Records what a tag speaks, where the first stage runs it. */
+const release: Act = async (month, who) => {
+  await maybeSettle(month, who);
+  const { workspace } = await stateOfWorkTree(who.root);
+  const instance = month.random.maybe(workspace.instances);
+  const { tag } = month.random.maybe(Object.values(instance?.own.versions ?? {})) ?? {};
+  if (!instance || tag === undefined) return;
+  await month.byHand(who, 'release', `npm run release -- ${instance.name} ${tag}`, async () => {
+    const { recordOf, writeRecord } = await import('../../generator/releases/record.ts');
+    const state = await stateOfWorkTree(who.root);
+    const [first, ...more] = writeFiles(await recordOf(state, instance.name, tag));
+    if (!first) return 'nothing';
+    writeRecord(who.root, more);
+    return commitEdit(who, first);
+
+    function writeFiles(files: readonly { path: string; text: string }[]) {
+      return files.map((file) => ({ ...file, what: `release ${instance?.name} ${tag}` }));
+    }
+  });
+};
+
+/** How often people do what. */
+export const acts: readonly (readonly [weight: number, act: Act])[] = [
+  [10, byHand('deploy', deploy)],
+  [12, landing('promote', (scene, spot) => lines.promote(scene, spot))],
+  [9, landing('canary', lines.startCanary)],
+  [9, landing('canary', lines.moveCanary)],
+  [18, follow],
+  [8, landing('rollback', lines.rollback)],
+  [3, landing('new', lines.newService)],
+  [5, landing('remove', lines.removeService)],
+  [4, byHand('weights', weights)],
+  [4, byHand('replicas', replicas)],
+  [4, byHand('rule', rule)],
+  [2, byHand('comment', comment)],
+  [3, release],
+  [8, race],
+  [2, mess],
+  [2, dryRun],
+];
+
+/** One act of one of them. */
+export async function actOnce(month: Month): Promise<void> {
+  const [ada, bob] = month.people;
+  const [who, other] = month.random.percent(50) ? [ada, bob] : [bob, ada];
+  await month.random.weighted(acts)(month, who, other);
+}

@@ -1,0 +1,53 @@
+import { checkStates } from '../../generator/check-change.ts';
+import { generate } from '../../generator/generate.ts';
+import { stateAt, stateOfWorkTree } from '../../generator/history/state.ts';
+import { gitIn } from '../../generator/testing/clones.ts';
+import { writeInto } from '../../generator/testing/temporary-repository.ts';
+import type { Edit } from './edits.ts';
+import { type Person, tryGitAs } from './person.ts';
+
+/** Gets what others have pushed; own commits that do not go on top of it by themselves are given up. */
+export function settle(who: Person): string {
+  gitIn(who.root, 'fetch', '--quiet');
+  if (gitIn(who.root, 'rev-list', 'origin/main..HEAD') === '') {
+    gitIn(who.root, 'merge', '--quiet', '--ff-only', 'origin/main');
+    return 'up to date';
+  }
+  if (tryGitAs(who, 'push', '--quiet') !== undefined) return 'pushed';
+  gitIn(who.root, 'reset', '--quiet', '--keep', 'origin/main');
+  return 'given up';
+}
+
+/** Writes an edit, renders it, asks `npm run check -- --change` what it would say, and commits or puts it aside. */
+export async function commitEdit(who: Person, { path, text, what }: Edit): Promise<string> {
+  writeInto(who.root, path, text);
+  const codes = await codesOfWorkTree(who.root);
+  if (codes.length > 0) {
+    gitIn(who.root, 'checkout', '--quiet', '--', '.');
+    gitIn(who.root, 'clean', '--quiet', '-d', '--force');
+    return `unsafe ${codes.join(' ')}`;
+  }
+  gitIn(who.root, 'add', '--all');
+  if (gitIn(who.root, 'status', '--porcelain') === '') return 'nothing';
+  gitIn(who.root, 'commit', '--quiet', '-m', `chore: ${what}`);
+  return 'committed';
+}
+
+/** Renders, and judges the change from the last commit and from what was pushed, as a person should before a commit. */
+async function codesOfWorkTree(root: string): Promise<string[]> {
+  const result = await generate(root);
+  if (!result.ok) return codesIn(result.diagnostics);
+  const after = await stateOfWorkTree(root);
+  const bases = new Set([gitIn(root, 'rev-parse', 'HEAD'), gitIn(root, 'merge-base', 'HEAD', 'origin/main')]);
+  const found = await Promise.all(
+    [...bases].map(async (base) => checkStates(root, await stateAt(root, base), after)),
+  );
+  return codesIn(found.flat());
+}
+
+function codesIn(
+  diagnostics: readonly { readonly rule: { readonly severity: string; readonly code: string } }[],
+): string[] {
+  const errors = diagnostics.filter(({ rule }) => rule.severity === 'error');
+  return [...new Set(errors.map(({ rule }) => rule.code))];
+}
