@@ -190,7 +190,7 @@ export const trafficCases: readonly Case[] = [
       },
     }),
     said: [
-      'notice dev stock: retries of all methods from orders: 2 on connect-failure, refused-stream → 3 of 1s on unavailable',
+      'notice dev stock: retries of all methods from orders: 2 on connect-failure, refused-stream → 3 of 1s on unavailable, reset',
     ],
   },
   {
