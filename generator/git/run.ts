@@ -1,7 +1,5 @@
 import { type GitOutput, tryGit } from '../history/git.ts';
-
-/** Variables by which a hook tells git where it is; what is asked here is asked of the folder it runs in. */
-const variablesOfHooks = ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE', 'GIT_PREFIX', 'GIT_COMMON_DIR'];
+import { gitEnvironment } from './environment.ts';
 
 /**
  * Runs a git command that writes: with optional locks, and an input where it takes one. Hooks, gpg and credential
@@ -9,11 +7,9 @@ const variablesOfHooks = ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE', 'GIT_PRE
  */
 export async function writeGit(root: string, args: readonly string[], input = ''): Promise<GitOutput> {
   const { execa } = await import('execa');
-  const inherited = Object.entries(process.env).filter(([name]) => !variablesOfHooks.includes(name));
-  const env = { ...Object.fromEntries(inherited), LC_ALL: 'C' };
   const ran = await execa('git', ['--literal-pathspecs', ...args], {
     cwd: root,
-    env,
+    env: gitEnvironment(),
     extendEnv: false,
     reject: false,
     input,

@@ -1,4 +1,5 @@
 import { Failure } from '../command.ts';
+import { gitEnvironment } from '../git/environment.ts';
 
 /** What a run of git has said. */
 export interface GitOutput {
@@ -10,16 +11,8 @@ export interface GitOutput {
 /** Bytes that git may answer with: all blobs of a repository with thousands of specs stay far below. */
 const maxAnswer = 1_000_000_000;
 
-/**
- * Variables by which a hook tells git where it is. What is asked here is asked of the folder it runs in: within a hook
- * of one repository, git would else answer for that one wherever it is started.
- */
-const variablesOfHooks = ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE', 'GIT_PREFIX', 'GIT_COMMON_DIR'];
-
-function environment(): NodeJS.ProcessEnv {
-  const inherited = Object.entries(process.env).filter(([name]) => !variablesOfHooks.includes(name));
-  return { ...Object.fromEntries(inherited), LC_ALL: 'C', GIT_OPTIONAL_LOCKS: '0' };
-}
+/** Reading takes no lock that somebody else's git would have to wait for. */
+const environment = (): NodeJS.ProcessEnv => ({ ...gitEnvironment(), GIT_OPTIONAL_LOCKS: '0' });
 
 /** Runs git in a folder, whatever comes of it. @throws Failure where there is no git to run */
 export async function tryGit(cwd: string, args: readonly string[]): Promise<GitOutput> {

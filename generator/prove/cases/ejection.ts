@@ -1,10 +1,10 @@
 import type { Version } from '../../model/fleet.ts';
+import type { StatusName } from '../../model/grpc-status.ts';
 import type { Service } from '../../model/service.ts';
 import type { OutlierDetection, TrafficPolicy } from '../../model/traffic-policy.ts';
 import type { Unproven } from '../case.ts';
 import { podCount } from '../pods.ts';
 import { trialsFor } from '../statistics.ts';
-import type { StatusName } from '../status.ts';
 import { probesOf } from './probes.ts';
 import { caseOf, type Derivation, nothing, type Scene, sending } from './scene.ts';
 import { isAnswered } from './split.ts';

@@ -1,5 +1,5 @@
+import type { StatusName } from '../../model/grpc-status.ts';
 import type { Case } from '../case.ts';
-import type { StatusName } from '../status.ts';
 import { caseOf, type Derivation, type Scene, sending, shortName } from './scene.ts';
 
 /** How a call ends that no proxy answers, or not in gRPC. */

@@ -1,7 +1,7 @@
 import { durationMs } from '../../model/duration.ts';
+import type { StatusName } from '../../model/grpc-status.ts';
 import type { Retries } from '../../model/traffic/policy.ts';
 import type { Case, Unproven } from '../case.ts';
-import type { StatusName } from '../status.ts';
 import { countedAsErrors, countsErrors, fewestErrors } from './ejection.ts';
 import { limitOf } from './limit.ts';
 import { type Probe, probesOf } from './probes.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import type { StatusName } from '../../model/grpc-status.ts';
 import type { Case, Claim } from '../case.ts';
 import type { CallRecord } from '../clients/client.ts';
 import type { Receipt } from '../servers/receipts.ts';
-import type { StatusName } from '../status.ts';
 import { chancesIn, judge } from './index.ts';
 
 const claimCase: Case = {

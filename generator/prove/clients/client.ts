@@ -1,9 +1,9 @@
 import { Client, credentials, Metadata, type StatusObject } from '@grpc/grpc-js';
+import { type StatusName, statusName } from '../../model/grpc-status.ts';
 import type { Method } from '../descriptors.ts';
 import type { Route } from '../open-mesh.ts';
 import { serverHeader } from '../servers/control.ts';
 import { headersOf } from '../servers/receipts.ts';
-import { type StatusName, statusName } from '../status.ts';
 
 /** A call as its caller has seen it. Times are milliseconds of performance.now(). */
 export interface CallRecord {

@@ -1,10 +1,10 @@
 import type { Client } from '@grpc/grpc-js';
+import type { StatusName } from '../../model/grpc-status.ts';
 import { inParallel } from '../../tools/in-parallel.ts';
 import type { Case } from '../case.ts';
 import { type CallRecord, callOnce } from '../clients/client.ts';
 import type { Method } from '../descriptors.ts';
 import { callHeader } from '../servers/receipts.ts';
-import type { StatusName } from '../status.ts';
 import type { Bench } from './bench.ts';
 import { isWaiting } from './waiting.ts';
 

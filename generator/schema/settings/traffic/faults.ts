@@ -1,27 +1,11 @@
 import Type from 'typebox';
+import { statusNames } from '../../../model/grpc-status.ts';
 import { closed, duration, grpcMethodName } from '../../names.ts';
 import { percent } from './limits.ts';
 import { metadataConditions } from './metadata.ts';
 
-/** The gRPC status codes a call can be aborted with. Source: google.rpc.Code, in the spelling of Istio's grpcStatus. */
-const statusNames = [
-  'CANCELLED',
-  'UNKNOWN',
-  'INVALID_ARGUMENT',
-  'DEADLINE_EXCEEDED',
-  'NOT_FOUND',
-  'ALREADY_EXISTS',
-  'PERMISSION_DENIED',
-  'RESOURCE_EXHAUSTED',
-  'FAILED_PRECONDITION',
-  'ABORTED',
-  'OUT_OF_RANGE',
-  'UNIMPLEMENTED',
-  'INTERNAL',
-  'UNAVAILABLE',
-  'DATA_LOSS',
-  'UNAUTHENTICATED',
-] as const;
+/** What a call can be aborted with, in the spelling of Istio's grpcStatus. */
+const [, ...failures] = statusNames;
 
 const fault = closed(
   {
@@ -38,7 +22,7 @@ const fault = closed(
     abort: Type.Optional(
       closed(
         {
-          grpcStatus: Type.Enum([...statusNames], { description: 'The gRPC status the caller gets.' }),
+          grpcStatus: Type.Enum([...failures], { description: 'The gRPC status the caller gets.' }),
           percent: Type.Optional(percent('Share of the calls that is aborted.')),
         },
         'Answers instead of the service.',
