@@ -73,7 +73,8 @@ describe('references to and in external services', () => {
 
 describe('retries of external services', () => {
   const retries = 'retries: { attempts: 2, retryOn: [unavailable] }\n';
-  const limited = 'retries: { attempts: 2, perTryTimeout: 1s, retryOn: [reset], nonIdempotent: allow }\n';
+  const limited =
+    'retries: { attempts: 2, perTryTimeout: 1s, retryOn: [reset, deadline-exceeded], nonIdempotent: allow }\n';
   testMistakes([
     [
       'on what may have been done, while nothing is known of the methods',

@@ -1,3 +1,4 @@
+import { endsOfSlowTry } from '../model/retry.ts';
 import { defineCheck } from './check.ts';
 import { governedSources } from './traffic/governed-sources.ts';
 import { saidPolicies } from './traffic/said-policies.ts';
@@ -7,16 +8,18 @@ export const slowTryIsRetried = defineCheck({
   severity: 'warning',
   title: 'A try that takes too long is not repeated',
   explanation:
-    'A try that outlasts perTryTimeout counts as a reset stream, not as a gRPC status. Envoy repeats it only where retryOn names reset; without it the first slow try ends the whole call, however many attempts and however much time are left.',
-  source: 'Envoy, HTTP router filter, x-envoy-retry-on; Istio, HTTPRetry.perTryTimeout',
+    'A try that outlasts perTryTimeout ends in one of two ways: Envoy resets its stream, or the server, which is told the same limit as the deadline of the call, answers DEADLINE_EXCEEDED by itself. Which comes first is chance. Only where retryOn names both reset and deadline-exceeded is a slow try always repeated; else it may end the whole call, however many attempts and however much time are left.',
+  source:
+    'Envoy, HTTP router filter, x-envoy-retry-on and x-envoy-retry-grpc-on; Istio, HTTPRetry.perTryTimeout',
   *run(workspace) {
     for (const { spec, at } of governedSources(workspace)) {
       for (const { policy, path } of saidPolicies(spec)) {
-        if (policy.perTryTimeout === undefined || policy.retryOn.includes('reset')) continue;
+        const missing = endsOfSlowTry.filter((end) => !policy.retryOn.includes(end)).join(' and ');
+        if (policy.perTryTimeout === undefined || missing === '') continue;
         yield {
-          message: `a try that takes longer than ${policy.perTryTimeout} ends the call: retryOn does not name reset`,
+          message: `a try that takes longer than ${policy.perTryTimeout} may end the call: retryOn does not name ${missing}`,
           at: at([...path, 'perTryTimeout']),
-          hint: 'add reset to retryOn, or write timeout where the call is meant to end then',
+          hint: `add ${missing} to retryOn, or write timeout where the call is meant to end then`,
         };
       }
     }

@@ -14,7 +14,7 @@ calls:
   - service: stock
     methods: [Reserve]
 timeout: 2s
-retries: { attempts: 1, perTryTimeout: 500ms, retryOn: [unavailable, reset], nonIdempotent: allow }
+retries: { attempts: 1, perTryTimeout: 500ms, retryOn: [unavailable, reset, deadline-exceeded], nonIdempotent: allow }
 methods:
   Get:
     timeout: 3s

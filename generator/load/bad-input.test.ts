@@ -41,7 +41,7 @@ describe('mistakes of all kinds in all files', () => {
     const root = temporaryRepository({
       ...appended(
         orders,
-        'timeout: 1s\nretries: { attempts: 2, perTryTimeout: 1s, retryOn: [reset], nonIdempotent: allow }\n',
+        'timeout: 1s\nretries: { attempts: 2, perTryTimeout: 1s, retryOn: [reset, deadline-exceeded], nonIdempotent: allow }\n',
       ),
       [dev]: overriding,
       'clusters/prod.yaml': overriding.replaceAll('dev', 'prod').replaceAll('v1.0.0', 'v1.0.0, replicas: 2'),

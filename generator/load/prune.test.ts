@@ -7,7 +7,7 @@ const orders = soundFiles['services/orders/service.yaml'] ?? '';
 test('a misspelt key of one spec does not hide what is wrong elsewhere', async () => {
   const printed = await diagnosticsOf(
     temporaryRepository({
-      'services/stock/service.yaml': `${stock}resorces: {}\ntimeout: 1s\nretries: { attempts: 3, perTryTimeout: 1s, retryOn: [reset], nonIdempotent: allow }\n`,
+      'services/stock/service.yaml': `${stock}resorces: {}\ntimeout: 1s\nretries: { attempts: 3, perTryTimeout: 1s, retryOn: [reset, deadline-exceeded], nonIdempotent: allow }\n`,
       'services/orders/service.yaml': orders.replace('[Reserve]', '[Reserv]'),
     }),
   );

@@ -107,6 +107,8 @@ export interface ServerBehaviour {
     readonly percent?: number;
   };
   readonly slowMs?: number;
+  /** Only the first n tries of each call are slow; without it, every try. */
+  readonly slowTries?: number;
   /** Initial metadata of the answer, beside the servers' own. */
   readonly answer?: Readonly<Record<string, string>>;
 }

@@ -58,7 +58,7 @@ grpc:
 methods:
   Echo:
     timeout: 2s
-    retries: { attempts: 2, perTryTimeout: 500ms, retryOn: [unavailable, reset] }
+    retries: { attempts: 2, perTryTimeout: 500ms, retryOn: [unavailable, reset, deadline-exceeded] }
 `;
 
 const main = ({

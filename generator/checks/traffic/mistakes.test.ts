@@ -101,7 +101,7 @@ const retries: readonly MistakeRow[] = [
     'a timeout of a rule that is too short for the retries of the method',
     appended(
       stock,
-      'methods: { Get: { retries: { attempts: 1, perTryTimeout: 1s, retryOn: [unavailable, reset] } } }\nroutes: [{ name: a, match: { methods: [Get] }, timeout: 1500ms }]\n',
+      'methods: { Get: { retries: { attempts: 1, perTryTimeout: 1s, retryOn: [unavailable, reset, deadline-exceeded] } } }\nroutes: [{ name: a, match: { methods: [Get] }, timeout: 1500ms }]\n',
     ),
     [`MESH407 ${stock}:9:57`, '2 tries of 1s take 2s', 'raise the timeout to 2s'],
   ],
@@ -109,7 +109,7 @@ const retries: readonly MistakeRow[] = [
     'retries of a rule that are too long for the timeout of the method',
     appended(
       stock,
-      'timeout: 1s\nmethods: { Reserve: { timeout: off } }\nroutes: [{ name: a, match: { methods: [Get, Reserve] }, retries: { attempts: 1, perTryTimeout: 1s, retryOn: [unavailable, reset] } }]\n',
+      'timeout: 1s\nmethods: { Reserve: { timeout: off } }\nroutes: [{ name: a, match: { methods: [Get, Reserve] }, retries: { attempts: 1, perTryTimeout: 1s, retryOn: [unavailable, reset, deadline-exceeded] } }]\n',
     ),
     [
       `MESH407 ${stock}:10:96`,
@@ -121,7 +121,7 @@ const retries: readonly MistakeRow[] = [
     'nothing, where the limits belong to a stream that they do not reach',
     appended(
       orders,
-      'timeout: 1s\nretries: { attempts: 1, perTryTimeout: 500ms, retryOn: [reset], nonIdempotent: allow }\nmethods:\n  Watch: { retries: { attempts: 1, perTryTimeout: 2s, retryOn: [reset], nonIdempotent: allow } }\n  Get: { timeout: off, retries: { attempts: 1, perTryTimeout: 2s, retryOn: [unavailable, reset] } }\nroutes: [{ name: a, match: { methods: [Watch], metadata: { x-a: { present: true } } }, retries: { attempts: 9, perTryTimeout: 1m, retryOn: [unavailable, reset] } }]\n',
+      'timeout: 1s\nretries: { attempts: 1, perTryTimeout: 500ms, retryOn: [reset, deadline-exceeded], nonIdempotent: allow }\nmethods:\n  Watch: { retries: { attempts: 1, perTryTimeout: 2s, retryOn: [reset, deadline-exceeded], nonIdempotent: allow } }\n  Get: { timeout: off, retries: { attempts: 1, perTryTimeout: 2s, retryOn: [unavailable, reset, deadline-exceeded] } }\nroutes: [{ name: a, match: { methods: [Watch], metadata: { x-a: { present: true } } }, retries: { attempts: 9, perTryTimeout: 1m, retryOn: [unavailable, reset, deadline-exceeded] } }]\n',
     ),
   ],
 ];

@@ -126,7 +126,8 @@ describe('limits', () => {
   });
 
   test('of a try lie below the limit of the call', () => {
-    expect(named('stock/GetMany/perTryTimeout').behaviour[0]?.slowMs).toBe(4_000);
+    expect(named('stock/GetMany/slow-tries-exhausted').expect).toContainEqual({ claim: 'tries', each: 3 });
+    expect(named('stock/GetMany/slow-try-repeated').behaviour[0]).toMatchObject({ slowTries: 1 });
     expect(derived.unproven).toContainEqual(
       expect.objectContaining({ setting: expect.stringContaining('timeout of GetMany') }),
     );

@@ -7,8 +7,20 @@ import type { RoutePolicy } from '../../model/traffic/policy.ts';
  */
 export const earliest = (ms: number): number => Math.floor(ms * 0.9);
 
-/** When a single slow try is ended, and what ends it; no condition that specs can say repeats a slow try. */
-export function limitOf({ timeout, retries: { perTryTimeout } }: RoutePolicy) {
+/** Shortest distance between two ends whose order is told apart on a busy machine, in milliseconds. */
+export const margin = 300;
+
+/** What ends a single slow try, in milliseconds, and the next limit that would, were it not for this one. */
+export interface Limit {
+  readonly ms: number;
+  readonly next: number;
+}
+
+/** When a single slow try is ended, and what ends it. */
+export function limitOf({
+  timeout,
+  retries: { perTryTimeout },
+}: RoutePolicy): (Limit & { readonly setting: 'timeout' | 'perTryTimeout' }) | undefined {
   const [whole, oneTry] = [timeout, perTryTimeout].map((text) =>
     text === undefined ? Number.POSITIVE_INFINITY : durationMs(text),
   );

@@ -1,9 +1,8 @@
-import { durationMs } from '../../model/duration.ts';
 import type { StatusName } from '../../model/grpc-status.ts';
-import type { Retries } from '../../model/traffic/policy.ts';
 import type { Case, Unproven } from '../case.ts';
 import { countedAsErrors, countsErrors, fewestErrors } from './ejection.ts';
 import { limitOf } from './limit.ts';
+import { longestPauses } from './pauses.ts';
 import { type Probe, probesOf } from './probes.ts';
 import { caseOf, type Derivation, type Scene, sending } from './scene.ts';
 import { isAnswered } from './split.ts';
@@ -25,10 +24,6 @@ const notRetried: readonly StatusName[] = [
   'INTERNAL',
   'ABORTED',
 ];
-
-/** Envoy pauses up to ten times the basis, which is 25 ms. Source: Envoy, RetryPolicy.RetryBackOff. */
-const longestPause = ({ backoff }: Retries): number =>
-  10 * (backoff === undefined ? 25 : durationMs(backoff));
 
 /**
  * A server that fails as often as calls are repeated, and then answers; one that always fails, which is asked once more
@@ -52,14 +47,15 @@ function casesOf(scene: Scene, probe: Probe): { readonly cases: Case[]; readonly
   const unproven = (reason: string): Unproven[] => [
     { service: service.name, setting: `retries of ${probe.name}`, reason },
   ];
-  const early = retryOn.filter((condition) => !statusOf.has(condition));
+  // reset is what a slow try ends with: timeout.ts has cases of that.
+  const early = retryOn.filter((condition) => !statusOf.has(condition) && condition !== 'reset');
   const said =
     attempts > 0 && early.length > 0
       ? unproven(`${early.join(', ')}: a server behind its own proxy cannot cause that`)
       : [];
   if (!status) return { cases: once, unproven: said };
   const limit = limitOf(probe.expected.policy);
-  if (limit && limit.setting === 'timeout' && attempts * longestPause(policy) > limit.ms / 2)
+  if (limit && limit.setting === 'timeout' && longestPauses(policy) > limit.ms / 2)
     return {
       cases: once,
       unproven: [...said, ...unproven('the pauses between tries may exceed the timeout')],

@@ -1,12 +1,11 @@
-import type { Case, Unproven } from '../case.ts';
+import { endsOfSlowTry } from '../../model/retry.ts';
+import type { Unproven } from '../case.ts';
 import { countsErrors } from './ejection.ts';
-import { earliest, limitOf } from './limit.ts';
+import { earliest, limitOf, margin } from './limit.ts';
 import { type Probe, probesOf } from './probes.ts';
-import { caseOf, type Derivation, type Scene, sending } from './scene.ts';
+import { caseOf, type Derivation, type Derived, type Scene, sending } from './scene.ts';
+import { slowTries } from './slow-tries.ts';
 import { isAnswered } from './split.ts';
-
-/** Shortest distance between two ends whose order is told apart on a busy machine, in milliseconds. */
-const margin = 300;
 
 /** Limits from which on an answer within is asked for as well: shorter ones leave a busy machine no time for it. */
 const leastForAnswer = 2_000;
@@ -22,10 +21,13 @@ export const timeouts: Derivation = (scene) => {
   return { cases: made.flatMap(({ cases }) => cases), unproven: made.flatMap(({ unproven }) => unproven) };
 };
 
-function casesOf(scene: Scene, probe: Probe): { readonly cases: Case[]; readonly unproven: Unproven[] } {
+function casesOf(scene: Scene, probe: Probe): Derived {
   const { origin, method, metadata, name, path, expected } = probe;
   const limit = limitOf(expected.policy);
   if (!limit) return { cases: [], unproven: [] };
+  const { attempts, retryOn = [] } = expected.policy.retries;
+  const mayRepeat = attempts > 0 && endsOfSlowTry.some((end) => retryOn.includes(end));
+  if (limit.setting === 'perTryTimeout' && mayRepeat) return slowTries(scene, probe, limit);
   const { service } = scene.instance;
   const slow = slowerThan(limit);
   const unproven: Unproven[] = [];

@@ -10,8 +10,13 @@ export interface Treatment {
 
 /** The treatment of a try: the first behaviour that is meant for the server and for this try, else a plain answer. */
 export function treatmentOf(behaviours: readonly ServerBehaviour[], receipt: Receipt): Treatment {
-  const { fail, slowMs = 0, answer = {} } = behaviours.find(({ who }) => isMeant(who, receipt)) ?? {};
-  return { ...(fail && fails(fail, receipt) ? { fail: fail.code } : {}), slowMs, answer };
+  const behaviour: Partial<ServerBehaviour> = behaviours.find(({ who }) => isMeant(who, receipt)) ?? {};
+  const { fail, slowMs = 0, slowTries = Number.POSITIVE_INFINITY, answer = {} } = behaviour;
+  return {
+    ...(fail && fails(fail, receipt) ? { fail: fail.code } : {}),
+    slowMs: receipt.try > slowTries ? 0 : slowMs,
+    answer,
+  };
 }
 
 function isMeant(who: ServerBehaviour['who'], { server, isCopy }: Receipt): boolean {

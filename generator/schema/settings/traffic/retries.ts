@@ -3,7 +3,7 @@ import { closed, duration } from '../../names.ts';
 
 /**
  * What Envoy can retry a gRPC call on. The first three happen before the server has seen the call; reset is a stream that
- * breaks off or outlasts perTryTimeout; the others are gRPC status codes that the server, or the network, answered with.
+ * breaks off, or that Envoy ends at perTryTimeout; the others are gRPC status codes that the server, or the network, answered with.
  * Source: Envoy, HTTP router filter, x-envoy-retry-on and x-envoy-retry-grpc-on.
  */
 export const retryConditions = [
@@ -27,7 +27,7 @@ const retryPolicy = closed(
     }),
     perTryTimeout: Type.Optional(
       duration(
-        'How long one try may take, which is repeated then if retryOn names reset; of a method that answers with a stream, until its first message, and only where it is said for that method.',
+        'How long one try may take, which is repeated then if retryOn names reset and deadline-exceeded; of a method that answers with a stream, until its first message, and only where it is said for that method.',
       ),
     ),
     backoff: Type.Optional(

@@ -1,0 +1,77 @@
+import { endsOfSlowTry } from '../../model/retry.ts';
+import type { Case } from '../case.ts';
+import { countsErrors, fewestErrors } from './ejection.ts';
+import { earliest, type Limit, margin } from './limit.ts';
+import { longestPauses } from './pauses.ts';
+import type { Probe } from './probes.ts';
+import { caseOf, type Derived, type Scene, sending } from './scene.ts';
+
+/** Limits of a try from which on a second one that answers at once is asked for: a busy machine must not exceed it. */
+const leastForAnswer = 2_000;
+
+/**
+ * Tries that outlast perTryTimeout are repeated as often as attempts say, and a later one that is in time answers the
+ * call.
+ */
+export function slowTries(scene: Scene, probe: Probe, { ms, next }: Limit): Derived {
+  const { origin, method, metadata, name, path, expected } = probe;
+  const { retries } = expected.policy;
+  const tries = retries.attempts + 1;
+  const reason = unprovable(scene, probe, { ms, next });
+  if (reason !== undefined)
+    return {
+      cases: [],
+      unproven: [{ service: scene.instance.service.name, setting: `perTryTimeout of ${name}`, reason }],
+    };
+  const counted = countsErrors(scene.instance.service);
+  const slowMs = 3 * ms + margin;
+  const send = {
+    ...sending(method, 2, metadata),
+    deadlineMs: tries * slowMs + 20_000,
+    ...(counted ? { atOnce: 1, calm: 'each' as const } : {}),
+  };
+  const place = [...path, 'retries', 'perTryTimeout'];
+  const common = { from: origin.caller, send, disturbs: counted };
+  const all = caseOf(scene, 'timeout', `${name}/slow-tries-exhausted`, place, {
+    ...common,
+    behaviour: [{ who: 'all', slowMs }],
+    expect: [
+      { claim: 'status', anyOf: ['DEADLINE_EXCEEDED', 'UNAVAILABLE'] },
+      { claim: 'not before', ms: earliest(tries * ms), percent: 100 },
+      { claim: 'tries', each: tries },
+    ],
+  });
+  const first: Case[] =
+    ms < leastForAnswer
+      ? []
+      : [
+          caseOf(scene, 'timeout', `${name}/slow-try-repeated`, place, {
+            ...common,
+            behaviour: [{ who: 'all', slowMs, slowTries: 1 }],
+            expect: [
+              { claim: 'status', anyOf: ['OK'] },
+              { claim: 'not before', ms: earliest(ms), percent: 100 },
+              { claim: 'tries', each: 2 },
+            ],
+          }),
+        ];
+  const unproven = {
+    service: scene.instance.service.name,
+    setting: `timeout of ${name}`,
+    reason: `all tries together end before the limit of ${next} ms`,
+  };
+  return { cases: [all, ...first], unproven: next === Number.POSITIVE_INFINITY ? [] : [unproven] };
+}
+
+/** Why the number of slow tries cannot be told; undefined where it can. */
+function unprovable(scene: Scene, { expected }: Probe, { ms, next }: Limit): string | undefined {
+  const { retries } = expected.policy;
+  const missing = endsOfSlowTry.filter((end) => !(retries.retryOn ?? []).includes(end));
+  if (missing.length > 0)
+    return `Envoy or the server ends a slow try, whichever is first, and ${missing.join(' and ')} is not repeated`;
+  const tries = retries.attempts + 1;
+  if (tries * ms + longestPauses(retries) + margin > next)
+    return `${tries} tries and their pauses may take as long as the limit of ${next} ms`;
+  if (fewestErrors(scene) <= tries) return 'its tries alone make outlierDetection eject the pods';
+  return undefined;
+}
