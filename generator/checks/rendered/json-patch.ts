@@ -60,7 +60,8 @@ function tested(document: unknown, path: string, steps: readonly string[], wante
 const operations = 'add, remove, replace, move, copy, test';
 
 /** A value as a message can show it. */
-const shown = (value: unknown): string => JSON.stringify(value)?.slice(0, 60) ?? 'nothing';
+const shown = (value: unknown): string =>
+  typeof value === 'string' ? value : (JSON.stringify(value)?.slice(0, 60) ?? 'nothing');
 
 const missing = (path: string): Result => ({ problem: `there is nothing at ${path}` });
 

@@ -98,15 +98,24 @@ function findingsOf(subject: Subject, yaml: string, validations: readonly Valida
   });
 }
 
-const unknownKeys = /additional propert(?:y|ies) '([^']+)'/;
+const unknownKeys = /additional propert(?:y|ies) '((?:[^'\\]|\\.)+)'/;
+
+/** A key as it is, of how Go quotes it: what cannot be printed, and quotes, stand as escapes. */
+function unquoted(key: string): string {
+  return key
+    .replace(/\\(?:U([0-9a-f]{8})|u([0-9a-f]{4})|x([0-9a-f]{2}))/g, (_, ...digits: (string | undefined)[]) =>
+      String.fromCodePoint(Number.parseInt(digits.find((each) => each !== undefined) ?? '0', 16)),
+    )
+    .replace(/\\(['"\\])/g, '$1');
+}
 
 /** An unknown key is shown itself, not the map that it stands in. */
 function placed({ path, message }: Fault, document: unknown): Pick<ToolFinding, 'spot' | 'hint'> {
   const steps = path.split('/').slice(1).map(stepOf);
-  const [, key] = unknownKeys.exec(message) ?? [];
-  if (key === undefined) return { spot: spotAt(document, steps) };
+  const [, quoted] = unknownKeys.exec(message) ?? [];
+  if (quoted === undefined) return { spot: spotAt(document, steps) };
   const hint = `correct the key, or remove it; kubectl explain names those that there are`;
-  return { spot: spotAt(document, [...steps, key], 'key'), hint };
+  return { spot: spotAt(document, [...steps, unquoted(quoted)], 'key'), hint };
 }
 
 /** A step of a JSON pointer, RFC 6901. */

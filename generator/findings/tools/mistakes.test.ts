@@ -91,6 +91,11 @@ spec:
     [`MESH603 ${patch}:1:1`, "unknown patch strategy 'frobnicate'"],
   ],
   [
+    'a key that the tools write with escapes',
+    { [patch]: document('apps/v1', 'Deployment', 'orders', "'\u{8d544} \"ö\" it''s': 1") },
+    [`MESH611 ${patch}:4:1`, 'additional properties'],
+  ],
+  [
     'a number that JSON does not have',
     { [patch]: document('apps/v1', 'Deployment', 'orders', 'spec: { minReadySeconds: .nan }') },
     [`MESH603 ${patch}:1:1`, 'the document: json: unsupported value: NaN'],
