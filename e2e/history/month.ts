@@ -142,7 +142,11 @@ function outcomeOf({ code, stderr, result }: Ended): string {
   return stderr.includes('The commit is on your branch and not pushed') ? 'not pushed' : 'refused';
 }
 
-const reasonIn = ({ stderr }: Ended): string => stderr.trim().split('\n')[0] ?? '';
+/** Its own words, not what it has said before about what it does. */
+function reasonIn({ stderr }: Ended): string {
+  const said = stderr.split('\n').filter((line) => !line.startsWith('Reading the specs'));
+  return said.find((line) => /^\w+: /.test(line)) ?? said[0] ?? '';
+}
 
 /** A reason must be there, in words. */
 function wordsProblems({ code, stdout, stderr }: Ended, name: string): string[] {

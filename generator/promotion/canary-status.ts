@@ -1,7 +1,7 @@
 import type { State } from '../history/state.ts';
 import type { Instance } from '../load/workspace.ts';
 import type { CanaryCommit } from './canary-log.ts';
-import { stepLimit, usualSteps } from './canary-steps.ts';
+import { allowedSteps, stepLimit, usualSteps } from './canary-steps.ts';
 import { commandLine } from './command-line.ts';
 import { imageText, trafficOf } from './running.ts';
 import { callsOf } from './traffic-edits.ts';
@@ -59,11 +59,16 @@ function statusOf(instance: Instance, commits: readonly CanaryCommit[]): CanaryS
           : weight > 0
             ? 'shifting'
             : 'added';
-  const plan = (
-    commits.find(({ version, steps }) => version === canary && steps.length > 0 && last !== undefined)
-      ?.steps ?? []
-  ).filter((step) => step > weight);
-  const steps = plan.length > 0 ? plan : usualSteps(stepLimit(instance), weight);
+  const limit = stepLimit(instance);
+  const said = commits.find(
+    (commit) =>
+      commit.service === service &&
+      commit.cluster === cluster &&
+      commit.version === canary &&
+      commit.steps.length > 0,
+  );
+  const plan = allowedSteps(said?.steps ?? [], limit, weight);
+  const steps = plan.length > 0 ? plan : usualSteps(limit, weight);
   const goal = {
     aborted: ['--abort'],
     'to retire': ['--finish'],

@@ -12,10 +12,14 @@ export function nextStep(steps: readonly number[], weight: number): number | und
 }
 
 /** Steps that are suggested where nobody has said any: 1, 10, 50, 100, and more where the cluster allows less at once. */
-export function usualSteps(limit: number, weight: number): number[] {
+export const usualSteps = (limit: number, weight: number): number[] =>
+  allowedSteps([1, 10, 50, 100], limit, weight);
+
+/** What is left of a plan above where the version stands, with steps between those that the cluster does not allow at once. */
+export function allowedSteps(plan: readonly number[], limit: number, weight: number): number[] {
   const steps: number[] = [];
   let at = weight;
-  for (const wanted of [1, 10, 50, 100]) {
+  for (const wanted of plan) {
     while (at < wanted) {
       at = Math.min(wanted, at + limit);
       steps.push(at);

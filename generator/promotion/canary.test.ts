@@ -116,6 +116,18 @@ describe('canary', () => {
     );
     await expect(canary(root, finish)).rejects.toThrow('--weight 45');
     expect((await statusOf(root))[0]?.next).toContain('--steps 45,50,75,100');
+    await expect(canary(root, steps)).rejects.toThrow(
+      'some of 10,50,100 are more, from 20 % on. A plan that fits: npm run canary -- orders v2 --cluster prod --steps 45,50,75,100',
+    );
+    // A plan may have been said before the limit was.
+    const plan =
+      'Canary-Service: orders\nCluster: prod\nCanary-Version: v2\nCanary-Step: add\nCanary-Steps: 100';
+    // Another service has another plan.
+    const other = plan.replace('orders', 'stock').replace('100', '30,100');
+    for (const trailers of [plan, other])
+      gitIn(root, 'commit', '--quiet', '--allow-empty', '-m', `canary\n\n${trailers}`);
+    expect((await statusOf(root))[0]?.next).toContain('--steps 45,70,95,100');
+    gitIn(root, 'push', '--quiet');
     expect(await canary(root, abort)).toMatchObject({ outcome: 'pushed' });
   });
 
@@ -202,6 +214,12 @@ describe('canary', () => {
     ['a cluster that is not there', steps, { cluster: 'prot' }, 'did you mean prod?'],
     ['a tag for what runs', steps, { version: 'v1', tag: 'v3' }, 'v1 runs in prod already'],
     ['the only version', abort, { version: 'v1' }, 'npm run rollback -- orders --cluster prod'],
+    [
+      'a share of the only version',
+      { kind: 'weight', weight: 90 },
+      { version: 'v1' },
+      'npm run canary -- orders <new version> --cluster prod --weight 10',
+    ],
   ])('%s is refused', async (_, goal, more, message) => {
     const { root } = await clonedRepository();
     const before = pictureOf(root);

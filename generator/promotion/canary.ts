@@ -1,7 +1,7 @@
 import { Failure, UsageError } from '../command.ts';
 import type { State } from '../history/state.ts';
 import type { Instance } from '../load/workspace.ts';
-import { nextStep, stepLimit, usualSteps } from './canary-steps.ts';
+import { allowedSteps, nextStep, stepLimit, usualSteps } from './canary-steps.ts';
 import { clusterText } from './cluster-text.ts';
 import { commandLine } from './command-line.ts';
 import { withScaleOf } from './promote.ts';
@@ -47,6 +47,7 @@ export function proposeCanary(state: State, request: CanaryRequest): Proposal | 
       `${version} runs in ${request.cluster} already: --tag, --digest and --replicas are for a version that is added`,
     );
   if (goal.kind === 'abort') return isThere ? abort(instance, request) : gone(request);
+  if (goal.kind === 'steps') requireAllowed(instance, request, goal.steps);
   if (!isThere) return add(state, instance, request);
   if (goal.kind === 'finish') return finish(instance, request);
   const weight = trafficOf(instance.own)[version] ?? 0;
@@ -96,8 +97,23 @@ function imageFor(
   return { tag: found.tag, ...(found.digest === undefined ? {} : { digest: found.digest }) };
 }
 
+/** A plan that cannot be walked to its end is told at once, not in the middle of it. */
+function requireAllowed(instance: Instance, request: CanaryRequest, plan: readonly number[]): void {
+  const limit = stepLimit(instance);
+  const weight = trafficOf(instance.own)[request.version] ?? 0;
+  const allowed = allowedSteps(plan, limit, weight);
+  if (allowed.every((step) => plan.includes(step))) return;
+  throw new Failure(
+    `${request.cluster} allows steps of ${limit} % (maxStep), and some of ${plan.join(',')} are more, from ${weight} % on. A plan that fits: ${line(request, '--steps', allowed.join(','))}`,
+  );
+}
+
 function shift(instance: Instance, request: CanaryRequest, weight: number): Proposal {
   const { service, version, cluster } = request;
+  if (Object.keys(instance.own.versions).length === 1)
+    throw new Failure(
+      `${version} is the only version of ${service} in ${cluster}, and gets all calls. A canary is of another version, which shall take over: npm run canary -- ${service} <new version> --cluster ${cluster} --weight ${100 - weight}`,
+    );
   const before = trafficOf(instance.own)[version] ?? 0;
   const limit = stepLimit(instance);
   if (weight - before > limit)
@@ -174,8 +190,9 @@ function gone({ version, cluster, service }: CanaryRequest): Nothing {
 /** The command of the step after one that gives the version a weight. */
 function following(instance: Instance, request: CanaryRequest, weight: number): string {
   if (weight === 100) return line(request, '--finish');
-  const said = request.goal.kind === 'steps' ? request.goal.steps.filter((step) => step > weight) : [];
-  const steps = said.length > 0 ? said : usualSteps(stepLimit(instance), weight);
+  const limit = stepLimit(instance);
+  const said = request.goal.kind === 'steps' ? allowedSteps(request.goal.steps, limit, weight) : [];
+  const steps = said.length > 0 ? said : usualSteps(limit, weight);
   return line(request, '--steps', steps.join(','));
 }
 

@@ -153,8 +153,10 @@ Cluster: prod`);
     [{ services: ['orders'], to: 'dev' }, 'dev is of the first stage, dev: nothing is promoted to it'],
     [{ services: ['orders'], to: 'prod', version: 'v9' }, 'dev runs no version v9 of orders; it runs v1'],
     [{ services: ['orders'], to: 'prod', from: 'prod' }, '--from and --to are both prod'],
+    [{ services: ['idle'], to: 'prod' }, 'Write it into the cluster file of dev first'],
   ])('%j is refused', async (request, message) => {
-    const { root } = await clonedRepository();
+    const idle = String(soundFiles['services/stock/service.yaml']).replace('name: stock', 'name: idle');
+    const { root } = await clonedRepository({ 'services/idle/service.yaml': idle });
     await expect(promote(root, request)).rejects.toThrow(message);
     expect(pictureOf(root).status).toBe('');
   });

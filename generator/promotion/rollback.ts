@@ -114,6 +114,10 @@ async function earlierState(
     throw new Failure(
       `${path} has said the same of ${service} since it runs there: there is no earlier state to go back to`,
     );
+  if (allCallsGoTo(instance.own, to))
+    throw new Failure(
+      `${to} gets all calls of ${service} in ${cluster} now, and no state before was another with ${to}: there is nothing to roll back to`,
+    );
   const known = seen.length > 0 ? ` It was: ${[...new Set(seen)].slice(0, 8).join('; ')}.` : '';
   throw new Failure(
     `${to} is no commit, and never got all calls of ${service} in ${cluster} before.${known}`,

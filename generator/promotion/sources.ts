@@ -55,7 +55,7 @@ export function sourceOf(
   const [first, ...others] = sources;
   if (!first)
     throw new Failure(
-      `${service} does not run in the stage ${stage}, which comes before ${target.spec.stage}. Promote it there first, or say --from <cluster>`,
+      `${service} does not run in the stage ${stage}, which comes before ${target.spec.stage}. ${firstSteps(state, stage)} first, or say --from <cluster>`,
     );
   const different = others.find(({ own }) => !runTheSame(own, first.own));
   if (!different) return first;
@@ -63,6 +63,10 @@ export function sourceOf(
     `${first.cluster.spec.name} and ${different.cluster.spec.name} run different versions of ${service}: finish there first, or say --from ${first.cluster.spec.name} or --from ${different.cluster.spec.name}`,
   );
 }
+
+/** How a service comes to a stage. */
+const firstSteps = ({ workspace: { fleet } }: State, stage: string): string =>
+  fleet?.spec.stages[0] === stage ? `Write it into the cluster file of ${stage}` : `Promote it to ${stage}`;
 
 /** True where two clusters send calls to the same images under the same names; shares may differ. */
 function runTheSame(one: InstanceSpec, other: InstanceSpec): boolean {
