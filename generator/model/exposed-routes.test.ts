@@ -48,11 +48,39 @@ test('a route keeps what of it is exposed, and goes where nothing is', () => {
     route('returns', { paths: [{ service: 'shop.v1.Returns' }] }),
     route('some', { paths: [{ method: 'shop.v1.Orders/Get' }, { service: 'shop.v1.Orders' }] }),
   ];
-  expect(left(routes, ['shop.v1.Orders/Get'])).toEqual([
-    ['get', [{ method: 'shop.v1.Orders/Get' }]],
-    ['orders', [{ method: 'shop.v1.Orders/Get' }]],
-    ['some', [{ method: 'shop.v1.Orders/Get' }]],
+  for (const position of [1, 2, 4])
+    expect(left(routes.slice(position, position + 1), ['shop.v1.Orders/Get'])).toEqual([
+      [routes[position]?.name, [{ method: 'shop.v1.Orders/Get' }]],
+    ]);
+  expect(left(routes, ['shop.v1.Orders/Get'])).toEqual([['get', [{ method: 'shop.v1.Orders/Get' }]]]);
+});
+
+test('what an earlier route takes in any case is left out of the later ones', () => {
+  const methods = ['shop.v1.Orders/Get', 'shop.v1.Orders/Place', 'shop.v1.Returns/Get'];
+  const get = [{ method: 'shop.v1.Orders/Get' }];
+  const routes = (some: Partial<Route>) => [
+    route('get', { paths: get, ...some }),
+    route('metadata', { paths: get, metadata: { 'x-a': { present: true } } }),
+    route('default', {}),
+  ];
+  expect(left(routes({}), methods.slice(0, 1))).toEqual([['get', get]]);
+  expect(left(routes({}), [methods[0] ?? '', methods[2] ?? ''])).toEqual([
+    ['get', get],
+    ['default', [{ service: 'shop.v1.Returns' }]],
   ]);
+  expect(left(routes({ metadata: { 'x-b': { exact: 'b' } } }), methods.slice(0, 1))).toEqual([
+    ['get', get],
+    ['metadata', get],
+    ['default', get],
+  ]);
+});
+
+test('a method behind its whole service is left out, and not the other way round', () => {
+  const whole = route('orders', { paths: [{ service: 'shop.v1.Orders' }] });
+  const get = route('get', { paths: [{ method: 'shop.v1.Orders/Get' }] });
+  const methods = ['shop.v1.Orders/Get', 'shop.v1.Orders/Place'];
+  expect(left([whole, get], methods).map(([name]) => name)).toEqual(['orders']);
+  expect(left([get, whole], methods).map(([name]) => name)).toEqual(['get', 'orders']);
 });
 
 test('a route for callers in the mesh is none of a gateway', () => {

@@ -1,4 +1,5 @@
 import type { ServiceMethod } from './service.ts';
+import { contains, reachedRoutes, serviceOf } from './traffic/reached.ts';
 import type { Route, RoutePath } from './traffic/routes.ts';
 
 /** What is exposed, as paths: a gRPC service whose methods all are, as a whole. */
@@ -15,14 +16,16 @@ export function exposedPaths(served: readonly ServiceMethod[], methods: readonly
 
 /**
  * The routes of a service as a gateway needs them: for calls of what is exposed and nothing else, so that health and
- * reflection stay inside. Routes for callers in the mesh are none of a gateway's.
+ * reflection stay inside. Routes for callers in the mesh are none of a gateway's. What holds for any call in the mesh is
+ * left with the methods that no route before it takes.
  */
 export function exposedRoutes(routes: readonly Route[], exposed: readonly RoutePath[]): Route[] {
-  return routes.flatMap((route) => {
+  const cut = routes.flatMap((route) => {
     if (route.callers.length > 0) return [];
     const paths = route.paths.length > 0 ? overlap(route.paths, exposed) : exposed;
     return paths.length > 0 ? [{ ...route, paths }] : [];
   });
+  return reachedRoutes(cut);
 }
 
 /** What two lists of paths have in common, each path once. */
@@ -32,10 +35,3 @@ function overlap(paths: readonly RoutePath[], exposed: readonly RoutePath[]): Ro
   );
   return [...new Map(both.map((path) => [JSON.stringify(path), path])).values()];
 }
-
-function contains(outer: RoutePath, inner: RoutePath): boolean {
-  if ('method' in outer) return 'method' in inner && inner.method === outer.method;
-  return outer.service === ('method' in inner ? serviceOf(inner.method) : inner.service);
-}
-
-const serviceOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));

@@ -92,3 +92,33 @@ test('no two routes have one name', () => {
     }),
   );
 });
+
+test('a method whose every call a rule takes has no route of its own', () => {
+  const named = (match: RuleSpec['match']) =>
+    routesFor({ methods: { Get: { timeout: '1s' } }, routes: [{ name: 'a', match, timeout: '2s' }] }).map(
+      ({ name }) => name,
+    );
+  expect(named({ methods: ['Get'] })).toEqual(['a', 'default']);
+  expect(named({ services: [service] })).toEqual([`a/${service}/Watch`, 'a', 'default']);
+  expect(named({ methods: ['Get'], callers: ['desk'] })).toEqual(['a', `${service}/Get`, 'default']);
+  expect(named({ methods: ['Place'] })).toEqual(['a', `${service}/Get`, 'default']);
+});
+
+test('no route takes what an earlier one has taken in any case', () => {
+  fc.assert(
+    fc.property(rules, limits, (routes, policies) => {
+      const made = routesFor({ ...policies, routes });
+      for (const [index, { paths }] of made.entries()) {
+        const free = made
+          .slice(0, index)
+          .filter(({ metadata, callers }) => Object.keys(metadata).length + callers.length === 0)
+          .flatMap((route) => route.paths);
+        for (const path of paths)
+          if ('method' in path) {
+            expect(free).not.toContainEqual(path);
+            expect(free).not.toContainEqual({ service });
+          } else expect(free).not.toContainEqual(path);
+      }
+    }),
+  );
+});

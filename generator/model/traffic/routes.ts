@@ -1,5 +1,6 @@
 import type { Service } from '../service.ts';
 import type { MetadataConditions } from './metadata.ts';
+import { reachedRoutes } from './reached.ts';
 import type { Rule, SourceService } from './rule.ts';
 import { ruleRoutes } from './rule-routes.ts';
 import {
@@ -29,15 +30,16 @@ export type RoutePath = { readonly method: string } | { readonly service: string
 /**
  * All routes of a service in the order in which they are tried: faults that only some calls feel, the rules, the
  * methods that are treated in their own way, and what holds for all others. A rule whose methods are treated in
- * different ways becomes several routes, so that each call keeps what its method says.
+ * different ways becomes several routes, so that each call keeps what its method says; a method whose every call a rule
+ * takes needs no route of its own.
  */
 export function routesOf(service: RoutedService, methodShares: MethodShares): Route[] {
-  return [
+  return reachedRoutes([
     ...faultRoutes(service, methodShares),
     ...service.traffic.rules.flatMap((rule) => ruleRoutes(rule, service, methodShares)),
     ...methodRoutes(service, methodShares),
     { ...anyCall, name: 'default', ...defaultTreatment(service) },
-  ];
+  ]);
 }
 
 const anyCall: Pick<Route, 'paths' | 'metadata' | 'callers'> = { paths: [], metadata: {}, callers: [] };

@@ -143,7 +143,7 @@ describe('a rule', () => {
       timeout: '2s',
       retries: { attempts: 0 },
     });
-    expect(at(routes[1], 'name')).toBe('shop.v1.Orders/Get');
+    expect(namesOf(routes)).toEqual(['a', 'shop.v1.Orders/Watch', 'default']);
   });
 
   test('limits a stream only where it names the method', async () => {
