@@ -54,6 +54,9 @@ function isTarget(target: DocumentName, { kind, name }: DocumentName): boolean {
   return target.kind === kind && (name === target.name || name.startsWith(`${target.name}-`));
 }
 
+/** What a document to merge says only to name its target. */
+const naming: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata.name', 'metadata.namespace']);
+
 /** Follows a place through a document to merge, list items by their names; up to the last key that the patch has. */
 function pathInMerge(patch: unknown, { path, names }: Spot): Path | undefined {
   let value = patch;
@@ -67,7 +70,7 @@ function pathInMerge(patch: unknown, { path, names }: Spot): Path | undefined {
   }
   // A list or map on the way there was merged, not written: only what ends in the patch is the patch's doing.
   const isWhole = found.length === path.length || !isMap(value);
-  return isWhole && found.length > 0 && found[0] !== 'metadata' ? found : undefined;
+  return isWhole && found.length > 0 && !naming.has(found.join('.')) ? found : undefined;
 }
 
 function itemLike(list: unknown, index: number, name: string | null): number {

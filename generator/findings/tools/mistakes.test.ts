@@ -96,6 +96,14 @@ spec:
     [`MESH611 ${patch}:4:1`, 'additional properties'],
   ],
   [
+    'a key that metadata does not have',
+    {
+      [patch]:
+        'apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: orders\n  label: { team: orders }\n',
+    },
+    [`MESH611 ${patch}:5:3`, "/metadata: additional properties 'label' not allowed"],
+  ],
+  [
     'a number that JSON does not have',
     { [patch]: document('apps/v1', 'Deployment', 'orders', 'spec: { minReadySeconds: .nan }') },
     [`MESH603 ${patch}:1:1`, 'the document: json: unsupported value: NaN'],
