@@ -7,6 +7,7 @@ const commands: Readonly<Record<string, () => Promise<{ command: Command }>>> = 
   promote: () => import('./commands/promote.ts'),
   canary: () => import('./commands/canary.ts'),
   rollback: () => import('./commands/rollback.ts'),
+  push: () => import('./commands/push.ts'),
   new: () => import('./commands/new.ts'),
   remove: () => import('./commands/remove.ts'),
   explain: () => import('./commands/explain.ts'),

@@ -2,7 +2,7 @@ import { stateOfWorkTree } from '../../generator/history/state.ts';
 import { canaryCommits } from '../../generator/promotion/canary-log.ts';
 import { canariesOf } from '../../generator/promotion/canary-status.ts';
 import { gitIn } from '../../generator/testing/clones.ts';
-import { commitEdit, settle } from './by-hand.ts';
+import { commitEdit, giveUp, pull } from './by-hand.ts';
 import { comment, deploy, type MakeEdit, replicas, rule, weights } from './edits.ts';
 import * as lines from './lines.ts';
 import type { Month } from './month.ts';
@@ -18,10 +18,17 @@ const sceneOf = async (month: Month, who: Person): Promise<lines.Scene> => ({
   newTag: month.newTag,
 });
 
+/** Pushes what is not pushed, or gets what others have pushed; what cannot be pushed is given up. */
+async function settle(month: Month, who: Person): Promise<void> {
+  const pulled = await month.byHand(who, 'pull', 'git pull --ff-only', () => pull(who));
+  if (pulled !== 'has own commits') return;
+  const { result } = await month.command(who, 'push', ['push', '--json']);
+  if (result?.outcome !== 'pushed') await month.byHand(who, 'give up', 'git reset --keep', () => giveUp(who));
+}
+
 /** Mostly people look at what others have done before they begin. */
 async function maybeSettle(month: Month, who: Person, share = 60): Promise<void> {
-  if (month.random.percent(share))
-    await month.byHand(who, 'pull or push', 'git pull or push', () => settle(who));
+  if (month.random.percent(share)) await settle(month, who);
 }
 
 /** A command that commits, about any spot. */
@@ -40,10 +47,7 @@ const landing =
 /** What a command says to do next must be possible; what has failed to be pushed is given up as it says. */
 async function afterwards(month: Month, who: Person, { stderr, result }: Ended): Promise<void> {
   if (stderr.includes('git reset --keep origin/main') && month.random.percent(70))
-    await month.byHand(who, 'give up', 'git reset --keep origin/main', () => {
-      gitIn(who.root, 'reset', '--quiet', '--keep', 'origin/main');
-      return 'given up';
-    });
+    await month.byHand(who, 'give up', 'git reset --keep', () => giveUp(who));
   const next = result?.outcome === 'pushed' ? commandIn(result.next?.join('\n') ?? '') : undefined;
   if (next && !next.some((word) => word.startsWith('<')) && month.random.percent(30))
     await suggested(month, who, 'next', next);
@@ -61,7 +65,7 @@ async function suggested(month: Month, who: Person, kind: string, line: readonly
 }
 
 const follow: Act = async (month, who) => {
-  await month.byHand(who, 'pull or push', 'git pull or push', () => settle(who));
+  await settle(month, who);
   const canaries = canariesOf(await stateOfWorkTree(who.root), await canaryCommits(who.root));
   const next = commandIn(month.random.maybe(canaries)?.next ?? '');
   if (next) await suggested(month, who, 'status', next);
@@ -79,9 +83,8 @@ const byHand =
 
 /** Both make a change of the same commit, and push it one after the other. */
 const race: Act = async (month, who, other) => {
-  for (const each of [who, other])
-    await month.byHand(each, 'pull or push', 'git pull or push', () => settle(each));
-  settle(who);
+  for (const each of [who, other]) await settle(month, each);
+  await settle(month, who);
   const scene = await sceneOf(month, who);
   const spot = month.random.maybe(lines.spotsOf(scene));
   if (!spot) return;
@@ -90,10 +93,7 @@ const race: Act = async (month, who, other) => {
   await month.command(who, 'race', [...mine, '--push', '--yes', '--json']);
   const ended = await month.command(other, 'race', [...theirs, '--push', '--yes', '--json']);
   if (!ended.stderr.includes('not pushed')) return;
-  await month.byHand(other, 'give up', 'git reset --keep origin/main', () => {
-    gitIn(other.root, 'reset', '--quiet', '--keep', 'origin/main');
-    return 'given up';
-  });
+  await month.byHand(other, 'give up', 'git reset --keep', () => giveUp(other));
   await month.command(other, 'race again', [...theirs, '--push', '--yes', '--json']);
 };
 

@@ -4,17 +4,20 @@ import { stateAt, stateOfWorkTree } from '../../generator/history/state.ts';
 import { gitIn } from '../../generator/testing/clones.ts';
 import { writeInto } from '../../generator/testing/temporary-repository.ts';
 import type { Edit } from './edits.ts';
-import { type Person, tryGitAs } from './person.ts';
+import type { Person } from './person.ts';
 
-/** Gets what others have pushed; own commits that do not go on top of it by themselves are given up. */
-export function settle(who: Person): string {
-  gitIn(who.root, 'fetch', '--quiet');
-  if (gitIn(who.root, 'rev-list', 'origin/main..HEAD') === '') {
-    gitIn(who.root, 'merge', '--quiet', '--ff-only', 'origin/main');
-    return 'up to date';
-  }
-  if (tryGitAs(who, 'push', '--quiet') !== undefined) return 'pushed';
-  gitIn(who.root, 'reset', '--quiet', '--keep', 'origin/main');
+/** Gets what others have pushed, where nothing of one's own is in the way. */
+export function pull({ root }: Person): string {
+  gitIn(root, 'fetch', '--quiet');
+  if (gitIn(root, 'rev-list', 'origin/main..HEAD') !== '') return 'has own commits';
+  const before = gitIn(root, 'rev-parse', 'HEAD');
+  gitIn(root, 'merge', '--quiet', '--ff-only', 'origin/main');
+  return gitIn(root, 'rev-parse', 'HEAD') === before ? 'up to date' : 'pulled';
+}
+
+/** Gives up the commits that are not pushed, as commands say that one can. */
+export function giveUp({ root }: Person): string {
+  gitIn(root, 'reset', '--quiet', '--keep', 'origin/main');
   return 'given up';
 }
 

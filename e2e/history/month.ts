@@ -81,7 +81,7 @@ export class Month {
     const before = { head: headOf(who), remote: gitIn(this.#remote, 'rev-parse', 'main') };
     const line = `${who.name}: ${what}`;
     const outcome = await does();
-    if (outcome !== 'up to date') this.moves.push({ kind, line, outcome, reason: '' });
+    if (!/^(up to date|has own commits)$/.test(outcome)) this.moves.push({ kind, line, outcome, reason: '' });
     await this.look(who, line, before);
     return outcome;
   }
@@ -135,7 +135,8 @@ export class Month {
 }
 
 function outcomeOf({ code, stderr, result }: Ended): string {
-  if (result) return result.outcome === 'unsafe' ? `unsafe ${result.codes?.join(' ')}` : result.outcome;
+  if (result?.outcome)
+    return result.outcome === 'unsafe' ? `unsafe ${result.codes?.join(' ')}` : result.outcome;
   if (code === 2) return 'wrong usage';
   if (code === 0) return 'done';
   if (stderr.includes('others have changed the same lines')) return 'conflict';

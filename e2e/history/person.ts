@@ -57,15 +57,6 @@ function resultIn(stdout: string): Result | undefined {
   return result;
 }
 
-/** Runs git in somebody's clone; undefined where git refuses. */
-export function tryGitAs({ root }: Person, ...args: readonly string[]): string | undefined {
-  try {
-    return gitIn(root, ...args);
-  } catch {
-    return undefined;
-  }
-}
-
 /** Where somebody's branch stands. */
 export const headOf = ({ root }: Person): string => gitIn(root, 'rev-parse', 'HEAD');
 

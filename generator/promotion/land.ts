@@ -95,7 +95,7 @@ async function landDraft({ around, options, before, ready, proposal, draft }: La
   }
   say(`Committed ${(await resolveRef(root, commit)).short} ${message.subject}`);
   if (!options.push || !ready.upstream) {
-    tell(around, [`Not pushed yet. Argo CD syncs it after: git push`, ...next]);
+    tell(around, ['Not pushed yet. Argo CD syncs it after: npm run push', ...next]);
     return { outcome: 'committed', commit, ...summary };
   }
   const pushed = await pushLanded(around, ready.upstream);

@@ -12,8 +12,10 @@ import {
   surroundingsOf,
 } from '../testing/clones.ts';
 import { soundFiles, writeInto } from '../testing/temporary-repository.ts';
+import { proposeCanary } from './canary.ts';
 import { type Landed, land } from './land.ts';
 import { proposePromotion } from './promote.ts';
+import { pushCommits } from './push-commits.ts';
 import type { LandOptions } from './surroundings.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -113,5 +115,95 @@ describe('pushing when others were faster', () => {
     const { root } = await ahead();
     gitIn(root, 'remote', 'set-url', 'origin', join(root, 'nowhere.git'));
     await expect(promote(root, { push: true })).rejects.toThrow(/git push was refused[\s\S]*nowhere\.git/);
+  });
+});
+
+describe('pushing what is committed', () => {
+  const push = (root: string) => pushCommits(surroundingsOf(root));
+
+  test('puts several commits on top of what others have pushed, each with its own tree', async () => {
+    const mine = await ahead();
+    const theirs = colleagueOf(mine);
+    await promote(theirs.root, { push: true }, ['stock']);
+    await promote(mine.root);
+    await commitFiles(mine.root, {
+      'clusters/prod.yaml': prod(mine.root).replace('replicas: 3', 'replicas: 5'),
+    });
+    expect(await push(mine.root)).toEqual({ outcome: 'pushed', commit: pictureOf(mine.root).head });
+    expect(gitIn(mine.root, 'log', '--format=%s', '-3').split('\n')).toEqual([
+      'edit',
+      'promote(prod): orders v1.1.0',
+      'promote(prod): stock v1.1.0',
+    ]);
+    expect((await generate(mine.root)).ok && pictureOf(mine.root).status).toBe('');
+    expect(await push(mine.root)).toEqual({ outcome: 'nothing' });
+  });
+
+  test('refuses commits that are safe one by one, and not in one sync', async () => {
+    const clone = await clonedRepository();
+    const text = prod(clone.root).replace('stage: prod\n', 'stage: prod\nmaxStep: 25\n');
+    const two = text.replace(
+      /v1: \{ tag: v1.0.0, replicas: 3 \}.*/,
+      'v1: { tag: v1.0.0 }\n      v2: { tag: v2.0.0 }\n    weights: { v1: 100, v2: 0 }',
+    );
+    await commitFiles(clone.root, { 'clusters/prod.yaml': two });
+    gitIn(clone.root, 'push', '--quiet');
+    for (const share of [20, 40])
+      await commitFiles(clone.root, {
+        'clusters/prod.yaml': two.replace('v1: 100, v2: 0', `v1: ${100 - share}, v2: ${share}`),
+      });
+    expect(await push(clone.root)).toEqual({ outcome: 'unsafe', codes: ['MESH511'] });
+    expect(gitIn(clone.remote, 'rev-parse', 'main')).toBe(gitIn(clone.root, 'rev-parse', 'HEAD~2'));
+  });
+
+  test('refuses the same where others have said the limit meanwhile, and says how to go on', async () => {
+    const mine = await clonedRepository();
+    const two = prod(mine.root).replace(
+      /v1: \{ tag: v1.0.0, replicas: 3 \}.*/,
+      'v1: { tag: v1.0.0 }\n      v2: { tag: v2.0.0 }\n    weights: { v1: 100, v2: 0 }',
+    );
+    await commitFiles(mine.root, { 'clusters/prod.yaml': two });
+    gitIn(mine.root, 'push', '--quiet');
+    const theirs = colleagueOf(mine);
+    await commitFiles(theirs.root, {
+      'clusters/prod.yaml': two.replace('stage: prod\n', 'stage: prod\nmaxStep: 25\n'),
+    });
+    gitIn(theirs.root, 'push', '--quiet');
+    const shift = (weight: number) =>
+      land(surroundingsOf(mine.root), yes, async (state) =>
+        proposeCanary(state, {
+          service: 'orders',
+          version: 'v2',
+          cluster: 'prod',
+          goal: { kind: 'weight', weight },
+        }),
+      );
+    await shift(20);
+    await shift(40);
+    const before = pictureOf(mine.root);
+    const failed = push(mine.root);
+    await expect(failed).rejects.toThrow('on top of what others have pushed, this is not safe');
+    await expect(failed).rejects.toThrow('MESH511');
+    await expect(failed).rejects.toThrow('safe alone, but not all of them in one sync');
+    await expect(failed).rejects.toThrow(
+      'git reset --keep origin/main   gives up your 2 commits that are not pushed',
+    );
+    expect(pictureOf(mine.root)).toEqual(before);
+  });
+
+  test('refuses specs that mean nothing together, and says how to go on', async () => {
+    const fleet = (stages: string) => ({
+      'clusters/fleet.yaml': `repoURL: https://git.example.com/shop.git\nstages: [${stages}]\n`,
+    });
+    const mine = await clonedRepository(fleet('dev, test, prod'));
+    const theirs = colleagueOf(mine);
+    await commitFiles(theirs.root, fleet('dev, prod'));
+    gitIn(theirs.root, 'push', '--quiet');
+    await commitFiles(mine.root, { 'clusters/test.yaml': 'name: test\nstage: test\nservices: {}\n' });
+    const before = pictureOf(mine.root);
+    const failed = push(mine.root);
+    await expect(failed).rejects.toThrow('together with what others have pushed, the specs have errors');
+    await expect(failed).rejects.toThrow('gives up your commit; then run the command again');
+    expect(pictureOf(mine.root)).toEqual(before);
   });
 });

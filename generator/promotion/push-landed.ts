@@ -1,12 +1,15 @@
 import { Failure } from '../command.ts';
-import { printDiagnostics } from '../diagnostics/print.ts';
+import { hasErrors } from '../diagnostics/diagnostic.ts';
+import { plural, printDiagnostics } from '../diagnostics/print.ts';
 import { generate } from '../generate.ts';
 import { fetchUpstream, push } from '../git/push.ts';
 import { Conflict, replayOnto } from '../git/replay.ts';
 import { lastWords, writeGit } from '../git/run.ts';
 import type { Upstream } from '../git/standing.ts';
 import { git } from '../history/git.ts';
-import { loadState, stateAt } from '../history/state.ts';
+import { resolveRef } from '../history/refs.ts';
+import { loadState, type State, stateAt } from '../history/state.ts';
+import { changeProblems } from './change-problems.ts';
 import { plainPaint } from './plain-paint.ts';
 import type { Surroundings } from './surroundings.ts';
 import { Unsafe, verifyChange } from './verify.ts';
@@ -32,7 +35,7 @@ export async function pushLanded(around: Surroundings, upstream: Upstream): Prom
     if (pushed.outcome === 'refused') throw new Failure(`git push was refused. ${remains}\n${pushed.words}`);
     if (attempt > attempts)
       throw new Failure(
-        `others pushed ${attempts} times in a row before us. ${remains} Try again with: git pull --rebase && npm run generate`,
+        `others pushed ${attempts} times in a row before us. ${remains} Try again with: npm run push`,
       );
     say(
       `Others have pushed meanwhile. Fetching, and putting this change on top of theirs (attempt ${attempt})…`,
@@ -50,14 +53,13 @@ export async function pushLanded(around: Surroundings, upstream: Upstream): Prom
 
 async function replayed(around: Surroundings, upstream: Upstream, remains: string): Promise<string> {
   const { root } = around;
+  const wayOut = `git reset --keep ${upstream.ref}   gives up ${await notPushed(root, upstream)}; then run the command again, on top of theirs`;
   try {
     return await replayOnto(root, upstream.ref, render, async (folder, commit) => {
       const before = await stateAt(root, `${commit}^`);
-      await verifyChange(around, {
-        before,
-        after: await loadState(folder, 'this change'),
-        upstream: undefined,
-      });
+      const after = await loadState(folder, 'this change');
+      await verifyChange(around, { before, after, upstream: undefined });
+      await verifyTogether(around, { upstream, commit, after });
     });
   } catch (error) {
     if (error instanceof Conflict)
@@ -65,12 +67,16 @@ async function replayed(around: Surroundings, upstream: Upstream, remains: strin
         [
           `${error.message}, so that a person must decide. ${remains}`,
           `  git diff HEAD~1...${upstream.ref} -- ${error.paths.join(' ')}   shows what they did`,
-          `  git reset --keep ${upstream.ref}   gives this change up; then run the command again, on top of theirs`,
+          `  ${wayOut}`,
         ].join('\n'),
       );
     if (error instanceof Unsafe)
       throw new Failure(
-        `on top of what others have pushed, this change is not safe. ${remains}\n\n${error.message}`,
+        `on top of what others have pushed, this is not safe. ${remains}\n\n${error.message}\n  ${wayOut}`,
+      );
+    if (error instanceof Unsound)
+      throw new Failure(
+        `together with what others have pushed, the specs have errors. ${remains}\n\n${error.message}\n  ${wayOut}`,
       );
     throw error;
   }
@@ -79,8 +85,30 @@ async function replayed(around: Surroundings, upstream: Upstream, remains: strin
 /** Generated folders are never merged, but rendered from the specs that were. */
 async function render(folder: string): Promise<void> {
   const result = await generate(folder);
-  if (!result.ok)
-    throw new Failure(
-      `together with what others have pushed, the specs have errors:\n\n${printDiagnostics(result.diagnostics, plainPaint)}`,
+  if (!result.ok) throw new Unsound(printDiagnostics(result.diagnostics, plainPaint));
+}
+
+/** The specs of both sides have no conflict, and mean nothing together. */
+class Unsound extends Error {}
+
+/** The commits that would be given up, in words. */
+async function notPushed(root: string, { ref }: Upstream): Promise<string> {
+  const count = Number((await git(root, 'rev-list', '--count', `${ref}..HEAD`)).trim());
+  return count === 1 ? 'your commit' : `your ${plural(count, 'commit')} that are not pushed`;
+}
+
+/** Clusters sync the last commit, and have synced what others have pushed: each commit must be safe from there too. */
+async function verifyTogether(
+  { root, paint }: Surroundings,
+  { upstream, commit, after }: { upstream: Upstream; commit: string; after: State },
+): Promise<void> {
+  const [tip, parent] = [await resolveRef(root, upstream.ref), await resolveRef(root, `${commit}^`)];
+  if (tip.id === parent.id) return;
+  const problems = await changeProblems(root, await stateAt(root, tip.id), after);
+  const errors = problems.filter(({ rule }) => rule.severity === 'error');
+  if (hasErrors(errors))
+    throw new Unsafe(
+      `${printDiagnostics(errors, paint)}Each of your commits is safe alone, but not all of them in one sync.`,
+      errors,
     );
 }

@@ -47,7 +47,7 @@ export async function verifyChange(
     if (hasErrors(sincePushed))
       refuse(
         sincePushed,
-        'From the last commit this is safe, but not from what has been pushed: clusters would sync both at once.\nNothing was changed. Push first (git push), wait until Argo CD shows the Applications Synced and Healthy, and run this again.',
+        'From the last commit this is safe, but not from what has been pushed: clusters would sync both at once.\nNothing was changed. Push first (npm run push), wait until Argo CD shows the Applications Synced and Healthy, and run this again.',
       );
   }
   const warnings = problems.filter(({ rule }) => rule.severity === 'warning');
