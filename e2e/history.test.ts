@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { clonedRepository, colleagueOf } from '../generator/testing/clones.ts';
+import { clonedRepository, colleagueOf, commitFiles, gitIn } from '../generator/testing/clones.ts';
 import { actOnce } from './history/acts.ts';
 import { Builds } from './history/builds.ts';
+import { pull } from './history/by-hand.ts';
 import { Month } from './history/month.ts';
+import { headOf, type Person, runAsProcess } from './history/person.ts';
 import { Random } from './history/random.ts';
 import { shop } from './history/shop.ts';
 import { summaryOf } from './history/summary.ts';
@@ -16,23 +18,50 @@ const patience = 20_000;
 /** With so many things wrong, what comes after says nothing more. */
 const enough = 12;
 
+/** Two people with clones of one remote. */
+async function month(): Promise<Month> {
+  const clone = await clonedRepository(shop);
+  const people = [
+    { name: 'ada', root: clone.root },
+    { name: 'bob', root: colleagueOf(clone).root },
+  ] as const;
+  return new Month(new Random(seed), people, clone.remote, await Builds.withTools());
+}
+
 describe('a month of promotions', () => {
   test(
     `leaves every commit safe and every tree right (seed ${seed}, ${length} moves)`,
     async () => {
-      const clone = await clonedRepository(shop);
-      const people = [
-        { name: 'ada', root: clone.root },
-        { name: 'bob', root: colleagueOf(clone).root },
-      ] as const;
-      const builds = await Builds.withTools();
-      const month = new Month(new Random(seed), people, clone.remote, builds);
-      while (month.moves.length < length && month.problems.length < enough) await actOnce(month);
-      const problems = [...month.problems, ...(await builds.validate())];
+      const all = await month();
+      while (all.moves.length < length && all.problems.length < enough) await actOnce(all);
+      const problems = [...all.problems, ...(await all.builds.validate())];
       if (process.env['HISTORY_LENGTH'] !== undefined || problems.length > 0)
-        console.log(summaryOf(month, builds, { seed, length }));
+        console.log(summaryOf(all, { seed, length }));
       expect(problems).toEqual([]);
     },
     length * patience,
   );
+
+  test('processes that push at the same moment both get through, each on top of the other', async () => {
+    const all = await month();
+    const [ada, bob] = all.people;
+    const dev = String(shop['clusters/dev.yaml']).replaceAll('v1.0.0', 'v1.1.0');
+    await commitFiles(ada.root, { 'clusters/dev.yaml': dev });
+    gitIn(ada.root, 'push', '--quiet');
+    pull(bob);
+    const base = headOf(bob);
+    const promote = (who: Person, service: string) =>
+      runAsProcess(who, ['promote', service, '--to', 'staging', '--yes', '--push', '--json']);
+    const ended = await Promise.all([promote(ada, 'front'), promote(bob, 'stock')]);
+    for (const each of ended) expect(each).toMatchObject({ code: 0, result: { outcome: 'pushed' } });
+    for (const who of all.people) await all.byHand(who, 'pull', 'git pull', () => pull(who));
+    expect(headOf(ada)).toBe(headOf(bob));
+    expect(gitIn(bob.root, 'log', '--format=%s', `${base}..HEAD`).split('\n').sort()).toEqual([
+      'promote(staging): front v1.1.0',
+      'promote(staging): stock v1.1.0',
+    ]);
+    const problems = [...all.problems, ...(await all.unsafeSince(ada, base))];
+    expect({ problems, judged: all.judgedCommits }).toEqual({ problems: [], judged: 2 });
+    expect(await all.builds.validate()).toEqual([]);
+  });
 });

@@ -45,14 +45,16 @@ export function landingLine(scene: Scene, spot = scene.random.maybe(spotsOf(scen
 export function promote({ random, state }: Scene, spot?: Spot): string[] {
   const { services, clusters, fleet } = state.workspace;
   const names = services.map(({ spec }) => spec.name);
-  const targets = [...(fleet?.spec.stages ?? []), ...clusters.map(({ spec }) => spec.name), 'prod'];
+  const beyond = clusters.filter(({ spec }) => spec.stage !== 'dev' || random.percent(15));
+  const targets = [...(fleet?.spec.stages ?? []).slice(1), ...beyond.map(({ spec }) => spec.name)];
   const several = names.filter(() => random.percent(45));
   const what = random.weighted([
     [5, [spot?.service ?? random.maybe(names) ?? 'orders']],
     [2, several.length > 0 ? several : ['--all']],
     [2, ['--all']],
   ]);
-  const to = spot && random.percent(60) ? spot.cluster : (random.maybe(targets) ?? 'prod');
+  const to =
+    spot && spot.cluster !== 'dev' && random.percent(60) ? spot.cluster : (random.maybe(targets) ?? 'prod');
   const from = clusters[random.between(0, clusters.length - 1)]?.spec.name ?? 'dev';
   return [
     'promote',

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gitIn } from '../../generator/testing/clones.ts';
 import type { Builds } from './builds.ts';
 import { type Judged, problemsBetween, problemsOf, readCommit } from './commits.ts';
-import { type Ended, headOf, type Person, runInProcess } from './person.ts';
+import { type Ended, headOf, type Person, runAsProcess, runInProcess } from './person.ts';
 import type { Random } from './random.ts';
 
 /** What somebody did, and how it ended. */
@@ -18,6 +18,9 @@ export interface Move {
 /** Commits that are kept in memory, read, rendered and built. */
 const kept = 24;
 
+/** Percent of the commands that are processes of their own, as people start them. */
+const processShare = 6;
+
 /** What has happened so far, with everything that must be true after each move. */
 export class Month {
   readonly random: Random;
@@ -25,7 +28,7 @@ export class Month {
   readonly moves: Move[] = [];
   readonly problems: string[] = [];
   readonly #remote: string;
-  readonly #builds: Builds;
+  readonly builds: Builds;
   readonly #judged = new Map<string, Judged>();
   readonly #safe = new Set<string>();
   #tags = 0;
@@ -35,7 +38,7 @@ export class Month {
     this.random = random;
     this.people = people;
     this.#remote = remote;
-    this.#builds = builds;
+    this.builds = builds;
     this.#safe.add(headOf(people[0]));
   }
 
@@ -46,7 +49,8 @@ export class Month {
   }
 
   /** Runs a command line in somebody's clone, and looks at everything it has left. */
-  async command(who: Person, kind: string, args: readonly string[], run = runInProcess): Promise<Ended> {
+  async command(who: Person, kind: string, args: readonly string[]): Promise<Ended> {
+    const run = this.random.percent(processShare) ? runAsProcess : runInProcess;
     const line = `${who.name}: npm run ${args[0]} -- ${args.slice(1).join(' ')}`;
     const before = { head: headOf(who), remote: gitIn(this.#remote, 'rev-parse', 'main') };
     let ended: Ended;
@@ -67,7 +71,7 @@ export class Month {
       this.#problem(line, 'made more than one commit');
     if (outcome === 'pushed' && gitIn(this.#remote, 'rev-parse', 'main') !== head)
       this.#problem(line, 'says it has pushed, and the remote has another commit');
-    await this.look(who, line, before);
+    await this.#look(who, line, before);
     return ended;
   }
 
@@ -82,17 +86,30 @@ export class Month {
     const line = `${who.name}: ${what}`;
     const outcome = await does();
     if (!/^(up to date|has own commits)$/.test(outcome)) this.moves.push({ kind, line, outcome, reason: '' });
-    await this.look(who, line, before);
+    await this.#look(who, line, before);
     return outcome;
   }
 
   /** What must be true whatever was done. */
-  private async look(who: Person, line: string, before: { head: string; remote: string }): Promise<void> {
+  async #look(who: Person, line: string, before: { head: string; remote: string }): Promise<void> {
     const status = gitIn(who.root, 'status', '--porcelain');
     if (status !== '') this.#problem(line, `leaves a dirty tree:\n${status}`);
     for (const left of leftBehind(who.root)) this.#problem(line, `leaves ${left} behind`);
     if (gitIn(who.root, 'worktree', 'list').includes('\n')) this.#problem(line, 'leaves a work tree behind');
-    const commits = gitIn(who.root, 'rev-list', '--reverse', `${before.head}..HEAD`).split('\n');
+    for (const problem of await this.unsafeSince(who, before.head)) this.#problem(line, problem);
+    const head = headOf(who);
+    if (head !== before.head)
+      for (const problem of await this.builds.build(who.root, before.head)) this.#problem(line, problem);
+    if (gitIn(this.#remote, 'rev-parse', 'main') === before.remote) return;
+    const [was, is] = [await this.#read(who, before.remote), await this.#read(who, head)];
+    for (const problem of await problemsBetween(who.root, was, is))
+      this.#problem(line, `what was pushed is not safe to sync at once: ${problem}`);
+  }
+
+  /** What is wrong with each commit since one, by itself and as a change; each commit is looked at once. */
+  async unsafeSince(who: Person, since: string): Promise<string[]> {
+    const commits = gitIn(who.root, 'rev-list', '--reverse', `${since}..HEAD`).split('\n');
+    const found: string[] = [];
     for (const id of commits.filter((each) => each !== '' && !this.#safe.has(each))) {
       this.#safe.add(id);
       this.#judgedCommits++;
@@ -103,15 +120,9 @@ export class Month {
         ...(await problemsBetween(who.root, parent, commit)),
       ];
       const subject = gitIn(who.root, 'log', '-1', '--format=%h %s', id);
-      for (const problem of problems) this.#problem(line, `commit ${subject} is not safe: ${problem}`);
+      found.push(...problems.map((problem) => `commit ${subject} is not safe: ${problem}`));
     }
-    const head = headOf(who);
-    if (head !== before.head)
-      for (const problem of await this.#builds.build(who.root, before.head)) this.#problem(line, problem);
-    if (gitIn(this.#remote, 'rev-parse', 'main') === before.remote) return;
-    const [was, is] = [await this.#read(who, before.remote), await this.#read(who, head)];
-    for (const problem of await problemsBetween(who.root, was, is))
-      this.#problem(line, `what was pushed is not safe to sync at once: ${problem}`);
+    return found;
   }
 
   async #read({ root }: Person, id: string): Promise<Judged> {

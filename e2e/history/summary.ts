@@ -1,10 +1,8 @@
-import type { Builds } from './builds.ts';
 import type { Month } from './month.ts';
 
 /** What happened, in order and by kind, and how to have it happen again. */
 export function summaryOf(
-  { moves, problems, judgedCommits }: Month,
-  { counts }: Builds,
+  { moves, problems, judgedCommits, builds: { counts } }: Month,
   { seed, length }: { readonly seed: number; readonly length: number },
 ): string {
   const kinds = [...new Set(moves.map(({ kind }) => kind))].sort();

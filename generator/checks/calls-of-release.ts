@@ -43,14 +43,13 @@ function* refusedCalls(
         (call.methods ?? []).flatMap((each) => fullMethods(each, served).map((full) => full.name)),
       ),
     );
-    for (const method of methods) {
-      if (allowed.has(method)) continue;
-      yield {
-        message: `${version} of ${name} (${tag}) in ${cluster.spec.name} calls ${method} of ${callee}, which calls does not say`,
-        at: at(['calls'], 'key'),
-        hint: `keep the call until no cluster runs ${tag}, or keep it in services.${name}.calls of ${cluster.file.path}`,
-        related: [{ message: 'the version', at: atOwn(['versions', version, 'tag']) }],
-      };
-    }
+    const refused = methods.filter((method) => !allowed.has(method));
+    if (refused.length === 0) continue;
+    yield {
+      message: `${version} of ${name} (${tag}) in ${cluster.spec.name} calls ${refused.join(', ')} of ${callee}, which calls does not say`,
+      at: at(['calls'], 'key'),
+      hint: `keep the call, here or in services.${name}.calls of ${cluster.file.path}, until no cluster runs ${tag}; record the version that calls no more with npm run release -- ${name} <tag> --without-call ${callee}`,
+      related: [{ message: 'the version', at: atOwn(['versions', version, 'tag']) }],
+    };
   }
 }

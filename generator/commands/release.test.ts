@@ -53,6 +53,18 @@ describe('npm run release', () => {
     expect(readFileSync(join(root, record, 'protos.json'), 'utf8')).toContain('"Place"');
   });
 
+  test('leaves out a call that this version does not make any more', async () => {
+    const root = temporaryRepository();
+    expect(await release(root, 'orders', 'v2.0.0', '--without-call', 'stock')).toEqual({
+      code: 0,
+      stdout: 'wrote services/orders/releases/v2.0.0/protos.json\n',
+      stderr: '',
+    });
+    const unknown = await release(root, 'orders', 'v3.0.0', '--without-call', 'stok');
+    expect(unknown).toMatchObject({ code: 1 });
+    expect(unknown.stderr).toContain('calls of orders does not name stok; did you mean stock?');
+  });
+
   test('says what it would write', async () => {
     const root = temporaryRepository();
     const { code, stdout } = await release(root, 'stock', 'v2.0.0', '--dry-run');

@@ -16,13 +16,16 @@ and calls.json, the methods that it calls. From then on a cluster that runs this
 against what protos/ says meanwhile. Run it where the image is built; a record never changes.
 
   --from COMMIT      as of a commit, for an image that was built earlier
+  --without-call SERVICE
+                     this version calls that service no more; the spec says it until no older version runs
   --dry-run          says what would be written
   --repository DIR   another repository than this one
   --help             this text
 
 Exit codes: 0 recorded (or recorded like this before), 1 it cannot be, 2 wrong usage.
 Examples: npm run release -- greeter-b v1.2.0
-          npm run release -- greeter-b v1.1.0 --from 3f2a1b0`,
+          npm run release -- greeter-b v1.1.0 --from 3f2a1b0
+          npm run release -- greeter-a v2.0.0 --without-call greeter-b`,
   async run(args) {
     const { values, positionals } = parseArgs({
       args: [...args],
@@ -30,6 +33,7 @@ Examples: npm run release -- greeter-b v1.2.0
       options: {
         repository: { type: 'string' },
         from: { type: 'string' },
+        'without-call': { type: 'string', multiple: true, default: [] },
         'dry-run': { type: 'boolean' },
       },
     });
@@ -39,7 +43,7 @@ Examples: npm run release -- greeter-b v1.2.0
     if (!tagPattern.test(tag)) throw new UsageError(`${tag} is no image tag`);
     const root = values.repository ?? repositoryRoot;
     const state = values.from === undefined ? await stateOfWorkTree(root) : await stateAt(root, values.from);
-    const files = await recordOf(state, service, tag);
+    const files = await recordOf(state, service, tag, values['without-call']);
     if (values['dry-run']) {
       for (const { path } of files) console.log(`would write ${path}`);
       return 0;

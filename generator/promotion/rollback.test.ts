@@ -121,12 +121,25 @@ test('explains when callers need what the old version does not speak', async () 
 test.each([
   [
     'v9',
-    /v9 is no commit, and never got all calls of orders in prod before\. It was: v1 v1\.1\.0 100 %; v1 v1\.0\.0 100 %\./,
+    /v9 is no commit, and never got all calls of orders in prod before\. It was: \w+ v1 v1\.1\.0 100 %; \w+ v1 v1\.0\.0 100 %\. To go to one of these: --to <commit>\./,
   ],
   ['v1.2.0', /v1\.2\.0 gets all calls of orders in prod now/],
 ])('%s is refused with what there was', async (to, message) => {
   const { root } = await afterThree();
   await expect(rollback(root, to)).rejects.toThrow(message);
+});
+
+test('says so where the calls stay where they are, and how they go back too', async () => {
+  const { root } = await afterThree();
+  const before = gitIn(root, 'rev-parse', '--short', 'HEAD~2');
+  await commitFiles(root, { 'clusters/prod.yaml': prod(root).replace('replicas: 3', 'replicas: 5') });
+  const { outcome, said } = await rollback(root);
+  expect(outcome).toBe('committed');
+  expect(said).toContain(
+    `No call goes elsewhere by this. The last state in which it did is v1 v1.1.0 100 %: npm run rollback -- orders --cluster prod --to ${before}`,
+  );
+  expect(await rollback(root, before)).toMatchObject({ outcome: 'committed' });
+  expect(prod(root)).toContain('tag: v1.1.0, replicas: 3');
 });
 
 test('a service that never changed has nothing to go back to', async () => {

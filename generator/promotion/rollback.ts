@@ -13,6 +13,7 @@ import { clusterText } from './cluster-text.ts';
 import { commandLine } from './command-line.ts';
 import type { Nothing, Proposal } from './proposal.ts';
 import { imageText, requireInstance, trafficOf } from './running.ts';
+import { areSameShares, type Shares } from './shares.ts';
 import { callsOf, type Entry } from './traffic-edits.ts';
 
 /** What shall go back, and how far. */
@@ -27,6 +28,8 @@ export interface RollbackRequest {
 interface Earlier {
   readonly commit: string;
   readonly own: InstanceSpec;
+  /** The last state before it in which other images got the calls, where this one only differs in something else. */
+  readonly further?: { readonly commit: string; readonly own: InstanceSpec } | undefined;
 }
 
 /** How far back a different state is looked for, in commits that changed the cluster file. */
@@ -58,13 +61,18 @@ export async function proposeRollback(
         ['Cluster', request.cluster],
       ],
     },
-    ...(kept.length > 0
-      ? {
-          notes: [
+    notes: [
+      ...(kept.length > 0
+        ? [
             `${kept.join(' and ')} ${kept.length > 1 ? 'stay' : 'stays'} without calls until the way back is synced: proxies that still route there would answer UNAVAILABLE.`,
-          ],
-        }
-      : {}),
+          ]
+        : []),
+      ...(earlier.further
+        ? [
+            `No call goes elsewhere by this. The last state in which it did is ${versionsText(earlier.further.own)}: ${commandLine('rollback', request.service, '--cluster', request.cluster, '--to', earlier.further.commit)}`,
+          ]
+        : []),
+    ],
     next: kept.map(
       (version) =>
         `when Argo CD has synced it: ${commandLine('canary', request.service, version, '--cluster', request.cluster, '--abort')}`,
@@ -104,12 +112,18 @@ async function earlierState(
   }
   const commits = await earlierCommits(root, path, service, cluster);
   const seen: string[] = [];
+  let first: Omit<Earlier, 'further'> | undefined;
   for (const commit of commits) {
     const own = await entryAt(root, commit, path, service);
     if (!own || isDeepStrictEqual(plain(own), plain(instance.own))) continue;
-    if (to === undefined || allCallsGoTo(own, to)) return { commit, own };
-    seen.push(versionsText(own));
+    if (to !== undefined && allCallsGoTo(own, to)) return { commit, own };
+    const isElsewhere = !areSameShares(callsByImage(own), callsByImage(instance.own));
+    if (to === undefined && isElsewhere)
+      return first ? { ...first, further: { commit, own } } : { commit, own };
+    first ??= { commit, own };
+    seen.push(`${commit} ${versionsText(own)}`);
   }
+  if (to === undefined && first) return first;
   if (to === undefined)
     throw new Failure(
       `${path} has said the same of ${service} since it runs there: there is no earlier state to go back to`,
@@ -118,7 +132,8 @@ async function earlierState(
     throw new Failure(
       `${to} gets all calls of ${service} in ${cluster} now, and no state before was another with ${to}: there is nothing to roll back to`,
     );
-  const known = seen.length > 0 ? ` It was: ${[...new Set(seen)].slice(0, 8).join('; ')}.` : '';
+  const known =
+    seen.length > 0 ? ` It was: ${seen.slice(0, 8).join('; ')}. To go to one of these: --to <commit>.` : '';
   throw new Failure(
     `${to} is no commit, and never got all calls of ${service} in ${cluster} before.${known}`,
   );
@@ -156,6 +171,17 @@ async function earlierCommits(
     if (target > index) index = target - 1;
   }
   return found;
+}
+
+/** Which image gets how many of the calls. */
+function callsByImage(own: InstanceSpec): Shares {
+  const shares = new Map<string, number>();
+  for (const [name, share] of Object.entries(trafficOf(own))) {
+    const version = own.versions[name];
+    const image = version ? imageText(version) : name;
+    shares.set(image, (shares.get(image) ?? 0) + share);
+  }
+  return Object.fromEntries(shares);
 }
 
 function allCallsGoTo(own: InstanceSpec, name: string): boolean {

@@ -12,6 +12,7 @@ export async function showMeaning(
     import('../meaning/meaning.ts'),
     import('../meaning/print.ts'),
   ]);
-  const text = printMeaning(meaningOfChange(before, after), paint, process.stdout.columns);
+  // Some terminals say that they have no columns.
+  const text = printMeaning(meaningOfChange(before, after), paint, process.stdout.columns || undefined);
   if (text !== '') say(text.trimEnd());
 }

@@ -20,12 +20,14 @@ export interface RecordFile {
 
 /**
  * What a service speaks in a state, as the files that record it under a tag.
+ * @param withoutCalls services that this version calls no more, while the spec still says it for versions that do
  * @throws Failure where there is no such service, or its protos do not compile
  */
 export async function recordOf(
   { root, workspace }: Pick<State, 'root' | 'workspace'>,
   name: string,
   tag: string,
+  withoutCalls: readonly string[] = [],
 ): Promise<readonly RecordFile[]> {
   const spec = workspace.services.find((service) => service.spec.name === name)?.spec;
   if (!spec) {
@@ -38,7 +40,13 @@ export async function recordOf(
   if (!protos || servicesNamed(spec.grpc.services, protos).length < spec.grpc.services.length)
     throw new Failure(`protos/ does not declare what ${name} serves; npm run check says what is wrong`);
   const folder = releaseFolder(name, tag);
-  const calls = callsOf(spec, workspace, protos);
+  const said = callsOf(spec, workspace, protos);
+  const unknown = withoutCalls.find((callee) => !Object.hasOwn(said, callee));
+  if (unknown !== undefined)
+    throw new Failure(
+      `calls of ${name} does not name ${unknown}; ${suggest(unknown, Object.keys(said), 'services that it calls')}`,
+    );
+  const calls = Object.fromEntries(Object.entries(said).filter(([callee]) => !withoutCalls.includes(callee)));
   const contract = {
     path: `${folder}/${releaseFiles.contract}`,
     text: await imageOf(root, spec.grpc.services),

@@ -71,9 +71,9 @@ export async function proposeNew(
     next: [
       `build and push its image before git push, or its pods cannot start: docker build -f services/${request.name}/Dockerfile -t ${settings.image}:${tag} .`,
       `fill protos/${names.snake}/v1/${names.snake}.proto and services/${request.name}/src/, then: npm run codegen && npm test`,
-      ...(cluster
+      ...(cluster && nextStage(state, cluster) !== undefined
         ? [
-            `when it runs in ${cluster.spec.name}: ${commandLine('promote', request.name, '--to', '<the next stage>').replaceAll("'", '')}`,
+            `when it runs in ${cluster.spec.name}: ${commandLine('promote', request.name, '--to', `stage:${nextStage(state, cluster)}`)}`,
           ]
         : []),
     ],
@@ -81,6 +81,15 @@ export async function proposeNew(
 }
 
 const firstTag = 'v0.1.0';
+
+/** The stage after that of a cluster; undefined for the last. */
+function nextStage(
+  { workspace: { fleet } }: State,
+  { spec: { stage } }: Loaded<ClusterSpec>,
+): string | undefined {
+  const stages = fleet?.spec.stages ?? [];
+  return stages[stages.indexOf(stage) + 1];
+}
 
 async function settingsFor(
   { workspace: { services } }: State,

@@ -49,7 +49,9 @@ async function remove(root: string, name = 'stock-keeper'): Promise<Landed & { s
 
 test('a new service has all it needs, and passes lint, types and its own tests', async () => {
   const { root } = await withCode();
-  expect(await make(root, { callers: ['orders'] })).toMatchObject({ outcome: 'pushed' });
+  const made = await make(root, { callers: ['orders'] });
+  expect(made).toMatchObject({ outcome: 'pushed' });
+  expect(made.said).toContain('when it runs in dev: npm run promote -- stock-keeper --to stage:prod');
   expect(pictureOf(root).status).toBe('');
   expect((await generate(root)).ok && pictureOf(root).status).toBe('');
   expect([...(await generatedCode(root, new Map())).keys()]).toEqual([]);
