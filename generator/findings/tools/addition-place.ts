@@ -41,7 +41,7 @@ export function placeOfRefusedPatch(additions: readonly Addition[], message: str
   for (const patch of patches) {
     const operations = childOf(patch.value, 'patch');
     const index = Array.isArray(operations)
-      ? operations.findIndex((operation) => message.includes(`'${String(childOf(operation, 'path'))}'`))
+      ? operations.findIndex((operation) => quotes(message, childOf(operation, 'path')))
       : -1;
     if (index >= 0) return patch.at(['patch', index, 'path']);
   }
@@ -53,6 +53,9 @@ export function placeOfRefusedPatch(additions: readonly Addition[], message: str
 function isTarget(target: DocumentName, { kind, name }: DocumentName): boolean {
   return target.kind === kind && (name === target.name || name.startsWith(`${target.name}-`));
 }
+
+const quotes = (message: string, path: unknown): boolean =>
+  typeof path === 'string' && (message.includes(`'${path}'`) || message.includes(`"${path}"`));
 
 /** What a document to merge says only to name its target. */
 const naming: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata.name', 'metadata.namespace']);

@@ -96,6 +96,14 @@ spec:
     [`MESH611 ${patch}:4:1`, 'additional properties'],
   ],
   [
+    'an operation that kustomize refuses, in one of two patches',
+    {
+      [patch]: 'target: { kind: Deployment, name: orders }\npatch:\n  - { op: add, path: "", value: 1 }\n',
+      'services/orders/patches/other.yaml': document('v1', 'Service', 'orders', ''),
+    },
+    [`MESH603 ${patch}:3:22`, 'doc is missing path: ""'],
+  ],
+  [
     'a key that metadata does not have',
     {
       [patch]:
