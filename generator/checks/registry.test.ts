@@ -23,7 +23,6 @@ const all: readonly Rule[] = [
   ...Object.values(historyRules),
   ...Object.values(toolRules),
   ...proofChecks,
-  ...Object.values(toolRules),
   ...Object.values(treeRules),
 ];
 const exported = await exportedChecks();
