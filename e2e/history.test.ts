@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { clonedRepository, colleagueOf, commitFiles, gitIn } from '../generator/testing/clones.ts';
+import { writeInto } from '../generator/testing/temporary-repository.ts';
 import { actOnce } from './history/acts.ts';
 import { Builds } from './history/builds.ts';
 import { pull } from './history/by-hand.ts';
@@ -63,5 +64,23 @@ describe('a month of promotions', () => {
     const problems = [...all.problems, ...(await all.unsafeSince(ada, base))];
     expect({ problems, judged: all.judgedCommits }).toEqual({ problems: [], judged: 2 });
     expect(await all.builds.validate()).toEqual([]);
+  });
+
+  test('would see what is wrong: a subset that goes with its calls, and a tree that was edited', async () => {
+    const all = await month();
+    const [ada] = all.people;
+    const dev = String(shop['clusters/dev.yaml']);
+    const one = '  orders:\n    versions:\n      v1: { tag: v1.0.0 }\n';
+    const two = `${one}      v2: { tag: v1.0.1 }\n    weights: { v1: 50, v2: 50 }\n`;
+    const base = headOf(ada);
+    await commitFiles(ada.root, { 'clusters/dev.yaml': dev.replace(one, two) });
+    expect(await all.unsafeSince(ada, base)).toEqual([]);
+    await commitFiles(ada.root, { 'clusters/dev.yaml': dev });
+    writeInto(ada.root, 'base/orders/service.yaml', 'kind: Service\n');
+    gitIn(ada.root, 'commit', '--quiet', '--all', '-m', 'mine');
+    const found = (await all.unsafeSince(ada, base)).join('\n');
+    expect(found).toContain('edit is not safe: MESH501');
+    expect(found).toMatch(/overlays\/dev\/orders: a route sends calls to orders\S* v2, which is gone/);
+    expect(found).toContain('mine is not safe: base/orders/service.yaml is not what the specs render');
   });
 });
