@@ -5,7 +5,7 @@ import { Failure } from '../command.ts';
 import { repositoryRoot } from '../repository.ts';
 import { type Measured, measure, runQuietly } from './measure.ts';
 import type { Phases } from './phases.ts';
-import { type Size, writeSynthetic } from './synthetic.ts';
+import { commitSpecs, type Size, writeSynthetic } from './synthetic.ts';
 
 /** What checking costs at one size, in seconds. */
 export interface CheckCost {
@@ -16,6 +16,8 @@ export interface CheckCost {
   readonly withoutTools: Measured;
   readonly nothingNew: Measured;
   readonly oneEdit: Measured;
+  /** Without the tools, with the change of one weight since the last commit. */
+  readonly oneChange: Measured;
   readonly all?: Measured;
 }
 
@@ -36,6 +38,11 @@ export function checkCost(scratch: string, size: Size, runs: number): CheckCost 
     runQuietly(process.execPath, [generator, 'generate', '--repository', root]);
     const phases = Array.from({ length: runs }, () => phasesOf(root));
     const withoutTools = measure(runs, nothing, () => check('--no-tools'));
+    commitSpecs(root);
+    editOneWeight(root);
+    runQuietly(process.execPath, [generator, 'generate', '--repository', root]);
+    check('--no-tools', '--change', '--base', 'HEAD');
+    const oneChange = measure(runs, nothing, () => check('--no-tools', '--change', '--base', 'HEAD'));
     const isSmall = size.services <= mostServicesForAll;
     const all = isSmall ? { all: measure(1, nothing, () => check('--all')) } : {};
     check();
@@ -48,7 +55,7 @@ export function checkCost(scratch: string, size: Size, runs: number): CheckCost 
       },
       () => check(),
     );
-    return { size, phases: mediansOf(phases), withoutTools, nothingNew, oneEdit, ...all };
+    return { size, phases: mediansOf(phases), withoutTools, nothingNew, oneEdit, oneChange, ...all };
   } finally {
     rmSync(root, { recursive: true, force: true });
   }
@@ -56,7 +63,7 @@ export function checkCost(scratch: string, size: Size, runs: number): CheckCost 
 
 /** The costs as a Markdown table. */
 export function checkReport(costs: readonly CheckCost[]): string {
-  const rows = costs.flatMap(({ size, phases, withoutTools, nothingNew, oneEdit, all }) => {
+  const rows = costs.flatMap(({ size, phases, withoutTools, nothingNew, oneEdit, oneChange, all }) => {
     const row = (what: string, seconds: number) =>
       `| ${size.services} × ${size.clusters} | ${what} | ${seconds.toFixed(3)} s |`;
     return [
@@ -65,6 +72,7 @@ export function checkReport(costs: readonly CheckCost[]): string {
       row('all checks on the documents', phases.documentChecks),
       row('rendering all documents to YAML', phases.render),
       row('check --no-tools, whole process', withoutTools.seconds),
+      row('check --no-tools --change, one changed weight', oneChange.seconds),
       row('check, nothing new for the tools', nothingNew.seconds),
       row('check, after an edit of one service', oneEdit.seconds),
       ...(all ? [row('check --all', all.seconds)] : []),
@@ -100,4 +108,11 @@ function editOneService(root: string): void {
   const spec = join(root, 'services/service-0000/service.yaml');
   const text = readFileSync(spec, 'utf8');
   writeFileSync(spec, text.replace(/timeout: \S+/, `timeout: ${2 + (++edits % 7)}s`));
+}
+
+/** A step of the first canary. */
+function editOneWeight(root: string): void {
+  const cluster = join(root, 'clusters/cluster-0.yaml');
+  const text = readFileSync(cluster, 'utf8');
+  writeFileSync(cluster, text.replace('v1: 90', 'v1: 85').replace('v2: 10', 'v2: 15'));
 }

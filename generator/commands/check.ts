@@ -9,6 +9,7 @@ import { type Collected, collectFindings } from '../findings/collect.ts';
 import { fixAll } from '../findings/fix-all.ts';
 import type { FindingSource } from '../findings/source.ts';
 import { toolFlags, toolSourcesOf, toolUsage } from '../findings/tools/flags.ts';
+import { StoredParseCache } from '../load/parse-cache.ts';
 import { proofSource } from '../prove/written/source.ts';
 import { repositoryAt } from '../repository.ts';
 import { formatOf, formatOption, printReport, say } from './report.ts';
@@ -73,7 +74,10 @@ Example: npm run check
       ...toolSourcesOf(values, console.error),
     ];
     if (values.fix) return fix(root, format, sources);
-    return tell(await collectFindings({ root, sources }), format);
+    const cache = new StoredParseCache(root);
+    const collected = await collectFindings({ root, sources, cache });
+    cache.save();
+    return tell(collected, format);
   },
 };
 
