@@ -1,9 +1,9 @@
 import { posix } from 'node:path';
 import { parseDocument } from 'yaml';
-import { applyOperations } from '../checks/rendered/json-patch.ts';
-import type { Operation } from '../layout/json-patch.ts';
 import type { FileSpec, Text } from '../layout/unit.ts';
 import { isMap, type PlainMap } from '../model/plain-map.ts';
+import type { Operation } from '../patches/difference.ts';
+import { applyOperations } from '../patches/json-patch.ts';
 import type { Kustomization } from '../render/kustomization.ts';
 import { applyOwnPatch, isOwnPatch } from './own-patch.ts';
 import { versioned } from './versioned.ts';

@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
-import { strategicMerge } from '../checks/rendered/strategic-merge.ts';
 import { isMap, type PlainMap } from '../model/plain-map.ts';
+import { strategicMerge } from '../patches/strategic-merge.ts';
 import type { PatchTransformer } from '../render/patchtransformer.ts';
 import { type Building, withOperations } from './build.ts';
 

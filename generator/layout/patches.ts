@@ -1,6 +1,6 @@
+import { difference } from '../patches/difference.ts';
 import type { Kind } from '../render/kind.ts';
 import type { PatchFile } from '../render/kustomization.ts';
-import { difference } from './json-patch.ts';
 import type { FileSpec } from './unit.ts';
 
 /**

@@ -1,5 +1,5 @@
+import type { Operation } from '../patches/difference.ts';
 import type { Manifest } from '../render/kind.ts';
-import type { Operation } from './json-patch.ts';
 
 /** Content that is written as it is: a page, or a document with its comments. */
 export interface Text {

@@ -1,5 +1,5 @@
-import { difference } from '../layout/json-patch.ts';
 import { isMap } from '../model/plain-map.ts';
+import { difference } from '../patches/difference.ts';
 
 /** True for plain data that says the same, with keys in any order. */
 export function isSame(a: unknown, b: unknown): boolean {

@@ -1,4 +1,4 @@
-import type { Operation } from '../layout/json-patch.ts';
+import type { Operation } from '../patches/difference.ts';
 
 /** RFC 6902, as far as the generator uses it. @throws Error where an operation does not fit the document */
 export function applyOperations(operations: readonly Operation[], document: unknown): unknown {

@@ -1,7 +1,7 @@
-import type { Operation } from '../layout/json-patch.ts';
 import type { FileSpec } from '../layout/unit.ts';
 import { readInputs } from '../load/inputs.ts';
 import { isMap } from '../model/plain-map.ts';
+import type { Operation } from '../patches/difference.ts';
 import { render } from '../pipeline.ts';
 import { applyOperations } from './json-patch.ts';
 import { diagnosticsOf, type Files, temporaryRepository } from './temporary-repository.ts';

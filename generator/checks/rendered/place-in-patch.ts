@@ -2,8 +2,8 @@ import type { Place } from '../../diagnostics/diagnostic.ts';
 import type { Path } from '../../diagnostics/source-file.ts';
 import type { Addition } from '../../load/additions.ts';
 import { isMap, type PlainMap } from '../../model/plain-map.ts';
-import { stepsOf } from './json-patch.ts';
-import { sameItem } from './strategic-merge.ts';
+import { stepsOf } from '../../patches/json-patch.ts';
+import { sameItem } from '../../patches/strategic-merge.ts';
 import { listAt, mapAt, valueAt } from './values.ts';
 
 /**

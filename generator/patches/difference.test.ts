@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { frozen, json, jsonWithNull } from '../testing/json-arbitrary.ts';
 import { applyOperations } from '../testing/json-patch.ts';
-import { difference } from './json-patch.ts';
+import { difference } from './difference.ts';
 
 describe('the difference of two documents', () => {
   test('makes the second of the first', () => {
