@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { parseDocument } from 'yaml';
+import { isMap, type PlainMap } from '../data/plain-map.ts';
 import type { FileSpec, Text } from '../layout/unit.ts';
-import { isMap, type PlainMap } from '../model/plain-map.ts';
 import type { Operation } from '../patches/difference.ts';
 import { applyOperations } from '../patches/json-patch.ts';
 import type { Kustomization } from '../render/kustomization.ts';

@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import { isMap, type PlainMap } from '../model/plain-map.ts';
+import { isMap, type PlainMap } from '../data/plain-map.ts';
 import { strategicMerge } from '../patches/strategic-merge.ts';
 import type { PatchTransformer } from '../render/patchtransformer.ts';
 import { type Building, withOperations } from './build.ts';

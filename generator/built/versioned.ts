@@ -1,4 +1,4 @@
-import { isMap, type PlainMap } from '../model/plain-map.ts';
+import { isMap, type PlainMap } from '../data/plain-map.ts';
 import type { Kustomization } from '../render/kustomization.ts';
 import type { Building } from './build.ts';
 

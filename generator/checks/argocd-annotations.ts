@@ -1,7 +1,7 @@
+import { isMap, type PlainMap } from '../data/plain-map.ts';
 import { suggest } from '../diagnostics/nearest.ts';
 import type { Path } from '../diagnostics/source-file.ts';
 import type { Addition } from '../load/additions.ts';
-import { isMap, type PlainMap } from '../model/plain-map.ts';
 import { defineCheck, type Finding } from './check.ts';
 
 const hooks = ['PreSync', 'Sync', 'PostSync', 'SyncFail', 'Skip', 'PreDelete', 'PostDelete'];

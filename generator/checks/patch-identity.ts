@@ -1,7 +1,7 @@
+import { isMap } from '../data/plain-map.ts';
 import type { Place } from '../diagnostics/diagnostic.ts';
 import type { Addition } from '../load/additions.ts';
 import { identityOfDocument, patchOf } from '../model/additions.ts';
-import { isMap } from '../model/plain-map.ts';
 import { defineCheck } from './check.ts';
 
 export const keptIdentity = defineCheck({

@@ -1,7 +1,7 @@
+import { isMap } from '../data/plain-map.ts';
 import type { Place } from '../diagnostics/diagnostic.ts';
 import type { Path } from '../diagnostics/source-file.ts';
 import type { Workspace } from '../load/workspace.ts';
-import { isMap } from '../model/plain-map.ts';
 import { settingsSources } from './check.ts';
 
 /** A text that stands in the repository, and what it is called there. */

@@ -1,6 +1,6 @@
+import { isMap } from '../data/plain-map.ts';
 import type { Workspace } from '../load/workspace.ts';
 import { isSame } from '../meaning/same.ts';
-import { isMap } from '../model/plain-map.ts';
 import type { SoundWorkspace } from '../model/resolve.ts';
 import type { ClusterSpec, InstanceSpec } from '../schema/cluster.ts';
 

@@ -1,5 +1,5 @@
-import { valueAt } from '../checks/rendered/values.ts';
-import { isMap } from '../model/plain-map.ts';
+import { valueAt } from '../data/at-path.ts';
+import { isMap } from '../data/plain-map.ts';
 import { git, tryGit } from './git.ts';
 
 /** Commits that are looked at: a tag comes and goes a few times at most. */

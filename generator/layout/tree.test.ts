@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { isMap } from '../data/plain-map.ts';
 import { readInputs } from '../load/inputs.ts';
-import { isMap } from '../model/plain-map.ts';
 import { render } from '../pipeline.ts';
 import { filesOf, fleets, type Specs } from '../testing/fleet-arbitrary.ts';
 import { temporaryRepository } from '../testing/temporary-repository.ts';

@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { isMap } from '../data/plain-map.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { SourceFile } from '../diagnostics/source-file.ts';
-import { isMap } from '../model/plain-map.ts';
 import { type FileDescriptorSet, indexOf } from './descriptors.ts';
 import type { ProtoIndex, ProtoMethod } from './proto-index.ts';
 import { type ReadSpec, readSpec } from './read.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { isMap } from '../data/plain-map.ts';
 import type { Fleet } from '../model/fleet.ts';
-import { isMap } from '../model/plain-map.ts';
 import { filesOf, fleets } from '../testing/fleet-arbitrary.ts';
 import { fleetOf } from '../testing/fleet-of.ts';
 import { accessCases } from './cases/access.ts';

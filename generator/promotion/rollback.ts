@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import { parseDocument } from 'yaml';
 import { Failure } from '../command.ts';
+import { isMap } from '../data/plain-map.ts';
 import { askGit } from '../git/run.ts';
 import { git } from '../history/git.ts';
 import { findCommit } from '../history/refs.ts';
 import type { State } from '../history/state.ts';
 import { loadValidators } from '../load/validators.ts';
 import type { Instance } from '../load/workspace.ts';
-import { isMap } from '../model/plain-map.ts';
 import type { InstanceSpec } from '../schema/cluster.ts';
 import { clusterText } from './cluster-text.ts';
 import { commandLine } from './command-line.ts';

@@ -1,6 +1,6 @@
 import { relative, sep } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { isMap } from '../model/plain-map.ts';
+import { isMap } from '../data/plain-map.ts';
 import { buildAll } from '../tools/kustomize.ts';
 import { overlayFolders } from '../verify/overlay-folders.ts';
 import { at } from './rendered.ts';

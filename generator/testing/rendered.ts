@@ -1,6 +1,6 @@
+import { isMap } from '../data/plain-map.ts';
 import type { FileSpec } from '../layout/unit.ts';
 import { readInputs } from '../load/inputs.ts';
-import { isMap } from '../model/plain-map.ts';
 import type { Operation } from '../patches/difference.ts';
 import { render } from '../pipeline.ts';
 import { applyOperations } from './json-patch.ts';

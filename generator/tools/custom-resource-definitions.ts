@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isMap } from '../model/plain-map.ts';
+import { isMap } from '../data/plain-map.ts';
 import type { Available, Unavailable } from './availability.ts';
 import { cacheEntry } from './cache.ts';
 import { downloadModule } from './go.ts';

@@ -1,6 +1,6 @@
-import { isMap } from '../../model/plain-map.ts';
+import { listAt, valueAt } from '../../data/at-path.ts';
+import { isMap } from '../../data/plain-map.ts';
 import type { RenderedDocument } from '../rendered/check.ts';
-import { listAt, valueAt } from '../rendered/values.ts';
 
 /** A place that a document sends calls to, or copies of them. */
 export interface RoutedTo {

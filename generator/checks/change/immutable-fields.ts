@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isMap, type PlainMap } from '../../model/plain-map.ts';
+import { valueAt } from '../../data/at-path.ts';
+import { isMap, type PlainMap } from '../../data/plain-map.ts';
 import type { RenderedDocument } from '../rendered/check.ts';
-import { valueAt } from '../rendered/values.ts';
 import { groupOf } from './document-key.ts';
 
 type Path = readonly string[];

@@ -1,6 +1,6 @@
+import { textAt } from '../../data/at-path.ts';
 import type { Running } from '../../history/change.ts';
 import type { RenderedDocument } from '../rendered/check.ts';
-import { textAt } from '../rendered/values.ts';
 import { continued, defineChangeCheck, earlierLine } from './change-check.ts';
 
 export const podIdentity = defineChangeCheck({

@@ -1,8 +1,8 @@
+import { listAt, valueAt } from '../../data/at-path.ts';
 import type { Running, SoundState } from '../../history/change.ts';
 import { argocdUnits } from '../../layout/argocd.ts';
 import { rootFolder } from '../../layout/paths.ts';
 import type { FileSpec } from '../../layout/unit.ts';
-import { listAt, valueAt } from '../rendered/values.ts';
 import { continued, defineChangeCheck, earlierLine } from './change-check.ts';
 import { groupOf } from './document-key.ts';
 

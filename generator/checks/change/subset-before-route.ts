@@ -1,6 +1,6 @@
+import { listAt, valueAt } from '../../data/at-path.ts';
 import type { Running } from '../../history/change.ts';
 import type { RenderedDocument } from '../rendered/check.ts';
-import { listAt, valueAt } from '../rendered/values.ts';
 import { atVersion, continued, defineChangeCheck } from './change-check.ts';
 import { destinationsIn } from './destinations.ts';
 

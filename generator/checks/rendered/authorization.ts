@@ -1,10 +1,10 @@
+import { listAt, mapAt, textAt, textsAt, valueAt } from '../../data/at-path.ts';
 import { suggest } from '../../diagnostics/nearest.ts';
 import type { Path } from '../../diagnostics/source-file.ts';
 import { methodPath, type ProtoIndex } from '../../load/proto-index.ts';
 import { healthMethods, reflectionMethods } from '../../model/access.ts';
 import type { Finding } from '../check.ts';
 import { defineRenderedCheck, type RenderedDocument, type RenderedFleet } from './check.ts';
-import { listAt, mapAt, textAt, textsAt, valueAt } from './values.ts';
 import { titleOf } from './wording.ts';
 
 const policiesOf = ({ documents }: RenderedFleet): RenderedDocument[] =>

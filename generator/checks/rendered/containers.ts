@@ -1,6 +1,6 @@
+import { textAt, valueAt } from '../../data/at-path.ts';
 import { defineRenderedCheck } from './check.ts';
 import { allContainers, type RenderedContainer } from './pods.ts';
-import { textAt, valueAt } from './values.ts';
 import { isInAddition, titleOf } from './wording.ts';
 
 const containerTitle = ({ name, pod: { document } }: RenderedContainer): string =>

@@ -1,7 +1,7 @@
+import { mapAt, selects, textAt } from '../../data/at-path.ts';
 import type { Finding } from '../check.ts';
 import { defineRenderedCheck, type RenderedDocument, type RenderedFleet } from './check.ts';
 import { selectorOf } from './selectors.ts';
-import { mapAt, selects, textAt } from './values.ts';
 import { titleOf } from './wording.ts';
 
 export const disruptible = defineRenderedCheck({

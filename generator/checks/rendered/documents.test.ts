@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
+import { mapAt, textAt } from '../../data/at-path.ts';
 import { spanOf } from '../../diagnostics/print.ts';
 import { generate } from '../../generate.ts';
 import { readInputs } from '../../load/inputs.ts';
@@ -11,7 +12,6 @@ import { build } from '../../tools/kustomize.ts';
 import { provideTools } from '../../tools/provide-tools.ts';
 import type { RenderedDocument } from './check.ts';
 import { renderedFleet } from './documents.ts';
-import { mapAt, textAt } from './values.ts';
 
 const { kustomize } = await provideTools(console.error);
 

@@ -1,3 +1,5 @@
+import { listAt, mapAt, textAt } from '../../data/at-path.ts';
+import { isMap, type PlainMap } from '../../data/plain-map.ts';
 import type { Addition } from '../../load/additions.ts';
 import type { Instance as LoadedInstance } from '../../load/workspace.ts';
 import { identityOfDocument, patchOf } from '../../model/additions.ts';
@@ -5,7 +7,6 @@ import { type CallGraph, callGraphOf } from '../../model/call-graph.ts';
 import { exposuresIn } from '../../model/exposure.ts';
 import { externalsCalledBy } from '../../model/external.ts';
 import type { Cluster, Fleet, Instance } from '../../model/fleet.ts';
-import { isMap, type PlainMap } from '../../model/plain-map.ts';
 import type { SoundWorkspace } from '../../model/resolve.ts';
 import { applyOperations } from '../../patches/json-patch.ts';
 import { strategicMerge } from '../../patches/strategic-merge.ts';
@@ -13,7 +14,6 @@ import { credentialKinds, overlayKinds, routingKinds, serviceKinds } from '../..
 import type { RenderedDocument, RenderedFleet } from './check.ts';
 import { placeInPatch } from './place-in-patch.ts';
 import { specPathOf } from './spec-path.ts';
-import { listAt, mapAt, textAt } from './values.ts';
 import { versionDocuments } from './version-documents.ts';
 import { titleOf } from './wording.ts';
 

@@ -1,8 +1,8 @@
+import { listAt, mapAt, textAt, textsAt } from '../../data/at-path.ts';
 import type { Path } from '../../diagnostics/source-file.ts';
 import type { Finding } from '../check.ts';
 import { defineRenderedCheck, type RenderedDocument, type RenderedFleet } from './check.ts';
 import { domainOf, fullHost, hostsIn } from './hosts.ts';
-import { listAt, mapAt, textAt, textsAt } from './values.ts';
 
 export const oneDocumentOfHost = defineRenderedCheck({
   code: 'MESH468',

@@ -1,8 +1,8 @@
+import { listAt, mapAt, numberAt, textsAt } from '../../data/at-path.ts';
 import type { Place } from '../../diagnostics/diagnostic.ts';
 import { hostOf } from '../../model/host.ts';
 import type { Service } from '../../model/service.ts';
 import type { RenderedDocument, RenderedFleet } from './check.ts';
-import { listAt, mapAt, numberAt, textsAt } from './values.ts';
 
 /** A host that proxies of a cluster know. */
 export interface KnownHost {

@@ -1,9 +1,9 @@
+import { listAt, mapAt, selects, textAt } from '../../data/at-path.ts';
 import type { Path } from '../../diagnostics/source-file.ts';
 import type { Service } from '../../model/service.ts';
 import { defineRenderedCheck, type RenderedDocument, type RenderedFleet } from './check.ts';
 import { domainOf, fullHost, hostsIn } from './hosts.ts';
 import { selectorOf } from './selectors.ts';
-import { listAt, mapAt, selects, textAt } from './values.ts';
 import { titleOf } from './wording.ts';
 
 export const peerAuthenticationFits = defineRenderedCheck({

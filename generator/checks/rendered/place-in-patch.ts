@@ -1,10 +1,10 @@
+import { listAt, mapAt, valueAt } from '../../data/at-path.ts';
+import { isMap, type PlainMap } from '../../data/plain-map.ts';
 import type { Place } from '../../diagnostics/diagnostic.ts';
 import type { Path } from '../../diagnostics/source-file.ts';
 import type { Addition } from '../../load/additions.ts';
-import { isMap, type PlainMap } from '../../model/plain-map.ts';
 import { stepsOf } from '../../patches/json-patch.ts';
 import { sameItem } from '../../patches/strategic-merge.ts';
-import { listAt, mapAt, valueAt } from './values.ts';
 
 /**
  * Where a patch says something of a place in the document that came of it: the value there, or what takes it away. Undefined where the patch

@@ -1,7 +1,7 @@
+import { listAt, mapAt } from '../../data/at-path.ts';
+import type { PlainMap } from '../../data/plain-map.ts';
 import type { Path } from '../../diagnostics/source-file.ts';
-import type { PlainMap } from '../../model/plain-map.ts';
 import type { RenderedDocument, RenderedFleet } from './check.ts';
-import { listAt, mapAt } from './values.ts';
 
 /** Where the pod of a kind stands in its documents. */
 const podPaths: Readonly<Record<string, Path>> = {

@@ -1,9 +1,9 @@
+import { listAt, mapAt, numberAt, valueAt } from '../../data/at-path.ts';
+import { isMap, type PlainMap } from '../../data/plain-map.ts';
 import type { Place } from '../../diagnostics/diagnostic.ts';
-import { isMap, type PlainMap } from '../../model/plain-map.ts';
 import type { Finding } from '../check.ts';
 import { defineRenderedCheck } from './check.ts';
 import { containersOf, podsOf, type RenderedContainer } from './pods.ts';
-import { listAt, mapAt, numberAt, valueAt } from './values.ts';
 import { isInAddition, placeOf, titleOf } from './wording.ts';
 
 const probes = ['startupProbe', 'readinessProbe', 'livenessProbe'] as const;

@@ -1,7 +1,7 @@
+import { mapAt } from '../../data/at-path.ts';
 import type { Instance } from '../../model/fleet.ts';
 import { quantityOf } from '../../model/quantity.ts';
 import { defineRenderedCheck } from './check.ts';
-import { mapAt } from './values.ts';
 
 export const quotaFits = defineRenderedCheck({
   code: 'MESH329',

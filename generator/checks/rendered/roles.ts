@@ -1,6 +1,6 @@
+import { listAt, textAt, textsAt } from '../../data/at-path.ts';
 import type { Finding } from '../check.ts';
 import { defineRenderedCheck, type RenderedDocument } from './check.ts';
-import { listAt, textAt, textsAt } from './values.ts';
 import { titleOf } from './wording.ts';
 
 const wide = ['cluster-admin', 'admin', 'edit'];

@@ -1,9 +1,9 @@
+import { listAt, numberAt, textAt, textsAt } from '../../data/at-path.ts';
 import { suggest } from '../../diagnostics/nearest.ts';
 import type { Path } from '../../diagnostics/source-file.ts';
 import type { Finding } from '../check.ts';
 import { defineRenderedCheck, type RenderedDocument, type RenderedFleet } from './check.ts';
 import { domainOf, findHost, fullHost, hostsIn, type KnownHost } from './hosts.ts';
-import { listAt, numberAt, textAt, textsAt } from './values.ts';
 import { titleOf } from './wording.ts';
 
 export const routedHost = defineRenderedCheck({

@@ -1,9 +1,9 @@
+import { mapAt, selects, valueAt } from '../../data/at-path.ts';
+import { isMap, type PlainMap } from '../../data/plain-map.ts';
 import type { Path } from '../../diagnostics/source-file.ts';
-import { isMap, type PlainMap } from '../../model/plain-map.ts';
 import { defineRenderedCheck, type RenderedDocument } from './check.ts';
 import { labelsIn } from './cluster-pods.ts';
 import { podOf } from './pods.ts';
-import { mapAt, selects, valueAt } from './values.ts';
 import { titleOf } from './wording.ts';
 
 /** Where documents say which pods they are for, by kind; labels to be equal. */

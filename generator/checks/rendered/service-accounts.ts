@@ -1,7 +1,7 @@
+import { textAt } from '../../data/at-path.ts';
 import { suggest } from '../../diagnostics/nearest.ts';
 import { defineRenderedCheck, type RenderedFleet } from './check.ts';
 import { podsOf } from './pods.ts';
-import { textAt } from './values.ts';
 import { titleOf } from './wording.ts';
 
 export const knownServiceAccount = defineRenderedCheck({

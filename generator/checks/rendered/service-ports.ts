@@ -1,5 +1,5 @@
+import { listAt, mapAt, textAt } from '../../data/at-path.ts';
 import { defineRenderedCheck } from './check.ts';
-import { listAt, mapAt, textAt } from './values.ts';
 import { titleOf } from './wording.ts';
 
 /** Protocols that Istio reads from the name of a port. */

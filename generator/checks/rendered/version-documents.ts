@@ -1,8 +1,8 @@
+import { listAt, mapAt } from '../../data/at-path.ts';
+import { isMap, type PlainMap } from '../../data/plain-map.ts';
 import type { IstioInstallation, Version } from '../../model/fleet.ts';
-import { isMap, type PlainMap } from '../../model/plain-map.ts';
 import type { Service } from '../../model/service.ts';
 import { autoscalingKind, workloadKinds } from '../../render/kinds.ts';
-import { listAt, mapAt } from './values.ts';
 
 /** What a version of a service consists of in a cluster, as Kustomize makes it from the base: with suffix, label, image and size. */
 export function versionDocuments(service: Service, istio: IstioInstallation, version: Version): PlainMap[] {

@@ -1,8 +1,8 @@
+import { isMap } from '../../data/plain-map.ts';
 import type { Place } from '../../diagnostics/diagnostic.ts';
 import type { Path } from '../../diagnostics/source-file.ts';
 import type { Addition } from '../../load/additions.ts';
 import { identityOfDocument, patchOf } from '../../model/additions.ts';
-import { isMap } from '../../model/plain-map.ts';
 import { childOf } from './document.ts';
 import type { DocumentName, Spot } from './finding.ts';
 

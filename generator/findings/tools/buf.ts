@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isMap } from '../../data/plain-map.ts';
 import type { Diagnostic, Place } from '../../diagnostics/diagnostic.ts';
 import { SourceFile } from '../../diagnostics/source-file.ts';
-import { isMap } from '../../model/plain-map.ts';
 import { bufBinary, bufVersion } from '../../tools/buf.ts';
 import { quietly } from '../../tools/quietly.ts';
 import { toolRules } from './rules.ts';

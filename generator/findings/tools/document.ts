@@ -1,6 +1,6 @@
 import { isMap as isMapNode, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import { isMap } from '../../data/plain-map.ts';
 import type { Path } from '../../diagnostics/source-file.ts';
-import { isMap } from '../../model/plain-map.ts';
 import type { DocumentName, Spot } from './finding.ts';
 
 /** One document of a text of several. */

@@ -1,5 +1,5 @@
+import { isMap } from '../../data/plain-map.ts';
 import type { Path } from '../../diagnostics/source-file.ts';
-import { isMap } from '../../model/plain-map.ts';
 import type { Spot } from './finding.ts';
 
 /** Keys that stand in so many documents and specs that they tell nothing. */

@@ -1,9 +1,9 @@
 import { buildFolder, type Contents } from '../../built/build.ts';
+import { isMap, type PlainMap } from '../../data/plain-map.ts';
 import { applicationsFolder, baseFolder, overlayFolder, rootFolder } from '../../layout/paths.ts';
 import { documentUnitsOf } from '../../layout/tree.ts';
 import type { FileSpec, Unit } from '../../layout/unit.ts';
 import type { Fleet } from '../../model/fleet.ts';
-import { isMap, type PlainMap } from '../../model/plain-map.ts';
 import { namespacesFolder } from '../../model/reserved.ts';
 import type { DocumentName } from '../fact.ts';
 import { isSame, isSameInput } from '../same.ts';

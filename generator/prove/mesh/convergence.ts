@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Failure } from '../../command.ts';
-import { isMap, type PlainMap } from '../../model/plain-map.ts';
+import { isMap, type PlainMap } from '../../data/plain-map.ts';
 import type { Istiod } from './istiod.ts';
 import { maps, part } from './kubernetes-object.ts';
 import { until } from './poll.ts';

@@ -1,6 +1,6 @@
 import { Agent, request } from 'node:https';
 import { Failure } from '../../command.ts';
-import { isMap } from '../../model/plain-map.ts';
+import { isMap } from '../../data/plain-map.ts';
 import { type KubernetesObject, nameOf, objectFrom } from './kubernetes-object.ts';
 
 /** Where an API server is, and who asks it. */

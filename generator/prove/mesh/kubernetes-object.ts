@@ -1,4 +1,4 @@
-import { isMap, type PlainMap } from '../../model/plain-map.ts';
+import { isMap, type PlainMap } from '../../data/plain-map.ts';
 
 /** A document as Kubernetes knows it. */
 export interface KubernetesObject {

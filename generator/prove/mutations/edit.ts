@@ -1,4 +1,4 @@
-import { isMap } from '../../model/plain-map.ts';
+import { isMap } from '../../data/plain-map.ts';
 import type { BuiltDocument } from '../mesh/built-documents.ts';
 import { objectFrom } from '../mesh/kubernetes-object.ts';
 

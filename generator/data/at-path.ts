@@ -1,5 +1,5 @@
-import type { Path } from '../../diagnostics/source-file.ts';
-import { isMap, type PlainMap } from '../../model/plain-map.ts';
+import type { Path } from '../diagnostics/source-file.ts';
+import { isMap, type PlainMap } from './plain-map.ts';
 
 /** What stands at a path of plain data; undefined where there is nothing. */
 export function valueAt(value: unknown, path: Path): unknown {
