@@ -1,5 +1,5 @@
 import type { Path } from '../diagnostics/source-file.ts';
-import type { StatusName } from '../model/grpc-status.ts';
+import type { StatusName } from '../schema/grpc-status.ts';
 
 /** Who calls. */
 export type Caller =

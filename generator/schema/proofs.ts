@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { statusNames } from '../model/grpc-status.ts';
+import { statusNames } from './grpc-status.ts';
 import { closed, dnsLabel, duration, grpcMethodName, mapOf, named } from './names.ts';
 
 const status = (description: string) => Type.Enum([...statusNames], { description });

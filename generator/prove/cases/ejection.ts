@@ -1,7 +1,7 @@
 import type { Version } from '../../model/fleet.ts';
-import type { StatusName } from '../../model/grpc-status.ts';
 import type { Service } from '../../model/service.ts';
 import type { OutlierDetection, TrafficPolicy } from '../../model/traffic-policy.ts';
+import type { StatusName } from '../../schema/grpc-status.ts';
 import type { Unproven } from '../case.ts';
 import { podCount } from '../pods.ts';
 import { trialsFor } from '../statistics.ts';

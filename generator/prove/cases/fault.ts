@@ -1,6 +1,6 @@
 import { durationMs } from '../../model/duration.ts';
-import { type StatusName, statusNames } from '../../model/grpc-status.ts';
 import type { Fault } from '../../model/traffic/fault.ts';
+import { type StatusName, statusNames } from '../../schema/grpc-status.ts';
 import type { Case, Claim, Unproven } from '../case.ts';
 import { leastCalls } from '../statistics.ts';
 import { expectedOf } from './expected.ts';

@@ -1,4 +1,4 @@
-import type { StatusName } from '../../model/grpc-status.ts';
+import type { StatusName } from '../../schema/grpc-status.ts';
 import type { Case } from '../case.ts';
 import { caseOf, type Derivation, type Scene, sending, shortName } from './scene.ts';
 

@@ -1,4 +1,4 @@
-import type { StatusName } from '../../model/grpc-status.ts';
+import type { StatusName } from '../../schema/grpc-status.ts';
 import type { Case, Unproven } from '../case.ts';
 import { countedAsErrors, countsErrors, fewestErrors } from './ejection.ts';
 import { limitOf } from './limit.ts';

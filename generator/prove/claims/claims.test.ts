@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { StatusName } from '../../model/grpc-status.ts';
+import type { StatusName } from '../../schema/grpc-status.ts';
 import type { Case, Claim } from '../case.ts';
 import type { CallRecord } from '../clients/client.ts';
 import type { Receipt } from '../servers/receipts.ts';

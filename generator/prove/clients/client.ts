@@ -1,5 +1,5 @@
 import { Client, credentials, Metadata, type StatusObject } from '@grpc/grpc-js';
-import { type StatusName, statusName } from '../../model/grpc-status.ts';
+import { type StatusName, statusName } from '../../schema/grpc-status.ts';
 import type { Method } from '../descriptors.ts';
 import type { Route } from '../open-mesh.ts';
 import { serverHeader } from '../servers/control.ts';

@@ -1,5 +1,5 @@
 import type { Client } from '@grpc/grpc-js';
-import type { StatusName } from '../../model/grpc-status.ts';
+import type { StatusName } from '../../schema/grpc-status.ts';
 import { inParallel } from '../../tools/in-parallel.ts';
 import type { Case } from '../case.ts';
 import { type CallRecord, callOnce } from '../clients/client.ts';

@@ -6,7 +6,7 @@ import {
   type ServerInterceptor,
   type ServerListener,
 } from '@grpc/grpc-js';
-import { statusCode } from '../../model/grpc-status.ts';
+import { statusCode } from '../../schema/grpc-status.ts';
 import type { ServerBehaviour } from '../case.ts';
 import { podLabel } from '../pods.ts';
 import { treatmentOf } from './behaviour.ts';

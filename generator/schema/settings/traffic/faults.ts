@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { statusNames } from '../../../model/grpc-status.ts';
+import { statusNames } from '../../grpc-status.ts';
 import { closed, duration, grpcMethodName } from '../../names.ts';
 import { percent } from './limits.ts';
 import { metadataConditions } from './metadata.ts';
