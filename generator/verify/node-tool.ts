@@ -23,7 +23,7 @@ export interface NodeTool {
 }
 
 /** Far more than any of them needs: a program that hangs must not hang `npm test`. */
-const limitInMinutes = 5;
+const limitInMinutes = 15;
 
 /** Runs a program of this repository or of node_modules with this Node, without npm or a shell in between. */
 export async function runNodeTool({ program, args, root, coloured, onLine }: NodeTool): Promise<Outcome> {
