@@ -72,7 +72,7 @@ function add(state: State, instance: Instance, request: CanaryRequest): Proposal
   return proposal(instance, request, {
     entry: withVersion(instance, request.version, scaled),
     step: 'add',
-    what: `add ${request.version} ${imageText(image)} without calls`,
+    what: `Add ${request.version} ${imageText(image)} without calls`,
     next: [
       `when Argo CD shows ${request.cluster}.${request.service} Synced and Healthy: ${following(instance, request, 0)}`,
     ],
@@ -123,7 +123,7 @@ function shift(instance: Instance, request: CanaryRequest, weight: number): Prop
   return proposal(instance, request, {
     entry: withShare(instance, version, weight),
     step: `shift ${weight}`,
-    what: `${version} gets ${weight} % of the calls, before ${before} %`,
+    what: `Calls of ${version}: ${before} % → ${weight} %`,
     next: [`when it is synced and ${version} does well: ${following(instance, request, weight)}`],
   });
 }
@@ -143,7 +143,7 @@ function finish(instance: Instance, request: CanaryRequest): Proposal | Nothing 
   return proposal(instance, request, {
     entry: withoutCalls(instance, others, version),
     step: 'finish',
-    what: `${version} gets all calls; ${others.join(' and ')} none: before ${inTheWay.join(', ')}`,
+    what: `All calls to ${version}; ${others.join(' and ')} none: before ${inTheWay.join(', ')}`,
     next: [
       `when Argo CD has synced it, and not before, since no proxy may route to what goes: ${line(request, '--finish')}`,
     ],
@@ -164,7 +164,7 @@ function abort(instance: Instance, request: CanaryRequest): Proposal | Nothing {
   return proposal(instance, request, {
     entry: withoutCalls(instance, [version], back),
     step: 'abort',
-    what: `${back} gets the calls of ${version} back: ${calls.join(', ')}`,
+    what: `Calls of ${version} back to ${back}: ${calls.join(', ')}`,
     next: [`when Argo CD has synced it, take ${version} away: ${line(request, '--abort')}`],
   });
 }
@@ -173,7 +173,7 @@ function retire(instance: Instance, request: CanaryRequest, versions: readonly s
   return proposal(instance, request, {
     entry: withoutVersion(instance, versions),
     step: 'retire',
-    what: `retire ${versions.join(' and ')}, to which no calls go`,
+    what: `Retire ${versions.join(' and ')}, to which no calls go`,
     next: [],
   });
 }
@@ -220,7 +220,7 @@ function proposal(
     files: new Map([[file.path, clusterText(instance.cluster, new Map([[service, entry]]))]]),
     message: {
       subject: `canary(${cluster}): ${service} ${version} ${step}`,
-      body: `${what[0]?.toUpperCase() ?? ''}${what.slice(1)}.`,
+      body: `${what}.`,
       trailers: [
         ['Canary-Service', service],
         ['Canary-Version', version],

@@ -1,3 +1,4 @@
+import { runChecks } from '../checks/index.ts';
 import { type Diagnostic, hasErrors } from '../diagnostics/diagnostic.ts';
 import { printDiagnostics } from '../diagnostics/print.ts';
 import type { Upstream } from '../git/standing.ts';
@@ -50,7 +51,7 @@ export async function verifyChange(
         'From the last commit this is safe, but not from what has been pushed: clusters would sync both at once.\nNothing was changed. Push first (npm run push), wait until Argo CD shows the Applications Synced and Healthy, and run this again.',
       );
   }
-  const warnings = problems.filter(({ rule }) => rule.severity === 'warning');
+  const warnings = [...newWarnings(before, after), ...problems.filter(isWarning)];
   if (warnings.length > 0) say(printDiagnostics(warnings, paint).trimEnd());
   await showMeaning(around, before, after);
 }
@@ -60,4 +61,15 @@ async function pushedState(root: string, upstream: Upstream | undefined): Promis
   if (!upstream) return undefined;
   const { id } = await mergeBase(root, upstream.ref, 'HEAD');
   return id === (await resolveRef(root, 'HEAD')).id ? undefined : stateAt(root, id);
+}
+
+const isWarning = ({ rule }: Diagnostic): boolean => rule.severity === 'warning';
+
+/** What the specs are warned about after the change and were not before it, whatever line it stands in. */
+function newWarnings(before: State, after: State): Diagnostic[] {
+  const warnings = after.diagnostics.filter(isWarning);
+  if (warnings.length === 0) return [];
+  const key = ({ rule, message, at }: Diagnostic) => `${rule.code} ${at.file.path} ${message}`;
+  const known = new Set(runChecks(before.workspace).map(key));
+  return warnings.filter((warning) => !known.has(key(warning)));
 }
