@@ -1,12 +1,12 @@
 import { parseArgs } from 'node:util';
 import { type Command, UsageError } from '../command.ts';
+import { standardOutput } from '../platform/terminal.ts';
 import { repositoryRoot } from '../repository.ts';
 import { toolsAreMandatory } from '../tools/provide-tools.ts';
 import { skippedLines, summaryLine } from '../verify/report.ts';
 import { runSteps } from '../verify/run-steps.ts';
 import type { Step } from '../verify/step.ts';
 import { steps } from '../verify/steps.ts';
-import { standardOutput } from '../verify/terminal.ts';
 import { startVerification } from '../verify/verification.ts';
 
 /** Proves the repository: code, generated files, and every document that a cluster would get. */

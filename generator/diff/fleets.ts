@@ -7,8 +7,8 @@ import { type State, workTreeLabel } from '../history/state.ts';
 import { readInputs } from '../load/inputs.ts';
 import type { Fleet } from '../model/fleet.ts';
 import { isComplete, resolveFleet, type SoundWorkspace } from '../model/resolve.ts';
+import { writeWhole } from '../platform/whole-file.ts';
 import { generatorDigest, readState } from '../write/state.ts';
-import { writeWhole } from '../write/whole-file.ts';
 import { concernedServices, restrictedTo } from './concerned.ts';
 
 /**

@@ -6,7 +6,7 @@ import { type ResolvedFix, resolveFix } from '../diagnostics/fix/resolve.ts';
 import { inOrder } from '../diagnostics/place.ts';
 import { SourceFile } from '../diagnostics/source-file.ts';
 import { parseSpec } from '../load/parse.ts';
-import { writeWhole } from '../write/whole-file.ts';
+import { writeWhole } from '../platform/whole-file.ts';
 
 /** A fix that was applied. */
 export interface AppliedFix {

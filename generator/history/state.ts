@@ -8,8 +8,8 @@ import { StoredParseCache } from '../load/parse-cache.ts';
 import type { ParseCache, Workspace } from '../load/workspace.ts';
 import type { Fleet } from '../model/fleet.ts';
 import { isComplete, resolveFleet } from '../model/resolve.ts';
+import { writeWhole } from '../platform/whole-file.ts';
 import { generatorDigest } from '../write/state.ts';
-import { writeWhole } from '../write/whole-file.ts';
 import { repositoryAt } from './snapshot.ts';
 
 /** What the specs of a repository say at one time: in the work tree, or in a commit. */

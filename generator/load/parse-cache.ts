@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SourceFile } from '../diagnostics/source-file.ts';
-import { writeWhole } from '../write/whole-file.ts';
+import { writeWhole } from '../platform/whole-file.ts';
 import type { ParseCache } from './workspace.ts';
 
 type Entries = Record<string, { readonly digest: string; readonly value: unknown }>;

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { SourceFile } from '../diagnostics/source-file.ts';
-import { writeWhole } from '../write/whole-file.ts';
+import { writeWhole } from '../platform/whole-file.ts';
 import type { Image } from './proto-image.ts';
 import type { ProtoIndex } from './proto-index.ts';
 import { readWithin, unreadable } from './read.ts';

@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { ErrorObject, Options } from 'ajv';
+import { writeWhole } from '../platform/whole-file.ts';
 import type { ClusterSpec } from '../schema/cluster.ts';
 import type { ExternalSpec } from '../schema/external.ts';
 import type { FleetSpec } from '../schema/fleet.ts';
 import type { ServiceSpec } from '../schema/service.ts';
-import { writeWhole } from '../write/whole-file.ts';
 
 /** Tells whether a value has the shape; what is wrong stands in `errors` afterwards. */
 export interface Validator<Spec> {

@@ -1,6 +1,6 @@
 import { type ExitCode, Failure } from '../command.ts';
 import { paintFor, printDiagnostics } from '../diagnostics/print.ts';
-import { standardOutput } from '../verify/terminal.ts';
+import { standardOutput } from '../platform/terminal.ts';
 import type { Verdict } from './case.ts';
 import { loadMethods } from './descriptors.ts';
 import { listText } from './list.ts';

@@ -1,6 +1,6 @@
+import type { Terminal } from '../platform/terminal.ts';
 import { explain } from '../tools/availability.ts';
 import type { Skip, Step, StepResult } from './step.ts';
-import type { Terminal } from './terminal.ts';
 
 /** A step with what it found. */
 export interface Finished {

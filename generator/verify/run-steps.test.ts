@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { Terminal } from '../platform/terminal.ts';
 import type { Unavailable } from '../tools/availability.ts';
 import { skippedLines, summaryLine } from './report.ts';
 import { runSteps } from './run-steps.ts';
 import { notAvailable, oneCheck, type Step, type StepResult } from './step.ts';
-import type { Terminal } from './terminal.ts';
 import { startVerification } from './verification.ts';
 
 const missing: Unavailable = {

@@ -1,7 +1,7 @@
+import type { Terminal } from '../platform/terminal.ts';
 import { inParallel } from '../tools/in-parallel.ts';
 import { describe, type Finished, stepLines } from './report.ts';
 import { combine, oneCheck, type Step, type StepResult } from './step.ts';
-import type { Terminal } from './terminal.ts';
 import type { Verification } from './verification.ts';
 
 /** Two cores: the tests beside everything else. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeWhole } from '../platform/whole-file.ts';
 import { type Stamp, sameStamp, stampOf } from './stamp.ts';
-import { writeWhole } from './whole-file.ts';
 
 /** What the last run left behind, so that the next one need not look at everything again. Losing it costs time only. */
 export interface TreeState {

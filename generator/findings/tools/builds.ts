@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Unit } from '../../layout/unit.ts';
+import { writeWhole } from '../../platform/whole-file.ts';
 import { buildAll } from '../../tools/kustomize.ts';
 import { emitFile } from '../../write/emit.ts';
-import { writeWhole } from '../../write/whole-file.ts';
 import { grouped } from './grouped.ts';
 import type { Subject } from './subject.ts';
 

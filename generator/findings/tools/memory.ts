@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeWhole } from '../../write/whole-file.ts';
+import { writeWhole } from '../../platform/whole-file.ts';
 import type { ToolFinding } from './finding.ts';
 
 type Verdicts = Record<string, readonly ToolFinding[]>;
