@@ -13,8 +13,8 @@ import { at } from '../testing/rendered.ts';
 import { soundFiles, writeInto } from '../testing/temporary-repository.ts';
 import { describeWith } from '../tools/describe-with.ts';
 import { buildAll } from '../tools/kustomize.ts';
+import { overlayFolders } from '../tools/overlay-folders.ts';
 import { provideTools } from '../tools/provide-tools.ts';
-import { overlayFolders } from '../verify/overlay-folders.ts';
 import { buildFolder } from './build.ts';
 
 const { kustomize } = await provideTools(console.error);

@@ -9,8 +9,8 @@ import { diagnosticsOf, temporaryRepository } from '../testing/temporary-reposit
 import { describeWith } from '../tools/describe-with.ts';
 import { validateDocuments } from '../tools/kubeconform.ts';
 import { build } from '../tools/kustomize.ts';
+import { overlayFolders } from '../tools/overlay-folders.ts';
 import { provideTools, validatorOf } from '../tools/provide-tools.ts';
-import { overlayFolders } from '../verify/overlay-folders.ts';
 
 const folder = join(repositoryRoot, 'docs/recipes');
 const pages = readdirSync(folder).filter((name) => name !== 'README.md');

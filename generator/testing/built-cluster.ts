@@ -2,7 +2,7 @@ import { relative, sep } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { isMap } from '../data/plain-map.ts';
 import { buildAll } from '../tools/kustomize.ts';
-import { overlayFolders } from '../verify/overlay-folders.ts';
+import { overlayFolders } from '../tools/overlay-folders.ts';
 import { at } from './rendered.ts';
 
 /** A document as a cluster gets it, and the overlay it comes from. */

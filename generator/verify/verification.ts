@@ -1,8 +1,8 @@
 import type { Progress, Unavailable } from '../tools/availability.ts';
 import { type Build, buildAll } from '../tools/kustomize.ts';
 import { findMeshPrograms, type MeshPrograms, provideMeshPrograms } from '../tools/mesh-programs.ts';
+import { overlayFolders } from '../tools/overlay-folders.ts';
 import { provideTools, type Tools, toolsAreMandatory } from '../tools/provide-tools.ts';
-import { overlayFolders } from './overlay-folders.ts';
 
 /** Paths of its programs, or which of them is missing. */
 export type MeshParts = ({ readonly available: true } & MeshPrograms) | Unavailable;

@@ -1,7 +1,7 @@
 import { join, relative } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { buildAll } from '../../tools/kustomize.ts';
-import { overlayFolders } from '../../verify/overlay-folders.ts';
+import { overlayFolders } from '../../tools/overlay-folders.ts';
 import { type KubernetesObject, objectFrom } from './kubernetes-object.ts';
 
 /** A document as kustomize built it: its bytes, and what they say. */

@@ -1,8 +1,8 @@
 import { join, relative } from 'node:path';
 import { type Validator, validateDocuments, validateFiles } from '../../tools/kubeconform.ts';
 import type { Validation } from '../../tools/kubeconform-output.ts';
+import { yamlFiles } from '../../tools/overlay-folders.ts';
 import { validatorOf } from '../../tools/provide-tools.ts';
-import { yamlFiles } from '../overlay-folders.ts';
 import { combine, notAvailable, oneCheck, type Step, type StepResult } from '../step.ts';
 import type { Verification } from '../verification.ts';
 
