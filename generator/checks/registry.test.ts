@@ -6,7 +6,7 @@ import { suppressionRules } from '../diagnostics/suppression/rules.ts';
 import { toolRules } from '../findings/tools/rules.ts';
 import { historyRules } from '../history/rules.ts';
 import { loadRules } from '../load/rules.ts';
-import { proofChecks } from '../prove/written/checks/index.ts';
+import { proofChecks } from '../proofs/checks/index.ts';
 import { exportedChecks } from '../testing/exported-checks.ts';
 import { foldersIn } from '../testing/fixtures.ts';
 import { treeRules } from '../write/rules.ts';

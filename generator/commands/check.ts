@@ -9,8 +9,8 @@ import { type Collected, collectFindings } from '../findings/collect.ts';
 import { fixAll } from '../findings/fix-all.ts';
 import type { FindingSource } from '../findings/source.ts';
 import { toolFlags, toolSourcesOf, toolUsage } from '../findings/tools/flags.ts';
+import { proofSource } from '../findings/written-proofs.ts';
 import { StoredParseCache } from '../load/parse-cache.ts';
-import { proofSource } from '../prove/written/source.ts';
 import { repositoryAt } from '../repository.ts';
 import { formatOf, formatOption, printReport, say } from './report.ts';
 

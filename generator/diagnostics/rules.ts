@@ -4,7 +4,7 @@ import { renderedChecks } from '../checks/rendered/index.ts';
 import { toolRules } from '../findings/tools/rules.ts';
 import { historyRules } from '../history/rules.ts';
 import { loadRules } from '../load/rules.ts';
-import { proofChecks } from '../prove/written/checks/index.ts';
+import { proofChecks } from '../proofs/checks/index.ts';
 import { treeRules } from '../write/rules.ts';
 import type { Rule } from './rule.ts';
 import { suppressionRules } from './suppression/rules.ts';

@@ -1,14 +1,14 @@
 import { type Diagnostic, hasErrors } from '../diagnostics/diagnostic.ts';
 import type { Workspace } from '../load/workspace.ts';
 import type { Fleet } from '../model/fleet.ts';
+import { checkProofs } from '../proofs/checks/index.ts';
+import { loadProofs } from '../proofs/load.ts';
 import type { CaseList } from './case.ts';
 import { deriveCases } from './cases/index.ts';
 import { changedSince } from './changed.ts';
 import { loadFleet } from './load-fleet.ts';
 import { type Selection, select } from './select.ts';
-import { writtenCases } from './written/cases.ts';
-import { checkProofs } from './written/checks/index.ts';
-import { loadProofs } from './written/load.ts';
+import { writtenCases } from './written-cases.ts';
 
 /** What a run is going to show, or what is wrong with the specs. */
 export type ProofPlan =

@@ -1,9 +1,9 @@
 import { UsageError } from '../command.ts';
 import { suggest } from '../diagnostics/nearest.ts';
+import { leastCalls } from '../proofs/shares.ts';
 import type { Case, CaseList } from './case.ts';
 import type { Touches } from './changed.ts';
 import { chancesIn } from './claims/index.ts';
-import { leastCalls } from './statistics.ts';
 
 /** What of all cases is wanted; nothing said is everything. */
 export interface Selection {

@@ -7,9 +7,6 @@ export interface Region {
 /** How often a whole run over a correct tree may fail by chance: less than once in 10,000. */
 export const falseAlarmsOfRun = 1e-4;
 
-/** Calls that a claim about a share needs at least. */
-export const leastCalls = 1000;
-
 /** A deviation counts as noticeable if it is noticed in this share of runs. */
 const power = 0.99;
 

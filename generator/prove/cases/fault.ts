@@ -1,8 +1,8 @@
 import { durationMs } from '../../model/duration.ts';
 import type { Fault } from '../../model/traffic/fault.ts';
+import { leastCalls } from '../../proofs/shares.ts';
 import { type StatusName, statusNames } from '../../schema/grpc-status.ts';
 import type { Case, Claim, Unproven } from '../case.ts';
-import { leastCalls } from '../statistics.ts';
 import { expectedOf } from './expected.ts';
 import { earliest } from './limit.ts';
 import { type Metadata, nearMisses, sampleFor } from './samples.ts';

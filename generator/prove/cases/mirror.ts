@@ -1,6 +1,6 @@
 import type { Copies } from '../../model/traffic/mirror.ts';
+import { leastCalls } from '../../proofs/shares.ts';
 import type { Case } from '../case.ts';
-import { leastCalls } from '../statistics.ts';
 import { type Probe, probesOf } from './probes.ts';
 import { caseOf, type Derivation, type Scene, sending } from './scene.ts';
 import { isAnswered, sharesOf } from './split.ts';

@@ -1,5 +1,5 @@
+import { leastCalls } from '../../proofs/shares.ts';
 import type { Case, Claim } from '../case.ts';
-import { leastCalls } from '../statistics.ts';
 import { type Probe, probesOf } from './probes.ts';
 import { caseOf, type Derivation, type Scene, sending } from './scene.ts';
 

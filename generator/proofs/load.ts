@@ -1,14 +1,14 @@
 import { lstatSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv, type ValidateFunction } from 'ajv';
-import type { Diagnostic, Place } from '../../diagnostics/diagnostic.ts';
-import type { Path } from '../../diagnostics/source-file.ts';
-import { parseSpec } from '../../load/parse.ts';
-import { withoutUnknownKeys } from '../../load/prune.ts';
-import { readSpec } from '../../load/read.ts';
-import { shapeProblems } from '../../load/shape.ts';
-import type { Loaded } from '../../load/workspace.ts';
-import { type ProofsSpec, proofsSchema } from '../../schema/proofs.ts';
+import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts';
+import type { Path } from '../diagnostics/source-file.ts';
+import { parseSpec } from '../load/parse.ts';
+import { withoutUnknownKeys } from '../load/prune.ts';
+import { readSpec } from '../load/read.ts';
+import { shapeProblems } from '../load/shape.ts';
+import type { Loaded } from '../load/workspace.ts';
+import { type ProofsSpec, proofsSchema } from '../schema/proofs.ts';
 
 /** The proofs that users have written for one service. */
 export interface WrittenProofs extends Loaded<ProofsSpec> {

@@ -1,4 +1,4 @@
-import { durationMs } from '../../../model/duration.ts';
+import { durationMs } from '../../model/duration.ts';
 import { defineProofCheck, type Finding, type ProofScene } from '../check.ts';
 import { deadlineMs } from '../deadline.ts';
 

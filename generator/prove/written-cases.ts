@@ -1,14 +1,13 @@
-import { durationMs } from '../../model/duration.ts';
-import type { Cluster, Instance } from '../../model/fleet.ts';
-import type { ProofSpec } from '../../schema/proofs.ts';
-import type { Caller, Case, Claim, ServerBehaviour } from '../case.ts';
-import { countsErrors } from '../cases/ejection.ts';
-import { tokenFor } from '../cases/tokens.ts';
-import { textOf } from '../places.ts';
-import { leastCalls } from '../statistics.ts';
-import { deadlineMs } from './deadline.ts';
-import type { WrittenProofs } from './load.ts';
-import { sharesExpected } from './shares.ts';
+import { durationMs } from '../model/duration.ts';
+import type { Cluster, Instance } from '../model/fleet.ts';
+import { deadlineMs } from '../proofs/deadline.ts';
+import type { WrittenProofs } from '../proofs/load.ts';
+import { leastCalls, sharesExpected } from '../proofs/shares.ts';
+import type { ProofSpec } from '../schema/proofs.ts';
+import type { Caller, Case, Claim, ServerBehaviour } from './case.ts';
+import { countsErrors } from './cases/ejection.ts';
+import { tokenFor } from './cases/tokens.ts';
+import { textOf } from './places.ts';
 
 /** The written proofs of a cluster as cases. They run alone where they make servers fail. */
 export function writtenCases(proofs: readonly WrittenProofs[], cluster: Cluster): Case[] {

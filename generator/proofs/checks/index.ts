@@ -1,5 +1,5 @@
-import type { Diagnostic } from '../../../diagnostics/diagnostic.ts';
-import type { Workspace } from '../../../load/workspace.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { Workspace } from '../../load/workspace.ts';
 import { type ProofCheck, scenesOf } from '../check.ts';
 import type { WrittenProofs } from '../load.ts';
 import { enoughCalls } from './enough-calls.ts';

@@ -1,8 +1,8 @@
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import type { Rule } from '../../diagnostics/rule.ts';
-import type { Path } from '../../diagnostics/source-file.ts';
-import type { Instance, Workspace } from '../../load/workspace.ts';
-import type { ProofSpec } from '../../schema/proofs.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Rule } from '../diagnostics/rule.ts';
+import type { Path } from '../diagnostics/source-file.ts';
+import type { Instance, Workspace } from '../load/workspace.ts';
+import type { ProofSpec } from '../schema/proofs.ts';
 import type { WrittenProofs } from './load.ts';
 
 /** What a check finds; the rule is added by who runs it. */

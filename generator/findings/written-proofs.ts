@@ -1,13 +1,13 @@
-import { plural } from '../../diagnostics/print.ts';
-import type { FindingSource } from '../../findings/source.ts';
+import { plural } from '../diagnostics/print.ts';
+import type { FindingSource } from './source.ts';
 
 /** What is wrong with written proofs, before anybody carries them out. */
 export const proofSource: FindingSource = {
   doing: 'reading the proofs',
   async find({ root, rendered: { workspace } }) {
     const [{ loadProofs }, { checkProofs }] = await Promise.all([
-      import('./load.ts'),
-      import('./checks/index.ts'),
+      import('../proofs/load.ts'),
+      import('../proofs/checks/index.ts'),
     ]);
     const { proofs, diagnostics } = loadProofs(root);
     const count = proofs.reduce((sum, { spec }) => sum + spec.proofs.length, 0);

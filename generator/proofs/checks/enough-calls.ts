@@ -1,6 +1,5 @@
-import { leastCalls } from '../../statistics.ts';
 import { defineProofCheck } from '../check.ts';
-import { sharesExpected } from '../shares.ts';
+import { leastCalls, sharesExpected } from '../shares.ts';
 
 export const enoughCalls = defineProofCheck({
   code: 'MESH707',

@@ -1,6 +1,6 @@
-import { suggest } from '../../../diagnostics/nearest.ts';
-import { methodPath, methodsNamed, servicesNamed } from '../../../load/proto-index.ts';
-import { healthMethods, reflectionMethods } from '../../../model/access.ts';
+import { suggest } from '../../diagnostics/nearest.ts';
+import { methodPath, methodsNamed, servicesNamed } from '../../load/proto-index.ts';
+import { healthMethods, reflectionMethods } from '../../model/access.ts';
 import { defineProofCheck } from '../check.ts';
 
 export const knownProofMethod = defineProofCheck({

@@ -1,6 +1,6 @@
-import { suggest } from '../../../diagnostics/nearest.ts';
-import type { Path } from '../../../diagnostics/source-file.ts';
-import type { ProofSpec } from '../../../schema/proofs.ts';
+import { suggest } from '../../diagnostics/nearest.ts';
+import type { Path } from '../../diagnostics/source-file.ts';
+import type { ProofSpec } from '../../schema/proofs.ts';
 import { defineProofCheck } from '../check.ts';
 
 export const knownProofVersion = defineProofCheck({

@@ -1,4 +1,7 @@
-import type { ProofSpec } from '../../schema/proofs.ts';
+import type { ProofSpec } from '../schema/proofs.ts';
+
+/** Calls that a claim about a share needs at least. */
+export const leastCalls = 1000;
 
 /** The shares of a proof that are told by counting: neither none nor all of the calls. */
 export function sharesExpected({ versions, statusShare, copies }: ProofSpec['expect']): number[] {

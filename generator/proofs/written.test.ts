@@ -2,11 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test, vi } from 'vitest';
-import { printDiagnostics } from '../../diagnostics/print.ts';
-import { filesIn, foldersIn } from '../../testing/fixtures.ts';
-import { merged } from '../../testing/merged.ts';
-import { type Files, temporaryRepository } from '../../testing/temporary-repository.ts';
-import { planProof } from '../plan.ts';
+import { printDiagnostics } from '../diagnostics/print.ts';
+import { planProof } from '../prove/plan.ts';
+import { filesIn, foldersIn } from '../testing/fixtures.ts';
+import { merged } from '../testing/merged.ts';
+import { type Files, temporaryRepository } from '../testing/temporary-repository.ts';
 import { proofChecks } from './checks/index.ts';
 
 // The first test of a file compiles protos, which takes long where all cores are busy.
