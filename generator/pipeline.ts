@@ -3,7 +3,6 @@ import { renderedChecks, runRenderedChecks } from './checks/rendered/index.ts';
 import type { Diagnostic, Suppressed } from './diagnostics/diagnostic.ts';
 import { hasErrors } from './diagnostics/diagnostic.ts';
 import type { Rule } from './diagnostics/rule.ts';
-import { rules } from './diagnostics/rules.ts';
 import type { SourceFile } from './diagnostics/source-file.ts';
 import { suppressionRules } from './diagnostics/suppression/rules.ts';
 import { Suppressions } from './diagnostics/suppression/suppressions.ts';
@@ -16,6 +15,7 @@ import type { ParseCache, Workspace } from './load/workspace.ts';
 import type { Fleet } from './model/fleet.ts';
 import { isComplete, resolveFleet } from './model/resolve.ts';
 import type { Service } from './model/service.ts';
+import { rules } from './rules.ts';
 import type { EscapeHatch, TreeCounts } from './write/state.ts';
 
 /** What sound specs mean. */

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { type Command, UsageError } from '../command.ts';
 import { suggest } from '../diagnostics/nearest.ts';
-import { rules } from '../diagnostics/rules.ts';
 import { rulePage } from '../documentation/rule-page.ts';
+import { rules } from '../rules.ts';
 
 export const command: Command = {
   summary: 'says what a diagnostic with a code means, and what to do',

@@ -3,11 +3,11 @@ import { Failure } from '../command.ts';
 import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts';
 import { hasErrors } from '../diagnostics/diagnostic.ts';
 import { paintFor, printDiagnostics, spanOf } from '../diagnostics/print.ts';
-import { rules } from '../diagnostics/rules.ts';
 import { collectFindings } from '../findings/collect.ts';
 import { kubeconformTool } from '../findings/tools/kubeconform.ts';
 import { toolSource } from '../findings/tools/source.ts';
 import { generate } from '../generate.ts';
+import { rules } from '../rules.ts';
 import { readTree } from '../testing/generated-tree.ts';
 
 /** How a repository was answered, and where the answer breaks the law. */

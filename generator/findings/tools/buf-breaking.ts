@@ -1,8 +1,8 @@
 import { SourceFile } from '../../diagnostics/source-file.ts';
 import { bufVersion } from '../../tools/buf.ts';
+import { toolRules } from '../../tools/rules.ts';
 import { protosBefore } from './base-commit.ts';
 import { diagnosticsOfBuf, protosIn } from './buf.ts';
-import { toolRules } from './rules.ts';
 import type { RealTool, ToolResult } from './tool.ts';
 
 /** buf breaking: the protos against those of the commit that the change starts from, read by buf's own git input. */

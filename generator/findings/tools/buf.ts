@@ -5,7 +5,7 @@ import type { Diagnostic, Place } from '../../diagnostics/diagnostic.ts';
 import { SourceFile } from '../../diagnostics/source-file.ts';
 import { bufBinary, bufVersion } from '../../tools/buf.ts';
 import { quietly } from '../../tools/quietly.ts';
-import { toolRules } from './rules.ts';
+import { toolRules } from '../../tools/rules.ts';
 import type { RealTool, ToolRun } from './tool.ts';
 
 /** buf lint: the protos against the rules that protos/buf.yaml asks for. */

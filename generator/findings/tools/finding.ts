@@ -1,5 +1,5 @@
 import type { Path } from '../../diagnostics/source-file.ts';
-import type { toolRules } from './rules.ts';
+import type { toolRules } from '../../tools/rules.ts';
 
 /** What a tool says of a document, as plain data that can be remembered: where it is written is found afterwards. */
 export interface ToolFinding {

@@ -3,10 +3,10 @@ import { SourceFile } from '../../diagnostics/source-file.ts';
 import { fleetPath } from '../../load/inputs.ts';
 import type { ExternalInstance, Instance, Workspace } from '../../load/workspace.ts';
 import { namespacesFolder } from '../../model/reserved.ts';
+import { toolRules } from '../../tools/rules.ts';
 import { placeInAdditions, placeOfRefusedPatch } from './addition-place.ts';
 import type { ToolFinding } from './finding.ts';
 import { grouped } from './grouped.ts';
-import { toolRules } from './rules.ts';
 import { settingFor } from './setting.ts';
 
 /** Where a finding was caused. */

@@ -2,10 +2,10 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { plural } from '../../diagnostics/print.ts';
 import { SourceFile } from '../../diagnostics/source-file.ts';
 import { explain, type Progress, type Unavailable } from '../../tools/availability.ts';
+import { toolRules } from '../../tools/rules.ts';
 import type { FindingSource, Found, SoundRun } from '../source.ts';
 import { realTools } from './index.ts';
 import { diagnosticsOf } from './origin.ts';
-import { toolRules } from './rules.ts';
 import { startToolRun } from './run.ts';
 import type { RealTool, ToolResult } from './tool.ts';
 

@@ -1,4 +1,4 @@
-import { defineRule } from '../../diagnostics/rule.ts';
+import { defineRule } from '../diagnostics/rule.ts';
 
 /** One rule for each tool and class of what it finds. */
 export const toolRules = {
