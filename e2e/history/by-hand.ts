@@ -1,4 +1,4 @@
-import { checkStates } from '../../generator/check-change.ts';
+import { checkStates } from '../../generator/findings/change.ts';
 import { generate } from '../../generator/generate.ts';
 import { stateAt, stateOfWorkTree } from '../../generator/history/state.ts';
 import { gitIn } from '../../generator/testing/clones.ts';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { buildFolder, nameOf } from '../../generator/built/build.ts';
-import { checkStates } from '../../generator/check-change.ts';
 import type { PlainMap } from '../../generator/data/plain-map.ts';
+import { checkStates } from '../../generator/findings/change.ts';
 import { type State, stateAt } from '../../generator/history/state.ts';
 import { codeOwnersPath, ownedFolders } from '../../generator/layout/paths.ts';
 import { treeOf } from '../../generator/layout/tree.ts';

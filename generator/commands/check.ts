@@ -1,14 +1,14 @@
 import { parseArgs } from 'node:util';
-import { changeSource } from '../check-change.ts';
-import { rememberingTreeSource, treeSource } from '../check-tree.ts';
 import { type Command, type ExitCode, UsageError } from '../command.ts';
 import { hasErrors } from '../diagnostics/diagnostic.ts';
 import type { FormatName } from '../diagnostics/format/formats.ts';
 import { plural } from '../diagnostics/print.ts';
+import { changeSource } from '../findings/change.ts';
 import { type Collected, collectFindings } from '../findings/collect.ts';
 import { fixAll } from '../findings/fix-all.ts';
 import type { FindingSource } from '../findings/source.ts';
 import { toolFlags, toolSourcesOf, toolUsage } from '../findings/tools/flags.ts';
+import { rememberingTreeSource, treeSource } from '../findings/tree.ts';
 import { proofSource } from '../findings/written-proofs.ts';
 import { StoredParseCache } from '../load/parse-cache.ts';
 import { repositoryAt } from '../repository.ts';

@@ -1,4 +1,3 @@
-import { treeSource } from '../check-tree.ts';
 import { Failure } from '../command.ts';
 import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts';
 import { hasErrors } from '../diagnostics/diagnostic.ts';
@@ -6,6 +5,7 @@ import { paintFor, printDiagnostics, spanOf } from '../diagnostics/print.ts';
 import { collectFindings } from '../findings/collect.ts';
 import { kubeconformTool } from '../findings/tools/kubeconform.ts';
 import { toolSource } from '../findings/tools/source.ts';
+import { treeSource } from '../findings/tree.ts';
 import { generate } from '../generate.ts';
 import { rules } from '../rules.ts';
 import { readTree } from '../testing/generated-tree.ts';

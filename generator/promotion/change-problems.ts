@@ -7,6 +7,6 @@ export async function changeProblems(
   before: State,
   after: State,
 ): Promise<readonly Diagnostic[]> {
-  const { checkStates } = await import('../check-change.ts');
+  const { checkStates } = await import('../findings/change.ts');
   return checkStates(root, before, after);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { checkChange } from '../../check-change.ts';
+import { checkChange } from '../../findings/change.ts';
 import { change, committedRepository, printedChange } from '../../testing/change-fixture.ts';
 import { whereOf } from '../../testing/findings.ts';
 import { commitAll } from '../../testing/git-repository.ts';

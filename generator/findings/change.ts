@@ -1,16 +1,16 @@
-import { changeChecks, runChangeChecks } from './checks/change/index.ts';
-import type { Diagnostic } from './diagnostics/diagnostic.ts';
-import { hasErrors } from './diagnostics/diagnostic.ts';
-import { SourceFile } from './diagnostics/source-file.ts';
-import type { FindingSource } from './findings/source.ts';
-import { changeOf, type SoundState } from './history/change.ts';
-import { defaultBase } from './history/default-base.ts';
-import { resolveRef } from './history/refs.ts';
-import { historyRules } from './history/rules.ts';
-import { repositoryAt } from './history/snapshot.ts';
-import { type State, stateAt, stateOfWorkTree, workTreeLabel } from './history/state.ts';
-import { fleetPath, readInputs } from './load/inputs.ts';
-import { StoredParseCache } from './load/parse-cache.ts';
+import { changeChecks, runChangeChecks } from '../checks/change/index.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { hasErrors } from '../diagnostics/diagnostic.ts';
+import { SourceFile } from '../diagnostics/source-file.ts';
+import { changeOf, type SoundState } from '../history/change.ts';
+import { defaultBase } from '../history/default-base.ts';
+import { resolveRef } from '../history/refs.ts';
+import { historyRules } from '../history/rules.ts';
+import { repositoryAt } from '../history/snapshot.ts';
+import { type State, stateAt, stateOfWorkTree, workTreeLabel } from '../history/state.ts';
+import { fleetPath, readInputs } from '../load/inputs.ts';
+import { StoredParseCache } from '../load/parse-cache.ts';
+import type { FindingSource } from './source.ts';
 
 /**
  * What is unsafe about going from a commit to the work tree in one sync. With errors in the specs of the work tree, these

@@ -1,14 +1,14 @@
 import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Diagnostic } from './diagnostics/diagnostic.ts';
-import { plural } from './diagnostics/print.ts';
-import type { Rule } from './diagnostics/rule.ts';
-import { SourceFile } from './diagnostics/source-file.ts';
-import type { FindingSource, Found } from './findings/source.ts';
-import { type Plan, type PlannedFile, planTree, unitStates } from './write/plan.ts';
-import { treeRules } from './write/rules.ts';
-import { stampOf } from './write/stamp.ts';
-import type { TreeState } from './write/state.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { plural } from '../diagnostics/print.ts';
+import type { Rule } from '../diagnostics/rule.ts';
+import { SourceFile } from '../diagnostics/source-file.ts';
+import { type Plan, type PlannedFile, planTree, unitStates } from '../write/plan.ts';
+import { treeRules } from '../write/rules.ts';
+import { stampOf } from '../write/stamp.ts';
+import type { TreeState } from '../write/state.ts';
+import type { FindingSource, Found } from './source.ts';
 
 /** The committed tree, compared with what the specs render. */
 export const treeSource: FindingSource = {

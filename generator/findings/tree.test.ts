@@ -1,12 +1,12 @@
 import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { treeSource } from './check-tree.ts';
-import { spanOf } from './diagnostics/print.ts';
-import { collectFindings } from './findings/collect.ts';
-import { generate } from './generate.ts';
-import { temporaryFolder } from './testing/temporary-folder.ts';
-import { temporaryRepository } from './testing/temporary-repository.ts';
+import { spanOf } from '../diagnostics/print.ts';
+import { generate } from '../generate.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
+import { temporaryRepository } from '../testing/temporary-repository.ts';
+import { collectFindings } from './collect.ts';
+import { treeSource } from './tree.ts';
 
 test('a file that ends too early is reported at its end', async () => {
   const root = temporaryRepository();
