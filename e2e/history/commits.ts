@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { buildFolder, nameOf } from '../../generator/built/build.ts';
+import { buildFolder } from '../../generator/built/build.ts';
+import { nameOf } from '../../generator/built/building.ts';
 import type { PlainMap } from '../../generator/data/plain-map.ts';
 import { checkStates } from '../../generator/findings/change.ts';
 import { type State, stateAt } from '../../generator/history/state.ts';

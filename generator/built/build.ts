@@ -3,20 +3,13 @@ import { parseDocument } from 'yaml';
 import { isMap, type PlainMap } from '../data/plain-map.ts';
 import type { FileSpec, Text } from '../layout/unit.ts';
 import type { Operation } from '../patches/difference.ts';
-import { applyOperations } from '../patches/json-patch.ts';
 import type { Kustomization } from '../render/kustomization.ts';
+import { type Building, nameOf, withOperations } from './building.ts';
 import { applyOwnPatch, isOwnPatch } from './own-patch.ts';
 import { versioned } from './versioned.ts';
 
 /** Contents of rendered files, by path. */
 export type Contents = ReadonlyMap<string, FileSpec['content']>;
-
-/** A document on its way through kustomizations. */
-export interface Building {
-  /** Its name before any suffix, by which patches find it too. */
-  readonly origin: string;
-  readonly document: PlainMap;
-}
 
 /**
  * The documents of a folder as `kustomize build` gives them, from files in memory: what Argo CD applies. Understands
@@ -66,13 +59,6 @@ function withPatches(
   return { origin, document: patched };
 }
 
-/** A document with JSON patch operations applied. @throws Error where they do not fit it, as kustomize fails then */
-export function withOperations(document: PlainMap, operations: readonly unknown[]): PlainMap {
-  const result = applyOperations(document, operations);
-  if ('document' in result) return result.document;
-  throw new Error(`A patch of ${nameOf(document)} does not fit it: ${result.problem}.`);
-}
-
 /** The patches that a service brings along, each in its file. */
 function withOwnPatches(all: readonly Building[], contents: Contents, folder: string): Building[] {
   const content = contents.get(`${folder}/kustomization.yaml`);
@@ -84,12 +70,6 @@ function withOwnPatches(all: readonly Building[], contents: Contents, folder: st
     documents = documents.flatMap((document) => applyOwnPatch(document, patch));
   }
   return documents;
-}
-
-/** Name of a document; empty where it has none. */
-export function nameOf({ metadata }: PlainMap): string {
-  const name = isMap(metadata) ? metadata['name'] : undefined;
-  return typeof name === 'string' ? name : '';
 }
 
 const isText = (content: unknown): content is Text => isMap(content) && typeof content['text'] === 'string';

@@ -2,7 +2,7 @@ import { parse } from 'yaml';
 import { isMap, type PlainMap } from '../data/plain-map.ts';
 import { strategicMerge } from '../patches/strategic-merge.ts';
 import type { PatchTransformer } from '../render/patchtransformer.ts';
-import { type Building, withOperations } from './build.ts';
+import { type Building, withOperations } from './building.ts';
 
 /** True for what configures a patch that a service brings along. */
 export const isOwnPatch = (content: unknown): content is PatchTransformer =>

@@ -1,6 +1,6 @@
 import { isMap, type PlainMap } from '../data/plain-map.ts';
 import type { Kustomization } from '../render/kustomization.ts';
-import type { Building } from './build.ts';
+import type { Building } from './building.ts';
 
 /**
  * A document of a version: its name with the suffix, the labels also where they select, the image and the number of

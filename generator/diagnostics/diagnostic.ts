@@ -1,23 +1,8 @@
 import type { Fix } from './fix/fix.ts';
+import type { OffsetPlace, Place } from './place.ts';
 import type { Rule } from './rule.ts';
-import type { Path, SourceFile } from './source-file.ts';
 
-/** A place in a spec by meaning: the key or the value at a path of keys and indexes. */
-export interface PathPlace {
-  readonly file: SourceFile;
-  readonly path: Path;
-  readonly on: 'key' | 'value';
-}
-
-/** A place in a file by offset, in UTF-16 code units: for text that has no structure yet. */
-export interface OffsetPlace {
-  readonly file: SourceFile;
-  readonly offset: number;
-  readonly length: number;
-}
-
-/** Where something is written. */
-export type Place = PathPlace | OffsetPlace;
+export type { OffsetPlace, PathPlace, Place } from './place.ts';
 
 /** One finding: what is wrong, where, and what to do. */
 export interface Diagnostic {

@@ -1,31 +1,25 @@
-import type { Diagnostic, Place } from './diagnostic.ts';
-import type { Span } from './source-file.ts';
+import type { Path, SourceFile, Span } from './source-file.ts';
+
+/** A place in a spec by meaning: the key or the value at a path of keys and indexes. */
+export interface PathPlace {
+  readonly file: SourceFile;
+  readonly path: Path;
+  readonly on: 'key' | 'value';
+}
+
+/** A place in a file by offset, in UTF-16 code units: for text that has no structure yet. */
+export interface OffsetPlace {
+  readonly file: SourceFile;
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** Where something is written. */
+export type Place = PathPlace | OffsetPlace;
 
 /** The span a place stands for. */
 export function spanOf(place: Place): Span {
   return 'path' in place
     ? place.file.spanOf(place.path, place.on)
     : place.file.spanAt(place.offset, place.length);
-}
-
-/** A diagnostic with the place in lines and columns, which costs parsing its file. */
-export interface Placed<D extends Diagnostic = Diagnostic> {
-  readonly diagnostic: D;
-  readonly span: Span;
-}
-
-/** Diagnostics in the order of files, lines and columns: the same on every machine, whatever language it speaks. */
-export function inOrder<D extends Diagnostic>(diagnostics: readonly D[]): Placed<D>[] {
-  return diagnostics
-    .map((diagnostic) => ({ diagnostic, span: spanOf(diagnostic.at) }))
-    .sort(
-      (a, b) =>
-        byCodeUnits(a.diagnostic.at.file.path, b.diagnostic.at.file.path) ||
-        a.span.line - b.span.line ||
-        a.span.column - b.span.column,
-    );
-}
-
-function byCodeUnits(a: string, b: string): number {
-  return a === b ? 0 : a < b ? -1 : 1;
 }

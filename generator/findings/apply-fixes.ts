@@ -3,7 +3,7 @@ import { join, sep } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Move, TextEdit } from '../diagnostics/fix/fix.ts';
 import { type ResolvedFix, resolveFix } from '../diagnostics/fix/resolve.ts';
-import { inOrder } from '../diagnostics/place.ts';
+import { inOrder } from '../diagnostics/order.ts';
 import { SourceFile } from '../diagnostics/source-file.ts';
 import { parseSpec } from '../load/parse.ts';
 import { writeWhole } from '../platform/whole-file.ts';

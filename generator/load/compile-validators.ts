@@ -1,10 +1,35 @@
-import { Ajv, type Options } from 'ajv';
+import { Ajv, type ErrorObject, type Options } from 'ajv';
 import standalone from 'ajv/dist/standalone/index.js';
+import type { ClusterSpec } from '../schema/cluster.ts';
+import type { ExternalSpec } from '../schema/external.ts';
+import type { FleetSpec } from '../schema/fleet.ts';
 import { type SpecKind, schemas } from '../schema/index.ts';
-import type { Validators } from './validators.ts';
+import type { ServiceSpec } from '../schema/service.ts';
+
+/** Tells whether a value has the shape; what is wrong stands in `errors` afterwards. */
+export interface Validator<Spec> {
+  (value: unknown): value is Spec;
+  errors?: ErrorObject[] | null;
+}
+
+/** One validator for each kind of spec. */
+export interface Validators {
+  readonly service: Validator<ServiceSpec>;
+  readonly external: Validator<ExternalSpec>;
+  readonly cluster: Validator<ClusterSpec>;
+  readonly fleet: Validator<FleetSpec>;
+}
+
+const options: Options = {
+  allErrors: true,
+  verbose: true,
+  allowUnionTypes: true,
+  strict: true,
+  code: { source: true, optimize: 1 },
+};
 
 /** Compiles the validators in this process. */
-export function compileValidators(options: Options): Validators {
+export function compileValidators(): Validators {
   const ajv = new Ajv(options);
   return {
     service: ajv.compile(schemas.service),
@@ -15,7 +40,7 @@ export function compileValidators(options: Options): Validators {
 }
 
 /** The same validators as the source of a CommonJS module. */
-export function validatorSource(options: Options): string {
+export function validatorSource(): string {
   const names: SpecKind[] = ['service', 'external', 'cluster', 'fleet'];
   const ajv = new Ajv(options);
   for (const name of names) ajv.addSchema({ ...schemas[name], $id: name });

@@ -1,10 +1,10 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { ClusterSpec } from '../schema/cluster.ts';
 import type { ExternalSpec } from '../schema/external.ts';
+import type { Validator } from './compile-validators.ts';
 import { locator } from './instances.ts';
 import { mergePatch } from './merge-patch.ts';
 import { shapeProblems } from './shape.ts';
-import type { Validator } from './validators.ts';
 import type { ExternalInstance, Instance, Loaded } from './workspace.ts';
 
 /**

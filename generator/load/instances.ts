@@ -2,9 +2,9 @@ import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts';
 import type { Path } from '../diagnostics/source-file.ts';
 import type { ClusterSpec, InstanceSpec } from '../schema/cluster.ts';
 import type { ServiceSpec } from '../schema/service.ts';
+import type { Validator } from './compile-validators.ts';
 import { mergePatch } from './merge-patch.ts';
 import { shapeProblems } from './shape.ts';
-import type { Validator } from './validators.ts';
 import type { Instance, Loaded } from './workspace.ts';
 
 /** Merges each cluster's overrides into the specs of the services it runs, and validates what comes out. */

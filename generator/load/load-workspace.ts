@@ -1,6 +1,7 @@
 import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts';
 import type { Path } from '../diagnostics/source-file.ts';
 import { loadAdditions } from './additions.ts';
+import type { Validator } from './compile-validators.ts';
 import { externalInstancesOf } from './externals.ts';
 import type { Inputs } from './inputs.ts';
 import { instancesOf } from './instances.ts';
@@ -10,7 +11,7 @@ import { withoutUnknownKeys } from './prune.ts';
 import type { ReadSpec } from './read.ts';
 import { loadReleases, withReleases } from './releases.ts';
 import { shapeProblems } from './shape.ts';
-import { loadValidators, type Validator } from './validators.ts';
+import { loadValidators } from './validators.ts';
 import { folderOf, type Loaded, type ParseCache, type Workspace } from './workspace.ts';
 
 /** Parses and validates everything that was read; never throws for bad input. */

@@ -3,7 +3,15 @@ import { bufBinary } from '../tools/buf.ts';
 import { quietly } from '../tools/quietly.ts';
 import { indexOf } from './descriptors.ts';
 import type { ProtoIndex } from './proto-index.ts';
-import type { ProtoProblem } from './protos.ts';
+
+/** One message of buf; without a path where buf itself failed. */
+export interface ProtoProblem {
+  readonly message: string;
+  readonly path?: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endColumn: number;
+}
 
 /** The index of a folder of protos, or what buf says against them. */
 export type Image =

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { SourceFile } from '../diagnostics/source-file.ts';
 import { writeWhole } from '../platform/whole-file.ts';
-import type { Image } from './proto-image.ts';
+import type { Image, ProtoProblem } from './proto-image.ts';
 import type { ProtoIndex } from './proto-index.ts';
 import { readWithin, unreadable } from './read.ts';
 import { loadRules } from './rules.ts';
@@ -73,15 +73,6 @@ async function compile(root: string, cached: string, building: Promise<Image>): 
   if (!image.ok) return { index: undefined, diagnostics: compileProblems(root, image.problems) };
   writeWhole(cached, JSON.stringify(image.index));
   return { index: image.index, diagnostics: [] };
-}
-
-/** One message of buf; without a path where buf itself failed. */
-export interface ProtoProblem {
-  readonly message: string;
-  readonly path?: string;
-  readonly line: number;
-  readonly column: number;
-  readonly endColumn: number;
 }
 
 /** As many as somebody reads: of a file that is no proto at all, buf complains about every line. */

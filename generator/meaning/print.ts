@@ -3,7 +3,8 @@ import { countsText, groupsOf } from './groups.ts';
 import type { Meaning } from './meaning.ts';
 import type { AttentionLevel, Statement } from './statement.ts';
 import { visible } from './visible.ts';
-import { type Words, wordsFor } from './words.ts';
+import type { Words } from './words/words.ts';
+import { wordsFor } from './words.ts';
 
 /** Columns of a terminal that does not say how many it has. */
 const usualWidth = 100;

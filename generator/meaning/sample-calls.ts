@@ -1,5 +1,5 @@
 import { byName, type MetadataCondition, type MetadataConditions } from '../model/traffic/metadata.ts';
-import type { Route } from '../model/traffic/routes.ts';
+import type { Route } from '../model/traffic/route.ts';
 import type { NamedCaller } from './callers.ts';
 import { isSame } from './same.ts';
 

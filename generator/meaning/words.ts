@@ -6,13 +6,7 @@ import type { AccessFact, DocumentsFact, Fact, SettingFact, TokenTerms } from '.
 import { valueText } from './leaves.ts';
 import { callsWords, ruleWords, sharesWords } from './words/calls.ts';
 import { documentNames, listed } from './words/lists.ts';
-
-/** A fact in words: what, and where it has values, the one before and the one after. */
-export interface Words {
-  readonly what: string;
-  readonly before?: string;
-  readonly after?: string;
-}
+import type { Words } from './words/words.ts';
 
 /** A fact in words. */
 export function wordsFor(fact: Fact): Words {

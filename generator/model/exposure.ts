@@ -1,7 +1,7 @@
 import type { ServiceSpec } from '../schema/service.ts';
 import type { Gateway } from './gateway.ts';
 import type { MethodNames } from './method-names.ts';
-import type { ServiceMethod } from './service.ts';
+import type { ServiceMethod } from './service-method.ts';
 
 /** How a service is reached through one gateway. */
 export interface Exposure {

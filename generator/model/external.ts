@@ -1,7 +1,7 @@
 import type { ProtoIndex } from '../load/proto-index.ts';
 import type { ExternalSpec } from '../schema/external.ts';
 import { methodNamesOf } from './method-names.ts';
-import { methodsOf } from './service.ts';
+import { methodsOf } from './service-method.ts';
 import { defaultPolicyOf, type MethodPolicy, methodPoliciesOf, type RoutePolicy } from './traffic/policy.ts';
 import { resolveTrafficPolicy, type TrafficPolicy } from './traffic-policy.ts';
 

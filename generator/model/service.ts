@@ -1,5 +1,5 @@
 import type { Addition } from '../load/additions.ts';
-import { methodPath, type ProtoIndex, type ProtoMethod } from '../load/proto-index.ts';
+import type { ProtoIndex } from '../load/proto-index.ts';
 import type { ExternalSpec } from '../schema/external.ts';
 import type { ServiceSpec } from '../schema/service.ts';
 import { type Access, resolveAccess } from './access.ts';
@@ -8,6 +8,7 @@ import { type Destination, resolveDestination } from './destination.ts';
 import { type Exposure, resolveExposures } from './exposure.ts';
 import { hostOf } from './host.ts';
 import { methodNamesOf } from './method-names.ts';
+import { methodsOf, type ServiceMethod } from './service-method.ts';
 import { resolveTraffic, type Traffic } from './traffic.ts';
 import { resolveWorkload, type Workload } from './workload.ts';
 
@@ -29,11 +30,6 @@ export interface Service {
   /** Namespaces that see it; undefined is what the mesh says. */
   readonly exportTo?: readonly string[];
   readonly additions: Additions;
-}
-
-/** A method of a service; `path` is `package.Service/Method`. */
-export interface ServiceMethod extends Omit<ProtoMethod, 'name'> {
-  readonly path: string;
 }
 
 /** What specs are resolved against. */
@@ -70,12 +66,4 @@ export function resolveService(
     ...(spec.exportTo ? { exportTo: spec.exportTo } : {}),
     additions: resolveAdditions(spec.name, additions),
   };
-}
-
-/** The methods of a gRPC service, as the protos declare them. */
-export function methodsOf(service: string, protos: ProtoIndex): ServiceMethod[] {
-  return (protos[service]?.methods ?? []).map(({ name, ...method }) => ({
-    path: methodPath(service, name),
-    ...method,
-  }));
 }

@@ -1,6 +1,6 @@
 import type { ServiceSpec } from '../schema/service.ts';
 import type { MethodNames } from './method-names.ts';
-import type { ServiceMethod } from './service.ts';
+import type { ServiceMethod } from './service-method.ts';
 import { type Fault, faultsOf } from './traffic/fault.ts';
 import { type Mirror, mirrorsOf } from './traffic/mirror.ts';
 import { defaultPolicyOf, type MethodPolicy, methodPoliciesOf, type RoutePolicy } from './traffic/policy.ts';

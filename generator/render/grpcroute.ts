@@ -1,6 +1,6 @@
 import { exposedPaths } from '../model/exposed-routes.ts';
 import type { ClusterExposure } from '../model/exposure.ts';
-import type { RoutePath } from '../model/traffic/routes.ts';
+import type { RoutePath } from '../model/traffic/route.ts';
 import type { Share } from '../model/traffic/rule.ts';
 import { versionServiceName } from '../model/version-service.ts';
 import { exposureName } from './exposure-name.ts';

@@ -1,4 +1,4 @@
-import type { PathPlace, Place } from '../diagnostic.ts';
+import type { PathPlace, Place } from '../place.ts';
 import type { SourceFile } from '../source-file.ts';
 
 /** A way to mend what was found. */

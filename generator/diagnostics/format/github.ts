@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostic.ts';
-import { inOrder, type Placed, spanOf } from '../place.ts';
+import { inOrder, type Placed } from '../order.ts';
+import { spanOf } from '../place.ts';
 import type { Severity } from '../rule.ts';
 import type { Report } from './report.ts';
 

@@ -1,6 +1,7 @@
 import type { Diagnostic, Place, Suppressed } from '../diagnostic.ts';
 import { type ResolvedFix, resolveFix } from '../fix/resolve.ts';
-import { inOrder, spanOf } from '../place.ts';
+import { inOrder } from '../order.ts';
+import { spanOf } from '../place.ts';
 import type { SourceFile } from '../source-file.ts';
 import { countOf } from '../words.ts';
 import type { Report } from './report.ts';

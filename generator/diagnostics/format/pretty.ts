@@ -1,6 +1,7 @@
 import type { Diagnostic, Place } from '../diagnostic.ts';
+import { inOrder, type Placed } from '../order.ts';
 import { type Paint, toneOf } from '../paint.ts';
-import { inOrder, type Placed, spanOf } from '../place.ts';
+import { spanOf } from '../place.ts';
 import type { Severity } from '../rule.ts';
 import type { Span } from '../source-file.ts';
 import { countOf, displayWidth, plural, wrap } from '../words.ts';

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Diagnostic, Place, Suppressed } from '../diagnostic.ts';
 import { type ResolvedFix, resolveFix } from '../fix/resolve.ts';
-import { inOrder, spanOf } from '../place.ts';
+import { inOrder } from '../order.ts';
+import { spanOf } from '../place.ts';
 import type { Rule, Severity } from '../rule.ts';
 import type { SourceFile } from '../source-file.ts';
 import type { Report } from './report.ts';

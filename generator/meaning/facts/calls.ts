@@ -1,5 +1,6 @@
 import type { MetadataConditions } from '../../model/traffic/metadata.ts';
-import { type Route, routesOf } from '../../model/traffic/routes.ts';
+import type { Route } from '../../model/traffic/route.ts';
+import { routesOf } from '../../model/traffic/routes.ts';
 import type { Share } from '../../model/traffic/rule.ts';
 import { conditionsOf } from '../../render/routes-page/words.ts';
 import type { InstanceView } from '../../render/view.ts';

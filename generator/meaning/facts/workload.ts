@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { SecretReference } from '../../model/configuration.ts';
-import type { Service, ServiceMethod } from '../../model/service.ts';
+import type { Service } from '../../model/service.ts';
+import type { ServiceMethod } from '../../model/service-method.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { InstanceView } from '../../render/view.ts';
 import type { ContractFact, SettingFact } from '../fact.ts';

@@ -1,8 +1,8 @@
 import type { Share } from '../../model/traffic/rule.ts';
 import type { Calls } from '../call-fact.ts';
 import type { RuleFact } from '../fact.ts';
-import type { Words } from '../words.ts';
 import { listed } from './lists.ts';
+import type { Words } from './words.ts';
 
 /** `greeter.v1.Greeter/SayHello from greeter-a with x-user-group is beta`. */
 export function callsWords({ methods, callers, conditions }: Calls): string {

@@ -1,6 +1,6 @@
 import type { ServiceSpec } from '../../schema/service.ts';
 import type { MethodNames } from '../method-names.ts';
-import type { ServiceMethod } from '../service.ts';
+import type { ServiceMethod } from '../service-method.ts';
 
 /** How long a call may take, and how often it is repeated. */
 export interface RoutePolicy {

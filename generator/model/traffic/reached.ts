@@ -1,4 +1,4 @@
-import type { Route, RoutePath } from './routes.ts';
+import type { Route, RoutePath } from './route.ts';
 
 /**
  * Routes without what routes before them have taken already: paths that an earlier route takes whatever the call is

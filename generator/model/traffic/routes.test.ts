@@ -11,7 +11,8 @@ import {
   takes,
 } from '../../testing/traffic-arbitrary.ts';
 import { resolveTraffic } from '../traffic.ts';
-import { type Route, routesOf } from './routes.ts';
+import type { Route } from './route.ts';
+import { routesOf } from './routes.ts';
 
 const service = 'shop.v1.Orders';
 const methods = ['Get', 'Place', 'Watch'].map((name) => ({

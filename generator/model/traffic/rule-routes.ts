@@ -1,6 +1,6 @@
-import type { ServiceMethod } from '../service.ts';
+import type { ServiceMethod } from '../service-method.ts';
 import { answersWithStream, completed, saidOfStreams } from './policy.ts';
-import type { Route, RoutedService, RoutePath } from './routes.ts';
+import type { Route, RoutedService, RoutePath } from './route.ts';
 import type { Rule } from './rule.ts';
 import {
   defaultTreatment,

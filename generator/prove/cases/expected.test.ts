@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Instance } from '../../model/fleet.ts';
-import { type Route, routesOf } from '../../model/traffic/routes.ts';
+import type { Route } from '../../model/traffic/route.ts';
+import { routesOf } from '../../model/traffic/routes.ts';
 import { resolveTraffic } from '../../model/traffic.ts';
 import type { ServiceSpec } from '../../schema/service.ts';
 import { type Call, calls, fulfils, limits, rules } from '../../testing/traffic-arbitrary.ts';

@@ -3,7 +3,8 @@ import type { External, ExternalPolicies } from '../../model/external.ts';
 import { appLabel, defineKind } from '../kind.ts';
 import { syncWave } from '../sync-wave.ts';
 import type { ExternalView } from '../view.ts';
-import { type HttpMatch, type HttpRoute, policyOf } from '../virtualservice/http-route.ts';
+import type { HttpMatch, HttpRoute } from '../virtualservice/http.ts';
+import { policyOf } from '../virtualservice/http-route.ts';
 
 /**
  * Timeouts and retries of an external gRPC service: without it, Istio would repeat its calls twice, also calls that

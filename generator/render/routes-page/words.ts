@@ -1,7 +1,7 @@
 import type { Injection } from '../../model/traffic/fault.ts';
 import type { MetadataCondition } from '../../model/traffic/metadata.ts';
 import type { Retries } from '../../model/traffic/policy.ts';
-import type { Route } from '../../model/traffic/routes.ts';
+import type { Route } from '../../model/traffic/route.ts';
 import type { Share } from '../../model/traffic/rule.ts';
 
 /** What a call must be like to take a route, in words. */

@@ -1,7 +1,7 @@
 import type { Share } from '../../model/traffic/rule.ts';
 import type { MethodShares } from '../../model/traffic/treatment.ts';
 import type { RoutingView } from '../view.ts';
-import type { HttpRoute } from './http-route.ts';
+import type { HttpRoute } from './http.ts';
 
 type Versions = RoutingView['versions'];
 

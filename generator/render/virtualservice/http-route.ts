@@ -1,17 +1,12 @@
-import type { IVirtualService } from '@kubernetes-models/istio/networking.istio.io/v1/VirtualService';
 import type { Injection } from '../../model/traffic/fault.ts';
 import type { Copies } from '../../model/traffic/mirror.ts';
 import type { RoutePolicy } from '../../model/traffic/policy.ts';
-import { type Route, routesOf } from '../../model/traffic/routes.ts';
+import type { Route } from '../../model/traffic/route.ts';
+import { routesOf } from '../../model/traffic/routes.ts';
 import type { RoutingView } from '../view.ts';
 import { destinationsOf, methodSharesOf } from './destinations.ts';
+import type { HttpRoute } from './http.ts';
 import { matchesOf } from './matches.ts';
-
-/** One of the routes of a VirtualService. */
-export type HttpRoute = NonNullable<NonNullable<IVirtualService['spec']>['http']>[number];
-
-/** One of the matches of a route. */
-export type HttpMatch = NonNullable<HttpRoute['match']>[number];
 
 /** The routes of a service as a VirtualService has them, in the order in which Envoy tries them. */
 export function httpRoutesOf(view: RoutingView): HttpRoute[] {

@@ -1,6 +1,6 @@
 import type { MetadataCondition, MetadataConditions } from '../../model/traffic/metadata.ts';
-import type { Route, RoutePath } from '../../model/traffic/routes.ts';
-import type { HttpMatch } from './http-route.ts';
+import type { Route, RoutePath } from '../../model/traffic/route.ts';
+import type { HttpMatch } from './http.ts';
 
 type StringMatch = NonNullable<HttpMatch['headers']>[string];
 
