@@ -1,5 +1,5 @@
 import { UsageError } from '../command.ts';
-import { mergeBase } from '../history/refs.ts';
+import { mergeBase } from '../git/refs.ts';
 import { type State, stateAt, stateOfWorkTree } from '../history/state.ts';
 
 /** Two states of the specs: undefined is the work tree. */

@@ -1,9 +1,9 @@
 import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Failure } from '../command.ts';
-import { git } from '../history/git.ts';
 import { type CommitMessage, messageText } from './message.ts';
-import { lastWords, nulSeparated, writeGit } from './run.ts';
+import { git } from './read.ts';
+import { lastWords, nulSeparated, writeGit } from './write.ts';
 
 const fromInput = ['--pathspec-from-file=-', '--pathspec-file-nul'];
 

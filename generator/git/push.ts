@@ -1,6 +1,6 @@
 import { Failure } from '../command.ts';
-import { lastWords, writeGit } from './run.ts';
 import type { Upstream } from './standing.ts';
+import { lastWords, writeGit } from './write.ts';
 
 /** How a push ended: others may have been faster, or the remote does not want it at all. */
 export type Pushed =

@@ -1,7 +1,7 @@
 import { Failure } from '../command.ts';
-import { git } from '../history/git.ts';
-import { resolveRef } from '../history/refs.ts';
 import { codeOwnersPath, ownedFolders } from '../layout/paths.ts';
+import { git } from './read.ts';
+import { resolveRef } from './refs.ts';
 import { type Standing, standingOf } from './standing.ts';
 
 /** What a commit of these commands consists of: specs, protos, sources of services, and what is rendered from them. */

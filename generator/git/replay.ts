@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../command.ts';
-import { git } from '../history/git.ts';
 import { codeOwnersPath, ownedFolders } from '../layout/paths.ts';
-import { lastWords, nulSeparated, writeGit } from './run.ts';
+import { git } from './read.ts';
+import { lastWords, nulSeparated, writeGit } from './write.ts';
 
 /** What must be done in a folder that holds the repository at some commit, so that its generated files are right. */
 export type Render = (folder: string) => Promise<void>;

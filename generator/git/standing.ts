@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { git, tryGit } from '../history/git.ts';
-import { askGit } from './run.ts';
+import { askGit, git, tryGit } from './read.ts';
 
 /** Where a clone stands, as far as it matters to who wants to commit in it. */
 export interface Standing {

@@ -1,5 +1,5 @@
+import { git, gitBytes } from '../git/read.ts';
 import { isInputPath } from '../load/input-paths.ts';
-import { git, gitBytes } from './git.ts';
 
 /** A file or link of a commit. */
 export interface TreeEntry {

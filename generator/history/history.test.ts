@@ -2,13 +2,13 @@ import { cpSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test, vi } from 'vitest';
+import { mergeBase, resolveRef } from '../git/refs.ts';
 import { readInputs } from '../load/inputs.ts';
 import { edited, paths } from '../testing/edited.ts';
 import { filesIn } from '../testing/fixtures.ts';
 import { commitAll, gitIn, initIn } from '../testing/git-repository.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { temporaryRepository, writeInto } from '../testing/temporary-repository.ts';
-import { mergeBase, resolveRef } from './refs.ts';
 import { repositoryAt } from './snapshot.ts';
 import { stateAt, stateOfWorkTree } from './state.ts';
 

@@ -1,6 +1,6 @@
 import { valueAt } from '../data/at-path.ts';
 import { isMap } from '../data/plain-map.ts';
-import { git, tryGit } from './git.ts';
+import { git, tryGit } from '../git/read.ts';
 
 /** Commits that are looked at: a tag comes and goes a few times at most. */
 const mostCommits = 20;

@@ -12,8 +12,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { type Commit, resolveRef } from '../git/refs.ts';
 import { contentsOf, inputEntries, type TreeEntry } from './entries.ts';
-import { type Commit, resolveRef } from './refs.ts';
 
 /** The inputs of a commit as files: a folder that specs and protos are read from like from the work tree. */
 export interface Snapshot {

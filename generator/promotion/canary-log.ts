@@ -1,4 +1,4 @@
-import { askGit } from '../git/run.ts';
+import { askGit } from '../git/read.ts';
 
 /** A commit that a canary command made, by its trailers. */
 export interface CanaryCommit {

@@ -2,7 +2,7 @@ import { Failure } from '../command.ts';
 import { plural } from '../diagnostics/print.ts';
 import { commitPaths } from '../git/commit.ts';
 import { ensureReady, type Ready } from '../git/ready.ts';
-import { resolveRef } from '../history/refs.ts';
+import { resolveRef } from '../git/refs.ts';
 import { type State, stateAt } from '../history/state.ts';
 import { withTreeLock } from '../write/lock.ts';
 import { type Draft, draftOf } from './draft.ts';

@@ -1,9 +1,9 @@
 import { Failure } from '../command.ts';
 import { hasErrors } from '../diagnostics/diagnostic.ts';
 import { plural, printDiagnostics } from '../diagnostics/print.ts';
+import { git } from '../git/read.ts';
 import { ensureReady } from '../git/ready.ts';
-import { git } from '../history/git.ts';
-import { mergeBase } from '../history/refs.ts';
+import { mergeBase } from '../git/refs.ts';
 import { stateAt } from '../history/state.ts';
 import { changeProblems } from './change-problems.ts';
 import { followedBranch } from './followed-branch.ts';

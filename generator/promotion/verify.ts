@@ -1,8 +1,8 @@
 import { runChecks } from '../checks/index.ts';
 import { type Diagnostic, hasErrors } from '../diagnostics/diagnostic.ts';
 import { printDiagnostics } from '../diagnostics/print.ts';
+import { mergeBase, resolveRef } from '../git/refs.ts';
 import type { Upstream } from '../git/standing.ts';
-import { mergeBase, resolveRef } from '../history/refs.ts';
 import { type State, stateAt } from '../history/state.ts';
 import { changeProblems } from './change-problems.ts';
 import { showMeaning } from './show-meaning.ts';

@@ -1,6 +1,6 @@
 import { Failure, UsageError } from '../command.ts';
 import { suggest } from '../diagnostics/nearest.ts';
-import { git } from '../history/git.ts';
+import { git } from '../git/read.ts';
 import type { State } from '../history/state.ts';
 import type { Loaded } from '../load/workspace.ts';
 import { editedText } from '../promotion/cluster-text.ts';

@@ -1,6 +1,6 @@
 import { Failure } from '../../command.ts';
+import { git } from '../../git/read.ts';
 import { defaultBase } from '../../history/default-base.ts';
-import { git } from '../../history/git.ts';
 
 /** The commit that a change starts from, as buf's git input names it. */
 export interface Base {

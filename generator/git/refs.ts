@@ -1,5 +1,5 @@
 import { Failure } from '../command.ts';
-import { git, tryGit } from './git.ts';
+import { git, tryGit } from './read.ts';
 
 /** A commit, and how people call it. */
 export interface Commit {

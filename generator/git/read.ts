@@ -1,5 +1,5 @@
 import { Failure } from '../command.ts';
-import { gitEnvironment } from '../git/environment.ts';
+import { gitEnvironment } from './environment.ts';
 
 /** What a run of git has said. */
 export interface GitOutput {
@@ -58,4 +58,10 @@ function refusal(cwd: string, args: readonly string[], stderr: string): Failure 
   }
   const said = stderr.trim().replace(/^(?:fatal|error): /, '');
   return new Failure(`git ${args[0] ?? ''} refused: ${said || 'without a reason'}`);
+}
+
+/** What git says to a question that it may refuse; undefined where it does. */
+export async function askGit(root: string, ...args: readonly string[]): Promise<string | undefined> {
+  const { exitCode, stdout } = await tryGit(root, args);
+  return exitCode === 0 ? stdout.trim() : undefined;
 }

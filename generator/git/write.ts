@@ -1,5 +1,5 @@
-import { type GitOutput, tryGit } from '../history/git.ts';
 import { gitEnvironment } from './environment.ts';
+import type { GitOutput } from './read.ts';
 
 /**
  * Runs a git command that writes: with optional locks, and an input where it takes one. Hooks, gpg and credential
@@ -16,12 +16,6 @@ export async function writeGit(root: string, args: readonly string[], input = ''
     stripFinalNewline: false,
   });
   return { exitCode: ran.exitCode ?? 128, stdout: ran.stdout, stderr: ran.stderr || (ran.message ?? '') };
-}
-
-/** What git says to a question that it may refuse; undefined where it does. */
-export async function askGit(root: string, ...args: readonly string[]): Promise<string | undefined> {
-  const { exitCode, stdout } = await tryGit(root, args);
-  return exitCode === 0 ? stdout.trim() : undefined;
 }
 
 /** Paths for `--pathspec-from-file=- --pathspec-file-nul`. */
