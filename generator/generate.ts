@@ -54,7 +54,7 @@ function nothingToDo(root: string): Generated | undefined {
 }
 
 async function renderAndWrite(root: string): Promise<Generated | Refused> {
-  const { render, specRules } = await import('./pipeline.ts');
+  const [{ render }, { specRules }] = await Promise.all([import('./pipeline.ts'), import('./judge.ts')]);
   const inputs = readInputs(root);
   const cache = new StoredParseCache(root);
   const outcome = await render(root, inputs, cache);

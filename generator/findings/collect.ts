@@ -1,7 +1,8 @@
 import type { Diagnostic, Suppressed } from '../diagnostics/diagnostic.ts';
+import { specRules } from '../judge.ts';
 import { readInputs } from '../load/inputs.ts';
 import type { ParseCache } from '../load/workspace.ts';
-import { render, specRules } from '../pipeline.ts';
+import { render } from '../pipeline.ts';
 import type { FindingSource } from './source.ts';
 
 /** What to look at, and with what. */

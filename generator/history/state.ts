@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runChecks } from '../checks/index.ts';
-import { type Diagnostic, hasErrors } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { judgeSpecs, type Refused, type Sound } from '../judge.ts';
 import { readInputs } from '../load/inputs.ts';
 import { loadWorkspace } from '../load/load-workspace.ts';
 import { StoredParseCache } from '../load/parse-cache.ts';
@@ -35,8 +35,10 @@ export async function loadState(
   cache?: ParseCache,
   verdict?: Verdict,
 ): Promise<State> {
-  const { workspace, diagnostics: shape } = await loadWorkspace(root, readInputs(root), cache);
-  return new LoadedState(label, root, workspace, shape, verdict);
+  const inputs = readInputs(root);
+  const { workspace, diagnostics } = await loadWorkspace(root, inputs, cache);
+  const judge = () => judgeSpecs(workspace, inputs, diagnostics);
+  return new LoadedState({ label, root, workspace }, judge, verdict);
 }
 
 /** The state of the work tree, whatever of it is committed. @param cache to share with other states of one repository */
@@ -97,41 +99,43 @@ class LoadedState implements State {
   readonly label: string;
   readonly root: string;
   readonly workspace: Workspace;
-  readonly #shape: readonly Diagnostic[];
+  readonly #judge: () => Sound | Refused;
   readonly #verdict: Verdict | undefined;
-  #diagnostics: readonly Diagnostic[] | undefined;
+  #judged: Sound | Refused | undefined;
   #fleet: Fleet | undefined;
 
   constructor(
-    label: string,
-    root: string,
-    workspace: Workspace,
-    shape: readonly Diagnostic[],
+    { label, root, workspace }: Pick<State, 'label' | 'root' | 'workspace'>,
+    judge: () => Sound | Refused,
     verdict?: Verdict,
   ) {
-    this.#verdict = verdict;
     this.label = label;
     this.root = root;
     this.workspace = workspace;
-    this.#shape = shape;
+    this.#judge = judge;
+    this.#verdict = verdict;
   }
 
   get diagnostics(): readonly Diagnostic[] {
-    this.#diagnostics ??= [...this.#shape, ...runChecks(this.workspace)];
-    return this.#diagnostics;
+    const judged = this.#judgement();
+    return judged.ok ? judged.findings : judged.diagnostics;
   }
 
   get fleet(): Fleet | undefined {
-    if (this.#fleet) return this.#fleet;
-    if (!isComplete(this.workspace) || !this.#isSound()) return undefined;
-    this.#fleet = resolveFleet(this.workspace);
+    this.#fleet ??= this.#meaning();
     return this.#fleet;
   }
 
-  #isSound(): boolean {
-    if (this.#verdict?.isSound()) return true;
-    const sound = !hasErrors(this.diagnostics);
-    if (sound) this.#verdict?.rememberSound();
-    return sound;
+  #meaning(): Fleet | undefined {
+    if (this.#verdict?.isSound() && isComplete(this.workspace)) return resolveFleet(this.workspace);
+    const judged = this.#judgement();
+    if (!judged.ok) return undefined;
+    this.#verdict?.rememberSound();
+    return judged.fleet;
+  }
+
+  #judgement(): Sound | Refused {
+    this.#judged ??= this.#judge();
+    return this.#judged;
   }
 }

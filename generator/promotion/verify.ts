@@ -1,4 +1,3 @@
-import { runChecks } from '../checks/index.ts';
 import { type Diagnostic, hasErrors } from '../diagnostics/diagnostic.ts';
 import { printDiagnostics } from '../diagnostics/print.ts';
 import { mergeBase, resolveRef } from '../git/refs.ts';
@@ -70,6 +69,6 @@ function newWarnings(before: State, after: State): Diagnostic[] {
   const warnings = after.diagnostics.filter(isWarning);
   if (warnings.length === 0) return [];
   const key = ({ rule, message, at }: Diagnostic) => `${rule.code} ${at.file.path} ${message}`;
-  const known = new Set(runChecks(before.workspace).map(key));
+  const known = new Set(before.diagnostics.map(key));
   return warnings.filter((warning) => !known.has(key(warning)));
 }
