@@ -1,4 +1,4 @@
-import { stateOfWorkTree } from '../../generator/history/state.ts';
+import { stateOfWorkTree } from '../../generator/history/load-state.ts';
 import { canaryCommits } from '../../generator/promotion/canary-log.ts';
 import { canariesOf } from '../../generator/promotion/canary-status.ts';
 import { gitIn } from '../../generator/testing/clones.ts';

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { type Command, type ExitCode, UsageError } from '../command.ts';
-import { stateOfWorkTree } from '../history/state.ts';
+import { stateOfWorkTree } from '../history/load-state.ts';
 import { type CanaryGoal, proposeCanary } from '../promotion/canary.ts';
 import { canaryCommits } from '../promotion/canary-log.ts';
 import { canariesOf, statusText } from '../promotion/canary-status.ts';

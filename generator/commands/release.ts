@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { type Command, UsageError } from '../command.ts';
-import { stateAt, stateOfWorkTree } from '../history/state.ts';
+import { stateAt, stateOfWorkTree } from '../history/load-state.ts';
 import { recordOf, writeRecord } from '../releases/record.ts';
 import { repositoryRoot } from '../repository.ts';
 

@@ -11,7 +11,8 @@ import { temporaryRepository } from '../testing/temporary-repository.ts';
 import { describeWith } from '../tools/describe-with.ts';
 import { provideTools } from '../tools/provide-tools.ts';
 import { changeOf, type SoundState } from './change.ts';
-import { type State, stateOfWorkTree } from './state.ts';
+import { stateOfWorkTree } from './load-state.ts';
+import type { State } from './state.ts';
 
 // git, and processes on a busy machine, take their time.
 vi.setConfig({ testTimeout: 60_000 });

@@ -9,8 +9,8 @@ import { filesIn } from '../testing/fixtures.ts';
 import { commitAll, gitIn, initIn } from '../testing/git-repository.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { temporaryRepository, writeInto } from '../testing/temporary-repository.ts';
+import { stateAt, stateOfWorkTree } from './load-state.ts';
 import { repositoryAt } from './snapshot.ts';
-import { stateAt, stateOfWorkTree } from './state.ts';
 
 // git, and processes on a busy machine, take their time.
 vi.setConfig({ testTimeout: 60_000 });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { stateOfWorkTree } from '../history/state.ts';
+import { stateOfWorkTree } from '../history/load-state.ts';
 import { clonedRepository, gitIn, pictureOf, surroundingsOf } from '../testing/clones.ts';
 import { soundFiles } from '../testing/temporary-repository.ts';
 import { type CanaryGoal, type CanaryRequest, proposeCanary } from './canary.ts';

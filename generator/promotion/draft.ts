@@ -9,7 +9,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { loadState, type State } from '../history/state.ts';
+import { loadState } from '../history/load-state.ts';
+import type { State } from '../history/state.ts';
 import { isInputPath } from '../load/input-paths.ts';
 import { StoredParseCache } from '../load/parse-cache.ts';
 import type { Proposal } from './proposal.ts';

@@ -4,7 +4,7 @@ import { plural, printDiagnostics } from '../diagnostics/print.ts';
 import { git } from '../git/read.ts';
 import { ensureReady } from '../git/ready.ts';
 import { mergeBase } from '../git/refs.ts';
-import { stateAt } from '../history/state.ts';
+import { stateAt } from '../history/load-state.ts';
 import { changeProblems } from './change-problems.ts';
 import { followedBranch } from './followed-branch.ts';
 import { pushLanded } from './push-landed.ts';

@@ -35,7 +35,7 @@ const everywhere = (version: string): Files => ({
 });
 
 /** VirtualServices that a team has written itself, for the subsets of another one. */
-const foreignRoute = (weight: number) => ({
+const foreignRoute = (weight: number, leaving = 'v1') => ({
   'services/orders/extra/route.yaml': `apiVersion: networking.istio.io/v1
 kind: VirtualService
 metadata: { name: orders-to-stock, namespace: shop }
@@ -44,20 +44,20 @@ spec:
   http:
     - name: old
       route:
-        - destination: { host: stock, subset: v1 }
+        - destination: { host: stock, subset: ${leaving} }
           weight: ${weight}
-        - destination: { host: stock.shop.svc, subset: v2 }
+        - destination: { host: stock.shop.svc.cluster.local, subset: v2 }
           weight: ${100 - weight}
 `,
 });
-const foreignMirror = {
+const foreignMirror = (subset: string) => ({
   'services/orders/patches/mirror.yaml': `target: { kind: VirtualService, name: orders }
 patch:
   - op: add
     path: /spec/http/0/mirrors
-    value: [{ destination: { host: stock.shop.svc.cluster.local, subset: v1 }, percentage: { value: 5 } }]
+    value: [{ destination: { host: stock.shop.svc.cluster.local, subset: ${subset} }, percentage: { value: 5 } }]
 `,
-};
+});
 
 const record = JSON.stringify({
   file: [
@@ -106,18 +106,18 @@ const rows: readonly Row[] = [
   [
     'a version that another service routes to leaves',
     { ...cluster('dev', split(0, 100)), ...foreignRoute(10) },
-    { ...cluster('dev', tag('v1.1.0').replace('v1:', 'v2:')) },
+    { ...cluster('dev', tag('v1.1.0').replace('v1:', 'v2:')), ...foreignRoute(10, 'v2') },
     'MESH501 clusters/dev.yaml:7:5',
   ],
   [
     'a version that another service names without calls leaves',
     { ...cluster('dev', split(0, 100)), ...foreignRoute(0) },
-    { ...cluster('dev', tag('v1.1.0').replace('v1:', 'v2:')) },
+    { ...cluster('dev', tag('v1.1.0').replace('v1:', 'v2:')), ...foreignRoute(0, 'v2') },
   ],
   [
     'a version that another service copies calls to leaves',
-    { ...cluster('dev', split(0, 100)), ...foreignMirror },
-    { ...cluster('dev', tag('v1.1.0').replace('v1:', 'v2:')) },
+    { ...cluster('dev', split(0, 100)), ...foreignMirror('v1') },
+    { ...cluster('dev', tag('v1.1.0').replace('v1:', 'v2:')), ...foreignMirror('v2') },
     'MESH501 clusters/dev.yaml:7:5',
   ],
   [
