@@ -124,7 +124,7 @@ export const clusterSchema = closed(
     acknowledge: Type.Optional(
       acknowledge(
         'What a change may delete in this cluster, or move although calls are cut off meanwhile. Take the lines out again in the next change.',
-        'A service of the cluster, or namespace/<name>, or gateway/<name>.',
+        'A service of the cluster, or namespace/<name>, gateway/<name> or external/<name>.',
       ),
     ),
     services: mapOf(dnsLabel('Name of a service in services/.'), instanceSchema, {

@@ -30,7 +30,7 @@ export const fleetSchema = closed(
     acknowledge: Type.Optional(
       acknowledge(
         'What a change may delete, or move although calls are cut off meanwhile. Take the lines out again in the next change.',
-        'cluster/<name>, or one of the keys repoURL, targetRevision, clusterDomain and trustDomain; a service for all clusters.',
+        'cluster/<name>, or one of the keys repoURL, targetRevision, clusterDomain and trustDomain; a service or external/<name> for all clusters.',
       ),
     ),
   },

@@ -1,6 +1,8 @@
 import type { Place } from '../../diagnostics/diagnostic.ts';
 import type { Change, ClusterChange, ClusterState } from '../../history/change.ts';
 import { fleetPath } from '../../load/inputs.ts';
+import { callersThatStay, externalsIn } from './externals.ts';
+import { hostsExposedAt } from './gateway-moves.ts';
 
 /** Something that Argo CD deletes, or leaves behind unmanaged, because of a change. */
 export interface Deletion {
@@ -22,7 +24,33 @@ export function deletionsOf(change: Change): Deletion[] {
   return change.clusters.flatMap((cluster) => inCluster(cluster, change));
 }
 
-function inCluster({ name, before, after }: ClusterChange, change: Change): Deletion[] {
+function inCluster(cluster: ClusterChange, change: Change): Deletion[] {
+  return [...inClusterFile(cluster, change), ...externals(cluster, change)];
+}
+
+/** External services go with the last call of them: by a service spec as well as by the cluster file. */
+function externals({ name: cluster, before, after }: ClusterChange, change: Change): Deletion[] {
+  if (!before || !after) return [];
+  const now = externalsIn(after, change.after);
+  return [...externalsIn(before, change.before)].flatMap(([name, external]): Deletion[] => {
+    const callers = now.has(name) ? [] : callersThatStay(external, after);
+    const [caller] = callers;
+    if (caller === undefined) return [];
+    const place = after.loaded.at(['services', caller], 'key');
+    return [
+      {
+        subject: `external/${name}`,
+        cluster,
+        what: `the external service ${name} in ${cluster}, which ${callers.join(' and ')} called`,
+        at: after.instances.get(caller)?.loaded.service.at(['name']) ?? place,
+        was: external.loaded.at(['name']),
+        file: after.loaded.file.path,
+      },
+    ];
+  });
+}
+
+function inClusterFile({ name, before, after }: ClusterChange, change: Change): Deletion[] {
   if (!before || before.loaded.file.text === after?.loaded.file.text) return [];
   if (!after) {
     const { fleet } = change.after.workspace;
@@ -66,12 +94,15 @@ function inCluster({ name, before, after }: ClusterChange, change: Change): Dele
       .map((gateway) => ({
         ...common,
         subject: `gateway/${gateway.name}`,
-        what: `the gateway ${gateway.name} in ${name}`,
+        what: `the gateway ${gateway.name} in ${name}${exposing(hostsExposedAt(gateway.name, before))}`,
         at: after.loaded.spec.gateways ? after.loaded.at(['gateways'], 'key') : after.loaded.at(['name']),
         was: before.loaded.at(['gateways', gateway.name], 'key'),
       })),
   ];
 }
+
+const exposing = (hosts: readonly string[]): string =>
+  hosts.length === 0 ? '' : `, where ${hosts.join(' and ')} ${hosts.length === 1 ? 'is' : 'are'} exposed`;
 
 /** The namespaces of a cluster, each with a place that makes it one. */
 function namespacesOf({ instances }: ClusterState): Map<string, Place> {

@@ -121,6 +121,10 @@ export function immutableChanges(before: Described, after: Described): Path[] {
   return rules.flatMap((rule) => brokenFields(rule, before.value, after.value));
 }
 
+/** True for a kind of which the API server does not let everything change. */
+export const hasImmutableFields = (group: string, kind: string): boolean =>
+  table.some((each) => each.group === group && each.kind === kind);
+
 function brokenFields(
   { fields = [], allBut, never = [] }: Immutable,
   one: PlainMap,

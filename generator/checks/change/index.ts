@@ -5,7 +5,14 @@ import { calledServiceRemoved } from './called-service-removed.ts';
 import { callerBeforeMethod } from './caller-before-method.ts';
 import type { ChangeCheck } from './change-check.ts';
 import { immutableField } from './immutable-field.ts';
-import { fleetMoved, identityChanged, namespaceMoved, portChanged } from './moved.ts';
+import {
+  externalMoved,
+  fleetMoved,
+  gatewayMoved,
+  identityChanged,
+  namespaceMoved,
+  portChanged,
+} from './moved.ts';
 import { podIdentity } from './pod-identity.ts';
 import { projectTightened } from './project-tightened.ts';
 import { releaseChanged } from './release-changed.ts';
@@ -40,6 +47,8 @@ export const changeChecks: readonly ChangeCheck[] = [
   portChanged,
   identityChanged,
   strictTooEarly,
+  externalMoved,
+  gatewayMoved,
 ];
 
 /** What all checks find in a change; what several clusters inherit from one line is one mistake. */

@@ -3,7 +3,8 @@ import { fleetPath } from '../../load/inputs.ts';
 import type { Finding } from '../check.ts';
 import { acknowledgements, isAcknowledged, lineToAdd } from './acknowledged.ts';
 import { defineChangeCheck, earlierLine } from './change-check.ts';
-import { type Move, movesOf } from './moves.ts';
+import type { Move } from './move.ts';
+import { movesOf } from './moves.ts';
 
 export const namespaceMoved = defineChangeCheck({
   code: 'MESH505',
@@ -71,6 +72,40 @@ export const identityChanged = defineChangeCheck({
   },
 });
 
+export const externalMoved = defineChangeCheck({
+  code: 'MESH522',
+  severity: 'error',
+  title: 'An external service loses what its callers dial',
+  explanation:
+    'A ServiceEntry tells the proxies which hosts and ports there are outside. Without its entry, calls of a host are refused, or leave without its timeouts, retries and TLS, as soon as the change is synced: before the last caller that dials the old one has been replaced. Hosts can stand side by side: add the new one, move the callers, and take the old one out when nothing dials it. A port moves the same way, as a second external service.',
+  source: 'Istio, ServiceEntry; MeshConfig, outboundTrafficPolicy',
+  run: (change) =>
+    unacknowledged(
+      change,
+      'external',
+      ({ subject, from, to }) => `${subject} changes from ${from} to ${to}, and services dial what it was`,
+    ),
+});
+
+export const gatewayMoved = defineChangeCheck({
+  code: 'MESH523',
+  severity: 'error',
+  title: 'Other proxies serve the hosts of a gateway',
+  explanation:
+    'A gateway of another type, of another class or with another selector listens at other pods, and mostly at another address. The old ones stop to answer for its hosts with the sync that brings the new ones, while DNS and load balancers lead to the old address. A second gateway beside the first, with the services exposed through both until DNS has followed, cuts off nobody.',
+  source: 'Istio, Gateway.selector; Gateway API, Gateway.gatewayClassName',
+  run: (change) =>
+    unacknowledged(
+      change,
+      'gateway',
+      ({ subject, cluster, from, to }) =>
+        `${subject} in ${cluster} changes from ${from} to ${to}, and hosts are exposed there`,
+    ),
+});
+
+/** What one cluster moves, its own file says. */
+const ownFile: readonly Move['kind'][] = ['identity', 'gateway'];
+
 function* unacknowledged(
   change: Change,
   kind: Move['kind'],
@@ -81,7 +116,7 @@ function* unacknowledged(
   for (const move of movesOf(change)) {
     if (move.kind !== kind || isAcknowledged(lines, 'move', move.subject, move.cluster) || isFine(move))
       continue;
-    const file = kind === 'identity' ? move.file : fleetPath;
+    const file = ownFile.includes(kind) ? move.file : fleetPath;
     yield {
       message: say(move),
       at: move.at,

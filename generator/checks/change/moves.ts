@@ -1,28 +1,17 @@
-import type { Place } from '../../diagnostics/diagnostic.ts';
 import type { Change, ClusterChange } from '../../history/change.ts';
 import { fleetPath } from '../../load/inputs.ts';
 import { type Continued, continued } from './change-check.ts';
-
-/** Something that is what it was under another name, port or identity: for a while, neither the old nor the new is whole. */
-export interface Move {
-  readonly kind: 'namespace' | 'port' | 'identity' | 'fleet';
-  /** As `acknowledge` names it. */
-  readonly subject: string;
-  /** The cluster; undefined for what all clusters share. */
-  readonly cluster: string | undefined;
-  readonly from: string;
-  readonly to: string;
-  readonly at: Place;
-  readonly was: Place;
-  /** The file that says it is meant. */
-  readonly file: string;
-}
+import { externalMoves } from './external-moves.ts';
+import { gatewayMoves } from './gateway-moves.ts';
+import type { Move } from './move.ts';
 
 /** What a change moves. */
 export function movesOf(change: Change): Move[] {
   return [
     ...fleetMoves(change),
     ...change.clusters.flatMap(clusterMoves),
+    ...change.clusters.flatMap((cluster) => externalMoves(cluster, change)),
+    ...change.clusters.flatMap(gatewayMoves),
     ...continued(change).flatMap(serviceMoves),
   ];
 }
