@@ -1,6 +1,7 @@
 import type { CallGraph } from '../model/call-graph.ts';
 import { exposuresIn } from '../model/exposure.ts';
 import type { Cluster } from '../model/fleet.ts';
+import { outsideRowsOf } from '../render/routes-page/outside.ts';
 import { type RoutesPage, routesPage } from '../render/routes-page/page.ts';
 import { externalRowsOf, routeRowsOf, serviceRowOf } from '../render/routes-page/rows.ts';
 import { clusterSpecPath } from './paths.ts';
@@ -21,6 +22,7 @@ export function routesUnit({ name, gateways, instances, externals }: Cluster, gr
     services: views.map(serviceRowOf),
     routes: views.flatMap(routeRowsOf),
     externals: externals.flatMap(externalRowsOf),
+    outside: outsideRowsOf(views, externals),
   };
   const path = `overlays/${name}/ROUTES.md`;
   const sources = [clusterSpecPath(name), 'services/*/service.yaml'];

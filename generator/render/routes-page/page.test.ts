@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { appended, edited, paths } from '../../testing/edited.ts';
 import { type Rendered, rendered } from '../../testing/rendered.ts';
 import { soundFiles } from '../../testing/temporary-repository.ts';
 
@@ -70,4 +71,34 @@ test('is sorted by the names of the services, whatever their order in the cluste
   const sorted = pageOf(await rendered(files('{ v1: 90, v2: 10 }')));
   const page = pageOf(await rendered({ ...files(''), 'clusters/dev.yaml': reversed }));
   expect(page).toBe(sorted);
+});
+
+test('says what callers outside reach, and what stands behind', async () => {
+  const gateway =
+    'gateways:\n  public:\n    type: istio\n    namespace: istio-ingress\n    selector: { istio: ingress }\n    serviceAccount: ingress\n    tls: off\n    port: 80\n';
+  const expose = (methods: string) =>
+    appended(
+      paths.orders,
+      `  - service: courier\nexpose: { public: { hosts: [orders.example.com]${methods} } }\n`,
+    );
+  const tree = (methods: string) =>
+    rendered({
+      ...expose(methods),
+      ...edited(paths.dev, ['services:', `${gateway}services:`]),
+      'services/courier/external.yaml':
+        'name: courier\nowner: team-orders\nnamespace: shop\nhosts: [courier.example]\nport: { number: 443, protocol: TLS }\n',
+    });
+  const behind = [
+    '| public | courier | any | calls of orders |',
+    '| public | stock | shop.v1.Stock/Reserve | calls of orders |',
+  ];
+  expect(linesOf(pageOf(await tree('')), 'public')).toEqual([
+    '| public | orders | shop.v1.Orders/\\* | orders.example.com |',
+    ...behind,
+  ]);
+  expect(linesOf(pageOf(await tree(', methods: [Place, Get]')), 'public')).toEqual([
+    '| public | orders | shop.v1.Orders/Get<br>shop.v1.Orders/Place | orders.example.com |',
+    ...behind,
+  ]);
+  expect(pageOf(await rendered())).not.toContain('gateways');
 });

@@ -1,3 +1,4 @@
+import type { OutsideRow } from './outside.ts';
 import type { ExternalRow, RouteRow, ServiceRow } from './rows.ts';
 
 /** What a page is rendered from. */
@@ -6,13 +7,14 @@ export interface RoutesPage {
   readonly services: readonly ServiceRow[];
   readonly routes: readonly RouteRow[];
   readonly externals: readonly ExternalRow[];
+  readonly outside: readonly OutsideRow[];
 }
 
 /**
  * What happens to calls in one cluster, as tables: a change of traffic is a changed line, and reviewers of a cluster see
  * its page only.
  */
-export function routesPage({ cluster, services, routes, externals }: RoutesPage): string {
+export function routesPage({ cluster, services, routes, externals, outside }: RoutesPage): string {
   return [
     `# Routes in ${cluster}\n`,
     'What the specs make of calls, to be read in reviews.\n',
@@ -47,6 +49,20 @@ export function routesPage({ cluster, services, routes, externals }: RoutesPage)
               list(row.callers),
               row.timeout,
               row.retries,
+            ]),
+          ),
+        ]
+      : []),
+    ...(outside.length > 0
+      ? [
+          'What callers outside reach through gateways: what is exposed, and what that calls in turn.\n',
+          table(
+            ['gateway', 'service', 'calls', 'by'],
+            outside.map(({ gateway, service, methods, by, isExposed }) => [
+              gateway,
+              service,
+              methods.map(escaped).join('<br>') || 'any',
+              isExposed ? by.map(escaped).join('<br>') : `calls of ${by.join(', ')}`,
             ]),
           ),
         ]

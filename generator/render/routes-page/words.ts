@@ -1,7 +1,7 @@
 import type { Injection } from '../../model/traffic/fault.ts';
 import type { MetadataCondition } from '../../model/traffic/metadata.ts';
 import type { Retries } from '../../model/traffic/policy.ts';
-import type { Route } from '../../model/traffic/route.ts';
+import type { Route, RoutePath } from '../../model/traffic/route.ts';
 import type { Share } from '../../model/traffic/rule.ts';
 
 /** What a call must be like to take a route, in words. */
@@ -10,13 +10,17 @@ export function conditionsOf({
   metadata,
   callers,
 }: Pick<Route, 'paths' | 'metadata' | 'callers'>): string[] {
-  const methods = paths.map((path) => ('method' in path ? path.method : `${path.service}/*`));
+  const methods = pathsOf(paths);
   return [
     ...(methods.length > 0 ? [methods.join(' or ')] : []),
     ...Object.entries(metadata).map(([name, condition]) => `${name} ${conditionOf(condition)}`),
     ...(callers.length > 0 ? [`from ${callers.map(({ name }) => name).join(' or ')}`] : []),
   ];
 }
+
+/** `package.Service/Method`, or `package.Service/*`. */
+export const pathsOf = (paths: readonly RoutePath[]): string[] =>
+  paths.map((path) => ('method' in path ? path.method : `${path.service}/*`));
 
 function conditionOf({ exact, prefix, regex, absent }: MetadataCondition): string {
   if (exact !== undefined) return `is ${exact}`;

@@ -1,0 +1,41 @@
+import { exposedPaths } from '../../model/exposed-routes.ts';
+import type { ExternalInstance } from '../../model/external.ts';
+import { type ReachableService, type Reached, reachedFromOutside } from '../../model/outside.ts';
+import { pathsOf } from './words.ts';
+
+/** A line about a service that calls from outside can end at. */
+export interface OutsideRow {
+  readonly gateway: string;
+  readonly service: string;
+  /** Methods, or whole gRPC services; empty is whatever is called. */
+  readonly methods: readonly string[];
+  /** The hosts it is exposed at, or the services that call it. */
+  readonly by: readonly string[];
+  readonly isExposed: boolean;
+}
+
+/** The lines about what can be reached through gateways: what is exposed, then what stands behind. */
+export function outsideRowsOf(
+  services: readonly ReachableService[],
+  externals: readonly ExternalInstance[],
+): OutsideRow[] {
+  const served = new Map(services.map(({ service }) => [service.name, service.methods]));
+  const methodsOf = ({ service, methods }: Pick<Reached, 'service' | 'methods'>): string[] =>
+    methods ? pathsOf(exposedPaths(served.get(service) ?? [], methods)) : [];
+  return reachedFromOutside(services, externals).flatMap(({ gateway, exposed, behind }) => [
+    ...exposed.map((each) => ({
+      gateway,
+      service: each.service,
+      methods: methodsOf(each),
+      by: each.hosts,
+      isExposed: true,
+    })),
+    ...behind.map((each) => ({
+      gateway,
+      service: each.service,
+      methods: methodsOf(each),
+      by: each.by,
+      isExposed: false,
+    })),
+  ]);
+}
