@@ -3,6 +3,7 @@ import type { Workspace } from '../load/workspace.ts';
 import { acceptedDuration } from './accepted-duration.ts';
 import { heededAnnotation } from './argocd-annotations.ts';
 import { noArgoObject } from './argocd-objects.ts';
+import { askedService } from './asked-service.ts';
 import { backoffFits } from './backoff-fits.ts';
 import { callSaysMethods } from './call-says-methods.ts';
 import { calledMethodRuns } from './called-method-runs.ts';
@@ -64,6 +65,7 @@ import { oneSpecOfFolder } from './one-spec-of-folder.ts';
 import { oneTarget } from './one-target.ts';
 import { outlierDetectionCounts, outlierSettingTakesEffect } from './outlier-detection.ts';
 import { outlierDetectionEjects } from './outlier-ejects.ts';
+import { packageOfOneOwner } from './package-of-one-owner.ts';
 import { keptIdentity } from './patch-identity.ts';
 import { patchTarget } from './patch-target.ts';
 import { permissiveForSomebody, permissiveInLastStage } from './permissive.ts';
@@ -103,6 +105,7 @@ import { issuerKeys, requiredOnce, tokenIsRequired } from './token-rules.ts';
 import { calledMethod, calledService } from './uncalled.ts';
 import { uniqueDeployment } from './unique-deployment.ts';
 import { uniqueService } from './unique-service.ts';
+import { unservedGrpcService } from './unserved-grpc-service.ts';
 import { weightedVersionHasPods } from './weighted-version-has-pods.ts';
 import { severalVersionsNeedWeights, weightedVersionExists, weightsSumTo100 } from './weights.ts';
 import { spreadOverZones } from './zone-spread.ts';
@@ -143,6 +146,9 @@ export const checks: readonly Check[] = [
   oneTeamOfNamespace,
   servedApi,
   nameFits,
+  unservedGrpcService,
+  packageOfOneOwner,
+  askedService,
   weightsSumTo100,
   weightedVersionExists,
   severalVersionsNeedWeights,

@@ -55,6 +55,7 @@ export async function loadWorkspace(
       externalInstances: called.instances,
       protos: protos.index && withReleases(protos.index, released.releases),
       currentProtos: protos.index,
+      protoFiles: inputs.protos.contents,
       releases: released.releases,
       serviceNames: namesOf('service', inputs, services),
       externalNames: namesOf('external', inputs, externals),

@@ -15,6 +15,8 @@ export interface ProtoSources {
   /** Digest of all names and contents. */
   readonly digest: string;
   readonly files: readonly string[];
+  /** What stands in them, by path below protos/: text as UTF-8, for whoever needs a place in one. */
+  readonly contents: ReadonlyMap<string, Buffer>;
   /** Files that are listed and cannot be read, such as links that lead nowhere. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -30,13 +32,17 @@ export function readProtos(root: string): ProtoSources {
   const hash = createHash('sha256');
   const diagnostics: Diagnostic[] = [];
   const files: string[] = [];
+  const contents = new Map<string, Buffer>();
   for (const file of filesIn(root, diagnostics)) {
     const content = readWithin(root, `protos/${file}`);
     if (!Buffer.isBuffer(content)) diagnostics.push(...content.diagnostics);
-    else hash.update(file).update('\0').update(content).update('\0');
+    else {
+      hash.update(file).update('\0').update(content).update('\0');
+      contents.set(file, content);
+    }
     files.push(file);
   }
-  return { digest: hash.digest('hex').slice(0, 32), files, diagnostics };
+  return { digest: hash.digest('hex').slice(0, 32), files, contents, diagnostics };
 }
 
 function filesIn(root: string, diagnostics: Diagnostic[]): string[] {

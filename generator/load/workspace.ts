@@ -61,6 +61,8 @@ export interface Workspace {
   readonly protos: ProtoIndex | undefined;
   /** What protos/ declares, and nothing else. */
   readonly currentProtos: ProtoIndex | undefined;
+  /** The files of protos/ as UTF-8, by path below it: for places in them. */
+  readonly protoFiles: ReadonlyMap<string, Uint8Array>;
   /** What released versions speak. */
   readonly releases: readonly Release[];
   /** Names of all services with a spec file, also of those whose spec is broken: no follow-up errors about them. */
