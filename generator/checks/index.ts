@@ -17,12 +17,14 @@ import { approversOfStage, lastStageHasApprovers, ownerHasTeam, teamOwnsSomethin
 import { limitsConnections } from './connection-count.ts';
 import { soundConnectionPool } from './connection-pool.ts';
 import { ownDocument } from './copied-document.ts';
+import { copiesFromOutside } from './copies-from-outside.ts';
 import { deadlinesFit } from './deadlines-fit.ts';
 import { declaredOnce } from './declared-once.ts';
 import { deniedCall } from './denied-call.ts';
 import { destinationDurations } from './destination-durations.ts';
 import { effectiveAutoscaling } from './effective-autoscaling.ts';
 import { plainTextSecret, uniqueVariable } from './environment.ts';
+import { exposedDestination } from './exposed-destination.ts';
 import { gatewayAnswers, uniqueExposedHost, versionServiceName } from './exposure.ts';
 import { externalIsCalled } from './external-called.ts';
 import { oneOwnerOfHost } from './external-hosts.ts';
@@ -149,6 +151,8 @@ export const checks: readonly Check[] = [
   unservedGrpcService,
   packageOfOneOwner,
   askedService,
+  exposedDestination,
+  copiesFromOutside,
   weightsSumTo100,
   weightedVersionExists,
   severalVersionsNeedWeights,
