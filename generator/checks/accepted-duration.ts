@@ -9,7 +9,7 @@ export const acceptedDuration = defineCheck({
   severity: 'error',
   title: 'A duration that Istio refuses',
   explanation:
-    "Istio's webhook takes durations of whole milliseconds from 1ms up and refuses the VirtualService otherwise, so that the sync fails. There is no 0s for no limit: that is said by leaving the timeout out, or by off.",
+    "Istio's webhook takes durations of whole milliseconds from 1ms up, to the 292 years that Go can count, and refuses the VirtualService otherwise, so that the sync fails. There is no 0s for no limit: that is said by leaving the timeout out, or by off.",
   source: 'Istio, HTTPRoute.timeout and HTTPRetry (MUST be >= 1ms)',
   *run(workspace) {
     const sources = [
@@ -19,6 +19,10 @@ export const acceptedDuration = defineCheck({
     for (const { written, at } of sources) {
       for (const { text, path } of written) {
         const length = durationMs(text);
+        if (length > longest) {
+          yield { message: `${text} is longer than 292 years`, at: at(path), hint: tooLongHint(path) };
+          continue;
+        }
         const isWhole = Math.abs(length - Math.round(length)) < 1e-6;
         if (text === 'off' || (length >= 1 && isWhole)) continue;
         const isTimeout = path.at(-1) === 'timeout';
@@ -31,6 +35,12 @@ export const acceptedDuration = defineCheck({
     }
   },
 });
+
+/** Istio's schema reads durations as Go does, which counts nanoseconds in 63 bits. */
+const longest = 2_562_047 * 3_600_000;
+
+const tooLongHint = (path: Path): string =>
+  path.at(-1) === 'timeout' ? 'write off where there is no limit' : 'write a duration that calls can take';
 
 interface WrittenDuration {
   readonly text: string;

@@ -14,7 +14,7 @@ const unknownKeys: readonly MistakeRow[] = [
   [
     'an unknown key of a map',
     edited(orders, ['  port: 50051\n', '  port: 50051\n  prot: 1\n']),
-    [`MESH201 ${orders}:7:3`, 'grpc has no key prot', 'did you mean port?'],
+    [`MESH201 ${orders}:7:3`, 'grpc has no key prot', 'the keys here are port, services'],
   ],
   [
     'an unknown key of an override',
@@ -127,7 +127,7 @@ const types: readonly MistakeRow[] = [
       'methods.Get.retries is "on", where off or a map is needed',
       'A retry policy',
     ],
-    [`MESH206 ${orders}:13:33`, 'methods.Watch.retries.attempts must be >= 1', 'How often'],
+    [`MESH206 ${orders}:13:33`, 'methods.Watch.retries.attempts must be 1 or more', 'How often'],
     [`MESH206 ${orders}:13:45`, 'methods.Watch.retries.retryOn', 'What a call is repeated on.'],
     [`MESH201 ${orders}:13:49`, 'methods.Watch.retries has no key often', 'the keys here are attempts'],
   ],
@@ -186,7 +186,7 @@ const values: readonly MistakeRow[] = [
   [
     'a port beyond the last one',
     edited(orders, ['50051', '65536']),
-    [`MESH206 ${orders}:6:9`, 'grpc.port must be <= 65535', 'Port of the gRPC server'],
+    [`MESH206 ${orders}:6:9`, 'grpc.port must be 65535 or less', 'Port of the gRPC server'],
   ],
   [
     'an empty list',
@@ -194,9 +194,18 @@ const values: readonly MistakeRow[] = [
     [`MESH206 ${orders}:7:13`, 'grpc.services', 'The gRPC services it serves'],
   ],
   [
+    'more pods than Kubernetes can count',
+    ordersInDev('versions:', '  v1: { tag: v1.0.0, replicas: 99999999999999999999999 }'),
+    [
+      `MESH206 ${dev}:6:36`,
+      'services.orders.versions.v1.replicas must be 2147483647 or less',
+      'Number of pods.',
+    ],
+  ],
+  [
     'no version',
     ordersInDev('versions: {}'),
-    [`MESH206 ${dev}:5:15`, 'services.orders.versions', 'The versions that run in this cluster.'],
+    [`MESH206 ${dev}:5:15`, 'services.orders.versions is empty', 'The versions that run in this cluster.'],
   ],
   [
     'an item that stands twice in a list',

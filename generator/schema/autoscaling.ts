@@ -1,6 +1,9 @@
 import Type from 'typebox';
 import { closed } from './names.ts';
 
+/** Kubernetes keeps numbers of pods as int32. */
+export const mostPods = 2_147_483_647;
+
 const utilization = (description: string) =>
   Type.Optional(Type.Integer({ minimum: 1, maximum: 100, description }));
 
@@ -21,8 +24,8 @@ const scaling = (direction: string, byDefault: number) =>
 /** Bounds and targets of the autoscaler of one version. */
 export const autoscaling = closed(
   {
-    minReplicas: Type.Integer({ minimum: 1, description: 'Fewest pods.' }),
-    maxReplicas: Type.Integer({ minimum: 1, description: 'Most pods.' }),
+    minReplicas: Type.Integer({ minimum: 1, maximum: mostPods, description: 'Fewest pods.' }),
+    maxReplicas: Type.Integer({ minimum: 1, maximum: mostPods, description: 'Most pods.' }),
     targetCPUUtilizationPercentage: utilization(
       'CPU use, in percent of the request, that the number of pods is steered by. Default: 80, or nothing where there is a target for memory.',
     ),

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { acknowledge } from './acknowledge.ts';
-import { autoscaling } from './autoscaling.ts';
+import { autoscaling, mostPods } from './autoscaling.ts';
 import { externalSettings } from './external.ts';
 import { gateways } from './gateways.ts';
 import { trustDomain } from './identities.ts';
@@ -14,7 +14,9 @@ const version = closed(
   {
     tag: imageTag('Tag of the image.'),
     digest: Type.Optional(imageDigest('Digest of the image: pins what the tag named when it was written.')),
-    replicas: Type.Optional(Type.Integer({ minimum: 0, description: 'Number of pods. Default: 1.' })),
+    replicas: Type.Optional(
+      Type.Integer({ minimum: 0, maximum: mostPods, description: 'Number of pods. Default: 1.' }),
+    ),
     autoscaling: Type.Optional(autoscaling),
   },
   'One version: a Deployment, and the subset of the same name.',
