@@ -22,7 +22,12 @@ export function nearest(wrong: string, candidates: Iterable<string>): string[] {
 export function suggest(wrong: string, candidates: Iterable<string>, noun: string): string {
   const all = [...candidates].sort();
   const near = nearest(wrong, all);
-  if (near.length > 0) return `did you mean ${near.join(' or ')}?`;
+  return near.length > 0 ? `did you mean ${near.join(' or ')}?` : listed(all, noun);
+}
+
+/** What there is, as far as it fits a line. */
+export function listed(candidates: Iterable<string>, noun: string): string {
+  const all = [...candidates].sort();
   if (all.length === 0) return `there are no ${noun} yet`;
   const shown = all.slice(0, 12);
   return `the ${noun} are ${shown.join(', ')}${all.length > shown.length ? `, and ${all.length - shown.length} more` : ''}`;

@@ -76,7 +76,7 @@ const weights: readonly MistakeRow[] = [
     'weights of a method that do not sum to 100, and one of a version that does not run',
     inDev('    methodWeights:\n      Get: { v1: 50, v2: 49 }\n      Reserve: { v1: 50, v4: 50 }\n'),
     [`MESH401 ${dev}:13:7`, 'sum to 99', '1 is missing'],
-    [`MESH402 ${dev}:14:26`, 'no version v4 runs', 'v1'],
+    [`MESH402 ${dev}:14:26`, 'no version v4 runs', 'did you mean v2?'],
   ],
   [
     'weights of a rule that do not sum to 100, said once',
