@@ -6,11 +6,38 @@ import { soundFiles } from '../testing/temporary-repository.ts';
 const { orders, dev, proto } = paths;
 const twoVersions = ['versions:', '  v1: { tag: v1.0.0 }', '  v2: { tag: v1.1.0 }'];
 
+/** A record by which orders v1.0.0 calls stock: what is misspelt in the spec is no call that it gave up. */
+const recorded = {
+  'services/orders/releases/v1.0.0/protos.json': '{ "file": [] }',
+  'services/orders/releases/v1.0.0/calls.json': '{ "stock": ["shop.v1.Stock/Reserve"] }',
+};
+
+const ofReleases: readonly MistakeRow[] = [
+  [
+    'a misspelt method that a running version calls',
+    { ...recorded, ...edited(orders, ['[Reserve]', '[Reserv]']) },
+    [`MESH310 ${orders}:10:15`, 'no method Reserv', 'did you mean Reserve?'],
+  ],
+  [
+    'a misspelt service that a running version calls',
+    { ...recorded, ...edited(orders, ['service: stock', 'service: stok']) },
+    [`MESH308 ${orders}:9:14`, 'no service stok', 'did you mean stock?'],
+  ],
+];
+
 const protos: readonly MistakeRow[] = [
   [
     'a proto that is not closed',
     edited(proto, ['message Message {}', 'message Message {']),
     [`MESH301 ${proto}:12:17`, 'unmatched', 'nothing is rendered until all protos compile'],
+  ],
+  [
+    'a bracket of the wrong kind in a proto, which makes nonsense of all that follows',
+    edited(proto, ['service Stock {', 'service Stock (']),
+    [`MESH301 ${proto}:8:1`, 'missing message field tag', 'mend the proto'],
+    [`MESH301 ${proto}:8:1`, 'unexpected message field', 'mend the proto'],
+    [`MESH301 ${proto}:8:15`, 'encountered unmatched `(` delimiter', 'mend the proto'],
+    [`MESH301 ${proto}:8:15`, 'message field appears to have method signature', 'mend the proto'],
   ],
   [
     'a proto with an unknown type',
@@ -97,7 +124,7 @@ const versions: readonly MistakeRow[] = [
   [
     'a weight of a version that does not run',
     ordersInDev('versions: { v1: { tag: v1.0.0 } }', 'weights: { v1: 90, v2: 10 }'),
-    [`MESH402 ${dev}:6:24`, 'no version v2 runs in this cluster', 'did you mean v1?'],
+    [`MESH402 ${dev}:6:24`, 'no version v2 runs in this cluster', 'the versions here are v1'],
   ],
   [
     'weights beyond 100',
@@ -135,3 +162,5 @@ describe('specs that contradict the protos', () => testMistakes(protos));
 describe('specs that name what is not there', () => testMistakes(names));
 
 describe('versions that contradict each other', () => testMistakes(versions));
+
+describe('calls that a running version makes, misspelt', () => testMistakes(ofReleases));

@@ -20,6 +20,14 @@ const syntax: readonly MistakeRow[] = [
     [`MESH108 ${orders}:2:1`, 'this line has no key and colon', 'a colon and a space after the key'],
   ],
   [
+    'a merge conflict that git has left',
+    edited(orders, [
+      'owner: team-orders',
+      '<<<<<<< HEAD\nowner: team-orders\n=======\nowner: team-stock\n>>>>>>> origin/main',
+    ]),
+    [`MESH108 ${orders}:2:1`, 'git has left a merge conflict here', 'keep what is right of both'],
+  ],
+  [
     'a double quote that is not closed',
     edited(orders, ['owner: team-orders', 'owner: "team-orders']),
     [`MESH108 ${orders}:2:8`, 'a quote is opened here', 'close the quote'],

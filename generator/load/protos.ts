@@ -89,11 +89,24 @@ function compileProblems(root: string, problems: readonly ProtoProblem[]): Diagn
     files.set(path, file);
     return file;
   };
-  return problems
+  return withoutLost(problems)
     .slice(0, mostShown)
     .map(({ path, ...problem }) =>
       path === undefined ? unavailable(problem.message) : compileProblem(fileAt(path), problem),
     );
+}
+
+/**
+ * Where the compiler has lost the thread of a file, it complains about every further line, and finds no type that is
+ * declared there: what counts is the first line that it could not read.
+ */
+function withoutLost(problems: readonly ProtoProblem[]): ProtoProblem[] {
+  const lost = new Map<string, number>();
+  for (const { path = '', message, line } of problems) {
+    const isLost = /^(?:unexpected|missing|encountered unmatched) /.test(message);
+    if (isLost) lost.set(path, Math.min(line, lost.get(path) ?? line));
+  }
+  return problems.filter(({ path = '', line }) => line === (lost.get(path) ?? line));
 }
 
 function unavailable(message: string): Diagnostic {

@@ -10,6 +10,8 @@ export const mostShown = 50;
 
 /** What the YAML parser has against a text, up to where it has lost the thread. */
 export function syntaxProblems(file: SourceFile, document: Document.Parsed): Diagnostic[] {
+  const conflicts = document.errors.length > 0 ? conflictsIn(file) : [];
+  if (conflicts.length > 0) return conflicts;
   // What follows a token the parser cannot place is noise: it reports every further token of the file.
   const lost = document.errors.findIndex(({ code }) => code === 'UNEXPECTED_TOKEN');
   const errors = document.errors.slice(0, Math.min(lost < 0 ? mostShown : lost + 1, mostShown));
@@ -18,6 +20,17 @@ export function syntaxProblems(file: SourceFile, document: Document.Parsed): Dia
   return [...errors.map((error) => problem(file, document, error)), ...repeated].filter(({ at }) =>
     firstOnItsLine(at, seen),
   );
+}
+
+/** Where git has left both sides of a merge in a text that is no YAML with them. */
+function conflictsIn(file: SourceFile): Diagnostic[] {
+  const markers = [...file.text.matchAll(/^<{7} .*$/gm)].slice(0, mostShown);
+  return markers.map(({ 0: marker, index }) => ({
+    rule: loadRules.syntax,
+    message: 'git has left a merge conflict here: both sides stand in the file',
+    hint: 'keep what is right of both, and delete the lines that start with <<<<<<<, ======= and >>>>>>>',
+    at: { file, offset: index, length: marker.trimEnd().length },
+  }));
 }
 
 /** Two errors of one line are one mistake. */
