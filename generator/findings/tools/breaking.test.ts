@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { paths } from '../../testing/edited.ts';
@@ -25,6 +25,13 @@ function removeAMethod(root: string): void {
 
 function addAComment(root: string): void {
   writeInto(root, paths.proto, `${readFileSync(join(root, paths.proto), 'utf8')}// more\n`);
+}
+
+/** As long as a record says what runs, specs may name what protos/ no longer has. */
+function recordRelease(root: string, folder: string, name: string, methods: readonly string[]): void {
+  const service = [{ name, method: methods.map((method) => ({ name: method })) }];
+  const image = { file: [{ name: 'shop/v1/shop.proto', package: 'shop.v1', service }] };
+  writeInto(root, `services/${folder}/releases/v1.0.0/protos.json`, JSON.stringify(image));
 }
 
 async function found(root: string): Promise<string[]> {
@@ -67,4 +74,15 @@ test('a folder without git, and one without a commit, are compared with nothing,
   expect(await found(root)).toEqual(['MESH633 protos/buf.yaml:1:1']);
   commitAll(root, 'feat: shop');
   expect(await found(root)).toEqual([]);
+});
+
+test('the last proto that goes breaks whoever has it', async () => {
+  const root = committed();
+  for (const [folder, service, methods] of [
+    ['orders', 'Orders', ['Get', 'Place', 'Watch']],
+    ['stock', 'Stock', ['Get', 'Reserve']],
+  ] as const)
+    recordRelease(root, folder, service, methods);
+  rmSync(join(root, paths.proto));
+  expect(await found(root)).toEqual(['MESH632 protos:1:1']);
 });

@@ -11,10 +11,10 @@ export const bufBreakingTool: RealTool = {
   subjects: 'protos',
   async find(run) {
     const protos = protosIn(run).length;
-    if (protos === 0) return { findings: [], examined: 0 };
     const { targetRevision } = run.rendered.fleet.settings;
     const base = await protosBefore(run.root, targetRevision);
-    if ('reason' in base) return uncompared(base.reason);
+    if ('reason' in base) return protos === 0 ? { findings: [], examined: 0 } : uncompared(base.reason);
+    if (protos === 0) return allGone(base.commit);
     const key = `buf breaking ${bufVersion()} ${base.commit} ${run.inputs.protos.digest}`;
     if (run.memory.recall(key)) return { findings: [], examined: protos };
     const against = `${base.gitFolder}#format=git,ref=${base.commit},subdir=${base.folder}`;
@@ -28,6 +28,14 @@ export const bufBreakingTool: RealTool = {
     return { findings: [], diagnostics, examined: protos };
   },
 };
+
+/** buf itself refuses a folder without protos, in words about its modules. */
+function allGone(commit: string): ToolResult {
+  const at = { file: new SourceFile('protos', ''), offset: 0, length: 1 };
+  const message = `protos/ holds no proto any more; commit ${commit.slice(0, 7)} has some`;
+  const hint = `git checkout ${commit.slice(0, 7)} -- protos brings them back`;
+  return { findings: [], diagnostics: [{ rule: toolRules.bufBreaking, message, at, hint }], examined: 0 };
+}
 
 function uncompared(reason: string): ToolResult {
   const at = { file: new SourceFile('protos/buf.yaml', ''), offset: 0, length: 1 };
