@@ -38,7 +38,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     return await command.run(args);
   } catch (error) {
     if (error instanceof UsageError || isArgumentError(error)) {
-      console.error(`${name}: ${error.message}\nTry: npm run ${name} -- --help`);
+      console.error(`${name}: ${usageMessage(error)}\nTry: npm run ${name} -- --help`);
       return 2;
     }
     if (error instanceof Failure) {
@@ -60,6 +60,9 @@ function unknownCommand(name: string): ExitCode {
   console.error(`There is no command ${name}. There are: ${Object.keys(commands).join(', ')}.`);
   return 2;
 }
+
+/** Node's advice on arguments that start with a dash helps nobody who has misspelt a flag. */
+const usageMessage = ({ message }: Error): string => message.replace(/\. To specify a positional .*$/s, '');
 
 /** What `parseArgs` of node:util throws for an unknown or malformed flag. */
 function isArgumentError(error: unknown): error is Error {

@@ -1,6 +1,5 @@
 import { parseArgs } from 'node:util';
 import { type Command, UsageError } from '../command.ts';
-import { suggest } from '../diagnostics/nearest.ts';
 import { rulePage } from '../documentation/rule-page.ts';
 import { rules } from '../rules.ts';
 
@@ -10,6 +9,7 @@ export const command: Command = {
 
 Prints the page of a code; without one, the list of codes.
 
+Exit codes: 0 told, 2 wrong usage.
 Example: npm run explain -- MESH401`,
   async run(args) {
     const { positionals } = parseArgs({ args: [...args], allowPositionals: true });
@@ -21,7 +21,7 @@ Example: npm run explain -- MESH401`,
     }
     const rule = rules.get(code.toUpperCase());
     if (!rule)
-      throw new UsageError(`there is no code ${code}; ${suggest(code.toUpperCase(), rules.keys(), 'codes')}`);
+      throw new UsageError(`there is no code ${code}; npm run explain, without a code, lists all of them`);
     process.stdout.write(rulePage(rule));
     return 0;
   },

@@ -1,5 +1,4 @@
 import type { Diagnostic, OffsetPlace } from '../diagnostic.ts';
-import { suggest } from '../nearest.ts';
 import type { Rule } from '../rule.ts';
 import type { SuppressingComment } from './comments.ts';
 import { suppressionRules } from './rules.ts';
@@ -11,8 +10,8 @@ export interface Suppression {
   readonly reason: string;
 }
 
-const form =
-  'write # mesh-ignore, the code, a colon, and why it is fine here: # mesh-ignore MESH418: the reason';
+const form = (code: string) =>
+  `write # mesh-ignore, the code, a colon, and why it is fine here: # mesh-ignore ${code}: the reason`;
 
 /** Reads a comment, or tells what is wrong with it. */
 export function readSuppression(
@@ -23,11 +22,11 @@ export function readSuppression(
   if (code === undefined) {
     const message =
       body === '' ? 'the comment names no code' : 'the comment is no code, a colon and a reason';
-    return { rule: suppressionRules.malformed, message, at, hint: form };
+    return { rule: suppressionRules.malformed, message, at, hint: form('MESH418') };
   }
   const rule = rules.get(code.toUpperCase());
   if (!rule) {
-    const hint = suggest(code.toUpperCase(), rules.keys(), 'codes');
+    const hint = 'write the code that stands in the warning; npm run explain lists all of them';
     return { rule: suppressionRules.unknownCode, message: `there is no code ${code}`, at, hint };
   }
   if (rule.severity === 'error') {
@@ -36,7 +35,7 @@ export function readSuppression(
   }
   if (reason.trim() === '') {
     const message = `nothing says why ${rule.code} is fine here`;
-    return { rule: suppressionRules.malformed, message, at, hint: form };
+    return { rule: suppressionRules.malformed, message, at, hint: form(rule.code) };
   }
   return { comment: { at, body, trailing }, rule, reason: reason.trim() };
 }
