@@ -64,7 +64,7 @@ error MESH901 base/orders/service.yaml:${line}:1
 ${' '.repeat(String(line).length + 2)} |
   ${line} |       appProtocol: http
 ${' '.repeat(String(line).length + 2)} | ^^^^^^^^^^^^^^^^^^^^^^^
-  help: run npm run generate, and commit what it writes
+  help: run npm run generate, and commit what it writes; what was meant by hand belongs into the specs
 
 error MESH902 base/stock/service.yaml:1:1
   base/stock/service.yaml is missing

@@ -43,6 +43,9 @@ function compared(root: string, plan: Plan): Found {
 
 const remedy = 'run npm run generate, and commit what it writes';
 
+/** A row of ROUTES.md is longer than anybody reads in a message. */
+const mostOfALine = 120;
+
 function missing({ path }: PlannedFile): Diagnostic {
   return finding(treeRules.missing, new SourceFile(path, ''), `${path} is missing`, remedy);
 }
@@ -58,13 +61,15 @@ function changed(root: string, { path, text }: PlannedFile): Diagnostic {
     treeRules.changed,
     new SourceFile(path, current),
     different < 0 ? 'the file ends here, the specs render more' : renderedInstead(wanted[line]),
-    remedy,
+    'run npm run generate, and commit what it writes; what was meant by hand belongs into the specs',
     offsetOfLine(current, line),
   );
 }
 
 function renderedInstead(expected: string | undefined): string {
-  return expected ? `the specs render this line as: ${expected.trim()}` : 'the specs render no such line';
+  const line = expected?.trim() ?? '';
+  if (line === '') return 'the specs render no such line';
+  return `the specs render this line as: ${line.length > mostOfALine ? `${line.slice(0, mostOfALine)}…` : line}`;
 }
 
 function unexpected(root: string, path: string): Diagnostic {

@@ -15,6 +15,7 @@ export type LoadedFleet =
 export async function loadFleet(root: string): Promise<LoadedFleet> {
   const { workspace, diagnostics: shape } = await loadWorkspace(root, readInputs(root));
   const diagnostics = [...shape, ...runChecks(workspace)];
-  if (hasErrors(diagnostics) || !isComplete(workspace)) return { ok: false, diagnostics };
+  if (hasErrors(diagnostics) || !isComplete(workspace))
+    return { ok: false, diagnostics: diagnostics.filter(({ rule }) => rule.severity !== 'information') };
   return { ok: true, workspace, fleet: resolveFleet(workspace) };
 }
