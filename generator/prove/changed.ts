@@ -1,6 +1,5 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { UsageError } from '../command.ts';
+import { tryGit } from '../git/read.ts';
 import type { Cluster } from '../model/fleet.ts';
 
 /** Says of a cluster's service whether a change touches it. */
@@ -17,8 +16,17 @@ export async function changedSince(
   clusters: readonly Cluster[],
 ): Promise<Touches> {
   const paths = [
-    ...(await git(root, ['diff', '--name-only', '--no-renames', ref, '--', 'base', 'overlays', 'services'])),
-    ...(await git(root, [
+    ...(await linesOf(root, [
+      'diff',
+      '--name-only',
+      '--no-renames',
+      ref,
+      '--',
+      'base',
+      'overlays',
+      'services',
+    ])),
+    ...(await linesOf(root, [
       'ls-files',
       '--others',
       '--exclude-standard',
@@ -54,12 +62,8 @@ const isNamed = (clusters: readonly Cluster[], cluster: string, name: string): b
         each.externals.some(({ external }) => external.name === name)),
   );
 
-async function git(root: string, args: readonly string[]): Promise<string[]> {
-  try {
-    const { stdout } = await promisify(execFile)('git', ['-C', root, ...args], { maxBuffer: 1 << 26 });
-    return stdout.split('\n').filter((line) => line !== '');
-  } catch (error) {
-    const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : String(error);
-    throw new UsageError(`--changed: ${said.split('\n', 1)[0]}`);
-  }
+async function linesOf(root: string, args: readonly string[]): Promise<string[]> {
+  const { exitCode, stdout, stderr } = await tryGit(root, args);
+  if (exitCode !== 0) throw new UsageError(`--changed: ${stderr.trim().split('\n', 1)[0]}`);
+  return stdout.split('\n').filter((line) => line !== '');
 }

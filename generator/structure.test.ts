@@ -1,0 +1,104 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { expect, test } from 'vitest';
+
+/** From the ground up: a file imports from its own layer and from those before it. */
+const layers = [
+  'command.ts',
+  'repository.ts',
+  'diagnostics',
+  'data',
+  'platform',
+  'schema',
+  'tools',
+  'load',
+  'model',
+  'patches',
+  'render',
+  'layout',
+  'built',
+  'write',
+  'edit',
+  'checks',
+  'git',
+  'history',
+  'releases',
+  // Judges what history has read, and stands with the other checks for whoever looks for a check.
+  'checks/change',
+  'proofs',
+  'rules.ts',
+  'pipeline.ts',
+  'generate.ts',
+  'findings',
+  'meaning',
+  'diff',
+  'local',
+  'watch',
+  'prove',
+  'verify',
+  'promotion',
+  'scaffold',
+  'documentation',
+  // What follows exercises the rest with the means of tests.
+  'testing',
+  'fuzz',
+  'bench',
+  'commands',
+  'main.ts',
+];
+
+const root = import.meta.dirname;
+const modules = readdirSync(root, { recursive: true, encoding: 'utf8' })
+  .map((path) => path.replaceAll('\\', '/'))
+  .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts') && !path.includes('testdata/'));
+
+/** The modules of generator/ that a module imports, types and imports on demand among them. */
+function importsOf(module: string): string[] {
+  const text = readFileSync(join(root, module), 'utf8');
+  const named = [...text.matchAll(/(?:^(?:import|export)\b[^;]*?\bfrom|\bimport\()\s*'(\.[^']+)'/gm)];
+  return named.flatMap(([, to = '']) => {
+    const path = relative(root, join(root, dirname(module), to)).replaceAll('\\', '/');
+    return modules.includes(path) ? [path] : [];
+  });
+}
+
+const imports = new Map(modules.map((module) => [module, importsOf(module)]));
+
+const layerOf = (module: string): number =>
+  layers.findLastIndex((layer) => module === layer || module.startsWith(`${layer}/`));
+
+test('every folder has a layer', () => {
+  expect(modules.filter((module) => layerOf(module) < 0)).toEqual([]);
+});
+
+test('no file imports from a layer above its own', () => {
+  // Cases of facts are data for tests; they stand with the facts.
+  const upward = [...imports].flatMap(([module, targets]) =>
+    targets
+      .filter((target) => layerOf(target) > layerOf(module) && !module.startsWith('meaning/cases/'))
+      .map((target) => `${module} imports ${target}`),
+  );
+  expect(upward).toEqual([]);
+});
+
+test('no files import each other in a circle', () => {
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const visit = (module: string, path: readonly string[]): void => {
+    const start = path.indexOf(module);
+    if (start >= 0) circles.push([...path.slice(start), module].join(' → '));
+    if (start >= 0 || done.has(module)) return;
+    for (const target of imports.get(module) ?? []) visit(target, [...path, module]);
+    done.add(module);
+  };
+  for (const module of modules) visit(module, []);
+  expect(circles).toEqual([]);
+});
+
+test('CONTRIBUTING.md says what each folder is for', () => {
+  const guide = readFileSync(join(root, '..', 'CONTRIBUTING.md'), 'utf8');
+  const folders = readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  const rows = guide.split('\n').filter((line) => line.startsWith('| `generator/'));
+  const named = folders.filter(({ name }) => rows.some((row) => row.includes(`\`generator/${name}/\``)));
+  expect(named).toEqual(folders);
+});
