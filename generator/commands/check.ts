@@ -3,7 +3,6 @@ import { type Command, type ExitCode, UsageError } from '../command.ts';
 import { hasErrors } from '../diagnostics/diagnostic.ts';
 import type { FormatName } from '../diagnostics/format/formats.ts';
 import { plural } from '../diagnostics/print.ts';
-import { changeSource } from '../findings/change.ts';
 import { type Collected, collectFindings } from '../findings/collect.ts';
 import { fixAll } from '../findings/fix-all.ts';
 import type { FindingSource } from '../findings/source.ts';
@@ -70,7 +69,7 @@ Example: npm run check
     const sources: readonly FindingSource[] = [
       treeSource,
       proofSource,
-      ...(values.change ? [changeSource(values.base)] : []),
+      ...(values.change ? [await changeSince(values.base)] : []),
       ...toolSourcesOf(values, console.error),
     ];
     if (values.fix) return fix(root, format, sources);
@@ -80,6 +79,12 @@ Example: npm run check
     return tell(collected, format);
   },
 };
+
+/** Reading history is left to those who ask for it. */
+async function changeSince(base: string | undefined): Promise<FindingSource> {
+  const { changeSource } = await import('../findings/change.ts');
+  return changeSource(base);
+}
 
 async function fix(root: string, format: FormatName, sources: readonly FindingSource[]): Promise<ExitCode> {
   const { applied, ...collected } = await fixAll({ root, sources });

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { arch, platform } from 'node:process';
-import { which } from 'zx';
+import { which } from 'zx/core';
 import { type Available, notBuilt, type Progress, type Unavailable } from './availability.ts';
 import { cacheEntry } from './cache.ts';
 import { connect, hasGo, installGo, lastLine, runGo } from './go.ts';

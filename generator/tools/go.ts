@@ -1,4 +1,4 @@
-import { which } from 'zx';
+import { which } from 'zx/core';
 import type { Available, Unavailable } from './availability.ts';
 import { quietly } from './quietly.ts';
 import { isObject } from './strict-schemas/json-object.ts';

@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { arch, platform } from 'node:process';
-import { which } from 'zx';
+import { which } from 'zx/core';
 import type { Available, Progress, Unavailable } from './availability.ts';
 import { cacheEntry } from './cache.ts';
 import { lastLine } from './go.ts';
