@@ -41,8 +41,17 @@ const landing =
     if (!spot) return;
     const push = month.random.percent(65) ? ['--push'] : [];
     const ended = await month.command(who, kind, [...make(scene, spot), ...push, '--yes', '--json']);
+    const codes = ended.result?.codes ?? [];
+    if (kind === 'rollback' && codes.some((code) => unknownBuild.test(code)) && isAllPushed(who))
+      month.problem(who, `a rollback to what ran here was refused: ${ended.stderr}`);
     await afterwards(month, who, ended);
   };
+
+/** What a stage has not run yet may not come to the next; what ran in a cluster may come back to it. */
+const unknownBuild = /^MESH50[68]$/;
+
+const isAllPushed = ({ root }: Person): boolean =>
+  gitIn(root, 'rev-list', '--count', 'origin/main..HEAD') === '0';
 
 /** What a command says to do next must be possible; what has failed to be pushed is given up as it says. */
 async function afterwards(month: Month, who: Person, { stderr, result }: Ended): Promise<void> {

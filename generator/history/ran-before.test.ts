@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { change, committedRepository } from '../testing/change-fixture.ts';
+import { commitAll } from '../testing/git-repository.ts';
+import { ranBefore } from './ran-before.ts';
+
+const dev = (orders: string, stock: string) => ({
+  'clusters/dev.yaml': `name: dev
+stage: dev
+services:
+  orders:
+    versions:
+      v1: { tag: ${orders} }
+  stock:
+    versions:
+      v1: { tag: ${stock} }
+`,
+});
+
+test('what ran once is found, however often another service has come and gone with the same tag since', async () => {
+  const root = committedRepository(dev('v1.0.0', 'v1.0.0'));
+  change(root, dev('v1.1.0', 'v1.0.0'));
+  const left = commitAll(root, 'feat: orders v1.1.0');
+  for (let round = 0; round < 24; round++) {
+    change(root, dev('v1.1.0', round % 2 === 0 ? 'v1.2.0' : 'v1.0.0'));
+    commitAll(root, 'feat: stock');
+  }
+  const asked = (service: string, tag: string) => ranBefore(root, 'HEAD', { cluster: 'dev', service, tag });
+  expect(left.startsWith((await asked('orders', 'v1.0.0')) ?? 'none')).toBe(true);
+  expect(await asked('orders', 'v1.2.0')).toBeUndefined();
+  expect(await asked('orders', 'v9.0.0')).toBeUndefined();
+  expect(await asked('nobody', 'v1.0.0')).toBeUndefined();
+});
