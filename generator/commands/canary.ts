@@ -5,10 +5,8 @@ import { type CanaryGoal, proposeCanary } from '../promotion/canary.ts';
 import { canaryCommits } from '../promotion/canary-log.ts';
 import { canariesOf, statusText } from '../promotion/canary-status.ts';
 import { parseSteps, parseWeight } from '../promotion/canary-steps.ts';
-import { finishCommand } from '../promotion/finish-command.ts';
-import { land } from '../promotion/land.ts';
-import { landFlags, landFlagsHelp, landOptions, processSurroundings } from '../promotion/terminal.ts';
-import { repositoryRoot } from '../repository.ts';
+import { landCommand, landFlags, landFlagsHelp } from '../promotion/land-command.ts';
+import { repositoryAt } from '../repository.ts';
 
 export const command: Command = {
   summary: 'adds a version, shifts calls to it step by step, and retires the old one, a commit a step',
@@ -51,19 +49,19 @@ Examples: npm run canary -- greeter-b v2 --cluster prod-eu --steps 1,10,50,100
         replicas: { type: 'string' },
       },
     });
-    const root = values.repository ?? repositoryRoot;
+
     const [service, version, ...more] = positionals;
-    if (values.status) return showStatus(root, values.json, positionals, values.cluster);
+    if (values.status)
+      return showStatus(repositoryAt(values.repository), values.json, positionals, values.cluster);
     const { cluster, tag, digest } = values;
     if (!service || !version || more.length > 0) throw new UsageError('say one service and one version');
     if (cluster === undefined) throw new UsageError('say where: --cluster <name>');
     const goal = goalOf(values);
     const replicas = values.replicas === undefined ? undefined : podsOf(values.replicas);
-    const around = processSurroundings(root, values.json);
-    const landed = await land(around, landOptions(values), async (state) =>
-      proposeCanary(state, { service, version, cluster, goal, tag, digest, replicas }),
+    return landCommand(
+      values,
+      () => async (state) => proposeCanary(state, { service, version, cluster, goal, tag, digest, replicas }),
     );
-    return finishCommand(landed, values.json);
   },
 };
 

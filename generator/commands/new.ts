@@ -1,10 +1,8 @@
 import { parseArgs } from 'node:util';
 import { type Command, UsageError } from '../command.ts';
-import { finishCommand } from '../promotion/finish-command.ts';
-import { land } from '../promotion/land.ts';
-import { landFlags, landFlagsHelp, landOptions, processSurroundings } from '../promotion/terminal.ts';
-import { repositoryRoot } from '../repository.ts';
-import { proposeNew } from '../scaffold/propose-new.ts';
+import { landCommand, landFlags, landFlagsHelp } from '../promotion/land-command.ts';
+import type { Asker } from '../promotion/surroundings.ts';
+import { type AskSetting, proposeNew } from '../scaffold/propose-new.ts';
 
 export const command: Command = {
   summary: 'makes a service that passes everything at once: spec, proto, server, test, Dockerfile',
@@ -42,16 +40,21 @@ Examples: npm run new -- greeter-c --owner team-greetings --namespace greeter --
     const [name, ...more] = positionals;
     if (name === undefined || more.length > 0) throw new UsageError('say one name');
     const { owner, namespace, image, tag, caller: callers, reviewers } = values;
-    const around = processSurroundings(values.repository ?? repositoryRoot, values.json);
-    const ask = async (question: string, suggestion: string | undefined) => {
-      const hint = suggestion === undefined ? '' : ` (Enter for ${suggestion})`;
-      const answer = await around.asker?.line(`${question}${hint}`);
-      return answer === '' ? suggestion : answer;
-    };
     const request = { name, owner, namespace, image, tag, callers: [...new Set(callers)], reviewers };
-    const landed = await land(around, landOptions(values), (state) =>
-      proposeNew(state, around.root, request, ask),
+    return landCommand(
+      values,
+      ({ root, asker }) =>
+        (state) =>
+          proposeNew(state, root, request, askerFor(asker)),
     );
-    return finishCommand(landed, values.json);
   },
 };
+
+/** Asks for what was not said, with what there would be else. */
+function askerFor(asker: Asker | undefined): AskSetting {
+  return async (question, suggestion) => {
+    const hint = suggestion === undefined ? '' : ` (Enter for ${suggestion})`;
+    const answer = await asker?.line(`${question}${hint}`);
+    return answer === '' ? suggestion : answer;
+  };
+}

@@ -1,11 +1,8 @@
 import { parseArgs } from 'node:util';
 import { type Command, UsageError } from '../command.ts';
-import { finishCommand } from '../promotion/finish-command.ts';
-import { land } from '../promotion/land.ts';
+import { landCommand, landFlags, landFlagsHelp } from '../promotion/land-command.ts';
 import { type ChooseVersion, proposePromotion } from '../promotion/promote.ts';
 import type { Asker } from '../promotion/surroundings.ts';
-import { landFlags, landFlagsHelp, landOptions, processSurroundings } from '../promotion/terminal.ts';
-import { repositoryRoot } from '../repository.ts';
 
 export const command: Command = {
   summary: 'takes the versions that run in the stage before to a cluster or a stage, as a commit',
@@ -41,12 +38,13 @@ Examples: npm run promote -- greeter-b --to prod-eu
     const { to, from, version } = values;
     if (to === undefined) throw new UsageError('say where to: --to <cluster> or --to <stage>');
     if (values.all === positionals.length > 0) throw new UsageError('name the services, or say --all');
-    const around = processSurroundings(values.repository ?? repositoryRoot, values.json);
     const services = values.all ? ('all' as const) : [...new Set(positionals)];
-    const landed = await land(around, landOptions(values), (state) =>
-      proposePromotion(state, { services, to, from, version }, chooserFor(around.asker)),
+    return landCommand(
+      values,
+      ({ asker }) =>
+        (state) =>
+          proposePromotion(state, { services, to, from, version }, chooserFor(asker)),
     );
-    return finishCommand(landed, values.json);
   },
 };
 

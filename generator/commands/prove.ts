@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { type Command, UsageError } from '../command.ts';
-import { repositoryRoot } from '../repository.ts';
+import { repositoryAt } from '../repository.ts';
 
 const several: string[] = [];
 
@@ -58,7 +58,7 @@ Examples: npm run prove -- --cluster prod-eu --service greeter-b
     const calls = callsFrom(values.calls);
     const { prove } = await import('../prove/prove.ts');
     return prove({
-      root: values.repository ?? repositoryRoot,
+      root: repositoryAt(values.repository),
       wanted: {
         clusters: values.cluster,
         services: values.service,

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { type Command, UsageError } from '../command.ts';
 import { pushCommits } from '../promotion/push-commits.ts';
 import { processSurroundings } from '../promotion/terminal.ts';
-import { repositoryRoot } from '../repository.ts';
+import { repositoryAt } from '../repository.ts';
 
 export const command: Command = {
   summary: 'pushes what is committed, on top of what others have pushed meanwhile',
@@ -32,7 +32,7 @@ Examples: npm run push
     });
     if (positionals.length > 0)
       throw new UsageError('it pushes the branch that is checked out, and takes no names');
-    const around = processSurroundings(values.repository ?? repositoryRoot, values.json);
+    const around = processSurroundings(repositoryAt(values.repository), values.json);
     const pushed = await pushCommits(around, values.branch);
     if (values.json) process.stdout.write(`${JSON.stringify(pushed, null, 2)}\n`);
     return pushed.outcome === 'unsafe' ? 1 : 0;

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { type Command, UsageError } from '../command.ts';
 import { stateAt, stateOfWorkTree } from '../history/load-state.ts';
 import { recordOf, writeRecord } from '../releases/record.ts';
-import { repositoryRoot } from '../repository.ts';
+import { repositoryAt } from '../repository.ts';
 
 /** An image tag, as the specs take it. */
 const tagPattern = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
@@ -41,7 +41,7 @@ Examples: npm run release -- greeter-b v1.2.0
     if (service === undefined || tag === undefined || more.length > 0)
       throw new UsageError('say one service and one tag');
     if (!tagPattern.test(tag)) throw new UsageError(`${tag} is no image tag`);
-    const root = values.repository ?? repositoryRoot;
+    const root = repositoryAt(values.repository);
     const state = values.from === undefined ? await stateOfWorkTree(root) : await stateAt(root, values.from);
     const files = await recordOf(state, service, tag, values['without-call']);
     if (values['dry-run']) {

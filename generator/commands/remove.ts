@@ -1,9 +1,6 @@
 import { parseArgs } from 'node:util';
 import { type Command, UsageError } from '../command.ts';
-import { finishCommand } from '../promotion/finish-command.ts';
-import { land } from '../promotion/land.ts';
-import { landFlags, landFlagsHelp, landOptions, processSurroundings } from '../promotion/terminal.ts';
-import { repositoryRoot } from '../repository.ts';
+import { landCommand, landFlags, landFlagsHelp } from '../promotion/land-command.ts';
 import { proposeRemove } from '../scaffold/propose-remove.ts';
 
 export const command: Command = {
@@ -28,11 +25,12 @@ Examples: npm run remove -- greeter-b --dry-run
     });
     const [name, ...more] = positionals;
     if (name === undefined || more.length > 0) throw new UsageError('say one name');
-    const around = processSurroundings(values.repository ?? repositoryRoot, values.json);
     const reason = values.reason ?? `${name} is not needed any more`;
-    const landed = await land(around, landOptions(values), (state) =>
-      proposeRemove(state, around.root, { name, reason }),
+    return landCommand(
+      values,
+      ({ root }) =>
+        (state) =>
+          proposeRemove(state, root, { name, reason }),
     );
-    return finishCommand(landed, values.json);
   },
 };

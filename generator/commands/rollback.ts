@@ -1,10 +1,7 @@
 import { parseArgs } from 'node:util';
 import { type Command, UsageError } from '../command.ts';
-import { finishCommand } from '../promotion/finish-command.ts';
-import { land } from '../promotion/land.ts';
+import { landCommand, landFlags, landFlagsHelp } from '../promotion/land-command.ts';
 import { proposeRollback } from '../promotion/rollback.ts';
-import { landFlags, landFlagsHelp, landOptions, processSurroundings } from '../promotion/terminal.ts';
-import { repositoryRoot } from '../repository.ts';
 
 export const command: Command = {
   summary: 'goes back to what a cluster file said of a service, as a new commit',
@@ -31,10 +28,11 @@ Examples: npm run rollback -- greeter-b --cluster prod-eu
     const [service, ...more] = positionals;
     if (service === undefined || more.length > 0) throw new UsageError('say one service');
     if (cluster === undefined) throw new UsageError('say where: --cluster <name>');
-    const around = processSurroundings(values.repository ?? repositoryRoot, values.json);
-    const landed = await land(around, landOptions(values), (state) =>
-      proposeRollback(state, around.root, { service, cluster, to }),
+    return landCommand(
+      values,
+      ({ root }) =>
+        (state) =>
+          proposeRollback(state, root, { service, cluster, to }),
     );
-    return finishCommand(landed, values.json);
   },
 };

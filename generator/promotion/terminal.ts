@@ -1,48 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { paintFor } from '../diagnostics/print.ts';
-import type { Asker, LandOptions, Surroundings } from './surroundings.ts';
-
-/** Flags that every command that commits has. */
-export const landFlags = {
-  'dry-run': { type: 'boolean', default: false },
-  'no-commit': { type: 'boolean', default: false },
-  push: { type: 'boolean', default: false },
-  yes: { type: 'boolean', short: 'y', default: false },
-  branch: { type: 'string' },
-  repository: { type: 'string' },
-  json: { type: 'boolean', default: false },
-} as const;
-
-/** What `--help` says of them. */
-export const landFlagsHelp = `  --dry-run          show what would change, and change nothing
-  --no-commit        write the files, and leave the commit to you
-  --push             push the commit; where others were faster, fetch, put it on top, render, check and push again
-  --yes, -y          do not ask
-  --branch NAME      the branch that is meant where it is not the one Argo CD follows
-  --json             the result as JSON on standard output, everything else on standard error
-  --repository DIR   another repository than this one
-  --help             this text`;
-
-/** The values of these flags, as `parseArgs` gives them. */
-interface FlagValues {
-  readonly 'dry-run': boolean;
-  readonly 'no-commit': boolean;
-  readonly push: boolean;
-  readonly yes: boolean;
-  readonly branch?: string | undefined;
-  readonly json: boolean;
-}
-
-/** What flags say about how a change lands. */
-export function landOptions({
-  'dry-run': dryRun,
-  'no-commit': noCommit,
-  push,
-  yes,
-  branch,
-}: FlagValues): LandOptions {
-  return { dryRun, noCommit, push, yes, branch };
-}
+import type { Asker, Surroundings } from './surroundings.ts';
 
 /** Milliseconds after which a person wonders whether anything happens. */
 const patience = 1_000;
