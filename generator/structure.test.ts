@@ -27,6 +27,9 @@ const layers = [
   'checks/change',
   'proofs',
   'rules.ts',
+  'judge.ts',
+  // Reads states as history does, and judges them.
+  'history/load-state.ts',
   'pipeline.ts',
   'generate.ts',
   'findings',

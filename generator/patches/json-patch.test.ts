@@ -48,7 +48,7 @@ describe('JSON patch operations', () => {
     [{ op: 'test', path: '/spec/x', value: 1 }, 'nothing at /spec/x'],
     [{ op: 'test', path: '/spec/list', value: [] }, 'not what test says'],
     [{ op: 'add', path: 'spec/x', value: 1 }, 'does not start with "/"'],
-    [{ op: 'merge', path: '/spec/x', value: 1 }, 'op is "merge"'],
+    [{ op: 'merge', path: '/spec/x', value: 1 }, 'op is merge'],
     ['remove', 'no operation'],
     [{ op: 'remove', path: '' }, 'whole document'],
   ])('%j does not fit', (operation, problem) => {
