@@ -2,28 +2,23 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { stateOfWorkTree } from '../history/load-state.ts';
-import { clonedRepository, gitIn, pictureOf, surroundingsOf } from '../testing/clones.ts';
+import { clonedRepository, gitIn, pictureOf } from '../testing/clones.ts';
+import { landIn } from '../testing/landing.ts';
 import { soundFiles } from '../testing/temporary-repository.ts';
-import { type CanaryGoal, type CanaryRequest, proposeCanary } from './canary.ts';
+import { proposeCanary } from './canary.ts';
 import { canaryCommits } from './canary-log.ts';
+import type { CanaryGoal, CanaryRequest } from './canary-proposal.ts';
 import { canariesOf } from './canary-status.ts';
-import { type Landed, land } from './land.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
-async function canary(
-  root: string,
-  goal: CanaryGoal,
-  more: Partial<CanaryRequest> = {},
-  push = true,
-): Promise<Landed & { said: string }> {
-  const around = surroundingsOf(root);
-  const request = { service: 'orders', version: 'v2', cluster: 'prod', goal, ...more };
-  const landed = await land(around, { dryRun: false, noCommit: false, push, yes: true }, async (state) =>
-    proposeCanary(state, request),
+const canary = (root: string, goal: CanaryGoal, more: Partial<CanaryRequest> = {}, push = true) =>
+  landIn(
+    root,
+    async (state) =>
+      proposeCanary(state, { service: 'orders', version: 'v2', cluster: 'prod', goal, ...more }),
+    { push },
   );
-  return { ...landed, said: around.said.join('\n') };
-}
 
 const steps = { kind: 'steps', steps: [10, 50, 100] } as const;
 const finish = { kind: 'finish' } as const;

@@ -1,41 +1,13 @@
 import { Failure, UsageError } from '../command.ts';
 import type { State } from '../history/state.ts';
 import type { Instance } from '../load/workspace.ts';
+import { type CanaryRequest, commandFor, following, proposal } from './canary-proposal.ts';
 import { allowedSteps, nextStep, stepLimit, usualSteps } from './canary-steps.ts';
-import { clusterText } from './cluster-text.ts';
 import { commandLine } from './command-line.ts';
-import { withScaleOf } from './promote.ts';
 import type { Nothing, Proposal } from './proposal.ts';
-import { imageText, requireInstance, trafficOf, type VersionSpec } from './running.ts';
+import { imageText, requireInstance, trafficOf, type VersionSpec, withScaleOf } from './running.ts';
 import { servingVersions, sourceOf } from './sources.ts';
-import {
-  callsOf,
-  type Entry,
-  withoutCalls,
-  withoutVersion,
-  withShare,
-  withVersion,
-} from './traffic-edits.ts';
-
-/** Where a canary shall go. */
-export type CanaryGoal =
-  | { readonly kind: 'weight'; readonly weight: number }
-  | { readonly kind: 'steps'; readonly steps: readonly number[] }
-  | { readonly kind: 'finish' }
-  | { readonly kind: 'abort' };
-
-/** A canary of one version of a service in one cluster. */
-export interface CanaryRequest {
-  readonly service: string;
-  readonly version: string;
-  readonly cluster: string;
-  readonly goal: CanaryGoal;
-  /** Image tag of a version that does not run yet; without it, what the stage before runs. */
-  readonly tag?: string | undefined;
-  readonly digest?: string | undefined;
-  /** Pods of a version that does not run yet; without it, as many as the version that gets most calls. */
-  readonly replicas?: number | undefined;
-}
+import { callsOf, withoutCalls, withoutVersion, withShare, withVersion } from './traffic-edits.ts';
 
 /** The next step towards a goal, which is one commit; where the canary stands follows from the cluster file alone. */
 export function proposeCanary(state: State, request: CanaryRequest): Proposal | Nothing {
@@ -104,7 +76,7 @@ function requireAllowed(instance: Instance, request: CanaryRequest, plan: readon
   const allowed = allowedSteps(plan, limit, weight);
   if (allowed.every((step) => plan.includes(step))) return;
   throw new Failure(
-    `${request.cluster} allows steps of ${limit} % (maxStep), and some of ${plan.join(',')} are more, from ${weight} % on. A plan that fits: ${line(request, '--steps', allowed.join(','))}`,
+    `${request.cluster} allows steps of ${limit} % (maxStep), and some of ${plan.join(',')} are more, from ${weight} % on. A plan that fits: ${commandFor(request, '--steps', allowed.join(','))}`,
   );
 }
 
@@ -145,7 +117,7 @@ function finish(instance: Instance, request: CanaryRequest): Proposal | Nothing 
     step: 'finish',
     what: `All calls to ${version}; ${others.join(' and ')} none: before ${inTheWay.join(', ')}`,
     next: [
-      `when Argo CD has synced it, and not before, since no proxy may route to what goes: ${line(request, '--finish')}`,
+      `when Argo CD has synced it, and not before, since no proxy may route to what goes: ${commandFor(request, '--finish')}`,
     ],
   });
 }
@@ -165,7 +137,7 @@ function abort(instance: Instance, request: CanaryRequest): Proposal | Nothing {
     entry: withoutCalls(instance, [version], back),
     step: 'abort',
     what: `Calls of ${version} back to ${back}: ${calls.join(', ')}`,
-    next: [`when Argo CD has synced it, take ${version} away: ${line(request, '--abort')}`],
+    next: [`when Argo CD has synced it, take ${version} away: ${commandFor(request, '--abort')}`],
   });
 }
 
@@ -179,56 +151,10 @@ function retire(instance: Instance, request: CanaryRequest, versions: readonly s
 }
 
 function arrived(instance: Instance, request: CanaryRequest, weight: number): Nothing {
-  const next = weight === 100 ? [line(request, '--finish')] : [following(instance, request, weight)];
+  const next = weight === 100 ? [commandFor(request, '--finish')] : [following(instance, request, weight)];
   return { nothing: `${request.version} gets ${weight} % of the calls: that was the last step.`, next };
 }
 
 function gone({ version, cluster, service }: CanaryRequest): Nothing {
   return { nothing: `${version} of ${service} does not run in ${cluster}: there is nothing to abort.` };
-}
-
-/** The command of the step after one that gives the version a weight. */
-function following(instance: Instance, request: CanaryRequest, weight: number): string {
-  if (weight === 100) return line(request, '--finish');
-  const limit = stepLimit(instance);
-  const said = request.goal.kind === 'steps' ? allowedSteps(request.goal.steps, limit, weight) : [];
-  const steps = said.length > 0 ? said : usualSteps(limit, weight);
-  return line(request, '--steps', steps.join(','));
-}
-
-const line = ({ service, version, cluster }: CanaryRequest, ...goal: readonly string[]): string =>
-  commandLine('canary', service, version, '--cluster', cluster, ...goal);
-
-function proposal(
-  instance: Instance,
-  { service, version, cluster, goal }: CanaryRequest,
-  {
-    entry,
-    step,
-    what,
-    next,
-  }: {
-    readonly entry: Entry;
-    readonly step: string;
-    readonly what: string;
-    readonly next: readonly string[];
-  },
-): Proposal {
-  const steps = goal.kind === 'steps' ? [['Canary-Steps', goal.steps.join(',')] as const] : [];
-  const { file } = instance.cluster;
-  return {
-    files: new Map([[file.path, clusterText(instance.cluster, new Map([[service, entry]]))]]),
-    message: {
-      subject: `canary(${cluster}): ${service} ${version} ${step}`,
-      body: `${what}.`,
-      trailers: [
-        ['Canary-Service', service],
-        ['Canary-Version', version],
-        ['Canary-Step', step],
-        ...steps,
-        ['Cluster', cluster],
-      ],
-    },
-    next,
-  };
 }

@@ -2,44 +2,12 @@ import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { generate } from '../generate.ts';
-import {
-  type Clone,
-  clonedRepository,
-  commitFiles,
-  gitIn,
-  pictureOf,
-  surroundingsOf,
-} from '../testing/clones.ts';
+import { gitIn, pictureOf } from '../testing/clones.ts';
+import { cloneAhead, promoteToProd } from '../testing/landing.ts';
 import { soundFiles, writeInto } from '../testing/temporary-repository.ts';
-import { type Landed, land } from './land.ts';
-import { proposePromotion } from './promote.ts';
 import type { Asker, LandOptions } from './surroundings.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
-
-const yes: LandOptions = { dryRun: false, noCommit: false, push: false, yes: true };
-
-async function promote(
-  root: string,
-  options: Partial<LandOptions> = {},
-  services: readonly string[] = ['orders'],
-  asker?: Asker,
-): Promise<Landed & { said: string }> {
-  const around = surroundingsOf(root, asker);
-  const landed = await land(around, { ...yes, ...options }, (state) =>
-    proposePromotion(state, { services, to: 'prod' }, async () => undefined),
-  );
-  return { ...landed, said: around.said.join('\n') };
-}
-
-/** dev is ahead of prod in both services. */
-async function ahead(): Promise<Clone> {
-  const clone = await clonedRepository();
-  const dev = String(soundFiles['clusters/dev.yaml']).replaceAll('{ tag: v1.0.0 }', '{ tag: v1.1.0 }');
-  await commitFiles(clone.root, { 'clusters/dev.yaml': dev });
-  gitIn(clone.root, 'push', '--quiet');
-  return clone;
-}
 
 describe('a clone in which nothing can be committed is refused', () => {
   const hook = (root: string, name: string, script: string) => {
@@ -132,35 +100,35 @@ describe('a clone in which nothing can be committed is refused', () => {
     ],
   ];
   test.each(rows)('%s', async (_, prepare, message, options = {}) => {
-    const { root } = await ahead();
+    const { root } = await cloneAhead();
     prepare(root);
     const before = pictureOf(root);
-    await expect(promote(root, options)).rejects.toThrow(message);
+    await expect(promoteToProd(root, options)).rejects.toThrow(message);
     expect(pictureOf(root)).toEqual(before);
   });
 
   test('a folder that is no repository', async () => {
-    const { root } = await ahead();
+    const { root } = await cloneAhead();
     gitIn(root, 'config', 'core.bare', 'false');
     const { renameSync } = await import('node:fs');
     renameSync(join(root, '.git'), join(root, '.git-away'));
-    await expect(promote(root)).rejects.toThrow('not in a git repository');
+    await expect(promoteToProd(root)).rejects.toThrow('not in a git repository');
   });
 });
 
 describe('what is not concerned stays as it is', () => {
   test('files beside the specs, staged or not, are in no commit', async () => {
-    const { root } = await ahead();
+    const { root } = await cloneAhead();
     writeInto(root, 'notes.txt', 'mine\n');
     writeInto(root, 'staged.txt', 'mine\n');
     gitIn(root, 'add', 'staged.txt');
-    expect(await promote(root)).toMatchObject({ outcome: 'committed' });
+    expect(await promoteToProd(root)).toMatchObject({ outcome: 'committed' });
     expect(pictureOf(root).status).toBe('A  staged.txt\n?? notes.txt');
     expect(gitIn(root, 'show', '--name-only', '--format=')).not.toContain('.txt');
   });
 
   test('a person who says no has changed nothing', async () => {
-    const { root } = await ahead();
+    const { root } = await cloneAhead();
     const before = pictureOf(root);
     const asked: string[] = [];
     const asker: Asker = {
@@ -168,15 +136,17 @@ describe('what is not concerned stays as it is', () => {
       choose: async () => undefined,
       line: async () => '',
     };
-    expect(await promote(root, { yes: false }, ['orders'], asker)).toMatchObject({ outcome: 'declined' });
+    expect(await promoteToProd(root, { yes: false }, ['orders'], asker)).toMatchObject({
+      outcome: 'declined',
+    });
     expect(asked).toEqual(['Commit 3 files: promote(prod): orders v1.1.0?']);
     expect(pictureOf(root)).toEqual(before);
   });
 
   test('without a commit, the files are written and nothing else', async () => {
-    const { root } = await ahead();
+    const { root } = await cloneAhead();
     const { head } = pictureOf(root);
-    expect(await promote(root, { noCommit: true })).toMatchObject({ outcome: 'written', files: 3 });
+    expect(await promoteToProd(root, { noCommit: true })).toMatchObject({ outcome: 'written', files: 3 });
     expect(gitIn(root, 'rev-parse', 'HEAD')).toBe(head);
     expect(gitIn(root, 'diff', '--name-only').split('\n')).toHaveLength(3);
     expect((await generate(root)).ok && gitIn(root, 'diff', '--name-only').split('\n')).toHaveLength(3);
@@ -184,9 +154,9 @@ describe('what is not concerned stays as it is', () => {
 });
 
 test('a work tree behind a symbolic link is the same repository', async () => {
-  const { root } = await ahead();
+  const { root } = await cloneAhead();
   symlinkSync(root, `${root}-link`, 'dir');
-  expect(await promote(`${root}-link`)).toMatchObject({ outcome: 'committed' });
+  expect(await promoteToProd(`${root}-link`)).toMatchObject({ outcome: 'committed' });
   const { unlinkSync } = await import('node:fs');
   unlinkSync(`${root}-link`);
 });

@@ -2,35 +2,16 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { generate } from '../generate.ts';
-import {
-  clonedRepository,
-  commitFiles,
-  gitIn,
-  pictureOf,
-  surroundingsOf,
-  twoStages,
-} from '../testing/clones.ts';
+import { clonedRepository, commitFiles, gitIn, pictureOf, twoStages } from '../testing/clones.ts';
+import { landIn } from '../testing/landing.ts';
 import { soundFiles } from '../testing/temporary-repository.ts';
-import { type Landed, land } from './land.ts';
 import { type PromoteRequest, proposePromotion } from './promote.ts';
 import type { LandOptions } from './surroundings.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
-const yes: LandOptions = { dryRun: false, noCommit: false, push: false, yes: true };
-const nobody = async () => undefined;
-
-async function promote(
-  root: string,
-  request: PromoteRequest,
-  options: Partial<LandOptions> = {},
-): Promise<Landed & { said: string[] }> {
-  const around = surroundingsOf(root);
-  const landed = await land(around, { ...yes, ...options }, (state) =>
-    proposePromotion(state, request, nobody),
-  );
-  return { ...landed, said: around.said };
-}
+const promote = (root: string, request: PromoteRequest, options: Partial<LandOptions> = {}) =>
+  landIn(root, (state) => proposePromotion(state, request, async () => undefined), options);
 
 const textOf = (root: string, path: string) => readFileSync(join(root, path), 'utf8');
 
@@ -72,9 +53,9 @@ Cluster: prod`);
 
   test('says what it means before it asks', async () => {
     const { root } = await withNewOrders();
-    const { said } = await promote(root, { services: ['orders'], to: 'prod' }, { dryRun: true });
-    expect(said.join('\n')).toContain('v1.0.0 → v1.1.0');
-    expect(said.at(-1)).toBe('Would commit 3 files: promote(prod): orders v1.1.0');
+    const { said, lines } = await promote(root, { services: ['orders'], to: 'prod' }, { dryRun: true });
+    expect(said).toContain('v1.0.0 → v1.1.0');
+    expect(lines.at(-1)).toBe('Would commit 3 files: promote(prod): orders v1.1.0');
     expect(pictureOf(root).status).toBe('');
   });
 
@@ -105,12 +86,12 @@ Cluster: prod`);
         'v2: { tag: v2.0.0 }',
       ),
     });
-    const { said } = await promote(root, { services: ['orders'], to: 'prod' });
+    const { lines } = await promote(root, { services: ['orders'], to: 'prod' });
     expect(textOf(root, 'clusters/prod.yaml')).toContain(`      v1: { tag: v1.0.0, replicas: 3 } # since May
       v2: { tag: v2.0.0, replicas: 3 }
     weights: { v1: 100, v2: 0 }
   stock:`);
-    expect(said.at(-1)).toContain('npm run canary -- orders v2 --cluster prod --steps 1,10,50,100');
+    expect(lines.at(-1)).toContain('npm run canary -- orders v2 --cluster prod --steps 1,10,50,100');
   });
 
   test('puts an image beside the old one where the cluster allows no such step, and calls move by a canary', async () => {
@@ -125,7 +106,7 @@ Cluster: prod`);
       v2: { tag: v1.1.0, replicas: 3 }
     weights: { v1: 100, v2: 0 }
 `);
-    expect(landed.said.at(-1)).toContain(
+    expect(landed.lines.at(-1)).toContain(
       'npm run canary -- orders v2 --cluster prod --steps 1,10,35,50,75,100',
     );
   });
@@ -167,7 +148,7 @@ Cluster: prod`);
     });
     const { outcome, said } = await promote(root, { services: ['orders'], to: 'prod' });
     expect(outcome).toBe('unsafe');
-    expect(said.join('\n')).toContain('MESH408');
+    expect(said).toContain('MESH408');
     expect(pictureOf(root).status).toBe('');
     expect(await promote(root, { services: ['orders', 'stock'], to: 'prod' })).toMatchObject({
       outcome: 'committed',

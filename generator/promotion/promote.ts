@@ -1,22 +1,18 @@
 import { Failure, UsageError } from '../command.ts';
-import { plural } from '../diagnostics/print.ts';
-import { subjectWith } from '../git/message.ts';
 import type { State } from '../history/state.ts';
 import type { Instance, Loaded } from '../load/workspace.ts';
 import type { ClusterSpec } from '../schema/cluster.ts';
-import { stepLimit, usualSteps } from './canary-steps.ts';
-import { clusterText } from './cluster-text.ts';
 import { commandLine } from './command-line.ts';
+import { type PromotionStep, proposalOf } from './promotion-proposal.ts';
 import type { Nothing, Proposal } from './proposal.ts';
 import {
   imageText,
   instanceIn,
   isSameImage,
-  mainVersion,
   requireService,
-  scaleOf,
   trafficOf,
   type VersionSpec,
+  withScaleOf,
 } from './running.ts';
 import { servingVersions, sourceOf, targetsNamed } from './sources.ts';
 import { type Entry, withVersion } from './traffic-edits.ts';
@@ -40,19 +36,6 @@ export type ChooseVersion = (
   versions: readonly string[],
 ) => Promise<string | undefined>;
 
-/** One service on its way into one cluster. */
-interface Step {
-  readonly service: string;
-  readonly cluster: Loaded<ClusterSpec>;
-  readonly from: string;
-  readonly entry: Entry;
-  /** `v2 v1.0.0 → v1.1.0`. */
-  readonly what: string;
-  readonly image: string;
-  /** The version that has been added without calls, if one has. */
-  readonly added?: string;
-}
-
 /** Takes what runs in the stage before into a cluster, or into all clusters of a stage. */
 export async function proposePromotion(
   state: State,
@@ -60,7 +43,7 @@ export async function proposePromotion(
   choose: ChooseVersion,
 ): Promise<Proposal | Nothing> {
   const targets = targetsNamed(state, request.to);
-  const steps: Step[] = [];
+  const steps: PromotionStep[] = [];
   const notes: string[] = [];
   for (const cluster of targets) {
     for (const service of servicesFor(state, request, cluster, targets)) {
@@ -101,7 +84,7 @@ async function stepInto(
   service: string,
   request: PromoteRequest,
   choose: ChooseVersion,
-): Promise<Step | string> {
+): Promise<PromotionStep | string> {
   const source = sourceOf(state, service, cluster, request.from);
   const from = source.cluster.spec.name;
   const names = await versionsToTake(source, from, request, choose);
@@ -160,19 +143,13 @@ function withImage({ own }: Instance, name: string, { tag, digest }: VersionSpec
   return { ...own, versions: { ...own.versions, [name]: version } };
 }
 
-/** A new version gets as many pods as the one it is to take over from: no step has to wait for more. */
-export function withScaleOf({ own }: Instance, { tag, digest }: VersionSpec): VersionSpec {
-  const main = own.versions[mainVersion(own)];
-  return { tag, ...(digest === undefined ? {} : { digest }), ...(main ? scaleOf(main) : {}) };
-}
-
 /** A service that did not run in the cluster yet: one version, which gets all calls, as large as where it comes from. */
 function newcomer(
   cluster: Loaded<ClusterSpec>,
   service: string,
   { own, cluster: source }: Instance,
   names: readonly string[],
-): Step {
+): PromotionStep {
   const [name = '', ...others] = names;
   const version = own.versions[name];
   if (!version || others.length > 0)
@@ -204,44 +181,4 @@ function upToDate(target: Instance, { own, cluster: source }: Instance, names: r
   if (version !== undefined && (trafficOf(target.own)[version] ?? 0) < 100)
     return `${version} of ${name} runs already and does not get all calls; ${commandLine('canary', '--status')} says how to go on`;
   return `${name} runs as in ${source.spec.name}`;
-}
-
-function proposalOf(steps: readonly Step[]): Proposal {
-  const changed = [...new Set(steps.map(({ cluster }) => cluster))];
-  const files = new Map(
-    changed.map((cluster) => {
-      const own = steps.filter((step) => step.cluster === cluster);
-      return [
-        cluster.file.path,
-        clusterText(cluster, new Map(own.map(({ service, entry }) => [service, entry]))),
-      ];
-    }),
-  );
-  const clusters = [...new Set(steps.map(({ cluster }) => cluster.spec.name))];
-  const names = [...new Set(steps.map(({ service, image }) => `${service} ${image.split(' ')[1] ?? ''}`))];
-  const trailers = [
-    ...[...new Set(steps.map(({ service, image }) => `${service} ${image}`))].map(
-      (each) => ['Promoted-Service', each] as const,
-    ),
-    ...[...new Set(steps.map(({ from }) => from))].map((each) => ['Promoted-From', each] as const),
-    ...clusters.map((each) => ['Cluster', each] as const),
-  ];
-  return {
-    files,
-    message: {
-      subject: subjectWith(
-        `promote(${clusters.length > 3 ? plural(clusters.length, 'cluster') : clusters.join(',')}): `,
-        names,
-      ),
-      body: steps.map(({ cluster, service, what }) => `${cluster.spec.name} ${service}: ${what}`).join('\n'),
-      trailers,
-    },
-    next: steps.flatMap(({ service, cluster, added }) =>
-      added === undefined
-        ? []
-        : [
-            `when ${cluster.spec.name} has synced it: ${commandLine('canary', service, added, '--cluster', cluster.spec.name, '--steps', usualSteps(stepLimit({ cluster }), 0).join(','))}`,
-          ],
-    ),
-  };
 }

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { generate } from '../generate.ts';
 import {
-  type Clone,
   clonedRepository,
   colleagueOf,
   commitFiles,
@@ -11,46 +10,22 @@ import {
   pictureOf,
   surroundingsOf,
 } from '../testing/clones.ts';
-import { soundFiles, writeInto } from '../testing/temporary-repository.ts';
+import { atOnce, cloneAhead, promoteToProd } from '../testing/landing.ts';
+import { writeInto } from '../testing/temporary-repository.ts';
 import { proposeCanary } from './canary.ts';
-import { type Landed, land } from './land.ts';
-import { proposePromotion } from './promote.ts';
+import { land } from './land.ts';
 import { pushCommits } from './push-commits.ts';
-import type { LandOptions } from './surroundings.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
-
-const yes: LandOptions = { dryRun: false, noCommit: false, push: false, yes: true };
-
-async function promote(
-  root: string,
-  options: Partial<LandOptions> = {},
-  services: readonly string[] = ['orders'],
-): Promise<Landed & { said: string }> {
-  const around = surroundingsOf(root);
-  const landed = await land(around, { ...yes, ...options }, (state) =>
-    proposePromotion(state, { services, to: 'prod' }, async () => undefined),
-  );
-  return { ...landed, said: around.said.join('\n') };
-}
-
-/** dev is ahead of prod in both services. */
-async function ahead(): Promise<Clone> {
-  const clone = await clonedRepository();
-  const dev = String(soundFiles['clusters/dev.yaml']).replaceAll('{ tag: v1.0.0 }', '{ tag: v1.1.0 }');
-  await commitFiles(clone.root, { 'clusters/dev.yaml': dev });
-  gitIn(clone.root, 'push', '--quiet');
-  return clone;
-}
 
 const prod = (root: string) => readFileSync(join(root, 'clusters/prod.yaml'), 'utf8');
 
 describe('pushing when others were faster', () => {
   test('puts the change on top of theirs, rendered again, and keeps their trees and mine right', async () => {
-    const mine = await ahead();
+    const mine = await cloneAhead();
     const theirs = colleagueOf(mine);
-    expect(await promote(theirs.root, { push: true }, ['stock'])).toMatchObject({ outcome: 'pushed' });
-    const { said, outcome } = await promote(mine.root, { push: true });
+    expect(await promoteToProd(theirs.root, { push: true }, ['stock'])).toMatchObject({ outcome: 'pushed' });
+    const { said, outcome } = await promoteToProd(mine.root, { push: true });
     expect(outcome).toBe('pushed');
     expect(said).toContain('Others have pushed meanwhile');
     expect(gitIn(mine.root, 'log', '--format=%s', '-2')).toBe(
@@ -65,46 +40,46 @@ describe('pushing when others were faster', () => {
   });
 
   test('is content where they made the same change', async () => {
-    const mine = await ahead();
+    const mine = await cloneAhead();
     const theirs = colleagueOf(mine);
-    await promote(theirs.root, { push: true });
-    expect(await promote(mine.root, { push: true })).toMatchObject({ outcome: 'pushed' });
+    await promoteToProd(theirs.root, { push: true });
+    expect(await promoteToProd(mine.root, { push: true })).toMatchObject({ outcome: 'pushed' });
     expect(pictureOf(mine.root)).toEqual(pictureOf(theirs.root));
   });
 
   test('stops at a real conflict, with instructions and the work tree as it was', async () => {
-    const mine = await ahead();
+    const mine = await cloneAhead();
     const theirs = colleagueOf(mine);
     await commitFiles(theirs.root, {
       'clusters/prod.yaml': prod(theirs.root).replace('replicas: 3', 'replicas: 4'),
     });
     gitIn(theirs.root, 'push', '--quiet');
-    const failed = promote(mine.root, { push: true });
+    const failed = promoteToProd(mine.root, { push: true });
     await expect(failed).rejects.toThrow('others have changed the same lines of clusters/prod.yaml');
     await expect(failed).rejects.toThrow('git reset --keep origin/main');
     expect(pictureOf(mine.root).status).toBe('');
     expect(prod(mine.root)).toContain('{ tag: v1.1.0, replicas: 3 }');
     expect(gitIn(mine.root, 'worktree', 'list').split('\n')).toHaveLength(1);
     gitIn(mine.root, 'reset', '--quiet', '--keep', 'origin/main');
-    expect(await promote(mine.root, { push: true })).toMatchObject({ outcome: 'pushed' });
+    expect(await promoteToProd(mine.root, { push: true })).toMatchObject({ outcome: 'pushed' });
     expect(prod(mine.root)).toContain('{ tag: v1.1.0, replicas: 4 }');
   });
 
   test('keeps what is not committed and in nobody’s way', async () => {
-    const mine = await ahead();
+    const mine = await cloneAhead();
     const theirs = colleagueOf(mine);
-    await promote(theirs.root, { push: true }, ['stock']);
+    await promoteToProd(theirs.root, { push: true }, ['stock']);
     writeInto(mine.root, 'notes.txt', 'mine\n');
-    expect(await promote(mine.root, { push: true })).toMatchObject({ outcome: 'pushed' });
+    expect(await promoteToProd(mine.root, { push: true })).toMatchObject({ outcome: 'pushed' });
     expect(pictureOf(mine.root).status).toBe('?? notes.txt');
   });
 
   test('says what a remote says that does not want it', async () => {
-    const { root, remote } = await ahead();
+    const { root, remote } = await cloneAhead();
     const hook = join(remote, 'hooks/pre-receive');
     writeFileSync(hook, '#!/bin/sh\necho "main is protected" >&2\nexit 1\n');
     chmodSync(hook, 0o755);
-    await expect(promote(root, { push: true })).rejects.toThrow(
+    await expect(promoteToProd(root, { push: true })).rejects.toThrow(
       /git push was refused[\s\S]*main is protected/,
     );
     expect(pictureOf(root).status).toBe('');
@@ -112,9 +87,11 @@ describe('pushing when others were faster', () => {
   });
 
   test('says what is wrong where the remote cannot be reached', async () => {
-    const { root } = await ahead();
+    const { root } = await cloneAhead();
     gitIn(root, 'remote', 'set-url', 'origin', join(root, 'nowhere.git'));
-    await expect(promote(root, { push: true })).rejects.toThrow(/git push was refused[\s\S]*nowhere\.git/);
+    await expect(promoteToProd(root, { push: true })).rejects.toThrow(
+      /git push was refused[\s\S]*nowhere\.git/,
+    );
   });
 });
 
@@ -122,10 +99,10 @@ describe('pushing what is committed', () => {
   const push = (root: string) => pushCommits(surroundingsOf(root));
 
   test('puts several commits on top of what others have pushed, each with its own tree', async () => {
-    const mine = await ahead();
+    const mine = await cloneAhead();
     const theirs = colleagueOf(mine);
-    await promote(theirs.root, { push: true }, ['stock']);
-    await promote(mine.root);
+    await promoteToProd(theirs.root, { push: true }, ['stock']);
+    await promoteToProd(mine.root);
     await commitFiles(mine.root, {
       'clusters/prod.yaml': prod(mine.root).replace('replicas: 3', 'replicas: 5'),
     });
@@ -170,7 +147,7 @@ describe('pushing what is committed', () => {
     });
     gitIn(theirs.root, 'push', '--quiet');
     const shift = (weight: number) =>
-      land(surroundingsOf(mine.root), yes, async (state) =>
+      land(surroundingsOf(mine.root), atOnce, async (state) =>
         proposeCanary(state, {
           service: 'orders',
           version: 'v2',

@@ -1,27 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import {
-  clonedRepository,
-  commitFiles,
-  gitIn,
-  pictureOf,
-  surroundingsOf,
-  twoStages,
-} from '../testing/clones.ts';
+import { clonedRepository, commitFiles, gitIn, pictureOf, twoStages } from '../testing/clones.ts';
+import { landIn } from '../testing/landing.ts';
 import { soundFiles } from '../testing/temporary-repository.ts';
-import { type Landed, land } from './land.ts';
 import { proposeRollback } from './rollback.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
-async function rollback(root: string, to?: string, service = 'orders'): Promise<Landed & { said: string }> {
-  const around = surroundingsOf(root);
-  const landed = await land(around, { dryRun: false, noCommit: false, push: false, yes: true }, (state) =>
-    proposeRollback(state, root, { service, cluster: 'prod', to }),
-  );
-  return { ...landed, said: around.said.join('\n') };
-}
+const rollback = (root: string, to?: string, service = 'orders') =>
+  landIn(root, (state) => proposeRollback(state, root, { service, cluster: 'prod', to }));
 
 const prodText = String(twoStages['clusters/prod.yaml']);
 const devText = String(soundFiles['clusters/dev.yaml']);

@@ -67,3 +67,9 @@ export function scaleOf({ replicas, autoscaling }: VersionSpec): Partial<Version
   if (autoscaling) return { autoscaling };
   return replicas === undefined ? {} : { replicas };
 }
+
+/** A new version gets as many pods as the one it is to take over from: no step has to wait for more. */
+export function withScaleOf({ own }: Instance, { tag, digest }: VersionSpec): VersionSpec {
+  const main = own.versions[mainVersion(own)];
+  return { tag, ...(digest === undefined ? {} : { digest }), ...(main ? scaleOf(main) : {}) };
+}

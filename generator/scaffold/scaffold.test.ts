@@ -2,10 +2,9 @@ import { cpSync, existsSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { generate } from '../generate.ts';
-import { type Landed, land } from '../promotion/land.ts';
-import type { LandOptions } from '../promotion/surroundings.ts';
 import { repositoryRoot } from '../repository.ts';
-import { type Clone, clonedRepository, gitIn, pictureOf, surroundingsOf } from '../testing/clones.ts';
+import { type Clone, clonedRepository, gitIn, pictureOf } from '../testing/clones.ts';
+import { landIn, type Told } from '../testing/landing.ts';
 import { runNodeTool } from '../verify/node-tool.ts';
 import { generatedCode } from './generated-code.ts';
 import { type NewRequest, proposeNew } from './propose-new.ts';
@@ -13,7 +12,7 @@ import { proposeRemove } from './propose-remove.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
-const options: LandOptions = { dryRun: false, noCommit: false, push: true, yes: true };
+const pushed = { push: true };
 const nobody = async () => undefined;
 
 /** A repository that generates the code of its protos, as this one does. */
@@ -32,20 +31,13 @@ async function withCode(): Promise<Clone> {
   return clone;
 }
 
-async function make(root: string, more: Partial<NewRequest> = {}): Promise<Landed & { said: string }> {
-  const around = surroundingsOf(root);
+function make(root: string, more: Partial<NewRequest> = {}): Promise<Told> {
   const request = { name: 'stock-keeper', owner: 'team-stock', callers: [], reviewers: [], ...more };
-  const landed = await land(around, options, (state) => proposeNew(state, root, request, nobody));
-  return { ...landed, said: around.said.join('\n') };
+  return landIn(root, (state) => proposeNew(state, root, request, nobody), pushed);
 }
 
-async function remove(root: string, name = 'stock-keeper'): Promise<Landed & { said: string }> {
-  const around = surroundingsOf(root);
-  const landed = await land(around, options, (state) =>
-    proposeRemove(state, root, { name, reason: 'it is done' }),
-  );
-  return { ...landed, said: around.said.join('\n') };
-}
+const remove = (root: string, name = 'stock-keeper'): Promise<Told> =>
+  landIn(root, (state) => proposeRemove(state, root, { name, reason: 'it is done' }), pushed);
 
 test('a new service has all it needs, and passes lint, types and its own tests', async () => {
   const { root } = await withCode();

@@ -1,0 +1,45 @@
+import { type Landed, land } from '../promotion/land.ts';
+import { proposePromotion } from '../promotion/promote.ts';
+import type { Propose } from '../promotion/proposal.ts';
+import type { Asker, LandOptions } from '../promotion/surroundings.ts';
+import { type Clone, clonedRepository, commitFiles, gitIn, surroundingsOf } from './clones.ts';
+import { soundFiles } from './temporary-repository.ts';
+
+/** A commit, and no questions. */
+export const atOnce: LandOptions = { dryRun: false, noCommit: false, push: false, yes: true };
+
+/** How a change ended, and what was said meanwhile: one by one, and all together. */
+export type Told = Landed & { readonly lines: readonly string[]; readonly said: string };
+
+/** Lands what is proposed, as a command would. */
+export async function landIn(
+  root: string,
+  propose: Propose,
+  options: Partial<LandOptions> = {},
+  asker?: Asker,
+): Promise<Told> {
+  const around = surroundingsOf(root, asker);
+  const landed = await land(around, { ...atOnce, ...options }, propose);
+  return { ...landed, lines: around.said, said: around.said.join('\n') };
+}
+
+/** Takes services from dev to prod; where several versions get calls, nobody says which. */
+export function promoteToProd(
+  root: string,
+  options: Partial<LandOptions> = {},
+  services: readonly string[] = ['orders'],
+  asker?: Asker,
+): Promise<Told> {
+  const propose: Propose = (state) =>
+    proposePromotion(state, { services, to: 'prod' }, async () => undefined);
+  return landIn(root, propose, options, asker);
+}
+
+/** A clone in which dev is ahead of prod in both services. */
+export async function cloneAhead(): Promise<Clone> {
+  const clone = await clonedRepository();
+  const dev = String(soundFiles['clusters/dev.yaml']).replaceAll('{ tag: v1.0.0 }', '{ tag: v1.1.0 }');
+  await commitFiles(clone.root, { 'clusters/dev.yaml': dev });
+  gitIn(clone.root, 'push', '--quiet');
+  return clone;
+}
