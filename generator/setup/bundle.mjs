@@ -33,6 +33,14 @@ export async function bundleGenerator() {
 async function build() {
   const { build: esbuild } = await import('esbuild');
   const scratch = join(folder, `building-${process.pid}`);
+  try {
+    mkdirSync(scratch, { recursive: true });
+  } catch (error) {
+    console.error(
+      `.cache/ of this clone cannot be written, and the generator is built there: ${error.message}`,
+    );
+    process.exit(1);
+  }
   let result;
   try {
     result = await esbuild({

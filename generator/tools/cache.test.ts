@@ -61,6 +61,18 @@ describe('cacheEntry', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
+  it('says so where the folder cannot be written', async () => {
+    const file = join(folder, 'file');
+    writeFileSync(file, '');
+    vi.stubEnv('GITOPS_TOOLS_CACHE', file);
+    expect(await cacheEntry('entry', fill('x'))).toMatchObject({
+      available: false,
+      missing: 'entry',
+      reason: expect.stringContaining('cannot be written'),
+      remedy: expect.stringContaining('GITOPS_TOOLS_CACHE'),
+    });
+  });
+
   it('removes what a build of yesterday left behind, but nothing that may be under way', async () => {
     for (const name of ['building-old', 'building-new']) mkdirSync(join(folder, name));
     utimesSync(join(folder, 'building-old'), 0, 0);

@@ -26,9 +26,8 @@ export async function cacheEntry(
   const cache = toolCache();
   const path = join(cache, name);
   if (existsSync(path)) return { available: true, path };
-  mkdirSync(cache, { recursive: true });
-  removeAbandoned(cache);
-  const scratch = mkdtempSync(join(cache, scratchPrefix));
+  const scratch = scratchIn(cache, name);
+  if (typeof scratch !== 'string') return scratch;
   try {
     const failure = await build(scratch);
     if (failure) return failure;
@@ -36,6 +35,19 @@ export async function cacheEntry(
     return { available: true, path };
   } finally {
     rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+/** A folder to build in, or why there is none: on shared machines the cache of somebody else may be read-only. */
+function scratchIn(cache: string, missing: string): string | Unavailable {
+  try {
+    mkdirSync(cache, { recursive: true });
+    removeAbandoned(cache);
+    return mkdtempSync(join(cache, scratchPrefix));
+  } catch (error) {
+    const reason = `the folder that tools are kept in cannot be written (${error instanceof Error ? error.message : error}).`;
+    const remedy = 'Name one that can with GITOPS_TOOLS_CACHE.';
+    return { available: false, missing, reason, remedy };
   }
 }
 
