@@ -30,14 +30,17 @@ export function toolStep({
 async function ask(tool: RealTool, run: ToolRun, coloured: boolean): Promise<StepResult> {
   const result = await tool.find(run);
   if (result.unavailable) return notAvailable(result.unavailable);
-  const diagnostics = told(tool, result, run, true).filter(({ rule }) => rule.severity !== 'information');
+  const all = told(tool, result, run, true);
+  const diagnostics = all.filter(({ rule }) => rule.severity !== 'information');
+  // What a tool tells of nothing that it has looked at is why it has not.
+  const unseen = result.examined === 0 && diagnostics.length === 0 ? all : [];
   const failed = hasErrors(diagnostics)
     ? diagnostics.filter(({ rule }) => rule.severity === 'error').length
     : 0;
   return {
     passed: Math.max(0, result.examined - failed),
     failed,
-    skipped: [],
+    skipped: unseen.map(({ message }) => ({ what: message })),
     detail: diagnostics.length > 0 ? printDiagnostics(diagnostics, paintFor({ isTTY: coloured })) : '',
   };
 }

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { temporaryRepository } from '../testing/temporary-repository.ts';
 import { describeWith } from '../tools/describe-with.ts';
 import { provideTools, validatorOf } from '../tools/provide-tools.ts';
+import { bufChecks } from './steps/buf.ts';
 import { kustomizeBuild } from './steps/kustomize-build.ts';
 import { schemaValidation } from './steps/schema-validation.ts';
 import { startVerification } from './verification.ts';
@@ -51,3 +53,10 @@ describeWith('steps over a tree', needed, () => {
     expect(await schemaValidation.run(nowhere)).toMatchObject({ passed: 0, failed: 2 });
   });
 });
+
+it('a comparison with a commit that there is not is skipped, and not passed', async () => {
+  const root = temporaryRepository();
+  const verification = startVerification({ root, coloured: false, progress: () => {}, notice: () => {} });
+  const skipped = [{ what: expect.stringMatching(/^buf breaking compared the protos with nothing: /) }];
+  expect(await bufChecks.run(verification)).toMatchObject({ passed: 1, failed: 0, skipped });
+}, 60_000);
