@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { type Command, type ExitCode, UsageError } from '../command.ts';
+import { hasErrors } from '../diagnostics/diagnostic.ts';
 import { stateOfWorkTree } from '../history/load-state.ts';
 import { proposeCanary } from '../promotion/canary.ts';
 import { canaryCommits } from '../promotion/canary-log.ts';
@@ -72,7 +73,10 @@ async function showStatus(
   [service, version]: readonly string[],
   cluster: string | undefined,
 ): Promise<ExitCode> {
-  const canaries = canariesOf(await stateOfWorkTree(root), await canaryCommits(root)).filter(
+  const state = await stateOfWorkTree(root);
+  if (hasErrors(state.diagnostics))
+    console.error('The specs have errors, so something may be missing here: npm run check says what.');
+  const canaries = canariesOf(state, await canaryCommits(root)).filter(
     (each) =>
       (service === undefined || each.service === service) &&
       (version === undefined || each.versions.some(({ name }) => name === version)) &&

@@ -1,10 +1,20 @@
 import { expect, test, vi } from 'vitest';
 import { clonedRepository, commitFiles, gitIn, pictureOf } from '../testing/clones.ts';
 import { runCommand } from '../testing/command-line.ts';
-import { soundFiles } from '../testing/temporary-repository.ts';
+import { soundFiles, writeInto } from '../testing/temporary-repository.ts';
 
 // Processes on a busy machine take their time.
 vi.setConfig({ testTimeout: 120_000 });
+
+test('the state of canaries is not told of specs that cannot all be read without saying so', async () => {
+  const { root } = await clonedRepository();
+  writeInto(root, 'clusters/dev.yaml', '');
+  const { code, stderr } = await runCommand('canary', '--status', '--repository', root);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('The specs have errors') });
+  expect(await runCommand('canary', '--status', '--repository', `${root}/nowhere`)).toMatchObject({
+    code: 2,
+  });
+});
 
 test('promote, canary and rollback speak JSON, and say by their exit codes how it went', async () => {
   const { root } = await clonedRepository();

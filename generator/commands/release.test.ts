@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { change, committedRepository } from '../testing/change-fixture.ts';
 import { runCommand } from '../testing/command-line.ts';
+import { edited, paths } from '../testing/edited.ts';
 import { temporaryRepository } from '../testing/temporary-repository.ts';
 import { bufBinary } from '../tools/buf.ts';
 
@@ -73,6 +74,18 @@ describe('npm run release', () => {
       stdout: 'would write services/stock/releases/v2.0.0/protos.json\n',
     });
     expect(existsSync(join(root, 'services/stock/releases'))).toBe(false);
+  });
+
+  test('refuses a call that is misspelt: a record never changes', async () => {
+    const noMethod = temporaryRepository(edited(paths.orders, ['[Reserve]', '[Reserv]']));
+    const { code, stderr } = await release(noMethod, 'orders', 'v1.0.0');
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: 'release: stock has no method Reserv to call; npm run check says more\n',
+    });
+    const noService = temporaryRepository(edited(paths.orders, ['service: stock', 'service: stok']));
+    expect((await release(noService, 'orders', 'v1.0.0')).stderr).toContain('no service stok to call');
+    expect(existsSync(join(noService, 'services/orders/releases'))).toBe(false);
   });
 
   test('refuses an unknown service, and what is no tag', async () => {

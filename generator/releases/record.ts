@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { Failure } from '../command.ts';
 import { suggest } from '../diagnostics/nearest.ts';
 import type { State } from '../history/state.ts';
-import { type ProtoIndex, servicesNamed } from '../load/proto-index.ts';
+import { methodsNamed, type ProtoIndex, servicesNamed } from '../load/proto-index.ts';
 import { releaseFiles, releaseFolder } from '../load/releases.ts';
 import type { Workspace } from '../load/workspace.ts';
 import { resolveAccess } from '../model/access.ts';
@@ -90,6 +90,14 @@ function callsOf(
 ): Record<string, readonly string[]> {
   const specs = new Map(workspace.services.map((service) => [service.spec.name, service.spec]));
   const externals = new Map(workspace.externals.map((external) => [external.spec.name, external.spec]));
+  // A record never changes: a call that is misspelt when it is made would be refused for good.
+  const unknown = (spec.calls ?? []).find(({ service }) => !specs.has(service) && !externals.has(service));
+  if (unknown) throw new Failure(`there is no service ${unknown.service} to call; npm run check says more`);
+  for (const { service, methods = [] } of spec.calls ?? []) {
+    const served = servicesNamed(specs.get(service)?.grpc.services ?? [], workspace.protos ?? protos);
+    const missing = methods.find((method) => served.length > 0 && methodsNamed(method, served).length === 0);
+    if (missing) throw new Failure(`${service} has no method ${missing} to call; npm run check says more`);
+  }
   const { calls } = resolveAccess(spec, specs, externals, workspace.protos ?? protos);
   const inMesh = calls.filter(({ service }) => specs.has(service));
   const byCallee = inMesh.map(({ service, methods }): [string, string[]] => [service, [...methods].sort()]);
