@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test, vi } from 'vitest';
-import { UsageError } from '../command.ts';
+import { Failure } from '../command.ts';
 import { generate } from '../generate.ts';
 import { temporaryRepository, writeInto } from '../testing/temporary-repository.ts';
 import { changedSince } from './changed.ts';
@@ -52,6 +52,10 @@ describe('what has changed since a commit', () => {
 
   test('is not known for a commit that is none', async () => {
     const { touched } = await committed();
-    await expect(touched('nowhere')).rejects.toThrow(UsageError);
+    await expect(touched('nowhere')).rejects.toThrow(Failure);
   });
+});
+
+test('what has changed is not known where nothing was ever committed, and that is said', async () => {
+  await expect(changedSince(temporaryRepository(), 'HEAD', [])).rejects.toThrow('is not in a git repository');
 });

@@ -1,5 +1,5 @@
-import { UsageError } from '../command.ts';
-import { tryGit } from '../git/read.ts';
+import { git } from '../git/read.ts';
+import { resolveRef } from '../git/refs.ts';
 import type { Cluster } from '../model/fleet.ts';
 
 /** Says of a cluster's service whether a change touches it. */
@@ -8,19 +8,20 @@ export type Touches = (cluster: string, service: string) => boolean;
 /**
  * What differs between a commit and the working tree: documents of a service in one cluster, or in `base/` for all of
  * them, and proofs that users have written. What a cluster has beside its services touches all of them.
- * @throws UsageError where git does not know the commit
+ * @throws Failure where git does not know the commit
  */
 export async function changedSince(
   root: string,
   ref: string,
   clusters: readonly Cluster[],
 ): Promise<Touches> {
+  const { id } = await resolveRef(root, ref);
   const paths = [
     ...(await linesOf(root, [
       'diff',
       '--name-only',
       '--no-renames',
-      ref,
+      id,
       '--',
       'base',
       'overlays',
@@ -63,7 +64,5 @@ const isNamed = (clusters: readonly Cluster[], cluster: string, name: string): b
   );
 
 async function linesOf(root: string, args: readonly string[]): Promise<string[]> {
-  const { exitCode, stdout, stderr } = await tryGit(root, args);
-  if (exitCode !== 0) throw new UsageError(`--changed: ${stderr.trim().split('\n', 1)[0]}`);
-  return stdout.split('\n').filter((line) => line !== '');
+  return (await git(root, ...args)).split('\n').filter((line) => line !== '');
 }
