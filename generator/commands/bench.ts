@@ -23,6 +23,7 @@ edit), cp -r of the produced tree, kustomize build of its overlays, helm templat
   --only-generate     without kustomize and helm
   --checks            instead: what checks and the tools of npm run check cost, against rendering
 
+Exit codes: 0 measured, 1 it cannot be, 2 wrong usage.
 Example: npm run bench -- --services 100 --runs 10`,
   async run(args) {
     const { values } = parseArgs({

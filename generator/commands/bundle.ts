@@ -10,6 +10,7 @@ export const command: Command = {
 
 Writes <folder>/main.cjs and its source map. The Dockerfiles use it.
 
+Exit codes: 0 written, 1 it cannot be, 2 wrong usage.
 Example: node generator/run.mjs bundle greeter-a --out dist`,
 
   async run(args) {

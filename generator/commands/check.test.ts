@@ -128,7 +128,7 @@ error MESH902 base/stock/service.yaml:1:1
     );
     expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
     expect(JSON.parse(stdout)).toMatchObject({ summary: { errors: 1 }, findings: [{ code: 'MESH310' }] });
-    const mended = await runCommand('check', '--no-tools', '--fix', '--format', 'json', '--repository', root);
+    const mended = await runCommand('check', '--no-tools', '--fix', '--json', '--repository', root);
     expect(mended.stderr).toBe(`${paths.orders}:10:15: Resreve → Reserve (MESH310)\nMended 1 finding.\n`);
     expect(JSON.parse(mended.stdout).findings[0].code).toBe('MESH902');
   });

@@ -25,7 +25,7 @@ Writes nothing, except with --fix. docs/check.md and docs/tools.md say more.
   --fix              mends in the specs what can be mended with certainty, and checks again
   --watch            checks again whenever a spec or proto is saved, until Ctrl-C
   --format FORMAT    pretty (for people), json, sarif, or github (annotations of a workflow); a format for machines is
-                     all that stands on standard output
+                     all that stands on standard output; --json is short for --format json
   --change           what is unsafe about the change too: whether one sync may go from a commit to the work tree
   --base COMMIT      that commit, for --change. Default: where the work left the branch of clusters/fleet.yaml, as origin
                      has it; on that very commit HEAD, or the one before HEAD where everything is committed
@@ -51,7 +51,7 @@ Example: npm run check
         watch: { type: 'boolean' },
       },
     });
-    const format = formatOf(values.format);
+    const format = formatOf(values);
     const root = repositoryAt(values.repository);
     if (values.watch) {
       if (format !== 'pretty')

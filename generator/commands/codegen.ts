@@ -17,6 +17,7 @@ export const command: Command = {
                              docs/reference and docs/checks
 npm run codegen -- --check   write nothing; exit 1 and name the files that differ
 
+Exit codes: 0 written, or all is as it should be; 1 it cannot be, or files differ; 2 wrong usage.
 Example: edit protos/greeter/v1/greeter.proto, then: npm run codegen`,
 
   async run(args) {

@@ -10,6 +10,7 @@ export const command: Command = {
   summary: 'format the sources and mend what the linter can mend',
   usage: `npm run fmt   format every source file and apply biome's safe fixes
 
+Exit codes: 0 clean, 1 something is left to mend by hand.
 Example: npm run fmt`,
 
   async run(args) {

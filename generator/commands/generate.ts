@@ -14,7 +14,7 @@ Renders base/, overlays/ and argocd/ from services/*/service.yaml, clusters/*.ya
 Either everything is written or nothing; files that no spec explains are removed from these folders.
 
   --format FORMAT    of warnings and errors: pretty (for people), json, sarif, or github (annotations of a workflow); a
-                     format for machines is all that stands on standard output
+                     format for machines is all that stands on standard output; --json is short for --format json
   --repository DIR   another repository than this one
   --help             this text
 
@@ -23,7 +23,7 @@ Example: npm run generate`,
   async run(args) {
     const options = { ...formatOption, repository: { type: 'string' } } as const;
     const { values } = parseArgs({ args: [...args], options });
-    const format = formatOf(values.format);
+    const format = formatOf(values);
     const started = performance.now();
     const result = await generate(repositoryAt(values.repository), (pid) =>
       console.error(`Waiting for another generate (process ${pid}) to finish…`),

@@ -17,6 +17,7 @@ npm run greet -- <name> --record      add a greeting to the book
   --address host:port   whom to ask (default: where npm start put greeter-a, else ${usualAddress})
   --timeout 2s          how long the whole answer may take (default 5s)
 
+Exit codes: 0 greeted, 1 no greeting came, 2 wrong usage.
 Example: npm run greet -- World`,
 
   async run(args) {

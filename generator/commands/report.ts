@@ -3,11 +3,19 @@ import { type FormatName, formatNames, printFor } from '../diagnostics/format/fo
 import type { Report } from '../diagnostics/format/report.ts';
 import { paintFor, printDiagnostics } from '../diagnostics/print.ts';
 
-/** The flag of every command that reports findings, for `parseArgs`. */
-export const formatOption = { format: { type: 'string' } } as const;
+/** The flags of every command that reports findings, for `parseArgs`. */
+export const formatOption = { format: { type: 'string' }, json: { type: 'boolean' } } as const;
+
+interface FormatFlags {
+  readonly format?: string | undefined;
+  readonly json?: boolean | undefined;
+}
 
 /** @throws UsageError for a format that there is not */
-export function formatOf(name: string | undefined): FormatName {
+export function formatOf({ format: name, json }: FormatFlags): FormatName {
+  if (json && name !== undefined && name !== 'json')
+    throw new UsageError(`--json is short for --format json, and ${name} is another format`);
+  if (json) return 'json';
   const format = formatNames.find((known) => known === (name ?? 'pretty'));
   if (!format) throw new UsageError(`there is no format ${name}; the formats are ${formatNames.join(', ')}`);
   return format;

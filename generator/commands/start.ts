@@ -22,6 +22,7 @@ npm start -- --greeter-a-port 6001         where greeter-a listens (default: the
 
 Both listen on ${loopback} only. Port 0 takes any free one.
 
+Exit codes: 0 stopped by you, 1 a server could not start or ended, 2 wrong usage.
 Example: npm start, and in another terminal: npm run greet -- World`,
 
   async run(args) {

@@ -18,6 +18,7 @@ npm test -- --list           print the steps
 
 A step whose tool is missing is skipped and says how to get it; with CI=true it fails.
 
+Exit codes: 0 nothing failed, 1 something did, 2 wrong usage.
 Example: npm test -- --only kustomize --only kubeconform`,
 
   async run(args) {
