@@ -30,10 +30,15 @@ function* inClusters({ clusters, serviceNames, externalNames }: Workspace): Iter
         continue;
       }
       const place = at(['services', name], 'key');
+      const near = suggestion(name, serviceNames, 'services', place, Object.keys(spec.services));
+      const isMisspelt = near.hint.startsWith('did you mean');
       yield {
         message: `there is no service ${name}`,
         at: place,
-        ...suggestion(name, serviceNames, 'services', place, Object.keys(spec.services)),
+        ...near,
+        hint: isMisspelt
+          ? near.hint
+          : `write services/${name}/service.yaml, or take it out here; ${near.hint}`,
       };
     }
     for (const name of Object.keys(spec.externals ?? {})) {

@@ -48,7 +48,7 @@ function dirtyMessage(dirty: readonly string[]): string {
   const shown = dirty.slice(0, 10).map((path) => `  ${path}`);
   const more = dirty.length > shown.length ? [`  and ${dirty.length - shown.length} more`] : [];
   return [
-    'there are changes that are not committed, and they would get into this commit:',
+    'there are changes that are not committed, and this works on what is committed alone:',
     ...shown,
     ...more,
     'Commit them, or put them aside with git stash --include-untracked, and run this again.',

@@ -103,6 +103,15 @@ const names: readonly MistakeRow[] = [
     [`MESH308 ${dev}:7:3`, 'there is no service stick', 'did you mean stock?'],
   ],
   [
+    'a service in a cluster whose spec was removed, beside one of a similar name',
+    appended(dev, '  stockx:\n    versions:\n      v1: { tag: v1.0.0 }\n'),
+    [
+      `MESH308 ${dev}:9:3`,
+      'there is no service stockx',
+      'write services/stockx/service.yaml, or take it out',
+    ],
+  ],
+  [
     'an unknown stage',
     edited(dev, ['stage: dev', 'stage: prd']),
     [`MESH307 ${dev}:2:8`, 'there is no stage prd in clusters/fleet.yaml', 'did you mean prod?'],
