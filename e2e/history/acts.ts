@@ -153,7 +153,7 @@ const release: Act = async (month, who) => {
 };
 
 /** How often people do what. */
-export const acts: readonly (readonly [weight: number, act: Act])[] = [
+const acts: readonly (readonly [weight: number, act: Act])[] = [
   [10, byHand('deploy', deploy)],
   [12, landing('promote', (scene, spot) => lines.promote(scene, spot))],
   [9, landing('canary', lines.startCanary)],

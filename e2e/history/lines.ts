@@ -23,7 +23,7 @@ export const spotsOf = ({ state }: Scene): Spot[] =>
   state.workspace.instances.map(({ name, cluster }) => ({ service: name, cluster: cluster.spec.name }));
 
 /** The versions of a service in a cluster; none where it does not run. */
-export function versionsAt({ state }: Scene, { service, cluster }: Spot): string[] {
+function versionsAt({ state }: Scene, { service, cluster }: Spot): string[] {
   const found = state.workspace.instances.find(
     (each) => each.name === service && each.cluster.spec.name === cluster,
   );

@@ -1,17 +1,9 @@
-import type { Place } from '../diagnostics/diagnostic.ts';
-import type { Path } from '../diagnostics/source-file.ts';
 import type { Workspace } from '../load/workspace.ts';
-import type { ExternalSpec } from '../schema/external.ts';
 import { defineCheck, type Finding } from './check.ts';
-import { externalSources } from './policy-sources.ts';
+import { type ExternalSource, externalSources } from './policy-sources.ts';
 
 /** Port that HTTPS servers listen at. */
 const httpsPort = 443;
-
-interface Source {
-  readonly spec: ExternalSpec;
-  at(path: Path, on?: 'key' | 'value'): Place;
-}
 
 export const externalPortFits = defineCheck({
   code: 'MESH447',
@@ -29,7 +21,7 @@ export const externalPortFits = defineCheck({
   },
 });
 
-function* wrongTls({ spec: { port, tls }, at }: Source): Iterable<Finding> {
+function* wrongTls({ spec: { port, tls }, at }: ExternalSource): Iterable<Finding> {
   const step = port.targetPort === undefined ? 'number' : 'targetPort';
   if (port.protocol === 'GRPC' && !tls && port[step] === httpsPort)
     yield {
@@ -53,7 +45,7 @@ function* wrongTls({ spec: { port, tls }, at }: Source): Iterable<Finding> {
     };
 }
 
-function* ignoredPolicies({ spec, at }: Source): Iterable<Finding> {
+function* ignoredPolicies({ spec, at }: ExternalSource): Iterable<Finding> {
   const { protocol } = spec.port;
   if (protocol === 'GRPC') return;
   for (const key of ['timeout', 'retries'] as const) {

@@ -1,14 +1,6 @@
 import { isIP } from 'node:net';
-import type { Place } from '../diagnostics/diagnostic.ts';
-import type { Path } from '../diagnostics/source-file.ts';
-import type { ExternalSpec } from '../schema/external.ts';
 import { defineCheck, type Finding } from './check.ts';
-import { externalSources } from './policy-sources.ts';
-
-interface Source {
-  readonly spec: ExternalSpec;
-  at(path: Path, on?: 'key' | 'value'): Place;
-}
+import { type ExternalSource, externalSources } from './policy-sources.ts';
 
 export const externalIsFound = defineCheck({
   code: 'MESH448',
@@ -25,7 +17,7 @@ export const externalIsFound = defineCheck({
   },
 });
 
-function* wrongEndpoints({ spec, at }: Source): Iterable<Finding> {
+function* wrongEndpoints({ spec, at }: ExternalSource): Iterable<Finding> {
   const { resolution = 'DNS', endpoints = [] } = spec;
   if (resolution === 'STATIC' && endpoints.length === 0)
     yield {
@@ -51,7 +43,7 @@ function* wrongEndpoints({ spec, at }: Source): Iterable<Finding> {
   }
 }
 
-function* wrongHosts({ spec, at }: Source): Iterable<Finding> {
+function* wrongHosts({ spec, at }: ExternalSource): Iterable<Finding> {
   const { resolution = 'DNS', endpoints = [], addresses = [], hosts, port } = spec;
   for (const [index, host] of hosts.entries()) {
     if (resolution !== 'DNS' || endpoints.length > 0 || !host.startsWith('*.')) continue;

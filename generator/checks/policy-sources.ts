@@ -2,6 +2,7 @@ import type { Place } from '../diagnostics/diagnostic.ts';
 import type { Path } from '../diagnostics/source-file.ts';
 import type { Instance, Workspace } from '../load/workspace.ts';
 import { mergedPolicy, type TrafficPolicy } from '../model/traffic-policy.ts';
+import type { ExternalSpec } from '../schema/external.ts';
 import type { ServiceSpec } from '../schema/service.ts';
 import { settingsSources } from './check.ts';
 
@@ -54,8 +55,14 @@ export function policySources(workspace: Workspace): PolicySource[] {
   );
 }
 
+/** An external service by its own spec, or as a cluster has it. */
+export interface ExternalSource {
+  readonly spec: ExternalSpec;
+  at(path: Path, on?: 'key' | 'value'): Place;
+}
+
 /** Each external spec once, and each cluster's version of it only where the cluster overrides something. */
-export function externalSources({ externals, externalInstances }: Workspace) {
+export function externalSources({ externals, externalInstances }: Workspace): ExternalSource[] {
   return [...externals, ...externalInstances.filter(({ spec, external }) => spec !== external.spec)];
 }
 

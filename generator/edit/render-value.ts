@@ -46,7 +46,7 @@ export function valueText(value: unknown, indent: number, keyLength: number, sty
 }
 
 /** A collection as lines at an indent. */
-export function collectionText(
+function collectionText(
   value: Readonly<Record<string, unknown>> | readonly unknown[],
   indent: number,
   style: Style,

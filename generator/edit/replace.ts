@@ -43,7 +43,7 @@ export function replacedItem(
 }
 
 /** A text that stood in quotes stands in the same quotes again. */
-export function sameQuotes(before: string, wanted: unknown, rendered: string): string {
+function sameQuotes(before: string, wanted: unknown, rendered: string): string {
   if (typeof wanted !== 'string') return rendered;
   if (before.startsWith('"')) return JSON.stringify(wanted);
   const isPrintable = /^[\x20-\x7e]*$/.test(wanted);

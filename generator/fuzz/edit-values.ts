@@ -62,7 +62,7 @@ function changes(): fc.Arbitrary<(donor: unknown) => Change> {
 }
 
 /** Specs and what services bring along. */
-export function specsOf(files: Repository): string[] {
+function specsOf(files: Repository): string[] {
   return [...files.keys()].filter((path) => path.endsWith('.yaml') && !path.startsWith('protos/'));
 }
 

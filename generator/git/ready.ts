@@ -5,13 +5,7 @@ import { resolveRef } from './refs.ts';
 import { type Standing, standingOf } from './standing.ts';
 
 /** What a commit of these commands consists of: specs, protos, sources of services, and what is rendered from them. */
-export const concernedPaths: readonly string[] = [
-  'clusters',
-  'services',
-  'protos',
-  ...ownedFolders,
-  codeOwnersPath,
-];
+const concernedPaths: readonly string[] = ['clusters', 'services', 'protos', ...ownedFolders, codeOwnersPath];
 
 /** A clone in which a command may commit. */
 export type Ready = Standing & { readonly branch: string };

@@ -50,7 +50,7 @@ export async function mergeBase(root: string, one: string, other: string): Promi
 }
 
 /** True for a clone that lacks the commits before some. */
-export async function isShallow(root: string): Promise<boolean> {
+async function isShallow(root: string): Promise<boolean> {
   return (await git(root, 'rev-parse', '--is-shallow-repository')).trim() === 'true';
 }
 

@@ -7,7 +7,7 @@ import { type ReadSpec, readSpec, unreadable } from './read.ts';
 import { loadRules } from './rules.ts';
 
 /** Folders of a service in which it brings what the spec has no words for: documents of its own, and patches. */
-export const additionFolders = ['extra', 'patches'] as const;
+const additionFolders = ['extra', 'patches'] as const;
 
 /** One of these folders. */
 export type AdditionFolder = (typeof additionFolders)[number];

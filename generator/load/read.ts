@@ -8,7 +8,7 @@ import { SourceFile } from '../diagnostics/source-file.ts';
 import { loadRules } from './rules.ts';
 
 /** Bytes from which a file is not taken for a spec. */
-export const maxSpecBytes = 1_000_000;
+const maxSpecBytes = 1_000_000;
 
 /** A spec as text; `usable` is false where the bytes are no text that could be parsed. */
 export interface ReadSpec {

@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { repositoryRoot } from '../repository.ts';
 
 /** The port of a service that says none, or whose spec is not there or not in order. */
-export const defaultGrpcPort = 50051;
+const defaultGrpcPort = 50051;
 
 /** `grpc.port` of a service's spec; `npm run check` is where a broken spec is complained about. */
 export function grpcPort(service: string): number {

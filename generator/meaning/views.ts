@@ -14,7 +14,7 @@ export interface InstanceChange {
 }
 
 /** Everything that a service's documents in a cluster depend on, by the name of the service. */
-export function viewsOf(all: Cluster | undefined): ReadonlyMap<string, InstanceView> {
+function viewsOf(all: Cluster | undefined): ReadonlyMap<string, InstanceView> {
   if (!all) return new Map();
   const { instances, externals, gateways, ...cluster } = all;
   const graph = callGraphOf(instances);

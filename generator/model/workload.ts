@@ -51,7 +51,7 @@ export type Scheduling = Omit<NonNullable<ServiceSpec['scheduling']>, 'zoneSprea
 };
 
 /** Resources of a container whose spec says nothing. */
-export const defaultResources: Resources = {
+const defaultResources: Resources = {
   requests: { cpu: '100m', memory: '128Mi' },
   limits: { memory: '256Mi' },
 };

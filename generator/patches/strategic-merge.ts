@@ -35,7 +35,7 @@ const portKeyOf = (items: readonly unknown[]): string =>
   items.some((item) => isMap(item) && 'containerPort' in item) ? 'containerPort' : 'port';
 
 /** True for a document whose lists are merged by keys. */
-export const mergesLists = (apiVersion: unknown): boolean => known.test(String(apiVersion));
+const mergesLists = (apiVersion: unknown): boolean => known.test(String(apiVersion));
 
 /**
  * A strategic merge patch applied as Kustomize does: maps merge, null removes, lists merge by their keys, what the

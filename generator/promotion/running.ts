@@ -63,7 +63,7 @@ export function isSameImage(one: VersionSpec, other: VersionSpec): boolean {
 }
 
 /** Number of pods, or the bounds of an autoscaler, as a version says it. */
-export function scaleOf({ replicas, autoscaling }: VersionSpec): Partial<VersionSpec> {
+function scaleOf({ replicas, autoscaling }: VersionSpec): Partial<VersionSpec> {
   if (autoscaling) return { autoscaling };
   return replicas === undefined ? {} : { replicas };
 }

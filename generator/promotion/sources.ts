@@ -22,7 +22,7 @@ export function targetsNamed(state: State, to: string): Loaded<ClusterSpec>[] {
 }
 
 /** The stage before that of a cluster. @throws Failure for a cluster of the first stage */
-export function stageBefore({ workspace: { fleet } }: State, { spec }: Loaded<ClusterSpec>): string {
+function stageBefore({ workspace: { fleet } }: State, { spec }: Loaded<ClusterSpec>): string {
   const stages = fleet?.spec.stages ?? [];
   const before = stages[stages.indexOf(spec.stage) - 1];
   if (before !== undefined) return before;

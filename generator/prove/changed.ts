@@ -41,7 +41,7 @@ export async function changedSince(
 }
 
 /** The same for paths of changed files. */
-export function touchedBy(paths: readonly string[], clusters: readonly Cluster[]): Touches {
+function touchedBy(paths: readonly string[], clusters: readonly Cluster[]): Touches {
   const services = new Set<string>();
   const everything = new Set<string>();
   const pairs = new Set<string>();

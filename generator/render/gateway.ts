@@ -7,7 +7,7 @@ import { defineKind, type Kind, type Manifest } from './kind.ts';
  * text is HTTP/2 by prior knowledge, as gRPC has it.
  * Source: Istio, Gateway and Secure Gateways (credentialName).
  */
-export const istioGateway = defineKind<Gateway>({
+const istioGateway = defineKind<Gateway>({
   group: 'networking.istio.io',
   kind: 'Gateway',
   render: ({ name, namespace, selector, hosts, port, credentialName }): IGateway => ({
@@ -51,7 +51,7 @@ interface Listener {
  * A gateway of the Kubernetes Gateway API: a listener for each host, all at one port, for gRPC routes of any namespace.
  * Source: Gateway API, Gateway; Istio, Kubernetes Gateway API.
  */
-export const apiGateway = defineKind<Gateway>({
+const apiGateway = defineKind<Gateway>({
   group: 'gateway.networking.k8s.io',
   kind: 'Gateway',
   render: (gateway): ApiGateway => ({

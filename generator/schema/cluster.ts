@@ -44,7 +44,7 @@ const ownInstance = {
 };
 
 /** Shape of one entry under `services:` of a cluster file: its versions, and any setting of the service overridden. */
-export const instanceSchema = Type.Unsafe<Type.Static<Type.TObject<typeof ownInstance>> & PartialSchema>({
+const instanceSchema = Type.Unsafe<Type.Static<Type.TObject<typeof ownInstance>> & PartialSchema>({
   ...closed(
     ownInstance,
     'What runs in this cluster of one service; any other key overrides the service spec here.',

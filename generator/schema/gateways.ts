@@ -3,7 +3,7 @@ import { closed, dnsLabel, mapOf, named } from './names.ts';
 import { labelKey, labelValue } from './settings/workload-names.ts';
 
 /** A host name, or a wildcard for one more level of names, as gateways match them. */
-export const gatewayHost = named(
+const gatewayHost = named(
   'a host name, or a wildcard',
   '^(\\*\\.)?([a-z0-9]([-a-z0-9]*[a-z0-9])?\\.)+[a-z0-9]([-a-z0-9]*[a-z0-9])?$',
   'Lower-case letters, digits, "-" and ".", without a port; "*." in front stands for any name below.',

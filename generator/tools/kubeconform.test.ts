@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { describeWith } from './describe-with.ts';
+import { describeWith } from '../testing/describe-with.ts';
 import { validateDocuments, validateFiles } from './kubeconform.ts';
 import { provideTools, validatorOf } from './provide-tools.ts';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { describeWith } from './describe-with.ts';
+import { describeWith } from '../testing/describe-with.ts';
 import { build, buildAll, KustomizeError } from './kustomize.ts';
 import { provideTools } from './provide-tools.ts';
 

@@ -10,10 +10,10 @@ import type { Workspace } from '../load/workspace.ts';
 import { render } from '../pipeline.ts';
 import { repositoryRoot } from '../repository.ts';
 import { allNamed, type BuiltDocument, builtClusters, ofKind, selects } from '../testing/built-cluster.ts';
+import { describeWith } from '../testing/describe-with.ts';
 import { filesOf, fleets, type Specs } from '../testing/fleet-arbitrary.ts';
 import { at, itemsAt } from '../testing/rendered.ts';
 import { soundFiles, writeInto } from '../testing/temporary-repository.ts';
-import { describeWith } from '../tools/describe-with.ts';
 import { provideTools } from '../tools/provide-tools.ts';
 
 const { kustomize } = await provideTools(console.error);

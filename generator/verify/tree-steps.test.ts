@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { describeWith } from '../testing/describe-with.ts';
 import { temporaryRepository } from '../testing/temporary-repository.ts';
-import { describeWith } from '../tools/describe-with.ts';
 import { provideTools, validatorOf } from '../tools/provide-tools.ts';
 import { bufChecks } from './steps/buf.ts';
 import { kustomizeBuild } from './steps/kustomize-build.ts';

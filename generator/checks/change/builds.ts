@@ -12,7 +12,7 @@ export const describedBuild = ({ tag, digest }: Build): string =>
   digest === undefined ? tag : `${tag}@${digest.slice(0, 'sha256:'.length + 12)}`;
 
 /** The stages of a state in their order, each with its clusters. */
-export function clustersByStage(
+function clustersByStage(
   { fleet }: SoundState,
   clusters: readonly (ClusterState | undefined)[],
 ): { readonly stage: string; readonly clusters: readonly ClusterState[] }[] {

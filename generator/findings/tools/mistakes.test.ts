@@ -1,10 +1,10 @@
 import { expect, test, vi } from 'vitest';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { describeWith } from '../../testing/describe-with.ts';
 import { whereOf } from '../../testing/findings.ts';
 import { type Files, temporaryRepository } from '../../testing/temporary-repository.ts';
 import type { Available } from '../../tools/availability.ts';
 import { provideBuiltProgram } from '../../tools/built-program.ts';
-import { describeWith } from '../../tools/describe-with.ts';
 import { provideTools, toolsAreMandatory, validatorOf } from '../../tools/provide-tools.ts';
 import { programs } from '../../tools/versions.ts';
 import { collectFindings } from '../collect.ts';

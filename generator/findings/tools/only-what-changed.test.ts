@@ -1,9 +1,9 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { readInputs } from '../../load/inputs.ts';
 import { render } from '../../pipeline.ts';
+import { describeWith } from '../../testing/describe-with.ts';
 import { edited, paths } from '../../testing/edited.ts';
 import { temporaryRepository, writeInto } from '../../testing/temporary-repository.ts';
-import { describeWith } from '../../tools/describe-with.ts';
 import { provideTools, validatorOf } from '../../tools/provide-tools.ts';
 import { kubeconformTool } from './kubeconform.ts';
 import { startToolRun } from './run.ts';

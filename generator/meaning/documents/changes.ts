@@ -131,7 +131,7 @@ const byName = (documents: readonly PlainMap[]): ReadonlyMap<string, PlainMap> =
   new Map(documents.map((document) => [keyOf(nameOf(document)), document]));
 
 /** A text by which documents of a cluster are told apart. */
-export const keyOf = ({ kind, namespace, name }: DocumentName): string => `${kind} ${namespace}/${name}`;
+const keyOf = ({ kind, namespace, name }: DocumentName): string => `${kind} ${namespace}/${name}`;
 
 function nameOf({ kind, metadata }: PlainMap): DocumentName {
   const { namespace = '', name = '' } = isMap(metadata) ? metadata : {};
@@ -139,7 +139,7 @@ function nameOf({ kind, metadata }: PlainMap): DocumentName {
 }
 
 /** Folder of what the root Application syncs, for whoever shows where a document stands. */
-export const argoFolder = rootFolder;
+const argoFolder = rootFolder;
 
 /** Folder that a document is built from. */
 export const folderOf = ({ cluster, subject }: Place): string =>

@@ -76,7 +76,7 @@ function factsAbout<Aspect extends keyof CallAspects>(
 }
 
 /** The routes of a service in a cluster, in the order in which they are tried. */
-export const routesIn = ({ service, versions }: InstanceView): Route[] =>
+const routesIn = ({ service, versions }: InstanceView): Route[] =>
   routesOf(service, methodSharesOf(versions));
 
 /** Stands for the callers of a method that nobody may call. */

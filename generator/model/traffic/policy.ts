@@ -34,7 +34,7 @@ export type SaidPolicy = Pick<ServiceSpec, 'timeout' | 'retries'>;
 const safeRetries: Retries = { attempts: 2, retryOn: ['connect-failure', 'refused-stream'] };
 
 /** How a call is treated that nothing is said about. */
-export const safePolicy: RoutePolicy = { retries: safeRetries };
+const safePolicy: RoutePolicy = { retries: safeRetries };
 
 const noRetries: Retries = { attempts: 0 };
 

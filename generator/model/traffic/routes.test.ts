@@ -1,58 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ServiceSpec } from '../../schema/service.ts';
-import {
-  type Call,
-  calls,
-  fulfils,
-  limits,
-  type RuleSpec,
-  rules,
-  takes,
-} from '../../testing/traffic-arbitrary.ts';
-import { resolveTraffic } from '../traffic.ts';
+import { firstRoute, ordersMethods, ordersService, ordersTraffic } from '../../testing/orders-traffic.ts';
+import { type Call, calls, limits, type RuleSpec, rules, takes } from '../../testing/traffic-arbitrary.ts';
 import type { Route } from './route.ts';
 import { routesOf } from './routes.ts';
 
-const service = 'shop.v1.Orders';
-const methods = ['Get', 'Place', 'Watch'].map((name) => ({
-  path: `${service}/${name}`,
-  clientStreaming: false,
-  serverStreaming: name === 'Watch',
-  idempotency: 'IDEMPOTENT' as const,
-}));
-const spec = (name: string): ServiceSpec => ({
-  name,
-  owner: 'team',
-  namespace: 'shop',
-  image: 'image',
-  grpc: { port: 1, services: [service] },
-});
-const specs = new Map(['stock', 'desk'].map((name) => [name, spec(name)]));
-
 /** All routes that a sidecar would try for a spec. */
-function routesFor(said: Partial<ServiceSpec>): Route[] {
-  const names = { full: (name: string) => `${service}/${name}` };
-  const traffic = resolveTraffic({ ...spec('orders'), ...said }, methods, names, {
-    specs,
-    clusterDomain: 'local',
-  });
-  return routesOf({ methods, traffic }, new Map());
-}
-
-/** The route that a sidecar takes. */
-function firstOf(routes: readonly Route[], call: Call): Route | undefined {
-  const path = `${service}/${call.method}`;
-  return routes.find(
-    ({ paths, metadata, callers }) =>
-      (paths.length === 0 ||
-        paths.some((each) =>
-          'method' in each ? each.method === path : path.startsWith(`${each.service}/`),
-        )) &&
-      (callers.length === 0 || callers.some(({ name }) => name === call.caller)) &&
-      fulfils(metadata, call),
-  );
-}
+const routesFor = (said: Partial<ServiceSpec>): Route[] =>
+  routesOf({ methods: ordersMethods, traffic: ordersTraffic(said) }, new Map());
 
 /** What a spec says of the timeout of a call: the rule, else the method, else the service, and none of streams unnamed. */
 function timeoutFor(
@@ -75,9 +31,9 @@ test('each call meets the first rule that takes it, and the timeout that holds f
       const made = routesFor(said);
       for (const call of calls) {
         const rule = routes.find((each) => takes(each, call));
-        const route = firstOf(made, call);
+        const route = firstRoute(made, call);
         if (rule) expect(route?.name.split('/')[0]).toBe(rule.name);
-        else expect(['default', `${service}/${call.method}`]).toContain(route?.name);
+        else expect(['default', `${ordersService}/${call.method}`]).toContain(route?.name);
         expect(route?.policy.timeout).toBe(timeoutFor(said, rule, call));
         expect(route?.shares?.[0]?.version).toBe(rule?.subset);
       }
@@ -100,9 +56,9 @@ test('a method whose every call a rule takes has no route of its own', () => {
       ({ name }) => name,
     );
   expect(named({ methods: ['Get'] })).toEqual(['a', 'default']);
-  expect(named({ services: [service] })).toEqual([`a/${service}/Watch`, 'a', 'default']);
-  expect(named({ methods: ['Get'], callers: ['desk'] })).toEqual(['a', `${service}/Get`, 'default']);
-  expect(named({ methods: ['Place'] })).toEqual(['a', `${service}/Get`, 'default']);
+  expect(named({ services: [ordersService] })).toEqual([`a/${ordersService}/Watch`, 'a', 'default']);
+  expect(named({ methods: ['Get'], callers: ['desk'] })).toEqual(['a', `${ordersService}/Get`, 'default']);
+  expect(named({ methods: ['Place'] })).toEqual(['a', `${ordersService}/Get`, 'default']);
 });
 
 test('no route takes what an earlier one has taken in any case', () => {
@@ -117,7 +73,7 @@ test('no route takes what an earlier one has taken in any case', () => {
         for (const path of paths)
           if ('method' in path) {
             expect(free).not.toContainEqual(path);
-            expect(free).not.toContainEqual({ service });
+            expect(free).not.toContainEqual({ service: ordersService });
           } else expect(free).not.toContainEqual(path);
       }
     }),

@@ -1,6 +1,6 @@
 import type { CallRecord } from '../clients/client.ts';
 import type { Receipt } from '../servers/receipts.ts';
-import { allOf, type Evidence, type Judge, tally, tallyText, triesIn } from './evidence.ts';
+import { allOf, type Judge, triesIn } from './evidence.ts';
 import { judgeShare, withinText } from './share.ts';
 
 /** The caller is done before the server would have answered, also where the server never gets that far. */
@@ -61,9 +61,6 @@ export const within: Judge<'within'> = ({ ms }, evidence) => {
     seen: `slowest ${Math.ceil(slowest)} ms`,
   };
 };
-
-/** The endings of calls with how often each occurs. */
-export const endingsOf = ({ calls }: Evidence): string => tallyText(tally(calls.map(({ status }) => status)));
 
 function receiptsByCall(receipts: readonly Receipt[]): ReadonlyMap<number, readonly Receipt[]> {
   const byCall = new Map<number, Receipt[]>();

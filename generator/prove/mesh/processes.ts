@@ -101,6 +101,6 @@ export class Processes {
 }
 
 /** The last lines of a log, for a message. */
-export function tailOf(log: string, lines = 15): string {
+function tailOf(log: string, lines = 15): string {
   return readFileSync(log, 'utf8').trim().split('\n').slice(-lines).join('\n');
 }

@@ -22,7 +22,7 @@ export interface SecretsRequest {
   readonly error?: string;
 }
 
-export const secretType = 'type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.Secret';
+const secretType = 'type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.Secret';
 
 /** istio.v1.auth.IstioCertificateRequest */
 export function certificateRequest(csr: string, validInSeconds: number): Buffer {

@@ -1,0 +1,45 @@
+import type { Route } from '../model/traffic/route.ts';
+import { resolveTraffic, type Traffic } from '../model/traffic.ts';
+import type { ServiceSpec } from '../schema/service.ts';
+import { type Call, fulfils } from './traffic-arbitrary.ts';
+
+/** The gRPC service of which the rules of traffic-arbitrary.ts speak. */
+export const ordersService = 'shop.v1.Orders';
+
+/** Its methods; Watch answers with a stream. */
+export const ordersMethods = ['Get', 'Place', 'Watch'].map((name) => ({
+  path: `${ordersService}/${name}`,
+  clientStreaming: false,
+  serverStreaming: name === 'Watch',
+  idempotency: 'IDEMPOTENT' as const,
+}));
+
+const spec = (name: string): ServiceSpec => ({
+  name,
+  owner: 'team',
+  namespace: 'shop',
+  image: 'image',
+  grpc: { port: 1, services: [ordersService] },
+});
+const specs = new Map(['stock', 'desk'].map((name) => [name, spec(name)]));
+
+/** What a spec makes of calls of orders; its callers are stock and desk. */
+export function ordersTraffic(said: Partial<ServiceSpec>): Traffic {
+  const names = { full: (name: string) => `${ordersService}/${name}` };
+  const context = { specs, clusterDomain: 'local' };
+  return resolveTraffic({ ...spec('orders'), ...said }, ordersMethods, names, context);
+}
+
+/** The first route that takes a call, as a sidecar finds it. */
+export function firstRoute(routes: readonly Route[], call: Call): Route | undefined {
+  const path = `${ordersService}/${call.method}`;
+  return routes.find(
+    ({ paths, metadata, callers }) =>
+      (paths.length === 0 ||
+        paths.some((each) =>
+          'method' in each ? each.method === path : path.startsWith(`${each.service}/`),
+        )) &&
+      (callers.length === 0 || callers.some(({ name }) => name === call.caller)) &&
+      fulfils(metadata, call),
+  );
+}
