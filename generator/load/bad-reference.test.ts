@@ -40,6 +40,11 @@ const protos: readonly MistakeRow[] = [
     [`MESH301 ${proto}:8:15`, 'message field appears to have method signature', 'mend the proto'],
   ],
   [
+    'a merge conflict that git has left in a proto',
+    edited(proto, ['package shop.v1;', '<<<<<<< HEAD\npackage shop.v1;\n=======\n>>>>>>> other']),
+    [`MESH301 ${proto}:2:1`, 'git has left a merge conflict here', 'keep what is right of both'],
+  ],
+  [
     'a proto with an unknown type',
     edited(proto, ['rpc Get(Message)', 'rpc Get(Massage)']),
     [`MESH301 ${proto}:4:11`, 'Massage', 'nothing is rendered until all protos compile'],
@@ -106,7 +111,7 @@ const names: readonly MistakeRow[] = [
     'a service in a cluster whose spec was removed, beside one of a similar name',
     appended(dev, '  stockx:\n    versions:\n      v1: { tag: v1.0.0 }\n'),
     [
-      `MESH308 ${dev}:9:3`,
+      `MESH308 ${dev}:10:3`,
       'there is no service stockx',
       'write services/stockx/service.yaml, or take it out',
     ],

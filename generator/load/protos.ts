@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { spanOf } from '../diagnostics/place.ts';
 import { SourceFile } from '../diagnostics/source-file.ts';
 import { writeWhole } from '../platform/whole-file.ts';
 import type { Image, ProtoProblem } from './proto-image.ts';
 import type { ProtoIndex } from './proto-index.ts';
 import { readWithin, unreadable } from './read.ts';
 import { loadRules } from './rules.ts';
-import { mostShown } from './syntax.ts';
+import { conflict, conflictMarker, mostShown } from './syntax.ts';
 
 /** Contents of protos/ as read at one moment. */
 export interface ProtoSources {
@@ -89,11 +90,17 @@ function compileProblems(root: string, problems: readonly ProtoProblem[]): Diagn
     files.set(path, file);
     return file;
   };
-  return withoutLost(problems)
+  const told = withoutLost(problems)
     .slice(0, mostShown)
     .map(({ path, ...problem }) =>
       path === undefined ? unavailable(problem.message) : compileProblem(fileAt(path), problem),
     );
+  const seen = new Set<string>();
+  return told.filter(({ at, message }) => {
+    const { line, column } = spanOf(at);
+    const text = `${at.file.path}:${line}:${column} ${message}`;
+    return !seen.has(text) && seen.add(text).has(text);
+  });
 }
 
 /**
@@ -122,6 +129,7 @@ function compileProblem(
   file: SourceFile,
   { message, line, column, endColumn }: Omit<ProtoProblem, 'path'>,
 ): Diagnostic {
+  if (conflictMarker.test(file.line(line) ?? '')) return conflict(file, file.offsetOf(line, 1));
   const at = { file, offset: file.offsetOf(line, column), length: Math.max(1, endColumn - column) };
   return {
     rule: loadRules.protoDoesNotCompile,

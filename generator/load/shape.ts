@@ -5,6 +5,7 @@ import { spanOf } from '../diagnostics/place.ts';
 import type { Rule } from '../diagnostics/rule.ts';
 import type { Path } from '../diagnostics/source-file.ts';
 import { suggestion } from '../diagnostics/suggestion.ts';
+import { bounds } from './bounds.ts';
 import { loadRules } from './rules.ts';
 import { mostShown } from './syntax.ts';
 
@@ -74,24 +75,6 @@ function problem(error: ErrorObject, locate: Locate): Diagnostic {
       return wrongType(error, schema, where, at);
     default:
       return finding(loadRules.outOfRange, `${where} ${bounds(error)}`, at, text(schema['description']));
-  }
-}
-
-/** What a number, list or map is over or under. */
-function bounds({ keyword, params, message }: ErrorObject): string {
-  const limit = Number(params['limit']);
-  switch (keyword) {
-    case 'minimum':
-      return `must be ${limit} or more`;
-    case 'maximum':
-      return `must be ${limit} or less`;
-    case 'minProperties':
-    case 'minItems':
-      return limit === 1 ? 'is empty' : `must have ${limit} entries or more`;
-    case 'maxItems':
-      return `must have ${limit} entries or fewer`;
-    default:
-      return message ?? 'is out of bounds';
   }
 }
 

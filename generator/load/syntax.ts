@@ -22,15 +22,24 @@ export function syntaxProblems(file: SourceFile, document: Document.Parsed): Dia
   );
 }
 
+/** The line above the first side of a merge that git could not make. */
+export const conflictMarker = /^<{7} .*$/m;
+
 /** Where git has left both sides of a merge in a text that is no YAML with them. */
 function conflictsIn(file: SourceFile): Diagnostic[] {
-  const markers = [...file.text.matchAll(/^<{7} .*$/gm)].slice(0, mostShown);
-  return markers.map(({ 0: marker, index }) => ({
-    rule: loadRules.syntax,
+  const markers = [...file.text.matchAll(new RegExp(conflictMarker, 'gm'))].slice(0, mostShown);
+  return markers.map(({ index }) => conflict(file, index));
+}
+
+/** A merge that nobody has ended, at its first marker. */
+export function conflict(file: SourceFile, offset: number): Diagnostic {
+  const length = conflictMarker.exec(file.text.slice(offset))?.[0].trimEnd().length ?? 1;
+  return {
+    rule: file.path.endsWith('.proto') ? loadRules.protoDoesNotCompile : loadRules.syntax,
     message: 'git has left a merge conflict here: both sides stand in the file',
     hint: 'keep what is right of both, and delete the lines that start with <<<<<<<, ======= and >>>>>>>',
-    at: { file, offset: index, length: marker.trimEnd().length },
-  }));
+    at: { file, offset, length },
+  };
 }
 
 /** Two errors of one line are one mistake. */
