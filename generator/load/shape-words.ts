@@ -1,0 +1,24 @@
+import type { Place } from '../diagnostics/diagnostic.ts';
+import { spanOf } from '../diagnostics/place.ts';
+import type { Path } from '../diagnostics/source-file.ts';
+
+/** A value as a message can show it. */
+export function show(value: unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object' && value !== null) return 'a map';
+  const shown = JSON.stringify(value) ?? 'nothing';
+  return shown.length > 60 ? `${shown.slice(0, 60)}…` : shown;
+}
+
+/** `services.greeter-b.versions`, `calls[0].service`. */
+export function describe(path: Path): string {
+  return path
+    .map((step, index) => (typeof step === 'number' ? `[${step}]` : index > 0 ? `.${step}` : step))
+    .join('');
+}
+
+/** A value in the words of the spec: of the tag 1.10, the number has lost the zero. */
+export function written(value: unknown, at: Place): string {
+  const { line, column, endColumn } = spanOf(at);
+  return at.file.line(line)?.slice(column - 1, endColumn - 1) || String(value);
+}

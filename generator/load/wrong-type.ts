@@ -1,0 +1,46 @@
+import type { ErrorObject } from 'ajv';
+import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts';
+import { writing } from '../diagnostics/fix/fix.ts';
+import { loadRules } from './rules.ts';
+import { schemaOf, text, wantedTypes } from './shape-errors.ts';
+import { show, written } from './shape-words.ts';
+
+const typeNames: Readonly<Record<string, string>> = {
+  string: 'a text',
+  integer: 'a whole number',
+  number: 'a number',
+  boolean: 'true or false',
+  object: 'a map',
+  array: 'a list',
+};
+
+/** A value of a type that the schema does not take there. @param where the place in the words of the spec */
+export function wrongType(error: ErrorObject, where: string, at: Place): Diagnostic {
+  const schema = schemaOf(error);
+  const wanted = wantedTypes(schema).map((type) => typeNames[type] ?? type);
+  const hint =
+    error.data === null
+      ? 'give it a value, or remove the key'
+      : wanted.includes('a text') && typeof error.data !== 'object'
+        ? `put it in quotes: "${written(error.data, at)}"`
+        : text(schema['description']);
+  const shown = typeof error.data === 'number' ? written(error.data, at) : show(error.data);
+  const is = error.data === null ? 'has no value' : `is ${shown}`;
+  const message = `${where} ${is}, where ${wanted.join(' or ')} is needed`;
+  const fixes = retyped(error.data, wanted, at);
+  return { rule: loadRules.wrongType, message, at, ...(hint ? { hint } : {}), ...fixes };
+}
+
+/** The same value as another type, where only that can be meant: a text in quotes, or a number without. */
+function retyped(value: unknown, wanted: readonly string[], at: Place): Pick<Diagnostic, 'fixes'> {
+  if (wanted.includes('a text')) {
+    if (typeof value !== 'number' && typeof value !== 'boolean') return {};
+    const quoted = `"${written(value, at)}"`;
+    return { fixes: writing(at, quoted, `write ${quoted}`) };
+  }
+  if (typeof value !== 'string') return {};
+  const isMeant =
+    (wanted.includes('a whole number') && /^(?:0|[1-9]\d{0,14})$/.test(value)) ||
+    (wanted.includes('true or false') && /^(?:true|false)$/.test(value));
+  return isMeant ? { fixes: writing(at, value, `write ${value} without quotes`) } : {};
+}
