@@ -31,59 +31,58 @@ export function canariesOf(state: State, commits: readonly CanaryCommit[]): Cana
     .map((instance) => statusOf(instance, commits));
 }
 
-function statusOf(instance: Instance, commits: readonly CanaryCommit[]): CanaryStatus {
+function statusOf(instance: Instance, all: readonly CanaryCommit[]): CanaryStatus {
   const { name: service, own } = instance;
   const cluster = instance.cluster.spec.name;
-  const shares = trafficOf(own);
-  const versions = Object.entries(own.versions).map(([name, version]) => ({
+  const commits = all.filter((commit) => commit.service === service && commit.cluster === cluster);
+  const versions = versionsOf(instance);
+  const last = commits.find(({ version }) => Object.hasOwn(own.versions, version));
+  const canary = last?.version ?? versions.at(-1)?.name ?? '';
+  const phase = phaseOf(versions, canary, last);
+  const plan = commits.find(({ version, steps }) => version === canary && steps.length > 0)?.steps ?? [];
+  const goal = goalAfter(phase, instance, canary, plan);
+  const next = commandLine('canary', service, canary, '--cluster', cluster, ...goal);
+  return { cluster, service, versions, canary, phase, next };
+}
+
+function versionsOf(instance: Instance): CanaryStatus['versions'] {
+  const shares = trafficOf(instance.own);
+  return Object.entries(instance.own.versions).map(([name, version]) => ({
     name,
     image: imageText(version),
     weight: shares[name] ?? 0,
     calls: callsOf(instance, name),
   }));
-  const last = commits.find(
-    (commit) =>
-      commit.service === service && commit.cluster === cluster && Object.hasOwn(own.versions, commit.version),
-  );
-  const canary = last?.version ?? versions.at(-1)?.name ?? '';
-  const weight = shares[canary] ?? 0;
-  const others = versions.filter(({ name }) => name !== canary);
+}
+
+function phaseOf(
+  versions: CanaryStatus['versions'],
+  canary: string,
+  last: CanaryCommit | undefined,
+): CanaryStatus['phase'] {
   const mine = versions.find(({ name }) => name === canary);
-  const phase =
-    last?.step === 'abort' && mine?.calls.length === 0
-      ? 'aborted'
-      : others.every(({ calls }) => calls.length === 0)
-        ? 'to retire'
-        : weight === 100
-          ? 'all calls'
-          : weight > 0
-            ? 'shifting'
-            : 'added';
+  const others = versions.filter(({ name }) => name !== canary);
+  const weight = mine?.weight ?? 0;
+  if (last?.step === 'abort' && mine?.calls.length === 0) return 'aborted';
+  if (others.every(({ calls }) => calls.length === 0)) return 'to retire';
+  if (weight === 100) return 'all calls';
+  return weight > 0 ? 'shifting' : 'added';
+}
+
+/** The flags of the next step: of the plan that was said, as far as the cluster allows it. */
+function goalAfter(
+  phase: CanaryStatus['phase'],
+  instance: Instance,
+  canary: string,
+  plan: readonly number[],
+): readonly string[] {
+  if (phase === 'aborted') return ['--abort'];
+  if (phase === 'to retire' || phase === 'all calls') return ['--finish'];
   const limit = stepLimit(instance);
-  const said = commits.find(
-    (commit) =>
-      commit.service === service &&
-      commit.cluster === cluster &&
-      commit.version === canary &&
-      commit.steps.length > 0,
-  );
-  const plan = allowedSteps(said?.steps ?? [], limit, weight);
-  const steps = plan.length > 0 ? plan : usualSteps(limit, weight);
-  const goal = {
-    aborted: ['--abort'],
-    'to retire': ['--finish'],
-    'all calls': ['--finish'],
-    shifting: ['--steps', steps.join(',')],
-    added: ['--steps', steps.join(',')],
-  }[phase];
-  return {
-    cluster,
-    service,
-    versions,
-    canary,
-    phase,
-    next: commandLine('canary', service, canary, '--cluster', cluster, ...goal),
-  };
+  const weight = trafficOf(instance.own)[canary] ?? 0;
+  const said = allowedSteps(plan, limit, weight);
+  const steps = said.length > 0 ? said : usualSteps(limit, weight);
+  return ['--steps', steps.join(',')];
 }
 
 const words = {
