@@ -9,7 +9,7 @@ export const command: Command = {
 
 Puts back what clusters/<C>.yaml said of the service: versions, images, weights and every setting of its entry. Checked
 like any other change: where callers need what the old version does not speak, it says so and changes nothing. Versions
-that still get calls stay, without calls, until the way back is synced.
+that still get calls stay, without calls, until the way back is synced. Works also where the specs have errors by now.
 
   --cluster C        the cluster
   --to WHAT          a commit, or a version or tag that got all calls; default: the last state that was different
@@ -31,8 +31,9 @@ Examples: npm run rollback -- greeter-b --cluster prod-eu
     return landCommand(
       values,
       ({ root }) =>
-        (state) =>
-          proposeRollback(state, root, { service, cluster, to }),
+        (state, running) =>
+          proposeRollback(state, running, root, { service, cluster, to }),
+      'any specs',
     );
   },
 };

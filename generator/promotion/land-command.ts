@@ -1,6 +1,6 @@
 import type { ExitCode } from '../command.ts';
 import { repositoryAt } from '../repository.ts';
-import { type Landed, land } from './land.ts';
+import { type Landed, land, type Start } from './land.ts';
 import type { Propose } from './proposal.ts';
 import type { LandOptions, Surroundings } from './surroundings.ts';
 import { processSurroundings } from './terminal.ts';
@@ -55,9 +55,10 @@ function landOptions({
 export async function landCommand(
   values: FlagValues,
   proposeIn: (around: Surroundings) => Propose,
+  from?: Start,
 ): Promise<ExitCode> {
   const around = processSurroundings(repositoryAt(values.repository), values.json);
-  const landed = await land(around, landOptions(values), proposeIn(around));
+  const landed = await land(around, landOptions(values), proposeIn(around), from);
   if (values.json) process.stdout.write(`${JSON.stringify(landed, null, 2)}\n`);
   else if (landed.outcome === 'declined') process.stderr.write('Nothing was changed.\n');
   return exitCodeOf(landed);

@@ -1,4 +1,5 @@
 import { Failure } from '../command.ts';
+import { hasErrors } from '../diagnostics/diagnostic.ts';
 import { plural } from '../diagnostics/print.ts';
 import { commitPaths } from '../git/commit.ts';
 import { ensureReady, type Ready } from '../git/ready.ts';
@@ -9,12 +10,16 @@ import { withTreeLock } from '../write/lock.ts';
 import { type Draft, draftOf } from './draft.ts';
 import { followedBranch } from './followed-branch.ts';
 import { inWords } from './in-words.ts';
+import { lastSoundState } from './last-sound.ts';
 import type { Nothing, Proposal, Propose } from './proposal.ts';
 import { pushLanded } from './push-landed.ts';
 import type { LandOptions, Surroundings } from './surroundings.ts';
 import { replaceFiles } from './transaction.ts';
 import { filesOfTree, requireCommittedTree } from './tree-files.ts';
 import { Unsafe, verifyChange } from './verify.ts';
+
+/** What a change may start from. */
+export type Start = 'sound specs' | 'any specs';
 
 /** How a change ended. */
 export type Landed =
@@ -34,23 +39,37 @@ export type Landed =
  * Takes a change from an idea to a commit: proposes, renders in memory, checks the state and the change, shows what it
  * means, asks, writes, commits, and pushes where that was asked for. Until the commit is made, whatever goes wrong
  * leaves the repository as it was.
+ * @param from whether specs with errors are a place to start from: then the change is judged from the last sound ones
  * @throws Failure that says what is in the way
  */
-export async function land(around: Surroundings, options: LandOptions, propose: Propose): Promise<Landed> {
+export async function land(
+  around: Surroundings,
+  options: LandOptions,
+  propose: Propose,
+  from: Start = 'sound specs',
+): Promise<Landed> {
   try {
-    return await proposeAndLand(around, options, propose);
+    return await proposeAndLand(around, options, propose, from);
   } catch (error) {
     throw inWords(error);
   }
 }
 
-async function proposeAndLand(around: Surroundings, options: LandOptions, propose: Propose): Promise<Landed> {
+async function proposeAndLand(
+  around: Surroundings,
+  options: LandOptions,
+  propose: Propose,
+  from: Start,
+): Promise<Landed> {
   const { root } = around;
-  const before = await stateAt(root, 'HEAD');
-  const ready = await ensureReady(root, options.branch ?? followedBranch(before));
+  const head = await stateAt(root, 'HEAD');
+  const ready = await ensureReady(root, options.branch ?? followedBranch(head));
   requireUpstream(ready, options);
-  requireCommittedTree(root, before);
-  const proposal = await propose(before);
+  const sound = from === 'any specs' && hasErrors(head.diagnostics) ? await lastSoundState(root) : undefined;
+  const before = sound ?? head;
+  if (!sound) requireCommittedTree(root, head);
+  else around.say(`The specs of HEAD have errors: this is judged from ${sound.label}, the last without.`);
+  const proposal = await propose(head, before);
   if ('nothing' in proposal) return nothing(around, proposal);
   const draft = await draftOf(root, proposal.files);
   try {

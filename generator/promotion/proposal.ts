@@ -18,5 +18,10 @@ export interface Nothing {
   readonly next?: readonly string[];
 }
 
-/** Makes a proposal out of what the specs say; asked again where others were faster. @throws Failure, UsageError */
-export type Propose = (state: State) => Promise<Proposal | Nothing>;
+/**
+ * Makes a proposal out of what the specs say; asked again where others were faster.
+ * @param state what the specs of the last commit say
+ * @param running what clusters run: the same, except where a change may start from specs with errors
+ * @throws Failure, UsageError
+ */
+export type Propose = (state: State, running: State) => Promise<Proposal | Nothing>;

@@ -1,15 +1,29 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { clonedRepository, commitFiles, gitIn, pictureOf, twoStages } from '../testing/clones.ts';
+import {
+  clonedRepository,
+  commitFiles,
+  gitIn,
+  pictureOf,
+  surroundingsOf,
+  twoStages,
+} from '../testing/clones.ts';
 import { landIn } from '../testing/landing.ts';
-import { soundFiles } from '../testing/temporary-repository.ts';
+import { soundFiles, writeInto } from '../testing/temporary-repository.ts';
+import { pushCommits } from './push-commits.ts';
 import { proposeRollback } from './rollback.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
 const rollback = (root: string, to?: string, service = 'orders') =>
-  landIn(root, (state) => proposeRollback(state, root, { service, cluster: 'prod', to }));
+  landIn(
+    root,
+    (state, running) => proposeRollback(state, running, root, { service, cluster: 'prod', to }),
+    {},
+    undefined,
+    'any specs',
+  );
 
 const prodText = String(twoStages['clusters/prod.yaml']);
 const devText = String(soundFiles['clusters/dev.yaml']);
@@ -134,4 +148,43 @@ test('a service that never changed has nothing to go back to', async () => {
   const { root } = await clonedRepository();
   await expect(rollback(root)).rejects.toThrow('there is no earlier state to go back to');
   expect(await rollback(root, 'HEAD')).toMatchObject({ outcome: 'nothing' });
+});
+
+/** Commits a version without a weight beside the one that runs: an error, so nothing is rendered. */
+function commitBroken(root: string): string {
+  const broken = prod(root).replace(
+    'v1: { tag: v1.2.0, replicas: 3 }',
+    'v1: { tag: v1.2.0, replicas: 3 }\n      v2: { tag: v1.3.0 }',
+  );
+  writeInto(root, 'clusters/prod.yaml', broken);
+  gitIn(root, 'commit', '--quiet', '-am', 'feat: broken');
+  return broken;
+}
+
+test.each(['here alone', 'pushed'])('works where the specs have errors by now, %s', async (where) => {
+  const { root } = await afterThree();
+  const sound = gitIn(root, 'rev-parse', '--short', 'HEAD');
+  const tree = gitIn(root, 'rev-parse', 'HEAD:overlays');
+  expect(commitBroken(root)).toContain('v2');
+  if (where === 'pushed') gitIn(root, 'push', '--quiet');
+  const { outcome, said } = await rollback(root);
+  expect(said).toContain(`The specs of HEAD have errors: this is judged from ${sound}, the last without.`);
+  expect(outcome).toBe('committed');
+  expect(prod(root)).toContain('tag: v1.2.0, replicas: 3');
+  expect(prod(root)).not.toContain('v2');
+  expect(gitIn(root, 'rev-parse', 'HEAD:overlays')).toBe(tree);
+  expect(gitIn(root, 'status', '--short')).toBe('');
+  expect(await pushCommits(surroundingsOf(root))).toMatchObject({ outcome: 'pushed' });
+});
+
+test('specs that have errors elsewhere too are no place to go back to', async () => {
+  const { root } = await afterThree();
+  writeInto(root, 'services/stock/service.yaml', 'name: stock\n');
+  gitIn(root, 'commit', '--quiet', '-am', 'feat: broken elsewhere');
+  commitBroken(root);
+  const before = pictureOf(root);
+  const { outcome, said } = await rollback(root);
+  expect(outcome).toBe('unsafe');
+  expect(said).toContain('services/stock/service.yaml');
+  expect(pictureOf(root)).toEqual(before);
 });

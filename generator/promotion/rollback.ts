@@ -5,12 +5,16 @@ import { clusterText } from './cluster-text.ts';
 import { commandLine } from './command-line.ts';
 import { earlierState, isSameEntry, type RollbackRequest, versionsText } from './earlier-state.ts';
 import type { Nothing, Proposal } from './proposal.ts';
-import { requireInstance, trafficOf } from './running.ts';
+import { instanceIn, requireInstance, trafficOf } from './running.ts';
 import { callsOf, type Entry } from './traffic-edits.ts';
 
-/** Goes back to what a cluster file said of a service, as a new commit. */
+/**
+ * Goes back to what a cluster file said of a service, as a new commit.
+ * @param running what clusters run, which specs with errors do not say
+ */
 export async function proposeRollback(
   state: State,
+  running: State,
   root: string,
   request: RollbackRequest,
 ): Promise<Proposal | Nothing> {
@@ -20,7 +24,7 @@ export async function proposeRollback(
     return {
       nothing: `${request.service} in ${request.cluster} says the same as in ${earlier.commit}: there is nothing to roll back.`,
     };
-  const { entry, kept } = relaxed(instance, earlier.own);
+  const { entry, kept } = relaxed(instanceIn(running, request.cluster, request.service), earlier.own);
   const { file } = instance.cluster;
   const subject = `rollback(${request.cluster}): ${request.service} to ${earlier.commit}`;
   return {
@@ -54,7 +58,11 @@ export async function proposeRollback(
 }
 
 /** An earlier state, with versions that still get calls kept beside it: routes go first, versions in a later commit. */
-function relaxed(instance: Instance, earlier: InstanceSpec): { entry: Entry; kept: string[] } {
+function relaxed(
+  instance: Instance | undefined,
+  earlier: InstanceSpec,
+): { entry: Entry; kept: readonly string[] } {
+  if (!instance) return { entry: earlier, kept: [] };
   const { own } = instance;
   const kept = Object.keys(own.versions).filter(
     (name) => !Object.hasOwn(earlier.versions, name) && callsOf(instance, name).length > 0,

@@ -5,6 +5,7 @@ import type { Upstream } from '../git/standing.ts';
 import { stateAt } from '../history/load-state.ts';
 import type { State } from '../history/state.ts';
 import { changeProblems } from './change-problems.ts';
+import { lastSoundState } from './last-sound.ts';
 import { showMeaning } from './show-meaning.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -60,7 +61,9 @@ export async function verifyChange(
 async function pushedState(root: string, upstream: Upstream | undefined): Promise<State | undefined> {
   if (!upstream) return undefined;
   const { id } = await mergeBase(root, upstream.ref, 'HEAD');
-  return id === (await resolveRef(root, 'HEAD')).id ? undefined : stateAt(root, id);
+  if (id === (await resolveRef(root, 'HEAD')).id) return undefined;
+  const state = await stateAt(root, id);
+  return hasErrors(state.diagnostics) ? ((await lastSoundState(root, id)) ?? state) : state;
 }
 
 const isWarning = ({ rule }: Diagnostic): boolean => rule.severity === 'warning';

@@ -1,4 +1,4 @@
-import { type Landed, land } from '../promotion/land.ts';
+import { type Landed, land, type Start } from '../promotion/land.ts';
 import { proposePromotion } from '../promotion/promote.ts';
 import type { Propose } from '../promotion/proposal.ts';
 import type { Asker, LandOptions } from '../promotion/surroundings.ts';
@@ -17,9 +17,10 @@ export async function landIn(
   propose: Propose,
   options: Partial<LandOptions> = {},
   asker?: Asker,
+  from?: Start,
 ): Promise<Told> {
   const around = surroundingsOf(root, asker);
-  const landed = await land(around, { ...atOnce, ...options }, propose);
+  const landed = await land(around, { ...atOnce, ...options }, propose, from);
   return { ...landed, lines: around.said, said: around.said.join('\n') };
 }
 
