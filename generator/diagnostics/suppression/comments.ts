@@ -1,21 +1,27 @@
 import { Lexer } from 'yaml';
 import type { OffsetPlace } from '../diagnostic.ts';
+import { distance } from '../distance.ts';
 import type { SourceFile } from '../source-file.ts';
 
 /** A comment that means to suppress something. */
 export interface SuppressingComment {
   readonly at: OffsetPlace;
-  /** What follows `mesh-ignore`. */
+  /** Its first word, where that is not quite `mesh-ignore`. */
+  readonly misspelt?: OffsetPlace;
+  /** What follows that word. */
   readonly body: string;
   /** True where something else stands before it on its line. */
   readonly trailing: boolean;
 }
 
-const keyword = /^#+\s*mesh-ignore(?![\w-])/i;
+const keyword = 'mesh-ignore';
+const anyCode = /mesh-ignore|mesh\d{3}/i;
+/** Letters that may be wrong in a word before a code: mesh_ignored is one that somebody meant. */
+const mostWrong = 3;
 
 /** The suppressing comments of a file. A text that only looks like a comment, in quotes or a block, is none. */
 export function suppressingComments(file: SourceFile): SuppressingComment[] {
-  if (!/mesh-ignore/i.test(file.text)) return [];
+  if (!anyCode.test(file.text)) return [];
   const found: SuppressingComment[] = [];
   let offset = 0;
   let isScalar = false;
@@ -24,19 +30,27 @@ export function suppressingComments(file: SourceFile): SuppressingComment[] {
       isScalar = token === scalarMark;
       continue;
     }
-    const [start] = isScalar ? [] : (keyword.exec(token) ?? []);
-    if (start !== undefined) {
-      const lineStart = file.text.lastIndexOf('\n', offset - 1) + 1;
-      found.push({
-        at: { file, offset, length: token.trimEnd().length },
-        body: token.slice(start.length).trim(),
-        trailing: file.text.slice(lineStart, offset).trim() !== '',
-      });
-    }
+    const comment = isScalar ? undefined : readComment(file, offset, token);
+    if (comment) found.push(comment);
     isScalar = false;
     offset += token.length;
   }
   return found;
+}
+
+function readComment(file: SourceFile, offset: number, token: string): SuppressingComment | undefined {
+  const [start, sign = '', word = ''] = /^(#+\s*)([a-z][\w-]*)/i.exec(token) ?? [];
+  if (start === undefined) return undefined;
+  const body = token.slice(start.length).trim();
+  const wrong = distance(word.toLowerCase(), keyword);
+  if (wrong > 0 && !(wrong <= mostWrong && /^:?\s*mesh\d{3}\b/i.test(body))) return undefined;
+  const lineStart = file.text.lastIndexOf('\n', offset - 1) + 1;
+  return {
+    at: { file, offset, length: token.trimEnd().length },
+    ...(wrong > 0 ? { misspelt: { file, offset: offset + sign.length, length: word.length } } : {}),
+    body,
+    trailing: file.text.slice(lineStart, offset).trim() !== '',
+  };
 }
 
 /** Marks of the lexer that are not in the text: a document, the end of a flow collection, a scalar follows. */

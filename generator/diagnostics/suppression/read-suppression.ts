@@ -15,9 +15,10 @@ const form = (code: string) =>
 
 /** Reads a comment, or tells what is wrong with it. */
 export function readSuppression(
-  { at, body, trailing }: SuppressingComment,
+  { at, misspelt, body, trailing }: SuppressingComment,
   rules: ReadonlyMap<string, Rule>,
 ): Suppression | Diagnostic {
+  if (misspelt) return misspeltFinding(misspelt);
   const [, code, reason = ''] = /^([^\s:]+)\s*(?::\s*(.*))?$/.exec(body) ?? [];
   if (code === undefined) {
     const message =
@@ -38,6 +39,17 @@ export function readSuppression(
     return { rule: suppressionRules.malformed, message, at, hint: form(rule.code) };
   }
   return { comment: { at, body, trailing }, rule, reason: reason.trim() };
+}
+
+function misspeltFinding(at: OffsetPlace): Diagnostic {
+  const word = at.file.text.slice(at.offset, at.offset + at.length);
+  return {
+    rule: suppressionRules.misspelt,
+    message: `the comment names a code, but ${word} suppresses nothing`,
+    at,
+    hint: 'write mesh-ignore',
+    fixes: [{ title: 'write mesh-ignore', changes: [{ kind: 'replace', at, text: 'mesh-ignore' }] }],
+  };
 }
 
 /** That a suppression suppresses nothing, with the fix that deletes it. */

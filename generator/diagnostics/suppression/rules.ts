@@ -30,4 +30,11 @@ export const suppressionRules = {
     explanation:
       'What it was written for is gone, or was never there: the next finding of this code at this place would be hidden unseen. A comment on a line of its own covers the key or list item that starts on the next line, with its whole value; a comment at the end of a line covers that line.',
   }),
+  misspelt: defineRule({
+    code: 'MESH805',
+    severity: 'error',
+    title: 'A suppression with a misspelt word',
+    explanation:
+      'A comment that starts with nearly `mesh-ignore` and a code was meant to suppress something, and suppresses nothing. Other comments may name codes: `# see MESH412` is none.',
+  }),
 } as const;

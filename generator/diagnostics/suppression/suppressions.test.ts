@@ -96,6 +96,32 @@ describe('a suppression', () => {
     expect(suppressed).toEqual([]);
   });
 
+  test.each(['mesh-ingore', 'mesh_ignore', 'meshignore', 'Mesh-Ignored', 'mesh-ignore-next'])(
+    'with the word %s is an error or no suppression',
+    async (word) => {
+      const { shown } = await found(env('env:', `  DB_PASSWORD: x # ${word} MESH471: a test account`));
+      expect(shown).toEqual([
+        `MESH471 ${orders}:12:3`,
+        ...(word === 'mesh-ignore-next' ? [] : [`MESH805 ${orders}:12:20`]),
+      ]);
+    },
+  );
+
+  test.each(['# see MESH471: a test account', '# MESH471: a test account', '# mesh-ingore it'])(
+    'is not what another comment is: %s',
+    async (comment) => {
+      const { shown } = await found(env('env:', `  DB_PASSWORD: x ${comment}`));
+      expect(shown).toEqual([`MESH471 ${orders}:12:3`]);
+    },
+  );
+
+  test('with a misspelt word is mended by --fix', async () => {
+    const root = temporaryRepository(env('env:', '  DB_PASSWORD: x # mesh-ingore MESH471: a test account'));
+    const { applied, diagnostics } = await fixAll({ root, sources: [] });
+    expect(applied.map(({ code }) => code)).toEqual(['MESH805']);
+    expect(diagnostics.filter(isNoInformation)).toEqual([]);
+  });
+
   test('is not called unused while something is wrong: then checks keep quiet about much', async () => {
     const files = appended(orders, `${why}\ntimeout: 1s\n`, ['[Reserve]', '[Gone]']);
     expect((await found(files)).shown).toEqual([`MESH310 ${orders}:10:15`]);
