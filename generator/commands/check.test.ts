@@ -74,6 +74,19 @@ error MESH902 base/stock/service.yaml:1:1
 `);
   });
 
+  test('names a folder that is missing as a whole once', async () => {
+    const root = await cloned();
+    const lost = Object.keys(readTree(root)).filter((path) => path.startsWith('overlays/'));
+    rmSync(join(root, 'overlays'), { recursive: true });
+    const { stderr } = await check(root);
+    expect(stderr).toBe(`error MESH902 overlays:1:1
+  overlays/ is missing, with ${lost.length} files
+  help: run npm run generate, and commit what it writes
+
+1 error
+`);
+  });
+
   test('notices lines that were added or removed at the end', async () => {
     const root = await cloned();
     const { 'base/orders/service.yaml': longer = '', 'base/stock/service.yaml': shorter = '' } =

@@ -1,5 +1,6 @@
-import { lstatSync, readFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { grouped } from '../data/grouped.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { plural } from '../diagnostics/print.ts';
 import type { Rule } from '../diagnostics/rule.ts';
@@ -35,7 +36,11 @@ export function rememberingTreeSource(): FindingSource {
 
 function compared(root: string, plan: Plan): Found {
   const findings = [
-    ...plan.writes.map((file) => (file.isNew ? missing(file) : changed(root, file))),
+    ...missing(
+      root,
+      plan.writes.filter(({ isNew }) => isNew),
+    ),
+    ...plan.writes.filter(({ isNew }) => !isNew).map((file) => changed(root, file)),
     ...plan.removals.filter(({ isFolder }) => !isFolder).map(({ path }) => unexpected(root, path)),
   ];
   return { findings, proven: `the tree of ${plural(plan.unchanged, 'file')} is what they render` };
@@ -46,8 +51,28 @@ const remedy = 'run npm run generate, and commit what it writes';
 /** A row of ROUTES.md is longer than anybody reads in a message. */
 const mostOfALine = 120;
 
-function missing({ path }: PlannedFile): Diagnostic {
-  return finding(treeRules.missing, new SourceFile(path, ''), `${path} is missing`, remedy);
+/** One finding for each file, and for each folder that is not there as a whole. */
+function missing(root: string, files: readonly PlannedFile[]): Diagnostic[] {
+  const isThere = new Map<string, boolean>();
+  const exists = (folder: string) => {
+    const known = isThere.get(folder) ?? existsSync(join(root, folder));
+    isThere.set(folder, known);
+    return known;
+  };
+  const byPlace = grouped(files, ({ path }) => ancestors(path).find((folder) => !exists(folder)) ?? path);
+  return [...byPlace].map(([place, inside]) => {
+    const isFolder = inside.some(({ path }) => path !== place);
+    const what = isFolder
+      ? `${place}/ is missing, with ${plural(inside.length, 'file')}`
+      : `${place} is missing`;
+    return finding(treeRules.missing, new SourceFile(place, ''), what, remedy);
+  });
+}
+
+/** The folders above a file, the highest first. */
+function ancestors(path: string): string[] {
+  const parts = path.split('/').slice(0, -1);
+  return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
 }
 
 function changed(root: string, { path, text }: PlannedFile): Diagnostic {

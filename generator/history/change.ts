@@ -1,5 +1,6 @@
 import type { RenderedDocument } from '../checks/rendered/check.ts';
 import { documentsOfInstance } from '../checks/rendered/documents.ts';
+import { grouped } from '../data/grouped.ts';
 import type { Place } from '../diagnostics/diagnostic.ts';
 import { SourceFile } from '../diagnostics/source-file.ts';
 import type { Addition } from '../load/additions.ts';
@@ -89,8 +90,8 @@ function earlierIn(label: string): Change['earlier'] {
 }
 
 function clustersOf({ workspace, fleet }: SoundState): Map<string, ClusterState> {
-  const additions = groupedBy(workspace.additions, ({ service }) => service);
-  const loaded = groupedBy(workspace.instances, ({ cluster }) => cluster);
+  const additions = grouped(workspace.additions, ({ service }) => service);
+  const loaded = grouped(workspace.instances, ({ cluster }) => cluster);
   const models = new Map(fleet.clusters.map((cluster) => [cluster.name, cluster]));
   return new Map(
     workspace.clusters.flatMap((cluster) => {
@@ -138,14 +139,4 @@ function clusterState(
     });
   }
   return state;
-}
-
-function groupedBy<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): Map<Key, Item[]> {
-  const groups = new Map<Key, Item[]>();
-  for (const item of items) {
-    const group = groups.get(keyOf(item)) ?? [];
-    groups.set(keyOf(item), group);
-    group.push(item);
-  }
-  return groups;
 }

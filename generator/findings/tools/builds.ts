@@ -1,11 +1,11 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { grouped } from '../../data/grouped.ts';
 import type { Unit } from '../../layout/unit.ts';
 import { writeWhole } from '../../platform/whole-file.ts';
 import { buildAll } from '../../tools/kustomize.ts';
 import { emitFile } from '../../write/emit.ts';
-import { grouped } from './grouped.ts';
 import type { Subject } from './subject.ts';
 
 /** What kustomize makes of an overlay: its documents, or what it has against it. */

@@ -1,3 +1,4 @@
+import { grouped } from '../../data/grouped.ts';
 import { validateDocuments } from '../../tools/kubeconform.ts';
 import type { Fault, Validation } from '../../tools/kubeconform-output.ts';
 import { validatorOf } from '../../tools/provide-tools.ts';
@@ -5,7 +6,6 @@ import * as versions from '../../tools/versions.ts';
 import { emitFile } from '../../write/emit.ts';
 import { nameOf, parsed, splitDocuments, spotAt } from './document.ts';
 import { type ToolFinding, wholeDocument } from './finding.ts';
-import { grouped } from './grouped.ts';
 import type { Subject } from './subject.ts';
 import type { RealTool, ToolResult, ToolRun } from './tool.ts';
 

@@ -1,3 +1,4 @@
+import { grouped } from '../../data/grouped.ts';
 import type { Diagnostic, Place } from '../../diagnostics/diagnostic.ts';
 import { SourceFile } from '../../diagnostics/source-file.ts';
 import { fleetPath } from '../../load/inputs.ts';
@@ -6,7 +7,6 @@ import { namespacesFolder } from '../../model/reserved.ts';
 import { toolRules } from '../../tools/rules.ts';
 import { placeInAdditions, placeOfRefusedPatch } from './addition-place.ts';
 import type { ToolFinding } from './finding.ts';
-import { grouped } from './grouped.ts';
 import { settingFor } from './setting.ts';
 
 /** Where a finding was caused. */

@@ -1,6 +1,6 @@
+import { grouped } from '../../data/grouped.ts';
 import type { Unit } from '../../layout/unit.ts';
 import { type PartDigests, sha1, unitDigest } from '../../layout/unit-digest.ts';
-import { grouped } from './grouped.ts';
 
 /** A unit of the tree that somebody applies: an overlay that kustomize builds, or files for Argo CD. */
 export interface Subject {
