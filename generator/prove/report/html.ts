@@ -56,7 +56,8 @@ function rowHtml({ ok, name, from, method, calls, expected, seen, ms, where }: R
     `<td>${escaped(expected)}</td>`,
     `<td>${escaped(seen)}</td>`,
     `<td class="number">${ms}</td>`,
-    `<td><code>${escaped(where)}</code></td>`,
+    // A narrow screen may break the path between its folders.
+    `<td><code>${escaped(where).replaceAll('/', '/<wbr>')}</code></td>`,
   ];
   return `<tr${ok ? '' : ' class="failed"'}>${cells.join('')}</tr>`;
 }
