@@ -18,7 +18,7 @@ export function applyOwnPatch(building: Building, { target, patch }: PatchTransf
   const name = new RegExp(`^(?:${target.name})$`);
   const names = [origin, isMap(document['metadata']) ? document['metadata']['name'] : undefined];
   if (document['kind'] !== target.kind || !names.some((each) => name.test(String(each)))) return [building];
-  const said: unknown = parse(patch);
+  const said: unknown = parse(patch, { logLevel: 'silent' });
   if (Array.isArray(said)) return [{ origin, document: withOperations(document, said.filter(isMap)) }];
   if (!isMap(said) || said['$patch'] === 'delete') return [];
   return [{ origin, document: strategicMerge(document, withoutName(said)) }];

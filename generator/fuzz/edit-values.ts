@@ -68,7 +68,7 @@ function specsOf(files: Repository): string[] {
 
 function parsedOf(text: string | undefined): unknown {
   try {
-    return text === undefined ? undefined : parse(text);
+    return text === undefined ? undefined : parse(text, { logLevel: 'silent' });
   } catch {
     return undefined;
   }
