@@ -1,3 +1,5 @@
+import type { Place } from '../diagnostics/diagnostic.ts';
+import type { Instance } from '../load/workspace.ts';
 import { defineCheck } from './check.ts';
 
 export const weightedVersionHasPods = defineCheck({
@@ -5,20 +7,76 @@ export const weightedVersionHasPods = defineCheck({
   severity: 'error',
   title: 'A version without pods gets calls',
   explanation:
-    'A subset without pods answers every call with 503, gRPC status UNAVAILABLE: Istio does not send its share elsewhere.',
+    'A subset without pods answers every call with 503, gRPC status UNAVAILABLE: Istio does not send its share elsewhere. This holds for the share of a weight, for the calls of a rule, and for copies, which are lost.',
   source: 'Istio, Traffic Management Problems: 503 errors after setting a destination rule',
   *run({ instances }) {
-    for (const { own, atOwn } of instances) {
-      for (const [name, weight] of Object.entries(own.weights ?? {})) {
-        if (weight === 0 || !Object.hasOwn(own.versions, name) || own.versions[name]?.replicas !== 0)
-          continue;
+    for (const instance of instances) {
+      const uses = usesOfVersions(instance);
+      for (const [version, { replicas }] of Object.entries(instance.own.versions)) {
+        const here = uses.filter((use) => use.version === version);
+        const [first] = here;
+        if (replicas !== 0 || !first) continue;
         yield {
-          message: `version ${name} gets ${weight} % of the calls and has no pods`,
-          at: atOwn(['versions', name, 'replicas']),
-          hint: 'set its weight to 0 first, or give it replicas',
-          related: [{ message: 'the weight', at: atOwn(['weights', name]) }],
+          message: `version ${version} gets ${first.what} and has no pods`,
+          at: instance.atOwn(['versions', version, 'replicas']),
+          hint: `${first.remedy} first, or give it replicas`,
+          related: here.map(({ key, at }) => ({ message: key, at })),
         };
       }
     }
   },
 });
+
+/** A place that gives calls, or copies of them, to a version. */
+interface Use {
+  readonly version: string;
+  readonly what: string;
+  readonly key: string;
+  readonly remedy: string;
+  readonly at: Place;
+}
+
+function usesOfVersions({ own, spec, at, atOwn }: Instance): Use[] {
+  const uses: Use[] = [];
+  const addWeights = (
+    weights: Readonly<Record<string, number>> | undefined,
+    calls: string,
+    placeOf: (version: string) => Place,
+  ) => {
+    for (const [version, weight] of Object.entries(weights ?? {}))
+      if (weight > 0)
+        uses.push({
+          version,
+          what: `${weight} % of ${calls}`,
+          key: 'the weight',
+          remedy: 'set its weight to 0',
+          at: placeOf(version),
+        });
+  };
+  addWeights(own.weights, 'the calls', (version) => atOwn(['weights', version]));
+  for (const [method, weights] of Object.entries(own.methodWeights ?? {}))
+    addWeights(weights, `the calls of ${method}`, (version) => atOwn(['methodWeights', method, version]));
+  for (const [index, { name, subset, weights }] of (spec.routes ?? []).entries()) {
+    addWeights(weights, `the calls of the rule ${name}`, (version) =>
+      at(['routes', index, 'weights', version]),
+    );
+    if (subset !== undefined)
+      uses.push({
+        version: subset,
+        what: `the calls of the rule ${name}`,
+        key: 'the rule',
+        remedy: 'take the rule out',
+        at: at(['routes', index, 'subset']),
+      });
+  }
+  for (const [index, { subset }] of (spec.mirror ?? []).entries())
+    if (subset !== undefined)
+      uses.push({
+        version: subset,
+        what: 'copies of calls',
+        key: 'the mirror',
+        remedy: 'take the mirror out',
+        at: at(['mirror', index, 'subset']),
+      });
+  return uses;
+}
