@@ -17,7 +17,7 @@ import { narrowRole } from './roles.ts';
 import { routedHost } from './routed-hosts.ts';
 import { selectorFitsTemplate, selectorHasPods } from './selectors.ts';
 import { knownServiceAccount } from './service-accounts.ts';
-import { saidProtocol } from './service-ports.ts';
+import { grpcIsSaid, saidProtocol } from './service-ports.ts';
 
 /** Every check of what is rendered. A new check is a file and a line here. */
 export const renderedChecks: readonly RenderedCheck[] = [
@@ -27,6 +27,7 @@ export const renderedChecks: readonly RenderedCheck[] = [
   quotaFits,
   fittingOperation,
   narrowRole,
+  grpcIsSaid,
   matchingPolicy,
   peerAuthenticationFits,
   callersUseMutualTls,
