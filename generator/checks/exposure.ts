@@ -5,7 +5,8 @@ import { answersFor } from '../model/gateway-hosts.ts';
 import { versionServiceName as versionServiceNameOf } from '../model/version-service.ts';
 import { maxLabel } from '../schema/names.ts';
 import type { ServiceSpec } from '../schema/service.ts';
-import { defineCheck, type Finding } from './check.ts';
+import { defineCheck } from './check.ts';
+import { perPlace, together } from './per-place.ts';
 
 export const gatewayAnswers = defineCheck({
   code: 'MESH482',
@@ -15,38 +16,59 @@ export const gatewayAnswers = defineCheck({
     'A service is exposed through gateways of each cluster it runs in. Routes for a gateway that does not exist are accepted and never used, and so are those for a host that the gateway has not been told of, since it drops the connection before any route is looked at.',
   source: 'Istio, VirtualService.gateways and Gateway, Server.hosts; Gateway API, Listener.hostname',
   *run({ instances }) {
-    for (const exposed of exposures(instances)) {
-      const { cluster, gateway: name, at, atCluster } = exposed;
-      const gateways = cluster.spec.gateways ?? {};
-      const gateway = Object.hasOwn(gateways, name) ? gateways[name] : undefined;
-      if (gateway) yield* unknownHosts(exposed, gateway.hosts ?? []);
-      else {
-        const { hint, ...fixes } = suggestion(name, Object.keys(gateways), 'gateways there', at);
-        yield {
-          message: `${cluster.spec.name} has no gateway ${name}`,
-          at,
-          hint: `${hint} (or override expose in ${cluster.file.path})`,
-          ...fixes,
-          related: [{ message: 'the cluster', at: atCluster }],
-        };
-      }
+    const all = [...exposures(instances)];
+    const lost = all.filter(({ cluster, gateway }) => gatewayOf(cluster, gateway) === undefined);
+    for (const group of perPlace(lost, ({ cluster }) => Object.keys(cluster.spec.gateways ?? {}))) {
+      const [{ cluster, gateway, at }] = group;
+      const there = Object.keys(cluster.spec.gateways ?? {});
+      const { hint, ...fixes } = suggestion(gateway, there, 'gateways there', at);
+      const files = group.map((each) => each.cluster.file.path);
+      yield {
+        message: `${clustersOf(group)} ${group.length > 1 ? 'have' : 'has'} no gateway ${gateway}`,
+        at,
+        hint: `${hint} (or override expose in ${together(files)})`,
+        ...fixes,
+        related: group.map(({ atCluster }) => ({ message: 'the cluster', at: atCluster })),
+      };
+    }
+    for (const group of perPlace(all.flatMap(unknownHosts), ({ hosts }) => hosts)) {
+      const [{ exposed, host, hosts, at }] = group;
+      yield {
+        message: `the gateway ${exposed.gateway} of ${clustersOf(group.map((each) => each.exposed))} does not answer for ${host}`,
+        at,
+        hint: `its hosts are ${hosts.join(', ')}`,
+        related: group.map(({ atHosts }) => ({ message: 'its hosts', at: atHosts })),
+      };
     }
   },
 });
 
-function* unknownHosts(
-  { cluster, gateway, exposure, atHost }: ExposedInstance,
-  hosts: readonly string[],
-): Iterable<Finding> {
-  for (const [index, host] of exposure.hosts.entries()) {
-    if (answersFor(hosts, host)) continue;
-    yield {
-      message: `the gateway ${gateway} of ${cluster.spec.name} does not answer for ${host}`,
-      at: atHost(index),
-      hint: `its hosts are ${hosts.join(', ')}`,
-      related: [{ message: 'its hosts', at: cluster.at(['gateways', gateway, 'hosts'], 'key') }],
-    };
-  }
+const clustersOf = (exposed: readonly ExposedInstance[]): string =>
+  together(exposed.map(({ cluster }) => cluster.spec.name));
+
+function gatewayOf({ spec: { gateways = {} } }: Instance['cluster'], name: string) {
+  return Object.hasOwn(gateways, name) ? gateways[name] : undefined;
+}
+
+/** Hosts of an exposure that its gateway does not answer for. */
+function unknownHosts(exposed: ExposedInstance) {
+  const { cluster, gateway, exposure, atHost } = exposed;
+  const known = gatewayOf(cluster, gateway);
+  const hosts = known?.hosts ?? [];
+  if (!known) return [];
+  return exposure.hosts.flatMap((host, index) =>
+    answersFor(hosts, host)
+      ? []
+      : [
+          {
+            exposed,
+            host,
+            hosts,
+            at: atHost(index),
+            atHosts: cluster.at(['gateways', gateway, 'hosts'], 'key'),
+          },
+        ],
+  );
 }
 
 export const versionServiceName = defineCheck({
@@ -88,20 +110,29 @@ export const uniqueExposedHost = defineCheck({
   source: 'Istio, Traffic Management Best Practices: split large virtual services',
   *run({ instances }) {
     const first = new Map<string, { readonly service: string; readonly at: Place }>();
-    for (const { cluster, name: service, exposure, atHost } of exposures(instances)) {
-      for (const [index, host] of exposure.hosts.entries()) {
-        const key = JSON.stringify([cluster.spec.name, host]);
+    const shared: (ExposedInstance & {
+      readonly host: string;
+      readonly other: string;
+      readonly atOther: Place;
+    })[] = [];
+    for (const exposed of exposures(instances)) {
+      for (const [index, host] of exposed.exposure.hosts.entries()) {
+        const key = JSON.stringify([exposed.cluster.spec.name, host]);
+        const at = exposed.atHost(index);
         const other = first.get(key);
-        if (!other) first.set(key, { service, at: atHost(index) });
-        else if (other.service !== service) {
-          yield {
-            message: `${host} is exposed by ${other.service} and by ${service} in ${cluster.spec.name}`,
-            at: atHost(index),
-            hint: 'give each service a host of its own',
-            related: [{ message: other.service, at: other.at }],
-          };
-        }
+        if (!other) first.set(key, { service: exposed.name, at });
+        else if (other.service !== exposed.name)
+          shared.push({ ...exposed, host, at, other: other.service, atOther: other.at });
       }
+    }
+    for (const group of perPlace(shared, ({ other }) => other)) {
+      const [{ host, name, other, at, atOther }] = group;
+      yield {
+        message: `${host} is exposed by ${other} and by ${name} in ${clustersOf(group)}`,
+        at,
+        hint: 'give each service a host of its own',
+        related: [{ message: other, at: atOther }],
+      };
     }
   },
 });
