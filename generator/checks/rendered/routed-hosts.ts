@@ -2,6 +2,7 @@ import { listAt, numberAt, textAt, textsAt } from '../../data/at-path.ts';
 import { suggest } from '../../diagnostics/nearest.ts';
 import type { Path } from '../../diagnostics/source-file.ts';
 import type { Finding } from '../check.ts';
+import { together } from '../per-place.ts';
 import { defineRenderedCheck, type RenderedDocument, type RenderedFleet } from './check.ts';
 import { domainOf, findHost, fullHost, hostsIn, type KnownHost } from './hosts.ts';
 import { titleOf } from './wording.ts';
@@ -18,7 +19,7 @@ export const routedHost = defineRenderedCheck({
     for (const document of rendered.documents) {
       if (document.origin === 'generated') continue;
       if (document.kind === 'VirtualService') {
-        for (const reference of destinationsOf(document)) yield* unknown(document, reference, rendered);
+        for (const reference of hostsAndDestinations(document)) yield* unknown(document, reference, rendered);
         yield* unknownGateways(document, gateways, rendered);
       }
       if (document.kind === 'DestinationRule') yield* unknown(document, { path: ['spec', 'host'] }, rendered);
@@ -33,8 +34,13 @@ interface Reference {
   readonly port?: { readonly number: number; readonly path: Path };
 }
 
-/** Every destination of the routes and mirrors of a VirtualService. */
-function* destinationsOf({ value }: RenderedDocument): Iterable<Reference> {
+/** Every host of the mesh that a VirtualService is for, and every destination of its routes and mirrors. */
+function* hostsAndDestinations({ value }: RenderedDocument): Iterable<Reference> {
+  const gateways = listAt(value, 'spec', 'gateways');
+  // What a gateway answers for needs no Service of its name.
+  if (gateways.length === 0 || gateways.includes('mesh'))
+    for (const [index, host] of textsAt(value, 'spec', 'hosts').entries())
+      if (!host.startsWith('*')) yield { path: ['spec', 'hosts', index] };
   for (const protocol of ['http', 'tls', 'tcp']) {
     for (const [index, route] of listAt(value, 'spec', protocol).entries()) {
       const path: Path = ['spec', protocol, index];
@@ -66,28 +72,19 @@ function* unknown(
   if (host === undefined || host === '*') return;
   const domain = domainOf(rendered);
   const full = fullHost(host, document.namespace, domain);
+  const lost: { readonly cluster: string; readonly hosts: readonly string[] }[] = [];
+  const withoutSubset: { readonly cluster: string; readonly found: KnownHost }[] = [];
   for (const cluster of document.clusters) {
     const hosts = hostsIn(rendered, cluster);
     const found = findHost(hosts, full);
     if (!found) {
       // Of hosts outside the specs nothing is known but those of the mesh itself.
-      if (!full.endsWith(`.svc.${domain}`) && !isShortened(full, rendered)) continue;
-      yield {
-        message: `${titleOf(document)}: ${cluster} has no host ${full}`,
-        at: document.at(path),
-        hint: isShortened(full, rendered)
-          ? `write it in full: ${full.split('.').slice(0, 2).join('.')}.svc.${domain}`
-          : suggest(full, [...hosts.keys()], 'hosts there'),
-      };
+      if (full.endsWith(`.svc.${domain}`) || isShortened(full, rendered))
+        lost.push({ cluster, hosts: [...hosts.keys()] });
       continue;
     }
     if (subset && found.service && !hasSubset(found, subset.name, rendered, cluster))
-      yield {
-        message: `${found.owner} has no version ${subset.name} in ${cluster}`,
-        at: document.at(subset.path),
-        hint: suggest(subset.name, found.versions, 'versions there'),
-        related: [{ message: found.owner, at: found.at }],
-      };
+      withoutSubset.push({ cluster, found });
     if (port && found.ports.length > 0 && !found.ports.includes(port.number))
       yield {
         message: `${found.owner} has no port ${port.number}`,
@@ -96,7 +93,27 @@ function* unknown(
         related: [{ message: found.owner, at: found.at }],
       };
   }
+  const [other] = withoutSubset;
+  if (subset && other)
+    yield {
+      message: `${other.found.owner} has no version ${subset.name} in ${together(withoutSubset.map(({ cluster }) => cluster))}`,
+      at: document.at(subset.path),
+      hint: suggest(subset.name, other.found.versions, 'versions there'),
+      related: [{ message: other.found.owner, at: other.found.at }],
+    };
+  const [first] = lost;
+  if (first)
+    yield {
+      message: `${titleOf(document)}: ${noneOf(lost)} host ${full}`,
+      at: document.at(path),
+      hint: isShortened(full, rendered)
+        ? `write it in full: ${full.split('.').slice(0, 2).join('.')}.svc.${domain}`
+        : suggest(full, first.hosts, 'hosts there'),
+    };
 }
+
+const noneOf = (lost: readonly { readonly cluster: string }[]): string =>
+  `${together(lost.map(({ cluster }) => cluster))} ${lost.length > 1 ? 'have' : 'has'} no`;
 
 /** True for the name of a service with its namespace alone, or with `svc`: DNS knows it, Istio does not. */
 function isShortened(host: string, { workspace }: RenderedFleet): boolean {
@@ -135,16 +152,19 @@ function* unknownGateways(
   for (const [index, said] of textsAt(document.value, 'spec', 'gateways').entries()) {
     if (said === 'mesh') continue;
     const name = said.includes('/') ? said : `${document.namespace}/${said}`;
+    const lost: { readonly cluster: string; readonly there: readonly string[] }[] = [];
     for (const { name: cluster, gateways } of fleet.clusters) {
       if (brought.has(name) || !document.clusters.includes(cluster)) continue;
       const there = gateways.map((gateway) => `${gateway.namespace}/${gateway.name}`);
       // Without gateways in its file, nothing is known of those of a cluster.
-      if (there.length === 0 || there.includes(name)) continue;
-      yield {
-        message: `${titleOf(document)}: ${cluster} has no gateway ${name}`,
-        at: document.at(['spec', 'gateways', index]),
-        hint: suggest(name, there, 'gateways there'),
-      };
+      if (there.length > 0 && !there.includes(name)) lost.push({ cluster, there });
     }
+    const [first] = lost;
+    if (first)
+      yield {
+        message: `${titleOf(document)}: ${noneOf(lost)} gateway ${name}`,
+        at: document.at(['spec', 'gateways', index]),
+        hint: suggest(name, first.there, 'gateways there'),
+      };
   }
 }
