@@ -32,6 +32,7 @@ export const oneDocumentOfHost = defineRenderedCheck({
             { message: first.name, at: first.at(['metadata', 'name']) },
           ]);
       }
+      yield* exposedByOthers(document, rendered);
     }
   },
 });
@@ -53,6 +54,34 @@ function ownedHosts(document: RenderedDocument, rendered: RenderedFleet): { host
     host: kind === 'ServiceEntry' ? host : full(host),
     path: ['spec', 'hosts', index],
   }));
+}
+
+/** Hosts of a gateway that another service exposes; routes beside those of its own service are its own matter. */
+function* exposedByOthers(document: RenderedDocument, { workspace }: RenderedFleet): Iterable<Finding> {
+  if (document.kind !== 'VirtualService') return;
+  const gateways = new Set(
+    textsAt(document.value, 'spec', 'gateways').map((name) =>
+      name.includes('/') ? name : `${document.namespace}/${name}`,
+    ),
+  );
+  const others = workspace.instances.filter(
+    ({ name, cluster }) => name !== document.service && document.clusters.includes(cluster.spec.name),
+  );
+  for (const [index, host] of textsAt(document.value, 'spec', 'hosts').entries()) {
+    const exposing = others.flatMap(({ name, cluster, spec, at }) =>
+      Object.entries(spec.expose ?? {}).flatMap(([gateway, { hosts }]) =>
+        gateways.has(`${cluster.spec.gateways?.[gateway]?.namespace}/${gateway}`) && hosts.includes(host)
+          ? [{ message: name, at: at(['expose', gateway, 'hosts', hosts.indexOf(host)]) }]
+          : [],
+      ),
+    );
+    const [owner] = exposing;
+    if (owner)
+      yield {
+        ...findingOf(document, host, ['spec', 'hosts', index], `${owner.message} exposes it`, [owner]),
+        hint: 'take another host, or move the document to the service that exposes this one',
+      };
+  }
 }
 
 /** The service or external service of a spec whose host it is, in a cluster of the document. */
