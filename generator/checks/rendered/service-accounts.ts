@@ -27,7 +27,8 @@ export const knownServiceAccount = defineRenderedCheck({
   },
 });
 
-function accountsByNamespace({
+/** The ServiceAccounts of the specs and of what services bring along, by namespace. */
+export function accountsByNamespace({
   workspace,
   documents,
 }: RenderedFleet): ReadonlyMap<string, ReadonlySet<string>> {
