@@ -1,4 +1,6 @@
+import { textAt } from '../data/at-path.ts';
 import type { Place } from '../diagnostics/diagnostic.ts';
+import { nearest, suggest } from '../diagnostics/nearest.ts';
 import type { Loaded, Workspace } from '../load/workspace.ts';
 import type { ServiceSpec } from '../schema/service.ts';
 import { defineCheck, type Finding, type SettingsSource, settingsSources } from './check.ts';
@@ -8,7 +10,7 @@ export const knownAddress = defineCheck({
   severity: 'warning',
   title: 'An address of a service that leads nowhere',
   explanation:
-    'Where the server dials another one stands in its environment or its arguments, and what its proxy lets through stands in calls. An address with another port, without the namespace, or of a service that calls does not name is found out by the first call, which fails with UNAVAILABLE or PERMISSION_DENIED.',
+    'Where the server dials another one stands in its environment or its arguments, and what its proxy lets through stands in calls. An address of a service that there is not, with another port, without the namespace, or of a service that calls does not name is found out by the first call, which fails with UNAVAILABLE or PERMISSION_DENIED.',
   source: 'Kubernetes, DNS for Services and Pods; Istio, Sidecar',
   *run(workspace) {
     const byName = new Map(workspace.services.map((service) => [service.spec.name, service]));
@@ -16,9 +18,10 @@ export const knownAddress = defineCheck({
     for (const source of settingsSources(workspace)) {
       for (const { text, at } of textsOf(source)) {
         const address = addressIn(text, namespaces);
-        const target = address && byName.get(address.name);
-        if (!target || target.spec.name === source.spec.name) continue;
-        yield* problems(source.spec, address, target, at, workspace);
+        if (!address || address.name === source.spec.name) continue;
+        const target = byName.get(address.name);
+        if (!target) yield* unknown(address, at, workspace);
+        else yield* problems(source.spec, address, target, at, workspace);
       }
     }
   },
@@ -44,6 +47,29 @@ function addressIn(text: string, namespaces: ReadonlySet<string>): Address | und
   const isOfMesh =
     namespace === undefined || kind === 'svc' || (kind === undefined && namespaces.has(namespace));
   return written && isOfMesh ? { name, namespace, port: Number(port) } : undefined;
+}
+
+/**
+ * A name that no service has. With a namespace of services it is one of ours; without, it may be anything, but for what
+ * comes close to a service and has its port.
+ */
+function* unknown(
+  { name, namespace, port }: Address,
+  at: Place,
+  { services, additions, externalNames }: Workspace,
+): Iterable<Finding> {
+  const brought = additions.some(({ value }) => textAt(value, 'metadata', 'name') === name);
+  if (brought || externalNames.has(name)) return;
+  const there = services.filter(({ spec }) =>
+    namespace === undefined ? spec.grpc.port === port : spec.namespace === namespace,
+  );
+  const names = there.map(({ spec }) => spec.name);
+  if (namespace === undefined ? nearest(name, names).length === 0 : names.length === 0) return;
+  yield {
+    message: `there is no service ${name}${namespace === undefined ? '' : ` in ${namespace}`}`,
+    at,
+    hint: suggest(name, names, 'services there'),
+  };
 }
 
 function* problems(
