@@ -15,6 +15,7 @@ import { quotaFits } from './quota.ts';
 import { admittedPod, restrictedPod } from './refused-pods.ts';
 import { narrowRole } from './roles.ts';
 import { routedHost } from './routed-hosts.ts';
+import { scalesSomething } from './scaling.ts';
 import { selectorFitsTemplate, selectorHasPods } from './selectors.ts';
 import { knownServiceAccount } from './service-accounts.ts';
 import { grpcIsSaid, saidProtocol } from './service-ports.ts';
@@ -28,6 +29,7 @@ export const renderedChecks: readonly RenderedCheck[] = [
   fittingOperation,
   narrowRole,
   grpcIsSaid,
+  scalesSomething,
   matchingPolicy,
   peerAuthenticationFits,
   callersUseMutualTls,
