@@ -1,4 +1,4 @@
-import { defineCheck } from './check.ts';
+import { defineCheck, settingsSources } from './check.ts';
 import { type WrittenText, writtenTexts } from './plain-text.ts';
 
 /** Texts that are credentials by their looks, whatever they are called. */
@@ -14,17 +14,25 @@ const credentials: readonly (readonly [what: string, pattern: RegExp])[] = [
   ['a token of npm', /\bnpm_[A-Za-z0-9]{36}/],
   ['a key of an Azure account', /\bAccountKey=[A-Za-z0-9+/]{40}/],
   ['a JSON Web Token', /\beyJ[A-Za-z0-9_-]{10,1000}\.eyJ[A-Za-z0-9_-]{10,1000}\.[A-Za-z0-9_-]{10}/],
+  ['a token of an HTTP header', /^(?:Bearer|Basic) (?=\S*\d)[A-Za-z0-9._~+/-]{8,}=*$/i],
   ['a password in a URL', /\b[a-z][a-z0-9+.-]{0,20}:\/\/[^\s:/@]*:(?!\$|<|\*|%24|\{)[^\s:/@]+@[^\s/]/],
 ];
+
+const forKeys = 'leave only the public keys in it; one that was pushed must be replaced';
 
 export const plainTextCredential = defineCheck({
   code: 'MESH464',
   severity: 'error',
   title: 'A credential in plain text',
   explanation:
-    'What stands in git stands there for ever, for everybody who may read it, in each clone and each backup. A credential that was pushed must be taken back where it was given out; removing the line is not enough. Keep it in a Secret, by a secret store or made by hand, and name that under secrets. jwks holds public keys, and is not looked at.',
+    'What stands in git stands there for ever, for everybody who may read it, in each clone and each backup. A credential that was pushed must be taken back where it was given out; removing the line is not enough. Keep it in a Secret, by a secret store or made by hand, and name that under secrets. Of the keys in jwks, only those that sign are one: public keys may be read by everybody.',
   source: 'Kubernetes, Good Practices for Kubernetes Secrets; kube-linter, env-var-secret',
   *run(workspace) {
+    for (const { spec, at } of settingsSources(workspace)) {
+      // The member d of a key is its private half; a key of the kind oct has no other.
+      if (!/"d"\s*:\s*"|"kty"\s*:\s*"oct"/.test(spec.jwt?.jwks ?? '')) continue;
+      yield { message: 'jwks holds a key that signs tokens', at: at(['jwt', 'jwks']), hint: forKeys };
+    }
     for (const text of writtenTexts(workspace)) {
       const what = credentialIn(text);
       if (what === undefined) continue;

@@ -23,6 +23,11 @@ export function* writtenTexts(workspace: Workspace): Iterable<WrittenText> {
     for (const [name, text] of Object.entries(spec.env ?? {})) yield inSpec(name, text, at(['env', name]));
     for (const key of ['command', 'args'] as const)
       for (const [index, text] of (spec[key] ?? []).entries()) yield inSpec(key, text, at([key, index]));
+    for (const [index, route] of (spec.routes ?? []).entries())
+      for (const headers of ['requestHeaders', 'responseHeaders'] as const)
+        for (const way of ['set', 'add'] as const)
+          for (const [name, text] of Object.entries(route[headers]?.[way] ?? {}))
+            yield inSpec(name, text, at(['routes', index, headers, way, name]));
     for (const [name, text] of Object.entries(spec.config?.files ?? {}))
       yield { ...inSpec(name, text, at(['config', 'files', name], 'key')), isFile: true };
   }
