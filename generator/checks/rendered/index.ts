@@ -11,6 +11,7 @@ import { fittingOperation } from './fitting-operation.ts';
 import { oneDocumentOfHost } from './host-owners.ts';
 import { callersUseMutualTls, peerAuthenticationFits } from './mutual-tls.ts';
 import { answerableProbe, askedContainer } from './probes.ts';
+import { namedProvider } from './providers.ts';
 import { quotaFits } from './quota.ts';
 import { admittedPod, restrictedPod } from './refused-pods.ts';
 import { narrowRole } from './roles.ts';
@@ -30,6 +31,7 @@ export const renderedChecks: readonly RenderedCheck[] = [
   narrowRole,
   grpcIsSaid,
   scalesSomething,
+  namedProvider,
   matchingPolicy,
   peerAuthenticationFits,
   callersUseMutualTls,
