@@ -1,5 +1,6 @@
 import { join, relative } from 'node:path';
 import { parseAllDocuments } from 'yaml';
+import { Failure } from '../../command.ts';
 import { buildAll } from '../../tools/kustomize.ts';
 import { overlayFolders } from '../../tools/overlay-folders.ts';
 import { type KubernetesObject, objectFrom } from './kubernetes-object.ts';
@@ -12,7 +13,7 @@ export interface BuiltDocument {
 
 /**
  * What Argo CD would apply to a cluster: every overlay of it, built by kustomize.
- * @throws KustomizeError where one cannot be built
+ * @throws Failure with the overlays that cannot be built, and where there are none
  */
 export async function buildCluster(
   kustomize: string,
@@ -21,11 +22,15 @@ export async function buildCluster(
 ): Promise<readonly BuiltDocument[]> {
   const folder = join(root, 'overlays', cluster);
   const overlays = overlayFolders(root).filter((path) => !relative(folder, path).startsWith('..'));
+  if (overlays.length === 0)
+    throw new Failure(`overlays/${cluster}/ has nothing to build: npm run generate.`);
   const builds = await buildAll(kustomize, overlays);
-  return builds.flatMap((build) => {
-    if ('error' in build) throw build.error;
-    return documentsIn(build.yaml);
-  });
+  const refused = builds.flatMap((build) =>
+    'error' in build ? [`  ${relative(root, build.folder)}: ${build.error.message}`] : [],
+  );
+  if (refused.length > 0)
+    throw new Failure(`kustomize cannot build the documents of ${cluster}:\n${refused.join('\n')}`);
+  return builds.flatMap((build) => ('yaml' in build ? documentsIn(build.yaml) : []));
 }
 
 /** The documents of a YAML text, in their order. */
