@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { type Command, UsageError } from '../command.ts';
 import { repositoryAt } from '../repository.ts';
@@ -39,7 +38,7 @@ fetches and builds what it needs, which takes minutes; later ones start in secon
   --list             prints the cases, and what cannot be proven here, without running anything
   --explain          prints how the clusters are stood up on this machine, and what is adapted for it
   --format FORMAT    table, json, junit, markdown or html; --json is short for --format json
-  --output FILE      writes the report into a file; the table is printed all the same
+  --output FILE      writes the report, or the list, into a file; the table is printed all the same
   --keep             keeps logs and configurations of everything, not of failed cases alone
   --mutations        spoils the documents in known ways, and fails unless each is found out
   --repository DIR   another repository than this one
@@ -56,6 +55,9 @@ Examples: npm run prove -- --cluster prod-eu --service greeter-b
       throw new UsageError(`--format is table, json, junit, markdown or html, not "${format}".`);
     const { callsFrom } = await import('../prove/select.ts');
     const calls = callsFrom(values.calls);
+    const mode = modeOf(values);
+    const { reportInto } = await import('../prove/report/file.ts');
+    const write = values.output === undefined ? undefined : reportInto(values.output);
     const { prove } = await import('../prove/prove.ts');
     return prove({
       root: repositoryAt(values.repository),
@@ -67,12 +69,10 @@ Examples: npm run prove -- --cluster prod-eu --service greeter-b
         ...(values.changed === undefined ? {} : { changed: values.changed }),
       },
       format,
-      mode: modeOf(values),
+      mode,
       real: values.real,
       keep: values.keep,
-      ...(values.output === undefined
-        ? {}
-        : { write: (text: string) => writeFileSync(values.output ?? '', text) }),
+      ...(write ? { write } : {}),
     });
   },
 };

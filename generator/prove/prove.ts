@@ -45,7 +45,9 @@ export async function prove(options: ProveOptions): Promise<ExitCode> {
   if (plan.findings.length > 0)
     process.stderr.write(printDiagnostics(plan.findings, paintFor(process.stderr)));
   if (mode === 'list') {
-    process.stdout.write(listText(plan, options.format));
+    const text = listText(plan, options.format);
+    options.write?.(text);
+    process.stdout.write(text);
     return 0;
   }
   if (plan.lists.length === 0) {

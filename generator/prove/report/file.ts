@@ -1,0 +1,24 @@
+import { closeSync, openSync, writeFileSync } from 'node:fs';
+import { Failure, UsageError } from '../../command.ts';
+
+/**
+ * What writes a report into a file.
+ * @throws UsageError for a path that no file can have: it is said before a run of minutes, and not after
+ */
+export function reportInto(path: string): (text: string) => void {
+  try {
+    closeSync(openSync(path, 'a'));
+  } catch (error) {
+    throw new UsageError(sentence(path, error));
+  }
+  return (text) => {
+    try {
+      writeFileSync(path, text);
+    } catch (error) {
+      throw new Failure(sentence(path, error));
+    }
+  };
+}
+
+const sentence = (path: string, error: unknown): string =>
+  `--output ${path} cannot be written: ${error instanceof Error ? error.message : String(error)}`;
