@@ -31,7 +31,7 @@ export function select(lists: readonly CaseList[], selection: Selection): CaseLi
   for (const name of selection.cases)
     if (!all.some((each) => isNamed(each, name)))
       known('case', [name], new Set(all.map((each) => each.name)));
-  return lists
+  const chosen = lists
     .filter(({ cluster }) => selection.clusters.length === 0 || selection.clusters.includes(cluster))
     .map((list) => ({
       ...list,
@@ -43,6 +43,28 @@ export function select(lists: readonly CaseList[], selection: Selection): CaseLi
       ),
     }))
     .filter(({ cases }) => cases.length > 0);
+  if (!selection.touched) nothingIsLost(lists, chosen, selection);
+  return chosen;
+}
+
+/** A name that is known, and of which other flags leave nothing, would pass without a call. */
+function nothingIsLost(
+  lists: readonly CaseList[],
+  chosen: readonly CaseList[],
+  { clusters, services, cases }: Selection,
+): void {
+  const having = (name: string) => (list: CaseList) => list.cases.some((each) => isNamed(each, name));
+  const lost = cases.find((name) => !chosen.some(having(name)));
+  if (lost !== undefined) {
+    const where = lists.filter(having(lost)).map(({ cluster }) => cluster);
+    throw new UsageError(
+      `--cluster and --service leave nothing of the case ${lost}, which is one of ${where.join(', ')}`,
+    );
+  }
+  if (chosen.length === 0 && lists.some((list) => list.cases.length > 0))
+    throw new UsageError(
+      `there is no case of ${services.join(', ')} in ${clusters.join(', ') || 'any cluster'}; npm run prove -- --list shows all there are`,
+    );
 }
 
 const isWanted = (cluster: string, each: Case, selection: Selection): boolean =>
@@ -58,7 +80,7 @@ const isNamed = ({ name }: Case, wanted: string): boolean => name === wanted || 
 function known(what: string, names: readonly string[], candidates: ReadonlySet<string>): void {
   const unknown = names.find((name) => !candidates.has(name));
   if (unknown !== undefined)
-    throw new UsageError(`There is no ${what} ${unknown}: ${suggest(unknown, candidates, `${what}s`)}.`);
+    throw new UsageError(`there is no ${what} ${unknown}; ${suggest(unknown, candidates, `${what}s`)}`);
 }
 
 const withCalls =

@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'vitest';
+import { UsageError } from '../command.ts';
+import type { Case, CaseList } from './case.ts';
+import { callsFrom, type Selection, select } from './select.ts';
+
+const caseOf = (service: string, name: string): Case => ({
+  name: `${service}/${name}`,
+  kind: 'split',
+  service,
+  from: { kind: 'service', service: 'orders', version: 'v1' },
+  to: { kind: 'service', service },
+  send: { method: 'shop.v1.Stock/Get', metadata: {}, calls: 20, deadlineMs: 1, atOnce: 1 },
+  behaviour: [],
+  expect: [],
+  at: { in: 'cluster', path: ['weights'] },
+  disturbs: false,
+});
+
+const lists: readonly CaseList[] = [
+  { cluster: 'dev', cases: [caseOf('stock', 'Get'), caseOf('stock', 'Get/retried')], unproven: [] },
+  { cluster: 'prod', cases: [caseOf('stock', 'beta/Get'), caseOf('orders', 'Place')], unproven: [] },
+];
+
+const chosen = (selection: Partial<Selection>) =>
+  select(lists, { clusters: [], services: [], cases: [], ...selection }).flatMap(({ cluster, cases }) =>
+    cases.map(({ name }) => `${cluster} ${name}`),
+  );
+
+describe('what is wanted', () => {
+  test.each<[string, Partial<Selection>, string[]]>([
+    ['a cluster', { clusters: ['dev'] }, ['dev stock/Get', 'dev stock/Get/retried']],
+    ['a service', { services: ['orders'] }, ['prod orders/Place']],
+    ['a case with those below it', { cases: ['stock/Get'] }, ['dev stock/Get', 'dev stock/Get/retried']],
+    ['what has changed', { touched: (_, service) => service === 'orders' }, ['prod orders/Place']],
+    ['a case that has not changed', { cases: ['stock/Get'], touched: () => false }, []],
+  ])('is %s', (_, selection, names) => expect(chosen(selection)).toEqual(names));
+
+  test.each<[string, Partial<Selection>, string]>([
+    ['a cluster', { clusters: ['deb'] }, 'there is no cluster deb; did you mean dev?'],
+    ['a service', { services: ['shelf'] }, 'there is no service shelf; the services are orders, stock'],
+    ['a case', { cases: ['stock/Gat'] }, 'there is no case stock/Gat; did you mean stock/Get?'],
+  ])('cannot be %s that is not there', (_, selection, message) =>
+    expect(() => chosen(selection)).toThrow(new UsageError(message)),
+  );
+
+  test.each<[string, Partial<Selection>, string]>([
+    [
+      'a case of another cluster',
+      { clusters: ['dev'], cases: ['stock/Get', 'stock/beta'] },
+      '--cluster and --service leave nothing of the case stock/beta, which is one of prod',
+    ],
+    [
+      'a service that no chosen cluster has',
+      { clusters: ['dev'], services: ['orders'] },
+      'there is no case of orders in dev; npm run prove -- --list shows all there are',
+    ],
+  ])('cannot be %s, of which nothing would be shown', (_, selection, message) =>
+    expect(() => chosen(selection)).toThrow(new UsageError(message)),
+  );
+});
+
+test.each(['10', '999', '-1', '1e9', '1000001', 'many', ''])('--calls %s is refused', (text) =>
+  expect(() => callsFrom(text)).toThrow(UsageError),
+);
+
+test('--calls is a number that tells a share, or nothing', () => {
+  expect(callsFrom('1000')).toBe(1000);
+  expect(callsFrom(undefined)).toBeUndefined();
+});
