@@ -40,7 +40,7 @@ function clusterTable(cluster: ClusterResult, paint: Paint): string {
     const text = line(cells[index] ?? []);
     return row.ok ? text.replace('✔', paint.blue('✔')) : paint.red(text);
   });
-  const failed = rows.filter(({ ok }) => !ok).map((row) => failure(row, paint));
+  const failed = rows.filter(({ ok }) => !ok).map((row) => failure(cluster.cluster, row, paint));
   const unproven = cluster.unproven.map(
     ({ service, setting, reason }) => `  ${service} ${setting}: ${reason}`,
   );
@@ -69,7 +69,11 @@ function cellsOf({ ok, name, from, method, calls, expected, seen, ms }: Row): st
 const cut = (text: string, width: number): string =>
   text.length > width ? `${text.slice(0, width - 1)}…` : text;
 
-function failure({ name, where, from, method, calls, expected, seen, kept }: Row, paint: Paint): string {
+function failure(
+  cluster: string,
+  { name, where, from, method, calls, expected, seen, kept }: Row,
+  paint: Paint,
+): string {
   return [
     '',
     `${paint.red('✘')} ${paint.bold(name)} ${where}`,
@@ -77,7 +81,7 @@ function failure({ name, where, from, method, calls, expected, seen, kept }: Row
     `  expected: ${expected}`,
     `  seen:     ${seen}`,
     ...(kept === undefined ? [] : [`  logs and configurations: ${kept}`]),
-    `  again:    npm run prove -- --case ${name}`,
+    `  again:    npm run prove -- --cluster ${cluster} --case ${name}`,
   ].join('\n');
 }
 
