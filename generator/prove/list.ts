@@ -1,3 +1,4 @@
+import { plural } from '../diagnostics/words.ts';
 import { placesOf } from './places.ts';
 import type { ProofPlan } from './plan.ts';
 import type { ReportFormat } from './report/index.ts';
@@ -30,7 +31,7 @@ export function listText(
           .join('  '),
       );
       const not = unproven.map(({ service, setting, reason }) => `  ${service} ${setting}: ${reason}`);
-      const count = `${cases.length} cases`;
+      const count = plural(cases.length, 'case');
       return [
         `${cluster}: ${count}`,
         ...lines,

@@ -12,6 +12,7 @@ import { plainTable } from './report/table.ts';
 import { runAll } from './run/run-all.ts';
 import { servedBy } from './servers/handlers.ts';
 import type { ServicesOf } from './servers/start.ts';
+import { alphaFor } from './statistics.ts';
 
 /** What `npm run prove` was asked for. */
 export interface ProveOptions {
@@ -44,21 +45,30 @@ export async function prove(options: ProveOptions): Promise<ExitCode> {
   }
   if (plan.findings.length > 0)
     process.stderr.write(printDiagnostics(plan.findings, paintFor(process.stderr)));
+  if (plan.lists.length === 0) return nothingToProve(options);
   if (mode === 'list') {
     const text = listText(plan, options.format);
     options.write?.(text);
     process.stdout.write(text);
     return 0;
   }
-  if (plan.lists.length === 0) {
-    console.log(
-      wanted.changed === undefined
-        ? 'There is nothing to prove: no cluster runs a service.'
-        : `Nothing that could be proven has changed since ${wanted.changed}.`,
-    );
-    return wanted.changed === undefined ? 1 : 0;
-  }
   return report(await runOnMachine(plan, options), options);
+}
+
+/** Says so; a program that reads the report gets one of the wanted form. */
+function nothingToProve({ wanted: { changed }, format, mode, write }: ProveOptions): ExitCode {
+  const sentence =
+    changed === undefined
+      ? 'There is nothing to prove: no cluster runs a service.'
+      : `Nothing that could be proven has changed since ${changed}.`;
+  if (format === 'json' || format === 'junit') {
+    const nothing = { clusters: [], chances: 0, alpha: alphaFor(0), seconds: 0 };
+    const text = mode === 'list' && format === 'json' ? '[]\n' : reports[format](nothing);
+    if (write) write(text);
+    else process.stdout.write(text);
+    console.error(sentence);
+  } else console.log(sentence);
+  return changed === undefined ? 1 : 0;
 }
 
 /** Runs on real proxies; everything that was started ends with it, however it ends. */

@@ -1,0 +1,37 @@
+import { execFileSync } from 'node:child_process';
+import { expect, test, vi } from 'vitest';
+import { generate } from '../generate.ts';
+import { temporaryRepository } from '../testing/temporary-repository.ts';
+import { type ProveOptions, prove } from './prove.ts';
+
+// The first test of a file compiles protos, which takes long where all cores are busy.
+vi.setConfig({ testTimeout: 60_000 });
+
+test('where nothing has changed, a program reads an empty report and people a sentence', async () => {
+  const root = temporaryRepository({ '.gitignore': '.cache\n' });
+  await generate(root);
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-C', root, '-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args]);
+  git('init', '-q');
+  git('add', '-A');
+  git('commit', '-q', '--no-gpg-sign', '-m', 'all');
+  const log = vi.spyOn(console, 'log').mockReturnValue();
+  const error = vi.spyOn(console, 'error').mockReturnValue();
+  const written = async (format: ProveOptions['format'], mode: ProveOptions['mode']) => {
+    const texts: string[] = [];
+    const wanted = { clusters: [], services: [], cases: [], changed: 'HEAD' };
+    const write = (text: string) => void texts.push(text);
+    expect(await prove({ root, wanted, format, mode, real: false, keep: false, write })).toBe(0);
+    return texts.join('');
+  };
+  const sentence = 'Nothing that could be proven has changed since HEAD.';
+
+  expect(JSON.parse(await written('json', 'run'))).toMatchObject({ proven: 0, failed: 0, clusters: [] });
+  expect(await written('junit', 'run')).toContain('tests="0" failures="0"');
+  expect(JSON.parse(await written('json', 'list'))).toEqual([]);
+  expect(error).toHaveBeenCalledTimes(3);
+  expect(log).not.toHaveBeenCalled();
+
+  for (const mode of ['run', 'list'] as const) expect(await written('markdown', mode)).toBe('');
+  expect(log.mock.calls).toEqual([[sentence], [sentence]]);
+});
