@@ -10,9 +10,8 @@ export function withoutFollowUps(errors: readonly ErrorObject[]): ErrorObject[] 
   return errors.filter((error) => {
     if (error.keyword === 'propertyNames') return false;
     const union = unions.find((other) => other !== error && isBelow(error, other));
-    const branchFits = (candidate: ErrorObject) => fitsObject(candidate);
-    if (union) return fitsObject(union) && isInObjectBranch(error);
-    return error.keyword !== 'anyOf' || !branchFits(error);
+    if (union) return isWordOfUnion(union) ? isOfWords(error) : fitsBranch(union) && isInBranch(error);
+    return error.keyword !== 'anyOf' || !(fitsBranch(error) || isWordOfUnion(error));
   });
 }
 
@@ -24,23 +23,32 @@ function isBelow(error: ErrorObject, union: ErrorObject): boolean {
   );
 }
 
-/** A map was written where one branch of the union is a map. */
-function fitsObject(union: ErrorObject): boolean {
-  const branches = schemaOf(union)['anyOf'];
-  const isMap = typeof union.data === 'object' && union.data !== null && !Array.isArray(union.data);
-  return (
-    isMap &&
-    Array.isArray(branches) &&
-    branches.some((branch) => wantedTypes(objectOf(branch)).includes('object'))
-  );
+/** A map or a list was written where one branch of the union is one. */
+function fitsBranch(union: ErrorObject): boolean {
+  if (typeof union.data !== 'object' || union.data === null) return false;
+  const type = Array.isArray(union.data) ? 'array' : 'object';
+  return branchesOf(union).some((branch) => wantedTypes(branch).includes(type));
 }
 
-/** An error that stems from looking into the map, not from the branches that want a word. */
-function isInObjectBranch(error: ErrorObject): boolean {
+/** A word was written where one branch of the union takes some words. */
+const isWordOfUnion = (union: ErrorObject): boolean =>
+  typeof union.data === 'string' && branchesOf(union).some((branch) => Array.isArray(branch['enum']));
+
+function branchesOf(union: ErrorObject): JsonObject[] {
+  const branches = schemaOf(union)['anyOf'];
+  return Array.isArray(branches) ? branches.map(objectOf) : [];
+}
+
+/** An error that stems from looking into the map or list, not from the branches that want a word. */
+function isInBranch(error: ErrorObject): boolean {
   return !(
     ['type', 'const', 'enum'].includes(error.keyword) && /\/anyOf\/\d+\/[a-z]+$/.test(error.schemaPath)
   );
 }
+
+/** An error that says which words there are. */
+const isOfWords = (error: ErrorObject): boolean =>
+  error.keyword === 'enum' && /\/anyOf\/\d+\/enum$/.test(error.schemaPath);
 
 /** The types that a schema takes, or the words where it takes only some. */
 export function wantedTypes(schema: JsonObject): string[] {

@@ -55,6 +55,17 @@ test('every check is a module, is listed by its code, and has its fixtures', asy
   }
 });
 
+test.each([
+  ['UNAVAILBLE', 'expect.status cannot be "UNAVAILBLE"'],
+  ['[OK, UNAVAILBLE]', 'expect.status[1] cannot be "UNAVAILBLE"'],
+])('where a status or several are taken, %s is told by the status that is none', async (status, message) => {
+  const text = `proofs:\n  - { name: a, from: { service: orders }, call: Reserve, expect: { status: ${status} } }\n`;
+  const printed = await printedFor({ 'services/stock/proofs.yaml': text });
+  expect(printed).toContain(message);
+  expect(printed).toContain('did you mean UNAVAILABLE?');
+  expect(printed).toContain('1 error');
+});
+
 test('a mistake of shape is shown like one of a spec', async () => {
   const text = 'proofs:\n  - { name: a, from: { service: orders }, call: Reserve, expect: { stauts: OK } }\n';
   const printed = await printedFor({ 'services/stock/proofs.yaml': text });
