@@ -110,6 +110,19 @@ describe('statuses', () => {
     expect(holds(claim, [...times(3, { status: 'UNAVAILABLE' }), call(3)])).toBe(false);
   });
 
+  test('are counted together where only the time in their details differs', () => {
+    const refused = (number: number) => ({
+      ...call(number, { status: 'UNAVAILABLE' }),
+      details: `Last error: read ECONNRESET (2026-01-01T00:00:0${number}.5Z)`,
+    });
+    const calls = [refused(0), refused(1)];
+    expect(
+      judge({ claim: 'status', anyOf: ['OK'] }, { case: claimCase, calls, receipts: [], alpha: 1e-5 }),
+    ).toMatchObject({
+      seen: '2 of 2: 2 UNAVAILABLE (Last error: read ECONNRESET)',
+    });
+  });
+
   test('of a share leave OK for the others', () => {
     const claim: Claim = { claim: 'status share', status: 'ABORTED', percent: 20 };
     const aborted = (count: number, rest: Seen = {}) => [

@@ -3,7 +3,10 @@ import { judgeShare, withinText } from './share.ts';
 
 /** The first details of an unexpected end say more than its code. */
 const ending = ({ status, details }: Evidence['calls'][number]): string =>
-  status === 'OK' || details === '' ? status : `${status} (${details.slice(0, 80)})`;
+  status === 'OK' || details === '' ? status : `${status} (${withoutTime(details).slice(0, 80)})`;
+
+/** Clients say when they could not connect, which would make a line of its own of each such call. */
+const withoutTime = (details: string): string => details.replaceAll(/ \(\d{4}-\d\d-\d\dT[\d:.]+Z\)/g, '');
 
 export const status: Judge<'status'> = ({ anyOf }, evidence) => {
   const judged = allOf(evidence, (call) => anyOf.includes(call.status), anyOf.join(' or '), ending);
@@ -32,7 +35,7 @@ export const notReached: Judge<'not reached'> = (_claim, { receipts }) => ({
 export const tries: Judge<'tries'> = ({ each }, evidence) => {
   const counts = new Map(evidence.calls.map(({ number }) => [number, 0]));
   for (const { call } of triesIn(evidence)) counts.set(call, (counts.get(call) ?? 0) + 1);
-  const seen = tally([...counts.values()].map((count) => `× ${count} tries`));
+  const seen = tally([...counts.values()].map((count) => `× ${count} ${count === 1 ? 'try' : 'tries'}`));
   const ok = [...counts.values()].every((count) => count === each);
   return { ok, expected: `${each} ${each === 1 ? 'try' : 'tries'} each`, seen: tallyText(seen) };
 };
