@@ -1,7 +1,8 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { benchWithoutProxies, every } from '../../testing/fake-mesh.ts';
 import { temporaryRepository } from '../../testing/temporary-repository.ts';
 import type { Case, Claim, ServerBehaviour } from '../case.ts';
+import { clientOf } from '../clients/client.ts';
 import { runCase } from './run-case.ts';
 import { runCases } from './run-cases.ts';
 
@@ -70,6 +71,19 @@ describe('methods of every kind', () => {
       ok: false,
       claims: [{ expected: 'OK', seen: expect.stringMatching(/^5 of 5: 5 UNAVAILABLE/) }],
     });
+  });
+});
+
+test('a written proof that no server is reached needs no way to its proxy either', async () => {
+  const bench = await benchWithoutProxies(root());
+  const client = clientOf({ address: { host: '127.0.0.1', port: 1 }, authority: 'stock' });
+  onTestFinished(() => client.close());
+  const claim = claimOf([{ claim: 'status', anyOf: ['UNAVAILABLE'] }, { claim: 'not reached' }], {
+    kind: 'written',
+  });
+  expect(await runCase({ ...bench, client: () => client }, claim, 1e-6)).toMatchObject({
+    ok: true,
+    calls: 5,
   });
 });
 

@@ -1,7 +1,7 @@
 import type { Client } from '@grpc/grpc-js';
 import type { StatusName } from '../../schema/grpc-status.ts';
 import { inParallel } from '../../tools/in-parallel.ts';
-import type { Case } from '../case.ts';
+import type { Caller, Case } from '../case.ts';
 import { type CallRecord, callOnce } from '../clients/client.ts';
 import type { Method } from '../descriptors.ts';
 import { callHeader } from '../servers/receipts.ts';
@@ -24,12 +24,11 @@ export interface Sent {
 
 /** Makes the calls of a case. @throws Error where the caller cannot connect or the method is unknown */
 export async function send(bench: Bench, claim: Case): Promise<Sent> {
-  const { kind, from, to, send: sending } = claim;
+  const { from, to, send: sending } = claim;
   const method = bench.methods.get(sending.method);
   if (!method) throw new Error(`no proto declares ${sending.method}`);
   const client = bench.client(from, to);
-  // Where there is no way, there need not even be a listener to connect to.
-  if (from.kind !== 'plain text' && kind !== 'egress') await connected(client);
+  if (from.kind !== 'plain text' && !isWithoutWay(claim)) await connected(client, from);
   if (sending.calm === 'once') await calm(bench, client, method, claim);
   const caseNumber = bench.admit(claim);
   const make = (first: number, count: number) =>
@@ -63,6 +62,10 @@ function isLate({ send: { limitMs } }: Case, { status, began, ended }: CallRecor
   return limitMs !== undefined && cut.includes(status) && ended - began >= 0.9 * limitMs;
 }
 
+/** Where there is no way, there need not even be a listener to connect to. */
+const isWithoutWay = ({ kind, expect }: Case): boolean =>
+  kind === 'egress' || (kind === 'written' && expect.some(({ claim }) => claim === 'not reached'));
+
 const numbered = (first: number, count: number): number[] =>
   Array.from({ length: count }, (_, index) => first + index);
 
@@ -85,10 +88,14 @@ function metadataOf({ metadata, vary }: Case['send'], number: number): Readonly<
   return vary ? { ...metadata, [vary.name]: `${vary.prefix ?? ''}prove-${number % vary.values}` } : metadata;
 }
 
-function connected(client: Client): Promise<void> {
+function connected(client: Client, from: Caller): Promise<void> {
+  const why =
+    from.kind === 'service'
+      ? `, which has ports for what ${from.service} names under calls and for nothing else`
+      : '';
   return new Promise((resolve, reject) => {
     client.waitForReady(Date.now() + connectMs, (error) =>
-      error ? reject(new Error(`the caller cannot connect to its proxy: ${error.message}`)) : resolve(),
+      error ? reject(new Error(`the caller cannot connect to its proxy${why}`)) : resolve(),
     );
   });
 }
