@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Istiod } from './istiod.ts';
 import type { Processes } from './processes.ts';
@@ -19,6 +19,8 @@ export async function keep(
   proxies: readonly EnvoyProxy[],
 ): Promise<string> {
   const folder = join(parent, reason.replaceAll(/[^\w.-]+/g, '-').slice(0, 100));
+  // Proxies of an earlier run are others, and would be taken for those of this one.
+  rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   for (const log of processes.logs()) copyFileSync(log, join(folder, basename(log)));
   writeFileSync(join(folder, 'istiod-syncz.json'), JSON.stringify(await istiod.debug('syncz'), null, 2));

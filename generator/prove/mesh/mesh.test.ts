@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Server } from '@grpc/grpc-js';
@@ -136,7 +136,9 @@ describeWith('a mesh on this machine', tools, (programs) => {
     });
 
     test('keeps what explains a failure', async () => {
+      writeFileSync(join(await mesh.keep('a case: failed'), 'of-an-earlier-run.json'), '');
       const kept = readdirSync(await mesh.keep('a case: failed'));
+      expect(kept).not.toContain('of-an-earlier-run.json');
       expect(kept).toContain('istiod.log');
       expect(kept).toContain('greeter-b-v1-0.greeter-config_dump.json');
     });
