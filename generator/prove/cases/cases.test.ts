@@ -75,6 +75,34 @@ describe('splits', () => {
     expect(named(name).send.calls >= 1000).toBe(chance);
   });
 
+  test('are all that is claimed of calls through a gateway of the Gateway API', async () => {
+    const list = await listOf({
+      ...merged('clusters/shop.yaml', {
+        gateways: {
+          public: { type: 'gateway-api', className: 'istio', selector: null, serviceAccount: null },
+        },
+      }),
+      ...merged('services/orders/service.yaml', {
+        methods: { Get: { timeout: '1s', retries: { attempts: 1, retryOn: ['unavailable'] } } },
+        faults: [
+          {
+            methods: ['Get'],
+            abort: { grpcStatus: 'ABORTED', percent: 100 },
+            metadata: { 'x-fault': { exact: 'a' } },
+          },
+        ],
+        routes: [
+          { name: 'all', match: { metadata: { 'x-a': { exact: 'b' } } }, weights: { v1: 0, v2: 100 } },
+        ],
+      }),
+    });
+    const through = list.cases.filter(
+      ({ service, from }) => service === 'orders' && from.kind === 'gateway' && from.gateway === 'public',
+    );
+    expect(sharesOf('orders/Get/gateway-public', list)).toEqual([75, 25]);
+    expect(new Set(through.map(({ kind }) => kind))).toEqual(new Set(['gateway', 'allowed']));
+  });
+
   test('follow an override of the cluster', async () => {
     const list = await listOf(
       merged('clusters/shop.yaml', { services: { stock: { weights: { v1: 1, v2: 99 } } } }),

@@ -13,6 +13,8 @@ export interface CallShape {
   readonly metadata: Readonly<Record<string, string>>;
   /** The calling service; undefined for what comes in through a gateway. */
   readonly caller: SourceService | undefined;
+  /** For a call by a route of its own that knows weights and nothing else: that of a gateway of the Gateway API. */
+  readonly byWeightsAlone?: boolean;
 }
 
 /** What the spec says of a call. */
@@ -39,7 +41,8 @@ export interface RoutedInstance {
  * else what holds for its method. Deliberately not what renderers work from: a mistake there would be expected here.
  */
 export function expectedOf({ service, versions }: RoutedInstance, call: CallShape): Expected {
-  const { traffic, methods } = service;
+  const { methods } = service;
+  const traffic = call.byWeightsAlone ? { ...service.traffic, ...noRules } : service.traffic;
   const fault = traffic.faults.find(
     (each) =>
       Object.keys(each.metadata).length > 0 &&
@@ -69,6 +72,8 @@ export function expectedOf({ service, versions }: RoutedInstance, call: CallShap
     injection: fault?.injection ?? always?.injection,
   };
 }
+
+const noRules = { rules: [], faults: [], mirrors: [] };
 
 function takes({ match }: Rule, { method, metadata, caller }: CallShape): boolean {
   const named = match.methods.length + match.services.length > 0;

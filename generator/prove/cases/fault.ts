@@ -53,8 +53,12 @@ function casesOf(
     : unproven('nobody in this cluster may make a call that it hits');
 }
 
-const injectionFor = ({ instance }: Scene, method: string, metadata: Metadata, { source }: Origin) =>
-  expectedOf(instance, { method, metadata, caller: source }).injection;
+const injectionFor = (
+  { instance }: Scene,
+  method: string,
+  metadata: Metadata,
+  { source: caller, byWeightsAlone }: Origin,
+) => expectedOf(instance, { method, metadata, caller, byWeightsAlone }).injection;
 
 function sent(method: string, metadata: Metadata, { injection: { abort, delay } }: Fault): Case['send'] {
   const chance = [abort, delay].some((each) => each && each.percent < 100);

@@ -75,7 +75,7 @@ function probesOfRule(
   const hits: Probe[] = [];
   for (const { path: method } of instance.service.methods) {
     const able = origins.filter((origin) => origin.methods.includes(method));
-    const fitting = able.filter(({ source }) => takenBy(scene, rule.name, method, metadata, source));
+    const fitting = able.filter((origin) => takenBy(scene, rule.name, method, metadata, origin));
     const chosen = [fitting.find(({ source }) => source), fitting.find(({ source }) => !source)];
     for (const origin of chosen) {
       if (origin && hits.length < methodsOfRule * 2)
@@ -89,14 +89,14 @@ function probesOfRule(
       miss(scene, hit.origin, hit.method, other, `${rule.name}/not-${name}-${how}`, path),
     ),
     ...hit.origin.methods
-      .filter((method) => !takenBy(scene, rule.name, method, metadata, hit.origin.source))
+      .filter((method) => !takenBy(scene, rule.name, method, metadata, hit.origin))
       .slice(0, 1)
       .map((method) =>
         miss(scene, hit.origin, method, metadata, `${rule.name}/not-${shortName(instance, method)}`, path),
       ),
     ...origins
       .filter(({ source, methods }) => source && methods.includes(hit.method))
-      .filter(({ source }) => !takenBy(scene, rule.name, hit.method, metadata, source))
+      .filter((origin) => !takenBy(scene, rule.name, hit.method, metadata, origin))
       .slice(0, 1)
       .map((origin) => miss(scene, origin, hit.method, metadata, `${rule.name}/not-${origin.label}`, path)),
   ];
@@ -108,8 +108,12 @@ const takenBy = (
   rule: string,
   method: string,
   metadata: Metadata,
-  caller: Origin['source'],
-): boolean => expectedOf(instance, { method, metadata, caller }).rule?.name === rule;
+  { source: caller, byWeightsAlone }: Origin,
+): boolean => expectedOf(instance, { method, metadata, caller, byWeightsAlone }).rule?.name === rule;
+
+/** True for a call whose limits and retries are those of the spec. */
+export const isLimited = ({ origin, misses }: Probe): boolean =>
+  misses === undefined && !origin.byWeightsAlone;
 
 const via = ({ source, label }: Origin): string => (source ? '' : `/${label.replace(' ', '-')}`);
 
@@ -121,7 +125,8 @@ function probe(
   name: string,
   path: Path,
 ): Probe {
-  const expected = expectedOf(instance, { method, metadata, caller: origin.source });
+  const { source: caller, byWeightsAlone } = origin;
+  const expected = expectedOf(instance, { method, metadata, caller, byWeightsAlone });
   const full = name.endsWith(via(origin)) ? name : `${name}${via(origin)}`;
   return { name: full, origin, method, metadata, expected, path };
 }

@@ -3,7 +3,7 @@ import type { Case, Unproven } from '../case.ts';
 import { countedAsErrors, countsErrors, fewestErrors } from './ejection.ts';
 import { limitOf } from './limit.ts';
 import { longestPauses } from './pauses.ts';
-import { type Probe, probesOf } from './probes.ts';
+import { isLimited, type Probe, probesOf } from './probes.ts';
 import { caseOf, type Derivation, type Scene, sending } from './scene.ts';
 import { isAnswered } from './split.ts';
 
@@ -31,7 +31,7 @@ const notRetried: readonly StatusName[] = [
  */
 export const retries: Derivation = (scene) => {
   const made = probesOf(scene)
-    .probes.filter((probe) => isAnswered(probe) && probe.misses === undefined)
+    .probes.filter((probe) => isAnswered(probe) && isLimited(probe))
     .map((probe) => casesOf(scene, probe));
   return { cases: made.flatMap(({ cases }) => cases), unproven: made.flatMap(({ unproven }) => unproven) };
 };

@@ -24,6 +24,8 @@ export interface Origin {
   /** For a service, what rules for callers go by. */
   readonly source: { readonly name: string; readonly namespace: string } | undefined;
   readonly methods: readonly string[];
+  /** A gateway of the Gateway API: its GRPCRoute has the weights, and no rules, limits and retries (MESH489). */
+  readonly byWeightsAlone: boolean;
 }
 
 /** What one file of this folder derives. */
@@ -53,6 +55,7 @@ function originsOf(cluster: Cluster, { service }: Instance): Origin[] {
         caller: { kind: 'service', service: caller.name, version: version.name },
         source: { name: caller.name, namespace: caller.namespace },
         methods: own,
+        byWeightsAlone: false,
       },
     ];
   });
@@ -63,6 +66,7 @@ function originsOf(cluster: Cluster, { service }: Instance): Origin[] {
         caller: { kind: 'gateway', gateway: gateway.name, host: host.replace(/^\*/, 'prove') },
         source: undefined,
         methods: methods.filter((method) => !isRefused(service, gatewayIdentity(gateway), method)),
+        byWeightsAlone: gateway.type === 'gateway-api',
       }),
     ),
   );

@@ -2,7 +2,7 @@ import { endsOfSlowTry } from '../../model/retry.ts';
 import type { Unproven } from '../case.ts';
 import { countsErrors } from './ejection.ts';
 import { earliest, limitOf, margin } from './limit.ts';
-import { type Probe, probesOf } from './probes.ts';
+import { isLimited, type Probe, probesOf } from './probes.ts';
 import { caseOf, type Derivation, type Derived, type Scene, sending } from './scene.ts';
 import { slowTries } from './slow-tries.ts';
 import { isAnswered } from './split.ts';
@@ -16,7 +16,7 @@ const leastForAnswer = 2_000;
  */
 export const timeouts: Derivation = (scene) => {
   const made = probesOf(scene)
-    .probes.filter((probe) => isAnswered(probe) && probe.misses === undefined)
+    .probes.filter((probe) => isAnswered(probe) && isLimited(probe))
     .map((probe) => casesOf(scene, probe));
   return { cases: made.flatMap(({ cases }) => cases), unproven: made.flatMap(({ unproven }) => unproven) };
 };
