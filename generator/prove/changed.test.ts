@@ -43,6 +43,8 @@ describe('what has changed since a commit', () => {
     ['base/orders/virtualservice.yaml', ['orders']],
     ['services/stock/proofs.yaml', ['stock']],
     ['overlays/dev/namespaces/shop.yaml', ['orders', 'stock']],
+    ['base/namespaces/shop/namespace.yaml', ['orders', 'stock']],
+    ['overlays/dev/ROUTES.md', []],
     ['services/stock/service.yaml', []],
   ])('with %s: %j', async (path, services) => {
     const { root, touched } = await committed();

@@ -7,7 +7,7 @@ export type Touches = (cluster: string, service: string) => boolean;
 
 /**
  * What differs between a commit and the working tree: documents of a service in one cluster, or in `base/` for all of
- * them, and proofs that users have written. What a cluster has beside its services touches all of them.
+ * them, and proofs that users have written. What a cluster, or `base/`, has beside services touches all of them.
  * @throws Failure where git does not know the commit
  */
 export async function changedSince(
@@ -46,8 +46,13 @@ function touchedBy(paths: readonly string[], clusters: readonly Cluster[]): Touc
   const everything = new Set<string>();
   const pairs = new Set<string>();
   for (const [first, second = '', third = ''] of paths.map((path) => path.split('/'))) {
-    if (first === 'base') services.add(second);
-    else if (first === 'services' && third === 'proofs.yaml') services.add(second);
+    // It tells of documents, and changes with any of them.
+    if (third === 'ROUTES.md') continue;
+    if (first === 'base') {
+      if (clusters.some(({ name }) => isNamed(clusters, name, second))) services.add(second);
+      else for (const { name } of clusters) everything.add(name);
+    }
+    if (first === 'services' && third === 'proofs.yaml') services.add(second);
     else if (first === 'overlays' && isNamed(clusters, second, third)) pairs.add(`${second}/${third}`);
     else if (first === 'overlays') everything.add(second);
   }
