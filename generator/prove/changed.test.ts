@@ -1,4 +1,6 @@
 import { execFileSync } from 'node:child_process';
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { Failure } from '../command.ts';
 import { generate } from '../generate.ts';
@@ -14,12 +16,16 @@ const everyPair = [
   ['dev', 'stock'],
 ] as const;
 
+const specs = ['protos', 'services', 'clusters', 'base', 'overlays'];
+
 /** A repository with its tree, committed by somebody. */
-async function committed() {
-  const root = temporaryRepository({ '.gitignore': '.cache\n' });
-  await generate(root);
+async function committed(folder = '.') {
+  const top = temporaryRepository({ '.gitignore': '.cache\n' });
+  await generate(top);
+  const root = join(top, folder);
+  if (root !== top) for (const name of specs) cpSync(join(top, name), join(root, name), { recursive: true });
   const git = (...args: string[]) =>
-    execFileSync('git', ['-C', root, '-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args]);
+    execFileSync('git', ['-C', top, '-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args]);
   git('init', '-q', '-b', 'main');
   git('add', '-A');
   git('commit', '-q', '--no-gpg-sign', '-m', 'all');
@@ -50,6 +56,15 @@ describe('what has changed since a commit', () => {
     const { root, touched } = await committed();
     writeInto(root, path, 'a: b\n');
     expect(await touched()).toEqual(services);
+  });
+
+  test('is found in a folder of a larger repository too', async () => {
+    const { root, touched } = await committed('deploy');
+    expect(await touched()).toEqual([]);
+    writeInto(root, 'overlays/dev/stock/virtualservice.patch.yaml', 'a: b\n');
+    expect(await touched()).toEqual(['stock']);
+    writeInto(root, 'overlays/dev/orders/untracked.yaml', 'a: b\n');
+    expect(await touched()).toEqual(['orders', 'stock']);
   });
 
   test('is not known for a commit that is none', async () => {

@@ -21,6 +21,7 @@ export async function changedSince(
       'diff',
       '--name-only',
       '--no-renames',
+      '--relative',
       id,
       '--',
       'base',
