@@ -32,7 +32,8 @@ fetches and builds what it needs, which takes minutes; later ones start in secon
   --cluster NAME     this cluster only (may be repeated)
   --service NAME     what is claimed of this service only (may be repeated)
   --case NAME        this case, or those whose names begin with it (may be repeated)
-  --changed REF      only clusters and services whose documents, or proofs, differ from this commit
+  --changed REF      only clusters and services whose documents, or proofs, differ from this commit,
+                     and what such services call
   --calls N          calls of each case that is about a share; at least 1000, which is the default
   --real             the project's own greeters answer, instead of servers made from the protos
   --list             prints the cases, and what cannot be proven here, without running anything

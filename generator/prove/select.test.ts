@@ -18,7 +18,7 @@ const caseOf = (service: string, name: string): Case => ({
 
 const lists: readonly CaseList[] = [
   { cluster: 'dev', cases: [caseOf('stock', 'Get'), caseOf('stock', 'Get/retried')], unproven: [] },
-  { cluster: 'prod', cases: [caseOf('stock', 'beta/Get'), caseOf('orders', 'Place')], unproven: [] },
+  { cluster: 'prod', cases: [caseOf('stock', 'beta/Get'), caseOf('shelf', 'Place')], unproven: [] },
 ];
 
 const chosen = (selection: Partial<Selection>) =>
@@ -29,15 +29,20 @@ const chosen = (selection: Partial<Selection>) =>
 describe('what is wanted', () => {
   test.each<[string, Partial<Selection>, string[]]>([
     ['a cluster', { clusters: ['dev'] }, ['dev stock/Get', 'dev stock/Get/retried']],
-    ['a service', { services: ['orders'] }, ['prod orders/Place']],
+    ['a service', { services: ['shelf'] }, ['prod shelf/Place']],
     ['a case with those below it', { cases: ['stock/Get'] }, ['dev stock/Get', 'dev stock/Get/retried']],
-    ['what has changed', { touched: (_, service) => service === 'orders' }, ['prod orders/Place']],
+    ['what has changed', { touched: (_, service) => service === 'shelf' }, ['prod shelf/Place']],
+    [
+      'what the Sidecar of a caller leads to',
+      { touched: (cluster, service) => cluster === 'prod' && service === 'orders' },
+      ['prod stock/beta/Get', 'prod shelf/Place'],
+    ],
     ['a case that has not changed', { cases: ['stock/Get'], touched: () => false }, []],
   ])('is %s', (_, selection, names) => expect(chosen(selection)).toEqual(names));
 
   test.each<[string, Partial<Selection>, string]>([
     ['a cluster', { clusters: ['deb'] }, 'there is no cluster deb; did you mean dev?'],
-    ['a service', { services: ['shelf'] }, 'there is no service shelf; the services are orders, stock'],
+    ['a service', { services: ['desk'] }, 'there is no service desk; the services are shelf, stock'],
     ['a case', { cases: ['stock/Gat'] }, 'there is no case stock/Gat; did you mean stock/Get?'],
   ])('cannot be %s that is not there', (_, selection, message) =>
     expect(() => chosen(selection)).toThrow(new UsageError(message)),
@@ -51,8 +56,8 @@ describe('what is wanted', () => {
     ],
     [
       'a service that no chosen cluster has',
-      { clusters: ['dev'], services: ['orders'] },
-      'there is no case of orders in dev; npm run prove -- --list shows all there are',
+      { clusters: ['dev'], services: ['shelf'] },
+      'there is no case of shelf in dev; npm run prove -- --list shows all there are',
     ],
   ])('cannot be %s, of which nothing would be shown', (_, selection, message) =>
     expect(() => chosen(selection)).toThrow(new UsageError(message)),

@@ -67,12 +67,17 @@ function nothingIsLost(
     );
 }
 
-const isWanted = (cluster: string, each: Case, selection: Selection): boolean =>
+const isWanted = (cluster: string, each: Case, { touched, ...selection }: Selection): boolean =>
   isOfService(cluster, each.service, selection) &&
+  (!touched || touched(cluster, each.service) || isTouchedCaller(cluster, each, touched)) &&
   (selection.cases.length === 0 || selection.cases.some((name) => isNamed(each, name)));
 
 const isOfService = (cluster: string, service: string, { services, touched }: Selection): boolean =>
   (services.length === 0 || services.includes(service)) && (touched?.(cluster, service) ?? true);
+
+/** What a service reaches, its own Sidecar says. */
+const isTouchedCaller = (cluster: string, { from }: Case, touched: Touches): boolean =>
+  from.kind === 'service' && touched(cluster, from.service);
 
 /** A case by its whole name, or with others by what their names begin with. */
 const isNamed = ({ name }: Case, wanted: string): boolean => name === wanted || name.startsWith(`${wanted}/`);
