@@ -1,5 +1,7 @@
 import { Failure } from '../command.ts';
+import { isMap } from '../data/plain-map.ts';
 import { NotEditable, rewriteYaml } from '../edit/rewrite.ts';
+import { parseSpec } from '../load/parse.ts';
 import type { Loaded } from '../load/workspace.ts';
 import type { ClusterSpec } from '../schema/cluster.ts';
 
@@ -11,12 +13,17 @@ export type Entries = ReadonlyMap<string, Readonly<Record<string, unknown>> | un
  * @throws Failure for a file that only a person can edit
  */
 export function clusterText({ file, spec }: Loaded<ClusterSpec>, entries: Entries): string {
-  const services: Record<string, unknown> = { ...spec.services };
+  // As written, not as understood: what a broken spec says elsewhere is for a person to mend, not lost on the way.
+  const { value } = parseSpec(file);
+  const written = isMap(value) ? value : spec;
+  const services: Record<string, unknown> = {
+    ...(isMap(written['services']) ? written['services'] : spec.services),
+  };
   for (const [name, entry] of entries) {
     if (entry === undefined) delete services[name];
     else services[name] = entry;
   }
-  return editedText(file, { ...spec, services });
+  return editedText(file, { ...written, services });
 }
 
 /** The text of a spec, changed so that it says `wanted`. @throws Failure for a file that only a person can edit */

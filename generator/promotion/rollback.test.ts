@@ -188,3 +188,11 @@ test('specs that have errors elsewhere too are no place to go back to', async ()
   expect(said).toContain('services/stock/service.yaml');
   expect(pictureOf(root)).toEqual(before);
 });
+
+test('a misspelt setting of another service in the same file stays, and is told', async () => {
+  const { root } = await afterThree();
+  writeInto(root, 'clusters/prod.yaml', prod(root).replace('replicas: 4', 'replicaz: 4'));
+  gitIn(root, 'commit', '--quiet', '-am', 'feat: misspelt');
+  const said = expect.stringContaining('has no key replicaz');
+  expect(await rollback(root)).toMatchObject({ outcome: 'unsafe', said });
+});
