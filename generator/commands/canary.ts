@@ -8,6 +8,7 @@ import type { CanaryGoal } from '../promotion/canary-proposal.ts';
 import { canariesOf, statusText } from '../promotion/canary-status.ts';
 import { parseSteps, parseWeight } from '../promotion/canary-steps.ts';
 import { landCommand, landFlags, landFlagsHelp } from '../promotion/land-command.ts';
+import { clusterNamed, requireService } from '../promotion/running.ts';
 import { repositoryAt } from '../repository.ts';
 
 export const command: Command = {
@@ -74,6 +75,8 @@ async function showStatus(
   cluster: string | undefined,
 ): Promise<ExitCode> {
   const state = await stateOfWorkTree(root);
+  if (service !== undefined) requireService(state, service);
+  if (cluster !== undefined) clusterNamed(state, cluster);
   if (hasErrors(state.diagnostics))
     console.error('The specs have errors, so something may be missing here: npm run check says what.');
   const canaries = canariesOf(state, await canaryCommits(root)).filter(
@@ -82,7 +85,8 @@ async function showStatus(
       (version === undefined || each.versions.some(({ name }) => name === version)) &&
       (cluster === undefined || each.cluster === cluster),
   );
-  console.log(json ? JSON.stringify(canaries, null, 2) : statusText(canaries));
+  const isEverything = service === undefined && cluster === undefined;
+  console.log(json ? JSON.stringify(canaries, null, 2) : statusText(canaries, isEverything));
   return 0;
 }
 

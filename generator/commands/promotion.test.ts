@@ -42,6 +42,17 @@ test('promote, canary and rollback speak JSON, and say by their exit codes how i
   expect(pictureOf(root).status).toBe('');
 });
 
+test('where no canary stands is not said of more than was asked for', async () => {
+  const { root } = await clonedRepository();
+  const status = (...args: string[]) => runCommand('canary', '--status', ...args, '--repository', root);
+  expect(await status()).toMatchObject({ stdout: expect.stringContaining('in each cluster') });
+  expect(await status('--cluster', 'prod')).toMatchObject({
+    stdout: expect.stringContaining('No canary is under way there.'),
+  });
+  expect(await status('--cluster', 'prid')).toMatchObject({ code: 2 });
+  expect(await status('ordrs')).toMatchObject({ code: 2 });
+});
+
 test.each([
   [['promote', '--to', 'prod'], 2, 'name the services, or say --all'],
   [['promote', 'orders'], 2, 'say where to'],

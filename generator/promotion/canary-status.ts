@@ -93,9 +93,12 @@ const words = {
   aborted: 'aborted, gets no calls; it can be taken away',
 } as const;
 
-/** All canaries as text, with the next command of each. */
-export function statusText(canaries: readonly CanaryStatus[]): string {
-  if (canaries.length === 0) return 'No canary is under way: every service runs one version in each cluster.';
+/** Canaries as text, with the next command of each. */
+export function statusText(canaries: readonly CanaryStatus[], isEverything: boolean): string {
+  if (canaries.length === 0)
+    return isEverything
+      ? 'No canary is under way: every service runs one version in each cluster.'
+      : 'No canary is under way there. Everywhere: npm run canary -- --status';
   return canaries
     .map(({ cluster, service, versions, canary, phase, next }) =>
       [
