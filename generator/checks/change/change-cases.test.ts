@@ -84,6 +84,13 @@ describe('a change', () => {
       'MESH513 clusters/dev.yaml:3:1',
     ],
     [
+      'the last service leaves its namespace by its own spec, no cluster file changed',
+      { ...cluster('dev', tag('v1.0.0')), ...inNamespace('warehouse') },
+      inNamespace('store'),
+      'MESH505 services/stock/service.yaml:3:12',
+      'MESH513 clusters/dev.yaml:3:1',
+    ],
+    [
       'another team takes a service over',
       {},
       {

@@ -1,5 +1,5 @@
 import type { Place } from '../../diagnostics/diagnostic.ts';
-import type { Change, ClusterChange, ClusterState } from '../../history/change.ts';
+import type { Change, ClusterChange, ClusterState, Running } from '../../history/change.ts';
 import { fleetPath } from '../../load/inputs.ts';
 import { callersThatStay, externalsIn } from './externals.ts';
 import { hostsExposedAt } from './gateway-moves.ts';
@@ -51,7 +51,7 @@ function externals({ name: cluster, before, after }: ClusterChange, change: Chan
 }
 
 function inClusterFile({ name, before, after }: ClusterChange, change: Change): Deletion[] {
-  if (!before || before.loaded.file.text === after?.loaded.file.text) return [];
+  if (!before) return [];
   if (!after) {
     const { fleet } = change.after.workspace;
     if (!fleet) return [];
@@ -68,7 +68,9 @@ function inClusterFile({ name, before, after }: ClusterChange, change: Change): 
       },
     ];
   }
-  const common = { cluster: name, file: after.loaded.file.path };
+  // A service spec moves a service out of its namespace in every cluster at once.
+  const isUnchanged = before.loaded.file.text === after.loaded.file.text;
+  const common = { cluster: name, file: isUnchanged ? fleetPath : after.loaded.file.path };
   const services = [...before.instances.values()].filter(({ loaded }) => !after.instances.has(loaded.name));
   const namespaces = namespacesOf(after);
   const gateways = new Set(after.model.gateways.map((gateway) => gateway.name));
@@ -82,12 +84,12 @@ function inClusterFile({ name, before, after }: ClusterChange, change: Change): 
     })),
     ...[...namespacesOf(before)]
       .filter(([namespace]) => !namespaces.has(namespace))
-      .map(([namespace, was]) => ({
+      .map(([namespace, { loaded }]) => ({
         ...common,
         subject: `namespace/${namespace}`,
         what: `the namespace ${namespace} in ${name}, with all that is in it`,
         at: after.loaded.at(['services'], 'key'),
-        was,
+        was: loaded.at(['namespace']),
       })),
     ...before.model.gateways
       .filter((gateway) => !gateways.has(gateway.name))
@@ -104,9 +106,7 @@ function inClusterFile({ name, before, after }: ClusterChange, change: Change): 
 const exposing = (hosts: readonly string[]): string =>
   hosts.length === 0 ? '' : `, where ${hosts.join(' and ')} ${hosts.length === 1 ? 'is' : 'are'} exposed`;
 
-/** The namespaces of a cluster, each with a place that makes it one. */
-function namespacesOf({ instances }: ClusterState): Map<string, Place> {
-  return new Map(
-    [...instances.values()].map(({ loaded, model }) => [model.service.namespace, loaded.at(['namespace'])]),
-  );
+/** The namespaces of a cluster, each with a service that makes it one. */
+function namespacesOf({ instances }: ClusterState): Map<string, Running> {
+  return new Map([...instances.values()].map((running) => [running.model.service.namespace, running]));
 }
