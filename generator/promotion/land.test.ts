@@ -153,6 +153,27 @@ describe('what is not concerned stays as it is', () => {
   });
 });
 
+describe('what is not pushed is said with the command that pushes it', () => {
+  test('of a branch for a pull request too', async () => {
+    const { root } = await cloneAhead();
+    gitIn(root, 'checkout', '--quiet', '-b', 'mine');
+    const landed = await promoteToProd(root, { branch: 'mine' });
+    expect(landed.said).toContain('For a pull request: git push -u origin mine');
+    gitIn(root, 'push', '--quiet', '-u', 'origin', 'mine');
+    const other = await promoteToProd(root, { branch: 'mine' }, ['stock']);
+    expect(other.said).toContain('For a pull request: npm run push -- --branch mine');
+  });
+
+  test('where the commit is from an earlier run', async () => {
+    const { root } = await cloneAhead();
+    expect((await promoteToProd(root)).said).toContain('Argo CD syncs it after: npm run push');
+    expect(await promoteToProd(root, { push: true })).toMatchObject({
+      outcome: 'nothing',
+      next: ['1 commit of before is not pushed yet: npm run push'],
+    });
+  });
+});
+
 test('a work tree behind a symbolic link is the same repository', async () => {
   const { root } = await cloneAhead();
   symlinkSync(root, `${root}-link`, 'dir');

@@ -17,6 +17,7 @@ import type { LandOptions, Surroundings } from './surroundings.ts';
 import { replaceFiles } from './transaction.ts';
 import { filesOfTree, requireCommittedTree } from './tree-files.ts';
 import { Unsafe, verifyChange } from './verify.ts';
+import { leftBehind, notPushedYet } from './way-to-push.ts';
 
 /** What a change may start from. */
 export type Start = 'sound specs' | 'any specs';
@@ -70,10 +71,14 @@ async function proposeAndLand(
   if (!sound) requireCommittedTree(root, head);
   else around.say(`The specs of HEAD have errors: this is judged from ${sound.label}, the last without.`);
   const proposal = await propose(head, before);
-  if ('nothing' in proposal) return nothing(around, proposal);
+  const followed = followedBranch(before);
+  if ('nothing' in proposal) {
+    const left = options.push ? await leftBehind(root, ready, followed) : undefined;
+    return nothing(around, proposal, left);
+  }
   const draft = await draftOf(root, proposal.files);
   try {
-    return await landDraft({ around, options, before, ready, proposal, draft });
+    return await landDraft({ around, options, before, ready, followed, proposal, draft });
   } catch (error) {
     if (!(error instanceof Unsafe)) throw error;
     around.say(error.message);
@@ -88,11 +93,21 @@ interface Landing {
   readonly options: LandOptions;
   readonly before: State;
   readonly ready: Ready;
+  /** The branch that Argo CD follows. */
+  readonly followed: string | undefined;
   readonly proposal: Proposal;
   readonly draft: Draft;
 }
 
-async function landDraft({ around, options, before, ready, proposal, draft }: Landing): Promise<Landed> {
+async function landDraft({
+  around,
+  options,
+  before,
+  ready,
+  followed,
+  proposal,
+  draft,
+}: Landing): Promise<Landed> {
   const { root, say } = around;
   const { message, next, notes = [] } = proposal;
   await verifyChange(around, { before, after: draft.state, upstream: ready.upstream });
@@ -115,7 +130,7 @@ async function landDraft({ around, options, before, ready, proposal, draft }: La
   }
   say(`Committed ${(await resolveRef(root, commit)).short} ${message.subject}`);
   if (!options.push || !ready.upstream) {
-    tell(around, ['Not pushed yet. Argo CD syncs it after: npm run push', ...next]);
+    tell(around, [notPushedYet(ready, followed), ...next]);
     return { outcome: 'committed', commit, ...summary };
   }
   const pushed = await pushLanded(around, ready.upstream);
@@ -166,7 +181,12 @@ function requireUpstream({ branch, upstream }: Ready, { push, dryRun }: LandOpti
     );
 }
 
-function nothing(around: Surroundings, { nothing: reason, next = [] }: Nothing): Landed {
+function nothing(
+  around: Surroundings,
+  { nothing: reason, next: others = [] }: Nothing,
+  left: string | undefined,
+): Landed {
+  const next = left === undefined ? others : [left, ...others];
   around.say(reason);
   tell(around, next);
   return { outcome: 'nothing', reason, next };

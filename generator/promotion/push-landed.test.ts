@@ -90,7 +90,7 @@ describe('pushing when others were faster', () => {
     const { root } = await cloneAhead();
     gitIn(root, 'remote', 'set-url', 'origin', join(root, 'nowhere.git'));
     await expect(promoteToProd(root, { push: true })).rejects.toThrow(
-      /git push was refused[\s\S]*nowhere\.git/,
+      /git push was refused[\s\S]*nowhere\.git[\s\S]*When that is mended: npm run push/,
     );
   });
 });

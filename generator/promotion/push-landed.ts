@@ -33,7 +33,10 @@ export async function pushLanded(around: Surroundings, upstream: Upstream): Prom
       return (await git(root, 'rev-parse', 'HEAD')).trim();
     }
     const remains = 'The commit is on your branch and not pushed; the work tree is as it was.';
-    if (pushed.outcome === 'refused') throw new Failure(`git push was refused. ${remains}\n${pushed.words}`);
+    if (pushed.outcome === 'refused')
+      throw new Failure(
+        `git push was refused. ${remains}\n${pushed.words}\nWhen that is mended: npm run push`,
+      );
     if (attempt > attempts)
       throw new Failure(
         `others pushed ${attempts} times in a row before us. ${remains} Try again with: npm run push`,
