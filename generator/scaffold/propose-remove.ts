@@ -8,6 +8,7 @@ import { commandLine } from '../promotion/command-line.ts';
 import type { Proposal } from '../promotion/proposal.ts';
 import type { ClusterSpec } from '../schema/cluster.ts';
 import { generatedCode } from './generated-code.ts';
+import { importersOf } from './importers.ts';
 import { withoutReferences } from './references.ts';
 
 /** What shall go, and why. */
@@ -138,6 +139,11 @@ async function filesStep(state: State, root: string, name: string): Promise<Step
     .split('\0')
     .filter((path) => path !== '');
   if (listed.length === 0) throw new Failure(`services/${name}/ holds nothing that git knows`);
+  const importers = await importersOf(root, name);
+  if (importers.length > 0)
+    throw new Failure(
+      `${importers.join(' and ')} would not build without services/${name}/: take the imports of it out and commit that, then ${commandLine('remove', name)}`,
+    );
   const own = services.find(({ spec }) => spec.name === name)?.spec;
   const others = services.filter(({ spec }) => spec.name !== name);
   const served = new Set(

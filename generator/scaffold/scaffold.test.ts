@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { generate } from '../generate.ts';
 import { repositoryRoot } from '../repository.ts';
-import { type Clone, clonedRepository, gitIn, pictureOf } from '../testing/clones.ts';
+import { type Clone, clonedRepository, commitFiles, gitIn, pictureOf } from '../testing/clones.ts';
 import { landIn, type Told } from '../testing/landing.ts';
 import { runNodeTool } from '../verify/node-tool.ts';
 import { generatedCode } from './generated-code.ts';
@@ -104,6 +104,20 @@ test('a service that runs in several stages leaves them one by one, and others k
   // orders serves what the same proto declares.
   expect(existsSync(join(root, 'protos/shop/v1/shop.proto'))).toBe(true);
   expect(readFileSync(join(root, 'clusters/prod.yaml'), 'utf8')).not.toContain('acknowledge');
+});
+
+test('the files of a service stay while other sources import them', async () => {
+  const { root } = await withCode();
+  await make(root);
+  await remove(root);
+  const user = { 'services/orders/src/main.ts': "import '../../stock-keeper/src/main.ts';\n" };
+  await commitFiles(root, user);
+  gitIn(root, 'push', '--quiet');
+  const before = pictureOf(root);
+  await expect(remove(root)).rejects.toThrow(
+    'services/orders/src/main.ts would not build without services/stock-keeper/',
+  );
+  expect(pictureOf(root)).toEqual(before);
 });
 
 test.each<[Partial<NewRequest>, string]>([
