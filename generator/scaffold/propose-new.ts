@@ -69,7 +69,7 @@ export async function proposeNew(
       trailers: [['New-Service', request.name], ...first.map(({ spec }) => ['Cluster', spec.name] as const)],
     },
     next: [
-      `build and push its image before git push, or its pods cannot start: docker build -f services/${request.name}/Dockerfile -t ${settings.image}:${tag} .`,
+      `build and push its image, or its pods cannot start: docker build -f services/${request.name}/Dockerfile -t ${settings.image}:${tag} .`,
       `fill protos/${names.snake}/v1/${names.snake}.proto and services/${request.name}/src/, then: npm run codegen && npm test`,
       ...(cluster && nextStage(state, cluster) !== undefined
         ? [
