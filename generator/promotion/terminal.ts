@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import { Failure } from '../command.ts';
 import { paintFor } from '../diagnostics/print.ts';
 import type { Asker, Surroundings } from './surroundings.ts';
 
@@ -28,8 +29,13 @@ function terminalAsker(onQuestion: () => void): Asker {
   const line = async (question: string): Promise<string> => {
     onQuestion();
     const reader = createInterface({ input: process.stdin, output: process.stderr });
+    // Ctrl-C and Ctrl-D close it: some versions of Node reject the question then, others never answer it.
+    const closed = new Promise<undefined>((resolve) => reader.once('close', () => resolve(undefined)));
+    const answered = reader.question(question).catch(() => undefined);
     try {
-      return (await reader.question(question)).trim();
+      const answer = await Promise.race([answered, closed]);
+      if (answer === undefined) throw new Failure('there was no answer, so nothing was changed');
+      return answer.trim();
     } finally {
       reader.close();
     }
