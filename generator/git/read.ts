@@ -65,3 +65,9 @@ export async function askGit(root: string, ...args: readonly string[]): Promise<
   const { exitCode, stdout } = await tryGit(root, args);
   return exitCode === 0 ? stdout.trim() : undefined;
 }
+
+/** The files under some paths that git knows. */
+export async function trackedFiles(root: string, ...paths: readonly string[]): Promise<string[]> {
+  const listed = await git(root, 'ls-files', '-z', '--', ...paths);
+  return listed.split('\0').filter((path) => path !== '');
+}

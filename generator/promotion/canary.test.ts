@@ -203,11 +203,34 @@ describe('canary', () => {
     expect(await canary(root, abort)).toMatchObject({ outcome: 'nothing' });
   });
 
+  test('says which written proofs a version leaves behind, and lands all the same', async () => {
+    const { root } = await clonedRepository({
+      ...entry(
+        '    versions:\n      v1: { tag: v1.0.0 }\n      v2: { tag: v2.0.0 }\n    weights: { v1: 100, v2: 0 }\n',
+      ),
+      'services/orders/proofs.yaml': `proofs:
+  - { name: new, clusters: [prod], from: { service: stock }, call: Get, expect: { version: v2 } }
+  - { name: old, clusters: [prod], from: { service: stock }, call: Get, expect: { version: v9 } }
+`,
+    });
+    const { outcome, said } = await canary(root, abort);
+    expect(outcome).toBe('pushed');
+    expect(said).toContain('error MESH705 services/orders/proofs.yaml:2:');
+    expect(said).not.toContain('v9');
+    expect(said).toContain('npm run check and npm test fail until they are mended');
+  });
+
   test.each<[string, CanaryGoal, Partial<CanaryRequest>, string]>([
     ['a version that is not there', finish, {}, 'v2 does not run in prod: add it first'],
     ['a service that is not there', steps, { service: 'ordrs' }, 'did you mean orders?'],
     ['a cluster that is not there', steps, { cluster: 'prot' }, 'did you mean prod?'],
     ['a tag for what runs', steps, { version: 'v1', tag: 'v3' }, 'v1 runs in prod already'],
+    [
+      'another name for the image that runs',
+      { kind: 'weight', weight: 10 },
+      { version: 'v9' },
+      'v9 would run v1.0.0, which v1 of orders runs in prod already: say which image it is of, with --tag',
+    ],
     ['the only version', abort, { version: 'v1' }, 'npm run rollback -- orders --cluster prod'],
     [
       'a share of the only version',

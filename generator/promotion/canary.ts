@@ -5,7 +5,14 @@ import { type CanaryRequest, commandFor, following, proposal } from './canary-pr
 import { allowedSteps, nextStep, stepLimit, usualSteps } from './canary-steps.ts';
 import { commandLine } from './command-line.ts';
 import type { Nothing, Proposal } from './proposal.ts';
-import { imageText, requireInstance, trafficOf, type VersionSpec, withScaleOf } from './running.ts';
+import {
+  imageText,
+  isSameImage,
+  requireInstance,
+  trafficOf,
+  type VersionSpec,
+  withScaleOf,
+} from './running.ts';
 import { servingVersions, sourceOf } from './sources.ts';
 import { callsOf, withoutCalls, withoutVersion, withShare, withVersion } from './traffic-edits.ts';
 
@@ -54,7 +61,7 @@ function add(state: State, instance: Instance, request: CanaryRequest): Proposal
 /** The image of a new version: as it was said, or what the stage before runs under this name, or sends all calls to. */
 function imageFor(
   state: State,
-  { name, cluster }: Instance,
+  { name, cluster, own }: Instance,
   { version, tag, digest }: CanaryRequest,
 ): VersionSpec {
   if (tag !== undefined) return { tag, ...(digest === undefined ? {} : { digest }) };
@@ -66,7 +73,16 @@ function imageFor(
     throw new Failure(
       `${source.cluster.spec.name} runs several versions of ${name}, and none of them is ${version}: say --tag`,
     );
-  return { tag: found.tag, ...(found.digest === undefined ? {} : { digest: found.digest }) };
+  const image: VersionSpec = {
+    tag: found.tag,
+    ...(found.digest === undefined ? {} : { digest: found.digest }),
+  };
+  const twin = Object.entries(own.versions).find(([, running]) => isSameImage(running, image));
+  if (twin)
+    throw new Failure(
+      `${version} would run ${imageText(image)}, which ${twin[0]} of ${name} runs in ${cluster.spec.name} already: say which image it is of, with --tag`,
+    );
+  return image;
 }
 
 /** A plan that cannot be walked to its end is told at once, not in the middle of it. */

@@ -14,6 +14,7 @@ import { lastSoundState } from './last-sound.ts';
 import type { Nothing, Proposal, Propose } from './proposal.ts';
 import { pushLanded } from './push-landed.ts';
 import type { LandOptions, Surroundings } from './surroundings.ts';
+import { tellProofs } from './tell-proofs.ts';
 import { replaceFiles } from './transaction.ts';
 import { filesOfTree, requireCommittedTree } from './tree-files.ts';
 import { Unsafe, verifyChange } from './verify.ts';
@@ -111,6 +112,7 @@ async function landDraft({
   const { root, say } = around;
   const { message, next, notes = [] } = proposal;
   await verifyChange(around, { before, after: draft.state, upstream: ready.upstream });
+  await tellProofs(around, before, draft.state, proposal.files);
   const files = new Map([...proposal.files, ...filesOfTree(root, draft.state)]);
   const summary = { subject: message.subject, files: files.size, next };
   for (const note of notes) say(note);

@@ -1,16 +1,27 @@
 import { readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { git } from '../git/read.ts';
+import { trackedFiles } from '../git/read.ts';
 
 /** Sources outside of a service that import its sources: without those, they would not build any more. */
 export async function importersOf(root: string, name: string): Promise<string[]> {
   const own = `services/${name}/`;
-  const listed = await git(root, 'ls-files', '-z', '--', 'generator', 'services', 'e2e');
-  return listed.split('\0').filter((path) => {
+  return (await trackedFiles(root, 'generator', 'services', 'e2e')).filter((path) => {
     if (!path.endsWith('.ts') || path.startsWith(own)) return false;
     const text = readFileSync(join(root, path), 'utf8');
     return [...text.matchAll(/(?:\bfrom|\bimport\(?)\s*'(\.[^']+)'/g)].some(([, to = '']) =>
       posix.join(posix.dirname(path), to).startsWith(own),
     );
   });
+}
+
+/** True where another proto imports a file of `protos/`, or sources outside of a service use the code of it. */
+export async function isProtoUsed(root: string, file: string, name: string): Promise<boolean> {
+  const code = file.replace(/\.proto$/, '');
+  const ignored = [`services/${name}/`, 'services/gen/', `protos/${file}`];
+  return (await trackedFiles(root, 'protos', 'services', 'e2e'))
+    .filter((path) => /\.(?:proto|ts)$/.test(path) && !ignored.some((each) => path.startsWith(each)))
+    .some((path) => {
+      const text = readFileSync(join(root, path), 'utf8');
+      return path.endsWith('.proto') ? text.includes(`"${file}"`) : text.includes(`/gen/${code}.`);
+    });
 }

@@ -1,6 +1,6 @@
 import { Failure, UsageError } from '../command.ts';
 import { suggest } from '../diagnostics/nearest.ts';
-import { git } from '../git/read.ts';
+import { trackedFiles } from '../git/read.ts';
 import type { State } from '../history/state.ts';
 import type { Loaded } from '../load/workspace.ts';
 import { editedText } from '../promotion/cluster-text.ts';
@@ -8,7 +8,7 @@ import { commandLine } from '../promotion/command-line.ts';
 import type { Proposal } from '../promotion/proposal.ts';
 import type { ClusterSpec } from '../schema/cluster.ts';
 import { generatedCode } from './generated-code.ts';
-import { importersOf } from './importers.ts';
+import { importersOf, isProtoUsed } from './importers.ts';
 import { withoutReferences } from './references.ts';
 
 /** What shall go, and why. */
@@ -27,11 +27,12 @@ export async function proposeRemove(state: State, root: string, request: RemoveR
   const service = services.find(({ spec }) => spec.name === name);
   if (!service)
     throw new UsageError(`there is no service ${name}; ${suggest(name, serviceNames, 'services')}`);
+  const importers = await importersOf(root, name);
   const step =
     callersStep(state, name) ??
     exposureStep(state, name) ??
-    stageStep(state, request) ??
-    (await filesStep(state, root, name));
+    (await stageStep(state, root, request)) ??
+    (await filesStep(state, root, name, importers));
   const { what, files, ...rest } = step;
   return {
     files,
@@ -40,7 +41,12 @@ export async function proposeRemove(state: State, root: string, request: RemoveR
       body: `${request.reason}.`,
       trailers: [['Removed-Service', name]],
     },
-    notes: rest.notes ?? [],
+    notes: [
+      ...(rest.notes ?? []),
+      ...(importers.length > 0
+        ? [`Its files stay as long as they are imported, by ${importers.join(' and ')}.`]
+        : []),
+    ],
     next: rest.isLast ? [] : [`when Argo CD has synced it: ${commandLine('remove', name)}`],
   };
 }
@@ -81,13 +87,14 @@ function exposureStep({ workspace: { services, clusters } }: State, name: string
   return files.size > 0 ? { what: 'no gateway exposes it any more', files } : undefined;
 }
 
-/** The first stage goes first: what breaks there breaks before users see it. */
-function stageStep(state: State, request: RemoveRequest): Step | undefined {
+/** The first stage goes first: what breaks there breaks before users see it. Proofs of its routes hold no more. */
+async function stageStep(state: State, root: string, request: RemoveRequest): Promise<Step | undefined> {
   const { fleet, clusters } = state.workspace;
   const running = clusters.filter(({ spec }) => Object.hasOwn(spec.services, request.name));
   const stage = (fleet?.spec.stages ?? []).find((each) => running.some(({ spec }) => spec.stage === each));
   if (stage === undefined) return undefined;
-  const files = new Map<string, string | null>();
+  const proofs = await trackedFiles(root, `services/${request.name}/proofs.yaml`);
+  const files = new Map<string, string | null>(proofs.map((path) => [path, null]));
   for (const cluster of clusters) {
     if (running.includes(cluster) && cluster.spec.stage === stage)
       files.set(cluster.file.path, withoutService(state, cluster, request));
@@ -133,13 +140,15 @@ function withoutLines(
 }
 
 /** The files that people wrote, the protos that nobody else serves or uses, and the code of those. */
-async function filesStep(state: State, root: string, name: string): Promise<Step> {
+async function filesStep(
+  state: State,
+  root: string,
+  name: string,
+  importers: readonly string[],
+): Promise<Step> {
   const { services, externals, protos = {}, clusters, fleet } = state.workspace;
-  const listed = (await git(root, 'ls-files', '-z', '--', `services/${name}`))
-    .split('\0')
-    .filter((path) => path !== '');
+  const listed = await trackedFiles(root, `services/${name}`);
   if (listed.length === 0) throw new Failure(`services/${name}/ holds nothing that git knows`);
-  const importers = await importersOf(root, name);
   if (importers.length > 0)
     throw new Failure(
       `${importers.join(' and ')} would not build without services/${name}/: take the imports of it out and commit that, then ${commandLine('remove', name)}`,
@@ -153,7 +162,7 @@ async function filesStep(state: State, root: string, name: string): Promise<Step
     (file) => !served.has(file),
   );
   const kept = (
-    await Promise.all(mine.map(async (file) => ((await isUsed(root, file, name)) ? [file] : [])))
+    await Promise.all(mine.map(async (file) => ((await isProtoUsed(root, file, name)) ? [file] : [])))
   ).flat();
   const files = new Map<string, string | null>(listed.map((path) => [path, null]));
   for (const file of mine) if (!kept.includes(file)) files.set(`protos/${file}`, null);
@@ -171,24 +180,4 @@ async function filesStep(state: State, root: string, name: string): Promise<Step
   }
   const notes = kept.map((file) => `protos/${file} stays: other protos or sources use it.`);
   return { what: 'its files', files, notes, isLast: true };
-}
-
-/** True where another proto imports a file, or sources of other services use the code of it. */
-async function isUsed(root: string, file: string, name: string): Promise<boolean> {
-  const code = file.replace(/\.proto$/, '');
-  const listed = await git(root, 'ls-files', '-z', '--', 'protos', 'services', 'e2e');
-  const { readFileSync } = await import('node:fs');
-  return listed
-    .split('\0')
-    .filter(
-      (path) =>
-        /\.(?:proto|ts)$/.test(path) &&
-        !path.startsWith(`services/${name}/`) &&
-        !path.startsWith('services/gen/') &&
-        path !== `protos/${file}`,
-    )
-    .some((path) => {
-      const text = readFileSync(`${root}/${path}`, 'utf8');
-      return path.endsWith('.proto') ? text.includes(`"${file}"`) : text.includes(`/gen/${code}.`);
-    });
 }

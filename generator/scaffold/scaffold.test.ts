@@ -106,13 +106,26 @@ test('a service that runs in several stages leaves them one by one, and others k
   expect(readFileSync(join(root, 'clusters/prod.yaml'), 'utf8')).not.toContain('acknowledge');
 });
 
+test('the written proofs of a service go when it leaves the first stage', async () => {
+  const { root } = await withCode();
+  const proofs =
+    'proofs:\n  - { name: one, from: { service: orders }, call: Reserve, expect: { status: OK } }\n';
+  await commitFiles(root, { 'services/stock/proofs.yaml': proofs });
+  gitIn(root, 'push', '--quiet');
+  await remove(root, 'stock');
+  expect(existsSync(join(root, 'services/stock/proofs.yaml'))).toBe(true);
+  expect((await remove(root, 'stock')).said).not.toContain('MESH70');
+  expect(existsSync(join(root, 'services/stock/proofs.yaml'))).toBe(false);
+});
+
 test('the files of a service stay while other sources import them', async () => {
   const { root } = await withCode();
   await make(root);
-  await remove(root);
   const user = { 'services/orders/src/main.ts': "import '../../stock-keeper/src/main.ts';\n" };
   await commitFiles(root, user);
   gitIn(root, 'push', '--quiet');
+  const told = 'Its files stay as long as they are imported, by services/orders/src/main.ts.';
+  expect((await remove(root)).said).toContain(told);
   const before = pictureOf(root);
   await expect(remove(root)).rejects.toThrow(
     'services/orders/src/main.ts would not build without services/stock-keeper/',
