@@ -1,11 +1,12 @@
 import { askGit } from '../git/read.ts';
 
-/** A commit that a canary command made, by its trailers. */
+/** A commit that a canary command or a rollback made, by its trailers. */
 export interface CanaryCommit {
   readonly service: string;
   readonly cluster: string;
+  /** Empty for a rollback, which is of all of them. */
   readonly version: string;
-  /** `add`, `shift 10`, `finish`, `abort` or `retire`. */
+  /** `add`, `shift 10`, `finish`, `abort`, `retire` or `rollback`. */
   readonly step: string;
   /** The plan that was said, if one was. */
   readonly steps: readonly number[];
@@ -13,7 +14,14 @@ export interface CanaryCommit {
 
 /** Commits that are looked through: a canary that stands longer is told apart by its cluster file alone. */
 const depth = 500;
-const trailers = ['Canary-Service', 'Cluster', 'Canary-Version', 'Canary-Step', 'Canary-Steps'];
+const trailers = [
+  'Canary-Service',
+  'Cluster',
+  'Canary-Version',
+  'Canary-Step',
+  'Canary-Steps',
+  'Rollback-Service',
+];
 
 /** The steps of canaries, the latest first. Nothing depends on them but which command is suggested next. */
 export async function canaryCommits(root: string): Promise<CanaryCommit[]> {
@@ -23,10 +31,14 @@ export async function canaryCommits(root: string): Promise<CanaryCommit[]> {
     'log',
     `--max-count=${depth}`,
     '--grep=^Canary-Service: ',
+    '--grep=^Rollback-Service: ',
     `--format=${format}`,
   );
   return (listed ?? '').split('\n').flatMap((line) => {
-    const [service = '', cluster = '', version = '', step = '', steps = ''] = line.split('\x1f');
+    const [service = '', cluster = '', version = '', step = '', steps = '', rolledBack = ''] =
+      line.split('\x1f');
+    if (rolledBack && cluster)
+      return [{ service: rolledBack, cluster, version, step: 'rollback', steps: [] }];
     if (!service || !cluster || !version) return [];
     return [{ service, cluster, version, step, steps: steps === '' ? [] : steps.split(',').map(Number) }];
   });

@@ -38,7 +38,8 @@ function statusOf(instance: Instance, all: readonly CanaryCommit[]): CanaryStatu
   const versions = versionsOf(instance);
   const last = commits.find(({ version }) => Object.hasOwn(own.versions, version));
   const canary = last?.version ?? versions.at(-1)?.name ?? '';
-  const phase = phaseOf(versions, canary, last);
+  const isGivenUp = last?.step === 'abort' || commits[0]?.step === 'rollback';
+  const phase = phaseOf(versions, canary, isGivenUp);
   const plan = commits.find(({ version, steps }) => version === canary && steps.length > 0)?.steps ?? [];
   const goal = goalAfter(phase, instance, canary, plan);
   const next = commandLine('canary', service, canary, '--cluster', cluster, ...goal);
@@ -58,12 +59,12 @@ function versionsOf(instance: Instance): CanaryStatus['versions'] {
 function phaseOf(
   versions: CanaryStatus['versions'],
   canary: string,
-  last: CanaryCommit | undefined,
+  isGivenUp: boolean,
 ): CanaryStatus['phase'] {
   const mine = versions.find(({ name }) => name === canary);
   const others = versions.filter(({ name }) => name !== canary);
   const weight = mine?.weight ?? 0;
-  if (last?.step === 'abort' && mine?.calls.length === 0) return 'aborted';
+  if (isGivenUp && mine?.calls.length === 0) return 'aborted';
   if (others.every(({ calls }) => calls.length === 0)) return 'to retire';
   if (weight === 100) return 'all calls';
   return weight > 0 ? 'shifting' : 'added';

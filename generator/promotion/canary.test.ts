@@ -9,6 +9,7 @@ import { proposeCanary } from './canary.ts';
 import { canaryCommits } from './canary-log.ts';
 import type { CanaryGoal, CanaryRequest } from './canary-proposal.ts';
 import { canariesOf } from './canary-status.ts';
+import { proposeRollback } from './rollback.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -201,6 +202,24 @@ describe('canary', () => {
     await canary(root, abort);
     expect(ordersIn(root)).toBe('    versions:\n      v1: { tag: v1.0.0 }\n');
     expect(await canary(root, abort)).toMatchObject({ outcome: 'nothing' });
+  });
+
+  test('that was rolled back is to be taken away, not to go on', async () => {
+    const { root } = await clonedRepository(
+      entry(
+        '    versions:\n      v1: { tag: v1.0.0 }\n      v2: { tag: v2.0.0 }\n    weights: { v1: 100, v2: 0 }\n',
+      ),
+    );
+    await canary(root, { kind: 'weight', weight: 10 });
+    await landIn(root, (state, running) =>
+      proposeRollback(state, running, root, { service: 'orders', cluster: 'prod' }),
+    );
+    expect(ordersIn(root)).toContain('weights: { v1: 100, v2: 0 }');
+    expect((await statusOf(root))[0]).toMatchObject({
+      canary: 'v2',
+      phase: 'aborted',
+      next: 'npm run canary -- orders v2 --cluster prod --abort',
+    });
   });
 
   test('says which written proofs a version leaves behind, and lands all the same', async () => {

@@ -83,6 +83,10 @@ async function proposeAndLand(
   } catch (error) {
     if (!(error instanceof Unsafe)) throw error;
     around.say(error.message);
+    if (sound)
+      around.say(
+        `→ to take all specs back to ${sound.label}: git restore --source ${sound.label} -- clusters services protos, then npm run generate, and commit`,
+      );
     return { outcome: 'unsafe', codes: error.codes };
   } finally {
     draft.remove();

@@ -186,6 +186,7 @@ test('specs that have errors elsewhere too are no place to go back to', async ()
   const { outcome, said } = await rollback(root);
   expect(outcome).toBe('unsafe');
   expect(said).toContain('services/stock/service.yaml');
+  expect(said).toMatch(/git restore --source [0-9a-f]{7,} -- clusters services protos/);
   expect(pictureOf(root)).toEqual(before);
 });
 
