@@ -12,13 +12,16 @@ export interface ReachableService {
 
 /** Something that calls from outside can end at. */
 export interface Reached {
-  /** Name of a service, or of an external one. */
+  /** Name of a service, or of an external one, or `anywhere`. */
   readonly service: string;
   /** `package.Service/Method`; undefined where an external service is called, whatever the method. */
   readonly methods: readonly string[] | undefined;
   /** Names of the services that pass the calls on; none where the gateway itself does. */
   readonly by: readonly string[];
 }
+
+/** What a service may call that is not held to what it declares. */
+export const anywhere = 'any address outside the mesh';
 
 /** What can be reached through one gateway. */
 export interface ReachedFromOutside {
@@ -80,5 +83,10 @@ function behind(
     const by = callers.filter((name) => reached.has(name)).toSorted();
     return by.length === 0 ? [] : [{ service: external.name, methods: undefined, by }];
   });
-  return [...inside, ...outside].sort(byService);
+  const free = services.filter(({ service }) => reached.has(service.name) && service.access.outboundToAny);
+  const by = free.map(({ service }) => service.name).toSorted();
+  return [
+    ...[...inside, ...outside].sort(byService),
+    ...(by.length > 0 ? [{ service: anywhere, methods: undefined, by }] : []),
+  ];
 }

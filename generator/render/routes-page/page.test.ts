@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { appended, edited, paths } from '../../testing/edited.ts';
 import { type Rendered, rendered } from '../../testing/rendered.ts';
-import { soundFiles } from '../../testing/temporary-repository.ts';
+import { type Files, soundFiles } from '../../testing/temporary-repository.ts';
 
 const path = 'overlays/dev/ROUTES.md';
 
@@ -81,12 +81,13 @@ test('says what callers outside reach, and what stands behind', async () => {
       paths.orders,
       `  - service: courier\nexpose: { public: { hosts: [orders.example.com]${methods} } }\n`,
     );
-  const tree = (methods: string) =>
+  const tree = (methods: string, more: Files = {}) =>
     rendered({
       ...expose(methods),
       ...edited(paths.dev, ['services:', `${gateway}services:`]),
       'services/courier/external.yaml':
         'name: courier\nowner: team-orders\nnamespace: shop\nhosts: [courier.example]\nport: { number: 443, protocol: TLS }\n',
+      ...more,
     });
   const behind = [
     '| public | courier | any | calls of orders |',
@@ -100,5 +101,10 @@ test('says what callers outside reach, and what stands behind', async () => {
     '| public | orders | shop.v1.Orders/Get<br>shop.v1.Orders/Place | orders.example.com |',
     ...behind,
   ]);
+  const free = '\noutboundTrafficPolicy: { mode: ALLOW_ANY, reason: it crawls }\nexpose:';
+  const spec = expose('')[paths.orders]?.replace('\nexpose:', free) ?? '';
+  expect(linesOf(pageOf(await tree('', { [paths.orders]: spec })), 'public').at(-1)).toBe(
+    '| public | any address outside the mesh | any | calls of orders |',
+  );
   expect(pageOf(await rendered())).not.toContain('gateways');
 });
