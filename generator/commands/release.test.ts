@@ -44,6 +44,18 @@ describe('npm run release', () => {
     execFileSync(bufBinary(), ['breaking', next, '--against', against], { stdio: 'pipe' });
   });
 
+  test('tells machines how it ended', async () => {
+    const root = temporaryRepository();
+    const told = async (...flags: string[]) =>
+      JSON.parse((await release(root, 'orders', 'v1.0.0', '--json', ...flags)).stdout);
+    const files = [`${record}/protos.json`, `${record}/calls.json`];
+    const what = { service: 'orders', tag: 'v1.0.0' };
+    expect(await told('--dry-run')).toEqual({ outcome: 'would-record', ...what, files });
+    expect(existsSync(join(root, record))).toBe(false);
+    expect(await told()).toEqual({ outcome: 'recorded', ...what, files });
+    expect(await told()).toEqual({ outcome: 'unchanged', ...what, files: [] });
+  });
+
   test('records as of a commit', async () => {
     const root = committedRepository();
     const proto = 'protos/shop/v1/shop.proto';

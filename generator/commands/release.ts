@@ -19,6 +19,7 @@ against what protos/ says meanwhile. Run it where the image is built; a record n
   --without-call SERVICE
                      this version calls that service no more; the spec says it until no older version runs
   --dry-run          says what would be written
+  --json             the outcome, for machines: recorded, unchanged or would-record, and the files
   --repository DIR   another repository than this one
   --help             this text
 
@@ -35,6 +36,7 @@ Examples: npm run release -- greeter-b v1.2.0
         from: { type: 'string' },
         'without-call': { type: 'string', multiple: true, default: [] },
         'dry-run': { type: 'boolean' },
+        json: { type: 'boolean' },
       },
     });
     const [service, tag, ...more] = positionals;
@@ -44,13 +46,12 @@ Examples: npm run release -- greeter-b v1.2.0
     const root = repositoryAt(values.repository);
     const state = values.from === undefined ? await stateOfWorkTree(root) : await stateAt(root, values.from);
     const files = await recordOf(state, service, tag, values['without-call']);
-    if (values['dry-run']) {
-      for (const { path } of files) console.log(`would write ${path}`);
-      return 0;
-    }
-    const written = writeRecord(root, files);
-    for (const path of written) console.log(`wrote ${path}`);
-    if (written.length === 0) console.log(`${service} ${tag} is recorded like this already.`);
+    const written = values['dry-run'] ? files.map(({ path }) => path) : writeRecord(root, files);
+    const outcome = values['dry-run'] ? 'would-record' : written.length > 0 ? 'recorded' : 'unchanged';
+    if (values.json) console.log(JSON.stringify({ outcome, service, tag, files: written }, null, 2));
+    else if (outcome === 'unchanged') console.log(`${service} ${tag} is recorded like this already.`);
+    else
+      for (const path of written) console.log(`${outcome === 'recorded' ? 'wrote' : 'would write'} ${path}`);
     return 0;
   },
 };
