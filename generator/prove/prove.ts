@@ -12,6 +12,7 @@ import { plainTable } from './report/table.ts';
 import { runAll } from './run/run-all.ts';
 import { servedBy } from './servers/handlers.ts';
 import type { ServicesOf } from './servers/start.ts';
+import { staleFiles } from './stale.ts';
 import { alphaFor } from './statistics.ts';
 
 /** What `npm run prove` was asked for. */
@@ -86,13 +87,20 @@ async function runOnMachine(
   const servicesIn = real ? await withGreeters(described) : () => described;
   const total = plan.lists.reduce((sum, { cases }) => sum + cases.length, 0);
   let done = 0;
+  // Whoever mends the tree during the run was not proven yet.
+  const stale = staleFiles(
+    root,
+    plan.fleet,
+    plan.lists.map(({ cluster }) => cluster),
+  );
   const meshes = await startMeshes(root, tools, progress);
   try {
     const onVerdict = ({ case: { name }, ok }: Verdict) => {
       done += 1;
       progress(`${done} of ${total} cases, last ${name}${ok ? '' : ' (failed)'}`);
     };
-    return await runAll(plan, { source: meshes, methods, servicesIn, onVerdict, keep });
+    const result = await runAll(plan, { source: meshes, methods, servicesIn, onVerdict, keep });
+    return stale.length === 0 ? result : { ...result, stale };
   } finally {
     progress('');
     await meshes.close();

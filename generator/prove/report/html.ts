@@ -1,5 +1,13 @@
 import { escaped } from './escape.ts';
-import { type ClusterResult, confidenceOf, type Row, type RunResult, rowsOf, summaryOf } from './result.ts';
+import {
+  type ClusterResult,
+  confidenceOf,
+  type Row,
+  type RunResult,
+  remarksOf,
+  rowsOf,
+  summaryOf,
+} from './result.ts';
 
 const style = `
 body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 90rem; padding: 0 1rem; color: #1d2330; background: #fff; }
@@ -23,7 +31,11 @@ export function htmlReport(result: RunResult): string {
 <style>${style}</style></head>
 <body>
 <h1>Proof of the routes</h1>
-<p><strong>${escaped(summaryOf(result))}</strong><br><span class="note">${escaped(confidenceOf(result))}</span></p>
+<p><strong>${escaped(summaryOf(result))}</strong><br><span class="note">${escaped(confidenceOf(result))}</span></p>${remarksOf(
+    result,
+  )
+    .map((remark) => `\n<p>${escaped(remark)}</p>`)
+    .join('')}
 ${result.clusters.map(section).join('\n')}
 </body>
 </html>

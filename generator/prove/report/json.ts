@@ -2,10 +2,11 @@ import { countsOf, type RunResult, rowsOf } from './result.ts';
 
 /** The report for machines. */
 export function jsonReport(result: RunResult): string {
-  const { clusters, chances, alpha, seconds } = result;
+  const { clusters, chances, alpha, seconds, stale } = result;
   const report = {
     ...countsOf(result),
     seconds,
+    ...(stale === undefined ? {} : { stale }),
     statistics: { assertions: chances, alpha },
     clusters: clusters.map((cluster) => ({
       name: cluster.cluster,

@@ -1,4 +1,12 @@
-import { type ClusterResult, confidenceOf, type Row, type RunResult, rowsOf, summaryOf } from './result.ts';
+import {
+  type ClusterResult,
+  confidenceOf,
+  type Row,
+  type RunResult,
+  remarksOf,
+  rowsOf,
+  summaryOf,
+} from './result.ts';
 
 /** Characters of a comment on GitHub, with some left for whoever puts something before it. */
 const longest = 60_000;
@@ -21,6 +29,7 @@ export function markdownReport(result: RunResult): string {
       '',
       `${summaryOf(result)}. ${confidenceOf(result)}`,
       '',
+      ...remarksOf(result).flatMap((remark) => [cell(remark), '']),
       ...(failures.length > 0 ? [...failures, ''] : []),
       ...sections,
     ].join('\n');

@@ -1,3 +1,4 @@
+import { plural } from '../../diagnostics/words.ts';
 import type { Caller, Unproven, Verdict } from '../case.ts';
 
 /** What a run has shown of one cluster. */
@@ -24,6 +25,8 @@ export interface RunResult {
   readonly seconds: number;
   /** Of a machine that was busy with other things: programs that wanted to run, on average, and its cores. */
   readonly load?: { readonly wanting: number; readonly cores: number };
+  /** Files of the tree that are not what the specs render, while the specs say what is expected. */
+  readonly stale?: readonly string[];
 }
 
 /** A verdict in the words of all reports. */
@@ -97,11 +100,26 @@ export function summaryOf(result: RunResult): string {
   return `${parts.join(', ')} in ${result.clusters.length} ${result.clusters.length === 1 ? 'cluster' : 'clusters'}: ${calls} calls in ${result.seconds.toFixed(1)} s`;
 }
 
-/** What is to be known of a run that has failed on a busy machine; undefined for others. */
-export function busyText(result: RunResult): string | undefined {
-  if (!result.load || countsOf(result).failed === 0) return undefined;
-  const { wanting, cores } = result.load;
-  return `This machine was busy: ${wanting.toFixed(0)} programs wanted to run on ${cores} cores. Short limits of the routes may have ended calls for that reason alone.`;
+/** What is to be known of a run that has failed: it may have failed for that alone. */
+export function remarksOf(result: RunResult): string[] {
+  if (countsOf(result).failed === 0) return [];
+  return [...staleText(result), ...busyText(result)];
+}
+
+function staleText({ stale: [first, ...others] = [] }: RunResult): string[] {
+  if (first === undefined) return [];
+  const files =
+    others.length === 0 ? `${first} differs` : `${first} and ${plural(others.length, 'other file')} differ`;
+  return [
+    `The tree is not what the specs render: ${files}. The tree was proven, and the specs say what is expected: run npm run generate, and prove again.`,
+  ];
+}
+
+function busyText({ load }: RunResult): string[] {
+  if (!load) return [];
+  return [
+    `This machine was busy: ${load.wanting.toFixed(0)} programs wanted to run on ${load.cores} cores. Short limits of the routes may have ended calls for that reason alone.`,
+  ];
 }
 
 /** How sure the run is of its shares. */

@@ -1,10 +1,10 @@
 import { type Paint, paintFor } from '../../diagnostics/print.ts';
 import {
-  busyText,
   type ClusterResult,
   confidenceOf,
   type Row,
   type RunResult,
+  remarksOf,
   rowsOf,
   summaryOf,
 } from './result.ts';
@@ -15,8 +15,7 @@ const widest = { name: 56, route: 36, expected: 56, seen: 48 };
 /** The report for people: a table for each cluster, what failed in full, and what could not be shown. */
 export function tableReport(result: RunResult, paint: Paint): string {
   const parts = result.clusters.map((cluster) => clusterTable(cluster, paint));
-  const busy = busyText(result);
-  const remarks = [...(busy === undefined ? [] : [paint.yellow(busy)]), confidenceOf(result)];
+  const remarks = [...remarksOf(result).map(paint.yellow), confidenceOf(result)];
   return `${parts.join('\n')}\n${remarks.join('\n')}\n${paint.bold(summaryOf(result))}\n`;
 }
 
