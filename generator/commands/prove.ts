@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { type Command, UsageError } from '../command.ts';
+import type { ProveOptions } from '../prove/prove.ts';
 import { repositoryAt } from '../repository.ts';
 
 const several: string[] = [];
@@ -41,7 +42,8 @@ fetches and builds what it needs, which takes minutes; later ones start in secon
   --format FORMAT    table, json, junit, markdown or html; --json is short for --format json
   --output FILE      writes the report, or the list, into a file; the table is printed all the same
   --keep             keeps logs and configurations of everything, not of failed cases alone
-  --mutations        spoils the documents in known ways, and fails unless each is found out
+  --mutations        spoils the documents in known ways, and fails unless each is found out;
+                     takes --case with the name of a mutation, and --output
   --repository DIR   another repository than this one
   --help             this text
 
@@ -49,14 +51,18 @@ Exit codes: 0 everything holds, 1 something does not, or the mesh does not come 
 Examples: npm run prove -- --cluster prod-eu --service greeter-b
           npm run prove -- --changed origin/main --format markdown --output proof.md`,
   async run(args) {
-    const { values } = parseArgs({ args: [...args], options });
+    const { values, tokens } = parseArgs({ args: [...args], options, tokens: true });
+    const mode = modeOf(values);
+    nothingInVain(
+      mode,
+      tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : [])),
+    );
     const { isReportFormat } = await import('../prove/report/index.ts');
     const format = values.json ? 'json' : values.format;
     if (!isReportFormat(format))
       throw new UsageError(`--format is table, json, junit, markdown or html, not "${format}".`);
     const { callsFrom } = await import('../prove/select.ts');
     const calls = callsFrom(values.calls);
-    const mode = modeOf(values);
     const { reportInto } = await import('../prove/report/file.ts');
     const write = values.output === undefined ? undefined : reportInto(values.output);
     const { prove } = await import('../prove/prove.ts');
@@ -78,14 +84,27 @@ Examples: npm run prove -- --cluster prod-eu --service greeter-b
   },
 };
 
-function modeOf({ list, explain, mutations }: { list: boolean; explain: boolean; mutations: boolean }) {
-  const chosen = [
-    ...(list ? ['list'] : []),
-    ...(explain ? ['explain'] : []),
-    ...(mutations ? ['mutations'] : []),
-  ];
-  if (chosen.length > 1) throw new UsageError(`--${chosen.join(' and --')} cannot be combined.`);
-  if (list) return 'list' as const;
-  if (explain) return 'explain' as const;
-  return mutations ? ('mutations' as const) : ('run' as const);
+const modes = ['list', 'explain', 'mutations'] as const;
+
+function modeOf(given: Readonly<Record<(typeof modes)[number], boolean>>): ProveOptions['mode'] {
+  const chosen = modes.filter((mode) => given[mode]);
+  if (chosen.length > 1) throw new UsageError(`${flags(chosen)} cannot be combined.`);
+  return chosen[0] ?? 'run';
 }
+
+/** The flags of modes that take few. */
+const takenBy: Partial<Record<ProveOptions['mode'], readonly string[]>> = {
+  explain: [],
+  mutations: ['case', 'output'],
+};
+
+/** @throws UsageError for flags that would do nothing: whoever gives one believes that it does something */
+function nothingInVain(mode: ProveOptions['mode'], given: readonly string[]): void {
+  const taken = takenBy[mode];
+  const inVain = [...new Set(given)].filter((name) => name !== mode && taken?.includes(name) === false);
+  if (!taken || inVain.length === 0) return;
+  const takes = taken.length === 0 ? 'no other flag' : `${flags(taken)} alone`;
+  throw new UsageError(`--${mode} takes ${takes}, not ${flags(inVain)}.`);
+}
+
+const flags = (names: readonly string[]): string => names.map((name) => `--${name}`).join(' and ');

@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ExitCode, Failure } from '../../command.ts';
+import { type ExitCode, Failure, UsageError } from '../../command.ts';
+import { suggest } from '../../diagnostics/nearest.ts';
 import { generate } from '../../generate.ts';
 import { standardOutput, type Terminal } from '../../platform/terminal.ts';
 import { repositoryRoot } from '../../repository.ts';
@@ -26,7 +27,7 @@ export async function proveMutations(
   names: readonly string[],
   write?: (text: string) => void,
 ): Promise<ExitCode> {
-  const chosen = mutations.filter(({ name }) => names.length === 0 || names.includes(name));
+  const chosen = chosenFrom(names);
   const terminal = standardOutput();
   const tools = await provideProofTools((line) => process.stderr.write(`${line}\n`));
   const root = shopFolder();
@@ -54,6 +55,15 @@ export async function proveMutations(
   } finally {
     rmSync(root, { recursive: true, force: true });
   }
+}
+
+/** Those of these names, or all. @throws UsageError for a name that nothing has */
+function chosenFrom(names: readonly string[]): readonly Mutation[] {
+  const known = mutations.map(({ name }) => name);
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined)
+    throw new UsageError(`there is no mutation "${unknown}"; ${suggest(unknown, known, 'mutations')}`);
+  return mutations.filter(({ name }) => names.length === 0 || names.includes(name));
 }
 
 type Prove = (mutation: Mutation | undefined) => Promise<Omit<Caught, 'mutation'>>;
