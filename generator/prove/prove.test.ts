@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test, vi } from 'vitest';
 import { generate } from '../generate.ts';
+import { repositoryRoot } from '../repository.ts';
 import { temporaryRepository } from '../testing/temporary-repository.ts';
-import { type ProveOptions, prove } from './prove.ts';
+import { flagsAgain, type ProveOptions, prove } from './prove.ts';
 
 // The first test of a file compiles protos, which takes long where all cores are busy.
 vi.setConfig({ testTimeout: 60_000 });
@@ -34,4 +35,19 @@ test('where nothing has changed, a program reads an empty report and people a se
 
   for (const mode of ['run', 'list'] as const) expect(await written('markdown', mode)).toBe('');
   expect(log.mock.calls).toEqual([[sentence], [sentence]]);
+});
+
+test('a failed case is run again with the flags that make it the same', () => {
+  const all = { clusters: [], services: [], cases: [] };
+  const plain: ProveOptions = {
+    root: repositoryRoot,
+    wanted: all,
+    format: 'table',
+    mode: 'run',
+    real: false,
+    keep: true,
+  };
+  expect(flagsAgain(plain)).toEqual([]);
+  const other = { ...plain, root: "/tmp/it's here", real: true, wanted: { ...all, calls: 5000 } };
+  expect(flagsAgain(other).join(' ')).toBe("--real --calls 5000 --repository '/tmp/it'\\''s here'");
 });

@@ -1,6 +1,7 @@
 import { type ExitCode, Failure } from '../command.ts';
 import { paintFor, printDiagnostics } from '../diagnostics/print.ts';
 import { standardOutput } from '../platform/terminal.ts';
+import { repositoryRoot } from '../repository.ts';
 import type { Verdict } from './case.ts';
 import { loadMethods } from './descriptors.ts';
 import { listText } from './list.ts';
@@ -53,8 +54,22 @@ export async function prove(options: ProveOptions): Promise<ExitCode> {
     process.stdout.write(text);
     return 0;
   }
-  return report(await runOnMachine(plan, options), options);
+  const result = await runOnMachine(plan, options);
+  return report({ ...result, flags: flagsAgain(options) }, options);
 }
+
+/** What another run of one of its cases needs to be the same. */
+export function flagsAgain({ root, real, wanted: { calls } }: ProveOptions): string[] {
+  return [
+    ...(real ? ['--real'] : []),
+    ...(calls === undefined ? [] : ['--calls', String(calls)]),
+    ...(root === repositoryRoot ? [] : ['--repository', asWord(root)]),
+  ];
+}
+
+/** A path as a shell takes it for one word. */
+const asWord = (path: string): string =>
+  /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 
 /** Says so; a program that reads the report gets one of the wanted form. */
 function nothingToProve({ wanted: { changed }, format, mode, write }: ProveOptions): ExitCode {

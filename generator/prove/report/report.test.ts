@@ -63,11 +63,11 @@ function resultOf(
 }
 
 test('the table has a row a case, what failed in full, and a summary', () => {
-  const text = plainTable(resultOf([held, failed]));
+  const text = plainTable({ ...resultOf([held, failed]), flags: ['--calls', '5000'] });
   expect(text).toMatch(/✔ {2}stock\/Get +orders → Get +1000 +90% v1 \(855–940\) +903 v1, 97 v2 +312/);
   expect(text).toContain('expected: all v2');
   expect(text).toContain('logs and configurations: /kept/here');
-  expect(text).toContain('again:    npm run prove -- --cluster prod-eu --case stock/<');
+  expect(text).toContain('again:    npm run prove -- --cluster prod-eu --case stock/<"|&> --calls 5000\n');
   expect(text).toContain('stock connectionPool: its limits show under load alone');
   expect(text).toContain('12 assertions about shares, each at a confidence of 99.99917 %');
   expect(text.trimEnd()).toMatch(

@@ -27,6 +27,8 @@ export interface RunResult {
   readonly load?: { readonly wanting: number; readonly cores: number };
   /** Files of the tree that are not what the specs render, while the specs say what is expected. */
   readonly stale?: readonly string[];
+  /** Flags of this run, such as `--real`, that another one of a failed case needs too. */
+  readonly flags?: readonly string[];
 }
 
 /** A verdict in the words of all reports. */

@@ -14,12 +14,12 @@ const widest = { name: 56, route: 36, expected: 56, seen: 48 };
 
 /** The report for people: a table for each cluster, what failed in full, and what could not be shown. */
 export function tableReport(result: RunResult, paint: Paint): string {
-  const parts = result.clusters.map((cluster) => clusterTable(cluster, paint));
+  const parts = result.clusters.map((cluster) => clusterTable(cluster, result.flags ?? [], paint));
   const remarks = [...remarksOf(result).map(paint.yellow), confidenceOf(result)];
   return `${parts.join('\n')}\n${remarks.join('\n')}\n${paint.bold(summaryOf(result))}\n`;
 }
 
-function clusterTable(cluster: ClusterResult, paint: Paint): string {
+function clusterTable(cluster: ClusterResult, flags: readonly string[], paint: Paint): string {
   const rows = rowsOf(cluster);
   const heading = `${paint.bold(cluster.cluster)} ${paint.dim(`(${cluster.seconds.toFixed(1)} s)`)}`;
   if (cluster.error !== undefined) return `${heading}\n  ${paint.red('✘')} ${cluster.error}\n`;
@@ -39,7 +39,7 @@ function clusterTable(cluster: ClusterResult, paint: Paint): string {
     const text = line(cells[index] ?? []);
     return row.ok ? text.replace('✔', paint.blue('✔')) : paint.red(text);
   });
-  const failed = rows.filter(({ ok }) => !ok).map((row) => failure(cluster.cluster, row, paint));
+  const failed = rows.filter(({ ok }) => !ok).map((row) => failure(cluster.cluster, row, flags, paint));
   const unproven = cluster.unproven.map(
     ({ service, setting, reason }) => `  ${service} ${setting}: ${reason}`,
   );
@@ -71,6 +71,7 @@ const cut = (text: string, width: number): string =>
 function failure(
   cluster: string,
   { name, where, from, method, calls, expected, seen, kept }: Row,
+  flags: readonly string[],
   paint: Paint,
 ): string {
   return [
@@ -80,7 +81,7 @@ function failure(
     `  expected: ${expected}`,
     `  seen:     ${seen}`,
     ...(kept === undefined ? [] : [`  logs and configurations: ${kept}`]),
-    `  again:    npm run prove -- --cluster ${cluster} --case ${name}`,
+    `  again:    ${['npm run prove -- --cluster', cluster, '--case', name, ...flags].join(' ')}`,
   ].join('\n');
 }
 
