@@ -5,10 +5,12 @@ import { buildAll } from '../../tools/kustomize.ts';
 import { overlayFolders } from '../../tools/overlay-folders.ts';
 import { type KubernetesObject, objectFrom } from './kubernetes-object.ts';
 
-/** A document as kustomize built it: its bytes, and what they say. */
+/** A document as kustomize built it: its bytes, what they say, and the overlay that it was built of. */
 export interface BuiltDocument {
   readonly text: string;
   readonly object: KubernetesObject;
+  /** `overlays/prod-eu/greeter-b` */
+  readonly folder: string;
 }
 
 /**
@@ -30,13 +32,15 @@ export async function buildCluster(
   );
   if (refused.length > 0)
     throw new Failure(`kustomize cannot build the documents of ${cluster}:\n${refused.join('\n')}`);
-  return builds.flatMap((build) => ('yaml' in build ? documentsIn(build.yaml) : []));
+  return builds.flatMap((build) =>
+    'yaml' in build ? documentsIn(build.yaml, relative(root, build.folder)) : [],
+  );
 }
 
-/** The documents of a YAML text, in their order. */
-export function documentsIn(yaml: string): BuiltDocument[] {
+/** The documents of a YAML text that an overlay was built to, in their order. */
+export function documentsIn(yaml: string, folder: string): BuiltDocument[] {
   return yaml
     .split(/^---$/m)
     .filter((text) => text.trim() !== '')
-    .map((text) => ({ text, object: objectFrom(parseAllDocuments(text)[0]?.toJS()) }));
+    .map((text) => ({ text, object: objectFrom(parseAllDocuments(text)[0]?.toJS()), folder }));
 }

@@ -19,7 +19,8 @@ import { provideTools } from '../../tools/provide-tools.ts';
 import type { Callee, Caller } from '../case.ts';
 import { buildCluster, documentsIn } from './built-documents.ts';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
-import { type OpenMesh, openCluster, RefusedDocuments } from './mesh.ts';
+import { type OpenMesh, openCluster } from './mesh.ts';
+import { RefusedDocuments } from './refused-documents.ts';
 import { answerIn, callIn } from './testing/traffic.ts';
 
 const { kustomize } = await provideTools(console.error);
@@ -145,7 +146,7 @@ describeWith('a mesh on this machine', tools, (programs) => {
   });
 
   test('says what the API server and istiod refuse, all at once', async () => {
-    const documents = documentsIn(`apiVersion: networking.istio.io/v1
+    const text = `apiVersion: networking.istio.io/v1
 kind: VirtualService
 metadata: { name: a, namespace: shop }
 spec: { hosts: [a], http: [{ route: [{ destination: { host: a }, weight: -1 }] }] }
@@ -154,13 +155,16 @@ apiVersion: v1
 kind: Service
 metadata: { name: b, namespace: shop }
 spec: { ports: [{ port: 80, taretPort: 80 }] }
-`);
+`;
+    const documents = documentsIn(text, 'overlays/dev/shop');
     const cluster = { ...(await clusterOf(repositoryRoot, 'dev')), instances: [], externals: [] };
     const refused = await openCluster(controlPlane, { cluster, documents, callers: [] }, folder).catch(
       (error: unknown) => error,
     );
     expect(refused).toBeInstanceOf(RefusedDocuments);
     expect(String(refused)).toMatch(/taretPort[\s\S]*VirtualService shop\/a is refused: .*weight -1 < 0/);
+    expect(String(refused)).toContain('\n    built from overlays/dev/shop\n');
+    expect(readdirSync(join(folder, 'refused'))).toContain('istiod.log');
   });
 
   /** Stands up a cluster of the shop as a recipe makes it, and does something there. */

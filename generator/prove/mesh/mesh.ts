@@ -14,18 +14,9 @@ import { keep } from './keep.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
 import { type ClusterPlan, type Layout, layOut } from './plan.ts';
 import { type EnvoyProxy, startProxy } from './proxy.ts';
+import { type Refusal, RefusedDocuments } from './refused-documents.ts';
 import { lowPort, routeIn } from './route.ts';
 import { portBehind } from './workloads.ts';
-
-/** The API server, or istiod's webhook, refuses documents of the tree. */
-export class RefusedDocuments extends Failure {
-  readonly refusals: readonly string[];
-
-  constructor(cluster: string, refusals: readonly string[]) {
-    super(`The documents of ${cluster} are not accepted:\n${refusals.map((line) => `  ${line}`).join('\n')}`);
-    this.refusals = refusals;
-  }
-}
 
 /** A mesh with what is told about it. */
 export interface OpenMesh extends Mesh {
@@ -61,7 +52,11 @@ export async function openCluster(
     controlPlane.removed.push(...removable);
   };
   try {
-    const warnings = await apply(controlPlane, plan.cluster.name, layout, applied);
+    const { warnings, refusals } = await apply(controlPlane, layout, applied);
+    if (refusals.length > 0) {
+      const kept = await keep(keepFolder, 'refused', controlPlane.processes, istiod, proxies);
+      throw new RefusedDocuments(plan.cluster, refusals, kept);
+    }
     await readByIstiod(client, istiod, {
       present: applied,
       gone: controlPlane.removed,
@@ -95,16 +90,15 @@ export async function openCluster(
   }
 }
 
-/** Gives warnings back; what is applied is added to the list, as the API server has it. */
+/** Gives warnings and refusals back; what is applied is added to the list, as the API server has it. */
 async function apply(
   { client }: ControlPlane,
-  cluster: string,
   layout: Layout,
   applied: KubernetesObject[],
-): Promise<string[]> {
+): Promise<{ readonly warnings: readonly string[]; readonly refusals: readonly Refusal[] }> {
   const { committed, validated, adapted, standIns } = layout;
   const warnings: string[] = [];
-  const refusals: string[] = [];
+  const refusals: Refusal[] = [];
   const send = async (document: Sent) => {
     try {
       const answer = await client.apply(document.object, document.text, { dryRun: document.dryRun === true });
@@ -112,7 +106,7 @@ async function apply(
       if (!document.dryRun) applied.push(answer.object);
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      refusals.push(error.message);
+      refusals.push({ message: error.message, folder: document.folder });
     }
   };
   const all: Sent[] = [
@@ -127,13 +121,13 @@ async function apply(
     all.filter((document) => !isNamespace(document)),
     send,
   );
-  if (refusals.length > 0) throw new RefusedDocuments(cluster, refusals.sort());
-  return warnings;
+  return { warnings, refusals };
 }
 
 interface Sent {
   readonly object: KubernetesObject;
   readonly text?: string;
+  readonly folder?: string;
   readonly dryRun?: boolean;
 }
 

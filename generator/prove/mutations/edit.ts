@@ -60,7 +60,7 @@ function edited(
     const object = edit(document.object);
     if (JSON.stringify(object) === JSON.stringify(document.object))
       throw new Error(`Nothing of ${kind} ${name} would change.`);
-    return { text: JSON.stringify(object), object: objectFrom(object) };
+    return { ...document, text: JSON.stringify(object), object: objectFrom(object) };
   });
   if (!found) throw new Error(`There is no ${kind} ${name} to change.`);
   return spoiled;

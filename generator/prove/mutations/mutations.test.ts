@@ -20,7 +20,7 @@ const object = objectFrom({
     ],
   },
 });
-const documents: readonly BuiltDocument[] = [{ text: '', object }];
+const documents: readonly BuiltDocument[] = [{ text: '', object, folder: 'overlays/shop/stock' }];
 const spec = (spoiled: readonly BuiltDocument[]) => spoiled[0]?.object['spec'];
 
 describe('a document', () => {
