@@ -9,6 +9,9 @@ export interface Commit {
   readonly short: string;
 }
 
+/** Nothing is called so, in a clone that lacks nothing. */
+export class UnknownCommit extends Failure {}
+
 /** The commit that a ref, an id or an expression such as HEAD~2 means. @throws Failure that says what to do where there is none */
 export async function resolveRef(root: string, ref: string): Promise<Commit> {
   const commit = await findCommit(root, ref);
@@ -19,7 +22,7 @@ export async function resolveRef(root: string, ref: string): Promise<Commit> {
     throw new Failure(
       `this clone has no commit ${ref}: it is shallow; run git fetch --unshallow (actions/checkout: fetch-depth: 0)`,
     );
-  throw new Failure(`there is no commit ${ref} here; ${remedyFor(ref)}`);
+  throw new UnknownCommit(`there is no commit ${ref} here; ${remedyFor(ref)}`);
 }
 
 /** The commit that a ref means; undefined where there is none. */

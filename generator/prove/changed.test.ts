@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { Failure } from '../command.ts';
+import { Failure, UsageError } from '../command.ts';
 import { generate } from '../generate.ts';
 import { temporaryRepository, writeInto } from '../testing/temporary-repository.ts';
 import { changedSince } from './changed.ts';
@@ -69,10 +69,12 @@ describe('what has changed since a commit', () => {
 
   test('is not known for a commit that is none', async () => {
     const { touched } = await committed();
-    await expect(touched('nowhere')).rejects.toThrow(Failure);
+    await expect(touched('nowhere')).rejects.toThrow(UsageError);
   });
 });
 
-test('what has changed is not known where nothing was ever committed, and that is said', async () => {
-  await expect(changedSince(temporaryRepository(), 'HEAD', [])).rejects.toThrow('is not in a git repository');
+test('what has changed is not known where nothing was ever committed, which is no wrong flag', async () => {
+  const found = changedSince(temporaryRepository(), 'HEAD', []);
+  await expect(found).rejects.toThrow('is not in a git repository');
+  await expect(found).rejects.toThrow(Failure);
 });

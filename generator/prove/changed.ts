@@ -1,5 +1,6 @@
+import { UsageError } from '../command.ts';
 import { git } from '../git/read.ts';
-import { resolveRef } from '../git/refs.ts';
+import { type Commit, resolveRef, UnknownCommit } from '../git/refs.ts';
 import type { Cluster } from '../model/fleet.ts';
 
 /** Says of a cluster's service whether a change touches it. */
@@ -8,14 +9,14 @@ export type Touches = (cluster: string, service: string) => boolean;
 /**
  * What differs between a commit and the working tree: documents of a service in one cluster, or in `base/` for all of
  * them, and proofs that users have written. What a cluster, or `base/`, has beside services touches all of them.
- * @throws Failure where git does not know the commit
+ * @throws UsageError where nothing is called so, Failure where git cannot tell
  */
 export async function changedSince(
   root: string,
   ref: string,
   clusters: readonly Cluster[],
 ): Promise<Touches> {
-  const { id } = await resolveRef(root, ref);
+  const { id } = await commitOf(root, ref);
   const paths = [
     ...(await linesOf(root, [
       'diff',
@@ -39,6 +40,15 @@ export async function changedSince(
     ])),
   ];
   return touchedBy(paths, clusters);
+}
+
+/** It is the value of a flag, and as wrong as the name of a cluster that there is not. */
+async function commitOf(root: string, ref: string): Promise<Commit> {
+  try {
+    return await resolveRef(root, ref);
+  } catch (error) {
+    throw error instanceof UnknownCommit ? new UsageError(error.message) : error;
+  }
 }
 
 /** The same for paths of changed files. */
