@@ -195,6 +195,23 @@ test('tries are those of each call, without its copies', () => {
   expect(holds(claim, times(3), twice)).toBe(false);
 });
 
+describe('headers', () => {
+  const seen = (claim: Claim, receipts: readonly Receipt[]) =>
+    judge(claim, { case: claimCase, calls: times(2), receipts, alpha: 1e-5 }).seen;
+
+  test.each<[Claim, string]>([
+    [{ claim: 'request header', name: 'x-a', value: 'b' }, 'x-a: 1 b, 1 none'],
+    [{ claim: 'response header', name: 'x-c', value: 'd' }, 'x-c: 2 none'],
+    [{ claim: 'authority', value: 'shelf:50051' }, ':authority: 2 stock:50051'],
+  ])('of %j are told with their names', (claim, text) => {
+    expect(seen(claim, [receipt(0, { metadata: { 'x-a': 'b' } }), receipt(1)])).toBe(text);
+  });
+
+  test('of servers that nothing reaches are told with their names too', () => {
+    expect(seen({ claim: 'request header', name: 'x-a', value: 'b' }, [])).toBe('x-a: nothing arrived');
+  });
+});
+
 describe('pods', () => {
   const pods = (labels: readonly string[]) => labels.map((server, number) => call(number, { server }));
 

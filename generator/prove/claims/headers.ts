@@ -3,32 +3,41 @@ import { type Judge, tally, tallyText, triesIn } from './evidence.ts';
 
 export const requestHeader: Judge<'request header'> = ({ name, value }, evidence) =>
   compare(
-    `servers get ${name}`,
+    'servers',
+    name,
     value,
     triesIn(evidence).map(({ metadata }) => metadata[name]),
   );
 
 export const responseHeader: Judge<'response header'> = ({ name, value }, { calls }) =>
   compare(
-    `callers get ${name}`,
+    'callers',
+    name,
     value,
     calls.map(({ initial }) => initial[name]),
   );
 
 export const authority: Judge<'authority'> = ({ value }, evidence) =>
   compare(
-    'servers get :authority',
+    'servers',
+    ':authority',
     value,
     triesIn(evidence).map((receipt) => receipt.authority),
   );
 
 /** Envoy appends to what is there with a comma; clients of gRPC see it as one text. */
-function compare(what: string, value: string | undefined, found: readonly unknown[]): Judged {
+function compare(
+  who: 'servers' | 'callers',
+  name: string,
+  value: string | undefined,
+  found: readonly unknown[],
+): Judged {
   const seen = tally(found.map((each) => (each === undefined ? 'none' : String(each).replaceAll(', ', ','))));
   const wanted = value ?? 'none';
   return {
     ok: found.length > 0 && seen.get(wanted) === found.length,
-    expected: `${what}: ${wanted}`,
-    seen: found.length === 0 ? 'nothing arrived' : tallyText(seen),
+    expected: `${who} get ${name}: ${wanted}`,
+    // Several claims of a case stand side by side.
+    seen: `${name}: ${found.length === 0 ? 'nothing arrived' : tallyText(seen)}`,
   };
 }
