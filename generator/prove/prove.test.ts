@@ -8,7 +8,7 @@ import { flagsAgain, type ProveOptions, prove } from './prove.ts';
 // The first test of a file compiles protos, which takes long where all cores are busy.
 vi.setConfig({ testTimeout: 60_000 });
 
-test('where nothing has changed, a program reads an empty report and people a sentence', async () => {
+test('where nothing has changed, every report says so, and a list is empty', async () => {
   const root = temporaryRepository({ '.gitignore': '.cache\n' });
   await generate(root);
   const git = (...args: string[]) =>
@@ -30,10 +30,13 @@ test('where nothing has changed, a program reads an empty report and people a se
   expect(JSON.parse(await written('json', 'run'))).toMatchObject({ proven: 0, failed: 0, clusters: [] });
   expect(await written('junit', 'run')).toContain('tests="0" failures="0"');
   expect(JSON.parse(await written('json', 'list'))).toEqual([]);
-  expect(error).toHaveBeenCalledTimes(3);
+  expect(await written('markdown', 'run')).toBe(`### Proof of the routes: nothing to prove\n\n${sentence}\n`);
+  expect(await written('html', 'run')).toContain(`<p>${sentence}</p>`);
+  expect(error).toHaveBeenCalledTimes(5);
   expect(log).not.toHaveBeenCalled();
 
-  for (const mode of ['run', 'list'] as const) expect(await written('markdown', mode)).toBe('');
+  expect(await written('table', 'run')).toBe(`${sentence}\n`);
+  expect(await written('markdown', 'list')).toBe(`${sentence}\n`);
   expect(log.mock.calls).toEqual([[sentence], [sentence]]);
 });
 

@@ -71,19 +71,21 @@ export function flagsAgain({ root, real, wanted: { calls } }: ProveOptions): str
 const asWord = (path: string): string =>
   /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 
-/** Says so; a program that reads the report gets one of the wanted form. */
+/** Says so, in the wanted form too: a report of an earlier run is replaced wherever it was shown. */
 function nothingToProve({ wanted: { changed }, format, mode, write }: ProveOptions): ExitCode {
   const sentence =
     changed === undefined
       ? 'There is nothing to prove: no cluster runs a service.'
       : `Nothing that could be proven has changed since ${changed}.`;
-  if (format === 'json' || format === 'junit') {
-    const nothing = { clusters: [], chances: 0, alpha: alphaFor(0), seconds: 0 };
-    const text = mode === 'list' && format === 'json' ? '[]\n' : reports[format](nothing);
-    if (write) write(text);
-    else process.stdout.write(text);
+  const result = { clusters: [], chances: 0, alpha: alphaFor(0), seconds: 0, nothing: sentence };
+  const isSentence = format === 'table' || (mode === 'list' && format !== 'json');
+  const text = isSentence ? `${sentence}\n` : mode === 'list' ? '[]\n' : reports[format](result);
+  write?.(text);
+  if (isSentence) console.log(sentence);
+  else {
+    if (!write) process.stdout.write(text);
     console.error(sentence);
-  } else console.log(sentence);
+  }
   return changed === undefined ? 1 : 0;
 }
 

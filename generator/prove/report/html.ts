@@ -31,15 +31,19 @@ export function htmlReport(result: RunResult): string {
 <style>${style}</style></head>
 <body>
 <h1>Proof of the routes</h1>
-<p><strong>${escaped(summaryOf(result))}</strong><br><span class="note">${escaped(confidenceOf(result))}</span></p>${remarksOf(
-    result,
-  )
-    .map((remark) => `\n<p>${escaped(remark)}</p>`)
-    .join('')}
-${result.clusters.map(section).join('\n')}
+${result.nothing === undefined ? outcome(result) : `<p>${escaped(result.nothing)}</p>`}
 </body>
 </html>
 `;
+}
+
+function outcome(result: RunResult): string {
+  const [summary, confidence] = [escaped(summaryOf(result)), escaped(confidenceOf(result))];
+  return [
+    `<p><strong>${summary}</strong><br><span class="note">${confidence}</span></p>`,
+    ...remarksOf(result).map((remark) => `<p>${escaped(remark)}</p>`),
+    ...result.clusters.map(section),
+  ].join('\n');
 }
 
 function section(cluster: ClusterResult): string {

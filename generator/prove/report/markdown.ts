@@ -13,6 +13,8 @@ const longest = 60_000;
 
 /** The report for a pull request: failures first, the tables behind a click. */
 export function markdownReport(result: RunResult): string {
+  if (result.nothing !== undefined)
+    return `### Proof of the routes: nothing to prove\n\n${cell(result.nothing)}\n`;
   const failed = result.clusters.flatMap((cluster) =>
     rowsOf(cluster)
       .filter(({ ok }) => !ok)

@@ -29,6 +29,8 @@ export interface RunResult {
   readonly stale?: readonly string[];
   /** Flags of this run, such as `--real`, that another one of a failed case needs too. */
   readonly flags?: readonly string[];
+  /** Why nothing was to be shown at all. */
+  readonly nothing?: string;
 }
 
 /** A verdict in the words of all reports. */
