@@ -4,6 +4,7 @@ import { generate } from '../generate.ts';
 import { repositoryRoot } from '../repository.ts';
 import { temporaryRepository } from '../testing/temporary-repository.ts';
 import { flagsAgain, type ProveOptions, prove } from './prove.ts';
+import { marker } from './report/markdown.ts';
 
 // The first test of a file compiles protos, which takes long where all cores are busy.
 vi.setConfig({ testTimeout: 60_000 });
@@ -30,7 +31,9 @@ test('where nothing has changed, every report says so, and a list is empty', asy
   expect(JSON.parse(await written('json', 'run'))).toMatchObject({ proven: 0, failed: 0, clusters: [] });
   expect(await written('junit', 'run')).toContain('tests="0" failures="0"');
   expect(JSON.parse(await written('json', 'list'))).toEqual([]);
-  expect(await written('markdown', 'run')).toBe(`### Proof of the routes: nothing to prove\n\n${sentence}\n`);
+  expect(await written('markdown', 'run')).toBe(
+    `${marker}\n### Proof of the routes: nothing to prove\n\n${sentence}\n`,
+  );
   expect(await written('html', 'run')).toContain(`<p>${sentence}</p>`);
   expect(error).toHaveBeenCalledTimes(5);
   expect(log).not.toHaveBeenCalled();

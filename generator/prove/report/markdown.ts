@@ -11,10 +11,13 @@ import {
 /** Characters of a comment on GitHub, with some left for whoever puts something before it. */
 const longest = 60_000;
 
+/** What a report begins with, so that it takes the place of the one before. */
+export const marker = '<!-- grpc-istio-gitops proof -->';
+
 /** The report for a pull request: failures first, the tables behind a click. */
 export function markdownReport(result: RunResult): string {
   if (result.nothing !== undefined)
-    return `### Proof of the routes: nothing to prove\n\n${cell(result.nothing)}\n`;
+    return `${marker}\n### Proof of the routes: nothing to prove\n\n${cell(result.nothing)}\n`;
   const failed = result.clusters.flatMap((cluster) =>
     rowsOf(cluster)
       .filter(({ ok }) => !ok)
@@ -27,6 +30,7 @@ export function markdownReport(result: RunResult): string {
   );
   const text = (sections: readonly string[]) =>
     [
+      marker,
       `### Proof of the routes: ${sound ? 'everything holds' : 'something does not hold'}`,
       '',
       `${summaryOf(result)}. ${confidenceOf(result)}`,

@@ -142,7 +142,9 @@ describe('JUnit', () => {
 describe('Markdown', () => {
   test('shows failures first, and cells that stay cells', () => {
     const text = reports.markdown(resultOf([held, failed]));
-    expect(text).toMatch(/^### Proof of the routes: something does not hold\n/);
+    expect(text).toMatch(
+      /^<!-- grpc-istio-gitops proof -->\n### Proof of the routes: something does not hold\n/,
+    );
     expect(text).toContain('- prod-eu: **stock/\\<"\\|&\\>**');
     for (const row of text.split('\n').filter((line) => line.startsWith('| ✔') || line.startsWith('| ✘')))
       expect(row.replaceAll('\\|', '').split('|')).toHaveLength(9);

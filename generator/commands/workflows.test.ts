@@ -1,0 +1,77 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { marker as diffMarker } from '../diff/markdown.ts';
+import { markdownReport, marker as proofMarker } from '../prove/report/markdown.ts';
+import { repositoryRoot } from '../repository.ts';
+import { at, itemsAt } from '../testing/rendered.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
+
+describe.each([
+  { workflow: 'diff', job: 'compare', report: 'comment.md', marker: diffMarker },
+  { workflow: 'prove', job: 'prove', report: 'proof.md', marker: proofMarker },
+])('the comment of the workflow $workflow', ({ workflow, job, report, marker }) => {
+  const path = join(repositoryRoot, '.github/workflows', `${workflow}.yaml`);
+  const document: unknown = parse(readFileSync(path, 'utf8'));
+  const stepsOf = (name: string) => itemsAt(document, 'jobs', name, 'steps');
+  const script = String(at(stepsOf('comment')[1], 'run'));
+
+  /** What the script asks of GitHub where these comments are its own. */
+  function asked(ids: string, text: string): string {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'ids'), ids);
+    writeFileSync(join(folder, report), text);
+    writeFileSync(
+      join(folder, 'gh'),
+      `#!/bin/sh\ncase "$*" in *--paginate*) cat "${folder}/ids";; *) echo "$4 $5 $6 $7" >> "${folder}/said";; esac\n`,
+    );
+    chmodSync(join(folder, 'gh'), 0o755);
+    execFileSync('bash', ['--noprofile', '--norc', '-euo', 'pipefail', '-c', script], {
+      cwd: folder,
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { PATH: `${folder}:${process.env['PATH']}`, GITHUB_REPOSITORY: 'o/r', NUMBER: '5' },
+    });
+    const said = join(folder, 'said');
+    return existsSync(said) ? readFileSync(said, 'utf8') : '';
+  }
+
+  test('gives the code of a pull request no right to write', () => {
+    expect(at(document, 'permissions')).toEqual({});
+    expect(at(document, 'jobs', job, 'permissions')).toEqual({ contents: 'read' });
+    expect(at(document, 'jobs', 'comment', 'permissions')).toEqual({ 'pull-requests': 'write' });
+    const uses = stepsOf('comment').map((step) => String(at(step, 'uses') ?? ''));
+    expect(uses).not.toContain('actions/checkout@v4');
+    expect(script).not.toContain('npm');
+  });
+
+  test("uses GitHub's own actions", () => {
+    const used = [job, 'comment'].flatMap(stepsOf).flatMap((step) => at(step, 'uses') ?? []);
+    expect(used.filter((action) => !/^actions\/[a-z-]+@v\d+$/.test(String(action)))).toEqual([]);
+  });
+
+  test('is found by what it begins with', () => {
+    expect(script).toContain(`startswith("${marker}")`);
+  });
+
+  test.each([
+    ['is updated', '17\n18\n', 'PATCH repos/o/r/issues/comments/17'],
+    ['is made where there is none', '', 'POST repos/o/r/issues/5/comments'],
+  ])('%s', (_, ids, expected) => {
+    expect(asked(ids, `${marker}\n### It changed\n`)).toBe(`${expected} --field body=@${report}\n`);
+  });
+
+  if (workflow === 'prove')
+    test('takes back what was proven before, and is not made for nothing', () => {
+      const text = markdownReport({
+        clusters: [],
+        seconds: 0,
+        chances: 0,
+        alpha: 0,
+        nothing: 'Nothing has changed.',
+      });
+      expect(asked('17\n', text)).toContain('PATCH');
+      expect(asked('', text)).toBe('');
+    });
+});
