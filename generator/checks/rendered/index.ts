@@ -20,6 +20,7 @@ import { scalesSomething } from './scaling.ts';
 import { selectorFitsTemplate, selectorHasPods } from './selectors.ts';
 import { knownServiceAccount } from './service-accounts.ts';
 import { grpcIsSaid, saidProtocol } from './service-ports.ts';
+import { knownTargetPort, namedTargetPort } from './target-ports.ts';
 
 /** Every check of what is rendered. A new check is a file and a line here. */
 export const renderedChecks: readonly RenderedCheck[] = [
@@ -32,6 +33,8 @@ export const renderedChecks: readonly RenderedCheck[] = [
   grpcIsSaid,
   scalesSomething,
   namedProvider,
+  namedTargetPort,
+  knownTargetPort,
   matchingPolicy,
   peerAuthenticationFits,
   callersUseMutualTls,
