@@ -40,7 +40,8 @@ interface Use {
   readonly at: Place;
 }
 
-function usesOfVersions({ own, spec, at, atOwn }: Instance): Use[] {
+/** The places that give calls to the versions of an instance. */
+export function usesOfVersions({ own, spec, at, atOwn }: Instance): Use[] {
   const uses: Use[] = [];
   const addWeights = (
     weights: Readonly<Record<string, number>> | undefined,

@@ -21,6 +21,7 @@ import { selectorFitsTemplate, selectorHasPods } from './selectors.ts';
 import { knownServiceAccount } from './service-accounts.ts';
 import { grpcIsSaid, saidProtocol } from './service-ports.ts';
 import { knownTargetPort, namedTargetPort } from './target-ports.ts';
+import { patchedVersionHasPods } from './versions-without-pods.ts';
 
 /** Every check of what is rendered. A new check is a file and a line here. */
 export const renderedChecks: readonly RenderedCheck[] = [
@@ -35,6 +36,7 @@ export const renderedChecks: readonly RenderedCheck[] = [
   namedProvider,
   namedTargetPort,
   knownTargetPort,
+  patchedVersionHasPods,
   matchingPolicy,
   peerAuthenticationFits,
   callersUseMutualTls,

@@ -1,0 +1,44 @@
+import { numberAt } from '../../data/at-path.ts';
+import { usesOfVersions } from '../weighted-version-has-pods.ts';
+import { defineRenderedCheck } from './check.ts';
+import { isInAddition } from './wording.ts';
+
+/** Where documents say how many pods there are at least. */
+const counts: Readonly<Record<string, string>> = {
+  Deployment: 'replicas',
+  HorizontalPodAutoscaler: 'minReplicas',
+};
+
+export const patchedVersionHasPods = defineRenderedCheck({
+  code: 'MESH360',
+  severity: 'error',
+  title: 'A patch that takes the pods of a version that gets calls',
+  explanation:
+    'A subset without pods answers every call with 503, gRPC status UNAVAILABLE: Istio does not send its share elsewhere. A patch holds over the number that the cluster file says, and an autoscaler leaves a Deployment of 0 replicas alone; one that may go down to 0 itself is refused by an API server without HPAScaleToZero. How many pods a version has is said in the cluster file.',
+  source:
+    'Istio, Traffic Management Problems: 503 errors after setting a destination rule; Kubernetes, Horizontal Pod Autoscaling: implicit maintenance-mode deactivation',
+  *run({ documents, workspace }) {
+    for (const document of documents) {
+      const key = Object.hasOwn(counts, document.kind) ? counts[document.kind] : undefined;
+      if (document.origin !== 'patched' || key === undefined) continue;
+      if (numberAt(document.value, 'spec', key) !== 0) continue;
+      const at = document.at(['spec', key]);
+      if (!isInAddition(at)) continue;
+      for (const instance of workspace.instances) {
+        if (instance.name !== document.service || !document.clusters.includes(instance.cluster.spec.name))
+          continue;
+        const uses = usesOfVersions(instance).filter(
+          ({ version }) => `${instance.name}-${version}` === document.name,
+        );
+        const [first] = uses;
+        if (!first) continue;
+        yield {
+          message: `version ${first.version} of ${instance.name} gets ${first.what} and ${key === 'replicas' ? 'has' : 'may have'} no pods`,
+          at,
+          hint: `take ${key} out of the patch, or ${first.remedy} first`,
+          related: uses.map((use) => ({ message: use.key, at: use.at })),
+        };
+      }
+    }
+  },
+});
