@@ -13,22 +13,40 @@ export const gracePeriodCoversCalls = defineCheck({
   *run(workspace) {
     for (const source of settingsSources(workspace)) {
       const { spec, at } = source;
-      const longest = [...timeoutsOf(source)].sort((a, b) => b.seconds - a.seconds)[0];
+      const longest = longestTimeout(source);
       const grace = spec.terminationGracePeriodSeconds ?? defaultGracePeriod;
       const preStop = spec.preStopSeconds ?? defaultPreStop;
-      const needed = preStop + (longest?.seconds ?? 0);
-      if (grace > needed) continue;
-      const call = longest ? ` and then a call of ${longest.written}` : '';
+      const short = tooShort(grace, preStop, longest);
+      if (!short) continue;
       const isSaid = spec.terminationGracePeriodSeconds !== undefined;
       yield {
-        message: `a pod gets ${grace} s to end, which is not more than ${preStop} s of waiting${call}`,
+        message: `a pod gets ${short.message}`,
         at: isSaid ? at(['terminationGracePeriodSeconds']) : (longest?.at ?? at(['preStopSeconds'])),
-        hint: `set terminationGracePeriodSeconds to more than ${needed}`,
+        hint: short.hint,
         ...(isSaid && longest ? { related: [{ message: 'the timeout', at: longest.at }] } : {}),
       };
     }
   },
 });
+
+/** What to say of a grace period that does not cover the wait and then the longest call; undefined for one that does. */
+export function tooShort(
+  grace: number,
+  preStop: number,
+  longest: Timeout | undefined,
+): { readonly message: string; readonly hint: string } | undefined {
+  const needed = preStop + (longest?.seconds ?? 0);
+  if (grace > needed) return undefined;
+  const call = longest ? ` and then a call of ${longest.written}` : '';
+  return {
+    message: `${grace} s to end, which is not more than ${preStop} s of waiting${call}`,
+    hint: `set terminationGracePeriodSeconds to more than ${needed}`,
+  };
+}
+
+/** The longest timeout that a source says; undefined where it says none. */
+export const longestTimeout = (source: SettingsSource): Timeout | undefined =>
+  [...timeoutsOf(source)].sort((a, b) => b.seconds - a.seconds)[0];
 
 interface Timeout {
   readonly written: string;

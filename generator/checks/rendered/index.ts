@@ -8,6 +8,7 @@ import { fixedImage, readOnlyRoot, requestedResources } from './containers.ts';
 import { disruptible, oneController } from './disruption.ts';
 import { renderedFleet } from './documents.ts';
 import { fittingOperation } from './fitting-operation.ts';
+import { patchedGracePeriod } from './grace-period.ts';
 import { oneDocumentOfHost } from './host-owners.ts';
 import { callersUseMutualTls, peerAuthenticationFits } from './mutual-tls.ts';
 import { answerableProbe, askedContainer } from './probes.ts';
@@ -37,6 +38,7 @@ export const renderedChecks: readonly RenderedCheck[] = [
   namedTargetPort,
   knownTargetPort,
   patchedVersionHasPods,
+  patchedGracePeriod,
   matchingPolicy,
   peerAuthenticationFits,
   callersUseMutualTls,
