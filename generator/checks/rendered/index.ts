@@ -11,6 +11,7 @@ import { fittingOperation } from './fitting-operation.ts';
 import { patchedGracePeriod } from './grace-period.ts';
 import { oneDocumentOfHost } from './host-owners.ts';
 import { callersUseMutualTls, peerAuthenticationFits } from './mutual-tls.ts';
+import { knownSourceNamespace } from './policy-namespaces.ts';
 import { answerableProbe, askedContainer } from './probes.ts';
 import { namedProvider } from './providers.ts';
 import { quotaFits } from './quota.ts';
@@ -39,6 +40,7 @@ export const renderedChecks: readonly RenderedCheck[] = [
   knownTargetPort,
   patchedVersionHasPods,
   patchedGracePeriod,
+  knownSourceNamespace,
   matchingPolicy,
   peerAuthenticationFits,
   callersUseMutualTls,
