@@ -1,6 +1,6 @@
-import { numberAt } from '../../data/at-path.ts';
+import { mapAt, numberAt, selects, textAt } from '../../data/at-path.ts';
 import { usesOfVersions } from '../weighted-version-has-pods.ts';
-import { defineRenderedCheck } from './check.ts';
+import { defineRenderedCheck, type RenderedDocument } from './check.ts';
 import { isInAddition } from './wording.ts';
 
 /** Where documents say how many pods there are at least. */
@@ -31,7 +31,7 @@ export const patchedVersionHasPods = defineRenderedCheck({
           ({ version }) => `${instance.name}-${version}` === document.name,
         );
         const [first] = uses;
-        if (!first) continue;
+        if (!first || documents.some((other) => standsIn(other, document, first.version))) continue;
         yield {
           message: `version ${first.version} of ${instance.name} gets ${first.what} and ${key === 'replicas' ? 'has' : 'may have'} no pods`,
           at,
@@ -42,3 +42,10 @@ export const patchedVersionHasPods = defineRenderedCheck({
     }
   },
 });
+
+/** True for what brings the pods of a version in place of its Deployment, such as a StatefulSet or a Rollout. */
+const standsIn = (other: RenderedDocument, { service, namespace, name }: RenderedDocument, version: string) =>
+  other.origin === 'brought' &&
+  other.namespace === namespace &&
+  (textAt(other.value, 'spec', 'workloadRef', 'name') === name ||
+    selects({ app: service, version }, mapAt(other.value, 'spec', 'template', 'metadata', 'labels')));
