@@ -1,7 +1,8 @@
-import { listAt, mapAt, textAt } from '../../data/at-path.ts';
+import { listAt, mapAt, numberAt, textAt } from '../../data/at-path.ts';
 import type { Finding } from '../check.ts';
 import { defineRenderedCheck, type RenderedFleet } from './check.ts';
 import { type PodPorts, podsWith } from './pod-ports.ts';
+import { containersOf, podOf } from './pods.ts';
 import { selectorOf } from './selectors.ts';
 import { isInAddition, placeOf, titleOf } from './wording.ts';
 
@@ -13,7 +14,7 @@ export const namedTargetPort = defineRenderedCheck({
   severity: 'error',
   title: 'A Service with a port by a name that no pod has',
   explanation:
-    'A targetPort that is a name is looked up among the ports of the containers. Where no container has one of that name, the Service has no endpoints, and every call of that port answers UNAVAILABLE. A number in quotes is a name too, which the API server refuses.',
+    'A targetPort that is a name is looked up among the ports of the containers. Where no container has one of that name, the Service has no endpoints, and every call of that port answers UNAVAILABLE. The Service that is rendered leads to grpc, and to the ports of the spec by their names; a patch must leave those. A number in quotes is a name too, which the API server refuses.',
   source,
   *run(rendered) {
     yield* missingPorts(rendered, (target, pods) =>
@@ -26,8 +27,39 @@ export const namedTargetPort = defineRenderedCheck({
           }
         : undefined,
     );
+    yield* renamedPorts(rendered);
   },
 });
+
+/** Ports that a patch of a Deployment takes from the Service that is rendered, which finds them by their names. */
+function* renamedPorts({ documents, fleet }: RenderedFleet): Iterable<Finding> {
+  for (const document of documents) {
+    const pod = document.kind === 'Deployment' && document.origin === 'patched' && podOf(document);
+    if (numberAt(document.value, 'spec', 'replicas') === 0) continue;
+    // A Service that is patched too may lead elsewhere, and is looked at for itself.
+    if (!pod || documents.some(({ kind, name }) => kind === 'Service' && name === document.service)) continue;
+    const service = fleet.clusters
+      .filter(({ name }) => document.clusters.includes(name))
+      .flatMap(({ instances }) => instances.map((instance) => instance.service))
+      .find(({ name }) => name === document.service);
+    const staying = containersOf(pod).filter(({ stays }) => stays);
+    const own = staying.find(({ name }) => name === document.service);
+    if (!service || !own) continue;
+    const names = staying.flatMap(({ value }) => listAt(value, 'ports').map((port) => textAt(port, 'name')));
+    for (const { name, port } of [{ name: 'grpc', port: service.port }, ...service.workload.ports]) {
+      if (names.includes(name)) continue;
+      const ports = [...own.path, 'ports'];
+      const index = listAt(own.value, 'ports').findIndex((item) => numberAt(item, 'containerPort') === port);
+      const at = placeOf(document, index < 0 ? ports : [...ports, index, 'name'], ports);
+      if (!isInAddition(at)) continue;
+      yield {
+        message: `${titleOf(document)}: no container has a port named ${name}, where the Service leads`,
+        at,
+        hint: `name the port ${port} ${name}`,
+      };
+    }
+  }
+}
 
 export const knownTargetPort = defineRenderedCheck({
   code: 'MESH359',
