@@ -29,6 +29,8 @@ export interface RenderedFleet {
   readonly fleet: Fleet;
   /** What services bring along, and in each of their clusters the documents of the kinds that they patch. */
   readonly documents: readonly RenderedDocument[];
+  /** Documents that a patch deletes, and where it says so; they are not among the others. */
+  readonly deleted: readonly { readonly document: RenderedDocument; readonly at: Place }[];
   /** JSON patch operations that do not fit the document they are for. */
   readonly misfits: readonly { readonly problem: string; readonly document: string; readonly at: Place }[];
 }

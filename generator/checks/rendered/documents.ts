@@ -23,9 +23,9 @@ import { titleOf } from './wording.ts';
  */
 export function renderedFleet(workspace: SoundWorkspace, fleet: Fleet): RenderedFleet {
   const documents: RenderedDocument[] = [];
-  const misfits: RenderedFleet['misfits'][number][] = [];
+  const told: Told = { misfits: [], deleted: [] };
   const additions = byService(workspace.additions);
-  if (additions.size === 0) return { workspace, fleet, documents, misfits };
+  if (additions.size === 0) return { workspace, fleet, documents, ...told };
   const patchesOf = (service: string) =>
     (additions.get(service) ?? []).filter(({ folder }) => folder === 'patches');
   const loaded = new Map(workspace.instances.map((each) => [keyOf(each.cluster.spec.name, each.name), each]));
@@ -41,16 +41,16 @@ export function renderedFleet(workspace: SoundWorkspace, fleet: Fleet): Rendered
       if (kinds.size === 0) continue;
       for (const value of generated(cluster, instance, graph, kinds)) {
         const own = documentOf(value, name, [cluster.name], 'generated', atInstance(source, value));
-        documents.push(patched(own, name, patchesOf(name), misfits));
+        documents.push(...patched(own, name, patchesOf(name), told));
       }
     }
   }
   for (const { service, folder, value, at } of workspace.additions) {
     if (folder !== 'extra' || !isMap(value)) continue;
     const own = documentOf(value, service, clusters.get(service) ?? [], 'brought', at);
-    documents.push(patched(own, service, patchesOf(service), misfits));
+    documents.push(...patched(own, service, patchesOf(service), told));
   }
-  return { workspace, fleet, documents, misfits };
+  return { workspace, fleet, documents, ...told };
 }
 
 /** What the documents of a service in a cluster are made from. */
@@ -83,7 +83,7 @@ export function documentsOfInstance({
       documentOf(value, name, here, 'generated', atInstance(loaded, value)),
     ),
     ...extra,
-  ].map((document) => patched(document, name, patches, []));
+  ].flatMap((document) => patched(document, name, patches, { misfits: [], deleted: [] }));
 }
 
 function byService(additions: readonly Addition[]): ReadonlyMap<string, readonly Addition[]> {
@@ -148,19 +148,29 @@ function documentOf(
   return { apiVersion, kind, name, namespace, value, service, clusters, origin, at };
 }
 
-/** A document with the patches that are for it, in their order. */
+/** What patches do beside giving documents another content. */
+interface Told {
+  readonly misfits: RenderedFleet['misfits'][number][];
+  readonly deleted: RenderedFleet['deleted'][number][];
+}
+
+/** A document with the patches that are for it, in their order; none where one of them deletes it. */
 function patched(
   document: RenderedDocument,
   service: string,
   patches: readonly Addition[],
-  misfits: RenderedFleet['misfits'][number][],
-): RenderedDocument {
+  { misfits, deleted }: Told,
+): RenderedDocument[] {
   let current = document;
   for (const addition of patches) {
     const { kind, name } = patchOf(addition)?.target ?? {};
     const isVersion =
       name === service && document.name.startsWith(`${service}-`) && document.origin !== 'brought';
     if (kind !== document.kind || !(name === document.name || isVersion)) continue;
+    if (textAt(addition.value, '$patch') === 'delete') {
+      deleted.push({ document: current, at: addition.at(['$patch']) });
+      return [];
+    }
     const value = applied(current, addition, misfits);
     if (!value) continue;
     const before = current.at;
@@ -170,7 +180,7 @@ function patched(
       at: (path, on = 'value') => placeInPatch(addition, value, path, on) ?? before(path, on),
     };
   }
-  return current;
+  return [current];
 }
 
 function applied(
