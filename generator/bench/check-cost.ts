@@ -5,7 +5,7 @@ import { Failure } from '../command.ts';
 import { repositoryRoot } from '../repository.ts';
 import { type Measured, measure, runQuietly } from './measure.ts';
 import type { Phases } from './phases.ts';
-import { commitSpecs, type Size, writeSynthetic } from './synthetic.ts';
+import { commitSpecs, editOneService, type Size, writeSynthetic } from './synthetic.ts';
 
 /** What checking costs at one size, in seconds. */
 export interface CheckCost {
@@ -100,14 +100,6 @@ function mediansOf(all: readonly Phases[]): Phases {
     documentChecks: median('documentChecks'),
     render: median('render'),
   };
-}
-
-let edits = 0;
-
-function editOneService(root: string): void {
-  const spec = join(root, 'services/service-0000/service.yaml');
-  const text = readFileSync(spec, 'utf8');
-  writeFileSync(spec, text.replace(/timeout: \S+/, `timeout: ${2 + (++edits % 7)}s`));
 }
 
 /** A step of the first canary. */

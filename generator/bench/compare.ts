@@ -1,10 +1,10 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { repositoryRoot } from '../repository.ts';
 import { overlayFolders } from '../tools/overlay-folders.ts';
 import { writeHelmChart } from './helm-chart.ts';
 import { type Measured, measure, peakMemoryOf, runQuietly } from './measure.ts';
-import { commitSpecs, type Size, writeSynthetic } from './synthetic.ts';
+import { commitSpecs, editOneService, type Size, writeSynthetic } from './synthetic.ts';
 
 /** Programs measured against; without a path they are left out. */
 export interface Peers {
@@ -97,15 +97,6 @@ function compareIn(folder: string, size: Size, runs: number, peers: Peers): Comp
 function copyOf(from: string, to: string): string {
   cpSync(from, to, { recursive: true });
   return to;
-}
-
-let edits = 0;
-
-/** What a developer does between two runs: another timeout in one spec, and never one that was there before. */
-function editOneService(repository: string): void {
-  const spec = join(repository, 'services/service-0000/service.yaml');
-  const text = readFileSync(spec, 'utf8');
-  writeFileSync(spec, text.replace(/timeout: \S+/, `timeout: ${2000 + ++edits}ms`));
 }
 
 function buildOverlays(kustomize: string, repository: string) {

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
 import type { ClusterSpec, InstanceSpec } from '../schema/cluster.ts';
@@ -107,4 +107,13 @@ message GetResponse { string value = 1; }
 message PutRequest { string id = 1; string value = 2; }
 message PutResponse {}
 `;
+}
+
+let edits = 0;
+
+/** What a developer does between two runs: another timeout in one spec, and never one that was there before. */
+export function editOneService(repository: string): void {
+  const spec = join(repository, 'services/service-0000/service.yaml');
+  const text = readFileSync(spec, 'utf8');
+  writeFileSync(spec, text.replace(/timeout: \S+/, `timeout: ${2000 + ++edits}ms`));
 }

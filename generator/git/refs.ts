@@ -52,6 +52,11 @@ export async function mergeBase(root: string, one: string, other: string): Promi
   );
 }
 
+/** How many commits HEAD has that a ref has not. */
+export async function commitsAhead(root: string, ref: string): Promise<number> {
+  return Number((await git(root, 'rev-list', '--count', `${ref}..HEAD`)).trim());
+}
+
 /** True for a clone that lacks the commits before some. */
 async function isShallow(root: string): Promise<boolean> {
   return (await git(root, 'rev-parse', '--is-shallow-repository')).trim() === 'true';

@@ -1,9 +1,8 @@
 import { Failure } from '../command.ts';
 import { hasErrors } from '../diagnostics/diagnostic.ts';
 import { plural, printDiagnostics } from '../diagnostics/print.ts';
-import { git } from '../git/read.ts';
 import { ensureReady } from '../git/ready.ts';
-import { mergeBase } from '../git/refs.ts';
+import { commitsAhead, mergeBase } from '../git/refs.ts';
 import { stateAt } from '../history/load-state.ts';
 import { changeProblems } from './change-problems.ts';
 import { followedBranch } from './followed-branch.ts';
@@ -32,7 +31,7 @@ export async function pushCommits(around: Surroundings, branch?: string): Promis
       `the branch ${ready.branch} was never pushed. Once: git push -u origin ${ready.branch}`,
     );
   requireCommittedTree(root, head);
-  const commits = Number((await git(root, 'rev-list', '--count', `${upstream.ref}..HEAD`)).trim());
+  const commits = await commitsAhead(root, upstream.ref);
   if (commits === 0) {
     say(`Nothing to push: ${upstream.ref} has every commit of ${ready.branch}.`);
     return { outcome: 'nothing' };

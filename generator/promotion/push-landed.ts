@@ -4,7 +4,7 @@ import { plural, printDiagnostics } from '../diagnostics/print.ts';
 import { generate } from '../generate.ts';
 import { fetchUpstream, push } from '../git/push.ts';
 import { git } from '../git/read.ts';
-import { resolveRef } from '../git/refs.ts';
+import { commitsAhead, resolveRef } from '../git/refs.ts';
 import { Conflict, replayOnto } from '../git/replay.ts';
 import type { Upstream } from '../git/standing.ts';
 import { lastWords, writeGit } from '../git/write.ts';
@@ -97,7 +97,7 @@ class Unsound extends Error {}
 
 /** The commits that would be given up, in words. */
 async function notPushed(root: string, { ref }: Upstream): Promise<string> {
-  const count = Number((await git(root, 'rev-list', '--count', `${ref}..HEAD`)).trim());
+  const count = await commitsAhead(root, ref);
   return count === 1 ? 'your commit' : `your ${plural(count, 'commit')} that are not pushed`;
 }
 

@@ -1,6 +1,6 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { printDiagnostics } from '../diagnostics/print.ts';
 import type { State } from '../history/state.ts';
+import { newFindings } from './new-findings.ts';
 import type { Proposal } from './proposal.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -19,9 +19,7 @@ export async function tellProofs(
     import('../proofs/checks/index.ts'),
   ]);
   const proofs = loadProofs(root).proofs.filter(({ file }) => files.get(file.path) !== null);
-  const key = ({ rule, message, at }: Diagnostic) => `${rule.code} ${at.file.path} ${message}`;
-  const known = new Set(checkProofs(proofs, before.workspace).map(key));
-  const found = checkProofs(proofs, after.workspace).filter((each) => !known.has(key(each)));
+  const found = newFindings(checkProofs(proofs, before.workspace), checkProofs(proofs, after.workspace));
   if (found.length === 0) return;
   say(
     `${printDiagnostics(found, paint)}This change leaves written proofs without what they speak of. It can land, but npm run check and npm test fail until they are mended.`,

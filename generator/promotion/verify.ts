@@ -6,6 +6,7 @@ import { stateAt } from '../history/load-state.ts';
 import type { State } from '../history/state.ts';
 import { changeProblems } from './change-problems.ts';
 import { lastSoundState } from './last-sound.ts';
+import { newFindings } from './new-findings.ts';
 import { showMeaning } from './show-meaning.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -52,7 +53,10 @@ export async function verifyChange(
         'From the last commit this is safe, but not from what has been pushed: clusters would sync both at once.\nNothing was changed. Push first (npm run push), wait until Argo CD shows the Applications Synced and Healthy, and run this again.',
       );
   }
-  const warnings = [...newWarnings(before, after), ...problems.filter(isWarning)];
+  const warnings = [
+    ...newFindings(before.diagnostics, after.diagnostics.filter(isWarning)),
+    ...problems.filter(isWarning),
+  ];
   if (warnings.length > 0) say(printDiagnostics(warnings, paint).trimEnd());
   await showMeaning(around, before, after);
 }
@@ -67,12 +71,3 @@ async function pushedState(root: string, upstream: Upstream | undefined): Promis
 }
 
 const isWarning = ({ rule }: Diagnostic): boolean => rule.severity === 'warning';
-
-/** What the specs are warned about after the change and were not before it, whatever line it stands in. */
-function newWarnings(before: State, after: State): Diagnostic[] {
-  const warnings = after.diagnostics.filter(isWarning);
-  if (warnings.length === 0) return [];
-  const key = ({ rule, message, at }: Diagnostic) => `${rule.code} ${at.file.path} ${message}`;
-  const known = new Set(before.diagnostics.map(key));
-  return warnings.filter((warning) => !known.has(key(warning)));
-}

@@ -1,6 +1,6 @@
 import { plural } from '../diagnostics/print.ts';
-import { git } from '../git/read.ts';
 import type { Ready } from '../git/ready.ts';
+import { commitsAhead } from '../git/refs.ts';
 import { commandLine } from './command-line.ts';
 
 /** The command that brings the commits of a clone to its remote, and works there: other branches have to be named. */
@@ -25,7 +25,7 @@ export async function leftBehind(
   followed: string | undefined,
 ): Promise<string | undefined> {
   if (!ready.upstream) return undefined;
-  const count = Number((await git(root, 'rev-list', '--count', `${ready.upstream.ref}..HEAD`)).trim());
+  const count = await commitsAhead(root, ready.upstream.ref);
   if (count === 0) return undefined;
   return `${plural(count, 'commit')} of before ${count > 1 ? 'are' : 'is'} not pushed yet: ${wayToPush(ready, followed)}`;
 }
