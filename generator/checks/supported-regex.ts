@@ -5,9 +5,9 @@ import { re2Problem } from './traffic/re2.ts';
 export const supportedRegex = defineCheck({
   code: 'MESH416',
   severity: 'error',
-  title: 'A regular expression that RE2 does not take',
+  title: 'A regular expression that RE2 refuses',
   explanation:
-    "Envoy matches with RE2, which knows neither look-around nor references back to a group. Istio's webhook refuses the whole VirtualService because of one such expression, so that the sync fails.",
+    "Envoy matches with RE2, which has no lookahead, lookbehind or backreferences. One such expression makes Istio's webhook refuse the whole VirtualService, and the sync fails.",
   source: 'RE2, Syntax; Istio, StringMatch.regex',
   *run(workspace) {
     for (const { spec, at } of settingsSources(workspace)) {
@@ -16,7 +16,7 @@ export const supportedRegex = defineCheck({
         const problem = re2Problem(condition.regex);
         if (problem === undefined) continue;
         yield {
-          message: `RE2 does not take this expression: ${problem}`,
+          message: `RE2 refuses this expression: ${problem}`,
           at: at([...path, 'regex']),
           hint: 'write it in RE2 syntax, or use exact, prefix, present or absent',
         };

@@ -1,84 +1,45 @@
-import { characterClassLength, escapeLength } from './re2-characters.ts';
-
-/** What stands before a place of an expression: nothing that could be repeated, something, or a repetition. */
-type Before = 'nothing' | 'atom' | 'repetition';
-
-interface State {
-  readonly before: Before;
-  readonly depth: number;
-}
-
-/** A part of an expression: how long it is and what follows from it, or why RE2 does not take it. */
-type Part = { readonly length: number; readonly state: State } | { readonly problem: string };
+import { RE2JS, RE2JSSyntaxException } from 're2js';
 
 /**
- * Why RE2 refuses a regular expression; undefined where it takes it. Istio compiles expressions with Go's regexp and
- * Envoy with RE2, which have one syntax, without what cannot be matched in linear time.
+ * Why RE2 refuses a regular expression, in words that follow a colon; undefined if RE2 accepts it. Istio compiles
+ * expressions with Go's regexp package and Envoy with RE2: both have the same syntax, and re2js is a port of it.
  * Source: RE2, Syntax; Istio, StringMatch.regex.
  */
 export function re2Problem(expression: string): string | undefined {
-  let state: State = { before: 'nothing', depth: 0 };
-  for (let at = 0; at < expression.length; ) {
-    const part = partAt(expression.slice(at), state);
-    if ('problem' in part) return part.problem;
-    at += part.length;
-    state = part.state;
+  try {
+    RE2JS.compile(expression);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof RE2JSSyntaxException)) throw error;
+    return inWords(error.error ?? '', error.input ?? '');
   }
-  return state.depth > 0 ? 'a ( is not closed' : undefined;
 }
 
-function partAt(rest: string, state: State): Part {
-  const quoted = /^\\Q(.*?)(?:\\E|$)/s.exec(rest);
-  if (quoted) return { length: quoted[0].length, state: quoted[1] ? { ...state, before: 'atom' } : state };
-  if (rest.startsWith('\\')) return atom(escapeLength(rest), state);
-  if (rest.startsWith('[')) return atom(characterClassLength(rest), state);
-  if (rest.startsWith('(')) return group(rest, state);
-  if (rest.startsWith(')')) {
-    if (state.depth === 0) return { problem: 'a ) closes nothing' };
-    return { length: 1, state: { before: 'atom', depth: state.depth - 1 } };
-  }
-  return repetition(rest, state) ?? plain(rest, state);
-}
-
-function atom(length: number | string, state: State): Part {
-  return typeof length === 'string' ? { problem: length } : { length, state: { ...state, before: 'atom' } };
-}
-
-function plain(rest: string, state: State): Part {
-  const character = String.fromCodePoint(rest.codePointAt(0) ?? 0);
-  const before = character === '|' ? 'nothing' : 'atom';
-  return { length: character.length, state: { ...state, before } };
-}
-
-/** What may follow a parenthesis in Perl and has no counterpart in RE2. */
-const foreignGroups: readonly (readonly [RegExp, string])[] = [
-  [/^\(\?<?[=!]/, 'it looks ahead or behind, which RE2 cannot do'],
-  [/^\(\?(?:P=|P>|&|\d|R)/, 'it refers back to a group, which RE2 cannot do'],
-  [/^\(\?>/, 'it has an atomic group, which RE2 does not know'],
+/** Syntax of other engines that people try, by the beginning of what RE2 stops at. */
+const foreignSyntax: readonly (readonly [RegExp, string])[] = [
+  [/^\(\?<?[=!]/, 'it uses lookahead or lookbehind, which RE2 does not support'],
+  [/^\\(?:[1-9]|k)|^\(\?P(?:=|>)/, 'it uses a backreference, which RE2 does not support'],
+  [/^\(\?>/, 'it uses an atomic group, which RE2 does not support'],
+  [/^\\Z/, 'RE2 has no \\Z: write \\z'],
 ];
 
-function group(rest: string, state: State): Part {
-  const foreign = foreignGroups.find(([pattern]) => pattern.test(rest));
-  if (foreign) return { problem: foreign[1] };
-  const flags = /^\(\?(?:[imsU]+(?:-[imsU]+)?|-[imsU]+)\)/.exec(rest);
-  if (flags) return { length: flags[0].length, state };
-  const open = /^\((?:\?(?:P?<\w+>|[imsU]*(?:-[imsU]+)?:)|(?!\?))/.exec(rest);
-  if (!open) return { problem: `RE2 does not know the group ${rest.slice(0, 4)}` };
-  return { length: open[0].length, state: { before: 'nothing', depth: state.depth + 1 } };
-}
+/** RE2's own errors, with the part of the expression that each is about. */
+const problems: Readonly<Record<string, (part: string) => string>> = {
+  'missing closing )': () => 'a ( is not closed',
+  'missing closing ]': () => 'a [ is not closed',
+  'unexpected )': () => 'a ) has no ( before it',
+  'trailing backslash at end of expression': () => 'it ends with a single \\',
+  'missing argument to repetition operator': (part) => `nothing comes before ${part} that it could repeat`,
+  'invalid nested repetition operator': (part) => `${part} repeats a repetition: use parentheses`,
+  'invalid repeat count': (part) => `${part} is out of order, or repeats more than 1000 times in total`,
+  'invalid escape sequence': (part) => `RE2 does not know the escape ${part}`,
+  'invalid character class range': (part) => `${part} is not a range or class of characters that RE2 knows`,
+  'invalid or unsupported Perl syntax': (part) => `RE2 does not know the group ${part}`,
+  'invalid named capture': (part) => `the name of the group ${part} is not complete or not valid`,
+  'duplicate capture group name': (part) => `two groups have the name ${part}`,
+};
 
-/** Most repetitions that RE2 counts to. */
-const mostRepeats = 1000;
-
-function repetition(rest: string, state: State): Part | undefined {
-  const found = /^(?:[*+?]|\{(\d+)(?:(,)(\d*))?\})\??/.exec(rest);
-  if (!found) return undefined;
-  const [whole, least, comma, most] = found;
-  if (state.before === 'nothing') return { problem: `${whole} repeats nothing` };
-  if (state.before === 'repetition') return { problem: `${whole} repeats a repetition` };
-  const from = Number(least ?? 0);
-  const to = comma && most ? Number(most) : from;
-  if (Math.max(from, to) > mostRepeats) return { problem: `RE2 repeats at most ${mostRepeats} times` };
-  if (to < from) return { problem: `${whole} ends before it begins` };
-  return { length: whole.length, state: { ...state, before: 'repetition' } };
+function inWords(error: string, part: string): string {
+  const foreign = foreignSyntax.find(([pattern]) => pattern.test(part));
+  return foreign?.[1] ?? problems[error]?.(part) ?? `${error} ${part}`.trim();
 }
