@@ -9,7 +9,7 @@ import type { Fleet } from '../model/fleet.ts';
 import { isComplete, resolveFleet, type SoundWorkspace } from '../model/resolve.ts';
 import { writeWhole } from '../platform/whole-file.ts';
 import { generatorDigest, readState } from '../write/state.ts';
-import { concernedServices, restrictedTo } from './concerned.ts';
+import { restricted } from './restricted.ts';
 
 /**
  * The meaning of two states, as far as they can differ: of a thousand services, one change concerns a few.
@@ -17,9 +17,8 @@ import { concernedServices, restrictedTo } from './concerned.ts';
  */
 export function fleetsOf(before: State, after: State, paint: Paint): readonly [Fleet, Fleet] {
   const [old, now] = [soundWorkspace(before, paint), soundWorkspace(after, paint)];
-  const names = concernedServices(old, now);
-  if (names === undefined) return [resolveFleet(old), resolveFleet(now)];
-  return [resolveFleet(restrictedTo(old, names)), resolveFleet(restrictedTo(now, names))];
+  const [one, other] = restricted(old, now);
+  return [resolveFleet(one), resolveFleet(other)];
 }
 
 function soundWorkspace(state: State, paint: Paint): SoundWorkspace {

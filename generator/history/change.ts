@@ -68,9 +68,9 @@ export function changeOf(root: string, before: SoundState, after: SoundState): C
   const clusters = [...new Set([...old.keys(), ...now.keys()])]
     .sort()
     .map((name): ClusterChange => ({ name, before: old.get(name), after: now.get(name) }));
-  const concerned = concernedServices(before, after);
+  const { byCluster } = concernedServices(before.workspace, after.workspace);
   const instances = clusters.flatMap((cluster) =>
-    [...(concerned.get(cluster.name) ?? [])].sort().map((name): InstanceChange => {
+    [...(byCluster.get(cluster.name) ?? [])].sort().map((name): InstanceChange => {
       const [one, other] = [cluster.before?.instances.get(name), cluster.after?.instances.get(name)];
       return { name, cluster, before: one, after: other };
     }),

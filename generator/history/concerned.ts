@@ -1,31 +1,37 @@
 import type { Instance, Loaded, Workspace } from '../load/workspace.ts';
 import type { ClusterSpec } from '../schema/cluster.ts';
-import type { State } from './state.ts';
+import { affectsWholeFleet, settingsOf } from './fleet-wide.ts';
+import { mentionsOf, reachedFrom } from './mentions.ts';
+
+/** What the difference between two states can touch. */
+export interface Concerned {
+  /** By cluster: the services that run there, before or after, and whose documents or contracts may differ. */
+  readonly byCluster: ReadonlyMap<string, ReadonlySet<string>>;
+  /** True if documents that follow from all services may differ too: AppProjects, namespaces, external services. */
+  readonly isFleetWide: boolean;
+}
 
 /**
- * The names of the services, by cluster, whose documents or contracts may differ between two states: found by comparing
- * texts, so that a change of one of a thousand services costs what one service costs.
+ * Which services a change concerns. The answer comes from comparing texts, not documents, so that a change of one of a
+ * thousand services costs what one service costs.
  */
-export function concernedServices(before: State, after: State): ReadonlyMap<string, ReadonlySet<string>> {
-  const everywhere = changedServices(before.workspace, after.workspace);
-  const isFleetSame = settingsIn(before) === settingsIn(after);
-  const [old, now] = [clustersOf(before.workspace), clustersOf(after.workspace)];
+export function concernedServices(before: Workspace, after: Workspace): Concerned {
+  const everywhere = changedServices(before, after);
+  const isFleetSame = settingsOf(before) === settingsOf(after);
+  const graph = mentionsOf([before, after]);
+  const [old, now] = [clustersOf(before), clustersOf(after)];
   const names = [...new Set([...old.keys(), ...now.keys()])].sort();
-  return new Map(
+  const byCluster = new Map(
     names.map((name) => {
       const [one, other] = [old.get(name), now.get(name)];
       const running = new Set([...namesIn(one), ...namesIn(other)]);
       const own = isFleetSame && one && other ? changedIn(one.loaded, other.loaded) : 'all';
-      const found = withNeighbours(new Set(own === 'all' ? running : [...own, ...everywhere]), [one, other]);
-      return [name, new Set([...found].filter((each) => running.has(each)))];
+      if (own === 'all') return [name, running] as const;
+      const reached = reachedFrom(new Set([...own, ...everywhere]), graph);
+      return [name, new Set([...reached].filter((each) => running.has(each)))] as const;
     }),
   );
-}
-
-/** What clusters/fleet.yaml says but acknowledgements, which change nothing. */
-function settingsIn({ workspace: { fleet } }: State): string {
-  const { acknowledge: _acknowledge, ...settings } = fleet?.spec ?? {};
-  return JSON.stringify(settings);
+  return { byCluster, isFleetWide: affectsWholeFleet(before, after) };
 }
 
 interface ClusterInstances {
@@ -42,7 +48,7 @@ function clustersOf({ clusters, instances }: Workspace): Map<string, ClusterInst
 const namesIn = (cluster: ClusterInstances | undefined): string[] =>
   (cluster?.instances ?? []).map(({ name }) => name);
 
-/** Services whose own files say something else, or whose gRPC services do. */
+/** Services, also external ones, whose own files differ, or the protos of their gRPC services. */
 function changedServices(before: Workspace, after: Workspace): Set<string> {
   const [old, now] = [textsOf(before), textsOf(after)];
   const names = new Set([...old.keys(), ...now.keys()]);
@@ -62,6 +68,7 @@ function textsOf({ services, externals, additions, releases, protos = {} }: Work
   return texts;
 }
 
+/** Services whose entry in a cluster file differs; all of them if the file differs in more than that. */
 function changedIn(one: Loaded<ClusterSpec>, other: Loaded<ClusterSpec>): Set<string> | 'all' {
   if (one.file.text === other.file.text) return new Set();
   const { services: old, acknowledge: _old, maxStep: _oldStep, ...oldRest } = one.spec;
@@ -69,18 +76,4 @@ function changedIn(one: Loaded<ClusterSpec>, other: Loaded<ClusterSpec>): Set<st
   if (JSON.stringify(oldRest) !== JSON.stringify(nowRest)) return 'all';
   const names = new Set([...Object.keys(old), ...Object.keys(now)]);
   return new Set([...names].filter((name) => JSON.stringify(old[name]) !== JSON.stringify(now[name])));
-}
-
-/** Who calls them and whom they call too: policies and sidecars of both depend on the other. */
-function withNeighbours(
-  found: ReadonlySet<string>,
-  states: readonly (ClusterInstances | undefined)[],
-): ReadonlySet<string> {
-  const all = new Set(found);
-  for (const { name, spec } of states.flatMap((state) => state?.instances ?? [])) {
-    const others = [...(spec.calls ?? []), ...(spec.mirror ?? [])].flatMap(({ service }) => service ?? []);
-    if (others.some((other) => found.has(other))) all.add(name);
-    if (found.has(name)) for (const other of others) all.add(other);
-  }
-  return all;
 }

@@ -1,0 +1,24 @@
+import { concernedServices } from '../history/concerned.ts';
+import type { SoundWorkspace } from '../model/resolve.ts';
+
+/**
+ * Two workspaces with only the services that differ between them or depend on those: what a change means can be read from
+ * these. The whole workspaces if the change is fleet-wide.
+ */
+export function restricted(
+  before: SoundWorkspace,
+  after: SoundWorkspace,
+): readonly [SoundWorkspace, SoundWorkspace] {
+  const { byCluster, isFleetWide } = concernedServices(before, after);
+  if (isFleetWide) return [before, after];
+  const names = new Set([...byCluster.values()].flatMap((each) => [...each]));
+  return [restrictedTo(before, names), restrictedTo(after, names)];
+}
+
+function restrictedTo(workspace: SoundWorkspace, names: ReadonlySet<string>): SoundWorkspace {
+  return {
+    ...workspace,
+    services: workspace.services.filter(({ spec }) => names.has(spec.name)),
+    instances: workspace.instances.filter(({ name }) => names.has(name)),
+  };
+}
