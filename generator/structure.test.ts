@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { expect, test } from 'vitest';
+import { bundledPackages } from './setup/bundle.mjs';
 
 /** From the ground up: a file imports from its own layer and from those before it. */
 const layers = [
@@ -104,4 +105,16 @@ test('CONTRIBUTING.md says what each folder is for', () => {
   const rows = guide.split('\n').filter((line) => line.startsWith('| `generator/'));
   const named = folders.filter(({ name }) => rows.some((row) => row.includes(`\`generator/${name}/\``)));
   expect(named).toEqual(folders);
+});
+
+test('bundled packages are imported with import statements', () => {
+  // esbuild gives import() of a CommonJS package `default` alone; a test that imports the source would not notice.
+  const onDemand = [...bundledPackages].map(
+    (name) => new RegExp(`\\bimport\\(\\s*['"\`]${name}(?:/|['"\`])`),
+  );
+  const found = modules.filter((module) => {
+    const text = readFileSync(join(root, module), 'utf8');
+    return onDemand.some((pattern) => pattern.test(text));
+  });
+  expect(found).toEqual([]);
 });

@@ -25,8 +25,25 @@ test('what ran once is found, however often another service has come and gone wi
     commitAll(root, 'feat: stock');
   }
   const asked = (service: string, tag: string) => ranBefore(root, 'HEAD', { cluster: 'dev', service, tag });
-  expect(left.startsWith((await asked('orders', 'v1.0.0')) ?? 'none')).toBe(true);
-  expect(await asked('orders', 'v1.2.0')).toBeUndefined();
-  expect(await asked('orders', 'v9.0.0')).toBeUndefined();
-  expect(await asked('nobody', 'v1.0.0')).toBeUndefined();
+  expect(left.startsWith((await asked('orders', 'v1.0.0')).commit ?? 'none')).toBe(true);
+  expect(await asked('orders', 'v1.2.0')).toEqual({ unreadable: [] });
+  expect(await asked('orders', 'v9.0.0')).toEqual({ unreadable: [] });
+  expect(await asked('nobody', 'v1.0.0')).toEqual({ unreadable: [] });
+});
+
+test('a committed file that is no valid YAML is named: nobody knows what ran as of it', async () => {
+  const root = committedRepository(dev('v1.1.0', 'v1.0.0'));
+  change(root, { 'clusters/dev.yaml': `${dev('v1.0.0', 'v1.0.0')['clusters/dev.yaml']}  services: [\n` });
+  commitAll(root, 'feat: orders, by hand');
+  change(root, dev('v1.1.0', 'v1.0.0'));
+  const mended = commitAll(root, 'fix: orders');
+  const { commit, unreadable } = await ranBefore(root, 'HEAD', {
+    cluster: 'dev',
+    service: 'orders',
+    tag: 'v1.0.0',
+  });
+  expect(commit).toBeUndefined();
+  expect(unreadable).toHaveLength(1);
+  expect(unreadable[0]).toMatch(/\^$/);
+  expect(mended.startsWith(unreadable[0]?.replace('^', '') ?? 'none')).toBe(true);
 });

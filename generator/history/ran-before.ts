@@ -1,33 +1,44 @@
 import { valueAt } from '../data/at-path.ts';
 import { isMap } from '../data/plain-map.ts';
+import { SourceFile } from '../diagnostics/source-file.ts';
 import { git, gitBytes } from '../git/read.ts';
+import { parseSpec } from '../load/parse.ts';
 
 /** Commits that are looked at. A tag of one service comes and goes a few times; several services may share it. */
 const mostCommits = 400;
 
+/** What the history of a cluster's file says about a tag of a service. */
+export interface History {
+  /** The commit, abbreviated, as of which the cluster ran it; undefined if no commit says so. */
+  readonly commit?: string;
+  /** Commits that name the tag and the service in a file that is no valid YAML: they may have run it, or not. */
+  readonly unreadable: readonly string[];
+}
+
 /**
- * The commit, abbreviated, as of which a cluster ran a tag of a service, at a commit or before it; undefined where its
- * history, as far as this clone has it, does not say so. What ran once may run again: that is how one rolls back.
+ * Looks for a commit, at the given one or before it, as of which a cluster ran a tag of a service, as far as this clone
+ * has the history. What ran once may run again: that is how one rolls back.
  */
 export async function ranBefore(
   root: string,
   commit: string,
   { cluster, service, tag }: { readonly cluster: string; readonly service: string; readonly tag: string },
-): Promise<string | undefined> {
+): Promise<History> {
   const path = `clusters/${cluster}.yaml`;
   const limit = ['--max-count', String(mostCommits), '--format=%h'];
   const found = await git(root, 'log', ...limit, '-S', tag, commit, '--', path);
   // The change that took it away shows it in its parent, the one that brought it shows it by itself.
   const states = found.split('\n').flatMap((id) => (id === '' ? [] : [id, `${id}^`]));
-  const texts = await textsAt(root, path, states);
-  const { parse } = await import('yaml');
-  for (const [state, text] of texts) {
+  const unreadable: string[] = [];
+  for (const [state, text] of await textsAt(root, path, states)) {
     if (!text.includes(tag) || !text.includes(service)) continue;
-    const versions = valueAt(parseQuietly(parse, text), ['services', service, 'versions']);
+    const { value } = parseSpec(new SourceFile(path, text));
+    if (value === undefined) unreadable.push(state);
+    const versions = valueAt(value, ['services', service, 'versions']);
     if (isMap(versions) && Object.values(versions).some((version) => valueAt(version, ['tag']) === tag))
-      return state.replace('^', '');
+      return { commit: state.replace('^', ''), unreadable };
   }
-  return undefined;
+  return { unreadable };
 }
 
 /** What a file says as of commits, in their order, read by one process; each text once, and none where it is not there. */
@@ -53,15 +64,4 @@ async function textsAt(
     offset = next + 1;
   }
   return texts;
-}
-
-function parseQuietly(
-  parse: (text: string, options: { logLevel: 'silent' }) => unknown,
-  text: string,
-): unknown {
-  try {
-    return parse(text, { logLevel: 'silent' });
-  } catch {
-    return undefined;
-  }
 }

@@ -18,7 +18,7 @@ const folder = join(root, '.cache', 'generator');
 const manifest = join(folder, 'manifest.json');
 
 /** Bundled because they are needed at every start; everything else stays in node_modules and loads where it is used. */
-const bundledPackages = new Set(['yaml', 'typebox', 'zx']);
+export const bundledPackages = new Set(['yaml', 'typebox', 'zx']);
 
 /** @returns {Promise<string>} the URL of an up-to-date bundle of generator/main.ts */
 export async function bundleGenerator() {
@@ -95,7 +95,12 @@ function removeOldBundles(current) {
 function keepPackagesExternal(build) {
   build.onResolve({ filter: /^[^./]/ }, ({ path, kind }) => {
     const name = path.startsWith('@') ? path.split('/', 2).join('/') : path.split('/', 1)[0];
-    return kind === 'entry-point' || bundledPackages.has(name) ? undefined : { path, external: true };
+    if (kind === 'entry-point') return undefined;
+    if (!bundledPackages.has(name)) return { path, external: true };
+    // In a bundle, import() of a CommonJS package has `default` alone; from the sources Node gives every name, so tests
+    // would pass. An import statement works in both, in a module of our own that is imported on demand.
+    const text = `import('${path}') of a bundled package: import it with an import statement`;
+    return kind === 'dynamic-import' ? { errors: [{ text }] } : undefined;
   });
 }
 

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseAllDocuments } from 'yaml';
 import { isMap } from '../data/plain-map.ts';
 import type { Available, Unavailable } from './availability.ts';
 import { cacheEntry } from './cache.ts';
@@ -22,7 +23,6 @@ export async function provideDefinitions(source: DefinitionSource): Promise<Avai
   const entry = await cacheEntry(`definitions-${name}-${version}`, async (scratch) => {
     const module = await downloadModule(scratch, schemaSources[source]);
     if (!module.available) return module;
-    const { parseAllDocuments } = await import('yaml');
     const documents = textsAt(join(module.path, definitions[source]))
       .flatMap((text) => parseAllDocuments(text).map((document): unknown => document.toJS()))
       .filter((document) => isMap(document) && document['kind'] === 'CustomResourceDefinition');

@@ -58,14 +58,24 @@ async function* unproven(change: Change): AsyncIterable<{ found: 'skipped' | 'un
     const before = stagesOf(change, 'before', name);
     for (const version of after.model.versions) {
       const judged = judge(change, instance, after, version, before);
-      if (judged && !(await isRollback(change, instance, version))) yield judged;
+      if (!judged) continue;
+      const { commit, unreadable } = await historyOf(change, instance, version);
+      if (commit === undefined) yield { ...judged, said: withDoubt(judged.said, instance, unreadable) };
     }
   }
 }
 
-function isRollback({ root, before }: Change, { name, cluster }: InstanceChange, { tag }: Build) {
+function historyOf({ root, before }: Change, { name, cluster }: InstanceChange, { tag }: Build) {
   const commit = before.label === workTreeLabel ? 'HEAD' : before.label;
   return ranBefore(root, commit, { cluster: cluster.name, service: name, tag });
+}
+
+/** Says which commits would have to be readable to know that this is a rollback. */
+function withDoubt(finding: Finding, { cluster }: InstanceChange, unreadable: readonly string[]): Finding {
+  if (unreadable.length === 0) return finding;
+  const commits = unreadable.slice(0, 3).join(', ');
+  const doubt = `clusters/${cluster.name}.yaml of commit ${commits} is not valid YAML, so it is not known whether it ran there`;
+  return { ...finding, hint: [finding.hint, doubt].filter(Boolean).join('; ') };
 }
 
 /** What is to be said of a version; undefined where the stage before has run it, or its own stage has. */
