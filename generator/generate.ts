@@ -28,9 +28,11 @@ export interface Refused {
 /** Makes the committed tree of a repository what its specs say; all of it or, with errors in the specs, nothing. */
 export async function generate(
   root: string,
-  onWait: (pid: number) => void = () => {},
+  onWait: (message: string) => void = () => {},
 ): Promise<Generated | Refused> {
-  return nothingToDo(root) ?? (await withTreeLock(root, () => renderAndWrite(root), onWait));
+  return (
+    nothingToDo(root) ?? (await withTreeLock(root, 'npm run generate', () => renderAndWrite(root), onWait))
+  );
 }
 
 /** The fast way out: same generator, same inputs, nobody touched the tree, and nobody is at it. */

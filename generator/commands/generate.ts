@@ -25,9 +25,7 @@ Example: npm run generate`,
     const { values } = parseArgs({ args: [...args], options });
     const format = formatOf(values);
     const started = performance.now();
-    const result = await generate(repositoryAt(values.repository), (pid) =>
-      console.error(`Waiting for another generate (process ${pid}) to finish…`),
-    );
+    const result = await generate(repositoryAt(values.repository), console.error);
     const diagnostics = result.ok ? result.warnings : result.diagnostics;
     await printReport(format, { diagnostics, suppressed: result.suppressed });
     if (!result.ok) {

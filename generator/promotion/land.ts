@@ -125,11 +125,7 @@ async function landDraft({
     return { outcome: 'would-commit', ...summary };
   }
   if (!(await mayGoOn(around, options, message.subject, files.size))) return { outcome: 'declined' };
-  const commit = await withTreeLock(
-    root,
-    () => write(around, options, message, files),
-    () => {},
-  );
+  const commit = await withTreeLock(root, message.subject, () => write(around, options, message, files), say);
   if (commit === undefined) {
     say(`Written, not committed: ${plural(files.size, 'file')}.`);
     return { outcome: 'written', ...summary };

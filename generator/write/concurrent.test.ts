@@ -24,7 +24,7 @@ test('several runs at once make one right tree', async () => {
     Array.from({ length: 4 }, () => runCommand('generate', '--repository', root)),
   );
 
-  const waiting = /^Waiting for another generate \(process \d+\) to finish…\n/;
+  const waiting = /^Waiting for process \d+ \(npm run generate\) to finish: it holds .*\n/;
   expect(runs.map(({ code, stderr }) => [code, stderr.replace(waiting, '')])).toEqual(Array(4).fill([0, '']));
   expect(readTree(root)).toEqual(readTree(alone));
   expect(emptyFolders(root)).toEqual([]);

@@ -9,7 +9,7 @@ import { emptyFolders, readTree } from '../testing/generated-tree.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 
 // Processes on a busy machine take their time.
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 const finishedCache = ['parsed.json', 'protos', 'tree.json'];
 
