@@ -118,3 +118,24 @@ test('bundled packages are imported with import statements', () => {
   });
   expect(found).toEqual([]);
 });
+
+/** The blocks of a text's catches, each with the line it begins on. */
+function catchesIn(text: string): { readonly line: number; readonly block: string }[] {
+  return [...text.matchAll(/\bcatch (?:\(\w+\) )?\{/g)].map(({ index, 0: opening }) => {
+    const start = index + opening.length;
+    let end = start;
+    for (let depth = 1; depth > 0 && end < text.length; end++)
+      depth += text[end] === '{' ? 1 : text[end] === '}' ? -1 : 0;
+    return { line: text.slice(0, index).split('\n').length, block: text.slice(start, end - 1).trim() };
+  });
+}
+
+test('a catch throws again what it does not expect, or says first why it takes every error', () => {
+  const silent = [...modules, 'setup/bundle.mjs', 'setup/dependencies.mjs'].flatMap((module) =>
+    catchesIn(readFileSync(join(root, module), 'utf8'))
+      // unreadable() throws again what is no error of the file system.
+      .filter(({ block }) => !/\bthrow\b|\bunreadable\(|^\/\//.test(block))
+      .map(({ line }) => `${module}:${line}`),
+  );
+  expect(silent).toEqual([]);
+});

@@ -57,6 +57,7 @@ export class Month {
     try {
       ended = await run(who, args);
     } catch (error) {
+      // Whatever a command throws is a crash, which the month reports.
       this.#problem(line, `crashed: ${error instanceof Error ? error.stack : String(error)}`);
       return { code: 70, stdout: '', stderr: '', result: undefined };
     }

@@ -1,4 +1,5 @@
 import { parseDocument } from 'yaml';
+import { parsedJson } from '../data/json.ts';
 import { defineCheck, settingsSources } from './check.ts';
 
 export const readableConfig = defineCheck({
@@ -25,14 +26,7 @@ export const readableConfig = defineCheck({
 
 /** What a parser says in a line, without the text it read; undefined where all is well. */
 function problemOf(name: string, text: string): string | undefined {
-  if (name.endsWith('.json')) {
-    try {
-      JSON.parse(text);
-      return undefined;
-    } catch {
-      return 'it is not JSON';
-    }
-  }
+  if (name.endsWith('.json')) return parsedJson(text) === undefined ? 'it is not JSON' : undefined;
   if (!/\.ya?ml$/.test(name)) return undefined;
   const [error] = parseDocument(text, { prettyErrors: false, logLevel: 'silent' }).errors;
   // Several documents are fine in a file.

@@ -1,3 +1,4 @@
+import { parsedJson } from '../data/json.ts';
 import { methodNamesOf } from '../model/method-names.ts';
 import { defineCheck, type Finding, type SettingsSource, settingsSources } from './check.ts';
 
@@ -41,12 +42,8 @@ function* unusableKeys({ spec, at }: SettingsSource): Iterable<Finding> {
 }
 
 function isKeySet(text: string): boolean {
-  try {
-    const keys: unknown = Object(JSON.parse(text)).keys;
-    return Array.isArray(keys) && keys.length > 0 && keys.every((key) => typeof Object(key).kty === 'string');
-  } catch {
-    return false;
-  }
+  const keys: unknown = Object(parsedJson(text)).keys;
+  return Array.isArray(keys) && keys.length > 0 && keys.every((key) => typeof Object(key).kty === 'string');
 }
 
 export const requiredOnce = defineCheck({

@@ -4,6 +4,7 @@ import { suggest } from '../diagnostics/nearest.ts';
 import { workTreeLabel } from '../history/state.ts';
 import type { Loaded, Workspace } from '../load/workspace.ts';
 import { meaningOfChange } from '../meaning/meaning.ts';
+import { isSystemError } from '../platform/system-error.ts';
 import { type DiffPaint, diffPaintFor } from './colours.ts';
 import { fleetsOf } from './fleets.ts';
 import { isEmpty, type Report, reportOf, type Wanted } from './report.ts';
@@ -92,8 +93,7 @@ function write(text: string, output: string | undefined): void {
   try {
     writeFileSync(output, text);
   } catch (error) {
-    throw new Failure(
-      `${output} cannot be written: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    if (!isSystemError(error)) throw error;
+    throw new Failure(`${output} cannot be written: ${error.message}`);
   }
 }

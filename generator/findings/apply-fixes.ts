@@ -6,6 +6,7 @@ import { type ResolvedFix, resolveFix } from '../diagnostics/fix/resolve.ts';
 import { inOrder } from '../diagnostics/order.ts';
 import { SourceFile } from '../diagnostics/source-file.ts';
 import { parseSpec } from '../load/parse.ts';
+import { isSystemError } from '../platform/system-error.ts';
 import { writeWhole } from '../platform/whole-file.ts';
 
 /** A fix that was applied. */
@@ -77,8 +78,9 @@ function draftOf(root: string, file: SourceFile): Draft | undefined {
     return isKnown
       ? { realPath, original: new SourceFile(file.path, text), edits: [], text, moveTo: undefined }
       : undefined;
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (isSystemError(error)) return undefined;
+    throw error;
   }
 }
 

@@ -70,6 +70,7 @@ function parsedOf(text: string | undefined): unknown {
   try {
     return text === undefined ? undefined : parse(text, { logLevel: 'silent' });
   } catch {
+    // A text that was broken on purpose may upset the parser in any way; it is then not edited as a value.
     return undefined;
   }
 }
@@ -78,6 +79,7 @@ function printed(value: unknown, options: StringifyOptions): string | undefined 
   try {
     return stringify(value, options);
   } catch {
+    // Nor need an arbitrary value be one that YAML can say.
     return undefined;
   }
 }

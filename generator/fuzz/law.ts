@@ -40,6 +40,7 @@ export async function judge(root: string, askTools: boolean): Promise<Verdict> {
       ...(after === before ? {} : { violation: 'refused, and the tree changed' }),
     };
   } catch (error) {
+    // Every error but a Failure is what the fuzzer looks for.
     if (error instanceof Failure) return { outcome: 'failure', codes: [error.message] };
     return {
       outcome: 'failure',

@@ -3,6 +3,7 @@ import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { SourceFile } from '../diagnostics/source-file.ts';
+import { isSystemError } from '../platform/system-error.ts';
 import { type ReadAddition, readAdditions } from './additions.ts';
 import { type ProtoSources, readProtos } from './protos.ts';
 import { type ReadSpec, readSpec, unreadable } from './read.ts';
@@ -83,8 +84,9 @@ function namesIn(root: string, folder: string, unlisted: Diagnostic[]): string[]
 function isThere(path: string): boolean {
   try {
     return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
-  } catch {
-    return false;
+  } catch (error) {
+    if (isSystemError(error)) return false;
+    throw error;
   }
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SourceFile } from '../diagnostics/source-file.ts';
+import { cachedJson } from '../platform/cached-json.ts';
 import { writeWhole } from '../platform/whole-file.ts';
 import type { ParseCache } from './workspace.ts';
 
@@ -17,7 +17,7 @@ export class StoredParseCache implements ParseCache {
   /** @param path of its file, from `root` */
   constructor(root: string, path = '.cache/parsed.json') {
     this.#path = join(root, path);
-    this.#stored = readEntries(this.#path);
+    this.#stored = cachedJson<Entries>(this.#path) ?? {};
   }
 
   get({ path, text }: SourceFile): unknown {
@@ -54,11 +54,3 @@ export class MemoryParseCache implements ParseCache {
 }
 
 const digestOf = (text: string): string => createHash('sha1').update(text).digest('base64url');
-
-function readEntries(path: string): Entries {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch {
-    return {};
-  }
-}

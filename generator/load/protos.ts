@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { spanOf } from '../diagnostics/place.ts';
 import { SourceFile } from '../diagnostics/source-file.ts';
+import { cachedJson } from '../platform/cached-json.ts';
 import { writeWhole } from '../platform/whole-file.ts';
 import type { Image, ProtoProblem } from './proto-image.ts';
 import type { ProtoIndex } from './proto-index.ts';
@@ -67,7 +68,7 @@ export async function startCompiling(
   if (files.every((file) => !file.endsWith('.proto'))) return finishedWith({});
   const folder = join(root, '.cache', 'protos');
   const cached = join(folder, `${digest}.json`);
-  const known = readCached(cached);
+  const known = cachedJson<ProtoIndex>(cached);
   if (known) return finishedWith(known);
   const { buildImage } = await import('./proto-image.ts');
   return { finished: compile(root, cached, buildImage(join(root, 'protos'))) };
@@ -155,12 +156,4 @@ function protoFiles(folder: string, below: string): string[] {
     )
     .filter((file) => file.endsWith('.proto') || file === 'buf.yaml' || file === 'buf.lock')
     .sort();
-}
-
-function readCached(file: string): ProtoIndex | undefined {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch {
-    return undefined;
-  }
 }

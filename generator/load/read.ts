@@ -124,9 +124,10 @@ function boundaryBefore(bytes: Buffer, offset: number): number {
   return start;
 }
 
-/** A spec that is not there, or that the file system does not give. */
+/** A spec that is not there, or that the file system does not give. @throws the error if it is not of node:fs */
 export function unreadable(root: string, path: string, error: unknown): ReadSpec {
-  const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  if (!(error instanceof Error && 'code' in error)) throw error;
+  const reason = String(error.code);
   const isLink = lstatSync(join(root, path), { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
   const [what, hint] =
     reason !== 'ENOENT'

@@ -1,8 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { parsedJson } from '../data/json.ts';
 import { isMap } from '../data/plain-map.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { SourceFile } from '../diagnostics/source-file.ts';
+import { isSystemError } from '../platform/system-error.ts';
 import { type FileDescriptorSet, indexOf } from './descriptors.ts';
 import type { ProtoIndex, ProtoMethod } from './proto-index.ts';
 import { type ReadSpec, readSpec } from './read.ts';
@@ -57,8 +59,9 @@ function foldersIn(path: string): string[] {
       .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
       .map(({ name }) => name)
       .sort();
-  } catch {
-    return [];
+  } catch (error) {
+    if (isSystemError(error)) return [];
+    throw error;
   }
 }
 
@@ -86,20 +89,12 @@ function parsed<Value>(
 ): Value | undefined {
   diagnostics.push(...problems);
   if (!usable) return undefined;
-  const value = jsonOf(file.text);
+  const value = parsedJson(file.text);
   if (isValid(value)) return value;
   const hint = `git restore ${file.path}; a record is written by npm run release and never edited`;
   const at = { file, offset: 0, length: 1 };
   diagnostics.push({ rule: loadRules.releaseUnreadable, message: `${file.path} ${complaint}`, hint, at });
   return undefined;
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** As far as it is read: whatever else is in it is the business of buf. */

@@ -1,5 +1,7 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { textAt } from '../data/at-path.ts';
+import { cachedJson } from '../platform/cached-json.ts';
 import { repositoryRoot } from '../repository.ts';
 
 const file = join(repositoryRoot, '.cache', 'services', 'addresses.json');
@@ -17,11 +19,5 @@ export function removeAddresses(): void {
 
 /** Where `npm start` put a service, as long as it runs. */
 export function readAddress(service: string): string | undefined {
-  try {
-    const addresses: Readonly<Record<string, unknown>> = JSON.parse(readFileSync(file, 'utf8'));
-    const address = addresses[service];
-    return typeof address === 'string' ? address : undefined;
-  } catch {
-    return undefined;
-  }
+  return textAt(cachedJson(file), service);
 }

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
+import { parseDocument } from 'yaml';
+import { textIfThere } from '../platform/text-if-there.ts';
 import { repositoryRoot } from '../repository.ts';
 
 /** The port of a service that says none, or whose spec is not there or not in order. */
@@ -13,11 +13,9 @@ export function grpcPort(service: string): number {
 }
 
 function readSpec(service: string): unknown {
-  try {
-    return parse(readFileSync(join(repositoryRoot, 'services', service, 'service.yaml'), 'utf8'));
-  } catch {
-    return undefined;
-  }
+  const text = textIfThere(join(repositoryRoot, 'services', service, 'service.yaml'));
+  const document = text === undefined ? undefined : parseDocument(text, { logLevel: 'silent' });
+  return document?.errors.length === 0 ? document.toJS() : undefined;
 }
 
 function property(value: unknown, name: string): unknown {

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { textAt } from '../data/at-path.ts';
+import { parsedJson } from '../data/json.ts';
 
 /** What to run and how it appears. */
 export interface Launch {
@@ -69,10 +71,6 @@ export function launchService({ name, file, env, print }: Launch): LocalService 
 
 /** The address in the log line that says a service listens. */
 function listeningAddress(line: string): string | undefined {
-  try {
-    const entry: { readonly message?: unknown; readonly address?: unknown } = JSON.parse(line);
-    return entry.message === 'listening' && typeof entry.address === 'string' ? entry.address : undefined;
-  } catch {
-    return undefined;
-  }
+  const entry = parsedJson(line);
+  return textAt(entry, 'message') === 'listening' ? textAt(entry, 'address') : undefined;
 }

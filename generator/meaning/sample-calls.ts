@@ -1,3 +1,4 @@
+import { matchesWhole } from '../data/matches-whole.ts';
 import { byName, type MetadataCondition, type MetadataConditions } from '../model/traffic/metadata.ts';
 import type { Route } from '../model/traffic/route.ts';
 import type { NamedCaller } from './callers.ts';
@@ -49,15 +50,6 @@ function fulfils(has: MetadataCondition | undefined, wanted: MetadataCondition):
   const { exact, prefix } = has;
   if (wanted.prefix !== undefined) return (exact ?? prefix ?? '').startsWith(wanted.prefix);
   return wanted.regex !== undefined && exact !== undefined && matchesWhole(exact, wanted.regex);
-}
-
-/** Envoy matches the whole value. What JavaScript cannot read as an expression is taken for one that does not match. */
-function matchesWhole(value: string, regex: string): boolean {
-  try {
-    return new RegExp(`^(?:${regex})$`, 'u').test(value);
-  } catch {
-    return false;
-  }
 }
 
 const conditionsIn = (routes: readonly Route[]): MetadataConditions[] =>

@@ -31,7 +31,7 @@ function terminalAsker(onQuestion: () => void): Asker {
     const reader = createInterface({ input: process.stdin, output: process.stderr });
     // Ctrl-C and Ctrl-D close it: some versions of Node reject the question then, others never answer it.
     const closed = new Promise<undefined>((resolve) => reader.once('close', () => resolve(undefined)));
-    const answered = reader.question(question).catch(() => undefined);
+    const answered = reader.question(question).catch(() => undefined /* It was closed, as above. */);
     try {
       const answer = await Promise.race([answered, closed]);
       if (answer === undefined) throw new Failure('there was no answer, so nothing was changed');

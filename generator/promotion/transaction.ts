@@ -9,6 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { isSystemError } from '../platform/system-error.ts';
 
 /** Files that were replaced, and the way back. */
 export interface Replaced {
@@ -80,7 +81,9 @@ function withoutEmptyFolders(root: string, folder: string): (() => void)[] {
     const full = join(root, path);
     try {
       rmdirSync(full);
-    } catch {
+    } catch (error) {
+      // Something else is in it, or it is gone (rmdir(2): a system may say EEXIST for a folder that is not empty).
+      if (!isSystemError(error, 'ENOTEMPTY', 'EEXIST', 'ENOENT', 'ENOTDIR')) throw error;
       break;
     }
     backs.push(() => mkdirSync(full, { recursive: true }));

@@ -36,6 +36,7 @@ async function build() {
   try {
     mkdirSync(scratch, { recursive: true });
   } catch (error) {
+    if (!('syscall' in error)) throw error;
     console.error(
       `.cache/ of this clone cannot be written, and the generator is built there: ${error.message}`,
     );
@@ -62,7 +63,9 @@ async function build() {
       plugins: [{ name: 'external-packages', setup: keepPackagesExternal }],
       logLevel: 'error',
     });
-  } catch {
+  } catch (error) {
+    // esbuild has printed these.
+    if (!('errors' in error)) throw error;
     console.error('The generator itself does not build: the messages above name the place.');
     process.exit(1);
   }
@@ -71,7 +74,8 @@ async function build() {
   // A rename never shows another process half a bundle; equal digests are equal bundles, so an existing one may stay.
   try {
     renameSync(scratch, target);
-  } catch {
+  } catch (error) {
+    if (!existsSync(target)) throw error;
     rmSync(scratch, { recursive: true, force: true });
   }
   removeOldBundles(digest);
@@ -116,11 +120,14 @@ function digestOf(files) {
   return hash.digest('hex').slice(0, 16);
 }
 
+/** The last build; undefined if there is none, or if its manifest is not one: then the generator is built again. */
 function readManifest() {
   try {
-    return JSON.parse(readFileSync(manifest, 'utf8'));
-  } catch {
-    return undefined;
+    const read = JSON.parse(readFileSync(manifest, 'utf8'));
+    return read?.sources && typeof read.digest === 'string' ? read : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError || 'syscall' in error) return undefined;
+    throw error;
   }
 }
 

@@ -57,7 +57,8 @@ function holdsLockedPackages({ packages }) {
 function readIfThere(url) {
   try {
     return readFileSync(url, 'utf8');
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
   }
 }

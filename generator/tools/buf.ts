@@ -9,7 +9,8 @@ export function bufBinary(): string {
   const { resolve } = createRequire(import.meta.url);
   try {
     return resolve(binaryInPackage());
-  } catch {
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND')) throw error;
     return resolve('@bufbuild/buf/bin/buf');
   }
 }

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { isSystemError } from '../platform/system-error.ts';
 import type { Available, Unavailable } from './availability.ts';
 
 const scratchPrefix = 'building-';
@@ -45,7 +46,8 @@ function scratchIn(cache: string, missing: string): string | Unavailable {
     removeAbandoned(cache);
     return mkdtempSync(join(cache, scratchPrefix));
   } catch (error) {
-    const reason = `the folder that tools are kept in cannot be written (${error instanceof Error ? error.message : error}).`;
+    if (!isSystemError(error)) throw error;
+    const reason = `the folder that tools are kept in cannot be written (${error.message}).`;
     const remedy = 'Name one that can with GITOPS_TOOLS_CACHE.';
     return { available: false, missing, reason, remedy };
   }

@@ -1,4 +1,5 @@
 import { which } from 'zx/core';
+import { parsedJson } from '../data/json.ts';
 import type { Available, Unavailable } from './availability.ts';
 import { quietly } from './quietly.ts';
 import { isObject } from './strict-schemas/json-object.ts';
@@ -68,10 +69,6 @@ export function lastLine(text: string): string {
 }
 
 function parse(text: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : {};
-  } catch {
-    return {};
-  }
+  const value = parsedJson(text);
+  return isObject(value) ? value : {};
 }

@@ -1,3 +1,4 @@
+import { parsedJson } from '../data/json.ts';
 import { isObject, type JsonObject } from './strict-schemas/json-object.ts';
 
 /** One fault of a document: where in it (empty for the whole), and what. */
@@ -17,14 +18,11 @@ export interface Validation {
   readonly errors: readonly Fault[];
 }
 
-/**
- * Reads what kubeconform prints with `-output json -verbose`, without empty documents.
- * @throws Error when it is nothing of the kind
- */
-export function parseKubeconformOutput(output: string): Validation[] {
-  const parsed: unknown = JSON.parse(output);
+/** Reads what kubeconform prints with `-output json -verbose`, without empty documents; undefined for anything else. */
+export function parseKubeconformOutput(output: string): Validation[] | undefined {
+  const parsed = parsedJson(output);
   const resources = isObject(parsed) ? parsed['resources'] : undefined;
-  if (!Array.isArray(resources)) throw new Error('kubeconform printed JSON without resources.');
+  if (!Array.isArray(resources)) return undefined;
   return resources
     .filter(isObject)
     .filter(({ status }) => status !== '')

@@ -64,11 +64,9 @@ async function runKubeconform(
     [...options, '-schema-location', location, '--', ...files],
     { reject: false },
   );
-  try {
-    return parseKubeconformOutput(stdout);
-  } catch {
-    throw new Failure(`kubeconform did not run: ${stderr || shortMessage || 'it printed no results.'}`);
-  }
+  const validations = parseKubeconformOutput(stdout);
+  if (validations) return validations;
+  throw new Failure(`kubeconform did not run: ${stderr || shortMessage || 'it printed no results.'}`);
 }
 
 function withoutDocument(file: string): Validation {

@@ -37,6 +37,7 @@ async function run(step: Step, verification: Verification): Promise<StepResult> 
   try {
     return await step.run(verification);
   } catch (error) {
+    // Whatever a step throws makes it a failed one.
     return oneCheck(false, error instanceof Error ? (error.stack ?? error.message) : String(error));
   }
 }

@@ -1,5 +1,6 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { isSystemError } from '../platform/system-error.ts';
 
 /** A folder to watch; the inode tells it from another one of the same path. */
 export interface Folder {
@@ -35,7 +36,9 @@ function withFoldersBelow(path: string): string[] {
       (entry) => entry.isDirectory() && entry.name !== 'node_modules',
     );
     return [path, ...below.flatMap(({ name }) => withFoldersBelow(join(path, name)))];
-  } catch {
-    return [];
+  } catch (error) {
+    // It is gone, or may not be listed: the run that reads it says so.
+    if (isSystemError(error)) return [];
+    throw error;
   }
 }

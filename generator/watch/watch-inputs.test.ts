@@ -6,7 +6,7 @@ import { watchInputs } from './watch-inputs.ts';
 vi.mock('node:fs', async (original) => ({
   ...(await original<typeof import('node:fs')>()),
   watch: () => {
-    throw Object.assign(new Error('no watchers left'), { code: 'ENOSPC' });
+    throw Object.assign(new Error('no watchers left'), { code: 'ENOSPC', syscall: 'watch' });
   },
 }));
 

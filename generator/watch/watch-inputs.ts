@@ -1,6 +1,7 @@
 import { type FSWatcher, lstatSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import { readInputs } from '../load/inputs.ts';
+import { isSystemError } from '../platform/system-error.ts';
 import { type Folder, foldersToWatch } from './folders.ts';
 
 /** Tells of changes to what a tree is rendered from, and of a tree that was rendered. */
@@ -77,7 +78,9 @@ class Watching implements InputChanges {
         this.#notice();
       });
       this.#watchers.set(path, { watcher, inode });
-    } catch {
+    } catch (error) {
+      // Watches run out, or the system cannot watch whole folders.
+      if (!isSystemError(error) && !isUnsupported(error)) throw error;
       this.#poll ??= setInterval(() => this.#notice(), pollMilliseconds);
     }
   }
@@ -93,12 +96,17 @@ class Watching implements InputChanges {
   }
 }
 
+/** What node:fs throws on a system that cannot watch the folders below a folder. */
+const isUnsupported = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ERR_FEATURE_UNAVAILABLE_ON_PLATFORM';
+
 /** Changes whenever the specs, the protos, or what generate has last written change. */
 function fingerprint(root: string): string {
   try {
     const rendered = lstatSync(join(root, '.cache/tree.json'), { throwIfNoEntry: false });
     return `${readInputs(root).digest} ${rendered?.mtimeMs}`;
   } catch (error) {
+    if (!isSystemError(error)) throw error;
     return String(error);
   }
 }

@@ -1,4 +1,5 @@
 import { lstatSync } from 'node:fs';
+import { isSystemError } from '../platform/system-error.ts';
 
 /**
  * Size in bytes and times of change in milliseconds: what the file system tells of a file without reading it. The
@@ -11,9 +12,10 @@ export function stampOf(path: string): Stamp | undefined {
   try {
     const stat = lstatSync(path, { throwIfNoEntry: false });
     return stat && [stat.size, stat.mtimeMs, stat.ctimeMs];
-  } catch {
+  } catch (error) {
     // A file stands where a folder of the path was.
-    return undefined;
+    if (isSystemError(error, 'ENOTDIR')) return undefined;
+    throw error;
   }
 }
 

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { cachedJson } from '../platform/cached-json.ts';
 import { writeWhole } from '../platform/whole-file.ts';
 import { type Stamp, sameStamp, stampOf } from './stamp.ts';
 
@@ -52,12 +52,8 @@ export const generatorDigest: string | undefined = /\/\.cache\/generator\/([0-9a
 /** What the last run of this very generator left; undefined where there was none. */
 export function readState(root: string): TreeState | undefined {
   if (generatorDigest === undefined) return undefined;
-  try {
-    const state: TreeState = JSON.parse(readFileSync(statePath(root), 'utf8'));
-    return state.generator === generatorDigest ? state : undefined;
-  } catch {
-    return undefined;
-  }
+  const state = cachedJson<TreeState>(statePath(root));
+  return state?.generator === generatorDigest ? state : undefined;
 }
 
 /** Remembers a tree for the next run. */

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isMap } from '../../data/plain-map.ts';
 import type { Diagnostic, Place } from '../../diagnostics/diagnostic.ts';
 import { SourceFile } from '../../diagnostics/source-file.ts';
+import { textIfThere } from '../../platform/text-if-there.ts';
 import { bufBinary, bufVersion } from '../../tools/buf.ts';
 import { quietly } from '../../tools/quietly.ts';
 import { toolRules } from '../../tools/rules.ts';
@@ -79,9 +79,5 @@ const atStartOf = (root: string, path: string): Place => ({
 
 /** The text to show; a repository need not configure buf. */
 function readText(root: string, path: string): string {
-  try {
-    return readFileSync(join(root, path), 'utf8');
-  } catch {
-    return '';
-  }
+  return textIfThere(join(root, path)) ?? '';
 }

@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { grouped } from '../../data/grouped.ts';
 import type { Unit } from '../../layout/unit.ts';
+import { cachedJson } from '../../platform/cached-json.ts';
 import { writeWhole } from '../../platform/whole-file.ts';
 import { buildAll } from '../../tools/kustomize.ts';
 import { emitFile } from '../../write/emit.ts';
@@ -47,7 +48,8 @@ export class Builds {
   }
 
   #stored(cluster: string): Stored {
-    const stored = this.#clusters.get(cluster) ?? (this.#forgetful ? {} : readStored(this.#file(cluster)));
+    const stored =
+      this.#clusters.get(cluster) ?? (this.#forgetful ? {} : (cachedJson<Stored>(this.#file(cluster)) ?? {}));
     this.#clusters.set(cluster, stored);
     return stored;
   }
@@ -97,13 +99,5 @@ function writeUnit(folder: string, unit: Unit): void {
     const path = join(folder, file.path);
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, emitFile(file));
-  }
-}
-
-function readStored(path: string): Stored {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch {
-    return {};
   }
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Failure } from '../../command.ts';
 import { grouped } from '../../data/grouped.ts';
+import { parsedJson } from '../../data/json.ts';
 import { isMap } from '../../data/plain-map.ts';
 import { sha1 } from '../../layout/unit-digest.ts';
 import { inParallel } from '../../tools/in-parallel.ts';
@@ -96,12 +97,8 @@ async function analyze(istioctl: string, yaml: string): Promise<IstioMessage[]> 
 }
 
 function messagesIn(stdout: string, stderr: string): IstioMessage[] {
-  try {
-    const parsed: unknown = JSON.parse(stdout);
-    if (Array.isArray(parsed)) return parsed.filter(isMessage);
-  } catch {
-    // It says below what it has to say.
-  }
+  const parsed = parsedJson(stdout);
+  if (Array.isArray(parsed)) return parsed.filter(isMessage);
   throw new Failure(`istioctl analyze did not run: ${stderr.trim() || 'it printed no messages.'}`);
 }
 

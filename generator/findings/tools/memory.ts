@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { cachedJson } from '../../platform/cached-json.ts';
 import { writeWhole } from '../../platform/whole-file.ts';
 import type { ToolFinding } from './finding.ts';
 
@@ -18,7 +18,7 @@ export class Memory {
   /** `forgetful` begins with nothing: everything is looked at again. */
   constructor(root: string, forgetful: boolean) {
     this.#path = join(root, '.cache', 'tools', 'verdicts.json');
-    this.#known = forgetful ? {} : read(this.#path);
+    this.#known = forgetful ? {} : (cachedJson<Verdicts>(this.#path) ?? {});
   }
 
   /** What was said of this content; undefined where nobody has looked. */
@@ -38,13 +38,5 @@ export class Memory {
   save(): void {
     if (!this.#changed && Object.keys(this.#used).length === Object.keys(this.#known).length) return;
     writeWhole(this.#path, JSON.stringify(this.#used));
-  }
-}
-
-function read(path: string): Verdicts {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch {
-    return {};
   }
 }

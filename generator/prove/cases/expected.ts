@@ -1,3 +1,4 @@
+import { matchesWhole } from '../../data/matches-whole.ts';
 import type { Version } from '../../model/fleet.ts';
 import type { Service } from '../../model/service.ts';
 import type { Fault, Injection } from '../../model/traffic/fault.ts';
@@ -99,14 +100,5 @@ function holds({ exact, prefix, regex, absent }: MetadataCondition, value: strin
   if (value === undefined) return false;
   if (exact !== undefined) return value === exact;
   if (prefix !== undefined) return value.startsWith(prefix);
-  return regex === undefined || matches(regex, value);
-}
-
-/** Envoy matches the whole value. What JavaScript cannot read of RE2's syntax counts as no match. */
-function matches(regex: string, value: string): boolean {
-  try {
-    return new RegExp(`^(?:${regex})$`, 'u').test(value);
-  } catch {
-    return false;
-  }
+  return regex === undefined || matchesWhole(value, regex);
 }

@@ -1,5 +1,7 @@
 import { Agent, request } from 'node:https';
 import { Failure } from '../../command.ts';
+import { textAt } from '../../data/at-path.ts';
+import { parsedJson } from '../../data/json.ts';
 import { isMap } from '../../data/plain-map.ts';
 import { type KubernetesObject, nameOf, objectFrom } from './kubernetes-object.ts';
 
@@ -137,13 +139,8 @@ function resourcesIn(list: unknown): ReadonlyMap<string, Resource> {
 }
 
 function messageOf({ status, body }: ApiAnswer): string {
-  try {
-    const said: unknown = JSON.parse(body);
-    if (isMap(said) && typeof said['message'] === 'string') return said['message'];
-  } catch {
-    // What is no JSON is shown as it is.
-  }
-  return `${status} ${body}`;
+  // What is no JSON is shown as it is.
+  return textAt(parsedJson(body), 'message') ?? `${status} ${body}`;
 }
 
 /** Warning headers look like `299 - "text"`: RFC 7234, section 5.5. */

@@ -1,5 +1,6 @@
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { Failure, UsageError } from '../../command.ts';
+import { isSystemError } from '../../platform/system-error.ts';
 
 /**
  * What writes a report into a file.
@@ -9,16 +10,18 @@ export function reportInto(path: string): (text: string) => void {
   try {
     closeSync(openSync(path, 'a'));
   } catch (error) {
+    if (!isSystemError(error)) throw error;
     throw new UsageError(sentence(path, error));
   }
   return (text) => {
     try {
       writeFileSync(path, text);
     } catch (error) {
+      if (!isSystemError(error)) throw error;
       throw new Failure(sentence(path, error));
     }
   };
 }
 
-const sentence = (path: string, error: unknown): string =>
-  `--output ${path} cannot be written: ${error instanceof Error ? error.message : String(error)}`;
+const sentence = (path: string, { message }: Error): string =>
+  `--output ${path} cannot be written: ${message}`;

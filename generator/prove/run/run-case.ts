@@ -29,6 +29,7 @@ export async function runCase(bench: Bench, claim: Case, alpha: number): Promise
     const ms = performance.now() - began;
     return { case: claim, ok, claims, calls: calls.length, ms, ...(late > 0 ? { late } : {}) };
   } catch (error) {
+    // Whatever ends a case makes it a failed one: the other cases still run.
     const reason = error instanceof Error ? error.message : String(error);
     return { case: claim, ok: false, claims: [], calls: 0, ms: performance.now() - began, error: reason };
   }

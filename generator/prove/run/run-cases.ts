@@ -67,6 +67,7 @@ async function withLogs(bench: Bench, verdict: Verdict): Promise<Verdict> {
   try {
     return { ...verdict, kept: await bench.mesh.keep(verdict.case.name) };
   } catch {
+    // Whatever is wrong with the logs, the failure of the case is what has to be reported.
     return verdict;
   }
 }

@@ -1,7 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
+import { textIfThere } from '../../platform/text-if-there.ts';
 import { runNodeTool } from '../node-tool.ts';
 import { oneCheck, type Step, type StepResult } from '../step.ts';
 import { readVitestReport } from '../vitest-report.ts';
@@ -44,9 +45,8 @@ function withoutPassed(output: string): string {
 
 /** Without a report vitest itself did not get far, for instance because of its configuration. */
 function readReport(file: string, output: string): StepResult {
-  try {
-    return readVitestReport(readFileSync(file, 'utf8'), output);
-  } catch {
-    return oneCheck(false, output || 'vitest ended without a report.');
-  }
+  const report = textIfThere(file);
+  return report === undefined
+    ? oneCheck(false, output || 'vitest ended without a report.')
+    : readVitestReport(report, output);
 }
