@@ -3,10 +3,12 @@ import { defineKind } from './kind.ts';
 import type { NamespaceView } from './view.ts';
 
 /**
- * A namespace whose pods get a sidecar. Without istio-cni the sidecar's init container needs NET_ADMIN, which the
- * restricted profile forbids: then baseline is enforced, and restricted warned about. Removing a namespace removes all
- * that is in it, so Argo CD asks a person first.
- * Source: Istio, Installing the Sidecar and Pod Security Admission; Argo CD, Sync Options (Prune=confirm).
+ * A namespace whose pods get a sidecar. Without istio-cni, injection adds the init container istio-init, which runs as
+ * root with NET_ADMIN and NET_RAW: restricted and baseline both refuse it, so that only privileged can be enforced there,
+ * and restricted is warned about and audited. With istio-cni it adds istio-validation, which restricted lets in. Removing
+ * a namespace removes all that is in it, so Argo CD asks a person first.
+ * Source: Istio, Install the Istio CNI node agent; Istio, Pod Security Admission; Kubernetes, Pod Security Standards;
+ * Argo CD, Sync Options (Prune=confirm).
  */
 export const namespace = defineKind<NamespaceView>({
   group: '',
@@ -18,7 +20,7 @@ export const namespace = defineKind<NamespaceView>({
       name,
       labels: {
         'istio-injection': 'enabled',
-        'pod-security.kubernetes.io/enforce': istio.cni ? 'restricted' : 'baseline',
+        'pod-security.kubernetes.io/enforce': istio.cni ? 'restricted' : 'privileged',
         'pod-security.kubernetes.io/warn': 'restricted',
         'pod-security.kubernetes.io/audit': 'restricted',
       },

@@ -10,8 +10,8 @@ async function documentOf(kind: string, installation = '{}') {
 describe('a Namespace', () => {
   test.each([
     ['{ cni: true }', 'restricted'],
-    ['{ cni: false }', 'baseline'],
-    ['{}', 'baseline'],
+    ['{ cni: false }', 'privileged'],
+    ['{}', 'privileged'],
   ])('enforces what the sidecar of the cluster allows: %s', async (installation, profile) => {
     expect(at(await documentOf('namespace', installation), 'metadata', 'labels')).toMatchObject({
       'istio-injection': 'enabled',

@@ -72,7 +72,7 @@ export const clusterSchema = closed(
           cni: Type.Optional(
             Type.Boolean({
               description:
-                'istio-cni is installed: pods need no NET_ADMIN, the namespace enforces the restricted Pod Security profile. Default: false.',
+                'istio-cni is installed: injection adds no container with NET_ADMIN, so that namespaces enforce the Pod Security profile restricted. Without it they enforce privileged, and warn about what restricted forbids. Default: false.',
             }),
           ),
           nativeSidecars: Type.Optional(

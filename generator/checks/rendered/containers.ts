@@ -1,5 +1,6 @@
 import { textAt, valueAt } from '../../data/at-path.ts';
 import { defineRenderedCheck } from './check.ts';
+import { isInjected } from './injection.ts';
 import { allContainers, type RenderedContainer } from './pods.ts';
 import { isInAddition, titleOf } from './wording.ts';
 
@@ -16,7 +17,7 @@ export const readOnlyRoot = defineRenderedCheck({
   *run(rendered) {
     for (const container of allContainers(rendered)) {
       const path = ['securityContext', 'readOnlyRootFilesystem'];
-      if (valueAt(container.value, path) === true) continue;
+      if (valueAt(container.value, path) === true || isInjected(container)) continue;
       yield {
         message: `${containerTitle(container)} can change its own files`,
         at: container.pod.document.at([...container.path, ...path]),
@@ -68,6 +69,7 @@ export const fixedImage = defineRenderedCheck({
       const image = textAt(container.value, 'image');
       const { origin } = container.pod.document;
       if (image === undefined || image.includes('@') || origin === 'generated') continue;
+      if (image === 'auto' && isInjected(container)) continue;
       const [, tag] = /:([^/:]+)$/.exec(image) ?? [];
       if (tag !== undefined && tag !== 'latest') continue;
       const at = container.pod.document.at([...container.path, 'image']);

@@ -15,7 +15,7 @@ import { knownSourceNamespace } from './policy-namespaces.ts';
 import { answerableProbe, askedContainer } from './probes.ts';
 import { namedProvider } from './providers.ts';
 import { quotaFits } from './quota.ts';
-import { admittedPod, restrictedPod } from './refused-pods.ts';
+import { admittedPod, closedNode, restrictedPod } from './refused-pods.ts';
 import { narrowRole } from './roles.ts';
 import { routedHost } from './routed-hosts.ts';
 import { scalesSomething } from './scaling.ts';
@@ -48,6 +48,7 @@ export const renderedChecks: readonly RenderedCheck[] = [
   saidProtocol,
   closedPolicy,
   admittedPod,
+  closedNode,
   restrictedPod,
   readOnlyRoot,
   askedContainer,

@@ -1,6 +1,7 @@
 import { listAt, mapAt, numberAt, textAt, textsAt, valueAt } from '../../data/at-path.ts';
 import type { PlainMap } from '../../data/plain-map.ts';
 import type { Path } from '../../diagnostics/source-file.ts';
+import { contextOf } from './injection.ts';
 import { containersOf, type RenderedPod } from './pods.ts';
 
 /** Something a Pod Security profile forbids: where it stands, or where what is missing would. */
@@ -115,7 +116,7 @@ export function* restrictedBreaches(pod: RenderedPod): Iterable<Breach> {
   if (own['runAsUser'] === 0)
     yield { path: [...spec, 'securityContext', 'runAsUser'], what: 'the pod runs as root', hint: asUser };
   for (const { path, name, value } of containersOf(pod)) {
-    const context = mapAt(value, 'securityContext');
+    const context = contextOf(value);
     const place: Path = [...path, 'securityContext'];
     if (context['runAsUser'] === 0)
       yield { path: [...place, 'runAsUser'], what: `${name} runs as root`, hint: asUser };

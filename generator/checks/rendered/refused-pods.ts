@@ -1,25 +1,44 @@
 import type { Finding } from '../check.ts';
 import { defineRenderedCheck, type RenderedFleet } from './check.ts';
+import { injectedBreaches } from './injection.ts';
 import { type Breach, baselineBreaches, restrictedBreaches } from './pod-security.ts';
 import { podsOf, type RenderedPod } from './pods.ts';
 import { placeOf, titleOf } from './wording.ts';
 
-const source = 'Kubernetes, Pod Security Standards; Pod Security Admission';
+const source = 'Kubernetes, Pod Security Standards; Pod Security Admission; Istio, Pod Security Admission';
 
 export const admittedPod = defineRenderedCheck({
   code: 'MESH490',
   severity: 'error',
   title: 'A pod that its namespace refuses',
   explanation:
-    'Each namespace enforces a Pod Security profile: baseline, and restricted in clusters with istio-cni. A Deployment that breaks it is accepted, and its pods are not: nothing starts, the old pods stay, and the reason stands in the events of a ReplicaSet.',
+    'In clusters with istio-cni, each namespace enforces the Pod Security profile restricted, on pods as they are after injection. A Deployment that breaks it is accepted, and its pods are not: nothing starts, the old pods stay, and the reason is in the events of a ReplicaSet.',
   source,
   *run(rendered) {
     for (const pod of podsOf(rendered)) {
-      for (const breach of baselineBreaches(pod))
-        yield findingOf(pod, breach, ', which every namespace forbids');
       const enforcing = clustersWithCni(pod, rendered);
-      for (const breach of enforcing.length > 0 ? restrictedBreaches(pod) : [])
-        yield findingOf(pod, breach, `, which ${enforcing.join(', ')} ${forbid(enforcing)}`);
+      if (enforcing.length === 0) continue;
+      const why = `, which ${enforcing.join(', ')} ${forbid(enforcing)}`;
+      for (const breach of baselineBreaches(pod)) yield findingOf(pod, breach, why);
+      for (const breach of restrictedBreaches(pod)) yield findingOf(pod, breach, why);
+      for (const breach of injectedBreaches(pod)) yield findingOf(pod, breach, why);
+    }
+  },
+});
+
+export const closedNode = defineRenderedCheck({
+  code: 'MESH363',
+  severity: 'error',
+  title: 'A pod that reaches into its node',
+  explanation:
+    'Without istio-cni, injection adds a container with NET_ADMIN, so that a namespace can enforce no Pod Security profile but privileged: the cluster refuses nothing. What the profile baseline forbids (the network or the files of the node, privileged containers, more capabilities) lets whoever breaks into the pod take the node and all that runs there. Here this check is what refuses it; in clusters with istio-cni, that is MESH490.',
+  source,
+  *run(rendered) {
+    const refused = refusedServices(rendered);
+    for (const pod of podsOf(rendered)) {
+      if (refused.has(pod.document.service)) continue;
+      for (const breach of baselineBreaches(pod))
+        yield findingOf(pod, breach, ', which the profile baseline forbids');
     }
   },
 });
@@ -29,7 +48,7 @@ export const restrictedPod = defineRenderedCheck({
   severity: 'warning',
   title: 'A pod with more rights than it needs',
   explanation:
-    'The Pod Security profile restricted is what the generator renders, and what every namespace warns about. Without istio-cni it cannot be enforced, since the proxy’s init container needs more; a pod that breaks it runs there, and is refused in a cluster that has istio-cni.',
+    'The Pod Security profile restricted is what the generator renders, and what every namespace warns about. Without istio-cni it cannot be enforced, since the proxy’s init container needs more, and the namespace enforces privileged; a pod that breaks it runs there, and is refused in a cluster that has istio-cni.',
   source,
   *run(rendered) {
     const refused = refusedServices(rendered);
