@@ -1,12 +1,14 @@
 import type { IHorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2/HorizontalPodAutoscaler';
 import type { Autoscaling } from '../model/autoscaling.ts';
 import { appLabel, defineKind } from './kind.ts';
+import { syncWave } from './sync-wave.ts';
 import type { AutoscalingView } from './view.ts';
 
 /**
- * Steers the number of pods of a version by their use of CPU or memory; the Deployment then has no replicas in git. Names are those of
- * the base: the overlay adds the version's suffix to both.
- * Source: Kubernetes, Horizontal Pod Autoscaling; Argo CD, Best Practices.
+ * Steers the number of pods of a version by the use of CPU or memory of the container of the application; the Deployment
+ * then has no replicas in git. The use of a whole pod would count its proxy too, whose requests are Istio's and whose load
+ * is not that of the application. Names are those of the base: the overlay adds the version's suffix to both.
+ * Source: Kubernetes, Horizontal Pod Autoscaling: container resource metrics; Argo CD, Best Practices.
  */
 export const horizontalPodAutoscaler = defineKind<AutoscalingView>({
   group: 'autoscaling',
@@ -14,14 +16,18 @@ export const horizontalPodAutoscaler = defineKind<AutoscalingView>({
   render: ({ service: { name, namespace }, autoscaling }): IHorizontalPodAutoscaler => ({
     apiVersion: 'autoscaling/v2',
     kind: 'HorizontalPodAutoscaler',
-    metadata: { name, namespace, labels: appLabel({ name }) },
+    metadata: { name, namespace, labels: appLabel({ name }), annotations: syncWave('autoscalers') },
     spec: {
       scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name },
       minReplicas: autoscaling.minReplicas,
       maxReplicas: autoscaling.maxReplicas,
       metrics: autoscaling.targets.map(({ resource, averageUtilization }) => ({
-        type: 'Resource',
-        resource: { name: resource, target: { type: 'Utilization', averageUtilization } },
+        type: 'ContainerResource',
+        containerResource: {
+          name: resource,
+          container: name,
+          target: { type: 'Utilization', averageUtilization },
+        },
       })),
       ...behaviorOf(autoscaling),
     },

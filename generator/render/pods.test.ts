@@ -92,9 +92,17 @@ describe('the application waits for its proxy', () => {
   );
 });
 
-test('a Deployment replaces its pods without being short of one', async () => {
-  expect(at(await deploymentOf(), 'spec', 'strategy')).toMatchObject({
+test('a Deployment replaces its pods without being short of one, a share of them at a time', async () => {
+  expect(at(await deploymentOf(), 'spec', 'strategy')).toEqual({
     type: 'RollingUpdate',
-    rollingUpdate: { maxUnavailable: 0 },
+    rollingUpdate: { maxSurge: '25%', maxUnavailable: 0 },
   });
+});
+
+test('pods spread without counting those of the ReplicaSet before', async () => {
+  const spreads = at(await templateOf(), 'spec', 'topologySpreadConstraints');
+  expect(spreads).toMatchObject([
+    { topologyKey: 'topology.kubernetes.io/zone', matchLabelKeys: ['pod-template-hash'] },
+    { topologyKey: 'kubernetes.io/hostname', matchLabelKeys: ['pod-template-hash'] },
+  ]);
 });

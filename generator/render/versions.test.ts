@@ -66,9 +66,38 @@ describe('the folder of a version', () => {
         scaleTargetRef: { kind: 'Deployment', name: 'orders' },
         minReplicas: 3,
         maxReplicas: 9,
-        metrics: [{ resource: { name: 'cpu', target: { averageUtilization: 80 } } }],
+        metrics: [{ containerResource: { name: 'cpu', target: { averageUtilization: 80 } } }],
       },
     });
+  });
+
+  test('scales by the container of the application alone, and not by its proxy', async () => {
+    const targets = 'targetCPUUtilizationPercentage: 70, targetMemoryUtilizationPercentage: 60';
+    const { autoscaler } = await folderOf(
+      version(`{ tag: v1.0.0, autoscaling: { minReplicas: 3, maxReplicas: 9, ${targets} } }`),
+    );
+    const target = (averageUtilization: number) => ({ type: 'Utilization', averageUtilization });
+    expect(at(autoscaler, 'spec', 'metrics')).toEqual([
+      {
+        type: 'ContainerResource',
+        containerResource: { name: 'cpu', container: 'orders', target: target(70) },
+      },
+      {
+        type: 'ContainerResource',
+        containerResource: { name: 'memory', container: 'orders', target: target(60) },
+      },
+    ]);
+  });
+
+  test('applies the autoscaler in a wave behind all others, which Argo CD does not wait for', async () => {
+    const tree = await rendered(version('{ tag: v1.0.0, autoscaling: { minReplicas: 3, maxReplicas: 9 } }'));
+    const waveOf = (document: unknown) =>
+      Number(at(document, 'metadata', 'annotations', 'argocd.argoproj.io/sync-wave') ?? 0);
+    const waves = [...tree.values()]
+      .filter((document) => at(document, 'kind') !== 'HorizontalPodAutoscaler')
+      .map(waveOf);
+    const own = waveOf(tree.get('overlays/dev/orders/v1/horizontalpodautoscaler.yaml'));
+    expect(Math.max(...waves)).toBeLessThan(own);
   });
 });
 

@@ -27,10 +27,10 @@ export const autoscaling = closed(
     minReplicas: Type.Integer({ minimum: 1, maximum: mostPods, description: 'Fewest pods.' }),
     maxReplicas: Type.Integer({ minimum: 1, maximum: mostPods, description: 'Most pods.' }),
     targetCPUUtilizationPercentage: utilization(
-      'CPU use, in percent of the request, that the number of pods is steered by. Default: 80, or nothing where there is a target for memory.',
+      'CPU use of the container, its proxy not counted, in percent of the request, that the number of pods is steered by. Default: 80, or nothing where there is a target for memory.',
     ),
     targetMemoryUtilizationPercentage: utilization(
-      'Memory use, in percent of the request, that the number of pods is steered by. With both targets, the one that wants more pods counts.',
+      'Memory use of the container, its proxy not counted, in percent of the request, that the number of pods is steered by. With both targets, the one that wants more pods counts.',
     ),
     scaleUp: scaling('more', 0),
     scaleDown: scaling('fewer', 300),

@@ -32,7 +32,7 @@ export const requestedResources = defineRenderedCheck({
   severity: 'warning',
   title: 'A container that requests nothing, or may take all memory',
   explanation:
-    'Without requests, the scheduler takes a container for free and puts it on nodes that are full; an autoscaler by CPU that finds one container without a request does nothing at all. Without a limit of memory, a leak takes the other pods of the node with it.',
+    'Without requests, the scheduler takes a container for free and puts it on nodes that are full; an autoscaler by the CPU of a container, or of its pod, that finds no request does nothing at all. Without a limit of memory, a leak takes the other pods of the node with it.',
   source:
     'Kubernetes, Resource Management for Pods and Containers; kube-linter, unset-cpu-requirements and unset-memory-requirements',
   *run(rendered) {

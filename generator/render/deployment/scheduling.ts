@@ -8,8 +8,9 @@ type Spread = NonNullable<IPodSpec['topologySpreadConstraints']>[number];
 
 /**
  * On which nodes the pods run. Over zones they spread as strictly as the spec says; over the nodes of a zone spreading
- * asks and does not block.
- * Source: Kubernetes, Pod Topology Spread Constraints.
+ * asks and does not block. Only pods of one ReplicaSet are counted: with those of the old one, which are gone when a
+ * rollout ends, the new ones would be spread unevenly.
+ * Source: Kubernetes, Pod Topology Spread Constraints: matchLabelKeys.
  */
 export function schedulingOf(
   service: Service,
@@ -20,6 +21,7 @@ export function schedulingOf(
     topologyKey,
     whenUnsatisfiable,
     labelSelector: { matchLabels: appLabel(service) },
+    matchLabelKeys: ['pod-template-hash'],
   });
   return {
     ...(priorityClassName === undefined ? {} : { priorityClassName }),
