@@ -18,6 +18,7 @@ import { quotaFits } from './quota.ts';
 import { admittedPod, closedNode, restrictedPod } from './refused-pods.ts';
 import { narrowRole } from './roles.ts';
 import { routedHost } from './routed-hosts.ts';
+import { scaledContainer } from './scaled-container.ts';
 import { scalesSomething } from './scaling.ts';
 import { selectorFitsTemplate, selectorHasPods } from './selectors.ts';
 import { knownServiceAccount } from './service-accounts.ts';
@@ -35,6 +36,7 @@ export const renderedChecks: readonly RenderedCheck[] = [
   narrowRole,
   grpcIsSaid,
   scalesSomething,
+  scaledContainer,
   namedProvider,
   namedTargetPort,
   knownTargetPort,
