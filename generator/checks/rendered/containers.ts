@@ -1,6 +1,6 @@
 import { textAt, valueAt } from '../../data/at-path.ts';
 import { defineRenderedCheck } from './check.ts';
-import { isInjected } from './injection.ts';
+import { isInjected } from './injected-containers.ts';
 import { allContainers, type RenderedContainer } from './pods.ts';
 import { isInAddition, titleOf } from './wording.ts';
 

@@ -1,7 +1,7 @@
 import { listAt, mapAt, numberAt, textAt, textsAt, valueAt } from '../../data/at-path.ts';
 import type { PlainMap } from '../../data/plain-map.ts';
 import type { Path } from '../../diagnostics/source-file.ts';
-import { contextOf } from './injection.ts';
+import { contextOf } from './injected-containers.ts';
 import { containersOf, type RenderedPod } from './pods.ts';
 
 /** Something a Pod Security profile forbids: where it stands, or where what is missing would. */
