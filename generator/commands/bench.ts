@@ -5,6 +5,7 @@ import { compare, type Peers } from '../bench/compare.ts';
 import { measurePhases } from '../bench/phases.ts';
 import { report } from '../bench/report.ts';
 import { type Command, UsageError } from '../command.ts';
+import { progressOn } from '../platform/terminal.ts';
 import { repositoryRoot } from '../repository.ts';
 import { explain } from '../tools/availability.ts';
 import { provideGoTool } from '../tools/go-tool.ts';
@@ -70,7 +71,7 @@ async function providePeers(): Promise<Peers> {
 }
 
 async function pathOf(tool: GoToolVersion): Promise<string | undefined> {
-  const found = await provideGoTool(tool, (line) => console.error(line));
+  const found = await provideGoTool(tool, progressOn(process.stderr));
   if (found.available) return found.path;
   console.error(`Left out: ${explain(found)}`);
   return undefined;

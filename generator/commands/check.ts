@@ -10,6 +10,7 @@ import { toolFlags, toolSourcesOf, toolUsage } from '../findings/tools/flags.ts'
 import { rememberingTreeSource, treeSource } from '../findings/tree.ts';
 import { proofSource } from '../findings/written-proofs.ts';
 import { StoredParseCache } from '../load/parse-cache.ts';
+import { progressOn } from '../platform/terminal.ts';
 import { repositoryAt } from '../repository.ts';
 import { formatOf, formatOption, printReport, say } from './report.ts';
 
@@ -70,7 +71,7 @@ Example: npm run check
       treeSource,
       proofSource,
       ...(values.change ? [await changeSince(values.base)] : []),
-      ...toolSourcesOf(values, console.error),
+      ...toolSourcesOf(values, progressOn(process.stderr)),
     ];
     if (values.fix) return fix(root, format, sources);
     const cache = new StoredParseCache(root);

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { type Command, UsageError } from '../command.ts';
-import { standardOutput } from '../platform/terminal.ts';
+import { progressOn, standardOutput } from '../platform/terminal.ts';
 import { repositoryRoot } from '../repository.ts';
 import { toolsAreMandatory } from '../tools/provide-tools.ts';
 import { skippedLines, summaryLine } from '../verify/report.ts';
@@ -44,7 +44,7 @@ async function verify(chosen: readonly Step[]) {
     root: repositoryRoot,
     coloured: terminal.coloured,
     progress: terminal.status,
-    notice: terminal.line,
+    notice: progressOn(process.stdout),
   });
   const strictness = { toolsAreMandatory: toolsAreMandatory() };
   const finished = await runSteps(chosen, verification, terminal, strictness);

@@ -11,6 +11,13 @@ export interface Terminal {
   paint(colour: 'green' | 'red' | 'yellow' | 'dim', text: string): string;
 }
 
+/** Where slow work says what it is doing: each line stays. */
+export interface Progress {
+  (line: string): void;
+  /** Shows a line until the next one; only on a terminal, which can take it back. */
+  readonly status?: (line: string) => void;
+}
+
 /** Back to the first column, and the line emptied. */
 const clear = '\r\u001b[2K';
 
@@ -26,4 +33,12 @@ export function standardOutput(): Terminal {
     },
     paint: (colour, text) => (coloured ? styleText(colour, text) : text),
   };
+}
+
+/** Progress on a stream: what changes all the time is shown only on a terminal. */
+export function progressOn(stream: NodeJS.WriteStream): Progress {
+  const line = (text: string): void => void stream.write(`${stream.isTTY ? clear : ''}${text}\n`);
+  if (!stream.isTTY) return line;
+  const status = (text: string): void => void stream.write(clear + text.slice(0, stream.columns - 1));
+  return Object.assign(line, { status });
 }

@@ -1,6 +1,6 @@
 import { type ExitCode, Failure } from '../command.ts';
 import { paintFor, printDiagnostics } from '../diagnostics/print.ts';
-import { standardOutput } from '../platform/terminal.ts';
+import { progressOn, standardOutput } from '../platform/terminal.ts';
 import { repositoryRoot } from '../repository.ts';
 import type { Verdict } from './case.ts';
 import { loadMethods } from './descriptors.ts';
@@ -98,7 +98,7 @@ async function runOnMachine(
   const terminal = standardOutput();
   const progress = (line: string) =>
     format === 'table' || write ? terminal.status(line) : process.stderr.write(`${line}\n`);
-  const tools = await provideProofTools((line) => process.stderr.write(`${line}\n`));
+  const tools = await provideProofTools(progressOn(process.stderr));
   const methods = await loadMethods(root);
   const described: ServicesOf = (_, text) => servedBy(methods, text);
   const servicesIn = real ? await withGreeters(described) : () => described;

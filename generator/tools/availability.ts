@@ -14,8 +14,7 @@ export interface Available {
   readonly path: string;
 }
 
-/** Where slow work says what it is doing. */
-export type Progress = (line: string) => void;
+export type { Progress } from '../platform/terminal.ts';
 
 /** One line (and what to do about it) for a user. */
 export function explain({ missing, reason, remedy }: Unavailable): string {

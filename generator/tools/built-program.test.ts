@@ -18,7 +18,7 @@ const workingGo = `
 case "$1" in
   mod) echo "{\\"GoMod\\": \\"$FOLDER/their.mod\\"}" ;;
   get) [ "$2" = programs.example/pinned/cmd@v1.2.3 ] ;;
-  build) /bin/cat go.mod main.go > "$3" 2>/dev/null; echo "$@" >> "$3" ;;
+  build) /bin/cat go.mod main.go > "$4" 2>/dev/null; echo "$@" >> "$4" ;;
 esac`;
 
 let folder = '';

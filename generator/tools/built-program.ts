@@ -2,8 +2,9 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { arch, platform } from 'node:process';
 import type { Available, Progress, Unavailable } from './availability.ts';
-import { cacheEntry } from './cache.ts';
+import { cacheEntry, existingEntry } from './cache.ts';
 import { connect, hasGo, installGo, lastLine, moduleDefinition, runGo } from './go.ts';
+import { showGoProgress } from './go-progress.ts';
 import { executable } from './go-tool.ts';
 import { type BuiltProgram, goVersion } from './versions.ts';
 
@@ -16,9 +17,10 @@ export async function provideBuiltProgram(
   program: BuiltProgram,
   progress: Progress | undefined,
 ): Promise<Available | Unavailable> {
-  const entry = await cacheEntry(`${program.name}-${program.version}-${platform}-${arch}`, (scratch) =>
-    progress ? build(program, scratch, progress) : Promise.resolve(notHere(program)),
-  );
+  const name = `${program.name}-${program.version}-${platform}-${arch}`;
+  const entry = progress
+    ? await cacheEntry(name, (scratch) => build(program, scratch, progress), progress)
+    : (existingEntry(name) ?? notHere(program));
   return entry.available ? { available: true, path: join(entry.path, executable(program.name)) } : entry;
 }
 
@@ -40,12 +42,17 @@ async function build(
     return { available: false, missing, reason, remedy: installGo };
   }
   progress(`Building ${missing} with Go (${program.buildTime}, once)…`);
-  const reason = await compile(program, scratch);
+  const shown = showGoProgress(`${program.name} ${program.version}`, progress);
+  const reason = await compile(program, scratch, shown.line).finally(shown.end);
   return reason === undefined ? undefined : { available: false, missing, reason, remedy: connect };
 }
 
 /** Builds the program into the folder; a text says why it could not. */
-async function compile(program: BuiltProgram, folder: string): Promise<string | undefined> {
+async function compile(
+  program: BuiltProgram,
+  folder: string,
+  onLine: (line: string) => void,
+): Promise<string | undefined> {
   const source = join(folder, 'source');
   mkdirSync(source);
   const replaces =
@@ -59,10 +66,10 @@ async function compile(program: BuiltProgram, folder: string): Promise<string | 
   const ldflags = program.ldflags === undefined ? [] : ['-ldflags', program.ldflags];
   const commands = [
     ['get', `${program.package}@${program.version}`],
-    ['build', '-o', target, ...ldflags, program.main === undefined ? program.package : '.'],
+    ['build', '-v', '-o', target, ...ldflags, program.main === undefined ? program.package : '.'],
   ];
   for (const command of commands) {
-    const { ok, stderr } = await runGo(source, command);
+    const { ok, stderr } = await runGo(source, command, { onLine });
     if (!ok) return `go ${command[0]} of ${program.package} failed: ${lastLine(stderr)}.`;
   }
   renameSync(target, join(folder, executable(program.name)));

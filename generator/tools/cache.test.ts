@@ -25,6 +25,8 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
+const silent = () => {};
+
 /** Fills an entry with one file. */
 function fill(content: string) {
   return async (scratch: string) => {
@@ -35,29 +37,37 @@ function fill(content: string) {
 
 describe('cacheEntry', () => {
   it('builds an entry once', async () => {
-    const entry = await cacheEntry('entry', fill('first'));
+    const entry = await cacheEntry('entry', fill('first'), silent);
     expect(entry).toEqual({ available: true, path: join(folder, 'entry') });
-    await cacheEntry('entry', () => expect.unreachable('It is there already.'));
+    await cacheEntry('entry', () => expect.unreachable('It is there already.'), silent);
     expect(readFileSync(join(folder, 'entry', 'file'), 'utf8')).toBe('first');
   });
 
-  it('lets two builds of one entry finish, and keeps the first', async () => {
-    const slow = cacheEntry('entry', async (scratch) => {
-      await cacheEntry('entry', fill('fast'));
-      return fill('slow')(scratch);
-    });
-    expect(await slow).toMatchObject({ available: true });
-    expect(readFileSync(join(folder, 'entry', 'file'), 'utf8')).toBe('fast');
+  it('waits for who builds the entry already, and says so', async () => {
+    let second: Promise<unknown> = Promise.resolve();
+    const first = await cacheEntry(
+      'entry',
+      async (scratch) => {
+        const message = await new Promise<string>((resolve) => {
+          second = cacheEntry('entry', () => expect.unreachable('Somebody builds it.'), resolve);
+        });
+        expect(message).toContain('building entry');
+        return fill('first')(scratch);
+      },
+      silent,
+    );
+    expect(await second).toEqual(first);
+    expect(readFileSync(join(folder, 'entry', 'file'), 'utf8')).toBe('first');
     expect(readdirSync(folder)).toEqual(['entry']);
   });
 
   it('keeps nothing of a build that fails', async () => {
     const failure: Unavailable = { available: false, missing: 'it', reason: 'Because.', remedy: 'Do.' };
-    expect(await cacheEntry('entry', async () => failure)).toBe(failure);
+    expect(await cacheEntry('entry', async () => failure, silent)).toBe(failure);
     const broken = async () => {
       throw new Error('broken');
     };
-    await expect(cacheEntry('entry', broken)).rejects.toThrow('broken');
+    await expect(cacheEntry('entry', broken, silent)).rejects.toThrow('broken');
     expect(readdirSync(folder)).toEqual([]);
   });
 
@@ -65,7 +75,7 @@ describe('cacheEntry', () => {
     const file = join(folder, 'file');
     writeFileSync(file, '');
     vi.stubEnv('GITOPS_TOOLS_CACHE', file);
-    expect(await cacheEntry('entry', fill('x'))).toMatchObject({
+    expect(await cacheEntry('entry', fill('x'), silent)).toMatchObject({
       available: false,
       missing: 'entry',
       reason: expect.stringContaining('cannot be written'),
@@ -76,7 +86,7 @@ describe('cacheEntry', () => {
   it('removes what a build of yesterday left behind, but nothing that may be under way', async () => {
     for (const name of ['building-old', 'building-new']) mkdirSync(join(folder, name));
     utimesSync(join(folder, 'building-old'), 0, 0);
-    await cacheEntry('entry', fill('x'));
+    await cacheEntry('entry', fill('x'), silent);
     expect(readdirSync(folder).sort()).toEqual(['building-new', 'entry']);
   });
 });

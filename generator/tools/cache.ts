@@ -1,11 +1,15 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { withLock } from '../platform/lock.ts';
 import { isSystemError } from '../platform/system-error.ts';
-import type { Available, Unavailable } from './availability.ts';
+import type { Available, Progress, Unavailable } from './availability.ts';
 
 const scratchPrefix = 'building-';
 const dayInMilliseconds = 86_400_000;
+
+/** Milliseconds that a process waits for the build of another one: minutes on a quiet machine, and not all are quiet. */
+const longestBuild = 7_200_000;
 
 /** The folder for tools and schemas: outside the repository, so that all clones share it. */
 export function toolCache(): string {
@@ -15,25 +19,38 @@ export function toolCache(): string {
   );
 }
 
+/** The cache entry of this name if it is there already. */
+export function existingEntry(name: string): Available | undefined {
+  const path = join(toolCache(), name);
+  return existsSync(path) ? { available: true, path } : undefined;
+}
+
 /**
  * The cache entry (a folder) of this name, filled by `build` first when it is not there yet.
  * A result of `build` says why it cannot be had: nothing is kept then, and it is passed on.
- * Two processes may build the same entry at once: the first one wins, and neither sees half an entry.
+ * One process builds an entry; others that want it wait for that process, and say so.
  */
 export async function cacheEntry(
   name: string,
   build: (scratch: string) => Promise<Unavailable | undefined>,
+  onWait: Progress,
 ): Promise<Available | Unavailable> {
+  const known = existingEntry(name);
+  if (known) return known;
   const cache = toolCache();
-  const path = join(cache, name);
-  if (existsSync(path)) return { available: true, path };
   const scratch = scratchIn(cache, name);
   if (typeof scratch !== 'string') return scratch;
+  const path = join(cache, name);
+  const lock = { path: `${path}.lock`, purpose: `building ${name}`, onWait, patience: longestBuild };
   try {
-    const failure = await build(scratch);
-    if (failure) return failure;
-    publish(scratch, path);
-    return { available: true, path };
+    return await withLock(lock, async () => {
+      const built = existingEntry(name);
+      if (built) return built;
+      const failure = await build(scratch);
+      if (failure) return failure;
+      renameSync(scratch, path);
+      return { available: true, path };
+    });
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
@@ -53,21 +70,15 @@ function scratchIn(cache: string, missing: string): string | Unavailable {
   }
 }
 
-/** Entries of one name are equal, so where another process was faster, its entry is as good. */
-function publish(scratch: string, path: string): void {
-  try {
-    renameSync(scratch, path);
-  } catch (error) {
-    if (!existsSync(path)) throw error;
-  }
-}
-
 /** Removes what killed builds left behind. */
 function removeAbandoned(cache: string): void {
   for (const name of readdirSync(cache)) {
     const folder = join(cache, name);
     const changed = statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-    if (name.startsWith(scratchPrefix) && Date.now() - changed > dayInMilliseconds) {
+    if (
+      (name.startsWith(scratchPrefix) || name.includes('.lock')) &&
+      Date.now() - changed > dayInMilliseconds
+    ) {
       rmSync(folder, { recursive: true, force: true });
     }
   }

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { isMap } from '../data/plain-map.ts';
-import type { Available, Unavailable } from './availability.ts';
+import type { Available, Progress, Unavailable } from './availability.ts';
 import { cacheEntry } from './cache.ts';
 import { downloadModule } from './go.ts';
 import { schemaSources } from './versions.ts';
@@ -18,9 +18,12 @@ const definitions = {
 export type DefinitionSource = keyof typeof definitions;
 
 /** A file with the definitions of a source as a JSON list: read from YAML once, since that takes a second. */
-export async function provideDefinitions(source: DefinitionSource): Promise<Available | Unavailable> {
+export async function provideDefinitions(
+  source: DefinitionSource,
+  progress: Progress,
+): Promise<Available | Unavailable> {
   const { name, version } = schemaSources[source];
-  const entry = await cacheEntry(`definitions-${name}-${version}`, async (scratch) => {
+  const build = async (scratch: string) => {
     const module = await downloadModule(scratch, schemaSources[source]);
     if (!module.available) return module;
     const documents = textsAt(join(module.path, definitions[source]))
@@ -28,7 +31,8 @@ export async function provideDefinitions(source: DefinitionSource): Promise<Avai
       .filter((document) => isMap(document) && document['kind'] === 'CustomResourceDefinition');
     writeFileSync(join(scratch, 'definitions.json'), JSON.stringify(documents));
     return undefined;
-  });
+  };
+  const entry = await cacheEntry(`definitions-${name}-${version}`, build, progress);
   return entry.available ? { available: true, path: join(entry.path, 'definitions.json') } : entry;
 }
 

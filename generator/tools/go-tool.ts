@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import { arch, platform } from 'node:process';
 import { which } from 'zx/core';
 import { type Available, notBuilt, type Progress, type Unavailable } from './availability.ts';
-import { cacheEntry } from './cache.ts';
+import { cacheEntry, existingEntry } from './cache.ts';
 import { connect, hasGo, installGo, lastLine, runGo } from './go.ts';
+import { showGoProgress } from './go-progress.ts';
 import { quietly } from './quietly.ts';
 import type { GoToolVersion } from './versions.ts';
 
@@ -17,9 +18,10 @@ export async function provideGoTool(
 ): Promise<Available | Unavailable> {
   const onPath = await which(tool.name, { nothrow: true });
   if (onPath !== null && (await isPinnedVersion(onPath, tool))) return { available: true, path: onPath };
-  const entry = await cacheEntry(`${tool.name}-${tool.version}-${platform}-${arch}`, async (scratch) =>
-    progress ? build(tool, scratch, progress) : notBuilt(`${tool.name} ${tool.version}`),
-  );
+  const name = `${tool.name}-${tool.version}-${platform}-${arch}`;
+  const entry = progress
+    ? await cacheEntry(name, (scratch) => build(tool, scratch, progress), progress)
+    : (existingEntry(name) ?? notBuilt(`${tool.name} ${tool.version}`));
   return entry.available ? { available: true, path: join(entry.path, executable(tool.name)) } : entry;
 }
 
@@ -35,9 +37,11 @@ async function build(
     return { available: false, missing, reason, remedy: `${installGo} ${alternative}` };
   }
   progress(`Building ${missing} with go install (${tool.buildTime}, once)…`);
-  const { ok, stderr } = await runGo(scratch, ['install', `${tool.package}@${tool.version}`], {
-    GOBIN: scratch,
-  });
+  const shown = showGoProgress(missing, progress);
+  const { ok, stderr } = await runGo(scratch, ['install', '-v', `${tool.package}@${tool.version}`], {
+    env: { GOBIN: scratch },
+    onLine: shown.line,
+  }).finally(shown.end);
   if (ok) return undefined;
   const reason = `go install ${tool.package}@${tool.version} failed: ${lastLine(stderr)}.`;
   return { available: false, missing, reason, remedy: `${connect} ${alternative}` };

@@ -1,5 +1,7 @@
+import { createInterface } from 'node:readline';
 import { which } from 'zx/core';
 import { parsedJson } from '../data/json.ts';
+import { lowerPriority } from '../platform/priority.ts';
 import type { Available, Unavailable } from './availability.ts';
 import { quietly } from './quietly.ts';
 import { isObject } from './strict-schemas/json-object.ts';
@@ -17,14 +19,21 @@ export async function hasGo(): Promise<boolean> {
   return (await which('go', { nothrow: true })) !== null;
 }
 
-/** Runs go away from any module of its caller's, with settings that a user's own Go settings cannot upset. */
+/**
+ * Runs go away from any module of its caller's, with settings that a user's own Go settings cannot upset, and with low
+ * priority: a build that takes all cores for minutes must not slow what a person works with.
+ * @param onLine gets each line of standard error as it is printed
+ */
 export async function runGo(
   folder: string,
   args: readonly string[],
-  extra: NodeJS.ProcessEnv = {},
+  { env = {}, onLine }: { readonly env?: NodeJS.ProcessEnv; readonly onLine?: (line: string) => void } = {},
 ): Promise<GoOutput> {
-  const settings = { ...process.env, GOFLAGS: '-mod=mod', GOWORK: 'off', CGO_ENABLED: '0', ...extra };
-  const { exitCode, stdout, stderr } = await quietly({ cwd: folder, env: settings })`go ${args}`;
+  const settings = { ...process.env, GOFLAGS: '-mod=mod', GOWORK: 'off', CGO_ENABLED: '0', ...env };
+  const running = quietly({ cwd: folder, env: settings })`go ${args}`;
+  if (running.pid !== undefined) lowerPriority(running.pid);
+  if (onLine) createInterface({ input: running.stderr }).on('line', onLine);
+  const { exitCode, stdout, stderr } = await running;
   return { ok: exitCode === 0, stdout, stderr };
 }
 

@@ -1,13 +1,15 @@
 import { type Available, notBuilt, type Progress, type Unavailable } from './availability.ts';
-import { cacheEntry } from './cache.ts';
+import { cacheEntry, existingEntry } from './cache.ts';
 import { hasGo } from './go.ts';
 import { schemaConverter, schemaSources } from './versions.ts';
 
 /** A folder with one strict JSON schema a kind, as `schemaFileTemplate` finds them; built once per set of versions, where `progress` is told. */
 export function provideSchemas(progress: Progress | undefined): Promise<Available | Unavailable> {
   const versions = Object.values(schemaSources).map(({ name, version }) => `${name}-${version}`);
-  return cacheEntry(`schemas-${schemaConverter}-${versions.join('-')}`, async (scratch) => {
-    if (!progress) return notBuilt('the set of JSON schemas for kubeconform');
+  const name = `schemas-${schemaConverter}-${versions.join('-')}`;
+  if (!progress)
+    return Promise.resolve(existingEntry(name) ?? notBuilt('the set of JSON schemas for kubeconform'));
+  const build = async (scratch: string) => {
     if (await hasGo())
       progress(
         'Building JSON schemas from the sources of Kubernetes, Istio, Argo CD and others (45 MB, about 15 s, once)…',
@@ -15,5 +17,6 @@ export function provideSchemas(progress: Progress | undefined): Promise<Availabl
     // Loaded here, since nearly every run finds the schemas in the cache.
     const { buildSchemas } = await import('./build-schemas.ts');
     return buildSchemas(scratch);
-  });
+  };
+  return cacheEntry(name, build, progress);
 }

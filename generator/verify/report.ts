@@ -20,12 +20,17 @@ export function stepLines({ step, result, seconds }: Finished, width: number, { 
         : (['○', 'yellow'] as const);
   const time = paint('dim', `(${seconds.toFixed(1)} s)`);
   const line = `${paint(colour, mark)} ${step.title.padEnd(width)}   ${counts(passed, failed, skipped.length)} ${time}`;
-  return detail === '' ? line : `${line}\n${indent(detail)}\n`;
+  const reasons = isSkipped(result) ? skipped.map((skip) => `\n  ${describe(skip)}`).join('') : '';
+  return detail === '' ? `${line}${reasons}` : `${line}${reasons}\n${indent(detail)}\n`;
 }
 
-/** Everything that was not checked, with the reason and what to do. */
+/** True for a step of which nothing was run. */
+const isSkipped = ({ passed, failed }: StepResult): boolean => passed + failed === 0;
+
+/** What was left out of steps that ran, with the reason and what to do; a step that did not run has said so. */
 export function skippedLines(finished: readonly Finished[]): string {
-  const lines = finished.flatMap(({ step, result }) =>
+  const ran = finished.filter(({ result }) => !isSkipped(result));
+  const lines = ran.flatMap(({ step, result }) =>
     result.skipped.map((skip) => `  ${step.title}: ${describe(skip)}`),
   );
   return lines.length === 0 ? '' : `\nSkipped:\n${lines.join('\n')}`;

@@ -4,7 +4,7 @@ import type { Unavailable } from '../tools/availability.ts';
 import { skippedLines, summaryLine } from './report.ts';
 import { runSteps } from './run-steps.ts';
 import { notAvailable, oneCheck, type Step, type StepResult } from './step.ts';
-import { startVerification } from './verification.ts';
+import { type Part, startVerification } from './verification.ts';
 
 const missing: Unavailable = {
   available: false,
@@ -25,7 +25,7 @@ function step(name: string, run: () => Promise<StepResult>): Step {
   return { name, title: `${name} step`, summary: name, run };
 }
 
-async function run(steps: readonly Step[], toolsAreMandatory = false) {
+async function run(steps: readonly Step[], toolsAreMandatory = false, prepare = async () => {}) {
   const lines: string[] = [];
   const terminal: Terminal = {
     coloured: false,
@@ -33,12 +33,10 @@ async function run(steps: readonly Step[], toolsAreMandatory = false) {
     status: () => {},
     paint: (_, text) => text,
   };
-  const verification = startVerification({
-    root: '.',
-    coloured: false,
-    progress: () => {},
-    notice: () => {},
-  });
+  const verification = {
+    ...startVerification({ root: '.', coloured: false, progress: () => {}, notice: () => {} }),
+    prepare,
+  };
   const finished = await runSteps(steps, verification, terminal, { toolsAreMandatory });
   return { lines, finished, summary: summaryLine(finished), skipped: skippedLines(finished) };
 }
@@ -57,12 +55,12 @@ describe('runSteps', () => {
     expect(summary).toBe('1 passed, 2 failed');
   });
 
-  it('lists what was skipped, with the reason and the remedy', async () => {
+  it('prints why a step was skipped below it, with the remedy', async () => {
     const { lines, summary, skipped } = await run([passing, skipping]);
-    expect(lines).toContain('○ skipping step   1 skipped (0.1 s)');
-    expect(skipped).toBe(
-      '\nSkipped:\n  skipping step: kustomize v5.8.2 is not available: It is not on PATH. Install it.',
+    expect(lines).toContain(
+      '○ skipping step   1 skipped (0.1 s)\n  kustomize v5.8.2 is not available: It is not on PATH. Install it.',
     );
+    expect(skipped).toBe('');
     expect(summary).toBe('12 passed, 0 failed, 1 skipped');
   });
 
@@ -74,13 +72,47 @@ describe('runSteps', () => {
 
   it('lets a test be skipped for another reason, also in continuous integration', async () => {
     const result = { passed: 3, failed: 0, skipped: [{ what: 'needs root' }], detail: '' };
-    const { summary } = await run([step('tests', async () => result)], true);
+    const { summary, skipped } = await run([step('tests', async () => result)], true);
+    expect(skipped).toBe('\nSkipped:\n  tests step: needs root');
     expect(summary).toBe('3 passed, 0 failed, 1 skipped');
   });
 
   it('does not take a step that found nothing for a good one', async () => {
     const { summary } = await run([empty]);
     expect(summary).toBe('0 passed, 1 failed');
+  });
+
+  it('builds what steps need before them, while others run', async () => {
+    const order: string[] = [];
+    const noting = (name: string, needs: readonly Part[]): Step => ({
+      ...step(name, async () => {
+        order.push(name);
+        return oneCheck(true, '');
+      }),
+      needs,
+    });
+    let free = () => {};
+    const building = new Promise<void>((resolve) => {
+      free = resolve;
+    });
+    const prepare = () => building.then(() => void order.push('built'));
+    const last = {
+      ...noting('types', []),
+      run: async () => {
+        order.push('types');
+        free();
+        return oneCheck(true, '');
+      },
+    };
+    const { finished } = await run([noting('tests', ['tools']), noting('lint', []), last], false, prepare);
+    expect(order).toEqual(['lint', 'types', 'built', 'tests']);
+    expect(finished.map((each) => each.step.name)).toEqual(['tests', 'lint', 'types']);
+  });
+
+  it('lets a step say itself what could not be built', async () => {
+    const prepare = () => Promise.reject(new Error('the disk is full'));
+    const { summary } = await run([{ ...passing, needs: ['tools'] }], false, prepare);
+    expect(summary).toBe('12 passed, 0 failed');
   });
 
   it('goes on after a step that throws', async () => {

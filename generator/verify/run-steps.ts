@@ -1,5 +1,4 @@
 import type { Terminal } from '../platform/terminal.ts';
-import { inParallel } from '../tools/in-parallel.ts';
 import { describe, type Finished, stepLines } from './report.ts';
 import { combine, oneCheck, type Step, type StepResult } from './step.ts';
 import type { Verification } from './verification.ts';
@@ -21,7 +20,8 @@ export function runSteps(
   strictness: Strictness,
 ): Promise<Finished[]> {
   const width = Math.max(...steps.map(({ title }) => title.length));
-  return inParallel(stepsAtOnce, steps, async (step) => {
+  const built = prepared(steps, verification);
+  return inTurn(steps, built, async (step) => {
     const start = performance.now();
     terminal.status(`${step.title}…`);
     const progress = (line: string) => terminal.status(`${step.title}: ${line}`);
@@ -30,6 +30,39 @@ export function runSteps(
     terminal.line(stepLines(finished, width, terminal));
     return finished;
   });
+}
+
+/** Settles when all is built that the steps need; what goes wrong is told by the steps that miss it. */
+function prepared(steps: readonly Step[], { prepare }: Verification): Promise<void> {
+  return prepare(new Set(steps.flatMap(({ needs = [] }) => needs))).catch(() => undefined);
+}
+
+/**
+ * Runs the steps in their order, some at once; those that need what is still being built come after those that do not.
+ * Tests beside a build take several times as long, and so does the build.
+ */
+async function inTurn(
+  steps: readonly Step[],
+  built: Promise<void>,
+  work: (step: Step) => Promise<Finished>,
+): Promise<Finished[]> {
+  const waiting = [...steps];
+  const finished = new Map<Step, Finished>();
+  let isBuilt = false;
+  const ready = built.then(() => {
+    isBuilt = true;
+  });
+  const next = async (): Promise<Step | undefined> => {
+    const canRun = ({ needs = [] }: Step) => isBuilt || needs.length === 0;
+    if (!waiting.some(canRun)) await ready;
+    const index = waiting.findIndex(canRun);
+    return waiting.splice(index, index < 0 ? 0 : 1)[0];
+  };
+  const worker = async () => {
+    for (let step = await next(); step; step = await next()) finished.set(step, await work(step));
+  };
+  await Promise.all(Array.from({ length: stepsAtOnce }, worker));
+  return steps.flatMap((step) => finished.get(step) ?? []);
 }
 
 /** A step that throws is a failed one: the others still have something to say. */

@@ -1,5 +1,5 @@
 import type { Unavailable } from '../tools/availability.ts';
-import type { Verification } from './verification.ts';
+import type { Part, Verification } from './verification.ts';
 
 /** Something that was not checked. */
 export interface Skip {
@@ -26,6 +26,8 @@ export interface Step {
   readonly title: string;
   /** One line for `--list`. */
   readonly summary: string;
+  /** Programs that are built before it begins. */
+  readonly needs?: readonly Part[];
   run(verification: Verification): Promise<StepResult>;
 }
 

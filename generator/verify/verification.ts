@@ -1,8 +1,16 @@
 import type { Progress, Unavailable } from '../tools/availability.ts';
+import { provideBuiltProgram } from '../tools/built-program.ts';
 import { type Build, buildAll } from '../tools/kustomize.ts';
 import { findMeshPrograms, type MeshPrograms, provideMeshPrograms } from '../tools/mesh-programs.ts';
 import { overlayFolders } from '../tools/overlay-folders.ts';
 import { provideTools, type Tools, toolsAreMandatory } from '../tools/provide-tools.ts';
+import { programs } from '../tools/versions.ts';
+
+/** What has to be built on a new machine, in the order in which it is built. */
+export const parts = ['tools', 'istioctl', 'mesh'] as const;
+
+/** One of them. */
+export type Part = (typeof parts)[number];
 
 /** Paths of its programs, or which of them is missing. */
 export type MeshParts = ({ readonly available: true } & MeshPrograms) | Unavailable;
@@ -19,6 +27,8 @@ export interface Verification {
   tools(): Promise<Tools>;
   /** What a mesh on this machine consists of: where tools are optional, only if it is here already. */
   mesh(): Promise<MeshParts>;
+  /** Builds parts that are not on this machine yet, in their order; steps that use them say what is missing. */
+  prepare(needed: ReadonlySet<Part>): Promise<void>;
   /** Every overlay as kustomize builds it, built at the first call. */
   builds(): Promise<readonly Build[] | Unavailable>;
 }
@@ -36,11 +46,16 @@ export interface VerificationOptions {
 export function startVerification({ root, coloured, progress, notice }: VerificationOptions): Verification {
   const tools = once(() => provideTools(notice));
   const mesh = once(() => (toolsAreMandatory() ? provideMeshPrograms(notice) : findMeshPrograms()));
+  const istioctl = once(() => provideBuiltProgram(programs.istioctl, notice));
+  const build = { tools, istioctl, mesh } as const;
+  const prepare = async (needed: ReadonlySet<Part>) => {
+    for (const part of parts) if (needed.has(part)) await build[part]();
+  };
   const builds = once(async () => {
     const { kustomize } = await tools();
     return kustomize.available ? buildAll(kustomize.path, overlayFolders(root)) : kustomize;
   });
-  return { root, coloured, progress, tools, mesh, builds };
+  return { root, coloured, progress, tools, mesh, prepare, builds };
 }
 
 function once<Result>(make: () => Promise<Result>): () => Promise<Result> {

@@ -53,7 +53,7 @@ export async function startControlPlane(programs: MeshPrograms, progress: Progre
         metadata: { name: rootNamespace },
       }),
     ]);
-    await define(client, 'istio');
+    await define(client, 'istio', progress);
     const istiods = new Istiods(processes, programs.istiod, apiServer, host);
     await istiods.with(usualNames);
     const defined = new Set<DefinitionSource>(['istio']);
@@ -70,7 +70,7 @@ export async function startControlPlane(programs: MeshPrograms, progress: Progre
       async define(source) {
         if (defined.has(source)) return;
         defined.add(source);
-        await define(client, source);
+        await define(client, source, progress);
         // An istiod that misses kinds when it starts looks for them ever more rarely.
         if (source === 'gatewayApi') await istiods.stop();
       },

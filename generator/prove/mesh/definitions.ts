@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Failure } from '../../command.ts';
-import { explain } from '../../tools/availability.ts';
+import { explain, type Progress } from '../../tools/availability.ts';
 import { type DefinitionSource, provideDefinitions } from '../../tools/custom-resource-definitions.ts';
 import type { KubernetesClient } from './kubernetes-client.ts';
 import { type KubernetesObject, maps, objectFrom } from './kubernetes-object.ts';
@@ -24,8 +24,12 @@ export function sourcesOf(documents: readonly KubernetesObject[]): ReadonlySet<D
 }
 
 /** Teaches the API server the kinds of a source; resolves when it takes objects of them. */
-export async function define(client: KubernetesClient, source: DefinitionSource): Promise<void> {
-  const file = await provideDefinitions(source);
+export async function define(
+  client: KubernetesClient,
+  source: DefinitionSource,
+  progress: Progress,
+): Promise<void> {
+  const file = await provideDefinitions(source, progress);
   if (!file.available) throw new Failure(explain(file));
   const list: unknown = JSON.parse(readFileSync(file.path, 'utf8'));
   const definitions = (Array.isArray(list) ? list : []).map(objectFrom);

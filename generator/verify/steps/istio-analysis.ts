@@ -6,5 +6,6 @@ export const istioAnalysis = toolStep({
   name: 'istioctl',
   title: 'istioctl analyze',
   summary: 'istioctl analyze finds no error in what each cluster gets',
+  needs: ['istioctl'],
   tools: [istioctlTool],
 });

@@ -7,6 +7,7 @@ export const kustomizeBuild: Step = {
   name: 'kustomize',
   title: 'kustomize build',
   summary: 'kustomize builds every overlays/<cluster>/<folder>',
+  needs: ['tools'],
   async run({ root, builds }) {
     const built = await builds();
     if ('available' in built) return notAvailable(built);

@@ -11,6 +11,7 @@ export const schemaValidation: Step = {
   name: 'kubeconform',
   title: 'kubeconform',
   summary: 'every built document and everything in argocd/ fits its strict JSON schema',
+  needs: ['tools'],
   async run(verification) {
     const validator = validatorOf(await verification.tools());
     if (!validator.available) return notAvailable(validator);

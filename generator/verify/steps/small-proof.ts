@@ -6,6 +6,7 @@ export const smallProof: Step = {
   name: 'prove',
   title: 'prove',
   summary: 'routes and permissions of a cluster of the last stage hold on a real istiod and real Envoys',
+  needs: ['tools', 'mesh'],
   async run({ root, tools, mesh, progress }) {
     const [{ kustomize }, parts] = await Promise.all([tools(), mesh()]);
     if (!kustomize.available) return notAvailable(kustomize);

@@ -12,10 +12,8 @@ export const unitTests: Step = {
   name: 'tests',
   title: 'tests',
   summary: 'unit, fixture and property tests, run by vitest',
-  async run({ root, coloured, progress, tools, mesh }) {
-    // Tests of the tools need them too: built here, they are not built by each worker once more.
-    await tools();
-    await mesh();
+  needs: ['tools', 'istioctl', 'mesh'],
+  async run({ root, coloured, progress }) {
     const folder = mkdtempSync(join(tmpdir(), 'vitest-'));
     try {
       const report = join(folder, 'report.json');
