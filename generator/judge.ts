@@ -6,6 +6,7 @@ import type { Rule } from './diagnostics/rule.ts';
 import type { SourceFile } from './diagnostics/source-file.ts';
 import { suppressionRules } from './diagnostics/suppression/rules.ts';
 import { Suppressions } from './diagnostics/suppression/suppressions.ts';
+import { withoutIncomplete } from './load/incomplete-maps.ts';
 import type { Inputs } from './load/inputs.ts';
 import { loadRules } from './load/rules.ts';
 import type { Workspace } from './load/workspace.ts';
@@ -43,7 +44,7 @@ export function judgeSpecs(
   shape: readonly Diagnostic[],
 ): Sound | Refused {
   const suppressions = new Suppressions(specFiles(inputs), rules);
-  const ofSpecs = suppressions.judge([...shape, ...runChecks(workspace)]);
+  const ofSpecs = suppressions.judge([...shape, ...withoutIncomplete(runChecks(workspace), shape)]);
   const findings = [...ofSpecs.shown, ...suppressions.problems];
   if (hasErrors(findings) || !isComplete(workspace)) return refused(findings, ofSpecs.suppressed);
   const fleet = resolveFleet(workspace);

@@ -1,6 +1,6 @@
 import { isMap, type PlainMap } from '../data/plain-map.ts';
-import { suggest } from '../diagnostics/nearest.ts';
 import type { Path } from '../diagnostics/source-file.ts';
+import { suggest } from '../diagnostics/suggestion.ts';
 import type { Addition } from '../load/additions.ts';
 import { defineCheck, type Finding } from './check.ts';
 

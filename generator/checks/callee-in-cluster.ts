@@ -8,6 +8,8 @@ export const calleeInCluster = defineCheck({
     'Each cluster is a mesh of its own here: the host would not resolve, and every call would fail with UNAVAILABLE.',
   *run({ clusters, instances, serviceNames }) {
     for (const cluster of clusters) {
+      // One of them may be the called service, misspelt.
+      if (Object.keys(cluster.spec.services).some((name) => !serviceNames.has(name))) continue;
       const here = instances.filter((instance) => instance.cluster === cluster);
       for (const { name, spec, at } of here) {
         for (const [index, { service }] of (spec.calls ?? []).entries()) {

@@ -1,4 +1,4 @@
-import { suggest } from '../diagnostics/nearest.ts';
+import { suggest } from '../diagnostics/suggestion.ts';
 import { fleetPath } from '../load/inputs.ts';
 import { defineCheck } from './check.ts';
 

@@ -1,6 +1,7 @@
 import type { Workspace } from '../load/workspace.ts';
 import { durationMs } from '../model/duration.ts';
 import { defineCheck, type Finding, settingsSources } from './check.ts';
+import { perPlace } from './per-place.ts';
 import { externalSources, type PolicySource, policiesOf } from './policy-sources.ts';
 
 export const soundConnectionPool = defineCheck({
@@ -11,7 +12,8 @@ export const soundConnectionPool = defineCheck({
     'With one call on a connection, each call waits for a new connection and its TLS handshake, which is what HTTP/2 was made to avoid. Of two limits of one connection, the longer one is never reached; and a call that times out before its connection does is never repeated as a failure to connect.',
   source: 'Istio, ConnectionPoolSettings (maxRequestsPerConnection: 1 disables keep-alive)',
   *run(workspace) {
-    for (const { source, timeout } of pools(workspace)) yield* contradictions(source, timeout);
+    const found = pools(workspace).flatMap(({ source, timeout }) => [...contradictions(source, timeout)]);
+    for (const [first] of perPlace(found, ({ hint }) => hint)) yield first;
   },
 });
 

@@ -1,6 +1,8 @@
+import type { Workspace } from '../load/workspace.ts';
 import { durationMs } from '../model/duration.ts';
 import { mayRepeatEffects } from '../model/retry.ts';
 import { defineCheck } from './check.ts';
+import { perPlace, together } from './per-place.ts';
 import { governedPolicies } from './traffic/governed-policies.ts';
 import { governedSources } from './traffic/governed-sources.ts';
 
@@ -19,23 +21,23 @@ export const retriedMethodIsIdempotent = defineCheck({
           .filter(({ method }) => method.idempotency === 'IDEMPOTENCY_UNKNOWN')
           .map(({ name }) => name);
         if (policy.nonIdempotent === 'allow' || (isKnown && unsafe.length === 0)) continue;
-        for (const [index, condition] of policy.retryOn.entries()) {
-          if (!mayRepeatEffects(condition)) continue;
-          const [repeated, remedy] = isKnown
-            ? [
-                `${unsafe.join(', ')}, which has no idempotency_level`,
-                'mark the method in its proto (option idempotency_level = IDEMPOTENT)',
-              ]
-            : [
-                `calls of ${spec.name}, of whose methods nothing is known`,
-                'name its gRPC services (grpc: { services: [...] })',
-              ];
-          yield {
-            message: `a retry on ${condition} may repeat ${repeated}`,
-            at: at([...path, 'retryOn', index]),
-            hint: `${remedy}, leave ${condition} out, or write nonIdempotent: allow`,
-          };
-        }
+        const harmful = policy.retryOn.filter(mayRepeatEffects);
+        const [first] = harmful;
+        if (first === undefined) continue;
+        const [repeated, remedy] = isKnown
+          ? [
+              `${unsafe.join(', ')}, which has no idempotency_level`,
+              'mark the method in its proto (option idempotency_level = IDEMPOTENT)',
+            ]
+          : [
+              `calls of ${spec.name}, of whose methods nothing is known`,
+              'name its gRPC services (grpc: { services: [...] })',
+            ];
+        yield {
+          message: `a retry on ${together(harmful)} may repeat ${repeated}`,
+          at: at([...path, 'retryOn', policy.retryOn.indexOf(first)]),
+          hint: `${remedy}, leave ${together(harmful)} out, or write nonIdempotent: allow`,
+        };
       }
     }
   },
@@ -49,18 +51,40 @@ export const retriesFitTimeout = defineCheck({
     'The timeout counts for all tries together: the first one and each repetition. What does not fit is cut off, so the last tries would never happen.',
   source: 'Istio, HTTPRoute.timeout and HTTPRetry.perTryTimeout',
   *run(workspace) {
-    for (const { spec, at } of governedSources(workspace)) {
-      for (const { policy, timeout, limitedAt } of governedPolicies(spec, workspace.protos ?? {})) {
-        if (timeout === undefined || policy.perTryTimeout === undefined) continue;
-        if (durationMs(timeout) === 0) continue;
-        const needed = durationMs(policy.perTryTimeout) * (policy.attempts + 1);
-        if (needed <= durationMs(timeout)) continue;
-        yield {
-          message: `${policy.attempts + 1} tries of ${policy.perTryTimeout} take ${needed / 1000}s, longer than the timeout of ${timeout}`,
-          at: at(limitedAt),
-          hint: `lower attempts or perTryTimeout, or raise the timeout to ${needed / 1000}s`,
-        };
-      }
+    for (const group of perPlace(tooLongTries(workspace), () => '')) {
+      const [{ policy, needed, at }] = group;
+      const limits = perPlace(
+        group.map(({ limitedAt, timeout }) => ({ at: limitedAt, timeout })),
+        () => '',
+      );
+      const [only, ...others] = limits.map(([limit]) => limit);
+      const timeouts = [...new Set(limits.map(([{ timeout }]) => timeout))];
+      yield {
+        message: `${policy.attempts + 1} tries of ${policy.perTryTimeout} take ${needed / 1000}s, longer than the timeout of ${together(timeouts)}`,
+        at: only === undefined || others.length > 0 ? at : only.at,
+        hint: `lower attempts or perTryTimeout, or raise the timeout to ${needed / 1000}s`,
+        ...(others.length > 0
+          ? {
+              related: limits.map(([limit]) => ({
+                message: `the timeout of ${limit.timeout}`,
+                at: limit.at,
+              })),
+            }
+          : {}),
+      };
     }
   },
 });
+
+/** Tries that do not fit, each with the place of the time that one of them may take, which has several timeouts. */
+function* tooLongTries(workspace: Workspace) {
+  for (const { spec, at } of governedSources(workspace)) {
+    for (const { policy, path, timeout, limitedAt } of governedPolicies(spec, workspace.protos ?? {})) {
+      if (timeout === undefined || policy.perTryTimeout === undefined) continue;
+      if (durationMs(timeout) === 0) continue;
+      const needed = durationMs(policy.perTryTimeout) * (policy.attempts + 1);
+      if (needed <= durationMs(timeout)) continue;
+      yield { policy, needed, timeout, at: at([...path, 'perTryTimeout']), limitedAt: at(limitedAt) };
+    }
+  }
+}

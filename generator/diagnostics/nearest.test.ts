@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { nearest, suggest } from './nearest.ts';
+import { nearest } from './nearest.ts';
+import { suggest } from './suggestion.ts';
 
 const keys = ['image', 'timeout', 'retries', 'methods', 'env'];
 

@@ -7,6 +7,7 @@ import { distance } from './distance.ts';
 export function nearest(wrong: string, candidates: Iterable<string>): string[] {
   const limit = Math.min(3, Math.max(1, Math.floor(wrong.length / 3)));
   const near = [...candidates]
+    .filter((candidate) => Math.abs(candidate.length - wrong.length) <= limit)
     .map((candidate) => ({ candidate, far: distance(wrong.toLowerCase(), candidate.toLowerCase()) }))
     .filter(({ far }) => far <= limit)
     .sort((a, b) => a.far - b.far || (a.candidate < b.candidate ? -1 : 1));
@@ -16,19 +17,4 @@ export function nearest(wrong: string, candidates: Iterable<string>): string[] {
     .filter(({ far }) => far <= best + 1)
     .slice(0, 3)
     .map(({ candidate }) => candidate);
-}
-
-/** `did you mean a or b?` where something is near, else the list of what there is, as far as it fits a line. */
-export function suggest(wrong: string, candidates: Iterable<string>, noun: string): string {
-  const all = [...candidates].sort();
-  const near = nearest(wrong, all);
-  return near.length > 0 ? `did you mean ${near.join(' or ')}?` : listed(all, noun);
-}
-
-/** What there is, as far as it fits a line. */
-export function listed(candidates: Iterable<string>, noun: string): string {
-  const all = [...candidates].sort();
-  if (all.length === 0) return `there are no ${noun} yet`;
-  const shown = all.slice(0, 12);
-  return `the ${noun} are ${shown.join(', ')}${all.length > shown.length ? `, and ${all.length - shown.length} more` : ''}`;
 }

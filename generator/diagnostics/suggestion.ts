@@ -1,6 +1,6 @@
+import { alike } from './alike.ts';
 import type { Diagnostic, Place } from './diagnostic.ts';
 import { renaming } from './fix/fix.ts';
-import { listed, nearest, suggest } from './nearest.ts';
 import { correction } from './typo.ts';
 
 /**
@@ -17,8 +17,26 @@ export function suggestion(
   const all = [...candidates];
   const names = new Set(taken);
   const free = all.filter((name) => !names.has(name));
-  const hint = nearest(wrong, free).length > 0 ? suggest(wrong, free, noun) : listed(all, noun);
+  const hint = alike(wrong, free).length > 0 ? suggest(wrong, free, noun) : listed(all, noun);
   const meant = correction(wrong, all);
   if (meant === undefined || names.has(meant)) return { hint };
   return { hint, fixes: [renaming(at, wrong, meant)] };
+}
+
+/** `did you mean a or b?` if something is alike, else the list of what there is, as far as it fits a line. */
+export function suggest(wrong: string, candidates: Iterable<string>, noun: string): string {
+  const all = [...candidates].sort();
+  const near = alike(wrong, all);
+  return near.length > 0 ? didYouMean(near) : listed(all, noun);
+}
+
+/** The question after names that a wrong one could have meant. */
+export const didYouMean = (names: readonly string[]): string => `did you mean ${names.join(' or ')}?`;
+
+/** What there is, as far as it fits a line. */
+export function listed(candidates: Iterable<string>, noun: string): string {
+  const all = [...candidates].sort();
+  if (all.length === 0) return `there are no ${noun} yet`;
+  const shown = all.slice(0, 12);
+  return `the ${noun} are ${shown.join(', ')}${all.length > shown.length ? `, and ${all.length - shown.length} more` : ''}`;
 }

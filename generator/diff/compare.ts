@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { Failure, UsageError } from '../command.ts';
-import { suggest } from '../diagnostics/nearest.ts';
+import { suggest } from '../diagnostics/suggestion.ts';
 import { workTreeLabel } from '../history/state.ts';
 import type { Loaded, Workspace } from '../load/workspace.ts';
 import { meaningOfChange } from '../meaning/meaning.ts';

@@ -29,7 +29,6 @@ describe('mistakes of all kinds in all files', () => {
       ['MESH106 clusters/prod.yaml:1:12', 'CRLF', 'LF'],
       ['MESH113 services/mail/service.yml:1:1', 'the ending must be .yaml', 'git mv'],
       ['MESH107 services/news/service.yaml:1:1', 'the file is empty', 'write the spec'],
-      [`MESH202 ${orders}:1:1`, 'the spec has no image', 'add image'],
       [`MESH201 ${orders}:4:1`, 'there is no key iamge here', 'did you mean image?'],
       [`MESH206 ${orders}:6:9`, 'grpc.port must be 1 or more', 'Port'],
       [`MESH108 ${stock}:2:8`, 'a text cannot start with @', 'put the text in quotes'],

@@ -1,17 +1,24 @@
 import type { ErrorObject } from 'ajv';
+import { intendedKeys, withoutMisspelt } from './misspelt-keys.ts';
+import { mostShown } from './syntax.ts';
 
 /**
- * The value without the keys that its schema does not know, where that is all that is wrong with it: the mistake is
- * reported, and the rest can still be checked in the same run. Undefined where anything else is wrong.
+ * The value as if its unknown keys were mended, where they are all that is wrong with it: the mistake is reported, and
+ * the rest can still be checked in the same run. A key that is misspelt counts as the one that was intended, so that no
+ * finding says that this one is missing; any other key is left out. Undefined where anything else is wrong.
  */
 export function withoutUnknownKeys(value: unknown, errors: readonly ErrorObject[]): unknown {
-  if (errors.some(({ keyword }) => keyword !== 'additionalProperties')) return undefined;
+  const mistakes = withoutMisspelt(errors);
+  if (mistakes.some(({ keyword }) => keyword !== 'additionalProperties')) return undefined;
   const pruned: unknown = structuredClone(value);
-  for (const { instancePath, params } of errors) {
-    const parent = valueAt(pruned, instancePath);
-    if (typeof parent === 'object' && parent !== null) {
-      Reflect.deleteProperty(parent, String(params['additionalProperty']));
-    }
+  for (const [index, error] of mistakes.entries()) {
+    const parent = valueAt(pruned, error.instancePath);
+    if (typeof parent !== 'object' || parent === null) continue;
+    const unknown = String(error.params['additionalProperty']);
+    const [intended, ...others] = index < mostShown ? intendedKeys(error) : [];
+    if (intended !== undefined && others.length === 0 && !Object.hasOwn(parent, intended))
+      Reflect.set(parent, intended, Reflect.get(parent, unknown));
+    Reflect.deleteProperty(parent, unknown);
   }
   return pruned;
 }

@@ -4,15 +4,49 @@ import type { Path } from '../diagnostics/source-file.ts';
 /** A part of a schema, or a value, whose members still have to be looked at. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** Of a failed anyOf, only the branch that was meant is of interest: the one with the type of the value. */
+/**
+ * The errors that people have made: of a failed `anyOf` those of the branch that was intended, or the `anyOf` itself if no
+ * branch takes a value of this type; of several errors of one text, number or key the one that says most; no error that
+ * only says that another one is there.
+ */
 export function withoutFollowUps(errors: readonly ErrorObject[]): ErrorObject[] {
-  const unions = errors.filter(({ keyword }) => keyword === 'anyOf');
-  return errors.filter((error) => {
+  const unions = errors
+    .filter(({ keyword }) => keyword === 'anyOf')
+    .map((union) => intendedBranch(union, errors));
+  const left = errors.filter((error) => {
     if (error.keyword === 'propertyNames') return false;
-    const union = unions.find((other) => other !== error && isBelow(error, other));
-    if (union) return isWordOfUnion(union) ? isOfWords(error) : fitsBranch(union) && isInBranch(error);
-    return error.keyword !== 'anyOf' || !(fitsBranch(error) || isWordOfUnion(error));
+    return unions.every(({ union, branch }) => {
+      if (error === union) return branch === undefined;
+      return !isBelow(error, union) || (branch !== undefined && isInBranch(error, union, branch));
+    });
   });
+  return onePerScalar(left);
+}
+
+/** The branch of a failed `anyOf` that was intended: of those that take a value of this type the one with the fewest errors. */
+function intendedBranch(union: ErrorObject, errors: readonly ErrorObject[]) {
+  const below = errors.filter((error) => error !== union && isBelow(error, union));
+  const fitting = branchesOf(union)
+    .map((schema, index) => ({ schema, index }))
+    .filter(({ schema }) => takesType(schema, union.data))
+    .map(({ index }) => ({ index, errors: below.filter((error) => isInBranch(error, union, index)).length }))
+    .sort((a, b) => a.errors - b.errors || a.index - b.index);
+  return { union, branch: fitting[0]?.index };
+}
+
+/** True if a schema takes a value of this type: a map, a list, or any of several words; a single word is named instead. */
+function takesType(schema: JsonObject, value: unknown): boolean {
+  if ('const' in schema) return false;
+  if (Array.isArray(schema['enum'])) return schema['enum'].some((word) => typeOf(word) === typeOf(value));
+  if (Array.isArray(schema['anyOf']))
+    return branchesOfSchema(schema).some((branch) => takesType(branch, value));
+  const types = [schema['type']].flat();
+  return types.includes(typeOf(value)) || (types.includes('integer') && typeof value === 'number');
+}
+
+function typeOf(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'array' : typeof value;
 }
 
 /** Another value may have failed at the same place of the schema, as two methods have one schema. */
@@ -23,32 +57,39 @@ function isBelow(error: ErrorObject, union: ErrorObject): boolean {
   );
 }
 
-/** A map or a list was written where one branch of the union is one. */
-function fitsBranch(union: ErrorObject): boolean {
-  if (typeof union.data !== 'object' || union.data === null) return false;
-  const type = Array.isArray(union.data) ? 'array' : 'object';
-  return branchesOf(union).some((branch) => wantedTypes(branch).includes(type));
+const isInBranch = (error: ErrorObject, union: ErrorObject, branch: number): boolean =>
+  isBelow(error, union) && error.schemaPath.startsWith(`${union.schemaPath}/${branch}/`);
+
+const branchesOf = (union: ErrorObject): JsonObject[] => branchesOfSchema(schemaOf(union));
+
+function branchesOfSchema(schema: JsonObject): JsonObject[] {
+  return Array.isArray(schema['anyOf']) ? schema['anyOf'].map(objectOf) : [];
 }
 
-/** A word was written where one branch of the union takes some words. */
-const isWordOfUnion = (union: ErrorObject): boolean =>
-  typeof union.data === 'string' && branchesOf(union).some((branch) => Array.isArray(branch['enum']));
+/** What says most comes first: a value of the wrong type need not be told its pattern. */
+const telling = ['type', 'anyOf', 'enum', 'const', 'minLength', 'pattern', 'maxLength'];
 
-function branchesOf(union: ErrorObject): JsonObject[] {
-  const branches = schemaOf(union)['anyOf'];
-  return Array.isArray(branches) ? branches.map(objectOf) : [];
+/** A text, a number or a key has one mistake, whatever number of rules it breaks. A map can have several. */
+function onePerScalar(errors: readonly ErrorObject[]): ErrorObject[] {
+  const rank = ({ keyword }: ErrorObject) =>
+    (telling.indexOf(keyword) + telling.length + 1) % (telling.length + 1);
+  const best = new Map<string, ErrorObject>();
+  for (const error of errors) {
+    const place = scalarPlace(error);
+    const before = place === undefined ? undefined : best.get(place);
+    if (place !== undefined && (before === undefined || rank(error) < rank(before))) best.set(place, error);
+  }
+  return errors.filter((error) => {
+    const place = scalarPlace(error);
+    return place === undefined || best.get(place) === error;
+  });
 }
 
-/** An error that stems from looking into the map or list, not from the branches that want a word. */
-function isInBranch(error: ErrorObject): boolean {
-  return !(
-    ['type', 'const', 'enum'].includes(error.keyword) && /\/anyOf\/\d+\/[a-z]+$/.test(error.schemaPath)
-  );
+function scalarPlace({ keyword, instancePath, propertyName, data }: ErrorObject): string | undefined {
+  if (propertyName !== undefined) return `key ${instancePath}/${propertyName}`;
+  const isWhole = ['type', 'enum', 'const', 'pattern'].includes(keyword);
+  return isWhole || typeof data !== 'object' || data === null ? instancePath : undefined;
 }
-
-/** An error that says which words there are. */
-const isOfWords = (error: ErrorObject): boolean =>
-  error.keyword === 'enum' && /\/anyOf\/\d+\/enum$/.test(error.schemaPath);
 
 /** The types that a schema takes, or the words where it takes only some. */
 export function wantedTypes(schema: JsonObject): string[] {
@@ -58,6 +99,13 @@ export function wantedTypes(schema: JsonObject): string[] {
     .flat()
     .map(String)
     .filter((type) => type !== 'null' && type !== 'undefined');
+}
+
+/** The words that a schema takes. */
+export function wantedWords(schema: JsonObject): string[] {
+  if (Array.isArray(schema['anyOf'])) return branchesOfSchema(schema).flatMap(wantedWords);
+  const words = 'const' in schema ? [schema['const']] : Array.isArray(schema['enum']) ? schema['enum'] : [];
+  return words.filter((word) => typeof word === 'string');
 }
 
 function literalOrType(schema: JsonObject): string[] {

@@ -1,6 +1,8 @@
 import type { Place } from '../diagnostics/diagnostic.ts';
 import { spanOf } from '../diagnostics/place.ts';
 import type { Path } from '../diagnostics/source-file.ts';
+import { exampleOf } from './example.ts';
+import { type JsonObject, text } from './shape-errors.ts';
 
 /** A value as a message can show it. */
 export function show(value: unknown): string {
@@ -15,6 +17,12 @@ export function describe(path: Path): string {
   return path
     .map((step, index) => (typeof step === 'number' ? `[${step}]` : index > 0 ? `.${step}` : step))
     .join('');
+}
+
+/** What a schema wants, with an example of a right value. */
+export function describedBy(schema: JsonObject): string {
+  const [description, example] = [text(schema['description']), exampleOf(schema)];
+  return [description, ...(example ? [`For example: ${example}`] : [])].join(' ').trim();
 }
 
 /** A value in the words of the spec: of the tag 1.10, the number has lost the zero. */

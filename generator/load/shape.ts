@@ -1,13 +1,16 @@
 import type { ErrorObject } from 'ajv';
 import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts';
 import { removing } from '../diagnostics/fix/fix.ts';
+import { nearest } from '../diagnostics/nearest.ts';
 import type { Rule } from '../diagnostics/rule.ts';
 import type { Path } from '../diagnostics/source-file.ts';
-import { suggestion } from '../diagnostics/suggestion.ts';
+import { didYouMean, listed, suggestion } from '../diagnostics/suggestion.ts';
 import { bounds } from './bounds.ts';
+import { placesElsewhere, placesInside } from './key-places.ts';
+import { keyInPlaceOf, withoutMisspelt } from './misspelt-keys.ts';
 import { loadRules } from './rules.ts';
 import { childOf, objectOf, pathOf, schemaOf, text, withoutFollowUps } from './shape-errors.ts';
-import { describe, show } from './shape-words.ts';
+import { describe, describedBy, show } from './shape-words.ts';
 import { mostShown } from './syntax.ts';
 import { wrongType } from './wrong-type.ts';
 
@@ -19,7 +22,7 @@ const mostConsidered = 2_000;
 
 /** Turns ajv's errors into diagnostics: one for each mistake, in the user's words, at the key or value it is about. */
 export function shapeProblems(errors: readonly ErrorObject[], locate: Locate): Diagnostic[] {
-  return withoutFollowUps(errors.slice(0, mostConsidered))
+  return withoutMisspelt(withoutFollowUps(errors.slice(0, mostConsidered)))
     .slice(0, mostShown)
     .map((error) => problem(error, locate));
 }
@@ -51,12 +54,7 @@ function problem(error: ErrorObject, locate: Locate): Diagnostic {
     case 'anyOf':
       return wrongType(error, where, at);
     default:
-      return finding(
-        loadRules.outOfRange,
-        `${where} ${bounds(error)}`,
-        at,
-        text(schemaOf(error)['description']),
-      );
+      return finding(loadRules.outOfRange, `${where} ${bounds(error)}`, at, describedBy(schemaOf(error)));
   }
 }
 
@@ -64,12 +62,7 @@ function missingKey(error: ErrorObject, path: Path, locate: Locate): Diagnostic 
   const key = String(error.params['missingProperty']);
   const message = `${path.length > 0 ? describe(path) : 'the spec'} has no ${key}`;
   const child = childOf(schemaOf(error), key);
-  return finding(
-    loadRules.missingKey,
-    message,
-    locate(path, 'key'),
-    `add ${key}: ${text(child['description'])}`,
-  );
+  return finding(loadRules.missingKey, message, locate(path, 'key'), `add ${key}: ${describedBy(child)}`);
 }
 
 function notAmong({ params, data }: ErrorObject, where: string, at: Place): Diagnostic {
@@ -96,19 +89,29 @@ function unknownKey(error: ErrorObject, path: Path, locate: Locate): Diagnostic 
   const known = Object.keys(objectOf(schemaOf(error)['properties']));
   const message = path.length > 0 ? `${describe(path)} has no key ${key}` : `there is no key ${key} here`;
   const at = locate([...path, key], 'key');
-  const taken = Object.keys(objectOf(error.data));
-  return { rule: loadRules.unknownKey, message, at, ...suggestion(key, known, 'keys here', at, taken) };
+  const taken = Object.keys(objectOf(error.data)).slice(0, mostConsidered);
+  const free = known.filter((name) => !Object.hasOwn(Object(error.data), name));
+  const isTypo = nearest(key, free).length > 0;
+  const inside = isTypo ? [] : placesInside(key, schemaOf(error));
+  const elsewhere = isTypo || inside.length > 0 ? [] : placesElsewhere(key);
+  const advice =
+    inside.length > 0
+      ? { hint: didYouMean(inside) }
+      : elsewhere.length > 0
+        ? { hint: `${listed(known, 'keys here')}; there is ${elsewhere.join(', ')}` }
+        : suggestion(key, known, 'keys here', at, taken);
+  const lacking = keyInPlaceOf(error);
+  if (lacking === undefined || advice.hint.endsWith(` ${lacking}?`))
+    return { rule: loadRules.unknownKey, message, at, ...advice };
+  const needed = describedBy(childOf(schemaOf(error), lacking));
+  const hint = `${lacking} is missing here: rename ${key}, or add ${lacking} too (${needed})`;
+  return { rule: loadRules.unknownKey, message, at, hint };
 }
 
 function malformed(error: ErrorObject, value: string, at: Place): Diagnostic {
   const schema = schemaOf(error);
   const shown = value.length > 60 ? `${value.slice(0, 60)}…` : value;
-  return finding(
-    loadRules.malformed,
-    `"${shown}" is not ${text(schema['title'])}`,
-    at,
-    text(schema['description']),
-  );
+  return finding(loadRules.malformed, `"${shown}" is not ${text(schema['title'])}`, at, describedBy(schema));
 }
 
 const finding = (rule: Rule, message: string, at: Place, hint: string): Diagnostic => ({

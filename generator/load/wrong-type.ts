@@ -1,9 +1,11 @@
 import type { ErrorObject } from 'ajv';
+import { alike } from '../diagnostics/alike.ts';
 import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts';
 import { writing } from '../diagnostics/fix/fix.ts';
+import { didYouMean } from '../diagnostics/suggestion.ts';
 import { loadRules } from './rules.ts';
-import { schemaOf, text, wantedTypes } from './shape-errors.ts';
-import { show, written } from './shape-words.ts';
+import { schemaOf, wantedTypes, wantedWords } from './shape-errors.ts';
+import { describedBy, show, written } from './shape-words.ts';
 
 const typeNames: Readonly<Record<string, string>> = {
   string: 'a text',
@@ -18,12 +20,15 @@ const typeNames: Readonly<Record<string, string>> = {
 export function wrongType(error: ErrorObject, where: string, at: Place): Diagnostic {
   const schema = schemaOf(error);
   const wanted = wantedTypes(schema).map((type) => typeNames[type] ?? type);
+  const word = typeof error.data === 'string' ? alike(error.data, wantedWords(schema)) : [];
   const hint =
-    error.data === null
-      ? 'give it a value, or remove the key'
-      : wanted.includes('a text') && typeof error.data !== 'object'
-        ? `put it in quotes: "${written(error.data, at)}"`
-        : text(schema['description']);
+    word.length > 0
+      ? didYouMean(word)
+      : error.data === null
+        ? `give it a value, or remove the key. ${describedBy(schema)}`
+        : wanted.includes('a text') && typeof error.data !== 'object'
+          ? `put it in quotes: "${written(error.data, at)}"`
+          : describedBy(schema);
   const shown = typeof error.data === 'number' ? written(error.data, at) : show(error.data);
   const is = error.data === null ? 'has no value' : `is ${shown}`;
   const message = `${where} ${is}, where ${wanted.join(' or ')} is needed`;

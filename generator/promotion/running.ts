@@ -1,5 +1,5 @@
 import { Failure, UsageError } from '../command.ts';
-import { suggest } from '../diagnostics/nearest.ts';
+import { suggest } from '../diagnostics/suggestion.ts';
 import type { State } from '../history/state.ts';
 import type { Instance, Loaded } from '../load/workspace.ts';
 import type { ClusterSpec, InstanceSpec } from '../schema/cluster.ts';

@@ -1,5 +1,5 @@
 import { UsageError } from '../command.ts';
-import { suggest } from '../diagnostics/nearest.ts';
+import { suggest } from '../diagnostics/suggestion.ts';
 import { leastCalls } from '../proofs/shares.ts';
 import type { Case, CaseList } from './case.ts';
 import type { Touches } from './changed.ts';

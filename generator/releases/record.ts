@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Failure } from '../command.ts';
-import { suggest } from '../diagnostics/nearest.ts';
+import { suggest } from '../diagnostics/suggestion.ts';
 import type { State } from '../history/state.ts';
 import { methodsNamed, type ProtoIndex, servicesNamed } from '../load/proto-index.ts';
 import { releaseFiles, releaseFolder } from '../load/releases.ts';

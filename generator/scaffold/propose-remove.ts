@@ -1,5 +1,5 @@
 import { Failure, UsageError } from '../command.ts';
-import { suggest } from '../diagnostics/nearest.ts';
+import { suggest } from '../diagnostics/suggestion.ts';
 import { trackedFiles } from '../git/read.ts';
 import type { State } from '../history/state.ts';
 import type { Loaded } from '../load/workspace.ts';

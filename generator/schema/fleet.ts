@@ -13,7 +13,11 @@ export const fleetSchema = closed(
       examples: ['https://git.example.com/platform/gitops.git'],
     }),
     targetRevision: Type.Optional(
-      Type.String({ minLength: 1, description: 'Branch that Argo CD follows. Default: main.' }),
+      Type.String({
+        minLength: 1,
+        description: 'Branch that Argo CD follows. Default: main.',
+        examples: ['main'],
+      }),
     ),
     stages: Type.Array(dnsLabel('A stage.'), {
       minItems: 1,

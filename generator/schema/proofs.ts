@@ -17,6 +17,7 @@ const metadataKey = Type.String({
   title: 'a metadata key',
   pattern: '^[a-z0-9_.-]+$',
   description: 'Lower-case letters, digits, "_", "." and "-", as gRPC sends it.',
+  examples: ['x-customer'],
 });
 
 const texts = (description: string) =>
@@ -37,7 +38,11 @@ const from = Type.Object(
     service: Type.Optional(dnsLabel('A service of the cluster, from its own pod and with its identity.')),
     gateway: Type.Optional(dnsLabel('A gateway of the cluster, from outside.')),
     host: Type.Optional(
-      Type.String({ minLength: 1, description: 'With gateway: the host that is dialled.' }),
+      Type.String({
+        minLength: 1,
+        description: 'With gateway: the host that is dialled.',
+        examples: ['greeter.example.com'],
+      }),
     ),
     principal: Type.Optional(principal('An identity of the mesh that no service here has.')),
     plaintext: Type.Optional(

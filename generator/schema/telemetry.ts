@@ -1,7 +1,8 @@
 import Type from 'typebox';
 import { closed, dnsLabel, mapOf } from './names.ts';
 
-const providerName = (purpose: string) => Type.String({ minLength: 1, description: purpose });
+const providerName = (purpose: string) =>
+  Type.String({ minLength: 1, description: purpose, examples: ['prometheus'] });
 
 const providerList = (purpose: string) =>
   Type.Array(providerName('Name of a provider.'), { minItems: 1, uniqueItems: true, description: purpose });

@@ -1,6 +1,7 @@
 import { listAt, mapAt, textAt, textsAt, valueAt } from '../../data/at-path.ts';
-import { nearest, suggest } from '../../diagnostics/nearest.ts';
+import { nearest } from '../../diagnostics/nearest.ts';
 import type { Path } from '../../diagnostics/source-file.ts';
+import { suggest } from '../../diagnostics/suggestion.ts';
 import type { Finding } from '../check.ts';
 import { defineRenderedCheck, type RenderedDocument, type RenderedFleet } from './check.ts';
 import { knownPaths, pathMistake } from './policy-paths.ts';

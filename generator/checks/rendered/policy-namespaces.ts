@@ -1,5 +1,6 @@
 import { listAt, textsAt } from '../../data/at-path.ts';
-import { nearest, suggest } from '../../diagnostics/nearest.ts';
+import { nearest } from '../../diagnostics/nearest.ts';
+import { suggest } from '../../diagnostics/suggestion.ts';
 import { defineRenderedCheck, type RenderedFleet } from './check.ts';
 import { isInAddition, titleOf } from './wording.ts';
 

@@ -1,4 +1,4 @@
-import { suggest } from '../../diagnostics/nearest.ts';
+import { suggest } from '../../diagnostics/suggestion.ts';
 import { methodPath, type ProtoIndex } from '../../load/proto-index.ts';
 import { healthMethods, reflectionMethods } from '../../model/access.ts';
 import type { Finding } from '../check.ts';

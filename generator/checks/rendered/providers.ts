@@ -1,6 +1,6 @@
 import { listAt, textAt } from '../../data/at-path.ts';
-import { suggest } from '../../diagnostics/nearest.ts';
 import type { Path } from '../../diagnostics/source-file.ts';
+import { suggest } from '../../diagnostics/suggestion.ts';
 import { together } from '../per-place.ts';
 import { defineRenderedCheck, type RenderedDocument } from './check.ts';
 import { titleOf } from './wording.ts';

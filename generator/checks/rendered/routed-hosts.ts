@@ -1,6 +1,6 @@
 import { listAt, numberAt, textAt, textsAt } from '../../data/at-path.ts';
-import { suggest } from '../../diagnostics/nearest.ts';
 import type { Path } from '../../diagnostics/source-file.ts';
+import { suggest } from '../../diagnostics/suggestion.ts';
 import type { Finding } from '../check.ts';
 import { together } from '../per-place.ts';
 import { defineRenderedCheck, type RenderedDocument, type RenderedFleet } from './check.ts';

@@ -1,5 +1,5 @@
 import { numberAt, textAt } from '../../data/at-path.ts';
-import { suggest } from '../../diagnostics/nearest.ts';
+import { suggest } from '../../diagnostics/suggestion.ts';
 import { defineRenderedCheck, type RenderedDocument, type RenderedFleet } from './check.ts';
 import { placeOf, titleOf } from './wording.ts';
 

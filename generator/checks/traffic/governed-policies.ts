@@ -71,8 +71,9 @@ function* ofRules(spec: Governable, served: readonly ProtoService[]): Iterable<G
       const timeout = limited((isLimited ? rule.timeout : undefined) ?? said.timeout);
       const policy = rule.retries === undefined ? said.policy : own;
       const limitedAt = own ? [...path, 'perTryTimeout'] : ['routes', index, 'timeout'];
+      const from = rule.retries === undefined ? said.path : path;
       if (policy && isLimited && (own ?? rule.timeout) !== undefined)
-        yield { policy, path, methods: [], timeout, limitedAt };
+        yield { policy, path: from, methods: [], timeout, limitedAt };
     }
   }
 }
@@ -82,11 +83,13 @@ function saidOf(
   method: FullMethod,
   spec: Governable,
   served: readonly ProtoService[],
-): { timeout: string | undefined; policy: Policy | undefined } {
-  const own = Object.entries(spec.methods ?? {}).find(([name]) =>
-    fullMethods(name, served).some((full) => full.name === method.name),
-  )?.[1];
+): { timeout: string | undefined; policy: Policy | undefined; path: Path } {
+  const [name, own] =
+    Object.entries(spec.methods ?? {}).find(([name]) =>
+      fullMethods(name, served).some((full) => full.name === method.name),
+    ) ?? [];
   return {
+    path: name === undefined || own?.retries === undefined ? ['retries'] : ['methods', name, 'retries'],
     timeout: own?.timeout ?? inherited(spec.timeout, [method]),
     policy: own?.retries === undefined ? inherited(asPolicy(spec.retries), [method]) : asPolicy(own.retries),
   };

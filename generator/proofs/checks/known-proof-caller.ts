@@ -1,4 +1,4 @@
-import { suggest } from '../../diagnostics/nearest.ts';
+import { suggest } from '../../diagnostics/suggestion.ts';
 import { defineProofCheck, type Finding, type ProofScene } from '../check.ts';
 
 export const knownProofCaller = defineProofCheck({

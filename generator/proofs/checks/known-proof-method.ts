@@ -1,4 +1,4 @@
-import { suggest } from '../../diagnostics/nearest.ts';
+import { suggest } from '../../diagnostics/suggestion.ts';
 import { methodPath, methodsNamed, servicesNamed } from '../../load/proto-index.ts';
 import { healthMethods, reflectionMethods } from '../../model/access.ts';
 import { defineProofCheck } from '../check.ts';

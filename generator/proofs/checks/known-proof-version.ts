@@ -1,5 +1,5 @@
-import { suggest } from '../../diagnostics/nearest.ts';
 import type { Path } from '../../diagnostics/source-file.ts';
+import { suggest } from '../../diagnostics/suggestion.ts';
 import type { ProofSpec } from '../../schema/proofs.ts';
 import { defineProofCheck } from '../check.ts';
 

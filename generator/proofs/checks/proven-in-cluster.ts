@@ -1,4 +1,4 @@
-import { suggest } from '../../diagnostics/nearest.ts';
+import { suggest } from '../../diagnostics/suggestion.ts';
 import { defineProofCheck } from '../check.ts';
 
 export const provenInCluster = defineProofCheck({

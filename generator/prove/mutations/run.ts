@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ExitCode, Failure, UsageError } from '../../command.ts';
-import { suggest } from '../../diagnostics/nearest.ts';
+import { suggest } from '../../diagnostics/suggestion.ts';
 import { generate } from '../../generate.ts';
 import { standardOutput, type Terminal } from '../../platform/terminal.ts';
 import { repositoryRoot } from '../../repository.ts';

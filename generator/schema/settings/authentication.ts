@@ -35,7 +35,7 @@ const requirement = closed(
     claims: Type.Optional(
       mapOf(
         claimName('A claim.'),
-        Type.Array(Type.String({ minLength: 1 }), {
+        Type.Array(Type.String({ minLength: 1, examples: ['admin'] }), {
           minItems: 1,
           uniqueItems: true,
           description: 'Values of which the claim must have one.',
@@ -66,9 +66,13 @@ const jwt = closed(
       ),
     ),
     jwks: Type.Optional(
-      Type.String({ minLength: 1, description: "The issuer's keys themselves, as a JSON Web Key Set." }),
+      Type.String({
+        minLength: 1,
+        description: "The issuer's keys themselves, as a JSON Web Key Set.",
+        examples: ['{"keys":[]}'],
+      }),
     ),
-    audiences: Type.Array(Type.String({ minLength: 1 }), {
+    audiences: Type.Array(Type.String({ minLength: 1, examples: ['https://greeter.example.com'] }), {
       minItems: 1,
       uniqueItems: true,
       description: 'Whom a token must be meant for: the claim aud holds one of these.',

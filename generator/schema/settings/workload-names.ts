@@ -41,6 +41,7 @@ export const variableName = Type.String({
   title: 'an environment variable name',
   pattern: '^[A-Za-z_][A-Za-z0-9_]*$',
   description: 'Letters, digits and "_", not starting with a digit.',
+  examples: ['LOG_LEVEL'],
 });
 
 /** A key of a Kubernetes label or of a node selector: an optional DNS prefix and a name. */

@@ -16,7 +16,7 @@ export const clientTls = closed(
 );
 
 /** Names a certificate is checked for. */
-export const subjectAltNames = Type.Array(Type.String({ minLength: 1 }), {
+export const subjectAltNames = Type.Array(Type.String({ minLength: 1, examples: ['api.example.com'] }), {
   minItems: 1,
   uniqueItems: true,
   description: 'Names of which the certificate of the server must carry one.',

@@ -32,7 +32,11 @@ const consistentHash = closed(
         {
           name: cookieName('Name of the cookie.'),
           path: Type.Optional(
-            Type.String({ minLength: 1, description: 'Path of a cookie that the proxy makes.' }),
+            Type.String({
+              minLength: 1,
+              description: 'Path of a cookie that the proxy makes.',
+              examples: ['/'],
+            }),
           ),
           ttl: Type.Optional(
             duration(

@@ -6,11 +6,17 @@ const metadataName = Type.String({
   title: 'a metadata name',
   pattern: '^[^\\s]+$',
   description: 'A name of gRPC metadata, which is a header of HTTP/2.',
+  examples: ['x-customer'],
 });
 
-const text = (description: string, maxLength?: number) =>
+const text = (description: string, example: string, maxLength?: number) =>
   Type.Optional(
-    Type.String({ minLength: 1, description, ...(maxLength === undefined ? {} : { maxLength }) }),
+    Type.String({
+      minLength: 1,
+      description,
+      examples: [example],
+      ...(maxLength === undefined ? {} : { maxLength }),
+    }),
   );
 
 /** Istio refuses expressions that are longer, since Envoy bounds the program they compile to. */
@@ -18,9 +24,9 @@ const maxRegex = 1024;
 
 const condition = Type.Object(
   {
-    exact: text('The whole value.'),
-    prefix: text('What the value starts with.'),
-    regex: text('A regular expression in RE2 syntax that the whole value matches.', maxRegex),
+    exact: text('The whole value.', 'beta'),
+    prefix: text('What the value starts with.', 'beta-'),
+    regex: text('A regular expression in RE2 syntax that the whole value matches.', 'beta-[0-9]+', maxRegex),
     present: Type.Optional(Type.Literal(true, { description: 'The call has it, with any value.' })),
     absent: Type.Optional(Type.Literal(true, { description: 'The call does not have it.' })),
   },

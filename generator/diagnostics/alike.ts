@@ -1,0 +1,50 @@
+import { nearest } from './nearest.ts';
+import { otherNames } from './other-names.ts';
+
+/**
+ * The candidates that a wrong word could stand for, at most three: a typing mistake (`nearest`), the same word in another
+ * spelling or cut short (`UNAVAIL`), one that the wrong word holds (`grpc-unavailable`), or what Istio, Envoy and
+ * Kubernetes call it (`gateway-error`).
+ */
+export function alike(wrong: string, candidates: Iterable<string>): string[] {
+  const all = [...candidates];
+  const ways = [
+    () => all.filter((candidate) => candidate !== wrong && letters(candidate) === letters(wrong)),
+    () => nearest(wrong, all),
+    () => otherNames(letters(wrong)).filter((name) => all.includes(name)),
+    () => all.filter((candidate) => isCutShort(wrong, candidate)),
+    () => longest(all.filter((candidate) => holdsWords(wrong, candidate))),
+  ];
+  for (const way of ways) {
+    const found = way();
+    // Many are no answer: the list of all of them says more.
+    if (found.length > 0 && found.length <= 3) return found;
+  }
+  return [];
+}
+
+/** A word without what spellings differ in: `perTryTimeout`, `per-try-timeout` and `PER_TRY_TIMEOUT` are one. */
+export const letters = (word: string): string => word.toLowerCase().replace(/[^a-z0-9]/g, '');
+
+/** Three letters of a word can be a short form of it; fewer fit too much. */
+function isCutShort(wrong: string, candidate: string): boolean {
+  const [short, whole] = [letters(wrong), letters(candidate)];
+  return short.length >= 3 && short !== whole && whole.startsWith(short);
+}
+
+/** `grpc-unavailable` holds the word of `unavailable`, and `mirrorPercent` that of `mirror`. */
+function holdsWords(wrong: string, candidate: string): boolean {
+  const [outer, inner] = [wordsOf(wrong), wordsOf(candidate)];
+  if (letters(candidate).length < 4 || inner.length >= outer.length) return false;
+  return outer.some((_, start) => inner.every((word, index) => outer[start + index] === word));
+}
+
+/** Of candidates of which one holds the other, those with the most words. */
+function longest(candidates: readonly string[]): string[] {
+  const most = Math.max(0, ...candidates.map((candidate) => wordsOf(candidate).length));
+  return candidates.filter((candidate) => wordsOf(candidate).length === most);
+}
+
+function wordsOf(name: string): string[] {
+  return (name.match(/[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+/g) ?? []).map((word) => word.toLowerCase());
+}

@@ -1,0 +1,64 @@
+/**
+ * What Kubernetes, Istio, Envoy and gRPC call things that a spec calls otherwise, in lower case without hyphens, and the
+ * names in a spec. Sources: Envoy, x-envoy-retry-on and x-envoy-retry-grpc-on; Istio, VirtualService, DestinationRule and
+ * PeerAuthentication; Kubernetes, Deployment and HorizontalPodAutoscaler.
+ */
+const names: Readonly<Record<string, readonly string[]>> = {
+  // Envoy's conditions of retries. It has no gRPC status for an HTTP status: gRPC clients see 502, 503 and 504 as UNAVAILABLE.
+  '5xx': ['unavailable', 'internal'],
+  '502': ['unavailable'],
+  '503': ['unavailable'],
+  '504': ['unavailable'],
+  gatewayerror: ['unavailable'],
+  timeout: ['deadline-exceeded'],
+  canceled: ['cancelled', 'CANCELLED'],
+  // Istio's documents.
+  http: ['routes'],
+  split: ['weights'],
+  trafficsplit: ['weights'],
+  shadow: ['mirror'],
+  mirrors: ['mirror'],
+  mirrorpercentage: ['mirror[].percent'],
+  retrypolicy: ['retries'],
+  numretries: ['retries.attempts'],
+  circuitbreaker: ['outlierDetection', 'connectionPool'],
+  trafficpolicy: ['loadBalancer', 'connectionPool', 'outlierDetection'],
+  peerauthentication: ['mtls'],
+  requestauthentication: ['jwt'],
+  authorizationpolicy: ['allow', 'allowPrincipals', 'deny'],
+  principals: ['allowPrincipals', 'principal'],
+  serviceentry: ['hosts'],
+  ingress: ['expose'],
+  percentage: ['percent'],
+  value: ['percent'],
+  leastconn: ['LEAST_REQUEST'],
+  leastrequests: ['LEAST_REQUEST'],
+  plaintext: ['DISABLE', 'off'],
+  // Kubernetes' documents.
+  hpa: ['autoscaling'],
+  horizontalpodautoscaler: ['autoscaling'],
+  environment: ['env'],
+  configmap: ['config'],
+  volumes: ['emptyDirs', 'config', 'secrets'],
+  livenessprobe: ['probes'],
+  readinessprobe: ['probes'],
+  startupprobe: ['probes'],
+  nodeselector: ['scheduling.nodeSelector'],
+  entrypoint: ['command'],
+  prestop: ['preStopSeconds'],
+  // Other names.
+  deadline: ['timeout'],
+  dependencies: ['calls'],
+  dependson: ['calls'],
+  upstreams: ['calls'],
+  team: ['owner'],
+  ns: ['namespace'],
+  disabled: ['off'],
+  none: ['off'],
+  false: ['off'],
+  version: ['tag', 'subset', 'versions'],
+};
+
+/** The names in a spec for what others call so. @param letters the other name in lower-case letters and digits */
+export const otherNames = (letters: string): readonly string[] =>
+  Object.hasOwn(names, letters) ? (names[letters] ?? []) : [];
