@@ -5,7 +5,7 @@ export const replicasOrAutoscaling = defineCheck({
   severity: 'error',
   title: 'Replicas and autoscaling for one version',
   explanation:
-    'A HorizontalPodAutoscaler changes the number of replicas in the cluster, and Argo CD would set it back to the number in git at each sync.',
+    'A HorizontalPodAutoscaler changes the number of replicas in the cluster. A version starts with autoscaling.minReplicas, and Argo CD leaves the number to the autoscaler from then on; a second number would have no effect.',
   source: 'Argo CD, Best Practices: leaving room for imperativeness',
   *run({ instances }) {
     for (const { own, atOwn } of instances) {

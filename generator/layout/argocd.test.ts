@@ -55,10 +55,80 @@ describe('Applications', () => {
         automated: { prune: true, selfHeal: true, allowEmpty: false },
         retry: { refresh: true },
       });
-      expect(at(application, 'metadata', 'finalizers')).toBeUndefined();
       expect(at(application, 'spec', 'source', 'kustomize')).toBeUndefined();
       expect(itemsAt(application, 'spec', 'syncPolicy', 'syncOptions')).not.toContain('Replace=true');
     }
+  });
+
+  test('retry without end: Argo CD never syncs a commit again whose retries are used up', async () => {
+    for (const application of documentsOf(await rendered(), 'Application'))
+      expect(Number(at(application, 'spec', 'syncPolicy', 'retry', 'limit'))).toBeLessThan(0);
+  });
+
+  test('of a cluster take their Applications along, and these leave the workloads', async () => {
+    const tree = await rendered(prod);
+    const cascading = documentsOf(tree, 'Application').filter((each) => at(each, 'metadata', 'finalizers'));
+    expect(cascading.map(nameOf).sort()).toEqual(['dev', 'prod']);
+    for (const each of cascading)
+      expect(at(each, 'metadata', 'finalizers')).toEqual(['resources-finalizer.argocd.argoproj.io']);
+  });
+
+  test('and AppProjects have no field with a zero value: Argo CD leaves those out when it saves', async () => {
+    const tree = await rendered(prod);
+    const documents = ['Application', 'AppProject'].flatMap((kind) => documentsOf(tree, kind));
+    // These are kept: Argo CD holds the first as pointers, and always writes the group of a kind.
+    const kept = /\.automated\.(?:prune|selfHeal|allowEmpty)$|ResourceWhitelist\[\d+\]\.group$/;
+    const zeros = documents.flatMap((each) => zerosIn(each, nameOf(each)));
+    expect(zeros.filter((path) => !kept.test(path))).toEqual([]);
+  });
+
+  test('are compared by the API server, which knows the defaults of custom resources', async () => {
+    for (const application of documentsOf(await rendered(), 'Application'))
+      expect(at(application, 'metadata', 'annotations', 'argocd.argoproj.io/compare-options')).toBe(
+        'ServerSideDiff=true',
+      );
+  });
+
+  test('prune last: pods go after the routes and subsets that named them', async () => {
+    expect(
+      itemsAt(byName(await rendered(), 'Application', 'dev.stock'), 'spec', 'syncPolicy', 'syncOptions'),
+    ).toContain('PruneLast=true');
+  });
+
+  test('come after their AppProjects', async () => {
+    const tree = await rendered(prod);
+    const wave = (document: unknown) =>
+      Number(at(document, 'metadata', 'annotations', 'argocd.argoproj.io/sync-wave') ?? 0);
+    const last = Math.max(...documentsOf(tree, 'AppProject').map(wave));
+    expect(last).toBeLessThan(Math.min(...documentsOf(tree, 'Application').map(wave)));
+  });
+
+  test('leave the number of pods to an autoscaler, and to nobody else', async () => {
+    const scaled = edited(paths.dev, [
+      'stock:\n    versions:\n      v1: { tag: v1.0.0 }',
+      'stock:\n    versions:\n      v1: { tag: v1.0.0, autoscaling: { minReplicas: 2, maxReplicas: 5 } }',
+    ]);
+    const tree = await rendered(scaled);
+    const options = (application: unknown) => itemsAt(application, 'spec', 'syncPolicy', 'syncOptions');
+    const ignoring = documentsOf(tree, 'Application').filter((each) => at(each, 'spec', 'ignoreDifferences'));
+    const respecting = documentsOf(tree, 'Application').filter((each) =>
+      options(each).includes('RespectIgnoreDifferences=true'),
+    );
+    expect(ignoring.map(nameOf)).toEqual(respecting.map(nameOf));
+    expect(ignoring.map((each) => [nameOf(each), at(each, 'spec', 'ignoreDifferences')])).toEqual([
+      [
+        'dev.stock',
+        [
+          {
+            group: 'apps',
+            kind: 'Deployment',
+            name: 'stock-v1',
+            namespace: 'shop',
+            jsonPointers: ['/spec/replicas'],
+          },
+        ],
+      ],
+    ]);
   });
 
   test('belong to the project of the team, and to the cluster they are named by', async () => {
@@ -118,7 +188,7 @@ describe('the project of a team', () => {
   test('allows nothing else: no kinds by pattern, none without a namespace, none of Argo CD', async () => {
     const tree = await rendered();
     const project = byName(tree, 'AppProject', 'team-orders');
-    expect(itemsAt(project, 'spec', 'clusterResourceWhitelist')).toEqual([]);
+    expect(at(project, 'spec', 'clusterResourceWhitelist')).toBeUndefined();
     const allowed = [...allowedBy(project)];
     expect(allowed.filter((kind) => kind.includes('*') || kind.startsWith('argoproj.io/'))).toEqual([]);
     expect(allowed).not.toContain('/Namespace');
@@ -150,8 +220,19 @@ function kindsIn(tree: Rendered, paths: RegExp): Set<string> {
 
 function allowedBy(project: unknown): Set<string> {
   const lists = ['clusterResourceWhitelist', 'namespaceResourceWhitelist'];
-  const kinds = lists.flatMap((list) => itemsAt(project, 'spec', list));
+  const kinds = lists.flatMap((list) => (at(project, 'spec', list) ? itemsAt(project, 'spec', list) : []));
   return new Set(kinds.map((kind) => `${at(kind, 'group')}/${at(kind, 'kind')}`));
+}
+
+/** The paths of all values that Go takes for not written: false, 0, empty texts, lists and maps. */
+function zerosIn(value: unknown, path: string): string[] {
+  if (Array.isArray(value))
+    return value.length === 0 ? [path] : value.flatMap((each, index) => zerosIn(each, `${path}[${index}]`));
+  if (isMap(value)) {
+    const entries = Object.entries(value);
+    return entries.length === 0 ? [path] : entries.flatMap(([key, each]) => zerosIn(each, `${path}.${key}`));
+  }
+  return value === false || value === 0 || value === '' ? [path] : [];
 }
 
 /** A folder and all folders that its kustomization leads to. */

@@ -81,7 +81,7 @@ function rootFiles({ settings, names }: { settings: FleetSettings; names: readon
         ...common,
         name: rootApplication,
         path: rootFolder,
-        directory: { recurse: true },
+        recurse: true,
       }),
     },
     ...names.map((cluster) => ({
@@ -91,7 +91,7 @@ function rootFiles({ settings, names }: { settings: FleetSettings; names: readon
         ...common,
         name: cluster,
         path: applicationsFolder(cluster),
-        directory: { recurse: false },
+        cascades: true,
       }),
     })),
   ];

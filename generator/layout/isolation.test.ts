@@ -41,7 +41,8 @@ describe('a change of one cluster file', () => {
     const [before, after] = [await rendered(prod), await rendered({ ...prod, ...files })];
     const reached = differing(before, after);
     expect(reached).not.toEqual([]);
-    expect(reached.filter((path) => !path.startsWith('overlays/dev/'))).toEqual([]);
+    // The Application says which number of pods is an autoscaler's.
+    expect(reached.filter((path) => !/^(?:overlays|argocd\/clusters)\/dev\//.test(path))).toEqual([]);
   });
 
   test('reaches no base and no other cluster, whatever the specs say', async () => {

@@ -110,7 +110,8 @@ function ownDocuments(view: OverlayInput, folder: string, own: readonly string[]
   );
 }
 
-function applicationFile({ settings, cluster, base }: OverlayInput): FileSpec {
+function applicationFile({ settings, cluster, base, versions }: OverlayInput): FileSpec {
+  const autoscaled = versions.filter(({ scale }) => !('replicas' in scale));
   return {
     path: `${applicationsFolder(cluster.name)}/${base.name}.yaml`,
     sources: [clusterSpecPath(cluster.name), serviceSpecPath(base.name)],
@@ -121,6 +122,7 @@ function applicationFile({ settings, cluster, base }: OverlayInput): FileSpec {
       path: overlayFolder(cluster.name, base.name),
       dependsOn: [baseFolder(base.name)],
       destination: { name: cluster.name, namespace: base.namespace },
+      autoscaled: autoscaled.map(({ name }) => ({ name: `${base.name}-${name}`, namespace: base.namespace })),
     }),
   };
 }

@@ -74,3 +74,10 @@ export interface Version {
 
 /** A fixed number of pods, or bounds for an autoscaler: never both. */
 export type Scale = { readonly replicas: number } | Autoscaling;
+
+/** The fewest pods there are: those that a Deployment is created with. */
+export const fewestPods = (scale: Scale): number =>
+  'replicas' in scale ? scale.replicas : scale.minReplicas;
+
+/** The most pods there are: as many as an autoscaler may run at any time. */
+export const mostPods = (scale: Scale): number => ('replicas' in scale ? scale.replicas : scale.maxReplicas);

@@ -1,12 +1,11 @@
-import type { Cluster, Version } from '../model/fleet.ts';
+import { type Cluster, fewestPods, type Version } from '../model/fleet.ts';
 
 /** Pods that are stood up for a version at most: enough to see ejection and hashing, few enough to start in seconds. */
 export const mostPods = 3;
 
 /** How many pods of a version are stood up. One without calls has a pod as well, so that a wrong route is seen. */
 export function podCount({ scale }: Version): number {
-  const wanted = 'replicas' in scale ? scale.replicas : scale.minReplicas;
-  return Math.min(mostPods, Math.max(1, wanted));
+  return Math.min(mostPods, Math.max(1, fewestPods(scale)));
 }
 
 /** A pod by its place: what stands in for it is the mesh's business. */

@@ -1,6 +1,7 @@
 import type { IAppProject } from '@kubernetes-models/argo-cd/argoproj.io/v1alpha1/AppProject';
 import { argoNamespace } from './application.ts';
 import type { Kind } from './kind.ts';
+import { syncWave } from './sync-wave.ts';
 
 type KindName = Pick<Kind<never>, 'group' | 'kind'>;
 
@@ -18,18 +19,20 @@ export interface AppProjectView {
 
 /**
  * What the Applications of one team may do: this repository, its own namespaces, the kinds that are rendered, no more.
- * Source: Argo CD, Projects.
+ * It is applied before the Applications: one that is there before its project waits until Argo CD looks again, minutes
+ * later. A list without entries is left out; no kind without a namespace is allowed then.
+ * Source: Argo CD, Projects; Sync Phases and Waves.
  */
 export function appProject(view: AppProjectView): IAppProject {
   return {
     apiVersion: 'argoproj.io/v1alpha1',
     kind: 'AppProject',
-    metadata: { name: view.name, namespace: argoNamespace },
+    metadata: { name: view.name, namespace: argoNamespace, annotations: syncWave('projects') },
     spec: {
       description: view.description,
       sourceRepos: [view.repoURL],
       destinations: [...view.destinations],
-      clusterResourceWhitelist: view.clusterKinds.map(nameOf),
+      ...(view.clusterKinds.length > 0 ? { clusterResourceWhitelist: view.clusterKinds.map(nameOf) } : {}),
       namespaceResourceWhitelist: view.namespacedKinds.map(nameOf),
     },
   };

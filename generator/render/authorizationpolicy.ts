@@ -2,6 +2,7 @@ import type { IAuthorizationPolicy } from '@kubernetes-models/istio/security.ist
 import { allowRules, denyRules } from './authorization-rules.ts';
 import { description } from './description.ts';
 import { appLabel, defineKind, type OverlayKind } from './kind.ts';
+import { leftInCluster } from './left-in-cluster.ts';
 import type { InstanceView, NamespaceView } from './view.ts';
 
 const kind = { group: 'security.istio.io', kind: 'AuthorizationPolicy' };
@@ -16,7 +17,7 @@ export const allowNothing = defineKind<NamespaceView>({
   render: ({ namespace }): IAuthorizationPolicy => ({
     apiVersion: 'security.istio.io/v1',
     kind: 'AuthorizationPolicy',
-    metadata: { name: 'allow-nothing', namespace },
+    metadata: { name: 'allow-nothing', namespace, annotations: leftInCluster },
     spec: {},
   }),
 });

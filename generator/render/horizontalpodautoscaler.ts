@@ -5,9 +5,10 @@ import { syncWave } from './sync-wave.ts';
 import type { AutoscalingView } from './view.ts';
 
 /**
- * Steers the number of pods of a version by the use of CPU or memory of the container of the application; the Deployment
- * then has no replicas in git. The use of a whole pod would count its proxy too, whose requests are Istio's and whose load
- * is not that of the application. Names are those of the base: the overlay adds the version's suffix to both.
+ * Steers the number of pods of a version by the use of CPU or memory of the container of the application. The use of a
+ * whole pod would count its proxy too, whose requests are Istio's and whose load is not that of the application. The number
+ * of pods in git is the one that the Deployment is created with: the Application leaves it to the cluster afterwards. Names
+ * are those of the base: the overlay adds the version's suffix to both.
  * Source: Kubernetes, Horizontal Pod Autoscaling: container resource metrics; Argo CD, Best Practices.
  */
 export const horizontalPodAutoscaler = defineKind<AutoscalingView>({

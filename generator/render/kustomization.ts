@@ -1,4 +1,4 @@
-import type { Version } from '../model/fleet.ts';
+import { fewestPods, type Version } from '../model/fleet.ts';
 import type { Manifest } from './kind.ts';
 
 /** A file of JSON patch operations and the document it is for. */
@@ -53,7 +53,9 @@ export interface VersionOverlay {
 
 /**
  * The kustomization of one version: the version's name becomes the suffix of its documents and the label `version` of
- * its pods and selectors, which the subset selects by.
+ * its pods and selectors, which the subset selects by. Beside an autoscaler, the number of pods is the one to be created
+ * with; without any, server-side apply would set a Deployment that had one to 1 pod.
+ * Source: Kubernetes, Server-Side Apply: transferring ownership; Argo CD, Sync Options (RespectIgnoreDifferences).
  */
 export function versionKustomization({
   service,
@@ -76,7 +78,7 @@ export function versionKustomization({
         ...(digest === undefined ? {} : { digest }),
       },
     ],
-    ...('replicas' in scale ? { replicas: [{ name: service, count: scale.replicas }] } : {}),
+    replicas: [{ name: service, count: fewestPods(scale) }],
     ...(patches.length > 0 ? { patches } : {}),
   };
 }

@@ -1,14 +1,14 @@
 import type { INamespace } from 'kubernetes-models/v1/Namespace';
 import { defineKind } from './kind.ts';
+import { leftInCluster } from './left-in-cluster.ts';
 import type { NamespaceView } from './view.ts';
 
 /**
  * A namespace whose pods get a sidecar. Without istio-cni, injection adds the init container istio-init, which runs as
  * root with NET_ADMIN and NET_RAW: restricted and baseline both refuse it, so that only privileged can be enforced there,
  * and restricted is warned about and audited. With istio-cni it adds istio-validation, which restricted lets in. Removing
- * a namespace removes all that is in it, so Argo CD asks a person first.
- * Source: Istio, Install the Istio CNI node agent; Istio, Pod Security Admission; Kubernetes, Pod Security Standards;
- * Argo CD, Sync Options (Prune=confirm).
+ * a namespace removes all that is in it, so Argo CD leaves it to a person.
+ * Source: Istio, Install the Istio CNI node agent; Istio, Pod Security Admission; Kubernetes, Pod Security Standards.
  */
 export const namespace = defineKind<NamespaceView>({
   group: '',
@@ -24,7 +24,7 @@ export const namespace = defineKind<NamespaceView>({
         'pod-security.kubernetes.io/warn': 'restricted',
         'pod-security.kubernetes.io/audit': 'restricted',
       },
-      annotations: { 'argocd.argoproj.io/sync-options': 'Prune=confirm,Delete=confirm' },
+      annotations: leftInCluster,
     },
   }),
 });

@@ -20,15 +20,15 @@ describe('a Namespace', () => {
     });
   });
 
-  test('is not removed before a person has said yes', async () => {
-    const options = at(
-      await documentOf('namespace'),
-      'metadata',
-      'annotations',
-      'argocd.argoproj.io/sync-options',
-    );
-    expect(String(options).split(',').sort()).toEqual(['Delete=confirm', 'Prune=confirm']);
-  });
+  test.each(['namespace', 'peerauthentication', 'authorizationpolicy'])(
+    'is left to a person with its policies, and holds up no sync: %s',
+    async (kind) => {
+      expect(at(await documentOf(kind), 'metadata', 'annotations')).toEqual({
+        'argocd.argoproj.io/compare-options': 'IgnoreExtraneous',
+        'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
+      });
+    },
+  );
 
   test('accepts no plain text', async () => {
     expect(await documentOf('peerauthentication')).toMatchObject({

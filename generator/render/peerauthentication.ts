@@ -1,6 +1,7 @@
 import type { IPeerAuthentication } from '@kubernetes-models/istio/security.istio.io/v1/PeerAuthentication';
 import { description } from './description.ts';
 import { appLabel, defineKind, type OverlayKind } from './kind.ts';
+import { leftInCluster } from './left-in-cluster.ts';
 import type { NamespaceView } from './view.ts';
 
 const kind = { group: 'security.istio.io', kind: 'PeerAuthentication' };
@@ -15,7 +16,7 @@ export const peerAuthentication = defineKind<NamespaceView>({
   render: ({ namespace }): IPeerAuthentication => ({
     apiVersion: 'security.istio.io/v1',
     kind: 'PeerAuthentication',
-    metadata: { name: 'default', namespace },
+    metadata: { name: 'default', namespace, annotations: leftInCluster },
     spec: { mtls: { mode: 'STRICT' } },
   }),
 });

@@ -1,13 +1,14 @@
 /**
- * Order within one sync: workloads first, then the subsets that select their pods, then the routes that name the
- * subsets, then the hosts outside the mesh: nothing is called there before it is known how. Custom resources of one wave have no order among themselves. Removing goes the other way round and takes
- * two commits, since waves order both directions alike.
+ * Order within one sync: AppProjects before the Applications in them; of a service, workloads first, then the subsets that
+ * select their pods, then the routes that name the subsets, then the hosts outside the mesh: nothing is called there before
+ * it is known how. Custom resources of one wave have no order among themselves. Changes go the same way in both
+ * directions, so that removing takes two commits; what is deleted is deleted last (PruneLast).
  * Autoscalers come last, since Argo CD waits for the health of every wave but the last: an autoscaler without metrics, as
  * each is when its pods are new, is Degraded, and would fail the sync before the routes are there.
  * Source: Argo CD, Sync Phases and Waves; Argo CD, Resource Health (HorizontalPodAutoscaler); gitops-engine,
  * sync_context.go; Istio, Traffic Management Best Practices (avoid 503 errors).
  */
-const waves = { subsets: 1, routes: 2, hosts: 3, autoscalers: 4 } as const;
+const waves = { projects: -1, subsets: 1, routes: 2, hosts: 3, autoscalers: 4 } as const;
 
 /** The annotation that puts a document into its wave; documents without it are in wave 0. */
 export const syncWave = (wave: keyof typeof waves) => ({

@@ -55,11 +55,11 @@ describe('the folder of a version', () => {
     expect(autoscaler).toBeUndefined();
   });
 
-  test('leaves the number of pods to the autoscaler, and out of git', async () => {
+  test('starts with the fewest pods of the autoscaler: without a number, an apply would set it to 1', async () => {
     const { kustomization, autoscaler } = await folderOf(
       version('{ tag: v1.0.0, autoscaling: { minReplicas: 3, maxReplicas: 9 } }'),
     );
-    expect(at(kustomization, 'replicas')).toBeUndefined();
+    expect(at(kustomization, 'replicas')).toEqual([{ name: 'orders', count: 3 }]);
     expect(at(kustomization, 'resources')).toContain('horizontalpodautoscaler.yaml');
     expect(autoscaler).toMatchObject({
       spec: {
@@ -101,7 +101,7 @@ describe('the folder of a version', () => {
   });
 });
 
-test('no Deployment of a base has a number of pods: it would stand against every autoscaler', async () => {
+test('no Deployment of a base has a number of pods: each cluster says its own', async () => {
   const base = (await rendered()).get('base/orders/workload/deployment.yaml');
   expect(base).toMatchObject({ kind: 'Deployment' });
   expect(at(base, 'spec', 'replicas')).toBeUndefined();

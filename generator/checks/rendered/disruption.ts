@@ -1,4 +1,5 @@
 import { mapAt, selects, textAt } from '../../data/at-path.ts';
+import { fewestPods } from '../../model/fleet.ts';
 import type { Finding } from '../check.ts';
 import { defineRenderedCheck, type RenderedDocument, type RenderedFleet } from './check.ts';
 import { selectorOf } from './selectors.ts';
@@ -19,7 +20,7 @@ export const disruptible = defineRenderedCheck({
       if (maxUnavailable === 0 || maxUnavailable === '0%')
         yield blocks(document, 'maxUnavailable', maxUnavailable);
       if (minAvailable === '100%') yield blocks(document, 'minAvailable', minAvailable);
-      const pods = fewestPods(document, rendered);
+      const pods = fewestPodsOf(document, rendered);
       if (typeof minAvailable === 'number' && pods !== undefined && minAvailable >= pods)
         yield blocks(document, 'minAvailable', `${minAvailable} of ${pods} ${pods === 1 ? 'pod' : 'pods'}`);
     }
@@ -35,7 +36,7 @@ function blocks(document: RenderedDocument, key: string, written: unknown): Find
 }
 
 /** The fewest pods that a budget is for, in any cluster; undefined where they are not versions of a service. */
-function fewestPods(document: RenderedDocument, { fleet }: RenderedFleet): number | undefined {
+function fewestPodsOf(document: RenderedDocument, { fleet }: RenderedFleet): number | undefined {
   const selector = selectorOf(document);
   const counts = fleet.clusters
     .filter(({ name }) => document.clusters.includes(name))
@@ -47,7 +48,7 @@ function fewestPods(document: RenderedDocument, { fleet }: RenderedFleet): numbe
             ({ name }) => selector && selects(selector.labels, { app: service.name, version: name }),
           ),
         )
-        .reduce((total, { scale }) => total + ('replicas' in scale ? scale.replicas : scale.minReplicas), 0),
+        .reduce((total, { scale }) => total + fewestPods(scale), 0),
     )
     .filter((count) => count > 0);
   return counts.length > 0 ? Math.min(...counts) : undefined;
@@ -58,7 +59,7 @@ export const oneController = defineRenderedCheck({
   severity: 'error',
   title: 'Two of what pods can have one of',
   explanation:
-    'Pods of two disruption budgets are never evicted: the API server refuses, and a drain hangs. Two autoscalers of one Deployment undo each other’s work, and so do an autoscaler and a number of replicas in git. Each version has a disruption budget already; autoscaling is said in the cluster file.',
+    'Pods of two disruption budgets are never evicted: the API server refuses, and a drain hangs. Two autoscalers of one Deployment undo each other’s work. Each version has a disruption budget already; autoscaling is said in the cluster file.',
   source: 'Kubernetes, Disruptions; API-initiated Eviction; Horizontal Pod Autoscaling',
   *run(rendered) {
     const budgets = new Map<string, RenderedDocument>();

@@ -1,5 +1,5 @@
 import { mapAt } from '../../data/at-path.ts';
-import type { Instance } from '../../model/fleet.ts';
+import { type Instance, mostPods } from '../../model/fleet.ts';
 import { quantityOf } from '../../model/quantity.ts';
 import { defineRenderedCheck } from './check.ts';
 
@@ -38,10 +38,7 @@ function neededOf(key: string, instances: readonly Instance[]): number | undefin
   return instances.reduce((total, { service, versions }) => {
     const { requests, limits: most } = service.workload.resources;
     const each = isPods ? 1 : quantityOf((limits ? most : requests)[resource ?? ''] ?? 0);
-    const pods = versions.reduce(
-      (sum, { scale }) => sum + ('replicas' in scale ? scale.replicas : scale.maxReplicas),
-      0,
-    );
+    const pods = versions.reduce((sum, { scale }) => sum + mostPods(scale), 0);
     return total + each * pods;
   }, 0);
 }

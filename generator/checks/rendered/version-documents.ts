@@ -1,6 +1,6 @@
 import { listAt, mapAt } from '../../data/at-path.ts';
 import { isMap, type PlainMap } from '../../data/plain-map.ts';
-import type { IstioInstallation, Version } from '../../model/fleet.ts';
+import { fewestPods, type IstioInstallation, type Version } from '../../model/fleet.ts';
 import type { Service } from '../../model/service.ts';
 import { autoscalingKind, workloadKinds } from '../../render/kinds.ts';
 
@@ -37,7 +37,7 @@ function ofVersion(document: PlainMap, service: Service, version: Version): Plai
     ...named,
     spec: {
       ...spec,
-      ...('replicas' in version.scale ? { replicas: version.scale.replicas } : {}),
+      replicas: fewestPods(version.scale),
       selector: selecting,
       template: templateOf(mapAt(spec, 'template'), service, version),
     },
