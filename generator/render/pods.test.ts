@@ -92,6 +92,15 @@ describe('the application waits for its proxy', () => {
   );
 });
 
+test('a Deployment that makes no progress ends its sync soon, but not before a pod has had its time to start', async () => {
+  const deployment = await deploymentOf();
+  const deadline = Number(at(deployment, 'spec', 'progressDeadlineSeconds'));
+  const probe = at(deployment, 'spec', 'template', 'spec', 'containers', 0, 'startupProbe');
+  const start = Number(at(probe, 'periodSeconds')) * Number(at(probe, 'failureThreshold'));
+  expect(deadline).toBeGreaterThan(start);
+  expect(deadline).toBeLessThan(600);
+});
+
 test('a Deployment replaces its pods without being short of one, a share of them at a time', async () => {
   expect(at(await deploymentOf(), 'spec', 'strategy')).toEqual({
     type: 'RollingUpdate',

@@ -6,7 +6,7 @@ import { closed } from './names.ts';
 export function acknowledge(description: string, what: string) {
   const subject = Type.String({
     pattern: '^([a-z]+/)?[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$',
-    title: 'the name of something to delete or to move',
+    title: 'the name of something to delete, move or shrink',
     description: what,
     examples: ['greeter-b'],
   });
@@ -14,9 +14,10 @@ export function acknowledge(description: string, what: string) {
     {
       delete: Type.Optional(subject),
       move: Type.Optional(subject),
+      shrink: Type.Optional(subject),
       reason: reason('Why, for whoever reviews the change.'),
     },
-    'Either delete or move, and why.',
+    'One of delete, move and shrink, and why.',
   );
   return Type.Array(
     Type.Unsafe<Type.Static<typeof entry>>({ ...entry, minProperties: 2, maxProperties: 2 }),

@@ -125,7 +125,7 @@ export const clusterSchema = closed(
     ),
     acknowledge: Type.Optional(
       acknowledge(
-        'What a change may delete in this cluster, or move although calls are cut off meanwhile. Take the lines out again in the next change.',
+        'What a change may delete in this cluster, move although calls are cut off meanwhile, or shrink although an autoscaler may run more pods. Take the lines out again in the next change.',
         'A service of the cluster, or namespace/<name>, gateway/<name> or external/<name>.',
       ),
     ),

@@ -1,8 +1,10 @@
 import type { Place } from '../../diagnostics/diagnostic.ts';
 import type { Change, ClusterState } from '../../history/change.ts';
 
-/** What somebody says is meant. */
-export type Deed = 'delete' | 'move';
+/** What a line under `acknowledge` is about. */
+export type Deed = (typeof deeds)[number];
+
+const deeds = ['delete', 'move', 'shrink'] as const;
 
 /** A line under `acknowledge:` of a cluster file or of clusters/fleet.yaml. */
 export interface Acknowledgement {
@@ -20,14 +22,14 @@ export function acknowledgements({ after, clusters }: Change): Acknowledgement[]
   return [...(fleet ? linesOf(fleet, undefined) : []), ...own];
 }
 
-type Lines = readonly { readonly delete?: string; readonly move?: string }[];
+type Lines = readonly Readonly<Partial<Record<Deed, string>>>[];
 
 function linesOf(
   { spec, at }: Pick<ClusterState['loaded'], 'at'> & { readonly spec: { readonly acknowledge?: Lines } },
   cluster: string | undefined,
 ): Acknowledgement[] {
   return (spec.acknowledge ?? []).flatMap((line, index) =>
-    (['delete', 'move'] as const).flatMap((deed): Acknowledgement[] => {
+    deeds.flatMap((deed): Acknowledgement[] => {
       const subject = line[deed];
       return subject === undefined ? [] : [{ deed, subject, cluster, at: at(['acknowledge', index, deed]) }];
     }),

@@ -14,6 +14,7 @@ import {
   portChanged,
 } from './moved.ts';
 import { podIdentity } from './pod-identity.ts';
+import { autoscalerToReplicas, autoscalingFromZero, replicasTakenOut } from './pods-kept.ts';
 import { projectTightened } from './project-tightened.ts';
 import { releaseChanged } from './release-changed.ts';
 import { replicaDrop } from './replica-drop.ts';
@@ -49,6 +50,9 @@ export const changeChecks: readonly ChangeCheck[] = [
   strictTooEarly,
   externalMoved,
   gatewayMoved,
+  autoscalerToReplicas,
+  replicasTakenOut,
+  autoscalingFromZero,
 ];
 
 /** What all checks find in a change; what several clusters inherit from one line is one mistake. */

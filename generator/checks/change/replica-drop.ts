@@ -1,12 +1,13 @@
-import type { Version } from '../../model/fleet.ts';
+import { fewestPods } from '../../model/fleet.ts';
 import { continued, defineChangeCheck, earlierLine } from './change-check.ts';
+import { getsCalls, isFixedNow } from './scales.ts';
 
 export const replicaDrop = defineChangeCheck({
   code: 'MESH512',
   severity: 'error',
   title: 'More than half of the pods of a version go at once while it gets calls',
   explanation:
-    'A PodDisruptionBudget lets one pod go at a time, but it heeds evictions, not a smaller number of replicas: the Deployment removes all pods too many in one step, and what is left gets all their calls. Beyond the first stage a version that still gets calls keeps at least half of its pods in one change. An autoscaler counts by minReplicas.',
+    'A PodDisruptionBudget lets one pod go at a time, but it counts evictions, not a smaller number of replicas: the Deployment removes all pods too many in one step, and what is left gets all their calls. Beyond the first stage a version that still gets calls keeps at least half of its pods in one change. An autoscaler counts by minReplicas; MESH554 is about the way from an autoscaler to replicas.',
   source: 'Kubernetes, Disruptions: voluntary disruptions; Horizontal Pod Autoscaling',
   *run(change) {
     const [first] = change.after.fleet.settings.stages;
@@ -14,8 +15,8 @@ export const replicaDrop = defineChangeCheck({
       if (after.cluster.model.stage === first) continue;
       for (const version of after.model.versions) {
         const was = before.model.versions.find((each) => each.name === version.name);
-        if (!was || (!getsCalls(was) && !getsCalls(version))) continue;
-        const [from, to] = [podsOf(was), podsOf(version)];
+        if (!was || (!getsCalls(was) && !getsCalls(version)) || isFixedNow(was, version)) continue;
+        const [from, to] = [fewestPods(was.scale), fewestPods(version.scale)];
         if (to * 2 >= from) continue;
         const path = ['versions', version.name, 'replicas' in version.scale ? 'replicas' : 'autoscaling'];
         yield {
@@ -28,8 +29,3 @@ export const replicaDrop = defineChangeCheck({
     }
   },
 });
-
-const podsOf = ({ scale }: Version): number => ('replicas' in scale ? scale.replicas : scale.minReplicas);
-
-const getsCalls = ({ weight, methodWeights }: Version): boolean =>
-  weight > 0 || Object.values(methodWeights).some((share) => share > 0);

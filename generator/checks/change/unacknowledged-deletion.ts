@@ -2,6 +2,7 @@ import { acknowledgements, isAcknowledged, lineToAdd } from './acknowledged.ts';
 import { defineChangeCheck, earlierLine } from './change-check.ts';
 import { deletionsOf } from './deletions.ts';
 import { movesOf } from './moves.ts';
+import { shrinkingsOf } from './scales.ts';
 
 export const unacknowledgedDeletion = defineChangeCheck({
   code: 'MESH513',
@@ -32,12 +33,16 @@ export const unneededAcknowledgement = defineChangeCheck({
     'A line under acknowledge is for one change. Left standing, it would let the next deletion of that name through without a question.',
   source: 'docs/changes.md',
   *run(change) {
-    const deeds = { delete: deletionsOf(change), move: movesOf(change) };
+    const deeds = {
+      delete: deletionsOf(change),
+      move: movesOf(change),
+      shrink: shrinkingsOf(change),
+    };
     for (const { deed, subject, cluster, at } of acknowledgements(change)) {
-      const meant = deeds[deed].some(
+      const happens = deeds[deed].some(
         (each) => each.subject === subject && (cluster === undefined || each.cluster === cluster),
       );
-      if (meant) continue;
+      if (happens) continue;
       const where = cluster === undefined ? '' : ` in ${cluster}`;
       yield {
         message: `this change does not ${deed} ${subject}${where}`,

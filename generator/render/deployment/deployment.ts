@@ -1,9 +1,11 @@
 import type { IDeployment } from 'kubernetes-models/apps/v1/Deployment';
 import type { IPodSpec } from 'kubernetes-models/v1/PodSpec';
+import type { Service } from '../../model/service.ts';
 import type { Workload } from '../../model/workload.ts';
 import { appLabel, defineKind } from '../kind.ts';
 import type { ServiceView } from '../view.ts';
 import { containerOf } from './container.ts';
+import { probesOf } from './probes.ts';
 import { schedulingOf } from './scheduling.ts';
 import { volumesOf } from './volumes.ts';
 
@@ -26,6 +28,7 @@ export const deployment = defineKind<ServiceView>({
       metadata: { name: service.name, namespace: service.namespace, labels: appLabel(service) },
       spec: {
         revisionHistoryLimit: 3,
+        progressDeadlineSeconds: progressDeadlineOf(service),
         strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: '25%', maxUnavailable: 0 } },
         selector: { matchLabels: appLabel(service) },
         template: {
@@ -49,6 +52,23 @@ export const deployment = defineKind<ServiceView>({
     };
   },
 });
+
+/** Seconds a Deployment gets at least to make its next pod ready, and those for its scheduling and its image. */
+const shortestDeadline = 120;
+const secondsBeforeStart = 60;
+
+/**
+ * How long pods may make no progress until Argo CD takes the Deployment for Degraded, and ends the sync: until then no
+ * later commit of the service reaches the cluster, a rollback neither. Kubernetes' default is ten minutes. It is longer
+ * than a pod may take to start.
+ * Source: Kubernetes, Deployments: progress deadline seconds; Argo CD, Resource Health.
+ */
+function progressDeadlineOf({ workload, port }: Service): number {
+  const { startupProbe } = probesOf(workload.probes, port);
+  const { initialDelaySeconds = 0, periodSeconds = 10, failureThreshold = 3 } = startupProbe ?? {};
+  const start = startupProbe ? initialDelaySeconds + periodSeconds * failureThreshold : 0;
+  return Math.max(shortestDeadline, start + secondsBeforeStart);
+}
 
 /** Of the whole pod: the user of the proxy is set on its own container. */
 function securityContextOf({
