@@ -24,7 +24,9 @@ Nothing is remembered between runs: where a canary stands is what the cluster fi
   --weight N         the version gets N percent of the calls
   --steps 1,10,100   the first of these that is more than it gets now
   --finish           all calls go to the version; in the next run, the other versions go
-  --abort            all calls go back; in the next run, the version goes
+  --abort            all calls go back; in the next run, the version goes. If an autoscaler may have left too few pods
+                     for the calls, the first run adds pods
+  --now              with --abort: the calls go back at once
   --status           where each canary stands in all clusters, and the command of its next step
   --tag TAG          the image of a version that is added; default: what the stage before runs
   --digest SHA       its digest
@@ -46,6 +48,7 @@ Examples: npm run canary -- greeter-b v2 --cluster prod-eu --steps 1,10,50,100
         steps: { type: 'string' },
         finish: { type: 'boolean', default: false },
         abort: { type: 'boolean', default: false },
+        now: { type: 'boolean', default: false },
         status: { type: 'boolean', default: false },
         tag: { type: 'string' },
         digest: { type: 'string' },
@@ -95,15 +98,17 @@ interface GoalFlags {
   readonly steps?: string | undefined;
   readonly finish: boolean;
   readonly abort: boolean;
+  readonly now: boolean;
 }
 
-function goalOf({ weight, steps, finish, abort }: GoalFlags): CanaryGoal {
+function goalOf({ weight, steps, finish, abort, now }: GoalFlags): CanaryGoal {
   const goals: CanaryGoal[] = [
     ...(weight === undefined ? [] : [{ kind: 'weight' as const, weight: parseWeight('weight', weight) }]),
     ...(steps === undefined ? [] : [{ kind: 'steps' as const, steps: parseSteps(steps) }]),
     ...(finish ? [{ kind: 'finish' as const }] : []),
-    ...(abort ? [{ kind: 'abort' as const }] : []),
+    ...(abort ? [{ kind: 'abort' as const, now }] : []),
   ];
+  if (now && !abort) throw new UsageError('--now is for --abort');
   const [goal, ...others] = goals;
   if (goal && others.length === 0) return goal;
   throw new UsageError('say one of --weight N, --steps 1,10,50,100, --finish, --abort and --status');

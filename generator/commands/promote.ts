@@ -16,7 +16,8 @@ in place, which is a rolling update; a version with a new name is added without 
   --to NAME          a cluster, or a stage: then every cluster of it that runs the service
   --from CLUSTER     take it from there instead of the stage before
   --version NAME     which one, where several versions get calls there; all takes each of them
-  --all              every service of the cluster; what is in the middle of a canary is left out and said
+  --all              every service of the cluster, or of the stage before if the cluster runs none yet; what is in the
+                     middle of a canary is left out and listed
 ${landFlagsHelp}
 
 Exit codes: 0 promoted, or nothing to promote; 1 it cannot be; 2 wrong usage.

@@ -13,6 +13,8 @@ that still get calls stay, without calls, until the way back is synced. Works al
 
   --cluster C        the cluster
   --to WHAT          a commit, or a version or tag that got all calls; default: the last state that was different
+  --now              calls move at once, also if an autoscaler may have left too few pods for them; without it, the
+                     first run adds pods then
 ${landFlagsHelp}
 
 Exit codes: 0 rolled back, or nothing to roll back; 1 it cannot be; 2 wrong usage.
@@ -22,9 +24,14 @@ Examples: npm run rollback -- greeter-b --cluster prod-eu
     const { values, positionals } = parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { ...landFlags, cluster: { type: 'string' }, to: { type: 'string' } },
+      options: {
+        ...landFlags,
+        cluster: { type: 'string' },
+        to: { type: 'string' },
+        now: { type: 'boolean', default: false },
+      },
     });
-    const { cluster, to } = values;
+    const { cluster, to, now } = values;
     const [service, ...more] = positionals;
     if (service === undefined || more.length > 0) throw new UsageError('say one service');
     if (cluster === undefined) throw new UsageError('say where: --cluster <name>');
@@ -32,7 +39,7 @@ Examples: npm run rollback -- greeter-b --cluster prod-eu
       values,
       ({ root }) =>
         (state, running) =>
-          proposeRollback(state, running, root, { service, cluster, to }),
+          proposeRollback(state, running, root, { service, cluster, to, now }),
       'any specs',
     );
   },

@@ -10,7 +10,10 @@ export type CanaryGoal =
   | { readonly kind: 'weight'; readonly weight: number }
   | { readonly kind: 'steps'; readonly steps: readonly number[] }
   | { readonly kind: 'finish' }
-  | { readonly kind: 'abort' };
+  | {
+      readonly kind: 'abort' /** Without a commit of its own for more pods first. */;
+      readonly now?: boolean;
+    };
 
 /** A canary of one version of a service in one cluster. */
 export interface CanaryRequest {
@@ -34,13 +37,14 @@ export interface CanaryStep {
   /** What it does, as a sentence without its end. */
   readonly what: string;
   readonly next: readonly string[];
+  readonly notes?: readonly string[];
 }
 
 /** The commit of a step; programs read its trailers. */
 export function proposal(
   instance: Instance,
   { service, version, cluster, goal }: CanaryRequest,
-  { entry, step, what, next }: CanaryStep,
+  { entry, step, what, next, notes = [] }: CanaryStep,
 ): Proposal {
   const steps = goal.kind === 'steps' ? [['Canary-Steps', goal.steps.join(',')] as const] : [];
   const { file } = instance.cluster;
@@ -58,6 +62,7 @@ export function proposal(
       ],
     },
     next,
+    notes,
   };
 }
 

@@ -264,3 +264,41 @@ describe('canary', () => {
     expect(pictureOf(root)).toEqual(before);
   });
 });
+
+/** v2 has all calls, and the autoscaler of v1 has had nothing to do. */
+const shrunk = entry(`    versions:
+      v1: { tag: v1.0.0, autoscaling: { minReplicas: 2, maxReplicas: 9 } }
+      v2: { tag: v2.0.0, replicas: 6 }
+    weights: { v1: 10, v2: 90 }
+`);
+
+describe('an abort onto a version that its autoscaler may have shrunk', () => {
+  test('adds pods in one commit, and moves the calls in the next', async () => {
+    const { root } = await clonedRepository(shrunk);
+    const first = await canary(root, abort);
+    expect(first).toMatchObject({ outcome: 'pushed', subject: 'canary(prod): orders v2 raise' });
+    expect(ordersIn(root)).toContain('autoscaling: { minReplicas: 6, maxReplicas: 9 }');
+    expect(ordersIn(root)).toContain('weights: { v1: 10, v2: 90 }');
+    expect(first).toMatchObject({
+      next: [
+        'when the pods are there (kubectl -n shop get deployment orders-v1): npm run canary -- orders v2 --cluster prod --abort',
+      ],
+    });
+    expect(await canary(root, abort)).toMatchObject({ subject: 'canary(prod): orders v2 abort' });
+    expect(ordersIn(root)).toContain('weights: { v1: 100, v2: 0 }');
+  });
+
+  test('moves the calls at once if asked to', async () => {
+    const { root } = await clonedRepository(shrunk);
+    await canary(root, { kind: 'abort', now: true });
+    expect(ordersIn(root)).toContain('weights: { v1: 100, v2: 0 }');
+    expect(ordersIn(root)).toContain('minReplicas: 2');
+  });
+
+  test('moves them at once if most calls are there already', async () => {
+    const { root } = await clonedRepository({
+      'clusters/prod.yaml': shrunk['clusters/prod.yaml'].replace('v1: 10, v2: 90', 'v1: 90, v2: 10'),
+    });
+    expect(await canary(root, abort)).toMatchObject({ subject: 'canary(prod): orders v2 abort' });
+  });
+});

@@ -5,6 +5,7 @@ import { type CanaryRequest, commandFor, following, proposal } from './canary-pr
 import { allowedSteps, nextStep, stepLimit, usualSteps } from './canary-steps.ts';
 import { commandLine } from './command-line.ts';
 import type { Nothing, Proposal } from './proposal.ts';
+import { raiseFirst, shrunkNote } from './raise-first.ts';
 import {
   imageText,
   isSameImage,
@@ -13,6 +14,7 @@ import {
   type VersionSpec,
   withScaleOf,
 } from './running.ts';
+import { movedTo } from './shares.ts';
 import { servingVersions, sourceOf } from './sources.ts';
 import { callsOf, withoutCalls, withoutVersion, withShare, withVersion } from './traffic-edits.ts';
 
@@ -25,7 +27,7 @@ export function proposeCanary(state: State, request: CanaryRequest): Proposal | 
     throw new UsageError(
       `${version} runs in ${request.cluster} already: --tag, --digest and --replicas are for a version that is added`,
     );
-  if (goal.kind === 'abort') return isThere ? abort(instance, request) : gone(request);
+  if (goal.kind === 'abort') return isThere ? abort(instance, request, goal.now ?? false) : gone(request);
   if (goal.kind === 'steps') requireAllowed(instance, request, goal.steps);
   if (!isThere) return add(state, instance, request);
   if (goal.kind === 'finish') return finish(instance, request);
@@ -138,7 +140,8 @@ function finish(instance: Instance, request: CanaryRequest): Proposal | Nothing 
   });
 }
 
-function abort(instance: Instance, request: CanaryRequest): Proposal | Nothing {
+/** First pods, if there may be too few; then the calls; then, in another commit, the version goes. */
+function abort(instance: Instance, request: CanaryRequest, isUrgent: boolean): Proposal | Nothing {
   const { version, service, cluster } = request;
   const others = Object.keys(instance.own.versions).filter((name) => name !== version);
   const shares = trafficOf(instance.own);
@@ -149,10 +152,20 @@ function abort(instance: Instance, request: CanaryRequest): Proposal | Nothing {
     );
   const calls = callsOf(instance, version);
   if (calls.length === 0) return retire(instance, request, [version]);
+  const raise = raiseFirst(instance, movedTo(shares, [version], back));
+  if (raise && !isUrgent)
+    return proposal(instance, request, {
+      entry: raise.entry,
+      step: 'raise',
+      what: `More pods before the calls of ${version} go back. ${raise.what}`,
+      next: [`${raise.look}: ${commandFor(request, '--abort')}`],
+      notes: [raise.note],
+    });
   return proposal(instance, request, {
     entry: withoutCalls(instance, [version], back),
     step: 'abort',
     what: `Calls of ${version} back to ${back}: ${calls.join(', ')}`,
+    notes: raise ? [shrunkNote(raise)] : [],
     next: [`when Argo CD has synced it, take ${version} away: ${commandFor(request, '--abort')}`],
   });
 }

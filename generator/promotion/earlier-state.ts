@@ -17,6 +17,8 @@ export interface RollbackRequest {
   readonly cluster: string;
   /** A commit, or a version or tag that got all calls; without it, the last state that was different. */
   readonly to?: string | undefined;
+  /** Without a commit of its own for more pods first. */
+  readonly now?: boolean;
 }
 
 /** What a cluster file said of a service as of a commit. */

@@ -14,7 +14,7 @@ import {
   type VersionSpec,
   withScaleOf,
 } from './running.ts';
-import { servingVersions, sourceOf, targetsNamed } from './sources.ts';
+import { servicesBefore, servingVersions, sourceOf, targetsNamed } from './sources.ts';
 import { type Entry, withVersion } from './traffic-edits.ts';
 import { nameInCluster } from './version-names.ts';
 
@@ -56,11 +56,16 @@ export async function proposePromotion(
       else steps.push(step);
     }
   }
+  if (request.services === 'all')
+    notes.push(...targets.flatMap((cluster) => leftOut(state, cluster, request)));
   if (steps.length === 0) return { nothing: ['Nothing to promote.', ...notes].join('\n') };
   return { ...proposalOf(steps), notes };
 }
 
-/** With a stage, a service goes where it runs already; a new one to all clusters of the stage. */
+/**
+ * With a stage, a service goes where it runs already; a new one to all clusters of the stage. Of all services, those that
+ * run in the cluster, or all of the stage before if the cluster is empty.
+ */
 function servicesFor(
   state: State,
   { services, from }: PromoteRequest,
@@ -69,6 +74,8 @@ function servicesFor(
 ): string[] {
   if (services === 'all') {
     const own = Object.keys(cluster.spec.services);
+    // A cluster that runs nothing yet is to run what the others do.
+    if (own.length === 0) return servicesBefore(state, cluster, from);
     return own.filter((service) => from === undefined || instanceIn(state, from, service) !== undefined);
   }
   for (const service of services) requireService(state, service);
@@ -76,6 +83,17 @@ function servicesFor(
     const runsSomewhere = targets.some(({ spec }) => Object.hasOwn(spec.services, service));
     return Object.hasOwn(cluster.spec.services, service) || !runsSomewhere;
   });
+}
+
+/** Services of the stage before that a cluster does not run: whether it should is for a person to decide. */
+function leftOut(state: State, cluster: Loaded<ClusterSpec>, { from }: PromoteRequest): string[] {
+  const { name, services } = cluster.spec;
+  if (Object.keys(services).length === 0) return [];
+  const others = servicesBefore(state, cluster, from).filter((each) => !Object.hasOwn(services, each));
+  if (others.length === 0) return [];
+  return [
+    `Not yet in ${name}: ${others.join(', ')}. To add what belongs there: ${commandLine('promote', ...others, '--to', `cluster:${name}`)}`,
+  ];
 }
 
 async function stepInto(

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import {
   clonedRepository,
   commitFiles,
@@ -196,4 +196,42 @@ test('a misspelt setting of another service in the same file stays, and is told'
   gitIn(root, 'commit', '--quiet', '-am', 'feat: misspelt');
   const said = expect.stringContaining('has no key replicaz');
   expect(await rollback(root)).toMatchObject({ outcome: 'unsafe', said });
+});
+
+describe('pods on the way back', () => {
+  const versions = (text: string) => ({
+    'clusters/prod.yaml': prodText.replace(/versions:\n {6}v1: .* # since May\n/, text),
+  });
+  const one = (scale: string) => versions(`versions:\n      v1: { tag: v1.0.0, ${scale} }\n`);
+  const autoscaled = (fewest: number) => `autoscaling: { minReplicas: ${fewest}, maxReplicas: 8 }`;
+
+  test('as many replicas as an autoscaler may run take its place', async () => {
+    const { root } = await clonedRepository(one('replicas: 3'));
+    await commitFiles(root, one(autoscaled(3)));
+    gitIn(root, 'push', '--quiet');
+    expect(await rollback(root)).toMatchObject({
+      outcome: 'committed',
+      next: [
+        'when the load has settled, write replicas: 3 of v1 into clusters/prod.yaml: until then more pods run',
+      ],
+    });
+    expect(prod(root)).toContain('v1: { tag: v1.0.0, replicas: 8 }');
+  });
+
+  test('a version that its autoscaler may have shrunk gets pods first, and keeps them with the calls', async () => {
+    const both = (weights: string) =>
+      versions(
+        `versions:\n      v1: { tag: v1.0.0, ${autoscaled(2)} }\n      v2: { tag: v1.0.1, replicas: 6 }\n    weights: ${weights}\n`,
+      );
+    const { root } = await clonedRepository(both('{ v1: 100, v2: 0 }'));
+    await commitFiles(root, both('{ v1: 0, v2: 100 }'));
+    gitIn(root, 'push', '--quiet');
+    const first = await rollback(root);
+    expect(first).toMatchObject({ outcome: 'committed' });
+    expect(prod(root)).toContain(autoscaled(6));
+    expect(prod(root)).toContain('weights: { v1: 0, v2: 100 }');
+    expect(await rollback(root)).toMatchObject({ outcome: 'committed' });
+    expect(prod(root)).toContain(autoscaled(6));
+    expect(prod(root)).toContain('weights: { v1: 100, v2: 0 }');
+  });
 });

@@ -4,7 +4,9 @@ import type { InstanceSpec } from '../schema/cluster.ts';
 import { clusterText } from './cluster-text.ts';
 import { commandLine } from './command-line.ts';
 import { earlierState, isSameEntry, type RollbackRequest, versionsText } from './earlier-state.ts';
+import { keepPods } from './kept-pods.ts';
 import type { Nothing, Proposal } from './proposal.ts';
+import { raiseFirst, shrunkNote } from './raise-first.ts';
 import { instanceIn, requireInstance, trafficOf } from './running.ts';
 import { callsOf, type Entry } from './traffic-edits.ts';
 
@@ -24,21 +26,35 @@ export async function proposeRollback(
     return {
       nothing: `${request.service} in ${request.cluster} says the same as in ${earlier.commit}: there is nothing to roll back.`,
     };
-  const { entry, kept } = relaxed(instanceIn(running, request.cluster, request.service), earlier.own);
+  const there = instanceIn(running, request.cluster, request.service);
+  const { entry, kept, later } = relaxed(there, earlier.own, isFirstStage(state, instance));
   const { file } = instance.cluster;
-  const subject = `rollback(${request.cluster}): ${request.service} to ${earlier.commit}`;
-  return {
-    files: new Map([[file.path, clusterText(instance.cluster, new Map([[request.service, entry]]))]]),
+  const commit = (wanted: Entry, subject: string, body: string) => ({
+    files: new Map([[file.path, clusterText(instance.cluster, new Map([[request.service, wanted]]))]]),
     message: {
-      subject,
-      body: `${versionsText(instance.own)} → ${versionsText(earlier.own)}`,
+      subject: `rollback(${request.cluster}): ${request.service} ${subject}`,
+      body,
       trailers: [
         ['Rollback-Service', request.service],
         ['Rollback-To', earlier.commit],
         ['Cluster', request.cluster],
-      ],
+      ] as const,
     },
+  });
+  // Specs with errors are not committed again: then the calls move at once.
+  const raise = there && state === running ? raiseFirst(there, trafficOf(earlier.own)) : undefined;
+  if (raise && !request.now)
+    return {
+      ...commit(raise.entry, `needs pods before ${earlier.commit}`, `${raise.what}.`),
+      notes: [raise.note],
+      next: [
+        `${raise.look}: ${commandLine('rollback', request.service, '--cluster', request.cluster, '--to', earlier.commit)}`,
+      ],
+    };
+  return {
+    ...commit(entry, `to ${earlier.commit}`, `${versionsText(instance.own)} → ${versionsText(earlier.own)}`),
     notes: [
+      ...(raise ? [shrunkNote(raise)] : []),
       ...(kept.length > 0
         ? [
             `${kept.join(' and ')} ${kept.length > 1 ? 'stay' : 'stays'} without calls until the way back is synced: proxies that still route there would answer UNAVAILABLE.`,
@@ -50,28 +66,41 @@ export async function proposeRollback(
           ]
         : []),
     ],
-    next: kept.map(
-      (version) =>
-        `when Argo CD has synced it: ${commandLine('canary', request.service, version, '--cluster', request.cluster, '--abort')}`,
-    ),
+    next: [
+      ...kept.map(
+        (version) =>
+          `when Argo CD has synced it: ${commandLine('canary', request.service, version, '--cluster', request.cluster, '--abort')}`,
+      ),
+      ...(later.length > 0
+        ? [
+            `when the load has settled, write ${later.join(' and ')} into ${file.path}: until then more pods run`,
+          ]
+        : []),
+    ],
   };
 }
 
 /** An earlier state, with versions that still get calls kept beside it: routes go first, versions in a later commit. */
 function relaxed(
   instance: Instance | undefined,
-  earlier: InstanceSpec,
-): { entry: Entry; kept: readonly string[] } {
-  if (!instance) return { entry: earlier, kept: [] };
+  before: InstanceSpec,
+  mayShrink: boolean,
+): { entry: Entry; kept: readonly string[]; later: readonly string[] } {
+  if (!instance) return { entry: before, kept: [], later: [] };
   const { own } = instance;
+  const { entry: earlier, later } = mayShrink ? { entry: before, later: [] } : keepPods(own, before);
   const kept = Object.keys(own.versions).filter(
     (name) => !Object.hasOwn(earlier.versions, name) && callsOf(instance, name).length > 0,
   );
-  if (kept.length === 0) return { entry: earlier, kept };
+  if (kept.length === 0) return { entry: earlier, kept, later };
   const versions = {
     ...earlier.versions,
     ...Object.fromEntries(kept.map((name) => [name, own.versions[name]])),
   };
   const weights = { ...trafficOf(earlier), ...Object.fromEntries(kept.map((name) => [name, 0])) };
-  return { entry: { ...earlier, versions, weights }, kept };
+  return { entry: { ...earlier, versions, weights }, kept, later };
 }
+
+/** The checks of a change let versions of the first stage shrink as they like. */
+const isFirstStage = ({ workspace: { fleet } }: State, { cluster: { spec } }: Instance): boolean =>
+  fleet?.spec.stages[0] === spec.stage;

@@ -31,6 +31,21 @@ function stageBefore({ workspace: { fleet } }: State, { spec }: Loaded<ClusterSp
   );
 }
 
+/** The services that run where a cluster gets them from: in one cluster, or in all clusters of the stage before. */
+export function servicesBefore(
+  state: State,
+  target: Loaded<ClusterSpec>,
+  from: string | undefined,
+): string[] {
+  const { clusters, fleet } = state.workspace;
+  const stages = fleet?.spec.stages ?? [];
+  const stage = stages[stages.indexOf(target.spec.stage) - 1];
+  const sources = clusters.filter(({ spec }) =>
+    from === undefined ? spec.stage === stage : spec.name === from,
+  );
+  return [...new Set(sources.flatMap(({ spec }) => Object.keys(spec.services)))];
+}
+
 /**
  * What runs of a service where it is promoted from: in one cluster, or in all clusters of the stage before, which must
  * agree.

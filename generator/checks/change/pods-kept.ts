@@ -54,9 +54,7 @@ export const autoscalingFromZero = defineChangeCheck({
           message: `${version} of ${name} has 0 pods in ${cluster.name}, and an autoscaler leaves it at that`,
           at: after.loaded.atOwn(['versions', version, 'autoscaling'], 'key'),
           hint: `write replicas: ${scale.minReplicas} in this change, and autoscaling when Argo CD has synced it`,
-          related: [
-            earlierLine(change, 'as it was', before.loaded.atOwn(['versions', version, 'replicas'])),
-          ],
+          related: [earlierLine(change, 'as it was', before.loaded.atOwn(['versions', version, 'replicas']))],
         };
       }
     }
