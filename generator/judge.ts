@@ -5,13 +5,15 @@ import { hasErrors } from './diagnostics/diagnostic.ts';
 import type { Rule } from './diagnostics/rule.ts';
 import type { SourceFile } from './diagnostics/source-file.ts';
 import { suppressionRules } from './diagnostics/suppression/rules.ts';
-import { Suppressions } from './diagnostics/suppression/suppressions.ts';
+import { type Judged, Suppressions } from './diagnostics/suppression/suppressions.ts';
 import { withoutIncomplete } from './load/incomplete-maps.ts';
 import type { Inputs } from './load/inputs.ts';
 import { loadRules } from './load/rules.ts';
 import type { Workspace } from './load/workspace.ts';
 import type { Fleet } from './model/fleet.ts';
 import { isComplete, resolveFleet } from './model/resolve.ts';
+import { checkProofs, proofChecks } from './proofs/checks/index.ts';
+import type { WrittenProofs } from './proofs/load.ts';
 import { rules } from './rules.ts';
 
 /** Specs without an error, and what is to be said about them all the same. */
@@ -43,7 +45,7 @@ export function judgeSpecs(
   inputs: Inputs,
   shape: readonly Diagnostic[],
 ): Sound | Refused {
-  const suppressions = new Suppressions(specFiles(inputs), rules);
+  const suppressions = suppressionsIn(inputs);
   const ofSpecs = suppressions.judge([...shape, ...withoutIncomplete(runChecks(workspace), shape)]);
   const findings = [...ofSpecs.shown, ...suppressions.problems];
   if (hasErrors(findings) || !isComplete(workspace)) return refused(findings, ofSpecs.suppressed);
@@ -53,6 +55,22 @@ export function judgeSpecs(
   const suppressed = [...ofSpecs.suppressed, ...ofDocuments.suppressed];
   if (hasErrors(findings)) return refused(findings, suppressed);
   return { ok: true, fleet, findings, suppressed, suppressions };
+}
+
+/** Runs all checks of written proofs, and takes out what comments in them suppress. */
+export function judgeProofs(
+  {
+    proofs,
+    diagnostics,
+  }: { readonly proofs: readonly WrittenProofs[]; readonly diagnostics: readonly Diagnostic[] },
+  workspace: Workspace,
+): Judged {
+  const suppressions = new Suppressions(
+    proofs.map(({ file }) => file),
+    rules,
+  );
+  const { shown, suppressed } = suppressions.judge([...diagnostics, ...checkProofs(proofs, workspace)]);
+  return { shown: [...shown, ...suppressions.problems, ...suppressions.unused(proofChecks)], suppressed };
 }
 
 /** Information is about the whole: while a part is broken, it may be wrong, and it is in the way. */
@@ -68,6 +86,9 @@ export const specRules: readonly Rule[] = [
   ...renderedChecks,
   ...Object.values(suppressionRules),
 ];
+
+/** What comments in the specs suppress. */
+export const suppressionsIn = (inputs: Inputs): Suppressions => new Suppressions(specFiles(inputs), rules);
 
 function specFiles({ fleet, services, externals, clusters, additions }: Inputs): SourceFile[] {
   return [fleet, ...services, ...externals, ...clusters, ...additions.map(({ read }) => read)]

@@ -7,6 +7,7 @@ import { bundledPackages } from './setup/bundle.mjs';
 const layers = [
   'command.ts',
   'repository.ts',
+  'secrets',
   'diagnostics',
   'data',
   'platform',

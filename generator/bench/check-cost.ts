@@ -68,6 +68,7 @@ export function checkReport(costs: readonly CheckCost[]): string {
       `| ${size.services} × ${size.clusters} | ${what} | ${seconds.toFixed(3)} s |`;
     return [
       row('reading, parsing and validating the specs', phases.load),
+      row('of that, looking for secrets', phases.secrets),
       row('all checks on the specs', phases.checks),
       row('all checks on the documents', phases.documentChecks),
       row('rendering all documents to YAML', phases.render),
@@ -96,6 +97,7 @@ function mediansOf(all: readonly Phases[]): Phases {
   };
   return {
     load: median('load'),
+    secrets: median('secrets'),
     checks: median('checks'),
     documentChecks: median('documentChecks'),
     render: median('render'),

@@ -3,6 +3,7 @@ import { runRenderedChecks } from '../checks/rendered/index.ts';
 import { treeOf } from '../layout/tree.ts';
 import { readInputs } from '../load/inputs.ts';
 import { loadWorkspace } from '../load/load-workspace.ts';
+import { secretsOfSpecs } from '../load/spec-secrets.ts';
 import { isComplete, resolveFleet } from '../model/resolve.ts';
 import { emitFile } from '../write/emit.ts';
 
@@ -10,6 +11,8 @@ import { emitFile } from '../write/emit.ts';
 export interface Phases {
   /** Reading, parsing and validating the specs; the protos are compiled already. */
   readonly load: number;
+  /** Of that, looking for secrets in plain text. */
+  readonly secrets: number;
   /** Every check on the specs. */
   readonly checks: number;
   /** Every check on the documents that would be rendered, with rendering what it looks at. */
@@ -23,6 +26,8 @@ export async function measurePhases(root: string): Promise<Phases> {
   const clock = stopwatch();
   const { workspace } = await loadWorkspace(root, readInputs(root));
   const load = clock();
+  await secretsOfSpecs(workspace);
+  const secrets = clock();
   const findings = runChecks(workspace);
   const checks = clock();
   if (findings.some(({ rule }) => rule.severity === 'error') || !isComplete(workspace))
@@ -35,7 +40,7 @@ export async function measurePhases(root: string): Promise<Phases> {
   for (const unit of treeOf(fleet)) for (const file of unit.render()) bytes += emitFile(file).length;
   const render = resolve + clock();
   if (bytes === 0) throw new Error('Nothing was rendered.');
-  return { load, checks, documentChecks, render };
+  return { load, secrets, checks, documentChecks, render };
 }
 
 function stopwatch(): () => number {

@@ -1,27 +1,21 @@
 import type { Place } from '../diagnostics/diagnostic.ts';
 import { defineCheck, type SettingsSource, settingsSources } from './check.ts';
 
-/** Names that end in a word for what must not be read by everybody who can read the repository. */
-const secretName = /(?:^|_)(?:PASSWORD|PASSWD|PASSPHRASE|TOKEN|SECRET|API_?KEY|PRIVATE_?KEY|CREDENTIALS?)$/i;
-
 export const plainTextSecret = defineCheck({
   code: 'MESH471',
   severity: 'warning',
   title: 'An environment variable that looks like a secret, in plain text',
   explanation:
-    'What stands in a spec stands in git for ever, and in the Deployment for everybody who may read it. A Secret is named, not written: secrets says which of its keys becomes which variable.',
+    'A value in a spec is in git for ever, and in the Deployment for everybody who may read it. Keep it in a Secret, and name that under secrets, which says which of its keys becomes which variable. Names count as words: a variable whose name ends in password, token, secret, access key and the like, or a value with such a name in front of a part of it. Paths, references, numbers and switches are fine.',
   source: 'Kubernetes, Good Practices for Kubernetes Secrets',
-  *run(workspace) {
-    for (const { spec, at } of settingsSources(workspace)) {
-      for (const [name, value] of Object.entries(spec.env ?? {})) {
-        // A path to a mounted Secret is none.
-        if (!secretName.test(name) || value === '' || value.startsWith('/')) continue;
-        yield {
-          message: `${name} looks like a secret, and its value is written here`,
-          at: at(['env', name], 'key'),
-          hint: `keep the value in a Secret: secrets: { ${spec.name}: { env: { ${name}: ${keyFor(name)} } } }`,
-        };
-      }
+  *run({ secrets }) {
+    for (const { by, role, name, what, service, at } of secrets) {
+      if (by !== 'name' || role !== 'variable') continue;
+      yield {
+        message: `${what === name ? name : `${what} in ${name}`} looks like a secret, and its value is written here`,
+        at,
+        hint: `keep the value in a Secret: secrets: { ${service ?? 'NAME'}: { env: { ${name}: ${keyFor(name)} } } }`,
+      };
     }
   },
 });

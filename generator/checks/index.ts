@@ -72,7 +72,7 @@ import { keptIdentity } from './patch-identity.ts';
 import { patchTarget } from './patch-target.ts';
 import { permissiveForSomebody, permissiveInLastStage } from './permissive.ts';
 import { plainTextCredential } from './plain-text-credential.ts';
-import { plainTextValue } from './plain-text-value.ts';
+import { plainTextArgument, plainTextHeader, plainTextValue } from './plain-text-value.ts';
 import { podsForShare, severalPodsInLastStage } from './pods.ts';
 import { gatewayOutsideNamespaces, policyNameOfNamespace } from './policies-of-namespace.ts';
 import { portNameFits } from './port-names.ts';
@@ -153,6 +153,8 @@ export const checks: readonly Check[] = [
   askedService,
   exposedDestination,
   copiesFromOutside,
+  plainTextArgument,
+  plainTextHeader,
   weightsSumTo100,
   weightedVersionExists,
   severalVersionsNeedWeights,

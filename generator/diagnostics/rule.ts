@@ -10,9 +10,15 @@ export interface Rule {
   readonly title: string;
   /** Why it matters and what to do, in a paragraph. */
   readonly explanation: string;
+  /** True for an error that a comment with a reason can suppress: a suspicion that a person can know to be wrong. */
+  readonly suppressible?: true;
   /** Where the rule comes from: a page of Istio, Kubernetes, gRPC or YAML. */
   readonly source?: string;
 }
 
 /** Declares a rule; exists so that a rule is checked where it is written. */
 export const defineRule = <const R extends Rule>(rule: R): R => rule;
+
+/** True if a comment in a spec can suppress what the rule finds. */
+export const canBeSuppressed = ({ severity, suppressible }: Rule): boolean =>
+  severity !== 'error' || suppressible === true;

@@ -18,10 +18,21 @@ export class SourceFile {
   readonly text: string;
   #document: Document.Parsed | undefined;
   #lines: Lines | undefined;
+  readonly #secrets = new Set<string>();
 
   constructor(path: string, text: string) {
     this.path = path;
     this.text = text;
+  }
+
+  /** Parts of the text that must not be shown anywhere, as passwords: whatever is printed about the file masks them. */
+  get secrets(): ReadonlySet<string> {
+    return this.#secrets;
+  }
+
+  /** Keeps a part of the text out of all that is printed from now on. */
+  keepSecret(part: string): void {
+    this.#secrets.add(part);
   }
 
   /** The text of a line, counted from 1, without its line break. */

@@ -2,12 +2,13 @@ import { writeFileSync } from 'node:fs';
 import { Failure, UsageError } from '../command.ts';
 import { suggest } from '../diagnostics/suggestion.ts';
 import { workTreeLabel } from '../history/state.ts';
-import type { Loaded, Workspace } from '../load/workspace.ts';
+import { type Loaded, secretsOf, type Workspace } from '../load/workspace.ts';
 import { meaningOfChange } from '../meaning/meaning.ts';
 import { isSystemError } from '../platform/system-error.ts';
+import { maskOf } from '../secrets/mask.ts';
 import { type DiffPaint, diffPaintFor } from './colours.ts';
 import { fleetsOf } from './fleets.ts';
-import { isEmpty, type Report, reportOf, type Wanted } from './report.ts';
+import { isEmpty, type Report, reportOf, type Wanted, withoutSecretsIn } from './report.ts';
 import { rangeOf, statesOf } from './sides.ts';
 
 /** What is compared, and how it is told. */
@@ -36,7 +37,8 @@ export async function compare({ root, range, wanted, format, output }: Compariso
     before: labelOf(before.label, said.fromMergeBase ? parting : said.before),
     after: labelOf(after.label, said.after),
   };
-  const report = reportOf(meaningOfChange(...fleets), labels, wanted);
+  const mask = maskOf([before, after].flatMap(({ workspace }) => secretsOf(workspace)));
+  const report = withoutSecretsIn(reportOf(meaningOfChange(...fleets), labels, wanted), mask);
   write(await textOf(report, format, output), output);
   return !isEmpty(report);
 }

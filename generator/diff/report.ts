@@ -3,6 +3,7 @@ import { folderOf } from '../meaning/documents/changes.ts';
 import type { DocumentName } from '../meaning/fact.ts';
 import type { Meaning } from '../meaning/meaning.ts';
 import type { Statement } from '../meaning/statement.ts';
+import { type Mask, maskedData } from '../secrets/mask.ts';
 import { emitYaml } from '../write/emit.ts';
 import { type Hunk, hunksOf, sizeOf } from './lines.ts';
 
@@ -66,6 +67,19 @@ export function reportOf(
           ),
           clusters,
         ),
+  };
+}
+
+/** The report without secrets: it is posted where more people read than in the repository. What has changed still shows. */
+export function withoutSecretsIn(report: Report, mask: Mask): Report {
+  return {
+    ...report,
+    statements: report.statements.map((statement) => ({
+      ...statement,
+      fact: maskedData(statement.fact, mask),
+      attention: maskedData(statement.attention, mask),
+    })),
+    documents: report.documents.map((document) => ({ ...document, hunks: maskedData(document.hunks, mask) })),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Move, TextEdit } from '../diagnostics/fix/fix.ts';
 import { type ResolvedFix, resolveFix } from '../diagnostics/fix/resolve.ts';
 import { inOrder } from '../diagnostics/order.ts';
+import { maskFor } from '../diagnostics/secrets.ts';
 import { SourceFile } from '../diagnostics/source-file.ts';
 import { parseSpec } from '../load/parse.ts';
 import { isSystemError } from '../platform/system-error.ts';
@@ -25,12 +26,13 @@ export interface AppliedFix {
 export function applyFixes(root: string, diagnostics: readonly Diagnostic[]): AppliedFix[] {
   const applied: AppliedFix[] = [];
   const drafts = new Map<string, Draft>();
+  const mask = maskFor(diagnostics);
   for (const { diagnostic, span } of inOrder(diagnostics)) {
     const fix = diagnostic.fixes?.map(resolveFix).find((resolved) => resolved !== undefined);
     if (!fix || !accept(root, fix, drafts)) continue;
     const { path } = diagnostic.at.file;
     const { line, column } = span;
-    applied.push({ path, line, column, code: diagnostic.rule.code, title: fix.title });
+    applied.push({ path, line, column, code: diagnostic.rule.code, title: mask.text(fix.title) });
   }
   for (const draft of drafts.values()) {
     if (draft.edits.length > 0) writeWhole(draft.realPath, draft.text);

@@ -41,7 +41,7 @@ export async function collectFindings(options: CollectOptions): Promise<Collecte
     const found = await source.find({ root, inputs, rendered });
     const judged = suppressions.judge(found.findings);
     diagnostics.push(...judged.shown);
-    suppressed.push(...judged.suppressed);
+    suppressed.push(...judged.suppressed, ...(found.suppressed ?? []));
     if (found.proven !== undefined) proven.push(found.proven);
   }
   const lookedFor = [...specRules, ...sources.flatMap(({ rules = [] }) => rules)];

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic, Suppressed } from '../diagnostics/diagnostic.ts';
 import type { Rule } from '../diagnostics/rule.ts';
 import type { Inputs } from '../load/inputs.ts';
 import type { Rendered } from '../pipeline.ts';
@@ -15,6 +15,8 @@ export interface SoundRun {
 /** What a source has found. */
 export interface Found {
   readonly findings: readonly Diagnostic[];
+  /** What comments have suppressed in files that only this source reads. */
+  readonly suppressed?: readonly Suppressed[];
   /** What was looked at and is right: a clause of the closing sentence, where there is no error. */
   readonly proven?: string;
 }

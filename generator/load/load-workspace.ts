@@ -11,6 +11,7 @@ import { withoutUnknownKeys } from './prune.ts';
 import type { ReadSpec } from './read.ts';
 import { loadReleases, withReleases } from './releases.ts';
 import { shapeProblems } from './shape.ts';
+import { secretsOfSpecs } from './spec-secrets.ts';
 import { loadValidators } from './validators.ts';
 import { folderOf, type Loaded, type ParseCache, type Workspace } from './workspace.ts';
 
@@ -36,6 +37,8 @@ export async function loadWorkspace(
   const called = externalInstancesOf(clusters, externals, merged.instances, validators.external);
   const brought = loadAdditions(inputs.additions);
   const released = loadReleases(inputs.releases);
+  const { additions } = brought;
+  const secrets = await secretsOfSpecs({ fleet, services, externals, clusters, additions });
   const protos = await compiling;
   diagnostics.push(
     ...brought.diagnostics,
@@ -51,7 +54,7 @@ export async function loadWorkspace(
       externals,
       clusters,
       instances: merged.instances,
-      additions: brought.additions,
+      additions,
       externalInstances: called.instances,
       protos: protos.index && withReleases(protos.index, released.releases),
       currentProtos: protos.index,
@@ -59,6 +62,7 @@ export async function loadWorkspace(
       releases: released.releases,
       serviceNames: namesOf('service', inputs, services),
       externalNames: namesOf('external', inputs, externals),
+      secrets,
     },
     diagnostics,
   };

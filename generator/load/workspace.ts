@@ -7,6 +7,7 @@ import type { ServiceSpec } from '../schema/service.ts';
 import type { Addition } from './additions.ts';
 import type { ProtoIndex } from './proto-index.ts';
 import type { Release } from './releases.ts';
+import type { WrittenSecret } from './secrets.ts';
 
 /** A spec of the right shape, and where each part of it is written. */
 export interface Loaded<Spec> {
@@ -69,6 +70,8 @@ export interface Workspace {
   readonly serviceNames: ReadonlySet<string>;
   /** The same of external services. */
   readonly externalNames: ReadonlySet<string>;
+  /** Secrets that are written into the specs: checks report them, and nothing that is printed may show them. */
+  readonly secrets: readonly WrittenSecret[];
 }
 
 /** Remembers parsed values between runs by the text they came from. */
@@ -81,3 +84,6 @@ export interface ParseCache {
 export function folderOf(file: SourceFile): string {
   return file.path.split('/').at(-2) ?? '';
 }
+
+/** The texts of the specs that must not be shown. */
+export const secretsOf = ({ secrets }: Workspace): string[] => secrets.flatMap(({ values }) => values);

@@ -18,7 +18,8 @@ export async function tellProofs(
     import('../proofs/load.ts'),
     import('../proofs/checks/index.ts'),
   ]);
-  const proofs = loadProofs(root).proofs.filter(({ file }) => files.get(file.path) !== null);
+  const written = await loadProofs(root);
+  const proofs = written.proofs.filter(({ file }) => files.get(file.path) !== null);
   const found = newFindings(checkProofs(proofs, before.workspace), checkProofs(proofs, after.workspace));
   if (found.length === 0) return;
   say(

@@ -6,6 +6,7 @@ import type { Path } from '../diagnostics/source-file.ts';
 import { parseSpec } from '../load/parse.ts';
 import { withoutUnknownKeys } from '../load/prune.ts';
 import { readSpec } from '../load/read.ts';
+import { secretsIn, type WrittenSecret } from '../load/secrets.ts';
 import { shapeProblems } from '../load/shape.ts';
 import type { Loaded } from '../load/workspace.ts';
 import { type ProofsSpec, proofsSchema } from '../schema/proofs.ts';
@@ -14,16 +15,18 @@ import { type ProofsSpec, proofsSchema } from '../schema/proofs.ts';
 export interface WrittenProofs extends Loaded<ProofsSpec> {
   /** The folder that they stand in. */
   readonly service: string;
+  /** Secrets that are written into them. */
+  readonly secrets: readonly WrittenSecret[];
 }
 
 /**
  * Reads `services/<name>/proofs.yaml` of all services. Nothing is rendered from them, so that only commands that need
  * them do.
  */
-export function loadProofs(root: string): {
+export async function loadProofs(root: string): Promise<{
   readonly proofs: readonly WrittenProofs[];
   readonly diagnostics: readonly Diagnostic[];
-} {
+}> {
   const paths = foldersIn(join(root, 'services')).map((name) => ({
     name,
     path: `services/${name}/proofs.yaml`,
@@ -34,8 +37,12 @@ export function loadProofs(root: string): {
     proofsSchema,
   );
   const loaded = there.map(({ name, path }) => load(root, name, path, validate));
+  const proofs = loaded.flatMap((each) => each.proofs);
+  const secrets = await secretsIn(
+    proofs.map(({ spec, service, at }) => ({ value: spec, kind: 'proofs', service, at })),
+  );
   return {
-    proofs: loaded.flatMap(({ proofs }) => proofs),
+    proofs: proofs.map((each) => ({ ...each, secrets: secrets.filter(({ at }) => at.file === each.file) })),
     diagnostics: loaded.flatMap(({ diagnostics }) => diagnostics),
   };
 }
@@ -45,7 +52,7 @@ function load(
   service: string,
   path: string,
   validate: ValidateFunction<ProofsSpec>,
-): { readonly proofs: WrittenProofs[]; readonly diagnostics: readonly Diagnostic[] } {
+): { readonly proofs: Omit<WrittenProofs, 'secrets'>[]; readonly diagnostics: readonly Diagnostic[] } {
   const { file, usable, diagnostics } = readSpec(root, path);
   if (!usable) return { proofs: [], diagnostics };
   const parsed = parseSpec(file);

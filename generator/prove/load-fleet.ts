@@ -1,5 +1,6 @@
 import { runChecks } from '../checks/index.ts';
 import { type Diagnostic, hasErrors } from '../diagnostics/diagnostic.ts';
+import { suppressionsIn } from '../judge.ts';
 import { readInputs } from '../load/inputs.ts';
 import { loadWorkspace } from '../load/load-workspace.ts';
 import type { Workspace } from '../load/workspace.ts';
@@ -13,8 +14,9 @@ export type LoadedFleet =
 
 /** Reads, checks and resolves the specs; nothing is rendered. */
 export async function loadFleet(root: string): Promise<LoadedFleet> {
-  const { workspace, diagnostics: shape } = await loadWorkspace(root, readInputs(root));
-  const diagnostics = [...shape, ...runChecks(workspace)];
+  const inputs = readInputs(root);
+  const { workspace, diagnostics: shape } = await loadWorkspace(root, inputs);
+  const { shown: diagnostics } = suppressionsIn(inputs).judge([...shape, ...runChecks(workspace)]);
   if (hasErrors(diagnostics) || !isComplete(workspace))
     return { ok: false, diagnostics: diagnostics.filter(({ rule }) => rule.severity !== 'information') };
   return { ok: true, workspace, fleet: resolveFleet(workspace) };

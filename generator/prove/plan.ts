@@ -1,8 +1,9 @@
 import { type Diagnostic, hasErrors } from '../diagnostics/diagnostic.ts';
-import type { Workspace } from '../load/workspace.ts';
+import { judgeProofs } from '../judge.ts';
+import { secretsOf, type Workspace } from '../load/workspace.ts';
 import type { Fleet } from '../model/fleet.ts';
-import { checkProofs } from '../proofs/checks/index.ts';
 import { loadProofs } from '../proofs/load.ts';
+import { type Mask, maskOf } from '../secrets/mask.ts';
 import type { CaseList } from './case.ts';
 import { deriveCases } from './cases/index.ts';
 import { changedSince } from './changed.ts';
@@ -18,6 +19,8 @@ export type ProofPlan =
       readonly fleet: Fleet;
       readonly lists: readonly CaseList[];
       readonly findings: readonly Diagnostic[];
+      /** Hides the secrets of specs and proofs in all that is said about the run. */
+      readonly mask: Mask;
     }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
@@ -36,8 +39,8 @@ export async function planProof(root: string, { changed, ...selection }: Wanted)
   if (!loaded.ok) return loaded;
   const { workspace, fleet } = loaded;
   const touched = changed === undefined ? undefined : await changedSince(root, changed, fleet.clusters);
-  const written = loadProofs(root);
-  const findings = [...written.diagnostics, ...checkProofs(written.proofs, workspace)];
+  const written = await loadProofs(root);
+  const { shown: findings } = judgeProofs(written, workspace);
   if (hasErrors(findings)) return { ok: false, diagnostics: findings };
   const lists = fleet.clusters.map((cluster) => {
     const derived = deriveCases(cluster);
@@ -48,6 +51,10 @@ export async function planProof(root: string, { changed, ...selection }: Wanted)
     workspace,
     fleet,
     findings,
+    mask: maskOf([
+      ...secretsOf(workspace),
+      ...written.proofs.flatMap(({ secrets }) => secrets.flatMap(({ values }) => values)),
+    ]),
     lists: select(lists, { ...selection, ...(touched ? { touched } : {}) }),
   };
 }

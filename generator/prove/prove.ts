@@ -2,6 +2,7 @@ import { type ExitCode, Failure } from '../command.ts';
 import { paintFor, printDiagnostics } from '../diagnostics/print.ts';
 import { progressOn, standardOutput } from '../platform/terminal.ts';
 import { repositoryRoot } from '../repository.ts';
+import { maskedData } from '../secrets/mask.ts';
 import type { Verdict } from './case.ts';
 import { loadMethods } from './descriptors.ts';
 import { listText } from './list.ts';
@@ -49,13 +50,13 @@ export async function prove(options: ProveOptions): Promise<ExitCode> {
     process.stderr.write(printDiagnostics(plan.findings, paintFor(process.stderr)));
   if (plan.lists.length === 0) return nothingToProve(options);
   if (mode === 'list') {
-    const text = listText(plan, options.format);
+    const text = listText({ ...plan, lists: maskedData(plan.lists, plan.mask) }, options.format);
     options.write?.(text);
     process.stdout.write(text);
     return 0;
   }
   const result = await runOnMachine(plan, options);
-  return report({ ...result, flags: flagsAgain(options) }, options);
+  return report({ ...maskedData(result, plan.mask), flags: flagsAgain(options) }, options);
 }
 
 /** What another run of one of its cases needs to be the same. */
@@ -114,7 +115,7 @@ async function runOnMachine(
   try {
     const onVerdict = ({ case: { name }, ok }: Verdict) => {
       done += 1;
-      progress(`${done} of ${total} cases, last ${name}${ok ? '' : ' (failed)'}`);
+      progress(plan.mask.text(`${done} of ${total} cases, last ${name}${ok ? '' : ' (failed)'}`));
     };
     const result = await runAll(plan, { source: meshes, methods, servicesIn, onVerdict, keep });
     return stale.length === 0 ? result : { ...result, stale };

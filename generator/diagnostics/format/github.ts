@@ -2,7 +2,7 @@ import type { Diagnostic } from '../diagnostic.ts';
 import { inOrder, type Placed } from '../order.ts';
 import { spanOf } from '../place.ts';
 import type { Severity } from '../rule.ts';
-import type { Report } from './report.ts';
+import { type Report, withoutSecretsIn } from './report.ts';
 
 const commands: Readonly<Record<Severity, string>> = {
   error: 'error',
@@ -14,8 +14,8 @@ const commands: Readonly<Record<Severity, string>> = {
  * Workflow commands: GitHub Actions shows each of them beside its line in the changed files. Suppressed findings are
  * left out. Source: GitHub, Workflow commands for GitHub Actions
  */
-export function printGithub({ diagnostics }: Report): string {
-  return inOrder(diagnostics).map(annotation).join('');
+export function printGithub(report: Report): string {
+  return inOrder(withoutSecretsIn(report).diagnostics).map(annotation).join('');
 }
 
 function annotation({ diagnostic, span }: Placed<Diagnostic>): string {

@@ -4,14 +4,15 @@ import { inOrder } from '../order.ts';
 import { spanOf } from '../place.ts';
 import type { SourceFile } from '../source-file.ts';
 import { countOf } from '../words.ts';
-import type { Report } from './report.ts';
+import { type Report, withoutSecretsIn } from './report.ts';
 
 /**
  * Everything as one JSON object; its shape is described in docs/check.md and stays as it is: keys are added, never
  * renamed. Lines and columns count from 1, columns in UTF-16 code units, ends are exclusive.
  */
-export function printJson({ diagnostics, suppressed }: Report): string {
-  const report = {
+export function printJson(report: Report): string {
+  const { diagnostics, suppressed } = withoutSecretsIn(report);
+  const content = {
     version: 1,
     columnKind: 'utf16CodeUnits',
     summary: {
@@ -23,7 +24,7 @@ export function printJson({ diagnostics, suppressed }: Report): string {
     findings: inOrder(diagnostics).map(({ diagnostic }) => findingOf(diagnostic)),
     suppressed: inOrder(suppressed).map(({ diagnostic }) => suppressedOf(diagnostic)),
   };
-  return `${JSON.stringify(report, null, 2)}\n`;
+  return `${JSON.stringify(content, null, 2)}\n`;
 }
 
 function findingOf({ rule, message, at, hint, related = [], fixes = [] }: Diagnostic) {

@@ -1,8 +1,10 @@
+import type { Mask } from '../../secrets/mask.ts';
 import type { Diagnostic, Place } from '../diagnostic.ts';
 import { inOrder, type Placed } from '../order.ts';
 import { type Paint, toneOf } from '../paint.ts';
 import { spanOf } from '../place.ts';
 import type { Severity } from '../rule.ts';
+import { maskedLine, maskFor, withoutSecrets } from '../secrets.ts';
 import type { Span } from '../source-file.ts';
 import { countOf, displayWidth, plural, wrap } from '../words.ts';
 
@@ -24,7 +26,8 @@ export function printDiagnostics(
   paint: Paint,
   { width, suppressed = 0, fixable = 0, mostOfACode = Number.POSITIVE_INFINITY }: PrettyOptions = {},
 ): string {
-  const page = { paint, width: Math.max(40, width ?? Number.POSITIVE_INFINITY) };
+  const mask = maskFor(diagnostics);
+  const page = { paint, mask, width: Math.max(40, width ?? Number.POSITIVE_INFINITY) };
   const { shown, more } = firstOfEachCode(inOrder(diagnostics), mostOfACode);
   const blocks = [
     ...shown.map(({ diagnostic, span }) => block(diagnostic, span, page)),
@@ -48,14 +51,16 @@ function firstOfEachCode(placed: readonly Placed[], most: number) {
   return { shown, more };
 }
 
-/** Colours, and columns that there are. */
+/** Colours, what must not be shown, and columns that there are. */
 interface Page {
   readonly paint: Paint;
+  readonly mask: Mask;
   readonly width: number;
 }
 
-function block({ rule, message, at, hint, related = [] }: Diagnostic, span: Span, page: Page) {
-  const { paint } = page;
+function block(diagnostic: Diagnostic, span: Span, page: Page) {
+  const { paint, mask } = page;
+  const { rule, message, at, hint, related = [] } = withoutSecrets(diagnostic, mask);
   const tone = toneOf(rule.severity, paint);
   const help = hint ? wrapped('  help: ', words(hint), page) : [];
   return [
@@ -86,12 +91,15 @@ const maxShown = 120;
 
 function frame(
   { file }: Place,
-  { line, column, endColumn }: Span,
+  span: Span,
   tone: (text: string) => string,
-  { paint, width }: Page,
+  { paint, mask, width }: Page,
 ): string[] {
-  const text = file.line(line);
-  if (!text) return [];
+  const { line } = span;
+  const written = file.line(line);
+  if (!written) return [];
+  const { text, columnOf, endOf } = maskedLine(written, mask);
+  const [column, endColumn] = [columnOf(span.column), endOf(span.endColumn)];
   const gutter = String(line);
   // Two columns before the gutter, three behind it, and one for the sign of a cut.
   const room = Math.min(maxShown, width - gutter.length - 6);

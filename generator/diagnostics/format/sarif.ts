@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
+import type { Mask } from '../../secrets/mask.ts';
 import type { Diagnostic, Place, Suppressed } from '../diagnostic.ts';
 import { type ResolvedFix, resolveFix } from '../fix/resolve.ts';
 import { inOrder } from '../order.ts';
 import { spanOf } from '../place.ts';
 import type { Rule, Severity } from '../rule.ts';
 import type { SourceFile } from '../source-file.ts';
-import type { Report } from './report.ts';
+import { maskOfReport, type Report, withoutSecretsIn } from './report.ts';
 
 const levels: Readonly<Record<Severity, string>> = {
   error: 'error',
@@ -17,13 +18,15 @@ const levels: Readonly<Record<Severity, string>> = {
  * A log of the Static Analysis Results Interchange Format, as code scanning services take it.
  * Source: OASIS, SARIF 2.1.0
  */
-export function printSarif({ diagnostics, suppressed }: Report): string {
+export function printSarif(report: Report): string {
+  const mask = maskOfReport(report);
+  const { diagnostics, suppressed } = withoutSecretsIn(report);
   const all: readonly (Diagnostic | Suppressed)[] = [...diagnostics, ...suppressed];
   const rules = [...new Map(all.map(({ rule }) => [rule.code, rule])).values()].sort((a, b) =>
     a.code < b.code ? -1 : 1,
   );
   const indexes = new Map(rules.map(({ code }, index) => [code, index]));
-  const fingerprints = new Fingerprints();
+  const fingerprints = new Fingerprints(mask);
   const results = inOrder(all).map(({ diagnostic }) => ({
     ruleIndex: indexes.get(diagnostic.rule.code),
     ...resultOf(diagnostic, fingerprints),
@@ -122,9 +125,15 @@ function stretchOf(file: SourceFile, offset: number, length: number) {
  */
 class Fingerprints {
   readonly #seen = new Map<string, number>();
+  readonly #mask: Mask;
+
+  /** @param mask a short secret could be found again by trying which one makes the fingerprint */
+  constructor(mask: Mask) {
+    this.#mask = mask;
+  }
 
   of({ rule, message, at }: Diagnostic): string {
-    const line = at.file.line(spanOf(at).line)?.trim() ?? '';
+    const line = this.#mask.text(at.file.line(spanOf(at).line)?.trim() ?? '');
     const parts = [rule.code, at.file.path, message, line];
     const hash = createHash('sha256').update(parts.join('\0')).digest('hex').slice(0, 16);
     const count = (this.#seen.get(hash) ?? 0) + 1;

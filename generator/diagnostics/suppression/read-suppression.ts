@@ -1,5 +1,5 @@
 import type { Diagnostic, OffsetPlace } from '../diagnostic.ts';
-import type { Rule } from '../rule.ts';
+import { canBeSuppressed, type Rule } from '../rule.ts';
 import type { SuppressingComment } from './comments.ts';
 import { suppressionRules } from './rules.ts';
 
@@ -30,7 +30,7 @@ export function readSuppression(
     const hint = 'write the code that stands in the warning; npm run explain lists all of them';
     return { rule: suppressionRules.unknownCode, message: `there is no code ${code}`, at, hint };
   }
-  if (rule.severity === 'error') {
+  if (!canBeSuppressed(rule)) {
     const message = `${rule.code} is an error, which cannot be suppressed`;
     return { rule: suppressionRules.ofError, message, at, hint: 'mend what it reports' };
   }

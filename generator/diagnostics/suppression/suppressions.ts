@@ -1,6 +1,6 @@
 import type { Diagnostic, Suppressed } from '../diagnostic.ts';
 import { spanOf } from '../place.ts';
-import type { Rule } from '../rule.ts';
+import { canBeSuppressed, type Rule } from '../rule.ts';
 import type { SourceFile } from '../source-file.ts';
 import { suppressingComments } from './comments.ts';
 import { type CoveredLines, coveredLines } from './covered-lines.ts';
@@ -33,7 +33,7 @@ export class Suppressions {
     this.problems = problems;
   }
 
-  /** Takes out what a comment suppresses at its place. Errors never are. */
+  /** Takes out what a comment suppresses at its place. Errors never are, but for the few that say so. */
   judge(diagnostics: readonly Diagnostic[]): Judged {
     if (this.#byFile.size === 0) return { shown: diagnostics, suppressed: [] };
     const shown: Diagnostic[] = [];
@@ -57,7 +57,7 @@ export class Suppressions {
 
   #suppressionOf({ rule, at }: Diagnostic): Suppression | undefined {
     const candidates = this.#byFile.get(at.file.path)?.filter((each) => each.rule.code === rule.code) ?? [];
-    if (rule.severity === 'error' || candidates.length === 0) return undefined;
+    if (!canBeSuppressed(rule) || candidates.length === 0) return undefined;
     const { line } = spanOf(at);
     const covering = candidates.filter((each) => {
       const { first, last } = this.#coveredBy(each);

@@ -6,6 +6,7 @@ import { enoughCalls } from './enough-calls.ts';
 import { knownProofCaller } from './known-proof-caller.ts';
 import { knownProofMethod } from './known-proof-method.ts';
 import { knownProofVersion } from './known-proof-version.ts';
+import { plainTextMetadata } from './plain-text-metadata.ts';
 import { possibleExpectation } from './possible-expectation.ts';
 import { proofNamedOnce } from './proof-named-once.ts';
 import { provenInCluster } from './proven-in-cluster.ts';
@@ -14,6 +15,7 @@ import { wholeShares } from './whole-shares.ts';
 
 /** All checks of written proofs, by code. */
 export const proofChecks: readonly ProofCheck[] = [
+  plainTextMetadata,
   provenService,
   provenInCluster,
   knownProofCaller,
