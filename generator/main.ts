@@ -22,6 +22,7 @@ const commands: Readonly<Record<string, () => Promise<{ command: Command }>>> = 
   release: () => import('./commands/release.ts'),
   bundle: () => import('./commands/bundle.ts'),
   diff: () => import('./commands/diff.ts'),
+  'first-run': () => import('./commands/first-run.ts'),
 };
 
 /** Runs `argv[0]` as a command and turns what it throws into a message a user can act on. */

@@ -1,0 +1,97 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Failure } from '../../generator/command.ts';
+import { toolCache } from '../../generator/tools/cache.ts';
+import { quietly } from '../../generator/tools/quietly.ts';
+
+/** What of this machine the first run may use, besides its programs. */
+export interface Kept {
+  /** Downloaded packages of npm, Go and pip; nothing that was built of them. */
+  readonly downloads: boolean;
+  /** The programs of others that were built before, and Go's cache of compiled packages. */
+  readonly builds: boolean;
+}
+
+/** A fresh clone, and the environment of somebody who has run nothing yet. */
+export interface Machine {
+  readonly folder: string;
+  readonly clone: string;
+  readonly env: NodeJS.ProcessEnv;
+  remove(): Promise<void>;
+}
+
+/** Where programs are, what language they speak, and how this machine reaches the network. */
+const settings =
+  /^(?:PATH|LANG|LC_\w+|TERM|TZ|TMPDIR|CI|\w+_proxy|\w*SSL\w*|\w*_CERT\w*|\w*_CERTS\w*|PIP_\w+|GO(?:PROXY|SUMDB|NOSUMDB|PRIVATE|TOOLCHAIN|FLAGS|ENV)|npm_config_registry)$/i;
+
+/** Clones the committed state of a repository by way of a bare remote of its own, to which the clone can push. */
+export async function freshMachine(repository: string, kept: Kept): Promise<Machine> {
+  const folder = mkdtempSync(join(tmpdir(), 'first-run-'));
+  const home = join(folder, 'home');
+  const [remote, clone] = [join(folder, 'remote.git'), join(folder, 'clone')];
+  mkdirSync(home);
+  const env = {
+    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => settings.test(name))),
+    HOME: home,
+    ...identity,
+    ...(await sourcesOfPackages()),
+    ...(kept.downloads ? await downloads() : {}),
+    ...(kept.builds
+      ? { GITOPS_TOOLS_CACHE: programsIn(join(folder, 'tools')), GOCACHE: await go('GOCACHE') }
+      : {}),
+  };
+  // A detached HEAD and a worktree are cloned too, with the commit that they are at as main.
+  const commit = await git(repository, env, 'rev-parse', 'HEAD');
+  await git(folder, env, 'init', '--quiet', '--bare', '--initial-branch=main', remote);
+  await git(repository, env, 'push', '--quiet', remote, `${commit}:refs/heads/main`);
+  await git(folder, env, 'clone', '--quiet', remote, clone);
+  return { folder, clone, env, remove: () => remove(folder) };
+}
+
+/** Who commits, as git asks everybody to say once. */
+const identity = {
+  GIT_AUTHOR_NAME: 'First Run',
+  GIT_AUTHOR_EMAIL: 'first-run@example.com',
+  GIT_COMMITTER_NAME: 'First Run',
+  GIT_COMMITTER_EMAIL: 'first-run@example.com',
+};
+
+/** Files of this user that say where packages come from: settings of the network, and nothing that was cached. */
+async function sourcesOfPackages(): Promise<NodeJS.ProcessEnv> {
+  return { npm_config_userconfig: join(homedir(), '.npmrc'), GOENV: await go('GOENV') };
+}
+
+/** A cache of tools with the programs of this machine's; what is derived from their sources is made again. */
+function programsIn(folder: string): string {
+  mkdirSync(folder);
+  const cache = toolCache();
+  const names = existsSync(cache) ? readdirSync(cache) : [];
+  for (const name of names.filter((each) => each.endsWith(`-${process.platform}-${process.arch}`)))
+    symlinkSync(join(cache, name), join(folder, name));
+  return folder;
+}
+
+async function downloads(): Promise<NodeJS.ProcessEnv> {
+  const npm = await quietly()`npm config get cache`;
+  const pip = await quietly()`python3 -m pip cache dir`;
+  return {
+    GOMODCACHE: await go('GOMODCACHE'),
+    npm_config_cache: npm.stdout.trim(),
+    ...(pip.exitCode === 0 ? { PIP_CACHE_DIR: pip.stdout.trim() } : {}),
+  };
+}
+
+const go = async (name: string): Promise<string> => (await quietly()`go env ${name}`).stdout.trim();
+
+async function git(folder: string, env: NodeJS.ProcessEnv, ...args: readonly string[]): Promise<string> {
+  const { exitCode, stdout, stderr } = await quietly({ cwd: folder, env })`git ${args}`;
+  if (exitCode !== 0) throw new Failure(`git ${args[0]} refused: ${stderr.trim()}`);
+  return stdout.trim();
+}
+
+async function remove(folder: string): Promise<void> {
+  // Go makes the folders of its module cache read-only.
+  await quietly()`chmod -R u+w ${folder}`;
+  rmSync(folder, { recursive: true, force: true });
+}
