@@ -32,7 +32,7 @@ export async function printReport(format: FormatName, report: Report): Promise<v
   const { stderr } = process;
   const width = stderr.isTTY ? stderr.columns : undefined;
   const fixable = diagnostics.filter(({ fixes = [] }) => fixes.length > 0).length;
-  const options = { width, suppressed: suppressed.length, fixable, mostOfACode: 20 };
+  const options = { width, suppressed: suppressed.length, unshown: suppressed, fixable, mostOfACode: 20 };
   await write(stderr, printDiagnostics(diagnostics, paintFor(stderr), options));
 }
 

@@ -56,7 +56,7 @@ function told({ diagnostics, suppressed, proven }: Collected, out: NodeJS.WriteS
   const inSpecs = diagnostics.filter(({ rule }) => !treeCodes.has(rule.code));
   const behind = diagnostics.length - inSpecs.length;
   const width = out.isTTY ? out.columns : undefined;
-  const options = { width, suppressed: suppressed.length, mostOfACode: 20 };
+  const options = { width, suppressed: suppressed.length, unshown: suppressed, mostOfACode: 20 };
   const [verb, files] = [behind === 1 ? 'differs' : 'differ', plural(behind, 'file')];
   return [
     inSpecs.length > 0 ? printDiagnostics(inSpecs, paintFor(out), options) : '',

@@ -14,6 +14,8 @@ export interface PrettyOptions {
   readonly width?: number | undefined;
   /** How many findings a comment in a spec has suppressed. */
   readonly suppressed?: number;
+  /** Findings that are not shown: the secrets in their files are not to be either. */
+  readonly unshown?: readonly Diagnostic[];
   /** Of one code, only so many are shown in full: the hundredth of the same kind helps nobody. */
   readonly mostOfACode?: number;
   /** How many findings `--fix` would mend. */
@@ -24,9 +26,15 @@ export interface PrettyOptions {
 export function printDiagnostics(
   diagnostics: readonly Diagnostic[],
   paint: Paint,
-  { width, suppressed = 0, fixable = 0, mostOfACode = Number.POSITIVE_INFINITY }: PrettyOptions = {},
+  {
+    width,
+    suppressed = 0,
+    unshown = [],
+    fixable = 0,
+    mostOfACode = Number.POSITIVE_INFINITY,
+  }: PrettyOptions = {},
 ): string {
-  const mask = maskFor(diagnostics);
+  const mask = maskFor([...diagnostics, ...unshown]);
   const page = { paint, mask, width: Math.max(40, width ?? Number.POSITIVE_INFINITY) };
   const { shown, more } = firstOfEachCode(inOrder(diagnostics), mostOfACode);
   const blocks = [
