@@ -1,3 +1,4 @@
+import { isMap } from '../data/plain-map.ts';
 import type { Idempotency, ProtoIndex, ProtoService } from './proto-index.ts';
 
 /**
@@ -20,6 +21,23 @@ interface MethodDescriptor {
   readonly serverStreaming?: boolean;
   readonly options?: { readonly idempotencyLevel?: Idempotency };
 }
+
+/** As far as it is read: whatever else is in it is the business of buf. */
+export function isImage(value: unknown): value is FileDescriptorSet {
+  return isMap(value) && Array.isArray(value['file']) && value['file'].every(isFile);
+}
+
+function isFile(value: unknown): boolean {
+  return isMap(value) && typeof value['name'] === 'string' && isListOf(value['service'], isService);
+}
+
+const isService = (value: unknown): boolean =>
+  isMap(value) && typeof value['name'] === 'string' && isListOf(value['method'], isNamed);
+
+const isNamed = (value: unknown): boolean => isMap(value) && typeof value['name'] === 'string';
+
+const isListOf = (value: unknown, isItem: (item: unknown) => boolean): boolean =>
+  value === undefined || (Array.isArray(value) && value.every(isItem));
 
 /** The gRPC services of some descriptors, by full name. */
 export function indexOf({ file = [] }: FileDescriptorSet): ProtoIndex {

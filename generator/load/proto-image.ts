@@ -1,7 +1,9 @@
 import { relative } from 'node:path';
+import { parsedJson } from '../data/json.ts';
+import { isMap } from '../data/plain-map.ts';
 import { bufBinary } from '../tools/buf.ts';
 import { quietly } from '../tools/quietly.ts';
-import { indexOf } from './descriptors.ts';
+import { indexOf, isImage } from './descriptors.ts';
 import type { ProtoIndex } from './proto-index.ts';
 
 /** One message of buf; without a path where buf itself failed. */
@@ -24,37 +26,43 @@ export async function buildImage(folder: string): Promise<Image> {
   const built =
     await buf`${bufBinary()} build . --exclude-source-info --error-format json --as-file-descriptor-set -o -#format=json`;
   if (built.exitCode !== 0) return { ok: false, problems: problemsIn(built.stderr, folder) };
-  return { ok: true, index: indexOf(JSON.parse(built.stdout)) };
+  const image = parsedJson(built.stdout);
+  if (isImage(image)) return { ok: true, index: indexOf(image) };
+  return { ok: false, problems: [asWhole('build printed no image in JSON')] };
 }
 
 function problemsIn(stderr: string, folder: string): ProtoProblem[] {
+  // Whatever ends it without a word has ended it all the same.
+  if (stderr.trim() === '') return [asWhole('build ended without a message')];
   return stderr
     .split('\n')
     .filter((line) => line.trim() !== '')
     .map((line) => problemIn(line, folder));
 }
 
-/** One line of buf's --error-format json. */
-interface BufMessage {
-  readonly path?: string;
-  readonly message?: string;
-  readonly start_line?: number;
-  readonly start_column?: number;
-  readonly end_column?: number;
-}
-
 function problemIn(line: string, folder: string): ProtoProblem {
-  if (!line.startsWith('{')) return { message: `buf: ${line}`, line: 1, column: 1, endColumn: 2 };
-  const said: BufMessage = JSON.parse(line);
-  const column = said.start_column ?? 1;
+  const said = parsedJson(line);
+  if (!isMap(said)) return asWhole(line);
+  const { path, message } = said;
+  const column = numberOr(said['start_column'], 1);
   return {
-    message: said.message ?? 'does not compile',
-    line: said.start_line ?? 1,
+    message: typeof message === 'string' ? message : 'does not compile',
+    line: numberOr(said['start_line'], 1),
     column,
-    endColumn: said.end_column ?? column + 1,
-    ...(said.path === undefined ? {} : { path: relativeTo(folder, said.path) }),
+    endColumn: numberOr(said['end_column'], column + 1),
+    ...(typeof path === 'string' ? { path: relativeTo(folder, path) } : {}),
   };
 }
+
+const numberOr = (value: unknown, otherwise: number): number =>
+  typeof value === 'number' ? value : otherwise;
+
+const asWhole = (words: string): ProtoProblem => ({
+  message: `buf: ${words}`,
+  line: 1,
+  column: 1,
+  endColumn: 2,
+});
 
 function relativeTo(folder: string, path: string): string {
   return path.startsWith('/') ? relative(folder, path) : path;

@@ -5,7 +5,7 @@ import { isMap } from '../data/plain-map.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { SourceFile } from '../diagnostics/source-file.ts';
 import { isSystemError } from '../platform/system-error.ts';
-import { type FileDescriptorSet, indexOf } from './descriptors.ts';
+import { indexOf, isImage } from './descriptors.ts';
 import type { ProtoIndex, ProtoMethod } from './proto-index.ts';
 import { type ReadSpec, readSpec } from './read.ts';
 import { loadRules } from './rules.ts';
@@ -96,23 +96,6 @@ function parsed<Value>(
   diagnostics.push({ rule: loadRules.releaseUnreadable, message: `${file.path} ${complaint}`, hint, at });
   return undefined;
 }
-
-/** As far as it is read: whatever else is in it is the business of buf. */
-function isImage(value: unknown): value is FileDescriptorSet {
-  return isMap(value) && Array.isArray(value['file']) && value['file'].every(isFile);
-}
-
-function isFile(value: unknown): boolean {
-  return isMap(value) && typeof value['name'] === 'string' && isListOf(value['service'], isService);
-}
-
-const isService = (value: unknown): boolean =>
-  isMap(value) && typeof value['name'] === 'string' && isListOf(value['method'], isNamed);
-
-const isNamed = (value: unknown): boolean => isMap(value) && typeof value['name'] === 'string';
-
-const isListOf = (value: unknown, isItem: (item: unknown) => boolean): boolean =>
-  value === undefined || (Array.isArray(value) && value.every(isItem));
 
 function isCalls(value: unknown): value is Release['calls'] {
   const isText = (item: unknown) => typeof item === 'string';

@@ -19,8 +19,17 @@ export interface Started {
 
 /** Starts the command line as `npm run` does, without colours. */
 export function startCommand(...args: readonly string[]): Started {
-  const child = spawn(process.execPath, [join(repositoryRoot, 'generator/run.mjs'), ...args], {
-    cwd: repositoryRoot,
+  return startCommandWith({}, ...args);
+}
+
+/** The same with more in the environment, and from the clone of `root` if another one than this is to be run. */
+export function startCommandWith(
+  { env = {}, root = repositoryRoot }: { readonly env?: NodeJS.ProcessEnv; readonly root?: string },
+  ...args: readonly string[]
+): Started {
+  const child = spawn(process.execPath, [join(root, 'generator/run.mjs'), ...args], {
+    cwd: root,
+    env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   onTestFinished(() => void child.kill('SIGKILL'));

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { Failure } from '../command.ts';
 import { parseKubeconformOutput, type Validation } from './kubeconform-output.ts';
 import { schemaFileTemplate } from './strict-schemas/kind.ts';
+import { ToolFailure } from './tool-failure.ts';
 
 /** What a validation needs: the program, and the folder of `provideSchemas`. */
 export interface Validator {
@@ -17,7 +17,7 @@ const filesAtOnce = 200;
 
 /**
  * Validates every document of the files; a kind without a schema, a repeated key and a file without a document are errors.
- * @throws Failure when kubeconform itself cannot run
+ * @throws ToolFailure when kubeconform itself cannot run
  */
 export async function validateFiles(validator: Validator, files: readonly string[]): Promise<Validation[]> {
   const validations: Validation[] = [];
@@ -32,7 +32,7 @@ export async function validateFiles(validator: Validator, files: readonly string
 
 /**
  * Validates texts of YAML documents; `file` of a result is the text's name.
- * @throws Failure when kubeconform itself cannot run
+ * @throws ToolFailure when kubeconform itself cannot run
  */
 export async function validateDocuments(
   validator: Validator,
@@ -66,7 +66,7 @@ async function runKubeconform(
   );
   const validations = parseKubeconformOutput(stdout);
   if (validations) return validations;
-  throw new Failure(`kubeconform did not run: ${stderr || shortMessage || 'it printed no results.'}`);
+  throw new ToolFailure('kubeconform', stderr || shortMessage || 'it printed no results.');
 }
 
 function withoutDocument(file: string): Validation {

@@ -1,5 +1,6 @@
 import { inParallel } from './in-parallel.ts';
 import { quietly } from './quietly.ts';
+import { endingOf, ToolFailure } from './tool-failure.ts';
 
 /** Two builds keep two cores busy. */
 const buildsAtOnce = 2;
@@ -21,12 +22,14 @@ export type Build =
 
 /**
  * The documents that Argo CD would apply for a folder, as YAML text.
- * @throws KustomizeError when kustomize cannot build it
+ * @throws KustomizeError when kustomize cannot build it, ToolFailure when kustomize itself cannot run
  */
 export async function build(kustomize: string, folder: string): Promise<string> {
-  const { exitCode, stdout, stderr } = await quietly()`${kustomize} build ${folder}`;
-  if (exitCode !== 0) throw new KustomizeError(folder, stderr.trim() || `kustomize ended with ${exitCode}.`);
-  return stdout;
+  const { exitCode, signal, stdout, stderr } = await quietly()`${kustomize} build ${folder}`;
+  if (exitCode === 0) return stdout;
+  // What it refuses ends with 1; Go ends with 2 after a crash, and the shell with 126 and more where it cannot start it.
+  if (exitCode === 1 && stderr.trim() !== '') throw new KustomizeError(folder, stderr.trim());
+  throw new ToolFailure('kustomize build', stderr.trim() || endingOf({ exitCode, signal }));
 }
 
 /** Builds every folder; one that fails does not keep the others from being built. */

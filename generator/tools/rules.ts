@@ -88,4 +88,19 @@ export const toolRules = {
       'buf breaking compares protos/ with the commit that the change starts from: the merge base with the upstream branch, or the commit before. Outside of a git repository, and before the first commit with protos, there is none; a shallow clone needs its history (fetch-depth: 0).',
     source: 'Buf, Breaking change detection',
   }),
+  failed: defineRule({
+    code: 'MESH634',
+    severity: 'error',
+    title: 'A tool failed',
+    explanation:
+      'A program of others has crashed, could not be started or printed nothing that can be read, so what it would have looked at is not checked. The message has its own words. Mostly its file is damaged or for another machine: remove it from the folder of tools (~/.cache/grpc-istio-gitops, or GITOPS_TOOLS_CACHE), and `npm run check -- --tools` builds it again. Everything that the other tools have found is reported as usual.',
+  }),
+  unreadByIstio: defineRule({
+    code: 'MESH635',
+    severity: 'error',
+    title: 'Istio cannot read a document',
+    explanation:
+      'istioctl analyze reads documents with the code of istiod; one that it cannot read, because of a value of another type or an unknown name, means nothing to the mesh. The other documents of the cluster are looked at without it.',
+    source: 'Istio, istioctl analyze',
+  }),
 } as const;

@@ -1,7 +1,7 @@
 import { hasErrors } from '../diagnostics/diagnostic.ts';
 import { paintFor, printDiagnostics } from '../diagnostics/print.ts';
 import { startToolRun } from '../findings/tools/run.ts';
-import { told } from '../findings/tools/source.ts';
+import { ask, told } from '../findings/tools/source.ts';
 import type { RealTool, ToolRun } from '../findings/tools/tool.ts';
 import { readInputs } from '../load/inputs.ts';
 import { render } from '../pipeline.ts';
@@ -20,15 +20,15 @@ export function toolStep({
       if (!rendered.ok) return oneCheck(false, 'The specs have errors: npm run check says which.');
       const run = startToolRun({ root, inputs, rendered }, { all: true, progress });
       const results: StepResult[] = [];
-      for (const tool of tools) results.push(await ask(tool, run, coloured));
+      for (const tool of tools) results.push(await count(tool, run, coloured));
       return combine(results);
     },
   };
 }
 
 /** What a tool has looked at counts one by one; warnings are printed and fail nothing. */
-async function ask(tool: RealTool, run: ToolRun, coloured: boolean): Promise<StepResult> {
-  const result = await tool.find(run);
+async function count(tool: RealTool, run: ToolRun, coloured: boolean): Promise<StepResult> {
+  const result = await ask(tool, run);
   if (result.unavailable) return notAvailable(result.unavailable);
   const all = told(tool, result, run, true);
   const diagnostics = all.filter(({ rule }) => rule.severity !== 'information');

@@ -20,7 +20,24 @@ export function placeInAdditions(
     const identity = identityOfDocument(value);
     return folder === 'extra' && identity?.kind === document.kind && identity.name === document.name;
   });
-  return extra?.at(spot.path, spot.on);
+  if (extra) return extra.at(spot.path, spot.on);
+  return spot.path.length === 0 ? placeOfOnlyPatch(additions, document) : undefined;
+}
+
+/**
+ * The one patch that changes a document: what is wrong with the document as a whole is its doing, since tools have
+ * nothing against what is rendered without patches.
+ */
+function placeOfOnlyPatch(additions: readonly Addition[], document: DocumentName): Place | undefined {
+  const patches = additions.filter((addition) => {
+    const target = addition.folder === 'patches' ? patchOf(addition)?.target : undefined;
+    return target !== undefined && isTarget(target, document);
+  });
+  const [only] = patches;
+  if (!only || patches.length > 1) return undefined;
+  const operations = childOf(only.value, 'patch');
+  if (!Array.isArray(operations)) return only.at([]);
+  return only.at(operations.length === 1 ? ['patch', 0] : ['patch']);
 }
 
 /** The path in a patch of what it does to a place of a document; undefined where it leaves the place alone. */

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { parsedJson } from '../../data/json.ts';
 import { isMap } from '../../data/plain-map.ts';
 import type { Diagnostic, Place } from '../../diagnostics/diagnostic.ts';
 import { SourceFile } from '../../diagnostics/source-file.ts';
@@ -6,6 +7,7 @@ import { textIfThere } from '../../platform/text-if-there.ts';
 import { bufBinary, bufVersion } from '../../tools/buf.ts';
 import { quietly } from '../../tools/quietly.ts';
 import { toolRules } from '../../tools/rules.ts';
+import { endingOf, ToolFailure } from '../../tools/tool-failure.ts';
 import type { RealTool, ToolRun } from './tool.ts';
 
 /** buf lint: the protos against the rules that protos/buf.yaml asks for. */
@@ -27,15 +29,21 @@ export const bufLintTool: RealTool = {
 export const protosIn = ({ inputs }: ToolRun): readonly string[] =>
   inputs.protos.files.filter((file) => file.endsWith('.proto'));
 
-/** Runs buf in a repository and places what it says. */
+/**
+ * Runs buf in a repository and places what it says.
+ * @throws ToolFailure when buf itself cannot run: it ends with 0, with 100 after findings, and with 1 for what it is asked
+ */
 export async function diagnosticsOfBuf(
   root: string,
   rule: 'bufLint' | 'bufBreaking',
   args: readonly string[],
 ): Promise<Diagnostic[]> {
-  const { stdout, stderr } = await quietly({ cwd: root })`${bufBinary()} ${args} --error-format json`;
-  const complaint = stderr.trim();
-  const lines = stdout.split('\n').filter((line) => line.trim() !== '');
+  const ended = await quietly({ cwd: root })`${bufBinary()} ${args} --error-format json`;
+  const complaint = ended.stderr.trim();
+  const lines = ended.stdout.split('\n').filter((line) => line.trim() !== '');
+  const isAnswer = ended.exitCode === 0 || (ended.exitCode === 1 && complaint !== '') || lines.length > 0;
+  if (!isAnswer || ![0, 1, 100].includes(ended.exitCode ?? -1))
+    throw new ToolFailure(`buf ${args[0]}`, complaint || endingOf(ended));
   if (lines.length === 0 && complaint !== '')
     return [
       { rule: toolRules[rule], message: `buf ${args[0]}: ${complaint}`, at: atStartOf(root, configuration) },
@@ -47,10 +55,16 @@ const configuration = 'protos/buf.yaml';
 
 /** One line of buf's JSON. */
 function diagnostic(root: string, rule: 'bufLint' | 'bufBreaking', line: string): Diagnostic {
-  const said: unknown = JSON.parse(line);
-  const { path, type, message, ...span } = isMap(said) ? said : {};
+  const { path, type, message, ...span } = saidIn(line);
   const at = typeof path === 'string' ? placeIn(root, path, span) : atStartOf(root, configuration);
   return { rule: toolRules[rule], message: `${String(type)}: ${String(message)}`, at, hint: hints[rule] };
+}
+
+/** @throws ToolFailure for a line that is no JSON */
+function saidIn(line: string): Readonly<Record<string, unknown>> {
+  const said = parsedJson(line);
+  if (isMap(said)) return said;
+  throw new ToolFailure('buf', line);
 }
 
 const hints = {

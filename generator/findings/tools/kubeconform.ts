@@ -10,7 +10,7 @@ import type { Subject } from './subject.ts';
 import type { RealTool, ToolResult, ToolRun } from './tool.ts';
 
 /** Whatever a verdict depends on besides the documents. */
-const judge = JSON.stringify([
+export const judge = JSON.stringify([
   versions.kustomize.version,
   versions.kubeconform.version,
   versions.schemaConverter,
@@ -24,15 +24,27 @@ const judge = JSON.stringify([
 export const kubeconformTool: RealTool = {
   name: 'kubeconform',
   subjects: 'units',
-  async find(run) {
-    const known = run.subjects.map((subject) => ({ subject, verdict: run.memory.recall(keyOf(subject)) }));
-    const remembered = known.flatMap(({ verdict }) => verdict ?? []);
-    const unseen = known.filter(({ verdict }) => verdict === undefined).map(({ subject }) => subject);
-    const result = unseen.length > 0 ? await look(run, unseen) : { findings: [] };
-    const examined = run.subjects.length - ('unavailable' in result ? unseen.length : 0);
-    return { ...result, findings: [...remembered, ...result.findings], examined };
-  },
+  find: validated,
 };
+
+/** What was said in a run, by its memory: other tools ask for it too. */
+const answers = new WeakMap<ToolRun['memory'], Promise<ToolResult>>();
+
+/** What kubeconform says of everything that is applied somewhere; documents that it refuses are shown to no other tool. */
+export function validated(run: ToolRun): Promise<ToolResult> {
+  const answer = answers.get(run.memory) ?? validate(run);
+  answers.set(run.memory, answer);
+  return answer;
+}
+
+async function validate(run: ToolRun): Promise<ToolResult> {
+  const known = run.subjects.map((subject) => ({ subject, verdict: run.memory.recall(keyOf(subject)) }));
+  const remembered = known.flatMap(({ verdict }) => verdict ?? []);
+  const unseen = known.filter(({ verdict }) => verdict === undefined).map(({ subject }) => subject);
+  const result = unseen.length > 0 ? await look(run, unseen) : { findings: [] };
+  const examined = run.subjects.length - ('unavailable' in result ? unseen.length : 0);
+  return { ...result, findings: [...remembered, ...result.findings], examined };
+}
 
 const keyOf = ({ digest }: Subject): string => `kubeconform ${judge} ${digest}`;
 

@@ -132,7 +132,7 @@ const clusters: readonly Row[] = [
     - hosts: [stock]`,
       ),
     },
-    [`MESH621 ${extra}:1:13`, 'IST0106: Schema validation error: '],
+    [`MESH621 ${extra}:1:1`, 'IST0106: Schema validation error: '],
   ],
   [
     'a gateway that is not there, and not one that another repository may bring',
@@ -168,7 +168,7 @@ const clusters: readonly Row[] = [
         - destination: { host: orders.shop.svc.cluster.local }`,
       ),
     },
-    [`MESH622 ${extra}:1:13`, 'IST0130: VirtualService rule #1 not used'],
+    [`MESH622 ${extra}:9:7`, 'IST0130: VirtualService rule #1 not used'],
   ],
 ];
 

@@ -3,11 +3,12 @@ import { plural } from '../../diagnostics/print.ts';
 import { SourceFile } from '../../diagnostics/source-file.ts';
 import { explain, type Progress, type Unavailable } from '../../tools/availability.ts';
 import { toolRules } from '../../tools/rules.ts';
+import { ToolFailure } from '../../tools/tool-failure.ts';
 import type { FindingSource, Found, SoundRun } from '../source.ts';
 import { realTools } from './index.ts';
 import { diagnosticsOf } from './origin.ts';
 import { startToolRun } from './run.ts';
-import type { RealTool, ToolResult } from './tool.ts';
+import type { RealTool, ToolResult, ToolRun } from './tool.ts';
 
 /** How far the tools are to go. */
 export interface ToolOptions {
@@ -37,9 +38,9 @@ async function find(
   const findings: Diagnostic[] = [];
   const asked: string[] = [];
   for (const tool of tools) {
-    const result = await tool.find(toolRun);
+    const result = await ask(tool, toolRun);
     findings.push(...told(tool, result, run, mandatory));
-    if (result.examined > 0 && !result.unavailable) asked.push(tool.name);
+    if (result.examined > 0 && !result.unavailable && !result.failed) asked.push(tool.name);
   }
   toolRun.memory.save();
   const without =
@@ -49,6 +50,27 @@ async function find(
   return asked.length === 0
     ? { findings }
     : { findings, proven: `${asked.join(', ')} found no error${without}` };
+}
+
+/** Asks a tool. One that fails has found that: what the others find is worth as much as ever. */
+export async function ask(tool: RealTool, run: ToolRun): Promise<ToolResult> {
+  try {
+    return await tool.find(run);
+  } catch (error) {
+    if (!(error instanceof ToolFailure)) throw error;
+    return { findings: [], diagnostics: [failedTool(tool, error)], examined: 0, failed: true };
+  }
+}
+
+function failedTool({ name, subjects }: RealTool, { message }: ToolFailure): Diagnostic {
+  const at = { file: new SourceFile('package.json', ''), offset: 0, length: 1 };
+  const hint = 'run it again; npm run explain -- MESH634 says what may help';
+  return {
+    rule: toolRules.failed,
+    message: `${name} failed while it looked at ${subjects}: ${message}`,
+    hint,
+    at,
+  };
 }
 
 /** Everything one tool came to, as diagnostics. */

@@ -34,6 +34,8 @@ export interface ToolResult {
   /** How many things it has an opinion about, now or remembered. */
   readonly examined: number;
   readonly unavailable?: Unavailable;
+  /** It ended before it had looked at everything; `diagnostics` says so. */
+  readonly failed?: boolean;
 }
 
 /** A program of others that looks at what is rendered. */

@@ -1,0 +1,29 @@
+import { Failure } from '../command.ts';
+
+/** A program of others has ended in a way that says nothing about what it was to look at. */
+export class ToolFailure extends Failure {
+  /** @param doing what was being done, such as `istioctl analyze` @param words what the program has printed */
+  constructor(doing: string, words: string) {
+    super(`${doing} did not run to its end: ${firstLines(words)}`);
+  }
+}
+
+/** As much as somebody reads: a program that crashes prints the stack of each of its threads. */
+const mostLines = 5;
+
+function firstLines(words: string): string {
+  const lines = words.split('\n').filter((line) => line.trim() !== '');
+  const more = lines.length > mostLines ? [`… (${lines.length - mostLines} more lines)`] : [];
+  return [...lines.slice(0, mostLines), ...more].join('\n') || 'it printed nothing';
+}
+
+/** How a program has ended, for one that has printed nothing about it. */
+export function endingOf({
+  exitCode,
+  signal,
+}: {
+  readonly exitCode?: number | null | undefined;
+  readonly signal?: string | null | undefined;
+}): string {
+  return signal ? `it was ended by ${signal}` : `its exit code is ${exitCode ?? 'unknown'}`;
+}
