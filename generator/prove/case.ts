@@ -10,7 +10,9 @@ export type Caller =
   /** From outside, through a gateway of the cluster; `host` is what the caller dials. */
   | { readonly kind: 'gateway'; readonly gateway: string; readonly host: string }
   /** No sidecar and no TLS: straight at the proxy of a server's pod. */
-  | { readonly kind: 'plain text' };
+  | { readonly kind: 'plain text' }
+  /** Nobody: what Kubernetes itself does with the pods of a service. */
+  | { readonly kind: 'controller' };
 
 /** Who is called: a service of the cluster, or one outside by the host that callers dial. */
 export type Callee =
@@ -35,6 +37,7 @@ export type CaseKind =
   | 'external'
   | 'gateway'
   | 'egress'
+  | 'admitted'
   | 'written';
 
 /** One claim about a cluster, and how it is put to the test. Plain data. */
@@ -115,6 +118,8 @@ export interface ServerBehaviour {
 
 /** Something that must hold for the calls of a case. */
 export type Claim =
+  /** The API server takes the pods of these documents of a service, and of all others that it has. No call is made. */
+  | { readonly claim: 'admitted'; readonly service: string; readonly workloads: readonly string[] }
   /** Every call ends with one of these. */
   | { readonly claim: 'status'; readonly anyOf: readonly StatusName[] }
   /** This share of the calls ends with the status, the others with OK. */

@@ -9,6 +9,7 @@ export const howItWorks: readonly string[] = [
   'etcd, kube-apiserver, istiod and Envoy run as ordinary processes of yours, on addresses of 127.0.0.0/8 alone.',
   'kustomize builds the committed overlays of a cluster, and the API server gets what it built, byte for byte.',
   'The API server asks istiod whether it accepts the documents, as in a cluster; what either refuses fails the proof.',
+  'The API server asks istiod to inject the pods that each Deployment asks for, and judges them by the Pod Security profile of their namespace.',
   'istiod reads the documents from the API server, and sends each Envoy its configuration. Nothing is translated here.',
   'Each pod, gateway and other caller is an Envoy with a certificate that istiod has signed for its ServiceAccount.',
   'Calls start when every Envoy has acknowledged what istiod has for it. From then on nothing is repeated.',
@@ -19,6 +20,10 @@ export const adaptationList: readonly Adaptation[] = [
   {
     what: 'A WorkloadEntry stands in for each pod, with the labels, ports and ServiceAccount that its Deployment gives pods.',
     why: 'There is no kubelet, and endpoints of Kubernetes refuse loopback addresses. The committed Service selects it as it would select the pod.',
+  },
+  {
+    what: 'Pods are created as a dry run, with the annotation sidecar.istio.io/nativeSidecar of the cluster, and istiod has the injection template of its chart.',
+    why: 'No node runs them. The cluster file says whether istio-cni is installed and sidecars are native; what else an installation changes of the chart is not known here.',
   },
   {
     what: 'A version has as many pods as its Deployment says, 3 at most.',

@@ -4,6 +4,8 @@ import type { Callee, Caller } from './case.ts';
 export interface Mesh {
   /** Where servers of the cluster must listen, one for each pod. */
   readonly pods: readonly Pod[];
+  /** What the API server says about the pods of the cluster's services. */
+  readonly admissions: readonly Admission[];
   /** Where servers must listen that stand in for external services, one for each host. */
   readonly outside: readonly OutsideServer[];
   /**
@@ -21,6 +23,16 @@ export interface Mesh {
   /** Writes logs and configuration dumps of the proxies concerned into a folder, and returns its path. */
   keep(reason: string): Promise<string>;
   close(): Promise<void>;
+}
+
+/** Whether the API server takes the pods of a document, as they are after injection. */
+export interface Admission {
+  /** The service whose overlay has the document. */
+  readonly service: string;
+  /** `Deployment greeter-b-v1` */
+  readonly workload: string;
+  /** Why not, in the words of the API server. */
+  readonly refusal?: string;
 }
 
 /** An address of this machine. */

@@ -20,6 +20,7 @@ export async function benchWithoutProxies(root: string): Promise<Bench> {
   };
   const mesh: Mesh = {
     pods: [pod],
+    admissions: [],
     outside: [],
     route: () => ({ address: pod.listen, authority: 'stock:50051' }),
     converged: async () => {},

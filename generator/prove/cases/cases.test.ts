@@ -57,6 +57,18 @@ test('every case claims something', () => {
   expect(derived.cases.filter(({ expect: claims }) => claims.length === 0)).toEqual([]);
 });
 
+test('of each service, the pods of every version must be admitted', () => {
+  const services = new Set(derived.cases.flatMap(({ to }) => (to.kind === 'service' ? [to.service] : [])));
+  const admitted = derived.cases.filter(({ kind }) => kind === 'admitted');
+  expect(admitted.map(({ service }) => service).sort()).toEqual([...services].sort());
+  expect(named('stock/pods-are-admitted')).toMatchObject({
+    from: { kind: 'controller' },
+    expect: [
+      { claim: 'admitted', service: 'stock', workloads: ['Deployment stock-v1', 'Deployment stock-v2'] },
+    ],
+  });
+});
+
 describe('splits', () => {
   test.each([
     ['stock/Watch', [80, 20]],

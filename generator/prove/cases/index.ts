@@ -1,6 +1,7 @@
 import type { Cluster } from '../../model/fleet.ts';
 import type { CaseList, Unproven } from '../case.ts';
 import { access } from './access.ts';
+import { admittedPods } from './admitted.ts';
 import { balancing } from './balancing.ts';
 import { egressScope } from './egress.ts';
 import { ejections } from './ejection.ts';
@@ -17,6 +18,7 @@ import { timeouts } from './timeout.ts';
 
 /** What is derived for each service, in the order in which it is reported. */
 const derivations: readonly Derivation[] = [
+  admittedPods,
   splits,
   mirrors,
   faults,

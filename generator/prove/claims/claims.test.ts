@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { StatusName } from '../../schema/grpc-status.ts';
 import type { Case, Claim } from '../case.ts';
 import type { CallRecord } from '../clients/client.ts';
+import type { Admission } from '../open-mesh.ts';
 import type { Receipt } from '../servers/receipts.ts';
 import { chancesIn, judge } from './index.ts';
 
@@ -58,6 +59,7 @@ const holds = (claim: Claim, calls: readonly CallRecord[], receipts: readonly Re
     case: { ...claimCase, send: { ...claimCase.send, ...send } },
     calls,
     receipts,
+    admissions: [],
     alpha: 1e-5,
   }).ok;
 
@@ -117,7 +119,10 @@ describe('statuses', () => {
     });
     const calls = [refused(0), refused(1)];
     expect(
-      judge({ claim: 'status', anyOf: ['OK'] }, { case: claimCase, calls, receipts: [], alpha: 1e-5 }),
+      judge(
+        { claim: 'status', anyOf: ['OK'] },
+        { case: claimCase, calls, receipts: [], admissions: [], alpha: 1e-5 },
+      ),
     ).toMatchObject({
       seen: '2 of 2: 2 UNAVAILABLE (Last error: read ECONNRESET)',
     });
@@ -197,7 +202,7 @@ test('tries are those of each call, without its copies', () => {
 
 describe('headers', () => {
   const seen = (claim: Claim, receipts: readonly Receipt[]) =>
-    judge(claim, { case: claimCase, calls: times(2), receipts, alpha: 1e-5 }).seen;
+    judge(claim, { case: claimCase, calls: times(2), receipts, admissions: [], alpha: 1e-5 }).seen;
 
   test.each<[Claim, string]>([
     [{ claim: 'request header', name: 'x-a', value: 'b' }, 'x-a: 1 b, 1 none'],
@@ -252,4 +257,25 @@ test('chances are counted where a share leaves some', () => {
   expect(chancesIn({ claim: 'copies', service: 'stock', percent: 50 })).toBe(1);
   expect(chancesIn({ claim: 'not before', ms: 1, percent: 100 })).toBe(0);
   expect(chancesIn({ claim: 'sticky' })).toBe(0);
+});
+
+describe('pods are admitted', () => {
+  const claim: Claim = { claim: 'admitted', service: 'stock', workloads: ['Deployment stock-v1'] };
+  const said = (admissions: readonly Admission[]) =>
+    judge(claim, { case: claimCase, calls: [], receipts: [], admissions, alpha: 1e-5 });
+  const taken: Admission = { service: 'stock', workload: 'Deployment stock-v1' };
+  const refused: Admission = { service: 'stock', workload: 'CronJob count', refusal: 'violates PodSecurity' };
+
+  test('without a call', () => {
+    expect(said([taken])).toMatchObject({ ok: true, seen: 'it takes those of Deployment stock-v1' });
+  });
+
+  test('when the API server takes every pod of the service, those of other documents too', () => {
+    expect(said([taken, refused])).toMatchObject({ ok: false, seen: 'CronJob count: violates PodSecurity' });
+    expect(said([taken, { ...refused, service: 'orders' }])).toMatchObject({ ok: true });
+  });
+
+  test('and those of each version were asked about', () => {
+    expect(said([])).toMatchObject({ ok: false, seen: 'the tree has no Deployment stock-v1' });
+  });
 });

@@ -1,5 +1,6 @@
 import type { Case, Claim, Judged } from '../case.ts';
 import type { CallRecord } from '../clients/client.ts';
+import type { Admission } from '../open-mesh.ts';
 import type { Receipt, ServerName } from '../servers/receipts.ts';
 
 /** All that was seen of a case. */
@@ -7,6 +8,8 @@ export interface Evidence {
   readonly case: Case;
   readonly calls: readonly CallRecord[];
   readonly receipts: readonly Receipt[];
+  /** What the API server says about the pods of the cluster. */
+  readonly admissions: readonly Admission[];
   /** How often an assertion about a share may be wrong. */
   readonly alpha: number;
 }

@@ -1,4 +1,5 @@
 import type { Claim, Judged } from '../case.ts';
+import { admitted } from './admitted.ts';
 import { answeredByExternal, copies, shares } from './destinations.ts';
 import type { Evidence, Judge } from './evidence.ts';
 import { authority, requestHeader, responseHeader } from './headers.ts';
@@ -8,6 +9,7 @@ import { notReached, status, statusShare, tries } from './statuses.ts';
 
 /** One judge for each kind of claim. */
 const judges: { readonly [Name in Claim['claim']]: Judge<Name> } = {
+  admitted,
   status,
   'status share': statusShare,
   shares,
@@ -34,9 +36,12 @@ export function judge<Name extends Claim['claim']>(
 ): Judged {
   const judgeClaim: Judge<Name> = judges[claim.claim];
   const judged = judgeClaim(claim, evidence);
-  if (evidence.calls.length > 0) return judged;
+  if (evidence.calls.length > 0 || isWithoutCalls(claim)) return judged;
   return { ...judged, ok: false, seen: 'no call was made' };
 }
+
+/** True for what is seen before anybody calls. */
+export const isWithoutCalls = ({ claim }: Pick<Claim, 'claim'>): boolean => claim === 'admitted';
 
 /** How many assertions about shares a claim makes: each can be wrong by chance. */
 export function chancesIn(claim: Claim): number {

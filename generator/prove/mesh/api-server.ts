@@ -69,8 +69,9 @@ function serverArguments(stores: string, host: string): string[] {
     '--service-account-issuer=https://kubernetes.default.svc',
     '--service-cluster-ip-range=10.96.0.0/16',
     '--authorization-mode=RBAC',
-    // No controller makes the ServiceAccount that it would ask for.
-    '--disable-admission-plugins=ServiceAccount',
+    // They ask for what a cluster has and this tree does not make: tokens of ServiceAccounts, classes, and what a
+    // controller has counted. PodSecurity stays, which is on by itself.
+    '--disable-admission-plugins=ServiceAccount,Priority,RuntimeClass,ResourceQuota',
     '--enable-priority-and-fairness=false',
   ];
 }

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
+import type { IstioInstallation } from '../../model/fleet.ts';
 import type { Progress } from '../../tools/availability.ts';
 import type { DefinitionSource } from '../../tools/custom-resource-definitions.ts';
 import type { MeshPrograms } from '../../tools/mesh-programs.ts';
 import { type ApiServer, startApiServer } from './api-server.ts';
 import { type CertificateAuthority, certificateAuthority } from './certificates.ts';
 import { define } from './definitions.ts';
+import { injectAs, injectorConfig, readInjectionTemplate, registerInjection } from './injection.ts';
 import { type Istiod, type MeshNames, rootNamespace, startIstiod } from './istiod.ts';
 import type { KubernetesClient } from './kubernetes-client.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
@@ -27,6 +29,8 @@ export interface ControlPlane {
   readonly removed: KubernetesObject[];
   /** The istiod of a mesh with these names: started where another one ran. */
   istiodOf(names: MeshNames): Promise<Istiod>;
+  /** Has an istiod inject pods as that of a cluster does. */
+  injectAs(istiod: Istiod, installation: IstioInstallation): Promise<void>;
   /** Teaches the API server the kinds of a source, once. */
   define(source: DefinitionSource): Promise<void>;
   /** Ends everything and removes all files. */
@@ -53,7 +57,12 @@ export async function startControlPlane(programs: MeshPrograms, progress: Progre
         metadata: { name: rootNamespace },
       }),
     ]);
-    await define(client, 'istio', progress);
+    const [template] = await Promise.all([
+      readInjectionTemplate(progress),
+      define(client, 'istio', progress),
+    ]);
+    // An istiod that finds none when it starts injects nothing.
+    await client.apply(injectorConfig(template, { cni: false }));
     const istiods = new Istiods(processes, programs.istiod, apiServer, host);
     await istiods.with(usualNames);
     const defined = new Set<DefinitionSource>(['istio']);
@@ -67,6 +76,7 @@ export async function startControlPlane(programs: MeshPrograms, progress: Progre
       tokens: tokenIssuer(),
       removed: [],
       istiodOf: (names) => istiods.with(names),
+      injectAs: (istiod, installation) => injectAs(client, istiod, template, installation),
       async define(source) {
         if (defined.has(source)) return;
         defined.add(source);
@@ -97,6 +107,7 @@ class Istiods {
     this.#start = async (names) => {
       const istiod = await startIstiod(processes, program, apiServer, host, names);
       await registerValidation(apiServer.client, istiod);
+      await registerInjection(apiServer.client, istiod);
       return istiod;
     };
   }

@@ -22,6 +22,8 @@ export interface Istiod {
   readonly port: number;
   /** URL of the webhook that validates Istio's documents. */
   readonly validation: string;
+  /** URL of the webhook that adds the proxy to pods. */
+  readonly injection: string;
   /** PEM of the authority that signs the certificates of the mesh. */
   readonly authority: string;
   readonly program: RunningProgram;
@@ -107,6 +109,7 @@ export async function startIstiod(
     host,
     port: ports.discovery,
     validation: `https://${host}:${ports.webhooks}/validate`,
+    injection: `https://${host}:${ports.webhooks}/inject`,
     authority,
     program,
     debug: async (page) => JSON.parse((await debugPages(`/debug/${page}`)).text),

@@ -80,6 +80,12 @@ export class KubernetesClient {
     return JSON.parse(answer.body);
   }
 
+  /** Why the API server, or a webhook, refuses to create something, in its words; undefined where it does not. */
+  async refusalOf(path: string, object: KubernetesObject): Promise<string | undefined> {
+    const answer = await this.send('POST', path, JSON.stringify(object));
+    return answer.status >= 300 ? messageOf(answer) : undefined;
+  }
+
   /** One request. @throws Error when there is no connection */
   send(method: string, path: string, body?: string, type = 'application/json'): Promise<ApiAnswer> {
     const { host, port, token } = this.#access;

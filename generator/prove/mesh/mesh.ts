@@ -3,6 +3,7 @@ import { Failure } from '../../command.ts';
 import type { Cluster } from '../../model/fleet.ts';
 import { inParallel } from '../../tools/in-parallel.ts';
 import type { Mesh } from '../open-mesh.ts';
+import { admissionsOf } from './admission.ts';
 import { routesOfApiGateways } from './api-gateways.ts';
 import { atOnce, readByIstiod, removeAll } from './applied.ts';
 import type { ControlPlane } from './control-plane.ts';
@@ -57,6 +58,8 @@ export async function openCluster(
       const kept = await keep(keepFolder, 'refused', controlPlane.processes, istiod, proxies);
       throw new RefusedDocuments(plan.cluster, refusals, kept);
     }
+    await controlPlane.injectAs(istiod, plan.cluster.istio);
+    const admissions = await admissionsOf(client, plan.cluster, plan.documents);
     await readByIstiod(client, istiod, {
       present: applied,
       gone: controlPlane.removed,
@@ -69,6 +72,7 @@ export async function openCluster(
     await startProxies(controlPlane, istiod, names, layout, proxies);
     return {
       warnings,
+      admissions,
       pods: layout.workloads.flatMap(({ pod, node }) => {
         if (!pod) return [];
         const { service, version, index, port } = pod;

@@ -35,6 +35,7 @@ export function routeIn(
     if (!pod) throw new Error(`There is no pod of ${nameOf(to)}.`);
     return { address: { host: pod.node.address, port }, authority };
   }
+  if (from.kind === 'controller') throw new Error('Kubernetes itself calls nobody.');
   const key =
     from.kind === 'service'
       ? podKey({ service: from.service, version: from.version, index: 0 })

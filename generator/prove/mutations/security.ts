@@ -84,4 +84,26 @@ export const security: readonly Mutation[] = [
     kinds: ['egress'],
     spoil: set({ kind: 'Sidecar', name: 'basket' }, ['spec', 'egress', 0, 'hosts'], ['*/*']),
   },
+  {
+    name: 'restricted without istio-cni',
+    what: 'The namespace enforces restricted, and injection adds a container with NET_ADMIN.',
+    service: 'stock',
+    kinds: ['admitted'],
+    spoil: set(
+      { kind: 'Namespace', name: 'shop' },
+      ['metadata', 'labels', 'pod-security.kubernetes.io/enforce'],
+      'restricted',
+    ),
+  },
+  {
+    name: 'baseline without istio-cni',
+    what: 'The namespace enforces baseline, which forbids NET_ADMIN too.',
+    service: 'stock',
+    kinds: ['admitted'],
+    spoil: set(
+      { kind: 'Namespace', name: 'shop' },
+      ['metadata', 'labels', 'pod-security.kubernetes.io/enforce'],
+      'baseline',
+    ),
+  },
 ];

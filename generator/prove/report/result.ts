@@ -78,6 +78,7 @@ function rowOf(
 export function callerText(from: Caller): string {
   if (from.kind === 'service') return from.service;
   if (from.kind === 'identity') return `${from.namespace}/${from.serviceAccount}`;
+  if (from.kind === 'controller') return 'Kubernetes';
   return from.kind === 'gateway' ? `gateway ${from.gateway} (${from.host})` : 'plain text';
 }
 

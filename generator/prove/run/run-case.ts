@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Case, Claim, Verdict } from '../case.ts';
 import type { Evidence } from '../claims/evidence.ts';
-import { judge } from '../claims/index.ts';
+import { isWithoutCalls, judge } from '../claims/index.ts';
 import type { Bench } from './bench.ts';
-import { send } from './send.ts';
+import { type Sent, send } from './send.ts';
 
 /** Copies are sent beside the calls and may arrive after the answers: how long they are waited for. */
 const copiesMs = 5_000;
@@ -15,12 +15,14 @@ const quietMs = 250;
 export async function runCase(bench: Bench, claim: Case, alpha: number): Promise<Verdict> {
   const began = performance.now();
   try {
-    const { caseNumber, calls, late } = await send(bench, claim);
+    const { admissions } = bench.mesh;
+    const { caseNumber, calls, late } = await sent(bench, claim);
     const counted = new Set(calls.map(({ number }) => number));
     const evidence = (): Evidence => ({
       case: claim,
       calls,
       receipts: bench.receipts.of(caseNumber).filter(({ call }) => counted.has(call)),
+      admissions,
       alpha,
     });
     if (claim.expect.some(concernsCopies)) await copiesHaveArrived(evidence);
@@ -34,6 +36,12 @@ export async function runCase(bench: Bench, claim: Case, alpha: number): Promise
     return { case: claim, ok: false, claims: [], calls: 0, ms: performance.now() - began, error: reason };
   }
 }
+
+/** The calls of a case; none where its claims are about what is seen before anybody calls. */
+const sent = async (bench: Bench, claim: Case): Promise<Sent> =>
+  claim.expect.every(isWithoutCalls)
+    ? { caseNumber: bench.admit(claim), calls: [], late: 0 }
+    : send(bench, claim);
 
 const concernsCopies = ({ claim }: Claim): boolean =>
   claim === 'copies' || claim === 'copies are not waited for';

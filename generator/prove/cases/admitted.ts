@@ -1,0 +1,30 @@
+import type { Derivation } from './scene.ts';
+
+/**
+ * The pods of a service are let into their namespace as they are after injection. No call is made: it is what a
+ * controller of Kubernetes does before there is anybody to call.
+ * Source: Kubernetes, Pod Security Admission; Istio, Pod Security Admission.
+ */
+export const admittedPods: Derivation = ({ instance: { service, versions } }) => ({
+  cases: [
+    {
+      name: `${service.name}/pods-are-admitted`,
+      kind: 'admitted',
+      service: service.name,
+      from: { kind: 'controller' },
+      to: { kind: 'service', service: service.name },
+      send: { method: 'Pod', metadata: {}, calls: 0, deadlineMs: 0, atOnce: 1 },
+      behaviour: [],
+      expect: [
+        {
+          claim: 'admitted',
+          service: service.name,
+          workloads: versions.map(({ name }) => `Deployment ${service.name}-${name}`),
+        },
+      ],
+      at: { in: 'cluster', path: ['versions'] },
+      disturbs: false,
+    },
+  ],
+  unproven: [],
+});

@@ -1,0 +1,18 @@
+import type { Judge } from './evidence.ts';
+
+export const admitted: Judge<'admitted'> = ({ service, workloads }, { admissions }) => {
+  const own = admissions.filter((admission) => admission.service === service);
+  const missing = workloads.filter((name) => !own.some(({ workload }) => workload === name));
+  const wrong = [
+    ...missing.map((name) => `the tree has no ${name}`),
+    ...own.flatMap(({ workload, refusal }) => (refusal === undefined ? [] : [`${workload}: ${refusal}`])),
+  ];
+  return {
+    ok: wrong.length === 0,
+    expected: 'the API server takes the pods with their proxies',
+    seen:
+      wrong.length > 0
+        ? wrong.join('; ')
+        : `it takes those of ${own.map(({ workload }) => workload).join(', ')}`,
+  };
+};
