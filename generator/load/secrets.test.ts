@@ -30,6 +30,7 @@ const secret: readonly Row[] = [
   ['a password', env('DB_PASSWORD', 'hunter2'), 'name variable: hunter2'],
   ['a password without a digit', env('DB_PASSWORD', 'correct-horse'), 'name variable: correct-horse'],
   ['a password of blanks too', env('DB_PASSWORD', 'correct horse'), 'name variable: correct horse'],
+  ['a password that starts as other things do', env('DB_PASSWORD', 'AgAtha%1'), 'name variable: AgAtha%1'],
   ['a password of digits', env('SMTP_PASS', '48151623'), 'name variable: 48151623'],
   ['a password in camel case', env('dbPassword', 'hunter2'), 'name variable: hunter2'],
   ['one word', env('PGPASSWORD', 'hunter2'), 'name variable: hunter2'],

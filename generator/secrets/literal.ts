@@ -6,7 +6,7 @@ const shortest = 3;
 /** Texts that stand for something else: variables, templates, references to secret stores, paths, public keys. */
 const references: readonly RegExp[] = [
   /^\$[({\w]/,
-  /^%[({]?\w/,
+  /^%(?:[({]\w|\w+%$)/,
   /^\{\{|^<[^>]*>$|^\[[^\]]*\]$/,
   /^(?:\.{0,2}|~)\/[a-z.]/,
   /^[A-Za-z]:\\/,
@@ -15,7 +15,8 @@ const references: readonly RegExp[] = [
   /^[a-z][a-z0-9+.-]*:\/\/[^@]*$/i,
   /^-----BEGIN (?:[A-Z]+ )*(?:PUBLIC KEY|CERTIFICATE)/,
   /^(?:ssh-(?:rsa|ed25519|dss)|ecdsa-sha2-\S+) /,
-  /^(?:ENC\[|AgA|AgB)/,
+  // What SOPS and Sealed Secrets have encrypted.
+  /^(?:ENC\[|Ag[AB][A-Za-z0-9+/]{40,}=*$)/,
 ];
 
 /** Words of switches, kinds of tokens, and what is written where a value is to follow. */
