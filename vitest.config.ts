@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['generator/**/*.test.ts', 'services/**/*.test.ts', 'e2e/**/*.test.ts'],
+    // The bundle is run as it is: transformed, it would not be what users run.
+    server: { deps: { external: [/\/\.cache\/generator\//] } },
+    globalSetup: 'generator/testing/build-bundle.ts',
     pool: 'forks',
     maxWorkers: 2,
     // Limits are there to end what hangs: on a busy machine real tools take their time.

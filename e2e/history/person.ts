@@ -1,5 +1,4 @@
-import { vi } from 'vitest';
-import { main } from '../../generator/main.ts';
+import { runBundled } from '../../generator/testing/bundled.ts';
 import { gitIn } from '../../generator/testing/clones.ts';
 import { type Finished, runCommand } from '../../generator/testing/command-line.ts';
 
@@ -24,25 +23,8 @@ interface Result {
 
 /** Runs a command of the repository in somebody's clone, in this process; what it throws is a crash, and thrown on. */
 export async function runInProcess({ root }: Person, args: readonly string[]): Promise<Ended> {
-  const said = { stdout: '', stderr: '' };
-  const onto =
-    (stream: 'stdout' | 'stderr', end = '') =>
-    (text: unknown) => {
-      said[stream] += `${String(text)}${end}`;
-      return true;
-    };
-  const spies = [
-    vi.spyOn(process.stdout, 'write').mockImplementation(onto('stdout')),
-    vi.spyOn(process.stderr, 'write').mockImplementation(onto('stderr')),
-    vi.spyOn(console, 'log').mockImplementation(onto('stdout', '\n')),
-    vi.spyOn(console, 'error').mockImplementation(onto('stderr', '\n')),
-  ];
-  try {
-    const code = await main([...args, '--repository', root]);
-    return { code, ...said, result: resultIn(said.stdout) };
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-  }
+  const finished = await runBundled(...args, '--repository', root);
+  return { ...finished, result: resultIn(finished.stdout) };
 }
 
 /** The same as a process of its own, as `npm run` starts it. */

@@ -1,4 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
+import { runBundled } from '../testing/bundled.ts';
+import { cluster, tag, threeStages } from '../testing/change-rows.ts';
 import { clonedRepository, commitFiles, gitIn, pictureOf } from '../testing/clones.ts';
 import { runCommand } from '../testing/command-line.ts';
 import { soundFiles, writeInto } from '../testing/temporary-repository.ts';
@@ -40,6 +44,21 @@ test('promote, canary and rollback speak JSON, and say by their exit codes how i
     result: { outcome: 'would-commit' },
   });
   expect(pictureOf(root).status).toBe('');
+});
+
+test('one cluster goes back to a build that the stage before it has left', async () => {
+  const stages = ['dev', 'staging', 'prod-eu', 'prod-us'];
+  const clusters = stages.map((name) => cluster(name, tag('v1.0.0')));
+  const { root } = await clonedRepository(
+    Object.assign({ 'clusters/prod.yaml': null }, threeStages, ...clusters),
+  );
+  const run = (...args: string[]) => runBundled(...args, '--repository', root);
+  await commitFiles(root, cluster('dev', tag('v1.1.0')));
+  gitIn(root, 'push', '--quiet');
+  for (const to of ['staging', 'prod-eu', 'prod-us'])
+    expect(await run('promote', 'stock', '--to', to, '--yes', '--push')).toMatchObject({ code: 0 });
+  expect(await run('rollback', 'stock', '--cluster', 'prod-eu', '--yes')).toMatchObject({ code: 0 });
+  expect(readFileSync(join(root, 'clusters/prod-eu.yaml'), 'utf8')).toContain(tag('v1.0.0'));
 });
 
 test('where no canary stands is not said of more than was asked for', async () => {

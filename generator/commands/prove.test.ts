@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { UsageError } from '../command.ts';
-import { command } from './prove.ts';
+import { runBundled } from '../testing/bundled.ts';
 
-const refused = (args: readonly string[], message: string) =>
-  expect(command.run(args)).rejects.toThrow(new UsageError(message));
+const refused = async (args: readonly string[], message: string) =>
+  expect(await runBundled('prove', ...args)).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: `prove: ${message}\nTry: npm run prove -- --help\n`,
+  });
 
 describe('flags that would be passed over in silence are refused', () => {
   const [some, none] = ['--mutations takes --case and --output alone', '--explain takes no other flag'];

@@ -1,27 +1,22 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
-import { UsageError } from '../command.ts';
+import { describe, expect, it } from 'vitest';
+import { runBundled } from '../testing/bundled.ts';
 import { steps } from '../verify/steps.ts';
-import { command } from './test.ts';
 
 describe('npm test', () => {
   it('refuses a step that does not exist, and names those that do', async () => {
-    await expect(command.run(['--only', 'nothing'])).rejects.toThrow(UsageError);
-    await expect(command.run(['--only', 'nothing'])).rejects.toThrow(/types, lint, tests/);
+    const { code, stderr } = await runBundled('test', '--only', 'nothing');
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(/types, lint, tests/) });
   });
 
   it('refuses arguments that are no flags', async () => {
-    await expect(command.run(['kustomize'])).rejects.toMatchObject({
-      code: 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL',
-    });
+    expect(await runBundled('test', 'kustomize')).toMatchObject({ code: 2 });
   });
 
   it('lists its steps', async () => {
-    const log = vi.spyOn(console, 'log').mockImplementation(() => {});
-    expect(await command.run(['--list', '--only', 'types'])).toBe(0);
-    expect(log.mock.calls.map(([line]) => String(line).split(' ')[0])).toEqual(['types']);
-    log.mockRestore();
+    const { code, stdout } = await runBundled('test', '--list', '--only', 'types');
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/^types .*\n$/) });
   });
 });
 
