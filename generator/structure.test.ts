@@ -140,3 +140,13 @@ test('a catch throws again what it does not expect, or says first why it takes e
   );
   expect(silent).toEqual([]);
 });
+
+test('tests of the command line run the bundle, as npm run does', () => {
+  const folders = [join(root, 'commands'), join(root, '..', 'e2e')];
+  const files = folders.flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((path) => join(folder, path)),
+  );
+  const tests = files.filter((path) => path.endsWith('.test.ts') || /[\\/]e2e[\\/].*\.ts$/.test(path));
+  const fromSource = /^import \{[^}]*\bcommand\b[^}]*\} from|\bfrom '[^']*\bmain\.ts'/m;
+  expect(tests.filter((path) => fromSource.test(readFileSync(path, 'utf8')))).toEqual([]);
+});

@@ -31,7 +31,6 @@ export async function bundleGenerator() {
 }
 
 async function build() {
-  const { build: esbuild } = await import('esbuild');
   const scratch = join(folder, `building-${process.pid}`);
   try {
     mkdirSync(scratch, { recursive: true });
@@ -44,25 +43,7 @@ async function build() {
   }
   let result;
   try {
-    result = await esbuild({
-      entryPoints: [join(root, 'generator/main.ts')],
-      outdir: scratch,
-      absWorkingDir: root,
-      bundle: true,
-      splitting: true,
-      format: 'esm',
-      platform: 'node',
-      target: 'node20',
-      sourcemap: 'linked',
-      metafile: true,
-      // Bundled CommonJS packages ask for Node's own modules by require.
-      banner: {
-        js: "import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);",
-      },
-      define: { 'process.env.NODE_ENV': '"production"' },
-      plugins: [{ name: 'external-packages', setup: keepPackagesExternal }],
-      logLevel: 'error',
-    });
+    result = await bundleModule('generator/main.ts', scratch);
   } catch (error) {
     // esbuild has printed these.
     if (!('errors' in error)) throw error;
@@ -85,6 +66,30 @@ async function build() {
   );
   writeManifest({ digest, sources: Object.fromEntries(sources.map((file) => [file, fingerprint(file)])) });
   return join(target, 'main.js');
+}
+
+/** Bundles a module of this repository into a folder of .cache/generator/, as the generator is bundled. */
+export async function bundleModule(module, outdir) {
+  const { build: esbuild } = await import('esbuild');
+  return esbuild({
+    entryPoints: [join(root, module)],
+    outdir,
+    absWorkingDir: root,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    sourcemap: 'linked',
+    metafile: true,
+    // Bundled CommonJS packages ask for Node's own modules by require.
+    banner: {
+      js: "import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);",
+    },
+    define: { 'process.env.NODE_ENV': '"production"' },
+    plugins: [{ name: 'external-packages', setup: keepPackagesExternal }],
+    logLevel: 'error',
+  });
 }
 
 /** Bundles of an hour ago are used by no running command any more. */

@@ -1,10 +1,12 @@
 import { vi } from 'vitest';
-import type { main as sourceMain } from '../main.ts';
+import type { ExitCode } from '../command.ts';
 import { bundleGenerator } from '../setup/bundle.mjs';
 import type { Finished } from './command-line.ts';
 
 /** The bundle's door: what `npm run` runs differs from the sources, for instance in what an import of a package yields. */
-const { main }: { main: typeof sourceMain } = await import(await bundleGenerator());
+const { main }: { main: (args: readonly string[]) => Promise<ExitCode> } = await import(
+  await bundleGenerator()
+);
 
 /** Runs a command line of the bundle in this process, which takes a tenth of what a process of its own takes. */
 export async function runBundled(...args: readonly string[]): Promise<Finished> {
