@@ -11,8 +11,16 @@ interface ExternalSecret extends Manifest {
     readonly refreshInterval: string;
     readonly secretStoreRef: { readonly kind: 'ClusterSecretStore'; readonly name: string };
     readonly target: { readonly name: string };
-    readonly dataFrom: readonly { readonly extract: { readonly key: string } }[];
+    readonly dataFrom: readonly { readonly extract: Extract }[];
   };
+}
+
+/** What is taken of a stored value. Defaults inside of lists are written, as in a Gateway. */
+interface Extract {
+  readonly key: string;
+  readonly conversionStrategy: 'Default';
+  readonly decodingStrategy: 'None';
+  readonly metadataPolicy: 'None';
 }
 
 /**
@@ -37,7 +45,16 @@ export const externalSecret: OverlayKind = {
             refreshInterval,
             secretStoreRef: { kind: 'ClusterSecretStore', name: store },
             target: { name },
-            dataFrom: [{ extract: { key: remoteKey } }],
+            dataFrom: [
+              {
+                extract: {
+                  key: remoteKey,
+                  conversionStrategy: 'Default',
+                  decodingStrategy: 'None',
+                  metadataPolicy: 'None',
+                },
+              },
+            ],
           },
         },
       ];

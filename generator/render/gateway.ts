@@ -27,6 +27,8 @@ const istioGateway = defineKind<Gateway>({
   }),
 });
 
+const gatewayApi = 'gateway.networking.k8s.io';
+
 /** The fields of a Gateway that are rendered; no npm package has its types. */
 interface ApiGateway extends Manifest {
   readonly spec: { readonly gatewayClassName: string; readonly listeners: readonly Listener[] };
@@ -39,20 +41,26 @@ interface Listener {
   readonly protocol: 'HTTP' | 'HTTPS';
   readonly tls?: {
     readonly mode: 'Terminate';
-    readonly certificateRefs: readonly { readonly name: string }[];
+    readonly certificateRefs: readonly {
+      readonly group: '';
+      readonly kind: 'Secret';
+      readonly name: string;
+    }[];
   };
   readonly allowedRoutes: {
     readonly namespaces: { readonly from: 'All' };
-    readonly kinds: readonly { readonly kind: 'GRPCRoute' }[];
+    readonly kinds: readonly { readonly group: typeof gatewayApi; readonly kind: 'GRPCRoute' }[];
   };
 }
 
 /**
  * A gateway of the Kubernetes Gateway API: a listener for each host, all at one port, for gRPC routes of any namespace.
- * Source: Gateway API, Gateway; Istio, Kubernetes Gateway API.
+ * Defaults inside of lists are written: the API server fills them in, and Argo CD cannot tell from fields it owns that
+ * nothing is different.
+ * Source: Gateway API, Gateway; Istio, Kubernetes Gateway API; Argo CD, Diff Strategies.
  */
 const apiGateway = defineKind<Gateway>({
-  group: 'gateway.networking.k8s.io',
+  group: gatewayApi,
   kind: 'Gateway',
   render: (gateway): ApiGateway => ({
     apiVersion: 'gateway.networking.k8s.io/v1',
@@ -77,8 +85,10 @@ function listenerOf({ port, credentialName }: Gateway, hostname?: string): Liste
     protocol: credentialName === undefined ? 'HTTP' : 'HTTPS',
     ...(credentialName === undefined
       ? {}
-      : { tls: { mode: 'Terminate', certificateRefs: [{ name: credentialName }] } }),
-    allowedRoutes: { namespaces: { from: 'All' }, kinds: [{ kind: 'GRPCRoute' }] },
+      : {
+          tls: { mode: 'Terminate', certificateRefs: [{ group: '', kind: 'Secret', name: credentialName }] },
+        }),
+    allowedRoutes: { namespaces: { from: 'All' }, kinds: [{ group: gatewayApi, kind: 'GRPCRoute' }] },
   };
 }
 

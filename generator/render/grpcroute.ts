@@ -12,21 +12,34 @@ import { methodSharesOf } from './virtualservice/destinations.ts';
 /** The fields of a GRPCRoute that are rendered; no npm package has its types. */
 interface GrpcRoute extends Manifest {
   readonly spec: {
-    readonly parentRefs: readonly { readonly name: string; readonly namespace: string }[];
+    readonly parentRefs: readonly {
+      readonly group: 'gateway.networking.k8s.io';
+      readonly kind: 'Gateway';
+      readonly name: string;
+      readonly namespace: string;
+    }[];
     readonly hostnames: readonly string[];
     readonly rules: readonly GrpcRouteRule[];
   };
 }
 
 interface GrpcRouteRule {
-  readonly matches: readonly { readonly method: { readonly service: string; readonly method?: string } }[];
+  readonly matches: readonly { readonly method: MethodMatch }[];
   readonly backendRefs: readonly BackendRef[];
 }
 
+interface MethodMatch {
+  readonly type: 'Exact';
+  readonly service: string;
+  readonly method?: string;
+}
+
 interface BackendRef {
+  readonly group: '';
+  readonly kind: 'Service';
   readonly name: string;
   readonly port: number;
-  readonly weight?: number;
+  readonly weight: number;
 }
 
 /** Matches that one rule may have: Gateway API, GRPCRouteRule. */
@@ -34,8 +47,9 @@ const mostMatches = 64;
 
 /**
  * The routes by which a gateway of the Gateway API reaches a service: exposed methods, split over the versions as in
- * the mesh. Of several matches the most specific one wins, so that the order says nothing.
- * Source: Gateway API, GRPCRoute.
+ * the mesh. Of several matches the most specific one wins, so that the order says nothing. Defaults inside of lists are
+ * written, as in a Gateway.
+ * Source: Gateway API, GRPCRoute; Argo CD, Diff Strategies.
  */
 export const grpcRoute: OverlayKind = {
   group: 'gateway.networking.k8s.io',
@@ -61,7 +75,14 @@ function routeOf(view: InstanceView, { gateway, hosts, methods }: ClusterExposur
       ...{ labels: appLabel({ name }), annotations: syncWave('routes') },
     },
     spec: {
-      parentRefs: [{ name: gateway.name, namespace: gateway.namespace }],
+      parentRefs: [
+        {
+          group: 'gateway.networking.k8s.io',
+          kind: 'Gateway',
+          name: gateway.name,
+          namespace: gateway.namespace,
+        },
+      ],
       hostnames: hosts,
       rules: [
         ...split.map(([method, shares]) => ruleOf([{ method }], shares, view)),
@@ -89,14 +110,20 @@ function backendsOf(
   shares: readonly Share[],
   { service: { name, port }, versions }: InstanceView,
 ): BackendRef[] {
-  if (versions.length < 2) return [{ name, port }];
-  return shares.map(({ version, weight }) => ({ name: versionServiceName(name, version), port, weight }));
+  const service = { group: '', kind: 'Service' } as const;
+  if (versions.length < 2) return [{ ...service, name, port, weight: 1 }];
+  return shares.map(({ version, weight }) => ({
+    ...service,
+    name: versionServiceName(name, version),
+    port,
+    weight,
+  }));
 }
 
-function methodOf(path: RoutePath): { readonly service: string; readonly method?: string } {
-  if ('service' in path) return { service: path.service };
+function methodOf(path: RoutePath): MethodMatch {
+  if ('service' in path) return { type: 'Exact', service: path.service };
   const slash = path.method.lastIndexOf('/');
-  return { service: path.method.slice(0, slash), method: path.method.slice(slash + 1) };
+  return { type: 'Exact', service: path.method.slice(0, slash), method: path.method.slice(slash + 1) };
 }
 
 function chunks(paths: readonly RoutePath[]): RoutePath[][] {

@@ -7,11 +7,12 @@ import { cacheEntry } from './cache.ts';
 import { downloadModule } from './go.ts';
 import { schemaSources } from './versions.ts';
 
-/** Where the definitions lie that an API server needs to take the documents of this repository: files or folders. */
+/** Where the definitions are that API servers need for the documents of this repository: files or folders. */
 const definitions = {
   istio: 'kubernetes/customresourcedefinitions.gen.yaml',
   gatewayApi: 'config/crd/standard',
   externalSecrets: 'config/crds/bases/external-secrets.io_externalsecrets.yaml',
+  argoCd: 'manifests/crds',
 } as const;
 
 /** A source of custom resource definitions. */
