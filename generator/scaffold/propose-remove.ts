@@ -1,4 +1,5 @@
 import { Failure, UsageError } from '../command.ts';
+import { isMap } from '../data/plain-map.ts';
 import { suggest } from '../diagnostics/suggestion.ts';
 import { trackedFiles } from '../git/read.ts';
 import type { State } from '../history/state.ts';
@@ -22,16 +23,20 @@ export interface RemoveRequest {
  * clusters stage by stage, then its files go. Each is a commit that is safe to sync once the one before has been.
  */
 export async function proposeRemove(state: State, root: string, request: RemoveRequest): Promise<Proposal> {
-  const { services, serviceNames } = state.workspace;
+  const { services, externals, serviceNames } = state.workspace;
   const { name } = request;
-  const service = services.find(({ spec }) => spec.name === name);
-  if (!service)
-    throw new UsageError(`there is no service ${name}; ${suggest(name, serviceNames, 'services')}`);
+  const isNamed = ({ spec }: Loaded<{ readonly name: string }>) => spec.name === name;
+  const isExternal = externals.some(isNamed);
+  if (!isExternal && !services.some(isNamed)) {
+    const names = [...serviceNames, ...externals.map(({ spec }) => spec.name)];
+    throw new UsageError(`there is no service ${name}; ${suggest(name, names, 'services')}`);
+  }
   const importers = await importersOf(root, name);
   const step =
-    callersStep(state, name) ??
+    (isExternal ? externalCallersStep(state, request) : callersStep(state, name)) ??
     exposureStep(state, name) ??
     (await stageStep(state, root, request)) ??
+    (importers.length > 0 ? linesStep(state, name) : undefined) ??
     (await filesStep(state, root, name, importers));
   const { what, files, ...rest } = step;
   return {
@@ -68,6 +73,46 @@ function callersStep(state: State, name: string): Step | undefined {
     notes: [
       `What still calls ${name} is refused from then on: make sure that no version of its callers does.`,
     ],
+  };
+}
+
+/** With the last call, an external service leaves a cluster, whose file acknowledges it. */
+function externalCallersStep(state: State, { name, reason }: RemoveRequest): Step | undefined {
+  const step = callersStep(state, name);
+  if (!step) return undefined;
+  const calling = state.workspace.externalInstances.filter((each) => each.name === name);
+  const called = new Set(calling.map(({ cluster }) => cluster.spec.name));
+  const changed = withoutReferences(state, name);
+  for (const { file, spec } of state.workspace.clusters) {
+    if (!called.has(spec.name)) continue;
+    const {
+      acknowledge: _lines,
+      services,
+      ...rest
+    } = withoutOverride(changed.get(file.path)?.wanted ?? spec, name);
+    const acknowledge = [...(spec.acknowledge ?? []), { delete: `external/${name}`, reason }];
+    const wanted = { ...rest, acknowledge, services };
+    step.files.set(file.path, editedText(file, wanted));
+  }
+  return step;
+}
+
+/** A cluster file without what differs in it of an external service. */
+function withoutOverride(
+  { externals, ...spec }: Readonly<Record<string, unknown>>,
+  name: string,
+): Readonly<Record<string, unknown>> {
+  const others = Object.entries(isMap(externals) ? externals : {}).filter(([each]) => each !== name);
+  return others.length > 0 ? { ...spec, externals: Object.fromEntries(others) } : spec;
+}
+
+/** Lines that have done their work would be warned about, as long as the files cannot go. */
+function linesStep({ workspace: { clusters } }: State, name: string): Step | undefined {
+  const done = clusters.filter(({ spec }) => isAcknowledged(spec, name));
+  if (done.length === 0) return undefined;
+  return {
+    what: 'its acknowledgements',
+    files: new Map(done.map(({ file, spec }) => [file.path, editedText(file, withoutLines(spec, name))])),
   };
 }
 
@@ -124,17 +169,20 @@ function withoutService(
 }
 
 const isAcknowledged = ({ acknowledge = [] }: ClusterSpec, name: string): boolean =>
-  acknowledge.some((line) => line.delete === name);
+  acknowledge.some((line) => isAbout(line, name));
+
+const isAbout = (line: { readonly delete?: string }, name: string): boolean =>
+  line.delete === name || line.delete === `external/${name}`;
 
 /** Lines that have done their work; those of the namespace stood beside them. */
 function withoutLines(
   { acknowledge = [], ...spec }: ClusterSpec,
   name: string,
 ): Readonly<Record<string, unknown>> {
-  const reasons = acknowledge.filter((line) => line.delete === name).map(({ reason }) => reason);
+  const reasons = acknowledge.filter((line) => isAbout(line, name)).map(({ reason }) => reason);
   const rest = acknowledge.filter(
     (line) =>
-      line.delete !== name && !(line.delete?.startsWith('namespace/') && reasons.includes(line.reason)),
+      !isAbout(line, name) && !(line.delete?.startsWith('namespace/') && reasons.includes(line.reason)),
   );
   return rest.length > 0 ? { ...spec, acknowledge: rest } : spec;
 }
@@ -153,14 +201,13 @@ async function filesStep(
     throw new Failure(
       `${importers.join(' and ')} would not build without services/${name}/: take the imports of it out and commit that, then ${commandLine('remove', name)}`,
     );
-  const own = services.find(({ spec }) => spec.name === name)?.spec;
-  const others = services.filter(({ spec }) => spec.name !== name);
-  const served = new Set(
-    others.flatMap(({ spec }) => spec.grpc.services).flatMap((each) => protos[each]?.file ?? []),
-  );
-  const mine = [...new Set((own?.grpc.services ?? []).flatMap((each) => protos[each]?.file ?? []))].filter(
-    (file) => !served.has(file),
-  );
+  const all = [...services, ...externals].map(({ spec }) => spec);
+  const own = all.find((spec) => spec.name === name);
+  const others = all.filter((spec) => spec.name !== name);
+  const filesOf = (spec: (typeof all)[number]) =>
+    (spec.grpc?.services ?? []).flatMap((each) => protos[each]?.file ?? []);
+  const served = new Set(others.flatMap(filesOf));
+  const mine = [...new Set(own ? filesOf(own) : [])].filter((file) => !served.has(file));
   const kept = (
     await Promise.all(mine.map(async (file) => ((await isProtoUsed(root, file, name)) ? [file] : [])))
   ).flat();
@@ -168,9 +215,10 @@ async function filesStep(
   for (const file of mine) if (!kept.includes(file)) files.set(`protos/${file}`, null);
   for (const [path, text] of await generatedCode(root, files)) files.set(path, text);
   for (const { file, spec } of clusters)
-    if (isAcknowledged(spec, name)) files.set(file.path, editedText(file, withoutLines(spec, name)));
+    if (isAcknowledged(spec, name) || Object.hasOwn(spec.externals ?? {}, name))
+      files.set(file.path, editedText(file, withoutOverride(withoutLines(spec, name), name)));
   const teams = fleet?.spec.codeOwners?.teams;
-  const isLastOfOwner = own && ![...others, ...externals].some(({ spec }) => spec.owner === own.owner);
+  const isLastOfOwner = own && !others.some(({ owner }) => owner === own.owner);
   if (fleet && teams && isLastOfOwner && Object.keys(teams).length > 1) {
     const { [own.owner]: _gone, ...rest } = teams;
     files.set(

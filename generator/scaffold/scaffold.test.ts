@@ -1,10 +1,17 @@
 import { cpSync, existsSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { changeSource } from '../findings/change.ts';
+import { collectFindings } from '../findings/collect.ts';
+import { bufLintTool } from '../findings/tools/buf.ts';
+import { bufBreakingTool } from '../findings/tools/buf-breaking.ts';
+import { toolSource } from '../findings/tools/source.ts';
 import { generate } from '../generate.ts';
 import { repositoryRoot } from '../repository.ts';
 import { type Clone, clonedRepository, commitFiles, gitIn, pictureOf } from '../testing/clones.ts';
+import { whereOf } from '../testing/findings.ts';
 import { landIn, type Told } from '../testing/landing.ts';
+import { soundFiles } from '../testing/temporary-repository.ts';
 import { runNodeTool } from '../verify/node-tool.ts';
 import { generatedCode } from './generated-code.ts';
 import { type NewRequest, proposeNew } from './propose-new.ts';
@@ -86,6 +93,38 @@ test('a service goes step by step, each of them safe, and leaves the repository 
     'remove(stock-keeper): its files',
   ]);
   expect(gitIn(root, 'rev-parse', 'HEAD^{tree}')).toBe(before);
+  expect(await complaintsIn(root)).toEqual([]);
+});
+
+/** What `npm run check` finds with buf, and about the change since the commit before. */
+async function complaintsIn(root: string): Promise<string[]> {
+  const sources = [changeSource(undefined), toolSource({ all: true, tools: [bufLintTool, bufBreakingTool] })];
+  const { diagnostics } = await collectFindings({ root, sources });
+  return diagnostics.filter(({ rule }) => rule.severity !== 'information').map(whereOf);
+}
+
+test('an external service goes: nobody calls it, each cluster acknowledges it, then its files', async () => {
+  const { root } = await withCode();
+  const calling = String(soundFiles['services/orders/service.yaml']).replace(
+    'calls:\n',
+    'calls:\n  - service: courier\n',
+  );
+  await commitFiles(root, {
+    'services/orders/service.yaml': calling,
+    'services/courier/external.yaml':
+      'name: courier\nowner: team-orders\nnamespace: shop\nhosts: [courier.example.com]\nport: { number: 443, protocol: TLS }\n',
+  });
+  gitIn(root, 'push', '--quiet');
+  const subjects: string[] = [];
+  while (existsSync(join(root, 'services/courier'))) {
+    expect(await remove(root, 'courier')).toMatchObject({ outcome: 'pushed' });
+    subjects.push(gitIn(root, 'log', '-1', '--format=%s'));
+    // Between the two steps nobody calls it, which is a warning.
+    expect((await complaintsIn(root)).filter((each) => !each.startsWith('MESH449'))).toEqual([]);
+  }
+  expect(subjects).toEqual(['remove(courier): nobody calls it any more', 'remove(courier): its files']);
+  for (const cluster of ['dev', 'prod'])
+    expect(readFileSync(join(root, `clusters/${cluster}.yaml`), 'utf8')).not.toContain('acknowledge');
 });
 
 test('a service that runs in several stages leaves them one by one, and others keep what they need', async () => {
@@ -126,6 +165,9 @@ test('the files of a service stay while other sources import them', async () => 
   gitIn(root, 'push', '--quiet');
   const told = 'Its files stay as long as they are imported, by services/orders/src/main.ts.';
   expect((await remove(root)).said).toContain(told);
+  expect(readFileSync(join(root, 'clusters/dev.yaml'), 'utf8')).toContain('acknowledge');
+  await remove(root);
+  expect(readFileSync(join(root, 'clusters/dev.yaml'), 'utf8')).not.toContain('acknowledge');
   const before = pictureOf(root);
   await expect(remove(root)).rejects.toThrow(
     'services/orders/src/main.ts would not build without services/stock-keeper/',

@@ -3,9 +3,13 @@ import { bufVersion } from '../../tools/buf.ts';
 import { toolRules } from '../../tools/rules.ts';
 import { protosBefore } from './base-commit.ts';
 import { diagnosticsOfBuf, protosIn } from './buf.ts';
+import { protosGoneWithServices } from './protos-gone.ts';
 import type { RealTool, ToolResult } from './tool.ts';
 
-/** buf breaking: the protos against those of the commit that the change starts from, read by buf's own git input. */
+/**
+ * buf breaking: the protos against those of the commit that the change starts from, read by buf's own git input. A proto
+ * may go with the last service that serves it, as `npm run remove` has it.
+ */
 export const bufBreakingTool: RealTool = {
   name: 'buf breaking',
   subjects: 'protos',
@@ -14,7 +18,8 @@ export const bufBreakingTool: RealTool = {
     const { targetRevision } = run.rendered.fleet.settings;
     const base = await protosBefore(run.root, targetRevision);
     if ('reason' in base) return protos === 0 ? { findings: [], examined: 0 } : uncompared(base.reason);
-    if (protos === 0) return allGone(base.commit);
+    const gone = await protosGoneWithServices(run, base);
+    if (protos === 0) return gone.length > 0 ? { findings: [], examined: 0 } : allGone(base.commit);
     const key = `buf breaking ${bufVersion()} ${base.commit} ${run.inputs.protos.digest}`;
     if (run.memory.recall(key)) return { findings: [], examined: protos };
     const against = `${base.gitFolder}#format=git,ref=${base.commit},subdir=${base.folder}`;
@@ -25,9 +30,14 @@ export const bufBreakingTool: RealTool = {
       against,
     ]);
     if (diagnostics.length === 0) run.memory.remember(key, []);
-    return { findings: [], diagnostics, examined: protos };
+    const left = diagnostics.filter(({ message }) => !gone.some((path) => isDeletionOf(path, message)));
+    return { findings: [], diagnostics: left, examined: protos };
   },
 };
+
+/** True for what buf finds in a proto that is not there any more. */
+const isDeletionOf = (path: string, message: string): boolean =>
+  message.startsWith('FILE_NO_DELETE:') && message.includes(`"${path}"`);
 
 /** buf itself refuses a folder without protos, in words about its modules. */
 function allGone(commit: string): ToolResult {
