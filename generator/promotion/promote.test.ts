@@ -79,6 +79,24 @@ Cluster: prod`);
     expect(gitIn(root, 'log', '-1', '--format=%s')).toBe('promote(prod): orders v1.2.0, stock v1.2.0');
   });
 
+  test('takes all services of the stage before into a cluster that runs none', async () => {
+    const { root } = await clonedRepository({
+      'clusters/prod.yaml': 'name: prod\nstage: prod\nservices: {}\n',
+    });
+    const landed = await promote(root, { services: 'all', to: 'prod' });
+    expect(landed).toMatchObject({ outcome: 'committed' });
+    expect(gitIn(root, 'log', '-1', '--format=%s')).toBe('promote(prod): orders v1.0.0, stock v1.0.0');
+  });
+
+  test('of all services, names those that a cluster with others does not run', async () => {
+    const prod = 'name: prod\nstage: prod\nservices:\n  stock:\n    versions:\n      v1: { tag: v0.9.0 }\n';
+    const { root } = await clonedRepository({ 'clusters/prod.yaml': prod });
+    const { said } = await promote(root, { services: 'all', to: 'prod' });
+    expect(said).toContain('Not yet in prod: orders.');
+    expect(said).toContain('npm run promote -- orders --to cluster:prod');
+    expect(gitIn(root, 'log', '-1', '--format=%s')).toBe('promote(prod): stock v1.0.0');
+  });
+
   test('adds a version with a new name without calls, and says how to go on', async () => {
     const { root } = await withNewOrders({
       'clusters/dev.yaml': String(soundFiles['clusters/dev.yaml']).replace(

@@ -7,6 +7,7 @@ import type { Loaded } from '../load/workspace.ts';
 import { editedText } from '../promotion/cluster-text.ts';
 import { commandLine } from '../promotion/command-line.ts';
 import type { Proposal } from '../promotion/proposal.ts';
+import { teamKinds } from '../render/kinds.ts';
 import type { ClusterSpec } from '../schema/cluster.ts';
 import { generatedCode } from './generated-code.ts';
 import { importersOf, isProtoUsed } from './importers.ts';
@@ -146,7 +147,25 @@ async function stageStep(state: State, root: string, request: RemoveRequest): Pr
     else if (isAcknowledged(cluster.spec, request.name))
       files.set(cluster.file.path, editedText(cluster.file, withoutLines(cluster.spec, request.name)));
   }
-  return { what: `out of ${stage}`, files };
+  const leaving = running.filter(({ spec }) => spec.stage === stage);
+  return { what: `out of ${stage}`, files, notes: leaving.map((cluster) => leftIn(cluster, state, request)) };
+}
+
+/** What stays in a cluster without its Application, and the command that deletes it; all of it has the label `app`. */
+function leftIn(
+  { spec: { name: cluster, externalSecrets, gateways = {} } }: Loaded<ClusterSpec>,
+  { workspace }: State,
+  { name }: RemoveRequest,
+): string {
+  const namespace = workspace.services.find(({ spec }) => spec.name === name)?.spec.namespace ?? name;
+  const isThere = (group: string) =>
+    (group !== 'external-secrets.io' || externalSecrets !== undefined) &&
+    (group !== 'gateway.networking.k8s.io' ||
+      Object.values(gateways).some(({ type }) => type === 'gateway-api'));
+  const kinds = teamKinds
+    .filter(({ group }) => isThere(group))
+    .map(({ group, kind }) => `${kind.toLowerCase()}${group === '' ? '' : `.${group}`}`);
+  return `In ${cluster}, what runs of ${name} stays without an Application. To delete it after the sync: kubectl -n ${namespace} delete ${kinds.join(',')} -l app=${name}`;
 }
 
 /** A cluster file without the service, with the lines that say that this is meant. */

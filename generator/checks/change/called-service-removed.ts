@@ -3,10 +3,11 @@ import { defineChangeCheck, earlierLine } from './change-check.ts';
 export const calledServiceRemoved = defineChangeCheck({
   code: 'MESH502',
   severity: 'error',
-  title: 'A service is removed with its pods while committed specs call it',
+  title: 'A service leaves a cluster while committed specs call it',
   explanation:
-    'Deployments, subsets and routes of a service go with it in one sync, at once. Callers that were called on by the state before still run when that begins, also where this commit takes their calls out of the specs. Remove the calls and mirrors in one commit, let it sync, and remove the service in the next.',
-  source: 'Argo CD, Sync Phases and Waves: pruning; Istio, Traffic Management Best Practices',
+    'Argo CD deletes the Application, and the pods of the service keep running, which nothing updates or restores any more. The Sidecars and policies of its callers no longer lead to it as soon as they are synced, while pods of these callers still call: those that the state before has, also if this commit takes their calls out of the specs. Remove the calls and mirrors in one commit, let it sync, and remove the service in the next.',
+  source:
+    'Argo CD, App Deletion: finalizers; Istio, Sidecar (egress hosts); Traffic Management Best Practices',
   *run(change) {
     for (const { name, cluster, before, after } of change.instances) {
       if (!before || after || !cluster.after) continue;

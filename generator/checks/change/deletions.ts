@@ -1,16 +1,20 @@
 import type { Place } from '../../diagnostics/diagnostic.ts';
 import type { Change, ClusterChange, ClusterState, Running } from '../../history/change.ts';
 import { fleetPath } from '../../load/inputs.ts';
+import { kubectlName } from './document-key.ts';
 import { callersThatStay, externalsIn } from './externals.ts';
 import { hostsExposedAt } from './gateway-moves.ts';
 
-/** Something that Argo CD deletes, or leaves behind unmanaged, because of a change. */
+/** Something that Argo CD deletes, or no longer manages, because of a change. */
 export interface Deletion {
   /** As `acknowledge` names it. */
   readonly subject: string;
   /** The cluster, undefined where that itself is what is deleted. */
   readonly cluster: string | undefined;
+  /** What happens, as a sentence without its end. */
   readonly what: string;
+  /** The command that deletes what stays in the cluster, if anything does. */
+  readonly command?: string;
   /** Where it is missing. */
   readonly at: Place;
   /** Where it was written. */
@@ -41,7 +45,8 @@ function externals({ name: cluster, before, after }: ClusterChange, change: Chan
       {
         subject: `external/${name}`,
         cluster,
-        what: `the external service ${name} in ${cluster}, which ${callers.join(' and ')} called`,
+        what: `the external service ${name} leaves ${cluster}, where ${callers.join(' and ')} called it: its Application goes, and its ServiceEntry stays`,
+        command: `kubectl -n ${external.model.external.namespace} delete serviceentry.networking.istio.io,destinationrule.networking.istio.io,virtualservice.networking.istio.io -l app=${name}`,
         at: after.instances.get(caller)?.loaded.service.at(['name']) ?? place,
         was: external.loaded.at(['name']),
         file: after.loaded.file.path,
@@ -55,7 +60,7 @@ function inClusterFile({ name, before, after }: ClusterChange, change: Change): 
   if (!after) {
     const { fleet } = change.after.workspace;
     if (!fleet) return [];
-    const what = `the cluster ${name}: the Applications of all its services`;
+    const what = `the cluster ${name} leaves the fleet: the Applications of all its services go, and what runs there stays`;
     const was = before.loaded.at(['name']);
     return [
       {
@@ -75,10 +80,11 @@ function inClusterFile({ name, before, after }: ClusterChange, change: Change): 
   const namespaces = namespacesOf(after);
   const gateways = new Set(after.model.gateways.map((gateway) => gateway.name));
   return [
-    ...services.map(({ loaded }) => ({
+    ...services.map(({ loaded, documents }) => ({
       ...common,
       subject: loaded.name,
-      what: `${loaded.name} in ${name}: its Application, and all it consists of`,
+      what: `${loaded.name} leaves ${name}: its Application goes, and what it consists of stays${loaded.spec.expose ? ', also exposed' : ''}`,
+      command: `kubectl -n ${loaded.spec.namespace} delete ${documents().map(kubectlName).join(' ')}`,
       at: after.loaded.at(['services'], 'key'),
       was: before.loaded.at(['services', loaded.name], 'key'),
     })),
@@ -87,7 +93,8 @@ function inClusterFile({ name, before, after }: ClusterChange, change: Change): 
       .map(([namespace, { loaded }]) => ({
         ...common,
         subject: `namespace/${namespace}`,
-        what: `the namespace ${namespace} in ${name}, with all that is in it`,
+        what: `the last service leaves the namespace ${namespace} in ${name}, which stays with all that is in it`,
+        command: `kubectl delete namespace ${namespace}`,
         at: after.loaded.at(['services'], 'key'),
         was: loaded.at(['namespace']),
       })),
@@ -96,7 +103,7 @@ function inClusterFile({ name, before, after }: ClusterChange, change: Change): 
       .map((gateway) => ({
         ...common,
         subject: `gateway/${gateway.name}`,
-        what: `the gateway ${gateway.name} in ${name}${exposing(hostsExposedAt(gateway.name, before))}`,
+        what: `this deletes the gateway ${gateway.name} in ${name}${exposing(hostsExposedAt(gateway.name, before))}`,
         at: after.loaded.spec.gateways ? after.loaded.at(['gateways'], 'key') : after.loaded.at(['name']),
         was: before.loaded.at(['gateways', gateway.name], 'key'),
       })),

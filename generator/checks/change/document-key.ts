@@ -6,3 +6,9 @@ export const documentKey = ({ apiVersion, kind, namespace, name }: RenderedDocum
 
 /** `apps` of `apps/v1`, empty for the core. */
 export const groupOf = (apiVersion: string): string => apiVersion.split('/').slice(0, -1).join('/');
+
+/** `resourcequota/stock`, with the group if there is one: what kubectl understands for any kind. */
+export const kubectlName = ({ apiVersion, kind, name }: RenderedDocument): string => {
+  const group = groupOf(apiVersion);
+  return `${kind.toLowerCase()}${group === '' ? '' : `.${group}`}/${name}`;
+};

@@ -24,12 +24,15 @@ const defaults = {
   trustDomain: 'cluster.local',
 };
 
+/** The address that a fork starts with: no Argo CD can follow it, so that setting it moves nothing. */
+const placeholder = /\/your-github-username\//;
+
 function fleetMoves({ before, after }: Change): Move[] {
   const [old, now] = [before.workspace.fleet, after.workspace.fleet];
   if (!old || !now) return [];
   return fleetKeys.flatMap((key): Move[] => {
     const [from, to] = [old.spec[key] ?? defaults[key], now.spec[key] ?? defaults[key]];
-    if (from === to) return [];
+    if (from === to || (key === 'repoURL' && placeholder.test(from))) return [];
     const common = { kind: 'fleet', subject: key, cluster: undefined, file: fleetPath } as const;
     return [{ ...common, from, to, at: now.at([key], 'key'), was: old.at([key], 'key') }];
   });

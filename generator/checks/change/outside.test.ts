@@ -31,6 +31,15 @@ const withOther: Files = {
     'name: desk\nowner: team-orders\nnamespace: shop\nimage: registry.example.com/shop/desk\ngrpc: { port: 50051, services: [shop.v1.Orders] }\n',
 };
 
+const inProd = (scale: string, top = ''): Files => ({
+  'clusters/prod.yaml': `name: prod
+stage: prod
+${top}services:
+  orders: { versions: { v1: { tag: v1.0.0 } } }
+  stock: { versions: { v1: { tag: v1.0.0, ${scale} } } }
+`,
+});
+
 interface Case {
   readonly base: Files;
   readonly after: Files;
@@ -38,11 +47,29 @@ interface Case {
 }
 
 const cases: Readonly<Record<string, Case>> = {
+  'a fork gets the address of its own repository': {
+    base: edited(fleet, [
+      'https://git.example.com/shop.git',
+      'https://github.com/your-github-username/grpc-istio-gitops.git',
+    ]),
+    after: edited(fleet),
+    found: [],
+  },
+  'an autoscaler is replaced by fewer replicas, and a line acknowledges it': {
+    base: { ...inProd('autoscaling: { minReplicas: 2, maxReplicas: 8 }') },
+    after: { ...inProd('replicas: 3', meant('shrink', 'stock')) },
+    found: [],
+  },
+  'a line acknowledges that pods go, and none do': {
+    base: { ...inProd('replicas: 3') },
+    after: { ...inProd('replicas: 3', meant('shrink', 'stock')) },
+    found: ['MESH514 this change does not shrink stock in prod; take the line out'],
+  },
   'the last call of an external service goes, and its caller stays': {
     base: called,
     after: { ...sound(orders), [courierPath]: null },
     found: [
-      'MESH513 this deletes the external service courier in dev, which orders called; if it is meant, say so in clusters/dev.yaml: acknowledge: [{ delete: external/courier, reason: … }]',
+      'MESH513 the external service courier leaves dev, where orders called it: its Application goes, and its ServiceEntry stays; if it is meant, say so in clusters/dev.yaml: acknowledge: [{ delete: external/courier, reason: … }]; after the sync, delete what stays in dev: kubectl -n shop delete serviceentry.networking.istio.io,destinationrule.networking.istio.io,virtualservice.networking.istio.io -l app=courier',
     ],
   },
   'an external service gets another name': {
@@ -53,7 +80,7 @@ const cases: Readonly<Record<string, Case>> = {
       'services/parcels/external.yaml': external('parcels'),
     },
     found: [
-      'MESH513 this deletes the external service courier in dev, which orders called; if it is meant, say so in clusters/dev.yaml: acknowledge: [{ delete: external/courier, reason: … }]',
+      'MESH513 the external service courier leaves dev, where orders called it: its Application goes, and its ServiceEntry stays; if it is meant, say so in clusters/dev.yaml: acknowledge: [{ delete: external/courier, reason: … }]; after the sync, delete what stays in dev: kubectl -n shop delete serviceentry.networking.istio.io,destinationrule.networking.istio.io,virtualservice.networking.istio.io -l app=courier',
     ],
   },
   'the same, and that is meant': {

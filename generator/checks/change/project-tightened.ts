@@ -6,7 +6,7 @@ import type { FileSpec } from '../../layout/unit.ts';
 import type { Finding } from '../check.ts';
 import type { RenderedDocument } from '../rendered/check.ts';
 import { type Continued, continued, defineChangeCheck, earlierLine } from './change-check.ts';
-import { documentKey, groupOf } from './document-key.ts';
+import { documentKey, groupOf, kubectlName } from './document-key.ts';
 
 export const projectTightened = defineChangeCheck({
   code: 'MESH515',
@@ -47,16 +47,10 @@ function* leftBehind(
   yield {
     message: `${objects} of ${name} may stay behind in ${cluster.name}: the AppProject ${owner} no longer allows ${left.length === 1 ? 'its kind' : 'their kinds'}`,
     at: after.loaded.at(['name']),
-    hint: `look after the sync, and delete what is left in ${cluster.name}: kubectl -n ${namespace} delete ${left.map(argumentOf).join(' ')}`,
+    hint: `look after the sync, and delete what is left in ${cluster.name}: kubectl -n ${namespace} delete ${left.map(kubectlName).join(' ')}`,
     ...(first ? { related: [earlierLine(change, 'as it was', first.at([], 'key'))] } : {}),
   };
 }
-
-/** `resourcequota/stock`, with the group where there is one: what kubectl understands of any kind. */
-const argumentOf = ({ apiVersion, kind, name }: RenderedDocument): string => {
-  const group = groupOf(apiVersion);
-  return `${kind.toLowerCase()}${group === '' ? '' : `.${group}`}/${name}`;
-};
 
 /** What the project of an owner before refuses of an Application, until that names the project of the owner after. */
 function* refusedMeanwhile(

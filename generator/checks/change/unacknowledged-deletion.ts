@@ -7,19 +7,27 @@ import { shrinkingsOf } from './scales.ts';
 export const unacknowledgedDeletion = defineChangeCheck({
   code: 'MESH513',
   severity: 'error',
-  title: 'A deletion that nobody has said is meant',
+  title: 'Something leaves a cluster, and no line acknowledges it',
   explanation:
-    'A removed entry, a removed file and a renamed one look alike in a diff and end alike: Argo CD deletes what is not there any more. A line under acknowledge, with a reason, tells a slip of the keyboard from a decision, and is what a reviewer sees first.',
-  source: 'Argo CD, Automated Sync Policy: pruning; docs/changes.md',
+    'A removed entry, a removed file and a renamed one look alike in a diff. Argo CD deletes the Application of what is not there any more, and gateways. The workloads of a service stay, with its routes and policies, and so does a namespace: nothing updates them, restores them or deletes them. A line under acknowledge, with a reason, tells a typing mistake from a decision, and is what a reviewer sees first. The help has the command that deletes what stays.',
+  source: 'Argo CD, Automated Sync Policy: pruning; App Deletion: finalizers; docs/changes.md',
   *run(change) {
     const lines = acknowledgements(change);
-    for (const { subject, cluster, what, at, was, file } of deletionsOf(change)) {
+    for (const deletion of deletionsOf(change)) {
+      const { subject, cluster, what, command, at, was, file } = deletion;
       if (isAcknowledged(lines, 'delete', subject, cluster)) continue;
       yield {
-        message: `this deletes ${what}`,
+        message: what,
         at,
-        hint: lineToAdd('delete', subject, file),
-        related: [earlierLine(change, 'what is deleted', was)],
+        hint: [
+          lineToAdd('delete', subject, file),
+          ...(command === undefined
+            ? []
+            : [
+                `after the sync, delete what stays${cluster === undefined ? '' : ` in ${cluster}`}: ${command}`,
+              ]),
+        ].join('; '),
+        related: [earlierLine(change, 'as it was', was)],
       };
     }
   },
@@ -30,7 +38,7 @@ export const unneededAcknowledgement = defineChangeCheck({
   severity: 'warning',
   title: 'An acknowledgement of something that does not happen',
   explanation:
-    'A line under acknowledge is for one change. Left standing, it would let the next deletion of that name through without a question.',
+    'A line under acknowledge is for one change. If it stays, the next deletion of that name passes without a question.',
   source: 'docs/changes.md',
   *run(change) {
     const deeds = {
