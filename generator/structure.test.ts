@@ -141,6 +141,16 @@ test('a catch throws again what it does not expect, or says first why it takes e
   expect(silent).toEqual([]);
 });
 
+test('so does a catch of a promise', () => {
+  const silent = modules.filter((module) =>
+    [...readFileSync(join(root, module), 'utf8').matchAll(/\.catch\(([^;]*);/g)].some(
+      // noConnection() throws again what is no error of the network.
+      ([, handler = '']) => !/\bthrow\b|^noConnection\)|\/\*/.test(handler),
+    ),
+  );
+  expect(silent).toEqual([]);
+});
+
 test('tests of the command line run the bundle, as npm run does', () => {
   const folders = [join(root, 'commands'), join(root, '..', 'e2e')];
   const files = folders.flatMap((folder) =>

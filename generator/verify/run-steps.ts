@@ -34,7 +34,9 @@ export function runSteps(
 
 /** Settles when all is built that the steps need; what goes wrong is told by the steps that miss it. */
 function prepared(steps: readonly Step[], { prepare }: Verification): Promise<void> {
-  return prepare(new Set(steps.flatMap(({ needs = [] }) => needs))).catch(() => undefined);
+  return prepare(new Set(steps.flatMap(({ needs = [] }) => needs))).catch(
+    () => undefined /* Each step that misses it fails with the reason. */,
+  );
 }
 
 /**

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { MeshPrograms } from '../../tools/mesh-programs.ts';
 import { certificateAuthority } from './certificates.ts';
+import { noConnection } from './http-get.ts';
 import { KubernetesClient } from './kubernetes-client.ts';
 import { until } from './poll.ts';
 import type { Processes } from './processes.ts';
@@ -51,8 +52,8 @@ export async function startApiServer(
   const client = new KubernetesClient({ host, port, authority: authority.certificate, token });
   await until('Starting kube-apiserver', async () => {
     for (const each of [etcdProgram, program]) each.check();
-    const failed = (error: unknown) => ({ status: 0, body: String(error) });
-    const said = await client.send('GET', '/readyz').catch(failed);
+    const said = await client.send('GET', '/readyz').catch(noConnection);
+    if (typeof said === 'string') return said;
     return said.status === 200 ? { answer: true } : said.body;
   });
   const config = kubeconfig(host, authority.certificate, token);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Failure } from '../../command.ts';
 import { isMap, type PlainMap } from '../../data/plain-map.ts';
+import { noConnection } from './http-get.ts';
 import type { Istiod } from './istiod.ts';
 import { maps, part } from './kubernetes-object.ts';
 import { until } from './poll.ts';
@@ -33,10 +34,10 @@ export async function convergenceOf(istiod: Istiod, proxies: readonly EnvoyProxy
 function live({ program, node, admin }: EnvoyProxy): Promise<true> {
   return until(`Starting the proxy ${node.name}`, async () => {
     program.check();
-    const ready = await admin('/ready').catch((error: unknown) => ({ status: 0, text: String(error) }));
-    return ready.status === 200
-      ? { answer: true }
-      : `it says ${ready.text.trim()}; its log is ${program.log}.`;
+    const ready = await admin('/ready').catch(noConnection);
+    if (typeof ready !== 'string' && ready.status === 200) return { answer: true };
+    const answer = typeof ready === 'string' ? ready : ready.text.trim();
+    return `its answer is ${answer}; its log is ${program.log}.`;
   });
 }
 

@@ -23,3 +23,9 @@ export function httpGet(
     call.on('error', reject);
   });
 }
+
+/** Why there is no connection yet, of an error of the network, which has a code. @throws any other error */
+export function noConnection(error: unknown): string {
+  if (error instanceof Error && 'code' in error) return error.message;
+  throw error;
+}

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ApiServer } from './api-server.ts';
-import { httpGet } from './http-get.ts';
+import { httpGet, noConnection } from './http-get.ts';
 import { part } from './kubernetes-object.ts';
 import { until } from './poll.ts';
 import type { Processes, RunningProgram } from './processes.ts';
@@ -97,7 +97,7 @@ export async function startIstiod(
   const debugPages = (path: string) => httpGet({ host, port: ports.debug, path });
   const authority = await until('Starting istiod', async () => {
     program.check();
-    const ready = await debugPages('/ready').catch(String);
+    const ready = await debugPages('/ready').catch(noConnection);
     if (typeof ready === 'string' || ready.status !== 200) return 'it is not ready.';
     const secret = await client.get(`/api/v1/namespaces/${rootNamespace}/secrets/istio-ca-secret`);
     const certificate = part(secret, 'data', 'ca-cert.pem');
