@@ -1,4 +1,5 @@
 import { defineCheck, settingsSources } from './check.ts';
+import { patchMentions } from './mentions.ts';
 
 export const askedService = defineCheck({
   code: 'MESH352',
@@ -11,11 +12,25 @@ export const askedService = defineCheck({
   *run(workspace) {
     for (const { spec, at } of settingsSources(workspace)) {
       if (spec.probes !== 'none') continue;
+      const missing = (['readiness', 'liveness'] as const).filter(
+        (probe) => !patchMentions(workspace, spec.name, (map) => asksFor(map, `${probe}Probe`)),
+      );
+      if (missing.length === 0) continue;
       yield {
-        message: `${spec.name} has neither a readiness nor a liveness probe: calls reach its pods before they serve, and when they hang`,
+        message: `${spec.name} has ${missing.length > 1 ? 'neither a readiness nor a liveness probe' : `no ${missing[0]} probe`}: ${missing.map((probe) => effects[probe]).join(', and ')}`,
         at: at(['probes']),
         hint: 'say probes: grpc, or probes: tcp where the server has no health service',
       };
     }
   },
 });
+
+const effects = {
+  readiness: 'calls reach its pods before they serve',
+  liveness: 'pods that hang keep getting calls',
+} as const;
+
+/** A strategic merge patch has the probe as a key, a JSON patch in its path. */
+const asksFor = (map: Readonly<Record<string, unknown>>, probe: string): boolean =>
+  (map[probe] ?? null) !== null ||
+  (map['op'] !== 'remove' && typeof map['path'] === 'string' && map['path'].endsWith(`/${probe}`));

@@ -9,6 +9,7 @@ import { callSaysMethods } from './call-says-methods.ts';
 import { calledMethodRuns } from './called-method-runs.ts';
 import { calleeInCluster } from './callee-in-cluster.ts';
 import { callsOfRelease } from './calls-of-release.ts';
+import { canaryOfSameImage } from './canary-image.ts';
 import { changeableHeader } from './changeable-header.ts';
 import type { Check } from './check.ts';
 import { circularCalls } from './circular-calls.ts';
@@ -41,6 +42,7 @@ import { soundHash } from './hash-key.ts';
 import { harmlessMount } from './hiding-mount.ts';
 import { notTheHub } from './hub-cluster.ts';
 import { usedVersion } from './idle-version.ts';
+import { imageOfOtherService, oneRegistry } from './image-of-service.ts';
 import { knownAddress } from './known-address.ts';
 import { knownCaller } from './known-caller.ts';
 import { knownGrpcService } from './known-grpc-service.ts';
@@ -76,6 +78,7 @@ import { plainTextArgument, plainTextHeader, plainTextValue } from './plain-text
 import { podsForShare, severalPodsInLastStage } from './pods.ts';
 import { gatewayOutsideNamespaces, policyNameOfNamespace } from './policies-of-namespace.ts';
 import { portNameFits } from './port-names.ts';
+import { namespaceOfPrincipal } from './principal-namespace.ts';
 import { principalOfService } from './principal-of-service.ts';
 import { reachableRoute } from './reachable-route.ts';
 import { readableConfig } from './readable-config.ts';
@@ -90,7 +93,9 @@ import { routedMethodRuns } from './routed-method-runs.ts';
 import { routedVersionRuns } from './routed-version-runs.ts';
 import { ruleCallerCalls } from './rule-caller-calls.ts';
 import { diagnosticsFrom } from './run.ts';
+import { sameGatewayNamespace } from './same-gateway.ts';
 import { differingVersions } from './same-image.ts';
+import { sameIssuer } from './same-issuer.ts';
 import { seenByCallers } from './seen-by-callers.ts';
 import { servedApi } from './served-api.ts';
 import { servedGrpcService } from './served-grpc-service.ts';
@@ -155,6 +160,12 @@ export const checks: readonly Check[] = [
   copiesFromOutside,
   plainTextArgument,
   plainTextHeader,
+  canaryOfSameImage,
+  imageOfOtherService,
+  oneRegistry,
+  sameGatewayNamespace,
+  sameIssuer,
+  namespaceOfPrincipal,
   weightsSumTo100,
   weightedVersionExists,
   severalVersionsNeedWeights,

@@ -5,6 +5,8 @@ import { suggest } from '../diagnostics/suggestion.ts';
 import type { Loaded, Workspace } from '../load/workspace.ts';
 import type { ServiceSpec } from '../schema/service.ts';
 import { defineCheck, type Finding, type SettingsSource, settingsSources } from './check.ts';
+import { patchMentions } from './mentions.ts';
+import { isNearNamespace } from './near-namespace.ts';
 
 export const knownAddress = defineCheck({
   code: 'MESH311',
@@ -17,37 +19,68 @@ export const knownAddress = defineCheck({
     const byName = new Map(workspace.services.map((service) => [service.spec.name, service]));
     const namespaces = new Set(workspace.services.map(({ spec }) => spec.namespace));
     for (const source of settingsSources(workspace)) {
-      for (const { text, at } of textsOf(source)) {
-        const address = addressIn(text, namespaces);
-        if (!address || address.name === source.spec.name) continue;
-        const target = byName.get(address.name);
-        if (!target) yield* unknown(address, at, workspace);
-        else yield* problems(source.spec, address, target, at, workspace);
+      for (const { text, at } of textsOf(source, workspace)) {
+        for (const address of addressesIn(text)) {
+          const target = byName.get(address.name);
+          if (address.name === source.spec.name || !isOfMesh(address, namespaces, target)) continue;
+          if (target) yield* problems(source.spec, address, target, at, workspace);
+          else yield* unknown(address, at, workspace);
+        }
       }
     }
   },
 });
 
-function* textsOf({ spec, at }: SettingsSource): Iterable<{ readonly text: string; readonly at: Place }> {
-  for (const [name, text] of Object.entries(spec.env ?? {})) yield { text, at: at(['env', name]) };
-  for (const [index, text] of (spec.args ?? []).entries()) yield { text, at: at(['args', index]) };
+/** What the container is started with, but for variables that a patch sets to something else. */
+function* textsOf(
+  { spec, at }: SettingsSource,
+  workspace: Workspace,
+): Iterable<{ readonly text: string; readonly at: Place }> {
+  for (const [name, text] of Object.entries(spec.env ?? {})) {
+    const isPatched = (map: Readonly<Record<string, unknown>>) => map['name'] === name && 'value' in map;
+    if (!patchMentions(workspace, spec.name, isPatched)) yield { text, at: at(['env', name]) };
+  }
+  for (const key of ['command', 'args'] as const)
+    for (const [index, text] of (spec[key] ?? []).entries()) yield { text, at: at([key, index]) };
 }
 
 interface Address {
   readonly name: string;
   readonly namespace: string | undefined;
+  /** True for `svc.ns.svc` and `svc.ns.svc.cluster.local`, which can be no host outside of the cluster. */
+  readonly isLong: boolean;
   readonly port: number;
 }
 
-/** A host of the mesh with a port, in the forms that gRPC clients and flags write it; undefined for any other text. */
-function addressIn(text: string, namespaces: ReadonlySet<string>): Address | undefined {
-  const written =
-    /^(?:-{1,2}[\w.-]+=)?(?:[a-z]+:(?:\/\/[^/]*\/|\/\/)?)?([a-z][-a-z0-9.]*):([0-9]{1,5})\/?$/.exec(text);
-  const [, host = '', port = ''] = written ?? [];
-  const [name = '', namespace, kind] = host.split('.');
-  const isOfMesh =
-    namespace === undefined || kind === 'svc' || (kind === undefined && namespaces.has(namespace));
-  return written && isOfMesh ? { name, namespace, port: Number(port) } : undefined;
+/** All hosts with a port in a text, in the forms that gRPC clients and flags write them, in lists too. */
+function addressesIn(text: string): Address[] {
+  return text.split(/[\s,;|=]+/).flatMap((part) => {
+    const written = /^(?:[a-z][-a-z0-9+.]*:(?:\/\/[^/]*\/|\/\/)?)?([a-z][-a-z0-9.]*):([0-9]{1,5})\/?$/.exec(
+      part,
+    );
+    if (!written) return [];
+    const [, host = '', port = ''] = written;
+    const [name = '', namespace, kind, ...domain] = host.split('.');
+    if (kind !== undefined && kind !== 'svc') return [];
+    if (kind === undefined && domain.length > 0) return [];
+    return [{ name, namespace, isLong: kind === 'svc', port: Number(port) }];
+  });
+}
+
+/**
+ * `stock:50051` and the long forms are of the mesh. `stock.shop:50051` could be a host on the internet, unless the
+ * namespace is one of ours, or a service of the name serves this port, or the namespace is misspelt.
+ */
+function isOfMesh(
+  { namespace, isLong, port }: Address,
+  namespaces: ReadonlySet<string>,
+  target: Loaded<ServiceSpec> | undefined,
+): boolean {
+  if (namespace === undefined || isLong || namespaces.has(namespace)) return true;
+  return (
+    target !== undefined &&
+    (target.spec.grpc.port === port || isNearNamespace(namespace, [target.spec.namespace]))
+  );
 }
 
 /**
@@ -78,7 +111,7 @@ function* problems(
   { name, namespace, port }: Address,
   target: Loaded<ServiceSpec>,
   at: Place,
-  { instances }: Workspace,
+  workspace: Workspace,
 ): Iterable<Finding> {
   const related = [{ message: name, at: target.at(['name']) }];
   const wanted = target.spec.namespace;
@@ -90,10 +123,12 @@ function* problems(
       related,
     };
   const ports = [target.spec.grpc.port, ...Object.values(target.spec.ports ?? {}).map((each) => each.port)];
-  // A cluster may give it further ports.
-  const elsewhere = instances.some(
-    (each) => each.name === name && Object.values(each.spec.ports ?? {}).some((extra) => extra.port === port),
-  );
+  // A cluster may give it further ports, and so may a patch of its Service.
+  const elsewhere =
+    workspace.instances.some(
+      (each) =>
+        each.name === name && Object.values(each.spec.ports ?? {}).some((extra) => extra.port === port),
+    ) || patchMentions(workspace, name, (map) => map['port'] === port);
   if (!ports.includes(port) && !elsewhere)
     yield {
       message: `${name} has no port ${port}`,

@@ -4,6 +4,7 @@ import type { Path } from '../../diagnostics/source-file.ts';
 import { suggest } from '../../diagnostics/suggestion.ts';
 import type { Finding } from '../check.ts';
 import { defineRenderedCheck, type RenderedDocument, type RenderedFleet } from './check.ts';
+import { httpPortsOf } from './http-ports.ts';
 import { knownPaths, pathMistake } from './policy-paths.ts';
 import { accountsByNamespace } from './service-accounts.ts';
 import { titleOf } from './wording.ts';
@@ -29,7 +30,7 @@ export const matchingPolicy = defineRenderedCheck({
           at: document.at(['spec', 'action']),
           hint: 'write rules: [{}] to refuse every call, or say which',
         };
-      const known = { paths, accounts, ports: portsOfPods(document, rendered) };
+      const known = knownTo(document, rendered, paths, accounts);
       for (const [index, rule] of rules.entries())
         yield* ruleMistakes(document, rule, ['spec', 'rules', index], known);
     }
@@ -40,6 +41,8 @@ export const matchingPolicy = defineRenderedCheck({
 interface Known {
   readonly paths: ReadonlySet<string>;
   readonly ports: readonly number[] | undefined;
+  /** Ports on which the pods may answer HTTP calls that are not gRPC; undefined if they are not known. */
+  readonly httpPorts: readonly number[] | undefined;
   /** ServiceAccounts by namespace, of the namespaces of services. */
   readonly accounts: ReadonlyMap<string, ReadonlySet<string>>;
 }
@@ -55,6 +58,23 @@ function* ruleMistakes(
   for (const [position, item] of listAt(rule, 'from').entries())
     yield* principalMistakes(document, item, [...path, 'from', position, 'source'], known);
 }
+
+const knownTo = (
+  document: RenderedDocument,
+  rendered: RenderedFleet,
+  paths: ReadonlySet<string>,
+  accounts: ReadonlyMap<string, ReadonlySet<string>>,
+): Known => ({
+  paths,
+  accounts,
+  ports: portsOfPods(document, rendered),
+  httpPorts: httpPortsOf(document, rendered),
+});
+
+/** True if an operation may be about HTTP calls: its ports, or without any all ports, have one that is not gRPC. */
+const mayBeHttp = (named: readonly string[], httpPorts: readonly number[] | undefined): boolean =>
+  httpPorts === undefined ||
+  (named.length === 0 ? httpPorts.length > 0 : named.some((port) => httpPorts.includes(Number(port))));
 
 /** The ports of the pods that a policy selects by the name of a service. */
 function portsOfPods(document: RenderedDocument, { fleet, documents }: RenderedFleet): number[] | undefined {
@@ -78,7 +98,7 @@ function* operationMistakes(
   document: RenderedDocument,
   item: unknown,
   path: Path,
-  { paths: known, ports }: Known,
+  { paths: known, ports, httpPorts }: Known,
 ): Iterable<Finding> {
   for (const [index, port] of textsAt(item, 'operation', 'ports').entries())
     if (ports && !ports.includes(Number(port)))
@@ -89,6 +109,7 @@ function* operationMistakes(
       };
   for (const [index, method] of textsAt(item, 'operation', 'methods').entries()) {
     if (method === 'POST' || method.includes('*')) continue;
+    if (!method.includes('/') && mayBeHttp(textsAt(item, 'operation', 'ports'), httpPorts)) continue;
     yield {
       message: method.includes('/')
         ? `${titleOf(document)}: methods are those of HTTP, and ${method} is a path`
@@ -153,7 +174,7 @@ export const closedPolicy = defineRenderedCheck({
       for (const [index, rule] of listAt(document.value, 'spec', 'rules').entries()) {
         if (!isForAnybody(rule)) continue;
         // A rule that matches nothing lets nobody in.
-        const known = { paths, accounts, ports: portsOfPods(document, rendered) };
+        const known = knownTo(document, rendered, paths, accounts);
         if ([...ruleMistakes(document, rule, [], known)].length > 0) continue;
         const all = valueAt(document.value, ['spec', 'selector']) === undefined;
         yield {

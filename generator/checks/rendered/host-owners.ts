@@ -2,7 +2,7 @@ import { listAt, mapAt, textAt, textsAt } from '../../data/at-path.ts';
 import type { Path } from '../../diagnostics/source-file.ts';
 import type { Finding } from '../check.ts';
 import { defineRenderedCheck, type RenderedDocument, type RenderedFleet } from './check.ts';
-import { domainOf, fullHost, hostsIn } from './hosts.ts';
+import { domainOf, fullHost, hostsIn, type KnownHost } from './hosts.ts';
 
 export const oneDocumentOfHost = defineRenderedCheck({
   code: 'MESH468',
@@ -13,20 +13,22 @@ export const oneDocumentOfHost = defineRenderedCheck({
   source:
     'Istio, Traffic Management Best Practices: split large virtual services and destination rules; IST0109',
   *run(rendered) {
-    const seen = new Map<string, RenderedDocument>();
+    const seen = new Map<string, RenderedDocument[]>();
     for (const document of rendered.documents) {
       if (document.origin !== 'brought') continue;
       for (const { host, path } of ownedHosts(document, rendered)) {
         const owner = ownerOf(host, document, rendered);
-        if (owner) {
+        if (owner && clashes(document, visibilityOfOwner(owner, document, rendered))) {
           yield findingOf(document, host, path, `${owner.owner} has its own`, [
             { message: owner.owner, at: owner.at },
           ]);
           continue;
         }
+        if (owner) continue;
         const key = JSON.stringify([document.kind, host]);
-        const first = seen.get(key);
-        seen.set(key, first ?? document);
+        const before = seen.get(key) ?? [];
+        seen.set(key, [...before, document]);
+        const first = before.find((other) => clashes(document, visibilityOf(other)));
         if (first)
           yield findingOf(document, host, path, `${first.name} is for it already`, [
             { message: first.name, at: first.at(['metadata', 'name']) },
@@ -36,6 +38,52 @@ export const oneDocumentOfHost = defineRenderedCheck({
     }
   },
 });
+
+/** Who sees a document: namespaces by name, `*` for all. */
+interface Visibility {
+  readonly namespace: string;
+  readonly namespaces: ReadonlySet<string>;
+}
+
+/** Istio, VirtualService and DestinationRule, exportTo: `.` is the own namespace, nothing is all. `~` is none. */
+function visible(namespace: string, exportTo: readonly string[]): Visibility {
+  const names = exportTo.length === 0 ? ['*'] : exportTo.filter((name) => name !== '~');
+  return { namespace, namespaces: new Set(names.map((name) => (name === '.' ? namespace : name))) };
+}
+
+const visibilityOf = ({ value, namespace }: RenderedDocument): Visibility =>
+  visible(namespace, textsAt(value, 'spec', 'exportTo'));
+
+/**
+ * True if proxies of some namespace see both documents and have to choose. A document that only its own namespace sees
+ * comes before one that another namespace exports to it: an override for the callers there.
+ * Source: istio/istio, pilot/pkg/model (VirtualServicesForGateway, destinationRule).
+ */
+function clashes(document: RenderedDocument, other: Visibility): boolean {
+  const own = visibilityOf(document);
+  const isPrivate = ({ namespace, namespaces }: Visibility) =>
+    namespaces.size === 1 && namespaces.has(namespace);
+  if (own.namespace !== other.namespace && isPrivate(own) !== isPrivate(other)) return false;
+  const all = (one: Visibility) => one.namespaces.has('*') && one.namespaces.size > 0;
+  if (own.namespaces.size === 0 || other.namespaces.size === 0) return false;
+  return all(own) || all(other) || [...own.namespaces].some((name) => other.namespaces.has(name));
+}
+
+/** Who sees what is rendered for a host of a spec. */
+function visibilityOfOwner(
+  owner: KnownHost,
+  document: RenderedDocument,
+  { workspace }: RenderedFleet,
+): Visibility {
+  const { service } = owner;
+  if (service) return visible(service.namespace, service.exportTo ?? []);
+  const external = workspace.externals.find(({ spec }) => spec.name === owner.owner);
+  const callers = workspace.externalInstances
+    .filter(({ name }) => name === owner.owner)
+    .flatMap((instance) => instance.callers.map(({ spec }) => spec.namespace));
+  // What is rendered for an external service is exported to the namespaces of its callers.
+  return visible(external?.spec.namespace ?? document.namespace, ['.', ...callers]);
+}
 
 /** Hosts that a document claims for the sidecars, or at a gateway. */
 function ownedHosts(document: RenderedDocument, rendered: RenderedFleet): { host: string; path: Path }[] {

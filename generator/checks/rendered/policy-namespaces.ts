@@ -1,6 +1,6 @@
 import { listAt, textsAt } from '../../data/at-path.ts';
-import { nearest } from '../../diagnostics/nearest.ts';
 import { suggest } from '../../diagnostics/suggestion.ts';
+import { isNearNamespace } from '../near-namespace.ts';
 import { defineRenderedCheck, type RenderedFleet } from './check.ts';
 import { isInAddition, titleOf } from './wording.ts';
 
@@ -19,7 +19,7 @@ export const knownSourceNamespace = defineRenderedCheck({
       for (const [index, rule] of listAt(document.value, 'spec', 'rules').entries())
         for (const [position, item] of listAt(rule, 'from').entries())
           for (const { path, namespace } of namespacesOf(item)) {
-            if (known.has(namespace) || !isNear(namespace, ofServices)) continue;
+            if (known.has(namespace) || !isNearNamespace(namespace, ofServices)) continue;
             const at = document.at(['spec', 'rules', index, 'from', position, 'source', ...path]);
             if (!isInAddition(at)) continue;
             yield {
@@ -56,9 +56,3 @@ function* namespacesOf(
       if (namespace !== undefined) yield { path: [key, index], namespace };
     }
 }
-
-/** True for what is a typing mistake away; shop and shop-2, or team-a and team-b, are two on purpose. */
-const isNear = (namespace: string, others: ReadonlySet<string>): boolean =>
-  nearest(namespace, others).some((near) => numberless(near) !== numberless(namespace));
-
-const numberless = (name: string): string => name.replaceAll(/-?\d+|-[a-z](?=-|$)/g, '');

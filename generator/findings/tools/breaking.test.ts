@@ -50,6 +50,18 @@ test('a change that is not committed is compared with the commit', async () => {
   expect(await found(root)).toEqual([placeIsGone]);
 });
 
+test('a method may promise that it can be repeated, and may not take that back', async () => {
+  const root = committed();
+  const text = readFileSync(join(root, paths.proto), 'utf8');
+  const place = '  rpc Place(Message) returns (Message);';
+  const promise = '  rpc Place(Message) returns (Message) { option idempotency_level = IDEMPOTENT; }';
+  writeInto(root, paths.proto, text.replace(place, promise));
+  expect(await found(root)).toEqual([]);
+  commitAll(root, 'feat: repeatable');
+  writeInto(root, paths.proto, text);
+  expect(await found(root)).toEqual([`MESH632 ${paths.proto}:1:1`]);
+});
+
 test('a branch is compared with where it left the main branch, not with its last commit', async () => {
   const root = committed();
   gitIn(root, 'checkout', '--quiet', '-b', 'feature');

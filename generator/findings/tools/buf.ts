@@ -48,7 +48,21 @@ export async function diagnosticsOfBuf(
     return [
       { rule: toolRules[rule], message: `buf ${args[0]}: ${complaint}`, at: atStartOf(root, configuration) },
     ];
-  return lines.map((line) => diagnostic(root, rule, line));
+  return lines.filter((line) => !isPromise(line)).map((line) => diagnostic(root, rule, line));
+}
+
+/** From the weakest to the strongest promise. Source: google.protobuf.MethodOptions.IdempotencyLevel. */
+const promises = ['IDEMPOTENCY_UNKNOWN', 'IDEMPOTENT', 'NO_SIDE_EFFECTS'];
+
+/**
+ * True if a method only promises more than before: an idempotency level is part of no call, and MESH406 asks for one
+ * before a method is retried. A weaker promise breaks callers that retry.
+ */
+function isPromise(line: string): boolean {
+  const { type, message } = saidIn(line);
+  if (type !== 'RPC_SAME_IDEMPOTENCY_LEVEL') return false;
+  const [, before = '', after = ''] = /from "(\w+)" to "(\w+)"/.exec(String(message)) ?? [];
+  return promises.includes(before) && promises.indexOf(after) > promises.indexOf(before);
 }
 
 const configuration = 'protos/buf.yaml';

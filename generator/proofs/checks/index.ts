@@ -8,6 +8,7 @@ import { knownProofMethod } from './known-proof-method.ts';
 import { knownProofVersion } from './known-proof-version.ts';
 import { plainTextMetadata } from './plain-text-metadata.ts';
 import { possibleExpectation } from './possible-expectation.ts';
+import { possibleTries } from './possible-tries.ts';
 import { proofNamedOnce } from './proof-named-once.ts';
 import { provenInCluster } from './proven-in-cluster.ts';
 import { provenService } from './proven-service.ts';
@@ -16,6 +17,7 @@ import { wholeShares } from './whole-shares.ts';
 /** All checks of written proofs, by code. */
 export const proofChecks: readonly ProofCheck[] = [
   plainTextMetadata,
+  possibleTries,
   provenService,
   provenInCluster,
   knownProofCaller,

@@ -1,0 +1,82 @@
+import { grouped } from '../data/grouped.ts';
+import { isClearTypo } from '../diagnostics/typo.ts';
+import { defineCheck, type SettingsSource, settingsSources } from './check.ts';
+
+export const imageOfOtherService = defineCheck({
+  code: 'MESH381',
+  severity: 'warning',
+  title: 'The image of another service',
+  explanation:
+    'The last part of the image is the name of another service, and that service runs this image too, without the gRPC services of this one: its program would answer UNIMPLEMENTED to every call. Usually a spec was copied and the image was not changed. One program that serves everything is suppressed with a comment.',
+  source: 'Kubernetes, Images: image names',
+  *run(workspace) {
+    const services = new Map(workspace.services.map(({ spec }) => [spec.name, spec]));
+    for (const { spec, at } of settingsSources(workspace)) {
+      const other = nameOf(spec.image);
+      const same = services.get(other);
+      if (other === spec.name || same?.image !== spec.image) continue;
+      // One program can serve the same methods as several services.
+      if (spec.grpc.services.every((name) => same.grpc.services.includes(name))) continue;
+      yield {
+        message: `${spec.name} runs the image of the service ${other}`,
+        at: at(['image']),
+        hint: `did you mean ${spec.image.slice(0, spec.image.length - other.length)}${spec.name}?`,
+      };
+    }
+  },
+});
+
+export const oneRegistry = defineCheck({
+  code: 'MESH382',
+  severity: 'warning',
+  title: 'A registry that only one image of the fleet comes from',
+  explanation:
+    'A cluster overrides the image of a service with another registry, although its other services are pulled from the registry of their specs; or a registry is one letter away from the one that the other services use. The pods of a misspelt registry stay in ImagePullBackOff. A cluster with a mirror has it for all of its services.',
+  source: 'Kubernetes, Images: ImagePullBackOff',
+  *run(workspace) {
+    const specs = workspace.services.map(({ spec }) => registryOf(spec.image));
+    for (const source of settingsSources(workspace)) {
+      const registry = registryOf(source.spec.image);
+      const usual = mostUsed(specs);
+      const isTypo = registry !== usual && isClearTypo(registry, usual);
+      const base = workspace.services.find(({ spec }) => spec.name === source.spec.name);
+      const isOverride = base !== undefined && registryOf(base.spec.image) !== registry;
+      if (!isTypo && !(isOverride && isAlone(source, registry, workspace.instances))) continue;
+      const wanted = isOverride && base ? registryOf(base.spec.image) : usual;
+      yield {
+        message: `${source.spec.name} is pulled from ${registry}, and nothing else is`,
+        at: source.at(['image']),
+        hint: `did you mean ${wanted}? A mirror of a cluster belongs to all of its services`,
+      };
+    }
+  },
+});
+
+/** True if no other image of any cluster is from the registry, and the cluster has other services. */
+function isAlone(
+  source: SettingsSource,
+  registry: string,
+  instances: readonly (SettingsSource & { readonly cluster: object })[],
+): boolean {
+  const own = instances.find((instance) => instance === source);
+  const others = instances.filter((instance) => instance.spec.name !== source.spec.name);
+  return (
+    own !== undefined &&
+    others.some(({ cluster }) => cluster === own.cluster) &&
+    others.every(({ spec }) => registryOf(spec.image) !== registry) &&
+    instances.filter(({ spec }) => registryOf(spec.image) === registry).length === 1
+  );
+}
+
+/** The part before the first slash if it can be a host; images without one are from Docker Hub. */
+function registryOf(image: string): string {
+  const [first = '', ...rest] = image.split('/');
+  return rest.length > 0 && /[.:]|^localhost$/.test(first) ? first : 'docker.io';
+}
+
+const nameOf = (image: string): string => image.split('/').at(-1) ?? '';
+
+function mostUsed(names: readonly string[]): string {
+  const counted = grouped(names, (name) => name);
+  return [...counted].sort(([, a], [, b]) => b.length - a.length)[0]?.[0] ?? '';
+}
