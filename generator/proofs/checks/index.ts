@@ -16,8 +16,8 @@ import { wholeShares } from './whole-shares.ts';
 
 /** All checks of written proofs, by code. */
 export const proofChecks: readonly ProofCheck[] = [
-  plainTextMetadata,
   possibleTries,
+  plainTextMetadata,
   provenService,
   provenInCluster,
   knownProofCaller,
