@@ -1,6 +1,7 @@
 import type { Diagnostic, Suppressed } from './diagnostics/diagnostic.ts';
 import { readInputs } from './load/inputs.ts';
 import { StoredParseCache } from './load/parse-cache.ts';
+import { during } from './setup/errors.mjs';
 import { applyPlan } from './write/apply.ts';
 import { isLocked, withTreeLock } from './write/lock.ts';
 import { type Plan, planTree, unitStates } from './write/plan.ts';
@@ -57,17 +58,17 @@ function nothingToDo(root: string): Generated | undefined {
 
 async function renderAndWrite(root: string): Promise<Generated | Refused> {
   const [{ render }, { specRules }] = await Promise.all([import('./pipeline.ts'), import('./judge.ts')]);
-  const inputs = readInputs(root);
+  const inputs = during('reading the specs', () => readInputs(root));
   const cache = new StoredParseCache(root);
-  const outcome = await render(root, inputs, cache);
+  const outcome = await during('rendering the specs', () => render(root, inputs, cache));
   if (!outcome.ok) return outcome;
   cache.save();
   const before = readState(root);
-  const plan = planTree(root, outcome.units, before);
+  const plan = during('comparing the tree', () => planTree(root, outcome.units, before));
   const counts = { ...outcome.counts, documents: plan.documents };
   const findings = [...outcome.findings, ...outcome.suppressions.unused(specRules)];
   const warnings = findings.filter(({ rule }) => rule.severity !== 'information');
-  applyPlan(root, plan);
+  during('writing the tree', () => applyPlan(root, plan));
   // A run with warnings must not be skipped next time, or they would be seen once and never again.
   remember(root, plan, before, { inputs: warnings.length > 0 ? '' : inputs.digest, counts });
   return {

@@ -1,4 +1,5 @@
 import { type Command, type ExitCode, Failure, UsageError } from './command.ts';
+import { during } from './setup/errors.mjs';
 
 /** Loaded on demand: a command pays for its own imports only. */
 const commands: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
@@ -25,12 +26,15 @@ const commands: Readonly<Record<string, () => Promise<{ command: Command }>>> = 
   'first-run': () => import('./commands/first-run.ts'),
 };
 
-/** Runs `argv[0]` as a command and turns what it throws into a message a user can act on. */
+/**
+ * Runs `argv[0]` as a command and turns what it throws into a message a user can act on.
+ * @throws what nobody expected: run.mjs says what was being done, and keeps a log
+ */
 export async function main(argv: readonly string[]): Promise<ExitCode> {
   const [name = 'help', ...args] = argv;
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!load) return name === 'help' || name === '--help' ? listCommands() : unknownCommand(name);
-  const { command } = await load();
+  const { command } = await during(`loading the command ${name}`, load);
   if (args.includes('--help') || args.includes('-h')) {
     console.log(command.usage);
     return 0;

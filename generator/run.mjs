@@ -3,14 +3,28 @@
 // It installs what is missing, bundles the generator when its sources changed, and hands over in the same process.
 
 import module from 'node:module';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleGenerator } from './setup/bundle.mjs';
 import { checkNodeVersion, installDependencies } from './setup/dependencies.mjs';
+import { during, tell } from './setup/errors.mjs';
 
-// Node 22 and later keep compiled code between runs.
-module.enableCompileCache?.(fileURLToPath(new URL('../.cache/compiled', import.meta.url)));
+const root = fileURLToPath(new URL('../', import.meta.url));
+const [name = 'help'] = process.argv.slice(2);
+process.on('uncaughtException', (error) => {
+  tell(root, name, error);
+  process.exit(1);
+});
 
-checkNodeVersion();
-installDependencies();
-const { main } = await import(await bundleGenerator());
-process.exitCode = await main(process.argv.slice(2));
+try {
+  // Node 22 and later keep compiled code between runs.
+  module.enableCompileCache?.(join(root, '.cache', 'compiled'));
+  during('checking the version of Node', checkNodeVersion);
+  during('installing the dependencies', installDependencies);
+  const bundle = await during('building the generator', bundleGenerator);
+  const { main } = await during('loading the generator', () => import(bundle));
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  tell(root, name, error);
+  process.exitCode = 1;
+}

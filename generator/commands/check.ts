@@ -12,7 +12,7 @@ import { proofSource } from '../findings/written-proofs.ts';
 import { StoredParseCache } from '../load/parse-cache.ts';
 import { progressOn } from '../platform/terminal.ts';
 import { repositoryAt } from '../repository.ts';
-import { formatOf, formatOption, printReport, say } from './report.ts';
+import { formatOf, formatOption, printReport, reporting, say } from './report.ts';
 
 export const command: Command = {
   summary: 'says what is wrong with the specs, and whether the committed tree is what they render',
@@ -74,9 +74,12 @@ Example: npm run check
       ...toolSourcesOf(values, progressOn(process.stderr)),
     ];
     if (values.fix) return fix(root, format, sources);
-    const cache = new StoredParseCache(root);
-    const collected = await collectFindings({ root, sources, cache });
-    cache.save();
+    const collected = await reporting(format, async () => {
+      const cache = new StoredParseCache(root);
+      const found = await collectFindings({ root, sources, cache });
+      cache.save();
+      return found;
+    });
     return tell(collected, format);
   },
 };
@@ -88,7 +91,7 @@ async function changeSince(base: string | undefined): Promise<FindingSource> {
 }
 
 async function fix(root: string, format: FormatName, sources: readonly FindingSource[]): Promise<ExitCode> {
-  const { applied, ...collected } = await fixAll({ root, sources });
+  const { applied, ...collected } = await reporting(format, () => fixAll({ root, sources }));
   for (const { path, line, column, title, code } of applied)
     say(format, `${path}:${line}:${column}: ${title} (${code})`);
   say(

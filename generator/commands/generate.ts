@@ -4,7 +4,7 @@ import { paintFor } from '../diagnostics/paint.ts';
 import { generate } from '../generate.ts';
 import { repositoryAt } from '../repository.ts';
 import { summarize } from './generate-summary.ts';
-import { formatOf, formatOption, printReport, say } from './report.ts';
+import { formatOf, formatOption, printReport, reporting, say } from './report.ts';
 
 export const command: Command = {
   summary: 'renders base/, overlays/ and argocd/ from the specs',
@@ -25,7 +25,8 @@ Example: npm run generate`,
     const { values } = parseArgs({ args: [...args], options });
     const format = formatOf(values);
     const started = performance.now();
-    const result = await generate(repositoryAt(values.repository), console.error);
+    const root = repositoryAt(values.repository);
+    const result = await reporting(format, () => generate(root, console.error));
     const diagnostics = result.ok ? result.warnings : result.diagnostics;
     await printReport(format, { diagnostics, suppressed: result.suppressed });
     if (!result.ok) {

@@ -1,7 +1,10 @@
-import { UsageError } from '../command.ts';
+import { Failure, UsageError } from '../command.ts';
 import { type FormatName, formatNames, printFor } from '../diagnostics/format/formats.ts';
 import type { Report } from '../diagnostics/format/report.ts';
 import { paintFor, printDiagnostics } from '../diagnostics/print.ts';
+import { SourceFile } from '../diagnostics/source-file.ts';
+import { loadRules } from '../load/rules.ts';
+import { inOneLine } from '../setup/errors.mjs';
 
 /** The flags of every command that reports findings, for `parseArgs`. */
 export const formatOption = { format: { type: 'string' }, json: { type: 'boolean' } } as const;
@@ -34,6 +37,27 @@ export async function printReport(format: FormatName, report: Report): Promise<v
   const fixable = diagnostics.filter(({ fixes = [] }) => fixes.length > 0).length;
   const options = { width, suppressed: suppressed.length, unshown: suppressed, fixable, mostOfACode: 20 };
   await write(stderr, printDiagnostics(diagnostics, paintFor(stderr), options));
+}
+
+/**
+ * Runs the work that a report is about. If it fails, a machine still gets a report, with what stopped it as a finding;
+ * people get the failure as everywhere.
+ */
+export async function reporting<Result>(format: FormatName, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (format !== 'pretty' && !(error instanceof UsageError)) {
+      const message = error instanceof Failure ? error.message : inOneLine(error);
+      const at = { file: new SourceFile('package.json', ''), offset: 0, length: 1 };
+      const hint = 'standard error says more';
+      await printReport(format, {
+        diagnostics: [{ rule: loadRules.stopped, message, hint, at }],
+        suppressed: [],
+      });
+    }
+    throw error;
+  }
 }
 
 /** Says how it went: to standard output, unless that belongs to a machine. */

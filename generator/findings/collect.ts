@@ -3,6 +3,7 @@ import { specRules } from '../judge.ts';
 import { readInputs } from '../load/inputs.ts';
 import type { ParseCache } from '../load/workspace.ts';
 import { render } from '../pipeline.ts';
+import { during } from '../setup/errors.mjs';
 import type { FindingSource } from './source.ts';
 
 /** What to look at, and with what. */
@@ -28,8 +29,8 @@ export interface Collected {
 /** Checks the specs and, where they have no error, asks every source; writes nothing but caches. */
 export async function collectFindings(options: CollectOptions): Promise<Collected> {
   const { root, sources, cache, onProgress = () => {} } = options;
-  const inputs = readInputs(root);
-  const rendered = await render(root, inputs, cache);
+  const inputs = during('reading the specs', () => readInputs(root));
+  const rendered = await during('rendering the specs', () => render(root, inputs, cache));
   // While something is broken, checks keep quiet about it: no suppression can be told to be unused.
   if (!rendered.ok) return { ...rendered, proven: [] };
   const { suppressions } = rendered;
@@ -38,7 +39,7 @@ export async function collectFindings(options: CollectOptions): Promise<Collecte
   const proven = ['the specs are sound'];
   for (const source of sources) {
     onProgress(source.doing);
-    const found = await source.find({ root, inputs, rendered });
+    const found = await during(source.doing, () => source.find({ root, inputs, rendered }));
     const judged = suppressions.judge(found.findings);
     diagnostics.push(...judged.shown);
     suppressed.push(...judged.suppressed, ...(found.suppressed ?? []));

@@ -1,23 +1,29 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { isMap, isMapOf } from '../data/plain-map.ts';
 import type { SourceFile } from '../diagnostics/source-file.ts';
 import { cachedJson } from '../platform/cached-json.ts';
 import { writeWhole } from '../platform/whole-file.ts';
 import type { ParseCache } from './workspace.ts';
 
-type Entries = Record<string, { readonly digest: string; readonly value: unknown }>;
+interface Entry {
+  readonly digest: string;
+  readonly value: unknown;
+}
+
+type Entries = Readonly<Record<string, Entry>>;
 
 /** A parse cache kept in .cache/: parsing YAML takes longer than everything else an edit needs. Losing it costs time only. */
 export class StoredParseCache implements ParseCache {
   readonly #path: string;
   readonly #stored: Entries;
-  readonly #used: Entries = {};
+  readonly #used: Record<string, Entry> = {};
   #changed = false;
 
   /** @param path of its file, from `root` */
   constructor(root: string, path = '.cache/parsed.json') {
     this.#path = join(root, path);
-    this.#stored = cachedJson<Entries>(this.#path) ?? {};
+    this.#stored = cachedJson(this.#path, areEntries) ?? {};
   }
 
   get({ path, text }: SourceFile): unknown {
@@ -52,5 +58,10 @@ export class MemoryParseCache implements ParseCache {
     this.#entries.set(path, { text, value });
   }
 }
+
+const areEntries = (value: unknown): value is Entries => isMapOf(value, isEntry);
+
+const isEntry = (value: unknown): value is Entry =>
+  isMap(value) && typeof value['digest'] === 'string' && 'value' in value;
 
 const digestOf = (text: string): string => createHash('sha1').update(text).digest('base64url');

@@ -1,3 +1,5 @@
+import { isMap, isMapOf } from '../data/plain-map.ts';
+
 /** When a call may be repeated: `google.protobuf.MethodOptions.IdempotencyLevel`. */
 export type Idempotency = 'IDEMPOTENCY_UNKNOWN' | 'NO_SIDE_EFFECTS' | 'IDEMPOTENT';
 
@@ -20,6 +22,23 @@ export interface ProtoService {
 
 /** All gRPC services of protos/, by full name: the type system of the specs. */
 export type ProtoIndex = Readonly<Record<string, ProtoService>>;
+
+/** True for an index as it was kept in a file. */
+export const isProtoIndex = (value: unknown): value is ProtoIndex => isMapOf(value, isService);
+
+const isService = (value: unknown): value is ProtoService =>
+  isMap(value) &&
+  typeof value['name'] === 'string' &&
+  typeof value['file'] === 'string' &&
+  Array.isArray(value['methods']) &&
+  value['methods'].every(isMethod);
+
+const isMethod = (value: unknown): value is ProtoMethod =>
+  isMap(value) &&
+  typeof value['name'] === 'string' &&
+  typeof value['clientStreaming'] === 'boolean' &&
+  typeof value['serverStreaming'] === 'boolean' &&
+  typeof value['idempotency'] === 'string';
 
 /** Path of a call in HTTP/2, without the leading slash: `package.Service/Method`. */
 export const methodPath = (service: string, method: string): string => `${service}/${method}`;

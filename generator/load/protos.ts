@@ -7,7 +7,7 @@ import { SourceFile } from '../diagnostics/source-file.ts';
 import { cachedJson } from '../platform/cached-json.ts';
 import { writeWhole } from '../platform/whole-file.ts';
 import type { Image, ProtoProblem } from './proto-image.ts';
-import type { ProtoIndex } from './proto-index.ts';
+import { isProtoIndex, type ProtoIndex } from './proto-index.ts';
 import { readWithin, unreadable } from './read.ts';
 import { loadRules } from './rules.ts';
 import { conflict, conflictMarker, mostShown } from './syntax.ts';
@@ -68,7 +68,7 @@ export async function startCompiling(
   if (files.every((file) => !file.endsWith('.proto'))) return finishedWith({});
   const folder = join(root, '.cache', 'protos');
   const cached = join(folder, `${digest}.json`);
-  const known = cachedJson<ProtoIndex>(cached);
+  const known = cachedJson(cached, isProtoIndex);
   if (known) return finishedWith(known);
   const { buildImage } = await import('./proto-image.ts');
   return { finished: compile(root, cached, buildImage(join(root, 'protos'))) };

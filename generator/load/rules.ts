@@ -91,6 +91,21 @@ export const loadRules = {
     explanation:
       'Specs are services/<name>/service.yaml or external.yaml, and clusters/<name>.yaml. A file with the ending .yml would be passed over in silence.',
   }),
+  disguised: defineRule({
+    code: 'MESH114',
+    severity: 'error',
+    title: 'A character that cannot be seen',
+    explanation:
+      'Control characters, and those that turn the direction of text around, make an editor or a review show something else than what is read: a host, a path or a comment can be disguised. Letters of every language may be used, and joiners that emoji and some scripts need too.',
+    source: 'Unicode Technical Standard #55, Source Code Handling; CVE-2021-42574 (Trojan Source)',
+  }),
+  stopped: defineRule({
+    code: 'MESH115',
+    severity: 'error',
+    title: 'The run ended before everything was looked at',
+    explanation:
+      'Something outside of the specs was in the way, or the generator has a fault of its own. The message says what; standard error says more, and where the log is. What else there is to find is not known.',
+  }),
   unknownKey: defineRule({
     code: 'MESH201',
     severity: 'error',

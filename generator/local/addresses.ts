@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { textAt } from '../data/at-path.ts';
+import { isMap } from '../data/plain-map.ts';
 import { cachedJson } from '../platform/cached-json.ts';
 import { repositoryRoot } from '../repository.ts';
 
@@ -19,5 +20,5 @@ export function removeAddresses(): void {
 
 /** Where `npm start` put a service, as long as it runs. */
 export function readAddress(service: string): string | undefined {
-  return textAt(cachedJson(file), service);
+  return textAt(cachedJson(file, isMap), service);
 }

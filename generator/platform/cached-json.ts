@@ -1,17 +1,25 @@
 import { readFileSync } from 'node:fs';
-import { isMap } from '../data/plain-map.ts';
+import { parsedJson } from '../data/json.ts';
+import { isMap, type PlainMap } from '../data/plain-map.ts';
 import { isSystemError } from './system-error.ts';
 
 /**
- * What `writeWhole` has kept in .cache/; undefined if it is not there, cannot be read, or is no JSON object, since all
- * that is kept there can be had again. The type is what the same version of the generator writes.
+ * What `writeWhole` has kept in .cache/; undefined if it is not there, cannot be read, or has another shape than what is
+ * kept there, since all of it can be had again.
  */
-export function cachedJson<Value extends object>(path: string): Value | undefined {
+export function cachedJson<Value extends PlainMap>(
+  path: string,
+  isValue: (value: PlainMap) => value is Value,
+): Value | undefined {
+  const value = parsedJson(textOf(path) ?? '');
+  return isMap(value) && isValue(value) ? value : undefined;
+}
+
+function textOf(path: string): string | undefined {
   try {
-    const value: Value = JSON.parse(readFileSync(path, 'utf8'));
-    return isMap(value) ? value : undefined;
+    return readFileSync(path, 'utf8');
   } catch (error) {
-    if (error instanceof SyntaxError || isSystemError(error)) return undefined;
+    if (isSystemError(error)) return undefined;
     throw error;
   }
 }

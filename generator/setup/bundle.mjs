@@ -129,7 +129,10 @@ function digestOf(files) {
 function readManifest() {
   try {
     const read = JSON.parse(readFileSync(manifest, 'utf8'));
-    return read?.sources && typeof read.digest === 'string' ? read : undefined;
+    const isWhole =
+      read?.sources !== null && typeof read?.sources === 'object' && /^[0-9a-f]{16}$/.test(read.digest);
+    // Without sources, nothing would ever be built again.
+    return isWhole && Object.keys(read.sources).length > 0 ? read : undefined;
   } catch (error) {
     if (error instanceof SyntaxError || 'syscall' in error) return undefined;
     throw error;

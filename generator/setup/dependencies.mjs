@@ -45,13 +45,21 @@ export function installDependencies() {
 
 /** True when every locked package that this platform needs is installed in the locked version. */
 function holdsLockedPackages({ packages }) {
-  const text = readIfThere(installed);
-  if (text === undefined) return false;
-  const have = JSON.parse(text).packages;
+  const have = readInstalled();
   return Object.entries(packages).every(
     ([path, { version, optional }]) =>
       path === '' || have[path]?.version === version || (optional && !have[path]),
   );
+}
+
+/** What npm says it has installed; nothing if its file is missing or damaged, and then it is installed again. */
+function readInstalled() {
+  try {
+    return JSON.parse(readIfThere(installed) ?? '{}')?.packages ?? {};
+  } catch (error) {
+    if (error instanceof SyntaxError) return {};
+    throw error;
+  }
 }
 
 function readIfThere(url) {

@@ -1,4 +1,6 @@
+import { Failure } from '../command.ts';
 import type { Terminal } from '../platform/terminal.ts';
+import { inOneLine, logged } from '../setup/errors.mjs';
 import { describe, type Finished, stepLines } from './report.ts';
 import { combine, oneCheck, type Step, type StepResult } from './step.ts';
 import type { Verification } from './verification.ts';
@@ -73,7 +75,8 @@ async function run(step: Step, verification: Verification): Promise<StepResult> 
     return await step.run(verification);
   } catch (error) {
     // Whatever a step throws makes it a failed one.
-    return oneCheck(false, error instanceof Error ? (error.stack ?? error.message) : String(error));
+    if (error instanceof Failure) return oneCheck(false, error.message);
+    return oneCheck(false, `${inOneLine(error)}\n${logged(verification.root, 'test', error)}`);
   }
 }
 

@@ -19,6 +19,10 @@ export function stampOf(path: string): Stamp | undefined {
   }
 }
 
+/** True for a stamp as it was kept in a file. */
+export const isStamp = (value: unknown): value is Stamp =>
+  Array.isArray(value) && value.length === 3 && value.every((part) => typeof part === 'number');
+
 /** True when nothing happened to a file between two stamps. */
 export function sameStamp(a: Stamp | undefined, b: Stamp | undefined): boolean {
   return a !== undefined && b !== undefined && a[0] === b[0] && a[1] === b[1] && a[2] === b[2];

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
+import { isMap, isMapOf, type PlainMap } from '../data/plain-map.ts';
 import { cachedJson } from '../platform/cached-json.ts';
 import { writeWhole } from '../platform/whole-file.ts';
-import { type Stamp, sameStamp, stampOf } from './stamp.ts';
+import { isStamp, type Stamp, sameStamp, stampOf } from './stamp.ts';
 
 /** What the last run left behind, so that the next one need not look at everything again. Losing it costs time only. */
 export interface TreeState {
@@ -52,9 +53,28 @@ export const generatorDigest: string | undefined = /\/\.cache\/generator\/([0-9a
 /** What the last run of this very generator left; undefined where there was none. */
 export function readState(root: string): TreeState | undefined {
   if (generatorDigest === undefined) return undefined;
-  const state = cachedJson<TreeState>(statePath(root));
+  const state = cachedJson(statePath(root), isTreeState);
   return state?.generator === generatorDigest ? state : undefined;
 }
+
+const isTreeState = (value: PlainMap): value is PlainMap & TreeState =>
+  typeof value['generator'] === 'string' &&
+  typeof value['inputs'] === 'string' &&
+  isMap(value['counts']) &&
+  isCounts(value['counts']) &&
+  isMapOf(value['units'], isUnitState) &&
+  isMapOf(value['folders'], isStamp);
+
+const isCounts = ({ services, clusters, documents, escapeHatch }: PlainMap): boolean =>
+  [services, clusters, documents].every((count) => typeof count === 'number') &&
+  Array.isArray(escapeHatch) &&
+  escapeHatch.every(isMap);
+
+const isUnitState = (value: unknown): value is UnitState =>
+  isMap(value) &&
+  typeof value['digest'] === 'string' &&
+  typeof value['documents'] === 'number' &&
+  isMapOf(value['files'], isStamp);
 
 /** Remembers a tree for the next run. */
 export function writeState(root: string, state: Omit<TreeState, 'generator'>): void {

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { grouped } from '../../data/grouped.ts';
+import { isMap, isMapOf } from '../../data/plain-map.ts';
 import type { Unit } from '../../layout/unit.ts';
 import { cachedJson } from '../../platform/cached-json.ts';
 import { writeWhole } from '../../platform/whole-file.ts';
@@ -12,7 +13,9 @@ import type { Subject } from './subject.ts';
 /** What kustomize makes of an overlay: its documents, or what it has against it. */
 export type Built = { readonly yaml: string } | { readonly refused: string };
 
-type Stored = Record<string, { readonly digest: string; readonly yaml: string }>;
+type Kept = { readonly digest: string; readonly yaml: string };
+
+type Stored = Record<string, Kept>;
 
 /**
  * Builds overlays as Argo CD does, from what the specs render, whether or not it was written yet. What was built is
@@ -49,7 +52,8 @@ export class Builds {
 
   #stored(cluster: string): Stored {
     const stored =
-      this.#clusters.get(cluster) ?? (this.#forgetful ? {} : (cachedJson<Stored>(this.#file(cluster)) ?? {}));
+      this.#clusters.get(cluster) ??
+      (this.#forgetful ? {} : (cachedJson(this.#file(cluster), isStored) ?? {}));
     this.#clusters.set(cluster, stored);
     return stored;
   }
@@ -101,3 +105,8 @@ function writeUnit(folder: string, unit: Unit): void {
     writeFileSync(path, emitFile(file));
   }
 }
+
+const isStored = (value: unknown): value is Stored => isMapOf(value, isKept);
+
+const isKept = (value: unknown): value is Kept =>
+  isMap(value) && typeof value['digest'] === 'string' && typeof value['yaml'] === 'string';

@@ -1,5 +1,6 @@
+import { isMap } from '../../data/plain-map.ts';
 import type { Path } from '../../diagnostics/source-file.ts';
-import type { toolRules } from '../../tools/rules.ts';
+import { toolRules } from '../../tools/rules.ts';
 
 /** What a tool says of a document, as plain data that can be remembered: where it is written is found afterwards. */
 export interface ToolFinding {
@@ -32,3 +33,15 @@ export interface Spot {
 
 /** The whole document. */
 export const wholeDocument: Spot = { path: [], names: [], on: 'value' };
+
+/** True for a finding as it was kept in a file. */
+export const isToolFinding = (value: unknown): value is ToolFinding =>
+  isMap(value) &&
+  typeof value['rule'] === 'string' &&
+  Object.hasOwn(toolRules, value['rule']) &&
+  typeof value['message'] === 'string' &&
+  typeof value['subject'] === 'string' &&
+  isSpot(value['spot']);
+
+const isSpot = (value: unknown): value is Spot =>
+  isMap(value) && Array.isArray(value['path']) && Array.isArray(value['names']);

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
+import { isMapOf } from '../../data/plain-map.ts';
 import { cachedJson } from '../../platform/cached-json.ts';
 import { writeWhole } from '../../platform/whole-file.ts';
-import type { ToolFinding } from './finding.ts';
+import { isToolFinding, type ToolFinding } from './finding.ts';
 
-type Verdicts = Record<string, readonly ToolFinding[]>;
+type Verdicts = Readonly<Record<string, readonly ToolFinding[]>>;
 
 /**
  * What the tools have said, by a key that names all that they looked at, and themselves. Kept in .cache/; losing it
@@ -12,13 +13,13 @@ type Verdicts = Record<string, readonly ToolFinding[]>;
 export class Memory {
   readonly #path: string;
   readonly #known: Verdicts;
-  readonly #used: Verdicts = {};
+  readonly #used: Record<string, readonly ToolFinding[]> = {};
   #changed = false;
 
   /** `forgetful` begins with nothing: everything is looked at again. */
   constructor(root: string, forgetful: boolean) {
     this.#path = join(root, '.cache', 'tools', 'verdicts.json');
-    this.#known = forgetful ? {} : (cachedJson<Verdicts>(this.#path) ?? {});
+    this.#known = forgetful ? {} : (cachedJson(this.#path, areVerdicts) ?? {});
   }
 
   /** What was said of this content; undefined where nobody has looked. */
@@ -40,3 +41,8 @@ export class Memory {
     writeWhole(this.#path, JSON.stringify(this.#used));
   }
 }
+
+const areVerdicts = (value: unknown): value is Verdicts => isMapOf(value, areFindings);
+
+const areFindings = (value: unknown): value is readonly ToolFinding[] =>
+  Array.isArray(value) && value.every(isToolFinding);
