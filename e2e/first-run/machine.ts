@@ -23,7 +23,7 @@ export interface Machine {
 
 /** Where programs are, what language they speak, and how this machine reaches the network. */
 const settings =
-  /^(?:PATH|LANG|LC_\w+|TERM|TZ|TMPDIR|CI|\w+_proxy|\w*SSL\w*|\w*_CERT\w*|\w*_CERTS\w*|PIP_\w+|GO(?:PROXY|SUMDB|NOSUMDB|PRIVATE|TOOLCHAIN|FLAGS|ENV)|npm_config_registry)$/i;
+  /^(?:PATH|LANG|LC_\w+|TERM|TZ|TMPDIR|CI|\w+_proxy|\w*SSL\w*|\w*_CERT\w*|\w*_CERTS\w*|PIP_(?!CACHE_DIR)\w+|GO(?:PROXY|SUMDB|NOSUMDB|PRIVATE|TOOLCHAIN|FLAGS|ENV)|npm_config_registry)$/i;
 
 /** Clones the committed state of a repository by way of a bare remote of its own, to which the clone can push. */
 export async function freshMachine(repository: string, kept: Kept): Promise<Machine> {
@@ -36,6 +36,7 @@ export async function freshMachine(repository: string, kept: Kept): Promise<Mach
     HOME: home,
     ...identity,
     ...(await sourcesOfPackages()),
+    ...emptyCaches(home),
     ...(kept.downloads ? await downloads() : {}),
     ...(kept.builds
       ? { GITOPS_TOOLS_CACHE: programsIn(join(folder, 'tools')), GOCACHE: await go('GOCACHE') }
@@ -71,6 +72,15 @@ function programsIn(folder: string): string {
     symlinkSync(join(cache, name), join(folder, name));
   return folder;
 }
+
+/** Named, since the settings of this user may name others. */
+const emptyCaches = (home: string): NodeJS.ProcessEnv => ({
+  npm_config_cache: join(home, '.npm'),
+  GOPATH: join(home, 'go'),
+  GOMODCACHE: join(home, 'go', 'pkg', 'mod'),
+  GOCACHE: join(home, '.cache', 'go-build'),
+  PIP_CACHE_DIR: join(home, '.cache', 'pip'),
+});
 
 async function downloads(): Promise<NodeJS.ProcessEnv> {
   const npm = await quietly()`npm config get cache`;

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Progress } from '../../generator/platform/terminal.ts';
 import { elapsed } from '../../generator/tools/go-progress.ts';
 import { quietly } from '../../generator/tools/quietly.ts';
 import { freshMachine, type Kept, type Machine } from './machine.ts';
@@ -11,11 +12,7 @@ import { type Ended, runPart, type Server, startPart } from './run-part.ts';
 const shownLines = 40;
 
 /** Runs the README from nothing, and what follows it; prints each part with its time. True if all went well. */
-export async function firstRun(
-  repository: string,
-  kept: Kept,
-  print: (line: string) => void,
-): Promise<boolean> {
+export async function firstRun(repository: string, kept: Kept, print: Progress): Promise<boolean> {
   const machine = await freshMachine(repository, kept);
   print(`${(await needs(machine, kept)).join('\n')}\n`);
   const readme = readFileSync(join(machine.clone, 'README.md'), 'utf8');
@@ -37,11 +34,11 @@ class Run {
   passed = 0;
   failed = 0;
   readonly #machine: Machine;
-  readonly #print: (line: string) => void;
+  readonly #print: Progress;
   readonly #logs: string;
   #server: { readonly command: string; readonly server: Server } | undefined;
 
-  constructor(machine: Machine, print: (line: string) => void) {
+  constructor(machine: Machine, print: Progress) {
     this.#machine = machine;
     this.#print = print;
     this.#logs = join(machine.folder, 'logs');
@@ -51,6 +48,7 @@ class Run {
   async part(part: Part): Promise<void> {
     const { command, ready, notRun } = part;
     if (notRun !== undefined) return this.#print(`○ ${command}\n  not run: ${notRun}`);
+    this.#print.status?.(`${command} …`);
     if (ready) return this.#start(command, ready);
     this.#tell(command, await runPart(part, this.#machine, this.#nextLog()));
     // A server is up for the question that follows it.

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { Command } from '../command.ts';
+import { progressOn } from '../platform/terminal.ts';
 import { repositoryRoot } from '../repository.ts';
 
 /** Runs what a new user runs, from nothing. */
@@ -25,6 +26,6 @@ Example: npm run first-run -- --keep-downloads`,
     });
     const { firstRun } = await import('../../e2e/first-run/suite.ts');
     const kept = { downloads: values['keep-downloads'], builds: values['keep-builds'] };
-    return (await firstRun(repositoryRoot, kept, console.log)) ? 0 : 1;
+    return (await firstRun(repositoryRoot, kept, progressOn(process.stdout))) ? 0 : 1;
   },
 };
