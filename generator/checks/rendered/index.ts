@@ -13,6 +13,7 @@ import { oneDocumentOfHost } from './host-owners.ts';
 import { callersUseMutualTls, peerAuthenticationFits } from './mutual-tls.ts';
 import { knownSourceNamespace } from './policy-namespaces.ts';
 import { answerableProbe, askedContainer } from './probes.ts';
+import { reachableDeadline } from './progress.ts';
 import { namedProvider } from './providers.ts';
 import { quotaFits } from './quota.ts';
 import { admittedPod, closedNode, restrictedPod } from './refused-pods.ts';
@@ -60,6 +61,7 @@ export const renderedChecks: readonly RenderedCheck[] = [
   selectorFitsTemplate,
   disruptible,
   oneController,
+  reachableDeadline,
 ];
 
 /** What is wrong with the documents that the clusters would get; only for specs without errors. */
