@@ -1,5 +1,6 @@
 import type { Place } from '../diagnostics/diagnostic.ts';
 import { suggestion } from '../diagnostics/suggestion.ts';
+import { servicesNamed } from '../load/proto-index.ts';
 import type { Instance } from '../load/workspace.ts';
 import { answersFor } from '../model/gateway-hosts.ts';
 import { versionServiceName as versionServiceNameOf } from '../model/version-service.ts';
@@ -70,6 +71,32 @@ function unknownHosts(exposed: ExposedInstance) {
         ],
   );
 }
+
+export const exposedMethods = defineCheck({
+  code: 'MESH371',
+  severity: 'error',
+  title: 'A service exposed without a method',
+  explanation:
+    'A gateway gets a route for each exposed method. The gRPC services of this one have none: its routes would be an empty list, which Istio refuses, and nothing could be called.',
+  source: 'Istio, VirtualService; istio/istio, pkg/config/validation (ValidateVirtualService)',
+  *run({ instances, protos }) {
+    const all = [...exposures(instances)].filter(({ spec: { grpc } }) => {
+      const services = servicesNamed(grpc.services, protos ?? {});
+      // A service that no proto has is found by another check.
+      return (
+        services.length === grpc.services.length && services.every(({ methods }) => methods.length === 0)
+      );
+    });
+    for (const group of perPlace(all, () => [])) {
+      const [{ gateway, spec, at }] = group;
+      yield {
+        message: `${spec.name} is exposed through ${gateway}, and ${spec.grpc.services.join(', ')} has no method that could be called`,
+        at,
+        hint: 'remove expose, or add a method to the proto',
+      };
+    }
+  },
+});
 
 export const versionServiceName = defineCheck({
   code: 'MESH483',

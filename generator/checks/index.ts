@@ -26,7 +26,7 @@ import { destinationDurations } from './destination-durations.ts';
 import { effectiveAutoscaling } from './effective-autoscaling.ts';
 import { plainTextSecret, uniqueVariable } from './environment.ts';
 import { exposedDestination } from './exposed-destination.ts';
-import { gatewayAnswers, uniqueExposedHost, versionServiceName } from './exposure.ts';
+import { exposedMethods, gatewayAnswers, uniqueExposedHost, versionServiceName } from './exposure.ts';
 import { externalIsCalled } from './external-called.ts';
 import { oneOwnerOfHost } from './external-hosts.ts';
 import { externalPortFits } from './external-port.ts';
@@ -100,6 +100,7 @@ import { seenByCallers } from './seen-by-callers.ts';
 import { servedApi } from './served-api.ts';
 import { servedGrpcService } from './served-grpc-service.ts';
 import { serviceFolderName } from './service-folder-name.ts';
+import { certificateOfOneGateway } from './shared-certificate.ts';
 import { singleDocument } from './single-document.ts';
 import { slowTryIsRetried } from './slow-try-retried.ts';
 import { soundGateway } from './sound-gateway.ts';
@@ -108,7 +109,7 @@ import { subsetRuns } from './subset-runs.ts';
 import { supportedRegex } from './supported-regex.ts';
 import { oneTeamOfNamespace } from './team-namespaces.ts';
 import { tlsOfCallers } from './tls-of-callers.ts';
-import { issuerKeys, requiredOnce, tokenIsRequired } from './token-rules.ts';
+import { issuerKeys, nestedClaim, requiredOnce, tokenIsRequired } from './token-rules.ts';
 import { calledMethod, calledService } from './uncalled.ts';
 import { uniqueDeployment } from './unique-deployment.ts';
 import { uniqueService } from './unique-service.ts';
@@ -228,6 +229,7 @@ export const checks: readonly Check[] = [
   policyNameOfNamespace,
   gatewayOutsideNamespaces,
   tokenIsRequired,
+  nestedClaim,
   plainTextCredential,
   plainTextSecret,
   uniqueVariable,
@@ -241,9 +243,11 @@ export const checks: readonly Check[] = [
   movingTagInLastStage,
   weightedVersionHasPods,
   gatewayAnswers,
+  exposedMethods,
   versionServiceName,
   uniqueExposedHost,
   soundGateway,
+  certificateOfOneGateway,
   seenByCallers,
   extraDocument,
   patchTarget,

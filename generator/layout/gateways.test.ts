@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { edited, paths } from '../testing/edited.ts';
 import { at, itemsAt, rendered } from '../testing/rendered.ts';
 
@@ -47,11 +47,48 @@ test('a gateway without a certificate takes plain text, at its port', async () =
       port: 8080,
       protocol: 'HTTP',
       allowedRoutes: {
-        namespaces: { from: 'All' },
+        namespaces: { from: 'Same' },
         kinds: [{ group: 'gateway.networking.k8s.io', kind: 'GRPCRoute' }],
       },
     },
   ]);
+});
+
+describe('a host of a gateway names the namespaces that it takes routes of', () => {
+  const hosts = (names: string) => `    hosts: [${names}]\n`;
+  const gatewayIn = async (text: string, expose: string) => {
+    const files = { ...withGateways(text), ...edited(paths.stock, ['image:', `${expose}image:`]) };
+    return (await rendered(files)).get('overlays/dev/namespaces/gateway-public.yaml');
+  };
+  const exposed = 'expose: { public: { hosts: [stock.example.com] } }\n';
+
+  test('those of what is exposed there, and those that its spec names', async () => {
+    const text = `${istio}${hosts('"*.example.com", a.example.org')}    namespaces: [tools]\n`;
+    expect(itemsAt(await gatewayIn(text, exposed), 'spec', 'servers', 0, 'hosts')).toEqual([
+      'shop/*.example.com',
+      'tools/*.example.com',
+      'tools/a.example.org',
+    ]);
+  });
+
+  test('its own, while nobody is exposed there', async () => {
+    const text = `${istio}${hosts('"*.example.com", a.example.org')}`;
+    expect(itemsAt(await gatewayIn(text, exposed), 'spec', 'servers', 0, 'hosts')).toEqual([
+      'shop/*.example.com',
+      './a.example.org',
+    ]);
+    expect(itemsAt(await gatewayIn(istio, ''), 'spec', 'servers', 0, 'hosts')).toEqual(['./*']);
+  });
+
+  test('by their labels, in the Gateway API', async () => {
+    const allowed = at(await gatewayIn(api, exposed), 'spec', 'listeners', 0, 'allowedRoutes', 'namespaces');
+    expect(allowed).toEqual({
+      from: 'Selector',
+      selector: {
+        matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'In', values: ['shop'] }],
+      },
+    });
+  });
 });
 
 test('one version behind a gateway of the Gateway API needs no Service of its own', async () => {

@@ -6,6 +6,8 @@ export function answersFor(hosts: readonly string[], host: string): boolean {
   return hosts.length === 0 || hosts.some((pattern) => covers(pattern, host));
 }
 
-function covers(pattern: string, host: string): boolean {
+/** True where a host, a wildcard or `*` stands for a host. */
+export function covers(pattern: string, host: string): boolean {
+  if (pattern === '*') return true;
   return pattern.startsWith('*.') ? host.endsWith(pattern.slice(1)) : host === pattern;
 }

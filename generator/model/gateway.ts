@@ -1,4 +1,5 @@
 import type { ClusterSpec } from '../schema/cluster.ts';
+import { covers } from './gateway-hosts.ts';
 import { byName } from './traffic/metadata.ts';
 
 /** A gateway of a cluster, through which callers from outside reach services. */
@@ -15,13 +16,25 @@ export interface Gateway {
   readonly serviceAccount: string;
   /** Hosts and wildcards it answers for; empty means any. */
   readonly hosts: readonly string[];
+  /** For each of its hosts, or `*` for any, the namespaces whose routes it takes, sorted. */
+  readonly namespaces: Readonly<Record<string, readonly string[]>>;
   readonly port: number;
   /** Secret with its certificate; without one, plain text. */
   readonly credentialName?: string;
 }
 
+/** Hosts that a service of a namespace is exposed at through a gateway. */
+export interface ExposedHosts {
+  readonly gateway: string;
+  readonly namespace: string;
+  readonly hosts: readonly string[];
+}
+
 /** The gateways of a cluster file, completed, in the order of their names. */
-export function resolveGateways(gateways: ClusterSpec['gateways'] = {}): Gateway[] {
+export function resolveGateways(
+  gateways: ClusterSpec['gateways'] = {},
+  exposed: readonly ExposedHosts[] = [],
+): Gateway[] {
   return Object.entries(gateways)
     .map(([name, said]): Gateway => {
       const { type, namespace, className = '', hosts = [], port = 443, tls } = said;
@@ -33,11 +46,28 @@ export function resolveGateways(gateways: ClusterSpec['gateways'] = {}): Gateway
         className,
         serviceAccount: said.serviceAccount ?? ownName(name, className),
         hosts,
+        namespaces: namespacesOf(
+          said,
+          exposed.filter((each) => each.gateway === name),
+        ),
         port,
         ...(tls === 'off' ? {} : { credentialName: tls.credentialName }),
       };
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** The namespaces of the services that are exposed at a host of the gateway, and those that its spec names. */
+function namespacesOf(
+  { hosts = ['*'], namespaces = [] }: NonNullable<ClusterSpec['gateways']>[string],
+  exposed: readonly ExposedHosts[],
+): Gateway['namespaces'] {
+  return Object.fromEntries(
+    hosts.map((pattern) => {
+      const here = exposed.filter((each) => each.hosts.some((host) => covers(pattern, host)));
+      return [pattern, [...new Set([...namespaces, ...here.map(({ namespace }) => namespace)])].sort()];
+    }),
+  );
 }
 
 /** What Istio calls the Deployment and the ServiceAccount that it makes for a Gateway of its class. */

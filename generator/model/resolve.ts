@@ -7,7 +7,7 @@ import { resolveAutoscaling } from './autoscaling.ts';
 import { resolveCodeOwners } from './code-owners.ts';
 import { type ExternalInstance, resolveExternal } from './external.ts';
 import type { Cluster, Fleet, IstioInstallation, Version } from './fleet.ts';
-import { resolveGateways } from './gateway.ts';
+import { type ExposedHosts, resolveGateways } from './gateway.ts';
 import { type MethodNames, methodNamesOf } from './method-names.ts';
 import { resolveService, type Service } from './service.ts';
 import { resolveTelemetry } from './telemetry.ts';
@@ -66,7 +66,10 @@ function resolveCluster(
     trustDomain: said.trustDomain ?? common.trustDomain,
     networkPolicies: said.networkPolicies ?? true,
     telemetry: resolveTelemetry(said.telemetry, common.clusterDomain),
-    gateways: resolveGateways(gateways),
+    gateways: resolveGateways(
+      gateways,
+      instances.flatMap(({ spec }) => exposedHostsOf(spec)),
+    ),
     ...(externalSecrets ? { externalSecrets: { refreshInterval: '1h', ...externalSecrets } } : {}),
     instances: instances.map(({ spec, own }) => ({
       service: resolve(spec),
@@ -74,6 +77,9 @@ function resolveCluster(
     })),
   };
 }
+
+const exposedHostsOf = ({ namespace, expose = {} }: ServiceSpec): ExposedHosts[] =>
+  Object.entries(expose).map(([gateway, { hosts }]) => ({ gateway, namespace, hosts }));
 
 function versionsOf({ versions, weights, methodWeights }: InstanceSpec, names: MethodNames): Version[] {
   const shares = new Map(Object.entries(weights ?? {}));

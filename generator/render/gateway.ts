@@ -4,13 +4,15 @@ import { defineKind, type Kind, type Manifest } from './kind.ts';
 
 /**
  * A gateway of Istio: which hosts the pods of an ingress gateway answer for at a port, and with which certificate. Plain
- * text is HTTP/2 by prior knowledge, as gRPC has it.
- * Source: Istio, Gateway and Secure Gateways (credentialName).
+ * text is HTTP/2 by prior knowledge, as gRPC has it. Each host names the namespaces that may have routes for it: otherwise a
+ * VirtualService of any namespace could take its calls.
+ * Source: Istio, Gateway (Server.hosts), Secure Gateways (credentialName) and Security Best Practices (restrict Gateway
+ * creation privileges, avoid overly broad hosts).
  */
 const istioGateway = defineKind<Gateway>({
   group: 'networking.istio.io',
   kind: 'Gateway',
-  render: ({ name, namespace, selector, hosts, port, credentialName }): IGateway => ({
+  render: ({ name, namespace, selector, namespaces, port, credentialName }): IGateway => ({
     apiVersion: 'networking.istio.io/v1',
     kind: 'Gateway',
     metadata: { name, namespace },
@@ -19,7 +21,10 @@ const istioGateway = defineKind<Gateway>({
       servers: [
         {
           port: { number: port, name: 'grpc', protocol: credentialName === undefined ? 'GRPC' : 'HTTPS' },
-          hosts: hosts.length > 0 ? [...hosts] : ['*'],
+          hosts: Object.entries(namespaces).flatMap(([host, allowed]) =>
+            // Nobody is exposed there yet: the host stays, so that callers get an answer, and routes of its own namespace.
+            allowed.length > 0 ? allowed.map((each) => `${each}/${host}`) : [`./${host}`],
+          ),
           ...(credentialName === undefined ? {} : { tls: { mode: 'SIMPLE', credentialName } }),
         },
       ],
@@ -48,16 +53,30 @@ interface Listener {
     }[];
   };
   readonly allowedRoutes: {
-    readonly namespaces: { readonly from: 'All' };
+    readonly namespaces: AllowedNamespaces;
     readonly kinds: readonly { readonly group: typeof gatewayApi; readonly kind: 'GRPCRoute' }[];
   };
 }
 
+type AllowedNamespaces =
+  | { readonly from: 'Same' }
+  | {
+      readonly from: 'Selector';
+      readonly selector: {
+        readonly matchExpressions: readonly {
+          readonly key: string;
+          readonly operator: 'In';
+          readonly values: readonly string[];
+        }[];
+      };
+    };
+
 /**
- * A gateway of the Kubernetes Gateway API: a listener for each host, all at one port, for gRPC routes of any namespace.
- * Defaults inside of lists are written: the API server fills them in, and Argo CD cannot tell from fields it owns that
- * nothing is different.
- * Source: Gateway API, Gateway; Istio, Kubernetes Gateway API; Argo CD, Diff Strategies.
+ * A gateway of the Kubernetes Gateway API: a listener for each host, all at one port, for gRPC routes of the namespaces that
+ * are exposed there. Defaults inside of lists are written: the API server fills them in, and Argo CD cannot tell from fields
+ * it owns that nothing is different.
+ * Source: Gateway API, Gateway (AllowedRoutes) and Cross-Namespace routing; Istio, Kubernetes Gateway API; Argo CD, Diff
+ * Strategies.
  */
 const apiGateway = defineKind<Gateway>({
   group: gatewayApi,
@@ -68,16 +87,19 @@ const apiGateway = defineKind<Gateway>({
     metadata: { name: gateway.name, namespace: gateway.namespace },
     spec: {
       gatewayClassName: gateway.className,
-      listeners:
-        gateway.hosts.length > 0
-          ? gateway.hosts.map((host) => listenerOf(gateway, host))
-          : [listenerOf(gateway)],
+      listeners: Object.entries(gateway.namespaces).map(([host, namespaces]) =>
+        listenerOf(gateway, namespaces, host === '*' ? undefined : host),
+      ),
     },
   }),
 });
 
 /** Named like its host, with a word for the star. */
-function listenerOf({ port, credentialName }: Gateway, hostname?: string): Listener {
+function listenerOf(
+  { port, credentialName }: Gateway,
+  namespaces: readonly string[],
+  hostname: string | undefined,
+): Listener {
   return {
     name: hostname?.replace('*', 'any') ?? 'any',
     ...(hostname === undefined ? {} : { hostname }),
@@ -88,7 +110,17 @@ function listenerOf({ port, credentialName }: Gateway, hostname?: string): Liste
       : {
           tls: { mode: 'Terminate', certificateRefs: [{ group: '', kind: 'Secret', name: credentialName }] },
         }),
-    allowedRoutes: { namespaces: { from: 'All' }, kinds: [{ group: gatewayApi, kind: 'GRPCRoute' }] },
+    allowedRoutes: { namespaces: allowed(namespaces), kinds: [{ group: gatewayApi, kind: 'GRPCRoute' }] },
+  };
+}
+
+/** Kubernetes gives each namespace the label with its name. */
+function allowed(namespaces: readonly string[]): AllowedNamespaces {
+  if (namespaces.length === 0) return { from: 'Same' };
+  const key = 'kubernetes.io/metadata.name';
+  return {
+    from: 'Selector',
+    selector: { matchExpressions: [{ key, operator: 'In', values: namespaces }] },
   };
 }
 

@@ -13,8 +13,9 @@ import { httpRouteOf } from './virtualservice/http-route.ts';
 /**
  * The routes by which a gateway of Istio reaches a service. They are those of the mesh, with the same versions and
  * weights, for the hosts that callers from outside dial, and for exposed methods only. A document of its own: in the
- * mesh, the hosts from outside would be hosts of the service too.
- * Source: Istio, VirtualService (gateways) and Ingress Gateways.
+ * mesh, the hosts from outside would be hosts of the service too. Destinations name the port: of a service with several Istio
+ * takes the one that the gateway listens at, which no service has, and answers 503.
+ * Source: Istio, VirtualService (gateways, Destination.port) and Ingress Gateways.
  */
 export const gatewayVirtualService: OverlayKind = {
   group: 'networking.istio.io',
@@ -26,10 +27,10 @@ export const gatewayVirtualService: OverlayKind = {
 };
 
 function virtualServiceOf(
-  { service, versions, cluster: { istio } }: InstanceView,
+  { service, versions }: InstanceView,
   { gateway, hosts, methods }: ClusterExposure,
 ): IVirtualService {
-  const { name, namespace } = service;
+  const { name, namespace, host, port } = service;
   const paths = exposedPaths(service.methods, methods);
   const routes = exposedRoutes(routesOf(service, methodSharesOf(versions)), paths);
   return {
@@ -45,7 +46,7 @@ function virtualServiceOf(
       hosts: [...hosts],
       gateways: [`${gateway.namespace}/${gateway.name}`],
       ...exportToOf(service),
-      http: routes.map((route) => httpRouteOf(route, { service, versions, istio })),
+      http: routes.map((route) => httpRouteOf(route, { host, port: { number: port } }, versions)),
     },
   };
 }

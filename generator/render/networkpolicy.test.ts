@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { appended, paths } from '../testing/edited.ts';
-import { at, rendered } from '../testing/rendered.ts';
+import { at, itemsAt, rendered } from '../testing/rendered.ts';
 import type { Files } from '../testing/temporary-repository.ts';
 
 const { stock, orders, dev } = paths;
@@ -33,6 +33,29 @@ describe('a NetworkPolicy', () => {
           { protocol: 'TCP', port: 15090 },
         ],
       },
+    ]);
+  });
+
+  test('lets in the pods of a gateway alone, and a gateway at the port of gRPC alone', async () => {
+    const files = {
+      ...appended(
+        dev,
+        'gateways:\n  public: { type: istio, namespace: ingress, selector: { istio: ingress }, serviceAccount: in, tls: off }\n',
+      ),
+      ...appended(
+        stock,
+        'expose: { public: { hosts: [a.example.com] } }\nports:\n  admin: { port: 8080, appProtocol: http }\n',
+      ),
+    };
+    const ingress = itemsAt(await documentOf('stock', 'networkpolicy', files), 'spec', 'ingress');
+    const inNamespace = (name: string, labels: object) => ({
+      namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } },
+      podSelector: { matchLabels: labels },
+    });
+    const grpc = { protocol: 'TCP', port: 50051 };
+    expect(ingress.slice(0, 2)).toEqual([
+      { from: [inNamespace('shop', { app: 'orders' })], ports: [grpc, { protocol: 'TCP', port: 8080 }] },
+      { from: [inNamespace('ingress', { istio: 'ingress' })], ports: [grpc] },
     ]);
   });
 

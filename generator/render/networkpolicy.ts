@@ -4,6 +4,7 @@ import type { INetworkPolicyIngressRule } from 'kubernetes-models/networking.k8s
 import type { INetworkPolicyPeer } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicyPeer';
 import type { INetworkPolicyPort } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicyPort';
 import type { External } from '../model/external.ts';
+import type { Identity } from '../model/identity.ts';
 import { permissionsOf } from '../model/permissions.ts';
 import { istiodPort, istioNamespace, scrapedPorts } from './istio-system.ts';
 import { appLabel, type OverlayKind } from './kind.ts';
@@ -37,23 +38,42 @@ export const networkPolicy: OverlayKind = {
   },
 };
 
-/** Callers without an identity can be anywhere: then the port is open, and so it is said. */
+/**
+ * Each caller comes in at the ports that it may use: callers of the service at all of them, a gateway and whom the spec
+ * allows at the one of gRPC. Callers without an identity can be anywhere: then that port is open, and so it is said.
+ */
 function callersIn(view: InstanceView): INetworkPolicyIngressRule[] {
-  const { port, workload, access } = view.service;
-  const further = workload.ports.map((each) => each.port);
+  const { port, access } = view.service;
   const isOpen = (access.authentication.permissive?.plaintextMethods ?? []).length > 0;
-  const ports = (isOpen ? further : [port, ...further]).map(tcp);
-  const peers = new Map(
-    permissionsOf(view).map(({ caller: { namespace, serviceAccount, isService } }) => {
-      // Of a caller from elsewhere, no label of its pods is known.
-      const peer = isService ? podsOf(namespace, appLabel({ name: serviceAccount })) : podsOf(namespace);
-      return [JSON.stringify(peer), peer];
-    }),
-  );
+  const byPorts = new Map<string, { ports: number[]; peers: Map<string, INetworkPolicyPeer> }>();
+  for (const { caller, methods, ports: further } of permissionsOf(view)) {
+    const ports = [...(methods.length > 0 && !isOpen ? [port] : []), ...further];
+    if (ports.length === 0) continue;
+    const key = ports.join(' ');
+    const group = byPorts.get(key) ?? { ports, peers: new Map() };
+    byPorts.set(key, group);
+    for (const peer of peersOf(caller, view)) group.peers.set(JSON.stringify(peer), peer);
+  }
   return [
     ...(isOpen ? [{ ports: [tcp(port)] }] : []),
-    ...(peers.size > 0 && ports.length > 0 ? [{ from: [...peers.values()], ports }] : []),
+    ...[...byPorts.values()].map(({ ports, peers }) => ({
+      from: [...peers.values()],
+      ports: ports.map(tcp),
+    })),
   ];
+}
+
+/** The pods of a service or of a gateway by their labels; of a caller from elsewhere, no label is known. */
+function peersOf(
+  { namespace, serviceAccount, isService }: Identity,
+  { exposures }: InstanceView,
+): INetworkPolicyPeer[] {
+  if (isService) return [podsOf(namespace, appLabel({ name: serviceAccount }))];
+  const gateways = exposures
+    .map(({ gateway }) => gateway)
+    .filter((each) => each.namespace === namespace && each.serviceAccount === serviceAccount);
+  if (gateways.length === 0) return [podsOf(namespace)];
+  return gateways.map(({ selector }) => podsOf(namespace, { ...selector }));
 }
 
 function calleesOut({ service, callees, externals, cluster }: InstanceView): INetworkPolicyEgressRule[] {

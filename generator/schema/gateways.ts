@@ -62,6 +62,14 @@ const gateway = closed(
         description: 'Hosts that the gateway answers for. Default: any.',
       }),
     ),
+    namespaces: Type.Optional(
+      Type.Array(dnsLabel('A namespace.'), {
+        minItems: 1,
+        uniqueItems: true,
+        description:
+          'Namespaces whose routes the gateway takes beside those of the services that are exposed through it: for routes that stand in extra/ or in another repository.',
+      }),
+    ),
     port: Type.Optional(
       Type.Integer({ minimum: 1, maximum: 65535, description: 'Port that callers dial. Default: 443.' }),
     ),

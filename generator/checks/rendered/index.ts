@@ -8,6 +8,7 @@ import { fixedImage, readOnlyRoot, requestedResources } from './containers.ts';
 import { disruptible, oneController } from './disruption.ts';
 import { renderedFleet } from './documents.ts';
 import { fittingOperation } from './fitting-operation.ts';
+import { gatewayTakesRoutes } from './gateway-namespaces.ts';
 import { patchedGracePeriod } from './grace-period.ts';
 import { oneDocumentOfHost } from './host-owners.ts';
 import { callersUseMutualTls, peerAuthenticationFits } from './mutual-tls.ts';
@@ -20,6 +21,7 @@ import { admittedPod, closedNode, restrictedPod } from './refused-pods.ts';
 import { narrowRole } from './roles.ts';
 import { routedHost } from './routed-hosts.ts';
 import { scaledContainer } from './scaled-container.ts';
+import { routedPort } from './routed-ports.ts';
 import { scalesSomething } from './scaling.ts';
 import { selectorFitsTemplate, selectorHasPods } from './selectors.ts';
 import { knownServiceAccount } from './service-accounts.ts';
@@ -62,6 +64,8 @@ export const renderedChecks: readonly RenderedCheck[] = [
   disruptible,
   oneController,
   reachableDeadline,
+  routedPort,
+  gatewayTakesRoutes,
 ];
 
 /** What is wrong with the documents that the clusters would get; only for specs without errors. */

@@ -1,9 +1,9 @@
-import { listAt, numberAt, textAt, textsAt } from '../../data/at-path.ts';
-import type { Path } from '../../diagnostics/source-file.ts';
+import { listAt, textAt, textsAt } from '../../data/at-path.ts';
 import { suggest } from '../../diagnostics/suggestion.ts';
 import type { Finding } from '../check.ts';
 import { together } from '../per-place.ts';
 import { defineRenderedCheck, type RenderedDocument, type RenderedFleet } from './check.ts';
+import { destinationsIn, type Reference } from './destinations.ts';
 import { domainOf, findHost, fullHost, hostsIn, type KnownHost } from './hosts.ts';
 import { titleOf } from './wording.ts';
 
@@ -27,13 +27,6 @@ export const routedHost = defineRenderedCheck({
   },
 });
 
-interface Reference {
-  /** Of the host. */
-  readonly path: Path;
-  readonly subset?: { readonly name: string; readonly path: Path };
-  readonly port?: { readonly number: number; readonly path: Path };
-}
-
 /** Every host of the mesh that a VirtualService is for, and every destination of its routes and mirrors. */
 function* hostsAndDestinations({ value }: RenderedDocument): Iterable<Reference> {
   const gateways = listAt(value, 'spec', 'gateways');
@@ -41,26 +34,7 @@ function* hostsAndDestinations({ value }: RenderedDocument): Iterable<Reference>
   if (gateways.length === 0 || gateways.includes('mesh'))
     for (const [index, host] of textsAt(value, 'spec', 'hosts').entries())
       if (!host.startsWith('*')) yield { path: ['spec', 'hosts', index] };
-  for (const protocol of ['http', 'tls', 'tcp']) {
-    for (const [index, route] of listAt(value, 'spec', protocol).entries()) {
-      const path: Path = ['spec', protocol, index];
-      for (const list of ['route', 'mirrors'])
-        for (const [position, item] of listAt(route, list).entries())
-          yield referenceAt(item, [...path, list, position, 'destination'], ['destination']);
-      if (textAt(route, 'mirror', 'host') !== undefined)
-        yield referenceAt(route, [...path, 'mirror'], ['mirror']);
-    }
-  }
-}
-
-function referenceAt(holder: unknown, path: Path, below: Path): Reference {
-  const subset = textAt(holder, ...below, 'subset');
-  const port = numberAt(holder, ...below, 'port', 'number');
-  return {
-    path: [...path, 'host'],
-    ...(subset === undefined ? {} : { subset: { name: subset, path: [...path, 'subset'] } }),
-    ...(port === undefined ? {} : { port: { number: port, path: [...path, 'port', 'number'] } }),
-  };
+  yield* destinationsIn(value);
 }
 
 function* unknown(

@@ -133,6 +133,7 @@ export const accessCases: readonly Case[] = [
     after: exposed(['Get'], 'a.example.com'),
     said: [
       'danger dev stock: shop.v1.Stock/Get newly reachable from outside, through gateway public at a.example.com',
+      'notice dev: gateway public: namespaces with routes for any host: none → shop',
     ],
   },
   {
@@ -158,6 +159,7 @@ export const accessCases: readonly Case[] = [
     after: merged(dev, gateway),
     said: [
       'danger dev stock: shop.v1.Stock/Get no longer reachable from outside, through gateway public at a.example.com',
+      'notice dev: gateway public: namespaces with routes for any host: shop → none',
     ],
   },
   {

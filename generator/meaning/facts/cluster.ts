@@ -84,10 +84,16 @@ function settingsOf({ stage, istio, trustDomain, networkPolicies, externalSecret
 
 /** The settings of gateways that were there and stay. */
 function gatewayFacts(before: Cluster, after: Cluster): Fact[] {
-  return after.gateways.flatMap(({ name, ...now }) => {
-    const known = before.gateways.find((gateway) => gateway.name === name);
-    if (!known) return [];
-    const { name: _name, ...old } = known;
-    return settingFacts('gateway', old, now, name);
+  return after.gateways.flatMap((now) => {
+    const old = before.gateways.find(({ name }) => name === now.name);
+    return old ? settingFacts('gateway', inWords(old), inWords(now), now.name) : [];
   });
+}
+
+function inWords({ name: _, namespaces, ...settings }: Cluster['gateways'][number]): object {
+  const taken = Object.entries(namespaces).map(([host, list]) => [
+    `namespaces with routes for ${host === '*' ? 'any host' : host}`,
+    list,
+  ]);
+  return { ...settings, ...Object.fromEntries(taken) };
 }

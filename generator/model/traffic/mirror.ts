@@ -12,7 +12,7 @@ export interface Mirror {
 /** Where copies of calls go, and how many. */
 export type Copies = { readonly percent: number } & (
   | { readonly subset: string }
-  | { readonly service: string; readonly host: string }
+  | { readonly service: string; readonly host: string; readonly port: number }
 );
 
 /** The mirrors of a spec, in its order. */
@@ -26,8 +26,8 @@ export function mirrorsOf(
     if (subset !== undefined) return [{ methods: full, copies: { percent, subset } }];
     const target = service === undefined ? undefined : specs.get(service);
     if (!target) return [];
-    return [
-      { methods: full, copies: { percent, service: target.name, host: hostOf(target, clusterDomain) } },
-    ];
+    const { name, grpc } = target;
+    const host = hostOf(target, clusterDomain);
+    return [{ methods: full, copies: { percent, service: name, host, port: grpc.port } }];
   });
 }

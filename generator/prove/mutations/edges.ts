@@ -1,8 +1,13 @@
 import { all, change, remove, set } from './edit.ts';
-import { destination, type Mutation, routes } from './mutation.ts';
+import { destination, type Mutation, route, routes } from './mutation.ts';
 
 const stock = { service: 'stock' } as const;
 const orders = { service: 'orders' } as const;
+
+const withoutPorts = (list: unknown): unknown =>
+  Array.isArray(list)
+    ? list.map(({ destination: { port: _, ...rest }, ...others }) => ({ destination: rest, ...others }))
+    : list;
 
 /** Ports, gateways and the world outside. */
 export const edges: readonly Mutation[] = [
@@ -30,6 +35,31 @@ export const edges: readonly Mutation[] = [
     kinds: ['gateway'],
     spoil: change(routes('orders.public'), ['spec', 'http', 0, 'route'], (list) =>
       Array.isArray(list) ? [{ ...Object(list[0]), weight: 100 }] : list,
+    ),
+  },
+  {
+    name: 'gateway without a port',
+    what: 'The routes of the gateway name no port of a service that has two: calls go to the port of the gateway.',
+    ...orders,
+    kinds: ['gateway', 'split'],
+    spoil: change(routes('orders.public'), ['spec', 'http', 0, 'route'], withoutPorts),
+  },
+  {
+    name: 'mirror without a port',
+    what: 'The copies for a service with two ports name none: they go to a port that it does not have.',
+    ...stock,
+    kinds: ['mirror'],
+    spoil: remove(routes('stock'), route('shop.v1.Stock/GetMany', 'mirrors', 0, 'destination', 'port')),
+  },
+  {
+    name: 'gateway for another namespace',
+    what: 'The hosts of the gateway name a namespace that has no routes for them.',
+    ...orders,
+    kinds: ['gateway', 'split'],
+    spoil: set(
+      { kind: 'Gateway', name: 'public' },
+      ['spec', 'servers', 0, 'hosts'],
+      ['office/*.example.com'],
     ),
   },
   {

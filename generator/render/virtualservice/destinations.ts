@@ -5,21 +5,32 @@ import type { HttpRoute } from './http.ts';
 
 type Versions = RoutingView['versions'];
 
+/** The host of a service, and its port where the route has to say it. */
+export interface Target {
+  readonly host: string;
+  readonly port?: { readonly number: number };
+}
+
 /**
  * Where the calls of a route go: the subsets with these shares, else with the weights of the service. Without versions,
  * as in base/, all pods. A weight on a single destination would be noise: it gets everything.
  */
 export function destinationsOf(
-  host: string,
+  { host, port }: Target,
   versions: Versions,
   shares: readonly Share[] | undefined,
 ): NonNullable<HttpRoute['route']> {
-  if (versions.length === 0) return [{ destination: { host } }];
+  const destination = (subset?: string) => ({
+    host,
+    ...(subset === undefined ? {} : { subset }),
+    ...(port ? { port } : {}),
+  });
+  if (versions.length === 0) return [{ destination: destination() }];
   const split = shares
     ? versions.flatMap(({ name }) => shares.filter(({ version }) => version === name))
     : versions.map(({ name, weight }) => ({ version: name, weight }));
-  if (split.length === 1) return split.map(({ version }) => ({ destination: { host, subset: version } }));
-  return split.map(({ version, weight }) => ({ destination: { host, subset: version }, weight }));
+  if (split.length === 1) return split.map(({ version }) => ({ destination: destination(version) }));
+  return split.map(({ version, weight }) => ({ destination: destination(version), weight }));
 }
 
 /** The methods that a cluster splits in their own way. */

@@ -4,24 +4,25 @@ import type { RoutePolicy } from '../../model/traffic/policy.ts';
 import type { Route } from '../../model/traffic/route.ts';
 import { routesOf } from '../../model/traffic/routes.ts';
 import type { RoutingView } from '../view.ts';
-import { destinationsOf, methodSharesOf } from './destinations.ts';
+import { destinationsOf, methodSharesOf, type Target } from './destinations.ts';
 import type { HttpRoute } from './http.ts';
 import { matchesOf } from './matches.ts';
 
 /** The routes of a service as a VirtualService has them, in the order in which Envoy tries them. */
 export function httpRoutesOf(view: RoutingView): HttpRoute[] {
   const { service, versions } = view;
-  return routesOf(service, methodSharesOf(versions)).map((route) => httpRouteOf(route, view));
+  const target = { host: service.host };
+  return routesOf(service, methodSharesOf(versions)).map((route) => httpRouteOf(route, target, versions));
 }
 
 /** One route as a VirtualService has it. */
-export function httpRouteOf(route: Route, { service: { host }, versions }: RoutingView): HttpRoute {
+export function httpRouteOf(route: Route, target: Target, versions: RoutingView['versions']): HttpRoute {
   const match = matchesOf(route);
-  const mirrors = mirrorsOf(route.mirrors, host, versions);
+  const mirrors = mirrorsOf(route.mirrors, target, versions);
   return {
     name: route.name,
     ...(match.length > 0 ? { match } : {}),
-    route: destinationsOf(host, versions, route.shares),
+    route: destinationsOf(target, versions, route.shares),
     ...(route.authority === undefined ? {} : { rewrite: { authority: route.authority } }),
     ...headersOf(route),
     ...(mirrors.length > 0 ? { mirrors } : {}),
@@ -48,16 +49,23 @@ function mutable({ set, add, remove }: NonNullable<Route['requestHeaders']>) {
   };
 }
 
-/** Without versions, as in base/, there are no subsets that copies could go to. */
+/**
+ * Without versions, as in base/, there are no subsets that copies could go to. Copies to another service name its port:
+ * of several ports Istio takes the one that was called, which is a port of this service.
+ * Source: Istio, Destination.port; istio/istio, pilot/pkg/networking/core/route (GetDestinationCluster).
+ */
 function mirrorsOf(
   mirrors: readonly Copies[],
-  host: string,
+  target: Target,
   versions: RoutingView['versions'],
 ): NonNullable<HttpRoute['mirrors']> {
   return mirrors
     .filter((copies) => 'host' in copies || versions.length > 0)
     .map((copies) => ({
-      destination: 'host' in copies ? { host: copies.host } : { host, subset: copies.subset },
+      destination:
+        'host' in copies
+          ? { host: copies.host, port: { number: copies.port } }
+          : { host: target.host, subset: copies.subset, ...(target.port ? { port: target.port } : {}) },
       ...(copies.percent === 100 ? {} : { percentage: { value: copies.percent } }),
     }));
 }

@@ -82,13 +82,14 @@ describe('mirrors', () => {
       owner: 'team-stock',
       namespace: 'dark',
       image: 'registry.example.com/shop/shadow',
-      grpc: { port: 50051, services: ['shop.v1.Stock'] },
+      grpc: { port: 50052, services: ['shop.v1.Stock'] },
     }),
   };
   const toService = { methods: ['Get'], service: 'shadow' };
   const toSubset = { methods: ['Get'], subset: 'v2', percent: 0.5 };
   const copies = [
-    { destination: { host: 'shadow.dark.svc.cluster.local' } },
+    // The port is named: with a second one, Istio would take that of stock.
+    { destination: { host: 'shadow.dark.svc.cluster.local', port: { number: 50052 } } },
     { destination: { host: 'stock.shop.svc.cluster.local', subset: 'v2' }, percentage: { value: 0.5 } },
   ];
   const cluster = merged(dev, {
