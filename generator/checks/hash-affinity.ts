@@ -3,6 +3,7 @@ import type { Instance, Workspace } from '../load/workspace.ts';
 import type { LoadBalancer } from '../model/traffic-policy.ts';
 import type { ServiceSpec } from '../schema/service.ts';
 import { defineCheck, type Finding, settingsSources } from './check.ts';
+import { hashedBy } from './hash-key.ts';
 import { type PolicySource, policiesOf, policyOfVersion } from './policy-sources.ts';
 
 type ConsistentHash = NonNullable<LoadBalancer['consistentHash']>;
@@ -75,7 +76,11 @@ function* brokenBySplit(instance: Instance): Iterable<Finding> {
   };
 }
 
-const hashOf = ({ policy }: PolicySource): ConsistentHash | undefined => policy.loadBalancer?.consistentHash;
+/** A hash with one key: with none or several, another check has found what is wrong, and affinity is not lost by these. */
+function hashOf({ policy }: PolicySource): ConsistentHash | undefined {
+  const hash = policy.loadBalancer?.consistentHash;
+  return hash && hashedBy(hash).length === 1 ? hash : undefined;
+}
 
 /** The calls that a hash keeps together, in words. */
 function keyOf({ httpHeaderName, httpCookie }: ConsistentHash): string {

@@ -21,10 +21,16 @@ export const soundHash = defineCheck({
   },
 });
 
+const known = ['httpHeaderName', 'httpCookie', 'useSourceIp'] as const;
+
+/** The keys that are hashed; of a sound hash it is one. */
+export const hashedBy = (hash: ConsistentHash): (typeof known)[number][] =>
+  known.filter((key) => key in hash);
+
 const path = ['loadBalancer', 'consistentHash'] as const;
 
 function* wrongKeys(hash: ConsistentHash, { at }: PolicySource): Iterable<Finding> {
-  const keys = (['httpHeaderName', 'httpCookie', 'useSourceIp'] as const).filter((key) => key in hash);
+  const keys = hashedBy(hash);
   const [first, second] = keys;
   if (first === undefined) {
     yield {

@@ -1,7 +1,7 @@
 import { alike } from './alike.ts';
 import type { Diagnostic, Place } from './diagnostic.ts';
 import { renaming } from './fix/fix.ts';
-import { correction } from './typo.ts';
+import { correction, isClearTypo } from './typo.ts';
 
 /**
  * What to do about an unknown name: the hint of `suggest`, and a fix where the name is a clear misspelling of one
@@ -13,12 +13,13 @@ export function suggestion(
   noun: string,
   at: Place,
   taken: Iterable<string> = [],
+  isClear = isClearTypo,
 ): Required<Pick<Diagnostic, 'hint'>> & Pick<Diagnostic, 'fixes'> {
   const all = [...candidates];
   const names = new Set(taken);
   const free = all.filter((name) => !names.has(name));
   const hint = alike(wrong, free).length > 0 ? suggest(wrong, free, noun) : listed(all, noun);
-  const meant = correction(wrong, all);
+  const meant = correction(wrong, all, isClear);
   if (meant === undefined || names.has(meant)) return { hint };
   return { hint, fixes: [renaming(at, wrong, meant)] };
 }

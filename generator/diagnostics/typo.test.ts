@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { correction, isClearTypo } from './typo.ts';
+import { correction, isClearKeyTypo, isClearTypo } from './typo.ts';
 
 describe('a clear misspelling', () => {
   test.each([
     ['imgae', 'image', 'two letters swapped'],
     ['timout', 'timeout', 'a letter too few'],
-    ['retriess', 'retries', 'a letter too many'],
+    ['retryy', 'retry', 'a letter too many'],
     ['mechods', 'methods', 'a wrong letter in a long word'],
     ['least_request', 'LEAST_REQUEST', 'another case'],
     ['SayHelo', 'SayHello', 'within a name of several words'],
-    ['shop.v1.Order', 'shop.v1.Orders', 'within a full name'],
+    ['shop.v1.Odrers', 'shop.v1.Orders', 'within a full name'],
   ])('%s of %s: %s', (wrong, right) => {
     expect(isClearTypo(wrong, right)).toBe(true);
   });
@@ -23,10 +23,19 @@ describe('a clear misspelling', () => {
     ['prod-eu', 'prod-us', 'short words with a meaning'],
     ['tmeuot', 'timeout', 'two mistakes'],
     ['orders', 'orders', 'the same word'],
+    ['HTTP', 'HTTPS', 'an s that means TLS'],
+    ['grpcs', 'grpc', 'an s that means TLS'],
+    ['GetOrder', 'GetOrders', 'one is not many'],
     ['orders-api', 'orders', 'a word more'],
   ])('%s is not one of %s: %s', (wrong, right) => {
     expect(isClearTypo(wrong, right)).toBe(false);
   });
+});
+
+test('a key is one of few known words, also with an s too few', () => {
+  expect(isClearKeyTypo('method', 'methods')).toBe(true);
+  expect(isClearKeyTypo('imgae', 'image')).toBe(true);
+  expect(isClearKeyTypo('host', 'port')).toBe(false);
 });
 
 test('there is no correction where two candidates are near', () => {

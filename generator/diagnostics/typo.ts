@@ -2,15 +2,23 @@ import { distance } from './distance.ts';
 import { nearest } from './nearest.ts';
 
 /** The one candidate that a word is a clear misspelling of; undefined where there is any doubt. */
-export function correction(wrong: string, candidates: Iterable<string>): string | undefined {
+export function correction(
+  wrong: string,
+  candidates: Iterable<string>,
+  isClear: (wrong: string, right: string) => boolean = isClearTypo,
+): string | undefined {
   const [only, ...others] = nearest(wrong, candidates);
-  return only !== undefined && others.length === 0 && isClearTypo(wrong, only) ? only : undefined;
+  return only !== undefined && others.length === 0 && isClear(wrong, only) ? only : undefined;
 }
+
+/** The same for a key, which is one of few known words: there `method` is `methods`. */
+export const isClearKeyTypo = (wrong: string, right: string): boolean =>
+  isClearTypo(wrong, right) || isPlural(wrong, right);
 
 /**
  * True where two words differ in one letter too few, too many or swapped, or in case, within a word of four letters or
  * more; a wrong letter takes five. Numbers and short words carry meaning: v1 is not v2, greeter-a is not greeter-b and
- * GetOrder is not SetOrder.
+ * GetOrder is not SetOrder. So does an s at the end: HTTP is not HTTPS, and GetOrder is not GetOrders.
  */
 export function isClearTypo(wrong: string, right: string): boolean {
   const [ours, theirs] = [partsOf(wrong), partsOf(right)];
@@ -22,6 +30,11 @@ export function isClearTypo(wrong: string, right: string): boolean {
   return different.every(([a, b]) => isClearPart(a, b));
 }
 
+const isPlural = (a: string, b: string): boolean => {
+  const [one, other] = [a.toLowerCase(), b.toLowerCase()];
+  return `${one}s` === other || `${other}s` === one;
+};
+
 const sameButCase = (a: string, b: string): boolean => a !== b && a.toLowerCase() === b.toLowerCase();
 
 /** `shop.v1.GetOrder` is shop, ., v, 1, ., Get, Order. */
@@ -32,6 +45,7 @@ function partsOf(name: string): string[] {
 function isClearPart(wrong: string, right: string): boolean {
   if (!/^[A-Za-z]+$/.test(wrong + right)) return false;
   if (sameButCase(wrong, right)) return true;
+  if (isPlural(wrong, right)) return false;
   const shortest = Math.min(wrong.length, right.length);
   const isWrongLetter =
     wrong.length === right.length && [...wrong].sort().join() !== [...right].sort().join();

@@ -86,7 +86,7 @@ const rows: readonly Row[] = [
   ],
   [
     'MESH309: a misspelt gRPC service',
-    edited(orders, ['[shop.v1.Orders]', '["shop.v1.Order"]']),
+    edited(orders, ['[shop.v1.Orders]', '["shop.v1.Odrers"]']),
     edited(orders, ['[shop.v1.Orders]', '["shop.v1.Orders"]']),
   ],
   ['MESH310: a misspelt method', edited(orders, ['[Reserve]', '[Resreve]']), same(orders)],

@@ -16,6 +16,14 @@ test('a misspelt key of one spec does not hide what is wrong elsewhere', async (
   expect(printed).toContain('MESH310 services/orders/service.yaml:10:15');
 });
 
+test('a map of nothing but misspelt keys is one mistake: nobody finds that it is empty', async () => {
+  const hash = 'loadBalancer: { consistentHash: { httpHeader: x-user } }\n';
+  const printed = await diagnosticsOf(
+    temporaryRepository({ 'services/stock/service.yaml': `${stock}${hash}outlierDetection: {}\n` }),
+  );
+  expect(printed.match(/MESH\d+/g)).toEqual(['MESH201']);
+});
+
 test('a spec with another mistake of shape says nothing more', async () => {
   const printed = await diagnosticsOf(
     temporaryRepository({ 'services/stock/service.yaml': `${stock.replace('50051', 'many')}resorces: {}\n` }),

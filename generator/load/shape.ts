@@ -5,6 +5,7 @@ import { nearest } from '../diagnostics/nearest.ts';
 import type { Rule } from '../diagnostics/rule.ts';
 import type { Path } from '../diagnostics/source-file.ts';
 import { didYouMean, listed, suggestion } from '../diagnostics/suggestion.ts';
+import { isClearKeyTypo } from '../diagnostics/typo.ts';
 import { bounds } from './bounds.ts';
 import { placesElsewhere, placesInside } from './key-places.ts';
 import { keyInPlaceOf, withoutMisspelt } from './misspelt-keys.ts';
@@ -99,7 +100,7 @@ function unknownKey(error: ErrorObject, path: Path, locate: Locate): Diagnostic 
       ? { hint: didYouMean(inside) }
       : elsewhere.length > 0
         ? { hint: `${listed(known, 'keys here')}; there is ${elsewhere.join(', ')}` }
-        : suggestion(key, known, 'keys here', at, taken);
+        : suggestion(key, known, 'keys here', at, taken, isClearKeyTypo);
   const lacking = keyInPlaceOf(error);
   if (lacking === undefined || advice.hint.endsWith(` ${lacking}?`))
     return { rule: loadRules.unknownKey, message, at, ...advice };
