@@ -15,23 +15,25 @@ export const certificateOfOneGateway = defineCheck({
   },
 });
 
-/** Gateways of Istio share pods, and with them an address; each one of the Gateway API has pods of its own. */
+/**
+ * Gateways of Istio share pods, and with them an address; each one of the Gateway API has pods of its own. Two for one host
+ * are found by another check.
+ */
 function* shared({ spec, at }: Loaded<ClusterSpec>): Iterable<Finding> {
-  const first = new Map<string, string>();
-  for (const [name, { type, selector = {}, port = 443, tls }] of Object.entries(spec.gateways ?? {})) {
+  const first = new Map<string, { readonly name: string; readonly hosts: readonly string[] }>();
+  for (const [name, { type, selector = {}, port = 443, hosts = ['*'], tls }] of Object.entries(
+    spec.gateways ?? {},
+  )) {
     if (type !== 'istio' || tls === 'off') continue;
-    const pods = Object.entries(selector).sort();
-    const key = JSON.stringify([pods, port, tls.credentialName]);
+    const key = JSON.stringify([Object.entries(selector).sort(), port, tls.credentialName]);
     const other = first.get(key);
-    if (other === undefined) {
-      first.set(key, name);
-      continue;
-    }
-    yield {
-      message: `the gateways ${other} and ${name} show the certificate ${tls.credentialName} at the same pods and port`,
-      at: at(['gateways', name, 'tls', 'credentialName']),
-      hint: 'make one gateway of the two, with the hosts of both, or give each a certificate for its own hosts',
-      related: [{ message: other, at: at(['gateways', other, 'tls', 'credentialName']) }],
-    };
+    if (other === undefined) first.set(key, { name, hosts });
+    else if (!other.hosts.some((host) => hosts.includes(host)))
+      yield {
+        message: `the gateways ${other.name} and ${name} show the certificate ${tls.credentialName} at the same pods and port`,
+        at: at(['gateways', name, 'tls', 'credentialName']),
+        hint: 'make one gateway of the two, with the hosts of both, or give each a certificate for its own hosts',
+        related: [{ message: other.name, at: at(['gateways', other.name, 'tls', 'credentialName']) }],
+      };
   }
 }

@@ -47,6 +47,8 @@ export const renderedChecks: readonly RenderedCheck[] = [
   knownSourceNamespace,
   closedNode,
   scaledContainer,
+  routedPort,
+  gatewayTakesRoutes,
   matchingPolicy,
   peerAuthenticationFits,
   callersUseMutualTls,
