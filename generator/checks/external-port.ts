@@ -1,5 +1,8 @@
+import type { Path } from '../diagnostics/source-file.ts';
 import type { Workspace } from '../load/workspace.ts';
+import { isTls, seesCalls } from '../model/external.ts';
 import { defineCheck, type Finding } from './check.ts';
+import { portsOf } from './external-ports.ts';
 import { type ExternalSource, externalSources } from './policy-sources.ts';
 
 /** Port that HTTPS servers listen at. */
@@ -10,27 +13,32 @@ export const externalPortFits = defineCheck({
   severity: 'error',
   title: 'A port of an external service that does not fit what is said of it',
   explanation:
-    'protocol says what callers send to their proxy. Plain text for port 443 is refused by the server or, worse, read on the way; what is TLS already would be TLS in TLS. Only where callers send plain gRPC does the proxy see calls: elsewhere timeouts and retries are silently ignored. What base/ renders depends on it, so that it is the same in all clusters.',
+    'protocol says what callers send to their proxy. Plain text for port 443 is refused by the server or, worse, read on the way; what is TLS already would be TLS in TLS. Only where callers send GRPC, HTTP or HTTP2 in plain text does the proxy see calls: elsewhere timeouts and retries are silently ignored. What base/ renders depends on it, so that it is the same in all clusters.',
   source: 'Istio, Egress TLS Origination; ServicePort.protocol',
   *run(workspace) {
     for (const source of externalSources(workspace)) {
       yield* wrongTls(source);
       yield* ignoredPolicies(source);
+      yield* samePorts(source);
     }
     yield* otherProtocols(workspace);
   },
 });
 
-function* wrongTls({ spec: { port, tls }, at }: ExternalSource): Iterable<Finding> {
-  const step = port.targetPort === undefined ? 'number' : 'targetPort';
-  if (port.protocol === 'GRPC' && !tls && port[step] === httpsPort)
+function* wrongTls({ spec, at }: ExternalSource): Iterable<Finding> {
+  const { tls, port } = spec;
+  const ports = portsOf(spec);
+  for (const { path, protocol, number, targetPort, tls: own } of ports) {
+    const step = targetPort === undefined ? 'number' : 'targetPort';
+    if (!seesCalls(protocol) || (tls && own !== 'off') || (targetPort ?? number) !== httpsPort) continue;
     yield {
       message: 'plain text would be sent to port 443',
-      at: at(['port', step]),
+      at: at([...path, step]),
       hint: 'add tls: { mode: SIMPLE }, so that the proxies of the callers make TLS of it; if callers do it, say protocol: TLS',
-      related: [{ message: 'what callers send', at: at(['port', 'protocol']) }],
+      related: [{ message: 'what callers send', at: at([...path, 'protocol']) }],
     };
-  if (tls && (port.protocol === 'TLS' || port.protocol === 'HTTPS'))
+  }
+  if (tls && ports.every(({ protocol, tls: own }) => isTls(protocol) || own === 'off'))
     yield {
       message: `callers send ${port.protocol} themselves, which would be put into TLS again`,
       at: at(['tls'], 'key'),
@@ -47,7 +55,7 @@ function* wrongTls({ spec: { port, tls }, at }: ExternalSource): Iterable<Findin
 
 function* ignoredPolicies({ spec, at }: ExternalSource): Iterable<Finding> {
   const { protocol } = spec.port;
-  if (protocol === 'GRPC') return;
+  if (portsOf(spec).some((port) => seesCalls(port.protocol))) return;
   for (const key of ['timeout', 'retries'] as const) {
     if (spec[key] === undefined) continue;
     yield {
@@ -59,15 +67,49 @@ function* ignoredPolicies({ spec, at }: ExternalSource): Iterable<Finding> {
   }
 }
 
+/** Istio refuses a ServiceEntry with two ports of one name or number. */
+function* samePorts({ spec, at }: ExternalSource): Iterable<Finding> {
+  const first = new Map<string, Path>();
+  for (const { name, number, path } of portsOf(spec)) {
+    for (const [key, what, step] of [
+      [`name ${name}`, `the name ${name}`, undefined],
+      [`number ${number}`, `the number ${number}`, 'number'],
+    ] as const) {
+      const other = first.get(key);
+      if (!other) first.set(key, path);
+      else
+        yield {
+          message: `two ports have ${what}`,
+          at: step === undefined ? at(path, 'key') : at([...path, step]),
+          hint:
+            step === undefined
+              ? 'give it another name: the first port is named like its protocol'
+              : 'keep one of the two',
+          related: [{ message: 'the other', at: at(other, 'key') }],
+        };
+    }
+  }
+}
+
 function* otherProtocols({ externalInstances }: Workspace): Iterable<Finding> {
   for (const { name, spec, external, at } of externalInstances) {
-    const { protocol } = external.spec.port;
-    if (spec.port.protocol === protocol) continue;
-    yield {
-      message: `${name} is called by ${protocol} elsewhere, and by ${spec.port.protocol} from here`,
-      at: at(['port', 'protocol']),
-      hint: 'describe it as two external services',
-      related: [{ message: 'elsewhere', at: external.at(['port', 'protocol']) }],
-    };
+    const known = new Map(portsOf(external.spec).map((port) => [port.path.join('.'), port]));
+    for (const { path, protocol } of portsOf(spec)) {
+      const elsewhere = known.get(path.join('.'));
+      if (elsewhere && elsewhere.protocol !== protocol)
+        yield {
+          message: `${name} is called by ${elsewhere.protocol} elsewhere, and by ${protocol} from here`,
+          at: at([...path, 'protocol']),
+          hint: 'describe it as two external services',
+          related: [{ message: 'elsewhere', at: external.at([...path, 'protocol']) }],
+        };
+      if (!elsewhere && seesCalls(protocol) && ![...known.values()].some((each) => seesCalls(each.protocol)))
+        yield {
+          message: `proxies see no calls of ${name} elsewhere, and here they would see those at this port`,
+          at: at([...path, 'protocol']),
+          hint: 'describe it as two external services',
+          related: [{ message: 'elsewhere', at: external.at(['port', 'protocol']) }],
+        };
+    }
   }
 }

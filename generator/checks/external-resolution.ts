@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { defineCheck, type Finding } from './check.ts';
+import { portsOf } from './external-ports.ts';
 import { type ExternalSource, externalSources } from './policy-sources.ts';
 
 export const externalIsFound = defineCheck({
@@ -44,7 +45,8 @@ function* wrongEndpoints({ spec, at }: ExternalSource): Iterable<Finding> {
 }
 
 function* wrongHosts({ spec, at }: ExternalSource): Iterable<Finding> {
-  const { resolution = 'DNS', endpoints = [], addresses = [], hosts, port } = spec;
+  const { resolution = 'DNS', endpoints = [], addresses = [], hosts } = spec;
+  const tcp = portsOf(spec).find(({ protocol }) => protocol === 'TCP');
   for (const [index, host] of hosts.entries()) {
     if (resolution !== 'DNS' || endpoints.length > 0 || !host.startsWith('*.')) continue;
     yield {
@@ -53,12 +55,12 @@ function* wrongHosts({ spec, at }: ExternalSource): Iterable<Finding> {
       hint: 'write resolution: NONE to go where the caller has resolved it to, or name the hosts, or endpoints',
     };
   }
-  if (resolution !== 'NONE' && port.protocol === 'TCP' && hosts.length > 1)
+  if (resolution !== 'NONE' && tcp && hosts.length > 1)
     yield {
       message: `which of ${hosts.join(' and ')} a TCP connection is for, no proxy can see`,
       at: at(['hosts'], 'key'),
       hint: 'describe each as an external service of its own, with addresses or another port',
-      related: [{ message: 'the protocol', at: at(['port', 'protocol']) }],
+      related: [{ message: 'the protocol', at: at([...tcp.path, 'protocol']) }],
     };
   for (const [index, address] of addresses.entries()) {
     if (resolution !== 'DNS' || !address.includes('/')) continue;

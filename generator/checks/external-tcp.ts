@@ -1,4 +1,5 @@
 import { defineCheck } from './check.ts';
+import { portsOf } from './external-ports.ts';
 import { externalSources } from './policy-sources.ts';
 
 export const tcpSaysAddresses = defineCheck({
@@ -10,13 +11,15 @@ export const tcpSaysAddresses = defineCheck({
   source: 'Istio, ServiceEntry.addresses; Understanding TLS and DNS Proxying',
   *run(workspace) {
     for (const { spec, at } of externalSources(workspace)) {
-      const { protocol, number } = spec.port;
-      if (protocol !== 'TCP' || spec.addresses) continue;
-      yield {
-        message: `every connection to port ${number} is taken for one to ${spec.name}`,
-        at: at(['port', 'protocol']),
-        hint: 'add addresses, or say TLS if that is what callers send: then the server name tells it apart',
-      };
+      if (spec.addresses) continue;
+      for (const { protocol, number, path } of portsOf(spec)) {
+        if (protocol !== 'TCP') continue;
+        yield {
+          message: `every connection to port ${number} is taken for one to ${spec.name}`,
+          at: at([...path, 'protocol']),
+          hint: 'add addresses, or say TLS if that is what callers send: then the server name tells it apart',
+        };
+      }
     }
   },
 });

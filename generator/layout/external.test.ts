@@ -27,6 +27,49 @@ describe('an external service', () => {
     }
   });
 
+  test('may be plain HTTP, and have several ports: TLS is made where callers send plain text', async () => {
+    const web = `name: payments
+owner: team-money
+namespace: money
+hosts: [a.example.com, b.example.com]
+port: { number: 80, targetPort: 443, protocol: HTTP }
+tls: { mode: SIMPLE }
+timeout: 2s
+outlierDetection: { consecutive5xxErrors: 3 }
+ports:
+  direct: { number: 443, protocol: HTTPS }
+  plain: { number: 8080, protocol: HTTP2, tls: off }
+`;
+    const tree = await rendered(withPayments(web));
+    expect(at(tree.get('base/payments/serviceentry.yaml'), 'spec', 'ports')).toEqual([
+      { number: 80, name: 'http', protocol: 'HTTP', targetPort: 443 },
+      { number: 443, name: 'direct', protocol: 'HTTPS' },
+      { number: 8080, name: 'plain', protocol: 'HTTP2' },
+    ]);
+    const untouched = (number: number) => ({
+      port: { number },
+      outlierDetection: { consecutive5xxErrors: 3 },
+      tls: { mode: 'DISABLE' },
+    });
+    expect(at(tree.get('base/payments/destinationrule.yaml'), 'spec', 'trafficPolicy')).toEqual({
+      outlierDetection: { consecutive5xxErrors: 3 },
+      tls: { mode: 'SIMPLE' },
+      portLevelSettings: [untouched(443), untouched(8080)],
+    });
+    const [route] = itemsAt(tree.get('base/payments/virtualservice.yaml'), 'spec', 'http');
+    expect(at(route, 'timeout')).toBe('2s');
+    expect(itemsAt(route, 'match').map((match) => at(match, 'authority', 'exact'))).toEqual([
+      'a.example.com',
+      'a.example.com:80',
+      'a.example.com:8080',
+    ]);
+    const policy = tree.get('overlays/dev/orders/networkpolicy.yaml');
+    expect(at(policy, 'spec', 'egress', 1, 'ports')).toEqual([
+      { protocol: 'TCP', port: 443 },
+      { protocol: 'TCP', port: 8080 },
+    ]);
+  });
+
   test('is in a cluster where something calls it, and in no other', async () => {
     const prod = `name: prod\nstage: prod\nservices:\n  stock:\n    versions:\n      v1: { tag: v1.0.0 }\n`;
     const tree = await rendered({ ...withPayments(), 'clusters/prod.yaml': prod });

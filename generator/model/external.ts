@@ -2,6 +2,7 @@ import type { ProtoIndex } from '../load/proto-index.ts';
 import type { ExternalSpec } from '../schema/external.ts';
 import { methodNamesOf } from './method-names.ts';
 import { methodsOf } from './service-method.ts';
+import { byName } from './traffic/metadata.ts';
 import { defaultPolicyOf, type MethodPolicy, methodPoliciesOf, type RoutePolicy } from './traffic/policy.ts';
 import { resolveTrafficPolicy, type TrafficPolicy } from './traffic-policy.ts';
 
@@ -12,15 +13,35 @@ export interface External {
   readonly namespace: string;
   /** At least one. */
   readonly hosts: readonly string[];
-  readonly port: NonNullable<ExternalSpec['port']>;
+  /** At least one; the first is that of `port`. */
+  readonly ports: readonly [ExternalPort, ...ExternalPort[]];
   readonly resolution: 'DNS' | 'STATIC' | 'NONE';
   readonly addresses?: readonly string[];
   readonly endpoints?: readonly Endpoint[];
   readonly tls?: ExternalTls;
-  /** How calls are treated; proxies see calls only where they see gRPC. */
+  /** How calls are treated; proxies see calls only at ports where they are sent in plain text. */
   readonly policies?: ExternalPolicies;
   readonly destination: Pick<TrafficPolicy, 'connectionPool' | 'outlierDetection'>;
 }
+
+/** A port of an external service. */
+export interface ExternalPort {
+  /** The first is named like its protocol. */
+  readonly name: string;
+  readonly number: number;
+  readonly protocol: ExternalSpec['port']['protocol'];
+  readonly targetPort?: number;
+  /** True where the proxies make TLS of what callers send. */
+  readonly originatesTls: boolean;
+}
+
+/** True where callers send calls in plain text: proxies see them, and can make TLS of them. */
+export const seesCalls = (protocol: ExternalPort['protocol']): boolean =>
+  protocol === 'GRPC' || protocol === 'HTTP' || protocol === 'HTTP2';
+
+/** True where callers make TLS themselves. */
+export const isTls = (protocol: ExternalPort['protocol']): boolean =>
+  protocol === 'TLS' || protocol === 'HTTPS';
 
 /** How the calls of an external service are treated. */
 export interface ExternalPolicies {
@@ -55,25 +76,45 @@ export interface ExternalInstance {
 
 /** The full meaning of an external spec. */
 export function resolveExternal(spec: ExternalSpec, protos: ProtoIndex): External {
-  const { name, owner, namespace, hosts, port, resolution = 'DNS' } = spec;
+  const { name, owner, namespace, hosts, resolution = 'DNS' } = spec;
   const { addresses, endpoints, tls, connectionPool, outlierDetection } = spec;
   return {
     name,
     owner,
     namespace,
     hosts,
-    port,
+    ports: portsOf(spec),
     resolution,
     ...(addresses ? { addresses } : {}),
     ...(endpoints ? { endpoints } : {}),
     ...(tls ? { tls: tlsOf(tls) } : {}),
-    ...(port.protocol === 'GRPC' ? { policies: policiesOf(spec, protos) } : {}),
+    ...(portsOf(spec).some(({ protocol }) => seesCalls(protocol))
+      ? { policies: policiesOf(spec, protos) }
+      : {}),
     destination: resolveTrafficPolicy({
       ...(connectionPool ? { connectionPool } : {}),
       ...(outlierDetection ? { outlierDetection } : {}),
     }),
   };
 }
+
+/** The ports of an external spec. */
+function portsOf({ port, ports = {}, tls }: ExternalSpec): External['ports'] {
+  const portOf = (name: string, { number, protocol, targetPort }: ExternalSpec['port'], off: boolean) => ({
+    name,
+    number,
+    protocol,
+    ...(targetPort === undefined ? {} : { targetPort }),
+    originatesTls: tls !== undefined && !off && !isTls(protocol),
+  });
+  return [
+    portOf(mainPortName(port), port, false),
+    ...Object.entries(byName(ports)).map(([name, each]) => portOf(name, each, each.tls === 'off')),
+  ];
+}
+
+/** What the port of an external service is called. */
+export const mainPortName = ({ protocol }: ExternalSpec['port']): string => protocol.toLowerCase();
 
 /**
  * Where the server name is said, Istio no longer checks that the certificate is for the host: then it is checked for

@@ -3,7 +3,7 @@ import type { INetworkPolicyEgressRule } from 'kubernetes-models/networking.k8s.
 import type { INetworkPolicyIngressRule } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicyIngressRule';
 import type { INetworkPolicyPeer } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicyPeer';
 import type { INetworkPolicyPort } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicyPort';
-import type { External } from '../model/external.ts';
+import type { External, ExternalPort } from '../model/external.ts';
 import type { Identity } from '../model/identity.ts';
 import { permissionsOf } from '../model/permissions.ts';
 import { istiodPort, istioNamespace, scrapedPorts } from './istio-system.ts';
@@ -96,9 +96,11 @@ function anywhere(ports: readonly number[]): INetworkPolicyEgressRule[] {
   return ports.length > 0 ? [{ ports: [...new Set(ports)].map(tcp) }] : [];
 }
 
-/** Where connections end: at the endpoints, or at the target port, also of an address that the caller has resolved. */
-function portsOf({ port: { number, targetPort }, endpoints }: External): number[] {
-  return endpoints ? endpoints.map(({ port }) => port ?? targetPort ?? number) : [targetPort ?? number];
+/** Where connections end: at the endpoints, or at the target ports, also of an address that the caller has resolved. */
+function portsOf({ ports: [first, ...further], endpoints }: External): number[] {
+  const endOf = ({ targetPort, number }: ExternalPort) => targetPort ?? number;
+  const ends = endpoints?.map(({ port }) => port ?? endOf(first)) ?? [endOf(first)];
+  return [...ends, ...further.map(endOf)];
 }
 
 /** Names are resolved wherever the cluster does it: in kube-system, elsewhere, or on the node. */

@@ -1,9 +1,10 @@
 import Type from 'typebox';
-import { closed, dnsLabel, duration, grpcServiceName, named } from './names.ts';
+import { closed, dnsLabel, duration, grpcServiceName, mapOf, named } from './names.ts';
 import { serverName, subjectAltNames } from './settings/destination/client-tls.ts';
 import { connectionPool } from './settings/destination/connection-pool.ts';
 import { outlierDetection } from './settings/destination/outlier-detection.ts';
 import { retries } from './settings/traffic/retries.ts';
+import { portName } from './settings/workload-names.ts';
 
 const externalHost = named(
   'a DNS name',
@@ -29,6 +30,27 @@ const network = named(
 
 const portNumber = (description: string) => Type.Integer({ minimum: 1, maximum: 65535, description });
 
+const protocol = Type.Enum(['GRPC', 'HTTP', 'HTTP2', 'HTTPS', 'TLS', 'TCP'], {
+  description:
+    'What callers send. GRPC, HTTP (that is HTTP/1.1) and HTTP2 are plain text, which the proxies can route, retry and put into TLS. TCP is bytes, which they can put into TLS; HTTPS and TLS are passed on as they are.',
+});
+
+const port = {
+  number: portNumber('Port that callers dial.'),
+  protocol,
+  targetPort: Type.Optional(portNumber('Port of the service itself. Default: the number.')),
+};
+
+const furtherPort = closed(
+  {
+    ...port,
+    tls: Type.Optional(
+      Type.Literal('off', { description: 'The proxies send plain text at this port, in spite of tls.' }),
+    ),
+  },
+  'A further port.',
+);
+
 const tls = closed(
   {
     mode: Type.Enum(['SIMPLE', 'MUTUAL'], {
@@ -46,13 +68,15 @@ const tls = closed(
       ),
     ),
   },
-  'The proxies of the callers connect by TLS, while the callers themselves talk plain text to their proxies.',
+  'The proxies of the callers connect by TLS at every port where callers send plain text: GRPC, HTTP, HTTP2 and TCP.',
 );
 
 const endpoint = closed(
   {
     address: address('Where it is.'),
-    port: Type.Optional(portNumber('Port there. Default: targetPort, else the number.')),
+    port: Type.Optional(
+      portNumber('The port there, in the place of the first one. Default: targetPort, else the number.'),
+    ),
   },
   'One place it is reached at.',
 );
@@ -64,16 +88,12 @@ export const externalSettings = {
     uniqueItems: true,
     description: 'Hosts that callers dial. A host has one owner.',
   }),
-  port: closed(
-    {
-      number: portNumber('Port that callers dial.'),
-      protocol: Type.Enum(['GRPC', 'TLS', 'HTTPS', 'TCP'], {
-        description:
-          'What callers send. GRPC is plain text, which the proxies can route, retry and put into TLS; TLS, HTTPS and TCP are passed on as they are.',
-      }),
-      targetPort: Type.Optional(portNumber('Port of the service itself. Default: the number.')),
-    },
-    'The port.',
+  port: closed(port, 'The port.'),
+  ports: Type.Optional(
+    mapOf(portName('Name of a port.'), furtherPort, {
+      minProperties: 1,
+      description: 'Ports beside it, by their names.',
+    }),
   ),
   resolution: Type.Optional(
     Type.Enum(['DNS', 'STATIC', 'NONE'], {
@@ -94,7 +114,7 @@ export const externalSettings = {
   tls: Type.Optional(tls),
   timeout: Type.Optional(
     duration(
-      'How long a call may take, retries included; with GRPC only, and not of methods that grpc.services says to answer with a stream. Without it: no limit.',
+      'How long a call may take, retries included; at ports for GRPC, HTTP and HTTP2 only, and not of methods that grpc.services says to answer with a stream. Without it: no limit.',
     ),
   ),
   retries: Type.Optional(retries),

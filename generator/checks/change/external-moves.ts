@@ -21,11 +21,21 @@ export function externalMoves({ name: cluster, before, after }: ClusterChange, c
       was: old.loaded.at(path),
     });
     const lost = one.hosts.some((host) => !two.hosts.includes(host));
+    const numbers = two.ports.map(({ number }) => number);
+    const gone = one.ports.filter(({ number }) => !numbers.includes(number));
+    const portsIn = (all: readonly { readonly number: number }[]) =>
+      `port ${all.map(({ number }) => number).join(', ')}`;
     return [
       ...(lost ? [move(['hosts'], one.hosts.join(', '), two.hosts.join(', '))] : []),
-      ...(one.port.number === two.port.number
+      ...(gone.length === 0
         ? []
-        : [move(['port', 'number'], `port ${one.port.number}`, `port ${two.port.number}`)]),
+        : [
+            move(
+              gone.includes(one.ports[0]) ? ['port', 'number'] : ['port'],
+              portsIn(gone),
+              portsIn(two.ports),
+            ),
+          ]),
     ];
   });
 }

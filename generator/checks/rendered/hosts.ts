@@ -67,7 +67,7 @@ function collected(rendered: RenderedFleet, cluster: string): KnownHosts {
   }
   for (const { external } of here?.externals ?? []) {
     const at = externals.get(external.name)?.at(['hosts'], 'key');
-    const ports = [external.port.number];
+    const ports = external.ports.map(({ number }) => number);
     for (const host of external.hosts)
       if (at) found.set(host, { versions: [], ports, owner: external.name, at });
   }

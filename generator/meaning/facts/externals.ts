@@ -1,4 +1,4 @@
-import type { External, ExternalInstance } from '../../model/external.ts';
+import type { External, ExternalInstance, ExternalPort } from '../../model/external.ts';
 import type { CallFact, Calls } from '../call-fact.ts';
 import type { Fact } from '../fact.ts';
 import { isSame } from '../same.ts';
@@ -43,17 +43,42 @@ function differences(
   ];
 }
 
-function placeOf({ owner, namespace, hosts, port, resolution, addresses, endpoints }: External): object {
+function placeOf({
+  owner,
+  namespace,
+  hosts,
+  ports: [first, ...further],
+  resolution,
+  addresses,
+  endpoints,
+}: External): object {
   return {
     owner,
     namespace,
     hosts,
-    port,
+    port: settingsOf(first),
+    ...(further.length > 0
+      ? {
+          ports: Object.fromEntries(
+            further.map((port) => [port.name, { ...settingsOf(port), ...tlsAt(port) }]),
+          ),
+        }
+      : {}),
     resolution,
     ...(addresses ? { addresses } : {}),
     ...(endpoints ? { endpoints } : {}),
   };
 }
+
+const settingsOf = ({ number, protocol, targetPort }: ExternalPort): object => ({
+  number,
+  protocol,
+  ...(targetPort === undefined ? {} : { targetPort }),
+});
+
+/** The facts about TLS say what holds at the first port; a further one can be left out of it. */
+const tlsAt = ({ originatesTls }: ExternalPort): object =>
+  originatesTls ? { tls: 'made by the proxies' } : {};
 
 /** Timeouts and retries: of the methods that have their own, and of all others. */
 function routeFacts(

@@ -21,15 +21,22 @@ function derive(cluster: Cluster, { external, callers }: ExternalInstance): Deri
     setting,
     reason,
   });
-  if (external.port.protocol !== 'GRPC')
-    return {
-      cases: [],
-      unproven: [unproven('port', `${external.port.protocol} is passed on as bytes, not as calls`)],
-    };
+  const [first, ...further] = external.ports;
+  const others = further.map(({ name }) => unproven(`ports.${name}`, 'the cases dial the first port alone'));
+  if (first.protocol !== 'GRPC' && first.protocol !== 'HTTP2') {
+    const reason =
+      first.protocol === 'HTTP'
+        ? 'the servers of the proof speak gRPC, which is HTTP/2, and HTTP is passed on as HTTP/1.1'
+        : `${first.protocol} is passed on as bytes, not as calls`;
+    return { cases: [], unproven: [unproven('port', reason), ...others] };
+  }
   if (external.resolution === 'NONE')
     return {
       cases: [],
-      unproven: [unproven('resolution', 'NONE goes where the caller wanted to, which takes iptables')],
+      unproven: [
+        unproven('resolution', 'NONE goes where the caller wanted to, which takes iptables'),
+        ...others,
+      ],
     };
   const wild = external.hosts.filter((host) => host.startsWith('*'));
   const cases = external.hosts
@@ -37,7 +44,10 @@ function derive(cluster: Cluster, { external, callers }: ExternalInstance): Deri
     .flatMap((host) => callers.flatMap((caller) => casesOf(cluster, external, host, caller)));
   return {
     cases,
-    unproven: wild.map((host) => unproven(`hosts: ${host}`, 'no one host stands for a wildcard')),
+    unproven: [
+      ...wild.map((host) => unproven(`hosts: ${host}`, 'no one host stands for a wildcard')),
+      ...others,
+    ],
   };
 }
 

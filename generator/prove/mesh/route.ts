@@ -55,7 +55,7 @@ function calleeIn({ instances, externals }: Cluster, to: Callee): Listen {
     if (found) return { host: found.service.host, port: found.service.port };
   } else {
     const found = externals.find(({ external }) => external.name === to.external);
-    if (found) return { host: to.host, port: found.external.port.number };
+    if (found) return { host: to.host, port: found.external.ports[0].number };
   }
   throw new Error(`The cluster has no ${nameOf(to)}.`);
 }

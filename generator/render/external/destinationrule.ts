@@ -34,11 +34,16 @@ export function furtherDestinationRules({ external, exportTo }: ExternalView): I
   );
 }
 
-/** What holds for calls to an external service; with the name of the Secret only where the rule selects pods. */
-export function externalPolicyOf({ destination, tls }: External, withSecret: boolean) {
+/**
+ * What holds for calls to an external service; with the name of the Secret only where the rule selects pods. Ports at which
+ * the proxies make no TLS say so, and all else again: the policy of a port takes the place of the whole one.
+ * Source: Istio, DestinationRule, TrafficPolicy.portLevelSettings.
+ */
+export function externalPolicyOf({ destination, tls, ports }: External, withSecret: boolean) {
   const { trafficPolicy } = trafficPolicyOf(destination);
   if (!tls) return trafficPolicy ? { trafficPolicy } : {};
   const { mode, sni, subjectAltNames, credentialName } = tls;
+  const untouched = ports.filter(({ originatesTls }) => !originatesTls);
   const hasSecret = withSecret && credentialName !== undefined;
   return {
     trafficPolicy: {
@@ -50,6 +55,15 @@ export function externalPolicyOf({ destination, tls }: External, withSecret: boo
         ...(subjectAltNames ? { subjectAltNames: [...subjectAltNames] } : {}),
         ...(hasSecret ? { credentialName } : {}),
       },
+      ...(untouched.length === 0
+        ? {}
+        : {
+            portLevelSettings: untouched.map(({ number }) => ({
+              port: { number },
+              ...trafficPolicy,
+              tls: { mode: 'DISABLE' as const },
+            })),
+          }),
     },
   };
 }

@@ -13,7 +13,7 @@ export const serviceEntry = defineKind<ExternalView>({
   group: 'networking.istio.io',
   kind: 'ServiceEntry',
   render: ({ external, exportTo }): IServiceEntry => {
-    const { name, namespace, hosts, port, resolution, addresses } = external;
+    const { name, namespace, hosts, ports, resolution, addresses } = external;
     const endpoints = endpointsOf(external);
     return {
       apiVersion: 'networking.istio.io/v1',
@@ -23,14 +23,12 @@ export const serviceEntry = defineKind<ExternalView>({
         hosts: [...hosts],
         ...(addresses ? { addresses: [...addresses] } : {}),
         location: 'MESH_EXTERNAL',
-        ports: [
-          {
-            number: port.number,
-            name: portName(external),
-            protocol: port.protocol,
-            ...(port.targetPort === undefined ? {} : { targetPort: port.targetPort }),
-          },
-        ],
+        ports: ports.map((port) => ({
+          number: port.number,
+          name: port.name,
+          protocol: port.protocol,
+          ...(port.targetPort === undefined ? {} : { targetPort: port.targetPort }),
+        })),
         resolution,
         ...(endpoints.length > 0 ? { endpoints } : {}),
         exportTo: [...exportTo],
@@ -39,12 +37,9 @@ export const serviceEntry = defineKind<ExternalView>({
   },
 });
 
-/** The only port is named like its protocol. */
-const portName = ({ port }: External): string => port.protocol.toLowerCase();
-
-function endpointsOf(external: External): NonNullable<IServiceEntry['spec']['endpoints']> {
-  return (external.endpoints ?? []).map(({ address, port }) => ({
+function endpointsOf({ endpoints = [], ports: [first] }: External) {
+  return endpoints.map(({ address, port }) => ({
     address,
-    ...(port === undefined ? {} : { ports: { [portName(external)]: port } }),
+    ...(port === undefined ? {} : { ports: { [first.name]: port } }),
   }));
 }

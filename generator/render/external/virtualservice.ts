@@ -1,5 +1,5 @@
 import type { IVirtualService } from '@kubernetes-models/istio/networking.istio.io/v1/VirtualService';
-import type { External, ExternalPolicies } from '../../model/external.ts';
+import { type External, type ExternalPolicies, seesCalls } from '../../model/external.ts';
 import { appLabel, defineKind } from '../kind.ts';
 import { syncWave } from '../sync-wave.ts';
 import type { ExternalView } from '../view.ts';
@@ -7,7 +7,7 @@ import type { HttpMatch, HttpRoute } from '../virtualservice/http.ts';
 import { policyOf } from '../virtualservice/http-route.ts';
 
 /**
- * Timeouts and retries of an external gRPC service: without it, Istio would repeat its calls twice, also calls that
+ * Timeouts and retries of an external service whose calls proxies see: without it, Istio would repeat its calls twice, also calls that
  * must not be repeated. Of several hosts, each has its own routes, as a route sends calls to one host.
  * Source: Istio, VirtualService and HTTPRoute.retries.
  */
@@ -35,7 +35,8 @@ function routesTo(
   { methodPolicies, defaultPolicy }: ExternalPolicies,
 ): HttpRoute[] {
   const several = external.hosts.length > 1;
-  const authorities = several ? authoritiesOf(host, external.port.number) : [];
+  const numbers = external.ports.filter((port) => seesCalls(port.protocol)).map(({ number }) => number);
+  const authorities = several ? authoritiesOf(host, numbers) : [];
   const route = { route: [{ destination: { host } }] };
   const nameOf = (name: string) => (several ? `${name} at ${host}` : name);
   return [
@@ -57,11 +58,15 @@ function routesTo(
 const matchesOf = (authorities: readonly HttpMatch[], match: HttpMatch): HttpMatch[] =>
   authorities.length > 0 ? authorities.map((authority) => ({ ...match, ...authority })) : [match];
 
-/** gRPC clients say the port with the host unless it is the usual one of their scheme. */
-function authoritiesOf(host: string, port: number): HttpMatch[] {
+/** Clients say the port with the host unless it is the usual one of their scheme. */
+function authoritiesOf(host: string, ports: readonly number[]): HttpMatch[] {
   if (host.startsWith('*.')) {
     const suffix = host.slice(1).replaceAll('.', '\\.');
-    return [{ authority: { regex: `.+${suffix}(:${port})?` } }];
+    return [
+      {
+        authority: { regex: `.+${suffix}(:${ports.length > 1 ? `(${ports.join('|')})` : ports.join('')})?` },
+      },
+    ];
   }
-  return [{ authority: { exact: host } }, { authority: { exact: `${host}:${port}` } }];
+  return [host, ...ports.map((port) => `${host}:${port}`)].map((exact) => ({ authority: { exact } }));
 }

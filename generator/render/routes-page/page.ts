@@ -41,10 +41,11 @@ export function routesPage({ cluster, services, routes, externals, outside }: Ro
       ? [
           'Calls that leave the mesh:\n',
           table(
-            ['external service', 'hosts', 'calls', 'called by', 'timeout', 'retries'],
+            ['external service', 'hosts', 'ports', 'calls', 'called by', 'timeout', 'retries'],
             externals.map((row) => [
               row.service,
               row.hosts.map(escaped).join('<br>'),
+              row.ports.join('<br>'),
               row.route,
               list(row.callers),
               row.timeout,

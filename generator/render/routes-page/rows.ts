@@ -1,5 +1,5 @@
 import type { Permission } from '../../model/access.ts';
-import type { ExternalInstance } from '../../model/external.ts';
+import type { ExternalInstance, ExternalPort } from '../../model/external.ts';
 import type { Version } from '../../model/fleet.ts';
 import { permissionsOf } from '../../model/permissions.ts';
 import type { RoutePolicy } from '../../model/traffic/policy.ts';
@@ -33,6 +33,8 @@ export interface RouteRow {
 /** A line about calls that leave the mesh. */
 export interface ExternalRow extends Pick<RouteRow, 'service' | 'route' | 'callers' | 'timeout' | 'retries'> {
   readonly hosts: readonly string[];
+  /** `80 GRPC, TLS to 443`: what callers send, and what the proxies make of it. */
+  readonly ports: readonly string[];
 }
 
 type View = Pick<InstanceView, 'service' | 'versions' | 'callers' | 'exposures'>;
@@ -67,7 +69,7 @@ export function routeRowsOf(view: View): RouteRow[] {
 /** The lines about an external service. */
 export function externalRowsOf({ external, callers }: ExternalInstance): ExternalRow[] {
   const { name: service, hosts, policies } = external;
-  const common = { service, hosts, callers };
+  const common = { service, hosts, callers, ports: external.ports.map(portOf) };
   if (!policies) return [{ ...common, route: 'connections', timeout: '', retries: '' }];
   return [
     ...policies.methodPolicies.map(({ method, policy }) => ({
@@ -77,6 +79,11 @@ export function externalRowsOf({ external, callers }: ExternalInstance): Externa
     })),
     { ...common, route: 'default', ...policyOf(policies.defaultPolicy) },
   ];
+}
+
+function portOf({ number, protocol, targetPort = number, originatesTls }: ExternalPort): string {
+  if (originatesTls) return `${number} ${protocol}, TLS to ${targetPort}`;
+  return targetPort === number ? `${number} ${protocol}` : `${number} ${protocol}, to ${targetPort}`;
 }
 
 interface NamedCaller extends Pick<Permission, 'methods'> {
