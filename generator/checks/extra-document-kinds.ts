@@ -37,16 +37,38 @@ interface Identity {
   readonly name: string;
 }
 
-/** ConfigMaps and ExternalSecrets are named otherwise. */
+/** ConfigMaps, ExternalSecrets and GRPCRoutes are named otherwise. */
 const ofService = [...serviceKinds, ...routingKinds, ...overlayKinds].filter(
-  ({ kind }) => !['ConfigMap', 'ExternalSecret'].includes(kind),
+  ({ kind }) => !['ConfigMap', 'ExternalSecret', 'GRPCRoute'].includes(kind),
 );
-const ofVersion = [...workloadKinds, autoscalingKind];
+
+/** Kinds that are rendered only if a spec or a cluster asks for them: elsewhere the name is free. */
+const onlyIf: Readonly<Record<string, (instance: Instance) => boolean>> = {
+  Telemetry: ({ cluster: { spec } }) =>
+    spec.telemetry !== undefined &&
+    (spec.telemetry.metrics?.perMethod === true ||
+      spec.telemetry.accessLogging !== undefined ||
+      spec.telemetry.tracing !== undefined),
+  RequestAuthentication: ({ spec }) => spec.jwt !== undefined,
+  PeerAuthentication: ({ spec }) => typeof spec.mtls === 'object',
+  NetworkPolicy: ({ cluster: { spec } }) => spec.networkPolicies !== false,
+};
 
 /** True for a document that is rendered for a service in some cluster, by that name. */
 export function isRendered(service: string, document: Identity, instances: readonly Instance[]): boolean {
-  if (has(ofService, document) && document.name === service) return true;
-  return has(ofVersion, document) && versionNames(service, instances).has(document.name);
+  const own = instances.filter(({ name }) => name === service);
+  if (has(ofService, document) && document.name === service) {
+    const isAsked = Object.hasOwn(onlyIf, document.kind) ? onlyIf[document.kind] : undefined;
+    return isAsked === undefined || own.some(isAsked);
+  }
+  if (has([autoscalingKind], document))
+    return own.some((instance) =>
+      Object.entries(instance.own.versions).some(
+        ([version, { autoscaling }]) =>
+          autoscaling !== undefined && `${service}-${version}` === document.name,
+      ),
+    );
+  return has(workloadKinds, document) && versionNames(service, instances).has(document.name);
 }
 
 /** Names of what each version has one of, with every version that runs anywhere. */
@@ -71,7 +93,7 @@ function has(
 export const kindsOfService: readonly string[] = [...serviceKinds, ...routingKinds].map(({ kind }) => kind);
 
 /** Kinds of which a service has documents named after itself and a version. */
-export const kindsOfVersion: readonly string[] = ofVersion.map(({ kind }) => kind);
+export const kindsOfVersion: readonly string[] = [...workloadKinds, autoscalingKind].map(({ kind }) => kind);
 
 /** Kinds of which a service may have documents by other names. */
 export const kindsOfOverlay: readonly string[] = overlayKinds.map(({ kind }) => kind);
