@@ -27,6 +27,7 @@ import { selectorFitsTemplate, selectorHasPods } from './selectors.ts';
 import { knownServiceAccount } from './service-accounts.ts';
 import { grpcIsSaid, saidProtocol } from './service-ports.ts';
 import { knownTargetPort, namedTargetPort } from './target-ports.ts';
+import { readField } from './unread-fields.ts';
 import { patchedVersionHasPods } from './versions-without-pods.ts';
 
 /** Every check of what is rendered. A new check is a file and a line here. */
@@ -49,6 +50,7 @@ export const renderedChecks: readonly RenderedCheck[] = [
   scaledContainer,
   routedPort,
   gatewayTakesRoutes,
+  readField,
   matchingPolicy,
   peerAuthenticationFits,
   callersUseMutualTls,
