@@ -70,5 +70,5 @@ export const connectionPool = closed(
     ),
     tcpKeepalive: Type.Optional(tcpKeepalive),
   },
-  'Circuit breaking by limiting what one caller may have open.',
+  'Circuit breaking by limiting what one caller may have open. Without it, Istio 1.31 takes what meshConfig.defaultTrafficPolicy of the cluster says, if anything; with it, nothing of that.',
 );

@@ -52,5 +52,5 @@ export const outlierDetection = closed(
       }),
     ),
   },
-  'Circuit breaking by ejecting pods that answer with errors. It also makes proxies prefer pods nearby, unless loadBalancer.localityLbSetting.enabled is false.',
+  'Circuit breaking by ejecting pods that answer with errors. It also makes proxies prefer pods nearby, unless loadBalancer.localityLbSetting.enabled is false. Without it, Istio 1.31 takes what meshConfig.defaultTrafficPolicy of the cluster says, if anything; with it, nothing of that.',
 );
