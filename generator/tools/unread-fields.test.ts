@@ -48,7 +48,8 @@ describeWith('the pinned istiod', sources, ({ path, api: apiFolder }) => {
       const kind = textAt(definition, 'spec', 'names', 'kind') ?? '';
       for (const version of listAt(definition, 'spec', 'versions'))
         for (const field of fieldsOf(mapAt(version, 'schema', 'openAPIV3Schema', 'properties', 'spec')))
-          if (!names.has(field.replaceAll('_', '').toLowerCase())) unread.set(kind, (unread.get(kind) ?? new Set()).add(field));
+          if (!names.has(field.replaceAll('_', '').toLowerCase()))
+            unread.set(kind, (unread.get(kind) ?? new Set()).add(field));
     }
     const found = [...unread].map(([kind, fields]) => ({ kind, fields: [...fields].sort() }));
     expect(found.sort((a, b) => (a.kind < b.kind ? -1 : 1))).toEqual(unreadFields);

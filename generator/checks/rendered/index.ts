@@ -68,8 +68,6 @@ export const renderedChecks: readonly RenderedCheck[] = [
   disruptible,
   oneController,
   reachableDeadline,
-  routedPort,
-  gatewayTakesRoutes,
 ];
 
 /** What is wrong with the documents that the clusters would get; only for specs without errors. */
