@@ -1,11 +1,9 @@
-import { cpSync } from 'node:fs';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { generate } from '../generate.ts';
-import { repositoryRoot } from '../repository.ts';
 import { builtClusters } from '../testing/built-cluster.ts';
 import { describeWith } from '../testing/describe-with.ts';
+import { writeFixtureFleet } from '../testing/fixture-fleet.ts';
 import { filesOf, fleets } from '../testing/fleet-arbitrary.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { temporaryRepository } from '../testing/temporary-repository.ts';
@@ -29,19 +27,12 @@ const patches = {
 };
 
 const subjects: readonly (readonly [name: string, prepare: () => string])[] = [
-  ['the committed specs', committedSpecs],
+  ['a fleet of four clusters', () => writeFixtureFleet(temporaryFolder())],
   ['services with patches and documents of their own', () => temporaryRepository(patches)],
   ...fc
     .sample(fleets, { numRuns: 3, seed: 7 })
     .map((specs, index) => [`fleet ${index + 1}`, () => temporaryRepository(filesOf(specs))] as const),
 ];
-
-function committedSpecs(): string {
-  const root = temporaryFolder();
-  for (const inputs of ['services', 'clusters', 'protos'])
-    cpSync(join(repositoryRoot, inputs), join(root, inputs), { recursive: true });
-  return root;
-}
 
 const isSound = (state: State): state is SoundState => state.fleet !== undefined;
 

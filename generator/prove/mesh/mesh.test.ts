@@ -11,6 +11,7 @@ import type { Cluster } from '../../model/fleet.ts';
 import { isComplete, resolveFleet } from '../../model/resolve.ts';
 import { repositoryRoot } from '../../repository.ts';
 import { describeWith } from '../../testing/describe-with.ts';
+import { writeFixtureFleet } from '../../testing/fixture-fleet.ts';
 import { filesOf, fleets } from '../../testing/fleet-arbitrary.ts';
 import { readRecipe } from '../../testing/recipe.ts';
 import { type Files, soundFiles, writeInto } from '../../testing/temporary-repository.ts';
@@ -77,11 +78,13 @@ describeWith('a mesh on this machine', tools, (programs) => {
     return mesh;
   }
 
-  describe('of the committed tree of prod-eu', () => {
+  describe('of a cluster with a canary, a gateway and an external service', () => {
     let mesh: OpenMesh;
     let servers: readonly Server[] = [];
     beforeAll(async () => {
-      mesh = await open(repositoryRoot, 'prod-eu', [greeterA, stranger, outside]);
+      const root = writeFixtureFleet(join(folder, 'fixture'));
+      await generated(root, {});
+      mesh = await open(root, 'prod-eu', [greeterA, stranger, outside]);
       servers = await answerIn(mesh, [method, 'greeter.v1.Greeter/Unknown']);
     });
     afterAll(async () => {
@@ -157,7 +160,11 @@ metadata: { name: b, namespace: shop }
 spec: { ports: [{ port: 80, taretPort: 80 }] }
 `;
     const documents = documentsIn(text, 'overlays/dev/shop');
-    const cluster = { ...(await clusterOf(repositoryRoot, 'dev')), instances: [], externals: [] };
+    const cluster = {
+      ...(await clusterOf(writeFixtureFleet(join(folder, 'refusing')), 'dev')),
+      instances: [],
+      externals: [],
+    };
     const refused = await openCluster(controlPlane, { cluster, documents, callers: [] }, folder).catch(
       (error: unknown) => error,
     );

@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest';
-import { repositoryRoot } from '../../repository.ts';
+import { writeFixtureFleet } from '../../testing/fixture-fleet.ts';
+import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { loadFleet } from '../load-fleet.ts';
 import { RefusedDocuments } from './refused-documents.ts';
 
@@ -7,7 +8,7 @@ import { RefusedDocuments } from './refused-documents.ts';
 vi.setConfig({ testTimeout: 60_000 });
 
 test('what is refused is told with its overlay, the spec of its service, and the logs', async () => {
-  const loaded = await loadFleet(repositoryRoot);
+  const loaded = await loadFleet(writeFixtureFleet(temporaryFolder()));
   const cluster = loaded.ok ? loaded.fleet.clusters.find(({ name }) => name === 'prod-eu') : undefined;
   if (!cluster) throw new Error('There is no cluster prod-eu.');
   const refusals = ['greeter-b', 'phrasebook', 'namespaces'].map((name) => ({
