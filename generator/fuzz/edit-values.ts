@@ -84,7 +84,11 @@ function printed(value: unknown, options: StringifyOptions): string | undefined 
   }
 }
 
+/** Deeper than any spec may be; a text that was broken on purpose may be so deep that walking it overflows the stack. */
+const deepest = 200;
+
 function pathsIn(value: unknown, path: Path = []): Path[] {
+  if (path.length >= deepest) return [path];
   const children = Array.isArray(value) ? [...value.entries()] : isMap(value) ? Object.entries(value) : [];
   return [path, ...children.flatMap(([step, child]) => pathsIn(child, [...path, step]))];
 }

@@ -1,5 +1,6 @@
 import { Failure } from '../command.ts';
 import { gitEnvironment } from './environment.ts';
+import { lockedWords } from './locked.ts';
 
 /** What a run of git has said. */
 export interface GitOutput {
@@ -56,7 +57,7 @@ function refusal(cwd: string, args: readonly string[], stderr: string): Failure 
     const remedy = 'work in a clone, or run git init and commit what is there';
     return new Failure(`${cwd} is not in a git repository, so nothing was committed before; ${remedy}`);
   }
-  const said = stderr.trim().replace(/^(?:fatal|error): /, '');
+  const said = lockedWords(stderr) ?? stderr.trim().replace(/^(?:fatal|error): /, '');
   return new Failure(`git ${args[0] ?? ''} refused: ${said || 'without a reason'}`);
 }
 

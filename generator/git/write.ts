@@ -1,4 +1,5 @@
 import { gitEnvironment } from './environment.ts';
+import { lockedWords } from './locked.ts';
 import type { GitOutput } from './read.ts';
 
 /**
@@ -23,6 +24,8 @@ export const nulSeparated = (paths: readonly string[]): string => paths.map((pat
 
 /** The last lines of what a program said, for a message. */
 export function lastWords({ stdout, stderr }: GitOutput): string {
+  const locked = lockedWords(stderr);
+  if (locked !== undefined) return locked;
   const said = (stderr.trim() || stdout.trim()).split('\n').filter((line) => !line.startsWith('hint:'));
   return said.slice(-12).join('\n').trim() || 'it gave no reason';
 }

@@ -35,6 +35,22 @@ const contents: readonly MistakeRow[] = [
     [`MESH105 ${orders}:1:1`, 'byte order mark', 'without BOM'],
     [`MESH107 ${orders}:1:1`, 'the file is empty', `delete ${orders}`],
   ],
+  ...['\u202e', '\u2066', '\u200f', '\u0000', '\u001b', '\u2028'].map(
+    (character): MistakeRow => [
+      `the character ${character.codePointAt(0)?.toString(16)} in a comment`,
+      { [orders]: `# a${character}b\n${spec}` },
+      [
+        `MESH114 ${orders}:1:4`,
+        `U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')} cannot be seen`,
+        'remove it',
+      ],
+    ],
+  ),
+  [
+    'an escape that turns text around',
+    { [orders]: `${spec}env:\n  A: "x\\u202E"\n` },
+    [`MESH114 ${orders}:12:8`, 'U+202E cannot be seen', 'remove it'],
+  ],
   [
     'Windows line endings',
     { [orders]: spec.replaceAll('\n', '\r\n') },

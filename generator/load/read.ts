@@ -10,6 +10,14 @@ import { loadRules } from './rules.ts';
 /** Bytes from which a file is not taken for a spec. */
 const maxSpecBytes = 1_000_000;
 
+/**
+ * Control characters but for tabs and ends of lines, separators of lines, and what turns the direction of text around,
+ * as itself or as an escape of YAML. Joiners are part of emoji and of some scripts.
+ * Source: Unicode Standard Annex #9, 2 Directional Formatting Characters.
+ */
+const invisible =
+  /(?![\t\n\r])\p{Cc}|[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]|\\(?:u|U0000)(061[cC]|200[eEfF]|202[89a-eA-E]|206[6-9])/u;
+
 /** A spec as text; `usable` is false where the bytes are no text that could be parsed. */
 export interface ReadSpec {
   readonly file: SourceFile;
@@ -84,6 +92,18 @@ function decode(path: string, raw: string): ReadSpec {
       'save it with LF line endings',
       carriageReturn,
       withLineFeeds(file),
+    );
+  }
+  const disguise = invisible.exec(raw);
+  if (disguise) {
+    const code = (disguise[1] ?? disguise[0].codePointAt(0)?.toString(16) ?? '')
+      .toUpperCase()
+      .padStart(4, '0');
+    found(
+      loadRules.disguised,
+      `the character U+${code} cannot be seen, and may make the text look like another one`,
+      'remove it; a text that needs it belongs into the program',
+      disguise.index,
     );
   }
   const blank = raw.replace('\ufeff', '').trim() === '';
