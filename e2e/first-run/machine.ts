@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Failure } from '../../generator/command.ts';
@@ -31,10 +31,10 @@ export async function freshMachine(repository: string, kept: Kept): Promise<Mach
   const home = join(folder, 'home');
   const [remote, clone] = [join(folder, 'remote.git'), join(folder, 'clone')];
   mkdirSync(home);
+  writeFileSync(join(home, '.gitconfig'), identity);
   const env = {
     ...Object.fromEntries(Object.entries(process.env).filter(([name]) => settings.test(name))),
     HOME: home,
-    ...identity,
     ...(await sourcesOfPackages()),
     ...emptyCaches(home),
     ...(kept.downloads ? await downloads() : {}),
@@ -51,12 +51,7 @@ export async function freshMachine(repository: string, kept: Kept): Promise<Mach
 }
 
 /** Who commits, as git asks everybody to say once. */
-const identity = {
-  GIT_AUTHOR_NAME: 'First Run',
-  GIT_AUTHOR_EMAIL: 'first-run@example.com',
-  GIT_COMMITTER_NAME: 'First Run',
-  GIT_COMMITTER_EMAIL: 'first-run@example.com',
-};
+const identity = '[user]\n\tname = First Run\n\temail = first-run@example.com\n';
 
 /** Files of this user that say where packages come from: settings of the network, and nothing that was cached. */
 async function sourcesOfPackages(): Promise<NodeJS.ProcessEnv> {
