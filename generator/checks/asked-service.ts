@@ -13,7 +13,9 @@ export const askedService = defineCheck({
     for (const { spec, at } of settingsSources(workspace)) {
       if (spec.probes !== 'none') continue;
       const missing = (['readiness', 'liveness'] as const).filter(
-        (probe) => !patchMentions(workspace, spec.name, (map) => asksFor(map, `${probe}Probe`)),
+        (probe) =>
+          spec[`${probe}Probe`] === undefined &&
+          !patchMentions(workspace, spec.name, (map) => asksFor(map, `${probe}Probe`)),
       );
       if (missing.length === 0) continue;
       yield {

@@ -9,7 +9,7 @@ export const gracePeriodCoversCalls = defineCheck({
   title: 'A grace period shorter than a call may take',
   explanation:
     'When a pod ends, it first waits for the proxies to learn of it (preStopSeconds), and then finishes the calls it has. A call that may take longer than what is left of the grace period is cut off at every rollout.',
-  source: 'Kubernetes, Pod Lifecycle: termination of Pods',
+  source: 'Kubernetes, Pod Lifecycle: termination of Pods; docs/shutdown.md',
   *run(workspace) {
     for (const source of settingsSources(workspace)) {
       const { spec, at } = source;
@@ -36,7 +36,8 @@ export function tooShort(
   longest: Timeout | undefined,
 ): { readonly message: string; readonly hint: string } | undefined {
   const needed = preStop + (longest?.seconds ?? 0);
-  if (grace > needed) return undefined;
+  // The last second is for the containers to end, and for a proxy that is no native sidecar.
+  if (grace - 1 >= needed) return undefined;
   const call = longest ? ` and then a call of ${longest.written}` : '';
   return {
     message: `${grace} s to end, which is not more than ${preStop} s of waiting${call}`,

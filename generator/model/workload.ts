@@ -1,5 +1,6 @@
 import type { ServiceSpec } from '../schema/service.ts';
 import { type Config, resolveConfig, resolveSecrets, type SecretReference } from './configuration.ts';
+import { type Probes, resolveProbes } from './probes.ts';
 import { byName } from './traffic/metadata.ts';
 
 /** What a pod of a service is: what becomes a Deployment. */
@@ -15,7 +16,7 @@ export interface Workload {
   readonly emptyDirs: readonly EmptyDir[];
   /** Ports beside that of gRPC. */
   readonly ports: readonly ExtraPort[];
-  readonly probes: NonNullable<ServiceSpec['probes']>;
+  readonly probes: Probes;
   readonly securityContext: NonNullable<ServiceSpec['securityContext']>;
   readonly scheduling: Scheduling;
   readonly preStopSeconds: number;
@@ -62,6 +63,11 @@ export const defaultPreStop = 5;
 /** Seconds a pod gets to drain: longer than the 5 s it waits for endpoints to be taken out, and the 25 s the servers drain. */
 export const defaultGracePeriod = 40;
 
+/** Seconds that a proxy which is no native sidecar serves after SIGTERM: it ends before the pod is killed. */
+export const drainSecondsOf = ({
+  terminationGracePeriodSeconds: grace,
+}: Pick<Workload, 'terminationGracePeriodSeconds'>): number => Math.max(1, grace - 1);
+
 /** The workload settings of a spec, completed. */
 export function resolveWorkload(spec: ServiceSpec): Workload {
   const { command, args, scheduling } = spec;
@@ -84,7 +90,7 @@ export function resolveWorkload(spec: ServiceSpec): Workload {
       port,
       appProtocol,
     })),
-    probes: spec.probes ?? 'grpc',
+    probes: resolveProbes(spec),
     securityContext: spec.securityContext ?? {},
     scheduling: {
       ...scheduling,

@@ -33,14 +33,56 @@ describe('a pod', () => {
       expect(at(await templateOf(), 'spec', setting) ?? false).toBe(false);
   });
 
-  test('is asked by gRPC whether it lives', async () => {
-    const grpc = { port: 50051 };
-    expect(await containerOf()).toMatchObject({
-      ports: [{ name: 'grpc', containerPort: 50051 }],
-      startupProbe: { grpc },
-      readinessProbe: { grpc },
-      livenessProbe: { grpc },
+  test('is asked by gRPC whether it takes calls, and killed only when nothing connects', async () => {
+    const container = await containerOf();
+    expect(at(container, 'ports')).toEqual([{ name: 'grpc', containerPort: 50051 }]);
+    expect(at(container, 'startupProbe')).toEqual({
+      tcpSocket: { port: 50051 },
+      periodSeconds: 2,
+      failureThreshold: 30,
     });
+    expect(at(container, 'readinessProbe')).toEqual({ grpc: { port: 50051 }, periodSeconds: 5 });
+    expect(at(container, 'livenessProbe')).toEqual({ tcpSocket: { port: 50051 }, periodSeconds: 10 });
+  });
+
+  test.each([
+    [
+      'livenessProbe: { grpc: { service: liveness }, timeoutSeconds: 2 }',
+      'livenessProbe',
+      {
+        grpc: { port: 50051, service: 'liveness' },
+        periodSeconds: 10,
+        timeoutSeconds: 2,
+      },
+    ],
+    [
+      'readinessProbe: { httpGet: { path: /ready, port: 50051 }, failureThreshold: 2 }',
+      'readinessProbe',
+      {
+        httpGet: { path: '/ready', port: 50051 },
+        periodSeconds: 5,
+        failureThreshold: 2,
+      },
+    ],
+    [
+      'startupProbe: { initialDelaySeconds: 5, failureThreshold: 90 }',
+      'startupProbe',
+      {
+        tcpSocket: { port: 50051 },
+        initialDelaySeconds: 5,
+        periodSeconds: 2,
+        failureThreshold: 90,
+      },
+    ],
+  ])('is asked as the spec says: %s', async (setting, name, probe) => {
+    expect(at(await containerOf(appended(orders, `${setting}\n`)), name)).toEqual(probe);
+  });
+
+  test('is not asked at all where the spec says none, but for what it names', async () => {
+    const container = await containerOf(appended(orders, 'probes: none\nlivenessProbe: { tcpSocket: {} }\n'));
+    expect(at(container, 'livenessProbe')).toMatchObject({ tcpSocket: { port: 50051 } });
+    expect(at(container, 'readinessProbe')).toBeUndefined();
+    expect(at(container, 'startupProbe')).toBeUndefined();
   });
 
   test('reserves what it needs, also where the spec says only half of it', async () => {
@@ -81,6 +123,13 @@ describe('the application waits for its proxy', () => {
 
   test('by an annotation, where sidecars are not native', async () => {
     expect(await configOf(istio('{ nativeSidecars: false }'))).toContain(held);
+  });
+
+  test('and its proxy ends after it, and before the pod is killed', async () => {
+    const files = istio('{ nativeSidecars: false }');
+    expect(await configOf(files)).toContain('terminationDrainDuration: 39s');
+    const longer = { ...files, ...appended(orders, 'terminationGracePeriodSeconds: 600\n') };
+    expect(await configOf(longer)).toContain('terminationDrainDuration: 599s');
   });
 
   test.each(['{ nativeSidecars: true }', '{ cni: true }'])(

@@ -13,7 +13,7 @@ async function healthOfServer() {
   return { server, client, check: client.check.bind(client) };
 }
 
-test.each(['', 'greeter.v1.Greeter'])('"%s" is SERVING', async (service) => {
+test.each(['', 'greeter.v1.Greeter', 'liveness'])('"%s" is SERVING', async (service) => {
   const { check } = await healthOfServer();
   expect(await ask(check, { service })).toEqual({ status: Serving.SERVING });
 });
@@ -26,7 +26,11 @@ test('a service that is not there is NOT_FOUND', async () => {
 test('the list names the server as a whole and its services', async () => {
   const { client } = await healthOfServer();
   expect(await ask(client.list.bind(client), {})).toEqual({
-    statuses: { '': { status: Serving.SERVING }, 'greeter.v1.Greeter': { status: Serving.SERVING } },
+    statuses: {
+      '': { status: Serving.SERVING },
+      'greeter.v1.Greeter': { status: Serving.SERVING },
+      liveness: { status: Serving.SERVING },
+    },
   });
 });
 
@@ -47,4 +51,14 @@ test('watching a service that is not there says so and goes on', async () => {
   const [first] = await once(watch, 'data');
   expect(first).toEqual({ status: Serving.SERVICE_UNKNOWN });
   watch.cancel();
+});
+
+test('watching liveness while the server stops says that it is alive', async () => {
+  const { server, client } = await healthOfServer();
+  const watch = client.watch({ service: 'liveness' });
+  const [first] = await once(watch, 'data');
+  expect(first).toEqual({ status: Serving.SERVING });
+  const rest = collect(watch);
+  expect(await server.drain()).toBe(true);
+  expect(await rest).toEqual([{ status: Serving.SERVING }]);
 });

@@ -9,6 +9,13 @@ import {
 } from '../gen/health/v1/health.ts';
 import type { Endpoint } from './endpoint.ts';
 
+/**
+ * The health service for a liveness probe. It is SERVING for as long as the process can answer at all, so that a server
+ * which takes no new calls is not killed for it.
+ * Source: Kubernetes, Configure Liveness, Readiness and Startup Probes (gRPC probes with a service name).
+ */
+export const liveness = 'liveness';
+
 type Watch = ServerWritableStream<HealthCheckRequest, HealthCheckResponse>;
 
 /**
@@ -20,12 +27,12 @@ export class Health {
   readonly #watches = new Set<Watch>();
   #status: Serving = Serving.SERVING;
 
-  /** Answers for `services`, and for '' as the server as a whole. */
+  /** Answers for `services`, for '' as the server as a whole, and for its liveness. */
   constructor(services: readonly string[]) {
-    this.#services = new Set(['', ...services]);
+    this.#services = new Set(['', ...services, liveness]);
   }
 
-  /** From now on NOT_SERVING; who watches is told and let go. */
+  /** From now on NOT_SERVING, but for liveness; watches end with the new status. */
   stop(): void {
     this.#status = Serving.NOT_SERVING;
     for (const watch of this.#watches) {
@@ -39,7 +46,7 @@ export class Health {
   endpoint(): Endpoint {
     const implementation: HealthServer = {
       check: ({ request: { service } }, callback) => {
-        if (this.#services.has(service)) callback(null, { status: this.#status });
+        if (this.#services.has(service)) callback(null, { status: this.#statusOf(service) });
         else callback({ code: status.NOT_FOUND, details: `There is no service ${service} here` });
       },
       list: (_call, callback) => callback(null, { statuses: this.#statuses() }),
@@ -55,10 +62,13 @@ export class Health {
   }
 
   #statusOf(service: string): Serving {
-    return this.#services.has(service) ? this.#status : Serving.SERVICE_UNKNOWN;
+    if (!this.#services.has(service)) return Serving.SERVICE_UNKNOWN;
+    return service === liveness ? Serving.SERVING : this.#status;
   }
 
   #statuses(): Record<string, HealthCheckResponse> {
-    return Object.fromEntries([...this.#services].map((service) => [service, { status: this.#status }]));
+    return Object.fromEntries(
+      [...this.#services].map((service) => [service, { status: this.#statusOf(service) }]),
+    );
   }
 }

@@ -11,11 +11,13 @@ import { fittingOperation } from './fitting-operation.ts';
 import { gatewayTakesRoutes } from './gateway-namespaces.ts';
 import { patchedGracePeriod } from './grace-period.ts';
 import { oneDocumentOfHost } from './host-owners.ts';
+import { patientContainer } from './liveness.ts';
 import { callersUseMutualTls, peerAuthenticationFits } from './mutual-tls.ts';
 import { knownSourceNamespace } from './policy-namespaces.ts';
 import { answerableProbe, askedContainer } from './probes.ts';
 import { reachableDeadline } from './progress.ts';
 import { namedProvider } from './providers.ts';
+import { keptProxyConfig } from './proxy-config.ts';
 import { quotaFits } from './quota.ts';
 import { admittedPod, closedNode, restrictedPod } from './refused-pods.ts';
 import { narrowRole } from './roles.ts';
@@ -48,6 +50,8 @@ export const renderedChecks: readonly RenderedCheck[] = [
   knownSourceNamespace,
   closedNode,
   scaledContainer,
+  patientContainer,
+  keptProxyConfig,
   routedPort,
   gatewayTakesRoutes,
   readField,

@@ -8,9 +8,9 @@ const settings: Readonly<Record<string, string>> = {
   args: 'args',
   resources: 'resources',
   env: 'env',
-  startupProbe: 'probes',
-  readinessProbe: 'probes',
-  livenessProbe: 'probes',
+  startupProbe: 'startupProbe',
+  readinessProbe: 'readinessProbe',
+  livenessProbe: 'livenessProbe',
 };
 
 /** The setting of a spec that what is rendered at a path comes from; its name where none does. */

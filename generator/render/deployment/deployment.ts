@@ -1,11 +1,10 @@
 import type { IDeployment } from 'kubernetes-models/apps/v1/Deployment';
 import type { IPodSpec } from 'kubernetes-models/v1/PodSpec';
 import type { Service } from '../../model/service.ts';
-import type { Workload } from '../../model/workload.ts';
+import { drainSecondsOf, type Workload } from '../../model/workload.ts';
 import { appLabel, defineKind } from '../kind.ts';
 import type { ServiceView } from '../view.ts';
 import { containerOf } from './container.ts';
-import { probesOf } from './probes.ts';
 import { schedulingOf } from './scheduling.ts';
 import { volumesOf } from './volumes.ts';
 
@@ -36,7 +35,7 @@ export const deployment = defineKind<ServiceView>({
             labels: appLabel(service),
             ...(istio.nativeSidecars
               ? {}
-              : { annotations: { 'proxy.istio.io/config': 'holdApplicationUntilProxyStarts: true' } }),
+              : { annotations: { 'proxy.istio.io/config': proxyConfigOf(workload) } }),
           },
           spec: {
             serviceAccountName: service.name,
@@ -53,6 +52,14 @@ export const deployment = defineKind<ServiceView>({
   },
 });
 
+/**
+ * What a proxy that is no native sidecar is told: it starts before the application, and serves until the pod must end. By
+ * itself it ends 5 s after SIGTERM, which it gets when the application still waits for the endpoints to be taken out.
+ * Source: Istio, Global Mesh Options: ProxyConfig, terminationDrainDuration and holdApplicationUntilProxyStarts.
+ */
+const proxyConfigOf = (workload: Workload): string =>
+  `{ holdApplicationUntilProxyStarts: true, terminationDrainDuration: ${drainSecondsOf(workload)}s }`;
+
 /** Seconds a Deployment gets at least to make its next pod ready, and those for its scheduling and its image. */
 const shortestDeadline = 120;
 const secondsBeforeStart = 60;
@@ -63,9 +70,9 @@ const secondsBeforeStart = 60;
  * than a pod may take to start.
  * Source: Kubernetes, Deployments: progress deadline seconds; Argo CD, Resource Health.
  */
-function progressDeadlineOf({ workload, port }: Service): number {
-  const { startupProbe } = probesOf(workload.probes, port);
-  const { initialDelaySeconds = 0, periodSeconds = 10, failureThreshold = 3 } = startupProbe ?? {};
+function progressDeadlineOf({ workload }: Service): number {
+  const { startupProbe } = workload.probes;
+  const { initialDelaySeconds = 0, periodSeconds = 0, failureThreshold = 3 } = startupProbe ?? {};
   const start = startupProbe ? initialDelaySeconds + periodSeconds * failureThreshold : 0;
   return Math.max(shortestDeadline, start + secondsBeforeStart);
 }

@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { closed, imageName, mapOf, quantity } from '../names.ts';
 import { configurationSettings } from './configuration.ts';
+import { probeSettings } from './probes.ts';
 import { scheduling } from './scheduling.ts';
 import { mountPath, portName, volumeName } from './workload-names.ts';
 
@@ -60,12 +61,7 @@ export const workloadSettings = {
       description: 'Ports beside that of gRPC, on the pods and on the Service.',
     }),
   ),
-  probes: Type.Optional(
-    Type.Enum(['grpc', 'tcp', 'none'], {
-      description:
-        'How Kubernetes asks the container whether it works: by the gRPC health protocol, by connecting, or not at all. Default: grpc.',
-    }),
-  ),
+  ...probeSettings,
   securityContext: Type.Optional(
     closed(
       {

@@ -1,0 +1,55 @@
+import { parseDocument } from 'yaml';
+import { mapAt, numberAt, textAt } from '../../data/at-path.ts';
+import type { Path } from '../../diagnostics/source-file.ts';
+import { durationMs } from '../../model/duration.ts';
+import { drainSecondsOf } from '../../model/workload.ts';
+import { defineRenderedCheck } from './check.ts';
+import { podOf } from './pods.ts';
+import { isInAddition, titleOf } from './wording.ts';
+
+const annotation = 'proxy.istio.io/config';
+
+export const keptProxyConfig = defineRenderedCheck({
+  code: 'MESH368',
+  severity: 'warning',
+  title: 'A patch that takes settings of the proxy away',
+  explanation:
+    'The annotation proxy.istio.io/config is one text: a patch that writes it replaces all of it, and one of the grace period leaves it as it is. In clusters without native sidecars it has two settings that calls depend on. Without holdApplicationUntilProxyStarts, the application starts before its proxy, and its first calls fail. Without terminationDrainDuration, the proxy ends 5 s after SIGTERM, while the application still answers calls: they are cut off at every rollout.',
+  source: 'Istio, Resource Annotations: proxy.istio.io/config; Istio, Global Mesh Options: ProxyConfig',
+  *run({ documents, fleet }) {
+    for (const document of documents) {
+      const pod = document.origin === 'patched' ? podOf(document) : undefined;
+      const isNative = fleet.clusters
+        .filter(({ name }) => document.clusters.includes(name))
+        .every(({ istio }) => istio.nativeSidecars);
+      if (!pod || isNative) continue;
+      const path: Path = [...pod.path, 'metadata', 'annotations', annotation];
+      const ofGrace = [...pod.path, 'spec', 'terminationGracePeriodSeconds'];
+      const at = [path, ofGrace].map((each) => document.at(each)).find(isInAddition);
+      if (!at) continue;
+      const grace = numberAt(pod.spec, 'terminationGracePeriodSeconds') ?? 30;
+      const lost = lostIn(
+        textAt(document.value, ...path) ?? '',
+        drainSecondsOf({ terminationGracePeriodSeconds: grace }),
+      );
+      if (lost.length === 0) continue;
+      yield {
+        message: `${titleOf(document)}: its ${annotation} has no ${lost.join(' and no ')}`,
+        at,
+        hint: `write ${lost.join(' and ')} into that annotation, beside what it has`,
+      };
+    }
+  },
+});
+
+/** What a proxy needs to be told, and is not. */
+function lostIn(text: string, drainSeconds: number): string[] {
+  const written = parseDocument(text);
+  const config = written.errors.length > 0 ? {} : mapAt(written.toJS());
+  const duration = textAt(config, 'terminationDrainDuration');
+  const isLongEnough = duration !== undefined && durationMs(duration) >= drainSeconds * 1000;
+  return [
+    ...(config['holdApplicationUntilProxyStarts'] === true ? [] : ['holdApplicationUntilProxyStarts: true']),
+    ...(isLongEnough ? [] : [`terminationDrainDuration: ${drainSeconds}s`]),
+  ];
+}
