@@ -67,10 +67,10 @@ function calledPorts(
     name: `${each.namespace}/${each.name}`,
     ports: [each.port],
   }));
-  const brought = documents
+  const extra = documents
     .filter((each) => each.kind === 'Gateway' && each.clusters.includes(cluster))
     .map((each) => ({ name: `${each.namespace}/${each.name}`, ports: portsOf(each.value) }));
-  const gateways = [...ofSpecs, ...brought];
+  const gateways = [...ofSpecs, ...extra];
   const inMesh = names.length === 0 || names.includes('mesh');
   return [
     ...names.flatMap((name) => {

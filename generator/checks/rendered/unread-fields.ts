@@ -26,7 +26,7 @@ export const readField = defineRenderedCheck({
   },
 });
 
-/** Where these keys stand. */
+/** The paths of these keys. */
 function* pathsOf(value: unknown, path: Path, fields: readonly string[]): Iterable<Path> {
   if (Array.isArray(value))
     for (const [index, each] of value.entries()) yield* pathsOf(each, [...path, index], fields);

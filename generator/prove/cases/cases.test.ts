@@ -282,3 +282,11 @@ describe('a selection', () => {
     await expect(listOf({}, { ...everything, clusters: ['shup'] })).rejects.toThrow('did you mean shop?');
   });
 });
+
+test('metrics by method are said to be out of sight, where a cluster has them', async () => {
+  const telemetry = { providers: { prometheus: 'local' }, metrics: { perMethod: true } };
+  const list = await listOf(merged('clusters/shop.yaml', { telemetry }));
+  expect(list.unproven).toContainEqual(
+    expect.objectContaining({ service: 'stock', setting: 'metrics by method' }),
+  );
+});

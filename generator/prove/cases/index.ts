@@ -9,6 +9,7 @@ import { externalsOf } from './external.ts';
 import { faults } from './fault.ts';
 import { gateways } from './gateway.ts';
 import { headerChanges } from './headers.ts';
+import { methodMetrics } from './metrics.ts';
 import { mirrors } from './mirror.ts';
 import { mutualTls } from './mtls.ts';
 import { retries } from './retry.ts';
@@ -31,6 +32,7 @@ const derivations: readonly Derivation[] = [
   gateways,
   balancing,
   ejections,
+  methodMetrics,
 ];
 
 /**

@@ -1,0 +1,19 @@
+import { type Derivation, nothing } from './scene.ts';
+
+/**
+ * What proxies count is not seen here: the filter `istio.stats`, which fills the tag grpc_method, is in Istio's own build of
+ * Envoy, and an upstream Envoy refuses a listener with it. istiod's validation has taken the Telemetry all the same.
+ */
+export const methodMetrics: Derivation = ({ cluster, instance }) => {
+  if (!cluster.telemetry.methodMetrics) return nothing;
+  return {
+    cases: [],
+    unproven: [
+      {
+        service: instance.service.name,
+        setting: 'metrics by method',
+        reason: "the filter that counts calls is in Istio's own build of Envoy, and not in the upstream one",
+      },
+    ],
+  };
+};
