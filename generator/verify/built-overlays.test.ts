@@ -132,14 +132,20 @@ describeWith('what kustomize builds', kustomize, ({ path }) => {
       }
     });
 
-    test('scales Deployments that are there, each by one autoscaler', () => {
+    test('scales Deployments that are there, each by one autoscaler, and starts them within its limits', () => {
       for (const documents of all()) {
-        const scaled = ofKind(documents, 'HorizontalPodAutoscaler').map(({ content }) =>
-          at(content, 'spec', 'scaleTargetRef', 'name'),
+        const deployed = new Map(
+          ofKind(documents, 'Deployment').map(({ name, content }) => [name, at(content, 'spec', 'replicas')]),
         );
-        const deployed = ofKind(documents, 'Deployment').map(({ name }) => name);
+        for (const replicas of deployed.values()) expect(replicas).toEqual(expect.any(Number));
+        const autoscalers = ofKind(documents, 'HorizontalPodAutoscaler').map(({ content }) => content);
+        const scaled = autoscalers.map((content) => String(at(content, 'spec', 'scaleTargetRef', 'name')));
         expect(new Set(scaled).size).toBe(scaled.length);
-        for (const name of scaled) expect(deployed).toContain(name);
+        for (const [index, content] of autoscalers.entries()) {
+          const replicas = deployed.get(scaled[index] ?? '');
+          expect(replicas).toBeGreaterThanOrEqual(Number(at(content, 'spec', 'minReplicas')));
+          expect(replicas).toBeLessThanOrEqual(Number(at(content, 'spec', 'maxReplicas')));
+        }
       }
     });
 
