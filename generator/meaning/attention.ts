@@ -61,13 +61,13 @@ export function attentionFor(fact: Fact, surroundings: Surroundings): Attention 
   }
 }
 
-/** What becomes of what is no longer in the tree: Applications have no finalizer, and Argo CD asks about namespaces. */
+/** What happens in the cluster to what leaves the tree: Argo CD deletes gateways, and leaves services and namespaces. */
 const goneWords: Readonly<Record<PresenceFact['what'], string>> = {
   service: 'what it made keeps running, nothing manages it any longer',
   'external service': 'what it made stays, nothing manages it any longer',
   cluster: 'nothing manages it any longer',
   gateway: 'deleted',
-  namespace: 'Argo CD deletes it once somebody confirms',
+  namespace: 'it stays, with its policies, until a person deletes it',
 };
 
 function forCalls(fact: CallFact): Attention {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { fleetOf } from '../testing/fleet-of.ts';
+import { merged } from '../testing/merged.ts';
 import type { Files } from '../testing/temporary-repository.ts';
 import { accessCases } from './cases/access.ts';
-import type { Case } from './cases/case.ts';
+import { type Case, inDev, orders, stock } from './cases/case.ts';
 import { fleetCases } from './cases/fleet.ts';
 import { trafficCases } from './cases/traffic.ts';
 import { workloadCases } from './cases/workload.ts';
@@ -31,4 +32,18 @@ describe.each(areas)('of %s, it says', (_, cases) => {
   test.each(cases)('$name', { timeout: 60_000 }, async ({ before, after, said }) => {
     expect(await saidOf(before, after)).toEqual(said);
   });
+});
+
+test('says of a namespace and its policies that they stay, and of its Application and AppProject that they go', async () => {
+  const before = { ...merged(orders, { calls: [] }), ...merged(stock, { namespace: 'depot' }) };
+  const after = { ...before, ...inDev({ stock: null }) };
+  const { statements } = meaningOfChange(await fleetOf(before), await fleetOf(after));
+  const said = statements
+    .filter(({ fact, subject }) => fact.kind === 'documents' && subject !== 'stock')
+    .map((statement) => `${statement.attention.level}: ${statementText(statement)}`);
+  expect(said).toEqual([
+    'danger: deleted: AppProject team-stock',
+    'danger: deleted: Application dev.stock',
+    'notice: left behind: AuthorizationPolicy allow-nothing; Namespace depot; PeerAuthentication default (nothing manages them any longer)',
+  ]);
 });

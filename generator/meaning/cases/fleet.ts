@@ -21,6 +21,9 @@ const external = (more: object = {}): Files => ({
   }),
 });
 
+/** Stock alone in a namespace, and nobody calls it. */
+const inDepot: Files = { ...merged(orders, { calls: [] }), ...merged(stock, { namespace: 'depot' }) };
+
 /** What is there at all: services, external ones, clusters, and what all share. */
 export const fleetCases: readonly Case[] = [
   {
@@ -65,6 +68,17 @@ export const fleetCases: readonly Case[] = [
       'notice AppProject fleet: no longer allows destinations: prod/shop',
       'notice AppProject team-orders: no longer allows destinations: prod/shop',
       'notice AppProject team-stock: no longer allows destinations: prod/shop',
+    ],
+  },
+  {
+    name: 'a namespace that its last service leaves',
+    before: inDepot,
+    after: { ...inDepot, ...inDev({ stock: null }) },
+    said: [
+      'danger dev: namespace depot removed (it stays, with its policies, until a person deletes it)',
+      'danger dev stock: service stock removed (what it made keeps running, nothing manages it any longer)',
+      'notice dev stock: version v1 removed: registry.example.com/shop/stock:v1.0.0, 1 pod',
+      'notice AppProject fleet: no longer allows destinations: dev/depot',
     ],
   },
   {

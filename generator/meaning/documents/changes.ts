@@ -20,7 +20,7 @@ export interface DocumentChange {
   readonly nameBefore?: string;
   readonly before: PlainMap | undefined;
   readonly after: PlainMap | undefined;
-  /** True for what goes with its Application, which leaves behind what it made. */
+  /** True for what stays in the cluster although it goes here: Argo CD does not delete it. */
   readonly isLeft: boolean;
 }
 
@@ -33,6 +33,7 @@ export function documentChanges(before: Fleet, after: Fleet): DocumentChange[] {
       const [one, other] = [old.inputOf(folder), now.inputOf(folder)];
       if (one && other && isSameInput(one.input, other.input)) return [];
       const [, cluster = '', subject = ''] = folder.split('/');
+      // What an Application made stays when the Application goes: those of services have no finalizer.
       const isLeft = other === undefined;
       return compared(old.built(folder), now.built(folder), { cluster, subject, isLeft });
     }),
@@ -111,9 +112,20 @@ function compared(before: readonly PlainMap[], after: readonly PlainMap[], place
     const document = other ?? one;
     if (!document || (one && other && isSame(one, other))) return [];
     const aligned = one && other ? withOrderOf(other, one) : one;
-    return [{ ...place, name: nameOf(document), before: aligned, after: other }];
+    const isLeft = place.isLeft || (other === undefined && staysInCluster(document));
+    return [{ ...place, isLeft, name: nameOf(document), before: aligned, after: other }];
   });
   return withRenames(changes);
+}
+
+/**
+ * True for a document that Argo CD does not delete when it goes, as namespaces and the policies for all their pods.
+ * Source: Argo CD, Sync Options (No Prune Resources).
+ */
+function staysInCluster({ metadata }: PlainMap): boolean {
+  const annotations = isMap(metadata) && isMap(metadata['annotations']) ? metadata['annotations'] : {};
+  const options = String(annotations['argocd.argoproj.io/sync-options'] ?? '').split(',');
+  return options.some((option) => option.trim() === 'Prune=false');
 }
 
 /** A ConfigMap is named by its content: the one that goes is the one that comes, before. */
