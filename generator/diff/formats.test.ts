@@ -24,7 +24,7 @@ async function reportFor(after: Files, before: Files = {}): Promise<Report> {
 
 /** Values that a spec may hold, and that formats give a meaning to. */
 const hostile =
-  '</span><script>alert(1)</script> `x` **b** @team #1 ![i](https://e.example/i) \u001b[31m \u202e ```';
+  '</span><script>alert(1)</script> `x` **b** @team #1 ![i](https://e.example/i) \u001b[31m \u200b ```';
 const disturbing = merged(stock, { env: { A: hostile } });
 /** Control characters but line breaks, and what turns the direction of a line. */
 const hidden = /\p{Cf}|[^\P{Cc}\n]/u;
