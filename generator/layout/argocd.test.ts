@@ -138,6 +138,22 @@ describe('Applications', () => {
     });
   });
 
+  const gateway = `gateways:
+  public: { type: istio, namespace: istio-ingress, selector: { istio: ingressgateway }, serviceAccount: ingress, tls: off }
+`;
+  test.each([
+    ['of services', {}],
+    ['of services in two namespaces', edited(paths.stock, ['namespace: shop', 'namespace: warehouse'])],
+    ['of services and a gateway', edited(paths.dev, ['stage: dev\n', `stage: dev\n${gateway}`])],
+    ['of a gateway alone', { 'clusters/edge.yaml': `name: edge\nstage: dev\n${gateway}services: {}\n` }],
+  ])('go where their project allows, or Argo CD refuses them: %s', async (_, files) => {
+    const tree = await rendered({ ...prod, ...files });
+    for (const application of documentsOf(tree, 'Application')) {
+      const project = byName(tree, 'AppProject', String(at(application, 'spec', 'project')));
+      expect(itemsAt(project, 'spec', 'destinations')).toContainEqual(at(application, 'spec', 'destination'));
+    }
+  });
+
   test('follow the branch main, or the one that the fleet file says', async () => {
     const revisions = async (files = {}) =>
       new Set(

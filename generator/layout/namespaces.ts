@@ -74,7 +74,13 @@ function overlayFiles({ cluster, istio, namespaces, gateways }: NamespacesInput)
   ];
 }
 
-function applicationFile({ settings, cluster, namespaces }: NamespacesInput): FileSpec {
+/**
+ * An Application needs a namespace that its project allows, even if every document names its own: of a cluster without
+ * services, that of a gateway. Argo CD's own `default` is in no project.
+ * Source: Argo CD, Projects (destinations are checked for the Application too).
+ */
+function applicationFile({ settings, cluster, namespaces, gateways }: NamespacesInput): FileSpec {
+  const [namespace = 'default'] = [...namespaces, ...gateways.map((gateway) => gateway.namespace)];
   return {
     path: `${applicationsFolder(cluster)}/${namespacesFolder}.yaml`,
     sources: [clusterSpecPath(cluster)],
@@ -84,7 +90,7 @@ function applicationFile({ settings, cluster, namespaces }: NamespacesInput): Fi
       project: fleetProject,
       path: namespacesOverlay(cluster),
       dependsOn: namespaces.map(namespaceBase),
-      destination: { name: cluster, namespace: namespaces[0] ?? 'default' },
+      destination: { name: cluster, namespace },
     }),
   };
 }
