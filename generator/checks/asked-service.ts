@@ -1,3 +1,4 @@
+import { resolveProbes } from '../model/probes.ts';
 import { defineCheck, settingsSources } from './check.ts';
 import { patchMentions } from './mentions.ts';
 
@@ -12,9 +13,11 @@ export const askedService = defineCheck({
   *run(workspace) {
     for (const { spec, at } of settingsSources(workspace)) {
       if (spec.probes !== 'none') continue;
+      // Times alone ask nothing: with probes: none, a probe has to say how it asks.
+      const asked = resolveProbes(spec);
       const missing = (['readiness', 'liveness'] as const).filter(
         (probe) =>
-          spec[`${probe}Probe`] === undefined &&
+          asked[`${probe}Probe`] === undefined &&
           !patchMentions(workspace, spec.name, (map) => asksFor(map, `${probe}Probe`)),
       );
       if (missing.length === 0) continue;

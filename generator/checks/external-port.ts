@@ -42,7 +42,7 @@ function* wrongTls({ spec, at }: ExternalSource): Iterable<Finding> {
     yield {
       message: `callers send ${port.protocol} themselves, which would be put into TLS again`,
       at: at(['tls'], 'key'),
-      hint: 'remove tls, or let callers send plain text: protocol: GRPC',
+      hint: 'remove tls, or let callers send plain text: protocol: GRPC, HTTP or HTTP2',
       related: [{ message: 'what callers send', at: at(['port', 'protocol']) }],
     };
   if (tls?.mode === 'MUTUAL' && tls.credentialName === undefined)
@@ -61,7 +61,7 @@ function* ignoredPolicies({ spec, at }: ExternalSource): Iterable<Finding> {
     yield {
       message: `proxies see no calls in ${protocol}: ${key} would have no effect`,
       at: at([key], 'key'),
-      hint: `remove ${key}, or let callers send plain text: protocol: GRPC with tls`,
+      hint: `remove ${key}, or let callers send plain text: protocol: GRPC, HTTP or HTTP2 with tls`,
       related: [{ message: 'what callers send', at: at(['port', 'protocol']) }],
     };
   }

@@ -1,5 +1,6 @@
 import { grouped } from '../data/grouped.ts';
 import { isClearTypo } from '../diagnostics/typo.ts';
+import type { ServiceSpec } from '../schema/service.ts';
 import { defineCheck, type SettingsSource, settingsSources } from './check.ts';
 
 export const imageOfOtherService = defineCheck({
@@ -7,7 +8,7 @@ export const imageOfOtherService = defineCheck({
   severity: 'warning',
   title: 'The image of another service',
   explanation:
-    'The last part of the image is the name of another service, and that service runs this image too, without the gRPC services of this one: its program would answer UNIMPLEMENTED to every call. Usually a spec was copied and the image was not changed. One program that serves everything is suppressed with a comment.',
+    'The last part of the image is the name of another service, and that service runs this image too, although it lacks the gRPC services of this one and would answer UNIMPLEMENTED, although one of the two calls the other, or in one cluster only. Usually a spec was copied and the image was not changed. One program that serves everything is suppressed with a comment.',
   source: 'Kubernetes, Images: image names',
   *run(workspace) {
     const services = new Map(workspace.services.map(({ spec }) => [spec.name, spec]));
@@ -15,8 +16,11 @@ export const imageOfOtherService = defineCheck({
       const other = nameOf(spec.image);
       const same = services.get(other);
       if (other === spec.name || same?.image !== spec.image) continue;
-      // One program can serve the same methods as several services.
-      if (spec.grpc.services.every((name) => same.grpc.services.includes(name))) continue;
+      // One program can serve the same methods as several services, in all clusters, and then none of them calls another.
+      const own = services.get(spec.name);
+      const isSameProgram = spec.grpc.services.every((name) => same.grpc.services.includes(name));
+      if (isSameProgram && own?.image === spec.image && !calls(spec, other) && !calls(same, spec.name))
+        continue;
       yield {
         message: `${spec.name} runs the image of the service ${other}`,
         at: at(['image']),
@@ -25,6 +29,9 @@ export const imageOfOtherService = defineCheck({
     }
   },
 });
+
+const calls = (caller: ServiceSpec, callee: string): boolean =>
+  (caller.calls ?? []).some(({ service }) => service === callee);
 
 export const oneRegistry = defineCheck({
   code: 'MESH382',

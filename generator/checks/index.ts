@@ -104,7 +104,7 @@ import { certificateOfOneGateway } from './shared-certificate.ts';
 import { singleDocument } from './single-document.ts';
 import { slowTryIsRetried } from './slow-try-retried.ts';
 import { soundGateway } from './sound-gateway.ts';
-import { patientLiveness, soundProbe } from './sound-probes.ts';
+import { patientLiveness, probeSpeaksPort, soundProbe } from './sound-probes.ts';
 import { streamLimits } from './stream-limits.ts';
 import { subsetRuns } from './subset-runs.ts';
 import { supportedRegex } from './supported-regex.ts';
@@ -171,6 +171,7 @@ export const checks: readonly Check[] = [
   sameGatewayNamespace,
   sameIssuer,
   namespaceOfPrincipal,
+  probeSpeaksPort,
   plainTextArgument,
   plainTextHeader,
   weightsSumTo100,

@@ -1,7 +1,7 @@
 import { textAt } from '../data/at-path.ts';
 import type { Path } from '../diagnostics/source-file.ts';
 import { suggest } from '../diagnostics/suggestion.ts';
-import { isClearTypo } from '../diagnostics/typo.ts';
+import { isClearKeyTypo } from '../diagnostics/typo.ts';
 import type { Workspace } from '../load/workspace.ts';
 import type { ServiceSpec } from '../schema/service.ts';
 import { defineCheck, settingsSources } from './check.ts';
@@ -19,7 +19,7 @@ export const namespaceOfPrincipal = defineCheck({
       for (const { principal, path } of principalsOf(spec)) {
         const namespace = /(?:^|\/)ns\/([^/]+)\/sa\//.exec(principal)?.[1];
         if (namespace === undefined || known.has(namespace)) continue;
-        if (![...known].some((other) => isClearTypo(namespace, other))) continue;
+        if (![...known].some((other) => isClearKeyTypo(namespace, other))) continue;
         yield {
           message: `${principal}: no service and no gateway here runs in the namespace ${namespace}`,
           at: at(path),

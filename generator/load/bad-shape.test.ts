@@ -169,6 +169,11 @@ const values: readonly MistakeRow[] = [
     [`MESH205 ${orders}:11:10`, '"5" is not a duration', 'A number with a unit: ms, s, m or h.'],
   ],
   [
+    'a path of a probe without a slash',
+    appended(orders, 'livenessProbe: { httpGet: { path: live, port: 50051 } }\n'),
+    [`MESH205 ${orders}:11:35`, '"live" is not a path of a request', 'with "/" in front'],
+  ],
+  [
     'a malformed key of a map of names',
     edited(dev, ['  stock:', '  __proto__:']),
     [`MESH205 ${dev}:7:3`, '"__proto__" is not a DNS label', 'Name of a service'],
@@ -176,7 +181,7 @@ const values: readonly MistakeRow[] = [
   [
     'a name with a control character',
     edited(orders, ['team-orders', 'team\u001b[31m']),
-    [`MESH205 ${orders}:2:8`, 'is not a DNS label', 'Lower-case letters'],
+    [`MESH114 ${orders}:2:12`, 'the character U+001B cannot be seen', 'remove it'],
   ],
   [
     'a name of 64 characters',

@@ -18,6 +18,9 @@ const maxSpecBytes = 1_000_000;
 const invisible =
   /(?![\t\n\r])\p{Cc}|[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]|\\(?:u|U0000)(061[cC]|200[eEfF]|202[89a-eA-E]|206[6-9])/u;
 
+/** True if a text holds such a character, which readSpec has refused already. */
+export const isDisguised = (text: string): boolean => invisible.test(text);
+
 /** A spec as text; `usable` is false where the bytes are no text that could be parsed. */
 export interface ReadSpec {
   readonly file: SourceFile;

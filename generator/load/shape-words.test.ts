@@ -135,7 +135,7 @@ describe('a word that people know from elsewhere', () => {
     ["Envoy's 5xx", retryOn('5xx'), 'did you mean unavailable or internal?'],
     ['a key in one word', appended(orders, 'mirrorPercent: 5\n'), 'did you mean mirror[].percent?'],
     ['a key with hyphens', appended(orders, 'load-balancer: {}\n'), 'did you mean loadBalancer?'],
-    ['a key of Kubernetes', appended(orders, 'readinessProbe: {}\n'), 'did you mean probes?'],
+    ['a key of Kubernetes', appended(orders, 'entrypoint: []\n'), 'did you mean command?'],
     [
       'a key one level too high',
       appended(orders, 'perTryTimeout: 1s\n'),

@@ -9,6 +9,7 @@ import { isClearKeyTypo } from '../diagnostics/typo.ts';
 import { bounds } from './bounds.ts';
 import { placesElsewhere, placesInside } from './key-places.ts';
 import { keyInPlaceOf, withoutMisspelt } from './misspelt-keys.ts';
+import { isDisguised } from './read.ts';
 import { loadRules } from './rules.ts';
 import { childOf, objectOf, pathOf, schemaOf, text, withoutFollowUps } from './shape-errors.ts';
 import { describe, describedBy, show } from './shape-words.ts';
@@ -24,9 +25,14 @@ const mostConsidered = 2_000;
 /** Turns ajv's errors into diagnostics: one for each mistake, in the user's words, at the key or value it is about. */
 export function shapeProblems(errors: readonly ErrorObject[], locate: Locate): Diagnostic[] {
   return withoutMisspelt(withoutFollowUps(errors.slice(0, mostConsidered)))
+    .filter((error) => !isOfDisguisedText(error))
     .slice(0, mostShown)
     .map((error) => problem(error, locate));
 }
+
+/** A name with a character that cannot be seen is found by that character alone. */
+const isOfDisguisedText = ({ keyword, data, propertyName }: ErrorObject): boolean =>
+  keyword === 'pattern' && isDisguised(String(propertyName ?? data));
 
 function problem(error: ErrorObject, locate: Locate): Diagnostic {
   const path = pathOf(error.instancePath);

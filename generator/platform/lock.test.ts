@@ -1,5 +1,13 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { Failure } from '../command.ts';
@@ -165,6 +173,15 @@ describe('a lock that cannot be had is a failure in words', () => {
     mkdirSync(path);
     expect(await failureOf(withLock(lockIn(folder), async () => 'done'))).toBe(
       `${path} is a folder, and a lock file belongs there. Remove it: rm -r '${path}'`,
+    );
+  });
+
+  test('because a link to nothing is in its place', async () => {
+    const folder = temporaryFolder();
+    const path = join(folder, 'a.lock');
+    symlinkSync(join(folder, 'nowhere'), path);
+    expect(await failureOf(withLock(lockIn(folder), async () => 'done'))).toBe(
+      `${path} is a link to nothing, and a lock file belongs there. Remove it: rm '${path}'`,
     );
   });
 

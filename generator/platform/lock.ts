@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import {
   linkSync,
+  lstatSync,
   mkdirSync,
   readFileSync,
   rmSync,
@@ -105,12 +106,18 @@ function textOfLock(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    if (isSystemError(error, 'ENOENT')) return undefined;
+    if (isSystemError(error, 'ENOENT')) return withoutLink(path);
     if (isSystemError(error, 'EISDIR'))
       throw new Failure(`${path} is a folder, and a lock file belongs there. Remove it: rm -r '${path}'`);
     if (!isSystemError(error)) throw error;
     throw new Failure(`the lock ${path} cannot be read: ${error.message}`);
   }
+}
+
+/** A link to nothing cannot be read, and no lock can be made in its place. */
+function withoutLink(path: string): undefined {
+  if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink())
+    throw new Failure(`${path} is a link to nothing, and a lock file belongs there. Remove it: rm '${path}'`);
 }
 
 /** Tokens of the locks that this process holds. */

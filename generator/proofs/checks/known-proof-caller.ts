@@ -30,7 +30,12 @@ function* unknownService({ instances, workspace, at }: ProofScene, name: string)
     const running = workspace.instances.filter((each) => each.cluster === cluster).map((each) => each.name);
     if (running.includes(name)) continue;
     const message = `${cluster.spec.name} does not run ${name}, which calls here`;
-    yield { message, at: at(['from', 'service']), hint: suggest(name, running, 'services there') };
+    // The name is right if the service is there: a proof of other clusters, or of a service that left this one.
+    const isKnown = workspace.services.some(({ spec }) => spec.name === name);
+    const hint = isKnown
+      ? 'name the clusters of the proof under clusters, or take the proof out'
+      : suggest(name, running, 'services there');
+    yield { message, at: at(['from', 'service']), hint };
     return;
   }
 }

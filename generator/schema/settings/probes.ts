@@ -35,7 +35,8 @@ const probe = (
             {
               path: Type.String({
                 pattern: '^/',
-                description: 'Path of the request.',
+                title: 'a path of a request',
+                description: 'Path of the request, with "/" in front.',
                 examples: ['/healthz'],
               }),
               port: port('One of ports.'),
