@@ -17,7 +17,8 @@ export const reachableDeadline = defineRenderedCheck({
       if (document.kind !== 'Deployment' || document.origin === 'generated') continue;
       const ready = numberAt(document.value, 'spec', 'minReadySeconds') ?? 0;
       const deadline = numberAt(document.value, 'spec', 'progressDeadlineSeconds') ?? defaultDeadline;
-      if (deadline > ready) continue;
+      // A schema finds what is no whole number.
+      if (deadline > ready || !Number.isInteger(ready) || !Number.isInteger(deadline)) continue;
       yield {
         message: `${titleOf(document)}: minReadySeconds is ${ready}, and progressDeadlineSeconds ${deadline}`,
         at: placeOf(document, ['spec', 'minReadySeconds'], ['spec', 'progressDeadlineSeconds']),
