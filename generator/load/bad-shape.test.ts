@@ -99,7 +99,7 @@ const types: readonly MistakeRow[] = [
   [
     'a number that is none',
     appended(orders, 'resources: { requests: { cpu: .nan } }\n'),
-    [`MESH203 ${orders}:11:31`, 'resources.requests.cpu is .nan', 'put it in quotes'],
+    [`MESH203 ${orders}:11:31`, 'resources.requests.cpu is .nan', 'For example: 100m'],
   ],
   [
     'a key without a value',
@@ -109,7 +109,7 @@ const types: readonly MistakeRow[] = [
   [
     'a wrong type in an override',
     ordersInDev(oneVersion, 'timeout: 5'),
-    [`MESH203 ${dev}:6:14`, 'services.orders.timeout is 5', 'put it in quotes: "5"'],
+    [`MESH203 ${dev}:6:14`, 'services.orders.timeout is 5, where a duration is needed', 'ms, s, m or h'],
   ],
   [
     'a list where the spec is expected',

@@ -4,7 +4,7 @@ import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts';
 import { writing } from '../diagnostics/fix/fix.ts';
 import { didYouMean } from '../diagnostics/suggestion.ts';
 import { loadRules } from './rules.ts';
-import { schemaOf, wantedTypes, wantedWords } from './shape-errors.ts';
+import { type JsonObject, objectOf, schemaOf, text, wantedTypes, wantedWords } from './shape-errors.ts';
 import { describedBy, show, written } from './shape-words.ts';
 
 const typeNames: Readonly<Record<string, string>> = {
@@ -19,7 +19,8 @@ const typeNames: Readonly<Record<string, string>> = {
 /** A value of a type that the schema does not take there. @param where the place in the words of the spec */
 export function wrongType(error: ErrorObject, where: string, at: Place): Diagnostic {
   const schema = schemaOf(error);
-  const wanted = wantedTypes(schema).map((type) => typeNames[type] ?? type);
+  const name = typeof error.data === 'object' ? undefined : nameOfText(schema, written(error.data, at));
+  const wanted = wantedTypes(schema).map((type) => (type === 'string' && name) || (typeNames[type] ?? type));
   const word = typeof error.data === 'string' ? alike(error.data, wantedWords(schema)) : [];
   const hint =
     word.length > 0
@@ -34,6 +35,16 @@ export function wrongType(error: ErrorObject, where: string, at: Place): Diagnos
   const message = `${where} ${is}, where ${wanted.join(' or ')} is needed`;
   const fixes = retyped(error.data, wanted, at);
   return { rule: loadRules.wrongType, message, at, ...(hint ? { hint } : {}), ...fixes };
+}
+
+/** What a text must be there if the value in quotes is not one: `2` is a number, and "2" is no duration either. */
+function nameOfText(schema: JsonObject, value: string): string | undefined {
+  const { anyOf } = schema;
+  const options = [schema, ...(Array.isArray(anyOf) ? anyOf.map(objectOf) : [])].filter(
+    ({ pattern }) => typeof pattern === 'string',
+  );
+  const isFine = options.some(({ pattern }) => new RegExp(String(pattern), 'u').test(value));
+  return isFine ? undefined : options.map(({ title }) => text(title)).find((title) => title !== '');
 }
 
 /** The same value as another type, where only that can be meant: a text in quotes, or a number without. */

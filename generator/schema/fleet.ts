@@ -23,6 +23,7 @@ export const fleetSchema = closed(
       minItems: 1,
       uniqueItems: true,
       description: 'The stages in the order of promotion.',
+      examples: [['dev', 'staging', 'prod']],
     }),
     clusterDomain: Type.Optional(
       dnsDomain('The domain of the clusters, at the end of every host. Default: cluster.local.'),
