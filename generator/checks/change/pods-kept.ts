@@ -1,3 +1,4 @@
+import { grouped } from '../../data/grouped.ts';
 import type { Change } from '../../history/change.ts';
 import type { Finding } from '../check.ts';
 import { acknowledgements, isAcknowledged, lineToAdd } from './acknowledged.ts';
@@ -61,6 +62,10 @@ export const autoscalingFromZero = defineChangeCheck({
   },
 });
 
+/** What causes it: one line of a patch, or one of a cluster file. */
+const placeOf = ({ subject, at: { file, ...place } }: Shrinking): string =>
+  JSON.stringify([subject, file.path, place]);
+
 function* unacknowledged(
   change: Change,
   kind: Shrinking['kind'],
@@ -68,14 +73,24 @@ function* unacknowledged(
   advice: (shrinking: Shrinking) => string,
 ): Iterable<Finding> {
   const lines = acknowledgements(change);
-  for (const shrinking of shrinkingsOf(change)) {
-    const { subject, cluster, at, was, file } = shrinking;
-    if (shrinking.kind !== kind || isAcknowledged(lines, 'shrink', subject, cluster)) continue;
+  const found = shrinkingsOf(change).filter(
+    (each) => each.kind === kind && !isAcknowledged(lines, 'shrink', each.subject, each.cluster),
+  );
+  // One line of a patch changes the Deployments of many versions and clusters.
+  for (const [first, ...others] of grouped(found, placeOf).values()) {
+    if (!first) continue;
+    const { subject, at, was } = first;
+    const files = new Set([first, ...others].map(({ file }) => file));
     yield {
-      message: message(shrinking),
+      message: message(first),
       at,
-      hint: `${advice(shrinking)}; ${lineToAdd('shrink', subject, file)}`,
-      related: [earlierLine(change, 'as it was', was)],
+      hint: `${advice(first)}; ${lineToAdd('shrink', subject, [...files].join(', '))}`,
+      related: [
+        earlierLine(change, 'as it was', was),
+        ...others.map(({ what, cluster, was: before }) =>
+          earlierLine(change, `${what} in ${cluster}, likewise`, before),
+        ),
+      ],
     };
   }
 }

@@ -103,16 +103,17 @@ function* secondScaler(document: RenderedDocument, { fleet }: RenderedFleet): It
   const { kind = 'Deployment' } = { kind: textAt(document.value, 'spec', 'scaleTargetRef', 'kind') };
   const target = textAt(document.value, 'spec', 'scaleTargetRef', 'name');
   if (kind !== 'Deployment' || target === undefined) return;
-  for (const { instances } of fleet.clusters) {
-    for (const { service, versions } of instances) {
-      if (service.namespace !== document.namespace) continue;
-      const version = versions.find(({ name }) => `${service.name}-${name}` === target);
-      if (!version) continue;
-      yield {
-        message: `the number of pods of ${target} is said in the cluster files${'replicas' in version.scale ? '' : ', where it scales by itself'}`,
-        at: document.at(['spec', 'scaleTargetRef', 'name']),
-        hint: `say autoscaling for version ${version.name} of ${service.name} in the cluster file, and leave this out`,
-      };
-    }
-  }
+  const targets = fleet.clusters
+    .flatMap(({ instances }) => instances)
+    .filter(({ service }) => service.namespace === document.namespace)
+    .flatMap(({ service, versions }) => versions.map((version) => ({ service, version })))
+    .filter(({ service, version }) => `${service.name}-${version.name}` === target);
+  const [first] = targets;
+  if (!first) return;
+  const scales = targets.some(({ version }) => !('replicas' in version.scale));
+  yield {
+    message: `the number of pods of ${target} is said in the cluster files${scales ? ', where it scales by itself' : ''}`,
+    at: document.at(['spec', 'scaleTargetRef', 'name']),
+    hint: `say autoscaling for version ${first.version.name} of ${first.service.name} in the cluster file, and leave this out`,
+  };
 }
