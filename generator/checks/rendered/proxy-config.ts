@@ -1,5 +1,6 @@
 import { parseDocument } from 'yaml';
-import { mapAt, numberAt, textAt } from '../../data/at-path.ts';
+import { numberAt, textAt } from '../../data/at-path.ts';
+import { isMap, type PlainMap } from '../../data/plain-map.ts';
 import type { Path } from '../../diagnostics/source-file.ts';
 import { durationMs } from '../../model/duration.ts';
 import { drainSecondsOf } from '../../model/workload.ts';
@@ -11,10 +12,11 @@ const annotation = 'proxy.istio.io/config';
 
 export const keptProxyConfig = defineRenderedCheck({
   code: 'MESH368',
-  severity: 'warning',
+  severity: 'error',
+  suppressible: true,
   title: 'A patch that takes settings of the proxy away',
   explanation:
-    'The annotation proxy.istio.io/config is one text: a patch that writes it replaces all of it, and one of the grace period leaves it as it is. In clusters without native sidecars it has two settings that calls depend on. Without holdApplicationUntilProxyStarts, the application starts before its proxy, and its first calls fail. Without terminationDrainDuration, the proxy ends 5 s after SIGTERM, while the application still answers calls: they are cut off at every rollout.',
+    'The annotation proxy.istio.io/config is one text: a patch that writes it replaces all of it, and one of the grace period leaves it as it is. In clusters without native sidecars it has two settings that calls depend on. Without holdApplicationUntilProxyStarts, the application starts before its proxy, and its first calls fail. Without terminationDrainDuration, the proxy ends 5 s after SIGTERM, while the application still answers calls: they are cut off at every rollout. A patch that adds to the annotation keeps both; a comment with a reason can suppress the check, for a service that loses no call without them.',
   source: 'Istio, Resource Annotations: proxy.istio.io/config; Istio, Global Mesh Options: ProxyConfig',
   *run({ documents, fleet }) {
     for (const document of documents) {
@@ -28,10 +30,16 @@ export const keptProxyConfig = defineRenderedCheck({
       const at = [path, ofGrace].map((each) => document.at(each)).find(isInAddition);
       if (!at) continue;
       const grace = numberAt(pod.spec, 'terminationGracePeriodSeconds') ?? 30;
-      const lost = lostIn(
-        textAt(document.value, ...path) ?? '',
-        drainSecondsOf({ terminationGracePeriodSeconds: grace }),
-      );
+      const config = configOf(textAt(document.value, ...path) ?? '');
+      if (config === undefined) {
+        yield {
+          message: `${titleOf(document)}: its ${annotation} is not a YAML map`,
+          at,
+          hint: 'write it as text in YAML, one setting a line, such as concurrency: 2',
+        };
+        continue;
+      }
+      const lost = lostIn(config, drainSecondsOf({ terminationGracePeriodSeconds: grace }));
       if (lost.length === 0) continue;
       yield {
         message: `${titleOf(document)}: its ${annotation} has no ${lost.join(' and no ')}`,
@@ -42,10 +50,15 @@ export const keptProxyConfig = defineRenderedCheck({
   },
 });
 
-/** What a proxy needs to be told, and is not. */
-function lostIn(text: string, drainSeconds: number): string[] {
+/** The settings in the annotation; undefined if its text is not a YAML map. */
+function configOf(text: string): PlainMap | undefined {
   const written = parseDocument(text);
-  const config = written.errors.length > 0 ? {} : mapAt(written.toJS());
+  const value: unknown = written.errors.length > 0 ? undefined : (written.toJS() ?? {});
+  return isMap(value) ? value : undefined;
+}
+
+/** The settings that a proxy needs and does not have. */
+function lostIn(config: PlainMap, drainSeconds: number): string[] {
   const duration = textAt(config, 'terminationDrainDuration');
   const isLongEnough = duration !== undefined && durationMs(duration) >= drainSeconds * 1000;
   return [
