@@ -41,15 +41,15 @@ export const oneRegistry = defineCheck({
     'A cluster overrides the image of a service with another registry, although its other services are pulled from the registry of their specs; or a registry is one letter away from the one that the other services use. The pods of a misspelt registry stay in ImagePullBackOff. A cluster with a mirror has it for all of its services.',
   source: 'Kubernetes, Images: ImagePullBackOff',
   *run(workspace) {
-    const specs = workspace.services.map(({ spec }) => registryOf(spec.image));
+    const registries = new Map(workspace.services.map(({ spec }) => [spec.name, registryOf(spec.image)]));
+    const usual = mostUsed([...registries.values()]);
     for (const source of settingsSources(workspace)) {
       const registry = registryOf(source.spec.image);
-      const usual = mostUsed(specs);
       const isTypo = registry !== usual && isClearTypo(registry, usual);
-      const base = workspace.services.find(({ spec }) => spec.name === source.spec.name);
-      const isOverride = base !== undefined && registryOf(base.spec.image) !== registry;
+      const base = registries.get(source.spec.name);
+      const isOverride = base !== undefined && base !== registry;
       if (!isTypo && !(isOverride && isAlone(source, registry, workspace.instances))) continue;
-      const wanted = isOverride && base ? registryOf(base.spec.image) : usual;
+      const wanted = isOverride ? base : usual;
       yield {
         message: `${source.spec.name} is pulled from ${registry}, and nothing else is`,
         at: source.at(['image']),
@@ -75,10 +75,14 @@ function isAlone(
   );
 }
 
-/** The part before the first slash if it can be a host; images without one are from Docker Hub. */
+/**
+ * The part before the first slash if it can be a host. Images without one are from Docker Hub, where the account is what
+ * another registry's host is.
+ */
 function registryOf(image: string): string {
   const [first = '', ...rest] = image.split('/');
-  return rest.length > 0 && /[.:]|^localhost$/.test(first) ? first : 'docker.io';
+  if (rest.length === 0) return 'docker.io';
+  return /[.:]|^localhost$/.test(first) ? first : `docker.io/${first}`;
 }
 
 const nameOf = (image: string): string => image.split('/').at(-1) ?? '';
