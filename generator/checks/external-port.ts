@@ -38,7 +38,7 @@ function* wrongTls({ spec, at }: ExternalSource): Iterable<Finding> {
       related: [{ message: 'what callers send', at: at([...path, 'protocol']) }],
     };
   }
-  if (tls && ports.every(({ protocol, tls: own }) => isTls(protocol) || own === 'off'))
+  if (isTlsTwice(spec))
     yield {
       message: `callers send ${port.protocol} themselves, which would be put into TLS again`,
       at: at(['tls'], 'key'),
@@ -53,18 +53,22 @@ function* wrongTls({ spec, at }: ExternalSource): Iterable<Finding> {
     };
 }
 
+/** True if callers send TLS at every port and their proxies would put it into TLS again. */
+const isTlsTwice = (spec: ExternalSource['spec']): boolean =>
+  spec.tls !== undefined && portsOf(spec).every(({ protocol, tls }) => isTls(protocol) || tls === 'off');
+
+/** With TLS in TLS the protocol is probably wrong, and then proxies do see calls: that is one mistake. */
 function* ignoredPolicies({ spec, at }: ExternalSource): Iterable<Finding> {
-  const { protocol } = spec.port;
-  if (portsOf(spec).some((port) => seesCalls(port.protocol))) return;
-  for (const key of ['timeout', 'retries'] as const) {
-    if (spec[key] === undefined) continue;
-    yield {
-      message: `proxies see no calls in ${protocol}: ${key} would have no effect`,
-      at: at([key], 'key'),
-      hint: `remove ${key}, or let callers send plain text: protocol: GRPC, HTTP or HTTP2 with tls`,
-      related: [{ message: 'what callers send', at: at(['port', 'protocol']) }],
-    };
-  }
+  if (isTlsTwice(spec) || portsOf(spec).some(({ protocol }) => seesCalls(protocol))) return;
+  const [first, ...others] = (['timeout', 'retries'] as const).filter((key) => spec[key] !== undefined);
+  if (first === undefined) return;
+  const keys = [first, ...others].join(' and ');
+  yield {
+    message: `proxies see no calls in ${spec.port.protocol}: ${keys} would have no effect`,
+    at: at([first], 'key'),
+    hint: `remove ${keys}, or let callers send plain text: protocol: GRPC, HTTP or HTTP2 with tls`,
+    related: [{ message: 'what callers send', at: at(['port', 'protocol']) }],
+  };
 }
 
 /** Istio refuses a ServiceEntry with two ports of one name or number. */

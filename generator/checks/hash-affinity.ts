@@ -76,10 +76,10 @@ function* brokenBySplit(instance: Instance): Iterable<Finding> {
   };
 }
 
-/** A hash with one key: with none or several, another check has found what is wrong, and affinity is not lost by these. */
+/** A hash with one key that alone chooses the pod: of any other, another check finds what is wrong. */
 function hashOf({ policy }: PolicySource): ConsistentHash | undefined {
-  const hash = policy.loadBalancer?.consistentHash;
-  return hash && hashedBy(hash).length === 1 ? hash : undefined;
+  const { consistentHash: hash, simple } = policy.loadBalancer ?? {};
+  return hash && simple === undefined && hashedBy(hash).length === 1 ? hash : undefined;
 }
 
 /** The calls that a hash keeps together, in words. */
