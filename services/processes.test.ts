@@ -5,7 +5,7 @@ import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { bundleFile, bundleService } from '../generator/tools/bundle-service.ts';
+import { bundleFile, bundleService } from '../generator/toolchain/bundle-service.ts';
 import { ask, promiseToKeep } from './testing/ask.ts';
 import { fakeGreeter, greeterClient, serve } from './testing/loopback.ts';
 

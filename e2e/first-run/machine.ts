@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, w
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Failure } from '../../generator/command.ts';
-import { toolCache } from '../../generator/tools/cache.ts';
-import { quietly } from '../../generator/tools/quietly.ts';
+import { toolCache } from '../../generator/toolchain/cache.ts';
+import { quietly } from '../../generator/toolchain/quietly.ts';
 
 /** What of this machine the first run may use, besides its programs. */
 export interface Kept {

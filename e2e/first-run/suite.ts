@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Progress } from '../../generator/platform/terminal.ts';
-import { elapsed } from '../../generator/tools/go-progress.ts';
-import { quietly } from '../../generator/tools/quietly.ts';
+import { elapsed } from '../../generator/toolchain/go-progress.ts';
+import { quietly } from '../../generator/toolchain/quietly.ts';
 import { freshMachine, type Kept, type Machine } from './machine.ts';
 import { afterwards, type Part, partOf } from './parts.ts';
 import { commandsIn } from './readme.ts';

@@ -1,4 +1,4 @@
-import { stateOfWorkTree } from '../../generator/history/load-state.ts';
+import { stateOfWorkTree } from '../../generator/pipeline/load-state.ts';
 import { canaryCommits } from '../../generator/promotion/canary-log.ts';
 import { canariesOf } from '../../generator/promotion/canary-status.ts';
 import { gitIn } from '../../generator/testing/clones.ts';
@@ -139,7 +139,7 @@ const release: Act = async (month, who) => {
   const { tag } = month.random.maybe(Object.values(instance?.own.versions ?? {})) ?? {};
   if (!instance || tag === undefined) return;
   await month.byHand(who, 'release', `npm run release -- ${instance.name} ${tag}`, async () => {
-    const { recordOf, writeRecord } = await import('../../generator/releases/record.ts');
+    const { recordOf, writeRecord } = await import('../../generator/promotion/record-contract.ts');
     const state = await stateOfWorkTree(who.root);
     const [first, ...more] = writeFiles(await recordOf(state, instance.name, tag));
     if (!first) return 'nothing';

@@ -1,10 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { gitIn } from '../../generator/testing/clones.ts';
-import { explain } from '../../generator/tools/availability.ts';
-import { type Validator, validateDocuments } from '../../generator/tools/kubeconform.ts';
-import { buildAll } from '../../generator/tools/kustomize.ts';
-import { provideTools, toolsAreMandatory, validatorOf } from '../../generator/tools/provide-tools.ts';
+import { explain } from '../../generator/toolchain/availability.ts';
+import { type Validator, validateDocuments } from '../../generator/toolchain/kubeconform.ts';
+import { buildAll } from '../../generator/toolchain/kustomize.ts';
+import { provideTools, toolsAreMandatory, validatorOf } from '../../generator/toolchain/provide-tools.ts';
 
 /** What kustomize builds of changed overlays, collected over a month, so that kubeconform is started once. */
 export class Builds {

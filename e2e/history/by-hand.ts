@@ -1,6 +1,6 @@
-import { checkStates } from '../../generator/findings/change.ts';
-import { generate } from '../../generator/generate.ts';
-import { stateAt, stateOfWorkTree } from '../../generator/history/load-state.ts';
+import { checkStates } from '../../generator/inspect/change.ts';
+import { generate } from '../../generator/pipeline/generate.ts';
+import { stateAt, stateOfWorkTree } from '../../generator/pipeline/load-state.ts';
 import { gitIn } from '../../generator/testing/clones.ts';
 import { writeInto } from '../../generator/testing/temporary-repository.ts';
 import type { Edit } from './edits.ts';

@@ -1,5 +1,5 @@
+import { clusterText } from '../../generator/edit/cluster-text.ts';
 import type { Instance } from '../../generator/load/workspace.ts';
-import { clusterText } from '../../generator/promotion/cluster-text.ts';
 import { mainVersion, trafficOf } from '../../generator/promotion/running.ts';
 import { withWeight } from '../../generator/promotion/shares.ts';
 import type { Entry } from '../../generator/promotion/traffic-edits.ts';

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { repositoryRoot } from '../repository.ts';
-import { overlayFolders } from '../tools/overlay-folders.ts';
+import { overlayFolders } from '../toolchain/overlay-folders.ts';
 import { writeHelmChart } from './helm-chart.ts';
 import { type Measured, measure, peakMemoryOf, runQuietly } from './measure.ts';
 import { commitSpecs, editOneService, type Size, writeSynthetic } from './synthetic.ts';

@@ -1,6 +1,6 @@
-import { isMap, type PlainMap } from '../data/plain-map.ts';
 import type { Path } from '../diagnostics/source-file.ts';
 import { suggest } from '../diagnostics/suggestion.ts';
+import { isMap, type PlainMap } from '../lang/plain-map.ts';
 import type { Addition } from '../load/additions.ts';
 import { defineCheck, type Finding } from './check.ts';
 

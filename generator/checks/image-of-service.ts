@@ -1,5 +1,5 @@
-import { grouped } from '../data/grouped.ts';
 import { isClearTypo } from '../diagnostics/typo.ts';
+import { grouped } from '../lang/grouped.ts';
 import type { ServiceSpec } from '../schema/service.ts';
 import { defineCheck, type SettingsSource, settingsSources } from './check.ts';
 

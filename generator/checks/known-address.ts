@@ -1,7 +1,7 @@
-import { textAt } from '../data/at-path.ts';
 import type { Place } from '../diagnostics/diagnostic.ts';
 import { nearest } from '../diagnostics/nearest.ts';
 import { suggest } from '../diagnostics/suggestion.ts';
+import { textAt } from '../lang/at-path.ts';
 import type { Loaded, Workspace } from '../load/workspace.ts';
 import type { ServiceSpec } from '../schema/service.ts';
 import { defineCheck, type Finding, type SettingsSource, settingsSources } from './check.ts';

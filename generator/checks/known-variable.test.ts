@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { readInputs } from '../load/inputs.ts';
-import { render } from '../pipeline.ts';
+import { render } from '../pipeline/render.ts';
 import { soundFiles, temporaryRepository } from '../testing/temporary-repository.ts';
 
 /** How often anything is put into a set while a service with so many variables is checked. */

@@ -1,4 +1,4 @@
-import { isMap } from '../data/plain-map.ts';
+import { isMap } from '../lang/plain-map.ts';
 import type { Workspace } from '../load/workspace.ts';
 
 /** True if a patch of the service, of any form, holds a map of which the condition is true, at any depth. */

@@ -1,5 +1,5 @@
-import { isMap } from '../data/plain-map.ts';
 import type { Place } from '../diagnostics/diagnostic.ts';
+import { isMap } from '../lang/plain-map.ts';
 import type { Addition } from '../load/additions.ts';
 import { identityOfDocument, patchOf } from '../model/additions.ts';
 import { defineCheck } from './check.ts';

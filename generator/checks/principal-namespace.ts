@@ -1,7 +1,7 @@
-import { textAt } from '../data/at-path.ts';
 import type { Path } from '../diagnostics/source-file.ts';
 import { suggest } from '../diagnostics/suggestion.ts';
 import { isClearKeyTypo } from '../diagnostics/typo.ts';
+import { textAt } from '../lang/at-path.ts';
 import type { Workspace } from '../load/workspace.ts';
 import type { ServiceSpec } from '../schema/service.ts';
 import { defineCheck, settingsSources } from './check.ts';

@@ -1,5 +1,5 @@
 import { parseDocument } from 'yaml';
-import { parsedJson } from '../data/json.ts';
+import { parsedJson } from '../lang/json.ts';
 import { defineCheck, settingsSources } from './check.ts';
 
 export const readableConfig = defineCheck({

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { historyRules } from '../change/rules.ts';
 import type { Rule } from '../diagnostics/rule.ts';
 import { suppressionRules } from '../diagnostics/suppression/rules.ts';
-import { historyRules } from '../history/rules.ts';
 import { loadRules } from '../load/rules.ts';
+import { rules } from '../pipeline/rules.ts';
+import { toolRules } from '../pipeline/tool-rules.ts';
 import { proofChecks } from '../proofs/checks/index.ts';
-import { rules } from '../rules.ts';
 import { exportedChecks } from '../testing/exported-checks.ts';
 import { foldersIn } from '../testing/fixtures.ts';
-import { toolRules } from '../tools/rules.ts';
 import { treeRules } from '../write/rules.ts';
 import { changeChecks } from './change/index.ts';
 import { checks } from './index.ts';

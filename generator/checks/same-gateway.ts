@@ -1,6 +1,6 @@
-import { grouped } from '../data/grouped.ts';
 import type { Place } from '../diagnostics/diagnostic.ts';
 import { nearest } from '../diagnostics/nearest.ts';
+import { grouped } from '../lang/grouped.ts';
 import { defineCheck } from './check.ts';
 import { together } from './per-place.ts';
 

@@ -1,4 +1,4 @@
-import { isMap } from '../data/plain-map.ts';
+import { isMap } from '../lang/plain-map.ts';
 import { defineCheck } from './check.ts';
 
 export const singleDocument = defineCheck({

@@ -1,4 +1,4 @@
-import { parsedJson } from '../data/json.ts';
+import { parsedJson } from '../lang/json.ts';
 import { methodNamesOf } from '../model/method-names.ts';
 import { defineCheck, type Finding, type SettingsSource, settingsSources } from './check.ts';
 

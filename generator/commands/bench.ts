@@ -7,9 +7,9 @@ import { report } from '../bench/report.ts';
 import { type Command, UsageError } from '../command.ts';
 import { progressOn } from '../platform/terminal.ts';
 import { repositoryRoot } from '../repository.ts';
-import { explain } from '../tools/availability.ts';
-import { provideGoTool } from '../tools/go-tool.ts';
-import { type GoToolVersion, helm, kustomize } from '../tools/versions.ts';
+import { explain } from '../toolchain/availability.ts';
+import { provideGoTool } from '../toolchain/go-tool.ts';
+import { type GoToolVersion, helm, kustomize } from '../toolchain/versions.ts';
 
 export const command: Command = {
   summary: 'measures generate against cp, kustomize and helm at the same work',

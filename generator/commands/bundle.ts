@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Command, UsageError } from '../command.ts';
-import { bundleService } from '../tools/bundle-service.ts';
+import { bundleService } from '../toolchain/bundle-service.ts';
 
 /** Makes a service one file, for its image. */
 export const command: Command = {

@@ -1,13 +1,13 @@
 import { parseArgs } from 'node:util';
 import { type Command, type ExitCode, UsageError } from '../command.ts';
 import { hasErrors } from '../diagnostics/diagnostic.ts';
-import { stateOfWorkTree } from '../history/load-state.ts';
+import { landCommand, landFlags, landFlagsHelp } from '../landing/land-command.ts';
+import { stateOfWorkTree } from '../pipeline/load-state.ts';
 import { proposeCanary } from '../promotion/canary.ts';
 import { canaryCommits } from '../promotion/canary-log.ts';
 import type { CanaryGoal } from '../promotion/canary-proposal.ts';
 import { canariesOf, statusText } from '../promotion/canary-status.ts';
 import { parseSteps, parseWeight } from '../promotion/canary-steps.ts';
-import { landCommand, landFlags, landFlagsHelp } from '../promotion/land-command.ts';
 import { clusterNamed, requireService } from '../promotion/running.ts';
 import { repositoryAt } from '../repository.ts';
 

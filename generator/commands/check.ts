@@ -3,12 +3,12 @@ import { type Command, type ExitCode, UsageError } from '../command.ts';
 import { hasErrors } from '../diagnostics/diagnostic.ts';
 import type { FormatName } from '../diagnostics/format/formats.ts';
 import { plural } from '../diagnostics/print.ts';
-import { type Collected, collectFindings } from '../findings/collect.ts';
-import { fixAll } from '../findings/fix-all.ts';
-import type { FindingSource } from '../findings/source.ts';
-import { toolFlags, toolSourcesOf, toolUsage } from '../findings/tools/flags.ts';
-import { rememberingTreeSource, treeSource } from '../findings/tree.ts';
-import { proofSource } from '../findings/written-proofs.ts';
+import { toolFlags, toolSourcesOf, toolUsage } from '../external-tools/flags.ts';
+import { type Collected, collectFindings } from '../inspect/collect.ts';
+import { fixAll } from '../inspect/fix-all.ts';
+import type { FindingSource } from '../inspect/source.ts';
+import { rememberingTreeSource, treeSource } from '../inspect/tree.ts';
+import { proofSource } from '../inspect/written-proofs.ts';
 import { StoredParseCache } from '../load/parse-cache.ts';
 import { progressOn } from '../platform/terminal.ts';
 import { repositoryAt } from '../repository.ts';
@@ -86,7 +86,7 @@ Example: npm run check
 
 /** Reading history is left to those who ask for it. */
 async function changeSince(base: string | undefined): Promise<FindingSource> {
-  const { changeSource } = await import('../findings/change.ts');
+  const { changeSource } = await import('../inspect/change.ts');
   return changeSource(base);
 }
 

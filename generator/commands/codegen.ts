@@ -4,8 +4,8 @@ import { parseArgs } from 'node:util';
 import type { Command, ExitCode } from '../command.ts';
 import { documentFolders, generatedDocuments } from '../documentation/documents.ts';
 import { repositoryRoot } from '../repository.ts';
-import { type FileDifference, folderDifference } from '../tools/folder-difference.ts';
-import { generateCode } from '../tools/generate-code.ts';
+import { type FileDifference, folderDifference } from '../toolchain/folder-difference.ts';
+import { generateCode } from '../toolchain/generate-code.ts';
 
 /** Folders that hold nothing but generated files: what is not generated any more is removed from them. */
 const ownedFolders = ['services/gen', ...documentFolders];

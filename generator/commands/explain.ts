@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { type Command, UsageError } from '../command.ts';
 import { rulePage } from '../documentation/rule-page.ts';
-import { rules } from '../rules.ts';
+import { rules } from '../pipeline/rules.ts';
 
 export const command: Command = {
   summary: 'says what a diagnostic with a code means, and what to do',

@@ -1,5 +1,5 @@
 import { type Paint, plural } from '../diagnostics/print.ts';
-import type { Generated } from '../generate.ts';
+import type { Generated } from '../pipeline/generate.ts';
 import type { EscapeHatch } from '../write/state.ts';
 
 /** Names shown of what was written or removed: enough to recognise the change, and still one screen. */

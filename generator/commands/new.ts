@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { type Command, UsageError } from '../command.ts';
-import { landCommand, landFlags, landFlagsHelp } from '../promotion/land-command.ts';
-import type { Asker } from '../promotion/surroundings.ts';
+import { landCommand, landFlags, landFlagsHelp } from '../landing/land-command.ts';
+import type { Asker } from '../landing/surroundings.ts';
 import { type AskSetting, proposeNew } from '../scaffold/propose-new.ts';
 
 export const command: Command = {

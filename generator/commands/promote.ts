@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { type Command, UsageError } from '../command.ts';
-import { landCommand, landFlags, landFlagsHelp } from '../promotion/land-command.ts';
+import { landCommand, landFlags, landFlagsHelp } from '../landing/land-command.ts';
+import type { Asker } from '../landing/surroundings.ts';
 import { type ChooseVersion, proposePromotion } from '../promotion/promote.ts';
-import type { Asker } from '../promotion/surroundings.ts';
 
 export const command: Command = {
   summary: 'takes the versions that run in the stage before to a cluster or a stage, as a commit',

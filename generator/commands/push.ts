@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { type Command, UsageError } from '../command.ts';
-import { pushCommits } from '../promotion/push-commits.ts';
-import { processSurroundings } from '../promotion/terminal.ts';
+import { pushCommits } from '../landing/push-commits.ts';
+import { processSurroundings } from '../landing/terminal.ts';
 import { repositoryAt } from '../repository.ts';
 
 export const command: Command = {

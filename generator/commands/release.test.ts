@@ -6,7 +6,7 @@ import { change, committedRepository } from '../testing/change-fixture.ts';
 import { runCommand } from '../testing/command-line.ts';
 import { edited, paths } from '../testing/edited.ts';
 import { temporaryRepository } from '../testing/temporary-repository.ts';
-import { bufBinary } from '../tools/buf.ts';
+import { bufBinary } from '../toolchain/buf.ts';
 
 // Processes on a busy machine take their time.
 vi.setConfig({ testTimeout: 60_000 });

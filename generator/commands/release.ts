@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { type Command, UsageError } from '../command.ts';
-import { stateAt, stateOfWorkTree } from '../history/load-state.ts';
-import { recordOf, writeRecord } from '../releases/record.ts';
+import { stateAt, stateOfWorkTree } from '../pipeline/load-state.ts';
+import { recordOf, writeRecord } from '../promotion/record-contract.ts';
 import { repositoryAt } from '../repository.ts';
 
 /** An image tag, as the specs take it. */

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { type Command, UsageError } from '../command.ts';
-import { landCommand, landFlags, landFlagsHelp } from '../promotion/land-command.ts';
+import { landCommand, landFlags, landFlagsHelp } from '../landing/land-command.ts';
 import { proposeRollback } from '../promotion/rollback.ts';
 
 export const command: Command = {

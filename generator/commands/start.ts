@@ -6,7 +6,7 @@ import { runFleet } from '../local/fleet.ts';
 import { grpcPort } from '../local/grpc-port.ts';
 import { ensureFree, loopback, nextFree, parsePort } from '../local/loopback-port.ts';
 import { repositoryRoot } from '../repository.ts';
-import { bundleService } from '../tools/bundle-service.ts';
+import { bundleService } from '../toolchain/bundle-service.ts';
 
 const flags = {
   'greeter-a-port': { type: 'string' },

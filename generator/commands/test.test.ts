@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { steps } from '../ci/steps.ts';
 import { runBundled } from '../testing/bundled.ts';
-import { steps } from '../verify/steps.ts';
 
 describe('npm test', () => {
   it('refuses a step that does not exist, and names those that do', async () => {
@@ -21,7 +21,7 @@ describe('npm test', () => {
 });
 
 it('has a name of its own for every step, and runs every file in verify/steps', () => {
-  const files = readdirSync(join(import.meta.dirname, '../verify/steps'));
+  const files = readdirSync(join(import.meta.dirname, '../ci/steps'));
   expect(new Set(steps.map(({ name }) => name)).size).toBe(steps.length);
   expect(steps).toHaveLength(files.length);
 });

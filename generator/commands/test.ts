@@ -1,13 +1,13 @@
 import { parseArgs } from 'node:util';
+import { skippedLines, summaryLine } from '../ci/report.ts';
+import { runSteps } from '../ci/run-steps.ts';
+import type { Step } from '../ci/step.ts';
+import { steps } from '../ci/steps.ts';
+import { startVerification } from '../ci/verification.ts';
 import { type Command, UsageError } from '../command.ts';
 import { progressOn, standardOutput } from '../platform/terminal.ts';
 import { repositoryRoot } from '../repository.ts';
-import { toolsAreMandatory } from '../tools/provide-tools.ts';
-import { skippedLines, summaryLine } from '../verify/report.ts';
-import { runSteps } from '../verify/run-steps.ts';
-import type { Step } from '../verify/step.ts';
-import { steps } from '../verify/steps.ts';
-import { startVerification } from '../verify/verification.ts';
+import { toolsAreMandatory } from '../toolchain/provide-tools.ts';
 
 /** Proves the repository: code, generated files, and every document that a cluster would get. */
 export const command: Command = {

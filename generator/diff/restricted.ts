@@ -1,4 +1,4 @@
-import { concernedServices } from '../history/concerned.ts';
+import { concernedServices } from '../change/concerned.ts';
 import type { SoundWorkspace } from '../model/resolve.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { UsageError } from '../command.ts';
 import { mergeBase } from '../git/refs.ts';
-import { stateAt, stateOfWorkTree } from '../history/load-state.ts';
 import type { State } from '../history/state.ts';
+import { stateAt, stateOfWorkTree } from '../pipeline/load-state.ts';
 
 /** Two states of the specs: undefined is the work tree. */
 export interface Range {

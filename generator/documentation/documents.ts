@@ -1,4 +1,4 @@
-import { rules } from '../rules.ts';
+import { rules } from '../pipeline/rules.ts';
 import { type SpecKind, schemas } from '../schema/index.ts';
 import { referencePage, specFiles } from './reference.ts';
 import { ruleIndex, rulePage } from './rule-page.ts';

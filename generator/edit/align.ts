@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isMap } from '../data/plain-map.ts';
+import { isMap } from '../lang/plain-map.ts';
 
 /** How a list becomes another: items that stay (and may change inside), that go, and that come. */
 export interface Alignment {

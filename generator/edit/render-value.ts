@@ -1,4 +1,4 @@
-import { isMap } from '../data/plain-map.ts';
+import { isMap } from '../lang/plain-map.ts';
 import { emitYaml } from '../write/emit.ts';
 
 /** How new values look; taken from what stands beside them. */

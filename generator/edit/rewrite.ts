@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isNode, isSeq, isMap as isYamlMap, parseDocument } from 'yaml';
-import { isMap } from '../data/plain-map.ts';
+import { isMap } from '../lang/plain-map.ts';
 import { blockListEdits, blockMapEdits } from './block.ts';
 import type { Context } from './context.ts';
 import { flowListEdits, flowMapEdits } from './flow.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { parse, stringify, type ToStringOptions } from 'yaml';
-import { isMap } from '../data/plain-map.ts';
 import type { Path } from '../diagnostics/source-file.ts';
+import { isMap } from '../lang/plain-map.ts';
 import { type Edit, fileOf, type Repository, textOf, written } from './case.ts';
 import { nastyScalars, nastyValues } from './nasty.ts';
 

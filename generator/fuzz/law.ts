@@ -2,12 +2,12 @@ import { Failure } from '../command.ts';
 import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts';
 import { hasErrors } from '../diagnostics/diagnostic.ts';
 import { paintFor, printDiagnostics, spanOf } from '../diagnostics/print.ts';
-import { collectFindings } from '../findings/collect.ts';
-import { kubeconformTool } from '../findings/tools/kubeconform.ts';
-import { toolSource } from '../findings/tools/source.ts';
-import { treeSource } from '../findings/tree.ts';
-import { generate } from '../generate.ts';
-import { rules } from '../rules.ts';
+import { kubeconformTool } from '../external-tools/kubeconform.ts';
+import { toolSource } from '../external-tools/source.ts';
+import { collectFindings } from '../inspect/collect.ts';
+import { treeSource } from '../inspect/tree.ts';
+import { generate } from '../pipeline/generate.ts';
+import { rules } from '../pipeline/rules.ts';
 import { readTree } from '../testing/generated-tree.ts';
 
 /** How a repository was answered, and where the answer breaks the law. */

@@ -2,8 +2,8 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { generate } from '../generate.ts';
 import { ownedFolders } from '../layout/paths.ts';
+import { generate } from '../pipeline/generate.ts';
 import type { Entry } from './case.ts';
 import { bases } from './cases.ts';
 import { judge, type Verdict } from './law.ts';

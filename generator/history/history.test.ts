@@ -4,12 +4,12 @@ import { pathToFileURL } from 'node:url';
 import { describe, expect, test, vi } from 'vitest';
 import { mergeBase, resolveRef } from '../git/refs.ts';
 import { readInputs } from '../load/inputs.ts';
+import { stateAt, stateOfWorkTree } from '../pipeline/load-state.ts';
 import { edited, paths } from '../testing/edited.ts';
 import { filesIn } from '../testing/fixtures.ts';
 import { commitAll, gitIn, initIn } from '../testing/git-repository.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { temporaryRepository, writeInto } from '../testing/temporary-repository.ts';
-import { stateAt, stateOfWorkTree } from './load-state.ts';
 import { repositoryAt } from './snapshot.ts';
 
 // git, and processes on a busy machine, take their time.

@@ -1,7 +1,7 @@
-import { valueAt } from '../data/at-path.ts';
-import { isMap } from '../data/plain-map.ts';
 import { SourceFile } from '../diagnostics/source-file.ts';
 import { git, gitBytes } from '../git/read.ts';
+import { valueAt } from '../lang/at-path.ts';
+import { isMap } from '../lang/plain-map.ts';
 import { parseSpec } from '../load/parse.ts';
 
 /** Commits that are looked at. A tag of one service comes and goes a few times; several services may share it. */

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { isMap } from '../data/plain-map.ts';
+import { isMap } from '../lang/plain-map.ts';
 import { edited, paths } from '../testing/edited.ts';
 import { at, itemsAt, type Rendered, rendered } from '../testing/rendered.ts';
 import { soundFiles } from '../testing/temporary-repository.ts';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { generate } from '../generate.ts';
+import { generate } from '../pipeline/generate.ts';
 import { readTree } from '../testing/generated-tree.ts';
 import { soundFiles, temporaryRepository, writeInto } from '../testing/temporary-repository.ts';
 import { codeOwnersPath } from './paths.ts';

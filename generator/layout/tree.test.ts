@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { isMap } from '../data/plain-map.ts';
+import { isMap } from '../lang/plain-map.ts';
 import { readInputs } from '../load/inputs.ts';
-import { render } from '../pipeline.ts';
+import { render } from '../pipeline/render.ts';
 import { filesOf, fleets, type Specs } from '../testing/fleet-arbitrary.ts';
 import { temporaryRepository } from '../testing/temporary-repository.ts';
 import { emitFile } from '../write/emit.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isMap } from '../data/plain-map.ts';
+import { isMap } from '../lang/plain-map.ts';
 
 /** Digests of parts of inputs that many units share, such as a service in ten clusters: each is digested once. */
 export type PartDigests = WeakMap<object, string>;

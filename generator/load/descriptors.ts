@@ -1,4 +1,4 @@
-import { isMap } from '../data/plain-map.ts';
+import { isMap } from '../lang/plain-map.ts';
 import type { Idempotency, ProtoIndex, ProtoService } from './proto-index.ts';
 
 /**

@@ -2,7 +2,7 @@ import { deepEqual } from 'node:assert/strict';
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isMap } from '../data/plain-map.ts';
+import { isMap } from '../lang/plain-map.ts';
 import { frozen, json, jsonMap, jsonWithNull } from '../testing/json-arbitrary.ts';
 import { mergePatch } from './merge-patch.ts';
 

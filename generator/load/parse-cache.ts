@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { isMap, isMapOf } from '../data/plain-map.ts';
 import type { SourceFile } from '../diagnostics/source-file.ts';
+import { isMap, isMapOf } from '../lang/plain-map.ts';
 import { cachedJson } from '../platform/cached-json.ts';
 import { writeWhole } from '../platform/whole-file.ts';
 import type { ParseCache } from './workspace.ts';

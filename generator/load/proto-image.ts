@@ -1,8 +1,8 @@
 import { relative } from 'node:path';
-import { parsedJson } from '../data/json.ts';
-import { isMap } from '../data/plain-map.ts';
-import { bufBinary } from '../tools/buf.ts';
-import { quietly } from '../tools/quietly.ts';
+import { parsedJson } from '../lang/json.ts';
+import { isMap } from '../lang/plain-map.ts';
+import { bufBinary } from '../toolchain/buf.ts';
+import { quietly } from '../toolchain/quietly.ts';
 import { indexOf, isImage } from './descriptors.ts';
 import type { ProtoIndex } from './proto-index.ts';
 

@@ -1,4 +1,4 @@
-import { isMap, isMapOf } from '../data/plain-map.ts';
+import { isMap, isMapOf } from '../lang/plain-map.ts';
 
 /** When a call may be repeated: `google.protobuf.MethodOptions.IdempotencyLevel`. */
 export type Idempotency = 'IDEMPOTENCY_UNKNOWN' | 'NO_SIDE_EFFECTS' | 'IDEMPOTENT';

@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { parsedJson } from '../data/json.ts';
-import { isMap } from '../data/plain-map.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { SourceFile } from '../diagnostics/source-file.ts';
+import { parsedJson } from '../lang/json.ts';
+import { isMap } from '../lang/plain-map.ts';
 import { isSystemError } from '../platform/system-error.ts';
 import { indexOf, isImage } from './descriptors.ts';
 import type { ProtoIndex, ProtoMethod } from './proto-index.ts';

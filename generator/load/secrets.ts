@@ -1,6 +1,6 @@
-import { isMap } from '../data/plain-map.ts';
 import type { Place } from '../diagnostics/diagnostic.ts';
 import type { Path } from '../diagnostics/source-file.ts';
+import { isMap } from '../lang/plain-map.ts';
 import { assignmentsIn } from '../secrets/assignments.ts';
 import { apart, type SecretStretch } from '../secrets/found.ts';
 import { isHarmless, isRandom } from '../secrets/literal.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { textAt } from '../data/at-path.ts';
-import { isMap } from '../data/plain-map.ts';
+import { textAt } from '../lang/at-path.ts';
+import { isMap } from '../lang/plain-map.ts';
 import { cachedJson } from '../platform/cached-json.ts';
 import { repositoryRoot } from '../repository.ts';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, expect, test, vi } from 'vitest';
-import { bundleService } from '../tools/bundle-service.ts';
+import { bundleService } from '../toolchain/bundle-service.ts';
 import { type Addresses, type Member, runFleet } from './fleet.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'fleet-'));

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { textAt } from '../data/at-path.ts';
-import { parsedJson } from '../data/json.ts';
+import { textAt } from '../lang/at-path.ts';
+import { parsedJson } from '../lang/json.ts';
 
 /** What to run and how it appears. */
 export interface Launch {

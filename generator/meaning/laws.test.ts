@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isMap } from '../data/plain-map.ts';
+import { isMap } from '../lang/plain-map.ts';
 import type { Fleet } from '../model/fleet.ts';
 import { filesOf, fleets } from '../testing/fleet-arbitrary.ts';
 import { fleetOf } from '../testing/fleet-of.ts';
-import { accessCases } from './cases/access.ts';
-import { fleetCases } from './cases/fleet.ts';
-import { trafficCases } from './cases/traffic.ts';
-import { workloadCases } from './cases/workload.ts';
+import { accessCases } from '../testing/meaning-cases/access.ts';
+import { fleetCases } from '../testing/meaning-cases/fleet.ts';
+import { trafficCases } from '../testing/meaning-cases/traffic.ts';
+import { workloadCases } from '../testing/meaning-cases/workload.ts';
 import { explains } from './explained.ts';
 import type { Fact } from './fact.ts';
 import { meaningOfChange } from './meaning.ts';

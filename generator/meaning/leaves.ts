@@ -1,4 +1,4 @@
-import { isMap } from '../data/plain-map.ts';
+import { isMap } from '../lang/plain-map.ts';
 import { isSame } from './same.ts';
 
 /** A value that two settings have differently; undefined where one does not say it. */

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { fleetOf } from '../testing/fleet-of.ts';
+import { accessCases } from '../testing/meaning-cases/access.ts';
+import { type Case, inDev, orders, stock } from '../testing/meaning-cases/case.ts';
+import { fleetCases } from '../testing/meaning-cases/fleet.ts';
+import { trafficCases } from '../testing/meaning-cases/traffic.ts';
+import { workloadCases } from '../testing/meaning-cases/workload.ts';
 import { merged } from '../testing/merged.ts';
 import type { Files } from '../testing/temporary-repository.ts';
-import { accessCases } from './cases/access.ts';
-import { type Case, inDev, orders, stock } from './cases/case.ts';
-import { fleetCases } from './cases/fleet.ts';
-import { trafficCases } from './cases/traffic.ts';
-import { workloadCases } from './cases/workload.ts';
 import { meaningOfChange } from './meaning.ts';
 import { statementText } from './print.ts';
 

@@ -1,4 +1,4 @@
-import { isMap } from '../data/plain-map.ts';
+import { isMap } from '../lang/plain-map.ts';
 import { difference } from '../patches/difference.ts';
 
 /** True for plain data that says the same, with keys in any order. */

@@ -1,4 +1,4 @@
-import { matchesWhole } from '../data/matches-whole.ts';
+import { matchesWhole } from '../lang/matches-whole.ts';
 import { byName, type MetadataCondition, type MetadataConditions } from '../model/traffic/metadata.ts';
 import type { Route } from '../model/traffic/route.ts';
 import type { NamedCaller } from './callers.ts';

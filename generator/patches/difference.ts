@@ -1,4 +1,4 @@
-import { isMap, type PlainMap } from '../data/plain-map.ts';
+import { isMap, type PlainMap } from '../lang/plain-map.ts';
 
 /** One operation of a JSON patch, RFC 6902. */
 export type Operation =

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isMap, type PlainMap } from '../data/plain-map.ts';
+import { isMap, type PlainMap } from '../lang/plain-map.ts';
 
 /** What came of a list of operations: the document, or which operation does not fit it and why. */
 export type Patched = { readonly document: PlainMap } | { readonly index: number; readonly problem: string };

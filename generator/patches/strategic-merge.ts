@@ -1,4 +1,4 @@
-import { isMap, type PlainMap } from '../data/plain-map.ts';
+import { isMap, type PlainMap } from '../lang/plain-map.ts';
 
 /**
  * By which keys the items of a list are told apart; lists by other names are replaced as a whole.

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { parsedJson } from '../data/json.ts';
-import { isMap, type PlainMap } from '../data/plain-map.ts';
+import { parsedJson } from '../lang/json.ts';
+import { isMap, type PlainMap } from '../lang/plain-map.ts';
 import { isSystemError } from './system-error.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { isMap } from '../data/plain-map.ts';
+import { isMap } from '../lang/plain-map.ts';
 import { isRunning, placeOfProcesses, startOf } from './process.ts';
 
 /** Who holds a lock: what the lock file says. */

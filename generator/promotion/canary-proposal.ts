@@ -1,8 +1,8 @@
+import { clusterText } from '../edit/cluster-text.ts';
+import { commandLine } from '../landing/command-line.ts';
+import type { Proposal } from '../landing/proposal.ts';
 import type { Instance } from '../load/workspace.ts';
 import { allowedSteps, stepLimit, usualSteps } from './canary-steps.ts';
-import { clusterText } from './cluster-text.ts';
-import { commandLine } from './command-line.ts';
-import type { Proposal } from './proposal.ts';
 import type { Entry } from './traffic-edits.ts';
 
 /** Where a canary shall go. */

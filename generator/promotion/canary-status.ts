@@ -1,8 +1,8 @@
 import type { State } from '../history/state.ts';
+import { commandLine } from '../landing/command-line.ts';
 import type { Instance } from '../load/workspace.ts';
 import type { CanaryCommit } from './canary-log.ts';
 import { allowedSteps, stepLimit, usualSteps } from './canary-steps.ts';
-import { commandLine } from './command-line.ts';
 import { imageText, trafficOf } from './running.ts';
 import { callsOf } from './traffic-edits.ts';
 

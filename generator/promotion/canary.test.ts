@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { stateOfWorkTree } from '../history/load-state.ts';
+import { stateOfWorkTree } from '../pipeline/load-state.ts';
 import { clonedRepository, gitIn, pictureOf } from '../testing/clones.ts';
 import { landIn } from '../testing/landing.ts';
 import { soundFiles } from '../testing/temporary-repository.ts';

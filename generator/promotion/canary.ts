@@ -1,10 +1,10 @@
 import { Failure, UsageError } from '../command.ts';
 import type { State } from '../history/state.ts';
+import { commandLine } from '../landing/command-line.ts';
+import type { Nothing, Proposal } from '../landing/proposal.ts';
 import type { Instance } from '../load/workspace.ts';
 import { type CanaryRequest, commandFor, following, proposal } from './canary-proposal.ts';
 import { allowedSteps, nextStep, stepLimit, usualSteps } from './canary-steps.ts';
-import { commandLine } from './command-line.ts';
-import type { Nothing, Proposal } from './proposal.ts';
 import { raiseFirst, shrunkNote } from './raise-first.ts';
 import {
   imageText,

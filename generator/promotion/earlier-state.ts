@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import { parseDocument } from 'yaml';
 import { Failure } from '../command.ts';
-import { isMap } from '../data/plain-map.ts';
 import { askGit, git } from '../git/read.ts';
 import { findCommit } from '../git/refs.ts';
+import { commandLine } from '../landing/command-line.ts';
+import { isMap } from '../lang/plain-map.ts';
 import { loadValidators } from '../load/validators.ts';
 import type { Instance } from '../load/workspace.ts';
 import type { InstanceSpec } from '../schema/cluster.ts';
-import { commandLine } from './command-line.ts';
 import { imageText, trafficOf } from './running.ts';
 import { areSameShares, type Shares } from './shares.ts';
 

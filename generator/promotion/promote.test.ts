@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { generate } from '../generate.ts';
+import type { LandOptions } from '../landing/surroundings.ts';
+import { generate } from '../pipeline/generate.ts';
 import { clonedRepository, commitFiles, gitIn, pictureOf, twoStages } from '../testing/clones.ts';
 import { landIn } from '../testing/landing.ts';
 import { soundFiles } from '../testing/temporary-repository.ts';
 import { type PromoteRequest, proposePromotion } from './promote.ts';
-import type { LandOptions } from './surroundings.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 

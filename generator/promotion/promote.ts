@@ -1,10 +1,10 @@
 import { Failure, UsageError } from '../command.ts';
 import type { State } from '../history/state.ts';
+import { commandLine } from '../landing/command-line.ts';
+import type { Nothing, Proposal } from '../landing/proposal.ts';
 import type { Instance, Loaded } from '../load/workspace.ts';
 import type { ClusterSpec } from '../schema/cluster.ts';
-import { commandLine } from './command-line.ts';
 import { type PromotionStep, proposalOf } from './promotion-proposal.ts';
-import type { Nothing, Proposal } from './proposal.ts';
 import {
   imageText,
   instanceIn,

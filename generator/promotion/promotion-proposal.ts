@@ -1,11 +1,11 @@
 import { plural } from '../diagnostics/print.ts';
+import { clusterText } from '../edit/cluster-text.ts';
 import { subjectWith } from '../git/message.ts';
+import { commandLine } from '../landing/command-line.ts';
+import type { Proposal } from '../landing/proposal.ts';
 import type { Loaded } from '../load/workspace.ts';
 import type { ClusterSpec } from '../schema/cluster.ts';
 import { stepLimit, usualSteps } from './canary-steps.ts';
-import { clusterText } from './cluster-text.ts';
-import { commandLine } from './command-line.ts';
-import type { Proposal } from './proposal.ts';
 import type { Entry } from './traffic-edits.ts';
 
 /** One service on its way into one cluster. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
+import { pushCommits } from '../landing/push-commits.ts';
 import {
   clonedRepository,
   commitFiles,
@@ -11,7 +12,6 @@ import {
 } from '../testing/clones.ts';
 import { landIn } from '../testing/landing.ts';
 import { soundFiles, writeInto } from '../testing/temporary-repository.ts';
-import { pushCommits } from './push-commits.ts';
 import { proposeRollback } from './rollback.ts';
 
 vi.setConfig({ testTimeout: 60_000 });

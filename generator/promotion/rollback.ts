@@ -1,11 +1,11 @@
+import { clusterText } from '../edit/cluster-text.ts';
 import type { State } from '../history/state.ts';
+import { commandLine } from '../landing/command-line.ts';
+import type { Nothing, Proposal } from '../landing/proposal.ts';
 import type { Instance } from '../load/workspace.ts';
 import type { InstanceSpec } from '../schema/cluster.ts';
-import { clusterText } from './cluster-text.ts';
-import { commandLine } from './command-line.ts';
 import { earlierState, isSameEntry, type RollbackRequest, versionsText } from './earlier-state.ts';
 import { keepPods } from './kept-pods.ts';
-import type { Nothing, Proposal } from './proposal.ts';
 import { raiseFirst, shrunkNote } from './raise-first.ts';
 import { instanceIn, requireInstance, trafficOf } from './running.ts';
 import { callsOf, type Entry } from './traffic-edits.ts';

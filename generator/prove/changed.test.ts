@@ -3,7 +3,7 @@ import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { Failure, UsageError } from '../command.ts';
-import { generate } from '../generate.ts';
+import { generate } from '../pipeline/generate.ts';
 import { temporaryRepository, writeInto } from '../testing/temporary-repository.ts';
 import { changedSince } from './changed.ts';
 import { loadFleet } from './load-fleet.ts';

@@ -15,7 +15,7 @@ import { reflect } from '@bufbuild/protobuf/reflect';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 import { Failure } from '../command.ts';
 import { healthMethods, reflectionMethods } from '../model/access.ts';
-import { bufBinary } from '../tools/buf.ts';
+import { bufBinary } from '../toolchain/buf.ts';
 
 /** A method as servers and clients need it: its path, its kind, and messages as bytes. */
 export interface Method {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { repositoryRoot } from '../repository.ts';
-import { envoy, kustomize, programs } from '../tools/versions.ts';
+import { envoy, kustomize, programs } from '../toolchain/versions.ts';
 import { adaptationList, adaptations, howItWorks } from './explain.ts';
 
 test('the page and --explain say the same', () => {

@@ -1,11 +1,11 @@
 import { runChecks } from '../checks/index.ts';
 import { type Diagnostic, hasErrors } from '../diagnostics/diagnostic.ts';
-import { suppressionsIn } from '../judge.ts';
 import { readInputs } from '../load/inputs.ts';
 import { loadWorkspace } from '../load/load-workspace.ts';
 import type { Workspace } from '../load/workspace.ts';
 import type { Fleet } from '../model/fleet.ts';
 import { isComplete, resolveFleet } from '../model/resolve.ts';
+import { suppressionsIn } from '../pipeline/check-specs.ts';
 
 /** The specs of a repository with their meaning, or what is wrong with them. */
 export type LoadedFleet =

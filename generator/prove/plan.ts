@@ -1,7 +1,7 @@
 import { type Diagnostic, hasErrors } from '../diagnostics/diagnostic.ts';
-import { judgeProofs } from '../judge.ts';
 import { secretsOf, type Workspace } from '../load/workspace.ts';
 import type { Fleet } from '../model/fleet.ts';
+import { judgeProofs } from '../pipeline/check-specs.ts';
 import { loadProofs } from '../proofs/load.ts';
 import { type Mask, maskOf } from '../secrets/mask.ts';
 import type { CaseList } from './case.ts';

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test, vi } from 'vitest';
-import { generate } from '../generate.ts';
+import { generate } from '../pipeline/generate.ts';
 import { repositoryRoot } from '../repository.ts';
 import { temporaryRepository } from '../testing/temporary-repository.ts';
 import { flagsAgain, type ProveOptions, prove } from './prove.ts';

@@ -1,12 +1,12 @@
 import { type ExitCode, Failure } from '../command.ts';
 import { paintFor, printDiagnostics } from '../diagnostics/print.ts';
+import type { Mesh } from '../mesh/open-mesh.ts';
 import { progressOn, standardOutput } from '../platform/terminal.ts';
 import { repositoryRoot } from '../repository.ts';
 import { maskedData } from '../secrets/mask.ts';
 import type { Verdict } from './case.ts';
 import { loadMethods } from './descriptors.ts';
 import { listText } from './list.ts';
-import type { Mesh } from './open-mesh.ts';
 import { type ProofPlan, planProof, type Wanted } from './plan.ts';
 import { type ReportFormat, reports } from './report/index.ts';
 import { countsOf, type RunResult } from './report/result.ts';
@@ -95,7 +95,7 @@ async function runOnMachine(
   plan: Extract<ProofPlan, { readonly ok: true }>,
   { root, real, keep, format, write }: ProveOptions,
 ): Promise<RunResult> {
-  const { provideProofTools, startMeshes } = await import('./run/machine-mesh.ts');
+  const { provideProofTools, startMeshes } = await import('../mesh/machine-mesh.ts');
   const terminal = standardOutput();
   const progress = (line: string) =>
     format === 'table' || write ? terminal.status(line) : process.stderr.write(`${line}\n`);

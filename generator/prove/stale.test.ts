@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { generate } from '../generate.ts';
+import { generate } from '../pipeline/generate.ts';
 import { temporaryRepository, writeInto } from '../testing/temporary-repository.ts';
 import { loadFleet } from './load-fleet.ts';
 import { staleFiles } from './stale.ts';

@@ -1,10 +1,11 @@
+import type { Caller } from '../mesh/caller.ts';
 import { durationMs } from '../model/duration.ts';
 import type { Cluster, Instance } from '../model/fleet.ts';
 import { deadlineMs } from '../proofs/deadline.ts';
 import type { WrittenProofs } from '../proofs/load.ts';
 import { leastCalls, sharesExpected } from '../proofs/shares.ts';
 import type { ProofSpec } from '../schema/proofs.ts';
-import type { Caller, Case, Claim, ServerBehaviour } from './case.ts';
+import type { Case, Claim, ServerBehaviour } from './case.ts';
 import { countsErrors } from './cases/ejection.ts';
 import { tokenFor } from './cases/tokens.ts';
 import { textOf } from './places.ts';

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { isMap } from '../data/plain-map.ts';
+import { isMap } from '../lang/plain-map.ts';
 import { describeWith } from '../testing/describe-with.ts';
 import { edited, paths } from '../testing/edited.ts';
 import { at, type Rendered, rendered } from '../testing/rendered.ts';
-import { provideDefinitions } from '../tools/custom-resource-definitions.ts';
+import { provideDefinitions } from '../toolchain/custom-resource-definitions.ts';
 import { gatewayKinds } from './gateway.ts';
 import { kindKey } from './kind.ts';
 import { certificateKinds, namespaceKinds, teamKinds } from './kinds.ts';

@@ -1,9 +1,9 @@
 import { existsSync, mkdtempSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { draftOf } from '../promotion/draft.ts';
+import { draftOf } from '../landing/draft.ts';
 import { repositoryRoot } from '../repository.ts';
-import { folderDifference } from '../tools/folder-difference.ts';
-import { generateCode } from '../tools/generate-code.ts';
+import { folderDifference } from '../toolchain/folder-difference.ts';
+import { generateCode } from '../toolchain/generate-code.ts';
 
 /** Where the code of protos stands. */
 const genFolder = 'services/gen';

@@ -1,9 +1,9 @@
 import { Failure, UsageError } from '../command.ts';
+import { clusterText, editedText } from '../edit/cluster-text.ts';
 import type { State } from '../history/state.ts';
+import { commandLine } from '../landing/command-line.ts';
+import type { Proposal } from '../landing/proposal.ts';
 import type { Loaded } from '../load/workspace.ts';
-import { clusterText, editedText } from '../promotion/cluster-text.ts';
-import { commandLine } from '../promotion/command-line.ts';
-import type { Proposal } from '../promotion/proposal.ts';
 import { requireService } from '../promotion/running.ts';
 import type { ClusterSpec } from '../schema/cluster.ts';
 import type { ServiceSpec } from '../schema/service.ts';

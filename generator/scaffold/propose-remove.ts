@@ -1,12 +1,12 @@
 import { Failure, UsageError } from '../command.ts';
-import { isMap } from '../data/plain-map.ts';
 import { suggest } from '../diagnostics/suggestion.ts';
+import { editedText } from '../edit/cluster-text.ts';
 import { trackedFiles } from '../git/read.ts';
 import type { State } from '../history/state.ts';
+import { commandLine } from '../landing/command-line.ts';
+import type { Proposal } from '../landing/proposal.ts';
+import { isMap } from '../lang/plain-map.ts';
 import type { Loaded } from '../load/workspace.ts';
-import { editedText } from '../promotion/cluster-text.ts';
-import { commandLine } from '../promotion/command-line.ts';
-import type { Proposal } from '../promotion/proposal.ts';
 import { teamKinds } from '../render/kinds.ts';
 import type { ClusterSpec } from '../schema/cluster.ts';
 import { generatedCode } from './generated-code.ts';

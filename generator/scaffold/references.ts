@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isMap } from '../data/plain-map.ts';
 import type { State } from '../history/state.ts';
+import { isMap } from '../lang/plain-map.ts';
 
 /** A spec without what it says of a service, or undefined where it says nothing of it. */
 type Cleaned = Readonly<Record<string, unknown>> | undefined;

@@ -1,8 +1,8 @@
 import { relative, sep } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { isMap } from '../data/plain-map.ts';
-import { buildAll } from '../tools/kustomize.ts';
-import { overlayFolders } from '../tools/overlay-folders.ts';
+import { isMap } from '../lang/plain-map.ts';
+import { buildAll } from '../toolchain/kustomize.ts';
+import { overlayFolders } from '../toolchain/overlay-folders.ts';
 import { at } from './rendered.ts';
 
 /** A document as a cluster gets it, and the overlay it comes from. */

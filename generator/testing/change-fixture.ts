@@ -2,7 +2,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { printDiagnostics } from '../diagnostics/print.ts';
-import { checkChange } from '../findings/change.ts';
+import { checkChange } from '../inspect/change.ts';
 import { filesIn } from './fixtures.ts';
 import { commitAll, gitIn, initIn } from './git-repository.ts';
 import { type Files, temporaryRepository, writeInto } from './temporary-repository.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkChange } from '../findings/change.ts';
+import { checkChange } from '../inspect/change.ts';
 import { change, committedRepository } from './change-fixture.ts';
 import { whereOf } from './findings.ts';
 import type { Files } from './temporary-repository.ts';

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { generate } from '../generate.ts';
-import { plainPaint } from '../promotion/plain-paint.ts';
-import type { Asker, Surroundings } from '../promotion/surroundings.ts';
+import { plainPaint } from '../landing/plain-paint.ts';
+import type { Asker, Surroundings } from '../landing/surroundings.ts';
+import { generate } from '../pipeline/generate.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { type Files, temporaryRepository, writeInto } from './temporary-repository.ts';
 

@@ -1,6 +1,6 @@
 import { describe, it } from 'vitest';
-import { explain, type Unavailable } from '../tools/availability.ts';
-import { toolsAreMandatory } from '../tools/provide-tools.ts';
+import { explain, type Unavailable } from '../toolchain/availability.ts';
+import { toolsAreMandatory } from '../toolchain/provide-tools.ts';
 
 /**
  * Tests that need a tool: without it they are one skipped test, whose title says how to get it.

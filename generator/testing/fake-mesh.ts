@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { onTestFinished } from 'vitest';
+import type { Mesh, Pod } from '../mesh/open-mesh.ts';
 import type { ServerBehaviour } from '../prove/case.ts';
 import { loadMethods } from '../prove/descriptors.ts';
-import type { Mesh, Pod } from '../prove/open-mesh.ts';
 import { type Bench, openBench } from '../prove/run/bench.ts';
 import { servedBy } from '../prove/servers/handlers.ts';
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { spanOf } from '../diagnostics/print.ts';
 import { readInputs } from '../load/inputs.ts';
-import { render } from '../pipeline.ts';
+import { render } from '../pipeline/render.ts';
 import { type Files, temporaryRepository } from './temporary-repository.ts';
 
 /** `MESH201 services/orders/service.yaml:4:1`, a part of its message, and a part of its hint. */

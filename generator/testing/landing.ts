@@ -1,7 +1,7 @@
-import { type Landed, land, type Start } from '../promotion/land.ts';
+import { type Landed, land, type Start } from '../landing/land.ts';
+import type { Propose } from '../landing/proposal.ts';
+import type { Asker, LandOptions } from '../landing/surroundings.ts';
 import { proposePromotion } from '../promotion/promote.ts';
-import type { Propose } from '../promotion/proposal.ts';
-import type { Asker, LandOptions } from '../promotion/surroundings.ts';
 import { type Clone, clonedRepository, commitFiles, gitIn, surroundingsOf } from './clones.ts';
 import { soundFiles } from './temporary-repository.ts';
 

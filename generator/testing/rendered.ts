@@ -1,8 +1,8 @@
-import { isMap } from '../data/plain-map.ts';
+import { isMap } from '../lang/plain-map.ts';
 import type { FileSpec } from '../layout/unit.ts';
 import { readInputs } from '../load/inputs.ts';
 import type { Operation } from '../patches/difference.ts';
-import { render } from '../pipeline.ts';
+import { render } from '../pipeline/render.ts';
 import { applyOperations } from './json-patch.ts';
 import { diagnosticsOf, type Files, temporaryRepository } from './temporary-repository.ts';
 

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, onTestFinished } from 'vitest';
 import { printDiagnostics } from '../diagnostics/print.ts';
 import { readInputs } from '../load/inputs.ts';
-import { render } from '../pipeline.ts';
+import { render } from '../pipeline/render.ts';
 import { soundFiles } from './sound-files.ts';
 
 export { soundFiles };

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { generate } from '../generate.ts';
+import { generate } from '../pipeline/generate.ts';
 import { edited, paths } from '../testing/edited.ts';
 import { emptyFolders, readTree, writeTimes } from '../testing/generated-tree.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { isMap, isMapOf, type PlainMap } from '../data/plain-map.ts';
+import { isMap, isMapOf, type PlainMap } from '../lang/plain-map.ts';
 import { cachedJson } from '../platform/cached-json.ts';
 import { writeWhole } from '../platform/whole-file.ts';
 import { isStamp, type Stamp, sameStamp, stampOf } from './stamp.ts';

@@ -1,5 +1,5 @@
+import type { Change, ClusterState } from '../../change/change.ts';
 import type { Place } from '../../diagnostics/diagnostic.ts';
-import type { Change, ClusterState } from '../../history/change.ts';
 
 /** What a line under `acknowledge` is about. */
 export type Deed = (typeof deeds)[number];

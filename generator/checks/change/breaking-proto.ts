@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Change, Running, SoundState } from '../../history/change.ts';
+import type { Change, Running, SoundState } from '../../change/change.ts';
 import { readProtos } from '../../load/protos.ts';
 import type { Finding } from '../check.ts';
 import { contractsOf } from '../contracts.ts';
@@ -70,7 +70,7 @@ function comparison() {
     if (next.digest === against.digest || common.length === 0) return new Map();
     const breaking = async (methods: readonly string[]) => {
       const key = JSON.stringify([next.path, against.path, methods]);
-      const { breakingChanges } = await import('../../releases/breaking.ts');
+      const { breakingChanges } = await import('../../change/breaking-protos.ts');
       const found = known.get(key) ?? breakingChanges(next.path, against.path, methods);
       known.set(key, found);
       return found;

@@ -1,4 +1,4 @@
-import type { Change, ClusterState, SoundState } from '../../history/change.ts';
+import type { Change, ClusterState, SoundState } from '../../change/change.ts';
 import { compareTags } from '../../model/tag-order.ts';
 
 /** What an image is built from, as a cluster file says it. */

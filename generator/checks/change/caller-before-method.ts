@@ -1,4 +1,4 @@
-import type { Change } from '../../history/change.ts';
+import type { Change } from '../../change/change.ts';
 import type { Finding } from '../check.ts';
 import { contractsOf } from '../contracts.ts';
 import { receiversOf } from '../traffic/receivers.ts';

@@ -1,5 +1,5 @@
+import type { ClusterState, Running, SoundState } from '../../change/change.ts';
 import type { Place } from '../../diagnostics/diagnostic.ts';
-import type { ClusterState, Running, SoundState } from '../../history/change.ts';
 import { contractsOf } from '../contracts.ts';
 
 /** A call of one method that a service of a cluster makes. */

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { checkChange } from '../../findings/change.ts';
+import { checkChange } from '../../inspect/change.ts';
 import { change, committedRepository, printedChange } from '../../testing/change-fixture.ts';
 import { both, cluster, everywhere, split, tag, testRows } from '../../testing/change-rows.ts';
 import { commitAll } from '../../testing/git-repository.ts';

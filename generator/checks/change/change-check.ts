@@ -1,6 +1,6 @@
+import type { Change, InstanceChange, Running } from '../../change/change.ts';
 import type { Place } from '../../diagnostics/diagnostic.ts';
 import type { Rule } from '../../diagnostics/rule.ts';
-import type { Change, InstanceChange, Running } from '../../history/change.ts';
 import type { Finding } from '../check.ts';
 
 /** A rule about what a change does, with the code that tells whether it is kept. */

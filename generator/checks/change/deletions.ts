@@ -1,5 +1,5 @@
+import type { Change, ClusterChange, ClusterState, Running } from '../../change/change.ts';
 import type { Place } from '../../diagnostics/diagnostic.ts';
-import type { Change, ClusterChange, ClusterState, Running } from '../../history/change.ts';
 import { fleetPath } from '../../load/inputs.ts';
 import { kubectlName } from './document-key.ts';
 import { callersThatStay, externalsIn } from './externals.ts';

@@ -1,5 +1,5 @@
-import { listAt, valueAt } from '../../data/at-path.ts';
-import { isMap } from '../../data/plain-map.ts';
+import { listAt, valueAt } from '../../lang/at-path.ts';
+import { isMap } from '../../lang/plain-map.ts';
 import type { RenderedDocument } from '../rendered/check.ts';
 
 /** A place that a document sends calls to, or copies of them. */

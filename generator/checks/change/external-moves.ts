@@ -1,4 +1,4 @@
-import type { Change, ClusterChange } from '../../history/change.ts';
+import type { Change, ClusterChange } from '../../change/change.ts';
 import { callersThatStay, externalsIn } from './externals.ts';
 import type { Move } from './move.ts';
 

@@ -1,4 +1,4 @@
-import type { ClusterState, SoundState } from '../../history/change.ts';
+import type { ClusterState, SoundState } from '../../change/change.ts';
 import type { ExternalInstance as LoadedExternal } from '../../load/workspace.ts';
 import type { ExternalInstance } from '../../model/external.ts';
 

@@ -1,4 +1,4 @@
-import type { ClusterChange, ClusterState } from '../../history/change.ts';
+import type { ClusterChange, ClusterState } from '../../change/change.ts';
 import type { Gateway } from '../../model/gateway.ts';
 import type { Move } from './move.ts';
 

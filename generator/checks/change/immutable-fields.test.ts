@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { isMap } from '../../data/plain-map.ts';
+import { isMap } from '../../lang/plain-map.ts';
 import { immutableChanges } from './immutable-fields.ts';
 
 /** A document of a kind, with more YAML. */

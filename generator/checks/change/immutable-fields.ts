@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { valueAt } from '../../data/at-path.ts';
-import { isMap, type PlainMap } from '../../data/plain-map.ts';
+import { valueAt } from '../../lang/at-path.ts';
+import { isMap, type PlainMap } from '../../lang/plain-map.ts';
 import type { RenderedDocument } from '../rendered/check.ts';
 import { groupOf } from './document-key.ts';
 

@@ -1,5 +1,5 @@
+import type { Change } from '../../change/change.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import type { Change } from '../../history/change.ts';
 import { breakingProto } from './breaking-proto.ts';
 import { calledServiceRemoved } from './called-service-removed.ts';
 import { callerBeforeMethod } from './caller-before-method.ts';

@@ -1,4 +1,4 @@
-import type { Change } from '../../history/change.ts';
+import type { Change } from '../../change/change.ts';
 import { fleetPath } from '../../load/inputs.ts';
 import type { Finding } from '../check.ts';
 import { acknowledgements, isAcknowledged, lineToAdd } from './acknowledged.ts';

@@ -1,4 +1,4 @@
-import type { Change, ClusterChange } from '../../history/change.ts';
+import type { Change, ClusterChange } from '../../change/change.ts';
 import { fleetPath } from '../../load/inputs.ts';
 import { type Continued, continued } from './change-check.ts';
 import { externalMoves } from './external-moves.ts';

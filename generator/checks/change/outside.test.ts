@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { checkChange } from '../../findings/change.ts';
+import { checkChange } from '../../inspect/change.ts';
 import { change, committedRepository } from '../../testing/change-fixture.ts';
 import { appended, edited, paths } from '../../testing/edited.ts';
 import { at, rendered } from '../../testing/rendered.ts';

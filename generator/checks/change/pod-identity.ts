@@ -1,5 +1,5 @@
-import { textAt } from '../../data/at-path.ts';
-import type { Running } from '../../history/change.ts';
+import type { Running } from '../../change/change.ts';
+import { textAt } from '../../lang/at-path.ts';
 import type { RenderedDocument } from '../rendered/check.ts';
 import { continued, defineChangeCheck, earlierLine } from './change-check.ts';
 

@@ -1,5 +1,5 @@
-import { grouped } from '../../data/grouped.ts';
-import type { Change } from '../../history/change.ts';
+import type { Change } from '../../change/change.ts';
+import { grouped } from '../../lang/grouped.ts';
 import type { Finding } from '../check.ts';
 import { acknowledgements, isAcknowledged, lineToAdd } from './acknowledged.ts';
 import { continued, defineChangeCheck, earlierLine } from './change-check.ts';

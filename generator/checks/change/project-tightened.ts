@@ -1,5 +1,5 @@
-import { listAt, valueAt } from '../../data/at-path.ts';
-import type { Change, Running, SoundState } from '../../history/change.ts';
+import type { Change, Running, SoundState } from '../../change/change.ts';
+import { listAt, valueAt } from '../../lang/at-path.ts';
 import { argocdUnits } from '../../layout/argocd.ts';
 import { rootFolder } from '../../layout/paths.ts';
 import type { FileSpec } from '../../layout/unit.ts';

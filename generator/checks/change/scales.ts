@@ -1,6 +1,6 @@
-import { numberAt } from '../../data/at-path.ts';
+import type { Change } from '../../change/change.ts';
 import type { Place } from '../../diagnostics/diagnostic.ts';
-import type { Change } from '../../history/change.ts';
+import { numberAt } from '../../lang/at-path.ts';
 import { mostPods, type Version } from '../../model/fleet.ts';
 import { type Continued, continued } from './change-check.ts';
 import { documentKey } from './document-key.ts';

@@ -1,4 +1,4 @@
-import type { Change, InstanceChange, Running } from '../../history/change.ts';
+import type { Change, InstanceChange, Running } from '../../change/change.ts';
 import { ranBefore } from '../../history/ran-before.ts';
 import { workTreeLabel } from '../../history/state.ts';
 import { compareTags } from '../../model/tag-order.ts';

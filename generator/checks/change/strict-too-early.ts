@@ -1,4 +1,4 @@
-import { isMap } from '../../data/plain-map.ts';
+import { isMap } from '../../lang/plain-map.ts';
 import { continued, defineChangeCheck, earlierLine } from './change-check.ts';
 
 export const strictTooEarly = defineChangeCheck({

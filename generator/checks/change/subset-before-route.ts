@@ -1,5 +1,5 @@
-import { listAt, valueAt } from '../../data/at-path.ts';
-import type { Running } from '../../history/change.ts';
+import type { Running } from '../../change/change.ts';
+import { listAt, valueAt } from '../../lang/at-path.ts';
 import type { RenderedDocument } from '../rendered/check.ts';
 import { atVersion, continued, defineChangeCheck } from './change-check.ts';
 import { destinationsIn } from './destinations.ts';

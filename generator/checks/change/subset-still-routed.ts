@@ -1,4 +1,4 @@
-import type { Change, ClusterState, Running } from '../../history/change.ts';
+import type { Change, ClusterState, Running } from '../../change/change.ts';
 import { versionServiceName } from '../../model/version-service.ts';
 import type { Finding } from '../check.ts';
 import {

@@ -1,5 +1,5 @@
+import type { Change, Running } from '../../change/change.ts';
 import type { Path } from '../../diagnostics/source-file.ts';
-import type { Change, Running } from '../../history/change.ts';
 import { compareTags } from '../../model/tag-order.ts';
 import type { Finding } from '../check.ts';
 import { type Continued, continued, defineChangeCheck, earlierLine } from './change-check.ts';

@@ -1,7 +1,7 @@
-import { listAt, mapAt, textAt, textsAt, valueAt } from '../../data/at-path.ts';
 import { nearest } from '../../diagnostics/nearest.ts';
 import type { Path } from '../../diagnostics/source-file.ts';
 import { suggest } from '../../diagnostics/suggestion.ts';
+import { listAt, mapAt, textAt, textsAt, valueAt } from '../../lang/at-path.ts';
 import type { Finding } from '../check.ts';
 import { defineRenderedCheck, type RenderedDocument, type RenderedFleet } from './check.ts';
 import { httpPortsOf } from './http-ports.ts';

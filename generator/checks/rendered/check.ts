@@ -1,7 +1,7 @@
-import type { PlainMap } from '../../data/plain-map.ts';
 import type { Place } from '../../diagnostics/diagnostic.ts';
 import type { Rule } from '../../diagnostics/rule.ts';
 import type { Path } from '../../diagnostics/source-file.ts';
+import type { PlainMap } from '../../lang/plain-map.ts';
 import type { Fleet } from '../../model/fleet.ts';
 import type { SoundWorkspace } from '../../model/resolve.ts';
 import type { Finding } from '../check.ts';

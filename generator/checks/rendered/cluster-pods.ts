@@ -1,4 +1,4 @@
-import type { PlainMap } from '../../data/plain-map.ts';
+import type { PlainMap } from '../../lang/plain-map.ts';
 import type { RenderedFleet } from './check.ts';
 import { podsOf } from './pods.ts';
 

@@ -1,4 +1,4 @@
-import { textAt, valueAt } from '../../data/at-path.ts';
+import { textAt, valueAt } from '../../lang/at-path.ts';
 import { defineRenderedCheck } from './check.ts';
 import { isInjected } from './injected-containers.ts';
 import { allContainers, type RenderedContainer } from './pods.ts';

@@ -1,4 +1,4 @@
-import { mapAt, selects, textAt } from '../../data/at-path.ts';
+import { mapAt, selects, textAt } from '../../lang/at-path.ts';
 import { fewestPods } from '../../model/fleet.ts';
 import type { Finding } from '../check.ts';
 import { defineRenderedCheck, type RenderedDocument, type RenderedFleet } from './check.ts';

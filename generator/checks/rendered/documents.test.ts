@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import { mapAt, textAt } from '../../data/at-path.ts';
 import { spanOf } from '../../diagnostics/print.ts';
-import { generate } from '../../generate.ts';
+import { mapAt, textAt } from '../../lang/at-path.ts';
 import { readInputs } from '../../load/inputs.ts';
 import { loadWorkspace } from '../../load/load-workspace.ts';
 import { isComplete, resolveFleet } from '../../model/resolve.ts';
+import { generate } from '../../pipeline/generate.ts';
 import { describeWith } from '../../testing/describe-with.ts';
 import { temporaryRepository } from '../../testing/temporary-repository.ts';
-import { build } from '../../tools/kustomize.ts';
-import { provideTools } from '../../tools/provide-tools.ts';
+import { build } from '../../toolchain/kustomize.ts';
+import { provideTools } from '../../toolchain/provide-tools.ts';
 import type { RenderedDocument } from './check.ts';
 import { renderedFleet } from './documents.ts';
 

@@ -1,5 +1,5 @@
-import { listAt, mapAt, textAt } from '../../data/at-path.ts';
-import { isMap, type PlainMap } from '../../data/plain-map.ts';
+import { listAt, mapAt, textAt } from '../../lang/at-path.ts';
+import { isMap, type PlainMap } from '../../lang/plain-map.ts';
 import type { Addition } from '../../load/additions.ts';
 import type { Instance as LoadedInstance } from '../../load/workspace.ts';
 import { identityOfDocument, patchOf } from '../../model/additions.ts';

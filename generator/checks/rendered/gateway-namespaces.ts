@@ -1,4 +1,4 @@
-import { textsAt } from '../../data/at-path.ts';
+import { textsAt } from '../../lang/at-path.ts';
 import { covers } from '../../model/gateway-hosts.ts';
 import type { Finding } from '../check.ts';
 import { together } from '../per-place.ts';

@@ -1,5 +1,5 @@
-import { numberAt } from '../../data/at-path.ts';
 import type { Path } from '../../diagnostics/source-file.ts';
+import { numberAt } from '../../lang/at-path.ts';
 import { longestTimeout, tooShort } from '../grace-period.ts';
 import { defineRenderedCheck } from './check.ts';
 import { containersOf, podOf, type RenderedPod } from './pods.ts';

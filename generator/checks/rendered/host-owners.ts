@@ -1,5 +1,5 @@
-import { listAt, mapAt, textAt, textsAt } from '../../data/at-path.ts';
 import type { Path } from '../../diagnostics/source-file.ts';
+import { listAt, mapAt, textAt, textsAt } from '../../lang/at-path.ts';
 import type { Finding } from '../check.ts';
 import { defineRenderedCheck, type RenderedDocument, type RenderedFleet } from './check.ts';
 import { domainOf, fullHost, hostsIn, type KnownHost } from './hosts.ts';

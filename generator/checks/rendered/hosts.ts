@@ -1,5 +1,5 @@
-import { listAt, mapAt, numberAt, textsAt } from '../../data/at-path.ts';
 import type { Place } from '../../diagnostics/diagnostic.ts';
+import { listAt, mapAt, numberAt, textsAt } from '../../lang/at-path.ts';
 import { hostOf } from '../../model/host.ts';
 import type { Service } from '../../model/service.ts';
 import type { RenderedDocument, RenderedFleet } from './check.ts';

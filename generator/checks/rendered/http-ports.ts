@@ -1,4 +1,4 @@
-import { listAt, mapAt, numberAt, selects } from '../../data/at-path.ts';
+import { listAt, mapAt, numberAt, selects } from '../../lang/at-path.ts';
 import type { RenderedDocument, RenderedFleet } from './check.ts';
 import { containersOf, podsOf } from './pods.ts';
 

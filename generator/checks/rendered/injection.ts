@@ -1,6 +1,6 @@
-import { mapAt, valueAt } from '../../data/at-path.ts';
-import type { PlainMap } from '../../data/plain-map.ts';
 import type { Path } from '../../diagnostics/source-file.ts';
+import { mapAt, valueAt } from '../../lang/at-path.ts';
+import type { PlainMap } from '../../lang/plain-map.ts';
 import { isInjected } from './injected-containers.ts';
 import type { Breach } from './pod-security.ts';
 import { containersOf, type RenderedPod } from './pods.ts';

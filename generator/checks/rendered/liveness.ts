@@ -1,5 +1,5 @@
-import { mapAt, numberAt, textAt } from '../../data/at-path.ts';
-import { isMap } from '../../data/plain-map.ts';
+import { mapAt, numberAt, textAt } from '../../lang/at-path.ts';
+import { isMap } from '../../lang/plain-map.ts';
 import { defineRenderedCheck } from './check.ts';
 import { containersOf, podsOf } from './pods.ts';
 import { isInAddition, placeOf, titleOf } from './wording.ts';

@@ -1,5 +1,5 @@
-import { listAt, mapAt, selects, textAt } from '../../data/at-path.ts';
 import type { Path } from '../../diagnostics/source-file.ts';
+import { listAt, mapAt, selects, textAt } from '../../lang/at-path.ts';
 import type { Service } from '../../model/service.ts';
 import { defineRenderedCheck, type RenderedDocument, type RenderedFleet } from './check.ts';
 import { domainOf, fullHost, hostsIn } from './hosts.ts';

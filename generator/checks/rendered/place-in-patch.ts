@@ -1,7 +1,7 @@
-import { listAt, mapAt, valueAt } from '../../data/at-path.ts';
-import { isMap, type PlainMap } from '../../data/plain-map.ts';
 import type { Place } from '../../diagnostics/diagnostic.ts';
 import type { Path } from '../../diagnostics/source-file.ts';
+import { listAt, mapAt, valueAt } from '../../lang/at-path.ts';
+import { isMap, type PlainMap } from '../../lang/plain-map.ts';
 import type { Addition } from '../../load/additions.ts';
 import { stepsOf } from '../../patches/json-patch.ts';
 import { sameItem } from '../../patches/strategic-merge.ts';

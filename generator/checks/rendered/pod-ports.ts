@@ -1,5 +1,5 @@
-import { listAt, numberAt, selects, textAt } from '../../data/at-path.ts';
-import type { PlainMap } from '../../data/plain-map.ts';
+import { listAt, numberAt, selects, textAt } from '../../lang/at-path.ts';
+import type { PlainMap } from '../../lang/plain-map.ts';
 import type { RenderedFleet } from './check.ts';
 import { containersOf, podsOf } from './pods.ts';
 

@@ -1,6 +1,6 @@
-import { listAt, mapAt, numberAt, textAt, textsAt, valueAt } from '../../data/at-path.ts';
-import type { PlainMap } from '../../data/plain-map.ts';
 import type { Path } from '../../diagnostics/source-file.ts';
+import { listAt, mapAt, numberAt, textAt, textsAt, valueAt } from '../../lang/at-path.ts';
+import type { PlainMap } from '../../lang/plain-map.ts';
 import { contextOf } from './injected-containers.ts';
 import { containersOf, type RenderedPod } from './pods.ts';
 

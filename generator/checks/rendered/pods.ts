@@ -1,6 +1,6 @@
-import { listAt, mapAt } from '../../data/at-path.ts';
-import type { PlainMap } from '../../data/plain-map.ts';
 import type { Path } from '../../diagnostics/source-file.ts';
+import { listAt, mapAt } from '../../lang/at-path.ts';
+import type { PlainMap } from '../../lang/plain-map.ts';
 import type { RenderedDocument, RenderedFleet } from './check.ts';
 
 /** Where the pod of a kind stands in its documents. */

@@ -1,5 +1,5 @@
-import { listAt, textsAt } from '../../data/at-path.ts';
 import { suggest } from '../../diagnostics/suggestion.ts';
+import { listAt, textsAt } from '../../lang/at-path.ts';
 import { isNearNamespace } from '../near-namespace.ts';
 import { defineRenderedCheck, type RenderedFleet } from './check.ts';
 import { isInAddition, titleOf } from './wording.ts';

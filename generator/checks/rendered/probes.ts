@@ -1,6 +1,6 @@
-import { listAt, mapAt, numberAt, valueAt } from '../../data/at-path.ts';
-import { isMap, type PlainMap } from '../../data/plain-map.ts';
 import type { Place } from '../../diagnostics/diagnostic.ts';
+import { listAt, mapAt, numberAt, valueAt } from '../../lang/at-path.ts';
+import { isMap, type PlainMap } from '../../lang/plain-map.ts';
 import type { Finding } from '../check.ts';
 import { defineRenderedCheck } from './check.ts';
 import { containersOf, podsOf, type RenderedContainer } from './pods.ts';

@@ -1,4 +1,4 @@
-import { numberAt } from '../../data/at-path.ts';
+import { numberAt } from '../../lang/at-path.ts';
 import { defineRenderedCheck } from './check.ts';
 import { placeOf, titleOf } from './wording.ts';
 

@@ -1,6 +1,6 @@
-import { listAt, textAt } from '../../data/at-path.ts';
 import type { Path } from '../../diagnostics/source-file.ts';
 import { suggest } from '../../diagnostics/suggestion.ts';
+import { listAt, textAt } from '../../lang/at-path.ts';
 import { together } from '../per-place.ts';
 import { defineRenderedCheck, type RenderedDocument } from './check.ts';
 import { titleOf } from './wording.ts';

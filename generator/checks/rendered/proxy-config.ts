@@ -1,7 +1,7 @@
 import { parseDocument } from 'yaml';
-import { numberAt, textAt } from '../../data/at-path.ts';
-import { isMap, type PlainMap } from '../../data/plain-map.ts';
 import type { Path } from '../../diagnostics/source-file.ts';
+import { numberAt, textAt } from '../../lang/at-path.ts';
+import { isMap, type PlainMap } from '../../lang/plain-map.ts';
 import { durationMs } from '../../model/duration.ts';
 import { drainSecondsOf } from '../../model/workload.ts';
 import { defineRenderedCheck } from './check.ts';

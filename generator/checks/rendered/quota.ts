@@ -1,4 +1,4 @@
-import { mapAt } from '../../data/at-path.ts';
+import { mapAt } from '../../lang/at-path.ts';
 import { type Instance, mostPods } from '../../model/fleet.ts';
 import { quantityOf } from '../../model/quantity.ts';
 import { defineRenderedCheck } from './check.ts';

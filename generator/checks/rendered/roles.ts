@@ -1,4 +1,4 @@
-import { listAt, textAt, textsAt } from '../../data/at-path.ts';
+import { listAt, textAt, textsAt } from '../../lang/at-path.ts';
 import type { Finding } from '../check.ts';
 import { defineRenderedCheck, type RenderedDocument } from './check.ts';
 import { titleOf } from './wording.ts';

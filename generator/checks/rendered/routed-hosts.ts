@@ -1,5 +1,5 @@
-import { listAt, textAt, textsAt } from '../../data/at-path.ts';
 import { suggest } from '../../diagnostics/suggestion.ts';
+import { listAt, textAt, textsAt } from '../../lang/at-path.ts';
 import type { Finding } from '../check.ts';
 import { together } from '../per-place.ts';
 import { defineRenderedCheck, type RenderedDocument, type RenderedFleet } from './check.ts';

@@ -1,5 +1,5 @@
-import { numberAt, textAt } from '../../data/at-path.ts';
 import { suggest } from '../../diagnostics/suggestion.ts';
+import { numberAt, textAt } from '../../lang/at-path.ts';
 import { defineRenderedCheck, type RenderedDocument, type RenderedFleet } from './check.ts';
 import { placeOf, titleOf } from './wording.ts';
 

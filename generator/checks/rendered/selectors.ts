@@ -1,6 +1,6 @@
-import { mapAt, selects, valueAt } from '../../data/at-path.ts';
-import { isMap, type PlainMap } from '../../data/plain-map.ts';
 import type { Path } from '../../diagnostics/source-file.ts';
+import { mapAt, selects, valueAt } from '../../lang/at-path.ts';
+import { isMap, type PlainMap } from '../../lang/plain-map.ts';
 import { defineRenderedCheck, type RenderedDocument } from './check.ts';
 import { labelsIn } from './cluster-pods.ts';
 import { podOf } from './pods.ts';

@@ -1,5 +1,5 @@
-import { textAt } from '../../data/at-path.ts';
 import { suggest } from '../../diagnostics/suggestion.ts';
+import { textAt } from '../../lang/at-path.ts';
 import { defineRenderedCheck, type RenderedFleet } from './check.ts';
 import { podsOf } from './pods.ts';
 import { titleOf } from './wording.ts';

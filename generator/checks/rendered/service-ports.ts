@@ -1,5 +1,5 @@
-import { listAt, mapAt, textAt } from '../../data/at-path.ts';
-import type { PlainMap } from '../../data/plain-map.ts';
+import { listAt, mapAt, textAt } from '../../lang/at-path.ts';
+import type { PlainMap } from '../../lang/plain-map.ts';
 import { defineRenderedCheck } from './check.ts';
 import { placeOf, titleOf } from './wording.ts';
 

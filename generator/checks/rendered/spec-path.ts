@@ -1,5 +1,5 @@
-import type { PlainMap } from '../../data/plain-map.ts';
 import type { Path } from '../../diagnostics/source-file.ts';
+import type { PlainMap } from '../../lang/plain-map.ts';
 
 /** Of a container, which setting of the spec says what: the rest follows from the service itself. */
 const settings: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-import { listAt, mapAt, numberAt, textAt } from '../../data/at-path.ts';
+import { listAt, mapAt, numberAt, textAt } from '../../lang/at-path.ts';
 import type { Finding } from '../check.ts';
 import { defineRenderedCheck, type RenderedFleet } from './check.ts';
 import { type PodPorts, podsWith } from './pod-ports.ts';

@@ -1,6 +1,6 @@
-import { isMap } from '../../data/plain-map.ts';
 import type { Path } from '../../diagnostics/source-file.ts';
-import { unreadFields } from '../../tools/unread-fields.ts';
+import { isMap } from '../../lang/plain-map.ts';
+import { unreadFields } from '../../toolchain/unread-fields.ts';
 import { defineRenderedCheck } from './check.ts';
 import { titleOf } from './wording.ts';
 

@@ -1,5 +1,5 @@
-import { listAt, mapAt } from '../../data/at-path.ts';
-import { isMap, type PlainMap } from '../../data/plain-map.ts';
+import { listAt, mapAt } from '../../lang/at-path.ts';
+import { isMap, type PlainMap } from '../../lang/plain-map.ts';
 import { fewestPods, type IstioInstallation, type Version } from '../../model/fleet.ts';
 import type { Service } from '../../model/service.ts';
 import { autoscalingKind, workloadKinds } from '../../render/kinds.ts';

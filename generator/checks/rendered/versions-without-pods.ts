@@ -1,5 +1,5 @@
-import { mapAt, numberAt, selects, textAt } from '../../data/at-path.ts';
 import type { Place } from '../../diagnostics/diagnostic.ts';
+import { mapAt, numberAt, selects, textAt } from '../../lang/at-path.ts';
 import type { Finding } from '../check.ts';
 import { usesOfVersions } from '../weighted-version-has-pods.ts';
 import { defineRenderedCheck, type RenderedDocument, type RenderedFleet } from './check.ts';

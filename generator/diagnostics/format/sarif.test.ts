@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { describe, expect, test, vi } from 'vitest';
-import { collectFindings } from '../../findings/collect.ts';
+import { collectFindings } from '../../inspect/collect.ts';
 import { repositoryRoot } from '../../repository.ts';
 import { edited, paths } from '../../testing/edited.ts';
 import { filesIn, foldersIn } from '../../testing/fixtures.ts';

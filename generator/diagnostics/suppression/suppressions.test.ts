@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { collectFindings } from '../../findings/collect.ts';
-import { fixAll } from '../../findings/fix-all.ts';
-import type { FindingSource } from '../../findings/source.ts';
+import { collectFindings } from '../../inspect/collect.ts';
+import { fixAll } from '../../inspect/fix-all.ts';
+import type { FindingSource } from '../../inspect/source.ts';
 import { appended, edited, ordersInDev, paths } from '../../testing/edited.ts';
 import { whereOf } from '../../testing/findings.ts';
 import { type Files, temporaryRepository } from '../../testing/temporary-repository.ts';

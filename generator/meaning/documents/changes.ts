@@ -1,5 +1,5 @@
-import { buildFolder, type Contents } from '../../built/build.ts';
-import { isMap, type PlainMap } from '../../data/plain-map.ts';
+import { buildFolder, type Contents } from '../../kustomize/build.ts';
+import { isMap, type PlainMap } from '../../lang/plain-map.ts';
 import { applicationsFolder, baseFolder, overlayFolder, rootFolder } from '../../layout/paths.ts';
 import { documentUnitsOf } from '../../layout/tree.ts';
 import type { FileSpec, Unit } from '../../layout/unit.ts';

@@ -1,4 +1,4 @@
-import { isMap, type PlainMap } from '../../data/plain-map.ts';
+import { isMap, type PlainMap } from '../../lang/plain-map.ts';
 import { explains } from '../explained.ts';
 import type { DocumentsFact, SettingFact } from '../fact.ts';
 import { settingFacts } from '../facts/settings.ts';

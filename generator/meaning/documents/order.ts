@@ -1,4 +1,4 @@
-import { isMap } from '../../data/plain-map.ts';
+import { isMap } from '../../lang/plain-map.ts';
 
 /** A document with its keys in the order of another one, so that a comparison of lines shows no order. */
 export function withOrderOf<Value>(model: unknown, value: Value): Value;

@@ -1,6 +1,7 @@
+import type { Caller } from '../../mesh/caller.ts';
 import { healthMethods } from '../../model/access.ts';
 import type { Identity } from '../../model/identity.ts';
-import type { Caller, Case } from '../case.ts';
+import type { Case } from '../case.ts';
 import { probesOf } from './probes.ts';
 import {
   caseOf,

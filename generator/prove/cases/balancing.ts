@@ -1,5 +1,5 @@
+import { podCount } from '../../mesh/pods.ts';
 import type { Case, Unproven } from '../case.ts';
-import { podCount } from '../pods.ts';
 import { policyOf } from './ejection.ts';
 import { probesOf } from './probes.ts';
 import { caseOf, type Derivation, nothing, type Scene, sending } from './scene.ts';

@@ -1,9 +1,9 @@
+import { podCount } from '../../mesh/pods.ts';
 import type { Version } from '../../model/fleet.ts';
 import type { Service } from '../../model/service.ts';
 import type { OutlierDetection, TrafficPolicy } from '../../model/traffic-policy.ts';
 import type { StatusName } from '../../schema/grpc-status.ts';
 import type { Unproven } from '../case.ts';
-import { podCount } from '../pods.ts';
 import { trialsFor } from '../statistics.ts';
 import { probesOf } from './probes.ts';
 import { caseOf, type Derivation, nothing, type Scene, sending } from './scene.ts';

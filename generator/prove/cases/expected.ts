@@ -1,4 +1,4 @@
-import { matchesWhole } from '../../data/matches-whole.ts';
+import { matchesWhole } from '../../lang/matches-whole.ts';
 import type { Version } from '../../model/fleet.ts';
 import type { Service } from '../../model/service.ts';
 import type { Fault, Injection } from '../../model/traffic/fault.ts';

@@ -1,9 +1,10 @@
 import type { Path } from '../../diagnostics/source-file.ts';
+import type { Caller } from '../../mesh/caller.ts';
 import { callGraphOf } from '../../model/call-graph.ts';
 import { exposuresIn } from '../../model/exposure.ts';
 import type { Cluster, Instance } from '../../model/fleet.ts';
 import { permissionsOf } from '../../model/permissions.ts';
-import type { Caller, Case, CaseKind, Sending, Unproven } from '../case.ts';
+import type { Case, CaseKind, Sending, Unproven } from '../case.ts';
 import { expectedOf } from './expected.ts';
 import { limitOf } from './limit.ts';
 import { tokenFor } from './tokens.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import type { Admission } from '../../mesh/open-mesh.ts';
 import type { StatusName } from '../../schema/grpc-status.ts';
 import type { Case, Claim } from '../case.ts';
 import type { CallRecord } from '../clients/client.ts';
-import type { Admission } from '../open-mesh.ts';
 import type { Receipt } from '../servers/receipts.ts';
 import { chancesIn, judge } from './index.ts';
 

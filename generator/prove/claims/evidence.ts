@@ -1,6 +1,6 @@
+import type { Admission } from '../../mesh/open-mesh.ts';
 import type { Case, Claim, Judged } from '../case.ts';
 import type { CallRecord } from '../clients/client.ts';
-import type { Admission } from '../open-mesh.ts';
 import type { Receipt, ServerName } from '../servers/receipts.ts';
 
 /** All that was seen of a case. */

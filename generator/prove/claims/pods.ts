@@ -1,4 +1,4 @@
-import { podLabel } from '../pods.ts';
+import { podLabel } from '../../mesh/pods.ts';
 import { serverLabel } from '../servers/control.ts';
 import type { Receipt } from '../servers/receipts.ts';
 import { type Judge, tally, tallyText, triesIn, versionOf } from './evidence.ts';

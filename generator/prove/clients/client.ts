@@ -1,7 +1,7 @@
 import { Client, credentials, Metadata, type StatusObject } from '@grpc/grpc-js';
+import type { Route } from '../../mesh/open-mesh.ts';
 import { type StatusName, statusName } from '../../schema/grpc-status.ts';
 import type { Method } from '../descriptors.ts';
-import type { Route } from '../open-mesh.ts';
 import { serverHeader } from '../servers/control.ts';
 import { headersOf } from '../servers/receipts.ts';
 

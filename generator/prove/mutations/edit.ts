@@ -1,6 +1,6 @@
-import { isMap } from '../../data/plain-map.ts';
-import type { BuiltDocument } from '../mesh/built-documents.ts';
-import { objectFrom } from '../mesh/kubernetes-object.ts';
+import { isMap } from '../../lang/plain-map.ts';
+import type { BuiltDocument } from '../../mesh/built-documents.ts';
+import { objectFrom } from '../../mesh/kubernetes-object.ts';
 
 /** A step into a document: a key, an index, or the entry of a list that has this name. */
 export type Step = string | number | { readonly named: string };

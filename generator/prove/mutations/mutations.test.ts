@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { BuiltDocument } from '../../mesh/built-documents.ts';
+import { objectFrom } from '../../mesh/kubernetes-object.ts';
 import { deriveCases } from '../cases/index.ts';
 import { loadFleet } from '../load-fleet.ts';
-import type { BuiltDocument } from '../mesh/built-documents.ts';
-import { objectFrom } from '../mesh/kubernetes-object.ts';
 import { all, change, leaveOut, remove, set } from './edit.ts';
 import { mutations } from './index.ts';
 import { mutationsPage } from './page.ts';

@@ -1,5 +1,6 @@
 import { plural } from '../../diagnostics/words.ts';
-import type { Caller, Unproven, Verdict } from '../case.ts';
+import type { Caller } from '../../mesh/caller.ts';
+import type { Unproven, Verdict } from '../case.ts';
 
 /** What a run has shown of one cluster. */
 export interface ClusterResult {

@@ -1,8 +1,9 @@
 import type { Client } from '@grpc/grpc-js';
-import type { Callee, Caller, Case } from '../case.ts';
+import type { Callee, Caller } from '../../mesh/caller.ts';
+import type { Mesh } from '../../mesh/open-mesh.ts';
+import type { Case } from '../case.ts';
 import { clientOf } from '../clients/client.ts';
 import type { Methods } from '../descriptors.ts';
-import type { Mesh } from '../open-mesh.ts';
 import type { Orders } from '../servers/control.ts';
 import { Receipts } from '../servers/receipts.ts';
 import { type RunningServers, type ServicesOf, startServers } from '../servers/start.ts';

@@ -1,4 +1,4 @@
-import { inParallel } from '../../tools/in-parallel.ts';
+import { inParallel } from '../../lang/in-parallel.ts';
 import type { Case, Verdict } from '../case.ts';
 import type { Bench } from './bench.ts';
 import { runCase } from './run-case.ts';

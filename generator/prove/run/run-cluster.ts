@@ -1,12 +1,12 @@
 import { Failure } from '../../command.ts';
+import type { Caller } from '../../mesh/caller.ts';
+import type { Mesh, MeshSource } from '../../mesh/open-mesh.ts';
 import type { Cluster } from '../../model/fleet.ts';
-import type { Caller, CaseList, Verdict } from '../case.ts';
+import type { CaseList, Verdict } from '../case.ts';
 import type { Methods } from '../descriptors.ts';
-import type { Mesh } from '../open-mesh.ts';
 import type { ClusterResult } from '../report/result.ts';
 import type { ServicesOf } from '../servers/start.ts';
 import { openBench } from './bench.ts';
-import type { MeshSource } from './mesh-source.ts';
 import { type OnVerdict, runCases } from './run-cases.ts';
 
 /** What all clusters of a run are proven with. */

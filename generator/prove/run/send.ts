@@ -1,7 +1,8 @@
 import type { Client } from '@grpc/grpc-js';
+import { inParallel } from '../../lang/in-parallel.ts';
+import type { Caller } from '../../mesh/caller.ts';
 import type { StatusName } from '../../schema/grpc-status.ts';
-import { inParallel } from '../../tools/in-parallel.ts';
-import type { Caller, Case } from '../case.ts';
+import type { Case } from '../case.ts';
 import { type CallRecord, callOnce } from '../clients/client.ts';
 import type { Method } from '../descriptors.ts';
 import { callHeader } from '../servers/receipts.ts';

@@ -1,11 +1,11 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import type { Progress } from '../../tools/availability.ts';
+import { type ProofTools, startMeshes } from '../../mesh/machine-mesh.ts';
+import type { Progress } from '../../toolchain/availability.ts';
 import type { CaseKind, CaseList } from '../case.ts';
 import { loadMethods } from '../descriptors.ts';
 import { type ProofPlan, planProof } from '../plan.ts';
 import type { RunResult } from '../report/result.ts';
 import { servedBy } from '../servers/handlers.ts';
-import { type ProofTools, startMeshes } from './machine-mesh.ts';
 import { runAll } from './run-all.ts';
 
 /** What takes no time by itself, and goes wrong first. */

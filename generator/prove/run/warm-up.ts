@@ -1,4 +1,4 @@
-import { inParallel } from '../../tools/in-parallel.ts';
+import { inParallel } from '../../lang/in-parallel.ts';
 import type { Case } from '../case.ts';
 import { callOnce } from '../clients/client.ts';
 import type { Bench } from './bench.ts';

@@ -6,9 +6,9 @@ import {
   type ServerInterceptor,
   type ServerListener,
 } from '@grpc/grpc-js';
+import { podLabel } from '../../mesh/pods.ts';
 import { statusCode } from '../../schema/grpc-status.ts';
 import type { ServerBehaviour } from '../case.ts';
-import { podLabel } from '../pods.ts';
 import { treatmentOf } from './behaviour.ts';
 import { callHeader, headersOf, isCopy, type Receipt, type Receipts, type ServerName } from './receipts.ts';
 

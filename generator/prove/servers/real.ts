@@ -2,7 +2,7 @@ import { meshCredentials, meshOptions } from '../../../services/chassis/next-hop
 import { GreeterClient } from '../../../services/gen/greeter/v1/greeter.ts';
 import { greeterA } from '../../../services/greeter-a/src/greeter.ts';
 import { greeterB } from '../../../services/greeter-b/src/greeter.ts';
-import type { Mesh } from '../open-mesh.ts';
+import type { Mesh } from '../../mesh/open-mesh.ts';
 import type { Served } from './handlers.ts';
 import type { ServicesOf } from './start.ts';
 

@@ -1,5 +1,5 @@
 import type { Metadata } from '@grpc/grpc-js';
-import type { PodName } from '../pods.ts';
+import type { PodName } from '../../mesh/pods.ts';
 
 /** Header that names a call: `<number of the case>.<number of the call>`, both counted from 0. */
 export const callHeader = 'x-prove-call';

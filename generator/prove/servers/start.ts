@@ -1,6 +1,6 @@
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { Failure } from '../../command.ts';
-import type { Listen, Mesh, OutsideServer } from '../open-mesh.ts';
+import type { Listen, Mesh, OutsideServer } from '../../mesh/open-mesh.ts';
 import { control, type Orders, serverLabel } from './control.ts';
 import type { Served } from './handlers.ts';
 import type { Receipts, ServerName } from './receipts.ts';

@@ -1,0 +1,142 @@
+import type { RenderedDocument } from '../checks/rendered/check.ts';
+import { documentsOfInstance } from '../checks/rendered/documents.ts';
+import type { Place } from '../diagnostics/diagnostic.ts';
+import { SourceFile } from '../diagnostics/source-file.ts';
+import type { State } from '../history/state.ts';
+import { grouped } from '../lang/grouped.ts';
+import type { Addition } from '../load/additions.ts';
+import type { Loaded, Instance as LoadedInstance, Workspace } from '../load/workspace.ts';
+import { type CallGraph, callGraphOf } from '../model/call-graph.ts';
+import type { Cluster, Fleet, Instance } from '../model/fleet.ts';
+import type { ClusterSpec } from '../schema/cluster.ts';
+import { concernedServices } from './concerned.ts';
+
+/** A state whose specs are sound. */
+export type SoundState = State & { readonly fleet: Fleet };
+
+/** A cluster in one state. */
+export interface ClusterState {
+  readonly loaded: Loaded<ClusterSpec>;
+  readonly model: Cluster;
+  /** By name. */
+  readonly instances: ReadonlyMap<string, Running>;
+}
+
+/** A service in a cluster, in one state. */
+export interface Running {
+  /** The specs, with the places where everything is written. */
+  readonly loaded: LoadedInstance;
+  readonly model: Instance;
+  readonly cluster: ClusterState;
+  /** True where documents or patches of its own stand beside its spec. */
+  readonly hasAdditions: boolean;
+  /** Its documents as the cluster gets them, made when they are first asked for. */
+  documents(): readonly RenderedDocument[];
+}
+
+/** A cluster before and after; absent where it is not there. */
+export interface ClusterChange {
+  readonly name: string;
+  readonly before: ClusterState | undefined;
+  readonly after: ClusterState | undefined;
+}
+
+/** A service in a cluster, before and after; absent where it does not run. */
+export interface InstanceChange {
+  readonly name: string;
+  readonly cluster: ClusterChange;
+  readonly before: Running | undefined;
+  readonly after: Running | undefined;
+}
+
+/** What one change makes of a repository: from a committed state to another, or to the work tree. */
+export interface Change {
+  /** The repository, for questions to git. */
+  readonly root: string;
+  readonly before: SoundState;
+  readonly after: SoundState;
+  readonly clusters: readonly ClusterChange[];
+  /** The services of clusters that may be different; all others are as they were. */
+  readonly instances: readonly InstanceChange[];
+  /** A place of the state before, for messages: named like git names it, `3f2a1b0:clusters/dev.yaml`. */
+  earlier(place: Place): Place;
+}
+
+/** Pairs what two states say. */
+export function changeOf(root: string, before: SoundState, after: SoundState): Change {
+  const [old, now] = [clustersOf(before), clustersOf(after)];
+  const clusters = [...new Set([...old.keys(), ...now.keys()])]
+    .sort()
+    .map((name): ClusterChange => ({ name, before: old.get(name), after: now.get(name) }));
+  const { byCluster } = concernedServices(before.workspace, after.workspace);
+  const instances = clusters.flatMap((cluster) =>
+    [...(byCluster.get(cluster.name) ?? [])].sort().map((name): InstanceChange => {
+      const [one, other] = [cluster.before?.instances.get(name), cluster.after?.instances.get(name)];
+      return { name, cluster, before: one, after: other };
+    }),
+  );
+  return { root, before, after, clusters, instances, earlier: earlierIn(before.label) };
+}
+
+/** One SourceFile a file, so that it is parsed for positions once. */
+function earlierIn(label: string): Change['earlier'] {
+  const files = new Map<SourceFile, SourceFile>();
+  return (place) => {
+    const { file } = place;
+    const named = files.get(file) ?? new SourceFile(`${label}:${file.path}`, file.text);
+    files.set(file, named);
+    return { ...place, file: named };
+  };
+}
+
+function clustersOf({ workspace, fleet }: SoundState): Map<string, ClusterState> {
+  const additions = grouped(workspace.additions, ({ service }) => service);
+  const loaded = grouped(workspace.instances, ({ cluster }) => cluster);
+  const models = new Map(fleet.clusters.map((cluster) => [cluster.name, cluster]));
+  return new Map(
+    workspace.clusters.flatMap((cluster) => {
+      const model = models.get(cluster.spec.name);
+      const state = model && clusterState(cluster, model, loaded.get(cluster) ?? [], additions);
+      return state ? [[cluster.spec.name, state] as const] : [];
+    }),
+  );
+}
+
+function clusterState(
+  loaded: Workspace['clusters'][number],
+  model: Cluster,
+  instances: readonly LoadedInstance[],
+  additions: ReadonlyMap<string, readonly Addition[]>,
+): ClusterState {
+  const running = new Map<string, Running>();
+  const state: ClusterState = { loaded, model, instances: running };
+  const models = new Map(model.instances.map((instance) => [instance.service.name, instance]));
+  let known: CallGraph | undefined;
+  const graph = () => {
+    known ??= callGraphOf(model.instances);
+    return known;
+  };
+  for (const instance of instances) {
+    const own = models.get(instance.name);
+    if (!own) continue;
+    const brought = additions.get(instance.name) ?? [];
+    let documents: readonly RenderedDocument[] | undefined;
+    running.set(instance.name, {
+      loaded: instance,
+      model: own,
+      cluster: state,
+      hasAdditions: brought.length > 0,
+      documents() {
+        documents ??= documentsOfInstance({
+          cluster: model,
+          instance: own,
+          loaded: instance,
+          graph: graph(),
+          additions: brought,
+        });
+        return documents;
+      },
+    });
+  }
+  return state;
+}

@@ -1,0 +1,55 @@
+import { isMap } from '../lang/plain-map.ts';
+import type { Workspace } from '../load/workspace.ts';
+
+/** For each service, the services that its spec names, and those whose specs name it. */
+export type Mentions = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** Reads who names whom in some states: if a spec names a service, for whatever purpose, the documents of both may depend on it. */
+export function mentionsOf(workspaces: readonly Workspace[]): Mentions {
+  const graph = new Map<string, Set<string>>();
+  const connect = (from: string, to: string) => graph.set(from, (graph.get(from) ?? new Set()).add(to));
+  for (const { services, instances, serviceNames, externalNames } of workspaces) {
+    const read = (name: string, value: unknown) => {
+      for (const text of textsIn(value)) {
+        const mentioned = text.slice(text.lastIndexOf('/') + 1);
+        if (mentioned === name) continue;
+        // From an external service to its callers only: two callers of it do not depend on each other.
+        if (externalNames.has(mentioned)) connect(mentioned, name);
+        if (!serviceNames.has(mentioned)) continue;
+        connect(name, mentioned);
+        connect(mentioned, name);
+      }
+    };
+    for (const { spec } of services) read(spec.name, spec);
+    for (const { name, own } of instances) {
+      const { versions: _versions, weights: _weights, methodWeights: _methodWeights, ...override } = own;
+      read(name, override);
+    }
+  }
+  return graph;
+}
+
+/**
+ * How far a change reaches. A mirror reaches two calls far (the caller of the mirrored method, the service that gets the
+ * copies), and what it reaches is rendered from its own callers and mirrors, which is as far again.
+ */
+const reach = 4;
+
+/** Some services, and all whose documents may depend on them. */
+export function reachedFrom(names: ReadonlySet<string>, graph: Mentions): ReadonlySet<string> {
+  const reached = new Set(names);
+  let latest: ReadonlySet<string> = names;
+  for (let hop = 0; hop < reach && latest.size > 0; hop++) {
+    const next = [...latest].flatMap((name) => [...(graph.get(name) ?? [])]);
+    latest = new Set(next.filter((name) => !reached.has(name)));
+    for (const name of latest) reached.add(name);
+  }
+  return reached;
+}
+
+/** All texts in a value, and the keys of its maps. */
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  if (Array.isArray(value)) return value.flatMap(textsIn);
+  return isMap(value) ? Object.entries(value).flatMap(([key, child]) => [key, ...textsIn(child)]) : [];
+}

@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import { execPath } from 'node:process';
+import { execa } from 'execa';
+import { repositoryRoot } from '../repository.ts';
+import type { Progress } from '../toolchain/availability.ts';
+import { elapsed } from '../toolchain/go-progress.ts';
+
+/** How a program ended, with everything it printed. */
+export interface Outcome {
+  readonly ok: boolean;
+  readonly output: string;
+}
+
+/** How to run a program that is written for Node. */
+export interface NodeTool {
+  /** Path of the program inside this repository. */
+  readonly program: string;
+  readonly args: readonly string[];
+  /** The folder to run in. */
+  readonly root: string;
+  readonly coloured: boolean;
+  /** Gets every line as soon as it is printed. */
+  readonly onLine?: Progress;
+}
+
+/**
+ * A program that hangs must not hang `npm test`. It hangs if it prints nothing for so long: how long it takes in all
+ * depends on what else the machine does.
+ */
+const silenceInMinutes = 20;
+
+/** Runs a program of this repository or of node_modules with this Node, without npm or a shell in between. */
+export async function runNodeTool(
+  { program, args, root, coloured, onLine }: NodeTool,
+  longestSilence = silenceInMinutes * 60_000,
+): Promise<Outcome> {
+  const hanging = new AbortController();
+  const running = execa(execPath, [join(repositoryRoot, program), ...args], {
+    cwd: root,
+    env: withColours(coloured),
+    extendEnv: false,
+    stdin: 'ignore',
+    all: true,
+    reject: false,
+    cancelSignal: hanging.signal,
+  });
+  const timer = setTimeout(() => hanging.abort(), longestSilence);
+  running.all.on('data', () => timer.refresh());
+  if (onLine) for await (const line of running.iterable({ from: 'all' })) onLine(line);
+  const { exitCode, isCanceled, all = '', shortMessage = '' } = await running;
+  clearTimeout(timer);
+  if (isCanceled) {
+    const silence = elapsed(longestSilence / 1_000);
+    return { ok: false, output: `${all}\n${program} was ended: it had printed nothing for ${silence}.` };
+  }
+  return { ok: exitCode === 0, output: all || shortMessage };
+}
+
+/** Says to programs that print into a pipe whether there is a terminal at its end. */
+function withColours(coloured: boolean): NodeJS.ProcessEnv {
+  const { NO_COLOR: _, FORCE_COLOR: __, ...others } = process.env;
+  return { ...others, ...(coloured ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' }) };
+}

@@ -1,0 +1,24 @@
+import { relative } from 'node:path';
+import type { Build } from '../../toolchain/kustomize.ts';
+import { combine, notAvailable, oneCheck, type Step, type StepResult } from '../step.ts';
+
+/** kustomize builds every overlay: what Argo CD will do with it. */
+export const kustomizeBuild: Step = {
+  name: 'kustomize',
+  title: 'kustomize build',
+  summary: 'kustomize builds every overlays/<cluster>/<folder>',
+  needs: ['tools'],
+  async run({ root, builds }) {
+    const built = await builds();
+    if ('available' in built) return notAvailable(built);
+    if (built.length === 0) return oneCheck(false, 'There is no folder overlays/<cluster>/<folder>.');
+    return combine(built.map((build) => judge(build, root)));
+  },
+};
+
+/** An overlay that builds to nothing would make Argo CD delete everything in it. */
+function judge(build: Build, root: string): StepResult {
+  const folder = relative(root, build.folder);
+  if ('error' in build) return oneCheck(false, `${folder}: ${build.error.message}`);
+  return oneCheck(build.yaml.trim() !== '', `${folder}: kustomize builds nothing from it.`);
+}

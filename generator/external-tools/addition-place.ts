@@ -1,0 +1,120 @@
+import type { Place } from '../diagnostics/diagnostic.ts';
+import type { Path } from '../diagnostics/source-file.ts';
+import { isMap } from '../lang/plain-map.ts';
+import type { Addition } from '../load/additions.ts';
+import { identityOfDocument, patchOf } from '../model/additions.ts';
+import { childOf } from './document.ts';
+import type { DocumentName, Spot } from './finding.ts';
+
+/** Where a document's place stands in what a service brings along: in a patch that made it, else in extra/. */
+export function placeInAdditions(
+  additions: readonly Addition[],
+  document: DocumentName,
+  spot: Spot,
+): Place | undefined {
+  for (const addition of additions) {
+    const path = addition.folder === 'patches' ? pathInPatch(addition, document, spot) : undefined;
+    if (path) return addition.at(path, spot.on);
+  }
+  const extra = additions.find(({ folder, value }) => {
+    const identity = identityOfDocument(value);
+    return folder === 'extra' && identity?.kind === document.kind && identity.name === document.name;
+  });
+  if (extra) return extra.at(spot.path, spot.on);
+  return spot.path.length === 0 ? placeOfOnlyPatch(additions, document) : undefined;
+}
+
+/**
+ * The one patch that changes a document: what is wrong with the document as a whole is its doing, since tools have
+ * nothing against what is rendered without patches.
+ */
+function placeOfOnlyPatch(additions: readonly Addition[], document: DocumentName): Place | undefined {
+  const patches = additions.filter((addition) => {
+    const target = addition.folder === 'patches' ? patchOf(addition)?.target : undefined;
+    return target !== undefined && isTarget(target, document);
+  });
+  const [only] = patches;
+  if (!only || patches.length > 1) return undefined;
+  const operations = childOf(only.value, 'patch');
+  if (!Array.isArray(operations)) return only.at([]);
+  return only.at(operations.length === 1 ? ['patch', 0] : ['patch']);
+}
+
+/** The path in a patch of what it does to a place of a document; undefined where it leaves the place alone. */
+function pathInPatch(addition: Addition, document: DocumentName, spot: Spot): Path | undefined {
+  const target = patchOf(addition)?.target;
+  if (!target || !isTarget(target, document)) return undefined;
+  return identityOfDocument(addition.value)
+    ? pathInMerge(addition.value, spot)
+    : pathInOperations(addition.value, spot);
+}
+
+/**
+ * The patch that kustomize refuses. It names the path of an operation, but no file; what it says nothing of can only be
+ * meant where there is one patch.
+ */
+export function placeOfRefusedPatch(additions: readonly Addition[], message: string): Place | undefined {
+  const patches = additions.filter(({ folder }) => folder === 'patches');
+  for (const patch of patches) {
+    const operations = childOf(patch.value, 'patch');
+    const index = Array.isArray(operations)
+      ? operations.findIndex((operation) => quotes(message, childOf(operation, 'path')))
+      : -1;
+    if (index >= 0) return patch.at(['patch', index, 'path']);
+  }
+  const [only] = patches;
+  return patches.length === 1 ? only?.at([]) : undefined;
+}
+
+/** A target without a version's suffix is every version's. */
+function isTarget(target: DocumentName, { kind, name }: DocumentName): boolean {
+  return target.kind === kind && (name === target.name || name.startsWith(`${target.name}-`));
+}
+
+const quotes = (message: string, path: unknown): boolean =>
+  typeof path === 'string' && (message.includes(`'${path}'`) || message.includes(`"${path}"`));
+
+/** What a document to merge says only to name its target. */
+const naming: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata.name', 'metadata.namespace']);
+
+/** Follows a place through a document to merge, list items by their names; up to the last key that the patch has. */
+function pathInMerge(patch: unknown, { path, names }: Spot): Path | undefined {
+  let value = patch;
+  const found: (string | number)[] = [];
+  for (const [index, step] of path.entries()) {
+    const next = typeof step === 'number' ? itemLike(value, step, names[index] ?? null) : step;
+    const child = childOf(value, next);
+    if (child === undefined) break;
+    found.push(next);
+    value = child;
+  }
+  // A list or map on the way there was merged, not written: only what ends in the patch is the patch's doing.
+  const isWhole = found.length === path.length || !isMap(value);
+  return isWhole && found.length > 0 && !naming.has(found.join('.')) ? found : undefined;
+}
+
+function itemLike(list: unknown, index: number, name: string | null): number {
+  if (name === null || !Array.isArray(list)) return index;
+  return list.findIndex((item) => childOf(item, 'name') === name);
+}
+
+/** The operation at a place, or above or below it. */
+function pathInOperations(value: unknown, spot: Spot): Path | undefined {
+  const operations = childOf(value, 'patch');
+  if (!Array.isArray(operations)) return undefined;
+  const wanted = spot.path.map(String);
+  for (const [index, operation] of operations.entries()) {
+    const pointer = childOf(operation, 'path');
+    if (typeof pointer !== 'string') continue;
+    const steps = pointer
+      .split('/')
+      .slice(1)
+      .map((step) => step.replace(/~1/g, '/').replace(/~0/g, '~'));
+    const common = steps.filter((step, at) => step === wanted[at] || step === '-').length;
+    if (common < Math.min(steps.length, wanted.length) || common === 0) continue;
+    const inside =
+      childOf(operation, 'value') === undefined ? ['path'] : ['value', ...spot.path.slice(steps.length)];
+    return ['patch', index, ...inside];
+  }
+  return undefined;
+}

@@ -1,0 +1,30 @@
+import { Failure } from '../command.ts';
+import { git } from '../git/read.ts';
+import { defaultBase } from '../history/default-base.ts';
+
+/** The commit that a change starts from, as buf's git input names it. */
+export interface Base {
+  /** Path of the git repository. */
+  readonly gitFolder: string;
+  readonly commit: string;
+  /** Path of protos/ within the git repository. */
+  readonly folder: string;
+}
+
+/** The protos that a change is compared with where nobody says which, or why there are none. */
+export async function protosBefore(
+  root: string,
+  targetRevision: string,
+): Promise<Base | { readonly reason: string }> {
+  try {
+    const { id, short } = await defaultBase(root, targetRevision);
+    const listed = await git(root, 'ls-tree', '-r', '--name-only', id, '--', 'protos/');
+    if (!/\.proto$/m.test(listed)) return { reason: `commit ${short} has no protos` };
+    const where = ['rev-parse', '--path-format=absolute', '--git-common-dir', '--show-prefix'];
+    const [gitFolder = '', prefix = ''] = (await git(root, ...where)).split('\n');
+    return { gitFolder, commit: id, folder: `${prefix}protos` };
+  } catch (error) {
+    if (error instanceof Failure) return { reason: error.message };
+    throw error;
+  }
+}

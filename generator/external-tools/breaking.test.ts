@@ -1,0 +1,100 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test, vi } from 'vitest';
+import { collectFindings } from '../inspect/collect.ts';
+import { paths } from '../testing/edited.ts';
+import { whereOf } from '../testing/findings.ts';
+import { commitAll, gitIn, initIn } from '../testing/git-repository.ts';
+import { temporaryRepository, writeInto } from '../testing/temporary-repository.ts';
+import { bufBreakingTool } from './buf-breaking.ts';
+import { toolSource } from './source.ts';
+
+const placeIsGone = `MESH632 ${paths.proto}:3:1`;
+
+function committed(): string {
+  const root = temporaryRepository();
+  initIn(root);
+  commitAll(root, 'feat: shop');
+  return root;
+}
+
+function removeAMethod(root: string): void {
+  const text = readFileSync(join(root, paths.proto), 'utf8');
+  writeInto(root, paths.proto, text.replace('  rpc Place(Message) returns (Message);\n', ''));
+}
+
+function addAComment(root: string): void {
+  writeInto(root, paths.proto, `${readFileSync(join(root, paths.proto), 'utf8')}// more\n`);
+}
+
+/** As long as a record says what runs, specs may name what protos/ no longer has. */
+function recordRelease(root: string, folder: string, name: string, methods: readonly string[]): void {
+  const service = [{ name, method: methods.map((method) => ({ name: method })) }];
+  const image = { file: [{ name: 'shop/v1/shop.proto', package: 'shop.v1', service }] };
+  writeInto(root, `services/${folder}/releases/v1.0.0/protos.json`, JSON.stringify(image));
+}
+
+async function found(root: string): Promise<string[]> {
+  const sources = [toolSource({ all: true, tools: [bufBreakingTool] })];
+  const { diagnostics } = await collectFindings({ root, sources });
+  return diagnostics.map(whereOf).filter((where) => where.startsWith('MESH6'));
+}
+
+vi.setConfig({ testTimeout: 60_000 });
+
+test('a change that is not committed is compared with the commit', async () => {
+  const root = committed();
+  addAComment(root);
+  expect(await found(root)).toEqual([]);
+  removeAMethod(root);
+  expect(await found(root)).toEqual([placeIsGone]);
+});
+
+test('a method may promise that it can be repeated, and may not take that back', async () => {
+  const root = committed();
+  const text = readFileSync(join(root, paths.proto), 'utf8');
+  const place = '  rpc Place(Message) returns (Message);';
+  const promise = '  rpc Place(Message) returns (Message) { option idempotency_level = IDEMPOTENT; }';
+  writeInto(root, paths.proto, text.replace(place, promise));
+  expect(await found(root)).toEqual([]);
+  commitAll(root, 'feat: repeatable');
+  writeInto(root, paths.proto, text);
+  expect(await found(root)).toEqual([`MESH632 ${paths.proto}:1:1`]);
+});
+
+test('a branch is compared with where it left the main branch, not with its last commit', async () => {
+  const root = committed();
+  gitIn(root, 'checkout', '--quiet', '-b', 'feature');
+  removeAMethod(root);
+  commitAll(root, 'feat: more');
+  addAComment(root);
+  commitAll(root, 'feat: more');
+  expect(await found(root)).toEqual([placeIsGone]);
+});
+
+test('the main branch itself is compared with the commit before', async () => {
+  const root = committed();
+  removeAMethod(root);
+  commitAll(root, 'feat: more');
+  expect(await found(root)).toEqual([placeIsGone]);
+});
+
+test('a folder without git, and one without a commit, are compared with nothing, and that is told', async () => {
+  const root = temporaryRepository();
+  expect(await found(root)).toEqual(['MESH633 protos/buf.yaml:1:1']);
+  initIn(root);
+  expect(await found(root)).toEqual(['MESH633 protos/buf.yaml:1:1']);
+  commitAll(root, 'feat: shop');
+  expect(await found(root)).toEqual([]);
+});
+
+test('the last proto that goes breaks whoever has it', async () => {
+  const root = committed();
+  for (const [folder, service, methods] of [
+    ['orders', 'Orders', ['Get', 'Place', 'Watch']],
+    ['stock', 'Stock', ['Get', 'Reserve']],
+  ] as const)
+    recordRelease(root, folder, service, methods);
+  rmSync(join(root, paths.proto));
+  expect(await found(root)).toEqual(['MESH632 protos:1:1']);
+});

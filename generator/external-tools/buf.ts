@@ -1,0 +1,111 @@
+import { join } from 'node:path';
+import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts';
+import { SourceFile } from '../diagnostics/source-file.ts';
+import { parsedJson } from '../lang/json.ts';
+import { isMap } from '../lang/plain-map.ts';
+import { toolRules } from '../pipeline/tool-rules.ts';
+import { textIfThere } from '../platform/text-if-there.ts';
+import { bufBinary, bufVersion } from '../toolchain/buf.ts';
+import { quietly } from '../toolchain/quietly.ts';
+import { endingOf, ToolFailure } from '../toolchain/tool-failure.ts';
+import type { RealTool, ToolRun } from './tool.ts';
+
+/** buf lint: the protos against the rules that protos/buf.yaml asks for. */
+export const bufLintTool: RealTool = {
+  name: 'buf lint',
+  subjects: 'protos',
+  async find(run) {
+    const examined = protosIn(run).length;
+    if (examined === 0) return { findings: [], examined };
+    const key = `buf lint ${bufVersion()} ${run.inputs.protos.digest}`;
+    if (run.memory.recall(key)) return { findings: [], examined };
+    const diagnostics = await diagnosticsOfBuf(run.root, 'bufLint', ['lint', 'protos']);
+    if (diagnostics.length === 0) run.memory.remember(key, []);
+    return { findings: [], diagnostics, examined };
+  },
+};
+
+/** The protos there are; what else stands in protos/ is configuration. */
+export const protosIn = ({ inputs }: ToolRun): readonly string[] =>
+  inputs.protos.files.filter((file) => file.endsWith('.proto'));
+
+/**
+ * Runs buf in a repository and places what it says.
+ * @throws ToolFailure when buf itself cannot run: it ends with 0, with 100 after findings, and with 1 for what it is asked
+ */
+export async function diagnosticsOfBuf(
+  root: string,
+  rule: 'bufLint' | 'bufBreaking',
+  args: readonly string[],
+): Promise<Diagnostic[]> {
+  const ended = await quietly({ cwd: root })`${bufBinary()} ${args} --error-format json`;
+  const complaint = ended.stderr.trim();
+  const lines = ended.stdout.split('\n').filter((line) => line.trim() !== '');
+  const isAnswer = ended.exitCode === 0 || (ended.exitCode === 1 && complaint !== '') || lines.length > 0;
+  if (!isAnswer || ![0, 1, 100].includes(ended.exitCode ?? -1))
+    throw new ToolFailure(`buf ${args[0]}`, complaint || endingOf(ended));
+  if (lines.length === 0 && complaint !== '')
+    return [
+      { rule: toolRules[rule], message: `buf ${args[0]}: ${complaint}`, at: atStartOf(root, configuration) },
+    ];
+  return lines.filter((line) => !isPromise(line)).map((line) => diagnostic(root, rule, line));
+}
+
+/** From the weakest to the strongest promise. Source: google.protobuf.MethodOptions.IdempotencyLevel. */
+const promises = ['IDEMPOTENCY_UNKNOWN', 'IDEMPOTENT', 'NO_SIDE_EFFECTS'];
+
+/**
+ * True if a method only promises more than before: an idempotency level is part of no call, and MESH406 asks for one
+ * before a method is retried. A weaker promise breaks callers that retry.
+ */
+function isPromise(line: string): boolean {
+  const { type, message } = saidIn(line);
+  if (type !== 'RPC_SAME_IDEMPOTENCY_LEVEL') return false;
+  const [, before = '', after = ''] = /from "(\w+)" to "(\w+)"/.exec(String(message)) ?? [];
+  return promises.includes(before) && promises.indexOf(after) > promises.indexOf(before);
+}
+
+const configuration = 'protos/buf.yaml';
+
+/** One line of buf's JSON. */
+function diagnostic(root: string, rule: 'bufLint' | 'bufBreaking', line: string): Diagnostic {
+  const { path, type, message, ...span } = saidIn(line);
+  const at = typeof path === 'string' ? placeIn(root, path, span) : atStartOf(root, configuration);
+  return { rule: toolRules[rule], message: `${String(type)}: ${String(message)}`, at, hint: hints[rule] };
+}
+
+/** @throws ToolFailure for a line that is no JSON */
+function saidIn(line: string): Readonly<Record<string, unknown>> {
+  const said = parsedJson(line);
+  if (isMap(said)) return said;
+  throw new ToolFailure('buf', line);
+}
+
+const hints = {
+  bufLint: 'mend it, or write // buf:lint:ignore and the rule above the line, with the reason',
+  bufBreaking: 'leave what was there and add beside it, or start a package of the next version',
+};
+
+function placeIn(root: string, path: string, span: Readonly<Record<string, unknown>>): Place {
+  const file = new SourceFile(path, readText(root, path));
+  const number = (key: string, otherwise: number) => numberOr(span[key], otherwise);
+  const [line, column] = [number('start_line', 1), number('start_column', 1)];
+  const offset = file.offsetOf(line, column);
+  const end = file.offsetOf(number('end_line', line), number('end_column', column + 1));
+  // What spans lines is shown by its first.
+  return { file, offset, length: Math.max(1, end - offset) };
+}
+
+const numberOr = (value: unknown, otherwise: number): number =>
+  typeof value === 'number' ? value : otherwise;
+
+const atStartOf = (root: string, path: string): Place => ({
+  file: new SourceFile(path, readText(root, path)),
+  offset: 0,
+  length: 1,
+});
+
+/** The text to show; a repository need not configure buf. */
+function readText(root: string, path: string): string {
+  return textIfThere(join(root, path)) ?? '';
+}

@@ -1,0 +1,112 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { grouped } from '../lang/grouped.ts';
+import { isMap, isMapOf } from '../lang/plain-map.ts';
+import type { Unit } from '../layout/unit.ts';
+import { cachedJson } from '../platform/cached-json.ts';
+import { writeWhole } from '../platform/whole-file.ts';
+import { buildAll } from '../toolchain/kustomize.ts';
+import { emitFile } from '../write/emit.ts';
+import type { Subject } from './subject.ts';
+
+/** What kustomize makes of an overlay: its documents, or what it has against it. */
+export type Built = { readonly yaml: string } | { readonly refused: string };
+
+type Kept = { readonly digest: string; readonly yaml: string };
+
+type Stored = Record<string, Kept>;
+
+/**
+ * Builds overlays as Argo CD does, from what the specs render, whether or not it was written yet. What was built is
+ * kept in .cache/, a file a cluster: a change in one service must not mean building its whole cluster again.
+ */
+export class Builds {
+  readonly #root: string;
+  readonly #kustomize: string;
+  readonly #forgetful: boolean;
+  readonly #ids: ReadonlySet<string>;
+  readonly #clusters = new Map<string, Stored>();
+
+  /** `subjects` are all that there are: builds of others are no longer kept. `forgetful` builds everything again. */
+  constructor(root: string, kustomize: string, subjects: readonly Subject[], forgetful: boolean) {
+    this.#root = root;
+    this.#kustomize = kustomize;
+    this.#forgetful = forgetful;
+    this.#ids = new Set(subjects.map(({ id }) => id));
+  }
+
+  /** The builds of overlays, by the overlay's id. */
+  async of(subjects: readonly Subject[]): Promise<ReadonlyMap<string, Built>> {
+    const built = new Map<string, Built>();
+    const missing: Subject[] = [];
+    for (const subject of subjects) {
+      const known = this.#stored(subject.cluster ?? '')[subject.id];
+      if (known?.digest === subject.digest) built.set(subject.id, known);
+      else missing.push(subject);
+    }
+    for (const [id, result] of await buildInScratch(this.#kustomize, missing)) built.set(id, result);
+    this.#keep(missing, built);
+    return built;
+  }
+
+  #stored(cluster: string): Stored {
+    const stored =
+      this.#clusters.get(cluster) ??
+      (this.#forgetful ? {} : (cachedJson(this.#file(cluster), isStored) ?? {}));
+    this.#clusters.set(cluster, stored);
+    return stored;
+  }
+
+  #keep(subjects: readonly Subject[], built: ReadonlyMap<string, Built>): void {
+    for (const [cluster, own] of grouped(subjects, (subject) => subject.cluster ?? '')) {
+      const stored = Object.fromEntries(
+        Object.entries(this.#stored(cluster)).filter(([id]) => this.#ids.has(id)),
+      );
+      this.#clusters.set(cluster, stored);
+      for (const { id, digest } of own) {
+        const result = built.get(id);
+        if (result && 'yaml' in result) stored[id] = { digest, yaml: result.yaml };
+      }
+      writeWhole(this.#file(cluster), JSON.stringify(stored));
+    }
+  }
+
+  #file(cluster: string): string {
+    return join(this.#root, '.cache', 'tools', 'builds', `${cluster}.json`);
+  }
+}
+
+async function buildInScratch(kustomize: string, subjects: readonly Subject[]): Promise<[string, Built][]> {
+  if (subjects.length === 0) return [];
+  const folder = mkdtempSync(join(tmpdir(), 'gitops-builds-'));
+  try {
+    for (const unit of new Set(subjects.flatMap(({ unit, bases }) => [unit, ...bases])))
+      writeUnit(folder, unit);
+    const byFolder = new Map(subjects.map(({ id }) => [join(folder, id), id]));
+    const builds = await buildAll(kustomize, [...byFolder.keys()]);
+    return builds.map((build) => [
+      byFolder.get(build.folder) ?? '',
+      'yaml' in build ? judged(build.yaml) : { refused: build.error.message.replaceAll(`${folder}/`, '') },
+    ]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const judged = (yaml: string): Built =>
+  yaml.trim() === '' ? { refused: 'kustomize builds nothing from it' } : { yaml };
+
+function writeUnit(folder: string, unit: Unit): void {
+  for (const file of unit.render()) {
+    if (file.path.startsWith('argocd/')) continue;
+    const path = join(folder, file.path);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, emitFile(file));
+  }
+}
+
+const isStored = (value: unknown): value is Stored => isMapOf(value, isKept);
+
+const isKept = (value: unknown): value is Kept =>
+  isMap(value) && typeof value['digest'] === 'string' && typeof value['yaml'] === 'string';

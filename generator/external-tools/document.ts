@@ -1,0 +1,82 @@
+import { isMap as isMapNode, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import type { Path } from '../diagnostics/source-file.ts';
+import { isMap } from '../lang/plain-map.ts';
+import type { DocumentName, Spot } from './finding.ts';
+
+/** One document of a text of several. */
+export interface DocumentText {
+  readonly text: string;
+  /** The line of the whole text that it starts on, counted from 1. */
+  readonly line: number;
+}
+
+/** The documents of what kustomize prints; a block of text in one is always indented, so the marker is none of it. */
+export function splitDocuments(yaml: string): DocumentText[] {
+  let line = 1;
+  return yaml.split(/^---\n/m).flatMap((text) => {
+    const document = { text, line };
+    line += text.split('\n').length;
+    return text.trim() === '' ? [] : [document];
+  });
+}
+
+/** A document as plain data. */
+export const parsed = (text: string): unknown => parseDocument(text, { logLevel: 'silent' }).toJS();
+
+/** Kind and name of a document; empty texts where it says none. */
+export function nameOf(value: unknown): DocumentName {
+  const text = (found: unknown) => (typeof found === 'string' ? found : '');
+  return { kind: text(childOf(value, 'kind')), name: text(childOf(childOf(value, 'metadata'), 'name')) };
+}
+
+/** The place of a path in a document; what of it does not exist is still said. */
+export function spotAt(document: unknown, path: Path, on: Spot['on'] = 'value'): Spot {
+  const names: (string | null)[] = [];
+  let found: unknown = document;
+  for (const step of path) {
+    found = childOf(found, step);
+    const name = typeof step === 'number' ? childOf(found, 'name') : undefined;
+    names.push(typeof name === 'string' ? name : null);
+  }
+  if (path.length > 0 && isScalarValue(found)) return { path, names, value: found, on };
+  return { path, names, on };
+}
+
+/** The path of what starts on a line of a document, counted from 1: the outermost such value. */
+export function pathAtLine(text: string, line: number): Path {
+  const counter = new LineCounter();
+  const { contents } = parseDocument(text, { lineCounter: counter, logLevel: 'silent' });
+  const startsAt = (node: unknown) =>
+    isNode(node) && node.range ? counter.linePos(node.range[0]).line : undefined;
+  const search = (node: unknown, path: Path): Path | undefined => {
+    const children = isMapNode(node)
+      ? node.items.filter(isPair).map(({ key, value }) => ({
+          step: isScalar(key) ? String(key.value) : '',
+          start: startsAt(key),
+          value,
+        }))
+      : isSeq(node)
+        ? node.items.map((value, step) => ({ step, start: startsAt(value), value }))
+        : [];
+    for (const { step, start, value } of children) {
+      const here = [...path, step];
+      // A list item and its first key start on one line: the key says more.
+      if (start === line && !isMapNode(value)) return here;
+      const below = search(value, here);
+      if (below) return below;
+      if (start === line) return here;
+    }
+    return undefined;
+  };
+  return search(contents, []) ?? [];
+}
+
+/** What a map or list holds under a step. */
+export function childOf(value: unknown, step: string | number): unknown {
+  if (Array.isArray(value)) return typeof step === 'number' ? value[step] : undefined;
+  return isMap(value) && Object.hasOwn(value, step) ? value[step] : undefined;
+}
+
+function isScalarValue(value: unknown): value is string | number | boolean | null {
+  return value === null || ['string', 'number', 'boolean'].includes(typeof value);
+}

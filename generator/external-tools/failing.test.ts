@@ -1,0 +1,84 @@
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { arch, platform } from 'node:process';
+import { expect, test, vi } from 'vitest';
+import { startCommandWith } from '../testing/command-line.ts';
+import { describeWith } from '../testing/describe-with.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
+import { temporaryRepository } from '../testing/temporary-repository.ts';
+import { provideTools, validatorOf } from '../toolchain/provide-tools.ts';
+import { kubeconform, kustomize, programs } from '../toolchain/versions.ts';
+
+// Processes on a busy machine take their time.
+vi.setConfig({ testTimeout: 120_000 });
+
+const { kustomize: builder, ...validation } = await provideTools(console.error);
+const here = builder.available ? validatorOf(validation) : builder;
+
+/** Programs that fail, as shell scripts. */
+const crash =
+  'echo "panic: runtime error: index out of range" >&2; echo "goroutine 1 [running]:" >&2; exit 2';
+const failing = {
+  'crashes before it prints anything': crash,
+  'crashes in the middle of what it prints': `echo '[ { "code": "IST'; ${crash}`,
+  'is killed': 'kill -9 $$',
+  'cannot be started': undefined,
+} as const;
+
+/** A cache of tools in which one is replaced. */
+function toolsWith(name: string, script: string | undefined): string {
+  const cache = temporaryFolder();
+  if (!builder.available || !here.available) return cache;
+  const paths = { kustomize: builder.path, kubeconform: here.kubeconform, istioctl: undefined };
+  for (const tool of [kustomize, kubeconform, programs.istioctl]) {
+    const folder = join(cache, `${tool.name}-${tool.version}-${platform}-${arch}`);
+    mkdirSync(folder);
+    const file = join(folder, tool.name);
+    const path = Object.entries(paths).find(([each]) => each === tool.name)?.[1];
+    if (tool.name === name) {
+      writeFileSync(file, script === undefined ? 'no program' : `#!/bin/sh\n${script}\n`);
+      chmodSync(file, script === undefined ? 0o644 : 0o755);
+    } else if (path !== undefined) symlinkSync(path, file);
+    else writeFileSync(file, `#!/bin/sh\necho '[]'\n`, { mode: 0o755 });
+  }
+  const schemas = here.schemas.split('/').at(-1) ?? '';
+  symlinkSync(here.schemas, join(cache, schemas));
+  return cache;
+}
+
+function check(root: string, cache: string, format: string) {
+  const env = { GITOPS_TOOLS_CACHE: cache, PATH: '/usr/bin:/bin', CI: '' };
+  const nodeFirst = { ...env, PATH: `${join(process.execPath, '..')}:${env.PATH}` };
+  return startCommandWith({ env: nodeFirst }, 'check', '--format', format, '--repository', root).finished;
+}
+
+describeWith('a tool that fails is a finding', here, () => {
+  const rows = ['istioctl', 'kubeconform', 'kustomize'].flatMap((tool) =>
+    Object.entries(failing).map(([how, script]) => ({ tool, how, script })),
+  );
+  test.each(rows)('$tool $how', async ({ tool, script }) => {
+    const { code, stdout, stderr } = await check(temporaryRepository(), toolsWith(tool, script), 'json');
+    const findings: { code: string; message: string }[] = JSON.parse(stdout).findings;
+    const told = findings.filter((finding) => finding.code === 'MESH634');
+    expect(told.length).toBeGreaterThan(0);
+    const program = {
+      istioctl: 'istioctl analyze',
+      kubeconform: 'kubeconform',
+      kustomize: 'kustomize build',
+    }[tool];
+    expect(told[0]?.message).toContain(`${program} did not run to its end: `);
+    if (script?.startsWith('echo "panic')) expect(told[0]?.message).toContain('panic: runtime error');
+    // The tree was never written, which is found too.
+    expect(findings.map((finding) => finding.code)).toContain('MESH902');
+    expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+  });
+
+  test.each(['sarif', 'github', 'pretty'])('in the format %s', async (format) => {
+    const { code, stdout, stderr } = await check(temporaryRepository(), toolsWith('istioctl', crash), format);
+    expect(code).toBe(1);
+    expect(format === 'pretty' ? stderr : stdout).toContain('istioctl analyze did not run to its end');
+    if (format === 'sarif') expect(() => JSON.parse(stdout)).not.toThrow();
+    if (format === 'github') expect(stdout).toMatch(/^(::\w+ .*\n)+$/);
+    expect(stderr).not.toMatch(/^ {4}at /m);
+  });
+});

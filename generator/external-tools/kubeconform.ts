@@ -1,0 +1,140 @@
+import { grouped } from '../lang/grouped.ts';
+import { validateDocuments } from '../toolchain/kubeconform.ts';
+import type { Fault, Validation } from '../toolchain/kubeconform-output.ts';
+import { validatorOf } from '../toolchain/provide-tools.ts';
+import * as versions from '../toolchain/versions.ts';
+import { emitFile } from '../write/emit.ts';
+import { nameOf, parsed, splitDocuments, spotAt } from './document.ts';
+import { type ToolFinding, wholeDocument } from './finding.ts';
+import type { Subject } from './subject.ts';
+import type { RealTool, ToolResult, ToolRun } from './tool.ts';
+
+/** Whatever a verdict depends on besides the documents. */
+export const judge = JSON.stringify([
+  versions.kustomize.version,
+  versions.kubeconform.version,
+  versions.schemaConverter,
+  Object.values(versions.schemaSources).map(({ version }) => version),
+]);
+
+/**
+ * kustomize builds every overlay, and kubeconform validates every document of it, and those for Argo CD, against strict
+ * schemas. What has been looked at before is not looked at again.
+ */
+export const kubeconformTool: RealTool = {
+  name: 'kubeconform',
+  subjects: 'units',
+  find: validated,
+};
+
+/** What was said in a run, by its memory: other tools ask for it too. */
+const answers = new WeakMap<ToolRun['memory'], Promise<ToolResult>>();
+
+/** What kubeconform says of everything that is applied somewhere; documents that it refuses are shown to no other tool. */
+export function validated(run: ToolRun): Promise<ToolResult> {
+  const answer = answers.get(run.memory) ?? validate(run);
+  answers.set(run.memory, answer);
+  return answer;
+}
+
+async function validate(run: ToolRun): Promise<ToolResult> {
+  const known = run.subjects.map((subject) => ({ subject, verdict: run.memory.recall(keyOf(subject)) }));
+  const remembered = known.flatMap(({ verdict }) => verdict ?? []);
+  const unseen = known.filter(({ verdict }) => verdict === undefined).map(({ subject }) => subject);
+  const result = unseen.length > 0 ? await look(run, unseen) : { findings: [] };
+  const examined = run.subjects.length - ('unavailable' in result ? unseen.length : 0);
+  return { ...result, findings: [...remembered, ...result.findings], examined };
+}
+
+const keyOf = ({ digest }: Subject): string => `kubeconform ${judge} ${digest}`;
+
+async function look(run: ToolRun, subjects: readonly Subject[]): Promise<Omit<ToolResult, 'examined'>> {
+  const ready = await run.builds();
+  if (!ready.available) return { findings: [], unavailable: ready };
+  const kubeconform = await run.programs.kubeconform();
+  const validator = validatorOf({ kubeconform, schemas: await run.programs.schemas() });
+  if (!validator.available) return { findings: [], unavailable: validator };
+  const built = await ready.builds.of(subjects.filter(({ cluster }) => cluster !== undefined));
+  const texts = new Map<string, { readonly subject: Subject; readonly yaml: string }>();
+  const findings: ToolFinding[] = [];
+  for (const subject of subjects) {
+    const build = built.get(subject.id);
+    if (build && 'refused' in build) findings.push(refused(subject, build.refused));
+    if (build && 'yaml' in build) texts.set(subject.id, { subject, yaml: build.yaml });
+    for (const file of subject.unit.render().filter(({ path }) => path.startsWith('argocd/')))
+      texts.set(file.path, { subject, yaml: emitFile(file) });
+  }
+  const validations = await validateDocuments(
+    validator,
+    new Map([...texts].map(([name, { yaml }]) => [name, yaml])),
+  );
+  for (const [file, own] of grouped(validations, (validation) => validation.file)) {
+    const text = texts.get(file);
+    if (text) findings.push(...findingsOf(text.subject, text.yaml, own));
+  }
+  for (const subject of subjects)
+    run.memory.remember(
+      keyOf(subject),
+      findings.filter((finding) => finding.subject === subject.id),
+    );
+  return { findings };
+}
+
+function refused({ id }: Subject, said: string): ToolFinding {
+  // Go prints the whole document on one line where it cannot be written as JSON.
+  const message = said
+    .replace(/^Error: /, '')
+    .replace(/map\[string\]interface \{\}\{.*\}/s, 'the document')
+    .trim();
+  return { rule: 'kustomize', message, subject: id, spot: wholeDocument };
+}
+
+function findingsOf(subject: Subject, yaml: string, validations: readonly Validation[]): ToolFinding[] {
+  const bad = validations.filter(({ status }) => status !== 'valid');
+  if (bad.length === 0) return [];
+  const documents = splitDocuments(yaml).map(({ text }) => parsed(text));
+  return bad.flatMap(({ kind, name, status, errors }) => {
+    const value = documents.find((each) => {
+      const its = nameOf(each);
+      return its.kind === kind && its.name === name;
+    });
+    return errors.map(
+      (fault): ToolFinding => ({
+        rule: status === 'invalid' ? 'schema' : 'unknownKind',
+        message: sentence(fault),
+        subject: subject.id,
+        document: { kind, name },
+        ...placed(fault, value),
+      }),
+    );
+  });
+}
+
+const unknownKeys = /additional propert(?:y|ies) '((?:[^'\\]|\\.)+)'/;
+
+/** A key as it is, of how Go quotes it: what cannot be printed, and quotes, stand as escapes. */
+function unquoted(key: string): string {
+  return key
+    .replace(/\\(?:U([0-9a-f]{8})|u([0-9a-f]{4})|x([0-9a-f]{2}))/g, (_, ...digits: (string | undefined)[]) =>
+      String.fromCodePoint(Number.parseInt(digits.find((each) => each !== undefined) ?? '0', 16)),
+    )
+    .replace(/\\(['"\\])/g, '$1');
+}
+
+/** An unknown key is shown itself, not the map that it stands in. */
+function placed({ path, message }: Fault, document: unknown): Pick<ToolFinding, 'spot' | 'hint'> {
+  const steps = path.split('/').slice(1).map(stepOf);
+  const [, quoted] = unknownKeys.exec(message) ?? [];
+  if (quoted === undefined) return { spot: spotAt(document, steps) };
+  const hint = `correct the key, or remove it; kubectl explain names those that there are`;
+  return { spot: spotAt(document, [...steps, unquoted(quoted)], 'key'), hint };
+}
+
+/** A step of a JSON pointer, RFC 6901. */
+function stepOf(step: string): string | number {
+  return /^\d+$/.test(step) ? Number(step) : step.replace(/~1/g, '/').replace(/~0/g, '~');
+}
+
+function sentence({ path, message }: Fault): string {
+  return path === '' ? message : `${path}: ${message}`;
+}

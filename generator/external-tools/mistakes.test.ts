@@ -1,0 +1,229 @@
+import { expect, test, vi } from 'vitest';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { collectFindings } from '../inspect/collect.ts';
+import { describeWith } from '../testing/describe-with.ts';
+import { whereOf } from '../testing/findings.ts';
+import { type Files, temporaryRepository } from '../testing/temporary-repository.ts';
+import type { Available } from '../toolchain/availability.ts';
+import { provideBuiltProgram } from '../toolchain/built-program.ts';
+import { provideTools, toolsAreMandatory, validatorOf } from '../toolchain/provide-tools.ts';
+import { programs } from '../toolchain/versions.ts';
+import { bufLintTool } from './buf.ts';
+import { istioctlTool } from './istioctl.ts';
+import { kubeconformTool } from './kubeconform.ts';
+import { toolSource } from './source.ts';
+import type { RealTool } from './tool.ts';
+
+const { kustomize, ...validation } = await provideTools(console.error);
+const validator = kustomize.available ? validatorOf(validation) : kustomize;
+// It takes minutes to build: npm test has done it before, and a run of this file alone takes it where it is.
+const istioctl = await provideBuiltProgram(
+  programs.istioctl,
+  toolsAreMandatory() ? console.error : undefined,
+);
+
+/** A mistake that no check of ours looks for, and `CODE place` and a part of the message of what a tool finds. */
+type Row = readonly [name: string, files: Files, ...expected: (readonly [where: string, message: string])[]];
+
+const extra = 'services/orders/extra/more.yaml';
+const patch = 'services/orders/patches/more.yaml';
+
+const documents: readonly Row[] = [
+  [
+    'a key that the kind does not have, in a document of extra/',
+    { [extra]: document('v1', 'ConfigMap', 'rates', 'data: { euro: "1" }\nspec: { euro: 1 }') },
+    [`MESH611 ${extra}:5:1`, "additional properties 'spec' not allowed"],
+  ],
+  [
+    'a value of another type, in a document of extra/',
+    { [extra]: document('v1', 'ConfigMap', 'rates', 'data:\n  pound: "2"\n  euro: 1.10') },
+    [`MESH611 ${extra}:6:9`, '/data/euro: got number, want'],
+  ],
+  [
+    'a kind that nobody knows',
+    { [extra]: document('example.com/v1', 'Widget', 'more', 'spec: { size: 1 }') },
+    [`MESH612 ${extra}:1:1`, 'could not find schema for Widget'],
+  ],
+  [
+    'a value that a patch to merge makes wrong, in a list item found by its name',
+    {
+      [patch]: `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: orders
+spec:
+  template:
+    spec:
+      containers:
+        - name: orders
+          imagePullPolicy: Sometimes
+`,
+    },
+    [`MESH611 ${patch}:10:28`, 'imagePullPolicy'],
+  ],
+  [
+    'a value that a JSON patch makes wrong',
+    {
+      [patch]: `target: { kind: Service, name: orders }
+patch:
+  - op: add
+    path: /metadata/annotations
+    value: { team: orders }
+  - op: replace
+    path: /spec/ports/0/port
+    value: grpc
+`,
+    },
+    [`MESH611 ${patch}:8:12`, '/spec/ports/0/port: got string, want integer'],
+  ],
+  [
+    'a patch to merge with a directive that kustomize does not know',
+    {
+      [patch]: `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: orders }
+spec:
+  template:
+    spec:
+      $patch: frobnicate
+`,
+    },
+    [`MESH603 ${patch}:1:1`, "unknown patch strategy 'frobnicate'"],
+  ],
+  [
+    'a key that the tools write with escapes',
+    { [patch]: document('apps/v1', 'Deployment', 'orders', "'\u{8d544} \"ö\" it''s': 1") },
+    [`MESH611 ${patch}:4:1`, 'additional properties'],
+  ],
+  [
+    'an operation that kustomize refuses, in one of two patches',
+    {
+      [patch]: 'target: { kind: Deployment, name: orders }\npatch:\n  - { op: add, path: "", value: 1 }\n',
+      'services/orders/patches/other.yaml': document('v1', 'Service', 'orders', ''),
+    },
+    [`MESH603 ${patch}:3:22`, 'doc is missing path: ""'],
+  ],
+  [
+    'a key that metadata does not have',
+    {
+      [patch]:
+        'apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: orders\n  label: { team: orders }\n',
+    },
+    [`MESH611 ${patch}:5:3`, "/metadata: additional properties 'label' not allowed"],
+  ],
+  [
+    'a number that JSON does not have',
+    { [patch]: document('apps/v1', 'Deployment', 'orders', 'spec: { minReadySeconds: .nan }') },
+    [`MESH603 ${patch}:1:1`, 'the document: json: unsupported value: NaN'],
+  ],
+];
+
+const clusters: readonly Row[] = [
+  [
+    'a value that the schema allows, and Istio does not',
+    {
+      [extra]: document(
+        'networking.istio.io/v1',
+        'Sidecar',
+        'more',
+        `spec:
+  workloadSelector: { labels: { app: orders } }
+  egress:
+    - hosts: [stock]`,
+      ),
+    },
+    [`MESH621 ${extra}:1:1`, 'IST0106: Schema validation error: '],
+  ],
+  [
+    'a gateway that is not there, and not one that another repository may bring',
+    {
+      [extra]: document(
+        'networking.istio.io/v1',
+        'VirtualService',
+        'more',
+        `spec:
+  hosts: [more.example.com]
+  gateways: [elsewhere/public, nowhere]
+  http:
+    - route:
+        - destination: { host: stock.shop.svc.cluster.local }`,
+      ),
+    },
+    [`MESH621 ${extra}:6:32`, 'IST0101: Referenced gateway not found: "nowhere"'],
+    [`MESH622 ${extra}:6:32`, 'IST0132: one or more host [more.example.com]'],
+  ],
+  [
+    'a rule behind one that takes everything',
+    {
+      [extra]: document(
+        'networking.istio.io/v1',
+        'VirtualService',
+        'more',
+        `spec:
+  hosts: [more.example.com]
+  http:
+    - route:
+        - destination: { host: stock.shop.svc.cluster.local }
+    - route:
+        - destination: { host: orders.shop.svc.cluster.local }`,
+      ),
+    },
+    [`MESH622 ${extra}:9:7`, 'IST0130: VirtualService rule #1 not used'],
+  ],
+];
+
+const protos: readonly Row[] = [
+  [
+    'a proto that breaks a rule of buf lint',
+    { 'protos/buf.yaml': 'version: v2\nlint: { use: [ENUM_ZERO_VALUE_SUFFIX] }\n', ...withEnum('LIGHT') },
+    ['MESH631 protos/shop/v1/colour.proto:4:3', 'ENUM_ZERO_VALUE_SUFFIX: Enum zero value name "LIGHT"'],
+  ],
+  [
+    'an exception beside the place',
+    {
+      'protos/buf.yaml': 'version: v2\nlint: { use: [ENUM_ZERO_VALUE_SUFFIX] }\n',
+      ...withEnum('// buf:lint:ignore ENUM_ZERO_VALUE_SUFFIX\n  LIGHT'),
+    },
+  ],
+  [
+    'a configuration that buf does not understand',
+    { 'protos/buf.yaml': 'version: v2\nlint: { use: [NO_SUCH_RULE] }\n' },
+    ['MESH631 protos/buf.yaml:1:1', 'NO_SUCH_RULE'],
+  ],
+];
+
+vi.setConfig({ testTimeout: 60_000 });
+
+describeWith('kustomize and kubeconform', validator, () => testRows(documents, kubeconformTool));
+describeWith('istioctl', kustomize.available ? istioctl : kustomize, (_: Available) =>
+  testRows(clusters, istioctlTool),
+);
+describeWith('buf lint', { available: true }, () => testRows(protos, bufLintTool));
+
+function testRows(rows: readonly Row[], tool: RealTool): void {
+  test.each(rows.map(([name, files, ...expected]) => ({ name, files, expected })))(
+    'find $name',
+    async ({ files, expected }) => {
+      const root = temporaryRepository(files);
+      const sources = [toolSource({ all: true, tools: [tool] })];
+      const collected = await collectFindings({ root, sources });
+      const diagnostics = collected.diagnostics.filter(isOfTools);
+      expect(diagnostics.map(whereOf)).toEqual(expected.map(([where]) => where));
+      for (const [index, [, message]] of expected.entries())
+        expect(diagnostics[index]?.message).toContain(message);
+    },
+  );
+}
+
+/** What checks of ours say for information is not asked here. */
+const isOfTools = ({ rule }: Diagnostic): boolean => rule.code.startsWith('MESH6');
+
+function document(apiVersion: string, kind: string, name: string, rest: string): string {
+  return `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: { name: ${name}, namespace: shop }\n${rest}\n`;
+}
+
+function withEnum(value: string): Files {
+  return {
+    'protos/shop/v1/colour.proto': `syntax = "proto3";\npackage shop.v1;\nenum Colour {\n  ${value} = 0;\n}\n`,
+  };
+}

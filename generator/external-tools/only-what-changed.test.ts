@@ -1,0 +1,77 @@
+import { beforeEach, expect, test, vi } from 'vitest';
+import { readInputs } from '../load/inputs.ts';
+import { render } from '../pipeline/render.ts';
+import { describeWith } from '../testing/describe-with.ts';
+import { edited, paths } from '../testing/edited.ts';
+import { temporaryRepository, writeInto } from '../testing/temporary-repository.ts';
+import { provideTools, validatorOf } from '../toolchain/provide-tools.ts';
+import { kubeconformTool } from './kubeconform.ts';
+import { startToolRun } from './run.ts';
+
+const { kustomize, ...validation } = await provideTools(console.error);
+const needed = kustomize.available ? validatorOf(validation) : kustomize;
+
+vi.setConfig({ testTimeout: 60_000 });
+
+describeWith('kubeconform, by the second time', needed, () => {
+  let root = '';
+  beforeEach(() => {
+    root = temporaryRepository();
+  });
+
+  /** Runs it, and tells which overlays kustomize had to build for it. */
+  async function look(options: { readonly all?: boolean; readonly generator?: string } = {}) {
+    const { all = false, generator = 'this one' } = options;
+    const inputs = readInputs(root);
+    const rendered = await render(root, inputs);
+    if (!rendered.ok) throw new Error('The specs have errors.');
+    const run = startToolRun({ root, inputs, rendered }, { all, progress: undefined, generator });
+    const built: string[] = [];
+    const { examined, findings } = await kubeconformTool.find({
+      ...run,
+      async builds() {
+        const ready = await run.builds();
+        if (!ready.available) return ready;
+        const of: typeof ready.builds.of = (subjects) => {
+          built.push(...subjects.map(({ id }) => id));
+          return ready.builds.of(subjects);
+        };
+        return { ...ready, builds: { of } };
+      },
+    });
+    run.memory.save();
+    return { built, examined, messages: findings.map(({ message }) => message) };
+  }
+
+  const everything = ['overlays/dev/namespaces', 'overlays/dev/orders', 'overlays/dev/stock'];
+
+  test('looks at nothing when nothing has changed', async () => {
+    expect((await look()).built).toEqual(everything);
+    const again = await look();
+    expect(again.built).toEqual([]);
+    expect(again.examined).toBeGreaterThan(everything.length);
+  });
+
+  test('looks at what depends on an edit, in the base or in a cluster', async () => {
+    await look();
+    writeInto(root, paths.stock, `${edited(paths.stock)[paths.stock]}timeout: 2s\n`);
+    expect((await look()).built).toEqual(['overlays/dev/stock']);
+    const [dev = ''] = Object.values(edited(paths.dev, ['v1: { tag: v1.0.0 }', 'v1: { tag: v1.0.1 }']));
+    writeInto(root, paths.dev, dev);
+    expect((await look()).built).toEqual(['overlays/dev/orders']);
+  });
+
+  test('looks at everything when it is asked to, or another generator renders', async () => {
+    await look();
+    expect((await look({ all: true })).built).toEqual(everything);
+    expect((await look({ generator: 'another' })).built).toEqual(everything);
+  });
+
+  test('tells again what is still wrong, without looking', async () => {
+    const wrong = 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a, namespace: shop }\ndata: { a: 1 }\n';
+    writeInto(root, 'services/orders/extra/a.yaml', wrong);
+    const first = await look();
+    expect(first.messages).toEqual([expect.stringContaining('/data/a: got number')]);
+    expect(await look()).toEqual({ ...first, built: [] });
+  });
+});

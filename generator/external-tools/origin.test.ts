@@ -1,0 +1,57 @@
+import { expect, test, vi } from 'vitest';
+import { readInputs } from '../load/inputs.ts';
+import { loadWorkspace } from '../load/load-workspace.ts';
+import { paths } from '../testing/edited.ts';
+import { whereOf } from '../testing/findings.ts';
+import { soundFiles } from '../testing/sound-files.ts';
+import { temporaryRepository } from '../testing/temporary-repository.ts';
+import { spotAt } from './document.ts';
+import { type ToolFinding, wholeDocument } from './finding.ts';
+import { diagnosticsOf } from './origin.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const dev = soundFiles[paths.dev] ?? '';
+const prod = dev
+  .replaceAll('dev', 'prod')
+  .replace('v1: { tag: v1.0.0 }', 'v1: { tag: v1.0.0, replicas: 12 }');
+
+async function found(...findings: readonly Partial<ToolFinding>[]) {
+  const root = temporaryRepository({ 'clusters/prod.yaml': prod });
+  const { workspace } = await loadWorkspace(root, readInputs(root));
+  const whole: ToolFinding = { rule: 'schema', message: 'wrong', subject: '', spot: wholeDocument };
+  return diagnosticsOf(
+    findings.map((finding) => ({ ...whole, ...finding })),
+    workspace,
+  ).map((diagnostic) => [whereOf(diagnostic), diagnostic.related?.length ?? 0]);
+}
+
+const document = { kind: 'Deployment', name: 'orders-v1' };
+
+test('what every cluster has is told once, at the name of the service', async () => {
+  expect(
+    await found({ subject: 'overlays/dev/orders', document }, { subject: 'overlays/prod/orders', document }),
+  ).toEqual([[`MESH611 ${paths.orders}:1:7`, 2]]);
+});
+
+test('what one cluster has is told at its entry in the cluster', async () => {
+  expect(await found({ subject: 'overlays/prod/orders', document })).toEqual([
+    ['MESH611 clusters/prod.yaml:4:3', 1],
+  ]);
+});
+
+test('a setting that is rendered there and nowhere else is told itself', async () => {
+  const spot = spotAt({ spec: { replicas: 12 } }, ['spec', 'replicas']);
+  expect(await found({ subject: 'overlays/prod/orders', document, spot })).toEqual([
+    ['MESH611 clusters/prod.yaml:6:36', 1],
+  ]);
+});
+
+test('namespaces, gateways and projects belong to no service', async () => {
+  const namespace = { kind: 'Namespace', name: 'shop' };
+  expect(await found({ subject: 'overlays/dev/namespaces', document: namespace })).toEqual([
+    [`MESH611 ${paths.orders}:3:12`, 1],
+  ]);
+  expect(await found({ subject: 'argocd/projects/team-stock' })).toEqual([[`MESH611 ${paths.stock}:2:8`, 1]]);
+  expect(await found({ subject: 'argocd/root' })).toEqual([['MESH611 clusters/fleet.yaml:1:10', 1]]);
+});

@@ -1,0 +1,125 @@
+import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts';
+import { SourceFile } from '../diagnostics/source-file.ts';
+import { grouped } from '../lang/grouped.ts';
+import { fleetPath } from '../load/inputs.ts';
+import type { ExternalInstance, Instance, Workspace } from '../load/workspace.ts';
+import { namespacesFolder } from '../model/reserved.ts';
+import { toolRules } from '../pipeline/tool-rules.ts';
+import { placeInAdditions, placeOfRefusedPatch } from './addition-place.ts';
+import type { ToolFinding } from './finding.ts';
+import { settingFor } from './setting.ts';
+
+/** Where a finding was caused. */
+interface Origin {
+  /** The place that is known to be the cause, or the entry of the cluster where the cause is not known. */
+  readonly at: Place;
+  /** The place to name instead when every cluster with the service has the same finding. */
+  readonly everywhere?: Place;
+}
+
+/**
+ * What tools have found, at the places in the specs that cause it. The same fault in several clusters is one
+ * diagnostic; the documents that show it are named as related.
+ */
+export function diagnosticsOf(findings: readonly ToolFinding[], workspace: Workspace): Diagnostic[] {
+  const placed = findings.map((finding) => ({ finding, origin: originOf(finding, workspace) }));
+  const merged = grouped(placed, ({ finding, origin }) => keyOf(finding, origin));
+  return [...merged.values()].flatMap((group) => {
+    const [first] = group;
+    if (!first) return [];
+    const service = first.finding.subject.split('/')[2] ?? '';
+    const { everywhere } = first.origin;
+    const inAll = group.length >= clustersWith(service, workspace);
+    if (everywhere === undefined) return [diagnostic(first.finding, first.origin.at, group)];
+    if (inAll) return [diagnostic(first.finding, everywhere, group)];
+    return group.map((each) => diagnostic(each.finding, each.origin.at, [each]));
+  });
+}
+
+type Placed = { readonly finding: ToolFinding; readonly origin: Origin };
+
+function keyOf({ rule, message, subject, document }: ToolFinding, { at, everywhere }: Origin): string {
+  const place = everywhere ?? at;
+  const where = 'path' in place ? place.path : place.offset;
+  const what = everywhere ? [subject.split('/')[2], document?.kind, document?.name] : [];
+  return JSON.stringify([rule, message, place.file.path, where, what]);
+}
+
+const clustersWith = (service: string, { instances, externalInstances }: Workspace): number =>
+  [...instances, ...externalInstances].filter(({ name }) => name === service).length;
+
+const mostRelated = 3;
+
+function diagnostic({ rule, message, hint }: ToolFinding, at: Place, group: readonly Placed[]): Diagnostic {
+  const related = group.slice(0, mostRelated).map(({ finding: { subject, document } }, index) => {
+    const more =
+      index === mostRelated - 1 && group.length > mostRelated
+        ? `, and ${group.length - mostRelated} more like it`
+        : '';
+    const name = document ? `${document.kind} ${document.name}, as rendered` : 'as rendered';
+    return { message: `${name}${more}`, at: renderedPlace(subject) };
+  });
+  return { rule: toolRules[rule], message, at, ...(hint ? { hint } : {}), related };
+}
+
+/** A built document is no file: the kustomization that makes it is. */
+function renderedPlace(subject: string): Place {
+  const path = subject.startsWith('overlays/') ? `${subject}/kustomization.yaml` : 'argocd/root.yaml';
+  return { file: new SourceFile(path, ''), offset: 0, length: 1 };
+}
+
+function originOf(finding: ToolFinding, workspace: Workspace): Origin {
+  const [folder, cluster = '', name = ''] = finding.subject.split('/');
+  if (folder === 'argocd') return { at: atOwner(finding.subject, workspace) };
+  if (name === namespacesFolder) return { at: inNamespaces(finding, cluster, workspace) };
+  const isHere = (each: Instance | ExternalInstance) =>
+    each.name === name && each.cluster.spec.name === cluster;
+  const instance = workspace.instances.find(isHere);
+  if (instance) return ofInstance(finding, instance, workspace);
+  const external = workspace.externalInstances.find(isHere);
+  if (external) return ofExternal(finding, external);
+  return { at: atStartOf(fleetPath) };
+}
+
+function ofInstance(
+  { document, spot, rule, message }: ToolFinding,
+  instance: Instance,
+  workspace: Workspace,
+): Origin {
+  const additions = workspace.additions.filter(({ service }) => service === instance.name);
+  const inAdditions = document
+    ? placeInAdditions(additions, document, spot)
+    : rule === 'kustomize'
+      ? placeOfRefusedPatch(additions, message)
+      : undefined;
+  if (inAdditions) return { at: inAdditions };
+  const own = settingFor(instance.own, spot);
+  if (own) return { at: instance.atOwn(own) };
+  const setting = settingFor(instance.spec, spot);
+  if (setting) return { at: instance.at(setting) };
+  return { at: instance.atOwn([], 'key'), everywhere: instance.service.at(['name']) };
+}
+
+function ofExternal({ spot }: ToolFinding, { spec, at, cluster, external, name }: ExternalInstance): Origin {
+  const setting = settingFor(spec, spot);
+  if (setting) return { at: at(setting) };
+  return { at: cluster.at(['externals', name], 'key'), everywhere: external.at(['name']) };
+}
+
+/** Namespaces come from the services in them, gateways from the cluster. */
+function inNamespaces({ document }: ToolFinding, name: string, workspace: Workspace): Place {
+  const cluster = workspace.clusters.find(({ spec }) => spec.name === name);
+  if (!cluster) return atStartOf(fleetPath);
+  const gateways = Object.keys(cluster.spec.gateways ?? {});
+  if (document && gateways.includes(document.name)) return cluster.at(['gateways', document.name], 'key');
+  const service = workspace.services.find(({ spec }) => spec.namespace === document?.name);
+  return service?.at(['namespace']) ?? cluster.at(['name']);
+}
+
+function atOwner(subject: string, { services, fleet }: Workspace): Place {
+  const team = subject.split('/')[2];
+  const service = services.find(({ spec }) => spec.owner === team);
+  return service?.at(['owner']) ?? fleet?.at(['repoURL']) ?? atStartOf(fleetPath);
+}
+
+const atStartOf = (path: string): Place => ({ file: new SourceFile(path, ''), offset: 0, length: 1 });

@@ -1,0 +1,60 @@
+import type { SoundRun } from '../inspect/source.ts';
+import { type Available, notBuilt, type Progress, type Unavailable } from '../toolchain/availability.ts';
+import * as versions from '../toolchain/versions.ts';
+import { generatorDigest } from '../write/state.ts';
+import { Builds } from './builds.ts';
+import { Memory } from './memory.ts';
+import { subjectsOf } from './subject.ts';
+import type { Programs, ToolRun } from './tool.ts';
+
+/** How a run goes about it. */
+export interface ToolRunOptions {
+  /** Trust nothing that was seen before. */
+  readonly all: boolean;
+  /** Where building a tool that is not there is told; without it, none is built. */
+  readonly progress: Progress | undefined;
+  /** Names who renders, so that what another generator rendered is looked at again; tests say one. */
+  readonly generator?: string | undefined;
+}
+
+/** A run in which no tool has been asked yet. */
+export function startToolRun(run: SoundRun, options: ToolRunOptions): ToolRun {
+  const { generator = generatorDigest } = options;
+  // From sources there is nothing that names the generator: what is remembered may be another's.
+  const forgetful = options.all || generator === undefined;
+  const subjects = subjectsOf(run.rendered.units, generator ?? 'from sources');
+  const programs = startPrograms(options);
+  const builds = once(async () => {
+    const kustomize = await programs.kustomize();
+    if (!kustomize.available) return kustomize;
+    return { available: true as const, builds: new Builds(run.root, kustomize.path, subjects, forgetful) };
+  });
+  return { ...run, subjects, memory: new Memory(run.root, forgetful), programs, builds };
+}
+
+/** Loaded on demand: a run that finds nothing new asks for none of them. */
+function startPrograms({ progress }: ToolRunOptions): Programs {
+  const goTool = (tool: versions.GoToolVersion) =>
+    once(async (): Promise<Available | Unavailable> => {
+      const { provideGoTool } = await import('../toolchain/go-tool.ts');
+      return provideGoTool(tool, progress);
+    });
+  return {
+    kustomize: goTool(versions.kustomize),
+    kubeconform: goTool(versions.kubeconform),
+    schemas: once(async () => (await import('../toolchain/schemas.ts')).provideSchemas(progress)),
+    istioctl: once(async () => {
+      const { provideBuiltProgram } = await import('../toolchain/built-program.ts');
+      const found = await provideBuiltProgram(versions.programs.istioctl, progress);
+      return found.available || progress ? found : notBuilt(found.missing);
+    }),
+  };
+}
+
+function once<Result>(make: () => Promise<Result>): () => Promise<Result> {
+  let made: Promise<Result> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}

@@ -1,0 +1,37 @@
+import { grouped } from '../lang/grouped.ts';
+import type { Unit } from '../layout/unit.ts';
+import { type PartDigests, sha1, unitDigest } from '../layout/unit-digest.ts';
+
+/** A unit of the tree that somebody applies: an overlay that kustomize builds, or files for Argo CD. */
+export interface Subject {
+  /** The unit's id, such as `overlays/prod/orders`. */
+  readonly id: string;
+  /** Names everything that its documents depend on. */
+  readonly digest: string;
+  readonly unit: Unit;
+  /** What the overlay is built upon; none for files of Argo CD. */
+  readonly bases: readonly Unit[];
+  /** The cluster whose overlay it is; undefined for files of Argo CD. */
+  readonly cluster: string | undefined;
+}
+
+const overlay = /^overlays\/([^/]+)\/([^/]+)$/;
+
+/** Everything that is applied somewhere, told from the units of the tree. `generator` names who renders them. */
+export function subjectsOf(units: readonly Unit[], generator: string): Subject[] {
+  const parts: PartDigests = new WeakMap();
+  const bases = units.filter(({ id }) => id.startsWith('base/'));
+  const basesByName = grouped(bases, ({ id }) => id.split('/')[1] ?? '');
+  const digests = new Map(bases.map(({ id, input }) => [id, unitDigest(input, parts)]));
+  return units.flatMap((unit): Subject[] => {
+    const { id, input } = unit;
+    const own = [generator, id, unitDigest(input, parts)];
+    if (id.startsWith('argocd/'))
+      return [{ id, digest: sha1(own.join()), unit, bases: [], cluster: undefined }];
+    const [, cluster, name = ''] = overlay.exec(id) ?? [];
+    if (cluster === undefined || id.endsWith('.md')) return [];
+    const below = basesByName.get(name) ?? [];
+    const digest = sha1([...own, ...below.map((base) => digests.get(base.id) ?? '')].join());
+    return [{ id, digest, unit, bases: below, cluster }];
+  });
+}

@@ -1,0 +1,67 @@
+import { changeOf, type SoundState } from '../change/change.ts';
+import { historyRules } from '../change/rules.ts';
+import { changeChecks, runChangeChecks } from '../checks/change/index.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { hasErrors } from '../diagnostics/diagnostic.ts';
+import { SourceFile } from '../diagnostics/source-file.ts';
+import { resolveRef } from '../git/refs.ts';
+import { defaultBase } from '../history/default-base.ts';
+import { repositoryAt } from '../history/snapshot.ts';
+import { type State, workTreeLabel } from '../history/state.ts';
+import { fleetPath, readInputs } from '../load/inputs.ts';
+import { StoredParseCache } from '../load/parse-cache.ts';
+import { stateAt, stateOfWorkTree } from '../pipeline/load-state.ts';
+import type { FindingSource } from './source.ts';
+
+/**
+ * What is unsafe about going from a commit to the work tree in one sync. With errors in the specs of the work tree, these
+ * alone: nothing can be said about a change to what means nothing.
+ * @param base a ref, an id or an expression such as HEAD~1
+ * @throws Failure where git has no such commit
+ */
+export async function checkChange(root: string, base: string): Promise<readonly Diagnostic[]> {
+  const { commit, root: snapshot } = await repositoryAt(root, base);
+  if (readInputs(snapshot).digest === readInputs(root).digest) return [];
+  const cache = new StoredParseCache(root);
+  return checkStates(root, await stateAt(root, commit.id, cache), await stateOfWorkTree(root, cache));
+}
+
+/** The same for two states that are there already; both are of the repository at `root`. */
+export async function checkStates(root: string, before: State, after: State): Promise<readonly Diagnostic[]> {
+  if (!isSound(after)) return after.diagnostics.filter(({ rule }) => rule.severity === 'error');
+  if (!isSound(before)) return [incomparable(before, after)];
+  return runChangeChecks(changeOf(root, before, after));
+}
+
+/** What is unsafe about the change since a commit; where none is said, since the one that `defaultBase` finds. */
+export const changeSource = (base: string | undefined): FindingSource => ({
+  doing: 'comparing with what was committed before',
+  rules: [...changeChecks, ...Object.values(historyRules)],
+  async find({ root, inputs, rendered: { workspace, fleet, findings } }) {
+    const { id } =
+      base === undefined
+        ? await defaultBase(root, fleet.settings.targetRevision)
+        : await resolveRef(root, base);
+    const { commit, root: snapshot } = await repositoryAt(root, id);
+    const proven = `the change since ${commit.short} is safe to sync`;
+    if (readInputs(snapshot).digest === inputs.digest) return { findings: [], proven };
+    const after = { label: workTreeLabel, root, workspace, fleet, diagnostics: findings };
+    return { findings: await checkStates(root, await stateAt(root, id), after), proven };
+  },
+});
+
+const isSound = (state: State): state is SoundState => state.fleet !== undefined;
+
+function incomparable({ label, diagnostics }: State, after: SoundState): Diagnostic {
+  const first = diagnostics.find(({ rule }) => rule.severity === 'error') ?? diagnostics[0];
+  const file = after.workspace.fleet?.file ?? new SourceFile(fleetPath, '');
+  return {
+    rule: historyRules.baseUnsound,
+    message: `the specs of ${label} have errors, so that no change from there can be judged`,
+    at: { file, offset: 0, length: 1 },
+    hint: 'compare with a commit whose specs are sound: --base <commit>',
+    ...(first && hasErrors(diagnostics)
+      ? { related: [{ message: `${first.rule.code}: ${first.message}`, at: first.at }] }
+      : {}),
+  };
+}

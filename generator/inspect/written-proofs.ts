@@ -1,0 +1,16 @@
+import { plural } from '../diagnostics/print.ts';
+import { judgeProofs } from '../pipeline/check-specs.ts';
+import type { FindingSource } from './source.ts';
+
+/** What is wrong with written proofs, before anybody carries them out. */
+export const proofSource: FindingSource = {
+  doing: 'reading the proofs',
+  async find({ root, rendered: { workspace } }) {
+    const { loadProofs } = await import('../proofs/load.ts');
+    const written = await loadProofs(root);
+    const count = written.proofs.reduce((sum, { spec }) => sum + spec.proofs.length, 0);
+    const { shown: findings, suppressed } = judgeProofs(written, workspace);
+    if (count === 0) return { findings, suppressed };
+    return { findings, suppressed, proven: `${plural(count, 'written proof')} can be carried out` };
+  },
+};

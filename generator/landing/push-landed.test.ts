@@ -1,0 +1,186 @@
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test, vi } from 'vitest';
+import { generate } from '../pipeline/generate.ts';
+import { proposeCanary } from '../promotion/canary.ts';
+import {
+  clonedRepository,
+  colleagueOf,
+  commitFiles,
+  gitIn,
+  pictureOf,
+  surroundingsOf,
+} from '../testing/clones.ts';
+import { atOnce, cloneAhead, promoteToProd } from '../testing/landing.ts';
+import { writeInto } from '../testing/temporary-repository.ts';
+import { land } from './land.ts';
+import { pushCommits } from './push-commits.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const prod = (root: string) => readFileSync(join(root, 'clusters/prod.yaml'), 'utf8');
+
+describe('pushing when others were faster', () => {
+  test('puts the change on top of theirs, rendered again, and keeps their trees and mine right', async () => {
+    const mine = await cloneAhead();
+    const theirs = colleagueOf(mine);
+    expect(await promoteToProd(theirs.root, { push: true }, ['stock'])).toMatchObject({ outcome: 'pushed' });
+    const { said, outcome } = await promoteToProd(mine.root, { push: true });
+    expect(outcome).toBe('pushed');
+    expect(said).toContain('Others have pushed meanwhile');
+    expect(gitIn(mine.root, 'log', '--format=%s', '-2')).toBe(
+      'promote(prod): orders v1.1.0\npromote(prod): stock v1.1.0',
+    );
+    expect(pictureOf(mine.root).status).toBe('');
+    expect((await generate(mine.root)).ok && pictureOf(mine.root).status).toBe('');
+    expect(prod(mine.root).match(/v1\.1\.0/g)).toHaveLength(2);
+    expect(gitIn(mine.remote, 'rev-parse', 'main')).toBe(pictureOf(mine.root).head);
+    expect(existsSync(join(mine.root, '.cache/replay'))).toBe(false);
+    expect(gitIn(mine.root, 'worktree', 'list').split('\n')).toHaveLength(1);
+  });
+
+  test('is content where they made the same change', async () => {
+    const mine = await cloneAhead();
+    const theirs = colleagueOf(mine);
+    await promoteToProd(theirs.root, { push: true });
+    expect(await promoteToProd(mine.root, { push: true })).toMatchObject({ outcome: 'pushed' });
+    expect(pictureOf(mine.root)).toEqual(pictureOf(theirs.root));
+  });
+
+  test('stops at a real conflict, with instructions and the work tree as it was', async () => {
+    const mine = await cloneAhead();
+    const theirs = colleagueOf(mine);
+    await commitFiles(theirs.root, {
+      'clusters/prod.yaml': prod(theirs.root).replace('replicas: 3', 'replicas: 4'),
+    });
+    gitIn(theirs.root, 'push', '--quiet');
+    const failed = promoteToProd(mine.root, { push: true });
+    await expect(failed).rejects.toThrow('others have changed the same lines of clusters/prod.yaml');
+    await expect(failed).rejects.toThrow('git reset --keep origin/main');
+    expect(pictureOf(mine.root).status).toBe('');
+    expect(prod(mine.root)).toContain('{ tag: v1.1.0, replicas: 3 }');
+    expect(gitIn(mine.root, 'worktree', 'list').split('\n')).toHaveLength(1);
+    gitIn(mine.root, 'reset', '--quiet', '--keep', 'origin/main');
+    expect(await promoteToProd(mine.root, { push: true })).toMatchObject({ outcome: 'pushed' });
+    expect(prod(mine.root)).toContain('{ tag: v1.1.0, replicas: 4 }');
+  });
+
+  test('keeps what is not committed and in nobody’s way', async () => {
+    const mine = await cloneAhead();
+    const theirs = colleagueOf(mine);
+    await promoteToProd(theirs.root, { push: true }, ['stock']);
+    writeInto(mine.root, 'notes.txt', 'mine\n');
+    expect(await promoteToProd(mine.root, { push: true })).toMatchObject({ outcome: 'pushed' });
+    expect(pictureOf(mine.root).status).toBe('?? notes.txt');
+  });
+
+  test('says what a remote says that does not want it', async () => {
+    const { root, remote } = await cloneAhead();
+    const hook = join(remote, 'hooks/pre-receive');
+    writeFileSync(hook, '#!/bin/sh\necho "main is protected" >&2\nexit 1\n');
+    chmodSync(hook, 0o755);
+    await expect(promoteToProd(root, { push: true })).rejects.toThrow(
+      /git push was refused[\s\S]*main is protected/,
+    );
+    expect(pictureOf(root).status).toBe('');
+    expect(gitIn(root, 'log', '-1', '--format=%s')).toBe('promote(prod): orders v1.1.0');
+  });
+
+  test('says what is wrong where the remote cannot be reached', async () => {
+    const { root } = await cloneAhead();
+    gitIn(root, 'remote', 'set-url', 'origin', join(root, 'nowhere.git'));
+    await expect(promoteToProd(root, { push: true })).rejects.toThrow(
+      /git push was refused[\s\S]*nowhere\.git[\s\S]*When that is mended: npm run push/,
+    );
+  });
+});
+
+describe('pushing what is committed', () => {
+  const push = (root: string) => pushCommits(surroundingsOf(root));
+
+  test('puts several commits on top of what others have pushed, each with its own tree', async () => {
+    const mine = await cloneAhead();
+    const theirs = colleagueOf(mine);
+    await promoteToProd(theirs.root, { push: true }, ['stock']);
+    await promoteToProd(mine.root);
+    await commitFiles(mine.root, {
+      'clusters/prod.yaml': prod(mine.root).replace('replicas: 3', 'replicas: 5'),
+    });
+    expect(await push(mine.root)).toEqual({ outcome: 'pushed', commit: pictureOf(mine.root).head });
+    expect(gitIn(mine.root, 'log', '--format=%s', '-3').split('\n')).toEqual([
+      'edit',
+      'promote(prod): orders v1.1.0',
+      'promote(prod): stock v1.1.0',
+    ]);
+    expect((await generate(mine.root)).ok && pictureOf(mine.root).status).toBe('');
+    expect(await push(mine.root)).toEqual({ outcome: 'nothing' });
+  });
+
+  test('refuses commits that are safe one by one, and not in one sync', async () => {
+    const clone = await clonedRepository();
+    const text = prod(clone.root).replace('stage: prod\n', 'stage: prod\nmaxStep: 25\n');
+    const two = text.replace(
+      /v1: \{ tag: v1.0.0, replicas: 3 \}.*/,
+      'v1: { tag: v1.0.0 }\n      v2: { tag: v2.0.0 }\n    weights: { v1: 100, v2: 0 }',
+    );
+    await commitFiles(clone.root, { 'clusters/prod.yaml': two });
+    gitIn(clone.root, 'push', '--quiet');
+    for (const share of [20, 40])
+      await commitFiles(clone.root, {
+        'clusters/prod.yaml': two.replace('v1: 100, v2: 0', `v1: ${100 - share}, v2: ${share}`),
+      });
+    expect(await push(clone.root)).toEqual({ outcome: 'unsafe', codes: ['MESH511'] });
+    expect(gitIn(clone.remote, 'rev-parse', 'main')).toBe(gitIn(clone.root, 'rev-parse', 'HEAD~2'));
+  });
+
+  test('refuses the same where others have said the limit meanwhile, and says how to go on', async () => {
+    const mine = await clonedRepository();
+    const two = prod(mine.root).replace(
+      /v1: \{ tag: v1.0.0, replicas: 3 \}.*/,
+      'v1: { tag: v1.0.0 }\n      v2: { tag: v2.0.0 }\n    weights: { v1: 100, v2: 0 }',
+    );
+    await commitFiles(mine.root, { 'clusters/prod.yaml': two });
+    gitIn(mine.root, 'push', '--quiet');
+    const theirs = colleagueOf(mine);
+    await commitFiles(theirs.root, {
+      'clusters/prod.yaml': two.replace('stage: prod\n', 'stage: prod\nmaxStep: 25\n'),
+    });
+    gitIn(theirs.root, 'push', '--quiet');
+    const shift = (weight: number) =>
+      land(surroundingsOf(mine.root), atOnce, async (state) =>
+        proposeCanary(state, {
+          service: 'orders',
+          version: 'v2',
+          cluster: 'prod',
+          goal: { kind: 'weight', weight },
+        }),
+      );
+    await shift(20);
+    await shift(40);
+    const before = pictureOf(mine.root);
+    const failed = push(mine.root);
+    await expect(failed).rejects.toThrow('on top of what others have pushed, this is not safe');
+    await expect(failed).rejects.toThrow('MESH511');
+    await expect(failed).rejects.toThrow('safe alone, but not all of them in one sync');
+    await expect(failed).rejects.toThrow(
+      'git reset --keep origin/main   gives up your 2 commits that are not pushed',
+    );
+    expect(pictureOf(mine.root)).toEqual(before);
+  });
+
+  test('refuses specs that mean nothing together, and says how to go on', async () => {
+    const fleet = (stages: string) => ({
+      'clusters/fleet.yaml': `repoURL: https://git.example.com/shop.git\nstages: [${stages}]\n`,
+    });
+    const mine = await clonedRepository(fleet('dev, test, prod'));
+    const theirs = colleagueOf(mine);
+    await commitFiles(theirs.root, fleet('dev, prod'));
+    gitIn(theirs.root, 'push', '--quiet');
+    await commitFiles(mine.root, { 'clusters/test.yaml': 'name: test\nstage: test\nservices: {}\n' });
+    const before = pictureOf(mine.root);
+    const failed = push(mine.root);
+    await expect(failed).rejects.toThrow('together with what others have pushed, the specs have errors');
+    await expect(failed).rejects.toThrow('gives up your commit; then run the command again');
+    expect(pictureOf(mine.root)).toEqual(before);
+  });
+});

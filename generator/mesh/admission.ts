@@ -1,0 +1,72 @@
+import { basename } from 'node:path';
+import type { Path } from '../diagnostics/source-file.ts';
+import { mapAt } from '../lang/at-path.ts';
+import { inParallel } from '../lang/in-parallel.ts';
+import type { Cluster } from '../model/fleet.ts';
+import { atOnce } from './applied.ts';
+import type { BuiltDocument } from './built-documents.ts';
+import type { KubernetesClient } from './kubernetes-client.ts';
+import { type KubernetesObject, labelsFrom } from './kubernetes-object.ts';
+import type { Admission } from './open-mesh.ts';
+
+/** Where the pod of a kind is in its documents. */
+const templates: ReadonlyMap<string, Path> = new Map<string, Path>([
+  ['Deployment', ['spec', 'template']],
+  ['StatefulSet', ['spec', 'template']],
+  ['DaemonSet', ['spec', 'template']],
+  ['ReplicaSet', ['spec', 'template']],
+  ['Job', ['spec', 'template']],
+  ['CronJob', ['spec', 'jobTemplate', 'spec', 'template']],
+  ['Pod', []],
+]);
+
+/** The pod that a controller makes of a document; undefined for a document that asks for none. */
+export function podFrom(
+  document: KubernetesObject,
+  { nativeSidecars }: Cluster['istio'],
+): KubernetesObject | undefined {
+  const path = templates.get(document.kind);
+  const namespace = document.metadata.namespace ?? 'default';
+  if (!path) return undefined;
+  const template = mapAt(document, ...path);
+  const { labels, annotations } = mapAt(template, 'metadata');
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      name: `${document.metadata.name}-0`,
+      namespace,
+      labels: labelsFrom(labels),
+      annotations: {
+        // How istiod of the cluster injects where the pod does not say.
+        'sidecar.istio.io/nativeSidecar': String(nativeSidecars),
+        ...labelsFrom(annotations),
+      },
+    },
+    spec: mapAt(template, 'spec'),
+  };
+}
+
+/**
+ * Asks the API server whether it would take the pods of a cluster: it has istiod inject them, and judges them then by
+ * what their namespace enforces. Nothing is kept: there is no node to run them.
+ * Source: Kubernetes, Pod Security Admission; Kubernetes, API Concepts: dry run.
+ */
+export async function admissionsOf(
+  client: KubernetesClient,
+  { instances, istio }: Cluster,
+  documents: readonly BuiltDocument[],
+): Promise<readonly Admission[]> {
+  const services = new Set(instances.map(({ service }) => service.name));
+  const asked = documents.flatMap(({ object, folder }) => {
+    const pod = podFrom(object, istio);
+    const service = basename(folder);
+    return pod && services.has(service) ? [{ service, pod, document: object }] : [];
+  });
+  return inParallel(atOnce, asked, async ({ service, pod, document }): Promise<Admission> => {
+    const path = `/api/v1/namespaces/${pod.metadata.namespace}/pods?dryRun=All`;
+    const refusal = await client.refusalOf(path, pod);
+    const workload = `${document.kind} ${document.metadata.name}`;
+    return { service, workload, ...(refusal === undefined ? {} : { refusal }) };
+  });
+}

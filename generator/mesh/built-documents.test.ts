@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { Failure } from '../command.ts';
+import { describeWith } from '../testing/describe-with.ts';
+import { temporaryRepository } from '../testing/temporary-repository.ts';
+import { provideTools } from '../toolchain/provide-tools.ts';
+import { buildCluster } from './built-documents.ts';
+
+const { kustomize } = await provideTools(console.error);
+
+describeWith('an overlay that kustomize cannot build', kustomize, ({ path }) => {
+  const refusal = (files: Readonly<Record<string, string>>) =>
+    buildCluster(path, temporaryRepository(files), 'dev').then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+
+  test('is told with its folder, and with the others that it cannot build', async () => {
+    const error = await refusal({
+      'overlays/dev/a/kustomization.yaml': 'resources: [gone.yaml]\n',
+      'overlays/dev/b/kustomization.yaml': 'resources: [: : [\n',
+    });
+    expect(error).toBeInstanceOf(Failure);
+    expect(String(error)).toContain('kustomize cannot build the documents of dev:\n');
+    expect(String(error)).toMatch(/\n {2}overlays\/dev\/a: .*gone\.yaml/);
+    expect(String(error)).toMatch(/\n {2}overlays\/dev\/b: /);
+  });
+
+  test('is told where there is none at all', async () => {
+    expect(String(await refusal({}))).toContain('overlays/dev/ has nothing to build: npm run generate.');
+  });
+});

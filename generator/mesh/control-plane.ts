@@ -1,0 +1,128 @@
+import { join } from 'node:path';
+import type { IstioInstallation } from '../model/fleet.ts';
+import type { Progress } from '../toolchain/availability.ts';
+import type { DefinitionSource } from '../toolchain/custom-resource-definitions.ts';
+import type { MeshPrograms } from '../toolchain/mesh-programs.ts';
+import { type ApiServer, startApiServer } from './api-server.ts';
+import { type CertificateAuthority, certificateAuthority } from './certificates.ts';
+import { define } from './definitions.ts';
+import { injectAs, injectorConfig, readInjectionTemplate, registerInjection } from './injection.ts';
+import { type Istiod, type MeshNames, rootNamespace, startIstiod } from './istiod.ts';
+import type { KubernetesClient } from './kubernetes-client.ts';
+import type { KubernetesObject } from './kubernetes-object.ts';
+import { claimLoopback, type Loopback } from './loopback.ts';
+import { Processes } from './processes.ts';
+import { type SecretDiscovery, startSecretDiscovery } from './secret-discovery.ts';
+import { type TokenIssuer, tokenIssuer } from './tokens.ts';
+import { registerValidation } from './validation-webhook.ts';
+
+/** What all clusters of a run share: one API server, and an istiod, which is another one where names differ. */
+export interface ControlPlane {
+  readonly programs: MeshPrograms;
+  readonly processes: Processes;
+  readonly loopback: Loopback;
+  readonly client: KubernetesClient;
+  readonly secrets: SecretDiscovery;
+  readonly outside: CertificateAuthority;
+  readonly tokens: TokenIssuer;
+  /** What was removed with the clusters before: nothing is proven while istiod still has it. */
+  readonly removed: KubernetesObject[];
+  /** The istiod of a mesh with these names: started where another one ran. */
+  istiodOf(names: MeshNames): Promise<Istiod>;
+  /** Has an istiod inject pods as that of a cluster does. */
+  injectAs(istiod: Istiod, installation: IstioInstallation): Promise<void>;
+  /** Teaches the API server the kinds of a source, once. */
+  define(source: DefinitionSource): Promise<void>;
+  /** Ends everything and removes all files. */
+  close(): Promise<void>;
+}
+
+const usualNames: MeshNames = { trustDomain: 'cluster.local', clusterDomain: 'cluster.local' };
+
+/** Starts etcd, kube-apiserver and istiod as ordinary processes of this user, on addresses of this machine alone. */
+export async function startControlPlane(programs: MeshPrograms, progress: Progress): Promise<ControlPlane> {
+  progress('Starting etcd, kube-apiserver and istiod…');
+  const loopback = await claimLoopback();
+  const processes = new Processes();
+  try {
+    const host = loopback.next('control');
+    const apiServer = await startApiServer(processes, programs, host);
+    const { client } = apiServer;
+    const [secrets, outside] = await Promise.all([
+      startSecretDiscovery(join(processes.folder, 'secrets.sock')),
+      certificateAuthority('outside of the mesh'),
+      client.create('/api/v1/namespaces', {
+        apiVersion: 'v1',
+        kind: 'Namespace',
+        metadata: { name: rootNamespace },
+      }),
+    ]);
+    const [template] = await Promise.all([
+      readInjectionTemplate(progress),
+      define(client, 'istio', progress),
+    ]);
+    // An istiod that finds none when it starts injects nothing.
+    await client.apply(injectorConfig(template, { cni: false }));
+    const istiods = new Istiods(processes, programs.istiod, apiServer, host);
+    await istiods.with(usualNames);
+    const defined = new Set<DefinitionSource>(['istio']);
+    return {
+      programs,
+      processes,
+      loopback,
+      client,
+      secrets,
+      outside,
+      tokens: tokenIssuer(),
+      removed: [],
+      istiodOf: (names) => istiods.with(names),
+      injectAs: (istiod, installation) => injectAs(client, istiod, template, installation),
+      async define(source) {
+        if (defined.has(source)) return;
+        defined.add(source);
+        await define(client, source, progress);
+        // An istiod that misses kinds when it starts looks for them ever more rarely.
+        if (source === 'gatewayApi') await istiods.stop();
+      },
+      close: async () => {
+        secrets.close();
+        client.close();
+        await processes.close();
+        loopback.release();
+      },
+    };
+  } catch (error) {
+    await processes.close();
+    loopback.release();
+    throw error;
+  }
+}
+
+/** Names are settings of all of istiod, so that others need another istiod. */
+class Istiods {
+  readonly #start: (names: MeshNames) => Promise<Istiod>;
+  #running: { readonly names: string; readonly istiod: Istiod } | undefined;
+
+  constructor(processes: Processes, program: string, apiServer: ApiServer, host: string) {
+    this.#start = async (names) => {
+      const istiod = await startIstiod(processes, program, apiServer, host, names);
+      await registerValidation(apiServer.client, istiod);
+      await registerInjection(apiServer.client, istiod);
+      return istiod;
+    };
+  }
+
+  async with(names: MeshNames): Promise<Istiod> {
+    const key = `${names.trustDomain} ${names.clusterDomain}`;
+    if (this.#running?.names === key) return this.#running.istiod;
+    await this.stop();
+    const istiod = await this.#start(names);
+    this.#running = { names: key, istiod };
+    return istiod;
+  }
+
+  async stop(): Promise<void> {
+    await this.#running?.istiod.program.stop();
+    this.#running = undefined;
+  }
+}

@@ -1,0 +1,159 @@
+import { Agent, request } from 'node:https';
+import { Failure } from '../command.ts';
+import { textAt } from '../lang/at-path.ts';
+import { parsedJson } from '../lang/json.ts';
+import { isMap } from '../lang/plain-map.ts';
+import { type KubernetesObject, nameOf, objectFrom } from './kubernetes-object.ts';
+
+/** Where an API server is, and who asks it. */
+export interface ApiServerAccess {
+  readonly host: string;
+  readonly port: number;
+  /** PEM of the authority that signed its certificate. */
+  readonly authority: string;
+  readonly token: string;
+}
+
+/** What the API server answered. */
+export interface ApiAnswer {
+  readonly status: number;
+  readonly body: string;
+  /** What it, or an admission webhook, says beside the answer. */
+  readonly warnings: readonly string[];
+}
+
+interface Resource {
+  readonly name: string;
+  readonly namespaced: boolean;
+}
+
+const fieldManager = 'prove';
+
+/** Kubernetes' REST API, as far as it is needed to apply documents as kubectl would. */
+export class KubernetesClient {
+  readonly #access: ApiServerAccess;
+  readonly #agent: Agent;
+  readonly #resources = new Map<string, Promise<ReadonlyMap<string, Resource>>>();
+
+  constructor(access: ApiServerAccess) {
+    this.#access = access;
+    this.#agent = new Agent({ keepAlive: true, maxSockets: 8, ca: access.authority });
+  }
+
+  /**
+   * Server-side apply.
+   * @param text the document as it is sent, where it should be sent as it is; else the object
+   * @returns the object as it is now, and warnings
+   * @throws Failure with the words of the API server where it, or a webhook, refuses the document
+   */
+  async apply(
+    object: KubernetesObject,
+    text: string = JSON.stringify(object),
+    { dryRun = false } = {},
+  ): Promise<{ readonly object: KubernetesObject; readonly warnings: readonly string[] }> {
+    const query = `?fieldManager=${fieldManager}&force=true&fieldValidation=Strict${dryRun ? '&dryRun=All' : ''}`;
+    const path = `${await this.#path(object)}${query}`;
+    const answer = await this.send('PATCH', path, text, 'application/apply-patch+yaml');
+    if (answer.status >= 300) throw new Failure(`${nameOf(object)} is refused: ${messageOf(answer)}`);
+    return { object: objectFrom(JSON.parse(answer.body)), warnings: answer.warnings };
+  }
+
+  /** Removes an object if it is there. */
+  async remove(object: KubernetesObject): Promise<void> {
+    const answer = await this.send('DELETE', await this.#path(object));
+    if (answer.status >= 300 && answer.status !== 404)
+      throw new Failure(`${nameOf(object)} cannot be removed: ${messageOf(answer)}`);
+  }
+
+  /** The answer to GET as an object, or undefined where there is nothing. */
+  async get(path: string): Promise<unknown> {
+    const answer = await this.send('GET', path);
+    if (answer.status === 404) return undefined;
+    if (answer.status >= 300) throw new Failure(`GET ${path} failed: ${messageOf(answer)}`);
+    return JSON.parse(answer.body);
+  }
+
+  /** Creates something at a path of a collection. @throws Failure where that is refused */
+  async create(path: string, object: unknown): Promise<unknown> {
+    const answer = await this.send('POST', path, JSON.stringify(object));
+    if (answer.status >= 300) throw new Failure(`POST ${path} failed: ${messageOf(answer)}`);
+    return JSON.parse(answer.body);
+  }
+
+  /** Why the API server, or a webhook, refuses to create something, in its words; undefined where it does not. */
+  async refusalOf(path: string, object: KubernetesObject): Promise<string | undefined> {
+    const answer = await this.send('POST', path, JSON.stringify(object));
+    return answer.status >= 300 ? messageOf(answer) : undefined;
+  }
+
+  /** One request. @throws Error when there is no connection */
+  send(method: string, path: string, body?: string, type = 'application/json'): Promise<ApiAnswer> {
+    const { host, port, token } = this.#access;
+    const headers = { authorization: `Bearer ${token}`, 'content-type': type };
+    return new Promise((resolve, reject) => {
+      const call = request({ host, port, path, method, headers, agent: this.#agent }, (response) => {
+        let text = '';
+        response.setEncoding('utf8');
+        response.on('data', (chunk: string) => {
+          text += chunk;
+        });
+        response.on('error', reject);
+        response.on('end', () =>
+          resolve({
+            status: response.statusCode ?? 0,
+            body: text,
+            warnings: warningsIn(response.rawHeaders),
+          }),
+        );
+      });
+      call.on('error', reject);
+      call.end(body);
+    });
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+
+  async #path({ apiVersion, kind, metadata }: KubernetesObject): Promise<string> {
+    const root = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+    const resource = (await this.#resourcesOf(root)).get(kind);
+    if (!resource) throw new Failure(`The API server knows no ${kind} of ${apiVersion}.`);
+    const namespace = resource.namespaced ? `/namespaces/${metadata.namespace ?? 'default'}` : '';
+    return `${root}${namespace}/${resource.name}/${metadata.name}`;
+  }
+
+  #resourcesOf(root: string): Promise<ReadonlyMap<string, Resource>> {
+    const known = this.#resources.get(root);
+    if (known) return known;
+    const asked = this.get(root).then(resourcesIn);
+    this.#resources.set(root, asked);
+    return asked;
+  }
+}
+
+function resourcesIn(list: unknown): ReadonlyMap<string, Resource> {
+  const found = new Map<string, Resource>();
+  const resources = isMap(list) && Array.isArray(list['resources']) ? list['resources'] : [];
+  for (const resource of resources.filter(isMap)) {
+    const name = String(resource['name']);
+    // Those with a slash are parts of others, such as services/status.
+    if (!name.includes('/'))
+      found.set(String(resource['kind']), { name, namespaced: resource['namespaced'] === true });
+  }
+  return found;
+}
+
+function messageOf({ status, body }: ApiAnswer): string {
+  // What is no JSON is shown as it is.
+  return textAt(parsedJson(body), 'message') ?? `${status} ${body}`;
+}
+
+/** Warning headers look like `299 - "text"`: RFC 7234, section 5.5. */
+function warningsIn(rawHeaders: readonly string[]): string[] {
+  return rawHeaders.flatMap((name, index) => {
+    if (index % 2 !== 0 || name.toLowerCase() !== 'warning') return [];
+    const quoted = /^\d+ \S+ "(.*)"$/.exec(rawHeaders[index + 1] ?? '');
+    return quoted?.[1] === undefined ? [] : [quoted[1].replaceAll('\\"', '"')];
+  });
+}

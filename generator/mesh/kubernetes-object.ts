@@ -1,0 +1,71 @@
+import { isMap, type PlainMap } from '../lang/plain-map.ts';
+
+/** A document as Kubernetes knows it. */
+export interface KubernetesObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels?: Labels;
+    readonly annotations?: Labels;
+    readonly resourceVersion?: string;
+  };
+  readonly [part: string]: unknown;
+}
+
+/** Names and values. */
+export type Labels = Readonly<Record<string, string>>;
+
+/** The value as an object of Kubernetes. @throws Error where it is none */
+export function objectFrom(value: unknown): KubernetesObject {
+  if (!isMap(value) || !isMap(value['metadata'])) throw new Error('This is no object of Kubernetes.');
+  const { metadata, apiVersion, kind, ...parts } = value;
+  const text = (key: string) => (metadata[key] === undefined ? {} : { [key]: String(metadata[key]) });
+  return {
+    ...parts,
+    apiVersion: String(apiVersion),
+    kind: String(kind),
+    metadata: {
+      name: String(metadata['name']),
+      ...text('namespace'),
+      ...text('resourceVersion'),
+      ...(isMap(metadata['labels']) ? { labels: labelsFrom(metadata['labels']) } : {}),
+      ...(isMap(metadata['annotations']) ? { annotations: labelsFrom(metadata['annotations']) } : {}),
+    },
+  };
+}
+
+/** `VirtualService greeter/greeter-b` */
+export function nameOf({ kind, metadata }: KubernetesObject): string {
+  return `${kind} ${metadata.namespace === undefined ? '' : `${metadata.namespace}/`}${metadata.name}`;
+}
+
+/** A map of texts. */
+export function labelsFrom(value: unknown): Labels {
+  return isMap(value)
+    ? Object.fromEntries(Object.entries(value).map(([key, label]) => [key, String(label)]))
+    : {};
+}
+
+/** True where every label that is asked for is there. */
+export function selects(selector: Labels, labels: Labels): boolean {
+  return Object.entries(selector).every(([key, value]) => labels[key] === value);
+}
+
+/** What stands at a path of keys; undefined where there is nothing. */
+export function part(value: unknown, ...path: readonly string[]): unknown {
+  return path.reduce<unknown>((found, key) => (isMap(found) ? found[key] : undefined), value);
+}
+
+/** The maps in a list at a path. */
+export function maps(value: unknown, ...path: readonly string[]): readonly PlainMap[] {
+  const found = part(value, ...path);
+  return Array.isArray(found) ? found.filter(isMap) : [];
+}
+
+/** The map at a path; an empty one where there is none. */
+export function mapAt(value: unknown, ...path: readonly string[]): PlainMap {
+  const found = part(value, ...path);
+  return isMap(found) ? found : {};
+}

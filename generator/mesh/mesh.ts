@@ -1,0 +1,154 @@
+import type { Server } from 'node:net';
+import { Failure } from '../command.ts';
+import { inParallel } from '../lang/in-parallel.ts';
+import type { Cluster } from '../model/fleet.ts';
+import { admissionsOf } from './admission.ts';
+import { routesOfApiGateways } from './api-gateways.ts';
+import { atOnce, readByIstiod, removeAll } from './applied.ts';
+import type { ControlPlane } from './control-plane.ts';
+import { convergenceOf } from './convergence.ts';
+import { sourcesOf } from './definitions.ts';
+import { forward } from './forwarder.ts';
+import type { Istiod, MeshNames } from './istiod.ts';
+import { keep } from './keep.ts';
+import type { KubernetesObject } from './kubernetes-object.ts';
+import type { Mesh } from './open-mesh.ts';
+import { type ClusterPlan, type Layout, layOut } from './plan.ts';
+import { type EnvoyProxy, startProxy } from './proxy.ts';
+import { type Refusal, RefusedDocuments } from './refused-documents.ts';
+import { lowPort, routeIn } from './route.ts';
+import { portBehind } from './workloads.ts';
+
+/** A mesh with what is told about it. */
+export interface OpenMesh extends Mesh {
+  /** What the API server or istiod says about documents that it takes. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Stands a cluster up: applies its documents, waits until istiod has read them, and starts a proxy for each pod, each
+ * gateway and each other caller. Its configuration has arrived when `converged` resolves.
+ * @param keepFolder where `keep` writes
+ * @throws RefusedDocuments where documents are not accepted
+ */
+export async function openCluster(
+  controlPlane: ControlPlane,
+  plan: ClusterPlan,
+  keepFolder: string,
+): Promise<OpenMesh> {
+  const { client } = controlPlane;
+  const names = namesOf(plan.cluster);
+  const layout = await layOut(plan, controlPlane);
+  for (const source of sourcesOf(plan.documents.map(({ object }) => object)))
+    await controlPlane.define(source);
+  const istiod = await controlPlane.istiodOf(names);
+  const applied: KubernetesObject[] = [];
+  const proxies: EnvoyProxy[] = [];
+  const forwarders: Server[] = [];
+  const close = async () => {
+    for (const forwarder of forwarders) forwarder.close();
+    await Promise.all(proxies.map((proxy) => proxy.stop()));
+    const removable = applied.filter(({ kind }) => kind !== 'Namespace');
+    await removeAll(client, removable);
+    controlPlane.removed.push(...removable);
+  };
+  try {
+    const { warnings, refusals } = await apply(controlPlane, layout, applied);
+    if (refusals.length > 0) {
+      const kept = await keep(keepFolder, 'refused', controlPlane.processes, istiod, proxies);
+      throw new RefusedDocuments(plan.cluster, refusals, kept);
+    }
+    await controlPlane.injectAs(istiod, plan.cluster.istio);
+    const admissions = await admissionsOf(client, plan.cluster, plan.documents);
+    await readByIstiod(client, istiod, {
+      present: applied,
+      gone: controlPlane.removed,
+      clusterDomain: names.clusterDomain,
+      endpoints: layout.workloads.flatMap(({ kind, node }) => (kind === 'pod' ? [node.address] : [])),
+    });
+    controlPlane.removed.length = 0;
+    for (const { workload, socket } of layout.lowPorts)
+      forwarders.push(await forward(workload.egress, lowPort, socket));
+    await startProxies(controlPlane, istiod, names, layout, proxies);
+    return {
+      warnings,
+      admissions,
+      pods: layout.workloads.flatMap(({ pod, node }) => {
+        if (!pod) return [];
+        const { service, version, index, port } = pod;
+        return [{ service, version, index, listen: { host: node.address, port: portBehind(port) } }];
+      }),
+      outside: layout.outside,
+      route: (from, to) => routeIn(plan.cluster, layout, controlPlane.outside, from, to),
+      token: (claims) => controlPlane.tokens.issue(claims),
+      converged: async () => {
+        await convergenceOf(istiod, proxies);
+        await routesOfApiGateways(plan.cluster, plan.callers, proxies);
+      },
+      keep: (reason) => keep(keepFolder, reason, controlPlane.processes, istiod, proxies),
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Gives warnings and refusals back; what is applied is added to the list, as the API server has it. */
+async function apply(
+  { client }: ControlPlane,
+  layout: Layout,
+  applied: KubernetesObject[],
+): Promise<{ readonly warnings: readonly string[]; readonly refusals: readonly Refusal[] }> {
+  const { committed, validated, adapted, standIns } = layout;
+  const warnings: string[] = [];
+  const refusals: Refusal[] = [];
+  const send = async (document: Sent) => {
+    try {
+      const answer = await client.apply(document.object, document.text, { dryRun: document.dryRun === true });
+      warnings.push(...answer.warnings);
+      if (!document.dryRun) applied.push(answer.object);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      refusals.push({ message: error.message, folder: document.folder });
+    }
+  };
+  const all: Sent[] = [
+    ...committed,
+    ...validated.map((document) => ({ ...document, dryRun: true })),
+    ...[...standIns, ...adapted].map((object) => ({ object })),
+  ];
+  const isNamespace = ({ object }: Sent) => object.kind === 'Namespace';
+  await inParallel(atOnce, all.filter(isNamespace), send);
+  await inParallel(
+    atOnce,
+    all.filter((document) => !isNamespace(document)),
+    send,
+  );
+  return { warnings, refusals };
+}
+
+interface Sent {
+  readonly object: KubernetesObject;
+  readonly text?: string;
+  readonly folder?: string;
+  readonly dryRun?: boolean;
+}
+
+async function startProxies(
+  controlPlane: ControlPlane,
+  istiod: Istiod,
+  names: MeshNames,
+  { workloads }: Layout,
+  proxies: EnvoyProxy[],
+): Promise<void> {
+  await inParallel(atOnce, workloads, async ({ node }) => {
+    proxies.push(await startProxy(controlPlane, istiod, names, node));
+  });
+}
+
+/** The domain is the end of every service's name. */
+function namesOf({ trustDomain, instances }: Cluster): MeshNames {
+  const [, clusterDomain = 'cluster.local'] = instances[0]?.service.host.split('.svc.') ?? [];
+  return { trustDomain, clusterDomain };
+}

@@ -1,0 +1,123 @@
+import type { Cluster } from '../model/fleet.ts';
+import { adaptedGateway, adaptedRequestAuthentication, adaptedTelemetry } from './adapted-documents.ts';
+import { adaptedSidecar, sidecarFor } from './adapted-sidecar.ts';
+import type { BuiltDocument } from './built-documents.ts';
+import type { Caller } from './caller.ts';
+import type { ControlPlane } from './control-plane.ts';
+import { credentialSecrets } from './credentials.ts';
+import type { KubernetesObject } from './kubernetes-object.ts';
+import { lowProtocol } from './low-ports.ts';
+import type { OutsideServer } from './open-mesh.ts';
+import { outsideOf } from './outside-servers.ts';
+import { gatewayStandIns, standInsOf, workloadEntry } from './stand-ins.ts';
+import {
+  type CalledGateway,
+  callerWorkloads,
+  gatewayWorkloads,
+  inboundPorts,
+  podWorkloads,
+  type Workload,
+} from './workloads.ts';
+
+/** What is to be proven of a cluster. */
+export interface ClusterPlan {
+  readonly cluster: Cluster;
+  /** What kustomize builds of its committed overlays. */
+  readonly documents: readonly BuiltDocument[];
+  /** Everybody who will call. */
+  readonly callers: readonly Caller[];
+}
+
+/** A Unix socket in the place of the ports below 1024 that a workload's proxy cannot bind. */
+export interface LowPorts {
+  readonly workload: Workload;
+  readonly socket: string;
+  readonly protocol: string;
+}
+
+/** What is applied, and what runs. */
+export interface Layout {
+  /** Applied as they are. */
+  readonly committed: readonly BuiltDocument[];
+  /** Only validated: `adapted` are applied in their place. */
+  readonly validated: readonly BuiltDocument[];
+  readonly adapted: readonly KubernetesObject[];
+  /** What is not in the tree, since others install it or pods would be it. */
+  readonly standIns: readonly KubernetesObject[];
+  readonly workloads: readonly Workload[];
+  readonly lowPorts: readonly LowPorts[];
+  readonly outside: readonly OutsideServer[];
+}
+
+/** Lays a cluster out on this machine. Nothing is started or applied yet. */
+export async function layOut(plan: ClusterPlan, controlPlane: ControlPlane): Promise<Layout> {
+  const { cluster, documents, callers } = plan;
+  const { loopback, outside: authority } = controlPlane;
+  const objects = documents.map(({ object }) => object);
+  const others = callerWorkloads(callers, loopback);
+  const gateways = gatewayWorkloads(cluster, callers, loopback);
+  const sidecars = [...podWorkloads(cluster, objects, loopback), ...others];
+  const outside = await outsideOf(cluster, objects, authority, loopback);
+  const lowPorts = lowPortsOf(sidecars, objects, controlPlane);
+  const adapted = [
+    ...sidecars.map((workload) =>
+      adaptedSidecar(
+        workload,
+        sidecarFor(workload, objects),
+        inboundPorts(workload, objects),
+        lowPorts.find((low) => low.workload === workload),
+      ),
+    ),
+    ...outside.map(({ entry }) => entry),
+    ...adaptedGateways(gateways, objects),
+    ...objects.filter((object) => isOfIstio(object, 'Telemetry')).map(adaptedTelemetry),
+    ...objects
+      .filter((object) => isOfIstio(object, 'RequestAuthentication'))
+      .map((object) => adaptedRequestAuthentication(object, controlPlane.tokens.keys)),
+  ];
+  const keys = new Set(adapted.map(keyOf));
+  const isReplaced = ({ object }: BuiltDocument) => isOfIstio(object, 'Sidecar') || keys.has(keyOf(object));
+  return {
+    committed: documents.filter((document) => !isReplaced(document)),
+    validated: documents.filter(isReplaced),
+    adapted,
+    standIns: [
+      ...standInsOf([...others, ...gateways], objects),
+      ...[...sidecars, ...gateways].map(workloadEntry),
+      ...(await Promise.all(gateways.map((gateway) => gatewayStandIns(gateway, callers, authority)))).flat(),
+      ...(await credentialSecrets(objects, authority)),
+    ],
+    workloads: [...sidecars, ...gateways],
+    lowPorts,
+    outside: outside.flatMap(({ servers }) => servers),
+  };
+}
+
+const keyOf = ({ apiVersion, kind, metadata }: KubernetesObject): string =>
+  [apiVersion, kind, metadata.namespace, metadata.name].join(' ');
+
+const isOfIstio = ({ apiVersion, kind }: KubernetesObject, wanted: string): boolean =>
+  kind === wanted && /^[a-z]+\.istio\.io\//.test(apiVersion);
+
+function adaptedGateways(
+  gateways: readonly CalledGateway[],
+  objects: readonly KubernetesObject[],
+): KubernetesObject[] {
+  return gateways.flatMap(({ gateway, node }) =>
+    objects
+      .filter((object) => isOfIstio(object, 'Gateway'))
+      .filter(({ metadata }) => metadata.name === gateway.name && metadata.namespace === gateway.namespace)
+      .map((object) => adaptedGateway(object, node.address)),
+  );
+}
+
+function lowPortsOf(
+  sidecars: readonly Workload[],
+  objects: readonly KubernetesObject[],
+  { processes }: ControlPlane,
+): LowPorts[] {
+  const protocol = lowProtocol(objects);
+  if (protocol === undefined) return [];
+  const folder = processes.subfolder('low');
+  return sidecars.map((workload) => ({ workload, protocol, socket: `${folder}/${workload.egress}.sock` }));
+}

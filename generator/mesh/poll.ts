@@ -1,0 +1,32 @@
+import { setTimeout } from 'node:timers/promises';
+import { Failure } from '../command.ts';
+
+const pauseInMilliseconds = 20;
+
+/**
+ * Asks until there is an answer. @throws Failure after the time, with the reason that `ask` gave last
+ * @param ask gives a text that says what is missing, for as long as something is
+ */
+export async function until<Answer>(
+  what: string,
+  ask: () => Promise<{ readonly answer: Answer } | string>,
+  limitInMilliseconds = 60_000,
+): Promise<Answer> {
+  const end = performance.now() + limitInMilliseconds;
+  for (;;) {
+    const said = await ask();
+    if (typeof said !== 'string') return said.answer;
+    if (performance.now() > end) throw new Failure(`${what} took too long: ${said}`);
+    await setTimeout(pauseInMilliseconds);
+  }
+}
+
+/** Asks until the answer is yes, or the time is over. @returns the last answer */
+export async function eventually(ask: () => Promise<boolean>, limitInMilliseconds: number): Promise<boolean> {
+  const end = performance.now() + limitInMilliseconds;
+  for (;;) {
+    if (await ask()) return true;
+    if (performance.now() > end) return false;
+    await setTimeout(pauseInMilliseconds);
+  }
+}

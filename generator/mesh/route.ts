@@ -1,0 +1,67 @@
+import type { Cluster } from '../model/fleet.ts';
+import type { Callee, Caller } from './caller.ts';
+import type { CertificateAuthority } from './certificates.ts';
+import type { Listen, Route } from './open-mesh.ts';
+import type { Layout } from './plan.ts';
+import { gatewayPort } from './stand-ins.ts';
+import { callerKey, podKey, type Workload } from './workloads.ts';
+
+/** Where connections to ports below 1024 are taken, and passed on to the proxy's Unix socket. */
+export const lowPort = 15_080;
+
+/** What a client dials. @throws Error for a caller or callee that the layout has not */
+export function routeIn(
+  cluster: Cluster,
+  { workloads }: Layout,
+  { certificate }: CertificateAuthority,
+  from: Caller,
+  to: Callee,
+): Route {
+  const { host, port } = calleeIn(cluster, to);
+  if (from.kind === 'gateway') {
+    const gateway = cluster.gateways.find(({ name }) => name === from.gateway);
+    const { node } = workloadWith(workloads, from.gateway);
+    return {
+      address: { host: node.address, port: gatewayPort },
+      authority: from.host,
+      ...(gateway?.credentialName === undefined
+        ? {}
+        : { tls: { rootCertificates: certificate, serverName: from.host } }),
+    };
+  }
+  const authority = `${host}:${port}`;
+  if (from.kind === 'plain text') {
+    const pod = workloads.find((workload) => workload.pod?.service === nameOf(to));
+    if (!pod) throw new Error(`There is no pod of ${nameOf(to)}.`);
+    return { address: { host: pod.node.address, port }, authority };
+  }
+  if (from.kind === 'controller') throw new Error('Kubernetes itself calls nobody.');
+  const key =
+    from.kind === 'service'
+      ? podKey({ service: from.service, version: from.version, index: 0 })
+      : callerKey(from);
+  return { address: egressOf(workloadWith(workloads, key), port), authority };
+}
+
+function egressOf({ egress }: Workload, port: number): Listen {
+  return { host: egress, port: port < 1024 ? lowPort : port };
+}
+
+const nameOf = (to: Callee): string => (to.kind === 'service' ? to.service : to.external);
+
+function calleeIn({ instances, externals }: Cluster, to: Callee): Listen {
+  if (to.kind === 'service') {
+    const found = instances.find(({ service }) => service.name === to.service);
+    if (found) return { host: found.service.host, port: found.service.port };
+  } else {
+    const found = externals.find(({ external }) => external.name === to.external);
+    if (found) return { host: to.host, port: found.external.ports[0].number };
+  }
+  throw new Error(`The cluster has no ${nameOf(to)}.`);
+}
+
+function workloadWith(workloads: readonly Workload[], key: string): Workload {
+  const found = workloads.find((workload) => workload.key === key);
+  if (!found) throw new Error(`Nobody was announced as ${key} when the mesh was opened.`);
+  return found;
+}

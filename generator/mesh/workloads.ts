@@ -1,0 +1,196 @@
+import { Failure } from '../command.ts';
+import type { Cluster, Instance } from '../model/fleet.ts';
+import type { Gateway } from '../model/gateway.ts';
+import type { Caller } from './caller.ts';
+import { type KubernetesObject, labelsFrom, maps, part, selects } from './kubernetes-object.ts';
+import type { Loopback } from './loopback.ts';
+import type { ProxyNode } from './node.ts';
+import { type PodName, podsOf } from './pods.ts';
+
+/** The label by which a document of ours picks one pod. */
+export const podLabelKey = 'prove/pod';
+
+/** Something that runs behind a proxy: a pod of a service, a gateway, or a caller that is no service. */
+export interface Workload {
+  readonly kind: 'pod' | 'caller' | 'gateway';
+  /** What it is in the words of cases: `service/version/index`, `namespace/serviceAccount`, or a gateway's name. */
+  readonly key: string;
+  readonly node: ProxyNode;
+  /** Where the proxy takes calls that leave the pod, at the ports of the callees. */
+  readonly egress: string;
+  /** Ports of its containers, by their names. */
+  readonly ports: Readonly<Record<string, number>>;
+  readonly pod?: PodName & { readonly port: number };
+}
+
+/** The port behind the proxy at which a server listens: that of the container is the proxy's here. */
+export function portBehind(port: number): number {
+  return port + 10_000 > 65_535 ? port - 10_000 : port + 10_000;
+}
+
+/** A workload for each pod: its labels, ports and account are those that its Deployment gives it, right or wrong. */
+export function podWorkloads(
+  cluster: Cluster,
+  documents: readonly KubernetesObject[],
+  loopback: Loopback,
+): Workload[] {
+  return podsOf(cluster).map((pod) => {
+    const instance = cluster.instances.find(({ service }) => service.name === pod.service);
+    if (!instance) throw new Error(`${cluster.name} has no ${pod.service}.`);
+    const template = part(deploymentOf(instance, pod.version, documents), 'spec', 'template');
+    const { namespace, port } = instance.service;
+    const name = `${pod.service}-${pod.version}-${pod.index}`;
+    return {
+      kind: 'pod',
+      key: podKey(pod),
+      pod: { ...pod, port },
+      egress: loopback.next('caller'),
+      ports: portsOf(template),
+      node: {
+        type: 'sidecar',
+        name,
+        namespace,
+        address: loopback.next('pod'),
+        serviceAccount: String(part(template, 'spec', 'serviceAccountName') ?? 'default'),
+        labels: { ...labelsFrom(part(template, 'metadata', 'labels')), [podLabelKey]: name },
+      },
+    };
+  });
+}
+
+/** `greeter-b/v1/0` */
+export function podKey({ service, version, index }: PodName): string {
+  return `${service}/${version}/${index}`;
+}
+
+/** A workload for each identity that calls and is no service. */
+export function callerWorkloads(callers: readonly Caller[], loopback: Loopback): Workload[] {
+  const wanted = new Map(
+    callers.flatMap((caller) => (caller.kind === 'identity' ? [[callerKey(caller), caller] as const] : [])),
+  );
+  return [...wanted].map(([key, { namespace, serviceAccount }]) => {
+    const name = `caller-${serviceAccount}`;
+    return {
+      kind: 'caller',
+      key,
+      egress: loopback.next('caller'),
+      ports: {},
+      node: {
+        type: 'sidecar',
+        name,
+        namespace,
+        serviceAccount,
+        address: loopback.next('pod'),
+        labels: { app: name, [podLabelKey]: name },
+      },
+    };
+  });
+}
+
+/** `default/stranger` */
+export function callerKey(caller: { readonly namespace: string; readonly serviceAccount: string }): string {
+  return `${caller.namespace}/${caller.serviceAccount}`;
+}
+
+/** A gateway that somebody calls through. */
+export interface CalledGateway extends Workload {
+  readonly gateway: Gateway;
+}
+
+/** A workload for each of them. */
+export function gatewayWorkloads(
+  cluster: Cluster,
+  callers: readonly Caller[],
+  loopback: Loopback,
+): CalledGateway[] {
+  const called = new Set(callers.flatMap((caller) => (caller.kind === 'gateway' ? [caller.gateway] : [])));
+  return cluster.gateways
+    .filter(({ name }) => called.has(name))
+    .map((gateway) => {
+      const name = `gateway-${gateway.name}`;
+      const address = loopback.next('gateway');
+      return {
+        kind: 'gateway',
+        key: gateway.name,
+        gateway,
+        egress: address,
+        ports: {},
+        node: {
+          type: 'router',
+          name,
+          namespace: gateway.namespace,
+          serviceAccount: gateway.serviceAccount,
+          address,
+          labels: { ...gateway.selector, [podLabelKey]: name },
+        },
+      };
+    });
+}
+
+/** @throws Failure where the documents have none */
+function deploymentOf(
+  { service }: Instance,
+  version: string,
+  documents: readonly KubernetesObject[],
+): KubernetesObject {
+  const name = `${service.name}-${version}`;
+  const found = documents.find(
+    ({ kind, metadata }) =>
+      kind === 'Deployment' && metadata.name === name && metadata.namespace === service.namespace,
+  );
+  if (!found) throw new Failure(`The overlays have no Deployment ${service.namespace}/${name}.`);
+  return found;
+}
+
+function portsOf(template: unknown): Record<string, number> {
+  const ports = maps(template, 'spec', 'containers').flatMap((container) => maps(container, 'ports'));
+  return Object.fromEntries(
+    ports.map(({ name, containerPort }) => [String(name ?? containerPort), Number(containerPort)]),
+  );
+}
+
+/** A port at which the proxy of a pod takes calls, as a Service makes it one. */
+export interface InboundPort {
+  readonly name: string;
+  readonly number: number;
+  readonly protocol: string;
+}
+
+/**
+ * The ports of a pod that Services send calls to: what istiod would find by itself where iptables bring all calls to
+ * the proxy.
+ */
+export function inboundPorts(
+  { node, ports }: Workload,
+  documents: readonly KubernetesObject[],
+): readonly InboundPort[] {
+  const found = new Map<number, InboundPort>();
+  const services = documents.filter(
+    ({ kind, apiVersion, metadata }) =>
+      kind === 'Service' && apiVersion === 'v1' && metadata.namespace === node.namespace,
+  );
+  for (const service of services) {
+    const selector = labelsFrom(part(service, 'spec', 'selector'));
+    if (Object.keys(selector).length === 0 || !selects(selector, node.labels)) continue;
+    for (const port of maps(service, 'spec', 'ports')) {
+      const target = port['targetPort'] ?? port['port'];
+      const number = typeof target === 'string' ? ports[target] : Number(target);
+      if (number === undefined || found.has(number)) continue;
+      const name = String(port['name'] ?? `port-${number}`);
+      found.set(number, { name, number, protocol: protocolOf(port['appProtocol'], name) });
+    }
+  }
+  return [...found.values()];
+}
+
+/**
+ * The protocol that Istio takes a port for: what its appProtocol says, else what its name begins with. What it would
+ * find out by looking at the bytes has no word in a Sidecar, and is TCP here.
+ * Source: Istio, Protocol Selection.
+ */
+export function protocolOf(appProtocol: unknown, name: string): string {
+  const said = typeof appProtocol === 'string' ? appProtocol : (name.split('-')[0] ?? '');
+  if (said === 'kubernetes.io/h2c') return 'HTTP2';
+  const known = said.toUpperCase();
+  return ['GRPC', 'HTTP', 'HTTP2', 'TLS', 'MONGO'].includes(known) ? known : 'TCP';
+}

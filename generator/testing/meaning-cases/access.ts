@@ -1,0 +1,187 @@
+import { merged } from '../merged.ts';
+import type { Files } from '../temporary-repository.ts';
+import { type Case, dev, orders, stock } from './case.ts';
+
+const calls = (...methods: readonly string[]): Files =>
+  merged(orders, { calls: methods.length > 0 ? [{ service: 'stock', methods }] : [] });
+const gateway = {
+  gateways: {
+    public: {
+      type: 'istio',
+      namespace: 'ingress',
+      selector: { app: 'gateway' },
+      serviceAccount: 'gateway',
+      tls: { credentialName: 'shop' },
+    },
+  },
+};
+const exposed = (methods: readonly string[], ...hosts: readonly string[]): Files => ({
+  ...merged(dev, gateway),
+  ...merged(stock, { expose: { public: { hosts, methods } } }),
+});
+const jwt = (require: readonly object[], more: object = {}) =>
+  merged(stock, {
+    jwt: {
+      issuer: 'https://id.example.com',
+      jwksUri: 'https://id.example.com/jwks',
+      audiences: ['shop'],
+      require,
+      ...more,
+    },
+  });
+const permissive = { mode: 'PERMISSIVE', reason: 'migration', plaintextMethods: ['Get'] };
+
+/** Who may call what, and how callers prove who they are. */
+export const accessCases: readonly Case[] = [
+  {
+    name: 'a further method',
+    before: {},
+    after: calls('Reserve', 'Get'),
+    said: ['notice dev stock: orders may newly call shop.v1.Stock/Get'],
+  },
+  {
+    name: 'a method less',
+    before: calls('Reserve', 'Get'),
+    after: {},
+    said: [
+      'danger dev stock: orders may no longer call shop.v1.Stock/Get (its calls are refused from now on)',
+    ],
+  },
+  {
+    name: 'a caller that calls no more',
+    before: {},
+    after: calls(),
+    said: [
+      'danger dev stock: orders may no longer call shop.v1.Stock/Reserve (its calls are refused from now on)',
+    ],
+  },
+  {
+    name: 'a principal from elsewhere',
+    before: {},
+    after: merged(stock, {
+      allowPrincipals: [{ principal: 'ns/tools/sa/report', methods: ['Get'], reason: 'reports' }],
+    }),
+    said: ['notice dev stock: cluster.local/ns/tools/sa/report may newly call shop.v1.Stock/Get'],
+  },
+  {
+    name: 'health for monitoring',
+    before: {},
+    after: merged(stock, { allow: { health: ['ns/monitoring/sa/prober'] } }),
+    said: [
+      'notice dev stock: cluster.local/ns/monitoring/sa/prober may newly call grpc.health.v1.Health/Check, grpc.health.v1.Health/List, grpc.health.v1.Health/Watch',
+    ],
+  },
+  {
+    name: 'a denial',
+    before: {},
+    after: merged(stock, { deny: [{ methods: ['Get'], callers: ['orders'] }] }),
+    said: ['danger dev stock: calls of shop.v1.Stock/Get by orders are denied'],
+  },
+  {
+    name: 'a denial that goes',
+    before: merged(stock, { deny: [{ methods: ['Get'] }] }),
+    after: {},
+    said: ['notice dev stock: calls of shop.v1.Stock/Get by everybody are no longer denied'],
+  },
+  {
+    name: 'plain text',
+    before: {},
+    after: merged(stock, { mtls: permissive }),
+    said: [
+      'danger dev stock: plain text beside mutual TLS: refused → accepted for shop.v1.Stock/Get, since migration',
+    ],
+  },
+  {
+    name: 'mutual TLS only',
+    before: merged(stock, { mtls: permissive }),
+    after: {},
+    said: ['notice dev stock: plain text beside mutual TLS: accepted for shop.v1.Stock/Get → refused'],
+  },
+  {
+    name: 'a token',
+    before: {},
+    after: jwt([{ methods: ['Reserve'] }]),
+    said: [
+      'notice dev stock: token of an end user for shop.v1.Stock/Reserve: none → by https://id.example.com (other calls are refused)',
+    ],
+  },
+  {
+    name: 'another claim',
+    before: jwt([{ methods: ['Reserve'], claims: { role: ['clerk'] } }]),
+    after: jwt([{ methods: ['Reserve'], claims: { role: ['clerk', 'admin'] } }]),
+    said: [
+      'notice dev stock: token of an end user for shop.v1.Stock/Reserve: by https://id.example.com, with role: clerk → by https://id.example.com, with role: clerk, admin (other calls are refused)',
+    ],
+  },
+  {
+    name: 'no token any more',
+    before: jwt([{ methods: ['Reserve'] }]),
+    after: {},
+    said: [
+      'danger dev stock: token of an end user for shop.v1.Stock/Reserve: by https://id.example.com → none (no token is needed any more)',
+    ],
+  },
+  {
+    name: 'another audience',
+    before: jwt([{ methods: ['Reserve'] }]),
+    after: jwt([{ methods: ['Reserve'] }], { audiences: ['shop', 'desk'] }),
+    said: ['notice dev stock: tokens: audiences: shop → shop, desk'],
+  },
+  {
+    name: 'an exposure',
+    before: merged(dev, gateway),
+    after: exposed(['Get'], 'a.example.com'),
+    said: [
+      'danger dev stock: shop.v1.Stock/Get newly reachable from outside, through gateway public at a.example.com',
+      'notice dev: gateway public: namespaces with routes for any host: none → shop',
+    ],
+  },
+  {
+    name: 'a further method outside',
+    before: exposed(['Get'], 'a.example.com'),
+    after: exposed(['Get', 'Reserve'], 'a.example.com'),
+    said: [
+      'danger dev stock: shop.v1.Stock/Reserve newly reachable from outside, through gateway public at a.example.com',
+    ],
+  },
+  {
+    name: 'another host outside',
+    before: exposed(['Get'], 'a.example.com'),
+    after: exposed(['Get'], 'b.example.com'),
+    said: [
+      'danger dev stock: shop.v1.Stock/Get newly reachable from outside, through gateway public at b.example.com',
+      'danger dev stock: shop.v1.Stock/Get no longer reachable from outside, through gateway public at a.example.com',
+    ],
+  },
+  {
+    name: 'an exposure that ends',
+    before: exposed(['Get'], 'a.example.com'),
+    after: merged(dev, gateway),
+    said: [
+      'danger dev stock: shop.v1.Stock/Get no longer reachable from outside, through gateway public at a.example.com',
+      'notice dev: gateway public: namespaces with routes for any host: shop → none',
+    ],
+  },
+  {
+    name: 'a gateway',
+    before: {},
+    after: merged(dev, gateway),
+    said: [
+      'notice dev: gateway public added',
+      'notice AppProject fleet: allows destinations: dev/ingress',
+      'notice AppProject fleet: allows namespaceResourceWhitelist: networking.istio.io/Gateway',
+    ],
+  },
+  {
+    name: 'another port of a gateway',
+    before: merged(dev, gateway),
+    after: merged(dev, { gateways: { public: { ...gateway.gateways.public, port: 8443 } } }),
+    said: ['notice dev: gateway public: port: 443 → 8443'],
+  },
+  {
+    name: 'any destination',
+    before: {},
+    after: merged(orders, { outboundTrafficPolicy: { mode: 'ALLOW_ANY', reason: 'old hosts' } }),
+    said: ['notice dev orders: may connect to hosts that it does not declare'],
+  },
+];

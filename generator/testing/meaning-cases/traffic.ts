@@ -1,0 +1,207 @@
+import { merged } from '../merged.ts';
+import { beta, type Case, canary, dev, inDev, inStock, orders, stock, versions } from './case.ts';
+
+const desk = merged(orders, { name: 'desk', namespace: 'office' })[orders] ?? '';
+const withDesk = { 'services/desk/service.yaml': desk };
+const both = { desk: { versions: { v1: { tag: 'v1' } } } };
+const toV2 = (name: string, match: object = beta) => ({ name, match, subset: 'v2' });
+const alpha = { metadata: { 'x-alpha': { present: true } } };
+
+/** Where calls go, and how they are treated on their way. */
+export const trafficCases: readonly Case[] = [
+  {
+    name: 'a canary that begins',
+    before: canary(0),
+    after: canary(10),
+    said: ['notice dev stock: all methods from orders: v1 100 % → v1 90 %, v2 10 %'],
+  },
+  {
+    name: 'a canary with its version',
+    before: {},
+    after: canary(10),
+    said: [
+      'notice dev stock: all methods from orders: v1 100 % → v1 90 %, v2 10 %',
+      'notice dev stock: version v2 added: registry.example.com/shop/stock:v1.1.0, 1 pod',
+    ],
+  },
+  {
+    name: 'a canary that ends',
+    before: canary(90),
+    after: canary(100),
+    said: [
+      'notice dev stock: all methods from orders: v1 10 %, v2 90 % → v2 100 % (v1 gets no calls any more)',
+    ],
+  },
+  {
+    name: 'everything at once',
+    before: canary(0),
+    after: canary(100),
+    said: ['danger dev stock: all methods from orders: v1 100 % → v2 100 % (all calls move at once)'],
+  },
+  {
+    name: 'a split of one method',
+    before: canary(10),
+    after: canary(10, { methodWeights: { Reserve: { v1: 50, v2: 50 } } }),
+    said: ['notice dev stock: all methods from orders: v1 90 %, v2 10 % → v1 50 %, v2 50 %'],
+  },
+  {
+    name: 'a split of a method nobody calls',
+    before: canary(10),
+    after: canary(10, { methodWeights: { Get: { v1: 50, v2: 50 } } }),
+    said: ['routine dev stock: shop.v1.Stock/Get: v1 90 %, v2 10 % → v1 50 %, v2 50 % (nobody calls it)'],
+  },
+  {
+    name: 'a service that nobody calls',
+    before: inDev({ orders: { versions, weights: { v1: 100, v2: 0 } } }),
+    after: inDev({ orders: { versions, weights: { v1: 50, v2: 50 } } }),
+    said: ['notice dev orders: all methods: v1 100 % → v1 50 %, v2 50 %'],
+  },
+  {
+    name: 'two callers alike',
+    before: {
+      ...withDesk,
+      ...canary(0),
+      ...merged(dev, { services: { ...both, stock: { versions, weights: { v1: 100, v2: 0 } } } }),
+    },
+    after: {
+      ...withDesk,
+      ...merged(dev, { services: { ...both, stock: { versions, weights: { v1: 80, v2: 20 } } } }),
+    },
+    said: ['notice dev stock: all methods from desk, orders: v1 100 % → v1 80 %, v2 20 %'],
+  },
+  {
+    name: 'a rule for one of two callers',
+    before: {
+      ...withDesk,
+      ...merged(dev, { services: { ...both, stock: { versions, weights: { v1: 100, v2: 0 } } } }),
+    },
+    after: {
+      ...withDesk,
+      ...merged(dev, { services: { ...both, stock: { versions, weights: { v1: 100, v2: 0 } } } }),
+      ...merged(stock, { routes: [toV2('desk-first', { callers: ['desk'] })] }),
+    },
+    said: [
+      'danger dev stock: all methods from desk: v1 100 % → v2 100 % (all calls move at once)',
+      'notice dev stock: rule desk-first added (from desk)',
+    ],
+  },
+  {
+    name: 'a rule by metadata',
+    before: canary(10),
+    after: inStock({ routes: [toV2('beta')] }),
+    said: [
+      'notice dev stock: all methods from orders where x-group is beta: v1 90 %, v2 10 % → v2 100 % (v1 gets no calls any more)',
+      'notice dev stock: rule beta added (x-group is beta)',
+    ],
+  },
+  {
+    name: 'a rule that goes',
+    before: inStock({ routes: [toV2('beta')] }),
+    after: canary(10),
+    said: [
+      'notice dev stock: all methods from orders where x-group is beta: v2 100 % → v1 90 %, v2 10 %',
+      'notice dev stock: rule beta removed (x-group is beta)',
+    ],
+  },
+  {
+    name: 'a rule that takes other calls',
+    before: inStock({ routes: [toV2('beta')] }),
+    after: inStock({ routes: [toV2('beta', { ...beta, methods: ['Get'] })] }),
+    said: [
+      'notice dev stock: all methods from orders where x-group is beta: v2 100 % → v1 90 %, v2 10 %',
+      'notice dev stock: rule beta takes: x-group is beta → shop.v1.Stock/Get, x-group is beta',
+    ],
+  },
+  {
+    name: 'rules in another order',
+    before: inStock({ routes: [toV2('beta'), { name: 'alpha', match: alpha, subset: 'v1' }] }),
+    after: inStock({ routes: [{ name: 'alpha', match: alpha, subset: 'v1' }, toV2('beta')] }),
+    said: [
+      'danger dev stock: all methods from orders where x-alpha is present and x-group is beta: v2 100 % → v1 100 % (all calls move at once)',
+      'notice dev stock: rule alpha is tried before beta now',
+    ],
+  },
+  {
+    name: 'a rule that only renames',
+    before: inStock({ routes: [toV2('beta')] }),
+    after: inStock({ routes: [toV2('testers')] }),
+    said: [
+      'notice dev stock: rule testers added (x-group is beta)',
+      'notice dev stock: rule beta removed (x-group is beta)',
+    ],
+  },
+  {
+    name: 'weights beside a rule that keeps its calls',
+    before: { ...canary(10), ...merged(stock, { routes: [toV2('beta')] }) },
+    after: { ...canary(50), ...merged(stock, { routes: [toV2('beta')] }) },
+    said: ['notice dev stock: all methods from orders: v1 90 %, v2 10 % → v1 50 %, v2 50 %'],
+  },
+  {
+    name: 'a mirror',
+    before: canary(10),
+    after: inStock({ mirror: [{ methods: ['Reserve'], subset: 'v2', percent: 5 }] }),
+    said: ['notice dev stock: copies of all methods from orders: none → 5 % to v2'],
+  },
+  {
+    name: 'a fault for all',
+    before: canary(10),
+    after: inStock({ faults: [{ methods: ['Reserve'], abort: { grpcStatus: 'UNAVAILABLE', percent: 5 } }] }),
+    said: [
+      'danger dev stock: faults in all methods from orders: none → 5 % get UNAVAILABLE (disturbed on purpose)',
+    ],
+  },
+  {
+    name: 'a fault for some',
+    before: canary(10),
+    after: inStock({ faults: [{ methods: ['Reserve'], ...beta, delay: { fixedDelay: '2s' } }] }),
+    said: [
+      'danger dev stock: faults in all methods from orders where x-group is beta: none → 100 % wait 2s (disturbed on purpose)',
+    ],
+  },
+  {
+    name: 'a timeout',
+    before: canary(10),
+    after: inStock({ timeout: '2s' }),
+    said: ['notice dev stock: timeout of all methods from orders: none → 2s'],
+  },
+  {
+    name: 'a timeout of one method',
+    before: inStock({ timeout: '2s' }),
+    after: inStock({ timeout: '2s', methods: { Reserve: { timeout: 'off' } } }),
+    said: ['notice dev stock: timeout of all methods from orders: 2s → none (no limit any more)'],
+  },
+  {
+    name: 'no retries',
+    before: canary(10),
+    after: inStock({ retries: 'off' }),
+    said: [
+      'notice dev stock: retries of all methods from orders: 2 on connect-failure, refused-stream → off',
+    ],
+  },
+  {
+    name: 'other retries',
+    before: canary(10),
+    after: inStock({
+      retries: {
+        attempts: 3,
+        perTryTimeout: '1s',
+        retryOn: ['unavailable', 'reset'],
+        nonIdempotent: 'allow',
+      },
+    }),
+    said: [
+      'notice dev stock: retries of all methods from orders: 2 on connect-failure, refused-stream → 3 of 1s on unavailable, reset',
+    ],
+  },
+  {
+    name: 'headers of a rule',
+    before: inStock({ routes: [toV2('beta')] }),
+    after: inStock({
+      routes: [{ ...toV2('beta'), requestHeaders: { set: { 'x-seen': 'yes' } }, authority: 'b' }],
+    }),
+    said: [
+      'notice dev stock: headers of all methods from orders where x-group is beta: as they are → authority: b, request: set: x-seen: yes',
+      'notice dev stock: rule beta says something else (x-group is beta)',
+    ],
+  },
+];

@@ -1,0 +1,83 @@
+import { createInterface } from 'node:readline';
+import { which } from 'zx/core';
+import { parsedJson } from '../lang/json.ts';
+import { lowerPriority } from '../platform/priority.ts';
+import type { Available, Unavailable } from './availability.ts';
+import { quietly } from './quietly.ts';
+import { isObject } from './strict-schemas/json-object.ts';
+import { goVersion, type SchemaSource } from './versions.ts';
+
+/** What a go command printed, and whether it succeeded. */
+export interface GoOutput {
+  readonly ok: boolean;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Whether a go command is on PATH. */
+export async function hasGo(): Promise<boolean> {
+  return (await which('go', { nothrow: true })) !== null;
+}
+
+/**
+ * Runs go away from any module of its caller's, with settings that a user's own Go settings cannot upset, and with low
+ * priority: a build that takes all cores for minutes must not slow what a person works with.
+ * @param onLine gets each line of standard error as it is printed
+ */
+export async function runGo(
+  folder: string,
+  args: readonly string[],
+  { env = {}, onLine }: { readonly env?: NodeJS.ProcessEnv; readonly onLine?: (line: string) => void } = {},
+): Promise<GoOutput> {
+  const settings = { ...process.env, GOFLAGS: '-mod=mod', GOWORK: 'off', CGO_ENABLED: '0', ...env };
+  const running = quietly({ cwd: folder, env: settings })`go ${args}`;
+  if (running.pid !== undefined) lowerPriority(running.pid);
+  if (onLine) createInterface({ input: running.stderr }).on('line', onLine);
+  const { exitCode, stdout, stderr } = await running;
+  return { ok: exitCode === 0, stdout, stderr };
+}
+
+/** Downloads a module (a second call only looks it up); `path` is its unpacked, read-only folder. */
+export async function downloadModule(
+  folder: string,
+  { name, module, version }: SchemaSource,
+): Promise<Available | Unavailable> {
+  const missing = `the source of the ${name} schemas (Go module ${module} ${version})`;
+  if (!(await hasGo())) return { available: false, missing, reason: 'Go is not on PATH.', remedy: installGo };
+  const { ok, stdout, stderr } = await runGo(folder, ['mod', 'download', '-json', `${module}@${version}`]);
+  const answer = parse(stdout);
+  if (ok && typeof answer['Dir'] === 'string') return { available: true, path: answer['Dir'] };
+  const reason = typeof answer['Error'] === 'string' ? answer['Error'] : lastLine(stderr);
+  return { available: false, missing, reason: `go mod download failed: ${reason}.`, remedy: connect };
+}
+
+/** The go.mod of a module (as `path`), which is downloaded if need be. */
+export async function moduleDefinition(
+  folder: string,
+  module: string,
+  version: string,
+): Promise<Available | Unavailable> {
+  const missing = `the go.mod of ${module} ${version}`;
+  const { stdout, stderr } = await runGo(folder, ['mod', 'download', '-json', `${module}@${version}`]);
+  const answer = parse(stdout);
+  if (typeof answer['GoMod'] === 'string') return { available: true, path: answer['GoMod'] };
+  const reason = typeof answer['Error'] === 'string' ? answer['Error'] : lastLine(stderr);
+  return { available: false, missing, reason, remedy: connect };
+}
+
+/** How to get Go, as the end of a message. */
+export const installGo = `Install Go ${goVersion} or newer and run this again.`;
+
+/** What helps when a module cannot be downloaded. */
+export const connect =
+  'Connect this machine to a Go module proxy (go env GOPROXY names it) and run this again.';
+
+/** The line in which go says what went wrong. */
+export function lastLine(text: string): string {
+  return text.trim().split('\n').at(-1) ?? '';
+}
+
+function parse(text: string): Readonly<Record<string, unknown>> {
+  const value = parsedJson(text);
+  return isObject(value) ? value : {};
+}

@@ -1,0 +1,53 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { mapAt } from '../lang/at-path.ts';
+import type { PlainMap } from '../lang/plain-map.ts';
+import type { Available, Progress, Unavailable } from './availability.ts';
+import { cacheEntry } from './cache.ts';
+import { downloadModule } from './go.ts';
+import { programs } from './versions.ts';
+
+/** The chart that istiod is installed with, in the module that istiod is built from. */
+const chart = 'manifests/charts/istio-control/istio-discovery';
+
+/** What istiod injects into pods, as its chart configures it where an installation changes nothing. */
+export interface InjectionTemplate {
+  /** Text of the template `sidecar`. */
+  readonly sidecar: string;
+  /** Settings that the template reads. */
+  readonly values: PlainMap;
+}
+
+/** A JSON file with the injection template of the pinned Istio and the values of its chart. */
+export async function provideInjectionTemplate(progress: Progress): Promise<Available | Unavailable> {
+  const { module, version } = programs.istiod;
+  const build = async (scratch: string) => {
+    const source = await downloadModule(scratch, { name: 'istio injection', module, version });
+    if (!source.available) return source;
+    const read = (file: string) => readFileSync(join(source.path, chart, file), 'utf8');
+    const template: InjectionTemplate = {
+      sidecar: read('files/injection-template.yaml'),
+      values: injectionValues(parse(read('values.yaml'))),
+    };
+    writeFileSync(join(scratch, 'injection.json'), JSON.stringify(template));
+    return undefined;
+  };
+  const entry = await cacheEntry(`injection-template-${version}`, build, progress);
+  return entry.available ? { available: true, path: join(entry.path, 'injection.json') } : entry;
+}
+
+/**
+ * The part of a chart's values that its ConfigMap hands to the injector.
+ * Source: Istio, templates/istiod-injector-configmap.yaml of the chart istiod.
+ */
+export function injectionValues(chartValues: unknown): PlainMap {
+  const all = mapAt(chartValues, '_internal_defaults_do_not_set');
+  const pick = (from: PlainMap, ...keys: readonly string[]) =>
+    Object.fromEntries(keys.filter((key) => Object.hasOwn(from, key)).map((key) => [key, from[key]]));
+  return {
+    ...pick(all, 'global', 'sidecarInjectorWebhook', 'revision'),
+    pilot: pick(all, 'cni', 'env'),
+    gateways: pick(mapAt(all, 'gateways'), 'securityContext', 'seccompProfile'),
+  };
+}
