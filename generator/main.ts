@@ -1,4 +1,4 @@
-import { type Command, type ExitCode, Failure, UsageError } from './command.ts';
+import { type Command, type ExitCode, Failure, UsageError } from './command-line/errors.ts';
 import { during } from './setup/errors.mjs';
 
 /** Loaded on demand: a command pays for its own imports only. */

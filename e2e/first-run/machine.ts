@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Failure } from '../../generator/command.ts';
+import { Failure } from '../../generator/command-line/errors.ts';
 import { toolCache } from '../../generator/toolchain/cache.ts';
 import { quietly } from '../../generator/toolchain/quietly.ts';
 

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Failure } from '../command.ts';
-import { repositoryRoot } from '../repository.ts';
+import { Failure } from '../command-line/errors.ts';
+import { repositoryRoot } from '../command-line/repository.ts';
 import { type Measured, measure, runQuietly } from './measure.ts';
 import type { Phases } from './phases.ts';
 import { commitSpecs, editOneService, type Size, writeSynthetic } from './synthetic.ts';

@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { repositoryRoot } from '../repository.ts';
+import { repositoryRoot } from '../command-line/repository.ts';
 import { overlayFolders } from '../toolchain/overlay-folders.ts';
 import { writeHelmChart } from './helm-chart.ts';
 import { type Measured, measure, peakMemoryOf, runQuietly } from './measure.ts';

@@ -1,6 +1,6 @@
 import { join, relative } from 'node:path';
 import { expect, it } from 'vitest';
-import { repositoryRoot } from '../repository.ts';
+import { repositoryRoot } from '../command-line/repository.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { writeInto } from '../testing/temporary-repository.ts';
 import { runNodeTool } from './node-tool.ts';

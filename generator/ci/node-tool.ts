@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { execPath } from 'node:process';
 import { execa } from 'execa';
-import { repositoryRoot } from '../repository.ts';
+import { repositoryRoot } from '../command-line/repository.ts';
 import type { Progress } from '../toolchain/availability.ts';
 import { elapsed } from '../toolchain/go-progress.ts';
 

@@ -1,4 +1,4 @@
-import { Failure } from '../command.ts';
+import { Failure } from '../command-line/errors.ts';
 import type { Terminal } from '../platform/terminal.ts';
 import { inOneLine, logged } from '../setup/errors.mjs';
 import { describe, type Finished, stepLines } from './report.ts';

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Command, UsageError } from '../command.ts';
+import { type Command, UsageError } from '../command-line/errors.ts';
 import { bundleService } from '../toolchain/bundle-service.ts';
 
 /** Makes a service one file, for its image. */

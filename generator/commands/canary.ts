@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { type Command, type ExitCode, UsageError } from '../command.ts';
+import { type Command, type ExitCode, UsageError } from '../command-line/errors.ts';
+import { repositoryAt } from '../command-line/repository.ts';
 import { hasErrors } from '../diagnostics/diagnostic.ts';
 import { landCommand, landFlags, landFlagsHelp } from '../landing/land-command.ts';
 import { stateOfWorkTree } from '../pipeline/load-state.ts';
@@ -9,7 +10,6 @@ import type { CanaryGoal } from '../promotion/canary-proposal.ts';
 import { canariesOf, statusText } from '../promotion/canary-status.ts';
 import { parseSteps, parseWeight } from '../promotion/canary-steps.ts';
 import { clusterNamed, requireService } from '../promotion/running.ts';
-import { repositoryAt } from '../repository.ts';
 
 export const command: Command = {
   summary: 'adds a version, shifts calls to it step by step, and retires the old one, a commit a step',

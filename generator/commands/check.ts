@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { type Command, type ExitCode, UsageError } from '../command.ts';
+import { type Command, type ExitCode, UsageError } from '../command-line/errors.ts';
+import { repositoryAt } from '../command-line/repository.ts';
 import { hasErrors } from '../diagnostics/diagnostic.ts';
 import type { FormatName } from '../diagnostics/format/formats.ts';
 import { plural } from '../diagnostics/print.ts';
@@ -11,7 +12,6 @@ import { rememberingTreeSource, treeSource } from '../inspect/tree.ts';
 import { proofSource } from '../inspect/written-proofs.ts';
 import { StoredParseCache } from '../load/parse-cache.ts';
 import { progressOn } from '../platform/terminal.ts';
-import { repositoryAt } from '../repository.ts';
 import { formatOf, formatOption, printReport, reporting, say } from './report.ts';
 
 export const command: Command = {

@@ -1,9 +1,9 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Command, ExitCode } from '../command.ts';
+import type { Command, ExitCode } from '../command-line/errors.ts';
+import { repositoryRoot } from '../command-line/repository.ts';
 import { documentFolders, generatedDocuments } from '../documentation/documents.ts';
-import { repositoryRoot } from '../repository.ts';
 import { type FileDifference, folderDifference } from '../toolchain/folder-difference.ts';
 import { generateCode } from '../toolchain/generate-code.ts';
 

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Command, UsageError } from '../command.ts';
-import { repositoryRoot } from '../repository.ts';
+import { type Command, UsageError } from '../command-line/errors.ts';
+import { repositoryRoot } from '../command-line/repository.ts';
 
 const formats = ['terminal', 'markdown', 'html', 'json'] as const;
 type Format = (typeof formats)[number];

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { type Command, UsageError } from '../command.ts';
+import { type Command, UsageError } from '../command-line/errors.ts';
 import { rulePage } from '../documentation/rule-page.ts';
 import { rules } from '../pipeline/rules.ts';
 

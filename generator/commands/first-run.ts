@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import type { Command } from '../command.ts';
+import type { Command } from '../command-line/errors.ts';
+import { repositoryRoot } from '../command-line/repository.ts';
 import { progressOn } from '../platform/terminal.ts';
-import { repositoryRoot } from '../repository.ts';
 
 /** Runs what a new user runs, from nothing. */
 export const command: Command = {

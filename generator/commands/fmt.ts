@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { execPath } from 'node:process';
 import { parseArgs } from 'node:util';
 import { execa } from 'execa';
-import type { Command } from '../command.ts';
-import { repositoryRoot } from '../repository.ts';
+import type { Command } from '../command-line/errors.ts';
+import { repositoryRoot } from '../command-line/repository.ts';
 
 /** Formats the sources and mends what the linter can mend. */
 export const command: Command = {

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { type Command, UsageError } from '../command.ts';
+import { type Command, UsageError } from '../command-line/errors.ts';
 
 export const command: Command = {
   summary: 'throws broken specs at the generator for a while, and shows what breaks',

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { repositoryRoot } from '../repository.ts';
+import { repositoryRoot } from '../command-line/repository.ts';
 import { runCommand } from '../testing/command-line.ts';
 import { edited, paths } from '../testing/edited.ts';
 import { temporaryRepository, writeInto } from '../testing/temporary-repository.ts';

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
-import type { Command } from '../command.ts';
+import type { Command } from '../command-line/errors.ts';
+import { repositoryAt } from '../command-line/repository.ts';
 import { paintFor } from '../diagnostics/paint.ts';
 import { generate } from '../pipeline/generate.ts';
-import { repositoryAt } from '../repository.ts';
 import { summarize } from './generate-summary.ts';
 import { formatOf, formatOption, printReport, reporting, say } from './report.ts';
 

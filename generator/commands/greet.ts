@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { type Command, UsageError } from '../command.ts';
+import { type Command, UsageError } from '../command-line/errors.ts';
 import { readAddress } from '../local/addresses.ts';
 import { ask, type Question } from '../local/greeter-client.ts';
 import { parseTimeout } from '../local/timeout.ts';

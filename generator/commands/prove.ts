@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import { type Command, UsageError } from '../command.ts';
+import { type Command, UsageError } from '../command-line/errors.ts';
+import { repositoryAt } from '../command-line/repository.ts';
 import type { ProveOptions } from '../prove/prove.ts';
-import { repositoryAt } from '../repository.ts';
 
 const several: string[] = [];
 

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
-import { type Command, UsageError } from '../command.ts';
+import { type Command, UsageError } from '../command-line/errors.ts';
+import { repositoryAt } from '../command-line/repository.ts';
 import { pushCommits } from '../landing/push-commits.ts';
 import { processSurroundings } from '../landing/terminal.ts';
-import { repositoryAt } from '../repository.ts';
 
 export const command: Command = {
   summary: 'pushes what is committed, on top of what others have pushed meanwhile',

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
-import { type Command, UsageError } from '../command.ts';
+import { type Command, UsageError } from '../command-line/errors.ts';
+import { repositoryAt } from '../command-line/repository.ts';
 import { stateAt, stateOfWorkTree } from '../pipeline/load-state.ts';
 import { recordOf, writeRecord } from '../promotion/record-contract.ts';
-import { repositoryAt } from '../repository.ts';
 
 /** An image tag, as the specs take it. */
 const tagPattern = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;

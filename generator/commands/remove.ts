@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { type Command, UsageError } from '../command.ts';
+import { type Command, UsageError } from '../command-line/errors.ts';
 import { landCommand, landFlags, landFlagsHelp } from '../landing/land-command.ts';
 import { proposeRemove } from '../scaffold/propose-remove.ts';
 

@@ -1,4 +1,4 @@
-import { Failure, UsageError } from '../command.ts';
+import { Failure, UsageError } from '../command-line/errors.ts';
 import { type FormatName, formatNames, printFor } from '../diagnostics/format/formats.ts';
 import type { Report } from '../diagnostics/format/report.ts';
 import { paintFor, printDiagnostics } from '../diagnostics/print.ts';

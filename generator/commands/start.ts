@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Command, UsageError } from '../command.ts';
+import { type Command, UsageError } from '../command-line/errors.ts';
+import { repositoryRoot } from '../command-line/repository.ts';
 import { removeAddresses, writeAddresses } from '../local/addresses.ts';
 import { runFleet } from '../local/fleet.ts';
 import { grpcPort } from '../local/grpc-port.ts';
 import { ensureFree, loopback, nextFree, parsePort } from '../local/loopback-port.ts';
-import { repositoryRoot } from '../repository.ts';
 import { bundleService } from '../toolchain/bundle-service.ts';
 
 const flags = {

@@ -4,9 +4,9 @@ import { runSteps } from '../ci/run-steps.ts';
 import type { Step } from '../ci/step.ts';
 import { steps } from '../ci/steps.ts';
 import { startVerification } from '../ci/verification.ts';
-import { type Command, UsageError } from '../command.ts';
+import { type Command, UsageError } from '../command-line/errors.ts';
+import { repositoryRoot } from '../command-line/repository.ts';
 import { progressOn, standardOutput } from '../platform/terminal.ts';
-import { repositoryRoot } from '../repository.ts';
 import { toolsAreMandatory } from '../toolchain/provide-tools.ts';
 
 /** Proves the repository: code, generated files, and every document that a cluster would get. */

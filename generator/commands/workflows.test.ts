@@ -3,9 +3,9 @@ import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { repositoryRoot } from '../command-line/repository.ts';
 import { marker as diffMarker } from '../diff/markdown.ts';
 import { markdownReport, marker as proofMarker } from '../prove/report/markdown.ts';
-import { repositoryRoot } from '../repository.ts';
 import { at, itemsAt } from '../testing/rendered.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { Failure, UsageError } from '../command.ts';
+import { Failure, UsageError } from '../command-line/errors.ts';
 import { suggest } from '../diagnostics/suggestion.ts';
 import { workTreeLabel } from '../history/state.ts';
 import { type Loaded, secretsOf, type Workspace } from '../load/workspace.ts';

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Failure } from '../command.ts';
+import { Failure } from '../command-line/errors.ts';
 import { hasErrors } from '../diagnostics/diagnostic.ts';
 import { type Paint, printDiagnostics } from '../diagnostics/print.ts';
 import { type State, workTreeLabel } from '../history/state.ts';

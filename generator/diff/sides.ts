@@ -1,4 +1,4 @@
-import { UsageError } from '../command.ts';
+import { UsageError } from '../command-line/errors.ts';
 import { mergeBase } from '../git/refs.ts';
 import type { State } from '../history/state.ts';
 import { stateAt, stateOfWorkTree } from '../pipeline/load-state.ts';

@@ -1,4 +1,4 @@
-import { Failure } from '../command.ts';
+import { Failure } from '../command-line/errors.ts';
 import { isMap } from '../lang/plain-map.ts';
 import { parseSpec } from '../load/parse.ts';
 import type { Loaded } from '../load/workspace.ts';

@@ -1,4 +1,4 @@
-import { Failure } from '../command.ts';
+import { Failure } from '../command-line/errors.ts';
 import { git } from '../git/read.ts';
 import { defaultBase } from '../history/default-base.ts';
 

@@ -1,4 +1,4 @@
-import { UsageError } from '../command.ts';
+import { UsageError } from '../command-line/errors.ts';
 import type { FindingSource } from '../inspect/source.ts';
 import type { Progress } from '../toolchain/availability.ts';
 import { toolsAreMandatory } from '../toolchain/provide-tools.ts';

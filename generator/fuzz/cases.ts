@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { repositoryRoot } from '../repository.ts';
+import { repositoryRoot } from '../command-line/repository.ts';
 import { filesIn } from '../testing/fixtures.ts';
 import { type Case, type Edit, fileOf, type Repository } from './case.ts';
 import { fileEdits } from './edit-files.ts';

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { repositoryRoot } from '../repository.ts';
+import { repositoryRoot } from '../command-line/repository.ts';
 import type { Case } from './case.ts';
 import type { bases } from './cases.ts';
 import type { Verdict } from './law.ts';

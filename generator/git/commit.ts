@@ -1,6 +1,6 @@
 import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { Failure } from '../command.ts';
+import { Failure } from '../command-line/errors.ts';
 import { type CommitMessage, messageText } from './message.ts';
 import { git } from './read.ts';
 import { lastWords, nulSeparated, writeGit } from './write.ts';

@@ -1,4 +1,4 @@
-import { Failure } from '../command.ts';
+import { Failure } from '../command-line/errors.ts';
 import type { Upstream } from './standing.ts';
 import { lastWords, writeGit } from './write.ts';
 

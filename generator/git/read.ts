@@ -1,4 +1,4 @@
-import { Failure } from '../command.ts';
+import { Failure } from '../command-line/errors.ts';
 import { gitEnvironment } from './environment.ts';
 import { lockedWords } from './locked.ts';
 

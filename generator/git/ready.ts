@@ -1,4 +1,4 @@
-import { Failure } from '../command.ts';
+import { Failure } from '../command-line/errors.ts';
 import { codeOwnersPath, ownedFolders } from '../layout/paths.ts';
 import { git } from './read.ts';
 import { resolveRef } from './refs.ts';

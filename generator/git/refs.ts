@@ -1,4 +1,4 @@
-import { Failure } from '../command.ts';
+import { Failure } from '../command-line/errors.ts';
 import { git, tryGit } from './read.ts';
 
 /** A commit, and how people call it. */

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { Failure } from '../command.ts';
+import { Failure } from '../command-line/errors.ts';
 import { codeOwnersPath, ownedFolders } from '../layout/paths.ts';
 import { git } from './read.ts';
 import { lastWords, nulSeparated, writeGit } from './write.ts';

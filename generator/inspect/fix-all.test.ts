@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
+import { repositoryRoot } from '../command-line/repository.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { resolveFix } from '../diagnostics/fix/resolve.ts';
-import { repositoryRoot } from '../repository.ts';
 import { appended, type Change, edited, paths } from '../testing/edited.ts';
 import { filesIn, foldersIn } from '../testing/fixtures.ts';
 import { type Files, soundFiles, temporaryRepository, writeInto } from '../testing/temporary-repository.ts';

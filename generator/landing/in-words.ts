@@ -1,4 +1,4 @@
-import { Failure } from '../command.ts';
+import { Failure } from '../command-line/errors.ts';
 
 const words: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',

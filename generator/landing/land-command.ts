@@ -1,5 +1,5 @@
-import type { ExitCode } from '../command.ts';
-import { repositoryAt } from '../repository.ts';
+import type { ExitCode } from '../command-line/errors.ts';
+import { repositoryAt } from '../command-line/repository.ts';
 import { type Landed, land, type Start } from './land.ts';
 import type { Propose } from './proposal.ts';
 import type { LandOptions, Surroundings } from './surroundings.ts';

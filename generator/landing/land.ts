@@ -1,4 +1,4 @@
-import { Failure } from '../command.ts';
+import { Failure } from '../command-line/errors.ts';
 import { hasErrors } from '../diagnostics/diagnostic.ts';
 import { plural } from '../diagnostics/print.ts';
 import { commitPaths } from '../git/commit.ts';

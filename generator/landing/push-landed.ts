@@ -1,4 +1,4 @@
-import { Failure } from '../command.ts';
+import { Failure } from '../command-line/errors.ts';
 import { hasErrors } from '../diagnostics/diagnostic.ts';
 import { plural, printDiagnostics } from '../diagnostics/print.ts';
 import { fetchUpstream, push } from '../git/push.ts';

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises';
-import { Failure } from '../command.ts';
+import { Failure } from '../command-line/errors.ts';
 import { paintFor } from '../diagnostics/print.ts';
 import type { Asker, Surroundings } from './surroundings.ts';
 

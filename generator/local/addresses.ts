@@ -1,9 +1,9 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { repositoryRoot } from '../command-line/repository.ts';
 import { textAt } from '../lang/at-path.ts';
 import { isMap } from '../lang/plain-map.ts';
 import { cachedJson } from '../platform/cached-json.ts';
-import { repositoryRoot } from '../repository.ts';
 
 const file = join(repositoryRoot, '.cache', 'services', 'addresses.json');
 

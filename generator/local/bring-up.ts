@@ -1,4 +1,4 @@
-import { Failure } from '../command.ts';
+import { Failure } from '../command-line/errors.ts';
 import type { LocalService } from './service.ts';
 import { waitUntilServing } from './wait-until-serving.ts';
 

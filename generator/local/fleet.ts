@@ -1,4 +1,4 @@
-import type { ExitCode } from '../command.ts';
+import type { ExitCode } from '../command-line/errors.ts';
 import { bringUp } from './bring-up.ts';
 import { loopback } from './loopback-port.ts';
 import { type LocalService, launchService } from './service.ts';

@@ -1,6 +1,6 @@
 import { connectivityState, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import { GreeterClient, type Hop } from '../../services/gen/greeter/v1/greeter.ts';
-import { Failure } from '../command.ts';
+import { Failure } from '../command-line/errors.ts';
 
 /** One call of the Greeter service. */
 export interface Question {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { parseDocument } from 'yaml';
+import { repositoryRoot } from '../command-line/repository.ts';
 import { textIfThere } from '../platform/text-if-there.ts';
-import { repositoryRoot } from '../repository.ts';
 
 /** The port of a service that says none, or whose spec is not there or not in order. */
 const defaultGrpcPort = 50051;

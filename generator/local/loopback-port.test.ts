@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { Failure, UsageError } from '../command.ts';
+import { Failure, UsageError } from '../command-line/errors.ts';
 import { ensureFree, loopback, nextFree, parsePort } from './loopback-port.ts';
 
 async function takenPort(): Promise<number> {

@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { Failure, UsageError } from '../command.ts';
+import { Failure, UsageError } from '../command-line/errors.ts';
 
 /** The one address that local services listen at: nothing outside this machine reaches them. */
 export const loopback = '127.0.0.1';

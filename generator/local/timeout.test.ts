@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { UsageError } from '../command.ts';
+import { UsageError } from '../command-line/errors.ts';
 import { parseTimeout } from './timeout.ts';
 
 test.each([

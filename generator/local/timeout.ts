@@ -1,4 +1,4 @@
-import { UsageError } from '../command.ts';
+import { UsageError } from '../command-line/errors.ts';
 
 const milliseconds: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000 };
 

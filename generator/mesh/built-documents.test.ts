@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Failure } from '../command.ts';
+import { Failure } from '../command-line/errors.ts';
 import { describeWith } from '../testing/describe-with.ts';
 import { temporaryRepository } from '../testing/temporary-repository.ts';
 import { provideTools } from '../toolchain/provide-tools.ts';

@@ -1,6 +1,6 @@
 import { join, relative } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { Failure } from '../command.ts';
+import { Failure } from '../command-line/errors.ts';
 import { buildAll } from '../toolchain/kustomize.ts';
 import { overlayFolders } from '../toolchain/overlay-folders.ts';
 import { type KubernetesObject, objectFrom } from './kubernetes-object.ts';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Failure } from '../command.ts';
+import { Failure } from '../command-line/errors.ts';
 import { isMap, type PlainMap } from '../lang/plain-map.ts';
 import { noConnection } from './http-get.ts';
 import type { Istiod } from './istiod.ts';

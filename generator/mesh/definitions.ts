@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Failure } from '../command.ts';
+import { Failure } from '../command-line/errors.ts';
 import { explain, type Progress } from '../toolchain/availability.ts';
 import { type DefinitionSource, provideDefinitions } from '../toolchain/custom-resource-definitions.ts';
 import type { KubernetesClient } from './kubernetes-client.ts';

@@ -1,5 +1,5 @@
 import { Client, credentials, Metadata } from '@grpc/grpc-js';
-import { Failure } from '../command.ts';
+import { Failure } from '../command-line/errors.ts';
 import { requestForCertificate } from './certificates.ts';
 import { type Istiod, istiodName } from './istiod.ts';
 import type { KubernetesClient } from './kubernetes-client.ts';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Failure } from '../command.ts';
+import { Failure } from '../command-line/errors.ts';
 import { mapAt, textAt } from '../lang/at-path.ts';
 import type { PlainMap } from '../lang/plain-map.ts';
 import type { IstioInstallation } from '../model/fleet.ts';

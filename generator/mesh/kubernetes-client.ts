@@ -1,5 +1,5 @@
 import { Agent, request } from 'node:https';
-import { Failure } from '../command.ts';
+import { Failure } from '../command-line/errors.ts';
 import { textAt } from '../lang/at-path.ts';
 import { parsedJson } from '../lang/json.ts';
 import { isMap } from '../lang/plain-map.ts';

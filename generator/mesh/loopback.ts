@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:net';
-import { Failure } from '../command.ts';
+import { Failure } from '../command-line/errors.ts';
 
 /** What an address is for: each kind has its own part of the block, so that none is given out twice. */
 const parts = { control: 0, pod: 16, caller: 32, gateway: 48, outside: 64 } as const;

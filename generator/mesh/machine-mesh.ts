@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Failure } from '../command.ts';
+import { Failure } from '../command-line/errors.ts';
 import type { Cluster } from '../model/fleet.ts';
 import { explain, type Progress } from '../toolchain/availability.ts';
 import { provideGoTool } from '../toolchain/go-tool.ts';

@@ -1,5 +1,5 @@
 import type { Server } from 'node:net';
-import { Failure } from '../command.ts';
+import { Failure } from '../command-line/errors.ts';
 import { inParallel } from '../lang/in-parallel.ts';
 import type { Cluster } from '../model/fleet.ts';
 import { admissionsOf } from './admission.ts';

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { Failure } from '../command.ts';
+import { Failure } from '../command-line/errors.ts';
 
 const pauseInMilliseconds = 20;
 

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Failure } from '../command.ts';
+import { Failure } from '../command-line/errors.ts';
 import { startWatchdog, type Watchdog } from './watchdog.ts';
 
 /** What to start. */

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { Failure } from '../command.ts';
+import { Failure } from '../command-line/errors.ts';
 import type { Cluster } from '../model/fleet.ts';
 
 /** Why a document is not accepted, and the overlay that has it: none has what stands in for pods and others. */

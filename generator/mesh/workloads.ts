@@ -1,4 +1,4 @@
-import { Failure } from '../command.ts';
+import { Failure } from '../command-line/errors.ts';
 import type { Cluster, Instance } from '../model/fleet.ts';
 import type { Gateway } from '../model/gateway.ts';
 import type { Caller } from './caller.ts';

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { Failure } from '../command.ts';
+import { Failure } from '../command-line/errors.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { withLock } from './lock.ts';
 import { type Holder, thisProcess } from './lock-holder.ts';

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Failure } from '../command.ts';
+import { Failure } from '../command-line/errors.ts';
 import { type Holder, isHeldHere, parseHolder, thisProcess } from './lock-holder.ts';
 import { isSystemError } from './system-error.ts';
 

@@ -1,6 +1,6 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { Failure } from '../command.ts';
+import { Failure } from '../command-line/errors.ts';
 import { isSystemError } from './system-error.ts';
 
 /** Writes a file of .cache/ with the folders it needs; another process sees the old one or the new one, never half of it. @throws Failure */

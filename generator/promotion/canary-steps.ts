@@ -1,4 +1,4 @@
-import { UsageError } from '../command.ts';
+import { UsageError } from '../command-line/errors.ts';
 import type { Instance } from '../load/workspace.ts';
 
 /** Most percent of the calls that a version may gain in one commit. */

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { parseDocument } from 'yaml';
-import { Failure } from '../command.ts';
+import { Failure } from '../command-line/errors.ts';
 import { askGit, git } from '../git/read.ts';
 import { findCommit } from '../git/refs.ts';
 import { commandLine } from '../landing/command-line.ts';

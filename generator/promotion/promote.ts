@@ -1,4 +1,4 @@
-import { Failure, UsageError } from '../command.ts';
+import { Failure, UsageError } from '../command-line/errors.ts';
 import type { State } from '../history/state.ts';
 import { commandLine } from '../landing/command-line.ts';
 import type { Nothing, Proposal } from '../landing/proposal.ts';

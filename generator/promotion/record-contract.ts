@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { Failure } from '../command.ts';
+import { Failure } from '../command-line/errors.ts';
 import { suggest } from '../diagnostics/suggestion.ts';
 import type { State } from '../history/state.ts';
 import { methodsNamed, type ProtoIndex, servicesNamed } from '../load/proto-index.ts';

@@ -1,4 +1,4 @@
-import { Failure, UsageError } from '../command.ts';
+import { Failure, UsageError } from '../command-line/errors.ts';
 import type { State } from '../history/state.ts';
 import type { Instance, Loaded } from '../load/workspace.ts';
 import type { ClusterSpec, InstanceSpec } from '../schema/cluster.ts';

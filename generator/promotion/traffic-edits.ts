@@ -1,4 +1,4 @@
-import { Failure } from '../command.ts';
+import { Failure } from '../command-line/errors.ts';
 import type { Instance } from '../load/workspace.ts';
 import { trafficOf, type VersionSpec } from './running.ts';
 import { areSameShares, movedTo, type Shares, withoutVersions, withWeight } from './shares.ts';

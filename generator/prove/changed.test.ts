@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { Failure, UsageError } from '../command.ts';
+import { Failure, UsageError } from '../command-line/errors.ts';
 import { generate } from '../pipeline/generate.ts';
 import { temporaryRepository, writeInto } from '../testing/temporary-repository.ts';
 import { changedSince } from './changed.ts';

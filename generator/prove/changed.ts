@@ -1,4 +1,4 @@
-import { UsageError } from '../command.ts';
+import { UsageError } from '../command-line/errors.ts';
 import { git } from '../git/read.ts';
 import { type Commit, resolveRef, UnknownCommit } from '../git/refs.ts';
 import type { Cluster } from '../model/fleet.ts';

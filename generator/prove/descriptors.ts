@@ -13,7 +13,7 @@ import {
 } from '@bufbuild/protobuf';
 import { reflect } from '@bufbuild/protobuf/reflect';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
-import { Failure } from '../command.ts';
+import { Failure } from '../command-line/errors.ts';
 import { healthMethods, reflectionMethods } from '../model/access.ts';
 import { bufBinary } from '../toolchain/buf.ts';
 

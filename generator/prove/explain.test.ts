@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { repositoryRoot } from '../repository.ts';
+import { repositoryRoot } from '../command-line/repository.ts';
 import { envoy, kustomize, programs } from '../toolchain/versions.ts';
 import { adaptationList, adaptations, howItWorks } from './explain.ts';
 

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test, vi } from 'vitest';
+import { repositoryRoot } from '../command-line/repository.ts';
 import { generate } from '../pipeline/generate.ts';
-import { repositoryRoot } from '../repository.ts';
 import { temporaryRepository } from '../testing/temporary-repository.ts';
 import { flagsAgain, type ProveOptions, prove } from './prove.ts';
 import { marker } from './report/markdown.ts';

@@ -1,8 +1,8 @@
-import { type ExitCode, Failure } from '../command.ts';
+import { type ExitCode, Failure } from '../command-line/errors.ts';
+import { repositoryRoot } from '../command-line/repository.ts';
 import { paintFor, printDiagnostics } from '../diagnostics/print.ts';
 import type { Mesh } from '../mesh/open-mesh.ts';
 import { progressOn, standardOutput } from '../platform/terminal.ts';
-import { repositoryRoot } from '../repository.ts';
 import { maskedData } from '../secrets/mask.ts';
 import type { Verdict } from './case.ts';
 import { loadMethods } from './descriptors.ts';

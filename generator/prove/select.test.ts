@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { UsageError } from '../command.ts';
+import { UsageError } from '../command-line/errors.ts';
 import type { Case, CaseList } from './case.ts';
 import { callsFrom, type Selection, select } from './select.ts';
 

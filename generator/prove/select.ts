@@ -1,4 +1,4 @@
-import { UsageError } from '../command.ts';
+import { UsageError } from '../command-line/errors.ts';
 import { suggest } from '../diagnostics/suggestion.ts';
 import { leastCalls } from '../proofs/shares.ts';
 import type { Case, CaseList } from './case.ts';

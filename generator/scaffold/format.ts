@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { execPath } from 'node:process';
 import { execa } from 'execa';
-import { Failure } from '../command.ts';
-import { repositoryRoot } from '../repository.ts';
+import { Failure } from '../command-line/errors.ts';
+import { repositoryRoot } from '../command-line/repository.ts';
 
 /** TypeScript as `npm run fmt` would leave it: how lines break depends on how long names are. */
 export async function formatted(path: string, text: string): Promise<string> {

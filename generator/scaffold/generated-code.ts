@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { repositoryRoot } from '../command-line/repository.ts';
 import { draftOf } from '../landing/draft.ts';
-import { repositoryRoot } from '../repository.ts';
 import { folderDifference } from '../toolchain/folder-difference.ts';
 import { generateCode } from '../toolchain/generate-code.ts';
 

@@ -1,4 +1,4 @@
-import { UsageError } from '../command.ts';
+import { UsageError } from '../command-line/errors.ts';
 import type { State } from '../history/state.ts';
 import { namespacesFolder } from '../model/reserved.ts';
 

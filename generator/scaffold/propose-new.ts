@@ -1,4 +1,4 @@
-import { Failure, UsageError } from '../command.ts';
+import { Failure, UsageError } from '../command-line/errors.ts';
 import { clusterText, editedText } from '../edit/cluster-text.ts';
 import type { State } from '../history/state.ts';
 import { commandLine } from '../landing/command-line.ts';

@@ -1,4 +1,4 @@
-import { Failure, UsageError } from '../command.ts';
+import { Failure, UsageError } from '../command-line/errors.ts';
 import { suggest } from '../diagnostics/suggestion.ts';
 import { editedText } from '../edit/cluster-text.ts';
 import { trackedFiles } from '../git/read.ts';

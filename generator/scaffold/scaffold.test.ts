@@ -2,13 +2,13 @@ import { cpSync, existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } 
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { runNodeTool } from '../ci/node-tool.ts';
+import { repositoryRoot } from '../command-line/repository.ts';
 import { bufLintTool } from '../external-tools/buf.ts';
 import { bufBreakingTool } from '../external-tools/buf-breaking.ts';
 import { toolSource } from '../external-tools/source.ts';
 import { changeSource } from '../inspect/change.ts';
 import { collectFindings } from '../inspect/collect.ts';
 import { generate } from '../pipeline/generate.ts';
-import { repositoryRoot } from '../repository.ts';
 import { type Clone, clonedRepository, commitFiles, gitIn, pictureOf } from '../testing/clones.ts';
 import { whereOf } from '../testing/findings.ts';
 import { landIn, type Told } from '../testing/landing.ts';

@@ -12,8 +12,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { Failure } from '../command.ts';
-import { repositoryRoot } from '../repository.ts';
+import { Failure } from '../command-line/errors.ts';
+import { repositoryRoot } from '../command-line/repository.ts';
 import { startCommandWith } from '../testing/command-line.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { temporaryRepository, writeInto } from '../testing/temporary-repository.ts';

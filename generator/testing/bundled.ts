@@ -1,5 +1,5 @@
 import { vi } from 'vitest';
-import type { ExitCode } from '../command.ts';
+import type { ExitCode } from '../command-line/errors.ts';
 import { bundleGenerator } from '../setup/bundle.mjs';
 import type { Finished } from './command-line.ts';
 

@@ -5,8 +5,7 @@ import { bundledPackages } from '../setup/bundle.mjs';
 
 /** From the ground up: a file imports from its own layer and from those before it. */
 const layers = [
-  'command.ts',
-  'repository.ts',
+  'command-line',
   'secrets',
   'diagnostics',
   'lang',

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { Failure } from '../command.ts';
-import { repositoryRoot } from '../repository.ts';
+import { Failure } from '../command-line/errors.ts';
+import { repositoryRoot } from '../command-line/repository.ts';
 
 /** Name of the file that `bundleService` leaves in the folder it is given. */
 export const bundleFile = 'main.cjs';

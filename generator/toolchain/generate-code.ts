@@ -1,4 +1,4 @@
-import { Failure } from '../command.ts';
+import { Failure } from '../command-line/errors.ts';
 import { bufBinary } from './buf.ts';
 import { quietly } from './quietly.ts';
 

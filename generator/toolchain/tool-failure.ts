@@ -1,4 +1,4 @@
-import { Failure } from '../command.ts';
+import { Failure } from '../command-line/errors.ts';
 
 /** A program of others has ended in a way that says nothing about what it was to look at. */
 export class ToolFailure extends Failure {

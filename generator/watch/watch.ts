@@ -1,4 +1,4 @@
-import type { ExitCode } from '../command.ts';
+import type { ExitCode } from '../command-line/errors.ts';
 import { hasErrors } from '../diagnostics/diagnostic.ts';
 import { printDiagnostics } from '../diagnostics/format/pretty.ts';
 import { paintFor } from '../diagnostics/paint.ts';

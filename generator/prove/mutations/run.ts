@@ -1,11 +1,11 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ExitCode, Failure, UsageError } from '../../command.ts';
+import { type ExitCode, Failure, UsageError } from '../../command-line/errors.ts';
+import { repositoryRoot } from '../../command-line/repository.ts';
 import { suggest } from '../../diagnostics/suggestion.ts';
 import { type MachineMeshes, provideProofTools, startMeshes } from '../../mesh/machine-mesh.ts';
 import { generate } from '../../pipeline/generate.ts';
 import { standardOutput, type Terminal } from '../../platform/terminal.ts';
-import { repositoryRoot } from '../../repository.ts';
 import type { CaseList, Verdict } from '../case.ts';
 import { loadMethods } from '../descriptors.ts';
 import { planProof } from '../plan.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { Failure, UsageError } from '../../command.ts';
+import { Failure, UsageError } from '../../command-line/errors.ts';
 import { reportInto } from './file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'report-'));

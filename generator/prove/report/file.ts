@@ -1,5 +1,5 @@
 import { closeSync, openSync, writeFileSync } from 'node:fs';
-import { Failure, UsageError } from '../../command.ts';
+import { Failure, UsageError } from '../../command-line/errors.ts';
 import { isSystemError } from '../../platform/system-error.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { Failure } from '../../command.ts';
+import { Failure } from '../../command-line/errors.ts';
 import type { Caller } from '../../mesh/caller.ts';
 import type { Mesh, MeshSource } from '../../mesh/open-mesh.ts';
 import type { Cluster } from '../../model/fleet.ts';

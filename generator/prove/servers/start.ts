@@ -1,5 +1,5 @@
 import { Server, ServerCredentials } from '@grpc/grpc-js';
-import { Failure } from '../../command.ts';
+import { Failure } from '../../command-line/errors.ts';
 import type { Listen, Mesh, OutsideServer } from '../../mesh/open-mesh.ts';
 import { control, type Orders, serverLabel } from './control.ts';
 import type { Served } from './handlers.ts';

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { UsageError } from './command.ts';
+import { UsageError } from './errors.ts';
 
 /** The folder of this repository, wherever a command was started from and whether or not it was bundled. */
 export const repositoryRoot: string = folderWith('package-lock.json', import.meta.dirname);
