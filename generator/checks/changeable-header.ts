@@ -1,5 +1,5 @@
 import type { Path } from '../diagnostics/source-file.ts';
-import type { HeaderChanges } from '../model/traffic/metadata.ts';
+import type { HeaderChanges } from '../model/routing/metadata.ts';
 import { defineCheck, type Finding, type SettingsSource, settingsSources } from './check.ts';
 import { metadataNameProblem } from './traffic/metadata-name.ts';
 

@@ -1,5 +1,5 @@
 import { servicesNamed } from '../load/proto-index.ts';
-import { answersWithStream } from '../model/traffic/policy.ts';
+import { answersWithStream } from '../model/routing/route-policy.ts';
 import { defineCheck, settingsSources } from './check.ts';
 import { fullMethods, type RuleSpec } from './traffic/taken-methods.ts';
 

@@ -1,5 +1,5 @@
 import type { Scale } from '../model/fleet.ts';
-import type { Share } from '../model/traffic/rule.ts';
+import type { Share } from '../model/routing/rule.ts';
 import type { CallFact } from './call-fact.ts';
 import type { DocumentsFact, Fact, PresenceFact, SettingFact } from './fact.ts';
 import type { Attention } from './statement.ts';

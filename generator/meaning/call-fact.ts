@@ -1,8 +1,8 @@
-import type { Injection } from '../model/traffic/fault.ts';
-import type { HeaderChanges } from '../model/traffic/metadata.ts';
-import type { Copies } from '../model/traffic/mirror.ts';
-import type { Retries } from '../model/traffic/policy.ts';
-import type { Share } from '../model/traffic/rule.ts';
+import type { Injection } from '../model/routing/fault.ts';
+import type { HeaderChanges } from '../model/routing/metadata.ts';
+import type { Copies } from '../model/routing/mirror.ts';
+import type { Retries } from '../model/routing/route-policy.ts';
+import type { Share } from '../model/routing/rule.ts';
 
 /** Which calls of a service a statement is about. */
 export interface Calls {

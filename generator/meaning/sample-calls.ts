@@ -1,6 +1,6 @@
 import { matchesWhole } from '../lang/matches-whole.ts';
-import { byName, type MetadataCondition, type MetadataConditions } from '../model/traffic/metadata.ts';
-import type { Route } from '../model/traffic/route.ts';
+import { byName, type MetadataCondition, type MetadataConditions } from '../model/routing/metadata.ts';
+import type { Route } from '../model/routing/route.ts';
 import type { NamedCaller } from './callers.ts';
 import { isSame } from './same.ts';
 

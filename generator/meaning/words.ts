@@ -1,5 +1,5 @@
 import type { Scale } from '../model/fleet.ts';
-import type { Copies } from '../model/traffic/mirror.ts';
+import type { Copies } from '../model/routing/mirror.ts';
 import { faultOf, retriesOf } from '../render/routes-page/words.ts';
 import type { CallFact, RewrittenHeaders } from './call-fact.ts';
 import type { AccessFact, DocumentsFact, Fact, SettingFact, TokenTerms } from './fact.ts';

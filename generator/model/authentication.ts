@@ -1,6 +1,6 @@
 import type { ServiceSpec } from '../schema/service.ts';
 import type { MethodNames } from './method-names.ts';
-import { byName } from './traffic/metadata.ts';
+import { byName } from './routing/metadata.ts';
 
 /** How callers and end users prove who they are. */
 export interface Authentication {

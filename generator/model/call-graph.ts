@@ -60,7 +60,7 @@ function callsOf(
   return access.calls.flatMap(({ service, methods }) => {
     const callee = services.get(service);
     if (!callee) return [];
-    const copies = callee.traffic.mirrors.flatMap((mirror) => {
+    const copies = callee.routing.mirrors.flatMap((mirror) => {
       const target = 'service' in mirror.copies ? services.get(mirror.copies.service) : undefined;
       const copied = methods.filter((method) => mirror.methods.includes(method));
       return target && copied.length > 0 ? [{ callee: target, methods: copied }] : [];

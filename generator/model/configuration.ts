@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ServiceSpec } from '../schema/service.ts';
-import { byName } from './traffic/metadata.ts';
+import { byName } from './routing/metadata.ts';
 
 /** Files mounted into the container. */
 export interface Config {

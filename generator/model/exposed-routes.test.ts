@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { exposedPaths, exposedRoutes } from './exposed-routes.ts';
-import type { Route } from './traffic/route.ts';
+import type { Route } from './routing/route.ts';
 
 const served = ['shop.v1.Orders/Get', 'shop.v1.Orders/Place', 'shop.v1.Returns/Get'].map((path) => ({
   path,

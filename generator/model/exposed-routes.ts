@@ -1,6 +1,6 @@
+import { contains, reachedRoutes, serviceOf } from './routing/reached.ts';
+import type { Route, RoutePath } from './routing/route.ts';
 import type { ServiceMethod } from './service-method.ts';
-import { contains, reachedRoutes, serviceOf } from './traffic/reached.ts';
-import type { Route, RoutePath } from './traffic/route.ts';
 
 /** What is exposed, as paths: a gRPC service whose methods all are, as a whole. */
 export function exposedPaths(served: readonly ServiceMethod[], methods: readonly string[]): RoutePath[] {

@@ -1,9 +1,14 @@
 import type { ProtoIndex } from '../load/proto-index.ts';
 import type { ExternalSpec } from '../schema/external.ts';
 import { methodNamesOf } from './method-names.ts';
+import { byName } from './routing/metadata.ts';
+import {
+  defaultPolicyOf,
+  type MethodPolicy,
+  methodPoliciesOf,
+  type RoutePolicy,
+} from './routing/route-policy.ts';
 import { methodsOf } from './service-method.ts';
-import { byName } from './traffic/metadata.ts';
-import { defaultPolicyOf, type MethodPolicy, methodPoliciesOf, type RoutePolicy } from './traffic/policy.ts';
 import { resolveTrafficPolicy, type TrafficPolicy } from './traffic-policy.ts';
 
 /** A service outside the mesh, with every default filled in: by its own spec, or as a cluster overrides it. */

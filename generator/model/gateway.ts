@@ -1,6 +1,6 @@
 import type { ClusterSpec } from '../schema/cluster.ts';
 import { covers } from './gateway-hosts.ts';
-import { byName } from './traffic/metadata.ts';
+import { byName } from './routing/metadata.ts';
 
 /** A gateway of a cluster, through which callers from outside reach services. */
 export interface Gateway {

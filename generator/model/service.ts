@@ -8,8 +8,8 @@ import { type Destination, resolveDestination } from './destination.ts';
 import { type Exposure, resolveExposures } from './exposure.ts';
 import { hostOf } from './host.ts';
 import { methodNamesOf } from './method-names.ts';
+import { type Routing, resolveRouting } from './routing/routing.ts';
 import { methodsOf, type ServiceMethod } from './service-method.ts';
-import { resolveTraffic, type Traffic } from './traffic.ts';
 import { resolveWorkload, type Workload } from './workload.ts';
 
 /** A gRPC service with every default filled in: from its own spec, or as a cluster overrides it. */
@@ -24,7 +24,7 @@ export interface Service {
   readonly methods: readonly ServiceMethod[];
   readonly workload: Workload;
   readonly access: Access;
-  readonly traffic: Traffic;
+  readonly routing: Routing;
   readonly destination: Destination;
   readonly exposures: readonly Exposure[];
   /** Namespaces that see it; undefined is what the mesh says. */
@@ -60,7 +60,7 @@ export function resolveService(
     methods: served,
     workload: resolveWorkload(spec),
     access: resolveAccess(spec, specs, externals, protos),
-    traffic: resolveTraffic(spec, served, methods, { specs, clusterDomain }),
+    routing: resolveRouting(spec, served, methods, { specs, clusterDomain }),
     destination: resolveDestination(spec),
     exposures: resolveExposures(spec, served, methods),
     ...(spec.exportTo ? { exportTo: spec.exportTo } : {}),

@@ -1,5 +1,5 @@
 import type { ClusterSpec } from '../schema/cluster.ts';
-import { byName } from './traffic/metadata.ts';
+import { byName } from './routing/metadata.ts';
 
 /** What the proxies of a cluster tell about calls; what is not said stays as the mesh has it. */
 export interface Telemetry {

@@ -1,19 +1,19 @@
 import type { ServiceSpec } from '../schema/service.ts';
 import { inOrder, type KeyOrder } from './key-order.ts';
 
-/** Istio's LoadBalancerSettings, in the words of the specs. */
+/** Istio's LoadBalancerSettings, with the keys of the specs. */
 export type LoadBalancer = NonNullable<ServiceSpec['loadBalancer']>;
 
-/** Istio's ConnectionPoolSettings, flat: the specs need not know which part is http and which tcp. */
+/** Istio's ConnectionPoolSettings without its split into http and tcp. */
 export type ConnectionPool = NonNullable<ServiceSpec['connectionPool']>;
 
-/** Istio's OutlierDetection, in the words of the specs. */
+/** Istio's OutlierDetection, with the keys of the specs. */
 export type OutlierDetection = NonNullable<ServiceSpec['outlierDetection']>;
 
-/** Istio's ClientTLSSettings, in the words of the specs. */
+/** Istio's ClientTLSSettings, with the keys of the specs. */
 export type ClientTls = NonNullable<ServiceSpec['tls']>;
 
-/** How callers treat some pods: Istio's TrafficPolicy. */
+/** How callers treat some pods: Istio's TrafficPolicy of a DestinationRule. Timeouts and retries are in `routing/route-policy.ts`. */
 export interface TrafficPolicy {
   readonly loadBalancer?: LoadBalancer;
   readonly connectionPool?: ConnectionPool;
@@ -37,8 +37,8 @@ export function resolveTrafficPolicy({
 }
 
 /**
- * What a version says of its own, completed by what holds for the service. Istio takes a block of a subset as it is, so
- * that a limit of the service would be gone where the subset sets another one.
+ * The policy of a version or port, completed by that of the service. Istio takes a block of a subset as a whole: if the
+ * subset set one limit, the other limits of the service would be lost.
  * Source: istio/istio, pilot/pkg/model/destination_rule.go (MergeTrafficPolicy).
  */
 export function mergedPolicy(service: TrafficPolicy, own: TrafficPolicy): TrafficPolicy {

@@ -1,7 +1,7 @@
 import type { ServiceSpec } from '../schema/service.ts';
 import { type Config, resolveConfig, resolveSecrets, type SecretReference } from './configuration.ts';
 import { type Probes, resolveProbes } from './probes.ts';
-import { byName } from './traffic/metadata.ts';
+import { byName } from './routing/metadata.ts';
 
 /** What a pod of a service is: what becomes a Deployment. */
 export interface Workload {

@@ -1,7 +1,7 @@
 import type { IVirtualService } from '@kubernetes-models/istio/networking.istio.io/v1/VirtualService';
 import { exposedPaths, exposedRoutes } from '../model/exposed-routes.ts';
 import type { ClusterExposure } from '../model/exposure.ts';
-import { routesOf } from '../model/traffic/routes.ts';
+import { routesOf } from '../model/routing/routes.ts';
 import { exportToOf } from './export-to.ts';
 import { exposureName } from './exposure-name.ts';
 import { appLabel, type OverlayKind } from './kind.ts';

@@ -1,7 +1,7 @@
 import { exposedPaths } from '../model/exposed-routes.ts';
 import type { ClusterExposure } from '../model/exposure.ts';
-import type { RoutePath } from '../model/traffic/route.ts';
-import type { Share } from '../model/traffic/rule.ts';
+import type { RoutePath } from '../model/routing/route.ts';
+import type { Share } from '../model/routing/rule.ts';
 import { versionServiceName } from '../model/version-service.ts';
 import { exposureName } from './exposure-name.ts';
 import { appLabel, type Manifest, type OverlayKind } from './kind.ts';

@@ -1,4 +1,4 @@
-import type { MetadataCondition, MetadataConditions } from '../../model/traffic/metadata.ts';
+import type { MetadataCondition, MetadataConditions } from '../../model/routing/metadata.ts';
 import { shapesCover, shapesOf } from './regex-covers.ts';
 
 /** The calls of one method, of all methods of a gRPC service, or all calls. */

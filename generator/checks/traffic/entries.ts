@@ -1,6 +1,6 @@
 import type { Place } from '../../diagnostics/diagnostic.ts';
 import type { ProtoService } from '../../load/proto-index.ts';
-import type { MetadataConditions } from '../../model/traffic/metadata.ts';
+import type { MetadataConditions } from '../../model/routing/metadata.ts';
 import type { SettingsSource } from '../check.ts';
 import type { PathPattern } from './covers.ts';
 import { fullMethods } from './taken-methods.ts';

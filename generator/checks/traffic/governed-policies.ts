@@ -1,6 +1,6 @@
 import type { Path } from '../../diagnostics/source-file.ts';
 import { type ProtoIndex, type ProtoService, servicesNamed } from '../../load/proto-index.ts';
-import { answersWithStream } from '../../model/traffic/policy.ts';
+import { answersWithStream } from '../../model/routing/route-policy.ts';
 import type { ServiceSpec } from '../../schema/service.ts';
 import type { MethodOwner } from '../named-methods.ts';
 import { allMethods, type FullMethod, fullMethods, isNamed, takenMethods } from './taken-methods.ts';

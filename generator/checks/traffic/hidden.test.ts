@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { SourceFile } from '../../diagnostics/source-file.ts';
 import type { ProtoService } from '../../load/proto-index.ts';
-import { calls, type RuleSpec, rules, takes } from '../../testing/traffic-arbitrary.ts';
+import { calls, type RuleSpec, rules, takes } from '../../testing/routing-arbitrary.ts';
 import { entriesOf } from './entries.ts';
 import { hiddenParts } from './hidden.ts';
 

@@ -1,7 +1,7 @@
 import type { Path } from '../../diagnostics/source-file.ts';
 import type { ProtoService } from '../../load/proto-index.ts';
 import { durationMs } from '../../model/duration.ts';
-import { answersWithStream } from '../../model/traffic/policy.ts';
+import { answersWithStream } from '../../model/routing/route-policy.ts';
 import type { ServiceSpec } from '../../schema/service.ts';
 import { allMethods, type FullMethod, fullMethods, isNamed, takenMethods } from './taken-methods.ts';
 

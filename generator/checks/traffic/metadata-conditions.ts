@@ -1,5 +1,5 @@
 import type { Path } from '../../diagnostics/source-file.ts';
-import type { MetadataCondition, MetadataConditions } from '../../model/traffic/metadata.ts';
+import type { MetadataCondition, MetadataConditions } from '../../model/routing/metadata.ts';
 import type { ServiceSpec } from '../../schema/service.ts';
 
 /** One condition on metadata and where it is written. */

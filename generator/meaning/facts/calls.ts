@@ -1,7 +1,7 @@
-import type { MetadataConditions } from '../../model/traffic/metadata.ts';
-import type { Route } from '../../model/traffic/route.ts';
-import { routesOf } from '../../model/traffic/routes.ts';
-import type { Share } from '../../model/traffic/rule.ts';
+import type { MetadataConditions } from '../../model/routing/metadata.ts';
+import type { Route } from '../../model/routing/route.ts';
+import { routesOf } from '../../model/routing/routes.ts';
+import type { Share } from '../../model/routing/rule.ts';
 import { conditionsOf } from '../../render/routes-page/words.ts';
 import type { InstanceView } from '../../render/view.ts';
 import { methodSharesOf } from '../../render/virtualservice/destinations.ts';

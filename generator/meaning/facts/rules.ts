@@ -1,4 +1,4 @@
-import type { Rule } from '../../model/traffic/rule.ts';
+import type { Rule } from '../../model/routing/rule.ts';
 import { conditionsOf } from '../../render/routes-page/words.ts';
 import type { InstanceView } from '../../render/view.ts';
 import type { RuleFact } from '../fact.ts';
@@ -6,7 +6,7 @@ import { isSame } from '../same.ts';
 
 /** Rules by name: what is new, gone, takes other calls, says something else or is tried earlier. */
 export function ruleFacts(before: InstanceView, after: InstanceView): RuleFact[] {
-  const [old, now] = [before.service.traffic.rules, after.service.traffic.rules];
+  const [old, now] = [before.service.routing.rules, after.service.routing.rules];
   const known = new Map(old.map((rule) => [rule.name, rule]));
   const names = new Set(now.map(({ name }) => name));
   return [

@@ -1,4 +1,4 @@
-import type { Share } from '../../model/traffic/rule.ts';
+import type { Share } from '../../model/routing/rule.ts';
 import type { Calls } from '../call-fact.ts';
 import type { RuleFact } from '../fact.ts';
 import { listed } from './lists.ts';

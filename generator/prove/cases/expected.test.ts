@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Instance } from '../../model/fleet.ts';
-import { routesOf } from '../../model/traffic/routes.ts';
-import { firstRoute, ordersMethods, ordersService, ordersTraffic } from '../../testing/orders-traffic.ts';
-import { calls, limits, rules } from '../../testing/traffic-arbitrary.ts';
+import { routesOf } from '../../model/routing/routes.ts';
+import { firstRoute, ordersMethods, ordersRouting, ordersService } from '../../testing/orders-routing.ts';
+import { calls, limits, rules } from '../../testing/routing-arbitrary.ts';
 import { expectedOf, holdsFor } from './expected.ts';
 import { nearMisses, sampleFor } from './samples.ts';
 
@@ -13,8 +13,8 @@ const versions = [
 ];
 
 /** An instance as far as the treatment of calls depends on it. */
-function instanceOf(traffic: Instance['service']['traffic']): Parameters<typeof expectedOf>[0] {
-  return { service: { traffic, methods: ordersMethods }, versions };
+function instanceOf(routing: Instance['service']['routing']): Parameters<typeof expectedOf>[0] {
+  return { service: { routing, methods: ordersMethods }, versions };
 }
 
 test('what is expected of a call is what the first route that takes it does', () => {
@@ -29,11 +29,11 @@ test('what is expected of a call is what the first route that takes it does', ()
   ]);
   fc.assert(
     fc.property(rules, limits, (routes, policies) => {
-      const traffic = ordersTraffic({ ...policies, routes });
-      const made = routesOf({ methods: ordersMethods, traffic }, shares);
+      const routing = ordersRouting({ ...policies, routes });
+      const made = routesOf({ methods: ordersMethods, routing }, shares);
       for (const call of calls.filter(({ method }) => method !== 'Unknown')) {
         const route = firstRoute(made, call);
-        const expected = expectedOf(instanceOf(traffic), {
+        const expected = expectedOf(instanceOf(routing), {
           method: `${ordersService}/${call.method}`,
           metadata: call.metadata,
           caller: { name: call.caller, namespace: 'shop' },

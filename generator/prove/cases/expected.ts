@@ -1,11 +1,16 @@
 import { matchesWhole } from '../../lang/matches-whole.ts';
 import type { Version } from '../../model/fleet.ts';
+import type { Fault, Injection } from '../../model/routing/fault.ts';
+import type { MetadataCondition, MetadataConditions } from '../../model/routing/metadata.ts';
+import type { Copies } from '../../model/routing/mirror.ts';
+import {
+  answersWithStream,
+  completeRoutePolicy,
+  policySpecForStreams,
+  type RoutePolicy,
+} from '../../model/routing/route-policy.ts';
+import type { Rule, SourceService } from '../../model/routing/rule.ts';
 import type { Service } from '../../model/service.ts';
-import type { Fault, Injection } from '../../model/traffic/fault.ts';
-import type { MetadataCondition, MetadataConditions } from '../../model/traffic/metadata.ts';
-import type { Copies } from '../../model/traffic/mirror.ts';
-import { answersWithStream, completed, type RoutePolicy, saidOfStreams } from '../../model/traffic/policy.ts';
-import type { Rule, SourceService } from '../../model/traffic/rule.ts';
 
 /** A call as far as the treatment of a service depends on it. */
 export interface CallShape {
@@ -33,7 +38,7 @@ export interface Expected {
 
 /** What of a service in a cluster decides how its calls are treated. */
 export interface RoutedInstance {
-  readonly service: Pick<Service, 'traffic' | 'methods'>;
+  readonly service: Pick<Service, 'routing' | 'methods'>;
   readonly versions: readonly Pick<Version, 'name' | 'weight' | 'methodWeights'>[];
 }
 
@@ -43,22 +48,22 @@ export interface RoutedInstance {
  */
 export function expectedOf({ service, versions }: RoutedInstance, call: CallShape): Expected {
   const { methods } = service;
-  const traffic = call.byWeightsAlone ? { ...service.traffic, ...noRules } : service.traffic;
-  const fault = traffic.faults.find(
+  const routing = call.byWeightsAlone ? { ...service.routing, ...noRules } : service.routing;
+  const fault = routing.faults.find(
     (each) =>
       Object.keys(each.metadata).length > 0 &&
       each.methods.includes(call.method) &&
       holdsFor(each.metadata, call.metadata),
   );
-  const rule = fault ? undefined : traffic.rules.find((each) => takes(each, call));
+  const rule = fault ? undefined : routing.rules.find((each) => takes(each, call));
   const own =
-    traffic.methodPolicies.find(({ method }) => method === call.method)?.policy ?? traffic.defaultPolicy;
-  const always = traffic.faults.find(
+    routing.methodPolicies.find(({ method }) => method === call.method)?.policy ?? routing.defaultPolicy;
+  const always = routing.faults.find(
     (each) => Object.keys(each.metadata).length === 0 && each.methods.includes(call.method),
   );
   const isStream = methods.some((method) => method.path === call.method && answersWithStream(method));
   const named = rule?.match.methods.includes(call.method) ?? false;
-  const said = rule && isStream && !named ? saidOfStreams(rule.policy) : rule?.policy;
+  const said = rule && isStream && !named ? policySpecForStreams(rule.policy) : rule?.policy;
   return {
     rule,
     fault,
@@ -68,8 +73,8 @@ export function expectedOf({ service, versions }: RoutedInstance, call: CallShap
         ? (rule.shares.find(({ version }) => version === name)?.weight ?? 0)
         : (methodWeights[call.method] ?? weight),
     })),
-    policy: said ? completed(said, own) : own,
-    mirrors: traffic.mirrors.filter((each) => each.methods.includes(call.method)).map(({ copies }) => copies),
+    policy: said ? completeRoutePolicy(said, own) : own,
+    mirrors: routing.mirrors.filter((each) => each.methods.includes(call.method)).map(({ copies }) => copies),
     injection: fault?.injection ?? always?.injection,
   };
 }

@@ -1,5 +1,5 @@
 import { durationMs } from '../../model/duration.ts';
-import type { Fault } from '../../model/traffic/fault.ts';
+import type { Fault } from '../../model/routing/fault.ts';
 import { leastCalls } from '../../proofs/shares.ts';
 import { type StatusName, statusNames } from '../../schema/grpc-status.ts';
 import type { Case, Claim, Unproven } from '../case.ts';
@@ -10,7 +10,7 @@ import { caseOf, type Derivation, type Origin, type Scene, sending, shortName } 
 
 /** Injected delays and aborts hit their share of the calls that ask for them, and no others. */
 export const faults: Derivation = (scene) => {
-  const made = scene.instance.service.traffic.faults.map((fault, index) => casesOf(scene, fault, index));
+  const made = scene.instance.service.routing.faults.map((fault, index) => casesOf(scene, fault, index));
   return { cases: made.flatMap(({ cases }) => cases), unproven: made.flatMap(({ unproven }) => unproven) };
 };
 

@@ -1,4 +1,4 @@
-import type { HeaderChanges } from '../../model/traffic/metadata.ts';
+import type { HeaderChanges } from '../../model/routing/metadata.ts';
 import type { Case, Claim } from '../case.ts';
 import { type Probe, probesOf } from './probes.ts';
 import { caseOf, type Derivation, type Scene, sending } from './scene.ts';

@@ -1,5 +1,5 @@
 import { durationMs } from '../../model/duration.ts';
-import type { RoutePolicy } from '../../model/traffic/policy.ts';
+import type { RoutePolicy } from '../../model/routing/route-policy.ts';
 
 /**
  * When a limit or a delay ends at the earliest. Envoy counts from the time at which it last looked at the clock, and

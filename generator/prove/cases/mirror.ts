@@ -1,4 +1,4 @@
-import type { Copies } from '../../model/traffic/mirror.ts';
+import type { Copies } from '../../model/routing/mirror.ts';
 import { leastCalls } from '../../proofs/shares.ts';
 import type { Case } from '../case.ts';
 import { type Probe, probesOf } from './probes.ts';

@@ -1,5 +1,5 @@
 import { durationMs } from '../../model/duration.ts';
-import type { Retries } from '../../model/traffic/policy.ts';
+import type { Retries } from '../../model/routing/route-policy.ts';
 
 /**
  * How long the pauses before all repetitions of a call may be together, in milliseconds: each is a random time below the

@@ -39,7 +39,7 @@ export function probesOf(scene: Scene): {
       ]),
     ),
   );
-  const ofRules = service.traffic.rules.map((_, index) => probesOfRule(scene, index));
+  const ofRules = service.routing.rules.map((_, index) => probesOfRule(scene, index));
   return {
     probes: distinct([...plain, ...ofRules.flatMap(({ probes }) => probes)]),
     unproven: ofRules.flatMap(({ unproven }) => unproven),
@@ -59,7 +59,7 @@ function probesOfRule(
   index: number,
 ): { readonly probes: readonly Probe[]; readonly unproven: readonly Unproven[] } {
   const { instance, origins } = scene;
-  const rule = instance.service.traffic.rules[index];
+  const rule = instance.service.routing.rules[index];
   if (!rule) return { probes: [], unproven: [] };
   const metadata = sampleFor(rule.match.metadata);
   const setting = `routes: ${rule.name}`;

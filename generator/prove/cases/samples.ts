@@ -1,4 +1,4 @@
-import type { MetadataCondition, MetadataConditions } from '../../model/traffic/metadata.ts';
+import type { MetadataCondition, MetadataConditions } from '../../model/routing/metadata.ts';
 import { holdsFor } from './expected.ts';
 
 /** Metadata of a call. */

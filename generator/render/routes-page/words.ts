@@ -1,8 +1,8 @@
-import type { Injection } from '../../model/traffic/fault.ts';
-import type { MetadataCondition } from '../../model/traffic/metadata.ts';
-import type { Retries } from '../../model/traffic/policy.ts';
-import type { Route, RoutePath } from '../../model/traffic/route.ts';
-import type { Share } from '../../model/traffic/rule.ts';
+import type { Injection } from '../../model/routing/fault.ts';
+import type { MetadataCondition } from '../../model/routing/metadata.ts';
+import type { Route, RoutePath } from '../../model/routing/route.ts';
+import type { Retries } from '../../model/routing/route-policy.ts';
+import type { Share } from '../../model/routing/rule.ts';
 
 /** What a call must be like to take a route, in words. */
 export function conditionsOf({

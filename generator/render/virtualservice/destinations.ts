@@ -1,5 +1,5 @@
-import type { Share } from '../../model/traffic/rule.ts';
-import type { MethodShares } from '../../model/traffic/treatment.ts';
+import type { Share } from '../../model/routing/rule.ts';
+import type { MethodShares } from '../../model/routing/treatment.ts';
 import type { RoutingView } from '../view.ts';
 import type { HttpRoute } from './http.ts';
 

@@ -1,8 +1,8 @@
-import type { Injection } from '../../model/traffic/fault.ts';
-import type { Copies } from '../../model/traffic/mirror.ts';
-import type { RoutePolicy } from '../../model/traffic/policy.ts';
-import type { Route } from '../../model/traffic/route.ts';
-import { routesOf } from '../../model/traffic/routes.ts';
+import type { Injection } from '../../model/routing/fault.ts';
+import type { Copies } from '../../model/routing/mirror.ts';
+import type { Route } from '../../model/routing/route.ts';
+import type { RoutePolicy } from '../../model/routing/route-policy.ts';
+import { routesOf } from '../../model/routing/routes.ts';
 import type { RoutingView } from '../view.ts';
 import { destinationsOf, methodSharesOf, type Target } from './destinations.ts';
 import type { HttpRoute } from './http.ts';

@@ -1,5 +1,5 @@
-import type { MetadataCondition, MetadataConditions } from '../../model/traffic/metadata.ts';
-import type { Route, RoutePath } from '../../model/traffic/route.ts';
+import type { MetadataCondition, MetadataConditions } from '../../model/routing/metadata.ts';
+import type { Route, RoutePath } from '../../model/routing/route.ts';
 import type { HttpMatch } from './http.ts';
 
 type StringMatch = NonNullable<HttpMatch['headers']>[string];

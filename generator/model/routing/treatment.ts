@@ -1,7 +1,7 @@
 import type { Service } from '../service.ts';
 import type { Injection } from './fault.ts';
 import type { Copies } from './mirror.ts';
-import type { RoutePolicy } from './policy.ts';
+import type { RoutePolicy } from './route-policy.ts';
 import type { Share } from './rule.ts';
 
 /** Shares of the calls of some methods, by `package.Service/Method`: where they are not split like the service. */
@@ -17,26 +17,26 @@ export interface Treatment {
 }
 
 /** What holds for a method nothing is said about, also for one that the protos do not know. */
-export const defaultTreatment = ({ traffic }: Pick<Service, 'traffic'>): Treatment => ({
-  policy: traffic.defaultPolicy,
+export const defaultTreatment = ({ routing }: Pick<Service, 'routing'>): Treatment => ({
+  policy: routing.defaultPolicy,
   mirrors: [],
 });
 
 /** How calls of one method are treated. */
 export function treatmentOf(
   method: string,
-  { traffic }: Pick<Service, 'traffic'>,
+  { routing }: Pick<Service, 'routing'>,
   methodShares: MethodShares,
 ): Treatment {
   const shares = methodShares.get(method);
-  const own = traffic.methodPolicies.find((policy) => policy.method === method);
-  const fault = traffic.faults.find(
+  const own = routing.methodPolicies.find((policy) => policy.method === method);
+  const fault = routing.faults.find(
     ({ methods, metadata }) => methods.includes(method) && Object.keys(metadata).length === 0,
   );
   return {
     ...(shares ? { shares } : {}),
-    policy: own?.policy ?? traffic.defaultPolicy,
-    mirrors: traffic.mirrors.filter(({ methods }) => methods.includes(method)).map(({ copies }) => copies),
+    policy: own?.policy ?? routing.defaultPolicy,
+    mirrors: routing.mirrors.filter(({ methods }) => methods.includes(method)).map(({ copies }) => copies),
     ...(fault ? { fault: fault.injection } : {}),
   };
 }

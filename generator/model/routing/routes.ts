@@ -12,7 +12,7 @@ import { defaultTreatment, isSameTreatment, type MethodShares, treatmentOf } fro
 export function routesOf(service: RoutedService, methodShares: MethodShares): Route[] {
   return reachedRoutes([
     ...faultRoutes(service, methodShares),
-    ...service.traffic.rules.flatMap((rule) => ruleRoutes(rule, service, methodShares)),
+    ...service.routing.rules.flatMap((rule) => ruleRoutes(rule, service, methodShares)),
     ...methodRoutes(service, methodShares),
     { ...anyCall, name: 'default', ...defaultTreatment(service) },
   ]);
@@ -22,7 +22,7 @@ const anyCall: Pick<Route, 'paths' | 'metadata' | 'callers'> = { paths: [], meta
 
 /** Named after the place in the spec. */
 function faultRoutes(service: RoutedService, methodShares: MethodShares): Route[] {
-  return service.traffic.faults.flatMap(({ methods, metadata, injection }, index) => {
+  return service.routing.faults.flatMap(({ methods, metadata, injection }, index) => {
     if (Object.keys(metadata).length === 0) return [];
     return methods.map((method) => ({
       name: `faults[${index}]/${method}`,
@@ -38,7 +38,7 @@ function faultRoutes(service: RoutedService, methodShares: MethodShares): Route[
 /** In the order of the spec's `methods`, then of the proto. */
 function methodRoutes(service: RoutedService, methodShares: MethodShares): Route[] {
   const otherwise = defaultTreatment(service);
-  const said = service.traffic.methodPolicies.map(({ method }) => method);
+  const said = service.routing.methodPolicies.map(({ method }) => method);
   const others = service.methods
     .map(({ path }) => path)
     .filter((path) => !said.includes(path))

@@ -1,7 +1,7 @@
 import type { ServiceSpec } from '../../schema/service.ts';
 import type { MethodNames } from '../method-names.ts';
 import { byName, type HeaderChanges, headerChangesOf, type MetadataConditions } from './metadata.ts';
-import type { SaidPolicy } from './policy.ts';
+import type { RoutePolicySpec } from './route-policy.ts';
 
 /** A rule for some of the calls. */
 export interface Rule {
@@ -13,7 +13,7 @@ export interface Rule {
   readonly requestHeaders?: HeaderChanges;
   readonly responseHeaders?: HeaderChanges;
   /** What it says of timeouts and retries, over what holds for the method. */
-  readonly policy: SaidPolicy;
+  readonly policy: RoutePolicySpec;
 }
 
 /** Which calls a rule takes. */

@@ -1,6 +1,6 @@
 import type { ServiceMethod } from '../service-method.ts';
-import { answersWithStream, completed, saidOfStreams } from './policy.ts';
 import type { Route, RoutedService, RoutePath } from './route.ts';
+import { answersWithStream, completeRoutePolicy, policySpecForStreams } from './route-policy.ts';
 import type { Rule } from './rule.ts';
 import {
   defaultTreatment,
@@ -75,6 +75,6 @@ function underRule({ shares, policy }: Rule, treatment: Treatment, isLimited: bo
   return {
     ...(destination ? { shares: destination } : {}),
     ...others,
-    policy: completed(isLimited ? policy : saidOfStreams(policy), treatment.policy),
+    policy: completeRoutePolicy(isLimited ? policy : policySpecForStreams(policy), treatment.policy),
   };
 }

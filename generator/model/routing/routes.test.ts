@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ServiceSpec } from '../../schema/service.ts';
-import { firstRoute, ordersMethods, ordersService, ordersTraffic } from '../../testing/orders-traffic.ts';
-import { type Call, calls, limits, type RuleSpec, rules, takes } from '../../testing/traffic-arbitrary.ts';
+import { firstRoute, ordersMethods, ordersRouting, ordersService } from '../../testing/orders-routing.ts';
+import { type Call, calls, limits, type RuleSpec, rules, takes } from '../../testing/routing-arbitrary.ts';
 import type { Route } from './route.ts';
 import { routesOf } from './routes.ts';
 
 /** All routes that a sidecar would try for a spec. */
 const routesFor = (said: Partial<ServiceSpec>): Route[] =>
-  routesOf({ methods: ordersMethods, traffic: ordersTraffic(said) }, new Map());
+  routesOf({ methods: ordersMethods, routing: ordersRouting(said) }, new Map());
 
 /** What a spec says of the timeout of a call: the rule, else the method, else the service, and none of streams unnamed. */
 function timeoutFor(

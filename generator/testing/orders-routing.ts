@@ -1,9 +1,9 @@
-import type { Route } from '../model/traffic/route.ts';
-import { resolveTraffic, type Traffic } from '../model/traffic.ts';
+import type { Route } from '../model/routing/route.ts';
+import { type Routing, resolveRouting } from '../model/routing/routing.ts';
 import type { ServiceSpec } from '../schema/service.ts';
-import { type Call, fulfils } from './traffic-arbitrary.ts';
+import { type Call, fulfils } from './routing-arbitrary.ts';
 
-/** The gRPC service of which the rules of traffic-arbitrary.ts speak. */
+/** The gRPC service of which the rules of routing-arbitrary.ts speak. */
 export const ordersService = 'shop.v1.Orders';
 
 /** Its methods; Watch answers with a stream. */
@@ -24,10 +24,10 @@ const spec = (name: string): ServiceSpec => ({
 const specs = new Map(['stock', 'desk'].map((name) => [name, spec(name)]));
 
 /** What a spec makes of calls of orders; its callers are stock and desk. */
-export function ordersTraffic(said: Partial<ServiceSpec>): Traffic {
+export function ordersRouting(said: Partial<ServiceSpec>): Routing {
   const names = { full: (name: string) => `${ordersService}/${name}` };
   const context = { specs, clusterDomain: 'local' };
-  return resolveTraffic({ ...spec('orders'), ...said }, ordersMethods, names, context);
+  return resolveRouting({ ...spec('orders'), ...said }, ordersMethods, names, context);
 }
 
 /** The first route that takes a call, as a sidecar finds it. */

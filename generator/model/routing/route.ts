@@ -14,7 +14,7 @@ export interface Route extends Treatment, Pick<Rule, 'authority' | 'requestHeade
 }
 
 /** What of a service its routes follow from. */
-export type RoutedService = Pick<Service, 'methods' | 'traffic'>;
+export type RoutedService = Pick<Service, 'methods' | 'routing'>;
 
 /** `package.Service/Method`, or all methods of `package.Service`. */
 export type RoutePath = { readonly method: string } | { readonly service: string };
