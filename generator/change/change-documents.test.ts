@@ -10,7 +10,7 @@ import { filesOf, fleets } from '../testing/fleet-arbitrary.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { temporaryRepository } from '../testing/temporary-repository.ts';
 import { provideTools } from '../toolchain/provide-tools.ts';
-import { changeOf, type SoundState } from './change.ts';
+import { changeOf, type ValidState } from './change.ts';
 
 // git, and processes on a busy machine, take their time.
 vi.setConfig({ testTimeout: 60_000 });
@@ -34,7 +34,7 @@ const subjects: readonly (readonly [name: string, prepare: () => string])[] = [
     .map((specs, index) => [`fleet ${index + 1}`, () => temporaryRepository(filesOf(specs))] as const),
 ];
 
-const isSound = (state: State): state is SoundState => state.fleet !== undefined;
+const isValid = (state: State): state is ValidState => state.fleet !== undefined;
 
 describeWith('the documents that a change is judged by', kustomize, ({ path }) => {
   describe.each(subjects)('of %s', (_, prepare) => {
@@ -42,7 +42,7 @@ describeWith('the documents that a change is judged by', kustomize, ({ path }) =
       const root = prepare();
       expect(await generate(root)).toMatchObject({ ok: true });
       const state = await stateOfWorkTree(root);
-      if (!isSound(state)) throw new Error('the specs are not sound');
+      if (!isValid(state)) throw new Error('the specs are not sound');
       const built = await builtClusters(path, root);
       for (const { name, after } of changeOf(root, state, state).clusters) {
         const running = [...(after?.instances.values() ?? [])];

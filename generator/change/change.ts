@@ -12,7 +12,7 @@ import type { ClusterSpec } from '../schema/cluster.ts';
 import { concernedServices } from './concerned.ts';
 
 /** A state whose specs are sound. */
-export type SoundState = State & { readonly fleet: Fleet };
+export type ValidState = State & { readonly fleet: Fleet };
 
 /** A cluster in one state. */
 export interface ClusterState {
@@ -53,8 +53,8 @@ export interface InstanceChange {
 export interface Change {
   /** The repository, for questions to git. */
   readonly root: string;
-  readonly before: SoundState;
-  readonly after: SoundState;
+  readonly before: ValidState;
+  readonly after: ValidState;
   readonly clusters: readonly ClusterChange[];
   /** The services of clusters that may be different; all others are as they were. */
   readonly instances: readonly InstanceChange[];
@@ -63,7 +63,7 @@ export interface Change {
 }
 
 /** Pairs what two states say. */
-export function changeOf(root: string, before: SoundState, after: SoundState): Change {
+export function changeOf(root: string, before: ValidState, after: ValidState): Change {
   const [old, now] = [clustersOf(before), clustersOf(after)];
   const clusters = [...new Set([...old.keys(), ...now.keys()])]
     .sort()
@@ -89,7 +89,7 @@ function earlierIn(label: string): Change['earlier'] {
   };
 }
 
-function clustersOf({ workspace, fleet }: SoundState): Map<string, ClusterState> {
+function clustersOf({ workspace, fleet }: ValidState): Map<string, ClusterState> {
   const additions = grouped(workspace.additions, ({ service }) => service);
   const loaded = grouped(workspace.instances, ({ cluster }) => cluster);
   const models = new Map(fleet.clusters.map((cluster) => [cluster.name, cluster]));

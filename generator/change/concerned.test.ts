@@ -2,14 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { documentsOfInstance } from '../checks/rendered/documents.ts';
 import { callGraphOf } from '../model/call-graph.ts';
-import { resolveFleet, type SoundWorkspace } from '../model/resolve.ts';
+import { type CompleteWorkspace, resolveFleet } from '../model/resolve.ts';
 import { editedServices, workspaceOf } from '../testing/connected-services.ts';
 import { merged } from '../testing/merged.ts';
 import { type Files, soundFiles } from '../testing/temporary-repository.ts';
 import { concernedServices } from './concerned.ts';
 
 /** The documents of every service of the cluster dev, as text by the name of the service. */
-function documentsOf(workspace: SoundWorkspace): ReadonlyMap<string, string> {
+function documentsOf(workspace: CompleteWorkspace): ReadonlyMap<string, string> {
   const [cluster] = resolveFleet(workspace).clusters;
   const texts = (cluster?.instances ?? []).map((instance): [string, string] => {
     const loaded = workspace.instances.find(({ name }) => name === instance.service.name);

@@ -1,5 +1,5 @@
 import { type Paint, plural } from '../diagnostics/print.ts';
-import type { Generated } from '../pipeline/generate.ts';
+import type { GenerateResult } from '../pipeline/generate.ts';
 import type { EscapeHatch } from '../write/state.ts';
 
 /** Names shown of what was written or removed: enough to recognise the change, and still one screen. */
@@ -7,7 +7,7 @@ const shownNames = 12;
 
 /** What a run did, on one screen. */
 export function summarize(
-  { counts, written, removed, unchanged }: Generated,
+  { counts, written, removed, unchanged }: GenerateResult,
   elapsedMs: number,
   paint: Paint,
 ): string {

@@ -6,7 +6,7 @@ import { type Paint, printDiagnostics } from '../diagnostics/print.ts';
 import { type State, workTreeLabel } from '../history/state.ts';
 import { readInputs } from '../load/inputs.ts';
 import type { Fleet } from '../model/fleet.ts';
-import { isComplete, resolveFleet, type SoundWorkspace } from '../model/resolve.ts';
+import { type CompleteWorkspace, isComplete, resolveFleet } from '../model/resolve.ts';
 import { writeWhole } from '../platform/whole-file.ts';
 import { generatorDigest, readState } from '../write/state.ts';
 import { restricted } from './restricted.ts';
@@ -16,15 +16,15 @@ import { restricted } from './restricted.ts';
  * @throws Failure with what is wrong with the specs of one
  */
 export function fleetsOf(before: State, after: State, paint: Paint): readonly [Fleet, Fleet] {
-  const [old, now] = [soundWorkspace(before, paint), soundWorkspace(after, paint)];
+  const [old, now] = [completeWorkspace(before, paint), completeWorkspace(after, paint)];
   const [one, other] = restricted(old, now);
   return [resolveFleet(one), resolveFleet(other)];
 }
 
-function soundWorkspace(state: State, paint: Paint): SoundWorkspace {
+function completeWorkspace(state: State, paint: Paint): CompleteWorkspace {
   const { workspace } = state;
   const mark = markOf(state);
-  if (isComplete(workspace) && isKnownSound(mark)) return workspace;
+  if (isComplete(workspace) && isKnownValid(mark)) return workspace;
   const errors = state.diagnostics.filter(({ rule }) => rule.severity === 'error');
   if (hasErrors(errors) || !isComplete(workspace)) {
     const said = errors.length > 0 ? `\n\n${printDiagnostics(errors, paint)}` : '';
@@ -47,12 +47,12 @@ interface Mark {
 /** In the folder of a commit's inputs, which never change, or in the work tree's cache with the digest of its inputs. */
 function markOf({ root, label }: State): Mark {
   const generator = generatorDigest ?? '';
-  if (label !== workTreeLabel) return { path: join(root, 'sound'), text: generator, isRendered: false };
+  if (label !== workTreeLabel) return { path: join(root, 'valid'), text: generator, isRendered: false };
   const { digest } = readInputs(root);
   const isRendered = readState(root)?.inputs === digest;
-  return { path: join(root, '.cache', 'sound'), text: `${generator} ${digest}`, isRendered };
+  return { path: join(root, '.cache', 'valid'), text: `${generator} ${digest}`, isRendered };
 }
 
 /** Checks cost more than all the rest, and are not run twice. Sources that were not bundled can change without a sign. */
-const isKnownSound = ({ path, text, isRendered }: Mark): boolean =>
+const isKnownValid = ({ path, text, isRendered }: Mark): boolean =>
   isRendered || (generatorDigest !== undefined && existsSync(path) && readFileSync(path, 'utf8') === text);

@@ -1,4 +1,4 @@
-import { changeOf, type SoundState } from '../change/change.ts';
+import { changeOf, type ValidState } from '../change/change.ts';
 import { historyRules } from '../change/rules.ts';
 import { changeChecks, runChangeChecks } from '../checks/change/index.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
@@ -28,8 +28,8 @@ export async function checkChange(root: string, base: string): Promise<readonly 
 
 /** The same for two states that are there already; both are of the repository at `root`. */
 export async function checkStates(root: string, before: State, after: State): Promise<readonly Diagnostic[]> {
-  if (!isSound(after)) return after.diagnostics.filter(({ rule }) => rule.severity === 'error');
-  if (!isSound(before)) return [incomparable(before, after)];
+  if (!isValid(after)) return after.diagnostics.filter(({ rule }) => rule.severity === 'error');
+  if (!isValid(before)) return [incomparable(before, after)];
   return runChangeChecks(changeOf(root, before, after));
 }
 
@@ -50,9 +50,9 @@ export const changeSource = (base: string | undefined): FindingSource => ({
   },
 });
 
-const isSound = (state: State): state is SoundState => state.fleet !== undefined;
+const isValid = (state: State): state is ValidState => state.fleet !== undefined;
 
-function incomparable({ label, diagnostics }: State, after: SoundState): Diagnostic {
+function incomparable({ label, diagnostics }: State, after: ValidState): Diagnostic {
   const first = diagnostics.find(({ rule }) => rule.severity === 'error') ?? diagnostics[0];
   const file = after.workspace.fleet?.file ?? new SourceFile(fleetPath, '');
   return {

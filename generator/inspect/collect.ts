@@ -40,7 +40,7 @@ export async function collectFindings(options: CollectOptions): Promise<Collecte
   for (const source of sources) {
     onProgress(source.doing);
     const found = await during(source.doing, () => source.find({ root, inputs, rendered }));
-    const judged = suppressions.judge(found.findings);
+    const judged = suppressions.filter(found.findings);
     diagnostics.push(...judged.shown);
     suppressed.push(...judged.suppressed, ...(found.suppressed ?? []));
     if (found.proven !== undefined) proven.push(found.proven);

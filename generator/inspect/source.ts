@@ -1,7 +1,7 @@
 import type { Diagnostic, Suppressed } from '../diagnostics/diagnostic.ts';
 import type { Rule } from '../diagnostics/rule.ts';
 import type { Inputs } from '../load/inputs.ts';
-import type { Rendered } from '../pipeline/render.ts';
+import type { RenderedSpecs } from '../pipeline/render.ts';
 
 /** A repository whose specs are sound: what a source of findings looks at. */
 export interface SoundRun {
@@ -9,7 +9,7 @@ export interface SoundRun {
   readonly root: string;
   readonly inputs: Inputs;
   /** The workspace, the model, and the units of the tree. */
-  readonly rendered: Rendered;
+  readonly rendered: RenderedSpecs;
 }
 
 /** What a source has found. */

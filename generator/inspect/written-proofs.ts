@@ -1,5 +1,5 @@
 import { plural } from '../diagnostics/print.ts';
-import { judgeProofs } from '../pipeline/check-specs.ts';
+import { checkProofFiles } from '../pipeline/check-specs.ts';
 import type { FindingSource } from './source.ts';
 
 /** What is wrong with written proofs, before anybody carries them out. */
@@ -9,7 +9,7 @@ export const proofSource: FindingSource = {
     const { loadProofs } = await import('../proofs/load.ts');
     const written = await loadProofs(root);
     const count = written.proofs.reduce((sum, { spec }) => sum + spec.proofs.length, 0);
-    const { shown: findings, suppressed } = judgeProofs(written, workspace);
+    const { shown: findings, suppressed } = checkProofFiles(written, workspace);
     if (count === 0) return { findings, suppressed };
     return { findings, suppressed, proven: `${plural(count, 'written proof')} can be carried out` };
   },

@@ -16,14 +16,17 @@ import { resolveTelemetry } from './telemetry.ts';
 export const defaultIstio: IstioInstallation = { cni: false, nativeSidecars: true };
 
 /** A workspace in which no check found an error: its parts are all there. */
-export type SoundWorkspace = Workspace & { readonly fleet: Loaded<FleetSpec>; readonly protos: ProtoIndex };
+export type CompleteWorkspace = Workspace & {
+  readonly fleet: Loaded<FleetSpec>;
+  readonly protos: ProtoIndex;
+};
 
 /** True when every part is there; what is missing has been reported by whoever could not load it. */
-export const isComplete = (workspace: Workspace): workspace is SoundWorkspace =>
+export const isComplete = (workspace: Workspace): workspace is CompleteWorkspace =>
   workspace.fleet !== undefined && workspace.protos !== undefined;
 
 /** Gives the specs their full meaning: every default filled in, every name resolved. Needs a workspace without errors. */
-export function resolveFleet(workspace: SoundWorkspace): Fleet {
+export function resolveFleet(workspace: CompleteWorkspace): Fleet {
   const { fleet, services, clusters, instances, protos, additions } = workspace;
   const {
     repoURL,
@@ -100,7 +103,7 @@ function versionsOf({ versions, weights, methodWeights }: InstanceSpec, names: M
 
 function externalsOf(
   cluster: Loaded<ClusterSpec>,
-  { externalInstances, protos }: SoundWorkspace,
+  { externalInstances, protos }: CompleteWorkspace,
 ): ExternalInstance[] {
   return externalInstances
     .filter((instance) => instance.cluster === cluster)

@@ -5,7 +5,7 @@ import { hasErrors } from '../diagnostics/diagnostic.ts';
 import type { Rule } from '../diagnostics/rule.ts';
 import type { SourceFile } from '../diagnostics/source-file.ts';
 import { suppressionRules } from '../diagnostics/suppression/rules.ts';
-import { type Judged, Suppressions } from '../diagnostics/suppression/suppressions.ts';
+import { type FilteredFindings, Suppressions } from '../diagnostics/suppression/suppressions.ts';
 import { withoutIncomplete } from '../load/incomplete-maps.ts';
 import type { Inputs } from '../load/inputs.ts';
 import { loadRules } from '../load/rules.ts';
@@ -16,70 +16,70 @@ import { checkProofs, proofChecks } from '../proofs/checks/index.ts';
 import type { WrittenProofs } from '../proofs/load.ts';
 import { rules } from './rules.ts';
 
-/** Specs without an error, and what is to be said about them all the same. */
-export interface Sound {
+/** Specs without errors, with what they mean and the findings that are not errors. */
+export interface ValidSpecs {
   readonly ok: true;
-  /** Their complete meaning. */
+  /** The model that the specs resolve to. */
   readonly fleet: Fleet;
   /** Warnings and information. */
   readonly findings: readonly Diagnostic[];
-  /** What comments in the specs have taken out of the findings. */
+  /** Findings that comments in the specs suppress. */
   readonly suppressed: readonly Suppressed[];
-  /** For findings of others that are placed in the specs, and to tell which of them are unused when all have looked. */
+  /** To filter the findings of other sources at the specs, and to find the unused suppressions after the last source. */
   readonly suppressions: Suppressions;
 }
 
-/** Specs that nothing is rendered from, and why. */
-export interface Refused {
+/** Specs with errors: nothing is rendered from them. */
+export interface InvalidSpecs {
   readonly ok: false;
   readonly diagnostics: readonly Diagnostic[];
   readonly suppressed: readonly Suppressed[];
 }
 
 /**
- * Runs all checks of specs, and of the documents where the specs alone are sound; heeds what comments suppress.
- * @param shape what loading has found already
+ * Runs all checks of the specs and, if these find no error, the checks of the rendered documents. Applies suppressions.
+ * @param shape the findings of loading
  */
-export function judgeSpecs(
+export function checkSpecs(
   workspace: Workspace,
   inputs: Inputs,
   shape: readonly Diagnostic[],
-): Sound | Refused {
+): ValidSpecs | InvalidSpecs {
   const suppressions = suppressionsIn(inputs);
-  const ofSpecs = suppressions.judge([...shape, ...withoutIncomplete(runChecks(workspace), shape)]);
+  const ofSpecs = suppressions.filter([...shape, ...withoutIncomplete(runChecks(workspace), shape)]);
   const findings = [...ofSpecs.shown, ...suppressions.problems];
-  if (hasErrors(findings) || !isComplete(workspace)) return refused(findings, ofSpecs.suppressed);
+  if (hasErrors(findings) || !isComplete(workspace)) return invalid(findings, ofSpecs.suppressed);
   const fleet = resolveFleet(workspace);
-  const ofDocuments = suppressions.judge(runRenderedChecks(workspace, fleet));
+  const ofDocuments = suppressions.filter(runRenderedChecks(workspace, fleet));
   findings.push(...ofDocuments.shown);
   const suppressed = [...ofSpecs.suppressed, ...ofDocuments.suppressed];
-  if (hasErrors(findings)) return refused(findings, suppressed);
+  if (hasErrors(findings)) return invalid(findings, suppressed);
   return { ok: true, fleet, findings, suppressed, suppressions };
 }
 
-/** Runs all checks of written proofs, and takes out what comments in them suppress. */
-export function judgeProofs(
+/** Runs all checks of `proofs.yaml` files, and applies the suppressions in them. */
+export function checkProofFiles(
   {
     proofs,
     diagnostics,
   }: { readonly proofs: readonly WrittenProofs[]; readonly diagnostics: readonly Diagnostic[] },
   workspace: Workspace,
-): Judged {
+): FilteredFindings {
   const suppressions = new Suppressions(
     proofs.map(({ file }) => file),
     rules,
   );
-  const { shown, suppressed } = suppressions.judge([...diagnostics, ...checkProofs(proofs, workspace)]);
+  const { shown, suppressed } = suppressions.filter([...diagnostics, ...checkProofs(proofs, workspace)]);
   return { shown: [...shown, ...suppressions.problems, ...suppressions.unused(proofChecks)], suppressed };
 }
 
-/** Information is about the whole: while a part is broken, it may be wrong, and it is in the way. */
-function refused(found: readonly Diagnostic[], suppressed: readonly Suppressed[]): Refused {
+/** Leaves information out: it is about the whole fleet, so an error in one part can make it wrong. */
+function invalid(found: readonly Diagnostic[], suppressed: readonly Suppressed[]): InvalidSpecs {
   const diagnostics = found.filter(({ rule }) => rule.severity !== 'information');
   return { ok: false, diagnostics, suppressed };
 }
 
-/** Rules that are looked for in every run: their suppressions can be told to be unused. */
+/** Rules that every run checks: a suppression of one of them that matches nothing is unused. */
 export const specRules: readonly Rule[] = [
   ...Object.values(loadRules),
   ...checks,
@@ -87,7 +87,7 @@ export const specRules: readonly Rule[] = [
   ...Object.values(suppressionRules),
 ];
 
-/** What comments in the specs suppress. */
+/** The suppressions in the comments of the specs. */
 export const suppressionsIn = (inputs: Inputs): Suppressions => new Suppressions(specFiles(inputs), rules);
 
 function specFiles({ fleet, services, externals, clusters, additions }: Inputs): SourceFile[] {

@@ -7,9 +7,10 @@ import { isLocked, withTreeLock } from '../write/lock.ts';
 import { type Plan, planTree, unitStates } from '../write/plan.ts';
 import { type Stamp, sameStamp, stampOf } from '../write/stamp.ts';
 import { isUntouched, readState, type TreeCounts, type TreeState, writeState } from '../write/state.ts';
+import type { InvalidSpecs } from './check-specs.ts';
 
-/** What a successful run did. */
-export interface Generated {
+/** What a successful run wrote and removed. */
+export interface GenerateResult {
   readonly ok: true;
   readonly counts: TreeCounts;
   readonly written: readonly string[];
@@ -19,25 +20,18 @@ export interface Generated {
   readonly suppressed: readonly Suppressed[];
 }
 
-/** A run that wrote nothing, and why. */
-export interface Refused {
-  readonly ok: false;
-  readonly diagnostics: readonly Diagnostic[];
-  readonly suppressed: readonly Suppressed[];
-}
-
-/** Makes the committed tree of a repository what its specs say; all of it or, with errors in the specs, nothing. */
+/** Renders the specs of a repository and writes the tree. If the specs have errors, it writes nothing. */
 export async function generate(
   root: string,
   onWait: (message: string) => void = () => {},
-): Promise<Generated | Refused> {
+): Promise<GenerateResult | InvalidSpecs> {
   return (
-    nothingToDo(root) ?? (await withTreeLock(root, 'npm run generate', () => renderAndWrite(root), onWait))
+    upToDateResult(root) ?? (await withTreeLock(root, 'npm run generate', () => renderAndWrite(root), onWait))
   );
 }
 
-/** The fast way out: same generator, same inputs, nobody touched the tree, and nobody is at it. */
-function nothingToDo(root: string): Generated | undefined {
+/** The fast path: same generator, same inputs, an unchanged tree, and no other run that holds the lock. */
+function upToDateResult(root: string): GenerateResult | undefined {
   const state = readState(root);
   if (!state || isLocked(root) || state.inputs !== readInputs(root).digest || !isUntouched(root, state))
     return undefined;
@@ -56,7 +50,7 @@ function nothingToDo(root: string): Generated | undefined {
   };
 }
 
-async function renderAndWrite(root: string): Promise<Generated | Refused> {
+async function renderAndWrite(root: string): Promise<GenerateResult | InvalidSpecs> {
   const [{ render }, { specRules }] = await Promise.all([import('./render.ts'), import('./check-specs.ts')]);
   const inputs = during('reading the specs', () => readInputs(root));
   const cache = new StoredParseCache(root);
@@ -69,8 +63,8 @@ async function renderAndWrite(root: string): Promise<Generated | Refused> {
   const findings = [...outcome.findings, ...outcome.suppressions.unused(specRules)];
   const warnings = findings.filter(({ rule }) => rule.severity !== 'information');
   during('writing the tree', () => applyPlan(root, plan));
-  // A run with warnings must not be skipped next time, or they would be seen once and never again.
-  remember(root, plan, before, { inputs: warnings.length > 0 ? '' : inputs.digest, counts });
+  // After warnings, the next run must not take the fast path: it would not print them.
+  saveState(root, plan, before, { inputs: warnings.length > 0 ? '' : inputs.digest, counts });
   return {
     ok: true,
     counts,
@@ -82,21 +76,21 @@ async function renderAndWrite(root: string): Promise<Generated | Refused> {
   };
 }
 
-function remember(
+function saveState(
   root: string,
   plan: Plan,
   before: TreeState | undefined,
-  what: Pick<TreeState, 'inputs' | 'counts'>,
+  run: Pick<TreeState, 'inputs' | 'counts'>,
 ): void {
   const stamp = (path: string): Stamp | undefined => stampOf(`${root}/${path}`);
-  const folders = Object.fromEntries([...plan.folders].flatMap((path) => pair(path, stamp(path))));
+  const folders = Object.fromEntries([...plan.folders].flatMap((path) => entry(path, stamp(path))));
   const units = unitStates(plan, stamp);
-  const settled = before !== undefined && plan.writes.length + plan.removals.length === 0;
-  if (settled && before.inputs === what.inputs && sameFolders(before, folders)) return;
-  writeState(root, { ...what, units, folders });
+  const isUnchanged = before !== undefined && plan.writes.length + plan.removals.length === 0;
+  if (isUnchanged && before.inputs === run.inputs && sameFolders(before, folders)) return;
+  writeState(root, { ...run, units, folders });
 }
 
-const pair = (path: string, stamp: Stamp | undefined): [string, Stamp][] => (stamp ? [[path, stamp]] : []);
+const entry = (path: string, stamp: Stamp | undefined): [string, Stamp][] => (stamp ? [[path, stamp]] : []);
 
 function sameFolders({ folders: before }: TreeState, folders: Readonly<Record<string, Stamp>>): boolean {
   return Object.keys(folders).every((path) => sameStamp(before[path], folders[path]));

@@ -11,22 +11,22 @@ import type { Fleet } from '../model/fleet.ts';
 import { isComplete, resolveFleet } from '../model/resolve.ts';
 import { writeWhole } from '../platform/whole-file.ts';
 import { generatorDigest } from '../write/state.ts';
-import { judgeSpecs, type Refused, type Sound } from './check-specs.ts';
+import { checkSpecs, type InvalidSpecs, type ValidSpecs } from './check-specs.ts';
 
-/** The state of a folder that holds specs and protos. */
+/** Loads the state of a folder that holds specs and protos. */
 export async function loadState(
   root: string,
   label: string,
   cache?: ParseCache,
-  verdict?: Verdict,
+  validity?: ValidityCache,
 ): Promise<State> {
   const inputs = readInputs(root);
   const { workspace, diagnostics } = await loadWorkspace(root, inputs, cache);
-  const judge = () => judgeSpecs(workspace, inputs, diagnostics);
-  return new LoadedState({ label, root, workspace }, judge, verdict);
+  const check = () => checkSpecs(workspace, inputs, diagnostics);
+  return new LoadedState({ label, root, workspace }, check, validity);
 }
 
-/** The state of the work tree, whatever of it is committed. @param cache to share with other states of one repository */
+/** The state of the work tree, committed or not. @param cache to share between states of one repository */
 export async function stateOfWorkTree(root: string, cache = new StoredParseCache(root)): Promise<State> {
   const state = await loadState(root, workTreeLabel, cache);
   cache.save();
@@ -34,8 +34,8 @@ export async function stateOfWorkTree(root: string, cache = new StoredParseCache
 }
 
 /**
- * The state as of a commit, given as a ref, an id or an expression such as HEAD~2.
- * @throws Failure where git has no such commit
+ * The state at a commit, given as a ref, an id or an expression such as HEAD~2.
+ * @throws Failure if git has no such commit
  */
 export async function stateAt(
   root: string,
@@ -47,80 +47,80 @@ export async function stateAt(
   const state = await loadState(
     snapshot.root,
     snapshot.commit.short,
-    layered(shared, own),
-    verdictIn(snapshot.root),
+    layeredCache(shared, own),
+    validityCacheIn(snapshot.root),
   );
   own.save();
   return state;
 }
 
-/** Most specs are as they are in the work tree, whose cache has them; the others are remembered with the snapshot. */
-function layered(shared: ParseCache, own: ParseCache): ParseCache {
+/** Most specs of a commit are the same in the work tree, so its cache has them. The snapshot caches the others. */
+function layeredCache(shared: ParseCache, own: ParseCache): ParseCache {
   return {
     get: (file) => shared.get(file) ?? own.get(file),
     set: (file, value) => own.set(file, value),
   };
 }
 
-/** What checks have said of a state once; a snapshot never changes. */
-export interface Verdict {
-  isSound(): boolean;
-  rememberSound(): void;
+/** Remembers that a state had no errors. A snapshot never changes, so its checks need not run again. */
+export interface ValidityCache {
+  isValid(): boolean;
+  rememberValid(): void;
 }
 
-/** The verdict of this very generator about a snapshot: another one may have other checks. */
-function verdictIn(snapshot: string): Verdict | undefined {
+/** The result of this build of the generator only: another build may have other checks. */
+function validityCacheIn(snapshot: string): ValidityCache | undefined {
   const generator = generatorDigest;
   if (generator === undefined) return undefined;
-  const path = join(snapshot, 'sound');
+  const path = join(snapshot, 'valid');
   return {
-    isSound: () => existsSync(path) && readFileSync(path, 'utf8') === generator,
-    rememberSound: () => writeWhole(path, generator),
+    isValid: () => existsSync(path) && readFileSync(path, 'utf8') === generator,
+    rememberValid: () => writeWhole(path, generator),
   };
 }
 
-/** Checks and meaning cost more than reading: who only compares texts does not pay for them. */
+/** Checks and resolves on first use: both cost more than reading, and a comparison of texts needs neither. */
 class LoadedState implements State {
   readonly label: string;
   readonly root: string;
   readonly workspace: Workspace;
-  readonly #judge: () => Sound | Refused;
-  readonly #verdict: Verdict | undefined;
-  #judged: Sound | Refused | undefined;
+  readonly #check: () => ValidSpecs | InvalidSpecs;
+  readonly #validity: ValidityCache | undefined;
+  #checked: ValidSpecs | InvalidSpecs | undefined;
   #fleet: Fleet | undefined;
 
   constructor(
     { label, root, workspace }: Pick<State, 'label' | 'root' | 'workspace'>,
-    judge: () => Sound | Refused,
-    verdict?: Verdict,
+    check: () => ValidSpecs | InvalidSpecs,
+    validity?: ValidityCache,
   ) {
     this.label = label;
     this.root = root;
     this.workspace = workspace;
-    this.#judge = judge;
-    this.#verdict = verdict;
+    this.#check = check;
+    this.#validity = validity;
   }
 
   get diagnostics(): readonly Diagnostic[] {
-    const judged = this.#judgement();
-    return judged.ok ? judged.findings : judged.diagnostics;
+    const checked = this.#checkOnce();
+    return checked.ok ? checked.findings : checked.diagnostics;
   }
 
   get fleet(): Fleet | undefined {
-    this.#fleet ??= this.#meaning();
+    this.#fleet ??= this.#resolve();
     return this.#fleet;
   }
 
-  #meaning(): Fleet | undefined {
-    if (this.#verdict?.isSound() && isComplete(this.workspace)) return resolveFleet(this.workspace);
-    const judged = this.#judgement();
-    if (!judged.ok) return undefined;
-    this.#verdict?.rememberSound();
-    return judged.fleet;
+  #resolve(): Fleet | undefined {
+    if (this.#validity?.isValid() && isComplete(this.workspace)) return resolveFleet(this.workspace);
+    const checked = this.#checkOnce();
+    if (!checked.ok) return undefined;
+    this.#validity?.rememberValid();
+    return checked.fleet;
   }
 
-  #judgement(): Sound | Refused {
-    this.#judged ??= this.#judge();
-    return this.#judged;
+  #checkOnce(): ValidSpecs | InvalidSpecs {
+    this.#checked ??= this.#check();
+    return this.#checked;
   }
 }

@@ -5,31 +5,31 @@ import { loadWorkspace } from '../load/load-workspace.ts';
 import type { ParseCache, Workspace } from '../load/workspace.ts';
 import type { Service } from '../model/service.ts';
 import type { EscapeHatch, TreeCounts } from '../write/state.ts';
-import { judgeSpecs, type Refused, type Sound } from './check-specs.ts';
+import { checkSpecs, type InvalidSpecs, type ValidSpecs } from './check-specs.ts';
 
-/** What sound specs render. */
-export interface Rendered extends Sound {
-  /** The specs, with the places where everything is written. */
+/** Valid specs and the tree that they render. */
+export interface RenderedSpecs extends ValidSpecs {
+  /** The specs, with the position of every value. */
   readonly workspace: Workspace;
   readonly units: readonly Unit[];
   readonly counts: Omit<TreeCounts, 'documents'>;
 }
 
-/** What specs render, or why they render nothing. */
-export type Outcome = Rendered | Refused;
+/** The rendered tree, or the errors in the specs. */
+export type RenderResult = RenderedSpecs | InvalidSpecs;
 
-/** load → check → resolve → lay out. Pure but for reading caches: nothing of the tree is read or written here. */
-export async function render(root: string, inputs: Inputs, cache?: ParseCache): Promise<Outcome> {
+/** load → check → resolve → lay out. Reads the specs and caches only: it neither reads nor writes the tree. */
+export async function render(root: string, inputs: Inputs, cache?: ParseCache): Promise<RenderResult> {
   const { workspace, diagnostics } = await loadWorkspace(root, inputs, cache);
-  const judged = judgeSpecs(workspace, inputs, diagnostics);
-  if (!judged.ok) return judged;
-  const { services, clusters } = judged.fleet;
+  const checked = checkSpecs(workspace, inputs, diagnostics);
+  if (!checked.ok) return checked;
+  const { services, clusters } = checked.fleet;
   const counts = {
     services: services.length,
     clusters: clusters.length,
     escapeHatch: services.flatMap(escapeHatchOf),
   };
-  return { ...judged, workspace, units: treeOf(judged.fleet), counts };
+  return { ...checked, workspace, units: treeOf(checked.fleet), counts };
 }
 
 function escapeHatchOf({ name, additions: { documents, patches } }: Service): EscapeHatch[] {

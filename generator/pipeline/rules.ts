@@ -9,7 +9,7 @@ import { proofChecks } from '../proofs/checks/index.ts';
 import { treeRules } from '../write/rules.ts';
 import { toolRules } from './tool-rules.ts';
 
-/** Every rule there is, by code: what a diagnostic's code can be looked up in. */
+/** Every rule, by code. */
 export const rules: ReadonlyMap<string, Rule> = new Map(
   [
     ...Object.values(loadRules),

@@ -16,7 +16,7 @@ export type LoadedFleet =
 export async function loadFleet(root: string): Promise<LoadedFleet> {
   const inputs = readInputs(root);
   const { workspace, diagnostics: shape } = await loadWorkspace(root, inputs);
-  const { shown: diagnostics } = suppressionsIn(inputs).judge([...shape, ...runChecks(workspace)]);
+  const { shown: diagnostics } = suppressionsIn(inputs).filter([...shape, ...runChecks(workspace)]);
   if (hasErrors(diagnostics) || !isComplete(workspace))
     return { ok: false, diagnostics: diagnostics.filter(({ rule }) => rule.severity !== 'information') };
   return { ok: true, workspace, fleet: resolveFleet(workspace) };

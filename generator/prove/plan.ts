@@ -1,7 +1,7 @@
 import { type Diagnostic, hasErrors } from '../diagnostics/diagnostic.ts';
 import { secretsOf, type Workspace } from '../load/workspace.ts';
 import type { Fleet } from '../model/fleet.ts';
-import { judgeProofs } from '../pipeline/check-specs.ts';
+import { checkProofFiles } from '../pipeline/check-specs.ts';
 import { loadProofs } from '../proofs/load.ts';
 import { type Mask, maskOf } from '../secrets/mask.ts';
 import type { CaseList } from './case.ts';
@@ -40,7 +40,7 @@ export async function planProof(root: string, { changed, ...selection }: Wanted)
   const { workspace, fleet } = loaded;
   const touched = changed === undefined ? undefined : await changedSince(root, changed, fleet.clusters);
   const written = await loadProofs(root);
-  const { shown: findings } = judgeProofs(written, workspace);
+  const { shown: findings } = checkProofFiles(written, workspace);
   if (hasErrors(findings)) return { ok: false, diagnostics: findings };
   const lists = fleet.clusters.map((cluster) => {
     const derived = deriveCases(cluster);

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { readInputs } from '../load/inputs.ts';
 import { loadWorkspace } from '../load/load-workspace.ts';
-import { isComplete, type SoundWorkspace } from '../model/resolve.ts';
+import { type CompleteWorkspace, isComplete } from '../model/resolve.ts';
 import { type Files, temporaryRepository } from './temporary-repository.ts';
 
 const names = Array.from({ length: 8 }, (_, index) => `s${index}`);
 
 /** The workspace of a sound repository with other files in it. */
-export async function workspaceOf(files: Files): Promise<SoundWorkspace> {
+export async function workspaceOf(files: Files): Promise<CompleteWorkspace> {
   const root = temporaryRepository(files);
   const { workspace } = await loadWorkspace(root, readInputs(root));
   if (!isComplete(workspace) || workspace.services.length < workspace.serviceNames.size)

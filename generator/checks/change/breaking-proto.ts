@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Change, Running, SoundState } from '../../change/change.ts';
+import type { Change, Running, ValidState } from '../../change/change.ts';
 import { readProtos } from '../../load/protos.ts';
 import type { Finding } from '../check.ts';
 import { contractsOf } from '../contracts.ts';
@@ -46,7 +46,7 @@ interface Contract {
   serves(method: string): boolean;
 }
 
-function contractOf({ loaded }: Running, tag: string, state: SoundState): Contract {
+function contractOf({ loaded }: Running, tag: string, state: ValidState): Contract {
   const contracts = contractsOf(state.workspace);
   const recorded = contracts.recorded(loaded.name, tag);
   const serves = (method: string) => contracts.serves(loaded.name, tag, method);

@@ -1,4 +1,4 @@
-import type { Change, ClusterState, SoundState } from '../../change/change.ts';
+import type { Change, ClusterState, ValidState } from '../../change/change.ts';
 import { compareTags } from '../../model/tag-order.ts';
 
 /** What an image is built from, as a cluster file says it. */
@@ -13,7 +13,7 @@ export const describedBuild = ({ tag, digest }: Build): string =>
 
 /** The stages of a state in their order, each with its clusters. */
 function clustersByStage(
-  { fleet }: SoundState,
+  { fleet }: ValidState,
   clusters: readonly (ClusterState | undefined)[],
 ): { readonly stage: string; readonly clusters: readonly ClusterState[] }[] {
   return fleet.settings.stages.map((stage) => ({

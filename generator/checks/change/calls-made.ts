@@ -1,4 +1,4 @@
-import type { ClusterState, Running, SoundState } from '../../change/change.ts';
+import type { ClusterState, Running, ValidState } from '../../change/change.ts';
 import type { Place } from '../../diagnostics/diagnostic.ts';
 import { contractsOf } from '../contracts.ts';
 
@@ -15,7 +15,7 @@ export interface CallMade {
  * The calls that a service makes in a cluster: what its versions there call by their records, where all of them have
  * one, and else what the spec says.
  */
-export function callsMadeBy({ loaded, model }: Running, { workspace }: SoundState): CallMade[] {
+export function callsMadeBy({ loaded, model }: Running, { workspace }: ValidState): CallMade[] {
   const contracts = contractsOf(workspace);
   return model.service.access.calls.flatMap(({ service, methods }, index) => {
     const made = contracts.callsOf(loaded, service);
@@ -28,7 +28,7 @@ export function callsMadeBy({ loaded, model }: Running, { workspace }: SoundStat
 }
 
 /** The calls that all services of a cluster make to one of them. */
-export function callsMadeTo(callee: string, { instances }: ClusterState, state: SoundState): CallMade[] {
+export function callsMadeTo(callee: string, { instances }: ClusterState, state: ValidState): CallMade[] {
   return [...instances.values()]
     .filter(({ model }) => model.service.access.calls.some(({ service }) => service === callee))
     .flatMap((running) => callsMadeBy(running, state))

@@ -1,4 +1,4 @@
-import type { ClusterState, SoundState } from '../../change/change.ts';
+import type { ClusterState, ValidState } from '../../change/change.ts';
 import type { ExternalInstance as LoadedExternal } from '../../load/workspace.ts';
 import type { ExternalInstance } from '../../model/external.ts';
 
@@ -12,7 +12,7 @@ export interface CalledExternal {
 /** The external services that a cluster calls, by name. */
 export function externalsIn(
   { loaded: cluster, model }: ClusterState,
-  { workspace }: SoundState,
+  { workspace }: ValidState,
 ): ReadonlyMap<string, CalledExternal> {
   const models = new Map(model.externals.map((each) => [each.external.name, each]));
   return new Map(

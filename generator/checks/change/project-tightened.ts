@@ -1,4 +1,4 @@
-import type { Change, Running, SoundState } from '../../change/change.ts';
+import type { Change, Running, ValidState } from '../../change/change.ts';
 import { listAt, valueAt } from '../../lang/at-path.ts';
 import { argocdUnits } from '../../layout/argocd.ts';
 import { rootFolder } from '../../layout/paths.ts';
@@ -71,7 +71,7 @@ function* refusedMeanwhile(
 }
 
 /** The AppProjects of a state, by name. */
-function projectsOf({ fleet }: SoundState): Projects {
+function projectsOf({ fleet }: ValidState): Projects {
   const files = argocdUnits(fleet)
     .flatMap((unit) => unit.render())
     .filter(({ path }) => path.startsWith(`${rootFolder}/projects/`));

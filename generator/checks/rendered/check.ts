@@ -3,7 +3,7 @@ import type { Rule } from '../../diagnostics/rule.ts';
 import type { Path } from '../../diagnostics/source-file.ts';
 import type { PlainMap } from '../../lang/plain-map.ts';
 import type { Fleet } from '../../model/fleet.ts';
-import type { SoundWorkspace } from '../../model/resolve.ts';
+import type { CompleteWorkspace } from '../../model/resolve.ts';
 import type { Finding } from '../check.ts';
 
 /** A document as a cluster gets it, and where what it says is written. */
@@ -25,7 +25,7 @@ export interface RenderedDocument {
 
 /** What the clusters would get because services bring something along, and the sound specs it was rendered from. */
 export interface RenderedFleet {
-  readonly workspace: SoundWorkspace;
+  readonly workspace: CompleteWorkspace;
   readonly fleet: Fleet;
   /** What services bring along, and in each of their clusters the documents of the kinds that they patch. */
   readonly documents: readonly RenderedDocument[];

@@ -7,7 +7,7 @@ import { type CallGraph, callGraphOf } from '../../model/call-graph.ts';
 import { exposuresIn } from '../../model/exposure.ts';
 import { externalsCalledBy } from '../../model/external.ts';
 import type { Cluster, Fleet, Instance } from '../../model/fleet.ts';
-import type { SoundWorkspace } from '../../model/resolve.ts';
+import type { CompleteWorkspace } from '../../model/resolve.ts';
 import { applyOperations } from '../../patches/json-patch.ts';
 import { strategicMerge } from '../../patches/strategic-merge.ts';
 import { credentialKinds, overlayKinds, routingKinds, serviceKinds } from '../../render/kinds.ts';
@@ -21,7 +21,7 @@ import { titleOf } from './wording.ts';
  * What services bring along, and the documents of the kinds that they patch, as Kustomize makes them. The rest is left
  * out: it follows from the specs, which are checked.
  */
-export function renderedFleet(workspace: SoundWorkspace, fleet: Fleet): RenderedFleet {
+export function renderedFleet(workspace: CompleteWorkspace, fleet: Fleet): RenderedFleet {
   const documents: RenderedDocument[] = [];
   const told: Told = { misfits: [], deleted: [] };
   const additions = byService(workspace.additions);

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Fleet } from '../../model/fleet.ts';
-import type { SoundWorkspace } from '../../model/resolve.ts';
+import type { CompleteWorkspace } from '../../model/resolve.ts';
 import { diagnosticsFrom } from '../run.ts';
 import { closedPolicy, matchingPolicy } from './authorization.ts';
 import type { RenderedCheck } from './check.ts';
@@ -75,6 +75,6 @@ export const renderedChecks: readonly RenderedCheck[] = [
 ];
 
 /** What is wrong with the documents that the clusters would get; only for specs without errors. */
-export function runRenderedChecks(workspace: SoundWorkspace, fleet: Fleet): Diagnostic[] {
+export function runRenderedChecks(workspace: CompleteWorkspace, fleet: Fleet): Diagnostic[] {
   return diagnosticsFrom(renderedChecks, renderedFleet(workspace, fleet));
 }

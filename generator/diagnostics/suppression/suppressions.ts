@@ -7,7 +7,7 @@ import { type CoveredLines, coveredLines } from './covered-lines.ts';
 import { readSuppression, type Suppression, unusedFinding } from './read-suppression.ts';
 
 /** Findings without the suppressed ones, and these. */
-export interface Judged {
+export interface FilteredFindings {
   readonly shown: readonly Diagnostic[];
   readonly suppressed: readonly Suppressed[];
 }
@@ -34,7 +34,7 @@ export class Suppressions {
   }
 
   /** Takes out what a comment suppresses at its place. Errors never are, but for the few that say so. */
-  judge(diagnostics: readonly Diagnostic[]): Judged {
+  filter(diagnostics: readonly Diagnostic[]): FilteredFindings {
     if (this.#byFile.size === 0) return { shown: diagnostics, suppressed: [] };
     const shown: Diagnostic[] = [];
     const suppressed: Suppressed[] = [];
