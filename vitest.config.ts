@@ -8,6 +8,8 @@ export default defineConfig({
     globalSetup: 'generator/testing/build-bundle.ts',
     pool: 'forks',
     maxWorkers: 2,
+    // A missing fixture fails; `npx vitest run -u PATH` writes it.
+    update: 'none',
     // Limits are there to end what hangs: on a busy machine real tools take their time.
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -1,5 +1,4 @@
-import { runChecks } from '../checks/index.ts';
-import { runRenderedChecks } from '../checks/rendered/index.ts';
+import { runChecks, runRenderedChecks } from '../checks/index.ts';
 import { treeOf } from '../layout/tree.ts';
 import { readInputs } from '../load/inputs.ts';
 import { loadWorkspace } from '../load/load-workspace.ts';

@@ -3,6 +3,7 @@ import { defineRule } from '../diagnostics/rule.ts';
 /** What can be wrong with the state that a change starts from. */
 export const historyRules = {
   baseUnsound: defineRule({
+    name: 'errors-in-base-commit',
     code: 'MESH540',
     severity: 'warning',
     title: 'The commit to compare with has errors in its specs',

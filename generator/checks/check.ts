@@ -8,12 +8,13 @@ export type Finding = Omit<Diagnostic, 'rule'>;
 
 /** A rule with the code that tells whether it is kept. */
 export interface Check extends Rule {
+  readonly of: 'specs';
   /** Reports every breach; says nothing about parts of the workspace that other checks complain of. */
   run(workspace: Workspace): Iterable<Finding>;
 }
 
 /** Declares a check; exists so that a check is typed where it is written. */
-export const defineCheck = (check: Check): Check => check;
+export const defineCheck = (check: Omit<Check, 'of'>): Check => ({ of: 'specs', ...check });
 
 /** A service spec, or what a cluster made of it: settings are checked in both. */
 export type SettingsSource = Pick<Instance | Loaded<ServiceSpec>, 'spec' | 'at'>;

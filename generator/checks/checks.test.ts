@@ -1,27 +1,23 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { exportedChecks } from '../testing/exported-checks.ts';
-import { filesIn, foldersIn } from '../testing/fixtures.ts';
+import { filesIn } from '../testing/fixtures.ts';
 import { diagnosticsOf, temporaryRepository } from '../testing/temporary-repository.ts';
+import { checks, renderedChecks } from './index.ts';
 
 const testdata = join(import.meta.dirname, 'testdata');
-const checks = await exportedChecks();
 
-/** What a user reads when the files of a fixture stand in the sound repository. */
-const printedFor = (fixture: string, code: string | undefined) =>
+/** What a user reads when the files of a fixture are added to the shop, which has no mistake. */
+const printedFor = (fixture: string, code: string) =>
   diagnosticsOf(temporaryRepository(filesIn(join(testdata, fixture))), code);
 
-describe.each(foldersIn(testdata))('%s', (name) => {
-  const code = checks.get(name)?.code;
-
-  test('finds what is wrong in bad/, in the words of bad.txt', async () => {
+describe.each([...checks, ...renderedChecks])('$name', ({ name, code }) => {
+  test('finds the fault in bad/ and prints bad.txt', async () => {
     const printed = await printedFor(`${name}/bad`, code);
-    expect(printed).toBe(readFileSync(join(testdata, name, 'bad.txt'), 'utf8'));
     expect(printed).toContain(` ${code} `);
+    await expect(printed).toMatchFileSnapshot(join(testdata, name, 'bad.txt'));
   });
 
-  test('finds nothing in good/, which comes close', async () => {
+  test('finds nothing in good/, which is nearly the same', async () => {
     expect(await printedFor(`${name}/good`, code)).toBe('');
   });
 });

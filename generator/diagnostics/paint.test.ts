@@ -4,7 +4,13 @@ import { paintFor, printDiagnostics } from './print.ts';
 import { defineRule } from './rule.ts';
 import { SourceFile } from './source-file.ts';
 
-const rule = defineRule({ code: 'MESH999', severity: 'error', title: 'A mistake', explanation: 'Why.' });
+const rule = defineRule({
+  name: 'mistake-999',
+  code: 'MESH999',
+  severity: 'error',
+  title: 'A mistake',
+  explanation: 'Why.',
+});
 const at = { file: new SourceFile('a.yaml', 'a'), offset: 0, length: 1 };
 
 describe('colours', () => {

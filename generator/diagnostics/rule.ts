@@ -3,6 +3,8 @@ export type Severity = 'error' | 'warning' | 'information';
 
 /** What a diagnostic is an instance of. Codes are stable: users search for them, and a retired one is never given again. */
 export interface Rule {
+  /** The fault in a few words with dashes: names the page of the rule, and the file and the fixtures of its check. */
+  readonly name: string;
   /** `MESH` and three digits; the first digit is the stage: 1 reading, 2 shape, 3 references, 4 meaning, 5 a change, 8 suppressions, 9 the tree. */
   readonly code: `MESH${number}`;
   readonly severity: Severity;
@@ -18,6 +20,9 @@ export interface Rule {
 
 /** Declares a rule; exists so that a rule is checked where it is written. */
 export const defineRule = <const R extends Rule>(rule: R): R => rule;
+
+/** Orders rules by code. */
+export const byCode = (a: Rule, b: Rule): number => (a.code < b.code ? -1 : 1);
 
 /** True if a comment in a spec can suppress what the rule finds. */
 export const canBeSuppressed = ({ severity, suppressible }: Rule): boolean =>

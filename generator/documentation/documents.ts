@@ -13,7 +13,7 @@ export function generatedDocuments(): ReadonlyMap<string, string> {
     ...kinds.map((kind) => [`generator/schema/${kind}.schema.json`, editorSchema(kind)] as const),
     ...kinds.map((kind) => [`docs/reference/${kind}.md`, referencePage(kind)] as const),
     ['docs/checks/README.md', ruleIndex(rules.values())] as const,
-    ...[...rules.values()].map((rule) => [`docs/checks/${rule.code}.md`, rulePage(rule)] as const),
+    ...[...rules.values()].map((rule) => [`docs/checks/${rule.name}.md`, rulePage(rule)] as const),
   ]);
 }
 

@@ -9,7 +9,7 @@ export function rulePage({ code, severity, title, explanation, source }: Rule): 
 /** The list of all rules, with a line each. */
 export function ruleIndex(rules: Iterable<Rule>): string {
   const rows = [...rules].map(
-    ({ code, severity, title }) => `| [${code}](${code}.md) | ${severity} | ${title} |`,
+    ({ name, code, severity, title }) => `| [${code}](${name}.md) | ${severity} | ${title} |`,
   );
   return `# Checks
 

@@ -1,6 +1,6 @@
 import { changeOf, type ValidState } from '../change/change.ts';
 import { historyRules } from '../change/rules.ts';
-import { changeChecks, runChangeChecks } from '../checks/change/index.ts';
+import { changeChecks, runChangeChecks } from '../change/run-checks.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { hasErrors } from '../diagnostics/diagnostic.ts';
 import { SourceFile } from '../diagnostics/source-file.ts';

@@ -16,7 +16,7 @@ export async function tellProofs(
 ): Promise<void> {
   const [{ loadProofs }, { checkProofs }] = await Promise.all([
     import('../proofs/load.ts'),
-    import('../proofs/checks/index.ts'),
+    import('../proofs/check-proofs.ts'),
   ]);
   const written = await loadProofs(root);
   const proofs = written.proofs.filter(({ file }) => files.get(file.path) !== null);

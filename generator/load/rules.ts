@@ -3,6 +3,7 @@ import { defineRule } from '../diagnostics/rule.ts';
 /** What can be wrong with a spec before its meaning is looked at: reading (1xx) and shape (2xx). */
 export const loadRules = {
   unreadable: defineRule({
+    name: 'unreadable-file',
     code: 'MESH101',
     severity: 'error',
     title: 'The file cannot be read',
@@ -10,6 +11,7 @@ export const loadRules = {
       'A spec is missing, is a folder, or its permissions forbid reading it. Nothing is rendered from half of the specs.',
   }),
   tooLarge: defineRule({
+    name: 'file-too-large',
     code: 'MESH102',
     severity: 'error',
     title: 'The file is too large for a spec',
@@ -17,6 +19,7 @@ export const loadRules = {
       'A spec of a megabyte or more is a mistake, or a file that is not a spec. Move data that a service needs elsewhere.',
   }),
   outside: defineRule({
+    name: 'link-out-of-repository',
     code: 'MESH103',
     severity: 'error',
     title: 'A symbolic link leads out of the repository',
@@ -24,6 +27,7 @@ export const loadRules = {
       'What is rendered must depend on committed files alone, or the next machine renders something else. Put the file itself here.',
   }),
   notUtf8: defineRule({
+    name: 'file-not-utf8',
     code: 'MESH104',
     severity: 'error',
     title: 'The file is not UTF-8',
@@ -32,12 +36,14 @@ export const loadRules = {
     source: 'YAML 1.2.2, section 5.2, character encodings',
   }),
   byteOrderMark: defineRule({
+    name: 'byte-order-mark',
     code: 'MESH105',
     severity: 'error',
     title: 'The file starts with a byte order mark',
     explanation: 'The mark is invisible in editors and makes diffs and tools disagree about the first key.',
   }),
   windowsLineEndings: defineRule({
+    name: 'windows-line-endings',
     code: 'MESH106',
     severity: 'error',
     title: 'The file has Windows line endings',
@@ -45,6 +51,7 @@ export const loadRules = {
       'Mixed line endings make every line of a diff change. .gitattributes asks for LF in the whole repository.',
   }),
   empty: defineRule({
+    name: 'empty-file',
     code: 'MESH107',
     severity: 'error',
     title: 'The file is empty',
@@ -52,6 +59,7 @@ export const loadRules = {
       'A spec without content says nothing about a service or a cluster; delete the file, or write the spec.',
   }),
   syntax: defineRule({
+    name: 'invalid-yaml',
     code: 'MESH108',
     severity: 'error',
     title: 'The file is not YAML',
@@ -59,6 +67,7 @@ export const loadRules = {
     source: 'YAML 1.2.2',
   }),
   duplicateKey: defineRule({
+    name: 'duplicate-key',
     code: 'MESH109',
     severity: 'error',
     title: 'A key stands twice in one map',
@@ -66,6 +75,7 @@ export const loadRules = {
     source: 'YAML 1.2.2, section 3.2.1.3: keys of a mapping are unique',
   }),
   indirection: defineRule({
+    name: 'unsupported-yaml',
     code: 'MESH110',
     severity: 'error',
     title: 'Anchors, aliases, merge keys and tags are not read',
@@ -73,18 +83,21 @@ export const loadRules = {
       'A spec is edited by people and by commands that keep comments and order; hidden copies make both go wrong. Write the value where it is used; what is common to all clusters belongs into the service spec.',
   }),
   severalDocuments: defineRule({
+    name: 'several-yaml-documents',
     code: 'MESH111',
     severity: 'error',
     title: 'The file holds more than one YAML document',
     explanation: 'One file is one spec. Anything after a line of three dashes would be ignored.',
   }),
   tooDeep: defineRule({
+    name: 'nested-too-deeply',
     code: 'MESH112',
     severity: 'error',
     title: 'The file is nested too deeply',
     explanation: 'No spec needs more than a handful of levels; the parser gives up on this file.',
   }),
   misnamed: defineRule({
+    name: 'misnamed-spec',
     code: 'MESH113',
     severity: 'error',
     title: 'A file that looks like a spec and is not read',
@@ -92,6 +105,7 @@ export const loadRules = {
       'Specs are services/<name>/service.yaml or external.yaml, and clusters/<name>.yaml. A file with the ending .yml would be passed over in silence.',
   }),
   disguised: defineRule({
+    name: 'invisible-character',
     code: 'MESH114',
     severity: 'error',
     title: 'A character that cannot be seen',
@@ -100,6 +114,7 @@ export const loadRules = {
     source: 'Unicode Technical Standard #55, Source Code Handling; CVE-2021-42574 (Trojan Source)',
   }),
   stopped: defineRule({
+    name: 'incomplete-run',
     code: 'MESH115',
     severity: 'error',
     title: 'The run ended before everything was looked at',
@@ -107,6 +122,7 @@ export const loadRules = {
       'Something outside of the specs was in the way, or the generator has a fault of its own. The message says what; standard error says more, and where the log is. What else there is to find is not known.',
   }),
   unknownKey: defineRule({
+    name: 'unknown-key',
     code: 'MESH201',
     severity: 'error',
     title: 'An unknown key',
@@ -114,12 +130,14 @@ export const loadRules = {
       'The key is not part of the spec, so it would have no effect. Usually it is misspelt or stands at the wrong level.',
   }),
   missingKey: defineRule({
+    name: 'missing-key',
     code: 'MESH202',
     severity: 'error',
     title: 'A required key is missing',
     explanation: 'The spec cannot be rendered without it; docs/reference/ says what it means.',
   }),
   wrongType: defineRule({
+    name: 'wrong-type',
     code: 'MESH203',
     severity: 'error',
     title: 'A value of the wrong type',
@@ -127,12 +145,14 @@ export const loadRules = {
       'The key takes another kind of value: a text, a number, a list or a map. Numbers that are names need quotes.',
   }),
   notAllowed: defineRule({
+    name: 'value-not-allowed',
     code: 'MESH204',
     severity: 'error',
     title: 'A value that is not one of those allowed',
     explanation: 'The key takes one of a few words, and this is none of them.',
   }),
   malformed: defineRule({
+    name: 'malformed-value',
     code: 'MESH205',
     severity: 'error',
     title: 'A malformed name or value',
@@ -140,18 +160,21 @@ export const loadRules = {
       'Kubernetes, Istio or the registry would refuse it; the hint says which characters are allowed.',
   }),
   outOfRange: defineRule({
+    name: 'out-of-range',
     code: 'MESH206',
     severity: 'error',
     title: 'A number, list or text outside its bounds',
     explanation: 'The value is smaller, larger, shorter or longer than what makes sense here.',
   }),
   repeatedItem: defineRule({
+    name: 'duplicate-item',
     code: 'MESH207',
     severity: 'error',
     title: 'An item stands twice in a list',
     explanation: 'The second one has no effect; one of them is a leftover, or was meant to be another.',
   }),
   protoDoesNotCompile: defineRule({
+    name: 'proto-does-not-compile',
     code: 'MESH301',
     severity: 'error',
     title: 'A proto does not compile',
@@ -160,12 +183,14 @@ export const loadRules = {
     source: 'protobuf.dev, language guide (proto3)',
   }),
   protosUnavailable: defineRule({
+    name: 'protos-unavailable',
     code: 'MESH302',
     severity: 'error',
     title: 'The protos could not be compiled',
     explanation: 'buf itself failed to run, so that no method could be resolved.',
   }),
   releaseUnreadable: defineRule({
+    name: 'unreadable-release',
     code: 'MESH541',
     severity: 'error',
     title: 'A recorded release cannot be read',

@@ -1,5 +1,4 @@
-import { checks, runChecks } from '../checks/index.ts';
-import { renderedChecks, runRenderedChecks } from '../checks/rendered/index.ts';
+import { checks, renderedChecks, runChecks, runRenderedChecks } from '../checks/index.ts';
 import type { Diagnostic, Suppressed } from '../diagnostics/diagnostic.ts';
 import { hasErrors } from '../diagnostics/diagnostic.ts';
 import type { Rule } from '../diagnostics/rule.ts';
@@ -12,7 +11,7 @@ import { loadRules } from '../load/rules.ts';
 import type { Workspace } from '../load/workspace.ts';
 import type { Fleet } from '../model/fleet.ts';
 import { isComplete, resolveFleet } from '../model/resolve.ts';
-import { checkProofs, proofChecks } from '../proofs/checks/index.ts';
+import { checkProofs, proofChecks } from '../proofs/check-proofs.ts';
 import type { WrittenProofs } from '../proofs/load.ts';
 import { rules } from './rules.ts';
 

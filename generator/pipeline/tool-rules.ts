@@ -3,6 +3,7 @@ import { defineRule } from '../diagnostics/rule.ts';
 /** One rule for each tool and class of what it finds. */
 export const toolRules = {
   missing: defineRule({
+    name: 'required-tool-missing',
     code: 'MESH601',
     severity: 'error',
     title: 'A tool that must be here is missing',
@@ -10,6 +11,7 @@ export const toolRules = {
       'With `npm run check -- --tools`, with `--all`, and in continuous integration (CI=true) every tool has to look at what is rendered: a check that does not run checks nothing. The message says which tool, why it cannot be had, and what helps.',
   }),
   notHere: defineRule({
+    name: 'tool-unavailable',
     code: 'MESH602',
     severity: 'information',
     title: 'A tool is not here, and its findings are not known',
@@ -17,6 +19,7 @@ export const toolRules = {
       'A plain `npm run check` takes minutes for nothing: it uses the tools that are there, and builds none. What one of them would find is found by `npm run check -- --tools`, which builds it once, by `npm test`, and by continuous integration.',
   }),
   kustomize: defineRule({
+    name: 'kustomize-build-failed',
     code: 'MESH603',
     severity: 'error',
     title: 'kustomize does not build an overlay',
@@ -25,6 +28,7 @@ export const toolRules = {
     source: 'Kustomize; Argo CD, Kustomize',
   }),
   schema: defineRule({
+    name: 'schema-violation',
     code: 'MESH611',
     severity: 'error',
     title: 'A document does not fit the schema of its kind',
@@ -33,6 +37,7 @@ export const toolRules = {
     source: 'kubeconform; the OpenAPI schemas and CRDs of Kubernetes, Istio, the Gateway API and Argo CD',
   }),
   unknownKind: defineRule({
+    name: 'document-without-schema',
     code: 'MESH612',
     severity: 'error',
     title: 'A document cannot be validated',
@@ -41,6 +46,7 @@ export const toolRules = {
     source: 'kubeconform',
   }),
   istioError: defineRule({
+    name: 'istio-error',
     code: 'MESH621',
     severity: 'error',
     title: "Istio's analysis finds an error in a cluster",
@@ -49,6 +55,7 @@ export const toolRules = {
     source: 'Istio, Analyzer messages',
   }),
   istioWarning: defineRule({
+    name: 'istio-warning',
     code: 'MESH622',
     severity: 'warning',
     title: "Istio's analysis warns about a cluster",
@@ -57,6 +64,7 @@ export const toolRules = {
     source: 'Istio, Analyzer messages',
   }),
   istioInformation: defineRule({
+    name: 'istio-information',
     code: 'MESH623',
     severity: 'information',
     title: "Istio's analysis notes something about a cluster",
@@ -65,6 +73,7 @@ export const toolRules = {
     source: 'Istio, Analyzer messages',
   }),
   bufLint: defineRule({
+    name: 'buf-lint',
     code: 'MESH631',
     severity: 'error',
     title: 'A proto breaks a rule of buf lint',
@@ -73,6 +82,7 @@ export const toolRules = {
     source: 'Buf, Lint rules and categories',
   }),
   bufBreaking: defineRule({
+    name: 'buf-breaking',
     code: 'MESH632',
     severity: 'error',
     title: 'A change of a proto breaks who is built from the one before',
@@ -81,6 +91,7 @@ export const toolRules = {
     source: 'Buf, Breaking change rules and categories',
   }),
   bufUncompared: defineRule({
+    name: 'protos-not-compared',
     code: 'MESH633',
     severity: 'information',
     title: 'The protos were compared with nothing',
@@ -89,6 +100,7 @@ export const toolRules = {
     source: 'Buf, Breaking change detection',
   }),
   failed: defineRule({
+    name: 'tool-failed',
     code: 'MESH634',
     severity: 'error',
     title: 'A tool failed',
@@ -96,6 +108,7 @@ export const toolRules = {
       'A program of others has crashed, could not be started or printed nothing that can be read, so what it would have looked at is not checked. The message has its own words. Mostly its file is damaged or for another machine: remove it from the folder of tools (~/.cache/grpc-istio-gitops, or GITOPS_TOOLS_CACHE), and `npm run check -- --tools` builds it again. Everything that the other tools have found is reported as usual.',
   }),
   unreadByIstio: defineRule({
+    name: 'unreadable-by-istio',
     code: 'MESH635',
     severity: 'error',
     title: 'Istio cannot read a document',

@@ -1,13 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { describe, expect, test, vi } from 'vitest';
 import { printDiagnostics } from '../diagnostics/print.ts';
 import { planProof } from '../prove/plan.ts';
+import { expectOneNameEach } from '../testing/check-files.ts';
 import { filesIn, foldersIn } from '../testing/fixtures.ts';
 import { merged } from '../testing/merged.ts';
 import { type Files, temporaryRepository } from '../testing/temporary-repository.ts';
-import { proofChecks } from './checks/index.ts';
+import { proofChecks } from './check-proofs.ts';
+import * as checks from './checks/index.ts';
 
 // The first test of a file compiles protos, which takes long where all cores are busy.
 vi.setConfig({ testTimeout: 60_000 });
@@ -24,35 +24,21 @@ async function printedFor(files: Files): Promise<string> {
   return found.length > 0 ? printDiagnostics(found, plain) : '';
 }
 
-describe.each(foldersIn(testdata))('%s', (name) => {
-  test('finds what is wrong in bad/, in the words of bad.txt', async () => {
+describe.each(proofChecks)('$name', ({ name, code }) => {
+  test('finds the fault in bad/ and prints bad.txt', async () => {
     const printed = await printedFor(filesIn(join(testdata, name, 'bad')));
-    expect(printed).toBe(readFileSync(join(testdata, name, 'bad.txt'), 'utf8'));
+    expect(printed).toContain(` ${code} `);
+    await expect(printed).toMatchFileSnapshot(join(testdata, name, 'bad.txt'));
   });
 
-  test('finds nothing in good/, which comes close', async () => {
+  test('finds nothing in good/, which is nearly the same', async () => {
     expect(await printedFor(filesIn(join(testdata, name, 'good')))).toBe('');
   });
 });
 
-test('every check is a module, is listed by its code, and has its fixtures', async () => {
-  const modules = readdirSync(join(import.meta.dirname, 'checks')).filter((name) => name !== 'index.ts');
-  const exported: unknown[] = [];
-  for (const module of modules) {
-    const all: Record<string, unknown> = await import(
-      pathToFileURL(join(import.meta.dirname, 'checks', module)).href
-    );
-    exported.push(...Object.values(all));
-  }
-  expect(new Set<unknown>(proofChecks)).toEqual(new Set(exported));
-  expect(proofChecks.map(({ code }) => code)).toEqual(proofChecks.map(({ code }) => code).toSorted());
-  expect(foldersIn(testdata)).toEqual(modules.map((name) => name.replace(/\.ts$/, '')).sort());
-  for (const [index, module] of modules.entries()) {
-    const name = module.replace(/\.ts$/, '');
-    const own = exported[index];
-    const code = typeof own === 'object' && own !== null && 'code' in own ? own.code : '';
-    expect(readFileSync(join(testdata, name, 'bad.txt'), 'utf8')).toContain(` ${String(code)} `);
-  }
+test('every check has one name, is in one list, and has its fixtures', () => {
+  expectOneNameEach(join(import.meta.dirname, 'checks'), checks);
+  expect(foldersIn(testdata)).toEqual(proofChecks.map(({ name }) => name).sort());
 });
 
 test.each([

@@ -24,8 +24,6 @@ const layers = [
   'git',
   'history',
   'change',
-  // Moves to change/.
-  'checks/change',
   'proofs',
   'pipeline',
   'inspect',

@@ -3,6 +3,7 @@ import { defineRule } from '../diagnostics/rule.ts';
 /** How a committed tree can differ from its specs. */
 export const treeRules = {
   changed: defineRule({
+    name: 'changed-generated-file',
     code: 'MESH901',
     severity: 'error',
     title: 'A generated file differs from the specs',
@@ -10,6 +11,7 @@ export const treeRules = {
       'The file was edited by hand, or a spec was changed without rendering again. Argo CD would sync what no spec says.',
   }),
   missing: defineRule({
+    name: 'missing-generated-file',
     code: 'MESH902',
     severity: 'error',
     title: 'A generated file is missing',
@@ -17,6 +19,7 @@ export const treeRules = {
       'A spec was changed without rendering again, or the file was deleted. Argo CD would prune what the specs ask for.',
   }),
   unexpected: defineRule({
+    name: 'unexpected-file',
     code: 'MESH903',
     severity: 'error',
     title: 'A file that no spec explains',

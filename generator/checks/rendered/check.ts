@@ -37,8 +37,12 @@ export interface RenderedFleet {
 
 /** A check of what is rendered, which runs once no check of the specs has found an error. */
 export interface RenderedCheck extends Rule {
+  readonly of: 'documents';
   run(rendered: RenderedFleet): Iterable<Finding>;
 }
 
 /** Declares a check of rendered documents; exists so that it is typed where it is written. */
-export const defineRenderedCheck = (check: RenderedCheck): RenderedCheck => check;
+export const defineRenderedCheck = (check: Omit<RenderedCheck, 'of'>): RenderedCheck => ({
+  of: 'documents',
+  ...check,
+});

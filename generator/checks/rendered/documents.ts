@@ -11,11 +11,11 @@ import type { CompleteWorkspace } from '../../model/resolve.ts';
 import { applyOperations } from '../../patches/json-patch.ts';
 import { strategicMerge } from '../../patches/strategic-merge.ts';
 import { credentialKinds, overlayKinds, routingKinds, serviceKinds } from '../../render/kinds.ts';
+import { titleOf } from '../support/documents/wording.ts';
 import type { RenderedDocument, RenderedFleet } from './check.ts';
 import { placeInPatch } from './place-in-patch.ts';
 import { specPathOf } from './spec-path.ts';
 import { versionDocuments } from './version-documents.ts';
-import { titleOf } from './wording.ts';
 
 /**
  * What services bring along, and the documents of the kinds that they patch, as Kustomize makes them. The rest is left

@@ -6,8 +6,20 @@ import { SourceFile } from '../source-file.ts';
 import { printGithub } from './github.ts';
 import { printJson } from './json.ts';
 
-const rule = defineRule({ code: 'MESH999', severity: 'error', title: 'A, b: c', explanation: 'Why.' });
-const note = defineRule({ code: 'MESH998', severity: 'information', title: 'A note', explanation: 'Why.' });
+const rule = defineRule({
+  name: 'mistake-999',
+  code: 'MESH999',
+  severity: 'error',
+  title: 'A, b: c',
+  explanation: 'Why.',
+});
+const note = defineRule({
+  name: 'mistake-998',
+  code: 'MESH998',
+  severity: 'information',
+  title: 'A note',
+  explanation: 'Why.',
+});
 const file = new SourceFile('services/a/service.yaml', 'nmae: "😀 x"\n');
 const at = { file, path: ['nmae'], on: 'key' } as const;
 const value = { file, path: ['nmae'], on: 'value' } as const;
@@ -37,6 +49,7 @@ describe('json', () => {
       findings: [
         {
           code: 'MESH999',
+          name: 'mistake-999',
           severity: 'error',
           title: 'A, b: c',
           message: '100% wrong:\nno',
@@ -52,12 +65,13 @@ describe('json', () => {
               moves: [],
             },
           ],
-          url: 'docs/checks/MESH999.md',
+          url: 'docs/checks/mistake-999.md',
         },
       ],
       suppressed: [
         {
           code: 'MESH998',
+          name: 'mistake-998',
           severity: 'information',
           title: 'A note',
           message: 'm',
@@ -67,7 +81,7 @@ describe('json', () => {
           endColumn: 13,
           related: [],
           fixes: [],
-          url: 'docs/checks/MESH998.md',
+          url: 'docs/checks/mistake-998.md',
           suppression: { reason: 'r', ...region, column: 1, endColumn: 5 },
         },
       ],

@@ -30,6 +30,7 @@ export function printJson(report: Report): string {
 function findingOf({ rule, message, at, hint, related = [], fixes = [] }: Diagnostic) {
   return {
     code: rule.code,
+    name: rule.name,
     severity: rule.severity,
     title: rule.title,
     message,
@@ -37,7 +38,7 @@ function findingOf({ rule, message, at, hint, related = [], fixes = [] }: Diagno
     ...regionOf(at),
     related: related.map((other) => ({ message: other.message, ...regionOf(other.at) })),
     fixes: fixes.map(resolveFix).flatMap((fix) => (fix ? [fixOf(fix)] : [])),
-    url: `docs/checks/${rule.code}.md`,
+    url: `docs/checks/${rule.name}.md`,
   };
 }
 

@@ -67,7 +67,7 @@ describe('a SARIF log', () => {
     expect(run.tool.driver.rules).toEqual([
       expect.objectContaining({ id: 'MESH310', defaultConfiguration: { level: 'error' } }),
     ]);
-    expect(run.tool.driver.rules[0].help.text).toContain('docs/checks/MESH310.md');
+    expect(run.tool.driver.rules[0].help.text).toContain('docs/checks/unknown-method.md');
     const artifactLocation = { uri: paths.orders, uriBaseId: '%SRCROOT%' };
     const region = { startLine: 10, startColumn: 15, endLine: 10, endColumn: 22 };
     expect(run.results).toEqual([
@@ -93,7 +93,13 @@ describe('a SARIF log', () => {
     ]);
   });
 
-  const rule = defineRule({ code: 'MESH998', severity: 'warning', title: 'A title', explanation: 'Why.' });
+  const rule = defineRule({
+    name: 'mistake-998',
+    code: 'MESH998',
+    severity: 'warning',
+    title: 'A title',
+    explanation: 'Why.',
+  });
   const file = new SourceFile('services/a b/ü.yaml', 'a: 1\na: 1\n');
   const at = (offset: number) => ({ file, offset, length: 1 });
 

@@ -44,11 +44,12 @@ export function printSarif(report: Report): string {
 /** Paths are relative to it; where it is, is for the reader to know. */
 const sourceRoot = '%SRCROOT%';
 
-function descriptorOf({ code, severity, title, explanation, source }: Rule) {
-  const page = `docs/checks/${code}.md`;
+function descriptorOf({ name, code, severity, title, explanation, source }: Rule) {
+  const page = `docs/checks/${name}.md`;
   const origin = source ? [`Source: ${source}`] : [];
   return {
     id: code,
+    name,
     shortDescription: { text: title },
     fullDescription: { text: explanation },
     help: {

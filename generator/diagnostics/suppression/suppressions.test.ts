@@ -140,7 +140,13 @@ describe('a suppression', () => {
 });
 
 describe('of what other sources find', () => {
-  const rule = defineRule({ code: 'MESH418', severity: 'warning', title: 'A title', explanation: 'Why.' });
+  const rule = defineRule({
+    name: 'mirrored-method-with-effects',
+    code: 'MESH418',
+    severity: 'warning',
+    title: 'A title',
+    explanation: 'Why.',
+  });
   const source = (finds: boolean): FindingSource => ({
     doing: 'looking',
     rules: [rule],

@@ -1,0 +1,31 @@
+import { continued, defineChangeCheck, earlierLine } from '../change-check.ts';
+import { documentKey } from './support/document-key.ts';
+import { immutableChanges } from './support/immutable-fields.ts';
+
+export const immutableFieldChanged = defineChangeCheck({
+  name: 'immutable-field-changed',
+  code: 'MESH504',
+  severity: 'error',
+  title: 'A field changes that the API server lets nobody change',
+  explanation:
+    'The API server refuses such an update of an object that is there, and every sync fails with it until somebody deletes the object by hand. Give the object with the new field another name, and remove the old one when nothing uses it.',
+  source: 'Kubernetes API reference: fields that cannot be updated; Argo CD, Sync Options: Replace and Force',
+  *run(change) {
+    for (const { name, cluster, before, after } of continued(change)) {
+      const old = new Map(before.documents().map((document) => [documentKey(document), document]));
+      for (const document of after.documents()) {
+        const was = old.get(documentKey(document));
+        if (!was || was.value === document.value) continue;
+        for (const path of immutableChanges(was, document)) {
+          const field = path.join('.');
+          yield {
+            message: `${field} of ${document.kind} ${document.name} of ${name} changes, which the API server of ${cluster.name} refuses`,
+            at: document.at(path, 'key'),
+            hint: `leave ${field} as it was, or give the ${document.kind} another name and remove the old one in a later commit`,
+            related: [earlierLine(change, 'as it was', was.at(path, 'key'))],
+          };
+        }
+      }
+    }
+  },
+});

@@ -1,0 +1,38 @@
+import type { RenderedDocument } from '../../checks/rendered/check.ts';
+import { textAt } from '../../lang/at-path.ts';
+import type { Running } from '../change.ts';
+import { continued, defineChangeCheck, earlierLine } from '../change-check.ts';
+
+export const serviceAccountChanged = defineChangeCheck({
+  name: 'service-account-changed',
+  code: 'MESH518',
+  severity: 'error',
+  title: 'The pods of a service get another ServiceAccount',
+  explanation:
+    'The ServiceAccount is the identity by which other services allow the calls of these pods. The policies here allow the one that is named like the service, and no other: with another one every call that the pods make is refused with PERMISSION_DENIED.',
+  source: 'Istio, AuthorizationPolicy: Source.principals',
+  *run(change) {
+    for (const { name, cluster, before, after } of continued(change)) {
+      const old = new Map(deploymentsOf(before).map((document) => [document.name, document]));
+      for (const document of deploymentsOf(after)) {
+        const was = old.get(document.name);
+        const [from, to] = [was && accountOf(was), accountOf(document)];
+        if (!was || from === to) continue;
+        yield {
+          message: `the pods of ${document.name} in ${cluster.name} change from the ServiceAccount ${from} to ${to}`,
+          at: document.at(accountPath),
+          hint: `let services/${name}/patches/ leave serviceAccountName alone`,
+          related: [earlierLine(change, 'as it was', was.at(accountPath))],
+        };
+      }
+    }
+  },
+});
+
+const accountPath = ['spec', 'template', 'spec', 'serviceAccountName'];
+
+const deploymentsOf = (running: Running): RenderedDocument[] =>
+  running.documents().filter(({ kind }) => kind === 'Deployment');
+
+/** Source: Kubernetes, PodSpec.serviceAccountName. */
+const accountOf = ({ value }: RenderedDocument): string => textAt(value, ...accountPath) ?? 'default';

@@ -1,0 +1,62 @@
+import type { Finding } from '../../checks/check.ts';
+import { versionServiceName } from '../../model/version-service.ts';
+import type { Change, ClusterState, Running } from '../change.ts';
+import {
+  atVersion,
+  atVersions,
+  type Continued,
+  continued,
+  defineChangeCheck,
+  earlierLine,
+} from '../change-check.ts';
+import { destinationsIn, hostOf, type RoutedTo } from './support/destinations.ts';
+
+export const subsetRemovedWhileRouted = defineChangeCheck({
+  name: 'subset-removed-while-routed',
+  code: 'MESH501',
+  severity: 'error',
+  title: 'A subset is removed while the committed routes send it calls',
+  explanation:
+    'One sync has no order for removing: waves put the DestinationRule before the VirtualService in both directions, and proxies learn of them at different times. Until they know the new routes, calls for the subset are answered with 503, gRPC status UNAVAILABLE. Take the calls away in one commit (weight 0, rules and mirrors gone), let it sync, and remove the version in the next.',
+  source: 'Istio, Traffic Management Best Practices: avoid 503 errors while reconfiguring service routes',
+  *run(change) {
+    const { clusterDomain = 'cluster.local' } = change.before.workspace.fleet?.spec ?? {};
+    for (const instance of continued(change)) {
+      const remaining = instance.after.model.versions.map(({ name }) => name);
+      for (const { name } of instance.before.model.versions) {
+        if (remaining.includes(name)) continue;
+        const routed = routesTo(instance, name, clusterDomain);
+        if (routed.length > 0) yield finding(instance, name, routed, change);
+      }
+    }
+  },
+});
+
+function finding(
+  { name, cluster, before, after }: Continued,
+  version: string,
+  routed: readonly RoutedTo[],
+  change: Change,
+): Finding {
+  return {
+    message: `${version} of ${name} leaves ${cluster.name} while it gets ${[...new Set(routed.map(({ what }) => what))].join(', ')}`,
+    at: atVersions(after),
+    hint: `keep ${version} here without calls (weight 0, no rule, no mirror); remove it in the commit after`,
+    related: [earlierLine(change, 'the version', atVersion(before, version))],
+  };
+}
+
+function routesTo({ name, before }: Continued, version: string, clusterDomain: string): RoutedTo[] {
+  const { host, namespace } = before.model.service;
+  const own = hostOf(versionServiceName(name, version), namespace, clusterDomain);
+  return documentsThatRoute(before, before.cluster)
+    .flatMap((document) => destinationsIn(document, clusterDomain))
+    .filter((to) => (to.host === host && to.subset === version) || to.host === own);
+}
+
+/** Only a service's own routes name its subsets, unless somebody has brought routes along, or changed rendered ones. */
+function documentsThatRoute(own: Running, cluster: ClusterState) {
+  return [...cluster.instances.values()]
+    .filter((running) => running === own || running.hasAdditions)
+    .flatMap((running) => running.documents());
+}

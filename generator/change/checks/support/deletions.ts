@@ -1,0 +1,119 @@
+import type { Place } from '../../../diagnostics/diagnostic.ts';
+import { fleetPath } from '../../../load/inputs.ts';
+import type { Change, ClusterChange, ClusterState, Running } from '../../change.ts';
+import { kubectlName } from './document-key.ts';
+import { callersThatStay, externalsIn } from './externals.ts';
+import { hostsExposedAt } from './gateway-moves.ts';
+
+/** Something that Argo CD deletes, or no longer manages, because of a change. */
+export interface Deletion {
+  /** As `acknowledge` names it. */
+  readonly subject: string;
+  /** The cluster, undefined where that itself is what is deleted. */
+  readonly cluster: string | undefined;
+  /** What happens, as a sentence without its end. */
+  readonly what: string;
+  /** The command that deletes what stays in the cluster, if anything does. */
+  readonly command?: string;
+  /** Where it is missing. */
+  readonly at: Place;
+  /** Where it was written. */
+  readonly was: Place;
+  /** The file that says it is meant. */
+  readonly file: string;
+}
+
+/** What a change deletes; a new name means that the old one is deleted. */
+export function deletionsOf(change: Change): Deletion[] {
+  return change.clusters.flatMap((cluster) => inCluster(cluster, change));
+}
+
+function inCluster(cluster: ClusterChange, change: Change): Deletion[] {
+  return [...inClusterFile(cluster, change), ...externals(cluster, change)];
+}
+
+/** External services go with the last call of them: by a service spec as well as by the cluster file. */
+function externals({ name: cluster, before, after }: ClusterChange, change: Change): Deletion[] {
+  if (!before || !after) return [];
+  const now = externalsIn(after, change.after);
+  return [...externalsIn(before, change.before)].flatMap(([name, external]): Deletion[] => {
+    const callers = now.has(name) ? [] : callersThatStay(external, after);
+    const [caller] = callers;
+    if (caller === undefined) return [];
+    const place = after.loaded.at(['services', caller], 'key');
+    return [
+      {
+        subject: `external/${name}`,
+        cluster,
+        what: `the external service ${name} leaves ${cluster}, where ${callers.join(' and ')} called it: its Application goes, and its ServiceEntry stays`,
+        command: `kubectl -n ${external.model.external.namespace} delete serviceentry.networking.istio.io,destinationrule.networking.istio.io,virtualservice.networking.istio.io -l app=${name}`,
+        at: after.instances.get(caller)?.loaded.service.at(['name']) ?? place,
+        was: external.loaded.at(['name']),
+        file: after.loaded.file.path,
+      },
+    ];
+  });
+}
+
+function inClusterFile({ name, before, after }: ClusterChange, change: Change): Deletion[] {
+  if (!before) return [];
+  if (!after) {
+    const { fleet } = change.after.workspace;
+    if (!fleet) return [];
+    const what = `the cluster ${name} leaves the fleet: the Applications of all its services go, and what runs there stays`;
+    const was = before.loaded.at(['name']);
+    return [
+      {
+        subject: `cluster/${name}`,
+        cluster: undefined,
+        what,
+        at: fleet.at(['stages'], 'key'),
+        was,
+        file: fleetPath,
+      },
+    ];
+  }
+  // A service spec moves a service out of its namespace in every cluster at once.
+  const isUnchanged = before.loaded.file.text === after.loaded.file.text;
+  const common = { cluster: name, file: isUnchanged ? fleetPath : after.loaded.file.path };
+  const services = [...before.instances.values()].filter(({ loaded }) => !after.instances.has(loaded.name));
+  const namespaces = namespacesOf(after);
+  const gateways = new Set(after.model.gateways.map((gateway) => gateway.name));
+  return [
+    ...services.map(({ loaded, documents }) => ({
+      ...common,
+      subject: loaded.name,
+      what: `${loaded.name} leaves ${name}: its Application goes, and what it consists of stays${loaded.spec.expose ? ', also exposed' : ''}`,
+      command: `kubectl -n ${loaded.spec.namespace} delete ${documents().map(kubectlName).join(' ')}`,
+      at: after.loaded.at(['services'], 'key'),
+      was: before.loaded.at(['services', loaded.name], 'key'),
+    })),
+    ...[...namespacesOf(before)]
+      .filter(([namespace]) => !namespaces.has(namespace))
+      .map(([namespace, { loaded }]) => ({
+        ...common,
+        subject: `namespace/${namespace}`,
+        what: `the last service leaves the namespace ${namespace} in ${name}, which stays with all that is in it`,
+        command: `kubectl delete namespace ${namespace}`,
+        at: after.loaded.at(['services'], 'key'),
+        was: loaded.at(['namespace']),
+      })),
+    ...before.model.gateways
+      .filter((gateway) => !gateways.has(gateway.name))
+      .map((gateway) => ({
+        ...common,
+        subject: `gateway/${gateway.name}`,
+        what: `this deletes the gateway ${gateway.name} in ${name}${exposing(hostsExposedAt(gateway.name, before))}`,
+        at: after.loaded.spec.gateways ? after.loaded.at(['gateways'], 'key') : after.loaded.at(['name']),
+        was: before.loaded.at(['gateways', gateway.name], 'key'),
+      })),
+  ];
+}
+
+const exposing = (hosts: readonly string[]): string =>
+  hosts.length === 0 ? '' : `, where ${hosts.join(' and ')} ${hosts.length === 1 ? 'is' : 'are'} exposed`;
+
+/** The namespaces of a cluster, each with a service that makes it one. */
+function namespacesOf({ instances }: ClusterState): Map<string, Running> {
+  return new Map([...instances.values()].map((running) => [running.model.service.namespace, running]));
+}

@@ -1,0 +1,70 @@
+import type { RenderedDocument } from '../../../checks/rendered/check.ts';
+import { listAt, valueAt } from '../../../lang/at-path.ts';
+import { isMap } from '../../../lang/plain-map.ts';
+
+/** A place that a document sends calls to, or copies of them. */
+export interface RoutedTo {
+  /** Host of a VirtualService's destination in full, or name of a GRPCRoute's Service. */
+  readonly host: string;
+  readonly subset: string | undefined;
+  /** `90 % of the route default of VirtualService stock`. */
+  readonly what: string;
+}
+
+/** Everything that a VirtualService or a GRPCRoute sends calls to; destinations that get none are left out. */
+export function destinationsIn(document: RenderedDocument, clusterDomain: string): RoutedTo[] {
+  const { kind, value: content } = document;
+  if (kind === 'VirtualService') {
+    const routes = ['http', 'tcp', 'tls'].flatMap((protocol) => listAt(content, 'spec', protocol));
+    return routes.flatMap((route, index) => ofRoute(route, index, document, clusterDomain));
+  }
+  if (kind !== 'GRPCRoute' && kind !== 'HTTPRoute') return [];
+  return listAt(content, 'spec', 'rules').flatMap((rule) =>
+    listAt(rule, 'backendRefs').flatMap((backend): RoutedTo[] => {
+      const [name, weight] = [valueAt(backend, ['name']), valueAt(backend, ['weight']) ?? 1];
+      if (typeof name !== 'string' || weight === 0) return [];
+      const what = `calls of the ${kind} ${document.name}`;
+      return [{ host: hostOf(name, document.namespace, clusterDomain), subset: undefined, what }];
+    }),
+  );
+}
+
+function ofRoute(
+  route: unknown,
+  index: number,
+  { name, namespace }: RenderedDocument,
+  clusterDomain: string,
+): RoutedTo[] {
+  const label = `the route ${valueAt(route, ['name']) ?? index} of VirtualService ${name}`;
+  const target = (value: unknown, what: string): RoutedTo[] => {
+    const host = valueAt(value, ['destination', 'host']);
+    const subset = valueAt(value, ['destination', 'subset']);
+    if (typeof host !== 'string') return [];
+    const full = hostOf(host, namespace, clusterDomain);
+    return [{ host: full, subset: typeof subset === 'string' ? subset : undefined, what }];
+  };
+  const split = listAt(route, 'route').flatMap((destination) => {
+    const weight = valueAt(destination, ['weight']) ?? 100;
+    return weight === 0 ? [] : target(destination, `${weight} % of ${label}`);
+  });
+  const old = valueAt(route, ['mirror']);
+  const mirrors = [
+    ...listAt(route, 'mirrors'),
+    ...(isMap(old) ? [{ destination: old, percentage: valueAt(route, ['mirrorPercentage']) }] : []),
+  ];
+  return [
+    ...split,
+    ...mirrors.flatMap((mirror) => {
+      const percent = valueAt(mirror, ['percentage', 'value']) ?? 100;
+      return percent === 0 ? [] : target(mirror, `copies of ${percent} % of ${label}`);
+    }),
+  ];
+}
+
+/** A short host means a Service, in the namespace of the document where it names none. Source: Istio, Destination.host. */
+export function hostOf(host: string, namespace: string, clusterDomain: string): string {
+  if (!host.includes('.')) return `${host}.${namespace}.svc.${clusterDomain}`;
+  const parts = host.split('.');
+  if (parts.length === 2) return `${host}.svc.${clusterDomain}`;
+  return parts.length === 3 && parts[2] === 'svc' ? `${host}.${clusterDomain}` : host;
+}

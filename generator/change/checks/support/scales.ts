@@ -1,0 +1,85 @@
+import type { Place } from '../../../diagnostics/diagnostic.ts';
+import { numberAt } from '../../../lang/at-path.ts';
+import { mostPods, type Version } from '../../../model/fleet.ts';
+import type { Change } from '../../change.ts';
+import { type Continued, continued } from '../../change-check.ts';
+import { documentKey } from './document-key.ts';
+
+/** True if a version has a fixed number of pods now, and an autoscaler had the number before. */
+export const isFixedNow = (before: Version, after: Version): boolean =>
+  !('replicas' in before.scale) && 'replicas' in after.scale;
+
+/** True if any calls go to a version, of all methods or of some. */
+export const getsCalls = ({ weight, methodWeights }: Version): boolean =>
+  weight > 0 || Object.values(methodWeights).some((share) => share > 0);
+
+/** Pods that may go at once because of a change, although none of them is too many. */
+export interface Shrinking {
+  readonly kind: 'autoscaler' | 'replicas';
+  /** The service, as `acknowledge` names it. */
+  readonly subject: string;
+  readonly cluster: string;
+  /** The version or the document. */
+  readonly what: string;
+  /** How many pods there may be, and how many are left. */
+  readonly from: number;
+  readonly to: number;
+  readonly at: Place;
+  readonly was: Place;
+  /** The file for the line that acknowledges it. */
+  readonly file: string;
+}
+
+/** What a change may shrink; in the first stage, versions may shrink as they like. */
+export const shrinkingsOf = (change: Change): Shrinking[] =>
+  continued(change).flatMap((instance) => [...fixedTooLow(instance, change), ...withoutNumber(instance)]);
+
+function fixedTooLow({ name, cluster, before, after }: Continued, change: Change): Shrinking[] {
+  const [first] = change.after.fleet.settings.stages;
+  if (after.cluster.model.stage === first) return [];
+  return after.model.versions.flatMap((version): Shrinking[] => {
+    const was = before.model.versions.find((each) => each.name === version.name);
+    if (!was || !isFixedNow(was, version) || (!getsCalls(was) && !getsCalls(version))) return [];
+    const [from, to] = [mostPods(was.scale), mostPods(version.scale)];
+    if (to >= from) return [];
+    const own = after.loaded.own.versions[version.name];
+    const key = own?.replicas === undefined ? [] : ['replicas'];
+    return [
+      {
+        kind: 'autoscaler',
+        subject: name,
+        cluster: cluster.name,
+        ...{ what: version.name, from, to },
+        at: after.loaded.atOwn(['versions', version.name, ...key]),
+        was: before.loaded.atOwn(['versions', version.name, 'autoscaling']),
+        file: after.loaded.cluster.file.path,
+      },
+    ];
+  });
+}
+
+/** Kinds whose number of pods is 1 if it is not written. */
+const countedKinds = ['Deployment', 'StatefulSet', 'ReplicaSet', 'Rollout'];
+
+/** Documents that are in the cluster with a number of pods, and stay without one. */
+function withoutNumber({ name, cluster, before, after }: Continued): Shrinking[] {
+  if (!before.hasAdditions && !after.hasAdditions) return [];
+  const now = new Map(after.documents().map((document) => [documentKey(document), document]));
+  return before.documents().flatMap((old): Shrinking[] => {
+    const from = countedKinds.includes(old.kind) ? numberAt(old.value, 'spec', 'replicas') : undefined;
+    const document = now.get(documentKey(old));
+    if (from === undefined || from <= 1 || !document) return [];
+    if (numberAt(document.value, 'spec', 'replicas') !== undefined) return [];
+    return [
+      {
+        kind: 'replicas',
+        subject: name,
+        cluster: cluster.name,
+        ...{ what: `${document.kind} ${document.name}`, from, to: 1 },
+        at: document.at(['spec', 'replicas'], 'key'),
+        was: old.at(['spec', 'replicas']),
+        file: after.loaded.cluster.file.path,
+      },
+    ];
+  });
+}

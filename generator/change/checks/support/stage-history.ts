@@ -1,0 +1,85 @@
+import type { Finding } from '../../../checks/check.ts';
+import { ranBefore } from '../../../history/ran-before.ts';
+import { workTreeLabel } from '../../../history/state.ts';
+import type { Change, InstanceChange, Running } from '../../change.ts';
+import { atVersions, earlierLine } from '../../change-check.ts';
+import { type Build, describedBuild, runs, type StageBuilds, stagesOf } from './builds.ts';
+
+export async function* unproven(
+  change: Change,
+): AsyncIterable<{ found: 'skipped' | 'unknown'; said: Finding }> {
+  for (const instance of change.instances) {
+    const { after, name } = instance;
+    if (!after) continue;
+    const before = stagesOf(change, 'before', name);
+    for (const version of after.model.versions) {
+      const judged = judge(change, instance, after, version, before);
+      if (!judged) continue;
+      const { commit, unreadable } = await historyOf(change, instance, version);
+      if (commit === undefined) yield { ...judged, said: withDoubt(judged.said, instance, unreadable) };
+    }
+  }
+}
+
+function historyOf({ root, before }: Change, { name, cluster }: InstanceChange, { tag }: Build) {
+  const commit = before.label === workTreeLabel ? 'HEAD' : before.label;
+  return ranBefore(root, commit, { cluster: cluster.name, service: name, tag });
+}
+
+/** Says which commits would have to be readable to know that this is a rollback. */
+function withDoubt(finding: Finding, { cluster }: InstanceChange, unreadable: readonly string[]): Finding {
+  if (unreadable.length === 0) return finding;
+  const commits = unreadable.slice(0, 3).join(', ');
+  const doubt = `clusters/${cluster.name}.yaml of commit ${commits} is not valid YAML, so it is not known whether it ran there`;
+  return { ...finding, hint: [finding.hint, doubt].filter(Boolean).join('; ') };
+}
+
+/** What is to be said of a version; undefined where the stage before has run it, or its own stage has. */
+function judge(
+  change: Change,
+  { name, cluster }: InstanceChange,
+  after: Running,
+  version: Build & { readonly name: string },
+  before: readonly StageBuilds[],
+): { found: 'skipped' | 'unknown'; said: Finding } | undefined {
+  const { stage } = after.cluster.model;
+  const stages = change.after.fleet.settings.stages;
+  const index = stages.indexOf(stage);
+  if (index <= 0 || before.some((each) => each.stage === stage && runs(each, version))) return undefined;
+  const earlier = before.filter((each) => stages.slice(0, index).includes(each.stage));
+  const last = earlier.at(-1);
+  if (last && runs(last, version)) return undefined;
+  const known = earlier.find((each) => runs(each, version));
+  const arriving = stagesOf(change, 'after', name).find(
+    (each) => stages.slice(0, index).includes(each.stage) && runs(each, version),
+  );
+  const build = describedBuild(version);
+  const common = {
+    at: after.loaded.atOwn(['versions', version.name, version.digest === undefined ? 'tag' : 'digest']),
+    related: relatedOf(change, name, last),
+  };
+  const comes = `${build} of ${name} comes to ${cluster.name} (stage ${stage})`;
+  if (known || arriving) {
+    const where = known
+      ? `runs in ${known.stage}, not yet in ${last?.stage ?? ''}`
+      : `it comes to ${arriving?.stage ?? ''} with this very change`;
+    const hint = `promote it to ${last?.stage ?? arriving?.stage ?? ''} first, and let it run there`;
+    return { found: 'skipped', said: { ...common, message: `${comes}, but ${where}`, hint } };
+  }
+  const where = last ? `which ${last.stage} does not run` : 'which no stage before it runs';
+  return {
+    found: 'unknown',
+    said: {
+      ...common,
+      message: `${comes}, ${where}`,
+      hint: `run it in ${last?.stage ?? stages[0] ?? ''} first`,
+    },
+  };
+}
+
+function relatedOf(change: Change, name: string, last: StageBuilds | undefined) {
+  return (last?.clusters ?? []).flatMap((cluster) => {
+    const running = cluster.instances.get(name);
+    return running ? [earlierLine(change, `what runs in ${last?.stage}`, atVersions(running))] : [];
+  });
+}

@@ -1,0 +1,30 @@
+import type { Finding } from '../../../checks/check.ts';
+import { fleetPath } from '../../../load/inputs.ts';
+import type { Change } from '../../change.ts';
+import { earlierLine } from '../../change-check.ts';
+import { acknowledgements, isAcknowledged, lineToAdd } from './acknowledged.ts';
+import type { Move } from './move.ts';
+import { movesOf } from './moves.ts';
+
+/** What one cluster moves, its own file says. */
+const ownFile: readonly Move['kind'][] = ['identity', 'gateway'];
+
+export function* unacknowledged(
+  change: Change,
+  kind: Move['kind'],
+  say: (move: Move) => string,
+  isFine: (move: Move) => boolean = () => false,
+): Iterable<Finding> {
+  const lines = acknowledgements(change);
+  for (const move of movesOf(change)) {
+    if (move.kind !== kind || isAcknowledged(lines, 'move', move.subject, move.cluster) || isFine(move))
+      continue;
+    const file = ownFile.includes(kind) ? move.file : fleetPath;
+    yield {
+      message: say(move),
+      at: move.at,
+      hint: lineToAdd('move', move.subject, file),
+      related: [earlierLine(change, 'as it was', move.was)],
+    };
+  }
+}

@@ -1,0 +1,39 @@
+import type { Finding } from '../../../checks/check.ts';
+import { grouped } from '../../../lang/grouped.ts';
+import type { Change } from '../../change.ts';
+import { earlierLine } from '../../change-check.ts';
+import { acknowledgements, isAcknowledged, lineToAdd } from './acknowledged.ts';
+import { type Shrinking, shrinkingsOf } from './scales.ts';
+
+/** What causes it: one line of a patch, or one of a cluster file. */
+const placeOf = ({ subject, at: { file, ...place } }: Shrinking): string =>
+  JSON.stringify([subject, file.path, place]);
+
+export function* unacknowledged(
+  change: Change,
+  kind: Shrinking['kind'],
+  message: (shrinking: Shrinking) => string,
+  advice: (shrinking: Shrinking) => string,
+): Iterable<Finding> {
+  const lines = acknowledgements(change);
+  const found = shrinkingsOf(change).filter(
+    (each) => each.kind === kind && !isAcknowledged(lines, 'shrink', each.subject, each.cluster),
+  );
+  // One line of a patch changes the Deployments of many versions and clusters.
+  for (const [first, ...others] of grouped(found, placeOf).values()) {
+    if (!first) continue;
+    const { subject, at, was } = first;
+    const files = new Set([first, ...others].map(({ file }) => file));
+    yield {
+      message: message(first),
+      at,
+      hint: `${advice(first)}; ${lineToAdd('shrink', subject, [...files].join(', '))}`,
+      related: [
+        earlierLine(change, 'as it was', was),
+        ...others.map(({ what, cluster, was: before }) =>
+          earlierLine(change, `${what} in ${cluster}, likewise`, before),
+        ),
+      ],
+    };
+  }
+}

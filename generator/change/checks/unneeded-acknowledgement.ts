@@ -1,0 +1,34 @@
+import { defineChangeCheck } from '../change-check.ts';
+import { acknowledgements } from './support/acknowledged.ts';
+import { deletionsOf } from './support/deletions.ts';
+import { movesOf } from './support/moves.ts';
+import { shrinkingsOf } from './support/scales.ts';
+
+export const unneededAcknowledgement = defineChangeCheck({
+  name: 'unneeded-acknowledgement',
+  code: 'MESH514',
+  severity: 'warning',
+  title: 'An acknowledgement of something that does not happen',
+  explanation:
+    'A line under acknowledge is for one change. If it stays, the next deletion of that name passes without a question.',
+  source: 'docs/changes.md',
+  *run(change) {
+    const deeds = {
+      delete: deletionsOf(change),
+      move: movesOf(change),
+      shrink: shrinkingsOf(change),
+    };
+    for (const { deed, subject, cluster, at } of acknowledgements(change)) {
+      const happens = deeds[deed].some(
+        (each) => each.subject === subject && (cluster === undefined || each.cluster === cluster),
+      );
+      if (happens) continue;
+      const where = cluster === undefined ? '' : ` in ${cluster}`;
+      yield {
+        message: `this change does not ${deed} ${subject}${where}`,
+        at,
+        hint: 'take the line out',
+      };
+    }
+  },
+});

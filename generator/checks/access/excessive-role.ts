@@ -1,0 +1,62 @@
+import { listAt, textAt, textsAt } from '../../lang/at-path.ts';
+import type { Finding } from '../check.ts';
+import { defineRenderedCheck, type RenderedDocument } from '../rendered/check.ts';
+import { titleOf } from '../support/documents/wording.ts';
+
+const wide = ['cluster-admin', 'admin', 'edit'];
+
+export const excessiveRole = defineRenderedCheck({
+  name: 'excessive-role',
+  code: 'MESH349',
+  severity: 'warning',
+  title: 'A role with more rights than a service needs',
+  explanation:
+    'Whoever takes over a pod has the rights of its ServiceAccount. A role with "*", with Secrets, or bound to admin reaches all Secrets of the namespace, and by making pods every ServiceAccount in it.',
+  source:
+    'Kubernetes, RBAC Good Practices; kube-linter, access-to-secrets, cluster-admin-role-binding and wildcard-in-rules',
+  *run({ documents }) {
+    for (const document of documents) {
+      if (document.origin === 'generated') continue;
+      if (document.kind === 'Role') yield* wideRules(document);
+      if (document.kind !== 'RoleBinding') continue;
+      const name = textAt(document.value, 'roleRef', 'name') ?? '';
+      if (textAt(document.value, 'roleRef', 'kind') !== 'ClusterRole' || !wide.includes(name)) continue;
+      yield {
+        message: `${titleOf(document)} gives all rights of ${name} in ${document.namespace}`,
+        at: document.at(['roleRef', 'name']),
+        hint: 'write a Role with the resources and verbs that are needed',
+      };
+    }
+  },
+});
+
+function* wideRules(document: RenderedDocument): Iterable<Finding> {
+  for (const [index, rule] of listAt(document.value, 'rules').entries())
+    yield* ruleFindings(document, rule, ['rules', index]);
+}
+
+function* ruleFindings(
+  document: RenderedDocument,
+  rule: unknown,
+  path: readonly (string | number)[],
+): Iterable<Finding> {
+  for (const key of ['apiGroups', 'resources', 'verbs'])
+    if (textsAt(rule, key).includes('*'))
+      yield {
+        message: `${titleOf(document)}: ${key} is "*"`,
+        at: document.at([...path, key]),
+        hint: `name the ${key} that are needed`,
+      };
+  const verbs = textsAt(rule, 'verbs');
+  const isNamed = listAt(rule, 'resourceNames').length > 0;
+  if (
+    textsAt(rule, 'resources').includes('secrets') &&
+    !isNamed &&
+    verbs.some((verb) => /get|list|watch|\*/.test(verb))
+  )
+    yield {
+      message: `${titleOf(document)} reads every Secret of ${document.namespace}`,
+      at: document.at([...path, 'resources']),
+      hint: 'name the Secrets: resourceNames: [...]',
+    };
+}

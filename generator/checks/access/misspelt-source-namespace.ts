@@ -1,0 +1,59 @@
+import { suggest } from '../../diagnostics/suggestion.ts';
+import { listAt, textsAt } from '../../lang/at-path.ts';
+import { defineRenderedCheck, type RenderedFleet } from '../rendered/check.ts';
+import { isInAddition, titleOf } from '../support/documents/wording.ts';
+import { isNearNamespace } from '../support/near-namespace.ts';
+
+export const misspeltSourceNamespace = defineRenderedCheck({
+  name: 'misspelt-source-namespace',
+  code: 'MESH362',
+  severity: 'warning',
+  title: 'An AuthorizationPolicy for a namespace that looks misspelt',
+  explanation:
+    'Callers are known by the namespace they run in. One that does not exist has none: an ALLOW policy then refuses everybody it was meant for, and a DENY policy refuses nobody. Others may run in the mesh beside the services here; told is only what is a letter or two away from the namespace of a service.',
+  source: 'Istio, AuthorizationPolicy: Source',
+  *run({ workspace, documents }) {
+    const ofServices = new Set(workspace.services.map(({ spec }) => spec.namespace));
+    const known = new Set([...ofServices, ...otherNamespaces(workspace)]);
+    for (const document of documents) {
+      if (document.kind !== 'AuthorizationPolicy' || document.origin === 'generated') continue;
+      for (const [index, rule] of listAt(document.value, 'spec', 'rules').entries())
+        for (const [position, item] of listAt(rule, 'from').entries())
+          for (const { path, namespace } of namespacesOf(item)) {
+            if (known.has(namespace) || !isNearNamespace(namespace, ofServices)) continue;
+            const at = document.at(['spec', 'rules', index, 'from', position, 'source', ...path]);
+            if (!isInAddition(at)) continue;
+            yield {
+              message: `${titleOf(document)}: no service runs in ${namespace}`,
+              at,
+              hint: suggest(namespace, ofServices, 'namespaces of services'),
+            };
+          }
+    }
+  },
+});
+
+/** Namespaces that the specs name although no service runs there: of gateways, and of principals that are allowed. */
+const otherNamespaces = ({ clusters, instances }: RenderedFleet['workspace']): string[] => [
+  ...clusters.flatMap(({ spec }) => Object.values(spec.gateways ?? {}).map(({ namespace }) => namespace)),
+  ...instances.flatMap(({ spec }) =>
+    (spec.allowPrincipals ?? []).flatMap(({ principal }) => namespaceOf(principal) ?? []),
+  ),
+];
+
+const namespaceOf = (principal: string): string | undefined =>
+  /(?:^|\/)ns\/([^/*]+)\/sa\//.exec(principal)?.[1];
+
+/** The namespaces that a source names, and where in it: as such, and in its principals. */
+function* namespacesOf(
+  item: unknown,
+): Iterable<{ readonly path: (string | number)[]; readonly namespace: string }> {
+  for (const key of ['namespaces', 'notNamespaces'])
+    for (const [index, namespace] of textsAt(item, 'source', key).entries())
+      if (!namespace.includes('*')) yield { path: [key, index], namespace };
+  for (const key of ['principals', 'notPrincipals'])
+    for (const [index, principal] of textsAt(item, 'source', key).entries()) {
+      const namespace = namespaceOf(principal);
+      if (namespace !== undefined) yield { path: [key, index], namespace };
+    }
+}

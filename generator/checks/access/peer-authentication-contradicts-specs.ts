@@ -1,0 +1,75 @@
+import type { Path } from '../../diagnostics/source-file.ts';
+import { mapAt, selects, textAt } from '../../lang/at-path.ts';
+import type { Service } from '../../model/service.ts';
+import { defineRenderedCheck, type RenderedDocument, type RenderedFleet } from '../rendered/check.ts';
+import { selectorOf } from '../support/documents/label-selectors.ts';
+import { titleOf } from '../support/documents/wording.ts';
+
+export const peerAuthenticationContradictsSpecs = defineRenderedCheck({
+  name: 'peer-authentication-contradicts-specs',
+  code: 'MESH466',
+  severity: 'error',
+  title: 'A PeerAuthentication that contradicts the specs',
+  explanation:
+    'Each namespace has one PeerAuthentication, default, that makes mutual TLS STRICT; of two for a whole namespace Istio takes the older one. What a service accepts beside that is said in its spec under mtls, with the reason. Ports are told apart only where a selector says whose they are.',
+  source: 'Istio, PeerAuthentication',
+  *run(rendered) {
+    for (const document of rendered.documents) {
+      if (document.kind !== 'PeerAuthentication' || document.origin === 'generated') continue;
+      const { value } = document;
+      const name = titleOf(document);
+      const selector = selectorOf(document);
+      if (!selector) {
+        const ports = Object.keys(mapAt(value, 'spec', 'portLevelMtls')).length > 0;
+        yield {
+          message: ports
+            ? `${name} tells ports apart without saying whose they are: Istio ignores it`
+            : `${name} is a second PeerAuthentication for all of ${document.namespace}`,
+          at: ports ? document.at(['spec', 'portLevelMtls'], 'key') : document.at(['metadata', 'name']),
+          hint: 'remove it: the namespace has the policy default, and a service says mtls in its spec',
+        };
+        continue;
+      }
+      const service = selected(document, selector.labels, rendered).find(
+        ({ access }) => !access.authentication.permissive,
+      );
+      for (const { mode, path } of modesOf(value)) {
+        if (!service || (mode !== 'DISABLE' && mode !== 'PERMISSIVE')) continue;
+        yield {
+          message: `${name} makes mutual TLS ${mode} for ${service.name}, which its spec says is STRICT`,
+          at: document.at(path),
+          hint: `say mtls: { mode: PERMISSIVE, reason: … } in the spec of ${service.name}, or remove this`,
+        };
+      }
+    }
+  },
+});
+
+function modesOf(value: unknown): { readonly mode: string; readonly path: Path }[] {
+  const paths: Path[] = [
+    ['spec', 'mtls', 'mode'],
+    ...Object.keys(mapAt(value, 'spec', 'portLevelMtls')).map(
+      (port): Path => ['spec', 'portLevelMtls', port, 'mode'],
+    ),
+  ];
+  return paths.flatMap((path) => {
+    const mode = textAt(value, ...path);
+    return mode === undefined ? [] : [{ mode, path }];
+  });
+}
+
+function selected(
+  { namespace, clusters }: RenderedDocument,
+  labels: Readonly<Record<string, unknown>>,
+  { fleet }: RenderedFleet,
+): Service[] {
+  return fleet.clusters
+    .filter(({ name }) => clusters.includes(name))
+    .flatMap(({ instances }) => instances)
+    .filter(
+      ({ service, versions }) =>
+        service.namespace === namespace &&
+        versions.some((version) => selects(labels, { app: service.name, version: version.name })),
+    )
+    .map(({ service }) => service);
+}

@@ -1,0 +1,47 @@
+import type { Path } from '../../diagnostics/source-file.ts';
+import { listAt, textAt } from '../../lang/at-path.ts';
+import { defineRenderedCheck } from '../rendered/check.ts';
+import { domainOf, fullHost, hostsIn } from '../support/documents/hosts.ts';
+import { titleOf } from '../support/documents/wording.ts';
+
+export const plainTextToStrictService = defineRenderedCheck({
+  name: 'plain-text-to-strict-service',
+  code: 'MESH467',
+  severity: 'error',
+  title: 'A DestinationRule that sends plain text to a STRICT service',
+  explanation:
+    'The pods of a service whose mtls is STRICT reset every connection that is not mutual TLS of the mesh: calls fail with UNAVAILABLE, upstream connect error. Without tls in a DestinationRule, proxies use mutual TLS by themselves.',
+  source: 'Istio, Traffic Management Problems: 503 errors after setting destination rule; IST0113',
+  *run(rendered) {
+    for (const document of rendered.documents) {
+      if (document.kind !== 'DestinationRule' || document.origin === 'generated') continue;
+      const host = textAt(document.value, 'spec', 'host') ?? '';
+      const full = fullHost(host, document.namespace, domainOf(rendered));
+      const service = document.clusters
+        .map((cluster) => hostsIn(rendered, cluster).get(full)?.service)
+        .find((found) => found && !found.access.authentication.permissive);
+      for (const path of service ? tlsPaths(document.value) : []) {
+        const mode = textAt(document.value, ...path);
+        if (mode === undefined || mode === 'ISTIO_MUTUAL') continue;
+        yield {
+          message: `${titleOf(document)} has callers connect to ${service?.name} with ${mode}, and its pods accept only mutual TLS`,
+          at: document.at(path),
+          hint: 'remove tls: callers in the mesh use mutual TLS by themselves',
+        };
+      }
+    }
+  },
+});
+
+/** Where a DestinationRule may say the mode of TLS: for all, for ports and for subsets. */
+function* tlsPaths(value: unknown): Iterable<Path> {
+  const policies: Path[] = [
+    ['spec', 'trafficPolicy'],
+    ...listAt(value, 'spec', 'subsets').map((_, index): Path => ['spec', 'subsets', index, 'trafficPolicy']),
+  ];
+  for (const policy of policies) {
+    yield [...policy, 'tls', 'mode'];
+    for (const index of listAt(value, ...policy, 'portLevelSettings').keys())
+      yield [...policy, 'portLevelSettings', index, 'tls', 'mode'];
+  }
+}

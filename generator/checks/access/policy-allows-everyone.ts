@@ -1,0 +1,48 @@
+import { listAt, mapAt, textAt, valueAt } from '../../lang/at-path.ts';
+import { defineRenderedCheck } from '../rendered/check.ts';
+import { knownTo, policiesOf, ruleMistakes } from '../support/documents/authorization-policies.ts';
+import { knownPaths } from '../support/documents/policy-paths.ts';
+import { accountsByNamespace } from '../support/documents/service-account-names.ts';
+import { titleOf } from '../support/documents/wording.ts';
+
+export const policyAllowsEveryone = defineRenderedCheck({
+  name: 'policy-allows-everyone',
+  code: 'MESH470',
+  severity: 'warning',
+  title: 'An AuthorizationPolicy that lets everybody in',
+  explanation:
+    'What is rendered allows nothing but what the specs declare. ALLOW policies add up: one with a rule for anybody opens the service, whatever the others say, and without a selector the whole namespace. Who may call is said in the callers’ calls, or under allowPrincipals with the reason.',
+  source: 'Istio, AuthorizationPolicy: implicit enablement; Authorization Policy Normalization',
+  *run(rendered) {
+    const paths = knownPaths(rendered.workspace.protos);
+    const accounts = accountsByNamespace(rendered);
+    for (const document of policiesOf(rendered)) {
+      if ((textAt(document.value, 'spec', 'action') ?? 'ALLOW') !== 'ALLOW') continue;
+      for (const [index, rule] of listAt(document.value, 'spec', 'rules').entries()) {
+        if (!isForAnybody(rule)) continue;
+        // A rule that matches nothing lets nobody in.
+        const known = knownTo(document, rendered, paths, accounts);
+        if ([...ruleMistakes(document, rule, [], known)].length > 0) continue;
+        const all = valueAt(document.value, ['spec', 'selector']) === undefined;
+        yield {
+          message: `${titleOf(document)} lets everybody call ${all ? `every service of ${document.namespace}` : 'what it selects'}`,
+          at: document.at(['spec', 'rules', index]),
+          hint: 'name who may call under from, or say it in the specs and remove the policy',
+        };
+      }
+    }
+  },
+});
+
+/** True for a rule that asks nothing of the caller. */
+function isForAnybody(rule: unknown): boolean {
+  const conditions = listAt(rule, 'when').some((item) =>
+    /^(?:source|request\.auth)/.test(textAt(item, 'key') ?? ''),
+  );
+  const from = listAt(rule, 'from');
+  const isNamed = (item: unknown) =>
+    Object.entries(mapAt(item, 'source')).some(
+      ([, values]) => Array.isArray(values) && !values.includes('*') && values.length > 0,
+    );
+  return !conditions && (from.length === 0 || from.some((item) => !isNamed(item)));
+}

@@ -1,0 +1,32 @@
+import { methodNamesOf } from '../../model/method-names.ts';
+import { defineCheck, settingsSources } from '../check.ts';
+
+export const tokenRequiredTwice = defineCheck({
+  name: 'token-required-twice',
+  code: 'MESH459',
+  severity: 'error',
+  title: 'A method for which a token is required twice',
+  explanation:
+    'Rules that allow add up: a token that fits either of two requirements would do, though each of them reads as if it held by itself.',
+  source: 'Istio, AuthorizationPolicy: a request is allowed if any of the ALLOW policies matches',
+  *run(workspace) {
+    for (const { spec, at } of settingsSources(workspace)) {
+      const { full } = methodNamesOf(spec.grpc.services, workspace.protos ?? {});
+      const first = new Map<string, readonly (string | number)[]>();
+      for (const [index, { methods }] of (spec.jwt?.require ?? []).entries()) {
+        for (const [position, method] of methods.entries()) {
+          const path = ['jwt', 'require', index, 'methods', position];
+          const other = first.get(full(method));
+          if (!other) first.set(full(method), path);
+          else
+            yield {
+              message: `${method} needs a token already`,
+              at: at(path),
+              hint: 'put all claims into one requirement',
+              related: [{ message: 'the first', at: at(other) }],
+            };
+        }
+      }
+    }
+  },
+});

@@ -1,0 +1,28 @@
+import { defineCheck } from '../check.ts';
+
+export const calleeMissingInCluster = defineCheck({
+  name: 'callee-missing-in-cluster',
+  code: 'MESH408',
+  severity: 'error',
+  title: 'A caller in a cluster where the called service does not run',
+  explanation:
+    'Each cluster is a mesh of its own here: the host would not resolve, and every call would fail with UNAVAILABLE.',
+  *run({ clusters, instances, serviceNames }) {
+    for (const cluster of clusters) {
+      // One of them may be the called service, misspelt.
+      if (Object.keys(cluster.spec.services).some((name) => !serviceNames.has(name))) continue;
+      const here = instances.filter((instance) => instance.cluster === cluster);
+      for (const { name, spec, at } of here) {
+        for (const [index, { service }] of (spec.calls ?? []).entries()) {
+          if (Object.hasOwn(cluster.spec.services, service) || !serviceNames.has(service)) continue;
+          yield {
+            message: `${name} calls ${service}, which does not run in ${cluster.spec.name}`,
+            at: cluster.at(['services', name], 'key'),
+            hint: `add ${service} to ${cluster.file.path}, or override calls there`,
+            related: [{ message: 'the call', at: at(['calls', index, 'service']) }],
+          };
+        }
+      }
+    }
+  },
+});

@@ -1,0 +1,11 @@
+export { callWithoutMethods } from './call-without-methods.ts';
+export { calleeMissingInCluster } from './callee-missing-in-cluster.ts';
+export { circularCalls } from './circular-calls.ts';
+export { duplicateCallEntry } from './duplicate-call-entry.ts';
+export { longCallChain } from './long-call-chain.ts';
+export { settingsForUncalledMethod } from './settings-for-uncalled-method.ts';
+export { uncalledService } from './uncalled-service.ts';
+export { unknownGrpcService } from './unknown-grpc-service.ts';
+export { unknownMethod } from './unknown-method.ts';
+export { unresolvableAddress } from './unresolvable-address.ts';
+export { unservedGrpcService } from './unserved-grpc-service.ts';

@@ -1,0 +1,55 @@
+import type { Place } from '../../diagnostics/diagnostic.ts';
+import { suggestion } from '../../diagnostics/suggestion.ts';
+import {
+  methodPath,
+  methodsNamed,
+  type ProtoIndex,
+  type ProtoService,
+  servicesNamed,
+} from '../../load/proto-index.ts';
+import { defineCheck, type Finding } from '../check.ts';
+import { type MethodOwner, namedMethods } from '../support/named-methods.ts';
+
+export const unknownMethod = defineCheck({
+  name: 'unknown-method',
+  code: 'MESH310',
+  severity: 'error',
+  title: 'A gRPC method that does not exist, or could be several',
+  explanation:
+    'Istio matches a gRPC method by the path of its HTTP/2 request and takes any text for it: a route, a retry or a policy for a method that does not exist is silently never used. Here each method is resolved against the compiled protos of the service that serves it.',
+  source: 'gRPC over HTTP/2: the path is /package.Service/Method',
+  *run(workspace) {
+    const { protos } = workspace;
+    if (!protos) return;
+    for (const { of, names } of namedMethods(workspace)) {
+      const served = servedBy(of, protos);
+      if (served) for (const { name, at } of names) yield* resolve(name, served, at);
+    }
+  },
+});
+
+/** The gRPC services of a spec; nothing while one of them is unknown, which another check reports. */
+function servedBy(spec: MethodOwner, protos: ProtoIndex): ProtoService[] | undefined {
+  const known = servicesNamed(spec.grpc.services, protos);
+  return known.length === spec.grpc.services.length ? known : undefined;
+}
+
+function* resolve(name: string, services: readonly ProtoService[], at: Place): Iterable<Finding> {
+  const found = methodsNamed(name, services);
+  if (found.length === 1) return;
+  if (found.length > 1) {
+    const full = found.map(({ service, method }) => methodPath(service.name, method.name));
+    yield { message: `the method ${name} could be ${full.join(' or ')}`, at, hint: 'write it in full' };
+    return;
+  }
+  const short = !name.includes('/');
+  const candidates = services.flatMap((service) =>
+    service.methods.map((method) => (short ? method.name : methodPath(service.name, method.name))),
+  );
+  const served = services.map((service) => service.name).join(' and ');
+  yield {
+    message: `${served} ${services.length > 1 ? 'have' : 'has'} no method ${name.split('/').at(-1)}`,
+    at,
+    ...suggestion(name, candidates, 'methods', at),
+  };
+}

@@ -1,0 +1,147 @@
+import type { Place } from '../../diagnostics/diagnostic.ts';
+import { nearest } from '../../diagnostics/nearest.ts';
+import { suggest } from '../../diagnostics/suggestion.ts';
+import { textAt } from '../../lang/at-path.ts';
+import type { Loaded, Workspace } from '../../load/workspace.ts';
+import type { ServiceSpec } from '../../schema/service.ts';
+import { defineCheck, type Finding, type SettingsSource, settingsSources } from '../check.ts';
+import { isNearNamespace } from '../support/near-namespace.ts';
+import { patchMentions } from '../support/patch-mentions.ts';
+
+export const unresolvableAddress = defineCheck({
+  name: 'unresolvable-address',
+  code: 'MESH311',
+  severity: 'warning',
+  title: 'An address of a service that leads nowhere',
+  explanation:
+    'Where the server dials another one stands in its environment or its arguments, and what its proxy lets through stands in calls. An address of a service that there is not, with another port, without the namespace, or of a service that calls does not name is found out by the first call, which fails with UNAVAILABLE or PERMISSION_DENIED.',
+  source: 'Kubernetes, DNS for Services and Pods; Istio, Sidecar',
+  *run(workspace) {
+    const byName = new Map(workspace.services.map((service) => [service.spec.name, service]));
+    const namespaces = new Set(workspace.services.map(({ spec }) => spec.namespace));
+    for (const source of settingsSources(workspace)) {
+      for (const { text, at } of textsOf(source, workspace)) {
+        for (const address of addressesIn(text)) {
+          const target = byName.get(address.name);
+          if (address.name === source.spec.name || !isOfMesh(address, namespaces, target)) continue;
+          if (target) yield* problems(source.spec, address, target, at, workspace);
+          else yield* unknown(address, at, workspace);
+        }
+      }
+    }
+  },
+});
+
+/** What the container is started with, but for variables that a patch sets to something else. */
+function* textsOf(
+  { spec, at }: SettingsSource,
+  workspace: Workspace,
+): Iterable<{ readonly text: string; readonly at: Place }> {
+  for (const [name, text] of Object.entries(spec.env ?? {})) {
+    const isPatched = (map: Readonly<Record<string, unknown>>) => map['name'] === name && 'value' in map;
+    if (!patchMentions(workspace, spec.name, isPatched)) yield { text, at: at(['env', name]) };
+  }
+  for (const key of ['command', 'args'] as const)
+    for (const [index, text] of (spec[key] ?? []).entries()) yield { text, at: at([key, index]) };
+}
+
+interface Address {
+  readonly name: string;
+  readonly namespace: string | undefined;
+  /** True for `svc.ns.svc` and `svc.ns.svc.cluster.local`, which can be no host outside of the cluster. */
+  readonly isLong: boolean;
+  readonly port: number;
+}
+
+/** All hosts with a port in a text, in the forms that gRPC clients and flags write them, in lists too. */
+function addressesIn(text: string): Address[] {
+  return text.split(/[\s,;|=]+/).flatMap((part) => {
+    const written = /^(?:[a-z][-a-z0-9+.]*:(?:\/\/[^/]*\/|\/\/)?)?([a-z][-a-z0-9.]*):([0-9]{1,5})\/?$/.exec(
+      part,
+    );
+    if (!written) return [];
+    const [, host = '', port = ''] = written;
+    const [name = '', namespace, kind, ...domain] = host.split('.');
+    if (kind !== undefined && kind !== 'svc') return [];
+    if (kind === undefined && domain.length > 0) return [];
+    return [{ name, namespace, isLong: kind === 'svc', port: Number(port) }];
+  });
+}
+
+/**
+ * `stock:50051` and the long forms are of the mesh. `stock.shop:50051` could be a host on the internet, unless the
+ * namespace is one of ours, or a service of the name serves this port, or the namespace is misspelt.
+ */
+function isOfMesh(
+  { namespace, isLong, port }: Address,
+  namespaces: ReadonlySet<string>,
+  target: Loaded<ServiceSpec> | undefined,
+): boolean {
+  if (namespace === undefined || isLong || namespaces.has(namespace)) return true;
+  return (
+    target !== undefined &&
+    (target.spec.grpc.port === port || isNearNamespace(namespace, [target.spec.namespace]))
+  );
+}
+
+/**
+ * A name that no service has. With a namespace of services it is one of ours; without, it may be anything, but for what
+ * comes close to a service and has its port.
+ */
+function* unknown(
+  { name, namespace, port }: Address,
+  at: Place,
+  { services, additions, externalNames }: Workspace,
+): Iterable<Finding> {
+  const brought = additions.some(({ value }) => textAt(value, 'metadata', 'name') === name);
+  if (brought || externalNames.has(name)) return;
+  const there = services.filter(({ spec }) =>
+    namespace === undefined ? spec.grpc.port === port : spec.namespace === namespace,
+  );
+  const names = there.map(({ spec }) => spec.name);
+  if (namespace === undefined ? nearest(name, names).length === 0 : names.length === 0) return;
+  yield {
+    message: `there is no service ${name}${namespace === undefined ? '' : ` in ${namespace}`}`,
+    at,
+    hint: suggest(name, names, 'services there'),
+  };
+}
+
+function* problems(
+  spec: ServiceSpec,
+  { name, namespace, port }: Address,
+  target: Loaded<ServiceSpec>,
+  at: Place,
+  workspace: Workspace,
+): Iterable<Finding> {
+  const related = [{ message: name, at: target.at(['name']) }];
+  const wanted = target.spec.namespace;
+  if ((namespace ?? spec.namespace) !== wanted)
+    yield {
+      message: `${name} runs in the namespace ${wanted}, and this is looked for in ${namespace ?? spec.namespace}`,
+      at,
+      hint: `write ${name}.${wanted}:${port}`,
+      related,
+    };
+  const ports = [target.spec.grpc.port, ...Object.values(target.spec.ports ?? {}).map((each) => each.port)];
+  // A cluster may give it further ports, and so may a patch of its Service.
+  const elsewhere =
+    workspace.instances.some(
+      (each) =>
+        each.name === name && Object.values(each.spec.ports ?? {}).some((extra) => extra.port === port),
+    ) || patchMentions(workspace, name, (map) => map['port'] === port);
+  if (!ports.includes(port) && !elsewhere)
+    yield {
+      message: `${name} has no port ${port}`,
+      at,
+      hint: `its port for gRPC is ${target.spec.grpc.port}`,
+      related,
+    };
+  if (!spec.calls?.some(({ service }) => service === name))
+    yield {
+      message: `${spec.name} is told to dial ${name} here, and does not name it in calls: its proxy refuses`,
+      at,
+      hint: `add it to calls: - { service: ${name}, methods: [...] }`,
+      related,
+    };
+}

@@ -1,0 +1,28 @@
+import { defineCheck } from '../check.ts';
+import { placeOfService } from '../support/proto-place.ts';
+
+export const unservedGrpcService = defineCheck({
+  name: 'unserved-grpc-service',
+  code: 'MESH350',
+  severity: 'information',
+  title: 'A gRPC service that nothing serves',
+  explanation:
+    'A proto declares it, and no spec lists it under grpc.services: no call of it has a route or a permission anywhere. It may be new, or what is left of a server that went.',
+  source: 'docs/reference/service.md: grpc.services',
+  *run(workspace) {
+    const { services, serviceNames, externals, externalNames, currentProtos } = workspace;
+    // A broken spec may serve it.
+    const isKnown = services.length === serviceNames.size && externals.length === externalNames.size;
+    if (!isKnown || !currentProtos) return;
+    const served = new Set([...services, ...externals].flatMap(({ spec }) => spec.grpc?.services ?? []));
+    for (const service of Object.values(currentProtos)) {
+      const at = served.has(service.name) ? undefined : placeOfService(service, workspace);
+      if (!at) continue;
+      yield {
+        message: `no spec serves ${service.name}`,
+        at,
+        hint: 'list it under grpc.services of the service that serves it, or remove it from the proto',
+      };
+    }
+  },
+});

@@ -1,0 +1,60 @@
+import type { ProtoIndex } from '../../load/proto-index.ts';
+import { servicesNamed } from '../../load/proto-index.ts';
+import type { Release } from '../../load/releases.ts';
+import type { Instance, Workspace } from '../../load/workspace.ts';
+import { defineCheck, type Finding } from '../check.ts';
+import { contractsOf } from '../support/contracts.ts';
+import { fullMethods } from '../support/routes/taken-methods.ts';
+
+export const undeclaredCall = defineCheck({
+  name: 'undeclared-call',
+  code: 'MESH545',
+  severity: 'error',
+  title: 'A running version calls what its spec no longer says',
+  explanation:
+    'Access is what calls says, for all versions in a cluster. A version that still runs there and calls more, by the record of its release, is refused with PERMISSION_DENIED. A call leaves the spec when the last version that makes it is gone.',
+  source: 'Istio, AuthorizationPolicy (a request that no ALLOW policy matches is denied); docs/contracts.md',
+  *run(workspace) {
+    const { protos, instances, services } = workspace;
+    if (!protos || workspace.releases.length === 0) return;
+    const contracts = contractsOf(workspace);
+    const grpc = new Map(services.map(({ spec }) => [spec.name, spec.grpc.services]));
+    for (const instance of instances) {
+      for (const [version, { tag }] of Object.entries(instance.own.versions)) {
+        const release = contracts.recorded(instance.name, tag);
+        if (release && callsKnownServices(instance, workspace))
+          yield* refusedCalls(instance, version, release, grpc, protos);
+      }
+    }
+  },
+});
+
+/** A misspelt service is told by another check; which of the calls it stands for, nobody knows. */
+const callsKnownServices = ({ spec }: Instance, { serviceNames, externalNames }: Workspace): boolean =>
+  (spec.calls ?? []).every(({ service }) => serviceNames.has(service) || externalNames.has(service));
+
+function* refusedCalls(
+  { name, spec, cluster, at, atOwn }: Instance,
+  version: string,
+  { calls, tag }: Release,
+  grpc: ReadonlyMap<string, readonly string[]>,
+  protos: ProtoIndex,
+): Iterable<Finding> {
+  for (const [callee, methods] of Object.entries(calls)) {
+    const served = servicesNamed(grpc.get(callee) ?? [], protos);
+    if (served.length === 0) continue;
+    const said = (spec.calls ?? []).filter(({ service }) => service === callee);
+    const allowed = said
+      .flatMap((call) => call.methods ?? [])
+      .map((each) => fullMethods(each, served).map((full) => full.name));
+    const refused = methods.filter((method) => !allowed.flat().includes(method));
+    // A method that nobody serves is told by another check: it may be one of these, misspelt.
+    if (refused.length === 0 || allowed.some((names) => names.length === 0)) continue;
+    yield {
+      message: `${version} of ${name} (${tag}) in ${cluster.spec.name} calls ${refused.join(', ')} of ${callee}, which calls does not say`,
+      at: at(['calls'], 'key'),
+      hint: `keep the call, here or in services.${name}.calls of ${cluster.file.path}, until no cluster runs ${tag}; record the version that calls no more with npm run release -- ${name} <tag> --without-call ${callee}`,
+      related: [{ message: 'the version', at: atOwn(['versions', version, 'tag']) }],
+    };
+  }
+}

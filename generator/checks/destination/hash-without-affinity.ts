@@ -1,0 +1,90 @@
+import type { Place } from '../../diagnostics/diagnostic.ts';
+import type { Instance, Workspace } from '../../load/workspace.ts';
+import type { LoadBalancer } from '../../model/traffic-policy.ts';
+import type { ServiceSpec } from '../../schema/service.ts';
+import { defineCheck, type Finding, settingsSources } from '../check.ts';
+import { hashedBy } from '../support/consistent-hash.ts';
+import { type PolicySource, policiesOf, policyOfVersion } from '../support/policy-sources.ts';
+
+type ConsistentHash = NonNullable<LoadBalancer['consistentHash']>;
+
+export const hashWithoutAffinity = defineCheck({
+  name: 'hash-without-affinity',
+  code: 'MESH436',
+  severity: 'warning',
+  title: 'Calls with the same hash key may reach different pods',
+  explanation:
+    'A key leads to the same pod as long as all callers choose among the same pods. Callers that prefer pods nearby choose among different ones in each zone; outlierDetection alone makes them do so, by the defaults of the mesh. And a split decides about the version before the hash does, for each call anew.',
+  source: 'Istio, ConsistentHashLB (warning about locality load balancing) and OutlierDetection (note)',
+  *run(workspace) {
+    yield* brokenByLocality(workspace);
+    for (const instance of workspace.instances) yield* brokenBySplit(instance);
+  },
+});
+
+function* brokenByLocality(workspace: Workspace): Iterable<Finding> {
+  for (const { spec, at } of settingsSources(workspace)) {
+    for (const source of policiesOf({ spec, at })) {
+      const hash = hashOf(source);
+      // A caller is in one zone: whatever it prefers, it prefers it for all of its calls.
+      const cause = hash && !hash.useSourceIp && localityCause(source, spec);
+      if (!cause) continue;
+      yield {
+        message: `callers in different zones send ${keyOf(hash)} to different pods`,
+        at: source.at(['loadBalancer', 'consistentHash'], 'key'),
+        hint: cause.hint,
+        related: [{ message: 'why they prefer pods nearby', at: cause.at }],
+      };
+    }
+  }
+}
+
+/** What makes callers prefer pods nearby. */
+function localityCause(
+  { policy, at }: PolicySource,
+  { trafficDistribution }: Pick<ServiceSpec, 'trafficDistribution'>,
+): { readonly at: Place; readonly hint: string } | undefined {
+  const { localityLbSetting } = policy.loadBalancer ?? {};
+  if (localityLbSetting?.enabled === false) return undefined;
+  if (localityLbSetting)
+    return {
+      at: at(['loadBalancer', 'localityLbSetting'], 'key'),
+      hint: 'hash, or prefer regions: remove one of the two',
+    };
+  if (trafficDistribution !== undefined)
+    return { at: at(['trafficDistribution']), hint: 'hash, or prefer pods nearby: remove one of the two' };
+  if (policy.outlierDetection)
+    return {
+      at: at(['outlierDetection'], 'key'),
+      hint: 'write localityLbSetting: { enabled: false } beside consistentHash',
+    };
+  return undefined;
+}
+
+function* brokenBySplit(instance: Instance): Iterable<Finding> {
+  const { own, atOwn } = instance;
+  const [first, ...others] = Object.entries(own.weights ?? {}).filter(([, weight]) => weight > 0);
+  if (!first || others.length === 0) return;
+  const versions = [first, ...others].map(([version]) => version);
+  const hashed = versions.map((version) => policyOfVersion(instance, version)).find(hashOf);
+  const hash = hashed && hashOf(hashed);
+  if (!hash) return;
+  yield {
+    message: `${keyOf(hash)} go to ${versions.join(' or ')} by chance, each anew`,
+    at: atOwn(['weights'], 'key'),
+    hint: 'send a key to one version by a rule that matches it, or take it as the price of the split',
+    related: [{ message: 'the hash', at: hashed.at(['loadBalancer', 'consistentHash'], 'key') }],
+  };
+}
+
+/** A hash with one key that alone chooses the pod: of any other, another check finds what is wrong. */
+function hashOf({ policy }: PolicySource): ConsistentHash | undefined {
+  const { consistentHash: hash, simple } = policy.loadBalancer ?? {};
+  return hash && simple === undefined && hashedBy(hash).length === 1 ? hash : undefined;
+}
+
+/** The calls that a hash keeps together, in words. */
+function keyOf({ httpHeaderName, httpCookie }: ConsistentHash): string {
+  if (httpHeaderName !== undefined) return `calls with one ${httpHeaderName}`;
+  return httpCookie ? `calls with one cookie ${httpCookie.name}` : 'calls of one pod';
+}

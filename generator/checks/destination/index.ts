@@ -1,0 +1,14 @@
+export { conflictingLoadBalancers } from './conflicting-load-balancers.ts';
+export { connectionLimitBelowPodCount } from './connection-limit-below-pod-count.ts';
+export { hashWithoutAffinity } from './hash-without-affinity.ts';
+export { ignoredTrafficDistribution } from './ignored-traffic-distribution.ts';
+export { ineffectiveFailover } from './ineffective-failover.ts';
+export { ineffectiveOutlierSetting } from './ineffective-outlier-setting.ts';
+export { invalidConsistentHash } from './invalid-consistent-hash.ts';
+export { invalidDestinationDuration } from './invalid-destination-duration.ts';
+export { outlierDetectionCountsNothing } from './outlier-detection-counts-nothing.ts';
+export { outlierDetectionNeverEjects } from './outlier-detection-never-ejects.ts';
+export { selfDefeatingConnectionLimits } from './self-defeating-connection-limits.ts';
+export { settingIgnoredByLoadBalancer } from './setting-ignored-by-load-balancer.ts';
+export { settingsForUnknownPort } from './settings-for-unknown-port.ts';
+export { subsetOfMissingVersion } from './subset-of-missing-version.ts';

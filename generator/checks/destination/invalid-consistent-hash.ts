@@ -1,0 +1,71 @@
+import { defineCheck, type Finding } from '../check.ts';
+import { type ConsistentHash, hashedBy } from '../support/consistent-hash.ts';
+import { type PolicySource, policySources } from '../support/policy-sources.ts';
+
+export const invalidConsistentHash = defineCheck({
+  name: 'invalid-consistent-hash',
+  code: 'MESH432',
+  severity: 'error',
+  title: 'A consistent hash that cannot be',
+  explanation:
+    'A hash has one key. Without one, Envoy has nothing to hash and takes any pod, which looks as if it worked; of several, and of two algorithms, the API server takes none. The table of Maglev must have a prime size, or Envoy refuses the whole cluster.',
+  source: 'Istio, ConsistentHashLB; Envoy, Maglev load balancer',
+  *run(workspace) {
+    for (const source of policySources(workspace)) {
+      const hash = source.policy.loadBalancer?.consistentHash;
+      if (!hash) continue;
+      yield* wrongKeys(hash, source);
+      yield* wrongAlgorithm(hash, source);
+    }
+  },
+});
+
+const path = ['loadBalancer', 'consistentHash'] as const;
+
+function* wrongKeys(hash: ConsistentHash, { at }: PolicySource): Iterable<Finding> {
+  const keys = hashedBy(hash);
+  const [first, second] = keys;
+  if (first === undefined) {
+    yield {
+      message: 'nothing says what is hashed, so that calls go to any pod',
+      at: at(path, 'key'),
+      hint: 'add httpHeaderName, httpCookie or useSourceIp',
+    };
+  } else if (second !== undefined) {
+    yield {
+      message: `a call cannot be hashed by ${keys.join(' and ')}`,
+      at: at([...path, second], 'key'),
+      hint: 'keep one of them',
+      related: [{ message: 'the first', at: at([...path, first], 'key') }],
+    };
+  }
+}
+
+function* wrongAlgorithm({ ringHash, maglev }: ConsistentHash, { at }: PolicySource): Iterable<Finding> {
+  if (!maglev) return;
+  if (ringHash) {
+    yield {
+      message: 'hashes are placed on a ring or in a Maglev table, not both',
+      at: at([...path, 'maglev'], 'key'),
+      hint: 'keep one of them; a ring is the default',
+      related: [{ message: 'the ring', at: at([...path, 'ringHash'], 'key') }],
+    };
+  }
+  if (isPrime(maglev.tableSize)) return;
+  yield {
+    message: `the size of a Maglev table is a prime number, and ${maglev.tableSize} is none`,
+    at: at([...path, 'maglev', 'tableSize']),
+    hint: `the next prime number is ${nextPrime(maglev.tableSize)}`,
+  };
+}
+
+function isPrime(number: number): boolean {
+  for (let factor = 2; factor * factor <= number; factor++) if (number % factor === 0) return false;
+  return number > 1;
+}
+
+function nextPrime(number: number): number {
+  let next = number + 1;
+  while (!isPrime(next)) next++;
+  return next;
+}

@@ -1,0 +1,56 @@
+import { suggestion } from '../../diagnostics/suggestion.ts';
+import type { Workspace } from '../../load/workspace.ts';
+import type { ClusterSpec } from '../../schema/cluster.ts';
+import { defineCheck, type Finding } from '../check.ts';
+
+export const subsetOfMissingVersion = defineCheck({
+  name: 'subset-of-missing-version',
+  code: 'MESH437',
+  severity: 'error',
+  title: 'Settings for a version that runs nowhere',
+  explanation:
+    'subsets says what differs for the pods of a version. Where a version does not run, its settings are left out; where it runs in no cluster, they are for nobody, and the version is probably misspelt.',
+  *run(workspace) {
+    yield* inServices(workspace);
+    yield* inClusters(workspace);
+  },
+});
+
+function* inServices({ services, clusters }: Workspace): Iterable<Finding> {
+  for (const { spec, at } of services) {
+    const versions = Object.keys(spec.subsets ?? {});
+    if (versions.length === 0) continue;
+    const running = new Set(clusters.flatMap((cluster) => versionsIn(cluster.spec, spec.name)));
+    if (running.size === 0) continue;
+    for (const version of versions) {
+      if (running.has(version)) continue;
+      const place = at(['subsets', version], 'key');
+      yield {
+        message: `version ${version} of ${spec.name} runs in no cluster`,
+        at: place,
+        ...suggestion(version, running, 'versions that run', place, versions),
+      };
+    }
+  }
+}
+
+function versionsIn({ services }: ClusterSpec, name: string): string[] {
+  const own = Object.hasOwn(services, name) ? services[name] : undefined;
+  return Object.keys(own?.versions ?? {});
+}
+
+function* inClusters({ instances }: Workspace): Iterable<Finding> {
+  for (const { own, spec, service, cluster, atOwn } of instances) {
+    const running = Object.keys(own.versions);
+    const known = service.spec.subsets ?? {};
+    for (const version of Object.keys(spec.subsets ?? {})) {
+      if (running.includes(version) || Object.hasOwn(known, version)) continue;
+      const place = atOwn(['subsets', version], 'key');
+      yield {
+        message: `version ${version} does not run in ${cluster.spec.name}`,
+        at: place,
+        ...suggestion(version, running, 'versions here', place, Object.keys(spec.subsets ?? {})),
+      };
+    }
+  }
+}

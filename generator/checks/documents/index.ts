@@ -1,0 +1,10 @@
+export { argocdObject } from './argocd-object.ts';
+export { documentCopiedFromCluster } from './document-copied-from-cluster.ts';
+export { fieldIgnoredByIstio } from './field-ignored-by-istio.ts';
+export { ignoredArgocdAnnotation } from './ignored-argocd-annotation.ts';
+export { inapplicablePatchOperation } from './inapplicable-patch-operation.ts';
+export { ineffectivePatch } from './ineffective-patch.ts';
+export { invalidExtraDocument } from './invalid-extra-document.ts';
+export { patchChangesIdentity } from './patch-changes-identity.ts';
+export { severalDocumentsInFile } from './several-documents-in-file.ts';
+export { unservedApiVersion } from './unserved-api-version.ts';

@@ -1,0 +1,47 @@
+import { identityOfDocument } from '../../model/additions.ts';
+import { defineCheck } from '../check.ts';
+
+/**
+ * Versions that API servers have stopped to serve, each with the one to write; a kind alone where a group has moved.
+ * Source: Kubernetes, Deprecated API Migration Guide.
+ */
+const gone: readonly (readonly [apiVersion: RegExp, kinds: RegExp, instead: string])[] = [
+  [/^extensions\/v1beta1$/, /^(?:Deployment|DaemonSet|ReplicaSet)$/, 'apps/v1'],
+  [/^extensions\/v1beta1$/, /./, 'networking.k8s.io/v1'],
+  [/^apps\/v1beta[12]$/, /./, 'apps/v1'],
+  [/^networking\.k8s\.io\/v1beta1$/, /^Ingress/, 'networking.k8s.io/v1'],
+  [/^batch\/v(?:1beta1|2alpha1)$/, /./, 'batch/v1'],
+  [/^policy\/v1beta1$/, /./, 'policy/v1'],
+  [/^autoscaling\/v2beta[12]$/, /./, 'autoscaling/v2'],
+  [/^rbac\.authorization\.k8s\.io\/v1(?:alpha1|beta1)$/, /./, 'rbac.authorization.k8s.io/v1'],
+  [/^discovery\.k8s\.io\/v1beta1$/, /./, 'discovery.k8s.io/v1'],
+  [/^events\.k8s\.io\/v1beta1$/, /./, 'events.k8s.io/v1'],
+  [/^coordination\.k8s\.io\/v1beta1$/, /./, 'coordination.k8s.io/v1'],
+  [/^storage\.k8s\.io\/v1beta1$/, /^CSIStorageCapacity$/, 'storage.k8s.io/v1'],
+  [/^external-secrets\.io\/v1alpha1$/, /./, 'external-secrets.io/v1'],
+  [/^(?:authentication|rbac|config)\.istio\.io\//, /./, 'security.istio.io/v1'],
+];
+
+export const unservedApiVersion = defineCheck({
+  name: 'unserved-api-version',
+  code: 'MESH347',
+  severity: 'error',
+  title: 'A version of an API that no cluster serves',
+  explanation:
+    'API servers stop to serve old versions. A document of one fails its sync with "no matches for kind", and everything behind it in the Application waits; examples on the web keep such versions for years.',
+  source: 'Kubernetes, Deprecated API Migration Guide; kube-linter, no-extensions-v1beta',
+  *run({ additions }) {
+    for (const { folder, value, at } of additions) {
+      const document = folder === 'extra' ? identityOfDocument(value) : undefined;
+      if (!document) continue;
+      const { apiVersion, kind } = document;
+      const found = gone.find(([version, kinds]) => version.test(apiVersion) && kinds.test(kind));
+      if (!found) continue;
+      yield {
+        message: `${kind} is not served as ${apiVersion} any more`,
+        at: at(['apiVersion']),
+        hint: `write ${found[2]}, and see what has changed in it`,
+      };
+    }
+  },
+});

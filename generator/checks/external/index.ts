@@ -1,0 +1,5 @@
+export { hostWithTwoOwners } from './host-with-two-owners.ts';
+export { invalidExternalPort } from './invalid-external-port.ts';
+export { tcpWithoutAddresses } from './tcp-without-addresses.ts';
+export { uncalledExternal } from './uncalled-external.ts';
+export { unresolvableExternal } from './unresolvable-external.ts';

@@ -1,0 +1,40 @@
+import { defineCheck, settingsSources } from '../check.ts';
+
+export const uncalledExternal = defineCheck({
+  name: 'uncalled-external',
+  code: 'MESH449',
+  severity: 'warning',
+  title: 'An external service that nothing calls',
+  explanation:
+    'It is rendered where a service calls it, so that this one is known to no proxy. Where proxies refuse unknown destinations, whoever does call it fails; where they do not, its timeouts, retries and TLS are missing.',
+  *run(workspace) {
+    const { externals, externalNames, clusters, instances, services, serviceNames } = workspace;
+    // A broken spec may say the call.
+    if (services.length < serviceNames.size) return;
+    const called = new Set(
+      settingsSources(workspace).flatMap(({ spec }) => (spec.calls ?? []).map(({ service }) => service)),
+    );
+    for (const { spec, at } of externals) {
+      if (called.has(spec.name)) continue;
+      yield {
+        message: `no service calls ${spec.name}`,
+        at: at(['name']),
+        hint: `add it to the calls of a service: - service: ${spec.name}`,
+      };
+    }
+    for (const cluster of clusters) {
+      for (const name of Object.keys(cluster.spec.externals ?? {})) {
+        const isHere = instances.some(
+          (instance) =>
+            instance.cluster === cluster && instance.spec.calls?.some(({ service }) => service === name),
+        );
+        if (isHere || !externalNames.has(name) || !called.has(name)) continue;
+        yield {
+          message: `nothing in ${cluster.spec.name} calls ${name}`,
+          at: cluster.at(['externals', name], 'key'),
+          hint: 'remove it, or run a service here that calls it',
+        };
+      }
+    }
+  },
+});

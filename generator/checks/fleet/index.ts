@@ -1,0 +1,9 @@
+export { clusterNameDiffersFromFile } from './cluster-name-differs-from-file.ts';
+export { clusterNamedInCluster } from './cluster-named-in-cluster.ts';
+export { duplicateServiceName } from './duplicate-service-name.ts';
+export { folderWithTwoSpecs } from './folder-with-two-specs.ts';
+export { nameTooLong } from './name-too-long.ts';
+export { reservedName } from './reserved-name.ts';
+export { serviceNameDiffersFromFolder } from './service-name-differs-from-folder.ts';
+export { unknownService } from './unknown-service.ts';
+export { unknownStage } from './unknown-stage.ts';

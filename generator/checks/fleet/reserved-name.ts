@@ -1,0 +1,25 @@
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { fleetProject, namespacesFolder, openProject, rootApplication } from '../../model/reserved.ts';
+import { defineCheck, type Finding } from '../check.ts';
+
+export const reservedName = defineCheck({
+  name: 'reserved-name',
+  code: 'MESH305',
+  severity: 'error',
+  title: 'A reserved name',
+  explanation: `overlays/<cluster>/${namespacesFolder}/ holds the Namespaces, the Application ${rootApplication} all others, and the AppProject ${fleetProject} the objects that belong to no team; the AppProject ${openProject} is Argo CD's own and allows everything. A service, a cluster or a team of that name would collide with them.`,
+  *run({ services, externals, clusters }) {
+    for (const { spec, at } of [...services, ...externals]) {
+      if (spec.name === namespacesFolder) yield reserved('service', spec.name, at(['name']));
+      if (spec.owner === fleetProject || spec.owner === openProject)
+        yield reserved('team', spec.owner, at(['owner']));
+    }
+    for (const { spec, at } of clusters) {
+      if (spec.name === rootApplication) yield reserved('cluster', spec.name, at(['name']));
+    }
+  },
+});
+
+function reserved(what: string, name: string, at: Diagnostic['at']): Finding {
+  return { message: `a ${what} cannot be named ${name}`, at, hint: 'choose another name' };
+}

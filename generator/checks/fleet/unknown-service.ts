@@ -1,0 +1,107 @@
+import { suggestion } from '../../diagnostics/suggestion.ts';
+import type { Workspace } from '../../load/workspace.ts';
+import { defineCheck, type Finding, settingsSources } from '../check.ts';
+
+export const unknownService = defineCheck({
+  name: 'unknown-service',
+  code: 'MESH308',
+  severity: 'error',
+  title: 'An unknown service',
+  explanation:
+    'Cluster files, calls, rules and mirrors name services by their folder in services/. A name without a spec would render nothing, or allow calls to nobody.',
+  *run(workspace) {
+    yield* inClusters(workspace);
+    yield* inCalls(workspace);
+    yield* inTraffic(workspace);
+  },
+});
+
+function* inClusters({ clusters, serviceNames, externalNames }: Workspace): Iterable<Finding> {
+  for (const { spec, at } of clusters) {
+    for (const name of Object.keys(spec.services)) {
+      if (serviceNames.has(name)) continue;
+      if (externalNames.has(name)) {
+        const hint =
+          'leave it out: it is rendered where a service calls it; what differs here stands below externals';
+        yield {
+          message: `${name} is an external service and runs nowhere`,
+          at: at(['services', name], 'key'),
+          hint,
+        };
+        continue;
+      }
+      const place = at(['services', name], 'key');
+      const near = suggestion(name, serviceNames, 'services', place, Object.keys(spec.services));
+      const isMisspelt = near.hint.startsWith('did you mean');
+      yield {
+        message: `there is no service ${name}`,
+        at: place,
+        ...near,
+        hint: isMisspelt
+          ? near.hint
+          : `write services/${name}/service.yaml, or take it out here; ${near.hint}`,
+      };
+    }
+    for (const name of Object.keys(spec.externals ?? {})) {
+      if (externalNames.has(name)) continue;
+      const place = at(['externals', name], 'key');
+      yield {
+        message: `there is no external service ${name}`,
+        at: place,
+        ...suggestion(name, externalNames, 'external services', place, Object.keys(spec.externals ?? {})),
+      };
+    }
+    const here = Object.keys(spec.services);
+    for (const [index, name] of (spec.allowFaults ?? []).entries()) {
+      if (here.includes(name)) continue;
+      const place = at(['allowFaults', index]);
+      yield {
+        message: `no service ${name} runs here`,
+        at: place,
+        ...suggestion(name, here, 'services here', place),
+      };
+    }
+  }
+}
+
+function* inCalls(workspace: Workspace): Iterable<Finding> {
+  const callable = new Set([...workspace.serviceNames, ...workspace.externalNames]);
+  for (const { spec, at } of settingsSources(workspace)) {
+    for (const [index, { service }] of (spec.calls ?? []).entries()) {
+      if (callable.has(service)) continue;
+      const place = at(['calls', index, 'service']);
+      const taken = (spec.calls ?? []).map((call) => call.service);
+      yield {
+        message: `there is no service ${service} to call`,
+        at: place,
+        ...suggestion(service, callable, 'services', place, taken),
+      };
+    }
+  }
+}
+
+/** Services that rules take calls of, and services that get copies of calls. */
+function* inTraffic(workspace: Workspace): Iterable<Finding> {
+  const { serviceNames } = workspace;
+  for (const { spec, at } of settingsSources(workspace)) {
+    const named = [
+      ...(spec.routes ?? []).flatMap(({ match }, index) =>
+        (match.callers ?? []).map((name, position) => ({
+          name,
+          at: at(['routes', index, 'match', 'callers', position]),
+        })),
+      ),
+      ...(spec.mirror ?? []).flatMap(({ service }, index) =>
+        service === undefined ? [] : [{ name: service, at: at(['mirror', index, 'service']) }],
+      ),
+    ];
+    for (const { name, at: place } of named) {
+      if (serviceNames.has(name)) continue;
+      yield {
+        message: `there is no service ${name}`,
+        at: place,
+        ...suggestion(name, serviceNames, 'services', place),
+      };
+    }
+  }
+}

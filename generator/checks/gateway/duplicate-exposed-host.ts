@@ -1,0 +1,41 @@
+import type { Place } from '../../diagnostics/diagnostic.ts';
+import { defineCheck } from '../check.ts';
+import { clustersOf, type ExposedInstance, exposures } from '../support/exposures.ts';
+import { perPlace } from '../support/per-place.ts';
+
+export const duplicateExposedHost = defineCheck({
+  name: 'duplicate-exposed-host',
+  code: 'MESH484',
+  severity: 'error',
+  title: 'One host exposed by two services',
+  explanation:
+    'Routes of two VirtualServices for one host of a gateway are put one behind the other in an order that nobody has decided: the calls of one service may end at the other.',
+  source: 'Istio, Traffic Management Best Practices: split large virtual services',
+  *run({ instances }) {
+    const first = new Map<string, { readonly service: string; readonly at: Place }>();
+    const shared: (ExposedInstance & {
+      readonly host: string;
+      readonly other: string;
+      readonly atOther: Place;
+    })[] = [];
+    for (const exposed of exposures(instances)) {
+      for (const [index, host] of exposed.exposure.hosts.entries()) {
+        const key = JSON.stringify([exposed.cluster.spec.name, host]);
+        const at = exposed.atHost(index);
+        const other = first.get(key);
+        if (!other) first.set(key, { service: exposed.name, at });
+        else if (other.service !== exposed.name)
+          shared.push({ ...exposed, host, at, other: other.service, atOther: other.at });
+      }
+    }
+    for (const group of perPlace(shared, ({ other }) => other)) {
+      const [{ host, name, other, at, atOther }] = group;
+      yield {
+        message: `${host} is exposed by ${other} and by ${name} in ${clustersOf(group)}`,
+        at,
+        hint: 'give each service a host of its own',
+        related: [{ message: other, at: atOther }],
+      };
+    }
+  },
+});

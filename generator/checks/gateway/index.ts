@@ -1,0 +1,11 @@
+export { destinationSettingsIgnoredByGateway } from './destination-settings-ignored-by-gateway.ts';
+export { duplicateExposedHost } from './duplicate-exposed-host.ts';
+export { exposedWithoutGateway } from './exposed-without-gateway.ts';
+export { exposedWithoutMethods } from './exposed-without-methods.ts';
+export { gatewayInServiceNamespace } from './gateway-in-service-namespace.ts';
+export { inconsistentGatewayNamespace } from './inconsistent-gateway-namespace.ts';
+export { invalidGateway } from './invalid-gateway.ts';
+export { policyIgnoredByGatewayApi } from './policy-ignored-by-gateway-api.ts';
+export { routesNotAllowedByGateway } from './routes-not-allowed-by-gateway.ts';
+export { sharedCertificate } from './shared-certificate.ts';
+export { versionServiceNameTaken } from './version-service-name-taken.ts';

@@ -1,0 +1,35 @@
+import { versionServiceName as versionServiceNameOf } from '../../model/version-service.ts';
+import { maxLabel } from '../../schema/names.ts';
+import { defineCheck } from '../check.ts';
+import { exposures } from '../support/exposures.ts';
+
+export const versionServiceNameTaken = defineCheck({
+  name: 'version-service-name-taken',
+  code: 'MESH483',
+  severity: 'error',
+  title: 'A version whose Service cannot have its name',
+  explanation:
+    'Routes of the Gateway API name Services and know no subsets: where several versions are exposed through such a gateway, each has a Service <service>-<version>. That is a DNS label of at most 63 characters, and no other service may have the name.',
+  source: 'Kubernetes, Service; Gateway API, GRPCRoute, backendRefs',
+  *run({ instances, services }) {
+    for (const { cluster, gateway, own, name, spec, atOwn } of exposures(instances)) {
+      const versions = Object.keys(own.versions);
+      if (cluster.spec.gateways?.[gateway]?.type !== 'gateway-api' || versions.length < 2) continue;
+      for (const version of versions) {
+        const wanted = versionServiceNameOf(name, version);
+        const other = services.find(
+          (each) => each.spec.name === wanted && each.spec.namespace === spec.namespace,
+        );
+        if (wanted.length <= maxLabel && !other) continue;
+        yield {
+          message: other
+            ? `the Service of version ${version} has the name of the service ${wanted}`
+            : `${wanted} has ${wanted.length} characters, and the name of a Service at most ${maxLabel}`,
+          at: atOwn(['versions', version], 'key'),
+          hint: other ? 'give the version another name' : 'give the version a shorter name',
+          ...(other ? { related: [{ message: 'the service', at: other.at(['name']) }] } : {}),
+        };
+      }
+    }
+  },
+});

@@ -1,0 +1,27 @@
+import { suggest } from '../../diagnostics/suggestion.ts';
+import { fleetPath } from '../../load/inputs.ts';
+import { defineCheck } from '../check.ts';
+
+const source = 'GitHub Docs, About code owners';
+
+export const ownerWithoutTeam = defineCheck({
+  name: 'owner-without-team',
+  code: 'MESH550',
+  severity: 'error',
+  title: 'An owner whom nobody on GitHub stands for',
+  explanation: `.github/CODEOWNERS is rendered from codeOwners in ${fleetPath}. An owner that is missing under teams would leave its services without a reviewer, and a change to them would ask nobody.`,
+  source,
+  *run({ fleet, services, externals }) {
+    const teams = fleet?.spec.codeOwners?.teams;
+    if (!fleet || !teams) return;
+    for (const { spec, at } of [...services, ...externals]) {
+      if (Object.hasOwn(teams, spec.owner)) continue;
+      yield {
+        message: `codeOwners says nobody for the owner ${spec.owner} of ${spec.name}`,
+        at: at(['owner']),
+        hint: `add ${spec.owner}: ["@organization/team"] under codeOwners.teams in ${fleetPath}; ${suggest(spec.owner, Object.keys(teams), 'owners there')}`,
+        related: [{ message: 'the owners', at: fleet.at(['codeOwners', 'teams'], 'key') }],
+      };
+    }
+  },
+});

@@ -1,0 +1,54 @@
+import type { Place } from '../../../diagnostics/diagnostic.ts';
+import { servicesNamed } from '../../../load/proto-index.ts';
+import type { Instance, Workspace } from '../../../load/workspace.ts';
+import { type FullMethod, fullMethods } from '../routes/taken-methods.ts';
+
+/** A call that a service declares to another one of its cluster. */
+export interface DeclaredCall {
+  readonly caller: Instance;
+  readonly callee: Instance;
+  readonly at: Place;
+  readonly methods: readonly (FullMethod & { readonly at: Place })[];
+}
+
+/** Who calls whom in a cluster, by the names of the callers; each service that runs there has an entry. */
+export type DeclaredCalls = ReadonlyMap<string, readonly DeclaredCall[]>;
+
+const known = new WeakMap<Workspace, readonly DeclaredCalls[]>();
+
+/** The calls of each cluster, in the order of its file; calls of what does not run there are another check's. */
+export function declaredCalls(workspace: Workspace): readonly DeclaredCalls[] {
+  const found =
+    known.get(workspace) ?? clustersOf(workspace.instances).map((here) => callsAmong(here, workspace));
+  known.set(workspace, found);
+  return found;
+}
+
+function clustersOf(instances: readonly Instance[]): Instance[][] {
+  const clusters = new Map<Instance['cluster'], Instance[]>();
+  for (const instance of instances) {
+    const here = clusters.get(instance.cluster) ?? [];
+    clusters.set(instance.cluster, here);
+    here.push(instance);
+  }
+  return [...clusters.values()];
+}
+
+function callsAmong(here: readonly Instance[], { protos = {} }: Workspace): DeclaredCalls {
+  const byName = new Map(here.map((instance) => [instance.name, instance]));
+  return new Map(
+    here.map((caller) => [
+      caller.name,
+      (caller.spec.calls ?? []).flatMap(({ service, methods = [] }, index): DeclaredCall[] => {
+        const callee = byName.get(service);
+        if (!callee) return [];
+        const served = servicesNamed(callee.spec.grpc.services, protos);
+        const called = methods.flatMap((said, position) => {
+          const at = caller.at(['calls', index, 'methods', position]);
+          return fullMethods(said, served).map((method) => ({ ...method, at }));
+        });
+        return [{ caller, callee, at: caller.at(['calls', index, 'service']), methods: called }];
+      }),
+    ]),
+  );
+}

@@ -1,0 +1,134 @@
+import { nearest } from '../../../diagnostics/nearest.ts';
+import type { Path } from '../../../diagnostics/source-file.ts';
+import { suggest } from '../../../diagnostics/suggestion.ts';
+import { listAt, textAt, textsAt } from '../../../lang/at-path.ts';
+import type { Finding } from '../../check.ts';
+import type { RenderedDocument, RenderedFleet } from '../../rendered/check.ts';
+import { httpPortsOf } from './http-ports.ts';
+import { pathMistake } from './policy-paths.ts';
+import { titleOf } from './wording.ts';
+
+export const policiesOf = ({ documents }: RenderedFleet): RenderedDocument[] =>
+  documents.filter(({ kind, origin }) => kind === 'AuthorizationPolicy' && origin !== 'generated');
+
+/** What there is to match: paths of the protos, and the ports of the pods, undefined where those are not known. */
+interface Known {
+  readonly paths: ReadonlySet<string>;
+  readonly ports: readonly number[] | undefined;
+  /** Ports on which the pods may answer HTTP calls that are not gRPC; undefined if they are not known. */
+  readonly httpPorts: readonly number[] | undefined;
+  /** ServiceAccounts by namespace, of the namespaces of services. */
+  readonly accounts: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+export function* ruleMistakes(
+  document: RenderedDocument,
+  rule: unknown,
+  path: Path,
+  known: Known,
+): Iterable<Finding> {
+  for (const [position, item] of listAt(rule, 'to').entries())
+    yield* operationMistakes(document, item, [...path, 'to', position, 'operation'], known);
+  for (const [position, item] of listAt(rule, 'from').entries())
+    yield* principalMistakes(document, item, [...path, 'from', position, 'source'], known);
+}
+
+export const knownTo = (
+  document: RenderedDocument,
+  rendered: RenderedFleet,
+  paths: ReadonlySet<string>,
+  accounts: ReadonlyMap<string, ReadonlySet<string>>,
+): Known => ({
+  paths,
+  accounts,
+  ports: portsOfPods(document, rendered),
+  httpPorts: httpPortsOf(document, rendered),
+});
+
+/** True if an operation may be about HTTP calls: its ports, or without any all ports, have one that is not gRPC. */
+const mayBeHttp = (named: readonly string[], httpPorts: readonly number[] | undefined): boolean =>
+  httpPorts === undefined ||
+  (named.length === 0 ? httpPorts.length > 0 : named.some((port) => httpPorts.includes(Number(port))));
+
+/** The ports of the pods that a policy selects by the name of a service. */
+function portsOfPods(document: RenderedDocument, { fleet, documents }: RenderedFleet): number[] | undefined {
+  const app = textAt(document.value, 'spec', 'selector', 'matchLabels', 'app');
+  // A patch may add a container with a port of its own.
+  if (
+    documents.some(
+      ({ kind, origin, service }) => kind === 'Deployment' && origin === 'patched' && service === app,
+    )
+  )
+    return undefined;
+  const selected = fleet.clusters
+    .filter(({ name }) => document.clusters.includes(name))
+    .flatMap(({ instances }) => instances.map(({ service }) => service))
+    .filter(({ name, namespace }) => name === app && namespace === document.namespace);
+  if (selected.length === 0) return undefined;
+  return selected.flatMap(({ port, workload }) => [port, ...workload.ports.map((each) => each.port)]);
+}
+
+function* operationMistakes(
+  document: RenderedDocument,
+  item: unknown,
+  path: Path,
+  { paths: known, ports, httpPorts }: Known,
+): Iterable<Finding> {
+  for (const [index, port] of textsAt(item, 'operation', 'ports').entries())
+    if (ports && !ports.includes(Number(port)))
+      yield {
+        message: `${titleOf(document)}: no pod that it selects has the port ${port}`,
+        at: document.at([...path, 'ports', index]),
+        hint: `the ports are ${[...new Set(ports)].join(', ')}`,
+      };
+  for (const [index, method] of textsAt(item, 'operation', 'methods').entries()) {
+    if (method === 'POST' || method.includes('*')) continue;
+    if (!method.includes('/') && mayBeHttp(textsAt(item, 'operation', 'ports'), httpPorts)) continue;
+    yield {
+      message: method.includes('/')
+        ? `${titleOf(document)}: methods are those of HTTP, and ${method} is a path`
+        : `${titleOf(document)}: no gRPC call is a ${method}`,
+      at: document.at([...path, 'methods', index]),
+      hint: method.includes('/')
+        ? `write paths: [${method.startsWith('/') ? '' : '/'}${method}]`
+        : 'write POST, or leave methods out',
+    };
+  }
+  for (const key of ['paths', 'notPaths']) {
+    for (const [index, said] of textsAt(item, 'operation', key).entries()) {
+      const mistake = pathMistake(said, known);
+      if (!mistake) continue;
+      const { message, hint } = mistake;
+      yield { message: `${titleOf(document)}: ${message}`, at: document.at([...path, key, index]), hint };
+    }
+  }
+}
+
+function* principalMistakes(
+  document: RenderedDocument,
+  item: unknown,
+  path: Path,
+  { accounts }: Known,
+): Iterable<Finding> {
+  for (const [index, principal] of textsAt(item, 'source', 'principals').entries()) {
+    if (principal.includes('*')) continue;
+    const [isWhole, , namespace = '', account = ''] =
+      /^([^/]+)\/ns\/([^/]+)\/sa\/([^/]+)$/.exec(principal) ?? [];
+    if (isWhole) {
+      const there = accounts.get(namespace) ?? new Set();
+      // Others may run in a namespace of services: what is near a name there is that name misspelt.
+      if (!there.has(account) && nearest(account, there).length > 0)
+        yield {
+          message: `${titleOf(document)}: ${namespace} has no ServiceAccount ${account}`,
+          at: document.at([...path, 'principals', index]),
+          hint: suggest(account, there, 'ServiceAccounts there'),
+        };
+      continue;
+    }
+    yield {
+      message: `${titleOf(document)}: no caller has the principal ${principal}`,
+      at: document.at([...path, 'principals', index]),
+      hint: `write <trust domain>/ns/<namespace>/sa/<service account>, such as cluster.local/ns/${document.namespace}/sa/${document.service}`,
+    };
+  }
+}

@@ -1,0 +1,47 @@
+import { listAt, mapAt, textAt } from '../../../lang/at-path.ts';
+import type { Finding } from '../../check.ts';
+import type { RenderedFleet } from '../../rendered/check.ts';
+import { selectorOf } from './label-selectors.ts';
+import { type PodPorts, podsWith } from './pod-ports.ts';
+import { isInAddition, placeOf, titleOf } from './wording.ts';
+
+/** Ports of the proxy that is injected: its metrics, those of the pod merged, and its health. */
+const ofProxy: readonly unknown[] = ['http-envoy-prom', 15090, 15020, 15021];
+
+interface Mistake {
+  readonly what: string;
+  readonly hint: string;
+}
+
+export function* missingPorts(
+  rendered: RenderedFleet,
+  mistakeOf: (target: unknown, pods: readonly PodPorts[]) => Mistake | undefined,
+): Iterable<Finding> {
+  for (const document of rendered.documents) {
+    if (document.kind !== 'Service' || document.origin === 'generated') continue;
+    const selector = selectorOf(document);
+    // Callers of a headless Service may find its pods by name, and know the port.
+    if (!selector || textAt(document.value, 'spec', 'clusterIP') === 'None') continue;
+    for (const cluster of document.clusters) {
+      const pods = podsWith(selector.labels, cluster, document.namespace, rendered);
+      if (pods.length === 0) continue;
+      for (const [index, item] of listAt(document.value, 'spec', 'ports').entries()) {
+        const { port, targetPort } = mapAt(item);
+        const target = targetPort ?? port;
+        const mistake = ofProxy.includes(target) ? undefined : mistakeOf(target, pods);
+        if (!mistake) continue;
+        const key = targetPort === undefined ? 'port' : 'targetPort';
+        const at = placeOf(document, ['spec', 'ports', index, key], selector.path);
+        if (!isInAddition(at)) continue;
+        yield {
+          message: `${titleOf(document)}: no pod that it selects has a port ${mistake.what}`,
+          at,
+          hint: mistake.hint,
+        };
+      }
+    }
+  }
+}
+
+export const listed = (ports: readonly (string | number)[]): string =>
+  [...new Set(ports)].join(', ') || 'not said: add ports to the container';

@@ -1,0 +1,52 @@
+import { listAt, numberAt, selects, textAt } from '../../../lang/at-path.ts';
+import type { PlainMap } from '../../../lang/plain-map.ts';
+import type { RenderedFleet } from '../../rendered/check.ts';
+import { containersOf, podsOf } from './pods.ts';
+
+/** The ports of a pod: what its containers say. */
+export interface PodPorts {
+  readonly numbers: readonly number[];
+  readonly names: readonly string[];
+  /** True where a container says no ports at all, so that it may listen on any. */
+  readonly isSilent: boolean;
+}
+
+/** The ports of each pod of a namespace of a cluster that has some labels: of versions, and of what services bring. */
+export function podsWith(
+  labels: PlainMap,
+  cluster: string,
+  namespace: string,
+  rendered: RenderedFleet,
+): PodPorts[] {
+  const documented = podsOf(rendered).filter(
+    ({ document }) => document.namespace === namespace && document.clusters.includes(cluster),
+  );
+  // Of a Deployment that is patched, the document says the ports, and not the spec.
+  const deployments = new Set(
+    documented.flatMap(({ document }) => (document.kind === 'Deployment' ? document.name : [])),
+  );
+  const ofSpecs = (rendered.fleet.clusters.find(({ name }) => name === cluster)?.instances ?? [])
+    .filter(({ service }) => service.namespace === namespace)
+    .flatMap(({ service: { name, port, workload }, versions }) =>
+      versions
+        .filter((version) => !deployments.has(`${name}-${version.name}`))
+        .filter((version) => selects(labels, { app: name, version: version.name }))
+        .map(() => ({
+          numbers: [port, ...workload.ports.map((extra) => extra.port)],
+          names: ['grpc', ...workload.ports.map((extra) => extra.name)],
+          isSilent: false,
+        })),
+    );
+  const ofDocuments = documented
+    .filter((pod) => selects(labels, pod.labels))
+    .map((pod) => {
+      const staying = containersOf(pod).filter(({ stays }) => stays);
+      const ports = staying.flatMap(({ value }) => listAt(value, 'ports'));
+      return {
+        numbers: ports.flatMap((port) => numberAt(port, 'containerPort') ?? []),
+        names: ports.flatMap((port) => textAt(port, 'name') ?? []),
+        isSilent: staying.some(({ value }) => listAt(value, 'ports').length === 0),
+      };
+    });
+  return [...ofSpecs, ...ofDocuments];
+}

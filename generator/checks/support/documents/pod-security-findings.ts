@@ -1,0 +1,25 @@
+import type { Finding } from '../../check.ts';
+import type { RenderedFleet } from '../../rendered/check.ts';
+import type { Breach } from './pod-security.ts';
+import type { RenderedPod } from './pods.ts';
+import { placeOf, titleOf } from './wording.ts';
+
+/** Services that run in a cluster that refuses such pods: there it is said as an error. */
+export const refusedServices = ({ fleet }: RenderedFleet): ReadonlySet<string> =>
+  new Set(
+    fleet.clusters
+      .filter(({ istio }) => istio.cni)
+      .flatMap(({ instances }) => instances.map(({ service }) => service.name)),
+  );
+
+export function findingOf(
+  { document }: RenderedPod,
+  { path, elsewhere = [], what, hint }: Breach,
+  why: string,
+): Finding {
+  return {
+    message: `${titleOf(document)}: ${what}${why}`,
+    at: placeOf(document, path, ...elsewhere),
+    hint,
+  };
+}

@@ -1,0 +1,67 @@
+import type { Path } from '../../../diagnostics/source-file.ts';
+import { listAt, mapAt } from '../../../lang/at-path.ts';
+import type { PlainMap } from '../../../lang/plain-map.ts';
+import type { RenderedDocument, RenderedFleet } from '../../rendered/check.ts';
+
+/** Where the pod of a kind stands in its documents. */
+const podPaths: Readonly<Record<string, Path>> = {
+  Pod: [],
+  Deployment: ['spec', 'template'],
+  StatefulSet: ['spec', 'template'],
+  DaemonSet: ['spec', 'template'],
+  ReplicaSet: ['spec', 'template'],
+  ReplicationController: ['spec', 'template'],
+  Job: ['spec', 'template'],
+  CronJob: ['spec', 'jobTemplate', 'spec', 'template'],
+};
+
+/** A pod that a document asks for. */
+export interface RenderedPod {
+  readonly document: RenderedDocument;
+  /** Of the pod in the document, with `metadata` and `spec` below it. */
+  readonly path: Path;
+  readonly labels: PlainMap;
+  readonly spec: PlainMap;
+}
+
+/** A container of it. */
+export interface RenderedContainer {
+  readonly pod: RenderedPod;
+  readonly name: string;
+  readonly path: Path;
+  readonly value: PlainMap;
+  /** False for what runs to its end before the pod starts. */
+  readonly stays: boolean;
+}
+
+/** The pods of all documents. */
+export const podsOf = ({ documents }: RenderedFleet): RenderedPod[] =>
+  documents.flatMap((document) => podOf(document) ?? []);
+
+/** The pod of a document; undefined for one that asks for none. */
+export function podOf(document: RenderedDocument): RenderedPod | undefined {
+  const path = Object.hasOwn(podPaths, document.kind) ? podPaths[document.kind] : undefined;
+  if (!path) return undefined;
+  return {
+    document,
+    path,
+    labels: mapAt(document.value, ...path, 'metadata', 'labels'),
+    spec: mapAt(document.value, ...path, 'spec'),
+  };
+}
+
+/** The containers of a pod, those that run before it starts among them. */
+export function containersOf(pod: RenderedPod): RenderedContainer[] {
+  return ['initContainers', 'containers'].flatMap((list) =>
+    listAt(pod.spec, list).map((item, index): RenderedContainer => {
+      const value = mapAt(item);
+      const stays = list === 'containers' || value['restartPolicy'] === 'Always';
+      const path = [...pod.path, 'spec', list, index];
+      return { pod, name: String(value['name'] ?? index), path, value, stays };
+    }),
+  );
+}
+
+/** The containers of all pods. */
+export const allContainers = (rendered: RenderedFleet): RenderedContainer[] =>
+  podsOf(rendered).flatMap(containersOf);

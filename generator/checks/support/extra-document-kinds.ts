@@ -1,0 +1,105 @@
+import type { Place } from '../../diagnostics/diagnostic.ts';
+import type { Instance } from '../../load/workspace.ts';
+import {
+  autoscalingKind,
+  overlayKinds,
+  routingKinds,
+  serviceKinds,
+  workloadKinds,
+} from '../../render/kinds.ts';
+import type { Finding } from '../check.ts';
+
+/**
+ * Kinds without a namespace whose names do not begin with `Cluster`.
+ * Source: Kubernetes API reference; Gateway API; Argo CD, Projects.
+ */
+const clusterScoped = new Set(
+  [
+    'Namespace Node PersistentVolume StorageClass VolumeAttributesClass CSIDriver CSINode PriorityClass RuntimeClass',
+    'IngressClass GatewayClass CustomResourceDefinition APIService CertificateSigningRequest FlowSchema',
+    'PriorityLevelConfiguration MutatingWebhookConfiguration ValidatingWebhookConfiguration',
+    'MutatingAdmissionPolicy MutatingAdmissionPolicyBinding ValidatingAdmissionPolicy',
+    'ValidatingAdmissionPolicyBinding DeviceClass ResourceSlice IPAddress ServiceCIDR',
+  ].flatMap((kinds) => kinds.split(' ')),
+);
+
+/** True for a kind whose objects have no namespace, as far as that can be told from its name. */
+export const isClusterScoped = (kind: string): boolean =>
+  clusterScoped.has(kind) || kind.startsWith('Cluster');
+
+/** A file that Kustomize takes for what a folder consists of. */
+export const isKustomization = (path: string): boolean => /\/[Kk]ustomization(?:\.yaml)?$/.test(path);
+
+/** What is said of such a file where documents and patches stand. */
+export const reservedFile = (at: Place): Finding => ({
+  message: 'the generator writes the kustomization itself',
+  at,
+  hint: 'leave the file out: every document and patch of the folder is taken',
+});
+
+interface Identity {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+}
+
+/** ConfigMaps, ExternalSecrets and GRPCRoutes are named otherwise. */
+const ofService = [...serviceKinds, ...routingKinds, ...overlayKinds].filter(
+  ({ kind }) => !['ConfigMap', 'ExternalSecret', 'GRPCRoute'].includes(kind),
+);
+
+/** Kinds that are rendered only if a spec or a cluster asks for them: elsewhere the name is free. */
+const onlyIf: Readonly<Record<string, (instance: Instance) => boolean>> = {
+  Telemetry: ({ cluster: { spec } }) =>
+    spec.telemetry !== undefined &&
+    (spec.telemetry.metrics?.perMethod === true ||
+      spec.telemetry.accessLogging !== undefined ||
+      spec.telemetry.tracing !== undefined),
+  RequestAuthentication: ({ spec }) => spec.jwt !== undefined,
+  PeerAuthentication: ({ spec }) => typeof spec.mtls === 'object',
+  NetworkPolicy: ({ cluster: { spec } }) => spec.networkPolicies !== false,
+};
+
+/** True for a document that is rendered for a service in some cluster, by that name. */
+export function isRendered(service: string, document: Identity, instances: readonly Instance[]): boolean {
+  const own = instances.filter(({ name }) => name === service);
+  if (has(ofService, document) && document.name === service) {
+    const isAsked = Object.hasOwn(onlyIf, document.kind) ? onlyIf[document.kind] : undefined;
+    return isAsked === undefined || own.some(isAsked);
+  }
+  if (has([autoscalingKind], document))
+    return own.some((instance) =>
+      Object.entries(instance.own.versions).some(
+        ([version, { autoscaling }]) =>
+          autoscaling !== undefined && `${service}-${version}` === document.name,
+      ),
+    );
+  return has(workloadKinds, document) && versionNames(service, instances).has(document.name);
+}
+
+/** Names of what each version has one of, with every version that runs anywhere. */
+export function versionNames(service: string, instances: readonly Instance[]): ReadonlySet<string> {
+  return new Set(
+    instances
+      .filter(({ name }) => name === service)
+      .flatMap(({ own }) => Object.keys(own.versions))
+      .map((version) => `${service}-${version}`),
+  );
+}
+
+function has(
+  kinds: readonly { readonly group: string; readonly kind: string }[],
+  { apiVersion, kind }: Identity,
+): boolean {
+  const group = apiVersion.includes('/') ? apiVersion.split('/')[0] : '';
+  return kinds.some((each) => each.kind === kind && each.group === group);
+}
+
+/** Kinds of which a service has documents named after itself. */
+export const kindsOfService: readonly string[] = [...serviceKinds, ...routingKinds].map(({ kind }) => kind);
+
+/** Kinds of which a service has documents named after itself and a version. */
+export const kindsOfVersion: readonly string[] = [...workloadKinds, autoscalingKind].map(({ kind }) => kind);
+
+/** Kinds of which a service may have documents by other names. */
+export const kindsOfOverlay: readonly string[] = overlayKinds.map(({ kind }) => kind);

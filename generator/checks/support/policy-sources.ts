@@ -1,0 +1,81 @@
+import type { Place } from '../../diagnostics/diagnostic.ts';
+import type { Path } from '../../diagnostics/source-file.ts';
+import type { Instance, Workspace } from '../../load/workspace.ts';
+import { mergedPolicy, type TrafficPolicy } from '../../model/traffic-policy.ts';
+import type { ExternalSpec } from '../../schema/external.ts';
+import type { ServiceSpec } from '../../schema/service.ts';
+import { settingsSources } from '../check.ts';
+
+/** A traffic policy as it holds: for all pods of a service, for those of a version, for a port, or for an external service. */
+export interface PolicySource {
+  readonly policy: TrafficPolicy;
+  /** The version it is for; none where it is for all. */
+  readonly version?: string;
+  /** Where a setting of the policy is written: with the version if it says it, else with the service. */
+  at(path: Path, on?: 'key' | 'value'): Place;
+}
+
+/** What has traffic policies: a service or an external one, by its own spec or as a cluster has it. */
+interface Spec {
+  readonly spec: Omit<TrafficPolicy, 'tls'> & Pick<ServiceSpec, 'subsets' | 'portLevelSettings'>;
+  at(path: Path, on?: 'key' | 'value'): Place;
+}
+
+/** Every traffic policy of a service, merged as it is rendered. */
+export function policiesOf({ spec, at }: Spec): PolicySource[] {
+  const { loadBalancer, connectionPool, outlierDetection } = spec;
+  const service: TrafficPolicy = {
+    ...(loadBalancer ? { loadBalancer } : {}),
+    ...(connectionPool ? { connectionPool } : {}),
+    ...(outlierDetection ? { outlierDetection } : {}),
+  };
+  return [
+    { policy: service, at },
+    ...Object.entries(spec.subsets ?? {}).map(([version, own]): PolicySource => {
+      const policy = { ...service, ...mergedPolicy(service, own) };
+      return {
+        policy,
+        version,
+        at: (path, on) => at(isSaid(own, path) ? ['subsets', version, ...path] : path, on),
+      };
+    }),
+    ...Object.entries(spec.portLevelSettings ?? {}).map(
+      ([port, own]): PolicySource => ({
+        policy: { ...service, ...mergedPolicy(service, own) },
+        at: (path, on) => at(isSaid(own, path) ? ['portLevelSettings', port, ...path] : path, on),
+      }),
+    ),
+  ];
+}
+
+/** Every traffic policy there is, those of services and of external services. */
+export function policySources(workspace: Workspace): PolicySource[] {
+  return [...settingsSources(workspace), ...externalSources(workspace)].flatMap(({ spec, at }) =>
+    policiesOf({ spec, at }),
+  );
+}
+
+/** An external service by its own spec, or as a cluster has it. */
+export interface ExternalSource {
+  readonly spec: ExternalSpec;
+  at(path: Path, on?: 'key' | 'value'): Place;
+}
+
+/** Each external spec once, and each cluster's version of it only where the cluster overrides something. */
+export function externalSources({ externals, externalInstances }: Workspace): ExternalSource[] {
+  return [...externals, ...externalInstances.filter(({ spec, external }) => spec !== external.spec)];
+}
+
+/** The policy that holds for a version where it runs. */
+export function policyOfVersion({ spec, at }: Instance, version: string): PolicySource {
+  const all = policiesOf({ spec, at });
+  const [service] = all;
+  return all.find((each) => each.version === version) ?? service ?? { policy: {}, at };
+}
+
+function isSaid(value: unknown, [step, ...rest]: Path): boolean {
+  if (step === undefined) return true;
+  if (typeof value !== 'object' || value === null) return false;
+  const child = Object.getOwnPropertyDescriptor(value, step);
+  return child !== undefined && isSaid(child.value, rest);
+}

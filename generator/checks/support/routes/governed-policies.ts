@@ -1,0 +1,107 @@
+import type { Path } from '../../../diagnostics/source-file.ts';
+import { type ProtoIndex, type ProtoService, servicesNamed } from '../../../load/proto-index.ts';
+import { answersWithStream } from '../../../model/routing/route-policy.ts';
+import type { ServiceSpec } from '../../../schema/service.ts';
+import type { MethodOwner } from '../named-methods.ts';
+import { allMethods, type FullMethod, fullMethods, isNamed, takenMethods } from './taken-methods.ts';
+
+/** What can say retry policies: a service, or an external one, which says one for all calls. */
+export type Governable = Pick<ServiceSpec, 'timeout' | 'retries' | 'methods' | 'routes'> & MethodOwner;
+
+/** When and how often failed calls are repeated, as a spec says it. */
+export type Policy = Exclude<NonNullable<ServiceSpec['retries']>, 'off'>;
+
+/** A retry policy with the methods it governs. */
+export interface Governed {
+  readonly policy: Policy;
+  readonly path: Path;
+  readonly methods: readonly FullMethod[];
+  /** Limit of the whole call, in the words of the spec. */
+  readonly timeout: string | undefined;
+  /** Where the two are to be seen together: at the timeout where the policy comes from further out. */
+  readonly limitedAt: Path;
+}
+
+/** The retry policies of the service, of its methods and of its rules, each with the timeouts that it meets. */
+export function* governedPolicies(spec: Governable, protos: ProtoIndex): Iterable<Governed> {
+  const served = servicesNamed(spec.grpc.services, protos);
+  yield* ofMethods(spec, served);
+  yield* ofService(spec, served);
+  yield* ofRules(spec, served);
+}
+
+function* ofMethods(spec: Governable, served: readonly ProtoService[]): Iterable<Governed> {
+  for (const [name, { retries, timeout }] of Object.entries(spec.methods ?? {})) {
+    const methods = fullMethods(name, served);
+    const path = ['methods', name, 'retries'];
+    if (retries !== undefined) {
+      const limit = timeout ?? inherited(spec.timeout, methods);
+      const limitedAt = [...path, 'perTryTimeout'];
+      if (retries !== 'off') yield { policy: retries, path, methods, timeout: limited(limit), limitedAt };
+      continue;
+    }
+    // That the method may be repeated at all is asked of the service's policy below.
+    const policy = inherited(asPolicy(spec.retries), methods);
+    const limitedAt = ['methods', name, 'timeout'];
+    if (policy && timeout !== undefined)
+      yield { policy, path: ['retries'], methods: [], timeout: limited(timeout), limitedAt };
+  }
+}
+
+function* ofService(spec: Governable, served: readonly ProtoService[]): Iterable<Governed> {
+  const policy = asPolicy(spec.retries);
+  if (!policy) return;
+  const apart = Object.entries(spec.methods ?? {})
+    .filter(([, { retries }]) => retries !== undefined)
+    .flatMap(([name]) => fullMethods(name, served).map((full) => full.name));
+  const methods = allMethods(served).filter(({ name }) => !apart.includes(name));
+  const limitedAt = ['retries', 'perTryTimeout'];
+  yield { policy, path: ['retries'], methods, timeout: spec.timeout, limitedAt };
+}
+
+function* ofRules(spec: Governable, served: readonly ProtoService[]): Iterable<Governed> {
+  for (const [index, rule] of (spec.routes ?? []).entries()) {
+    const path = ['routes', index, 'retries'];
+    const own = asPolicy(rule.retries);
+    const methods = takenMethods(rule, served);
+    if (own) yield { policy: own, path, methods, timeout: undefined, limitedAt: path };
+    for (const method of methods) {
+      const said = saidOf(method, spec, served);
+      const isLimited = isNamed(rule, method, served) || !answersWithStream(method.method);
+      const timeout = limited((isLimited ? rule.timeout : undefined) ?? said.timeout);
+      const policy = rule.retries === undefined ? said.policy : own;
+      const limitedAt = own ? [...path, 'perTryTimeout'] : ['routes', index, 'timeout'];
+      const from = rule.retries === undefined ? said.path : path;
+      if (policy && isLimited && (own ?? rule.timeout) !== undefined)
+        yield { policy, path: from, methods: [], timeout, limitedAt };
+    }
+  }
+}
+
+/** What holds for a method where a rule says nothing. */
+function saidOf(
+  method: FullMethod,
+  spec: Governable,
+  served: readonly ProtoService[],
+): { timeout: string | undefined; policy: Policy | undefined; path: Path } {
+  const [name, own] =
+    Object.entries(spec.methods ?? {}).find(([name]) =>
+      fullMethods(name, served).some((full) => full.name === method.name),
+    ) ?? [];
+  return {
+    path: name === undefined || own?.retries === undefined ? ['retries'] : ['methods', name, 'retries'],
+    timeout: own?.timeout ?? inherited(spec.timeout, [method]),
+    policy: own?.retries === undefined ? inherited(asPolicy(spec.retries), [method]) : asPolicy(own.retries),
+  };
+}
+
+/** The limits of the service do not reach a method that answers with a stream. */
+function inherited<Value>(value: Value | undefined, methods: readonly FullMethod[]): Value | undefined {
+  return methods.some(({ method }) => answersWithStream(method)) ? undefined : value;
+}
+
+const asPolicy = (retries: ServiceSpec['retries']): Policy | undefined =>
+  retries === 'off' ? undefined : retries;
+
+const limited = (timeout: string | undefined): string | undefined =>
+  timeout === 'off' ? undefined : timeout;

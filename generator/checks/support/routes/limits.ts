@@ -1,0 +1,46 @@
+import type { Path } from '../../../diagnostics/source-file.ts';
+import type { ProtoService } from '../../../load/proto-index.ts';
+import { durationMs } from '../../../model/duration.ts';
+import { answersWithStream } from '../../../model/routing/route-policy.ts';
+import type { ServiceSpec } from '../../../schema/service.ts';
+import { allMethods, type FullMethod, fullMethods, isNamed, takenMethods } from './taken-methods.ts';
+
+/** How long a call may take, in the words of the spec, and where that is said. */
+export interface Limit {
+  readonly written: string;
+  readonly ms: number;
+  readonly path: Path;
+}
+
+/** What limits the calls of a method where no rule says otherwise; undefined is no limit. */
+export function limitOf(
+  spec: ServiceSpec,
+  method: FullMethod,
+  served: readonly ProtoService[],
+): Limit | undefined {
+  const said = Object.entries(spec.methods ?? {}).find(
+    ([name, { timeout }]) =>
+      timeout !== undefined && fullMethods(name, served).some((full) => full.name === method.name),
+  );
+  if (said) return limit(said[1].timeout, ['methods', said[0], 'timeout']);
+  return answersWithStream(method.method) ? undefined : limit(spec.timeout, ['timeout']);
+}
+
+/** The limit that the longest call of a service meets; undefined where a call is not limited, or nothing is known. */
+export function longestLimit(spec: ServiceSpec, served: readonly ProtoService[]): Limit | undefined {
+  const methods = allMethods(served);
+  const ofRules = (spec.routes ?? []).flatMap((rule, index) => {
+    if (rule.timeout === undefined) return [];
+    const taken = takenMethods(rule, served);
+    const reaches = taken.some((each) => isNamed(rule, each, served) || !answersWithStream(each.method));
+    return reaches ? [limit(rule.timeout, ['routes', index, 'timeout'])] : [];
+  });
+  const all = [...methods.map((method) => limitOf(spec, method, served)), ...ofRules];
+  return all.reduce((a, b) => (a && b ? (a.ms >= b.ms ? a : b) : undefined), all[0]);
+}
+
+function limit(written: string | undefined, path: Path): Limit | undefined {
+  if (written === undefined || written === 'off') return undefined;
+  const ms = durationMs(written);
+  return ms === 0 ? undefined : { written, ms, path };
+}

@@ -1,0 +1,45 @@
+import type { Path } from '../../diagnostics/source-file.ts';
+import { suggest } from '../../diagnostics/suggestion.ts';
+import { listAt, textAt } from '../../lang/at-path.ts';
+import { defineRenderedCheck, type RenderedDocument } from '../rendered/check.ts';
+import { titleOf } from '../support/documents/wording.ts';
+import { together } from '../support/per-place.ts';
+
+export const telemetryWithUnknownProvider = defineRenderedCheck({
+  name: 'telemetry-with-unknown-provider',
+  code: 'MESH357',
+  severity: 'error',
+  title: 'A Telemetry with a provider that the cluster does not name',
+  explanation:
+    'Istio looks a provider up by its name in the mesh config, and leaves out what it does not find, without a word: no metrics, no log, no spans. The names of a cluster stand under telemetry.providers of its file; of a cluster whose file names none, nothing is known.',
+  source: 'Istio, Telemetry, ProviderRef',
+  *run({ documents, workspace }) {
+    for (const document of documents) {
+      if (document.kind !== 'Telemetry' || document.origin === 'generated') continue;
+      const here = workspace.clusters.filter(({ spec }) => document.clusters.includes(spec.name));
+      for (const { name, path } of providersOf(document)) {
+        const lost = here.filter(
+          ({ spec: { telemetry } }) => telemetry && !Object.hasOwn(telemetry.providers, name),
+        );
+        const [first] = lost;
+        if (!first) continue;
+        const clusters = together(lost.map(({ spec }) => spec.name));
+        yield {
+          message: `${titleOf(document)}: ${clusters} ${lost.length > 1 ? 'have' : 'has'} no telemetry provider ${name}`,
+          at: document.at(path),
+          hint: suggest(name, Object.keys(first.spec.telemetry?.providers ?? {}), 'providers there'),
+          related: [{ message: 'its providers', at: first.at(['telemetry', 'providers'], 'key') }],
+        };
+      }
+    }
+  },
+});
+
+function* providersOf({ value }: RenderedDocument): Iterable<{ readonly name: string; readonly path: Path }> {
+  for (const key of ['metrics', 'accessLogging', 'tracing'])
+    for (const [index, item] of listAt(value, 'spec', key).entries())
+      for (const [position, provider] of listAt(item, 'providers').entries()) {
+        const name = textAt(provider, 'name');
+        if (name !== undefined) yield { name, path: ['spec', key, index, 'providers', position, 'name'] };
+      }
+}

@@ -1,0 +1,42 @@
+import type { Path } from '../../diagnostics/source-file.ts';
+import { defineCheck, type Finding, type SettingsSource, settingsSources } from '../check.ts';
+
+export const contradictoryRule = defineCheck({
+  name: 'contradictory-rule',
+  code: 'MESH417',
+  severity: 'error',
+  title: 'A rule, a mirror or a fault that says too much or too little',
+  explanation:
+    'Calls of a rule go to one subset or are split by weights, copies go to one subset or to one service, and a fault aborts, delays or does both. With two of what excludes each other one would be ignored; with none there would be nothing to do.',
+  *run(workspace) {
+    for (const source of settingsSources(workspace)) {
+      const { routes, mirror, faults } = source.spec;
+      for (const [index, rule] of (routes ?? []).entries()) {
+        if (rule.subset !== undefined && rule.weights)
+          yield contradiction(source, ['routes', index], 'subset', 'weights');
+      }
+      for (const [index, { subset, service }] of (mirror ?? []).entries()) {
+        if (subset !== undefined && service !== undefined)
+          yield contradiction(source, ['mirror', index], 'subset', 'service');
+        if (subset === undefined && service === undefined)
+          yield nothing(source, ['mirror', index], 'the mirror', 'subset', 'service');
+      }
+      for (const [index, { abort, delay }] of (faults ?? []).entries()) {
+        if (!abort && !delay) yield nothing(source, ['faults', index], 'the fault', 'abort', 'delay');
+      }
+    }
+  },
+});
+
+function contradiction({ at }: SettingsSource, path: Path, first: string, second: string): Finding {
+  return {
+    message: `${first} and ${second} exclude each other`,
+    at: at([...path, second], 'key'),
+    hint: 'keep one of the two',
+    related: [{ message: first, at: at([...path, first], 'key') }],
+  };
+}
+
+function nothing({ at }: SettingsSource, path: Path, what: string, one: string, other: string): Finding {
+  return { message: `${what} has neither ${one} nor ${other}`, at: at(path), hint: `add ${one} or ${other}` };
+}

@@ -1,0 +1,61 @@
+import { servicesNamed } from '../../load/proto-index.ts';
+import type { Workspace } from '../../load/workspace.ts';
+import { defineCheck, type Finding, settingsSources } from '../check.ts';
+import { fullMethods } from '../support/routes/taken-methods.ts';
+
+export const invalidMirrorTarget = defineCheck({
+  name: 'invalid-mirror-target',
+  code: 'MESH419',
+  severity: 'error',
+  title: 'Copies for a service that cannot take them',
+  explanation:
+    'Envoy waits for no answer to a copied call. A service that is not there, or that answers UNIMPLEMENTED, would not be noticed by anybody.',
+  source: 'Istio, HTTPRoute.mirrors (on a best effort basis)',
+  *run(workspace) {
+    yield* unserved(workspace);
+    yield* absent(workspace);
+  },
+});
+
+/** Methods that the other service does not serve, and mirrors of a service to itself. */
+function* unserved(workspace: Workspace): Iterable<Finding> {
+  const specs = new Map(workspace.services.map(({ spec }) => [spec.name, spec]));
+  for (const { spec, at } of settingsSources(workspace)) {
+    const served = servicesNamed(spec.grpc.services, workspace.protos ?? {});
+    for (const [index, { methods, subset, service }] of (spec.mirror ?? []).entries()) {
+      const target = service === undefined || subset !== undefined ? undefined : specs.get(service);
+      if (!target) continue;
+      if (target.name === spec.name) {
+        const hint = 'name the version that gets the copies, by subset';
+        yield { message: `${spec.name} is mirrored to itself`, at: at(['mirror', index, 'service']), hint };
+        continue;
+      }
+      for (const [position, said] of methods.entries()) {
+        for (const { name } of fullMethods(said, served)) {
+          if (target.grpc.services.includes(name.slice(0, name.lastIndexOf('/')))) continue;
+          yield {
+            message: `${target.name} does not serve ${name}`,
+            at: at(['mirror', index, 'methods', position]),
+            hint: `mirror to a service that serves it; ${target.name} serves ${target.grpc.services.join(', ')}`,
+            related: [{ message: 'the mirror', at: at(['mirror', index, 'service']) }],
+          };
+        }
+      }
+    }
+  }
+}
+
+function* absent({ instances, serviceNames }: Workspace): Iterable<Finding> {
+  for (const { name, spec, cluster, at } of instances) {
+    for (const [index, { service }] of (spec.mirror ?? []).entries()) {
+      if (service === undefined || !serviceNames.has(service)) continue;
+      if (Object.hasOwn(cluster.spec.services, service)) continue;
+      yield {
+        message: `calls of ${name} are mirrored to ${service}, which does not run in ${cluster.spec.name}`,
+        at: at(['mirror', index, 'service']),
+        hint: `add ${service} to ${cluster.file.path}, or move the mirror to the cluster files that run it (services.${name}.mirror)`,
+        related: [{ message: name, at: cluster.at(['services', name], 'key') }],
+      };
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import { defineCheck, settingsSources } from '../check.ts';
+import { metadataConditions } from '../support/routes/metadata-conditions.ts';
+import { re2Problem } from '../support/routes/re2.ts';
+
+export const invalidRegex = defineCheck({
+  name: 'invalid-regex',
+  code: 'MESH416',
+  severity: 'error',
+  title: 'A regular expression that RE2 refuses',
+  explanation:
+    "Envoy matches with RE2, which has no lookahead, lookbehind or backreferences. One such expression makes Istio's webhook refuse the whole VirtualService, and the sync fails.",
+  source: 'RE2, Syntax; Istio, StringMatch.regex',
+  *run(workspace) {
+    for (const { spec, at } of settingsSources(workspace)) {
+      for (const { condition, path } of metadataConditions(spec)) {
+        if (condition.regex === undefined) continue;
+        const problem = re2Problem(condition.regex);
+        if (problem === undefined) continue;
+        yield {
+          message: `RE2 refuses this expression: ${problem}`,
+          at: at([...path, 'regex']),
+          hint: 'write it in RE2 syntax, or use exact, prefix, present or absent',
+        };
+      }
+    }
+  },
+});

@@ -1,0 +1,40 @@
+import type { Place } from '../../diagnostics/diagnostic.ts';
+import { removing } from '../../diagnostics/fix/fix.ts';
+import { servicesNamed } from '../../load/proto-index.ts';
+import { defineCheck } from '../check.ts';
+import { namedMethods } from '../support/named-methods.ts';
+import { fullMethods } from '../support/routes/taken-methods.ts';
+
+export const methodConfiguredTwice = defineCheck({
+  name: 'method-configured-twice',
+  code: 'MESH411',
+  severity: 'error',
+  title: 'One method under two names',
+  explanation:
+    'A method can be written short or in full. Where both stand in one list or map, the second would be rendered behind the first and never be used, or overwrite it.',
+  *run(workspace) {
+    const { protos } = workspace;
+    if (!protos) return;
+    for (const { of, names } of namedMethods(workspace)) {
+      const served = servicesNamed(of.grpc.services, protos);
+      const seen = new Map<string, Place>();
+      for (const { name, at } of names) {
+        const [method, ...others] = fullMethods(name, served);
+        if (!method || others.length > 0) continue;
+        const first = seen.get(method.name);
+        if (!first) {
+          seen.set(method.name, at);
+          continue;
+        }
+        yield {
+          message: `${method.name} is named twice here`,
+          at,
+          // In a map, both names have settings: which of them are meant is for people to say.
+          ...('path' in at && typeof at.path.at(-1) === 'number' ? { fixes: removing(at, name) } : {}),
+          hint: 'keep one of the two',
+          related: [{ message: 'the first', at: first }],
+        };
+      }
+    }
+  },
+});

@@ -1,0 +1,71 @@
+import { servicesNamed } from '../../load/proto-index.ts';
+import type { Instance, Workspace } from '../../load/workspace.ts';
+import { type Gateway, resolveGateways } from '../../model/gateway.ts';
+import { defineCheck, type Finding } from '../check.ts';
+import { fullMethods } from '../support/routes/taken-methods.ts';
+
+export const mirrorDeniedForOutsideCalls = defineCheck({
+  name: 'mirror-denied-for-outside-calls',
+  code: 'MESH354',
+  severity: 'warning',
+  title: 'Copies of calls from outside that the other service refuses',
+  explanation:
+    'The proxy that sends a call sends its copy too. For callers in the mesh, the service that gets copies allows them because their calls say so. A call from outside is copied by the gateway, with the identity of the gateway, which that service knows nothing of: it refuses the copy, and since nobody waits for the answer, nobody notices that copies of calls from outside are missing.',
+  source: 'Istio, HTTPRoute.mirrors; AuthorizationPolicy, Source.principals',
+  *run(workspace) {
+    const here = new Map(workspace.instances.map((each) => [keyOf(each.cluster.spec.name, each.name), each]));
+    for (const instance of workspace.instances) {
+      if (!instance.spec.mirror || !instance.spec.expose) continue;
+      for (const gateway of resolveGateways(instance.cluster.spec.gateways)) {
+        if (gateway.type === 'istio') yield* refused(instance, gateway, here, workspace);
+      }
+    }
+  },
+});
+
+function* refused(
+  { cluster, spec, at }: Instance,
+  gateway: Gateway,
+  here: ReadonlyMap<string, Instance>,
+  { protos = {} }: Workspace,
+): Iterable<Finding> {
+  const exposure = Object.hasOwn(spec.expose ?? {}, gateway.name) ? spec.expose?.[gateway.name] : undefined;
+  if (!exposure) return;
+  const served = servicesNamed(spec.grpc.services, protos);
+  const full = (names: readonly string[]) =>
+    names.flatMap((name) => fullMethods(name, served)).map(({ name }) => name);
+  const exposed = exposure.methods && new Set(full(exposure.methods));
+  const principal = `ns/${gateway.namespace}/sa/${gateway.serviceAccount}`;
+  for (const [index, { methods, service }] of (spec.mirror ?? []).entries()) {
+    const target = service === undefined ? undefined : here.get(keyOf(cluster.spec.name, service));
+    if (!target) continue;
+    const allowed = allowedTo(principal, target, gateway, protos);
+    const missing = full(methods).filter((name) => (exposed?.has(name) ?? true) && !allowed.has(name));
+    if (missing.length === 0) continue;
+    yield {
+      message: `${target.name} refuses copies of ${missing.join(', ')} that come through ${gateway.name}: it does not allow ${principal}`,
+      at: at(['mirror', index, 'service']),
+      hint: `say in the spec of ${target.name}: allowPrincipals: [{ principal: ${principal}, methods: [${missing.join(', ')}], reason: … }]`,
+      related: [{ message: 'exposed here', at: at(['expose', gateway.name], 'key') }],
+    };
+  }
+}
+
+/** The methods that a service allows the pods of a gateway, by exposing them there itself or by its spec. */
+function allowedTo(
+  principal: string,
+  { spec }: Instance,
+  { name }: Gateway,
+  protos: NonNullable<Workspace['protos']>,
+): ReadonlySet<string> {
+  const served = servicesNamed(spec.grpc.services, protos);
+  const all = served.flatMap((service) => service.methods.map((method) => `${service.name}/${method.name}`));
+  const own = new Map(Object.entries(spec.expose ?? {})).get(name);
+  const said = (spec.allowPrincipals ?? [])
+    .filter((each) => each.principal === principal || each.principal.endsWith(`/${principal}`))
+    .flatMap(({ methods }) => methods);
+  const names = [...said, ...(own ? (own.methods ?? all) : [])];
+  return new Set(names.flatMap((each) => fullMethods(each, served)).map((each) => each.name));
+}
+
+const keyOf = (cluster: string, service: string): string => `${cluster}/${service}`;

@@ -1,0 +1,145 @@
+import { suggest } from '../../diagnostics/suggestion.ts';
+import { listAt, textAt, textsAt } from '../../lang/at-path.ts';
+import type { Finding } from '../check.ts';
+import { defineRenderedCheck, type RenderedDocument, type RenderedFleet } from '../rendered/check.ts';
+import { destinationsIn, type Reference } from '../support/documents/destinations.ts';
+import { domainOf, findHost, fullHost, hostsIn, type KnownHost } from '../support/documents/hosts.ts';
+import { titleOf } from '../support/documents/wording.ts';
+import { together } from '../support/per-place.ts';
+
+export const routeToUnknownHost = defineRenderedCheck({
+  name: 'route-to-unknown-host',
+  code: 'MESH317',
+  severity: 'error',
+  title: 'A route, a rule or a gateway that leads nowhere',
+  explanation:
+    'Istio accepts a VirtualService for a host, a subset, a port or a gateway that does not exist: the calls it is for get 503 or 404, and nothing in the cluster says why. A host without dots is a Service of the document’s own namespace; a host with some of its dots is none at all, so it is written in full.',
+  source: 'Istio, analysis messages IST0101 and IST0174; VirtualService, Destination.host',
+  *run(rendered) {
+    const gateways = broughtGateways(rendered);
+    for (const document of rendered.documents) {
+      if (document.origin === 'generated') continue;
+      if (document.kind === 'VirtualService') {
+        for (const reference of hostsAndDestinations(document)) yield* unknown(document, reference, rendered);
+        yield* unknownGateways(document, gateways, rendered);
+      }
+      if (document.kind === 'DestinationRule') yield* unknown(document, { path: ['spec', 'host'] }, rendered);
+    }
+  },
+});
+
+/** Every host of the mesh that a VirtualService is for, and every destination of its routes and mirrors. */
+function* hostsAndDestinations({ value }: RenderedDocument): Iterable<Reference> {
+  const gateways = listAt(value, 'spec', 'gateways');
+  // What a gateway answers for needs no Service of its name.
+  if (gateways.length === 0 || gateways.includes('mesh'))
+    for (const [index, host] of textsAt(value, 'spec', 'hosts').entries())
+      if (!host.startsWith('*')) yield { path: ['spec', 'hosts', index] };
+  yield* destinationsIn(value);
+}
+
+function* unknown(
+  document: RenderedDocument,
+  { path, subset, port }: Reference,
+  rendered: RenderedFleet,
+): Iterable<Finding> {
+  const host = textAt(document.value, ...path);
+  if (host === undefined || host === '*') return;
+  const domain = domainOf(rendered);
+  const full = fullHost(host, document.namespace, domain);
+  const lost: { readonly cluster: string; readonly hosts: readonly string[] }[] = [];
+  const withoutSubset: { readonly cluster: string; readonly found: KnownHost }[] = [];
+  for (const cluster of document.clusters) {
+    const hosts = hostsIn(rendered, cluster);
+    const found = findHost(hosts, full);
+    if (!found) {
+      // Of hosts outside the specs nothing is known but those of the mesh itself.
+      if (full.endsWith(`.svc.${domain}`) || isShortened(full, rendered))
+        lost.push({ cluster, hosts: [...hosts.keys()] });
+      continue;
+    }
+    if (subset && found.service && !hasSubset(found, subset.name, rendered, cluster))
+      withoutSubset.push({ cluster, found });
+    if (port && found.ports.length > 0 && !found.ports.includes(port.number))
+      yield {
+        message: `${found.owner} has no port ${port.number}`,
+        at: document.at(port.path),
+        hint: `its ports are ${found.ports.join(', ')}`,
+        related: [{ message: found.owner, at: found.at }],
+      };
+  }
+  const [other] = withoutSubset;
+  if (subset && other)
+    yield {
+      message: `${other.found.owner} has no version ${subset.name} in ${together(withoutSubset.map(({ cluster }) => cluster))}`,
+      at: document.at(subset.path),
+      hint: suggest(subset.name, other.found.versions, 'versions there'),
+      related: [{ message: other.found.owner, at: other.found.at }],
+    };
+  const [first] = lost;
+  if (first)
+    yield {
+      message: `${titleOf(document)}: ${noneOf(lost)} host ${full}`,
+      at: document.at(path),
+      hint: isShortened(full, rendered)
+        ? `write it in full: ${full.split('.').slice(0, 2).join('.')}.svc.${domain}`
+        : suggest(full, first.hosts, 'hosts there'),
+    };
+}
+
+const noneOf = (lost: readonly { readonly cluster: string }[]): string =>
+  `${together(lost.map(({ cluster }) => cluster))} ${lost.length > 1 ? 'have' : 'has'} no`;
+
+/** True for the name of a service with its namespace alone, or with `svc`: DNS knows it, Istio does not. */
+function isShortened(host: string, { workspace }: RenderedFleet): boolean {
+  const [name, namespace, ...rest] = host.split('.');
+  if (rest.length > 1 || (rest.length === 1 && rest[0] !== 'svc')) return false;
+  return workspace.services.some(({ spec }) => spec.name === name && spec.namespace === namespace);
+}
+
+/** True for a version of a service, and for what a patch of its DestinationRule adds. */
+const hasSubset = (
+  { service, versions }: KnownHost,
+  name: string,
+  { documents }: RenderedFleet,
+  cluster: string,
+): boolean =>
+  versions.includes(name) ||
+  documents.some(
+    (each) =>
+      each.kind === 'DestinationRule' &&
+      each.origin === 'patched' &&
+      each.name === service?.name &&
+      each.clusters.includes(cluster) &&
+      listAt(each.value, 'spec', 'subsets').some((subset) => textAt(subset, 'name') === name),
+  );
+
+const broughtGateways = ({ documents }: RenderedFleet): ReadonlySet<string> =>
+  new Set(
+    documents.filter(({ kind }) => kind === 'Gateway').map(({ namespace, name }) => `${namespace}/${name}`),
+  );
+
+function* unknownGateways(
+  document: RenderedDocument,
+  brought: ReadonlySet<string>,
+  { fleet }: RenderedFleet,
+): Iterable<Finding> {
+  for (const [index, said] of textsAt(document.value, 'spec', 'gateways').entries()) {
+    if (said === 'mesh') continue;
+    const name = said.includes('/') ? said : `${document.namespace}/${said}`;
+    const lost: { readonly cluster: string; readonly there: readonly string[] }[] = [];
+    for (const { name: cluster, gateways } of fleet.clusters) {
+      if (brought.has(name) || !document.clusters.includes(cluster)) continue;
+      const there = gateways.map((gateway) => `${gateway.namespace}/${gateway.name}`);
+      // Without gateways in its file, nothing is known of those of a cluster.
+      if (there.length > 0 && !there.includes(name)) lost.push({ cluster, there });
+    }
+    const [first] = lost;
+    if (first)
+      yield {
+        message: `${titleOf(document)}: ${noneOf(lost)} gateway ${name}`,
+        at: document.at(['spec', 'gateways', index]),
+        hint: suggest(name, first.there, 'gateways there'),
+      };
+  }
+}

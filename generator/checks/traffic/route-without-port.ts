@@ -1,0 +1,92 @@
+import type { Path } from '../../diagnostics/source-file.ts';
+import { listAt, numberAt, textAt, textsAt } from '../../lang/at-path.ts';
+import type { Finding } from '../check.ts';
+import { defineRenderedCheck, type RenderedDocument, type RenderedFleet } from '../rendered/check.ts';
+import { destinationsIn, type Reference } from '../support/documents/destinations.ts';
+import { domainOf, findHost, fullHost, hostsIn, type KnownHost } from '../support/documents/hosts.ts';
+
+export const routeWithoutPort = defineRenderedCheck({
+  name: 'route-without-port',
+  code: 'MESH370',
+  severity: 'error',
+  title: 'A route to a service with several ports that names none',
+  explanation:
+    'Of a service with one port Istio takes this one. Of a service with several it takes the port that was called: for a gateway the one it listens at, such as 443, and for a mirror or a route to another service a port of the first one. Where the destination has no such port, calls are answered with 503 and copies get lost.',
+  source: 'Istio, Destination.port; istio/istio, pilot/pkg/networking/core/route (GetDestinationCluster)',
+  *run(rendered) {
+    for (const document of rendered.documents) {
+      if (document.kind !== 'VirtualService' || document.origin === 'generated') continue;
+      for (const reference of destinationsIn(document.value))
+        if (reference.port === undefined) yield* lostCalls(document, reference, rendered);
+    }
+  },
+});
+
+/** One finding, of the first cluster where calls get lost. */
+function* lostCalls(
+  document: RenderedDocument,
+  { path }: Reference,
+  rendered: RenderedFleet,
+): Iterable<Finding> {
+  const full = (host: string) => fullHost(host, document.namespace, domainOf(rendered));
+  const host = textAt(document.value, ...path);
+  if (host === undefined) return;
+  for (const cluster of document.clusters) {
+    const hosts = hostsIn(rendered, cluster);
+    const found = findHost(hosts, full(host));
+    if (!found || found.ports.length < 2) continue;
+    const lost = calledPorts(document, rendered, cluster, (each) => findHost(hosts, full(each)))
+      .filter(({ port }) => !found.ports.includes(port))
+      .at(0);
+    if (!lost) continue;
+    const [port = 0] = found.ports;
+    yield {
+      message: `${found.owner} has several ports, and this names none: calls would go to port ${lost.port}, ${lost.because}`,
+      at: document.at(path),
+      hint: `add port: { number: ${port} } beside the host; its ports are ${found.ports.join(', ')}`,
+      related: [{ message: found.owner, at: found.at }],
+    };
+    return;
+  }
+}
+
+interface CalledPort {
+  readonly port: number;
+  readonly because: string;
+}
+
+/** The ports at which the calls come in that a VirtualService routes, as far as they are known. */
+function calledPorts(
+  { value, namespace }: RenderedDocument,
+  { fleet, documents }: RenderedFleet,
+  cluster: string,
+  find: (host: string) => KnownHost | undefined,
+): CalledPort[] {
+  const names = textsAt(value, 'spec', 'gateways');
+  const ofGateway = (port: number, name: string) => ({ port, because: `at which gateway ${name} listens` });
+  const ofSpecs = (fleet.clusters.find(({ name }) => name === cluster)?.gateways ?? []).map((each) => ({
+    name: `${each.namespace}/${each.name}`,
+    ports: [each.port],
+  }));
+  const extra = documents
+    .filter((each) => each.kind === 'Gateway' && each.clusters.includes(cluster))
+    .map((each) => ({ name: `${each.namespace}/${each.name}`, ports: portsOf(each.value) }));
+  const gateways = [...ofSpecs, ...extra];
+  const inMesh = names.length === 0 || names.includes('mesh');
+  return [
+    ...names.flatMap((name) => {
+      const full = name.includes('/') ? name : `${namespace}/${name}`;
+      const ports = gateways.find((each) => each.name === full)?.ports ?? [];
+      return ports.map((port) => ofGateway(port, full));
+    }),
+    ...(inMesh ? textsAt(value, 'spec', 'hosts') : []).flatMap((host) =>
+      (find(host)?.ports ?? []).map((port) => ({ port, because: `a port of ${host}` })),
+    ),
+  ];
+}
+
+/** The ports of the servers of a Gateway of Istio. */
+function portsOf(value: unknown): number[] {
+  const path: Path = ['port', 'number'];
+  return listAt(value, 'spec', 'servers').flatMap((server) => numberAt(server, ...path) ?? []);
+}

@@ -1,0 +1,27 @@
+import { suggestion } from '../../diagnostics/suggestion.ts';
+import { defineCheck, settingsSources } from '../check.ts';
+
+export const ruleForUnservedGrpcService = defineCheck({
+  name: 'rule-for-unserved-grpc-service',
+  code: 'MESH425',
+  severity: 'error',
+  title: 'A rule for a gRPC service that is not served',
+  explanation:
+    'A rule for a whole gRPC service matches the beginning of the path. For a gRPC service that is not among those of the spec it takes no call.',
+  source: 'gRPC over HTTP/2: the path is /package.Service/Method',
+  *run(workspace) {
+    for (const { spec, at } of settingsSources(workspace)) {
+      for (const [index, { match }] of (spec.routes ?? []).entries()) {
+        for (const [position, name] of (match.services ?? []).entries()) {
+          if (spec.grpc.services.includes(name)) continue;
+          const place = at(['routes', index, 'match', 'services', position]);
+          yield {
+            message: `${spec.name} does not serve ${name}`,
+            at: place,
+            ...suggestion(name, spec.grpc.services, 'gRPC services it serves', place),
+          };
+        }
+      }
+    }
+  },
+});

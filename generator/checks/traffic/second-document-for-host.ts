@@ -1,0 +1,158 @@
+import type { Path } from '../../diagnostics/source-file.ts';
+import { listAt, mapAt, textAt, textsAt } from '../../lang/at-path.ts';
+import type { Finding } from '../check.ts';
+import { defineRenderedCheck, type RenderedDocument, type RenderedFleet } from '../rendered/check.ts';
+import { domainOf, fullHost, hostsIn, type KnownHost } from '../support/documents/hosts.ts';
+
+export const secondDocumentForHost = defineRenderedCheck({
+  name: 'second-document-for-host',
+  code: 'MESH468',
+  severity: 'error',
+  title: 'A second VirtualService, DestinationRule or ServiceEntry for a host',
+  explanation:
+    'Sidecars do not merge two VirtualServices for one host: they take the older one and ignore the other. Of two DestinationRules the first one’s policy holds, and a ServiceEntry for a host of the mesh takes its calls away. Each service has its own rendered; what it needs beside that is said in the spec, or by a patch. stock and stock.shop.svc.cluster.local are one host.',
+  source:
+    'Istio, Traffic Management Best Practices: split large virtual services and destination rules; IST0109',
+  *run(rendered) {
+    const seen = new Map<string, RenderedDocument[]>();
+    for (const document of rendered.documents) {
+      if (document.origin !== 'brought') continue;
+      for (const { host, path } of ownedHosts(document, rendered)) {
+        const owner = ownerOf(host, document, rendered);
+        if (owner && clashes(document, visibilityOfOwner(owner, document, rendered))) {
+          yield findingOf(document, host, path, `${owner.owner} has its own`, [
+            { message: owner.owner, at: owner.at },
+          ]);
+          continue;
+        }
+        if (owner) continue;
+        const key = JSON.stringify([document.kind, host]);
+        const before = seen.get(key) ?? [];
+        seen.set(key, [...before, document]);
+        const first = before.find((other) => clashes(document, visibilityOf(other)));
+        if (first)
+          yield findingOf(document, host, path, `${first.name} is for it already`, [
+            { message: first.name, at: first.at(['metadata', 'name']) },
+          ]);
+      }
+      yield* exposedByOthers(document, rendered);
+    }
+  },
+});
+
+/** Who sees a document: namespaces by name, `*` for all. */
+interface Visibility {
+  readonly namespace: string;
+  readonly namespaces: ReadonlySet<string>;
+}
+
+/** Istio, VirtualService and DestinationRule, exportTo: `.` is the own namespace, nothing is all. `~` is none. */
+function visible(namespace: string, exportTo: readonly string[]): Visibility {
+  const names = exportTo.length === 0 ? ['*'] : exportTo.filter((name) => name !== '~');
+  return { namespace, namespaces: new Set(names.map((name) => (name === '.' ? namespace : name))) };
+}
+
+const visibilityOf = ({ value, namespace }: RenderedDocument): Visibility =>
+  visible(namespace, textsAt(value, 'spec', 'exportTo'));
+
+/**
+ * True if proxies of some namespace see both documents and have to choose. A document that only its own namespace sees
+ * comes before one that another namespace exports to it: an override for the callers there.
+ * Source: istio/istio, pilot/pkg/model (VirtualServicesForGateway, destinationRule).
+ */
+function clashes(document: RenderedDocument, other: Visibility): boolean {
+  const own = visibilityOf(document);
+  const isPrivate = ({ namespace, namespaces }: Visibility) =>
+    namespaces.size === 1 && namespaces.has(namespace);
+  if (own.namespace !== other.namespace && isPrivate(own) !== isPrivate(other)) return false;
+  const all = (one: Visibility) => one.namespaces.has('*') && one.namespaces.size > 0;
+  if (own.namespaces.size === 0 || other.namespaces.size === 0) return false;
+  return all(own) || all(other) || [...own.namespaces].some((name) => other.namespaces.has(name));
+}
+
+/** Who sees what is rendered for a host of a spec. */
+function visibilityOfOwner(
+  owner: KnownHost,
+  document: RenderedDocument,
+  { workspace }: RenderedFleet,
+): Visibility {
+  const { service } = owner;
+  if (service) return visible(service.namespace, service.exportTo ?? []);
+  const external = workspace.externals.find(({ spec }) => spec.name === owner.owner);
+  const callers = workspace.externalInstances
+    .filter(({ name }) => name === owner.owner)
+    .flatMap((instance) => instance.callers.map(({ spec }) => spec.namespace));
+  // What is rendered for an external service is exported to the namespaces of its callers.
+  return visible(external?.spec.namespace ?? document.namespace, ['.', ...callers]);
+}
+
+/** Hosts that a document claims for the sidecars, or at a gateway. */
+function ownedHosts(document: RenderedDocument, rendered: RenderedFleet): { host: string; path: Path }[] {
+  const { kind, value, namespace } = document;
+  const full = (host: string) => fullHost(host, namespace, domainOf(rendered));
+  if (kind === 'DestinationRule') {
+    const host = textAt(value, 'spec', 'host');
+    // One for some callers goes beside the one for all.
+    const isForSome = Object.keys(mapAt(value, 'spec', 'workloadSelector')).length > 0;
+    return host === undefined || isForSome ? [] : [{ host: full(host), path: ['spec', 'host'] }];
+  }
+  if (kind !== 'VirtualService' && kind !== 'ServiceEntry') return [];
+  const gateways = listAt(value, 'spec', 'gateways');
+  if (kind === 'VirtualService' && gateways.length > 0 && !gateways.includes('mesh')) return [];
+  return textsAt(value, 'spec', 'hosts').map((host, index) => ({
+    host: kind === 'ServiceEntry' ? host : full(host),
+    path: ['spec', 'hosts', index],
+  }));
+}
+
+/** Hosts of a gateway that another service exposes; routes beside those of its own service are its own matter. */
+function* exposedByOthers(document: RenderedDocument, { workspace }: RenderedFleet): Iterable<Finding> {
+  if (document.kind !== 'VirtualService') return;
+  const gateways = new Set(
+    textsAt(document.value, 'spec', 'gateways').map((name) =>
+      name.includes('/') ? name : `${document.namespace}/${name}`,
+    ),
+  );
+  const others = workspace.instances.filter(
+    ({ name, cluster }) => name !== document.service && document.clusters.includes(cluster.spec.name),
+  );
+  for (const [index, host] of textsAt(document.value, 'spec', 'hosts').entries()) {
+    const exposing = others.flatMap(({ name, cluster, spec, at }) =>
+      Object.entries(spec.expose ?? {}).flatMap(([gateway, { hosts }]) =>
+        gateways.has(`${cluster.spec.gateways?.[gateway]?.namespace}/${gateway}`) && hosts.includes(host)
+          ? [{ message: name, at: at(['expose', gateway, 'hosts', hosts.indexOf(host)]) }]
+          : [],
+      ),
+    );
+    const [owner] = exposing;
+    if (owner)
+      yield {
+        ...findingOf(document, host, ['spec', 'hosts', index], `${owner.message} exposes it`, [owner]),
+        hint: 'take another host, or move the document to the service that exposes this one',
+      };
+  }
+}
+
+/** The service or external service of a spec whose host it is, in a cluster of the document. */
+function ownerOf(host: string, document: RenderedDocument, rendered: RenderedFleet) {
+  for (const cluster of document.clusters) {
+    const found = hostsIn(rendered, cluster).get(host);
+    if (found && !/\/extra\//.test(found.at.file.path)) return found;
+  }
+  return undefined;
+}
+
+function findingOf(
+  document: RenderedDocument,
+  host: string,
+  path: Path,
+  why: string,
+  related: NonNullable<Finding['related']>,
+): Finding {
+  return {
+    message: `a second ${document.kind} for ${host}: ${why}`,
+    at: document.at(path),
+    hint: 'say it in the spec, or change the rendered one by a patch in patches/',
+    related,
+  };
+}

@@ -1,0 +1,31 @@
+import { removing } from '../../diagnostics/fix/fix.ts';
+import { suggestion } from '../../diagnostics/suggestion.ts';
+import { defineCheck } from '../check.ts';
+import { clusterSplits } from '../support/splits.ts';
+
+export const weightForMissingVersion = defineCheck({
+  name: 'weight-for-missing-version',
+  code: 'MESH402',
+  severity: 'error',
+  title: 'A weight for a version that does not run here',
+  explanation:
+    'Each weight is a share of the calls for the subset of that name. A subset without pods answers every call with 503, gRPC status UNAVAILABLE.',
+  source: 'Istio, Traffic Management Problems: 503 errors after setting a destination rule',
+  *run({ instances }) {
+    for (const instance of instances) {
+      const versions = Object.keys(instance.own.versions);
+      for (const { weights, atVersion } of clusterSplits(instance)) {
+        for (const [name, weight] of Object.entries(weights)) {
+          if (versions.includes(name)) continue;
+          const at = atVersion(name);
+          yield {
+            message: `no version ${name} runs in this cluster`,
+            at,
+            ...(weight === 0 ? { fixes: removing(at, `${name}: 0`) } : {}),
+            ...suggestion(name, versions, 'versions here', at, Object.keys(weights)),
+          };
+        }
+      }
+    }
+  },
+});

@@ -1,0 +1,100 @@
+import type { Path } from '../../diagnostics/source-file.ts';
+import { suggest } from '../../diagnostics/suggestion.ts';
+import { listAt, textAt } from '../../lang/at-path.ts';
+import type { Finding } from '../check.ts';
+import { defineRenderedCheck, type RenderedDocument, type RenderedFleet } from '../rendered/check.ts';
+import { containersOf, podOf } from '../support/documents/pods.ts';
+import { isInAddition, titleOf } from '../support/documents/wording.ts';
+
+export const autoscalerOfUnknownContainer = defineRenderedCheck({
+  name: 'autoscaler-of-unknown-container',
+  code: 'MESH364',
+  severity: 'error',
+  title: 'An autoscaler of a container that its pods do not have',
+  explanation:
+    'A HorizontalPodAutoscaler measures one container of each pod, the one that has the name of the service: the proxy beside it does not count. Where a patch renames that container, or an autoscaler names another one, there is nothing to measure: Kubernetes accepts both, and the number of pods stays what it is under any load.',
+  source: 'Kubernetes, Horizontal Pod Autoscaling: container resource metrics',
+  *run(rendered) {
+    for (const document of rendered.documents) {
+      if (document.origin === 'generated') continue;
+      if (document.kind === 'HorizontalPodAutoscaler') yield* unknownContainers(document, rendered);
+      if (document.kind === 'Deployment') yield* renamedContainer(document, rendered);
+    }
+  },
+});
+
+/** The containers that an autoscaler names, and its target does not have. */
+function* unknownContainers(document: RenderedDocument, rendered: RenderedFleet): Iterable<Finding> {
+  const known = containersOfTarget(document, rendered);
+  for (const [index, metric] of listAt(document.value, 'spec', 'metrics').entries()) {
+    const container = textAt(metric, 'containerResource', 'container');
+    const at = document.at(['spec', 'metrics', index, 'containerResource', 'container']);
+    if (container === undefined || !known || known.includes(container)) continue;
+    yield {
+      message: `${titleOf(document)}: the pods that it scales have no container ${container}`,
+      at,
+      hint: suggest(container, known, 'containers'),
+    };
+  }
+}
+
+/** The containers of the Deployment that an autoscaler scales; undefined for what is not known. */
+function containersOfTarget(
+  { value, namespace, clusters }: RenderedDocument,
+  { documents, fleet }: RenderedFleet,
+): readonly string[] | undefined {
+  const target = textAt(value, 'spec', 'scaleTargetRef', 'name');
+  const written = documents.find(
+    (each) =>
+      each.kind === 'Deployment' &&
+      each.namespace === namespace &&
+      each.name === target &&
+      each.clusters.some((cluster) => clusters.includes(cluster)),
+  );
+  const pod = written && podOf(written);
+  if (pod) return [...containersOf(pod).map(({ name }) => name), 'istio-proxy'];
+  const own = fleet.clusters
+    .filter(({ name }) => clusters.includes(name))
+    .flatMap(({ instances }) => instances)
+    .find(({ service, versions }) =>
+      versions.some(
+        (version) => target === `${service.name}-${version.name}` && service.namespace === namespace,
+      ),
+    );
+  return own && [own.service.name, 'istio-proxy'];
+}
+
+/** A patch of a Deployment that leaves its own autoscaler without its container. */
+function* renamedContainer(
+  document: RenderedDocument,
+  { documents, fleet }: RenderedFleet,
+): Iterable<Finding> {
+  const pod = podOf(document);
+  if (document.origin !== 'patched' || !pod || !isScaled(document, fleet)) return;
+  const isOwn = ({ kind, name, clusters }: RenderedDocument) =>
+    kind === 'HorizontalPodAutoscaler' &&
+    name === document.name &&
+    String(clusters) === String(document.clusters);
+  // One that is patched as well names its containers itself.
+  if (documents.some(isOwn)) return;
+  const containers = containersOf(pod).filter(({ stays }) => stays);
+  if (containers.some(({ name }) => name === document.service)) return;
+  const names: Path[] = containers.map(({ path }) => [...path, 'name']);
+  const at = [...names, [...pod.path, 'spec', 'containers']]
+    .map((path) => document.at(path))
+    .find(isInAddition);
+  if (!at) return;
+  yield {
+    message: `${titleOf(document)} has no container ${document.service}, which its autoscaler measures`,
+    at,
+    hint: 'leave the container its name',
+  };
+}
+
+/** True for the Deployment of a version that has an autoscaler. */
+const isScaled = ({ service, name, clusters }: RenderedDocument, { clusters: all }: RenderedFleet['fleet']) =>
+  all
+    .filter((cluster) => clusters.includes(cluster.name))
+    .flatMap(({ instances }) => instances.filter((each) => each.service.name === service))
+    .flatMap(({ versions }) => versions)
+    .some((version) => `${service}-${version.name}` === name && !('replicas' in version.scale));

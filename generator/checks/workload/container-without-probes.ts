@@ -1,0 +1,38 @@
+import { listAt } from '../../lang/at-path.ts';
+import { isMap } from '../../lang/plain-map.ts';
+import { defineRenderedCheck } from '../rendered/check.ts';
+import { containersOf, podsOf } from '../support/documents/pods.ts';
+import { isInAddition, titleOf } from '../support/documents/wording.ts';
+
+/** Kinds whose pods answer calls; a Job runs to its end. */
+const serving = ['Deployment', 'StatefulSet', 'DaemonSet'];
+
+export const containerWithoutProbes = defineRenderedCheck({
+  name: 'container-without-probes',
+  code: 'MESH493',
+  severity: 'warning',
+  title: 'A server that nobody asks whether it works',
+  explanation:
+    'Without a readiness probe, a pod gets calls before it can answer them, and a rollout goes on although the new version never starts. Without a liveness probe, one that hangs stays as it is until somebody looks.',
+  source: 'Kubernetes, Configure Liveness, Readiness and Startup Probes',
+  *run(rendered) {
+    for (const pod of podsOf(rendered)) {
+      const { document } = pod;
+      if (document.origin === 'generated' || !serving.includes(document.kind)) continue;
+      for (const { name, path, value, stays } of containersOf(pod)) {
+        if (!stays || listAt(value, 'ports').length === 0) continue;
+        for (const probe of ['readinessProbe', 'livenessProbe']) {
+          if (isMap(value[probe])) continue;
+          const at = document.at([...path, probe]);
+          // That a spec says probes: none is what it says.
+          if (!isInAddition(at)) continue;
+          yield {
+            message: `${name} of ${titleOf(document)} has no ${probe}`,
+            at,
+            hint: `add ${probe}, such as { grpc: { port: 50051 } } or { tcpSocket: { port: 8080 } }`,
+          };
+        }
+      }
+    }
+  },
+});

@@ -1,0 +1,56 @@
+import { mapAt, selects } from '../../lang/at-path.ts';
+import { fewestPods } from '../../model/fleet.ts';
+import type { Finding } from '../check.ts';
+import { defineRenderedCheck, type RenderedDocument, type RenderedFleet } from '../rendered/check.ts';
+import { selectorOf } from '../support/documents/label-selectors.ts';
+import { titleOf } from '../support/documents/wording.ts';
+
+export const disruptionBudgetBlocksDrain = defineRenderedCheck({
+  name: 'disruption-budget-blocks-drain',
+  code: 'MESH498',
+  severity: 'error',
+  title: 'A disruption budget that allows no disruption',
+  explanation:
+    'A node is drained by evicting its pods one by one. A budget that lets none of them go stops the drain, and with it the upgrade of the cluster, until somebody removes the pods by hand. What is rendered lets one pod of a version go.',
+  source:
+    'Kubernetes, Specifying a Disruption Budget for your Application; kube-linter, pdb-max-unavailable and pdb-min-available',
+  *run(rendered) {
+    for (const document of rendered.documents) {
+      if (document.kind !== 'PodDisruptionBudget' || document.origin === 'generated') continue;
+      const { maxUnavailable, minAvailable } = mapAt(document.value, 'spec');
+      if (maxUnavailable === 0 || maxUnavailable === '0%')
+        yield blocks(document, 'maxUnavailable', maxUnavailable);
+      if (minAvailable === '100%') yield blocks(document, 'minAvailable', minAvailable);
+      const pods = fewestPodsOf(document, rendered);
+      if (typeof minAvailable === 'number' && pods !== undefined && minAvailable >= pods)
+        yield blocks(document, 'minAvailable', `${minAvailable} of ${pods} ${pods === 1 ? 'pod' : 'pods'}`);
+    }
+  },
+});
+
+function blocks(document: RenderedDocument, key: string, written: unknown): Finding {
+  return {
+    message: `${titleOf(document)} lets no pod go: ${key} is ${String(written)}`,
+    at: document.at(['spec', key]),
+    hint: 'write maxUnavailable: 1, which fits any number of pods',
+  };
+}
+
+/** The fewest pods that a budget is for, in any cluster; undefined where they are not versions of a service. */
+function fewestPodsOf(document: RenderedDocument, { fleet }: RenderedFleet): number | undefined {
+  const selector = selectorOf(document);
+  const counts = fleet.clusters
+    .filter(({ name }) => document.clusters.includes(name))
+    .map(({ instances }) =>
+      instances
+        .filter(({ service }) => service.namespace === document.namespace)
+        .flatMap(({ service, versions }) =>
+          versions.filter(
+            ({ name }) => selector && selects(selector.labels, { app: service.name, version: name }),
+          ),
+        )
+        .reduce((total, { scale }) => total + fewestPods(scale), 0),
+    )
+    .filter((count) => count > 0);
+  return counts.length > 0 ? Math.min(...counts) : undefined;
+}

@@ -1,0 +1,32 @@
+import type { Instance } from '../../load/workspace.ts';
+import { defineCheck } from '../check.ts';
+
+export const duplicateDeploymentName = defineCheck({
+  name: 'duplicate-deployment-name',
+  code: 'MESH409',
+  severity: 'error',
+  title: 'Two Deployments have one name',
+  explanation:
+    'A Deployment is named by its service and its version, joined by a dash. Where both may contain dashes, two services of one namespace can come out alike: the second Application would take the pods of the first.',
+  source: 'Argo CD, Sync Options: FailOnSharedResource',
+  *run({ instances }) {
+    const seen = new Map<string, { readonly instance: Instance; readonly version: string }>();
+    for (const instance of instances) {
+      for (const version of Object.keys(instance.own.versions)) {
+        const name = `${instance.name}-${version}`;
+        const key = `${instance.cluster.file.path} ${instance.spec.namespace} ${name}`;
+        const first = seen.get(key);
+        if (!first) {
+          seen.set(key, { instance, version });
+          continue;
+        }
+        yield {
+          message: `version ${version} of ${instance.name} and version ${first.version} of ${first.instance.name} are both the Deployment ${name}`,
+          at: instance.atOwn(['versions', version], 'key'),
+          hint: 'give one of the versions another name',
+          related: [{ message: 'the first', at: first.instance.atOwn(['versions', first.version], 'key') }],
+        };
+      }
+    }
+  },
+});

@@ -1,0 +1,60 @@
+import type { Place } from '../../diagnostics/diagnostic.ts';
+import { quantityOf } from '../../model/quantity.ts';
+import { defineCheck, type Finding, type SettingsSource, settingsSources } from '../check.ts';
+
+/** Container runtimes refuse a limit below 6 MB; no gRPC server runs with that either. */
+const leastMemory = 6 * 2 ** 20;
+/** More than the largest machines have. */
+const mostCores = 512;
+
+export const implausibleResourceAmount = defineCheck({
+  name: 'implausible-resource-amount',
+  code: 'MESH321',
+  severity: 'error',
+  title: 'An amount of CPU or memory that cannot be meant',
+  explanation:
+    'The suffix m is a thousandth: 512m of memory is half a byte, and 512Mi was meant. 250Mi of CPU is 262 million cores, and 250m was meant. Kubernetes takes both; the container is killed as it starts, or no node is ever large enough.',
+  source: 'Kubernetes, Resource Management for Pods and Containers: resource units',
+  *run(workspace) {
+    for (const source of settingsSources(workspace)) {
+      for (const { resource, written, at } of amounts(source)) {
+        const found = problemOf(resource, written, at);
+        if (found) yield found;
+      }
+    }
+  },
+});
+
+function problemOf(resource: 'cpu' | 'memory', written: string | number, at: Place): Finding | undefined {
+  const amount = quantityOf(written);
+  const number = /^[0-9.]+/.exec(String(written))?.[0] ?? '';
+  if (resource === 'memory' && amount > 0 && amount < leastMemory)
+    return {
+      message: `${written} of memory is ${amount < 1 ? 'less than a byte' : `${Math.round(amount)} bytes`}`,
+      at,
+      hint: `memory is written in Mi or Gi: ${number}Mi`,
+    };
+  if (resource === 'cpu' && amount > mostCores)
+    return {
+      message: `${written} of CPU is ${Math.round(amount)} cores`,
+      at,
+      hint: `CPU is written in cores, or in thousandths of one: ${number}m`,
+    };
+  return undefined;
+}
+
+function* amounts({ spec, at }: SettingsSource) {
+  for (const kind of ['requests', 'limits'] as const) {
+    for (const resource of ['cpu', 'memory'] as const) {
+      const written = spec.resources?.[kind]?.[resource];
+      if (written !== undefined) yield { resource, written, at: at(['resources', kind, resource]) };
+    }
+  }
+  for (const [name, { sizeLimit }] of Object.entries(spec.emptyDirs ?? {}))
+    if (String(sizeLimit).endsWith('m'))
+      yield {
+        resource: 'memory' as const,
+        written: sizeLimit ?? 0,
+        at: at(['emptyDirs', name, 'sizeLimit']),
+      };
+}

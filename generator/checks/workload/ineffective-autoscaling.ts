@@ -1,0 +1,40 @@
+import { targetsOf } from '../../model/autoscaling.ts';
+import { quantityOf } from '../../model/quantity.ts';
+import { resourcesOf } from '../../model/workload.ts';
+import { defineCheck } from '../check.ts';
+
+export const ineffectiveAutoscaling = defineCheck({
+  name: 'ineffective-autoscaling',
+  code: 'MESH475',
+  severity: 'error',
+  title: 'Autoscaling that never scales',
+  explanation:
+    'Use is measured in percent of what is requested: without a request there is no percentage, and the autoscaler does nothing. Between equal bounds there is nothing to do either, and the number of pods is easier to see as replicas.',
+  source: 'Kubernetes, Horizontal Pod Autoscaling: how does a HorizontalPodAutoscaler work',
+  *run({ instances }) {
+    for (const { spec, own, at, atOwn } of instances) {
+      const { requests } = resourcesOf(spec);
+      for (const [name, { autoscaling }] of Object.entries(own.versions)) {
+        if (!autoscaling) continue;
+        const here = atOwn(['versions', name, 'autoscaling'], 'key');
+        const { minReplicas, maxReplicas } = autoscaling;
+        if (minReplicas === maxReplicas) {
+          yield {
+            message: `minReplicas and maxReplicas are both ${minReplicas}`,
+            at: here,
+            hint: `write replicas: ${minReplicas} instead, or raise maxReplicas`,
+          };
+        }
+        for (const { resource } of targetsOf(autoscaling)) {
+          if (quantityOf(requests[resource] ?? 0) > 0) continue;
+          yield {
+            message: `version ${name} scales by its use of ${resource}, of which nothing is requested`,
+            at: at(['resources', 'requests', resource]),
+            hint: `request what a pod needs, such as ${resource === 'cpu' ? '100m' : '128Mi'}`,
+            related: [{ message: 'the autoscaling', at: here }],
+          };
+        }
+      }
+    }
+  },
+});

@@ -1,0 +1,56 @@
+import { defineCheck, settingsSources } from '../check.ts';
+
+/** Folders of an image or of the system that programs cannot do without. */
+const needed = [
+  '/bin',
+  '/boot',
+  '/dev',
+  '/etc',
+  '/lib',
+  '/lib64',
+  '/proc',
+  '/run',
+  '/sbin',
+  '/sys',
+  '/usr',
+  '/var',
+];
+/** Folders that Kubernetes and Istio mount into. */
+const taken = ['/etc/istio', '/var/run/secrets', '/var/lib/istio', '/run/secrets'];
+
+export const mountHidesImageFiles = defineCheck({
+  name: 'mount-hides-image-files',
+  code: 'MESH325',
+  severity: 'error',
+  title: 'A mount that hides what the image has there',
+  explanation:
+    'A mount takes the place of the folder: what the image has in it is gone. Over /etc, certificates and name resolution are missing; over /usr, the program itself. Below /var/run/secrets and /etc/istio, Kubernetes and Istio mount their own.',
+  source: 'Kubernetes, Volumes',
+  *run(workspace) {
+    for (const { spec, at } of settingsSources(workspace)) {
+      const mounts = [
+        { path: spec.config?.mountPath, at: at(['config', 'mountPath']) },
+        ...Object.entries(spec.secrets ?? {}).map(([name, { mountPath }]) => ({
+          path: mountPath,
+          at: at(['secrets', name, 'mountPath']),
+        })),
+        ...Object.entries(spec.emptyDirs ?? {}).map(([name, { mountPath }]) => ({
+          path: mountPath,
+          at: at(['emptyDirs', name, 'mountPath']),
+        })),
+      ];
+      for (const { path, at: place } of mounts) {
+        if (path === undefined) continue;
+        const owned = taken.find((folder) => path === folder || path.startsWith(`${folder}/`));
+        if (owned === undefined && !needed.includes(path)) continue;
+        yield {
+          message: owned
+            ? `${owned} belongs to Kubernetes and Istio`
+            : `a mount over ${path} hides what the image has in it`,
+          at: place,
+          hint: `mount below it, such as ${owned ? '/etc' : path}/${spec.name}`,
+        };
+      }
+    }
+  },
+});

@@ -1,0 +1,14 @@
+import { defineCheck } from '../check.ts';
+import { explanation, movingTags } from '../support/moving-tags.ts';
+
+const source = 'Kubernetes, Images: image pull policy';
+
+export const movingImageTagInLastStage = defineCheck({
+  name: 'moving-image-tag-in-last-stage',
+  code: 'MESH480',
+  severity: 'error',
+  title: 'An image tag that moves, in the last stage',
+  explanation,
+  source,
+  run: (workspace) => movingTags(workspace, true),
+});

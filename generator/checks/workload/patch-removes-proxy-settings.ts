@@ -1,0 +1,69 @@
+import { parseDocument } from 'yaml';
+import type { Path } from '../../diagnostics/source-file.ts';
+import { numberAt, textAt } from '../../lang/at-path.ts';
+import { isMap, type PlainMap } from '../../lang/plain-map.ts';
+import { durationMs } from '../../model/duration.ts';
+import { drainSecondsOf } from '../../model/workload.ts';
+import { defineRenderedCheck } from '../rendered/check.ts';
+import { podOf } from '../support/documents/pods.ts';
+import { isInAddition, titleOf } from '../support/documents/wording.ts';
+
+const annotation = 'proxy.istio.io/config';
+
+export const patchRemovesProxySettings = defineRenderedCheck({
+  name: 'patch-removes-proxy-settings',
+  code: 'MESH368',
+  severity: 'error',
+  suppressible: true,
+  title: 'A patch that takes settings of the proxy away',
+  explanation:
+    'The annotation proxy.istio.io/config is one text: a patch that writes it replaces all of it, and one of the grace period leaves it as it is. In clusters without native sidecars it has two settings that calls depend on. Without holdApplicationUntilProxyStarts, the application starts before its proxy, and its first calls fail. Without terminationDrainDuration, the proxy ends 5 s after SIGTERM, while the application still answers calls: they are cut off at every rollout. A patch that adds to the annotation keeps both; a comment with a reason can suppress the check, for a service that loses no call without them.',
+  source: 'Istio, Resource Annotations: proxy.istio.io/config; Istio, Global Mesh Options: ProxyConfig',
+  *run({ documents, fleet }) {
+    for (const document of documents) {
+      const pod = document.origin === 'patched' ? podOf(document) : undefined;
+      const isNative = fleet.clusters
+        .filter(({ name }) => document.clusters.includes(name))
+        .every(({ istio }) => istio.nativeSidecars);
+      if (!pod || isNative) continue;
+      const path: Path = [...pod.path, 'metadata', 'annotations', annotation];
+      const ofGrace = [...pod.path, 'spec', 'terminationGracePeriodSeconds'];
+      const at = [path, ofGrace].map((each) => document.at(each)).find(isInAddition);
+      if (!at) continue;
+      const grace = numberAt(pod.spec, 'terminationGracePeriodSeconds') ?? 30;
+      const config = configOf(textAt(document.value, ...path) ?? '');
+      if (config === undefined) {
+        yield {
+          message: `${titleOf(document)}: its ${annotation} is not a YAML map`,
+          at,
+          hint: 'write it as text in YAML, one setting a line, such as concurrency: 2',
+        };
+        continue;
+      }
+      const lost = lostIn(config, drainSecondsOf({ terminationGracePeriodSeconds: grace }));
+      if (lost.length === 0) continue;
+      yield {
+        message: `${titleOf(document)}: its ${annotation} has no ${lost.join(' and no ')}`,
+        at,
+        hint: `write ${lost.join(' and ')} into that annotation, beside what it has`,
+      };
+    }
+  },
+});
+
+/** The settings in the annotation; undefined if its text is not a YAML map. */
+function configOf(text: string): PlainMap | undefined {
+  const written = parseDocument(text);
+  const value: unknown = written.errors.length > 0 ? undefined : (written.toJS() ?? {});
+  return isMap(value) ? value : undefined;
+}
+
+/** The settings that a proxy needs and does not have. */
+function lostIn(config: PlainMap, drainSeconds: number): string[] {
+  const duration = textAt(config, 'terminationDrainDuration');
+  const isLongEnough = duration !== undefined && durationMs(duration) >= drainSeconds * 1000;
+  return [
+    ...(config['holdApplicationUntilProxyStarts'] === true ? [] : ['holdApplicationUntilProxyStarts: true']),
+    ...(isLongEnough ? [] : [`terminationDrainDuration: ${drainSeconds}s`]),
+  ];
+}

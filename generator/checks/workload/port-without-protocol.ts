@@ -1,0 +1,30 @@
+import { listAt, mapAt, textAt } from '../../lang/at-path.ts';
+import { defineRenderedCheck } from '../rendered/check.ts';
+import { spoken } from '../support/documents/port-protocols.ts';
+import { titleOf } from '../support/documents/wording.ts';
+
+export const portWithoutProtocol = defineRenderedCheck({
+  name: 'port-without-protocol',
+  code: 'MESH469',
+  severity: 'warning',
+  title: 'A port whose protocol Istio has to guess',
+  explanation:
+    'Istio reads the protocol of a port from appProtocol, or from what stands before the dash of its name. Of a port that says neither it looks at the first bytes of each connection, and takes it for TCP where the server speaks first or says nothing in time: then no route, no retry and no policy by method holds, and all calls of a connection go to one pod.',
+  source: 'Istio, Protocol Selection; IST0118',
+  *run({ documents }) {
+    for (const document of documents) {
+      if (document.kind !== 'Service' || document.origin === 'generated') continue;
+      if (textAt(document.value, 'spec', 'type') === 'ExternalName') continue;
+      for (const [index, port] of listAt(document.value, 'spec', 'ports').entries()) {
+        const { name, appProtocol, protocol } = mapAt(port);
+        if (typeof appProtocol === 'string' || protocol === 'UDP' || spoken.test(String(name ?? '')))
+          continue;
+        yield {
+          message: `${titleOf(document)}: the port ${String(name ?? mapAt(port)['port'])} does not say what is spoken there`,
+          at: document.at(['spec', 'ports', index, ...(name === undefined ? [] : ['name'])]),
+          hint: 'write appProtocol: grpc, or http, http2, https, tls, tcp',
+        };
+      }
+    }
+  },
+});

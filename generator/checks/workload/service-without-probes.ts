@@ -1,0 +1,42 @@
+import { resolveProbes } from '../../model/probes.ts';
+import { defineCheck, settingsSources } from '../check.ts';
+import { patchMentions } from '../support/patch-mentions.ts';
+
+export const serviceWithoutProbes = defineCheck({
+  name: 'service-without-probes',
+  code: 'MESH352',
+  severity: 'warning',
+  title: 'A service that nobody asks whether it works',
+  explanation:
+    'With probes: none, a pod counts as ready as soon as its process runs: it gets calls before it can answer them, a rollout goes on although the new version never starts to serve, and a pod that hangs stays as it is until somebody looks. probes: tcp needs nothing of the server but its port.',
+  source:
+    'Kubernetes, Configure Liveness, Readiness and Startup Probes; kube-linter, no-readiness-probe and no-liveness-probe',
+  *run(workspace) {
+    for (const { spec, at } of settingsSources(workspace)) {
+      if (spec.probes !== 'none') continue;
+      // Times alone ask nothing: with probes: none, a probe has to say how it asks.
+      const asked = resolveProbes(spec);
+      const missing = (['readiness', 'liveness'] as const).filter(
+        (probe) =>
+          asked[`${probe}Probe`] === undefined &&
+          !patchMentions(workspace, spec.name, (map) => asksFor(map, `${probe}Probe`)),
+      );
+      if (missing.length === 0) continue;
+      yield {
+        message: `${spec.name} has ${missing.length > 1 ? 'neither a readiness nor a liveness probe' : `no ${missing[0]} probe`}: ${missing.map((probe) => effects[probe]).join(', and ')}`,
+        at: at(['probes']),
+        hint: 'say probes: grpc, or probes: tcp where the server has no health service',
+      };
+    }
+  },
+});
+
+const effects = {
+  readiness: 'calls reach its pods before they serve',
+  liveness: 'pods that hang keep getting calls',
+} as const;
+
+/** A strategic merge patch has the probe as a key, a JSON patch in its path. */
+const asksFor = (map: Readonly<Record<string, unknown>>, probe: string): boolean =>
+  (map[probe] ?? null) !== null ||
+  (map['op'] !== 'remove' && typeof map['path'] === 'string' && map['path'].endsWith(`/${probe}`));

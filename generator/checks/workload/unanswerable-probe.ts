@@ -1,0 +1,51 @@
+import { resolveProbes } from '../../model/probes.ts';
+import { defineCheck, type Finding, type SettingsSource, settingsSources } from '../check.ts';
+
+const names = ['startupProbe', 'readinessProbe', 'livenessProbe'] as const;
+
+const actions = ['grpc', 'httpGet', 'tcpSocket'] as const;
+
+export const unanswerableProbe = defineCheck({
+  name: 'unanswerable-probe',
+  code: 'MESH365',
+  severity: 'error',
+  title: 'A probe that cannot be answered',
+  explanation:
+    'A probe asks in one way: by gRPC, by HTTP or for a connection; Kubernetes refuses two. A probe of a port where nothing listens always fails: the pod gets no calls, or is killed again and again. One that waits longer for an answer than until the next question asks again before it knows.',
+  source: 'Kubernetes, Configure Liveness, Readiness and Startup Probes',
+  *run(workspace) {
+    for (const source of settingsSources(workspace)) yield* mistakes(source);
+  },
+});
+
+function* mistakes({ spec, at }: SettingsSource): Iterable<Finding> {
+  const ports = [spec.grpc.port, ...Object.values(spec.ports ?? {}).map(({ port }) => port)];
+  for (const name of names) {
+    const probe = spec[name];
+    if (!probe) continue;
+    const [first, ...others] = actions.filter((action) => probe[action]);
+    const last = others.at(-1);
+    if (first !== undefined && last !== undefined)
+      yield {
+        message: `${name} of ${spec.name} asks by ${first} and by ${last}`,
+        at: at([name, last], 'key'),
+        hint: 'keep one of them; a cluster file takes the other out with null',
+      };
+    for (const action of actions) {
+      const port = probe[action]?.port;
+      if (port === undefined || ports.includes(port)) continue;
+      yield {
+        message: `${name} of ${spec.name} asks port ${port}, where nothing listens`,
+        at: at([name, action, 'port']),
+        hint: `its ports are ${ports.join(', ')}; others stand under ports`,
+      };
+    }
+    const { timeoutSeconds = 1, periodSeconds } = resolveProbes(spec)[name] ?? {};
+    if (periodSeconds !== undefined && timeoutSeconds > periodSeconds)
+      yield {
+        message: `${name} of ${spec.name} waits ${timeoutSeconds} s for an answer and asks again after ${periodSeconds} s`,
+        at: at([name, probe.timeoutSeconds === undefined ? 'periodSeconds' : 'timeoutSeconds']),
+        hint: `write timeoutSeconds: ${periodSeconds} or less`,
+      };
+  }
+}

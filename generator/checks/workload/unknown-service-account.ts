@@ -1,0 +1,30 @@
+import { suggest } from '../../diagnostics/suggestion.ts';
+import { textAt } from '../../lang/at-path.ts';
+import { defineRenderedCheck } from '../rendered/check.ts';
+import { podsOf } from '../support/documents/pods.ts';
+import { accountsByNamespace } from '../support/documents/service-account-names.ts';
+import { titleOf } from '../support/documents/wording.ts';
+
+export const unknownServiceAccount = defineRenderedCheck({
+  name: 'unknown-service-account',
+  code: 'MESH319',
+  severity: 'error',
+  title: 'A ServiceAccount that does not exist',
+  explanation:
+    'A pod of a ServiceAccount that is not there is never made: the reason stands in the events of what should have made it. Each service has one of its own name.',
+  source: 'kube-linter, non-existent-service-account',
+  *run(rendered) {
+    const accounts = accountsByNamespace(rendered);
+    for (const { document, path, spec } of podsOf(rendered)) {
+      const name = textAt(spec, 'serviceAccountName');
+      if (name === undefined || name === 'default' || document.origin === 'generated') continue;
+      const known = accounts.get(document.namespace) ?? new Set();
+      if (known.has(name)) continue;
+      yield {
+        message: `${titleOf(document)} runs as ${name}, which is no ServiceAccount of ${document.namespace}`,
+        at: document.at([...path, 'spec', 'serviceAccountName']),
+        hint: suggest(name, known, 'ServiceAccounts there'),
+      };
+    }
+  },
+});

@@ -1,0 +1,62 @@
+import { listAt, numberAt, textAt } from '../../lang/at-path.ts';
+import type { Finding } from '../check.ts';
+import { defineRenderedCheck, type RenderedFleet } from '../rendered/check.ts';
+import { listed, missingPorts } from '../support/documents/missing-target-ports.ts';
+import { containersOf, podOf } from '../support/documents/pods.ts';
+import { isInAddition, placeOf, titleOf } from '../support/documents/wording.ts';
+
+const source =
+  'Kubernetes, Service: Port definitions; kube-linter, invalid-target-ports and dangling-service';
+
+export const unknownTargetPortName = defineRenderedCheck({
+  name: 'unknown-target-port-name',
+  code: 'MESH358',
+  severity: 'error',
+  title: 'A Service with a port by a name that no pod has',
+  explanation:
+    'A targetPort that is a name is looked up among the ports of the containers. Where no container has one of that name, the Service has no endpoints, and every call of that port answers UNAVAILABLE. The Service that is rendered leads to grpc, and to the ports of the spec by their names; a patch must leave those. A number in quotes is a name too, which the API server refuses.',
+  source,
+  *run(rendered) {
+    yield* missingPorts(rendered, (target, pods) =>
+      typeof target === 'string' && !pods.some(({ names }) => names.includes(target))
+        ? {
+            what: `named ${target}`,
+            hint: /^\d+$/.test(target)
+              ? `write targetPort: ${target}, without quotes`
+              : `the names are ${listed(pods.flatMap(({ names }) => names))}`,
+          }
+        : undefined,
+    );
+    yield* renamedPorts(rendered);
+  },
+});
+
+/** Ports that a patch of a Deployment takes from the Service that is rendered, which finds them by their names. */
+function* renamedPorts({ documents, fleet }: RenderedFleet): Iterable<Finding> {
+  for (const document of documents) {
+    const pod = document.kind === 'Deployment' && document.origin === 'patched' && podOf(document);
+    if (numberAt(document.value, 'spec', 'replicas') === 0) continue;
+    // A Service that is patched too may lead elsewhere, and is looked at for itself.
+    if (!pod || documents.some(({ kind, name }) => kind === 'Service' && name === document.service)) continue;
+    const service = fleet.clusters
+      .filter(({ name }) => document.clusters.includes(name))
+      .flatMap(({ instances }) => instances.map((instance) => instance.service))
+      .find(({ name }) => name === document.service);
+    const staying = containersOf(pod).filter(({ stays }) => stays);
+    const own = staying.find(({ name }) => name === document.service);
+    if (!service || !own) continue;
+    const names = staying.flatMap(({ value }) => listAt(value, 'ports').map((port) => textAt(port, 'name')));
+    for (const { name, port } of [{ name: 'grpc', port: service.port }, ...service.workload.ports]) {
+      if (names.includes(name)) continue;
+      const ports = [...own.path, 'ports'];
+      const index = listAt(own.value, 'ports').findIndex((item) => numberAt(item, 'containerPort') === port);
+      const at = placeOf(document, index < 0 ? ports : [...ports, index, 'name'], ports);
+      if (!isInAddition(at)) continue;
+      yield {
+        message: `${titleOf(document)}: no container has a port named ${name}, where the Service leads`,
+        at,
+        hint: `name the port ${port} ${name}`,
+      };
+    }
+  }
+}

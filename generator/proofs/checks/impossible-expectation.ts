@@ -1,0 +1,42 @@
+import { durationMs } from '../../model/duration.ts';
+import { defineProofCheck, type Finding, type ProofScene } from '../check.ts';
+import { deadlineMs } from '../deadline.ts';
+
+export const impossibleExpectation = defineProofCheck({
+  name: 'impossible-expectation',
+  code: 'MESH709',
+  severity: 'error',
+  title: 'A proof that cannot hold',
+  explanation:
+    'Some expectations exclude each other: calls that reach no server are answered by none, no call takes longer than its deadline, and an upper bound of its time lies above the lower one. Such a proof would fail whatever the routes are.',
+  *check(scene) {
+    yield* unreached(scene);
+    yield* times(scene);
+  },
+});
+
+function* unreached({ proof: { expect }, at }: ProofScene): Iterable<Finding> {
+  if (expect.reached !== false) return;
+  const others = ['version', 'versions', 'tries', 'copies', 'requestHeaders', 'endsBeforeServer'] as const;
+  for (const key of others) {
+    if (expect[key] === undefined) continue;
+    const message = `where no server is reached, there is no ${key} to see`;
+    yield { message, at: at(['expect', key], 'key'), hint: 'remove one of the two' };
+  }
+}
+
+function* times({ proof, at }: ProofScene): Iterable<Finding> {
+  const { above, below } = proof.expect.latency ?? {};
+  if (above !== undefined && below !== undefined && durationMs(above) >= durationMs(below))
+    yield {
+      message: `no call is slower than ${above} and faster than ${below}`,
+      at: at(['expect', 'latency', 'below']),
+      hint: 'say an upper bound above the lower one',
+    };
+  if (above !== undefined && durationMs(above) >= deadlineMs(proof))
+    yield {
+      message: `the deadline ends calls before ${above}`,
+      at: at(['expect', 'latency', 'above']),
+      hint: 'say a longer deadline',
+    };
+}

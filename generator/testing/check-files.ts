@@ -1,0 +1,19 @@
+import { readdirSync } from 'node:fs';
+import { expect } from 'vitest';
+import type { Rule } from '../diagnostics/rule.ts';
+
+/** Holds a folder of checks to one name a check: the file, the export, the rule, and a line in the index of the folder. */
+export function expectOneNameEach(folder: string, index: Readonly<Record<string, Rule>>): void {
+  const files = readdirSync(folder)
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+    .map((name) => name.replace(/\.ts$/, ''))
+    .filter((name) => name !== 'index');
+  expect(Object.keys(index).sort(), `${folder}/index.ts exports each file once`).toEqual(
+    files.map(camelCase).sort(),
+  );
+  for (const [exported, { name }] of Object.entries(index)) expect(camelCase(name)).toBe(exported);
+}
+
+/** `weights-do-not-sum-to-100` is `weightsDoNotSumTo100`. */
+const camelCase = (name: string): string =>
+  name.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
