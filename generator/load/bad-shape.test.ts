@@ -48,7 +48,7 @@ const missingKeys: readonly MistakeRow[] = [
   [
     'a missing key at the top',
     edited(orders, ['owner: team-orders\n', '']),
-    [`MESH202 ${orders}:1:1`, 'the spec has no owner', 'add owner: The team that owns it'],
+    [`MESH202 ${orders}:1:1`, 'the spec has no owner', 'add owner: Team that owns the service'],
   ],
   [
     'a missing key of a map',
@@ -58,12 +58,16 @@ const missingKeys: readonly MistakeRow[] = [
   [
     'a required setting removed by an override',
     ordersInDev(oneVersion, 'image: null'),
-    [`MESH202 ${dev}:4:3`, 'the spec has no image', 'add image: The image'],
+    [`MESH202 ${dev}:4:3`, 'the spec has no image', 'add image: Image of all versions'],
   ],
   [
     'half a policy in an override of a spec that has none',
     ordersInDev(oneVersion, 'retries: { attempts: 2 }'),
-    [`MESH202 ${dev}:6:5`, 'retries has no retryOn', 'add retryOn: What a call is repeated on.'],
+    [
+      `MESH202 ${dev}:6:5`,
+      'retries has no retryOn',
+      'add retryOn: The conditions on which a call is retried.',
+    ],
   ],
 ];
 
@@ -80,7 +84,7 @@ const types: readonly MistakeRow[] = [
   [
     'a text where a list is needed',
     edited(orders, ['[shop.v1.Orders]', 'shop.v1.Orders']),
-    [`MESH203 ${orders}:7:13`, 'where a list is needed', 'The gRPC services it serves'],
+    [`MESH203 ${orders}:7:13`, 'where a list is needed', 'The gRPC services that it serves'],
   ],
   [
     'a number where a text is needed: quoted, it keeps its zero',
@@ -114,7 +118,11 @@ const types: readonly MistakeRow[] = [
   [
     'a list where the spec is expected',
     { [fleet]: '- a\n' },
-    [`MESH203 ${fleet}:1:3`, 'the document is a list, where a map is needed', 'What all clusters share.'],
+    [
+      `MESH203 ${fleet}:1:3`,
+      'the document is a list, where a map is needed',
+      'Settings that all clusters share.',
+    ],
   ],
   [
     'a word where a policy or off is expected, beside a policy with mistakes',
@@ -127,8 +135,16 @@ const types: readonly MistakeRow[] = [
       'methods.Get.retries is "on", where off or a map is needed',
       'A retry policy',
     ],
-    [`MESH206 ${orders}:13:33`, 'methods.Watch.retries.attempts must be 1 or more', 'How often'],
-    [`MESH206 ${orders}:13:45`, 'methods.Watch.retries.retryOn', 'What a call is repeated on.'],
+    [
+      `MESH206 ${orders}:13:33`,
+      'methods.Watch.retries.attempts must be 1 or more',
+      'Maximum number of retries',
+    ],
+    [
+      `MESH206 ${orders}:13:45`,
+      'methods.Watch.retries.retryOn',
+      'The conditions on which a call is retried.',
+    ],
     [`MESH201 ${orders}:13:49`, 'methods.Watch.retries has no key often', 'the keys here are attempts'],
   ],
 ];
@@ -156,12 +172,12 @@ const values: readonly MistakeRow[] = [
   [
     'a version named like a number',
     ordersInDev('versions:', '  1.10: { tag: v1.0.0 }'),
-    [`MESH205 ${dev}:6:7`, '"1.10" is not a DNS label', 'Name of a version'],
+    [`MESH205 ${dev}:6:7`, '"1.10" is not a DNS label', 'Name of the version'],
   ],
   [
     'an image with a tag',
     edited(orders, ['shop/orders', 'shop/orders:v1']),
-    [`MESH205 ${orders}:4:8`, 'is not an image name without tag or digest', 'stand in the cluster files'],
+    [`MESH205 ${orders}:4:8`, 'is not an image name without tag or digest', 'belong in the cluster files'],
   ],
   [
     'a duration without a unit',
@@ -171,7 +187,7 @@ const values: readonly MistakeRow[] = [
   [
     'a path of a probe without a slash',
     appended(orders, 'livenessProbe: { httpGet: { path: live, port: 50051 } }\n'),
-    [`MESH205 ${orders}:11:35`, '"live" is not a path of a request', 'with "/" in front'],
+    [`MESH205 ${orders}:11:35`, '"live" is not a path of a request', 'starting with "/"'],
   ],
   [
     'a malformed key of a map of names',
@@ -196,7 +212,7 @@ const values: readonly MistakeRow[] = [
   [
     'an empty list',
     edited(orders, ['[shop.v1.Orders]', '[]']),
-    [`MESH206 ${orders}:7:13`, 'grpc.services', 'The gRPC services it serves'],
+    [`MESH206 ${orders}:7:13`, 'grpc.services', 'The gRPC services that it serves'],
   ],
   [
     'more pods than Kubernetes can count',

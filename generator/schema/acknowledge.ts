@@ -2,7 +2,10 @@ import Type from 'typebox';
 import { reason } from './identities.ts';
 import { closed } from './names.ts';
 
-/** Lines that say that something drastic is meant: a reviewer sees them, and the checks of a change ask for them. */
+/**
+ * The `acknowledge` list: it confirms that a drastic change is intended. Reviewers see it, and the checks of
+ * a change require it.
+ */
 export function acknowledge(description: string, what: string) {
   const subject = Type.String({
     pattern: '^([a-z]+/)?[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$',
@@ -15,9 +18,9 @@ export function acknowledge(description: string, what: string) {
       delete: Type.Optional(subject),
       move: Type.Optional(subject),
       shrink: Type.Optional(subject),
-      reason: reason('Why, for whoever reviews the change.'),
+      reason: reason('The reason, for the reviewer of the change.'),
     },
-    'One of delete, move and shrink, and why.',
+    'Exactly one of delete, move and shrink, plus a reason.',
   );
   return Type.Array(
     Type.Unsafe<Type.Static<typeof entry>>({ ...entry, minProperties: 2, maxProperties: 2 }),

@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { closed } from './names.ts';
 
-/** Kubernetes keeps numbers of pods as int32. */
+/** Kubernetes stores pod counts as int32. */
 export const mostPods = 2_147_483_647;
 
 const utilization = (description: string) =>
@@ -14,26 +14,26 @@ const scaling = (direction: string, byDefault: number) =>
         stabilizationWindowSeconds: Type.Integer({
           minimum: 0,
           maximum: 3600,
-          description: `Time looked back at before there are ${direction} pods, in seconds. Default: ${byDefault}.`,
+          description: `Stabilization window before the autoscaler runs ${direction} pods, in seconds. Default: ${byDefault}.`,
         }),
       },
-      `How quickly there are ${direction} pods.`,
+      `How fast the autoscaler runs ${direction} pods.`,
     ),
   );
 
-/** Bounds and targets of the autoscaler of one version. */
+/** Bounds and targets of the HorizontalPodAutoscaler of one version. */
 export const autoscaling = closed(
   {
-    minReplicas: Type.Integer({ minimum: 1, maximum: mostPods, description: 'Fewest pods.' }),
-    maxReplicas: Type.Integer({ minimum: 1, maximum: mostPods, description: 'Most pods.' }),
+    minReplicas: Type.Integer({ minimum: 1, maximum: mostPods, description: 'Minimum number of pods.' }),
+    maxReplicas: Type.Integer({ minimum: 1, maximum: mostPods, description: 'Maximum number of pods.' }),
     targetCPUUtilizationPercentage: utilization(
-      'CPU use of the container, its proxy not counted, in percent of the request, that the number of pods is steered by. Default: 80, or nothing where there is a target for memory.',
+      'Target CPU use of the application container, in percent of its request (the proxy does not count). Default: 80; no CPU target if only a memory target is set.',
     ),
     targetMemoryUtilizationPercentage: utilization(
-      'Memory use of the container, its proxy not counted, in percent of the request, that the number of pods is steered by. With both targets, the one that wants more pods counts.',
+      'Target memory use of the application container, in percent of its request (the proxy does not count). With both targets, the autoscaler uses the one that needs more pods.',
     ),
     scaleUp: scaling('more', 0),
     scaleDown: scaling('fewer', 300),
   },
-  'Bounds of a HorizontalPodAutoscaler. Instead of replicas, never beside it.',
+  'A HorizontalPodAutoscaler for this version. Use it instead of replicas; both together are an error.',
 );

@@ -12,51 +12,60 @@ import { telemetrySchema } from './telemetry.ts';
 
 const version = closed(
   {
-    tag: imageTag('Tag of the image.'),
-    digest: Type.Optional(imageDigest('Digest of the image: pins what the tag named when it was written.')),
+    tag: imageTag('Image tag.'),
+    digest: Type.Optional(
+      imageDigest('Image digest. It pins the exact image, so moving the tag later has no effect.'),
+    ),
     replicas: Type.Optional(
       Type.Integer({ minimum: 0, maximum: mostPods, description: 'Number of pods. Default: 1.' }),
     ),
     autoscaling: Type.Optional(autoscaling),
   },
-  'One version: a Deployment, and the subset of the same name.',
+  'One version: a Deployment and the subset with the same name.',
 );
 
 const ownInstance = {
-  versions: mapOf(dnsLabel('Name of a version, its label and its subset.'), version, {
-    minProperties: 1,
-    description: 'The versions that run in this cluster.',
-  }),
+  versions: mapOf(
+    dnsLabel('Name of the version. It is also the version label and the subset name.'),
+    version,
+    {
+      minProperties: 1,
+      description: 'The versions that run in this cluster.',
+    },
+  ),
   weights: Type.Optional(
     shares(
-      'Share of the calls each version gets, in percent; together 100. Needed as soon as two versions run.',
+      'Share of the calls that each version gets, in percent. The shares add up to 100. Required if more than one version runs.',
     ),
   ),
   methodWeights: Type.Optional(
     mapOf(
       grpcMethodName('A method of the service.'),
       shares(
-        'Share of the calls of this method each version gets, in percent; together 100. Instead of weights.',
+        'Share of the calls of this method that each version gets, in percent. The shares add up to 100. It replaces weights for this method.',
       ),
-      { description: 'What differs from weights by method.' },
+      { description: 'Traffic split for single methods, where it differs from weights.' },
     ),
   ),
 };
 
-/** Shape of one entry under `services:` of a cluster file: its versions, and any setting of the service overridden. */
+/**
+ * Shape of one entry under `services:` of a cluster file: its versions, and overrides of any setting of the
+ * service.
+ */
 const instanceSchema = Type.Unsafe<Type.Static<Type.TObject<typeof ownInstance>> & PartialSchema>({
   ...closed(
     ownInstance,
-    'What runs in this cluster of one service; any other key overrides the service spec here.',
+    'A service in this cluster: its versions, and overrides of any other key of the service spec.',
   ),
   properties: { ...ownInstance, ...overrideOf(settings) },
 });
 
-/** Shape of one entry under `externals:` of a cluster file: what differs here of an external service. */
+/** Shape of one entry under `externals:` of a cluster file: overrides of an external service. */
 const externalOverride = Type.Unsafe<PartialSchema>({
   ...closed(
     {},
-    'What differs here of an external service; any of its keys but name, owner, namespace and grpc.',
+    'Overrides of an external service in this cluster. Every key except name, owner, namespace and grpc can be overridden.',
   ),
   properties: overrideOf(externalSettings),
 });
@@ -64,21 +73,21 @@ const externalOverride = Type.Unsafe<PartialSchema>({
 /** Shape of `clusters/<name>.yaml`: what runs in a cluster. */
 export const clusterSchema = closed(
   {
-    name: dnsLabel('Name of the cluster, as Argo CD knows it; the file has the same name.'),
-    stage: dnsLabel('Stage of promotion it belongs to, one of the stages in clusters/fleet.yaml.'),
+    name: dnsLabel('Name of the cluster in Argo CD. The file must have the same name.'),
+    stage: dnsLabel('Promotion stage of the cluster: one of the stages in clusters/fleet.yaml.'),
     istio: Type.Optional(
       closed(
         {
           cni: Type.Optional(
             Type.Boolean({
               description:
-                'istio-cni is installed: injection adds no container with NET_ADMIN, so that namespaces enforce the Pod Security profile restricted. Without it they enforce privileged, and warn about what restricted forbids. Default: false.',
+                'Set this to true if istio-cni is installed. Injection then adds no container with NET_ADMIN, and namespaces enforce the Pod Security level restricted. Without istio-cni they enforce privileged and warn about violations of restricted. Default: false.',
             }),
           ),
           nativeSidecars: Type.Optional(
             Type.Boolean({
               description:
-                'The proxy is a native sidecar container; otherwise the application is held until it has started. Default: true.',
+                'true: the proxy runs as a native sidecar container. false: the application container waits until the proxy has started. Default: true.',
             }),
           ),
         },
@@ -87,13 +96,13 @@ export const clusterSchema = closed(
     ),
     trustDomain: Type.Optional(
       trustDomain(
-        'Trust domain of the mesh in this cluster. Default: that of clusters/fleet.yaml, else cluster.local.',
+        'Trust domain of the mesh in this cluster. Default: the trust domain in clusters/fleet.yaml, otherwise cluster.local.',
       ),
     ),
     networkPolicies: Type.Optional(
       Type.Boolean({
         description:
-          'Each service gets a NetworkPolicy: its callers come in, what it calls goes out. Not every network plugin enforces them. Default: true.',
+          'Renders a NetworkPolicy for each service: it allows ingress from the callers of the service and egress to the services it calls. Not every network plugin enforces NetworkPolicies. Default: true.',
       }),
     ),
     telemetry: Type.Optional(telemetrySchema),
@@ -101,18 +110,19 @@ export const clusterSchema = closed(
     externalSecrets: Type.Optional(
       closed(
         {
-          store: dnsLabel('Name of the ClusterSecretStore that Secrets are made from.'),
+          store: dnsLabel('Name of the ClusterSecretStore that provides the Secrets.'),
           refreshInterval: Type.Optional(
-            duration('How often the store is asked for a new value. Default: 1h.'),
+            duration('How often the External Secrets Operator reads the store again. Default: 1h.'),
           ),
         },
-        'The External Secrets Operator is installed in this cluster.',
+        'Set this if the External Secrets Operator is installed in this cluster.',
       ),
     ),
     allowFaults: Type.Optional(
       Type.Array(dnsLabel('A service of this cluster.'), {
         uniqueItems: true,
-        description: 'Services whose faults are injected here although the cluster is of the last stage.',
+        description:
+          'Services that may have fault injection in this cluster although it belongs to the last stage.',
       }),
     ),
     maxStep: Type.Optional(
@@ -120,12 +130,12 @@ export const clusterSchema = closed(
         minimum: 1,
         maximum: 100,
         description:
-          'Most percent of the calls that a newer version may gain in one change. Going back to an older one is not limited. Default: 100.',
+          'Largest increase of the weight of a newer version in one change, in percentage points. Going back to an older version is not limited. Default: 100.',
       }),
     ),
     acknowledge: Type.Optional(
       acknowledge(
-        'What a change may delete in this cluster, move although calls are cut off meanwhile, or shrink although an autoscaler may run more pods. Take the lines out again in the next change.',
+        'Confirms that a change may delete a service in this cluster, move it (which interrupts calls), or reduce its number of pods below what its autoscaler may have running. Remove the entries again in the next change.',
         'A service of the cluster, or namespace/<name>, gateway/<name> or external/<name>.',
       ),
     ),
@@ -134,14 +144,14 @@ export const clusterSchema = closed(
     }),
     externals: Type.Optional(
       mapOf(dnsLabel('Name of an external service in services/.'), externalOverride, {
-        description: 'External services that are called differently from this cluster.',
+        description: 'Overrides of external services for this cluster.',
       }),
     ),
   },
-  'A cluster: what runs in it.',
+  'A cluster and the services that run in it.',
 );
 
-/** A valid cluster file, as written. */
+/** A valid cluster file without defaults. */
 export type ClusterSpec = Type.Static<typeof clusterSchema>;
-/** What a cluster file says of one service. */
+/** The entry of one service in a cluster file. */
 export type InstanceSpec = ClusterSpec['services'][string];

@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { closed, dnsLabel, mapOf, named } from './names.ts';
 
-/** Whom GitHub asks for a review. Source: GitHub Docs, About code owners. */
+/** A reviewer that GitHub requests. Source: GitHub Docs, About code owners. */
 const reviewer = named(
   'a GitHub user, a team or an e-mail address',
   '^(@[A-Za-z0-9](-?[A-Za-z0-9])*(/[A-Za-z0-9_](-?[A-Za-z0-9_.])*)?|[^\\s@#]+@[^\\s@#]+\\.[^\\s@#]+)$',
@@ -16,21 +16,21 @@ const reviewers = (description: string) =>
 export const codeOwners = closed(
   {
     teams: mapOf(
-      dnsLabel('An owner, as the specs of services name it.'),
-      reviewers('Who reviews what this owner owns; one of them suffices.'),
-      { description: 'Who on GitHub each owner is.' },
+      dnsLabel('An owner, as in the key owner of the specs.'),
+      reviewers('Reviewers of everything that this owner owns. One approval is enough.'),
+      { description: 'The GitHub users and teams of each owner.' },
     ),
     approvers: Type.Optional(
       mapOf(
         dnsLabel('A stage.'),
-        reviewers('Who reviews what changes in clusters of this stage; one of them suffices.'),
+        reviewers('Reviewers of changes in clusters of this stage. One approval is enough.'),
         {
           description:
-            'Who is asked about cluster files of a stage, and about all that is rendered for its clusters. In a stage that is not named, the owners of the services are.',
+            'Reviewers of the cluster files of a stage and of everything rendered for its clusters. For stages without an entry, the owners of the services review.',
         },
       ),
     ),
-    default: Type.Optional(reviewers('Who reviews everything else.')),
+    default: Type.Optional(reviewers('Reviewers of everything else.')),
   },
-  'Who is asked to review what: .github/CODEOWNERS is rendered from it.',
+  'Code owners: .github/CODEOWNERS is rendered from this.',
 );

@@ -9,7 +9,7 @@ import { portName } from './settings/workload-names.ts';
 const externalHost = named(
   'a DNS name',
   '^(\\*\\.)?([a-z0-9]([-a-z0-9]*[a-z0-9])?\\.)+[a-z0-9]([-a-z0-9]*[a-z0-9])?$',
-  'With at least one dot, in lower case; the first label may be "*".',
+  'A DNS name with at least one dot, in lower case. The first label may be "*".',
   ['api.example.com', '*.example.com'],
   253,
 );
@@ -17,7 +17,7 @@ const externalHost = named(
 const address = named(
   'an address',
   '^[0-9a-zA-Z][-0-9a-zA-Z.:]*$',
-  'An IP address; with resolution DNS also a DNS name.',
+  'An IP address. With resolution DNS, a DNS name works too.',
   ['192.0.2.10'],
 );
 
@@ -32,89 +32,95 @@ const portNumber = (description: string) => Type.Integer({ minimum: 1, maximum: 
 
 const protocol = Type.Enum(['GRPC', 'HTTP', 'HTTP2', 'HTTPS', 'TLS', 'TCP'], {
   description:
-    'What callers send. GRPC, HTTP (that is HTTP/1.1) and HTTP2 are plain text, which the proxies can route, retry and put into TLS. TCP is bytes, which they can put into TLS; HTTPS and TLS are passed on as they are.',
+    'Protocol that the callers send. GRPC, HTTP (HTTP/1.1) and HTTP2 are plain text: the proxies can route them, retry them and add TLS. TCP is a plain byte stream: the proxies can add TLS. HTTPS and TLS are already encrypted: the proxies pass them through.',
 });
 
 const port = {
-  number: portNumber('Port that callers dial.'),
+  number: portNumber('Port that the callers dial.'),
   protocol,
-  targetPort: Type.Optional(portNumber('Port of the service itself. Default: the number.')),
+  targetPort: Type.Optional(
+    portNumber('Port on which the external service listens. Default: the value of number.'),
+  ),
 };
 
 const furtherPort = closed(
   {
     ...port,
     tls: Type.Optional(
-      Type.Literal('off', { description: 'The proxies send plain text at this port, in spite of tls.' }),
+      Type.Literal('off', { description: 'The proxies send plain text to this port, even if tls is set.' }),
     ),
   },
-  'A further port.',
+  'An additional port.',
 );
 
 const tls = closed(
   {
     mode: Type.Enum(['SIMPLE', 'MUTUAL'], {
-      description: 'SIMPLE checks the certificate of the server, MUTUAL shows one of ours as well.',
+      description:
+        'SIMPLE verifies the certificate of the server. MUTUAL also presents a client certificate.',
     }),
     sni: Type.Optional(
       serverName(
-        'Server name sent, and the name the certificate must carry unless subjectAltNames says otherwise. Default: the host called.',
+        'Server name (SNI) that the proxy sends. The certificate must contain it unless subjectAltNames is set. Default: the dialled host.',
       ),
     ),
     subjectAltNames: Type.Optional(subjectAltNames),
     credentialName: Type.Optional(
       dnsLabel(
-        'Name of a Secret in the namespace of each caller: tls.crt and tls.key to show with MUTUAL, ca.crt to check the server by; with SIMPLE, ca.crt alone in a Secret of this name with -cacert behind. With MUTUAL, the identity of each caller may list the Secrets of its namespace.',
+        'Name of a Secret in the namespace of each caller. With MUTUAL it holds tls.crt and tls.key (the client certificate) and ca.crt (to verify the server). With SIMPLE, a Secret with this name plus the suffix -cacert holds only ca.crt. With MUTUAL, the ServiceAccount of each caller gets the permission to list the Secrets of its namespace.',
       ),
     ),
   },
-  'The proxies of the callers connect by TLS at every port where callers send plain text: GRPC, HTTP, HTTP2 and TCP.',
+  'TLS origination: the proxies of the callers use TLS on every port where the callers send plain text (GRPC, HTTP, HTTP2 and TCP).',
 );
 
 const endpoint = closed(
   {
-    address: address('Where it is.'),
+    address: address('Address of the endpoint.'),
     port: Type.Optional(
-      portNumber('The port there, in the place of the first one. Default: targetPort, else the number.'),
+      portNumber(
+        'Port of this endpoint, instead of the targetPort of the first port. Default: targetPort, otherwise number.',
+      ),
     ),
   },
-  'One place it is reached at.',
+  'One endpoint of the external service.',
 );
 
-/** What a cluster file can override of an external service, by the same names. */
+/** The keys of an external service that a cluster file can override. */
 export const externalSettings = {
   hosts: Type.Array(externalHost('A host that callers dial.'), {
     minItems: 1,
     uniqueItems: true,
-    description: 'Hosts that callers dial. A host has one owner.',
+    description: 'Hosts that the callers dial. Each host belongs to exactly one external service.',
   }),
-  port: closed(port, 'The port.'),
+  port: closed(port, 'The main port.'),
   ports: Type.Optional(
     mapOf(portName('Name of a port.'), furtherPort, {
       minProperties: 1,
-      description: 'Ports beside it, by their names.',
+      description: 'Additional ports, by name.',
     }),
   ),
   resolution: Type.Optional(
     Type.Enum(['DNS', 'STATIC', 'NONE'], {
       description:
-        'How the proxies find it: DNS asks for the hosts or the endpoints, STATIC takes the endpoints, NONE goes where the caller wanted to. Default: DNS.',
+        'How the proxies find the endpoints. DNS: resolve the hosts, or the endpoints if they are set. STATIC: use the endpoints. NONE: connect to the address that the caller dialled. Default: DNS.',
     }),
   ),
   addresses: Type.Optional(
     Type.Array(network('An address.'), {
       minItems: 1,
       uniqueItems: true,
-      description: 'Addresses that callers connect to; what tells TCP services on one port apart.',
+      description:
+        'IP addresses that the callers connect to. They are needed to distinguish TCP services that share a port.',
     }),
   ),
   endpoints: Type.Optional(
-    Type.Array(endpoint, { minItems: 1, description: 'Where it is reached, instead of at the hosts.' }),
+    Type.Array(endpoint, { minItems: 1, description: 'Endpoints to connect to instead of the hosts.' }),
   ),
   tls: Type.Optional(tls),
   timeout: Type.Optional(
     duration(
-      'How long a call may take, retries included; at ports for GRPC, HTTP and HTTP2 only, and not of methods that grpc.services says to answer with a stream. Without it: no limit.',
+      'Time limit of a call, retries included. It applies to ports with GRPC, HTTP and HTTP2, but not to server-streaming methods of grpc.services. Default: no limit.',
     ),
   ),
   retries: Type.Optional(retries),
@@ -122,28 +128,28 @@ export const externalSettings = {
   outlierDetection: Type.Optional(outlierDetection),
 };
 
-/** Shape of `services/<name>/external.yaml`: a service that runs somewhere else and is called from here. */
+/** Shape of `services/<name>/external.yaml`: a service that runs elsewhere and is called from this fleet. */
 export const externalSchema = closed(
   {
-    name: dnsLabel('Name that callers say in calls; the folder has the same name.'),
-    owner: dnsLabel('The team that owns what is said here; each team has an AppProject.'),
-    namespace: dnsLabel('Namespace its documents stand in, in every cluster that calls it.'),
+    name: dnsLabel('Name that the callers use in calls. The folder must have the same name.'),
+    owner: dnsLabel('Team that owns this spec. Each team has an Argo CD AppProject.'),
+    namespace: dnsLabel('Namespace of its documents, in every cluster that calls it.'),
     grpc: Type.Optional(
       closed(
         {
           services: Type.Array(grpcServiceName('A gRPC service.'), {
             minItems: 1,
             uniqueItems: true,
-            description: 'The gRPC services that are called, each found in protos/.',
+            description: 'The gRPC services that are called. Their definitions must be in protos/.',
           }),
         },
-        'What it serves. With it, calls say their methods.',
+        'The gRPC API of the external service. If it is set, callers list the methods they use under calls.',
       ),
     ),
     ...externalSettings,
   },
-  'A service outside the mesh: where it is, and how it is called.',
+  'An external service outside the mesh: its hosts, and how to call it.',
 );
 
-/** A valid `external.yaml`, as written: defaults are not filled in. */
+/** A valid `external.yaml` without defaults. */
 export type ExternalSpec = Type.Static<typeof externalSchema>;

@@ -4,43 +4,43 @@ import { codeOwners } from './code-owners.ts';
 import { trustDomain } from './identities.ts';
 import { closed, dnsDomain, dnsLabel } from './names.ts';
 
-/** Shape of `clusters/fleet.yaml`: what all clusters share. */
+/** Shape of `clusters/fleet.yaml`: settings that all clusters share. */
 export const fleetSchema = closed(
   {
     repoURL: Type.String({
       minLength: 1,
-      description: 'URL of this repository, as Argo CD reads it.',
+      description: 'URL of this repository for Argo CD.',
       examples: ['https://git.example.com/platform/gitops.git'],
     }),
     targetRevision: Type.Optional(
       Type.String({
         minLength: 1,
-        description: 'Branch that Argo CD follows. Default: main.',
+        description: 'Branch that Argo CD tracks. Default: main.',
         examples: ['main'],
       }),
     ),
     stages: Type.Array(dnsLabel('A stage.'), {
       minItems: 1,
       uniqueItems: true,
-      description: 'The stages in the order of promotion.',
+      description: 'The promotion stages, in order.',
       examples: [['dev', 'staging', 'prod']],
     }),
     clusterDomain: Type.Optional(
-      dnsDomain('The domain of the clusters, at the end of every host. Default: cluster.local.'),
+      dnsDomain('DNS domain of the clusters: the end of every Service host name. Default: cluster.local.'),
     ),
     trustDomain: Type.Optional(
-      trustDomain('Trust domain of the meshes, unless a cluster file says another. Default: cluster.local.'),
+      trustDomain('Trust domain of the meshes, unless a cluster file sets its own. Default: cluster.local.'),
     ),
     codeOwners: Type.Optional(codeOwners),
     acknowledge: Type.Optional(
       acknowledge(
-        'What a change may delete, or move although calls are cut off meanwhile. Take the lines out again in the next change.',
-        'cluster/<name>, or one of the keys repoURL, targetRevision, clusterDomain and trustDomain; a service or external/<name> for all clusters.',
+        'Confirms that a change may delete something, or move it (which interrupts calls). Remove the entries again in the next change.',
+        'cluster/<name>, one of the keys repoURL, targetRevision, clusterDomain and trustDomain, or, for all clusters, a service or external/<name>.',
       ),
     ),
   },
-  'What all clusters share.',
+  'Settings that all clusters share.',
 );
 
-/** A valid `clusters/fleet.yaml`, as written. */
+/** A valid `clusters/fleet.yaml` without defaults. */
 export type FleetSpec = Type.Static<typeof fleetSchema>;

@@ -2,15 +2,15 @@ import Type from 'typebox';
 import { closed, dnsLabel, mapOf, named } from './names.ts';
 import { labelKey, labelValue } from './settings/workload-names.ts';
 
-/** A host name, or a wildcard for one more level of names, as gateways match them. */
+/** A host name, or a wildcard for subdomains, with the matching rules of gateways. */
 const gatewayHost = named(
   'a host name, or a wildcard',
   '^(\\*\\.)?([a-z0-9]([-a-z0-9]*[a-z0-9])?\\.)+[a-z0-9]([-a-z0-9]*[a-z0-9])?$',
-  'Lower-case letters, digits, "-" and ".", without a port; "*." in front stands for any name below.',
+  'Lower-case letters, digits, "-" and ".", without a port. "*." at the start matches any subdomain.',
   ['*.example.com'],
 );
 
-/** A host name that callers from outside dial. */
+/** A host name that external callers dial. */
 export const exposedHost = named(
   'a host name',
   '^([a-z0-9]([-a-z0-9]*[a-z0-9])?\\.)+[a-z0-9]([-a-z0-9]*[a-z0-9])?$',
@@ -24,42 +24,48 @@ const tls = Type.Union(
     closed(
       {
         credentialName: dnsLabel(
-          "Name of the Secret with certificate and key, in the gateway's namespace; it never stands in git.",
+          'Name of the Secret with the certificate and the key, in the namespace of the gateway. Never store the Secret in git.',
         ),
       },
-      'The certificate that the gateway shows.',
+      'The server certificate of the gateway.',
     ),
   ],
-  { description: 'The certificate that the gateway shows, or off: plain text, for a proxy in front of it.' },
+  {
+    description:
+      'The server certificate of the gateway, or off for plain text, if a proxy in front of the gateway terminates TLS.',
+  },
 );
 
 const gateway = closed(
   {
     type: Type.Enum(['istio', 'gateway-api'], {
-      description: 'Which objects make the gateway: those of Istio, or those of the Kubernetes Gateway API.',
+      description:
+        'API of the gateway: istio (Gateway and VirtualService of Istio) or gateway-api (Kubernetes Gateway API).',
     }),
     namespace: dnsLabel(
-      'Namespace of the gateway. It must exist: what belongs to a gateway is not rendered here.',
+      'Namespace of the gateway. It must already exist: this repository does not render it.',
     ),
     selector: Type.Optional(
-      mapOf(labelKey('Label of the pods of the gateway.'), labelValue('Its value.'), {
+      mapOf(labelKey('A label of the gateway pods.'), labelValue('Value of the label.'), {
         minProperties: 1,
-        description: 'For the type istio: labels of the pods of the gateway.',
+        description: 'Only for type istio: labels of the gateway pods.',
       }),
     ),
     className: Type.Optional(
-      dnsLabel('For the type gateway-api: the GatewayClass. Istio makes the pods of a gateway of its class.'),
+      dnsLabel(
+        'Only for type gateway-api: the GatewayClass. Istio creates the pods of a gateway of its own class.',
+      ),
     ),
     serviceAccount: Type.Optional(
       dnsLabel(
-        'ServiceAccount of the pods of the gateway, as which it calls the services. Needed for the type istio; default for gateway-api: the name that Istio gives it.',
+        'ServiceAccount of the gateway pods. It is the identity with which the gateway calls services. Required for type istio; for gateway-api the default is the name that Istio gives it.',
       ),
     ),
     hosts: Type.Optional(
       Type.Array(gatewayHost('A host.'), {
         minItems: 1,
         uniqueItems: true,
-        description: 'Hosts that the gateway answers for. Default: any.',
+        description: 'Hosts that the gateway serves. Default: any host.',
       }),
     ),
     namespaces: Type.Optional(
@@ -67,18 +73,22 @@ const gateway = closed(
         minItems: 1,
         uniqueItems: true,
         description:
-          'Namespaces whose routes the gateway takes beside those of the services that are exposed through it: for routes that stand in extra/ or in another repository.',
+          'Additional namespaces whose routes the gateway accepts, for routes in extra/ or in another repository. Namespaces of the services exposed through the gateway are always accepted.',
       }),
     ),
     port: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: 65535, description: 'Port that callers dial. Default: 443.' }),
+      Type.Integer({
+        minimum: 1,
+        maximum: 65535,
+        description: 'Port that external callers dial. Default: 443.',
+      }),
     ),
     tls,
   },
-  'A gateway through which callers from outside reach services.',
+  'A gateway through which external callers reach services.',
 );
 
-/** The gateways of a cluster, by the names services expose themselves with. */
+/** The gateways of a cluster, by the names that services use in `expose`. */
 export const gateways = mapOf(dnsLabel('Name of a gateway.'), gateway, {
-  description: 'Gateways of this cluster, by the names that services are exposed through.',
+  description: 'Gateways of this cluster, by the names that services use in expose.',
 });

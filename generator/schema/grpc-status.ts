@@ -1,5 +1,5 @@
 /**
- * The status codes of gRPC by their names, in the order of their numbers.
+ * The gRPC status codes by name, in the order of their numbers.
  * Source: gRPC, Status codes and their use in gRPC.
  */
 export const statusNames = [
@@ -25,7 +25,7 @@ export const statusNames = [
 /** A status code of gRPC. */
 export type StatusName = (typeof statusNames)[number];
 
-/** The name of a code; what is no code of gRPC is UNKNOWN, as its clients take it. */
+/** The name of a code. An unknown code is UNKNOWN, as in gRPC clients. */
 export const statusName = (code: number): StatusName => statusNames[code] ?? 'UNKNOWN';
 
 /** The number of a code. */

@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { named } from './names.ts';
 
-/** A SPIFFE trust domain: the first part of every identity that a mesh gives out. */
+/** A SPIFFE trust domain: the first part of every identity that a mesh issues. */
 export const trustDomain = named(
   'a trust domain',
   '^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$',
@@ -13,15 +13,15 @@ export const trustDomain = named(
 const principalPattern =
   '([a-z0-9][a-z0-9._-]*/)?ns/[a-z0-9]([-a-z0-9]*[a-z0-9])?/sa/[a-z0-9]([-.a-z0-9]*[a-z0-9])?';
 
-/** An Istio principal; the pattern leaves no room for "*", which would let in whoever has a certificate. */
+/** An Istio principal. The pattern excludes "*", which would allow every caller with a certificate. */
 export const principal = named(
   'a principal',
   `^${principalPattern}$`,
-  'ns/<namespace>/sa/<service account>, with another trust domain and "/" in front where it is not that of the cluster. No wildcards.',
+  'ns/<namespace>/sa/<service account>. For another trust domain, put the domain and "/" in front. No wildcards.',
   ['ns/istio-ingress/sa/gateway'],
 );
 
-/** A service of this repository by its name, or anyone else by principal. */
+/** A service of this repository by name, or any other caller by principal. */
 export const caller = named(
   'a service or a principal',
   `^([a-z]([-a-z0-9]*[a-z0-9])?|${principalPattern})$`,
@@ -29,7 +29,7 @@ export const caller = named(
   ['greeter-a', 'ns/tools/sa/grpcui'],
 );
 
-/** An HTTP header as HTTP/2 has it: in lower case. */
+/** An HTTP header name, in lower case as in HTTP/2. */
 export const headerName = named(
   'a header name',
   "^[a-z0-9!#$%&'*+.^_`|~-]+$",
@@ -37,24 +37,24 @@ export const headerName = named(
   ['x-id-token'],
 );
 
-/** A claim of a token; Istio finds a nested one by its names in brackets. */
+/** A claim of a token. Istio addresses a nested claim with brackets. */
 export const claimName = named(
   'the name of a claim',
   '^[^\\[\\]*\\s]+(\\[[^\\[\\]*\\s]+\\])*$',
-  'A claim inside another one stands in brackets behind it.',
+  'Write a nested claim in brackets after its parent, for example realm[roles].',
   ['groups', 'realm_access[roles]'],
 );
 
-/** An address that keys are fetched from: over plain HTTP anyone on the way could replace them. */
+/** A URL to fetch keys from. With plain HTTP, anyone on the network path could replace the keys. */
 export const httpsURL = named(
   'an https URL',
   '^https://[^\\s/]+(/\\S*)?$',
-  'It starts with https://.',
+  'It must start with https://.',
   ['https://issuer.example.com/.well-known/jwks.json'],
   2048,
 );
 
-/** Why something unusual is there, for whoever reviews it. */
+/** The reason for an exception, for reviewers. */
 export const reason = (purpose: string) =>
   Type.String({
     minLength: 1,

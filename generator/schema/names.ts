@@ -1,9 +1,9 @@
 import Type from 'typebox';
 
-/** Longest DNS label, RFC 1123: the limit of Service names, label values and subset names. */
+/** Maximum length of a DNS label (RFC 1123): the limit of Service names, label values and subset names. */
 export const maxLabel = 63;
 
-/** A string shape that the specs use by name: `title` completes "is not …" in a diagnostic, `description` is its hint. */
+/** A string type with a name: `title` completes "is not …" in a diagnostic, `description` is its hint. */
 export function named(
   title: string,
   pattern: string,
@@ -21,7 +21,7 @@ export function named(
     });
 }
 
-/** A name of Kubernetes' strictest kind, RFC 1123 label. */
+/** A name of the strictest kind in Kubernetes: an RFC 1123 label. */
 export const dnsLabel = named(
   'a DNS label',
   '^[a-z]([-a-z0-9]*[a-z0-9])?$',
@@ -30,24 +30,26 @@ export const dnsLabel = named(
   maxLabel,
 );
 
-/** A DNS domain of labels as RFC 1123 has them; Istio takes no domain whose last label could end an address. */
+/**
+ * A DNS domain of RFC 1123 labels. Istio refuses a domain whose last label could be the end of an IP address.
+ */
 export const dnsDomain = named(
   'a DNS domain',
   '^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\\.)*[a-z]([-a-z0-9]{0,61}[a-z0-9])?$',
-  'Labels of lower-case letters, digits and "-", with dots between them; the last starts with a letter.',
+  'Labels of lower-case letters, digits and "-", separated by dots. The last label starts with a letter.',
   ['cluster.local'],
   253,
 );
 
-/** An image repository, without tag or digest: which build runs is a cluster's business. */
+/** An image repository without tag or digest: cluster files choose the build. */
 export const imageName = named(
   'an image name without tag or digest',
   '^[a-z0-9][a-z0-9._-]*((:[0-9]+)?/[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$',
-  'Registry and repository only: tag and digest stand in the cluster files.',
+  'Registry and repository only. The tag and the digest belong in the cluster files.',
   ['your-dockerhub-username/greeter-b'],
 );
 
-/** An image tag as the OCI distribution specification allows it. */
+/** An image tag in the syntax of the OCI distribution specification. */
 export const imageTag = named(
   'an image tag',
   '^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$',
@@ -67,19 +69,19 @@ export const imageDigest = named(
 export const grpcServiceName = named(
   'a full gRPC service name',
   '^[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)*$',
-  'The package and the service as the proto says them.',
+  'The package and the service name, as in the proto file.',
   ['greeter.v1.Greeter'],
 );
 
-/** A gRPC method, `package.Service/Method`, or `Method` alone where only one service has it. */
+/** A gRPC method: `package.Service/Method`, or only `Method` if just one service has it. */
 export const grpcMethodName = named(
   'a gRPC method',
   '^([A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)*/)?[A-Za-z_][A-Za-z0-9_]*$',
-  'package.Service/Method, or the method alone where only one of the services has it.',
+  'package.Service/Method, or only the method name if just one of the services has it.',
   ['greeter.v1.Greeter/SayHello', 'SayHello'],
 );
 
-/** A duration as Istio reads it (Go's syntax). */
+/** A duration in the syntax that Istio accepts (Go durations). */
 export const duration = named(
   'a duration',
   '^([0-9]+(\\.[0-9]+)?(ms|s|m|h))+$',
@@ -87,7 +89,7 @@ export const duration = named(
   ['500ms', '2s'],
 );
 
-/** A Kubernetes resource quantity; a plain number is accepted as in Kubernetes itself. */
+/** A Kubernetes resource quantity. Like Kubernetes, it accepts a plain number. */
 export const quantity = (purpose: string) =>
   Type.Unsafe<string | number>({
     type: ['string', 'number'],
@@ -98,13 +100,13 @@ export const quantity = (purpose: string) =>
     examples: ['100m', '128Mi'],
   });
 
-/** A map with checked keys; unknown keys cannot exist, wrong ones are reported at the key. */
+/** A map with validated keys. A wrong key is reported at the key. */
 export const mapOf = <Value extends Type.TSchema>(
   key: Type.TSchema,
   value: Value,
   options: { description: string; minProperties?: number },
 ) => Type.Record(Type.String(), value, { propertyNames: key, ...options });
 
-/** An object that refuses keys it does not know. */
+/** An object that refuses unknown keys. */
 export const closed = <Properties extends Type.TProperties>(properties: Properties, description: string) =>
   Type.Object(properties, { additionalProperties: false, description });

@@ -1,13 +1,14 @@
 import type Type from 'typebox';
 
-/** Keys whose values are checked again after merging; until then they are known only by name. */
+/** Keys whose values are validated after merging; before that, only their names are checked. */
 export type PartialSchema = Readonly<Record<string, unknown>>;
 
 type Schema = Readonly<Record<string, unknown>>;
 
 /**
- * The schemas of an override: every key optional at every depth, and null allowed where a key removes what the service
- * spec says (JSON Merge Patch, RFC 7396). The merged result is validated by the full schema afterwards.
+ * The schemas of an override: every key is optional at every depth, and null is allowed where a key removes a
+ * value of the service spec (JSON Merge Patch, RFC 7396). The full schema validates the merged result
+ * afterwards.
  */
 export function overrideOf(properties: Readonly<Record<string, Type.TSchema>>): Record<string, Type.TSchema> {
   return Object.fromEntries(Object.entries(properties).map(([key, schema]) => [key, optional(schema)]));
@@ -17,7 +18,7 @@ function optional(schema: Type.TSchema): Type.TSchema {
   return { ...(isSchema(schema) ? nullable(partial(schema)) : {}) };
 }
 
-/** Drops what only holds of a whole: required keys, and lower bounds on the number of keys. */
+/** Drops what applies only to a complete object: required keys, and lower bounds on the number of keys. */
 function partial(schema: Schema): Schema {
   const { required: _required, minProperties: _minProperties, ...rest } = schema;
   return {

@@ -16,7 +16,7 @@ const principal = named(
 const metadataKey = Type.String({
   title: 'a metadata key',
   pattern: '^[a-z0-9_.-]+$',
-  description: 'Lower-case letters, digits, "_", "." and "-", as gRPC sends it.',
+  description: 'Lower-case letters, digits, "_", "." and "-", as in gRPC metadata.',
   examples: ['x-customer'],
 });
 
@@ -28,78 +28,86 @@ const textsOrNone = (description: string) =>
     metadataKey,
     Type.Unsafe<string | null>({
       type: ['string', 'null'],
-      description: 'The value; null where it must not be there.',
+      description: 'The value, or null if the key must be absent.',
     }),
     { description, minProperties: 1 },
   );
 
 const from = Type.Object(
   {
-    service: Type.Optional(dnsLabel('A service of the cluster, from its own pod and with its identity.')),
-    gateway: Type.Optional(dnsLabel('A gateway of the cluster, from outside.')),
+    service: Type.Optional(
+      dnsLabel('A service of the cluster: the call is sent from its own pod, with its identity.'),
+    ),
+    gateway: Type.Optional(dnsLabel('A gateway of the cluster: the call enters from outside.')),
     host: Type.Optional(
       Type.String({
         minLength: 1,
-        description: 'With gateway: the host that is dialled.',
+        description: 'Only with gateway: the host to dial.',
         examples: ['greeter.example.com'],
       }),
     ),
-    principal: Type.Optional(principal('An identity of the mesh that no service here has.')),
+    principal: Type.Optional(principal('An identity of the mesh that no service of this repository has.')),
     plaintext: Type.Optional(
-      Type.Literal(true, { description: 'Straight at a pod, without TLS and without an identity.' }),
+      Type.Literal(true, { description: 'Call the pod directly, without TLS and without an identity.' }),
     ),
   },
   {
     additionalProperties: false,
     minProperties: 1,
-    description: 'Who calls: exactly one of service, gateway with host, principal and plaintext.',
+    description: 'The caller: exactly one of service, gateway (with host), principal and plaintext.',
   },
 );
 
 const server = closed(
   {
-    version: Type.Optional(dnsLabel('Only servers of this version. Without it and copies: all servers.')),
-    copies: Type.Optional(Type.Literal(true, { description: 'Only for the copies that a mirror sends.' })),
+    version: Type.Optional(
+      dnsLabel('Only servers of this version. Default: all servers, unless copies is set.'),
+    ),
+    copies: Type.Optional(Type.Literal(true, { description: 'Only the copies that a mirror sends.' })),
     fail: Type.Optional(
       closed(
         {
-          status: status('The status it answers with.'),
+          status: status('The gRPC status that the server returns.'),
           first: Type.Optional(
-            Type.Integer({ minimum: 1, maximum: 20, description: 'Only the first tries of each call.' }),
+            Type.Integer({ minimum: 1, maximum: 20, description: 'Only the first attempts of each call.' }),
           ),
           percent: Type.Optional(
-            Type.Integer({ minimum: 1, maximum: 100, description: 'Only every so many calls of a hundred.' }),
+            Type.Integer({ minimum: 1, maximum: 100, description: 'Only this many of every hundred calls.' }),
           ),
         },
-        'It fails instead of answering.',
+        'The server returns an error.',
       ),
     ),
-    slow: Type.Optional(duration('It waits before it answers or fails.')),
-    answer: Type.Optional(texts('Metadata that it sends with its answer.')),
+    slow: Type.Optional(duration('The server waits before it answers or fails.')),
+    answer: Type.Optional(texts("Metadata in the server's answer.")),
   },
-  'How servers treat the calls of this proof, and of no other.',
+  'How the servers handle the calls of this proof. It does not affect other proofs.',
 );
 
 const expectation = Type.Object(
   {
     status: Type.Optional(
       Type.Union(
-        [status('One status.'), Type.Array(status('One of these.'), { minItems: 1, uniqueItems: true })],
+        [
+          status('One status.'),
+          Type.Array(status('One of these statuses.'), { minItems: 1, uniqueItems: true }),
+        ],
         {
-          description: 'How every call ends. Default: OK, unless statusShare or reached: false is said.',
+          description: 'The status of every call. Default: OK, unless statusShare or reached: false is set.',
         },
       ),
     ),
     statusShare: Type.Optional(
       closed(
         { status: status('The status.'), percent: percent('Its share of all calls.') },
-        'A share of the calls ends with a status, all others with OK.',
+        'A share of the calls ends with this status, all others with OK.',
       ),
     ),
     version: Type.Optional(dnsLabel('The version that answers every call.')),
     versions: Type.Optional(
       mapOf(dnsLabel('A version.'), percent('Its share of all calls.'), {
-        description: 'The share of the calls that each version answers, in percent; together 100.',
+        description:
+          'The share of the calls that each version answers, in percent. The shares add up to 100.',
         minProperties: 1,
       }),
     ),
@@ -107,63 +115,74 @@ const expectation = Type.Object(
       Type.Integer({
         minimum: 1,
         maximum: 20,
-        description: 'How often servers see each call, copies aside.',
+        description: 'How many times servers receive each call, not counting mirrored copies.',
       }),
     ),
     copies: Type.Optional(
       closed(
         {
-          service: Type.Optional(dnsLabel('The service that gets them. Default: this one.')),
-          version: Type.Optional(dnsLabel('The version that gets them.')),
+          service: Type.Optional(dnsLabel('The service that receives the copies. Default: this service.')),
+          version: Type.Optional(dnsLabel('The version that receives the copies.')),
           percent: percent('The share of the calls that is copied.'),
         },
         'Copies that a mirror sends.',
       ),
     ),
-    reached: Type.Optional(Type.Literal(false, { description: 'No server sees a call.' })),
+    reached: Type.Optional(Type.Literal(false, { description: 'No server receives a call.' })),
     endsBeforeServer: Type.Optional(
       Type.Literal(true, {
-        description: 'Each call ends before the server has answered: a limit has ended it.',
+        description: 'Each call ends before the server has answered, because a time limit ends it.',
       }),
     ),
     latency: Type.Optional(
       Type.Object(
         {
-          above: Type.Optional(duration('No call is faster: it was delayed.')),
-          below: Type.Optional(duration('No call is slower. It depends on this machine too: leave room.')),
+          above: Type.Optional(
+            duration('Minimum duration of each call. It shows that the call was delayed.'),
+          ),
+          below: Type.Optional(
+            duration(
+              'Maximum duration of each call. It also depends on the speed of this machine, so choose it generously.',
+            ),
+          ),
         },
         {
           additionalProperties: false,
           minProperties: 1,
           description:
-            'Bounds of the time that each call takes. Prefer endsBeforeServer, which measures no time.',
+            'Bounds for the duration of each call. Prefer endsBeforeServer, which measures no time.',
         },
       ),
     ),
-    requestHeaders: Type.Optional(textsOrNone('Metadata as servers get it.')),
-    responseHeaders: Type.Optional(textsOrNone('Initial metadata as the caller gets it.')),
+    requestHeaders: Type.Optional(textsOrNone('Metadata that the servers receive.')),
+    responseHeaders: Type.Optional(textsOrNone('Initial metadata that the caller receives.')),
   },
-  { additionalProperties: false, minProperties: 1, description: 'What must come of the calls; all of it.' },
+  {
+    additionalProperties: false,
+    minProperties: 1,
+    description: 'The expected result of the calls. All conditions must hold.',
+  },
 );
 
 const proof = closed(
   {
-    name: dnsLabel('Name of the proof, of which a service has only one.'),
+    name: dnsLabel('Name of the proof, unique within the service.'),
     clusters: Type.Optional(
       Type.Array(dnsLabel('A cluster.'), {
         minItems: 1,
         uniqueItems: true,
-        description: 'Where it must hold. Default: in every cluster that runs the service.',
+        description:
+          'The clusters in which the proof must hold. Default: every cluster that runs the service.',
       }),
     ),
     from,
-    call: grpcMethodName('The method that is called.'),
+    call: grpcMethodName('The method to call.'),
     metadata: Type.Optional(texts('Metadata of each call.')),
     calls: Type.Optional(
       Type.Integer({
         minimum: 1,
         maximum: 100_000,
-        description: 'How many calls. Default: 1000 where a share is expected, else 20.',
+        description: 'Number of calls. Default: 1000 if a share is expected, otherwise 20.',
       }),
     ),
     deadline: Type.Optional(duration('Deadline of each call. Default: 20s.')),
@@ -171,22 +190,22 @@ const proof = closed(
       Type.Array(server, {
         minItems: 1,
         description:
-          'What servers do. The first entry that fits a server holds. Default: they answer at once.',
+          'Server behaviour. The first entry that matches a server applies. Default: the servers answer at once.',
       }),
     ),
     expect: expectation,
   },
-  'One proof: calls, and what must come of them.',
+  'One proof: calls and their expected result.',
 );
 
-/** Shape of `services/<name>/proofs.yaml`: what its owners want to see proven beside what follows from the specs. */
+/** Shape of `services/<name>/proofs.yaml`: proofs that the owners add to those derived from the specs. */
 export const proofsSchema = closed(
   { proofs: Type.Array(proof, { minItems: 1, description: 'The proofs.' }) },
-  'Proofs of a service that `npm run prove` carries out beside those it derives from the specs.',
+  'Proofs of a service. `npm run prove` runs them in addition to the proofs that it derives from the specs.',
 );
 
-/** A valid `proofs.yaml`, as written. */
+/** A valid `proofs.yaml` without defaults. */
 export type ProofsSpec = Type.Static<typeof proofsSchema>;
 
-/** One proof of it. */
+/** One proof in a `proofs.yaml`. */
 export type ProofSpec = ProofsSpec['proofs'][number];

@@ -2,12 +2,12 @@ import Type from 'typebox';
 import { closed, dnsLabel, grpcServiceName } from './names.ts';
 import { settings } from './settings/index.ts';
 
-/** Shape of `services/<name>/service.yaml`: what a service is, in every cluster. */
+/** Shape of `services/<name>/service.yaml`: the settings of a service in every cluster. */
 export const serviceSchema = closed(
   {
-    name: dnsLabel('Name of the service and of its Kubernetes Service; the folder has the same name.'),
-    owner: dnsLabel('The team that owns it; each team has an AppProject.'),
-    namespace: dnsLabel('Namespace it runs in, in every cluster.'),
+    name: dnsLabel('Name of the service and of its Kubernetes Service. The folder must have the same name.'),
+    owner: dnsLabel('Team that owns the service. Each team has an Argo CD AppProject.'),
+    namespace: dnsLabel('Namespace of the service, in every cluster.'),
     grpc: closed(
       {
         port: Type.Integer({
@@ -18,15 +18,15 @@ export const serviceSchema = closed(
         services: Type.Array(grpcServiceName('A gRPC service.'), {
           minItems: 1,
           uniqueItems: true,
-          description: 'The gRPC services it serves, each found in protos/.',
+          description: 'The gRPC services that it serves. Their definitions must be in protos/.',
         }),
       },
-      'What it serves.',
+      'The gRPC API of the service.',
     ),
     ...settings,
   },
-  'A gRPC service: what is true of it in every cluster.',
+  'A gRPC service: its settings in every cluster.',
 );
 
-/** A valid `service.yaml`, as written: defaults are not filled in. */
+/** A valid `service.yaml` without defaults. */
 export type ServiceSpec = Type.Static<typeof serviceSchema>;

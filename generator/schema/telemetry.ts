@@ -9,29 +9,29 @@ const providerList = (purpose: string) =>
 
 const backend = closed(
   {
-    service: dnsLabel('The Kubernetes Service that receives.'),
-    namespace: dnsLabel('The namespace of that Service and of its pods.'),
+    service: dnsLabel('The Kubernetes Service that receives the data.'),
+    namespace: dnsLabel('Namespace of the Service and of its pods.'),
     port: Type.Integer({
       minimum: 1,
       maximum: 65535,
-      description: 'Its port, in the Service and in the pod.',
+      description: 'Port number, in the Service and in the pod.',
     }),
   },
-  'A provider that proxies send to over the network: sidecars and network policies let them reach it.',
+  'A provider that the proxies reach over the network. Sidecars and NetworkPolicies allow the connection.',
 );
 
 const accessLogging = closed(
   {
     log: Type.Enum(['errors', 'all'], {
       description:
-        'errors: calls with a gRPC status other than OK, or an HTTP status of 400 and above. all: every call.',
+        'errors: calls with a gRPC status other than OK, or with HTTP status 400 and above. all: every call.',
     }),
-    providers: providerList('Who gets the log.'),
+    providers: providerList('Providers that receive the log.'),
   },
   'An access log.',
 );
 
-/** What a cluster measures of its services; without a part, what the mesh does by itself stays as it is. */
+/** Telemetry of the services of a cluster. Parts that are not set keep the defaults of the mesh. */
 export const telemetrySchema = closed(
   {
     providers: mapOf(
@@ -40,7 +40,7 @@ export const telemetrySchema = closed(
       {
         minProperties: 1,
         description:
-          'The extension providers of the mesh config, by name: local for those that need no connection (prometheus, a log on standard output), else where they are reached.',
+          'Extension providers of the mesh config, by name. local: a provider that needs no connection (prometheus, a log on standard output). Otherwise: the address of the provider.',
       },
     ),
     metrics: Type.Optional(
@@ -48,10 +48,12 @@ export const telemetrySchema = closed(
         {
           perMethod: Type.Boolean({
             description:
-              'Adds the tag grpc_method to the number and the duration of requests. Its values are the methods of the protos and `other`, so that callers cannot make up new ones.',
+              'Adds the tag grpc_method to the request count and duration metrics. Its values are the methods of the protos and `other`, so callers cannot create new values.',
           }),
           providers: Type.Optional(
-            providerList("Whose metrics. Default: the mesh config's default providers."),
+            providerList(
+              'Providers whose metrics change. Default: the default providers of the mesh config.',
+            ),
           ),
         },
         'Metrics.',
@@ -59,7 +61,7 @@ export const telemetrySchema = closed(
     ),
     accessLogging: Type.Optional(
       Type.Union([Type.Literal('off'), accessLogging], {
-        description: 'The access log of the proxies, or off.',
+        description: 'Access log of the proxies, or off.',
       }),
     ),
     tracing: Type.Optional(
@@ -69,15 +71,17 @@ export const telemetrySchema = closed(
             minimum: 0,
             maximum: 100,
             description:
-              'Share of the calls that are traced where the caller has not decided it, in percent; steps of 0.01.',
+              'Share of the calls that is traced if the caller has not decided, in percent, in steps of 0.01.',
           }),
           provider: Type.Optional(
-            providerName("Who gets the spans. Default: the mesh config's default provider."),
+            providerName(
+              'Provider that receives the spans. Default: the default provider of the mesh config.',
+            ),
           ),
         },
         'Tracing.',
       ),
     ),
   },
-  'What the proxies of the services tell about their calls.',
+  'Telemetry that the proxies of the services report.',
 );

@@ -5,17 +5,16 @@ import { authenticationSettings } from './authentication.ts';
 
 const call = closed(
   {
-    service: dnsLabel('The service called, by its name in services/; an external one too.'),
+    service: dnsLabel('Name of the service to call, from services/. External services are allowed too.'),
     methods: Type.Optional(
-      Type.Array(grpcMethodName('A method called.'), {
+      Type.Array(grpcMethodName('A method that is called.'), {
         minItems: 1,
         uniqueItems: true,
-        description:
-          'The methods called. Left out for external services without grpc.services, and only there.',
+        description: 'The methods that are called. Omit it only for external services without grpc.services.',
       }),
     ),
   },
-  'One service this one calls.',
+  'One service that this service calls.',
 );
 
 const ownMethods = (description: string) =>
@@ -26,20 +25,20 @@ const callers = (description: string) =>
 
 const allowedPrincipal = closed(
   {
-    principal: principal('Who calls.'),
+    principal: principal('The caller.'),
     methods: ownMethods('The methods it may call.'),
-    reason: reason('Who that is, and why it is no service of this repository.'),
+    reason: reason('Who the caller is, and why it is not a service of this repository.'),
   },
-  'A caller from outside this repository, such as a gateway or what is not migrated yet.',
+  "A caller from outside this repository, for example another team's gateway or a service that is not migrated yet.",
 );
 
 const denial = closed(
   {
     methods: ownMethods('The methods.'),
-    callers: Type.Optional(callers('Who must not call them. Default: nobody may.')),
-    reason: Type.Optional(reason('Why. It stands in the rendered policy too.')),
+    callers: Type.Optional(callers('Callers that may not call the methods. Default: all callers.')),
+    reason: Type.Optional(reason('The reason. It is also written into the rendered policy.')),
   },
-  'Calls that are refused, whatever allows them.',
+  'Calls to deny, even if another rule allows them.',
 );
 
 const outboundTrafficPolicy = Type.Union(
@@ -47,43 +46,43 @@ const outboundTrafficPolicy = Type.Union(
     Type.Literal('REGISTRY_ONLY'),
     closed(
       {
-        mode: Type.Literal('ALLOW_ANY', { description: 'Connections to any address are let through.' }),
-        reason: reason('Why the destinations cannot be declared.'),
+        mode: Type.Literal('ALLOW_ANY', { description: 'Allows connections to any address.' }),
+        reason: reason('The reason why the destinations cannot be listed.'),
       },
-      'Connections to anywhere.',
+      'Allow connections to any destination.',
     ),
   ],
   {
     description:
-      'What becomes of connections to what calls does not name: REGISTRY_ONLY refuses them, ALLOW_ANY with a reason lets them through. Default: REGISTRY_ONLY.',
+      'How to treat connections to hosts that calls does not list. REGISTRY_ONLY refuses them; ALLOW_ANY, with a reason, allows them. Default: REGISTRY_ONLY.',
   },
 );
 
-/** Whom the service calls, and who may call it. */
+/** Which services the service calls, and who may call it. */
 export const accessSettings = {
   calls: Type.Optional(
-    Type.Array(call, { description: 'Which methods of which services this service calls.' }),
+    Type.Array(call, { description: 'The services and methods that this service calls.' }),
   ),
   outboundTrafficPolicy: Type.Optional(outboundTrafficPolicy),
   allow: Type.Optional(
     closed(
       {
         health: Type.Optional(
-          callers('Who may call grpc.health.v1.Health. The probes of the kubelet need no permission.'),
+          callers('Callers of grpc.health.v1.Health. Probes of the kubelet need no entry.'),
         ),
-        reflection: Type.Optional(callers('Who may call gRPC server reflection.')),
+        reflection: Type.Optional(callers('Callers of gRPC server reflection.')),
       },
-      'Who may call what every server answers beside its own methods. Default: nobody.',
+      'Callers of the methods that every server offers in addition to its own: health and reflection. Default: no caller.',
     ),
   ),
   allowPrincipals: Type.Optional(
     Type.Array(allowedPrincipal, {
       minItems: 1,
-      description: 'Callers that no service spec declares: who may call what from outside this repository.',
+      description: 'Callers from outside this repository, and the methods they may call.',
     }),
   ),
   deny: Type.Optional(
-    Type.Array(denial, { minItems: 1, description: 'Calls that are refused, whatever allows them.' }),
+    Type.Array(denial, { minItems: 1, description: 'Calls to deny, even if another rule allows them.' }),
   ),
   ...authenticationSettings,
 };

@@ -4,23 +4,23 @@ import { closed, grpcMethodName, mapOf } from '../names.ts';
 
 const permissive = closed(
   {
-    mode: Type.Literal('PERMISSIVE', { description: 'Plain text is accepted beside mutual TLS.' }),
-    reason: reason('Why plain text must be accepted, and until when. It stands in the rendered policy too.'),
+    mode: Type.Literal('PERMISSIVE', { description: 'Accepts plain text as well as mutual TLS.' }),
+    reason: reason('Why plain text is needed, and until when. It is also written into the rendered policy.'),
     plaintextMethods: Type.Optional(
       Type.Array(grpcMethodName('A method of this service.'), {
         minItems: 1,
         uniqueItems: true,
         description:
-          'The methods that callers without mutual TLS may call; they have no identity, so this means everybody. Without it none, as access is by identity.',
+          'The methods that callers without mutual TLS may call. Such callers have no identity, so anyone in the network may call these methods. Default: none, because access is granted by identity.',
       }),
     ),
   },
-  'A migration: mutual TLS where the caller can, plain text where it cannot yet.',
+  'For a migration: mutual TLS for callers that support it, plain text for the others.',
 );
 
 const mtls = Type.Union([Type.Literal('STRICT'), permissive], {
   description:
-    'Whether callers must use mutual TLS: STRICT, or PERMISSIVE with a reason. Default: STRICT, as in the whole namespace.',
+    'Whether callers must use mutual TLS: STRICT, or PERMISSIVE with a reason. Default: STRICT, like the rest of the namespace.',
 });
 
 const methodList = Type.Array(grpcMethodName('A method of this service.'), {
@@ -38,17 +38,17 @@ const requirement = closed(
         Type.Array(Type.String({ minLength: 1, examples: ['admin'] }), {
           minItems: 1,
           uniqueItems: true,
-          description: 'Values of which the claim must have one.',
+          description: 'Allowed values of the claim. One match is enough.',
         }),
         {
           minProperties: 1,
           description:
-            'Claims the token must have, each with the values of which one must match; a text or a list of texts in the token. "*" at the start or the end of a value stands for anything.',
+            'Required claims of the token, each with its allowed values (one match is enough). The claim in the token is a string or a list of strings. "*" at the start or the end of a value is a wildcard.',
         },
       ),
     ),
   },
-  'Methods that need a token, and what it must say.',
+  'Methods that require a token, and the required claims.',
 );
 
 const jwt = closed(
@@ -57,25 +57,26 @@ const jwt = closed(
       minLength: 1,
       pattern: '^[^\\s*]+$',
       title: 'an issuer',
-      description: 'The claim iss of the tokens; others are refused. No blanks, no "*".',
+      description:
+        'The required value of the claim iss. Tokens of other issuers are refused. No spaces, no "*".',
       examples: ['https://issuer.example.com'],
     }),
     jwksUri: Type.Optional(
       httpsURL(
-        "Where the issuer's keys are fetched. Without it and jwks: found by OpenID Connect discovery.",
+        "URL of the issuer's keys. Without jwksUri and jwks, Istio finds them by OpenID Connect discovery.",
       ),
     ),
     jwks: Type.Optional(
       Type.String({
         minLength: 1,
-        description: "The issuer's keys themselves, as a JSON Web Key Set.",
+        description: "The issuer's keys as a JSON Web Key Set.",
         examples: ['{"keys":[]}'],
       }),
     ),
     audiences: Type.Array(Type.String({ minLength: 1, examples: ['https://greeter.example.com'] }), {
       minItems: 1,
       uniqueItems: true,
-      description: 'Whom a token must be meant for: the claim aud holds one of these.',
+      description: 'Accepted audiences: the claim aud must contain one of them.',
     }),
     fromHeaders: Type.Optional(
       Type.Array(
@@ -83,32 +84,32 @@ const jwt = closed(
           {
             name: headerName('Name of the header.'),
             prefix: Type.Optional(
-              Type.String({ description: 'What stands before the token and is cut off, such as "Bearer ".' }),
+              Type.String({ description: 'Prefix to strip from the header value, for example "Bearer ".' }),
             ),
           },
           'A header that carries the token.',
         ),
         {
           minItems: 1,
-          description: 'Where the token is looked for. Default: authorization, after "Bearer ".',
+          description: 'Headers that may carry the token. Default: authorization, with the prefix "Bearer ".',
         },
       ),
     ),
     forwardOriginalToken: Type.Optional(
-      Type.Boolean({ description: 'Hands the token on to the service. Default: false.' }),
+      Type.Boolean({ description: 'Forwards the token to the service. Default: false.' }),
     ),
     require: Type.Optional(
       Type.Array(requirement, {
         minItems: 1,
         description:
-          'Methods that may be called with a valid token only, by the callers that may call them at all. A call of another method may come without one; a token that is invalid is refused always.',
+          'Methods that require a valid token, in addition to the permission to call them. Calls of other methods may have no token. An invalid token is always refused.',
       }),
     ),
   },
-  'Tokens of end users, as JSON Web Tokens.',
+  'JSON Web Tokens of end users.',
 );
 
-/** How callers and end users prove who they are. */
+/** How callers and end users authenticate. */
 export const authenticationSettings = {
   mtls: Type.Optional(mtls),
   jwt: Type.Optional(jwt),

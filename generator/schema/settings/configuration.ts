@@ -3,7 +3,7 @@ import { closed, mapOf } from '../names.ts';
 import { configFileName, mountPath, variableName, volumeName } from './workload-names.ts';
 
 /**
- * Together never more than a ConfigMap may hold, 1 MiB, also when every character takes four bytes.
+ * All files together must fit into a ConfigMap (1 MiB), even if every character takes four bytes.
  * Source: Kubernetes, ConfigMaps.
  */
 const maxFiles = 8;
@@ -11,7 +11,9 @@ const maxCharacters = 32_768;
 
 const config = closed(
   {
-    mountPath: Type.Optional(mountPath('Folder the files stand in. Default: /etc/<name of the service>.')),
+    mountPath: Type.Optional(
+      mountPath('Folder of the files in the container. Default: /etc/<name of the service>.'),
+    ),
     files: {
       ...mapOf(
         configFileName('Name of a file.'),
@@ -24,7 +26,7 @@ const config = closed(
       maxProperties: maxFiles,
     },
   },
-  'Files for the container, read-only. They become a ConfigMap named by its content: a change rolls the pods.',
+  'Read-only files for the container. They become a ConfigMap whose name contains a hash of the content, so a change restarts the pods.',
 );
 
 const secret = closed(
@@ -39,27 +41,27 @@ const secret = closed(
           description: 'Key of the Secret: letters, digits, "-", "_" and ".".',
           examples: ['password'],
         }),
-        { description: 'Environment variables, each with the key of the Secret it is set from.' },
+        { description: 'Environment variables, each with the key of the Secret that provides its value.' },
       ),
     ),
-    mountPath: Type.Optional(mountPath('Folder in which each key of the Secret is a file.')),
+    mountPath: Type.Optional(mountPath('Folder in the container with one file for each key of the Secret.')),
     remoteKey: Type.Optional(
       Type.String({
         minLength: 1,
         description:
-          'Where the value stands in the secret store. In clusters with externalSecrets, an ExternalSecret makes the Secret of it; in others the Secret must be there.',
+          'Location of the value in the secret store. In clusters with externalSecrets, an ExternalSecret creates the Secret from it. In other clusters the Secret must already exist.',
         examples: ['shop/greeter-b/database'],
       }),
     ),
   },
-  'A Secret in the namespace of the service, by reference: values never stand in git.',
+  'A reference to a Secret in the namespace of the service. Secret values never belong in git.',
 );
 
-/** What the container is told when it starts. */
+/** The configuration of the container: environment variables, files and Secrets. */
 export const configurationSettings = {
   env: Type.Optional(
     mapOf(variableName, Type.String(), {
-      description: 'Environment variables of the container. APP_VERSION is set to the version by itself.',
+      description: 'Environment variables of the container. APP_VERSION is always set to the version.',
     }),
   ),
   config: Type.Optional(config),

@@ -12,13 +12,13 @@ const trafficPolicy = {
   tls: Type.Optional(clientTls),
 };
 
-/** How callers treat the pods of the service. */
+/** How callers connect to the pods of the service. */
 export const destinationSettings = {
   ...trafficPolicy,
   trafficDistribution: Type.Optional(
     Type.Enum(['PreferSameZone', 'PreferSameNode', 'PreferClose'], {
       description:
-        'Which pods callers prefer while there are any: those of their zone or of their node. PreferClose is the former name of PreferSameZone.',
+        'Which pods callers prefer if available: pods in the same zone or on the same node. PreferClose is the old name of PreferSameZone.',
     }),
   ),
   subsets: Type.Optional(
@@ -26,9 +26,11 @@ export const destinationSettings = {
       dnsLabel('Name of a version.'),
       closed(
         trafficPolicy,
-        'What differs for the pods of this version. connectionPool and outlierDetection are merged key by key into those of the service; loadBalancer and tls replace them.',
+        'Settings for the pods of this version. connectionPool and outlierDetection are merged key by key with those of the service; loadBalancer and tls replace them.',
       ),
-      { description: 'What differs by version. A version that does not run in a cluster is left out there.' },
+      {
+        description: 'Settings for single versions. Versions that do not run in a cluster are ignored there.',
+      },
     ),
   ),
   portLevelSettings: Type.Optional(
@@ -36,9 +38,9 @@ export const destinationSettings = {
       dnsLabel('grpc, or the name of a port in ports.'),
       closed(
         trafficPolicy,
-        'What differs for this port. connectionPool and outlierDetection are merged key by key into those of the service; loadBalancer and tls replace them.',
+        'Settings for this port. connectionPool and outlierDetection are merged key by key with those of the service; loadBalancer and tls replace them.',
       ),
-      { description: 'What differs by port.' },
+      { description: 'Settings for single ports.' },
     ),
   ),
 };

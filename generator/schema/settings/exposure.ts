@@ -4,45 +4,45 @@ import { closed, dnsLabel, grpcMethodName, mapOf, named } from '../names.ts';
 
 const exposure = closed(
   {
-    hosts: Type.Array(exposedHost('A host that callers dial.'), {
+    hosts: Type.Array(exposedHost('A host that external callers dial.'), {
       minItems: 1,
       uniqueItems: true,
-      description: 'Hosts that callers dial; the gateway must answer for them.',
+      description: 'Hosts that external callers dial. The gateway must serve them.',
     }),
     methods: Type.Optional(
       Type.Array(grpcMethodName('A method of this service.'), {
         minItems: 1,
         uniqueItems: true,
         description:
-          'Methods that can be called through the gateway. Default: all of this service. Health and reflection never can.',
+          'Methods that external callers may call through the gateway. Default: all methods of this service. Health and reflection are never available through a gateway.',
       }),
     ),
   },
-  'How the service is reached through one gateway.',
+  'The exposure of the service through one gateway.',
 );
 
 const exportedNamespace = named(
   'a namespace, "." or "*"',
   '^(\\.|\\*|[a-z]([-a-z0-9]*[a-z0-9])?)$',
-  'The name of a namespace, "." for that of the service, "*" for all.',
+  'The name of a namespace, "." for the namespace of the service, or "*" for all namespaces.',
   ['.'],
   63,
 );
 
-/** From where the service can be seen and reached. */
+/** Where the service is visible and reachable from. */
 export const exposureSettings = {
   expose: Type.Optional(
     mapOf(dnsLabel('Name of a gateway of the cluster.'), exposure, {
       description:
-        'Gateways that callers from outside reach the service through, by their names in the cluster files. Calls are split over the versions as in the mesh.',
+        'Gateways through which external callers reach the service, by their names in the cluster files. Calls are split between the versions as inside the mesh.',
     }),
   ),
   exportTo: Type.Optional(
-    Type.Array(exportedNamespace('Where the service is seen.'), {
+    Type.Array(exportedNamespace('A namespace in which the service is visible.'), {
       minItems: 1,
       uniqueItems: true,
       description:
-        'Namespaces whose proxies know the service, its subsets and its routes. Default: all, or what the mesh says (defaultServiceExportTo).',
+        'Namespaces whose proxies see the service, its subsets and its routes. Default: all namespaces, or the mesh setting defaultServiceExportTo.',
     }),
   ),
 };

@@ -4,7 +4,7 @@ import { exposureSettings } from './exposure.ts';
 import { trafficSettings } from './traffic.ts';
 import { workloadSettings } from './workload.ts';
 
-/** What a service spec says and a cluster file can override, by the same names. */
+/** The settings of a service spec that a cluster file can override. */
 export const settings = {
   ...workloadSettings,
   ...accessSettings,

@@ -6,7 +6,7 @@ const port = (description: string) => Type.Integer({ minimum: 1, maximum: 65535,
 const seconds = (minimum: number, description: string) =>
   Type.Optional(Type.Integer({ minimum, maximum: 3600, description }));
 
-/** What Kubernetes asks, and when; by the names that Kubernetes has for it. */
+/** A probe of Kubernetes, with the field names of Kubernetes. */
 const probe = (
   purpose: string,
   { period, failures }: { readonly period: number; readonly failures: number },
@@ -21,13 +21,13 @@ const probe = (
                 Type.String({
                   maxLength: 253,
                   description:
-                    'Name of a service of the gRPC health protocol. Default: the empty one, the whole server.',
+                    'Service name for the gRPC health check. Default: empty, which means the whole server.',
                   examples: ['liveness'],
                 }),
               ),
               port: Type.Optional(port('Default: grpc.port.')),
             },
-            'Asks by the gRPC health protocol.',
+            'Probes with the gRPC health protocol.',
           ),
         ),
         httpGet: Type.Optional(
@@ -36,50 +36,50 @@ const probe = (
               path: Type.String({
                 pattern: '^/',
                 title: 'a path of a request',
-                description: 'Path of the request, with "/" in front.',
+                description: 'Request path, starting with "/".',
                 examples: ['/healthz'],
               }),
-              port: port('One of ports.'),
+              port: port('A port name from ports.'),
             },
-            'Asks by HTTP; an answer from 200 to 399 is a success.',
+            'Probes with an HTTP request. A status from 200 to 399 is a success.',
           ),
         ),
         tcpSocket: Type.Optional(
-          closed({ port: Type.Optional(port('Default: grpc.port.')) }, 'Asks for a connection.'),
+          closed({ port: Type.Optional(port('Default: grpc.port.')) }, 'Probes by opening a TCP connection.'),
         ),
-        initialDelaySeconds: seconds(0, 'Seconds before it asks first. Default: 0.'),
-        periodSeconds: seconds(1, `Seconds between two questions. Default: ${period}.`),
-        timeoutSeconds: seconds(1, 'Seconds that an answer may take. Default: 1.'),
+        initialDelaySeconds: seconds(0, 'Seconds before the first probe. Default: 0.'),
+        periodSeconds: seconds(1, `Seconds between two probes. Default: ${period}.`),
+        timeoutSeconds: seconds(1, 'Timeout of a probe, in seconds. Default: 1.'),
         failureThreshold: Type.Optional(
           Type.Integer({
             minimum: 1,
             maximum: 1000,
-            description: `Failures in a row until it has an effect. Default: ${failures}.`,
+            description: `Consecutive failures after which the probe counts as failed. Default: ${failures}.`,
           }),
         ),
       },
-      `${purpose} One of grpc, httpGet and tcpSocket at most.`,
+      `${purpose} At most one of grpc, httpGet and tcpSocket.`,
     ),
   );
 
-/** How Kubernetes asks the container whether it works. */
+/** How Kubernetes probes the container. */
 export const probeSettings = {
   probes: Type.Optional(
     Type.Enum(['grpc', 'tcp', 'none'], {
       description:
-        'How Kubernetes asks the container whether it works, where startupProbe, readinessProbe and livenessProbe say nothing else. grpc: readiness by the gRPC health protocol, startup and liveness by a connection. tcp: all three by a connection. none: not at all. Default: grpc.',
+        'Default probes, which startupProbe, readinessProbe and livenessProbe override. grpc: readiness uses the gRPC health protocol, startup and liveness open a connection. tcp: all three open a connection. none: no probes. Default: grpc.',
     }),
   ),
-  startupProbe: probe('Whether the server has started: until then the others do not ask.', {
+  startupProbe: probe('Startup probe: has the server started? The other probes wait until it succeeds.', {
     period: 2,
     failures: 30,
   }),
-  readinessProbe: probe('Whether the pod can take calls: while it says no, the pod gets none.', {
+  readinessProbe: probe('Readiness probe: can the pod serve calls? While it fails, the pod gets no calls.', {
     period: 5,
     failures: 3,
   }),
   livenessProbe: probe(
-    'Whether the process still works: when it says no, the container is killed. It must not ask what readiness asks: a server that takes no calls for a while, on purpose, would be killed.',
+    'Liveness probe: does the process still work? If it fails, Kubernetes restarts the container. Do not use the readiness check here: it would kill a server that refuses calls on purpose for a while.',
     { period: 10, failures: 3 },
   ),
 };

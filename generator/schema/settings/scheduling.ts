@@ -5,34 +5,34 @@ import { labelKey, labelValue } from './workload-names.ts';
 const toleration = closed(
   {
     key: labelKey('Key of the taint.'),
-    value: Type.Optional(labelValue('Value of the taint. Without it: any.')),
+    value: Type.Optional(labelValue('Value of the taint. Default: any value.')),
     effect: Type.Optional(
       Type.Enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute'], {
-        description: 'Effect of the taint. Without it: every effect.',
+        description: 'Effect of the taint. Default: every effect.',
       }),
     ),
   },
-  'A taint of nodes that pods put up with.',
+  'A taint of nodes that the pods tolerate.',
 );
 
-/** On which nodes the pods run. */
+/** The nodes on which the pods run. */
 export const scheduling = closed(
   {
     nodeSelector: Type.Optional(
-      mapOf(labelKey('Label of a node.'), labelValue('Its value.'), {
+      mapOf(labelKey('A label of a node.'), labelValue('Value of the label.'), {
         description: 'Labels that a node must have.',
       }),
     ),
-    tolerations: Type.Optional(Type.Array(toleration, { description: 'Taints that pods put up with.' })),
+    tolerations: Type.Optional(Type.Array(toleration, { description: 'Taints that the pods tolerate.' })),
     priorityClassName: Type.Optional(
-      dnsLabel('A PriorityClass of the cluster: which pods give way where there is no room.'),
+      dnsLabel('A PriorityClass of the cluster. It decides which pods are evicted if nodes are full.'),
     ),
     zoneSpread: Type.Optional(
       Type.Enum(['ScheduleAnyway', 'DoNotSchedule'], {
         description:
-          'What happens to a pod that would make the zones uneven: scheduled all the same, or not at all. Default: ScheduleAnyway.',
+          'What to do with a pod that would spread the pods unevenly over the zones: schedule it anyway (ScheduleAnyway), or not (DoNotSchedule). Default: ScheduleAnyway.',
       }),
     ),
   },
-  'On which nodes the pods run.',
+  'The nodes on which the pods run.',
 );

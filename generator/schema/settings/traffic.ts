@@ -12,25 +12,25 @@ const methodPolicy = closed(
   {
     timeout: Type.Optional(
       timeoutOrOff(
-        'How long a call may take, retries included; a stream that is answered ends with it. Counted from when all of the request was sent.',
+        'Time limit of a call, retries included. It also ends a streamed answer. Time counts from the end of the request.',
       ),
     ),
     retries: Type.Optional(retries),
   },
-  'What differs for this method.',
+  'Settings for this method.',
 );
 
-/** How calls are treated on their way to a version. */
+/** How calls are routed to a version. */
 export const trafficSettings = {
   timeout: Type.Optional(
     duration(
-      'How long a call of any method may take, retries included; not of methods that answer with a stream. Without it: no limit.',
+      'Time limit of a call of any method, retries included. It does not apply to server-streaming methods. Default: no limit.',
     ),
   ),
   retries: Type.Optional(retries),
   methods: Type.Optional(
     mapOf(grpcMethodName('A method of this service.'), methodPolicy, {
-      description: 'What differs by method.',
+      description: 'Settings for single methods.',
     }),
   ),
   routes: Type.Optional(routes),

@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { named } from '../names.ts';
 
-/** A name that becomes part of a volume's name, which is a DNS label of at most 63 characters. */
+/** A name that becomes part of a volume name, which is a DNS label of at most 63 characters. */
 export const volumeName = named(
   'a short DNS label',
   '^[a-z]([-a-z0-9]*[a-z0-9])?$',
@@ -14,7 +14,7 @@ export const volumeName = named(
 export const mountPath = named(
   'an absolute path',
   '^(/\\.?[A-Za-z0-9_-][A-Za-z0-9._-]*)+$',
-  'Starts with "/", below the root, without "." or ".." and without a slash at the end.',
+  'Starts with "/", is not the root, and has no ".", no ".." and no "/" at the end.',
   ['/etc/greeter-b'],
 );
 
@@ -27,7 +27,7 @@ export const configFileName = named(
   253,
 );
 
-/** Name of a port of a container: an IANA service name, Kubernetes, ContainerPort. */
+/** Name of a container port: an IANA service name (Kubernetes, ContainerPort). */
 export const portName = named(
   'a port name',
   '^[a-z][a-z0-9]*(-[a-z0-9]+)*$',
@@ -36,7 +36,7 @@ export const portName = named(
   15,
 );
 
-/** Name of an environment variable that shells and Kubernetes agree on. */
+/** Name of an environment variable that shells and Kubernetes accept. */
 export const variableName = Type.String({
   title: 'an environment variable name',
   pattern: '^[A-Za-z_][A-Za-z0-9_]*$',
@@ -48,7 +48,7 @@ export const variableName = Type.String({
 export const labelKey = named(
   'a label key',
   '^([a-z0-9]([-a-z0-9.]*[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$',
-  'A name of at most 63 letters, digits, "-", "_" and ".", behind a DNS name and "/" where it has an owner.',
+  'A name of at most 63 letters, digits, "-", "_" and "."; if it has a prefix, the prefix is a DNS name followed by "/".',
   ['node.kubernetes.io/instance-type'],
 );
 

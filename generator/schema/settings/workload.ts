@@ -16,49 +16,53 @@ const amounts = (purpose: string) =>
 
 const port = closed(
   {
-    port: Type.Integer({ minimum: 1, maximum: 65535, description: 'Number, in the pod and in the Service.' }),
+    port: Type.Integer({
+      minimum: 1,
+      maximum: 65535,
+      description: 'Port number, in the pod and in the Service.',
+    }),
     appProtocol: Type.Enum(['grpc', 'http', 'http2', 'https', 'tls', 'tcp', 'mongo', 'mysql', 'redis'], {
-      description: 'What is spoken there, in the words of Istio.',
+      description: 'Protocol of the port, as in the field appProtocol that Istio reads.',
     }),
   },
-  'A port beside that of gRPC.',
+  'An additional port, besides the gRPC port.',
 );
 
 const emptyDir = closed(
   {
-    mountPath: mountPath('Folder that can be written.'),
-    sizeLimit: Type.Optional(quantity('Size beyond which the pod is evicted.')),
+    mountPath: mountPath('Mount path of the writable folder.'),
+    sizeLimit: Type.Optional(quantity('Size limit. A pod that exceeds it is evicted.')),
   },
-  'A folder that can be written, empty when the pod starts and gone with it.',
+  'A writable folder. It is empty at the start of the pod and is deleted with the pod.',
 );
 
 const id = (purpose: string) => Type.Integer({ minimum: 1, maximum: 4_294_967_295, description: purpose });
 
 const words = (purpose: string) => Type.Array(Type.String(), { minItems: 1, description: purpose });
 
-/** What a pod of the service is. */
+/** The pods of the service. */
 export const workloadSettings = {
-  image: imageName('The image that every version is a tag of.'),
-  command: Type.Optional(words("Program of the container, instead of the image's entrypoint.")),
-  args: Type.Optional(words("Arguments of the program, instead of the image's.")),
+  image: imageName('Image of all versions, without a tag.'),
+  command: Type.Optional(words('Command of the container; replaces the entrypoint of the image.')),
+  args: Type.Optional(words('Arguments of the command; replace those of the image.')),
   resources: Type.Optional(
     closed(
       {
-        requests: Type.Optional(amounts('What is reserved.')),
-        limits: Type.Optional(amounts('What is never exceeded.')),
+        requests: Type.Optional(amounts('Reserved resources.')),
+        limits: Type.Optional(amounts('Maximum resources.')),
       },
       'CPU and memory of the container. Default: requests of 100m and 128Mi, a memory limit of 256Mi.',
     ),
   ),
   ...configurationSettings,
   emptyDirs: Type.Optional(
-    mapOf(volumeName('A name for the folder.'), emptyDir, {
-      description: 'Folders that can be written: the rest of the file system is read-only.',
+    mapOf(volumeName("Name of the folder's volume."), emptyDir, {
+      description: 'Writable folders. The rest of the file system is read-only.',
     }),
   ),
   ports: Type.Optional(
     mapOf(portName('Name of a port.'), port, {
-      description: 'Ports beside that of gRPC, on the pods and on the Service.',
+      description: 'Ports besides the gRPC port, in the pods and in the Service.',
     }),
   ),
   ...probeSettings,
@@ -67,13 +71,13 @@ export const workloadSettings = {
       {
         runAsUser: Type.Optional(
           id(
-            'Number of the user, where the image names it, or none. Not 1337: Istio takes it for its proxy.',
+            "User ID, needed if the image specifies a user name or no user. Not 1337, which is the user of Istio's proxy.",
           ),
         ),
-        runAsGroup: Type.Optional(id('Number of the group.')),
-        fsGroup: Type.Optional(id('Group that volumes belong to.')),
+        runAsGroup: Type.Optional(id('Group ID.')),
+        fsGroup: Type.Optional(id('Group ID that owns the volumes.')),
       },
-      'As whom the container runs; never as root.',
+      'User and group of the container. It never runs as root.',
     ),
   ),
   scheduling: Type.Optional(scheduling),
@@ -82,14 +86,14 @@ export const workloadSettings = {
       minimum: 1,
       maximum: 600,
       description:
-        'Time between the removal of a pod from the endpoints and SIGTERM, in seconds: callers learn of the removal meanwhile. Default: 5.',
+        'Seconds between the removal of a pod from the endpoints and SIGTERM. In this time the callers learn about the removal. Default: 5.',
     }),
   ),
   terminationGracePeriodSeconds: Type.Optional(
     Type.Integer({
       minimum: 1,
       maximum: 3600,
-      description: 'Time a pod gets to finish its calls, preStopSeconds included, in seconds. Default: 40.',
+      description: 'Seconds that a pod has to finish its calls, preStopSeconds included. Default: 40.',
     }),
   ),
 };

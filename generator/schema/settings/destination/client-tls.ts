@@ -2,27 +2,27 @@ import Type from 'typebox';
 import { closed, named } from '../../names.ts';
 
 /**
- * Istio's ClientTLSSettings for services in the mesh. SIMPLE and MUTUAL are left out: they would have to end in the
- * application, while the proxy before it takes nothing but the mutual TLS of the mesh.
+ * Istio's ClientTLSSettings for services in the mesh. SIMPLE and MUTUAL are not offered: the application
+ * would have to terminate them, but the sidecar in front of it accepts only the mutual TLS of the mesh.
  */
 export const clientTls = closed(
   {
     mode: Type.Enum(['ISTIO_MUTUAL', 'DISABLE'], {
       description:
-        'ISTIO_MUTUAL is what callers do anyway; DISABLE is plain text, for a service whose mtls is PERMISSIVE.',
+        'ISTIO_MUTUAL is what callers use by default. DISABLE is plain text, for a service with mtls PERMISSIVE.',
     }),
   },
-  'TLS towards the pods. Without it, and almost always, Istio does mutual TLS by itself.',
+  'TLS towards the pods. Rarely needed: without it, Istio uses mutual TLS automatically.',
 );
 
-/** Names a certificate is checked for. */
+/** Names that the certificate of the server is checked against. */
 export const subjectAltNames = Type.Array(Type.String({ minLength: 1, examples: ['api.example.com'] }), {
   minItems: 1,
   uniqueItems: true,
-  description: 'Names of which the certificate of the server must carry one.',
+  description: 'Accepted names: the certificate of the server must contain one of them.',
 });
 
-/** A server name, as TLS sends it. */
+/** A server name (SNI) for TLS. */
 export const serverName = named(
   'a server name',
   '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$',

@@ -3,33 +3,36 @@ import { closed, duration } from '../../names.ts';
 
 const tcpKeepalive = closed(
   {
-    time: Type.Optional(duration('Silence before the first probe, in whole seconds. Linux: 2h.')),
-    interval: Type.Optional(duration('Time between two probes, in whole seconds. Linux: 75s.')),
+    time: Type.Optional(duration('Idle time before the first probe, in whole seconds. Linux default: 2h.')),
+    interval: Type.Optional(duration('Time between two probes, in whole seconds. Linux default: 75s.')),
     probes: Type.Optional(
       Type.Integer({
         minimum: 1,
-        description: 'Probes without an answer after which the connection is dead. Linux: 9.',
+        description: 'Number of unanswered probes after which the connection is closed. Linux default: 9.',
       }),
     ),
   },
-  'Probes that find out that the other side is gone. What is not said is left to the operating system.',
+  'TCP keepalive probes, which detect dead connections. Values that are not set keep the default of the operating system.',
 );
 
-/** Istio's ConnectionPoolSettings, flat: whoever writes a spec need not know which part is http and which tcp. */
+/**
+ * Istio's ConnectionPoolSettings without the two levels http and tcp, so users need not know which setting
+ * belongs to which.
+ */
 export const connectionPool = closed(
   {
     http2MaxRequests: Type.Optional(
       Type.Integer({
         minimum: 1,
         description:
-          'Calls under way at once from one caller pod; this is the limit that counts for gRPC. More are answered with UNAVAILABLE. Default: no limit.',
+          'Maximum concurrent calls from one caller pod; for gRPC this is the limit that matters. Calls above it fail with UNAVAILABLE. Default: no limit.',
       }),
     ),
     http1MaxPendingRequests: Type.Optional(
       Type.Integer({
         minimum: 1,
         description:
-          'Calls that may wait for a connection, as all do while the first one is made; for HTTP/2 too, in spite of the name. Default: no limit.',
+          'Maximum calls that wait for a connection, for example while the first connection is made. Despite its name it also applies to HTTP/2. Default: no limit.',
       }),
     ),
     maxRequestsPerConnection: Type.Optional(
@@ -37,7 +40,7 @@ export const connectionPool = closed(
         minimum: 0,
         maximum: 536_870_912,
         description:
-          'Calls after which a connection is renewed, so that new pods get traffic; 0 is never. Default: 0.',
+          'Number of calls after which a connection is replaced; new pods then get traffic too. 0 means never. Default: 0.',
       }),
     ),
     maxConcurrentStreams: Type.Optional(
@@ -45,30 +48,30 @@ export const connectionPool = closed(
         minimum: 1,
         maximum: 2_147_483_647,
         description:
-          'Calls at once on one connection; more open another connection. Default: as many as the server allows.',
+          'Maximum concurrent calls on one connection; further calls open another connection. Default: the limit of the server.',
       }),
     ),
     maxRetries: Type.Optional(
       Type.Integer({
         minimum: 1,
-        description: 'Repetitions under way at once from one caller pod. Default: no limit.',
+        description: 'Maximum concurrent retries from one caller pod. Default: no limit.',
       }),
     ),
     idleTimeout: Type.Optional(
-      duration('Time without a call under way after which a connection is closed. Default: 1h.'),
+      duration('Time without calls after which a connection is closed. Default: 1h.'),
     ),
     maxConnections: Type.Optional(
       Type.Integer({
         minimum: 1,
         description:
-          'Connections from one caller pod to all pods together; Envoy allows one to each pod in any case. Default: no limit.',
+          'Maximum connections from one caller pod to all pods together. Envoy always allows one connection to each pod. Default: no limit.',
       }),
     ),
-    connectTimeout: Type.Optional(duration('Longest time to connect. Default: 10s.')),
+    connectTimeout: Type.Optional(duration('Time limit for opening a connection. Default: 10s.')),
     maxConnectionDuration: Type.Optional(
-      duration('Age at which a connection is drained and renewed. Default: no limit.'),
+      duration('Age at which a connection is drained and replaced. Default: no limit.'),
     ),
     tcpKeepalive: Type.Optional(tcpKeepalive),
   },
-  'Circuit breaking by limiting what one caller may have open. Without it, Istio 1.31 takes what meshConfig.defaultTrafficPolicy of the cluster says, if anything; with it, nothing of that.',
+  'Circuit breaking: limits on the connections and calls of one caller. Without it, Istio 1.31 uses meshConfig.defaultTrafficPolicy of the cluster, if set. With it, Istio ignores that default.',
 );

@@ -1,16 +1,16 @@
 import Type from 'typebox';
 import { closed, duration, named } from '../../names.ts';
 
-/** Largest hash ring Envoy builds; a larger one makes it refuse the cluster. */
+/** Largest hash ring that Envoy builds. Envoy rejects a cluster with a larger one. */
 const largestRing = 8_388_608;
 
-/** Largest Maglev table Envoy builds. */
+/** Largest Maglev table that Envoy builds. */
 const largestTable = 5_000_011;
 
 const headerName = named(
   'a metadata key',
   '^[a-z0-9_.-]+$',
-  'Lower-case letters, digits, "_", "." and "-", as gRPC sends it.',
+  'Lower-case letters, digits, "_", "." and "-", as in gRPC metadata.',
   ['x-customer'],
 );
 
@@ -18,14 +18,14 @@ const cookieName = named('a cookie name', '^[A-Za-z0-9_.-]+$', 'Letters, digits,
   'session',
 ]);
 
-const region = named('a region', '^[^/*\\s]+$', 'The region alone, without zone and without "*".', [
+const region = named('a region', '^[^/*\\s]+$', 'Only the region, without a zone and without "*".', [
   'europe-west1',
 ]);
 
 const consistentHash = closed(
   {
     httpHeaderName: Type.Optional(
-      headerName('Calls with the same value of this metadata key go to one pod.'),
+      headerName('Calls with the same value of this metadata key reach the same pod.'),
     ),
     httpCookie: Type.Optional(
       closed(
@@ -34,21 +34,21 @@ const consistentHash = closed(
           path: Type.Optional(
             Type.String({
               minLength: 1,
-              description: 'Path of a cookie that the proxy makes.',
+              description: 'Path of the cookie that the proxy creates.',
               examples: ['/'],
             }),
           ),
           ttl: Type.Optional(
             duration(
-              'Lifetime of the cookie that the proxy makes for calls without one; 0s is a session cookie. Without ttl, such calls go to any pod.',
+              'Lifetime of the cookie that the proxy creates for calls without one. 0s is a session cookie. Without ttl, calls without the cookie go to any pod.',
             ),
           ),
         },
-        'Calls with the same cookie go to one pod. gRPC clients keep no cookies by themselves.',
+        'Calls with the same cookie reach the same pod. gRPC clients do not store cookies automatically.',
       ),
     ),
     useSourceIp: Type.Optional(
-      Type.Literal(true, { description: 'All calls of one caller pod go to one pod.' }),
+      Type.Literal(true, { description: 'All calls of one caller pod reach the same pod.' }),
     ),
     ringHash: Type.Optional(
       closed(
@@ -57,11 +57,12 @@ const consistentHash = closed(
             Type.Integer({
               minimum: 1,
               maximum: largestRing,
-              description: 'Fewest places on the ring; more spread the calls more evenly. Default: 1024.',
+              description:
+                'Minimum size of the hash ring. A larger ring spreads the calls more evenly. Default: 1024.',
             }),
           ),
         },
-        'Hashing by a ring, which is the default.',
+        'Consistent hashing with a ring. This is the default.',
       ),
     ),
     maglev: Type.Optional(
@@ -70,34 +71,34 @@ const consistentHash = closed(
           tableSize: Type.Integer({
             minimum: 2,
             maximum: largestTable - 1,
-            description: 'Size of the table, a prime number. Envoy by itself takes 65537.',
+            description: "Size of the table, a prime number. Envoy's own default is 65537.",
           }),
         },
-        'Hashing by a Maglev table: faster, and more calls move when pods change.',
+        'Consistent hashing with a Maglev table. It is faster than a ring, but more calls move to another pod when pods change.',
       ),
     ),
   },
-  'The same pod for the same key, as long as the pods stay the same. Exactly one of httpHeaderName, httpCookie and useSourceIp.',
+  'Calls with the same key reach the same pod, as long as the set of pods does not change. Exactly one of httpHeaderName, httpCookie and useSourceIp.',
 );
 
 const warmup = closed(
   {
-    duration: duration('How long a new pod gets less than its share, from its start.'),
+    duration: duration('How long a new pod gets less than its full share.'),
     minimumPercent: Type.Optional(
       Type.Number({
         minimum: 0,
         maximum: 100,
-        description: 'Smallest part of its share, in percent, that it begins with. Default: 10.',
+        description: 'Share at the start, in percent of the full share. Default: 10.',
       }),
     ),
     aggression: Type.Optional(
       Type.Number({
         exclusiveMinimum: 0,
-        description: 'Shape of the increase: 1 is linear, more is faster at first. Default: 1.',
+        description: 'Shape of the increase: 1 is linear, a higher value grows faster at first. Default: 1.',
       }),
     ),
   },
-  'New pods get their share of the calls step by step. With LEAST_REQUEST and ROUND_ROBIN only.',
+  'Slow start: new pods get their share of the calls gradually. Only with LEAST_REQUEST and ROUND_ROBIN.',
 );
 
 const localityLbSetting = closed(
@@ -105,7 +106,7 @@ const localityLbSetting = closed(
     enabled: Type.Optional(
       Type.Boolean({
         description:
-          'false spreads the calls over all zones alike. Default: as the mesh says; where it says nothing, outlierDetection prefers pods nearby.',
+          'false spreads the calls evenly over all zones. Default: the setting of the mesh. If the mesh has none, outlierDetection makes callers prefer pods nearby.',
       }),
     ),
     failover: Type.Optional(
@@ -113,28 +114,28 @@ const localityLbSetting = closed(
         closed(
           {
             from: region('Region of the caller.'),
-            to: region('Region its calls go to when no pod of its own is healthy.'),
+            to: region('Region that gets its calls if its own region has no healthy pod.'),
           },
-          'Where the calls of one region go.',
+          'Failover of one region.',
         ),
-        { minItems: 1, description: 'Which region stands in for which. Needs outlierDetection.' },
+        { minItems: 1, description: 'Failover from one region to another. It needs outlierDetection.' },
       ),
     ),
   },
-  'How regions stand in for each other.',
+  'Locality load balancing: zones, and failover between regions.',
 );
 
-/** Istio's LoadBalancerSettings, as far as they mean something for gRPC. */
+/** Istio's LoadBalancerSettings, limited to what has an effect on gRPC. */
 export const loadBalancer = closed(
   {
     simple: Type.Optional(
       Type.Enum(['LEAST_REQUEST', 'ROUND_ROBIN', 'RANDOM', 'PASSTHROUGH'], {
-        description: 'How a pod is chosen for each call. Default: LEAST_REQUEST.',
+        description: 'Algorithm that chooses a pod for each call. Default: LEAST_REQUEST.',
       }),
     ),
     consistentHash: Type.Optional(consistentHash),
     warmup: Type.Optional(warmup),
     localityLbSetting: Type.Optional(localityLbSetting),
   },
-  'How calls are spread over the pods.',
+  'Load balancing: how calls are spread over the pods.',
 );

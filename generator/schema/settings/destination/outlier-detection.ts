@@ -8,39 +8,41 @@ export const outlierDetection = closed(
       Type.Integer({
         minimum: 0,
         description:
-          'Gateway errors (gRPC UNAVAILABLE among them) in a row before ejection; 0 is off. Default: off.',
+          'Number of consecutive gateway errors (gRPC UNAVAILABLE is one) after which a pod is ejected. 0 turns it off. Default: off.',
       }),
     ),
     consecutive5xxErrors: Type.Optional(
       Type.Integer({
         minimum: 0,
         description:
-          'Errors that map to an HTTP status of 5xx in a row before ejection, gateway errors among them; 0 is off. Default: 5.',
+          'Number of consecutive errors that map to HTTP status 5xx after which a pod is ejected. Gateway errors count too. 0 turns it off. Default: 5.',
       }),
     ),
     splitExternalLocalOriginErrors: Type.Optional(
       Type.Boolean({
         description:
-          'Failures to connect and the like are counted apart from what the pods answer. Default: false.',
+          'Counts local errors, such as failed connections, separately from the errors that the pods return. Default: false.',
       }),
     ),
     consecutiveLocalOriginFailures: Type.Optional(
       Type.Integer({
         minimum: 1,
         description:
-          'Failures to reach a pod in a row before ejection; with splitExternalLocalOriginErrors only. Default: 5.',
+          'Number of consecutive connection failures after which a pod is ejected. Only with splitExternalLocalOriginErrors. Default: 5.',
       }),
     ),
-    interval: Type.Optional(duration('Time between two looks at the counts. Default: 10s.')),
+    interval: Type.Optional(duration('Time between two evaluations of the error counts. Default: 10s.')),
     baseEjectionTime: Type.Optional(
-      duration('Shortest time a pod stays ejected; multiplied by how often it was. Default: 30s.'),
+      duration(
+        'Minimum ejection time. It is multiplied by the number of ejections of the pod. Default: 30s.',
+      ),
     ),
     maxEjectionPercent: Type.Optional(
       Type.Integer({
         minimum: 0,
         maximum: 100,
         description:
-          'Largest share of the pods of a version ejected at once, in percent, rounded down to whole pods. Default: 10, which ejects nothing below ten pods.',
+          'Maximum share of the pods of a version that may be ejected at the same time, in percent, rounded down to whole pods. Default: 10, so nothing is ejected below ten pods.',
       }),
     ),
     minHealthPercent: Type.Optional(
@@ -48,9 +50,9 @@ export const outlierDetection = closed(
         minimum: 0,
         maximum: 100,
         description:
-          'While fewer pods than this are healthy, in percent, calls go to ejected pods as well. Default: 0.',
+          'If a smaller share of the pods is healthy, in percent, calls go to ejected pods too. Default: 0.',
       }),
     ),
   },
-  'Circuit breaking by ejecting pods that answer with errors. It also makes proxies prefer pods nearby, unless loadBalancer.localityLbSetting.enabled is false. Without it, Istio 1.31 takes what meshConfig.defaultTrafficPolicy of the cluster says, if anything; with it, nothing of that.',
+  'Circuit breaking: ejects pods that return errors. It also makes callers prefer pods nearby, unless loadBalancer.localityLbSetting.enabled is false. Without it, Istio 1.31 uses meshConfig.defaultTrafficPolicy of the cluster, if set. With it, Istio ignores that default.',
 );

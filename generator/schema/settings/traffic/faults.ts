@@ -4,7 +4,7 @@ import { closed, duration, grpcMethodName } from '../../names.ts';
 import { percent } from './limits.ts';
 import { metadataConditions } from './metadata.ts';
 
-/** What a call can be aborted with, in the spelling of Istio's grpcStatus. */
+/** The status codes for an abort, in the spelling of Istio's grpcStatus. */
 const [, ...failures] = statusNames;
 
 const fault = closed(
@@ -12,37 +12,37 @@ const fault = closed(
     methods: Type.Array(grpcMethodName('A method of this service.'), {
       minItems: 1,
       uniqueItems: true,
-      description: 'The methods whose calls are disturbed.',
+      description: 'The methods whose calls get the fault.',
     }),
     metadata: Type.Optional(
       metadataConditions(
-        'Only calls with this metadata; all conditions hold. They are split like all others, past the rules of routes.',
+        'Only calls with this metadata; all conditions must hold. These calls are split between the versions like other calls, but skip the rules in routes.',
       ),
     ),
     abort: Type.Optional(
       closed(
         {
-          grpcStatus: Type.Enum([...failures], { description: 'The gRPC status the caller gets.' }),
+          grpcStatus: Type.Enum([...failures], { description: 'The gRPC status that the caller receives.' }),
           percent: Type.Optional(percent('Share of the calls that is aborted.')),
         },
-        'Answers instead of the service.',
+        'Answers the call with an error instead of sending it to the service.',
       ),
     ),
     delay: Type.Optional(
       closed(
         {
           fixedDelay: duration('How long a call waits before it is sent.'),
-          percent: Type.Optional(percent('Share of the calls that waits.')),
+          percent: Type.Optional(percent('Share of the calls that is delayed.')),
         },
-        'Lets calls wait.',
+        'Delays calls.',
       ),
     ),
   },
-  'What is done to the calls of some methods: an abort, a delay, or both.',
+  'A fault for the calls of some methods: an abort, a delay, or both.',
 );
 
-/** Faults that callers get to feel, to try what they make of them. */
+/** Faults for callers, to test how they react. */
 export const faults = Type.Array(fault, {
   description:
-    "Faults injected at the callers, who neither retry nor time out because of them. Refused in clusters of the last stage, unless the cluster file's allowFaults names the service.",
+    'Fault injection in the proxies of the callers. Injected faults trigger no retries and no timeouts. Not allowed in clusters of the last stage, unless allowFaults in the cluster file lists the service.',
 });

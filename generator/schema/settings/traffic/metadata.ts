@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { closed, mapOf } from '../../names.ts';
 
-/** A name of gRPC metadata; which names make no sense is a check's business, since each has its own reason. */
+/** A name of gRPC metadata. Checks report names that have no effect, each with its own reason. */
 const metadataName = Type.String({
   title: 'a metadata name',
   pattern: '^[^\\s]+$',
@@ -19,16 +19,20 @@ const text = (description: string, example: string, maxLength?: number) =>
     }),
   );
 
-/** Istio refuses expressions that are longer, since Envoy bounds the program they compile to. */
+/** Istio refuses longer expressions, because Envoy limits the size of the compiled program. */
 const maxRegex = 1024;
 
 const condition = Type.Object(
   {
     exact: text('The whole value.', 'beta'),
-    prefix: text('What the value starts with.', 'beta-'),
-    regex: text('A regular expression in RE2 syntax that the whole value matches.', 'beta-[0-9]+', maxRegex),
-    present: Type.Optional(Type.Literal(true, { description: 'The call has it, with any value.' })),
-    absent: Type.Optional(Type.Literal(true, { description: 'The call does not have it.' })),
+    prefix: text('The start of the value.', 'beta-'),
+    regex: text(
+      'A regular expression in RE2 syntax that must match the whole value.',
+      'beta-[0-9]+',
+      maxRegex,
+    ),
+    present: Type.Optional(Type.Literal(true, { description: 'The key is present, with any value.' })),
+    absent: Type.Optional(Type.Literal(true, { description: 'The key is absent.' })),
   },
   {
     additionalProperties: false,
@@ -38,20 +42,20 @@ const condition = Type.Object(
   },
 );
 
-/** Conditions on the metadata of a call, by its names. */
+/** Conditions on the metadata of a call, by key. */
 export const metadataConditions = (description: string) =>
   mapOf(metadataName, condition, { minProperties: 1, description });
 
-/** What happens to the headers of a request or of a response. */
+/** Changes of the headers of a request or of a response. */
 export const headerChanges = (description: string) => {
   const values = (purpose: string) =>
     Type.Optional(mapOf(metadataName, Type.String(), { minProperties: 1, description: purpose }));
   return closed(
     {
-      set: values('Values by name; what the call has under the name is replaced.'),
-      add: values('Values by name, beside what the call has under the name.'),
+      set: values('Values to set, by key. They replace existing values.'),
+      add: values('Values to add, by key. Existing values are kept.'),
       remove: Type.Optional(
-        Type.Array(metadataName, { minItems: 1, uniqueItems: true, description: 'Names that are removed.' }),
+        Type.Array(metadataName, { minItems: 1, uniqueItems: true, description: 'Keys to remove.' }),
       ),
     },
     description,

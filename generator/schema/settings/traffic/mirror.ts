@@ -9,16 +9,16 @@ const copy = closed(
       uniqueItems: true,
       description: 'The methods whose calls are copied.',
     }),
-    subset: Type.Optional(dnsLabel('The version of this service that gets the copies.')),
+    subset: Type.Optional(dnsLabel('The version of this service that receives the copies.')),
     service: Type.Optional(
-      dnsLabel('Instead of subset: another service in services/ that serves the methods.'),
+      dnsLabel('Use it instead of subset: another service in services/ that serves the methods.'),
     ),
     percent: Type.Optional(percent('Share of the calls that is copied.')),
   },
-  'Copies of the calls of some methods, to one version or service.',
+  'Copies the calls of some methods to one version or service.',
 );
 
-/** Copies of calls, whose answers nobody waits for. */
+/** Mirrored calls, whose responses are dropped. */
 export const mirror = Type.Array(copy, {
-  description: 'Copies calls to another version or service, and drops what that one answers.',
+  description: 'Mirroring: copies calls to another version or service and drops the responses.',
 });

@@ -2,8 +2,9 @@ import Type from 'typebox';
 import { closed, duration } from '../../names.ts';
 
 /**
- * What Envoy can retry a gRPC call on. The first three happen before the server has seen the call; reset is a stream that
- * breaks off, or that Envoy ends at perTryTimeout; the others are gRPC status codes that the server, or the network, answered with.
+ * The conditions on which Envoy can retry a gRPC call. The first three happen before the server has seen the
+ * call. reset is a stream that breaks off, or that Envoy ends at perTryTimeout. The others are gRPC status
+ * codes that the server, or the network, returned.
  * Source: Envoy, HTTP router filter, x-envoy-retry-on and x-envoy-retry-grpc-on.
  */
 export const retryConditions = [
@@ -23,35 +24,35 @@ const retryPolicy = closed(
     attempts: Type.Integer({
       minimum: 1,
       maximum: 10,
-      description: 'How often a failed call is repeated at most.',
+      description: 'Maximum number of retries of a failed call.',
     }),
     perTryTimeout: Type.Optional(
       duration(
-        'How long one try may take, which is repeated then if retryOn names reset and deadline-exceeded; of a method that answers with a stream, until its first message, and only where it is said for that method.',
+        'Time limit of one attempt. After the limit, the call is retried if retryOn contains reset and deadline-exceeded. For a server-streaming method it is the time until the first message, and it applies only if it is set for that method.',
       ),
     ),
     backoff: Type.Optional(
       duration(
-        'Basis of the pause before a repetition, a random time that grows from one to the next. Default: 25ms.',
+        'Base of the pause before a retry. The pause is random and grows with each retry. Default: 25ms.',
       ),
     ),
     retryOn: Type.Array(Type.Enum([...retryConditions]), {
       minItems: 1,
       uniqueItems: true,
-      description: 'What a call is repeated on.',
+      description: 'The conditions on which a call is retried.',
     }),
     nonIdempotent: Type.Optional(
       Type.Literal('allow', {
         description:
-          'Repeats calls that may already have had an effect: needed to retry a method without idempotency_level on more than connect-failure, refused-stream and reset-before-request.',
+          'Confirms that calls may be retried although they may already have had an effect. Required to retry a method without idempotency_level on other conditions than connect-failure, refused-stream and reset-before-request.',
       }),
     ),
   },
-  'When and how often a failed call is repeated.',
+  'When and how often a failed call is retried.',
 );
 
-/** How failed calls are repeated, or `off`. */
+/** The retry policy, or `off`. */
 export const retries = Type.Union([Type.Literal('off'), retryPolicy], {
   description:
-    'A retry policy, or off. Without one, calls that never reached the server are repeated twice (connect-failure, refused-stream).',
+    'A retry policy, or off. Default: calls that never reached the server (connect-failure, refused-stream) are retried twice.',
 });

@@ -21,12 +21,12 @@ const match = Type.Object(
         description: 'Calls of any method of these gRPC services.',
       }),
     ),
-    metadata: Type.Optional(metadataConditions('Conditions on the metadata of the call; all of them hold.')),
+    metadata: Type.Optional(metadataConditions('Conditions on the metadata of the call. All must hold.')),
     callers: Type.Optional(
       Type.Array(dnsLabel('A service in services/.'), {
         minItems: 1,
         uniqueItems: true,
-        description: 'Calls by these services. Nothing that comes in through a gateway.',
+        description: 'Calls from these services. Calls through a gateway never match.',
       }),
     ),
   },
@@ -34,46 +34,46 @@ const match = Type.Object(
     additionalProperties: false,
     minProperties: 1,
     description:
-      'Which calls the rule takes: those of one of the methods or services, by one of the callers, with all of the metadata. Without methods and services: any method.',
+      'The calls that the rule matches: one of the methods or gRPC services, one of the callers, and all metadata conditions. Without methods and services, every method matches.',
   },
 );
 
 const rule = closed(
   {
     name: dnsLabel(
-      'Name of the rule, of which a service has only one; names the route in Envoy and in its logs.',
+      'Name of the rule, unique within the service. It is also the route name in Envoy and in its access log.',
     ),
     match,
     subset: Type.Optional(dnsLabel('The version that gets the calls, in every cluster that has the rule.')),
     weights: Type.Optional(
       shares(
-        'Share of the calls each version gets, in percent; together 100. Without subset and weights, the calls are split like all others.',
+        'Share of the calls that each version gets, in percent. The shares add up to 100. Without subset and weights, the calls are split like all other calls.',
       ),
     ),
     authority: Type.Optional(
       Type.String({
         title: 'an authority',
         pattern: '^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]+)?$',
-        description: 'What :authority is rewritten to: a host, with or without a port.',
+        description: 'New value of :authority: a host, with or without a port.',
         examples: ['beta.stock.example.com'],
       }),
     ),
-    requestHeaders: Type.Optional(headerChanges('What happens to the metadata of the call.')),
+    requestHeaders: Type.Optional(headerChanges('Changes of the request metadata.')),
     responseHeaders: Type.Optional(
-      headerChanges('What happens to the initial metadata of the answer. Trailers stay as they are.'),
+      headerChanges('Changes of the initial metadata of the response. Trailers are not changed.'),
     ),
     timeout: Type.Optional(
       timeoutOrOff(
-        'How long a call by this rule may take, retries included, instead of what else holds; a method that answers with a stream only where the rule names it.',
+        'Time limit of a call that matches this rule, retries included. It replaces the other time limits. It applies to a server-streaming method only if the rule lists that method.',
       ),
     ),
     retries: Type.Optional(retries),
   },
-  'One rule: which calls, and what happens to them.',
+  'One routing rule: the calls it matches, and where they go.',
 );
 
-/** Rules for some of the calls, before the split that holds for all others. */
+/** Rules for some of the calls. They apply before the split for all other calls. */
 export const routes = Type.Array(rule, {
   description:
-    'Rules for some of the calls, in this order: the first that takes a call decides. Timeouts, retries, mirrors and faults of its method hold for a call of a rule too.',
+    'Routing rules for some of the calls. The first rule that matches applies. Timeouts, retries, mirrors and faults of the method also apply to calls of a rule.',
 });

@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { dnsLabel, mapOf } from '../../names.ts';
 
-/** Which version gets how many of the calls. */
+/** The share of the calls that each version gets. */
 export const shares = (description: string) =>
   mapOf(dnsLabel('Name of a version.'), Type.Integer({ minimum: 0, maximum: 100 }), {
     minProperties: 1,
