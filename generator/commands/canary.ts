@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { type Command, type ExitCode, UsageError } from '../command-line/errors.ts';
 import { repositoryAt } from '../command-line/repository.ts';
 import { hasErrors } from '../diagnostics/diagnostic.ts';
-import { landCommand, landFlags, landFlagsHelp } from '../landing/land-command.ts';
+import { landFlags, landFlagsHelp, runLandingCommand } from '../landing/command.ts';
 import { stateOfWorkTree } from '../pipeline/load-state.ts';
 import { proposeCanary } from '../promotion/canary.ts';
 import { canaryCommits } from '../promotion/canary-log.ts';
@@ -64,7 +64,7 @@ Examples: npm run canary -- greeter-b v2 --cluster prod-eu --steps 1,10,50,100
     if (cluster === undefined) throw new UsageError('say where: --cluster <name>');
     const goal = goalOf(values);
     const replicas = values.replicas === undefined ? undefined : podsOf(values.replicas);
-    return landCommand(
+    return runLandingCommand(
       values,
       () => async (state) => proposeCanary(state, { service, version, cluster, goal, tag, digest, replicas }),
     );

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { type Command, UsageError } from '../command-line/errors.ts';
-import { landCommand, landFlags, landFlagsHelp } from '../landing/land-command.ts';
-import type { Asker } from '../landing/surroundings.ts';
+import { landFlags, landFlagsHelp, runLandingCommand } from '../landing/command.ts';
+import type { Prompter } from '../landing/context.ts';
 import { type AskSetting, proposeNew } from '../scaffold/propose-new.ts';
 
 export const command: Command = {
@@ -41,20 +41,20 @@ Examples: npm run new -- greeter-c --owner team-greetings --namespace greeter --
     if (name === undefined || more.length > 0) throw new UsageError('say one name');
     const { owner, namespace, image, tag, caller: callers, reviewers } = values;
     const request = { name, owner, namespace, image, tag, callers: [...new Set(callers)], reviewers };
-    return landCommand(
+    return runLandingCommand(
       values,
-      ({ root, asker }) =>
+      ({ root, prompter }) =>
         (state) =>
-          proposeNew(state, root, request, askerFor(asker)),
+          proposeNew(state, root, request, prompterFor(prompter)),
     );
   },
 };
 
 /** Asks for what was not said, with what there would be else. */
-function askerFor(asker: Asker | undefined): AskSetting {
+function prompterFor(prompter: Prompter | undefined): AskSetting {
   return async (question, suggestion) => {
     const hint = suggestion === undefined ? '' : ` (Enter for ${suggestion})`;
-    const answer = await asker?.line(`${question}${hint}`);
+    const answer = await prompter?.line(`${question}${hint}`);
     return answer === '' ? suggestion : answer;
   };
 }

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { type Command, UsageError } from '../command-line/errors.ts';
-import { landCommand, landFlags, landFlagsHelp } from '../landing/land-command.ts';
-import type { Asker } from '../landing/surroundings.ts';
+import { landFlags, landFlagsHelp, runLandingCommand } from '../landing/command.ts';
+import type { Prompter } from '../landing/context.ts';
 import { type ChooseVersion, proposePromotion } from '../promotion/promote.ts';
 
 export const command: Command = {
@@ -40,20 +40,20 @@ Examples: npm run promote -- greeter-b --to prod-eu
     if (to === undefined) throw new UsageError('say where to: --to <cluster> or --to <stage>');
     if (values.all === positionals.length > 0) throw new UsageError('name the services, or say --all');
     const services = values.all ? ('all' as const) : [...new Set(positionals)];
-    return landCommand(
+    return runLandingCommand(
       values,
-      ({ asker }) =>
+      ({ prompter }) =>
         (state) =>
-          proposePromotion(state, { services, to, from, version }, chooserFor(asker)),
+          proposePromotion(state, { services, to, from, version }, chooserFor(prompter)),
     );
   },
 };
 
 /** Asks which of several versions is meant, where somebody can answer. */
-function chooserFor(asker: Asker | undefined): ChooseVersion {
+function chooserFor(prompter: Prompter | undefined): ChooseVersion {
   return async (service, from, versions) => {
     const choices = [...versions, 'all of them'];
-    const index = await asker?.choose(
+    const index = await prompter?.choose(
       `${from} sends calls of ${service} to several versions. Which one is promoted?`,
       choices,
     );

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { runBundled } from '../testing/bundled.ts';
 import { cluster, tag, threeStages } from '../testing/change-rows.ts';
-import { clonedRepository, commitFiles, gitIn, pictureOf } from '../testing/clones.ts';
+import { clonedRepository, cloneState, commitFiles, gitIn } from '../testing/clones.ts';
 import { runCommand } from '../testing/command-line.ts';
 import { soundFiles, writeInto } from '../testing/temporary-repository.ts';
 
@@ -43,7 +43,7 @@ test('promote, canary and rollback speak JSON, and say by their exit codes how i
     code: 0,
     result: { outcome: 'would-commit' },
   });
-  expect(pictureOf(root).status).toBe('');
+  expect(cloneState(root).status).toBe('');
 });
 
 test('one cluster goes back to a build that the stage before it has left', async () => {

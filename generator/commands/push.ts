@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { type Command, UsageError } from '../command-line/errors.ts';
 import { repositoryAt } from '../command-line/repository.ts';
-import { pushCommits } from '../landing/push-commits.ts';
-import { processSurroundings } from '../landing/terminal.ts';
+import { terminalContext } from '../landing/context.ts';
+import { checkAndPush } from '../landing/push.ts';
 
 export const command: Command = {
   summary: 'pushes what is committed, on top of what others have pushed meanwhile',
@@ -32,8 +32,8 @@ Examples: npm run push
     });
     if (positionals.length > 0)
       throw new UsageError('it pushes the branch that is checked out, and takes no names');
-    const around = processSurroundings(repositoryAt(values.repository), values.json);
-    const pushed = await pushCommits(around, values.branch);
+    const around = terminalContext(repositoryAt(values.repository), values.json);
+    const pushed = await checkAndPush(around, values.branch);
     if (values.json) process.stdout.write(`${JSON.stringify(pushed, null, 2)}\n`);
     return pushed.outcome === 'unsafe' ? 1 : 0;
   },

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { type Command, UsageError } from '../command-line/errors.ts';
-import { landCommand, landFlags, landFlagsHelp } from '../landing/land-command.ts';
+import { landFlags, landFlagsHelp, runLandingCommand } from '../landing/command.ts';
 import { proposeRemove } from '../scaffold/propose-remove.ts';
 
 export const command: Command = {
@@ -26,7 +26,7 @@ Examples: npm run remove -- greeter-c --dry-run
     const [name, ...more] = positionals;
     if (name === undefined || more.length > 0) throw new UsageError('say one name');
     const reason = values.reason ?? `${name} is not needed any more`;
-    return landCommand(
+    return runLandingCommand(
       values,
       ({ root }) =>
         (state) =>

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { type Command, UsageError } from '../command-line/errors.ts';
-import { landCommand, landFlags, landFlagsHelp } from '../landing/land-command.ts';
+import { landFlags, landFlagsHelp, runLandingCommand } from '../landing/command.ts';
 import { proposeRollback } from '../promotion/rollback.ts';
 
 export const command: Command = {
@@ -35,7 +35,7 @@ Examples: npm run rollback -- greeter-b --cluster prod-eu
     const [service, ...more] = positionals;
     if (service === undefined || more.length > 0) throw new UsageError('say one service');
     if (cluster === undefined) throw new UsageError('say where: --cluster <name>');
-    return landCommand(
+    return runLandingCommand(
       values,
       ({ root }) =>
         (state, running) =>

@@ -1,5 +1,5 @@
 import { Failure } from '../command-line/errors.ts';
-import { git } from '../git/read.ts';
+import { git } from '../git/run.ts';
 import { defaultBase } from '../history/default-base.ts';
 
 /** The commit that a change starts from, as buf's git input names it. */

@@ -1,5 +1,5 @@
 import { parseDocument } from 'yaml';
-import { git } from '../git/read.ts';
+import { git } from '../git/run.ts';
 import { listAt } from '../lang/at-path.ts';
 import type { Base } from './base-commit.ts';
 import type { ToolRun } from './tool.ts';

@@ -1,5 +1,5 @@
 import { Failure } from '../command-line/errors.ts';
-import { git, tryGit } from './read.ts';
+import { git, tryGit } from './run.ts';
 
 /** A commit, and how people call it. */
 export interface Commit {

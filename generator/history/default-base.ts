@@ -1,5 +1,5 @@
-import { git } from '../git/read.ts';
 import { type Commit, findCommit, isClean, mergeBase, resolveRef } from '../git/refs.ts';
+import { git } from '../git/run.ts';
 
 /**
  * What a change is compared with where nobody says: the commit at which the work left the branch that Argo CD follows,

@@ -1,4 +1,4 @@
-import { git, gitBytes } from '../git/read.ts';
+import { git, gitBytes } from '../git/run.ts';
 import { isInputPath } from '../load/input-paths.ts';
 
 /** A file or link of a commit. */

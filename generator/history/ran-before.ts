@@ -1,5 +1,5 @@
 import { SourceFile } from '../diagnostics/source-file.ts';
-import { git, gitBytes } from '../git/read.ts';
+import { git, gitBytes } from '../git/run.ts';
 import { valueAt } from '../lang/at-path.ts';
 import { isMap } from '../lang/plain-map.ts';
 import { parseSpec } from '../load/parse.ts';

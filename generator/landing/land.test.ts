@@ -2,10 +2,10 @@ import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { generate } from '../pipeline/generate.ts';
-import { gitIn, pictureOf } from '../testing/clones.ts';
+import { cloneState, gitIn } from '../testing/clones.ts';
 import { cloneAhead, promoteToProd } from '../testing/landing.ts';
 import { soundFiles, writeInto } from '../testing/temporary-repository.ts';
-import type { Asker, LandOptions } from './surroundings.ts';
+import type { LandOptions, Prompter } from './context.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -102,9 +102,9 @@ describe('a clone in which nothing can be committed is refused', () => {
   test.each(rows)('%s', async (_, prepare, message, options = {}) => {
     const { root } = await cloneAhead();
     prepare(root);
-    const before = pictureOf(root);
+    const before = cloneState(root);
     await expect(promoteToProd(root, options)).rejects.toThrow(message);
-    expect(pictureOf(root)).toEqual(before);
+    expect(cloneState(root)).toEqual(before);
   });
 
   test('a folder that is no repository', async () => {
@@ -123,29 +123,29 @@ describe('what is not concerned stays as it is', () => {
     writeInto(root, 'staged.txt', 'mine\n');
     gitIn(root, 'add', 'staged.txt');
     expect(await promoteToProd(root)).toMatchObject({ outcome: 'committed' });
-    expect(pictureOf(root).status).toBe('A  staged.txt\n?? notes.txt');
+    expect(cloneState(root).status).toBe('A  staged.txt\n?? notes.txt');
     expect(gitIn(root, 'show', '--name-only', '--format=')).not.toContain('.txt');
   });
 
   test('a person who says no has changed nothing', async () => {
     const { root } = await cloneAhead();
-    const before = pictureOf(root);
+    const before = cloneState(root);
     const asked: string[] = [];
-    const asker: Asker = {
+    const prompter: Prompter = {
       confirm: async (question) => asked.push(question) < 0,
       choose: async () => undefined,
       line: async () => '',
     };
-    expect(await promoteToProd(root, { yes: false }, ['orders'], asker)).toMatchObject({
+    expect(await promoteToProd(root, { yes: false }, ['orders'], prompter)).toMatchObject({
       outcome: 'declined',
     });
     expect(asked).toEqual(['Commit 3 files: promote(prod): orders v1.1.0?']);
-    expect(pictureOf(root)).toEqual(before);
+    expect(cloneState(root)).toEqual(before);
   });
 
   test('without a commit, the files are written and nothing else', async () => {
     const { root } = await cloneAhead();
-    const { head } = pictureOf(root);
+    const { head } = cloneState(root);
     expect(await promoteToProd(root, { noCommit: true })).toMatchObject({ outcome: 'written', files: 3 });
     expect(gitIn(root, 'rev-parse', 'HEAD')).toBe(head);
     expect(gitIn(root, 'diff', '--name-only').split('\n')).toHaveLength(3);

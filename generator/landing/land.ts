@@ -2,29 +2,26 @@ import { Failure } from '../command-line/errors.ts';
 import { hasErrors } from '../diagnostics/diagnostic.ts';
 import { plural } from '../diagnostics/print.ts';
 import { commitPaths } from '../git/commit.ts';
-import { ensureReady, type Ready } from '../git/ready.ts';
+import { type ReadyClone, requireReadyClone } from '../git/commit-readiness.ts';
 import { resolveRef } from '../git/refs.ts';
 import type { State } from '../history/state.ts';
 import { stateAt } from '../pipeline/load-state.ts';
 import { withTreeLock } from '../write/lock.ts';
-import { type Draft, draftOf } from './draft.ts';
-import { followedBranch } from './followed-branch.ts';
-import { inWords } from './in-words.ts';
-import { lastSoundState } from './last-sound.ts';
-import type { Nothing, Proposal, Propose } from './proposal.ts';
-import { pushLanded } from './push-landed.ts';
-import type { LandOptions, Surroundings } from './surroundings.ts';
-import { tellProofs } from './tell-proofs.ts';
+import type { LandingContext, LandOptions } from './context.ts';
+import { changedTreeFiles, requireCommittedTree } from './generated-files.ts';
+import type { NoChange, Proposal, Propose } from './proposal.ts';
+import { createDraft, type Draft } from './proposal.ts';
+import { pushWithRebase } from './push.ts';
+import { pushAdvice, trackedBranch, unpushedCommits } from './push-instructions.ts';
+import { describeSystemError, printStaleProofs } from './report.ts';
 import { replaceFiles } from './transaction.ts';
-import { filesOfTree, requireCommittedTree } from './tree-files.ts';
-import { Unsafe, verifyChange } from './verify.ts';
-import { leftBehind, notPushedYet } from './way-to-push.ts';
+import { lastValidState, UnsafeChange, verifyChange } from './verify.ts';
 
 /** What a change may start from. */
-export type Start = 'sound specs' | 'any specs';
+export type StartingPoint = 'sound specs' | 'any specs';
 
 /** How a change ended. */
-export type Landed =
+export type LandingResult =
   | { readonly outcome: 'nothing'; readonly reason: string; readonly next: readonly string[] }
   | { readonly outcome: 'unsafe'; readonly codes: readonly string[] }
   | { readonly outcome: 'declined' }
@@ -45,46 +42,46 @@ export type Landed =
  * @throws Failure that says what is in the way
  */
 export async function land(
-  around: Surroundings,
+  context: LandingContext,
   options: LandOptions,
   propose: Propose,
-  from: Start = 'sound specs',
-): Promise<Landed> {
+  from: StartingPoint = 'sound specs',
+): Promise<LandingResult> {
   try {
-    return await proposeAndLand(around, options, propose, from);
+    return await proposeAndLand(context, options, propose, from);
   } catch (error) {
-    throw inWords(error);
+    throw describeSystemError(error);
   }
 }
 
 async function proposeAndLand(
-  around: Surroundings,
+  context: LandingContext,
   options: LandOptions,
   propose: Propose,
-  from: Start,
-): Promise<Landed> {
-  const { root } = around;
+  from: StartingPoint,
+): Promise<LandingResult> {
+  const { root } = context;
   const head = await stateAt(root, 'HEAD');
-  const ready = await ensureReady(root, options.branch ?? followedBranch(head));
+  const ready = await requireReadyClone(root, options.branch ?? trackedBranch(head));
   requireUpstream(ready, options);
-  const sound = from === 'any specs' && hasErrors(head.diagnostics) ? await lastSoundState(root) : undefined;
+  const sound = from === 'any specs' && hasErrors(head.diagnostics) ? await lastValidState(root) : undefined;
   const before = sound ?? head;
   if (!sound) requireCommittedTree(root, head);
-  else around.say(`The specs of HEAD have errors: this is judged from ${sound.label}, the last without.`);
+  else context.print(`The specs of HEAD have errors: this is judged from ${sound.label}, the last without.`);
   const proposal = await propose(head, before);
-  const followed = followedBranch(before);
-  if ('nothing' in proposal) {
-    const left = options.push ? await leftBehind(root, ready, followed) : undefined;
-    return nothing(around, proposal, left);
+  const followed = trackedBranch(before);
+  if ('noChange' in proposal) {
+    const left = options.push ? await unpushedCommits(root, ready, followed) : undefined;
+    return reportNoChange(context, proposal, left);
   }
-  const draft = await draftOf(root, proposal.files);
+  const draft = await createDraft(root, proposal.files);
   try {
-    return await landDraft({ around, options, before, ready, followed, proposal, draft });
+    return await landDraft({ context, options, before, ready, followed, proposal, draft });
   } catch (error) {
-    if (!(error instanceof Unsafe)) throw error;
-    around.say(error.message);
+    if (!(error instanceof UnsafeChange)) throw error;
+    context.print(error.message);
     if (sound)
-      around.say(
+      context.print(
         `→ to take all specs back to ${sound.label}: git restore --source ${sound.label} -- clusters services protos, then npm run generate, and commit`,
       );
     return { outcome: 'unsafe', codes: error.codes };
@@ -94,10 +91,10 @@ async function proposeAndLand(
 }
 
 interface Landing {
-  readonly around: Surroundings;
+  readonly context: LandingContext;
   readonly options: LandOptions;
   readonly before: State;
-  readonly ready: Ready;
+  readonly ready: ReadyClone;
   /** The branch that Argo CD follows. */
   readonly followed: string | undefined;
   readonly proposal: Proposal;
@@ -105,44 +102,49 @@ interface Landing {
 }
 
 async function landDraft({
-  around,
+  context,
   options,
   before,
   ready,
   followed,
   proposal,
   draft,
-}: Landing): Promise<Landed> {
-  const { root, say } = around;
+}: Landing): Promise<LandingResult> {
+  const { root, print } = context;
   const { message, next, notes = [] } = proposal;
-  await verifyChange(around, { before, after: draft.state, upstream: ready.upstream });
-  await tellProofs(around, before, draft.state, proposal.files);
-  const files = new Map([...proposal.files, ...filesOfTree(root, draft.state)]);
+  await verifyChange(context, { before, after: draft.state, upstream: ready.upstream });
+  await printStaleProofs(context, before, draft.state, proposal.files);
+  const files = new Map([...proposal.files, ...changedTreeFiles(root, draft.state)]);
   const summary = { subject: message.subject, files: files.size, next };
-  for (const note of notes) say(note);
+  for (const note of notes) print(note);
   if (options.dryRun) {
-    say(`Would commit ${plural(files.size, 'file')}: ${message.subject}`);
+    print(`Would commit ${plural(files.size, 'file')}: ${message.subject}`);
     return { outcome: 'would-commit', ...summary };
   }
-  if (!(await mayGoOn(around, options, message.subject, files.size))) return { outcome: 'declined' };
-  const commit = await withTreeLock(root, message.subject, () => write(around, options, message, files), say);
+  if (!(await confirmChange(context, options, message.subject, files.size))) return { outcome: 'declined' };
+  const commit = await withTreeLock(
+    root,
+    message.subject,
+    () => writeAndCommit(context, options, message, files),
+    print,
+  );
   if (commit === undefined) {
-    say(`Written, not committed: ${plural(files.size, 'file')}.`);
+    print(`Written, not committed: ${plural(files.size, 'file')}.`);
     return { outcome: 'written', ...summary };
   }
-  say(`Committed ${(await resolveRef(root, commit)).short} ${message.subject}`);
+  print(`Committed ${(await resolveRef(root, commit)).short} ${message.subject}`);
   if (!options.push || !ready.upstream) {
-    tell(around, [notPushedYet(ready, followed), ...next]);
+    printNext(context, [pushAdvice(ready, followed), ...next]);
     return { outcome: 'committed', commit, ...summary };
   }
-  const pushed = await pushLanded(around, ready.upstream);
-  tell(around, next);
+  const pushed = await pushWithRebase(context, ready.upstream);
+  printNext(context, next);
   return { outcome: 'pushed', ...summary, commit: pushed };
 }
 
 /** From here on the repository changes; until git has made the commit, there is a way back. */
-async function write(
-  { root }: Surroundings,
+async function writeAndCommit(
+  { root }: LandingContext,
   { noCommit }: LandOptions,
   message: Proposal['message'],
   files: ReadonlyMap<string, string | null>,
@@ -153,7 +155,7 @@ async function write(
   process.on('SIGINT', ignore);
   try {
     const commit = noCommit ? undefined : await commitPaths(root, [...files.keys()], message);
-    replaced.settle();
+    replaced.finish();
     return commit;
   } catch (error) {
     replaced.undo();
@@ -163,37 +165,37 @@ async function write(
   }
 }
 
-async function mayGoOn(
-  { asker }: Surroundings,
+async function confirmChange(
+  { prompter }: LandingContext,
   { yes, noCommit }: LandOptions,
   subject: string,
   files: number,
 ): Promise<boolean> {
   if (yes) return true;
   const what = noCommit ? 'Write' : 'Commit';
-  if (!asker)
+  if (!prompter)
     throw new Failure('nobody is at a terminal to say yes: look at it with --dry-run, then say --yes');
-  return asker.confirm(`${what} ${plural(files, 'file')}: ${subject}?`);
+  return prompter.confirm(`${what} ${plural(files, 'file')}: ${subject}?`);
 }
 
-function requireUpstream({ branch, upstream }: Ready, { push, dryRun }: LandOptions): void {
+function requireUpstream({ branch, upstream }: ReadyClone, { push, dryRun }: LandOptions): void {
   if (push && !dryRun && !upstream)
     throw new Failure(
       `the branch ${branch} was never pushed, so --push does not know where to. Once: git push -u origin ${branch}`,
     );
 }
 
-function nothing(
-  around: Surroundings,
-  { nothing: reason, next: others = [] }: Nothing,
+function reportNoChange(
+  context: LandingContext,
+  { noChange: reason, next: others = [] }: NoChange,
   left: string | undefined,
-): Landed {
+): LandingResult {
   const next = left === undefined ? others : [left, ...others];
-  around.say(reason);
-  tell(around, next);
+  context.print(reason);
+  printNext(context, next);
   return { outcome: 'nothing', reason, next };
 }
 
-function tell({ say }: Surroundings, next: readonly string[]): void {
-  if (next.length > 0) say(next.map((line) => `→ ${line}`).join('\n'));
+function printNext({ print }: LandingContext, next: readonly string[]): void {
+  if (next.length > 0) print(next.map((line) => `→ ${line}`).join('\n'));
 }

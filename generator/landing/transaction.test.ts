@@ -23,7 +23,7 @@ const files = new Map([
 
 test('replaces, removes and adds, and leaves no empty folder and no scratch', () => {
   const root = folder();
-  replaceFiles(root, files).settle();
+  replaceFiles(root, files).finish();
   expect(filesIn(root)).toEqual({ 'a.txt': 'new\n', 'c.txt': 'c\n', 'other/folder/d.txt': 'd\n' });
   expect(readdirSync(join(root, 'deep'))).toEqual([]);
 });

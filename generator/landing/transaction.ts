@@ -12,11 +12,11 @@ import { dirname, join } from 'node:path';
 import { isSystemError } from '../platform/system-error.ts';
 
 /** Files that were replaced, and the way back. */
-export interface Replaced {
+export interface FileTransaction {
   /** Makes everything as it was: by renaming, for which a full disk has room. */
   undo(): void;
   /** Forgets the way back. */
-  settle(): void;
+  finish(): void;
 }
 
 /**
@@ -24,7 +24,7 @@ export interface Replaced {
  * before anything has changed, and then renamed into place.
  * @param files new texts by path; null where the file goes
  */
-export function replaceFiles(root: string, files: ReadonlyMap<string, string | null>): Replaced {
+export function replaceFiles(root: string, files: ReadonlyMap<string, string | null>): FileTransaction {
   const parent = join(root, '.cache', 'replacing');
   mkdirSync(parent, { recursive: true });
   const scratch = mkdtempSync(join(parent, 'files-'));
@@ -62,7 +62,7 @@ export function replaceFiles(root: string, files: ReadonlyMap<string, string | n
     undo();
     throw error;
   }
-  return { undo, settle };
+  return { undo, finish: settle };
 }
 
 /** Makes the folders that are missing, and says which, the deepest first. */

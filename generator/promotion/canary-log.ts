@@ -1,4 +1,4 @@
-import { askGit } from '../git/read.ts';
+import { queryGit } from '../git/run.ts';
 
 /** A commit that a canary command or a rollback made, by its trailers. */
 export interface CanaryCommit {
@@ -26,7 +26,7 @@ const trailers = [
 /** The steps of canaries, the latest first. Nothing depends on them but which command is suggested next. */
 export async function canaryCommits(root: string): Promise<CanaryCommit[]> {
   const format = trailers.map((key) => `%(trailers:key=${key},valueonly,separator=%x2C)`).join('%x1f');
-  const listed = await askGit(
+  const listed = await queryGit(
     root,
     'log',
     `--max-count=${depth}`,

@@ -1,5 +1,5 @@
+import { npmRun } from '../command-line/npm-run.ts';
 import { clusterText } from '../edit/cluster-text.ts';
-import { commandLine } from '../landing/command-line.ts';
 import type { Proposal } from '../landing/proposal.ts';
 import type { Instance } from '../load/workspace.ts';
 import { allowedSteps, stepLimit, usualSteps } from './canary-steps.ts';
@@ -79,4 +79,4 @@ export function following(instance: Instance, request: CanaryRequest, weight: nu
 export const commandFor = (
   { service, version, cluster }: CanaryRequest,
   ...goal: readonly string[]
-): string => commandLine('canary', service, version, '--cluster', cluster, ...goal);
+): string => npmRun('canary', service, version, '--cluster', cluster, ...goal);

@@ -1,5 +1,5 @@
+import { npmRun } from '../command-line/npm-run.ts';
 import type { State } from '../history/state.ts';
-import { commandLine } from '../landing/command-line.ts';
 import type { Instance } from '../load/workspace.ts';
 import type { CanaryCommit } from './canary-log.ts';
 import { allowedSteps, stepLimit, usualSteps } from './canary-steps.ts';
@@ -42,7 +42,7 @@ function statusOf(instance: Instance, all: readonly CanaryCommit[]): CanaryStatu
   const phase = phaseOf(versions, canary, isGivenUp);
   const plan = commits.find(({ version, steps }) => version === canary && steps.length > 0)?.steps ?? [];
   const goal = goalAfter(phase, instance, canary, plan);
-  const next = commandLine('canary', service, canary, '--cluster', cluster, ...goal);
+  const next = npmRun('canary', service, canary, '--cluster', cluster, ...goal);
   return { cluster, service, versions, canary, phase, next };
 }
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { stateOfWorkTree } from '../pipeline/load-state.ts';
-import { clonedRepository, gitIn, pictureOf } from '../testing/clones.ts';
+import { clonedRepository, cloneState, gitIn } from '../testing/clones.ts';
 import { landIn } from '../testing/landing.ts';
 import { soundFiles } from '../testing/temporary-repository.ts';
 import { proposeCanary } from './canary.ts';
@@ -78,7 +78,7 @@ describe('canary', () => {
     ]);
     expect(ordersIn(root)).toBe('    versions:\n      v2: { tag: v2.0.0, replicas: 3 }\n');
     expect(await canary(root, finish)).toMatchObject({ outcome: 'nothing' });
-    expect(pictureOf(root).status).toBe('');
+    expect(cloneState(root).status).toBe('');
   });
 
   test('asks for what has been pushed: two steps in one sync would be one', async () => {
@@ -88,12 +88,12 @@ describe('canary', () => {
       ),
     );
     expect(await canary(root, abort, {}, false)).toMatchObject({ outcome: 'committed' });
-    const before = pictureOf(root);
+    const before = cloneState(root);
     const { outcome, said } = await canary(root, abort, {}, false);
     expect(outcome).toBe('unsafe');
     expect(said).toContain('MESH501');
     expect(said).toContain('From the last commit this is safe, but not from what has been pushed');
-    expect(pictureOf(root)).toEqual(before);
+    expect(cloneState(root)).toEqual(before);
     gitIn(root, 'push', '--quiet');
     expect(await canary(root, abort, {}, false)).toMatchObject({ outcome: 'committed' });
   });
@@ -259,9 +259,9 @@ describe('canary', () => {
     ],
   ])('%s is refused', async (_, goal, more, message) => {
     const { root } = await clonedRepository();
-    const before = pictureOf(root);
+    const before = cloneState(root);
     await expect(canary(root, goal, more)).rejects.toThrow(message);
-    expect(pictureOf(root)).toEqual(before);
+    expect(cloneState(root)).toEqual(before);
   });
 });
 

@@ -1,7 +1,7 @@
 import { Failure, UsageError } from '../command-line/errors.ts';
+import { npmRun } from '../command-line/npm-run.ts';
 import type { State } from '../history/state.ts';
-import { commandLine } from '../landing/command-line.ts';
-import type { Nothing, Proposal } from '../landing/proposal.ts';
+import type { NoChange, Proposal } from '../landing/proposal.ts';
 import type { Instance } from '../load/workspace.ts';
 import { type CanaryRequest, commandFor, following, proposal } from './canary-proposal.ts';
 import { allowedSteps, nextStep, stepLimit, usualSteps } from './canary-steps.ts';
@@ -19,7 +19,7 @@ import { servingVersions, sourceOf } from './sources.ts';
 import { callsOf, withoutCalls, withoutVersion, withShare, withVersion } from './traffic-edits.ts';
 
 /** The next step towards a goal, which is one commit; where the canary stands follows from the cluster file alone. */
-export function proposeCanary(state: State, request: CanaryRequest): Proposal | Nothing {
+export function proposeCanary(state: State, request: CanaryRequest): Proposal | NoChange {
   const instance = requireInstance(state, request.cluster, request.service);
   const { goal, version } = request;
   const isThere = Object.hasOwn(instance.own.versions, version);
@@ -36,7 +36,7 @@ export function proposeCanary(state: State, request: CanaryRequest): Proposal | 
   if (wanted === undefined) return arrived(instance, request, weight);
   if (wanted === weight)
     return {
-      nothing: `${version} gets ${weight} % of the calls already.`,
+      noChange: `${version} gets ${weight} % of the calls already.`,
       next: [following(instance, request, weight)],
     };
   return shift(instance, request, wanted);
@@ -45,7 +45,7 @@ export function proposeCanary(state: State, request: CanaryRequest): Proposal | 
 function add(state: State, instance: Instance, request: CanaryRequest): Proposal {
   if (request.goal.kind === 'finish')
     throw new Failure(
-      `${request.version} does not run in ${request.cluster}: add it first, ${commandLine('canary', request.service, request.version, '--cluster', request.cluster, '--steps', usualSteps(stepLimit(instance), 0).join(','))}`,
+      `${request.version} does not run in ${request.cluster}: add it first, ${npmRun('canary', request.service, request.version, '--cluster', request.cluster, '--steps', usualSteps(stepLimit(instance), 0).join(','))}`,
     );
   const image = imageFor(state, instance, request);
   const scaled =
@@ -108,7 +108,7 @@ function shift(instance: Instance, request: CanaryRequest, weight: number): Prop
   const limit = stepLimit(instance);
   if (weight - before > limit)
     throw new Failure(
-      `${cluster} allows steps of ${limit} % (maxStep), and from ${before} % to ${weight} % is more. The next step: ${commandLine('canary', service, version, '--cluster', cluster, '--weight', String(Math.min(100, before + limit)))}`,
+      `${cluster} allows steps of ${limit} % (maxStep), and from ${before} % to ${weight} % is more. The next step: ${npmRun('canary', service, version, '--cluster', cluster, '--weight', String(Math.min(100, before + limit)))}`,
     );
   return proposal(instance, request, {
     entry: withShare(instance, version, weight),
@@ -119,12 +119,12 @@ function shift(instance: Instance, request: CanaryRequest, weight: number): Prop
 }
 
 /** First all calls go to the new version, then, in another commit, the others go. */
-function finish(instance: Instance, request: CanaryRequest): Proposal | Nothing {
+function finish(instance: Instance, request: CanaryRequest): Proposal | NoChange {
   const { version, cluster } = request;
   const others = Object.keys(instance.own.versions).filter((name) => name !== version);
   if (others.length === 0)
     return {
-      nothing: `${version} is the only version of ${request.service} in ${cluster}: the canary is finished.`,
+      noChange: `${version} is the only version of ${request.service} in ${cluster}: the canary is finished.`,
     };
   const inTheWay = others.flatMap((name) => callsOf(instance, name));
   if (inTheWay.length === 0) return retire(instance, request, others);
@@ -141,14 +141,14 @@ function finish(instance: Instance, request: CanaryRequest): Proposal | Nothing 
 }
 
 /** First pods, if there may be too few; then the calls; then, in another commit, the version goes. */
-function abort(instance: Instance, request: CanaryRequest, isUrgent: boolean): Proposal | Nothing {
+function abort(instance: Instance, request: CanaryRequest, isUrgent: boolean): Proposal | NoChange {
   const { version, service, cluster } = request;
   const others = Object.keys(instance.own.versions).filter((name) => name !== version);
   const shares = trafficOf(instance.own);
   const [back] = others.toSorted((a, b) => (shares[b] ?? 0) - (shares[a] ?? 0));
   if (back === undefined)
     throw new Failure(
-      `${version} is the only version of ${service} in ${cluster}: there is none to go back to. To go back in history: ${commandLine('rollback', service, '--cluster', cluster)}`,
+      `${version} is the only version of ${service} in ${cluster}: there is none to go back to. To go back in history: ${npmRun('rollback', service, '--cluster', cluster)}`,
     );
   const calls = callsOf(instance, version);
   if (calls.length === 0) return retire(instance, request, [version]);
@@ -179,11 +179,11 @@ function retire(instance: Instance, request: CanaryRequest, versions: readonly s
   });
 }
 
-function arrived(instance: Instance, request: CanaryRequest, weight: number): Nothing {
+function arrived(instance: Instance, request: CanaryRequest, weight: number): NoChange {
   const next = weight === 100 ? [commandFor(request, '--finish')] : [following(instance, request, weight)];
-  return { nothing: `${request.version} gets ${weight} % of the calls: that was the last step.`, next };
+  return { noChange: `${request.version} gets ${weight} % of the calls: that was the last step.`, next };
 }
 
-function gone({ version, cluster, service }: CanaryRequest): Nothing {
-  return { nothing: `${version} of ${service} does not run in ${cluster}: there is nothing to abort.` };
+function gone({ version, cluster, service }: CanaryRequest): NoChange {
+  return { noChange: `${version} of ${service} does not run in ${cluster}: there is nothing to abort.` };
 }

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { parseDocument } from 'yaml';
 import { Failure } from '../command-line/errors.ts';
-import { askGit, git } from '../git/read.ts';
+import { npmRun } from '../command-line/npm-run.ts';
 import { findCommit } from '../git/refs.ts';
-import { commandLine } from '../landing/command-line.ts';
+import { git, queryGit } from '../git/run.ts';
 import { isMap } from '../lang/plain-map.ts';
 import { loadValidators } from '../load/validators.ts';
 import type { Instance } from '../load/workspace.ts';
@@ -49,7 +49,7 @@ export async function earlierState(
     const commit = (await git(root, 'rev-parse', '--short', to)).trim();
     if (own) return { commit, own };
     throw new Failure(
-      `as of ${to}, ${service} did not run in ${cluster}. To take it away: ${commandLine('remove', service)}`,
+      `as of ${to}, ${service} did not run in ${cluster}. To take it away: ${npmRun('remove', service)}`,
     );
   }
   const commits = await earlierCommits(root, path, service, cluster);
@@ -92,7 +92,7 @@ async function earlierCommits(
     (key) => `%(trailers:key=${key},valueonly,separator=%x2C)`,
   );
   const format = ['%h', ...trailers].join('%x1f');
-  const listed = await askGit(
+  const listed = await queryGit(
     root,
     'log',
     `--max-count=${depth}`,
@@ -140,7 +140,7 @@ async function entryAt(
   path: string,
   service: string,
 ): Promise<InstanceSpec | undefined> {
-  const text = await askGit(root, 'show', `${commit}:./${path}`);
+  const text = await queryGit(root, 'show', `${commit}:./${path}`);
   if (text === undefined) return undefined;
   const document = parseDocument(text, { stringKeys: true, merge: false });
   const value: unknown = document.errors.length > 0 ? undefined : document.toJS();

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import type { LandOptions } from '../landing/surroundings.ts';
+import type { LandOptions } from '../landing/context.ts';
 import { generate } from '../pipeline/generate.ts';
-import { clonedRepository, commitFiles, gitIn, pictureOf, twoStages } from '../testing/clones.ts';
+import { clonedRepository, cloneState, commitFiles, gitIn, twoStages } from '../testing/clones.ts';
 import { landIn } from '../testing/landing.ts';
 import { soundFiles } from '../testing/temporary-repository.ts';
 import { type PromoteRequest, proposePromotion } from './promote.ts';
@@ -47,7 +47,7 @@ Cluster: prod`);
       'overlays/prod/ROUTES.md',
       'overlays/prod/orders/v1/kustomization.yaml',
     ]);
-    expect(pictureOf(root).status).toBe('');
+    expect(cloneState(root).status).toBe('');
     expect((await generate(root)).ok && gitIn(root, 'status', '--porcelain')).toBe('');
   });
 
@@ -56,7 +56,7 @@ Cluster: prod`);
     const { said, lines } = await promote(root, { services: ['orders'], to: 'prod' }, { dryRun: true });
     expect(said).toContain('v1.0.0 → v1.1.0');
     expect(lines.at(-1)).toBe('Would commit 3 files: promote(prod): orders v1.1.0');
-    expect(pictureOf(root).status).toBe('');
+    expect(cloneState(root).status).toBe('');
   });
 
   test('has nothing to do where the cluster runs the same', async () => {
@@ -157,7 +157,7 @@ Cluster: prod`);
     const idle = String(soundFiles['services/stock/service.yaml']).replace('name: stock', 'name: idle');
     const { root } = await clonedRepository({ 'services/idle/service.yaml': idle });
     await expect(promote(root, request)).rejects.toThrow(message);
-    expect(pictureOf(root).status).toBe('');
+    expect(cloneState(root).status).toBe('');
   });
 
   test('a service that is new to a cluster needs whom it calls', async () => {
@@ -167,7 +167,7 @@ Cluster: prod`);
     const { outcome, said } = await promote(root, { services: ['orders'], to: 'prod' });
     expect(outcome).toBe('unsafe');
     expect(said).toContain('MESH408');
-    expect(pictureOf(root).status).toBe('');
+    expect(cloneState(root).status).toBe('');
     expect(await promote(root, { services: ['orders', 'stock'], to: 'prod' })).toMatchObject({
       outcome: 'committed',
     });

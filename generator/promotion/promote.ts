@@ -1,7 +1,7 @@
 import { Failure, UsageError } from '../command-line/errors.ts';
+import { npmRun } from '../command-line/npm-run.ts';
 import type { State } from '../history/state.ts';
-import { commandLine } from '../landing/command-line.ts';
-import type { Nothing, Proposal } from '../landing/proposal.ts';
+import type { NoChange, Proposal } from '../landing/proposal.ts';
 import type { Instance, Loaded } from '../load/workspace.ts';
 import type { ClusterSpec } from '../schema/cluster.ts';
 import { type PromotionStep, proposalOf } from './promotion-proposal.ts';
@@ -41,7 +41,7 @@ export async function proposePromotion(
   state: State,
   request: PromoteRequest,
   choose: ChooseVersion,
-): Promise<Proposal | Nothing> {
+): Promise<Proposal | NoChange> {
   const targets = targetsNamed(state, request.to);
   const steps: PromotionStep[] = [];
   const notes: string[] = [];
@@ -58,7 +58,7 @@ export async function proposePromotion(
   }
   if (request.services === 'all')
     notes.push(...targets.flatMap((cluster) => leftOut(state, cluster, request)));
-  if (steps.length === 0) return { nothing: ['Nothing to promote.', ...notes].join('\n') };
+  if (steps.length === 0) return { noChange: ['Nothing to promote.', ...notes].join('\n') };
   return { ...proposalOf(steps), notes };
 }
 
@@ -92,7 +92,7 @@ function leftOut(state: State, cluster: Loaded<ClusterSpec>, { from }: PromoteRe
   const others = servicesBefore(state, cluster, from).filter((each) => !Object.hasOwn(services, each));
   if (others.length === 0) return [];
   return [
-    `Not yet in ${name}: ${others.join(', ')}. To add what belongs there: ${commandLine('promote', ...others, '--to', `cluster:${name}`)}`,
+    `Not yet in ${name}: ${others.join(', ')}. To add what belongs there: ${npmRun('promote', ...others, '--to', `cluster:${name}`)}`,
   ];
 }
 
@@ -197,6 +197,6 @@ function upToDate(target: Instance, { own, cluster: source }: Instance, names: r
     return image ? (nameOfImage(target, image) ?? []) : [];
   });
   if (version !== undefined && (trafficOf(target.own)[version] ?? 0) < 100)
-    return `${version} of ${name} runs already and does not get all calls; ${commandLine('canary', '--status')} says how to go on`;
+    return `${version} of ${name} runs already and does not get all calls; ${npmRun('canary', '--status')} says how to go on`;
   return `${name} runs as in ${source.spec.name}`;
 }

@@ -1,7 +1,7 @@
+import { npmRun } from '../command-line/npm-run.ts';
 import { plural } from '../diagnostics/print.ts';
 import { clusterText } from '../edit/cluster-text.ts';
 import { subjectWith } from '../git/message.ts';
-import { commandLine } from '../landing/command-line.ts';
 import type { Proposal } from '../landing/proposal.ts';
 import type { Loaded } from '../load/workspace.ts';
 import type { ClusterSpec } from '../schema/cluster.ts';
@@ -56,7 +56,7 @@ export function proposalOf(steps: readonly PromotionStep[]): Proposal {
       added === undefined
         ? []
         : [
-            `when ${cluster.spec.name} has synced it: ${commandLine('canary', service, added, '--cluster', cluster.spec.name, '--steps', usualSteps(stepLimit({ cluster }), 0).join(','))}`,
+            `when ${cluster.spec.name} has synced it: ${npmRun('canary', service, added, '--cluster', cluster.spec.name, '--steps', usualSteps(stepLimit({ cluster }), 0).join(','))}`,
           ],
     ),
   };

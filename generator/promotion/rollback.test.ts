@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { pushCommits } from '../landing/push-commits.ts';
+import { checkAndPush } from '../landing/push.ts';
 import {
   clonedRepository,
+  cloneState,
   commitFiles,
   gitIn,
-  pictureOf,
-  surroundingsOf,
+  testContext,
   twoStages,
 } from '../testing/clones.ts';
 import { landIn } from '../testing/landing.ts';
@@ -112,12 +112,12 @@ test('explains when callers need what the old version does not speak', async () 
   });
   await commitFiles(root, { 'services/orders/service.yaml': ordersSpec });
   gitIn(root, 'push', '--quiet');
-  const before = pictureOf(root);
+  const before = cloneState(root);
   const { outcome, said } = await rollback(root, undefined, 'stock');
   expect(outcome).toBe('unsafe');
   expect(said).toMatch(/MESH54\d|MESH5\d\d/);
   expect(said).toContain('Reserve');
-  expect(pictureOf(root)).toEqual(before);
+  expect(cloneState(root)).toEqual(before);
 });
 
 test.each([
@@ -174,7 +174,7 @@ test.each(['here alone', 'pushed'])('works where the specs have errors by now, %
   expect(prod(root)).not.toContain('v2');
   expect(gitIn(root, 'rev-parse', 'HEAD:overlays')).toBe(tree);
   expect(gitIn(root, 'status', '--short')).toBe('');
-  expect(await pushCommits(surroundingsOf(root))).toMatchObject({ outcome: 'pushed' });
+  expect(await checkAndPush(testContext(root))).toMatchObject({ outcome: 'pushed' });
 });
 
 test('specs that have errors elsewhere too are no place to go back to', async () => {
@@ -182,12 +182,12 @@ test('specs that have errors elsewhere too are no place to go back to', async ()
   writeInto(root, 'services/stock/service.yaml', 'name: stock\n');
   gitIn(root, 'commit', '--quiet', '-am', 'feat: broken elsewhere');
   commitBroken(root);
-  const before = pictureOf(root);
+  const before = cloneState(root);
   const { outcome, said } = await rollback(root);
   expect(outcome).toBe('unsafe');
   expect(said).toContain('services/stock/service.yaml');
   expect(said).toMatch(/git restore --source [0-9a-f]{7,} -- clusters services protos/);
-  expect(pictureOf(root)).toEqual(before);
+  expect(cloneState(root)).toEqual(before);
 });
 
 test('a misspelt setting of another service in the same file stays, and is told', async () => {

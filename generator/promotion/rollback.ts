@@ -1,7 +1,7 @@
+import { npmRun } from '../command-line/npm-run.ts';
 import { clusterText } from '../edit/cluster-text.ts';
 import type { State } from '../history/state.ts';
-import { commandLine } from '../landing/command-line.ts';
-import type { Nothing, Proposal } from '../landing/proposal.ts';
+import type { NoChange, Proposal } from '../landing/proposal.ts';
 import type { Instance } from '../load/workspace.ts';
 import type { InstanceSpec } from '../schema/cluster.ts';
 import { earlierState, isSameEntry, type RollbackRequest, versionsText } from './earlier-state.ts';
@@ -19,12 +19,12 @@ export async function proposeRollback(
   running: State,
   root: string,
   request: RollbackRequest,
-): Promise<Proposal | Nothing> {
+): Promise<Proposal | NoChange> {
   const instance = requireInstance(state, request.cluster, request.service);
   const earlier = await earlierState(root, instance, request);
   if (isSameEntry(earlier.own, instance.own))
     return {
-      nothing: `${request.service} in ${request.cluster} says the same as in ${earlier.commit}: there is nothing to roll back.`,
+      noChange: `${request.service} in ${request.cluster} says the same as in ${earlier.commit}: there is nothing to roll back.`,
     };
   const there = instanceIn(running, request.cluster, request.service);
   const { entry, kept, later } = relaxed(there, earlier.own, isFirstStage(state, instance));
@@ -48,7 +48,7 @@ export async function proposeRollback(
       ...commit(raise.entry, `needs pods before ${earlier.commit}`, `${raise.what}.`),
       notes: [raise.note],
       next: [
-        `${raise.look}: ${commandLine('rollback', request.service, '--cluster', request.cluster, '--to', earlier.commit)}`,
+        `${raise.look}: ${npmRun('rollback', request.service, '--cluster', request.cluster, '--to', earlier.commit)}`,
       ],
     };
   return {
@@ -62,14 +62,14 @@ export async function proposeRollback(
         : []),
       ...(earlier.further
         ? [
-            `No call goes elsewhere by this. The last state in which it did is ${versionsText(earlier.further.own)}: ${commandLine('rollback', request.service, '--cluster', request.cluster, '--to', earlier.further.commit)}`,
+            `No call goes elsewhere by this. The last state in which it did is ${versionsText(earlier.further.own)}: ${npmRun('rollback', request.service, '--cluster', request.cluster, '--to', earlier.further.commit)}`,
           ]
         : []),
     ],
     next: [
       ...kept.map(
         (version) =>
-          `when Argo CD has synced it: ${commandLine('canary', request.service, version, '--cluster', request.cluster, '--abort')}`,
+          `when Argo CD has synced it: ${npmRun('canary', request.service, version, '--cluster', request.cluster, '--abort')}`,
       ),
       ...(later.length > 0
         ? [

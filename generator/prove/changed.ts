@@ -1,6 +1,6 @@
 import { UsageError } from '../command-line/errors.ts';
-import { git } from '../git/read.ts';
 import { type Commit, resolveRef, UnknownCommit } from '../git/refs.ts';
+import { git } from '../git/run.ts';
 import type { Cluster } from '../model/fleet.ts';
 
 /** Says of a cluster's service whether a change touches it. */

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { repositoryRoot } from '../command-line/repository.ts';
-import { draftOf } from '../landing/draft.ts';
+import { createDraft } from '../landing/proposal.ts';
 import { folderDifference } from '../toolchain/folder-difference.ts';
 import { generateCode } from '../toolchain/generate-code.ts';
 
@@ -17,7 +17,7 @@ export async function generatedCode(
   files: ReadonlyMap<string, string | null>,
 ): Promise<Map<string, string | null>> {
   if (!existsSync(join(root, 'protos/buf.gen.yaml'))) return new Map();
-  const draft = await draftOf(root, files);
+  const draft = await createDraft(root, files);
   try {
     for (const name of ['node_modules', 'generator'])
       symlinkSync(join(repositoryRoot, name), join(draft.folder, name), 'junction');

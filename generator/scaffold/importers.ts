@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { trackedFiles } from '../git/read.ts';
+import { trackedFiles } from '../git/run.ts';
 
 /** Sources outside of a service that import its sources: without those, they would not build any more. */
 export async function importersOf(root: string, name: string): Promise<string[]> {

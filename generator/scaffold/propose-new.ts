@@ -1,7 +1,7 @@
 import { Failure, UsageError } from '../command-line/errors.ts';
+import { npmRun } from '../command-line/npm-run.ts';
 import { clusterText, editedText } from '../edit/cluster-text.ts';
 import type { State } from '../history/state.ts';
-import { commandLine } from '../landing/command-line.ts';
 import type { Proposal } from '../landing/proposal.ts';
 import type { Loaded } from '../load/workspace.ts';
 import { requireService } from '../promotion/running.ts';
@@ -73,7 +73,7 @@ export async function proposeNew(
       `fill protos/${names.snake}/v1/${names.snake}.proto and services/${request.name}/src/, then: npm run codegen && npm test`,
       ...(cluster && nextStage(state, cluster) !== undefined
         ? [
-            `when it runs in ${cluster.spec.name}: ${commandLine('promote', request.name, '--to', `stage:${nextStage(state, cluster)}`)}`,
+            `when it runs in ${cluster.spec.name}: ${npmRun('promote', request.name, '--to', `stage:${nextStage(state, cluster)}`)}`,
           ]
         : []),
     ],

@@ -1,9 +1,9 @@
 import { Failure, UsageError } from '../command-line/errors.ts';
+import { npmRun } from '../command-line/npm-run.ts';
 import { suggest } from '../diagnostics/suggestion.ts';
 import { editedText } from '../edit/cluster-text.ts';
-import { trackedFiles } from '../git/read.ts';
+import { trackedFiles } from '../git/run.ts';
 import type { State } from '../history/state.ts';
-import { commandLine } from '../landing/command-line.ts';
 import type { Proposal } from '../landing/proposal.ts';
 import { isMap } from '../lang/plain-map.ts';
 import type { Loaded } from '../load/workspace.ts';
@@ -53,7 +53,7 @@ export async function proposeRemove(state: State, root: string, request: RemoveR
         ? [`Its files stay as long as they are imported, by ${importers.join(' and ')}.`]
         : []),
     ],
-    next: rest.isLast ? [] : [`when Argo CD has synced it: ${commandLine('remove', name)}`],
+    next: rest.isLast ? [] : [`when Argo CD has synced it: ${npmRun('remove', name)}`],
   };
 }
 
@@ -218,7 +218,7 @@ async function filesStep(
   if (listed.length === 0) throw new Failure(`services/${name}/ holds nothing that git knows`);
   if (importers.length > 0)
     throw new Failure(
-      `${importers.join(' and ')} would not build without services/${name}/: take the imports of it out and commit that, then ${commandLine('remove', name)}`,
+      `${importers.join(' and ')} would not build without services/${name}/: take the imports of it out and commit that, then ${npmRun('remove', name)}`,
     );
   const all = [...services, ...externals].map(({ spec }) => spec);
   const own = all.find((spec) => spec.name === name);

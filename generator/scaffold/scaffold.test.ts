@@ -9,9 +9,9 @@ import { toolSource } from '../external-tools/source.ts';
 import { changeSource } from '../inspect/change.ts';
 import { collectFindings } from '../inspect/collect.ts';
 import { generate } from '../pipeline/generate.ts';
-import { type Clone, clonedRepository, commitFiles, gitIn, pictureOf } from '../testing/clones.ts';
+import { type Clone, clonedRepository, cloneState, commitFiles, gitIn } from '../testing/clones.ts';
 import { whereOf } from '../testing/findings.ts';
-import { landIn, type Told } from '../testing/landing.ts';
+import { type LandingReport, landIn } from '../testing/landing.ts';
 import { soundFiles } from '../testing/temporary-repository.ts';
 import { generatedCode } from './generated-code.ts';
 import { type NewRequest, proposeNew } from './propose-new.ts';
@@ -38,12 +38,12 @@ async function withCode(): Promise<Clone> {
   return clone;
 }
 
-function make(root: string, more: Partial<NewRequest> = {}): Promise<Told> {
+function make(root: string, more: Partial<NewRequest> = {}): Promise<LandingReport> {
   const request = { name: 'stock-keeper', owner: 'team-stock', callers: [], reviewers: [], ...more };
   return landIn(root, (state) => proposeNew(state, root, request, nobody), pushed);
 }
 
-const remove = (root: string, name = 'stock-keeper'): Promise<Told> =>
+const remove = (root: string, name = 'stock-keeper'): Promise<LandingReport> =>
   landIn(root, (state) => proposeRemove(state, root, { name, reason: 'it is done' }), pushed);
 
 test('a new service has all it needs, and passes lint, types and its own tests', async () => {
@@ -51,8 +51,8 @@ test('a new service has all it needs, and passes lint, types and its own tests',
   const made = await make(root, { callers: ['orders'] });
   expect(made).toMatchObject({ outcome: 'pushed' });
   expect(made.said).toContain('when it runs in dev: npm run promote -- stock-keeper --to stage:prod');
-  expect(pictureOf(root).status).toBe('');
-  expect((await generate(root)).ok && pictureOf(root).status).toBe('');
+  expect(cloneState(root).status).toBe('');
+  expect((await generate(root)).ok && cloneState(root).status).toBe('');
   expect([...(await generatedCode(root, new Map())).keys()]).toEqual([]);
   const dev = readFileSync(join(root, 'clusters/dev.yaml'), 'utf8');
   expect(dev).toContain('  stock-keeper:\n    versions:\n      v1: { tag: v0.1.0 }\n');
@@ -86,7 +86,7 @@ test('a service goes step by step, each of them safe, and leaves the repository 
   while (existsSync(join(root, 'services/stock-keeper'))) {
     expect(await remove(root)).toMatchObject({ outcome: 'pushed' });
     subjects.push(gitIn(root, 'log', '-1', '--format=%s'));
-    expect((await generate(root)).ok && pictureOf(root).status).toBe('');
+    expect((await generate(root)).ok && cloneState(root).status).toBe('');
   }
   expect(subjects).toEqual([
     'remove(stock-keeper): nobody calls it any more',
@@ -169,11 +169,11 @@ test('the files of a service stay while other sources import them', async () => 
   expect(readFileSync(join(root, 'clusters/dev.yaml'), 'utf8')).toContain('acknowledge');
   await remove(root);
   expect(readFileSync(join(root, 'clusters/dev.yaml'), 'utf8')).not.toContain('acknowledge');
-  const before = pictureOf(root);
+  const before = cloneState(root);
   await expect(remove(root)).rejects.toThrow(
     'services/orders/src/main.ts would not build without services/stock-keeper/',
   );
-  expect(pictureOf(root)).toEqual(before);
+  expect(cloneState(root)).toEqual(before);
 });
 
 test.each<[Partial<NewRequest>, string]>([
@@ -187,9 +187,9 @@ test.each<[Partial<NewRequest>, string]>([
   [{ callers: ['ordes'] }, 'did you mean orders?'],
 ])('%j is refused', async (more, message) => {
   const { root } = await clonedRepository();
-  const before = pictureOf(root);
+  const before = cloneState(root);
   await expect(make(root, more)).rejects.toThrow(message);
-  expect(pictureOf(root)).toEqual(before);
+  expect(cloneState(root)).toEqual(before);
 });
 
 test('a new owner needs somebody who reviews', async () => {

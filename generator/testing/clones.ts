@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { plainPaint } from '../landing/plain-paint.ts';
-import type { Asker, Surroundings } from '../landing/surroundings.ts';
+import { plain } from '../diagnostics/print.ts';
+import type { LandingContext, Prompter } from '../landing/context.ts';
 import { generate } from '../pipeline/generate.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { type Files, temporaryRepository, writeInto } from './temporary-repository.ts';
@@ -81,12 +81,12 @@ export async function commitFiles(
 }
 
 /** Surroundings that remember what was said; nobody is at the terminal unless a test brings somebody. */
-export function surroundingsOf(root: string, asker?: Asker): Surroundings & { readonly said: string[] } {
+export function testContext(root: string, prompter?: Prompter): LandingContext & { readonly said: string[] } {
   const said: string[] = [];
-  return { root, said, say: (text) => void said.push(text), asker, paint: plainPaint };
+  return { root, said, print: (text) => void said.push(text), prompter, paint: plain };
 }
 
 /** How a clone looks: what git says of the work tree, and where the branch stands. */
-export function pictureOf(root: string): { status: string; head: string } {
+export function cloneState(root: string): { status: string; head: string } {
   return { status: gitIn(root, 'status', '--porcelain'), head: gitIn(root, 'rev-parse', 'HEAD') };
 }

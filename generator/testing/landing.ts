@@ -1,27 +1,27 @@
-import { type Landed, land, type Start } from '../landing/land.ts';
+import type { LandOptions, Prompter } from '../landing/context.ts';
+import { type LandingResult, land, type StartingPoint } from '../landing/land.ts';
 import type { Propose } from '../landing/proposal.ts';
-import type { Asker, LandOptions } from '../landing/surroundings.ts';
 import { proposePromotion } from '../promotion/promote.ts';
-import { type Clone, clonedRepository, commitFiles, gitIn, surroundingsOf } from './clones.ts';
+import { type Clone, clonedRepository, commitFiles, gitIn, testContext } from './clones.ts';
 import { soundFiles } from './temporary-repository.ts';
 
 /** A commit, and no questions. */
-export const atOnce: LandOptions = { dryRun: false, noCommit: false, push: false, yes: true };
+export const withoutPrompt: LandOptions = { dryRun: false, noCommit: false, push: false, yes: true };
 
 /** How a change ended, and what was said meanwhile: one by one, and all together. */
-export type Told = Landed & { readonly lines: readonly string[]; readonly said: string };
+export type LandingReport = LandingResult & { readonly lines: readonly string[]; readonly said: string };
 
 /** Lands what is proposed, as a command would. */
 export async function landIn(
   root: string,
   propose: Propose,
   options: Partial<LandOptions> = {},
-  asker?: Asker,
-  from?: Start,
-): Promise<Told> {
-  const around = surroundingsOf(root, asker);
-  const landed = await land(around, { ...atOnce, ...options }, propose, from);
-  return { ...landed, lines: around.said, said: around.said.join('\n') };
+  prompter?: Prompter,
+  from?: StartingPoint,
+): Promise<LandingReport> {
+  const context = testContext(root, prompter);
+  const landed = await land(context, { ...withoutPrompt, ...options }, propose, from);
+  return { ...landed, lines: context.said, said: context.said.join('\n') };
 }
 
 /** Takes services from dev to prod; where several versions get calls, nobody says which. */
@@ -29,11 +29,11 @@ export function promoteToProd(
   root: string,
   options: Partial<LandOptions> = {},
   services: readonly string[] = ['orders'],
-  asker?: Asker,
-): Promise<Told> {
+  prompter?: Prompter,
+): Promise<LandingReport> {
   const propose: Propose = (state) =>
     proposePromotion(state, { services, to: 'prod' }, async () => undefined);
-  return landIn(root, propose, options, asker);
+  return landIn(root, propose, options, prompter);
 }
 
 /** A clone in which dev is ahead of prod in both services. */

@@ -1,9 +1,9 @@
 import type { ExitCode } from '../command-line/errors.ts';
 import { repositoryAt } from '../command-line/repository.ts';
-import { type Landed, land, type Start } from './land.ts';
+import type { LandingContext, LandOptions } from './context.ts';
+import { terminalContext } from './context.ts';
+import { type LandingResult, land, type StartingPoint } from './land.ts';
 import type { Propose } from './proposal.ts';
-import type { LandOptions, Surroundings } from './surroundings.ts';
-import { processSurroundings } from './terminal.ts';
 
 /** Flags that every command that commits has. */
 export const landFlags = {
@@ -52,17 +52,17 @@ function landOptions({
  * Runs a command that commits: lands what it proposes, and tells how that ended.
  * @returns its exit code: a refusal is a problem found, nothing to do is none
  */
-export async function landCommand(
+export async function runLandingCommand(
   values: FlagValues,
-  proposeIn: (around: Surroundings) => Propose,
-  from?: Start,
+  proposeIn: (context: LandingContext) => Propose,
+  from?: StartingPoint,
 ): Promise<ExitCode> {
-  const around = processSurroundings(repositoryAt(values.repository), values.json);
-  const landed = await land(around, landOptions(values), proposeIn(around), from);
+  const context = terminalContext(repositoryAt(values.repository), values.json);
+  const landed = await land(context, landOptions(values), proposeIn(context), from);
   if (values.json) process.stdout.write(`${JSON.stringify(landed, null, 2)}\n`);
   else if (landed.outcome === 'declined') process.stderr.write('Nothing was changed.\n');
   return exitCodeOf(landed);
 }
 
-const exitCodeOf = ({ outcome }: Landed): ExitCode =>
+const exitCodeOf = ({ outcome }: LandingResult): ExitCode =>
   outcome === 'unsafe' || outcome === 'declined' ? 1 : 0;

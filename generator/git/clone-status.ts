@@ -1,17 +1,17 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { askGit, git, tryGit } from './read.ts';
+import { git, queryGit, tryGit } from './run.ts';
 
 /** Where a clone stands, as far as it matters to who wants to commit in it. */
-export interface Standing {
+export interface CloneStatus {
   /** Name of the branch; undefined where HEAD is detached. */
   readonly branch: string | undefined;
   /** The branch that it is pushed to; undefined where none was ever named. */
   readonly upstream: Upstream | undefined;
   /** What is under way, and the command that ends it. */
-  readonly underWay: { readonly what: string; readonly remedy: string } | undefined;
+  readonly operation: { readonly what: string; readonly remedy: string } | undefined;
   /** Files that are changed, added or deleted and not committed, among those that were asked about. */
-  readonly dirty: readonly string[];
+  readonly uncommitted: readonly string[];
   /** False where git would not know whom to name as the author. */
   readonly hasIdentity: boolean;
 }
@@ -26,21 +26,21 @@ export interface Upstream {
 }
 
 /** Looks at a clone; `concerned` are the paths whose uncommitted changes matter. */
-export async function standingOf(root: string, concerned: readonly string[]): Promise<Standing> {
-  const branch = (await askGit(root, 'symbolic-ref', '--quiet', '--short', 'HEAD')) || undefined;
+export async function cloneStatus(root: string, concerned: readonly string[]): Promise<CloneStatus> {
+  const branch = (await queryGit(root, 'symbolic-ref', '--quiet', '--short', 'HEAD')) || undefined;
   return {
     branch,
     upstream: branch === undefined ? undefined : await upstreamOf(root, branch),
-    underWay: await underWayIn(root),
-    dirty: await dirtyPaths(root, concerned),
+    operation: await operationIn(root),
+    uncommitted: await uncommittedPaths(root, concerned),
     hasIdentity: await hasIdentity(root),
   };
 }
 
 async function upstreamOf(root: string, branch: string): Promise<Upstream | undefined> {
-  const remote = await askGit(root, 'config', '--get', `branch.${branch}.remote`);
-  const merge = await askGit(root, 'config', '--get', `branch.${branch}.merge`);
-  const ref = await askGit(root, 'rev-parse', '--abbrev-ref', `${branch}@{upstream}`);
+  const remote = await queryGit(root, 'config', '--get', `branch.${branch}.remote`);
+  const merge = await queryGit(root, 'config', '--get', `branch.${branch}.merge`);
+  const ref = await queryGit(root, 'rev-parse', '--abbrev-ref', `${branch}@{upstream}`);
   if (!remote || !merge || !ref || remote === '.') return undefined;
   return { remote, branch: merge.replace(/^refs\/heads\//, ''), ref };
 }
@@ -54,7 +54,7 @@ const operations = [
   ['BISECT_LOG', 'a bisect', 'git bisect reset'],
 ] as const;
 
-async function underWayIn(root: string): Promise<Standing['underWay']> {
+async function operationIn(root: string): Promise<CloneStatus['operation']> {
   for (const [file, what, remedy] of operations) {
     const path = (await git(root, 'rev-parse', '--git-path', file)).trim();
     if (existsSync(resolve(root, path))) return { what, remedy };
@@ -63,7 +63,7 @@ async function underWayIn(root: string): Promise<Standing['underWay']> {
 }
 
 /** What `git status` lists, by its path from `root`; of a renamed file, both names. */
-async function dirtyPaths(root: string, concerned: readonly string[]): Promise<string[]> {
+async function uncommittedPaths(root: string, concerned: readonly string[]): Promise<string[]> {
   const prefix = (await git(root, 'rev-parse', '--show-prefix')).trim();
   const listed = await git(
     root,

@@ -5,16 +5,16 @@ import { generate } from '../pipeline/generate.ts';
 import { proposeCanary } from '../promotion/canary.ts';
 import {
   clonedRepository,
+  cloneState,
   colleagueOf,
   commitFiles,
   gitIn,
-  pictureOf,
-  surroundingsOf,
+  testContext,
 } from '../testing/clones.ts';
-import { atOnce, cloneAhead, promoteToProd } from '../testing/landing.ts';
+import { cloneAhead, promoteToProd, withoutPrompt } from '../testing/landing.ts';
 import { writeInto } from '../testing/temporary-repository.ts';
 import { land } from './land.ts';
-import { pushCommits } from './push-commits.ts';
+import { checkAndPush } from './push.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -31,10 +31,10 @@ describe('pushing when others were faster', () => {
     expect(gitIn(mine.root, 'log', '--format=%s', '-2')).toBe(
       'promote(prod): orders v1.1.0\npromote(prod): stock v1.1.0',
     );
-    expect(pictureOf(mine.root).status).toBe('');
-    expect((await generate(mine.root)).ok && pictureOf(mine.root).status).toBe('');
+    expect(cloneState(mine.root).status).toBe('');
+    expect((await generate(mine.root)).ok && cloneState(mine.root).status).toBe('');
     expect(prod(mine.root).match(/v1\.1\.0/g)).toHaveLength(2);
-    expect(gitIn(mine.remote, 'rev-parse', 'main')).toBe(pictureOf(mine.root).head);
+    expect(gitIn(mine.remote, 'rev-parse', 'main')).toBe(cloneState(mine.root).head);
     expect(existsSync(join(mine.root, '.cache/replay'))).toBe(false);
     expect(gitIn(mine.root, 'worktree', 'list').split('\n')).toHaveLength(1);
   });
@@ -44,7 +44,7 @@ describe('pushing when others were faster', () => {
     const theirs = colleagueOf(mine);
     await promoteToProd(theirs.root, { push: true });
     expect(await promoteToProd(mine.root, { push: true })).toMatchObject({ outcome: 'pushed' });
-    expect(pictureOf(mine.root)).toEqual(pictureOf(theirs.root));
+    expect(cloneState(mine.root)).toEqual(cloneState(theirs.root));
   });
 
   test('stops at a real conflict, with instructions and the work tree as it was', async () => {
@@ -57,7 +57,7 @@ describe('pushing when others were faster', () => {
     const failed = promoteToProd(mine.root, { push: true });
     await expect(failed).rejects.toThrow('others have changed the same lines of clusters/prod.yaml');
     await expect(failed).rejects.toThrow('git reset --keep origin/main');
-    expect(pictureOf(mine.root).status).toBe('');
+    expect(cloneState(mine.root).status).toBe('');
     expect(prod(mine.root)).toContain('{ tag: v1.1.0, replicas: 3 }');
     expect(gitIn(mine.root, 'worktree', 'list').split('\n')).toHaveLength(1);
     gitIn(mine.root, 'reset', '--quiet', '--keep', 'origin/main');
@@ -71,7 +71,7 @@ describe('pushing when others were faster', () => {
     await promoteToProd(theirs.root, { push: true }, ['stock']);
     writeInto(mine.root, 'notes.txt', 'mine\n');
     expect(await promoteToProd(mine.root, { push: true })).toMatchObject({ outcome: 'pushed' });
-    expect(pictureOf(mine.root).status).toBe('?? notes.txt');
+    expect(cloneState(mine.root).status).toBe('?? notes.txt');
   });
 
   test('says what a remote says that does not want it', async () => {
@@ -82,7 +82,7 @@ describe('pushing when others were faster', () => {
     await expect(promoteToProd(root, { push: true })).rejects.toThrow(
       /git push was refused[\s\S]*main is protected/,
     );
-    expect(pictureOf(root).status).toBe('');
+    expect(cloneState(root).status).toBe('');
     expect(gitIn(root, 'log', '-1', '--format=%s')).toBe('promote(prod): orders v1.1.0');
   });
 
@@ -96,7 +96,7 @@ describe('pushing when others were faster', () => {
 });
 
 describe('pushing what is committed', () => {
-  const push = (root: string) => pushCommits(surroundingsOf(root));
+  const push = (root: string) => checkAndPush(testContext(root));
 
   test('puts several commits on top of what others have pushed, each with its own tree', async () => {
     const mine = await cloneAhead();
@@ -106,13 +106,13 @@ describe('pushing what is committed', () => {
     await commitFiles(mine.root, {
       'clusters/prod.yaml': prod(mine.root).replace('replicas: 3', 'replicas: 5'),
     });
-    expect(await push(mine.root)).toEqual({ outcome: 'pushed', commit: pictureOf(mine.root).head });
+    expect(await push(mine.root)).toEqual({ outcome: 'pushed', commit: cloneState(mine.root).head });
     expect(gitIn(mine.root, 'log', '--format=%s', '-3').split('\n')).toEqual([
       'edit',
       'promote(prod): orders v1.1.0',
       'promote(prod): stock v1.1.0',
     ]);
-    expect((await generate(mine.root)).ok && pictureOf(mine.root).status).toBe('');
+    expect((await generate(mine.root)).ok && cloneState(mine.root).status).toBe('');
     expect(await push(mine.root)).toEqual({ outcome: 'nothing' });
   });
 
@@ -147,7 +147,7 @@ describe('pushing what is committed', () => {
     });
     gitIn(theirs.root, 'push', '--quiet');
     const shift = (weight: number) =>
-      land(surroundingsOf(mine.root), atOnce, async (state) =>
+      land(testContext(mine.root), withoutPrompt, async (state) =>
         proposeCanary(state, {
           service: 'orders',
           version: 'v2',
@@ -157,7 +157,7 @@ describe('pushing what is committed', () => {
       );
     await shift(20);
     await shift(40);
-    const before = pictureOf(mine.root);
+    const before = cloneState(mine.root);
     const failed = push(mine.root);
     await expect(failed).rejects.toThrow('on top of what others have pushed, this is not safe');
     await expect(failed).rejects.toThrow('MESH511');
@@ -165,7 +165,7 @@ describe('pushing what is committed', () => {
     await expect(failed).rejects.toThrow(
       'git reset --keep origin/main   gives up your 2 commits that are not pushed',
     );
-    expect(pictureOf(mine.root)).toEqual(before);
+    expect(cloneState(mine.root)).toEqual(before);
   });
 
   test('refuses specs that mean nothing together, and says how to go on', async () => {
@@ -177,10 +177,10 @@ describe('pushing what is committed', () => {
     await commitFiles(theirs.root, fleet('dev, prod'));
     gitIn(theirs.root, 'push', '--quiet');
     await commitFiles(mine.root, { 'clusters/test.yaml': 'name: test\nstage: test\nservices: {}\n' });
-    const before = pictureOf(mine.root);
+    const before = cloneState(mine.root);
     const failed = push(mine.root);
     await expect(failed).rejects.toThrow('together with what others have pushed, the specs have errors');
     await expect(failed).rejects.toThrow('gives up your commit; then run the command again');
-    expect(pictureOf(mine.root)).toEqual(before);
+    expect(cloneState(mine.root)).toEqual(before);
   });
 });

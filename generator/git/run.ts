@@ -1,6 +1,27 @@
 import { Failure } from '../command-line/errors.ts';
-import { gitEnvironment } from './environment.ts';
-import { lockedWords } from './locked.ts';
+
+/**
+ * Variables by which a hook tells git where it is. What is asked here is asked of the folder it runs in: within a hook
+ * of one repository, git would else answer for that one wherever it is started.
+ */
+const variablesOfHooks = ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE', 'GIT_PREFIX', 'GIT_COMMON_DIR'];
+
+/** What git is run with: the user's own settings, in English, for the folder it runs in. */
+export function gitEnvironment(): NodeJS.ProcessEnv {
+  const inherited = Object.entries(process.env).filter(([name]) => !variablesOfHooks.includes(name));
+  return { ...Object.fromEntries(inherited), LC_ALL: 'C' };
+}
+
+/**
+ * What to do if git could not lock a file of the clone; undefined if its words are about something else. Git itself says
+ * so in eight lines.
+ */
+export function lockMessage(stderr: string): string | undefined {
+  const [, lock] = /Unable to create '(.+\.lock)': File exists/.exec(stderr) ?? [];
+  return lock === undefined
+    ? undefined
+    : `another git is at work in this clone, or was stopped in the middle: wait until it has ended, or remove ${lock}`;
+}
 
 /** What a run of git has said. */
 export interface GitOutput {
@@ -57,12 +78,12 @@ function refusal(cwd: string, args: readonly string[], stderr: string): Failure 
     const remedy = 'work in a clone, or run git init and commit what is there';
     return new Failure(`${cwd} is not in a git repository, so nothing was committed before; ${remedy}`);
   }
-  const said = lockedWords(stderr) ?? stderr.trim().replace(/^(?:fatal|error): /, '');
+  const said = lockMessage(stderr) ?? stderr.trim().replace(/^(?:fatal|error): /, '');
   return new Failure(`git ${args[0] ?? ''} refused: ${said || 'without a reason'}`);
 }
 
 /** What git says to a question that it may refuse; undefined where it does. */
-export async function askGit(root: string, ...args: readonly string[]): Promise<string | undefined> {
+export async function queryGit(root: string, ...args: readonly string[]): Promise<string | undefined> {
   const { exitCode, stdout } = await tryGit(root, args);
   return exitCode === 0 ? stdout.trim() : undefined;
 }
@@ -71,4 +92,32 @@ export async function askGit(root: string, ...args: readonly string[]): Promise<
 export async function trackedFiles(root: string, ...paths: readonly string[]): Promise<string[]> {
   const listed = await git(root, 'ls-files', '-z', '--', ...paths);
   return listed.split('\0').filter((path) => path !== '');
+}
+
+/**
+ * Runs a git command that writes: with optional locks, and an input where it takes one. Hooks, gpg and credential
+ * helpers ask at the terminal by themselves.
+ */
+export async function writeGit(root: string, args: readonly string[], input = ''): Promise<GitOutput> {
+  const { execa } = await import('execa');
+  const ran = await execa('git', ['--literal-pathspecs', ...args], {
+    cwd: root,
+    env: gitEnvironment(),
+    extendEnv: false,
+    reject: false,
+    input,
+    stripFinalNewline: false,
+  });
+  return { exitCode: ran.exitCode ?? 128, stdout: ran.stdout, stderr: ran.stderr || (ran.message ?? '') };
+}
+
+/** Paths for `--pathspec-from-file=- --pathspec-file-nul`. */
+export const nulSeparated = (paths: readonly string[]): string => paths.map((path) => `${path}\0`).join('');
+
+/** The last lines of what a program said, for a message. */
+export function errorOutput({ stdout, stderr }: GitOutput): string {
+  const locked = lockMessage(stderr);
+  if (locked !== undefined) return locked;
+  const said = (stderr.trim() || stdout.trim()).split('\n').filter((line) => !line.startsWith('hint:'));
+  return said.slice(-12).join('\n').trim() || 'it gave no reason';
 }

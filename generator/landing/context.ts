@@ -1,31 +1,64 @@
 import { createInterface } from 'node:readline/promises';
 import { Failure } from '../command-line/errors.ts';
-import { paintFor } from '../diagnostics/print.ts';
-import type { Asker, Surroundings } from './surroundings.ts';
+import { type Paint, paintFor } from '../diagnostics/print.ts';
+
+/** What a promotion needs of the world; a test brings its own. */
+export interface LandingContext {
+  /** The repository. */
+  readonly root: string;
+  /** Tells the person something, a line or several. */
+  readonly print: (text: string) => void;
+  /** Somebody to ask; undefined where nobody is at a terminal. */
+  readonly prompter: Prompter | undefined;
+  readonly paint: Paint;
+}
+
+/** Asks a person. */
+export interface Prompter {
+  confirm(question: string): Promise<boolean>;
+  /** The index of the choice, or undefined where none is wanted. */
+  choose(question: string, choices: readonly string[]): Promise<number | undefined>;
+  /** A line of text; empty where the person just presses Enter. */
+  line(question: string): Promise<string>;
+}
+
+/** What the person has said beforehand, by flags. */
+export interface LandOptions {
+  /** Show what would be done, and do nothing. */
+  readonly dryRun: boolean;
+  /** Write the files and leave the commit to the person. */
+  readonly noCommit: boolean;
+  readonly push: boolean;
+  /** Ask nothing. */
+  readonly yes: boolean;
+  /** The branch that is meant where it is not the one Argo CD follows. */
+  readonly branch?: string | undefined;
+}
 
 /** Milliseconds after which a person wonders whether anything happens. */
-const patience = 1_000;
+const silenceLimitMs = 1_000;
 
 /** The terminal of this process, or whatever it has instead. */
-export function processSurroundings(root: string, json: boolean): Surroundings {
+export function terminalContext(root: string, json: boolean): LandingContext {
   const stream = json ? process.stderr : process.stdout;
   const slow = setTimeout(
     () => process.stderr.write('Reading the specs, rendering and checking…\n'),
-    patience,
+    silenceLimitMs,
   );
   slow.unref();
   return {
     root,
-    say: (text) => {
+    print: (text) => {
       clearTimeout(slow);
       stream.write(`${text}\n`);
     },
-    asker: process.stdin.isTTY && process.stderr.isTTY ? terminalAsker(() => clearTimeout(slow)) : undefined,
+    prompter:
+      process.stdin.isTTY && process.stderr.isTTY ? terminalPrompter(() => clearTimeout(slow)) : undefined,
     paint: paintFor(stream),
   };
 }
 
-function terminalAsker(onQuestion: () => void): Asker {
+function terminalPrompter(onQuestion: () => void): Prompter {
   const line = async (question: string): Promise<string> => {
     onQuestion();
     const reader = createInterface({ input: process.stdin, output: process.stderr });

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
+import { plain } from '../diagnostics/print.ts';
 import { stateOfWorkTree } from '../pipeline/load-state.ts';
 import { appended, paths } from '../testing/edited.ts';
 import { temporaryRepository, writeInto } from '../testing/temporary-repository.ts';
-import { plainPaint } from './plain-paint.ts';
-import { showMeaning } from './show-meaning.ts';
+import { printChangeMeaning } from './report.ts';
 
 test('a promotion says that a secret changes, and shows neither', { timeout: 60_000 }, async () => {
   const withPassword = (value: string) => appended(paths.orders, `env: { DB_PASSWORD: ${value} }\n`);
@@ -12,8 +12,8 @@ test('a promotion says that a secret changes, and shows neither', { timeout: 60_
   writeInto(root, paths.orders, withPassword('hunter3-of-now')[paths.orders] ?? '');
   const after = await stateOfWorkTree(root);
   const said: string[] = [];
-  const say = (text: string) => void said.push(text);
-  await showMeaning({ root, say, asker: undefined, paint: plainPaint }, before, after);
+  const print = (text: string) => void said.push(text);
+  await printChangeMeaning({ root, print, prompter: undefined, paint: plain }, before, after);
   expect(said.join('\n')).toContain('DB_PASSWORD: *** → ***');
   expect(said.join('\n')).not.toMatch(/hunter|of-(?:old|now)/);
 });

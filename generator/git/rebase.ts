@@ -2,8 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs
 import { join } from 'node:path';
 import { Failure } from '../command-line/errors.ts';
 import { codeOwnersPath, ownedFolders } from '../layout/paths.ts';
-import { git } from './read.ts';
-import { lastWords, nulSeparated, writeGit } from './write.ts';
+import { errorOutput, git, nulSeparated, writeGit } from './run.ts';
 
 /** What must be done in a folder that holds the repository at some commit, so that its generated files are right. */
 export type Render = (folder: string) => Promise<void>;
@@ -19,7 +18,7 @@ const isGenerated = (path: string) => generated.some((own) => path === own || pa
  * @returns the id of the last commit, which no branch has yet
  * @throws Failure where others have changed the same lines of a spec
  */
-export async function replayOnto(
+export async function rebaseOnto(
   root: string,
   upstream: string,
   render: Render,
@@ -32,7 +31,7 @@ export async function replayOnto(
   mkdirSync(worktrees, { recursive: true });
   const worktree = join(mkdtempSync(join(worktrees, 'work-')), 'tree');
   try {
-    await must(root, ['worktree', 'add', '--quiet', '--detach', worktree, upstream]);
+    await runOrFail(root, ['worktree', 'add', '--quiet', '--detach', worktree, upstream]);
     const folder = join(worktree, prefix);
     shareCompiledProtos(root, folder);
     for (const commit of commits) await replay(folder, commit, render, check);
@@ -54,25 +53,30 @@ async function replay(
   const unmerged = await git(folder, 'diff', '--name-only', '--relative', '-z', '--diff-filter=U');
   const conflicts = unmerged.split('\0').filter((path) => path !== '');
   const real = conflicts.filter((path) => !isGenerated(path));
-  if (real.length > 0) throw new Conflict(real);
+  if (real.length > 0) throw new MergeConflict(real);
   if (picked.exitCode !== 0 && conflicts.length === 0)
-    throw new Failure(`git cherry-pick ${commit.slice(0, 10)} failed:\n${lastWords(picked)}`);
+    throw new Failure(`git cherry-pick ${commit.slice(0, 10)} failed:\n${errorOutput(picked)}`);
   // A file of review owners without our header is somebody's own: it is rendered over, not removed.
-  if (conflicts.includes(codeOwnersPath)) await must(folder, ['checkout', '--ours', '--', codeOwnersPath]);
-  await must(folder, ['rm', '-r', '--cached', '--quiet', '--ignore-unmatch', '--', ...ownedFolders]);
+  if (conflicts.includes(codeOwnersPath))
+    await runOrFail(folder, ['checkout', '--ours', '--', codeOwnersPath]);
+  await runOrFail(folder, ['rm', '-r', '--cached', '--quiet', '--ignore-unmatch', '--', ...ownedFolders]);
   for (const path of ownedFolders) rmSync(join(folder, path), { recursive: true, force: true });
   await render(folder);
   const there = generated.filter((path) => existsSync(join(folder, path)));
-  await must(folder, ['add', '--all', '--pathspec-from-file=-', '--pathspec-file-nul'], nulSeparated(there));
+  await runOrFail(
+    folder,
+    ['add', '--all', '--pathspec-from-file=-', '--pathspec-file-nul'],
+    nulSeparated(there),
+  );
   const isEmpty = (await writeGit(folder, ['diff', '--cached', '--quiet'])).exitCode === 0;
   // Somebody else has made the same change: nothing is left of this one.
   if (isEmpty) return;
-  await must(folder, ['commit', '--quiet', '--no-verify', '--reuse-message', commit]);
+  await runOrFail(folder, ['commit', '--quiet', '--no-verify', '--reuse-message', commit]);
   await check(folder, (await git(folder, 'rev-parse', 'HEAD')).trim());
 }
 
 /** Others have changed the same lines of files that people write. */
-export class Conflict extends Failure {
+export class MergeConflict extends Failure {
   readonly paths: readonly string[];
 
   constructor(paths: readonly string[]) {
@@ -89,7 +93,7 @@ function shareCompiledProtos(root: string, folder: string): void {
     symlinkSync(protos, join(folder, '.cache', 'protos'), 'junction');
 }
 
-async function must(root: string, args: readonly string[], input?: string): Promise<void> {
+async function runOrFail(root: string, args: readonly string[], input?: string): Promise<void> {
   const ran = await writeGit(root, args, input);
-  if (ran.exitCode !== 0) throw new Failure(`git ${args[0] ?? ''} failed:\n${lastWords(ran)}`);
+  if (ran.exitCode !== 0) throw new Failure(`git ${args[0] ?? ''} failed:\n${errorOutput(ran)}`);
 }

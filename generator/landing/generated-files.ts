@@ -1,14 +1,13 @@
 import { Failure } from '../command-line/errors.ts';
 import { hasErrors } from '../diagnostics/diagnostic.ts';
-import { plural, printDiagnostics } from '../diagnostics/print.ts';
+import { plain, plural, printDiagnostics } from '../diagnostics/print.ts';
 import type { State } from '../history/state.ts';
 import { treeOf } from '../layout/tree.ts';
 import { planTree } from '../write/plan.ts';
 import { readState } from '../write/state.ts';
-import { plainPaint } from './plain-paint.ts';
 
 /** The rendered files that differ from what is on disk: new texts by path, null where one goes. */
-export function filesOfTree(root: string, { fleet }: State): Map<string, string | null> {
+export function changedTreeFiles(root: string, { fleet }: State): Map<string, string | null> {
   if (!fleet) throw new Error('There is no tree of specs with errors.');
   const { writes, removals } = planTree(root, treeOf(fleet), readState(root));
   return new Map<string, string | null>([
@@ -25,10 +24,10 @@ export function requireCommittedTree(root: string, state: State): void {
   if (hasErrors(state.diagnostics) || !state.fleet) {
     const errors = state.diagnostics.filter(({ rule }) => rule.severity === 'error');
     throw new Failure(
-      `the specs have errors before any change; mend them first:\n\n${printDiagnostics(errors, plainPaint)}`,
+      `the specs have errors before any change; mend them first:\n\n${printDiagnostics(errors, plain)}`,
     );
   }
-  const stale = filesOfTree(root, state);
+  const stale = changedTreeFiles(root, state);
   if (stale.size === 0) return;
   const [first] = stale.keys();
   throw new Failure(
