@@ -13,7 +13,7 @@ const commands: Readonly<Record<string, () => Promise<{ command: Command }>>> = 
   remove: () => import('./commands/remove.ts'),
   explain: () => import('./commands/explain.ts'),
   start: () => import('./commands/start.ts'),
-  greet: () => import('./commands/greet.ts'),
+  client: () => import('./commands/client.ts'),
   codegen: () => import('./commands/codegen.ts'),
   test: () => import('./commands/test.ts'),
   fmt: () => import('./commands/fmt.ts'),
@@ -35,7 +35,8 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!load) return name === 'help' || name === '--help' ? listCommands() : unknownCommand(name);
   const { command } = await during(`loading the command ${name}`, load);
-  if (args.includes('--help') || args.includes('-h')) {
+  const own = args.slice(0, args.includes('--') ? args.indexOf('--') : args.length);
+  if (own.includes('--help') || own.includes('-h')) {
     console.log(command.usage);
     return 0;
   }

@@ -10,7 +10,7 @@ export interface Part {
 /** Commands that need more than to be run, by their beginning. */
 const special: readonly (readonly [begin: RegExp, part: (command: string) => Part])[] = [
   [/^kubectl /, (command) => ({ command, notRun: 'it needs a cluster in which Argo CD runs' })],
-  [/^npm start\b/, (command) => ({ command, ready: /npm run greet/ })],
+  [/^npm start\b/, (command) => ({ command, ready: /Press Ctrl-C/ })],
   // Nobody is here to answer.
   [/^npm run (?:promote|canary|rollback)\b/, (command) => ({ command: `${command} --yes` })],
 ];

@@ -36,7 +36,7 @@ fetches and builds what it needs, which takes minutes; later ones start in secon
   --changed REF      only clusters and services whose documents, or proofs, differ from this commit,
                      and what such services call
   --calls N          calls of each case that is about a share; at least 1000, which is the default
-  --real             the project's own greeters answer, instead of servers made from the protos
+  --real             servers of services/<name>/src/build.ts answer, if there are any, instead of servers made from the protos
   --list             prints the cases, and what cannot be proven here, without running anything
   --explain          prints how the clusters are stood up on this machine, and what is adapted for it
   --format FORMAT    table, json, junit, markdown or html; --json is short for --format json

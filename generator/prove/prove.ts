@@ -102,7 +102,7 @@ async function runOnMachine(
   const tools = await provideProofTools(progressOn(process.stderr));
   const methods = await loadMethods(root);
   const described: ServicesOf = (_, text) => servedBy(methods, text);
-  const servicesIn = real ? await withGreeters(described) : () => described;
+  const servicesIn = real ? await withRealServices(root, plan, described) : () => described;
   const total = plan.lists.reduce((sum, { cases }) => sum + cases.length, 0);
   let done = 0;
   // Whoever mends the tree during the run was not proven yet.
@@ -125,9 +125,15 @@ async function runOnMachine(
   }
 }
 
-async function withGreeters(described: ServicesOf): Promise<(mesh: Mesh) => ServicesOf> {
-  const { realServices } = await import('./servers/real.ts');
-  return (mesh) => realServices(mesh, described);
+async function withRealServices(
+  root: string,
+  { fleet }: Extract<ProofPlan, { readonly ok: true }>,
+  substitutes: ServicesOf,
+): Promise<(mesh: Mesh) => ServicesOf> {
+  const { loadRealServices, realServicesIn } = await import('./servers/real.ts');
+  const names = fleet.clusters.flatMap(({ instances }) => instances.map(({ service }) => service.name));
+  const real = await loadRealServices(root, [...new Set(names)]);
+  return (mesh) => realServicesIn(mesh, real, substitutes);
 }
 
 function report(result: RunResult, { format, write }: ProveOptions): ExitCode {

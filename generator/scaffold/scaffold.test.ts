@@ -62,9 +62,12 @@ test('a new service has all it needs, and passes lint, types and its own tests',
   const here = join(repositoryRoot, '.cache', `scaffold-${process.pid}`);
   onTestFinished(() => rmSync(here, { recursive: true, force: true }));
   cpSync(join(root, 'services'), join(here, 'services'), { recursive: true });
-  for (const folder of ['chassis', 'testing', 'greeter-a', 'greeter-b'])
+  for (const folder of ['chassis', 'testing'])
     cpSync(join(repositoryRoot, 'services', folder), join(here, 'services', folder), { recursive: true });
-  cpSync(join(repositoryRoot, 'services/gen'), join(here, 'services/gen'), { recursive: true, force: false });
+  for (const folder of ['grpc', 'health'])
+    cpSync(join(repositoryRoot, 'services/gen', folder), join(here, 'services/gen', folder), {
+      recursive: true,
+    });
   // Not vitest's own configuration, which builds the generator first.
   writeFileSync(join(here, 'vitest.config.ts'), 'export default {};\n');
   for (const file of ['tsconfig.json', 'package.json']) cpSync(join(repositoryRoot, file), join(here, file));

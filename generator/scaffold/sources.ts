@@ -14,6 +14,7 @@ export function scaffoldSources(names: ScaffoldNames, settings: ScaffoldSettings
     [`protos/${snake}/v1/${snake}.proto`, proto(names)],
     [`services/${service}/service.yaml`, spec(names, settings)],
     [`services/${service}/src/main.ts`, main(names)],
+    [`services/${service}/src/build.ts`, build(names)],
     [`services/${service}/src/${service}.ts`, server(names)],
     [`services/${service}/src/${service}.test.ts`, test(names)],
     [`services/${service}/Dockerfile`, dockerfile(names)],
@@ -63,11 +64,20 @@ methods:
 
 const main = ({
   service,
-  camel,
 }: ScaffoldNames): string => `import { runService } from '../../chassis/run-service.ts';
+import { build } from './build.ts';
+
+void runService('${service}', build);
+`;
+
+const build = ({
+  service,
+  camel,
+}: ScaffoldNames): string => `import type { BuildService } from '../../chassis/run-service.ts';
 import { ${camel} } from './${service}.ts';
 
-void runService('${service}', ({ settings, log }) => ({ endpoints: [${camel}(settings, log)] }));
+/** ${service} as main.ts runs it, and npm run prove -- --real. */
+export const build: BuildService = ({ settings, log }) => ({ endpoints: [${camel}(settings, log)] });
 `;
 
 const server = ({ snake, pascal, camel }: ScaffoldNames): string => `import { status } from '@grpc/grpc-js';

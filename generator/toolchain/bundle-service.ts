@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { type BuildOptions, build } from 'esbuild';
 import { Failure } from '../command-line/errors.ts';
 import { repositoryRoot } from '../command-line/repository.ts';
 
@@ -8,27 +8,51 @@ import { repositoryRoot } from '../command-line/repository.ts';
 export const bundleFile = 'main.cjs';
 
 /**
- * Makes services/<name> one file that runs on Node alone, without node_modules.
+ * Bundles services/<name>/src/main.ts into one file that runs on Node alone, without node_modules.
  * CommonJS, because gRPC's own code requires Node's modules at run time, which an ES module cannot.
  *
  * @returns the path of the file
  */
-export async function bundleService(name: string, folder: string): Promise<string> {
-  const entry = join('services', name, 'src', 'main.ts');
+export const bundleService = (name: string, folder: string): Promise<string> =>
+  bundleProgram(mainOf(name), join(folder, bundleFile));
+
+/** The same for the client of a service: services/<name>/src/client.ts. */
+export const bundleClient = (name: string, folder: string): Promise<string> =>
+  bundleProgram(clientOf(name), join(folder, 'client.cjs'));
+
+/** The server program of a service, from the root of the repository. */
+export const mainOf = (name: string): string => join('services', name, 'src', 'main.ts');
+
+/** The client program that a service may have. */
+export const clientOf = (name: string): string => join('services', name, 'src', 'client.ts');
+
+async function bundleProgram(entry: string, outfile: string): Promise<string> {
   if (!existsSync(join(repositoryRoot, entry))) throw new Failure(`There is no ${entry} to bundle.`);
-  const outfile = join(folder, bundleFile);
-  await build({
-    entryPoints: [entry],
-    outfile,
-    absWorkingDir: repositoryRoot,
-    bundle: true,
-    format: 'cjs',
-    platform: 'node',
-    target: 'node20',
-    // Stacks in the log name the sources; their text would only make the image larger.
-    sourcemap: 'linked',
-    sourcesContent: false,
-    logLevel: 'error',
-  });
+  await build({ ...common, entryPoints: [entry], outfile, absWorkingDir: repositoryRoot, format: 'cjs' });
   return outfile;
 }
+
+/**
+ * Bundles one module of a repository for an `import()` by the generator. Packages stay outside, so that the module and
+ * the generator share one gRPC.
+ */
+export async function bundleModule(root: string, module: string, outfile: string): Promise<void> {
+  await build({
+    ...common,
+    entryPoints: [module],
+    outfile,
+    absWorkingDir: root,
+    format: 'esm',
+    packages: 'external',
+  });
+}
+
+const common: BuildOptions = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  // Stacks in the log name the sources; their text would only make the image larger.
+  sourcemap: 'linked',
+  sourcesContent: false,
+  logLevel: 'error',
+};

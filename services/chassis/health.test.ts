@@ -3,17 +3,18 @@ import { status } from '@grpc/grpc-js';
 import { expect, onTestFinished, test } from 'vitest';
 import { HealthClient, HealthCheckResponse_ServingStatus as Serving } from '../gen/health/v1/health.ts';
 import { ask, collect } from '../testing/ask.ts';
-import { fakeGreeter, serve } from '../testing/loopback.ts';
+import { echo } from '../testing/echo.ts';
+import { serve } from '../testing/loopback.ts';
 import { meshCredentials, meshOptions } from './next-hop.ts';
 
 async function healthOfServer() {
-  const server = await serve([fakeGreeter({})]);
+  const server = await serve([echo()]);
   const client = new HealthClient(server.address, meshCredentials, meshOptions);
   onTestFinished(() => client.close());
   return { server, client, check: client.check.bind(client) };
 }
 
-test.each(['', 'greeter.v1.Greeter', 'liveness'])('"%s" is SERVING', async (service) => {
+test.each(['', 'test.v1.Echo', 'liveness'])('"%s" is SERVING', async (service) => {
   const { check } = await healthOfServer();
   expect(await ask(check, { service })).toEqual({ status: Serving.SERVING });
 });
@@ -28,7 +29,7 @@ test('the list names the server as a whole and its services', async () => {
   expect(await ask(client.list.bind(client), {})).toEqual({
     statuses: {
       '': { status: Serving.SERVING },
-      'greeter.v1.Greeter': { status: Serving.SERVING },
+      'test.v1.Echo': { status: Serving.SERVING },
       liveness: { status: Serving.SERVING },
     },
   });
@@ -36,7 +37,7 @@ test('the list names the server as a whole and its services', async () => {
 
 test('who watches sees NOT_SERVING when the server stops, and does not hold it up', async () => {
   const { server, client } = await healthOfServer();
-  const watch = client.watch({ service: 'greeter.v1.Greeter' });
+  const watch = client.watch({ service: 'test.v1.Echo' });
   const [first] = await once(watch, 'data');
   expect(first).toEqual({ status: Serving.SERVING });
   const rest = collect(watch);

@@ -12,17 +12,18 @@ import {
   ServerReflectionResponse,
 } from '../gen/grpc/reflection/v1/reflection.ts';
 import { collect } from '../testing/ask.ts';
-import { fakeGreeter, serve } from '../testing/loopback.ts';
+import { echo } from '../testing/echo.ts';
+import { serve } from '../testing/loopback.ts';
 import { meshCredentials, meshOptions } from './next-hop.ts';
 
 type Question = ServerReflectionRequest['messageRequest'];
 type Call = ClientDuplexStream<ServerReflectionRequest, ServerReflectionResponse>;
 
-const everyService = ['greeter.v1.Greeter', 'grpc.health.v1.Health', 'grpc.reflection.v1.ServerReflection'];
+const everyService = ['test.v1.Echo', 'grpc.health.v1.Health', 'grpc.reflection.v1.ServerReflection'];
 
-/** Asks a server with a Greeter one question, as `start` begins the call. */
+/** Asks a server with Echo one question, as `start` begins the call. */
 async function reflect(messageRequest: Question, start: (client: ServerReflectionClient) => Call = startV1) {
-  const server = await serve([fakeGreeter({})]);
+  const server = await serve([echo()]);
   const client = new ServerReflectionClient(server.address, meshCredentials, meshOptions);
   onTestFinished(() => client.close());
   const call = start(client);
@@ -60,13 +61,13 @@ test.each([
   });
 });
 
-test.each(['greeter.v1.Greeter', 'greeter.v1.Greeter.SayHello', 'greeter.v1.Hop', 'greeter.v1.Hop.version'])(
+test.each(['test.v1.Echo', 'test.v1.Echo.Say', 'test.v1.EchoMessage', 'test.v1.EchoMessage.text'])(
   'the file of %s is complete, options included',
   async (value) => {
     const file = decode(await reflect({ $case: 'fileContainingSymbol', value }));
     const registry = createFileRegistry(create(FileDescriptorSetSchema, { file }));
-    const sayHello = registry.getService('greeter.v1.Greeter')?.method['sayHello'];
-    expect(sayHello?.idempotency).toBe(MethodOptions_IdempotencyLevel.NO_SIDE_EFFECTS);
+    const say = registry.getService('test.v1.Echo')?.method['say'];
+    expect(say?.idempotency).toBe(MethodOptions_IdempotencyLevel.NO_SIDE_EFFECTS);
   },
 );
 
@@ -80,13 +81,13 @@ test.each([
 });
 
 test('a file is found by its name', async () => {
-  const [file] = decode(await reflect({ $case: 'fileByFilename', value: 'greeter/v1/greeter.proto' }));
-  expect(file?.package).toBe('greeter.v1');
+  const [file] = decode(await reflect({ $case: 'fileByFilename', value: 'test/v1/echo.proto' }));
+  expect(file?.package).toBe('test.v1');
 });
 
 test('a message without extensions has none', async () => {
-  const answer = await reflect({ $case: 'allExtensionNumbersOfType', value: 'greeter.v1.Hop' });
-  const value = { baseTypeName: 'greeter.v1.Hop', extensionNumber: [] };
+  const answer = await reflect({ $case: 'allExtensionNumbersOfType', value: 'test.v1.EchoMessage' });
+  const value = { baseTypeName: 'test.v1.EchoMessage', extensionNumber: [] };
   expect(answer).toEqual({ $case: 'allExtensionNumbersResponse', value });
 });
 
@@ -94,7 +95,7 @@ test.each<Question>([
   { $case: 'fileContainingSymbol', value: 'no.Such' },
   { $case: 'fileByFilename', value: 'no/such.proto' },
   { $case: 'allExtensionNumbersOfType', value: 'no.Such' },
-  { $case: 'fileContainingExtension', value: { containingType: 'greeter.v1.Hop', extensionNumber: 1 } },
+  { $case: 'fileContainingExtension', value: { containingType: 'test.v1.EchoMessage', extensionNumber: 1 } },
 ])('$$case of something unknown is NOT_FOUND', async (question) => {
   const answer = await reflect(question);
   expect(answer).toMatchObject({ $case: 'errorResponse', value: { errorCode: status.NOT_FOUND } });

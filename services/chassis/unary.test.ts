@@ -2,27 +2,28 @@ import { once } from 'node:events';
 import { Metadata, status } from '@grpc/grpc-js';
 import { expect, test, vi } from 'vitest';
 import { ask, collect, promiseToKeep } from '../testing/ask.ts';
-import { fakeGreeter, greeterClient, recordedLog, serve } from '../testing/loopback.ts';
+import { type EchoMessage, echo, echoClient } from '../testing/echo.ts';
+import { recordedLog, serve } from '../testing/loopback.ts';
 import { StatusError } from './call-status.ts';
 import { serverStreaming } from './server-streaming.ts';
 import { type UnaryHandler, unary } from './unary.ts';
 
-type SayHello = UnaryHandler<{ name: string }, { message: string; hops: [] }>;
+type Say = UnaryHandler<EchoMessage, EchoMessage>;
 
-async function clientWith(handler: SayHello) {
+async function clientWith(handler: Say) {
   const { log, entries } = recordedLog();
-  const streamHellos = serverStreaming(log, (): Iterable<never> => {
+  const repeat = serverStreaming(log, (): Iterable<never> => {
     throw new Error('The stream fell over');
   });
-  const server = await serve([fakeGreeter({ sayHello: unary(log, handler), streamHellos })]);
-  const client = greeterClient(server.address);
-  return { client, sayHello: client.sayHello.bind(client), entries };
+  const server = await serve([echo({ say: unary(log, handler), repeat })]);
+  const client = echoClient(server.address);
+  return { client, say: client.say, entries };
 }
 
 test('each call is one log line, with the ids that find its trace', async () => {
-  const { sayHello, entries } = await clientWith(() => ({ message: 'Hello', hops: [] }));
+  const { say, entries } = await clientWith(() => ({ text: 'Hello' }));
   const headers = { 'x-request-id': 'r-1', traceparent: '00-4bf92f35-00f067aa-01' };
-  await ask(sayHello, { name: 'World' }, { headers });
+  await ask(say, { text: 'World' }, { headers });
   expect(entries).toEqual([
     {
       time: expect.stringMatching(/^\d{4}-.*Z$/),
@@ -30,7 +31,7 @@ test('each call is one log line, with the ids that find its trace', async () => 
       message: 'call',
       service: 'test',
       version: 'v1',
-      method: 'greeter.v1.Greeter/SayHello',
+      method: 'test.v1.Echo/Say',
       code: 'OK',
       duration_ms: expect.any(Number),
       request_id: 'r-1',
@@ -40,12 +41,12 @@ test('each call is one log line, with the ids that find its trace', async () => 
 });
 
 test('an exception becomes INTERNAL; its stack goes to the log, not to the caller', async () => {
-  const { client, sayHello, entries } = await clientWith(() => {
+  const { client, say, entries } = await clientWith(() => {
     throw new Error('The password is 1234');
   });
   const internal = { code: status.INTERNAL, details: 'Internal error' };
-  await expect(ask(sayHello, { name: 'World' })).rejects.toMatchObject(internal);
-  await expect(collect(client.streamHellos({ name: 'World', count: 1 }))).rejects.toMatchObject(internal);
+  await expect(ask(say, { text: 'World' })).rejects.toMatchObject(internal);
+  await expect(collect(client.repeat({ text: 'World' }))).rejects.toMatchObject(internal);
   expect(entries).toMatchObject([
     { level: 'error', code: 'INTERNAL', error: expect.stringMatching(/The password is 1234\n +at /) },
     { level: 'error', code: 'INTERNAL', error: expect.stringMatching(/The stream fell over\n +at /) },
@@ -53,22 +54,22 @@ test('an exception becomes INTERNAL; its stack goes to the log, not to the calle
 });
 
 test('a status that a handler chose reaches the caller', async () => {
-  const { sayHello, entries } = await clientWith(() => {
+  const { say, entries } = await clientWith(() => {
     throw new StatusError(status.NOT_FOUND, 'Nobody of that name');
   });
   const refusal = { code: status.NOT_FOUND, details: 'Nobody of that name' };
-  await expect(ask(sayHello, { name: 'World' })).rejects.toMatchObject(refusal);
+  await expect(ask(say, { text: 'World' })).rejects.toMatchObject(refusal);
   expect(entries).toMatchObject([{ level: 'info', code: 'NOT_FOUND', error: 'Nobody of that name' }]);
 });
 
 test('machine-readable details of a next hop are passed on, its other trailers are not', async () => {
-  const { sayHello } = await clientWith(() => {
+  const { say } = await clientWith(() => {
     const metadata = new Metadata();
     metadata.set('grpc-status-details-bin', Buffer.from('details'));
     metadata.set('server', 'envoy');
     throw Object.assign(new Error('refused'), { code: status.ABORTED, details: 'refused', metadata });
   });
-  const error = await ask(sayHello, { name: 'World' }).catch((reason: unknown) => reason);
+  const error = await ask(say, { text: 'World' }).catch((reason: unknown) => reason);
   expect(error).toMatchObject({ code: status.ABORTED, details: 'refused' });
   const trailers = error instanceof Error && 'metadata' in error ? error.metadata : undefined;
   expect(trailers instanceof Metadata && trailers.getMap()).toMatchObject({
@@ -82,9 +83,9 @@ test('a call whose caller has left is logged as CANCELLED', async () => {
   const { client, entries } = await clientWith(async (_request, call) => {
     arrive();
     await once(call, 'cancelled');
-    return { message: '', hops: [] };
+    return { text: '' };
   });
-  const call = client.sayHello({ name: 'World' }, () => {});
+  const call = client.say({ text: 'World' }, new Metadata(), {}, () => {});
   await arrived;
   call.cancel();
   await vi.waitFor(() => expect(entries).toMatchObject([{ level: 'info', code: 'CANCELLED' }]));

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { StatusError } from '../../chassis/call-status.ts';
 import { unary } from '../../chassis/unary.ts';
 import { ask, collect } from '../../testing/ask.ts';
-import { clientOfGreeterA, fakeGreeter, recordedLog, serve, serveGreeterB } from '../../testing/loopback.ts';
+import { recordedLog, serve } from '../../testing/loopback.ts';
+import { clientOfGreeterA, fakeGreeter, serveGreeterB } from './testing.ts';
 
 const bothHops = [
   { service: 'greeter-a', version: 'v1' },

@@ -3,7 +3,8 @@ import { type Metadata, status } from '@grpc/grpc-js';
 import { expect, test } from 'vitest';
 import type { IncomingCall } from '../../chassis/incoming-call.ts';
 import { ask, metadataOf, promiseToKeep } from '../../testing/ask.ts';
-import { clientOfGreeterA, fakeGreeter, serve } from '../../testing/loopback.ts';
+import { serve } from '../../testing/loopback.ts';
+import { clientOfGreeterA, fakeGreeter } from './testing.ts';
 
 /** greeter-a in front of a next hop that never answers: gives its client and the call as the next hop sees it. */
 async function withSilentNextHop() {

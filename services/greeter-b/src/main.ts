@@ -1,4 +1,4 @@
 import { runService } from '../../chassis/run-service.ts';
-import { greeterB } from './greeter.ts';
+import { build } from './build.ts';
 
-void runService('greeter-b', ({ settings, log }) => ({ endpoints: [greeterB(settings, log)] }));
+void runService('greeter-b', build);

@@ -5,9 +5,10 @@ import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { bundleFile, bundleService } from '../generator/toolchain/bundle-service.ts';
-import { ask, promiseToKeep } from './testing/ask.ts';
-import { fakeGreeter, greeterClient, serve } from './testing/loopback.ts';
+import { bundleFile, bundleService } from '../../../generator/toolchain/bundle-service.ts';
+import { ask, promiseToKeep } from '../../testing/ask.ts';
+import { serve } from '../../testing/loopback.ts';
+import { fakeGreeter, greeterClient } from './testing.ts';
 
 /** One folder a service, outside the repository: what runs there cannot lean on node_modules. */
 const folders = new Map(
