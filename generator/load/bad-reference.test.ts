@@ -91,7 +91,11 @@ const protos: readonly MistakeRow[] = [
       '[shop.v1.Orders]',
       '[shop.v1.Orders, shop.v1.Stock]',
     ]),
-    [`MESH310 ${orders}:11:12`, 'Get could be shop.v1.Orders/Get or shop.v1.Stock/Get', 'write it in full'],
+    [
+      `MESH310 ${orders}:11:12`,
+      'Get could be shop.v1.Orders/Get or shop.v1.Stock/Get',
+      'write its full name',
+    ],
   ],
 ];
 
@@ -99,7 +103,7 @@ const names: readonly MistakeRow[] = [
   [
     'an unknown service called',
     edited(orders, ['service: stock', 'service: stok']),
-    [`MESH308 ${orders}:9:14`, 'there is no service stok to call', 'did you mean stock?'],
+    [`MESH308 ${orders}:9:14`, 'there is no service stok', 'did you mean stock?'],
   ],
   [
     'an unknown service in a cluster, which could be the one that a caller calls',
@@ -112,7 +116,7 @@ const names: readonly MistakeRow[] = [
     [
       `MESH308 ${dev}:10:3`,
       'there is no service stockx',
-      'write services/stockx/service.yaml, or take it out',
+      'write services/stockx/service.yaml, or remove it here',
     ],
   ],
   [
@@ -123,12 +127,12 @@ const names: readonly MistakeRow[] = [
   [
     'a cluster named unlike its file',
     edited(dev, ['name: dev', 'name: prod']),
-    [`MESH306 ${dev}:1:7`, 'the cluster is named prod, its file dev.yaml', 'write name: dev'],
+    [`MESH306 ${dev}:1:7`, 'the cluster is named prod, but its file is dev.yaml', 'write name: dev'],
   ],
   [
     'a service copied with its name',
     { 'services/extra/service.yaml': soundFiles[orders] ?? '' },
-    ['MESH303 services/extra/service.yaml:1:7', 'named orders, its folder extra', 'write name: extra'],
+    ['MESH303 services/extra/service.yaml:1:7', 'named orders, but its folder is extra', 'write name: extra'],
     [`MESH304 ${orders}:1:7`, 'a second service is named orders', 'give one of them another name'],
   ],
 ];

@@ -6,24 +6,24 @@ export const callersWithoutMutualTls = defineCheck({
   name: 'callers-without-mutual-tls',
   code: 'MESH457',
   severity: 'error',
-  title: 'Callers are told not to use the mutual TLS that the service needs',
+  title: 'Callers do not use the mutual TLS that the service requires',
   explanation:
-    'tls says how the proxies of callers connect, mtls what the proxy of the service accepts. A STRICT service resets every connection that is not mutual TLS of the mesh; a PERMISSIVE one takes it, but does not know who calls then, and refuses what is allowed by identity.',
+    'tls sets how the proxies of callers connect; mtls sets what the proxy of the service accepts. A STRICT service resets every connection that does not use mutual TLS of the mesh. A PERMISSIVE service accepts the connection but does not know the identity of the caller, and so denies calls that are allowed by identity.',
   source:
     'Istio, Understanding TLS Configuration; Traffic Management Problems: 503 errors after setting mutual TLS',
   *run(workspace) {
     for (const { spec, at } of settingsSources(workspace)) {
       const permissive = spec.mtls === 'STRICT' ? undefined : spec.mtls;
-      // Then callers are meant to come in plain text, whoever they are.
+      // Then the spec allows any caller in plain text.
       const open = permissive?.plaintextMethods !== undefined;
       for (const { mode, path } of modes(spec)) {
         if (mode === 'ISTIO_MUTUAL' || (open && mode === 'DISABLE')) continue;
         yield {
           message: permissive
-            ? `callers connect with ${mode}, without the identity that ${spec.name} knows them by`
-            : `callers connect with ${mode}, and ${spec.name} accepts only mutual TLS of the mesh`,
+            ? `callers connect with ${mode}, without the identity by which ${spec.name} allows them`
+            : `callers connect with ${mode}, but ${spec.name} accepts only mutual TLS of the mesh`,
           at: at([...path, 'mode']),
-          hint: 'remove tls: callers in the mesh use mutual TLS by themselves',
+          hint: 'remove tls: callers in the mesh use mutual TLS automatically',
           ...(spec.mtls === undefined ? {} : { related: [{ message: 'mtls', at: at(['mtls'], 'key') }] }),
         };
       }
@@ -48,5 +48,5 @@ function modes({
       port.tls,
     ]),
   ];
-  return all.flatMap(([path, said]) => (said ? [{ mode: said.mode, path }] : []));
+  return all.flatMap(([path, tls]) => (tls ? [{ mode: tls.mode, path }] : []));
 }

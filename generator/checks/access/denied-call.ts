@@ -9,9 +9,9 @@ export const deniedCall = defineCheck({
   name: 'denied-call',
   code: 'MESH451',
   severity: 'error',
-  title: 'A call that one spec declares and another one refuses',
+  title: 'One spec declares a call and another spec denies it',
   explanation:
-    'What deny says is looked at before what allows anything: the caller would get PERMISSION_DENIED for a call its spec declares, and every document would look right by itself.',
+    'Istio evaluates deny rules before allow rules. The caller would get PERMISSION_DENIED for a call that its spec declares, although each document alone looks correct.',
   source: 'Istio, AuthorizationPolicy: DENY policies are evaluated before ALLOW policies',
   *run(workspace) {
     for (const instance of workspace.instances) {
@@ -26,16 +26,16 @@ function* contradictions(instance: Instance, workspace: Workspace): Iterable<Fin
   const { full } = methodNamesOf(spec.grpc.services, workspace.protos ?? {});
   const allowed = [...allowances(instance, workspace, specs)];
   for (const [index, { methods, callers }] of (spec.deny ?? []).entries()) {
-    const refused = callers?.map((caller) => keyOf(identityOf(caller, specs)));
+    const denied = callers?.map((caller) => keyOf(identityOf(caller, specs)));
     for (const [position, method] of methods.entries()) {
-      for (const { who, key, method: wanted, at: allowedAt } of allowed) {
-        if (full(wanted) !== full(method) || (refused && !(key && refused.includes(key)))) continue;
+      for (const { caller, key, method: wanted, at: allowedAt } of allowed) {
+        if (full(wanted) !== full(method) || (denied && !(key && denied.includes(key)))) continue;
         yield {
-          message: `${name} refuses ${method} to ${refused ? who : 'everybody'}, and ${who} may call it`,
+          message: `${name} denies ${method} to ${denied ? caller : 'all callers'}, but ${caller} may call it`,
           at: at(['deny', index, 'methods', position]),
-          hint: refused
-            ? `take ${method} from what ${who} may call, or ${who} from the callers here`
-            : `take ${method} from what ${who} may call, or name the callers that must not`,
+          hint: denied
+            ? `remove ${method} from what ${caller} may call, or remove ${caller} from the callers here`
+            : `remove ${method} from what ${caller} may call, or list here the callers to deny`,
           related: [{ message: 'allowed here', at: allowedAt }],
         };
       }
@@ -44,15 +44,15 @@ function* contradictions(instance: Instance, workspace: Workspace): Iterable<Fin
 }
 
 interface Allowance {
-  /** In the words of the spec. */
-  readonly who: string;
-  /** Of its identity, where it is known. */
+  /** The caller as the spec names it. */
+  readonly caller: string;
+  /** Of its identity, if it is known. */
   readonly key?: string;
   readonly method: string;
   readonly at: Place;
 }
 
-/** What the specs say that the service may be called for, in its cluster. */
+/** The calls of the service that the specs allow in its cluster. */
 function* allowances(
   { name, spec, at, cluster }: Instance,
   { instances }: Workspace,
@@ -64,23 +64,23 @@ function* allowances(
     for (const [index, { service, methods = [] }] of (caller.spec.calls ?? []).entries()) {
       if (service !== name) continue;
       for (const [position, method] of methods.entries())
-        yield { who: caller.name, key, method, at: caller.at(['calls', index, 'methods', position]) };
+        yield { caller: caller.name, key, method, at: caller.at(['calls', index, 'methods', position]) };
     }
   }
   for (const [index, { principal, methods }] of (spec.allowPrincipals ?? []).entries()) {
     const key = keyOf(identityOf(principal, specs));
     for (const [position, method] of methods.entries())
-      yield { who: principal, key, method, at: at(['allowPrincipals', index, 'methods', position]) };
+      yield { caller: principal, key, method, at: at(['allowPrincipals', index, 'methods', position]) };
   }
-  // Without methods, a gateway lets all through that is not refused here.
+  // Without methods, a gateway lets all calls through that are not denied here.
   for (const [gateway, { methods = [] }] of Object.entries(spec.expose ?? {})) {
     for (const [position, method] of methods.entries())
-      yield { who: `the gateway ${gateway}`, method, at: at(['expose', gateway, 'methods', position]) };
+      yield { caller: `the gateway ${gateway}`, method, at: at(['expose', gateway, 'methods', position]) };
   }
   const plaintext = spec.mtls === undefined || spec.mtls === 'STRICT' ? [] : spec.mtls.plaintextMethods;
   for (const [position, method] of (plaintext ?? []).entries())
     yield {
-      who: 'callers without an identity',
+      caller: 'callers without an identity',
       method,
       at: at(['mtls', 'plaintextMethods', position]),
     };

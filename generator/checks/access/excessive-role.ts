@@ -9,9 +9,9 @@ export const excessiveRole = defineRenderedCheck({
   name: 'excessive-role',
   code: 'MESH349',
   severity: 'warning',
-  title: 'A role with more rights than a service needs',
+  title: 'A role grants more rights than a service needs',
   explanation:
-    'Whoever takes over a pod has the rights of its ServiceAccount. A role with "*", with Secrets, or bound to admin reaches all Secrets of the namespace, and by making pods every ServiceAccount in it.',
+    'An attacker who takes over a pod gets the rights of its ServiceAccount. A role with "*", with access to Secrets, or a binding to admin gives access to all Secrets of the namespace. A right to create pods gives access to every ServiceAccount in it.',
   source:
     'Kubernetes, RBAC Good Practices; kube-linter, access-to-secrets, cluster-admin-role-binding and wildcard-in-rules',
   *run({ documents }) {
@@ -22,9 +22,9 @@ export const excessiveRole = defineRenderedCheck({
       const name = textAt(document.value, 'roleRef', 'name') ?? '';
       if (textAt(document.value, 'roleRef', 'kind') !== 'ClusterRole' || !wide.includes(name)) continue;
       yield {
-        message: `${titleOf(document)} gives all rights of ${name} in ${document.namespace}`,
+        message: `${titleOf(document)} grants all rights of ${name} in ${document.namespace}`,
         at: document.at(['roleRef', 'name']),
-        hint: 'write a Role with the resources and verbs that are needed',
+        hint: 'write a Role that lists only the resources and verbs the service needs',
       };
     }
   },
@@ -45,7 +45,7 @@ function* ruleFindings(
       yield {
         message: `${titleOf(document)}: ${key} is "*"`,
         at: document.at([...path, key]),
-        hint: `name the ${key} that are needed`,
+        hint: `list only the ${key} the service needs`,
       };
   const verbs = textsAt(rule, 'verbs');
   const isNamed = listAt(rule, 'resourceNames').length > 0;
@@ -55,8 +55,8 @@ function* ruleFindings(
     verbs.some((verb) => /get|list|watch|\*/.test(verb))
   )
     yield {
-      message: `${titleOf(document)} reads every Secret of ${document.namespace}`,
+      message: `${titleOf(document)} can read every Secret of ${document.namespace}`,
       at: document.at([...path, 'resources']),
-      hint: 'name the Secrets: resourceNames: [...]',
+      hint: 'list the Secrets it needs: resourceNames: [...]',
     };
 }

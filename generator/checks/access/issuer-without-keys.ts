@@ -5,9 +5,9 @@ export const issuerWithoutKeys = defineCheck({
   name: 'issuer-without-keys',
   code: 'MESH458',
   severity: 'error',
-  title: "A token issuer's keys that cannot be found",
+  title: 'Istio cannot find the keys of a token issuer',
   explanation:
-    'A token is checked with the keys of its issuer: from one place. With two, Istio refuses the document; with none, it asks the issuer itself, which works for an https URL only; and from text that is no key set no key is read. Then every call with a token is refused.',
+    'Istio verifies a token with the keys of its issuer and needs exactly one source for them. With two sources, Istio rejects the document. With none, it asks the issuer, which works only if the issuer is an https URL. If jwks is not a valid key set, Istio reads no key, and every call with a token fails.',
   source: 'Istio, JWTRule; RFC 7517, section 5',
   *run(workspace) {
     for (const source of settingsSources(workspace)) yield* unusableKeys(source);
@@ -19,24 +19,24 @@ function* unusableKeys({ spec, at }: SettingsSource): Iterable<Finding> {
   const { issuer, jwks, jwksUri } = spec.jwt;
   if (jwks !== undefined && jwksUri !== undefined) {
     yield {
-      message: 'jwks and jwksUri both say where the keys are',
+      message: 'jwks and jwksUri are both set, but only one source of keys is allowed',
       at: at(['jwt', 'jwks'], 'key'),
-      hint: 'keep jwksUri, so that the issuer can change its keys',
-      related: [{ message: 'the other', at: at(['jwt', 'jwksUri'], 'key') }],
+      hint: 'keep jwksUri: then the issuer can rotate its keys',
+      related: [{ message: 'the other source', at: at(['jwt', 'jwksUri'], 'key') }],
     };
   }
   if (jwks === undefined && jwksUri === undefined && !/^https:\/\/[^/]/.test(issuer)) {
     yield {
-      message: `the keys of ${issuer} cannot be discovered: it is no https URL`,
+      message: `the keys of ${issuer} cannot be discovered: the issuer is not an https URL`,
       at: at(['jwt', 'issuer']),
-      hint: 'add jwksUri, where the issuer shows its keys',
+      hint: 'add jwksUri with the URL of the keys of the issuer',
     };
   }
   if (jwks !== undefined && !isKeySet(jwks)) {
     yield {
-      message: 'jwks is no JSON Web Key Set',
+      message: 'jwks is not a JSON Web Key Set',
       at: at(['jwt', 'jwks']),
-      hint: 'a JSON object with the list keys, and a key in it: {"keys":[{"kty":…}]}',
+      hint: 'write a JSON object with a list of keys: {"keys":[{"kty":…}]}',
     };
   }
 }

@@ -8,7 +8,7 @@ export const misspeltIssuer = defineCheck({
   severity: 'warning',
   title: 'Two token issuers that differ by one letter',
   explanation:
-    'A token is accepted only if its claim iss equals the issuer, letter by letter, a slash at the end included. Of two issuers that differ by one letter, one is misspelt: its service answers every valid token with UNAUTHENTICATED. Issuers that differ in a number only are two.',
+    'Istio accepts a token only if its claim iss equals the issuer exactly, including a slash at the end. If two issuers differ by one letter, one of them is probably misspelt: its service answers every valid token with UNAUTHENTICATED. Issuers that differ only in a number count as different.',
   source: 'Istio, RequestAuthentication: JWTRule.issuer; RFC 7519, section 4.1.1',
   *run(workspace) {
     const used = new Map<string, { readonly at: Place; readonly services: Set<string> }>();
@@ -20,7 +20,7 @@ export const misspeltIssuer = defineCheck({
     }
     const issuers = [...used];
     for (const [index, [issuer, { at, services }]] of issuers.entries()) {
-      // The one that fewer services have is the one to look at; of two that are alike, the second.
+      // The issuer that fewer services use is the suspect; if both have as many, the second one is.
       const other = issuers.find(
         ([name, { services: users }], position) =>
           differByLetter(issuer, name) &&

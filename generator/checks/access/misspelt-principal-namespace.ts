@@ -12,7 +12,7 @@ export const misspeltPrincipalNamespace = defineCheck({
   severity: 'warning',
   title: 'A principal whose namespace looks misspelt',
   explanation:
-    'A principal names the namespace of its caller. If the name is wrong, the caller is refused although the spec allows it, or is allowed although the spec denies it. Other workloads can run in the mesh beside the services here, so only a namespace is found that is one letter away from that of a service or of a gateway.',
+    'A principal contains the namespace of the caller. If it is wrong, a caller is denied although the spec allows it, or allowed although the spec denies it. Other workloads can run in the same mesh, so this check reports only a namespace that is one letter away from the namespace of a service or gateway.',
   source: 'Istio, AuthorizationPolicy: Source.principals',
   *run(workspace) {
     const known = knownNamespaces(workspace);
@@ -45,7 +45,7 @@ function knownNamespaces({ services, externals, clusters, additions }: Workspace
   ]);
 }
 
-/** Whatever names a caller by its identity. */
+/** Every entry that names a caller by its identity. */
 function* principalsOf(spec: ServiceSpec): Iterable<{ readonly principal: string; readonly path: Path }> {
   for (const [index, { principal }] of (spec.allowPrincipals ?? []).entries())
     yield { principal, path: ['allowPrincipals', index, 'principal'] };

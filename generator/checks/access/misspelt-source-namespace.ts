@@ -8,9 +8,9 @@ export const misspeltSourceNamespace = defineRenderedCheck({
   name: 'misspelt-source-namespace',
   code: 'MESH362',
   severity: 'warning',
-  title: 'An AuthorizationPolicy for a namespace that looks misspelt',
+  title: 'An AuthorizationPolicy names a namespace that looks misspelt',
   explanation:
-    'Callers are known by the namespace they run in. One that does not exist has none: an ALLOW policy then refuses everybody it was meant for, and a DENY policy refuses nobody. Others may run in the mesh beside the services here; told is only what is a letter or two away from the namespace of a service.',
+    'A policy can match callers by their namespace. No caller runs in a namespace that does not exist: an ALLOW policy for it denies the intended callers, and a DENY policy for it denies no call. Other workloads can run in the same mesh, so this check reports only a namespace that is one or two letters away from the namespace of a service.',
   source: 'Istio, AuthorizationPolicy: Source',
   *run({ workspace, documents }) {
     const ofServices = new Set(workspace.services.map(({ spec }) => spec.namespace));
@@ -33,7 +33,7 @@ export const misspeltSourceNamespace = defineRenderedCheck({
   },
 });
 
-/** Namespaces that the specs name although no service runs there: of gateways, and of principals that are allowed. */
+/** Namespaces in the specs in which no service runs: those of gateways and of allowed principals. */
 const otherNamespaces = ({ clusters, instances }: RenderedFleet['workspace']): string[] => [
   ...clusters.flatMap(({ spec }) => Object.values(spec.gateways ?? {}).map(({ namespace }) => namespace)),
   ...instances.flatMap(({ spec }) =>
@@ -44,7 +44,7 @@ const otherNamespaces = ({ clusters, instances }: RenderedFleet['workspace']): s
 const namespaceOf = (principal: string): string | undefined =>
   /(?:^|\/)ns\/([^/*]+)\/sa\//.exec(principal)?.[1];
 
-/** The namespaces that a source names, and where in it: as such, and in its principals. */
+/** The namespaces in a source with their paths: in `namespaces`, and inside principals. */
 function* namespacesOf(
   item: unknown,
 ): Iterable<{ readonly path: (string | number)[]; readonly namespace: string }> {

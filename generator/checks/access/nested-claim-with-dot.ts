@@ -4,9 +4,9 @@ export const nestedClaimWithDot = defineCheck({
   name: 'nested-claim-with-dot',
   code: 'MESH373',
   severity: 'warning',
-  title: 'A claim inside another one that is written with a dot',
+  title: 'A nested claim is written with a dot',
   explanation:
-    'A claim inside another one is written in brackets: realm_access[roles]. With a dot, Istio looks for one claim of the whole name, and refuses every call whose token has none. A name that is an address, such as https://example.com/roles, is one claim. What every token has as a text or a number has no claim inside.',
+    'Istio expects a nested claim in brackets: realm_access[roles]. With a dot, Istio looks for one claim with the whole name, and denies every call whose token does not have it. A name that is a URL, such as https://example.com/roles, is one claim. Registered claims such as iss and sub are strings or numbers and have no nested claims.',
   source: 'Istio, Authorization Policy Conditions: request.auth.claims; RFC 7519, section 4.2',
   *run(workspace) {
     for (const { spec, at } of settingsSources(workspace)) {
@@ -16,15 +16,15 @@ export const nestedClaimWithDot = defineCheck({
           const registered = /^(iss|sub|aud|exp|nbf|iat|jti)\[/.exec(claim);
           if (registered)
             yield {
-              message: `the claim ${registered[1]} is a text or a number in every token: nothing is inside it`,
+              message: `the claim ${registered[1]} is a string or a number in every token and has no nested claims`,
               at: at(path, 'key'),
-              hint: `write ${registered[1]}, or the claim that holds the other one`,
+              hint: `write ${registered[1]}, or the claim that contains the nested one`,
             };
           else if (/^[a-z0-9_-]+(\.[a-z0-9_-]+)+$/i.test(claim))
             yield {
-              message: `${claim} is one claim with a dot in its name: Istio looks for nothing inside ${claim.split('.')[0]}`,
+              message: `Istio reads ${claim} as one claim with a dot in its name, and does not look inside ${claim.split('.')[0]}`,
               at: at(path, 'key'),
-              hint: `write ${bracketed(claim)} for a claim inside another one`,
+              hint: `write ${bracketed(claim)} for the nested claim`,
             };
         }
       }

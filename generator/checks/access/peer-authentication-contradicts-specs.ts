@@ -11,7 +11,7 @@ export const peerAuthenticationContradictsSpecs = defineRenderedCheck({
   severity: 'error',
   title: 'A PeerAuthentication that contradicts the specs',
   explanation:
-    'Each namespace has one PeerAuthentication, default, that makes mutual TLS STRICT; of two for a whole namespace Istio takes the older one. What a service accepts beside that is said in its spec under mtls, with the reason. Ports are told apart only where a selector says whose they are.',
+    'Each namespace has one PeerAuthentication, named default, that makes mutual TLS STRICT. If a namespace has two, Istio uses the older one. A service that must accept other connections sets mtls in its spec, with a reason. Istio ignores portLevelMtls in a PeerAuthentication without a selector.',
   source: 'Istio, PeerAuthentication',
   *run(rendered) {
     for (const document of rendered.documents) {
@@ -23,10 +23,10 @@ export const peerAuthenticationContradictsSpecs = defineRenderedCheck({
         const ports = Object.keys(mapAt(value, 'spec', 'portLevelMtls')).length > 0;
         yield {
           message: ports
-            ? `${name} tells ports apart without saying whose they are: Istio ignores it`
-            : `${name} is a second PeerAuthentication for all of ${document.namespace}`,
+            ? `${name} has portLevelMtls but no selector: Istio ignores it`
+            : `${name} is a second PeerAuthentication for the whole namespace ${document.namespace}`,
           at: ports ? document.at(['spec', 'portLevelMtls'], 'key') : document.at(['metadata', 'name']),
-          hint: 'remove it: the namespace has the policy default, and a service says mtls in its spec',
+          hint: 'remove it: the namespace already has the policy default, and a service sets mtls in its spec',
         };
         continue;
       }
@@ -36,9 +36,9 @@ export const peerAuthenticationContradictsSpecs = defineRenderedCheck({
       for (const { mode, path } of modesOf(value)) {
         if (!service || (mode !== 'DISABLE' && mode !== 'PERMISSIVE')) continue;
         yield {
-          message: `${name} makes mutual TLS ${mode} for ${service.name}, which its spec says is STRICT`,
+          message: `${name} sets mutual TLS to ${mode} for ${service.name}, but its spec sets STRICT`,
           at: document.at(path),
-          hint: `say mtls: { mode: PERMISSIVE, reason: … } in the spec of ${service.name}, or remove this`,
+          hint: `set mtls: { mode: PERMISSIVE, reason: … } in the spec of ${service.name}, or remove this document`,
         };
       }
     }

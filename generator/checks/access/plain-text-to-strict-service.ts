@@ -8,9 +8,9 @@ export const plainTextToStrictService = defineRenderedCheck({
   name: 'plain-text-to-strict-service',
   code: 'MESH467',
   severity: 'error',
-  title: 'A DestinationRule that sends plain text to a STRICT service',
+  title: 'A DestinationRule sends plain text to a STRICT service',
   explanation:
-    'The pods of a service whose mtls is STRICT reset every connection that is not mutual TLS of the mesh: calls fail with UNAVAILABLE, upstream connect error. Without tls in a DestinationRule, proxies use mutual TLS by themselves.',
+    'If mtls is STRICT, the pods of a service reset every connection that does not use mutual TLS of the mesh. Calls fail with UNAVAILABLE, upstream connect error. Without tls in a DestinationRule, proxies use mutual TLS automatically.',
   source: 'Istio, Traffic Management Problems: 503 errors after setting destination rule; IST0113',
   *run(rendered) {
     for (const document of rendered.documents) {
@@ -24,16 +24,16 @@ export const plainTextToStrictService = defineRenderedCheck({
         const mode = textAt(document.value, ...path);
         if (mode === undefined || mode === 'ISTIO_MUTUAL') continue;
         yield {
-          message: `${titleOf(document)} has callers connect to ${service?.name} with ${mode}, and its pods accept only mutual TLS`,
+          message: `${titleOf(document)} makes callers connect to ${service?.name} with ${mode}, but its pods accept only mutual TLS`,
           at: document.at(path),
-          hint: 'remove tls: callers in the mesh use mutual TLS by themselves',
+          hint: 'remove tls: callers in the mesh use mutual TLS automatically',
         };
       }
     }
   },
 });
 
-/** Where a DestinationRule may say the mode of TLS: for all, for ports and for subsets. */
+/** The paths at which a DestinationRule can set the TLS mode: for all pods, for ports and for subsets. */
 function* tlsPaths(value: unknown): Iterable<Path> {
   const policies: Path[] = [
     ['spec', 'trafficPolicy'],

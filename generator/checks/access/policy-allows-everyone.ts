@@ -9,9 +9,9 @@ export const policyAllowsEveryone = defineRenderedCheck({
   name: 'policy-allows-everyone',
   code: 'MESH470',
   severity: 'warning',
-  title: 'An AuthorizationPolicy that lets everybody in',
+  title: 'An AuthorizationPolicy allows every caller',
   explanation:
-    'What is rendered allows nothing but what the specs declare. ALLOW policies add up: one with a rule for anybody opens the service, whatever the others say, and without a selector the whole namespace. Who may call is said in the callers’ calls, or under allowPrincipals with the reason.',
+    'The rendered policies allow only the calls that the specs declare. Istio allows a call if any ALLOW policy matches it, so one rule that matches every caller opens the service, or without a selector the whole namespace. Declare a caller in the calls of its own spec, or under allowPrincipals with a reason.',
   source: 'Istio, AuthorizationPolicy: implicit enablement; Authorization Policy Normalization',
   *run(rendered) {
     const paths = knownPaths(rendered.workspace.protos);
@@ -20,21 +20,21 @@ export const policyAllowsEveryone = defineRenderedCheck({
       if ((textAt(document.value, 'spec', 'action') ?? 'ALLOW') !== 'ALLOW') continue;
       for (const [index, rule] of listAt(document.value, 'spec', 'rules').entries()) {
         if (!isForAnybody(rule)) continue;
-        // A rule that matches nothing lets nobody in.
+        // A rule that matches no call allows no call.
         const known = knownTo(document, rendered, paths, accounts);
         if ([...ruleMistakes(document, rule, [], known)].length > 0) continue;
         const all = valueAt(document.value, ['spec', 'selector']) === undefined;
         yield {
-          message: `${titleOf(document)} lets everybody call ${all ? `every service of ${document.namespace}` : 'what it selects'}`,
+          message: `${titleOf(document)} lets every caller call ${all ? `every service of ${document.namespace}` : 'the pods it selects'}`,
           at: document.at(['spec', 'rules', index]),
-          hint: 'name who may call under from, or say it in the specs and remove the policy',
+          hint: 'name the callers under from, or declare them in the specs and remove the policy',
         };
       }
     }
   },
 });
 
-/** True for a rule that asks nothing of the caller. */
+/** True for a rule without a condition on the caller. */
 function isForAnybody(rule: unknown): boolean {
   const conditions = listAt(rule, 'when').some((item) =>
     /^(?:source|request\.auth)/.test(textAt(item, 'key') ?? ''),

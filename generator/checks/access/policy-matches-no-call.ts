@@ -9,9 +9,9 @@ export const policyMatchesNoCall = defineRenderedCheck({
   name: 'policy-matches-no-call',
   code: 'MESH465',
   severity: 'error',
-  title: 'An AuthorizationPolicy that matches no gRPC call',
+  title: 'An AuthorizationPolicy matches no gRPC call',
   explanation:
-    'A gRPC call is POST /package.Service/Method, by a caller whose principal is <trust domain>/ns/<namespace>/sa/<service account>. A rule for GET, for a path without the slash in front, for a method that no proto has, for a port that the pods do not have, or for a principal in another form never matches: an ALLOW policy then refuses everybody, and a DENY policy lets everybody through.',
+    'A gRPC call is a POST to /package.Service/Method, from a caller whose principal is <trust domain>/ns/<namespace>/sa/<service account>. A rule never matches if it names GET, a path without the leading slash, a method that no proto declares, a port that the pods do not have, or a principal in another form. An ALLOW policy then denies every call, and a DENY policy denies none.',
   source: 'Istio, AuthorizationPolicy: Operation and Source; gRPC over HTTP2',
   *run(rendered) {
     const paths = knownPaths(rendered.workspace.protos);
@@ -20,9 +20,9 @@ export const policyMatchesNoCall = defineRenderedCheck({
       const rules = listAt(document.value, 'spec', 'rules');
       if (textAt(document.value, 'spec', 'action') === 'DENY' && rules.length === 0)
         yield {
-          message: `${titleOf(document)} has no rules, and refuses nothing`,
+          message: `${titleOf(document)} has no rules and denies no call`,
           at: document.at(['spec', 'action']),
-          hint: 'write rules: [{}] to refuse every call, or say which',
+          hint: 'write rules: [{}] to deny every call, or list the calls to deny',
         };
       const known = knownTo(document, rendered, paths, accounts);
       for (const [index, rule] of rules.entries())

@@ -5,9 +5,9 @@ export const principalOfOwnService = defineCheck({
   name: 'principal-of-own-service',
   code: 'MESH454',
   severity: 'error',
-  title: 'A service of this repository, allowed by its principal',
+  title: 'A service of this repository is allowed by its principal',
   explanation:
-    "A service says itself what it calls. From that come the permission, and what a principal alone does not give: the caller's own proxy and network policy let the call out. Here the call would be allowed, and would not arrive.",
+    "The caller's own spec declares what it calls. From that, the generator renders the permission, and also the Sidecar and NetworkPolicy of the caller that let the call out. A principal gives only the permission: the call would be allowed but would not arrive.",
   *run(workspace) {
     const specs = new Map(workspace.services.map(({ spec }) => [spec.name, spec]));
     const ownDomain = workspace.fleet?.spec.trustDomain ?? 'cluster.local';
@@ -21,7 +21,7 @@ export const principalOfOwnService = defineCheck({
         yield {
           message: `${principal} is the service ${serviceAccount}`,
           at: at(['allowPrincipals', index, 'principal']),
-          hint: `write under calls in services/${serviceAccount}/service.yaml what it calls of ${spec.name}, and remove the entry here`,
+          hint: `declare the methods of ${spec.name} under calls in services/${serviceAccount}/service.yaml, and remove this entry`,
         };
       }
     }

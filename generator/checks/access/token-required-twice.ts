@@ -5,9 +5,9 @@ export const tokenRequiredTwice = defineCheck({
   name: 'token-required-twice',
   code: 'MESH459',
   severity: 'error',
-  title: 'A method for which a token is required twice',
+  title: 'Two requirements demand a token for one method',
   explanation:
-    'Rules that allow add up: a token that fits either of two requirements would do, though each of them reads as if it held by itself.',
+    'Istio allows a call if any of its ALLOW rules matches. With two requirements for one method, a token that meets either of them is enough, although each reads as if it were required.',
   source: 'Istio, AuthorizationPolicy: a request is allowed if any of the ALLOW policies matches',
   *run(workspace) {
     for (const { spec, at } of settingsSources(workspace)) {
@@ -20,7 +20,7 @@ export const tokenRequiredTwice = defineCheck({
           if (!other) first.set(full(method), path);
           else
             yield {
-              message: `${method} needs a token already`,
+              message: `another requirement already demands a token for ${method}`,
               at: at(path),
               hint: 'put all claims into one requirement',
               related: [{ message: 'the first', at: at(other) }],

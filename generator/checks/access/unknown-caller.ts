@@ -6,9 +6,9 @@ export const unknownCaller = defineCheck({
   name: 'unknown-caller',
   code: 'MESH453',
   severity: 'error',
-  title: 'A caller that is no service',
+  title: 'A named caller is not a service',
   explanation:
-    'A caller is named by its folder in services/, or by its principal. For a name that is neither, a policy would be rendered that matches nobody: a permission that does not work, or a refusal that refuses nothing.',
+    'A spec names a caller by its folder in services/ or by its principal. For any other name, the rendered policy matches no caller: an allow rule allows no call, and a deny rule denies none.',
   *run(workspace) {
     const { serviceNames } = workspace;
     for (const source of settingsSources(workspace)) {
@@ -16,9 +16,9 @@ export const unknownCaller = defineCheck({
         if (name.includes('/') || serviceNames.has(name)) continue;
         const { hint, ...fixes } = suggestion(name, serviceNames, 'services', at);
         yield {
-          message: `there is no service ${name} that could call`,
+          message: `there is no service ${name}`,
           at,
-          hint: `name others by principal, ns/<namespace>/sa/<service account>; ${hint}`,
+          hint: `name callers outside this repository by principal, ns/<namespace>/sa/<service account>; ${hint}`,
           ...fixes,
         };
       }
@@ -26,7 +26,7 @@ export const unknownCaller = defineCheck({
   },
 });
 
-/** Every place where a spec names a caller of its service. */
+/** Every place at which a spec names a caller of its service. */
 function* namedCallers({
   spec,
   at,

@@ -4,17 +4,17 @@ export const unneededTokens = defineCheck({
   name: 'unneeded-tokens',
   code: 'MESH463',
   severity: 'warning',
-  title: 'Tokens that no method needs',
+  title: 'No method requires the configured tokens',
   explanation:
-    'A token that comes with a call is checked, and a call without one goes through: jwt alone asks nobody for a token.',
+    'With jwt alone, Istio verifies a token only if the call has one. A call without a token is allowed.',
   source: 'Istio, RequestAuthentication',
   *run(workspace) {
     for (const { spec, at } of settingsSources(workspace)) {
       if (!spec.jwt || spec.jwt.require) continue;
       yield {
-        message: `calls of ${spec.name} without a token are let through`,
+        message: `${spec.name} accepts calls without a token`,
         at: at(['jwt'], 'key'),
-        hint: 'add require with the methods that need one',
+        hint: 'add require with the methods that need a token',
       };
     }
   },

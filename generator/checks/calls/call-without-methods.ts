@@ -4,9 +4,9 @@ export const callWithoutMethods = defineCheck({
   name: 'call-without-methods',
   code: 'MESH443',
   severity: 'error',
-  title: 'A call that does not say its methods, or says methods that nothing is known of',
+  title: 'A call without methods, or with methods that cannot be checked',
   explanation:
-    'Who may call what follows from the methods in calls: without them, nothing would be allowed. Only of an external service without grpc.services no method is known, so that none can be checked.',
+    'The methods under calls decide what a caller may call. Without methods, no call would be allowed. Only for an external service without grpc.services the methods are unknown, and a list of methods cannot be checked.',
   *run(workspace) {
     const { services, externals } = workspace;
     const called = new Map([...externals, ...services].map((each) => [each.spec.name, each]));
@@ -23,16 +23,16 @@ export const callWithoutMethods = defineCheck({
   },
 });
 
-function problem(service: string, known: boolean, said: boolean): Omit<Finding, 'at'> | undefined {
-  if (known && !said)
+function problem(service: string, known: boolean, hasMethods: boolean): Omit<Finding, 'at'> | undefined {
+  if (known && !hasMethods)
     return {
-      message: `the call does not say which methods of ${service} it is about`,
+      message: `the call does not list the methods of ${service}`,
       hint: 'add methods: [...]',
     };
-  if (!known && said)
+  if (!known && hasMethods)
     return {
-      message: `nothing is known of the methods of ${service}`,
-      hint: `leave methods out, or name the gRPC services in services/${service}/external.yaml: grpc: { services: [...] }`,
+      message: `the methods of ${service} are unknown`,
+      hint: `remove methods, or list its gRPC services in services/${service}/external.yaml: grpc: { services: [...] }`,
     };
   return undefined;
 }

@@ -4,9 +4,9 @@ export const calleeMissingInCluster = defineCheck({
   name: 'callee-missing-in-cluster',
   code: 'MESH408',
   severity: 'error',
-  title: 'A caller in a cluster where the called service does not run',
+  title: 'The called service does not run in the cluster of its caller',
   explanation:
-    'Each cluster is a mesh of its own here: the host would not resolve, and every call would fail with UNAVAILABLE.',
+    'Each cluster is a separate mesh. The host would not resolve, and every call would fail with UNAVAILABLE.',
   *run({ clusters, instances, serviceNames }) {
     for (const cluster of clusters) {
       // One of them may be the called service, misspelt.

@@ -6,9 +6,9 @@ export const circularCalls = defineCheck({
   name: 'circular-calls',
   code: 'MESH312',
   severity: 'information',
-  title: 'Services that call each other in a circle',
+  title: 'Services call each other in a circle',
   explanation:
-    'A circle is no mistake by itself. Of what stands in one, nothing can be started, tried or rolled out without the rest; a slow service makes itself slower, since its callers are what it waits for; and a call whose end nobody has thought of goes round until a deadline ends it.',
+    'A circle can be correct, but it has costs. No service in it can be started, tested or rolled out without the others. A slow service slows itself down, because its callers wait for it while it waits for them. A call without an end condition runs around the circle until a deadline ends it.',
   source: 'gRPC, Deadlines',
   *run(workspace) {
     for (const calls of declaredCalls(workspace)) {
@@ -43,7 +43,7 @@ function findingOf(circle: readonly DeclaredCall[], size: number): Finding {
   return {
     message: `${[...names, names[0]].join(' → ')}${more}`,
     at: first?.at ?? raise(),
-    hint: 'if it is meant, see that every method of the circle has a timeout',
+    hint: 'if this is intended, give every method of the circle a timeout',
     related: others.map(({ caller, at }) => ({ message: caller.name, at })),
   };
 }

@@ -5,9 +5,9 @@ export const duplicateCallEntry = defineCheck({
   name: 'duplicate-call-entry',
   code: 'MESH452',
   severity: 'error',
-  title: 'A caller or a called service stands twice in a list',
+  title: 'A caller or a called service is listed twice',
   explanation:
-    'What a service calls, and what somebody may call, is the sum of all entries: whoever removes a method from one of them believes it is gone, while the other one still allows it.',
+    'All entries for one name add up. If someone removes a method from one entry, the other entry still allows it.',
   *run(workspace) {
     for (const source of settingsSources(workspace)) {
       const { calls = [], allowPrincipals = [] } = source.spec;
@@ -28,13 +28,13 @@ function* repeated<Entry>(
   for (const [index, name] of names.entries()) {
     const first = names.indexOf(name);
     if (first === index) continue;
-    const says = (position: number) => JSON.stringify(entries[position]);
+    const jsonOf = (position: number) => JSON.stringify(entries[position]);
     yield {
-      message: `${name} stands here a second time`,
+      message: `${name} is listed a second time`,
       at: at([list, index, key]),
       hint: 'put all its methods into one entry',
       related: [{ message: 'the first', at: at([list, first, key]) }],
-      ...(says(first) === says(index) ? { fixes: removing(at([list, index]), 'the second entry') } : {}),
+      ...(jsonOf(first) === jsonOf(index) ? { fixes: removing(at([list, index]), 'the second entry') } : {}),
     };
   }
 }

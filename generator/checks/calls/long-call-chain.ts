@@ -2,7 +2,7 @@ import { defineCheck } from '../check.ts';
 import { components } from '../support/calls/components.ts';
 import { type DeclaredCall, type DeclaredCalls, declaredCalls } from '../support/calls/declared-calls.ts';
 
-/** Calls one behind the other that are nobody's business to tell of. */
+/** A chain of at most this many calls is normal and not reported. */
 const unremarkable = 5;
 
 export const longCallChain = defineCheck({
@@ -10,7 +10,7 @@ export const longCallChain = defineCheck({
   code: 'MESH313',
   severity: 'information',
   title: 'A long chain of calls',
-  explanation: `Each call adds its time and its failures to all calls before it: of a chain of ten services that answer 99.9 % of their calls, one call in a hundred fails. Told is the longest way from a service that nobody calls, where it is longer than ${unremarkable} calls.`,
+  explanation: `Each call adds its latency and its failures to all calls before it. In a chain of ten services that each answer 99.9 % of their calls, one call in a hundred fails. This check reports the longest chain from a service without callers if it is longer than ${unremarkable} calls.`,
   source: 'Google, Site Reliability Engineering: Addressing Cascading Failures',
   *run(workspace) {
     for (const calls of declaredCalls(workspace)) {
@@ -22,9 +22,9 @@ export const longCallChain = defineCheck({
         if (!first || chain.length <= unremarkable) continue;
         const names = [first.caller.name, ...chain.map(({ callee }) => callee.name)];
         yield {
-          message: `${chain.length} calls one behind the other: ${shortened(names).join(' → ')}`,
+          message: `a chain of ${chain.length} calls: ${shortened(names).join(' → ')}`,
           at: first.at,
-          hint: 'see whether a service in the middle only passes calls on',
+          hint: 'look for a service in the middle that only forwards calls',
         };
       }
     }
@@ -36,7 +36,7 @@ interface Step {
   readonly length: number;
 }
 
-/** For each service the call that its longest chain begins with; circles are not gone round. */
+/** For each service, the first call of its longest chain. A circle is followed once. */
 function longestChains(calls: DeclaredCalls): ReadonlyMap<string, Step> {
   const found = new Map<string, Step>();
   for (const group of components(calls)) {
@@ -57,6 +57,6 @@ function chainFrom(name: string, longest: ReadonlyMap<string, Step>): DeclaredCa
   return chain;
 }
 
-/** The ends of a list that is too long for a line. */
+/** The two ends of a list that is too long for one line. */
 const shortened = (names: readonly string[]): string[] =>
   names.length <= 10 ? [...names] : [...names.slice(0, 4), '…', ...names.slice(-4)];

@@ -8,9 +8,9 @@ export const settingsForUncalledMethod = defineCheck({
   name: 'settings-for-uncalled-method',
   code: 'MESH316',
   severity: 'information',
-  title: 'Settings for a method that nobody may call',
+  title: 'Settings for a method without callers',
   explanation:
-    'Timeouts, rules, mirrors and faults of a method take effect when it is called. Where no spec declares a call of it and no gateway exposes it, they stand there for nothing; often the method was renamed, or another one was meant.',
+    'Timeouts, rules, mirrors and faults of a method take effect only if it is called. If no spec declares a call of the method and no gateway exposes it, they have no effect. Often the method was renamed, or the settings belong to another method.',
   *run(workspace) {
     if (!isKnown(workspace)) return;
     const called = calledMethods(workspace);
@@ -27,29 +27,33 @@ function* unused(
   { protos = {} }: Workspace,
 ): Iterable<Finding> {
   const served = servicesNamed(spec.grpc.services, protos);
-  const isUncalled = (said: string) => {
-    const methods = fullMethods(said, served);
+  const isUncalled = (method: string) => {
+    const methods = fullMethods(method, served);
     return methods.length > 0 && methods.every(({ name }) => !called.has(name));
   };
-  const hint = 'remove what is said of it, or add the method to the calls of a service';
-  for (const said of Object.keys(spec.methods ?? {}))
-    if (isUncalled(said))
-      yield { message: `nobody may call ${said} of ${spec.name}`, at: at(['methods', said], 'key'), hint };
+  const hint = 'remove its settings, or add the method to the calls of a service';
+  for (const method of Object.keys(spec.methods ?? {}))
+    if (isUncalled(method))
+      yield {
+        message: `no caller may call ${method} of ${spec.name}`,
+        at: at(['methods', method], 'key'),
+        hint,
+      };
   for (const [index, rule] of (spec.routes ?? []).entries()) {
     const taken = takenMethods(rule, served);
     if (taken.length === 0 || taken.some(({ name }) => called.has(name))) continue;
     yield {
-      message: `nobody may call a method that ${rule.name} takes`,
+      message: `no caller may call a method that ${rule.name} matches`,
       at: at(['routes', index, 'name']),
       hint,
     };
   }
   for (const key of ['mirror', 'faults'] as const) {
     for (const [index, { methods }] of (spec[key] ?? []).entries()) {
-      for (const [position, said] of methods.entries())
-        if (isUncalled(said))
+      for (const [position, method] of methods.entries())
+        if (isUncalled(method))
           yield {
-            message: `nobody may call ${said} of ${spec.name}`,
+            message: `no caller may call ${method} of ${spec.name}`,
             at: at([key, index, 'methods', position]),
             hint,
           };

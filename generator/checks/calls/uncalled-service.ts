@@ -5,18 +5,18 @@ export const uncalledService = defineCheck({
   name: 'uncalled-service',
   code: 'MESH314',
   severity: 'information',
-  title: 'A service that nobody may call',
+  title: 'A service without callers',
   explanation:
-    'Access is denied unless a spec allows it. A service that no other one names in calls, that no gateway exposes and that allows no principal answers its probes and nobody else. Services that call others are left out: they may work without being called.',
+    'Calls are denied unless a spec allows them. If no other service lists a service under calls, no gateway exposes it and it allows no principal, it answers only its probes. This check does not report services that call others: they can work without callers.',
   *run(workspace) {
     if (!isKnown(workspace)) return;
     const called = calledMethods(workspace);
     for (const { spec, at } of workspace.services) {
       if (called.has(spec.name) || (spec.calls ?? []).length > 0) continue;
       yield {
-        message: `nobody may call ${spec.name}: no calls name it, no gateway exposes it, no principal is allowed`,
+        message: `no caller may call ${spec.name}: no service calls it, no gateway exposes it, and it allows no principal`,
         at: at(['name']),
-        hint: `name it in the calls of a service, or say expose or allowPrincipals here`,
+        hint: 'list it under calls of a service, or set expose or allowPrincipals here',
       };
     }
   },

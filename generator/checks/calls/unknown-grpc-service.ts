@@ -5,9 +5,9 @@ export const unknownGrpcService = defineCheck({
   name: 'unknown-grpc-service',
   code: 'MESH309',
   severity: 'error',
-  title: 'A gRPC service that no proto declares',
+  title: 'No proto declares a listed gRPC service',
   explanation:
-    'The compiled protos are the type system of the specs: without the service there, no method could be routed, retried or authorised.',
+    'All method names in the specs are checked against the compiled protos. If the protos do not declare the service, none of its methods can be routed, retried or allowed.',
   *run({ services, externals, protos }) {
     if (!protos) return;
     for (const { spec, at } of [...services, ...externals]) {

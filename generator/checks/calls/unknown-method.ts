@@ -14,9 +14,9 @@ export const unknownMethod = defineCheck({
   name: 'unknown-method',
   code: 'MESH310',
   severity: 'error',
-  title: 'A gRPC method that does not exist, or could be several',
+  title: 'A gRPC method does not exist or is ambiguous',
   explanation:
-    'Istio matches a gRPC method by the path of its HTTP/2 request and takes any text for it: a route, a retry or a policy for a method that does not exist is silently never used. Here each method is resolved against the compiled protos of the service that serves it.',
+    'Istio matches a gRPC method by the path of its HTTP/2 request and accepts any text as path. It silently never uses a route, retry or policy for a method that does not exist. This check looks up each method in the compiled protos of the service that serves it.',
   source: 'gRPC over HTTP/2: the path is /package.Service/Method',
   *run(workspace) {
     const { protos } = workspace;
@@ -28,7 +28,7 @@ export const unknownMethod = defineCheck({
   },
 });
 
-/** The gRPC services of a spec; nothing while one of them is unknown, which another check reports. */
+/** The gRPC services of a spec, or none if one of them is unknown, which another check reports. */
 function servedBy(spec: MethodOwner, protos: ProtoIndex): ProtoService[] | undefined {
   const known = servicesNamed(spec.grpc.services, protos);
   return known.length === spec.grpc.services.length ? known : undefined;
@@ -39,7 +39,7 @@ function* resolve(name: string, services: readonly ProtoService[], at: Place): I
   if (found.length === 1) return;
   if (found.length > 1) {
     const full = found.map(({ service, method }) => methodPath(service.name, method.name));
-    yield { message: `the method ${name} could be ${full.join(' or ')}`, at, hint: 'write it in full' };
+    yield { message: `the method ${name} could be ${full.join(' or ')}`, at, hint: 'write its full name' };
     return;
   }
   const short = !name.includes('/');

@@ -12,9 +12,9 @@ export const unresolvableAddress = defineCheck({
   name: 'unresolvable-address',
   code: 'MESH311',
   severity: 'warning',
-  title: 'An address of a service that leads nowhere',
+  title: 'An address in the configuration reaches no service',
   explanation:
-    'Where the server dials another one stands in its environment or its arguments, and what its proxy lets through stands in calls. An address of a service that there is not, with another port, without the namespace, or of a service that calls does not name is found out by the first call, which fails with UNAVAILABLE or PERMISSION_DENIED.',
+    'A server reads the addresses of other services from its environment or arguments, and its proxy allows only the services listed under calls. If an address names a service that does not exist, a wrong port, no namespace, or a service that is not listed under calls, the first call fails with UNAVAILABLE or PERMISSION_DENIED.',
   source: 'Kubernetes, DNS for Services and Pods; Istio, Sidecar',
   *run(workspace) {
     const byName = new Map(workspace.services.map((service) => [service.spec.name, service]));
@@ -32,7 +32,7 @@ export const unresolvableAddress = defineCheck({
   },
 });
 
-/** What the container is started with, but for variables that a patch sets to something else. */
+/** The environment and arguments of the container, without variables that a patch overrides. */
 function* textsOf(
   { spec, at }: SettingsSource,
   workspace: Workspace,
@@ -48,12 +48,12 @@ function* textsOf(
 interface Address {
   readonly name: string;
   readonly namespace: string | undefined;
-  /** True for `svc.ns.svc` and `svc.ns.svc.cluster.local`, which can be no host outside of the cluster. */
+  /** True for `svc.ns.svc` and `svc.ns.svc.cluster.local`, which are never hosts outside the cluster. */
   readonly isLong: boolean;
   readonly port: number;
 }
 
-/** All hosts with a port in a text, in the forms that gRPC clients and flags write them, in lists too. */
+/** All hosts with a port in a text, also in lists, in the forms that gRPC clients and flags use. */
 function addressesIn(text: string): Address[] {
   return text.split(/[\s,;|=]+/).flatMap((part) => {
     const written = /^(?:[a-z][-a-z0-9+.]*:(?:\/\/[^/]*\/|\/\/)?)?([a-z][-a-z0-9.]*):([0-9]{1,5})\/?$/.exec(
@@ -86,22 +86,22 @@ function isOfMesh(
 
 /**
  * A name that no service has. With a namespace of services it is one of ours; without, it may be anything, but for what
- * comes close to a service and has its port.
+ * is close to the name of a service and has its port.
  */
 function* unknown(
   { name, namespace, port }: Address,
   at: Place,
   { services, additions, externalNames }: Workspace,
 ): Iterable<Finding> {
-  const brought = additions.some(({ value }) => textAt(value, 'metadata', 'name') === name);
-  if (brought || externalNames.has(name)) return;
+  const isAdded = additions.some(({ value }) => textAt(value, 'metadata', 'name') === name);
+  if (isAdded || externalNames.has(name)) return;
   const there = services.filter(({ spec }) =>
     namespace === undefined ? spec.grpc.port === port : spec.namespace === namespace,
   );
   const names = there.map(({ spec }) => spec.name);
   if (namespace === undefined ? nearest(name, names).length === 0 : names.length === 0) return;
   yield {
-    message: `there is no service ${name}${namespace === undefined ? '' : ` in ${namespace}`}`,
+    message: `there is no service ${name}${namespace === undefined ? '' : ` in the namespace ${namespace}`}`,
     at,
     hint: suggest(name, names, 'services there'),
   };
@@ -118,13 +118,13 @@ function* problems(
   const wanted = target.spec.namespace;
   if ((namespace ?? spec.namespace) !== wanted)
     yield {
-      message: `${name} runs in the namespace ${wanted}, and this is looked for in ${namespace ?? spec.namespace}`,
+      message: `${name} runs in the namespace ${wanted}, but this address resolves in ${namespace ?? spec.namespace}`,
       at,
       hint: `write ${name}.${wanted}:${port}`,
       related,
     };
   const ports = [target.spec.grpc.port, ...Object.values(target.spec.ports ?? {}).map((each) => each.port)];
-  // A cluster may give it further ports, and so may a patch of its Service.
+  // A cluster or a patch of its Service may add further ports.
   const elsewhere =
     workspace.instances.some(
       (each) =>
@@ -134,12 +134,12 @@ function* problems(
     yield {
       message: `${name} has no port ${port}`,
       at,
-      hint: `its port for gRPC is ${target.spec.grpc.port}`,
+      hint: `its gRPC port is ${target.spec.grpc.port}`,
       related,
     };
   if (!spec.calls?.some(({ service }) => service === name))
     yield {
-      message: `${spec.name} is told to dial ${name} here, and does not name it in calls: its proxy refuses`,
+      message: `${spec.name} dials ${name} here but does not list it under calls: its proxy denies the call`,
       at,
       hint: `add it to calls: - { service: ${name}, methods: [...] }`,
       related,

@@ -5,9 +5,9 @@ export const unservedGrpcService = defineCheck({
   name: 'unserved-grpc-service',
   code: 'MESH350',
   severity: 'information',
-  title: 'A gRPC service that nothing serves',
+  title: 'No spec serves a gRPC service of the protos',
   explanation:
-    'A proto declares it, and no spec lists it under grpc.services: no call of it has a route or a permission anywhere. It may be new, or what is left of a server that went.',
+    'A proto declares the gRPC service, but no spec lists it under grpc.services, so no call of it has a route or a permission. It may be new, or left over from a removed server.',
   source: 'docs/reference/service.md: grpc.services',
   *run(workspace) {
     const { services, serviceNames, externals, externalNames, currentProtos } = workspace;

@@ -9,9 +9,9 @@ export const callOfMissingMethod = defineCheck({
   name: 'call-of-missing-method',
   code: 'MESH542',
   severity: 'error',
-  title: 'A call of a method that the running version does not have',
+  title: 'The running version does not have a called method',
   explanation:
-    'protos/ says what the newest version speaks; a cluster may run an older one. A version with a recorded release has the methods of its record, and answers a call of any other with UNIMPLEMENTED. Every version that gets calls of a method must have it; promote the called service before its callers.',
+    'protos/ describes the newest version, but a cluster may run an older one. A version with a recorded release has the methods of its record and answers a call of any other method with UNIMPLEMENTED. Every version that gets calls of a method must have it. Promote the called service before its callers.',
   source: 'gRPC, Status Codes: UNIMPLEMENTED; docs/contracts.md',
   *run(workspace) {
     const { protos, releases } = workspace;
@@ -45,8 +45,8 @@ function* brokenCalls(
     if (!callee) continue;
     const served = servicesNamed(callee.spec.grpc.services, protos);
     const made = contracts.callsOf(caller, service);
-    for (const [position, said] of methods.entries()) {
-      for (const { name } of fullMethods(said, served)) {
+    for (const [position, method] of methods.entries()) {
+      for (const { name } of fullMethods(method, served)) {
         if (made && !made.has(name)) continue;
         const lacking = receiversOf(callee, name, protos).filter((version) =>
           lacks(callee, version, name, contracts),
@@ -76,7 +76,7 @@ function finding(
   return {
     message: `${caller.name} calls ${method}, which ${version} of ${callee.name} (${tag}) in ${cluster} does not have`,
     at: caller.at(path),
-    hint: `run a version of ${callee.name} that has it in ${cluster} first, or leave the call out of services.${caller.name}.calls in ${caller.cluster.file.path}`,
+    hint: `first run a version of ${callee.name} that has it in ${cluster}, or remove the call from services.${caller.name}.calls in ${caller.cluster.file.path}`,
     related: [{ message: 'the version', at: callee.atOwn(['versions', version, 'tag']) }],
   };
 }

@@ -9,9 +9,9 @@ export const routeToVersionWithoutMethod = defineCheck({
   name: 'route-to-version-without-method',
   code: 'MESH543',
   severity: 'error',
-  title: 'A method is routed to a version that does not have it',
+  title: 'A route sends a method to a version that does not have it',
   explanation:
-    'A rule, a split of one method or a mirror names a version and a method. A version with a recorded release has the methods of its record, and answers a call of any other with UNIMPLEMENTED.',
+    'A rule, a split of one method or a mirror names a version and a method. A version with a recorded release has the methods of its record and answers a call of any other method with UNIMPLEMENTED.',
   source: 'gRPC, Status Codes: UNIMPLEMENTED; docs/contracts.md',
   *run(workspace) {
     const { protos, releases, instances } = workspace;
@@ -26,7 +26,7 @@ export const routeToVersionWithoutMethod = defineCheck({
         yield {
           message: `${what} sends ${method} to ${version} of ${name} (${running.tag}) in ${cluster.spec.name}, which does not have it`,
           at,
-          hint: `send it to a version that has it, or run a newer one as ${version}`,
+          hint: `send it to a version that has it, or run a newer image as ${version}`,
           related: [{ message: 'the version', at: instance.atOwn(['versions', version, 'tag']) }],
         } satisfies Finding;
       }
@@ -34,7 +34,7 @@ export const routeToVersionWithoutMethod = defineCheck({
   },
 });
 
-/** A method that is sent to a version by its name. */
+/** A method that a route sends to a named version. */
 interface RoutedMethod {
   readonly what: string;
   readonly version: string;
@@ -47,21 +47,21 @@ function* routedMethods(instance: Instance, served: readonly ProtoService[]): It
   const { spec, own, at, atOwn } = instance;
   for (const [index, { name, match, subset, weights }] of (spec.routes ?? []).entries()) {
     const versions = subset === undefined ? versionsWithCalls(weights ?? {}) : [subset];
-    for (const [position, said] of (match.methods ?? []).entries()) {
+    for (const [position, method] of (match.methods ?? []).entries()) {
       const place = at(['routes', index, 'match', 'methods', position]);
-      for (const version of versions) yield* named(`the rule ${name}`, version, said, place, served);
+      for (const version of versions) yield* named(`the rule ${name}`, version, method, place, served);
     }
   }
   for (const [index, { methods, subset }] of (spec.mirror ?? []).entries()) {
-    for (const [position, said] of methods.entries()) {
+    for (const [position, method] of methods.entries()) {
       const place = at(['mirror', index, 'methods', position]);
-      if (subset !== undefined) yield* named('the mirror', subset, said, place, served);
+      if (subset !== undefined) yield* named('the mirror', subset, method, place, served);
     }
   }
-  for (const [said, weights] of Object.entries(own.methodWeights ?? {})) {
+  for (const [method, weights] of Object.entries(own.methodWeights ?? {})) {
     for (const version of versionsWithCalls(weights)) {
-      const place = atOwn(['methodWeights', said, version], 'key');
-      yield* named('methodWeights', version, said, place, served);
+      const place = atOwn(['methodWeights', method, version], 'key');
+      yield* named('methodWeights', version, method, place, served);
     }
   }
 }
@@ -72,9 +72,9 @@ const versionsWithCalls = (weights: Readonly<Record<string, number>>): string[] 
 function* named(
   what: string,
   version: string,
-  said: string,
+  method: string,
   at: Place,
   served: readonly ProtoService[],
 ): Iterable<RoutedMethod> {
-  for (const { name } of fullMethods(said, served)) yield { what, version, method: name, at };
+  for (const { name } of fullMethods(method, served)) yield { what, version, method: name, at };
 }

@@ -10,9 +10,9 @@ export const undeclaredCall = defineCheck({
   name: 'undeclared-call',
   code: 'MESH545',
   severity: 'error',
-  title: 'A running version calls what its spec no longer says',
+  title: 'A running version makes calls that its spec no longer declares',
   explanation:
-    'Access is what calls says, for all versions in a cluster. A version that still runs there and calls more, by the record of its release, is refused with PERMISSION_DENIED. A call leaves the spec when the last version that makes it is gone.',
+    'calls decides what all versions in a cluster may call. If an older version still runs there and its release record lists more calls, those calls fail with PERMISSION_DENIED. Remove a call from the spec only after the last version that makes it is removed.',
   source: 'Istio, AuthorizationPolicy (a request that no ALLOW policy matches is denied); docs/contracts.md',
   *run(workspace) {
     const { protos, instances, services } = workspace;
@@ -29,7 +29,7 @@ export const undeclaredCall = defineCheck({
   },
 });
 
-/** A misspelt service is told by another check; which of the calls it stands for, nobody knows. */
+/** Another check reports a misspelt service. Which call it stands for is unknown, so this check skips the spec. */
 const callsKnownServices = ({ spec }: Instance, { serviceNames, externalNames }: Workspace): boolean =>
   (spec.calls ?? []).every(({ service }) => serviceNames.has(service) || externalNames.has(service));
 
@@ -43,17 +43,17 @@ function* refusedCalls(
   for (const [callee, methods] of Object.entries(calls)) {
     const served = servicesNamed(grpc.get(callee) ?? [], protos);
     if (served.length === 0) continue;
-    const said = (spec.calls ?? []).filter(({ service }) => service === callee);
-    const allowed = said
+    const entries = (spec.calls ?? []).filter(({ service }) => service === callee);
+    const allowed = entries
       .flatMap((call) => call.methods ?? [])
       .map((each) => fullMethods(each, served).map((full) => full.name));
-    const refused = methods.filter((method) => !allowed.flat().includes(method));
-    // A method that nobody serves is told by another check: it may be one of these, misspelt.
-    if (refused.length === 0 || allowed.some((names) => names.length === 0)) continue;
+    const denied = methods.filter((method) => !allowed.flat().includes(method));
+    // Another check reports a method that no service serves: it may be one of these, misspelt.
+    if (denied.length === 0 || allowed.some((names) => names.length === 0)) continue;
     yield {
-      message: `${version} of ${name} (${tag}) in ${cluster.spec.name} calls ${refused.join(', ')} of ${callee}, which calls does not say`,
+      message: `${version} of ${name} (${tag}) in ${cluster.spec.name} calls ${denied.join(', ')} of ${callee}, but calls does not list it`,
       at: at(['calls'], 'key'),
-      hint: `keep the call, here or in services.${name}.calls of ${cluster.file.path}, until no cluster runs ${tag}; record the version that calls no more with npm run release -- ${name} <tag> --without-call ${callee}`,
+      hint: `keep the call here or in services.${name}.calls of ${cluster.file.path}, until no cluster runs ${tag}; record the version that calls no more with npm run release -- ${name} <tag> --without-call ${callee}`,
       related: [{ message: 'the version', at: atOwn(['versions', version, 'tag']) }],
     };
   }

@@ -5,9 +5,9 @@ export const unrecordedRelease = defineCheck({
   name: 'unrecorded-release',
   code: 'MESH544',
   severity: 'warning',
-  title: 'A version without a recorded release beyond the first stage',
+  title: 'A version beyond the first stage has no release record',
   explanation:
-    'What a version speaks is recorded by npm run release, from the protos at the time it is built. Without a record it is taken to speak what protos/ says now, also when that has changed since: calls and routes are then checked against methods that the version may not have. Services that record no release at all are left alone.',
+    'npm run release records the methods of a version from the protos at the time of its build. Without a record, the checks assume that the version has the methods in protos/ today, which may have changed since its build. This check does not report services that never record a release.',
   source: 'docs/contracts.md',
   *run(workspace) {
     const { fleet, instances, releases } = workspace;
@@ -19,9 +19,9 @@ export const unrecordedRelease = defineCheck({
       for (const [version, { tag }] of Object.entries(own.versions)) {
         if (contracts.recorded(name, tag)) continue;
         yield {
-          message: `nothing records what ${name} speaks as ${tag}, which runs in ${cluster.spec.name}`,
+          message: `${name} ${tag} runs in ${cluster.spec.name} but has no release record`,
           at: atOwn(['versions', version, 'tag']),
-          hint: `npm run release -- ${name} ${tag} --from <the commit it was built from>`,
+          hint: `run npm run release -- ${name} ${tag} --from <the commit it was built from>`,
         };
       }
     }

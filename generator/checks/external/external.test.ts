@@ -25,17 +25,17 @@ describe('references to and in external services', () => {
     [
       'the service is misspelt in a call',
       { ...appended(paths.orders, '  - service: payment\n'), [path]: spec },
-      ['MESH308 services/orders/service.yaml:11:14', 'no service payment to call', 'payments'],
+      ['MESH308 services/orders/service.yaml:11:14', 'there is no service payment', 'payments'],
       ['MESH449 services/payments/external.yaml:1:7', 'no service calls payments', 'add it'],
     ],
     [
-      'it stands among the services that run in a cluster',
+      'it is listed among the services that run in a cluster',
       {
         ...called,
         [path]: spec,
         ...appended(paths.dev, '  payments:\n    versions:\n      v1: { tag: v1 }\n'),
       },
-      ['MESH308 clusters/dev.yaml:10:3', 'runs nowhere', 'externals'],
+      ['MESH308 clusters/dev.yaml:10:3', 'does not run in clusters', 'externals'],
     ],
     [
       'a cluster overrides one that there is not',
@@ -45,7 +45,7 @@ describe('references to and in external services', () => {
     [
       'it calls itself something else than its folder',
       { ...called, [path]: spec.replace('name: payments', 'name: pay') },
-      ['MESH303 services/payments/external.yaml:1:7', 'its folder payments', 'write name: payments'],
+      ['MESH303 services/payments/external.yaml:1:7', 'its folder is payments', 'write name: payments'],
       ['MESH449 services/payments/external.yaml:1:7', 'no service calls pay', 'add it'],
     ],
     [
@@ -59,14 +59,14 @@ describe('references to and in external services', () => {
       ['MESH310 services/orders/service.yaml:12:15', 'no method Plaice', 'Place'],
     ],
     [
-      'the file has the wrong ending, and nothing else is said about it',
+      'the file has the wrong ending, which is the only finding',
       { ...called, 'services/payments/external.yml': spec },
       ['MESH113 services/payments/external.yml:1:1', 'is not read', 'git mv'],
     ],
     [
       'an override that makes no sense is shown where it is written',
       { ...called, [path]: spec, ...appended(paths.dev, 'externals:\n  payments: { hosts: [] }\n') },
-      ['MESH206 clusters/dev.yaml:11:22', 'hosts', 'Hosts that callers dial'],
+      ['MESH206 clusters/dev.yaml:11:22', 'hosts', 'Hosts that the callers dial'],
     ],
   ]);
 });

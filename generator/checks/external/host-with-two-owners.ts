@@ -3,7 +3,7 @@ import type { Workspace } from '../../load/workspace.ts';
 import { hostOf } from '../../model/host.ts';
 import { defineCheck, type Finding } from '../check.ts';
 
-/** A host of an external service, by its own spec or as a cluster calls it. */
+/** A host of an external service, from its own spec or from an override of a cluster. */
 interface Owned {
   readonly owner: string;
   readonly host: string;
@@ -14,9 +14,9 @@ export const hostWithTwoOwners = defineCheck({
   name: 'host-with-two-owners',
   code: 'MESH446',
   severity: 'error',
-  title: 'A host with two owners',
+  title: 'Two services own one host',
   explanation:
-    'Of two ServiceEntries or DestinationRules for one host a proxy takes one, and which one depends on their age: the other is silently ignored. A host of the mesh is owned by its service; an external one of the same name, or a wildcard over it, would take its calls out of the mesh.',
+    'If two ServiceEntries or DestinationRules have one host, a proxy uses the older one and silently ignores the other. A service in the mesh owns its host. An external service with the same host, or with a wildcard that covers it, would send its calls out of the mesh.',
   source: 'Istio, Traffic Management Best Practices: one owner for each host; ServiceEntry',
   *run(workspace) {
     const { externals, externalInstances, clusters } = workspace;
@@ -44,9 +44,9 @@ function* owners({ services, fleet }: Workspace, hosts: readonly Owned[]): Itera
     if (!first) seen.set(owned.host, owned);
     else if (first.owner !== owned.owner)
       yield {
-        message: `${owned.host} belongs to ${first.owner} already`,
+        message: `${owned.host} already belongs to ${first.owner}`,
         at: owned.at,
-        hint: `call ${first.owner}, or give one of the two another host`,
+        hint: `call ${first.owner} instead, or give one of the two another host`,
         related: [{ message: 'its owner', at: first.at }],
       };
     const service = services.find(({ spec }) =>
@@ -62,7 +62,7 @@ function* owners({ services, fleet }: Workspace, hosts: readonly Owned[]): Itera
   }
 }
 
-/** The names that Kubernetes resolves a Service by from other namespaces: with less and less of the domain. */
+/** The names by which Kubernetes resolves a Service from other namespaces, with shorter and shorter domains. */
 function namesOf(host: string): string[] {
   const [name = '', namespace = ''] = host.split('.');
   return [host, `${name}.${namespace}.svc`, `${name}.${namespace}`];

@@ -5,16 +5,16 @@ import { defineCheck, type Finding } from '../check.ts';
 import { portsOf } from '../support/external-ports.ts';
 import { type ExternalSource, externalSources } from '../support/policy-sources.ts';
 
-/** Port that HTTPS servers listen at. */
+/** The port of HTTPS servers. */
 const httpsPort = 443;
 
 export const invalidExternalPort = defineCheck({
   name: 'invalid-external-port',
   code: 'MESH447',
   severity: 'error',
-  title: 'A port of an external service that does not fit what is said of it',
+  title: 'A port of an external service contradicts its other settings',
   explanation:
-    'protocol says what callers send to their proxy. Plain text for port 443 is refused by the server or, worse, read on the way; what is TLS already would be TLS in TLS. Only where callers send GRPC, HTTP or HTTP2 in plain text does the proxy see calls: elsewhere timeouts and retries are silently ignored. What base/ renders depends on it, so that it is the same in all clusters.',
+    'protocol is what callers send to their proxy. A server rejects plain text at port 443, or others can read it on the way. TLS from the caller plus tls in the proxy would be TLS in TLS. The proxy sees single calls only if callers send GRPC, HTTP or HTTP2 in plain text; otherwise it silently ignores timeouts and retries. The protocol must be the same in all clusters.',
   source: 'Istio, Egress TLS Origination; ServicePort.protocol',
   *run(workspace) {
     for (const source of externalSources(workspace)) {
@@ -35,44 +35,44 @@ function* wrongTls({ spec, at }: ExternalSource): Iterable<Finding> {
     yield {
       message: 'plain text would be sent to port 443',
       at: at([...path, step]),
-      hint: 'add tls: { mode: SIMPLE }, so that the proxies of the callers make TLS of it; if callers do it, say protocol: TLS',
+      hint: 'add tls: { mode: SIMPLE } to let the proxies of the callers encrypt it; if callers already send TLS, write protocol: TLS',
       related: [{ message: 'what callers send', at: at([...path, 'protocol']) }],
     };
   }
   if (isTlsTwice(spec))
     yield {
-      message: `callers send ${port.protocol} themselves, which would be put into TLS again`,
+      message: `callers already send ${port.protocol}, and their proxies would encrypt it again`,
       at: at(['tls'], 'key'),
       hint: 'remove tls, or let callers send plain text: protocol: GRPC, HTTP or HTTP2',
       related: [{ message: 'what callers send', at: at(['port', 'protocol']) }],
     };
   if (tls?.mode === 'MUTUAL' && tls.credentialName === undefined)
     yield {
-      message: 'mutual TLS without a certificate to show',
+      message: 'mutual TLS without a client certificate',
       at: at(['tls', 'mode']),
       hint: 'add credentialName, the name of a Secret with tls.crt and tls.key in the namespace of each caller',
     };
 }
 
-/** True if callers send TLS at every port and their proxies would put it into TLS again. */
+/** True if callers send TLS at every port and their proxies would encrypt it again. */
 const isTlsTwice = (spec: ExternalSource['spec']): boolean =>
   spec.tls !== undefined && portsOf(spec).every(({ protocol, tls }) => isTls(protocol) || tls === 'off');
 
-/** With TLS in TLS the protocol is probably wrong, and then proxies do see calls: that is one mistake. */
+/** With TLS in TLS the protocol is probably wrong, and then proxies do see calls: one mistake, one finding. */
 function* ignoredPolicies({ spec, at }: ExternalSource): Iterable<Finding> {
   if (isTlsTwice(spec) || portsOf(spec).some(({ protocol }) => seesCalls(protocol))) return;
   const [first, ...others] = (['timeout', 'retries'] as const).filter((key) => spec[key] !== undefined);
   if (first === undefined) return;
   const keys = [first, ...others].join(' and ');
   yield {
-    message: `proxies see no calls in ${spec.port.protocol}: ${keys} would have no effect`,
+    message: `proxies see no single calls in ${spec.port.protocol}: ${keys} would have no effect`,
     at: at([first], 'key'),
     hint: `remove ${keys}, or let callers send plain text: protocol: GRPC, HTTP or HTTP2 with tls`,
     related: [{ message: 'what callers send', at: at(['port', 'protocol']) }],
   };
 }
 
-/** Istio refuses a ServiceEntry with two ports of one name or number. */
+/** Istio rejects a ServiceEntry with two ports of one name or number. */
 function* samePorts({ spec, at }: ExternalSource): Iterable<Finding> {
   const first = new Map<string, Path>();
   for (const { name, number, path } of portsOf(spec)) {
@@ -88,7 +88,7 @@ function* samePorts({ spec, at }: ExternalSource): Iterable<Finding> {
           at: step === undefined ? at(path, 'key') : at([...path, step]),
           hint:
             step === undefined
-              ? 'give it another name: the first port is named like its protocol'
+              ? 'give it another name: the first port has the name of its protocol'
               : 'keep one of the two',
           related: [{ message: 'the other', at: at(other, 'key') }],
         };
@@ -103,17 +103,17 @@ function* otherProtocols({ externalInstances }: Workspace): Iterable<Finding> {
       const elsewhere = known.get(path.join('.'));
       if (elsewhere && elsewhere.protocol !== protocol)
         yield {
-          message: `${name} is called by ${elsewhere.protocol} elsewhere, and by ${protocol} from here`,
+          message: `other clusters call ${name} with ${elsewhere.protocol}, but this cluster with ${protocol}`,
           at: at([...path, 'protocol']),
-          hint: 'describe it as two external services',
-          related: [{ message: 'elsewhere', at: external.at([...path, 'protocol']) }],
+          hint: 'write two external services',
+          related: [{ message: 'the protocol in other clusters', at: external.at([...path, 'protocol']) }],
         };
       if (!elsewhere && seesCalls(protocol) && ![...known.values()].some((each) => seesCalls(each.protocol)))
         yield {
-          message: `proxies see no calls of ${name} elsewhere, and here they would see those at this port`,
+          message: `proxies in other clusters see no single calls of ${name}, but here they would see those at this port`,
           at: at([...path, 'protocol']),
-          hint: 'describe it as two external services',
-          related: [{ message: 'elsewhere', at: external.at(['port', 'protocol']) }],
+          hint: 'write two external services',
+          related: [{ message: 'the protocol in other clusters', at: external.at(['port', 'protocol']) }],
         };
     }
   }

@@ -6,9 +6,9 @@ export const tcpWithoutAddresses = defineCheck({
   name: 'tcp-without-addresses',
   code: 'MESH444',
   severity: 'warning',
-  title: 'An external TCP service that takes a whole port',
+  title: 'An external TCP service captures all connections to its port',
   explanation:
-    'A TCP connection carries no host name. Without addresses, a proxy takes every connection to this port, wherever to, for one to this service; only where it answers DNS queries itself does Istio give the host an address of its own.',
+    'A TCP connection carries no host name. Without addresses, a proxy treats every connection to this port as one to this service, whatever its destination. Istio gives the host its own address only if proxies answer DNS queries (DNS proxying).',
   source: 'Istio, ServiceEntry.addresses; Understanding TLS and DNS Proxying',
   *run(workspace) {
     for (const { spec, at } of externalSources(workspace)) {
@@ -16,9 +16,9 @@ export const tcpWithoutAddresses = defineCheck({
       for (const { protocol, number, path } of portsOf(spec)) {
         if (protocol !== 'TCP') continue;
         yield {
-          message: `every connection to port ${number} is taken for one to ${spec.name}`,
+          message: `proxies treat every connection to port ${number} as one to ${spec.name}`,
           at: at([...path, 'protocol']),
-          hint: 'add addresses, or say TLS if that is what callers send: then the server name tells it apart',
+          hint: 'add addresses, or write protocol: TLS if callers send TLS: then the server name identifies it',
         };
       }
     }

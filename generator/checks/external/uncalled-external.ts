@@ -4,12 +4,12 @@ export const uncalledExternal = defineCheck({
   name: 'uncalled-external',
   code: 'MESH449',
   severity: 'warning',
-  title: 'An external service that nothing calls',
+  title: 'No service calls an external service',
   explanation:
-    'It is rendered where a service calls it, so that this one is known to no proxy. Where proxies refuse unknown destinations, whoever does call it fails; where they do not, its timeouts, retries and TLS are missing.',
+    'An external service is rendered only in clusters in which a service calls it, so no proxy knows this one. If proxies refuse unknown destinations, calls of it fail. If they do not, its timeouts, retries and TLS settings have no effect.',
   *run(workspace) {
     const { externals, externalNames, clusters, instances, services, serviceNames } = workspace;
-    // A broken spec may say the call.
+    // A broken spec may contain the call.
     if (services.length < serviceNames.size) return;
     const called = new Set(
       settingsSources(workspace).flatMap(({ spec }) => (spec.calls ?? []).map(({ service }) => service)),
@@ -30,9 +30,9 @@ export const uncalledExternal = defineCheck({
         );
         if (isHere || !externalNames.has(name) || !called.has(name)) continue;
         yield {
-          message: `nothing in ${cluster.spec.name} calls ${name}`,
+          message: `no service in ${cluster.spec.name} calls ${name}`,
           at: cluster.at(['externals', name], 'key'),
-          hint: 'remove it, or run a service here that calls it',
+          hint: 'remove it, or run a service that calls it in this cluster',
         };
       }
     }

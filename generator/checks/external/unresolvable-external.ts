@@ -7,9 +7,9 @@ export const unresolvableExternal = defineCheck({
   name: 'unresolvable-external',
   code: 'MESH448',
   severity: 'error',
-  title: 'An external service that proxies cannot find',
+  title: 'Proxies cannot resolve an external service',
   explanation:
-    'DNS asks for the hosts, and no DNS server knows a wildcard; it may ask for endpoints instead. STATIC needs endpoints with IP addresses, NONE takes none: the connection goes where the caller wanted to. Istio refuses such a ServiceEntry, or makes a cluster without endpoints of it.',
+    'With resolution DNS, proxies look up the hosts, or the endpoints if there are any; no DNS server resolves a wildcard. STATIC needs endpoints with IP addresses. NONE uses no endpoints: the proxy connects to the address that the caller dialled. Otherwise Istio rejects the ServiceEntry, or proxies have no endpoints for it.',
   source: 'Istio, ServiceEntry.Resolution; istio/istio, pkg/config/validation (ValidateServiceEntry)',
   *run(workspace) {
     for (const source of externalSources(workspace)) {
@@ -23,13 +23,13 @@ function* wrongEndpoints({ spec, at }: ExternalSource): Iterable<Finding> {
   const { resolution = 'DNS', endpoints = [] } = spec;
   if (resolution === 'STATIC' && endpoints.length === 0)
     yield {
-      message: 'with resolution STATIC, nothing says where it is',
+      message: 'resolution STATIC needs endpoints, but there are none',
       at: at(['resolution']),
       hint: 'add endpoints: [{ address: ... }], or write resolution: DNS',
     };
   if (resolution === 'NONE' && endpoints.length > 0)
     yield {
-      message: 'with resolution NONE, endpoints are not used',
+      message: 'resolution NONE ignores endpoints',
       at: at(['endpoints'], 'key'),
       hint: 'remove them, or write resolution: STATIC',
       related: [{ message: 'the resolution', at: at(['resolution']) }],
@@ -37,7 +37,7 @@ function* wrongEndpoints({ spec, at }: ExternalSource): Iterable<Finding> {
   for (const [index, { address }] of endpoints.entries()) {
     if (resolution !== 'STATIC' || isIP(address) !== 0) continue;
     yield {
-      message: `with resolution STATIC, ${address} is not looked up`,
+      message: `resolution STATIC does not look up ${address}`,
       at: at(['endpoints', index, 'address']),
       hint: 'write an IP address, or resolution: DNS',
       related: [{ message: 'the resolution', at: at(['resolution']) }],
@@ -51,22 +51,22 @@ function* wrongHosts({ spec, at }: ExternalSource): Iterable<Finding> {
   for (const [index, host] of hosts.entries()) {
     if (resolution !== 'DNS' || endpoints.length > 0 || !host.startsWith('*.')) continue;
     yield {
-      message: `no DNS server can say where ${host} is`,
+      message: `no DNS server resolves ${host}`,
       at: at(['hosts', index]),
-      hint: 'write resolution: NONE to go where the caller has resolved it to, or name the hosts, or endpoints',
+      hint: 'write resolution: NONE to use the address that the caller resolved, or list the hosts or endpoints',
     };
   }
   if (resolution !== 'NONE' && tcp && hosts.length > 1)
     yield {
-      message: `which of ${hosts.join(' and ')} a TCP connection is for, no proxy can see`,
+      message: `proxies cannot see which of ${hosts.join(' and ')} a TCP connection is for`,
       at: at(['hosts'], 'key'),
-      hint: 'describe each as an external service of its own, with addresses or another port',
+      hint: 'write one external service for each, with addresses or another port',
       related: [{ message: 'the protocol', at: at([...tcp.path, 'protocol']) }],
     };
   for (const [index, address] of addresses.entries()) {
     if (resolution !== 'DNS' || !address.includes('/')) continue;
     yield {
-      message: `with resolution DNS, ${address} cannot be a network`,
+      message: `resolution DNS does not allow a network such as ${address}`,
       at: at(['addresses', index]),
       hint: 'write single addresses, or resolution: NONE',
     };

@@ -4,16 +4,16 @@ export const clusterNameDiffersFromFile = defineCheck({
   name: 'cluster-name-differs-from-file',
   code: 'MESH306',
   severity: 'error',
-  title: 'A cluster is not named like its file',
+  title: 'The name of a cluster differs from its file name',
   explanation:
-    'The name is the destination Argo CD deploys to. A copied file that keeps the old name would deploy to the wrong cluster.',
+    'Argo CD deploys to the cluster with this name. A copied file that keeps the old name would deploy to the wrong cluster.',
   *run({ clusters }) {
     for (const { file, spec, at } of clusters) {
       const expected = file.path.replace(/^clusters\//, '').replace(/\.yaml$/, '');
       if (spec.name === expected) continue;
       const hint = `write name: ${expected}, or rename the file`;
       yield {
-        message: `the cluster is named ${spec.name}, its file ${expected}.yaml`,
+        message: `the cluster is named ${spec.name}, but its file is ${expected}.yaml`,
         at: at(['name']),
         hint,
       };

@@ -7,9 +7,9 @@ export const duplicateServiceName = defineCheck({
   name: 'duplicate-service-name',
   code: 'MESH304',
   severity: 'error',
-  title: 'Two services have one name',
+  title: 'Two services have the same name',
   explanation:
-    'The name is the host that callers dial, the name of the folders that are rendered, and of the Argo CD Applications: one service would overwrite the other, and of two VirtualServices for one host a sidecar takes the older.',
+    'The name of a service is the host that callers dial and the name of its rendered folders and Argo CD Applications. One service would overwrite the other. If two VirtualServices have one host, a sidecar uses the older one.',
   source: 'Istio, Traffic Management Best Practices: one virtual service per host in sidecars',
   *run({ services, externals }) {
     const seen = new Map<string, Named>();
@@ -20,7 +20,7 @@ export const duplicateServiceName = defineCheck({
         seen.set(name, service);
         continue;
       }
-      // Two specs in one folder are one mistake, which another check reports.
+      // Another check reports two specs in one folder.
       if (folderOf(first.file) === folderOf(service.file)) continue;
       yield {
         message: `a second service is named ${name} (host ${name}.${namespace})`,

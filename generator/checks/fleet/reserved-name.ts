@@ -6,8 +6,8 @@ export const reservedName = defineCheck({
   name: 'reserved-name',
   code: 'MESH305',
   severity: 'error',
-  title: 'A reserved name',
-  explanation: `overlays/<cluster>/${namespacesFolder}/ holds the Namespaces, the Application ${rootApplication} all others, and the AppProject ${fleetProject} the objects that belong to no team; the AppProject ${openProject} is Argo CD's own and allows everything. A service, a cluster or a team of that name would collide with them.`,
+  title: 'A name is reserved',
+  explanation: `overlays/<cluster>/${namespacesFolder}/ contains the Namespaces, the Application ${rootApplication} contains all others, and the AppProject ${fleetProject} contains the objects without a team. The AppProject ${openProject} belongs to Argo CD and allows everything. A service, cluster or team with one of these names would collide with them.`,
   *run({ services, externals, clusters }) {
     for (const { spec, at } of [...services, ...externals]) {
       if (spec.name === namespacesFolder) yield reserved('service', spec.name, at(['name']));
@@ -21,5 +21,5 @@ export const reservedName = defineCheck({
 });
 
 function reserved(what: string, name: string, at: Diagnostic['at']): Finding {
-  return { message: `a ${what} cannot be named ${name}`, at, hint: 'choose another name' };
+  return { message: `a ${what} cannot have the name ${name}`, at, hint: 'choose another name' };
 }

@@ -6,9 +6,9 @@ export const unknownService = defineCheck({
   name: 'unknown-service',
   code: 'MESH308',
   severity: 'error',
-  title: 'An unknown service',
+  title: 'A service that does not exist',
   explanation:
-    'Cluster files, calls, rules and mirrors name services by their folder in services/. A name without a spec would render nothing, or allow calls to nobody.',
+    'Cluster files, calls, rules and mirrors name services by their folder in services/. A name without a spec would render nothing, or allow calls to no service.',
   *run(workspace) {
     yield* inClusters(workspace);
     yield* inCalls(workspace);
@@ -22,9 +22,9 @@ function* inClusters({ clusters, serviceNames, externalNames }: Workspace): Iter
       if (serviceNames.has(name)) continue;
       if (externalNames.has(name)) {
         const hint =
-          'leave it out: it is rendered where a service calls it; what differs here stands below externals';
+          'remove it: it is rendered in each cluster in which a service calls it; put overrides for this cluster under externals';
         yield {
-          message: `${name} is an external service and runs nowhere`,
+          message: `${name} is an external service and does not run in clusters`,
           at: at(['services', name], 'key'),
           hint,
         };
@@ -37,9 +37,7 @@ function* inClusters({ clusters, serviceNames, externalNames }: Workspace): Iter
         message: `there is no service ${name}`,
         at: place,
         ...near,
-        hint: isMisspelt
-          ? near.hint
-          : `write services/${name}/service.yaml, or take it out here; ${near.hint}`,
+        hint: isMisspelt ? near.hint : `write services/${name}/service.yaml, or remove it here; ${near.hint}`,
       };
     }
     for (const name of Object.keys(spec.externals ?? {})) {
@@ -56,7 +54,7 @@ function* inClusters({ clusters, serviceNames, externalNames }: Workspace): Iter
       if (here.includes(name)) continue;
       const place = at(['allowFaults', index]);
       yield {
-        message: `no service ${name} runs here`,
+        message: `no service ${name} runs in this cluster`,
         at: place,
         ...suggestion(name, here, 'services here', place),
       };
@@ -72,7 +70,7 @@ function* inCalls(workspace: Workspace): Iterable<Finding> {
       const place = at(['calls', index, 'service']);
       const taken = (spec.calls ?? []).map((call) => call.service);
       yield {
-        message: `there is no service ${service} to call`,
+        message: `there is no service ${service}`,
         at: place,
         ...suggestion(service, callable, 'services', place, taken),
       };
@@ -80,7 +78,7 @@ function* inCalls(workspace: Workspace): Iterable<Finding> {
   }
 }
 
-/** Services that rules take calls of, and services that get copies of calls. */
+/** Services whose calls a rule matches, and services that a mirror sends copies to. */
 function* inTraffic(workspace: Workspace): Iterable<Finding> {
   const { serviceNames } = workspace;
   for (const { spec, at } of settingsSources(workspace)) {

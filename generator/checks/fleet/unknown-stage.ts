@@ -6,8 +6,8 @@ export const unknownStage = defineCheck({
   name: 'unknown-stage',
   code: 'MESH307',
   severity: 'error',
-  title: 'An unknown stage',
-  explanation: `The stages and their order stand in ${fleetPath}; a version is promoted along them.`,
+  title: 'A stage that does not exist',
+  explanation: `${fleetPath} lists the stages in the order in which a version is promoted.`,
   *run({ fleet, clusters }) {
     if (!fleet) return;
     const { stages } = fleet.spec;

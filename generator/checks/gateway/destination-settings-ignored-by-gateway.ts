@@ -1,7 +1,7 @@
 import type { Instance } from '../../load/workspace.ts';
 import { defineCheck } from '../check.ts';
 
-/** What a DestinationRule or the Service says of the pods of a service. */
+/** Settings that a DestinationRule or the Service has for the pods of a service. */
 const ofAllPods = [
   'loadBalancer',
   'connectionPool',
@@ -15,23 +15,23 @@ export const destinationSettingsIgnoredByGateway = defineCheck({
   name: 'destination-settings-ignored-by-gateway',
   code: 'MESH353',
   severity: 'warning',
-  title: 'Settings of a destination that a gateway of the Gateway API does not heed',
+  title: 'A gateway of the Gateway API ignores destination settings',
   explanation:
-    'A DestinationRule is found by the host that is called, and its settings for a version by the subset that a route names. A GRPCRoute names Services and no subsets: while one version runs, the Service of the mesh, so that all but the settings by version hold; from the second version on a Service for each version, which is another host, so that none of them do. Callers from outside are then balanced, limited and kept from failing pods in another way than callers in the mesh.',
+    'A DestinationRule applies to the host that a route calls, and its settings for a version to the subset that a route names. A GRPCRoute names Services, not subsets. While one version runs, it names the Service of the mesh, and all settings except those by version apply. From the second version on, it names one Service per version, which is another host, and no settings apply. Load balancing, connection limits and outlier detection then differ between callers from outside and callers in the mesh.',
   source: 'Istio, DestinationRule.host; Gateway API, GRPCRoute, backendRefs',
   *run({ instances }) {
     for (const { name, cluster, spec, own, at } of instances) {
       const isSplit = Object.keys(own.versions).length > 1;
-      const said = [...(isSplit ? ofAllPods : []), ...(['subsets'] as const)].filter(
+      const ignored = [...(isSplit ? ofAllPods : []), ...(['subsets'] as const)].filter(
         (key) => spec[key] !== undefined,
       );
-      const [first] = said;
+      const [first] = ignored;
       if (first === undefined) continue;
       for (const gateway of grpcRouteGateways({ cluster, spec })) {
         yield {
-          message: `${said.join(', ')} of ${name} ${said.length > 1 ? 'do' : 'does'} not hold for calls through ${gateway}${isSplit ? ', which splits them over several Services' : ''}`,
+          message: `${ignored.join(', ')} of ${name} ${ignored.length > 1 ? 'do' : 'does'} not apply to calls through ${gateway}${isSplit ? ', which splits them over several Services' : ''}`,
           at: at(['expose', gateway], 'key'),
-          hint: 'expose it through a gateway of the type istio, or bring a DestinationRule for <service>-<version> in extra/',
+          hint: 'expose it through a gateway of type istio, or add a DestinationRule for <service>-<version> to extra/',
           related: [{ message: first, at: at([first], 'key') }],
         };
       }

@@ -7,9 +7,9 @@ export const duplicateExposedHost = defineCheck({
   name: 'duplicate-exposed-host',
   code: 'MESH484',
   severity: 'error',
-  title: 'One host exposed by two services',
+  title: 'Two services expose one host',
   explanation:
-    'Routes of two VirtualServices for one host of a gateway are put one behind the other in an order that nobody has decided: the calls of one service may end at the other.',
+    'If two VirtualServices have one host of a gateway, Istio merges their routes in an undefined order. Calls of one service may reach the other.',
   source: 'Istio, Traffic Management Best Practices: split large virtual services',
   *run({ instances }) {
     const first = new Map<string, { readonly service: string; readonly at: Place }>();
@@ -31,9 +31,9 @@ export const duplicateExposedHost = defineCheck({
     for (const group of perPlace(shared, ({ other }) => other)) {
       const [{ host, name, other, at, atOther }] = group;
       yield {
-        message: `${host} is exposed by ${other} and by ${name} in ${clustersOf(group)}`,
+        message: `${other} and ${name} expose ${host} in ${clustersOf(group)}`,
         at,
-        hint: 'give each service a host of its own',
+        hint: 'give each service its own host',
         related: [{ message: other, at: atOther }],
       };
     }

@@ -9,9 +9,9 @@ export const exposedWithoutGateway = defineCheck({
   name: 'exposed-without-gateway',
   code: 'MESH482',
   severity: 'error',
-  title: 'A service exposed where no gateway answers',
+  title: 'A service is exposed through a gateway or host that does not exist',
   explanation:
-    'A service is exposed through gateways of each cluster it runs in. Routes for a gateway that does not exist are accepted and never used, and so are those for a host that the gateway has not been told of, since it drops the connection before any route is looked at.',
+    'A service is exposed through gateways of each cluster it runs in. Istio accepts routes for a gateway that does not exist and never uses them. It never uses routes for a host that is not in the hosts of the gateway either, because the gateway drops the connection first.',
   source: 'Istio, VirtualService.gateways and Gateway, Server.hosts; Gateway API, Listener.hostname',
   *run({ instances }) {
     const all = [...exposures(instances)];
@@ -45,7 +45,7 @@ function gatewayOf({ spec: { gateways = {} } }: Instance['cluster'], name: strin
   return Object.hasOwn(gateways, name) ? gateways[name] : undefined;
 }
 
-/** Hosts of an exposure that its gateway does not answer for. */
+/** The exposed hosts that are not in the hosts of the gateway. */
 function unknownHosts(exposed: ExposedInstance) {
   const { cluster, gateway, exposure, atHost } = exposed;
   const known = gatewayOf(cluster, gateway);

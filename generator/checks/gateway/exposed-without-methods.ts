@@ -7,14 +7,14 @@ export const exposedWithoutMethods = defineCheck({
   name: 'exposed-without-methods',
   code: 'MESH371',
   severity: 'error',
-  title: 'A service exposed without a method',
+  title: 'An exposed service has no methods',
   explanation:
-    'A gateway gets a route for each exposed method. The gRPC services of this one have none: its routes would be an empty list, which Istio refuses, and nothing could be called.',
+    'A gateway gets one route per exposed method. The gRPC services of this service have no methods, so the list of routes would be empty, and Istio rejects an empty list.',
   source: 'Istio, VirtualService; istio/istio, pkg/config/validation (ValidateVirtualService)',
   *run({ instances, protos }) {
     const all = [...exposures(instances)].filter(({ spec: { grpc } }) => {
       const services = servicesNamed(grpc.services, protos ?? {});
-      // A service that no proto has is found by another check.
+      // Another check reports a gRPC service that no proto declares.
       return (
         services.length === grpc.services.length && services.every(({ methods }) => methods.length === 0)
       );
@@ -22,7 +22,7 @@ export const exposedWithoutMethods = defineCheck({
     for (const group of perPlace(all, () => [])) {
       const [{ gateway, spec, at }] = group;
       yield {
-        message: `${spec.name} is exposed through ${gateway}, and ${spec.grpc.services.join(', ')} has no method that could be called`,
+        message: `${spec.name} is exposed through ${gateway}, but ${spec.grpc.services.join(', ')} has no methods`,
         at,
         hint: 'remove expose, or add a method to the proto',
       };

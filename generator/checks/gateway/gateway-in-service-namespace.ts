@@ -4,9 +4,9 @@ export const gatewayInServiceNamespace = defineCheck({
   name: 'gateway-in-service-namespace',
   code: 'MESH462',
   severity: 'error',
-  title: 'A gateway in a namespace of services',
+  title: 'A gateway runs in a namespace of services',
   explanation:
-    'In a namespace of services everything is refused but what is allowed by name. The pods of a gateway in it would refuse every call from outside.',
+    'A namespace of services has a policy that denies every call that is not explicitly allowed. The pods of a gateway in it would deny every call from outside.',
   source: 'Istio, AuthorizationPolicy: without a selector it applies to all workloads of the namespace',
   *run({ clusters, instances }) {
     for (const cluster of clusters) {
@@ -18,7 +18,7 @@ export const gatewayInServiceNamespace = defineCheck({
         yield {
           message: `the gateway ${name} is in ${namespace}, where services run`,
           at: cluster.at(['gateways', name, 'namespace']),
-          hint: 'give gateways a namespace of their own',
+          hint: 'give gateways their own namespace',
           related: [{ message: neighbour.name, at: neighbour.service.at(['namespace']) }],
         };
       }

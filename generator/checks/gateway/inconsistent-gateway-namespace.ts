@@ -8,9 +8,9 @@ export const inconsistentGatewayNamespace = defineCheck({
   name: 'inconsistent-gateway-namespace',
   code: 'MESH384',
   severity: 'warning',
-  title: 'A gateway whose namespace differs in one cluster',
+  title: 'The namespace of a gateway differs in one cluster',
   explanation:
-    'The clusters agree on the namespace of a gateway, but for one; with two clusters, the two names are one or two letters apart. If the gateway does not run in the namespace of the cluster file, its pods are not selected, and the services refuse its calls, because its identity has another namespace. A gateway that runs elsewhere in one cluster on purpose is suppressed with a comment.',
+    'All clusters except one agree on the namespace of a gateway; with two clusters, the two names differ by one or two letters. If the gateway does not run in the namespace of the cluster file, the Gateway selects no pods, and the services deny its calls, because its identity has another namespace. If the gateway really runs elsewhere in this cluster, suppress the finding with a comment.',
   source: 'Istio, Gateway: selector; Istio, AuthorizationPolicy: Source',
   *run({ clusters }) {
     const all = clusters.flatMap(({ spec, at }) =>
@@ -27,7 +27,7 @@ export const inconsistentGatewayNamespace = defineCheck({
       const { odd, usual } = outlier;
       const others = places.filter((place) => place !== odd);
       yield {
-        message: `the gateway ${gateway} is in ${odd.namespace} in ${odd.cluster}, and in ${usual} in ${together(others.map(({ cluster }) => cluster))}`,
+        message: `the gateway ${gateway} is in the namespace ${odd.namespace} in ${odd.cluster}, but in ${usual} in ${together(others.map(({ cluster }) => cluster))}`,
         at: odd.at,
         hint: `did you mean ${usual}?`,
         related: others.slice(0, 1).map(({ cluster, at }) => ({ message: cluster, at })),
@@ -42,7 +42,7 @@ interface Gateway {
   readonly at: Place;
 }
 
-/** The one that differs from all others, which agree: at least two of them, or one that is nearly the same word. */
+/** The namespace that differs from all others: at least two others agree, or one other is nearly the same word. */
 function outlierOf(places: readonly Gateway[]): { odd: Gateway; usual: string } | undefined {
   for (const odd of [...places].reverse()) {
     const [usual, ...more] = new Set(

@@ -13,9 +13,9 @@ export const invalidGateway = defineCheck({
   name: 'invalid-gateway',
   code: 'MESH485',
   severity: 'error',
-  title: 'A gateway that cannot work',
+  title: 'A gateway has settings that cannot work',
   explanation:
-    'Gateways of Istio configure pods that are there already, found by labels; those of the Gateway API are made by a GatewayClass. Services let callers in by the ServiceAccount of the pods. Of two gateways with the same pods, port and host, one is ignored, and with it its certificate.',
+    'A gateway of type istio configures existing pods, which it selects by labels. For a gateway of the Gateway API, the controller of its GatewayClass creates the pods. Services allow gateways by the ServiceAccount of their pods. If two gateways have the same pods, port and host, Istio ignores one of them and its certificate.',
   source: 'Istio, Gateway (selector) and Traffic Management Problems; Gateway API, Gateway.gatewayClassName',
   *run({ clusters }) {
     for (const cluster of clusters) {
@@ -27,14 +27,14 @@ export const invalidGateway = defineCheck({
   },
 });
 
-/** Keys that the type of a gateway needs, or has no use for. */
+/** Keys that the type of a gateway needs, or does not use. */
 function* keysOf({ at }: Loaded<ClusterSpec>, name: string, gateway: GatewaySpec): Iterable<Finding> {
   for (const [key, wanted] of Object.entries(needed[gateway.type])) {
     const isThere = Object.hasOwn(gateway, key);
     if (wanted === undefined || wanted === isThere) continue;
     yield isThere
       ? {
-          message: `${key} means nothing for a gateway of type ${gateway.type}`,
+          message: `a gateway of type ${gateway.type} does not use ${key}`,
           at: at(['gateways', name, key], 'key'),
           hint: 'remove it, or change the type',
         }
@@ -48,11 +48,11 @@ function* keysOf({ at }: Loaded<ClusterSpec>, name: string, gateway: GatewaySpec
 
 const hints: Readonly<Record<string, string>> = {
   selector: 'add the labels of its pods, such as selector: { istio: ingressgateway }',
-  serviceAccount: 'add the ServiceAccount that its pods run as',
-  className: 'add its GatewayClass: Istio has className: istio',
+  serviceAccount: 'add the ServiceAccount of its pods',
+  className: 'add its GatewayClass; for Istio it is className: istio',
 };
 
-/** Two gateways of Istio that configure the same pods for the same host. */
+/** Two gateways of type istio that configure the same pods for the same host. */
 function* overlaps({ spec, at }: Loaded<ClusterSpec>): Iterable<Finding> {
   const first = new Map<string, string>();
   for (const [name, { type, selector = {}, port = 443, hosts = ['*'] }] of Object.entries(
@@ -68,7 +68,7 @@ function* overlaps({ spec, at }: Loaded<ClusterSpec>): Iterable<Finding> {
         yield {
           message: `the gateways ${other} and ${name} configure the same pods for ${host === '*' ? 'any host' : host} at port ${port}`,
           at: at(['gateways', name], 'key'),
-          hint: 'give one of them other hosts, another port or other pods',
+          hint: 'give one of them different hosts, another port or different pods',
           related: [{ message: other, at: at(['gateways', other], 'key') }],
         };
       }

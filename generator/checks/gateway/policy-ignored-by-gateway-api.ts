@@ -2,16 +2,16 @@ import { methodPath, methodsNamed, servicesNamed } from '../../load/proto-index.
 import type { Instance, Workspace } from '../../load/workspace.ts';
 import { defineCheck, type Finding } from '../check.ts';
 
-/** Settings of a route that a GRPCRoute has no field for, or that are not rendered into one. */
+/** Route settings that a GRPCRoute has no field for, or that are not rendered into one. */
 const lost = ['timeout', 'retries', 'methods', 'routes', 'mirror', 'faults'] as const;
 
 export const policyIgnoredByGatewayApi = defineCheck({
   name: 'policy-ignored-by-gateway-api',
   code: 'MESH489',
   severity: 'warning',
-  title: 'Calls through a gateway of the Gateway API are treated differently',
+  title: 'A gateway of the Gateway API ignores route settings',
   explanation:
-    "A GRPCRoute says which Service gets a call, and nothing about timeouts or retries; rules, mirrors and faults of the mesh's routes are not part of it either. Without a word about retries Istio repeats calls twice, also on conditions under which the server may have handled them. A gateway of the type istio has the routes of the mesh.",
+    "A GRPCRoute selects the Service that gets a call. It has no timeouts or retries, and the rules, mirrors and faults of the mesh's routes are not part of it. Without retry settings, Istio retries a call twice, also on conditions under which the server may already have processed it. A gateway of type istio uses the routes of the mesh.",
   source: 'Gateway API, GRPCRoute; Istio, HTTPRetry (default policy)',
   *run(workspace) {
     for (const instance of workspace.instances) {
@@ -29,11 +29,11 @@ export const policyIgnoredByGatewayApi = defineCheck({
 function* settings(gateway: string, { name, spec, at }: Instance): Iterable<Finding> {
   const [first, ...others] = lost.filter((key) => spec[key] !== undefined);
   if (first === undefined) return;
-  const said = [first, ...others].join(', ');
+  const ignored = [first, ...others].join(', ');
   yield {
-    message: `${said} of ${name} ${others.length > 0 ? 'do' : 'does'} not hold for calls through ${gateway}`,
+    message: `${ignored} of ${name} ${others.length > 0 ? 'do' : 'does'} not apply to calls through ${gateway}`,
     at: at(['expose', gateway], 'key'),
-    hint: 'expose it through a gateway of the type istio, or let callers set deadlines',
+    hint: 'expose it through a gateway of type istio, or let callers set deadlines',
     related: [{ message: first, at: at([first], 'key') }],
   };
 }
@@ -53,8 +53,8 @@ function* repeatable(
     .map(({ service, method }) => methodPath(service.name, method.name));
   if (unsafe.length === 0) return;
   yield {
-    message: `calls of ${unsafe.join(', ')} through ${gateway} may be repeated, and nobody has said that this is harmless`,
+    message: `Istio may retry calls of ${unsafe.join(', ')} through ${gateway}, but no proto declares them idempotent`,
     at: exposed ? at(['expose', gateway, 'methods'], 'key') : at(['expose', gateway], 'key'),
-    hint: 'mark them in the proto (option idempotency_level = IDEMPOTENT), or expose them through a gateway of the type istio',
+    hint: 'mark them in the proto (option idempotency_level = IDEMPOTENT), or expose them through a gateway of type istio',
   };
 }

@@ -9,9 +9,9 @@ export const routesNotAllowedByGateway = defineRenderedCheck({
   name: 'routes-not-allowed-by-gateway',
   code: 'MESH374',
   severity: 'error',
-  title: 'Routes for a gateway that takes none of their namespace',
+  title: 'A gateway does not accept routes from a namespace',
   explanation:
-    'A gateway takes routes of the namespaces that its hosts name: those of the services that are exposed through it, and those that its namespaces list. A VirtualService of another namespace is accepted and never used: its calls get 404.',
+    'A gateway accepts routes only from the namespaces in its hosts: those of the services exposed through it, and those listed under its namespaces. Istio accepts a VirtualService in another namespace but never uses it: its calls get 404.',
   source: 'Istio, Gateway, Server.hosts (namespace/dnsName)',
   *run(rendered) {
     for (const document of rendered.documents)
@@ -42,7 +42,7 @@ function* ignored(document: RenderedDocument, { fleet }: RenderedFleet): Iterabl
     const [first] = lost;
     if (!first) continue;
     yield {
-      message: `${titleOf(document)}: the gateway ${name} of ${together(lost.map(({ cluster }) => cluster))} takes no routes of namespace ${document.namespace}`,
+      message: `${titleOf(document)}: the gateway ${name} of ${together(lost.map(({ cluster }) => cluster))} accepts no routes from the namespace ${document.namespace}`,
       at: document.at(['spec', 'gateways', index]),
       hint: `add namespaces: [${document.namespace}] to gateways.${first.gateway} of clusters/${first.cluster}.yaml, or expose a service there`,
     };

@@ -6,9 +6,9 @@ export const sharedCertificate = defineCheck({
   name: 'shared-certificate',
   code: 'MESH372',
   severity: 'warning',
-  title: 'Two gateways that show one certificate',
+  title: 'Two gateways use one certificate',
   explanation:
-    'Clients of HTTP/2 reuse a connection for every host that the certificate covers and that has the same address. A call for a host of the second gateway then comes in on a connection to the first, which has no route for it and answers 404.',
+    'An HTTP/2 client reuses a connection for every host that the certificate covers and that has the same address. A call for a host of the second gateway then arrives on a connection to the first gateway, which has no route for it and answers 404.',
   source:
     'Istio, Traffic Management Problems: 404 errors occur when multiple gateways configured with same TLS certificate; RFC 9113, section 9.1.1',
   *run({ clusters }) {
@@ -17,8 +17,8 @@ export const sharedCertificate = defineCheck({
 });
 
 /**
- * Gateways of Istio share pods, and with them an address; each one of the Gateway API has pods of its own. Two for one host
- * are found by another check.
+ * Gateways of type istio share pods and so an address; each gateway of the Gateway API has its own pods. Another check
+ * reports two gateways for one host.
  */
 function* shared({ spec, at }: Loaded<ClusterSpec>): Iterable<Finding> {
   const first = new Map<string, { readonly name: string; readonly hosts: readonly string[] }>();
@@ -31,9 +31,9 @@ function* shared({ spec, at }: Loaded<ClusterSpec>): Iterable<Finding> {
     if (other === undefined) first.set(key, { name, hosts });
     else if (!other.hosts.some((host) => hosts.includes(host)))
       yield {
-        message: `the gateways ${other.name} and ${name} show the certificate ${tls.credentialName} at the same pods and port`,
+        message: `the gateways ${other.name} and ${name} use the certificate ${tls.credentialName} at the same pods and port`,
         at: at(['gateways', name, 'tls', 'credentialName']),
-        hint: 'make one gateway of the two, with the hosts of both, or give each a certificate for its own hosts',
+        hint: 'merge the two gateways into one with the hosts of both, or give each a certificate for its own hosts only',
         related: [{ message: other.name, at: at(['gateways', other.name, 'tls', 'credentialName']) }],
       };
   }

@@ -7,9 +7,9 @@ export const versionServiceNameTaken = defineCheck({
   name: 'version-service-name-taken',
   code: 'MESH483',
   severity: 'error',
-  title: 'A version whose Service cannot have its name',
+  title: 'The Service of a version has a name that is taken or too long',
   explanation:
-    'Routes of the Gateway API name Services and know no subsets: where several versions are exposed through such a gateway, each has a Service <service>-<version>. That is a DNS label of at most 63 characters, and no other service may have the name.',
+    'Routes of the Gateway API name Services, not subsets. If several versions are exposed through such a gateway, each version has a Service <service>-<version>. The name is a DNS label of at most 63 characters, and no other service may have it.',
   source: 'Kubernetes, Service; Gateway API, GRPCRoute, backendRefs',
   *run({ instances, services }) {
     for (const { cluster, gateway, own, name, spec, atOwn } of exposures(instances)) {
@@ -24,7 +24,7 @@ export const versionServiceNameTaken = defineCheck({
         yield {
           message: other
             ? `the Service of version ${version} has the name of the service ${wanted}`
-            : `${wanted} has ${wanted.length} characters, and the name of a Service at most ${maxLabel}`,
+            : `${wanted} has ${wanted.length} characters, but the name of a Service may have at most ${maxLabel}`,
           at: atOwn(['versions', version], 'key'),
           hint: other ? 'give the version another name' : 'give the version a shorter name',
           ...(other ? { related: [{ message: 'the service', at: other.at(['name']) }] } : {}),

@@ -7,8 +7,9 @@ export const approversOfUnknownStage = defineCheck({
   name: 'approvers-of-unknown-stage',
   code: 'MESH551',
   severity: 'error',
-  title: 'Approvers of a stage that does not exist',
-  explanation: 'Nobody would be asked about the stage that was meant. A stage is named as under stages.',
+  title: 'Approvers are set for a stage that does not exist',
+  explanation:
+    'GitHub would request no review for the intended stage. Use the name of a stage as listed under stages.',
   source,
   *run({ fleet }) {
     const { stages = [], codeOwners } = fleet?.spec ?? {};

@@ -6,9 +6,9 @@ export const lastStageWithoutApprovers = defineCheck({
   name: 'last-stage-without-approvers',
   code: 'MESH552',
   severity: 'warning',
-  title: 'Nobody in particular approves changes of the last stage',
+  title: 'The last stage has no approvers',
   explanation:
-    'Where a stage has no approvers, its cluster files are asked about with everything else, and what is rendered for its clusters by the owner of each service alone. For the stage that users are served by, somebody should see the change as a whole.',
+    'If a stage has no approvers, the owner of each service alone reviews the rendered files for its clusters, and the default owners review its cluster files. For the last stage, which serves users, one team should review each change as a whole.',
   source,
   *run({ fleet }) {
     const { stages = [], codeOwners } = fleet?.spec ?? {};

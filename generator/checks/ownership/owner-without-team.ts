@@ -8,8 +8,8 @@ export const ownerWithoutTeam = defineCheck({
   name: 'owner-without-team',
   code: 'MESH550',
   severity: 'error',
-  title: 'An owner whom nobody on GitHub stands for',
-  explanation: `.github/CODEOWNERS is rendered from codeOwners in ${fleetPath}. An owner that is missing under teams would leave its services without a reviewer, and a change to them would ask nobody.`,
+  title: 'An owner has no team on GitHub',
+  explanation: `.github/CODEOWNERS is rendered from codeOwners in ${fleetPath}. If an owner is missing under teams, GitHub requests no review for changes to its services.`,
   source,
   *run({ fleet, services, externals }) {
     const teams = fleet?.spec.codeOwners?.teams;
@@ -17,7 +17,7 @@ export const ownerWithoutTeam = defineCheck({
     for (const { spec, at } of [...services, ...externals]) {
       if (Object.hasOwn(teams, spec.owner)) continue;
       yield {
-        message: `codeOwners says nobody for the owner ${spec.owner} of ${spec.name}`,
+        message: `codeOwners has no team for ${spec.owner}, the owner of ${spec.name}`,
         at: at(['owner']),
         hint: `add ${spec.owner}: ["@organization/team"] under codeOwners.teams in ${fleetPath}; ${suggest(spec.owner, Object.keys(teams), 'owners there')}`,
         related: [{ message: 'the owners', at: fleet.at(['codeOwners', 'teams'], 'key') }],

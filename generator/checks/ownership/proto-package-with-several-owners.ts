@@ -6,9 +6,9 @@ export const protoPackageWithSeveralOwners = defineCheck({
   name: 'proto-package-with-several-owners',
   code: 'MESH351',
   severity: 'information',
-  title: 'A proto package that services of several owners serve',
+  title: 'Services of several owners serve one proto package',
   explanation:
-    'Messages of one package are used by all its gRPC services, and a package is what gets a new version when a contract breaks. Where several teams serve one, a change of one of them is a change of the others, and a new version has to be made by all at once. A package a team keeps contracts apart.',
+    'All gRPC services of a package share its messages, and a breaking change needs a new version of the whole package. If several teams serve one package, a change by one team affects the others, and all teams must move to a new version at once. One package per team keeps the contracts separate.',
   source: 'Buf, Files and packages; gRPC, Versioning gRPC services',
   *run({ services }) {
     const first = new Map<string, { readonly loaded: Loaded<ServiceSpec>; readonly index: number }>();
@@ -22,10 +22,10 @@ export const protoPackageWithSeveralOwners = defineCheck({
           yield {
             message: `${spec.name} of ${spec.owner} and ${other.loaded.spec.name} of ${other.loaded.spec.owner} serve the package ${proto}`,
             at: at(['grpc', 'services', index]),
-            hint: `give the gRPC services of ${spec.owner} a package of their own with their next version`,
+            hint: `move the gRPC services of ${spec.owner} to their own package with their next version`,
             related: [
               {
-                message: `served by ${other.loaded.spec.name} too`,
+                message: `also served by ${other.loaded.spec.name}`,
                 at: other.loaded.at(['grpc', 'services', other.index]),
               },
             ],

@@ -5,9 +5,9 @@ export const teamWithoutServices = defineCheck({
   name: 'team-without-services',
   code: 'MESH553',
   severity: 'warning',
-  title: 'A team for an owner that owns nothing',
+  title: 'A team is set for an owner without services',
   explanation:
-    'No service has this owner: its name is misspelt, or its last service is gone and the line can go too.',
+    'No service has this owner. Its name is misspelt, or its last service was removed and the line can be removed, too.',
   *run({ fleet, services, externals }) {
     if (!fleet?.spec.codeOwners) return;
     const owners = new Set([...services, ...externals].map(({ spec }) => spec.owner));

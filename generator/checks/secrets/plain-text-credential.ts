@@ -7,7 +7,7 @@ export const plainTextCredential = defineCheck({
   severity: 'error',
   title: 'A credential in plain text',
   explanation:
-    'A credential in git is there for ever, for everybody who may read it, in each clone and each backup. One that was pushed must be withdrawn where it was issued; removing the line is not enough. Keep it in a Secret, by a secret store or made by hand, and name that under secrets. Of the keys in jwks, only those that sign are one: everybody may read public keys. Tokens of single providers are found by the rules of secretlint; private keys, JSON Web Tokens, tokens of HTTP headers and passwords in URLs by the standards that describe them. A comment with a reason can suppress it, for a value that is valid nowhere.',
+    'A credential in git stays in the history, in each clone and in each backup, for everyone with read access. If it was pushed, revoke it at its issuer; removing the line is not enough. Keep it in a Secret, created by a secret store or by hand, and name that Secret under secrets. In jwks, only private keys are credentials; public keys are not. The rules of secretlint find tokens of providers. Private keys, JSON Web Tokens, tokens in HTTP headers and passwords in URLs are found by the standards that define them. If the value is valid nowhere, suppress the finding with a comment and a reason.',
   source: 'Kubernetes, Good Practices for Kubernetes Secrets; secretlint, rule preset recommend',
   suppressible: true,
   *run({ secrets }) {
@@ -15,16 +15,16 @@ export const plainTextCredential = defineCheck({
   },
 });
 
-/** That a text holds a credential. */
+/** The finding for a text that contains a credential. */
 const credentialFinding = ({ name, what, at }: WrittenSecret): Finding =>
   what === 'a key that signs tokens'
     ? {
-        message: `${name} holds ${what}`,
+        message: `${name} contains ${what}`,
         at,
-        hint: 'leave only the public keys in it; one that was pushed must be replaced',
+        hint: 'keep only the public keys; if the key was pushed, replace it',
       }
     : {
-        message: `${name} holds ${what}`,
+        message: `${name} contains ${what}`,
         at,
-        hint: 'take it out before you commit, give it to a Secret, and name that in secrets; one that was pushed must be replaced',
+        hint: 'remove it before you commit, store it in a Secret, and name the Secret under secrets; if it was pushed, replace it',
       };

@@ -9,9 +9,9 @@ export const telemetryWithUnknownProvider = defineRenderedCheck({
   name: 'telemetry-with-unknown-provider',
   code: 'MESH357',
   severity: 'error',
-  title: 'A Telemetry with a provider that the cluster does not name',
+  title: 'A Telemetry uses a provider that the cluster does not have',
   explanation:
-    'Istio looks a provider up by its name in the mesh config, and leaves out what it does not find, without a word: no metrics, no log, no spans. The names of a cluster stand under telemetry.providers of its file; of a cluster whose file names none, nothing is known.',
+    'Istio looks up a provider by its name in the mesh config and silently ignores one that it does not find: no metrics, no log, no spans. The cluster file lists the providers of a cluster under telemetry.providers. If a cluster file lists none, this check does not apply to it.',
   source: 'Istio, Telemetry, ProviderRef',
   *run({ documents, workspace }) {
     for (const document of documents) {

@@ -7,9 +7,9 @@ export const unknownTelemetryProvider = defineCheck({
   name: 'unknown-telemetry-provider',
   code: 'MESH460',
   severity: 'error',
-  title: 'A telemetry provider that the cluster does not name',
+  title: 'A telemetry provider that the cluster does not have',
   explanation:
-    'Istio looks a provider up by its name in the mesh config, and leaves out what it does not find, without a word: no metrics, no log, no spans. The names of each cluster stand under telemetry.providers of its file.',
+    'Istio looks up a provider by its name in the mesh config and silently ignores one that it does not find: no metrics, no log, no spans. The cluster file lists the providers of a cluster under telemetry.providers.',
   source: 'Istio, Telemetry, ProviderRef',
   *run({ clusters }) {
     for (const { spec, at } of clusters) {

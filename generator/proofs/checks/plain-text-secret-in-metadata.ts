@@ -16,7 +16,7 @@ export const plainTextSecretInMetadata = defineProofCheck({
         message:
           by === 'looks'
             ? `${name} holds ${what}`
-            : `${named} looks like a secret, and its value is written here`,
+            : `${named} looks like a secret, and its value is in plain text`,
         at,
         hint: 'write a value that is valid nowhere else; one that was pushed must be replaced',
       };
