@@ -1,50 +1,29 @@
-import { type Command, type ExitCode, Failure, UsageError } from './command-line/errors.ts';
+import type { Command } from './command-line/command.ts';
+import { type ExitCode, Failure, UsageError } from './command-line/errors.ts';
+import { helpText } from './command-line/help.ts';
+import { invocation } from './command-line/to-commander.ts';
+import { allCommands, commandGroups, commandLoaders } from './commands/index.ts';
+import { nearest } from './diagnostics/nearest.ts';
 import { during } from './setup/errors.mjs';
 
-/** Loaded on demand: a command pays for its own imports only. */
-const commands: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
-  generate: () => import('./commands/generate.ts'),
-  check: () => import('./commands/check.ts'),
-  promote: () => import('./commands/promote.ts'),
-  canary: () => import('./commands/canary.ts'),
-  rollback: () => import('./commands/rollback.ts'),
-  push: () => import('./commands/push.ts'),
-  new: () => import('./commands/new.ts'),
-  remove: () => import('./commands/remove.ts'),
-  explain: () => import('./commands/explain.ts'),
-  start: () => import('./commands/start.ts'),
-  client: () => import('./commands/client.ts'),
-  codegen: () => import('./commands/codegen.ts'),
-  test: () => import('./commands/test.ts'),
-  fmt: () => import('./commands/fmt.ts'),
-  prove: () => import('./commands/prove.ts'),
-  bench: () => import('./commands/bench.ts'),
-  fuzz: () => import('./commands/fuzz.ts'),
-  release: () => import('./commands/release.ts'),
-  bundle: () => import('./commands/bundle.ts'),
-  diff: () => import('./commands/diff.ts'),
-  'first-run': () => import('./commands/first-run.ts'),
-};
-
 /**
- * Runs `argv[0]` as a command and turns what it throws into a message a user can act on.
- * @throws what nobody expected: run.mjs says what was being done, and keeps a log
+ * Runs `argv[0]` as a command, and turns its errors into messages for the user.
+ * @throws errors that no command expects: run.mjs prints what the generator was doing, and keeps a log
  */
 export async function main(argv: readonly string[]): Promise<ExitCode> {
   const [name = 'help', ...args] = argv;
-  const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (!load) return name === 'help' || name === '--help' ? listCommands() : unknownCommand(name);
+  const load = Object.hasOwn(commandLoaders, name) ? commandLoaders[name] : undefined;
+  if (!load) return ['help', '--help', '-h'].includes(name) ? listCommands() : unknownCommand(name);
   const { command } = await during(`loading the command ${name}`, load);
-  const own = args.slice(0, args.includes('--') ? args.indexOf('--') : args.length);
-  if (own.includes('--help') || own.includes('-h')) {
-    console.log(command.usage);
+  if (asksForHelp(args)) {
+    process.stdout.write(helpText(command, columnsOf(process.stdout)));
     return 0;
   }
   try {
-    return await command.run(args);
+    return await command.run(args, { allCommands });
   } catch (error) {
-    if (error instanceof UsageError || isArgumentError(error)) {
-      console.error(`${name}: ${usageMessage(error)}\nTry: npm run ${name} -- --help`);
+    if (error instanceof UsageError) {
+      console.error(`${name}: ${error.message}\nTry: ${invocation(name)} -- --help`);
       return 2;
     }
     if (error instanceof Failure) {
@@ -55,22 +34,34 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   }
 }
 
+function asksForHelp(args: readonly string[]): boolean {
+  const end = args.indexOf('--');
+  return args.slice(0, end < 0 ? args.length : end).some((word) => word === '--help' || word === '-h');
+}
+
+/** A line of text longer than 100 columns is hard to read, on a wide terminal too. */
+const columnsOf = ({ isTTY, columns }: NodeJS.WriteStream): number => (isTTY ? Math.min(columns, 100) : 100);
+
 async function listCommands(): Promise<ExitCode> {
-  for (const [name, load] of Object.entries(commands)) {
-    console.log(`npm run ${name.padEnd(10)} ${(await load()).command.summary}`);
-  }
+  const commands = new Map((await allCommands()).map((command) => [command.name, command]));
+  const groups = Object.entries(commandGroups).map(
+    ([title, loaders]) =>
+      `${title}:\n${Object.keys(loaders)
+        .map((name) => lineOf(name, commands))
+        .join('\n')}`,
+  );
+  console.log(`${groups.join('\n\n')}\n\nOptions and examples of a command: npm run <command> -- --help`);
   return 0;
 }
 
+const lineOf = (name: string, commands: ReadonlyMap<string, Command>): string =>
+  `  ${invocation(name).padEnd(18)} ${commands.get(name)?.summary}`;
+
 function unknownCommand(name: string): ExitCode {
-  console.error(`There is no command ${name}. There are: ${Object.keys(commands).join(', ')}.`);
+  const names = Object.keys(commandLoaders);
+  const near = nearest(name, names);
+  const hint =
+    near.length > 0 ? `did you mean ${near.join(' or ')}?` : `the commands are ${names.join(', ')}`;
+  console.error(`there is no command ${name}; ${hint}`);
   return 2;
-}
-
-/** Node's advice on arguments that start with a dash helps nobody who has misspelt a flag. */
-const usageMessage = ({ message }: Error): string => message.replace(/\. To specify a positional .*$/s, '');
-
-/** What `parseArgs` of node:util throws for an unknown or malformed flag. */
-function isArgumentError(error: unknown): error is Error {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
 }

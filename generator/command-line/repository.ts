@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { UsageError } from './errors.ts';
 
-/** The folder of this repository, wherever a command was started from and whether or not it was bundled. */
+/** The folder of this repository, from any working directory, bundled or not. */
 export const repositoryRoot: string = folderWith('package-lock.json', import.meta.dirname);
 
 function folderWith(file: string, from: string): string {
@@ -10,21 +10,21 @@ function folderWith(file: string, from: string): string {
   return existsSync(join(from, file)) || parent === from ? from : folderWith(file, parent);
 }
 
-/** The folders that specs and protos stand in; a repository has one of them at least. */
+/** The folders of specs and protos; a repository has at least one of them. */
 const specFolders = ['services', 'clusters', 'protos'] as const;
 
 /**
- * The repository that --repository names, or this one, as an absolute path. Nothing is created in a folder that was
- * named by mistake.
- * @throws UsageError where there is no such folder, or nothing of a repository in it
+ * The repository that --repository names, or this one, as an absolute path. A folder that is not a repository is an
+ * error, so a mistake in the path creates no files.
+ * @throws UsageError if the folder does not exist, or has no folder of specs
  */
 export function repositoryAt(folder: string | undefined): string {
   if (folder === undefined) return repositoryRoot;
   const root = resolve(folder);
   const stat = statSync(root, { throwIfNoEntry: false });
   if (!stat) throw new UsageError(`there is no folder ${folder}`);
-  if (!stat.isDirectory()) throw new UsageError(`${folder} is no folder`);
+  if (!stat.isDirectory()) throw new UsageError(`${folder} is not a folder`);
   if (!specFolders.some((name) => existsSync(join(root, name))))
-    throw new UsageError(`${folder} is no repository of specs: it has no services/, clusters/ or protos/`);
+    throw new UsageError(`${folder} is not a repository of specs: it has no services/, clusters/ or protos/`);
   return root;
 }

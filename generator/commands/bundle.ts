@@ -1,27 +1,18 @@
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
-import { type Command, UsageError } from '../command-line/errors.ts';
-import { bundleService } from '../toolchain/bundle-service.ts';
+import { defineCommand } from '../command-line/command.ts';
 
-/** Makes a service one file, for its image. */
-export const command: Command = {
-  summary: 'make a service one file that runs without node_modules',
-  usage: `node generator/run.mjs bundle <service> --out <folder>
+export const command = defineCommand({
+  name: 'bundle',
+  summary: 'bundle a service into one file that runs without node_modules',
+  description: 'Writes main.cjs and its source map into a folder. The Dockerfiles of the services use it.',
+  positionals: { service: { help: 'the folder of the service under services/' } },
+  options: { out: { value: 'folder', default: 'dist', help: 'where to write the files' } },
+  examples: ['npm run bundle -- greeter-a --out dist'],
+  exitCodes: { 0: 'written', 1: 'the service cannot be bundled' },
 
-Writes <folder>/main.cjs and its source map. The Dockerfiles use it.
-
-Exit codes: 0 written, 1 it cannot be, 2 wrong usage.
-Example: node generator/run.mjs bundle greeter-a --out dist`,
-
-  async run(args) {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      options: { out: { type: 'string', default: 'dist' } },
-      allowPositionals: true,
-    });
-    const [name, ...more] = positionals;
-    if (!name || more.length > 0) throw new UsageError('say which one service to bundle.');
-    console.log(`written  ${await bundleService(name, resolve(values.out))}`);
+  async run({ service, out }) {
+    const { bundleService } = await import('../toolchain/bundle-service.ts');
+    console.log(`written  ${await bundleService(service, resolve(out))}`);
     return 0;
   },
-};
+});

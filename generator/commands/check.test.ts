@@ -141,9 +141,9 @@ error MESH902 base/stock/service.yaml:1:1
     );
     expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
     expect(JSON.parse(stdout)).toMatchObject({ summary: { errors: 1 }, findings: [{ code: 'MESH310' }] });
-    const mended = await runCommand('check', '--no-tools', '--fix', '--json', '--repository', root);
-    expect(mended.stderr).toBe(`${paths.orders}:10:15: Resreve → Reserve (MESH310)\nMended 1 finding.\n`);
-    expect(JSON.parse(mended.stdout).findings[0].code).toBe('MESH902');
+    const fixed = await runCommand('check', '--no-tools', '--fix', '--json', '--repository', root);
+    expect(fixed.stderr).toBe(`${paths.orders}:10:15: Resreve → Reserve (MESH310)\nFixed 1 finding.\n`);
+    expect(JSON.parse(fixed.stdout).findings[0].code).toBe('MESH902');
   });
 
   test.each([
@@ -164,16 +164,16 @@ error MESH902 base/stock/service.yaml:1:1
     expect(stderr).toMatch(/^The specs are sound, .*\n$/);
   });
 
-  test('mends what it can, and says what', async () => {
+  test('fixes what it can, and lists the fixes', async () => {
     const root = await cloned();
     writeInto(root, paths.orders, quietOrders('owner:', 'onwer:'));
     const { code, stdout } = await runCommand('check', '--no-tools', '--fix', '--repository', root);
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /^services\/orders\/service\.yaml:2:1: onwer → owner \(MESH201\)\nMended 1 finding\.\nThe /,
+      /^services\/orders\/service\.yaml:2:1: onwer → owner \(MESH201\)\nFixed 1 finding\.\nThe /,
     );
     const again = await runCommand('check', '--no-tools', '--fix', '--repository', root);
-    expect(again.stdout).toMatch(/^There is nothing to mend with certainty\.\nThe /);
+    expect(again.stdout).toMatch(/^No finding has a fix that is certain to be right\.\nThe /);
   });
 
   test('counts what is suppressed', async () => {
@@ -196,13 +196,13 @@ error MESH902 base/stock/service.yaml:1:1
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  test('refuses a format that there is not', async () => {
+  test('refuses an unknown format', async () => {
     const { code, stderr } = await runCommand('check', '--no-tools', '--format', 'xml');
     expect(code).toBe(2);
-    expect(stderr).toContain('the formats are pretty, json, sarif, github');
+    expect(stderr).toContain('--format accepts pretty, json, sarif, github, not xml');
   });
 
-  test('says of a broken buf.yaml to mend it', async () => {
+  test('reports a broken buf.yaml at the file', async () => {
     const { stderr } = await check(temporaryRepository({ 'protos/buf.yaml': 'version: v9\n' }));
     expect(stderr).toMatch(
       /MESH302 protos\/buf\.yaml[\s\S]*unknown file version[\s\S]*help: mend protos\/buf\.yaml/,

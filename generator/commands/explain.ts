@@ -1,20 +1,16 @@
-import { parseArgs } from 'node:util';
-import { type Command, UsageError } from '../command-line/errors.ts';
-import { rulePage } from '../documentation/rule-page.ts';
-import { rules } from '../pipeline/rules.ts';
+import { defineCommand } from '../command-line/command.ts';
+import { UsageError } from '../command-line/errors.ts';
 
-export const command: Command = {
-  summary: 'says what a diagnostic with a code means, and what to do',
-  usage: `npm run explain -- CODE   print the page of a rule, by its code or its name
-npm run explain           list all rules
+export const command = defineCommand({
+  name: 'explain',
+  summary: 'explain a finding by its code, and how to fix it',
+  description: 'Prints the page of a rule. Without an argument, lists all rules.',
+  positionals: { rule: { optional: true, help: 'the code of a rule, or its name' } },
+  examples: ['npm run explain -- MESH413', 'npm run explain -- route-to-missing-subset', 'npm run explain'],
+  exitCodes: { 0: 'printed', 1: 'does not occur' },
 
-Exit codes: 0 printed, 2 wrong usage.
-Examples: npm run explain -- MESH413
-          npm run explain -- route-to-missing-subset`,
-  async run(args) {
-    const { positionals } = parseArgs({ args: [...args], allowPositionals: true });
-    const [wanted, ...more] = positionals;
-    if (more.length > 0) throw new UsageError('one rule at a time');
+  async run({ rule: wanted }) {
+    const { rules } = await import('../pipeline/rules.ts');
     if (wanted === undefined) {
       for (const { code, name, title } of rules.values()) console.log(`${code}  ${name}: ${title}`);
       return 0;
@@ -24,7 +20,8 @@ Examples: npm run explain -- MESH413
       [...rules.values()].find(({ name }) => name === wanted.toLowerCase());
     if (!rule)
       throw new UsageError(`no rule has the code or the name ${wanted}; npm run explain lists all rules`);
+    const { rulePage } = await import('../documentation/rule-page.ts');
     process.stdout.write(rulePage(rule));
     return 0;
   },
-};
+});

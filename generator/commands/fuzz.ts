@@ -1,42 +1,30 @@
-import { parseArgs } from 'node:util';
-import { type Command, UsageError } from '../command-line/errors.ts';
+import { defineCommand } from '../command-line/command.ts';
+import { wholeNumber } from '../command-line/values.ts';
 
-export const command: Command = {
-  summary: 'throws broken specs at the generator for a while, and shows what breaks',
-  usage: `npm run fuzz -- --seconds 60 --seed 1
+export const command = defineCommand({
+  name: 'fuzz',
+  summary: 'run the generator on broken specs for a while, and report what breaks it',
+  description: `Makes repositories with dropped, renamed, retyped and swapped fields, malformed YAML, protos that do not compile, and paths that are not files. The generator must answer each with findings, or with a tree that fits its schemas: no exception, no hang, no partial tree. A case that breaks this is shrunk, and printed with the seed that makes it again.`,
+  options: {
+    seconds: { value: 'n', default: '60', parse: wholeNumber(0, 9_999_999), help: 'how long to run' },
+    seed: {
+      value: 'n',
+      parse: wholeNumber(0, 9_999_999_999),
+      help: 'where the random cases start; without it, the time of day',
+    },
+    tools: { help: 'check every tree with kustomize and kubeconform, instead of every tenth' },
+    worker: { help: 'run the cases that standard input lists', hidden: true },
+  },
+  examples: ['npm run fuzz -- --seconds 600 --tools', 'npm run fuzz -- --seconds 60 --seed 1'],
+  exitCodes: { 0: 'nothing broke', 1: 'something broke' },
 
-Repositories with dropped, renamed, retyped and swapped fields, hostile YAML, protos that do not compile, and files that
-are no files. Each must be answered by diagnostics, or by a tree that fits its schemas: no exception, no hang, no half
-tree. What breaks the law is made as small as it gets, and printed with the seed that makes it again.
-
-  --seconds N        how long (default 60)
-  --seed S           where to begin (default: the time of day)
-  --tools            kustomize and kubeconform look at every tree, not at every tenth
-
-Exit codes: 0 nothing broke, 1 something did, 2 wrong usage.
-Example: npm run fuzz -- --seconds 600 --tools`,
-  async run(args) {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        seconds: { type: 'string', default: '60' },
-        seed: { type: 'string' },
-        tools: { type: 'boolean', default: false },
-        worker: { type: 'boolean', default: false },
-      },
-    });
-    if (values.worker) {
+  async run({ seconds, seed, tools, worker }) {
+    if (worker) {
       await (await import('../fuzz/worker.ts')).work();
       return 0;
     }
-    const seconds = wholeNumber('--seconds', values.seconds);
-    const seed = values.seed === undefined ? Date.now() % 2 ** 31 : wholeNumber('--seed', values.seed);
     const { fuzz } = await import('../fuzz/fuzz.ts');
-    return (await fuzz({ seconds, seed, askTools: values.tools })) ? 0 : 1;
+    const done = await fuzz({ seconds, seed: seed ?? Date.now() % 2 ** 31, askTools: tools });
+    return done ? 0 : 1;
   },
-};
-
-function wholeNumber(flag: string, text: string): number {
-  if (!/^\d{1,10}$/.test(text)) throw new UsageError(`${flag} takes a whole number, not ${text}.`);
-  return Number(text);
-}
+});

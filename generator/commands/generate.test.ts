@@ -86,7 +86,7 @@ describe.each(['generate', 'check'])('npm run %s', (name) => {
   test.each([
     ['an unknown flag', '--repo', 'x'],
     ['a flag without its value', '--repository'],
-    ['an argument that is no flag', 'orders'],
+    ['an argument too many', 'orders'],
   ])('refuses %s with exit code 2, and points to the help', async (_, ...args) => {
     const { code, stdout, stderr } = await runCommand(name, ...args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -97,7 +97,9 @@ describe.each(['generate', 'check'])('npm run %s', (name) => {
     const { code, stdout, stderr } = await runCommand(name, '--help');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(
-      new RegExp(`^npm run ${name}\\n[\\s\\S]*Exit codes: [\\s\\S]*Example: npm run ${name}`),
+      new RegExp(
+        `^Usage: npm run ${name} -- \\[options\\]\\n[\\s\\S]*Examples:\\n  npm run ${name}[\\s\\S]*Exit codes: 0 `,
+      ),
     );
   });
 });

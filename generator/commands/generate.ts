@@ -1,31 +1,21 @@
-import { parseArgs } from 'node:util';
-import type { Command } from '../command-line/errors.ts';
+import { defineCommand } from '../command-line/command.ts';
 import { repositoryAt } from '../command-line/repository.ts';
-import { paintFor } from '../diagnostics/paint.ts';
-import { generate } from '../pipeline/generate.ts';
-import { summarize } from './generate-summary.ts';
-import { formatOf, formatOption, printReport, reporting, say } from './report.ts';
+import { findingFormatOptions, formatOf, repositoryOption } from './shared-options.ts';
 
-export const command: Command = {
-  summary: 'renders base/, overlays/ and argocd/ from the specs',
-  usage: `npm run generate
+export const command = defineCommand({
+  name: 'generate',
+  summary: 'render base/, overlays/ and argocd/ from the specs',
+  description: `Renders base/, overlays/ and argocd/ from services/*/service.yaml, clusters/*.yaml and protos/. Writes everything, or nothing if there are errors. Removes files from these folders that no spec renders.`,
+  options: { ...findingFormatOptions, ...repositoryOption },
+  examples: ['npm run generate'],
+  exitCodes: { 0: 'written, or up to date', 1: 'errors found' },
 
-Renders base/, overlays/ and argocd/ from services/*/service.yaml, clusters/*.yaml and protos/.
-Either everything is written or nothing; files that no spec explains are removed from these folders.
-
-  --format FORMAT    of warnings and errors: pretty (for people), json, sarif, or github (annotations of a workflow); a
-                     format for machines is all that stands on standard output; --json is short for --format json
-  --repository DIR   another repository than this one
-  --help             this text
-
-Exit codes: 0 fine, 1 problems found, 2 wrong usage.
-Example: npm run generate`,
-  async run(args) {
-    const options = { ...formatOption, repository: { type: 'string' } } as const;
-    const { values } = parseArgs({ args: [...args], options });
-    const format = formatOf(values);
+  async run(input, { given }) {
     const started = performance.now();
-    const root = repositoryAt(values.repository);
+    const format = formatOf(input, given);
+    const root = repositoryAt(input.repository);
+    const { generate } = await import('../pipeline/generate.ts');
+    const { printOutcome, printReport, reporting } = await import('./report.ts');
     const result = await reporting(format, () => generate(root, console.error));
     const diagnostics = result.ok ? result.warnings : result.diagnostics;
     await printReport(format, { diagnostics, suppressed: result.suppressed });
@@ -33,8 +23,10 @@ Example: npm run generate`,
       console.error('Nothing was written.');
       return 1;
     }
+    const { summarize } = await import('./generate-summary.ts');
+    const { paintFor } = await import('../diagnostics/paint.ts');
     const paint = paintFor(format === 'pretty' ? process.stdout : process.stderr);
-    say(format, summarize(result, performance.now() - started, paint));
+    printOutcome(format, summarize(result, performance.now() - started, paint));
     return 0;
   },
-};
+});

@@ -1,60 +1,60 @@
-import { parseArgs } from 'node:util';
-import { type Command, UsageError } from '../command-line/errors.ts';
-import { landFlags, landFlagsHelp, runLandingCommand } from '../landing/command.ts';
+import { defineCommand } from '../command-line/command.ts';
+import { UsageError } from '../command-line/errors.ts';
 import type { Prompter } from '../landing/context.ts';
-import { type ChooseVersion, proposePromotion } from '../promotion/promote.ts';
+import type { ChooseVersion } from '../promotion/promote.ts';
+import { landingOptions } from './shared-options.ts';
 
-export const command: Command = {
-  summary: 'takes the versions that run in the stage before to a cluster or a stage, as a commit',
-  usage: `npm run promote -- <service…> --to <cluster|stage>
-npm run promote -- --all --to <cluster|stage>
+export const command = defineCommand({
+  name: 'promote',
+  summary: 'copy versions from the previous stage to a cluster or a stage, as a commit',
+  description: `Takes the version that gets the calls in the previous stage. Edits clusters/<cluster>.yaml, renders, checks the state and the change, shows what the change means, asks, and commits spec and tree together.
 
-Takes the version that gets the calls in the stage before, edits clusters/<cluster>.yaml, renders, checks the state and
-the change, shows what it means, asks, and commits spec and tree together. A version of the same name gets the new image
-in place, which is a rolling update; a version with a new name is added without calls, and npm run canary goes on.
+If the cluster runs a version with the same name, that version gets the new image, which is a rolling update. A version with a new name is added without calls; continue with npm run canary.`,
+  usage: ['<service...> --to <cluster or stage>', '--all --to <cluster or stage>'],
+  positionals: { services: { optional: true, repeatable: true, help: 'the services to promote' } },
+  options: {
+    to: {
+      value: 'name',
+      required: true,
+      help: 'a cluster, or a stage: every cluster of the stage that runs the service',
+    },
+    from: { value: 'cluster', help: 'the cluster to copy from, instead of the previous stage' },
+    version: {
+      value: 'name',
+      help: 'which version to promote, if several get calls in the previous stage; all promotes each of them',
+    },
+    all: {
+      help: 'every service of the cluster, or of the previous stage if the cluster runs none yet; services with a canary in progress are listed and left out',
+    },
+    ...landingOptions,
+  },
+  examples: [
+    'npm run promote -- greeter-b --to prod-eu',
+    'npm run promote -- greeter-a greeter-b --to prod --dry-run',
+    'npm run promote -- --all --to staging --yes --push',
+  ],
+  exitCodes: { 0: 'promoted, or nothing to promote', 1: 'the change is refused or failed' },
 
-  --to NAME          a cluster, or a stage: then every cluster of it that runs the service
-  --from CLUSTER     take it from there instead of the stage before
-  --version NAME     which one, where several versions get calls there; all takes each of them
-  --all              every service of the cluster, or of the stage before if the cluster runs none yet; what is in the
-                     middle of a canary is left out and listed
-${landFlagsHelp}
-
-Exit codes: 0 promoted, or nothing to promote; 1 it cannot be; 2 wrong usage.
-Examples: npm run promote -- greeter-b --to prod-eu
-          npm run promote -- greeter-a greeter-b --to prod --dry-run
-          npm run promote -- --all --to staging --yes --push`,
-  async run(args) {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        ...landFlags,
-        to: { type: 'string' },
-        from: { type: 'string' },
-        version: { type: 'string' },
-        all: { type: 'boolean', default: false },
-      },
-    });
-    const { to, from, version } = values;
-    if (to === undefined) throw new UsageError('say where to: --to <cluster> or --to <stage>');
-    if (values.all === positionals.length > 0) throw new UsageError('name the services, or say --all');
-    const services = values.all ? ('all' as const) : [...new Set(positionals)];
+  async run({ services, to, from, version, all, ...options }) {
+    if (all === services.length > 0) throw new UsageError('name the services, or give --all');
+    const chosen = all ? ('all' as const) : [...new Set(services)];
+    const { runLandingCommand } = await import('../landing/command.ts');
+    const { proposePromotion } = await import('../promotion/promote.ts');
     return runLandingCommand(
-      values,
+      options,
       ({ prompter }) =>
         (state) =>
-          proposePromotion(state, { services, to, from, version }, chooserFor(prompter)),
+          proposePromotion(state, { services: chosen, to, from, version }, chooserFor(prompter)),
     );
   },
-};
+});
 
-/** Asks which of several versions is meant, where somebody can answer. */
+/** Asks which of several versions to promote, if there is a person to ask. */
 function chooserFor(prompter: Prompter | undefined): ChooseVersion {
   return async (service, from, versions) => {
     const choices = [...versions, 'all of them'];
     const index = await prompter?.choose(
-      `${from} sends calls of ${service} to several versions. Which one is promoted?`,
+      `${from} sends calls of ${service} to several versions. Which one do you promote?`,
       choices,
     );
     if (index === undefined) return undefined;

@@ -8,22 +8,23 @@ const refused = async (args: readonly string[], message: string) =>
     stderr: `prove: ${message}\nTry: npm run prove -- --help\n`,
   });
 
-describe('flags that would be passed over in silence are refused', () => {
-  const [some, none] = ['--mutations takes --case and --output alone', '--explain takes no other flag'];
+describe('options without an effect are refused', () => {
+  const some = '--mutations can be combined with only --case and --output';
+  const none = '--explain can be combined with no other option';
 
   test.each([
-    [['--mutations', '--cluster', 'dev'], `${some}, not --cluster.`],
-    [['--mutations', '--real', '--json', '--case', 'a'], `${some}, not --real and --json.`],
-    [['--mutations', '--format', 'table'], `${some}, not --format.`],
-    [['--explain', '--output', 'a.md'], `${none}, not --output.`],
-    [['--explain', '--format', 'table'], `${none}, not --format.`],
+    [['--mutations', '--cluster', 'dev'], `${some}, not with --cluster`],
+    [['--mutations', '--real', '--json', '--case', 'a'], `${some}, not with --real and --json`],
+    [['--mutations', '--format', 'table'], `${some}, not with --format`],
+    [['--explain', '--output', 'a.md'], `${none}, not with --output`],
+    [['--explain', '--format', 'table'], `${none}, not with --format`],
   ])('%j', (args, message) => refused(args, message));
 
-  test('and so are two that each want the whole command', () =>
-    refused(['--list', '--explain'], '--list and --explain cannot be combined.'));
+  test('two modes at once are refused', () =>
+    refused(['--list', '--explain'], '--list and --explain cannot be combined'));
 });
 
-test('a mutation that there is not is no reason to pass', () =>
+test('an unknown mutation is refused', () =>
   refused(
     ['--mutations', '--case', 'weights swaped'],
     'there is no mutation "weights swaped"; did you mean weights swapped?',

@@ -1,110 +1,104 @@
-import { parseArgs } from 'node:util';
-import { type Command, UsageError } from '../command-line/errors.ts';
+import { defineCommand } from '../command-line/command.ts';
+import { UsageError } from '../command-line/errors.ts';
 import { repositoryAt } from '../command-line/repository.ts';
+import { wholeNumber } from '../command-line/values.ts';
+import { leastCalls } from '../proofs/shares.ts';
 import type { ProveOptions } from '../prove/prove.ts';
+import { formatOf, repositoryOption } from './shared-options.ts';
 
-const several: string[] = [];
+export const command = defineCommand({
+  name: 'prove',
+  summary: 'prove with a real istiod and real Envoys that the committed routes do what the specs say',
+  description: `Loads the committed tree of each cluster into a real control plane on this machine, sends real gRPC calls through real proxies, and compares the results with the specs. It needs no cluster, no root and no containers. The first run downloads and builds what it needs, which takes minutes; later runs start in seconds.`,
+  options: {
+    cluster: { value: 'name', repeatable: true, help: 'only this cluster' },
+    service: { value: 'name', repeatable: true, help: 'only the cases of this service' },
+    case: {
+      value: 'name',
+      repeatable: true,
+      help: 'only this case, or the cases whose names start with this',
+    },
+    changed: {
+      value: 'ref',
+      help: 'only clusters and services whose documents or proofs differ from this commit, and the services that they call',
+    },
+    calls: {
+      value: 'n',
+      parse: wholeNumber(leastCalls, 1_000_000),
+      help: `calls of each case that measures a share; without it, ${leastCalls}`,
+    },
+    real: {
+      help: 'answer with the servers of services/<name>/src/build.ts, if there are any, instead of servers made from the protos',
+    },
+    list: { help: 'print the cases, and what cannot be proven here, and run nothing' },
+    explain: { help: 'print how the clusters run on this machine, and what is adapted for it' },
+    format: {
+      value: 'format',
+      choices: ['table', 'json', 'junit', 'markdown', 'html'],
+      default: 'table',
+      help: 'how to print the report',
+    },
+    json: { help: 'short for --format json' },
+    output: { value: 'file', help: 'write the report or the list to this file, and print the table too' },
+    keep: { help: 'keep logs and configurations of all cases, not only of failed ones' },
+    mutations: {
+      help: 'break the documents in known ways, and fail if a case does not notice; combine it only with --case <mutation> and --output',
+    },
+    ...repositoryOption,
+  },
+  examples: [
+    'npm run prove -- --cluster prod-eu --service greeter-b',
+    'npm run prove -- --changed origin/main --format markdown --output proof.md',
+  ],
+  exitCodes: { 0: 'every case passed', 1: 'a case failed, or the mesh does not start' },
 
-const options = {
-  cluster: { type: 'string', multiple: true, default: several },
-  service: { type: 'string', multiple: true, default: several },
-  case: { type: 'string', multiple: true, default: several },
-  calls: { type: 'string' },
-  changed: { type: 'string' },
-  format: { type: 'string', default: 'table' },
-  output: { type: 'string' },
-  real: { type: 'boolean', default: false },
-  keep: { type: 'boolean', default: false },
-  list: { type: 'boolean', default: false },
-  explain: { type: 'boolean', default: false },
-  mutations: { type: 'boolean', default: false },
-  json: { type: 'boolean', default: false },
-  repository: { type: 'string' },
-} as const;
-
-export const command: Command = {
-  summary: 'shows that the committed routes behave as the specs say, on a real istiod and real Envoys',
-  usage: `npm run prove
-
-Loads the committed tree of each cluster into a real control plane on this machine, sends real gRPC calls through real
-proxies, and compares what becomes of them with what the specs say. No cluster, no root, no containers. The first run
-fetches and builds what it needs, which takes minutes; later ones start in seconds.
-
-  --cluster NAME     this cluster only (may be repeated)
-  --service NAME     what is claimed of this service only (may be repeated)
-  --case NAME        this case, or those whose names begin with it (may be repeated)
-  --changed REF      only clusters and services whose documents, or proofs, differ from this commit,
-                     and what such services call
-  --calls N          calls of each case that is about a share; at least 1000, which is the default
-  --real             servers of services/<name>/src/build.ts answer, if there are any, instead of servers made from the protos
-  --list             prints the cases, and what cannot be proven here, without running anything
-  --explain          prints how the clusters are stood up on this machine, and what is adapted for it
-  --format FORMAT    table, json, junit, markdown or html; --json is short for --format json
-  --output FILE      writes the report, or the list, into a file; the table is printed all the same
-  --keep             keeps logs and configurations of everything, not of failed cases alone
-  --mutations        spoils the documents in known ways, and fails unless each is found out;
-                     takes --case with the name of a mutation, and --output
-  --repository DIR   another repository than this one
-  --help             this text
-
-Exit codes: 0 everything holds, 1 something does not, or the mesh does not come up, 2 wrong usage.
-Examples: npm run prove -- --cluster prod-eu --service greeter-b
-          npm run prove -- --changed origin/main --format markdown --output proof.md`,
-  async run(args) {
-    const { values, tokens } = parseArgs({ args: [...args], options, tokens: true });
-    const mode = modeOf(values);
-    nothingInVain(
-      mode,
-      tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : [])),
-    );
-    const { isReportFormat } = await import('../prove/report/index.ts');
-    const format = values.json ? 'json' : values.format;
-    if (!isReportFormat(format))
-      throw new UsageError(`--format is table, json, junit, markdown or html, not "${format}".`);
-    const { callsFrom } = await import('../prove/select.ts');
-    const calls = callsFrom(values.calls);
+  async run({ cluster, service, case: cases, changed, calls, real, keep, output, ...input }, { given }) {
+    const mode = modeOf(input);
+    requireEffect(mode, given);
+    const format = formatOf(input, given);
+    const root = repositoryAt(input.repository);
     const { reportInto } = await import('../prove/report/file.ts');
-    const write = values.output === undefined ? undefined : reportInto(values.output);
+    const write = output === undefined ? undefined : reportInto(output);
     const { prove } = await import('../prove/prove.ts');
     return prove({
-      root: repositoryAt(values.repository),
+      root,
       wanted: {
-        clusters: values.cluster,
-        services: values.service,
-        cases: values.case,
+        clusters: cluster,
+        services: service,
+        cases,
         ...(calls === undefined ? {} : { calls }),
-        ...(values.changed === undefined ? {} : { changed: values.changed }),
+        ...(changed === undefined ? {} : { changed }),
       },
       format,
       mode,
-      real: values.real,
-      keep: values.keep,
+      real,
+      keep,
       ...(write ? { write } : {}),
     });
   },
-};
+});
 
 const modes = ['list', 'explain', 'mutations'] as const;
 
-function modeOf(given: Readonly<Record<(typeof modes)[number], boolean>>): ProveOptions['mode'] {
-  const chosen = modes.filter((mode) => given[mode]);
-  if (chosen.length > 1) throw new UsageError(`${flags(chosen)} cannot be combined.`);
+function modeOf(input: Readonly<Record<(typeof modes)[number], boolean>>): ProveOptions['mode'] {
+  const chosen = modes.filter((mode) => input[mode]);
+  if (chosen.length > 1) throw new UsageError(`${flags(chosen)} cannot be combined`);
   return chosen[0] ?? 'run';
 }
 
-/** The flags of modes that take few. */
-const takenBy: Partial<Record<ProveOptions['mode'], readonly string[]>> = {
+/** The only options that have an effect in a mode. */
+const effective: Partial<Record<ProveOptions['mode'], readonly string[]>> = {
   explain: [],
   mutations: ['case', 'output'],
 };
 
-/** @throws UsageError for flags that would do nothing: whoever gives one believes that it does something */
-function nothingInVain(mode: ProveOptions['mode'], given: readonly string[]): void {
-  const taken = takenBy[mode];
-  const inVain = [...new Set(given)].filter((name) => name !== mode && taken?.includes(name) === false);
-  if (!taken || inVain.length === 0) return;
-  const takes = taken.length === 0 ? 'no other flag' : `${flags(taken)} alone`;
-  throw new UsageError(`--${mode} takes ${takes}, not ${flags(inVain)}.`);
+/** @throws UsageError for options that have no effect in this mode: a user who gives one expects an effect */
+function requireEffect(mode: ProveOptions['mode'], given: readonly string[]): void {
+  const allowed = effective[mode];
+  const others = given.filter((name) => name !== mode && allowed?.includes(name) === false);
+  if (!allowed || others.length === 0) return;
+  const combined = allowed.length === 0 ? 'no other option' : `only ${flags(allowed)}`;
+  throw new UsageError(`--${mode} can be combined with ${combined}, not with ${flags(others)}`);
 }
 
 const flags = (names: readonly string[]): string => names.map((name) => `--${name}`).join(' and ');

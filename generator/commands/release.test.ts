@@ -29,7 +29,9 @@ describe('npm run release', () => {
     expect(JSON.parse(readFileSync(join(root, record, 'calls.json'), 'utf8'))).toEqual({
       stock: ['shop.v1.Stock/Reserve'],
     });
-    expect((await release(root, 'orders', 'v1.0.0')).stdout).toContain('is recorded like this already');
+    expect((await release(root, 'orders', 'v1.0.0')).stdout).toContain(
+      'The record of orders v1.0.0 exists already',
+    );
     const proto = 'protos/shop/v1/shop.proto';
     const more = 'message Message { string id = 1; }';
     change(root, { [proto]: readFileSync(join(root, proto), 'utf8').replace('message Message {}', more) });

@@ -1,36 +1,35 @@
-import { parseArgs } from 'node:util';
-import { type Command, UsageError } from '../command-line/errors.ts';
-import { landFlags, landFlagsHelp, runLandingCommand } from '../landing/command.ts';
-import { proposeRemove } from '../scaffold/propose-remove.ts';
+import { defineCommand } from '../command-line/command.ts';
+import { landingOptions } from './shared-options.ts';
 
-export const command: Command = {
-  summary: 'takes a service away in the right order, a safe commit a step',
-  usage: `npm run remove -- <name> [--reason TEXT]
+export const command = defineCommand({
+  name: 'remove',
+  summary: 'remove a service in a safe order, one commit a step',
+  description: `Each run makes the next step. First no service calls it any more. Then no gateway exposes it. Then its written proofs are removed, and it leaves the clusters, the first stage first. Last, its files are removed, and the protos that no other service uses. Push, and let Argo CD sync, before the next run.
 
-Each run makes the next step: nobody calls it any more; no gateway exposes it; its written proofs go and it leaves the
-clusters, the first stage first; its files go, with protos that nobody else uses. Push, and let Argo CD sync, before the
-next run. A cluster file says the deletion in a line under acknowledge, which the step after takes out again.
+A cluster file acknowledges the deletion in a line under acknowledge; the step after that removes the line.`,
+  positionals: { name: { help: 'the service' } },
+  options: {
+    reason: {
+      value: 'text',
+      help: 'why, for reviewers of the change; without it, "<name> is not needed any more"',
+    },
+    ...landingOptions,
+  },
+  examples: [
+    'npm run remove -- greeter-c --dry-run',
+    'npm run remove -- greeter-c --reason "greeter-a greets without it now" --yes --push',
+  ],
+  exitCodes: { 0: 'done, or nothing to do', 1: 'the step is refused or failed' },
 
-  --reason TEXT      why, for whoever reviews it (default: <name> is not needed any more)
-${landFlagsHelp}
-
-Exit codes: 0 done, 1 it cannot be, 2 wrong usage.
-Examples: npm run remove -- greeter-c --dry-run
-          npm run remove -- greeter-c --reason "greeter-a greets by itself now" --yes --push`,
-  async run(args) {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { ...landFlags, reason: { type: 'string' } },
-    });
-    const [name, ...more] = positionals;
-    if (name === undefined || more.length > 0) throw new UsageError('say one name');
-    const reason = values.reason ?? `${name} is not needed any more`;
+  async run({ name, reason, ...options }) {
+    const { runLandingCommand } = await import('../landing/command.ts');
+    const { proposeRemove } = await import('../scaffold/propose-remove.ts');
+    const request = { name, reason: reason ?? `${name} is not needed any more` };
     return runLandingCommand(
-      values,
+      options,
       ({ root }) =>
         (state) =>
-          proposeRemove(state, root, { name, reason }),
+          proposeRemove(state, root, request),
     );
   },
-};
+});

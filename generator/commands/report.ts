@@ -1,32 +1,14 @@
 import { Failure, UsageError } from '../command-line/errors.ts';
-import { type FormatName, formatNames, printFor } from '../diagnostics/format/formats.ts';
+import { type FormatName, printFor } from '../diagnostics/format/formats.ts';
 import type { Report } from '../diagnostics/format/report.ts';
 import { paintFor, printDiagnostics } from '../diagnostics/print.ts';
 import { SourceFile } from '../diagnostics/source-file.ts';
 import { loadRules } from '../load/rules.ts';
 import { inOneLine } from '../setup/errors.mjs';
 
-/** The flags of every command that reports findings, for `parseArgs`. */
-export const formatOption = { format: { type: 'string' }, json: { type: 'boolean' } } as const;
-
-interface FormatFlags {
-  readonly format?: string | undefined;
-  readonly json?: boolean | undefined;
-}
-
-/** @throws UsageError for a format that there is not */
-export function formatOf({ format: name, json }: FormatFlags): FormatName {
-  if (json && name !== undefined && name !== 'json')
-    throw new UsageError(`--json is short for --format json, and ${name} is another format`);
-  if (json) return 'json';
-  const format = formatNames.find((known) => known === (name ?? 'pretty'));
-  if (!format) throw new UsageError(`there is no format ${name}; the formats are ${formatNames.join(', ')}`);
-  return format;
-}
-
 /**
- * Prints findings: for people to standard error, and nothing where there are none; for machines to standard output,
- * alone there. `fixable` counts the findings that `--fix` would mend.
+ * Prints findings: for people to standard error, and nothing if there are none; for machines to standard output, and
+ * nothing else goes there. `fixable` counts the findings that `--fix` would fix.
  */
 export async function printReport(format: FormatName, report: Report): Promise<void> {
   if (format !== 'pretty') return write(process.stdout, await printFor(format, report));
@@ -40,8 +22,8 @@ export async function printReport(format: FormatName, report: Report): Promise<v
 }
 
 /**
- * Runs the work that a report is about. If it fails, a machine still gets a report, with what stopped it as a finding;
- * people get the failure as everywhere.
+ * Runs the work that a report is about. If it fails, a machine still gets a report, with the failure as a finding; people
+ * get the failure as an error message, as everywhere.
  */
 export async function reporting<Result>(format: FormatName, work: () => Promise<Result>): Promise<Result> {
   try {
@@ -50,7 +32,7 @@ export async function reporting<Result>(format: FormatName, work: () => Promise<
     if (format !== 'pretty' && !(error instanceof UsageError)) {
       const message = error instanceof Failure ? error.message : inOneLine(error);
       const at = { file: new SourceFile('package.json', ''), offset: 0, length: 1 };
-      const hint = 'standard error says more';
+      const hint = 'standard error shows more';
       await printReport(format, {
         diagnostics: [{ rule: loadRules.stopped, message, hint, at }],
         suppressed: [],
@@ -60,13 +42,13 @@ export async function reporting<Result>(format: FormatName, work: () => Promise<
   }
 }
 
-/** Says how it went: to standard output, unless that belongs to a machine. */
-export function say(format: FormatName, text: string): void {
+/** Prints a line about the outcome: to standard output, unless a machine reads that. */
+export function printOutcome(format: FormatName, text: string): void {
   if (format === 'pretty') console.log(text);
   else console.error(text);
 }
 
-/** A pipe takes a long text in pieces; whoever exits before the last one loses it. A reader may stop earlier, as head does. */
+/** A pipe takes a long text in pieces; a process that exits too early loses the last ones. A reader may stop earlier, as head does. */
 function write(stream: NodeJS.WriteStream, text: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const done = (error?: Error | null) => {
@@ -76,7 +58,7 @@ function write(stream: NodeJS.WriteStream, text: string): Promise<void> {
     stream.once('error', done);
     stream.write(text, (error) => {
       done(error);
-      // A broken pipe is reported a second time, behind the callback.
+      // Node reports a broken pipe a second time, after the callback.
       if (!error) stream.off('error', done);
     });
   });

@@ -1,46 +1,37 @@
-import { parseArgs } from 'node:util';
-import { type Command, UsageError } from '../command-line/errors.ts';
-import { landFlags, landFlagsHelp, runLandingCommand } from '../landing/command.ts';
-import { proposeRollback } from '../promotion/rollback.ts';
+import { defineCommand } from '../command-line/command.ts';
+import { landingOptions } from './shared-options.ts';
 
-export const command: Command = {
-  summary: 'goes back to what a cluster file said of a service, as a new commit',
-  usage: `npm run rollback -- <service> --cluster C [--to <commit|version|tag>]
+export const command = defineCommand({
+  name: 'rollback',
+  summary: 'restore the earlier state of a service in a cluster, as a new commit',
+  description: `Restores the entry of the service in clusters/<cluster>.yaml: versions, images, weights and every setting. The change is checked like any other. If callers need something that the old version does not serve, it reports that and changes nothing. Versions that still get calls stay, without calls, until the rollback is synced. It also works if the specs have errors now.`,
+  positionals: { service: { help: 'the service' } },
+  options: {
+    cluster: { value: 'name', required: true, help: 'the cluster' },
+    to: {
+      value: 'state',
+      help: 'a commit, or a version or tag that got all calls; without it, the last state that was different',
+    },
+    now: {
+      help: 'move the calls immediately, even if an autoscaler may have left too few pods for them; without it, the first run adds pods',
+    },
+    ...landingOptions,
+  },
+  examples: [
+    'npm run rollback -- greeter-b --cluster prod-eu',
+    'npm run rollback -- greeter-b --cluster prod-eu --to v1.0.0 --yes --push',
+  ],
+  exitCodes: { 0: 'rolled back, or nothing to roll back', 1: 'the change is refused or failed' },
 
-Puts back what clusters/<C>.yaml said of the service: versions, images, weights and every setting of its entry. Checked
-like any other change: where callers need what the old version does not speak, it says so and changes nothing. Versions
-that still get calls stay, without calls, until the way back is synced. Works also where the specs have errors by now.
-
-  --cluster C        the cluster
-  --to WHAT          a commit, or a version or tag that got all calls; default: the last state that was different
-  --now              calls move at once, also if an autoscaler may have left too few pods for them; without it, the
-                     first run adds pods then
-${landFlagsHelp}
-
-Exit codes: 0 rolled back, or nothing to roll back; 1 it cannot be; 2 wrong usage.
-Examples: npm run rollback -- greeter-b --cluster prod-eu
-          npm run rollback -- greeter-b --cluster prod-eu --to v1.0.0 --yes --push`,
-  async run(args) {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        ...landFlags,
-        cluster: { type: 'string' },
-        to: { type: 'string' },
-        now: { type: 'boolean', default: false },
-      },
-    });
-    const { cluster, to, now } = values;
-    const [service, ...more] = positionals;
-    if (service === undefined || more.length > 0) throw new UsageError('say one service');
-    if (cluster === undefined) throw new UsageError('say where: --cluster <name>');
+  async run({ service, cluster, to, now, ...options }) {
+    const { runLandingCommand } = await import('../landing/command.ts');
+    const { proposeRollback } = await import('../promotion/rollback.ts');
     return runLandingCommand(
-      values,
+      options,
       ({ root }) =>
         (state, running) =>
           proposeRollback(state, running, root, { service, cluster, to, now }),
       'any specs',
     );
   },
-};
+});

@@ -1,36 +1,48 @@
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { type Command, Failure, UsageError } from '../command-line/errors.ts';
+import { defineCommand } from '../command-line/command.ts';
+import { Failure, UsageError } from '../command-line/errors.ts';
 import { repositoryRoot } from '../command-line/repository.ts';
+import { refusal, wholeNumber } from '../command-line/values.ts';
 import { suggest } from '../diagnostics/suggestion.ts';
-import { addressVariables, removeAddresses, writeAddresses } from '../local/addresses.ts';
-import { runFleet } from '../local/fleet.ts';
-import { loopback, parsePort } from '../local/loopback-port.ts';
-import { choosePorts } from '../local/ports.ts';
-import { type Runnable, runnableServices } from '../local/runnable.ts';
-import { bundleService } from '../toolchain/bundle-service.ts';
+import type { Runnable } from '../local/runnable.ts';
 
-/** Runs services on this machine, without a mesh. */
-export const command: Command = {
-  summary: 'run services of this repository on this machine',
-  usage: `npm start                                run all services that have a src/main.ts, until Ctrl-C
-npm start -- <service>...                run only these
-npm start -- --port greeter-b=6000       the port of a service (default: grpc.port of its spec, or the next free one)
+interface ServicePort {
+  readonly service: string;
+  readonly port: number;
+}
 
-Services start before their callers, and listen on ${loopback} only. Port 0 is any free port. A service finds the
-services that it calls by variables: GREETER_B_ADDRESS is the address of greeter-b.
+function servicePort(text: string, option: string): ServicePort {
+  const [, service = '', port = ''] = /^(.+)=(.*)$/.exec(text) ?? [];
+  if (service === '') throw refusal(option, 'a service and its port, such as stock=6000', text);
+  return { service, port: wholeNumber(0, 65535)(port, `${option} ${service}`) };
+}
 
-Exit codes: 0 stopped by you, 1 a service could not start or ended, 2 wrong usage.
-Example: npm start, and in another terminal: npm run greet -- World`,
+export const command = defineCommand({
+  name: 'start',
+  summary: 'run services of this repository on this machine, without a mesh',
+  description: `Runs the services that have a src/main.ts, until Ctrl-C. Services start before their callers, and listen on 127.0.0.1 only. A service finds the services that it calls by variables: GREETER_B_ADDRESS is the address of greeter-b.`,
+  positionals: {
+    services: { optional: true, repeatable: true, help: 'the services to run; without any, all of them' },
+  },
+  options: {
+    port: {
+      value: 'service=port',
+      repeatable: true,
+      parse: servicePort,
+      help: 'the port of a service; 0 is any free port. Without it, grpc.port of its spec, or the next free port',
+    },
+  },
+  examples: ['npm start', 'npm start -- greeter-b', 'npm start -- --port greeter-b=6000'],
+  exitCodes: { 0: 'stopped with Ctrl-C', 1: 'a service did not start, or ended' },
 
-  async run(args) {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      options: { port: { type: 'string', multiple: true, default: [] } },
-      allowPositionals: true,
-    });
-    const services = selected(runnableServices(repositoryRoot), positionals);
-    const ports = await choosePorts(services, portsOf(values.port, services));
+  async run({ services: names, port }) {
+    const { runnableServices } = await import('../local/runnable.ts');
+    const { choosePorts } = await import('../local/ports.ts');
+    const { addressVariables, removeAddresses, writeAddresses } = await import('../local/addresses.ts');
+    const { runFleet } = await import('../local/fleet.ts');
+    const { bundleService } = await import('../toolchain/bundle-service.ts');
+    const services = selected(runnableServices(repositoryRoot), names);
+    const ports = await choosePorts(services, portsOf(port, services));
     const files = await Promise.all(
       services.map(({ name }) => bundleService(name, join(repositoryRoot, '.cache', 'services', name))),
     );
@@ -53,26 +65,25 @@ Example: npm start, and in another terminal: npm run greet -- World`,
       removeAddresses();
     }
   },
-};
+});
 
 /** @throws UsageError for a name that no service has, Failure if the repository has no service to run */
 function selected(services: readonly Runnable[], names: readonly string[]): readonly Runnable[] {
-  const known = services.map(({ name }) => name);
-  if (known.length === 0) throw new Failure('no folder of services/ has a src/main.ts');
+  const all = services.map(({ name }) => name);
+  if (all.length === 0) throw new Failure('no folder of services/ has a src/main.ts');
   for (const name of names)
-    if (!known.includes(name))
-      throw new UsageError(`there is no service ${name} to run; ${suggest(name, known, 'services')}`);
+    if (!all.includes(name))
+      throw new UsageError(`there is no service ${name} to run; ${suggest(name, all, 'services')}`);
   return names.length === 0 ? services : services.filter(({ name }) => names.includes(name));
 }
 
-/** The values of --port by service. */
-function portsOf(texts: readonly string[], services: readonly Runnable[]): Map<string, number> {
-  return new Map(
-    texts.map((text) => {
-      const [, name = '', port = ''] = /^(.+)=(.*)$/.exec(text) ?? [];
-      if (!services.some((service) => service.name === name))
-        throw new UsageError(`--port must be <service>=<port> with a service that runs, not "${text}"`);
-      return [name, parsePort('port', port)];
-    }),
-  );
+/** The values of --port by service. @throws UsageError for a service that does not run */
+function portsOf(wanted: readonly ServicePort[], services: readonly Runnable[]): Map<string, number> {
+  const names = services.map(({ name }) => name);
+  const stranger = wanted.find(({ service }) => !names.includes(service));
+  if (stranger)
+    throw new UsageError(
+      `--port names ${stranger.service}, which does not run; ${suggest(stranger.service, names, 'services')}`,
+    );
+  return new Map(wanted.map(({ service, port }) => [service, port]));
 }

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { Failure, UsageError } from '../command-line/errors.ts';
-import { ensureFree, loopback, nextFree, parsePort } from './loopback-port.ts';
+import { Failure } from '../command-line/errors.ts';
+import { ensureFree, loopback, nextFree } from './loopback-port.ts';
 
 async function takenPort(): Promise<number> {
   const server = createServer().listen(0, loopback);
@@ -14,17 +14,9 @@ async function takenPort(): Promise<number> {
   return typeof address === 'object' && address ? address.port : 0;
 }
 
-test.each(['0', '50051', '65535'])('%s is a port', (text) => {
-  expect(parsePort('port', text)).toBe(Number(text));
-});
-
-test.each(['', 'grpc', '-1', '65536', '1e3', '50051 '])('"%s" is no port', (text) => {
-  expect(() => parsePort('port', text)).toThrow(UsageError);
-});
-
-test('a port in use is refused with the flag that helps', async () => {
+test('a port in use is refused with the option that helps', async () => {
   const port = await takenPort();
-  const attempt = ensureFree(port, 'greeter-b-port');
+  const attempt = ensureFree(port, '--greeter-b-port');
   await expect(attempt).rejects.toThrow(Failure);
   await expect(attempt).rejects.toThrow(
     `Port ${port} on 127.0.0.1 is in use. Choose another with --greeter-b-port`,
@@ -32,10 +24,10 @@ test('a port in use is refused with the flag that helps', async () => {
 });
 
 test('any free port needs no check', async () => {
-  expect(await ensureFree(0, 'port')).toBe(0);
+  expect(await ensureFree(0, '--port')).toBe(0);
 });
 
 test('the next free port is not the one in use', async () => {
   const port = await takenPort();
-  expect(await nextFree(port, 'port')).toBeGreaterThan(port);
+  expect(await nextFree(port, '--port')).toBeGreaterThan(port);
 });

@@ -1,27 +1,21 @@
 import { createServer } from 'node:net';
-import { Failure, UsageError } from '../command-line/errors.ts';
+import { Failure } from '../command-line/errors.ts';
 
 /** The one address that local services listen at: nothing outside this machine reaches them. */
 export const loopback = '127.0.0.1';
 
-/** A port number in the text of a flag. @throws UsageError when it is none */
-export function parsePort(flag: string, text: string): number {
-  if (/^\d{1,5}$/.test(text) && Number(text) <= 65535) return Number(text);
-  throw new UsageError(`--${flag} must be a port from 0 to 65535, not "${text}".`);
-}
-
-/** Passes a port on when it can be listened at; 0 stands for any free one. @throws Failure naming the flag to use */
-export async function ensureFree(port: number, flag: string): Promise<number> {
+/** Passes a port on when it can be listened at; 0 stands for any free one. @throws Failure naming the option to use */
+export async function ensureFree(port: number, option: string): Promise<number> {
   const obstacle = port === 0 ? undefined : await obstacleAt(port);
   if (obstacle === undefined) return port;
   const trouble = obstacle === 'EADDRINUSE' ? 'is in use' : `cannot be used (${obstacle})`;
   throw new Failure(
-    `Port ${port} on ${loopback} ${trouble}. Choose another with --${flag}; 0 takes any free one.`,
+    `Port ${port} on ${loopback} ${trouble}. Choose another with ${option}; 0 takes any free one.`,
   );
 }
 
-/** The first port from `start` upwards that can be listened at. @throws Failure naming the flag to use */
-export async function nextFree(start: number, flag: string): Promise<number> {
+/** The first port from `start` upwards that can be listened at. @throws Failure naming the option to use */
+export async function nextFree(start: number, option: string): Promise<number> {
   const candidates = Array.from({ length: 100 }, (_, offset) => start + offset).filter(
     (port) => port <= 65535,
   );
@@ -29,7 +23,7 @@ export async function nextFree(start: number, flag: string): Promise<number> {
     if ((await obstacleAt(port)) === undefined) return port;
   }
   throw new Failure(
-    `No port from ${start} upwards is free. Choose one with --${flag}; 0 takes any free one.`,
+    `No port from ${start} upwards is free. Choose one with ${option}; 0 takes any free one.`,
   );
 }
 

@@ -14,12 +14,12 @@ export async function choosePorts(
   const chosen = new Map<string, number>();
   for (const [name, port] of wanted) {
     const other = [...chosen].find(([, each]) => each === port && port !== 0);
-    if (other) throw new UsageError(`${other[0]} and ${name} cannot both listen at port ${port}.`);
-    chosen.set(name, await ensureFree(port, 'port'));
+    if (other) throw new UsageError(`${other[0]} and ${name} cannot both listen on port ${port}`);
+    chosen.set(name, await ensureFree(port, '--port'));
   }
   for (const { name, port } of services.filter((service) => !wanted.has(service.name))) {
-    let free = await nextFree(port, 'port');
-    while ([...chosen.values()].includes(free)) free = await nextFree(free + 1, 'port');
+    let free = await nextFree(port, '--port');
+    while ([...chosen.values()].includes(free)) free = await nextFree(free + 1, '--port');
     chosen.set(name, free);
   }
   return chosen;

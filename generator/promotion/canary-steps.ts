@@ -1,4 +1,3 @@
-import { UsageError } from '../command-line/errors.ts';
 import type { Instance } from '../load/workspace.ts';
 
 /** Most percent of the calls that a version may gain in one commit. */
@@ -26,19 +25,4 @@ export function allowedSteps(plan: readonly number[], limit: number, weight: num
     }
   }
   return steps;
-}
-
-/** The steps of a flag such as `1,10,50,100`. @throws UsageError */
-export function parseSteps(text: string): number[] {
-  const steps = text.split(',').map((part) => parseWeight('steps', part.trim()));
-  const isRising = steps.every((step, index) => index === 0 || step > (steps[index - 1] ?? 0));
-  if (isRising) return steps;
-  throw new UsageError(`--steps takes rising percentages such as 1,10,50,100, not ${text}`);
-}
-
-/** A percentage. @throws UsageError */
-export function parseWeight(flag: string, text: string): number {
-  const weight = /^\d{1,3}$/.test(text) ? Number(text) : Number.NaN;
-  if (weight >= 0 && weight <= 100) return weight;
-  throw new UsageError(`--${flag} takes whole percentages from 0 to 100, not ${text || 'nothing'}`);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { UsageError } from '../command-line/errors.ts';
 import type { Case, CaseList } from './case.ts';
-import { callsFrom, type Selection, select } from './select.ts';
+import { type Selection, select } from './select.ts';
 
 const caseOf = (service: string, name: string): Case => ({
   name: `${service}/${name}`,
@@ -62,13 +62,4 @@ describe('what is wanted', () => {
   ])('cannot be %s, of which nothing would be shown', (_, selection, message) =>
     expect(() => chosen(selection)).toThrow(new UsageError(message)),
   );
-});
-
-test.each(['10', '999', '-1', '1e9', '1000001', 'many', ''])('--calls %s is refused', (text) =>
-  expect(() => callsFrom(text)).toThrow(UsageError),
-);
-
-test('--calls is a number that tells a share, or nothing', () => {
-  expect(callsFrom('1000')).toBe(1000);
-  expect(callsFrom(undefined)).toBeUndefined();
 });

@@ -1,6 +1,5 @@
 import { UsageError } from '../command-line/errors.ts';
 import { suggest } from '../diagnostics/suggestion.ts';
-import { leastCalls } from '../proofs/shares.ts';
 import type { Case, CaseList } from './case.ts';
 import type { Touches } from './changed.ts';
 import { chancesIn } from './claims/index.ts';
@@ -94,11 +93,3 @@ const withCalls =
     calls !== undefined && each.expect.some((claim) => chancesIn(claim) > 0)
       ? { ...each, send: { ...each.send, calls } }
       : each;
-
-/** The number of a flag. @throws UsageError for one that is too small for a share */
-export function callsFrom(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const calls = Number(text);
-  if (/^\d+$/.test(text) && calls >= leastCalls && calls <= 1_000_000) return calls;
-  throw new UsageError(`--calls must be a number from ${leastCalls} to 1000000, not "${text}".`);
-}

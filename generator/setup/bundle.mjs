@@ -18,7 +18,7 @@ const folder = join(root, '.cache', 'generator');
 const manifest = join(folder, 'manifest.json');
 
 /** Bundled because they are needed at every start; everything else stays in node_modules and loads where it is used. */
-export const bundledPackages = new Set(['yaml', 'typebox', 'zx']);
+export const bundledPackages = new Set(['commander', 'yaml', 'typebox', 'zx']);
 
 /** @returns {Promise<string>} the URL of an up-to-date bundle of generator/main.ts */
 export async function bundleGenerator() {

@@ -1,0 +1,41 @@
+import { type ExitCode, UsageError } from '../command-line/errors.ts';
+import { repositoryRoot } from '../command-line/repository.ts';
+import { progressOn, standardOutput } from '../platform/terminal.ts';
+import { toolsAreMandatory } from '../toolchain/provide-tools.ts';
+import { skippedLines, summaryLine } from './report.ts';
+import { runSteps } from './run-steps.ts';
+import type { Step } from './step.ts';
+import { steps } from './steps.ts';
+import { startVerification } from './verification.ts';
+
+/** The steps with these names in their usual order, or all steps. @throws UsageError for a name that no step has */
+export function chooseSteps(names: readonly string[]): readonly Step[] {
+  const unknown = names.find((name) => !steps.some((step) => step.name === name));
+  if (unknown !== undefined) {
+    const all = steps.map(({ name }) => name).join(', ');
+    throw new UsageError(`there is no step ${unknown}; the steps are ${all}`);
+  }
+  return names.length === 0 ? steps : steps.filter(({ name }) => names.includes(name));
+}
+
+/** Prints the name and the purpose of each step. */
+export function listSteps(chosen: readonly Step[]): void {
+  for (const { name, summary } of chosen) console.log(`${name.padEnd(12)} ${summary}`);
+}
+
+/** Runs the steps on this repository, and prints a line for each and a summary. */
+export async function verifyRepository(chosen: readonly Step[]): Promise<ExitCode> {
+  const terminal = standardOutput();
+  const verification = startVerification({
+    root: repositoryRoot,
+    coloured: terminal.coloured,
+    progress: terminal.status,
+    notice: progressOn(process.stdout),
+  });
+  const strictness = { toolsAreMandatory: toolsAreMandatory() };
+  const finished = await runSteps(chosen, verification, terminal, strictness);
+  const skipped = skippedLines(finished);
+  if (skipped) terminal.line(skipped);
+  terminal.line(`\n${summaryLine(finished)}`);
+  return finished.some(({ result }) => result.failed > 0) ? 1 : 0;
+}

@@ -1,0 +1,57 @@
+import type { Options } from '../command-line/definition.ts';
+import { UsageError } from '../command-line/errors.ts';
+import { formatNames } from '../diagnostics/format/formats.ts';
+
+export const repositoryOption = {
+  repository: { value: 'dir', help: 'work on the repository in this folder instead of the current one' },
+} as const satisfies Options;
+
+/** The options of every command that reports findings. */
+export const findingFormatOptions = {
+  format: {
+    value: 'format',
+    choices: formatNames,
+    default: 'pretty',
+    help: 'how to print findings: pretty for people, github as annotations of a workflow; json, sarif and github print to standard output, and nothing else does',
+  },
+  json: { help: 'short for --format json' },
+} as const satisfies Options;
+
+/** The options of every command that commits a change. */
+export const landingOptions = {
+  dryRun: { group: 'Commit and push:', help: 'show the change, and write nothing' },
+  noCommit: { group: 'Commit and push:', help: 'write the files, and leave the commit to you' },
+  push: {
+    group: 'Commit and push:',
+    help: 'push the commit; if others have pushed meanwhile: fetch, rebase, render, check and push again',
+  },
+  yes: { group: 'Commit and push:', short: 'y', help: 'do not ask for confirmation' },
+  branch: {
+    group: 'Commit and push:',
+    value: 'name',
+    help: 'commit on this branch, if it is not the branch that Argo CD follows',
+  },
+  json: {
+    group: 'Commit and push:',
+    help: 'print the result as JSON to standard output, and everything else to standard error',
+  },
+  ...repositoryOption,
+} as const satisfies Options;
+
+interface FormatInput<Format> {
+  readonly format: Format;
+  readonly json: boolean;
+}
+
+/**
+ * The format that --format and --json ask for together; `given` lists the options that the user has written.
+ * @throws UsageError if they contradict each other
+ */
+export function formatOf<Format extends string>(
+  { format, json }: FormatInput<Format>,
+  given: readonly string[],
+): Format | 'json' {
+  if (json && given.includes('format') && format !== 'json')
+    throw new UsageError(`--json is short for --format json, but the command also has --format ${format}`);
+  return json ? 'json' : format;
+}
