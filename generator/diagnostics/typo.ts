@@ -51,3 +51,9 @@ function isClearPart(wrong: string, right: string): boolean {
     wrong.length === right.length && [...wrong].sort().join() !== [...right].sort().join();
   return distance(wrong.toLowerCase(), right.toLowerCase()) === 1 && shortest >= (isWrongLetter ? 5 : 4);
 }
+
+/** True for what is a typing mistake away; shop and shop-2, or team-a and team-b, are two on purpose. */
+export const isNearNamespace = (namespace: string, others: Iterable<string>): boolean =>
+  nearest(namespace, others).some((near) => numberless(near) !== numberless(namespace));
+
+const numberless = (name: string): string => name.replaceAll(/-?\d+|-[a-z](?=-|$)/g, '');

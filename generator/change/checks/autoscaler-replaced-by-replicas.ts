@@ -1,5 +1,5 @@
 import { defineChangeCheck } from '../change-check.ts';
-import { unacknowledged } from './support/unacknowledged-replicas.ts';
+import { unacknowledgedDrops } from './support/unacknowledged-drops.ts';
 
 export const autoscalerReplacedByReplicas = defineChangeCheck({
   name: 'autoscaler-replaced-by-replicas',
@@ -10,7 +10,7 @@ export const autoscalerReplacedByReplicas = defineChangeCheck({
     'An autoscaler may run any number of pods up to maxReplicas, and git does not show how many it runs. A lower number of replicas removes all others in one step, whatever the load is. Start with as many replicas as the autoscaler may run, and lower the number in later changes; or look at the cluster, and acknowledge it. The first stage is free to shrink.',
   source: 'Kubernetes, Horizontal Pod Autoscaling: migrating Deployments to horizontal autoscaling',
   run: (change) =>
-    unacknowledged(
+    unacknowledgedDrops(
       change,
       'autoscaler',
       ({ subject, cluster, what, from, to }) =>

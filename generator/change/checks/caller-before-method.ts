@@ -1,6 +1,6 @@
 import type { Finding } from '../../checks/check.ts';
 import { contractsOf } from '../../checks/support/contracts.ts';
-import { receiversOf } from '../../checks/support/routes/receivers.ts';
+import { receivingVersions } from '../../checks/support/routes/receiving-versions.ts';
 import type { Change } from '../change.ts';
 import { type Continued, continued, defineChangeCheck, earlierLine } from '../change-check.ts';
 import { type CallMade, callsMadeBy } from './support/calls-made.ts';
@@ -55,7 +55,7 @@ function missingAtBase(
     workspace: change.before.workspace,
   };
   const contracts = contractsOf(workspace);
-  const lacking = receiversOf(callee.loaded, call.method, protos).find((version) => {
+  const lacking = receivingVersions(callee.loaded, call.method, protos).find((version) => {
     const running = callee.loaded.own.versions[version];
     return running !== undefined && !contracts.serves(call.callee, running.tag, call.method);
   });

@@ -1,7 +1,7 @@
 import type { Change } from '../change.ts';
 import { defineChangeCheck } from '../change-check.ts';
-import type { Move } from './support/move.ts';
-import { unacknowledged } from './support/unacknowledged-moves.ts';
+import type { Move } from './support/address-moves.ts';
+import { unacknowledgedMoves } from './support/unacknowledged-moves.ts';
 
 export const callerIdentityChanged = defineChangeCheck({
   name: 'caller-identity-changed',
@@ -13,7 +13,7 @@ export const callerIdentityChanged = defineChangeCheck({
   source: 'Istio, AuthorizationPolicy: Source.principals',
   *run(change) {
     const allowed = (move: Move) => isAllowedEverywhere(change, move);
-    yield* unacknowledged(
+    yield* unacknowledgedMoves(
       change,
       'identity',
       ({ subject, cluster, from, to }) =>

@@ -1,5 +1,5 @@
 import { defineChangeCheck } from '../change-check.ts';
-import { unacknowledged } from './support/unacknowledged-moves.ts';
+import { unacknowledgedMoves } from './support/unacknowledged-moves.ts';
 
 export const gatewayProxiesChanged = defineChangeCheck({
   name: 'gateway-proxies-changed',
@@ -10,7 +10,7 @@ export const gatewayProxiesChanged = defineChangeCheck({
     'A gateway of another type, of another class or with another selector listens at other pods, and mostly at another address. The old ones stop to answer for its hosts with the sync that brings the new ones, while DNS and load balancers lead to the old address. A second gateway beside the first, with the services exposed through both until DNS has followed, cuts off nobody.',
   source: 'Istio, Gateway.selector; Gateway API, Gateway.gatewayClassName',
   run: (change) =>
-    unacknowledged(
+    unacknowledgedMoves(
       change,
       'gateway',
       ({ subject, cluster, from, to }) =>

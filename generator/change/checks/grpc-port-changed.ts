@@ -1,5 +1,5 @@
 import { defineChangeCheck } from '../change-check.ts';
-import { unacknowledged } from './support/unacknowledged-moves.ts';
+import { unacknowledgedMoves } from './support/unacknowledged-moves.ts';
 
 export const grpcPortChanged = defineChangeCheck({
   name: 'grpc-port-changed',
@@ -10,7 +10,7 @@ export const grpcPortChanged = defineChangeCheck({
     'Service, Sidecars and NetworkPolicies change at once, the servers one pod after the other: until the last pod has been replaced, calls reach pods that do not listen on the new port, and callers still dial the old one. A port that stays, or a second service with the new one, cuts off nobody.',
   source: 'Kubernetes, Service: targetPort; Istio, Protocol Selection',
   run: (change) =>
-    unacknowledged(
+    unacknowledgedMoves(
       change,
       'port',
       ({ subject, from, to }) =>

@@ -1,5 +1,5 @@
 import { defineChangeCheck } from '../change-check.ts';
-import { unacknowledged } from './support/unacknowledged-moves.ts';
+import { unacknowledgedMoves } from './support/unacknowledged-moves.ts';
 
 export const namespaceChanged = defineChangeCheck({
   name: 'namespace-changed',
@@ -10,7 +10,7 @@ export const namespaceChanged = defineChangeCheck({
     'A namespace is part of the name of every object, of the host and of the identity. All of them are deleted and made anew: calls to the old host fail, and callers with the old identity are refused, until all have synced. A second service beside the first one, with callers moved over, cuts off nobody.',
   source: 'Kubernetes, Namespaces; Istio, Security: identity',
   run: (change) =>
-    unacknowledged(
+    unacknowledgedMoves(
       change,
       'namespace',
       ({ subject, from, to }) =>

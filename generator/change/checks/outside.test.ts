@@ -4,7 +4,7 @@ import { change, committedRepository } from '../../testing/change-fixture.ts';
 import { appended, edited, paths } from '../../testing/edited.ts';
 import { at, rendered } from '../../testing/rendered.ts';
 import type { Files } from '../../testing/temporary-repository.ts';
-import { groupOf } from './support/document-key.ts';
+import { groupOf } from './support/document-name.ts';
 import { hasImmutableFields } from './support/immutable-fields.ts';
 
 // git, and processes on a busy machine, take their time.
@@ -20,8 +20,8 @@ const gateway = (name = 'public', type = 'istio') =>
 const withGateway = (text: string, top = '') => edited(dev, ['services:', `${text}${top}services:`]);
 const exposed = (name = 'public') =>
   appended(orders, `expose: { ${name}: { hosts: [orders.example.com], methods: [Get] } }\n`);
-const meant = (deed: string, subject: string) =>
-  `acknowledge: [{ ${deed}: ${subject}, reason: announced }]\n`;
+const meant = (action: string, subject: string) =>
+  `acknowledge: [{ ${action}: ${subject}, reason: announced }]\n`;
 
 const called: Files = { ...calls('courier'), [courierPath]: external('courier') };
 const sound = (path: typeof orders | typeof dev) => edited(path);

@@ -6,7 +6,7 @@ import { rootFolder } from '../../layout/paths.ts';
 import type { FileSpec } from '../../layout/unit.ts';
 import type { Change, Running, ValidState } from '../change.ts';
 import { type Continued, continued, defineChangeCheck, earlierLine } from '../change-check.ts';
-import { documentKey, groupOf, kubectlName } from './support/document-key.ts';
+import { documentKey, groupOf, kubectlName } from './support/document-name.ts';
 
 export const projectForbidsExistingObjects = defineChangeCheck({
   name: 'project-forbids-existing-objects',

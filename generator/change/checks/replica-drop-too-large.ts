@@ -1,6 +1,6 @@
 import { fewestPods } from '../../model/fleet.ts';
 import { continued, defineChangeCheck, earlierLine } from '../change-check.ts';
-import { getsCalls, isFixedNow } from './support/scales.ts';
+import { getsCalls, replacesAutoscaler } from './support/replica-drops.ts';
 
 export const replicaDropTooLarge = defineChangeCheck({
   name: 'replica-drop-too-large',
@@ -16,7 +16,7 @@ export const replicaDropTooLarge = defineChangeCheck({
       if (after.cluster.model.stage === first) continue;
       for (const version of after.model.versions) {
         const was = before.model.versions.find((each) => each.name === version.name);
-        if (!was || (!getsCalls(was) && !getsCalls(version)) || isFixedNow(was, version)) continue;
+        if (!was || (!getsCalls(was) && !getsCalls(version)) || replacesAutoscaler(was, version)) continue;
         const [from, to] = [fewestPods(was.scale), fewestPods(version.scale)];
         if (to * 2 >= from) continue;
         const path = ['versions', version.name, 'replicas' in version.scale ? 'replicas' : 'autoscaling'];

@@ -1,5 +1,5 @@
 import { defineChangeCheck } from '../change-check.ts';
-import { unacknowledged } from './support/unacknowledged-replicas.ts';
+import { unacknowledgedDrops } from './support/unacknowledged-drops.ts';
 
 export const replicasRemoved = defineChangeCheck({
   name: 'replicas-removed',
@@ -10,7 +10,7 @@ export const replicasRemoved = defineChangeCheck({
     'With server-side apply, a field that its only owner takes out goes back to its default, and the default of replicas is 1. An autoscaler cannot prevent it: it adds pods only after the others are gone. A version of a service has autoscaling in the cluster file, which keeps the number. In other documents, leave the number in.',
   source: 'Kubernetes, Server-Side Apply: transferring ownership',
   run: (change) =>
-    unacknowledged(
+    unacknowledgedDrops(
       change,
       'replicas',
       ({ subject, cluster, what, from }) =>

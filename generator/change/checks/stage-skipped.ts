@@ -1,5 +1,5 @@
 import { defineChangeCheck } from '../change-check.ts';
-import { unproven } from './support/stage-history.ts';
+import { versionsNotRunBefore } from './support/stage-history.ts';
 
 const source = 'docs/changes.md';
 
@@ -12,6 +12,7 @@ export const stageSkipped = defineChangeCheck({
     'The stages in clusters/fleet.yaml are the order of promotion. What appears in a stage must have run in the one before it, as of the commit that this change is compared with: promoting through two stages in one change tries it in neither. Where a service does not run in a stage, the stage before that counts. What this cluster has run before may come back: that is a rollback.',
   source,
   async *run(change) {
-    for await (const { found, said } of unproven(change)) if (found === 'skipped') yield said;
+    for await (const { found, finding } of versionsNotRunBefore(change))
+      if (found === 'skipped') yield finding;
   },
 });

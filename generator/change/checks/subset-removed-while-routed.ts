@@ -1,4 +1,5 @@
 import type { Finding } from '../../checks/check.ts';
+import { fullHost } from '../../checks/support/documents/hosts.ts';
 import { versionServiceName } from '../../model/version-service.ts';
 import type { Change, ClusterState, Running } from '../change.ts';
 import {
@@ -9,7 +10,7 @@ import {
   defineChangeCheck,
   earlierLine,
 } from '../change-check.ts';
-import { destinationsIn, hostOf, type RoutedTo } from './support/destinations.ts';
+import { destinationsIn, type RoutedTo } from './support/destinations.ts';
 
 export const subsetRemovedWhileRouted = defineChangeCheck({
   name: 'subset-removed-while-routed',
@@ -48,7 +49,7 @@ function finding(
 
 function routesTo({ name, before }: Continued, version: string, clusterDomain: string): RoutedTo[] {
   const { host, namespace } = before.model.service;
-  const own = hostOf(versionServiceName(name, version), namespace, clusterDomain);
+  const own = fullHost(versionServiceName(name, version), namespace, clusterDomain);
   return documentsThatRoute(before, before.cluster)
     .flatMap((document) => destinationsIn(document, clusterDomain))
     .filter((to) => (to.host === host && to.subset === version) || to.host === own);

@@ -1,5 +1,5 @@
 import { defineChangeCheck, earlierLine } from '../change-check.ts';
-import { acknowledgements, isAcknowledged, lineToAdd } from './support/acknowledged.ts';
+import { acknowledgementHint, acknowledgements, isAcknowledged } from './support/acknowledged.ts';
 import { deletionsOf } from './support/deletions.ts';
 
 export const unacknowledgedDeletion = defineChangeCheck({
@@ -19,7 +19,7 @@ export const unacknowledgedDeletion = defineChangeCheck({
         message: what,
         at,
         hint: [
-          lineToAdd('delete', subject, file),
+          acknowledgementHint('delete', subject, file),
           ...(command === undefined
             ? []
             : [

@@ -2,7 +2,7 @@ import { defineChangeCheck } from '../change-check.ts';
 import { acknowledgements } from './support/acknowledged.ts';
 import { deletionsOf } from './support/deletions.ts';
 import { movesOf } from './support/moves.ts';
-import { shrinkingsOf } from './support/scales.ts';
+import { replicaDropsOf } from './support/replica-drops.ts';
 
 export const unneededAcknowledgement = defineChangeCheck({
   name: 'unneeded-acknowledgement',
@@ -16,16 +16,16 @@ export const unneededAcknowledgement = defineChangeCheck({
     const deeds = {
       delete: deletionsOf(change),
       move: movesOf(change),
-      shrink: shrinkingsOf(change),
+      shrink: replicaDropsOf(change),
     };
-    for (const { deed, subject, cluster, at } of acknowledgements(change)) {
-      const happens = deeds[deed].some(
+    for (const { action, subject, cluster, at } of acknowledgements(change)) {
+      const happens = deeds[action].some(
         (each) => each.subject === subject && (cluster === undefined || each.cluster === cluster),
       );
       if (happens) continue;
       const where = cluster === undefined ? '' : ` in ${cluster}`;
       yield {
-        message: `this change does not ${deed} ${subject}${where}`,
+        message: `this change does not ${action} ${subject}${where}`,
         at,
         hint: 'take the line out',
       };

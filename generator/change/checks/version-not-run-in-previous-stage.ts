@@ -1,5 +1,5 @@
 import { defineChangeCheck } from '../change-check.ts';
-import { unproven } from './support/stage-history.ts';
+import { versionsNotRunBefore } from './support/stage-history.ts';
 
 const source = 'docs/changes.md';
 
@@ -12,6 +12,7 @@ export const versionNotRunInPreviousStage = defineChangeCheck({
     'A tag, or a digest under the same tag, appears beyond the first stage although no stage before it runs that build. Nobody has seen it work. What this cluster has run before may come back: that is a rollback.',
   source,
   async *run(change) {
-    for await (const { found, said } of unproven(change)) if (found === 'unknown') yield said;
+    for await (const { found, finding } of versionsNotRunBefore(change))
+      if (found === 'unknown') yield finding;
   },
 });

@@ -1,8 +1,8 @@
 import { suggest } from '../../diagnostics/suggestion.ts';
+import { isNearNamespace } from '../../diagnostics/typo.ts';
 import { listAt, textsAt } from '../../lang/at-path.ts';
 import { defineRenderedCheck, type RenderedFleet } from '../rendered/check.ts';
 import { isInAddition, titleOf } from '../support/documents/wording.ts';
-import { isNearNamespace } from '../support/near-namespace.ts';
 
 export const misspeltSourceNamespace = defineRenderedCheck({
   name: 'misspelt-source-namespace',

@@ -1,8 +1,12 @@
 import { listAt, mapAt, textAt, valueAt } from '../../lang/at-path.ts';
 import { defineRenderedCheck } from '../rendered/check.ts';
-import { knownTo, policiesOf, ruleMistakes } from '../support/documents/authorization-policies.ts';
+import {
+  authorizationPolicies,
+  knownNames,
+  ruleMistakes,
+} from '../support/documents/authorization-policies.ts';
+import { accountsByNamespace } from '../support/documents/cluster-pods.ts';
 import { knownPaths } from '../support/documents/policy-paths.ts';
-import { accountsByNamespace } from '../support/documents/service-account-names.ts';
 import { titleOf } from '../support/documents/wording.ts';
 
 export const policyAllowsEveryone = defineRenderedCheck({
@@ -16,12 +20,12 @@ export const policyAllowsEveryone = defineRenderedCheck({
   *run(rendered) {
     const paths = knownPaths(rendered.workspace.protos);
     const accounts = accountsByNamespace(rendered);
-    for (const document of policiesOf(rendered)) {
+    for (const document of authorizationPolicies(rendered)) {
       if ((textAt(document.value, 'spec', 'action') ?? 'ALLOW') !== 'ALLOW') continue;
       for (const [index, rule] of listAt(document.value, 'spec', 'rules').entries()) {
         if (!isForAnybody(rule)) continue;
         // A rule that matches no call allows no call.
-        const known = knownTo(document, rendered, paths, accounts);
+        const known = knownNames(document, rendered, paths, accounts);
         if ([...ruleMistakes(document, rule, [], known)].length > 0) continue;
         const all = valueAt(document.value, ['spec', 'selector']) === undefined;
         yield {

@@ -1,8 +1,12 @@
 import { listAt, textAt } from '../../lang/at-path.ts';
 import { defineRenderedCheck } from '../rendered/check.ts';
-import { knownTo, policiesOf, ruleMistakes } from '../support/documents/authorization-policies.ts';
+import {
+  authorizationPolicies,
+  knownNames,
+  ruleMistakes,
+} from '../support/documents/authorization-policies.ts';
+import { accountsByNamespace } from '../support/documents/cluster-pods.ts';
 import { knownPaths } from '../support/documents/policy-paths.ts';
-import { accountsByNamespace } from '../support/documents/service-account-names.ts';
 import { titleOf } from '../support/documents/wording.ts';
 
 export const policyMatchesNoCall = defineRenderedCheck({
@@ -16,7 +20,7 @@ export const policyMatchesNoCall = defineRenderedCheck({
   *run(rendered) {
     const paths = knownPaths(rendered.workspace.protos);
     const accounts = accountsByNamespace(rendered);
-    for (const document of policiesOf(rendered)) {
+    for (const document of authorizationPolicies(rendered)) {
       const rules = listAt(document.value, 'spec', 'rules');
       if (textAt(document.value, 'spec', 'action') === 'DENY' && rules.length === 0)
         yield {
@@ -24,7 +28,7 @@ export const policyMatchesNoCall = defineRenderedCheck({
           at: document.at(['spec', 'action']),
           hint: 'write rules: [{}] to deny every call, or list the calls to deny',
         };
-      const known = knownTo(document, rendered, paths, accounts);
+      const known = knownNames(document, rendered, paths, accounts);
       for (const [index, rule] of rules.entries())
         yield* ruleMistakes(document, rule, ['spec', 'rules', index], known);
     }

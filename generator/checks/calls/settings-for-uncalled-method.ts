@@ -1,8 +1,8 @@
 import { servicesNamed } from '../../load/proto-index.ts';
 import type { Workspace } from '../../load/workspace.ts';
 import { defineCheck, type Finding, type SettingsSource, settingsSources } from '../check.ts';
-import { calledMethods, isKnown } from '../support/calls/called-methods.ts';
-import { fullMethods, takenMethods } from '../support/routes/taken-methods.ts';
+import { calledMethods, everySpecIsLoaded } from '../support/calls/called-methods.ts';
+import { fullMethods, methodsOfRule } from '../support/routes/rule-methods.ts';
 
 export const settingsForUncalledMethod = defineCheck({
   name: 'settings-for-uncalled-method',
@@ -12,7 +12,7 @@ export const settingsForUncalledMethod = defineCheck({
   explanation:
     'Timeouts, rules, mirrors and faults of a method take effect only if it is called. If no spec declares a call of the method and no gateway exposes it, they have no effect. Often the method was renamed, or the settings belong to another method.',
   *run(workspace) {
-    if (!isKnown(workspace)) return;
+    if (!everySpecIsLoaded(workspace)) return;
     const called = calledMethods(workspace);
     for (const source of settingsSources(workspace)) {
       const known = called.get(source.spec.name);
@@ -40,7 +40,7 @@ function* unused(
         hint,
       };
   for (const [index, rule] of (spec.routes ?? []).entries()) {
-    const taken = takenMethods(rule, served);
+    const taken = methodsOfRule(rule, served);
     if (taken.length === 0 || taken.some(({ name }) => called.has(name))) continue;
     yield {
       message: `no caller may call a method that ${rule.name} matches`,

@@ -1,5 +1,5 @@
 import { defineCheck } from '../check.ts';
-import { calledMethods, isKnown } from '../support/calls/called-methods.ts';
+import { calledMethods, everySpecIsLoaded } from '../support/calls/called-methods.ts';
 
 export const uncalledService = defineCheck({
   name: 'uncalled-service',
@@ -9,7 +9,7 @@ export const uncalledService = defineCheck({
   explanation:
     'Calls are denied unless a spec allows them. If no other service lists a service under calls, no gateway exposes it and it allows no principal, it answers only its probes. This check does not report services that call others: they can work without callers.',
   *run(workspace) {
-    if (!isKnown(workspace)) return;
+    if (!everySpecIsLoaded(workspace)) return;
     const called = calledMethods(workspace);
     for (const { spec, at } of workspace.services) {
       if (called.has(spec.name) || (spec.calls ?? []).length > 0) continue;

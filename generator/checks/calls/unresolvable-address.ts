@@ -1,11 +1,11 @@
 import type { Place } from '../../diagnostics/diagnostic.ts';
 import { nearest } from '../../diagnostics/nearest.ts';
 import { suggest } from '../../diagnostics/suggestion.ts';
+import { isNearNamespace } from '../../diagnostics/typo.ts';
 import { textAt } from '../../lang/at-path.ts';
 import type { Loaded, Workspace } from '../../load/workspace.ts';
 import type { ServiceSpec } from '../../schema/service.ts';
 import { defineCheck, type Finding, type SettingsSource, settingsSources } from '../check.ts';
-import { isNearNamespace } from '../support/near-namespace.ts';
 import { patchMentions } from '../support/patch-mentions.ts';
 
 export const unresolvableAddress = defineCheck({

@@ -1,5 +1,5 @@
 import { defineCheck } from '../check.ts';
-import { placeOfService } from '../support/proto-place.ts';
+import { placeOfService } from '../support/places.ts';
 
 export const unservedGrpcService = defineCheck({
   name: 'unserved-grpc-service',

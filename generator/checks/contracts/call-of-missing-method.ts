@@ -2,8 +2,8 @@ import { type ProtoIndex, servicesNamed } from '../../load/proto-index.ts';
 import type { Instance, Workspace } from '../../load/workspace.ts';
 import { defineCheck, type Finding } from '../check.ts';
 import { type Contracts, contractsOf } from '../support/contracts.ts';
-import { receiversOf } from '../support/routes/receivers.ts';
-import { fullMethods } from '../support/routes/taken-methods.ts';
+import { receivingVersions } from '../support/routes/receiving-versions.ts';
+import { fullMethods } from '../support/routes/rule-methods.ts';
 
 export const callOfMissingMethod = defineCheck({
   name: 'call-of-missing-method',
@@ -48,7 +48,7 @@ function* brokenCalls(
     for (const [position, method] of methods.entries()) {
       for (const { name } of fullMethods(method, served)) {
         if (made && !made.has(name)) continue;
-        const lacking = receiversOf(callee, name, protos).filter((version) =>
+        const lacking = receivingVersions(callee, name, protos).filter((version) =>
           lacks(callee, version, name, contracts),
         );
         const [version] = lacking;

@@ -3,7 +3,7 @@ import { type ProtoService, servicesNamed } from '../../load/proto-index.ts';
 import type { Instance } from '../../load/workspace.ts';
 import { defineCheck, type Finding } from '../check.ts';
 import { contractsOf } from '../support/contracts.ts';
-import { fullMethods } from '../support/routes/taken-methods.ts';
+import { fullMethods } from '../support/routes/rule-methods.ts';
 
 export const routeToVersionWithoutMethod = defineCheck({
   name: 'route-to-version-without-method',

@@ -4,7 +4,7 @@ import type { Release } from '../../load/releases.ts';
 import type { Instance, Workspace } from '../../load/workspace.ts';
 import { defineCheck, type Finding } from '../check.ts';
 import { contractsOf } from '../support/contracts.ts';
-import { fullMethods } from '../support/routes/taken-methods.ts';
+import { fullMethods } from '../support/routes/rule-methods.ts';
 
 export const undeclaredCall = defineCheck({
   name: 'undeclared-call',

@@ -1,7 +1,7 @@
 import type { Workspace } from '../../load/workspace.ts';
 import { defineCheck, type Finding } from '../check.ts';
-import { fewestPods } from '../support/pods-of-version.ts';
-import { policyOfVersion } from '../support/policy-sources.ts';
+import { policyOfVersion } from '../support/traffic-policies.ts';
+import { fewestPods } from '../support/version-shares.ts';
 
 export const connectionLimitBelowPodCount = defineCheck({
   name: 'connection-limit-below-pod-count',

@@ -3,8 +3,7 @@ import type { Instance, Workspace } from '../../load/workspace.ts';
 import type { LoadBalancer } from '../../model/traffic-policy.ts';
 import type { ServiceSpec } from '../../schema/service.ts';
 import { defineCheck, type Finding, settingsSources } from '../check.ts';
-import { hashedBy } from '../support/consistent-hash.ts';
-import { type PolicySource, policiesOf, policyOfVersion } from '../support/policy-sources.ts';
+import { hashedBy, type PolicySource, policiesOf, policyOfVersion } from '../support/traffic-policies.ts';
 
 type ConsistentHash = NonNullable<LoadBalancer['consistentHash']>;
 

@@ -1,5 +1,5 @@
 import { defineCheck, settingsSources } from '../check.ts';
-import { policiesOf } from '../support/policy-sources.ts';
+import { policiesOf } from '../support/traffic-policies.ts';
 
 export const ignoredTrafficDistribution = defineCheck({
   name: 'ignored-traffic-distribution',

@@ -1,5 +1,5 @@
 import { defineCheck } from '../check.ts';
-import { policySources } from '../support/policy-sources.ts';
+import { policySources } from '../support/traffic-policies.ts';
 
 export const ineffectiveFailover = defineCheck({
   name: 'ineffective-failover',

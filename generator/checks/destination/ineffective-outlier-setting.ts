@@ -1,5 +1,5 @@
 import { defineCheck } from '../check.ts';
-import { policySources } from '../support/policy-sources.ts';
+import { policySources } from '../support/traffic-policies.ts';
 
 /** Istio's default of consecutive5xxErrors. */
 const defaultErrors = 5;

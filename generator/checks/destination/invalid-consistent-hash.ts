@@ -1,6 +1,10 @@
 import { defineCheck, type Finding } from '../check.ts';
-import { type ConsistentHash, hashedBy } from '../support/consistent-hash.ts';
-import { type PolicySource, policySources } from '../support/policy-sources.ts';
+import {
+  type ConsistentHash,
+  hashedBy,
+  type PolicySource,
+  policySources,
+} from '../support/traffic-policies.ts';
 
 export const invalidConsistentHash = defineCheck({
   name: 'invalid-consistent-hash',

@@ -2,7 +2,7 @@ import type { Path } from '../../diagnostics/source-file.ts';
 import { durationMs } from '../../model/duration.ts';
 import type { TrafficPolicy } from '../../model/traffic-policy.ts';
 import { defineCheck } from '../check.ts';
-import { policySources } from '../support/policy-sources.ts';
+import { policySources } from '../support/traffic-policies.ts';
 
 export const invalidDestinationDuration = defineCheck({
   name: 'invalid-destination-duration',

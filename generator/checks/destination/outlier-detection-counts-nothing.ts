@@ -1,6 +1,6 @@
 import type { OutlierDetection } from '../../model/traffic-policy.ts';
 import { defineCheck } from '../check.ts';
-import { policySources } from '../support/policy-sources.ts';
+import { policySources } from '../support/traffic-policies.ts';
 
 export const outlierDetectionCountsNothing = defineCheck({
   name: 'outlier-detection-counts-nothing',

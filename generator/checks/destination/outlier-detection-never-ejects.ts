@@ -1,8 +1,8 @@
 import type { Instance } from '../../load/workspace.ts';
 import { defineCheck, type Finding } from '../check.ts';
-import { perPlace, together } from '../support/per-place.ts';
-import { fewestPods } from '../support/pods-of-version.ts';
-import { type PolicySource, policyOfVersion } from '../support/policy-sources.ts';
+import { perPlace, together } from '../support/places.ts';
+import { type PolicySource, policyOfVersion } from '../support/traffic-policies.ts';
+import { fewestPods } from '../support/version-shares.ts';
 
 /** Envoy's share of pods that may be ejected where nothing is said. */
 const defaultPercent = 10;

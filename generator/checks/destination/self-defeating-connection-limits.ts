@@ -1,8 +1,9 @@
 import type { Workspace } from '../../load/workspace.ts';
 import { durationMs } from '../../model/duration.ts';
 import { defineCheck, type Finding, settingsSources } from '../check.ts';
-import { perPlace } from '../support/per-place.ts';
-import { externalSources, type PolicySource, policiesOf } from '../support/policy-sources.ts';
+import { externalSources } from '../support/external-specs.ts';
+import { perPlace } from '../support/places.ts';
+import { type PolicySource, policiesOf } from '../support/traffic-policies.ts';
 
 export const selfDefeatingConnectionLimits = defineCheck({
   name: 'self-defeating-connection-limits',

@@ -1,6 +1,6 @@
 import type { Workspace } from '../../load/workspace.ts';
 import { defineCheck, type Finding } from '../check.ts';
-import { policyOfVersion, policySources } from '../support/policy-sources.ts';
+import { policyOfVersion, policySources } from '../support/traffic-policies.ts';
 
 export const settingIgnoredByLoadBalancer = defineCheck({
   name: 'setting-ignored-by-load-balancer',

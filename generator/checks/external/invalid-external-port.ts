@@ -2,8 +2,7 @@ import type { Path } from '../../diagnostics/source-file.ts';
 import type { Workspace } from '../../load/workspace.ts';
 import { isTls, seesCalls } from '../../model/external.ts';
 import { defineCheck, type Finding } from '../check.ts';
-import { portsOf } from '../support/external-ports.ts';
-import { type ExternalSource, externalSources } from '../support/policy-sources.ts';
+import { type ExternalSource, externalSources, portsOf } from '../support/external-specs.ts';
 
 /** The port of HTTPS servers. */
 const httpsPort = 443;

@@ -1,6 +1,5 @@
 import { defineCheck } from '../check.ts';
-import { portsOf } from '../support/external-ports.ts';
-import { externalSources } from '../support/policy-sources.ts';
+import { externalSources, portsOf } from '../support/external-specs.ts';
 
 export const tcpWithoutAddresses = defineCheck({
   name: 'tcp-without-addresses',

@@ -1,7 +1,6 @@
 import { isIP } from 'node:net';
 import { defineCheck, type Finding } from '../check.ts';
-import { portsOf } from '../support/external-ports.ts';
-import { type ExternalSource, externalSources } from '../support/policy-sources.ts';
+import { type ExternalSource, externalSources, portsOf } from '../support/external-specs.ts';
 
 export const unresolvableExternal = defineCheck({
   name: 'unresolvable-external',

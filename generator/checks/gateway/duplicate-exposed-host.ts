@@ -1,7 +1,7 @@
 import type { Place } from '../../diagnostics/diagnostic.ts';
 import { defineCheck } from '../check.ts';
 import { clustersOf, type ExposedInstance, exposures } from '../support/exposures.ts';
-import { perPlace } from '../support/per-place.ts';
+import { perPlace } from '../support/places.ts';
 
 export const duplicateExposedHost = defineCheck({
   name: 'duplicate-exposed-host',

@@ -3,7 +3,7 @@ import type { Instance } from '../../load/workspace.ts';
 import { answersFor } from '../../model/gateway-hosts.ts';
 import { defineCheck } from '../check.ts';
 import { clustersOf, type ExposedInstance, exposures } from '../support/exposures.ts';
-import { perPlace, together } from '../support/per-place.ts';
+import { perPlace, together } from '../support/places.ts';
 
 export const exposedWithoutGateway = defineCheck({
   name: 'exposed-without-gateway',

@@ -1,7 +1,7 @@
 import { servicesNamed } from '../../load/proto-index.ts';
 import { defineCheck } from '../check.ts';
 import { exposures } from '../support/exposures.ts';
-import { perPlace } from '../support/per-place.ts';
+import { perPlace } from '../support/places.ts';
 
 export const exposedWithoutMethods = defineCheck({
   name: 'exposed-without-methods',

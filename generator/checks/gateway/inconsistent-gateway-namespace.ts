@@ -2,7 +2,7 @@ import type { Place } from '../../diagnostics/diagnostic.ts';
 import { nearest } from '../../diagnostics/nearest.ts';
 import { grouped } from '../../lang/grouped.ts';
 import { defineCheck } from '../check.ts';
-import { together } from '../support/per-place.ts';
+import { together } from '../support/places.ts';
 
 export const inconsistentGatewayNamespace = defineCheck({
   name: 'inconsistent-gateway-namespace',

@@ -3,7 +3,7 @@ import { covers } from '../../model/gateway-hosts.ts';
 import type { Finding } from '../check.ts';
 import { defineRenderedCheck, type RenderedDocument, type RenderedFleet } from '../rendered/check.ts';
 import { titleOf } from '../support/documents/wording.ts';
-import { together } from '../support/per-place.ts';
+import { together } from '../support/places.ts';
 
 export const routesNotAllowedByGateway = defineRenderedCheck({
   name: 'routes-not-allowed-by-gateway',

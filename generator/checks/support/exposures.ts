@@ -1,7 +1,7 @@
 import type { Place } from '../../diagnostics/diagnostic.ts';
 import type { Instance } from '../../load/workspace.ts';
 import type { ServiceSpec } from '../../schema/service.ts';
-import { together } from './per-place.ts';
+import { together } from './places.ts';
 
 export const clustersOf = (exposed: readonly ExposedInstance[]): string =>
   together(exposed.map(({ cluster }) => cluster.spec.name));

@@ -3,7 +3,7 @@ import { durationMs } from '../../model/duration.ts';
 import type { SettingsSource } from '../check.ts';
 
 /** What to say of a grace period that does not cover the wait and then the longest call; undefined for one that does. */
-export function tooShort(
+export function gracePeriodProblem(
   grace: number,
   preStop: number,
   longest: Timeout | undefined,

@@ -3,7 +3,7 @@ import { suggest } from '../../diagnostics/suggestion.ts';
 import { listAt, textAt } from '../../lang/at-path.ts';
 import { defineRenderedCheck, type RenderedDocument } from '../rendered/check.ts';
 import { titleOf } from '../support/documents/wording.ts';
-import { together } from '../support/per-place.ts';
+import { together } from '../support/places.ts';
 
 export const telemetryWithUnknownProvider = defineRenderedCheck({
   name: 'telemetry-with-unknown-provider',

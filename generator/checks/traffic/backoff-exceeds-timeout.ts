@@ -1,6 +1,6 @@
 import { durationMs } from '../../model/duration.ts';
 import { defineCheck, settingsSources } from '../check.ts';
-import { governedPolicies } from '../support/routes/governed-policies.ts';
+import { retryScopes } from '../support/routes/retry-policies.ts';
 
 export const backoffExceedsTimeout = defineCheck({
   name: 'backoff-exceeds-timeout',
@@ -12,7 +12,7 @@ export const backoffExceedsTimeout = defineCheck({
   source: 'Envoy, RetryPolicy.retry_back_off; Istio, HTTPRetry.backoff',
   *run(workspace) {
     for (const { spec, at } of settingsSources(workspace)) {
-      for (const { policy, path, timeout } of governedPolicies(spec, workspace.protos ?? {})) {
+      for (const { policy, path, timeout } of retryScopes(spec, workspace.protos ?? {})) {
         if (policy.backoff === undefined || timeout === undefined) continue;
         const limit = durationMs(timeout);
         if (limit === 0 || durationMs(policy.backoff) < limit) continue;

@@ -1,9 +1,8 @@
 import { servicesNamed } from '../../load/proto-index.ts';
 import type { Workspace } from '../../load/workspace.ts';
 import { defineCheck, type Finding } from '../check.ts';
-import { type DeclaredCall, declaredCalls } from '../support/calls/declared-calls.ts';
-import { perSpecs } from '../support/calls/per-specs.ts';
-import { limitOf, longestLimit } from '../support/routes/limits.ts';
+import { type DeclaredCall, declaredCalls, perSpecs } from '../support/calls/declared-calls.ts';
+import { callTimeoutOf, longestCallTimeout } from '../support/routes/call-timeouts.ts';
 
 export const calleeTimeoutExceedsCaller = defineCheck({
   name: 'callee-timeout-exceeds-caller',
@@ -22,11 +21,11 @@ export const calleeTimeoutExceedsCaller = defineCheck({
 });
 
 function* tooLong({ caller, callee, methods }: DeclaredCall, { protos = {} }: Workspace): Iterable<Finding> {
-  const own = longestLimit(caller.spec, servicesNamed(caller.spec.grpc.services, protos));
+  const own = longestCallTimeout(caller.spec, servicesNamed(caller.spec.grpc.services, protos));
   if (!own) return;
   const served = servicesNamed(callee.spec.grpc.services, protos);
   for (const method of methods) {
-    const limit = limitOf(callee.spec, method, served);
+    const limit = callTimeoutOf(callee.spec, method, served);
     if (!limit || limit.ms <= own.ms) continue;
     yield {
       message: `callers of ${caller.name} give up after ${own.written} at most, and ${caller.name} may wait ${limit.written} for ${method.name}`,

@@ -2,7 +2,7 @@ import type { Path } from '../../diagnostics/source-file.ts';
 import { durationMs } from '../../model/duration.ts';
 import type { ServiceSpec } from '../../schema/service.ts';
 import { defineCheck, settingsSources } from '../check.ts';
-import { externalSources } from '../support/policy-sources.ts';
+import { externalSources } from '../support/external-specs.ts';
 
 export const invalidDuration = defineCheck({
   name: 'invalid-duration',

@@ -1,7 +1,7 @@
 import { servicesNamed } from '../../load/proto-index.ts';
 import type { Workspace } from '../../load/workspace.ts';
 import { defineCheck, type Finding, settingsSources } from '../check.ts';
-import { fullMethods } from '../support/routes/taken-methods.ts';
+import { fullMethods } from '../support/routes/rule-methods.ts';
 
 export const invalidMirrorTarget = defineCheck({
   name: 'invalid-mirror-target',

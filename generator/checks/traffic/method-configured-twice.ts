@@ -3,7 +3,7 @@ import { removing } from '../../diagnostics/fix/fix.ts';
 import { servicesNamed } from '../../load/proto-index.ts';
 import { defineCheck } from '../check.ts';
 import { namedMethods } from '../support/named-methods.ts';
-import { fullMethods } from '../support/routes/taken-methods.ts';
+import { fullMethods } from '../support/routes/rule-methods.ts';
 
 export const methodConfiguredTwice = defineCheck({
   name: 'method-configured-twice',

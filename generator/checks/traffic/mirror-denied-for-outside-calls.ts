@@ -2,7 +2,7 @@ import { servicesNamed } from '../../load/proto-index.ts';
 import type { Instance, Workspace } from '../../load/workspace.ts';
 import { type Gateway, resolveGateways } from '../../model/gateway.ts';
 import { defineCheck, type Finding } from '../check.ts';
-import { fullMethods } from '../support/routes/taken-methods.ts';
+import { fullMethods } from '../support/routes/rule-methods.ts';
 
 export const mirrorDeniedForOutsideCalls = defineCheck({
   name: 'mirror-denied-for-outside-calls',

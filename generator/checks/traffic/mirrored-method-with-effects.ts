@@ -1,6 +1,6 @@
 import { servicesNamed } from '../../load/proto-index.ts';
 import { defineCheck, settingsSources } from '../check.ts';
-import { fullMethods } from '../support/routes/taken-methods.ts';
+import { fullMethods } from '../support/routes/rule-methods.ts';
 
 export const mirroredMethodWithEffects = defineCheck({
   name: 'mirrored-method-with-effects',

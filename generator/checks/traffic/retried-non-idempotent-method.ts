@@ -1,8 +1,7 @@
 import { mayRepeatEffects } from '../../model/retry.ts';
 import { defineCheck } from '../check.ts';
-import { together } from '../support/per-place.ts';
-import { governedPolicies } from '../support/routes/governed-policies.ts';
-import { governedSources } from '../support/routes/governed-sources.ts';
+import { together } from '../support/places.ts';
+import { retryScopes, retrySources } from '../support/routes/retry-policies.ts';
 
 export const retriedNonIdempotentMethod = defineCheck({
   name: 'retried-non-idempotent-method',
@@ -13,9 +12,9 @@ export const retriedNonIdempotentMethod = defineCheck({
     'A status such as unavailable can arrive after the server has done the work. Without option idempotency_level in the proto nobody has said that repeating the method is harmless, so a retry could book, pay or send twice.',
   source: 'google.protobuf.MethodOptions.idempotency_level; Istio, HTTPRetry',
   *run(workspace) {
-    for (const { spec, at } of governedSources(workspace)) {
+    for (const { spec, at } of retrySources(workspace)) {
       const isKnown = spec.grpc.services.length > 0;
-      for (const { policy, path, methods } of governedPolicies(spec, workspace.protos ?? {})) {
+      for (const { policy, path, methods } of retryScopes(spec, workspace.protos ?? {})) {
         const unsafe = methods
           .filter(({ method }) => method.idempotency === 'IDEMPOTENCY_UNKNOWN')
           .map(({ name }) => name);

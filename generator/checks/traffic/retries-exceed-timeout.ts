@@ -1,9 +1,8 @@
 import type { Workspace } from '../../load/workspace.ts';
 import { durationMs } from '../../model/duration.ts';
 import { defineCheck } from '../check.ts';
-import { perPlace, together } from '../support/per-place.ts';
-import { governedPolicies } from '../support/routes/governed-policies.ts';
-import { governedSources } from '../support/routes/governed-sources.ts';
+import { perPlace, together } from '../support/places.ts';
+import { retryScopes, retrySources } from '../support/routes/retry-policies.ts';
 
 export const retriesExceedTimeout = defineCheck({
   name: 'retries-exceed-timeout',
@@ -41,8 +40,8 @@ export const retriesExceedTimeout = defineCheck({
 
 /** Tries that do not fit, each with the place of the time that one of them may take, which has several timeouts. */
 function* tooLongTries(workspace: Workspace) {
-  for (const { spec, at } of governedSources(workspace)) {
-    for (const { policy, path, timeout, limitedAt } of governedPolicies(spec, workspace.protos ?? {})) {
+  for (const { spec, at } of retrySources(workspace)) {
+    for (const { policy, path, timeout, limitedAt } of retryScopes(spec, workspace.protos ?? {})) {
       if (timeout === undefined || policy.perTryTimeout === undefined) continue;
       if (durationMs(timeout) === 0) continue;
       const needed = durationMs(policy.perTryTimeout) * (policy.attempts + 1);

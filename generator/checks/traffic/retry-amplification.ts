@@ -3,9 +3,13 @@ import type { Workspace } from '../../load/workspace.ts';
 import { mayRepeatEffects } from '../../model/retry.ts';
 import { defineCheck, type Finding } from '../check.ts';
 import { components } from '../support/calls/components.ts';
-import { type DeclaredCall, type DeclaredCalls, declaredCalls } from '../support/calls/declared-calls.ts';
-import { perSpecs } from '../support/calls/per-specs.ts';
-import { retriesOfMethod } from '../support/routes/method-retries.ts';
+import {
+  type DeclaredCall,
+  type DeclaredCalls,
+  declaredCalls,
+  perSpecs,
+} from '../support/calls/declared-calls.ts';
+import { retryPolicyOfMethod } from '../support/routes/retry-policies.ts';
 
 /** So many calls of one service for a single call of another are a storm. */
 const storm = 25;
@@ -67,7 +71,7 @@ function* storms(
 function repetitionOf({ callee, methods }: DeclaredCall, { protos = {} }: Workspace): Repetition | undefined {
   const served = servicesNamed(callee.spec.grpc.services, protos);
   const all = methods.map((method): Repetition => {
-    const said = retriesOfMethod(callee.spec, method, served);
+    const said = retryPolicyOfMethod(callee.spec, method, served);
     const isRepeated = said?.policy.retryOn.some(mayRepeatEffects);
     return { tries: said && isRepeated ? said.policy.attempts + 1 : 1, path: said?.path ?? ['name'] };
   });

@@ -5,7 +5,7 @@ import { defineRenderedCheck, type RenderedDocument, type RenderedFleet } from '
 import { destinationsIn, type Reference } from '../support/documents/destinations.ts';
 import { domainOf, findHost, fullHost, hostsIn, type KnownHost } from '../support/documents/hosts.ts';
 import { titleOf } from '../support/documents/wording.ts';
-import { together } from '../support/per-place.ts';
+import { together } from '../support/places.ts';
 
 export const routeToUnknownHost = defineRenderedCheck({
   name: 'route-to-unknown-host',

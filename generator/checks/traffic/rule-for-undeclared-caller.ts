@@ -1,7 +1,7 @@
 import { type ProtoService, servicesNamed } from '../../load/proto-index.ts';
 import type { Workspace } from '../../load/workspace.ts';
 import { defineCheck, type Finding, type SettingsSource, settingsSources } from '../check.ts';
-import { fullMethods, takenMethods } from '../support/routes/taken-methods.ts';
+import { fullMethods, methodsOfRule } from '../support/routes/rule-methods.ts';
 
 export const ruleForUndeclaredCaller = defineCheck({
   name: 'rule-for-undeclared-caller',
@@ -15,7 +15,7 @@ export const ruleForUndeclaredCaller = defineCheck({
       const { spec, at } = source;
       const served = servicesNamed(spec.grpc.services, workspace.protos ?? {});
       for (const [index, rule] of (spec.routes ?? []).entries()) {
-        const taken = new Set(takenMethods(rule, served).map(({ name }) => name));
+        const taken = new Set(methodsOfRule(rule, served).map(({ name }) => name));
         for (const [position, caller] of (rule.match.callers ?? []).entries()) {
           const called = methodsCalled(caller, spec.name, served, workspace);
           if (!called || taken.size === 0 || called.some((name) => taken.has(name))) continue;

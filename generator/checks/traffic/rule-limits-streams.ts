@@ -1,7 +1,7 @@
 import { servicesNamed } from '../../load/proto-index.ts';
 import { answersWithStream } from '../../model/routing/route-policy.ts';
 import { defineCheck, settingsSources } from '../check.ts';
-import { fullMethods, type RuleSpec } from '../support/routes/taken-methods.ts';
+import { fullMethods, type RuleSpec } from '../support/routes/rule-methods.ts';
 
 export const ruleLimitsStreams = defineCheck({
   name: 'rule-limits-streams',

@@ -1,7 +1,6 @@
 import { endsOfSlowTry } from '../../model/retry.ts';
 import { defineCheck } from '../check.ts';
-import { governedSources } from '../support/routes/governed-sources.ts';
-import { saidPolicies } from '../support/routes/said-policies.ts';
+import { retrySources, writtenRetryPolicies } from '../support/routes/retry-policies.ts';
 
 export const tryTimeoutNotRetried = defineCheck({
   name: 'try-timeout-not-retried',
@@ -13,8 +12,8 @@ export const tryTimeoutNotRetried = defineCheck({
   source:
     'Envoy, HTTP router filter, x-envoy-retry-on and x-envoy-retry-grpc-on; Istio, HTTPRetry.perTryTimeout',
   *run(workspace) {
-    for (const { spec, at } of governedSources(workspace)) {
-      for (const { policy, path } of saidPolicies(spec)) {
+    for (const { spec, at } of retrySources(workspace)) {
+      for (const { policy, path } of writtenRetryPolicies(spec)) {
         const missing = endsOfSlowTry.filter((end) => !policy.retryOn.includes(end)).join(' and ');
         if (policy.perTryTimeout === undefined || missing === '') continue;
         yield {

@@ -1,7 +1,7 @@
 import type { Path } from '../../diagnostics/source-file.ts';
 import type { HeaderChanges } from '../../model/routing/metadata.ts';
 import { defineCheck, type Finding, type SettingsSource, settingsSources } from '../check.ts';
-import { metadataNameProblem } from '../support/routes/metadata-name.ts';
+import { metadataNameProblem } from '../support/routes/metadata-conditions.ts';
 
 export const unchangeableHeader = defineCheck({
   name: 'unchangeable-header',

@@ -1,6 +1,5 @@
 import { defineCheck, type Finding, type SettingsSource, settingsSources } from '../check.ts';
-import { metadataConditions } from '../support/routes/metadata-conditions.ts';
-import { metadataNameProblem } from '../support/routes/metadata-name.ts';
+import { metadataConditions, metadataNameProblem } from '../support/routes/metadata-conditions.ts';
 
 export const unmatchableMetadata = defineCheck({
   name: 'unmatchable-metadata',

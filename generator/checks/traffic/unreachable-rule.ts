@@ -2,8 +2,8 @@ import { type ProtoService, servicesNamed } from '../../load/proto-index.ts';
 import type { Instance, Workspace } from '../../load/workspace.ts';
 import { defineCheck, type Finding, type SettingsSource, settingsSources } from '../check.ts';
 import { type Entry, entriesOf } from '../support/routes/entries.ts';
-import { hiddenParts } from '../support/routes/hidden.ts';
-import { fullMethods, takenMethods } from '../support/routes/taken-methods.ts';
+import { fullMethods, methodsOfRule } from '../support/routes/rule-methods.ts';
+import { unreachableParts } from '../support/routes/unreachable.ts';
 
 export const unreachableRule = defineCheck({
   name: 'unreachable-rule',
@@ -44,7 +44,7 @@ function* amongItself({ label, paths }: Entry): Iterable<Finding> {
 }
 
 function* behind(entry: Entry, before: readonly Entry[], served: readonly ProtoService[]): Iterable<Finding> {
-  for (const { part, by } of hiddenParts(entry, before, served)) {
+  for (const { part, by } of unreachableParts(entry, before, served)) {
     const takers = by.map(({ label }) => label).join(' and ');
     const takes = by.length > 1 ? 'take' : 'takes';
     const what = part ? `${part.label} in ${entry.label}` : entry.label;
@@ -86,7 +86,7 @@ function* unusedWeights({ own, spec, at, atOwn }: Instance, { protos = {} }: Wor
     const [method] = fullMethods(said, served);
     if (!method) continue;
     const rules = [...(spec.routes ?? []).entries()].filter(([, rule]) =>
-      takenMethods(rule, served).some(({ name }) => name === method.name),
+      methodsOfRule(rule, served).some(({ name }) => name === method.name),
     );
     const first = rules.find(([, { match, subset, weights }]) => {
       const isSplit = subset === undefined && weights === undefined;

@@ -1,6 +1,6 @@
 import type { Instance } from '../../load/workspace.ts';
 import { defineCheck } from '../check.ts';
-import { fewestPods } from '../support/pods-of-version.ts';
+import { fewestPods } from '../support/version-shares.ts';
 
 export const versionWithoutTraffic = defineCheck({
   name: 'version-without-traffic',

@@ -1,7 +1,7 @@
 import { removing } from '../../diagnostics/fix/fix.ts';
 import { suggestion } from '../../diagnostics/suggestion.ts';
 import { defineCheck } from '../check.ts';
-import { clusterSplits } from '../support/splits.ts';
+import { clusterSplits } from '../support/version-shares.ts';
 
 export const weightForMissingVersion = defineCheck({
   name: 'weight-for-missing-version',

@@ -1,5 +1,5 @@
 import { defineCheck } from '../check.ts';
-import { usesOfVersions } from '../support/version-uses.ts';
+import { usesOfVersions } from '../support/version-shares.ts';
 
 export const weightForVersionWithoutPods = defineCheck({
   name: 'weight-for-version-without-pods',

@@ -1,5 +1,5 @@
 import { defineCheck, settingsSources } from '../check.ts';
-import { clusterSplits, ruleSplits } from '../support/splits.ts';
+import { clusterSplits, ruleSplits } from '../support/version-shares.ts';
 
 export const weightsDoNotSumTo100 = defineCheck({
   name: 'weights-do-not-sum-to-100',

@@ -1,6 +1,6 @@
 import { defaultGracePeriod, defaultPreStop } from '../../model/workload.ts';
 import { defineCheck, settingsSources } from '../check.ts';
-import { longestTimeout, tooShort } from '../support/grace-periods.ts';
+import { gracePeriodProblem, longestTimeout } from '../support/grace-periods.ts';
 
 export const gracePeriodTooShort = defineCheck({
   name: 'grace-period-too-short',
@@ -16,7 +16,7 @@ export const gracePeriodTooShort = defineCheck({
       const longest = longestTimeout(source);
       const grace = spec.terminationGracePeriodSeconds ?? defaultGracePeriod;
       const preStop = spec.preStopSeconds ?? defaultPreStop;
-      const short = tooShort(grace, preStop, longest);
+      const short = gracePeriodProblem(grace, preStop, longest);
       if (!short) continue;
       const isSaid = spec.terminationGracePeriodSeconds !== undefined;
       yield {

@@ -1,12 +1,14 @@
 import { listAt, mapAt, textAt } from '../../lang/at-path.ts';
 import type { PlainMap } from '../../lang/plain-map.ts';
 import { defineRenderedCheck } from '../rendered/check.ts';
-import { spoken } from '../support/documents/port-protocols.ts';
+import { protocolPrefix } from '../support/documents/port-protocols.ts';
 import { placeOf, titleOf } from '../support/documents/wording.ts';
 
 /** What a port says it speaks: appProtocol before the name. */
 const saidBy = ({ name, appProtocol }: PlainMap): string | undefined =>
-  typeof appProtocol === 'string' ? appProtocol : spoken.exec(String(name ?? ''))?.[0].replace(/-$/, '');
+  typeof appProtocol === 'string'
+    ? appProtocol
+    : protocolPrefix.exec(String(name ?? ''))?.[0].replace(/-$/, '');
 
 /** What Istio takes for HTTP/2, which gRPC is. */
 const isOverHttp2: readonly unknown[] = ['grpc', 'grpc-web', 'http2', 'kubernetes.io/h2c'];

@@ -3,7 +3,7 @@ import { mapAt, numberAt, selects, textAt } from '../../lang/at-path.ts';
 import type { Finding } from '../check.ts';
 import { defineRenderedCheck, type RenderedDocument, type RenderedFleet } from '../rendered/check.ts';
 import { isInAddition } from '../support/documents/wording.ts';
-import { usesOfVersions } from '../support/version-uses.ts';
+import { usesOfVersions } from '../support/version-shares.ts';
 
 /** Where documents say how many pods there are at least. */
 const counts: Readonly<Record<string, string>> = {

@@ -3,7 +3,7 @@ import { numberAt } from '../../lang/at-path.ts';
 import { defineRenderedCheck } from '../rendered/check.ts';
 import { containersOf, podOf, type RenderedPod } from '../support/documents/pods.ts';
 import { isInAddition, titleOf } from '../support/documents/wording.ts';
-import { longestTimeout, tooShort } from '../support/grace-periods.ts';
+import { gracePeriodProblem, longestTimeout } from '../support/grace-periods.ts';
 
 /** Seconds that Kubernetes gives where nothing is said. */
 const ofKubernetes = 30;
@@ -30,7 +30,7 @@ export const patchShortensGracePeriod = defineRenderedCheck({
           continue;
         const longest = longestTimeout(instance);
         const grace = numberAt(document.value, ...key) ?? ofKubernetes;
-        const short = tooShort(grace, wait?.seconds ?? 0, longest);
+        const short = gracePeriodProblem(grace, wait?.seconds ?? 0, longest);
         if (!short) continue;
         yield {
           message: `a pod of ${titleOf(document)} gets ${short.message}`,

@@ -1,7 +1,7 @@
 import { defineRenderedCheck, type RenderedFleet } from '../rendered/check.ts';
-import { injectedBreaches } from '../support/documents/injection.ts';
+import { injectedBreaches } from '../support/documents/injected-proxy.ts';
 import { baselineBreaches, restrictedBreaches } from '../support/documents/pod-security.ts';
-import { findingOf } from '../support/documents/pod-security-findings.ts';
+import { podSecurityFinding } from '../support/documents/pod-security-findings.ts';
 import { podsOf, type RenderedPod } from '../support/documents/pods.ts';
 
 const source = 'Kubernetes, Pod Security Standards; Pod Security Admission; Istio, Pod Security Admission';
@@ -19,9 +19,9 @@ export const podViolatesPodSecurity = defineRenderedCheck({
       const enforcing = clustersWithCni(pod, rendered);
       if (enforcing.length === 0) continue;
       const why = `, which ${enforcing.join(', ')} ${forbid(enforcing)}`;
-      for (const breach of baselineBreaches(pod)) yield findingOf(pod, breach, why);
-      for (const breach of restrictedBreaches(pod)) yield findingOf(pod, breach, why);
-      for (const breach of injectedBreaches(pod)) yield findingOf(pod, breach, why);
+      for (const breach of baselineBreaches(pod)) yield podSecurityFinding(pod, breach, why);
+      for (const breach of restrictedBreaches(pod)) yield podSecurityFinding(pod, breach, why);
+      for (const breach of injectedBreaches(pod)) yield podSecurityFinding(pod, breach, why);
     }
   },
 });

@@ -1,6 +1,6 @@
 import { defineRenderedCheck } from '../rendered/check.ts';
 import { restrictedBreaches } from '../support/documents/pod-security.ts';
-import { findingOf, refusedServices } from '../support/documents/pod-security-findings.ts';
+import { podSecurityFinding, servicesUnderPodSecurity } from '../support/documents/pod-security-findings.ts';
 import { podsOf } from '../support/documents/pods.ts';
 
 const source = 'Kubernetes, Pod Security Standards; Pod Security Admission; Istio, Pod Security Admission';
@@ -14,10 +14,10 @@ export const podWithExcessRights = defineRenderedCheck({
     'The Pod Security profile restricted is what the generator renders, and what every namespace warns about. Without istio-cni it cannot be enforced, since the proxy’s init container needs more, and the namespace enforces privileged; a pod that breaks it runs there, and is refused in a cluster that has istio-cni.',
   source,
   *run(rendered) {
-    const refused = refusedServices(rendered);
+    const refused = servicesUnderPodSecurity(rendered);
     for (const pod of podsOf(rendered)) {
       if (refused.has(pod.document.service)) continue;
-      for (const breach of restrictedBreaches(pod)) yield findingOf(pod, breach, '');
+      for (const breach of restrictedBreaches(pod)) yield podSecurityFinding(pod, breach, '');
     }
   },
 });

@@ -1,6 +1,6 @@
 import { defineRenderedCheck } from '../rendered/check.ts';
 import { baselineBreaches } from '../support/documents/pod-security.ts';
-import { findingOf, refusedServices } from '../support/documents/pod-security-findings.ts';
+import { podSecurityFinding, servicesUnderPodSecurity } from '../support/documents/pod-security-findings.ts';
 import { podsOf } from '../support/documents/pods.ts';
 
 const source = 'Kubernetes, Pod Security Standards; Pod Security Admission; Istio, Pod Security Admission';
@@ -14,11 +14,11 @@ export const podWithHostAccess = defineRenderedCheck({
     'Without istio-cni, injection adds a container with NET_ADMIN, so that a namespace can enforce no Pod Security profile but privileged: the cluster refuses nothing. What the profile baseline forbids (the network or the files of the node, privileged containers, more capabilities) lets whoever breaks into the pod take the node and all that runs there. Here this check is what refuses it; in clusters with istio-cni, that is MESH490.',
   source,
   *run(rendered) {
-    const refused = refusedServices(rendered);
+    const refused = servicesUnderPodSecurity(rendered);
     for (const pod of podsOf(rendered)) {
       if (refused.has(pod.document.service)) continue;
       for (const breach of baselineBreaches(pod))
-        yield findingOf(pod, breach, ', which the profile baseline forbids');
+        yield podSecurityFinding(pod, breach, ', which the profile baseline forbids');
     }
   },
 });

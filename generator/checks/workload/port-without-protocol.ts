@@ -1,6 +1,6 @@
 import { listAt, mapAt, textAt } from '../../lang/at-path.ts';
 import { defineRenderedCheck } from '../rendered/check.ts';
-import { spoken } from '../support/documents/port-protocols.ts';
+import { protocolPrefix } from '../support/documents/port-protocols.ts';
 import { titleOf } from '../support/documents/wording.ts';
 
 export const portWithoutProtocol = defineRenderedCheck({
@@ -17,7 +17,7 @@ export const portWithoutProtocol = defineRenderedCheck({
       if (textAt(document.value, 'spec', 'type') === 'ExternalName') continue;
       for (const [index, port] of listAt(document.value, 'spec', 'ports').entries()) {
         const { name, appProtocol, protocol } = mapAt(port);
-        if (typeof appProtocol === 'string' || protocol === 'UDP' || spoken.test(String(name ?? '')))
+        if (typeof appProtocol === 'string' || protocol === 'UDP' || protocolPrefix.test(String(name ?? '')))
           continue;
         yield {
           message: `${titleOf(document)}: the port ${String(name ?? mapAt(port)['port'])} does not say what is spoken there`,

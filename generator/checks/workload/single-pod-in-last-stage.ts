@@ -1,6 +1,6 @@
 import type { InstanceSpec } from '../../schema/cluster.ts';
 import { defineCheck } from '../check.ts';
-import { fewestPods, weightOf } from '../support/pods-of-version.ts';
+import { fewestPods, weightOf } from '../support/version-shares.ts';
 
 export const singlePodInLastStage = defineCheck({
   name: 'single-pod-in-last-stage',

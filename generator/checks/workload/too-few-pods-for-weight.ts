@@ -1,6 +1,6 @@
 import type { Instance } from '../../load/workspace.ts';
 import { defineCheck, type Finding } from '../check.ts';
-import { type VersionSpec, weightOf } from '../support/pods-of-version.ts';
+import { type VersionSpec, weightOf } from '../support/version-shares.ts';
 
 /** The pods it has at most. */
 const mostPods = ({ replicas = 1, autoscaling }: VersionSpec): number => autoscaling?.maxReplicas ?? replicas;

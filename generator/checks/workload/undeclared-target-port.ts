@@ -1,5 +1,5 @@
 import { defineRenderedCheck } from '../rendered/check.ts';
-import { listed, missingPorts } from '../support/documents/missing-target-ports.ts';
+import { missingPorts, portList } from '../support/documents/missing-target-ports.ts';
 
 const source =
   'Kubernetes, Service: Port definitions; kube-linter, invalid-target-ports and dangling-service';
@@ -17,7 +17,7 @@ export const undeclaredTargetPort = defineRenderedCheck({
       typeof target === 'number' &&
       // A container that lists nothing may listen anywhere.
       !pods.some(({ numbers, isSilent }) => isSilent || numbers.includes(target))
-        ? { what: String(target), hint: `the ports are ${listed(pods.flatMap(({ numbers }) => numbers))}` }
+        ? { what: String(target), hint: `the ports are ${portList(pods.flatMap(({ numbers }) => numbers))}` }
         : undefined,
     );
   },

@@ -1,8 +1,8 @@
 import { suggest } from '../../diagnostics/suggestion.ts';
 import { textAt } from '../../lang/at-path.ts';
 import { defineRenderedCheck } from '../rendered/check.ts';
+import { accountsByNamespace } from '../support/documents/cluster-pods.ts';
 import { podsOf } from '../support/documents/pods.ts';
-import { accountsByNamespace } from '../support/documents/service-account-names.ts';
 import { titleOf } from '../support/documents/wording.ts';
 
 export const unknownServiceAccount = defineRenderedCheck({

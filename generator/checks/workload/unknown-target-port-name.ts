@@ -1,7 +1,7 @@
 import { listAt, numberAt, textAt } from '../../lang/at-path.ts';
 import type { Finding } from '../check.ts';
 import { defineRenderedCheck, type RenderedFleet } from '../rendered/check.ts';
-import { listed, missingPorts } from '../support/documents/missing-target-ports.ts';
+import { missingPorts, portList } from '../support/documents/missing-target-ports.ts';
 import { containersOf, podOf } from '../support/documents/pods.ts';
 import { isInAddition, placeOf, titleOf } from '../support/documents/wording.ts';
 
@@ -23,7 +23,7 @@ export const unknownTargetPortName = defineRenderedCheck({
             what: `named ${target}`,
             hint: /^\d+$/.test(target)
               ? `write targetPort: ${target}, without quotes`
-              : `the names are ${listed(pods.flatMap(({ names }) => names))}`,
+              : `the names are ${portList(pods.flatMap(({ names }) => names))}`,
           }
         : undefined,
     );

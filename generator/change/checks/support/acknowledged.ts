@@ -2,13 +2,13 @@ import type { Place } from '../../../diagnostics/diagnostic.ts';
 import type { Change, ClusterState } from '../../change.ts';
 
 /** What a line under `acknowledge` is about. */
-export type Deed = (typeof deeds)[number];
+export type AcknowledgedAction = (typeof actions)[number];
 
-const deeds = ['delete', 'move', 'shrink'] as const;
+const actions = ['delete', 'move', 'shrink'] as const;
 
 /** A line under `acknowledge:` of a cluster file or of clusters/fleet.yaml. */
 export interface Acknowledgement {
-  readonly deed: Deed;
+  readonly action: AcknowledgedAction;
   readonly subject: string;
   /** Name of the cluster that it is for; undefined for all. */
   readonly cluster: string | undefined;
@@ -22,16 +22,18 @@ export function acknowledgements({ after, clusters }: Change): Acknowledgement[]
   return [...(fleet ? linesOf(fleet, undefined) : []), ...own];
 }
 
-type Lines = readonly Readonly<Partial<Record<Deed, string>>>[];
+type Lines = readonly Readonly<Partial<Record<AcknowledgedAction, string>>>[];
 
 function linesOf(
   { spec, at }: Pick<ClusterState['loaded'], 'at'> & { readonly spec: { readonly acknowledge?: Lines } },
   cluster: string | undefined,
 ): Acknowledgement[] {
   return (spec.acknowledge ?? []).flatMap((line, index) =>
-    deeds.flatMap((deed): Acknowledgement[] => {
-      const subject = line[deed];
-      return subject === undefined ? [] : [{ deed, subject, cluster, at: at(['acknowledge', index, deed]) }];
+    actions.flatMap((action): Acknowledgement[] => {
+      const subject = line[action];
+      return subject === undefined
+        ? []
+        : [{ action, subject, cluster, at: at(['acknowledge', index, action]) }];
     }),
   );
 }
@@ -39,18 +41,18 @@ function linesOf(
 /** True where a line says that something in a cluster is meant; without a cluster, something of the fleet. */
 export function isAcknowledged(
   lines: readonly Acknowledgement[],
-  deed: Deed,
+  action: AcknowledgedAction,
   subject: string,
   cluster: string | undefined,
 ): boolean {
   return lines.some(
     (line) =>
-      line.deed === deed &&
+      line.action === action &&
       line.subject === subject &&
       (line.cluster === undefined || line.cluster === cluster),
   );
 }
 
 /** What to write where it is meant. */
-export const lineToAdd = (deed: Deed, subject: string, file: string): string =>
-  `if it is meant, say so in ${file}: acknowledge: [{ ${deed}: ${subject}, reason: … }]`;
+export const acknowledgementHint = (action: AcknowledgedAction, subject: string, file: string): string =>
+  `if it is meant, say so in ${file}: acknowledge: [{ ${action}: ${subject}, reason: … }]`;

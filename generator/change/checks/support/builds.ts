@@ -8,7 +8,7 @@ export interface Build {
 }
 
 /** `v1.0.0`, with the start of the digest where one is said. */
-export const describedBuild = ({ tag, digest }: Build): string =>
+export const buildTitle = ({ tag, digest }: Build): string =>
   digest === undefined ? tag : `${tag}@${digest.slice(0, 'sha256:'.length + 12)}`;
 
 /** The stages of a state in their order, each with its clusters. */

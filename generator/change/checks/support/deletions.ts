@@ -1,9 +1,9 @@
 import type { Place } from '../../../diagnostics/diagnostic.ts';
 import { fleetPath } from '../../../load/inputs.ts';
 import type { Change, ClusterChange, ClusterState, Running } from '../../change.ts';
-import { kubectlName } from './document-key.ts';
-import { callersThatStay, externalsIn } from './externals.ts';
-import { hostsExposedAt } from './gateway-moves.ts';
+import { hostsExposedAt } from './address-moves.ts';
+import { kubectlName } from './document-name.ts';
+import { externalsIn, remainingCallers } from './externals.ts';
 
 /** Something that Argo CD deletes, or no longer manages, because of a change. */
 export interface Deletion {
@@ -37,7 +37,7 @@ function externals({ name: cluster, before, after }: ClusterChange, change: Chan
   if (!before || !after) return [];
   const now = externalsIn(after, change.after);
   return [...externalsIn(before, change.before)].flatMap(([name, external]): Deletion[] => {
-    const callers = now.has(name) ? [] : callersThatStay(external, after);
+    const callers = now.has(name) ? [] : remainingCallers(external, after);
     const [caller] = callers;
     if (caller === undefined) return [];
     const place = after.loaded.at(['services', caller], 'key');

@@ -1,4 +1,5 @@
 import type { RenderedDocument } from '../../../checks/rendered/check.ts';
+import { fullHost } from '../../../checks/support/documents/hosts.ts';
 import { listAt, valueAt } from '../../../lang/at-path.ts';
 import { isMap } from '../../../lang/plain-map.ts';
 
@@ -24,7 +25,7 @@ export function destinationsIn(document: RenderedDocument, clusterDomain: string
       const [name, weight] = [valueAt(backend, ['name']), valueAt(backend, ['weight']) ?? 1];
       if (typeof name !== 'string' || weight === 0) return [];
       const what = `calls of the ${kind} ${document.name}`;
-      return [{ host: hostOf(name, document.namespace, clusterDomain), subset: undefined, what }];
+      return [{ host: fullHost(name, document.namespace, clusterDomain), subset: undefined, what }];
     }),
   );
 }
@@ -40,7 +41,7 @@ function ofRoute(
     const host = valueAt(value, ['destination', 'host']);
     const subset = valueAt(value, ['destination', 'subset']);
     if (typeof host !== 'string') return [];
-    const full = hostOf(host, namespace, clusterDomain);
+    const full = fullHost(host, namespace, clusterDomain);
     return [{ host: full, subset: typeof subset === 'string' ? subset : undefined, what }];
   };
   const split = listAt(route, 'route').flatMap((destination) => {
@@ -59,12 +60,4 @@ function ofRoute(
       return percent === 0 ? [] : target(mirror, `copies of ${percent} % of ${label}`);
     }),
   ];
-}
-
-/** A short host means a Service, in the namespace of the document where it names none. Source: Istio, Destination.host. */
-export function hostOf(host: string, namespace: string, clusterDomain: string): string {
-  if (!host.includes('.')) return `${host}.${namespace}.svc.${clusterDomain}`;
-  const parts = host.split('.');
-  if (parts.length === 2) return `${host}.svc.${clusterDomain}`;
-  return parts.length === 3 && parts[2] === 'svc' ? `${host}.${clusterDomain}` : host;
 }

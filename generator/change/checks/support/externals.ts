@@ -24,5 +24,5 @@ export function externalsIn(
 }
 
 /** Of the services that called it, those that run on: their pods still call while a change is synced. */
-export const callersThatStay = ({ model }: CalledExternal, after: ClusterState): string[] =>
+export const remainingCallers = ({ model }: CalledExternal, after: ClusterState): string[] =>
   model.callers.filter((name) => after.instances.has(name));

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { RenderedDocument } from '../../../checks/rendered/check.ts';
 import { valueAt } from '../../../lang/at-path.ts';
 import { isMap, type PlainMap } from '../../../lang/plain-map.ts';
-import { groupOf } from './document-key.ts';
+import { groupOf } from './document-name.ts';
 
 type Path = readonly string[];
 

@@ -1,9 +1,8 @@
 import { fleetPath } from '../../../load/inputs.ts';
 import type { Change, ClusterChange } from '../../change.ts';
 import { type Continued, continued } from '../../change-check.ts';
-import { externalMoves } from './external-moves.ts';
-import { gatewayMoves } from './gateway-moves.ts';
-import type { Move } from './move.ts';
+import type { Move } from './address-moves.ts';
+import { externalMoves, gatewayMoves } from './address-moves.ts';
 
 /** What a change moves. */
 export function movesOf(change: Change): Move[] {

@@ -3,31 +3,36 @@ import { ranBefore } from '../../../history/ran-before.ts';
 import { workTreeLabel } from '../../../history/state.ts';
 import type { Change, InstanceChange, Running } from '../../change.ts';
 import { atVersions, earlierLine } from '../../change-check.ts';
-import { type Build, describedBuild, runs, type StageBuilds, stagesOf } from './builds.ts';
+import { type Build, buildTitle, runs, type StageBuilds, stagesOf } from './builds.ts';
 
-export async function* unproven(
+export async function* versionsNotRunBefore(
   change: Change,
-): AsyncIterable<{ found: 'skipped' | 'unknown'; said: Finding }> {
+): AsyncIterable<{ found: 'skipped' | 'unknown'; finding: Finding }> {
   for (const instance of change.instances) {
     const { after, name } = instance;
     if (!after) continue;
     const before = stagesOf(change, 'before', name);
     for (const version of after.model.versions) {
-      const judged = judge(change, instance, after, version, before);
-      if (!judged) continue;
-      const { commit, unreadable } = await historyOf(change, instance, version);
-      if (commit === undefined) yield { ...judged, said: withDoubt(judged.said, instance, unreadable) };
+      const problem = stageProblem(change, instance, after, version, before);
+      if (!problem) continue;
+      const { commit, unreadable } = await earlierRun(change, instance, version);
+      if (commit === undefined)
+        yield { ...problem, finding: withUnreadableCommits(problem.finding, instance, unreadable) };
     }
   }
 }
 
-function historyOf({ root, before }: Change, { name, cluster }: InstanceChange, { tag }: Build) {
+function earlierRun({ root, before }: Change, { name, cluster }: InstanceChange, { tag }: Build) {
   const commit = before.label === workTreeLabel ? 'HEAD' : before.label;
   return ranBefore(root, commit, { cluster: cluster.name, service: name, tag });
 }
 
 /** Says which commits would have to be readable to know that this is a rollback. */
-function withDoubt(finding: Finding, { cluster }: InstanceChange, unreadable: readonly string[]): Finding {
+function withUnreadableCommits(
+  finding: Finding,
+  { cluster }: InstanceChange,
+  unreadable: readonly string[],
+): Finding {
   if (unreadable.length === 0) return finding;
   const commits = unreadable.slice(0, 3).join(', ');
   const doubt = `clusters/${cluster.name}.yaml of commit ${commits} is not valid YAML, so it is not known whether it ran there`;
@@ -35,13 +40,13 @@ function withDoubt(finding: Finding, { cluster }: InstanceChange, unreadable: re
 }
 
 /** What is to be said of a version; undefined where the stage before has run it, or its own stage has. */
-function judge(
+function stageProblem(
   change: Change,
   { name, cluster }: InstanceChange,
   after: Running,
   version: Build & { readonly name: string },
   before: readonly StageBuilds[],
-): { found: 'skipped' | 'unknown'; said: Finding } | undefined {
+): { found: 'skipped' | 'unknown'; finding: Finding } | undefined {
   const { stage } = after.cluster.model;
   const stages = change.after.fleet.settings.stages;
   const index = stages.indexOf(stage);
@@ -53,7 +58,7 @@ function judge(
   const arriving = stagesOf(change, 'after', name).find(
     (each) => stages.slice(0, index).includes(each.stage) && runs(each, version),
   );
-  const build = describedBuild(version);
+  const build = buildTitle(version);
   const common = {
     at: after.loaded.atOwn(['versions', version.name, version.digest === undefined ? 'tag' : 'digest']),
     related: relatedOf(change, name, last),
@@ -64,12 +69,12 @@ function judge(
       ? `runs in ${known.stage}, not yet in ${last?.stage ?? ''}`
       : `it comes to ${arriving?.stage ?? ''} with this very change`;
     const hint = `promote it to ${last?.stage ?? arriving?.stage ?? ''} first, and let it run there`;
-    return { found: 'skipped', said: { ...common, message: `${comes}, but ${where}`, hint } };
+    return { found: 'skipped', finding: { ...common, message: `${comes}, but ${where}`, hint } };
   }
   const where = last ? `which ${last.stage} does not run` : 'which no stage before it runs';
   return {
     found: 'unknown',
-    said: {
+    finding: {
       ...common,
       message: `${comes}, ${where}`,
       hint: `run it in ${last?.stage ?? stages[0] ?? ''} first`,

@@ -2,17 +2,17 @@ import type { Finding } from '../../../checks/check.ts';
 import { fleetPath } from '../../../load/inputs.ts';
 import type { Change } from '../../change.ts';
 import { earlierLine } from '../../change-check.ts';
-import { acknowledgements, isAcknowledged, lineToAdd } from './acknowledged.ts';
-import type { Move } from './move.ts';
+import { acknowledgementHint, acknowledgements, isAcknowledged } from './acknowledged.ts';
+import type { Move } from './address-moves.ts';
 import { movesOf } from './moves.ts';
 
 /** What one cluster moves, its own file says. */
 const ownFile: readonly Move['kind'][] = ['identity', 'gateway'];
 
-export function* unacknowledged(
+export function* unacknowledgedMoves(
   change: Change,
   kind: Move['kind'],
-  say: (move: Move) => string,
+  messageOf: (move: Move) => string,
   isFine: (move: Move) => boolean = () => false,
 ): Iterable<Finding> {
   const lines = acknowledgements(change);
@@ -21,9 +21,9 @@ export function* unacknowledged(
       continue;
     const file = ownFile.includes(kind) ? move.file : fleetPath;
     yield {
-      message: say(move),
+      message: messageOf(move),
       at: move.at,
-      hint: lineToAdd('move', move.subject, file),
+      hint: acknowledgementHint('move', move.subject, file),
       related: [earlierLine(change, 'as it was', move.was)],
     };
   }

@@ -1,7 +1,7 @@
 import { type ProtoService, servicesNamed } from '../../../load/proto-index.ts';
 import type { Workspace } from '../../../load/workspace.ts';
 import { settingsSources } from '../../check.ts';
-import { allMethods, fullMethods } from '../routes/taken-methods.ts';
+import { allMethods, fullMethods } from '../routes/rule-methods.ts';
 
 /**
  * The methods of each service that somebody may call in some cluster: services that declare it, gateways, principals,
@@ -36,5 +36,5 @@ const fullNames = (names: readonly string[], served: readonly ProtoService[]): s
   names.flatMap((name) => fullMethods(name, served).map((full) => full.name));
 
 /** True where every spec could be read: a broken one may say the call. */
-export const isKnown = ({ services, serviceNames, protos }: Workspace): boolean =>
+export const everySpecIsLoaded = ({ services, serviceNames, protos }: Workspace): boolean =>
   services.length === serviceNames.size && protos !== undefined;

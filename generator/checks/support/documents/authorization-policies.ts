@@ -4,11 +4,11 @@ import { suggest } from '../../../diagnostics/suggestion.ts';
 import { listAt, textAt, textsAt } from '../../../lang/at-path.ts';
 import type { Finding } from '../../check.ts';
 import type { RenderedDocument, RenderedFleet } from '../../rendered/check.ts';
-import { httpPortsOf } from './http-ports.ts';
 import { pathMistake } from './policy-paths.ts';
+import { httpPortsOf } from './port-protocols.ts';
 import { titleOf } from './wording.ts';
 
-export const policiesOf = ({ documents }: RenderedFleet): RenderedDocument[] =>
+export const authorizationPolicies = ({ documents }: RenderedFleet): RenderedDocument[] =>
   documents.filter(({ kind, origin }) => kind === 'AuthorizationPolicy' && origin !== 'generated');
 
 /** What there is to match: paths of the protos, and the ports of the pods, undefined where those are not known. */
@@ -33,7 +33,7 @@ export function* ruleMistakes(
     yield* principalMistakes(document, item, [...path, 'from', position, 'source'], known);
 }
 
-export const knownTo = (
+export const knownNames = (
   document: RenderedDocument,
   rendered: RenderedFleet,
   paths: ReadonlySet<string>,

@@ -43,5 +43,5 @@ export function* missingPorts(
   }
 }
 
-export const listed = (ports: readonly (string | number)[]): string =>
+export const portList = (ports: readonly (string | number)[]): string =>
   [...new Set(ports)].join(', ') || 'not said: add ports to the container';

@@ -5,14 +5,14 @@ import type { RenderedPod } from './pods.ts';
 import { placeOf, titleOf } from './wording.ts';
 
 /** Services that run in a cluster that refuses such pods: there it is said as an error. */
-export const refusedServices = ({ fleet }: RenderedFleet): ReadonlySet<string> =>
+export const servicesUnderPodSecurity = ({ fleet }: RenderedFleet): ReadonlySet<string> =>
   new Set(
     fleet.clusters
       .filter(({ istio }) => istio.cni)
       .flatMap(({ instances }) => instances.map(({ service }) => service.name)),
   );
 
-export function findingOf(
+export function podSecurityFinding(
   { document }: RenderedPod,
   { path, elsewhere = [], what, hint }: Breach,
   why: string,

@@ -1,2 +1,39 @@
+import { listAt, mapAt, numberAt, selects } from '../../../lang/at-path.ts';
+import type { RenderedDocument, RenderedFleet } from '../../rendered/check.ts';
+import { containersOf, podsOf } from './pods.ts';
+
 /** Protocols that Istio reads from the name of a port. */
-export const spoken = /^(?:grpc|grpc-web|http|http2|https|tls|tcp|udp|mongo|mysql|redis)(?:-|$)/;
+export const protocolPrefix = /^(?:grpc|grpc-web|http|http2|https|tls|tcp|udp|mongo|mysql|redis)(?:-|$)/;
+
+/**
+ * Ports on which the pods that a policy selects may answer other HTTP calls than gRPC: those that a spec gives the
+ * protocol http or http2, and those that a patch or a document in extra/ adds. Undefined if such pods name no ports.
+ */
+export function httpPortsOf(
+  { value, namespace, clusters }: RenderedDocument,
+  rendered: RenderedFleet,
+): readonly number[] | undefined {
+  const selector = mapAt(value, 'spec', 'selector', 'matchLabels');
+  const isSelected = (labels: Readonly<Record<string, unknown>>) =>
+    Object.keys(selector).length === 0 || selects(selector, labels);
+  const services = rendered.fleet.clusters
+    .filter(({ name }) => clusters.includes(name))
+    .flatMap(({ instances }) => instances.map(({ service }) => service))
+    .filter((service) => service.namespace === namespace && isSelected({ app: service.name }));
+  const grpcPorts = new Set(services.map(({ port }) => port));
+  const ofSpecs = services.flatMap(({ workload }) =>
+    workload.ports.filter(({ appProtocol }) => /^http2?$/.test(appProtocol)).map(({ port }) => port),
+  );
+  const found = [...ofSpecs];
+  for (const pod of podsOf(rendered)) {
+    if (pod.document.origin === 'generated' || pod.document.namespace !== namespace) continue;
+    if (!isSelected(pod.labels)) continue;
+    const ports = containersOf(pod).flatMap((container) =>
+      listAt(container.value, 'ports').flatMap((port) => numberAt(port, 'containerPort') ?? []),
+    );
+    if (ports.length === 0) return undefined;
+    const known = services.flatMap(({ workload }) => workload.ports.map(({ port }) => port));
+    found.push(...ports.filter((port) => !grpcPorts.has(port) && !known.includes(port)));
+  }
+  return found;
+}

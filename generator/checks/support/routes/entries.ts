@@ -3,7 +3,7 @@ import type { ProtoService } from '../../../load/proto-index.ts';
 import type { MetadataConditions } from '../../../model/routing/metadata.ts';
 import type { SettingsSource } from '../../check.ts';
 import type { PathPattern } from './covers.ts';
-import { fullMethods } from './taken-methods.ts';
+import { fullMethods } from './rule-methods.ts';
 
 /** Something that takes calls before those that come after it: a fault for some calls, or a rule. */
 export interface Entry {

@@ -4,7 +4,7 @@ import { SourceFile } from '../../../diagnostics/source-file.ts';
 import type { ProtoService } from '../../../load/proto-index.ts';
 import { calls, type RuleSpec, rules, takes } from '../../../testing/routing-arbitrary.ts';
 import { entriesOf } from './entries.ts';
-import { hiddenParts } from './hidden.ts';
+import { unreachableParts } from './unreachable.ts';
 
 const served: ProtoService[] = [
   {
@@ -32,7 +32,7 @@ function hiddenIn(routes: readonly RuleSpec[]) {
     routes: [...routes],
   };
   const entries = entriesOf({ spec, at: (path, on = 'value') => ({ file, path, on }) }, served);
-  return entries.map((entry, index) => hiddenParts(entry, entries.slice(0, index), served));
+  return entries.map((entry, index) => unreachableParts(entry, entries.slice(0, index), served));
 }
 
 const known = calls.filter(({ method }) => method !== 'Unknown');

@@ -1,12 +1,12 @@
 import { type ProtoIndex, servicesNamed } from '../../../load/proto-index.ts';
 import type { Instance } from '../../../load/workspace.ts';
-import { fullMethods, type RuleSpec, takenMethods } from './taken-methods.ts';
+import { fullMethods, methodsOfRule, type RuleSpec } from './rule-methods.ts';
 
 /** The versions of an instance that get calls of a method where no narrower rule takes them. */
-export function receiversOf({ own, spec }: Instance, method: string, protos: ProtoIndex): string[] {
+export function receivingVersions({ own, spec }: Instance, method: string, protos: ProtoIndex): string[] {
   const served = servicesNamed(spec.grpc.services, protos);
   const rule = (spec.routes ?? []).find(
-    (each) => takesAll(each) && takenMethods(each, served).some(({ name }) => name === method),
+    (each) => takesAll(each) && methodsOfRule(each, served).some(({ name }) => name === method),
   );
   if (rule?.subset !== undefined) return [rule.subset];
   const split = rule?.weights ?? methodSplit(own.methodWeights, method, served) ?? own.weights;

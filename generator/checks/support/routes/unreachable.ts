@@ -3,17 +3,17 @@ import { metadataCovers, type PathPattern, pathCovers } from './covers.ts';
 import type { Entry } from './entries.ts';
 
 /** A part of an entry that no call reaches, and what takes its calls before; the whole entry where there is no part. */
-export interface Hidden {
+export interface UnreachablePart {
   readonly part?: { readonly label: string; readonly at: Entry['at'] };
   readonly by: readonly Entry[];
 }
 
 /** What of an entry is never reached, since entries before it take all the calls. */
-export function hiddenParts(
+export function unreachableParts(
   entry: Entry,
   before: readonly Entry[],
   served: readonly ProtoService[],
-): Hidden[] {
+): UnreachablePart[] {
   const wider = before.filter(({ metadata }) => metadataCovers(metadata, entry.metadata));
   const callers = entry.callers ?? [undefined];
   const hiddenBy = (pattern: PathPattern, caller: string | undefined) =>

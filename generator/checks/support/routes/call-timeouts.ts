@@ -3,21 +3,21 @@ import type { ProtoService } from '../../../load/proto-index.ts';
 import { durationMs } from '../../../model/duration.ts';
 import { answersWithStream } from '../../../model/routing/route-policy.ts';
 import type { ServiceSpec } from '../../../schema/service.ts';
-import { allMethods, type FullMethod, fullMethods, isNamed, takenMethods } from './taken-methods.ts';
+import { allMethods, type FullMethod, fullMethods, methodsOfRule, ruleNamesMethod } from './rule-methods.ts';
 
 /** How long a call may take, in the words of the spec, and where that is said. */
-export interface Limit {
+export interface CallTimeout {
   readonly written: string;
   readonly ms: number;
   readonly path: Path;
 }
 
 /** What limits the calls of a method where no rule says otherwise; undefined is no limit. */
-export function limitOf(
+export function callTimeoutOf(
   spec: ServiceSpec,
   method: FullMethod,
   served: readonly ProtoService[],
-): Limit | undefined {
+): CallTimeout | undefined {
   const said = Object.entries(spec.methods ?? {}).find(
     ([name, { timeout }]) =>
       timeout !== undefined && fullMethods(name, served).some((full) => full.name === method.name),
@@ -27,19 +27,24 @@ export function limitOf(
 }
 
 /** The limit that the longest call of a service meets; undefined where a call is not limited, or nothing is known. */
-export function longestLimit(spec: ServiceSpec, served: readonly ProtoService[]): Limit | undefined {
+export function longestCallTimeout(
+  spec: ServiceSpec,
+  served: readonly ProtoService[],
+): CallTimeout | undefined {
   const methods = allMethods(served);
   const ofRules = (spec.routes ?? []).flatMap((rule, index) => {
     if (rule.timeout === undefined) return [];
-    const taken = takenMethods(rule, served);
-    const reaches = taken.some((each) => isNamed(rule, each, served) || !answersWithStream(each.method));
+    const taken = methodsOfRule(rule, served);
+    const reaches = taken.some(
+      (each) => ruleNamesMethod(rule, each, served) || !answersWithStream(each.method),
+    );
     return reaches ? [limit(rule.timeout, ['routes', index, 'timeout'])] : [];
   });
-  const all = [...methods.map((method) => limitOf(spec, method, served)), ...ofRules];
+  const all = [...methods.map((method) => callTimeoutOf(spec, method, served)), ...ofRules];
   return all.reduce((a, b) => (a && b ? (a.ms >= b.ms ? a : b) : undefined), all[0]);
 }
 
-function limit(written: string | undefined, path: Path): Limit | undefined {
+function limit(written: string | undefined, path: Path): CallTimeout | undefined {
   if (written === undefined || written === 'off') return undefined;
   const ms = durationMs(written);
   return ms === 0 ? undefined : { written, ms, path };

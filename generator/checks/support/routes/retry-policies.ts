@@ -1,19 +1,22 @@
 import type { Path } from '../../../diagnostics/source-file.ts';
 import { type ProtoIndex, type ProtoService, servicesNamed } from '../../../load/proto-index.ts';
+import type { Workspace } from '../../../load/workspace.ts';
 import { answersWithStream } from '../../../model/routing/route-policy.ts';
 import type { ServiceSpec } from '../../../schema/service.ts';
+import { type SettingsSource, settingsSources } from '../../check.ts';
+import { externalSources } from '../external-specs.ts';
 import type { MethodOwner } from '../named-methods.ts';
-import { allMethods, type FullMethod, fullMethods, isNamed, takenMethods } from './taken-methods.ts';
+import { allMethods, type FullMethod, fullMethods, methodsOfRule, ruleNamesMethod } from './rule-methods.ts';
 
 /** What can say retry policies: a service, or an external one, which says one for all calls. */
-export type Governable = Pick<ServiceSpec, 'timeout' | 'retries' | 'methods' | 'routes'> & MethodOwner;
+export type RetrySpec = Pick<ServiceSpec, 'timeout' | 'retries' | 'methods' | 'routes'> & MethodOwner;
 
 /** When and how often failed calls are repeated, as a spec says it. */
-export type Policy = Exclude<NonNullable<ServiceSpec['retries']>, 'off'>;
+export type RetryPolicy = Exclude<NonNullable<ServiceSpec['retries']>, 'off'>;
 
 /** A retry policy with the methods it governs. */
-export interface Governed {
-  readonly policy: Policy;
+export interface RetryScope {
+  readonly policy: RetryPolicy;
   readonly path: Path;
   readonly methods: readonly FullMethod[];
   /** Limit of the whole call, in the words of the spec. */
@@ -23,14 +26,14 @@ export interface Governed {
 }
 
 /** The retry policies of the service, of its methods and of its rules, each with the timeouts that it meets. */
-export function* governedPolicies(spec: Governable, protos: ProtoIndex): Iterable<Governed> {
+export function* retryScopes(spec: RetrySpec, protos: ProtoIndex): Iterable<RetryScope> {
   const served = servicesNamed(spec.grpc.services, protos);
   yield* ofMethods(spec, served);
   yield* ofService(spec, served);
   yield* ofRules(spec, served);
 }
 
-function* ofMethods(spec: Governable, served: readonly ProtoService[]): Iterable<Governed> {
+function* ofMethods(spec: RetrySpec, served: readonly ProtoService[]): Iterable<RetryScope> {
   for (const [name, { retries, timeout }] of Object.entries(spec.methods ?? {})) {
     const methods = fullMethods(name, served);
     const path = ['methods', name, 'retries'];
@@ -48,7 +51,7 @@ function* ofMethods(spec: Governable, served: readonly ProtoService[]): Iterable
   }
 }
 
-function* ofService(spec: Governable, served: readonly ProtoService[]): Iterable<Governed> {
+function* ofService(spec: RetrySpec, served: readonly ProtoService[]): Iterable<RetryScope> {
   const policy = asPolicy(spec.retries);
   if (!policy) return;
   const apart = Object.entries(spec.methods ?? {})
@@ -59,15 +62,15 @@ function* ofService(spec: Governable, served: readonly ProtoService[]): Iterable
   yield { policy, path: ['retries'], methods, timeout: spec.timeout, limitedAt };
 }
 
-function* ofRules(spec: Governable, served: readonly ProtoService[]): Iterable<Governed> {
+function* ofRules(spec: RetrySpec, served: readonly ProtoService[]): Iterable<RetryScope> {
   for (const [index, rule] of (spec.routes ?? []).entries()) {
     const path = ['routes', index, 'retries'];
     const own = asPolicy(rule.retries);
-    const methods = takenMethods(rule, served);
+    const methods = methodsOfRule(rule, served);
     if (own) yield { policy: own, path, methods, timeout: undefined, limitedAt: path };
     for (const method of methods) {
       const said = saidOf(method, spec, served);
-      const isLimited = isNamed(rule, method, served) || !answersWithStream(method.method);
+      const isLimited = ruleNamesMethod(rule, method, served) || !answersWithStream(method.method);
       const timeout = limited((isLimited ? rule.timeout : undefined) ?? said.timeout);
       const policy = rule.retries === undefined ? said.policy : own;
       const limitedAt = own ? [...path, 'perTryTimeout'] : ['routes', index, 'timeout'];
@@ -81,9 +84,9 @@ function* ofRules(spec: Governable, served: readonly ProtoService[]): Iterable<G
 /** What holds for a method where a rule says nothing. */
 function saidOf(
   method: FullMethod,
-  spec: Governable,
+  spec: RetrySpec,
   served: readonly ProtoService[],
-): { timeout: string | undefined; policy: Policy | undefined; path: Path } {
+): { timeout: string | undefined; policy: RetryPolicy | undefined; path: Path } {
   const [name, own] =
     Object.entries(spec.methods ?? {}).find(([name]) =>
       fullMethods(name, served).some((full) => full.name === method.name),
@@ -100,8 +103,66 @@ function inherited<Value>(value: Value | undefined, methods: readonly FullMethod
   return methods.some(({ method }) => answersWithStream(method)) ? undefined : value;
 }
 
-const asPolicy = (retries: ServiceSpec['retries']): Policy | undefined =>
+const asPolicy = (retries: ServiceSpec['retries']): RetryPolicy | undefined =>
   retries === 'off' ? undefined : retries;
 
 const limited = (timeout: string | undefined): string | undefined =>
   timeout === 'off' ? undefined : timeout;
+
+/** What says retry policies, and where its parts are written. */
+export interface RetrySource extends Pick<SettingsSource, 'at'> {
+  readonly spec: RetrySpec & { readonly name: string };
+}
+
+/** All that says retry policies, services and external services. */
+export function retrySources(workspace: Workspace): RetrySource[] {
+  const externals = externalSources(workspace).map(({ spec: { grpc, name, timeout, retries }, at }) => ({
+    spec: {
+      name,
+      grpc: { services: grpc?.services ?? [] },
+      ...(timeout === undefined ? {} : { timeout }),
+      ...(retries === undefined ? {} : { retries }),
+    },
+    at,
+  }));
+  return [...settingsSources(workspace), ...externals];
+}
+
+/** A retry policy where it is written. */
+export interface WrittenRetryPolicy {
+  readonly policy: RetryPolicy;
+  readonly path: Path;
+}
+
+/** Every retry policy that a spec says: of the service, of methods and of rules. */
+export function writtenRetryPolicies({
+  retries,
+  methods = {},
+  routes = [],
+}: RetrySpec): WrittenRetryPolicy[] {
+  const said = [
+    { retries, path: ['retries'] },
+    ...Object.entries(methods).map(([name, own]) => ({
+      retries: own.retries,
+      path: ['methods', name, 'retries'],
+    })),
+    ...routes.map((rule, index) => ({ retries: rule.retries, path: ['routes', index, 'retries'] })),
+  ];
+  return said.flatMap(({ retries: policy, path }) =>
+    policy === undefined || policy === 'off' ? [] : [{ policy, path }],
+  );
+}
+
+/** The retry policy that a spec says for a method, its own or that of the service; undefined where none is said. */
+export function retryPolicyOfMethod(
+  spec: ServiceSpec,
+  method: FullMethod,
+  served: readonly ProtoService[],
+): WrittenRetryPolicy | undefined {
+  const own = Object.entries(spec.methods ?? {}).find(
+    ([name, { retries }]) =>
+      retries !== undefined && fullMethods(name, served).some((full) => full.name === method.name),
+  );
+  const [said, path] = own ? [own[1].retries, ['methods', own[0], 'retries']] : [spec.retries, ['retries']];
+  return said === undefined || said === 'off' ? undefined : { policy: said, path };
+}

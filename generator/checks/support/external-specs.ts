@@ -1,6 +1,19 @@
+import type { Place } from '../../diagnostics/diagnostic.ts';
 import type { Path } from '../../diagnostics/source-file.ts';
+import type { Workspace } from '../../load/workspace.ts';
 import { mainPortName } from '../../model/external.ts';
 import type { ExternalSpec } from '../../schema/external.ts';
+
+/** An external service by its own spec, or as a cluster has it. */
+export interface ExternalSource {
+  readonly spec: ExternalSpec;
+  at(path: Path, on?: 'key' | 'value'): Place;
+}
+
+/** Each external spec once, and each cluster's version of it only where the cluster overrides something. */
+export function externalSources({ externals, externalInstances }: Workspace): ExternalSource[] {
+  return [...externals, ...externalInstances.filter(({ spec, external }) => spec !== external.spec)];
+}
 
 /** A port as an external spec says it, and where. */
 interface SaidPort extends Pick<ExternalSpec['port'], 'number' | 'protocol' | 'targetPort'> {

@@ -1,4 +1,7 @@
 import type { Place } from '../../diagnostics/diagnostic.ts';
+import { SourceFile } from '../../diagnostics/source-file.ts';
+import type { ProtoService } from '../../load/proto-index.ts';
+import type { Workspace } from '../../load/workspace.ts';
 
 /** What is alike at one place, together: a mistake that shows in several clusters is told once. */
 export function perPlace<Found extends { readonly at: Place }>(
@@ -20,4 +23,19 @@ export function perPlace<Found extends { readonly at: Place }>(
 export function together(names: readonly string[]): string {
   const last = names.at(-1) ?? '';
   return names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${last}` : last;
+}
+
+/** Where protos/ declares a gRPC service; undefined for one that another module declares. */
+export function placeOfService(
+  { name, file: path }: ProtoService,
+  { protoFiles }: Pick<Workspace, 'protoFiles'>,
+): Place | undefined {
+  const content = protoFiles.get(path);
+  if (!content) return undefined;
+  const text = Buffer.from(content).toString('utf8');
+  const own = name.slice(name.lastIndexOf('.') + 1);
+  const file = new SourceFile(`protos/${path}`, text);
+  const found = new RegExp(`^[ \\t]*service\\s+(?=${own}\\b)`, 'm').exec(text);
+  if (!found) return { file, offset: 0, length: 1 };
+  return { file, offset: found.index + found[0].length, length: own.length };
 }

@@ -1,10 +1,10 @@
 import type { Place } from '../../diagnostics/diagnostic.ts';
 import type { Path } from '../../diagnostics/source-file.ts';
 import type { Instance, Workspace } from '../../load/workspace.ts';
-import { mergedPolicy, type TrafficPolicy } from '../../model/traffic-policy.ts';
-import type { ExternalSpec } from '../../schema/external.ts';
+import { type LoadBalancer, mergedPolicy, type TrafficPolicy } from '../../model/traffic-policy.ts';
 import type { ServiceSpec } from '../../schema/service.ts';
 import { settingsSources } from '../check.ts';
+import { externalSources } from './external-specs.ts';
 
 /** A traffic policy as it holds: for all pods of a service, for those of a version, for a port, or for an external service. */
 export interface PolicySource {
@@ -55,17 +55,6 @@ export function policySources(workspace: Workspace): PolicySource[] {
   );
 }
 
-/** An external service by its own spec, or as a cluster has it. */
-export interface ExternalSource {
-  readonly spec: ExternalSpec;
-  at(path: Path, on?: 'key' | 'value'): Place;
-}
-
-/** Each external spec once, and each cluster's version of it only where the cluster overrides something. */
-export function externalSources({ externals, externalInstances }: Workspace): ExternalSource[] {
-  return [...externals, ...externalInstances.filter(({ spec, external }) => spec !== external.spec)];
-}
-
 /** The policy that holds for a version where it runs. */
 export function policyOfVersion({ spec, at }: Instance, version: string): PolicySource {
   const all = policiesOf({ spec, at });
@@ -79,3 +68,11 @@ function isSaid(value: unknown, [step, ...rest]: Path): boolean {
   const child = Object.getOwnPropertyDescriptor(value, step);
   return child !== undefined && isSaid(child.value, rest);
 }
+
+export type ConsistentHash = NonNullable<LoadBalancer['consistentHash']>;
+
+const known = ['httpHeaderName', 'httpCookie', 'useSourceIp'] as const;
+
+/** The keys that are hashed; of a sound hash it is one. */
+export const hashedBy = (hash: ConsistentHash): (typeof known)[number][] =>
+  known.filter((key) => key in hash);

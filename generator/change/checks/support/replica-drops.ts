@@ -3,10 +3,10 @@ import { numberAt } from '../../../lang/at-path.ts';
 import { mostPods, type Version } from '../../../model/fleet.ts';
 import type { Change } from '../../change.ts';
 import { type Continued, continued } from '../../change-check.ts';
-import { documentKey } from './document-key.ts';
+import { documentKey } from './document-name.ts';
 
 /** True if a version has a fixed number of pods now, and an autoscaler had the number before. */
-export const isFixedNow = (before: Version, after: Version): boolean =>
+export const replacesAutoscaler = (before: Version, after: Version): boolean =>
   !('replicas' in before.scale) && 'replicas' in after.scale;
 
 /** True if any calls go to a version, of all methods or of some. */
@@ -14,7 +14,7 @@ export const getsCalls = ({ weight, methodWeights }: Version): boolean =>
   weight > 0 || Object.values(methodWeights).some((share) => share > 0);
 
 /** Pods that may go at once because of a change, although none of them is too many. */
-export interface Shrinking {
+export interface ReplicaDrop {
   readonly kind: 'autoscaler' | 'replicas';
   /** The service, as `acknowledge` names it. */
   readonly subject: string;
@@ -31,15 +31,15 @@ export interface Shrinking {
 }
 
 /** What a change may shrink; in the first stage, versions may shrink as they like. */
-export const shrinkingsOf = (change: Change): Shrinking[] =>
+export const replicaDropsOf = (change: Change): ReplicaDrop[] =>
   continued(change).flatMap((instance) => [...fixedTooLow(instance, change), ...withoutNumber(instance)]);
 
-function fixedTooLow({ name, cluster, before, after }: Continued, change: Change): Shrinking[] {
+function fixedTooLow({ name, cluster, before, after }: Continued, change: Change): ReplicaDrop[] {
   const [first] = change.after.fleet.settings.stages;
   if (after.cluster.model.stage === first) return [];
-  return after.model.versions.flatMap((version): Shrinking[] => {
+  return after.model.versions.flatMap((version): ReplicaDrop[] => {
     const was = before.model.versions.find((each) => each.name === version.name);
-    if (!was || !isFixedNow(was, version) || (!getsCalls(was) && !getsCalls(version))) return [];
+    if (!was || !replacesAutoscaler(was, version) || (!getsCalls(was) && !getsCalls(version))) return [];
     const [from, to] = [mostPods(was.scale), mostPods(version.scale)];
     if (to >= from) return [];
     const own = after.loaded.own.versions[version.name];
@@ -62,10 +62,10 @@ function fixedTooLow({ name, cluster, before, after }: Continued, change: Change
 const countedKinds = ['Deployment', 'StatefulSet', 'ReplicaSet', 'Rollout'];
 
 /** Documents that are in the cluster with a number of pods, and stay without one. */
-function withoutNumber({ name, cluster, before, after }: Continued): Shrinking[] {
+function withoutNumber({ name, cluster, before, after }: Continued): ReplicaDrop[] {
   if (!before.hasAdditions && !after.hasAdditions) return [];
   const now = new Map(after.documents().map((document) => [documentKey(document), document]));
-  return before.documents().flatMap((old): Shrinking[] => {
+  return before.documents().flatMap((old): ReplicaDrop[] => {
     const from = countedKinds.includes(old.kind) ? numberAt(old.value, 'spec', 'replicas') : undefined;
     const document = now.get(documentKey(old));
     if (from === undefined || from <= 1 || !document) return [];

@@ -2,21 +2,21 @@ import type { Finding } from '../../../checks/check.ts';
 import { grouped } from '../../../lang/grouped.ts';
 import type { Change } from '../../change.ts';
 import { earlierLine } from '../../change-check.ts';
-import { acknowledgements, isAcknowledged, lineToAdd } from './acknowledged.ts';
-import { type Shrinking, shrinkingsOf } from './scales.ts';
+import { acknowledgementHint, acknowledgements, isAcknowledged } from './acknowledged.ts';
+import { type ReplicaDrop, replicaDropsOf } from './replica-drops.ts';
 
 /** What causes it: one line of a patch, or one of a cluster file. */
-const placeOf = ({ subject, at: { file, ...place } }: Shrinking): string =>
+const placeOf = ({ subject, at: { file, ...place } }: ReplicaDrop): string =>
   JSON.stringify([subject, file.path, place]);
 
-export function* unacknowledged(
+export function* unacknowledgedDrops(
   change: Change,
-  kind: Shrinking['kind'],
-  message: (shrinking: Shrinking) => string,
-  advice: (shrinking: Shrinking) => string,
+  kind: ReplicaDrop['kind'],
+  message: (shrinking: ReplicaDrop) => string,
+  advice: (shrinking: ReplicaDrop) => string,
 ): Iterable<Finding> {
   const lines = acknowledgements(change);
-  const found = shrinkingsOf(change).filter(
+  const found = replicaDropsOf(change).filter(
     (each) => each.kind === kind && !isAcknowledged(lines, 'shrink', each.subject, each.cluster),
   );
   // One line of a patch changes the Deployments of many versions and clusters.
@@ -27,7 +27,7 @@ export function* unacknowledged(
     yield {
       message: message(first),
       at,
-      hint: `${advice(first)}; ${lineToAdd('shrink', subject, [...files].join(', '))}`,
+      hint: `${advice(first)}; ${acknowledgementHint('shrink', subject, [...files].join(', '))}`,
       related: [
         earlierLine(change, 'as it was', was),
         ...others.map(({ what, cluster, was: before }) =>

@@ -26,7 +26,7 @@ export function allMethods(services: readonly ProtoService[]): FullMethod[] {
 }
 
 /** The methods that a rule says something of. */
-export function takenMethods({ match }: RuleSpec, served: readonly ProtoService[]): FullMethod[] {
+export function methodsOfRule({ match }: RuleSpec, served: readonly ProtoService[]): FullMethod[] {
   if (!match.methods && !match.services) return allMethods(served);
   const whole = served.filter(({ name }) => match.services?.includes(name));
   const named = (match.methods ?? []).flatMap((name) => fullMethods(name, served));
@@ -35,6 +35,10 @@ export function takenMethods({ match }: RuleSpec, served: readonly ProtoService[
 }
 
 /** True where a rule names a method, rather than taking it with all others of its service. */
-export function isNamed({ match }: RuleSpec, { name }: FullMethod, served: readonly ProtoService[]): boolean {
+export function ruleNamesMethod(
+  { match }: RuleSpec,
+  { name }: FullMethod,
+  served: readonly ProtoService[],
+): boolean {
   return (match.methods ?? []).some((said) => fullMethods(said, served).some((full) => full.name === name));
 }
