@@ -1,3 +1,4 @@
+import type { Subject } from '../diagnostics/code-ranges.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { byCode } from '../diagnostics/rule.ts';
 import type { Workspace } from '../load/workspace.ts';
@@ -22,7 +23,7 @@ import * as traffic from './traffic/index.ts';
 import * as workload from './workload/index.ts';
 
 /** Every check of specs and of rendered documents, by subject. A check is a line in the index of its subject. */
-export const checksBySubject: Readonly<Record<string, readonly (Check | RenderedCheck)[]>> = {
+export const checksBySubject = {
   fleet: Object.values(fleet),
   calls: Object.values(calls),
   contracts: Object.values(contracts),
@@ -36,9 +37,9 @@ export const checksBySubject: Readonly<Record<string, readonly (Check | Rendered
   secrets: Object.values(secrets),
   documents: Object.values(documents),
   ownership: Object.values(ownership),
-};
+} satisfies Partial<Record<Subject, readonly (Check | RenderedCheck)[]>>;
 
-const all = Object.values(checksBySubject).flat().toSorted(byCode);
+const all: readonly (Check | RenderedCheck)[] = Object.values(checksBySubject).flat().toSorted(byCode);
 
 /** Every check of specs, by code. */
 export const checks: readonly Check[] = all.filter((check) => check.of === 'specs');

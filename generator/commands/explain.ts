@@ -10,14 +10,12 @@ export const command = defineCommand({
   exitCodes: { 0: 'printed', 1: 'does not occur' },
 
   async run({ rule: wanted }) {
-    const { rules } = await import('../pipeline/rules.ts');
+    const { findRule, rules } = await import('../pipeline/rules.ts');
     if (wanted === undefined) {
       for (const { code, name, title } of rules.values()) console.log(`${code}  ${name}: ${title}`);
       return 0;
     }
-    const rule =
-      rules.get(wanted.toUpperCase()) ??
-      [...rules.values()].find(({ name }) => name === wanted.toLowerCase());
+    const rule = findRule(wanted);
     if (!rule)
       throw new UsageError(`no rule has the code or the name ${wanted}; npm run explain lists all rules`);
     const { rulePage } = await import('../documentation/rule-page.ts');

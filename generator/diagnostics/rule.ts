@@ -5,7 +5,7 @@ export type Severity = 'error' | 'warning' | 'information';
 export interface Rule {
   /** The fault in a few words with dashes: names the page of the rule, and the file and the fixtures of its check. */
   readonly name: string;
-  /** `MESH` and three digits; the first digit is the stage: 1 reading, 2 shape, 3 references, 4 meaning, 5 a change, 8 suppressions, 9 the tree. */
+  /** `MESH` and a number from the range of the rule's subject, see code-ranges.ts. */
   readonly code: `MESH${number}`;
   readonly severity: Severity;
   /** What is wrong, in a few words, without the particulars. */
@@ -22,7 +22,9 @@ export interface Rule {
 export const defineRule = <const R extends Rule>(rule: R): R => rule;
 
 /** Orders rules by code. */
-export const byCode = (a: Rule, b: Rule): number => (a.code < b.code ? -1 : 1);
+export const byCode = (a: Rule, b: Rule): number => numberOf(a) - numberOf(b);
+
+const numberOf = ({ code }: Rule): number => Number(code.slice('MESH'.length));
 
 /** True if a comment in a spec can suppress what the rule finds. */
 export const canBeSuppressed = ({ severity, suppressible }: Rule): boolean =>

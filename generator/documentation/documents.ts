@@ -1,5 +1,5 @@
 import type { Definition } from '../command-line/definition.ts';
-import { rules } from '../pipeline/rules.ts';
+import { rules, rulesBySubject } from '../pipeline/rules.ts';
 import { type SpecKind, schemas } from '../schema/index.ts';
 import { commandsPage } from './commands-page.ts';
 import { referencePage, specFiles } from './reference.ts';
@@ -15,7 +15,7 @@ export function generatedDocuments(commands: readonly Definition[]): ReadonlyMap
     ...kinds.map((kind) => [`generator/schema/${kind}.schema.json`, editorSchema(kind)] as const),
     ...kinds.map((kind) => [`docs/reference/${kind}.md`, referencePage(kind)] as const),
     ['docs/reference/commands.md', commandsPage(commands)] as const,
-    ['docs/checks/README.md', ruleIndex(rules.values())] as const,
+    ['docs/checks/README.md', ruleIndex(rulesBySubject)] as const,
     ...[...rules.values()].map((rule) => [`docs/checks/${rule.name}.md`, rulePage(rule)] as const),
   ]);
 }

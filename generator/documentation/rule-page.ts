@@ -1,26 +1,58 @@
-import type { Rule } from '../diagnostics/rule.ts';
+import { codeRanges, rangeSize, type Subject, subjects } from '../diagnostics/code-ranges.ts';
+import { byCode, type Rule } from '../diagnostics/rule.ts';
 
 /** The page of one rule: what `npm run explain` prints and docs/checks/ holds. */
-export function rulePage({ code, severity, title, explanation, source }: Rule): string {
+export function rulePage({ name, code, severity, title, explanation, source }: Rule): string {
   const origin = source === undefined ? '' : `\nSource: ${source}\n`;
-  return `# ${code}: ${title}\n\nSeverity: ${severity}\n\n${explanation}\n${origin}`;
+  return `# ${code}: ${title}\n\nName: ${name}\n\nSeverity: ${severity}\n\n${explanation}\n${origin}`;
 }
 
-/** The list of all rules, with a line each. */
-export function ruleIndex(rules: Iterable<Rule>): string {
-  const rows = [...rules].map(
-    ({ name, code, severity, title }) => `| [${code}](${name}.md) | ${severity} | ${title} |`,
-  );
-  return `# Checks
+/** The list of all rules: by subject, each with its title, and by code. */
+export function ruleIndex(rules: Readonly<Record<Subject, readonly Rule[]>>): string {
+  const all = subjects.flatMap((subject) => rules[subject].map((rule) => ({ subject, rule })));
+  return `# Rules
 
-Each diagnostic has a code that stays the same; \`npm run explain -- <CODE>\` prints its page. The first digit says when
-it is found: 1 reading a file, 2 its shape, 3 its references, 4 its meaning, 5 what a change does, 8 a comment that
-suppresses a finding, 9 comparing the tree. [docs/check.md](../check.md) says how to suppress, to mend and to print them for machines.
+Every finding has the code of its rule. \`npm run explain -- MESH413\` prints the page of a rule; so does its name,
+\`npm run explain -- route-to-missing-subset\`. [docs/check.md](../check.md) describes how to suppress findings, how to fix
+them, and how to print them for other programs.
 
 <!-- Rendered from the rules by npm run codegen. -->
 
-| code | severity | what is wrong |
-| --- | --- | --- |
-${rows.join('\n')}
-`;
+## Subjects
+
+A code never changes, and no other rule ever gets it. Codes below 1000 are older than the ranges and keep their meaning. A
+new rule gets the next free code in the range of its subject.
+
+${tableOf(['subject', 'what its rules are about', 'codes below 1000', 'codes of new rules'], subjects.map(rangeRow))}
+${subjects.map((subject) => sectionOf(subject, rules[subject])).join('\n')}
+## By code
+
+${tableOf(
+  ['code', 'name', 'subject'],
+  all
+    .toSorted((a, b) => byCode(a.rule, b.rule))
+    .map(({ rule, subject }) => [rule.code, linkTo(rule), `[${subject}](#${subject})`]),
+)}`;
 }
+
+function rangeRow(subject: Subject): string[] {
+  const { about, old, from } = codeRanges[subject];
+  return [
+    `[${subject}](#${subject})`,
+    about,
+    old.replaceAll('-', '–').replaceAll(' ', ', '),
+    `${from}–${from + rangeSize - 1}`,
+  ];
+}
+
+const sectionOf = (subject: Subject, rules: readonly Rule[]): string => `## ${subject}
+
+${tableOf(
+  ['code', 'name', 'severity', 'fault'],
+  rules.toSorted(byCode).map((rule) => [rule.code, linkTo(rule), rule.severity, rule.title]),
+)}`;
+
+const linkTo = ({ name }: Rule): string => `[${name}](${name}.md)`;
+
+const tableOf = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |\n`).join('');

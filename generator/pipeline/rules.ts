@@ -1,6 +1,7 @@
 import { historyRules } from '../change/rules.ts';
 import { changeChecks } from '../change/run-checks.ts';
-import { checks, renderedChecks } from '../checks/index.ts';
+import { checksBySubject } from '../checks/index.ts';
+import type { Subject } from '../diagnostics/code-ranges.ts';
 import { byCode, type Rule } from '../diagnostics/rule.ts';
 import { suppressionRules } from '../diagnostics/suppression/rules.ts';
 import { loadRules } from '../load/rules.ts';
@@ -8,21 +9,25 @@ import { proofChecks } from '../proofs/check-proofs.ts';
 import { treeRules } from '../write/rules.ts';
 import { toolRules } from './tool-rules.ts';
 
-const all: readonly Rule[] = [
-  ...Object.values(loadRules),
-  ...checks,
-  ...renderedChecks,
-  ...Object.values(suppressionRules),
-  ...changeChecks,
-  ...Object.values(historyRules),
-  ...Object.values(toolRules),
-  ...proofChecks,
-  ...Object.values(treeRules),
-];
+/** Every rule, by subject. */
+export const rulesBySubject: Readonly<Record<Subject, readonly Rule[]>> = {
+  reading: Object.values(loadRules),
+  ...checksBySubject,
+  change: [...changeChecks, ...Object.values(historyRules)],
+  proofs: proofChecks,
+  tools: Object.values(toolRules),
+  suppressions: Object.values(suppressionRules),
+  tree: Object.values(treeRules),
+};
 
 /** Every rule, by code. */
 export const rules: ReadonlyMap<string, Rule> = new Map(
-  all.toSorted(byCode).map((rule) => [rule.code, rule]),
+  Object.values(rulesBySubject)
+    .flat()
+    .toSorted(byCode)
+    .map((rule) => [rule.code, rule]),
 );
 
-if (rules.size < all.length) throw new Error('two rules have the same code');
+/** A rule by its code or its name, in capitals or not. */
+export const findRule = (text: string): Rule | undefined =>
+  rules.get(text.toUpperCase()) ?? [...rules.values()].find(({ name }) => name === text.toLowerCase());

@@ -4,7 +4,7 @@ import type { Diagnostic, Place, Suppressed } from '../diagnostic.ts';
 import { type ResolvedFix, resolveFix } from '../fix/resolve.ts';
 import { inOrder } from '../order.ts';
 import { spanOf } from '../place.ts';
-import type { Rule, Severity } from '../rule.ts';
+import { byCode, type Rule, type Severity } from '../rule.ts';
 import type { SourceFile } from '../source-file.ts';
 import { maskOfReport, type Report, withoutSecretsIn } from './report.ts';
 
@@ -22,9 +22,7 @@ export function printSarif(report: Report): string {
   const mask = maskOfReport(report);
   const { diagnostics, suppressed } = withoutSecretsIn(report);
   const all: readonly (Diagnostic | Suppressed)[] = [...diagnostics, ...suppressed];
-  const rules = [...new Map(all.map(({ rule }) => [rule.code, rule])).values()].sort((a, b) =>
-    a.code < b.code ? -1 : 1,
-  );
+  const rules = [...new Map(all.map(({ rule }) => [rule.code, rule])).values()].sort(byCode);
   const indexes = new Map(rules.map(({ code }, index) => [code, index]));
   const fingerprints = new Fingerprints(mask);
   const results = inOrder(all).map(({ diagnostic }) => ({

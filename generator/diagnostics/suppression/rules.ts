@@ -16,7 +16,7 @@ export const suppressionRules = {
     severity: 'error',
     title: 'A suppression of a code that there is not',
     explanation:
-      'Codes are MESH and three digits; docs/checks/ lists them. A suppression of another text would suppress nothing and look as if it did.',
+      'Codes are MESH and a number; docs/checks/ lists them. A suppression of another text would suppress nothing and look as if it did.',
   }),
   ofError: defineRule({
     name: 'suppression-of-error',
