@@ -151,8 +151,8 @@ function outcomeOf({ code, stderr, result }: Ended): string {
     return result.outcome === 'unsafe' ? `unsafe ${result.codes?.join(' ')}` : result.outcome;
   if (code === 2) return 'wrong usage';
   if (code === 0) return 'done';
-  if (stderr.includes('others have changed the same lines')) return 'conflict';
-  return stderr.includes('The commit is on your branch and not pushed') ? 'not pushed' : 'refused';
+  if (stderr.includes('changes the same lines')) return 'conflict';
+  return stderr.includes('Your commit is on the local branch, not pushed') ? 'not pushed' : 'refused';
 }
 
 /** Its own words, not what it has said before about what it does. */

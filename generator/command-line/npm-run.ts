@@ -1,4 +1,4 @@
-/** The exact command line of another step, as a person types it. */
+/** The command line of an npm script, quoted for a shell. */
 export function npmRun(name: string, ...args: readonly string[]): string {
   return `npm run ${name} -- ${args.map(shellQuoted).join(' ')}`;
 }

@@ -72,7 +72,7 @@ describe('npm run diff', { timeout: 60_000 }, () => {
     ['a format that is not there', ['--format', 'pdf'], 2, 'terminal, markdown, html, json'],
     ['two ranges', ['HEAD', 'HEAD'], 2, 'too many arguments'],
     ['a range of three', ['a..b..c'], 2, 'is no range'],
-    ['a commit that is not there', ['nowhere'], 1, 'there is no commit nowhere'],
+    ['a commit that is not there', ['nowhere'], 1, 'this clone has no commit nowhere'],
   ])('refuses %s', async (_, args, code, said) => {
     const { run } = repository();
     expect(await run(...args)).toMatchObject({ code, stderr: expect.stringContaining(said) });

@@ -2,37 +2,37 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { git, queryGit, tryGit } from './run.ts';
 
-/** Where a clone stands, as far as it matters to who wants to commit in it. */
+/** The state of a clone, as far as it matters for a commit. */
 export interface CloneStatus {
-  /** Name of the branch; undefined where HEAD is detached. */
+  /** Name of the branch; undefined if HEAD is detached. */
   readonly branch: string | undefined;
-  /** The branch that it is pushed to; undefined where none was ever named. */
+  /** The upstream branch; undefined if none is configured. */
   readonly upstream: Upstream | undefined;
-  /** What is under way, and the command that ends it. */
-  readonly operation: { readonly what: string; readonly remedy: string } | undefined;
-  /** Files that are changed, added or deleted and not committed, among those that were asked about. */
+  /** An unfinished operation such as a merge, and the command that ends it. */
+  readonly operation: { readonly name: string; readonly remedy: string } | undefined;
+  /** Uncommitted changes, additions and deletions under the given paths. */
   readonly uncommitted: readonly string[];
-  /** False where git would not know whom to name as the author. */
+  /** False if git has no name and e-mail for the author. */
   readonly hasIdentity: boolean;
 }
 
-/** The branch of a remote that a branch is pushed to. */
+/** The remote branch that a local branch is pushed to. */
 export interface Upstream {
   readonly remote: string;
-  /** Name of the branch there. */
+  /** Name of the branch in the remote. */
   readonly branch: string;
-  /** The ref that says where it was when it was last fetched: `origin/main`. */
+  /** The remote-tracking ref, such as `origin/main`. */
   readonly ref: string;
 }
 
-/** Looks at a clone; `concerned` are the paths whose uncommitted changes matter. */
-export async function cloneStatus(root: string, concerned: readonly string[]): Promise<CloneStatus> {
+/** Reads the state of a clone. @param paths where uncommitted changes matter */
+export async function cloneStatus(root: string, paths: readonly string[]): Promise<CloneStatus> {
   const branch = (await queryGit(root, 'symbolic-ref', '--quiet', '--short', 'HEAD')) || undefined;
   return {
     branch,
     upstream: branch === undefined ? undefined : await upstreamOf(root, branch),
     operation: await operationIn(root),
-    uncommitted: await uncommittedPaths(root, concerned),
+    uncommitted: await uncommittedPaths(root, paths),
     hasIdentity: await hasIdentity(root),
   };
 }
@@ -55,15 +55,15 @@ const operations = [
 ] as const;
 
 async function operationIn(root: string): Promise<CloneStatus['operation']> {
-  for (const [file, what, remedy] of operations) {
+  for (const [file, name, remedy] of operations) {
     const path = (await git(root, 'rev-parse', '--git-path', file)).trim();
-    if (existsSync(resolve(root, path))) return { what, remedy };
+    if (existsSync(resolve(root, path))) return { name, remedy };
   }
   return undefined;
 }
 
-/** What `git status` lists, by its path from `root`; of a renamed file, both names. */
-async function uncommittedPaths(root: string, concerned: readonly string[]): Promise<string[]> {
+/** The paths that `git status` lists, relative to `root`; of a renamed file, both names. */
+async function uncommittedPaths(root: string, paths: readonly string[]): Promise<string[]> {
   const prefix = (await git(root, 'rev-parse', '--show-prefix')).trim();
   const listed = await git(
     root,
@@ -73,7 +73,7 @@ async function uncommittedPaths(root: string, concerned: readonly string[]): Pro
     '--no-renames',
     '--untracked-files=all',
     '--',
-    ...concerned,
+    ...paths,
   );
   return listed
     .split('\0')
@@ -82,9 +82,9 @@ async function uncommittedPaths(root: string, concerned: readonly string[]): Pro
     .map((path) => (path.startsWith(prefix) ? path.slice(prefix.length) : path));
 }
 
-/** An identity that git makes up from the name of the machine is none: nobody could ask its author. */
+/** Ignores an identity that git derives from the name of the machine, as it does not identify a person. */
 async function hasIdentity(root: string): Promise<boolean> {
-  const ask = async (who: string) =>
-    (await tryGit(root, ['-c', 'user.useConfigOnly=true', 'var', who])).exitCode === 0;
-  return (await ask('GIT_AUTHOR_IDENT')) && (await ask('GIT_COMMITTER_IDENT'));
+  const isSet = async (variable: string) =>
+    (await tryGit(root, ['-c', 'user.useConfigOnly=true', 'var', variable])).exitCode === 0;
+  return (await isSet('GIT_AUTHOR_IDENT')) && (await isSet('GIT_COMMITTER_IDENT'));
 }

@@ -7,9 +7,9 @@ import { errorOutput, git, nulSeparated, writeGit } from './run.ts';
 const fromInput = ['--pathspec-from-file=-', '--pathspec-file-nul'];
 
 /**
- * Commits exactly these paths, whatever else is staged; hooks and signing run as for any other commit.
+ * Commits exactly these paths, even if other paths are staged. Hooks and signing run as for any other commit.
  * @returns the id of the commit
- * @throws Failure with the words of git, a hook or gpg; then the index is as it was, and the caller restores the files
+ * @throws Failure with the output of git, a hook or gpg; the index is restored, and the caller restores the files
  */
 export async function commitPaths(
   root: string,
@@ -20,13 +20,13 @@ export async function commitPaths(
   try {
     const added = await writeGit(root, ['add', '--all', ...fromInput], nulSeparated(paths));
     if (added.exitCode !== 0)
-      throw new Failure(`git add refused, so nothing was changed:\n${errorOutput(added)}`);
-    // The message goes into a parameter, since the paths take standard input.
+      throw new Failure(`git add failed, so nothing was changed:\n${errorOutput(added)}`);
+    // The message is an argument, because the paths use standard input.
     const text = messageText(message).trimEnd();
     const args = ['commit', '--quiet', '--only', '--cleanup=verbatim', '-m', text, ...fromInput];
     const committed = await writeGit(root, args, nulSeparated(paths));
     if (committed.exitCode !== 0)
-      throw new Failure(`git commit refused, so nothing was changed:\n${errorOutput(committed)}`);
+      throw new Failure(`git commit failed, so nothing was changed:\n${errorOutput(committed)}`);
   } catch (error) {
     index.restore();
     throw error;
@@ -35,20 +35,20 @@ export async function commitPaths(
   return (await git(root, 'rev-parse', 'HEAD')).trim();
 }
 
-/** A copy of the index that takes its place again by renaming: `git reset` would need room on a disk that may be full. */
+/** Copies the index, and restores it by renaming: `git reset` would fail on a full disk. */
 async function saveIndex(root: string): Promise<{ restore(): void; discard(): void }> {
   const index = resolve(root, (await git(root, 'rev-parse', '--git-path', 'index')).trim());
   const copy = `${index}.${process.pid}`;
-  const isThere = existsSync(index);
+  const exists = existsSync(index);
   try {
-    if (isThere) copyFileSync(index, copy);
+    if (exists) copyFileSync(index, copy);
   } catch (error) {
     rmSync(copy, { force: true });
     throw error;
   }
   return {
     restore: () => {
-      if (isThere) renameSync(copy, index);
+      if (exists) renameSync(copy, index);
       else rmSync(index, { force: true });
     },
     discard: () => rmSync(copy, { force: true }),

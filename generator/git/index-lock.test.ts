@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { commitPaths } from './commit.ts';
 
-test('a lock that git has left is one sentence, with what to do', async () => {
+test('an existing index.lock is reported in one sentence, with what to do', async () => {
   const root = temporaryFolder();
   const git = (...args: readonly string[]) =>
     execFileSync('git', ['-c', 'user.name=A', '-c', 'user.email=a@example.com', ...args], { cwd: root });
@@ -18,6 +18,6 @@ test('a lock that git has left is one sentence, with what to do', async () => {
     (error: Error) => error.message,
   );
   expect(message).toMatch(
-    /^git add refused, so nothing was changed:\nanother git is at work in this clone, or was stopped in the middle: wait until it has ended, or remove .*\/\.git\/index\.lock$/,
+    /^git add failed, so nothing was changed:\nanother git process is running in this clone, or was interrupted. Wait until it ends, or remove .*\/\.git\/index\.lock$/,
   );
 });

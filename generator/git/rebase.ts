@@ -4,19 +4,19 @@ import { Failure } from '../command-line/errors.ts';
 import { codeOwnersPath, ownedFolders } from '../layout/paths.ts';
 import { errorOutput, git, nulSeparated, writeGit } from './run.ts';
 
-/** What must be done in a folder that holds the repository at some commit, so that its generated files are right. */
+/** Renders the generated files of a folder that holds the repository at some commit. */
 export type Render = (folder: string) => Promise<void>;
 
-/** What is never merged: it is rendered again from the specs that are. */
+/** Generated paths. They are rendered from the merged specs instead of being merged. */
 const generated = [...ownedFolders, codeOwnersPath];
 const isGenerated = (path: string) => generated.some((own) => path === own || path.startsWith(`${own}/`));
 
 /**
- * Puts the commits of the branch that `upstream` does not have on top of it, one by one, each with its tree rendered
- * again, in a work tree of its own: the one of the user stays as it is.
- * @param check looks at each commit that was made; what it throws stops everything
- * @returns the id of the last commit, which no branch has yet
- * @throws Failure where others have changed the same lines of a spec
+ * Rebases the commits of the branch onto `upstream`, one by one, and renders the tree of each again. It works in a
+ * separate work tree, so the user's work tree stays unchanged.
+ * @param check checks each new commit; an error that it throws stops the rebase
+ * @returns the id of the last commit, which is not on a branch yet
+ * @throws MergeConflict if both sides change the same lines of a spec
  */
 export async function rebaseOnto(
   root: string,
@@ -56,31 +56,31 @@ async function replay(
   if (real.length > 0) throw new MergeConflict(real);
   if (picked.exitCode !== 0 && conflicts.length === 0)
     throw new Failure(`git cherry-pick ${commit.slice(0, 10)} failed:\n${errorOutput(picked)}`);
-  // A file of review owners without our header is somebody's own: it is rendered over, not removed.
+  // Conflict markers can hide our header, and the renderer never removes a CODEOWNERS file without it.
   if (conflicts.includes(codeOwnersPath))
     await runOrFail(folder, ['checkout', '--ours', '--', codeOwnersPath]);
   await runOrFail(folder, ['rm', '-r', '--cached', '--quiet', '--ignore-unmatch', '--', ...ownedFolders]);
   for (const path of ownedFolders) rmSync(join(folder, path), { recursive: true, force: true });
   await render(folder);
-  const there = generated.filter((path) => existsSync(join(folder, path)));
+  const present = generated.filter((path) => existsSync(join(folder, path)));
   await runOrFail(
     folder,
     ['add', '--all', '--pathspec-from-file=-', '--pathspec-file-nul'],
-    nulSeparated(there),
+    nulSeparated(present),
   );
   const isEmpty = (await writeGit(folder, ['diff', '--cached', '--quiet'])).exitCode === 0;
-  // Somebody else has made the same change: nothing is left of this one.
+  // The upstream branch already has the same change.
   if (isEmpty) return;
   await runOrFail(folder, ['commit', '--quiet', '--no-verify', '--reuse-message', commit]);
   await check(folder, (await git(folder, 'rev-parse', 'HEAD')).trim());
 }
 
-/** Others have changed the same lines of files that people write. */
+/** Both sides change the same lines of a source file. */
 export class MergeConflict extends Failure {
   readonly paths: readonly string[];
 
   constructor(paths: readonly string[]) {
-    super(`others have changed the same lines of ${paths.join(', ')}`);
+    super(`the remote branch changes the same lines of ${paths.join(', ')}`);
     this.paths = paths;
   }
 }

@@ -103,14 +103,14 @@ describe('what git has not', () => {
   test('a repository without a commit', async () => {
     const root = temporaryRepository();
     initIn(root);
-    await failing(root).toThrow('has no commit yet');
+    await failing(root).toThrow('has no commits yet');
   });
 
   test('an unknown branch, an unknown branch of a remote, and something like a flag', async () => {
     const root = changedRepository();
-    await failing(root, 'release').toThrow('there is no commit release here; git branch -a');
+    await failing(root, 'release').toThrow('this clone has no commit release: git branch -a');
     await failing(root, 'origin/main').toThrow('run git fetch origin main');
-    await failing(root, '--all').toThrow('there is no commit --all here');
+    await failing(root, '--all').toThrow('this clone has no commit --all');
   });
 
   test('a commit beyond the depth of a clone', async () => {
@@ -147,7 +147,7 @@ describe('the merge base', () => {
     const root = changedRepository();
     gitIn(root, 'checkout', '--quiet', '--orphan', 'other');
     commitAll(root, 'feat: other');
-    await expect(mergeBase(root, 'main', 'HEAD')).rejects.toThrow('have no commit in common');
+    await expect(mergeBase(root, 'main', 'HEAD')).rejects.toThrow('have no common commit');
   });
 });
 

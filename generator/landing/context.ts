@@ -2,43 +2,43 @@ import { createInterface } from 'node:readline/promises';
 import { Failure } from '../command-line/errors.ts';
 import { type Paint, paintFor } from '../diagnostics/print.ts';
 
-/** What a promotion needs of the world; a test brings its own. */
+/** What a landing works with: the repository, and how to print and ask. */
 export interface LandingContext {
   /** The repository. */
   readonly root: string;
-  /** Tells the person something, a line or several. */
+  /** Prints one line or more for the user. */
   readonly print: (text: string) => void;
-  /** Somebody to ask; undefined where nobody is at a terminal. */
+  /** Asks the user; undefined without a terminal. */
   readonly prompter: Prompter | undefined;
   readonly paint: Paint;
 }
 
-/** Asks a person. */
+/** Asks the user questions. */
 export interface Prompter {
   confirm(question: string): Promise<boolean>;
-  /** The index of the choice, or undefined where none is wanted. */
+  /** The index of the choice; undefined for any other answer. */
   choose(question: string, choices: readonly string[]): Promise<number | undefined>;
-  /** A line of text; empty where the person just presses Enter. */
+  /** A line of text; empty if the user only presses Enter. */
   line(question: string): Promise<string>;
 }
 
-/** What the person has said beforehand, by flags. */
+/** How a change lands, as set by the flags of a command. */
 export interface LandOptions {
-  /** Show what would be done, and do nothing. */
+  /** Print the change, and write nothing. */
   readonly dryRun: boolean;
-  /** Write the files and leave the commit to the person. */
+  /** Write the files, and make no commit. */
   readonly noCommit: boolean;
   readonly push: boolean;
-  /** Ask nothing. */
+  /** Ask no questions. */
   readonly yes: boolean;
-  /** The branch that is meant where it is not the one Argo CD follows. */
+  /** The branch to commit to, if it is not the one that Argo CD tracks. */
   readonly branch?: string | undefined;
 }
 
-/** Milliseconds after which a person wonders whether anything happens. */
+/** Milliseconds without output after which a progress message is printed. */
 const silenceLimitMs = 1_000;
 
-/** The terminal of this process, or whatever it has instead. */
+/** The context of this process: its output streams and, if there is one, its terminal. */
 export function terminalContext(root: string, json: boolean): LandingContext {
   const stream = json ? process.stderr : process.stdout;
   const slow = setTimeout(
@@ -62,12 +62,12 @@ function terminalPrompter(onQuestion: () => void): Prompter {
   const line = async (question: string): Promise<string> => {
     onQuestion();
     const reader = createInterface({ input: process.stdin, output: process.stderr });
-    // Ctrl-C and Ctrl-D close it: some versions of Node reject the question then, others never answer it.
+    // Ctrl-C and Ctrl-D close the reader: some versions of Node then reject the question, others never settle it.
     const closed = new Promise<undefined>((resolve) => reader.once('close', () => resolve(undefined)));
-    const answered = reader.question(question).catch(() => undefined /* It was closed, as above. */);
+    const answered = reader.question(question).catch(() => undefined /* The reader was closed, see above. */);
     try {
       const answer = await Promise.race([answered, closed]);
-      if (answer === undefined) throw new Failure('there was no answer, so nothing was changed');
+      if (answer === undefined) throw new Failure('no answer was given, so nothing was changed');
       return answer.trim();
     } finally {
       reader.close();

@@ -6,9 +6,9 @@ import { treeOf } from '../layout/tree.ts';
 import { planTree } from '../write/plan.ts';
 import { readState } from '../write/state.ts';
 
-/** The rendered files that differ from what is on disk: new texts by path, null where one goes. */
+/** The rendered files that differ from the files on disk: new texts by path, null to remove a file. */
 export function changedTreeFiles(root: string, { fleet }: State): Map<string, string | null> {
-  if (!fleet) throw new Error('There is no tree of specs with errors.');
+  if (!fleet) throw new Error('Specs with errors cannot be rendered.');
   const { writes, removals } = planTree(root, treeOf(fleet), readState(root));
   return new Map<string, string | null>([
     ...writes.map(({ path, text }): [string, string] => [path, text]),
@@ -17,15 +17,13 @@ export function changedTreeFiles(root: string, { fleet }: State): Map<string, st
 }
 
 /**
- * Makes sure that a change starts from a sound repository: else its commit would hold what it is not about.
+ * Makes sure that the specs are valid and the tree is up to date. Otherwise the commit would also contain other changes.
  * @throws Failure
  */
 export function requireCommittedTree(root: string, state: State): void {
   if (hasErrors(state.diagnostics) || !state.fleet) {
     const errors = state.diagnostics.filter(({ rule }) => rule.severity === 'error');
-    throw new Failure(
-      `the specs have errors before any change; mend them first:\n\n${printDiagnostics(errors, plain)}`,
-    );
+    throw new Failure(`the specs already have errors. Fix them first:\n\n${printDiagnostics(errors, plain)}`);
   }
   const stale = changedTreeFiles(root, state);
   if (stale.size === 0) return;

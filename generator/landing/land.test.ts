@@ -9,7 +9,7 @@ import type { LandOptions, Prompter } from './context.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
-describe('a clone in which nothing can be committed is refused', () => {
+describe('a clone that is not ready for a commit is rejected', () => {
   const hook = (root: string, name: string, script: string) => {
     const path = join(root, '.git/hooks', name);
     mkdirSync(join(root, '.git/hooks'), { recursive: true });
@@ -18,12 +18,12 @@ describe('a clone in which nothing can be committed is refused', () => {
   };
   const rows: [string, (root: string) => unknown, string | RegExp, Partial<LandOptions>?][] = [
     [
-      'a spec that is not committed',
+      'an uncommitted spec',
       (root) => writeInto(root, 'clusters/dev.yaml', `${soundFiles['clusters/dev.yaml']}# mine\n`),
       'clusters/dev.yaml',
     ],
     [
-      'a staged file of the tree',
+      'a staged generated file',
       (root) => {
         writeInto(root, 'base/x.yaml', 'a: 1\n');
         gitIn(root, 'add', '-A');
@@ -31,34 +31,34 @@ describe('a clone in which nothing can be committed is refused', () => {
       'base/x.yaml',
     ],
     ['a detached HEAD', (root) => gitIn(root, 'checkout', '--quiet', '--detach'), 'HEAD is detached'],
-    ['another branch', (root) => gitIn(root, 'checkout', '--quiet', '-b', 'mine'), 'say --branch mine'],
+    ['another branch', (root) => gitIn(root, 'checkout', '--quiet', '-b', 'mine'), 'pass --branch mine'],
     [
       'no identity',
       (root) => {
         gitIn(root, 'config', 'user.email', '');
         gitIn(root, 'config', 'user.name', '');
       },
-      'git does not know who you are',
+      'git has no name and e-mail for the author',
     ],
     [
-      'a merge under way',
+      'an unfinished merge',
       (root) => {
         gitIn(root, 'checkout', '--quiet', '-b', 'mine', 'HEAD~1');
         gitIn(root, 'commit', '--quiet', '--allow-empty', '-m', 'x');
         gitIn(root, 'checkout', '--quiet', 'main');
         gitIn(root, 'merge', '--quiet', '--no-commit', '--no-ff', 'mine');
       },
-      'a merge is under way',
+      'a merge is in progress',
     ],
     [
-      'a rebase under way',
+      'an unfinished rebase',
       (root) => {
         mkdirSync(join(root, '.git/rebase-merge'));
       },
-      'a rebase is under way',
+      'a rebase is in progress',
     ],
     [
-      'a tree that the specs do not render',
+      'an outdated tree',
       (root) => {
         gitIn(root, 'rm', '--quiet', 'base/orders/service.yaml');
         gitIn(root, 'commit', '--quiet', '-m', 'x');
@@ -71,15 +71,15 @@ describe('a clone in which nothing can be committed is refused', () => {
         writeInto(root, 'clusters/dev.yaml', 'name: dev\n');
         gitIn(root, 'commit', '--quiet', '-am', 'x');
       },
-      'the specs have errors before any change',
+      'the specs already have errors',
     ],
     [
-      'a hook that refuses',
+      'a failing pre-commit hook',
       (root) => hook(root, 'pre-commit', 'echo "no commits on Fridays" >&2; exit 1'),
       'no commits on Fridays',
     ],
     [
-      'a message hook that refuses',
+      'a failing commit-msg hook',
       (root) => hook(root, 'commit-msg', 'echo "no ticket" >&2; exit 1'),
       'no ticket',
     ],
@@ -89,11 +89,11 @@ describe('a clone in which nothing can be committed is refused', () => {
         gitIn(root, 'config', 'commit.gpgsign', 'true');
         gitIn(root, 'config', 'gpg.program', '/bin/false');
       },
-      /git commit refused, so nothing was changed/,
+      /git commit failed, so nothing was changed/,
     ],
-    ['nobody to ask', () => undefined, 'say --yes', { yes: false }],
+    ['no terminal to confirm on', () => undefined, 'pass --yes', { yes: false }],
     [
-      'a branch that was never pushed',
+      'a branch without an upstream branch',
       (root) => gitIn(root, 'branch', '--quiet', '--unset-upstream'),
       'git push -u origin main',
       { push: true },
@@ -107,7 +107,7 @@ describe('a clone in which nothing can be committed is refused', () => {
     expect(cloneState(root)).toEqual(before);
   });
 
-  test('a folder that is no repository', async () => {
+  test('a folder outside of git', async () => {
     const { root } = await cloneAhead();
     gitIn(root, 'config', 'core.bare', 'false');
     const { renameSync } = await import('node:fs');
@@ -116,8 +116,8 @@ describe('a clone in which nothing can be committed is refused', () => {
   });
 });
 
-describe('what is not concerned stays as it is', () => {
-  test('files beside the specs, staged or not, are in no commit', async () => {
+describe('a landing changes its own files only', () => {
+  test('other files, staged or not, are not in the commit', async () => {
     const { root } = await cloneAhead();
     writeInto(root, 'notes.txt', 'mine\n');
     writeInto(root, 'staged.txt', 'mine\n');
@@ -127,23 +127,23 @@ describe('what is not concerned stays as it is', () => {
     expect(gitIn(root, 'show', '--name-only', '--format=')).not.toContain('.txt');
   });
 
-  test('a person who says no has changed nothing', async () => {
+  test('a declined change writes nothing', async () => {
     const { root } = await cloneAhead();
     const before = cloneState(root);
-    const asked: string[] = [];
+    const questions: string[] = [];
     const prompter: Prompter = {
-      confirm: async (question) => asked.push(question) < 0,
+      confirm: async (question) => questions.push(question) < 0,
       choose: async () => undefined,
       line: async () => '',
     };
     expect(await promoteToProd(root, { yes: false }, ['orders'], prompter)).toMatchObject({
       outcome: 'declined',
     });
-    expect(asked).toEqual(['Commit 3 files: promote(prod): orders v1.1.0?']);
+    expect(questions).toEqual(['Commit 3 files: promote(prod): orders v1.1.0?']);
     expect(cloneState(root)).toEqual(before);
   });
 
-  test('without a commit, the files are written and nothing else', async () => {
+  test('--no-commit writes the files and makes no commit', async () => {
     const { root } = await cloneAhead();
     const { head } = cloneState(root);
     expect(await promoteToProd(root, { noCommit: true })).toMatchObject({ outcome: 'written', files: 3 });
@@ -153,23 +153,23 @@ describe('what is not concerned stays as it is', () => {
   });
 });
 
-describe('what is not pushed is said with the command that pushes it', () => {
-  test('of a branch for a pull request too', async () => {
+describe('unpushed commits are listed with the command that pushes them', () => {
+  test('on a branch for a pull request', async () => {
     const { root } = await cloneAhead();
     gitIn(root, 'checkout', '--quiet', '-b', 'mine');
     const landed = await promoteToProd(root, { branch: 'mine' });
-    expect(landed.said).toContain('For a pull request: git push -u origin mine');
+    expect(landed.output).toContain('For a pull request: git push -u origin mine');
     gitIn(root, 'push', '--quiet', '-u', 'origin', 'mine');
     const other = await promoteToProd(root, { branch: 'mine' }, ['stock']);
-    expect(other.said).toContain('For a pull request: npm run push -- --branch mine');
+    expect(other.output).toContain('For a pull request: npm run push -- --branch mine');
   });
 
-  test('where the commit is from an earlier run', async () => {
+  test('after an earlier run', async () => {
     const { root } = await cloneAhead();
-    expect((await promoteToProd(root)).said).toContain('Argo CD syncs it after: npm run push');
+    expect((await promoteToProd(root)).output).toContain('To have Argo CD sync it: npm run push');
     expect(await promoteToProd(root, { push: true })).toMatchObject({
       outcome: 'nothing',
-      next: ['1 commit of before is not pushed yet: npm run push'],
+      next: ['1 earlier commit is not pushed yet. To push: npm run push'],
     });
   });
 });

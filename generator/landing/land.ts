@@ -17,10 +17,10 @@ import { describeSystemError, printStaleProofs } from './report.ts';
 import { replaceFiles } from './transaction.ts';
 import { lastValidState, UnsafeChange, verifyChange } from './verify.ts';
 
-/** What a change may start from. */
-export type StartingPoint = 'sound specs' | 'any specs';
+/** The specs that a change may start from. */
+export type StartingPoint = 'valid specs' | 'any specs';
 
-/** How a change ended. */
+/** The result of a landing. */
 export type LandingResult =
   | { readonly outcome: 'nothing'; readonly reason: string; readonly next: readonly string[] }
   | { readonly outcome: 'unsafe'; readonly codes: readonly string[] }
@@ -29,23 +29,23 @@ export type LandingResult =
       readonly outcome: 'would-commit' | 'written' | 'committed' | 'pushed';
       readonly subject: string;
       readonly commit?: string;
-      /** Files that are different, specs and rendered ones. */
+      /** Number of changed files, specs and rendered files. */
       readonly files: number;
       readonly next: readonly string[];
     };
 
 /**
- * Takes a change from an idea to a commit: proposes, renders in memory, checks the state and the change, shows what it
- * means, asks, writes, commits, and pushes where that was asked for. Until the commit is made, whatever goes wrong
- * leaves the repository as it was.
- * @param from whether specs with errors are a place to start from: then the change is judged from the last sound ones
- * @throws Failure that says what is in the way
+ * Lands a change: proposes it, renders it in memory, checks the new state and the change, prints what the change means,
+ * asks for confirmation, writes, commits and, on request, pushes. An error before the commit leaves the repository
+ * unchanged.
+ * @param from 'any specs' allows errors in the specs of HEAD; the change is then checked against the last valid commit
+ * @throws Failure with the reason and what to do
  */
 export async function land(
   context: LandingContext,
   options: LandOptions,
   propose: Propose,
-  from: StartingPoint = 'sound specs',
+  from: StartingPoint = 'valid specs',
 ): Promise<LandingResult> {
   try {
     return await proposeAndLand(context, options, propose, from);
@@ -62,27 +62,31 @@ async function proposeAndLand(
 ): Promise<LandingResult> {
   const { root } = context;
   const head = await stateAt(root, 'HEAD');
-  const ready = await requireReadyClone(root, options.branch ?? trackedBranch(head));
-  requireUpstream(ready, options);
-  const sound = from === 'any specs' && hasErrors(head.diagnostics) ? await lastValidState(root) : undefined;
-  const before = sound ?? head;
-  if (!sound) requireCommittedTree(root, head);
-  else context.print(`The specs of HEAD have errors: this is judged from ${sound.label}, the last without.`);
+  const clone = await requireReadyClone(root, options.branch ?? trackedBranch(head));
+  requireUpstream(clone, options);
+  const lastValid =
+    from === 'any specs' && hasErrors(head.diagnostics) ? await lastValidState(root) : undefined;
+  const before = lastValid ?? head;
+  if (!lastValid) requireCommittedTree(root, head);
+  else
+    context.print(
+      `The specs of HEAD have errors. The change is checked against ${lastValid.label}, the last commit without errors.`,
+    );
   const proposal = await propose(head, before);
-  const followed = trackedBranch(before);
+  const tracked = trackedBranch(before);
   if ('noChange' in proposal) {
-    const left = options.push ? await unpushedCommits(root, ready, followed) : undefined;
-    return reportNoChange(context, proposal, left);
+    const unpushed = options.push ? await unpushedCommits(root, clone, tracked) : undefined;
+    return reportNoChange(context, proposal, unpushed);
   }
   const draft = await createDraft(root, proposal.files);
   try {
-    return await landDraft({ context, options, before, ready, followed, proposal, draft });
+    return await landDraft({ context, options, before, clone, tracked, proposal, draft });
   } catch (error) {
     if (!(error instanceof UnsafeChange)) throw error;
     context.print(error.message);
-    if (sound)
+    if (lastValid)
       context.print(
-        `→ to take all specs back to ${sound.label}: git restore --source ${sound.label} -- clusters services protos, then npm run generate, and commit`,
+        `→ To restore all specs from ${lastValid.label}, run git restore --source ${lastValid.label} -- clusters services protos, then npm run generate, and commit.`,
       );
     return { outcome: 'unsafe', codes: error.codes };
   } finally {
@@ -94,9 +98,9 @@ interface Landing {
   readonly context: LandingContext;
   readonly options: LandOptions;
   readonly before: State;
-  readonly ready: ReadyClone;
-  /** The branch that Argo CD follows. */
-  readonly followed: string | undefined;
+  readonly clone: ReadyClone;
+  /** The branch that Argo CD tracks. */
+  readonly tracked: string | undefined;
   readonly proposal: Proposal;
   readonly draft: Draft;
 }
@@ -105,14 +109,14 @@ async function landDraft({
   context,
   options,
   before,
-  ready,
-  followed,
+  clone,
+  tracked,
   proposal,
   draft,
 }: Landing): Promise<LandingResult> {
   const { root, print } = context;
   const { message, next, notes = [] } = proposal;
-  await verifyChange(context, { before, after: draft.state, upstream: ready.upstream });
+  await verifyChange(context, { before, after: draft.state, upstream: clone.upstream });
   await printStaleProofs(context, before, draft.state, proposal.files);
   const files = new Map([...proposal.files, ...changedTreeFiles(root, draft.state)]);
   const summary = { subject: message.subject, files: files.size, next };
@@ -129,36 +133,36 @@ async function landDraft({
     print,
   );
   if (commit === undefined) {
-    print(`Written, not committed: ${plural(files.size, 'file')}.`);
+    print(`Wrote ${plural(files.size, 'file')}, without a commit.`);
     return { outcome: 'written', ...summary };
   }
   print(`Committed ${(await resolveRef(root, commit)).short} ${message.subject}`);
-  if (!options.push || !ready.upstream) {
-    printNext(context, [pushAdvice(ready, followed), ...next]);
+  if (!options.push || !clone.upstream) {
+    printNext(context, [pushAdvice(clone, tracked), ...next]);
     return { outcome: 'committed', commit, ...summary };
   }
-  const pushed = await pushWithRebase(context, ready.upstream);
+  const pushed = await pushWithRebase(context, clone.upstream);
   printNext(context, next);
   return { outcome: 'pushed', ...summary, commit: pushed };
 }
 
-/** From here on the repository changes; until git has made the commit, there is a way back. */
+/** Writes and commits. If writing or committing fails, it restores the files. */
 async function writeAndCommit(
   { root }: LandingContext,
   { noCommit }: LandOptions,
   message: Proposal['message'],
   files: ReadonlyMap<string, string | null>,
 ): Promise<string | undefined> {
-  const replaced = replaceFiles(root, files);
-  // Ctrl-C ends git and its hooks, which is then the failure that leads back.
+  const transaction = replaceFiles(root, files);
+  // Ctrl-C stops git and its hooks. The commit then fails, and the files are restored.
   const ignore = () => {};
   process.on('SIGINT', ignore);
   try {
     const commit = noCommit ? undefined : await commitPaths(root, [...files.keys()], message);
-    replaced.finish();
+    transaction.finish();
     return commit;
   } catch (error) {
-    replaced.undo();
+    transaction.undo();
     throw error;
   } finally {
     process.off('SIGINT', ignore);
@@ -174,23 +178,25 @@ async function confirmChange(
   if (yes) return true;
   const what = noCommit ? 'Write' : 'Commit';
   if (!prompter)
-    throw new Failure('nobody is at a terminal to say yes: look at it with --dry-run, then say --yes');
+    throw new Failure(
+      'this is not a terminal, so nothing can be confirmed. Look at the change with --dry-run, then pass --yes',
+    );
   return prompter.confirm(`${what} ${plural(files, 'file')}: ${subject}?`);
 }
 
 function requireUpstream({ branch, upstream }: ReadyClone, { push, dryRun }: LandOptions): void {
   if (push && !dryRun && !upstream)
     throw new Failure(
-      `the branch ${branch} was never pushed, so --push does not know where to. Once: git push -u origin ${branch}`,
+      `the branch ${branch} has no upstream branch, so --push cannot push it. Run once: git push -u origin ${branch}`,
     );
 }
 
 function reportNoChange(
   context: LandingContext,
   { noChange: reason, next: others = [] }: NoChange,
-  left: string | undefined,
+  unpushed: string | undefined,
 ): LandingResult {
-  const next = left === undefined ? others : [left, ...others];
+  const next = unpushed === undefined ? others : [unpushed, ...others];
   context.print(reason);
   printNext(context, next);
   return { outcome: 'nothing', reason, next };

@@ -15,39 +15,39 @@ import { isInputPath } from '../load/input-paths.ts';
 import { StoredParseCache } from '../load/parse-cache.ts';
 import { loadState } from '../pipeline/load-state.ts';
 
-/** A change of files that people write; what is rendered follows from it. */
+/** A change of source files, such as specs. The rendered files follow from it. */
 export interface Proposal {
-  /** New texts by path; null where the file goes. */
+  /** New texts by path; null removes the file. */
   readonly files: ReadonlyMap<string, string | null>;
   readonly message: CommitMessage;
-  /** What to do when this has landed: sentences and exact command lines. */
+  /** What to do after the landing: sentences and exact command lines. */
   readonly next: readonly string[];
-  /** What the person should know before saying yes. */
+  /** What the user should know before confirming. */
   readonly notes?: readonly string[];
 }
 
-/** There is nothing to change, and why. */
+/** The reason why there is nothing to change. */
 export interface NoChange {
   readonly noChange: string;
   readonly next?: readonly string[];
 }
 
 /**
- * Makes a proposal out of what the specs say; asked again where others were faster.
- * @param state what the specs of the last commit say
- * @param running what clusters run: the same, except where a change may start from specs with errors
+ * Makes a proposal from the specs.
+ * @param state the specs of the last commit
+ * @param running what clusters run: the same state, unless the specs of the last commit have errors
  * @throws Failure, UsageError
  */
 export type Propose = (state: State, running: State) => Promise<Proposal | NoChange>;
 
-/** What the specs would say, in a folder of its own; nothing of the repository has changed. */
+/** The specs with the proposed change, in a scratch folder. The repository is unchanged. */
 export interface Draft {
   readonly state: State;
   readonly folder: string;
   remove(): void;
 }
 
-/** Copies what a tree is rendered from into a scratch folder, with the changes of a proposal. */
+/** Copies the inputs of the generator into a scratch folder, and applies the changes of a proposal there. */
 export async function createDraft(root: string, files: Proposal['files']): Promise<Draft> {
   const drafts = join(root, '.cache', 'drafts');
   mkdirSync(drafts, { recursive: true });
@@ -64,7 +64,7 @@ export async function createDraft(root: string, files: Proposal['files']): Promi
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), text);
     }
-    // Protos are compiled once for both.
+    // Shares compiled protos with the repository.
     symlinkSync(join(root, '.cache'), join(folder, '.cache'), 'junction');
     const state = await loadState(folder, 'this change', new StoredParseCache(root));
     return { state, folder, remove };
@@ -84,7 +84,7 @@ function inputPaths(root: string): string[] {
   return ['clusters', 'protos', 'services'].filter((folder) => existsSync(join(root, folder))).flatMap(below);
 }
 
-/** Sources and generated code of services need not be looked through. */
+/** Source folders and generated code of services hold no inputs. */
 function mayHoldInputs(folder: string): boolean {
   const [top, service, kind] = folder.split('/');
   if (top !== 'services' || kind === undefined) return !(top === 'services' && service === 'gen');

@@ -20,14 +20,14 @@ vi.setConfig({ testTimeout: 60_000 });
 
 const prod = (root: string) => readFileSync(join(root, 'clusters/prod.yaml'), 'utf8');
 
-describe('pushing when others were faster', () => {
-  test('puts the change on top of theirs, rendered again, and keeps their trees and mine right', async () => {
+describe('a push to a remote that has new commits', () => {
+  test('rebases the change, renders it again, and keeps both trees up to date', async () => {
     const mine = await cloneAhead();
     const theirs = colleagueOf(mine);
     expect(await promoteToProd(theirs.root, { push: true }, ['stock'])).toMatchObject({ outcome: 'pushed' });
-    const { said, outcome } = await promoteToProd(mine.root, { push: true });
+    const { output, outcome } = await promoteToProd(mine.root, { push: true });
     expect(outcome).toBe('pushed');
-    expect(said).toContain('Others have pushed meanwhile');
+    expect(output).toContain('The remote branch has new commits');
     expect(gitIn(mine.root, 'log', '--format=%s', '-2')).toBe(
       'promote(prod): orders v1.1.0\npromote(prod): stock v1.1.0',
     );
@@ -39,7 +39,7 @@ describe('pushing when others were faster', () => {
     expect(gitIn(mine.root, 'worktree', 'list').split('\n')).toHaveLength(1);
   });
 
-  test('is content where they made the same change', async () => {
+  test('succeeds if the remote has the same change', async () => {
     const mine = await cloneAhead();
     const theirs = colleagueOf(mine);
     await promoteToProd(theirs.root, { push: true });
@@ -47,7 +47,7 @@ describe('pushing when others were faster', () => {
     expect(cloneState(mine.root)).toEqual(cloneState(theirs.root));
   });
 
-  test('stops at a real conflict, with instructions and the work tree as it was', async () => {
+  test('stops at a conflict in a spec, prints instructions and keeps the work tree unchanged', async () => {
     const mine = await cloneAhead();
     const theirs = colleagueOf(mine);
     await commitFiles(theirs.root, {
@@ -55,7 +55,7 @@ describe('pushing when others were faster', () => {
     });
     gitIn(theirs.root, 'push', '--quiet');
     const failed = promoteToProd(mine.root, { push: true });
-    await expect(failed).rejects.toThrow('others have changed the same lines of clusters/prod.yaml');
+    await expect(failed).rejects.toThrow('the remote branch changes the same lines of clusters/prod.yaml');
     await expect(failed).rejects.toThrow('git reset --keep origin/main');
     expect(cloneState(mine.root).status).toBe('');
     expect(prod(mine.root)).toContain('{ tag: v1.1.0, replicas: 3 }');
@@ -65,7 +65,7 @@ describe('pushing when others were faster', () => {
     expect(prod(mine.root)).toContain('{ tag: v1.1.0, replicas: 4 }');
   });
 
-  test('keeps what is not committed and in nobody’s way', async () => {
+  test('keeps uncommitted files that do not conflict', async () => {
     const mine = await cloneAhead();
     const theirs = colleagueOf(mine);
     await promoteToProd(theirs.root, { push: true }, ['stock']);
@@ -74,31 +74,31 @@ describe('pushing when others were faster', () => {
     expect(cloneState(mine.root).status).toBe('?? notes.txt');
   });
 
-  test('says what a remote says that does not want it', async () => {
+  test('prints the reason of a remote that rejects it', async () => {
     const { root, remote } = await cloneAhead();
     const hook = join(remote, 'hooks/pre-receive');
     writeFileSync(hook, '#!/bin/sh\necho "main is protected" >&2\nexit 1\n');
     chmodSync(hook, 0o755);
     await expect(promoteToProd(root, { push: true })).rejects.toThrow(
-      /git push was refused[\s\S]*main is protected/,
+      /git push was rejected[\s\S]*main is protected/,
     );
     expect(cloneState(root).status).toBe('');
     expect(gitIn(root, 'log', '-1', '--format=%s')).toBe('promote(prod): orders v1.1.0');
   });
 
-  test('says what is wrong where the remote cannot be reached', async () => {
+  test('prints the error if the remote cannot be reached', async () => {
     const { root } = await cloneAhead();
     gitIn(root, 'remote', 'set-url', 'origin', join(root, 'nowhere.git'));
     await expect(promoteToProd(root, { push: true })).rejects.toThrow(
-      /git push was refused[\s\S]*nowhere\.git[\s\S]*When that is mended: npm run push/,
+      /git push was rejected[\s\S]*nowhere\.git[\s\S]*When that is fixed, run: npm run push/,
     );
   });
 });
 
-describe('pushing what is committed', () => {
+describe('npm run push', () => {
   const push = (root: string) => checkAndPush(testContext(root));
 
-  test('puts several commits on top of what others have pushed, each with its own tree', async () => {
+  test('rebases several commits, each with its own tree', async () => {
     const mine = await cloneAhead();
     const theirs = colleagueOf(mine);
     await promoteToProd(theirs.root, { push: true }, ['stock']);
@@ -116,7 +116,7 @@ describe('pushing what is committed', () => {
     expect(await push(mine.root)).toEqual({ outcome: 'nothing' });
   });
 
-  test('refuses commits that are safe one by one, and not in one sync', async () => {
+  test('rejects commits that are safe one by one, but not in one sync', async () => {
     const clone = await clonedRepository();
     const text = prod(clone.root).replace('stage: prod\n', 'stage: prod\nmaxStep: 25\n');
     const two = text.replace(
@@ -133,7 +133,7 @@ describe('pushing what is committed', () => {
     expect(gitIn(clone.remote, 'rev-parse', 'main')).toBe(gitIn(clone.root, 'rev-parse', 'HEAD~2'));
   });
 
-  test('refuses the same where others have said the limit meanwhile, and says how to go on', async () => {
+  test('rejects the same if the limit comes from the remote, and prints what to do', async () => {
     const mine = await clonedRepository();
     const two = prod(mine.root).replace(
       /v1: \{ tag: v1.0.0, replicas: 3 \}.*/,
@@ -159,16 +159,14 @@ describe('pushing what is committed', () => {
     await shift(40);
     const before = cloneState(mine.root);
     const failed = push(mine.root);
-    await expect(failed).rejects.toThrow('on top of what others have pushed, this is not safe');
+    await expect(failed).rejects.toThrow('the change is not safe after a rebase onto the remote branch');
     await expect(failed).rejects.toThrow('MESH511');
-    await expect(failed).rejects.toThrow('safe alone, but not all of them in one sync');
-    await expect(failed).rejects.toThrow(
-      'git reset --keep origin/main   gives up your 2 commits that are not pushed',
-    );
+    await expect(failed).rejects.toThrow('safe alone, but one sync of all of them is not');
+    await expect(failed).rejects.toThrow('git reset --keep origin/main   drops your 2 unpushed commits');
     expect(cloneState(mine.root)).toEqual(before);
   });
 
-  test('refuses specs that mean nothing together, and says how to go on', async () => {
+  test('rejects specs that have errors after the merge, and prints what to do', async () => {
     const fleet = (stages: string) => ({
       'clusters/fleet.yaml': `repoURL: https://git.example.com/shop.git\nstages: [${stages}]\n`,
     });
@@ -179,8 +177,8 @@ describe('pushing what is committed', () => {
     await commitFiles(mine.root, { 'clusters/test.yaml': 'name: test\nstage: test\nservices: {}\n' });
     const before = cloneState(mine.root);
     const failed = push(mine.root);
-    await expect(failed).rejects.toThrow('together with what others have pushed, the specs have errors');
-    await expect(failed).rejects.toThrow('gives up your commit; then run the command again');
+    await expect(failed).rejects.toThrow('the specs have errors after a rebase onto the remote branch');
+    await expect(failed).rejects.toThrow('drops your commit; then run the command again');
     expect(cloneState(mine.root)).toEqual(before);
   });
 });

@@ -15,49 +15,49 @@ import { requireCommittedTree } from './generated-files.ts';
 import { trackedBranch } from './push-instructions.ts';
 import { changeProblems, UnsafeChange, verifyChange } from './verify.ts';
 
-/** How often others may be faster before a person should look. */
-const attempts = 5;
+/** The number of rebases before giving up. */
+const maxRebases = 5;
 
 /**
- * Pushes what was committed. Where others were faster, their commits are fetched, ours are put on top of them, rendered
- * and checked again, and pushed again.
- * @returns the id of the commit that was pushed
- * @throws Failure; the commit stays on the branch, and the work tree as it is
+ * Pushes the commits of the branch. If the remote has new commits, it fetches them, rebases ours onto them, renders and
+ * checks again, and retries.
+ * @returns the id of the pushed commit
+ * @throws Failure; the commit stays on the branch, and the work tree stays unchanged
  */
 export async function pushWithRebase(context: LandingContext, upstream: Upstream): Promise<string> {
   const { root, print } = context;
   for (let attempt = 1; ; attempt++) {
-    const pushed = await push(root, upstream);
-    if (pushed.outcome === 'pushed') {
+    const result = await push(root, upstream);
+    if (result.outcome === 'pushed') {
       print(`Pushed to ${upstream.ref}.`);
       return (await git(root, 'rev-parse', 'HEAD')).trim();
     }
-    const remains = 'The commit is on your branch and not pushed; the work tree is as it was.';
-    if (pushed.outcome === 'refused')
+    const status = 'Your commit is on the local branch, not pushed. The work tree is unchanged.';
+    if (result.outcome === 'rejected')
       throw new Failure(
-        `git push was refused. ${remains}\n${pushed.words}\nWhen that is mended: npm run push`,
+        `git push was rejected. ${status}\n${result.reason}\nWhen that is fixed, run: npm run push`,
       );
-    if (attempt > attempts)
+    if (attempt > maxRebases)
       throw new Failure(
-        `others pushed ${attempts} times in a row before us. ${remains} Try again with: npm run push`,
+        `the remote branch got new commits ${maxRebases} times in a row. ${status} Try again with: npm run push`,
       );
     print(
-      `Others have pushed meanwhile. Fetching, and putting this change on top of theirs (attempt ${attempt})…`,
+      `The remote branch has new commits. Fetching them and rebasing this change onto them (attempt ${attempt})…`,
     );
     await fetchUpstream(root, upstream);
-    const tip = await rebase(context, upstream, remains);
-    // Keeps what is not committed, and refuses where it would have to overwrite it.
+    const tip = await rebase(context, upstream, status);
+    // --keep leaves uncommitted changes alone, and fails if it would overwrite them.
     const moved = await writeGit(root, ['reset', '--quiet', '--keep', tip]);
     if (moved.exitCode !== 0)
       throw new Failure(
-        `files that are not committed are in the way of what others have pushed. ${remains}\n${errorOutput(moved)}`,
+        `the new commits of the remote would overwrite uncommitted changes. ${status}\n${errorOutput(moved)}`,
       );
   }
 }
 
-async function rebase(context: LandingContext, upstream: Upstream, remains: string): Promise<string> {
+async function rebase(context: LandingContext, upstream: Upstream, status: string): Promise<string> {
   const { root } = context;
-  const wayOut = `git reset --keep ${upstream.ref}   gives up ${await unpushedText(root, upstream)}; then run the command again, on top of theirs`;
+  const remedy = `git reset --keep ${upstream.ref}   drops ${await unpushedText(root, upstream)}; then run the command again`;
   try {
     return await rebaseOnto(root, upstream.ref, render, async (folder, commit) => {
       const before = await stateAt(root, `${commit}^`);
@@ -69,39 +69,39 @@ async function rebase(context: LandingContext, upstream: Upstream, remains: stri
     if (error instanceof MergeConflict)
       throw new Failure(
         [
-          `${error.message}, so that a person must decide. ${remains}`,
-          `  git diff HEAD~1...${upstream.ref} -- ${error.paths.join(' ')}   shows what they did`,
-          `  ${wayOut}`,
+          `${error.message}. Decide which change to keep. ${status}`,
+          `  git diff HEAD~1...${upstream.ref} -- ${error.paths.join(' ')}   shows their change`,
+          `  ${remedy}`,
         ].join('\n'),
       );
     if (error instanceof UnsafeChange)
       throw new Failure(
-        `on top of what others have pushed, this is not safe. ${remains}\n\n${error.message}\n  ${wayOut}`,
+        `the change is not safe after a rebase onto the remote branch. ${status}\n\n${error.message}\n  ${remedy}`,
       );
     if (error instanceof SpecErrors)
       throw new Failure(
-        `together with what others have pushed, the specs have errors. ${remains}\n\n${error.message}\n  ${wayOut}`,
+        `the specs have errors after a rebase onto the remote branch. ${status}\n\n${error.message}\n  ${remedy}`,
       );
     throw error;
   }
 }
 
-/** Generated folders are never merged, but rendered from the specs that were. */
+/** Renders generated folders from the merged specs, instead of merging them. */
 async function render(folder: string): Promise<void> {
   const result = await generate(folder);
   if (!result.ok) throw new SpecErrors(printDiagnostics(result.diagnostics, plain));
 }
 
-/** The specs of both sides have no conflict, and mean nothing together. */
+/** The specs merged without a conflict, but the result has errors. */
 class SpecErrors extends Error {}
 
-/** The commits that would be given up, in words. */
+/** The commits that a reset drops, as text. */
 async function unpushedText(root: string, { ref }: Upstream): Promise<string> {
   const count = await commitsAhead(root, ref);
-  return count === 1 ? 'your commit' : `your ${plural(count, 'commit')} that are not pushed`;
+  return count === 1 ? 'your commit' : `your ${plural(count, 'unpushed commit')}`;
 }
 
-/** Clusters sync the last commit, and have synced what others have pushed: each commit must be safe from there too. */
+/** Clusters sync from the remote tip straight to the last commit, so each commit must also be safe from that tip. */
 async function verifyTogether(
   { root, paint }: LandingContext,
   { upstream, commit, after }: { upstream: Upstream; commit: string; after: State },
@@ -112,35 +112,35 @@ async function verifyTogether(
   const errors = problems.filter(({ rule }) => rule.severity === 'error');
   if (hasErrors(errors))
     throw new UnsafeChange(
-      `${printDiagnostics(errors, paint)}Each of your commits is safe alone, but not all of them in one sync.`,
+      `${printDiagnostics(errors, paint)}Each of your commits is safe alone, but one sync of all of them is not.`,
       errors,
     );
 }
 
-/** How a push ended. */
+/** The result of `npm run push`. */
 export type PushResult =
   | { readonly outcome: 'nothing' }
   | { readonly outcome: 'unsafe'; readonly codes: readonly string[] }
   | { readonly outcome: 'pushed'; readonly commit: string };
 
 /**
- * Pushes what is committed and not pushed: checked as one change, since clusters will sync the last commit; where others
- * were faster, put on top of theirs.
- * @throws Failure that says what is in the way
+ * Pushes all unpushed commits. It first checks them as one change, because clusters sync the last commit. If the remote
+ * has new commits, it rebases onto them.
+ * @throws Failure with the reason and what to do
  */
 export async function checkAndPush(context: LandingContext, branch?: string): Promise<PushResult> {
   const { root, print, paint } = context;
   const head = await stateAt(root, 'HEAD');
-  const ready = await requireReadyClone(root, branch ?? trackedBranch(head));
-  const { upstream } = ready;
+  const clone = await requireReadyClone(root, branch ?? trackedBranch(head));
+  const { upstream } = clone;
   if (!upstream)
     throw new Failure(
-      `the branch ${ready.branch} was never pushed. Once: git push -u origin ${ready.branch}`,
+      `the branch ${clone.branch} has no upstream branch. Run once: git push -u origin ${clone.branch}`,
     );
   requireCommittedTree(root, head);
   const commits = await commitsAhead(root, upstream.ref);
   if (commits === 0) {
-    print(`Nothing to push: ${upstream.ref} has every commit of ${ready.branch}.`);
+    print(`Nothing to push: ${upstream.ref} has every commit of ${clone.branch}.`);
     return { outcome: 'nothing' };
   }
   const { id } = await mergeBase(root, upstream.ref, 'HEAD');
@@ -148,7 +148,7 @@ export async function checkAndPush(context: LandingContext, branch?: string): Pr
   const errors = problems.filter(({ rule }) => rule.severity === 'error');
   if (hasErrors(errors)) {
     print(
-      `${printDiagnostics(errors, paint)}Clusters would sync ${plural(commits, 'commit')} at once, and that is not safe. Nothing was pushed. To push the first ones alone: git push ${upstream.remote} <commit>:${upstream.branch}`,
+      `${printDiagnostics(errors, paint)}Clusters would sync ${plural(commits, 'commit')} at once, which is not safe. Nothing was pushed. To push only the first commits: git push ${upstream.remote} <commit>:${upstream.branch}`,
     );
     return { outcome: 'unsafe', codes: [...new Set(errors.map(({ rule }) => rule.code))] };
   }

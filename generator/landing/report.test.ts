@@ -5,15 +5,15 @@ import { appended, paths } from '../testing/edited.ts';
 import { temporaryRepository, writeInto } from '../testing/temporary-repository.ts';
 import { printChangeMeaning } from './report.ts';
 
-test('a promotion says that a secret changes, and shows neither', { timeout: 60_000 }, async () => {
+test('a changed secret is printed without its values', { timeout: 60_000 }, async () => {
   const withPassword = (value: string) => appended(paths.orders, `env: { DB_PASSWORD: ${value} }\n`);
   const root = temporaryRepository(withPassword('hunter2-of-old'));
   const before = await stateOfWorkTree(root);
   writeInto(root, paths.orders, withPassword('hunter3-of-now')[paths.orders] ?? '');
   const after = await stateOfWorkTree(root);
-  const said: string[] = [];
-  const print = (text: string) => void said.push(text);
+  const output: string[] = [];
+  const print = (text: string) => void output.push(text);
   await printChangeMeaning({ root, print, prompter: undefined, paint: plain }, before, after);
-  expect(said.join('\n')).toContain('DB_PASSWORD: *** → ***');
-  expect(said.join('\n')).not.toMatch(/hunter|of-(?:old|now)/);
+  expect(output.join('\n')).toContain('DB_PASSWORD: *** → ***');
+  expect(output.join('\n')).not.toMatch(/hunter|of-(?:old|now)/);
 });

@@ -7,7 +7,7 @@ import { maskedData, maskOf } from '../secrets/mask.ts';
 import type { LandingContext } from './context.ts';
 import type { Proposal } from './proposal.ts';
 
-/** Shows what a change means, cluster by cluster. */
+/** Prints what a change means, cluster by cluster. */
 export async function printChangeMeaning(
   { print, paint }: LandingContext,
   { fleet: before, workspace: old }: State,
@@ -21,14 +21,14 @@ export async function printChangeMeaning(
   const mask = maskOf([old, now].flatMap(secretsOf));
   const meaning = meaningOfChange(before, after);
   const statements = maskedData(meaning.statements, mask);
-  // Some terminals say that they have no columns.
+  // Some terminals report 0 columns.
   const text = printMeaning({ ...meaning, statements }, paint, process.stdout.columns || undefined);
   if (text !== '') print(text.trimEnd());
 }
 
 /**
- * Says which written proofs a change leaves without what they speak of. It may land all the same: proofs are no part of
- * what clusters sync, and a canary that is given up cannot wait for them.
+ * Lists the proofs that refer to something that a change removes. The change may still land: clusters do not sync proofs,
+ * and the abort of a canary cannot wait for them.
  */
 export async function printStaleProofs(
   { root, print, paint }: LandingContext,
@@ -45,7 +45,7 @@ export async function printStaleProofs(
   const found = newFindings(checkProofs(proofs, before.workspace), checkProofs(proofs, after.workspace));
   if (found.length === 0) return;
   print(
-    `${printDiagnostics(found, paint)}This change leaves written proofs without what they speak of. It can land, but npm run check and npm test fail until they are mended.`,
+    `${printDiagnostics(found, paint)}These proofs refer to something that this change removes. The change can land, but npm run check and npm test fail until you fix the proofs.`,
   );
 }
 
@@ -53,25 +53,23 @@ const systemErrors: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',
   EDQUOT: 'your disk quota is used up',
   EROFS: 'the disk is mounted read-only',
-  EACCES: 'a file may not be read or written by you',
-  EPERM: 'a file may not be changed by you',
+  EACCES: 'you may not read or write a file',
+  EPERM: 'you may not change a file',
   EMFILE: 'too many files are open',
   EIO: 'the disk cannot be read or written',
 };
 
-/** What the system refused, as a message; whatever was half done has been taken back by then. */
+/** A Failure with a readable message for an error of the operating system; any other error unchanged. */
 export function describeSystemError(error: unknown): unknown {
   if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) return error;
-  const said = systemErrors[String(error.code)];
-  if (said === undefined) return error;
-  return new Failure(
-    `${said} (${error.message}). What was not committed before is as it was; mend that, and run this again`,
-  );
+  const reason = systemErrors[String(error.code)];
+  if (reason === undefined) return error;
+  return new Failure(`${reason} (${error.message}). Nothing was changed. Fix that, and run this again`);
 }
 
-/** What is found after a change and was not before it, whatever line it stands in. */
+/** Findings after a change that were not there before it. Line numbers do not matter. */
 export function newFindings(before: readonly Diagnostic[], after: readonly Diagnostic[]): Diagnostic[] {
   const key = ({ rule, message, at }: Diagnostic) => `${rule.code} ${at.file.path} ${message}`;
-  const known = new Set(before.map(key));
-  return after.filter((finding) => !known.has(key(finding)));
+  const old = new Set(before.map(key));
+  return after.filter((finding) => !old.has(key(finding)));
 }

@@ -21,21 +21,21 @@ const files = new Map([
   ['other/folder/d.txt', 'd\n'],
 ]);
 
-test('replaces, removes and adds, and leaves no empty folder and no scratch', () => {
+test('replaces, removes and adds files, and leaves no empty or scratch folder', () => {
   const root = folder();
   replaceFiles(root, files).finish();
   expect(filesIn(root)).toEqual({ 'a.txt': 'new\n', 'c.txt': 'c\n', 'other/folder/d.txt': 'd\n' });
   expect(readdirSync(join(root, 'deep'))).toEqual([]);
 });
 
-test('goes back to exactly what was', () => {
+test('undo restores every file and folder', () => {
   const root = folder();
   replaceFiles(root, files).undo();
   expect(filesIn(root)).toEqual(before);
   expect(readdirSync(root).sort()).toEqual(['.cache', 'a.txt', 'c.txt', 'deep']);
 });
 
-test('goes back by itself where it cannot go on', () => {
+test('an error restores every file', () => {
   const root = folder();
   expect(() => replaceFiles(root, new Map([...files, ['c.txt/below.txt', 'no\n']]))).toThrow();
   expect(filesIn(root)).toEqual(before);

@@ -11,27 +11,27 @@ import {
 import { dirname, join } from 'node:path';
 import { isSystemError } from '../platform/system-error.ts';
 
-/** Files that were replaced, and the way back. */
+/** Replaced files, which can be restored until the transaction is finished. */
 export interface FileTransaction {
-  /** Makes everything as it was: by renaming, for which a full disk has room. */
+  /** Restores all files by renaming, which works on a full disk too. */
   undo(): void;
-  /** Forgets the way back. */
+  /** Removes the backups. */
   finish(): void;
 }
 
 /**
- * Replaces files: all new contents are written beside the repository's files first, so that a full disk stops this
- * before anything has changed, and then renamed into place.
- * @param files new texts by path; null where the file goes
+ * Replaces files. It first writes all new contents to a scratch folder, then renames them into place: a full disk is
+ * noticed before any file changes.
+ * @param files new texts by path; null removes the file
  */
 export function replaceFiles(root: string, files: ReadonlyMap<string, string | null>): FileTransaction {
   const parent = join(root, '.cache', 'replacing');
   mkdirSync(parent, { recursive: true });
   const scratch = mkdtempSync(join(parent, 'files-'));
-  const done: (() => void)[] = [];
+  const restores: (() => void)[] = [];
   const settle = () => rmSync(scratch, { recursive: true, force: true });
   const undo = () => {
-    for (const back of done.toReversed()) back();
+    for (const restore of restores.toReversed()) restore();
     settle();
   };
   try {
@@ -43,19 +43,19 @@ export function replaceFiles(root: string, files: ReadonlyMap<string, string | n
       const backup = join(scratch, `old-${index}`);
       if (lstatSync(target, { throwIfNoEntry: false })) {
         renameSync(target, backup);
-        done.push(() => {
+        restores.push(() => {
           mkdirSync(dirname(target), { recursive: true });
           renameSync(backup, target);
         });
       }
-      if (text === null) done.push(...withoutEmptyFolders(root, dirname(path)));
+      if (text === null) restores.push(...withoutEmptyFolders(root, dirname(path)));
       else {
         const made = makeFolders(root, dirname(path));
-        done.push(() => {
+        restores.push(() => {
           for (const folder of made) if (existsSync(folder)) rmdirSync(folder);
         });
         renameSync(join(scratch, `new-${index}`), target);
-        done.push(() => rmSync(target, { force: true }));
+        restores.push(() => rmSync(target, { force: true }));
       }
     }
   } catch (error) {
@@ -65,7 +65,7 @@ export function replaceFiles(root: string, files: ReadonlyMap<string, string | n
   return { undo, finish: settle };
 }
 
-/** Makes the folders that are missing, and says which, the deepest first. */
+/** Makes missing folders. @returns the new folders, the deepest first */
 function makeFolders(root: string, folder: string): string[] {
   const missing: string[] = [];
   for (let path = folder; path !== '.' && !existsSync(join(root, path)); path = dirname(path))
@@ -74,19 +74,19 @@ function makeFolders(root: string, folder: string): string[] {
   return missing;
 }
 
-/** Removes folders that have become empty: git does not know them either. */
+/** Removes folders that are now empty, as git does not keep them. @returns how to restore them */
 function withoutEmptyFolders(root: string, folder: string): (() => void)[] {
-  const backs: (() => void)[] = [];
+  const restores: (() => void)[] = [];
   for (let path = folder; path.includes('/'); path = dirname(path)) {
     const full = join(root, path);
     try {
       rmdirSync(full);
     } catch (error) {
-      // Something else is in it, or it is gone (rmdir(2): a system may say EEXIST for a folder that is not empty).
+      // The folder is not empty, or does not exist (rmdir(2): EEXIST also means a folder that is not empty).
       if (!isSystemError(error, 'ENOTEMPTY', 'EEXIST', 'ENOENT', 'ENOTDIR')) throw error;
       break;
     }
-    backs.push(() => mkdirSync(full, { recursive: true }));
+    restores.push(() => mkdirSync(full, { recursive: true }));
   }
-  return backs;
+  return restores;
 }

@@ -8,7 +8,7 @@ import { stateAt } from '../pipeline/load-state.ts';
 import type { LandingContext } from './context.ts';
 import { newFindings, printChangeMeaning } from './report.ts';
 
-/** A change that must not be made: what is wrong with it, printed. */
+/** A change that the checks reject. The message holds the printed findings. */
 export class UnsafeChange extends Error {
   readonly codes: readonly string[];
 
@@ -18,7 +18,7 @@ export class UnsafeChange extends Error {
   }
 }
 
-/** A change, and what clusters may have synced of the states before it. */
+/** A change to verify, and the upstream branch that clusters may have synced. */
 export interface ChangeToVerify {
   readonly before: State;
   readonly after: State;
@@ -26,29 +26,29 @@ export interface ChangeToVerify {
 }
 
 /**
- * Checks the state and the change, and shows what it means. A change must be safe from the commit before it, and from
- * what has been pushed: clusters that sync several commits at once never see those in between.
- * @throws Unsafe
+ * Checks the new state and the change, and prints what the change means. A change must be safe from the commit before it
+ * and from the last pushed commit: a cluster that syncs several commits at once skips those in between.
+ * @throws UnsafeChange
  */
 export async function verifyChange(
   context: LandingContext,
   { before, after, upstream }: ChangeToVerify,
 ): Promise<void> {
   const { root, print, paint } = context;
-  const refuse = (diagnostics: readonly Diagnostic[], words: string) => {
+  const reject = (diagnostics: readonly Diagnostic[], advice: string) => {
     const errors = diagnostics.filter(({ rule }) => rule.severity === 'error');
-    throw new UnsafeChange(`${printDiagnostics(errors, paint)}${words}`, errors);
+    throw new UnsafeChange(`${printDiagnostics(errors, paint)}${advice}`, errors);
   };
-  if (hasErrors(after.diagnostics)) refuse(after.diagnostics, 'Nothing was changed.');
+  if (hasErrors(after.diagnostics)) reject(after.diagnostics, 'Nothing was changed.');
   const problems = await changeProblems(root, before, after);
-  if (hasErrors(problems)) refuse(problems, 'Nothing was changed.');
+  if (hasErrors(problems)) reject(problems, 'Nothing was changed.');
   const pushed = await pushedState(root, upstream);
   if (pushed) {
     const sincePushed = await changeProblems(root, pushed, after);
     if (hasErrors(sincePushed))
-      refuse(
+      reject(
         sincePushed,
-        'From the last commit this is safe, but not from what has been pushed: clusters would sync both at once.\nNothing was changed. Push first (npm run push), wait until Argo CD shows the Applications Synced and Healthy, and run this again.',
+        'The change is safe from the last commit, but not from the last pushed commit, and clusters would sync both commits at once.\nNothing was changed. Push first (npm run push), wait until Argo CD shows the Applications Synced and Healthy, and run this again.',
       );
   }
   const warnings = [
@@ -59,7 +59,7 @@ export async function verifyChange(
   await printChangeMeaning(context, before, after);
 }
 
-/** The last state that the clusters may have seen; undefined where that is the last commit, or nothing was ever pushed. */
+/** The last pushed state; undefined if it is the last commit, or if the branch has no upstream. */
 async function pushedState(root: string, upstream: Upstream | undefined): Promise<State | undefined> {
   if (!upstream) return undefined;
   const { id } = await mergeBase(root, upstream.ref, 'HEAD');
@@ -70,7 +70,7 @@ async function pushedState(root: string, upstream: Upstream | undefined): Promis
 
 const isWarning = ({ rule }: Diagnostic): boolean => rule.severity === 'warning';
 
-/** What is wrong with going from one state to another; the checks are loaded when there is a change. */
+/** The findings of a change from one state to another. Loads the checks on first use. */
 export async function changeProblems(
   root: string,
   before: State,
@@ -80,12 +80,12 @@ export async function changeProblems(
   return checkStates(root, before, after);
 }
 
-/** How many commits of the specs are looked at: who has broken them knows it before that. */
+/** The number of commits to search for valid specs. */
 const maxCommits = 50;
 
 /**
- * The last state up to a commit whose specs have no error. Its tree is what clusters run, since nothing is rendered of
- * specs with errors; undefined where there is none among the last commits.
+ * The last state, up to a commit, whose specs have no errors. Clusters run its tree, because specs with errors are not
+ * rendered. Undefined if the last commits all have errors.
  */
 export async function lastValidState(root: string, ref = 'HEAD'): Promise<State | undefined> {
   const inputs = ['services', 'clusters', 'protos'];

@@ -89,10 +89,10 @@ describe('canary', () => {
     );
     expect(await canary(root, abort, {}, false)).toMatchObject({ outcome: 'committed' });
     const before = cloneState(root);
-    const { outcome, said } = await canary(root, abort, {}, false);
+    const { outcome, output } = await canary(root, abort, {}, false);
     expect(outcome).toBe('unsafe');
-    expect(said).toContain('MESH501');
-    expect(said).toContain('From the last commit this is safe, but not from what has been pushed');
+    expect(output).toContain('MESH501');
+    expect(output).toContain('safe from the last commit, but not from the last pushed commit');
     expect(cloneState(root)).toEqual(before);
     gitIn(root, 'push', '--quiet');
     expect(await canary(root, abort, {}, false)).toMatchObject({ outcome: 'committed' });
@@ -115,7 +115,7 @@ describe('canary', () => {
     await expect(canary(root, steps)).rejects.toThrow(
       'some of 10,50,100 are more, from 20 % on. A plan that fits: npm run canary -- orders v2 --cluster prod --steps 45,50,75,100',
     );
-    // A plan may have been said before the limit was.
+    // The plan may be older than the limit.
     const plan =
       'Canary-Service: orders\nCluster: prod\nCanary-Version: v2\nCanary-Step: add\nCanary-Steps: 100';
     // Another service has another plan.
@@ -232,11 +232,11 @@ describe('canary', () => {
   - { name: old, clusters: [prod], from: { service: stock }, call: Get, expect: { version: v9 } }
 `,
     });
-    const { outcome, said } = await canary(root, abort);
+    const { outcome, output } = await canary(root, abort);
     expect(outcome).toBe('pushed');
-    expect(said).toContain('error MESH705 services/orders/proofs.yaml:2:');
-    expect(said).not.toContain('v9');
-    expect(said).toContain('npm run check and npm test fail until they are mended');
+    expect(output).toContain('error MESH705 services/orders/proofs.yaml:2:');
+    expect(output).not.toContain('v9');
+    expect(output).toContain('npm run check and npm test fail until you fix the proofs');
   });
 
   test.each<[string, CanaryGoal, Partial<CanaryRequest>, string]>([

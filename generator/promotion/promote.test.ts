@@ -53,8 +53,8 @@ Cluster: prod`);
 
   test('says what it means before it asks', async () => {
     const { root } = await withNewOrders();
-    const { said, lines } = await promote(root, { services: ['orders'], to: 'prod' }, { dryRun: true });
-    expect(said).toContain('v1.0.0 → v1.1.0');
+    const { output, lines } = await promote(root, { services: ['orders'], to: 'prod' }, { dryRun: true });
+    expect(output).toContain('v1.0.0 → v1.1.0');
     expect(lines.at(-1)).toBe('Would commit 3 files: promote(prod): orders v1.1.0');
     expect(cloneState(root).status).toBe('');
   });
@@ -91,9 +91,9 @@ Cluster: prod`);
   test('of all services, names those that a cluster with others does not run', async () => {
     const prod = 'name: prod\nstage: prod\nservices:\n  stock:\n    versions:\n      v1: { tag: v0.9.0 }\n';
     const { root } = await clonedRepository({ 'clusters/prod.yaml': prod });
-    const { said } = await promote(root, { services: 'all', to: 'prod' });
-    expect(said).toContain('Not yet in prod: orders.');
-    expect(said).toContain('npm run promote -- orders --to cluster:prod');
+    const { output } = await promote(root, { services: 'all', to: 'prod' });
+    expect(output).toContain('Not yet in prod: orders.');
+    expect(output).toContain('npm run promote -- orders --to cluster:prod');
     expect(gitIn(root, 'log', '-1', '--format=%s')).toBe('promote(prod): stock v1.0.0');
   });
 
@@ -164,9 +164,9 @@ Cluster: prod`);
     const { root } = await clonedRepository({
       'clusters/prod.yaml': 'name: prod\nstage: prod\nservices: {}\n',
     });
-    const { outcome, said } = await promote(root, { services: ['orders'], to: 'prod' });
+    const { outcome, output } = await promote(root, { services: ['orders'], to: 'prod' });
     expect(outcome).toBe('unsafe');
-    expect(said).toContain('MESH408');
+    expect(output).toContain('MESH408');
     expect(cloneState(root).status).toBe('');
     expect(await promote(root, { services: ['orders', 'stock'], to: 'prod' })).toMatchObject({
       outcome: 'committed',

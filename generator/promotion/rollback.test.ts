@@ -84,10 +84,10 @@ test('keeps a version that still gets calls until the way back is synced, and sa
     'clusters/prod.yaml': prodText.replace('v1: { tag: v1.0.0, replicas: 3 } # since May', two),
   });
   gitIn(root, 'push', '--quiet');
-  const { said } = await rollback(root);
+  const { output } = await rollback(root);
   expect(prod(root)).toContain('weights: { v1: 100, v2: 0 }');
-  expect(said).toContain('v2 stays without calls until the way back is synced');
-  expect(said).toContain('npm run canary -- orders v2 --cluster prod --abort');
+  expect(output).toContain('v2 stays without calls until the way back is synced');
+  expect(output).toContain('npm run canary -- orders v2 --cluster prod --abort');
 });
 
 test('explains when callers need what the old version does not speak', async () => {
@@ -113,10 +113,10 @@ test('explains when callers need what the old version does not speak', async () 
   await commitFiles(root, { 'services/orders/service.yaml': ordersSpec });
   gitIn(root, 'push', '--quiet');
   const before = cloneState(root);
-  const { outcome, said } = await rollback(root, undefined, 'stock');
+  const { outcome, output } = await rollback(root, undefined, 'stock');
   expect(outcome).toBe('unsafe');
-  expect(said).toMatch(/MESH54\d|MESH5\d\d/);
-  expect(said).toContain('Reserve');
+  expect(output).toMatch(/MESH54\d|MESH5\d\d/);
+  expect(output).toContain('Reserve');
   expect(cloneState(root)).toEqual(before);
 });
 
@@ -135,9 +135,9 @@ test('says so where the calls stay where they are, and how they go back too', as
   const { root } = await afterThree();
   const before = gitIn(root, 'rev-parse', '--short', 'HEAD~2');
   await commitFiles(root, { 'clusters/prod.yaml': prod(root).replace('replicas: 3', 'replicas: 5') });
-  const { outcome, said } = await rollback(root);
+  const { outcome, output } = await rollback(root);
   expect(outcome).toBe('committed');
-  expect(said).toContain(
+  expect(output).toContain(
     `No call goes elsewhere by this. The last state in which it did is v1 v1.1.0 100 %: npm run rollback -- orders --cluster prod --to ${before}`,
   );
   expect(await rollback(root, before)).toMatchObject({ outcome: 'committed' });
@@ -163,12 +163,14 @@ function commitBroken(root: string): string {
 
 test.each(['here alone', 'pushed'])('works where the specs have errors by now, %s', async (where) => {
   const { root } = await afterThree();
-  const sound = gitIn(root, 'rev-parse', '--short', 'HEAD');
+  const valid = gitIn(root, 'rev-parse', '--short', 'HEAD');
   const tree = gitIn(root, 'rev-parse', 'HEAD:overlays');
   expect(commitBroken(root)).toContain('v2');
   if (where === 'pushed') gitIn(root, 'push', '--quiet');
-  const { outcome, said } = await rollback(root);
-  expect(said).toContain(`The specs of HEAD have errors: this is judged from ${sound}, the last without.`);
+  const { outcome, output } = await rollback(root);
+  expect(output).toContain(
+    `The specs of HEAD have errors. The change is checked against ${valid}, the last commit without errors.`,
+  );
   expect(outcome).toBe('committed');
   expect(prod(root)).toContain('tag: v1.2.0, replicas: 3');
   expect(prod(root)).not.toContain('v2');
@@ -183,10 +185,10 @@ test('specs that have errors elsewhere too are no place to go back to', async ()
   gitIn(root, 'commit', '--quiet', '-am', 'feat: broken elsewhere');
   commitBroken(root);
   const before = cloneState(root);
-  const { outcome, said } = await rollback(root);
+  const { outcome, output } = await rollback(root);
   expect(outcome).toBe('unsafe');
-  expect(said).toContain('services/stock/service.yaml');
-  expect(said).toMatch(/git restore --source [0-9a-f]{7,} -- clusters services protos/);
+  expect(output).toContain('services/stock/service.yaml');
+  expect(output).toMatch(/git restore --source [0-9a-f]{7,} -- clusters services protos/);
   expect(cloneState(root)).toEqual(before);
 });
 
@@ -194,8 +196,8 @@ test('a misspelt setting of another service in the same file stays, and is told'
   const { root } = await afterThree();
   writeInto(root, 'clusters/prod.yaml', prod(root).replace('replicas: 4', 'replicaz: 4'));
   gitIn(root, 'commit', '--quiet', '-am', 'feat: misspelt');
-  const said = expect.stringContaining('has no key replicaz');
-  expect(await rollback(root)).toMatchObject({ outcome: 'unsafe', said });
+  const output = expect.stringContaining('has no key replicaz');
+  expect(await rollback(root)).toMatchObject({ outcome: 'unsafe', output });
 });
 
 describe('pods on the way back', () => {

@@ -50,7 +50,7 @@ test('a new service has all it needs, and passes lint, types and its own tests',
   const { root } = await withCode();
   const made = await make(root, { callers: ['orders'] });
   expect(made).toMatchObject({ outcome: 'pushed' });
-  expect(made.said).toContain('when it runs in dev: npm run promote -- stock-keeper --to stage:prod');
+  expect(made.output).toContain('when it runs in dev: npm run promote -- stock-keeper --to stage:prod');
   expect(cloneState(root).status).toBe('');
   expect((await generate(root)).ok && cloneState(root).status).toBe('');
   expect([...(await generatedCode(root, new Map())).keys()]).toEqual([]);
@@ -157,7 +157,7 @@ test('the written proofs of a service go when it leaves the first stage', async 
   gitIn(root, 'push', '--quiet');
   await remove(root, 'stock');
   expect(existsSync(join(root, 'services/stock/proofs.yaml'))).toBe(true);
-  expect((await remove(root, 'stock')).said).not.toContain('MESH70');
+  expect((await remove(root, 'stock')).output).not.toContain('MESH70');
   expect(existsSync(join(root, 'services/stock/proofs.yaml'))).toBe(false);
 });
 
@@ -168,7 +168,7 @@ test('the files of a service stay while other sources import them', async () => 
   await commitFiles(root, user);
   gitIn(root, 'push', '--quiet');
   const told = 'Its files stay as long as they are imported, by services/orders/src/main.ts.';
-  expect((await remove(root)).said).toContain(told);
+  expect((await remove(root)).output).toContain(told);
   expect(readFileSync(join(root, 'clusters/dev.yaml'), 'utf8')).toContain('acknowledge');
   await remove(root);
   expect(readFileSync(join(root, 'clusters/dev.yaml'), 'utf8')).not.toContain('acknowledge');

@@ -16,13 +16,13 @@ export function gitIn(root: string, ...args: readonly string[]): string {
   }).trim();
 }
 
-/** A clone with a bare remote, everything generated, committed and pushed. */
+/** A clone with a bare remote, and everything generated, committed and pushed. */
 export interface Clone {
   readonly root: string;
   readonly remote: string;
 }
 
-/** Two stages and a canary to be: the sound repository, with a cluster of production. */
+/** The valid repository with a second stage, prod. */
 export const twoStages: Files = {
   '.gitignore': '.cache\n',
   'clusters/prod.yaml': `name: prod
@@ -38,7 +38,7 @@ services:
 `,
 };
 
-/** A repository in a clone whose remote has all of it. */
+/** A clone whose remote has every commit. */
 export async function clonedRepository(files: Files = {}): Promise<Clone> {
   const root = temporaryRepository({ ...twoStages, ...files });
   const remote = join(temporaryFolder(), 'remote.git');
@@ -53,7 +53,7 @@ export async function clonedRepository(files: Files = {}): Promise<Clone> {
   return { root, remote };
 }
 
-/** Another clone of the same remote, as a colleague has it. */
+/** Another clone of the same remote. */
 export function colleagueOf({ remote }: Clone): Clone {
   const root = join(temporaryFolder(), 'clone');
   gitIn(temporaryFolder(), 'clone', '--quiet', remote, root);
@@ -80,13 +80,16 @@ export async function commitFiles(
   gitIn(root, 'commit', '--quiet', '-m', message);
 }
 
-/** Surroundings that remember what was said; nobody is at the terminal unless a test brings somebody. */
-export function testContext(root: string, prompter?: Prompter): LandingContext & { readonly said: string[] } {
-  const said: string[] = [];
-  return { root, said, print: (text) => void said.push(text), prompter, paint: plain };
+/** A context that records what is printed, without a terminal unless a test passes a prompter. */
+export function testContext(
+  root: string,
+  prompter?: Prompter,
+): LandingContext & { readonly output: string[] } {
+  const output: string[] = [];
+  return { root, output, print: (text) => void output.push(text), prompter, paint: plain };
 }
 
-/** How a clone looks: what git says of the work tree, and where the branch stands. */
+/** The state of a clone: `git status` and the id of HEAD. */
 export function cloneState(root: string): { status: string; head: string } {
   return { status: gitIn(root, 'status', '--porcelain'), head: gitIn(root, 'rev-parse', 'HEAD') };
 }

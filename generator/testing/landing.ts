@@ -5,13 +5,13 @@ import { proposePromotion } from '../promotion/promote.ts';
 import { type Clone, clonedRepository, commitFiles, gitIn, testContext } from './clones.ts';
 import { soundFiles } from './temporary-repository.ts';
 
-/** A commit, and no questions. */
+/** Commit without a question. */
 export const withoutPrompt: LandOptions = { dryRun: false, noCommit: false, push: false, yes: true };
 
-/** How a change ended, and what was said meanwhile: one by one, and all together. */
-export type LandingReport = LandingResult & { readonly lines: readonly string[]; readonly said: string };
+/** The result of a landing, with its printed texts: one by one, and joined. */
+export type LandingReport = LandingResult & { readonly lines: readonly string[]; readonly output: string };
 
-/** Lands what is proposed, as a command would. */
+/** Lands a proposal, as a command does. */
 export async function landIn(
   root: string,
   propose: Propose,
@@ -20,11 +20,11 @@ export async function landIn(
   from?: StartingPoint,
 ): Promise<LandingReport> {
   const context = testContext(root, prompter);
-  const landed = await land(context, { ...withoutPrompt, ...options }, propose, from);
-  return { ...landed, lines: context.said, said: context.said.join('\n') };
+  const result = await land(context, { ...withoutPrompt, ...options }, propose, from);
+  return { ...result, lines: context.output, output: context.output.join('\n') };
 }
 
-/** Takes services from dev to prod; where several versions get calls, nobody says which. */
+/** Promotes services from dev to prod, without a choice between several versions that get calls. */
 export function promoteToProd(
   root: string,
   options: Partial<LandOptions> = {},
@@ -36,7 +36,7 @@ export function promoteToProd(
   return landIn(root, propose, options, prompter);
 }
 
-/** A clone in which dev is ahead of prod in both services. */
+/** A clone in which dev runs newer images of both services than prod. */
 export async function cloneAhead(): Promise<Clone> {
   const clone = await clonedRepository();
   const dev = String(soundFiles['clusters/dev.yaml']).replaceAll('{ tag: v1.0.0 }', '{ tag: v1.1.0 }');
