@@ -1,10 +1,10 @@
+import { emitYaml } from '../lang/emit-yaml.ts';
 import type { DocumentChange } from '../meaning/documents/changes.ts';
 import { folderOf } from '../meaning/documents/changes.ts';
 import type { DocumentName } from '../meaning/fact.ts';
 import type { Meaning } from '../meaning/meaning.ts';
 import type { Statement } from '../meaning/statement.ts';
 import { type Mask, maskedData } from '../secrets/mask.ts';
-import { emitYaml } from '../write/emit.ts';
 import { type Hunk, hunksOf, sizeOf } from './lines.ts';
 
 /** All that is shown of a change, in every format. */

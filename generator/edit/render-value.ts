@@ -1,5 +1,5 @@
+import { emitYaml } from '../lang/emit-yaml.ts';
 import { isMap } from '../lang/plain-map.ts';
-import { emitYaml } from '../write/emit.ts';
 
 /** How new values look; taken from what stands beside them. */
 export interface Style {

@@ -2,10 +2,9 @@ import { posix } from 'node:path';
 import { parseDocument } from 'yaml';
 import { isMap, type PlainMap } from '../lang/plain-map.ts';
 import type { FileSpec, Text } from '../layout/unit.ts';
-import type { Operation } from '../patches/difference.ts';
 import type { Kustomization } from '../render/kustomization.ts';
-import { type Building, nameOf, withOperations } from './building.ts';
-import { applyOwnPatch, isOwnPatch } from './own-patch.ts';
+import { type Building, nameOf } from './building.ts';
+import { applyPatch, isPatchTransformer } from './patch.ts';
 import { versioned } from './versioned.ts';
 
 /** Contents of rendered files, by path. */
@@ -25,10 +24,13 @@ function resourcesOf(contents: Contents, folder: string): Building[] {
   if (!isKustomization(content)) throw new Error(`There is no ${folder}/kustomization.yaml.`);
   const resources = content.resources.flatMap((resource) => {
     const path = posix.join(folder, resource);
-    return resource.endsWith('.yaml') ? [single(contents, path)] : resourcesOf(contents, path);
+    return resource.endsWith('.yaml') ? documentsIn(contents, path) : resourcesOf(contents, path);
   });
   // kustomize patches before it renames.
-  const patched = resources.map((resource) => withPatches(resource, content, folder, contents));
+  const patched = (content.patches ?? []).reduce(
+    (all, patch) => all.flatMap((each) => applyPatch(each, patch)),
+    resources,
+  );
   const finished =
     content.nameSuffix === undefined ? patched : patched.map((each) => versioned(each, content));
   return (content.transformers ?? []).reduce(
@@ -37,26 +39,15 @@ function resourcesOf(contents: Contents, folder: string): Building[] {
   );
 }
 
-function single(contents: Contents, path: string): Building {
+/** The documents of a file: one or several, or what a service brings along as a text. */
+function documentsIn(contents: Contents, path: string): Building[] {
   const content = contents.get(path);
-  const document: unknown = isText(content) ? parseDocument(content.text).toJS() : content;
-  if (!isMap(document)) throw new Error(`There is no document in ${path}.`);
-  return { origin: nameOf(document), document };
-}
-
-function withPatches(
-  { origin, document }: Building,
-  { patches = [] }: Kustomization,
-  folder: string,
-  contents: Contents,
-): Building {
-  const own = patches.filter(({ target }) => target.kind === document['kind'] && target.name === origin);
-  const patched = own.reduce((result, { path }) => {
-    const operations = contents.get(`${folder}/${path}`);
-    if (!isPatch(operations)) throw new Error(`There is no patch ${folder}/${path}.`);
-    return withOperations(result, operations);
-  }, document);
-  return { origin, document: patched };
+  const value: unknown = isText(content) ? parseDocument(content.text).toJS() : content;
+  const documents: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return documents.map((document) => {
+    if (!isMap(document)) throw new Error(`There is no document in ${path}.`);
+    return { origin: nameOf(document), document };
+  });
 }
 
 /** The patches that a service brings along, each in its file. */
@@ -66,15 +57,13 @@ function withOwnPatches(all: readonly Building[], contents: Contents, folder: st
   let documents = [...all];
   for (const resource of content.resources) {
     const patch = contents.get(`${folder}/${resource}`);
-    if (!isOwnPatch(patch)) throw new Error(`There is no patch ${folder}/${resource}.`);
-    documents = documents.flatMap((document) => applyOwnPatch(document, patch));
+    if (!isPatchTransformer(patch)) throw new Error(`There is no patch ${folder}/${resource}.`);
+    documents = documents.flatMap((document) => applyPatch(document, patch));
   }
   return documents;
 }
 
 const isText = (content: unknown): content is Text => isMap(content) && typeof content['text'] === 'string';
-
-const isPatch = (content: unknown): content is readonly Operation[] => Array.isArray(content);
 
 const isKustomization = (content: unknown): content is Kustomization =>
   isMap(content) && content['kind'] === 'Kustomization';

@@ -224,7 +224,9 @@ describe('the project of the fleet', () => {
 
 /** `apps/Deployment`, `/Service`: the kinds of the documents in some folders. */
 function kindsIn(tree: Rendered, paths: RegExp): Set<string> {
-  const documents = [...tree].filter(([path]) => paths.test(path)).map(([, content]) => plain(content));
+  const documents = [...tree]
+    .filter(([path]) => paths.test(path))
+    .flatMap(([, content]): readonly unknown[] => (Array.isArray(content) ? content : [plain(content)]));
   const resources = documents.filter((content) => isMap(content) && content['kind'] !== 'Kustomization');
   return new Set(
     resources.map((document) => {

@@ -1,22 +1,22 @@
 import { defaultIstio } from '../model/resolve.ts';
 import type { Service } from '../model/service.ts';
 import { fileOf, type Kind } from '../render/kind.ts';
-import { routingKinds, serviceKinds, workloadKinds } from '../render/kinds.ts';
+import { serviceKinds, workloadKinds } from '../render/kinds.ts';
 import { kustomization } from '../render/kustomization.ts';
-import type { RoutingView } from '../render/view.ts';
+import type { ServiceView } from '../render/view.ts';
 import { additionFiles, extraResources } from './additions.ts';
 import { baseFolder, serviceSpecPath, workloadFolder } from './paths.ts';
 import { defineUnit, type FileSpec, type Unit } from './unit.ts';
 
 /** What base/ is rendered from: the service alone, so that no cluster's change can reach the others through the base. */
-export const baseView = (service: Service): RoutingView => ({ service, istio: defaultIstio, versions: [] });
+export const baseView = (service: Service): ServiceView => ({ service, istio: defaultIstio });
 
 /** base/<service>/: what is the same in every cluster, and below it the workload that versions are overlays of. */
 export function baseUnit(service: Service): Unit {
   return defineUnit(baseFolder(service.name), service, (input) => {
     const view = baseView(input);
     return [
-      ...folder(baseFolder(input.name), [...serviceKinds, ...routingKinds], view, extraResources(input)),
+      ...folder(baseFolder(input.name), serviceKinds, view, extraResources(input)),
       ...folder(workloadFolder(input.name), workloadKinds, view),
       ...additionFiles(input),
     ];
@@ -25,8 +25,8 @@ export function baseUnit(service: Service): Unit {
 
 function folder(
   path: string,
-  kinds: readonly Kind<RoutingView>[],
-  view: RoutingView,
+  kinds: readonly Kind<ServiceView>[],
+  view: ServiceView,
   others: readonly string[] = [],
 ): FileSpec[] {
   const sources = [serviceSpecPath(view.service.name)];

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { appended, paths } from '../testing/edited.ts';
-import { at, documentIn, itemsAt, rendered } from '../testing/rendered.ts';
+import { at, documentOf, documentsIn, itemsAt, rendered } from '../testing/rendered.ts';
 import { soundFiles } from '../testing/temporary-repository.ts';
 
 const spec = `name: payments
@@ -16,15 +16,14 @@ const withPayments = (external = spec, call = '  - service: payments\n') => ({
   ...appended(paths.orders, call),
 });
 
-const folders = ['overlays/dev/payments', 'base/payments'] as const;
+const folder = 'overlays/dev/payments';
 
 describe('an external service', () => {
-  test('is the same in base/ whoever calls it, and seen from the namespaces of its callers', async () => {
+  test('has no base, and is seen from the namespaces of its callers', async () => {
     const tree = await rendered(withPayments());
-    for (const kind of ['serviceentry', 'destinationrule', 'virtualservice']) {
-      expect(at(tree.get(`base/payments/${kind}.yaml`), 'spec', 'exportTo')).toEqual(['.']);
-      expect(at(documentIn(tree, ...folders, kind), 'spec', 'exportTo')).toEqual(['shop']);
-    }
+    expect([...tree.keys()].filter((path) => path.startsWith('base/payments/'))).toEqual([]);
+    for (const kind of ['serviceentry', 'destinationrule', 'virtualservice'])
+      expect(at(documentOf(tree, folder, kind), 'spec', 'exportTo')).toEqual(['shop']);
   });
 
   test('may be plain HTTP, and have several ports: TLS is made where callers send plain text', async () => {
@@ -41,7 +40,7 @@ ports:
   plain: { number: 8080, protocol: HTTP2, tls: off }
 `;
     const tree = await rendered(withPayments(web));
-    expect(at(tree.get('base/payments/serviceentry.yaml'), 'spec', 'ports')).toEqual([
+    expect(at(documentOf(tree, folder, 'serviceentry'), 'spec', 'ports')).toEqual([
       { number: 80, name: 'http', protocol: 'HTTP', targetPort: 443 },
       { number: 443, name: 'direct', protocol: 'HTTPS' },
       { number: 8080, name: 'plain', protocol: 'HTTP2' },
@@ -51,19 +50,19 @@ ports:
       outlierDetection: { consecutive5xxErrors: 3 },
       tls: { mode: 'DISABLE' },
     });
-    expect(at(tree.get('base/payments/destinationrule.yaml'), 'spec', 'trafficPolicy')).toEqual({
+    expect(at(documentOf(tree, folder, 'destinationrule'), 'spec', 'trafficPolicy')).toEqual({
       outlierDetection: { consecutive5xxErrors: 3 },
       tls: { mode: 'SIMPLE' },
       portLevelSettings: [untouched(443), untouched(8080)],
     });
-    const [route] = itemsAt(tree.get('base/payments/virtualservice.yaml'), 'spec', 'http');
+    const [route] = itemsAt(documentOf(tree, folder, 'virtualservice'), 'spec', 'http');
     expect(at(route, 'timeout')).toBe('2s');
     expect(itemsAt(route, 'match').map((match) => at(match, 'authority', 'exact'))).toEqual([
       'a.example.com',
       'a.example.com:80',
       'a.example.com:8080',
     ]);
-    const policy = tree.get('overlays/dev/orders/networkpolicy.yaml');
+    const policy = documentOf(tree, 'overlays/dev/orders', 'networkpolicy');
     expect(at(policy, 'spec', 'egress', 1, 'ports')).toEqual([
       { protocol: 'TCP', port: 443 },
       { protocol: 'TCP', port: 8080 },
@@ -96,9 +95,7 @@ ports:
   test('is applied after what says how it is called: nothing goes there in plain text', async () => {
     const tree = await rendered(withPayments());
     const waveOf = (kind: string) =>
-      Number(
-        at(tree.get(`base/payments/${kind}.yaml`), 'metadata', 'annotations', 'argocd.argoproj.io/sync-wave'),
-      );
+      Number(at(documentOf(tree, folder, kind), 'metadata', 'annotations', 'argocd.argoproj.io/sync-wave'));
     expect(waveOf('serviceentry')).toBeGreaterThan(waveOf('destinationrule'));
     expect(waveOf('serviceentry')).toBeGreaterThan(waveOf('virtualservice'));
   });
@@ -106,16 +103,13 @@ ports:
   test('has no routes where proxies see no calls', async () => {
     const external = spec.replace(/port:.*\ntls:.*\n/, 'port: { number: 443, protocol: TLS }\n');
     const tree = await rendered(withPayments(external));
-    expect(tree.has('base/payments/virtualservice.yaml')).toBe(false);
-    expect(at(tree.get('base/payments/kustomization.yaml'), 'resources')).toEqual([
-      'serviceentry.yaml',
-      'destinationrule.yaml',
-    ]);
+    const kinds = documentsIn(tree, folder).map(({ kind }) => kind);
+    expect(kinds).toEqual(['ServiceEntry', 'DestinationRule']);
   });
 
   test('with a server name of its own has a certificate of that name', async () => {
     const tree = await rendered(withPayments(spec.replace('SIMPLE', 'SIMPLE, sni: edge.example.com')));
-    expect(at(documentIn(tree, ...folders, 'destinationrule'), 'spec', 'trafficPolicy', 'tls')).toEqual({
+    expect(at(documentOf(tree, folder, 'destinationrule'), 'spec', 'trafficPolicy', 'tls')).toEqual({
       mode: 'SIMPLE',
       sni: 'edge.example.com',
       subjectAltNames: ['edge.example.com'],
@@ -125,7 +119,7 @@ ports:
   test('keeps streams alive that its protos know of, and says retries for every route', async () => {
     const external = `${spec}grpc: { services: [shop.v1.Orders] }\ntimeout: 2s\n`;
     const tree = await rendered(withPayments(external, '  - { service: payments, methods: [Watch] }\n'));
-    const routes = itemsAt(documentIn(tree, ...folders, 'virtualservice'), 'spec', 'http');
+    const routes = itemsAt(documentOf(tree, folder, 'virtualservice'), 'spec', 'http');
     expect(routes.map((route) => [at(route, 'name'), at(route, 'timeout')])).toEqual([
       ['shop.v1.Orders/Watch', undefined],
       ['default', '2s'],
@@ -142,10 +136,10 @@ describe('several hosts', () => {
 
   test('have a DestinationRule and routes each, as a route leads to one host', async () => {
     const tree = await rendered(withPayments(external));
-    const further = tree.get('overlays/dev/payments/destinationrule-payments.any.pay.example.com.yaml');
+    const further = documentOf(tree, folder, 'destinationrule', 'payments.any.pay.example.com');
     expect(at(further, 'spec', 'host')).toBe('*.pay.example.com');
     expect(at(further, 'spec', 'trafficPolicy', 'tls', 'mode')).toBe('SIMPLE');
-    const routes = itemsAt(documentIn(tree, ...folders, 'virtualservice'), 'spec', 'http');
+    const routes = itemsAt(documentOf(tree, folder, 'virtualservice'), 'spec', 'http');
     expect(routes.map((route) => [at(route, 'match'), at(route, 'route', 0, 'destination', 'host')])).toEqual(
       [
         [
@@ -166,11 +160,11 @@ describe('a client certificate', () => {
 
   test('is named in a rule for the pods of each caller; what all share never sends plain text', async () => {
     const tree = await rendered(withPayments(external));
-    const own = tree.get('overlays/dev/orders/destinationrule-orders.payments.yaml');
+    const own = documentOf(tree, 'overlays/dev/orders', 'destinationrule', 'orders.payments');
     expect(at(own, 'metadata', 'namespace')).toBe('shop');
     expect(at(own, 'spec', 'workloadSelector', 'matchLabels')).toEqual({ app: 'orders' });
     expect(at(own, 'spec', 'trafficPolicy', 'tls')).toEqual({ mode: 'MUTUAL', credentialName: 'client' });
-    const shared = documentIn(tree, ...folders, 'destinationrule');
+    const shared = documentOf(tree, folder, 'destinationrule');
     expect(at(shared, 'spec', 'trafficPolicy', 'tls')).toEqual({ mode: 'SIMPLE' });
   });
 
@@ -180,17 +174,17 @@ describe('a client certificate', () => {
       itemsAt(tree.get(`argocd/root/projects/${team}.yaml`), 'spec', 'namespaceResourceWhitelist').map(
         (allowed) => at(allowed, 'kind'),
       );
-    expect(tree.has('overlays/dev/orders/role-orders.client-certificates.yaml')).toBe(true);
-    expect(tree.has('overlays/dev/stock/role-stock.client-certificates.yaml')).toBe(false);
+    expect(documentOf(tree, 'overlays/dev/orders', 'role')).toBeDefined();
+    expect(documentOf(tree, 'overlays/dev/stock', 'role')).toBeUndefined();
     expect(kindsOf('team-orders')).toContain('RoleBinding');
     expect(kindsOf('team-stock')).not.toContain('RoleBinding');
   });
 
   test('of the server alone, in a Secret with its authority, needs no right', async () => {
     const tree = await rendered(withPayments(spec.replace('SIMPLE', 'SIMPLE, credentialName: authority')));
-    const own = tree.get('overlays/dev/orders/destinationrule-orders.payments.yaml');
+    const own = documentOf(tree, 'overlays/dev/orders', 'destinationrule', 'orders.payments');
     expect(at(own, 'spec', 'trafficPolicy', 'tls')).toEqual({ mode: 'SIMPLE', credentialName: 'authority' });
-    expect(tree.has('overlays/dev/orders/role-orders.client-certificates.yaml')).toBe(false);
+    expect(documentOf(tree, 'overlays/dev/orders', 'role')).toBeUndefined();
   });
 });
 
@@ -202,8 +196,8 @@ test('a cluster can call it differently, and base/ does not change', async () =>
   const after = await rendered({ ...withPayments(), 'clusters/dev.yaml': dev + override });
   for (const [path, content] of before)
     if (path.startsWith('base/')) expect(after.get(path)).toEqual(content);
-  expect(at(documentIn(after, ...folders, 'serviceentry'), 'spec', 'hosts')).toEqual(['sandbox.example.com']);
-  expect(at(documentIn(after, ...folders, 'destinationrule'), 'spec')).toEqual({
+  expect(at(documentOf(after, folder, 'serviceentry'), 'spec', 'hosts')).toEqual(['sandbox.example.com']);
+  expect(at(documentOf(after, folder, 'destinationrule'), 'spec')).toEqual({
     host: 'sandbox.example.com',
     exportTo: ['shop'],
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { edited, paths } from '../testing/edited.ts';
-import { at, itemsAt, rendered } from '../testing/rendered.ts';
+import { at, documentOf, itemsAt, rendered } from '../testing/rendered.ts';
 
 const istio = `gateways:
   public:
@@ -96,7 +96,7 @@ test('one version behind a gateway of the Gateway API needs no Service of its ow
     ...withGateways(api),
     ...edited(paths.stock, ['image:', 'expose: { public: { hosts: [stock.example.com] } }\nimage:']),
   });
-  expect([...tree.keys()].filter((path) => path.startsWith('overlays/dev/stock/service'))).toEqual([]);
-  const route = tree.get('overlays/dev/stock/grpcroute-stock.public.yaml');
+  expect(documentOf(tree, 'overlays/dev/stock', 'service')).toBeUndefined();
+  const route = documentOf(tree, 'overlays/dev/stock', 'grpcroute', 'stock.public');
   expect(at(route, 'spec', 'rules', 0, 'backendRefs')).toMatchObject([{ name: 'stock', port: 50051 }]);
 });

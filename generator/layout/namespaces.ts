@@ -59,12 +59,9 @@ function overlayFiles({ cluster, istio, namespaces, gateways }: NamespacesInput)
   const folders = namespaces.flatMap((namespace): FileSpec[] => {
     const folder = `${root}/${namespace}`;
     const views = { base: { namespace, istio: defaultIstio }, overlay: { namespace, istio } };
-    const patches = patchesFor(folder, namespaceKinds, views, sources);
-    const content = kustomization([relativeFolder(folder, namespaceBase(namespace))], patches.entries);
-    return [
-      { path: `${folder}/kustomization.yaml`, sources, content, documents: namespaceKinds.length },
-      ...patches.files,
-    ];
+    const base = relativeFolder(folder, namespaceBase(namespace));
+    const content = kustomization([base], patchesFor(namespaceKinds, views));
+    return [{ path: `${folder}/kustomization.yaml`, sources, content, documents: namespaceKinds.length }];
   });
   const content = kustomization([...namespaces, ...gateways.map(gatewayFile)]);
   return [

@@ -2,14 +2,14 @@ import type { CallGraph } from '../model/call-graph.ts';
 import { exposuresIn } from '../model/exposure.ts';
 import { externalsCalledBy } from '../model/external.ts';
 import type { Cluster, FleetSettings, Instance } from '../model/fleet.ts';
-import { defaultIstio } from '../model/resolve.ts';
 import type { Service } from '../model/service.ts';
 import { application } from '../render/application.ts';
-import { credentialKinds, overlayKinds, routingKinds, serviceKinds } from '../render/kinds.ts';
-import { kustomization } from '../render/kustomization.ts';
-import type { RoutingView } from '../render/view.ts';
+import { credentialKinds, overlayFiles, serviceKinds, workloadKinds } from '../render/kinds.ts';
+import { kustomization, type Patch } from '../render/kustomization.ts';
+import type { ServiceView } from '../render/view.ts';
 import { patchesFolders } from './additions.ts';
 import { baseView } from './base.ts';
+import { oneLineOf } from './one-line.ts';
 import { type OverlayInput, sourcesOf } from './overlay-input.ts';
 import { patchesFor } from './patches.ts';
 import {
@@ -51,21 +51,10 @@ export function overlayUnit(
 }
 
 function serviceFiles(input: OverlayInput): FileSpec[] {
-  const { cluster, base, service, versions } = input;
+  const { cluster, base, versions } = input;
   const folder = overlayFolder(cluster.name, base.name);
   const sources = sourcesOf(input);
-  const views = {
-    base: { service: base, istio: defaultIstio },
-    overlay: { service, istio: cluster.istio },
-  };
-  const identity = patchesFor(folder, serviceKinds, views, sources);
-  const routing = patchesFor(
-    folder,
-    routingKinds,
-    { base: baseView(base), overlay: routingView(input) },
-    sources,
-  );
-  const own = ownDocuments(input, folder, sources);
+  const own = documentFiles(input, folder);
   const resources = [
     relativeFolder(folder, baseFolder(base.name)),
     ...own.map(({ path }) => relativeFolder(folder, path)),
@@ -73,41 +62,51 @@ function serviceFiles(input: OverlayInput): FileSpec[] {
   ];
   const transformers = patchesFolders(base).map((patches) => relativeFolder(folder, patches));
   const content = {
-    ...kustomization(resources, [...identity.entries, ...routing.entries]),
+    ...kustomization(resources, patchesOf(input)),
     ...(transformers.length > 0 ? { transformers } : {}),
   };
-  const documents = serviceKinds.length + routingKinds.length + base.additions.documents.length;
+  const documents = serviceKinds.length + base.additions.documents.length;
+  return [{ path: `${folder}/kustomization.yaml`, sources, content, documents }, ...own];
+}
+
+/** What the cluster has differently in documents of the base; in Deployments, the same for all versions. */
+function patchesOf({ cluster: { istio }, base, service }: OverlayInput): Patch[] {
+  const overlay = { service, istio };
+  const workload: ServiceView = { service: withImage(service, base.workload.image), istio };
   return [
-    { path: `${folder}/kustomization.yaml`, sources, content, documents },
-    ...own,
-    ...identity.files,
-    ...routing.files,
+    ...patchesFor(serviceKinds, { base: baseView(base), overlay }),
+    ...patchesFor(workloadKinds, { base: baseView(base), overlay: workload }),
   ];
 }
 
-function routingView({ cluster: { istio }, service, versions }: OverlayInput): RoutingView {
-  return {
-    service,
-    istio,
-    versions: versions.map(({ name, weight, methodWeights }) => ({ name, weight, methodWeights })),
-  };
+/** Another repository is the business of the versions' kustomizations: a patch of it would hide the tag. */
+function withImage(service: Service, image: string): Service {
+  return service.workload.image === image
+    ? service
+    : { ...service, workload: { ...service.workload, image } };
 }
 
-/** Documents that depend on who else runs in the cluster: no base could hold them. */
-function ownDocuments(view: OverlayInput, folder: string, own: readonly string[]): FileSpec[] {
+/** Documents that depend on the cluster and on who else runs there: no base could hold them. */
+function documentFiles(view: OverlayInput, folder: string): FileSpec[] {
+  const own = sourcesOf(view);
   const external = view.externals.map(({ name }) => externalSpecPath(name));
-  const kinds = [
-    ...overlayKinds.map((kind) => ({ kind, sources: own })),
-    ...credentialKinds.map((kind) => ({ kind, sources: [...own, ...external] })),
-  ];
-  return kinds.flatMap(({ kind, sources }) =>
-    kind.render(view).map((content): FileSpec => {
-      const name = content.metadata?.name ?? view.base.name;
-      const suffix = name === view.base.name ? '' : `-${name}`;
-      const file = kind.file ?? `${kind.kind.toLowerCase()}${suffix}.yaml`;
-      return { path: `${folder}/${file}`, sources, content, documents: 1 };
-    }),
-  );
+  return overlayFiles.flatMap(({ file, kinds }): FileSpec[] => {
+    const rendered = kinds.map((kind) => ({ kind, content: kind.render(view) }));
+    const content = rendered.flatMap((each) => each.content);
+    if (content.length === 0) return [];
+    const hasCredentials = rendered.some(
+      (each) => credentialKinds.includes(each.kind) && each.content.length > 0,
+    );
+    return [
+      {
+        path: `${folder}/${file}`,
+        sources: hasCredentials ? [...own, ...external] : own,
+        content,
+        oneLine: oneLineOf(content),
+        documents: content.length,
+      },
+    ];
+  });
 }
 
 function applicationFile({ settings, cluster, base, versions }: OverlayInput): FileSpec {

@@ -1,28 +1,46 @@
+import { emitYaml } from '../lang/emit-yaml.ts';
+import { isMap, type PlainMap } from '../lang/plain-map.ts';
 import { difference } from '../patches/difference.ts';
-import type { Kind } from '../render/kind.ts';
-import type { PatchFile } from '../render/kustomization.ts';
-import type { FileSpec } from './unit.ts';
+import { mergePatch } from '../patches/merge-patch.ts';
+import type { Kind, Manifest } from '../render/kind.ts';
+import type { Patch } from '../render/kustomization.ts';
 
 /**
- * The patch files of a folder: for each kind, what a cluster's document has differently from the base's. Equal views
- * give equal documents, so that nothing is rendered where a cluster changes nothing.
+ * The patches of a folder: for each kind, what a cluster's document has differently from the base's. Equal views give
+ * equal documents, so that nothing is rendered where a cluster changes nothing.
  */
 export function patchesFor<View extends object>(
-  folder: string,
   kinds: readonly Kind<View>[],
   views: { readonly base: View; readonly overlay: View },
-  sources: readonly string[],
-): { files: FileSpec[]; entries: PatchFile[] } {
-  const files: FileSpec[] = [];
-  const entries: PatchFile[] = [];
-  if (difference(views.base, views.overlay).length === 0) return { files, entries };
-  for (const kind of kinds) {
+): Patch[] {
+  if (difference(views.base, views.overlay).length === 0) return [];
+  return kinds.flatMap((kind): Patch[] => {
     const base = kind.render(views.base);
-    const operations = difference(base, kind.render(views.overlay));
-    if (operations.length === 0) continue;
-    const path = `${kind.kind.toLowerCase()}.patch.yaml`;
-    files.push({ path: `${folder}/${path}`, sources, content: operations });
-    entries.push({ path, target: { kind: kind.kind, name: base.metadata?.name ?? '' } });
-  }
-  return { files, entries };
+    const patch = patchOf(base, kind.render(views.overlay));
+    if (patch === undefined) return [];
+    return [{ target: { kind: kind.kind, name: base.metadata?.name ?? '' }, patch: emitYaml(patch) }];
+  });
 }
+
+/** A document to merge, which reads like what it changes; else operations, which can say everything. */
+function patchOf(base: Manifest, overlay: Manifest): unknown {
+  const operations = difference(base, overlay);
+  if (operations.length === 0) return undefined;
+  const merged = mergePatch({ ...base }, { ...overlay });
+  if (!merged || hasSelector(merged)) return operations;
+  const { metadata, ...others } = merged;
+  const { apiVersion, kind } = base;
+  const name = base.metadata?.name ?? '';
+  return { apiVersion, kind, metadata: { name, ...(isMap(metadata) ? metadata : {}) }, ...others };
+}
+
+/**
+ * True for a patch that would write a selector as a whole: it runs after the folder of a version has added its label to
+ * all selectors, and would remove it.
+ */
+function hasSelector(patch: unknown): boolean {
+  if (Array.isArray(patch)) return patch.some(hasSelector);
+  return isMap(patch) && (Object.hasOwn(patch, 'matchLabels') || valuesOf(patch).some(hasSelector));
+}
+
+const valuesOf = (map: PlainMap): unknown[] => Object.values(map);

@@ -3,7 +3,7 @@ import type { Fleet } from '../model/fleet.ts';
 import { argocdUnits } from './argocd.ts';
 import { baseUnit } from './base.ts';
 import { codeOwnersUnits } from './code-owners.ts';
-import { externalBaseUnit, externalOverlayUnit } from './external.ts';
+import { externalOverlayUnit } from './external.ts';
 import { namespacesUnit, namespaceUnit } from './namespaces.ts';
 import { overlayUnit } from './overlay.ts';
 import { routesUnit } from './routes.ts';
@@ -21,10 +21,8 @@ export function treeOf(fleet: Fleet): Unit[] {
 export function documentUnitsOf(fleet: Fleet): Unit[] {
   const { settings, services, externals, clusters } = fleet;
   const byName = new Map(services.map((service) => [service.name, service]));
-  const externalByName = new Map(externals.map((external) => [external.name, external]));
   return [
     ...services.map(baseUnit),
-    ...externals.map(externalBaseUnit),
     ...[...new Set([...services, ...externals].map(({ namespace }) => namespace))].map(namespaceUnit),
     ...clusters.flatMap((cluster) => {
       const graph = callGraphOf(cluster.instances);
@@ -39,14 +37,7 @@ export function documentUnitsOf(fleet: Fleet): Unit[] {
             graph,
           ),
         ),
-        ...cluster.externals.map((instance) =>
-          externalOverlayUnit(
-            settings,
-            cluster.name,
-            instance,
-            externalByName.get(instance.external.name) ?? instance.external,
-          ),
-        ),
+        ...cluster.externals.map((instance) => externalOverlayUnit(settings, cluster.name, instance)),
       ];
     }),
     ...argocdUnits(fleet),

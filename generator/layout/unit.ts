@@ -1,4 +1,4 @@
-import type { Operation } from '../patches/difference.ts';
+import type { OneLine } from '../lang/emit-yaml.ts';
 import type { Manifest } from '../render/kind.ts';
 
 /** Content that is written as it is: a page, or a document with its comments. */
@@ -12,7 +12,10 @@ export interface FileSpec {
   readonly path: string;
   /** The specs a reader would edit to change it. */
   readonly sources: readonly string[];
-  readonly content: Manifest | readonly Operation[] | Text;
+  /** A document, several of them, or a text. */
+  readonly content: Manifest | readonly Manifest[] | Text;
+  /** Parts of the content that are written on one line. */
+  readonly oneLine?: OneLine;
   /** Kubernetes documents that a cluster gets because of this file; none where it is left out. */
   readonly documents?: number;
 }

@@ -14,6 +14,8 @@ export interface CodeOwners {
 /** A service, or an external one, and who owns it. */
 export interface OwnedService {
   readonly name: string;
+  /** False for an external service, of which each cluster has all documents. */
+  readonly hasBase: boolean;
   readonly reviewers: readonly string[];
   /** Paths below protos/ of the files that declare what it serves. */
   readonly protos: readonly string[];
@@ -39,14 +41,15 @@ export function resolveCodeOwners(
     new Map(Object.entries(said.approvers ?? {})),
   ];
   const owned = [
-    ...services.map(({ spec }) => ({ spec, served: spec.grpc.services })),
-    ...externals.map(({ spec }) => ({ spec, served: [] })),
+    ...services.map(({ spec }) => ({ spec, served: spec.grpc.services, hasBase: true })),
+    ...externals.map(({ spec }) => ({ spec, served: [], hasBase: false })),
   ];
   const overlays = [...instances, ...externalInstances];
   return {
     fallback: said.default ?? [],
-    services: owned.map(({ spec, served }) => ({
+    services: owned.map(({ spec, served, hasBase }) => ({
       name: spec.name,
+      hasBase,
       reviewers: teams.get(spec.owner) ?? [],
       protos: [...new Set(servicesNamed(served, protos).map(({ file }) => file))].sort(),
     })),

@@ -21,12 +21,16 @@ const mergeKeys: ReadonlyMap<string, readonly string[]> = new Map([
 /** Groups whose documents Kustomize merges lists of by keys: it has the schemas of Kubernetes' own kinds only. */
 const known = /^(?:v1$|(?:apps|batch|autoscaling|policy|networking\.k8s\.io|rbac\.authorization\.k8s\.io)\/)/;
 
+/** The keys that name the items of a list; undefined for a list that is replaced as a whole. */
+export const mergeKeysOf = (name: string, items: readonly unknown[]): readonly string[] | undefined =>
+  name === 'ports' ? [portKeyOf(items), 'protocol'] : mergeKeys.get(name);
+
 /** True where two items of a list of this name are one, so that they are merged; undefined for lists that are replaced. */
 export function sameItem(
   name: string,
   items: readonly unknown[],
 ): ((one: unknown, other: unknown) => boolean) | undefined {
-  const keys = name === 'ports' ? [portKeyOf(items), 'protocol'] : mergeKeys.get(name);
+  const keys = mergeKeysOf(name, items);
   return keys && ((one, other) => isMap(one) && isMap(other) && keys.every((key) => one[key] === other[key]));
 }
 
@@ -35,7 +39,7 @@ const portKeyOf = (items: readonly unknown[]): string =>
   items.some((item) => isMap(item) && 'containerPort' in item) ? 'containerPort' : 'port';
 
 /** True for a document whose lists are merged by keys. */
-const mergesLists = (apiVersion: unknown): boolean => known.test(String(apiVersion));
+export const mergesLists = (apiVersion: unknown): boolean => known.test(String(apiVersion));
 
 /**
  * A strategic merge patch applied as Kustomize does: maps merge, null removes, lists merge by their keys, what the

@@ -45,8 +45,8 @@ describe('what has changed since a commit', () => {
   });
 
   test.each([
-    ['overlays/dev/stock/virtualservice.patch.yaml', ['stock']],
-    ['base/orders/virtualservice.yaml', ['orders']],
+    ['overlays/dev/stock/traffic.yaml', ['stock']],
+    ['base/orders/service.yaml', ['orders']],
     ['services/stock/proofs.yaml', ['stock']],
     ['overlays/dev/namespaces/shop.yaml', ['orders', 'stock']],
     ['base/namespaces/shop/namespace.yaml', ['orders', 'stock']],
@@ -61,7 +61,7 @@ describe('what has changed since a commit', () => {
   test('is found in a folder of a larger repository too', async () => {
     const { root, touched } = await committed('deploy');
     expect(await touched()).toEqual([]);
-    writeInto(root, 'overlays/dev/stock/virtualservice.patch.yaml', 'a: b\n');
+    writeInto(root, 'overlays/dev/stock/traffic.yaml', 'a: b\n');
     expect(await touched()).toEqual(['stock']);
     writeInto(root, 'overlays/dev/orders/untracked.yaml', 'a: b\n');
     expect(await touched()).toEqual(['orders', 'stock']);

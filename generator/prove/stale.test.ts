@@ -18,13 +18,13 @@ test('documents that are edited, missing or unexpected are not what the specs re
   expect(stale('dev')).toEqual([]);
 
   writeInto(root, 'overlays/dev/stock/extra.yaml', 'a: b\n');
-  writeInto(root, 'base/stock/virtualservice.yaml', 'a: b\n');
+  writeInto(root, 'base/stock/service.yaml', 'a: b\n');
   writeInto(root, 'overlays/dev/ROUTES.md', 'nothing of this is applied\n');
   rmSync(join(root, 'base/orders/service.yaml'));
   expect(stale('dev')).toEqual([
     'base/orders/service.yaml',
-    'base/stock/virtualservice.yaml',
+    'base/stock/service.yaml',
     'overlays/dev/stock/extra.yaml',
   ]);
-  expect(stale('prod')).toEqual(['base/orders/service.yaml', 'base/stock/virtualservice.yaml']);
+  expect(stale('prod')).toEqual(['base/orders/service.yaml', 'base/stock/service.yaml']);
 });

@@ -1,16 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { appended, paths } from '../testing/edited.ts';
-import { at, itemsAt, rendered } from '../testing/rendered.ts';
+import { at, documentOf, itemsAt, rendered } from '../testing/rendered.ts';
 import type { Files } from '../testing/temporary-repository.ts';
 
 const { stock, dev, fleet } = paths;
 
-async function documentOf(name: string, kind: string, files: Files = {}) {
-  return (await rendered(files)).get(`overlays/dev/${name}/${kind}.yaml`);
+async function documentFor(name: string, kind: string, files: Files = {}) {
+  return documentOf(await rendered(files), `overlays/dev/${name}`, kind);
 }
 
 const principalsOf = async (files: Files) =>
-  itemsAt(await documentOf('stock', 'authorizationpolicy', files), 'spec', 'rules').map((rule) =>
+  itemsAt(await documentFor('stock', 'authorizationpolicy', files), 'spec', 'rules').map((rule) =>
     at(rule, 'from', 0, 'source', 'principals', 0),
   );
 
@@ -32,7 +32,7 @@ describe('an AuthorizationPolicy', () => {
   test('lets a gateway call what is exposed through it, as the service account of its pods', async () => {
     const gateway =
       '{ type: istio, namespace: ingress, selector: { istio: ingress }, serviceAccount: ingress, tls: off }';
-    const policy = await documentOf('stock', 'authorizationpolicy', {
+    const policy = await documentFor('stock', 'authorizationpolicy', {
       ...appended(dev, `gateways:\n  public: ${gateway}\n`),
       ...appended(stock, 'expose:\n  public: { hosts: [stock.example.com], methods: [Get] }\n'),
     });
@@ -43,7 +43,7 @@ describe('an AuthorizationPolicy', () => {
   });
 
   test('lets callers of a service use its further ports, and nobody else', async () => {
-    const policy = await documentOf('stock', 'authorizationpolicy', {
+    const policy = await documentFor('stock', 'authorizationpolicy', {
       ...appended(
         stock,
         'ports:\n  admin: { port: 8080, appProtocol: http }\nallow: { health: [ns/tools/sa/probe] }\n',
@@ -57,7 +57,7 @@ describe('an AuthorizationPolicy', () => {
   });
 
   test('asks callers in plain text for the token too', async () => {
-    const policy = await documentOf('stock', 'authorizationpolicy', {
+    const policy = await documentFor('stock', 'authorizationpolicy', {
       ...appended(
         stock,
         `mtls: { mode: PERMISSIVE, reason: a migration, plaintextMethods: [Get, Reserve] }
@@ -91,22 +91,22 @@ grpc: { port: 50051, services: [shop.v1.Stock] }
       'services/shadow/service.yaml': shadow,
       ...appended(dev, '  shadow:\n    versions:\n      v1: { tag: v1.0.0 }\n'),
     };
-    const policy = await documentOf('shadow', 'authorizationpolicy', files);
+    const policy = await documentFor('shadow', 'authorizationpolicy', files);
     expect(at(policy, 'spec', 'rules')).toEqual([
       {
         from: [{ source: { principals: ['cluster.local/ns/shop/sa/orders'] } }],
         to: [{ operation: { methods: ['POST'], paths: ['/shop.v1.Stock/Reserve'] } }],
       },
     ]);
-    expect(at(await documentOf('orders', 'sidecar', files), 'spec', 'egress', 0, 'hosts')).toContain(
+    expect(at(await documentFor('orders', 'sidecar', files), 'spec', 'egress', 0, 'hosts')).toContain(
       'lab/shadow.lab.svc.cluster.local',
     );
   });
 });
 
 test('without telemetry settings there is no Telemetry, and a log is turned off by a word', async () => {
-  expect(await documentOf('stock', 'telemetry')).toBeUndefined();
-  const off = await documentOf(
+  expect(await documentFor('stock', 'telemetry')).toBeUndefined();
+  const off = await documentFor(
     'stock',
     'telemetry',
     appended(dev, 'telemetry: { providers: { envoy: local }, accessLogging: off }\n'),

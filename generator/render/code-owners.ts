@@ -26,8 +26,9 @@ function block(title: string, lines: readonly string[]): string {
   return lines.length > 0 ? `\n# ${title}\n${lines.join('\n')}\n` : '';
 }
 
-function serviceLines({ name, reviewers }: OwnedService): string[] {
-  return [line(`/services/${name}/`, reviewers), line(`/base/${name}/`, reviewers)];
+function serviceLines({ name, hasBase, reviewers }: OwnedService): string[] {
+  const own = line(`/services/${name}/`, reviewers);
+  return hasBase ? [own, line(`/base/${name}/`, reviewers)] : [own];
 }
 
 /** A proto that several services serve is everybody's of them. */

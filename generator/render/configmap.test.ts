@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { edited, paths } from '../testing/edited.ts';
-import { at, documentIn, type Rendered, rendered } from '../testing/rendered.ts';
+import { at, documentIn, documentOf, type Rendered, rendered } from '../testing/rendered.ts';
 import { soundFiles } from '../testing/temporary-repository.ts';
 
 const withConfig = (files: string) => edited(paths.stock, ['image:', `config: { files: ${files} }\nimage:`]);
 const prod = { 'clusters/prod.yaml': (soundFiles[paths.dev] ?? '').replaceAll('dev', 'prod') };
 
 const nameIn = (tree: Rendered, cluster: string) =>
-  String(at(tree.get(`overlays/${cluster}/stock/configmap.yaml`), 'metadata', 'name'));
+  String(documentOf(tree, `overlays/${cluster}/stock`, 'configmap')?.metadata?.name);
 
 function mountedIn(tree: Rendered, cluster: string): unknown {
   const pods = documentIn(tree, `overlays/${cluster}/stock/v1`, 'base/stock/workload', 'deployment');
@@ -42,7 +42,7 @@ test('a file that one cluster overrides rolls the pods of this cluster alone', a
   expect(nameIn(after, 'dev')).toBe(nameIn(before, 'dev'));
   expect(nameIn(after, 'prod')).not.toBe(nameIn(before, 'prod'));
   expect(mountedIn(after, 'prod')).toBe(nameIn(after, 'prod'));
-  expect(at(after.get('overlays/prod/stock/configmap.yaml'), 'data')).toEqual({
+  expect(at(documentOf(after, 'overlays/prod/stock', 'configmap'), 'data')).toEqual({
     'a.yaml': 'x',
     'b.yaml': 'z',
   });

@@ -11,7 +11,6 @@ import { appLabel } from './kind.ts';
 export const configMap: OverlayKind = {
   group: '',
   kind: 'ConfigMap',
-  file: 'configmap.yaml',
   render: ({ service: { name, namespace, workload } }): Manifest[] => {
     if (!workload.config) return [];
     const document: IConfigMap = {

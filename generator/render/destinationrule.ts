@@ -1,7 +1,7 @@
 import type { IDestinationRule } from '@kubernetes-models/istio/networking.istio.io/v1/DestinationRule';
 import type { Destination } from '../model/destination.ts';
 import { exportToOf } from './export-to.ts';
-import { appLabel, defineKind } from './kind.ts';
+import { appLabel, type OverlayKind } from './kind.ts';
 import { syncWave } from './sync-wave.ts';
 import { trafficPolicyOf } from './traffic-policy.ts';
 import type { RoutingView } from './view.ts';
@@ -13,26 +13,26 @@ type Subset = NonNullable<NonNullable<IDestinationRule['spec']>['subsets']>[numb
  * service's own namespace, where the sidecars of all callers find it.
  * Source: Istio, DestinationRule and Traffic Management Best Practices (cross namespace configuration sharing).
  */
-export const destinationRule = defineKind<RoutingView>({
+export const destinationRule: OverlayKind = {
   group: 'networking.istio.io',
   kind: 'DestinationRule',
-  render: ({ service, versions }): IDestinationRule => {
+  render: ({ service, versions }: RoutingView): IDestinationRule[] => {
     const { name, namespace, host, destination } = service;
-    return {
-      apiVersion: 'networking.istio.io/v1',
-      kind: 'DestinationRule',
-      metadata: { name, namespace, labels: appLabel({ name }), annotations: syncWave('subsets') },
-      spec: {
-        host,
-        ...exportToOf(service),
-        ...servicePolicyOf(destination),
-        ...(versions.length > 0
-          ? { subsets: versions.map((version) => subsetOf(version.name, destination)) }
-          : {}),
+    return [
+      {
+        apiVersion: 'networking.istio.io/v1',
+        kind: 'DestinationRule',
+        metadata: { name, namespace, labels: appLabel({ name }), annotations: syncWave('subsets') },
+        spec: {
+          host,
+          ...exportToOf(service),
+          ...servicePolicyOf(destination),
+          subsets: versions.map((version) => subsetOf(version.name, destination)),
+        },
       },
-    };
+    ];
   },
-});
+};
 
 /** What holds for all pods, with what differs by port in it. */
 function servicePolicyOf(destination: Destination): ReturnType<typeof trafficPolicyOf> {

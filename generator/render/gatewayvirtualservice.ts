@@ -8,7 +8,7 @@ import { appLabel, type OverlayKind } from './kind.ts';
 import { syncWave } from './sync-wave.ts';
 import type { InstanceView } from './view.ts';
 import { methodSharesOf } from './virtualservice/destinations.ts';
-import { httpRouteOf } from './virtualservice/http-route.ts';
+import { httpRoutesTo } from './virtualservice/http-route.ts';
 
 /**
  * The routes by which a gateway of Istio reaches a service. They are those of the mesh, with the same versions and
@@ -46,7 +46,7 @@ function virtualServiceOf(
       hosts: [...hosts],
       gateways: [`${gateway.namespace}/${gateway.name}`],
       ...exportToOf(service),
-      http: routes.map((route) => httpRouteOf(route, { host, port: { number: port } }, versions)),
+      http: httpRoutesTo({ host, port: { number: port } }, routes, versions),
     },
   };
 }

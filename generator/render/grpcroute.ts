@@ -63,6 +63,8 @@ export const grpcRoute: OverlayKind = {
 function routeOf(view: InstanceView, { gateway, hosts, methods }: ClusterExposure): GrpcRoute {
   const { name, namespace, methods: served } = view.service;
   const split = [...methodSharesOf(view.versions)].filter(([method]) => methods.includes(method));
+  const weights = view.versions.map(({ name: version, weight }) => ({ version, weight }));
+  const byWeight = backendsOf(weights, view);
   const rest = exposedPaths(served, methods).filter(
     (path) => !('method' in path && split.some(([method]) => method === path.method)),
   );
@@ -85,24 +87,15 @@ function routeOf(view: InstanceView, { gateway, hosts, methods }: ClusterExposur
       ],
       hostnames: hosts,
       rules: [
-        ...split.map(([method, shares]) => ruleOf([{ method }], shares, view)),
-        ...chunks(rest).map((paths) =>
-          ruleOf(
-            paths,
-            view.versions.map(({ name: version, weight }) => ({ version, weight })),
-            view,
-          ),
-        ),
+        ...split.map(([method, shares]) => ruleOf([{ method }], backendsOf(shares, view))),
+        ...chunks(rest).map((paths) => ruleOf(paths, byWeight)),
       ],
     },
   };
 }
 
-function ruleOf(paths: readonly RoutePath[], shares: readonly Share[], view: InstanceView): GrpcRouteRule {
-  return {
-    matches: paths.map((path) => ({ method: methodOf(path) })),
-    backendRefs: backendsOf(shares, view),
-  };
+function ruleOf(paths: readonly RoutePath[], backendRefs: readonly BackendRef[]): GrpcRouteRule {
+  return { matches: paths.map((path) => ({ method: methodOf(path) })), backendRefs };
 }
 
 /** With one version there is nothing to split: the Service of all versions will do. */

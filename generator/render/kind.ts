@@ -20,9 +20,7 @@ export interface Kind<View> {
 export interface OverlayKind {
   readonly group: string;
   readonly kind: string;
-  /** The file of its only document, where the document's name changes with its content. */
-  readonly file?: string;
-  /** Pure, in a stable order; a document named like the service stands in `<kind>.yaml`, others with their name behind. */
+  /** Pure, in a stable order. */
   render(view: InstanceView): readonly Manifest[];
 }
 
@@ -40,7 +38,7 @@ export const eachOnce = (kinds: readonly KindName[]): readonly KindName[] => [
   ...new Map(kinds.map((kind) => [kindKey(kind), kind])).values(),
 ];
 
-/** The file a kind's document stands in: `virtualservice.yaml`. */
+/** The file of a kind's only document in a folder: `serviceaccount.yaml`. */
 export const fileOf = ({ kind }: Pick<Kind<never>, 'kind'>): string => `${kind.toLowerCase()}.yaml`;
 
 /** The label that all of a service's pods, of every version, carry. */

@@ -19,14 +19,11 @@ import { serviceAccount } from './serviceaccount.ts';
 import { sidecar } from './sidecar.ts';
 import { telemetry } from './telemetry.ts';
 import { versionService } from './versionservice.ts';
-import type { NamespaceView, RoutingView, ServiceView } from './view.ts';
+import type { NamespaceView, ServiceView } from './view.ts';
 import { virtualService } from './virtualservice.ts';
 
 /** Kinds a service has one of that say who it is. A new kind is a file and a line in one of these lists. */
 export const serviceKinds: readonly Kind<ServiceView>[] = [serviceAccount, service];
-
-/** Kinds a service has one of that say how calls reach its versions. */
-export const routingKinds: readonly Kind<RoutingView>[] = [destinationRule, virtualService];
 
 /** Kinds each version has one of; the overlays add the version's suffix and label. */
 export const workloadKinds: readonly Kind<ServiceView>[] = [deployment, podDisruptionBudget];
@@ -34,18 +31,34 @@ export const workloadKinds: readonly Kind<ServiceView>[] = [deployment, podDisru
 /** The kind a version has one of where it scales by itself. */
 export const autoscalingKind = horizontalPodAutoscaler;
 
-/** Kinds that depend on who else runs in the cluster. */
-export const overlayKinds: readonly OverlayKind[] = [
-  configMap,
-  externalSecret,
+/** Kinds that say how calls reach the versions of a service: its subsets, and the routes to them. */
+export const routingKinds: readonly OverlayKind[] = [destinationRule, virtualService];
+
+/** Kinds by which the pods of a service are configured. */
+const configKinds: readonly OverlayKind[] = [configMap, externalSecret];
+
+/** Kinds that send calls somewhere. */
+const trafficKinds: readonly OverlayKind[] = [
+  ...routingKinds,
   versionService,
   gatewayVirtualService,
   grpcRoute,
+];
+
+/** Kinds that say who may talk to whom. */
+const accessKinds: readonly OverlayKind[] = [
   authorizationPolicy,
   permissivePeerAuthentication,
   requestAuthentication,
   sidecar,
   networkPolicy,
+];
+
+/** Kinds that a service has in the overlay of each cluster: they depend on the cluster, and on who else runs there. */
+export const overlayKinds: readonly OverlayKind[] = [
+  ...configKinds,
+  ...trafficKinds,
+  ...accessKinds,
   telemetry,
 ];
 
@@ -54,6 +67,17 @@ export const certificateKinds: readonly OverlayKind[] = [callerRole, callerRoleB
 
 /** Kinds that a service has where it calls an external one by a Secret of its own. */
 export const credentialKinds: readonly OverlayKind[] = [callerDestinationRule, ...certificateKinds];
+
+/**
+ * The files of a service in a cluster, each one thing to review, and the kinds in it in the order of its documents. A
+ * file without any document is not written.
+ */
+export const overlayFiles: readonly { readonly file: string; readonly kinds: readonly OverlayKind[] }[] = [
+  { file: 'traffic.yaml', kinds: [...trafficKinds, callerDestinationRule] },
+  { file: 'access.yaml', kinds: [...accessKinds, ...certificateKinds] },
+  { file: 'config.yaml', kinds: configKinds },
+  { file: 'telemetry.yaml', kinds: [telemetry] },
+];
 
 /** Kinds a namespace has one of. */
 export const namespaceKinds: readonly Kind<NamespaceView>[] = [namespace, peerAuthentication, allowNothing];

@@ -1,10 +1,11 @@
 import { fewestPods, type Version } from '../model/fleet.ts';
 import type { Manifest } from './kind.ts';
 
-/** A file of JSON patch operations and the document it is for. */
-export interface PatchFile {
-  readonly path: string;
+/** What a cluster has differently in a document: as YAML, a document to merge or a list of JSON patch operations. */
+export interface Patch {
+  /** The name is the one before any suffix, so that a patch is for all versions. */
   readonly target: { readonly kind: string; readonly name: string };
+  readonly patch: string;
 }
 
 /** kustomization.yaml: what a folder consists of. */
@@ -23,16 +24,13 @@ export interface Kustomization extends Manifest {
     readonly digest?: string;
   }[];
   readonly replicas?: readonly { readonly name: string; readonly count: number }[];
-  readonly patches?: readonly PatchFile[];
+  readonly patches?: readonly Patch[];
   /** Folders of transformers, which run behind everything else. */
   readonly transformers?: readonly string[];
 }
 
 /** A kustomization of other folders and files, with patches. */
-export function kustomization(
-  resources: readonly string[],
-  patches: readonly PatchFile[] = [],
-): Kustomization {
+export function kustomization(resources: readonly string[], patches: readonly Patch[] = []): Kustomization {
   return {
     apiVersion: 'kustomize.config.k8s.io/v1beta1',
     kind: 'Kustomization',
@@ -48,7 +46,6 @@ export interface VersionOverlay {
   readonly image: { readonly name: string; readonly newName: string };
   readonly version: Version;
   readonly resources: readonly string[];
-  readonly patches: readonly PatchFile[];
 }
 
 /**
@@ -57,13 +54,7 @@ export interface VersionOverlay {
  * with; without any, server-side apply would set a Deployment that had one to 1 pod.
  * Source: Kubernetes, Server-Side Apply: transferring ownership; Argo CD, Sync Options (RespectIgnoreDifferences).
  */
-export function versionKustomization({
-  service,
-  image,
-  version,
-  resources,
-  patches,
-}: VersionOverlay): Kustomization {
+export function versionKustomization({ service, image, version, resources }: VersionOverlay): Kustomization {
   const { name, tag, digest, scale } = version;
   const { newName } = image;
   return {
@@ -79,6 +70,5 @@ export function versionKustomization({
       },
     ],
     replicas: [{ name: service, count: fewestPods(scale) }],
-    ...(patches.length > 0 ? { patches } : {}),
   };
 }

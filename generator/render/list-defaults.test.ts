@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { isMap } from '../lang/plain-map.ts';
 import { describeWith } from '../testing/describe-with.ts';
 import { edited, paths } from '../testing/edited.ts';
-import { at, type Rendered, rendered } from '../testing/rendered.ts';
+import { at, documentsOf, type Rendered, rendered } from '../testing/rendered.ts';
 import { provideDefinitions } from '../toolchain/custom-resource-definitions.ts';
 import { gatewayKinds } from './gateway.ts';
 import { kindKey } from './kind.ts';
@@ -92,15 +92,14 @@ function defaultsLeftOut(schema: unknown, value: unknown, path: string, isInList
   return [...left, ...inside];
 }
 
-const documentsIn = (tree: Rendered): unknown[] =>
-  [...tree.values()].filter((content) => typeof at(content, 'kind') === 'string');
+const allDocuments = (tree: Rendered): unknown[] => [...tree.values()].flatMap(documentsOf);
 
 describeWith('custom resources', missing ?? { available: true, path: '' }, () => {
   const schemas = schemasIn(definitions);
   const keyOf = (document: unknown) => `${at(document, 'apiVersion')}/${at(document, 'kind')}`;
 
   test('write the defaults of fields in lists: Argo CD would see a difference for ever', async () => {
-    const left = documentsIn(await rendered(files)).flatMap((document) =>
+    const left = allDocuments(await rendered(files)).flatMap((document) =>
       defaultsLeftOut(schemas.get(keyOf(document)), document, String(at(document, 'kind'))),
     );
     expect([...new Set(left)]).toEqual([]);
@@ -108,7 +107,7 @@ describeWith('custom resources', missing ?? { available: true, path: '' }, () =>
 
   test('are all among the documents that are looked at', async () => {
     const seen = new Set(
-      documentsIn(await rendered(files)).map((document) => {
+      allDocuments(await rendered(files)).map((document) => {
         const [group = ''] = String(at(document, 'apiVersion')).split('/');
         return `${group}/${at(document, 'kind')}`;
       }),

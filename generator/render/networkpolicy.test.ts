@@ -1,32 +1,32 @@
 import { describe, expect, test } from 'vitest';
 import { appended, paths } from '../testing/edited.ts';
-import { at, itemsAt, rendered } from '../testing/rendered.ts';
+import { at, documentOf, itemsAt, rendered } from '../testing/rendered.ts';
 import type { Files } from '../testing/temporary-repository.ts';
 
 const { stock, orders, dev } = paths;
 
-async function documentOf(name: string, kind: string, files: Files = {}) {
-  return (await rendered(files)).get(`overlays/dev/${name}/${kind}.yaml`);
+async function documentFor(name: string, kind: string, files: Files = {}) {
+  return documentOf(await rendered(files), `overlays/dev/${name}`, kind);
 }
 
 describe('a NetworkPolicy', () => {
   test('is left out where the cluster says so', async () => {
     expect(
-      await documentOf('stock', 'networkpolicy', appended(dev, 'networkPolicies: false\n')),
+      await documentFor('stock', 'networkpolicy', appended(dev, 'networkPolicies: false\n')),
     ).toBeUndefined();
   });
 
   test('opens the port to everywhere for callers in plain text only', async () => {
     const permissive = (more: string) =>
       appended(stock, `mtls: { mode: PERMISSIVE, reason: a migration${more} }\n`);
-    const open = await documentOf('stock', 'networkpolicy', permissive(', plaintextMethods: [Get]'));
+    const open = await documentFor('stock', 'networkpolicy', permissive(', plaintextMethods: [Get]'));
     expect(at(open, 'spec', 'ingress', 0)).toEqual({ ports: [{ protocol: 'TCP', port: 50051 }] });
-    const closed = await documentOf('stock', 'networkpolicy', permissive(''));
+    const closed = await documentFor('stock', 'networkpolicy', permissive(''));
     expect(at(closed, 'spec', 'ingress', 0, 'from')).toHaveLength(1);
   });
 
   test('lets nobody in where nobody calls, but for what scrapes metrics', async () => {
-    expect(at(await documentOf('orders', 'networkpolicy'), 'spec', 'ingress')).toEqual([
+    expect(at(await documentFor('orders', 'networkpolicy'), 'spec', 'ingress')).toEqual([
       {
         ports: [
           { protocol: 'TCP', port: 15020 },
@@ -47,7 +47,7 @@ describe('a NetworkPolicy', () => {
         'expose: { public: { hosts: [a.example.com] } }\nports:\n  admin: { port: 8080, appProtocol: http }\n',
       ),
     };
-    const ingress = itemsAt(await documentOf('stock', 'networkpolicy', files), 'spec', 'ingress');
+    const ingress = itemsAt(await documentFor('stock', 'networkpolicy', files), 'spec', 'ingress');
     const inNamespace = (name: string, labels: object) => ({
       namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } },
       podSelector: { matchLabels: labels },
@@ -60,7 +60,7 @@ describe('a NetworkPolicy', () => {
   });
 
   test('lets calls out to all ports of the called service', async () => {
-    const policy = await documentOf(
+    const policy = await documentFor(
       'orders',
       'networkpolicy',
       appended(stock, 'ports:\n  admin: { port: 8080, appProtocol: http }\n'),
@@ -85,12 +85,12 @@ grpc: { services: [shop.v1.Orders] }
     'services/bank/external.yaml': bank,
     ...appended(orders, '  - { service: bank, methods: [Get] }\n'),
   };
-  expect(at(await documentOf('orders', 'sidecar', files), 'spec', 'egress', 0, 'hosts')).toEqual([
+  expect(at(await documentFor('orders', 'sidecar', files), 'spec', 'egress', 0, 'hosts')).toEqual([
     'shop/stock.shop.svc.cluster.local',
     'shop/api.bank.example.com',
     'istio-system/*',
   ]);
-  expect(at(await documentOf('orders', 'networkpolicy', files), 'spec', 'egress', 1)).toEqual({
+  expect(at(await documentFor('orders', 'networkpolicy', files), 'spec', 'egress', 1)).toEqual({
     ports: [{ protocol: 'TCP', port: 443 }],
   });
 });

@@ -120,12 +120,6 @@ describe('destinations', () => {
       weight: 0,
     });
   });
-
-  test('are all pods alike in the base, which knows no version', async () => {
-    const base = (await rendered()).get('base/orders/virtualservice.yaml');
-    for (const route of itemsAt(base, 'spec', 'http'))
-      expect(at(route, 'route')).toEqual([{ destination: { host } }]);
-  });
 });
 
 test('the host is the full name of the service, in the domain of the fleet', async () => {

@@ -36,11 +36,6 @@ describe('a DestinationRule', () => {
     });
   });
 
-  test('knows no version in the base', async () => {
-    const base = (await rendered()).get('base/orders/destinationrule.yaml');
-    expect(at(base, 'spec', 'subsets')).toBeUndefined();
-  });
-
   test('says of callers what the spec says, and never turns mutual TLS off', async () => {
     const outlierDetection = { consecutiveGatewayErrors: 5, interval: '10s', maxEjectionPercent: 50 };
     const settings = {

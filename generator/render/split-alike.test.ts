@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { paths } from '../testing/edited.ts';
 import { merged } from '../testing/merged.ts';
-import { at, documentIn, itemsAt, type Rendered, rendered } from '../testing/rendered.ts';
+import { at, documentIn, documentOf, itemsAt, type Rendered, rendered } from '../testing/rendered.ts';
 
 const methods = ['Get', 'Reserve'] as const;
 const gateways = {
@@ -83,7 +83,8 @@ function sharesOfGrpcRoute(document: unknown, method: string): unknown {
 }
 
 const mesh = (tree: Rendered) => documentIn(tree, 'overlays/dev/stock', 'base/stock', 'virtualservice');
-const overlay = (tree: Rendered, file: string) => tree.get(`overlays/dev/stock/${file}.yaml`);
+const throughGateway = (tree: Rendered, kind: string, name: string) =>
+  documentOf(tree, 'overlays/dev/stock', kind, name);
 
 test('a service is split over its versions alike in the mesh and through gateways of both types', async () => {
   await fc.assert(
@@ -91,8 +92,8 @@ test('a service is split over its versions alike in the mesh and through gateway
       const tree = await treeOf(treatment, []);
       for (const method of treatment.exposed) {
         const wanted = sharesOf(mesh(tree), method, {});
-        expect(sharesOf(overlay(tree, 'virtualservice-stock.istio'), method, {})).toEqual(wanted);
-        expect(sharesOfGrpcRoute(overlay(tree, 'grpcroute-stock.api'), method)).toEqual(wanted);
+        expect(sharesOf(throughGateway(tree, 'virtualservice', 'stock.istio'), method, {})).toEqual(wanted);
+        expect(sharesOfGrpcRoute(throughGateway(tree, 'grpcroute', 'stock.api'), method)).toEqual(wanted);
       }
     }),
     { numRuns: 30 },
@@ -106,7 +107,7 @@ test('rules send calls through a gateway of Istio where they send those of the m
       const tree = await treeOf({ ...treatment, methodWeights: {} }, [{ name: 'rule', match, weights }]);
       for (const method of treatment.exposed)
         for (const said of [{}, { 'x-a': 'a' }])
-          expect(sharesOf(overlay(tree, 'virtualservice-stock.istio'), method, said)).toEqual(
+          expect(sharesOf(throughGateway(tree, 'virtualservice', 'stock.istio'), method, said)).toEqual(
             sharesOf(mesh(tree), method, said),
           );
     }),

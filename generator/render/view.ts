@@ -14,9 +14,9 @@ export interface ServiceView {
   readonly istio: IstioInstallation;
 }
 
-/** What the routes of a service are rendered from. */
-export interface RoutingView extends ServiceView {
-  /** Versions that calls are routed to; none, as in base/, means all pods of the service alike. */
+/** What the routes of a service are rendered from: the service as one cluster runs it, and the versions there. */
+export interface RoutingView {
+  readonly service: Service;
   readonly versions: readonly Pick<Version, 'name' | 'weight' | 'methodWeights'>[];
 }
 

@@ -1,6 +1,6 @@
 import type { IVirtualService } from '@kubernetes-models/istio/networking.istio.io/v1/VirtualService';
 import { exportToOf } from './export-to.ts';
-import { appLabel, defineKind } from './kind.ts';
+import { appLabel, type OverlayKind } from './kind.ts';
 import { syncWave } from './sync-wave.ts';
 import type { RoutingView } from './view.ts';
 import { httpRoutesOf } from './virtualservice/http-route.ts';
@@ -10,16 +10,18 @@ import { httpRoutesOf } from './virtualservice/http-route.ts';
  * only. The first route that takes a call wins; the default is last.
  * Source: Istio, VirtualService and Traffic Management Best Practices (set default routes).
  */
-export const virtualService = defineKind<RoutingView>({
+export const virtualService: OverlayKind = {
   group: 'networking.istio.io',
   kind: 'VirtualService',
-  render: (view): IVirtualService => {
+  render: (view: RoutingView): IVirtualService[] => {
     const { name, namespace, host } = view.service;
-    return {
-      apiVersion: 'networking.istio.io/v1',
-      kind: 'VirtualService',
-      metadata: { name, namespace, labels: appLabel({ name }), annotations: syncWave('routes') },
-      spec: { hosts: [host], ...exportToOf(view.service), http: httpRoutesOf(view) },
-    };
+    return [
+      {
+        apiVersion: 'networking.istio.io/v1',
+        kind: 'VirtualService',
+        metadata: { name, namespace, labels: appLabel({ name }), annotations: syncWave('routes') },
+        spec: { hosts: [host], ...exportToOf(view.service), http: httpRoutesOf(view) },
+      },
+    ];
   },
-});
+};

@@ -1,8 +1,13 @@
+import { posix } from 'node:path';
+import { parse } from 'yaml';
+import { listAt, mapAt, textAt } from '../lang/at-path.ts';
 import { isMap } from '../lang/plain-map.ts';
 import type { FileSpec } from '../layout/unit.ts';
 import { readInputs } from '../load/inputs.ts';
 import type { Operation } from '../patches/difference.ts';
+import { strategicMerge } from '../patches/strategic-merge.ts';
 import { render } from '../pipeline/render.ts';
+import type { Manifest } from '../render/kind.ts';
 import { applyOperations } from './json-patch.ts';
 import { diagnosticsOf, type Files, temporaryRepository } from './temporary-repository.ts';
 
@@ -17,13 +22,55 @@ export async function rendered(files: Files = {}): Promise<Rendered> {
   return new Map(outcome.units.flatMap((unit) => unit.render()).map(({ path, content }) => [path, content]));
 }
 
-/** A document as a cluster gets it: that of the base, with what the overlay has differently. */
-export function documentIn(tree: Rendered, overlay: string, base: string, kind: string): unknown {
+/**
+ * A document as a cluster gets it: one of the overlay itself, else that of the base with what the overlay has differently.
+ * `kind` is in lower case, `name` the name of the document if the overlay has several of the kind.
+ */
+export function documentIn(
+  tree: Rendered,
+  overlay: string,
+  base: string,
+  kind: string,
+  name?: string,
+): unknown {
+  const found = documentOf(tree, overlay, kind, name);
+  if (found) return found;
   const document = tree.get(`${base}/${kind}.yaml`);
-  if (document === undefined) throw new Error(`There is no ${base}/${kind}.yaml.`);
-  const patch = tree.get(`${overlay}/${kind}.patch.yaml`) ?? [];
-  return applyOperations(isPatch(patch) ? patch : [], document);
+  if (!isMap(document)) throw new Error(`There is no ${base}/${kind}.yaml.`);
+  // The workload is patched for all versions, in the folder of the service.
+  const folder = base.endsWith('/workload') ? posix.dirname(overlay) : overlay;
+  const patches = listAt(tree.get(`${folder}/kustomization.yaml`), 'patches');
+  return patches
+    .filter((patch) => textAt(patch, 'target', 'kind') === document['kind'])
+    .map((patch): unknown => parse(textAt(patch, 'patch') ?? ''))
+    .reduce(
+      (patched: unknown, patch) =>
+        isMap(patch) ? strategicMerge(mapAt(patched), patch) : applyOperations(operationsIn(patch), patched),
+      document,
+    );
 }
+
+/** The first document of a kind in the files of a folder, or the one of a name; undefined if there is none. */
+export const documentOf = (
+  tree: Rendered,
+  folder: string,
+  kind: string,
+  name?: string,
+): Manifest | undefined =>
+  documentsIn(tree, folder)
+    .filter((document) => document.kind.toLowerCase() === kind)
+    .find(({ metadata }) => name === undefined || metadata?.name === name);
+
+/** The documents in the files of a folder, without its kustomization and the folders in it. */
+export function documentsIn(tree: Rendered, folder: string): Manifest[] {
+  return [...tree]
+    .filter(([path]) => posix.dirname(path) === folder && !path.endsWith('/kustomization.yaml'))
+    .flatMap(([, content]) => documentsOf(content));
+}
+
+/** The documents of a file; none of a text. */
+export const documentsOf = (content: FileSpec['content']): readonly Manifest[] =>
+  'text' in content ? [] : 'apiVersion' in content ? [content] : content;
 
 /** What stands at a path of keys and indexes; undefined where there is nothing. */
 export function at(value: unknown, ...path: readonly (string | number)[]): unknown {
@@ -43,6 +90,7 @@ export function itemsAt(value: unknown, ...path: readonly (string | number)[]): 
   return found;
 }
 
-function isPatch(content: FileSpec['content']): content is readonly Operation[] {
-  return Array.isArray(content);
-}
+const operationsIn = (patch: unknown): Operation[] => (Array.isArray(patch) ? patch.filter(isOperation) : []);
+
+const isOperation = (value: unknown): value is Operation =>
+  isMap(value) && typeof value['op'] === 'string' && typeof value['path'] === 'string';

@@ -10,7 +10,7 @@ import type { Cluster, Fleet, Instance } from '../../model/fleet.ts';
 import type { CompleteWorkspace } from '../../model/resolve.ts';
 import { applyOperations } from '../../patches/json-patch.ts';
 import { strategicMerge } from '../../patches/strategic-merge.ts';
-import { credentialKinds, overlayKinds, routingKinds, serviceKinds } from '../../render/kinds.ts';
+import { credentialKinds, overlayKinds, serviceKinds } from '../../render/kinds.ts';
 import { titleOf } from '../support/documents/wording.ts';
 import type { RenderedDocument, RenderedFleet } from './check.ts';
 import { placeInPatch } from './place-in-patch.ts';
@@ -123,7 +123,6 @@ function generated(
   const isWantedDocument = (document: PlainMap) => wanted?.has(String(document['kind'])) ?? true;
   const documents: readonly unknown[] = [
     ...serviceKinds.filter(isWanted).map((kind) => kind.render({ service, istio })),
-    ...routingKinds.filter(isWanted).map((kind) => kind.render({ service, istio, versions })),
     ...[...overlayKinds, ...credentialKinds].filter(isWanted).flatMap((kind) => kind.render(view)),
   ];
   return [

@@ -44,7 +44,7 @@ interface Identity {
 }
 
 /** ConfigMaps, ExternalSecrets and GRPCRoutes are named otherwise. */
-const ofService = [...serviceKinds, ...routingKinds, ...overlayKinds].filter(
+const ofService = [...serviceKinds, ...overlayKinds].filter(
   ({ kind }) => !['ConfigMap', 'ExternalSecret', 'GRPCRoute'].includes(kind),
 );
 

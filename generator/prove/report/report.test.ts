@@ -84,7 +84,7 @@ test('a busy machine is mentioned where something has failed, and only there', (
 test.each<ReportFormat>(['table', 'markdown', 'html'])(
   'a %s says where something has failed that the tree is not what the specs render, and the remedy',
   (format) => {
-    const stale = ['base/stock/service.yaml', 'base/stock/virtualservice.yaml'];
+    const stale = ['base/stock/service.yaml', 'base/stock/serviceaccount.yaml'];
     const said = 'base/stock/service.yaml and 1 other file differ';
     expect(reports[format]({ ...resultOf([held]), stale })).not.toContain(said);
     const text = reports[format]({ ...resultOf([failed]), stale });

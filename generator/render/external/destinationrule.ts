@@ -1,37 +1,29 @@
 import type { IDestinationRule } from '@kubernetes-models/istio/networking.istio.io/v1/DestinationRule';
 import type { External } from '../../model/external.ts';
-import { appLabel, defineKind } from '../kind.ts';
+import { appLabel } from '../kind.ts';
 import { syncWave } from '../sync-wave.ts';
 import { trafficPolicyOf } from '../traffic-policy.ts';
 import type { ExternalView } from '../view.ts';
 
-type Spec = NonNullable<IDestinationRule['spec']>;
-
 /**
- * How callers' proxies treat the first host of an external service. Its TLS names no Secret: a proxy ignores such
- * settings unless the rule selects its pod, and would send plain text. Callers with a Secret have a rule of their own.
+ * How callers' proxies treat an external service: a rule for each host, as a rule has one. Its TLS names no Secret: a
+ * proxy ignores such settings unless the rule selects its pod, and would send plain text. Callers with a Secret have a
+ * rule of their own.
  * Source: Istio, ClientTLSSettings.credentialName and Egress TLS Origination.
  */
-export const externalDestinationRule = defineKind<ExternalView>({
-  group: 'networking.istio.io',
-  kind: 'DestinationRule',
-  render: ({ external, exportTo }): IDestinationRule =>
-    destinationRuleOf(external, external.name, {
-      host: external.hosts[0] ?? '',
-      ...externalPolicyOf(external, false),
-      exportTo: [...exportTo],
-    }),
-});
-
-/** A rule has one host: those of the others. */
-export function furtherDestinationRules({ external, exportTo }: ExternalView): IDestinationRule[] {
-  return external.hosts.slice(1).map((host) =>
-    destinationRuleOf(external, nameWithHost(external.name, host), {
-      host,
-      ...externalPolicyOf(external, false),
-      exportTo: [...exportTo],
-    }),
-  );
+export function externalDestinationRules({ external, exportTo }: ExternalView): IDestinationRule[] {
+  const { name: app, namespace, hosts } = external;
+  return hosts.map((host, index) => ({
+    apiVersion: 'networking.istio.io/v1',
+    kind: 'DestinationRule',
+    metadata: {
+      name: index === 0 ? app : nameWithHost(app, host),
+      namespace,
+      labels: appLabel({ name: app }),
+      annotations: syncWave('subsets'),
+    },
+    spec: { host, ...externalPolicyOf(external, false), exportTo: [...exportTo] },
+  }));
 }
 
 /**
@@ -71,12 +63,3 @@ export function externalPolicyOf({ destination, tls, ports }: External, withSecr
 /** `payments.api.example.com`: no other document can have the name, since names of services have no dot. */
 export const nameWithHost = (name: string, host: string): string =>
   `${name}.${host.replace(/^\*\./, 'any.')}`;
-
-function destinationRuleOf({ name: app, namespace }: External, name: string, spec: Spec): IDestinationRule {
-  return {
-    apiVersion: 'networking.istio.io/v1',
-    kind: 'DestinationRule',
-    metadata: { name, namespace, labels: appLabel({ name: app }), annotations: syncWave('subsets') },
-    spec,
-  };
-}

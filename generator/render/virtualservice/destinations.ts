@@ -11,21 +11,31 @@ export interface Target {
   readonly port?: { readonly number: number };
 }
 
+/** Gives the destinations of a route, which has shares of its own, or those of the service. */
+export type Split = (shares: readonly Share[] | undefined) => Destinations;
+
+type Destinations = NonNullable<HttpRoute['route']>;
+
 /**
- * Where the calls of a route go: the subsets with these shares, else with the weights of the service. Without versions,
- * as in base/, all pods. A weight on a single destination would be noise: it gets everything.
+ * Where the calls of routes go: to the subsets with the shares of the route, else with the weights of the service. Routes
+ * with the same shares get the same list, which is written once. A weight on a single destination would be noise: it
+ * gets everything.
  */
-export function destinationsOf(
+export function splitOf(target: Target, versions: Versions): Split {
+  const lists = new Map<readonly Share[] | undefined, Destinations>();
+  return (shares) => {
+    const list = lists.get(shares) ?? destinationsOf(target, versions, shares);
+    lists.set(shares, list);
+    return list;
+  };
+}
+
+function destinationsOf(
   { host, port }: Target,
   versions: Versions,
   shares: readonly Share[] | undefined,
-): NonNullable<HttpRoute['route']> {
-  const destination = (subset?: string) => ({
-    host,
-    ...(subset === undefined ? {} : { subset }),
-    ...(port ? { port } : {}),
-  });
-  if (versions.length === 0) return [{ destination: destination() }];
+): Destinations {
+  const destination = (subset: string) => ({ host, subset, ...(port ? { port } : {}) });
   const split = shares
     ? versions.flatMap(({ name }) => shares.filter(({ version }) => version === name))
     : versions.map(({ name, weight }) => ({ version: name, weight }));

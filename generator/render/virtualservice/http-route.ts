@@ -4,31 +4,37 @@ import type { Route } from '../../model/routing/route.ts';
 import type { RoutePolicy } from '../../model/routing/route-policy.ts';
 import { routesOf } from '../../model/routing/routes.ts';
 import type { RoutingView } from '../view.ts';
-import { destinationsOf, methodSharesOf, type Target } from './destinations.ts';
+import { methodSharesOf, splitOf, type Target } from './destinations.ts';
 import type { HttpRoute } from './http.ts';
 import { matchesOf } from './matches.ts';
 
 /** The routes of a service as a VirtualService has them, in the order in which Envoy tries them. */
-export function httpRoutesOf(view: RoutingView): HttpRoute[] {
-  const { service, versions } = view;
-  const target = { host: service.host };
-  return routesOf(service, methodSharesOf(versions)).map((route) => httpRouteOf(route, target, versions));
+export function httpRoutesOf({ service, versions }: RoutingView): HttpRoute[] {
+  const routes = routesOf(service, methodSharesOf(versions));
+  return httpRoutesTo({ host: service.host }, routes, versions);
 }
 
-/** One route as a VirtualService has it. */
-export function httpRouteOf(route: Route, target: Target, versions: RoutingView['versions']): HttpRoute {
-  const match = matchesOf(route);
-  const mirrors = mirrorsOf(route.mirrors, target, versions);
-  return {
-    name: route.name,
-    ...(match.length > 0 ? { match } : {}),
-    route: destinationsOf(target, versions, route.shares),
-    ...(route.authority === undefined ? {} : { rewrite: { authority: route.authority } }),
-    ...headersOf(route),
-    ...(mirrors.length > 0 ? { mirrors } : {}),
-    ...(route.fault ? { fault: faultOf(route.fault) } : {}),
-    ...policyOf(route.policy),
-  };
+/** Routes as a VirtualService has them. */
+export function httpRoutesTo(
+  target: Target,
+  routes: readonly Route[],
+  versions: RoutingView['versions'],
+): HttpRoute[] {
+  const split = splitOf(target, versions);
+  return routes.map((route) => {
+    const match = matchesOf(route);
+    const mirrors = mirrorsOf(route.mirrors, target);
+    return {
+      name: route.name,
+      ...(match.length > 0 ? { match } : {}),
+      route: split(route.shares),
+      ...(route.authority === undefined ? {} : { rewrite: { authority: route.authority } }),
+      ...headersOf(route),
+      ...(mirrors.length > 0 ? { mirrors } : {}),
+      ...(route.fault ? { fault: faultOf(route.fault) } : {}),
+      ...policyOf(route.policy),
+    };
+  });
 }
 
 function headersOf({ requestHeaders, responseHeaders }: Route): Pick<HttpRoute, 'headers'> {
@@ -50,24 +56,18 @@ function mutable({ set, add, remove }: NonNullable<Route['requestHeaders']>) {
 }
 
 /**
- * Without versions, as in base/, there are no subsets that copies could go to. Copies to another service name its port:
- * of several ports Istio takes the one that was called, which is a port of this service.
+ * Copies to another service name its port: of several ports Istio takes the one that was called, which is a port of this
+ * service.
  * Source: Istio, Destination.port; istio/istio, pilot/pkg/networking/core/route (GetDestinationCluster).
  */
-function mirrorsOf(
-  mirrors: readonly Copies[],
-  target: Target,
-  versions: RoutingView['versions'],
-): NonNullable<HttpRoute['mirrors']> {
-  return mirrors
-    .filter((copies) => 'host' in copies || versions.length > 0)
-    .map((copies) => ({
-      destination:
-        'host' in copies
-          ? { host: copies.host, port: { number: copies.port } }
-          : { host: target.host, subset: copies.subset, ...(target.port ? { port: target.port } : {}) },
-      ...(copies.percent === 100 ? {} : { percentage: { value: copies.percent } }),
-    }));
+function mirrorsOf(mirrors: readonly Copies[], target: Target): NonNullable<HttpRoute['mirrors']> {
+  return mirrors.map((copies) => ({
+    destination:
+      'host' in copies
+        ? { host: copies.host, port: { number: copies.port } }
+        : { host: target.host, subset: copies.subset, ...(target.port ? { port: target.port } : {}) },
+    ...(copies.percent === 100 ? {} : { percentage: { value: copies.percent } }),
+  }));
 }
 
 /** Always with a percentage: where none is said, Envoy injects nothing. Source: Envoy, FaultDelay and FaultAbort. */

@@ -101,15 +101,6 @@ describe('mirrors', () => {
     expect(at((await routesIn(files))[0], 'mirrors')).toEqual(copies);
   });
 
-  test('to a subset are not in the base, which knows none', async () => {
-    const tree = await rendered({
-      ...shadow,
-      ...cluster,
-      ...merged(stock, { mirror: [toService, toSubset] }),
-    });
-    expect(at(tree.get('base/stock/virtualservice.yaml'), 'spec', 'http', 0, 'mirrors')).toEqual([copies[0]]);
-  });
-
   test('and faults of a method hold for its calls by a rule too', async () => {
     const abort = { grpcStatus: 'UNAVAILABLE' };
     const routes = await routesIn(

@@ -97,22 +97,6 @@ describe('destinations', () => {
       [90, 5, 5],
     ]);
   });
-
-  test('in the base are all pods, and the overlay names the subset', async () => {
-    const only = { versions: { v1: { tag: 'v1' } }, weights: null };
-    const tree = await rendered({
-      ...merged(stock, { routes: [{ name: 'all', match: { methods: ['Get'] }, subset: 'v1' }] }),
-      ...merged(dev, { services: { stock: only } }),
-    });
-    expect(at(tree.get('base/stock/virtualservice.yaml'), 'spec', 'http', 0, 'route')).toEqual([
-      { destination: { host } },
-    ]);
-    expect(itemsAt(tree.get('overlays/dev/stock/virtualservice.patch.yaml'))[0]).toEqual({
-      op: 'add',
-      path: '/spec/http/0/route/0/destination/subset',
-      value: 'v1',
-    });
-  });
 });
 
 describe('a rule', () => {
