@@ -2,7 +2,7 @@ import { defineRule } from '../diagnostics/rule.ts';
 
 /** What can be wrong with the state that a change starts from. */
 export const historyRules = {
-  baseUnsound: defineRule({
+  errorsInBaseCommit: defineRule({
     name: 'errors-in-base-commit',
     code: 'MESH540',
     severity: 'warning',

@@ -1,9 +1,14 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { historyRules } from '../change/rules.ts';
 import { isInRange, nextFreeCode, subjects } from '../diagnostics/code-ranges.ts';
+import { suppressionRules } from '../diagnostics/suppression/rules.ts';
+import { loadRules } from '../load/rules.ts';
 import { rulesBySubject } from '../pipeline/rules.ts';
-import { expectOneNameEach } from '../testing/check-files.ts';
+import { toolRules } from '../pipeline/tool-rules.ts';
+import { expectKeysAreNames, expectOneNameEach } from '../testing/check-files.ts';
 import { foldersIn } from '../testing/fixtures.ts';
+import { treeRules } from '../write/rules.ts';
 import { checks, checksBySubject, renderedChecks } from './index.ts';
 
 const folder = import.meta.dirname;
@@ -31,6 +36,11 @@ describe('every rule', () => {
     expect(repeated(all.map(({ rule }) => rule.code)), nextFreeCodes()).toEqual([]);
     expect(repeated(all.map(({ rule }) => rule.name))).toEqual([]);
   });
+
+  test.each([loadRules, suppressionRules, historyRules, toolRules, treeRules])(
+    'has one name, also if no check finds it',
+    (list) => expectKeysAreNames({ ...list }),
+  );
 
   test.each(all.map(({ rule, subject }) => [rule.code, rule.name, rule, subject] as const))(
     '%s %s has a code of its subject, a title and an explanation',

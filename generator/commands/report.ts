@@ -34,7 +34,7 @@ export async function reporting<Result>(format: FormatName, work: () => Promise<
       const at = { file: new SourceFile('package.json', ''), offset: 0, length: 1 };
       const hint = 'standard error shows more';
       await printReport(format, {
-        diagnostics: [{ rule: loadRules.stopped, message, hint, at }],
+        diagnostics: [{ rule: loadRules.incompleteRun, message, hint, at }],
         suppressed: [],
       });
     }

@@ -50,5 +50,5 @@ function allGone(commit: string): ToolResult {
 function uncompared(reason: string): ToolResult {
   const at = { file: new SourceFile('protos/buf.yaml', ''), offset: 0, length: 1 };
   const message = `buf breaking compared the protos with nothing: ${reason}`;
-  return { findings: [], diagnostics: [{ rule: toolRules.bufUncompared, message, at }], examined: 0 };
+  return { findings: [], diagnostics: [{ rule: toolRules.protosNotCompared, message, at }], examined: 0 };
 }

@@ -229,5 +229,5 @@ function unreadFinding({ index, words }: Unread, documents: readonly ClusterDocu
   if (!document) return [];
   const { subject, name, value } = document;
   const message = `Istio cannot read the ${name.kind} ${name.name}: ${words.replace(/^failed parsing JSON for built-in type: /, '')}`;
-  return [{ rule: 'unreadByIstio', message, subject, document: name, spot: spotInWords(words, value) }];
+  return [{ rule: 'unreadableByIstio', message, subject, document: name, spot: spotInWords(words, value) }];
 }

@@ -86,7 +86,7 @@ function refused({ id }: Subject, said: string): ToolFinding {
     .replace(/^Error: /, '')
     .replace(/map\[string\]interface \{\}\{.*\}/s, 'the document')
     .trim();
-  return { rule: 'kustomize', message, subject: id, spot: wholeDocument };
+  return { rule: 'kustomizeBuildFailed', message, subject: id, spot: wholeDocument };
 }
 
 function findingsOf(subject: Subject, yaml: string, validations: readonly Validation[]): ToolFinding[] {
@@ -100,7 +100,7 @@ function findingsOf(subject: Subject, yaml: string, validations: readonly Valida
     });
     return errors.map(
       (fault): ToolFinding => ({
-        rule: status === 'invalid' ? 'schema' : 'unknownKind',
+        rule: status === 'invalid' ? 'schemaViolation' : 'documentWithoutSchema',
         message: sentence(fault),
         subject: subject.id,
         document: { kind, name },

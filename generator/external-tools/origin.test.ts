@@ -19,7 +19,7 @@ const prod = dev
 async function found(...findings: readonly Partial<ToolFinding>[]) {
   const root = temporaryRepository({ 'clusters/prod.yaml': prod });
   const { workspace } = await loadWorkspace(root, readInputs(root));
-  const whole: ToolFinding = { rule: 'schema', message: 'wrong', subject: '', spot: wholeDocument };
+  const whole: ToolFinding = { rule: 'schemaViolation', message: 'wrong', subject: '', spot: wholeDocument };
   return diagnosticsOf(
     findings.map((finding) => ({ ...whole, ...finding })),
     workspace,

@@ -89,7 +89,7 @@ function ofInstance(
   const additions = workspace.additions.filter(({ service }) => service === instance.name);
   const inAdditions = document
     ? placeInAdditions(additions, document, spot)
-    : rule === 'kustomize'
+    : rule === 'kustomizeBuildFailed'
       ? placeOfRefusedPatch(additions, message)
       : undefined;
   if (inAdditions) return { at: inAdditions };

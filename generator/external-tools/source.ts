@@ -66,7 +66,7 @@ function failedTool({ name, subjects }: RealTool, { message }: ToolFailure): Dia
   const at = { file: new SourceFile('package.json', ''), offset: 0, length: 1 };
   const hint = 'run it again; npm run explain -- MESH634 says what may help';
   return {
-    rule: toolRules.failed,
+    rule: toolRules.toolFailed,
     message: `${name} failed while it looked at ${subjects}: ${message}`,
     hint,
     at,
@@ -88,7 +88,7 @@ export function told(
 }
 
 function missingTool(tool: string, unavailable: Unavailable, mandatory: boolean): Diagnostic {
-  const rule = mandatory ? toolRules.missing : toolRules.notHere;
+  const rule = mandatory ? toolRules.requiredToolMissing : toolRules.toolUnavailable;
   const at = { file: new SourceFile('package.json', ''), offset: 0, length: 1 };
   const why = explain({ ...unavailable, remedy: '' }).trim();
   return { rule, message: `${tool} has not looked at anything: ${why}`, hint: unavailable.remedy, at };

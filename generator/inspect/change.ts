@@ -56,7 +56,7 @@ function incomparable({ label, diagnostics }: State, after: ValidState): Diagnos
   const first = diagnostics.find(({ rule }) => rule.severity === 'error') ?? diagnostics[0];
   const file = after.workspace.fleet?.file ?? new SourceFile(fleetPath, '');
   return {
-    rule: historyRules.baseUnsound,
+    rule: historyRules.errorsInBaseCommit,
     message: `the specs of ${label} have errors, so that no change from there can be judged`,
     at: { file, offset: 0, length: 1 },
     hint: 'compare with a commit whose specs are sound: --base <commit>',

@@ -65,7 +65,7 @@ function missing(root: string, files: readonly PlannedFile[]): Diagnostic[] {
     const what = isFolder
       ? `${place}/ is missing, with ${plural(inside.length, 'file')}`
       : `${place} is missing`;
-    return finding(treeRules.missing, new SourceFile(place, ''), what, remedy);
+    return finding(treeRules.missingGeneratedFile, new SourceFile(place, ''), what, remedy);
   });
 }
 
@@ -83,7 +83,7 @@ function changed(root: string, { path, text }: PlannedFile): Diagnostic {
   // No line differs where the file only ends too early.
   const line = different < 0 ? lines.length - 1 : different;
   return finding(
-    treeRules.changed,
+    treeRules.changedGeneratedFile,
     new SourceFile(path, current),
     different < 0 ? 'the file ends here, the specs render more' : renderedInstead(wanted[line]),
     'run npm run generate, and commit what it writes; what was meant by hand belongs into the specs',
@@ -100,7 +100,7 @@ function renderedInstead(expected: string | undefined): string {
 function unexpected(root: string, path: string): Diagnostic {
   const text = readText(join(root, path));
   const hint = `remove it, or move it out of ${path.split('/', 1)[0]}/; npm run generate removes it`;
-  return finding(treeRules.unexpected, new SourceFile(path, text), `no spec renders ${path}`, hint);
+  return finding(treeRules.unexpectedFile, new SourceFile(path, text), `no spec renders ${path}`, hint);
 }
 
 function finding(rule: Rule, file: SourceFile, message: string, hint: string, offset = 0): Diagnostic {

@@ -65,7 +65,7 @@ function entriesOf(root: string, path: string, diagnostics: Diagnostic[]): Diren
 
 function unread(path: string, hint: string): Diagnostic {
   const at = { file: new SourceFile(path, ''), offset: 0, length: 1 };
-  return { rule: loadRules.misnamed, message: `${path} is not read`, hint, at };
+  return { rule: loadRules.misnamedSpec, message: `${path} is not read`, hint, at };
 }
 
 /** JSON is YAML, and stays it under another ending. */

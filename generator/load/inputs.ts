@@ -94,7 +94,7 @@ function misnamedFile(path: string): Diagnostic {
   const file = new SourceFile(path, '');
   const to = path.replace(/\.yml$/, '.yaml');
   return {
-    rule: loadRules.misnamed,
+    rule: loadRules.misnamedSpec,
     message: `${path} is not read: the ending must be .yaml`,
     hint: `git mv ${path} ${to}`,
     at: { file, offset: 0, length: 1 },

@@ -38,7 +38,7 @@ export function parseSpec(file: SourceFile): ParsedSpec {
 function noContent(file: SourceFile): Diagnostic {
   const hint = `write the spec, or delete ${file.path}`;
   return {
-    rule: loadRules.empty,
+    rule: loadRules.emptyFile,
     message: 'the file says nothing but comments',
     hint,
     at: { file, offset: 0, length: 1 },
@@ -56,7 +56,7 @@ function indirections(file: SourceFile, document: Document.Parsed): Diagnostic[]
   const report = (what: string, offset: number, length: number) => {
     const hint = 'write the value where it is used; what all clusters share belongs into the service spec';
     const at = { file, offset, length };
-    found.push({ rule: loadRules.indirection, message: `${what} is not read`, hint, at });
+    found.push({ rule: loadRules.unsupportedYaml, message: `${what} is not read`, hint, at });
   };
   const [before, name] = directive.exec(text) ?? [];
   if (before !== undefined && name !== undefined)
@@ -115,7 +115,7 @@ function firstDeepLine(text: string): number | undefined {
 
 function tooDeep(file: SourceFile, offset: number): Diagnostic {
   return {
-    rule: loadRules.tooDeep,
+    rule: loadRules.nestedTooDeeply,
     message: 'from here on the nesting is deeper than any spec',
     hint: 'flatten it; a spec needs a handful of levels',
     at: { file, offset, length: 1 },

@@ -37,7 +37,7 @@ export function readSpec(root: string, path: string): ReadSpec {
     return refused(
       path,
       start,
-      loadRules.tooLarge,
+      loadRules.fileTooLarge,
       `${path} has ${bytes.length} bytes; a spec has fewer than ${maxSpecBytes}`,
       'is this file meant to be here?',
     );
@@ -56,7 +56,7 @@ export function readWithin(root: string, path: string): Buffer | ReadSpec {
       return refused(
         path,
         '',
-        loadRules.outside,
+        loadRules.linkOutOfRepository,
         `${path} is a symbolic link to a place outside of the repository`,
         'replace the link by the file itself',
       );
@@ -70,7 +70,7 @@ export function readWithin(root: string, path: string): Buffer | ReadSpec {
 
 function notAFile(path: string): ReadSpec {
   const hint = 'put a file there, or remove it';
-  return refused(path, '', loadRules.unreadable, `${path} is no file`, hint);
+  return refused(path, '', loadRules.unreadableFile, `${path} is no file`, hint);
 }
 
 function decode(path: string, raw: string): ReadSpec {
@@ -103,14 +103,14 @@ function decode(path: string, raw: string): ReadSpec {
       .toUpperCase()
       .padStart(4, '0');
     found(
-      loadRules.disguised,
+      loadRules.invisibleCharacter,
       `the character U+${code} cannot be seen, and may make the text look like another one`,
       'remove it; a text that needs it belongs into the program',
       disguise.index,
     );
   }
   const blank = raw.replace('\ufeff', '').trim() === '';
-  if (blank) found(loadRules.empty, 'the file is empty', `write the spec, or delete ${path}`, 0);
+  if (blank) found(loadRules.emptyFile, 'the file is empty', `write the spec, or delete ${path}`, 0);
   return { file, usable: !blank, diagnostics };
 }
 
@@ -126,7 +126,7 @@ function refuseEncoding(path: string, bytes: Buffer): ReadSpec {
   const text = bytes.toString('latin1');
   const byte = bytes[offset]?.toString(16).padStart(2, '0');
   const message = `byte 0x${byte} is not valid UTF-8; as Latin-1 it would be "${text[offset]}"`;
-  return refused(path, text, loadRules.notUtf8, message, 'save the file as UTF-8', offset);
+  return refused(path, text, loadRules.fileNotUtf8, message, 'save the file as UTF-8', offset);
 }
 
 /** Longest valid prefix, by bisection over character boundaries. */
@@ -158,7 +158,7 @@ export function unreadable(root: string, path: string, error: unknown): ReadSpec
       : isLink
         ? ['is a symbolic link that leads nowhere', 'replace the link by the file itself']
         : ['is missing', 'docs/reference/ says what stands in it'];
-  return refused(path, '', loadRules.unreadable, `${path} ${what}`, hint);
+  return refused(path, '', loadRules.unreadableFile, `${path} ${what}`, hint);
 }
 
 function refused(

@@ -93,7 +93,7 @@ function parsed<Value>(
   if (isValid(value)) return value;
   const hint = `git restore ${file.path}; a record is written by npm run release and never edited`;
   const at = { file, offset: 0, length: 1 };
-  diagnostics.push({ rule: loadRules.releaseUnreadable, message: `${file.path} ${complaint}`, hint, at });
+  diagnostics.push({ rule: loadRules.unreadableRelease, message: `${file.path} ${complaint}`, hint, at });
   return undefined;
 }
 

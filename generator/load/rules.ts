@@ -2,7 +2,7 @@ import { defineRule } from '../diagnostics/rule.ts';
 
 /** What can be wrong with a spec before its meaning is looked at: reading (1xx) and shape (2xx). */
 export const loadRules = {
-  unreadable: defineRule({
+  unreadableFile: defineRule({
     name: 'unreadable-file',
     code: 'MESH101',
     severity: 'error',
@@ -10,7 +10,7 @@ export const loadRules = {
     explanation:
       'A spec is missing, is a folder, or its permissions forbid reading it. Nothing is rendered from half of the specs.',
   }),
-  tooLarge: defineRule({
+  fileTooLarge: defineRule({
     name: 'file-too-large',
     code: 'MESH102',
     severity: 'error',
@@ -18,7 +18,7 @@ export const loadRules = {
     explanation:
       'A spec of a megabyte or more is a mistake, or a file that is not a spec. Move data that a service needs elsewhere.',
   }),
-  outside: defineRule({
+  linkOutOfRepository: defineRule({
     name: 'link-out-of-repository',
     code: 'MESH103',
     severity: 'error',
@@ -26,7 +26,7 @@ export const loadRules = {
     explanation:
       'What is rendered must depend on committed files alone, or the next machine renders something else. Put the file itself here.',
   }),
-  notUtf8: defineRule({
+  fileNotUtf8: defineRule({
     name: 'file-not-utf8',
     code: 'MESH104',
     severity: 'error',
@@ -50,7 +50,7 @@ export const loadRules = {
     explanation:
       'Mixed line endings make every line of a diff change. .gitattributes asks for LF in the whole repository.',
   }),
-  empty: defineRule({
+  emptyFile: defineRule({
     name: 'empty-file',
     code: 'MESH107',
     severity: 'error',
@@ -58,7 +58,7 @@ export const loadRules = {
     explanation:
       'A spec without content says nothing about a service or a cluster; delete the file, or write the spec.',
   }),
-  syntax: defineRule({
+  invalidYaml: defineRule({
     name: 'invalid-yaml',
     code: 'MESH108',
     severity: 'error',
@@ -74,7 +74,7 @@ export const loadRules = {
     explanation: 'Parsers differ in which of the two they take; one of them is a leftover.',
     source: 'YAML 1.2.2, section 3.2.1.3: keys of a mapping are unique',
   }),
-  indirection: defineRule({
+  unsupportedYaml: defineRule({
     name: 'unsupported-yaml',
     code: 'MESH110',
     severity: 'error',
@@ -82,21 +82,21 @@ export const loadRules = {
     explanation:
       'A spec is edited by people and by commands that keep comments and order; hidden copies make both go wrong. Write the value where it is used; what is common to all clusters belongs into the service spec.',
   }),
-  severalDocuments: defineRule({
+  severalYamlDocuments: defineRule({
     name: 'several-yaml-documents',
     code: 'MESH111',
     severity: 'error',
     title: 'The file holds more than one YAML document',
     explanation: 'One file is one spec. Anything after a line of three dashes would be ignored.',
   }),
-  tooDeep: defineRule({
+  nestedTooDeeply: defineRule({
     name: 'nested-too-deeply',
     code: 'MESH112',
     severity: 'error',
     title: 'The file is nested too deeply',
     explanation: 'No spec needs more than a handful of levels; the parser gives up on this file.',
   }),
-  misnamed: defineRule({
+  misnamedSpec: defineRule({
     name: 'misnamed-spec',
     code: 'MESH113',
     severity: 'error',
@@ -104,7 +104,7 @@ export const loadRules = {
     explanation:
       'Specs are services/<name>/service.yaml or external.yaml, and clusters/<name>.yaml. A file with the ending .yml would be passed over in silence.',
   }),
-  disguised: defineRule({
+  invisibleCharacter: defineRule({
     name: 'invisible-character',
     code: 'MESH114',
     severity: 'error',
@@ -113,7 +113,7 @@ export const loadRules = {
       'Control characters, and those that turn the direction of text around, make an editor or a review show something else than what is read: a host, a path or a comment can be disguised. Letters of every language may be used, and joiners that emoji and some scripts need too.',
     source: 'Unicode Technical Standard #55, Source Code Handling; CVE-2021-42574 (Trojan Source)',
   }),
-  stopped: defineRule({
+  incompleteRun: defineRule({
     name: 'incomplete-run',
     code: 'MESH115',
     severity: 'error',
@@ -144,14 +144,14 @@ export const loadRules = {
     explanation:
       'The key takes another kind of value: a text, a number, a list or a map. Numbers that are names need quotes.',
   }),
-  notAllowed: defineRule({
+  valueNotAllowed: defineRule({
     name: 'value-not-allowed',
     code: 'MESH204',
     severity: 'error',
     title: 'A value that is not one of those allowed',
     explanation: 'The key takes one of a few words, and this is none of them.',
   }),
-  malformed: defineRule({
+  malformedValue: defineRule({
     name: 'malformed-value',
     code: 'MESH205',
     severity: 'error',
@@ -166,7 +166,7 @@ export const loadRules = {
     title: 'A number, list or text outside its bounds',
     explanation: 'The value is smaller, larger, shorter or longer than what makes sense here.',
   }),
-  repeatedItem: defineRule({
+  duplicateItem: defineRule({
     name: 'duplicate-item',
     code: 'MESH207',
     severity: 'error',
@@ -189,7 +189,7 @@ export const loadRules = {
     title: 'The protos could not be compiled',
     explanation: 'buf itself failed to run, so that no method could be resolved.',
   }),
-  releaseUnreadable: defineRule({
+  unreadableRelease: defineRule({
     name: 'unreadable-release',
     code: 'MESH541',
     severity: 'error',

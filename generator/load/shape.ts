@@ -50,7 +50,7 @@ function problem(error: ErrorObject, locate: Locate): Diagnostic {
       return notAmong(error, where, at);
     case 'const':
       return finding(
-        loadRules.notAllowed,
+        loadRules.valueNotAllowed,
         `${where} cannot be ${show(error.data)}`,
         at,
         `the only value is ${show(error.params['allowedValue'])}`,
@@ -75,7 +75,7 @@ function missingKey(error: ErrorObject, path: Path, locate: Locate): Diagnostic 
 function notAmong({ params, data }: ErrorObject, where: string, at: Place): Diagnostic {
   const allowed = [...(Array.isArray(params['allowedValues']) ? params['allowedValues'] : [])].map(String);
   return {
-    rule: loadRules.notAllowed,
+    rule: loadRules.valueNotAllowed,
     message: `${where} cannot be ${show(data)}`,
     at,
     ...suggestion(String(data), allowed, 'allowed values', at),
@@ -88,7 +88,7 @@ function repeatedItem({ params, data }: ErrorObject, where: string, path: Path, 
   const at = locate([...path, index], 'value');
   const fixes = removing(at, `the second ${item}`);
   const message = `${item} stands twice in ${where}`;
-  return { rule: loadRules.repeatedItem, message, at, hint: 'remove one of the two', fixes };
+  return { rule: loadRules.duplicateItem, message, at, hint: 'remove one of the two', fixes };
 }
 
 function unknownKey(error: ErrorObject, path: Path, locate: Locate): Diagnostic {
@@ -118,7 +118,12 @@ function unknownKey(error: ErrorObject, path: Path, locate: Locate): Diagnostic 
 function malformed(error: ErrorObject, value: string, at: Place): Diagnostic {
   const schema = schemaOf(error);
   const shown = value.length > 60 ? `${value.slice(0, 60)}…` : value;
-  return finding(loadRules.malformed, `"${shown}" is not ${text(schema['title'])}`, at, describedBy(schema));
+  return finding(
+    loadRules.malformedValue,
+    `"${shown}" is not ${text(schema['title'])}`,
+    at,
+    describedBy(schema),
+  );
 }
 
 const finding = (rule: Rule, message: string, at: Place, hint: string): Diagnostic => ({

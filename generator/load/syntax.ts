@@ -35,7 +35,7 @@ function conflictsIn(file: SourceFile): Diagnostic[] {
 export function conflict(file: SourceFile, offset: number): Diagnostic {
   const length = conflictMarker.exec(file.text.slice(offset))?.[0].trimEnd().length ?? 1;
   return {
-    rule: file.path.endsWith('.proto') ? loadRules.protoDoesNotCompile : loadRules.syntax,
+    rule: file.path.endsWith('.proto') ? loadRules.protoDoesNotCompile : loadRules.invalidYaml,
     message: 'git has left a merge conflict here: both sides stand in the file',
     hint: 'keep what is right of both, and delete the lines that start with <<<<<<<, ======= and >>>>>>>',
     at: { file, offset, length },
@@ -54,10 +54,10 @@ function problem(file: SourceFile, document: Document.Parsed, error: YAMLError):
   const at = { file, offset: Math.min(start, lastVisible(file.text)), length: Math.max(1, end - start) };
   if (error.code === 'MULTIPLE_DOCS') {
     const hint = 'keep one document in the file';
-    return { rule: loadRules.severalDocuments, message: 'a second YAML document starts here', hint, at };
+    return { rule: loadRules.severalYamlDocuments, message: 'a second YAML document starts here', hint, at };
   }
   const [message, hint] = explained(error, file.text);
-  const found = { rule: loadRules.syntax, message, hint, at };
+  const found = { rule: loadRules.invalidYaml, message, hint, at };
   if (error.code === 'MISSING_CHAR' && /quote/.test(error.message))
     return { ...found, at: openQuote(file, document, start) ?? at };
   if (error.code !== 'BAD_INDENT' || !/flow/i.test(error.message)) return found;

@@ -2,7 +2,7 @@ import { defineRule } from '../diagnostics/rule.ts';
 
 /** One rule for each tool and class of what it finds. */
 export const toolRules = {
-  missing: defineRule({
+  requiredToolMissing: defineRule({
     name: 'required-tool-missing',
     code: 'MESH601',
     severity: 'error',
@@ -10,7 +10,7 @@ export const toolRules = {
     explanation:
       'With `npm run check -- --tools`, with `--all`, and in continuous integration (CI=true) every tool has to look at what is rendered: a check that does not run checks nothing. The message says which tool, why it cannot be had, and what helps.',
   }),
-  notHere: defineRule({
+  toolUnavailable: defineRule({
     name: 'tool-unavailable',
     code: 'MESH602',
     severity: 'information',
@@ -18,7 +18,7 @@ export const toolRules = {
     explanation:
       'A plain `npm run check` takes minutes for nothing: it uses the tools that are there, and builds none. What one of them would find is found by `npm run check -- --tools`, which builds it once, by `npm test`, and by continuous integration.',
   }),
-  kustomize: defineRule({
+  kustomizeBuildFailed: defineRule({
     name: 'kustomize-build-failed',
     code: 'MESH603',
     severity: 'error',
@@ -27,7 +27,7 @@ export const toolRules = {
       'Argo CD builds each overlay with kustomize; one that kustomize refuses is never synced, and one that builds to nothing would have everything in it pruned. Mostly a patch of patches/ does not apply to what it names.',
     source: 'Kustomize; Argo CD, Kustomize',
   }),
-  schema: defineRule({
+  schemaViolation: defineRule({
     name: 'schema-violation',
     code: 'MESH611',
     severity: 'error',
@@ -36,7 +36,7 @@ export const toolRules = {
       'kubeconform has validated the document as a cluster gets it against the strict schema of its kind: an unknown key, a value of another type, a missing field. The API server would refuse it or drop the key, and the sync would fail or never be finished.',
     source: 'kubeconform; the OpenAPI schemas and CRDs of Kubernetes, Istio, the Gateway API and Argo CD',
   }),
-  unknownKind: defineRule({
+  documentWithoutSchema: defineRule({
     name: 'document-without-schema',
     code: 'MESH612',
     severity: 'error',
@@ -90,7 +90,7 @@ export const toolRules = {
       'buf breaking has compared protos/ with the commit that the change starts from. Callers and servers are rolled out one after the other, so both versions meet. Add a field, a method or a package of the next version instead. What is meant, because nothing is built from it yet, is written under breaking.ignore_only of protos/buf.yaml.',
     source: 'Buf, Breaking change rules and categories',
   }),
-  bufUncompared: defineRule({
+  protosNotCompared: defineRule({
     name: 'protos-not-compared',
     code: 'MESH633',
     severity: 'information',
@@ -99,7 +99,7 @@ export const toolRules = {
       'buf breaking compares protos/ with the commit that the change starts from: the merge base with the upstream branch, or the commit before. Outside of a git repository, and before the first commit with protos, there is none; a shallow clone needs its history (fetch-depth: 0).',
     source: 'Buf, Breaking change detection',
   }),
-  failed: defineRule({
+  toolFailed: defineRule({
     name: 'tool-failed',
     code: 'MESH634',
     severity: 'error',
@@ -107,7 +107,7 @@ export const toolRules = {
     explanation:
       'A program of others has crashed, could not be started or printed nothing that can be read, so what it would have looked at is not checked. The message has its own words. Mostly its file is damaged or for another machine: remove it from the folder of tools (~/.cache/grpc-istio-gitops, or GITOPS_TOOLS_CACHE), and `npm run check -- --tools` builds it again. Everything that the other tools have found is reported as usual.',
   }),
-  unreadByIstio: defineRule({
+  unreadableByIstio: defineRule({
     name: 'unreadable-by-istio',
     code: 'MESH635',
     severity: 'error',

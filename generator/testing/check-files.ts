@@ -11,7 +11,12 @@ export function expectOneNameEach(folder: string, index: Readonly<Record<string,
   expect(Object.keys(index).sort(), `${folder}/index.ts exports each file once`).toEqual(
     files.map(camelCase).sort(),
   );
-  for (const [exported, { name }] of Object.entries(index)) expect(camelCase(name)).toBe(exported);
+  expectKeysAreNames(index);
+}
+
+/** Each rule has the name of its key: `route-to-missing-subset` is at `routeToMissingSubset`. */
+export function expectKeysAreNames(rules: Readonly<Record<string, Rule>>): void {
+  for (const [key, { name }] of Object.entries(rules)) expect(camelCase(name)).toBe(key);
 }
 
 /** `weights-do-not-sum-to-100` is `weightsDoNotSumTo100`. */

@@ -2,7 +2,7 @@ import { defineRule } from '../diagnostics/rule.ts';
 
 /** How a committed tree can differ from its specs. */
 export const treeRules = {
-  changed: defineRule({
+  changedGeneratedFile: defineRule({
     name: 'changed-generated-file',
     code: 'MESH901',
     severity: 'error',
@@ -10,7 +10,7 @@ export const treeRules = {
     explanation:
       'The file was edited by hand, or a spec was changed without rendering again. Argo CD would sync what no spec says.',
   }),
-  missing: defineRule({
+  missingGeneratedFile: defineRule({
     name: 'missing-generated-file',
     code: 'MESH902',
     severity: 'error',
@@ -18,7 +18,7 @@ export const treeRules = {
     explanation:
       'A spec was changed without rendering again, or the file was deleted. Argo CD would prune what the specs ask for.',
   }),
-  unexpected: defineRule({
+  unexpectedFile: defineRule({
     name: 'unexpected-file',
     code: 'MESH903',
     severity: 'error',

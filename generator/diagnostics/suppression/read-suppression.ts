@@ -23,20 +23,20 @@ export function readSuppression(
   if (code === undefined) {
     const message =
       body === '' ? 'the comment names no code' : 'the comment is no code, a colon and a reason';
-    return { rule: suppressionRules.malformed, message, at, hint: form('MESH418') };
+    return { rule: suppressionRules.malformedSuppression, message, at, hint: form('MESH418') };
   }
   const rule = rules.get(code.toUpperCase());
   if (!rule) {
     const hint = 'write the code that stands in the warning; npm run explain lists all of them';
-    return { rule: suppressionRules.unknownCode, message: `there is no code ${code}`, at, hint };
+    return { rule: suppressionRules.suppressionOfUnknownCode, message: `there is no code ${code}`, at, hint };
   }
   if (!canBeSuppressed(rule)) {
     const message = `${rule.code} is an error, which cannot be suppressed`;
-    return { rule: suppressionRules.ofError, message, at, hint: 'mend what it reports' };
+    return { rule: suppressionRules.suppressionOfError, message, at, hint: 'mend what it reports' };
   }
   if (reason.trim() === '') {
     const message = `nothing says why ${rule.code} is fine here`;
-    return { rule: suppressionRules.malformed, message, at, hint: form(rule.code) };
+    return { rule: suppressionRules.malformedSuppression, message, at, hint: form(rule.code) };
   }
   return { comment: { at, body, trailing }, rule, reason: reason.trim() };
 }
@@ -44,7 +44,7 @@ export function readSuppression(
 function misspeltFinding(at: OffsetPlace): Diagnostic {
   const word = at.file.text.slice(at.offset, at.offset + at.length);
   return {
-    rule: suppressionRules.misspelt,
+    rule: suppressionRules.misspeltSuppression,
     message: `the comment names a code, but ${word} suppresses nothing`,
     at,
     hint: 'write mesh-ignore',
@@ -55,7 +55,7 @@ function misspeltFinding(at: OffsetPlace): Diagnostic {
 /** That a suppression suppresses nothing, with the fix that deletes it. */
 export function unusedFinding({ comment: { at, trailing }, rule }: Suppression): Diagnostic {
   return {
-    rule: suppressionRules.unused,
+    rule: suppressionRules.unusedSuppression,
     message: `nothing here is found by ${rule.code}`,
     at,
     hint: 'delete the comment',

@@ -2,7 +2,7 @@ import { defineRule } from '../rule.ts';
 
 /** What can be wrong with a comment that suppresses a finding. */
 export const suppressionRules = {
-  malformed: defineRule({
+  malformedSuppression: defineRule({
     name: 'malformed-suppression',
     code: 'MESH801',
     severity: 'error',
@@ -10,7 +10,7 @@ export const suppressionRules = {
     explanation:
       'A comment `# mesh-ignore MESH412: the reason` suppresses one finding at this place. Without the reason, nobody knows later whether it still holds; without the code, it would hide what nobody has looked at.',
   }),
-  unknownCode: defineRule({
+  suppressionOfUnknownCode: defineRule({
     name: 'suppression-of-unknown-code',
     code: 'MESH802',
     severity: 'error',
@@ -18,7 +18,7 @@ export const suppressionRules = {
     explanation:
       'Codes are MESH and a number; docs/checks/ lists them. A suppression of another text would suppress nothing and look as if it did.',
   }),
-  ofError: defineRule({
+  suppressionOfError: defineRule({
     name: 'suppression-of-error',
     code: 'MESH803',
     severity: 'error',
@@ -26,7 +26,7 @@ export const suppressionRules = {
     explanation:
       'Only warnings and information can be suppressed: an error is something that a cluster would refuse, that would break calls, or that cannot be rendered. Where an error is wrong about a sound spec, the check is to be mended.',
   }),
-  unused: defineRule({
+  unusedSuppression: defineRule({
     name: 'unused-suppression',
     code: 'MESH804',
     severity: 'warning',
@@ -34,7 +34,7 @@ export const suppressionRules = {
     explanation:
       'What it was written for is gone, or was never there: the next finding of this code at this place would be hidden unseen. A comment on a line of its own covers the key or list item that starts on the next line, with its whole value; a comment at the end of a line covers that line.',
   }),
-  misspelt: defineRule({
+  misspeltSuppression: defineRule({
     name: 'misspelt-suppression',
     code: 'MESH805',
     severity: 'error',
