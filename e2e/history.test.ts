@@ -14,9 +14,9 @@ import { summaryOf } from './history/summary.ts';
 const seed = Number(process.env['HISTORY_SEED'] ?? 1);
 const length = Number(process.env['HISTORY_LENGTH'] ?? 40);
 
-/** Milliseconds that a move may take on a busy machine, builds included. */
+/** Milliseconds that a move may take on a busy machine, including builds. */
 const patience = 20_000;
-/** With so many things wrong, what comes after says nothing more. */
+/** After so many problems, further ones add no information. */
 const enough = 12;
 
 /** Two people with clones of one remote. */
@@ -62,11 +62,11 @@ describe('a month of promotions', () => {
       'promote(staging): stock v1.1.0',
     ]);
     const problems = [...all.problems, ...(await all.unsafeSince(ada, base))];
-    expect({ problems, judged: all.judgedCommits }).toEqual({ problems: [], judged: 2 });
+    expect({ problems, checked: all.checkedCommits }).toEqual({ problems: [], checked: 2 });
     expect(await all.builds.validate()).toEqual([]);
   });
 
-  test('would see what is wrong: a subset that goes with its calls, and a tree that was edited', async () => {
+  test('finds real problems: a subset that is removed while it gets calls, and a tree that was edited', async () => {
     const all = await month();
     const [ada] = all.people;
     const dev = String(shop['clusters/dev.yaml']);
@@ -80,7 +80,9 @@ describe('a month of promotions', () => {
     gitIn(ada.root, 'commit', '--quiet', '--all', '-m', 'mine');
     const found = (await all.unsafeSince(ada, base)).join('\n');
     expect(found).toContain('edit is not safe: MESH501');
-    expect(found).toMatch(/overlays\/dev\/orders: a route sends calls to orders\S* v2, which is gone/);
+    expect(found).toMatch(
+      /overlays\/dev\/orders: a route sends calls to orders\S* v2, which no longer exists/,
+    );
     expect(found).toContain('mine is not safe: base/orders/service.yaml is not what the specs render');
   });
 });

@@ -5,15 +5,15 @@ import { Failure } from '../../generator/command-line/errors.ts';
 import { toolCache } from '../../generator/toolchain/cache.ts';
 import { quietly } from '../../generator/toolchain/quietly.ts';
 
-/** What of this machine the first run may use, besides its programs. */
+/** What the first run may use of this machine, besides its programs. */
 export interface Kept {
-  /** Downloaded packages of npm, Go and pip; nothing that was built of them. */
+  /** Downloaded packages of npm, Go and pip; nothing that was built from them. */
   readonly downloads: boolean;
-  /** The programs of others that were built before, and Go's cache of compiled packages. */
+  /** External programs that were built before, and Go's cache of compiled packages. */
   readonly builds: boolean;
 }
 
-/** A fresh clone, and the environment of somebody who has run nothing yet. */
+/** A fresh clone, and the environment of a user who has not run a command yet. */
 export interface Machine {
   readonly folder: string;
   readonly clone: string;
@@ -21,11 +21,11 @@ export interface Machine {
   remove(): Promise<void>;
 }
 
-/** Where programs are, what language they speak, and how this machine reaches the network. */
+/** The search path of programs, their language, and the network settings of this machine. */
 const settings =
   /^(?:PATH|LANG|LC_\w+|TERM|TZ|TMPDIR|CI|\w+_proxy|\w*SSL\w*|\w*_CERT\w*|\w*_CERTS\w*|PIP_(?!CACHE_DIR)\w+|GO(?:PROXY|SUMDB|NOSUMDB|PRIVATE|TOOLCHAIN|FLAGS|ENV)|npm_config_registry)$/i;
 
-/** Clones the committed state of a repository by way of a bare remote of its own, to which the clone can push. */
+/** Clones the committed state of a repository through a bare remote, so the clone can push. */
 export async function freshMachine(repository: string, kept: Kept): Promise<Machine> {
   const folder = mkdtempSync(join(tmpdir(), 'first-run-'));
   const home = join(folder, 'home');
@@ -42,7 +42,7 @@ export async function freshMachine(repository: string, kept: Kept): Promise<Mach
       ? { GITOPS_TOOLS_CACHE: programsIn(join(folder, 'tools')), GOCACHE: await go('GOCACHE') }
       : {}),
   };
-  // A detached HEAD and a worktree are cloned too, with the commit that they are at as main.
+  // A detached HEAD and a worktree are cloned too, with their commit as main.
   const commit = await git(repository, env, 'rev-parse', 'HEAD');
   await git(folder, env, 'init', '--quiet', '--bare', '--initial-branch=main', remote);
   await git(repository, env, 'push', '--quiet', remote, `${commit}:refs/heads/main`);
@@ -50,15 +50,15 @@ export async function freshMachine(repository: string, kept: Kept): Promise<Mach
   return { folder, clone, env, remove: () => remove(folder) };
 }
 
-/** Who commits, as git asks everybody to say once. */
+/** The identity for commits, which git requires each user to configure once. */
 const identity = '[user]\n\tname = First Run\n\temail = first-run@example.com\n';
 
-/** Files of this user that say where packages come from: settings of the network, and nothing that was cached. */
+/** Files of this user that configure where packages are downloaded from. They contain no cached packages. */
 async function sourcesOfPackages(): Promise<NodeJS.ProcessEnv> {
   return { npm_config_userconfig: join(homedir(), '.npmrc'), GOENV: await go('GOENV') };
 }
 
-/** A cache of tools with the programs of this machine's; what is derived from their sources is made again. */
+/** A tool cache with the programs of this machine. Results that are derived from their sources are made again. */
 function programsIn(folder: string): string {
   mkdirSync(folder);
   const cache = toolCache();
@@ -68,7 +68,7 @@ function programsIn(folder: string): string {
   return folder;
 }
 
-/** Named, since the settings of this user may name others. */
+/** Set explicitly, because the settings of this user may name other folders. */
 const emptyCaches = (home: string): NodeJS.ProcessEnv => ({
   npm_config_cache: join(home, '.npm'),
   GOPATH: join(home, 'go'),

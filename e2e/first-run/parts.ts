@@ -1,17 +1,17 @@
 /** A command of the suite. */
 export interface Part {
   readonly command: string;
-  /** Of a command that goes on until it is stopped: what it prints when it can be asked. */
+  /** For a command that runs until it is stopped: what it prints when it is ready. */
   readonly ready?: RegExp;
-  /** Why it is not run here. */
+  /** The reason for not running it here. */
   readonly notRun?: string;
 }
 
-/** Commands that need more than to be run, by their beginning. */
+/** Commands that need special treatment, by their beginning. */
 const special: readonly (readonly [begin: RegExp, part: (command: string) => Part])[] = [
   [/^kubectl /, (command) => ({ command, notRun: 'it needs a cluster in which Argo CD runs' })],
   [/^npm start\b/, (command) => ({ command, ready: /Press Ctrl-C/ })],
-  // Nobody is here to answer.
+  // There is no user who answers.
   [/^npm run (?:promote|canary|rollback)\b/, (command) => ({ command: `${command} --yes` })],
 ];
 
@@ -21,7 +21,7 @@ export function partOf(command: string): Part {
   return part ? part(command) : { command };
 }
 
-/** What follows the README: all proofs and tools once more on what it has left, a promotion through all stages, and back. */
+/** Runs after the README: all proofs and tools again on the result, a promotion through all stages, and a rollback. */
 export const afterwards: readonly Part[] = [
   'npm run check -- --all',
   'npm run promote -- greeter-a --to prod-eu',

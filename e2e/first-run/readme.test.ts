@@ -31,7 +31,7 @@ it('finds the commands of sh blocks, with their lines and without comments', () 
   ]);
 });
 
-it('answers what asks, keeps a server running, and says what it does not run', () => {
+it('answers questions, keeps a server running, and gives a reason for a command that it does not run', () => {
   expect(partOf('npm run generate')).toEqual({ command: 'npm run generate' });
   expect(partOf('npm run canary -- a v2')).toEqual({ command: 'npm run canary -- a v2 --yes' });
   expect(partOf('npm start')).toMatchObject({ command: 'npm start', ready: expect.any(RegExp) });

@@ -1,4 +1,4 @@
-/** A command of a page, as it is written there, without the comment behind it. */
+/** A command of a page, without the comment after it. */
 export interface WrittenCommand {
   readonly command: string;
   /** Counted from 1. */

@@ -8,19 +8,19 @@ import type { Part } from './parts.ts';
 export interface Ended {
   readonly ok: boolean;
   readonly seconds: number;
-  /** All that it printed. */
+  /** Everything that it printed. */
   readonly output: string;
 }
 
-/** A command that goes on until it is stopped. */
+/** A command that runs until it is stopped. */
 export interface Server {
-  /** Resolves when it can be asked, or has ended before. */
+  /** Resolves when it is ready, or has ended before. */
   readonly ready: Promise<Ended>;
   /** Stops it as Ctrl-C does. */
   stop(): Promise<Ended>;
 }
 
-/** Runs a command as somebody at a terminal does, and keeps what it prints in a file. */
+/** Runs a command as a user at a terminal does, and keeps its output in a file. */
 export async function runPart({ command }: Part, machine: Machine, log: string): Promise<Ended> {
   const began = performance.now();
   const { output, ended } = start(command, machine, log);
@@ -28,7 +28,7 @@ export async function runPart({ command }: Part, machine: Machine, log: string):
   return { ok: code === 0, seconds: (performance.now() - began) / 1_000, output: output() };
 }
 
-/** Starts a command that goes on, such as `npm start`. */
+/** Starts a command that keeps running, such as `npm start`. */
 export function startPart(command: string, isReady: RegExp, machine: Machine, log: string): Server {
   const began = performance.now();
   const { child, output, ended } = start(command, machine, log);
@@ -69,7 +69,7 @@ function start(command: string, { clone, env }: Machine, log: string) {
       chunks.push(text);
       file.write(text);
     });
-  // A signal ends it without a code: as a shell says, 128 and its number; only Ctrl-C is expected.
+  // A signal ends it without a code. A shell then reports 128 plus the number of the signal; only Ctrl-C is expected.
   const ended = new Promise<number>((resolve) =>
     child.once('close', (code, signal) => {
       file.end();

@@ -11,7 +11,7 @@ import { type Ended, runPart, type Server, startPart } from './run-part.ts';
 /** Lines of output that show why a command failed. */
 const shownLines = 40;
 
-/** Runs the README from nothing, and what follows it; prints each part with its time. True if all went well. */
+/** Runs the README in a fresh clone, then the commands after it; prints each part with its time. True if all succeeded. */
 export async function firstRun(repository: string, kept: Kept, print: Progress): Promise<boolean> {
   const machine = await freshMachine(repository, kept);
   print(`${(await needs(machine, kept)).join('\n')}\n`);
@@ -29,7 +29,7 @@ export async function firstRun(repository: string, kept: Kept, print: Progress):
   return failed === 0 && passed > 0;
 }
 
-/** One run: its counts, and the server that is up. */
+/** One run: its counts, and the running server. */
 class Run {
   passed = 0;
   failed = 0;
@@ -50,8 +50,8 @@ class Run {
     if (notRun !== undefined) return this.#print(`○ ${command}\n  not run: ${notRun}`);
     this.#print.status?.(`${command} …`);
     if (ready) return this.#start(command, ready);
-    this.#tell(command, await runPart(part, this.#machine, this.#nextLog()));
-    // A server is up for the question that follows it.
+    this.#report(command, await runPart(part, this.#machine, this.#nextLog()));
+    // A server runs until the command after it has ended.
     await this.stopServer();
   }
 
@@ -59,17 +59,17 @@ class Run {
     if (!this.#server) return;
     const { command, server } = this.#server;
     this.#server = undefined;
-    this.#tell(`${command}, stopped`, await server.stop());
+    this.#report(`${command}, stopped`, await server.stop());
   }
 
   async #start(command: string, isReady: RegExp): Promise<void> {
     const server = startPart(command, isReady, this.#machine, this.#nextLog());
     const ended = await server.ready;
-    this.#tell(`${command}, until it can be asked`, ended);
+    this.#report(`${command}, until it is ready`, ended);
     if (ended.ok) this.#server = { command, server };
   }
 
-  #tell(what: string, { ok, seconds, output }: Ended): void {
+  #report(what: string, { ok, seconds, output }: Ended): void {
     this.#print(`${ok ? '✔' : '✘'} ${what} (${elapsed(seconds)})`);
     if (ok) this.passed++;
     else {

@@ -11,14 +11,14 @@ import { commandIn, type Ended, type Person } from './person.ts';
 /** Something that one of two people does. */
 type Act = (month: Month, who: Person, other: Person) => Promise<void>;
 
-const sceneOf = async (month: Month, who: Person): Promise<lines.Scene> => ({
+const contextOf = async (month: Month, who: Person): Promise<lines.Context> => ({
   random: month.random,
   who,
   state: await stateOfWorkTree(who.root),
   newTag: month.newTag,
 });
 
-/** Pushes what is not pushed, or gets what others have pushed; what cannot be pushed is given up. */
+/** Pushes local commits, or fetches those of others. Commits that cannot be pushed are dropped. */
 async function settle(month: Month, who: Person): Promise<void> {
   const pulled = await month.byHand(who, 'pull', 'git pull --ff-only', () => pull(who));
   if (pulled !== 'has own commits') return;
@@ -26,34 +26,34 @@ async function settle(month: Month, who: Person): Promise<void> {
   if (result?.outcome !== 'pushed') await month.byHand(who, 'give up', 'git reset --keep', () => giveUp(who));
 }
 
-/** Mostly people look at what others have done before they begin. */
+/** People usually fetch before they begin. */
 async function maybeSettle(month: Month, who: Person, share = 60): Promise<void> {
   if (month.random.percent(share)) await settle(month, who);
 }
 
-/** A command that commits, about any spot. */
+/** A command that commits, for any service in any cluster. */
 const landing =
-  (kind: string, make: (scene: lines.Scene, spot: lines.Spot) => string[]): Act =>
+  (kind: string, make: (context: lines.Context, spot: lines.Spot) => string[]): Act =>
   async (month, who) => {
     await maybeSettle(month, who);
-    const scene = await sceneOf(month, who);
-    const spot = month.random.maybe(lines.spotsOf(scene));
+    const context = await contextOf(month, who);
+    const spot = month.random.maybe(lines.spotsOf(context));
     if (!spot) return;
     const push = month.random.percent(65) ? ['--push'] : [];
-    const ended = await month.command(who, kind, [...make(scene, spot), ...push, '--yes', '--json']);
+    const ended = await month.command(who, kind, [...make(context, spot), ...push, '--yes', '--json']);
     const codes = ended.result?.codes ?? [];
     if (kind === 'rollback' && codes.some((code) => unknownBuild.test(code)) && isAllPushed(who))
       month.problem(who, `a rollback to what ran here was refused: ${ended.stderr}`);
     await afterwards(month, who, ended);
   };
 
-/** What a stage has not run yet may not come to the next; what ran in a cluster may come back to it. */
+/** A build that a stage has not run may not be promoted to the next stage. A build that ran in a cluster may return to it. */
 const unknownBuild = /^MESH50[68]$/;
 
 const isAllPushed = ({ root }: Person): boolean =>
   gitIn(root, 'rev-list', '--count', 'origin/main..HEAD') === '0';
 
-/** What a command says to do next must be possible; what has failed to be pushed is given up as it says. */
+/** A suggested next command must work. A commit that could not be pushed is dropped with the suggested command. */
 async function afterwards(month: Month, who: Person, { stderr, result }: Ended): Promise<void> {
   if (stderr.includes('git reset --keep origin/main') && month.random.percent(70))
     await month.byHand(who, 'give up', 'git reset --keep', () => giveUp(who));
@@ -62,7 +62,7 @@ async function afterwards(month: Month, who: Person, { stderr, result }: Ended):
     await suggested(month, who, 'next', next);
 }
 
-/** Runs a line that a command has suggested, with everything pushed: it must not be refused. */
+/** Runs a suggested command after everything is pushed: it must not be refused. */
 async function suggested(month: Month, who: Person, kind: string, line: readonly string[]): Promise<void> {
   const ended = await month.command(who, kind, [...line, '--push', '--yes', '--json']);
   const outcome = ended.result?.outcome;
@@ -84,21 +84,21 @@ const byHand =
   (kind: string, make: MakeEdit): Act =>
   async (month, who) => {
     await maybeSettle(month, who);
-    const edit = make(await sceneOf(month, who));
+    const edit = make(await contextOf(month, who));
     if (!edit) return;
     const outcome = await month.byHand(who, kind, edit.what, () => commitEdit(who, edit));
     if (outcome === 'committed') await maybeSettle(month, who, 70);
   };
 
-/** Both make a change of the same commit, and push it one after the other. */
+/** Both people change the same commit, and push one after the other. */
 const race: Act = async (month, who, other) => {
   for (const each of [who, other]) await settle(month, each);
   await settle(month, who);
-  const scene = await sceneOf(month, who);
-  const spot = month.random.maybe(lines.spotsOf(scene));
+  const context = await contextOf(month, who);
+  const spot = month.random.maybe(lines.spotsOf(context));
   if (!spot) return;
-  const mine = lines.landingLine(scene, spot);
-  const theirs = lines.landingLine({ ...scene, who: other }, month.random.percent(50) ? spot : undefined);
+  const mine = lines.landingLine(context, spot);
+  const theirs = lines.landingLine({ ...context, who: other }, month.random.percent(50) ? spot : undefined);
   await month.command(who, 'race', [...mine, '--push', '--yes', '--json']);
   const ended = await month.command(other, 'race', [...theirs, '--push', '--yes', '--json']);
   if (!ended.stderr.includes('not pushed')) return;
@@ -106,9 +106,9 @@ const race: Act = async (month, who, other) => {
   await month.command(other, 'race again', [...theirs, '--push', '--yes', '--json']);
 };
 
-/** A command in a clone where a commit would go wrong: it must be refused, and nothing of it lost. */
+/** A command in a clone in which a commit would fail: it must refuse to run, and lose nothing. */
 const mess: Act = async (month, who) => {
-  const line = [...lines.landingLine(await sceneOf(month, who)), '--yes', '--json'];
+  const line = [...lines.landingLine(await contextOf(month, who)), '--yes', '--json'];
   const run = async (what: string) => {
     const ended = await month.command(who, what, line);
     if (ended.code === 0) month.problem(who, `${line.join(' ')} was not refused in a clone with ${what}`);
@@ -125,13 +125,13 @@ const mess: Act = async (month, who) => {
   gitIn(who.root, 'branch', '--quiet', '-D', 'idea');
 };
 
-/** Changes nothing, whatever it says. */
+/** Must change nothing. */
 const dryRun: Act = async (month, who) => {
-  const line = lines.landingLine(await sceneOf(month, who));
+  const line = lines.landingLine(await contextOf(month, who));
   await month.command(who, 'dry run', [...line, '--dry-run', '--json']);
 };
 
-/** Records what a tag speaks, where the first stage runs it. */
+/** Records the contract of a tag that the first stage runs. */
 const release: Act = async (month, who) => {
   await maybeSettle(month, who);
   const { workspace } = await stateOfWorkTree(who.root);
@@ -155,7 +155,7 @@ const release: Act = async (month, who) => {
 /** How often people do what. */
 const acts: readonly (readonly [weight: number, act: Act])[] = [
   [10, byHand('deploy', deploy)],
-  [12, landing('promote', (scene, spot) => lines.promote(scene, spot))],
+  [12, landing('promote', (context, spot) => lines.promote(context, spot))],
   [9, landing('canary', lines.startCanary)],
   [9, landing('canary', lines.moveCanary)],
   [18, follow],
@@ -172,7 +172,7 @@ const acts: readonly (readonly [weight: number, act: Act])[] = [
   [2, dryRun],
 ];
 
-/** One act of one of them. */
+/** One act of one person. */
 export async function actOnce(month: Month): Promise<void> {
   const [ada, bob] = month.people;
   const [who, other] = month.random.percent(50) ? [ada, bob] : [bob, ada];

@@ -6,7 +6,7 @@ import { type Validator, validateDocuments } from '../../generator/toolchain/kub
 import { buildAll } from '../../generator/toolchain/kustomize.ts';
 import { provideTools, toolsAreMandatory, validatorOf } from '../../generator/toolchain/provide-tools.ts';
 
-/** What kustomize builds of changed overlays, collected over a month, so that kubeconform is started once. */
+/** The builds of changed overlays, collected over a month: kubeconform then starts only once. */
 export class Builds {
   readonly #kustomize: string | undefined;
   readonly #validator: Validator | undefined;
@@ -19,7 +19,7 @@ export class Builds {
     this.#validator = validator;
   }
 
-  /** With the tools of this machine; without one of them, what it does is left out. @throws Error in CI, where that must not be */
+  /** Uses the tools of this machine, and skips the work of a missing one. @throws Error in CI if one is missing */
   static async withTools(): Promise<Builds> {
     const tools = await provideTools(console.error);
     const validator = validatorOf(tools);
@@ -31,12 +31,12 @@ export class Builds {
     );
   }
 
-  /** Number of folders that were built, and of different texts that came out. */
+  /** Number of folders that were built, and of different results. */
   get counts(): { readonly built: number; readonly texts: number } {
     return { built: this.#built, texts: this.#texts.size };
   }
 
-  /** Builds the overlays that are different since a commit, from the files of a work tree. */
+  /** Builds the overlays that changed since a commit, from the files of a work tree. */
   async build(root: string, since: string): Promise<string[]> {
     if (this.#kustomize === undefined) return [];
     const changed = gitIn(root, 'diff', '--name-only', since, 'HEAD', '--', 'base', 'overlays').split('\n');
@@ -59,7 +59,7 @@ export class Builds {
     });
   }
 
-  /** What the API servers' schemas have against anything that was built. */
+  /** The schema violations in everything that was built. */
   async validate(): Promise<string[]> {
     if (!this.#validator) return [];
     const texts = new Map([...this.#texts].map(([text, place]) => [place, text]));

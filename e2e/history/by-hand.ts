@@ -6,7 +6,7 @@ import { writeInto } from '../../generator/testing/temporary-repository.ts';
 import type { Edit } from './edits.ts';
 import type { Person } from './person.ts';
 
-/** Gets what others have pushed, where nothing of one's own is in the way. */
+/** Fetches what others have pushed, if there are no local commits. */
 export function pull({ root }: Person): string {
   gitIn(root, 'fetch', '--quiet');
   if (gitIn(root, 'rev-list', 'origin/main..HEAD') !== '') return 'has own commits';
@@ -15,13 +15,13 @@ export function pull({ root }: Person): string {
   return gitIn(root, 'rev-parse', 'HEAD') === before ? 'up to date' : 'pulled';
 }
 
-/** Gives up the commits that are not pushed, as commands say that one can. */
+/** Drops the commits that are not pushed, with the command that this repository suggests. */
 export function giveUp({ root }: Person): string {
   gitIn(root, 'reset', '--quiet', '--keep', 'origin/main');
   return 'given up';
 }
 
-/** Writes an edit, renders it, asks `npm run check -- --change` what it would say, and commits or puts it aside. */
+/** Writes an edit, renders it, runs `npm run check -- --change`, and commits or reverts it. */
 export async function commitEdit(who: Person, { path, text, what }: Edit): Promise<string> {
   writeInto(who.root, path, text);
   const codes = await codesOfWorkTree(who.root);
@@ -36,7 +36,7 @@ export async function commitEdit(who: Person, { path, text, what }: Edit): Promi
   return 'committed';
 }
 
-/** Renders, and judges the change from the last commit and from what was pushed, as a person should before a commit. */
+/** Renders, and checks the change from the last commit and from what was pushed, as a person should before a commit. */
 async function codesOfWorkTree(root: string): Promise<string[]> {
   const result = await generate(root);
   if (!result.ok) return codesIn(result.diagnostics);

@@ -15,7 +15,7 @@ import { at, itemsAt } from '../../generator/testing/rendered.ts';
 import { emitFile } from '../../generator/write/emit.ts';
 
 /** A commit, what its specs mean, and what they render. */
-export interface Judged {
+export interface CheckedCommit {
   readonly id: string;
   readonly state: State;
   readonly files: ReadonlyMap<string, FileSpec>;
@@ -24,7 +24,7 @@ export interface Judged {
 }
 
 /** Reads a commit of a clone, renders it and builds its overlays in memory. @throws Error where it cannot be built */
-export async function readCommit(root: string, id: string): Promise<Judged> {
+export async function readCommit(root: string, id: string): Promise<CheckedCommit> {
   const state = await stateAt(root, id);
   const units = state.fleet ? treeOf(state.fleet) : [];
   const files = new Map(units.flatMap((unit) => unit.render()).map((file) => [file.path, file]));
@@ -36,8 +36,8 @@ export async function readCommit(root: string, id: string): Promise<Judged> {
   return { id, state, files, overlays };
 }
 
-/** What is wrong with a commit by itself: errors in its specs, or a tree that they do not render. */
-export function problemsOf(root: string, { id, state, files }: Judged): string[] {
+/** The problems of a single commit: errors in its specs, or a tree that the specs do not render. */
+export function problemsOf(root: string, { id, state, files }: CheckedCommit): string[] {
   const errors = state.diagnostics.filter(({ rule }) => rule.severity === 'error');
   if (errors.length > 0) return errors.map(({ rule, message }) => `${rule.code} ${message}`);
   const listed = gitIn(root, 'ls-tree', '-r', '-z', id, '--', ...ownedFolders, codeOwnersPath);
@@ -55,8 +55,12 @@ export function problemsOf(root: string, { id, state, files }: Judged): string[]
   ];
 }
 
-/** What breaks on the way from one commit to another, as the project's own checks see it, and as a proxy would. */
-export async function problemsBetween(root: string, before: Judged, after: Judged): Promise<string[]> {
+/** What the step from one commit to another breaks, according to our checks and for a proxy. */
+export async function problemsBetween(
+  root: string,
+  before: CheckedCommit,
+  after: CheckedCommit,
+): Promise<string[]> {
   const found = await checkStates(root, before.state, after.state);
   return [
     ...found
@@ -68,17 +72,17 @@ export async function problemsBetween(root: string, before: Judged, after: Judge
 }
 
 /**
- * Subsets that a route of before sends calls to, and that are gone after: removing has no order in a sync, so that a
- * proxy may know the old route and no pods of it. Looks at built documents alone, not at what the checks look at.
+ * Subsets that an earlier route uses and that no longer exist afterwards. A sync does not order removals, so a
+ * proxy may have the old route and no pods for it. Looks only at built documents, not at the input of the checks.
  */
-function brokenRoutes(before: Judged, after: Judged): string[] {
+function brokenRoutes(before: CheckedCommit, after: CheckedCommit): string[] {
   return [...before.overlays].flatMap(([folder, documents]) => {
     const now = after.overlays.get(folder);
     if (!now) return [];
     const there = subsetsOf(now);
     return [...routedSubsets(documents), ...routedSubsets(now)]
       .filter((subset) => !there.has(subset))
-      .map((subset) => `${folder}: a route sends calls to ${subset}, which is gone`);
+      .map((subset) => `${folder}: a route sends calls to ${subset}, which no longer exists`);
   });
 }
 
@@ -103,7 +107,7 @@ function routedSubsets(documents: readonly PlainMap[]): Set<string> {
   return new Set(used);
 }
 
-/** Subsets that have a Deployment beside them: its name ends with that of the subset. */
+/** Subsets with a Deployment: its name ends with the name of the subset. */
 function subsetsOf(documents: readonly PlainMap[]): Set<string> {
   const deployments = ofKind(documents, 'Deployment').map(nameOf);
   const subsets = ofKind(documents, 'DestinationRule').flatMap((rule) =>
@@ -117,7 +121,7 @@ function subsetsOf(documents: readonly PlainMap[]): Set<string> {
 }
 
 /** Deployments whose selector changes: the API server refuses that. */
-function changedSelectors(before: Judged, after: Judged): string[] {
+function changedSelectors(before: CheckedCommit, after: CheckedCommit): string[] {
   return [...before.overlays].flatMap(([folder, documents]) => {
     const now = ofKind(after.overlays.get(folder) ?? [], 'Deployment');
     return ofKind(documents, 'Deployment').flatMap((old) => {

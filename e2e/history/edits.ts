@@ -3,17 +3,17 @@ import type { Instance } from '../../generator/load/workspace.ts';
 import { mainVersion, trafficOf } from '../../generator/promotion/running.ts';
 import { withWeight } from '../../generator/promotion/shares.ts';
 import type { Entry } from '../../generator/promotion/traffic-edits.ts';
-import type { Scene } from './lines.ts';
+import type { Context } from './lines.ts';
 
-/** What somebody writes into a cluster file. */
+/** An edit of a cluster file by hand. */
 export interface Edit {
   readonly what: string;
   readonly path: string;
   readonly text: string;
 }
 
-/** An edit that somebody may make; undefined where there is nothing to make it of. */
-export type MakeEdit = (scene: Scene) => Edit | undefined;
+/** An edit that a person may make; undefined if the state has nothing to edit. */
+export type MakeEdit = (context: Context) => Edit | undefined;
 
 /** A new build in the first stage: a new tag under the name of the version that gets the calls. */
 export const deploy: MakeEdit = ({ random, state, newTag }) => {
@@ -31,7 +31,7 @@ export const deploy: MakeEdit = ({ random, state, newTag }) => {
   });
 };
 
-/** Other weights where several versions run, wherever that leads. */
+/** New weights for a service with several versions, safe or not. */
 export const weights: MakeEdit = ({ random, state }) => {
   const several = state.workspace.instances.filter(({ own }) => Object.keys(own.versions).length > 1);
   const instance = random.maybe(several);
@@ -41,7 +41,7 @@ export const weights: MakeEdit = ({ random, state }) => {
   return edited(instance, `weights ${JSON.stringify(shares)}`, { ...instance.own, weights: shares });
 };
 
-/** Another number of pods for one version. */
+/** A new number of pods for one version. */
 export const replicas: MakeEdit = ({ random, state }) => {
   const instance = random.maybe(state.workspace.instances);
   const [name, version] = random.maybe(Object.entries(instance?.own.versions ?? {})) ?? [];

@@ -3,46 +3,46 @@ import { gitIn } from '../../generator/testing/clones.ts';
 import type { Person } from './person.ts';
 import type { Random } from './random.ts';
 
-/** What people type is chosen from what their clone says. */
-export interface Scene {
+/** The state of a person's clone, from which a command line is chosen. */
+export interface Context {
   readonly random: Random;
   readonly who: Person;
   readonly state: State;
-  /** A tag that nothing has run under yet. */
+  /** A tag that no version has used yet. */
   newTag(): string;
 }
 
-/** A service in a cluster, as people name it. */
+/** A service in a cluster, by names. */
 export interface Spot {
   readonly service: string;
   readonly cluster: string;
 }
 
 /** All spots of a state. */
-export const spotsOf = ({ state }: Scene): Spot[] =>
+export const spotsOf = ({ state }: Context): Spot[] =>
   state.workspace.instances.map(({ name, cluster }) => ({ service: name, cluster: cluster.spec.name }));
 
-/** The versions of a service in a cluster; none where it does not run. */
-function versionsAt({ state }: Scene, { service, cluster }: Spot): string[] {
+/** The versions of a service in a cluster; none if it does not run there. */
+function versionsAt({ state }: Context, { service, cluster }: Spot): string[] {
   const found = state.workspace.instances.find(
     (each) => each.name === service && each.cluster.spec.name === cluster,
   );
   return Object.keys(found?.own.versions ?? {});
 }
 
-/** A line that commits, about one spot where one is given. */
-export function landingLine(scene: Scene, spot = scene.random.maybe(spotsOf(scene))): string[] {
-  if (!spot) return promote(scene);
-  return scene.random.weighted([
+/** A command line that commits, for the given spot or a random one. */
+export function landingLine(context: Context, spot = context.random.maybe(spotsOf(context))): string[] {
+  if (!spot) return promote(context);
+  return context.random.weighted([
     [5, promote],
     [4, startCanary],
     [5, moveCanary],
     [3, rollback],
-  ])(scene, spot);
+  ])(context, spot);
 }
 
-/** `promote`: mostly one service, at times several or all, to a cluster or a stage. */
-export function promote({ random, state }: Scene, spot?: Spot): string[] {
+/** `promote`: usually one service, sometimes several or all, to a cluster or a stage. */
+export function promote({ random, state }: Context, spot?: Spot): string[] {
   const { services, clusters, fleet } = state.workspace;
   const names = services.map(({ spec }) => spec.name);
   const beyond = clusters.filter(({ spec }) => spec.stage !== 'dev' || random.percent(15));
@@ -66,12 +66,12 @@ export function promote({ random, state }: Scene, spot?: Spot): string[] {
   ];
 }
 
-/** `canary` of a version that does not run yet. */
-export function startCanary(scene: Scene, spot: Spot): string[] {
-  const { random } = scene;
-  const versions = versionsAt(scene, spot);
+/** `canary` for a version that does not run yet. */
+export function startCanary(context: Context, spot: Spot): string[] {
+  const { random } = context;
+  const versions = versionsAt(context, spot);
   const name = [1, 2, 3, 4, 5, 6].map((number) => `v${number}`).find((each) => !versions.includes(each));
-  const own = spot.cluster === 'dev' || random.percent(10) ? ['--tag', scene.newTag()] : [];
+  const own = spot.cluster === 'dev' || random.percent(10) ? ['--tag', context.newTag()] : [];
   const replicas = random.percent(15) ? ['--replicas', String(random.between(1, 5))] : [];
   return [
     'canary',
@@ -85,10 +85,10 @@ export function startCanary(scene: Scene, spot: Spot): string[] {
   ];
 }
 
-/** `canary` of a version that runs, with whatever goal. */
-export function moveCanary(scene: Scene, spot: Spot): string[] {
-  const { random } = scene;
-  const version = random.maybe(versionsAt(scene, spot).slice(-2)) ?? 'v2';
+/** `canary` for a version that runs, with any goal. */
+export function moveCanary(context: Context, spot: Spot): string[] {
+  const { random } = context;
+  const version = random.maybe(versionsAt(context, spot).slice(-2)) ?? 'v2';
   const end = random.weighted([
     [4, ['--finish']],
     [3, ['--abort']],
@@ -102,9 +102,9 @@ function goal(random: Random): string[] {
   return ['--steps', random.one(['1,10,50,100', '10,50,100', '50,100', '25,75', '10,100', '100'])];
 }
 
-/** `rollback`, at times to a version, a tag or a commit. */
-export function rollback(scene: Scene, { service, cluster }: Spot): string[] {
-  const { random, who } = scene;
+/** `rollback`, sometimes to a version, a tag or a commit. */
+export function rollback(context: Context, { service, cluster }: Spot): string[] {
+  const { random, who } = context;
   const to = random.weighted([
     [6, undefined],
     [1, random.one(['v1', 'v2', 'v3'])],
@@ -114,8 +114,8 @@ export function rollback(scene: Scene, { service, cluster }: Spot): string[] {
   return ['rollback', service, '--cluster', cluster, ...(to === undefined ? [] : ['--to', to])];
 }
 
-/** `new`, with callers at times. */
-export function newService({ random, state }: Scene): string[] {
+/** `new`, sometimes with callers. */
+export function newService({ random, state }: Context): string[] {
   const names = state.workspace.services.map(({ spec }) => spec.name);
   const name = random.one(['carts', 'mail', 'prices', 'search']);
   const caller = random.percent(60) ? random.maybe(names) : undefined;
@@ -132,14 +132,14 @@ export function newService({ random, state }: Scene): string[] {
   ];
 }
 
-/** `remove`: mostly what has been begun, else a service that `new` has made; at times one of the old ones. */
-export function removeService({ random, state }: Scene): string[] {
+/** `remove`: usually a removal that has begun, else a service created by `new`; sometimes an original service. */
+export function removeService({ random, state }: Context): string[] {
   const names = state.workspace.services.map(({ spec }) => spec.name);
   const begun = state.workspace.clusters.flatMap(({ spec }) =>
     (spec.acknowledge ?? []).flatMap(({ delete: name }) => (name && names.includes(name) ? [name] : [])),
   );
   const young = names.filter((name) => !['front', 'orders', 'stock'].includes(name));
   const old = random.percent(12) ? random.maybe(names) : undefined;
-  const name = random.maybe(begun) ?? old ?? random.maybe(young) ?? 'nobody';
-  return ['remove', name, ...(random.percent(30) ? ['--reason', 'nobody needs it: see #12'] : [])];
+  const name = random.maybe(begun) ?? old ?? random.maybe(young) ?? 'no-such-service';
+  return ['remove', name, ...(random.percent(30) ? ['--reason', 'not needed any more: see #12'] : [])];
 }

@@ -2,26 +2,26 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { gitIn } from '../../generator/testing/clones.ts';
 import type { Builds } from './builds.ts';
-import { type Judged, problemsBetween, problemsOf, readCommit } from './commits.ts';
+import { type CheckedCommit, problemsBetween, problemsOf, readCommit } from './commits.ts';
 import { type Ended, headOf, type Person, runAsProcess, runInProcess } from './person.ts';
 import type { Random } from './random.ts';
 
-/** What somebody did, and how it ended. */
+/** One move of a person, and how it ended. */
 export interface Move {
   readonly kind: string;
   readonly line: string;
   readonly outcome: string;
-  /** The first line of a reason, where it was refused. */
+  /** The first line of the reason, if it was refused. */
   readonly reason: string;
 }
 
 /** Commits that are kept in memory, read, rendered and built. */
 const kept = 24;
 
-/** Percent of the commands that are processes of their own, as people start them. */
+/** Percent of the commands that run as separate processes, as people start them. */
 const processShare = 6;
 
-/** What has happened so far, with everything that must be true after each move. */
+/** All moves so far, and what must be true after each. */
 export class Month {
   readonly random: Random;
   readonly people: readonly [Person, Person];
@@ -29,10 +29,10 @@ export class Month {
   readonly problems: string[] = [];
   readonly #remote: string;
   readonly builds: Builds;
-  readonly #judged = new Map<string, Judged>();
+  readonly #checked = new Map<string, CheckedCommit>();
   readonly #safe = new Set<string>();
   #tags = 0;
-  #judgedCommits = 0;
+  #checkedCommits = 0;
 
   constructor(random: Random, people: readonly [Person, Person], remote: string, builds: Builds) {
     this.random = random;
@@ -44,11 +44,11 @@ export class Month {
 
   newTag = (): string => `v1.${++this.#tags}.0`;
 
-  get judgedCommits(): number {
-    return this.#judgedCommits;
+  get checkedCommits(): number {
+    return this.#checkedCommits;
   }
 
-  /** Runs a command line in somebody's clone, and looks at everything it has left. */
+  /** Runs a command line in a person's clone, and verifies the result. */
   async command(who: Person, kind: string, args: readonly string[]): Promise<Ended> {
     const run = this.random.percent(processShare) ? runAsProcess : runInProcess;
     const line = `${who.name}: npm run ${args[0]} -- ${args.slice(1).join(' ')}`;
@@ -57,7 +57,7 @@ export class Month {
     try {
       ended = await run(who, args);
     } catch (error) {
-      // Whatever a command throws is a crash, which the month reports.
+      // Everything that a command throws is a crash, and the month reports it.
       this.#problem(line, `crashed: ${error instanceof Error ? error.stack : String(error)}`);
       return { code: 70, stdout: '', stderr: '', result: undefined };
     }
@@ -71,12 +71,12 @@ export class Month {
     if (outcome === 'committed' && gitIn(who.root, 'rev-parse', 'HEAD~1') !== before.head)
       this.#problem(line, 'made more than one commit');
     if (outcome === 'pushed' && gitIn(this.#remote, 'rev-parse', 'main') !== head)
-      this.#problem(line, 'says it has pushed, and the remote has another commit');
+      this.#problem(line, 'reports a push, but the remote has another commit');
     await this.#look(who, line, before);
     return ended;
   }
 
-  /** Notes what somebody did with git or an editor, and looks at what it has left. */
+  /** Records what a person did with git or an editor, and verifies the result. */
   async byHand(
     who: Person,
     kind: string,
@@ -91,7 +91,7 @@ export class Month {
     return outcome;
   }
 
-  /** What must be true whatever was done. */
+  /** What must be true after any move. */
   async #look(who: Person, line: string, before: { head: string; remote: string }): Promise<void> {
     const status = gitIn(who.root, 'status', '--porcelain');
     if (status !== '') this.#problem(line, `leaves a dirty tree:\n${status}`);
@@ -107,13 +107,13 @@ export class Month {
       this.#problem(line, `what was pushed is not safe to sync at once: ${problem}`);
   }
 
-  /** What is wrong with each commit since one, by itself and as a change; each commit is looked at once. */
+  /** The problems of each commit since another, alone and as a change. Each commit is checked once. */
   async unsafeSince(who: Person, since: string): Promise<string[]> {
     const commits = gitIn(who.root, 'rev-list', '--reverse', `${since}..HEAD`).split('\n');
     const found: string[] = [];
     for (const id of commits.filter((each) => each !== '' && !this.#safe.has(each))) {
       this.#safe.add(id);
-      this.#judgedCommits++;
+      this.#checkedCommits++;
       const parent = await this.#read(who, gitIn(who.root, 'rev-parse', `${id}~1`));
       const commit = await this.#read(who, id);
       const problems = [
@@ -126,21 +126,21 @@ export class Month {
     return found;
   }
 
-  async #read({ root }: Person, id: string): Promise<Judged> {
-    const known = this.#judged.get(id);
-    const judged = known ?? (await readCommit(root, id));
-    this.#judged.delete(id);
-    this.#judged.set(id, judged);
-    const [oldest] = this.#judged.keys();
-    if (this.#judged.size > kept && oldest !== undefined) this.#judged.delete(oldest);
-    return judged;
+  async #read({ root }: Person, id: string): Promise<CheckedCommit> {
+    const known = this.#checked.get(id);
+    const checked = known ?? (await readCommit(root, id));
+    this.#checked.delete(id);
+    this.#checked.set(id, checked);
+    const [oldest] = this.#checked.keys();
+    if (this.#checked.size > kept && oldest !== undefined) this.#checked.delete(oldest);
+    return checked;
   }
 
   #problem(line: string, what: string): void {
     this.problems.push(`${this.moves.length}. ${line}\n   ${what}`);
   }
 
-  /** Notes that something went another way than it must. */
+  /** Records a violation of an invariant. */
   problem(who: Person, what: string): void {
     this.#problem(who.name, what);
   }
@@ -155,21 +155,21 @@ function outcomeOf({ code, stderr, result }: Ended): string {
   return stderr.includes('Your commit is on the local branch, not pushed') ? 'not pushed' : 'refused';
 }
 
-/** Its own words, not what it has said before about what it does. */
+/** The message of the command itself, without its progress messages. */
 function reasonIn({ stderr }: Ended): string {
   const said = stderr.split('\n').filter((line) => !line.startsWith('Reading the specs'));
   return said.find((line) => /^\w+: /.test(line)) ?? said[0] ?? '';
 }
 
-/** A reason must be there, in words. */
+/** A failure must have a readable message. */
 function wordsProblems({ code, stdout, stderr }: Ended, name: string): string[] {
   const said = `${stdout}${stderr}`;
   const odd = /\bundefined\b|\[object |\bNaN\b|\n {4}at .*:\d+/.exec(said)?.[0];
   return [
-    ...(odd === undefined ? [] : [`says ${odd}: ${said}`]),
+    ...(odd === undefined ? [] : [`prints ${odd}: ${said}`]),
     ...(code === 0 || stderr.trim().length > 20 ? [] : [`ends with ${code} and gives no reason`]),
     ...(code === 0 || code === 1 || code === 2 ? [] : [`ends with ${code}`]),
-    ...(code === 2 && !stderr.includes(`npm run ${name} -- --help`) ? ['does not say how it is used'] : []),
+    ...(code === 2 && !stderr.includes(`npm run ${name} -- --help`) ? ['does not print its usage'] : []),
   ];
 }
 

@@ -2,7 +2,7 @@ import { runBundled } from '../../generator/testing/bundled.ts';
 import { gitIn } from '../../generator/testing/clones.ts';
 import { type Finished, runCommand } from '../../generator/testing/command-line.ts';
 
-/** Somebody with a clone of their own. */
+/** A person with a clone. */
 export interface Person {
   readonly name: string;
   readonly root: string;
@@ -10,24 +10,24 @@ export interface Person {
 
 /** How a command line ended. */
 export type Ended = Finished & {
-  /** What `--json` says, where it says anything. */
+  /** The parsed output of `--json`, if there is any. */
   readonly result: Result | undefined;
 };
 
-/** What commands say with `--json`. */
+/** The output of commands with `--json`. */
 interface Result {
   readonly outcome: string;
   readonly codes?: readonly string[];
   readonly next?: readonly string[];
 }
 
-/** Runs a command of the repository in somebody's clone, in this process; what it throws is a crash, and thrown on. */
+/** Runs a command of the repository in a person's clone, in this process. An exception is a crash and is rethrown. */
 export async function runInProcess({ root }: Person, args: readonly string[]): Promise<Ended> {
   const finished = await runBundled(...args, '--repository', root);
   return { ...finished, result: resultIn(finished.stdout) };
 }
 
-/** The same as a process of its own, as `npm run` starts it. */
+/** The same in a separate process, as `npm run` starts it. */
 export async function runAsProcess({ root }: Person, args: readonly string[]): Promise<Ended> {
   const finished = await runCommand(...args, '--repository', root);
   return { ...finished, result: resultIn(finished.stdout) };
@@ -39,10 +39,10 @@ function resultIn(stdout: string): Result | undefined {
   return result;
 }
 
-/** Where somebody's branch stands. */
+/** The commit of a person's branch. */
 export const headOf = ({ root }: Person): string => gitIn(root, 'rev-parse', 'HEAD');
 
-/** The words of a command line as a command printed it for a person; undefined where a text holds none. */
+/** The arguments of a command line that a command printed; undefined if the text contains none. */
 export function commandIn(text: string): string[] | undefined {
   const [, name, rest] = /npm run (\w+) -- ([^\n]+)/.exec(text) ?? [];
   if (name === undefined || rest === undefined) return undefined;

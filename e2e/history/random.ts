@@ -15,27 +15,27 @@ export class Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   }
 
-  /** A whole number; both bounds may be met. */
+  /** A whole number between two bounds, both included. */
   between(low: number, high: number): number {
     return low + Math.floor(this.next() * (high - low + 1));
   }
 
-  /** True in so many of a hundred cases. */
+  /** True in this percentage of cases. */
   percent(share: number): boolean {
     return this.next() * 100 < share;
   }
 
-  /** One of several; undefined of none. */
+  /** One item of a list; undefined if it is empty. */
   maybe<T>(choices: readonly T[]): T | undefined {
     return choices[Math.floor(this.next() * choices.length)];
   }
 
-  /** One of several. @throws Error of none */
+  /** One item of a list. @throws Error if it is empty */
   one<T>(choices: readonly [T, ...T[]]): T {
     return this.maybe(choices) ?? choices[0];
   }
 
-  /** One of several, those with more weight more often. @throws Error where no weight is above 0 */
+  /** One item of a list, chosen by weight. @throws Error if no weight is above 0 */
   weighted<T>(choices: readonly (readonly [weight: number, choice: T])[]): T {
     let left = this.next() * choices.reduce((sum, [weight]) => sum + weight, 0);
     for (const [weight, choice] of choices) {

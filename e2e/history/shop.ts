@@ -47,7 +47,7 @@ codeOwners:
   teams: { team-front: ["@shop/front"], team-orders: ["@shop/orders"], team-stock: ["@shop/stock"] }
   approvers: { prod: ["@shop/platform"] }
 `,
-  // Every stage of prod is another cluster here.
+  // The stage prod has two clusters.
   'clusters/prod.yaml': null,
   'clusters/dev.yaml': `name: dev
 stage: dev

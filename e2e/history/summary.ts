@@ -1,8 +1,8 @@
 import type { Month } from './month.ts';
 
-/** What happened, in order and by kind, and how to have it happen again. */
+/** The moves in order and by kind, and how to repeat them. */
 export function summaryOf(
-  { moves, problems, judgedCommits, builds: { counts } }: Month,
+  { moves, problems, checkedCommits, builds: { counts } }: Month,
   { seed, length }: { readonly seed: number; readonly length: number },
 ): string {
   const kinds = [...new Set(moves.map(({ kind }) => kind))].sort();
@@ -17,7 +17,7 @@ export function summaryOf(
   return [
     ...list,
     '',
-    `seed ${seed}: ${moves.length} moves, ${judgedCommits} commits judged, ${counts.built} overlays built, ${counts.texts} of them different`,
+    `seed ${seed}: ${moves.length} moves, ${checkedCommits} commits checked, ${counts.built} overlays built, ${counts.texts} of them different`,
     ...table,
     ...(problems.length > 0 ? ['', ...problems] : []),
     '',

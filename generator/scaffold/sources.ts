@@ -25,9 +25,9 @@ const proto = ({ snake, pascal }: ScaffoldNames): string => `syntax = "proto3";
 
 package ${snake}.v1;
 
-// ${pascal}Service is yours to fill: rename Echo, or add methods beside it, then run npm run codegen.
+// ${pascal}Service is a starting point: rename Echo or add methods, then run npm run codegen.
 service ${pascal}Service {
-  // Echo answers what it was asked. It changes nothing, so that a mesh may retry it.
+  // Echo returns its request. It changes nothing, so a mesh may retry it.
   rpc Echo(EchoRequest) returns (EchoResponse) {
     option idempotency_level = NO_SIDE_EFFECTS;
   }
@@ -39,7 +39,7 @@ message EchoRequest {
 
 message EchoResponse {
   string message = 1;
-  // The value of APP_VERSION, so that routing can be seen from outside.
+  // The value of APP_VERSION. It makes routing visible from outside.
   string version = 2;
 }
 `;
@@ -147,12 +147,12 @@ COPY generator generator
 COPY services services
 RUN node generator/run.mjs bundle ${service} --out dist
 
-# No shell and no package manager: nothing to break into, and little to patch.
+# No shell and no package manager: little to attack, little to patch.
 FROM gcr.io/distroless/nodejs22-debian12:nonroot
 WORKDIR /app
 COPY --from=build /build/dist/ ./
 ENV NODE_ENV=production
-# A number, because Kubernetes' runAsNonRoot cannot tell who a name is.
+# A number, because Kubernetes' runAsNonRoot cannot verify a user name.
 USER 65532
 EXPOSE 50051
 CMD ["--enable-source-maps", "main.cjs"]

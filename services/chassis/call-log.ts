@@ -4,7 +4,7 @@ import { requestId, traceId } from './forwarded-headers.ts';
 import type { IncomingCall } from './incoming-call.ts';
 import type { Level, Log } from './log.ts';
 
-/** Codes that say this server or one behind it failed; every other code is the caller's business. */
+/** Codes for a failure of this server or of one behind it. Every other code is caused by the caller. */
 const levels: Readonly<Partial<Record<status, Level>>> = {
   [status.DEADLINE_EXCEEDED]: 'warn',
   [status.RESOURCE_EXHAUSTED]: 'warn',

@@ -13,17 +13,17 @@ export class StatusError extends Error {
   }
 }
 
-/** The status a call ends with when its handler throws `error`: what a next hop answered is passed on as it is. */
+/** The status of a call whose handler throws `error`. The status of a next hop is passed on unchanged. */
 export function statusOf(error: unknown): StatusObject {
   if (error instanceof StatusError)
     return { code: error.code, details: error.message, metadata: new Metadata() };
   if (isAnswerOfNextHop(error))
     return { code: error.code, details: error.details, metadata: errorDetails(error.metadata) };
-  // The message of an unexpected exception may hold what no caller should read: it goes to the log only.
+  // The message of an unexpected exception may contain secrets: it is only logged.
   return { code: status.INTERNAL, details: 'Internal error', metadata: new Metadata() };
 }
 
-/** True for exceptions nobody meant to throw: they are the ones worth a stack in the log. */
+/** True for unexpected exceptions: the log contains their stack. */
 export function isUnexpected(error: unknown): boolean {
   return !(error instanceof StatusError) && !isAnswerOfNextHop(error);
 }

@@ -1,6 +1,6 @@
 import type { ServiceDefinition, UntypedServiceImplementation } from '@grpc/grpc-js';
 
-/** One gRPC service of a server: its contract and what answers it. */
+/** One gRPC service of a server: its definition and its implementation. */
 export interface Endpoint {
   readonly definition: ServiceDefinition;
   readonly implementation: UntypedServiceImplementation;

@@ -1,8 +1,8 @@
 import { Metadata } from '@grpc/grpc-js';
 
 /**
- * Headers that join the hops of one request; a mesh cannot copy them, since only the service knows which call caused
- * which. The last ones are those that routes and faults of the next hop may match on.
+ * Headers that connect the hops of one request. A mesh cannot copy them: only the service knows which call caused
+ * which. The last ones are headers that routes and faults of the next hop may match.
  */
 const forwardedHeaders = [
   'traceparent',
@@ -19,7 +19,7 @@ const forwardedHeaders = [
   'x-fault',
 ] as const;
 
-/** The headers of an incoming call that go along to the next hop. */
+/** The headers of an incoming call that are forwarded to the next hop. */
 export function forwardedMetadata(incoming: Metadata): Metadata {
   const outgoing = new Metadata();
   for (const header of forwardedHeaders) {
@@ -28,7 +28,7 @@ export function forwardedMetadata(incoming: Metadata): Metadata {
   return outgoing;
 }
 
-/** The id of the trace a call belongs to, in whichever of the three formats it came. */
+/** The trace id of a call, in any of the three formats. */
 export function traceId(incoming: Metadata): string | undefined {
   return (
     firstText(incoming, 'traceparent')?.split('-')[1] ??

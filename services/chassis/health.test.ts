@@ -19,7 +19,7 @@ test.each(['', 'test.v1.Echo', 'liveness'])('"%s" is SERVING', async (service) =
   expect(await ask(check, { service })).toEqual({ status: Serving.SERVING });
 });
 
-test('a service that is not there is NOT_FOUND', async () => {
+test('an unknown service is NOT_FOUND', async () => {
   const { check } = await healthOfServer();
   await expect(ask(check, { service: 'no.Such' })).rejects.toMatchObject({ code: status.NOT_FOUND });
 });
@@ -35,7 +35,7 @@ test('the list names the server as a whole and its services', async () => {
   });
 });
 
-test('who watches sees NOT_SERVING when the server stops, and does not hold it up', async () => {
+test('a watch gets NOT_SERVING when the server stops, and does not delay the stop', async () => {
   const { server, client } = await healthOfServer();
   const watch = client.watch({ service: 'test.v1.Echo' });
   const [first] = await once(watch, 'data');
@@ -45,7 +45,7 @@ test('who watches sees NOT_SERVING when the server stops, and does not hold it u
   expect(await rest).toEqual([{ status: Serving.NOT_SERVING }]);
 });
 
-test('watching a service that is not there says so and goes on', async () => {
+test('watching an unknown service answers SERVICE_UNKNOWN and stays open', async () => {
   const { client } = await healthOfServer();
   const watch = client.watch({ service: 'no.Such' });
   watch.on('error', () => {});
@@ -54,7 +54,7 @@ test('watching a service that is not there says so and goes on', async () => {
   watch.cancel();
 });
 
-test('watching liveness while the server stops says that it is alive', async () => {
+test('liveness stays SERVING while the server stops', async () => {
   const { server, client } = await healthOfServer();
   const watch = client.watch({ service: 'liveness' });
   const [first] = await once(watch, 'data');

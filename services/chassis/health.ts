@@ -10,8 +10,8 @@ import {
 import type { Endpoint } from './endpoint.ts';
 
 /**
- * The health service for a liveness probe. It is SERVING for as long as the process can answer at all, so that a server
- * which takes no new calls is not killed for it.
+ * The health service for a liveness probe. It is SERVING as long as the process answers. So Kubernetes does not kill a
+ * server that refuses new calls.
  * Source: Kubernetes, Configure Liveness, Readiness and Startup Probes (gRPC probes with a service name).
  */
 export const liveness = 'liveness';
@@ -19,20 +19,20 @@ export const liveness = 'liveness';
 type Watch = ServerWritableStream<HealthCheckRequest, HealthCheckResponse>;
 
 /**
- * The standard health service, over the generated contract: the packaged one reads its .proto from disk, which a
- * bundle does not have, and keeps watches open, which holds up every shutdown.
+ * The standard health service, on the generated code. The packaged one reads its .proto from disk, which a
+ * bundle does not contain, and keeps watches open, which delays every shutdown.
  */
 export class Health {
   readonly #services: ReadonlySet<string>;
   readonly #watches = new Set<Watch>();
   #status: Serving = Serving.SERVING;
 
-  /** Answers for `services`, for '' as the server as a whole, and for its liveness. */
+  /** Answers for `services`, for '' (the whole server) and for liveness. */
   constructor(services: readonly string[]) {
     this.#services = new Set(['', ...services, liveness]);
   }
 
-  /** From now on NOT_SERVING, but for liveness; watches end with the new status. */
+  /** Answers NOT_SERVING from now on, except for liveness. Watches get the new status and end. */
   stop(): void {
     this.#status = Serving.NOT_SERVING;
     for (const watch of this.#watches) {
@@ -42,7 +42,7 @@ export class Health {
     this.#watches.clear();
   }
 
-  /** The service to register; its calls are not logged, since probes would drown everything else. */
+  /** The service to register. Its calls are not logged: probes would fill the log. */
   endpoint(): Endpoint {
     const implementation: HealthServer = {
       check: ({ request: { service } }, callback) => {

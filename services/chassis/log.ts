@@ -1,4 +1,4 @@
-/** How much a line of the log matters. */
+/** The severity of a log line. */
 export type Level = 'info' | 'warn' | 'error';
 
 /** Facts of one log line, by name; absent ones are left out. */

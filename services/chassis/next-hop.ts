@@ -11,16 +11,16 @@ import { StatusError } from './call-status.ts';
 import { forwardedMetadata } from './forwarded-headers.ts';
 import type { IncomingCall } from './incoming-call.ts';
 
-/** Plain text on purpose: between two pods the mesh's proxies speak mTLS. */
+/** Plain text on purpose: the proxies of the mesh use mTLS between pods. */
 export const meshCredentials = credentials.createInsecure();
 
 /** Options of a client whose calls stay inside the mesh. */
 export const meshOptions = {
-  // Set HTTP_PROXY variables are about the internet, not about the service next door.
+  // HTTP_PROXY variables apply to the internet, not to a service in the mesh.
   'grpc.enable_http_proxy': 0,
-  // Retries and timeouts are the mesh's too; looking them up in DNS would only cost a query.
+  // The mesh configures retries and timeouts; a service config in DNS would only cost a query.
   'grpc.service_config_disable_resolution': 1,
-  // A next hop that was away for long is noticed soon after its return.
+  // After a long outage, reconnect soon.
   'grpc.max_reconnect_backoff_ms': 5000,
 } as const;
 
@@ -39,7 +39,7 @@ type StreamMethod<Request, Response> = (
   options: Partial<CallOptions>,
 ) => ClientReadableStream<Response>;
 
-/** Asks the next hop on behalf of `call`: its trace headers, deadline and cancellation go along. */
+/** Calls the next hop for `call`, with its trace headers, deadline and cancellation. */
 export function askNextHop<Request, Response>(
   call: IncomingCall,
   method: UnaryMethod<Request, Response>,
@@ -53,7 +53,7 @@ export function askNextHop<Request, Response>(
   });
 }
 
-/** Asks the next hop for a stream on behalf of `call`, and reads it as fast as the result is iterated. */
+/** Requests a stream from the next hop for `call`, and reads it as fast as the result is iterated. */
 export async function* streamFromNextHop<Request, Response>(
   call: IncomingCall,
   method: StreamMethod<Request, Response>,
@@ -61,7 +61,7 @@ export async function* streamFromNextHop<Request, Response>(
 ): AsyncGenerator<Response> {
   refuseIfCancelled(call);
   const stream = method(request, forwardedMetadata(call.metadata), { parent: call });
-  // The loop below sees errors while it runs; one that comes after it, such as our own cancel(), must not end the process.
+  // The loop below handles errors while it runs. A later one, such as our own cancel(), must not end the process.
   stream.on('error', () => {});
   try {
     for await (const message of stream) yield message;
@@ -70,7 +70,7 @@ export async function* streamFromNextHop<Request, Response>(
   }
 }
 
-/** gRPC passes on the event of a cancellation, not one that happened before the next hop was asked. */
+/** gRPC passes on a cancellation only if it happens after the call of the next hop. */
 function refuseIfCancelled(call: IncomingCall): void {
   if (call.cancelled) throw new StatusError(status.CANCELLED, 'The caller has left');
 }

@@ -15,12 +15,12 @@ import { indexSymbols, type SymbolIndex } from './symbol-index.ts';
 type Question = ServerReflectionRequest['messageRequest'];
 type Answer = ServerReflectionResponse['messageResponse'];
 
-/** v1alpha has the same messages under another name, and older tools ask only for that. */
+/** v1alpha has the same messages under another name; older tools use only v1alpha. */
 const v1alphaPath = '/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo';
 
 /**
- * Server reflection for `endpoints` and itself, so that grpcurl and the like need no .proto files. It answers from
- * the generated descriptors: the packaged one reads files that a bundle does not have.
+ * Server reflection for `endpoints` and itself: grpcurl and similar tools need no .proto files. It answers from
+ * the generated descriptors. The packaged one reads files that a bundle does not contain.
  */
 export function reflection(endpoints: readonly Endpoint[]): Endpoint[] {
   const services = [...endpoints.map(({ definition }) => definition), ServerReflectionService].map(
@@ -77,7 +77,7 @@ function extensionNumbers(baseTypeName: string, index: SymbolIndex): Answer {
   return { $case: 'allExtensionNumbersResponse', value: { baseTypeName, extensionNumber } };
 }
 
-/** A file and all it imports, since a tool can do nothing with a part. */
+/** A file and all its imports: a tool cannot use a part. */
 function filesFrom(file: DescFile | undefined, asked: string): Answer {
   if (!file) return notFound(asked);
   const files = [...withImports(file)];

@@ -3,13 +3,13 @@ import { startCallLog } from './call-log.ts';
 import { statusOf } from './call-status.ts';
 import type { Log } from './log.ts';
 
-/** Answers one request with any number of messages; it is asked for the next one when the caller can take it. */
+/** Answers one request with any number of messages. The next one is requested when the caller can receive it. */
 export type StreamHandler<Request, Response> = (
   request: Request,
   call: ServerWritableStream<Request, Response>,
 ) => AsyncIterable<Response> | Iterable<Response>;
 
-/** Makes a handler a gRPC method that logs each call, writes no faster than the caller reads and survives every exception. */
+/** Turns a handler into a gRPC method that logs each call, writes no faster than the caller reads, and survives exceptions. */
 export function serverStreaming<Request, Response>(
   log: Log,
   handler: StreamHandler<Request, Response>,

@@ -7,7 +7,7 @@ import { startServer } from './server.ts';
 import { serverStreaming } from './server-streaming.ts';
 import { unary } from './unary.ts';
 
-/** A server whose answer the test gives when it wants to, and a call that waits for it. */
+/** A server whose answer the test controls, and a call that waits for it. */
 async function withCallInFlight(drainSeconds: number) {
   const { log } = recordedLog();
   const { promise: response, keep: respond } = promiseToKeep<EchoMessage>();
@@ -19,7 +19,7 @@ async function withCallInFlight(drainSeconds: number) {
   const server = await serve([echo({ say })], drainSeconds);
   const client = echoClient(server.address);
   const answer = ask(client.say, { text: 'World' });
-  // Watched from the start, so that an early rejection is not taken for an unhandled one.
+  // Handled from the start: an early rejection must not count as unhandled.
   answer.catch(() => {});
   await arrived;
   return { server, respond, answer };
@@ -39,7 +39,7 @@ test('a call that takes longer than the drain time is cut off', async () => {
   await expect(answer).rejects.toThrow();
 });
 
-test('a stopped server takes no new call', async () => {
+test('a stopped server refuses new calls', async () => {
   const server = await serve([echo()]);
   const client = echoClient(server.address);
   await server.drain();
@@ -53,7 +53,7 @@ test('a port in use is an error, not a crash', async () => {
   await expect(second).rejects.toThrow('EADDRINUSE');
 });
 
-test('a client that reads slowly is not drowned', async () => {
+test('a slow client limits how much the server produces', async () => {
   let produced = 0;
   const { promise: ended, keep: end } = promiseToKeep<void>();
   const repeat = serverStreaming(recordedLog().log, function* () {

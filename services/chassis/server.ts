@@ -9,7 +9,7 @@ import type { Settings } from './settings.ts';
 export interface RunningServer {
   /** host:port, with the port that was really bound. */
   readonly address: string;
-  /** Takes no new calls and lets those in flight end; false when some had to be cut off. */
+  /** Refuses new calls and lets those in progress end. False if some were cut off. */
   drain(): Promise<boolean>;
 }
 
@@ -34,7 +34,7 @@ export async function startServer(
   };
 }
 
-/** Plain text on purpose: callers reach this server through the mesh's proxy, which ends their mTLS. */
+/** Plain text on purpose: callers reach this server through the proxy of its pod, which terminates mTLS. */
 function bind(server: Server, address: string): Promise<number> {
   return new Promise((resolve, reject) => {
     server.bindAsync(address, ServerCredentials.createInsecure(), (error, port) =>

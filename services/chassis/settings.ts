@@ -1,18 +1,18 @@
-/** What the environment says about one running server. */
+/** The settings of a running server, from the environment. */
 export interface Settings {
   readonly service: string;
-  /** Names this server in every Hop; the mesh's subsets carry the same names. */
+  /** Identifies this server in every Hop. The subsets of the mesh have the same names. */
   readonly version: string;
   readonly host: string;
-  /** 0 stands for any free port. */
+  /** 0 means any free port. */
   readonly port: number;
-  /** How long calls in flight may take to end once the server was asked to stop. */
+  /** How long calls in progress may take after the signal to stop. */
   readonly drainSeconds: number;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Reads the settings of a server. @throws Error naming the variable that makes no sense */
+/** Reads the settings of a server. @throws Error with the name of an invalid variable */
 export function readSettings(service: string, env: Environment): Settings {
   return {
     service,

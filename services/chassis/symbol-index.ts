@@ -8,7 +8,7 @@ import {
 } from '@bufbuild/protobuf';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 
-/** Where every name of a set of contracts is declared. */
+/** The file in which each name of a set of protos is declared. */
 export interface SymbolIndex {
   readonly files: ReadonlyMap<string, DescFile>;
   /** By full name: services and their methods, messages and their fields, enums and their values. */
@@ -16,7 +16,7 @@ export interface SymbolIndex {
   readonly extensions: readonly DescExtension[];
 }
 
-/** Indexes descriptor sets in base64; a file that several of them hold counts once. */
+/** Indexes descriptor sets in base64. A file in several sets counts once. */
 export function indexSymbols(fileDescriptorSets: readonly string[]): SymbolIndex {
   const protos = fileDescriptorSets.flatMap(
     (text) => fromBinary(FileDescriptorSetSchema, Buffer.from(text, 'base64')).file,

@@ -20,7 +20,7 @@ async function clientWith(handler: Say) {
   return { client, say: client.say, entries };
 }
 
-test('each call is one log line, with the ids that find its trace', async () => {
+test('each call is one log line, with the ids of its trace', async () => {
   const { say, entries } = await clientWith(() => ({ text: 'Hello' }));
   const headers = { 'x-request-id': 'r-1', traceparent: '00-4bf92f35-00f067aa-01' };
   await ask(say, { text: 'World' }, { headers });
@@ -40,7 +40,7 @@ test('each call is one log line, with the ids that find its trace', async () => 
   ]);
 });
 
-test('an exception becomes INTERNAL; its stack goes to the log, not to the caller', async () => {
+test('an exception becomes INTERNAL; its stack is logged and not sent to the caller', async () => {
   const { client, say, entries } = await clientWith(() => {
     throw new Error('The password is 1234');
   });
@@ -53,13 +53,13 @@ test('an exception becomes INTERNAL; its stack goes to the log, not to the calle
   ]);
 });
 
-test('a status that a handler chose reaches the caller', async () => {
+test('the status that a handler sets reaches the caller', async () => {
   const { say, entries } = await clientWith(() => {
-    throw new StatusError(status.NOT_FOUND, 'Nobody of that name');
+    throw new StatusError(status.NOT_FOUND, 'Unknown name');
   });
-  const refusal = { code: status.NOT_FOUND, details: 'Nobody of that name' };
+  const refusal = { code: status.NOT_FOUND, details: 'Unknown name' };
   await expect(ask(say, { text: 'World' })).rejects.toMatchObject(refusal);
-  expect(entries).toMatchObject([{ level: 'info', code: 'NOT_FOUND', error: 'Nobody of that name' }]);
+  expect(entries).toMatchObject([{ level: 'info', code: 'NOT_FOUND', error: 'Unknown name' }]);
 });
 
 test('machine-readable details of a next hop are passed on, its other trailers are not', async () => {

@@ -3,13 +3,13 @@ import { startCallLog } from './call-log.ts';
 import { statusOf } from './call-status.ts';
 import type { Log } from './log.ts';
 
-/** Answers one request; what it throws decides the call's status. */
+/** Answers one request. An exception sets the status of the call. */
 export type UnaryHandler<Request, Response> = (
   request: Request,
   call: ServerUnaryCall<Request, Response>,
 ) => Response | Promise<Response>;
 
-/** Makes a handler a gRPC method that logs each call and survives every exception. */
+/** Turns a handler into a gRPC method that logs each call and survives exceptions. */
 export function unary<Request, Response>(
   log: Log,
   handler: UnaryHandler<Request, Response>,

@@ -7,7 +7,7 @@ type UnaryMethod<Request, Response> = (
   callback: (error: ServiceError | null, response: Response) => void,
 ) => unknown;
 
-/** What goes along with a call. */
+/** Headers and options of a call. */
 export interface Extras {
   readonly headers?: Readonly<Record<string, string>>;
   readonly options?: Partial<CallOptions>;
@@ -26,21 +26,21 @@ export function ask<Request, Response>(
   });
 }
 
-/** Metadata with one value a header. */
+/** Metadata with one value for each header. */
 export function metadataOf(headers: Readonly<Record<string, string>>): Metadata {
   const metadata = new Metadata();
   for (const [name, value] of Object.entries(headers)) metadata.set(name, value);
   return metadata;
 }
 
-/** Everything a stream yields. */
+/** All messages of a stream. */
 export async function collect<Message>(stream: AsyncIterable<Message>): Promise<Message[]> {
   const messages: Message[] = [];
   for await (const message of stream) messages.push(message);
   return messages;
 }
 
-/** A promise that the test settles when it wants to. */
+/** A promise that the test resolves. */
 export function promiseToKeep<Value>() {
   let keep: (value: Value) => void = () => {};
   const promise = new Promise<Value>((resolve) => {

@@ -40,7 +40,7 @@ test.each([
   { name: 'World', count: 0, details: 'count must be from 1 to 100, not 0' },
   { name: 'World', count: 101, details: 'count must be from 1 to 100, not 101' },
 ])(
-  'greeter-b refuses $name × $count, and greeter-a says so in the same words',
+  'greeter-b refuses $name × $count, and greeter-a passes its message on',
   async ({ details, ...request }) => {
     const client = await clientOfGreeterA(await serveGreeterB());
     await expect(collect(client.streamHellos(request))).rejects.toMatchObject({
@@ -57,7 +57,7 @@ test('an empty name is refused by every method', async () => {
   await expect(ask(client.recordGreeting.bind(client), { name: '' })).rejects.toMatchObject(refusal);
 });
 
-test('the status of the next hop is passed on, whichever it is', async () => {
+test('any status of the next hop is passed on', async () => {
   const { log, entries } = recordedLog();
   const fake = fakeGreeter({
     sayHello: unary(log, () => {
@@ -75,8 +75,8 @@ test('the status of the next hop is passed on, whichever it is', async () => {
   ]);
 });
 
-test('a next hop that is away makes the answer UNAVAILABLE', async () => {
-  // Nothing listens at port 1, and binding it takes privileges that nobody gives to a test.
+test('without a next hop the answer is UNAVAILABLE', async () => {
+  // No program listens on port 1: binding it needs root.
   const client = await clientOfGreeterA('127.0.0.1:1');
   await expect(ask(client.sayHello.bind(client), { name: 'World' })).rejects.toMatchObject({
     code: status.UNAVAILABLE,

@@ -11,7 +11,7 @@ import {
   type Hop,
 } from '../../gen/greeter/v1/greeter.ts';
 
-/** Greets by asking greeter-b; what it refuses, such as an empty name, is refused here in the same words. */
+/** Greets by calling greeter-b, and passes on its errors, such as that for an empty name. */
 export function greeterA(self: Hop, next: GreeterClient, log: Log): Endpoint {
   const throughMe = <Answer extends { hops: Hop[] }>(answer: Answer): Answer => ({
     ...answer,

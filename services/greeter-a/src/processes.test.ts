@@ -10,7 +10,7 @@ import { ask, promiseToKeep } from '../../testing/ask.ts';
 import { serve } from '../../testing/loopback.ts';
 import { fakeGreeter, greeterClient } from './testing.ts';
 
-/** One folder a service, outside the repository: what runs there cannot lean on node_modules. */
+/** One folder for each service, outside the repository: the bundle cannot use node_modules there. */
 const folders = new Map(
   ['greeter-a', 'greeter-b'].map((name) => [name, mkdtempSync(join(tmpdir(), `${name}-`))]),
 );
@@ -23,7 +23,7 @@ afterAll(() => {
   for (const folder of folders.values()) rmSync(folder, { recursive: true, force: true });
 });
 
-/** Runs a bundle as its image does: no environment but its own. */
+/** Runs a bundle as its image does: only with its own environment. */
 async function run(name: string, env: Readonly<Record<string, string>>) {
   const cwd = folders.get(name) ?? '';
   const child = spawn(process.execPath, ['--enable-source-maps', bundleFile], {
@@ -77,7 +77,7 @@ test('a second signal ends a service at once, drained or not', async () => {
   expect(await exit).toBe(128 + constants.signals.SIGTERM);
 });
 
-test('a setting that makes no sense is said in the log, and the exit code is 1', async () => {
+test('an invalid setting is logged, and the exit code is 1', async () => {
   const { child, first } = await run('greeter-b', { PORT: 'grpc' });
   expect(first).toMatchObject({
     level: 'error',

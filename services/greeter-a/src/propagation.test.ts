@@ -19,7 +19,7 @@ async function withSilentNextHop() {
   return { client: await clientOfGreeterA((await serve([fake])).address), seen };
 }
 
-test('trace headers go along to the next hop, others do not', async () => {
+test('trace headers are forwarded to the next hop, others are not', async () => {
   const { promise: seen, keep } = promiseToKeep<Metadata>();
   const fake = fakeGreeter({
     sayHello: (call, callback) => {
@@ -50,7 +50,7 @@ test('trace headers go along to the next hop, others do not', async () => {
   expect(metadata).not.toHaveProperty('authorization');
 });
 
-test('the next hop gets what is left of the deadline', async () => {
+test('the next hop gets the remaining time of the deadline', async () => {
   const { client, seen } = await withSilentNextHop();
   const call = client.sayHello(
     { name: 'World' },

@@ -12,7 +12,7 @@ import {
   type StreamHellosResponse,
 } from '../../gen/greeter/v1/greeter.ts';
 
-/** Greets by itself; its book of greetings lives as long as the process. */
+/** Answers without calling other services. Its book of greetings is lost when the process ends. */
 export function greeterB(self: Hop, log: Log): Endpoint {
   let recorded = 0n;
   const implementation: GreeterServer = {

@@ -28,7 +28,7 @@ export interface SayHelloRequest {
 
 export interface SayHelloResponse {
   message: string;
-  /** Who took part, nearest first: the service that answered, then the one it asked. */
+  /** The servers that handled the call, nearest first: the one that answered, then the one it called. */
   hops: Hop[];
 }
 
@@ -55,10 +55,10 @@ export interface RecordGreetingResponse {
   hops: Hop[];
 }
 
-/** Hop names a server that handled the call, so that routing can be seen from outside. */
+/** Hop names a server that handled the call. It makes routing visible from outside. */
 export interface Hop {
   service: string;
-  /** The value of APP_VERSION, which the mesh's subsets are named by. */
+  /** The value of APP_VERSION: the name of a subset of the mesh. */
   version: string;
 }
 
@@ -456,7 +456,7 @@ export const Hop: MessageFns<Hop> = {
 /** Greeter says hello, once or many times. */
 export type GreeterService = typeof GreeterService;
 export const GreeterService = {
-  /** SayHello greets a name once. It changes nothing, so that a mesh may retry it. */
+  /** SayHello greets a name once. It changes nothing, so a mesh may retry it. */
   sayHello: {
     path: "/greeter.v1.Greeter/SayHello" as const,
     requestStream: false as const,
@@ -466,7 +466,7 @@ export const GreeterService = {
     responseSerialize: (value: SayHelloResponse): Buffer => Buffer.from(SayHelloResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): SayHelloResponse => SayHelloResponse.decode(value),
   },
-  /** StreamHellos greets a name as often as asked, one message a greeting. */
+  /** StreamHellos greets a name several times, one message for each greeting. */
   streamHellos: {
     path: "/greeter.v1.Greeter/StreamHellos" as const,
     requestStream: false as const,
@@ -492,16 +492,16 @@ export const GreeterService = {
 } as const;
 
 export interface GreeterServer extends UntypedServiceImplementation {
-  /** SayHello greets a name once. It changes nothing, so that a mesh may retry it. */
+  /** SayHello greets a name once. It changes nothing, so a mesh may retry it. */
   sayHello: handleUnaryCall<SayHelloRequest, SayHelloResponse>;
-  /** StreamHellos greets a name as often as asked, one message a greeting. */
+  /** StreamHellos greets a name several times, one message for each greeting. */
   streamHellos: handleServerStreamingCall<StreamHellosRequest, StreamHellosResponse>;
   /** RecordGreeting adds a greeting to the book. Repeating it records it twice: it has no idempotency level. */
   recordGreeting: handleUnaryCall<RecordGreetingRequest, RecordGreetingResponse>;
 }
 
 export interface GreeterClient extends Client {
-  /** SayHello greets a name once. It changes nothing, so that a mesh may retry it. */
+  /** SayHello greets a name once. It changes nothing, so a mesh may retry it. */
   sayHello(
     request: SayHelloRequest,
     callback: (error: ServiceError | null, response: SayHelloResponse) => void,
@@ -517,7 +517,7 @@ export interface GreeterClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: SayHelloResponse) => void,
   ): ClientUnaryCall;
-  /** StreamHellos greets a name as often as asked, one message a greeting. */
+  /** StreamHellos greets a name several times, one message for each greeting. */
   streamHellos(
     request: StreamHellosRequest,
     options?: Partial<CallOptions>,
