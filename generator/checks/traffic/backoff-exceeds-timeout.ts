@@ -6,9 +6,9 @@ export const backoffExceedsTimeout = defineCheck({
   name: 'backoff-exceeds-timeout',
   code: 'MESH428',
   severity: 'error',
-  title: 'A pause before retries that outlasts the call',
+  title: 'The retry backoff is longer than the timeout of the call',
   explanation:
-    'Before a call is repeated, Envoy waits for a random time below the backoff, and up to ten times as long before the next repetition. The timeout of the call goes on meanwhile: where it is over before the pause is, the call fails and is never repeated.',
+    'Before the first retry, Envoy waits for a random time up to the backoff, and before later retries up to ten times as long. The timeout of the call includes this wait. If the timeout ends first, the call fails without a retry.',
   source: 'Envoy, RetryPolicy.retry_back_off; Istio, HTTPRetry.backoff',
   *run(workspace) {
     for (const { spec, at } of settingsSources(workspace)) {
@@ -17,9 +17,9 @@ export const backoffExceedsTimeout = defineCheck({
         const limit = durationMs(timeout);
         if (limit === 0 || durationMs(policy.backoff) < limit) continue;
         yield {
-          message: `the pause of ${policy.backoff} before a repetition is not shorter than the timeout of ${timeout}`,
+          message: `the backoff of ${policy.backoff} is not shorter than the timeout of ${timeout}`,
           at: at([...path, 'backoff']),
-          hint: 'a pause is some milliseconds: leave backoff out for the default of 25ms',
+          hint: 'use a few milliseconds, or remove backoff for the default of 25ms',
         };
       }
     }

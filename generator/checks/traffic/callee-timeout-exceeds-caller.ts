@@ -8,9 +8,9 @@ export const calleeTimeoutExceedsCaller = defineCheck({
   name: 'callee-timeout-exceeds-caller',
   code: 'MESH426',
   severity: 'warning',
-  title: 'A called service that may take longer than its caller',
+  title: 'The timeout of a called method is longer than the timeout of its caller',
   explanation:
-    'Who calls a service gives up after the timeout of its method. Where that service waits even longer for another one, nobody is there any more when the answer comes: the work is done for nothing, and just when everything is slow. Deadlines get shorter from each call to the next.',
+    'A caller gives up after the timeout of the method it calls. If the called service then waits even longer for another service, the answer comes too late and the work is wasted, just when everything is slow. Timeouts must get shorter from each call to the next.',
   source: 'gRPC, Deadlines: deadline propagation',
   *run(workspace) {
     const findings = perSpecs((call) => [...tooLong(call, workspace)]);
@@ -28,12 +28,12 @@ function* tooLong({ caller, callee, methods }: DeclaredCall, { protos = {} }: Wo
     const limit = callTimeoutOf(callee.spec, method, served);
     if (!limit || limit.ms <= own.ms) continue;
     yield {
-      message: `callers of ${caller.name} give up after ${own.written} at most, and ${caller.name} may wait ${limit.written} for ${method.name}`,
+      message: `callers of ${caller.name} give up after at most ${own.written}, but ${caller.name} may wait ${limit.written} for ${method.name}`,
       at: method.at,
       hint: `lower the timeout of ${method.name} below ${own.written}, or raise that of ${caller.name} above ${limit.written}`,
       related: [
-        { message: `the longest limit of ${caller.name}`, at: caller.at(own.path) },
-        { message: `the limit of ${method.name}`, at: callee.at(limit.path) },
+        { message: `the longest timeout of ${caller.name}`, at: caller.at(own.path) },
+        { message: `the timeout of ${method.name}`, at: callee.at(limit.path) },
       ],
     };
   }

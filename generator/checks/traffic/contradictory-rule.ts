@@ -5,9 +5,9 @@ export const contradictoryRule = defineCheck({
   name: 'contradictory-rule',
   code: 'MESH417',
   severity: 'error',
-  title: 'A rule, a mirror or a fault that says too much or too little',
+  title: 'A rule, mirror or fault has contradictory or missing settings',
   explanation:
-    'Calls of a rule go to one subset or are split by weights, copies go to one subset or to one service, and a fault aborts, delays or does both. With two of what excludes each other one would be ignored; with none there would be nothing to do.',
+    'A rule sends its calls to one subset or splits them by weights. A mirror sends copies to one subset or to one service. A fault aborts, delays, or does both. If two settings exclude each other, one would be ignored; if none is set, nothing would happen.',
   *run(workspace) {
     for (const source of settingsSources(workspace)) {
       const { routes, mirror, faults } = source.spec;

@@ -1,15 +1,15 @@
 import type { Place } from '../../diagnostics/diagnostic.ts';
 import { defineCheck, settingsSources } from '../check.ts';
 
-/** The name of the route that takes what no other one has taken. */
+/** The name of the route for all calls that no rule matches. */
 const reserved = 'default';
 
 export const duplicateRouteName = defineCheck({
   name: 'duplicate-route-name',
   code: 'MESH421',
   severity: 'error',
-  title: 'Two routes of one name',
-  explanation: `Envoy names the route in each line of its access log, and people find a rule by it. The route for all other calls is named ${reserved}.`,
+  title: 'Two routes have the same name',
+  explanation: `Envoy writes the route name into each line of its access log, and people find a rule by it. The route for all other calls is named ${reserved}.`,
   source: 'Envoy, Access logging, %ROUTE_NAME%',
   *run(workspace) {
     for (const { spec, at } of settingsSources(workspace)) {
@@ -19,9 +19,9 @@ export const duplicateRouteName = defineCheck({
         const first = seen.get(name);
         if (name === reserved)
           yield {
-            message: `a rule cannot be named ${reserved}`,
+            message: `a rule cannot have the name ${reserved}`,
             at: place,
-            hint: 'name it after the calls it takes',
+            hint: 'name it after the calls it matches',
           };
         else if (first)
           yield {

@@ -8,9 +8,9 @@ export const invalidDuration = defineCheck({
   name: 'invalid-duration',
   code: 'MESH422',
   severity: 'error',
-  title: 'A duration that Istio refuses',
+  title: 'Istio rejects a duration',
   explanation:
-    "Istio's webhook takes durations of whole milliseconds from 1ms up, to the 292 years that Go can count, and refuses the VirtualService otherwise, so that the sync fails. There is no 0s for no limit: that is said by leaving the timeout out, or by off.",
+    "Istio's webhook accepts durations of whole milliseconds, from 1ms to the 292 years that Go can represent. It rejects a VirtualService with any other duration, and the sync fails. 0s does not mean no limit: remove the timeout, or write off.",
   source: 'Istio, HTTPRoute.timeout and HTTPRetry (MUST be >= 1ms)',
   *run(workspace) {
     const sources = [
@@ -30,7 +30,8 @@ export const invalidDuration = defineCheck({
         yield {
           message: `${text} is ${length < 1 ? 'shorter than 1ms' : 'not a whole number of milliseconds'}`,
           at: at(path),
-          hint: length === 0 && isTimeout ? 'leave it out, or write off' : 'whole milliseconds, from 1ms up',
+          hint:
+            length === 0 && isTimeout ? 'remove it, or write off' : 'use whole milliseconds, at least 1ms',
         };
       }
     }
@@ -41,32 +42,32 @@ export const invalidDuration = defineCheck({
 const longest = 2_562_047 * 3_600_000;
 
 const tooLongHint = (path: Path): string =>
-  path.at(-1) === 'timeout' ? 'write off where there is no limit' : 'write a duration that calls can take';
+  path.at(-1) === 'timeout' ? 'write off for no limit' : 'write a duration that a call can take';
 
 interface WrittenDuration {
   readonly text: string;
   readonly path: Path;
 }
 
-type Said = Pick<ServiceSpec, 'timeout' | 'retries'>;
+type TimeoutSettings = Pick<ServiceSpec, 'timeout' | 'retries'>;
 
 function durationsOf(spec: ServiceSpec): WrittenDuration[] {
   return [
     ...inPolicy(spec, []),
-    ...Object.entries(spec.methods ?? {}).flatMap(([name, said]) => inPolicy(said, ['methods', name])),
-    ...(spec.routes ?? []).flatMap((said, index) => inPolicy(said, ['routes', index])),
+    ...Object.entries(spec.methods ?? {}).flatMap(([name, policy]) => inPolicy(policy, ['methods', name])),
+    ...(spec.routes ?? []).flatMap((rule, index) => inPolicy(rule, ['routes', index])),
     ...(spec.faults ?? []).flatMap(({ delay }, index) =>
       delay ? [{ text: delay.fixedDelay, path: ['faults', index, 'delay', 'fixedDelay'] }] : [],
     ),
   ];
 }
 
-function inPolicy({ timeout, retries }: Said, path: Path): WrittenDuration[] {
+function inPolicy({ timeout, retries }: TimeoutSettings, path: Path): WrittenDuration[] {
   const { perTryTimeout, backoff } = typeof retries === 'object' ? retries : {};
-  const said: readonly (readonly [string | undefined, Path])[] = [
+  const texts: readonly (readonly [string | undefined, Path])[] = [
     [timeout, [...path, 'timeout']],
     [perTryTimeout, [...path, 'retries', 'perTryTimeout']],
     [backoff, [...path, 'retries', 'backoff']],
   ];
-  return said.flatMap(([text, place]) => (text === undefined ? [] : [{ text, path: place }]));
+  return texts.flatMap(([text, place]) => (text === undefined ? [] : [{ text, path: place }]));
 }

@@ -7,9 +7,9 @@ export const invalidMirrorTarget = defineCheck({
   name: 'invalid-mirror-target',
   code: 'MESH419',
   severity: 'error',
-  title: 'Copies for a service that cannot take them',
+  title: 'A mirror sends copies to a service that cannot process them',
   explanation:
-    'Envoy waits for no answer to a copied call. A service that is not there, or that answers UNIMPLEMENTED, would not be noticed by anybody.',
+    'Envoy does not wait for the answer to a copied call. If the service does not exist or answers UNIMPLEMENTED, you would not notice.',
   source: 'Istio, HTTPRoute.mirrors (on a best effort basis)',
   *run(workspace) {
     yield* unserved(workspace);
@@ -26,12 +26,12 @@ function* unserved(workspace: Workspace): Iterable<Finding> {
       const target = service === undefined || subset !== undefined ? undefined : specs.get(service);
       if (!target) continue;
       if (target.name === spec.name) {
-        const hint = 'name the version that gets the copies, by subset';
-        yield { message: `${spec.name} is mirrored to itself`, at: at(['mirror', index, 'service']), hint };
+        const hint = 'set subset to the version that gets the copies';
+        yield { message: `${spec.name} mirrors calls to itself`, at: at(['mirror', index, 'service']), hint };
         continue;
       }
-      for (const [position, said] of methods.entries()) {
-        for (const { name } of fullMethods(said, served)) {
+      for (const [position, method] of methods.entries()) {
+        for (const { name } of fullMethods(method, served)) {
           if (target.grpc.services.includes(name.slice(0, name.lastIndexOf('/')))) continue;
           yield {
             message: `${target.name} does not serve ${name}`,
@@ -51,7 +51,7 @@ function* absent({ instances, serviceNames }: Workspace): Iterable<Finding> {
       if (service === undefined || !serviceNames.has(service)) continue;
       if (Object.hasOwn(cluster.spec.services, service)) continue;
       yield {
-        message: `calls of ${name} are mirrored to ${service}, which does not run in ${cluster.spec.name}`,
+        message: `${name} mirrors calls to ${service}, which does not run in ${cluster.spec.name}`,
         at: at(['mirror', index, 'service']),
         hint: `add ${service} to ${cluster.file.path}, or move the mirror to the cluster files that run it (services.${name}.mirror)`,
         related: [{ message: name, at: cluster.at(['services', name], 'key') }],

@@ -6,9 +6,9 @@ export const invalidRegex = defineCheck({
   name: 'invalid-regex',
   code: 'MESH416',
   severity: 'error',
-  title: 'A regular expression that RE2 refuses',
+  title: 'RE2 rejects a regular expression',
   explanation:
-    "Envoy matches with RE2, which has no lookahead, lookbehind or backreferences. One such expression makes Istio's webhook refuse the whole VirtualService, and the sync fails.",
+    "Envoy matches with RE2, which has no lookahead, lookbehind or backreferences. One such expression makes Istio's webhook reject the whole VirtualService, and the sync fails.",
   source: 'RE2, Syntax; Istio, StringMatch.regex',
   *run(workspace) {
     for (const { spec, at } of settingsSources(workspace)) {
@@ -17,7 +17,7 @@ export const invalidRegex = defineCheck({
         const problem = re2Problem(condition.regex);
         if (problem === undefined) continue;
         yield {
-          message: `RE2 refuses this expression: ${problem}`,
+          message: `RE2 rejects this expression: ${problem}`,
           at: at([...path, 'regex']),
           hint: 'write it in RE2 syntax, or use exact, prefix, present or absent',
         };

@@ -9,9 +9,9 @@ export const methodConfiguredTwice = defineCheck({
   name: 'method-configured-twice',
   code: 'MESH411',
   severity: 'error',
-  title: 'One method under two names',
+  title: 'One method is listed under two names',
   explanation:
-    'A method can be written short or in full. Where both stand in one list or map, the second would be rendered behind the first and never be used, or overwrite it.',
+    'A method has a short and a full name. If one list or map contains both, the second entry is never used or overwrites the first one.',
   *run(workspace) {
     const { protos } = workspace;
     if (!protos) return;
@@ -27,9 +27,9 @@ export const methodConfiguredTwice = defineCheck({
           continue;
         }
         yield {
-          message: `${method.name} is named twice here`,
+          message: `${method.name} is listed twice here`,
           at,
-          // In a map, both names have settings: which of them are meant is for people to say.
+          // In a map, both names have settings: only the author knows which ones are intended.
           ...('path' in at && typeof at.path.at(-1) === 'number' ? { fixes: removing(at, name) } : {}),
           hint: 'keep one of the two',
           related: [{ message: 'the first', at: first }],

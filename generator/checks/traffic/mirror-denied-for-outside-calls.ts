@@ -8,22 +8,22 @@ export const mirrorDeniedForOutsideCalls = defineCheck({
   name: 'mirror-denied-for-outside-calls',
   code: 'MESH354',
   severity: 'warning',
-  title: 'Copies of calls from outside that the other service refuses',
+  title: 'The mirror target denies copies of calls from outside',
   explanation:
-    'The proxy that sends a call sends its copy too. For callers in the mesh, the service that gets copies allows them because their calls say so. A call from outside is copied by the gateway, with the identity of the gateway, which that service knows nothing of: it refuses the copy, and since nobody waits for the answer, nobody notices that copies of calls from outside are missing.',
+    'The proxy that sends a call also sends its copy. The mirror target allows callers in the mesh because their specs declare the calls. For a call from outside, the gateway sends the copy with its own identity. The mirror target does not allow that identity and denies the copy. No caller waits for the answer to a copy, so you would not notice.',
   source: 'Istio, HTTPRoute.mirrors; AuthorizationPolicy, Source.principals',
   *run(workspace) {
     const here = new Map(workspace.instances.map((each) => [keyOf(each.cluster.spec.name, each.name), each]));
     for (const instance of workspace.instances) {
       if (!instance.spec.mirror || !instance.spec.expose) continue;
       for (const gateway of resolveGateways(instance.cluster.spec.gateways)) {
-        if (gateway.type === 'istio') yield* refused(instance, gateway, here, workspace);
+        if (gateway.type === 'istio') yield* deniedCopies(instance, gateway, here, workspace);
       }
     }
   },
 });
 
-function* refused(
+function* deniedCopies(
   { cluster, spec, at }: Instance,
   gateway: Gateway,
   here: ReadonlyMap<string, Instance>,
@@ -43,15 +43,15 @@ function* refused(
     const missing = full(methods).filter((name) => (exposed?.has(name) ?? true) && !allowed.has(name));
     if (missing.length === 0) continue;
     yield {
-      message: `${target.name} refuses copies of ${missing.join(', ')} that come through ${gateway.name}: it does not allow ${principal}`,
+      message: `${target.name} denies copies of ${missing.join(', ')} from the gateway ${gateway.name}: it does not allow ${principal}`,
       at: at(['mirror', index, 'service']),
-      hint: `say in the spec of ${target.name}: allowPrincipals: [{ principal: ${principal}, methods: [${missing.join(', ')}], reason: … }]`,
+      hint: `add to the spec of ${target.name}: allowPrincipals: [{ principal: ${principal}, methods: [${missing.join(', ')}], reason: … }]`,
       related: [{ message: 'exposed here', at: at(['expose', gateway.name], 'key') }],
     };
   }
 }
 
-/** The methods that a service allows the pods of a gateway, by exposing them there itself or by its spec. */
+/** The methods that a service allows the pods of a gateway: those it exposes there, and those its spec allows. */
 function allowedTo(
   principal: string,
   { spec }: Instance,
@@ -61,10 +61,10 @@ function allowedTo(
   const served = servicesNamed(spec.grpc.services, protos);
   const all = served.flatMap((service) => service.methods.map((method) => `${service.name}/${method.name}`));
   const own = new Map(Object.entries(spec.expose ?? {})).get(name);
-  const said = (spec.allowPrincipals ?? [])
+  const bySpec = (spec.allowPrincipals ?? [])
     .filter((each) => each.principal === principal || each.principal.endsWith(`/${principal}`))
     .flatMap(({ methods }) => methods);
-  const names = [...said, ...(own ? (own.methods ?? all) : [])];
+  const names = [...bySpec, ...(own ? (own.methods ?? all) : [])];
   return new Set(names.flatMap((each) => fullMethods(each, served)).map((each) => each.name));
 }
 

@@ -7,9 +7,9 @@ export const retriedNonIdempotentMethod = defineCheck({
   name: 'retried-non-idempotent-method',
   code: 'MESH406',
   severity: 'error',
-  title: 'A method that must not be repeated is retried',
+  title: 'A method is retried although it is not declared idempotent',
   explanation:
-    'A status such as unavailable can arrive after the server has done the work. Without option idempotency_level in the proto nobody has said that repeating the method is harmless, so a retry could book, pay or send twice.',
+    'A status such as unavailable can arrive after the server has done the work. Without option idempotency_level in the proto, a retry is not known to be safe: it could book, pay or send twice.',
   source: 'google.protobuf.MethodOptions.idempotency_level; Istio, HTTPRetry',
   *run(workspace) {
     for (const { spec, at } of retrySources(workspace)) {
@@ -28,13 +28,13 @@ export const retriedNonIdempotentMethod = defineCheck({
               'mark the method in its proto (option idempotency_level = IDEMPOTENT)',
             ]
           : [
-              `calls of ${spec.name}, of whose methods nothing is known`,
-              'name its gRPC services (grpc: { services: [...] })',
+              `calls of ${spec.name}, whose methods are unknown`,
+              'list its gRPC services (grpc: { services: [...] })',
             ];
         yield {
           message: `a retry on ${together(harmful)} may repeat ${repeated}`,
           at: at([...path, 'retryOn', policy.retryOn.indexOf(first)]),
-          hint: `${remedy}, leave ${together(harmful)} out, or write nonIdempotent: allow`,
+          hint: `${remedy}, remove ${together(harmful)}, or write nonIdempotent: allow`,
         };
       }
     }

@@ -10,7 +10,7 @@ export const retriesExceedTimeout = defineCheck({
   severity: 'error',
   title: 'Retries do not fit into the timeout',
   explanation:
-    'The timeout counts for all tries together: the first one and each repetition. What does not fit is cut off, so the last tries would never happen.',
+    'The timeout covers all tries together, the first one and each retry. The last tries do not fit into it and never happen.',
   source: 'Istio, HTTPRoute.timeout and HTTPRetry.perTryTimeout',
   *run(workspace) {
     for (const group of perPlace(tooLongTries(workspace), () => '')) {
@@ -38,7 +38,7 @@ export const retriesExceedTimeout = defineCheck({
   },
 });
 
-/** Tries that do not fit, each with the place of the time that one of them may take, which has several timeouts. */
+/** Policies whose tries do not fit, each with the place of its perTryTimeout and all timeouts that it exceeds. */
 function* tooLongTries(workspace: Workspace) {
   for (const { spec, at } of retrySources(workspace)) {
     for (const { policy, path, timeout, limitedAt } of retryScopes(spec, workspace.protos ?? {})) {

@@ -11,15 +11,15 @@ import {
 } from '../support/calls/declared-calls.ts';
 import { retryPolicyOfMethod } from '../support/routes/retry-policies.ts';
 
-/** So many calls of one service for a single call of another are a storm. */
+/** From this many calls of one service for a single call of another, the check reports a retry storm. */
 const storm = 25;
 
 export const retryAmplification = defineCheck({
   name: 'retry-amplification',
   code: 'MESH427',
   severity: 'warning',
-  title: 'Retries that multiply along a chain of calls',
-  explanation: `When a service at the end of a chain fails, each service before it repeats its call, and all repetitions of the one before. Three tries on each of three hops are 27 calls for one, at a service that is overloaded already. Retry in one place, next to what fails or next to the user, not at every hop. Told from ${storm} calls for one.`,
+  title: 'Retries multiply along a chain of calls',
+  explanation: `If a service at the end of a chain fails, each service before it retries its call, for each retry of its own caller. Three tries on each of three hops turn one call into 27, at a service that is already overloaded. Retry in one place, next to the failing service or next to the user, not at every hop. This check reports ${storm} or more calls for one.`,
   source: 'Google, Site Reliability Engineering: Addressing Cascading Failures (retries)',
   *run(workspace) {
     const repetition = perSpecs((call) => repetitionOf(call, workspace));
@@ -27,7 +27,7 @@ export const retryAmplification = defineCheck({
   },
 });
 
-/** How often a service is called for one call, at worst, and by which call. */
+/** In the worst case, how often a service is called for one call, and by which call. */
 interface Load {
   readonly factor: number;
   readonly by: RetriedCall | undefined;
@@ -48,7 +48,7 @@ function* storms(
 ): Iterable<Finding> {
   const loads = new Map<string, Load>();
   const ends = new Set<string>();
-  // Callers before what they call; what stands in one circle is not multiplied by itself.
+  // Callers come before the services they call. Services in one circle do not multiply each other.
   for (const group of components(calls).toReversed()) {
     for (const name of group) {
       let isEnd = true;
@@ -67,13 +67,16 @@ function* storms(
     if (by && factor >= storm && ends.has(name)) yield findingOf(name, factor, hopsTo(name, loads));
 }
 
-/** The most tries that a failing method is given by its callers' proxies. */
+/** The largest number of tries that the proxies of callers give a failing method. */
 function repetitionOf({ callee, methods }: DeclaredCall, { protos = {} }: Workspace): Repetition | undefined {
   const served = servicesNamed(callee.spec.grpc.services, protos);
   const all = methods.map((method): Repetition => {
-    const said = retryPolicyOfMethod(callee.spec, method, served);
-    const isRepeated = said?.policy.retryOn.some(mayRepeatEffects);
-    return { tries: said && isRepeated ? said.policy.attempts + 1 : 1, path: said?.path ?? ['name'] };
+    const retries = retryPolicyOfMethod(callee.spec, method, served);
+    const isRepeated = retries?.policy.retryOn.some(mayRepeatEffects);
+    return {
+      tries: retries && isRepeated ? retries.policy.attempts + 1 : 1,
+      path: retries?.path ?? ['name'],
+    };
   });
   return all.toSorted((a, b) => b.tries - a.tries)[0];
 }

@@ -6,9 +6,9 @@ export const routeToMissingSubset = defineCheck({
   name: 'route-to-missing-subset',
   code: 'MESH413',
   severity: 'error',
-  title: 'Calls for a version that does not run in a cluster',
+  title: 'A rule or mirror uses a version that does not run in the cluster',
   explanation:
-    'A rule or a mirror names a subset, which has pods only where the version runs. Envoy answers a call for a subset that is not there with 503, gRPC status UNAVAILABLE, and drops a copy.',
+    'A rule or mirror names a subset, which has pods only in clusters that run the version. Envoy answers a call for a missing subset with 503, gRPC status UNAVAILABLE, and drops a copy.',
   source: 'Istio, Traffic Management Problems: 503 errors after setting a destination rule',
   *run({ instances }) {
     const missing = new Map<string, { readonly first: Missing; readonly all: Missing[] }>();
@@ -23,7 +23,7 @@ export const routeToMissingSubset = defineCheck({
   },
 });
 
-/** A version that a rule or a mirror of an instance names, and that does not run there. */
+/** A version that a rule or mirror of an instance names but that does not run there. */
 interface Missing {
   readonly instance: Instance;
   readonly version: string;
@@ -47,7 +47,7 @@ function missingVersions(instance: Instance): Missing[] {
   const mirrors = (spec.mirror ?? []).flatMap(({ subset }, index): Missing[] => {
     if (subset === undefined) return [];
     const place = at(['mirror', index, 'subset']);
-    return [{ instance, version: subset, what: 'the mirror copies calls', key: 'mirror', at: place }];
+    return [{ instance, version: subset, what: 'the mirror sends copies', key: 'mirror', at: place }];
   });
   return [...rules, ...mirrors].filter(({ version }) => !Object.hasOwn(own.versions, version));
 }
@@ -60,7 +60,7 @@ function finding({ instance, version, what, key, at }: Missing, all: readonly Mi
     at,
     hint: `move it to the cluster files that run ${version} (services.${name}.${key}), or run ${version} there`,
     related: all.map((each) => ({
-      message: `what runs in ${each.instance.cluster.spec.name}`,
+      message: `the versions in ${each.instance.cluster.spec.name}`,
       at: each.instance.atOwn(['versions'], 'key'),
     })),
   };

@@ -11,9 +11,9 @@ export const routeToUnknownHost = defineRenderedCheck({
   name: 'route-to-unknown-host',
   code: 'MESH317',
   severity: 'error',
-  title: 'A route, a rule or a gateway that leads nowhere',
+  title: 'A document names a host, subset, port or gateway that does not exist',
   explanation:
-    'Istio accepts a VirtualService for a host, a subset, a port or a gateway that does not exist: the calls it is for get 503 or 404, and nothing in the cluster says why. A host without dots is a Service of the document’s own namespace; a host with some of its dots is none at all, so it is written in full.',
+    'Istio accepts a VirtualService for a host, subset, port or gateway that does not exist. Its calls get 503 or 404, and no object in the cluster shows why. A host without dots is a Service in the namespace of the document. Istio does not resolve a partly qualified host such as stock.shop, so write the full name.',
   source: 'Istio, analysis messages IST0101 and IST0174; VirtualService, Destination.host',
   *run(rendered) {
     const gateways = broughtGateways(rendered);
@@ -28,10 +28,10 @@ export const routeToUnknownHost = defineRenderedCheck({
   },
 });
 
-/** Every host of the mesh that a VirtualService is for, and every destination of its routes and mirrors. */
+/** Every host of the mesh in a VirtualService, and every destination of its routes and mirrors. */
 function* hostsAndDestinations({ value }: RenderedDocument): Iterable<Reference> {
   const gateways = listAt(value, 'spec', 'gateways');
-  // What a gateway answers for needs no Service of its name.
+  // The hosts of a gateway need no Service with the same name.
   if (gateways.length === 0 || gateways.includes('mesh'))
     for (const [index, host] of textsAt(value, 'spec', 'hosts').entries())
       if (!host.startsWith('*')) yield { path: ['spec', 'hosts', index] };
@@ -53,7 +53,7 @@ function* unknown(
     const hosts = hostsIn(rendered, cluster);
     const found = findHost(hosts, full);
     if (!found) {
-      // Of hosts outside the specs nothing is known but those of the mesh itself.
+      // Hosts outside the specs are unknown, except those of the mesh itself.
       if (full.endsWith(`.svc.${domain}`) || isShortened(full, rendered))
         lost.push({ cluster, hosts: [...hosts.keys()] });
       continue;
@@ -82,7 +82,7 @@ function* unknown(
       message: `${titleOf(document)}: ${noneOf(lost)} host ${full}`,
       at: document.at(path),
       hint: isShortened(full, rendered)
-        ? `write it in full: ${full.split('.').slice(0, 2).join('.')}.svc.${domain}`
+        ? `write the full name: ${full.split('.').slice(0, 2).join('.')}.svc.${domain}`
         : suggest(full, first.hosts, 'hosts there'),
     };
 }
@@ -90,14 +90,14 @@ function* unknown(
 const noneOf = (lost: readonly { readonly cluster: string }[]): string =>
   `${together(lost.map(({ cluster }) => cluster))} ${lost.length > 1 ? 'have' : 'has'} no`;
 
-/** True for the name of a service with its namespace alone, or with `svc`: DNS knows it, Istio does not. */
+/** True for the name of a service with only its namespace, or with `svc`: DNS resolves it, Istio does not. */
 function isShortened(host: string, { workspace }: RenderedFleet): boolean {
   const [name, namespace, ...rest] = host.split('.');
   if (rest.length > 1 || (rest.length === 1 && rest[0] !== 'svc')) return false;
   return workspace.services.some(({ spec }) => spec.name === name && spec.namespace === namespace);
 }
 
-/** True for a version of a service, and for what a patch of its DestinationRule adds. */
+/** True for a version of a service, and for a subset that a patch of its DestinationRule adds. */
 const hasSubset = (
   { service, versions }: KnownHost,
   name: string,
@@ -121,17 +121,17 @@ const broughtGateways = ({ documents }: RenderedFleet): ReadonlySet<string> =>
 
 function* unknownGateways(
   document: RenderedDocument,
-  brought: ReadonlySet<string>,
+  added: ReadonlySet<string>,
   { fleet }: RenderedFleet,
 ): Iterable<Finding> {
-  for (const [index, said] of textsAt(document.value, 'spec', 'gateways').entries()) {
-    if (said === 'mesh') continue;
-    const name = said.includes('/') ? said : `${document.namespace}/${said}`;
+  for (const [index, reference] of textsAt(document.value, 'spec', 'gateways').entries()) {
+    if (reference === 'mesh') continue;
+    const name = reference.includes('/') ? reference : `${document.namespace}/${reference}`;
     const lost: { readonly cluster: string; readonly there: readonly string[] }[] = [];
     for (const { name: cluster, gateways } of fleet.clusters) {
-      if (brought.has(name) || !document.clusters.includes(cluster)) continue;
+      if (added.has(name) || !document.clusters.includes(cluster)) continue;
       const there = gateways.map((gateway) => `${gateway.namespace}/${gateway.name}`);
-      // Without gateways in its file, nothing is known of those of a cluster.
+      // If a cluster file lists no gateways, the gateways of the cluster are unknown.
       if (there.length > 0 && !there.includes(name)) lost.push({ cluster, there });
     }
     const [first] = lost;

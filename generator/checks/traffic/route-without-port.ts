@@ -9,9 +9,9 @@ export const routeWithoutPort = defineRenderedCheck({
   name: 'route-without-port',
   code: 'MESH370',
   severity: 'error',
-  title: 'A route to a service with several ports that names none',
+  title: 'A route to a service with several ports names no port',
   explanation:
-    'Of a service with one port Istio takes this one. Of a service with several it takes the port that was called: for a gateway the one it listens at, such as 443, and for a mirror or a route to another service a port of the first one. Where the destination has no such port, calls are answered with 503 and copies get lost.',
+    'If a service has one port, Istio uses it. If it has several, Istio uses the port of the incoming call: for a gateway the port it listens on, such as 443, and for a mirror or a route to another service a port of the called service. If the destination does not have that port, calls fail with 503 and copies are lost.',
   source: 'Istio, Destination.port; istio/istio, pilot/pkg/networking/core/route (GetDestinationCluster)',
   *run(rendered) {
     for (const document of rendered.documents) {
@@ -22,7 +22,7 @@ export const routeWithoutPort = defineRenderedCheck({
   },
 });
 
-/** One finding, of the first cluster where calls get lost. */
+/** One finding, for the first cluster in which calls are lost. */
 function* lostCalls(
   document: RenderedDocument,
   { path }: Reference,
@@ -41,7 +41,7 @@ function* lostCalls(
     if (!lost) continue;
     const [port = 0] = found.ports;
     yield {
-      message: `${found.owner} has several ports, and this names none: calls would go to port ${lost.port}, ${lost.because}`,
+      message: `${found.owner} has several ports, but this route names none: calls would go to port ${lost.port}, ${lost.because}`,
       at: document.at(path),
       hint: `add port: { number: ${port} } beside the host; its ports are ${found.ports.join(', ')}`,
       related: [{ message: found.owner, at: found.at }],
@@ -55,7 +55,7 @@ interface CalledPort {
   readonly because: string;
 }
 
-/** The ports at which the calls come in that a VirtualService routes, as far as they are known. */
+/** The known ports at which the calls of a VirtualService arrive. */
 function calledPorts(
   { value, namespace }: RenderedDocument,
   { fleet, documents }: RenderedFleet,
@@ -63,7 +63,10 @@ function calledPorts(
   find: (host: string) => KnownHost | undefined,
 ): CalledPort[] {
   const names = textsAt(value, 'spec', 'gateways');
-  const ofGateway = (port: number, name: string) => ({ port, because: `at which gateway ${name} listens` });
+  const ofGateway = (port: number, name: string) => ({
+    port,
+    because: `on which the gateway ${name} listens`,
+  });
   const ofSpecs = (fleet.clusters.find(({ name }) => name === cluster)?.gateways ?? []).map((each) => ({
     name: `${each.namespace}/${each.name}`,
     ports: [each.port],
@@ -85,7 +88,7 @@ function calledPorts(
   ];
 }
 
-/** The ports of the servers of a Gateway of Istio. */
+/** The ports of the servers of an Istio Gateway. */
 function portsOf(value: unknown): number[] {
   const path: Path = ['port', 'number'];
   return listAt(value, 'spec', 'servers').flatMap((server) => numberAt(server, ...path) ?? []);

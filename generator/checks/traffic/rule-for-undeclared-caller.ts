@@ -7,9 +7,9 @@ export const ruleForUndeclaredCaller = defineCheck({
   name: 'rule-for-undeclared-caller',
   code: 'MESH424',
   severity: 'warning',
-  title: 'A rule for a caller that does not make these calls',
+  title: 'A rule matches a caller that does not make these calls',
   explanation:
-    'Who calls what stands in the calls of the callers. A rule for calls that nobody declares takes none, or only calls that are refused.',
+    'Callers declare their calls under calls. A rule for calls that no spec declares matches no call, or only calls that are denied.',
   *run(workspace) {
     for (const source of settingsSources(workspace)) {
       const { spec, at } = source;
@@ -20,9 +20,9 @@ export const ruleForUndeclaredCaller = defineCheck({
           const called = methodsCalled(caller, spec.name, served, workspace);
           if (!called || taken.size === 0 || called.some((name) => taken.has(name))) continue;
           yield {
-            message: `${caller} calls no method of ${spec.name} that the rule takes`,
+            message: `${caller} calls no method of ${spec.name} that the rule matches`,
             at: at(['routes', index, 'match', 'callers', position]),
-            hint: `add the call to services/${caller}/service.yaml, or leave the caller out`,
+            hint: `add the call to services/${caller}/service.yaml, or remove the caller here`,
           };
         }
         yield* uncalledMethods(source, index, served, workspace);
@@ -31,7 +31,7 @@ export const ruleForUndeclaredCaller = defineCheck({
   },
 });
 
-/** Methods that a rule names and that none of its callers calls, while they call others that it takes. */
+/** Methods of a rule that none of its callers calls, although they call other methods of the rule. */
 function* uncalledMethods(
   { spec, at }: SettingsSource,
   index: number,
@@ -42,20 +42,20 @@ function* uncalledMethods(
   const called = callers.map((caller) => methodsCalled(caller, spec.name, served, workspace));
   const all = new Set(called.flatMap((names) => names ?? []));
   if (callers.length === 0 || called.includes(undefined) || all.size === 0) return;
-  const named = methods.map((said) => fullMethods(said, served).map(({ name }) => name));
-  // Where they call nothing of the rule, it is said of the callers.
+  const named = methods.map((method) => fullMethods(method, served).map(({ name }) => name));
+  // If they call no method of the rule, the finding is about the callers.
   if (!named.flat().some((name) => all.has(name))) return;
   for (const [position, names] of named.entries()) {
     if (names.length === 0 || names.some((name) => all.has(name))) continue;
     yield {
       message: `${callers.length > 1 ? 'none of its callers calls' : `${callers[0]} does not call`} ${names.join(', ')}`,
       at: at(['routes', index, 'match', 'methods', position]),
-      hint: 'leave the method out, or add the call to the spec of a caller',
+      hint: 'remove the method, or add the call to the spec of a caller',
     };
   }
 }
 
-/** What a caller calls of a service, by its own spec or in any cluster; undefined for a caller nothing is known of. */
+/** The methods of a service that a caller calls, by its own spec or in any cluster; undefined for an unknown caller. */
 function methodsCalled(
   caller: string,
   service: string,

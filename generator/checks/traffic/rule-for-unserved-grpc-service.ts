@@ -5,9 +5,9 @@ export const ruleForUnservedGrpcService = defineCheck({
   name: 'rule-for-unserved-grpc-service',
   code: 'MESH425',
   severity: 'error',
-  title: 'A rule for a gRPC service that is not served',
+  title: 'A rule matches a gRPC service that the service does not serve',
   explanation:
-    'A rule for a whole gRPC service matches the beginning of the path. For a gRPC service that is not among those of the spec it takes no call.',
+    'A rule for a whole gRPC service matches the start of the path. If the spec does not list that gRPC service, the rule matches no call.',
   source: 'gRPC over HTTP/2: the path is /package.Service/Method',
   *run(workspace) {
     for (const { spec, at } of settingsSources(workspace)) {

@@ -7,9 +7,9 @@ export const ruleLimitsStreams = defineCheck({
   name: 'rule-limits-streams',
   code: 'MESH423',
   severity: 'warning',
-  title: 'A rule limits streams along with single answers',
+  title: 'A rule also limits streaming methods',
   explanation:
-    "A route's timeout counts until the answer has ended: it ends a stream however alive it is, and perTryTimeout ends one whose first message takes longer. Limits of the service, and of rules that do not name the method, are kept away from methods that answer with a stream. A rule that names one beside others gives it a limit that is hardly meant for it.",
+    "A route's timeout runs until the answer has ended, so it ends a stream even if the stream is active. perTryTimeout ends a stream whose first message takes longer. The generator does not apply limits of the service, or of rules that do not name the method, to methods that answer with a stream. If a rule names such a method together with others, its limit applies to the stream, which is rarely intended.",
   source: 'Envoy, RouteAction.timeout and How do I configure timeouts?',
   *run(workspace) {
     for (const { spec, at } of settingsSources(workspace)) {
@@ -17,16 +17,16 @@ export const ruleLimitsStreams = defineCheck({
       for (const [index, rule] of (spec.routes ?? []).entries()) {
         const limit = limitOf(rule);
         if (limit === undefined) continue;
-        const named = (rule.match.methods ?? []).flatMap((said, position) =>
-          fullMethods(said, served).map((full) => ({ ...full, position })),
+        const named = (rule.match.methods ?? []).flatMap((method, position) =>
+          fullMethods(method, served).map((full) => ({ ...full, position })),
         );
         const streams = named.filter(({ method }) => answersWithStream(method));
         if (streams.length === named.length) continue;
         for (const { name, position } of streams)
           yield {
-            message: `${limit} ends the streams of ${name} too`,
+            message: `${limit} also ends the streams of ${name}`,
             at: at(['routes', index, 'match', 'methods', position]),
-            hint: `give ${name} a rule of its own, or say the limit under methods`,
+            hint: `give ${name} its own rule, or set the limit under methods`,
             related: [{ message: 'the rule', at: at(['routes', index, 'name']) }],
           };
       }

@@ -8,9 +8,9 @@ export const secondDocumentForHost = defineRenderedCheck({
   name: 'second-document-for-host',
   code: 'MESH468',
   severity: 'error',
-  title: 'A second VirtualService, DestinationRule or ServiceEntry for a host',
+  title: 'A host has a second VirtualService, DestinationRule or ServiceEntry',
   explanation:
-    'Sidecars do not merge two VirtualServices for one host: they take the older one and ignore the other. Of two DestinationRules the first one’s policy holds, and a ServiceEntry for a host of the mesh takes its calls away. Each service has its own rendered; what it needs beside that is said in the spec, or by a patch. stock and stock.shop.svc.cluster.local are one host.',
+    'Sidecars do not merge two VirtualServices for one host: they use the older one and ignore the other. With two DestinationRules, the policy of the first one applies. A ServiceEntry for a host of the mesh redirects its calls. The generator renders these documents for each service; change them through the spec or a patch. stock and stock.shop.svc.cluster.local are the same host.',
   source:
     'Istio, Traffic Management Best Practices: split large virtual services and destination rules; IST0109',
   *run(rendered) {
@@ -20,7 +20,7 @@ export const secondDocumentForHost = defineRenderedCheck({
       for (const { host, path } of ownedHosts(document, rendered)) {
         const owner = ownerOf(host, document, rendered);
         if (owner && clashes(document, visibilityOfOwner(owner, document, rendered))) {
-          yield findingOf(document, host, path, `${owner.owner} has its own`, [
+          yield findingOf(document, host, path, `${owner.owner} already has one`, [
             { message: owner.owner, at: owner.at },
           ]);
           continue;
@@ -31,7 +31,7 @@ export const secondDocumentForHost = defineRenderedCheck({
         seen.set(key, [...before, document]);
         const first = before.find((other) => clashes(document, visibilityOf(other)));
         if (first)
-          yield findingOf(document, host, path, `${first.name} is for it already`, [
+          yield findingOf(document, host, path, `${first.name} already covers it`, [
             { message: first.name, at: first.at(['metadata', 'name']) },
           ]);
       }
@@ -40,13 +40,13 @@ export const secondDocumentForHost = defineRenderedCheck({
   },
 });
 
-/** Who sees a document: namespaces by name, `*` for all. */
+/** The namespaces that see a document; `*` means all. */
 interface Visibility {
   readonly namespace: string;
   readonly namespaces: ReadonlySet<string>;
 }
 
-/** Istio, VirtualService and DestinationRule, exportTo: `.` is the own namespace, nothing is all. `~` is none. */
+/** Istio, VirtualService and DestinationRule, exportTo: `.` is the own namespace, an empty list is all, `~` is none. */
 function visible(namespace: string, exportTo: readonly string[]): Visibility {
   const names = exportTo.length === 0 ? ['*'] : exportTo.filter((name) => name !== '~');
   return { namespace, namespaces: new Set(names.map((name) => (name === '.' ? namespace : name))) };
@@ -56,8 +56,8 @@ const visibilityOf = ({ value, namespace }: RenderedDocument): Visibility =>
   visible(namespace, textsAt(value, 'spec', 'exportTo'));
 
 /**
- * True if proxies of some namespace see both documents and have to choose. A document that only its own namespace sees
- * comes before one that another namespace exports to it: an override for the callers there.
+ * True if proxies of some namespace see both documents and must choose. A document that only its own namespace sees
+ * wins over one that another namespace exports to it: it is an override for the callers there.
  * Source: istio/istio, pilot/pkg/model (VirtualServicesForGateway, destinationRule).
  */
 function clashes(document: RenderedDocument, other: Visibility): boolean {
@@ -70,7 +70,7 @@ function clashes(document: RenderedDocument, other: Visibility): boolean {
   return all(own) || all(other) || [...own.namespaces].some((name) => other.namespaces.has(name));
 }
 
-/** Who sees what is rendered for a host of a spec. */
+/** The namespaces that see the rendered documents for a host of a spec. */
 function visibilityOfOwner(
   owner: KnownHost,
   document: RenderedDocument,
@@ -82,7 +82,7 @@ function visibilityOfOwner(
   const callers = workspace.externalInstances
     .filter(({ name }) => name === owner.owner)
     .flatMap((instance) => instance.callers.map(({ spec }) => spec.namespace));
-  // What is rendered for an external service is exported to the namespaces of its callers.
+  // The rendered documents of an external service are exported to the namespaces of its callers.
   return visible(external?.spec.namespace ?? document.namespace, ['.', ...callers]);
 }
 
@@ -92,7 +92,7 @@ function ownedHosts(document: RenderedDocument, rendered: RenderedFleet): { host
   const full = (host: string) => fullHost(host, namespace, domainOf(rendered));
   if (kind === 'DestinationRule') {
     const host = textAt(value, 'spec', 'host');
-    // One for some callers goes beside the one for all.
+    // A document for some workloads can exist beside the one for all.
     const isForSome = Object.keys(mapAt(value, 'spec', 'workloadSelector')).length > 0;
     return host === undefined || isForSome ? [] : [{ host: full(host), path: ['spec', 'host'] }];
   }
@@ -105,7 +105,7 @@ function ownedHosts(document: RenderedDocument, rendered: RenderedFleet): { host
   }));
 }
 
-/** Hosts of a gateway that another service exposes; routes beside those of its own service are its own matter. */
+/** Hosts of a gateway that another service exposes. A service may add routes for its own hosts. */
 function* exposedByOthers(document: RenderedDocument, { workspace }: RenderedFleet): Iterable<Finding> {
   if (document.kind !== 'VirtualService') return;
   const gateways = new Set(
@@ -128,12 +128,12 @@ function* exposedByOthers(document: RenderedDocument, { workspace }: RenderedFle
     if (owner)
       yield {
         ...findingOf(document, host, ['spec', 'hosts', index], `${owner.message} exposes it`, [owner]),
-        hint: 'take another host, or move the document to the service that exposes this one',
+        hint: 'use another host, or move the document to the service that exposes this host',
       };
   }
 }
 
-/** The service or external service of a spec whose host it is, in a cluster of the document. */
+/** The service or external service that owns the host in a cluster of the document. */
 function ownerOf(host: string, document: RenderedDocument, rendered: RenderedFleet) {
   for (const cluster of document.clusters) {
     const found = hostsIn(rendered, cluster).get(host);
@@ -152,7 +152,7 @@ function findingOf(
   return {
     message: `a second ${document.kind} for ${host}: ${why}`,
     at: document.at(path),
-    hint: 'say it in the spec, or change the rendered one by a patch in patches/',
+    hint: 'configure it in the spec, or change the rendered document with a patch in patches/',
     related,
   };
 }

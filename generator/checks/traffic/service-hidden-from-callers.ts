@@ -7,7 +7,7 @@ export const serviceHiddenFromCallers = defineCheck({
   severity: 'error',
   title: 'exportTo hides a service from its callers',
   explanation:
-    "A proxy knows only services, subsets and routes that are exported to its namespace. To a caller elsewhere the host is unknown: its calls get no route and no mutual TLS, or are refused. Istio takes '*' alone only, and refuses a namespace that is named twice.",
+    "A proxy knows only services, subsets and routes that are exported to its namespace. For a caller in another namespace the host is unknown: its calls get no route and no mutual TLS, or are denied. Istio accepts '*' only alone, and rejects a namespace that is listed twice.",
   source:
     'Istio, VirtualService.exportTo, DestinationRule.exportTo and the annotation networking.istio.io/exportTo',
   *run(workspace) {
@@ -20,12 +20,16 @@ function* contradictions(workspace: Workspace): Iterable<Finding> {
   for (const { spec, at } of settingsSources(workspace)) {
     const { exportTo = [], namespace } = spec;
     if (exportTo.includes('*') && exportTo.length > 1) {
-      const hint = 'leave only "*", or only the namespaces';
-      yield { message: '"*" is every namespace already', at: at(['exportTo', exportTo.indexOf('*')]), hint };
+      const hint = 'keep only "*", or only the namespaces';
+      yield {
+        message: '"*" already includes every namespace',
+        at: at(['exportTo', exportTo.indexOf('*')]),
+        hint,
+      };
     }
     if (exportTo.includes('.') && exportTo.includes(namespace)) {
       const place = at(['exportTo', exportTo.indexOf(namespace)]);
-      yield { message: `${namespace} is what "." stands for`, at: place, hint: 'keep one of the two' };
+      yield { message: `"." already means ${namespace}`, at: place, hint: 'keep one of the two' };
     }
   }
 }
@@ -38,7 +42,7 @@ function* hidden({ spec, at, cluster }: Instance, instances: readonly Instance[]
     const index = (caller.spec.calls ?? []).findIndex(({ service }) => service === name);
     if (index < 0 || seeing.has(caller.spec.namespace)) continue;
     yield {
-      message: `${name} is called from the namespace ${caller.spec.namespace}, which does not see it`,
+      message: `a service in the namespace ${caller.spec.namespace} calls ${name}, but ${name} is not exported to it`,
       at: at(['exportTo'], 'key'),
       hint: `add ${caller.spec.namespace === namespace ? '"."' : caller.spec.namespace} to exportTo`,
       related: [{ message: 'the call', at: caller.at(['calls', index, 'service']) }],
@@ -48,7 +52,7 @@ function* hidden({ spec, at, cluster }: Instance, instances: readonly Instance[]
     const found = Object.entries(cluster.spec.gateways ?? {}).find(([each]) => each === gateway)?.[1];
     if (!found || seeing.has(found.namespace)) continue;
     yield {
-      message: `${name} is exposed through ${gateway} in the namespace ${found.namespace}, which does not see it`,
+      message: `the gateway ${gateway} in the namespace ${found.namespace} exposes ${name}, but ${name} is not exported to it`,
       at: at(['exportTo'], 'key'),
       hint: `add ${found.namespace} to exportTo`,
       related: [{ message: 'the gateway', at: cluster.at(['gateways', gateway, 'namespace']) }],

@@ -6,9 +6,9 @@ export const tryTimeoutNotRetried = defineCheck({
   name: 'try-timeout-not-retried',
   code: 'MESH331',
   severity: 'warning',
-  title: 'A try that takes too long is not repeated',
+  title: 'A try that exceeds perTryTimeout is not always retried',
   explanation:
-    'A try that outlasts perTryTimeout ends in one of two ways: Envoy resets its stream, or the server, which is told the same limit as the deadline of the call, answers DEADLINE_EXCEEDED by itself. Which comes first is chance. Only where retryOn names both reset and deadline-exceeded is a slow try always repeated; else it may end the whole call, however many attempts and however much time are left.',
+    'A try that exceeds perTryTimeout ends in one of two ways: Envoy resets its stream, or the server, which gets the same limit as its deadline, answers DEADLINE_EXCEEDED. Which happens first is random. Envoy always retries a slow try only if retryOn contains both reset and deadline-exceeded. Otherwise a slow try may end the whole call, even if attempts and time are left.',
   source:
     'Envoy, HTTP router filter, x-envoy-retry-on and x-envoy-retry-grpc-on; Istio, HTTPRetry.perTryTimeout',
   *run(workspace) {
@@ -17,9 +17,9 @@ export const tryTimeoutNotRetried = defineCheck({
         const missing = endsOfSlowTry.filter((end) => !policy.retryOn.includes(end)).join(' and ');
         if (policy.perTryTimeout === undefined || missing === '') continue;
         yield {
-          message: `a try that takes longer than ${policy.perTryTimeout} may end the call: retryOn does not name ${missing}`,
+          message: `a try that takes longer than ${policy.perTryTimeout} may end the call: retryOn does not contain ${missing}`,
           at: at([...path, 'perTryTimeout']),
-          hint: `add ${missing} to retryOn, or write timeout where the call is meant to end then`,
+          hint: `add ${missing} to retryOn, or use timeout if the call should end then`,
         };
       }
     }

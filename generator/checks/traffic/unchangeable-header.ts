@@ -7,9 +7,9 @@ export const unchangeableHeader = defineCheck({
   name: 'unchangeable-header',
   code: 'MESH415',
   severity: 'error',
-  title: 'A header that a rule cannot change',
+  title: 'A rule cannot change this header',
   explanation:
-    'Envoy leaves pseudo headers and host alone, and a gRPC call whose own headers are changed is no gRPC call any more. A % begins a variable of Envoy; one that is not closed makes Istio refuse the VirtualService.',
+    'Envoy does not change pseudo headers and host, and a call whose gRPC headers are changed is not a valid gRPC call. A % starts an Envoy variable; if it is not closed, Istio rejects the VirtualService.',
   source: 'Istio, HeaderOperations; Envoy, Custom request and response headers',
   *run(workspace) {
     for (const source of settingsSources(workspace)) {
@@ -35,14 +35,14 @@ function* inChanges(
       const removed = remove.indexOf(name);
       if (removed < 0) continue;
       yield {
-        message: `${name} is both written and removed`,
+        message: `the rule both sets and removes ${name}`,
         at: at([...path, 'remove', removed]),
-        hint: 'set replaces what the call has; leave remove out',
-        related: [{ message: 'written here', at: at([...path, key, name], 'key') }],
+        hint: 'set replaces the value of the call; remove the entry under remove',
+        related: [{ message: 'set here', at: at([...path, key, name], 'key') }],
       };
     }
   }
-  // What is removed may be binary: nobody has to write its value.
+  // A removed header may be binary: no value is needed.
   for (const [index, name] of remove.entries())
     yield* unchangeable(name.replace(/-bin$/, ''), at([...path, 'remove', index]));
 }
@@ -52,7 +52,7 @@ function* unchangeable(name: string, at: Finding['at']): Iterable<Finding> {
   if (problem === undefined) return;
   const isAuthority = name === ':authority' || name === 'host';
   const lower = name.toLowerCase();
-  const spelling = lower === name ? 'leave it as it is, and use a name of your own' : `write ${lower}`;
+  const spelling = lower === name ? 'do not change it; use your own header name' : `write ${lower}`;
   yield {
     message: `${name} cannot be changed: ${problem}`,
     at,
@@ -64,11 +64,11 @@ function unreadable(name: string, at: Finding['at']): Finding {
   return {
     message: `Envoy cannot read the value of ${name}`,
     at,
-    hint: 'one line of text; write %% for a percent sign, %NAME% or %NAME(argument)% for a variable of Envoy',
+    hint: 'write one line of text, with %% for a percent sign and %NAME% or %NAME(argument)% for an Envoy variable',
   };
 }
 
-/** Printable, and each % doubled or around a variable. */
+/** True for printable text in which each % is doubled or belongs to a variable. */
 function isHeaderValue(value: string): boolean {
   const text = value.replace(/%%|%[A-Z_]+(\([^()]*\))?%/g, '');
   return !text.includes('%') && [...text].every((character) => character >= ' ' && character !== '\u007f');

@@ -5,9 +5,9 @@ export const unmatchableMetadata = defineCheck({
   name: 'unmatchable-metadata',
   code: 'MESH414',
   severity: 'error',
-  title: 'Metadata that no condition can match',
+  title: 'A condition on metadata can never match',
   explanation:
-    'Envoy compares header names byte for byte and values as text. A condition on a name that gRPC never sends, or on a value that is binary, is accepted and never holds; one on a header of the protocol itself says nothing about the call.',
+    'Envoy compares header names byte by byte and values as text. Istio accepts a condition on a name that gRPC never sends or on a binary value, but it never matches. A condition on a header of the protocol itself is the same for all calls.',
   source: 'gRPC over HTTP/2, Custom-Metadata; Istio, HTTPMatchRequest.headers',
   *run(workspace) {
     for (const source of settingsSources(workspace)) yield* inSettings(source);
@@ -19,7 +19,7 @@ function* inSettings(source: SettingsSource): Iterable<Finding> {
     const problem = metadataNameProblem(name);
     if (problem === undefined) continue;
     yield {
-      message: `${name} is not metadata that can be matched: ${problem}`,
+      message: `${name} is not metadata that a condition can match: ${problem}`,
       at: source.at(path, 'key'),
       hint: hintFor(name),
     };

@@ -9,9 +9,9 @@ export const unreachableRule = defineCheck({
   name: 'unreachable-rule',
   code: 'MESH412',
   severity: 'error',
-  title: 'A rule that no call reaches',
+  title: 'No call reaches a rule',
   explanation:
-    'Of all routes that could take a call, Envoy uses the first. What stands behind one that takes the same calls, or more, is silently never used.',
+    'Envoy uses the first route that matches a call. It silently never uses a route after another route that matches the same calls or more.',
   source: 'Istio, VirtualService.http (the first rule matching an incoming request is used)',
   *run(workspace) {
     const { protos = {} } = workspace;
@@ -28,16 +28,16 @@ export const unreachableRule = defineCheck({
   },
 });
 
-/** A method beside its whole service, in one rule. */
+/** A method listed together with its whole gRPC service in one rule. */
 function* amongItself({ label, paths }: Entry): Iterable<Finding> {
   for (const { pattern, label: name, at } of paths) {
     if (!('method' in pattern)) continue;
     const whole = paths.find((path) => 'service' in path.pattern && name.startsWith(`${path.label}/`));
     if (!whole) continue;
     yield {
-      message: `${label} takes ${name} twice: with all of ${whole.label} already`,
+      message: `${label} matches ${name} twice: it already matches all of ${whole.label}`,
       at,
-      hint: 'leave the method out',
+      hint: 'remove the method',
       related: [{ message: 'its whole service', at: whole.at }],
     };
   }
@@ -45,33 +45,36 @@ function* amongItself({ label, paths }: Entry): Iterable<Finding> {
 
 function* behind(entry: Entry, before: readonly Entry[], served: readonly ProtoService[]): Iterable<Finding> {
   for (const { part, by } of unreachableParts(entry, before, served)) {
-    const takers = by.map(({ label }) => label).join(' and ');
-    const takes = by.length > 1 ? 'take' : 'takes';
+    const earlier = by.map(({ label }) => label).join(' and ');
+    const match = by.length > 1 ? 'match' : 'matches';
     const what = part ? `${part.label} in ${entry.label}` : entry.label;
     yield {
-      message: `${what} is never reached: ${takers} ${takes} all of its calls`,
+      message: `no call reaches ${what}: ${earlier} ${match} all of its calls`,
       at: part?.at ?? entry.at,
-      hint: 'put the narrower rule first, or remove the one that is never reached',
+      hint: 'put the narrower rule first, or remove the rule that no call reaches',
       related: by.map(({ label, at }) => ({ message: label, at })),
     };
   }
 }
 
-/** Of two faults for all calls of a method, the first is injected. */
+/** If two faults apply to all calls of a method, Envoy injects only the first. */
 function* secondFaults({ spec, at }: SettingsSource, served: readonly ProtoService[]): Iterable<Finding> {
   const taken = new Map<string, Finding['at']>();
   for (const [index, { methods, metadata }] of (spec.faults ?? []).entries()) {
     if (metadata) continue;
-    const own = methods.flatMap((said, position) =>
-      fullMethods(said, served).map(({ name }) => ({ name, at: at(['faults', index, 'methods', position]) })),
+    const own = methods.flatMap((method, position) =>
+      fullMethods(method, served).map(({ name }) => ({
+        name,
+        at: at(['faults', index, 'methods', position]),
+      })),
     );
     for (const { name, at: place } of own) {
       const first = taken.get(name);
       if (!first) continue;
       yield {
-        message: `a fault for all calls of ${name} stands before this one`,
+        message: `an earlier fault already applies to all calls of ${name}`,
         at: place,
-        hint: 'say abort and delay in one entry, or give one of the two a condition on metadata',
+        hint: 'set abort and delay in one entry, or give one of the two a condition on metadata',
         related: [{ message: 'the first', at: first }],
       };
     }
@@ -79,11 +82,11 @@ function* secondFaults({ spec, at }: SettingsSource, served: readonly ProtoServi
   }
 }
 
-/** Weights of a method whose every call a rule sends elsewhere. */
+/** Weights of a method if a rule sends all its calls elsewhere. */
 function* unusedWeights({ own, spec, at, atOwn }: Instance, { protos = {} }: Workspace): Iterable<Finding> {
   const served = servicesNamed(spec.grpc.services, protos);
-  for (const said of Object.keys(own.methodWeights ?? {})) {
-    const [method] = fullMethods(said, served);
+  for (const key of Object.keys(own.methodWeights ?? {})) {
+    const [method] = fullMethods(key, served);
     if (!method) continue;
     const rules = [...(spec.routes ?? []).entries()].filter(([, rule]) =>
       methodsOfRule(rule, served).some(({ name }) => name === method.name),
@@ -96,9 +99,9 @@ function* unusedWeights({ own, spec, at, atOwn }: Instance, { protos = {} }: Wor
     const [index, { name, subset, weights }] = first;
     if (subset === undefined && weights === undefined) continue;
     yield {
-      message: `no call is split by these weights: the rule ${name} takes every call of ${method.name}`,
-      at: atOwn(['methodWeights', said], 'key'),
-      hint: 'remove the weights, or subset and weights of the rule',
+      message: `these weights apply to no call: the rule ${name} matches every call of ${method.name}`,
+      at: atOwn(['methodWeights', key], 'key'),
+      hint: 'remove the weights here, or subset and weights of the rule',
       related: [{ message: name, at: at(['routes', index, 'name']) }],
     };
   }

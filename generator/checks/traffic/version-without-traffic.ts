@@ -6,19 +6,19 @@ export const versionWithoutTraffic = defineCheck({
   name: 'version-without-traffic',
   code: 'MESH323',
   severity: 'information',
-  title: 'Pods that get no calls',
+  title: 'A version gets no calls',
   explanation:
-    'A version of weight 0 that no rule, no mirror and no weights of a method send anything to has pods for nothing. That is so for a while before a canary begins and after it ends; what is forgotten there costs money, and keeps running with yesterday’s configuration.',
+    'A version with weight 0 that no rule, mirror or weights of a method use has pods without work. This is normal for a while before a canary starts and after it ends. A forgotten version costs money and keeps an old configuration.',
   *run({ instances }) {
     for (const instance of instances) {
       const { name, cluster, own, atOwn } = instance;
       if (!own.weights) continue;
-      for (const [version, said] of Object.entries(own.versions)) {
-        if (fewestPods(said) === 0 || getsCalls(instance, version)) continue;
+      for (const [version, settings] of Object.entries(own.versions)) {
+        if (fewestPods(settings) === 0 || getsCalls(instance, version)) continue;
         yield {
           message: `no call reaches version ${version} of ${name} in ${cluster.spec.name}`,
           at: atOwn(['versions', version], 'key'),
-          hint: 'give it a weight, or remove the version when it is not needed any more',
+          hint: 'give it a weight, or remove the version if you no longer need it',
         };
       }
     }

@@ -7,9 +7,9 @@ export const weightForMissingVersion = defineCheck({
   name: 'weight-for-missing-version',
   code: 'MESH402',
   severity: 'error',
-  title: 'A weight for a version that does not run here',
+  title: 'A weight names a version that does not run here',
   explanation:
-    'Each weight is a share of the calls for the subset of that name. A subset without pods answers every call with 503, gRPC status UNAVAILABLE.',
+    'Each weight is the share of calls for the subset of that name. Calls for a subset without pods fail with 503, gRPC status UNAVAILABLE.',
   source: 'Istio, Traffic Management Problems: 503 errors after setting a destination rule',
   *run({ instances }) {
     for (const instance of instances) {

@@ -7,7 +7,7 @@ export const weightsDoNotSumTo100 = defineCheck({
   severity: 'error',
   title: 'Weights do not sum to 100',
   explanation:
-    'Weights are percentages of the calls. Envoy would accept any sum and scale it, so that a forgotten line would shift traffic without anybody having decided it.',
+    'Weights are percentages of the calls. Envoy accepts any sum and scales it, so a forgotten line would silently shift traffic.',
   source: 'Istio, VirtualService, HTTPRouteDestination.weight',
   *run(workspace) {
     const splits = [
