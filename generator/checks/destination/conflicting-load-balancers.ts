@@ -5,18 +5,18 @@ export const conflictingLoadBalancers = defineCheck({
   name: 'conflicting-load-balancers',
   code: 'MESH431',
   severity: 'error',
-  title: 'Two ways of choosing a pod',
+  title: 'Two load balancing methods exclude each other',
   explanation:
-    'simple chooses a pod for each call anew, consistentHash by a key of the call. Only one of them can hold, and the API server refuses a DestinationRule with both.',
+    'simple chooses a pod for each call separately; consistentHash chooses it by a key of the call. The API server rejects a DestinationRule with both.',
   source: 'Istio, LoadBalancerSettings: simple and consistentHash are one choice',
   *run(workspace) {
     for (const { policy, at } of policySources(workspace)) {
       const { simple, consistentHash } = policy.loadBalancer ?? {};
       if (simple === undefined || !consistentHash) continue;
       yield {
-        message: `a pod cannot be chosen by ${simple} and by a hash`,
+        message: `loadBalancer has both simple: ${simple} and consistentHash`,
         at: at(['loadBalancer', 'consistentHash'], 'key'),
-        hint: 'remove one of the two; in a cluster file, null removes what the service spec says',
+        hint: 'remove one of the two; in a cluster file, null removes the value of the service spec',
         related: [{ message: 'the other way', at: at(['loadBalancer', 'simple']) }],
       };
     }

@@ -7,9 +7,9 @@ export const connectionLimitBelowPodCount = defineCheck({
   name: 'connection-limit-below-pod-count',
   code: 'MESH328',
   severity: 'warning',
-  title: 'A limit of connections below the number of pods',
+  title: 'maxConnections is below the number of pods',
   explanation:
-    'maxConnections is for all pods of a version together, and Envoy opens one to a pod that has none in any case. Below the number of pods it limits nothing, and is likely meant for each pod; http2MaxRequests limits the calls, of which one connection carries many.',
+    'maxConnections counts the connections to all pods of a version together, and Envoy always opens one connection to each pod it uses. A limit below the number of pods has no effect and was probably intended per pod. To limit calls, use http2MaxRequests: one connection carries many calls.',
   source: 'Envoy, CircuitBreakers.Thresholds.max_connections; Istio, ConnectionPoolSettings',
   *run(workspace) {
     yield* tooFew(workspace);
@@ -20,19 +20,19 @@ function* tooFew({ instances }: Workspace): Iterable<Finding> {
   for (const instance of instances) {
     const { cluster, own, spec, atOwn } = instance;
     if (!spec.connectionPool && !spec.subsets) continue;
-    for (const [version, said] of Object.entries(own.versions)) {
+    for (const [version, settings] of Object.entries(own.versions)) {
       const { policy, at } = policyOfVersion(instance, version);
       const limit = policy.connectionPool?.maxConnections;
-      const pods = fewestPods(said);
+      const pods = fewestPods(settings);
       if (limit === undefined || limit >= pods) continue;
       yield {
-        message: `maxConnections is ${limit}, and version ${version} has ${pods} pods or more in ${cluster.spec.name}`,
+        message: `maxConnections is ${limit}, but version ${version} has ${pods} or more pods in ${cluster.spec.name}`,
         at: at(['connectionPool', 'maxConnections']),
-        hint: 'limit calls by http2MaxRequests instead, or leave it out',
+        hint: 'limit calls with http2MaxRequests instead, or remove it',
         related: [
           {
             message: 'the pods',
-            at: atOwn(['versions', version, said.autoscaling ? 'autoscaling' : 'replicas'], 'key'),
+            at: atOwn(['versions', version, settings.autoscaling ? 'autoscaling' : 'replicas'], 'key'),
           },
         ],
       };

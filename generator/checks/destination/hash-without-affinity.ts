@@ -13,7 +13,7 @@ export const hashWithoutAffinity = defineCheck({
   severity: 'warning',
   title: 'Calls with the same hash key may reach different pods',
   explanation:
-    'A key leads to the same pod as long as all callers choose among the same pods. Callers that prefer pods nearby choose among different ones in each zone; outlierDetection alone makes them do so, by the defaults of the mesh. And a split decides about the version before the hash does, for each call anew.',
+    'A key leads to the same pod only if all callers choose among the same pods. Callers that prefer pods nearby choose among different pods in each zone; with the defaults of the mesh, outlierDetection alone makes them do so. And a split chooses the version before the hash chooses the pod, separately for each call.',
   source: 'Istio, ConsistentHashLB (warning about locality load balancing) and OutlierDetection (note)',
   *run(workspace) {
     yield* brokenByLocality(workspace);
@@ -25,20 +25,20 @@ function* brokenByLocality(workspace: Workspace): Iterable<Finding> {
   for (const { spec, at } of settingsSources(workspace)) {
     for (const source of policiesOf({ spec, at })) {
       const hash = hashOf(source);
-      // A caller is in one zone: whatever it prefers, it prefers it for all of its calls.
+      // A caller runs in one zone, so its preference is the same for all its calls.
       const cause = hash && !hash.useSourceIp && localityCause(source, spec);
       if (!cause) continue;
       yield {
         message: `callers in different zones send ${keyOf(hash)} to different pods`,
         at: source.at(['loadBalancer', 'consistentHash'], 'key'),
         hint: cause.hint,
-        related: [{ message: 'why they prefer pods nearby', at: cause.at }],
+        related: [{ message: 'callers prefer pods nearby because of this', at: cause.at }],
       };
     }
   }
 }
 
-/** What makes callers prefer pods nearby. */
+/** The setting that makes callers prefer pods nearby. */
 function localityCause(
   { policy, at }: PolicySource,
   { trafficDistribution }: Pick<ServiceSpec, 'trafficDistribution'>,
@@ -48,10 +48,13 @@ function localityCause(
   if (localityLbSetting)
     return {
       at: at(['loadBalancer', 'localityLbSetting'], 'key'),
-      hint: 'hash, or prefer regions: remove one of the two',
+      hint: 'use a hash or a preference of regions: remove one of the two',
     };
   if (trafficDistribution !== undefined)
-    return { at: at(['trafficDistribution']), hint: 'hash, or prefer pods nearby: remove one of the two' };
+    return {
+      at: at(['trafficDistribution']),
+      hint: 'use a hash or a preference of pods nearby: remove one of the two',
+    };
   if (policy.outlierDetection)
     return {
       at: at(['outlierDetection'], 'key'),
@@ -69,20 +72,20 @@ function* brokenBySplit(instance: Instance): Iterable<Finding> {
   const hash = hashed && hashOf(hashed);
   if (!hash) return;
   yield {
-    message: `${keyOf(hash)} go to ${versions.join(' or ')} by chance, each anew`,
+    message: `${keyOf(hash)} go to ${versions.join(' or ')} at random, each call separately`,
     at: atOwn(['weights'], 'key'),
-    hint: 'send a key to one version by a rule that matches it, or take it as the price of the split',
+    hint: 'send a key to one version with a rule that matches it, or accept this while the calls are split',
     related: [{ message: 'the hash', at: hashed.at(['loadBalancer', 'consistentHash'], 'key') }],
   };
 }
 
-/** A hash with one key that alone chooses the pod: of any other, another check finds what is wrong. */
+/** A valid hash with exactly one key. Another check reports invalid ones. */
 function hashOf({ policy }: PolicySource): ConsistentHash | undefined {
   const { consistentHash: hash, simple } = policy.loadBalancer ?? {};
   return hash && simple === undefined && hashedBy(hash).length === 1 ? hash : undefined;
 }
 
-/** The calls that a hash keeps together, in words. */
+/** The calls that a hash keeps together, for a message. */
 function keyOf({ httpHeaderName, httpCookie }: ConsistentHash): string {
   if (httpHeaderName !== undefined) return `calls with one ${httpHeaderName}`;
   return httpCookie ? `calls with one cookie ${httpCookie.name}` : 'calls of one pod';

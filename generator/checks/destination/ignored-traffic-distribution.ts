@@ -5,9 +5,9 @@ export const ignoredTrafficDistribution = defineCheck({
   name: 'ignored-traffic-distribution',
   code: 'MESH435',
   severity: 'error',
-  title: 'A trafficDistribution that proxies do not heed',
+  title: 'Proxies ignore trafficDistribution',
   explanation:
-    'A proxy takes localityLbSetting instead of trafficDistribution, not in addition: the pods nearby that trafficDistribution asks for would be preferred by Kubernetes alone, through which no call goes.',
+    'If localityLbSetting is set, a proxy uses it instead of trafficDistribution. Only Kubernetes itself would then follow trafficDistribution, but no call passes through its load balancing.',
   source: 'istio/istio, pilot/pkg/networking/core/loadbalancer (GetEffectiveLbSetting)',
   *run(workspace) {
     for (const { spec, at } of settingsSources(workspace)) {
@@ -15,7 +15,7 @@ export const ignoredTrafficDistribution = defineCheck({
       for (const source of policiesOf({ spec, at })) {
         if (!source.policy.loadBalancer?.localityLbSetting) continue;
         yield {
-          message: `localityLbSetting overrules trafficDistribution: ${spec.trafficDistribution}`,
+          message: `localityLbSetting overrides trafficDistribution: ${spec.trafficDistribution}`,
           at: source.at(['loadBalancer', 'localityLbSetting'], 'key'),
           hint: 'remove one of the two',
           related: [{ message: 'trafficDistribution', at: at(['trafficDistribution']) }],

@@ -5,9 +5,9 @@ export const ineffectiveFailover = defineCheck({
   name: 'ineffective-failover',
   code: 'MESH434',
   severity: 'error',
-  title: 'A failover between regions that never happens',
+  title: 'Failover between regions never happens',
   explanation:
-    'Calls move to another region when the pods of their own are ejected. Without outlierDetection none ever is, with enabled: false nobody looks, and Istio accepts both without a word.',
+    'Calls fail over to another region when the pods of their own region are ejected. Without outlierDetection no pod is ever ejected, and with enabled: false locality load balancing is off. Istio silently accepts both.',
   source: 'Istio, LocalityLoadBalancerSetting.failover',
   *run(workspace) {
     for (const { policy, at } of policySources(workspace)) {
@@ -16,23 +16,23 @@ export const ineffectiveFailover = defineCheck({
       const path = ['loadBalancer', 'localityLbSetting'];
       if (enabled === false)
         yield {
-          message: 'failover is said, and locality load balancing switched off',
+          message: 'failover is set, but locality load balancing is off',
           at: at([...path, 'failover'], 'key'),
           hint: 'remove enabled: false, or failover',
-          related: [{ message: 'switched off', at: at([...path, 'enabled']) }],
+          related: [{ message: 'off because of this', at: at([...path, 'enabled']) }],
         };
       if (!policy.outlierDetection)
         yield {
-          message: 'nothing ejects pods, so that no region ever fails over',
+          message: 'no pod is ever ejected, so no region ever fails over',
           at: at([...path, 'failover'], 'key'),
           hint: 'add outlierDetection',
         };
       for (const [index, { from, to }] of failover.entries()) {
         if (from !== to) continue;
         yield {
-          message: `${from} cannot stand in for itself`,
+          message: `${from} cannot fail over to itself`,
           at: at([...path, 'failover', index, 'to']),
-          hint: 'name another region; other zones of the same are tried first by themselves',
+          hint: 'name another region; Istio tries other zones of the same region first automatically',
         };
       }
     }

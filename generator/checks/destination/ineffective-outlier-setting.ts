@@ -8,20 +8,20 @@ export const ineffectiveOutlierSetting = defineCheck({
   name: 'ineffective-outlier-setting',
   code: 'MESH439',
   severity: 'warning',
-  title: 'An outlier detection setting without effect',
+  title: 'An outlier detection setting has no effect',
   explanation:
-    'Gateway errors count among the 5xx errors: a number that is not below that of consecutive5xxErrors, 5 where it is not said, is never reached first. And Istio takes a maxEjectionPercent of 0 for none at all, which is 10.',
+    'Gateway errors also count as 5xx errors. consecutiveGatewayErrors has an effect only if it is below consecutive5xxErrors, which is 5 by default. Istio treats a maxEjectionPercent of 0 as not set, which means 10.',
   source: 'Istio, OutlierDetection; istio/istio, pilot/pkg/networking/core (applyOutlierDetection)',
   *run(workspace) {
     for (const { policy, at } of policySources(workspace)) {
       const { consecutiveGatewayErrors: gateway = 0, consecutive5xxErrors: all } =
         policy.outlierDetection ?? {};
-      // Five gateway errors in a row are what ejects by default as well: said for clarity, not in vain.
+      // Five gateway errors in a row eject a pod by default, too: writing it out is harmless.
       if (gateway > 0 && (all === undefined ? gateway > defaultErrors : all > 0 && gateway >= all))
         yield {
-          message: `after ${all ?? defaultErrors} errors of any kind a pod is ejected, so that ${gateway} gateway errors never count`,
+          message: `a pod is ejected after ${all ?? defaultErrors} errors of any kind, before ${gateway} gateway errors can occur`,
           at: at(['outlierDetection', 'consecutiveGatewayErrors']),
-          hint: 'lower it, or write consecutive5xxErrors: 0 to count gateway errors alone',
+          hint: 'lower it, or write consecutive5xxErrors: 0 to count only gateway errors',
           ...(all === undefined
             ? {}
             : {
@@ -32,9 +32,9 @@ export const ineffectiveOutlierSetting = defineCheck({
         };
       if (policy.outlierDetection?.maxEjectionPercent === 0)
         yield {
-          message: 'a maxEjectionPercent of 0 is the default of 10 to Istio',
+          message: 'Istio treats maxEjectionPercent: 0 as the default of 10',
           at: at(['outlierDetection', 'maxEjectionPercent']),
-          hint: 'remove outlierDetection where no pod is to be ejected',
+          hint: 'remove outlierDetection if no pod should be ejected',
         };
     }
   },

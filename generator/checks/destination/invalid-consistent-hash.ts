@@ -10,9 +10,9 @@ export const invalidConsistentHash = defineCheck({
   name: 'invalid-consistent-hash',
   code: 'MESH432',
   severity: 'error',
-  title: 'A consistent hash that cannot be',
+  title: 'A consistent hash is invalid',
   explanation:
-    'A hash has one key. Without one, Envoy has nothing to hash and takes any pod, which looks as if it worked; of several, and of two algorithms, the API server takes none. The table of Maglev must have a prime size, or Envoy refuses the whole cluster.',
+    'A hash needs exactly one key. Without a key, Envoy uses any pod, which looks as if it worked. The API server rejects several keys or two algorithms. The size of a Maglev table must be a prime number, or Envoy rejects the whole cluster.',
   source: 'Istio, ConsistentHashLB; Envoy, Maglev load balancer',
   *run(workspace) {
     for (const source of policySources(workspace)) {
@@ -31,13 +31,13 @@ function* wrongKeys(hash: ConsistentHash, { at }: PolicySource): Iterable<Findin
   const [first, second] = keys;
   if (first === undefined) {
     yield {
-      message: 'nothing says what is hashed, so that calls go to any pod',
+      message: 'the hash has no key, so calls go to any pod',
       at: at(path, 'key'),
       hint: 'add httpHeaderName, httpCookie or useSourceIp',
     };
   } else if (second !== undefined) {
     yield {
-      message: `a call cannot be hashed by ${keys.join(' and ')}`,
+      message: `the hash has several keys: ${keys.join(' and ')}`,
       at: at([...path, second], 'key'),
       hint: 'keep one of them',
       related: [{ message: 'the first', at: at([...path, first], 'key') }],
@@ -49,15 +49,15 @@ function* wrongAlgorithm({ ringHash, maglev }: ConsistentHash, { at }: PolicySou
   if (!maglev) return;
   if (ringHash) {
     yield {
-      message: 'hashes are placed on a ring or in a Maglev table, not both',
+      message: 'ringHash and maglev exclude each other',
       at: at([...path, 'maglev'], 'key'),
-      hint: 'keep one of them; a ring is the default',
+      hint: 'keep one of them; ringHash is the default',
       related: [{ message: 'the ring', at: at([...path, 'ringHash'], 'key') }],
     };
   }
   if (isPrime(maglev.tableSize)) return;
   yield {
-    message: `the size of a Maglev table is a prime number, and ${maglev.tableSize} is none`,
+    message: `the size of a Maglev table must be a prime number, but ${maglev.tableSize} is not`,
     at: at([...path, 'maglev', 'tableSize']),
     hint: `the next prime number is ${nextPrime(maglev.tableSize)}`,
   };

@@ -8,9 +8,9 @@ export const invalidDestinationDuration = defineCheck({
   name: 'invalid-destination-duration',
   code: 'MESH441',
   severity: 'error',
-  title: 'A duration that a DestinationRule cannot have',
+  title: 'A DestinationRule has an invalid duration',
   explanation:
-    'Istio refuses a DestinationRule with a duration below a millisecond, or with a fraction of one. Of TCP keepalive it takes the whole seconds, so that less than a second becomes 0.',
+    'Istio rejects a DestinationRule with a duration below a millisecond or with a fraction of a millisecond. For TCP keepalive it uses only whole seconds, so less than a second becomes 0.',
   source:
     'istio/istio, pkg/config/validation (ValidateDuration); pilot/pkg/networking/core (setKeepAliveSettings)',
   *run(workspace) {

@@ -6,9 +6,9 @@ export const outlierDetectionCountsNothing = defineCheck({
   name: 'outlier-detection-counts-nothing',
   code: 'MESH438',
   severity: 'error',
-  title: 'Outlier detection that counts nothing',
+  title: 'Outlier detection counts no errors',
   explanation:
-    'A pod is ejected for errors in a row. With both counts off, none is ever ejected, and what looks like a circuit breaker is none. Failures of local origin are a count of their own only where they are split from the others; Istio refuses the number without.',
+    'A pod is ejected after several errors in a row. If both counts are off, no pod is ever ejected, although the setting looks like a circuit breaker. Failures of local origin have their own count only with splitExternalLocalOriginErrors; without it, Istio rejects the number.',
   source: 'Istio, OutlierDetection',
   *run(workspace) {
     for (const { policy, at } of policySources(workspace)) {
@@ -18,13 +18,13 @@ export const outlierDetectionCountsNothing = defineCheck({
         outlierDetection;
       if (!split && consecutiveLocalOriginFailures !== undefined)
         yield {
-          message: 'failures of local origin are not counted apart',
+          message: 'failures of local origin are not counted separately',
           at: at(['outlierDetection', 'consecutiveLocalOriginFailures'], 'key'),
           hint: 'add splitExternalLocalOriginErrors: true',
         };
       if (split || !countsNothing(outlierDetection)) continue;
       yield {
-        message: 'no error leads to ejection: both counts are off',
+        message: 'no error ejects a pod: both counts are off',
         at: at(['outlierDetection', 'consecutive5xxErrors']),
         hint: 'give consecutive5xxErrors or consecutiveGatewayErrors a number, or remove outlierDetection',
       };
@@ -32,7 +32,7 @@ export const outlierDetectionCountsNothing = defineCheck({
   },
 });
 
-/** By default, errors are counted and gateway errors are not counted apart. */
+/** By default, errors are counted and gateway errors are not counted separately. */
 const countsNothing = ({
   consecutive5xxErrors = defaultErrors,
   consecutiveGatewayErrors = 0,

@@ -4,16 +4,16 @@ import { perPlace, together } from '../support/places.ts';
 import { type PolicySource, policyOfVersion } from '../support/traffic-policies.ts';
 import { fewestPods } from '../support/version-shares.ts';
 
-/** Envoy's share of pods that may be ejected where nothing is said. */
+/** Envoy's default for the share of pods that may be ejected. */
 const defaultPercent = 10;
 
 export const outlierDetectionNeverEjects = defineCheck({
   name: 'outlier-detection-never-ejects',
   code: 'MESH440',
   severity: 'warning',
-  title: 'Outlier detection that can eject no pod',
+  title: 'Outlier detection can never eject a pod',
   explanation:
-    'Envoy ejects a pod while (ejected + 1) / pods is at most maxEjectionPercent, counted for each version apart. Unlike in older versions, there is no exception for the first pod: with 10 %, which is the default, none is ejected below ten. While fewer pods than minHealthPercent are healthy, calls go to ejected ones as well. A version with a single pod is passed over here: there is no other one to send calls to.',
+    'Envoy ejects a pod only while (ejected + 1) / pods is at most maxEjectionPercent, separately for each version. Unlike older versions, it makes no exception for the first pod: with the default of 10 %, a version with fewer than ten pods never loses a pod. While fewer pods than minHealthPercent are healthy, calls also go to ejected pods. This check does not report a version with a single pod, because calls have no other pod.',
   source: 'Envoy, OutlierDetection.max_ejection_percent and always_eject_one_host, which Istio leaves off',
   *run({ instances }) {
     const found = instances.flatMap((instance) =>
@@ -30,7 +30,7 @@ export const outlierDetectionNeverEjects = defineCheck({
         .filter((each) => each !== fewest)
         .map(({ where, pods }) => `${where} (${pods} pods)`);
       yield {
-        message: others.length === 0 ? message : `${message}; so it is with ${together(others)}`,
+        message: others.length === 0 ? message : `${message}; the same applies to ${together(others)}`,
         at: first.at,
         hint,
         related: group.flatMap(({ related }) => related),
@@ -55,17 +55,17 @@ function* powerless(
 ): Iterable<Powerless> {
   const { outlierDetection } = policy;
   if (!outlierDetection) return;
-  const { maxEjectionPercent: said, minHealthPercent = 0 } = outlierDetection;
-  // That Istio takes 0 for nothing said is another finding.
-  if (said === 0) return;
-  const percent = said ?? defaultPercent;
+  const { maxEjectionPercent: configured, minHealthPercent = 0 } = outlierDetection;
+  // Another check reports that Istio treats 0 as not set.
+  if (configured === 0) return;
+  const percent = configured ?? defaultPercent;
   const scale = own.versions[version]?.autoscaling ? 'autoscaling' : 'replicas';
   const size = { message: 'the pods', at: atOwn(['versions', version, scale], 'key') };
   const where = `${version} in ${cluster.spec.name}`;
   if (percent * pods < 100) {
     yield {
-      message: `${percent} % of the ${pods} pods of ${where} is less than one: none is ever ejected`,
-      at: at(['outlierDetection', 'maxEjectionPercent'], said === undefined ? 'key' : 'value'),
+      message: `${percent} % of the ${pods} pods of ${where} is less than one pod: no pod is ever ejected`,
+      at: at(['outlierDetection', 'maxEjectionPercent'], configured === undefined ? 'key' : 'value'),
       hint: `write maxEjectionPercent: ${Math.ceil(100 / pods)} or more`,
       percent,
       pods,
@@ -74,7 +74,7 @@ function* powerless(
     };
   } else if (100 * (pods - 1) < minHealthPercent * pods) {
     yield {
-      message: `with one of the ${pods} pods of ${where} ejected, fewer than ${minHealthPercent} % are healthy: it gets calls all the same`,
+      message: `with one of the ${pods} pods of ${where} ejected, fewer than ${minHealthPercent} % are healthy: the ejected pod still gets calls`,
       at: at(['outlierDetection', 'minHealthPercent']),
       hint: `write minHealthPercent: ${Math.floor((100 * (pods - 1)) / pods)} or less`,
       percent: minHealthPercent,

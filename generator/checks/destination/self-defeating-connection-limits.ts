@@ -9,9 +9,9 @@ export const selfDefeatingConnectionLimits = defineCheck({
   name: 'self-defeating-connection-limits',
   code: 'MESH442',
   severity: 'warning',
-  title: 'Connection limits that defeat themselves',
+  title: 'Connection limits contradict each other',
   explanation:
-    'With one call on a connection, each call waits for a new connection and its TLS handshake, which is what HTTP/2 was made to avoid. Of two limits of one connection, the longer one is never reached; and a call that times out before its connection does is never repeated as a failure to connect.',
+    'With one call per connection, each call waits for a new connection and its TLS handshake, which HTTP/2 was made to avoid. Of two time limits for a connection, the longer one is never reached. And if a call times out before the connect timeout, it is never retried as a failure to connect.',
   source: 'Istio, ConnectionPoolSettings (maxRequestsPerConnection: 1 disables keep-alive)',
   *run(workspace) {
     const found = pools(workspace).flatMap(({ source, timeout }) => [...contradictions(source, timeout)]);
@@ -19,7 +19,7 @@ export const selfDefeatingConnectionLimits = defineCheck({
   },
 });
 
-/** Every policy with the time that a call may take, where that is a time. */
+/** Every policy with the timeout of its calls, if there is one. */
 function pools(
   workspace: Workspace,
 ): { readonly source: PolicySource; readonly timeout: string | undefined }[] {
@@ -33,22 +33,22 @@ function* contradictions({ policy, at }: PolicySource, timeout: string | undefin
     policy.connectionPool ?? {};
   if (maxRequestsPerConnection === 1)
     yield {
-      message: 'every call gets a connection of its own',
+      message: 'every call opens its own connection',
       at: at(['connectionPool', 'maxRequestsPerConnection']),
-      hint: 'to renew connections now and then, write a number such as 1000, or maxConnectionDuration',
+      hint: 'to renew connections from time to time, use a number such as 1000, or maxConnectionDuration',
     };
   if (isLonger(idleTimeout, maxConnectionDuration))
     yield {
-      message: `no connection lives long enough to be idle for ${idleTimeout}`,
+      message: `no connection exists long enough to be idle for ${idleTimeout}`,
       at: at(['connectionPool', 'idleTimeout']),
       hint: `write less than ${maxConnectionDuration}, or remove it`,
-      related: [{ message: 'their age', at: at(['connectionPool', 'maxConnectionDuration']) }],
+      related: [{ message: 'their maximum age', at: at(['connectionPool', 'maxConnectionDuration']) }],
     };
   if (isLonger(connectTimeout, timeout))
     yield {
-      message: `the call has timed out after ${timeout}, before connecting has`,
+      message: `the call times out after ${timeout}, before the connect timeout`,
       at: at(['connectionPool', 'connectTimeout']),
-      hint: 'connecting takes milliseconds: write a second or less',
+      hint: 'a connection takes milliseconds: write one second or less',
       related: [{ message: 'the timeout', at: at(['timeout']) }],
     };
 }

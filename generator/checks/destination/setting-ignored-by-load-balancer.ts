@@ -6,9 +6,9 @@ export const settingIgnoredByLoadBalancer = defineCheck({
   name: 'setting-ignored-by-load-balancer',
   code: 'MESH433',
   severity: 'error',
-  title: 'A load balancing algorithm that ignores what is said beside it',
+  title: 'The load balancing algorithm ignores another setting',
   explanation:
-    'Only LEAST_REQUEST and ROUND_ROBIN know the age of a pod: with others, warmup is silently left out. PASSTHROUGH does not choose at all but goes to the address that was dialled, which is that of all versions together, so that weights have no effect.',
+    'Only LEAST_REQUEST and ROUND_ROBIN support warmup; other algorithms silently ignore it. PASSTHROUGH does not choose a pod. It uses the address that the caller dialled, which covers all versions, so weights have no effect.',
   source: 'Istio, LoadBalancerSettings.warmup and SimpleLB; Envoy, Slow start mode and Original destination',
   *run(workspace) {
     yield* ignoredWarmups(workspace);
@@ -22,7 +22,7 @@ function* ignoredWarmups(workspace: Workspace): Iterable<Finding> {
     if (!warmup || (!consistentHash && (simple === 'LEAST_REQUEST' || simple === 'ROUND_ROBIN'))) continue;
     const [algorithm, step] = consistentHash ? ['a hash', 'consistentHash'] : [simple, 'simple'];
     yield {
-      message: `where pods are chosen by ${algorithm}, new ones are not warmed up`,
+      message: `${algorithm} ignores warmup`,
       at: at(['loadBalancer', 'warmup'], 'key'),
       hint: 'remove warmup, or choose LEAST_REQUEST or ROUND_ROBIN',
       related: [{ message: 'the algorithm', at: at(['loadBalancer', step], 'key') }],
@@ -39,7 +39,7 @@ function* ignoredWeights({ instances }: Workspace): Iterable<Finding> {
       const { policy, at } = policyOfVersion(instance, version);
       if (policy.loadBalancer?.simple !== 'PASSTHROUGH') continue;
       yield {
-        message: `PASSTHROUGH ignores which version of ${name} a call is for, and ${cluster.spec.name} runs ${versions.join(' and ')}`,
+        message: `PASSTHROUGH ignores the versions of ${name}, but ${cluster.spec.name} runs ${versions.join(' and ')}`,
         at: at(['loadBalancer', 'simple']),
         hint: 'choose another algorithm, or run one version',
         related: [{ message: 'the versions', at: atOwn(['versions'], 'key') }],

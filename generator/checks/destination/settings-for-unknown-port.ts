@@ -5,9 +5,9 @@ export const settingsForUnknownPort = defineCheck({
   name: 'settings-for-unknown-port',
   code: 'MESH450',
   severity: 'error',
-  title: 'Settings for a port that the service does not have',
+  title: 'portLevelSettings names a port that the service does not have',
   explanation:
-    'portLevelSettings says what differs for a port: grpc, or one of those in ports. Istio takes any number, and never uses the settings of a port that nobody serves.',
+    'portLevelSettings overrides settings for one port: grpc, or a port listed under ports. Istio accepts any number and never uses the settings of a port that does not exist.',
   source: 'Istio, DestinationRule, TrafficPolicy.PortTrafficPolicy',
   *run(workspace) {
     for (const { spec, at } of settingsSources(workspace)) {

@@ -7,9 +7,9 @@ export const subsetOfMissingVersion = defineCheck({
   name: 'subset-of-missing-version',
   code: 'MESH437',
   severity: 'error',
-  title: 'Settings for a version that runs nowhere',
+  title: 'subsets names a version that runs in no cluster',
   explanation:
-    'subsets says what differs for the pods of a version. Where a version does not run, its settings are left out; where it runs in no cluster, they are for nobody, and the version is probably misspelt.',
+    'subsets overrides settings for the pods of one version. In a cluster that does not run the version, they are not rendered. If no cluster runs it, they have no effect, and the version is probably misspelt.',
   *run(workspace) {
     yield* inServices(workspace);
     yield* inClusters(workspace);

@@ -7,18 +7,18 @@ export const argocdObject = defineCheck({
   name: 'argocd-object',
   code: 'MESH345',
   severity: 'error',
-  title: 'An object of Argo CD among the documents of a service',
+  title: 'A service adds an Argo CD object',
   explanation:
-    'Applications and projects are made from the specs, in the namespace of Argo CD. In the namespace of a service Argo CD does not look for them; where it is told to, whoever may write one there may sync anything to any place that its project allows, past this repository and its reviews.',
+    'The generator renders Applications and AppProjects from the specs, in the namespace of Argo CD. By default Argo CD ignores them in the namespace of a service. If it is configured to read them there, anyone who can create one can sync to every destination that its project allows, without a review in this repository.',
   source: 'Argo CD, Applications in any namespace; ApplicationSet security',
   *run({ additions }) {
     for (const { folder, value, at } of additions) {
       const document = folder === 'extra' ? identityOfDocument(value) : undefined;
       if (!document?.apiVersion.startsWith('argoproj.io/') || !kinds.includes(document.kind)) continue;
       yield {
-        message: `${document.kind} ${document.name} is not a team's to make`,
+        message: `a service cannot add the ${document.kind} ${document.name}`,
         at: at(['kind']),
-        hint: 'write a spec in services/ or clusters/; its Application follows from it',
+        hint: 'write a spec in services/ or clusters/: the generator renders its Application',
       };
     }
   },

@@ -1,7 +1,7 @@
 import { isMap } from '../../lang/plain-map.ts';
 import { defineCheck } from '../check.ts';
 
-/** What the API server writes, and nobody else. */
+/** Fields that only the API server writes. */
 const written = [
   'uid',
   'resourceVersion',
@@ -17,9 +17,9 @@ export const documentCopiedFromCluster = defineCheck({
   name: 'document-copied-from-cluster',
   code: 'MESH343',
   severity: 'error',
-  title: 'A document that was copied out of a cluster',
+  title: 'A document was copied from a cluster',
   explanation:
-    'kubectl get -o yaml shows what the API server knows of an object, not what was asked for. With uid and resourceVersion an object can be applied nowhere else and not twice; managedFields make server-side apply fail; ownerReferences have it deleted with something that is not there.',
+    'kubectl get -o yaml prints the state of an object in one cluster, not the manifest you applied. An object with uid and resourceVersion cannot be applied in another cluster, or twice. managedFields make server-side apply fail. ownerReferences make Kubernetes delete it if the owner does not exist.',
   source: 'Kubernetes, ObjectMeta; Server-Side Apply',
   *run({ additions }) {
     for (const { folder, value, at } of additions) {
@@ -31,9 +31,9 @@ export const documentCopiedFromCluster = defineCheck({
       const paths = [...keys.map((key) => ['metadata', key]), ...(isMap(status) ? [['status']] : [])];
       for (const path of paths)
         yield {
-          message: `${path.join('.')} is written by the API server`,
+          message: `only the API server writes ${path.join('.')}`,
           at: at(path, 'key'),
-          hint: 'keep what you would write yourself: apiVersion, kind, name, namespace, labels and spec',
+          hint: 'keep only the fields that you would write yourself: apiVersion, kind, name, namespace, labels and spec',
         };
     }
   },

@@ -8,9 +8,9 @@ export const fieldIgnoredByIstio = defineRenderedCheck({
   name: 'field-ignored-by-istio',
   code: 'MESH375',
   severity: 'error',
-  title: 'A field that istiod does not read',
+  title: 'istiod ignores a field',
   explanation:
-    "The definitions of Istio's kinds have fields that the control plane of the same version never looks at: some are ahead of it, others are left over. The API server takes them, and nothing happens. Another version of istiod may read them.",
+    'The CRDs of Istio have fields that istiod of the same version never reads: some are not implemented yet, others are left over. The API server accepts them, but they have no effect. Another version of istiod may read them.',
   source: 'istio/api and istio/istio at the versions of docs/tools.md',
   *run({ documents }) {
     for (const document of documents) {
@@ -27,7 +27,7 @@ export const fieldIgnoredByIstio = defineRenderedCheck({
   },
 });
 
-/** The paths of these keys. */
+/** The paths of all keys with these names. */
 function* pathsOf(value: unknown, path: Path, fields: readonly string[]): Iterable<Path> {
   if (Array.isArray(value))
     for (const [index, each] of value.entries()) yield* pathsOf(each, [...path, index], fields);

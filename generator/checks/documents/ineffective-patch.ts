@@ -16,9 +16,9 @@ export const ineffectivePatch = defineCheck({
   name: 'ineffective-patch',
   code: 'MESH488',
   severity: 'error',
-  title: 'A patch that would change nothing',
+  title: 'A patch changes nothing',
   explanation:
-    'Kustomize passes over a patch whose target does not exist, and says nothing. A patch is a document with what is to be merged, which names its target by kind and metadata.name, or target and patch, a list of JSON patch operations. A name without a version means every version.',
+    'Kustomize silently ignores a patch whose target does not exist. A patch is either a document to merge, with the kind and metadata.name of its target, or target and patch with a list of JSON patch operations. A name without a version means every version.',
   source: 'Kustomize, patches',
   *run(workspace) {
     for (const addition of workspace.additions.filter(({ folder }) => folder === 'patches')) {
@@ -36,9 +36,9 @@ function problemOf(addition: Addition, workspace: Workspace): Finding | undefine
   const patch = patchOf(addition);
   if (!patch) {
     return {
-      message: 'this is neither a document to merge nor target and patch',
+      message: 'this patch is neither a document to merge nor target and patch',
       at: at([]),
-      hint: 'a patch has apiVersion, kind and metadata.name, or target: { kind, name } and a list patch:',
+      hint: 'write apiVersion, kind and metadata.name, or target: { kind, name } and a list under patch:',
     };
   }
   const isDocument = identityOfDocument(value) !== undefined;
@@ -59,14 +59,14 @@ function problemOf(addition: Addition, workspace: Workspace): Finding | undefine
   };
 }
 
-/** Documents that only some clusters have are named after the service and something else, or like a Secret. */
+/** Documents that only some clusters have are named after the service plus a suffix, or after a Secret. */
 function isOfOverlay(kind: string, name: string, service: string): boolean {
   return kind === 'ExternalSecret' || name.startsWith(`${service}.`) || name.startsWith(`${service}-`);
 }
 
-/** Names of the documents of a kind that a service has or brings along. */
+/** Names of the documents of a kind that are rendered for a service or that it adds in extra/. */
 function namesOf(kind: string, service: string, { instances, additions }: Workspace): ReadonlySet<string> {
-  const brought = additions
+  const added = additions
     .filter((each) => each.service === service && each.folder === 'extra')
     .flatMap(({ value }) => identityOfDocument(value) ?? []);
   return new Set([
@@ -74,6 +74,6 @@ function namesOf(kind: string, service: string, { instances, additions }: Worksp
       ? [service]
       : []),
     ...(kindsOfVersion.includes(kind) ? versionNames(service, instances) : []),
-    ...brought.filter((document) => document.kind === kind).map(({ name }) => name),
+    ...added.filter((document) => document.kind === kind).map(({ name }) => name),
   ]);
 }

@@ -15,8 +15,8 @@ export const invalidExtraDocument = defineCheck({
   name: 'invalid-extra-document',
   code: 'MESH487',
   severity: 'error',
-  title: 'A document in extra/ that cannot be added',
-  explanation: `A service may bring documents for what its spec has no words for. Each is one document of its own namespace: what has no namespace belongs to the whole cluster, and is not a team's to sync. What the generator renders, such as ${workloadKinds.map(({ kind }) => kind).join(' or ')}, is changed in the spec or by a patch, since two objects of one name are one object.`,
+  title: 'A document in extra/ cannot be added',
+  explanation: `A service can add documents for features that its spec does not cover. Each must be in the namespace of the service: an object without a namespace belongs to the whole cluster, and teams may not sync it. Change the documents that the generator renders, such as ${workloadKinds.map(({ kind }) => kind).join(' or ')}, in the spec or with a patch: two objects with one name are the same object.`,
   source: 'Argo CD, Projects (clusterResourceWhitelist); Kubernetes, Object Names and IDs',
   *run(workspace) {
     const seen = new Map<string, Addition>();
@@ -33,7 +33,7 @@ export const invalidExtraDocument = defineCheck({
       seen.set(key, addition);
       if (!other) continue;
       yield {
-        message: `this document is brought twice`,
+        message: `this document is added twice`,
         at: addition.at(['metadata', 'name']),
         hint: 'keep one of the two',
         related: [{ message: 'the other one', at: other.at(['metadata', 'name']) }],
@@ -44,7 +44,7 @@ export const invalidExtraDocument = defineCheck({
 
 function ownerless({ service, at }: Addition): Finding {
   const hint = `write services/${service}/service.yaml, or move the file`;
-  return { message: `there is no service ${service} that brings this`, at: at([]), hint };
+  return { message: `there is no service ${service} for this document`, at: at([]), hint };
 }
 
 function problemOf(
@@ -55,23 +55,23 @@ function problemOf(
   if (isKustomization(file.path)) return reservedFile(at([]));
   const document = identityOfDocument(value);
   if (!document) {
-    const hint = 'a document has apiVersion, kind and metadata.name; patches stand in patches/';
-    return { message: 'this is no Kubernetes document', at: at([]), hint };
+    const hint = 'a document has apiVersion, kind and metadata.name; patches belong into patches/';
+    return { message: 'this is not a Kubernetes document', at: at([]), hint };
   }
   const { apiVersion, kind, name } = document;
   if (isClusterScoped(kind)) {
     const hint = 'have it added where the cluster itself is looked after';
-    return { message: `${kind} is of the whole cluster, not of a namespace`, at: at(['kind']), hint };
+    return { message: `${kind} belongs to the whole cluster, not to a namespace`, at: at(['kind']), hint };
   }
   if (kind === 'Secret' && apiVersion === 'v1') {
     const hint = 'name a Secret in secrets: of the spec, and have it made from a secret store';
-    return { message: 'the values of a Secret would stand in git', at: at(['kind']), hint };
+    return { message: 'the values of a Secret would be in git', at: at(['kind']), hint };
   }
-  const said = namespaceOf(value);
-  if (said !== namespace) {
+  const written = namespaceOf(value);
+  if (written !== namespace) {
     return {
-      message: `the namespace is ${said ?? 'not said'}, and that of ${service} is ${namespace}`,
-      at: said === undefined ? at(['metadata'], 'key') : at(['metadata', 'namespace']),
+      message: `the namespace is ${written ?? 'not set'}, but ${service} is in ${namespace}`,
+      at: written === undefined ? at(['metadata'], 'key') : at(['metadata', 'namespace']),
       hint: `write metadata.namespace: ${namespace}`,
     };
   }
@@ -81,9 +81,9 @@ function problemOf(
   );
   if (!owner) return undefined;
   return {
-    message: `${kind} ${name} is rendered for ${owner.spec.name}`,
+    message: `the generator already renders ${kind} ${name} for ${owner.spec.name}`,
     at: at(['metadata', 'name']),
-    hint: 'say it in the spec, patch it in patches/, or choose another name',
+    hint: 'change it in the spec or with a patch in patches/, or choose another name',
   };
 }
 

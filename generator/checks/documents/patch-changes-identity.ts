@@ -8,9 +8,9 @@ export const patchChangesIdentity = defineCheck({
   name: 'patch-changes-identity',
   code: 'MESH341',
   severity: 'error',
-  title: 'A patch that makes another object of a document',
+  title: 'A patch changes the identity of a document',
   explanation:
-    'Kind, name and namespace say which object a document is. With another namespace it lands where the AppProject of the team allows nothing, and the sync fails; with another name or kind nothing finds it that is made for it, such as the Service its pods and the autoscaler its Deployment.',
+    'Kind, name and namespace identify the object of a document. With another namespace, the AppProject of the team denies it and the sync fails. With another name or kind, other objects no longer find it: a Service its pods, or an autoscaler its Deployment.',
   source: 'Argo CD, Projects: destinations; Kubernetes, Object Names and IDs',
   *run({ additions, services }) {
     const namespaces = new Map(services.map(({ spec }) => [spec.name, spec.namespace]));
@@ -18,9 +18,9 @@ export const patchChangesIdentity = defineCheck({
       if (addition.folder !== 'patches' || !patchOf(addition)) continue;
       for (const { what, at } of changes(addition, namespaces.get(addition.service)))
         yield {
-          message: `this patch changes the ${what} of what it is for`,
+          message: `this patch changes the ${what} of its target`,
           at,
-          hint: `leave ${what} as it is; another object is a document in extra/`,
+          hint: `do not change ${what}; add another object as a document in extra/`,
         };
     }
   },
@@ -32,8 +32,8 @@ function* changes(
 ): Iterable<{ readonly what: string; readonly at: Place }> {
   const { metadata, patch } = isMap(value) ? value : {};
   if (identityOfDocument(value)) {
-    const said = isMap(metadata) ? metadata['namespace'] : undefined;
-    if (said !== undefined && namespace !== undefined && said !== namespace)
+    const newNamespace = isMap(metadata) ? metadata['namespace'] : undefined;
+    if (newNamespace !== undefined && namespace !== undefined && newNamespace !== namespace)
       yield { what: 'namespace', at: at(['metadata', 'namespace']) };
     return;
   }

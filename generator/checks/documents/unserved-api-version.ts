@@ -2,10 +2,10 @@ import { identityOfDocument } from '../../model/additions.ts';
 import { defineCheck } from '../check.ts';
 
 /**
- * Versions that API servers have stopped to serve, each with the one to write; a kind alone where a group has moved.
+ * Versions that API servers no longer serve, each with its replacement; a kind alone if its group has changed.
  * Source: Kubernetes, Deprecated API Migration Guide.
  */
-const gone: readonly (readonly [apiVersion: RegExp, kinds: RegExp, instead: string])[] = [
+const removedVersions: readonly (readonly [apiVersion: RegExp, kinds: RegExp, instead: string])[] = [
   [/^extensions\/v1beta1$/, /^(?:Deployment|DaemonSet|ReplicaSet)$/, 'apps/v1'],
   [/^extensions\/v1beta1$/, /./, 'networking.k8s.io/v1'],
   [/^apps\/v1beta[12]$/, /./, 'apps/v1'],
@@ -26,21 +26,21 @@ export const unservedApiVersion = defineCheck({
   name: 'unserved-api-version',
   code: 'MESH347',
   severity: 'error',
-  title: 'A version of an API that no cluster serves',
+  title: 'No cluster serves the API version of a document',
   explanation:
-    'API servers stop to serve old versions. A document of one fails its sync with "no matches for kind", and everything behind it in the Application waits; examples on the web keep such versions for years.',
+    'API servers stop serving old API versions. The sync of a document with such a version fails with "no matches for kind", and the rest of the Application waits. Examples on the web keep such versions for years.',
   source: 'Kubernetes, Deprecated API Migration Guide; kube-linter, no-extensions-v1beta',
   *run({ additions }) {
     for (const { folder, value, at } of additions) {
       const document = folder === 'extra' ? identityOfDocument(value) : undefined;
       if (!document) continue;
       const { apiVersion, kind } = document;
-      const found = gone.find(([version, kinds]) => version.test(apiVersion) && kinds.test(kind));
+      const found = removedVersions.find(([version, kinds]) => version.test(apiVersion) && kinds.test(kind));
       if (!found) continue;
       yield {
-        message: `${kind} is not served as ${apiVersion} any more`,
+        message: `API servers no longer serve ${kind} as ${apiVersion}`,
         at: at(['apiVersion']),
-        hint: `write ${found[2]}, and see what has changed in it`,
+        hint: `write ${found[2]}, and check what changed in it`,
       };
     }
   },

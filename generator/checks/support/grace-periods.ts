@@ -2,23 +2,23 @@ import type { Place } from '../../diagnostics/diagnostic.ts';
 import { durationMs } from '../../model/duration.ts';
 import type { SettingsSource } from '../check.ts';
 
-/** What to say of a grace period that does not cover the wait and then the longest call; undefined for one that does. */
+/** Message and hint for a grace period that does not cover preStop plus the longest call; undefined if it does. */
 export function gracePeriodProblem(
   grace: number,
   preStop: number,
   longest: Timeout | undefined,
 ): { readonly message: string; readonly hint: string } | undefined {
   const needed = preStop + (longest?.seconds ?? 0);
-  // The last second is for the containers to end, and for a proxy that is no native sidecar.
+  // The last second is for the containers to exit, and for a proxy that is not a native sidecar.
   if (grace - 1 >= needed) return undefined;
   const call = longest ? ` and then a call of ${longest.written}` : '';
   return {
-    message: `${grace} s to end, which is not more than ${preStop} s of waiting${call}`,
+    message: `${grace} s to terminate, which is not more than ${preStop} s of preStop${call}`,
     hint: `set terminationGracePeriodSeconds to more than ${needed}`,
   };
 }
 
-/** The longest timeout that a source says; undefined where it says none. */
+/** The longest timeout of a source; undefined if it has none. */
 export const longestTimeout = (source: SettingsSource): Timeout | undefined =>
   [...timeoutsOf(source)].sort((a, b) => b.seconds - a.seconds)[0];
 

@@ -2,7 +2,7 @@ import type { Workspace } from '../../load/workspace.ts';
 import type { Finding } from '../check.ts';
 
 export const explanation =
-  'The tag latest names another image tomorrow: two pods of one version may run different code, a rollback in git changes nothing, and nobody can tell what ran. A digest beside the tag pins it.';
+  'The tag latest can name another image tomorrow. Then two pods of one version run different code, a rollback in git changes nothing, and no record shows which code ran. A digest beside the tag pins the image.';
 
 export function* movingTags({ fleet, instances }: Workspace, inLastStage: boolean): Iterable<Finding> {
   if (!fleet) return;
@@ -12,9 +12,9 @@ export function* movingTags({ fleet, instances }: Workspace, inLastStage: boolea
     for (const [name, { tag, digest }] of Object.entries(own.versions)) {
       if (tag !== 'latest' || digest !== undefined) continue;
       yield {
-        message: `version ${name} is whatever latest means when its pods start${inLastStage ? `, in ${cluster.spec.name}` : ''}`,
+        message: `version ${name} uses the tag latest, which can change at each start of a pod${inLastStage ? `, in ${cluster.spec.name}` : ''}`,
         at: atOwn(['versions', name, 'tag']),
-        hint: 'name the tag of one build, or add its digest',
+        hint: 'use the tag of one build, or add its digest',
       };
     }
   }

@@ -81,7 +81,7 @@ export function usesOfVersions({ own, spec, at, atOwn }: Instance): Use[] {
         version: subset,
         what: `the calls of the rule ${name}`,
         key: 'the rule',
-        remedy: 'take the rule out',
+        remedy: 'remove the rule',
         at: at(['routes', index, 'subset']),
       });
   }
@@ -91,7 +91,7 @@ export function usesOfVersions({ own, spec, at, atOwn }: Instance): Use[] {
         version: subset,
         what: 'copies of calls',
         key: 'the mirror',
-        remedy: 'take the mirror out',
+        remedy: 'remove the mirror',
         at: at(['mirror', index, 'subset']),
       });
   return uses;

@@ -7,9 +7,9 @@ export const autoscalerCannotScale = defineRenderedCheck({
   name: 'autoscaler-cannot-scale',
   code: 'MESH356',
   severity: 'error',
-  title: 'A HorizontalPodAutoscaler that cannot scale',
+  title: 'A HorizontalPodAutoscaler cannot scale',
   explanation:
-    'The API server refuses fewest pods above the most, and the sync with it. An autoscaler of a Deployment that is not there is accepted, and does nothing but say so in its events. The Deployment of a version is named <service>-<version>.',
+    'The API server rejects minReplicas above maxReplicas, and the sync fails. It accepts an autoscaler of a Deployment that does not exist, which then has no effect except for its events. The Deployment of a version is named <service>-<version>.',
   source: 'Kubernetes, Horizontal Pod Autoscaling; kube-linter, dangling-horizontalpodautoscaler',
   *run(rendered) {
     for (const document of rendered.documents) {
@@ -18,20 +18,20 @@ export const autoscalerCannotScale = defineRenderedCheck({
       const most = numberAt(document.value, 'spec', 'maxReplicas');
       if (most !== undefined && fewest > most)
         yield {
-          message: `${titleOf(document)}: minReplicas is ${fewest}, and maxReplicas ${most}`,
+          message: `${titleOf(document)}: minReplicas ${fewest} is above maxReplicas ${most}`,
           at: placeOf(document, ['spec', 'minReplicas'], ['spec', 'maxReplicas']),
           hint: 'lower minReplicas, or raise maxReplicas',
         };
       const target = textAt(document.value, 'spec', 'scaleTargetRef', 'name');
       const kind = textAt(document.value, 'spec', 'scaleTargetRef', 'kind');
-      // Of other kinds nothing is known, and what is rendered names what is rendered.
+      // Targets of other kinds are unknown, and rendered autoscalers always name a rendered Deployment.
       if (target === undefined || kind !== 'Deployment' || document.origin === 'patched') continue;
       const known = deploymentsBeside(document, rendered);
       if (known.has(target)) continue;
       yield {
         message: `${titleOf(document)}: ${document.namespace} has no Deployment ${target}`,
         at: document.at(['spec', 'scaleTargetRef', 'name']),
-        hint: `${suggest(target, known, 'Deployments there')}; those of a service scale by autoscaling in the cluster file`,
+        hint: `${suggest(target, known, 'Deployments there')}; use autoscaling in the cluster file to scale a service`,
       };
     }
   },
@@ -45,6 +45,6 @@ function deploymentsBeside(
     .filter(({ name }) => clusters.includes(name))
     .flatMap(({ instances }) => instances.filter(({ service }) => service.namespace === namespace))
     .flatMap(({ service, versions }) => versions.map((version) => `${service.name}-${version.name}`));
-  const brought = documents.filter((each) => each.kind === 'Deployment' && each.namespace === namespace);
-  return new Set([...ofServices, ...brought.map(({ name }) => name)]);
+  const added = documents.filter((each) => each.kind === 'Deployment' && each.namespace === namespace);
+  return new Set([...ofServices, ...added.map(({ name }) => name)]);
 }

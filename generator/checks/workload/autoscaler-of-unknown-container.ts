@@ -10,9 +10,9 @@ export const autoscalerOfUnknownContainer = defineRenderedCheck({
   name: 'autoscaler-of-unknown-container',
   code: 'MESH364',
   severity: 'error',
-  title: 'An autoscaler of a container that its pods do not have',
+  title: 'An autoscaler measures a container that its pods do not have',
   explanation:
-    'A HorizontalPodAutoscaler measures one container of each pod, the one that has the name of the service: the proxy beside it does not count. Where a patch renames that container, or an autoscaler names another one, there is nothing to measure: Kubernetes accepts both, and the number of pods stays what it is under any load.',
+    'A rendered HorizontalPodAutoscaler measures one container of each pod, the one with the name of the service; the proxy does not count. If a patch renames that container, or an autoscaler names another one, there is no metric. Kubernetes accepts both, and the number of pods never changes.',
   source: 'Kubernetes, Horizontal Pod Autoscaling: container resource metrics',
   *run(rendered) {
     for (const document of rendered.documents) {
@@ -23,7 +23,7 @@ export const autoscalerOfUnknownContainer = defineRenderedCheck({
   },
 });
 
-/** The containers that an autoscaler names, and its target does not have. */
+/** The containers that an autoscaler names but its target does not have. */
 function* unknownContainers(document: RenderedDocument, rendered: RenderedFleet): Iterable<Finding> {
   const known = containersOfTarget(document, rendered);
   for (const [index, metric] of listAt(document.value, 'spec', 'metrics').entries()) {
@@ -31,14 +31,14 @@ function* unknownContainers(document: RenderedDocument, rendered: RenderedFleet)
     const at = document.at(['spec', 'metrics', index, 'containerResource', 'container']);
     if (container === undefined || !known || known.includes(container)) continue;
     yield {
-      message: `${titleOf(document)}: the pods that it scales have no container ${container}`,
+      message: `${titleOf(document)}: its pods have no container ${container}`,
       at,
       hint: suggest(container, known, 'containers'),
     };
   }
 }
 
-/** The containers of the Deployment that an autoscaler scales; undefined for what is not known. */
+/** The containers of the Deployment that an autoscaler scales; undefined if they are unknown. */
 function containersOfTarget(
   { value, namespace, clusters }: RenderedDocument,
   { documents, fleet }: RenderedFleet,
@@ -64,7 +64,7 @@ function containersOfTarget(
   return own && [own.service.name, 'istio-proxy'];
 }
 
-/** A patch of a Deployment that leaves its own autoscaler without its container. */
+/** A patch of a Deployment that removes the container its autoscaler measures. */
 function* renamedContainer(
   document: RenderedDocument,
   { documents, fleet }: RenderedFleet,
@@ -75,7 +75,7 @@ function* renamedContainer(
     kind === 'HorizontalPodAutoscaler' &&
     name === document.name &&
     String(clusters) === String(document.clusters);
-  // One that is patched as well names its containers itself.
+  // An autoscaler that is also patched names its containers itself.
   if (documents.some(isOwn)) return;
   const containers = containersOf(pod).filter(({ stays }) => stays);
   if (containers.some(({ name }) => name === document.service)) return;
@@ -87,7 +87,7 @@ function* renamedContainer(
   yield {
     message: `${titleOf(document)} has no container ${document.service}, which its autoscaler measures`,
     at,
-    hint: 'leave the container its name',
+    hint: 'do not rename the container',
   };
 }
 

@@ -7,9 +7,9 @@ export const conflictingPodControllers = defineRenderedCheck({
   name: 'conflicting-pod-controllers',
   code: 'MESH499',
   severity: 'error',
-  title: 'Two of what pods can have one of',
+  title: 'Several disruption budgets or autoscalers select the same pods',
   explanation:
-    'Pods of two disruption budgets are never evicted: the API server refuses, and a drain hangs. Two autoscalers of one Deployment undo each other’s work. Each version has a disruption budget already; autoscaling is said in the cluster file.',
+    'The API server refuses to evict a pod that two disruption budgets select, so a drain hangs. Two autoscalers of one Deployment undo each other’s changes. The generator renders a disruption budget for each version, and autoscaling is set in the cluster file.',
   source: 'Kubernetes, Disruptions; API-initiated Eviction; Horizontal Pod Autoscaling',
   *run(rendered) {
     const budgets = new Map<string, RenderedDocument>();
@@ -41,10 +41,10 @@ function* secondBudget(
   if (!service && !other) return;
   yield {
     message: service
-      ? `the pods of ${service.name} have a disruption budget each version already`
-      : `the pods of ${document.name} have the disruption budget ${other?.name} already`,
+      ? `each version of ${service.name} already has a disruption budget`
+      : `the disruption budget ${other?.name} already selects the pods of ${document.name}`,
     at: document.at(['spec', 'selector']),
-    hint: service ? 'change the rendered one by a patch, and leave this one out' : 'keep one of the two',
+    hint: service ? 'change the rendered one with a patch, and remove this one' : 'keep one of the two',
     ...(other ? { related: [{ message: other.name, at: other.at(['metadata', 'name']) }] } : {}),
   };
 }
@@ -62,8 +62,8 @@ function* secondScaler(document: RenderedDocument, { fleet }: RenderedFleet): It
   if (!first) return;
   const scales = targets.some(({ version }) => !('replicas' in version.scale));
   yield {
-    message: `the number of pods of ${target} is said in the cluster files${scales ? ', where it scales by itself' : ''}`,
+    message: `the cluster files ${scales ? 'already scale' : 'set the number of pods of'} ${target}`,
     at: document.at(['spec', 'scaleTargetRef', 'name']),
-    hint: `say autoscaling for version ${first.version.name} of ${first.service.name} in the cluster file, and leave this out`,
+    hint: `set autoscaling for version ${first.version.name} of ${first.service.name} in the cluster file, and remove this document`,
   };
 }

@@ -8,9 +8,9 @@ export const containerLivenessEqualsReadiness = defineRenderedCheck({
   name: 'container-liveness-equals-readiness',
   code: 'MESH367',
   severity: 'warning',
-  title: 'A container whose liveness probe asks what readiness asks',
+  title: 'The liveness probe of a container uses the health service of readiness',
   explanation:
-    'A server that says NOT_SERVING takes no calls for now, on purpose: it drains, warms up, or waits for a database. A liveness probe that asks the same health service as readiness kills the container for it. This is of patches, and of documents that a service brings; what the spec says is checked as MESH366.',
+    'A server that answers NOT_SERVING intentionally takes no calls for a while: it drains, warms up, or waits for a database. If the liveness probe uses the same health service as readiness, it kills the container for that. This check covers patches and documents in extra/; MESH366 covers the specs.',
   source: 'Kubernetes, Configure Liveness, Readiness and Startup Probes; gRPC, Health Checking Protocol',
   *run(rendered) {
     for (const pod of podsOf(rendered)) {
@@ -28,9 +28,9 @@ export const containerLivenessEqualsReadiness = defineRenderedCheck({
         );
         if (!isInAddition(at)) continue;
         yield {
-          message: `${name} of ${titleOf(pod.document)} is killed when it says NOT_SERVING: its liveness probe asks the health service of readiness`,
+          message: `${name} of ${titleOf(pod.document)} is killed when it answers NOT_SERVING: its liveness probe uses the health service of readiness`,
           at,
-          hint: 'ask for a connection (tcpSocket), or name a health service that stays SERVING',
+          hint: 'check the connection only (tcpSocket), or name a health service that stays SERVING',
         };
       }
     }

@@ -7,16 +7,16 @@ export const containerRunsAsProxyUser = defineCheck({
   name: 'container-runs-as-proxy-user',
   code: 'MESH476',
   severity: 'error',
-  title: "The container runs as the proxy's user",
+  title: 'A container runs as the user of the proxy',
   explanation:
-    "What the user 1337 sends is not redirected to the proxy, since that is how the proxy's own traffic is known: the container's calls would leave the pod without mutual TLS, routes or policies.",
+    'Istio does not redirect traffic of user 1337 to the proxy, because the proxy itself runs as that user. The calls of the container would leave the pod without mutual TLS, routes and policies.',
   source: 'Istio, Application Requirements: application UIDs',
   *run(workspace) {
     for (const { spec, at } of settingsSources(workspace)) {
       for (const key of ['runAsUser', 'runAsGroup'] as const) {
         if (spec.securityContext?.[key] !== proxyUser) continue;
         yield {
-          message: `${key} cannot be ${proxyUser}: Istio takes it for its proxy`,
+          message: `${key} cannot be ${proxyUser}, the user of the Istio proxy`,
           at: at(['securityContext', key]),
           hint: 'choose another number, such as 65532',
         };

@@ -7,9 +7,9 @@ export const containerWithoutLimits = defineRenderedCheck({
   name: 'container-without-limits',
   code: 'MESH494',
   severity: 'warning',
-  title: 'A container that requests nothing, or may take all memory',
+  title: 'A container has no resource requests or no memory limit',
   explanation:
-    'Without requests, the scheduler takes a container for free and puts it on nodes that are full; an autoscaler by the CPU of a container, or of its pod, that finds no request does nothing at all. Without a limit of memory, a leak takes the other pods of the node with it.',
+    'Without requests, the scheduler assumes that a container needs nothing and places it on full nodes, and an autoscaler by CPU has no effect. Without a memory limit, a memory leak also harms the other pods on the node.',
   source:
     'Kubernetes, Resource Management for Pods and Containers; kube-linter, unset-cpu-requirements and unset-memory-requirements',
   *run(rendered) {
@@ -21,13 +21,13 @@ export const containerWithoutLimits = defineRenderedCheck({
       ] as const;
       for (const [kind, resource, what, example] of wanted) {
         const path = ['resources', kind, resource];
-        // Kubernetes takes the limit for the request where that is not said.
+        // Kubernetes uses the limit as the request if there is no request.
         const limit = valueAt(container.value, ['resources', 'limits', resource]);
         if ((valueAt(container.value, path) ?? limit) !== undefined) continue;
         yield {
           message: `${containerTitle(container)} ${what}`,
           at: container.pod.document.at([...container.path, ...path]),
-          hint: `write resources: { ${kind}: { ${resource}: ${example} } }, or what it needs`,
+          hint: `write resources: { ${kind}: { ${resource}: ${example} } }, or the amount it needs`,
         };
       }
     }

@@ -11,9 +11,9 @@ export const containerWithoutProbes = defineRenderedCheck({
   name: 'container-without-probes',
   code: 'MESH493',
   severity: 'warning',
-  title: 'A server that nobody asks whether it works',
+  title: 'A container has no readiness or liveness probe',
   explanation:
-    'Without a readiness probe, a pod gets calls before it can answer them, and a rollout goes on although the new version never starts. Without a liveness probe, one that hangs stays as it is until somebody looks.',
+    'Without a readiness probe, a pod gets calls before it can answer them, and a rollout continues although the new version never starts. Without a liveness probe, a container that hangs is never restarted.',
   source: 'Kubernetes, Configure Liveness, Readiness and Startup Probes',
   *run(rendered) {
     for (const pod of podsOf(rendered)) {
@@ -24,7 +24,7 @@ export const containerWithoutProbes = defineRenderedCheck({
         for (const probe of ['readinessProbe', 'livenessProbe']) {
           if (isMap(value[probe])) continue;
           const at = document.at([...path, probe]);
-          // That a spec says probes: none is what it says.
+          // A spec with probes: none is another check's.
           if (!isInAddition(at)) continue;
           yield {
             message: `${name} of ${titleOf(document)} has no ${probe}`,

@@ -9,9 +9,9 @@ export const disruptionBudgetBlocksDrain = defineRenderedCheck({
   name: 'disruption-budget-blocks-drain',
   code: 'MESH498',
   severity: 'error',
-  title: 'A disruption budget that allows no disruption',
+  title: 'A disruption budget allows no disruption',
   explanation:
-    'A node is drained by evicting its pods one by one. A budget that lets none of them go stops the drain, and with it the upgrade of the cluster, until somebody removes the pods by hand. What is rendered lets one pod of a version go.',
+    'Kubernetes drains a node by evicting its pods one by one. A budget that allows no eviction blocks the drain, and so the upgrade of the cluster, until someone deletes the pods by hand. The rendered budgets allow one pod of a version to be evicted.',
   source:
     'Kubernetes, Specifying a Disruption Budget for your Application; kube-linter, pdb-max-unavailable and pdb-min-available',
   *run(rendered) {
@@ -30,13 +30,13 @@ export const disruptionBudgetBlocksDrain = defineRenderedCheck({
 
 function blocks(document: RenderedDocument, key: string, written: unknown): Finding {
   return {
-    message: `${titleOf(document)} lets no pod go: ${key} is ${String(written)}`,
+    message: `${titleOf(document)} allows no eviction: ${key} is ${String(written)}`,
     at: document.at(['spec', key]),
     hint: 'write maxUnavailable: 1, which fits any number of pods',
   };
 }
 
-/** The fewest pods that a budget is for, in any cluster; undefined where they are not versions of a service. */
+/** The fewest pods that a budget selects in any cluster; undefined if they are not versions of a service. */
 function fewestPodsOf(document: RenderedDocument, { fleet }: RenderedFleet): number | undefined {
   const selector = selectorOf(document);
   const counts = fleet.clusters

@@ -5,9 +5,9 @@ export const duplicateDeploymentName = defineCheck({
   name: 'duplicate-deployment-name',
   code: 'MESH409',
   severity: 'error',
-  title: 'Two Deployments have one name',
+  title: 'Two Deployments have the same name',
   explanation:
-    'A Deployment is named by its service and its version, joined by a dash. Where both may contain dashes, two services of one namespace can come out alike: the second Application would take the pods of the first.',
+    'The name of a Deployment is its service and its version, joined by a dash. Both may contain dashes, so two services of one namespace can get the same name. The second Application would then take over the pods of the first.',
   source: 'Argo CD, Sync Options: FailOnSharedResource',
   *run({ instances }) {
     const seen = new Map<string, { readonly instance: Instance; readonly version: string }>();
@@ -21,7 +21,7 @@ export const duplicateDeploymentName = defineCheck({
           continue;
         }
         yield {
-          message: `version ${version} of ${instance.name} and version ${first.version} of ${first.instance.name} are both the Deployment ${name}`,
+          message: `version ${version} of ${instance.name} and version ${first.version} of ${first.instance.name} both get the Deployment ${name}`,
           at: instance.atOwn(['versions', version], 'key'),
           hint: 'give one of the versions another name',
           related: [{ message: 'the first', at: first.instance.atOwn(['versions', first.version], 'key') }],

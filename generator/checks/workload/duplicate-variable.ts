@@ -5,16 +5,20 @@ export const duplicateVariable = defineCheck({
   name: 'duplicate-variable',
   code: 'MESH472',
   severity: 'error',
-  title: 'An environment variable that is set twice',
+  title: 'An environment variable is set twice',
   explanation:
-    'Kubernetes takes the last of two variables of one name and says nothing. APP_VERSION is set to the version, which callers and dashboards rely on.',
+    'If two variables have one name, Kubernetes silently uses the last one. The generator sets APP_VERSION to the version, and callers and dashboards rely on it.',
   source: 'Kubernetes, Container, env',
   *run(workspace) {
     for (const source of settingsSources(workspace)) {
       const first = new Map<string, Place>();
       for (const { name, at } of variablesOf(source)) {
         if (name === 'APP_VERSION') {
-          yield { message: 'APP_VERSION is set to the version by itself', at, hint: 'choose another name' };
+          yield {
+            message: 'the generator already sets APP_VERSION to the version',
+            at,
+            hint: 'choose another name',
+          };
           continue;
         }
         const other = first.get(name);
@@ -27,7 +31,7 @@ export const duplicateVariable = defineCheck({
   },
 });
 
-/** Every variable a spec sets, where it does. */
+/** Every variable that a spec sets, with its place. */
 function* variablesOf({ spec, at }: SettingsSource): Iterable<{ name: string; at: Place }> {
   for (const name of Object.keys(spec.env ?? {})) yield { name, at: at(['env', name], 'key') };
   for (const [secret, { env }] of Object.entries(spec.secrets ?? {})) {

@@ -6,9 +6,9 @@ export const gracePeriodTooShort = defineCheck({
   name: 'grace-period-too-short',
   code: 'MESH477',
   severity: 'warning',
-  title: 'A grace period shorter than a call may take',
+  title: 'The grace period is shorter than the longest call',
   explanation:
-    'When a pod ends, it first waits for the proxies to learn of it (preStopSeconds), and then finishes the calls it has. A call that may take longer than what is left of the grace period is cut off at every rollout.',
+    'When a pod terminates, it first waits until the proxies no longer send it calls (preStopSeconds), and then finishes its open calls. If a call can take longer than the rest of the grace period, every rollout interrupts it.',
   source: 'Kubernetes, Pod Lifecycle: termination of Pods; docs/shutdown.md',
   *run(workspace) {
     for (const source of settingsSources(workspace)) {

@@ -4,22 +4,22 @@ import { defineRenderedCheck } from '../rendered/check.ts';
 import { protocolPrefix } from '../support/documents/port-protocols.ts';
 import { placeOf, titleOf } from '../support/documents/wording.ts';
 
-/** What a port says it speaks: appProtocol before the name. */
-const saidBy = ({ name, appProtocol }: PlainMap): string | undefined =>
+/** The protocol of a port: appProtocol first, then its name. */
+const protocolOf = ({ name, appProtocol }: PlainMap): string | undefined =>
   typeof appProtocol === 'string'
     ? appProtocol
     : protocolPrefix.exec(String(name ?? ''))?.[0].replace(/-$/, '');
 
-/** What Istio takes for HTTP/2, which gRPC is. */
+/** The protocols that Istio treats as HTTP/2, which gRPC uses. */
 const isOverHttp2: readonly unknown[] = ['grpc', 'grpc-web', 'http2', 'kubernetes.io/h2c'];
 
 export const grpcPortWithOtherProtocol = defineRenderedCheck({
   name: 'grpc-port-with-other-protocol',
   code: 'MESH355',
   severity: 'error',
-  title: 'A port for gRPC that says another protocol',
+  title: 'A gRPC port declares another protocol',
   explanation:
-    'Istio believes what a port of a Service says. For http, proxies speak HTTP/1.1 to a server that answers HTTP/2 alone, and every call fails; for tcp or tls, no route, no retry and no policy by method holds, so that a service which allows methods by name refuses everybody.',
+    'Istio uses the protocol that a port of a Service declares. For http, proxies send HTTP/1.1 to a server that accepts only HTTP/2, and every call fails. For tcp or tls, routes, retries and policies by method do not apply, so a service that allows calls by method denies all of them.',
   source: 'Istio, Protocol Selection: Explicit protocol selection',
   *run({ documents, workspace }) {
     for (const document of documents) {
@@ -32,13 +32,13 @@ export const grpcPortWithOtherProtocol = defineRenderedCheck({
       const { port: number } = target.spec.grpc;
       for (const [index, item] of listAt(document.value, 'spec', 'ports').entries()) {
         const port = mapAt(item);
-        const said = saidBy(port);
+        const protocol = protocolOf(port);
         const targetPort = port['targetPort'] ?? port['port'];
-        if (said === undefined || isOverHttp2.includes(said)) continue;
+        if (protocol === undefined || isOverHttp2.includes(protocol)) continue;
         if (targetPort !== number && targetPort !== 'grpc') continue;
         const path = ['spec', 'ports', index];
         yield {
-          message: `${titleOf(document)}: the port ${String(port['name'] ?? port['port'])} leads to the gRPC server of ${target.spec.name}, and says ${said}`,
+          message: `${titleOf(document)}: the port ${String(port['name'] ?? port['port'])} leads to the gRPC server of ${target.spec.name} but declares ${protocol}`,
           at: placeOf(document, [...path, typeof port['appProtocol'] === 'string' ? 'appProtocol' : 'name']),
           hint: 'write appProtocol: grpc',
           related: [{ message: target.spec.name, at: target.at(['grpc', 'port']) }],

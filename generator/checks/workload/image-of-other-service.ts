@@ -5,9 +5,9 @@ export const imageOfOtherService = defineCheck({
   name: 'image-of-other-service',
   code: 'MESH381',
   severity: 'warning',
-  title: 'The image of another service',
+  title: 'A service runs the image of another service',
   explanation:
-    'The last part of the image is the name of another service, and that service runs this image too, although it lacks the gRPC services of this one and would answer UNIMPLEMENTED, although one of the two calls the other, or in one cluster only. Usually a spec was copied and the image was not changed. One program that serves everything is suppressed with a comment.',
+    'The last part of the image is the name of another service that runs the same image. But that service does not serve the gRPC services of this one, or one of the two calls the other, or the image is the same in only one cluster. Usually a spec was copied and the image was not changed. If one program really serves both, suppress the finding with a comment.',
   source: 'Kubernetes, Images: image names',
   *run(workspace) {
     const services = new Map(workspace.services.map(({ spec }) => [spec.name, spec]));
@@ -15,7 +15,7 @@ export const imageOfOtherService = defineCheck({
       const other = nameOf(spec.image);
       const same = services.get(other);
       if (other === spec.name || same?.image !== spec.image) continue;
-      // One program can serve the same methods as several services, in all clusters, and then none of them calls another.
+      // One program can run as several services with the same methods in all clusters; then none of them calls another.
       const own = services.get(spec.name);
       const isSameProgram = spec.grpc.services.every((name) => same.grpc.services.includes(name));
       if (isSameProgram && own?.image === spec.image && !calls(spec, other) && !calls(same, spec.name))

@@ -8,9 +8,9 @@ export const imageWithoutFixedTag = defineRenderedCheck({
   name: 'image-without-fixed-tag',
   code: 'MESH495',
   severity: 'warning',
-  title: 'A container whose image is any',
+  title: 'A container image has no fixed tag',
   explanation:
-    'Without a tag, an image is latest, which names another one tomorrow: pods of one Deployment run different code, and going back in git goes back to nothing. Versions in the cluster files are checked as MESH479; this is of containers in extra/ and patches/.',
+    'An image without a tag is latest, which can be another image tomorrow. Pods of one Deployment then run different code, and a rollback in git changes nothing. This check covers containers in extra/ and patches/; MESH479 covers versions in the cluster files.',
   source: 'Kubernetes, Images; kube-linter, latest-tag',
   *run(rendered) {
     for (const container of allContainers(rendered)) {
@@ -21,12 +21,12 @@ export const imageWithoutFixedTag = defineRenderedCheck({
       const [, tag] = /:([^/:]+)$/.exec(image) ?? [];
       if (tag !== undefined && tag !== 'latest') continue;
       const at = container.pod.document.at([...container.path, 'image']);
-      // What the cluster file says of a version is its own check's.
+      // Another check covers the tags in cluster files.
       if (!isInAddition(at)) continue;
       yield {
-        message: `${containerTitle(container)} runs ${image}, whatever that is when a pod starts`,
+        message: `${containerTitle(container)} runs ${image}, which can change at each start of a pod`,
         at,
-        hint: 'name the tag of one build, or its digest',
+        hint: 'use the tag of one build, or its digest',
       };
     }
   },

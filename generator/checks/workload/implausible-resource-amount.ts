@@ -2,7 +2,7 @@ import type { Place } from '../../diagnostics/diagnostic.ts';
 import { quantityOf } from '../../model/quantity.ts';
 import { defineCheck, type Finding, type SettingsSource, settingsSources } from '../check.ts';
 
-/** Container runtimes refuse a limit below 6 MB; no gRPC server runs with that either. */
+/** Container runtimes reject a limit below 6 MB, and no gRPC server can run with so little. */
 const leastMemory = 6 * 2 ** 20;
 /** More than the largest machines have. */
 const mostCores = 512;
@@ -11,9 +11,9 @@ export const implausibleResourceAmount = defineCheck({
   name: 'implausible-resource-amount',
   code: 'MESH321',
   severity: 'error',
-  title: 'An amount of CPU or memory that cannot be meant',
+  title: 'An amount of CPU or memory is implausible',
   explanation:
-    'The suffix m is a thousandth: 512m of memory is half a byte, and 512Mi was meant. 250Mi of CPU is 262 million cores, and 250m was meant. Kubernetes takes both; the container is killed as it starts, or no node is ever large enough.',
+    'The suffix m means a thousandth: 512m of memory is half a byte; 512Mi is probably intended. 250Mi of CPU is 262 million cores; 250m is probably intended. Kubernetes accepts both, but the container is killed at its start, or no node is large enough.',
   source: 'Kubernetes, Resource Management for Pods and Containers: resource units',
   *run(workspace) {
     for (const source of settingsSources(workspace)) {

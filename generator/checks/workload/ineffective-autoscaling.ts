@@ -7,9 +7,9 @@ export const ineffectiveAutoscaling = defineCheck({
   name: 'ineffective-autoscaling',
   code: 'MESH475',
   severity: 'error',
-  title: 'Autoscaling that never scales',
+  title: 'Autoscaling never scales',
   explanation:
-    'Use is measured in percent of what is requested: without a request there is no percentage, and the autoscaler does nothing. Between equal bounds there is nothing to do either, and the number of pods is easier to see as replicas.',
+    'The autoscaler measures usage in percent of the request. Without a request there is no percentage, and it never scales. With equal bounds it never scales either; write the number as replicas instead.',
   source: 'Kubernetes, Horizontal Pod Autoscaling: how does a HorizontalPodAutoscaler work',
   *run({ instances }) {
     for (const { spec, own, at, atOwn } of instances) {
@@ -28,9 +28,9 @@ export const ineffectiveAutoscaling = defineCheck({
         for (const { resource } of targetsOf(autoscaling)) {
           if (quantityOf(requests[resource] ?? 0) > 0) continue;
           yield {
-            message: `version ${name} scales by its use of ${resource}, of which nothing is requested`,
+            message: `version ${name} scales by ${resource}, but has no request for ${resource}`,
             at: at(['resources', 'requests', resource]),
-            hint: `request what a pod needs, such as ${resource === 'cpu' ? '100m' : '128Mi'}`,
+            hint: `request the amount a pod needs, such as ${resource === 'cpu' ? '100m' : '128Mi'}`,
             related: [{ message: 'the autoscaling', at: here }],
           };
         }

@@ -4,8 +4,8 @@ export const invertedAutoscalingBounds = defineCheck({
   name: 'inverted-autoscaling-bounds',
   code: 'MESH405',
   severity: 'error',
-  title: 'Autoscaling bounds the wrong way round',
-  explanation: 'The API server refuses a HorizontalPodAutoscaler whose maximum is below its minimum.',
+  title: 'maxReplicas is below minReplicas',
+  explanation: 'The API server rejects a HorizontalPodAutoscaler whose maximum is below its minimum.',
   source: 'Kubernetes, HorizontalPodAutoscalerSpec.maxReplicas',
   *run({ instances }) {
     for (const { own, atOwn } of instances) {
@@ -15,7 +15,7 @@ export const invertedAutoscalingBounds = defineCheck({
         yield {
           message: `maxReplicas ${maxReplicas} is below minReplicas ${minReplicas}`,
           at: atOwn(['versions', name, 'autoscaling', 'maxReplicas']),
-          hint: `at least ${minReplicas}`,
+          hint: `write at least ${minReplicas}`,
         };
       }
     }

@@ -6,9 +6,9 @@ export const limitBelowRequest = defineCheck({
   name: 'limit-below-request',
   code: 'MESH478',
   severity: 'error',
-  title: 'A limit below the request',
+  title: 'A resource limit is below its request',
   explanation:
-    'The API server refuses a pod that may use less than what is reserved for it. A request that is raised beyond the default limit of 256Mi memory needs a limit of its own.',
+    'The API server rejects a pod whose limit is below its request. If you raise the memory request above the default limit of 256Mi, set a limit, too.',
   source: 'Kubernetes, Resource Management for Pods and Containers',
   *run(workspace) {
     for (const { spec, at } of settingsSources(workspace)) {
@@ -17,16 +17,16 @@ export const limitBelowRequest = defineCheck({
         const [request, limit] = [requests[resource], limits[resource]];
         if (request === undefined || limit === undefined || quantityOf(limit) >= quantityOf(request))
           continue;
-        const said = {
+        const isSet = {
           request: spec.resources?.requests?.[resource] !== undefined,
           limit: spec.resources?.limits?.[resource] !== undefined,
         };
         const requested = at(['resources', 'requests', resource]);
         yield {
-          message: `the ${said.limit ? '' : 'default '}limit of ${limit} ${resource} is below the ${said.request ? '' : 'default '}request of ${request}`,
-          at: said.limit ? at(['resources', 'limits', resource]) : requested,
+          message: `the ${isSet.limit ? '' : 'default '}limit of ${limit} ${resource} is below the ${isSet.request ? '' : 'default '}request of ${request}`,
+          at: isSet.limit ? at(['resources', 'limits', resource]) : requested,
           hint: `set resources.limits.${resource} to at least ${request}, or lower the request`,
-          ...(said.limit && said.request ? { related: [{ message: 'the request', at: requested }] } : {}),
+          ...(isSet.limit && isSet.request ? { related: [{ message: 'the request', at: requested }] } : {}),
         };
       }
     }

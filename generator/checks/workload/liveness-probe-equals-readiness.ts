@@ -5,9 +5,9 @@ export const livenessProbeEqualsReadiness = defineCheck({
   name: 'liveness-probe-equals-readiness',
   code: 'MESH366',
   severity: 'warning',
-  title: 'A liveness probe that asks what readiness asks',
+  title: 'The liveness probe uses the health service of readiness',
   explanation:
-    'A server that says NOT_SERVING takes no calls for now, on purpose: it drains, warms up, or waits for a database. Readiness is for that. A liveness probe that asks the same health service kills the container instead, and with a dependency that is down, all pods at once. Liveness asks for a connection, or a health service that says NOT_SERVING only when the process must be restarted.',
+    'A server that answers NOT_SERVING intentionally takes no calls for a while: it drains, warms up, or waits for a database. That is the purpose of readiness. A liveness probe on the same health service kills the container instead, and if a dependency is down, all pods at once. Let liveness check the connection only, or a health service that answers NOT_SERVING only if the process must be restarted.',
   source: 'Kubernetes, Configure Liveness, Readiness and Startup Probes; gRPC, Health Checking Protocol',
   *run(workspace) {
     for (const { spec, at } of settingsSources(workspace)) {
@@ -17,9 +17,9 @@ export const livenessProbeEqualsReadiness = defineCheck({
       if (!own || !other || (own.service ?? '') !== (other.service ?? '')) continue;
       if ((own.port ?? spec.grpc.port) !== (other.port ?? spec.grpc.port)) continue;
       yield {
-        message: `the liveness probe of ${spec.name} kills a pod that says NOT_SERVING: it asks the health service of readiness`,
+        message: `the liveness probe of ${spec.name} kills a pod that answers NOT_SERVING: it uses the health service of readiness`,
         at: at(['livenessProbe', 'grpc']),
-        hint: 'leave it out to ask for a connection, or name a health service that stays SERVING, such as liveness',
+        hint: 'remove it to check the connection only, or name a health service that stays SERVING, such as liveness',
       };
     }
   },

@@ -1,6 +1,6 @@
 import { defineCheck, settingsSources } from '../check.ts';
 
-/** Folders of an image or of the system that programs cannot do without. */
+/** Folders of an image or of the system that programs need. */
 const needed = [
   '/bin',
   '/boot',
@@ -22,9 +22,9 @@ export const mountHidesImageFiles = defineCheck({
   name: 'mount-hides-image-files',
   code: 'MESH325',
   severity: 'error',
-  title: 'A mount that hides what the image has there',
+  title: 'A mount hides files of the image',
   explanation:
-    'A mount takes the place of the folder: what the image has in it is gone. Over /etc, certificates and name resolution are missing; over /usr, the program itself. Below /var/run/secrets and /etc/istio, Kubernetes and Istio mount their own.',
+    'A mount replaces its folder and hides all files that the image has there. A mount over /etc hides certificates and name resolution; one over /usr hides the program itself. Kubernetes and Istio mount their own files below /var/run/secrets and /etc/istio.',
   source: 'Kubernetes, Volumes',
   *run(workspace) {
     for (const { spec, at } of settingsSources(workspace)) {
@@ -46,7 +46,7 @@ export const mountHidesImageFiles = defineCheck({
         yield {
           message: owned
             ? `${owned} belongs to Kubernetes and Istio`
-            : `a mount over ${path} hides what the image has in it`,
+            : `a mount over ${path} hides the files of the image`,
           at: place,
           hint: `mount below it, such as ${owned ? '/etc' : path}/${spec.name}`,
         };

@@ -7,7 +7,7 @@ export const movingImageTagInLastStage = defineCheck({
   name: 'moving-image-tag-in-last-stage',
   code: 'MESH480',
   severity: 'error',
-  title: 'An image tag that moves, in the last stage',
+  title: 'A version of the last stage uses a moving image tag',
   explanation,
   source,
   run: (workspace) => movingTags(workspace, true),

@@ -7,7 +7,7 @@ export const movingImageTag = defineCheck({
   name: 'moving-image-tag',
   code: 'MESH479',
   severity: 'warning',
-  title: 'An image tag that moves',
+  title: 'A version uses a moving image tag',
   explanation: `${explanation} In the last stage it is an error.`,
   source,
   run: (workspace) => movingTags(workspace, false),

@@ -1,11 +1,11 @@
 import type { Place } from '../../diagnostics/diagnostic.ts';
 import { defineCheck, type SettingsSource, settingsSources } from '../check.ts';
 
-/** A folder that something is mounted into, and where the spec says so. */
+/** A mount path and its place in the spec. */
 interface Mount {
   readonly path: string;
   readonly at: Place;
-  /** True where the container may write: then Kubernetes can make a folder in it for another mount. */
+  /** True if the container may write to it: then Kubernetes can create a folder in it for another mount. */
   readonly writable: boolean;
 }
 
@@ -13,9 +13,9 @@ export const overlappingMounts = defineCheck({
   name: 'overlapping-mounts',
   code: 'MESH473',
   severity: 'error',
-  title: 'Two things mounted into one folder',
+  title: 'Two mounts overlap',
   explanation:
-    'Kubernetes refuses a pod with two mounts of one path. A folder inside of a mounted ConfigMap or Secret cannot be made, since these are read-only: the container never starts.',
+    'Kubernetes rejects a pod with two mounts of one path. A mount inside a ConfigMap or Secret mount fails, because these are read-only and the folder cannot be created: the container never starts.',
   source: 'Kubernetes, Container, volumeMounts',
   *run(workspace) {
     for (const source of settingsSources(workspace)) {
@@ -28,10 +28,10 @@ export const overlappingMounts = defineCheck({
           message:
             other.path === mount.path
               ? `${mount.path} is mounted twice`
-              : `one of ${other.path} and ${mount.path} stands inside of the other, which is read-only`,
+              : `of ${other.path} and ${mount.path}, one is inside the other, which is read-only`,
           at: mount.at,
           hint: 'choose another mountPath for one of the two',
-          related: [{ message: 'the other one', at: other.at }],
+          related: [{ message: 'the other mount', at: other.at }],
         };
       }
     }

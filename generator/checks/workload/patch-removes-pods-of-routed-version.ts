@@ -5,7 +5,7 @@ import { defineRenderedCheck, type RenderedDocument, type RenderedFleet } from '
 import { isInAddition } from '../support/documents/wording.ts';
 import { usesOfVersions } from '../support/version-shares.ts';
 
-/** Where documents say how many pods there are at least. */
+/** The paths that set the minimum number of pods. */
 const counts: Readonly<Record<string, string>> = {
   Deployment: 'replicas',
   HorizontalPodAutoscaler: 'minReplicas',
@@ -15,9 +15,9 @@ export const patchRemovesPodsOfRoutedVersion = defineRenderedCheck({
   name: 'patch-removes-pods-of-routed-version',
   code: 'MESH360',
   severity: 'error',
-  title: 'A patch that takes the pods of a version that gets calls',
+  title: 'A patch removes the pods of a version that gets calls',
   explanation:
-    'A subset without pods answers every call with 503, gRPC status UNAVAILABLE: Istio does not send its share elsewhere. A patch holds over the number that the cluster file says, and an autoscaler leaves a Deployment of 0 replicas alone; one that may go down to 0 itself is refused by an API server without HPAScaleToZero. How many pods a version has is said in the cluster file.',
+    'Calls for a subset without pods fail with 503, gRPC status UNAVAILABLE: Istio does not send them elsewhere. A patch overrides the number of pods in the cluster file, and an autoscaler does not scale a Deployment with 0 replicas. An API server without HPAScaleToZero rejects an autoscaler with a minimum of 0. Set the number of pods in the cluster file.',
   source:
     'Istio, Traffic Management Problems: 503 errors after setting a destination rule; Kubernetes, Horizontal Pod Autoscaling: implicit maintenance-mode deactivation',
   *run(rendered) {
@@ -35,16 +35,16 @@ export const patchRemovesPodsOfRoutedVersion = defineRenderedCheck({
   },
 });
 
-/** What a patch says, and where. */
+/** A setting of a patch and its place. */
 interface Said {
   readonly at: Place;
-  /** What follows for the version. */
+  /** The effect on the version, for the message. */
   readonly pods: string;
-  /** What is to be taken out of the patch. */
+  /** The part of the patch to remove, for the hint. */
   readonly taken: string;
 }
 
-/** The calls of a version whose Deployment is left without pods, and has nothing in its place. */
+/** Findings for a version that gets calls and whose Deployment has no pods and no replacement. */
 function* withoutPods(
   { documents, workspace }: RenderedFleet,
   document: RenderedDocument,
@@ -59,15 +59,15 @@ function* withoutPods(
     const [first] = uses;
     if (!first || documents.some((other) => standsIn(other, document, first.version))) continue;
     yield {
-      message: `version ${first.version} of ${instance.name} gets ${first.what} and ${pods}`,
+      message: `version ${first.version} of ${instance.name} gets ${first.what} but ${pods}`,
       at,
-      hint: `take ${taken} out of the patch, or ${first.remedy} first`,
+      hint: `remove ${taken} from the patch, or ${first.remedy} first`,
       related: uses.map((use) => ({ message: use.key, at: use.at })),
     };
   }
 }
 
-/** True for what brings the pods of a version in place of its Deployment, such as a StatefulSet or a Rollout. */
+/** True for a document that creates the pods of a version instead of its Deployment, such as a StatefulSet or Rollout. */
 const standsIn = (other: RenderedDocument, { service, namespace, name }: RenderedDocument, version: string) =>
   other.origin === 'brought' &&
   other.namespace === namespace &&

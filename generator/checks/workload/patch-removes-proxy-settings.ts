@@ -15,9 +15,9 @@ export const patchRemovesProxySettings = defineRenderedCheck({
   code: 'MESH368',
   severity: 'error',
   suppressible: true,
-  title: 'A patch that takes settings of the proxy away',
+  title: 'A patch removes settings of the proxy',
   explanation:
-    'The annotation proxy.istio.io/config is one text: a patch that writes it replaces all of it, and one of the grace period leaves it as it is. In clusters without native sidecars it has two settings that calls depend on. Without holdApplicationUntilProxyStarts, the application starts before its proxy, and its first calls fail. Without terminationDrainDuration, the proxy ends 5 s after SIGTERM, while the application still answers calls: they are cut off at every rollout. A patch that adds to the annotation keeps both; a comment with a reason can suppress the check, for a service that loses no call without them.',
+    'The annotation proxy.istio.io/config is one text: a patch of it replaces the whole text, and a patch of the grace period does not update it. In clusters without native sidecars it has two settings that calls depend on. Without holdApplicationUntilProxyStarts, the application starts before its proxy, and its first calls fail. Without terminationDrainDuration, the proxy exits 5 s after SIGTERM, while the application still answers calls, so every rollout interrupts them. Repeat both settings in the patch, or suppress the finding with a comment and a reason if the service loses no calls without them.',
   source: 'Istio, Resource Annotations: proxy.istio.io/config; Istio, Global Mesh Options: ProxyConfig',
   *run({ documents, fleet }) {
     for (const document of documents) {
@@ -36,7 +36,7 @@ export const patchRemovesProxySettings = defineRenderedCheck({
         yield {
           message: `${titleOf(document)}: its ${annotation} is not a YAML map`,
           at,
-          hint: 'write it as text in YAML, one setting a line, such as concurrency: 2',
+          hint: 'write it as YAML text with one setting per line, such as concurrency: 2',
         };
         continue;
       }
@@ -45,7 +45,7 @@ export const patchRemovesProxySettings = defineRenderedCheck({
       yield {
         message: `${titleOf(document)}: its ${annotation} has no ${lost.join(' and no ')}`,
         at,
-        hint: `write ${lost.join(' and ')} into that annotation, beside what it has`,
+        hint: `add ${lost.join(' and ')} to that annotation`,
       };
     }
   },
@@ -58,7 +58,7 @@ function configOf(text: string): PlainMap | undefined {
   return isMap(value) ? value : undefined;
 }
 
-/** The settings that a proxy needs and does not have. */
+/** The settings that a proxy needs but does not have. */
 function lostIn(config: PlainMap, drainSeconds: number): string[] {
   const duration = textAt(config, 'terminationDrainDuration');
   const isLongEnough = duration !== undefined && durationMs(duration) >= drainSeconds * 1000;

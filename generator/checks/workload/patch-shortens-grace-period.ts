@@ -5,16 +5,16 @@ import { containersOf, podOf, type RenderedPod } from '../support/documents/pods
 import { isInAddition, titleOf } from '../support/documents/wording.ts';
 import { gracePeriodProblem, longestTimeout } from '../support/grace-periods.ts';
 
-/** Seconds that Kubernetes gives where nothing is said. */
+/** The default grace period of Kubernetes, in seconds. */
 const ofKubernetes = 30;
 
 export const patchShortensGracePeriod = defineRenderedCheck({
   name: 'patch-shortens-grace-period',
   code: 'MESH361',
   severity: 'warning',
-  title: 'A patch that gives pods less time to end than a call may take',
+  title: 'A patch makes the grace period shorter than the longest call',
   explanation:
-    'When a pod ends, it first waits for the proxies to learn of it (preStop), and then finishes the calls it has. A call that may take longer than what is left of the grace period is cut off at every rollout. The spec says both, as terminationGracePeriodSeconds and preStopSeconds, and is checked as MESH477; this is of patches over it.',
+    'When a pod terminates, it first waits until the proxies no longer send it calls (preStop), and then finishes its open calls. If a call can take longer than the rest of the grace period, every rollout interrupts it. MESH477 checks terminationGracePeriodSeconds and preStopSeconds of the spec; this check covers patches of them.',
   source: 'Kubernetes, Pod Lifecycle: termination of Pods',
   *run({ documents, workspace }) {
     for (const document of documents) {
@@ -23,7 +23,7 @@ export const patchShortensGracePeriod = defineRenderedCheck({
       const key = [...pod.path, 'spec', 'terminationGracePeriodSeconds'];
       const wait = waitOf(pod);
       const place = [key, ...(wait ? [wait.path] : [])].map((path) => document.at(path)).find(isInAddition);
-      // What the spec alone says is its own check's.
+      // Another check covers the settings of the spec alone.
       if (!place) continue;
       for (const instance of workspace.instances) {
         if (instance.name !== document.service || !document.clusters.includes(instance.cluster.spec.name))
@@ -43,7 +43,7 @@ export const patchShortensGracePeriod = defineRenderedCheck({
   },
 });
 
-/** How long the container of the service sleeps before it is told to end; how long a command takes is not known. */
+/** Seconds that the container sleeps in preStop; the duration of a command is unknown. */
 function waitOf(pod: RenderedPod): { readonly seconds: number; readonly path: Path } | undefined {
   const own = containersOf(pod).find(({ name }) => name === pod.document.service);
   const sleep = ['lifecycle', 'preStop', 'sleep', 'seconds'];

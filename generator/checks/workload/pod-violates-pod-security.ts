@@ -10,9 +10,9 @@ export const podViolatesPodSecurity = defineRenderedCheck({
   name: 'pod-violates-pod-security',
   code: 'MESH490',
   severity: 'error',
-  title: 'A pod that its namespace refuses',
+  title: 'A pod violates the Pod Security level of its namespace',
   explanation:
-    'In clusters with istio-cni, each namespace enforces the Pod Security profile restricted, on pods as they are after injection. A Deployment that breaks it is accepted, and its pods are not: nothing starts, the old pods stay, and the reason is in the events of a ReplicaSet.',
+    'In clusters with istio-cni, each namespace enforces the Pod Security profile restricted on pods after injection. Kubernetes accepts a Deployment that violates it but rejects its pods: no new pod starts, the old pods keep running, and only the events of a ReplicaSet show the reason.',
   source,
   *run(rendered) {
     for (const pod of podsOf(rendered)) {
@@ -28,7 +28,7 @@ export const podViolatesPodSecurity = defineRenderedCheck({
 
 const forbid = ({ length }: readonly string[]): string => (length > 1 ? 'forbid' : 'forbids');
 
-/** The clusters of a pod in which its namespace enforces the profile restricted. */
+/** The clusters of a pod whose namespace enforces the profile restricted. */
 function clustersWithCni({ document }: RenderedPod, { fleet }: RenderedFleet): string[] {
   return fleet.clusters
     .filter(({ name, istio }) => istio.cni && document.clusters.includes(name))

@@ -9,9 +9,9 @@ export const podWithExcessRights = defineRenderedCheck({
   name: 'pod-with-excess-rights',
   code: 'MESH491',
   severity: 'warning',
-  title: 'A pod with more rights than it needs',
+  title: 'A pod has more rights than it needs',
   explanation:
-    'The Pod Security profile restricted is what the generator renders, and what every namespace warns about. Without istio-cni it cannot be enforced, since the proxy’s init container needs more, and the namespace enforces privileged; a pod that breaks it runs there, and is refused in a cluster that has istio-cni.',
+    'The generator renders pods that meet the Pod Security profile restricted, and every namespace warns about violations. Without istio-cni a namespace cannot enforce it, because the init container of the proxy needs more rights, and enforces privileged instead. A pod that violates the profile runs there, but a cluster with istio-cni rejects it.',
   source,
   *run(rendered) {
     const refused = servicesUnderPodSecurity(rendered);

@@ -9,9 +9,9 @@ export const podWithHostAccess = defineRenderedCheck({
   name: 'pod-with-host-access',
   code: 'MESH363',
   severity: 'error',
-  title: 'A pod that reaches into its node',
+  title: 'A pod has access to its node',
   explanation:
-    'Without istio-cni, injection adds a container with NET_ADMIN, so that a namespace can enforce no Pod Security profile but privileged: the cluster refuses nothing. What the profile baseline forbids (the network or the files of the node, privileged containers, more capabilities) lets whoever breaks into the pod take the node and all that runs there. Here this check is what refuses it; in clusters with istio-cni, that is MESH490.',
+    'Without istio-cni, injection adds a container with NET_ADMIN, so a namespace can enforce only the Pod Security profile privileged, and the cluster rejects nothing. The profile baseline forbids the network or files of the node, privileged containers and more capabilities, because an attacker in such a pod can take over the node. This check enforces baseline instead; in clusters with istio-cni, MESH490 does.',
   source,
   *run(rendered) {
     const refused = servicesUnderPodSecurity(rendered);

@@ -11,9 +11,9 @@ export const portConflict = defineCheck({
   name: 'port-conflict',
   code: 'MESH474',
   severity: 'error',
-  title: 'A port that is taken',
+  title: 'A port is already in use',
   explanation:
-    'The containers of a pod share its ports. The proxy listens on some between 15000 and 15090, and a server that wants one of them, or one of another server, does not start, or takes it from the proxy. The Service refuses two ports of one number or name.',
+    'The containers of a pod share its ports. The proxy listens on several ports between 15000 and 15090. A server that uses one of them, or the port of another server, does not start, or blocks the proxy. A Service cannot have two ports with one number or name.',
   source: 'Istio, Application Requirements: ports used by Istio',
   *run(workspace) {
     for (const source of settingsSources(workspace)) {
@@ -31,7 +31,7 @@ export const portConflict = defineCheck({
       }
       if (source.spec.ports && Object.hasOwn(source.spec.ports, 'grpc')) {
         yield {
-          message: 'the port grpc is the one that grpc.port says',
+          message: 'the name grpc belongs to the port in grpc.port',
           at: source.at(['ports', 'grpc'], 'key'),
           hint: 'choose another name',
         };

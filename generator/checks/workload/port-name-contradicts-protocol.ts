@@ -1,6 +1,6 @@
 import { defineCheck, settingsSources } from '../check.ts';
 
-/** What Istio reads from the name of a port, where appProtocol does not say it. */
+/** The protocols that Istio reads from the name of a port if it has no appProtocol. */
 const spoken: Readonly<Record<string, readonly string[]>> = {
   grpc: ['grpc'],
   http: ['http', 'http2', 'grpc'],
@@ -18,9 +18,9 @@ export const portNameContradictsProtocol = defineCheck({
   name: 'port-name-contradicts-protocol',
   code: 'MESH327',
   severity: 'warning',
-  title: 'A port whose name says another protocol',
+  title: 'The name of a port contradicts its appProtocol',
   explanation:
-    'Istio takes the protocol from appProtocol and, where there is none, from what stands before the first dash of the name. Where the two differ, people and tools that read the name believe something that is not so, and the day a Service is written by hand with the name alone, its calls are no longer routed.',
+    'Istio reads the protocol of a port from appProtocol, and if there is none, from the part of the name before the first dash. If the two differ, the name misleads people and tools. If someone later writes a Service with the name alone, Istio no longer routes its calls.',
   source: 'Istio, Protocol Selection',
   *run(workspace) {
     for (const { spec, at } of settingsSources(workspace)) {
@@ -29,7 +29,7 @@ export const portNameContradictsProtocol = defineCheck({
         const fitting = Object.hasOwn(spoken, prefix) ? spoken[prefix] : undefined;
         if (!fitting || fitting.includes(appProtocol)) continue;
         yield {
-          message: `the name of the port ${name} says ${prefix}, and its appProtocol ${appProtocol}`,
+          message: `the name of the port ${name} means ${prefix}, but its appProtocol is ${appProtocol}`,
           at: at(['ports', name], 'key'),
           hint: `name it ${appProtocol}${name.slice(prefix.length)}, or change appProtocol`,
           related: [{ message: 'appProtocol', at: at(['ports', name, 'appProtocol']) }],

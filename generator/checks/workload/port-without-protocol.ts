@@ -7,9 +7,9 @@ export const portWithoutProtocol = defineRenderedCheck({
   name: 'port-without-protocol',
   code: 'MESH469',
   severity: 'warning',
-  title: 'A port whose protocol Istio has to guess',
+  title: 'Istio must guess the protocol of a port',
   explanation:
-    'Istio reads the protocol of a port from appProtocol, or from what stands before the dash of its name. Of a port that says neither it looks at the first bytes of each connection, and takes it for TCP where the server speaks first or says nothing in time: then no route, no retry and no policy by method holds, and all calls of a connection go to one pod.',
+    'Istio reads the protocol of a port from appProtocol, or from the part of its name before the first dash. If both are missing, it looks at the first bytes of each connection, and treats it as TCP if the server sends first or no bytes arrive in time. Then routes, retries and policies by method do not apply, and all calls of a connection go to one pod.',
   source: 'Istio, Protocol Selection; IST0118',
   *run({ documents }) {
     for (const document of documents) {
@@ -20,7 +20,7 @@ export const portWithoutProtocol = defineRenderedCheck({
         if (typeof appProtocol === 'string' || protocol === 'UDP' || protocolPrefix.test(String(name ?? '')))
           continue;
         yield {
-          message: `${titleOf(document)}: the port ${String(name ?? mapAt(port)['port'])} does not say what is spoken there`,
+          message: `${titleOf(document)}: the port ${String(name ?? mapAt(port)['port'])} has no protocol`,
           at: document.at(['spec', 'ports', index, ...(name === undefined ? [] : ['name'])]),
           hint: 'write appProtocol: grpc, or http, http2, https, tls, tcp',
         };

@@ -12,9 +12,9 @@ export const probeKillsHealthyPod = defineRenderedCheck({
   name: 'probe-kills-healthy-pod',
   code: 'MESH496',
   severity: 'warning',
-  title: 'A probe that kills a healthy pod',
+  title: 'A probe kills healthy pods',
   explanation:
-    'A probe of a port where nothing listens always fails. One that waits longer for an answer than until the next question asks again before it knows. A liveness probe without a startup probe that gives up before the server can have started restarts it for ever.',
+    'A probe of a port without a listener always fails. A probe whose timeout is longer than its period starts again before it has an answer. A liveness probe without a startup probe that fails before the server has started restarts the server forever.',
   source:
     'Kubernetes, Configure Liveness, Readiness and Startup Probes; kube-linter, liveness-port and readiness-port',
   *run(rendered) {
@@ -33,9 +33,9 @@ function* mistakes({ name, path, value, pod: { document } }: RenderedContainer):
       const port = valueAt(probe, [action, 'port']);
       if (port === undefined || listensOn(value, port)) continue;
       yield {
-        message: `${title}: the ${key} asks port ${String(port)}, which is none of its ports`,
+        message: `${title}: the ${key} uses port ${String(port)}, which the container does not list`,
         at: document.at([...path, key, action, 'port']),
-        hint: `its ports are ${portsOf(value) || 'not said: add ports'}`,
+        hint: `its ports are ${portsOf(value) || 'not listed: add ports'}`,
       };
     }
     const { periodSeconds = 10, timeoutSeconds = 1 } = {
@@ -44,7 +44,7 @@ function* mistakes({ name, path, value, pod: { document } }: RenderedContainer):
     };
     if (timeoutSeconds > periodSeconds)
       yield {
-        message: `${title}: the ${key} waits ${timeoutSeconds} s for an answer and asks again after ${periodSeconds} s`,
+        message: `${title}: the ${key} waits ${timeoutSeconds} s for an answer but runs again after ${periodSeconds} s`,
         at: document.at([...path, key, 'timeoutSeconds']),
         hint: `write timeoutSeconds: ${periodSeconds} or less`,
       };
@@ -56,7 +56,7 @@ function* mistakes({ name, path, value, pod: { document } }: RenderedContainer):
   );
 }
 
-/** Seconds that a server may take to start; the generator gives a minute. */
+/** Seconds that a server may take to start; the generator allows one minute. */
 const patience = 10;
 
 function* impatience(value: PlainMap, title: string, at: Place): Iterable<Finding> {
@@ -74,9 +74,9 @@ function* impatience(value: PlainMap, title: string, at: Place): Iterable<Findin
   const seconds = initialDelaySeconds + periodSeconds * failureThreshold;
   if (seconds >= patience) return;
   yield {
-    message: `${title} is killed when it has not started after ${seconds} s`,
+    message: `${title} is killed if it has not started after ${seconds} s`,
     at,
-    hint: 'add a startupProbe, which the liveness probe waits for',
+    hint: 'add a startupProbe: the liveness probe waits for it',
   };
 }
 

@@ -2,7 +2,7 @@ import { defineCheck, settingsSources } from '../check.ts';
 
 const names = ['startupProbe', 'readinessProbe', 'livenessProbe'] as const;
 
-/** What gRPC, and what HTTP/1.1 as the kubelet speaks it, cannot be in the words of appProtocol. */
+/** Values of appProtocol that exclude gRPC, and values that exclude the HTTP/1.1 of the kubelet. */
 const impossible: Readonly<Record<'grpc' | 'httpGet', readonly string[]>> = {
   grpc: ['http', 'mongo', 'mysql', 'redis'],
   httpGet: ['grpc', 'mongo', 'mysql', 'redis'],
@@ -12,9 +12,9 @@ export const probeWithOtherProtocol = defineCheck({
   name: 'probe-with-other-protocol',
   code: 'MESH387',
   severity: 'warning',
-  title: 'A probe in another protocol than its port speaks',
+  title: 'A probe uses another protocol than its port',
   explanation:
-    'The kubelet asks by HTTP/1.1 with httpGet, and by gRPC with grpc. A gRPC server does not answer HTTP/1.1, and a port for HTTP no gRPC: the probe always fails, so that the pod gets no calls, or is killed again and again. A server that speaks both at one port is suppressed with a comment.',
+    'The kubelet uses HTTP/1.1 for httpGet and gRPC for grpc. A gRPC server does not answer HTTP/1.1, and an HTTP server does not answer gRPC. The probe always fails: the pod gets no calls, or is killed again and again. If a server answers both protocols on one port, suppress the finding with a comment.',
   source: 'Kubernetes, Configure Liveness, Readiness and Startup Probes; gRPC, Health Checking Protocol',
   *run(workspace) {
     for (const { spec, at } of settingsSources(workspace)) {
@@ -29,12 +29,12 @@ export const probeWithOtherProtocol = defineCheck({
           if (port === undefined || protocol === undefined || !impossible[action].includes(protocol))
             continue;
           yield {
-            message: `${name} of ${spec.name} asks by ${action} at port ${port}, which speaks ${protocol}`,
+            message: `${name} of ${spec.name} uses ${action} on port ${port}, whose protocol is ${protocol}`,
             at: at([name, action, 'port']),
             hint:
               action === 'grpc'
-                ? `name a port for gRPC, or none for ${spec.grpc.port}`
-                : `ask by grpc or tcpSocket, or name a port for HTTP`,
+                ? `use a gRPC port; without port, the probe uses ${spec.grpc.port}`
+                : `use grpc or tcpSocket, or an HTTP port`,
           };
         }
       }

@@ -7,9 +7,9 @@ export const quotaTooSmall = defineRenderedCheck({
   name: 'quota-too-small',
   code: 'MESH329',
   severity: 'warning',
-  title: 'A quota below what the services of the namespace may need',
+  title: 'A ResourceQuota is too small for the services of its namespace',
   explanation:
-    'A pod that does not fit into the ResourceQuota of its namespace is not made: an autoscaler stops below its maximum, just when calls are many, and a rollout, which needs a pod more for a while, hangs. Counted are the pods of all versions at their most; what the proxies request comes on top.',
+    'Kubernetes does not create a pod that exceeds the ResourceQuota of its namespace. An autoscaler then stops below its maximum, just under high load, and a rollout, which temporarily needs one more pod, hangs. This check adds up all versions at their maximum; the requests of the proxies are not included.',
   source: 'Kubernetes, Resource Quotas',
   *run({ documents, fleet }) {
     for (const document of documents) {
@@ -21,9 +21,9 @@ export const quotaTooSmall = defineRenderedCheck({
           const needed = neededOf(key, here);
           if (needed === undefined || needed <= quantityOf(String(hard))) continue;
           yield {
-            message: `${document.name} allows ${String(hard)} of ${key}, and the services of ${document.namespace} may need ${written(needed, key)} in ${cluster.name}`,
+            message: `${document.name} allows ${String(hard)} of ${key}, but the services of ${document.namespace} may need ${written(needed, key)} in ${cluster.name}`,
             at: document.at(['spec', 'hard', key]),
-            hint: `raise it to more than ${written(needed, key)}, or lower what the services request or scale to`,
+            hint: `raise it to more than ${written(needed, key)}, or lower the requests or the maximum replicas of the services`,
           };
         }
       }
@@ -31,7 +31,7 @@ export const quotaTooSmall = defineRenderedCheck({
   },
 });
 
-/** What all pods of the services need at their most; undefined for what is not known from the specs. */
+/** The maximum that all pods of the services need; undefined if the specs do not tell. */
 function neededOf(key: string, instances: readonly Instance[]): number | undefined {
   const isPods = key === 'pods' || key === 'count/pods';
   const [, limits, resource] = /^(?:requests\.|(limits)\.)?(cpu|memory)$/.exec(key) ?? [];

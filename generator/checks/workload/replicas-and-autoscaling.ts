@@ -4,9 +4,9 @@ export const replicasAndAutoscaling = defineCheck({
   name: 'replicas-and-autoscaling',
   code: 'MESH404',
   severity: 'error',
-  title: 'Replicas and autoscaling for one version',
+  title: 'A version has both replicas and autoscaling',
   explanation:
-    'A HorizontalPodAutoscaler changes the number of replicas in the cluster. A version starts with autoscaling.minReplicas, and Argo CD leaves the number to the autoscaler from then on; a second number would have no effect.',
+    'With autoscaling, a version starts with autoscaling.minReplicas pods. Then the HorizontalPodAutoscaler changes the number, and Argo CD ignores it. A second number would have no effect.',
   source: 'Argo CD, Best Practices: leaving room for imperativeness',
   *run({ instances }) {
     for (const { own, atOwn } of instances) {
@@ -15,7 +15,7 @@ export const replicasAndAutoscaling = defineCheck({
         yield {
           message: `version ${name} has both replicas and autoscaling`,
           at: atOwn(['versions', name, 'replicas'], 'key'),
-          hint: 'remove replicas; autoscaling.minReplicas is where it starts',
+          hint: 'remove replicas; the version starts with autoscaling.minReplicas',
           related: [{ message: 'autoscaling', at: atOwn(['versions', name, 'autoscaling'], 'key') }],
         };
       }

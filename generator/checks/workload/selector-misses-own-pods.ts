@@ -7,9 +7,9 @@ export const selectorMissesOwnPods = defineRenderedCheck({
   name: 'selector-misses-own-pods',
   code: 'MESH497',
   severity: 'error',
-  title: 'A selector that does not select its own pods',
+  title: 'A workload selector does not match its own pods',
   explanation:
-    'The API server refuses a Deployment, a StatefulSet or a DaemonSet whose selector its own template does not fulfil. The sync fails, and everything behind it in the Application waits.',
+    'The API server rejects a Deployment, StatefulSet or DaemonSet whose selector does not match the labels of its own template. The sync fails, and the rest of the Application waits.',
   source: 'Kubernetes, Deployments: selector; kube-linter, mismatching-selector',
   *run({ documents }) {
     for (const document of documents) {
@@ -19,7 +19,7 @@ export const selectorMissesOwnPods = defineRenderedCheck({
       const wrong = Object.keys(labels).find((key) => labels[key] !== pod.labels[key]) ?? '';
       const atTemplate = document.at([...pod.path, 'metadata', 'labels', wrong]);
       yield {
-        message: `${titleOf(document)} selects pods of ${wrong}: ${String(labels[wrong])}, and its own have ${String(pod.labels[wrong] ?? 'no such label')}`,
+        message: `${titleOf(document)} selects pods of ${wrong}: ${String(labels[wrong])}, but its template has ${String(pod.labels[wrong] ?? 'no such label')}`,
         at: document.at(['spec', 'selector', 'matchLabels', wrong]),
         hint: 'give the template the labels of the selector',
         related: [{ message: 'the labels of its pods', at: atTemplate }],

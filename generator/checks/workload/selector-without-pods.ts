@@ -8,9 +8,9 @@ export const selectorWithoutPods = defineRenderedCheck({
   name: 'selector-without-pods',
   code: 'MESH318',
   severity: 'error',
-  title: 'A selector that selects no pods',
+  title: 'A selector matches no pods',
   explanation:
-    'A policy, a Service or a disruption budget whose labels no pod carries is accepted and does nothing: a policy protects nobody, a Service answers UNAVAILABLE. The pods of a service carry app, which is its name, and version.',
+    'Kubernetes accepts a policy, Service or disruption budget whose labels match no pod, but it has no effect: a policy protects no pod, and calls to a Service fail with UNAVAILABLE. The pods of a service have the labels app, with its name, and version.',
   source: 'Istio, analysis message IST0127; kube-linter, dangling-service',
   *run(rendered) {
     for (const document of rendered.documents) {

@@ -6,15 +6,15 @@ export const serviceWithoutProbes = defineCheck({
   name: 'service-without-probes',
   code: 'MESH352',
   severity: 'warning',
-  title: 'A service that nobody asks whether it works',
+  title: 'A service has no readiness or liveness probe',
   explanation:
-    'With probes: none, a pod counts as ready as soon as its process runs: it gets calls before it can answer them, a rollout goes on although the new version never starts to serve, and a pod that hangs stays as it is until somebody looks. probes: tcp needs nothing of the server but its port.',
+    'With probes: none, a pod is ready as soon as its process runs. It gets calls before it can answer them, a rollout continues although the new version never serves, and a pod that hangs is never restarted. probes: tcp needs only a listening port.',
   source:
     'Kubernetes, Configure Liveness, Readiness and Startup Probes; kube-linter, no-readiness-probe and no-liveness-probe',
   *run(workspace) {
     for (const { spec, at } of settingsSources(workspace)) {
       if (spec.probes !== 'none') continue;
-      // Times alone ask nothing: with probes: none, a probe has to say how it asks.
+      // With probes: none, a probe needs an action; times alone have no effect.
       const asked = resolveProbes(spec);
       const missing = (['readiness', 'liveness'] as const).filter(
         (probe) =>
@@ -25,7 +25,7 @@ export const serviceWithoutProbes = defineCheck({
       yield {
         message: `${spec.name} has ${missing.length > 1 ? 'neither a readiness nor a liveness probe' : `no ${missing[0]} probe`}: ${missing.map((probe) => effects[probe]).join(', and ')}`,
         at: at(['probes']),
-        hint: 'say probes: grpc, or probes: tcp where the server has no health service',
+        hint: 'write probes: grpc, or probes: tcp if the server has no health service',
       };
     }
   },

@@ -6,22 +6,22 @@ export const singlePodInLastStage = defineCheck({
   name: 'single-pod-in-last-stage',
   code: 'MESH429',
   severity: 'warning',
-  title: 'A single pod for users',
+  title: 'A single pod serves a version of the last stage',
   explanation:
-    'The last stage is where users are. With one pod, every drain of a node and every crash is an outage: the disruption budget allows one pod to go, and there is no other one. Told of a version that gets half of the calls or more; a canary may be one pod.',
+    'The last stage serves users. With one pod, every drain of a node and every crash is an outage: the disruption budget allows one pod to be evicted, and there is no other. This check reports versions that get at least half of the calls; a canary may have one pod.',
   source: 'Kubernetes, Disruptions; kube-linter, minimum-three-replicas',
   *run({ fleet, instances }) {
     for (const { cluster, name, own, atOwn } of instances) {
       if (!fleet || cluster.spec.stage !== fleet.spec.stages.at(-1)) continue;
-      for (const [version, said] of Object.entries(own.versions)) {
-        if (shareOf(own, version) < 50 || fewestPods(said) !== 1) continue;
-        const path = ['versions', version, ...(said.autoscaling ? ['autoscaling', 'minReplicas'] : [])];
+      for (const [version, settings] of Object.entries(own.versions)) {
+        if (shareOf(own, version) < 50 || fewestPods(settings) !== 1) continue;
+        const path = ['versions', version, ...(settings.autoscaling ? ['autoscaling', 'minReplicas'] : [])];
         yield {
           message: `in ${cluster.spec.name} a single pod answers ${shareOf(own, version)} % of the calls of ${name}`,
-          at: said.autoscaling
+          at: settings.autoscaling
             ? atOwn(path)
-            : atOwn([...path, 'replicas'], said.replicas === undefined ? 'key' : 'value'),
-          hint: said.autoscaling ? 'write minReplicas: 2 or more' : 'write replicas: 2 or more',
+            : atOwn([...path, 'replicas'], settings.replicas === undefined ? 'key' : 'value'),
+          hint: settings.autoscaling ? 'write minReplicas: 2 or more' : 'write replicas: 2 or more',
         };
       }
     }

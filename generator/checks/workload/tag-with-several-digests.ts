@@ -5,9 +5,9 @@ export const tagWithSeveralDigests = defineCheck({
   name: 'tag-with-several-digests',
   code: 'MESH324',
   severity: 'warning',
-  title: 'One tag with two digests',
+  title: 'One tag has two digests',
   explanation:
-    'The digest decides what runs, the tag what people read. With two digests under one tag, what was tried in one cluster is not what runs in the other, and nobody sees it: either a digest was forgotten when the tag was changed, or somebody pushed the tag again.',
+    'The digest decides which image runs; people read only the tag. With two digests under one tag, two clusters run different code although they look the same. Either a digest was not updated with its tag, or the tag was pushed again.',
   source: 'Kubernetes, Images: image names',
   *run({ instances }) {
     const first = new Map<
@@ -25,7 +25,7 @@ export const tagWithSeveralDigests = defineCheck({
           yield {
             message: `${image} is another image here than in ${known.cluster}`,
             at,
-            hint: 'take the digest that the registry shows for the tag, in both places',
+            hint: 'use the digest that the registry shows for the tag in both places',
             related: [{ message: 'the other digest', at: known.at }],
           };
       }

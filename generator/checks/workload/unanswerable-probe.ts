@@ -9,9 +9,9 @@ export const unanswerableProbe = defineCheck({
   name: 'unanswerable-probe',
   code: 'MESH365',
   severity: 'error',
-  title: 'A probe that cannot be answered',
+  title: 'A probe can never succeed',
   explanation:
-    'A probe asks in one way: by gRPC, by HTTP or for a connection; Kubernetes refuses two. A probe of a port where nothing listens always fails: the pod gets no calls, or is killed again and again. One that waits longer for an answer than until the next question asks again before it knows.',
+    'A probe has exactly one action: gRPC, HTTP or TCP; Kubernetes rejects two. A probe of a port without a listener always fails: the pod gets no calls, or is killed again and again. A probe whose timeout is longer than its period starts again before it has an answer.',
   source: 'Kubernetes, Configure Liveness, Readiness and Startup Probes',
   *run(workspace) {
     for (const source of settingsSources(workspace)) yield* mistakes(source);
@@ -27,23 +27,23 @@ function* mistakes({ spec, at }: SettingsSource): Iterable<Finding> {
     const last = others.at(-1);
     if (first !== undefined && last !== undefined)
       yield {
-        message: `${name} of ${spec.name} asks by ${first} and by ${last}`,
+        message: `${name} of ${spec.name} has both ${first} and ${last}`,
         at: at([name, last], 'key'),
-        hint: 'keep one of them; a cluster file takes the other out with null',
+        hint: 'keep one of them; a cluster file removes the other with null',
       };
     for (const action of actions) {
       const port = probe[action]?.port;
       if (port === undefined || ports.includes(port)) continue;
       yield {
-        message: `${name} of ${spec.name} asks port ${port}, where nothing listens`,
+        message: `${name} of ${spec.name} uses port ${port}, on which the service does not listen`,
         at: at([name, action, 'port']),
-        hint: `its ports are ${ports.join(', ')}; others stand under ports`,
+        hint: `its ports are ${ports.join(', ')}; add other ports under ports`,
       };
     }
     const { timeoutSeconds = 1, periodSeconds } = resolveProbes(spec)[name] ?? {};
     if (periodSeconds !== undefined && timeoutSeconds > periodSeconds)
       yield {
-        message: `${name} of ${spec.name} waits ${timeoutSeconds} s for an answer and asks again after ${periodSeconds} s`,
+        message: `${name} of ${spec.name} waits ${timeoutSeconds} s for an answer but runs again after ${periodSeconds} s`,
         at: at([name, probe.timeoutSeconds === undefined ? 'periodSeconds' : 'timeoutSeconds']),
         hint: `write timeoutSeconds: ${periodSeconds} or less`,
       };

@@ -8,14 +8,14 @@ export const undeclaredTargetPort = defineRenderedCheck({
   name: 'undeclared-target-port',
   code: 'MESH359',
   severity: 'warning',
-  title: 'A Service with a port that no pod says it has',
+  title: 'A Service targets a port that no container lists',
   explanation:
-    'Calls of a port that leads to another, where nothing listens, answer UNAVAILABLE. A server may listen on a port that its container does not list; add it to ports in the spec, or to the container that is brought along, so that it can be seen. Without targetPort, a port leads to its own number.',
+    'Calls to a Service port fail with UNAVAILABLE if no container listens on its target port. A server can listen on a port that its container does not list: then add the port to ports in the spec, or to the container in extra/. Without targetPort, a Service port targets the same number.',
   source,
   *run(rendered) {
     yield* missingPorts(rendered, (target, pods) =>
       typeof target === 'number' &&
-      // A container that lists nothing may listen anywhere.
+      // A container that lists no ports may listen on any.
       !pods.some(({ numbers, isSilent }) => isSilent || numbers.includes(target))
         ? { what: String(target), hint: `the ports are ${portList(pods.flatMap(({ numbers }) => numbers))}` }
         : undefined,

@@ -9,9 +9,9 @@ export const unknownServiceAccount = defineRenderedCheck({
   name: 'unknown-service-account',
   code: 'MESH319',
   severity: 'error',
-  title: 'A ServiceAccount that does not exist',
+  title: 'A pod uses a ServiceAccount that does not exist',
   explanation:
-    'A pod of a ServiceAccount that is not there is never made: the reason stands in the events of what should have made it. Each service has one of its own name.',
+    'Kubernetes does not create a pod whose ServiceAccount does not exist; only the events of its controller show the reason. Each service has a ServiceAccount with its own name.',
   source: 'kube-linter, non-existent-service-account',
   *run(rendered) {
     const accounts = accountsByNamespace(rendered);
@@ -21,7 +21,7 @@ export const unknownServiceAccount = defineRenderedCheck({
       const known = accounts.get(document.namespace) ?? new Set();
       if (known.has(name)) continue;
       yield {
-        message: `${titleOf(document)} runs as ${name}, which is no ServiceAccount of ${document.namespace}`,
+        message: `${titleOf(document)} runs as ${name}, but ${document.namespace} has no such ServiceAccount`,
         at: document.at([...path, 'spec', 'serviceAccountName']),
         hint: suggest(name, known, 'ServiceAccounts there'),
       };

@@ -12,9 +12,9 @@ export const unknownTargetPortName = defineRenderedCheck({
   name: 'unknown-target-port-name',
   code: 'MESH358',
   severity: 'error',
-  title: 'A Service with a port by a name that no pod has',
+  title: 'A Service targets a port name that no container has',
   explanation:
-    'A targetPort that is a name is looked up among the ports of the containers. Where no container has one of that name, the Service has no endpoints, and every call of that port answers UNAVAILABLE. The Service that is rendered leads to grpc, and to the ports of the spec by their names; a patch must leave those. A number in quotes is a name too, which the API server refuses.',
+    'Kubernetes looks up a named targetPort among the ports of the containers. If no container has it, the Service has no endpoints, and every call to that port fails with UNAVAILABLE. The rendered Service targets grpc and the ports of the spec by name; a patch must keep these names. A number in quotes also counts as a name, which the API server rejects.',
   source,
   *run(rendered) {
     yield* missingPorts(rendered, (target, pods) =>
@@ -31,12 +31,12 @@ export const unknownTargetPortName = defineRenderedCheck({
   },
 });
 
-/** Ports that a patch of a Deployment takes from the Service that is rendered, which finds them by their names. */
+/** Named ports that a patch of a Deployment removes although the rendered Service targets them. */
 function* renamedPorts({ documents, fleet }: RenderedFleet): Iterable<Finding> {
   for (const document of documents) {
     const pod = document.kind === 'Deployment' && document.origin === 'patched' && podOf(document);
     if (numberAt(document.value, 'spec', 'replicas') === 0) continue;
-    // A Service that is patched too may lead elsewhere, and is looked at for itself.
+    // A Service that is also patched may target other ports and is checked separately.
     if (!pod || documents.some(({ kind, name }) => kind === 'Service' && name === document.service)) continue;
     const service = fleet.clusters
       .filter(({ name }) => document.clusters.includes(name))
@@ -53,7 +53,7 @@ function* renamedPorts({ documents, fleet }: RenderedFleet): Iterable<Finding> {
       const at = placeOf(document, index < 0 ? ports : [...ports, index, 'name'], ports);
       if (!isInAddition(at)) continue;
       yield {
-        message: `${titleOf(document)}: no container has a port named ${name}, where the Service leads`,
+        message: `${titleOf(document)}: no container has a port named ${name}, which the Service targets`,
         at,
         hint: `name the port ${port} ${name}`,
       };

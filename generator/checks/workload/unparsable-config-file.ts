@@ -6,9 +6,9 @@ export const unparsableConfigFile = defineCheck({
   name: 'unparsable-config-file',
   code: 'MESH326',
   severity: 'warning',
-  title: 'A configuration file that cannot be read',
+  title: 'A configuration file is not valid',
   explanation:
-    'A file named .json or .yaml that is not JSON or YAML is found out by the program when it starts: each pod of the rollout crashes. Indentation that a block text has lost, and a comma behind the last item, are how it happens.',
+    'If a .json or .yaml file does not contain JSON or YAML, the program fails when it starts, and each pod of the rollout crashes. Typical causes are lost indentation in a block text and a comma after the last item.',
   source: 'RFC 8259; YAML 1.2',
   *run(workspace) {
     for (const { spec, at } of settingsSources(workspace)) {
@@ -16,21 +16,21 @@ export const unparsableConfigFile = defineCheck({
         const problem = problemOf(name, text);
         if (problem === undefined) continue;
         yield {
-          message: `${name} cannot be read: ${problem}`,
+          message: `${name} is not valid: ${problem}`,
           at: at(['config', 'files', name], 'key'),
-          hint: 'mend it, or name the file after what it is',
+          hint: 'fix it, or give the file the right ending',
         };
       }
     }
   },
 });
 
-/** What a parser says in a line, without the text it read; undefined where all is well. */
+/** The error of the parser in one line, without the text it read; undefined if the text is valid. */
 function problemOf(name: string, text: string): string | undefined {
   if (name.endsWith('.json')) return parsedJson(text) === undefined ? 'it is not JSON' : undefined;
   if (!/\.ya?ml$/.test(name)) return undefined;
   const [error] = parseDocument(text, { prettyErrors: false, logLevel: 'silent' }).errors;
-  // Several documents are fine in a file.
+  // A file may contain several documents.
   if (!error || error.code === 'MULTIPLE_DOCS') return undefined;
   const line = text.slice(0, error.pos[0]).split('\n').length;
   return `it is not YAML, line ${line}: ${error.message.replace(/\.$/, '').replace(/^./, (first) => first.toLowerCase())}`;

@@ -5,9 +5,9 @@ export const unresolvedVariable = defineCheck({
   name: 'unresolved-variable',
   code: 'MESH320',
   severity: 'warning',
-  title: 'A variable that is not filled in',
+  title: 'Kubernetes does not replace a variable reference',
   explanation:
-    'In command, args and env, Kubernetes fills in $(NAME) from the variables that are set before, and leaves alone what it does not know: the program gets the text $(NAME). $NAME, with braces or without, is filled in by shells only.',
+    'In command, args and env, Kubernetes replaces $(NAME) with a variable that is set earlier. If it does not know the variable, the program gets the text $(NAME). Only shells replace $NAME, with or without braces.',
   source: 'Kubernetes, Define a Command and Arguments for a Container; Container, env',
   *run(workspace) {
     for (const source of settingsSources(workspace)) {
@@ -20,20 +20,20 @@ export const unresolvedVariable = defineCheck({
           if (escaped || known.has(name)) continue;
           yield {
             message: all.has(name)
-              ? `$(${name}) stays as it is: ${name} is set behind this variable`
-              : `$(${name}) stays as it is: no variable ${name} is set`,
+              ? `Kubernetes does not replace $(${name}): ${name} is set after this variable`
+              : `Kubernetes does not replace $(${name}): no variable ${name} is set`,
             at,
             hint: secrets.includes(name)
-              ? 'variables of Secrets are set last: fill it in in args, or in the program'
+              ? 'variables of Secrets are set last: use it in args, or read it in the program'
               : all.has(name)
-                ? `put ${name} first`
+                ? `move ${name} before this variable`
                 : 'set it in env, or write $$( for the text itself',
           };
         }
         const [, name] = /(?<![$\\])\$\{?([A-Z_][A-Z0-9_]*)\}?/.exec(text) ?? [];
         if (isShell || name === undefined || !all.has(name)) continue;
         yield {
-          message: `no shell fills in the variable ${name} here`,
+          message: `no shell replaces the variable ${name} here`,
           at,
           hint: `write $(${name})`,
         };
@@ -48,13 +48,13 @@ interface Filled {
   readonly at: Place;
 }
 
-/** Texts that Kubernetes fills variables into, and which are known there. */
+/** Texts in which Kubernetes replaces variables, with the variables that are known there. */
 function* textsOf({ spec, at }: SettingsSource, all: ReadonlySet<string>): Iterable<Filled> {
   for (const key of ['command', 'args'] as const)
     for (const [index, text] of (spec[key] ?? []).entries()) yield { text, known: all, at: at([key, index]) };
   const before = new Set(['APP_VERSION']);
   for (const [name, text] of Object.entries(spec.env ?? {})) {
-    // Whoever asks looks before the next variable is known: a copy for each would cost the square of their number.
+    // The set grows while it is read: a copy per variable would cost quadratic time.
     yield { text, known: before, at: at(['env', name]) };
     before.add(name);
   }

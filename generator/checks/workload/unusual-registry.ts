@@ -6,9 +6,9 @@ export const unusualRegistry = defineCheck({
   name: 'unusual-registry',
   code: 'MESH382',
   severity: 'warning',
-  title: 'A registry that only one image of the fleet comes from',
+  title: 'Only one image comes from this registry',
   explanation:
-    'A cluster overrides the image of a service with another registry, although its other services are pulled from the registry of their specs; or a registry is one letter away from the one that the other services use. The pods of a misspelt registry stay in ImagePullBackOff. A cluster with a mirror has it for all of its services.',
+    'A cluster overrides the image of one service with another registry, although its other services use the registry of their specs; or a registry is one letter away from the registry of the other services. Pods with a misspelt registry stay in ImagePullBackOff. A cluster with a registry mirror uses it for all its services.',
   source: 'Kubernetes, Images: ImagePullBackOff',
   *run(workspace) {
     const registries = new Map(workspace.services.map(({ spec }) => [spec.name, registryOf(spec.image)]));
@@ -21,15 +21,15 @@ export const unusualRegistry = defineCheck({
       if (!isTypo && !(isOverride && isAlone(source, registry, workspace.instances))) continue;
       const wanted = isOverride ? base : usual;
       yield {
-        message: `${source.spec.name} is pulled from ${registry}, and nothing else is`,
+        message: `only ${source.spec.name} uses the registry ${registry}`,
         at: source.at(['image']),
-        hint: `did you mean ${wanted}? A mirror of a cluster belongs to all of its services`,
+        hint: `did you mean ${wanted}? A cluster with a mirror uses it for all its services`,
       };
     }
   },
 });
 
-/** True if no other image of any cluster is from the registry, and the cluster has other services. */
+/** True if no other image of any cluster uses the registry, and the cluster has other services. */
 function isAlone(
   source: SettingsSource,
   registry: string,

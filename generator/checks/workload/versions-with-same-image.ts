@@ -5,9 +5,9 @@ export const versionsWithSameImage = defineCheck({
   name: 'versions-with-same-image',
   code: 'MESH330',
   severity: 'information',
-  title: 'Two versions of one image',
+  title: 'Two versions run the same image',
   explanation:
-    'Two versions with the same tag and digest run the same code. Often the tag of the new version was not changed. It is no mistake if versions differ in something else, such as their traffic policy. MESH380 finds two versions that also share the calls.',
+    'Two versions with the same tag and digest run the same code. Often the tag of the new version was not changed. It is correct if the versions differ in other settings, such as their traffic policy. MESH380 reports two versions that also share the calls.',
   *run({ instances }) {
     for (const instance of instances) {
       const { name, cluster, atOwn } = instance;

@@ -8,18 +8,18 @@ export const writableRootFilesystem = defineRenderedCheck({
   name: 'writable-root-filesystem',
   code: 'MESH492',
   severity: 'warning',
-  title: 'A container that can change its own files',
+  title: 'A container has a writable root file system',
   explanation:
-    'Where the root file system can be written, whoever breaks into the server can replace it, and what it writes fills the disk of the node. What is rendered is read-only; folders that must be written are emptyDirs.',
+    'With a writable root file system, an attacker in the container can replace the server, and files that the server writes fill the disk of the node. The rendered containers are read-only; use an emptyDir for folders that must be writable.',
   source: 'kube-linter, no-read-only-root-fs',
   *run(rendered) {
     for (const container of allContainers(rendered)) {
       const path = ['securityContext', 'readOnlyRootFilesystem'];
       if (valueAt(container.value, path) === true || isInjected(container)) continue;
       yield {
-        message: `${containerTitle(container)} can change its own files`,
+        message: `${containerTitle(container)} has a writable root file system`,
         at: container.pod.document.at([...container.path, ...path]),
-        hint: 'write securityContext: { readOnlyRootFilesystem: true }, and mount an emptyDir where it writes',
+        hint: 'write securityContext: { readOnlyRootFilesystem: true }, and mount an emptyDir for folders it writes to',
       };
     }
   },

@@ -6,9 +6,9 @@ export const zoneSpreadInOneZone = defineCheck({
   name: 'zone-spread-in-one-zone',
   code: 'MESH322',
   severity: 'warning',
-  title: 'Pods that are to be spread over zones, in one zone',
+  title: 'A nodeSelector puts all pods into one zone or on one node',
   explanation:
-    'A nodeSelector for a zone puts all pods there: when the zone fails, the service does. Spreading counts only nodes that the selector allows, so that zoneSpread is fulfilled by a single zone and says something that is not so. A label of one node is the same, for one node.',
+    'A nodeSelector for a zone puts all pods into that zone: if the zone fails, the service fails. Spreading counts only nodes that the selector allows, so a single zone satisfies zoneSpread, which is misleading. The same applies to a label of a single node.',
   source: 'Kubernetes, Pod Topology Spread Constraints: nodeAffinityPolicy',
   *run(workspace) {
     for (const { spec, at } of settingsSources(workspace)) {
@@ -17,9 +17,9 @@ export const zoneSpreadInOneZone = defineCheck({
         const isNode = label === 'kubernetes.io/hostname';
         if (!isNode && !zoneLabels.includes(label)) continue;
         yield {
-          message: `all pods of ${spec.name} are put ${isNode ? 'on the node' : 'in the zone'} ${nodeSelector[label]}`,
+          message: `all pods of ${spec.name} run ${isNode ? 'on the node' : 'in the zone'} ${nodeSelector[label]}`,
           at: at(['scheduling', 'nodeSelector', label]),
-          hint: 'select nodes by what they are, such as their instance type, and leave the place to the scheduler',
+          hint: 'select nodes by a property, such as their instance type, and let the scheduler choose the zone',
           ...(zoneSpread === undefined
             ? {}
             : { related: [{ message: 'spreading', at: at(['scheduling', 'zoneSpread']) }] }),
