@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Progress } from '../../generator/platform/terminal.ts';
+import type { Progress } from '../../generator/terminal/output.ts';
 import { elapsed } from '../../generator/toolchain/go-progress.ts';
 import { quietly } from '../../generator/toolchain/quietly.ts';
 import { freshMachine, type Kept, type Machine } from './machine.ts';

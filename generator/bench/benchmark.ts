@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { progressOn } from '../platform/terminal.ts';
+import { progressOn } from '../terminal/output.ts';
 import { explain } from '../toolchain/availability.ts';
 import { provideGoTool } from '../toolchain/go-tool.ts';
 import { type GoToolVersion, helm, kustomize } from '../toolchain/versions.ts';

@@ -1,4 +1,4 @@
-import type { Terminal } from '../platform/terminal.ts';
+import type { Terminal } from '../terminal/output.ts';
 import { explain } from '../toolchain/availability.ts';
 import type { Skip, Step, StepResult } from './step.ts';
 
@@ -14,12 +14,12 @@ export function stepLines({ step, result, seconds }: Finished, width: number, { 
   const { passed, failed, skipped, detail } = result;
   const [mark, colour] =
     failed > 0
-      ? (['✘', 'red'] as const)
+      ? (['✘', paint.red] as const)
       : passed > 0
-        ? (['✔', 'green'] as const)
-        : (['○', 'yellow'] as const);
-  const time = paint('dim', `(${seconds.toFixed(1)} s)`);
-  const line = `${paint(colour, mark)} ${step.title.padEnd(width)}   ${counts(passed, failed, skipped.length)} ${time}`;
+        ? (['✔', paint.green] as const)
+        : (['○', paint.yellow] as const);
+  const time = paint.dim(`(${seconds.toFixed(1)} s)`);
+  const line = `${colour(mark)} ${step.title.padEnd(width)}   ${counts(passed, failed, skipped.length)} ${time}`;
   const reasons = isSkipped(result) ? skipped.map((skip) => `\n  ${describe(skip)}`).join('') : '';
   return detail === '' ? `${line}${reasons}` : `${line}${reasons}\n${indent(detail)}\n`;
 }

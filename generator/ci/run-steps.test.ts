@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Terminal } from '../platform/terminal.ts';
+import type { Terminal } from '../terminal/output.ts';
+import { plain } from '../terminal/paint.ts';
 import type { Unavailable } from '../toolchain/availability.ts';
 import { skippedLines, summaryLine } from './report.ts';
 import { runSteps } from './run-steps.ts';
@@ -31,7 +32,7 @@ async function run(steps: readonly Step[], toolsAreMandatory = false, prepare = 
     coloured: false,
     line: (text) => lines.push(text.replace(/\d+\.\d s/, '0.1 s')),
     status: () => {},
-    paint: (_, text) => text,
+    paint: plain,
   };
   const verification = {
     ...startVerification({ root: '.', coloured: false, progress: () => {}, notice: () => {} }),

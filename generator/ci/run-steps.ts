@@ -1,6 +1,6 @@
 import { Failure } from '../command-line/errors.ts';
-import type { Terminal } from '../platform/terminal.ts';
 import { inOneLine, logged } from '../setup/errors.mjs';
+import type { Terminal } from '../terminal/output.ts';
 import { describe, type Finished, stepLines } from './report.ts';
 import { combine, oneCheck, type Step, type StepResult } from './step.ts';
 import type { Verification } from './verification.ts';

@@ -1,10 +1,11 @@
 import { hasErrors } from '../diagnostics/diagnostic.ts';
-import { paintFor, printDiagnostics } from '../diagnostics/print.ts';
+import { printDiagnostics } from '../diagnostics/print.ts';
 import { startToolRun } from '../external-tools/run.ts';
 import { ask, told } from '../external-tools/source.ts';
 import type { RealTool, ToolRun } from '../external-tools/tool.ts';
 import { readInputs } from '../load/inputs.ts';
 import { render } from '../pipeline/render.ts';
+import { paintFor } from '../terminal/paint.ts';
 import { combine, notAvailable, oneCheck, type Step, type StepResult } from './step.ts';
 
 /** A step in which tools of others look at everything that the specs render. */

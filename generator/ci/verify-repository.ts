@@ -1,6 +1,6 @@
 import { type ExitCode, UsageError } from '../command-line/errors.ts';
 import { repositoryRoot } from '../command-line/repository.ts';
-import { progressOn, standardOutput } from '../platform/terminal.ts';
+import { progressOn, standardOutput } from '../terminal/output.ts';
 import { toolsAreMandatory } from '../toolchain/provide-tools.ts';
 import { skippedLines, summaryLine } from './report.ts';
 import { runSteps } from './run-steps.ts';

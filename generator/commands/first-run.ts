@@ -1,6 +1,6 @@
 import { defineCommand } from '../command-line/command.ts';
 import { repositoryRoot } from '../command-line/repository.ts';
-import { progressOn } from '../platform/terminal.ts';
+import { progressOn } from '../terminal/output.ts';
 
 export const command = defineCommand({
   name: 'first-run',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { paintFor } from '../diagnostics/print.ts';
+import { paintFor } from '../terminal/paint.ts';
 import { summarize } from './generate-summary.ts';
 
 const plain = paintFor({ isTTY: false });

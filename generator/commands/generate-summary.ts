@@ -1,5 +1,6 @@
-import { type Paint, plural } from '../diagnostics/print.ts';
+import { plural } from '../diagnostics/print.ts';
 import type { GenerateResult } from '../pipeline/generate.ts';
+import type { Paint } from '../terminal/paint.ts';
 import type { EscapeHatch } from '../write/state.ts';
 
 /** Names shown of what was written or removed: enough to recognise the change, and still one screen. */

@@ -24,7 +24,7 @@ export const command = defineCommand({
       return 1;
     }
     const { summarize } = await import('./generate-summary.ts');
-    const { paintFor } = await import('../diagnostics/paint.ts');
+    const { paintFor } = await import('../terminal/paint.ts');
     const paint = paintFor(format === 'pretty' ? process.stdout : process.stderr);
     printOutcome(format, summarize(result, performance.now() - started, paint));
     return 0;

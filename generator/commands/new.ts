@@ -1,6 +1,6 @@
 import { defineCommand } from '../command-line/command.ts';
-import type { Prompter } from '../landing/context.ts';
 import type { AskSetting } from '../scaffold/propose-new.ts';
+import type { Prompter } from '../terminal/prompter.ts';
 import { landingOptions } from './shared-options.ts';
 
 export const command = defineCommand({

@@ -1,7 +1,7 @@
 import { defineCommand } from '../command-line/command.ts';
 import { UsageError } from '../command-line/errors.ts';
-import type { Prompter } from '../landing/context.ts';
 import type { ChooseVersion } from '../promotion/promote.ts';
+import type { Prompter } from '../terminal/prompter.ts';
 import { landingOptions } from './shared-options.ts';
 
 export const command = defineCommand({

@@ -1,10 +1,11 @@
 import { Failure, UsageError } from '../command-line/errors.ts';
 import { type FormatName, printFor } from '../diagnostics/format/formats.ts';
 import type { Report } from '../diagnostics/format/report.ts';
-import { paintFor, printDiagnostics } from '../diagnostics/print.ts';
+import { printDiagnostics } from '../diagnostics/print.ts';
 import { SourceFile } from '../diagnostics/source-file.ts';
 import { loadRules } from '../load/rules.ts';
 import { inOneLine } from '../setup/errors.mjs';
+import { paintFor } from '../terminal/paint.ts';
 
 /**
  * Prints findings: for people to standard error, and nothing if there are none; for machines to standard output, and

@@ -9,7 +9,7 @@ import type { FindingSource } from '../inspect/source.ts';
 import { treeSource } from '../inspect/tree.ts';
 import { proofSource } from '../inspect/written-proofs.ts';
 import { StoredParseCache } from '../load/parse-cache.ts';
-import { progressOn } from '../platform/terminal.ts';
+import { progressOn } from '../terminal/output.ts';
 import { printOutcome, printReport, reporting } from './report.ts';
 
 /** What `npm run check` is asked to do. */

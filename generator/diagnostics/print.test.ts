@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { plain } from '../terminal/paint.ts';
 import type { Diagnostic } from './diagnostic.ts';
-import { plain, printDiagnostics } from './print.ts';
+import { printDiagnostics } from './print.ts';
 import { defineRule } from './rule.ts';
 import { SourceFile } from './source-file.ts';
 

@@ -1,5 +1,4 @@
 // What telling people about findings takes, for commands.
 export { printDiagnostics } from './format/pretty.ts';
-export { type Paint, paintFor, plain } from './paint.ts';
 export { spanOf } from './place.ts';
 export { plural } from './words.ts';

@@ -1,8 +1,8 @@
 import { type Document, isMap, isNode, isPair, isScalar, isSeq, parseDocument } from 'yaml';
+import type { Path } from '../lang/at-path.ts';
 import { Lines } from './lines.ts';
 
-/** Keys and indexes that lead from the top of a document to a value. */
-export type Path = readonly (string | number)[];
+export type { Path };
 
 /** A stretch of a line; lines and columns count from 1, the end column is exclusive. */
 export interface Span {

@@ -6,7 +6,7 @@ import { type Loaded, secretsOf, type Workspace } from '../load/workspace.ts';
 import { meaningOfChange } from '../meaning/meaning.ts';
 import { isSystemError } from '../platform/system-error.ts';
 import { maskOf } from '../secrets/mask.ts';
-import { type DiffPaint, diffPaintFor } from './colours.ts';
+import { type Paint, paintFor } from '../terminal/paint.ts';
 import { fleetsOf } from './fleets.ts';
 import { isEmpty, type Report, reportOf, type Wanted, withoutSecretsIn } from './report.ts';
 import { rangeOf, statesOf } from './sides.ts';
@@ -27,7 +27,7 @@ export interface Comparison {
  * @throws UsageError for names that neither side has, Failure where a side cannot be read
  */
 export async function compare({ root, range, wanted, format, output }: Comparison): Promise<boolean> {
-  const paint = diffPaintFor(process.stderr);
+  const paint = paintFor(process.stderr);
   const said = rangeOf(range);
   const [before, after] = await statesOf(root, said);
   refuseUnknown([before.workspace, after.workspace], wanted);
@@ -80,7 +80,7 @@ async function textOf(
       return (await import('./html/page.ts')).reportPage(report);
     case 'terminal': {
       const { isTTY, columns } = process.stdout;
-      const paint: DiffPaint = diffPaintFor({ isTTY: isTTY && output === undefined });
+      const paint: Paint = paintFor({ isTTY: isTTY && output === undefined });
       const { printReport } = await import('./terminal.ts');
       return printReport(report, paint, isTTY && output === undefined ? columns : undefined);
     }

@@ -2,12 +2,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../command-line/errors.ts';
 import { hasErrors } from '../diagnostics/diagnostic.ts';
-import { type Paint, printDiagnostics } from '../diagnostics/print.ts';
+import { printDiagnostics } from '../diagnostics/print.ts';
 import { type State, workTreeLabel } from '../history/state.ts';
 import { readInputs } from '../load/inputs.ts';
 import type { Fleet } from '../model/fleet.ts';
 import { type CompleteWorkspace, isComplete, resolveFleet } from '../model/resolve.ts';
 import { writeWhole } from '../platform/whole-file.ts';
+import type { Paint } from '../terminal/paint.ts';
 import { generatorDigest, readState } from '../write/state.ts';
 import { restricted } from './restricted.ts';
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { type Meaning, meaningOfChange } from '../meaning/meaning.ts';
+import { paintFor } from '../terminal/paint.ts';
 import { fleetOf } from '../testing/fleet-of.ts';
 import { merged } from '../testing/merged.ts';
 import type { Files } from '../testing/temporary-repository.ts';
-import { diffPaintFor } from './colours.ts';
 import { reportPage } from './html/page.ts';
 import { reportJson } from './json.ts';
 import { marker, maxCharacters, reportMarkdown } from './markdown.ts';
@@ -28,7 +28,7 @@ const hostile =
 const disturbing = merged(stock, { env: { A: hostile } });
 /** Control characters but line breaks, and what turns the direction of a line. */
 const hidden = /\p{Cf}|[^\P{Cc}\n]/u;
-const plain = diffPaintFor({ isTTY: false });
+const plain = paintFor({ isTTY: false });
 
 test('a terminal shows the meaning, and the lines of what changed', { timeout: 60_000 }, async () => {
   const report = await reportFor(merged(stock, { timeout: '2s' }));

@@ -1,11 +1,11 @@
 import { clustersText, printMeaning } from '../meaning/print.ts';
 import { visible } from '../meaning/visible.ts';
-import type { DiffPaint } from './colours.ts';
+import type { Paint } from '../terminal/paint.ts';
 import type { DiffLine } from './lines.ts';
 import { type DocumentDifference, documentCounts, isEmpty, type Report, titleOf } from './report.ts';
 
 /** The report for a terminal. @param width columns; undefined cuts no line */
-export function printReport(report: Report, paint: DiffPaint, width?: number): string {
+export function printReport(report: Report, paint: Paint, width?: number): string {
   const head = paint.dim(`${visible(report.before)} → ${visible(report.after)}`);
   if (isEmpty(report)) return `${head}\n\nNothing changes for any cluster.\n`;
   return [
@@ -23,7 +23,7 @@ export function printReport(report: Report, paint: DiffPaint, width?: number): s
 function printDocument(
   document: DocumentDifference,
   { clusters }: Report,
-  paint: DiffPaint,
+  paint: Paint,
   width: number | undefined,
 ): string {
   const { change, hunks, added, removed } = document;
@@ -43,7 +43,7 @@ function printDocument(
   return `${[head, ...shown].join('\n')}\n`;
 }
 
-function printLine({ mark, text }: DiffLine, paint: DiffPaint, width: number | undefined): string {
+function printLine({ mark, text }: DiffLine, paint: Paint, width: number | undefined): string {
   const line = `  ${mark} ${visible(text)}`;
   const cut = width !== undefined && line.length > width ? `${line.slice(0, width - 1)}…` : line;
   return mark === '+' ? paint.green(cut) : mark === '-' ? paint.red(cut) : paint.dim(cut);

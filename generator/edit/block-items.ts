@@ -1,5 +1,5 @@
 import { isCollection, isMap, isPair, isScalar, type YAMLMap, type YAMLSeq } from 'yaml';
-import { indentOfLine, isCommentLine, lineStart, nextLine } from './text-edit.ts';
+import { indentOfLine, isCommentLine, lineStart, nextLine } from '../lang/text-edit.ts';
 
 /** An entry of a map or list that is written one entry a line. */
 export interface BlockItem {

@@ -1,10 +1,10 @@
 import { isCollection, isMap, type YAMLMap, type YAMLSeq } from 'yaml';
+import { indentOfLine, lineStart, type TextEdit } from '../lang/text-edit.ts';
 import { alignLists } from './align.ts';
 import { type BlockItem, blockItems, endOfItem, sharesLine, startOfItem } from './block-items.ts';
 import type { Context } from './context.ts';
 import { itemText, pairText, type Style } from './render-value.ts';
 import { replacedItem, replacedValue } from './replace.ts';
-import { indentOfLine, lineStart, type TextEdit } from './text-edit.ts';
 
 /** The edits that make a map in block style another map; new keys stand behind the key they follow in `wanted`. */
 export function blockMapEdits(

@@ -1,4 +1,4 @@
-import type { TextEdit } from './text-edit.ts';
+import type { TextEdit } from '../lang/text-edit.ts';
 
 /** What everything that makes edits needs to know. */
 export interface Context {

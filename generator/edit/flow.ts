@@ -1,9 +1,9 @@
 import { isNode, isScalar, type YAMLMap, type YAMLSeq } from 'yaml';
+import type { TextEdit } from '../lang/text-edit.ts';
 import { alignLists } from './align.ts';
 import type { Context } from './context.ts';
 import { flowText, scalarText } from './render-value.ts';
 import { flowReplacement } from './replace.ts';
-import type { TextEdit } from './text-edit.ts';
 
 /** An entry between brackets: from the first character of its key or value to the last of its value. */
 interface FlowItem {

@@ -1,8 +1,8 @@
 import { isCollection } from 'yaml';
+import { nextLine, type TextEdit } from '../lang/text-edit.ts';
 import type { BlockItem } from './block-items.ts';
 import type { Context } from './context.ts';
 import { itemText, type Style, scalarText, valueText } from './render-value.ts';
-import { nextLine, type TextEdit } from './text-edit.ts';
 
 /** Puts another value behind the colon of a key; a comment on the key's line stays there. */
 export function replacedValue(

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isNode, isSeq, isMap as isYamlMap, parseDocument } from 'yaml';
 import { isMap } from '../lang/plain-map.ts';
+import { applyEdits, type TextEdit } from '../lang/text-edit.ts';
 import { blockListEdits, blockMapEdits } from './block.ts';
 import type { Context } from './context.ts';
 import { flowListEdits, flowMapEdits } from './flow.ts';
-import { applyEdits, type TextEdit } from './text-edit.ts';
 
 /** A file that is written in a way that cannot be edited without a person. */
 export class NotEditable extends Error {}

@@ -1,13 +1,14 @@
 import { Failure } from '../command-line/errors.ts';
 import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts';
 import { hasErrors } from '../diagnostics/diagnostic.ts';
-import { paintFor, printDiagnostics, spanOf } from '../diagnostics/print.ts';
+import { printDiagnostics, spanOf } from '../diagnostics/print.ts';
 import { kubeconformTool } from '../external-tools/kubeconform.ts';
 import { toolSource } from '../external-tools/source.ts';
 import { collectFindings } from '../inspect/collect.ts';
 import { treeSource } from '../inspect/tree.ts';
 import { generate } from '../pipeline/generate.ts';
 import { rules } from '../pipeline/rules.ts';
+import { paintFor } from '../terminal/paint.ts';
 import { readTree } from '../testing/generated-tree.ts';
 
 /** How a repository was answered, and where the answer breaks the law. */

@@ -1,11 +1,12 @@
 import { existsSync, readFileSync, realpathSync, renameSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { Move, TextEdit } from '../diagnostics/fix/fix.ts';
+import type { FileEdit, Move } from '../diagnostics/fix/fix.ts';
 import { type ResolvedFix, resolveFix } from '../diagnostics/fix/resolve.ts';
 import { inOrder } from '../diagnostics/order.ts';
 import { maskFor } from '../diagnostics/secrets.ts';
 import { SourceFile } from '../diagnostics/source-file.ts';
+import { applyEdits } from '../lang/text-edit.ts';
 import { parseSpec } from '../load/parse.ts';
 import { isSystemError } from '../platform/system-error.ts';
 import { writeWhole } from '../platform/whole-file.ts';
@@ -45,7 +46,7 @@ export function applyFixes(root: string, diagnostics: readonly Diagnostic[]): Ap
 interface Draft {
   readonly realPath: string;
   readonly original: SourceFile;
-  readonly edits: readonly TextEdit[];
+  readonly edits: readonly FileEdit[];
   readonly text: string;
   readonly moveTo: string | undefined;
 }
@@ -66,7 +67,7 @@ function accept(root: string, { edits, moves }: ResolvedFix, drafts: Map<string,
 
 const isOf =
   ({ path }: SourceFile) =>
-  ({ file }: TextEdit): boolean =>
+  ({ file }: FileEdit): boolean =>
     file.path === path;
 
 /** The file as it is on disk; undefined where it is not the text the fix was made for, or not in the repository. */
@@ -89,12 +90,12 @@ function draftOf(root: string, file: SourceFile): Draft | undefined {
 function withChanges(
   root: string,
   draft: Draft,
-  more: readonly TextEdit[],
+  more: readonly FileEdit[],
   moves: readonly Move[],
 ): Draft | undefined {
-  const edits = [...draft.edits, ...more].sort((a, b) => a.offset - b.offset);
+  const edits = [...draft.edits, ...more].sort((a, b) => a.start - b.start);
   if (edits.some((edit, index) => index > 0 && overlaps(edits[index - 1], edit))) return undefined;
-  const text = edited(draft.original.text, edits);
+  const text = applyEdits(draft.original.text, edits);
   if (more.length > 0 && mistakes(draft.original.path, text) > mistakes(draft.original.path, draft.text))
     return undefined;
   const move = moves.find(({ from }) => from.path === draft.original.path);
@@ -103,18 +104,8 @@ function withChanges(
 }
 
 /** Two insertions at one place count as overlapping: their order would be chance. */
-function overlaps(before: TextEdit | undefined, { offset }: TextEdit): boolean {
-  return before !== undefined && (before.offset + before.length > offset || before.offset === offset);
-}
-
-function edited(text: string, edits: readonly TextEdit[]): string {
-  let result = '';
-  let position = 0;
-  for (const { offset, length, text: replacement } of edits) {
-    result += text.slice(position, offset) + replacement;
-    position = offset + length;
-  }
-  return result + text.slice(position);
+function overlaps(before: FileEdit | undefined, { start }: FileEdit): boolean {
+  return before !== undefined && (before.end > start || before.start === start);
 }
 
 /** What the YAML parser has against a text. */

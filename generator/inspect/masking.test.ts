@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { printFor } from '../diagnostics/format/formats.ts';
-import { paintFor, printDiagnostics } from '../diagnostics/print.ts';
-import { diffPaintFor } from '../diff/colours.ts';
+import { printDiagnostics } from '../diagnostics/print.ts';
 import { reportPage } from '../diff/html/page.ts';
 import { reportJson } from '../diff/json.ts';
 import { reportMarkdown } from '../diff/markdown.ts';
@@ -12,6 +11,7 @@ import { secretsOf } from '../load/workspace.ts';
 import { meaningOfChange } from '../meaning/meaning.ts';
 import { stateOfWorkTree } from '../pipeline/load-state.ts';
 import { maskOf } from '../secrets/mask.ts';
+import { paintFor } from '../terminal/paint.ts';
 import { appended, paths } from '../testing/edited.ts';
 import { type Files, temporaryRepository, writeInto } from '../testing/temporary-repository.ts';
 import { collectFindings } from './collect.ts';
@@ -104,7 +104,7 @@ test('a secret that changes is in no format of diff, and that it changes is', as
         everything,
       );
       const report = withoutSecretsIn(whole, mask);
-      const terminal = printReport(report, diffPaintFor({ isTTY: false }), undefined);
+      const terminal = printReport(report, paintFor({ isTTY: false }), undefined);
       expect(terminal).toContain('DB_PASSWORD: *** → ***');
       for (const output of [terminal, reportJson(report), reportMarkdown(report), reportPage(report)])
         for (const value of [old, now]) expectHidden(output, value);

@@ -1,3 +1,4 @@
+import { mapAt } from '../lang/at-path.ts';
 import { isMap, type PlainMap } from '../lang/plain-map.ts';
 import type { Kustomization } from '../render/kustomization.ts';
 import type { Building } from './building.ts';
@@ -69,11 +70,6 @@ function changed(
   if (step === undefined) return change(map);
   const child = map[step];
   return isMap(child) ? { ...map, [step]: changed(child, rest, change) } : map;
-}
-
-function mapAt(map: PlainMap, key: string): PlainMap {
-  const value = map[key];
-  return isMap(value) ? value : {};
 }
 
 function listAt(map: PlainMap, key: string): PlainMap[] {

@@ -2,10 +2,11 @@ import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { generate } from '../pipeline/generate.ts';
+import type { Prompter } from '../terminal/prompter.ts';
 import { cloneState, gitIn } from '../testing/clones.ts';
 import { cloneAhead, promoteToProd } from '../testing/landing.ts';
 import { soundFiles, writeInto } from '../testing/temporary-repository.ts';
-import type { LandOptions, Prompter } from './context.ts';
+import type { LandOptions } from './context.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 

@@ -1,8 +1,8 @@
-import { npmRun } from '../command-line/npm-run.ts';
 import { plural } from '../diagnostics/print.ts';
 import type { ReadyClone } from '../git/commit-readiness.ts';
 import { commitsAhead } from '../git/refs.ts';
 import type { State } from '../history/state.ts';
+import { npmRun } from '../terminal/shell.ts';
 
 /** The command that pushes the commits of a clone. A branch that Argo CD does not track has to be named. */
 function pushCommand({ branch, upstream }: ReadyClone, tracked: string | undefined): string {

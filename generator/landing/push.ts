@@ -1,6 +1,6 @@
 import { Failure } from '../command-line/errors.ts';
 import { hasErrors } from '../diagnostics/diagnostic.ts';
-import { plain, plural, printDiagnostics } from '../diagnostics/print.ts';
+import { plural, printDiagnostics } from '../diagnostics/print.ts';
 import type { Upstream } from '../git/clone-status.ts';
 import { requireReadyClone } from '../git/commit-readiness.ts';
 import { fetchUpstream, push } from '../git/push.ts';
@@ -10,6 +10,7 @@ import { errorOutput, git, writeGit } from '../git/run.ts';
 import type { State } from '../history/state.ts';
 import { generate } from '../pipeline/generate.ts';
 import { loadState, stateAt } from '../pipeline/load-state.ts';
+import { plain } from '../terminal/paint.ts';
 import type { LandingContext } from './context.ts';
 import { requireCommittedTree } from './generated-files.ts';
 import { trackedBranch } from './push-instructions.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { plain } from '../diagnostics/print.ts';
 import { stateOfWorkTree } from '../pipeline/load-state.ts';
+import { plain } from '../terminal/paint.ts';
 import { appended, paths } from '../testing/edited.ts';
 import { temporaryRepository, writeInto } from '../testing/temporary-repository.ts';
 import { printChangeMeaning } from './report.ts';

@@ -1,5 +1,7 @@
-import type { Path } from '../diagnostics/source-file.ts';
 import { isMap, type PlainMap } from './plain-map.ts';
+
+/** Keys and indexes that lead from the top of a document to a value. */
+export type Path = readonly (string | number)[];
 
 /** What stands at a path of plain data; undefined where there is nothing. */
 export function valueAt(value: unknown, path: Path): unknown {

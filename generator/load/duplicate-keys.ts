@@ -39,7 +39,15 @@ function duplicateKey(file: SourceFile, second: FoundNode, first: Pair): Diagnos
     hint: 'keep one of the two, and move what the other says into it',
     at: place(second.key),
     related: [{ message: 'the first', at: place(first.key) }],
-    ...(edit ? { fixes: writing(edit, '', `remove the second ${key}, which says the same`) } : {}),
+    ...(edit
+      ? {
+          fixes: writing(
+            { file, offset: edit.start, length: edit.end - edit.start },
+            '',
+            `remove the second ${key}, which says the same`,
+          ),
+        }
+      : {}),
   };
 }
 

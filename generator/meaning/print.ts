@@ -1,4 +1,4 @@
-import type { Paint } from '../diagnostics/print.ts';
+import type { Paint } from '../terminal/paint.ts';
 import { countsText, groupsOf } from './groups.ts';
 import type { Meaning } from './meaning.ts';
 import type { AttentionLevel, Statement } from './statement.ts';

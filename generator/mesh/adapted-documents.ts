@@ -1,4 +1,5 @@
-import { type KubernetesObject, mapAt, maps } from './kubernetes-object.ts';
+import { mapAt } from '../lang/at-path.ts';
+import { type KubernetesObject, maps } from './kubernetes-object.ts';
 
 /** A ServiceEntry whose hosts are found at an address of this machine; all else of it, and of its routes, stays. */
 export function adaptedServiceEntry(

@@ -1,5 +1,6 @@
+import { mapAt } from '../lang/at-path.ts';
 import { rootNamespace } from './istiod.ts';
-import { type KubernetesObject, labelsFrom, mapAt, maps, part, selects } from './kubernetes-object.ts';
+import { type KubernetesObject, labelsFrom, maps, part, selects } from './kubernetes-object.ts';
 import { type InboundPort, podLabelKey, portBehind, type Workload } from './workloads.ts';
 
 /** The Sidecar that holds for a workload: one that selects it, else that of its namespace, else that of the mesh. */

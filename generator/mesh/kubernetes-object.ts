@@ -1,3 +1,4 @@
+import { listAt, valueAt } from '../lang/at-path.ts';
 import { isMap, type PlainMap } from '../lang/plain-map.ts';
 
 /** A document as Kubernetes knows it. */
@@ -53,19 +54,10 @@ export function selects(selector: Labels, labels: Labels): boolean {
   return Object.entries(selector).every(([key, value]) => labels[key] === value);
 }
 
-/** What stands at a path of keys; undefined where there is nothing. */
-export function part(value: unknown, ...path: readonly string[]): unknown {
-  return path.reduce<unknown>((found, key) => (isMap(found) ? found[key] : undefined), value);
-}
+/** The value at a path of keys; undefined if there is none. */
+export const part = (value: unknown, ...path: readonly string[]): unknown => valueAt(value, path);
 
 /** The maps in a list at a path. */
 export function maps(value: unknown, ...path: readonly string[]): readonly PlainMap[] {
-  const found = part(value, ...path);
-  return Array.isArray(found) ? found.filter(isMap) : [];
-}
-
-/** The map at a path; an empty one where there is none. */
-export function mapAt(value: unknown, ...path: readonly string[]): PlainMap {
-  const found = part(value, ...path);
-  return isMap(found) ? found : {};
+  return listAt(value, ...path).filter(isMap);
 }

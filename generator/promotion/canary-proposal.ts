@@ -1,7 +1,7 @@
-import { npmRun } from '../command-line/npm-run.ts';
 import { clusterText } from '../edit/cluster-text.ts';
 import type { Proposal } from '../landing/proposal.ts';
 import type { Instance } from '../load/workspace.ts';
+import { npmRun } from '../terminal/shell.ts';
 import { allowedSteps, stepLimit, usualSteps } from './canary-steps.ts';
 import type { Entry } from './traffic-edits.ts';
 

@@ -1,6 +1,6 @@
-import { npmRun } from '../command-line/npm-run.ts';
 import type { State } from '../history/state.ts';
 import type { Instance } from '../load/workspace.ts';
+import { npmRun } from '../terminal/shell.ts';
 import type { CanaryCommit } from './canary-log.ts';
 import { allowedSteps, stepLimit, usualSteps } from './canary-steps.ts';
 import { imageText, trafficOf } from './running.ts';

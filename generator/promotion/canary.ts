@@ -1,8 +1,8 @@
 import { Failure, UsageError } from '../command-line/errors.ts';
-import { npmRun } from '../command-line/npm-run.ts';
 import type { State } from '../history/state.ts';
 import type { NoChange, Proposal } from '../landing/proposal.ts';
 import type { Instance } from '../load/workspace.ts';
+import { npmRun } from '../terminal/shell.ts';
 import { type CanaryRequest, commandFor, following, proposal } from './canary-proposal.ts';
 import { allowedSteps, nextStep, stepLimit, usualSteps } from './canary-steps.ts';
 import { raiseFirst, shrunkNote } from './raise-first.ts';

@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import { parseDocument } from 'yaml';
 import { Failure } from '../command-line/errors.ts';
-import { npmRun } from '../command-line/npm-run.ts';
 import { findCommit } from '../git/refs.ts';
 import { git, queryGit } from '../git/run.ts';
 import { isMap } from '../lang/plain-map.ts';
 import { loadValidators } from '../load/validators.ts';
 import type { Instance } from '../load/workspace.ts';
 import type { InstanceSpec } from '../schema/cluster.ts';
+import { npmRun } from '../terminal/shell.ts';
 import { imageText, trafficOf } from './running.ts';
 import { areSameShares, type Shares } from './shares.ts';
 

@@ -1,9 +1,9 @@
 import { Failure, UsageError } from '../command-line/errors.ts';
-import { npmRun } from '../command-line/npm-run.ts';
 import type { State } from '../history/state.ts';
 import type { NoChange, Proposal } from '../landing/proposal.ts';
 import type { Instance, Loaded } from '../load/workspace.ts';
 import type { ClusterSpec } from '../schema/cluster.ts';
+import { npmRun } from '../terminal/shell.ts';
 import { type PromotionStep, proposalOf } from './promotion-proposal.ts';
 import {
   imageText,

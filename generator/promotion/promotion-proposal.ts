@@ -1,10 +1,10 @@
-import { npmRun } from '../command-line/npm-run.ts';
 import { plural } from '../diagnostics/print.ts';
 import { clusterText } from '../edit/cluster-text.ts';
 import { subjectWith } from '../git/message.ts';
 import type { Proposal } from '../landing/proposal.ts';
 import type { Loaded } from '../load/workspace.ts';
 import type { ClusterSpec } from '../schema/cluster.ts';
+import { npmRun } from '../terminal/shell.ts';
 import { stepLimit, usualSteps } from './canary-steps.ts';
 import type { Entry } from './traffic-edits.ts';
 

@@ -1,9 +1,9 @@
-import { npmRun } from '../command-line/npm-run.ts';
 import { clusterText } from '../edit/cluster-text.ts';
 import type { State } from '../history/state.ts';
 import type { NoChange, Proposal } from '../landing/proposal.ts';
 import type { Instance } from '../load/workspace.ts';
 import type { InstanceSpec } from '../schema/cluster.ts';
+import { npmRun } from '../terminal/shell.ts';
 import { earlierState, isSameEntry, type RollbackRequest, versionsText } from './earlier-state.ts';
 import { keepPods } from './kept-pods.ts';
 import { raiseFirst, shrunkNote } from './raise-first.ts';

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { printDiagnostics } from '../diagnostics/print.ts';
 import { planProof } from '../prove/plan.ts';
+import { plain } from '../terminal/paint.ts';
 import { expectOneNameEach } from '../testing/check-files.ts';
 import { filesIn, foldersIn } from '../testing/fixtures.ts';
 import { merged } from '../testing/merged.ts';
@@ -14,8 +15,6 @@ vi.setConfig({ testTimeout: 60_000 });
 
 const testdata = join(import.meta.dirname, 'testdata');
 const everything = { clusters: [], services: [], cases: [] };
-const same = (text: string) => text;
-const plain = { red: same, yellow: same, blue: same, bold: same, dim: same };
 
 /** What a user reads about the proofs of a repository. */
 async function printedFor(files: Files): Promise<string> {

@@ -1,9 +1,11 @@
 import { type ExitCode, Failure } from '../command-line/errors.ts';
 import { repositoryRoot } from '../command-line/repository.ts';
-import { paintFor, printDiagnostics } from '../diagnostics/print.ts';
+import { printDiagnostics } from '../diagnostics/print.ts';
 import type { Mesh } from '../mesh/open-mesh.ts';
-import { progressOn, standardOutput } from '../platform/terminal.ts';
 import { maskedData } from '../secrets/mask.ts';
+import { progressOn, standardOutput } from '../terminal/output.ts';
+import { paintFor } from '../terminal/paint.ts';
+import { shellWord } from '../terminal/shell.ts';
 import type { Verdict } from './case.ts';
 import { loadMethods } from './descriptors.ts';
 import { listText } from './list.ts';
@@ -64,13 +66,9 @@ export function flagsAgain({ root, real, wanted: { calls } }: ProveOptions): str
   return [
     ...(real ? ['--real'] : []),
     ...(calls === undefined ? [] : ['--calls', String(calls)]),
-    ...(root === repositoryRoot ? [] : ['--repository', asWord(root)]),
+    ...(root === repositoryRoot ? [] : ['--repository', shellWord(root)]),
   ];
 }
-
-/** A path as a shell takes it for one word. */
-const asWord = (path: string): string =>
-  /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 
 /** Says so, in the wanted form too: a report of an earlier run is replaced wherever it was shown. */
 function nothingToProve({ wanted: { changed }, format, mode, write }: ProveOptions): ExitCode {

@@ -1,5 +1,4 @@
 import { Failure, UsageError } from '../command-line/errors.ts';
-import { npmRun } from '../command-line/npm-run.ts';
 import { clusterText, editedText } from '../edit/cluster-text.ts';
 import type { State } from '../history/state.ts';
 import type { Proposal } from '../landing/proposal.ts';
@@ -7,6 +6,7 @@ import type { Loaded } from '../load/workspace.ts';
 import { requireService } from '../promotion/running.ts';
 import type { ClusterSpec } from '../schema/cluster.ts';
 import type { ServiceSpec } from '../schema/service.ts';
+import { npmRun } from '../terminal/shell.ts';
 import { formatted } from './format.ts';
 import { generatedCode } from './generated-code.ts';
 import { scaffoldNames } from './names.ts';

@@ -1,5 +1,4 @@
 import { Failure, UsageError } from '../command-line/errors.ts';
-import { npmRun } from '../command-line/npm-run.ts';
 import { suggest } from '../diagnostics/suggestion.ts';
 import { editedText } from '../edit/cluster-text.ts';
 import { trackedFiles } from '../git/run.ts';
@@ -9,6 +8,7 @@ import { isMap } from '../lang/plain-map.ts';
 import type { Loaded } from '../load/workspace.ts';
 import { teamKinds } from '../render/kinds.ts';
 import type { ClusterSpec } from '../schema/cluster.ts';
+import { npmRun } from '../terminal/shell.ts';
 import { generatedCode } from './generated-code.ts';
 import { importersOf, isProtoUsed } from './importers.ts';
 import { withoutReferences } from './references.ts';

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { printDiagnostics } from '../diagnostics/print.ts';
 import { checkChange } from '../inspect/change.ts';
+import { plain } from '../terminal/paint.ts';
 import { filesIn } from './fixtures.ts';
 import { commitAll, gitIn, initIn } from './git-repository.ts';
 import { type Files, temporaryRepository, writeInto } from './temporary-repository.ts';
@@ -41,8 +42,6 @@ export async function printedChange(root: string, base = 'HEAD'): Promise<string
 
 function printed(root: string, diagnostics: readonly Diagnostic[], base: string): string {
   if (diagnostics.length === 0) return '';
-  const same = (text: string) => text;
-  const plain = { red: same, yellow: same, blue: same, bold: same, dim: same };
   const short = gitIn(root, 'rev-parse', '--short', base).trim();
   return printDiagnostics(diagnostics, plain).replaceAll(short, 'BASE');
 }

@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { plain } from '../diagnostics/print.ts';
-import type { LandingContext, Prompter } from '../landing/context.ts';
+import type { LandingContext } from '../landing/context.ts';
 import { generate } from '../pipeline/generate.ts';
+import { plain } from '../terminal/paint.ts';
+import type { Prompter } from '../terminal/prompter.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { type Files, temporaryRepository, writeInto } from './temporary-repository.ts';
 

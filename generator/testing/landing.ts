@@ -1,7 +1,8 @@
-import type { LandOptions, Prompter } from '../landing/context.ts';
+import type { LandOptions } from '../landing/context.ts';
 import { type LandingResult, land, type StartingPoint } from '../landing/land.ts';
 import type { Propose } from '../landing/proposal.ts';
 import { proposePromotion } from '../promotion/promote.ts';
+import type { Prompter } from '../terminal/prompter.ts';
 import { type Clone, clonedRepository, commitFiles, gitIn, testContext } from './clones.ts';
 import { soundFiles } from './temporary-repository.ts';
 

@@ -6,9 +6,10 @@ import { bundledPackages } from '../setup/bundle.mjs';
 /** From the ground up: a file imports from its own layer and from those before it. */
 const layers = [
   'command-line',
+  'lang',
+  'terminal',
   'secrets',
   'diagnostics',
-  'lang',
   'platform',
   'schema',
   'toolchain',

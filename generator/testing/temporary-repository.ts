@@ -5,6 +5,7 @@ import { afterAll, onTestFinished } from 'vitest';
 import { printDiagnostics } from '../diagnostics/print.ts';
 import { readInputs } from '../load/inputs.ts';
 import { render } from '../pipeline/render.ts';
+import { plain } from '../terminal/paint.ts';
 import { soundFiles } from './sound-files.ts';
 
 export { soundFiles };
@@ -53,7 +54,5 @@ export async function diagnosticsOf(root: string, informing?: string): Promise<s
   const outcome = await render(root, readInputs(root));
   const found = outcome.ok ? outcome.findings : outcome.diagnostics;
   const diagnostics = found.filter(({ rule }) => rule.severity !== 'information' || rule.code === informing);
-  const same = (text: string) => text;
-  const plain = { red: same, yellow: same, blue: same, bold: same, dim: same };
   return diagnostics.length > 0 ? printDiagnostics(diagnostics, plain) : '';
 }

@@ -14,7 +14,7 @@ export interface Available {
   readonly path: string;
 }
 
-export type { Progress } from '../platform/terminal.ts';
+export type { Progress } from '../terminal/output.ts';
 
 /** One line (and what to do about it) for a user. */
 export function explain({ missing, reason, remedy }: Unavailable): string {

@@ -1,12 +1,12 @@
 import type { ExitCode } from '../command-line/errors.ts';
 import { hasErrors } from '../diagnostics/diagnostic.ts';
 import { printDiagnostics } from '../diagnostics/format/pretty.ts';
-import { paintFor } from '../diagnostics/paint.ts';
 import { plural } from '../diagnostics/words.ts';
 import { type Collected, collectFindings } from '../inspect/collect.ts';
 import type { FindingSource } from '../inspect/source.ts';
 import { MemoryParseCache } from '../load/parse-cache.ts';
 import { takeStopRequests } from '../local/stop-requests.ts';
+import { paintFor } from '../terminal/paint.ts';
 import { treeRules } from '../write/rules.ts';
 import { watchInputs } from './watch-inputs.ts';
 

@@ -1,4 +1,5 @@
-import { paintFor, printDiagnostics } from '../../diagnostics/print.ts';
+import { printDiagnostics } from '../../diagnostics/print.ts';
+import { paintFor } from '../../terminal/paint.ts';
 import { combine, notAvailable, oneCheck, type Step, type StepResult } from '../step.ts';
 
 /** A part of `npm run prove` that takes seconds: the routes and permissions of one cluster, on real proxies. */

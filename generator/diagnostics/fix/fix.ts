@@ -1,3 +1,4 @@
+import type { TextEdit } from '../../lang/text-edit.ts';
 import type { PathPlace, Place } from '../place.ts';
 import type { SourceFile } from '../source-file.ts';
 
@@ -20,13 +21,9 @@ export type Change =
   /** A file gets another path. */
   | { readonly kind: 'move'; readonly file: SourceFile; readonly to: string };
 
-/** Another text for a stretch of a file. */
-export interface TextEdit {
+/** An edit of the text of a file. */
+export interface FileEdit extends TextEdit {
   readonly file: SourceFile;
-  /** In UTF-16 code units. */
-  readonly offset: number;
-  readonly length: number;
-  readonly text: string;
 }
 
 /** A file that gets another path. */

@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
+import { applyEdits } from '../../lang/text-edit.ts';
 import { type Path, SourceFile } from '../source-file.ts';
 import { removal } from './removal.ts';
 
 /** The text without what stands at a path; undefined where nothing can be taken out. */
 function without(text: string, path: Path): string | undefined {
   const edit = removal({ file: new SourceFile('a.yaml', text), path, on: 'value' });
-  return edit && text.slice(0, edit.offset) + edit.text + text.slice(edit.offset + edit.length);
+  return edit && applyEdits(text, [edit]);
 }
 
 describe('taking an entry out', () => {

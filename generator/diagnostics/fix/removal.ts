@@ -1,20 +1,20 @@
 import { isNode, isPair } from 'yaml';
 import type { PathPlace } from '../diagnostic.ts';
 import type { SourceFile } from '../source-file.ts';
-import type { TextEdit } from './fix.ts';
+import type { FileEdit } from './fix.ts';
 import { contentEnd, type FoundNode, nodeAt } from './node-at.ts';
 
 /**
  * Takes an entry or an item out of the text: its lines in block style, itself and a comma in flow style. Undefined for
  * the only one of its map or list, which would leave a key without a value.
  */
-export function removal({ file, path }: PathPlace): TextEdit | undefined {
+export function removal({ file, path }: PathPlace): FileEdit | undefined {
   const found = nodeAt(file.document, path);
   return found && removalOf(file, found);
 }
 
 /** The same of an entry or item that no path leads to, as the second of two with one key. */
-export function removalOf(file: SourceFile, found: FoundNode): TextEdit | undefined {
+export function removalOf(file: SourceFile, found: FoundNode): FileEdit | undefined {
   if (found.parent.items.length < 2) return undefined;
   const start = startOf(found);
   const end = endOf(found, file.text);
@@ -22,7 +22,7 @@ export function removalOf(file: SourceFile, found: FoundNode): TextEdit | undefi
   const stretch = found.parent.flow
     ? flowStretch(found, start, end)
     : blockStretch(found, start, end, file.text);
-  return stretch && { file, offset: stretch[0], length: stretch[1] - stretch[0], text: '' };
+  return stretch && { file, start: stretch[0], end: stretch[1], text: '' };
 }
 
 /** From one offset to another one, exclusive. */

@@ -1,19 +1,19 @@
 import { isScalar } from 'yaml';
 import type { Place } from '../diagnostic.ts';
-import type { Change, Fix, Move, TextEdit } from './fix.ts';
+import type { Change, FileEdit, Fix, Move } from './fix.ts';
 import { nodeAt } from './node-at.ts';
 import { removal } from './removal.ts';
 
 /** A fix as edits of texts and moves of files. */
 export interface ResolvedFix {
   readonly title: string;
-  readonly edits: readonly TextEdit[];
+  readonly edits: readonly FileEdit[];
   readonly moves: readonly Move[];
 }
 
 /** Looks up where the changes of a fix take place; undefined where one of them cannot, so that nothing is offered. */
 export function resolveFix({ title, changes }: Fix): ResolvedFix | undefined {
-  const edits: TextEdit[] = [];
+  const edits: FileEdit[] = [];
   const moves: Move[] = [];
   for (const change of changes) {
     if (change.kind === 'move') {
@@ -27,22 +27,22 @@ export function resolveFix({ title, changes }: Fix): ResolvedFix | undefined {
   return { title, edits, moves };
 }
 
-function textEdit(change: Exclude<Change, { kind: 'move' }>): TextEdit | undefined {
+function textEdit(change: Exclude<Change, { kind: 'move' }>): FileEdit | undefined {
   if (change.kind === 'remove') return removal(change.at);
   const stretch = stretchOf(change.at);
   if (!stretch) return undefined;
   const edit = { file: change.at.file, ...stretch };
   if (change.kind === 'replace') return { ...edit, text: change.text };
-  const [quote = ''] = /^["']/.exec(change.at.file.text.slice(stretch.offset)) ?? [];
+  const [quote = ''] = /^["']/.exec(change.at.file.text.slice(stretch.start)) ?? [];
   return { ...edit, text: `${quote}${change.name}${quote}` };
 }
 
 /** What is replaced: exactly the scalar at a path, and no parent of it. */
-function stretchOf(place: Place): { readonly offset: number; readonly length: number } | undefined {
-  if (!('path' in place)) return { offset: place.offset, length: place.length };
+function stretchOf(place: Place): Pick<FileEdit, 'start' | 'end'> | undefined {
+  if (!('path' in place)) return { start: place.offset, end: place.offset + place.length };
   const found = nodeAt(place.file.document, place.path);
   const node = place.on === 'key' ? found?.key : found?.value;
   if (!isScalar(node) || !node.range || node.type?.startsWith('BLOCK_')) return undefined;
   const [start, end] = node.range;
-  return end > start ? { offset: start, length: end - start } : undefined;
+  return end > start ? { start, end } : undefined;
 }

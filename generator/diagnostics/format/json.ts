@@ -56,9 +56,9 @@ function regionOf(place: Place) {
 function fixOf({ title, edits, moves }: ResolvedFix) {
   return {
     title,
-    edits: edits.map(({ file, offset, length, text }) => ({
+    edits: edits.map(({ file, start, end, text }) => ({
       file: file.path,
-      ...stretchOf(file, offset, length),
+      ...stretchOf(file, start, end),
       text,
     })),
     moves: moves.map(({ from, to }) => ({ from: from.path, to })),
@@ -66,7 +66,7 @@ function fixOf({ title, edits, moves }: ResolvedFix) {
 }
 
 /** What an edit replaces can span lines. */
-function stretchOf(file: SourceFile, offset: number, length: number) {
-  const [start, end] = [file.positionOf(offset), file.positionOf(offset + length)];
+function stretchOf(file: SourceFile, from: number, to: number) {
+  const [start, end] = [file.positionOf(from), file.positionOf(to)];
   return { line: start.line, column: start.column, endLine: end.line, endColumn: end.column };
 }

@@ -1,12 +1,13 @@
 import type { Mask } from '../../secrets/mask.ts';
+import type { Paint } from '../../terminal/paint.ts';
+import { displayWidth, wrap } from '../../terminal/width.ts';
 import type { Diagnostic, Place } from '../diagnostic.ts';
 import { inOrder, type Placed } from '../order.ts';
-import { type Paint, toneOf } from '../paint.ts';
 import { spanOf } from '../place.ts';
 import type { Severity } from '../rule.ts';
 import { maskedLine, maskFor, withoutSecrets } from '../secrets.ts';
 import type { Span } from '../source-file.ts';
-import { countOf, displayWidth, plural, wrap } from '../words.ts';
+import { countOf, plural } from '../words.ts';
 
 /** What a person is shown beside the findings. */
 export interface PrettyOptions {
@@ -151,4 +152,9 @@ function countLine(diagnostics: readonly Diagnostic[], suppressed: number, paint
     [suppressed, `${suppressed} suppressed`, paint.dim],
   ];
   return parts.flatMap(([many, text, tone]) => (many > 0 ? [tone(text)] : [])).join(', ');
+}
+
+/** The colour of a severity. */
+function toneOf(severity: Severity, paint: Paint): (text: string) => string {
+  return { error: paint.red, warning: paint.yellow, information: paint.blue }[severity];
 }

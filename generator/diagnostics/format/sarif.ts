@@ -105,16 +105,16 @@ function fixOf({ title, edits }: ResolvedFix) {
       artifactLocation: artifactOf(file),
       replacements: edits
         .filter((edit) => edit.file.path === file.path)
-        .map(({ offset, length, text }) => ({
-          deletedRegion: stretchOf(file, offset, length),
+        .map(({ start, end, text }) => ({
+          deletedRegion: stretchOf(file, start, end),
           insertedContent: { text },
         })),
     })),
   };
 }
 
-function stretchOf(file: SourceFile, offset: number, length: number) {
-  const [start, end] = [file.positionOf(offset), file.positionOf(offset + length)];
+function stretchOf(file: SourceFile, from: number, to: number) {
+  const [start, end] = [file.positionOf(from), file.positionOf(to)];
   return { startLine: start.line, startColumn: start.column, endLine: end.line, endColumn: end.column };
 }
 

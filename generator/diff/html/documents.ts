@@ -1,7 +1,7 @@
+import { type Html, html } from '../../lang/html.ts';
 import { clustersText } from '../../meaning/print.ts';
 import type { Hunk } from '../lines.ts';
 import { type DocumentDifference, documentCounts, type Report, titleOf } from '../report.ts';
-import { type Html, html } from './escape.ts';
 
 /** The documents that differ, folded one by one. */
 export function documentsSection({ documents, clusters }: Report): Html | undefined {

@@ -1,9 +1,9 @@
+import { type Html, html } from '../../lang/html.ts';
 import { type Group, groupsOf } from '../../meaning/groups.ts';
 import { clustersText, statementText } from '../../meaning/print.ts';
 import type { AttentionLevel, Statement } from '../../meaning/statement.ts';
 import { wordsFor } from '../../meaning/words.ts';
 import type { Report } from '../report.ts';
-import { type Html, html } from './escape.ts';
 
 /** How a level looks, and what is read aloud for it. */
 const levels: Readonly<Record<AttentionLevel, { readonly mark: string; readonly word: string }>> = {

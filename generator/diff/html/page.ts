@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
+import { type Html, html, trusted } from '../../lang/html.ts';
 import { countsOf } from '../../meaning/groups.ts';
 import { countOf, isEmpty, type Report } from '../report.ts';
 import { documentsSection } from './documents.ts';
-import { type Html, html, trusted } from './escape.ts';
 import { meaningSections } from './meaning.ts';
 import { script } from './script.ts';
 import { style } from './style.ts';

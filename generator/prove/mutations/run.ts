@@ -5,7 +5,7 @@ import { repositoryRoot } from '../../command-line/repository.ts';
 import { suggest } from '../../diagnostics/suggestion.ts';
 import { type MachineMeshes, provideProofTools, startMeshes } from '../../mesh/machine-mesh.ts';
 import { generate } from '../../pipeline/generate.ts';
-import { standardOutput, type Terminal } from '../../platform/terminal.ts';
+import { standardOutput, type Terminal } from '../../terminal/output.ts';
 import type { CaseList, Verdict } from '../case.ts';
 import { loadMethods } from '../descriptors.ts';
 import { planProof } from '../plan.ts';
@@ -104,7 +104,7 @@ async function soundBefore(prove: Prove, terminal: Terminal): Promise<void> {
   const { by, seen } = await prove(undefined);
   if (by !== undefined)
     throw new Failure(`The sound fleet already fails, so that nothing can be told: ${by}: ${seen}`);
-  terminal.line(`${terminal.paint('green', '✔')} the sound fleet holds`);
+  terminal.line(`${terminal.paint.green('✔')} the sound fleet holds`);
 }
 
 /** A copy of the fleet with its rendered tree. */
@@ -127,6 +127,6 @@ async function planOf(root: string) {
 
 function lineOf({ mutation, by, seen }: Caught, { paint }: Terminal): string {
   const name = mutation.name.padEnd(48);
-  if (by === undefined) return `${paint('red', '✘')} ${name} nothing has failed`;
-  return `${paint('green', '✔')} ${name} ${by}: ${seen.split('\n', 1)[0]?.slice(0, 100)}`;
+  if (by === undefined) return `${paint.red('✘')} ${name} nothing has failed`;
+  return `${paint.green('✔')} ${name} ${by}: ${seen.split('\n', 1)[0]?.slice(0, 100)}`;
 }

@@ -1,4 +1,4 @@
-import { escaped } from './escape.ts';
+import { escapeMarkup } from '../../lang/html.ts';
 import {
   type ClusterResult,
   confidenceOf,
@@ -31,27 +31,28 @@ export function htmlReport(result: RunResult): string {
 <style>${style}</style></head>
 <body>
 <h1>Proof of the routes</h1>
-${result.nothing === undefined ? outcome(result) : `<p>${escaped(result.nothing)}</p>`}
+${result.nothing === undefined ? outcome(result) : `<p>${escapeMarkup(result.nothing)}</p>`}
 </body>
 </html>
 `;
 }
 
 function outcome(result: RunResult): string {
-  const [summary, confidence] = [escaped(summaryOf(result)), escaped(confidenceOf(result))];
+  const [summary, confidence] = [escapeMarkup(summaryOf(result)), escapeMarkup(confidenceOf(result))];
   return [
     `<p><strong>${summary}</strong><br><span class="note">${confidence}</span></p>`,
-    ...remarksOf(result).map((remark) => `<p>${escaped(remark)}</p>`),
+    ...remarksOf(result).map((remark) => `<p>${escapeMarkup(remark)}</p>`),
     ...result.clusters.map(section),
   ].join('\n');
 }
 
 function section(cluster: ClusterResult): string {
-  const heading = `<h2>${escaped(cluster.cluster)}</h2>`;
-  if (cluster.error !== undefined) return `${heading}\n<p class="mark failed">${escaped(cluster.error)}</p>`;
+  const heading = `<h2>${escapeMarkup(cluster.cluster)}</h2>`;
+  if (cluster.error !== undefined)
+    return `${heading}\n<p class="mark failed">${escapeMarkup(cluster.error)}</p>`;
   const unproven = cluster.unproven.map(
     ({ service, setting, reason }) =>
-      `<li><code>${escaped(service)}</code> ${escaped(setting)}: ${escaped(reason)}</li>`,
+      `<li><code>${escapeMarkup(service)}</code> ${escapeMarkup(setting)}: ${escapeMarkup(reason)}</li>`,
   );
   return `${heading}
 <table>
@@ -66,14 +67,14 @@ ${unproven.length > 0 ? `<h3>Not provable here</h3>\n<ul>\n${unproven.join('\n')
 function rowHtml({ ok, name, from, method, calls, expected, seen, ms, where }: Row): string {
   const cells = [
     `<td class="mark">${ok ? '✔' : '✘'}</td>`,
-    `<td>${escaped(name)}</td>`,
-    `<td>${escaped(from)} → ${escaped(method)}</td>`,
+    `<td>${escapeMarkup(name)}</td>`,
+    `<td>${escapeMarkup(from)} → ${escapeMarkup(method)}</td>`,
     `<td class="number">${calls}</td>`,
-    `<td>${escaped(expected)}</td>`,
-    `<td>${escaped(seen)}</td>`,
+    `<td>${escapeMarkup(expected)}</td>`,
+    `<td>${escapeMarkup(seen)}</td>`,
     `<td class="number">${ms}</td>`,
     // A narrow screen may break the path between its folders.
-    `<td><code>${escaped(where).replaceAll('/', '/<wbr>')}</code></td>`,
+    `<td><code>${escapeMarkup(where).replaceAll('/', '/<wbr>')}</code></td>`,
   ];
   return `<tr${ok ? '' : ' class="failed"'}>${cells.join('')}</tr>`;
 }

@@ -1,4 +1,4 @@
-import { paintFor } from '../../diagnostics/print.ts';
+import { paintFor } from '../../terminal/paint.ts';
 import { htmlReport } from './html.ts';
 import { jsonReport } from './json.ts';
 import { junitReport } from './junit.ts';

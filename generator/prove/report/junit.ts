@@ -1,4 +1,4 @@
-import { escaped } from './escape.ts';
+import { escapeMarkup } from '../../lang/html.ts';
 import { type ClusterResult, type Row, type RunResult, rowsOf } from './result.ts';
 
 /** The report for continuous integration: a test suite for each cluster, as JUnit writes it. */
@@ -20,23 +20,23 @@ function suiteOf(cluster: ClusterResult): { tests: number; failures: number; xml
   const broken = cluster.error === undefined ? [] : [brokenCase(cluster.cluster, cluster.error)];
   const skipped = cluster.unproven.map(
     ({ service, setting, reason }) =>
-      `    <testcase classname="${escaped(cluster.cluster)}" name="${escaped(`${service} ${setting}`)}" time="0">\n      <skipped message="${escaped(reason)}"/>\n    </testcase>`,
+      `    <testcase classname="${escapeMarkup(cluster.cluster)}" name="${escapeMarkup(`${service} ${setting}`)}" time="0">\n      <skipped message="${escapeMarkup(reason)}"/>\n    </testcase>`,
   );
   const tests = rows.length + broken.length + skipped.length;
   const failures = rows.filter(({ ok }) => !ok).length + broken.length;
-  const attributes = `name="${escaped(cluster.cluster)}" tests="${tests}" failures="${failures}" skipped="${skipped.length}" time="${cluster.seconds.toFixed(3)}"`;
+  const attributes = `name="${escapeMarkup(cluster.cluster)}" tests="${tests}" failures="${failures}" skipped="${skipped.length}" time="${cluster.seconds.toFixed(3)}"`;
   const cases = [...broken, ...rows.map((row) => caseXml(cluster.cluster, row)), ...skipped];
   return { tests, failures, xml: [`  <testsuite ${attributes}>`, ...cases, '  </testsuite>'].join('\n') };
 }
 
 function caseXml(cluster: string, { name, ms, ok, expected, seen, where, kept }: Row): string {
-  const open = `    <testcase classname="${escaped(cluster)}" name="${escaped(name)}" time="${(ms / 1000).toFixed(3)}"`;
+  const open = `    <testcase classname="${escapeMarkup(cluster)}" name="${escapeMarkup(name)}" time="${(ms / 1000).toFixed(3)}"`;
   if (ok) return `${open}/>`;
   const detail = [`expected: ${expected}`, `seen: ${seen}`, where, ...(kept ? [`kept: ${kept}`] : [])].join(
     '\n',
   );
-  return `${open}>\n      <failure message="${escaped(`expected ${expected}, seen ${seen}`)}">${escaped(detail)}</failure>\n    </testcase>`;
+  return `${open}>\n      <failure message="${escapeMarkup(`expected ${expected}, seen ${seen}`)}">${escapeMarkup(detail)}</failure>\n    </testcase>`;
 }
 
 const brokenCase = (cluster: string, error: string): string =>
-  `    <testcase classname="${escaped(cluster)}" name="the mesh comes up" time="0">\n      <failure message="${escaped(error)}"/>\n    </testcase>`;
+  `    <testcase classname="${escapeMarkup(cluster)}" name="the mesh comes up" time="0">\n      <failure message="${escapeMarkup(error)}"/>\n    </testcase>`;

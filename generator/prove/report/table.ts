@@ -1,4 +1,4 @@
-import { type Paint, paintFor } from '../../diagnostics/print.ts';
+import { type Paint, paintFor } from '../../terminal/paint.ts';
 import {
   type ClusterResult,
   confidenceOf,

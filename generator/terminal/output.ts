@@ -1,41 +1,40 @@
 import { stdout } from 'node:process';
-import { styleText } from 'node:util';
+import { type Paint, paintFor, showsColours } from './paint.ts';
 
-/** Where a verification shows itself. */
+/** What `npm test` prints to. */
 export interface Terminal {
   readonly coloured: boolean;
-  /** Prints a line for good. */
+  readonly paint: Paint;
+  /** Prints a line that stays. */
   line(text: string): void;
-  /** Shows a line until the next one; only where there is a terminal to take it back from. */
+  /** Shows a line until the next one; only on a terminal, which can remove it. */
   status(text: string): void;
-  paint(colour: 'green' | 'red' | 'yellow' | 'dim', text: string): string;
 }
 
-/** Where slow work says what it is doing: each line stays. */
+/** Where slow work reports what it does: each line stays. */
 export interface Progress {
   (line: string): void;
-  /** Shows a line until the next one; only on a terminal, which can take it back. */
+  /** Shows a line until the next one; only on a terminal, which can remove it. */
   readonly status?: (line: string) => void;
 }
 
-/** Back to the first column, and the line emptied. */
+/** Moves to the first column and clears the line. */
 const clear = '\r\u001b[2K';
 
 /** Standard output: with colours and a status line on a terminal, plain elsewhere. */
 export function standardOutput(): Terminal {
   const live = stdout.isTTY === true;
-  const coloured = live && !process.env['NO_COLOR'];
   return {
-    coloured,
+    coloured: showsColours(stdout),
+    paint: paintFor(stdout),
     line: (text) => stdout.write(`${live ? clear : ''}${text}\n`),
     status: (text) => {
       if (live) stdout.write(clear + text.slice(0, stdout.columns - 1));
     },
-    paint: (colour, text) => (coloured ? styleText(colour, text) : text),
   };
 }
 
-/** Progress on a stream: what changes all the time is shown only on a terminal. */
+/** Progress on a stream: lines that are replaced appear only on a terminal. */
 export function progressOn(stream: NodeJS.WriteStream): Progress {
   const line = (text: string): void => void stream.write(`${stream.isTTY ? clear : ''}${text}\n`);
   if (!stream.isTTY) return line;

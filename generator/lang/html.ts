@@ -1,4 +1,4 @@
-/** HTML that is known to be safe: only `html` makes it, from texts that it escapes. */
+/** Safe HTML: only `html` makes it, from texts that it escapes. */
 export interface Html {
   readonly html: string;
 }
@@ -12,14 +12,22 @@ export function html(strings: TemplateStringsArray, ...values: readonly Part[]):
   };
 }
 
-/** HTML made elsewhere from nothing that anybody wrote into a spec. */
+/** HTML that holds no text of a spec. */
 export const trusted = (text: string): Html => ({ html: text });
 
 function textOf(value: Part): string {
   if (value === undefined) return '';
   if (typeof value === 'object')
     return 'html' in value ? value.html : value.map((each) => each.html).join('');
-  return String(value)
-    .replace(/[\p{Cf}\u2028\u2029]|[^\P{Cc}\n\t]/gu, '\u00b7')
+  return escapeMarkup(String(value));
+}
+
+/**
+ * A text for HTML or XML, in an element or an attribute. Characters that XML forbids, or that a reader cannot see and
+ * that can change the order of the text, become a dot.
+ */
+export function escapeMarkup(text: string): string {
+  return text
+    .replace(/[\p{Cf}\p{Cs}\u2028\u2029\ufffe\uffff]|[^\P{Cc}\n\t]/gu, '\u00b7')
     .replace(/[&<>"'`]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -1,4 +1,4 @@
-/** A stretch of a text, by offsets in UTF-16 code units, and what stands there instead. */
+/** A range of a text, by offsets in UTF-16 code units, and the text that replaces it. */
 export interface TextEdit {
   readonly start: number;
   readonly end: number;
