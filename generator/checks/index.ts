@@ -1,22 +1,24 @@
 import type { Subject } from '../diagnostics/code-ranges.ts';
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { byCode } from '../diagnostics/rule.ts';
+import { type Diagnostic, distinct } from '../diagnostics/diagnostic.ts';
+import { byCode, type Rule } from '../diagnostics/rule.ts';
 import type { Workspace } from '../load/workspace.ts';
 import type { Fleet } from '../model/fleet.ts';
 import type { CompleteWorkspace } from '../model/resolve.ts';
 import * as access from './access/index.ts';
 import * as calls from './calls/index.ts';
-import type { Check } from './check.ts';
+import type { Check, Finding } from './check.ts';
 import * as contracts from './contracts/index.ts';
 import * as destination from './destination/index.ts';
 import * as documents from './documents/index.ts';
 import * as external from './external/index.ts';
 import * as fleet from './fleet/index.ts';
 import * as gateway from './gateway/index.ts';
+import * as images from './images/index.ts';
 import * as ownership from './ownership/index.ts';
+import * as probes from './probes/index.ts';
 import type { RenderedCheck } from './rendered/check.ts';
 import { renderedFleet } from './rendered/documents.ts';
-import { diagnosticsFrom } from './run.ts';
+import * as scaling from './scaling/index.ts';
 import * as secrets from './secrets/index.ts';
 import * as telemetry from './telemetry/index.ts';
 import * as traffic from './traffic/index.ts';
@@ -33,6 +35,9 @@ export const checksBySubject = {
   gateway: Object.values(gateway),
   external: Object.values(external),
   workload: Object.values(workload),
+  images: Object.values(images),
+  probes: Object.values(probes),
+  scaling: Object.values(scaling),
   telemetry: Object.values(telemetry),
   secrets: Object.values(secrets),
   documents: Object.values(documents),
@@ -47,10 +52,17 @@ export const checks: readonly Check[] = all.filter((check) => check.of === 'spec
 /** Every check of rendered documents, by code. */
 export const renderedChecks: readonly RenderedCheck[] = all.filter((check) => check.of === 'documents');
 
-/** What all checks find in specs. A mistake of a service spec is one mistake, also where several clusters inherit it. */
+/** What all checks find in specs. A mistake of a service spec that several clusters inherit is one finding. */
 export const runChecks = (workspace: Workspace): Diagnostic[] => diagnosticsFrom(checks, workspace);
 
-/** What is wrong with the documents that the clusters would get; only for specs without errors. */
+/** What is wrong with the documents that the clusters get; only for specs without errors. */
 export function runRenderedChecks(workspace: CompleteWorkspace, model: Fleet): Diagnostic[] {
   return diagnosticsFrom(renderedChecks, renderedFleet(workspace, model));
+}
+
+function diagnosticsFrom<Input>(
+  list: readonly (Rule & { run(input: Input): Iterable<Finding> })[],
+  input: Input,
+): Diagnostic[] {
+  return distinct(list.flatMap((rule) => [...rule.run(input)].map((finding) => ({ rule, ...finding }))));
 }

@@ -44,9 +44,16 @@ export const codeRanges = {
   gateway: { about: 'gateways and exposed services', old: '353 371-372 374 384 462 482-485 489', from: 1700 },
   external: { about: 'external services (ServiceEntry)', old: '444 446-449', from: 1800 },
   workload: {
-    about: 'pods, containers, images, probes, ports, scaling and disruption',
-    old: '318-322 324-327 329-330 352 355-356 358-361 363-368 381-382 387 404-405 409 429-430 469 472-480 490-499 557',
+    about: 'pods, containers, ports, mounts and resources',
+    old: '318-321 325-327 355 358-359 361 363 368 409 469 472-474 476-478 490-492 494 497',
     from: 1900,
+  },
+  images: { about: 'container images, tags and registries', old: '324 330 381-382 479-480 495', from: 2900 },
+  probes: { about: 'startup, readiness and liveness probes', old: '352 365-367 387 493 496', from: 3000 },
+  scaling: {
+    about: 'replicas, autoscaling, disruption budgets and quotas',
+    old: '322 329 356 360 364 404-405 429-430 475 498-499 557',
+    from: 3100,
   },
   telemetry: { about: 'metrics, traces and logs (Telemetry)', old: '357 460', from: 2000 },
   secrets: { about: 'secrets in plain text', old: '338 390-391 464 471', from: 2100 },

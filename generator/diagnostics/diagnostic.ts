@@ -23,6 +23,17 @@ export interface Suppressed extends Diagnostic {
   readonly suppression: { readonly reason: string; readonly at: OffsetPlace };
 }
 
+/** Each finding once: the same message of one rule at one place. */
+export function distinct(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const found = new Map<string, Diagnostic>();
+  for (const diagnostic of diagnostics) {
+    const { file, ...place } = diagnostic.at;
+    const key = JSON.stringify([diagnostic.rule.code, diagnostic.message, file.path, place]);
+    if (!found.has(key)) found.set(key, diagnostic);
+  }
+  return [...found.values()];
+}
+
 /** True when something must be mended before anything is written. */
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some(({ rule }) => rule.severity === 'error');

@@ -1,5 +1,5 @@
 import { defineChangeCheck, earlierLine } from '../change-check.ts';
-import { acknowledgementHint, acknowledgements, isAcknowledged } from './support/acknowledged.ts';
+import { acknowledgementHint, acknowledgements, isAcknowledged } from './support/acknowledgements.ts';
 import { deletionsOf } from './support/deletions.ts';
 
 export const unacknowledgedDeletion = defineChangeCheck({

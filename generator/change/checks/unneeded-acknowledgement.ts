@@ -1,5 +1,5 @@
 import { defineChangeCheck } from '../change-check.ts';
-import { acknowledgements } from './support/acknowledged.ts';
+import { acknowledgements } from './support/acknowledgements.ts';
 import { deletionsOf } from './support/deletions.ts';
 import { movesOf } from './support/moves.ts';
 import { replicaDropsOf } from './support/replica-drops.ts';

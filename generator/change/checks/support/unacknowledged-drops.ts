@@ -2,7 +2,7 @@ import type { Finding } from '../../../checks/check.ts';
 import { grouped } from '../../../lang/grouped.ts';
 import type { Change } from '../../change.ts';
 import { earlierLine } from '../../change-check.ts';
-import { acknowledgementHint, acknowledgements, isAcknowledged } from './acknowledged.ts';
+import { acknowledgementHint, acknowledgements, isAcknowledged } from './acknowledgements.ts';
 import { type ReplicaDrop, replicaDropsOf } from './replica-drops.ts';
 
 /** What causes it: one line of a patch, or one of a cluster file. */

@@ -2,7 +2,7 @@ import type { Finding } from '../../../checks/check.ts';
 import { fleetPath } from '../../../load/inputs.ts';
 import type { Change } from '../../change.ts';
 import { earlierLine } from '../../change-check.ts';
-import { acknowledgementHint, acknowledgements, isAcknowledged } from './acknowledged.ts';
+import { acknowledgementHint, acknowledgements, isAcknowledged } from './acknowledgements.ts';
 import type { Move } from './address-moves.ts';
 import { movesOf } from './moves.ts';
 

@@ -1,0 +1,13 @@
+export { autoscalerCannotScale } from './autoscaler-cannot-scale.ts';
+export { autoscalerOfUnknownContainer } from './autoscaler-of-unknown-container.ts';
+export { conflictingPodControllers } from './conflicting-pod-controllers.ts';
+export { disruptionBudgetBlocksDrain } from './disruption-budget-blocks-drain.ts';
+export { ineffectiveAutoscaling } from './ineffective-autoscaling.ts';
+export { invertedAutoscalingBounds } from './inverted-autoscaling-bounds.ts';
+export { patchRemovesPodsOfRoutedVersion } from './patch-removes-pods-of-routed-version.ts';
+export { quotaTooSmall } from './quota-too-small.ts';
+export { replicasAndAutoscaling } from './replicas-and-autoscaling.ts';
+export { singlePodInLastStage } from './single-pod-in-last-stage.ts';
+export { tooFewPodsForWeight } from './too-few-pods-for-weight.ts';
+export { unreachableProgressDeadline } from './unreachable-progress-deadline.ts';
+export { zoneSpreadInOneZone } from './zone-spread-in-one-zone.ts';
