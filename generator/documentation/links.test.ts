@@ -38,6 +38,20 @@ test('every page of docs/ is linked from the index or from a page that the index
   expect(pages.filter((page) => page.startsWith('docs/') && !reached.has(page))).toEqual([]);
 });
 
+test('a link with the code of a rule leads to the page of that rule', () => {
+  const faults = pages.flatMap((page) =>
+    proseOf(readPage(repositoryRoot, page)).flatMap(({ text, number }) =>
+      [...text.matchAll(/\[(?:MESH)?(\d{3,4})\]\(([^)#\s]*checks\/[^)#\s]+)\)/g)].flatMap(
+        ([, code = '', path = '']) => {
+          const rule = readPage(repositoryRoot, posix.join(posix.dirname(page), path));
+          return rule.includes(`MESH${code}`) ? [] : [`${page}:${number} ${path} is not MESH${code}`];
+        },
+      ),
+    ),
+  );
+  expect(faults).toEqual([]);
+});
+
 /** Parts of the repository that pages name and that are no example: other paths in a page belong to the reader. */
 const ownPath = /^(?:generator|e2e|docs|\.github|\.ci|services\/chassis|services\/testing)\/[\w./-]*$/;
 
