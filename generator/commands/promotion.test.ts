@@ -32,7 +32,7 @@ test('promote, canary and rollback speak JSON, and say by their exit codes how i
   const promoted = await run('promote', 'orders', '--to', 'prod', '--yes', '--push');
   expect(promoted).toMatchObject({
     code: 0,
-    result: { outcome: 'pushed', subject: 'promote(prod): orders v2.0.0', files: 6 },
+    result: { outcome: 'pushed', subject: 'promote(prod): orders v2.0.0', files: 5 },
   });
   expect(promoted.stderr).toContain('version v2 added');
   const { result } = await run('canary', '--status');
