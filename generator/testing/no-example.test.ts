@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { expect, test } from 'vitest';
 import { repositoryRoot } from '../command-line/repository.ts';
 import { filesIn } from './fixtures.ts';
@@ -22,17 +22,36 @@ const readings: readonly RegExp[] = [
   /=> repositoryRoot\b/,
 ];
 
-/** Tests that use sources of the services, which have no specs: they end when the generator no longer imports those. */
-const sources = ['scaffold/scaffold.test.ts'];
+/** Tests that read what every fleet keeps: services/chassis and services/testing, or the pages of docs/. */
+const exceptions = [
+  'scaffold/scaffold.test.ts',
+  'documentation/links.test.ts',
+  'documentation/plain-english.test.ts',
+];
 
 const folder = join(repositoryRoot, 'generator');
 const tests = Object.keys(filesIn(folder)).filter(
   (path) => (path.endsWith('.test.ts') || path.startsWith('testing/')) && path.endsWith('.ts'),
 );
 
+test('no file of the generator imports from services/ or protos/', () => {
+  const importing = Object.entries(filesIn(folder)).flatMap(([path, text]) =>
+    /\.(?:m?ts|mjs)$/.test(path)
+      ? [...text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*['"`](\.[^'"`]+)/g)]
+          .map(([, to = '']) => posix.join('generator', posix.dirname(path), to))
+          .filter((target) => /^(?:services|protos)\//.test(target))
+          .map((target) => `${path} imports ${target}`)
+      : [],
+  );
+  expect(importing).toEqual([]);
+});
+
 test('no test of the generator reads the example', () => {
   const reading = tests
-    .filter((path) => !sources.includes(path) && path !== 'testing/no-example.test.ts')
+    .filter(
+      (path) =>
+        ![...exceptions, 'testing/no-example.test.ts', 'testing/without-example.test.ts'].includes(path),
+    )
     .filter((path) => {
       const text = readFileSync(join(folder, path), 'utf8');
       return readings.some((pattern) => pattern.test(text));

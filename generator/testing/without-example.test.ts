@@ -1,0 +1,90 @@
+import { execFileSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { execa } from 'execa';
+import { afterAll, expect, test, vi } from 'vitest';
+import { isMap, parseDocument } from 'yaml';
+import { repositoryRoot } from '../command-line/repository.ts';
+
+/**
+ * What a fleet deletes of the example, by docs/getting-started.md, before it adds its own services. The entries of
+ * `services` and `externals` in clusters/ go as well. `npm run generate` and `npm run codegen` delete what they have
+ * written for the example.
+ */
+const example = ['services/greeter-a', 'services/greeter-b', 'services/phrasebook', 'protos/greeter'];
+
+/** A copy of the working tree, with the packages of this repository. */
+function copyOfRepository(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'gitops-without-example-'));
+  const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
+    cwd: repositoryRoot,
+    encoding: 'utf8',
+    maxBuffer: 1 << 26,
+  });
+  for (const path of new Set(listed.split('\0'))) {
+    if (!existsSync(join(repositoryRoot, path)) || path === '') continue;
+    if (example.some((each) => path.startsWith(`${each}/`))) continue;
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    cpSync(join(repositoryRoot, path), join(folder, path), { force: true });
+  }
+  symlinkSync(join(repositoryRoot, 'node_modules'), join(folder, 'node_modules'), 'junction');
+  return folder;
+}
+
+/** Deletes the entries of services in the cluster files. */
+function emptyClusters(copy: string): void {
+  for (const name of readdirSync(join(copy, 'clusters'))) {
+    const file = join(copy, 'clusters', name);
+    const document = parseDocument(readFileSync(file, 'utf8'));
+    if (!isMap(document.contents) || !document.has('services')) continue;
+    document.set('services', {});
+    document.delete('externals');
+    writeFileSync(file, document.toString());
+  }
+}
+
+vi.setConfig({ testTimeout: 600_000 });
+
+const copy = copyOfRepository();
+afterAll(() => rmSync(copy, { recursive: true, force: true }));
+
+/** Runs a program of Node in the copy, and expects exit code 0. */
+async function run(...args: readonly string[]): Promise<void> {
+  const { exitCode, all } = await execa(process.execPath, args, { cwd: copy, all: true, reject: false });
+  expect(exitCode === 0 ? '' : all, args.join(' ')).toBe('');
+}
+
+const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--silent=true'];
+
+test('docs/getting-started.md deletes the same folders', () => {
+  const page = readFileSync(join(repositoryRoot, 'docs/getting-started.md'), 'utf8');
+  expect(page).toContain(`git rm -r ${example.join(' ')}`);
+});
+
+test('without the example, the generator builds, and deletes what it has written for the example', async () => {
+  emptyClusters(copy);
+  await run('generator/run.mjs', 'generate');
+  await run('generator/run.mjs', 'codegen');
+  expect(existsSync(join(copy, 'services/gen/greeter/v1/greeter.ts'))).toBe(false);
+  expect(existsSync(join(copy, 'base/greeter-a'))).toBe(false);
+});
+
+test('it type-checks', () => run('node_modules/typescript/bin/tsc', '--noEmit'));
+
+// The other tests of the generator run in this repository, and never read the example.
+test('tests of what imported the example before pass', () =>
+  run(...vitest, 'generator/testing/structure', 'generator/local', 'generator/prove/servers', 'services'));
+
+test('a new service passes its tests', () =>
+  run(...vitest, 'generator/scaffold', '-t', 'passes lint, types and its own tests'));
