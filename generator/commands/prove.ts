@@ -2,7 +2,7 @@ import { defineCommand } from '../command-line/command.ts';
 import { UsageError } from '../command-line/errors.ts';
 import { repositoryAt } from '../command-line/repository.ts';
 import { wholeNumber } from '../command-line/values.ts';
-import { leastCalls } from '../proofs/shares.ts';
+import { leastCalls } from '../proofs/expectations.ts';
 import type { ProveOptions } from '../prove/prove.ts';
 import { formatOf, repositoryOption } from './shared-options.ts';
 
@@ -62,7 +62,7 @@ export const command = defineCommand({
     const { prove } = await import('../prove/prove.ts');
     return prove({
       root,
-      wanted: {
+      request: {
         clusters: cluster,
         services: service,
         cases,

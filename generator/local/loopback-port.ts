@@ -6,7 +6,7 @@ export const loopback = '127.0.0.1';
 
 /** Passes a port on when it can be listened at; 0 stands for any free one. @throws Failure naming the option to use */
 export async function ensureFree(port: number, option: string): Promise<number> {
-  const obstacle = port === 0 ? undefined : await obstacleAt(port);
+  const obstacle = port === 0 ? undefined : await errorAt(port);
   if (obstacle === undefined) return port;
   const trouble = obstacle === 'EADDRINUSE' ? 'is in use' : `cannot be used (${obstacle})`;
   throw new Failure(
@@ -20,7 +20,7 @@ export async function nextFree(start: number, option: string): Promise<number> {
     (port) => port <= 65535,
   );
   for (const port of candidates) {
-    if ((await obstacleAt(port)) === undefined) return port;
+    if ((await errorAt(port)) === undefined) return port;
   }
   throw new Failure(
     `No port from ${start} upwards is free. Choose one with ${option}; 0 takes any free one.`,
@@ -28,7 +28,7 @@ export async function nextFree(start: number, option: string): Promise<number> {
 }
 
 /** What is in the way of listening at a port: the code of the error, such as EADDRINUSE. */
-function obstacleAt(port: number): Promise<string | undefined> {
+function errorAt(port: number): Promise<string | undefined> {
   return new Promise((resolve) => {
     const probe = createServer();
     probe.once('error', (error) => resolve('code' in error ? String(error.code) : error.message));

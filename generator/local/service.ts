@@ -42,9 +42,9 @@ export function launchService({ name, file, env, print }: Launch): LocalService 
     child.once('error', (error) => resolve(error.message));
     child.once('close', (code, signal) => resolve(code ?? signal ?? 1));
   });
-  let over = false;
+  let hasExited = false;
   ended.then(() => {
-    over = true;
+    hasExited = true;
     process.off('exit', killChild);
   });
 
@@ -63,7 +63,7 @@ export function launchService({ name, file, env, print }: Launch): LocalService 
     name,
     listening,
     ended,
-    hasEnded: () => over,
+    hasEnded: () => hasExited,
     lastLines: () => lines,
     stop: (signal) => child.kill(signal),
   };

@@ -40,7 +40,7 @@ describeWith('pods on an API server', tools, (programs) => {
   });
   afterAll(() => controlPlane.close());
 
-  async function admissionsIn(istio: string, spoil?: ReturnType<typeof remove>) {
+  async function admissionsIn(istio: string, mutate?: ReturnType<typeof remove>) {
     const root = mkdtempSync(join(folder, 'fleet-'));
     const files = { ...soundFiles, 'clusters/dev.yaml': dev(istio) };
     for (const [path, text] of Object.entries(files)) writeInto(root, path, text);
@@ -52,7 +52,7 @@ describeWith('pods on an API server', tools, (programs) => {
     const documents = await buildCluster(programs.kustomize, root, 'dev');
     const mesh = await openCluster(
       controlPlane,
-      { cluster, documents: spoil ? spoil(documents) : documents, callers: [] },
+      { cluster, documents: mutate ? mutate(documents) : documents, callers: [] },
       join(folder, 'kept'),
     );
     await mesh.close();
@@ -71,8 +71,8 @@ describeWith('pods on an API server', tools, (programs) => {
 
   test('are judged with their proxies', async () => {
     const profile = ['spec', 'template', 'spec', 'securityContext', 'seccompProfile'];
-    const spoil = remove({ kind: 'Deployment', name: 'orders-v1' }, profile);
-    const [orders] = await admissionsIn('{ cni: true }', spoil);
+    const mutate = remove({ kind: 'Deployment', name: 'orders-v1' }, profile);
+    const [orders] = await admissionsIn('{ cni: true }', mutate);
     expect(orders?.refusal).toContain('violates PodSecurity "restricted:latest"');
     expect(orders?.refusal).toContain('istio-proxy');
     expect(orders?.refusal).toContain('istio-validation');

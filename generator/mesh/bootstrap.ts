@@ -3,7 +3,7 @@ import { type Istiod, istiodName, type MeshNames } from './istiod.ts';
 import { nodeId, nodeMetadata, type ProxyNode } from './node.ts';
 
 /** Where a proxy finds what it needs. */
-export interface Surroundings {
+export interface BootstrapContext {
   readonly istiod: Istiod;
   readonly names: MeshNames;
   readonly identity: Identity;
@@ -24,14 +24,14 @@ const http2 = {
  * What an Envoy starts with: who it is, and that all else comes from istiod, which it asks by TLS and with its token.
  * No listener and no route is written here. Source: Istio, tools/packaging/common/envoy_bootstrap.json.
  */
-export function bootstrap(node: ProxyNode, around: Surroundings): object {
+export function bootstrap(node: ProxyNode, context: BootstrapContext): object {
   return {
     node: {
-      id: nodeId(node, around.names),
+      id: nodeId(node, context.names),
       cluster: `${node.labels['app'] ?? node.name}.${node.namespace}`,
-      metadata: nodeMetadata(node, around.names),
+      metadata: nodeMetadata(node, context.names),
     },
-    admin: { address: { pipe: { path: around.admin } } },
+    admin: { address: { pipe: { path: context.admin } } },
     dynamic_resources: {
       lds_config: fromIstiod,
       cds_config: fromIstiod,
@@ -43,12 +43,12 @@ export function bootstrap(node: ProxyNode, around: Surroundings): object {
         grpc_services: [
           {
             envoy_grpc: { cluster_name: 'xds-grpc' },
-            initial_metadata: [{ key: 'authorization', value: `Bearer ${around.identity.token}` }],
+            initial_metadata: [{ key: 'authorization', value: `Bearer ${context.identity.token}` }],
           },
         ],
       },
     },
-    static_resources: { clusters: [discovery(around.istiod), secretDiscovery(around.secrets)] },
+    static_resources: { clusters: [discovery(context.istiod), secretDiscovery(context.secrets)] },
     layered_runtime: { layers: [{ name: 'istio', static_layer: runtime }] },
   };
 }

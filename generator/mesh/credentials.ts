@@ -1,6 +1,6 @@
 import type { CertificateAuthority } from './certificates.ts';
 import { type KubernetesObject, maps, part } from './kubernetes-object.ts';
-import { secret } from './stand-ins.ts';
+import { secret } from './substitutes.ts';
 
 /**
  * The Secrets that DestinationRules name: certificates to show outside, and the authority to trust there. Made for this

@@ -11,7 +11,7 @@ const pages = ['config_dump?include_eds', 'clusters', 'stats', 'certs'];
  * Writes what explains a failure into a folder of its own: the logs of all programs, and of each proxy its
  * configuration, its endpoints and its counters. @returns the folder
  */
-export async function keep(
+export async function saveDiagnostics(
   parent: string,
   reason: string,
   processes: Processes,

@@ -11,12 +11,12 @@ import { openCluster } from './mesh.ts';
 import type { MeshSource } from './open-mesh.ts';
 
 /** Changes the documents of a cluster before they are applied: for trees that are wrong on purpose. */
-export type Spoil = (documents: readonly BuiltDocument[]) => readonly BuiltDocument[];
+export type MutateDocuments = (documents: readonly BuiltDocument[]) => readonly BuiltDocument[];
 
 /** Meshes of this machine, which share a control plane. */
 export interface MachineMeshes extends MeshSource {
   /** The same, with other documents than those of the tree. */
-  spoiled(spoil: Spoil): MeshSource;
+  mutated(mutate: MutateDocuments): MeshSource;
   /** Ends all programs and removes what they have written. */
   close(): Promise<void>;
 }
@@ -49,16 +49,16 @@ export async function startMeshes(
     built.set(name, documents);
     return documents;
   };
-  const sourceOf = (spoil: Spoil): MeshSource => ({
+  const sourceOf = (mutate: MutateDocuments): MeshSource => ({
     async open(cluster: Cluster, callers) {
       progress(`${cluster.name}: the proxies start…`);
-      const documents = spoil(await documentsOf(cluster.name));
+      const documents = mutate(await documentsOf(cluster.name));
       return openCluster(controlPlane, { cluster, documents, callers }, join(kept, cluster.name));
     },
   });
   return {
     ...sourceOf((documents) => documents),
-    spoiled: sourceOf,
+    mutated: sourceOf,
     close: () => controlPlane.close(),
   };
 }

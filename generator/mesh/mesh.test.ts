@@ -140,8 +140,8 @@ describeWith('a mesh on this machine', tools, (programs) => {
     });
 
     test('keeps what explains a failure', async () => {
-      writeFileSync(join(await mesh.keep('a case: failed'), 'of-an-earlier-run.json'), '');
-      const kept = readdirSync(await mesh.keep('a case: failed'));
+      writeFileSync(join(await mesh.saveDiagnostics('a case: failed'), 'of-an-earlier-run.json'), '');
+      const kept = readdirSync(await mesh.saveDiagnostics('a case: failed'));
       expect(kept).not.toContain('of-an-earlier-run.json');
       expect(kept).toContain('istiod.log');
       expect(kept).toContain('greeter-b-v1-0.greeter-config_dump.json');

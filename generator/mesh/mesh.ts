@@ -8,10 +8,10 @@ import { atOnce, readByIstiod, removeAll } from './applied.ts';
 import type { ControlPlane } from './control-plane.ts';
 import { convergenceOf } from './convergence.ts';
 import { sourcesOf } from './definitions.ts';
-import { forward } from './forwarder.ts';
 import type { Istiod, MeshNames } from './istiod.ts';
-import { keep } from './keep.ts';
+import { saveDiagnostics } from './keep.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
+import { forward } from './low-ports.ts';
 import type { Mesh } from './open-mesh.ts';
 import { type ClusterPlan, type Layout, layOut } from './plan.ts';
 import { type EnvoyProxy, startProxy } from './proxy.ts';
@@ -55,7 +55,7 @@ export async function openCluster(
   try {
     const { warnings, refusals } = await apply(controlPlane, layout, applied);
     if (refusals.length > 0) {
-      const kept = await keep(keepFolder, 'refused', controlPlane.processes, istiod, proxies);
+      const kept = await saveDiagnostics(keepFolder, 'refused', controlPlane.processes, istiod, proxies);
       throw new RefusedDocuments(plan.cluster, refusals, kept);
     }
     await controlPlane.injectAs(istiod, plan.cluster.istio);
@@ -85,7 +85,8 @@ export async function openCluster(
         await convergenceOf(istiod, proxies);
         await routesOfApiGateways(plan.cluster, plan.callers, proxies);
       },
-      keep: (reason) => keep(keepFolder, reason, controlPlane.processes, istiod, proxies),
+      saveDiagnostics: (reason) =>
+        saveDiagnostics(keepFolder, reason, controlPlane.processes, istiod, proxies),
       close,
     };
   } catch (error) {
@@ -100,7 +101,7 @@ async function apply(
   layout: Layout,
   applied: KubernetesObject[],
 ): Promise<{ readonly warnings: readonly string[]; readonly refusals: readonly Refusal[] }> {
-  const { committed, validated, adapted, standIns } = layout;
+  const { committed, validated, adapted, substitutes } = layout;
   const warnings: string[] = [];
   const refusals: Refusal[] = [];
   const send = async (document: Sent) => {
@@ -116,7 +117,7 @@ async function apply(
   const all: Sent[] = [
     ...committed,
     ...validated.map((document) => ({ ...document, dryRun: true })),
-    ...[...standIns, ...adapted].map((object) => ({ object })),
+    ...[...substitutes, ...adapted].map((object) => ({ object })),
   ];
   const isNamespace = ({ object }: Sent) => object.kind === 'Namespace';
   await inParallel(atOnce, all.filter(isNamespace), send);

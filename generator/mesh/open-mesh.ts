@@ -22,7 +22,7 @@ export interface Mesh {
   /** A JWT with these claims (`iss` among them) and a signature that the mesh takes for that of the issuer. */
   token(claims: Readonly<Record<string, unknown>>): string;
   /** Writes logs and configuration dumps of the proxies concerned into a folder, and returns its path. */
-  keep(reason: string): Promise<string>;
+  saveDiagnostics(reason: string): Promise<string>;
   close(): Promise<void>;
 }
 

@@ -9,7 +9,7 @@ import type { KubernetesObject } from './kubernetes-object.ts';
 import { lowProtocol } from './low-ports.ts';
 import type { OutsideServer } from './open-mesh.ts';
 import { outsideOf } from './outside-servers.ts';
-import { gatewayStandIns, standInsOf, workloadEntry } from './stand-ins.ts';
+import { gatewaySubstitutes, substitutesOf, workloadEntry } from './substitutes.ts';
 import {
   type CalledGateway,
   callerWorkloads,
@@ -43,7 +43,7 @@ export interface Layout {
   readonly validated: readonly BuiltDocument[];
   readonly adapted: readonly KubernetesObject[];
   /** What is not in the tree, since others install it or pods would be it. */
-  readonly standIns: readonly KubernetesObject[];
+  readonly substitutes: readonly KubernetesObject[];
   readonly workloads: readonly Workload[];
   readonly lowPorts: readonly LowPorts[];
   readonly outside: readonly OutsideServer[];
@@ -81,10 +81,12 @@ export async function layOut(plan: ClusterPlan, controlPlane: ControlPlane): Pro
     committed: documents.filter((document) => !isReplaced(document)),
     validated: documents.filter(isReplaced),
     adapted,
-    standIns: [
-      ...standInsOf([...others, ...gateways], objects),
+    substitutes: [
+      ...substitutesOf([...others, ...gateways], objects),
       ...[...sidecars, ...gateways].map(workloadEntry),
-      ...(await Promise.all(gateways.map((gateway) => gatewayStandIns(gateway, callers, authority)))).flat(),
+      ...(
+        await Promise.all(gateways.map((gateway) => gatewaySubstitutes(gateway, callers, authority)))
+      ).flat(),
       ...(await credentialSecrets(objects, authority)),
     ],
     workloads: [...sidecars, ...gateways],

@@ -3,7 +3,7 @@ import type { Callee, Caller } from './caller.ts';
 import type { CertificateAuthority } from './certificates.ts';
 import type { Listen, Route } from './open-mesh.ts';
 import type { Layout } from './plan.ts';
-import { gatewayPort } from './stand-ins.ts';
+import { gatewayPort } from './substitutes.ts';
 import { callerKey, podKey, type Workload } from './workloads.ts';
 
 /** Where connections to ports below 1024 are taken, and passed on to the proxy's Unix socket. */

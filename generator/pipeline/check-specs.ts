@@ -12,7 +12,7 @@ import type { Workspace } from '../load/workspace.ts';
 import type { Fleet } from '../model/fleet.ts';
 import { isComplete, resolveFleet } from '../model/resolve.ts';
 import { checkProofs, proofChecks } from '../proofs/check-proofs.ts';
-import type { WrittenProofs } from '../proofs/load.ts';
+import type { ServiceProofs } from '../proofs/load.ts';
 import { rules } from './rules.ts';
 
 /** Specs without errors, with what they mean and the findings that are not errors. */
@@ -61,7 +61,7 @@ export function checkProofFiles(
   {
     proofs,
     diagnostics,
-  }: { readonly proofs: readonly WrittenProofs[]; readonly diagnostics: readonly Diagnostic[] },
+  }: { readonly proofs: readonly ServiceProofs[]; readonly diagnostics: readonly Diagnostic[] },
   workspace: Workspace,
 ): FilteredFindings {
   const suppressions = new Suppressions(

@@ -12,7 +12,7 @@ import type { Loaded } from '../load/workspace.ts';
 import { type ProofsSpec, proofsSchema } from '../schema/proofs.ts';
 
 /** The proofs that users have written for one service. */
-export interface WrittenProofs extends Loaded<ProofsSpec> {
+export interface ServiceProofs extends Loaded<ProofsSpec> {
   /** The folder that they stand in. */
   readonly service: string;
   /** Secrets that are written into them. */
@@ -24,7 +24,7 @@ export interface WrittenProofs extends Loaded<ProofsSpec> {
  * them do.
  */
 export async function loadProofs(root: string): Promise<{
-  readonly proofs: readonly WrittenProofs[];
+  readonly proofs: readonly ServiceProofs[];
   readonly diagnostics: readonly Diagnostic[];
 }> {
   const paths = foldersIn(join(root, 'services')).map((name) => ({
@@ -52,7 +52,7 @@ function load(
   service: string,
   path: string,
   validate: ValidateFunction<ProofsSpec>,
-): { readonly proofs: Omit<WrittenProofs, 'secrets'>[]; readonly diagnostics: readonly Diagnostic[] } {
+): { readonly proofs: Omit<ServiceProofs, 'secrets'>[]; readonly diagnostics: readonly Diagnostic[] } {
   const { file, usable, diagnostics } = readSpec(root, path);
   if (!usable) return { proofs: [], diagnostics };
   const parsed = parseSpec(file);

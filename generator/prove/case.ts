@@ -74,7 +74,7 @@ export interface Sending {
    * Before the first call, or before each, others that succeed reach every pod, so that errors of earlier ones do not
    * add up to an ejection.
    */
-  readonly calm?: 'once' | 'each';
+  readonly reset?: 'once' | 'each';
 }
 
 /** How servers treat the calls of a case; calls of other cases never notice. The first that fits holds. */
@@ -167,7 +167,7 @@ export interface CaseList {
 }
 
 /** What a judged claim says for people. */
-export interface Judged {
+export interface ClaimResult {
   readonly ok: boolean;
   readonly expected: string;
   readonly seen: string;
@@ -177,7 +177,7 @@ export interface Judged {
 export interface Verdict {
   readonly case: Case;
   readonly ok: boolean;
-  readonly claims: readonly Judged[];
+  readonly claims: readonly ClaimResult[];
   /** Calls that were sent and count. */
   readonly calls: number;
   /** Calls that waited for this machine until the route ended them, and were made anew. */

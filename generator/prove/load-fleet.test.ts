@@ -6,7 +6,7 @@ import { diagnosticsOf, temporaryRepository } from '../testing/temporary-reposit
 // The first test of a file compiles protos, which takes long where all cores are busy.
 vi.setConfig({ testTimeout: 60_000 });
 
-test('the fleet that mutations spoil is sound', async () => {
+test('the fleet of the mutations is valid', async () => {
   const shop = filesIn(join(import.meta.dirname, 'testdata/shop'));
   expect(await diagnosticsOf(temporaryRepository({ ...shop, 'clusters/dev.yaml': null }))).toBe('');
 });

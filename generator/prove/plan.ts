@@ -1,15 +1,17 @@
 import { type Diagnostic, hasErrors } from '../diagnostics/diagnostic.ts';
+import { treeOf } from '../layout/tree.ts';
 import { secretsOf, type Workspace } from '../load/workspace.ts';
 import type { Fleet } from '../model/fleet.ts';
 import { checkProofFiles } from '../pipeline/check-specs.ts';
 import { loadProofs } from '../proofs/load.ts';
 import { type Mask, maskOf } from '../secrets/mask.ts';
+import { planTree } from '../write/plan.ts';
 import type { CaseList } from './case.ts';
 import { deriveCases } from './cases/index.ts';
 import { changedSince } from './changed.ts';
 import { loadFleet } from './load-fleet.ts';
+import { casesOfProofs } from './proof-cases.ts';
 import { type Selection, select } from './select.ts';
-import { writtenCases } from './written-cases.ts';
 
 /** What a run is going to show, or what is wrong with the specs. */
 export type ProofPlan =
@@ -25,7 +27,7 @@ export type ProofPlan =
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
 /** What is asked of a run. */
-export interface Wanted extends Omit<Selection, 'touched'> {
+export interface ProofRequest extends Omit<Selection, 'touched'> {
   /** A commit: only what has changed since. */
   readonly changed?: string;
 }
@@ -34,7 +36,7 @@ export interface Wanted extends Omit<Selection, 'touched'> {
  * The cases of a repository: those derived from its specs, those its users have written, and of these what is wanted.
  * @throws UsageError for a name that nothing has
  */
-export async function planProof(root: string, { changed, ...selection }: Wanted): Promise<ProofPlan> {
+export async function planProof(root: string, { changed, ...selection }: ProofRequest): Promise<ProofPlan> {
   const loaded = await loadFleet(root);
   if (!loaded.ok) return loaded;
   const { workspace, fleet } = loaded;
@@ -44,7 +46,7 @@ export async function planProof(root: string, { changed, ...selection }: Wanted)
   if (hasErrors(findings)) return { ok: false, diagnostics: findings };
   const lists = fleet.clusters.map((cluster) => {
     const derived = deriveCases(cluster);
-    return { ...derived, cases: [...derived.cases, ...writtenCases(written.proofs, cluster)] };
+    return { ...derived, cases: [...derived.cases, ...casesOfProofs(written.proofs, cluster)] };
   });
   return {
     ok: true,
@@ -57,4 +59,17 @@ export async function planProof(root: string, { changed, ...selection }: Wanted)
     ]),
     lists: select(lists, { ...selection, ...(touched ? { touched } : {}) }),
   };
+}
+
+/**
+ * Documents of some clusters, and of `base/`, that are not what the specs render. What is expected follows from the
+ * specs, so that a case can fail for this alone.
+ */
+export function staleFiles(root: string, fleet: Fleet, clusters: readonly string[]): string[] {
+  const { writes, removals } = planTree(root, treeOf(fleet));
+  const folders = ['base/', ...clusters.map((name) => `overlays/${name}/`)];
+  return [...writes, ...removals]
+    .map(({ path }) => path)
+    .filter((path) => path.endsWith('.yaml') && folders.some((folder) => path.startsWith(folder)))
+    .sort();
 }

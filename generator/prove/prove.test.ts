@@ -23,7 +23,7 @@ test('where nothing has changed, every report says so, and a list is empty', asy
     const texts: string[] = [];
     const wanted = { clusters: [], services: [], cases: [], changed: 'HEAD' };
     const write = (text: string) => void texts.push(text);
-    expect(await prove({ root, wanted, format, mode, real: false, keep: false, write })).toBe(0);
+    expect(await prove({ root, request: wanted, format, mode, real: false, keep: false, write })).toBe(0);
     return texts.join('');
   };
   const sentence = 'Nothing that could be proven has changed since HEAD.';
@@ -47,13 +47,13 @@ test('a failed case is run again with the flags that make it the same', () => {
   const all = { clusters: [], services: [], cases: [] };
   const plain: ProveOptions = {
     root: repositoryRoot,
-    wanted: all,
+    request: all,
     format: 'table',
     mode: 'run',
     real: false,
     keep: true,
   };
   expect(flagsAgain(plain)).toEqual([]);
-  const other = { ...plain, root: "/tmp/it's here", real: true, wanted: { ...all, calls: 5000 } };
+  const other = { ...plain, root: "/tmp/it's here", real: true, request: { ...all, calls: 5000 } };
   expect(flagsAgain(other).join(' ')).toBe("--real --calls 5000 --repository '/tmp/it'\\''s here'");
 });

@@ -9,20 +9,19 @@ import { shellWord } from '../terminal/shell.ts';
 import type { Verdict } from './case.ts';
 import { loadMethods } from './descriptors.ts';
 import { listText } from './list.ts';
-import { type ProofPlan, planProof, type Wanted } from './plan.ts';
+import { type ProofPlan, type ProofRequest, planProof, staleFiles } from './plan.ts';
 import { type ReportFormat, reports } from './report/index.ts';
 import { countsOf, type RunResult } from './report/result.ts';
 import { plainTable } from './report/table.ts';
 import { runAll } from './run/run-all.ts';
 import { servedBy } from './servers/handlers.ts';
 import type { ServicesOf } from './servers/start.ts';
-import { staleFiles } from './stale.ts';
 import { alphaFor } from './statistics.ts';
 
 /** What `npm run prove` was asked for. */
 export interface ProveOptions {
   readonly root: string;
-  readonly wanted: Wanted;
+  readonly request: ProofRequest;
   readonly format: ReportFormat;
   readonly mode: 'run' | 'list' | 'explain' | 'mutations';
   readonly real: boolean;
@@ -31,9 +30,9 @@ export interface ProveOptions {
   readonly write?: (text: string) => void;
 }
 
-/** Proves what is wanted, and says what came of it. @throws Failure where this machine cannot */
+/** Proves what is request, and says what came of it. @throws Failure where this machine cannot */
 export async function prove(options: ProveOptions): Promise<ExitCode> {
-  const { root, wanted, mode } = options;
+  const { root, request, mode } = options;
   if (mode === 'explain') {
     const { adaptations } = await import('./explain.ts');
     console.log(adaptations);
@@ -41,9 +40,9 @@ export async function prove(options: ProveOptions): Promise<ExitCode> {
   }
   if (mode === 'mutations') {
     const { proveMutations } = await import('./mutations/run.ts');
-    return proveMutations(wanted.cases, options.write);
+    return proveMutations(request.cases, options.write);
   }
-  const plan = await planProof(root, wanted);
+  const plan = await planProof(root, request);
   if (!plan.ok) {
     process.stderr.write(printDiagnostics(plan.diagnostics, paintFor(process.stderr)));
     return 1;
@@ -62,7 +61,7 @@ export async function prove(options: ProveOptions): Promise<ExitCode> {
 }
 
 /** What another run of one of its cases needs to be the same. */
-export function flagsAgain({ root, real, wanted: { calls } }: ProveOptions): string[] {
+export function flagsAgain({ root, real, request: { calls } }: ProveOptions): string[] {
   return [
     ...(real ? ['--real'] : []),
     ...(calls === undefined ? [] : ['--calls', String(calls)]),
@@ -70,8 +69,8 @@ export function flagsAgain({ root, real, wanted: { calls } }: ProveOptions): str
   ];
 }
 
-/** Says so, in the wanted form too: a report of an earlier run is replaced wherever it was shown. */
-function nothingToProve({ wanted: { changed }, format, mode, write }: ProveOptions): ExitCode {
+/** Reports this in the requested format too: otherwise the report of an earlier run would stay where it was shown. */
+function nothingToProve({ request: { changed }, format, mode, write }: ProveOptions): ExitCode {
   const sentence =
     changed === undefined
       ? 'There is nothing to prove: no cluster runs a service.'

@@ -2,7 +2,7 @@ import { UsageError } from '../command-line/errors.ts';
 import { suggest } from '../diagnostics/suggestion.ts';
 import type { Case, CaseList } from './case.ts';
 import type { Touches } from './changed.ts';
-import { chancesIn } from './claims/index.ts';
+import { shareAssertionsIn } from './claims/index.ts';
 
 /** What of all cases is wanted; nothing said is everything. */
 export interface Selection {
@@ -21,15 +21,15 @@ export interface Selection {
  */
 export function select(lists: readonly CaseList[], selection: Selection): CaseList[] {
   const all = lists.flatMap(({ cases }) => cases);
-  known('cluster', selection.clusters, new Set(lists.map(({ cluster }) => cluster)));
-  known(
+  requireKnown('cluster', selection.clusters, new Set(lists.map(({ cluster }) => cluster)));
+  requireKnown(
     'service',
     selection.services,
     new Set([...all, ...lists.flatMap((l) => l.unproven)].map((e) => e.service)),
   );
   for (const name of selection.cases)
     if (!all.some((each) => isNamed(each, name)))
-      known('case', [name], new Set(all.map((each) => each.name)));
+      requireKnown('case', [name], new Set(all.map((each) => each.name)));
   const chosen = lists
     .filter(({ cluster }) => selection.clusters.length === 0 || selection.clusters.includes(cluster))
     .map((list) => ({
@@ -42,12 +42,12 @@ export function select(lists: readonly CaseList[], selection: Selection): CaseLi
       ),
     }))
     .filter(({ cases }) => cases.length > 0);
-  if (!selection.touched) nothingIsLost(lists, chosen, selection);
+  if (!selection.touched) requireAllSelected(lists, chosen, selection);
   return chosen;
 }
 
 /** A name that is known, and of which other flags leave nothing, would pass without a call. */
-function nothingIsLost(
+function requireAllSelected(
   lists: readonly CaseList[],
   chosen: readonly CaseList[],
   { clusters, services, cases }: Selection,
@@ -81,7 +81,7 @@ const isTouchedCaller = (cluster: string, { from }: Case, touched: Touches): boo
 /** A case by its whole name, or with others by what their names begin with. */
 const isNamed = ({ name }: Case, wanted: string): boolean => name === wanted || name.startsWith(`${wanted}/`);
 
-function known(what: string, names: readonly string[], candidates: ReadonlySet<string>): void {
+function requireKnown(what: string, names: readonly string[], candidates: ReadonlySet<string>): void {
   const unknown = names.find((name) => !candidates.has(name));
   if (unknown !== undefined)
     throw new UsageError(`there is no ${what} ${unknown}; ${suggest(unknown, candidates, `${what}s`)}`);
@@ -90,6 +90,6 @@ function known(what: string, names: readonly string[], candidates: ReadonlySet<s
 const withCalls =
   (calls: number | undefined) =>
   (each: Case): Case =>
-    calls !== undefined && each.expect.some((claim) => chancesIn(claim) > 0)
+    calls !== undefined && each.expect.some((claim) => shareAssertionsIn(claim) > 0)
       ? { ...each, send: { ...each.send, calls } }
       : each;

@@ -4,7 +4,7 @@ import { expect, test, vi } from 'vitest';
 import { generate } from '../pipeline/generate.ts';
 import { temporaryRepository, writeInto } from '../testing/temporary-repository.ts';
 import { loadFleet } from './load-fleet.ts';
-import { staleFiles } from './stale.ts';
+import { staleFiles } from './plan.ts';
 
 // The first test of a file compiles protos, which takes long where all cores are busy.
 vi.setConfig({ testTimeout: 60_000 });

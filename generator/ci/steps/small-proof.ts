@@ -13,8 +13,8 @@ export const smallProof: Step = {
     if (!kustomize.available) return notAvailable(kustomize);
     if (!parts.available) return notAvailable(parts);
     // Loaded here: gRPC and X.509 are nothing for those who run other steps.
-    const { proveLittle } = await import('../../prove/run/small-proof.ts');
-    const proof = await proveLittle(root, { ...parts, kustomize: kustomize.path }, progress);
+    const { proveQuickCases } = await import('../../prove/run/small-proof.ts');
+    const proof = await proveQuickCases(root, { ...parts, kustomize: kustomize.path }, progress);
     if ('diagnostics' in proof) return oneCheck(false, printDiagnostics(proof.diagnostics, paintFor({})));
     const { plainTable } = await import('../../prove/report/table.ts');
     const { countsOf } = await import('../../prove/report/result.ts');

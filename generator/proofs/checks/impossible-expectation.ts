@@ -1,6 +1,6 @@
 import { durationMs } from '../../model/duration.ts';
-import { defineProofCheck, type Finding, type ProofScene } from '../check.ts';
-import { deadlineMs } from '../deadline.ts';
+import { deadlineMs } from '../expectations.ts';
+import { defineProofCheck, type Finding, type ProofContext } from '../proof-check.ts';
 
 export const impossibleExpectation = defineProofCheck({
   name: 'impossible-expectation',
@@ -9,13 +9,13 @@ export const impossibleExpectation = defineProofCheck({
   title: 'A proof that cannot hold',
   explanation:
     'Some expectations exclude each other: calls that reach no server are answered by none, no call takes longer than its deadline, and an upper bound of its time lies above the lower one. Such a proof would fail whatever the routes are.',
-  *check(scene) {
-    yield* unreached(scene);
-    yield* times(scene);
+  *check(context) {
+    yield* unreached(context);
+    yield* times(context);
   },
 });
 
-function* unreached({ proof: { expect }, at }: ProofScene): Iterable<Finding> {
+function* unreached({ proof: { expect }, at }: ProofContext): Iterable<Finding> {
   if (expect.reached !== false) return;
   const others = ['version', 'versions', 'tries', 'copies', 'requestHeaders', 'endsBeforeServer'] as const;
   for (const key of others) {
@@ -25,7 +25,7 @@ function* unreached({ proof: { expect }, at }: ProofScene): Iterable<Finding> {
   }
 }
 
-function* times({ proof, at }: ProofScene): Iterable<Finding> {
+function* times({ proof, at }: ProofContext): Iterable<Finding> {
   const { above, below } = proof.expect.latency ?? {};
   if (above !== undefined && below !== undefined && durationMs(above) >= durationMs(below))
     yield {

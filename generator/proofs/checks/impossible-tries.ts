@@ -1,6 +1,6 @@
 import type { Instance } from '../../load/workspace.ts';
 import type { ServiceSpec } from '../../schema/service.ts';
-import { defineProofCheck } from '../check.ts';
+import { defineProofCheck } from '../proof-check.ts';
 
 export const impossibleTries = defineProofCheck({
   name: 'impossible-tries',

@@ -1,4 +1,4 @@
-import { defineProofCheck } from '../check.ts';
+import { defineProofCheck } from '../proof-check.ts';
 
 export const plainTextSecretInMetadata = defineProofCheck({
   name: 'plain-text-secret-in-metadata',

@@ -1,5 +1,5 @@
 import { suggest } from '../../diagnostics/suggestion.ts';
-import { defineProofCheck } from '../check.ts';
+import { defineProofCheck } from '../proof-check.ts';
 
 export const proofOfUnknownService = defineProofCheck({
   name: 'proof-of-unknown-service',

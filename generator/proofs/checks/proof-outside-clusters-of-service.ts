@@ -1,5 +1,5 @@
 import { suggest } from '../../diagnostics/suggestion.ts';
-import { defineProofCheck } from '../check.ts';
+import { defineProofCheck } from '../proof-check.ts';
 
 export const proofOutsideClustersOfService = defineProofCheck({
   name: 'proof-outside-clusters-of-service',

@@ -1,5 +1,5 @@
 import { suggest } from '../../diagnostics/suggestion.ts';
-import { defineProofCheck, type Finding, type ProofScene } from '../check.ts';
+import { defineProofCheck, type Finding, type ProofContext } from '../proof-check.ts';
 
 export const proofWithUnknownCaller = defineProofCheck({
   name: 'proof-with-unknown-caller',
@@ -8,8 +8,8 @@ export const proofWithUnknownCaller = defineProofCheck({
   title: 'A proof with a caller that is not there',
   explanation:
     'The calls of a proof come from a service that runs in the cluster, from outside through one of its gateways, from an identity that no service has, or in plain text: exactly one of these. A proof with any other caller could not be carried out.',
-  *check(scene) {
-    const { proof, at } = scene;
+  *check(context) {
+    const { proof, at } = context;
     const { service, gateway, host, principal, plaintext } = proof.from;
     const said = [service, gateway, principal, plaintext].filter((each) => each !== undefined);
     if (said.length !== 1) {
@@ -21,12 +21,12 @@ export const proofWithUnknownCaller = defineProofCheck({
       const hint = 'say gateway and host together';
       yield { message: 'a call from outside needs a gateway and a host', at: at(['from'], 'key'), hint };
     }
-    if (service !== undefined) yield* unknownService(scene, service);
-    if (gateway !== undefined) yield* unknownGateway(scene, gateway);
+    if (service !== undefined) yield* unknownService(context, service);
+    if (gateway !== undefined) yield* unknownGateway(context, gateway);
   },
 });
 
-function* unknownService({ instances, workspace, at }: ProofScene, name: string): Iterable<Finding> {
+function* unknownService({ instances, workspace, at }: ProofContext, name: string): Iterable<Finding> {
   for (const { cluster } of instances) {
     const running = workspace.instances.filter((each) => each.cluster === cluster).map((each) => each.name);
     if (running.includes(name)) continue;
@@ -41,7 +41,7 @@ function* unknownService({ instances, workspace, at }: ProofScene, name: string)
   }
 }
 
-function* unknownGateway({ instances, at }: ProofScene, name: string): Iterable<Finding> {
+function* unknownGateway({ instances, at }: ProofContext, name: string): Iterable<Finding> {
   for (const { cluster } of instances) {
     const gateways = Object.keys(cluster.spec.gateways ?? {});
     if (gateways.includes(name)) continue;

@@ -1,7 +1,7 @@
 import { suggest } from '../../diagnostics/suggestion.ts';
 import { methodPath, methodsNamed, servicesNamed } from '../../load/proto-index.ts';
 import { healthMethods, reflectionMethods } from '../../model/access.ts';
-import { defineProofCheck } from '../check.ts';
+import { defineProofCheck } from '../proof-check.ts';
 
 export const proofWithUnknownMethod = defineProofCheck({
   name: 'proof-with-unknown-method',

@@ -1,7 +1,7 @@
 import type { Path } from '../../diagnostics/source-file.ts';
 import { suggest } from '../../diagnostics/suggestion.ts';
 import type { ProofSpec } from '../../schema/proofs.ts';
-import { defineProofCheck } from '../check.ts';
+import { defineProofCheck } from '../proof-check.ts';
 
 export const proofWithUnknownVersion = defineProofCheck({
   name: 'proof-with-unknown-version',

@@ -1,4 +1,4 @@
-import { defineProofCheck } from '../check.ts';
+import { defineProofCheck } from '../proof-check.ts';
 
 export const sharesDoNotSumTo100 = defineProofCheck({
   name: 'shares-do-not-sum-to-100',

@@ -1,5 +1,5 @@
-import { defineProofCheck } from '../check.ts';
-import { leastCalls, sharesExpected } from '../shares.ts';
+import { leastCalls, sharesExpected } from '../expectations.ts';
+import { defineProofCheck } from '../proof-check.ts';
 
 export const tooFewCallsForShare = defineProofCheck({
   name: 'too-few-calls-for-share',

@@ -2,16 +2,16 @@ import type { Caller } from '../../mesh/caller.ts';
 import { healthMethods } from '../../model/access.ts';
 import type { Identity } from '../../model/identity.ts';
 import type { Case } from '../case.ts';
-import { probesOf } from './probes.ts';
 import {
+  type CaseContext,
   caseOf,
   type Derivation,
-  isRefused,
+  isDenied,
   permissionsIn,
-  type Scene,
   sending,
   shortName,
-} from './scene.ts';
+} from './case-context.ts';
+import { sampleCallsOf } from './sample-calls.ts';
 import { isAnswered } from './split.ts';
 import { requirementOf, tokenWithout } from './tokens.ts';
 
@@ -19,31 +19,31 @@ import { requirementOf, tokenWithout } from './tokens.ts';
 const stranger = 'prove-stranger';
 
 /** Each declared call is let through; every other one that could reach the pods is refused before it does. */
-export const access: Derivation = (scene) => ({
+export const access: Derivation = (context) => ({
   cases: [
-    ...allowed(scene),
-    ...permitted(scene),
-    ...refused(scene),
-    ...strangers(scene),
-    ...withoutToken(scene),
+    ...allowed(context),
+    ...permitted(context),
+    ...refused(context),
+    ...strangers(context),
+    ...withoutToken(context),
   ],
   unproven: [],
 });
 
-function allowed(scene: Scene): Case[] {
+function allowed(context: CaseContext): Case[] {
   const hidden = new Set(
-    probesOf(scene)
-      .probes.filter((probe) => !isAnswered(probe))
+    sampleCallsOf(context)
+      .sampleCalls.filter((sample) => !isAnswered(sample))
       .map(({ method }) => method),
   );
-  return scene.origins.flatMap(({ label, caller, methods }) =>
+  return context.origins.flatMap(({ label, caller, methods }) =>
     methods
       .filter((method) => !hidden.has(method))
       .map((method) =>
         caseOf(
-          scene,
+          context,
           'allowed',
-          `${shortName(scene.instance, method)}/allowed-for-${slug(label)}`,
+          `${shortName(context.instance, method)}/allowed-for-${slug(label)}`,
           ['grpc'],
           {
             from: caller,
@@ -56,14 +56,14 @@ function allowed(scene: Scene): Case[] {
 }
 
 /** Identities that no service of the cluster has, which the spec allows by their principal. */
-function permitted(scene: Scene): Case[] {
-  const { cluster, instance } = scene;
+function permitted(context: CaseContext): Case[] {
+  const { cluster, instance } = context;
   return instance.service.access.permissions.flatMap(({ caller, methods }) => {
-    if (isInCluster(scene, caller) || (caller.trustDomain ?? cluster.trustDomain) !== cluster.trustDomain)
+    if (isInCluster(context, caller) || (caller.trustDomain ?? cluster.trustDomain) !== cluster.trustDomain)
       return [];
     return methods.slice(0, 3).map((method) =>
       caseOf(
-        scene,
+        context,
         'allowed',
         `${shortName(instance, method)}/allowed-for-${caller.namespace}-${caller.serviceAccount}`,
         ['allowPrincipals'],
@@ -78,10 +78,10 @@ function permitted(scene: Scene): Case[] {
 }
 
 /** Methods that a service of the cluster can reach but may not call: undeclared, or denied. */
-function refused(scene: Scene): Case[] {
-  const { instance, cluster } = scene;
+function refused(context: CaseContext): Case[] {
+  const { instance, cluster } = context;
   const { service } = instance;
-  const permissions = permissionsIn(scene);
+  const permissions = permissionsIn(context);
   const all = [...service.methods.map(({ path }) => path), ...healthMethods.slice(0, 1)];
   return cluster.instances.flatMap(({ service: caller, versions: [version] }) => {
     const calls = caller.access.calls.some((call) => call.service === service.name);
@@ -92,45 +92,49 @@ function refused(scene: Scene): Case[] {
     );
     const open = mine
       .flatMap(({ methods }) => methods)
-      .filter((method) => !isRefused(service, caller, method));
+      .filter((method) => !isDenied(service, caller, method));
     return all
       .filter((method) => !open.includes(method))
       .map((method) =>
-        refusal(scene, method, caller.name, { kind: 'service', service: caller.name, version: version.name }),
+        refusal(context, method, caller.name, {
+          kind: 'service',
+          service: caller.name,
+          version: version.name,
+        }),
       );
   });
 }
 
-function strangers(scene: Scene): Case[] {
-  const { service } = scene.instance;
+function strangers(context: CaseContext): Case[] {
+  const { service } = context.instance;
   const from: Caller = { kind: 'identity', namespace: service.namespace, serviceAccount: stranger };
-  return service.methods.slice(0, 3).map(({ path }) => refusal(scene, path, 'strangers', from));
+  return service.methods.slice(0, 3).map(({ path }) => refusal(context, path, 'strangers', from));
 }
 
 /** A method that needs a token, called without one by somebody who may call it, and with one that lacks a claim. */
-function withoutToken(scene: Scene): Case[] {
-  const { instance, origins } = scene;
+function withoutToken(context: CaseContext): Case[] {
+  const { instance, origins } = context;
   return instance.service.methods.flatMap(({ path: method }) => {
     const origin = origins.find(({ methods }) => methods.includes(method));
     if (!origin || !requirementOf(instance.service, method)) return [];
-    const { token: _, ...bare } = refusal(scene, method, 'calls-without-token', origin.caller).send;
-    const without = { ...refusal(scene, method, 'calls-without-token', origin.caller), send: bare };
+    const { token: _, ...bare } = refusal(context, method, 'calls-without-token', origin.caller).send;
+    const without = { ...refusal(context, method, 'calls-without-token', origin.caller), send: bare };
     const token = tokenWithout(instance.service, method);
-    const other = refusal(scene, method, 'calls-without-claim', origin.caller);
+    const other = refusal(context, method, 'calls-without-claim', origin.caller);
     return [without, ...(token ? [{ ...other, send: { ...other.send, token } }] : [])];
   });
 }
 
-function refusal(scene: Scene, method: string, label: string, from: Caller): Case {
-  const name = `${shortName(scene.instance, method)}/denied-to-${label}`;
-  return caseOf(scene, 'denied', name, ['grpc'], {
+function refusal(context: CaseContext, method: string, label: string, from: Caller): Case {
+  const name = `${shortName(context.instance, method)}/denied-to-${label}`;
+  return caseOf(context, 'denied', name, ['grpc'], {
     from,
     send: sending(method, 5),
     expect: [{ claim: 'status', anyOf: ['PERMISSION_DENIED'] }, { claim: 'not reached' }],
   });
 }
 
-const isInCluster = ({ cluster }: Scene, { serviceAccount, namespace }: Identity): boolean =>
+const isInCluster = ({ cluster }: CaseContext, { serviceAccount, namespace }: Identity): boolean =>
   cluster.instances.some(
     ({ service }) => service.name === serviceAccount && service.namespace === namespace,
   ) ||

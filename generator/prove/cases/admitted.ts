@@ -1,4 +1,4 @@
-import type { Derivation } from './scene.ts';
+import type { Derivation } from './case-context.ts';
 
 /**
  * The pods of a service are let into their namespace as they are after injection. No call is made: it is what a

@@ -1,51 +1,57 @@
 import { podCount } from '../../mesh/pods.ts';
 import type { Case, Unproven } from '../case.ts';
+import { type CaseContext, caseOf, type Derivation, noCases, sending } from './case-context.ts';
 import { policyOf } from './ejection.ts';
-import { probesOf } from './probes.ts';
-import { caseOf, type Derivation, nothing, type Scene, sending } from './scene.ts';
+import { sampleCallsOf } from './sample-calls.ts';
 import { isAnswered } from './split.ts';
 
 /** Values that are hashed, and calls with each. */
 const [hashed, callsEach] = [40, 5];
 
 /** One key, one pod; without a key, every pod gets its part. */
-export const balancing: Derivation = (scene) => {
-  const { service, versions } = scene.instance;
-  const probe = probesOf(scene).probes.find((each) => isAnswered(each) && !each.misses);
+export const balancing: Derivation = (context) => {
+  const { service, versions } = context.instance;
+  const sample = sampleCallsOf(context).sampleCalls.find((each) => isAnswered(each) && !each.misses);
   const several = versions.filter((version) => podCount(version) > 1);
   const reached = several.find(
-    ({ name }) => (probe?.expected.shares.find(({ version }) => version === name)?.percent ?? 0) > 0,
+    ({ name }) => (sample?.expected.shares.find(({ version }) => version === name)?.percent ?? 0) > 0,
   );
-  const { loadBalancer } = policyOf(scene, (reached ?? versions[0])?.name ?? '');
-  const unproven: Unproven[] = unprovenOf(service.name, scene);
-  if (!loadBalancer) return { ...nothing, unproven };
+  const { loadBalancer } = policyOf(context, (reached ?? versions[0])?.name ?? '');
+  const unproven: Unproven[] = unprovenOf(service.name, context);
+  if (!loadBalancer) return { ...noCases, unproven };
   const missing = (reason: string) => ({
     cases: [],
     unproven: [...unproven, { service: service.name, setting: 'loadBalancer', reason }],
   });
-  if (!probe || !reached)
+  if (!sample || !reached)
     return missing('it takes two pods of a version that somebody in this cluster calls');
   const { consistentHash, simple } = loadBalancer;
-  const from = probe.origin.caller;
-  const share = probe.expected.shares.find(({ version }) => version === reached.name)?.percent ?? 0;
+  const from = sample.origin.caller;
+  const share = sample.expected.shares.find(({ version }) => version === reached.name)?.percent ?? 0;
   if (consistentHash) {
     const { httpHeaderName, httpCookie } = consistentHash;
     const key = httpHeaderName ?? (httpCookie ? 'cookie' : undefined);
     if (key === undefined) return missing('useSourceIp: all callers have one address on this machine');
     const vary = { name: key, values: hashed, ...(httpCookie ? { prefix: `${httpCookie.name}=` } : {}) };
-    const send = { ...sending(probe.method, hashed * callsEach, probe.metadata), vary };
-    const sticky: Case = caseOf(scene, 'hash', `one-pod-for-one-${key}`, ['loadBalancer', 'consistentHash'], {
-      from,
-      send,
-      expect: [{ claim: 'status', anyOf: ['OK'] }, { claim: 'sticky' }],
-    });
+    const send = { ...sending(sample.method, hashed * callsEach, sample.metadata), vary };
+    const sticky: Case = caseOf(
+      context,
+      'hash',
+      `one-pod-for-one-${key}`,
+      ['loadBalancer', 'consistentHash'],
+      {
+        from,
+        send,
+        expect: [{ claim: 'status', anyOf: ['OK'] }, { claim: 'sticky' }],
+      },
+    );
     return { cases: [sticky], unproven };
   }
-  if (simple === undefined || simple === 'PASSTHROUGH') return { ...nothing, unproven };
-  if (share < 100) return { ...nothing, unproven };
-  const all = caseOf(scene, 'balancing', `every-pod-of-${reached.name}`, ['loadBalancer'], {
+  if (simple === undefined || simple === 'PASSTHROUGH') return { ...noCases, unproven };
+  if (share < 100) return { ...noCases, unproven };
+  const all = caseOf(context, 'balancing', `every-pod-of-${reached.name}`, ['loadBalancer'], {
     from,
-    send: { ...sending(probe.method, 150, probe.metadata), atOnce: 1 },
+    send: { ...sending(sample.method, 150, sample.metadata), atOnce: 1 },
     expect: [
       { claim: 'status', anyOf: ['OK'] },
       { claim: 'spread', pods: podCount(reached) },
@@ -55,8 +61,8 @@ export const balancing: Derivation = (scene) => {
 };
 
 /** Settings that need what is not here: zones, load, time. */
-function unprovenOf(service: string, scene: Scene): Unproven[] {
-  const { destination } = scene.instance.service;
+function unprovenOf(service: string, context: CaseContext): Unproven[] {
+  const { destination } = context.instance.service;
   const { loadBalancer, connectionPool, trafficDistribution } = destination;
   const reasons: readonly (readonly [string, unknown, string])[] = [
     [

@@ -5,14 +5,14 @@ import { mergePatch } from '../../load/merge-patch.ts';
 import { filesIn } from '../../testing/fixtures.ts';
 import { type Files, temporaryRepository } from '../../testing/temporary-repository.ts';
 import type { CaseList } from '../case.ts';
-import { planProof, type Wanted } from '../plan.ts';
+import { type ProofRequest, planProof } from '../plan.ts';
 
 // The first test of a file compiles protos, which takes long where all cores are busy.
 vi.setConfig({ testTimeout: 60_000 });
 
 const filesOfShop = filesIn(join(import.meta.dirname, '../testdata/shop'));
 const shop: Files = { ...filesOfShop, 'clusters/dev.yaml': null };
-const everything: Wanted = { clusters: [], services: [], cases: [] };
+const everything: ProofRequest = { clusters: [], services: [], cases: [] };
 
 /** A file of the shop with a change merged in. */
 const merged = (path: string, change: object): Files => ({
@@ -134,10 +134,10 @@ describe('retries', () => {
     expect(named(name).expect).toContainEqual({ claim: 'tries', each });
   });
 
-  test('disturb where errors are counted, and calm what they have done', () => {
+  test('run alone if errors are counted, and reset the counters', () => {
     expect(named('stock/Reserve/retried')).toMatchObject({
       disturbs: true,
-      send: { calm: 'each', atOnce: 1 },
+      send: { reset: 'each', atOnce: 1 },
     });
     expect(named('stock/GetMany/retried').disturbs).toBe(false);
   });

@@ -1,16 +1,16 @@
 import { callGraphOf } from '../../model/call-graph.ts';
 import type { Case } from '../case.ts';
-import { caseOf, type Derivation, nothing, sending } from './scene.ts';
+import { caseOf, type Derivation, noCases, sending } from './case-context.ts';
 
 /** Services outside of a caller's scope that are tried; each fails for the same reason. */
 const mostTried = 3;
 
 /** What a service does not call it cannot reach: its proxy does not even know it, and no policy has to refuse it. */
-export const egressScope: Derivation = (scene) => {
-  const { cluster, instance } = scene;
+export const egressScope: Derivation = (context) => {
+  const { cluster, instance } = context;
   const { service, versions } = instance;
   const [version] = versions;
-  if (!version) return nothing;
+  if (!version) return noCases;
   if (service.access.outboundToAny)
     return {
       cases: [],
@@ -32,7 +32,7 @@ export const egressScope: Derivation = (scene) => {
   return {
     cases: others.flatMap((other): Case[] =>
       other.methods.slice(0, 1).map(({ path }) =>
-        caseOf(scene, 'egress', `no-way-to-${other.name}`, ['calls'], {
+        caseOf(context, 'egress', `no-way-to-${other.name}`, ['calls'], {
           from: { kind: 'service', service: service.name, version: version.name },
           to: { kind: 'service', service: other.name },
           send: sending(path, 5),

@@ -5,15 +5,15 @@ import type { OutlierDetection, TrafficPolicy } from '../../model/traffic-policy
 import type { StatusName } from '../../schema/grpc-status.ts';
 import type { Unproven } from '../case.ts';
 import { trialsFor } from '../statistics.ts';
-import { probesOf } from './probes.ts';
-import { caseOf, type Derivation, nothing, type Scene, sending } from './scene.ts';
+import { type CaseContext, caseOf, type Derivation, noCases, sending } from './case-context.ts';
+import { sampleCallsOf } from './sample-calls.ts';
 import { isAnswered } from './split.ts';
 
 /** Chance that the sick pod is not asked often enough, far below that of a wrong share. */
 const tooRarely = 1e-9;
 
 /** What callers do with the pods of a version: the version's own policy, that of the port, or the service's. */
-export function policyOf({ instance: { service } }: Scene, version: string): TrafficPolicy {
+export function policyOf({ instance: { service } }: CaseContext, version: string): TrafficPolicy {
   const { destination, port } = service;
   const ofPort = destination.portLevelSettings?.find((each) => each.port === port)?.policy;
   return { ...destination, ...ofPort, ...destination.subsets?.[version] };
@@ -40,8 +40,8 @@ export function countsErrors({ destination }: Service): boolean {
 }
 
 /** Consecutive errors after which the first pod of the service would be ejected; infinite where none is. */
-export function fewestErrors(scene: Scene): number {
-  const all = scene.instance.versions.map(({ name }) => errorsOf(policyOf(scene, name).outlierDetection));
+export function fewestErrors(context: CaseContext): number {
+  const all = context.instance.versions.map(({ name }) => errorsOf(policyOf(context, name).outlierDetection));
   return Math.min(Number.POSITIVE_INFINITY, ...all);
 }
 
@@ -54,17 +54,17 @@ function errorsOf(outlier: OutlierDetection | undefined): number {
 }
 
 /** A pod that fails is asked as often as its errors are put up with, and then no more, while the others answer. */
-export const ejections: Derivation = (scene) => {
-  const { instance } = scene;
+export const ejections: Derivation = (context) => {
+  const { instance } = context;
   const { service, versions } = instance;
-  const found = versions.filter(({ name }) => policyOf(scene, name).outlierDetection);
+  const found = versions.filter(({ name }) => policyOf(context, name).outlierDetection);
   const [version] = found.toSorted((a, b) => podCount(b) * b.weight - podCount(a) * a.weight);
-  if (!version) return nothing;
+  if (!version) return noCases;
   const unproven = (reason: string): { cases: []; unproven: Unproven[] } => ({
     cases: [],
     unproven: [{ service: service.name, setting: 'outlierDetection', reason }],
   });
-  const outlier = policyOf(scene, version.name).outlierDetection;
+  const outlier = policyOf(context, version.name).outlierDetection;
   const errors = errorsOf(outlier);
   const pods = podCount(version);
   if (errors === Number.POSITIVE_INFINITY) return unproven('it counts no errors that a server can cause');
@@ -74,19 +74,19 @@ export const ejections: Derivation = (scene) => {
   const share = outlier?.maxEjectionPercent ?? 10;
   if (Math.floor(100 / pods) > share)
     return unproven(`maxEjectionPercent ${share} lets none of ${pods} pods be ejected`);
-  const probe = probesOf(scene).probes.find(
+  const sample = sampleCallsOf(context).sampleCalls.find(
     (each) => isAnswered(each) && !each.misses && shareOf(each.expected.shares, version) > 0,
   );
-  if (!probe) return unproven('nobody in this cluster may make a call that ends at it');
-  const chance = shareOf(probe.expected.shares, version) / 100 / pods;
+  if (!sample) return unproven('nobody in this cluster may make a call that ends at it');
+  const chance = shareOf(sample.expected.shares, version) / 100 / pods;
   const index = pods - 1;
   const pod = { service: service.name, version: version.name, index };
   const calls = trialsFor(errors, chance, tooRarely) + 40;
   return {
     cases: [
-      caseOf(scene, 'ejection', `ejection-of-${version.name}`, ['outlierDetection'], {
-        from: probe.origin.caller,
-        send: { ...sending(probe.method, calls, probe.metadata), atOnce: 1, calm: 'once' },
+      caseOf(context, 'ejection', `ejection-of-${version.name}`, ['outlierDetection'], {
+        from: sample.origin.caller,
+        send: { ...sending(sample.method, calls, sample.metadata), atOnce: 1, reset: 'once' },
         behaviour: [{ who: { pod }, fail: { code: 'UNAVAILABLE' } }],
         expect: [{ claim: 'ejected', pod, after: errors }],
         disturbs: true,

@@ -2,9 +2,9 @@ import { durationMs } from '../../model/duration.ts';
 import type { ExternalInstance } from '../../model/external.ts';
 import type { Cluster } from '../../model/fleet.ts';
 import type { Case, Unproven } from '../case.ts';
+import type { Derived } from './case-context.ts';
+import { sending } from './case-context.ts';
 import { earliest } from './limit.ts';
-import type { Derived } from './scene.ts';
-import { sending } from './scene.ts';
 
 /** A method that every server has; what is called where a spec does not say what is served. */
 const anyMethod = 'grpc.health.v1.Health/Check';

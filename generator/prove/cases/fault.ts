@@ -1,25 +1,32 @@
 import { durationMs } from '../../model/duration.ts';
 import type { Fault } from '../../model/routing/fault.ts';
-import { leastCalls } from '../../proofs/shares.ts';
+import { leastCalls } from '../../proofs/expectations.ts';
 import { type StatusName, statusNames } from '../../schema/grpc-status.ts';
 import type { Case, Claim, Unproven } from '../case.ts';
+import {
+  type CaseContext,
+  caseOf,
+  type Derivation,
+  type Origin,
+  sending,
+  shortName,
+} from './case-context.ts';
 import { expectedOf } from './expected.ts';
 import { earliest } from './limit.ts';
 import { type Metadata, nearMisses, sampleFor } from './samples.ts';
-import { caseOf, type Derivation, type Origin, type Scene, sending, shortName } from './scene.ts';
 
 /** Injected delays and aborts hit their share of the calls that ask for them, and no others. */
-export const faults: Derivation = (scene) => {
-  const made = scene.instance.service.routing.faults.map((fault, index) => casesOf(scene, fault, index));
+export const faults: Derivation = (context) => {
+  const made = context.instance.service.routing.faults.map((fault, index) => casesOf(context, fault, index));
   return { cases: made.flatMap(({ cases }) => cases), unproven: made.flatMap(({ unproven }) => unproven) };
 };
 
 function casesOf(
-  scene: Scene,
+  context: CaseContext,
   fault: Fault,
   index: number,
 ): { readonly cases: Case[]; readonly unproven: Unproven[] } {
-  const { instance, origins } = scene;
+  const { instance, origins } = context;
   const path = ['faults', index];
   const metadata = sampleFor(fault.metadata);
   const unproven = (reason: string) => ({
@@ -29,19 +36,19 @@ function casesOf(
   if (!metadata) return unproven('no metadata was found that meets its conditions; say some in proofs.yaml');
   const cases = fault.methods.flatMap((method): Case[] => {
     const origin = origins.find(({ methods }) => methods.includes(method));
-    if (!origin || injectionFor(scene, method, metadata, origin) !== fault.injection) return [];
+    if (!origin || injectionFor(context, method, metadata, origin) !== fault.injection) return [];
     const name = `faults-${index}/${shortName(instance, method)}`;
     const from = origin.caller;
     const misses = nearMisses(fault.metadata, metadata)
-      .filter((miss) => injectionFor(scene, method, miss.metadata, origin) === undefined)
+      .filter((miss) => injectionFor(context, method, miss.metadata, origin) === undefined)
       .map((miss) =>
-        caseOf(scene, 'fault', `${name}/not-${miss.name}-${miss.how}`, path, {
+        caseOf(context, 'fault', `${name}/not-${miss.name}-${miss.how}`, path, {
           from,
           send: sending(method, 20, miss.metadata),
           expect: [{ claim: 'status', anyOf: ['OK'] }],
         }),
       );
-    const hit = caseOf(scene, 'fault', name, path, {
+    const hit = caseOf(context, 'fault', name, path, {
       from,
       send: sent(method, metadata, fault),
       expect: claimsOf(fault),
@@ -54,7 +61,7 @@ function casesOf(
 }
 
 const injectionFor = (
-  { instance }: Scene,
+  { instance }: CaseContext,
   method: string,
   metadata: Metadata,
   { source: caller, byWeightsAlone }: Origin,

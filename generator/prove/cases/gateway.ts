@@ -1,13 +1,13 @@
 import { exposuresIn } from '../../model/exposure.ts';
 import type { Case } from '../case.ts';
-import { caseOf, type Derivation, sending, shortName } from './scene.ts';
+import { caseOf, type Derivation, sending, shortName } from './case-context.ts';
 
 /** How calls end that a gateway has no route for, or may not make. */
 const noRoute = ['UNIMPLEMENTED', 'NOT_FOUND', 'PERMISSION_DENIED'] as const;
 
 /** What is not exposed is not reached from outside: other methods, health, and other hosts. */
-export const gateways: Derivation = (scene) => {
-  const { cluster, instance } = scene;
+export const gateways: Derivation = (context) => {
+  const { cluster, instance } = context;
   const cases = exposuresIn(cluster.gateways, instance.service.exposures).flatMap(
     ({ gateway, hosts: [host], methods }): Case[] => {
       if (host === undefined) return [];
@@ -17,7 +17,7 @@ export const gateways: Derivation = (scene) => {
         .filter((path) => !methods.includes(path));
       return [...hidden, 'grpc.health.v1.Health/Check'].map((method) =>
         caseOf(
-          scene,
+          context,
           'gateway',
           `${shortName(instance, method)}/not-exposed-by-${gateway.name}`,
           ['expose', gateway.name],

@@ -1,22 +1,22 @@
 import type { HeaderChanges } from '../../model/routing/metadata.ts';
 import type { Case, Claim } from '../case.ts';
-import { type Probe, probesOf } from './probes.ts';
-import { caseOf, type Derivation, type Scene, sending } from './scene.ts';
+import { type CaseContext, caseOf, type Derivation, sending } from './case-context.ts';
+import { type SampleCall, sampleCallsOf } from './sample-calls.ts';
 import { isAnswered } from './split.ts';
 
 /** What callers and servers send of a header that a rule changes, so that the change is seen. */
 const before = 'prove-before';
 
 /** Changes of headers on the way to the server and back, and a rewritten :authority, by the rules that say them. */
-export const headerChanges: Derivation = (scene) => ({
-  cases: probesOf(scene).probes.flatMap((probe) =>
-    isAnswered(probe) && probe.misses === undefined ? headerCase(scene, probe) : [],
+export const headerChanges: Derivation = (context) => ({
+  cases: sampleCallsOf(context).sampleCalls.flatMap((sample) =>
+    isAnswered(sample) && sample.misses === undefined ? headerCase(context, sample) : [],
   ),
   unproven: [],
 });
 
-function headerCase(scene: Scene, probe: Probe): Case[] {
-  const { origin, method, metadata, name, path, expected } = probe;
+function headerCase(context: CaseContext, sample: SampleCall): Case[] {
+  const { origin, method, metadata, name, path, expected } = sample;
   const { requestHeaders, responseHeaders, authority } = expected.rule ?? {};
   const sent = { ...old(requestHeaders), ...metadata };
   const answered = old(responseHeaders);
@@ -35,7 +35,7 @@ function headerCase(scene: Scene, probe: Probe): Case[] {
   ];
   if (claims.length === 0) return [];
   return [
-    caseOf(scene, 'headers', `${name}/headers`, path, {
+    caseOf(context, 'headers', `${name}/headers`, path, {
       from: origin.caller,
       send: sending(method, 5, sent),
       behaviour: [{ who: 'all', answer: answered }],

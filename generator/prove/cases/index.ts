@@ -3,6 +3,7 @@ import type { CaseList, Unproven } from '../case.ts';
 import { access } from './access.ts';
 import { admittedPods } from './admitted.ts';
 import { balancing } from './balancing.ts';
+import { type CaseContext, contextsOf, type Derivation, type Derived } from './case-context.ts';
 import { egressScope } from './egress.ts';
 import { ejections } from './ejection.ts';
 import { externalsOf } from './external.ts';
@@ -13,7 +14,6 @@ import { methodMetrics } from './metrics.ts';
 import { mirrors } from './mirror.ts';
 import { mutualTls } from './mtls.ts';
 import { retries } from './retry.ts';
-import { type Derivation, type Derived, type Scene, scenesOf } from './scene.ts';
 import { splits } from './split.ts';
 import { timeouts } from './timeout.ts';
 
@@ -40,10 +40,10 @@ const derivations: readonly Derivation[] = [
  * something else fails them.
  */
 export function deriveCases(cluster: Cluster): CaseList {
-  const scenes = scenesOf(cluster);
+  const contexts = contextsOf(cluster);
   const derived = [
-    ...scenes.flatMap((scene) => derivations.map((derive) => derive(scene))),
-    ...scenes.map(uncalled),
+    ...contexts.flatMap((context) => derivations.map((derive) => derive(context))),
+    ...contexts.map(uncalled),
     externalsOf(cluster),
   ];
   return {
@@ -66,7 +66,7 @@ function grouped(all: readonly Unproven[]): Unproven[] {
 }
 
 /** A service that nobody calls: how its calls are treated cannot be shown without one. */
-function uncalled({ instance: { service }, origins }: Scene): Derived {
+function uncalled({ instance: { service }, origins }: CaseContext): Derived {
   if (origins.length > 0) return { cases: [], unproven: [] };
   const unproven: Unproven = {
     service: service.name,

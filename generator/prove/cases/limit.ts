@@ -1,5 +1,5 @@
 import { durationMs } from '../../model/duration.ts';
-import type { RoutePolicy } from '../../model/routing/route-policy.ts';
+import type { Retries, RoutePolicy } from '../../model/routing/route-policy.ts';
 
 /**
  * When a limit or a delay ends at the earliest. Envoy counts from the time at which it last looked at the clock, and
@@ -29,4 +29,17 @@ export function limitOf({
   return oneTry < whole
     ? { setting: 'perTryTimeout' as const, ms: oneTry, next: whole }
     : { setting: 'timeout' as const, ms: whole, next: Number.POSITIVE_INFINITY };
+}
+
+/**
+ * How long the pauses before all repetitions of a call may be together, in milliseconds: each is a random time below the
+ * basis (25 ms), which doubles from one to the next, up to ten times.
+ * Source: Envoy, RetryPolicy.RetryBackOff.
+ */
+export function longestPauses({ attempts, backoff }: Retries): number {
+  const basis = backoff === undefined ? 25 : durationMs(backoff);
+  return Array.from({ length: attempts }, (_, index) => Math.min(10, 2 ** index) * basis).reduce(
+    (sum, pause) => sum + pause,
+    0,
+  );
 }

@@ -1,11 +1,11 @@
-import { type Derivation, nothing } from './scene.ts';
+import { type Derivation, noCases } from './case-context.ts';
 
 /**
  * What proxies count is not seen here: the filter `istio.stats`, which fills the tag grpc_method, is in Istio's own build of
  * Envoy, and an upstream Envoy refuses a listener with it. istiod's validation has taken the Telemetry all the same.
  */
 export const methodMetrics: Derivation = ({ cluster, instance }) => {
-  if (!cluster.telemetry.methodMetrics) return nothing;
+  if (!cluster.telemetry.methodMetrics) return noCases;
   return {
     cases: [],
     unproven: [

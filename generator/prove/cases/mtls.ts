@@ -1,6 +1,6 @@
 import type { StatusName } from '../../schema/grpc-status.ts';
 import type { Case } from '../case.ts';
-import { caseOf, type Derivation, type Scene, sending, shortName } from './scene.ts';
+import { type CaseContext, caseOf, type Derivation, sending, shortName } from './case-context.ts';
 
 /** How a call ends that no proxy answers, or not in gRPC. */
 const anyFailure: readonly StatusName[] = [
@@ -12,26 +12,26 @@ const anyFailure: readonly StatusName[] = [
 ];
 
 /** Plain text is refused; while a service moves to mutual TLS, it may call exactly what the spec says. */
-export const mutualTls: Derivation = (scene) => {
-  const { service } = scene.instance;
+export const mutualTls: Derivation = (context) => {
+  const { service } = context.instance;
   const { permissive } = service.access.authentication;
   const open = permissive?.plaintextMethods ?? [];
   const closed = service.methods.map(({ path }) => path).filter((path) => !open.includes(path));
   return {
     cases: [
-      ...open.slice(0, 3).map((method) => plainCase(scene, method, 'plain-text-accepted', ['OK'])),
+      ...open.slice(0, 3).map((method) => plainCase(context, method, 'plain-text-accepted', ['OK'])),
       ...closed
         .slice(0, 1)
         .map((method) =>
-          plainCase(scene, method, 'plain-text-refused', permissive ? ['PERMISSION_DENIED'] : anyFailure),
+          plainCase(context, method, 'plain-text-refused', permissive ? ['PERMISSION_DENIED'] : anyFailure),
         ),
     ],
     unproven: [],
   };
 };
 
-function plainCase(scene: Scene, method: string, what: string, anyOf: readonly StatusName[]): Case {
-  return caseOf(scene, 'mtls', `${shortName(scene.instance, method)}/${what}`, ['mtls'], {
+function plainCase(context: CaseContext, method: string, what: string, anyOf: readonly StatusName[]): Case {
+  return caseOf(context, 'mtls', `${shortName(context.instance, method)}/${what}`, ['mtls'], {
     from: { kind: 'plain text' },
     send: { ...sending(method, 3), deadlineMs: 3_000 },
     expect: [

@@ -1,10 +1,9 @@
 import type { StatusName } from '../../schema/grpc-status.ts';
 import type { Case, Unproven } from '../case.ts';
+import { type CaseContext, caseOf, type Derivation, sending } from './case-context.ts';
 import { countedAsErrors, countsErrors, fewestErrors } from './ejection.ts';
-import { limitOf } from './limit.ts';
-import { longestPauses } from './pauses.ts';
-import { isLimited, type Probe, probesOf } from './probes.ts';
-import { caseOf, type Derivation, type Scene, sending } from './scene.ts';
+import { limitOf, longestPauses } from './limit.ts';
+import { isLimited, type SampleCall, sampleCallsOf } from './sample-calls.ts';
 import { isAnswered } from './split.ts';
 
 /** Conditions of retryOn that a server can cause by its answer, with the status that does. */
@@ -29,23 +28,26 @@ const notRetried: readonly StatusName[] = [
  * A server that fails as often as calls are repeated, and then answers; one that always fails, which is asked once more
  * than that and no more; and one that fails with a status that is not repeated, asked once.
  */
-export const retries: Derivation = (scene) => {
-  const made = probesOf(scene)
-    .probes.filter((probe) => isAnswered(probe) && isLimited(probe))
-    .map((probe) => casesOf(scene, probe));
+export const retries: Derivation = (context) => {
+  const made = sampleCallsOf(context)
+    .sampleCalls.filter((sample) => isAnswered(sample) && isLimited(sample))
+    .map((sample) => casesOf(context, sample));
   return { cases: made.flatMap(({ cases }) => cases), unproven: made.flatMap(({ unproven }) => unproven) };
 };
 
-function casesOf(scene: Scene, probe: Probe): { readonly cases: Case[]; readonly unproven: Unproven[] } {
-  const { service } = scene.instance;
-  const { retries: policy } = probe.expected.policy;
+function casesOf(
+  context: CaseContext,
+  sample: SampleCall,
+): { readonly cases: Case[]; readonly unproven: Unproven[] } {
+  const { service } = context.instance;
+  const { retries: policy } = sample.expected.policy;
   const { attempts, retryOn = [] } = policy;
   const retried = retryOn.flatMap((condition) => statusOf.get(condition) ?? []);
   const other = notRetried.find((status) => !retried.includes(status));
-  const once = other ? [failing(scene, probe, 'not-retried', other, undefined, 1)] : [];
+  const once = other ? [failing(context, sample, 'not-retried', other, undefined, 1)] : [];
   const [status] = attempts > 0 ? retried.toSorted(byHarm) : [];
   const unproven = (reason: string): Unproven[] => [
-    { service: service.name, setting: `retries of ${probe.name}`, reason },
+    { service: service.name, setting: `retries of ${sample.name}`, reason },
   ];
   // reset is what a slow try ends with: timeout.ts has cases of that.
   const early = retryOn.filter((condition) => !statusOf.has(condition) && condition !== 'reset');
@@ -54,21 +56,21 @@ function casesOf(scene: Scene, probe: Probe): { readonly cases: Case[]; readonly
       ? unproven(`${early.join(', ')}: a server behind its own proxy cannot cause that`)
       : [];
   if (!status) return { cases: once, unproven: said };
-  const limit = limitOf(probe.expected.policy);
+  const limit = limitOf(sample.expected.policy);
   if (limit && limit.setting === 'timeout' && longestPauses(policy) > limit.ms / 2)
     return {
       cases: once,
       unproven: [...said, ...unproven('the pauses between tries may exceed the timeout')],
     };
-  if (fewestErrors(scene) <= attempts + 1)
+  if (fewestErrors(context) <= attempts + 1)
     return {
       cases: once,
       unproven: [...said, ...unproven('its tries alone make outlierDetection eject the pods')],
     };
   return {
     cases: [
-      failing(scene, probe, 'retried', status, attempts, attempts + 1),
-      failing(scene, probe, 'exhausted', status, undefined, attempts + 1),
+      failing(context, sample, 'retried', status, attempts, attempts + 1),
+      failing(context, sample, 'exhausted', status, undefined, attempts + 1),
       ...once,
     ],
     unproven: said,
@@ -76,19 +78,19 @@ function casesOf(scene: Scene, probe: Probe): { readonly cases: Case[]; readonly
 }
 
 function failing(
-  scene: Scene,
-  { origin, method, metadata, name, path }: Probe,
+  context: CaseContext,
+  { origin, method, metadata, name, path }: SampleCall,
   what: string,
   code: StatusName,
   first: number | undefined,
   tries: number,
 ): Case {
-  const counted = countsErrors(scene.instance.service) && countedAsErrors.includes(code);
-  return caseOf(scene, 'retry', `${name}/${what}`, [...path, 'retries'], {
+  const counted = countsErrors(context.instance.service) && countedAsErrors.includes(code);
+  return caseOf(context, 'retry', `${name}/${what}`, [...path, 'retries'], {
     from: origin.caller,
     send: {
       ...sending(method, 5, metadata),
-      ...(counted ? { atOnce: 1, calm: 'each' as const } : {}),
+      ...(counted ? { atOnce: 1, reset: 'each' as const } : {}),
     },
     behaviour: [{ who: 'all', fail: { code, ...(first === undefined ? {} : { first }) } }],
     expect: [

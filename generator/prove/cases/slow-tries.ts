@@ -1,10 +1,9 @@
 import { endsOfSlowTry } from '../../model/retry.ts';
 import type { Case } from '../case.ts';
+import { type CaseContext, caseOf, type Derived, sending } from './case-context.ts';
 import { countsErrors, fewestErrors } from './ejection.ts';
-import { earliest, type Limit, margin } from './limit.ts';
-import { longestPauses } from './pauses.ts';
-import type { Probe } from './probes.ts';
-import { caseOf, type Derived, type Scene, sending } from './scene.ts';
+import { earliest, type Limit, longestPauses, margin } from './limit.ts';
+import type { SampleCall } from './sample-calls.ts';
 
 /** Limits of a try from which on a second one that answers at once is asked for: a busy machine must not exceed it. */
 const leastForAnswer = 2_000;
@@ -13,26 +12,26 @@ const leastForAnswer = 2_000;
  * Tries that outlast perTryTimeout are repeated as often as attempts say, and a later one that is in time answers the
  * call.
  */
-export function slowTries(scene: Scene, probe: Probe, { ms, next }: Limit): Derived {
-  const { origin, method, metadata, name, path, expected } = probe;
+export function slowTries(context: CaseContext, sample: SampleCall, { ms, next }: Limit): Derived {
+  const { origin, method, metadata, name, path, expected } = sample;
   const { retries } = expected.policy;
   const tries = retries.attempts + 1;
-  const reason = unprovable(scene, probe, { ms, next });
+  const reason = unprovable(context, sample, { ms, next });
   if (reason !== undefined)
     return {
       cases: [],
-      unproven: [{ service: scene.instance.service.name, setting: `perTryTimeout of ${name}`, reason }],
+      unproven: [{ service: context.instance.service.name, setting: `perTryTimeout of ${name}`, reason }],
     };
-  const counted = countsErrors(scene.instance.service);
+  const counted = countsErrors(context.instance.service);
   const slowMs = 3 * ms + margin;
   const send = {
     ...sending(method, 2, metadata),
     deadlineMs: tries * slowMs + 20_000,
-    ...(counted ? { atOnce: 1, calm: 'each' as const } : {}),
+    ...(counted ? { atOnce: 1, reset: 'each' as const } : {}),
   };
   const place = [...path, 'retries', 'perTryTimeout'];
   const common = { from: origin.caller, send, disturbs: counted };
-  const all = caseOf(scene, 'timeout', `${name}/slow-tries-exhausted`, place, {
+  const all = caseOf(context, 'timeout', `${name}/slow-tries-exhausted`, place, {
     ...common,
     behaviour: [{ who: 'all', slowMs }],
     expect: [
@@ -45,7 +44,7 @@ export function slowTries(scene: Scene, probe: Probe, { ms, next }: Limit): Deri
     ms < leastForAnswer
       ? []
       : [
-          caseOf(scene, 'timeout', `${name}/slow-try-repeated`, place, {
+          caseOf(context, 'timeout', `${name}/slow-try-repeated`, place, {
             ...common,
             behaviour: [{ who: 'all', slowMs, slowTries: 1 }],
             expect: [
@@ -56,7 +55,7 @@ export function slowTries(scene: Scene, probe: Probe, { ms, next }: Limit): Deri
           }),
         ];
   const unproven = {
-    service: scene.instance.service.name,
+    service: context.instance.service.name,
     setting: `timeout of ${name}`,
     reason: `all tries together end before the limit of ${next} ms`,
   };
@@ -64,7 +63,7 @@ export function slowTries(scene: Scene, probe: Probe, { ms, next }: Limit): Deri
 }
 
 /** Why the number of slow tries cannot be told; undefined where it can. */
-function unprovable(scene: Scene, { expected }: Probe, { ms, next }: Limit): string | undefined {
+function unprovable(context: CaseContext, { expected }: SampleCall, { ms, next }: Limit): string | undefined {
   const { retries } = expected.policy;
   const missing = endsOfSlowTry.filter((end) => !(retries.retryOn ?? []).includes(end));
   if (missing.length > 0)
@@ -72,6 +71,6 @@ function unprovable(scene: Scene, { expected }: Probe, { ms, next }: Limit): str
   const tries = retries.attempts + 1;
   if (tries * ms + longestPauses(retries) + margin > next)
     return `${tries} tries and their pauses may take as long as the limit of ${next} ms`;
-  if (fewestErrors(scene) <= tries) return 'its tries alone make outlierDetection eject the pods';
+  if (fewestErrors(context) <= tries) return 'its tries alone make outlierDetection eject the pods';
   return undefined;
 }

@@ -1,9 +1,9 @@
 import { endsOfSlowTry } from '../../model/retry.ts';
 import type { Unproven } from '../case.ts';
+import { type CaseContext, caseOf, type Derivation, type Derived, sending } from './case-context.ts';
 import { countsErrors } from './ejection.ts';
 import { earliest, limitOf, margin } from './limit.ts';
-import { isLimited, type Probe, probesOf } from './probes.ts';
-import { caseOf, type Derivation, type Derived, type Scene, sending } from './scene.ts';
+import { isLimited, type SampleCall, sampleCallsOf } from './sample-calls.ts';
 import { slowTries } from './slow-tries.ts';
 import { isAnswered } from './split.ts';
 
@@ -14,21 +14,21 @@ const leastForAnswer = 2_000;
  * A server that is slower than the limit is not waited for, one that is faster is. What is asserted is the order of the
  * two ends, and that nothing takes the blame but the limit: the server is slow by less than ten times of it.
  */
-export const timeouts: Derivation = (scene) => {
-  const made = probesOf(scene)
-    .probes.filter((probe) => isAnswered(probe) && isLimited(probe))
-    .map((probe) => casesOf(scene, probe));
+export const timeouts: Derivation = (context) => {
+  const made = sampleCallsOf(context)
+    .sampleCalls.filter((sample) => isAnswered(sample) && isLimited(sample))
+    .map((sample) => casesOf(context, sample));
   return { cases: made.flatMap(({ cases }) => cases), unproven: made.flatMap(({ unproven }) => unproven) };
 };
 
-function casesOf(scene: Scene, probe: Probe): Derived {
-  const { origin, method, metadata, name, path, expected } = probe;
+function casesOf(context: CaseContext, sample: SampleCall): Derived {
+  const { origin, method, metadata, name, path, expected } = sample;
   const limit = limitOf(expected.policy);
   if (!limit) return { cases: [], unproven: [] };
   const { attempts, retryOn = [] } = expected.policy.retries;
   const mayRepeat = attempts > 0 && endsOfSlowTry.some((end) => retryOn.includes(end));
-  if (limit.setting === 'perTryTimeout' && mayRepeat) return slowTries(scene, probe, limit);
-  const { service } = scene.instance;
+  if (limit.setting === 'perTryTimeout' && mayRepeat) return slowTries(context, sample, limit);
+  const { service } = context.instance;
   const slow = slowerThan(limit);
   const unproven: Unproven[] = [];
   if (limit.setting === 'perTryTimeout' && limit.next !== Number.POSITIVE_INFINITY)
@@ -49,10 +49,10 @@ function casesOf(scene: Scene, probe: Probe): Derived {
     from: origin.caller,
     send: { ...sending(method, 3, metadata), deadlineMs: slow + 20_000 },
   };
-  const counted = countsErrors(scene.instance.service);
-  const late = caseOf(scene, 'timeout', `${name}/${limit.setting}`, place, {
+  const counted = countsErrors(context.instance.service);
+  const late = caseOf(context, 'timeout', `${name}/${limit.setting}`, place, {
     ...common,
-    send: { ...common.send, ...(counted ? { atOnce: 1, calm: 'each' as const } : {}) },
+    send: { ...common.send, ...(counted ? { atOnce: 1, reset: 'each' as const } : {}) },
     behaviour: [{ who: 'all', slowMs: slow }],
     expect: [
       { claim: 'status', anyOf: ['DEADLINE_EXCEEDED', 'UNAVAILABLE'] },
@@ -63,7 +63,7 @@ function casesOf(scene: Scene, probe: Probe): Derived {
     disturbs: counted,
   });
   if (limit.ms < leastForAnswer) return { cases: [late], unproven };
-  const early = caseOf(scene, 'timeout', `${name}/${limit.setting}-not-earlier`, place, {
+  const early = caseOf(context, 'timeout', `${name}/${limit.setting}-not-earlier`, place, {
     ...common,
     behaviour: [{ who: 'all', slowMs: Math.floor(limit.ms / 4) }],
     expect: [{ claim: 'status', anyOf: ['OK'] }],

@@ -1,6 +1,6 @@
-import type { Judge } from './evidence.ts';
+import type { EvaluateClaim } from './evidence.ts';
 
-export const admitted: Judge<'admitted'> = ({ service, workloads }, { admissions }) => {
+export const admitted: EvaluateClaim<'admitted'> = ({ service, workloads }, { admissions }) => {
   const own = admissions.filter((admission) => admission.service === service);
   const missing = workloads.filter((name) => !own.some(({ workload }) => workload === name));
   const wrong = [

@@ -4,7 +4,7 @@ import type { StatusName } from '../../schema/grpc-status.ts';
 import type { Case, Claim } from '../case.ts';
 import type { CallRecord } from '../clients/client.ts';
 import type { Receipt } from '../servers/receipts.ts';
-import { chancesIn, judge } from './index.ts';
+import { evaluateClaim, shareAssertionsIn } from './index.ts';
 
 const claimCase: Case = {
   name: 'stock/Get',
@@ -55,7 +55,7 @@ const receipt = (number: number, more: Partial<Receipt> = {}): Receipt => ({
 });
 
 const holds = (claim: Claim, calls: readonly CallRecord[], receipts: readonly Receipt[] = [], send = {}) =>
-  judge(claim, {
+  evaluateClaim(claim, {
     case: { ...claimCase, send: { ...claimCase.send, ...send } },
     calls,
     receipts,
@@ -119,7 +119,7 @@ describe('statuses', () => {
     });
     const calls = [refused(0), refused(1)];
     expect(
-      judge(
+      evaluateClaim(
         { claim: 'status', anyOf: ['OK'] },
         { case: claimCase, calls, receipts: [], admissions: [], alpha: 1e-5 },
       ),
@@ -202,7 +202,7 @@ test('tries are those of each call, without its copies', () => {
 
 describe('headers', () => {
   const seen = (claim: Claim, receipts: readonly Receipt[]) =>
-    judge(claim, { case: claimCase, calls: times(2), receipts, admissions: [], alpha: 1e-5 }).seen;
+    evaluateClaim(claim, { case: claimCase, calls: times(2), receipts, admissions: [], alpha: 1e-5 }).seen;
 
   test.each<[Claim, string]>([
     [{ claim: 'request header', name: 'x-a', value: 'b' }, 'x-a: 1 b, 1 none'],
@@ -253,16 +253,16 @@ test('chances are counted where a share leaves some', () => {
     service: 'stock',
     shares: percents.map((percent, index) => ({ version: `v${index}`, percent })),
   });
-  expect([shares([90, 10]), shares([100, 0])].map(chancesIn)).toEqual([2, 0]);
-  expect(chancesIn({ claim: 'copies', service: 'stock', percent: 50 })).toBe(1);
-  expect(chancesIn({ claim: 'not before', ms: 1, percent: 100 })).toBe(0);
-  expect(chancesIn({ claim: 'sticky' })).toBe(0);
+  expect([shares([90, 10]), shares([100, 0])].map(shareAssertionsIn)).toEqual([2, 0]);
+  expect(shareAssertionsIn({ claim: 'copies', service: 'stock', percent: 50 })).toBe(1);
+  expect(shareAssertionsIn({ claim: 'not before', ms: 1, percent: 100 })).toBe(0);
+  expect(shareAssertionsIn({ claim: 'sticky' })).toBe(0);
 });
 
 describe('pods are admitted', () => {
   const claim: Claim = { claim: 'admitted', service: 'stock', workloads: ['Deployment stock-v1'] };
   const said = (admissions: readonly Admission[]) =>
-    judge(claim, { case: claimCase, calls: [], receipts: [], admissions, alpha: 1e-5 });
+    evaluateClaim(claim, { case: claimCase, calls: [], receipts: [], admissions, alpha: 1e-5 });
   const taken: Admission = { service: 'stock', workload: 'Deployment stock-v1' };
   const refused: Admission = { service: 'stock', workload: 'CronJob count', refusal: 'violates PodSecurity' };
 

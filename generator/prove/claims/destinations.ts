@@ -1,7 +1,14 @@
-import { isOf, type Judge, tally, tallyText, versionOf } from './evidence.ts';
-import { judgeShare, withinText } from './share.ts';
+import {
+  type EvaluateClaim,
+  evaluateShare,
+  isOf,
+  tally,
+  tallyText,
+  versionOf,
+  withinText,
+} from './evidence.ts';
 
-export const shares: Judge<'shares'> = ({ service, shares: wanted }, { calls, alpha }) => {
+export const shares: EvaluateClaim<'shares'> = ({ service, shares: wanted }, { calls, alpha }) => {
   const seen = tally(
     calls.map(({ server }) => {
       const found = versionOf(server);
@@ -12,7 +19,7 @@ export const shares: Judge<'shares'> = ({ service, shares: wanted }, { calls, al
   const parts = wanted.map(({ version, percent }) => ({
     version,
     percent,
-    ...judgeShare(seen.get(version) ?? 0, calls.length, percent, alpha),
+    ...evaluateShare(seen.get(version) ?? 0, calls.length, percent, alpha),
   }));
   const named = wanted.map(({ version }) => version);
   const others = [...seen.keys()].some((version) => !named.includes(version));
@@ -28,7 +35,7 @@ export const shares: Judge<'shares'> = ({ service, shares: wanted }, { calls, al
   };
 };
 
-export const answeredByExternal: Judge<'answered by external'> = ({ external }, { calls }) => {
+export const answeredByExternal: EvaluateClaim<'answered by external'> = ({ external }, { calls }) => {
   const seen = tally(calls.map(({ server }) => server?.split('@')[0] ?? 'nobody'));
   return {
     ok: calls.length > 0 && seen.get(external) === calls.length,
@@ -38,10 +45,13 @@ export const answeredByExternal: Judge<'answered by external'> = ({ external }, 
 };
 
 /** A share of the calls arrives again; each at most once at each target. */
-export const copies: Judge<'copies'> = ({ service, version, percent }, { calls, receipts, alpha }) => {
+export const copies: EvaluateClaim<'copies'> = (
+  { service, version, percent },
+  { calls, receipts, alpha },
+) => {
   const arrived = receipts.filter(({ isCopy, server }) => isCopy && isOf(server, service, version));
   const copied = new Set(arrived.map(({ call }) => call));
-  const share = judgeShare(copied.size, calls.length, percent, alpha);
+  const share = evaluateShare(copied.size, calls.length, percent, alpha);
   const where = version === undefined ? service : `${service} ${version}`;
   return {
     ok: share.ok && arrived.length === copied.size,

@@ -1,7 +1,8 @@
 import type { Admission } from '../../mesh/open-mesh.ts';
-import type { Case, Claim, Judged } from '../case.ts';
+import type { Case, Claim, ClaimResult } from '../case.ts';
 import type { CallRecord } from '../clients/client.ts';
 import type { Receipt, ServerName } from '../servers/receipts.ts';
+import { acceptanceRegion, type Region } from '../statistics.ts';
 
 /** All that was seen of a case. */
 export interface Evidence {
@@ -15,10 +16,10 @@ export interface Evidence {
 }
 
 /** Judges the claims of one kind. */
-export type Judge<Name extends Claim['claim']> = (
+export type EvaluateClaim<Name extends Claim['claim']> = (
   claim: Extract<Claim, { readonly claim: Name }>,
   evidence: Evidence,
-) => Judged;
+) => ClaimResult;
 
 /** `a pod` as a pod's label has it. */
 export function versionOf(label: string | undefined): { service: string; version: string } | undefined {
@@ -50,7 +51,7 @@ export function allOf(
   right: (call: CallRecord) => boolean,
   expected: string,
   wrong: (call: CallRecord) => string,
-): Judged {
+): ClaimResult {
   const others = calls.filter((call) => !right(call));
   if (others.length === 0) return { ok: true, expected, seen: expected };
   return {
@@ -59,3 +60,17 @@ export function allOf(
     seen: `${others.length} of ${calls.length}: ${tallyText(tally(others.map(wrong)))}`,
   };
 }
+
+/** Judges a count of calls against a share in percent. */
+export function evaluateShare(
+  count: number,
+  calls: number,
+  percent: number,
+  alpha: number,
+): { readonly ok: boolean; readonly region: Region } {
+  const region = acceptanceRegion(calls, percent / 100, alpha);
+  return { ok: calls > 0 && region.from <= count && count <= region.to, region };
+}
+
+/** `(57–149)`, or `(1000)` where there is no choice. */
+export const withinText = ({ from, to }: Region): string => (from === to ? `(${from})` : `(${from}–${to})`);

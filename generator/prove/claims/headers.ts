@@ -1,7 +1,7 @@
-import type { Judged } from '../case.ts';
-import { type Judge, tally, tallyText, triesIn } from './evidence.ts';
+import type { ClaimResult } from '../case.ts';
+import { type EvaluateClaim, tally, tallyText, triesIn } from './evidence.ts';
 
-export const requestHeader: Judge<'request header'> = ({ name, value }, evidence) =>
+export const requestHeader: EvaluateClaim<'request header'> = ({ name, value }, evidence) =>
   compare(
     'servers',
     name,
@@ -9,7 +9,7 @@ export const requestHeader: Judge<'request header'> = ({ name, value }, evidence
     triesIn(evidence).map(({ metadata }) => metadata[name]),
   );
 
-export const responseHeader: Judge<'response header'> = ({ name, value }, { calls }) =>
+export const responseHeader: EvaluateClaim<'response header'> = ({ name, value }, { calls }) =>
   compare(
     'callers',
     name,
@@ -17,7 +17,7 @@ export const responseHeader: Judge<'response header'> = ({ name, value }, { call
     calls.map(({ initial }) => initial[name]),
   );
 
-export const authority: Judge<'authority'> = ({ value }, evidence) =>
+export const authority: EvaluateClaim<'authority'> = ({ value }, evidence) =>
   compare(
     'servers',
     ':authority',
@@ -31,7 +31,7 @@ function compare(
   name: string,
   value: string | undefined,
   found: readonly unknown[],
-): Judged {
+): ClaimResult {
   const seen = tally(found.map((each) => (each === undefined ? 'none' : String(each).replaceAll(', ', ','))));
   const wanted = value ?? 'none';
   return {

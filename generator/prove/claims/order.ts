@@ -1,13 +1,12 @@
 import type { CallRecord } from '../clients/client.ts';
 import type { Receipt } from '../servers/receipts.ts';
-import { allOf, type Judge, triesIn } from './evidence.ts';
-import { judgeShare, withinText } from './share.ts';
+import { allOf, type EvaluateClaim, evaluateShare, triesIn, withinText } from './evidence.ts';
 
 /** The caller is done before the server would have answered, also where the server never gets that far. */
 const before = (call: CallRecord, { ended }: Receipt): boolean =>
   ended === undefined || ended.how === 'cancelled' || ended.at > call.ended;
 
-export const endsBeforeTheServer: Judge<'ends before the server'> = (_claim, evidence) => {
+export const endsBeforeTheServer: EvaluateClaim<'ends before the server'> = (_claim, evidence) => {
   const byCall = receiptsByCall(triesIn(evidence));
   return allOf(
     evidence,
@@ -21,7 +20,7 @@ export const endsBeforeTheServer: Judge<'ends before the server'> = (_claim, evi
   );
 };
 
-export const copiesAreNotWaitedFor: Judge<'copies are not waited for'> = (_claim, evidence) => {
+export const copiesAreNotWaitedFor: EvaluateClaim<'copies are not waited for'> = (_claim, evidence) => {
   const copies = evidence.receipts.filter(({ isCopy }) => isCopy);
   const calls = new Map(evidence.calls.map((call) => [call.number, call]));
   const waited = copies.filter((copy) => {
@@ -40,9 +39,9 @@ export const copiesAreNotWaitedFor: Judge<'copies are not waited for'> = (_claim
   };
 };
 
-export const notBefore: Judge<'not before'> = ({ ms, percent }, { calls, alpha }) => {
+export const notBefore: EvaluateClaim<'not before'> = ({ ms, percent }, { calls, alpha }) => {
   const late = calls.filter(({ began, ended }) => ended - began >= ms).length;
-  const share = judgeShare(late, calls.length, percent, alpha);
+  const share = evaluateShare(late, calls.length, percent, alpha);
   return {
     ok: share.ok,
     expected:
@@ -53,7 +52,7 @@ export const notBefore: Judge<'not before'> = ({ ms, percent }, { calls, alpha }
   };
 };
 
-export const within: Judge<'within'> = ({ ms }, evidence) => {
+export const within: EvaluateClaim<'within'> = ({ ms }, evidence) => {
   const slowest = Math.max(...evidence.calls.map(({ began, ended }) => ended - began));
   return {
     ok: slowest <= ms,

@@ -1,7 +1,7 @@
 import { podLabel } from '../../mesh/pods.ts';
 import { serverLabel } from '../servers/control.ts';
 import type { Receipt } from '../servers/receipts.ts';
-import { type Judge, tally, tallyText, triesIn, versionOf } from './evidence.ts';
+import { type EvaluateClaim, tally, tallyText, triesIn, versionOf } from './evidence.ts';
 
 /** What of the tries more than were agreed may slip through while Envoy's main thread takes note of the last error. */
 const slack = 2;
@@ -9,7 +9,7 @@ const slack = 2;
 /** Calls that others must answer after an ejection, so that it is one. */
 const mostlyOthers = 10;
 
-export const sticky: Judge<'sticky'> = (_claim, { case: { send }, calls }) => {
+export const sticky: EvaluateClaim<'sticky'> = (_claim, { case: { send }, calls }) => {
   const values = send.vary?.values ?? 1;
   const podsOf = new Map<string, Set<string>>();
   for (const { number, server } of calls) {
@@ -26,7 +26,7 @@ export const sticky: Judge<'sticky'> = (_claim, { case: { send }, calls }) => {
   };
 };
 
-export const spread: Judge<'spread'> = ({ pods }, { calls }) => {
+export const spread: EvaluateClaim<'spread'> = ({ pods }, { calls }) => {
   const seen = tally(calls.map(({ server }) => server ?? 'nobody'));
   return {
     ok: seen.size === pods && !seen.has('nobody'),
@@ -35,7 +35,7 @@ export const spread: Judge<'spread'> = ({ pods }, { calls }) => {
   };
 };
 
-export const ejected: Judge<'ejected'> = ({ pod, after }, evidence) => {
+export const ejected: EvaluateClaim<'ejected'> = ({ pod, after }, evidence) => {
   const label = podLabel(pod);
   const tries: Receipt[] = triesIn(evidence);
   const own = tries.filter(({ server }) => serverLabel(server) === label);

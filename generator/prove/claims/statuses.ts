@@ -1,5 +1,13 @@
-import { allOf, type Evidence, type Judge, tally, tallyText, triesIn } from './evidence.ts';
-import { judgeShare, withinText } from './share.ts';
+import {
+  allOf,
+  type EvaluateClaim,
+  type Evidence,
+  evaluateShare,
+  tally,
+  tallyText,
+  triesIn,
+  withinText,
+} from './evidence.ts';
 
 /** The first details of an unexpected end say more than its code. */
 const ending = ({ status, details }: Evidence['calls'][number]): string =>
@@ -8,17 +16,17 @@ const ending = ({ status, details }: Evidence['calls'][number]): string =>
 /** Clients say when they could not connect, which would make a line of its own of each such call. */
 const withoutTime = (details: string): string => details.replaceAll(/ \(\d{4}-\d\d-\d\dT[\d:.]+Z\)/g, '');
 
-export const status: Judge<'status'> = ({ anyOf }, evidence) => {
+export const status: EvaluateClaim<'status'> = ({ anyOf }, evidence) => {
   const judged = allOf(evidence, (call) => anyOf.includes(call.status), anyOf.join(' or '), ending);
   return judged.ok
     ? { ...judged, seen: tallyText(tally(evidence.calls.map((call) => call.status))) }
     : judged;
 };
 
-export const statusShare: Judge<'status share'> = ({ status: name, percent }, { calls, alpha }) => {
+export const statusShare: EvaluateClaim<'status share'> = ({ status: name, percent }, { calls, alpha }) => {
   const statuses = tally(calls.map((call) => call.status));
   const others = [...statuses.keys()].filter((each) => each !== name && each !== 'OK');
-  const share = judgeShare(statuses.get(name) ?? 0, calls.length, percent, alpha);
+  const share = evaluateShare(statuses.get(name) ?? 0, calls.length, percent, alpha);
   return {
     ok: share.ok && others.length === 0,
     expected: `${percent}% ${name} ${withinText(share.region)}, else OK`,
@@ -26,13 +34,13 @@ export const statusShare: Judge<'status share'> = ({ status: name, percent }, { 
   };
 };
 
-export const notReached: Judge<'not reached'> = (_claim, { receipts }) => ({
+export const notReached: EvaluateClaim<'not reached'> = (_claim, { receipts }) => ({
   ok: receipts.length === 0,
   expected: 'no server reached',
   seen: receipts.length === 0 ? 'no server reached' : `${receipts.length} calls reached servers`,
 });
 
-export const tries: Judge<'tries'> = ({ each }, evidence) => {
+export const tries: EvaluateClaim<'tries'> = ({ each }, evidence) => {
   const counts = new Map(evidence.calls.map(({ number }) => [number, 0]));
   for (const { call } of triesIn(evidence)) counts.set(call, (counts.get(call) ?? 0) + 1);
   const seen = tally([...counts.values()].map((count) => `× ${count} ${count === 1 ? 'try' : 'tries'}`));

@@ -16,7 +16,7 @@ export const edges: readonly Mutation[] = [
     what: 'A port is called tcp: proxies see no calls, only bytes.',
     ...stock,
     kinds: ['split', 'rule'],
-    spoil: all(
+    mutate: all(
       set({ kind: 'Service', name: 'stock' }, ['spec', 'ports', 0, 'name'], 'tcp'),
       remove({ kind: 'Service', name: 'stock' }, ['spec', 'ports', 0, 'appProtocol']),
     ),
@@ -26,14 +26,14 @@ export const edges: readonly Mutation[] = [
     what: 'The routes of the gateway are for order.example.com.',
     ...orders,
     kinds: ['gateway'],
-    spoil: set(routes('orders.public'), ['spec', 'hosts', 0], 'order.example.com'),
+    mutate: set(routes('orders.public'), ['spec', 'hosts', 0], 'order.example.com'),
   },
   {
     name: 'gateway to one version',
     what: 'Calls from outside are not split.',
     ...orders,
     kinds: ['gateway'],
-    spoil: change(routes('orders.public'), ['spec', 'http', 0, 'route'], (list) =>
+    mutate: change(routes('orders.public'), ['spec', 'http', 0, 'route'], (list) =>
       Array.isArray(list) ? [{ ...Object(list[0]), weight: 100 }] : list,
     ),
   },
@@ -42,21 +42,21 @@ export const edges: readonly Mutation[] = [
     what: 'The routes of the gateway name no port of a service that has two: calls go to the port of the gateway.',
     ...orders,
     kinds: ['gateway', 'split'],
-    spoil: change(routes('orders.public'), ['spec', 'http', 0, 'route'], withoutPorts),
+    mutate: change(routes('orders.public'), ['spec', 'http', 0, 'route'], withoutPorts),
   },
   {
     name: 'mirror without a port',
     what: 'The copies for a service with two ports name none: they go to a port that it does not have.',
     ...stock,
     kinds: ['mirror'],
-    spoil: remove(routes('stock'), route('shop.v1.Stock/GetMany', 'mirrors', 0, 'destination', 'port')),
+    mutate: remove(routes('stock'), route('shop.v1.Stock/GetMany', 'mirrors', 0, 'destination', 'port')),
   },
   {
     name: 'gateway for another namespace',
     what: 'The hosts of the gateway name a namespace that has no routes for them.',
     ...orders,
     kinds: ['gateway', 'split'],
-    spoil: set(
+    mutate: set(
       { kind: 'Gateway', name: 'public' },
       ['spec', 'servers', 0, 'hosts'],
       ['office/*.example.com'],
@@ -67,13 +67,13 @@ export const edges: readonly Mutation[] = [
     what: 'The ServiceEntry has a typing mistake.',
     service: 'payments',
     kinds: ['external'],
-    spoil: set({ kind: 'ServiceEntry', name: 'payments' }, ['spec', 'hosts', 0], 'payment.example.com'),
+    mutate: set({ kind: 'ServiceEntry', name: 'payments' }, ['spec', 'hosts', 0], 'payment.example.com'),
   },
   {
     name: 'external service in plain text',
     what: 'No TLS is made on the way out.',
     service: 'payments',
     kinds: ['external'],
-    spoil: set(destination('payments'), ['spec', 'trafficPolicy', 'tls'], { mode: 'DISABLE' }),
+    mutate: set(destination('payments'), ['spec', 'trafficPolicy', 'tls'], { mode: 'DISABLE' }),
   },
 ];

@@ -12,29 +12,29 @@ export interface Target {
 }
 
 /** Documents of a cluster, in which one is wrong. */
-export type Spoiled = (documents: readonly BuiltDocument[]) => readonly BuiltDocument[];
+export type Mutate = (documents: readonly BuiltDocument[]) => readonly BuiltDocument[];
 
 /** Puts a value at a place of a document. @throws Error where the place is not there, or has the value already */
 export const set =
-  (target: Target, path: readonly Step[], value: unknown): Spoiled =>
+  (target: Target, path: readonly Step[], value: unknown): Mutate =>
   (documents) =>
     edited(documents, target, (document) => replaced(document, path, () => value));
 
 /** Removes what stands at a place. @throws Error where nothing does */
 export const remove =
-  (target: Target, path: readonly Step[]): Spoiled =>
+  (target: Target, path: readonly Step[]): Mutate =>
   (documents) =>
     edited(documents, target, (document) => replaced(document, path, () => undefined));
 
 /** Makes another value of the one at a place. @throws Error where it comes out the same */
 export const change =
-  (target: Target, path: readonly Step[], make: (value: unknown) => unknown): Spoiled =>
+  (target: Target, path: readonly Step[], make: (value: unknown) => unknown): Mutate =>
   (documents) =>
     edited(documents, target, (document) => replaced(document, path, make));
 
 /** Leaves a document out. @throws Error where it is not there */
 export const leaveOut =
-  ({ kind, name }: Target): Spoiled =>
+  ({ kind, name }: Target): Mutate =>
   (documents) => {
     const others = documents.filter(({ object }) => object.kind !== kind || object.metadata.name !== name);
     if (others.length === documents.length) throw new Error(`There is no ${kind} ${name} to leave out.`);
@@ -43,9 +43,9 @@ export const leaveOut =
 
 /** One after another. */
 export const all =
-  (...spoils: readonly Spoiled[]): Spoiled =>
+  (...mutations: readonly Mutate[]): Mutate =>
   (documents) =>
-    spoils.reduce((spoiled, spoil) => spoil(spoiled), documents);
+    mutations.reduce((mutated, mutate) => mutate(mutated), documents);
 
 /** A document with something changed: a mutation that changes nothing would be caught by nothing. */
 function edited(
@@ -54,7 +54,7 @@ function edited(
   edit: (document: unknown) => unknown,
 ): readonly BuiltDocument[] {
   let found = false;
-  const spoiled = documents.map((document) => {
+  const mutated = documents.map((document) => {
     if (document.object.kind !== kind || document.object.metadata.name !== name) return document;
     found = true;
     const object = edit(document.object);
@@ -63,7 +63,7 @@ function edited(
     return { ...document, text: JSON.stringify(object), object: objectFrom(object) };
   });
   if (!found) throw new Error(`There is no ${kind} ${name} to change.`);
-  return spoiled;
+  return mutated;
 }
 
 /** A copy of a value with another one at a path; undefined removes it. */

@@ -1,5 +1,5 @@
 import type { CaseKind } from '../case.ts';
-import type { Spoiled, Step, Target } from './edit.ts';
+import type { Mutate, Step, Target } from './edit.ts';
 
 /** A tree that is wrong in one known way. */
 export interface Mutation {
@@ -7,7 +7,7 @@ export interface Mutation {
   readonly name: string;
   /** What a person might have done. */
   readonly what: string;
-  readonly spoil: Spoiled;
+  readonly mutate: Mutate;
   /** The services, and the kinds of cases, that are run to find it out: others cost time and are not needed. */
   readonly service: string;
   readonly kinds: readonly CaseKind[];

@@ -21,19 +21,19 @@ const object = objectFrom({
   },
 });
 const documents: readonly BuiltDocument[] = [{ text: '', object, folder: 'overlays/shop/stock' }];
-const spec = (spoiled: readonly BuiltDocument[]) => spoiled[0]?.object['spec'];
+const spec = (mutated: readonly BuiltDocument[]) => mutated[0]?.object['spec'];
 
 describe('a document', () => {
   test('is changed at a place, and nowhere else', () => {
-    const spoil = set(target, ['spec', 'http', { named: 'a' }, 'route', 0, 'weight'], 20);
-    const spoiled = spoil(documents);
-    expect(spec(spoiled)).toEqual({
+    const mutate = set(target, ['spec', 'http', { named: 'a' }, 'route', 0, 'weight'], 20);
+    const mutated = mutate(documents);
+    expect(spec(mutated)).toEqual({
       http: [
         { name: 'a', route: [{ weight: 20 }] },
         { name: 'b', timeout: '1s' },
       ],
     });
-    expect(JSON.parse(spoiled[0]?.text ?? '')).toEqual(spoiled[0]?.object);
+    expect(JSON.parse(mutated[0]?.text ?? '')).toEqual(mutated[0]?.object);
     expect(documents[0]?.object).toBe(object);
   });
 

@@ -1,7 +1,7 @@
 import type { Mutation } from './mutation.ts';
 
 /** A wrong tree, and what has found it out. */
-export interface Caught {
+export interface MutationResult {
   readonly mutation: Mutation;
   /** The first case that has failed, or `refused` where the API server or istiod did not take the documents. */
   readonly by: string | undefined;
@@ -11,7 +11,7 @@ export interface Caught {
 }
 
 /** The published table. */
-export function mutationsPage(found: readonly Caught[]): string {
+export function mutationsPage(found: readonly MutationResult[]): string {
   const missed = found.filter(({ by }) => by === undefined).length;
   const rows = found.map(
     ({ mutation: { name, what }, by, seen, failed }) =>
@@ -20,7 +20,7 @@ export function mutationsPage(found: readonly Caught[]): string {
   return `# Mutations of the proof
 
 A proof that cannot fail proves nothing. Here documents of a fleet that uses every feature
-(\`generator/prove/testdata/shop/\`) are spoiled in one known way after another, behind the back of the specs, and
+(\`generator/prove/testdata/shop/\`) are mutated in one known way after another, behind the back of the specs, and
 \`npm run prove\` has to find each out: ${found.length - missed} of ${found.length} are. Where istiod's own validation does
 not take a document, it says *refused*.
 

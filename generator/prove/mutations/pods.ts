@@ -11,14 +11,14 @@ export const pods: readonly Mutation[] = [
     what: 'Pods that fail stay in.',
     ...stock,
     kinds: ['ejection'],
-    spoil: remove(destination('stock'), ['spec', 'trafficPolicy', 'outlierDetection']),
+    mutate: remove(destination('stock'), ['spec', 'trafficPolicy', 'outlierDetection']),
   },
   {
     name: 'outlier detection too patient',
     what: 'A pod may fail 40 times instead of 4.',
     ...stock,
     kinds: ['ejection'],
-    spoil: change(destination('stock'), ['spec', 'trafficPolicy', 'outlierDetection'], (said) => ({
+    mutate: change(destination('stock'), ['spec', 'trafficPolicy', 'outlierDetection'], (said) => ({
       ...Object(said),
       consecutiveGatewayErrors: 40,
       // Istio's own default would eject it after five.
@@ -30,7 +30,7 @@ export const pods: readonly Mutation[] = [
     what: 'x-client is hashed instead of x-customer.',
     ...basket,
     kinds: ['hash'],
-    spoil: set(
+    mutate: set(
       destination('basket'),
       ['spec', 'trafficPolicy', 'loadBalancer', 'consistentHash', 'httpHeaderName'],
       'x-client',
@@ -41,13 +41,13 @@ export const pods: readonly Mutation[] = [
     what: 'Calls go round instead of by their key.',
     ...basket,
     kinds: ['hash'],
-    spoil: set(destination('basket'), ['spec', 'trafficPolicy', 'loadBalancer'], { simple: 'ROUND_ROBIN' }),
+    mutate: set(destination('basket'), ['spec', 'trafficPolicy', 'loadBalancer'], { simple: 'ROUND_ROBIN' }),
   },
   {
     name: 'TLS off',
     what: 'Callers speak plain text to pods that refuse it.',
     ...basket,
     kinds: ['allowed'],
-    spoil: set(destination('basket'), ['spec', 'trafficPolicy', 'tls'], { mode: 'DISABLE' }),
+    mutate: set(destination('basket'), ['spec', 'trafficPolicy', 'tls'], { mode: 'DISABLE' }),
   },
 ];

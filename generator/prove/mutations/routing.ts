@@ -13,7 +13,7 @@ export const routing: readonly Mutation[] = [
     what: 'The weights of two versions change places.',
     ...stock,
     kinds: ['split'],
-    spoil: all(
+    mutate: all(
       set(routes('stock'), route('default', 'route', 0, 'weight'), 20),
       set(routes('stock'), route('default', 'route', 1, 'weight'), 80),
     ),
@@ -23,7 +23,7 @@ export const routing: readonly Mutation[] = [
     what: 'A weight is 70 instead of 80, and the other 30.',
     ...stock,
     kinds: ['split'],
-    spoil: all(
+    mutate: all(
       set(routes('stock'), route('default', 'route', 0, 'weight'), 70),
       set(routes('stock'), route('default', 'route', 1, 'weight'), 30),
     ),
@@ -33,7 +33,7 @@ export const routing: readonly Mutation[] = [
     what: 'The route with the weights of Reserve matches Watch.',
     ...stock,
     kinds: ['split'],
-    spoil: set(
+    mutate: set(
       routes('stock'),
       route('shop.v1.Stock/Reserve', 'match', 0, 'uri', 'exact'),
       '/shop.v1.Stock/Watch',
@@ -44,28 +44,28 @@ export const routing: readonly Mutation[] = [
     what: 'The subset v2 selects the pods of v1.',
     ...stock,
     kinds: ['split', 'rule'],
-    spoil: set(destination('stock'), ['spec', 'subsets', { named: 'v2' }, 'labels', 'version'], 'v1'),
+    mutate: set(destination('stock'), ['spec', 'subsets', { named: 'v2' }, 'labels', 'version'], 'v1'),
   },
   {
     name: 'subset selects nothing',
     what: 'The label of a subset is that of no pod.',
     ...stock,
     kinds: ['split', 'rule'],
-    spoil: set(destination('stock'), ['spec', 'subsets', { named: 'v2' }, 'labels', 'version'], 'v3'),
+    mutate: set(destination('stock'), ['spec', 'subsets', { named: 'v2' }, 'labels', 'version'], 'v3'),
   },
   {
     name: 'rule behind the default',
     what: 'The routes are in reverse order, so that an open one takes every call.',
     ...stock,
     kinds: ['rule'],
-    spoil: change(routes('stock'), ['spec', 'http'], swapped),
+    mutate: change(routes('stock'), ['spec', 'http'], swapped),
   },
   {
     name: 'exact method became a prefix',
     what: 'A rule for Get takes GetMany as well.',
     ...stock,
     kinds: ['rule', 'split'],
-    spoil: all(
+    mutate: all(
       set(routes('stock'), route('beta', 'match', 0, 'uri'), { prefix: '/shop.v1.Stock/Get' }),
       remove(routes('stock'), route('beta', 'match', 0, 'headers')),
     ),
@@ -75,28 +75,28 @@ export const routing: readonly Mutation[] = [
     what: 'A rule for the value beta takes beta-not as well.',
     ...stock,
     kinds: ['rule'],
-    spoil: set(routes('stock'), route('beta', 'match', 0, 'headers', 'x-user-group'), { prefix: 'beta' }),
+    mutate: set(routes('stock'), route('beta', 'match', 0, 'headers', 'x-user-group'), { prefix: 'beta' }),
   },
   {
     name: 'rule on another header',
     what: 'A rule asks for x-group instead of x-user-group.',
     ...stock,
     kinds: ['rule'],
-    spoil: set(routes('stock'), route('beta', 'match', 0, 'headers'), { 'x-group': { exact: 'beta' } }),
+    mutate: set(routes('stock'), route('beta', 'match', 0, 'headers'), { 'x-group': { exact: 'beta' } }),
   },
   {
     name: 'rule without its condition',
     what: 'A rule for some metadata takes calls without any.',
     ...stock,
     kinds: ['rule', 'split'],
-    spoil: remove(routes('stock'), route('beta', 'match', 0, 'headers')),
+    mutate: remove(routes('stock'), route('beta', 'match', 0, 'headers')),
   },
   {
     name: 'rule for the wrong caller',
     what: 'A rule for desk asks for orders.',
     ...stock,
     kinds: ['rule'],
-    spoil: set(routes('stock'), route('desk', 'match', 0), {
+    mutate: set(routes('stock'), route('desk', 'match', 0), {
       sourceLabels: { app: 'orders' },
       sourceNamespace: 'shop',
       uri: { exact: '/shop.v1.Stock/Get' },
@@ -107,6 +107,6 @@ export const routing: readonly Mutation[] = [
     what: 'Beta testers are sent to v1.',
     ...stock,
     kinds: ['rule'],
-    spoil: set(routes('stock'), route('beta', 'route', 0, 'destination', 'subset'), 'v1'),
+    mutate: set(routes('stock'), route('beta', 'route', 0, 'destination', 'subset'), 'v1'),
   },
 ];

@@ -9,13 +9,13 @@ import { standardOutput, type Terminal } from '../../terminal/output.ts';
 import type { CaseList, Verdict } from '../case.ts';
 import { loadMethods } from '../descriptors.ts';
 import { planProof } from '../plan.ts';
-import { chancesOf } from '../run/run-all.ts';
+import { shareAssertionsOf } from '../run/run-all.ts';
 import { runCluster } from '../run/run-cluster.ts';
 import { servedBy } from '../servers/handlers.ts';
 import { alphaFor } from '../statistics.ts';
 import { mutations } from './index.ts';
 import type { Mutation } from './mutation.ts';
-import { type Caught, mutationsPage } from './page.ts';
+import { type MutationResult, mutationsPage } from './page.ts';
 
 const everything = { clusters: [], services: [], cases: [] };
 
@@ -30,15 +30,15 @@ export async function proveMutations(
   const chosen = chosenFrom(names);
   const terminal = standardOutput();
   const tools = await provideProofTools((line) => process.stderr.write(`${line}\n`));
-  const root = shopFolder();
+  const root = fleetFolder();
   try {
     const plan = await planOf(root);
     const methods = await loadMethods(root);
     const meshes = await startMeshes(root, tools, terminal.status);
     try {
       const prove = prover(plan, meshes, methods);
-      await soundBefore(prove, terminal);
-      const found: Caught[] = [];
+      await proveUnchanged(prove, terminal);
+      const found: MutationResult[] = [];
       for (const mutation of chosen) {
         terminal.status(`${mutation.name}…`);
         const caught = await prove(mutation);
@@ -66,22 +66,22 @@ function chosenFrom(names: readonly string[]): readonly Mutation[] {
   return mutations.filter(({ name }) => names.length === 0 || names.includes(name));
 }
 
-type Prove = (mutation: Mutation | undefined) => Promise<Omit<Caught, 'mutation'>>;
+type Prove = (mutation: Mutation | undefined) => Promise<Omit<MutationResult, 'mutation'>>;
 
-/** Proves the fleet, spoiled or not, with the cases that are meant to find it out. */
+/** Proves the fleet, mutated or not, with the cases that are meant to find it out. */
 function prover(
   { cluster, list }: Awaited<ReturnType<typeof planOf>>,
   meshes: MachineMeshes,
   methods: Awaited<ReturnType<typeof loadMethods>>,
 ): Prove {
-  const alpha = alphaFor(chancesOf([list]));
+  const alpha = alphaFor(shareAssertionsOf([list]));
   return async (mutation) => {
     const cases = list.cases.filter(
       ({ service, kind }) => !mutation || (service === mutation.service && mutation.kinds.includes(kind)),
     );
     if (cases.length === 0) throw new Error(`No case would find out: ${mutation?.name}.`);
     const options = {
-      source: mutation ? meshes.spoiled(mutation.spoil) : meshes,
+      source: mutation ? meshes.mutated(mutation.mutate) : meshes,
       methods,
       servicesIn: () => (_: unknown, text: string) => servedBy(methods, text),
       alpha,
@@ -99,7 +99,7 @@ function prover(
 const seenOf = (verdict: Verdict | undefined): string =>
   verdict?.error ?? verdict?.claims.find(({ ok }) => !ok)?.seen ?? '';
 
-async function soundBefore(prove: Prove, terminal: Terminal): Promise<void> {
+async function proveUnchanged(prove: Prove, terminal: Terminal): Promise<void> {
   terminal.status('The sound fleet…');
   const { by, seen } = await prove(undefined);
   if (by !== undefined)
@@ -108,7 +108,7 @@ async function soundBefore(prove: Prove, terminal: Terminal): Promise<void> {
 }
 
 /** A copy of the fleet with its rendered tree. */
-function shopFolder(): string {
+function fleetFolder(): string {
   const cache = join(repositoryRoot, '.cache');
   mkdirSync(cache, { recursive: true });
   const folder = mkdtempSync(join(cache, 'mutations-'));
@@ -121,11 +121,11 @@ async function planOf(root: string) {
   const plan = await planProof(root, everything);
   const cluster = plan.ok ? plan.fleet.clusters[0] : undefined;
   const list: CaseList | undefined = plan.ok ? plan.lists[0] : undefined;
-  if (!generated.ok || !cluster || !list) throw new Error('The fleet that mutations spoil is not sound.');
+  if (!generated.ok || !cluster || !list) throw new Error('The fleet of the mutations is not valid.');
   return { cluster, list };
 }
 
-function lineOf({ mutation, by, seen }: Caught, { paint }: Terminal): string {
+function lineOf({ mutation, by, seen }: MutationResult, { paint }: Terminal): string {
   const name = mutation.name.padEnd(48);
   if (by === undefined) return `${paint.red('✘')} ${name} nothing has failed`;
   return `${paint.green('✔')} ${name} ${by}: ${seen.split('\n', 1)[0]?.slice(0, 100)}`;

@@ -10,7 +10,7 @@ export const security: readonly Mutation[] = [
     what: 'A path has a typing mistake.',
     ...basket,
     kinds: ['allowed'],
-    spoil: set(
+    mutate: set(
       policy('basket'),
       ['spec', 'rules', 0, 'to', 0, 'operation', 'paths', 0],
       '/shop.v1.Basket/Gett',
@@ -21,7 +21,7 @@ export const security: readonly Mutation[] = [
     what: 'Health is open to a caller that it is not for.',
     ...basket,
     kinds: ['denied'],
-    spoil: change(policy('basket'), ['spec', 'rules', 0, 'to', 0, 'operation', 'paths'], (paths) => [
+    mutate: change(policy('basket'), ['spec', 'rules', 0, 'to', 0, 'operation', 'paths'], (paths) => [
       ...(Array.isArray(paths) ? paths : []),
       '/grpc.health.v1.Health/Check',
     ]),
@@ -31,7 +31,7 @@ export const security: readonly Mutation[] = [
     what: 'A service account is misspelt.',
     ...basket,
     kinds: ['allowed'],
-    spoil: set(
+    mutate: set(
       policy('basket'),
       ['spec', 'rules', 0, 'from', 0, 'source', 'principals', 0],
       'cluster.local/ns/shop/sa/order',
@@ -42,28 +42,28 @@ export const security: readonly Mutation[] = [
     what: 'A rule has lost its principals.',
     ...basket,
     kinds: ['denied'],
-    spoil: remove(policy('basket'), ['spec', 'rules', 0, 'from']),
+    mutate: remove(policy('basket'), ['spec', 'rules', 0, 'from']),
   },
   {
     name: 'policy missing',
     what: 'The policy of a service is not there, and nothing is allowed.',
     ...basket,
     kinds: ['allowed'],
-    spoil: leaveOut(policy('basket')),
+    mutate: leaveOut(policy('basket')),
   },
   {
     name: 'policies of the namespace and the service missing',
     what: 'Nothing denies anything.',
     ...basket,
     kinds: ['denied'],
-    spoil: all(leaveOut(policy('basket')), leaveOut(policy('allow-nothing'))),
+    mutate: all(leaveOut(policy('basket')), leaveOut(policy('allow-nothing'))),
   },
   {
     name: 'plain text accepted',
     what: 'PeerAuthentication is PERMISSIVE, and the policy lets everybody in.',
     ...basket,
     kinds: ['mtls'],
-    spoil: all(
+    mutate: all(
       set({ kind: 'PeerAuthentication', name: 'default' }, ['spec', 'mtls', 'mode'], 'PERMISSIVE'),
       remove(policy('basket'), ['spec', 'rules', 0, 'from']),
     ),
@@ -73,7 +73,7 @@ export const security: readonly Mutation[] = [
     what: 'The proxy of a caller does not know a service that it calls.',
     ...basket,
     kinds: ['allowed'],
-    spoil: change({ kind: 'Sidecar', name: 'orders' }, ['spec', 'egress', 0, 'hosts'], (hosts) =>
+    mutate: change({ kind: 'Sidecar', name: 'orders' }, ['spec', 'egress', 0, 'hosts'], (hosts) =>
       Array.isArray(hosts) ? hosts.filter((host) => !String(host).includes('basket')) : hosts,
     ),
   },
@@ -82,14 +82,14 @@ export const security: readonly Mutation[] = [
     what: 'The proxy of a service knows everything.',
     ...basket,
     kinds: ['egress'],
-    spoil: set({ kind: 'Sidecar', name: 'basket' }, ['spec', 'egress', 0, 'hosts'], ['*/*']),
+    mutate: set({ kind: 'Sidecar', name: 'basket' }, ['spec', 'egress', 0, 'hosts'], ['*/*']),
   },
   {
     name: 'restricted without istio-cni',
     what: 'The namespace enforces restricted, and injection adds a container with NET_ADMIN.',
     service: 'stock',
     kinds: ['admitted'],
-    spoil: set(
+    mutate: set(
       { kind: 'Namespace', name: 'shop' },
       ['metadata', 'labels', 'pod-security.kubernetes.io/enforce'],
       'restricted',
@@ -100,7 +100,7 @@ export const security: readonly Mutation[] = [
     what: 'The namespace enforces baseline, which forbids NET_ADMIN too.',
     service: 'stock',
     kinds: ['admitted'],
-    spoil: set(
+    mutate: set(
       { kind: 'Namespace', name: 'shop' },
       ['metadata', 'labels', 'pod-security.kubernetes.io/enforce'],
       'baseline',

@@ -1,6 +1,6 @@
 import { availableParallelism, loadavg } from 'node:os';
 import type { CaseList } from '../case.ts';
-import { chancesIn } from '../claims/index.ts';
+import { shareAssertionsIn } from '../claims/index.ts';
 import { placesOf } from '../places.ts';
 import type { ProofPlan } from '../plan.ts';
 import type { ClusterResult, RunResult } from '../report/result.ts';
@@ -13,7 +13,7 @@ export async function runAll(
   options: Omit<RunOptions, 'alpha'>,
 ): Promise<RunResult> {
   const began = performance.now();
-  const chances = chancesOf(lists);
+  const chances = shareAssertionsOf(lists);
   const alpha = alphaFor(chances);
   const clusters: ClusterResult[] = [];
   for (const list of lists) {
@@ -35,8 +35,8 @@ function busy(): Pick<RunResult, 'load'> {
 }
 
 /** Assertions about shares in a whole run: each may fail by chance, and together they hardly ever do. */
-export const chancesOf = (lists: readonly CaseList[]): number =>
+export const shareAssertionsOf = (lists: readonly CaseList[]): number =>
   lists
     .flatMap(({ cases }) => cases)
     .flatMap(({ expect }) => expect)
-    .reduce((sum, claim) => sum + chancesIn(claim), 0);
+    .reduce((sum, claim) => sum + shareAssertionsIn(claim), 0);

@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { benchWithoutProxies, every } from '../../testing/fake-mesh.ts';
+import { every, rigWithoutProxies } from '../../testing/rig-without-proxies.ts';
 import { temporaryRepository } from '../../testing/temporary-repository.ts';
 import type { Case, Claim, ServerBehaviour } from '../case.ts';
 import { clientOf } from '../clients/client.ts';
@@ -52,22 +52,22 @@ describe('methods of every kind', () => {
   test.each(['Get', 'Watch', 'Load', 'Talk'])(
     '%s is answered, by a server that names itself',
     async (method) => {
-      const bench = await benchWithoutProxies(root());
+      const rig = await rigWithoutProxies(root());
       const shares: Claim = { claim: 'shares', service: 'stock', shares: [{ version: 'v1', percent: 100 }] };
-      const verdict = await runCase(bench, claimOf([ok, once, shares], sent(method)), 1e-6);
+      const verdict = await runCase(rig, claimOf([ok, once, shares], sent(method)), 1e-6);
       expect(verdict).toMatchObject({ ok: true, calls: 5 });
-      expect(bench.receipts.strays).toBe(0);
+      expect(rig.receipts.strays).toBe(0);
     },
   );
 
   test.each(['Get', 'Watch', 'Load', 'Talk'])('%s fails as it is told to', async (method) => {
-    const bench = await benchWithoutProxies(root());
+    const rig = await rigWithoutProxies(root());
     const failing = every({ fail: { code: 'UNAVAILABLE' } });
     const unavailable: Claim = { claim: 'status', anyOf: ['UNAVAILABLE'] };
-    expect(await runCase(bench, claimOf([unavailable, once], sent(method), [failing]), 1e-6)).toMatchObject({
+    expect(await runCase(rig, claimOf([unavailable, once], sent(method), [failing]), 1e-6)).toMatchObject({
       ok: true,
     });
-    expect(await runCase(bench, claimOf([ok], sent(method), [failing]), 1e-6)).toMatchObject({
+    expect(await runCase(rig, claimOf([ok], sent(method), [failing]), 1e-6)).toMatchObject({
       ok: false,
       claims: [{ expected: 'OK', seen: expect.stringMatching(/^5 of 5: 5 UNAVAILABLE/) }],
     });
@@ -75,26 +75,26 @@ describe('methods of every kind', () => {
 });
 
 test('a written proof that no server is reached needs no way to its proxy either', async () => {
-  const bench = await benchWithoutProxies(root());
+  const rig = await rigWithoutProxies(root());
   const client = clientOf({ address: { host: '127.0.0.1', port: 1 }, authority: 'stock' });
   onTestFinished(() => client.close());
   const claim = claimOf([{ claim: 'status', anyOf: ['UNAVAILABLE'] }, { claim: 'not reached' }], {
     kind: 'written',
   });
-  expect(await runCase({ ...bench, client: () => client }, claim, 1e-6)).toMatchObject({
+  expect(await runCase({ ...rig, client: () => client }, claim, 1e-6)).toMatchObject({
     ok: true,
     calls: 5,
   });
 });
 
 test('a slow server is slow for its case alone', async () => {
-  const bench = await benchWithoutProxies(root());
+  const rig = await rigWithoutProxies(root());
   const late: Claim = { claim: 'not before', ms: 200, percent: 100 };
   const slow = claimOf([ok, late], {}, [every({ slowMs: 201 })]);
   const quick = claimOf([{ ...late, percent: 0 }]);
   const seen: string[] = [];
   const verdicts = await runCases(
-    bench,
+    rig,
     [slow, { ...quick, name: 'stock/quick' }],
     1e-6,
     ({ case: { name } }) => seen.push(name),
@@ -104,21 +104,21 @@ test('a slow server is slow for its case alone', async () => {
 });
 
 test('a call that ends first is told from one that has waited', async () => {
-  const bench = await benchWithoutProxies(root());
+  const rig = await rigWithoutProxies(root());
   const before: Claim = { claim: 'ends before the server' };
   const cut = claimOf(
     [{ claim: 'status', anyOf: ['DEADLINE_EXCEEDED'] }, before],
     sent('Get', { deadlineMs: 300 }),
     [every({ slowMs: 3_000 })],
   );
-  expect(await runCase(bench, cut, 1e-6)).toMatchObject({ ok: true });
-  expect(await runCase(bench, claimOf([before], {}, [every({ slowMs: 10 })]), 1e-6)).toMatchObject({
+  expect(await runCase(rig, cut, 1e-6)).toMatchObject({ ok: true });
+  expect(await runCase(rig, claimOf([before], {}, [every({ slowMs: 10 })]), 1e-6)).toMatchObject({
     ok: false,
   });
 });
 
 test('headers are seen on both sides', async () => {
-  const bench = await benchWithoutProxies(root());
+  const rig = await rigWithoutProxies(root());
   const claims: Claim[] = [
     { claim: 'request header', name: 'x-a', value: 'b' },
     { claim: 'response header', name: 'x-c', value: 'd' },
@@ -126,7 +126,7 @@ test('headers are seen on both sides', async () => {
     { claim: 'authority', value: 'stock:50051' },
   ];
   const verdict = await runCase(
-    bench,
+    rig,
     claimOf(claims, sent('Get', { metadata: { 'x-a': 'b' } }), [every({ answer: { 'x-c': 'd' } })]),
     1e-6,
   );
@@ -134,14 +134,14 @@ test('headers are seen on both sides', async () => {
 });
 
 test('no call is no proof, and neither is a case that cannot be carried out', async () => {
-  const bench = await benchWithoutProxies(root());
+  const rig = await rigWithoutProxies(root());
   const nothing = claimOf([{ claim: 'not reached' }], sent('Get', { calls: 0 }));
-  expect(await runCase(bench, nothing, 1e-6)).toMatchObject({
+  expect(await runCase(rig, nothing, 1e-6)).toMatchObject({
     ok: false,
     claims: [{ seen: 'no call was made' }],
   });
-  expect(await runCase(bench, claimOf([]), 1e-6)).toMatchObject({ ok: false });
-  const [verdict] = await runCases(bench, [claimOf([ok], sent('Gone'))], 1e-6, () => {});
+  expect(await runCase(rig, claimOf([]), 1e-6)).toMatchObject({ ok: false });
+  const [verdict] = await runCases(rig, [claimOf([ok], sent('Gone'))], 1e-6, () => {});
   expect(verdict).toMatchObject({ ok: false, error: 'no proto declares shop.v1.Stock/Gone', kept: '/kept' });
 });
 
@@ -150,8 +150,8 @@ describe('calls that this machine keeps waiting up to a limit', () => {
   const many = { calls: 150, atOnce: 150, limitMs: 100 };
 
   test('are made anew where they are few', async () => {
-    const bench = await benchWithoutProxies(root());
-    expect(await runCase(bench, claimOf([ok, once], sent('Get', many), [late]), 1e-6)).toMatchObject({
+    const rig = await rigWithoutProxies(root());
+    expect(await runCase(rig, claimOf([ok, once], sent('Get', many), [late]), 1e-6)).toMatchObject({
       ok: true,
       calls: 150,
       late: 2,
@@ -159,13 +159,13 @@ describe('calls that this machine keeps waiting up to a limit', () => {
   });
 
   test('are no excuse where they are many, or end before the limit', async () => {
-    const bench = await benchWithoutProxies(root());
+    const rig = await rigWithoutProxies(root());
     const often = every({ slowMs: 120, fail: { code: 'UNAVAILABLE', percent: 10 } });
     const early = { ...many, limitMs: 10_000 };
-    expect(await runCase(bench, claimOf([ok], sent('Get', many), [often]), 1e-6)).toMatchObject({
+    expect(await runCase(rig, claimOf([ok], sent('Get', many), [often]), 1e-6)).toMatchObject({
       ok: false,
     });
-    expect(await runCase(bench, claimOf([ok], sent('Get', early), [late]), 1e-6)).toMatchObject({
+    expect(await runCase(rig, claimOf([ok], sent('Get', early), [late]), 1e-6)).toMatchObject({
       ok: false,
     });
   });

@@ -1,8 +1,8 @@
 import { inParallel } from '../../lang/in-parallel.ts';
 import type { Case, Verdict } from '../case.ts';
-import type { Bench } from './bench.ts';
 import { runCase } from './run-case.ts';
-import { isWaiting } from './waiting.ts';
+import { isMostlyWaiting } from './send.ts';
+import type { TestRig } from './test-rig.ts';
 import { warmUp } from './warm-up.ts';
 
 /** Cases under way at one time that keep the machine busy. */
@@ -19,53 +19,53 @@ export type OnVerdict = (verdict: Verdict) => void;
  * one another, and ejections last, as pods come back only after a while. The verdicts are in the order of the cases.
  */
 export async function runCases(
-  bench: Bench,
+  rig: TestRig,
   cases: readonly Case[],
   alpha: number,
   onVerdict: OnVerdict,
 ): Promise<Verdict[]> {
   const verdicts = new Map<Case, Verdict>();
-  const run = async (claim: Case) => {
-    const verdict = await withLogs(bench, await runCase(bench, claim, alpha));
-    verdicts.set(claim, verdict);
+  const run = async (testCase: Case) => {
+    const verdict = await withLogs(rig, await runCase(rig, testCase, alpha));
+    verdicts.set(testCase, verdict);
     onVerdict(verdict);
   };
-  await warmUp(bench, cases);
+  await warmUp(rig, cases);
   const beside = cases.filter(({ disturbs }) => !disturbs);
   await Promise.all([
-    inParallel(waitingAtOnce, beside.filter(isWaiting), run),
+    inParallel(waitingAtOnce, beside.filter(isMostlyWaiting), run),
     inParallel(
       busyAtOnce,
-      beside.filter((claim) => !isWaiting(claim)),
+      beside.filter((testCase) => !isMostlyWaiting(testCase)),
       run,
     ),
   ]);
   const groups = byCaller(cases.filter(({ disturbs }) => disturbs));
   await inParallel(groups.length, groups, async (group) => {
-    for (const claim of group) await run(claim);
+    for (const testCase of group) await run(testCase);
   });
-  return cases.flatMap((claim) => verdicts.get(claim) ?? []);
+  return cases.flatMap((testCase) => verdicts.get(testCase) ?? []);
 }
 
 /** What a proxy remembers of errors concerns its own caller alone. */
 function byCaller(cases: readonly Case[]): Case[][] {
   const groups = new Map<string, Case[]>();
-  for (const claim of cases) {
-    const key = JSON.stringify(claim.from);
-    groups.set(key, [...(groups.get(key) ?? []), claim]);
+  for (const testCase of cases) {
+    const key = JSON.stringify(testCase.from);
+    groups.set(key, [...(groups.get(key) ?? []), testCase]);
   }
   const isLast = ({ kind }: Case) => kind === 'ejection';
   return [...groups.values()].map((group) => [
-    ...group.filter((claim) => !isLast(claim)),
+    ...group.filter((testCase) => !isLast(testCase)),
     ...group.filter(isLast),
   ]);
 }
 
 /** What helps to find out why a case has failed is kept at once, before the proxies forget. */
-async function withLogs(bench: Bench, verdict: Verdict): Promise<Verdict> {
+async function withLogs(rig: TestRig, verdict: Verdict): Promise<Verdict> {
   if (verdict.ok) return verdict;
   try {
-    return { ...verdict, kept: await bench.mesh.keep(verdict.case.name) };
+    return { ...verdict, kept: await rig.mesh.saveDiagnostics(verdict.case.name) };
   } catch {
     // Whatever is wrong with the logs, the failure of the case is what has to be reported.
     return verdict;

@@ -6,8 +6,8 @@ import type { CaseList, Verdict } from '../case.ts';
 import type { Methods } from '../descriptors.ts';
 import type { ClusterResult } from '../report/result.ts';
 import type { ServicesOf } from '../servers/start.ts';
-import { openBench } from './bench.ts';
 import { type OnVerdict, runCases } from './run-cases.ts';
+import { openTestRig } from './test-rig.ts';
 
 /** What all clusters of a run are proven with. */
 export interface RunOptions {
@@ -40,13 +40,13 @@ export async function runCluster(
   try {
     const mesh = await source.open(cluster, callersIn(cases.map(({ from }) => from)));
     try {
-      const bench = await openBench(mesh, methods, servicesIn(mesh));
+      const rig = await openTestRig(mesh, methods, servicesIn(mesh));
       try {
         await mesh.converged();
-        const verdicts = await runCases(bench, cases, alpha, onVerdict);
-        return { ...result(verdicts), ...(keep ? { kept: await mesh.keep('everything') } : {}) };
+        const verdicts = await runCases(rig, cases, alpha, onVerdict);
+        return { ...result(verdicts), ...(keep ? { kept: await mesh.saveDiagnostics('everything') } : {}) };
       } finally {
-        bench.close();
+        rig.close();
       }
     } finally {
       await mesh.close();

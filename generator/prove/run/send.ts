@@ -6,14 +6,13 @@ import type { Case } from '../case.ts';
 import { type CallRecord, callOnce } from '../clients/client.ts';
 import type { Method } from '../descriptors.ts';
 import { callHeader } from '../servers/receipts.ts';
-import type { Bench } from './bench.ts';
-import { isWaiting } from './waiting.ts';
+import type { TestRig } from './test-rig.ts';
 
 /** How long a client may take to connect to its proxy; one in plain text may never. */
 const connectMs = 10_000;
 
 /** Calls that are made at most until every pod has answered some, and how many of them at one time. */
-const [mostCalmingCalls, calmingAtOnce] = [300, 10];
+const [mostResetCalls, resetCallsAtOnce] = [300, 10];
 
 /** What became of the calls of a case. */
 export interface Sent {
@@ -24,23 +23,23 @@ export interface Sent {
 }
 
 /** Makes the calls of a case. @throws Error where the caller cannot connect or the method is unknown */
-export async function send(bench: Bench, claim: Case): Promise<Sent> {
-  const { from, to, send: sending } = claim;
-  const method = bench.methods.get(sending.method);
+export async function send(rig: TestRig, testCase: Case): Promise<Sent> {
+  const { from, to, send: sending } = testCase;
+  const method = rig.methods.get(sending.method);
   if (!method) throw new Error(`no proto declares ${sending.method}`);
-  const client = bench.client(from, to);
-  if (from.kind !== 'plain text' && !isWithoutWay(claim)) await connected(client, from);
-  if (sending.calm === 'once') await calm(bench, client, method, claim);
-  const caseNumber = bench.admit(claim);
+  const client = rig.client(from, to);
+  if (from.kind !== 'plain text' && !isExpectedUnreachable(testCase)) await connected(client, from);
+  if (sending.reset === 'once') await resetErrorCounts(rig, client, method, testCase);
+  const caseNumber = rig.register(testCase);
   const make = (first: number, count: number) =>
     inParallel(sending.atOnce, numbered(first, count), async (number) => {
-      if (sending.calm === 'each') await calm(bench, client, method, claim);
-      const headers = headersOf(bench, claim, caseNumber, number);
+      if (sending.reset === 'each') await resetErrorCounts(rig, client, method, testCase);
+      const headers = headersOf(rig, testCase, caseNumber, number);
       const call = () => callOnce(client, method, headers, { number, deadlineMs: sending.deadlineMs });
-      return isWaiting(claim) ? call() : bench.gate(call);
+      return isMostlyWaiting(testCase) ? call() : rig.gate(call);
     });
   const records = await make(0, sending.calls);
-  const late = records.filter((call) => isLate(claim, call));
+  const late = records.filter((call) => isLate(testCase, call));
   if (late.length === 0 || late.length > Math.max(1, sending.calls * mostLate))
     return { caseNumber, calls: records, late: 0 };
   const anew = await make(sending.calls, late.length);
@@ -64,7 +63,7 @@ function isLate({ send: { limitMs } }: Case, { status, began, ended }: CallRecor
 }
 
 /** Where there is no way, there need not even be a listener to connect to. */
-const isWithoutWay = ({ kind, expect }: Case): boolean =>
+const isExpectedUnreachable = ({ kind, expect }: Case): boolean =>
   kind === 'egress' || (kind === 'written' && expect.some(({ claim }) => claim === 'not reached'));
 
 const numbered = (first: number, count: number): number[] =>
@@ -72,7 +71,7 @@ const numbered = (first: number, count: number): number[] =>
 
 /** All metadata of a call: its own, a token where it has one, and its name. */
 export function headersOf(
-  { mesh }: Bench,
+  { mesh }: TestRig,
   { send: { token, ...sending } }: Case,
   caseNumber: number,
   number: number,
@@ -105,12 +104,12 @@ function connected(client: Client, from: Caller): Promise<void> {
  * Successful calls until a whole round of them has met no pod that was not met before: what proxies count of
  * consecutive errors begins anew.
  */
-async function calm(bench: Bench, client: Client, method: Method, claim: Case): Promise<void> {
-  const caseNumber = bench.admit({ ...claim, behaviour: [] });
+async function resetErrorCounts(rig: TestRig, client: Client, method: Method, testCase: Case): Promise<void> {
+  const caseNumber = rig.register({ ...testCase, behaviour: [] });
   const met = new Map<string, number>();
-  for (let first = 0; first < mostCalmingCalls; first += calmingAtOnce) {
-    const answers = await inParallel(calmingAtOnce, numbered(first, calmingAtOnce), (number) =>
-      callOnce(client, method, headersOf(bench, claim, caseNumber, number), {
+  for (let first = 0; first < mostResetCalls; first += resetCallsAtOnce) {
+    const answers = await inParallel(resetCallsAtOnce, numbered(first, resetCallsAtOnce), (number) =>
+      callOnce(client, method, headersOf(rig, testCase, caseNumber, number), {
         number,
         deadlineMs: connectMs,
       }),
@@ -119,3 +118,8 @@ async function calm(bench: Bench, client: Client, method: Method, claim: Case): 
     if (Math.min(...met.values()) >= 12) return;
   }
 }
+
+/** True for a case that spends most of its time waiting for a slow server, or for a delay: it hardly needs the machine. */
+export const isMostlyWaiting = ({ behaviour, expect }: Pick<Case, 'behaviour' | 'expect'>): boolean =>
+  behaviour.some(({ slowMs = 0, who }) => slowMs > 0 && who !== 'copies') ||
+  expect.some(({ claim }) => claim === 'not before');

@@ -20,13 +20,17 @@ const quick: ReadonlySet<CaseKind> = new Set<CaseKind>([
 ]);
 
 /** What came of it, or why the specs cannot be proven at all. */
-export type SmallProof = { readonly result: RunResult } | { readonly diagnostics: readonly Diagnostic[] };
+export type QuickProof = { readonly result: RunResult } | { readonly diagnostics: readonly Diagnostic[] };
 
 /** Proves the quick cases of one cluster: the first of the last stage that has any. */
-export async function proveLittle(root: string, tools: ProofTools, progress: Progress): Promise<SmallProof> {
+export async function proveQuickCases(
+  root: string,
+  tools: ProofTools,
+  progress: Progress,
+): Promise<QuickProof> {
   const plan = await planProof(root, { clusters: [], services: [], cases: [] });
   if (!plan.ok) return { diagnostics: plan.diagnostics };
-  const lists = littleOf(plan);
+  const lists = quickCasesOf(plan);
   const methods = await loadMethods(root);
   const meshes = await startMeshes(root, tools, progress);
   try {
@@ -46,7 +50,7 @@ export async function proveLittle(root: string, tools: ProofTools, progress: Pro
   }
 }
 
-function littleOf({ fleet, lists }: Extract<ProofPlan, { readonly ok: true }>): CaseList[] {
+function quickCasesOf({ fleet, lists }: Extract<ProofPlan, { readonly ok: true }>): CaseList[] {
   const stageOf = ({ cluster }: CaseList) => fleet.clusters.find(({ name }) => name === cluster)?.stage;
   const stage = fleet.settings.stages.findLast((each) => lists.some((list) => stageOf(list) === each));
   return lists

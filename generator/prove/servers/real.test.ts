@@ -33,7 +33,7 @@ const mesh: Mesh = {
   }),
   converged: async () => {},
   token: () => '',
-  keep: async () => '',
+  saveDiagnostics: async () => '',
   close: async () => {},
 };
 

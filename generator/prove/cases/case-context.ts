@@ -10,7 +10,7 @@ import { limitOf } from './limit.ts';
 import { tokenFor } from './tokens.ts';
 
 /** A service of a cluster with all that cases about it are derived from. */
-export interface Scene {
+export interface CaseContext {
   readonly cluster: Cluster;
   readonly instance: Instance;
   /** Who may call it: services, those that call most of it first, then gateways. */
@@ -36,10 +36,10 @@ export interface Derived {
 }
 
 /** Derives the cases of one kind for one service. */
-export type Derivation = (scene: Scene) => Derived;
+export type Derivation = (context: CaseContext) => Derived;
 
-/** The scenes of a cluster, one for each of its services. */
-export function scenesOf(cluster: Cluster): Scene[] {
+/** The contexts of a cluster, one for each of its services. */
+export function contextsOf(cluster: Cluster): CaseContext[] {
   return cluster.instances.map((instance) => ({ cluster, instance, origins: originsOf(cluster, instance) }));
 }
 
@@ -48,7 +48,7 @@ function originsOf(cluster: Cluster, { service }: Instance): Origin[] {
     const methods = caller.access.calls.flatMap((call) =>
       call.service === service.name ? call.methods : [],
     );
-    const own = methods.filter((method) => !isRefused(service, caller, method));
+    const own = methods.filter((method) => !isDenied(service, caller, method));
     if (!version || own.length === 0) return [];
     return [
       {
@@ -66,7 +66,7 @@ function originsOf(cluster: Cluster, { service }: Instance): Origin[] {
         label: `gateway ${gateway.name}`,
         caller: { kind: 'gateway', gateway: gateway.name, host: host.replace(/^\*/, 'prove') },
         source: undefined,
-        methods: methods.filter((method) => !isRefused(service, gatewayIdentity(gateway), method)),
+        methods: methods.filter((method) => !isDenied(service, gatewayIdentity(gateway), method)),
         byWeightsAlone: gateway.type === 'gateway-api',
       }),
     ),
@@ -82,7 +82,7 @@ const gatewayIdentity = ({ namespace, serviceAccount }: Cluster['gateways'][numb
 });
 
 /** True for a method that is denied to a caller, whoever allows it. */
-export function isRefused(
+export function isDenied(
   { access }: Instance['service'],
   caller: { readonly name: string; readonly namespace: string },
   method: string,
@@ -99,20 +99,20 @@ export function isRefused(
 }
 
 /** Everyone who may call the service, as its policies say it. */
-export function permissionsIn({ cluster, instance: { service } }: Scene) {
+export function permissionsIn({ cluster, instance: { service } }: CaseContext) {
   const callers = callGraphOf(cluster.instances).callersOf(service);
   return permissionsOf({ service, callers, exposures: exposuresIn(cluster.gateways, service.exposures) });
 }
 
 /** What most cases have in common; their calls carry a token where the method needs one. */
 export function caseOf(
-  scene: Scene,
+  context: CaseContext,
   kind: CaseKind,
   name: string,
   path: Path,
   rest: Omit<Case, 'name' | 'kind' | 'service' | 'at' | 'to' | 'behaviour' | 'disturbs'> & Partial<Case>,
 ): Case {
-  const { service } = scene.instance;
+  const { service } = context.instance;
   const token = tokenFor(service, rest.send.method);
   return {
     name: `${service.name}/${name}`,
@@ -123,13 +123,13 @@ export function caseOf(
     at: { in: 'spec', path },
     disturbs: false,
     ...rest,
-    send: { ...(token ? { token } : {}), ...limitIn(scene, rest), ...rest.send },
+    send: { ...(token ? { token } : {}), ...limitIn(context, rest), ...rest.send },
   };
 }
 
 /** When the route ends the calls of a case, unless servers are slow to show just that. */
 function limitIn(
-  { cluster, instance }: Scene,
+  { cluster, instance }: CaseContext,
   { from, send: { method, metadata }, behaviour = [] }: Pick<Case, 'from' | 'send'> & Partial<Case>,
 ): Pick<Sending, 'limitMs'> {
   if (behaviour.some(({ who, slowMs = 0 }) => slowMs > 0 && who !== 'copies')) return {};
@@ -156,4 +156,4 @@ export function shortName({ service }: Instance, method: string): string {
 }
 
 /** Nothing to derive. */
-export const nothing: Derived = { cases: [], unproven: [] };
+export const noCases: Derived = { cases: [], unproven: [] };

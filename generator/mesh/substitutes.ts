@@ -22,7 +22,7 @@ export function workloadEntry({ node, ports }: Workload): KubernetesObject {
 }
 
 /** Namespaces and ServiceAccounts that no document of the tree makes: of gateways, and of callers that are no services. */
-export function standInsOf(
+export function substitutesOf(
   workloads: readonly Workload[],
   objects: readonly KubernetesObject[],
 ): KubernetesObject[] {
@@ -129,7 +129,7 @@ function secretReader(namespace: string, account: string): readonly KubernetesOb
 }
 
 /** What a gateway is installed with. */
-export async function gatewayStandIns(
+export async function gatewaySubstitutes(
   called: CalledGateway,
   callers: readonly Caller[],
   authority: CertificateAuthority,

@@ -3,32 +3,32 @@ import type { Rule } from '../diagnostics/rule.ts';
 import type { Path } from '../diagnostics/source-file.ts';
 import type { Instance, Workspace } from '../load/workspace.ts';
 import type { ProofSpec } from '../schema/proofs.ts';
-import type { WrittenProofs } from './load.ts';
+import type { ServiceProofs } from './load.ts';
 
 /** What a check finds; the rule is added by who runs it. */
 export type Finding = Omit<Diagnostic, 'rule'>;
 
 /** A proof with all that checks look at. */
-export interface ProofScene {
-  readonly written: WrittenProofs;
+export interface ProofContext {
+  readonly written: ServiceProofs;
   readonly proof: ProofSpec;
   readonly index: number;
   readonly workspace: Workspace;
   /** The service in each cluster where the proof must hold and that runs it. */
   readonly instances: readonly Instance[];
-  at(path: Path, on?: 'key' | 'value'): ReturnType<WrittenProofs['at']>;
+  at(path: Path, on?: 'key' | 'value'): ReturnType<ServiceProofs['at']>;
 }
 
 /** A rule about written proofs. */
 export interface ProofCheck extends Rule {
-  check(scene: ProofScene): Iterable<Finding>;
+  check(context: ProofContext): Iterable<Finding>;
 }
 
 /** Declares a check; exists so that a check is typed where it is written. */
 export const defineProofCheck = (check: ProofCheck): ProofCheck => check;
 
 /** Every proof of a repository. */
-export function scenesOf(proofs: readonly WrittenProofs[], workspace: Workspace): ProofScene[] {
+export function proofContextsOf(proofs: readonly ServiceProofs[], workspace: Workspace): ProofContext[] {
   return proofs.flatMap((written) =>
     written.spec.proofs.map((proof, index) => ({
       written,

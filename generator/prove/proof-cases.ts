@@ -1,9 +1,8 @@
 import type { Caller } from '../mesh/caller.ts';
 import { durationMs } from '../model/duration.ts';
 import type { Cluster, Instance } from '../model/fleet.ts';
-import { deadlineMs } from '../proofs/deadline.ts';
-import type { WrittenProofs } from '../proofs/load.ts';
-import { leastCalls, sharesExpected } from '../proofs/shares.ts';
+import { deadlineMs, leastCalls, sharesExpected } from '../proofs/expectations.ts';
+import type { ServiceProofs } from '../proofs/load.ts';
 import type { ProofSpec } from '../schema/proofs.ts';
 import type { Case, Claim, ServerBehaviour } from './case.ts';
 import { countsErrors } from './cases/ejection.ts';
@@ -11,7 +10,7 @@ import { tokenFor } from './cases/tokens.ts';
 import { textOf } from './places.ts';
 
 /** The written proofs of a cluster as cases. They run alone where they make servers fail. */
-export function writtenCases(proofs: readonly WrittenProofs[], cluster: Cluster): Case[] {
+export function casesOfProofs(proofs: readonly ServiceProofs[], cluster: Cluster): Case[] {
   return proofs.flatMap((written) => {
     const instance = cluster.instances.find(({ service }) => service.name === written.service);
     if (!instance) return [];
@@ -44,7 +43,7 @@ function caseOf(proof: ProofSpec, instance: Instance, from: Caller, file: string
       calls,
       deadlineMs: deadlineMs(proof),
       ...(failing && countsErrors(service)
-        ? { atOnce: 1, calm: 'each' as const }
+        ? { atOnce: 1, reset: 'each' as const }
         : { atOnce: calls >= 100 ? 20 : 5 }),
     },
     behaviour: servers.map(behaviourOf),

@@ -7,15 +7,14 @@ import type { Methods } from '../descriptors.ts';
 import type { Orders } from '../servers/control.ts';
 import { Receipts } from '../servers/receipts.ts';
 import { type RunningServers, type ServicesOf, startServers } from '../servers/start.ts';
-import { type Gate, gateOf } from './gate.ts';
 
 /** What cases of one cluster are carried out with. */
-export interface Bench {
+export interface TestRig {
   readonly mesh: Mesh;
   readonly methods: Methods;
   readonly receipts: Receipts;
   /** A number for the calls of a case; servers do with them what it says. */
-  admit(claim: Pick<Case, 'from' | 'send' | 'behaviour'>): number;
+  register(claim: Pick<Case, 'from' | 'send' | 'behaviour'>): number;
   /** The client of a caller for a callee; the same for all cases, as a pod has one connection to its proxy. */
   client(from: Caller, to: Callee): Client;
   /**
@@ -30,24 +29,24 @@ export interface Bench {
 const callsAtOnce = 8;
 
 /** Starts the servers of a mesh. @throws Failure when an address is taken */
-export async function openBench(mesh: Mesh, methods: Methods, servicesOf: ServicesOf): Promise<Bench> {
+export async function openTestRig(mesh: Mesh, methods: Methods, servicesOf: ServicesOf): Promise<TestRig> {
   const receipts = new Receipts();
-  const admitted: ReturnType<Orders>[] = [];
+  const registered: ReturnType<Orders>[] = [];
   const clients = new Map<string, Client>();
   const servers: RunningServers = await startServers(
     mesh,
     servicesOf,
     receipts,
-    (caseNumber) => admitted[caseNumber] ?? { behaviour: [], hops: 0 },
+    (caseNumber) => registered[caseNumber] ?? { behaviour: [], hops: 0 },
   );
   return {
     gate: gateOf(callsAtOnce),
     mesh,
     methods,
     receipts,
-    admit: ({ from, send, behaviour }) => {
+    register: ({ from, send, behaviour }) => {
       const sent = send.metadata['x-forwarded-for']?.split(',').length ?? 0;
-      return admitted.push({ behaviour, hops: sent + (from.kind === 'gateway' ? 1 : 0) }) - 1;
+      return registered.push({ behaviour, hops: sent + (from.kind === 'gateway' ? 1 : 0) }) - 1;
     },
     client(from, to) {
       const key = JSON.stringify([from, to]);
@@ -59,5 +58,25 @@ export async function openBench(mesh: Mesh, methods: Methods, servicesOf: Servic
       for (const client of clients.values()) client.close();
       servers.close();
     },
+  };
+}
+
+/** Lets work through as long as less than a number of it is under way, in the order in which it comes. */
+type Gate = <Result>(work: () => Promise<Result>) => Promise<Result>;
+
+/** A gate of a width. */
+function gateOf(width: number): Gate {
+  const waiting: (() => void)[] = [];
+  let free = width;
+  return async (work) => {
+    if (free > 0) free -= 1;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else free += 1;
+    }
   };
 }

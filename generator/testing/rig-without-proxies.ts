@@ -4,14 +4,14 @@ import { onTestFinished } from 'vitest';
 import type { Mesh, Pod } from '../mesh/open-mesh.ts';
 import type { ServerBehaviour } from '../prove/case.ts';
 import { loadMethods } from '../prove/descriptors.ts';
-import { type Bench, openBench } from '../prove/run/bench.ts';
+import { openTestRig, type TestRig } from '../prove/run/test-rig.ts';
 import { servedBy } from '../prove/servers/handlers.ts';
 
 /**
- * A bench whose mesh is no mesh: callers dial the first pod of a service themselves. It shows what servers, clients
+ * A rig whose mesh is no mesh: callers dial the first pod of a service themselves. It shows what servers, clients
  * and judges do without proxies between them.
  */
-export async function benchWithoutProxies(root: string): Promise<Bench> {
+export async function rigWithoutProxies(root: string): Promise<TestRig> {
   const pod: Pod = {
     service: 'stock',
     version: 'v1',
@@ -25,13 +25,13 @@ export async function benchWithoutProxies(root: string): Promise<Bench> {
     route: () => ({ address: pod.listen, authority: 'stock:50051' }),
     converged: async () => {},
     token: () => '',
-    keep: async () => '/kept',
+    saveDiagnostics: async () => '/kept',
     close: async () => {},
   };
   const methods = await loadMethods(root);
-  const bench = await openBench(mesh, methods, (_, text) => servedBy(methods, text));
-  onTestFinished(() => bench.close());
-  return bench;
+  const rig = await openTestRig(mesh, methods, (_, text) => servedBy(methods, text));
+  onTestFinished(() => rig.close());
+  return rig;
 }
 
 /** A behaviour of all servers. */
