@@ -3,7 +3,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Failure } from '../../generator/command-line/errors.ts';
 import { toolCache } from '../../generator/toolchain/cache.ts';
-import { quietly } from '../../generator/toolchain/quietly.ts';
+import { runner } from '../../generator/toolchain/runner.ts';
 
 /** What the first run may use of this machine, besides its programs. */
 export interface Kept {
@@ -78,8 +78,8 @@ const emptyCaches = (home: string): NodeJS.ProcessEnv => ({
 });
 
 async function downloads(): Promise<NodeJS.ProcessEnv> {
-  const npm = await quietly()`npm config get cache`;
-  const pip = await quietly()`python3 -m pip cache dir`;
+  const npm = await runner()`npm config get cache`;
+  const pip = await runner()`python3 -m pip cache dir`;
   return {
     GOMODCACHE: await go('GOMODCACHE'),
     npm_config_cache: npm.stdout.trim(),
@@ -87,16 +87,16 @@ async function downloads(): Promise<NodeJS.ProcessEnv> {
   };
 }
 
-const go = async (name: string): Promise<string> => (await quietly()`go env ${name}`).stdout.trim();
+const go = async (name: string): Promise<string> => (await runner()`go env ${name}`).stdout.trim();
 
 async function git(folder: string, env: NodeJS.ProcessEnv, ...args: readonly string[]): Promise<string> {
-  const { exitCode, stdout, stderr } = await quietly({ cwd: folder, env })`git ${args}`;
+  const { exitCode, stdout, stderr } = await runner({ cwd: folder, env })`git ${args}`;
   if (exitCode !== 0) throw new Failure(`git ${args[0]} refused: ${stderr.trim()}`);
   return stdout.trim();
 }
 
 async function remove(folder: string): Promise<void> {
   // Go makes the folders of its module cache read-only.
-  await quietly()`chmod -R u+w ${folder}`;
+  await runner()`chmod -R u+w ${folder}`;
   rmSync(folder, { recursive: true, force: true });
 }

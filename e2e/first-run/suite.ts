@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Progress } from '../../generator/terminal/output.ts';
 import { elapsed } from '../../generator/toolchain/go-progress.ts';
-import { quietly } from '../../generator/toolchain/quietly.ts';
+import { runner } from '../../generator/toolchain/runner.ts';
 import { freshMachine, type Kept, type Machine } from './machine.ts';
 import { afterwards, type Part, partOf } from './parts.ts';
 import { commandsIn } from './readme.ts';
@@ -88,7 +88,7 @@ class Run {
 /** What a first run needs, in the versions of this machine. */
 async function needs({ env, folder }: Machine, kept: Kept): Promise<string[]> {
   const version = async (command: readonly string[]): Promise<string> => {
-    const { exitCode, stdout } = await quietly({ env })`${command}`;
+    const { exitCode, stdout } = await runner({ env })`${command}`;
     return exitCode === 0 ? (stdout.trim().split('\n')[0] ?? '') : 'not here';
   };
   return [

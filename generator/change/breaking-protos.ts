@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Failure } from '../command-line/errors.ts';
 import { bufBinary } from '../toolchain/buf.ts';
-import { quietly } from '../toolchain/quietly.ts';
+import { runner } from '../toolchain/runner.ts';
 
 /**
  * What calls on the wire break of: names of fields and files are the source's business. An idempotency level is a
@@ -30,7 +30,7 @@ export async function breakingChanges(
   try {
     const [one, other] = [join(scratch, 'next.binpb'), join(scratch, 'against.binpb')];
     await Promise.all([reduce(next, methods, one), reduce(against, methods, other)]);
-    const buf = quietly({ cwd: scratch });
+    const buf = runner({ cwd: scratch });
     const ran =
       await buf`${bufBinary()} breaking ${one} --against ${other} --config ${config} --error-format json`;
     if (ran.exitCode !== 0 && ran.stdout.trim() === '')
@@ -51,7 +51,7 @@ export async function breakingChanges(
 /** Keeps of a contract what some methods consist of. */
 async function reduce(contract: string, methods: readonly string[], target: string): Promise<void> {
   const types = methods.flatMap((method) => ['--type', method.replace('/', '.')]);
-  const ran = await quietly()`${bufBinary()} build ${contract} --exclude-source-info ${types} -o ${target}`;
+  const ran = await runner()`${bufBinary()} build ${contract} --exclude-source-info ${types} -o ${target}`;
   if (ran.exitCode !== 0) throw new Failure(`buf build of ${contract} refused: ${ran.stderr.trim()}`);
 }
 

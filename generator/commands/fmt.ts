@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { execPath } from 'node:process';
+import { $ } from 'zx/core';
 import { defineCommand } from '../command-line/command.ts';
 import { repositoryRoot } from '../command-line/repository.ts';
 
@@ -11,13 +12,9 @@ export const command = defineCommand({
   exitCodes: { 0: 'clean', 1: 'something is left to fix by hand' },
 
   async run() {
-    const { execa } = await import('execa');
     const biome = join(repositoryRoot, 'node_modules/@biomejs/biome/bin/biome');
-    const { exitCode } = await execa(execPath, [biome, 'check', '--write'], {
-      cwd: repositoryRoot,
-      stdio: 'inherit',
-      reject: false,
-    });
+    const run = $({ cwd: repositoryRoot, stdio: 'inherit', nothrow: true });
+    const { exitCode } = await run`${execPath} ${biome} check --write`;
     return exitCode === 0 ? 0 : 1;
   },
 });

@@ -6,7 +6,7 @@ import { isMap } from '../lang/plain-map.ts';
 import { toolRules } from '../pipeline/tool-rules.ts';
 import { textIfThere } from '../platform/text-if-there.ts';
 import { bufBinary, bufVersion } from '../toolchain/buf.ts';
-import { quietly } from '../toolchain/quietly.ts';
+import { runner } from '../toolchain/runner.ts';
 import { endingOf, ToolFailure } from '../toolchain/tool-failure.ts';
 import type { RealTool, ToolRun } from './tool.ts';
 
@@ -38,7 +38,7 @@ export async function diagnosticsOfBuf(
   rule: 'bufLint' | 'bufBreaking',
   args: readonly string[],
 ): Promise<Diagnostic[]> {
-  const ended = await quietly({ cwd: root })`${bufBinary()} ${args} --error-format json`;
+  const ended = await runner({ cwd: root })`${bufBinary()} ${args} --error-format json`;
   const complaint = ended.stderr.trim();
   const lines = ended.stdout.split('\n').filter((line) => line.trim() !== '');
   const isAnswer = ended.exitCode === 0 || (ended.exitCode === 1 && complaint !== '') || lines.length > 0;

@@ -6,7 +6,7 @@ import { inParallel } from '../lang/in-parallel.ts';
 import { parsedJson } from '../lang/json.ts';
 import { isMap } from '../lang/plain-map.ts';
 import { sha1 } from '../layout/unit-digest.ts';
-import { quietly } from '../toolchain/quietly.ts';
+import { runner } from '../toolchain/runner.ts';
 import { endingOf, ToolFailure } from '../toolchain/tool-failure.ts';
 import * as versions from '../toolchain/versions.ts';
 import { nameOf, parsed, pathAtLine, splitDocuments, spotAt } from './document.ts';
@@ -162,7 +162,7 @@ async function analyze(istioctl: string, yaml: string): Promise<Analysis> {
       file,
     ];
     const home = { ...process.env, KUBECONFIG: join(folder, 'none') };
-    const ended = await quietly({ cwd: folder, env: home })`${istioctl} ${args}`;
+    const ended = await runner({ cwd: folder, env: home })`${istioctl} ${args}`;
     const messages = messagesIn(ended.stdout);
     if (messages === undefined)
       throw new ToolFailure(

@@ -58,7 +58,7 @@ const protos: readonly MistakeRow[] = [
     },
     ['MESH301 protos/a.proto:2:1', 'message', 'mend the proto'],
     ['MESH301 protos/b.proto:2:1', 'imported file does not exist', 'mend the proto'],
-    [`MESH206 ${orders}:10:14`, 'calls[0].methods', 'The methods called.'],
+    [`MESH206 ${orders}:10:14`, 'calls[0].methods', 'The methods that are called.'],
   ],
   [
     'a buf.yaml that buf does not understand',

@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import { parsedJson } from '../lang/json.ts';
 import { isMap } from '../lang/plain-map.ts';
 import { bufBinary } from '../toolchain/buf.ts';
-import { quietly } from '../toolchain/quietly.ts';
+import { runner } from '../toolchain/runner.ts';
 import { indexOf, isImage } from './descriptors.ts';
 import type { ProtoIndex } from './proto-index.ts';
 
@@ -22,7 +22,7 @@ export type Image =
 
 /** Compiles a folder of protos with `buf build` and keeps what the specs need of the descriptors. */
 export async function buildImage(folder: string): Promise<Image> {
-  const buf = quietly({ cwd: folder });
+  const buf = runner({ cwd: folder });
   const built =
     await buf`${bufBinary()} build . --exclude-source-info --error-format json --as-file-descriptor-set -o -#format=json`;
   if (built.exitCode !== 0) return { ok: false, problems: problemsIn(built.stderr, folder) };

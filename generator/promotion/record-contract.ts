@@ -9,7 +9,7 @@ import type { Workspace } from '../load/workspace.ts';
 import { resolveAccess } from '../model/access.ts';
 import type { ServiceSpec } from '../schema/service.ts';
 import { bufBinary } from '../toolchain/buf.ts';
-import { quietly } from '../toolchain/quietly.ts';
+import { runner } from '../toolchain/runner.ts';
 
 /** A file of a release, and what stands in it. */
 export interface RecordFile {
@@ -76,7 +76,7 @@ export function writeRecord(root: string, files: readonly RecordFile[]): readonl
 
 /** Without comments and positions: a record changes when the contract does, and never else. */
 async function imageOf(root: string, services: readonly string[]): Promise<string> {
-  const buf = quietly({ cwd: join(root, 'protos') });
+  const buf = runner({ cwd: join(root, 'protos') });
   const types = [...services].sort().flatMap((service) => ['--type', service]);
   const built = await buf`${bufBinary()} build . --exclude-source-info ${types} -o -#format=json`;
   if (built.exitCode !== 0) throw new Failure(`buf build refused: ${built.stderr.trim()}`);

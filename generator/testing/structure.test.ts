@@ -115,6 +115,16 @@ test('bundled packages are imported with import statements', () => {
   expect(found).toEqual([]);
 });
 
+test('commands run programs with zx, wrappers of tools with execa', () => {
+  const wrong = modules.filter((module) => {
+    const text = readFileSync(join(root, module), 'utf8');
+    return module.startsWith('commands/')
+      ? /(?:from |import\()'execa'/.test(text)
+      : /import \{[^}]*\$[^}]*\} from 'zx/.test(text);
+  });
+  expect(wrong).toEqual([]);
+});
+
 /** The blocks of a text's catches, each with the line it begins on. */
 function catchesIn(text: string): { readonly line: number; readonly block: string }[] {
   return [...text.matchAll(/\bcatch (?:\(\w+\) )?\{/g)].map(({ index, 0: opening }) => {

@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { Failure } from '../command-line/errors.ts';
 import { listAt, mapAt, textAt } from '../lang/at-path.ts';
 import { bufBinary } from './buf.ts';
-import { quietly } from './quietly.ts';
+import { runner } from './runner.ts';
 
 const template = 'protos/buf.gen.yaml';
 
@@ -13,7 +13,7 @@ const template = 'protos/buf.gen.yaml';
  * @throws Failure with the message of buf
  */
 export async function generateCode(folder: string, output: string): Promise<void> {
-  const run = quietly({ cwd: folder });
+  const run = runner({ cwd: folder });
   const { exitCode, stderr } =
     await run`${bufBinary()} generate --template ${templateFor(folder)} -o ${output}`;
   if (exitCode !== 0) throw new Failure(`buf could not generate code from protos/:\n${stderr.trim()}`);

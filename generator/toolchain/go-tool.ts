@@ -5,7 +5,7 @@ import { type Available, notBuilt, type Progress, type Unavailable } from './ava
 import { cacheEntry, existingEntry } from './cache.ts';
 import { connect, hasGo, installGo, lastLine, runGo } from './go.ts';
 import { showGoProgress } from './go-progress.ts';
-import { quietly } from './quietly.ts';
+import { runner } from './runner.ts';
 import type { GoToolVersion } from './versions.ts';
 
 /**
@@ -49,7 +49,7 @@ async function build(
 
 /** Asks the program; one that was built with go install may not know, but Go reads its version from the file. */
 async function isPinnedVersion(path: string, tool: GoToolVersion): Promise<boolean> {
-  const run = quietly();
+  const run = runner();
   const said = await run`${path} ${tool.versionArguments}`;
   if (said.exitCode !== 0) return false;
   if (said.stdout.split(/[\s{}:/]+/).includes(tool.version)) return true;

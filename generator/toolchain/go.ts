@@ -3,7 +3,6 @@ import { which } from 'zx/core';
 import { parsedJson } from '../lang/json.ts';
 import { lowerPriority } from '../platform/priority.ts';
 import type { Available, Unavailable } from './availability.ts';
-import { quietly } from './quietly.ts';
 import { isObject } from './strict-schemas/json-object.ts';
 import { goVersion, type SchemaSource } from './versions.ts';
 
@@ -30,7 +29,14 @@ export async function runGo(
   { env = {}, onLine }: { readonly env?: NodeJS.ProcessEnv; readonly onLine?: (line: string) => void } = {},
 ): Promise<GoOutput> {
   const settings = { ...process.env, GOFLAGS: '-mod=mod', GOWORK: 'off', CGO_ENABLED: '0', ...env };
-  const running = quietly({ cwd: folder, env: settings })`go ${args}`;
+  const { execa } = await import('execa');
+  const running = execa('go', args, {
+    cwd: folder,
+    env: settings,
+    extendEnv: false,
+    stdin: 'ignore',
+    reject: false,
+  });
   if (running.pid !== undefined) lowerPriority(running.pid);
   if (onLine) createInterface({ input: running.stderr }).on('line', onLine);
   const { exitCode, stdout, stderr } = await running;

@@ -1,5 +1,5 @@
 import { inParallel } from '../lang/in-parallel.ts';
-import { quietly } from './quietly.ts';
+import { runner } from './runner.ts';
 import { endingOf, ToolFailure } from './tool-failure.ts';
 
 /** Two builds keep two cores busy. */
@@ -25,7 +25,7 @@ export type Build =
  * @throws KustomizeError when kustomize cannot build it, ToolFailure when kustomize itself cannot run
  */
 export async function build(kustomize: string, folder: string): Promise<string> {
-  const { exitCode, signal, stdout, stderr } = await quietly()`${kustomize} build ${folder}`;
+  const { exitCode, signal, stdout, stderr } = await runner()`${kustomize} build ${folder}`;
   if (exitCode === 0) return stdout;
   // What it refuses ends with 1; Go ends with 2 after a crash, and the shell with 126 and more where it cannot start it.
   if (exitCode === 1 && stderr.trim() !== '') throw new KustomizeError(folder, stderr.trim());

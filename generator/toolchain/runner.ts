@@ -1,0 +1,44 @@
+import type { TemplateExpression } from 'execa';
+
+/** How a program ended, and everything that it printed. */
+export interface Ended {
+  /** Undefined if a signal ended the program, or if it could not be started. */
+  readonly exitCode: number | undefined;
+  readonly signal: string | undefined;
+  readonly stdout: string;
+  /** The reason, if the program could not be started. */
+  readonly stderr: string;
+}
+
+/** Where a program runs, and with which environment. */
+interface RunnerOptions {
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** Bytes that a program may print: a rendered fleet of thousands of documents stays far below. */
+const maxBuffer = 1_000_000_000;
+
+/**
+ * Runs external programs whose output matters and that may fail: ``runner({ cwd })`buf build ${folder}` ``. There is no
+ * shell in between, and no standard input. Loaded on demand, because most runs of a command need no program.
+ */
+export function runner({ cwd, env = process.env }: RunnerOptions = {}) {
+  return async (words: TemplateStringsArray, ...values: readonly TemplateExpression[]): Promise<Ended> => {
+    const { execa } = await import('execa');
+    const ended = await execa({
+      ...(cwd === undefined ? {} : { cwd }),
+      env,
+      extendEnv: false,
+      stdin: 'ignore',
+      reject: false,
+      stripFinalNewline: false,
+      maxBuffer,
+    })(words, ...values);
+    const { exitCode, signal, shortMessage } = ended;
+    // A program that did not start has printed nothing; execa then sets no output.
+    const [stdout, stderr]: (string | undefined)[] = [ended.stdout, ended.stderr];
+    const reason = exitCode === undefined && signal === undefined ? shortMessage : '';
+    return { exitCode, signal, stdout: stdout ?? '', stderr: stderr || (reason ?? '') };
+  };
+}
