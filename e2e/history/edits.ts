@@ -1,7 +1,7 @@
 import { clusterText } from '../../generator/edit/cluster-text.ts';
 import type { Instance } from '../../generator/load/workspace.ts';
-import { mainVersion, trafficOf } from '../../generator/promotion/running.ts';
-import { withWeight } from '../../generator/promotion/shares.ts';
+import { mainVersion, weightsOf } from '../../generator/promotion/instances.ts';
+import { setShare } from '../../generator/promotion/shares.ts';
 import type { Entry } from '../../generator/promotion/traffic-edits.ts';
 import type { Context } from './lines.ts';
 
@@ -37,7 +37,7 @@ export const weights: MakeEdit = ({ random, state }) => {
   const instance = random.maybe(several);
   const name = random.maybe(Object.keys(instance?.own.versions ?? {}));
   if (!instance || name === undefined) return undefined;
-  const shares = withWeight(trafficOf(instance.own), name, random.one([0, 5, 30, 50, 60, 100]));
+  const shares = setShare(weightsOf(instance.own), name, random.one([0, 5, 30, 50, 60, 100]));
   return edited(instance, `weights ${JSON.stringify(shares)}`, { ...instance.own, weights: shares });
 };
 

@@ -6,8 +6,8 @@ import { bufBinary } from '../toolchain/buf.ts';
 import { runner } from '../toolchain/runner.ts';
 
 /**
- * What calls on the wire break of: names of fields and files are the source's business. An idempotency level is a
- * promise to proxies, and no part of a call.
+ * Changes that break calls on the wire. Names of fields and files matter to source code only. An idempotency level is a
+ * hint for proxies, not a part of a call.
  * Source: Buf, Breaking change rules and categories: WIRE.
  */
 const config = JSON.stringify({
@@ -16,10 +16,10 @@ const config = JSON.stringify({
 });
 
 /**
- * What buf breaking says against a contract compared with an older one, as far as it concerns some methods,
- * `package.Service/Method`, that both have.
+ * The findings of buf breaking for a contract compared with an older one, limited to methods that both have, as
+ * `package.Service/Method`.
  * @param next path of an image of buf, or of a folder of protos
- * @throws Failure where buf cannot read one of them
+ * @throws Failure if buf cannot read one of them
  */
 export async function breakingChanges(
   next: string,
@@ -34,7 +34,7 @@ export async function breakingChanges(
     const ran =
       await buf`${bufBinary()} breaking ${one} --against ${other} --config ${config} --error-format json`;
     if (ran.exitCode !== 0 && ran.stdout.trim() === '')
-      throw new Failure(`buf breaking refused: ${ran.stderr.trim()}`);
+      throw new Failure(`buf breaking failed: ${ran.stderr.trim()}`);
     return [
       ...new Set(
         ran.stdout
@@ -48,14 +48,14 @@ export async function breakingChanges(
   }
 }
 
-/** Keeps of a contract what some methods consist of. */
+/** Reduces a contract to some methods and their messages. */
 async function reduce(contract: string, methods: readonly string[], target: string): Promise<void> {
   const types = methods.flatMap((method) => ['--type', method.replace('/', '.')]);
   const ran = await runner()`${bufBinary()} build ${contract} --exclude-source-info ${types} -o ${target}`;
-  if (ran.exitCode !== 0) throw new Failure(`buf build of ${contract} refused: ${ran.stderr.trim()}`);
+  if (ran.exitCode !== 0) throw new Failure(`buf build of ${contract} failed: ${ran.stderr.trim()}`);
 }
 
 function messageOf(line: string): string {
-  const { message = 'it does not say what' }: { readonly message?: string } = JSON.parse(line);
+  const { message = 'buf gave no reason' }: { readonly message?: string } = JSON.parse(line);
   return message.replace(/\.$/, '');
 }

@@ -11,7 +11,7 @@ import type { Cluster, Fleet, Instance } from '../model/fleet.ts';
 import type { ClusterSpec } from '../schema/cluster.ts';
 import { concernedServices } from './concerned.ts';
 
-/** A state whose specs are sound. */
+/** A state with valid specs. */
 export type ValidState = State & { readonly fleet: Fleet };
 
 /** A cluster in one state. */
@@ -22,26 +22,26 @@ export interface ClusterState {
   readonly instances: ReadonlyMap<string, Running>;
 }
 
-/** A service in a cluster, in one state. */
+/** A service in a cluster, in one of the two states. */
 export interface Running {
-  /** The specs, with the places where everything is written. */
+  /** The specs, with the position of every value. */
   readonly loaded: LoadedInstance;
   readonly model: Instance;
   readonly cluster: ClusterState;
-  /** True where documents or patches of its own stand beside its spec. */
+  /** True if the service has extra documents or patches. */
   readonly hasAdditions: boolean;
-  /** Its documents as the cluster gets them, made when they are first asked for. */
+  /** Its documents as the cluster gets them, rendered on first use. */
   documents(): readonly RenderedDocument[];
 }
 
-/** A cluster before and after; absent where it is not there. */
+/** A cluster before and after; undefined in a state without it. */
 export interface ClusterChange {
   readonly name: string;
   readonly before: ClusterState | undefined;
   readonly after: ClusterState | undefined;
 }
 
-/** A service in a cluster, before and after; absent where it does not run. */
+/** A service in a cluster, before and after; undefined in a state where it does not run. */
 export interface InstanceChange {
   readonly name: string;
   readonly cluster: ClusterChange;
@@ -49,20 +49,20 @@ export interface InstanceChange {
   readonly after: Running | undefined;
 }
 
-/** What one change makes of a repository: from a committed state to another, or to the work tree. */
+/** A change from a committed state to another one, or to the work tree. */
 export interface Change {
-  /** The repository, for questions to git. */
+  /** The repository, to run git in. */
   readonly root: string;
   readonly before: ValidState;
   readonly after: ValidState;
   readonly clusters: readonly ClusterChange[];
-  /** The services of clusters that may be different; all others are as they were. */
+  /** The services of clusters that may differ; all others are unchanged. */
   readonly instances: readonly InstanceChange[];
-  /** A place of the state before, for messages: named like git names it, `3f2a1b0:clusters/dev.yaml`. */
+  /** A place in the state before, for messages, in the notation of git: `3f2a1b0:clusters/dev.yaml`. */
   earlier(place: Place): Place;
 }
 
-/** Pairs what two states say. */
+/** Pairs the clusters and services of two states. */
 export function changeOf(root: string, before: ValidState, after: ValidState): Change {
   const [old, now] = [clustersOf(before), clustersOf(after)];
   const clusters = [...new Set([...old.keys(), ...now.keys()])]
@@ -78,7 +78,7 @@ export function changeOf(root: string, before: ValidState, after: ValidState): C
   return { root, before, after, clusters, instances, earlier: earlierIn(before.label) };
 }
 
-/** One SourceFile a file, so that it is parsed for positions once. */
+/** Makes one SourceFile per file, to parse it for positions once. */
 function earlierIn(label: string): Change['earlier'] {
   const files = new Map<SourceFile, SourceFile>();
   return (place) => {
@@ -111,10 +111,10 @@ function clusterState(
   const running = new Map<string, Running>();
   const state: ClusterState = { loaded, model, instances: running };
   const models = new Map(model.instances.map((instance) => [instance.service.name, instance]));
-  let known: CallGraph | undefined;
+  let callGraph: CallGraph | undefined;
   const graph = () => {
-    known ??= callGraphOf(model.instances);
-    return known;
+    callGraph ??= callGraphOf(model.instances);
+    return callGraph;
   };
   for (const instance of instances) {
     const own = models.get(instance.name);

@@ -1,9 +1,9 @@
 import type { Instance, Loaded, Workspace } from '../load/workspace.ts';
 import type { ClusterSpec } from '../schema/cluster.ts';
 import { affectsWholeFleet, settingsOf } from './fleet-wide.ts';
-import { mentionsOf, reachedFrom } from './mentions.ts';
+import { mentionsOf, reachableFrom } from './mentions.ts';
 
-/** What the difference between two states can touch. */
+/** The services that a change may affect. */
 export interface Concerned {
   /** By cluster: the services that run there, before or after, and whose documents or contracts may differ. */
   readonly byCluster: ReadonlyMap<string, ReadonlySet<string>>;
@@ -12,8 +12,8 @@ export interface Concerned {
 }
 
 /**
- * Which services a change concerns. The answer comes from comparing texts, not documents, so that a change of one of a
- * thousand services costs what one service costs.
+ * The services that a change concerns. It compares texts, not documents, so a change of one service among a thousand
+ * costs as much as one service.
  */
 export function concernedServices(before: Workspace, after: Workspace): Concerned {
   const everywhere = changedServices(before, after);
@@ -27,7 +27,7 @@ export function concernedServices(before: Workspace, after: Workspace): Concerne
       const running = new Set([...namesIn(one), ...namesIn(other)]);
       const own = isFleetSame && one && other ? changedIn(one.loaded, other.loaded) : 'all';
       if (own === 'all') return [name, running] as const;
-      const reached = reachedFrom(new Set([...own, ...everywhere]), graph);
+      const reached = reachableFrom(new Set([...own, ...everywhere]), graph);
       return [name, new Set([...reached].filter((each) => running.has(each)))] as const;
     }),
   );
@@ -55,7 +55,7 @@ function changedServices(before: Workspace, after: Workspace): Set<string> {
   return new Set([...names].filter((name) => old.get(name) !== now.get(name)));
 }
 
-/** All that holds for a service in every cluster, as one text. */
+/** The inputs of a service that apply to every cluster, as one text. */
 function textsOf({ services, externals, additions, releases, protos = {} }: Workspace): Map<string, string> {
   const texts = new Map<string, string>();
   const add = (name: string, text: string) => texts.set(name, `${texts.get(name) ?? ''}\0${text}`);

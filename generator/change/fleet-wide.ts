@@ -2,8 +2,8 @@ import type { Workspace } from '../load/workspace.ts';
 import type { InstanceSpec } from '../schema/cluster.ts';
 
 /**
- * True if two states may differ in documents that follow from all services: the fleet or a cluster as such differs, a
- * service is new or gone, moves to another owner or namespace, brings other documents along, or calls other external
+ * True if two states may differ in documents that depend on all services: the settings of the fleet or a cluster differ,
+ * or a service is added, removed, gets another owner or namespace, other extra documents, or calls other external
  * services.
  */
 export function affectsWholeFleet(before: Workspace, after: Workspace): boolean {
@@ -27,7 +27,7 @@ type Files = readonly { readonly file: { readonly path: string; readonly text: s
 const filesOf = (files: Files): string =>
   JSON.stringify(files.map(({ file: { path, text } }) => [path, text]));
 
-/** What decides about AppProjects, namespaces and who sees an external service. */
+/** The settings that AppProjects, namespaces and the visibility of external services depend on. */
 function placesOf({ services, externalNames }: Workspace): string {
   const rows = services.map(({ spec: { name, owner, namespace, calls = [] } }) => [
     name,
@@ -38,7 +38,7 @@ function placesOf({ services, externalNames }: Workspace): string {
   return JSON.stringify(rows.sort());
 }
 
-/** Clusters with all that does not belong to one service, and with the names of the services. */
+/** Clusters without the settings of single services, but with the names of their services. */
 function clustersOf({ clusters }: Workspace): string {
   const rows = clusters.map(({ spec: { services, acknowledge: _a, maxStep: _m, ...rest } }) => [
     rest.name,

@@ -4,7 +4,7 @@ import type { Workspace } from '../load/workspace.ts';
 /** For each service, the services that its spec names, and those whose specs name it. */
 export type Mentions = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** Reads who names whom in some states: if a spec names a service, for whatever purpose, the documents of both may depend on it. */
+/** Reads which specs name which services. If a spec names a service, the documents of both may depend on each other. */
 export function mentionsOf(workspaces: readonly Workspace[]): Mentions {
   const graph = new Map<string, Set<string>>();
   const connect = (from: string, to: string) => graph.set(from, (graph.get(from) ?? new Set()).add(to));
@@ -30,13 +30,13 @@ export function mentionsOf(workspaces: readonly Workspace[]): Mentions {
 }
 
 /**
- * How far a change reaches. A mirror reaches two calls far (the caller of the mirrored method, the service that gets the
- * copies), and what it reaches is rendered from its own callers and mirrors, which is as far again.
+ * The number of hops that a change reaches. A mirror reaches two hops (the caller of the mirrored method, the service that
+ * gets the copies), and the documents there depend on their own callers and mirrors, another two hops.
  */
 const reach = 4;
 
-/** Some services, and all whose documents may depend on them. */
-export function reachedFrom(names: ReadonlySet<string>, graph: Mentions): ReadonlySet<string> {
+/** Some services, and all services whose documents may depend on them. */
+export function reachableFrom(names: ReadonlySet<string>, graph: Mentions): ReadonlySet<string> {
   const reached = new Set(names);
   let latest: ReadonlySet<string> = names;
   for (let hop = 0; hop < reach && latest.size > 0; hop++) {

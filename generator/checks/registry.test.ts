@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { historyRules } from '../change/rules.ts';
+import { changeRules } from '../change/rules.ts';
 import { isInRange, nextFreeCode, subjects } from '../diagnostics/code-ranges.ts';
 import { suppressionRules } from '../diagnostics/suppression/rules.ts';
 import { loadRules } from '../load/rules.ts';
@@ -37,7 +37,7 @@ describe('every rule', () => {
     expect(repeated(all.map(({ rule }) => rule.name))).toEqual([]);
   });
 
-  test.each([loadRules, suppressionRules, historyRules, toolRules, treeRules])(
+  test.each([loadRules, suppressionRules, changeRules, toolRules, treeRules])(
     'has one name, also if no check finds it',
     (list) => expectKeysAreNames({ ...list }),
   );

@@ -66,7 +66,7 @@ test('where no canary stands is not said of more than was asked for', async () =
   const status = (...args: string[]) => runCommand('canary', '--status', ...args, '--repository', root);
   expect(await status()).toMatchObject({ stdout: expect.stringContaining('in each cluster') });
   expect(await status('--cluster', 'prod')).toMatchObject({
-    stdout: expect.stringContaining('No canary is under way there.'),
+    stdout: expect.stringContaining('There are no such canaries.'),
   });
   expect(await status('--cluster', 'prid')).toMatchObject({ code: 2 });
   expect(await status('ordrs')).toMatchObject({ code: 2 });
@@ -84,7 +84,7 @@ test.each([
   ],
   [['canary', 'orders', 'v2', '--cluster', 'prod', '--steps', '10,5'], 2, 'rising percentages'],
   [['rollback', 'orders'], 2, 'missing option --cluster <name>'],
-  [['rollback', 'orders', '--cluster', 'prod'], 1, 'there is no earlier state to go back to'],
+  [['rollback', 'orders', '--cluster', 'prod'], 1, 'there is no earlier state to return to'],
   [['new'], 2, 'missing argument <name>'],
   [['remove', 'absent'], 2, 'there is no service absent'],
 ])('%j ends with %i', async (args, code, message) => {

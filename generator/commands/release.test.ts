@@ -77,7 +77,7 @@ describe('npm run release', () => {
     });
     const unknown = await release(root, 'orders', 'v3.0.0', '--without-call', 'stok');
     expect(unknown).toMatchObject({ code: 1 });
-    expect(unknown.stderr).toContain('calls of orders does not name stok; did you mean stock?');
+    expect(unknown.stderr).toContain('calls of orders does not list stok; did you mean stock?');
   });
 
   test('says what it would write', async () => {
@@ -95,7 +95,7 @@ describe('npm run release', () => {
     const { code, stderr } = await release(noMethod, 'orders', 'v1.0.0');
     expect({ code, stderr }).toEqual({
       code: 1,
-      stderr: 'release: stock has no method Reserv to call; npm run check says more\n',
+      stderr: 'release: stock has no method Reserv to call. For details: npm run check\n',
     });
     const noService = temporaryRepository(edited(paths.orders, ['service: stock', 'service: stok']));
     expect((await release(noService, 'orders', 'v1.0.0')).stderr).toContain('no service stok to call');

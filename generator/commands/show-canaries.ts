@@ -2,7 +2,7 @@ import { hasErrors } from '../diagnostics/diagnostic.ts';
 import { stateOfWorkTree } from '../pipeline/load-state.ts';
 import { canaryCommits } from '../promotion/canary-log.ts';
 import { canariesOf, statusText } from '../promotion/canary-status.ts';
-import { clusterNamed, requireService } from '../promotion/running.ts';
+import { requireCluster, requireService } from '../promotion/instances.ts';
 
 /** Which canaries to list; what is undefined is not filtered. */
 export interface CanaryFilter {
@@ -19,7 +19,7 @@ export async function showCanaries(
 ): Promise<void> {
   const state = await stateOfWorkTree(root);
   if (service !== undefined) requireService(state, service);
-  if (cluster !== undefined) clusterNamed(state, cluster);
+  if (cluster !== undefined) requireCluster(state, cluster);
   if (hasErrors(state.diagnostics))
     console.error('The specs have errors, so this list may be incomplete. npm run check lists the errors.');
   const canaries = canariesOf(state, await canaryCommits(root)).filter(

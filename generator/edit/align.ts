@@ -1,21 +1,21 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isMap } from '../lang/plain-map.ts';
 
-/** How a list becomes another: items that stay (and may change inside), that go, and that come. */
+/** How one list becomes another: items that stay (and may change), items to remove, and items to add. */
 export interface Alignment {
-  /** For each item that stays, its index before and the value it shall have. */
+  /** For each item that stays, its old index and its new value. */
   readonly kept: readonly { readonly index: number; readonly wanted: unknown }[];
   readonly removed: readonly number[];
-  /** New items, each behind the item with an index of before; -1 for the beginning. */
+  /** New items, each with the old index of the item before it; -1 for the beginning. */
   readonly added: readonly { readonly after: number; readonly value: unknown }[];
 }
 
-/** Aligns two lists so that equal items stay where they are. */
+/** Aligns two lists: equal items stay in place. */
 export function alignLists(before: readonly unknown[], wanted: readonly unknown[]): Alignment {
   return subsequence(before, wanted) ?? byIdentity(before, wanted) ?? withoutCommonEnds(before, wanted);
 }
 
-/** Where items only go, each of the others keeps its own lines. */
+/** If items are only removed, all others keep their lines. */
 function subsequence(before: readonly unknown[], wanted: readonly unknown[]): Alignment | undefined {
   const kept: { index: number; wanted: unknown }[] = [];
   const removed: number[] = [];
@@ -27,7 +27,7 @@ function subsequence(before: readonly unknown[], wanted: readonly unknown[]): Al
   return kept.length === wanted.length ? { kept, removed, added: [] } : undefined;
 }
 
-/** Items with a name, or another key that tells them apart, are the same items although they say something else. */
+/** Items with the same name, or the same service, are the same item, even if their other keys differ. */
 function byIdentity(before: readonly unknown[], wanted: readonly unknown[]): Alignment | undefined {
   for (const key of ['name', 'service']) {
     const [old, now] = [identities(before, key), identities(wanted, key)];
@@ -43,7 +43,7 @@ function byIdentity(before: readonly unknown[], wanted: readonly unknown[]): Ali
       const predecessor = now.slice(0, index).findLast((each) => old.includes(each));
       return [{ after: predecessor === undefined ? -1 : old.indexOf(predecessor), value: wanted[index] }];
     });
-    // What stands at the beginning goes before an item that stays.
+    // A new first item is only possible before a first item that stays.
     if (added.some(({ after }) => after < 0) && !now.includes(old[0] ?? '')) continue;
     const removed = old.flatMap((name, index) => (now.includes(name) ? [] : [index]));
     return { kept, removed, added };

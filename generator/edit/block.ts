@@ -2,13 +2,12 @@ import { isCollection, isMap, type YAMLMap, type YAMLSeq } from 'yaml';
 import { indentOfLine, lineStart, type TextEdit } from '../lang/text-edit.ts';
 import { alignLists } from './align.ts';
 import { type BlockItem, blockItems, endOfItem, sharesLine, startOfItem } from './block-items.ts';
-import type { Context } from './context.ts';
 import { itemText, pairText, type Style } from './render-value.ts';
-import { replacedItem, replacedValue } from './replace.ts';
+import { type EditContext, replacedItem, replacedValue } from './replace.ts';
 
-/** The edits that make a map in block style another map; new keys stand behind the key they follow in `wanted`. */
+/** The edits that turn a map in block style into another map. New keys follow the same key as in `wanted`. */
 export function blockMapEdits(
-  context: Context,
+  context: EditContext,
   node: YAMLMap,
   wanted: Readonly<Record<string, unknown>>,
 ): TextEdit[] | undefined {
@@ -19,7 +18,8 @@ export function blockMapEdits(
   const edits = kept.flatMap((item) => {
     const value = wanted[item.key ?? ''];
     return (
-      context.inside(item.value, value) ?? replacedValue(context, item, value, styleOf(context, item.value))
+      context.editsInside(item.value, value) ??
+      replacedValue(context, item, value, styleOf(context, item.value))
     );
   });
   edits.push(...removals(context.text, items, kept));
@@ -36,9 +36,9 @@ export function blockMapEdits(
   return edits;
 }
 
-/** The edits that make a list in block style another list. */
+/** The edits that turn a list in block style into another list. */
 export function blockListEdits(
-  context: Context,
+  context: EditContext,
   node: YAMLSeq,
   wanted: readonly unknown[],
 ): TextEdit[] | undefined {
@@ -53,7 +53,8 @@ export function blockListEdits(
     const item = items[index];
     if (!item) return [];
     return (
-      context.inside(item.value, value) ?? replacedItem(context, item, value, styleOf(context, item.value))
+      context.editsInside(item.value, value) ??
+      replacedItem(context, item, value, styleOf(context, item.value))
     );
   });
   edits.push(...removals(context.text, items, keptItems));
@@ -68,14 +69,14 @@ export function blockListEdits(
   return edits;
 }
 
-/** Takes entries away with the comments that are about them, and the blank line that set them off. */
+/** Removes entries with their comments, and with the blank line that separates them. */
 function removals(text: string, items: readonly BlockItem[], kept: readonly BlockItem[]): TextEdit[] {
   const [firstKept] = kept;
   const [first] = items;
   const edits: TextEdit[] = [];
   let rest = items.filter((item) => !kept.includes(item));
   if (first && firstKept && rest[0] === first && sharesLine(text, first)) {
-    // The dash that the first entry shares its line with is the next one's then.
+    // The first entry shares its line with a dash, which the next entry keeps.
     const next = startOfItem(text, firstKept);
     const isKeyOrComment = next + Math.max(0, indentOfLine(text, next));
     edits.push({ start: first.start, end: isKeyOrComment, text: '' });
@@ -105,15 +106,15 @@ function insertedBefore(text: string, first: BlockItem, entry: string): TextEdit
   return { start: at, end: at, text: `${' '.repeat(first.indent)}${entry}\n` };
 }
 
-/** True where blank lines stand between entries. */
+/** True if blank lines separate the entries. */
 function areSetOff(text: string, [first, second]: readonly BlockItem[]): boolean {
   if (!first || !second) return false;
   const above = lineStart(text, startOfItem(text, second) - 1);
   return above > first.start && indentOfLine(text, above) < 0;
 }
 
-/** New entries look like the first map of scalars that stands beside them. */
-function styleOf({ step }: Context, sibling: unknown): Style {
+/** New entries have the style of the first map of scalars beside them. */
+function styleOf({ step }: EditContext, sibling: unknown): Style {
   return { step, leaves: leafStyle(sibling) ?? 'flow' };
 }
 

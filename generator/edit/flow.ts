@@ -1,27 +1,26 @@
 import { isNode, isScalar, type YAMLMap, type YAMLSeq } from 'yaml';
 import type { TextEdit } from '../lang/text-edit.ts';
 import { alignLists } from './align.ts';
-import type { Context } from './context.ts';
 import { flowText, scalarText } from './render-value.ts';
-import { flowReplacement } from './replace.ts';
+import { type EditContext, flowReplacement } from './replace.ts';
 
-/** An entry between brackets: from the first character of its key or value to the last of its value. */
+/** An entry of a flow collection, from the start of its key or value to the end of its value. */
 interface FlowItem {
   readonly start: number;
   readonly end: number;
   readonly value: unknown;
 }
 
-/** The edits that make a map between braces another map. */
+/** The edits that turn a map in flow style into another map. */
 export function flowMapEdits(
-  context: Context,
+  context: EditContext,
   node: YAMLMap,
   wanted: Readonly<Record<string, unknown>>,
 ): TextEdit[] | undefined {
   const items = new Map<string, FlowItem>();
   for (const { key, value } of node.items) {
     const end = isNode(value) && value.range ? value.range[1] : undefined;
-    // A key alone, or without a value, is left to a rewrite of the whole map.
+    // A key without a value cannot be edited: the whole map is replaced instead.
     if (!isScalar(key) || !key.range || end === undefined || end === key.range[1]) return undefined;
     if (isScalar(value) && value.value === null && value.source === '') return undefined;
     items.set(String(key.value), { start: key.range[0], end, value });
@@ -30,7 +29,7 @@ export function flowMapEdits(
   const last = kept.at(-1);
   if (!last) return undefined;
   const edits = [...items].flatMap(([key, item]) =>
-    Object.hasOwn(wanted, key) ? changed(context, item, wanted[key]) : [],
+    Object.hasOwn(wanted, key) ? valueEdits(context, item, wanted[key]) : [],
   );
   edits.push(...removals([...items.values()], kept));
   let anchor: FlowItem | undefined;
@@ -42,9 +41,9 @@ export function flowMapEdits(
   return edits;
 }
 
-/** The edits that make a list between brackets another list. */
+/** The edits that turn a list in flow style into another list. */
 export function flowListEdits(
-  context: Context,
+  context: EditContext,
   node: YAMLSeq,
   wanted: readonly unknown[],
 ): TextEdit[] | undefined {
@@ -61,7 +60,7 @@ export function flowListEdits(
   if (!first) return undefined;
   const edits = kept.flatMap(({ index, wanted: value }) => {
     const item = items[index];
-    return item ? changed(context, item, value) : [];
+    return item ? valueEdits(context, item, value) : [];
   });
   edits.push(...removals(items, keptItems));
   for (const { after, value } of added) {
@@ -72,8 +71,8 @@ export function flowListEdits(
   return edits;
 }
 
-function changed(context: Context, { value, end }: FlowItem, wanted: unknown): TextEdit[] {
-  const inside = context.inside(value, wanted);
+function valueEdits(context: EditContext, { value, end }: FlowItem, wanted: unknown): TextEdit[] {
+  const inside = context.editsInside(value, wanted);
   if (inside) return inside;
   const start = isNode(value) && value.range ? value.range[0] : end;
   const text =
@@ -81,7 +80,7 @@ function changed(context: Context, { value, end }: FlowItem, wanted: unknown): T
   return [{ start, end, text }];
 }
 
-/** An entry goes with the comma before it; those before the first that stays, with the comma behind them. */
+/** Removes an entry with the comma before it; before the first entry that stays, with the comma after it. */
 function removals(items: readonly FlowItem[], kept: readonly FlowItem[]): TextEdit[] {
   const [firstKept] = kept;
   const [first] = items;

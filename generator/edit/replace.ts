@@ -1,12 +1,20 @@
 import { isCollection } from 'yaml';
 import { nextLine, type TextEdit } from '../lang/text-edit.ts';
 import type { BlockItem } from './block-items.ts';
-import type { Context } from './context.ts';
 import { itemText, type Style, scalarText, valueText } from './render-value.ts';
 
-/** Puts another value behind the colon of a key; a comment on the key's line stays there. */
+/** The text to edit, and how to edit inside a node. */
+export interface EditContext {
+  readonly text: string;
+  /** Indentation of one level, in spaces. */
+  readonly step: number;
+  /** The edits inside a node that give it another value; undefined if it has to be replaced as a whole. */
+  editsInside(node: unknown, wanted: unknown): TextEdit[] | undefined;
+}
+
+/** Replaces the value of a key. A comment on the line of the key stays there. */
 export function replacedValue(
-  { text }: Context,
+  { text }: EditContext,
   { key = '', colon, value, contentEnd, indent }: BlockItem,
   wanted: unknown,
   style: Style,
@@ -31,9 +39,9 @@ export function replacedValue(
   return [{ start: colon + 1, end: through, text: replacement }];
 }
 
-/** Puts another item behind a dash. */
+/** Replaces the item after a dash. */
 export function replacedItem(
-  { text }: Context,
+  { text }: EditContext,
   { start, contentEnd, indent }: BlockItem,
   wanted: unknown,
   style: Style,
@@ -42,7 +50,7 @@ export function replacedItem(
   return [{ start: start + 1, end, text: ` ${itemText(wanted, indent, style)}` }];
 }
 
-/** A text that stood in quotes stands in the same quotes again. */
+/** Keeps the quotes of a text. */
 function sameQuotes(before: string, wanted: unknown, rendered: string): string {
   if (typeof wanted !== 'string') return rendered;
   if (before.startsWith('"')) return JSON.stringify(wanted);
@@ -50,7 +58,7 @@ function sameQuotes(before: string, wanted: unknown, rendered: string): string {
   return before.startsWith("'") && isPrintable ? `'${wanted.replaceAll("'", "''")}'` : rendered;
 }
 
-/** A text in a flow collection. */
+/** The new text of a scalar in a flow collection. */
 export const flowReplacement = (before: string, wanted: string): string =>
   sameQuotes(before, wanted, scalarText(wanted, true));
 
@@ -58,7 +66,7 @@ function trailingBreaks(text: string): number {
   return /\n[ \t\n]*$/.exec(text)?.[0].length ?? 0;
 }
 
-/** The comment on the rest of a line, if there is nothing else. */
+/** The comment on the rest of a line, if the rest is a comment. */
 function commentFrom(text: string, offset: number): string {
   const rest = text.slice(offset, lineEnd(text, offset)).trim();
   return rest.startsWith('#') ? rest : '';

@@ -2,11 +2,10 @@ import { type Commit, findCommit, isClean, mergeBase, resolveRef } from '../git/
 import { git } from '../git/run.ts';
 
 /**
- * What a change is compared with where nobody says: the commit at which the work left the branch that Argo CD follows,
- * as the remote has it, else as it is here. On that very commit it is HEAD for what is not committed yet, and the commit
- * before HEAD where everything is.
- * @param targetRevision the branch, of clusters/fleet.yaml
- * @throws Failure where there is no commit, or the clone does not reach back far enough
+ * The default commit to compare a change with: the merge base with the branch that Argo CD tracks, preferably with its
+ * remote-tracking branch. If that is HEAD, it is HEAD for uncommitted changes, or else the commit before HEAD.
+ * @param targetRevision the branch, from clusters/fleet.yaml
+ * @throws Failure if there are no commits, or the clone is too shallow
  */
 export async function defaultBase(root: string, targetRevision: string): Promise<Commit> {
   const head = await resolveRef(root, 'HEAD');
@@ -21,7 +20,7 @@ export async function defaultBase(root: string, targetRevision: string): Promise
   return (await hasParent(root, head)) ? resolveRef(root, 'HEAD~1') : head;
 }
 
-/** A shallow clone hides the parents of its last commit from the log; the commit itself still names them. */
+/** In a shallow clone, git log hides the parents of the oldest commit, but the commit object names them. */
 async function hasParent(root: string, { id }: Commit): Promise<boolean> {
   return /^parent /m.test(await git(root, 'cat-file', 'commit', id));
 }

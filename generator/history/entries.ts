@@ -1,16 +1,16 @@
 import { git, gitBytes } from '../git/run.ts';
 import { isInputPath } from '../load/input-paths.ts';
 
-/** A file or link of a commit. */
+/** A file or symbolic link of a commit. */
 export interface TreeEntry {
   /** `100644`, `100755` or, of a symbolic link, `120000`. */
   readonly mode: string;
   readonly blob: string;
-  /** Path from the root of this repository, which may be a folder of the git repository. */
+  /** Path from the root of the specs, which may be a folder of the git repository. */
   readonly path: string;
 }
 
-/** What a tree is rendered from, as a commit has it; empty where the commit has no such files. */
+/** The inputs of the generator in a commit; empty if it has none. */
 export async function inputEntries(root: string, commit: string): Promise<TreeEntry[]> {
   const listed = await git(root, 'ls-tree', '-r', '-z', commit, '--', 'clusters/', 'protos/', 'services/');
   return listed.split('\0').flatMap((line) => {
@@ -21,7 +21,7 @@ export async function inputEntries(root: string, commit: string): Promise<TreeEn
 
 const newline = 10;
 
-/** The contents of blobs, in the order of the entries, by one process for all of them. */
+/** The contents of blobs, in the order of the entries, read by one process. */
 export async function contentsOf(root: string, entries: readonly TreeEntry[]): Promise<Uint8Array[]> {
   const input = entries.map(({ blob }) => `${blob}\n`).join('');
   const answer = await gitBytes(root, ['cat-file', '--batch'], input);
@@ -30,7 +30,7 @@ export async function contentsOf(root: string, entries: readonly TreeEntry[]): P
     const end = answer.indexOf(newline, offset);
     const header = Buffer.from(answer.subarray(offset, end)).toString('latin1');
     const size = Number(/^\w+ blob (\d+)$/.exec(header)?.[1]);
-    if (Number.isNaN(size)) throw new Error(`git cat-file says ${header} of ${blob}, ${path}`);
+    if (Number.isNaN(size)) throw new Error(`git cat-file printed ${header} for ${blob}, ${path}`);
     offset = end + 1 + size + 1;
     return answer.subarray(end + 1, end + 1 + size);
   });

@@ -10,7 +10,7 @@ import { filesIn } from '../testing/fixtures.ts';
 import { commitAll, gitIn, initIn } from '../testing/git-repository.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { temporaryRepository, writeInto } from '../testing/temporary-repository.ts';
-import { repositoryAt } from './snapshot.ts';
+import { snapshotAt } from './snapshot.ts';
 
 // git, and processes on a busy machine, take their time.
 vi.setConfig({ testTimeout: 60_000 });
@@ -56,7 +56,7 @@ describe('the state of a commit', () => {
     });
     initIn(root);
     const commit = commitAll(root, 'feat: shop');
-    const snapshot = await repositoryAt(root, commit);
+    const snapshot = await snapshotAt(root, commit);
     expect(readInputs(snapshot.root).digest).toBe(readInputs(root).digest);
     expect(Object.keys(filesIn(snapshot.root))).not.toContain('services/orders/src/main.ts');
   });
@@ -67,7 +67,7 @@ describe('the state of a commit', () => {
     const first = commitAll(root, 'feat: shop');
     writeInto(root, 'README.md', 'Shop\n');
     const second = commitAll(root, 'docs: shop');
-    expect((await repositoryAt(root, first)).root).toBe((await repositoryAt(root, second)).root);
+    expect((await snapshotAt(root, first)).root).toBe((await snapshotAt(root, second)).root);
   });
 
   test('keeps links, which are judged like those of the work tree', async () => {
@@ -75,7 +75,7 @@ describe('the state of a commit', () => {
     symlinkSync('real.yaml', join(root, 'clusters/link.yaml'));
     symlinkSync('/etc/hostname', join(root, 'clusters/out.yaml'));
     initIn(root);
-    const { root: snapshot } = await repositoryAt(root, commitAll(root, 'feat: links'));
+    const { root: snapshot } = await snapshotAt(root, commitAll(root, 'feat: links'));
     const found = readInputs(snapshot).clusters.map(({ file, usable }) => [file.path, usable]);
     expect(found).toContainEqual(['clusters/link.yaml', true]);
     expect(found).toContainEqual(['clusters/out.yaml', false]);

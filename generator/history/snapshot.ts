@@ -15,25 +15,24 @@ import { dirname, join } from 'node:path';
 import { type Commit, resolveRef } from '../git/refs.ts';
 import { contentsOf, inputEntries, type TreeEntry } from './entries.ts';
 
-/** The inputs of a commit as files: a folder that specs and protos are read from like from the work tree. */
+/** The inputs of a commit in a folder, which is read like the work tree. */
 export interface Snapshot {
   readonly commit: Commit;
   readonly root: string;
 }
 
-/** Snapshots that are kept; each is as large as the specs. */
-const kept = 8;
-/** Milliseconds for which a snapshot that another process may be reading is left alone. */
-const inUse = 3_600_000;
+/** The number of snapshots to keep. Each is as large as the specs. */
+const maxSnapshots = 8;
+/** Milliseconds after the last use of a snapshot in which another process may still read it. */
+const inUseMs = 3_600_000;
 const scratchPrefix = 'building-';
 
 /**
- * The repository as of a commit: clusters/, protos/ and what readInputs wants of services/, in a folder of .cache/. Two
- * commits with the same inputs share one. The folder's own .cache is that of the repository, so that protos are compiled
- * once for both.
- * @throws Failure where git has no such commit
+ * Writes the inputs of a commit (clusters/, protos/ and the inputs of services/) to a folder in .cache/. Commits with the
+ * same inputs share a folder. Its .cache links to the one of the repository, to share compiled protos.
+ * @throws Failure if git has no such commit
  */
-export async function repositoryAt(root: string, ref: string): Promise<Snapshot> {
+export async function snapshotAt(root: string, ref: string): Promise<Snapshot> {
   const commit = await resolveRef(root, ref);
   const entries = await inputEntries(root, commit.id);
   const folder = join(root, '.cache', 'history');
@@ -69,7 +68,7 @@ function writeEntries(folder: string, entries: readonly TreeEntry[], contents: r
   }
 }
 
-/** Where another process was faster, its snapshot is as good. */
+/** If another process has published the same snapshot first, that one is used. */
 function publish(scratch: string, snapshot: string): void {
   try {
     renameSync(scratch, snapshot);
@@ -79,12 +78,12 @@ function publish(scratch: string, snapshot: string): void {
   }
 }
 
-/** Removes the snapshots that were not asked for lately, and what killed runs left behind. */
+/** Removes unused snapshots, and the rests of interrupted runs. */
 function removeOld(folder: string): void {
   const entries = readdirSync(folder)
     .map((name) => join(folder, name))
     .map((path) => ({ path, used: statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0 }))
     .sort((a, b) => b.used - a.used);
-  for (const { path, used } of entries.slice(kept - 1))
-    if (Date.now() - used > inUse) rmSync(path, { recursive: true, force: true });
+  for (const { path, used } of entries.slice(maxSnapshots - 1))
+    if (Date.now() - used > inUseMs) rmSync(path, { recursive: true, force: true });
 }

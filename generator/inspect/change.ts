@@ -1,12 +1,12 @@
 import { changeOf, type ValidState } from '../change/change.ts';
-import { historyRules } from '../change/rules.ts';
+import { changeRules } from '../change/rules.ts';
 import { changeChecks, runChangeChecks } from '../change/run-checks.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { hasErrors } from '../diagnostics/diagnostic.ts';
 import { SourceFile } from '../diagnostics/source-file.ts';
 import { resolveRef } from '../git/refs.ts';
 import { defaultBase } from '../history/default-base.ts';
-import { repositoryAt } from '../history/snapshot.ts';
+import { snapshotAt } from '../history/snapshot.ts';
 import { type State, workTreeLabel } from '../history/state.ts';
 import { fleetPath, readInputs } from '../load/inputs.ts';
 import { StoredParseCache } from '../load/parse-cache.ts';
@@ -20,7 +20,7 @@ import type { FindingSource } from './source.ts';
  * @throws Failure where git has no such commit
  */
 export async function checkChange(root: string, base: string): Promise<readonly Diagnostic[]> {
-  const { commit, root: snapshot } = await repositoryAt(root, base);
+  const { commit, root: snapshot } = await snapshotAt(root, base);
   if (readInputs(snapshot).digest === readInputs(root).digest) return [];
   const cache = new StoredParseCache(root);
   return checkStates(root, await stateAt(root, commit.id, cache), await stateOfWorkTree(root, cache));
@@ -36,13 +36,13 @@ export async function checkStates(root: string, before: State, after: State): Pr
 /** What is unsafe about the change since a commit; where none is said, since the one that `defaultBase` finds. */
 export const changeSource = (base: string | undefined): FindingSource => ({
   doing: 'comparing with what was committed before',
-  rules: [...changeChecks, ...Object.values(historyRules)],
+  rules: [...changeChecks, ...Object.values(changeRules)],
   async find({ root, inputs, rendered: { workspace, fleet, findings } }) {
     const { id } =
       base === undefined
         ? await defaultBase(root, fleet.settings.targetRevision)
         : await resolveRef(root, base);
-    const { commit, root: snapshot } = await repositoryAt(root, id);
+    const { commit, root: snapshot } = await snapshotAt(root, id);
     const proven = `the change since ${commit.short} is safe to sync`;
     if (readInputs(snapshot).digest === inputs.digest) return { findings: [], proven };
     const after = { label: workTreeLabel, root, workspace, fleet, diagnostics: findings };
@@ -56,7 +56,7 @@ function incomparable({ label, diagnostics }: State, after: ValidState): Diagnos
   const first = diagnostics.find(({ rule }) => rule.severity === 'error') ?? diagnostics[0];
   const file = after.workspace.fleet?.file ?? new SourceFile(fleetPath, '');
   return {
-    rule: historyRules.errorsInBaseCommit,
+    rule: changeRules.errorsInBaseCommit,
     message: `the specs of ${label} have errors, so that no change from there can be judged`,
     at: { file, offset: 0, length: 1 },
     hint: 'compare with a commit whose specs are sound: --base <commit>',

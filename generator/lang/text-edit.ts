@@ -1,11 +1,11 @@
-/** A range of a text, by offsets in UTF-16 code units, and the text that replaces it. */
+/** A range of a text, by offsets in UTF-16 code units, and its new text. */
 export interface TextEdit {
   readonly start: number;
   readonly end: number;
   readonly text: string;
 }
 
-/** Applies edits that do not overlap; of two at one place, the one that was made first comes first. */
+/** Applies edits that do not overlap. Two insertions at one offset keep their order. */
 export function applyEdits(text: string, edits: readonly TextEdit[]): string {
   const ordered = edits
     .map((edit, index) => ({ ...edit, index }))
@@ -25,20 +25,20 @@ export function lineStart(text: string, offset: number): number {
   return offset <= 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1;
 }
 
-/** Offset behind the line break of the line that holds an offset, or the end of the text. */
+/** Offset after the line break of the line that holds an offset, or the end of the text. */
 export function nextLine(text: string, offset: number): number {
   const end = text.indexOf('\n', offset);
   return end < 0 ? text.length : end + 1;
 }
 
-/** Number of blanks a line starts with; -1 where it holds nothing but blanks. */
+/** The indentation of a line; -1 for a blank line. */
 export function indentOfLine(text: string, start: number): number {
   const [blanks = ''] = /^[ \t]*/.exec(text.slice(start, nextLine(text, start)))?.slice() ?? [];
   const first = text.charAt(start + blanks.length);
   return first === '' || first === '\n' ? -1 : blanks.length;
 }
 
-/** True for a line that holds a comment and nothing else. */
+/** True for a line with only a comment. */
 export function isCommentLine(text: string, start: number): boolean {
   return /^[ \t]*#/.test(text.slice(start, nextLine(text, start)));
 }

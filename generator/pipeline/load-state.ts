@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { repositoryAt } from '../history/snapshot.ts';
+import { snapshotAt } from '../history/snapshot.ts';
 import { type State, workTreeLabel } from '../history/state.ts';
 import { readInputs } from '../load/inputs.ts';
 import { loadWorkspace } from '../load/load-workspace.ts';
@@ -42,7 +42,7 @@ export async function stateAt(
   ref: string,
   shared: ParseCache = new StoredParseCache(root),
 ): Promise<State> {
-  const snapshot = await repositoryAt(root, ref);
+  const snapshot = await snapshotAt(root, ref);
   const own = new StoredParseCache(snapshot.root, 'parsed.json');
   const state = await loadState(
     snapshot.root,

@@ -1,4 +1,4 @@
-import { historyRules } from '../change/rules.ts';
+import { changeRules } from '../change/rules.ts';
 import { changeChecks } from '../change/run-checks.ts';
 import { checksBySubject } from '../checks/index.ts';
 import type { Subject } from '../diagnostics/code-ranges.ts';
@@ -13,7 +13,7 @@ import { toolRules } from './tool-rules.ts';
 export const rulesBySubject: Readonly<Record<Subject, readonly Rule[]>> = {
   reading: Object.values(loadRules),
   ...checksBySubject,
-  change: [...changeChecks, ...Object.values(historyRules)],
+  change: [...changeChecks, ...Object.values(changeRules)],
   proofs: proofChecks,
   tools: Object.values(toolRules),
   suppressions: Object.values(suppressionRules),

@@ -1,18 +1,18 @@
 import { queryGit } from '../git/run.ts';
 
-/** A commit that a canary command or a rollback made, by its trailers. */
+/** A commit of a canary or a rollback, read from its trailers. */
 export interface CanaryCommit {
   readonly service: string;
   readonly cluster: string;
-  /** Empty for a rollback, which is of all of them. */
+  /** Empty for a rollback, which covers all versions. */
   readonly version: string;
   /** `add`, `shift 10`, `finish`, `abort`, `retire` or `rollback`. */
   readonly step: string;
-  /** The plan that was said, if one was. */
+  /** The value of --steps; empty without it. */
   readonly steps: readonly number[];
 }
 
-/** Commits that are looked through: a canary that stands longer is told apart by its cluster file alone. */
+/** The number of commits to read. An older canary is recognised by its cluster file only. */
 const depth = 500;
 const trailers = [
   'Canary-Service',
@@ -23,7 +23,7 @@ const trailers = [
   'Rollback-Service',
 ];
 
-/** The steps of canaries, the latest first. Nothing depends on them but which command is suggested next. */
+/** The steps of canaries, the latest first. They only decide which command is suggested next. */
 export async function canaryCommits(root: string): Promise<CanaryCommit[]> {
   const format = trailers.map((key) => `%(trailers:key=${key},valueonly,separator=%x2C)`).join('%x1f');
   const listed = await queryGit(

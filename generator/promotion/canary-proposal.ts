@@ -5,13 +5,14 @@ import { npmRun } from '../terminal/shell.ts';
 import { allowedSteps, stepLimit, usualSteps } from './canary-steps.ts';
 import type { Entry } from './traffic-edits.ts';
 
-/** Where a canary shall go. */
+/** The goal of a canary run. */
 export type CanaryGoal =
   | { readonly kind: 'weight'; readonly weight: number }
   | { readonly kind: 'steps'; readonly steps: readonly number[] }
   | { readonly kind: 'finish' }
   | {
-      readonly kind: 'abort' /** Without a commit of its own for more pods first. */;
+      readonly kind: 'abort';
+      /** Move the calls at once, without a first commit that adds pods. */
       readonly now?: boolean;
     };
 
@@ -21,27 +22,27 @@ export interface CanaryRequest {
   readonly version: string;
   readonly cluster: string;
   readonly goal: CanaryGoal;
-  /** Image tag of a version that does not run yet; without it, what the stage before runs. */
+  /** Image tag of a new version; by default, the tag of the previous stage. */
   readonly tag?: string | undefined;
   readonly digest?: string | undefined;
-  /** Pods of a version that does not run yet; without it, as many as the version that gets most calls. */
+  /** Pods of a new version; by default, as many as the version that gets most calls. */
   readonly replicas?: number | undefined;
 }
 
 /** One step of a canary. */
 export interface CanaryStep {
-  /** What the cluster file says of the service then. */
+  /** The new entry of the service in the cluster file. */
   readonly entry: Entry;
   /** Its name in the commit: `add`, `shift 10`. */
   readonly step: string;
-  /** What it does, as a sentence without its end. */
+  /** What the step does, as a sentence without a full stop. */
   readonly what: string;
   readonly next: readonly string[];
   readonly notes?: readonly string[];
 }
 
-/** The commit of a step; programs read its trailers. */
-export function proposal(
+/** The commit of a step, with trailers for programs. */
+export function canaryProposal(
   instance: Instance,
   { service, version, cluster, goal }: CanaryRequest,
   { entry, step, what, next, notes = [] }: CanaryStep,
@@ -66,17 +67,17 @@ export function proposal(
   };
 }
 
-/** The command of the step after one that gives the version a weight. */
-export function following(instance: Instance, request: CanaryRequest, weight: number): string {
-  if (weight === 100) return commandFor(request, '--finish');
+/** The command of the next step, once the version has a weight. */
+export function nextCommand(instance: Instance, request: CanaryRequest, weight: number): string {
+  if (weight === 100) return canaryCommand(request, '--finish');
   const limit = stepLimit(instance);
-  const said = request.goal.kind === 'steps' ? allowedSteps(request.goal.steps, limit, weight) : [];
-  const steps = said.length > 0 ? said : usualSteps(limit, weight);
-  return commandFor(request, '--steps', steps.join(','));
+  const planned = request.goal.kind === 'steps' ? allowedSteps(request.goal.steps, limit, weight) : [];
+  const steps = planned.length > 0 ? planned : usualSteps(limit, weight);
+  return canaryCommand(request, '--steps', steps.join(','));
 }
 
-/** The command line of another goal of a canary. */
-export const commandFor = (
+/** The command line of a canary with another goal. */
+export const canaryCommand = (
   { service, version, cluster }: CanaryRequest,
   ...goal: readonly string[]
 ): string => npmRun('canary', service, version, '--cluster', cluster, ...goal);

@@ -3,10 +3,10 @@ import type { Instance } from '../load/workspace.ts';
 import { npmRun } from '../terminal/shell.ts';
 import type { CanaryCommit } from './canary-log.ts';
 import { allowedSteps, stepLimit, usualSteps } from './canary-steps.ts';
-import { imageText, trafficOf } from './running.ts';
-import { callsOf } from './traffic-edits.ts';
+import { imageText, weightsOf } from './instances.ts';
+import { callsTo } from './traffic-edits.ts';
 
-/** Where a canary stands. */
+/** The state of a canary. */
 export interface CanaryStatus {
   readonly cluster: string;
   readonly service: string;
@@ -20,11 +20,11 @@ export interface CanaryStatus {
   /** The newer version. */
   readonly canary: string;
   readonly phase: 'added' | 'shifting' | 'all calls' | 'to retire' | 'aborted';
-  /** The exact command of the next step. */
+  /** The command line of the next step. */
   readonly next: string;
 }
 
-/** All canaries of a state: every service that runs several versions in a cluster. */
+/** All canaries of a state: the services that run several versions in a cluster. */
 export function canariesOf(state: State, commits: readonly CanaryCommit[]): CanaryStatus[] {
   return state.workspace.instances
     .filter(({ own }) => Object.keys(own.versions).length > 1)
@@ -47,12 +47,12 @@ function statusOf(instance: Instance, all: readonly CanaryCommit[]): CanaryStatu
 }
 
 function versionsOf(instance: Instance): CanaryStatus['versions'] {
-  const shares = trafficOf(instance.own);
+  const shares = weightsOf(instance.own);
   return Object.entries(instance.own.versions).map(([name, version]) => ({
     name,
     image: imageText(version),
     weight: shares[name] ?? 0,
-    calls: callsOf(instance, name),
+    calls: callsTo(instance, name),
   }));
 }
 
@@ -70,7 +70,7 @@ function phaseOf(
   return weight > 0 ? 'shifting' : 'added';
 }
 
-/** The flags of the next step: of the plan that was said, as far as the cluster allows it. */
+/** The flags of the next step, from the plan if there is one, within the limit of the cluster. */
 function goalAfter(
   phase: CanaryStatus['phase'],
   instance: Instance,
@@ -80,30 +80,30 @@ function goalAfter(
   if (phase === 'aborted') return ['--abort'];
   if (phase === 'to retire' || phase === 'all calls') return ['--finish'];
   const limit = stepLimit(instance);
-  const weight = trafficOf(instance.own)[canary] ?? 0;
-  const said = allowedSteps(plan, limit, weight);
-  const steps = said.length > 0 ? said : usualSteps(limit, weight);
+  const weight = weightsOf(instance.own)[canary] ?? 0;
+  const planned = allowedSteps(plan, limit, weight);
+  const steps = planned.length > 0 ? planned : usualSteps(limit, weight);
   return ['--steps', steps.join(',')];
 }
 
-const words = {
-  added: 'added, gets no calls by weight yet',
+const phaseTexts = {
+  added: 'is added, without calls by weight yet',
   shifting: 'gets a part of the calls',
-  'all calls': 'gets all calls by weight; rules or methods still go elsewhere',
-  'to retire': 'gets all calls; the others can be retired',
-  aborted: 'aborted, gets no calls; it can be taken away',
+  'all calls': 'gets all calls by weight; rules or methods still use other versions',
+  'to retire': 'gets all calls; the other versions can be retired',
+  aborted: 'is aborted and gets no calls; it can be removed',
 } as const;
 
 /** Canaries as text, with the next command of each. */
 export function statusText(canaries: readonly CanaryStatus[], isEverything: boolean): string {
   if (canaries.length === 0)
     return isEverything
-      ? 'No canary is under way: every service runs one version in each cluster.'
-      : 'No canary is under way there. Everywhere: npm run canary -- --status';
+      ? 'There are no canaries: every service runs one version in each cluster.'
+      : 'There are no such canaries. To list all: npm run canary -- --status';
   return canaries
     .map(({ cluster, service, versions, canary, phase, next }) =>
       [
-        `${cluster} ${service}: ${canary} ${words[phase]}`,
+        `${cluster} ${service}: ${canary} ${phaseTexts[phase]}`,
         ...versions.map(
           ({ name, image, calls }) =>
             `    ${name.padEnd(8)} ${image.padEnd(16)} ${calls.join(', ') || 'no calls'}`,

@@ -25,7 +25,7 @@ const steps = { kind: 'steps', steps: [10, 50, 100] } as const;
 const finish = { kind: 'finish' } as const;
 const abort = { kind: 'abort' } as const;
 
-/** What prod says of orders. */
+/** The cluster file of prod, with an entry of orders. */
 const ordersIn = (root: string) =>
   readFileSync(join(root, 'clusters/prod.yaml'), 'utf8').split('  orders:\n')[1]?.split('  stock:')[0];
 
@@ -46,7 +46,7 @@ ${text}  stock:
 });
 
 describe('canary', () => {
-  test('adds, shifts, finishes and retires, one commit a step, and says each next command', async () => {
+  test('adds, shifts, finishes and retires, one commit per step, and prints each next command', async () => {
     const { root } = await clonedRepository({
       'clusters/dev.yaml': String(soundFiles['clusters/dev.yaml']).replace(
         '{ tag: v1.0.0 }',
@@ -81,7 +81,7 @@ describe('canary', () => {
     expect(cloneState(root).status).toBe('');
   });
 
-  test('asks for what has been pushed: two steps in one sync would be one', async () => {
+  test('checks each step from the last pushed commit: two steps in one sync would be one', async () => {
     const { root } = await clonedRepository(
       entry(
         '    versions:\n      v1: { tag: v1.0.0 }\n      v2: { tag: v2.0.0 }\n    weights: { v1: 50, v2: 50 }\n',
@@ -98,7 +98,7 @@ describe('canary', () => {
     expect(await canary(root, abort, {}, false)).toMatchObject({ outcome: 'committed' });
   });
 
-  test('keeps to the steps that the cluster allows, and goes back at once', async () => {
+  test('makes the steps that the cluster allows, and aborts at once', async () => {
     const two =
       '    versions:\n      v1: { tag: v1.0.0 }\n      v2: { tag: v2.0.0 }\n    weights: { v1: 80, v2: 20 }\n';
     const { root } = await clonedRepository({
@@ -108,12 +108,12 @@ describe('canary', () => {
       ),
     });
     await expect(canary(root, { kind: 'weight', weight: 50 })).rejects.toThrow(
-      'prod allows steps of 25 % (maxStep), and from 20 % to 50 % is more. The next step: npm run canary -- orders v2 --cluster prod --weight 45',
+      'prod allows steps of 25 % (maxStep), and the step from 20 % to 50 % is larger. The next step: npm run canary -- orders v2 --cluster prod --weight 45',
     );
     await expect(canary(root, finish)).rejects.toThrow('--weight 45');
     expect((await statusOf(root))[0]?.next).toContain('--steps 45,50,75,100');
     await expect(canary(root, steps)).rejects.toThrow(
-      'some of 10,50,100 are more, from 20 % on. A plan that fits: npm run canary -- orders v2 --cluster prod --steps 45,50,75,100',
+      'From 20 % on, 10,50,100 has larger steps. A plan that fits: npm run canary -- orders v2 --cluster prod --steps 45,50,75,100',
     );
     // The plan may be older than the limit.
     const plan =
@@ -127,7 +127,7 @@ describe('canary', () => {
     expect(await canary(root, abort)).toMatchObject({ outcome: 'pushed' });
   });
 
-  test('takes the tag that the stage before runs, and the autoscaling of the version it replaces', async () => {
+  test('uses the tag of the previous stage, and the autoscaling of the version that it replaces', async () => {
     const { root } = await clonedRepository(
       entry(
         '    versions:\n      v1:\n        tag: v0.9.0\n        autoscaling: { minReplicas: 3, maxReplicas: 9 }\n',
@@ -145,7 +145,7 @@ describe('canary', () => {
 `);
   });
 
-  test('moves methods, rules and mirrors on finishing, and leaves other rules alone', async () => {
+  test('--finish moves methods, rules and mirrors, and leaves other rules unchanged', async () => {
     const { root } = await clonedRepository(
       entry(`    versions:
       v1: { tag: v1.0.0 }
@@ -187,7 +187,7 @@ describe('canary', () => {
     expect(ordersIn(root)).toContain('    versions:\n      v2: { tag: v2.0.0 }\n    routes:');
   });
 
-  test('goes back in two commits', async () => {
+  test('--abort takes two commits', async () => {
     const { root } = await clonedRepository(
       entry(
         '    versions:\n      v1: { tag: v1.0.0 }\n      v2: { tag: v2.0.0 }\n    weights: { v1: 50, v2: 50 }\n',
@@ -204,7 +204,7 @@ describe('canary', () => {
     expect(await canary(root, abort)).toMatchObject({ outcome: 'nothing' });
   });
 
-  test('that was rolled back is to be taken away, not to go on', async () => {
+  test('suggests --abort after a rollback', async () => {
     const { root } = await clonedRepository(
       entry(
         '    versions:\n      v1: { tag: v1.0.0 }\n      v2: { tag: v2.0.0 }\n    weights: { v1: 100, v2: 0 }\n',
@@ -222,7 +222,7 @@ describe('canary', () => {
     });
   });
 
-  test('says which written proofs a version leaves behind, and lands all the same', async () => {
+  test('lists the proofs that refer to a removed version, and lands', async () => {
     const { root } = await clonedRepository({
       ...entry(
         '    versions:\n      v1: { tag: v1.0.0 }\n      v2: { tag: v2.0.0 }\n    weights: { v1: 100, v2: 0 }\n',
@@ -240,15 +240,15 @@ describe('canary', () => {
   });
 
   test.each<[string, CanaryGoal, Partial<CanaryRequest>, string]>([
-    ['a version that is not there', finish, {}, 'v2 does not run in prod: add it first'],
-    ['a service that is not there', steps, { service: 'ordrs' }, 'did you mean orders?'],
-    ['a cluster that is not there', steps, { cluster: 'prot' }, 'did you mean prod?'],
-    ['a tag for what runs', steps, { version: 'v1', tag: 'v3' }, 'v1 runs in prod already'],
+    ['a missing version', finish, {}, 'v2 does not run in prod. Add it first'],
+    ['an unknown service', steps, { service: 'ordrs' }, 'did you mean orders?'],
+    ['an unknown cluster', steps, { cluster: 'prot' }, 'did you mean prod?'],
+    ['a tag for a running version', steps, { version: 'v1', tag: 'v3' }, 'v1 already runs in prod'],
     [
-      'another name for the image that runs',
+      'another name for a running image',
       { kind: 'weight', weight: 10 },
       { version: 'v9' },
-      'v9 would run v1.0.0, which v1 of orders runs in prod already: say which image it is of, with --tag',
+      'v9 would run v1.0.0, which v1 of orders already runs in prod. Choose another image with --tag',
     ],
     ['the only version', abort, { version: 'v1' }, 'npm run rollback -- orders --cluster prod'],
     [
@@ -265,14 +265,14 @@ describe('canary', () => {
   });
 });
 
-/** v2 has all calls, and the autoscaler of v1 has had nothing to do. */
+/** v2 has most calls, so the autoscaler of v1 may have scaled it down. */
 const shrunk = entry(`    versions:
       v1: { tag: v1.0.0, autoscaling: { minReplicas: 2, maxReplicas: 9 } }
       v2: { tag: v2.0.0, replicas: 6 }
     weights: { v1: 10, v2: 90 }
 `);
 
-describe('an abort onto a version that its autoscaler may have shrunk', () => {
+describe('an abort that moves calls to a version that its autoscaler may have scaled down', () => {
   test('adds pods in one commit, and moves the calls in the next', async () => {
     const { root } = await clonedRepository(shrunk);
     const first = await canary(root, abort);
@@ -281,21 +281,21 @@ describe('an abort onto a version that its autoscaler may have shrunk', () => {
     expect(ordersIn(root)).toContain('weights: { v1: 10, v2: 90 }');
     expect(first).toMatchObject({
       next: [
-        'when the pods are there (kubectl -n shop get deployment orders-v1): npm run canary -- orders v2 --cluster prod --abort',
+        'when the pods run (kubectl -n shop get deployment orders-v1): npm run canary -- orders v2 --cluster prod --abort',
       ],
     });
     expect(await canary(root, abort)).toMatchObject({ subject: 'canary(prod): orders v2 abort' });
     expect(ordersIn(root)).toContain('weights: { v1: 100, v2: 0 }');
   });
 
-  test('moves the calls at once if asked to', async () => {
+  test('moves the calls at once with --now', async () => {
     const { root } = await clonedRepository(shrunk);
     await canary(root, { kind: 'abort', now: true });
     expect(ordersIn(root)).toContain('weights: { v1: 100, v2: 0 }');
     expect(ordersIn(root)).toContain('minReplicas: 2');
   });
 
-  test('moves them at once if most calls are there already', async () => {
+  test('moves the calls at once if the version already has most of them', async () => {
     const { root } = await clonedRepository({
       'clusters/prod.yaml': shrunk['clusters/prod.yaml'].replace('v1: 10, v2: 90', 'v1: 90, v2: 10'),
     });

@@ -3,41 +3,42 @@ import type { State } from '../history/state.ts';
 import type { NoChange, Proposal } from '../landing/proposal.ts';
 import type { Instance } from '../load/workspace.ts';
 import { npmRun } from '../terminal/shell.ts';
-import { type CanaryRequest, commandFor, following, proposal } from './canary-proposal.ts';
+import { type CanaryRequest, canaryCommand, canaryProposal, nextCommand } from './canary-proposal.ts';
 import { allowedSteps, nextStep, stepLimit, usualSteps } from './canary-steps.ts';
-import { raiseFirst, shrunkNote } from './raise-first.ts';
 import {
   imageText,
   isSameImage,
   requireInstance,
-  trafficOf,
   type VersionSpec,
-  withScaleOf,
-} from './running.ts';
-import { movedTo } from './shares.ts';
-import { servingVersions, sourceOf } from './sources.ts';
-import { callsOf, withoutCalls, withoutVersion, withShare, withVersion } from './traffic-edits.ts';
+  weightsOf,
+  withMainScale,
+} from './instances.ts';
+import { promotionSource, servingVersions } from './promotion-source.ts';
+import { scaleUpFirst, tooFewPodsWarning } from './scale-up-first.ts';
+import { moveShares } from './shares.ts';
+import { addVersion, callsTo, moveCalls, removeVersions, setWeight } from './traffic-edits.ts';
 
-/** The next step towards a goal, which is one commit; where the canary stands follows from the cluster file alone. */
+/** The next step towards a goal, as one commit. The cluster file alone holds the state of the canary. */
 export function proposeCanary(state: State, request: CanaryRequest): Proposal | NoChange {
   const instance = requireInstance(state, request.cluster, request.service);
   const { goal, version } = request;
-  const isThere = Object.hasOwn(instance.own.versions, version);
-  if (isThere && (request.tag ?? request.digest ?? request.replicas) !== undefined)
+  const exists = Object.hasOwn(instance.own.versions, version);
+  if (exists && (request.tag ?? request.digest ?? request.replicas) !== undefined)
     throw new UsageError(
-      `${version} runs in ${request.cluster} already: --tag, --digest and --replicas are for a version that is added`,
+      `${version} already runs in ${request.cluster}: --tag, --digest and --replicas are for a new version`,
     );
-  if (goal.kind === 'abort') return isThere ? abort(instance, request, goal.now ?? false) : gone(request);
-  if (goal.kind === 'steps') requireAllowed(instance, request, goal.steps);
-  if (!isThere) return add(state, instance, request);
+  if (goal.kind === 'abort')
+    return exists ? abort(instance, request, goal.now ?? false) : nothingToAbort(request);
+  if (goal.kind === 'steps') requireFeasiblePlan(instance, request, goal.steps);
+  if (!exists) return add(state, instance, request);
   if (goal.kind === 'finish') return finish(instance, request);
-  const weight = trafficOf(instance.own)[version] ?? 0;
+  const weight = weightsOf(instance.own)[version] ?? 0;
   const wanted = goal.kind === 'weight' ? goal.weight : nextStep(goal.steps, weight);
-  if (wanted === undefined) return arrived(instance, request, weight);
+  if (wanted === undefined) return planCompleted(instance, request, weight);
   if (wanted === weight)
     return {
-      noChange: `${version} gets ${weight} % of the calls already.`,
-      next: [following(instance, request, weight)],
+      noChange: `${version} already gets ${weight} % of the calls.`,
+      next: [nextCommand(instance, request, weight)],
     };
   return shift(instance, request, wanted);
 }
@@ -45,35 +46,37 @@ export function proposeCanary(state: State, request: CanaryRequest): Proposal | 
 function add(state: State, instance: Instance, request: CanaryRequest): Proposal {
   if (request.goal.kind === 'finish')
     throw new Failure(
-      `${request.version} does not run in ${request.cluster}: add it first, ${npmRun('canary', request.service, request.version, '--cluster', request.cluster, '--steps', usualSteps(stepLimit(instance), 0).join(','))}`,
+      `${request.version} does not run in ${request.cluster}. Add it first: ${npmRun('canary', request.service, request.version, '--cluster', request.cluster, '--steps', usualSteps(stepLimit(instance), 0).join(','))}`,
     );
   const image = imageFor(state, instance, request);
   const scaled =
-    request.replicas === undefined ? withScaleOf(instance, image) : { ...image, replicas: request.replicas };
-  return proposal(instance, request, {
-    entry: withVersion(instance, request.version, scaled),
+    request.replicas === undefined
+      ? withMainScale(instance, image)
+      : { ...image, replicas: request.replicas };
+  return canaryProposal(instance, request, {
+    entry: addVersion(instance, request.version, scaled),
     step: 'add',
     what: `Add ${request.version} ${imageText(image)} without calls`,
     next: [
-      `when Argo CD shows ${request.cluster}.${request.service} Synced and Healthy: ${following(instance, request, 0)}`,
+      `when Argo CD shows ${request.cluster}.${request.service} Synced and Healthy: ${nextCommand(instance, request, 0)}`,
     ],
   });
 }
 
-/** The image of a new version: as it was said, or what the stage before runs under this name, or sends all calls to. */
+/** The image of a new version: from the flags, or from the version of this name or the only serving version of the previous stage. */
 function imageFor(
   state: State,
   { name, cluster, own }: Instance,
   { version, tag, digest }: CanaryRequest,
 ): VersionSpec {
   if (tag !== undefined) return { tag, ...(digest === undefined ? {} : { digest }) };
-  const source = sourceOf(state, name, cluster, undefined);
+  const source = promotionSource(state, name, cluster, undefined);
   const [serving, ...others] = servingVersions(source.own);
   const found =
     source.own.versions[version] ?? (others.length === 0 ? source.own.versions[serving ?? ''] : undefined);
   if (!found)
     throw new Failure(
-      `${source.cluster.spec.name} runs several versions of ${name}, and none of them is ${version}: say --tag`,
+      `${source.cluster.spec.name} runs several versions of ${name}, and none of them is ${version}. Choose the image with --tag`,
     );
   const image: VersionSpec = {
     tag: found.tag,
@@ -82,19 +85,19 @@ function imageFor(
   const twin = Object.entries(own.versions).find(([, running]) => isSameImage(running, image));
   if (twin)
     throw new Failure(
-      `${version} would run ${imageText(image)}, which ${twin[0]} of ${name} runs in ${cluster.spec.name} already: say which image it is of, with --tag`,
+      `${version} would run ${imageText(image)}, which ${twin[0]} of ${name} already runs in ${cluster.spec.name}. Choose another image with --tag`,
     );
   return image;
 }
 
-/** A plan that cannot be walked to its end is told at once, not in the middle of it. */
-function requireAllowed(instance: Instance, request: CanaryRequest, plan: readonly number[]): void {
+/** Rejects a plan with a step that the cluster does not allow before its first step. */
+function requireFeasiblePlan(instance: Instance, request: CanaryRequest, plan: readonly number[]): void {
   const limit = stepLimit(instance);
-  const weight = trafficOf(instance.own)[request.version] ?? 0;
+  const weight = weightsOf(instance.own)[request.version] ?? 0;
   const allowed = allowedSteps(plan, limit, weight);
   if (allowed.every((step) => plan.includes(step))) return;
   throw new Failure(
-    `${request.cluster} allows steps of ${limit} % (maxStep), and some of ${plan.join(',')} are more, from ${weight} % on. A plan that fits: ${commandFor(request, '--steps', allowed.join(','))}`,
+    `${request.cluster} allows steps of ${limit} % (maxStep). From ${weight} % on, ${plan.join(',')} has larger steps. A plan that fits: ${canaryCommand(request, '--steps', allowed.join(','))}`,
   );
 }
 
@@ -102,23 +105,23 @@ function shift(instance: Instance, request: CanaryRequest, weight: number): Prop
   const { service, version, cluster } = request;
   if (Object.keys(instance.own.versions).length === 1)
     throw new Failure(
-      `${version} is the only version of ${service} in ${cluster}, and gets all calls. A canary is of another version, which shall take over: npm run canary -- ${service} <new version> --cluster ${cluster} --weight ${100 - weight}`,
+      `${version} is the only version of ${service} in ${cluster}, so it gets all calls. To start a canary, name a new version: npm run canary -- ${service} <new version> --cluster ${cluster} --weight ${100 - weight}`,
     );
-  const before = trafficOf(instance.own)[version] ?? 0;
+  const before = weightsOf(instance.own)[version] ?? 0;
   const limit = stepLimit(instance);
   if (weight - before > limit)
     throw new Failure(
-      `${cluster} allows steps of ${limit} % (maxStep), and from ${before} % to ${weight} % is more. The next step: ${npmRun('canary', service, version, '--cluster', cluster, '--weight', String(Math.min(100, before + limit)))}`,
+      `${cluster} allows steps of ${limit} % (maxStep), and the step from ${before} % to ${weight} % is larger. The next step: ${npmRun('canary', service, version, '--cluster', cluster, '--weight', String(Math.min(100, before + limit)))}`,
     );
-  return proposal(instance, request, {
-    entry: withShare(instance, version, weight),
+  return canaryProposal(instance, request, {
+    entry: setWeight(instance, version, weight),
     step: `shift ${weight}`,
     what: `Calls of ${version}: ${before} % → ${weight} %`,
-    next: [`when it is synced and ${version} does well: ${following(instance, request, weight)}`],
+    next: [`when Argo CD has synced it and ${version} is healthy: ${nextCommand(instance, request, weight)}`],
   });
 }
 
-/** First all calls go to the new version, then, in another commit, the others go. */
+/** First moves all calls to the new version. The next run retires the other versions, in a commit of its own. */
 function finish(instance: Instance, request: CanaryRequest): Proposal | NoChange {
   const { version, cluster } = request;
   const others = Object.keys(instance.own.versions).filter((name) => name !== version);
@@ -126,64 +129,65 @@ function finish(instance: Instance, request: CanaryRequest): Proposal | NoChange
     return {
       noChange: `${version} is the only version of ${request.service} in ${cluster}: the canary is finished.`,
     };
-  const inTheWay = others.flatMap((name) => callsOf(instance, name));
-  if (inTheWay.length === 0) return retire(instance, request, others);
-  const before = trafficOf(instance.own)[version] ?? 0;
+  const remaining = others.flatMap((name) => callsTo(instance, name));
+  if (remaining.length === 0) return retire(instance, request, others);
+  const before = weightsOf(instance.own)[version] ?? 0;
   if (100 - before > stepLimit(instance)) return shift(instance, request, 100);
-  return proposal(instance, request, {
-    entry: withoutCalls(instance, others, version),
+  return canaryProposal(instance, request, {
+    entry: moveCalls(instance, others, version),
     step: 'finish',
-    what: `All calls to ${version}; ${others.join(' and ')} none: before ${inTheWay.join(', ')}`,
+    what: `All calls to ${version}; none to ${others.join(' and ')}, which had ${remaining.join(', ')}`,
     next: [
-      `when Argo CD has synced it, and not before, since no proxy may route to what goes: ${commandFor(request, '--finish')}`,
+      `only when Argo CD has synced it, because no proxy may still route to a retired version: ${canaryCommand(request, '--finish')}`,
     ],
   });
 }
 
-/** First pods, if there may be too few; then the calls; then, in another commit, the version goes. */
+/** First adds pods if there may be too few, then moves the calls back, then removes the version: one commit each. */
 function abort(instance: Instance, request: CanaryRequest, isUrgent: boolean): Proposal | NoChange {
   const { version, service, cluster } = request;
   const others = Object.keys(instance.own.versions).filter((name) => name !== version);
-  const shares = trafficOf(instance.own);
-  const [back] = others.toSorted((a, b) => (shares[b] ?? 0) - (shares[a] ?? 0));
-  if (back === undefined)
+  const shares = weightsOf(instance.own);
+  const [target] = others.toSorted((a, b) => (shares[b] ?? 0) - (shares[a] ?? 0));
+  if (target === undefined)
     throw new Failure(
-      `${version} is the only version of ${service} in ${cluster}: there is none to go back to. To go back in history: ${npmRun('rollback', service, '--cluster', cluster)}`,
+      `${version} is the only version of ${service} in ${cluster}, so calls cannot go back to another version. To return to an earlier state: ${npmRun('rollback', service, '--cluster', cluster)}`,
     );
-  const calls = callsOf(instance, version);
+  const calls = callsTo(instance, version);
   if (calls.length === 0) return retire(instance, request, [version]);
-  const raise = raiseFirst(instance, movedTo(shares, [version], back));
+  const raise = scaleUpFirst(instance, moveShares(shares, [version], target));
   if (raise && !isUrgent)
-    return proposal(instance, request, {
+    return canaryProposal(instance, request, {
       entry: raise.entry,
       step: 'raise',
-      what: `More pods before the calls of ${version} go back. ${raise.what}`,
-      next: [`${raise.look}: ${commandFor(request, '--abort')}`],
+      what: `More pods before the calls of ${version} move back. ${raise.what}`,
+      next: [`${raise.look}: ${canaryCommand(request, '--abort')}`],
       notes: [raise.note],
     });
-  return proposal(instance, request, {
-    entry: withoutCalls(instance, [version], back),
+  return canaryProposal(instance, request, {
+    entry: moveCalls(instance, [version], target),
     step: 'abort',
-    what: `Calls of ${version} back to ${back}: ${calls.join(', ')}`,
-    notes: raise ? [shrunkNote(raise)] : [],
-    next: [`when Argo CD has synced it, take ${version} away: ${commandFor(request, '--abort')}`],
+    what: `Calls of ${version} back to ${target}: ${calls.join(', ')}`,
+    notes: raise ? [tooFewPodsWarning(raise)] : [],
+    next: [`when Argo CD has synced it, remove ${version}: ${canaryCommand(request, '--abort')}`],
   });
 }
 
 function retire(instance: Instance, request: CanaryRequest, versions: readonly string[]): Proposal {
-  return proposal(instance, request, {
-    entry: withoutVersion(instance, versions),
+  return canaryProposal(instance, request, {
+    entry: removeVersions(instance, versions),
     step: 'retire',
-    what: `Retire ${versions.join(' and ')}, to which no calls go`,
+    what: `Retire ${versions.join(' and ')}, without calls now`,
     next: [],
   });
 }
 
-function arrived(instance: Instance, request: CanaryRequest, weight: number): NoChange {
-  const next = weight === 100 ? [commandFor(request, '--finish')] : [following(instance, request, weight)];
-  return { noChange: `${request.version} gets ${weight} % of the calls: that was the last step.`, next };
+function planCompleted(instance: Instance, request: CanaryRequest, weight: number): NoChange {
+  const next =
+    weight === 100 ? [canaryCommand(request, '--finish')] : [nextCommand(instance, request, weight)];
+  return { noChange: `${request.version} gets ${weight} % of the calls, which was the last step.`, next };
 }
 
-function gone({ version, cluster, service }: CanaryRequest): NoChange {
+function nothingToAbort({ version, cluster, service }: CanaryRequest): NoChange {
   return { noChange: `${version} of ${service} does not run in ${cluster}: there is nothing to abort.` };
 }

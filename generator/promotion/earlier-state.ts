@@ -8,40 +8,40 @@ import { loadValidators } from '../load/validators.ts';
 import type { Instance } from '../load/workspace.ts';
 import type { InstanceSpec } from '../schema/cluster.ts';
 import { npmRun } from '../terminal/shell.ts';
-import { imageText, trafficOf } from './running.ts';
+import { imageText, weightsOf } from './instances.ts';
 import { areSameShares, type Shares } from './shares.ts';
 
-/** What shall go back, and how far. */
+/** The service to roll back, and the target. */
 export interface RollbackRequest {
   readonly service: string;
   readonly cluster: string;
-  /** A commit, or a version or tag that got all calls; without it, the last state that was different. */
+  /** A commit, or a version or tag that got all calls; by default, the last different state. */
   readonly to?: string | undefined;
-  /** Without a commit of its own for more pods first. */
+  /** Move the calls at once, without a first commit that adds pods. */
   readonly now?: boolean;
 }
 
-/** What a cluster file said of a service as of a commit. */
-interface Earlier {
+/** The entry of a service in a cluster file at a commit. */
+interface EarlierState {
   readonly commit: string;
   readonly own: InstanceSpec;
-  /** The last state before it in which other images got the calls, where this one only differs in something else. */
+  /** The last earlier state in which other images got the calls, if this one differs in other settings only. */
   readonly further?: { readonly commit: string; readonly own: InstanceSpec } | undefined;
 }
 
-/** How far back a different state is looked for, in commits that changed the cluster file. */
+/** The number of commits of the cluster file to search. */
 const depth = 500;
 
 /**
- * The state that a rollback goes to: as of the commit that was named, or the last in which a version or tag got all
- * calls, or the last that was different.
- * @throws Failure where there is none, with those that there are
+ * The target state of a rollback: of the given commit, or the last one in which the given version or tag got all calls,
+ * or the last one that was different.
+ * @throws Failure if there is none, with the list of earlier states
  */
 export async function earlierState(
   root: string,
   instance: Instance,
   { service, cluster, to }: RollbackRequest,
-): Promise<Earlier> {
+): Promise<EarlierState> {
   const { path } = instance.cluster.file;
   const isName = to !== undefined && (await findCommit(root, to)) === undefined;
   if (to !== undefined && !isName) {
@@ -49,12 +49,12 @@ export async function earlierState(
     const commit = (await git(root, 'rev-parse', '--short', to)).trim();
     if (own) return { commit, own };
     throw new Failure(
-      `as of ${to}, ${service} did not run in ${cluster}. To take it away: ${npmRun('remove', service)}`,
+      `${service} did not run in ${cluster} at ${to}. To remove it: ${npmRun('remove', service)}`,
     );
   }
   const commits = await earlierCommits(root, path, service, cluster);
   const seen: string[] = [];
-  let first: Omit<Earlier, 'further'> | undefined;
+  let first: Omit<EarlierState, 'further'> | undefined;
   for (const commit of commits) {
     const own = await entryAt(root, commit, path, service);
     if (!own || isSameEntry(own, instance.own)) continue;
@@ -68,20 +68,18 @@ export async function earlierState(
   if (to === undefined && first) return first;
   if (to === undefined)
     throw new Failure(
-      `${path} has said the same of ${service} since it runs there: there is no earlier state to go back to`,
+      `the entry of ${service} in ${path} has never changed: there is no earlier state to return to`,
     );
   if (allCallsGoTo(instance.own, to))
     throw new Failure(
-      `${to} gets all calls of ${service} in ${cluster} now, and no state before was another with ${to}: there is nothing to roll back to`,
+      `${to} already gets all calls of ${service} in ${cluster}, and there is no other earlier state with ${to} to roll back to`,
     );
-  const known =
-    seen.length > 0 ? ` It was: ${seen.slice(0, 8).join('; ')}. To go to one of these: --to <commit>.` : '';
-  throw new Failure(
-    `${to} is no commit, and never got all calls of ${service} in ${cluster} before.${known}`,
-  );
+  const choices =
+    seen.length > 0 ? ` Earlier states: ${seen.slice(0, 8).join('; ')}. To choose one: --to <commit>.` : '';
+  throw new Failure(`${to} is not a commit, and never got all calls of ${service} in ${cluster}.${choices}`);
 }
 
-/** The commits of a cluster file, the latest first; what a rollback went back over is not gone to again. */
+/** The commits of a cluster file, the latest first, without those that a rollback has undone. */
 async function earlierCommits(
   root: string,
   path: string,
@@ -104,9 +102,9 @@ async function earlierCommits(
   const commits = (listed ?? '').split('\n').map((line) => line.split('\x1f'));
   const found: string[] = [];
   for (let index = 0; index < commits.length; index++) {
-    const [commit = '', rolledBack, where, to = ''] = commits[index] ?? [];
+    const [commit = '', rolledBack, rollbackCluster, to = ''] = commits[index] ?? [];
     if (commit !== '') found.push(commit);
-    if (rolledBack !== service || where !== cluster) continue;
+    if (rolledBack !== service || rollbackCluster !== cluster) continue;
     const target = commits.findIndex(
       ([id = ''], at) => at > index && id !== '' && (id.startsWith(to) || to.startsWith(id)),
     );
@@ -115,10 +113,10 @@ async function earlierCommits(
   return found;
 }
 
-/** Which image gets how many of the calls. */
+/** The share of calls of each image. */
 function callsByImage(own: InstanceSpec): Shares {
   const shares = new Map<string, number>();
-  for (const [name, share] of Object.entries(trafficOf(own))) {
+  for (const [name, share] of Object.entries(weightsOf(own))) {
     const version = own.versions[name];
     const image = version ? imageText(version) : name;
     shares.set(image, (shares.get(image) ?? 0) + share);
@@ -127,13 +125,13 @@ function callsByImage(own: InstanceSpec): Shares {
 }
 
 function allCallsGoTo(own: InstanceSpec, name: string): boolean {
-  const shares = trafficOf(own);
+  const shares = weightsOf(own);
   return Object.entries(own.versions).some(
     ([version, { tag }]) => shares[version] === 100 && (version === name || tag === name),
   );
 }
 
-/** What a cluster file of a commit says of a service; undefined where it says nothing, or nothing that is understood today. */
+/** The entry of a service in the cluster file of a commit; undefined if there is none, or it does not fit today's schema. */
 async function entryAt(
   root: string,
   commit: string,
@@ -152,14 +150,14 @@ async function entryAt(
 
 /** `v1 v1.0.0 90 %, v2 v1.1.0 10 %`. */
 export function versionsText(own: InstanceSpec): string {
-  const shares = trafficOf(own);
+  const shares = weightsOf(own);
   return Object.entries(own.versions)
     .map(([name, version]) => `${name} ${imageText(version)} ${shares[name] ?? 0} %`)
     .join(', ');
 }
 
-/** True where two entries of cluster files say the same. */
+/** True if two entries of cluster files are equal. */
 export const isSameEntry = (one: InstanceSpec, other: InstanceSpec): boolean =>
-  isDeepStrictEqual(plain(one), plain(other));
+  isDeepStrictEqual(withoutUndefined(one), withoutUndefined(other));
 
-const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+const withoutUndefined = (value: unknown): unknown => JSON.parse(JSON.stringify(value));

@@ -25,7 +25,7 @@ async function withNewOrders(more: Readonly<Record<string, string>> = {}) {
 }
 
 describe('promote', () => {
-  test('puts the image of the stage before in place, as one commit of exactly what changed', async () => {
+  test('replaces the image with the one of the previous stage, in one commit of the changed files', async () => {
     const { root } = await withNewOrders();
     const landed = await promote(root, { services: ['orders'], to: 'prod' });
     expect(landed.outcome).toBe('committed');
@@ -51,7 +51,7 @@ Cluster: prod`);
     expect((await generate(root)).ok && gitIn(root, 'status', '--porcelain')).toBe('');
   });
 
-  test('says what it means before it asks', async () => {
+  test('prints what the change means before it asks', async () => {
     const { root } = await withNewOrders();
     const { output, lines } = await promote(root, { services: ['orders'], to: 'prod' }, { dryRun: true });
     expect(output).toContain('v1.0.0 → v1.1.0');
@@ -59,12 +59,12 @@ Cluster: prod`);
     expect(cloneState(root).status).toBe('');
   });
 
-  test('has nothing to do where the cluster runs the same', async () => {
+  test('has nothing to do if the cluster runs the same image', async () => {
     const { root } = await clonedRepository();
     expect(await promote(root, { services: ['orders'], to: 'prod' })).toMatchObject({ outcome: 'nothing' });
   });
 
-  test('takes all services, and a digest goes along with its tag', async () => {
+  test('promotes all services, and the digest with its tag', async () => {
     const digest = `sha256:${'a'.repeat(64)}`;
     const { root } = await withNewOrders({
       'clusters/dev.yaml': String(soundFiles['clusters/dev.yaml']).replaceAll(
@@ -79,7 +79,7 @@ Cluster: prod`);
     expect(gitIn(root, 'log', '-1', '--format=%s')).toBe('promote(prod): orders v1.2.0, stock v1.2.0');
   });
 
-  test('takes all services of the stage before into a cluster that runs none', async () => {
+  test('promotes all services of the previous stage to an empty cluster', async () => {
     const { root } = await clonedRepository({
       'clusters/prod.yaml': 'name: prod\nstage: prod\nservices: {}\n',
     });
@@ -88,7 +88,7 @@ Cluster: prod`);
     expect(gitIn(root, 'log', '-1', '--format=%s')).toBe('promote(prod): orders v1.0.0, stock v1.0.0');
   });
 
-  test('of all services, names those that a cluster with others does not run', async () => {
+  test('lists services that the cluster does not run', async () => {
     const prod = 'name: prod\nstage: prod\nservices:\n  stock:\n    versions:\n      v1: { tag: v0.9.0 }\n';
     const { root } = await clonedRepository({ 'clusters/prod.yaml': prod });
     const { output } = await promote(root, { services: 'all', to: 'prod' });
@@ -97,7 +97,7 @@ Cluster: prod`);
     expect(gitIn(root, 'log', '-1', '--format=%s')).toBe('promote(prod): stock v1.0.0');
   });
 
-  test('adds a version with a new name without calls, and says how to go on', async () => {
+  test('adds a version with a new name without calls, and prints the next command', async () => {
     const { root } = await withNewOrders({
       'clusters/dev.yaml': String(soundFiles['clusters/dev.yaml']).replace(
         'v1: { tag: v1.0.0 }',
@@ -112,7 +112,7 @@ Cluster: prod`);
     expect(lines.at(-1)).toContain('npm run canary -- orders v2 --cluster prod --steps 1,10,50,100');
   });
 
-  test('puts an image beside the old one where the cluster allows no such step, and calls move by a canary', async () => {
+  test('adds the image as a new version if the step is larger than the cluster allows', async () => {
     const limited = String(twoStages['clusters/prod.yaml']).replace(
       'stage: prod',
       'stage: prod\nmaxStep: 25',
@@ -129,7 +129,7 @@ Cluster: prod`);
     );
   });
 
-  test('asks which version where several get calls, and needs a flag where nobody can answer', async () => {
+  test('asks which version if several get calls, and needs a flag without a terminal', async () => {
     const several = '{ tag: v1.1.0 }\n      v2: { tag: v2.0.0 }\n    weights: { v1: 60, v2: 40 }';
     const { root } = await withNewOrders({
       'clusters/dev.yaml': String(soundFiles['clusters/dev.yaml']).replace('{ tag: v1.0.0 }', several),
@@ -149,18 +149,21 @@ Cluster: prod`);
   test.each([
     [{ services: ['ordes'], to: 'prod' }, 'did you mean orders?'],
     [{ services: ['orders'], to: 'prd' }, 'did you mean prod?'],
-    [{ services: ['orders'], to: 'dev' }, 'dev is of the first stage, dev: nothing is promoted to it'],
+    [
+      { services: ['orders'], to: 'dev' },
+      'dev is in the first stage, dev, so there is no stage to promote from',
+    ],
     [{ services: ['orders'], to: 'prod', version: 'v9' }, 'dev runs no version v9 of orders; it runs v1'],
     [{ services: ['orders'], to: 'prod', from: 'prod' }, '--from and --to are both prod'],
     [{ services: ['idle'], to: 'prod' }, 'Write it into the cluster file of dev first'],
-  ])('%j is refused', async (request, message) => {
+  ])('%j is rejected', async (request, message) => {
     const idle = String(soundFiles['services/stock/service.yaml']).replace('name: stock', 'name: idle');
     const { root } = await clonedRepository({ 'services/idle/service.yaml': idle });
     await expect(promote(root, request)).rejects.toThrow(message);
     expect(cloneState(root).status).toBe('');
   });
 
-  test('a service that is new to a cluster needs whom it calls', async () => {
+  test('a new service of a cluster needs the services that it calls', async () => {
     const { root } = await clonedRepository({
       'clusters/prod.yaml': 'name: prod\nstage: prod\nservices: {}\n',
     });

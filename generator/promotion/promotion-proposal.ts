@@ -8,7 +8,7 @@ import { npmRun } from '../terminal/shell.ts';
 import { stepLimit, usualSteps } from './canary-steps.ts';
 import type { Entry } from './traffic-edits.ts';
 
-/** One service on its way into one cluster. */
+/** The promotion of one service to one cluster. */
 export interface PromotionStep {
   readonly service: string;
   readonly cluster: Loaded<ClusterSpec>;
@@ -17,12 +17,12 @@ export interface PromotionStep {
   /** `v2 v1.0.0 → v1.1.0`. */
   readonly what: string;
   readonly image: string;
-  /** The version that has been added without calls, if one has. */
+  /** The version that was added without calls, if any. */
   readonly added?: string;
 }
 
-/** One commit for all steps; what is left to do for a version that was added stands in `next`. */
-export function proposalOf(steps: readonly PromotionStep[]): Proposal {
+/** One commit for all steps. `next` lists the canary commands of added versions. */
+export function promotionProposal(steps: readonly PromotionStep[]): Proposal {
   const changed = [...new Set(steps.map(({ cluster }) => cluster))];
   const files = new Map(
     changed.map((cluster) => {
@@ -56,7 +56,7 @@ export function proposalOf(steps: readonly PromotionStep[]): Proposal {
       added === undefined
         ? []
         : [
-            `when ${cluster.spec.name} has synced it: ${npmRun('canary', service, added, '--cluster', cluster.spec.name, '--steps', usualSteps(stepLimit({ cluster }), 0).join(','))}`,
+            `when Argo CD has synced ${cluster.spec.name}: ${npmRun('canary', service, added, '--cluster', cluster.spec.name, '--steps', usualSteps(stepLimit({ cluster }), 0).join(','))}`,
           ],
     ),
   };

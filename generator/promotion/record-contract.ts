@@ -11,7 +11,7 @@ import type { ServiceSpec } from '../schema/service.ts';
 import { bufBinary } from '../toolchain/buf.ts';
 import { runner } from '../toolchain/runner.ts';
 
-/** A file of a release, and what stands in it. */
+/** A file of a release and its text. */
 export interface RecordFile {
   /** Path from the repository root. */
   readonly path: string;
@@ -19,9 +19,9 @@ export interface RecordFile {
 }
 
 /**
- * What a service speaks in a state, as the files that record it under a tag.
- * @param withoutCalls services that this version calls no more, while the spec still says it for versions that do
- * @throws Failure where there is no such service, or its protos do not compile
+ * The contract of a service in a state, as the files that record it under a tag.
+ * @param withoutCalls services in `calls` that this version no longer calls, although older versions still do
+ * @throws Failure if the service does not exist, or its protos do not compile
  */
 export async function recordOf(
   { root, workspace }: Pick<State, 'root' | 'workspace'>,
@@ -31,33 +31,36 @@ export async function recordOf(
 ): Promise<readonly RecordFile[]> {
   const spec = workspace.services.find((service) => service.spec.name === name)?.spec;
   if (!spec) {
-    const known = workspace.services.map((service) => service.spec.name);
+    const names = workspace.services.map((service) => service.spec.name);
     throw new Failure(
-      `there is no service ${name} whose spec can be read; ${suggest(name, known, 'services')}`,
+      `there is no service ${name} with a readable spec; ${suggest(name, names, 'services')}`,
     );
   }
   const protos = workspace.currentProtos;
   if (!protos || servicesNamed(spec.grpc.services, protos).length < spec.grpc.services.length)
-    throw new Failure(`protos/ does not declare what ${name} serves; npm run check says what is wrong`);
+    throw new Failure(`protos/ does not declare every gRPC service of ${name}. For details: npm run check`);
   const folder = releaseFolder(name, tag);
-  const said = callsOf(spec, workspace, protos);
-  const unknown = withoutCalls.find((callee) => !Object.hasOwn(said, callee));
+  const specCalls = callsOf(spec, workspace, protos);
+  const unknown = withoutCalls.find((callee) => !Object.hasOwn(specCalls, callee));
   if (unknown !== undefined)
     throw new Failure(
-      `calls of ${name} does not name ${unknown}; ${suggest(unknown, Object.keys(said), 'services that it calls')}`,
+      `calls of ${name} does not list ${unknown}; ${suggest(unknown, Object.keys(specCalls), 'services that it calls')}`,
     );
-  const calls = Object.fromEntries(Object.entries(said).filter(([callee]) => !withoutCalls.includes(callee)));
+  const calls = Object.fromEntries(
+    Object.entries(specCalls).filter(([callee]) => !withoutCalls.includes(callee)),
+  );
   const contract = {
     path: `${folder}/${releaseFiles.contract}`,
-    text: await imageOf(root, spec.grpc.services),
+    text: await contractImage(root, spec.grpc.services),
   };
   if (Object.keys(calls).length === 0) return [contract];
-  return [contract, { path: `${folder}/${releaseFiles.calls}`, text: pretty(calls) }];
+  return [contract, { path: `${folder}/${releaseFiles.calls}`, text: prettyJson(calls) }];
 }
 
 /**
- * Writes the files of a release, and says which; none where it is recorded like this already.
- * @throws Failure where it is recorded differently: what a tag speaks never changes
+ * Writes the files of a release.
+ * @returns the written paths; empty if the same release is already recorded
+ * @throws Failure if the tag is recorded with another contract, as the contract of a released version never changes
  */
 export function writeRecord(root: string, files: readonly RecordFile[]): readonly string[] {
   const [first] = files;
@@ -66,7 +69,7 @@ export function writeRecord(root: string, files: readonly RecordFile[]): readonl
     const different = files.find(({ path, text }) => textOf(join(root, path)) !== text);
     if (!different) return [];
     throw new Failure(
-      `${different.path} says something else: what a released version speaks never changes; release under a new tag`,
+      `${different.path} holds another contract. The contract of a released version never changes: release under a new tag`,
     );
   }
   mkdirSync(join(root, folder), { recursive: true });
@@ -74,13 +77,13 @@ export function writeRecord(root: string, files: readonly RecordFile[]): readonl
   return files.map(({ path }) => path);
 }
 
-/** Without comments and positions: a record changes when the contract does, and never else. */
-async function imageOf(root: string, services: readonly string[]): Promise<string> {
+/** Compiles protos without comments and positions, so a record changes only if the contract does. */
+async function contractImage(root: string, services: readonly string[]): Promise<string> {
   const buf = runner({ cwd: join(root, 'protos') });
   const types = [...services].sort().flatMap((service) => ['--type', service]);
   const built = await buf`${bufBinary()} build . --exclude-source-info ${types} -o -#format=json`;
-  if (built.exitCode !== 0) throw new Failure(`buf build refused: ${built.stderr.trim()}`);
-  return pretty(JSON.parse(built.stdout));
+  if (built.exitCode !== 0) throw new Failure(`buf build failed: ${built.stderr.trim()}`);
+  return prettyJson(JSON.parse(built.stdout));
 }
 
 function callsOf(
@@ -90,13 +93,14 @@ function callsOf(
 ): Record<string, readonly string[]> {
   const specs = new Map(workspace.services.map((service) => [service.spec.name, service.spec]));
   const externals = new Map(workspace.externals.map((external) => [external.spec.name, external.spec]));
-  // A record never changes: a call that is misspelt when it is made would be refused for good.
+  // A record never changes, so a misspelt call in it could not be fixed later.
   const unknown = (spec.calls ?? []).find(({ service }) => !specs.has(service) && !externals.has(service));
-  if (unknown) throw new Failure(`there is no service ${unknown.service} to call; npm run check says more`);
+  if (unknown)
+    throw new Failure(`there is no service ${unknown.service} to call. For details: npm run check`);
   for (const { service, methods = [] } of spec.calls ?? []) {
     const served = servicesNamed(specs.get(service)?.grpc.services ?? [], workspace.protos ?? protos);
     const missing = methods.find((method) => served.length > 0 && methodsNamed(method, served).length === 0);
-    if (missing) throw new Failure(`${service} has no method ${missing} to call; npm run check says more`);
+    if (missing) throw new Failure(`${service} has no method ${missing} to call. For details: npm run check`);
   }
   const { calls } = resolveAccess(spec, specs, externals, workspace.protos ?? protos);
   const inMesh = calls.filter(({ service }) => specs.has(service));
@@ -104,7 +108,7 @@ function callsOf(
   return Object.fromEntries(byCallee.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-const pretty = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+const prettyJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
 function textOf(path: string): string | undefined {
   return existsSync(path) ? readFileSync(path, 'utf8') : undefined;

@@ -45,7 +45,7 @@ async function afterThree() {
   return clone;
 }
 
-test('goes back to the last state that was different, and leaves other services alone', async () => {
+test('restores the last different state, and leaves other services unchanged', async () => {
   const { root } = await afterThree();
   expect(await rollback(root)).toMatchObject({ outcome: 'committed' });
   expect(prod(root)).toBe(
@@ -58,12 +58,12 @@ test('goes back to the last state that was different, and leaves other services 
   );
 });
 
-test('goes further back the next time, not forth again', async () => {
+test('a second rollback restores an earlier state, and does not undo the first', async () => {
   const { root } = await afterThree();
   await rollback(root);
   await rollback(root);
   expect(prod(root)).toContain('tag: v1.0.0, replicas: 3');
-  await expect(rollback(root)).rejects.toThrow('there is no earlier state to go back to');
+  await expect(rollback(root)).rejects.toThrow('there is no earlier state to return to');
 });
 
 test.each([
@@ -75,7 +75,7 @@ test.each([
   expect(prod(root)).toBe(prodText.replace('replicas: 2', 'replicas: 4'));
 });
 
-test('keeps a version that still gets calls until the way back is synced, and says what comes then', async () => {
+test('keeps a version that still gets calls until the sync, and prints the next command', async () => {
   const { root } = await clonedRepository();
   const two =
     'v1: { tag: v1.0.0, replicas: 3 } # since May\n      v2: { tag: v2.0.0, replicas: 3 }\n    weights: { v1: 0, v2: 100 }';
@@ -86,11 +86,11 @@ test('keeps a version that still gets calls until the way back is synced, and sa
   gitIn(root, 'push', '--quiet');
   const { output } = await rollback(root);
   expect(prod(root)).toContain('weights: { v1: 100, v2: 0 }');
-  expect(output).toContain('v2 stays without calls until the way back is synced');
+  expect(output).toContain('v2 stays without calls until Argo CD has synced the rollback');
   expect(output).toContain('npm run canary -- orders v2 --cluster prod --abort');
 });
 
-test('explains when callers need what the old version does not speak', async () => {
+test('reports callers of a method that the old version does not have', async () => {
   const { root } = await clonedRepository();
   const record = (methods: readonly string[]) =>
     `${JSON.stringify({ file: [{ name: 'shop/v1/shop.proto', package: 'shop.v1', syntax: 'proto3', messageType: [{ name: 'Message' }], service: [{ name: 'Stock', method: methods.map((name) => ({ name, inputType: '.shop.v1.Message', outputType: '.shop.v1.Message' })) }] }] })}\n`;
@@ -100,7 +100,7 @@ test('explains when callers need what the old version does not speak', async () 
       `stock:\n    versions:\n      v1: { tag: ${tag} }`,
     );
   const ordersSpec = String(soundFiles['services/orders/service.yaml']);
-  // v1.0.0 has no Reserve yet, and nobody calls it; v1.1.0 has, and orders calls it.
+  // v1.0.0 has no method Reserve, and no caller of it; v1.1.0 has the method, and orders calls it.
   await commitFiles(root, {
     'services/orders/service.yaml': ordersSpec.replace('[Reserve]', '[Get]'),
     'services/stock/releases/v1.0.0/protos.json': record(['Get']),
@@ -123,30 +123,30 @@ test('explains when callers need what the old version does not speak', async () 
 test.each([
   [
     'v9',
-    /v9 is no commit, and never got all calls of orders in prod before\. It was: \w+ v1 v1\.1\.0 100 %; \w+ v1 v1\.0\.0 100 %\. To go to one of these: --to <commit>\./,
+    /v9 is not a commit, and never got all calls of orders in prod\. Earlier states: \w+ v1 v1\.1\.0 100 %; \w+ v1 v1\.0\.0 100 %\. To choose one: --to <commit>\./,
   ],
-  ['v1.2.0', /v1\.2\.0 gets all calls of orders in prod now/],
-])('%s is refused with what there was', async (to, message) => {
+  ['v1.2.0', /v1\.2\.0 already gets all calls of orders in prod/],
+])('%s is rejected with the list of earlier states', async (to, message) => {
   const { root } = await afterThree();
   await expect(rollback(root, to)).rejects.toThrow(message);
 });
 
-test('says so where the calls stay where they are, and how they go back too', async () => {
+test('reports that no calls move, and prints the command that moves them', async () => {
   const { root } = await afterThree();
   const before = gitIn(root, 'rev-parse', '--short', 'HEAD~2');
   await commitFiles(root, { 'clusters/prod.yaml': prod(root).replace('replicas: 3', 'replicas: 5') });
   const { outcome, output } = await rollback(root);
   expect(outcome).toBe('committed');
   expect(output).toContain(
-    `No call goes elsewhere by this. The last state in which it did is v1 v1.1.0 100 %: npm run rollback -- orders --cluster prod --to ${before}`,
+    `This rollback changes settings, but moves no calls. The last state that sent calls to other images is v1 v1.1.0 100 %: npm run rollback -- orders --cluster prod --to ${before}`,
   );
   expect(await rollback(root, before)).toMatchObject({ outcome: 'committed' });
   expect(prod(root)).toContain('tag: v1.1.0, replicas: 3');
 });
 
-test('a service that never changed has nothing to go back to', async () => {
+test('a service that never changed has no earlier state', async () => {
   const { root } = await clonedRepository();
-  await expect(rollback(root)).rejects.toThrow('there is no earlier state to go back to');
+  await expect(rollback(root)).rejects.toThrow('there is no earlier state to return to');
   expect(await rollback(root, 'HEAD')).toMatchObject({ outcome: 'nothing' });
 });
 
@@ -179,7 +179,7 @@ test.each(['here alone', 'pushed'])('works where the specs have errors by now, %
   expect(await checkAndPush(testContext(root))).toMatchObject({ outcome: 'pushed' });
 });
 
-test('specs that have errors elsewhere too are no place to go back to', async () => {
+test('a rollback that leaves errors in other specs is rejected', async () => {
   const { root } = await afterThree();
   writeInto(root, 'services/stock/service.yaml', 'name: stock\n');
   gitIn(root, 'commit', '--quiet', '-am', 'feat: broken elsewhere');
@@ -192,7 +192,7 @@ test('specs that have errors elsewhere too are no place to go back to', async ()
   expect(cloneState(root)).toEqual(before);
 });
 
-test('a misspelt setting of another service in the same file stays, and is told', async () => {
+test('a misspelt setting of another service in the same file is kept and reported', async () => {
   const { root } = await afterThree();
   writeInto(root, 'clusters/prod.yaml', prod(root).replace('replicas: 4', 'replicaz: 4'));
   gitIn(root, 'commit', '--quiet', '-am', 'feat: misspelt');
@@ -200,27 +200,27 @@ test('a misspelt setting of another service in the same file stays, and is told'
   expect(await rollback(root)).toMatchObject({ outcome: 'unsafe', output });
 });
 
-describe('pods on the way back', () => {
+describe('pods during a rollback', () => {
   const versions = (text: string) => ({
     'clusters/prod.yaml': prodText.replace(/versions:\n {6}v1: .* # since May\n/, text),
   });
   const one = (scale: string) => versions(`versions:\n      v1: { tag: v1.0.0, ${scale} }\n`);
   const autoscaled = (fewest: number) => `autoscaling: { minReplicas: ${fewest}, maxReplicas: 8 }`;
 
-  test('as many replicas as an autoscaler may run take its place', async () => {
+  test('replicas that replace an autoscaler start at its maximum', async () => {
     const { root } = await clonedRepository(one('replicas: 3'));
     await commitFiles(root, one(autoscaled(3)));
     gitIn(root, 'push', '--quiet');
     expect(await rollback(root)).toMatchObject({
       outcome: 'committed',
       next: [
-        'when the load has settled, write replicas: 3 of v1 into clusters/prod.yaml: until then more pods run',
+        'when the load is stable, write replicas: 3 of v1 into clusters/prod.yaml; until then, more pods run',
       ],
     });
     expect(prod(root)).toContain('v1: { tag: v1.0.0, replicas: 8 }');
   });
 
-  test('a version that its autoscaler may have shrunk gets pods first, and keeps them with the calls', async () => {
+  test('a version that its autoscaler may have scaled down gets pods first, and keeps them', async () => {
     const both = (weights: string) =>
       versions(
         `versions:\n      v1: { tag: v1.0.0, ${autoscaled(2)} }\n      v2: { tag: v1.0.1, replicas: 6 }\n    weights: ${weights}\n`,

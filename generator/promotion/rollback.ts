@@ -5,14 +5,14 @@ import type { Instance } from '../load/workspace.ts';
 import type { InstanceSpec } from '../schema/cluster.ts';
 import { npmRun } from '../terminal/shell.ts';
 import { earlierState, isSameEntry, type RollbackRequest, versionsText } from './earlier-state.ts';
-import { keepPods } from './kept-pods.ts';
-import { raiseFirst, shrunkNote } from './raise-first.ts';
-import { instanceIn, requireInstance, trafficOf } from './running.ts';
-import { callsOf, type Entry } from './traffic-edits.ts';
+import { findInstance, requireInstance, weightsOf } from './instances.ts';
+import { keepPods } from './keep-pods.ts';
+import { scaleUpFirst, tooFewPodsWarning } from './scale-up-first.ts';
+import { callsTo, type Entry } from './traffic-edits.ts';
 
 /**
- * Goes back to what a cluster file said of a service, as a new commit.
- * @param running what clusters run, which specs with errors do not say
+ * Restores an earlier entry of a service in a cluster file, as a new commit.
+ * @param running what clusters run: the last valid state if the specs have errors now
  */
 export async function proposeRollback(
   state: State,
@@ -24,10 +24,10 @@ export async function proposeRollback(
   const earlier = await earlierState(root, instance, request);
   if (isSameEntry(earlier.own, instance.own))
     return {
-      noChange: `${request.service} in ${request.cluster} says the same as in ${earlier.commit}: there is nothing to roll back.`,
+      noChange: `The entry of ${request.service} in ${request.cluster} is the same as in ${earlier.commit}: there is nothing to roll back.`,
     };
-  const there = instanceIn(running, request.cluster, request.service);
-  const { entry, kept, later } = relaxed(there, earlier.own, isFirstStage(state, instance));
+  const current = findInstance(running, request.cluster, request.service);
+  const { entry, kept, later } = rollbackEntry(current, earlier.own, isFirstStage(state, instance));
   const { file } = instance.cluster;
   const commit = (wanted: Entry, subject: string, body: string) => ({
     files: new Map([[file.path, clusterText(instance.cluster, new Map([[request.service, wanted]]))]]),
@@ -41,11 +41,11 @@ export async function proposeRollback(
       ] as const,
     },
   });
-  // Specs with errors are not committed again: then the calls move at once.
-  const raise = there && state === running ? raiseFirst(there, trafficOf(earlier.own)) : undefined;
+  // A first commit that adds pods would keep specs with errors. Then the calls move at once.
+  const raise = current && state === running ? scaleUpFirst(current, weightsOf(earlier.own)) : undefined;
   if (raise && !request.now)
     return {
-      ...commit(raise.entry, `needs pods before ${earlier.commit}`, `${raise.what}.`),
+      ...commit(raise.entry, `add pods before ${earlier.commit}`, `${raise.what}.`),
       notes: [raise.note],
       next: [
         `${raise.look}: ${npmRun('rollback', request.service, '--cluster', request.cluster, '--to', earlier.commit)}`,
@@ -54,15 +54,15 @@ export async function proposeRollback(
   return {
     ...commit(entry, `to ${earlier.commit}`, `${versionsText(instance.own)} → ${versionsText(earlier.own)}`),
     notes: [
-      ...(raise ? [shrunkNote(raise)] : []),
+      ...(raise ? [tooFewPodsWarning(raise)] : []),
       ...(kept.length > 0
         ? [
-            `${kept.join(' and ')} ${kept.length > 1 ? 'stay' : 'stays'} without calls until the way back is synced: proxies that still route there would answer UNAVAILABLE.`,
+            `${kept.join(' and ')} ${kept.length > 1 ? 'stay' : 'stays'} without calls until Argo CD has synced the rollback. Otherwise proxies that still route to ${kept.length > 1 ? 'them' : 'it'} would return UNAVAILABLE.`,
           ]
         : []),
       ...(earlier.further
         ? [
-            `No call goes elsewhere by this. The last state in which it did is ${versionsText(earlier.further.own)}: ${npmRun('rollback', request.service, '--cluster', request.cluster, '--to', earlier.further.commit)}`,
+            `This rollback changes settings, but moves no calls. The last state that sent calls to other images is ${versionsText(earlier.further.own)}: ${npmRun('rollback', request.service, '--cluster', request.cluster, '--to', earlier.further.commit)}`,
           ]
         : []),
     ],
@@ -73,15 +73,15 @@ export async function proposeRollback(
       ),
       ...(later.length > 0
         ? [
-            `when the load has settled, write ${later.join(' and ')} into ${file.path}: until then more pods run`,
+            `when the load is stable, write ${later.join(' and ')} into ${file.path}; until then, more pods run`,
           ]
         : []),
     ],
   };
 }
 
-/** An earlier state, with versions that still get calls kept beside it: routes go first, versions in a later commit. */
-function relaxed(
+/** The earlier entry plus the versions that still get calls: routes are removed first, versions in a later commit. */
+function rollbackEntry(
   instance: Instance | undefined,
   before: InstanceSpec,
   mayShrink: boolean,
@@ -90,17 +90,17 @@ function relaxed(
   const { own } = instance;
   const { entry: earlier, later } = mayShrink ? { entry: before, later: [] } : keepPods(own, before);
   const kept = Object.keys(own.versions).filter(
-    (name) => !Object.hasOwn(earlier.versions, name) && callsOf(instance, name).length > 0,
+    (name) => !Object.hasOwn(earlier.versions, name) && callsTo(instance, name).length > 0,
   );
   if (kept.length === 0) return { entry: earlier, kept, later };
   const versions = {
     ...earlier.versions,
     ...Object.fromEntries(kept.map((name) => [name, own.versions[name]])),
   };
-  const weights = { ...trafficOf(earlier), ...Object.fromEntries(kept.map((name) => [name, 0])) };
+  const weights = { ...weightsOf(earlier), ...Object.fromEntries(kept.map((name) => [name, 0])) };
   return { entry: { ...earlier, versions, weights }, kept, later };
 }
 
-/** The checks of a change let versions of the first stage shrink as they like. */
+/** In the first stage, the checks of a change allow any number of pods. */
 const isFirstStage = ({ workspace: { fleet } }: State, { cluster: { spec } }: Instance): boolean =>
   fleet?.spec.stages[0] === spec.stage;

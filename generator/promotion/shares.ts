@@ -1,25 +1,25 @@
-/** Share of some calls that each version gets, in percent; together 100. */
+/** The share of calls of each version, in percent; the sum is 100. */
 export type Shares = Readonly<Record<string, number>>;
 
-/** The same shares with another weight for one version; the others keep their proportions. */
-export function withWeight(shares: Shares, version: string, weight: number): Shares {
+/** Sets the weight of one version; the others keep their proportions. */
+export function setShare(shares: Shares, version: string, weight: number): Shares {
   const others = Object.entries(shares).filter(([name]) => name !== version);
   const before = others.reduce((sum, [, share]) => sum + share, 0);
   const rest = 100 - weight;
-  // Where the others had nothing, the first of them, which is the oldest, gets what is left.
+  // If the others had no calls, the first of them, which is the oldest, gets the rest.
   const exact = others.map(([name, share], index) => ({
     name,
     share: before > 0 ? (share * rest) / before : index === 0 ? rest : 0,
   }));
-  const rounded = roundedTo(rest, exact);
+  const rounded = roundToSum(rest, exact);
   const named = Object.hasOwn(shares, version) ? Object.keys(shares) : [...Object.keys(shares), version];
   return Object.fromEntries(
     named.map((name) => [name, name === version ? weight : (rounded.get(name) ?? 0)]),
   );
 }
 
-/** Moves all of the share of some versions to another. */
-export function movedTo(shares: Shares, from: readonly string[], to: string): Shares {
+/** Moves the whole share of some versions to another. */
+export function moveShares(shares: Shares, from: readonly string[], to: string): Shares {
   const moved = Object.entries(shares)
     .filter(([name]) => from.includes(name))
     .reduce((sum, [, share]) => sum + share, 0);
@@ -30,19 +30,19 @@ export function movedTo(shares: Shares, from: readonly string[], to: string): Sh
   return Object.fromEntries(names.map((name) => [name, shareOf(name)]));
 }
 
-/** Shares without versions that get nothing. */
-export function withoutVersions(shares: Shares, gone: readonly string[]): Shares {
-  return Object.fromEntries(Object.entries(shares).filter(([name]) => !gone.includes(name)));
+/** Removes versions that have no share. */
+export function removeShares(shares: Shares, removed: readonly string[]): Shares {
+  return Object.fromEntries(Object.entries(shares).filter(([name]) => !removed.includes(name)));
 }
 
-/** True where two splits send the same calls to the same versions. */
+/** True if two splits send the same calls to the same versions. */
 export function areSameShares(one: Shares, other: Shares): boolean {
   const names = new Set([...Object.keys(one), ...Object.keys(other)]);
   return [...names].every((name) => (one[name] ?? 0) === (other[name] ?? 0));
 }
 
-/** Whole numbers with a given sum: the largest remainders are rounded up. */
-function roundedTo(sum: number, exact: readonly { name: string; share: number }[]): Map<string, number> {
+/** Rounds to whole numbers with a given sum: the largest remainders are rounded up. */
+function roundToSum(sum: number, exact: readonly { name: string; share: number }[]): Map<string, number> {
   const floors = exact.map(({ name, share }) => ({
     name,
     floor: Math.floor(share),

@@ -1,38 +1,37 @@
 import { Failure } from '../command-line/errors.ts';
 import type { Instance } from '../load/workspace.ts';
-import { trafficOf, type VersionSpec } from './running.ts';
-import { areSameShares, movedTo, type Shares, withoutVersions, withWeight } from './shares.ts';
+import { type VersionSpec, weightsOf } from './instances.ts';
+import { areSameShares, moveShares, removeShares, type Shares, setShare } from './shares.ts';
 
-/** What a cluster file says of a service. */
+/** The entry of a service in a cluster file. */
 export type Entry = Readonly<Record<string, unknown>>;
 
 type Rules = NonNullable<Instance['spec']['routes']>;
 type Rule = Rules[number];
 
-/** An entry with one more version, which gets no calls yet. */
-export function withVersion({ own }: Instance, name: string, version: VersionSpec): Entry {
+/** Adds a version without calls. */
+export function addVersion({ own }: Instance, name: string, version: VersionSpec): Entry {
   const versions = { ...own.versions, [name]: version };
-  return { ...own, versions, weights: { ...trafficOf(own), [name]: 0 } };
+  return { ...own, versions, weights: { ...weightsOf(own), [name]: 0 } };
 }
 
-/** An entry in which a version gets a share of the calls that nothing else is said of. */
-export function withShare({ own }: Instance, version: string, weight: number): Entry {
-  return { ...own, weights: withWeight(trafficOf(own), version, weight) };
+/** Sets the weight of a version. */
+export function setWeight({ own }: Instance, version: string, weight: number): Entry {
+  return { ...own, weights: setShare(weightsOf(own), version, weight) };
 }
 
 /**
- * An entry in which no call goes to some versions: all of theirs go to another. Rules and mirrors that were only there
- * for one of them go.
- * @throws Failure where the service spec itself, which holds for all clusters, sends calls to one of them
+ * Moves all calls of some versions to another. Removes rules and mirrors that only send calls to one of them.
+ * @throws Failure if the service spec, which applies to all clusters, sends calls to one of them
  */
-export function withoutCalls(instance: Instance, from: readonly string[], to: string): Entry {
+export function moveCalls(instance: Instance, from: readonly string[], to: string): Entry {
   const { own, spec } = instance;
-  const weights = movedTo(trafficOf(own), from, to);
+  const weights = moveShares(weightsOf(own), from, to);
   const byMethod = Object.entries(own.methodWeights ?? {})
-    .map(([method, shares]): [string, Shares] => [method, movedTo(shares, from, to)])
+    .map(([method, shares]): [string, Shares] => [method, moveShares(shares, from, to)])
     .filter(([, shares]) => !areSameShares(shares, weights));
-  const routes = (spec.routes ?? []).flatMap((rule) => ruleWithout(rule, from, to, weights));
-  // Copies for the version that answers everything would be every call twice.
+  const routes = (spec.routes ?? []).flatMap((rule) => rewriteRule(rule, from, to, weights));
+  // A mirror to the version with all calls would send it every call twice.
   const useless = weights[to] === 100 ? [...from, to] : from;
   const mirror = (spec.mirror ?? []).filter(
     ({ subset }) => subset === undefined || !useless.includes(subset),
@@ -44,28 +43,30 @@ export function withoutCalls(instance: Instance, from: readonly string[], to: st
   };
 }
 
-/** An entry without some versions, to which no call goes any more. */
-export function withoutVersion({ own, service }: Instance, gone: readonly string[]): Entry {
-  const versions = Object.fromEntries(Object.entries(own.versions).filter(([name]) => !gone.includes(name)));
+/** Removes versions that get no calls. */
+export function removeVersions({ own, service }: Instance, removed: readonly string[]): Entry {
+  const versions = Object.fromEntries(
+    Object.entries(own.versions).filter(([name]) => !removed.includes(name)),
+  );
   const entry: Record<string, unknown> = { ...own, versions };
   const isAlone = Object.keys(versions).length === 1;
-  if (own.weights && !isAlone) entry['weights'] = withoutVersions(own.weights, gone);
+  if (own.weights && !isAlone) entry['weights'] = removeShares(own.weights, removed);
   else delete entry['weights'];
   const byMethod = Object.entries(own.methodWeights ?? {}).map(([method, shares]) => [
     method,
-    withoutVersions(shares, gone),
+    removeShares(shares, removed),
   ]);
   if (byMethod.length > 0 && !isAlone) entry['methodWeights'] = Object.fromEntries(byMethod);
   else delete entry['methodWeights'];
-  const own_ = Object.entries(Object(entry['subsets'] ?? {})).filter(([name]) => !gone.includes(name));
-  if (own_.length > 0) entry['subsets'] = Object.fromEntries(own_);
+  const subsets = Object.entries(Object(entry['subsets'] ?? {})).filter(([name]) => !removed.includes(name));
+  if (subsets.length > 0) entry['subsets'] = Object.fromEntries(subsets);
   else if (entry['subsets'] !== undefined && !service.spec.subsets) delete entry['subsets'];
   return entry;
 }
 
-/** Where calls still go to a version: in words, for whoever has to know why it cannot go yet. */
-export function callsOf({ own, spec }: Instance, version: string): string[] {
-  const share = trafficOf(own)[version] ?? 0;
+/** The calls that a version still gets, as text: the reasons why it cannot be removed yet. */
+export function callsTo({ own, spec }: Instance, version: string): string[] {
+  const share = weightsOf(own)[version] ?? 0;
   return [
     ...(share > 0 ? [`${share} % of the calls`] : []),
     ...Object.entries(own.methodWeights ?? {})
@@ -80,11 +81,11 @@ export function callsOf({ own, spec }: Instance, version: string): string[] {
   ];
 }
 
-function ruleWithout(rule: Rule, from: readonly string[], to: string, weights: Shares): Rule[] {
+function rewriteRule(rule: Rule, from: readonly string[], to: string, weights: Shares): Rule[] {
   const { subset, weights: own, ...rest } = rule;
   const isOwn = own && Object.keys(own).some((name) => from.includes(name));
   if (isOwn) {
-    const moved = movedTo(own, from, to);
+    const moved = moveShares(own, from, to);
     if (!areSameShares(moved, weights)) return [{ ...rule, weights: moved }];
   }
   if (!isOwn && (subset === undefined || !from.includes(subset))) return [rule];
@@ -92,7 +93,7 @@ function ruleWithout(rule: Rule, from: readonly string[], to: string, weights: S
   return Object.keys(effects).length > 0 ? [rest] : [];
 }
 
-/** Lists are replaced as a whole by a cluster file; one that is not there is the service's. */
+/** Sets lists in the entry. A list in a cluster file replaces the list of the service spec as a whole. */
 function withLists(
   { name, own, spec, service }: Instance,
   entry: Record<string, unknown>,
@@ -103,7 +104,7 @@ function withLists(
     if (JSON.stringify(before) === JSON.stringify(lists[key])) continue;
     if (!Object.hasOwn(own, key))
       throw new Failure(
-        `${service.file.path} says ${key} that send calls to a version by its name, in every cluster. Move them to the cluster files that need them (services.${name}.${key}), and run this again`,
+        `${key} in ${service.file.path} send calls to a version by its name, in every cluster. Move them to the cluster files that need them (services.${name}.${key}), and run this again`,
       );
     if (lists[key].length > 0 || (service.spec[key] ?? []).length > 0) entry[key] = lists[key];
     else delete entry[key];

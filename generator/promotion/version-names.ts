@@ -1,19 +1,19 @@
 import type { Instance } from '../load/workspace.ts';
 import { compareTags } from '../model/tag-order.ts';
 import { stepLimit } from './canary-steps.ts';
-import { trafficOf, type VersionSpec } from './running.ts';
+import { type VersionSpec, weightsOf } from './instances.ts';
 
 /**
- * The name under which an image comes to a cluster: that of the stage before, in place of what has this name, unless more
- * calls would move to the new image at once than the cluster allows. Then it is a version beside it, under the next free
- * name, and calls move by a canary. Going back to an older image is not limited.
+ * The version name of an image in a cluster. By default it is the name in the previous stage, and replaces the image of
+ * that version. If this would move more calls at once than the cluster allows, the image becomes a new version with the
+ * next free name, and a canary moves the calls. A return to an older image is not limited.
  */
-export function nameInCluster(instance: Instance, name: string, image: VersionSpec): string {
-  const there = instance.own.versions[name];
-  if (!there) return name;
-  const share = trafficOf(instance.own)[name] ?? 0;
-  const goesBack = (compareTags(image.tag, there.tag) ?? 1) < 0;
-  return there.tag === image.tag || goesBack || share <= stepLimit(instance)
+export function versionNameFor(instance: Instance, name: string, image: VersionSpec): string {
+  const current = instance.own.versions[name];
+  if (!current) return name;
+  const share = weightsOf(instance.own)[name] ?? 0;
+  const isOlder = (compareTags(image.tag, current.tag) ?? 1) < 0;
+  return current.tag === image.tag || isOlder || share <= stepLimit(instance)
     ? name
     : freeName(instance, name);
 }

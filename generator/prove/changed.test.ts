@@ -1,11 +1,17 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
+import { concernedServices } from '../change/concerned.ts';
 import { Failure, UsageError } from '../command-line/errors.ts';
+import { treeOf } from '../layout/tree.ts';
+import { type CompleteWorkspace, resolveFleet } from '../model/resolve.ts';
 import { generate } from '../pipeline/generate.ts';
-import { temporaryRepository, writeInto } from '../testing/temporary-repository.ts';
-import { changedSince } from './changed.ts';
+import { editedServices, workspaceOf } from '../testing/connected-services.ts';
+import { merged } from '../testing/merged.ts';
+import { type Files, soundFiles, temporaryRepository, writeInto } from '../testing/temporary-repository.ts';
+import { changedSince, touchedBy } from './changed.ts';
 import { loadFleet } from './load-fleet.ts';
 
 // The first test of a file compiles protos, which takes long where all cores are busy.
@@ -16,9 +22,25 @@ const everyPair = [
   ['dev', 'stock'],
 ] as const;
 
+/** Edits of specs: orders calls stock. */
+const specEdits: Readonly<Record<string, { readonly files: Files; readonly touched: readonly string[] }>> = {
+  'the spec of a service': {
+    files: merged('services/stock/service.yaml', { namespace: 'store' }),
+    touched: ['orders', 'stock'],
+  },
+  'a setting of the cluster': {
+    files: merged('clusters/dev.yaml', { networkPolicies: false }),
+    touched: ['orders', 'stock'],
+  },
+  'a comment': {
+    files: { 'clusters/dev.yaml': `${soundFiles['clusters/dev.yaml']}# A comment.\n` },
+    touched: [],
+  },
+};
+
 const specs = ['protos', 'services', 'clusters', 'base', 'overlays'];
 
-/** A repository with its tree, committed by somebody. */
+/** A repository with its tree, committed. */
 async function committed(folder = '.') {
   const top = temporaryRepository({ '.gitignore': '.cache\n' });
   await generate(top);
@@ -29,17 +51,18 @@ async function committed(folder = '.') {
   git('init', '-q', '-b', 'main');
   git('add', '-A');
   git('commit', '-q', '--no-gpg-sign', '-m', 'all');
-  const loaded = await loadFleet(root);
-  const clusters = loaded.ok ? loaded.fleet.clusters : [];
   const touched = async (ref = 'main') => {
-    const touches = await changedSince(root, ref, clusters);
+    const loaded = await loadFleet(root);
+    if (!loaded.ok) throw new Error('The specs have errors.');
+    const { workspace, fleet } = loaded;
+    const touches = await changedSince(root, ref, { workspace, clusters: fleet.clusters });
     return everyPair.filter(([cluster, service]) => touches(cluster, service)).map(([, service]) => service);
   };
   return { root, touched };
 }
 
-describe('what has changed since a commit', () => {
-  test('is nothing, at first', async () => {
+describe('the services that changed since a commit', () => {
+  test('are none at first', async () => {
     const { touched } = await committed();
     expect(await touched()).toEqual([]);
   });
@@ -51,14 +74,13 @@ describe('what has changed since a commit', () => {
     ['overlays/dev/namespaces/shop.yaml', ['orders', 'stock']],
     ['base/namespaces/shop/namespace.yaml', ['orders', 'stock']],
     ['overlays/dev/ROUTES.md', []],
-    ['services/stock/service.yaml', []],
   ])('with %s: %j', async (path, services) => {
     const { root, touched } = await committed();
     writeInto(root, path, 'a: b\n');
     expect(await touched()).toEqual(services);
   });
 
-  test('is found in a folder of a larger repository too', async () => {
+  test('are found in a folder of a larger repository', async () => {
     const { root, touched } = await committed('deploy');
     expect(await touched()).toEqual([]);
     writeInto(root, 'overlays/dev/stock/traffic.yaml', 'a: b\n');
@@ -67,14 +89,56 @@ describe('what has changed since a commit', () => {
     expect(await touched()).toEqual(['orders', 'stock']);
   });
 
-  test('is not known for a commit that is none', async () => {
+  test.each(Object.entries(specEdits))(
+    'are all that %s concerns, before npm run generate',
+    async (_, edit) => {
+      const { root, touched } = await committed();
+      for (const [path, text] of Object.entries(edit.files)) writeInto(root, path, text ?? '');
+      expect(await touched()).toEqual(edit.touched);
+    },
+  );
+
+  test('are an error for an unknown commit', async () => {
     const { touched } = await committed();
     await expect(touched('nowhere')).rejects.toThrow(UsageError);
   });
 });
 
-test('what has changed is not known where nothing was ever committed, which is no wrong flag', async () => {
-  const found = changedSince(temporaryRepository(), 'HEAD', []);
+test('a folder without commits is a failure, not a wrong flag', async () => {
+  const workspace = await workspaceOf({});
+  const found = changedSince(temporaryRepository(), 'HEAD', { workspace, clusters: [] });
   await expect(found).rejects.toThrow('is not in a git repository');
   await expect(found).rejects.toThrow(Failure);
+});
+
+/** The generated files of valid specs, by path. */
+function treeFiles(workspace: CompleteWorkspace): ReadonlyMap<string, string> {
+  const files = treeOf(resolveFleet(workspace)).flatMap((unit) => unit.render());
+  return new Map(files.map(({ path, content }) => [path, JSON.stringify(content)]));
+}
+
+test('a change of specs concerns every service with a changed file', { timeout: 120_000 }, async () => {
+  await fc.assert(
+    fc.asyncProperty(editedServices(['shop', 'store']), async ([before, after]) => {
+      const [old, now] = [await workspaceOf(before), await workspaceOf(after)];
+      const [oldFiles, nowFiles] = [treeFiles(old), treeFiles(now)];
+      const paths = [...new Set([...oldFiles.keys(), ...nowFiles.keys()])];
+      const changed = paths.filter((path) => oldFiles.get(path) !== nowFiles.get(path));
+      const { byCluster, isFleetWide } = concernedServices(old, now);
+      const { clusters } = resolveFleet(now);
+      for (const path of changed.filter((each) => /^(?:base|overlays)\//.test(each))) {
+        const touches = touchedBy([path], clusters);
+        const touched = [...now.serviceNames].filter((name) => touches('dev', name));
+        // A file of the cluster itself, such as a namespace, touches all services.
+        if (touched.length === now.serviceNames.size)
+          expect({ path, isFleetWide }).toEqual({ path, isFleetWide: true });
+        else
+          expect({ path, missed: touched.filter((name) => !byCluster.get('dev')?.has(name)) }).toEqual({
+            path,
+            missed: [],
+          });
+      }
+    }),
+    { numRuns: 30 },
+  );
 });

@@ -1,48 +1,31 @@
+import { concernedServices } from '../change/concerned.ts';
 import { UsageError } from '../command-line/errors.ts';
 import { type Commit, resolveRef, UnknownCommit } from '../git/refs.ts';
 import { git } from '../git/run.ts';
+import type { Workspace } from '../load/workspace.ts';
 import type { Cluster } from '../model/fleet.ts';
+import { stateAt } from '../pipeline/load-state.ts';
 
-/** Says of a cluster's service whether a change touches it. */
+/** True if a change touches a service of a cluster. */
 export type Touches = (cluster: string, service: string) => boolean;
 
 /**
- * What differs between a commit and the working tree: documents of a service in one cluster, or in `base/` for all of
- * them, and proofs that users have written. What a cluster, or `base/`, has beside services touches all of them.
- * @throws UsageError where nothing is called so, Failure where git cannot tell
+ * The services that differ between a commit and the work tree: those that a change of the specs concerns, and those with
+ * other generated files (after an update of the generator, too) or other proofs.
+ * @throws UsageError for an unknown commit, Failure if git fails
  */
 export async function changedSince(
   root: string,
   ref: string,
-  clusters: readonly Cluster[],
+  { workspace, clusters }: { readonly workspace: Workspace; readonly clusters: readonly Cluster[] },
 ): Promise<Touches> {
   const { id } = await commitOf(root, ref);
-  const paths = [
-    ...(await linesOf(root, [
-      'diff',
-      '--name-only',
-      '--no-renames',
-      '--relative',
-      id,
-      '--',
-      'base',
-      'overlays',
-      'services',
-    ])),
-    ...(await linesOf(root, [
-      'ls-files',
-      '--others',
-      '--exclude-standard',
-      '--',
-      'base',
-      'overlays',
-      'services',
-    ])),
-  ];
-  return touchedBy(paths, clusters);
+  const { byCluster } = concernedServices((await stateAt(root, id)).workspace, workspace);
+  const hasFiles = touchedBy(await changedPaths(root, id), clusters);
+  return (cluster, service) => byCluster.get(cluster)?.has(service) === true || hasFiles(cluster, service);
 }
 
-/** It is the value of a flag, and as wrong as the name of a cluster that there is not. */
+/** An unknown commit is a wrong value of a flag, like the name of an unknown cluster. */
 async function commitOf(root: string, ref: string): Promise<Commit> {
   try {
     return await resolveRef(root, ref);
@@ -51,13 +34,25 @@ async function commitOf(root: string, ref: string): Promise<Commit> {
   }
 }
 
-/** The same for paths of changed files. */
-function touchedBy(paths: readonly string[], clusters: readonly Cluster[]): Touches {
+async function changedPaths(root: string, commit: string): Promise<string[]> {
+  const folders = ['--', 'base', 'overlays', 'services'];
+  const outputs = [
+    await git(root, 'diff', '--name-only', '--no-renames', '--relative', commit, ...folders),
+    await git(root, 'ls-files', '--others', '--exclude-standard', ...folders),
+  ];
+  return outputs.flatMap((output) => output.split('\n')).filter((line) => line !== '');
+}
+
+/**
+ * The services that changed files belong to: documents of a service in one cluster, or in `base/` for all clusters, and
+ * proofs. Any other file of a cluster, or of `base/`, touches all services.
+ */
+export function touchedBy(paths: readonly string[], clusters: readonly Cluster[]): Touches {
   const services = new Set<string>();
   const everything = new Set<string>();
   const pairs = new Set<string>();
   for (const [first, second = '', third = ''] of paths.map((path) => path.split('/'))) {
-    // It tells of documents, and changes with any of them.
+    // The page changes with any document of the cluster.
     if (third === 'ROUTES.md') continue;
     if (first === 'base') {
       if (clusters.some(({ name }) => isNamed(clusters, name, second))) services.add(second);
@@ -78,7 +73,3 @@ const isNamed = (clusters: readonly Cluster[], cluster: string, name: string): b
       (each.instances.some(({ service }) => service.name === name) ||
         each.externals.some(({ external }) => external.name === name)),
   );
-
-async function linesOf(root: string, args: readonly string[]): Promise<string[]> {
-  return (await git(root, ...args)).split('\n').filter((line) => line !== '');
-}

@@ -40,7 +40,10 @@ export async function planProof(root: string, { changed, ...selection }: ProofRe
   const loaded = await loadFleet(root);
   if (!loaded.ok) return loaded;
   const { workspace, fleet } = loaded;
-  const touched = changed === undefined ? undefined : await changedSince(root, changed, fleet.clusters);
+  const touched =
+    changed === undefined
+      ? undefined
+      : await changedSince(root, changed, { workspace, clusters: fleet.clusters });
   const written = await loadProofs(root);
   const { shown: findings } = checkProofFiles(written, workspace);
   if (hasErrors(findings)) return { ok: false, diagnostics: findings };

@@ -1,16 +1,19 @@
 import { existsSync, mkdtempSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { execPath } from 'node:process';
+import { execa } from 'execa';
+import { Failure } from '../command-line/errors.ts';
 import { repositoryRoot } from '../command-line/repository.ts';
 import { createDraft } from '../landing/proposal.ts';
 import { folderDifference } from '../toolchain/folder-difference.ts';
 import { generateCode } from '../toolchain/generate-code.ts';
 
-/** Where the code of protos stands. */
+/** The folder of code generated from protos. */
 const genFolder = 'services/gen';
 
 /**
- * What npm run codegen would change in services/gen if files were written: new texts by path, null where one goes.
- * Nothing is written. Empty where a repository generates no code.
+ * The files of services/gen that npm run codegen would change with a proposal: new texts by path, null to remove a file.
+ * It writes nothing. Empty if the repository generates no code.
  */
 export async function generatedCode(
   root: string,
@@ -33,4 +36,18 @@ export async function generatedCode(
   } finally {
     draft.remove();
   }
+}
+
+/** Formats TypeScript as `npm run fmt` does, because line breaks depend on the length of names. */
+export async function formatTypeScript(path: string, text: string): Promise<string> {
+  const biome = join(repositoryRoot, 'node_modules/@biomejs/biome/bin/biome');
+  const args = [biome, 'format', `--stdin-file-path=${path}`];
+  const ran = await execa(execPath, args, {
+    cwd: repositoryRoot,
+    input: text,
+    reject: false,
+    stripFinalNewline: false,
+  });
+  if (ran.exitCode === 0) return ran.stdout;
+  throw new Failure(`Biome could not format ${path}:\n${ran.stderr.trim()}`);
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { trackedFiles } from '../git/run.ts';
 
-/** Sources outside of a service that import its sources: without those, they would not build any more. */
+/** Sources of other folders that import sources of a service, and would not build without them. */
 export async function importersOf(root: string, name: string): Promise<string[]> {
   const own = `services/${name}/`;
   return (await trackedFiles(root, 'generator', 'services', 'e2e')).filter((path) => {
@@ -14,7 +14,7 @@ export async function importersOf(root: string, name: string): Promise<string[]>
   });
 }
 
-/** True where another proto imports a file of `protos/`, or sources outside of a service use the code of it. */
+/** True if another proto imports a file of `protos/`, or sources outside of the service use its generated code. */
 export async function isProtoUsed(root: string, file: string, name: string): Promise<boolean> {
   const code = file.replace(/\.proto$/, '');
   const ignored = [`services/${name}/`, 'services/gen/', `protos/${file}`];

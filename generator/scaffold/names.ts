@@ -14,31 +14,31 @@ export interface ScaffoldNames {
   readonly camel: string;
 }
 
-const label = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
-/** So that every object that is named after it, with a version behind, still has a name. */
-const longest = 50;
-/** Folders of services/ that are none, and words that a TypeScript function or a proto package cannot be called. */
-const taken = ['gen', 'chassis', 'testing', namespacesFolder];
-const words =
+const labelPattern = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
+/** Leaves room for a version suffix in the names of Kubernetes objects. */
+const maxLength = 50;
+/** Folders of services/ that are not services, and words that cannot name a TypeScript function or a proto package. */
+const reservedFolders = ['gen', 'chassis', 'testing', namespacesFolder];
+const reservedWords =
   /^(?:break|case|catch|class|const|continue|debugger|default|delete|do|else|enum|export|extends|false|finally|for|function|if|import|in|instanceof|new|null|package|return|super|switch|this|throw|true|try|typeof|var|void|while|with|yield|let|static|await|message|service|rpc|option|syntax|import|oneof|map|reserved|extend|self|log|unary|endpoint)$/;
 
-/** The names of a service. @throws UsageError for one that a service cannot have */
+/** The names of a service. @throws UsageError for an invalid or existing name */
 export function scaffoldNames(service: string, { workspace }: State): ScaffoldNames {
-  if (!label.test(service) || service.includes('--'))
+  if (!labelPattern.test(service) || service.includes('--'))
     throw new UsageError(
-      `${service} cannot be the name of a service: lower-case letters, digits and single "-", starting with a letter`,
+      `${service} is not a valid name of a service: use lower-case letters, digits and single "-", and start with a letter`,
     );
-  if (service.length > longest)
+  if (service.length > maxLength)
     throw new UsageError(
-      `${service} is longer than ${longest} characters, and objects are named after it with a version behind`,
+      `${service} is longer than ${maxLength} characters, and names of objects add a version to it`,
     );
   if (workspace.serviceNames.has(service) || workspace.externalNames.has(service))
-    throw new UsageError(`there is a service ${service} already`);
-  if (taken.includes(service) || words.test(service))
-    throw new UsageError(`${service} has a meaning of its own here: choose another name`);
+    throw new UsageError(`the service ${service} already exists`);
+  if (reservedFolders.includes(service) || reservedWords.test(service))
+    throw new UsageError(`${service} is a reserved name: choose another name`);
   if (/-\d/.test(service))
     throw new UsageError(
-      `${service} has a number behind a "-", of which a proto package makes a version: write the number without "-"`,
+      `${service} has a number after a "-", which a proto package would read as a version: write the number without "-"`,
     );
   const parts = service.split('-');
   const pascal = parts.map((part) => `${part[0]?.toUpperCase() ?? ''}${part.slice(1)}`).join('');

@@ -3,16 +3,15 @@ import { clusterText, editedText } from '../edit/cluster-text.ts';
 import type { State } from '../history/state.ts';
 import type { Proposal } from '../landing/proposal.ts';
 import type { Loaded } from '../load/workspace.ts';
-import { requireService } from '../promotion/running.ts';
+import { requireService } from '../promotion/instances.ts';
 import type { ClusterSpec } from '../schema/cluster.ts';
 import type { ServiceSpec } from '../schema/service.ts';
 import { npmRun } from '../terminal/shell.ts';
-import { formatted } from './format.ts';
-import { generatedCode } from './generated-code.ts';
+import { formatTypeScript, generatedCode } from './generated-code.ts';
 import { scaffoldNames } from './names.ts';
-import { type ScaffoldSettings, scaffoldSources } from './sources.ts';
+import { type ScaffoldSettings, scaffoldSources } from './templates.ts';
 
-/** What is known of a service that is to be. */
+/** The settings of a new service, as far as flags set them. */
 export interface NewRequest {
   readonly name: string;
   readonly owner?: string | undefined;
@@ -21,14 +20,14 @@ export interface NewRequest {
   readonly tag?: string | undefined;
   /** Services that will call it. */
   readonly callers: readonly string[];
-  /** Who reviews what the owner owns, where the fleet file does not say yet. */
+  /** The reviewers of the owner's files, if the fleet file does not list them yet. */
   readonly reviewers: readonly string[];
 }
 
-/** Asks for a setting; undefined where nobody can be asked, or the answer is empty. */
+/** Asks the user for a setting; undefined without a terminal, or for an empty answer. */
 export type AskSetting = (question: string, suggestion: string | undefined) => Promise<string | undefined>;
 
-/** A service that passes every check at once: sources, spec, proto, code of the proto, and a place in the first stage. */
+/** A new service that passes every check: sources, spec, proto, generated code, and an entry in the first stage. */
 export async function proposeNew(
   state: State,
   root: string,
@@ -42,11 +41,11 @@ export async function proposeNew(
   const taken = state.workspace.protos?.[`${names.snake}.v1.${names.pascal}Service`];
   if (taken)
     throw new Failure(
-      `protos/${taken.file} declares ${taken.name} already: choose another name, or move that proto away`,
+      `protos/${taken.file} already declares ${taken.name}: choose another name, or move that proto`,
     );
   const files = new Map<string, string | null>();
   for (const [path, text] of sources)
-    files.set(path, path.endsWith('.ts') ? await formatted(path, text) : text);
+    files.set(path, path.endsWith('.ts') ? await formatTypeScript(path, text) : text);
   for (const [path, text] of await generatedCode(root, files)) files.set(path, text);
   const first = firstClusters(state);
   for (const cluster of first) files.set(cluster.file.path, entryText(cluster, state, request));
@@ -65,12 +64,12 @@ export async function proposeNew(
   return {
     files,
     message: {
-      subject: `feat: ${request.name}, a service of ${settings.owner}`,
+      subject: `feat: add ${request.name}, a service of ${settings.owner}`,
       trailers: [['New-Service', request.name], ...first.map(({ spec }) => ['Cluster', spec.name] as const)],
     },
     next: [
-      `build and push its image, or its pods cannot start: docker build -f services/${request.name}/Dockerfile -t ${settings.image}:${tag} .`,
-      `fill protos/${names.snake}/v1/${names.snake}.proto and services/${request.name}/src/, then: npm run codegen && npm test`,
+      `build and push its image, which its pods need to start: docker build -f services/${request.name}/Dockerfile -t ${settings.image}:${tag} .`,
+      `add methods to protos/${names.snake}/v1/${names.snake}.proto and services/${request.name}/src/, then: npm run codegen && npm test`,
       ...(cluster && nextStage(state, cluster) !== undefined
         ? [
             `when it runs in ${cluster.spec.name}: ${npmRun('promote', request.name, '--to', `stage:${nextStage(state, cluster)}`)}`,
@@ -82,7 +81,7 @@ export async function proposeNew(
 
 const firstTag = 'v0.1.0';
 
-/** The stage after that of a cluster; undefined for the last. */
+/** The stage after the stage of a cluster; undefined for the last one. */
 function nextStage(
   { workspace: { fleet } }: State,
   { spec: { stage } }: Loaded<ClusterSpec>,
@@ -102,13 +101,14 @@ async function settingsFor(
     flag: 'owner' | 'namespace',
     of: readonly Loaded<ServiceSpec>[],
   ): Promise<string> => {
-    const known = [...new Set(of.map(({ spec }) => spec[flag]))];
-    const said =
-      request[flag] ?? (await ask(`Which ${flag}?`, known[0])) ?? (known.length === 1 ? known[0] : undefined);
-    if (said !== undefined) return said;
-    throw new UsageError(
-      `say --${flag}: ${known.length > 0 ? `there are ${known.join(', ')}` : 'there is none yet to take over'}`,
-    );
+    const values = [...new Set(of.map(({ spec }) => spec[flag]))];
+    const value =
+      request[flag] ??
+      (await ask(`Which ${flag}?`, values[0])) ??
+      (values.length === 1 ? values[0] : undefined);
+    if (value !== undefined) return value;
+    const existing = values.length > 0 ? `. Existing values: ${values.join(', ')}` : '';
+    throw new UsageError(`--${flag} is missing${existing}`);
   };
   const owner = await setting('owner', near);
   const own = near.filter(({ spec }) => spec.owner === owner);
@@ -121,16 +121,16 @@ async function settingsFor(
   };
 }
 
-/** Where a service starts: all clusters of the first stage that has any. */
+/** The clusters of a new service: those of the first stage that has any. */
 function firstClusters({ workspace: { fleet, clusters } }: State): Loaded<ClusterSpec>[] {
   for (const stage of fleet?.spec.stages ?? []) {
     const own = clusters.filter(({ spec }) => spec.stage === stage);
     if (own.length > 0) return own;
   }
-  throw new Failure('there is no cluster yet: write clusters/<name>.yaml first');
+  throw new Failure('there are no clusters yet: write clusters/<name>.yaml first');
 }
 
-/** Its entry, and the calls of those who call it here; beyond the first stage they could not reach it yet. */
+/** The cluster file with the new service. Callers that also run in later stages get their call here, not in their spec. */
 function entryText(
   cluster: Loaded<ClusterSpec>,
   state: State,
@@ -151,7 +151,7 @@ function entryText(
   return clusterText(cluster, entries);
 }
 
-/** Callers that run in the first stage alone say their calls where they belong, in their own spec. */
+/** Callers that only run in the first stage. Their call is added to their own spec. */
 function callersEverywhere(
   state: State,
   { callers }: NewRequest,
@@ -166,18 +166,18 @@ function callersEverywhere(
 const runsBeyond = ({ workspace: { instances } }: State, name: string, stage: string): boolean =>
   instances.some((instance) => instance.name === name && instance.cluster.spec.stage !== stage);
 
-/** The fleet file with the reviewers of a new owner; undefined where nothing has to be said. */
+/** The fleet file with the reviewers of a new owner; undefined if it needs no change. */
 function fleetText(
   { workspace: { fleet } }: State,
   { reviewers }: NewRequest,
   owner: string,
 ): [string, string] | undefined {
-  const said = fleet?.spec.codeOwners;
-  if (!fleet || !said || Object.hasOwn(said.teams, owner)) return undefined;
+  const current = fleet?.spec.codeOwners;
+  if (!fleet || !current || Object.hasOwn(current.teams, owner)) return undefined;
   if (reviewers.length === 0)
     throw new UsageError(
-      `${fleet.file.path} does not say who reviews what ${owner} owns: say --reviewers @organization/team`,
+      `${fleet.file.path} lists no reviewers for ${owner}. Pass --reviewers @organization/team`,
     );
-  const codeOwners = { ...said, teams: { ...said.teams, [owner]: reviewers } };
+  const codeOwners = { ...current, teams: { ...current.teams, [owner]: reviewers } };
   return [fleet.file.path, editedText(fleet.file, { ...fleet.spec, codeOwners })];
 }

@@ -13,15 +13,15 @@ import { generatedCode } from './generated-code.ts';
 import { importersOf, isProtoUsed } from './importers.ts';
 import { withoutReferences } from './references.ts';
 
-/** What shall go, and why. */
+/** The service to remove, and the reason. */
 export interface RemoveRequest {
   readonly name: string;
   readonly reason: string;
 }
 
 /**
- * The next step of taking a service away: callers stop calling it, then gateways stop exposing it, then it leaves the
- * clusters stage by stage, then its files go. Each is a commit that is safe to sync once the one before has been.
+ * The next step to remove a service: remove its calls, then its gateway routes, then its entry in each cluster stage by
+ * stage, then its files. Each step is a commit that is safe to sync after the commit before.
  */
 export async function proposeRemove(state: State, root: string, request: RemoveRequest): Promise<Proposal> {
   const { services, externals, serviceNames } = state.workspace;
@@ -37,7 +37,7 @@ export async function proposeRemove(state: State, root: string, request: RemoveR
     (isExternal ? externalCallersStep(state, request) : callersStep(state, name)) ??
     exposureStep(state, name) ??
     (await stageStep(state, root, request)) ??
-    (importers.length > 0 ? linesStep(state, name) : undefined) ??
+    (importers.length > 0 ? acknowledgementsStep(state, name) : undefined) ??
     (await filesStep(state, root, name, importers));
   const { what, files, ...rest } = step;
   return {
@@ -50,7 +50,9 @@ export async function proposeRemove(state: State, root: string, request: RemoveR
     notes: [
       ...(rest.notes ?? []),
       ...(importers.length > 0
-        ? [`Its files stay as long as they are imported, by ${importers.join(' and ')}.`]
+        ? [
+            `Its files stay as long as ${importers.join(' and ')} ${importers.length > 1 ? 'import' : 'imports'} them.`,
+          ]
         : []),
     ],
     next: rest.isLast ? [] : [`when Argo CD has synced it: ${npmRun('remove', name)}`],
@@ -69,15 +71,15 @@ function callersStep(state: State, name: string): Step | undefined {
   if (found.length === 0) return undefined;
   const files = new Map(found.map(([path, { file, wanted }]) => [path, editedText(file, wanted)] as const));
   return {
-    what: 'nobody calls it any more',
+    what: 'remove its calls',
     files: new Map<string, string | null>(files),
     notes: [
-      `What still calls ${name} is refused from then on: make sure that no version of its callers does.`,
+      `After the sync, calls to ${name} are denied: make sure that no version of its callers still calls it.`,
     ],
   };
 }
 
-/** With the last call, an external service leaves a cluster, whose file acknowledges it. */
+/** Removes the calls of an external service. A cluster without calls loses the external service, which its file acknowledges. */
 function externalCallersStep(state: State, { name, reason }: RemoveRequest): Step | undefined {
   const step = callersStep(state, name);
   if (!step) return undefined;
@@ -98,7 +100,7 @@ function externalCallersStep(state: State, { name, reason }: RemoveRequest): Ste
   return step;
 }
 
-/** A cluster file without what differs in it of an external service. */
+/** A cluster file without its overrides of an external service. */
 function withoutOverride(
   { externals, ...spec }: Readonly<Record<string, unknown>>,
   name: string,
@@ -107,13 +109,15 @@ function withoutOverride(
   return others.length > 0 ? { ...spec, externals: Object.fromEntries(others) } : spec;
 }
 
-/** Lines that have done their work would be warned about, as long as the files cannot go. */
-function linesStep({ workspace: { clusters } }: State, name: string): Step | undefined {
+/** Removes used acknowledgements if the files have to stay: unused ones are reported as warnings. */
+function acknowledgementsStep({ workspace: { clusters } }: State, name: string): Step | undefined {
   const done = clusters.filter(({ spec }) => isAcknowledged(spec, name));
   if (done.length === 0) return undefined;
   return {
     what: 'its acknowledgements',
-    files: new Map(done.map(({ file, spec }) => [file.path, editedText(file, withoutLines(spec, name))])),
+    files: new Map(
+      done.map(({ file, spec }) => [file.path, editedText(file, withoutAcknowledgements(spec, name))]),
+    ),
   };
 }
 
@@ -145,14 +149,21 @@ async function stageStep(state: State, root: string, request: RemoveRequest): Pr
     if (running.includes(cluster) && cluster.spec.stage === stage)
       files.set(cluster.file.path, withoutService(state, cluster, request));
     else if (isAcknowledged(cluster.spec, request.name))
-      files.set(cluster.file.path, editedText(cluster.file, withoutLines(cluster.spec, request.name)));
+      files.set(
+        cluster.file.path,
+        editedText(cluster.file, withoutAcknowledgements(cluster.spec, request.name)),
+      );
   }
   const leaving = running.filter(({ spec }) => spec.stage === stage);
-  return { what: `out of ${stage}`, files, notes: leaving.map((cluster) => leftIn(cluster, state, request)) };
+  return {
+    what: `out of ${stage}`,
+    files,
+    notes: leaving.map((cluster) => deleteCommandNote(cluster, state, request)),
+  };
 }
 
-/** What stays in a cluster without its Application, and the command that deletes it; all of it has the label `app`. */
-function leftIn(
+/** The command that deletes the objects of a removed Application. All of them have the label `app`. */
+function deleteCommandNote(
   { spec: { name: cluster, externalSecrets, gateways = {} } }: Loaded<ClusterSpec>,
   { workspace }: State,
   { name }: RemoveRequest,
@@ -165,16 +176,16 @@ function leftIn(
   const kinds = teamKinds
     .filter(({ group }) => isThere(group))
     .map(({ group, kind }) => `${kind.toLowerCase()}${group === '' ? '' : `.${group}`}`);
-  return `In ${cluster}, what runs of ${name} stays without an Application. To delete it after the sync: kubectl -n ${namespace} delete ${kinds.join(',')} -l app=${name}`;
+  return `In ${cluster}, the objects of ${name} stay without an Application. To delete them after the sync: kubectl -n ${namespace} delete ${kinds.join(',')} -l app=${name}`;
 }
 
-/** A cluster file without the service, with the lines that say that this is meant. */
+/** A cluster file without the service, with acknowledgements of its deletion. */
 function withoutService(
   { workspace }: State,
   { file, spec }: Loaded<ClusterSpec>,
   { name, reason }: RemoveRequest,
 ): string {
-  const { [name]: _gone, ...services } = spec.services;
+  const { [name]: _removed, ...services } = spec.services;
   const namespaceOf = (service: string) =>
     workspace.services.find((each) => each.spec.name === service)?.spec.namespace;
   const own = namespaceOf(name);
@@ -193,8 +204,8 @@ const isAcknowledged = ({ acknowledge = [] }: ClusterSpec, name: string): boolea
 const isAbout = (line: { readonly delete?: string }, name: string): boolean =>
   line.delete === name || line.delete === `external/${name}`;
 
-/** Lines that have done their work; those of the namespace stood beside them. */
-function withoutLines(
+/** Removes the acknowledgements of the deletion of a service and, with the same reason, of its namespace. */
+function withoutAcknowledgements(
   { acknowledge = [], ...spec }: ClusterSpec,
   name: string,
 ): Readonly<Record<string, unknown>> {
@@ -206,7 +217,7 @@ function withoutLines(
   return rest.length > 0 ? { ...spec, acknowledge: rest } : spec;
 }
 
-/** The files that people wrote, the protos that nobody else serves or uses, and the code of those. */
+/** Removes the sources of a service, its protos if nothing else uses them, and their generated code. */
 async function filesStep(
   state: State,
   root: string,
@@ -215,10 +226,10 @@ async function filesStep(
 ): Promise<Step> {
   const { services, externals, protos = {}, clusters, fleet } = state.workspace;
   const listed = await trackedFiles(root, `services/${name}`);
-  if (listed.length === 0) throw new Failure(`services/${name}/ holds nothing that git knows`);
+  if (listed.length === 0) throw new Failure(`services/${name}/ holds no tracked files`);
   if (importers.length > 0)
     throw new Failure(
-      `${importers.join(' and ')} would not build without services/${name}/: take the imports of it out and commit that, then ${npmRun('remove', name)}`,
+      `${importers.join(' and ')} would not build without services/${name}/. Remove the imports and commit that, then run ${npmRun('remove', name)}`,
     );
   const all = [...services, ...externals].map(({ spec }) => spec);
   const own = all.find((spec) => spec.name === name);
@@ -235,16 +246,16 @@ async function filesStep(
   for (const [path, text] of await generatedCode(root, files)) files.set(path, text);
   for (const { file, spec } of clusters)
     if (isAcknowledged(spec, name) || Object.hasOwn(spec.externals ?? {}, name))
-      files.set(file.path, editedText(file, withoutOverride(withoutLines(spec, name), name)));
+      files.set(file.path, editedText(file, withoutOverride(withoutAcknowledgements(spec, name), name)));
   const teams = fleet?.spec.codeOwners?.teams;
   const isLastOfOwner = own && !others.some(({ owner }) => owner === own.owner);
   if (fleet && teams && isLastOfOwner && Object.keys(teams).length > 1) {
-    const { [own.owner]: _gone, ...rest } = teams;
+    const { [own.owner]: _removed, ...rest } = teams;
     files.set(
       fleet.file.path,
       editedText(fleet.file, { ...fleet.spec, codeOwners: { ...fleet.spec.codeOwners, teams: rest } }),
     );
   }
-  const notes = kept.map((file) => `protos/${file} stays: other protos or sources use it.`);
-  return { what: 'its files', files, notes, isLast: true };
+  const notes = kept.map((file) => `protos/${file} stays, because other protos or sources use it.`);
+  return { what: 'remove its files', files, notes, isLast: true };
 }

@@ -2,13 +2,13 @@ import { isDeepStrictEqual } from 'node:util';
 import type { State } from '../history/state.ts';
 import { isMap } from '../lang/plain-map.ts';
 
-/** A spec without what it says of a service, or undefined where it says nothing of it. */
-type Cleaned = Readonly<Record<string, unknown>> | undefined;
+/** A spec without its references to a service; undefined if it has none. */
+type CleanSettings = Readonly<Record<string, unknown>> | undefined;
 
-/** Keys whose entries name the service that is called, copied to or matched: such entries go. */
+/** Keys with entries that name a service. Entries about the removed service are removed. */
 const lists = ['calls', 'mirror', 'routes', 'deny', 'faults'] as const;
 
-/** Files that name a service as somebody whom they call, copy calls to or expect calls from, without that. */
+/** The files that refer to a service (as a callee, mirror or caller), without these references. */
 export function withoutReferences(
   state: State,
   name: string,
@@ -22,7 +22,7 @@ export function withoutReferences(
   >();
   for (const { file, spec } of state.workspace.services) {
     if (spec.name === name) continue;
-    const wanted = cleaned(spec, name);
+    const wanted = cleanSettings(spec, name);
     if (wanted) changed.set(file.path, { file, wanted });
   }
   for (const { file, spec } of state.workspace.clusters) {
@@ -30,7 +30,9 @@ export function withoutReferences(
       ([service, entry]) =>
         [
           service,
-          service === name ? undefined : withoutOverrides(state, service, entry, cleaned(entry, name, true)),
+          service === name
+            ? undefined
+            : dropEqualOverrides(state, service, entry, cleanSettings(entry, name, true)),
           entry,
         ] as const,
     );
@@ -43,13 +45,13 @@ export function withoutReferences(
   return changed;
 }
 
-/** What a cluster file says as the service spec does, it need not say: such an override was there for the other's sake. */
-function withoutOverrides(
+/** Removes overrides of a cluster file that now equal the service spec. */
+function dropEqualOverrides(
   { workspace }: State,
   service: string,
   before: Readonly<Record<string, unknown>>,
-  after: Cleaned,
-): Cleaned {
+  after: CleanSettings,
+): CleanSettings {
   const spec = workspace.services.find((each) => each.spec.name === service)?.spec;
   if (!after || !spec) return after;
   const isNeedless = ([key, value]: [string, unknown]) =>
@@ -58,13 +60,17 @@ function withoutOverrides(
   return Object.fromEntries(Object.entries(after).filter((pair) => !isNeedless(pair)));
 }
 
-/** An empty list overrides one of the service spec, so that it stays in a cluster file. */
-function cleaned(settings: Readonly<Record<string, unknown>>, name: string, isOverride = false): Cleaned {
+/** Removes entries about a service. In a cluster file an empty list stays, as it overrides the list of the service spec. */
+function cleanSettings(
+  settings: Readonly<Record<string, unknown>>,
+  name: string,
+  isOverride = false,
+): CleanSettings {
   const result: Record<string, unknown> = { ...settings };
   for (const key of lists) {
     const before = settings[key];
     if (!Array.isArray(before)) continue;
-    const after = before.flatMap((item: unknown) => withoutName(item, name));
+    const after = before.flatMap((item: unknown) => cleanItem(item, name));
     if (JSON.stringify(after) === JSON.stringify(before)) continue;
     if (after.length > 0 || isOverride) result[key] = after;
     else delete result[key];
@@ -81,8 +87,8 @@ function cleaned(settings: Readonly<Record<string, unknown>>, name: string, isOv
   return JSON.stringify(result) === JSON.stringify(settings) ? undefined : result;
 }
 
-/** An entry without the service among its callers; none where it was about that service alone. */
-function withoutName(item: unknown, name: string): unknown[] {
+/** An entry without the service among its callers; no entry if it is about that service only. */
+function cleanItem(item: unknown, name: string): unknown[] {
   if (!isMap(item)) return [item];
   if (item['service'] === name) return [];
   const match = isMap(item['match']) ? item['match'] : undefined;

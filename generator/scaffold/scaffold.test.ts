@@ -46,7 +46,7 @@ function make(root: string, more: Partial<NewRequest> = {}): Promise<LandingRepo
 const remove = (root: string, name = 'stock-keeper'): Promise<LandingReport> =>
   landIn(root, (state) => proposeRemove(state, root, { name, reason: 'it is done' }), pushed);
 
-test('a new service has all it needs, and passes lint, types and its own tests', async () => {
+test('a new service passes lint, the type check and its own tests', async () => {
   const { root } = await withCode();
   const made = await make(root, { callers: ['orders'] });
   expect(made).toMatchObject({ outcome: 'pushed' });
@@ -56,9 +56,9 @@ test('a new service has all it needs, and passes lint, types and its own tests',
   expect([...(await generatedCode(root, new Map())).keys()]).toEqual([]);
   const dev = readFileSync(join(root, 'clusters/dev.yaml'), 'utf8');
   expect(dev).toContain('  stock-keeper:\n    versions:\n      v1: { tag: v0.1.0 }\n');
-  // orders runs in prod too, where it cannot call a service that is not there yet.
+  // orders also runs in prod, where the new service does not run yet.
   expect(dev).toContain('      - service: stock-keeper\n        methods: [Echo]\n');
-  // Its sources stand in this repository for a moment, where the chassis and the tools are.
+  // Its sources are copied into this repository for a moment, because they need the chassis and the tools.
   const here = join(repositoryRoot, '.cache', `scaffold-${process.pid}`);
   onTestFinished(() => rmSync(here, { recursive: true, force: true }));
   cpSync(join(root, 'services'), join(here, 'services'), { recursive: true });
@@ -68,7 +68,7 @@ test('a new service has all it needs, and passes lint, types and its own tests',
     cpSync(join(repositoryRoot, 'services/gen', folder), join(here, 'services/gen', folder), {
       recursive: true,
     });
-  // Not vitest's own configuration, which builds the generator first.
+  // The usual configuration of vitest would build the generator first.
   writeFileSync(join(here, 'vitest.config.ts'), 'export default {};\n');
   for (const file of ['tsconfig.json', 'package.json']) cpSync(join(repositoryRoot, file), join(here, file));
   cpSync(join(repositoryRoot, 'biome.json'), join(here, 'biome.json'));
@@ -81,7 +81,7 @@ test('a new service has all it needs, and passes lint, types and its own tests',
   expect(await run('@biomejs/biome/bin/biome', 'ci', '--vcs-enabled=false', own)).toMatchObject({ ok: true });
 });
 
-test('a service goes step by step, each of them safe, and leaves the repository as it was', async () => {
+test('a service is removed in safe steps, and leaves the repository as it was', async () => {
   const { root } = await withCode();
   const before = gitIn(root, 'rev-parse', 'HEAD^{tree}');
   await make(root, { callers: ['orders'] });
@@ -92,9 +92,9 @@ test('a service goes step by step, each of them safe, and leaves the repository 
     expect((await generate(root)).ok && cloneState(root).status).toBe('');
   }
   expect(subjects).toEqual([
-    'remove(stock-keeper): nobody calls it any more',
+    'remove(stock-keeper): remove its calls',
     'remove(stock-keeper): out of dev',
-    'remove(stock-keeper): its files',
+    'remove(stock-keeper): remove its files',
   ]);
   expect(gitIn(root, 'rev-parse', 'HEAD^{tree}')).toBe(before);
   expect(await complaintsIn(root)).toEqual([]);
@@ -107,7 +107,7 @@ async function complaintsIn(root: string): Promise<string[]> {
   return diagnostics.filter(({ rule }) => rule.severity !== 'information').map(whereOf);
 }
 
-test('an external service goes: nobody calls it, each cluster acknowledges it, then its files', async () => {
+test('an external service is removed: first its calls, with acknowledgements, then its files', async () => {
   const { root } = await withCode();
   const calling = String(soundFiles['services/orders/service.yaml']).replace(
     'calls:\n',
@@ -123,15 +123,15 @@ test('an external service goes: nobody calls it, each cluster acknowledges it, t
   while (existsSync(join(root, 'services/courier'))) {
     expect(await remove(root, 'courier')).toMatchObject({ outcome: 'pushed' });
     subjects.push(gitIn(root, 'log', '-1', '--format=%s'));
-    // Between the two steps nobody calls it, which is a warning.
+    // Between the two steps it has no callers, which is a warning.
     expect((await complaintsIn(root)).filter((each) => !each.startsWith('MESH449'))).toEqual([]);
   }
-  expect(subjects).toEqual(['remove(courier): nobody calls it any more', 'remove(courier): its files']);
+  expect(subjects).toEqual(['remove(courier): remove its calls', 'remove(courier): remove its files']);
   for (const cluster of ['dev', 'prod'])
     expect(readFileSync(join(root, `clusters/${cluster}.yaml`), 'utf8')).not.toContain('acknowledge');
 });
 
-test('a service that runs in several stages leaves them one by one, and others keep what they need', async () => {
+test('a service in several stages is removed stage by stage, and others keep what they need', async () => {
   const { root } = await withCode();
   const subjects: string[] = [];
   while (existsSync(join(root, 'services/stock'))) {
@@ -139,17 +139,17 @@ test('a service that runs in several stages leaves them one by one, and others k
     subjects.push(gitIn(root, 'log', '-1', '--format=%s'));
   }
   expect(subjects).toEqual([
-    'remove(stock): nobody calls it any more',
+    'remove(stock): remove its calls',
     'remove(stock): out of dev',
     'remove(stock): out of prod',
-    'remove(stock): its files',
+    'remove(stock): remove its files',
   ]);
-  // orders serves what the same proto declares.
+  // orders serves a gRPC service of the same proto.
   expect(existsSync(join(root, 'protos/shop/v1/shop.proto'))).toBe(true);
   expect(readFileSync(join(root, 'clusters/prod.yaml'), 'utf8')).not.toContain('acknowledge');
 });
 
-test('the written proofs of a service go when it leaves the first stage', async () => {
+test('the proofs of a service are removed with its entry in the first stage', async () => {
   const { root } = await withCode();
   const proofs =
     'proofs:\n  - { name: one, from: { service: orders }, call: Reserve, expect: { status: OK } }\n';
@@ -161,14 +161,14 @@ test('the written proofs of a service go when it leaves the first stage', async 
   expect(existsSync(join(root, 'services/stock/proofs.yaml'))).toBe(false);
 });
 
-test('the files of a service stay while other sources import them', async () => {
+test('the files of a service stay as long as other sources import them', async () => {
   const { root } = await withCode();
   await make(root);
   const user = { 'services/orders/src/main.ts': "import '../../stock-keeper/src/main.ts';\n" };
   await commitFiles(root, user);
   gitIn(root, 'push', '--quiet');
-  const told = 'Its files stay as long as they are imported, by services/orders/src/main.ts.';
-  expect((await remove(root)).output).toContain(told);
+  const note = 'Its files stay as long as services/orders/src/main.ts imports them.';
+  expect((await remove(root)).output).toContain(note);
   expect(readFileSync(join(root, 'clusters/dev.yaml'), 'utf8')).toContain('acknowledge');
   await remove(root);
   expect(readFileSync(join(root, 'clusters/dev.yaml'), 'utf8')).not.toContain('acknowledge');
@@ -181,12 +181,12 @@ test('the files of a service stay while other sources import them', async () => 
 
 test.each<[Partial<NewRequest>, string]>([
   [{ name: 'Stock' }, 'lower-case letters'],
-  [{ name: 'orders' }, 'there is a service orders already'],
-  [{ name: 'gen' }, 'has a meaning of its own'],
-  [{ name: 'class' }, 'has a meaning of its own'],
+  [{ name: 'orders' }, 'the service orders already exists'],
+  [{ name: 'gen' }, 'is a reserved name'],
+  [{ name: 'class' }, 'is a reserved name'],
   [{ name: 'x'.repeat(51) }, 'longer than 50 characters'],
   [{ name: 'stock-2' }, 'write the number without "-"'],
-  [{ owner: undefined }, 'say --owner: there are team-orders, team-stock'],
+  [{ owner: undefined }, '--owner is missing. Existing values: team-orders, team-stock'],
   [{ callers: ['ordes'] }, 'did you mean orders?'],
 ])('%j is refused', async (more, message) => {
   const { root } = await clonedRepository();
@@ -195,14 +195,14 @@ test.each<[Partial<NewRequest>, string]>([
   expect(cloneState(root)).toEqual(before);
 });
 
-test('a new owner needs somebody who reviews', async () => {
+test('a new owner needs reviewers', async () => {
   const owners = `codeOwners:
   teams: { team-orders: ["@shop/orders"], team-stock: ["@shop/stock"] }
   approvers: { prod: ["@shop/platform"] }
 `;
   const fleet = 'repoURL: https://git.example.com/shop.git\nstages: [dev, prod]\n';
   const { root } = await clonedRepository({ 'clusters/fleet.yaml': fleet + owners });
-  await expect(make(root, { owner: 'team-new' })).rejects.toThrow('say --reviewers');
+  await expect(make(root, { owner: 'team-new' })).rejects.toThrow('Pass --reviewers');
   expect(await make(root, { owner: 'team-new', reviewers: ['@shop/new'] })).toMatchObject({
     outcome: 'pushed',
   });

@@ -1,5 +1,5 @@
 import type { Finding } from '../../../checks/check.ts';
-import { ranBefore } from '../../../history/ran-before.ts';
+import { findEarlierRun } from '../../../history/earlier-run.ts';
 import { workTreeLabel } from '../../../history/state.ts';
 import type { Change, InstanceChange, Running } from '../../change.ts';
 import { atVersions, earlierLine } from '../../change-check.ts';
@@ -24,7 +24,7 @@ export async function* versionsNotRunBefore(
 
 function earlierRun({ root, before }: Change, { name, cluster }: InstanceChange, { tag }: Build) {
   const commit = before.label === workTreeLabel ? 'HEAD' : before.label;
-  return ranBefore(root, commit, { cluster: cluster.name, service: name, tag });
+  return findEarlierRun(root, commit, { cluster: cluster.name, service: name, tag });
 }
 
 /** Says which commits would have to be readable to know that this is a rollback. */

@@ -1,13 +1,13 @@
 import type { ScaffoldNames } from './names.ts';
 
-/** What a new service is told apart by, besides its name. */
+/** The settings of a new service besides its name. */
 export interface ScaffoldSettings {
   readonly owner: string;
   readonly namespace: string;
   readonly image: string;
 }
 
-/** Every file that a new service starts with, by path; people own them from then on. */
+/** The files of a new service, by path. They are edited by hand from then on. */
 export function scaffoldSources(names: ScaffoldNames, settings: ScaffoldSettings): Map<string, string> {
   const { service, snake } = names;
   return new Map([
@@ -88,7 +88,7 @@ import { unary } from '../../chassis/unary.ts';
 import { fileDescriptorSet } from '../../gen/${snake}/v1/${snake}.descriptor.ts';
 import { type ${pascal}ServiceServer, ${pascal}ServiceService } from '../../gen/${snake}/v1/${snake}.ts';
 
-/** Answers what it is asked. */
+/** The server of ${snake}.v1.${pascal}Service. */
 export function ${camel}({ version }: { readonly version: string }, log: Log): Endpoint {
   const implementation: ${pascal}ServiceServer = {
     echo: unary(log, ({ message }) => {
@@ -120,13 +120,13 @@ async function client(): Promise<${pascal}ServiceClient> {
   return connected;
 }
 
-test('answers what it was asked, and says its version', async () => {
+test('returns the message and the version', async () => {
   const connected = await client();
   const answer = await ask(connected.echo.bind(connected), { message: 'hello' });
   expect(answer).toEqual({ message: 'hello', version: 'v1' });
 });
 
-test('refuses to answer nothing', async () => {
+test('rejects an empty message', async () => {
   const connected = await client();
   await expect(ask(connected.echo.bind(connected), { message: ' ' })).rejects.toMatchObject({
     code: status.INVALID_ARGUMENT,

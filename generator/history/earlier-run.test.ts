@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { change, committedRepository } from '../testing/change-fixture.ts';
 import { commitAll } from '../testing/git-repository.ts';
-import { ranBefore } from './ran-before.ts';
+import { findEarlierRun } from './earlier-run.ts';
 
 const dev = (orders: string, stock: string) => ({
   'clusters/dev.yaml': `name: dev
@@ -24,7 +24,8 @@ test('what ran once is found, however often another service has come and gone wi
     change(root, dev('v1.1.0', round % 2 === 0 ? 'v1.2.0' : 'v1.0.0'));
     commitAll(root, 'feat: stock');
   }
-  const asked = (service: string, tag: string) => ranBefore(root, 'HEAD', { cluster: 'dev', service, tag });
+  const asked = (service: string, tag: string) =>
+    findEarlierRun(root, 'HEAD', { cluster: 'dev', service, tag });
   expect(left.startsWith((await asked('orders', 'v1.0.0')).commit ?? 'none')).toBe(true);
   expect(await asked('orders', 'v1.2.0')).toEqual({ unreadable: [] });
   expect(await asked('orders', 'v9.0.0')).toEqual({ unreadable: [] });
@@ -37,7 +38,7 @@ test('a committed file that is no valid YAML is named: nobody knows what ran as 
   commitAll(root, 'feat: orders, by hand');
   change(root, dev('v1.1.0', 'v1.0.0'));
   const mended = commitAll(root, 'fix: orders');
-  const { commit, unreadable } = await ranBefore(root, 'HEAD', {
+  const { commit, unreadable } = await findEarlierRun(root, 'HEAD', {
     cluster: 'dev',
     service: 'orders',
     tag: 'v1.0.0',

@@ -2,37 +2,37 @@ import { Failure, UsageError } from '../command-line/errors.ts';
 import type { State } from '../history/state.ts';
 import type { Instance, Loaded } from '../load/workspace.ts';
 import type { ClusterSpec, InstanceSpec } from '../schema/cluster.ts';
-import { clusterNamed, instanceIn, isSameImage, trafficOf } from './running.ts';
+import { findInstance, isSameImage, requireCluster, weightsOf } from './instances.ts';
 
-/** The clusters that `--to` means: one, or all of a stage. @throws UsageError */
-export function targetsNamed(state: State, to: string): Loaded<ClusterSpec>[] {
+/** The clusters of `--to`: one, or all of a stage. @throws UsageError */
+export function targetClusters(state: State, to: string): Loaded<ClusterSpec>[] {
   const { clusters, fleet } = state.workspace;
   const [, kind, name = to] = /^(stage|cluster):(.*)$/.exec(to) ?? [];
   const cluster = clusters.filter(({ spec }) => spec.name === name);
   const stage = clusters.filter(({ spec }) => spec.stage === name);
-  if (kind === 'cluster' || (kind === undefined && stage.length === 0)) return [clusterNamed(state, name)];
+  if (kind === 'cluster' || (kind === undefined && stage.length === 0)) return [requireCluster(state, name)];
   if (kind === 'stage' || cluster.length === 0) {
     if (stage.length > 0) return stage;
     throw new UsageError(
-      `no cluster is of the stage ${name}; the stages are ${(fleet?.spec.stages ?? []).join(', ')}`,
+      `the stage ${name} has no clusters; the stages are ${(fleet?.spec.stages ?? []).join(', ')}`,
     );
   }
   if (stage.length === 1 && stage[0] === cluster[0]) return cluster;
-  throw new UsageError(`${name} is a cluster and a stage: say --to cluster:${name} or --to stage:${name}`);
+  throw new UsageError(`${name} is a cluster and a stage: pass --to cluster:${name} or --to stage:${name}`);
 }
 
-/** The stage before that of a cluster. @throws Failure for a cluster of the first stage */
-function stageBefore({ workspace: { fleet } }: State, { spec }: Loaded<ClusterSpec>): string {
+/** The stage before the stage of a cluster. @throws Failure for a cluster of the first stage */
+function previousStage({ workspace: { fleet } }: State, { spec }: Loaded<ClusterSpec>): string {
   const stages = fleet?.spec.stages ?? [];
   const before = stages[stages.indexOf(spec.stage) - 1];
   if (before !== undefined) return before;
   throw new Failure(
-    `${spec.name} is of the first stage, ${spec.stage}: nothing is promoted to it. Write the tag into clusters/${spec.name}.yaml, or say --from <cluster>`,
+    `${spec.name} is in the first stage, ${spec.stage}, so there is no stage to promote from. Write the tag into clusters/${spec.name}.yaml, or pass --from <cluster>`,
   );
 }
 
-/** The services that run where a cluster gets them from: in one cluster, or in all clusters of the stage before. */
-export function servicesBefore(
+/** The services of the source: of one cluster, or of all clusters of the previous stage. */
+export function servicesOfSource(
   state: State,
   target: Loaded<ClusterSpec>,
   from: string | undefined,
@@ -47,44 +47,44 @@ export function servicesBefore(
 }
 
 /**
- * What runs of a service where it is promoted from: in one cluster, or in all clusters of the stage before, which must
- * agree.
- * @throws Failure where it does not run there, or they do not agree
+ * A service in the source of a promotion: one cluster, or the clusters of the previous stage, which must run the same
+ * versions.
+ * @throws Failure if it does not run there, or the clusters run different versions
  */
-export function sourceOf(
+export function promotionSource(
   state: State,
   service: string,
   target: Loaded<ClusterSpec>,
   from: string | undefined,
 ): Instance {
   if (from !== undefined) {
-    clusterNamed(state, from);
+    requireCluster(state, from);
     if (from === target.spec.name) throw new UsageError(`--from and --to are both ${from}`);
-    const instance = instanceIn(state, from, service);
+    const instance = findInstance(state, from, service);
     if (instance) return instance;
-    throw new Failure(`${service} does not run in ${from}, so there is nothing to promote from there`);
+    throw new Failure(`${service} does not run in ${from}, so it cannot be promoted from there`);
   }
-  const stage = stageBefore(state, target);
+  const stage = previousStage(state, target);
   const there = state.workspace.clusters.filter(({ spec }) => spec.stage === stage);
-  const sources = there.flatMap(({ spec }) => instanceIn(state, spec.name, service) ?? []);
+  const sources = there.flatMap(({ spec }) => findInstance(state, spec.name, service) ?? []);
   const [first, ...others] = sources;
   if (!first)
     throw new Failure(
-      `${service} does not run in the stage ${stage}, which comes before ${target.spec.stage}. ${firstSteps(state, stage)} first, or say --from <cluster>`,
+      `${service} does not run in ${stage}, the stage before ${target.spec.stage}. ${firstSteps(state, stage)} first, or pass --from <cluster>`,
     );
-  const different = others.find(({ own }) => !runTheSame(own, first.own));
+  const different = others.find(({ own }) => !haveSameVersions(own, first.own));
   if (!different) return first;
   throw new Failure(
-    `${first.cluster.spec.name} and ${different.cluster.spec.name} run different versions of ${service}: finish there first, or say --from ${first.cluster.spec.name} or --from ${different.cluster.spec.name}`,
+    `${first.cluster.spec.name} and ${different.cluster.spec.name} run different versions of ${service}. Finish the rollout there first, or pass --from ${first.cluster.spec.name} or --from ${different.cluster.spec.name}`,
   );
 }
 
-/** How a service comes to a stage. */
+/** How to add a service to a stage. */
 const firstSteps = ({ workspace: { fleet } }: State, stage: string): string =>
   fleet?.spec.stages[0] === stage ? `Write it into the cluster file of ${stage}` : `Promote it to ${stage}`;
 
-/** True where two clusters send calls to the same images under the same names; shares may differ. */
-function runTheSame(one: InstanceSpec, other: InstanceSpec): boolean {
+/** True if two clusters send calls to the same images under the same names. Weights may differ. */
+function haveSameVersions(one: InstanceSpec, other: InstanceSpec): boolean {
   const [a, b] = [servingVersions(one), servingVersions(other)];
   return (
     a.length === b.length &&
@@ -95,9 +95,9 @@ function runTheSame(one: InstanceSpec, other: InstanceSpec): boolean {
   );
 }
 
-/** The versions that get calls, in the order of the file. */
+/** The versions with a weight above 0, in the order of the file. */
 export function servingVersions(own: InstanceSpec): string[] {
-  return Object.entries(trafficOf(own))
+  return Object.entries(weightsOf(own))
     .filter(([, share]) => share > 0)
     .map(([name]) => name);
 }

@@ -4,30 +4,30 @@ import { valueAt } from '../lang/at-path.ts';
 import { isMap } from '../lang/plain-map.ts';
 import { parseSpec } from '../load/parse.ts';
 
-/** Commits that are looked at. A tag of one service comes and goes a few times; several services may share it. */
-const mostCommits = 400;
+/** The maximum number of commits to read. A tag may be added and removed a few times, and several services may share it. */
+const maxCommits = 400;
 
-/** What the history of a cluster's file says about a tag of a service. */
-export interface History {
-  /** The commit, abbreviated, as of which the cluster ran it; undefined if no commit says so. */
+/** What the history of a cluster file shows about a tag of a service. */
+export interface EarlierRun {
+  /** The abbreviated id of a commit in which the cluster ran the tag; undefined if there is none. */
   readonly commit?: string;
-  /** Commits that name the tag and the service in a file that is no valid YAML: they may have run it, or not. */
+  /** Commits that contain the tag and the service in a file with invalid YAML. They may have run it. */
   readonly unreadable: readonly string[];
 }
 
 /**
- * Looks for a commit, at the given one or before it, as of which a cluster ran a tag of a service, as far as this clone
- * has the history. What ran once may run again: that is how one rolls back.
+ * Searches for a commit, the given one or an earlier one, in which a cluster ran a tag of a service, as far as this clone
+ * has the history. A tag that ran before may run again, as in a rollback.
  */
-export async function ranBefore(
+export async function findEarlierRun(
   root: string,
   commit: string,
   { cluster, service, tag }: { readonly cluster: string; readonly service: string; readonly tag: string },
-): Promise<History> {
+): Promise<EarlierRun> {
   const path = `clusters/${cluster}.yaml`;
-  const limit = ['--max-count', String(mostCommits), '--format=%h'];
+  const limit = ['--max-count', String(maxCommits), '--format=%h'];
   const found = await git(root, 'log', ...limit, '-S', tag, commit, '--', path);
-  // The change that took it away shows it in its parent, the one that brought it shows it by itself.
+  // A commit that removes the tag has it in its parent; a commit that adds the tag has it itself.
   const states = found.split('\n').flatMap((id) => (id === '' ? [] : [id, `${id}^`]));
   const unreadable: string[] = [];
   for (const [state, text] of await textsAt(root, path, states)) {
@@ -41,7 +41,7 @@ export async function ranBefore(
   return { unreadable };
 }
 
-/** What a file says as of commits, in their order, read by one process; each text once, and none where it is not there. */
+/** The texts of a file in some commits, in their order, read by one process. Equal texts are listed once. */
 async function textsAt(
   root: string,
   path: string,
