@@ -17,7 +17,7 @@ export interface ValueOption extends Switch {
   readonly choices?: readonly string[];
   /** The value if the option is not given, as a user would write it. */
   readonly default?: string;
-  /** The value that the text stands for. @throws UsageError that starts with `option`, for example `--weight` */
+  /** The value of the text. @throws UsageError that starts with `option`, for example `--weight` */
   readonly parse?: (text: string, option: string) => unknown;
   /** The option can be given several times; its value is a list. */
   readonly repeatable?: true;

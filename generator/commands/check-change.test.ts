@@ -10,7 +10,7 @@ vi.setConfig({ testTimeout: 60_000 });
 describe('npm run check -- --change', () => {
   const check = (root: string, ...args: string[]) => runCommand('check', '--repository', root, ...args);
 
-  test('compares the work tree with a commit, and says with which', async () => {
+  test('compares the work tree with a commit, and names the commit', async () => {
     const root = temporaryRepository();
     await runCommand('generate', '--repository', root);
     initIn(root);
@@ -26,7 +26,7 @@ describe('npm run check -- --change', () => {
     expect(changed.stderr).toContain(`as it was: ${short}:services/stock/service.yaml:6:9`);
   });
 
-  test('says what to do where there is nothing to compare with', async () => {
+  test('prints what to do if there is no commit to compare with', async () => {
     const root = temporaryRepository();
     await runCommand('generate', '--repository', root);
     const { code, stderr } = await check(root, '--change');

@@ -129,7 +129,7 @@ error MESH902 base/stock/service.yaml:1:1
     });
   });
 
-  test('tells machines on standard output, and people elsewhere', async () => {
+  test('prints JSON to standard output, and text for people to standard error', async () => {
     const root = temporaryRepository({ ...quiet, [paths.orders]: quietOrders('[Reserve]', '[Resreve]') });
     const { code, stdout, stderr } = await runCommand(
       'check',
@@ -150,7 +150,7 @@ error MESH902 base/stock/service.yaml:1:1
     ['json', '"findings": []'],
     ['sarif', '"results": []'],
     ['github', ''],
-  ])('as %s says that all is well', async (format, said) => {
+  ])('prints a report without findings as %s', async (format, expected) => {
     const { code, stdout, stderr } = await runCommand(
       'check',
       '--no-tools',
@@ -160,7 +160,7 @@ error MESH902 base/stock/service.yaml:1:1
       await cloned(),
     );
     expect(code).toBe(0);
-    expect(stdout).toContain(said);
+    expect(stdout).toContain(expected);
     expect(stderr).toMatch(/^The specs are sound, .*\n$/);
   });
 
@@ -187,7 +187,7 @@ error MESH902 base/stock/service.yaml:1:1
   test('refuses a repository that is none, and makes nothing of it', async () => {
     const folder = temporaryFolder();
     for (const command of ['check', 'generate']) {
-      for (const path of [folder, join(folder, 'gone')]) {
+      for (const path of [folder, join(folder, 'missing')]) {
         const { code, stderr } = await runCommand(command, '--repository', path);
         expect(code).toBe(2);
         expect(stderr).toContain(path);

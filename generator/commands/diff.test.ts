@@ -52,7 +52,7 @@ describe('npm run diff', { timeout: 60_000 }, () => {
     expect(readFileSync(page, 'utf8')).toMatch(/^<!doctype html>/);
   });
 
-  test('says what is wrong with the specs of a side, also the second time', async () => {
+  test('reports errors in the specs of a side, the second time too', async () => {
     const { root, run } = repository();
     writeInto(root, stock, `${soundFiles[stock]}timeuot: 1s\n`);
     for (const _ of [1, 2])
@@ -73,8 +73,8 @@ describe('npm run diff', { timeout: 60_000 }, () => {
     ['two ranges', ['HEAD', 'HEAD'], 2, 'too many arguments'],
     ['a range of three', ['a..b..c'], 2, 'is no range'],
     ['a commit that is not there', ['nowhere'], 1, 'this clone has no commit nowhere'],
-  ])('refuses %s', async (_, args, code, said) => {
+  ])('refuses %s', async (_, args, code, message) => {
     const { run } = repository();
-    expect(await run(...args)).toMatchObject({ code, stderr: expect.stringContaining(said) });
+    expect(await run(...args)).toMatchObject({ code, stderr: expect.stringContaining(message) });
   });
 });

@@ -18,7 +18,7 @@ export function summarize(
   return [
     ...names('written', written, paint),
     ...names('removed', removed, paint),
-    ...counts.escapeHatch.map(broughtAlong),
+    ...counts.escapeHatch.map(escapeHatchLine),
     `${paint.bold(scope)}: ${files} (${(elapsedMs / 1000).toFixed(2)} s)`,
   ].join('\n');
 }
@@ -29,8 +29,8 @@ function names(verb: string, paths: readonly string[], paint: Paint): string[] {
   return hidden > 0 ? [...shown, paint.dim(`${verb} … and ${hidden} more`)] : shown;
 }
 
-/** What stands beside the specs: a reviewer should know that it is there. */
-function broughtAlong({ service, documents, patches }: EscapeHatch): string {
+/** Extra documents and patches of a service: a reviewer should know that they exist. */
+function escapeHatchLine({ service, documents, patches }: EscapeHatch): string {
   const parts = [
     ...(documents > 0 ? [plural(documents, 'document')] : []),
     ...(patches > 0 ? [counted(patches)] : []),

@@ -32,7 +32,7 @@ describe('npm run generate', () => {
     expect(lines.length).toBeLessThan(24);
   });
 
-  test('says the same of a tree it need not touch', async () => {
+  test('reports no change if the tree is up to date', async () => {
     const root = temporaryRepository();
     const first = await runCommand('generate', '--repository', root);
     const second = await runCommand('generate', '--repository', root);
@@ -45,7 +45,7 @@ describe('npm run generate', () => {
     );
   });
 
-  test('shows mistakes, writes nothing and says so', async () => {
+  test('prints errors and writes nothing', async () => {
     const root = temporaryRepository(edited(paths.orders, ['image:', 'iamge:']));
     expect(await runCommand('generate', '--repository', root)).toEqual({
       code: 1,
@@ -57,7 +57,7 @@ describe('npm run generate', () => {
     expect(readdirSync(root)).not.toContain('base');
   });
 
-  test('mends what a mistake had kept back', async () => {
+  test('writes the tree after an error is fixed', async () => {
     const root = temporaryRepository(edited(paths.dev, ['stage: dev', 'stage: prd']));
     expect((await runCommand('generate', '--repository', root)).code).toBe(1);
     writeInto(root, paths.dev, edited(paths.dev)[paths.dev] ?? '');

@@ -45,7 +45,7 @@ On a terminal it asks for settings that are not given. Otherwise it uses the set
   },
 });
 
-/** Asks for a setting that was not given, and names the value that Enter stands for. */
+/** Asks for a setting that was not given, and names the value of an empty answer. */
 function promptFor(prompter: Prompter | undefined): AskSetting {
   return async (question, suggestion) => {
     const hint = suggestion === undefined ? '' : ` (Enter for ${suggestion})`;

@@ -10,7 +10,7 @@ import { soundFiles, writeInto } from '../testing/temporary-repository.ts';
 // Processes on a busy machine take their time.
 vi.setConfig({ testTimeout: 120_000 });
 
-test('the state of canaries is not told of specs that cannot all be read without saying so', async () => {
+test('the list of canaries has a warning if some specs have errors', async () => {
   const { root } = await clonedRepository();
   writeInto(root, 'clusters/dev.yaml', '');
   const { code, stderr } = await runCommand('canary', '--status', '--repository', root);
@@ -20,7 +20,7 @@ test('the state of canaries is not told of specs that cannot all be read without
   });
 });
 
-test('promote, canary and rollback speak JSON, and say by their exit codes how it went', async () => {
+test('promote, canary and rollback print JSON, and their exit codes show the outcome', async () => {
   const { root } = await clonedRepository();
   const dev = String(soundFiles['clusters/dev.yaml']).replace('v1: { tag: v1.0.0 }', 'v2: { tag: v2.0.0 }');
   await commitFiles(root, { 'clusters/dev.yaml': dev });
@@ -46,7 +46,7 @@ test('promote, canary and rollback speak JSON, and say by their exit codes how i
   expect(cloneState(root).status).toBe('');
 });
 
-test('one cluster goes back to a build that the stage before it has left', async () => {
+test('one cluster rolls back to a build that the previous stage no longer runs', async () => {
   const stages = ['dev', 'staging', 'prod-eu', 'prod-us'];
   const clusters = stages.map((name) => cluster(name, tag('v1.0.0')));
   const { root } = await clonedRepository(
@@ -61,7 +61,7 @@ test('one cluster goes back to a build that the stage before it has left', async
   expect(readFileSync(join(root, 'clusters/prod-eu.yaml'), 'utf8')).toContain(tag('v1.0.0'));
 });
 
-test('where no canary stands is not said of more than was asked for', async () => {
+test('the message about no canary names only what was asked for', async () => {
   const { root } = await clonedRepository();
   const status = (...args: string[]) => runCommand('canary', '--status', ...args, '--repository', root);
   expect(await status()).toMatchObject({ stdout: expect.stringContaining('in each cluster') });

@@ -8,7 +8,7 @@ import { formatOf, repositoryOption } from './shared-options.ts';
 
 export const command = defineCommand({
   name: 'prove',
-  summary: 'prove with a real istiod and real Envoys that the committed routes do what the specs say',
+  summary: 'prove with a real istiod and real Envoys that the committed routes match the specs',
   description: `Loads the committed tree of each cluster into a real control plane on this machine, sends real gRPC calls through real proxies, and compares the results with the specs. It needs no cluster, no root and no containers. The first run downloads and builds what it needs, which takes minutes; later runs start in seconds.`,
   options: {
     cluster: { value: 'name', repeatable: true, help: 'only this cluster' },

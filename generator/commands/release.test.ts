@@ -46,16 +46,16 @@ describe('npm run release', () => {
     execFileSync(bufBinary(), ['breaking', next, '--against', against], { stdio: 'pipe' });
   });
 
-  test('tells machines how it ended', async () => {
+  test('prints the outcome as JSON', async () => {
     const root = temporaryRepository();
-    const told = async (...flags: string[]) =>
+    const outcomeOf = async (...flags: string[]) =>
       JSON.parse((await release(root, 'orders', 'v1.0.0', '--json', ...flags)).stdout);
     const files = [`${record}/protos.json`, `${record}/calls.json`];
     const what = { service: 'orders', tag: 'v1.0.0' };
-    expect(await told('--dry-run')).toEqual({ outcome: 'would-record', ...what, files });
+    expect(await outcomeOf('--dry-run')).toEqual({ outcome: 'would-record', ...what, files });
     expect(existsSync(join(root, record))).toBe(false);
-    expect(await told()).toEqual({ outcome: 'recorded', ...what, files });
-    expect(await told()).toEqual({ outcome: 'unchanged', ...what, files: [] });
+    expect(await outcomeOf()).toEqual({ outcome: 'recorded', ...what, files });
+    expect(await outcomeOf()).toEqual({ outcome: 'unchanged', ...what, files: [] });
   });
 
   test('records as of a commit', async () => {
@@ -80,7 +80,7 @@ describe('npm run release', () => {
     expect(unknown.stderr).toContain('calls of orders does not list stok; did you mean stock?');
   });
 
-  test('says what it would write', async () => {
+  test('lists what it would write', async () => {
     const root = temporaryRepository();
     const { code, stdout } = await release(root, 'stock', 'v2.0.0', '--dry-run');
     expect({ code, stdout }).toEqual({
@@ -102,7 +102,7 @@ describe('npm run release', () => {
     expect(existsSync(join(noService, 'services/orders/releases'))).toBe(false);
   });
 
-  test('refuses an unknown service, and what is no tag', async () => {
+  test('refuses an unknown service and a malformed tag', async () => {
     const root = temporaryRepository();
     const unknown = await release(root, 'stok', 'v1.0.0');
     expect(unknown).toMatchObject({ code: 1 });

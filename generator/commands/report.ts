@@ -9,7 +9,7 @@ import { paintFor } from '../terminal/paint.ts';
 
 /**
  * Prints findings: for people to standard error, and nothing if there are none; for machines to standard output, and
- * nothing else goes there. `fixable` counts the findings that `--fix` would fix.
+ * standard output gets nothing else. `fixable` counts the findings that `--fix` would fix.
  */
 export async function printReport(format: FormatName, report: Report): Promise<void> {
   if (format !== 'pretty') return write(process.stdout, await printFor(format, report));

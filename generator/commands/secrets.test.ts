@@ -4,7 +4,7 @@ import { commitAll, initIn } from '../testing/git-repository.ts';
 import { soundFiles, temporaryRepository, writeInto } from '../testing/temporary-repository.ts';
 
 const stock = 'services/stock/service.yaml';
-/** Put together here, so that nobody who scans this repository takes it for one. */
+/** Joined here, so scanners do not report it in this repository. */
 const token = ['ghp', 'aB3dE5gH7jK9mN2pQ4sT6vW8xY1zC3bV5nM7'].join('_');
 const values = ['hunter2-of-stock', '8fk2-q0zz-77', 'pr00f-pass', token];
 
@@ -50,10 +50,10 @@ describe('a secret that was written into the specs', { timeout: 240_000 }, () =>
     ['prove', '--list', '--json'],
   ])('is not printed by %s %s %s %s', async (...words) => {
     const { stdout, stderr } = await runCommand(...words, '--repository', repository());
-    const said = `${stdout}${stderr}`;
+    const printed = `${stdout}${stderr}`;
     // What machines read has no source lines.
-    expect(said).toMatch(/\*\*\*|MESH471/);
-    for (const value of values) expect(said).not.toContain(value);
+    expect(printed).toMatch(/\*\*\*|MESH471/);
+    for (const value of values) expect(printed).not.toContain(value);
   });
 
   test('is not printed where a fix would write it', async () => {

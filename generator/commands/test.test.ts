@@ -10,7 +10,7 @@ describe('npm test', () => {
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(/types, lint, tests/) });
   });
 
-  it('refuses arguments that are no flags', async () => {
+  it('refuses arguments that are not options', async () => {
     expect(await runBundled('test', 'kustomize')).toMatchObject({ code: 2 });
   });
 

@@ -25,7 +25,7 @@ describe.each([
     writeFileSync(join(folder, report), text);
     writeFileSync(
       join(folder, 'gh'),
-      `#!/bin/sh\ncase "$*" in *--paginate*) cat "${folder}/ids";; *) echo "$4 $5 $6 $7" >> "${folder}/said";; esac\n`,
+      `#!/bin/sh\ncase "$*" in *--paginate*) cat "${folder}/ids";; *) echo "$4 $5 $6 $7" >> "${folder}/calls";; esac\n`,
     );
     chmodSync(join(folder, 'gh'), 0o755);
     execFileSync('bash', ['--noprofile', '--norc', '-euo', 'pipefail', '-c', script], {
@@ -33,8 +33,8 @@ describe.each([
       stdio: ['ignore', 'ignore', 'inherit'],
       env: { PATH: `${folder}:${process.env['PATH']}`, GITHUB_REPOSITORY: 'o/r', NUMBER: '5' },
     });
-    const said = join(folder, 'said');
-    return existsSync(said) ? readFileSync(said, 'utf8') : '';
+    const calls = join(folder, 'calls');
+    return existsSync(calls) ? readFileSync(calls, 'utf8') : '';
   }
 
   test('gives the code of a pull request no right to write', () => {
@@ -76,7 +76,7 @@ describe.each([
     });
 });
 
-// A tag can be moved to other code by whoever takes over an action's repository; a commit cannot.
+// An attacker who takes over the repository of an action can move a tag to other code; a commit cannot be moved.
 // Source: GitHub, Security hardening for GitHub Actions, Using third-party actions.
 test('every action is pinned by its commit, with the version beside it', () => {
   const folder = join(repositoryRoot, '.github/workflows');

@@ -3,7 +3,7 @@ import { isMap, type PlainMap } from './plain-map.ts';
 /** Keys and indexes that lead from the top of a document to a value. */
 export type Path = readonly (string | number)[];
 
-/** What stands at a path of plain data; undefined where there is nothing. */
+/** The value at a path of plain data; undefined if there is none. */
 export function valueAt(value: unknown, path: Path): unknown {
   let found = value;
   for (const step of path) {
@@ -14,25 +14,25 @@ export function valueAt(value: unknown, path: Path): unknown {
   return found;
 }
 
-/** The map at a path; empty where there is none. */
+/** The map at a path; empty if there is none. */
 export function mapAt(value: unknown, ...path: Path): PlainMap {
   const found = valueAt(value, path);
   return isMap(found) ? found : {};
 }
 
-/** The list at a path; empty where there is none. */
+/** The list at a path; empty if there is none. */
 export function listAt(value: unknown, ...path: Path): readonly unknown[] {
   const found = valueAt(value, path);
   return Array.isArray(found) ? found : [];
 }
 
-/** The text at a path; undefined where there is none. */
+/** The text at a path; undefined if there is none. */
 export function textAt(value: unknown, ...path: Path): string | undefined {
   const found = valueAt(value, path);
   return typeof found === 'string' ? found : undefined;
 }
 
-/** The number at a path; undefined where there is none. */
+/** The number at a path; undefined if there is none. */
 export function numberAt(value: unknown, ...path: Path): number | undefined {
   const found = valueAt(value, path);
   return typeof found === 'number' ? found : undefined;

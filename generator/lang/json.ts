@@ -1,4 +1,4 @@
-/** What a JSON text says; undefined for a text that is not JSON, which JSON itself cannot say. */
+/** The value of a JSON text; undefined, which JSON cannot express, for a text that is not JSON. */
 export function parsedJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -1,4 +1,4 @@
-/** Breaks a text between words so that no line is wider; a wider word stays whole, so it can be copied. */
+/** Breaks a text between words into lines of at most this width. A longer word stays whole, so it can be copied. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
