@@ -54,12 +54,15 @@ const accessKinds: readonly OverlayKind[] = [
   networkPolicy,
 ];
 
+/** Kinds that make a service visible. */
+const telemetryKinds: readonly OverlayKind[] = [telemetry];
+
 /** Kinds that a service has in the overlay of each cluster: they depend on the cluster, and on who else runs there. */
 export const overlayKinds: readonly OverlayKind[] = [
   ...configKinds,
   ...trafficKinds,
   ...accessKinds,
-  telemetry,
+  ...telemetryKinds,
 ];
 
 /** Kinds that let the proxy of a service have a certificate for an external one: only its team's AppProject allows them. */
@@ -76,7 +79,7 @@ export const overlayFiles: readonly { readonly file: string; readonly kinds: rea
   { file: 'traffic.yaml', kinds: [...trafficKinds, callerDestinationRule] },
   { file: 'access.yaml', kinds: [...accessKinds, ...certificateKinds] },
   { file: 'config.yaml', kinds: configKinds },
-  { file: 'telemetry.yaml', kinds: [telemetry] },
+  { file: 'telemetry.yaml', kinds: telemetryKinds },
 ];
 
 /** Kinds a namespace has one of. */

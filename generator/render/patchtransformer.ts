@@ -9,9 +9,9 @@ export interface PatchTransformer extends Manifest {
 }
 
 /**
- * A patch that a service brings along. It is a transformer, since those run last: it meets the documents as the cluster
- * would get them, with the versions' suffixes, and cannot move what the generator's own patches point to by index. A
- * target without a version's suffix is every version's.
+ * A patch of a service. It is a transformer, because transformers run last: it changes the documents as the cluster gets
+ * them, with the suffixes of versions, and no patch of the generator follows it. A target without the suffix of a version
+ * means every version.
  * Source: Kustomize, built-in transformers, PatchTransformer.
  */
 export function patchTransformer({ source, target, patch }: OwnPatch): PatchTransformer {
