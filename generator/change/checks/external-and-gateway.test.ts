@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest';
 import { checkChange } from '../../inspect/change.ts';
 import { change, committedRepository } from '../../testing/change-fixture.ts';
 import { appended, edited, paths } from '../../testing/edited.ts';
-import { at, rendered } from '../../testing/rendered.ts';
+import { documentsOf, rendered } from '../../testing/rendered.ts';
 import type { Files } from '../../testing/temporary-repository.ts';
 import { groupOf } from './support/document-name.ts';
 import { hasImmutableFields } from './support/immutable-fields.ts';
@@ -169,8 +169,9 @@ test('namespaces, gateways and external services consist of nothing with immutab
   });
   const documents = [...tree].filter(([path]) => !/^argocd|\/(?:orders|stock)\//.test(path));
   const kinds = documents
-    .map(([, content]) => [groupOf(String(at(content, 'apiVersion'))), String(at(content, 'kind'))] as const)
-    .filter(([, kind]) => kind !== 'undefined' && kind !== 'Kustomization');
+    .flatMap(([, content]) => documentsOf(content))
+    .map(({ apiVersion, kind }) => [groupOf(apiVersion), kind] as const)
+    .filter(([, kind]) => kind !== 'Kustomization');
   expect(new Set(kinds.map(([, kind]) => kind)).size).toBeGreaterThan(5);
   expect(kinds.filter(([group, kind]) => hasImmutableFields(group, kind))).toEqual([]);
 });

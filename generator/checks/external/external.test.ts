@@ -77,13 +77,9 @@ describe('retries of external services', () => {
     'retries: { attempts: 2, perTryTimeout: 1s, retryOn: [reset, deadline-exceeded], nonIdempotent: allow }\n';
   testMistakes([
     [
-      'on what may have been done, while nothing is known of the methods',
+      'that may run a call twice, of methods that no proto describes',
       { ...called, [path]: spec + retries },
-      [
-        'MESH406 services/payments/external.yaml:7:35',
-        'of whose methods nothing is known',
-        'nonIdempotent: allow',
-      ],
+      ['MESH406 services/payments/external.yaml:7:35', 'whose methods are unknown', 'nonIdempotent: allow'],
     ],
     [
       'of a method without idempotency_level',
@@ -98,7 +94,7 @@ describe('retries of external services', () => {
     [
       'and a timeout that Istio refuses',
       { ...called, [path]: `${spec}timeout: 0s\n` },
-      ['MESH422 services/payments/external.yaml:7:10', 'shorter than 1ms', 'leave it out'],
+      ['MESH422 services/payments/external.yaml:7:10', 'shorter than 1ms', 'remove it, or write off'],
     ],
   ]);
 });

@@ -11,6 +11,6 @@ test('a misspelt account of Docker Hub is a registry of its own', async () => {
     }),
   );
   expect(printed.match(/MESH\d+/g)).toEqual(['MESH382']);
-  expect(printed).toContain('stock is pulled from docker.io/acme-shp, and nothing else is');
+  expect(printed).toContain('only stock uses the registry docker.io/acme-shp');
   expect(printed).toContain('did you mean docker.io/acme-shop?');
 });

@@ -65,7 +65,7 @@ const references: readonly MistakeRow[] = [
       ),
       ...appended(dev, 'allowFaults: [stok]\n'),
     },
-    [`MESH308 ${dev}:10:15`, 'no service stok runs here', 'did you mean stock?'],
+    [`MESH308 ${dev}:10:15`, 'no service stok runs in this cluster', 'did you mean stock?'],
     [`MESH308 ${stock}:8:40`, 'there is no service order', 'did you mean orders?'],
     [`MESH308 ${stock}:9:37`, 'there is no service stok', 'did you mean stock?'],
   ],
@@ -133,7 +133,7 @@ const routes: readonly MistakeRow[] = [
       orders,
       'routes:\n  - { name: a, match: { methods: [Get, Place] } }\n  - { name: b, match: { methods: [Watch] } }\n  - { name: c, match: { services: [shop.v1.Orders] } }\n',
     ),
-    [`MESH412 ${orders}:14:13`, 'c is never reached: a and b take all of its calls', 'narrower rule first'],
+    [`MESH412 ${orders}:14:13`, 'no call reaches c: a and b match all of its calls', 'narrower rule first'],
   ],
   [
     'a caller whose calls an earlier rule takes',
@@ -154,7 +154,7 @@ const routes: readonly MistakeRow[] = [
       stock,
       'routes: [{ name: a, match: { methods: [Get], metadata: { x-a: { exact: a } } } }]\nfaults: [{ methods: [Get], metadata: { x-a: { present: true } }, delay: { fixedDelay: 1s } }]\n',
     ),
-    [`MESH412 ${stock}:8:18`, 'a is never reached: faults[0] takes', 'narrower rule first'],
+    [`MESH412 ${stock}:8:18`, 'no call reaches a: faults[0] matches all of its calls', 'narrower rule first'],
   ],
   [
     'nothing, where a rule leaves some calls to weights of the method',
