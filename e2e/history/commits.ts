@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { State } from '../../generator/history/state.ts';
 import { checkStates } from '../../generator/inspect/change.ts';
-import { buildFolder } from '../../generator/kustomize/build.ts';
-import { nameOf } from '../../generator/kustomize/building.ts';
+import { buildDocuments } from '../../generator/kustomize/build.ts';
+import { nameOf } from '../../generator/kustomize/built-document.ts';
 import type { PlainMap } from '../../generator/lang/plain-map.ts';
 import { codeOwnersPath, ownedFolders } from '../../generator/layout/paths.ts';
 import { treeOf } from '../../generator/layout/tree.ts';
@@ -28,11 +28,10 @@ export async function readCommit(root: string, id: string): Promise<CheckedCommi
   const state = await stateAt(root, id);
   const units = state.fleet ? treeOf(state.fleet) : [];
   const files = new Map(units.flatMap((unit) => unit.render()).map((file) => [file.path, file]));
-  const contents = new Map([...files].map(([path, { content }]) => [path, content]));
   const folders = [...files.keys()].flatMap(
     (path) => /^(overlays\/[^/]+\/[^/]+)\/kustomization\.yaml$/.exec(path)?.[1] ?? [],
   );
-  const overlays = new Map(folders.map((folder) => [folder, buildFolder(contents, folder)]));
+  const overlays = new Map(folders.map((folder) => [folder, buildDocuments(files, folder)]));
   return { id, state, files, overlays };
 }
 

@@ -3,10 +3,11 @@ import { documentsOfInstance } from '../checks/rendered/documents.ts';
 import type { Place } from '../diagnostics/diagnostic.ts';
 import { SourceFile } from '../diagnostics/source-file.ts';
 import type { State } from '../history/state.ts';
+import type { Files } from '../kustomize/file-content.ts';
+import { RenderedTree } from '../kustomize/rendered-tree.ts';
 import { grouped } from '../lang/grouped.ts';
 import type { Addition } from '../load/additions.ts';
 import type { Loaded, Instance as LoadedInstance, Workspace } from '../load/workspace.ts';
-import { type CallGraph, callGraphOf } from '../model/call-graph.ts';
 import type { Cluster, Fleet, Instance } from '../model/fleet.ts';
 import type { ClusterSpec } from '../schema/cluster.ts';
 import { concernedServices } from './concerned.ts';
@@ -93,10 +94,15 @@ function clustersOf({ workspace, fleet }: ValidState): Map<string, ClusterState>
   const additions = grouped(workspace.additions, ({ service }) => service);
   const loaded = grouped(workspace.instances, ({ cluster }) => cluster);
   const models = new Map(fleet.clusters.map((cluster) => [cluster.name, cluster]));
+  let rendered: Files | undefined;
+  const tree = () => {
+    rendered ??= new RenderedTree(fleet);
+    return rendered;
+  };
   return new Map(
     workspace.clusters.flatMap((cluster) => {
       const model = models.get(cluster.spec.name);
-      const state = model && clusterState(cluster, model, loaded.get(cluster) ?? [], additions);
+      const state = model && clusterState(cluster, model, loaded.get(cluster) ?? [], additions, tree);
       return state ? [[cluster.spec.name, state] as const] : [];
     }),
   );
@@ -107,15 +113,11 @@ function clusterState(
   model: Cluster,
   instances: readonly LoadedInstance[],
   additions: ReadonlyMap<string, readonly Addition[]>,
+  tree: () => Files,
 ): ClusterState {
   const running = new Map<string, Running>();
   const state: ClusterState = { loaded, model, instances: running };
   const models = new Map(model.instances.map((instance) => [instance.service.name, instance]));
-  let callGraph: CallGraph | undefined;
-  const graph = () => {
-    callGraph ??= callGraphOf(model.instances);
-    return callGraph;
-  };
   for (const instance of instances) {
     const own = models.get(instance.name);
     if (!own) continue;
@@ -128,10 +130,9 @@ function clusterState(
       hasAdditions: brought.length > 0,
       documents() {
         documents ??= documentsOfInstance({
-          cluster: model,
-          instance: own,
-          loaded: instance,
-          graph: graph(),
+          tree: tree(),
+          cluster: model.name,
+          instance,
           additions: brought,
         });
         return documents;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { documentsOfInstance } from '../checks/rendered/documents.ts';
-import { callGraphOf } from '../model/call-graph.ts';
+import { RenderedTree } from '../kustomize/rendered-tree.ts';
 import { type CompleteWorkspace, resolveFleet } from '../model/resolve.ts';
 import { editedServices, workspaceOf } from '../testing/connected-services.ts';
 import { merged } from '../testing/merged.ts';
@@ -10,12 +10,13 @@ import { concernedServices } from './concerned.ts';
 
 /** The documents of every service of the cluster dev, as text by the name of the service. */
 function documentsOf(workspace: CompleteWorkspace): ReadonlyMap<string, string> {
-  const [cluster] = resolveFleet(workspace).clusters;
+  const fleet = resolveFleet(workspace);
+  const tree = new RenderedTree(fleet);
+  const [cluster] = fleet.clusters;
   const texts = (cluster?.instances ?? []).map((instance): [string, string] => {
     const loaded = workspace.instances.find(({ name }) => name === instance.service.name);
     if (!cluster || !loaded) throw new Error(`The cluster does not run ${instance.service.name}.`);
-    const graph = callGraphOf(cluster.instances);
-    const documents = documentsOfInstance({ cluster, instance, loaded, graph, additions: [] });
+    const documents = documentsOfInstance({ tree, cluster: cluster.name, instance: loaded, additions: [] });
     return [loaded.name, JSON.stringify(documents.map(({ value }) => value))];
   });
   return new Map(texts);

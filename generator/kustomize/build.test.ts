@@ -15,7 +15,7 @@ import { soundFiles, writeInto } from '../testing/temporary-repository.ts';
 import { buildAll } from '../toolchain/kustomize.ts';
 import { overlayFolders } from '../toolchain/overlay-folders.ts';
 import { provideTools } from '../toolchain/provide-tools.ts';
-import { buildFolder } from './build.ts';
+import { buildDocuments } from './build.ts';
 
 const { kustomize } = await provideTools(console.error);
 const folder = mkdtempSync(join(tmpdir(), 'gitops-'));
@@ -93,14 +93,14 @@ describeWith('documents built in memory', kustomize, ({ path }) => {
     const outcome = await render(root, readInputs(root));
     if (!outcome.ok) throw new Error('The specs have errors.');
     const files = outcome.units.flatMap((unit) => unit.render());
-    const contents = new Map(files.map((file) => [file.path, file.content]));
+    const contents = new Map(files.map((file) => [file.path, file]));
     const builds = await buildAll(path, overlayFolders(root));
     expect(builds.length).toBeGreaterThan(0);
     for (const build of builds) {
       if ('error' in build) throw build.error;
       const overlay = relative(root, build.folder).split(sep).join('/');
       const real = parseAllDocuments(build.yaml).map((document): unknown => document.toJS());
-      const built = buildFolder(contents, overlay);
+      const built = buildDocuments(contents, overlay);
       expect(byName(built)).toEqual(byName(real));
       expect(built).toHaveLength(real.length);
     }

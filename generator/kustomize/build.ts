@@ -1,69 +1,117 @@
 import { posix } from 'node:path';
-import { parseDocument } from 'yaml';
+import { textAt } from '../lang/at-path.ts';
 import { isMap, type PlainMap } from '../lang/plain-map.ts';
-import type { FileSpec, Text } from '../layout/unit.ts';
-import type { Kustomization } from '../render/kustomization.ts';
-import { type Building, nameOf } from './building.ts';
-import { applyPatch, isPatchTransformer } from './patch.ts';
-import { versioned } from './versioned.ts';
+import type { FileSpec } from '../layout/unit.ts';
+import { type BuiltDocument, nameOf, startOf } from './built-document.ts';
+import {
+  documentsIn,
+  type Files,
+  isPatchTransformer,
+  isText,
+  kustomizationIn,
+  type PatchEntry,
+  patchesIn,
+} from './file-content.ts';
+import { withNameReferences } from './name-references.ts';
+import { type PatchReport, type TargetedPatch, withPatch } from './patch.ts';
+import { transformed } from './transformers.ts';
 
-/** Contents of rendered files, by path. */
-export type Contents = ReadonlyMap<string, FileSpec['content']>;
+/** What a folder is built to. */
+export interface Build {
+  readonly documents: readonly BuiltDocument[];
+  readonly deleted: readonly PatchReport['deleted'][number][];
+  /** Patch operations that do not fit their document, which is then as it was; kustomize refuses the whole folder. */
+  readonly problems: readonly PatchReport['problems'][number][];
+}
 
 /**
- * The documents of a folder as `kustomize build` gives them, from files in memory: what Argo CD applies. Understands
- * what the generator writes and nothing more; a test holds it equal to kustomize.
- * @throws Error where a file is missing or says what the generator never writes
+ * What `kustomize build` makes of a folder, from files in memory: what Argo CD applies. It understands what the
+ * generator writes and nothing more; `build.test.ts` holds it equal to kustomize.
+ * @throws Error if a file is missing, or has something that the generator never writes
  */
-export function buildFolder(contents: Contents, folder: string): PlainMap[] {
-  return resourcesOf(contents, folder).map(({ document }) => document);
+export function build(files: Files, folder: string): Build {
+  const report: PatchReport = { problems: [], deleted: [] };
+  const documents = withNameReferences(documentsOf(files, folder, report)).filter(
+    ({ value }) => !isLocal(value),
+  );
+  return { documents: documents.map(withoutEmptyAnnotations), ...report };
 }
 
-function resourcesOf(contents: Contents, folder: string): Building[] {
-  const content = contents.get(`${folder}/kustomization.yaml`);
-  if (!isKustomization(content)) throw new Error(`There is no ${folder}/kustomization.yaml.`);
-  const resources = content.resources.flatMap((resource) => {
+/** The documents of a folder as plain data. @throws Error also if a patch does not fit, as kustomize fails then */
+export function buildDocuments(files: Files, folder: string): PlainMap[] {
+  const { documents, problems } = build(files, folder);
+  const [first] = problems;
+  if (first)
+    throw new Error(
+      `The patch ${first.file.path} does not fit ${nameOf(first.document.value)}: ${first.problem}.`,
+    );
+  return documents.map(({ value }) => value);
+}
+
+function documentsOf(files: Files, folder: string, report: PatchReport): BuiltDocument[] {
+  const { file, content } = kustomizationIn(files, folder);
+  let documents = content.resources.flatMap((resource) => {
     const path = posix.join(folder, resource);
-    return resource.endsWith('.yaml') ? documentsIn(contents, path) : resourcesOf(contents, path);
+    return resource.endsWith('.yaml') ? documentsOfFile(files, path) : documentsOf(files, path, report);
   });
-  // kustomize patches before it renames.
-  const patched = (content.patches ?? []).reduce(
-    (all, patch) => all.flatMap((each) => applyPatch(each, patch)),
-    resources,
-  );
-  const finished =
-    content.nameSuffix === undefined ? patched : patched.map((each) => versioned(each, content));
-  return (content.transformers ?? []).reduce(
-    (all, path) => withOwnPatches(all, contents, posix.join(folder, path)),
-    finished,
-  );
-}
-
-/** The documents of a file: one or several, or what a service brings along as a text. */
-function documentsIn(contents: Contents, path: string): Building[] {
-  const content = contents.get(path);
-  const value: unknown = isText(content) ? parseDocument(content.text).toJS() : content;
-  const documents: readonly unknown[] = Array.isArray(value) ? value : [value];
-  return documents.map((document) => {
-    if (!isMap(document)) throw new Error(`There is no document in ${path}.`);
-    return { origin: nameOf(document), document };
-  });
-}
-
-/** The patches that a service brings along, each in its file. */
-function withOwnPatches(all: readonly Building[], contents: Contents, folder: string): Building[] {
-  const content = contents.get(`${folder}/kustomization.yaml`);
-  if (!isKustomization(content)) throw new Error(`There is no ${folder}/kustomization.yaml.`);
-  let documents = [...all];
-  for (const resource of content.resources) {
-    const patch = contents.get(`${folder}/${resource}`);
-    if (!isPatchTransformer(patch)) throw new Error(`There is no patch ${folder}/${resource}.`);
-    documents = documents.flatMap((document) => applyPatch(document, patch));
-  }
+  for (const entry of content.patches ?? [])
+    for (const patch of patchesOf(files, folder, file, entry))
+      documents = withPatch(documents, patch, report);
+  documents = transformed(documents, content);
+  for (const transformers of content.transformers ?? [])
+    documents = withTransformers(documents, files, posix.join(folder, transformers), report);
   return documents;
 }
 
-const isText = (content: unknown): content is Text => isMap(content) && typeof content['text'] === 'string';
+function documentsOfFile(files: Files, path: string): BuiltDocument[] {
+  const file = files.get(path);
+  if (!file) throw new Error(`There is no ${path}.`);
+  return documentsIn(file).map((value) => startOf(value, file));
+}
 
-const isKustomization = (content: unknown): content is Kustomization =>
-  isMap(content) && content['kind'] === 'Kustomization';
+function patchesOf(
+  files: Files,
+  folder: string,
+  kustomization: FileSpec,
+  entry: PatchEntry,
+): TargetedPatch[] {
+  const { path, target } = entry;
+  if (path === undefined)
+    return patchesIn(entry, entry.patch ?? '').map((content) => ({ file: kustomization, content, target }));
+  const file = files.get(posix.join(folder, path));
+  if (!file) throw new Error(`There is no patch ${folder}/${path}.`);
+  const text = isText(file.content) ? file.content.text : undefined;
+  return patchesIn(file.content, text).map((content) => ({ file, content, target }));
+}
+
+/** The patches that a service has of its own, each in its file; they run after everything else. */
+function withTransformers(
+  documents: readonly BuiltDocument[],
+  files: Files,
+  folder: string,
+  report: PatchReport,
+): BuiltDocument[] {
+  let result = [...documents];
+  for (const resource of kustomizationIn(files, folder).content.resources) {
+    const file = files.get(posix.join(folder, resource));
+    if (!file || !isPatchTransformer(file.content))
+      throw new Error(`There is no patch ${folder}/${resource}.`);
+    const { target, patch } = file.content;
+    for (const content of patchesIn(file.content, patch))
+      result = withPatch(result, { file, content, target }, report);
+  }
+  return result;
+}
+
+/** Kustomize leaves out what is only for itself. Source: Kustomize v5.8.2, factory.go (DropLocalNodes). */
+const isLocal = (document: PlainMap): boolean =>
+  (textAt(document, 'metadata', 'annotations', 'config.kubernetes.io/local-config') ?? 'false') !== 'false';
+
+/** Kustomize keeps notes for itself in annotations, and removes the whole map if nothing else is in it. */
+function withoutEmptyAnnotations(document: BuiltDocument): BuiltDocument {
+  const { metadata, ...rest } = document.value;
+  if (!isMap(metadata) || !isMap(metadata['annotations'])) return document;
+  const { annotations: _annotations, ...others } = metadata;
+  if (Object.keys(metadata['annotations']).length > 0) return document;
+  return { ...document, value: { ...rest, metadata: others } };
+}

@@ -1,35 +1,143 @@
-import { parse } from 'yaml';
 import { isMap, type PlainMap } from '../lang/plain-map.ts';
+import type { FileSpec } from '../layout/unit.ts';
+import { applyOperations } from '../patches/json-patch.ts';
 import { strategicMerge } from '../patches/strategic-merge.ts';
-import type { Patch } from '../render/kustomization.ts';
-import type { PatchTransformer } from '../render/patchtransformer.ts';
-import { type Building, withOperations } from './building.ts';
+import { type BuiltDocument, groupAndVersionOf, idOf } from './built-document.ts';
+import { isClusterScoped } from './cluster-scoped.ts';
+import type { PatchContent, Selector } from './file-content.ts';
 
-/** True for what configures a patch that a service brings along. */
-export const isPatchTransformer = (content: unknown): content is PatchTransformer =>
-  isMap(content) && content['kind'] === 'PatchTransformer';
+/** A patch that kustomize would refuse to apply, and with it the whole folder. */
+export interface PatchProblem {
+  /** The file of the tree that the patch is written in. */
+  readonly file: FileSpec;
+  /** The document as it was before the patch. */
+  readonly document: BuiltDocument;
+  /** The position of the operation that does not fit. */
+  readonly index: number;
+  readonly problem: string;
+}
+
+/** A document that a patch deletes. */
+export interface DeletedDocument {
+  /** The document as it was before the patch. */
+  readonly document: BuiltDocument;
+  readonly file: FileSpec;
+}
+
+/** What patches do besides changing documents. */
+export interface PatchReport {
+  readonly problems: PatchProblem[];
+  readonly deleted: DeletedDocument[];
+}
+
+/** A patch and what it is for; without a target, it names its document itself. */
+export interface TargetedPatch {
+  readonly file: FileSpec;
+  readonly content: PatchContent;
+  readonly target: Selector | undefined;
+}
 
 /**
- * A document with a patch applied if it is the target: none if the patch deletes it. A target's name is an expression for
- * the whole name, with the version's suffix or without.
- * Source: Kustomize, PatchTransformer and Selector.
+ * The documents after a patch. A strategic merge patch never changes kind, name or namespace of a document: it names
+ * its target by them.
+ * Source: Kustomize, patches; kustomize v5.8.2, PatchTransformer.go and resource.go (ApplySmPatch).
+ * @throws Error if a patch without a target names no document
  */
-export function applyPatch(building: Building, { target, patch }: Patch): Building[] {
-  const { origin, document } = building;
-  const name = new RegExp(`^(?:${target.name})$`);
-  const names = [origin, isMap(document['metadata']) ? document['metadata']['name'] : undefined];
-  if (document['kind'] !== target.kind || !names.some((each) => name.test(String(each)))) return [building];
-  const said: unknown = parse(patch, { logLevel: 'silent' });
-  if (Array.isArray(said)) return [{ origin, document: withOperations(document, said.filter(isMap)) }];
-  if (!isMap(said) || said['$patch'] === 'delete') return [];
-  return [{ origin, document: strategicMerge(document, withoutName(said)) }];
+export function withPatch(
+  documents: readonly BuiltDocument[],
+  patch: TargetedPatch,
+  report: PatchReport,
+): BuiltDocument[] {
+  const { file, content, target } = patch;
+  const isTarget = target ? selectorOf(target) : namedBy(content, file);
+  if (!target && !documents.some(isTarget)) throw new Error(`The patch ${file.path} names no document.`);
+  return documents.flatMap((document) => {
+    if (!isTarget(document)) return [document];
+    const result = patched(document, patch, report);
+    if (!result) return [];
+    if (result === document.value) return [document];
+    return [{ ...document, value: result, patches: [...document.patches, { file, content, result }] }];
+  });
 }
 
-/** A patch names the document that it is for; the name with the version's suffix stays. */
-function withoutName(patch: PlainMap): PlainMap {
-  const metadata = isMap(patch['metadata']) ? patch['metadata'] : {};
-  const { name: _name, namespace: _namespace, ...others } = metadata;
-  return Object.keys(others).length > 0
-    ? { ...patch, metadata: others }
-    : Object.fromEntries(Object.entries(patch).filter(([key]) => key !== 'metadata'));
+/** The new value of a document; undefined if the patch deletes it, the same value if the patch does not fit. */
+function patched(
+  document: BuiltDocument,
+  { file, content, target }: TargetedPatch,
+  { problems, deleted }: PatchReport,
+): PlainMap | undefined {
+  if (isMap(content)) {
+    if (content['$patch'] !== 'delete') return merged(document.value, content, target !== undefined);
+    deleted.push({ document, file });
+    return undefined;
+  }
+  const result = applyOperations(document.value, content);
+  if ('document' in result) return result.document;
+  problems.push({ file, document, index: result.index, problem: result.problem });
+  return document.value;
 }
+
+function merged(document: PlainMap, patch: PlainMap, hasTarget: boolean): PlainMap {
+  const { apiVersion: _version, kind: _kind, metadata, ...rest } = patch;
+  const { name: _name, namespace: _namespace, ...others } = isMap(metadata) ? metadata : {};
+  const own = hasTarget ? withTexts(others) : others;
+  return strategicMerge(document, Object.keys(own).length > 0 ? { ...rest, metadata: own } : rest);
+}
+
+/**
+ * Kustomize reads labels and annotations of a patch with a target as texts: null removes none of them, it becomes the
+ * text "null".
+ * Source: Kustomize v5.8.2, reswrangler.go (ApplySmPatch) and resource.go (CopyMergeMetaDataFieldsFrom).
+ */
+function withTexts({ labels, annotations, ...rest }: PlainMap): PlainMap {
+  const texts = Object.entries({ labels, annotations }).flatMap(([key, map]) => {
+    const pairs = Object.entries(isMap(map) ? map : {}).map(([name, value]) => [name, String(value)]);
+    return pairs.length > 0 ? [[key, Object.fromEntries(pairs)]] : [];
+  });
+  return { ...rest, ...Object.fromEntries(texts) };
+}
+
+function namedBy(content: PatchContent, { path }: FileSpec): (document: BuiltDocument) => boolean {
+  if (!isMap(content)) throw new Error(`The JSON patch ${path} has no target.`);
+  const wanted = identityOf(content);
+  return ({ value }) => identityOf(value) === wanted;
+}
+
+const identityOf = (document: PlainMap): string =>
+  [
+    document['apiVersion'],
+    document['kind'],
+    effectiveNamespace(document, idOf(document).namespace),
+    idOf(document).name,
+  ].join(' ');
+
+/**
+ * Whether a document is one of those that a selector means: by the name and namespace that it had in its file, or by
+ * those that it has now.
+ * Source: Kustomize v5.8.2, selector.go and reswrangler.go (Select).
+ */
+export function selectorOf(selector: Selector): (document: BuiltDocument) => boolean {
+  const [kind, group, version] = [selector.kind, selector.group, selector.version].map(wholeMatch);
+  const [name, namespace] = [selector.name, selector.namespace].map(wholeMatch);
+  return ({ value, original }) => {
+    if (kind && !kind(String(value['kind']))) return false;
+    const current = idOf(value);
+    if (name && !name(original.name) && !name(current.name)) return false;
+    if (namespace && ![original, current].some((id) => namespace(effectiveNamespace(value, id.namespace))))
+      return false;
+    if (!group && !version) return true;
+    const its = groupAndVersionOf(value);
+    return (group?.(its.group) ?? true) && (version?.(its.version) ?? true);
+  };
+}
+
+/** A pattern as a test of a whole text; undefined for none, which fits every text. */
+function wholeMatch(pattern: string | undefined): ((text: string) => boolean) | undefined {
+  if (pattern === undefined || pattern === '') return undefined;
+  if (/^[\w-]+$/.test(pattern)) return (text) => text === pattern;
+  const expression = new RegExp(`^(?:${pattern})$`);
+  return (text) => expression.test(text);
+}
+
+const effectiveNamespace = (document: PlainMap, namespace: string): string =>
+  isClusterScoped(document) ? '' : namespace || 'default';

@@ -1,7 +1,7 @@
 import { isMap, type PlainMap } from '../lang/plain-map.ts';
 
 /**
- * By which keys the items of a list are told apart; lists by other names are replaced as a whole.
+ * The keys that identify the items of a list; lists with other names are replaced as a whole.
  * Source: Kubernetes, OpenAPI, x-kubernetes-patch-merge-key and x-kubernetes-list-map-keys.
  */
 const mergeKeys: ReadonlyMap<string, readonly string[]> = new Map([
@@ -21,17 +21,26 @@ const mergeKeys: ReadonlyMap<string, readonly string[]> = new Map([
 /** Groups whose documents Kustomize merges lists of by keys: it has the schemas of Kubernetes' own kinds only. */
 const known = /^(?:v1$|(?:apps|batch|autoscaling|policy|networking\.k8s\.io|rbac\.authorization\.k8s\.io)\/)/;
 
-/** The keys that name the items of a list; undefined for a list that is replaced as a whole. */
-export const mergeKeysOf = (name: string, items: readonly unknown[]): readonly string[] | undefined =>
-  name === 'ports' ? [portKeyOf(items), 'protocol'] : mergeKeys.get(name);
-
-/** True where two items of a list of this name are one, so that they are merged; undefined for lists that are replaced. */
+/** Whether two items of a list with this name are one, and are merged; undefined for a list that is replaced. */
 export function sameItem(
   name: string,
   items: readonly unknown[],
 ): ((one: unknown, other: unknown) => boolean) | undefined {
   const keys = mergeKeysOf(name, items);
-  return keys && ((one, other) => isMap(one) && isMap(other) && keys.every((key) => one[key] === other[key]));
+  return keys && ((one, other) => isMap(one) && isMap(other) && haveSameKeys(keys, one, other));
+}
+
+/** The keys that identify the items of a list, if any item has them; undefined for a list that is replaced. */
+export function mergeKeysOf(name: string, items: readonly unknown[]): readonly string[] | undefined {
+  const keys = name === 'ports' ? [portKeyOf(items), 'protocol'] : mergeKeys.get(name);
+  const used = keys?.filter((key) => items.some((item) => isMap(item) && item[key] !== undefined));
+  return used && used.length > 0 ? used : keys;
+}
+
+/** A key that only one of them has does not matter, as the protocol of a port. */
+function haveSameKeys(keys: readonly string[], one: PlainMap, other: PlainMap): boolean {
+  const both = keys.filter((key) => one[key] !== undefined && other[key] !== undefined);
+  return both.length > 0 && both.every((key) => String(one[key]) === String(other[key]));
 }
 
 /** Containers and Services call the number of a port differently. */
@@ -75,13 +84,23 @@ function mergeLists(
   if (!isSame) return patch;
   if (patch.some((item) => isMap(item) && item['$patch'] === 'replace'))
     return patch.filter((item) => !(isMap(item) && '$patch' in item));
-  const said = patch
-    .filter((item) => !isDeletion(item))
-    .map((item) => {
-      const before = old.find((each) => isSame(each, item));
-      return isMap(item) ? mergeMaps(isMap(before) ? before : {}, item, byKeys) : item;
-    });
-  return [...said, ...old.filter((item) => !patch.some((each) => isSame(item, each)))];
+  const merged = (item: unknown): unknown => {
+    const before = old.find((each) => isSame(each, item));
+    return isMap(item) ? mergeMaps(isMap(before) ? before : {}, item, byKeys) : item;
+  };
+  const inPatch = (item: unknown) => patch.find((each) => isSame(each, item));
+  const inOld = (item: unknown) => old.some((each) => isSame(each, item));
+  const added = patch.filter((item) => !isDeletion(item));
+  const keys = mergeKeysOf(name, [...old, ...patch]) ?? [];
+  // Items with two keys stay where they are; those with one go to the front.
+  if (keys.length > 1) {
+    const kept = old.filter((item) => !isDeletion(inPatch(item)));
+    return [
+      ...added.filter((item) => !inOld(item)).map(merged),
+      ...kept.map((item) => merged(inPatch(item) ?? item)),
+    ];
+  }
+  return [...added.map(merged), ...old.filter((item) => inPatch(item) === undefined)];
 }
 
 const isDeletion = (item: unknown): boolean => isMap(item) && item['$patch'] === 'delete';

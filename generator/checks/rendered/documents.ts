@@ -1,201 +1,179 @@
-import { listAt, mapAt, textAt } from '../../lang/at-path.ts';
-import { isMap, type PlainMap } from '../../lang/plain-map.ts';
+import type { Path } from '../../diagnostics/source-file.ts';
+import { type Build, build } from '../../kustomize/build.ts';
+import { type BuiltDocument, idOf } from '../../kustomize/built-document.ts';
+import type { Files } from '../../kustomize/file-content.ts';
+import { RenderedTree } from '../../kustomize/rendered-tree.ts';
+import { valueSources } from '../../kustomize/value-source.ts';
+import { grouped } from '../../lang/grouped.ts';
+import { extraResources, patchesFolders } from '../../layout/additions.ts';
+import { baseFolder, overlayFolder } from '../../layout/paths.ts';
+import type { FileSpec } from '../../layout/unit.ts';
 import type { Addition } from '../../load/additions.ts';
-import type { Instance as LoadedInstance } from '../../load/workspace.ts';
-import { identityOfDocument, patchOf } from '../../model/additions.ts';
-import { type CallGraph, callGraphOf } from '../../model/call-graph.ts';
-import { exposuresIn } from '../../model/exposure.ts';
-import { externalsCalledBy } from '../../model/external.ts';
-import type { Cluster, Fleet, Instance } from '../../model/fleet.ts';
+import type { Instance } from '../../load/workspace.ts';
+import { patchOf } from '../../model/additions.ts';
+import type { Fleet } from '../../model/fleet.ts';
 import type { CompleteWorkspace } from '../../model/resolve.ts';
-import { applyOperations } from '../../patches/json-patch.ts';
-import { strategicMerge } from '../../patches/strategic-merge.ts';
-import { credentialKinds, overlayKinds, serviceKinds } from '../../render/kinds.ts';
+import type { Service } from '../../model/service.ts';
+import { type Kustomization, kustomization } from '../../render/kustomization.ts';
 import { titleOf } from '../support/documents/wording.ts';
 import type { RenderedDocument, RenderedFleet } from './check.ts';
-import { placeInPatch } from './place-in-patch.ts';
 import { specPathOf } from './spec-path.ts';
-import { versionDocuments } from './version-documents.ts';
 
 /**
- * What services bring along, and the documents of the kinds that they patch, as Kustomize makes them. The rest is left
- * out: it follows from the specs, which are checked.
+ * What services add, and the documents of the kinds that they patch, as kustomize builds them. The rest is left out: it
+ * follows from the specs, which are checked.
  */
 export function renderedFleet(workspace: CompleteWorkspace, fleet: Fleet): RenderedFleet {
-  const documents: RenderedDocument[] = [];
-  const told: Told = { misfits: [], deleted: [] };
-  const additions = byService(workspace.additions);
-  if (additions.size === 0) return { workspace, fleet, documents, ...told };
-  const patchesOf = (service: string) =>
-    (additions.get(service) ?? []).filter(({ folder }) => folder === 'patches');
+  const found: Found = { documents: [], misfits: [], deleted: [] };
+  const additions = grouped(workspace.additions, ({ service }) => service);
+  if (additions.size === 0) return { workspace, fleet, ...found };
+  const tree = new RenderedTree(fleet);
   const loaded = new Map(workspace.instances.map((each) => [keyOf(each.cluster.spec.name, each.name), each]));
-  const clusters = new Map<string, string[]>([...additions.keys()].map((service) => [service, []]));
+  const clusters = new Map<string, string[]>();
   for (const cluster of fleet.clusters) {
-    const graph = callGraphOf(cluster.instances);
-    for (const instance of cluster.instances) {
-      const { name } = instance.service;
-      const source = loaded.get(keyOf(cluster.name, name));
-      if (!source || !additions.has(name)) continue;
-      clusters.get(name)?.push(cluster.name);
-      const kinds = kindsOf(patchesOf(name));
+    for (const { service } of cluster.instances) {
+      const { name } = service;
+      const own = additions.get(name);
+      const instance = loaded.get(keyOf(cluster.name, name));
+      if (!own || !instance) continue;
+      clusters.set(name, [...(clusters.get(name) ?? []), cluster.name]);
+      const kinds = patchedKinds(own);
       if (kinds.size === 0) continue;
-      for (const value of generated(cluster, instance, graph, kinds)) {
-        const own = documentOf(value, name, [cluster.name], 'generated', atInstance(source, value));
-        documents.push(...patched(own, name, patchesOf(name), told));
-      }
+      const folder = overlayFolder(cluster.name, name);
+      const origin = originIn({ service: name, clusters: [cluster.name], additions: own, instance });
+      collect(
+        found,
+        build(tree, folder),
+        origin,
+        (document) => kinds.has(document.kind) && document.origin !== 'brought',
+      );
     }
   }
-  for (const { service, folder, value, at } of workspace.additions) {
-    if (folder !== 'extra' || !isMap(value)) continue;
-    const own = documentOf(value, service, clusters.get(service) ?? [], 'brought', at);
-    documents.push(...patched(own, service, patchesOf(service), told));
+  for (const service of fleet.services) {
+    const own = additions.get(service.name);
+    if (!own || service.additions.documents.length === 0) continue;
+    const origin = originIn({
+      service: service.name,
+      clusters: clusters.get(service.name) ?? [],
+      additions: own,
+    });
+    collect(found, build(...documentsAlone(tree, service)), origin, () => true);
   }
-  return { workspace, fleet, documents, ...told };
+  return { workspace, fleet, ...found };
 }
 
 /** What the documents of a service in a cluster are made from. */
 export interface DocumentInput {
-  readonly cluster: Cluster;
+  readonly tree: Files;
+  readonly cluster: string;
+  /** The service there, with the places where everything is written. */
   readonly instance: Instance;
-  /** The same with the places where it is written. */
-  readonly loaded: LoadedInstance;
-  readonly graph: CallGraph;
-  /** What the service brings along. */
+  /** What the service adds. */
   readonly additions: readonly Addition[];
 }
 
-/** All documents of a service in a cluster, what it brings along among them, with its patches applied. */
+/** All documents of a service in a cluster, what it adds among them, with its patches applied. */
 export function documentsOfInstance({
+  tree,
   cluster,
   instance,
-  loaded,
-  graph,
   additions,
 }: DocumentInput): RenderedDocument[] {
-  const { name } = instance.service;
-  const here = [cluster.name];
-  const patches = additions.filter(({ folder }) => folder === 'patches');
-  const extra = additions.flatMap(({ folder, value, at }) =>
-    folder === 'extra' && isMap(value) ? [documentOf(value, name, here, 'brought', at)] : [],
-  );
-  return [
-    ...generated(cluster, instance, graph).map((value) =>
-      documentOf(value, name, here, 'generated', atInstance(loaded, value)),
-    ),
-    ...extra,
-  ].flatMap((document) => patched(document, name, patches, { misfits: [], deleted: [] }));
+  const { name } = instance;
+  const origin = originIn({ service: name, clusters: [cluster], additions, instance });
+  return build(tree, overlayFolder(cluster, name)).documents.map(origin.document);
 }
 
-function byService(additions: readonly Addition[]): ReadonlyMap<string, readonly Addition[]> {
-  const found = new Map<string, Addition[]>();
-  for (const addition of additions) {
-    const own = found.get(addition.service) ?? [];
-    found.set(addition.service, own);
-    own.push(addition);
-  }
-  return found;
-}
-
-const keyOf = (cluster: string, service: string): string => `${cluster}.${service}`;
-
-/** The kinds that patches are for: of the others nothing is to be found that the specs do not say. */
-const kindsOf = (patches: readonly Addition[]): ReadonlySet<string> =>
-  new Set(patches.flatMap((patch) => patchOf(patch)?.target.kind ?? []));
-
-/** What is rendered of some kinds, or of all, for a service in a cluster, before its patches. */
-function generated(
-  cluster: Cluster,
-  { service, versions }: Instance,
-  graph: CallGraph,
-  wanted?: ReadonlySet<string>,
-): PlainMap[] {
-  const isWanted = ({ kind }: { readonly kind: string }) => wanted?.has(kind) ?? true;
-  const { istio } = cluster;
-  const view = {
-    cluster,
-    service,
-    versions,
-    callers: graph.callersOf(service),
-    callees: graph.calleesOf(service),
-    externals: externalsCalledBy(service.name, cluster.externals),
-    exposures: exposuresIn(cluster.gateways, service.exposures),
-  };
-  const isWantedDocument = (document: PlainMap) => wanted?.has(String(document['kind'])) ?? true;
-  const documents: readonly unknown[] = [
-    ...serviceKinds.filter(isWanted).map((kind) => kind.render({ service, istio })),
-    ...[...overlayKinds, ...credentialKinds].filter(isWanted).flatMap((kind) => kind.render(view)),
-  ];
-  return [
-    ...documents.map((document) => mapAt(document)),
-    ...versions.flatMap((version) => versionDocuments(service, istio, version).filter(isWantedDocument)),
-  ];
-}
-
-function atInstance(instance: LoadedInstance, document: PlainMap): RenderedDocument['at'] {
-  return (path, on) => instance.at(specPathOf(document, path), on);
-}
-
-function documentOf(
-  value: PlainMap,
-  service: string,
-  clusters: readonly string[],
-  origin: RenderedDocument['origin'],
-  at: RenderedDocument['at'],
-): RenderedDocument {
-  const { apiVersion = '', kind = '', name = '' } = identityOfDocument(value) ?? {};
-  const namespace = textAt(value, 'metadata', 'namespace') ?? '';
-  return { apiVersion, kind, name, namespace, value, service, clusters, origin, at };
-}
-
-/** What patches do beside giving documents another content. */
-interface Told {
+interface Found {
+  readonly documents: RenderedDocument[];
   readonly misfits: RenderedFleet['misfits'][number][];
   readonly deleted: RenderedFleet['deleted'][number][];
 }
 
-/** A document with the patches that are for it, in their order; none where one of them deletes it. */
-function patched(
-  document: RenderedDocument,
-  service: string,
-  patches: readonly Addition[],
-  { misfits, deleted }: Told,
-): RenderedDocument[] {
-  let current = document;
-  for (const addition of patches) {
-    const { kind, name } = patchOf(addition)?.target ?? {};
-    const isVersion =
-      name === service && document.name.startsWith(`${service}-`) && document.origin !== 'brought';
-    if (kind !== document.kind || !(name === document.name || isVersion)) continue;
-    if (textAt(addition.value, '$patch') === 'delete') {
-      deleted.push({ document: current, at: addition.at(['$patch']) });
-      return [];
-    }
-    const value = applied(current, addition, misfits);
-    if (!value) continue;
-    const before = current.at;
-    current = {
-      ...documentOf(value, service, document.clusters, document.origin, before),
-      origin: document.origin === 'brought' ? 'brought' : 'patched',
-      at: (path, on = 'value') => placeInPatch(addition, value, path, on) ?? before(path, on),
-    };
+function collect(
+  found: Found,
+  built: Build,
+  origin: Origin,
+  isWanted: (document: RenderedDocument) => boolean,
+): void {
+  found.documents.push(...built.documents.map(origin.document).filter(isWanted));
+  for (const { document, file } of built.deleted) {
+    const addition = origin.addition(file);
+    const before = origin.document(document);
+    if (addition && isWanted(before)) found.deleted.push({ document: before, at: addition.at(['$patch']) });
   }
-  return [current];
+  for (const { document, file, index, problem } of built.problems) {
+    const addition = origin.addition(file);
+    const before = origin.document(document);
+    if (addition && isWanted(before))
+      found.misfits.push({ problem, document: titleOf(before), at: addition.at(['patch', index]) });
+  }
 }
 
-function applied(
-  document: RenderedDocument,
-  { value: patch, at }: Addition,
-  misfits: RenderedFleet['misfits'][number][],
-): PlainMap | undefined {
-  const operations = listAt(patch, 'patch');
-  if (identityOfDocument(patch)) {
-    // A patch for all versions has the name of the service, which must not become that of each.
-    const { metadata: own, ...rest } = mapAt(patch);
-    const { name: _target, ...metadata } = mapAt(own);
-    return strategicMerge(document.value, { ...rest, metadata });
-  }
-  const result = applyOperations(document.value, operations);
-  if ('document' in result) return result.document;
-  misfits.push({ problem: result.problem, document: titleOf(document), at: at(['patch', result.index]) });
-  return undefined;
+const keyOf = (cluster: string, service: string): string => `${cluster}.${service}`;
+
+/** The kinds that patches are for: the specs have everything about the others. */
+const patchedKinds = (additions: readonly Addition[]): ReadonlySet<string> =>
+  new Set(additions.flatMap((each) => (each.folder === 'patches' ? (patchOf(each)?.target.kind ?? []) : [])));
+
+/** A folder with the documents of a service's extra/ and its patches: they are the same in every cluster. */
+function documentsAlone(tree: Files, service: Service): [Files, string] {
+  const base = baseFolder(service.name);
+  const folder = `${base}/extra`;
+  const content: Kustomization = {
+    ...kustomization(extraResources(service).map((resource) => `../${resource}`)),
+    transformers: patchesFolders(service).map(() => '../patches'),
+  };
+  const alone: FileSpec = { path: `${folder}/kustomization.yaml`, sources: [], content };
+  return [{ get: (path) => (path === alone.path ? alone : tree.get(path)) }, folder];
+}
+
+/** Where the documents of a service come from. */
+interface Origin {
+  /** What the service adds with a file of the tree; undefined for a file that the generator makes. */
+  addition(file: FileSpec): Addition | undefined;
+  document(built: BuiltDocument): RenderedDocument;
+}
+
+interface OriginInput {
+  readonly service: string;
+  readonly clusters: readonly string[];
+  readonly additions: readonly Addition[];
+  /** The specs of what is generated; not needed for what the service adds. */
+  readonly instance?: Instance;
+}
+
+function originIn({ service, clusters, additions, instance }: OriginInput): Origin {
+  const byPath = new Map(additions.map((each) => [each.file.path, each]));
+  const additionOf = ({ sources }: FileSpec): Addition | undefined => {
+    const [only] = sources;
+    return only !== undefined && sources.length === 1 ? byPath.get(only) : undefined;
+  };
+  const placeOf = (built: BuiltDocument, path: Path, on: 'key' | 'value') => {
+    for (const source of valueSources(built, path, on)) {
+      const addition = additionOf(source.file);
+      if (!addition) continue;
+      const isOperations = Array.isArray(built.patches.find(({ file }) => file === source.file)?.content);
+      return addition.at(isOperations ? ['patch', ...source.path] : source.path, source.on);
+    }
+    if (!instance) throw new Error(`${built.file.path} is made from no file of ${service}.`);
+    return instance.at(specPathOf(built.value, path), on);
+  };
+  return {
+    addition: additionOf,
+    document: (built) => {
+      const { value, file, patches } = built;
+      const isPatched = patches.some((patch) => additionOf(patch.file));
+      return {
+        apiVersion: String(value['apiVersion']),
+        kind: String(value['kind']),
+        ...idOf(value),
+        value,
+        service,
+        clusters,
+        origin: additionOf(file) ? 'brought' : isPatched ? 'patched' : 'generated',
+        at: (path, on = 'value') => placeOf(built, path, on),
+      };
+    },
+  };
 }

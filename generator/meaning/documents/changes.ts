@@ -1,10 +1,9 @@
-import { buildFolder, type Contents } from '../../kustomize/build.ts';
+import { buildDocuments } from '../../kustomize/build.ts';
+import { RenderedTree } from '../../kustomize/rendered-tree.ts';
 import { isMap, type PlainMap } from '../../lang/plain-map.ts';
-import { applicationsFolder, baseFolder, overlayFolder, rootFolder } from '../../layout/paths.ts';
-import { documentUnitsOf } from '../../layout/tree.ts';
-import type { FileSpec, Unit } from '../../layout/unit.ts';
+import { applicationsFolder, overlayFolder, rootFolder } from '../../layout/paths.ts';
+import type { FileSpec } from '../../layout/unit.ts';
 import type { Fleet } from '../../model/fleet.ts';
-import { namespacesFolder } from '../../model/reserved.ts';
 import type { DocumentName } from '../fact.ts';
 import { isSame, isSameInput } from '../same.ts';
 import { withOrderOf } from './order.ts';
@@ -26,76 +25,26 @@ export interface DocumentChange {
 
 /** The documents that differ between two fleets, as clusters get them. Renders only what can be different. */
 export function documentChanges(before: Fleet, after: Fleet): DocumentChange[] {
-  const [old, now] = [new Rendering(before), new Rendering(after)];
-  const overlays = [...new Set([...old.overlays(), ...now.overlays()])].sort();
-  return [
-    ...overlays.flatMap((folder) => {
-      const [one, other] = [old.inputOf(folder), now.inputOf(folder)];
-      if (one && other && isSameInput(one.input, other.input)) return [];
-      const [, cluster = '', subject = ''] = folder.split('/');
+  const [old, now] = [new RenderedTree(before), new RenderedTree(after)];
+  const [inOverlays, ofArgoCd]: [DocumentChange[], DocumentChange[]] = [[], []];
+  const ids = [...new Set([...old.ids(), ...now.ids()])].filter((id) => !id.startsWith('base/')).sort();
+  for (const id of ids) {
+    const [one, other] = [old.unit(id), now.unit(id)];
+    if (one && other && isSameInput(one.input, other.input)) continue;
+    const isOverlay = id.startsWith('overlays/');
+    const [, cluster = '', subject = ''] = id.split('/');
+    if (isOverlay) {
       // What an Application made stays when the Application goes: those of services have no finalizer.
-      const isLeft = other === undefined;
-      return compared(old.built(folder), now.built(folder), { cluster, subject, isLeft });
-    }),
-    ...applicationChanges(old, now),
-  ];
-}
-
-/** The tree of a fleet, rendered as far as it is asked for. */
-class Rendering {
-  readonly #units: ReadonlyMap<string, Unit>;
-  readonly #namespaces: readonly string[];
-  readonly #files = new Map<string, readonly FileSpec[]>();
-
-  constructor(fleet: Fleet) {
-    this.#units = new Map(documentUnitsOf(fleet).map((unit) => [unit.id, unit]));
-    this.#namespaces = [...this.#units.keys()].filter((id) =>
-      id.startsWith(`${baseFolder(namespacesFolder)}/`),
-    );
+      const place = { cluster, subject, isLeft: other === undefined };
+      inOverlays.push(
+        ...compared(one ? buildDocuments(old, id) : [], other ? buildDocuments(now, id) : [], place),
+      );
+    }
+    const [here, place] = isOverlay ? [cluster, { cluster, isLeft: false }] : [undefined, { isLeft: false }];
+    const [was, is] = [old, now].map((tree) => argoDocuments(tree.filesOf(id), here));
+    ofArgoCd.push(...compared(was ?? [], is ?? [], place));
   }
-
-  overlays(): string[] {
-    return [...this.#units.keys()].filter((id) => id.startsWith('overlays/'));
-  }
-
-  inputOf(id: string): Unit | undefined {
-    return this.#units.get(id);
-  }
-
-  /** What kustomize builds of an overlay; nothing where there is none. */
-  built(folder: string): PlainMap[] {
-    if (!this.#units.has(folder)) return [];
-    const [, , subject = ''] = folder.split('/');
-    const bases = subject === namespacesFolder ? this.#namespaces : [baseFolder(subject)];
-    const files = [folder, ...bases].flatMap((id) => this.files(id));
-    const contents: Contents = new Map(files.map(({ path, content }) => [path, content]));
-    return buildFolder(contents, folder);
-  }
-
-  files(id: string): readonly FileSpec[] {
-    const known = this.#files.get(id) ?? this.#units.get(id)?.render() ?? [];
-    this.#files.set(id, known);
-    return known;
-  }
-
-  /** Ids of all units, some of whose files are Argo CD's. */
-  ids(): string[] {
-    return [...this.#units.keys()].filter((id) => !id.startsWith('base/'));
-  }
-}
-
-/** Applications, AppProjects and root Applications. */
-function applicationChanges(old: Rendering, now: Rendering): DocumentChange[] {
-  return [...new Set([...old.ids(), ...now.ids()])].sort().flatMap((id) => {
-    const [one, other] = [old.inputOf(id), now.inputOf(id)];
-    if (one && other && isSameInput(one.input, other.input)) return [];
-    const [, cluster] = id.startsWith('overlays/') ? id.split('/') : [];
-    const [before, after] = [old, now].map((rendering) => argoDocuments(rendering.files(id), cluster));
-    return compared(before ?? [], after ?? [], {
-      ...(cluster === undefined ? {} : { cluster }),
-      isLeft: false,
-    });
-  });
+  return [...inOverlays, ...ofArgoCd];
 }
 
 function argoDocuments(files: readonly FileSpec[], cluster: string | undefined): PlainMap[] {

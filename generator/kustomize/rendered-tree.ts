@@ -1,0 +1,57 @@
+import { documentUnitsOf } from '../layout/tree.ts';
+import type { FileSpec, Unit } from '../layout/unit.ts';
+import type { Fleet } from '../model/fleet.ts';
+import type { Files } from './file-content.ts';
+
+/**
+ * The files of a fleet, rendered when somebody asks for them. What lies in base/ is kept, since many overlays are built
+ * from it; of the overlays only the last one is.
+ */
+export class RenderedTree implements Files {
+  readonly #units: ReadonlyMap<string, Unit>;
+  readonly #bases = new Map<string, RenderedUnit>();
+  #last: RenderedUnit | undefined;
+
+  constructor(fleet: Fleet) {
+    this.#units = new Map(documentUnitsOf(fleet).map((unit) => [unit.id, unit]));
+  }
+
+  /** Ids of all units that give documents; that of an overlay is its folder. */
+  ids(): string[] {
+    return [...this.#units.keys()];
+  }
+
+  unit(id: string): Unit | undefined {
+    return this.#units.get(id);
+  }
+
+  /** The files of a unit; none if there is no such unit. */
+  filesOf(id: string): readonly FileSpec[] {
+    return [...(this.#rendered(id)?.files.values() ?? [])];
+  }
+
+  get(path: string): FileSpec | undefined {
+    // A unit's files lie in its folder or below it.
+    for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+      const rendered = this.#rendered(path.slice(0, end));
+      if (rendered) return rendered.files.get(path);
+    }
+    return undefined;
+  }
+
+  #rendered(id: string): RenderedUnit | undefined {
+    const known = this.#last?.id === id ? this.#last : this.#bases.get(id);
+    if (known) return known;
+    const unit = this.#units.get(id);
+    if (!unit) return undefined;
+    const rendered = { id, files: new Map(unit.render().map((file) => [file.path, file])) };
+    if (id.startsWith('base/')) this.#bases.set(id, rendered);
+    else this.#last = rendered;
+    return rendered;
+  }
+}
+
+interface RenderedUnit {
+  readonly id: string;
+  readonly files: ReadonlyMap<string, FileSpec>;
+}

@@ -1,0 +1,86 @@
+import type { Path } from '../diagnostics/source-file.ts';
+import { listAt, mapAt, valueAt } from '../lang/at-path.ts';
+import { isMap, type PlainMap } from '../lang/plain-map.ts';
+import type { FileSpec } from '../layout/unit.ts';
+import { stepsOf } from '../patches/json-patch.ts';
+import { sameItem } from '../patches/strategic-merge.ts';
+import type { AppliedPatch, BuiltDocument } from './built-document.ts';
+
+/** Where a value of a document is written. */
+export interface ValueSource {
+  readonly file: FileSpec;
+  /** Where in the document of the file, in its document to merge, or in its list of operations. */
+  readonly path: Path;
+  readonly on: 'key' | 'value';
+}
+
+/**
+ * Where a value of a document is written, the file with the last word first: patches that set or remove it, and the
+ * file that the document starts in.
+ */
+export function valueSources(
+  { file, patches }: BuiltDocument,
+  path: Path,
+  on: 'key' | 'value',
+): ValueSource[] {
+  const inPatches = patches.flatMap((patch) => sourceInPatch(patch, path, on) ?? []);
+  return [...inPatches.reverse(), { file, path, on }];
+}
+
+/** Where a patch sets or removes what is at a path of the document after it; undefined if it does neither. */
+function sourceInPatch(
+  { file, content, result }: AppliedPatch,
+  path: Path,
+  on: 'key' | 'value',
+): ValueSource | undefined {
+  if (!isMap(content)) {
+    const index = operationFor(content, path);
+    return index < 0 ? undefined : { file, path: [index, 'path'], on: 'value' };
+  }
+  const found = pathInMerge(content, result, path);
+  return found && { file, path: found.path, on: found.isWhole ? on : 'key' };
+}
+
+/** The last operation at a path, or above it. */
+function operationFor(operations: readonly unknown[], path: Path): number {
+  const wanted = path.map(String);
+  return operations.findLastIndex((operation) => {
+    const pointer = isMap(operation) && operation['op'] !== 'test' ? operation['path'] : undefined;
+    if (typeof pointer !== 'string') return false;
+    const steps = stepsOf(pointer);
+    return steps.every((step, depth) => step === wanted[depth] || (step === '-' && depth < wanted.length));
+  });
+}
+
+/** The deepest part of a document to merge that leads to a path; undefined if it names only maps around it. */
+function pathInMerge(
+  patch: PlainMap,
+  result: PlainMap,
+  path: Path,
+): { readonly path: Path; readonly isWhole: boolean } | undefined {
+  const own: (string | number)[] = [];
+  let value: unknown = patch;
+  for (const [depth, step] of path.entries()) {
+    if (Array.isArray(value) && typeof step === 'number') {
+      const isSame = sameItem(String(path[depth - 1]), value);
+      const items = listAt(result, ...path.slice(0, depth));
+      const index = isSame ? value.findIndex((item) => isSame(item, items[step])) : step;
+      if (index < 0 || index >= value.length) return undefined;
+      own.push(index);
+      value = value[index];
+    } else if (isMap(value) && Object.hasOwn(value, step)) {
+      own.push(step);
+      value = value[step];
+    } else if (isAllFrom(value, result, path.slice(0, depth))) return { path: own, isWhole: false };
+    else return undefined;
+    if (value === null || mapAt(value)['$patch'] !== undefined) return { path: own, isWhole: false };
+  }
+  return { path: own, isWhole: true };
+}
+
+/** True if all of a map or list is in the patch: what is missing in it is missing because of the patch. */
+function isAllFrom(value: unknown, result: PlainMap, path: Path): boolean {
+  const now = valueAt(result, path);
+  if (!isMap(value) || !isMap(now)) return true;
+  return Object.keys(now).every((key) => Object.hasOwn(value, key));
+}
