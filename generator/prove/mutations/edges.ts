@@ -13,7 +13,7 @@ const withoutPorts = (list: unknown): unknown =>
 export const edges: readonly Mutation[] = [
   {
     name: 'port not named grpc',
-    what: 'A port is called tcp: proxies see no calls, only bytes.',
+    what: 'A port is named tcp: proxies see bytes, not calls.',
     ...stock,
     kinds: ['split', 'rule'],
     mutate: all(
@@ -30,7 +30,7 @@ export const edges: readonly Mutation[] = [
   },
   {
     name: 'gateway to one version',
-    what: 'Calls from outside are not split.',
+    what: 'The gateway sends all calls to one version.',
     ...orders,
     kinds: ['gateway'],
     mutate: change(routes('orders.public'), ['spec', 'http', 0, 'route'], (list) =>
@@ -39,14 +39,14 @@ export const edges: readonly Mutation[] = [
   },
   {
     name: 'gateway without a port',
-    what: 'The routes of the gateway name no port of a service that has two: calls go to the port of the gateway.',
+    what: 'The routes of the gateway do not name a port of a service with two: calls are sent to the port of the gateway.',
     ...orders,
     kinds: ['gateway', 'split'],
     mutate: change(routes('orders.public'), ['spec', 'http', 0, 'route'], withoutPorts),
   },
   {
     name: 'mirror without a port',
-    what: 'The copies for a service with two ports name none: they go to a port that it does not have.',
+    what: 'The copies for a service with two ports name none: they are sent to a port that it does not have.',
     ...stock,
     kinds: ['mirror'],
     mutate: remove(routes('stock'), route('shop.v1.Stock/GetMany', 'mirrors', 0, 'destination', 'port')),
@@ -71,7 +71,7 @@ export const edges: readonly Mutation[] = [
   },
   {
     name: 'external service in plain text',
-    what: 'No TLS is made on the way out.',
+    what: 'The proxies of callers do not use TLS.',
     service: 'payments',
     kinds: ['external'],
     mutate: set(destination('payments'), ['spec', 'trafficPolicy', 'tls'], { mode: 'DISABLE' }),

@@ -1,23 +1,23 @@
 import type { CaseKind } from '../case.ts';
 import type { Mutate, Step, Target } from './edit.ts';
 
-/** A tree that is wrong in one known way. */
+/** A known fault in a rendered tree. */
 export interface Mutation {
-  /** Unique; what the table calls it. */
+  /** Unique: its name in the table. */
   readonly name: string;
-  /** What a person might have done. */
+  /** The fault, as a sentence. */
   readonly what: string;
   readonly mutate: Mutate;
-  /** The services, and the kinds of cases, that are run to find it out: others cost time and are not needed. */
+  /** The service and the kinds of cases that must detect it. Other cases are not run. */
   readonly service: string;
   readonly kinds: readonly CaseKind[];
 }
 
 /** The routes of a service, or of an external one. */
 export const routes = (name: string): Target => ({ kind: 'VirtualService', name });
-/** What callers do with its pods. */
+/** How callers treat its pods. */
 export const destination = (name: string): Target => ({ kind: 'DestinationRule', name });
-/** Who may call it. */
+/** The callers that it allows. */
 export const policy = (name: string): Target => ({ kind: 'AuthorizationPolicy', name });
 /** A place in the route of this name. */
 export const route = (name: string, ...path: readonly Step[]): Step[] => [

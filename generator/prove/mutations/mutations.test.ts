@@ -78,7 +78,7 @@ test('there are enough wrong trees, each with a name and with cases that could f
     ]);
 });
 
-test('the published table says what was not found out', () => {
+test('the published table lists what was not detected', () => {
   const [mutation] = mutations;
   if (!mutation) throw new Error('There are no mutations.');
   const page = mutationsPage([

@@ -19,19 +19,19 @@ export function mutationsPage(found: readonly MutationResult[]): string {
   );
   return `# Mutations of the proof
 
-A proof that cannot fail proves nothing. Here documents of a fleet that uses every feature
-(\`generator/prove/testdata/shop/\`) are mutated in one known way after another, behind the back of the specs, and
-\`npm run prove\` has to find each out: ${found.length - missed} of ${found.length} are. Where istiod's own validation does
-not take a document, it says *refused*.
+A proof that cannot fail proves nothing. So a run takes a fleet that uses every feature
+(\`generator/prove/testdata/shop/\`) and breaks its rendered documents, one known fault after another, without a change of
+the specs. \`npm run prove\` must detect each fault: it detected ${found.length - missed} of ${found.length}. *refused* means
+that istiod's own validation rejected the document.
 
 <!-- Written by: npm run prove -- --mutations --output docs/prove-mutations.md -->
 
-| wrong tree | what has happened | first case that fails | what it has seen | failing cases |
+| mutation | fault | first case that fails | what it saw | failing cases |
 | --- | --- | --- | --- | ---: |
 ${rows.join('\n')}
 
-Each wrong tree was run with those kinds of cases that are meant to find it, so that other cases may fail as well. The
-list stands in \`generator/prove/mutations/\`; a new one is an entry there.
+Each mutation was run only with the kinds of cases that must detect it; in a full run, other cases may fail as well. The
+mutations are defined in \`generator/prove/mutations/\`.
 `;
 }
 

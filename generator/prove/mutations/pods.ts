@@ -8,7 +8,7 @@ const basket = { service: 'basket' } as const;
 export const pods: readonly Mutation[] = [
   {
     name: 'outlier detection off',
-    what: 'Pods that fail stay in.',
+    what: 'Failing pods are not ejected.',
     ...stock,
     kinds: ['ejection'],
     mutate: remove(destination('stock'), ['spec', 'trafficPolicy', 'outlierDetection']),
@@ -38,14 +38,14 @@ export const pods: readonly Mutation[] = [
   },
   {
     name: 'no hash',
-    what: 'Calls go round instead of by their key.',
+    what: 'Calls are balanced round robin instead of by their key.',
     ...basket,
     kinds: ['hash'],
     mutate: set(destination('basket'), ['spec', 'trafficPolicy', 'loadBalancer'], { simple: 'ROUND_ROBIN' }),
   },
   {
     name: 'TLS off',
-    what: 'Callers speak plain text to pods that refuse it.',
+    what: 'Callers send plain text to pods that refuse it.',
     ...basket,
     kinds: ['allowed'],
     mutate: set(destination('basket'), ['spec', 'trafficPolicy', 'tls'], { mode: 'DISABLE' }),

@@ -10,7 +10,7 @@ const swapped = (value: unknown): unknown => (Array.isArray(value) ? value.toRev
 export const routing: readonly Mutation[] = [
   {
     name: 'weights swapped',
-    what: 'The weights of two versions change places.',
+    what: 'The weights of two versions are swapped.',
     ...stock,
     kinds: ['split'],
     mutate: all(
@@ -48,21 +48,21 @@ export const routing: readonly Mutation[] = [
   },
   {
     name: 'subset selects nothing',
-    what: 'The label of a subset is that of no pod.',
+    what: 'No pod has the label of a subset.',
     ...stock,
     kinds: ['split', 'rule'],
     mutate: set(destination('stock'), ['spec', 'subsets', { named: 'v2' }, 'labels', 'version'], 'v3'),
   },
   {
     name: 'rule behind the default',
-    what: 'The routes are in reverse order, so that an open one takes every call.',
+    what: 'The routes are in reverse order: one without conditions matches every call.',
     ...stock,
     kinds: ['rule'],
     mutate: change(routes('stock'), ['spec', 'http'], swapped),
   },
   {
     name: 'exact method became a prefix',
-    what: 'A rule for Get takes GetMany as well.',
+    what: 'A rule for Get also matches GetMany.',
     ...stock,
     kinds: ['rule', 'split'],
     mutate: all(
@@ -72,28 +72,28 @@ export const routing: readonly Mutation[] = [
   },
   {
     name: 'exact value became a prefix',
-    what: 'A rule for the value beta takes beta-not as well.',
+    what: 'A rule for the value beta also matches beta-not.',
     ...stock,
     kinds: ['rule'],
     mutate: set(routes('stock'), route('beta', 'match', 0, 'headers', 'x-user-group'), { prefix: 'beta' }),
   },
   {
     name: 'rule on another header',
-    what: 'A rule asks for x-group instead of x-user-group.',
+    what: 'A rule matches x-group instead of x-user-group.',
     ...stock,
     kinds: ['rule'],
     mutate: set(routes('stock'), route('beta', 'match', 0, 'headers'), { 'x-group': { exact: 'beta' } }),
   },
   {
     name: 'rule without its condition',
-    what: 'A rule for some metadata takes calls without any.',
+    what: 'A rule for some metadata matches calls without it.',
     ...stock,
     kinds: ['rule', 'split'],
     mutate: remove(routes('stock'), route('beta', 'match', 0, 'headers')),
   },
   {
     name: 'rule for the wrong caller',
-    what: 'A rule for desk asks for orders.',
+    what: 'A rule for the caller desk matches orders.',
     ...stock,
     kinds: ['rule'],
     mutate: set(routes('stock'), route('desk', 'match', 0), {

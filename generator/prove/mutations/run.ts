@@ -21,7 +21,7 @@ const everything = { clusters: [], services: [], cases: [] };
 
 /**
  * Spoils the documents of a fleet that uses every feature, in one way after another, and tells whether a case fails. The
- * sound fleet is proven first: where that fails, a case that fails says nothing.
+ * unchanged fleet is proven first: if that fails, a failing case means nothing.
  */
 export async function proveMutations(
   names: readonly string[],
@@ -47,7 +47,7 @@ export async function proveMutations(
       }
       write?.(mutationsPage(found));
       const missed = found.filter(({ by }) => by === undefined).length;
-      terminal.line(`\n${found.length - missed} of ${found.length} wrong trees are found out`);
+      terminal.line(`\n${found.length - missed} of ${found.length} mutations are detected`);
       return missed > 0 ? 1 : 0;
     } finally {
       await meshes.close();
@@ -100,11 +100,10 @@ const seenOf = (verdict: Verdict | undefined): string =>
   verdict?.error ?? verdict?.claims.find(({ ok }) => !ok)?.seen ?? '';
 
 async function proveUnchanged(prove: Prove, terminal: Terminal): Promise<void> {
-  terminal.status('The sound fleet…');
+  terminal.status('The fleet without mutations…');
   const { by, seen } = await prove(undefined);
-  if (by !== undefined)
-    throw new Failure(`The sound fleet already fails, so that nothing can be told: ${by}: ${seen}`);
-  terminal.line(`${terminal.paint.green('✔')} the sound fleet holds`);
+  if (by !== undefined) throw new Failure(`The fleet already fails without a mutation: ${by}: ${seen}`);
+  terminal.line(`${terminal.paint.green('✔')} the fleet without mutations passes`);
 }
 
 /** A copy of the fleet with its rendered tree. */

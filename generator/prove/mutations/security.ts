@@ -18,7 +18,7 @@ export const security: readonly Mutation[] = [
   },
   {
     name: 'policy with a path too many',
-    what: 'Health is open to a caller that it is not for.',
+    what: 'A caller may use health although it must not.',
     ...basket,
     kinds: ['denied'],
     mutate: change(policy('basket'), ['spec', 'rules', 0, 'to', 0, 'operation', 'paths'], (paths) => [
@@ -38,15 +38,15 @@ export const security: readonly Mutation[] = [
     ),
   },
   {
-    name: 'policy for everybody',
-    what: 'A rule has lost its principals.',
+    name: 'policy for all callers',
+    what: 'A rule has no principals any more.',
     ...basket,
     kinds: ['denied'],
     mutate: remove(policy('basket'), ['spec', 'rules', 0, 'from']),
   },
   {
     name: 'policy missing',
-    what: 'The policy of a service is not there, and nothing is allowed.',
+    what: 'The policy of a service is missing, and nothing is allowed.',
     ...basket,
     kinds: ['allowed'],
     mutate: leaveOut(policy('basket')),
@@ -60,7 +60,7 @@ export const security: readonly Mutation[] = [
   },
   {
     name: 'plain text accepted',
-    what: 'PeerAuthentication is PERMISSIVE, and the policy lets everybody in.',
+    what: 'PeerAuthentication is PERMISSIVE, and the policy allows every caller.',
     ...basket,
     kinds: ['mtls'],
     mutate: all(

@@ -8,7 +8,7 @@ const basket = { service: 'basket' } as const;
 export const treatment: readonly Mutation[] = [
   {
     name: 'timeout dropped',
-    what: 'A route has lost its timeout.',
+    what: 'A route has no timeout any more.',
     ...stock,
     kinds: ['timeout'],
     mutate: remove(routes('stock'), route('shop.v1.Stock/Load', 'timeout')),
@@ -43,14 +43,14 @@ export const treatment: readonly Mutation[] = [
   },
   {
     name: 'retryOn of another status',
-    what: 'Calls are repeated on internal instead of unavailable.',
+    what: 'Calls are retried on internal instead of unavailable.',
     ...stock,
     kinds: ['retry'],
     mutate: set(routes('stock'), route('shop.v1.Stock/Reserve', 'retries', 'retryOn'), 'internal'),
   },
   {
     name: 'no retries',
-    what: 'attempts is 0 where calls are to be repeated.',
+    what: 'attempts is 0 although calls must be retried.',
     ...stock,
     kinds: ['retry'],
     mutate: set(routes('stock'), route('shop.v1.Stock/Reserve', 'retries'), { attempts: 0 }),
@@ -64,14 +64,14 @@ export const treatment: readonly Mutation[] = [
   },
   {
     name: 'retries left to Istio',
-    what: 'A route says nothing of retries, so that Istio repeats what must not be repeated.',
+    what: 'A route has no retry policy: Istio retries calls that must not be retried.',
     ...stock,
     kinds: ['retry'],
     mutate: remove(routes('stock'), route('default', 'retries')),
   },
   {
     name: 'mirror to nowhere',
-    what: 'Copies go to a service that is not there.',
+    what: 'Copies are sent to a service that does not exist.',
     ...stock,
     kinds: ['mirror'],
     mutate: set(
@@ -82,7 +82,7 @@ export const treatment: readonly Mutation[] = [
   },
   {
     name: 'mirror to the other version',
-    what: 'Copies for v2 go to v1.',
+    what: 'Copies for v2 are sent to v1.',
     ...stock,
     kinds: ['mirror'],
     mutate: set(routes('stock'), route('shop.v1.Stock/Watch', 'mirrors', 0, 'destination', 'subset'), 'v1'),
@@ -107,7 +107,7 @@ export const treatment: readonly Mutation[] = [
   },
   {
     name: 'fault without its percentage',
-    what: 'A delay has no percentage: Envoy then delays nothing.',
+    what: 'A delay has no percentage: Envoy delays nothing.',
     ...basket,
     kinds: ['fault'],
     mutate: set(
@@ -117,15 +117,15 @@ export const treatment: readonly Mutation[] = [
     ),
   },
   {
-    name: 'fault for everybody',
-    what: 'A fault has lost its condition on metadata.',
+    name: 'fault for all calls',
+    what: 'A fault has no condition on metadata any more.',
     ...basket,
     kinds: ['fault', 'split'],
     mutate: remove(routes('basket'), route('faults[0]/shop.v1.Basket/Put', 'match', 0, 'headers')),
   },
   {
     name: 'header not removed',
-    what: 'A header that must not reach the server does.',
+    what: 'A header reaches the server although it must not.',
     ...stock,
     kinds: ['headers'],
     mutate: remove(routes('stock'), route('canary', 'headers', 'request', 'remove')),

@@ -87,7 +87,11 @@ function fail(
   code: Parameters<typeof statusCode>[0],
   label: string,
 ): void {
-  call.sendStatus({ code: statusCode(code), details: `${label} was told to fail`, metadata: new Metadata() });
+  call.sendStatus({
+    code: statusCode(code),
+    details: `${label} fails in this case`,
+    metadata: new Metadata(),
+  });
 }
 
 const first = (metadata: Metadata, name: string): string | undefined => metadata.get(name)[0]?.toString();
