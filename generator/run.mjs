@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// The door of every npm script: dependency-free, so that it works on a fresh clone.
-// It installs what is missing, bundles the generator when its sources changed, and hands over in the same process.
+// Entry point of every npm script. It has no dependencies, so it works on a fresh clone. It installs missing
+// packages, bundles the generator if its sources changed, and runs it in the same process.
 
 import module from 'node:module';
 import { join } from 'node:path';
@@ -17,7 +17,7 @@ process.on('uncaughtException', (error) => {
 });
 
 try {
-  // Node 22 and later keep compiled code between runs.
+  // Node 22 and later cache compiled code between runs.
   module.enableCompileCache?.(join(root, '.cache', 'compiled'));
   during('checking the version of Node', checkNodeVersion);
   during('installing the dependencies', installDependencies);

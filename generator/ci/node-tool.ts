@@ -5,31 +5,31 @@ import { repositoryRoot } from '../command-line/repository.ts';
 import type { Progress } from '../toolchain/availability.ts';
 import { elapsed } from '../toolchain/go-progress.ts';
 
-/** How a program ended, with everything it printed. */
+/** The exit of a program, with its whole output. */
 export interface Outcome {
   readonly ok: boolean;
   readonly output: string;
 }
 
-/** How to run a program that is written for Node. */
+/** How to run a Node program. */
 export interface NodeTool {
-  /** Path of the program inside this repository. */
+  /** Path of the program in this repository. */
   readonly program: string;
   readonly args: readonly string[];
   /** The folder to run in. */
   readonly root: string;
   readonly coloured: boolean;
-  /** Gets every line as soon as it is printed. */
+  /** Receives every line when it is printed. */
   readonly onLine?: Progress;
 }
 
 /**
- * A program that hangs must not hang `npm test`. It hangs if it prints nothing for so long: how long it takes in all
- * depends on what else the machine does.
+ * A program that hangs must not block `npm test`. It counts as hanging after this time without output; its
+ * total time depends on the load of the machine.
  */
 const silenceInMinutes = 20;
 
-/** Runs a program of this repository or of node_modules with this Node, without npm or a shell in between. */
+/** Runs a program of this repository or of node_modules with this Node, without npm or a shell. */
 export async function runNodeTool(
   { program, args, root, coloured, onLine }: NodeTool,
   longestSilence = silenceInMinutes * 60_000,
@@ -51,12 +51,12 @@ export async function runNodeTool(
   clearTimeout(timer);
   if (isCanceled) {
     const silence = elapsed(longestSilence / 1_000);
-    return { ok: false, output: `${all}\n${program} was ended: it had printed nothing for ${silence}.` };
+    return { ok: false, output: `${all}\n${program} was stopped: it had printed nothing for ${silence}.` };
   }
   return { ok: exitCode === 0, output: all || shortMessage };
 }
 
-/** Says to programs that print into a pipe whether there is a terminal at its end. */
+/** Tells programs that print into a pipe whether the output ends on a terminal. */
 function withColours(coloured: boolean): NodeJS.ProcessEnv {
   const { NO_COLOR: _, FORCE_COLOR: __, ...others } = process.env;
   return { ...others, ...(coloured ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' }) };

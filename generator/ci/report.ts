@@ -2,14 +2,14 @@ import type { Terminal } from '../terminal/output.ts';
 import { explain } from '../toolchain/availability.ts';
 import type { Skip, Step, StepResult } from './step.ts';
 
-/** A step with what it found. */
+/** A step with its result. */
 export interface Finished {
   readonly step: Step;
   readonly result: StepResult;
   readonly seconds: number;
 }
 
-/** One line about a step, and its detail below. */
+/** One line for a step, and its details below. */
 export function stepLines({ step, result, seconds }: Finished, width: number, { paint }: Terminal): string {
   const { passed, failed, skipped, detail } = result;
   const [mark, colour] =
@@ -24,10 +24,13 @@ export function stepLines({ step, result, seconds }: Finished, width: number, { 
   return detail === '' ? `${line}${reasons}` : `${line}${reasons}\n${indent(detail)}\n`;
 }
 
-/** True for a step of which nothing was run. */
+/** True for a step that ran nothing. */
 const isSkipped = ({ passed, failed }: StepResult): boolean => passed + failed === 0;
 
-/** What was left out of steps that ran, with the reason and what to do; a step that did not run has said so. */
+/**
+ * The skipped parts of steps that ran, with the reason and what to do; a step that did not run has already
+ * reported it.
+ */
 export function skippedLines(finished: readonly Finished[]): string {
   const ran = finished.filter(({ result }) => !isSkipped(result));
   const lines = ran.flatMap(({ step, result }) =>
@@ -36,7 +39,7 @@ export function skippedLines(finished: readonly Finished[]): string {
   return lines.length === 0 ? '' : `\nSkipped:\n${lines.join('\n')}`;
 }
 
-/** The line that everything ends with. */
+/** The last line of the output. */
 export function summaryLine(finished: readonly Finished[]): string {
   const sum = (count: (result: StepResult) => number) =>
     finished.reduce((total, { result }) => total + count(result), 0);
@@ -45,7 +48,7 @@ export function summaryLine(finished: readonly Finished[]): string {
   return skipped > 0 ? `${line}, ${skipped} skipped` : line;
 }
 
-/** A reason to skip, in one line. */
+/** The reason for a skip, on one line. */
 export function describe({ what, unavailable }: Skip): string {
   return unavailable ? explain(unavailable) : what;
 }

@@ -5,16 +5,18 @@ import { describe, type Finished, stepLines } from './report.ts';
 import { combine, oneCheck, type Step, type StepResult } from './step.ts';
 import type { Verification } from './verification.ts';
 
-/** Two cores: the tests beside everything else. */
+/** Two cores: the tests run next to everything else. */
 const stepsAtOnce = 2;
 
 /** How strict a run is. */
 export interface Strictness {
-  /** A missing tool is a failure: nobody looks at what a green run in continuous integration skipped. */
+  /**
+   * A missing tool is a failure: in continuous integration, nobody reads what a successful run has skipped.
+   */
   readonly toolsAreMandatory: boolean;
 }
 
-/** Runs the steps, prints each as it ends, and gives what they found in their own order. */
+/** Runs the steps, prints each when it ends, and returns the results in the order of the steps. */
 export function runSteps(
   steps: readonly Step[],
   verification: Verification,
@@ -34,16 +36,16 @@ export function runSteps(
   });
 }
 
-/** Settles when all is built that the steps need; what goes wrong is told by the steps that miss it. */
+/** Settles when everything that the steps need is built; the steps report what could not be built. */
 function prepared(steps: readonly Step[], { prepare }: Verification): Promise<void> {
   return prepare(new Set(steps.flatMap(({ needs = [] }) => needs))).catch(
-    () => undefined /* Each step that misses it fails with the reason. */,
+    () => undefined /* Each step that needs a missing part fails with the reason. */,
   );
 }
 
 /**
- * Runs the steps in their order, some at once; those that need what is still being built come after those that do not.
- * Tests beside a build take several times as long, and so does the build.
+ * Runs the steps in their order, some in parallel; those that wait for a build are last. Tests next to a
+ * build take several times as long, and so does the build.
  */
 async function inTurn(
   steps: readonly Step[],
@@ -69,12 +71,12 @@ async function inTurn(
   return steps.flatMap((step) => finished.get(step) ?? []);
 }
 
-/** A step that throws is a failed one: the others still have something to say. */
+/** A step that throws has failed; the others still run. */
 async function run(step: Step, verification: Verification): Promise<StepResult> {
   try {
     return await step.run(verification);
   } catch (error) {
-    // Whatever a step throws makes it a failed one.
+    // Any error makes the step fail.
     if (error instanceof Failure) return oneCheck(false, error.message);
     return oneCheck(false, `${inOneLine(error)}\n${logged(verification.root, 'test', error)}`);
   }

@@ -3,35 +3,35 @@ import type { Part, Verification } from './verification.ts';
 
 /** Something that was not checked. */
 export interface Skip {
-  /** What was left out and why, unless `unavailable` says so. */
+  /** What was skipped and why, unless `unavailable` contains it. */
   readonly what: string;
-  /** The tool that is missing for it. */
+  /** The missing tool. */
   readonly unavailable?: Unavailable;
 }
 
-/** What a step found; a step that counts nothing has failed. */
+/** The result of a step; a step that counts nothing has failed. */
 export interface StepResult {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: readonly Skip[];
-  /** What to print below the step's line: everything about its failures. */
+  /** Details below the step's line: all its failures. */
   readonly detail: string;
 }
 
 /** One part of `npm test`. */
 export interface Step {
-  /** What `--only` calls it. */
+  /** Its name for `--only`. */
   readonly name: string;
-  /** What its line of output begins with. */
+  /** The start of its output line. */
   readonly title: string;
   /** One line for `--list`. */
   readonly summary: string;
-  /** Programs that are built before it begins. */
+  /** Programs to build first. */
   readonly needs?: readonly Part[];
   run(verification: Verification): Promise<StepResult>;
 }
 
-/** The result of a step that is one check. */
+/** The result of a step with a single check. */
 export function oneCheck(ok: boolean, output: string): StepResult {
   return ok
     ? { passed: 1, failed: 0, skipped: [], detail: '' }

@@ -10,7 +10,7 @@ import { smallProof } from './steps/small-proof.ts';
 import { typeCheck } from './steps/type-check.ts';
 import { unitTests } from './steps/unit-tests.ts';
 
-/** What `npm test` does, in the order in which it is begun: quick answers first, then the longest beside the others. */
+/** The steps of `npm test`, in starting order: quick ones first, then the longest next to the others. */
 export const steps: readonly Step[] = [
   typeCheck,
   lint,

@@ -29,6 +29,6 @@ test('a tool that fails has failed its step, in its own words, and the next one 
   expect({ passed, failed }).toEqual({ passed: 3, failed: 1 });
   expect(detail).toContain('MESH634');
   expect(detail).toContain(
-    'broken failed while it looked at documents: broken analyze did not run to its end: panic: out of range',
+    'broken failed while it checked documents: broken analyze did not run to its end: panic: out of range',
   );
 });

@@ -1,24 +1,24 @@
 import { hasErrors } from '../diagnostics/diagnostic.ts';
 import { printDiagnostics } from '../diagnostics/print.ts';
 import { startToolRun } from '../external-tools/run.ts';
-import { ask, told } from '../external-tools/source.ts';
-import type { RealTool, ToolRun } from '../external-tools/tool.ts';
+import { diagnosticsOfResult, runTool } from '../external-tools/source.ts';
+import type { ExternalTool, ToolRun } from '../external-tools/tool.ts';
 import { readInputs } from '../load/inputs.ts';
 import { render } from '../pipeline/render.ts';
 import { paintFor } from '../terminal/paint.ts';
 import { combine, notAvailable, oneCheck, type Step, type StepResult } from './step.ts';
 
-/** A step in which tools of others look at everything that the specs render. */
+/** A step in which external tools check everything that the specs render. */
 export function toolStep({
   tools,
   ...step
-}: Omit<Step, 'run'> & { readonly tools: readonly RealTool[] }): Step {
+}: Omit<Step, 'run'> & { readonly tools: readonly ExternalTool[] }): Step {
   return {
     ...step,
     async run({ root, coloured, progress }) {
       const inputs = readInputs(root);
       const rendered = await render(root, inputs);
-      if (!rendered.ok) return oneCheck(false, 'The specs have errors: npm run check says which.');
+      if (!rendered.ok) return oneCheck(false, 'The specs have errors: npm run check lists them.');
       const run = startToolRun({ root, inputs, rendered }, { all: true, progress });
       const results: StepResult[] = [];
       for (const tool of tools) results.push(await count(tool, run, coloured));
@@ -27,13 +27,13 @@ export function toolStep({
   };
 }
 
-/** What a tool has looked at counts one by one; warnings are printed and fail nothing. */
-async function count(tool: RealTool, run: ToolRun, coloured: boolean): Promise<StepResult> {
-  const result = await ask(tool, run);
+/** Each subject of a tool counts; warnings are printed and do not fail the step. */
+async function count(tool: ExternalTool, run: ToolRun, coloured: boolean): Promise<StepResult> {
+  const result = await runTool(tool, run);
   if (result.unavailable) return notAvailable(result.unavailable);
-  const all = told(tool, result, run, true);
+  const all = diagnosticsOfResult(tool, result, run, true);
   const diagnostics = all.filter(({ rule }) => rule.severity !== 'information');
-  // What a tool tells of nothing that it has looked at is why it has not.
+  // If a tool has checked nothing, its diagnostic is the reason.
   const unseen = result.examined === 0 && diagnostics.length === 0 ? all : [];
   const failed = hasErrors(diagnostics)
     ? diagnostics.filter(({ rule }) => rule.severity === 'error').length

@@ -6,34 +6,34 @@ import { overlayFolders } from '../toolchain/overlay-folders.ts';
 import { provideTools, type Tools, toolsAreMandatory } from '../toolchain/provide-tools.ts';
 import { programs } from '../toolchain/versions.ts';
 
-/** What has to be built on a new machine, in the order in which it is built. */
+/** What a new machine must build, in the order of building. */
 export const parts = ['tools', 'istioctl', 'mesh'] as const;
 
-/** One of them. */
+/** One of these parts. */
 export type Part = (typeof parts)[number];
 
-/** Paths of its programs, or which of them is missing. */
+/** Paths of its programs, or the missing part. */
 export type MeshParts = ({ readonly available: true } & MeshPrograms) | Unavailable;
 
 /** What the steps of one `npm test` share. */
 export interface Verification {
-  /** The repository, or a tree that looks like one. */
+  /** The repository, or a tree with the same layout. */
   readonly root: string;
   /** Whether output of tools may have colours. */
   readonly coloured: boolean;
-  /** Shows what a slow step is at, where there is a terminal to show it on. */
+  /** Shows the progress of a slow step, if there is a terminal. */
   readonly progress: Progress;
   /** The external tools, provided at the first call. */
   tools(): Promise<Tools>;
-  /** What a mesh on this machine consists of: where tools are optional, only if it is here already. */
+  /** The programs of a mesh on this machine. If tools are optional, only those that are already installed. */
   mesh(): Promise<MeshParts>;
-  /** Builds parts that are not on this machine yet, in their order; steps that use them say what is missing. */
+  /** Builds missing parts, in their order; steps that need them report what is missing. */
   prepare(needed: ReadonlySet<Part>): Promise<void>;
   /** Every overlay as kustomize builds it, built at the first call. */
   builds(): Promise<readonly Build[] | Unavailable>;
 }
 
-/** Where a verification takes place, and how it talks. */
+/** The place of a verification, and its output. */
 export interface VerificationOptions {
   readonly root: string;
   readonly coloured: boolean;
@@ -42,7 +42,7 @@ export interface VerificationOptions {
   readonly notice: Progress;
 }
 
-/** A verification in which nothing has been done yet. */
+/** A verification before its first step. */
 export function startVerification({ root, coloured, progress, notice }: VerificationOptions): Verification {
   const tools = once(() => provideTools(notice));
   const mesh = once(() => (toolsAreMandatory() ? provideMeshPrograms(notice) : findMeshPrograms()));

@@ -8,7 +8,7 @@ import type { Step } from './step.ts';
 import { steps } from './steps.ts';
 import { startVerification } from './verification.ts';
 
-/** The steps with these names in their usual order, or all steps. @throws UsageError for a name that no step has */
+/** The steps with these names in their usual order, or all steps. @throws UsageError for an unknown name */
 export function chooseSteps(names: readonly string[]): readonly Step[] {
   const unknown = names.find((name) => !steps.some((step) => step.name === name));
   if (unknown !== undefined) {

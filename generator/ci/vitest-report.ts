@@ -2,17 +2,17 @@ import { isObject, type JsonObject } from '../toolchain/strict-schemas/json-obje
 import type { StepResult } from './step.ts';
 
 /**
- * Counts the tests in what vitest's JSON reporter wrote; `output` is what it said to people.
- * @throws Error when the report is not of that kind
+ * Counts the tests in the report of vitest's JSON reporter; `output` is its output for people.
+ * @throws Error if the report has another format
  */
 export function readVitestReport(report: string, output: string): StepResult {
   const parsed: unknown = JSON.parse(report);
-  if (!isObject(parsed)) throw new Error('The report of vitest is no object.');
+  if (!isObject(parsed)) throw new Error('The report of vitest is not an object.');
   const files = objects(parsed['testResults']);
   const tests = files.flatMap(testsOf);
   const failedTests = tests.filter(({ status }) => status === 'failed').length;
   const brokenFiles = files.filter(isBroken).length;
-  // What fails outside of tests and files, such as an unhandled rejection, shows only in the verdict.
+  // Failures outside of tests and files, such as an unhandled rejection, are visible only in the exit code.
   const failed = Math.max(failedTests + brokenFiles, parsed['success'] === true ? 0 : 1);
   return {
     passed: tests.filter(({ status }) => status === 'passed').length,

@@ -38,7 +38,7 @@ describe('npm run check', () => {
     const files = Object.keys(readTree(root)).length;
     expect(await check(root)).toEqual({
       code: 0,
-      stdout: `The specs are sound, and the tree of ${files} files is what they render.\n`,
+      stdout: `The specs are sound, and the tree of ${files} files matches the specs.\n`,
       stderr: '',
     });
   });
@@ -64,7 +64,7 @@ error MESH901 base/orders/service.yaml:${line}:1
 ${' '.repeat(String(line).length + 2)} |
   ${line} |       appProtocol: http
 ${' '.repeat(String(line).length + 2)} | ^^^^^^^^^^^^^^^^^^^^^^^
-  help: run npm run generate, and commit what it writes; what was meant by hand belongs into the specs
+  help: run npm run generate, and commit what it writes; move manual changes into the specs
 
 error MESH902 base/stock/service.yaml:1:1
   base/stock/service.yaml is missing
@@ -95,7 +95,7 @@ error MESH902 base/stock/service.yaml:1:1
     writeInto(root, 'base/stock/service.yaml', shorter.split('\n').slice(0, -2).join('\n').concat('\n'));
     const { stderr } = await check(root);
     expect(stderr).toContain(
-      `MESH901 base/orders/service.yaml:${longer.split('\n').length}:1\n  the specs render no such line`,
+      `MESH901 base/orders/service.yaml:${longer.split('\n').length}:1\n  the specs do not render this line`,
     );
     expect(stderr).toContain(
       `MESH901 base/stock/service.yaml:${shorter.split('\n').length - 1}:1\n  the specs render this line as: `,

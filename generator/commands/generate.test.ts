@@ -51,7 +51,7 @@ describe('npm run generate', () => {
       code: 1,
       stdout: '',
       stderr: expect.stringMatching(
-        /^error MESH201 [\s\S]*help: did you mean image\?\n\n1 error\nnpm run check -- --fix mends 1 of them\nNothing was written\.\n$/,
+        /^error MESH201 [\s\S]*help: did you mean image\?\n\n1 error\nnpm run check -- --fix fixes 1 of them\nNothing was written\.\n$/,
       ),
     });
     expect(readdirSync(root)).not.toContain('base');

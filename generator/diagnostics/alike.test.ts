@@ -10,15 +10,15 @@ test.each([
   ['deadlineExceeded', ['deadline-exceeded'], 'another spelling'],
   ['UNAVAIL', ['unavailable'], 'cut short'],
   ['grpc-unavailable', ['unavailable'], 'with more before it'],
-  ['reset-before-request-or-so', ['reset-before-request'], 'with more behind it: the longest'],
+  ['reset-before-request-or-so', ['reset-before-request'], 'with more text after it: the longest'],
   ['gateway-error', ['unavailable'], "Envoy's word"],
   ['un', [], 'two letters fit too much'],
   ['', [], 'nothing'],
   ['toString', [], 'a key of every object'],
-])('%s could mean %j: %s', (wrong, meant) => {
+])('%s may stand for %j: %s', (wrong, meant) => {
   expect(alike(wrong, conditions)).toEqual(meant);
 });
 
-test('more than three are no answer', () => {
+test('more than three candidates are not listed', () => {
   expect(alike('greeter', ['greeter-aaaaa', 'greeter-bbbbb', 'greeter-ccccc', 'greeter-ddddd'])).toEqual([]);
 });

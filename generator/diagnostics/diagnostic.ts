@@ -7,14 +7,14 @@ export type { OffsetPlace, PathPlace, Place } from './place.ts';
 /** One finding: what is wrong, where, and what to do. */
 export interface Diagnostic {
   readonly rule: Rule;
-  /** What is wrong, in the user's words, with the particulars. */
+  /** What is wrong, in the user's terms, with names and values. */
   readonly message: string;
   readonly at: Place;
   /** What to do about it. */
   readonly hint?: string;
-  /** The other place, when two contradict. */
+  /** The other place, if two places contradict each other. */
   readonly related?: readonly { readonly message: string; readonly at: Place }[];
-  /** How to mend it, only where that is certain: what everybody would do who looks at the place. */
+  /** How to fix it. Only for a certain fix: one that everyone who sees the place would make. */
   readonly fixes?: readonly Fix[];
 }
 

@@ -1,4 +1,4 @@
-/** The lines of a text. Offsets are looked up by bisection, since a broken file can have many findings. */
+/** The lines of a text. Offsets are looked up by bisection, because a broken file can have many findings. */
 export class Lines {
   readonly #texts: readonly string[];
   readonly #starts: number[] = [];
@@ -28,7 +28,7 @@ export class Lines {
     return { line: line + 1, column: offset - (this.#starts[line] ?? 0) + 1 };
   }
 
-  /** The offset of a line and column, both counted from 1; of what lies outside of the text, the nearest inside. */
+  /** The offset of a line and column, both counted from 1; outside the text, the nearest offset inside. */
   offsetOf(line: number, column: number): number {
     const index = Math.min(Math.max(1, line), this.#texts.length) - 1;
     const within = Math.min(Math.max(1, column) - 1, this.#texts[index]?.length ?? 0);

@@ -4,7 +4,7 @@ import { suggest } from './suggestion.ts';
 
 const keys = ['image', 'timeout', 'retries', 'methods', 'env'];
 
-describe('what a typing mistake could have meant', () => {
+describe('the candidates for a typing mistake', () => {
   test.each([
     ['imgae', 'two letters swapped'],
     ['iamge', 'two letters swapped at the start'],
@@ -16,32 +16,32 @@ describe('what a typing mistake could have meant', () => {
     expect(nearest(wrong, keys)).toEqual(['image']);
   });
 
-  test('may have a mistake for every three letters', () => {
+  test('allow one mistake per three letters', () => {
     expect(nearest('tmeuot', keys)).toEqual(['timeout']);
     expect(nearest('retrys', keys)).toEqual(['retries']);
     expect(nearest('mthds', keys)).toEqual([]);
   });
 
-  test('may have no more than three, however long the name', () => {
+  test('allow at most three mistakes, however long the name is', () => {
     expect(nearest('shop.checkout.v1.Orders', ['shop.catalogue.v1.Orders'])).toEqual([]);
     expect(nearest('shop.chekout.v1.Ordrs', ['shop.checkout.v1.Orders'])).toEqual([
       'shop.checkout.v1.Orders',
     ]);
   });
 
-  test('leaves out what is much farther than the nearest', () => {
+  test('exclude what is much farther away than the nearest', () => {
     expect(nearest('shop.v1.Order/Place', ['shop.v1.Orders/Place', 'shop.v1.Orders/Plan'])).toEqual([
       'shop.v1.Orders/Place',
     ]);
   });
 
-  test('is nothing far away, however short the word', () => {
+  test('contain nothing far away, however short the word is', () => {
     expect(nearest('x', keys)).toEqual([]);
     expect(nearest('', keys)).toEqual([]);
     expect(nearest('ev', keys)).toEqual(['env']);
   });
 
-  test('is at most three words, nearest first, and equally near ones by the alphabet', () => {
+  test('are at most three, nearest first, and equally near ones in alphabetical order', () => {
     expect(nearest('prod-e', ['prod-eu', 'prod-e2', 'prod-us', 'prod', 'prod-e'])).toEqual([
       'prod-e',
       'prod-e2',
@@ -51,18 +51,18 @@ describe('what a typing mistake could have meant', () => {
 });
 
 describe('a suggestion', () => {
-  test('asks for what is near', () => {
+  test('asks for a similar name', () => {
     expect(suggest('imgae', keys, 'keys')).toBe('did you mean image?');
     expect(suggest('v3', ['v1', 'v2'], 'versions')).toBe('did you mean v1 or v2?');
   });
 
-  test('lists what there is where nothing is near, up to a dozen', () => {
+  test('lists up to a dozen names if none is similar', () => {
     expect(suggest('tls', ['b', 'a'], 'keys here')).toBe('the keys here are a, b');
     const many = Array.from({ length: 15 }, (_, index) => `service-${String.fromCharCode(97 + index)}`);
     expect(suggest('x', many, 'services')).toMatch(/^the services are service-a, .*service-l, and 3 more$/);
   });
 
-  test('says so where there is nothing at all', () => {
+  test('reports that there are none', () => {
     expect(suggest('x', [], 'services')).toBe('there are no services yet');
   });
 });

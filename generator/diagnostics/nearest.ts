@@ -1,8 +1,8 @@
 import { distance } from './distance.ts';
 
 /**
- * The candidates that a typing mistake could have meant, nearest first: at most three. A mistake for every three
- * letters is forgiven, three in all: a long name that differs in more is another name.
+ * The candidates for a typing mistake, nearest first, at most three. It allows one mistake per three letters,
+ * and three in all: a long name with more differences is another name.
  */
 export function nearest(wrong: string, candidates: Iterable<string>): string[] {
   const limit = Math.min(3, Math.max(1, Math.floor(wrong.length / 3)));
@@ -11,7 +11,7 @@ export function nearest(wrong: string, candidates: Iterable<string>): string[] {
     .map((candidate) => ({ candidate, far: distance(wrong.toLowerCase(), candidate.toLowerCase()) }))
     .filter(({ far }) => far <= limit)
     .sort((a, b) => a.far - b.far || (a.candidate < b.candidate ? -1 : 1));
-  // Beside one that is a letter away, one that is three away is noise.
+  // Next to a candidate with one difference, a candidate with three is noise.
   const [{ far: best } = { far: 0 }] = near;
   return near
     .filter(({ far }) => far <= best + 1)

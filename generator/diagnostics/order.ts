@@ -2,13 +2,13 @@ import type { Diagnostic } from './diagnostic.ts';
 import { spanOf } from './place.ts';
 import type { Span } from './source-file.ts';
 
-/** A diagnostic with the place in lines and columns, which costs parsing its file. */
+/** A diagnostic with its place in lines and columns, which requires parsing its file. */
 export interface Placed<D extends Diagnostic = Diagnostic> {
   readonly diagnostic: D;
   readonly span: Span;
 }
 
-/** Diagnostics in the order of files, lines and columns: the same on every machine, whatever language it speaks. */
+/** Diagnostics in the order of files, lines and columns, independent of the locale. */
 export function inOrder<D extends Diagnostic>(diagnostics: readonly D[]): Placed<D>[] {
   return diagnostics
     .map((diagnostic) => ({ diagnostic, span: spanOf(diagnostic.at) }))

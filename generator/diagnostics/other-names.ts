@@ -1,10 +1,11 @@
 /**
- * What Kubernetes, Istio, Envoy and gRPC call things that a spec calls otherwise, in lower case without hyphens, and the
- * names in a spec. Sources: Envoy, x-envoy-retry-on and x-envoy-retry-grpc-on; Istio, VirtualService, DestinationRule and
- * PeerAuthentication; Kubernetes, Deployment and HorizontalPodAutoscaler.
+ * The names of Kubernetes, Istio, Envoy and gRPC for what a spec names differently, in lower case without
+ * hyphens, and the names in a spec. Sources: Envoy, x-envoy-retry-on and x-envoy-retry-grpc-on; Istio,
+ * VirtualService, DestinationRule and PeerAuthentication; Kubernetes, Deployment and HorizontalPodAutoscaler.
  */
 const names: Readonly<Record<string, readonly string[]>> = {
-  // Envoy's conditions of retries. It has no gRPC status for an HTTP status: gRPC clients see 502, 503 and 504 as UNAVAILABLE.
+  // Envoy's retry conditions. No gRPC status matches a single HTTP status: gRPC clients see 502, 503 and 504
+  // as UNAVAILABLE.
   '5xx': ['unavailable', 'internal'],
   '502': ['unavailable'],
   '503': ['unavailable'],
@@ -56,6 +57,9 @@ const names: Readonly<Record<string, readonly string[]>> = {
   version: ['tag', 'subset', 'versions'],
 };
 
-/** The names in a spec for what others call so. @param letters the other name in lower-case letters and digits */
+/**
+ * The names in a spec for a name of another tool. @param letters the other name in lower-case letters and
+ * digits
+ */
 export const otherNames = (letters: string): readonly string[] =>
   Object.hasOwn(names, letters) ? (names[letters] ?? []) : [];

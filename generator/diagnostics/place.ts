@@ -1,23 +1,23 @@
 import type { Path, SourceFile, Span } from './source-file.ts';
 
-/** A place in a spec by meaning: the key or the value at a path of keys and indexes. */
+/** A place in a spec by path: the key or the value at a path of keys and indexes. */
 export interface PathPlace {
   readonly file: SourceFile;
   readonly path: Path;
   readonly on: 'key' | 'value';
 }
 
-/** A place in a file by offset, in UTF-16 code units: for text that has no structure yet. */
+/** A place in a file by offset, in UTF-16 code units: for text that is not parsed yet. */
 export interface OffsetPlace {
   readonly file: SourceFile;
   readonly offset: number;
   readonly length: number;
 }
 
-/** Where something is written. */
+/** A place in a file. */
 export type Place = PathPlace | OffsetPlace;
 
-/** The span a place stands for. */
+/** The span of a place. */
 export function spanOf(place: Place): Span {
   return 'path' in place
     ? place.file.spanOf(place.path, place.on)

@@ -24,7 +24,7 @@ function diagnostic(
   return { rule, message: 'something is wrong', at, ...more };
 }
 
-/** The line shown and the line with the caret, behind their gutters. */
+/** The printed line and the line with the caret, without their gutters. */
 function frameOf(text: string, marked: string): [shown: string, caret: string] {
   const [, shown = '', caret = ''] = printDiagnostics([diagnostic(text, marked)], plain)
     .split('\n')
@@ -33,7 +33,7 @@ function frameOf(text: string, marked: string): [shown: string, caret: string] {
   return [shown, caret];
 }
 
-/** What stands above the carets. */
+/** The text above the carets. */
 function underlined([shown, caret]: readonly [string, string]): string {
   return shown.slice(caret.indexOf('^'), caret.lastIndexOf('^') + 1);
 }
@@ -54,7 +54,7 @@ describe('a diagnostic', () => {
 `);
   });
 
-  test('quotes a word of a thousand letters by its beginning, and no message without end', () => {
+  test('shortens a word of a thousand letters, and an endless message', () => {
     const message = `there is no key ${'x'.repeat(20_000)} here`;
     const printed = printDiagnostics(
       [diagnostic('a: 1\n', 'a', { message, hint: 'a b '.repeat(9_000) })],
@@ -89,13 +89,13 @@ describe('a diagnostic', () => {
     );
   });
 
-  test('has no frame where there is no text', () => {
+  test('has no frame without text', () => {
     expect(printDiagnostics([diagnostic('', '')], plain)).toBe(
       'error MESH999 a.yaml:1:1\n  something is wrong\n\n1 error\n',
     );
   });
 
-  test('of a path points at the value, the key, or the nearest parent that is there', () => {
+  test('for a path is at the value, the key, or the nearest existing parent', () => {
     const file = new SourceFile('a.yaml', 'list:\n  - name: x\n    1.10: y\n');
     const at = (path: (string | number)[], on: 'key' | 'value') =>
       printDiagnostics([{ rule, message: '', at: { file, path, on } }], plain).split('\n', 1)[0];
@@ -108,15 +108,15 @@ describe('a diagnostic', () => {
 });
 
 describe('the caret', () => {
-  test('ends with the line, however long the stretch is', () => {
+  test('ends with the line, however long the range is', () => {
     expect(frameOf('key: value\nother: x\n', 'value\nother')).toEqual(['key: value', '     ^^^^^']);
   });
 
-  test('stands right behind a tab, which is shown as one column', () => {
+  test('is right after a tab, which takes one column', () => {
     expect(frameOf('a:\tb\tcd', 'cd')).toEqual(['a: b cd', '     ^^']);
   });
 
-  test('stands right in a line that is cut on both sides', () => {
+  test('is correct in a line that is cut on both sides', () => {
     const long = `${'x'.repeat(500)}MARK${'y'.repeat(500)}`;
     const frame = frameOf(long, 'MARK');
     expect(underlined(frame)).toBe('MARK');
@@ -125,19 +125,19 @@ describe('the caret', () => {
   });
 
   test.each([95, 100, 101, 119, 120, 121])(
-    'stands right at column %i, where lines begin to be cut',
+    'is correct at column %i, where lines begin to be cut',
     (column) => {
       const frame = frameOf(`${'x'.repeat(column - 1)}MARK${'y'.repeat(200)}`, 'MARK');
       expect(underlined(frame)).toBe('MARK');
     },
   );
 
-  test('does not run beyond what is shown of a long line', () => {
+  test('does not extend beyond the shown part of a long line', () => {
     const [shown, caret] = frameOf('y'.repeat(1_000), 'y'.repeat(1_000));
     expect(caret.length).toBe(shown.length);
   });
 
-  test('stands right behind characters that are replaced', () => {
+  test('is correct after replaced characters', () => {
     expect(frameOf('a\u001b[31mb\u202ec: MARK', 'MARK')).toEqual(['a·[31mb·c: MARK', '           ^^^^']);
     expect(underlined(frameOf('a\u{e0041}b: MARK', 'MARK'))).toBe('MARK');
   });
@@ -147,7 +147,7 @@ describe('on a terminal of forty columns', () => {
   const narrow = (text: string, marked: string, more: Partial<Diagnostic> = {}) =>
     printDiagnostics([diagnostic(text, marked, more)], plain, { width: 40 });
 
-  test('messages and hints are broken between words, and set in', () => {
+  test('messages and hints are wrapped between words, and indented', () => {
     const message = 'the weights of this service sum to 110, not to 100';
     const hint = 'ten are too many, so take them from one of the two';
     expect(narrow('a: 1\n', '1', { message, hint })).toBe(`error MESH999 a.yaml:1:4
@@ -163,7 +163,7 @@ describe('on a terminal of forty columns', () => {
 `);
   });
 
-  test('a word that is longer stays whole', () => {
+  test('a longer word stays whole', () => {
     const message = `see ${'x'.repeat(60)} there`;
     expect(narrow('a', 'a', { message })).toContain(`\n  see\n  ${'x'.repeat(60)}\n  there\n`);
   });
@@ -176,14 +176,14 @@ describe('on a terminal of forty columns', () => {
   });
 });
 
-test('characters that a terminal shows in two columns push the caret along', () => {
+test('characters of two columns move the caret', () => {
   const [, caret] = frameOf('a: 名前 MARK', 'MARK');
   expect(caret).toBe(`${' '.repeat(8)}^^^^`);
   expect(frameOf('a: 名前', '名前')[1]).toBe('   ^^^^');
 });
 
-describe('what is printed of a hostile text', () => {
-  test('cannot steer the terminal, wherever it stands', () => {
+describe('the output for a hostile text', () => {
+  test('cannot control the terminal, at any place', () => {
     const related = [
       { message: 'b\u001b[2J', at: { file: new SourceFile('c\u0007', 'd\u009b'), offset: 0, length: 1 } },
     ];
@@ -203,7 +203,7 @@ describe('what is printed of a hostile text', () => {
 });
 
 describe('several diagnostics', () => {
-  test('are in the order of files, lines and columns, whatever order they were found in', () => {
+  test('are in the order of files, lines and columns, in whatever order they were found', () => {
     const text = 'a: b\nc: d\n';
     const found = [
       diagnostic(text, 'd'),
@@ -219,7 +219,7 @@ describe('several diagnostics', () => {
     ]);
   });
 
-  test('of one code are shown as far as anybody reads them, and the rest is counted', () => {
+  test('of one code are shown up to a limit, and the rest is counted', () => {
     const many = Array.from({ length: 5 }, () => diagnostic('a', 'a'));
     const printed = printDiagnostics([...many, diagnostic('a', 'a', { rule: warning })], plain, {
       mostOfACode: 3,
@@ -228,13 +228,13 @@ describe('several diagnostics', () => {
     expect(printed).toMatch(/\n… and 2 more of MESH999; --format json lists all\n\n5 errors, 1 warning\n$/);
   });
 
-  test('are counted, errors and warnings apart', () => {
+  test('are counted by severity', () => {
     const [error, remark] = [diagnostic('a', 'a'), diagnostic('a', 'a', { rule: warning })];
     expect(printDiagnostics([error, error], plain)).toMatch(/\n2 errors\n$/);
     expect(printDiagnostics([remark], plain)).toMatch(/^warning MESH998[\s\S]*\n1 warning\n$/);
     expect(printDiagnostics([remark, error, remark], plain)).toMatch(/\n1 error, 2 warnings\n$/);
     expect(printDiagnostics([error], plain, { suppressed: 2, fixable: 1 })).toMatch(
-      /\n1 error, 2 suppressed\nnpm run check -- --fix mends 1 of them\n$/,
+      /\n1 error, 2 suppressed\nnpm run check -- --fix fixes 1 of them\n$/,
     );
   });
 });

@@ -7,8 +7,8 @@ import type { Change, Fix } from './fix/fix.ts';
 import { type Place, spanOf } from './place.ts';
 
 /**
- * Hides the secrets of all files that diagnostics are about, and those in the lines they are about: in a spec that does
- * not parse nothing has looked for secrets, and its lines are shown all the same.
+ * Masks the secrets of all files with diagnostics, and those in the reported lines: the search for secrets
+ * skips a spec that does not parse, but its lines are printed.
  */
 export function maskFor(diagnostics: readonly Diagnostic[]): Mask {
   const found = new Set<string>();
@@ -20,7 +20,7 @@ export function maskFor(diagnostics: readonly Diagnostic[]): Mask {
   return maskOf(found);
 }
 
-/** Secrets in the line of a place, as far as the line by itself shows that they are. */
+/** Secrets in the line of a place, if the line itself reveals them. */
 function secretsAt(place: Place): string[] {
   const { file } = place;
   const { line } = spanOf(place);
@@ -33,10 +33,16 @@ function secretsAt(place: Place): string[] {
   return stretches.map(({ start, end }) => text.slice(start, end)).filter((found) => !isKeyOfSecret(found));
 }
 
-/** `password` may be which key of a Secret becomes a variable; as the value of one it is found where specs are read. */
+/**
+ * `password` can be the key of a Secret for a variable. As the value of a variable, the search in the specs
+ * finds it.
+ */
 const isKeyOfSecret = (text: string): boolean => /^[A-Za-z_.-]+$/.test(text) && isSecretName(text);
 
-/** A diagnostic that shows no secret. What would write one is not offered: a masked text must not get into a file. */
+/**
+ * A diagnostic without secrets. A fix that would write a masked text is dropped: the mask must not get into a
+ * file.
+ */
 export function withoutSecrets<D extends Diagnostic>(diagnostic: D, mask: Mask): D {
   const { message, hint, related, fixes } = diagnostic;
   return {
@@ -63,7 +69,7 @@ function writesSecret(change: Change, mask: Mask): boolean {
   return change.kind === 'rename' && mask.text(change.name) !== change.name;
 }
 
-/** A line as it may be shown, and the column in it of each column of the line; columns count from 1. */
+/** The masked line, and for each column of the line its column in the masked line; columns count from 1. */
 export function maskedLine(
   line: string,
   mask: Mask,

@@ -4,14 +4,14 @@ import { Lines } from './lines.ts';
 
 export type { Path };
 
-/** A stretch of a line; lines and columns count from 1, the end column is exclusive. */
+/** A range of a line; lines and columns count from 1, the end column is exclusive. */
 export interface Span {
   readonly line: number;
   readonly column: number;
   readonly endColumn: number;
 }
 
-/** A text that diagnostics point into. It is parsed for positions only when one does. */
+/** A text with places for diagnostics. It is parsed for positions only on demand. */
 export class SourceFile {
   /** Path from the repository root, with forward slashes. */
   readonly path: string;
@@ -25,12 +25,12 @@ export class SourceFile {
     this.text = text;
   }
 
-  /** Parts of the text that must not be shown anywhere, as passwords: whatever is printed about the file masks them. */
+  /** Parts of the text that must not be printed, such as passwords: all output about the file masks them. */
   get secrets(): ReadonlySet<string> {
     return this.#secrets;
   }
 
-  /** Keeps a part of the text out of all that is printed from now on. */
+  /** Masks a part of the text in all output from now on. */
   keepSecret(part: string): void {
     this.#secrets.add(part);
   }
@@ -47,14 +47,14 @@ export class SourceFile {
     return this.#lines.positionOf(offset);
   }
 
-  /** The text as YAML, for whoever needs positions. */
+  /** The text as parsed YAML, for positions. */
   get document(): Document.Parsed {
-    // Keys are read as in a spec, as texts: 1.10 is no number there.
+    // Keys are strings, as in a spec: 1.10 is not a number.
     this.#document ??= parseDocument(this.text, { uniqueKeys: false, stringKeys: true });
     return this.#document;
   }
 
-  /** The offset of a line and column, both counted from 1; of what lies outside of the text, the nearest inside. */
+  /** The offset of a line and column, both counted from 1; outside the text, the nearest offset inside. */
   offsetOf(line: number, column: number): number {
     this.#lines ??= new Lines(this.text);
     return this.#lines.offsetOf(line, column);
@@ -94,7 +94,7 @@ function rangeOf(root: unknown, path: Path, on: 'key' | 'value'): Range | undefi
   return found;
 }
 
-/** A collection is shown by its key, since its text spans lines; a scalar is shown by itself. */
+/** A collection is shown by its key, because its text spans lines; a scalar is shown itself. */
 function ownRange(node: unknown, key: unknown): Range | undefined {
   const shown = isMap(node) || isSeq(node) ? firstOf(node, key) : node;
   const target = isNode(shown) && shown.range ? shown : key;

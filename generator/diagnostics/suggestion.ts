@@ -4,8 +4,8 @@ import { renaming } from './fix/fix.ts';
 import { correction, isClearTypo } from './typo.ts';
 
 /**
- * What to do about an unknown name: the hint of `suggest`, and a fix where the name is a clear misspelling of one
- * candidate. `taken` holds names that stand beside it already, which nobody can have meant a second time.
+ * What to do about an unknown name: the hint of `suggest`, and a fix if the name is a clear misspelling of
+ * one candidate. `taken` contains names that are used next to it, so a second use cannot be intended.
  */
 export function suggestion(
   wrong: string,
@@ -24,17 +24,19 @@ export function suggestion(
   return { hint, fixes: [renaming(at, wrong, meant)] };
 }
 
-/** `did you mean a or b?` if something is alike, else the list of what there is, as far as it fits a line. */
+/**
+ * `did you mean a or b?` if a candidate is similar, otherwise the list of candidates that fits in one line.
+ */
 export function suggest(wrong: string, candidates: Iterable<string>, noun: string): string {
   const all = [...candidates].sort();
   const near = alike(wrong, all);
   return near.length > 0 ? didYouMean(near) : listed(all, noun);
 }
 
-/** The question after names that a wrong one could have meant. */
+/** A question with the names that may be intended. */
 export const didYouMean = (names: readonly string[]): string => `did you mean ${names.join(' or ')}?`;
 
-/** What there is, as far as it fits a line. */
+/** The list of candidates, cut to one line. */
 export function listed(candidates: Iterable<string>, noun: string): string {
   const all = [...candidates].sort();
   if (all.length === 0) return `there are no ${noun} yet`;

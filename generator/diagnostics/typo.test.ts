@@ -17,7 +17,7 @@ describe('a clear misspelling', () => {
   test.each([
     ['v1', 'v2', 'a number is another one'],
     ['shop.v1.Orders', 'shop.v2.Orders', 'a number within is another one'],
-    ['greeter-a', 'greeter-b', 'one letter that is a word by itself'],
+    ['greeter-a', 'greeter-b', 'one letter that is a word'],
     ['GetOrder', 'SetOrder', 'short words are different words'],
     ['Lock', 'Look', 'a wrong letter in four can be another word'],
     ['prod-eu', 'prod-us', 'short words with a meaning'],
@@ -32,13 +32,13 @@ describe('a clear misspelling', () => {
   });
 });
 
-test('a key is one of few known words, also with an s too few', () => {
+test('there are few keys, so a missing s is a misspelling too', () => {
   expect(isClearKeyTypo('method', 'methods')).toBe(true);
   expect(isClearKeyTypo('imgae', 'image')).toBe(true);
   expect(isClearKeyTypo('host', 'port')).toBe(false);
 });
 
-test('there is no correction where two candidates are near', () => {
+test('there is no correction if two candidates are near', () => {
   expect(correction('StreamHellos', ['StreamHello', 'StreamHelloss'])).toBeUndefined();
   expect(correction('StreamHelos', ['StreamHellos', 'RecordGreeting'])).toBe('StreamHellos');
 });

@@ -1,7 +1,7 @@
 import { distance } from './distance.ts';
 import { nearest } from './nearest.ts';
 
-/** The one candidate that a word is a clear misspelling of; undefined where there is any doubt. */
+/** The one candidate of which a word is a clear misspelling; undefined in case of doubt. */
 export function correction(
   wrong: string,
   candidates: Iterable<string>,
@@ -11,14 +11,15 @@ export function correction(
   return only !== undefined && others.length === 0 && isClear(wrong, only) ? only : undefined;
 }
 
-/** The same for a key, which is one of few known words: there `method` is `methods`. */
+/** The same for a key. There are few keys, so `method` is a misspelling of `methods`. */
 export const isClearKeyTypo = (wrong: string, right: string): boolean =>
   isClearTypo(wrong, right) || isPlural(wrong, right);
 
 /**
- * True where two words differ in one letter too few, too many or swapped, or in case, within a word of four letters or
- * more; a wrong letter takes five. Numbers and short words carry meaning: v1 is not v2, greeter-a is not greeter-b and
- * GetOrder is not SetOrder. So does an s at the end: HTTP is not HTTPS, and GetOrder is not GetOrders.
+ * True if two words of four letters or more differ in one missing, extra or swapped letter, or in case; a
+ * wrong letter needs five letters. Numbers and short words carry meaning: v1 is not v2, greeter-a is not
+ * greeter-b and GetOrder is not SetOrder. So does an s at the end: HTTP is not HTTPS, and GetOrder is not
+ * GetOrders.
  */
 export function isClearTypo(wrong: string, right: string): boolean {
   const [ours, theirs] = [partsOf(wrong), partsOf(right)];

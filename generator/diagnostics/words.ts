@@ -6,7 +6,7 @@ export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/** How many there are of a severity. */
+/** The number of findings of a severity. */
 export function countOf(diagnostics: readonly Diagnostic[], severity: Severity): number {
   return diagnostics.filter(({ rule }) => rule.severity === severity).length;
 }

@@ -11,10 +11,10 @@ import { fleetsOf } from './fleets.ts';
 import { isEmpty, type Report, reportOf, type Wanted, withoutSecretsIn } from './report.ts';
 import { rangeOf, statesOf } from './sides.ts';
 
-/** What is compared, and how it is told. */
+/** What to compare, and how to report it. */
 export interface Comparison {
   readonly root: string;
-  /** In git's notation; undefined is HEAD with the work tree. */
+  /** In git's notation; undefined compares HEAD with the work tree. */
   readonly range: string | undefined;
   readonly wanted: Wanted;
   readonly format: 'terminal' | 'markdown' | 'html' | 'json';
@@ -23,19 +23,19 @@ export interface Comparison {
 }
 
 /**
- * Compares two states and tells the difference. True where there is one.
- * @throws UsageError for names that neither side has, Failure where a side cannot be read
+ * Compares two states and reports the difference. Returns true if there is one.
+ * @throws UsageError for names that neither side has, Failure if a side cannot be read
  */
 export async function compare({ root, range, wanted, format, output }: Comparison): Promise<boolean> {
   const paint = paintFor(process.stderr);
-  const said = rangeOf(range);
-  const [before, after] = await statesOf(root, said);
+  const requested = rangeOf(range);
+  const [before, after] = await statesOf(root, requested);
   refuseUnknown([before.workspace, after.workspace], wanted);
   const fleets = fleetsOf(before, after, paint);
-  const parting = `where ${said.before} and ${said.after ?? 'HEAD'} part`;
+  const mergeBase = `the merge base of ${requested.before} and ${requested.after ?? 'HEAD'}`;
   const labels = {
-    before: labelOf(before.label, said.fromMergeBase ? parting : said.before),
-    after: labelOf(after.label, said.after),
+    before: labelOf(before.label, requested.fromMergeBase ? mergeBase : requested.before),
+    after: labelOf(after.label, requested.after),
   };
   const mask = maskOf([before, after].flatMap(({ workspace }) => secretsOf(workspace)));
   const report = withoutSecretsIn(reportOf(meaningOfChange(...fleets), labels, wanted), mask);
@@ -43,7 +43,7 @@ export async function compare({ root, range, wanted, format, output }: Compariso
   return !isEmpty(report);
 }
 
-/** `HEAD (90a89b5)`: a name moves, an id does not. */
+/** `HEAD (90a89b5)`: the name can move, the id cannot. */
 function labelOf(label: string, said: string | undefined): string {
   return label === workTreeLabel || said === undefined || said.startsWith(label)
     ? label

@@ -10,15 +10,16 @@ import { type CompleteWorkspace, isComplete, resolveFleet } from '../model/resol
 import { writeWhole } from '../platform/whole-file.ts';
 import type { Paint } from '../terminal/paint.ts';
 import { generatorDigest, readState } from '../write/state.ts';
-import { restricted } from './restricted.ts';
+import { restrictWorkspaces } from './restricted.ts';
 
 /**
- * The meaning of two states, as far as they can differ: of a thousand services, one change concerns a few.
- * @throws Failure with what is wrong with the specs of one
+ * The two fleets to compare, limited to what can differ: in a fleet of a thousand services, one change
+ * concerns a few.
+ * @throws Failure with the errors, if the specs of a side are invalid
  */
 export function fleetsOf(before: State, after: State, paint: Paint): readonly [Fleet, Fleet] {
   const [old, now] = [completeWorkspace(before, paint), completeWorkspace(after, paint)];
-  const [one, other] = restricted(old, now);
+  const [one, other] = restrictWorkspaces(old, now);
   return [resolveFleet(one), resolveFleet(other)];
 }
 
@@ -28,24 +29,27 @@ function completeWorkspace(state: State, paint: Paint): CompleteWorkspace {
   if (isComplete(workspace) && isKnownValid(mark)) return workspace;
   const errors = state.diagnostics.filter(({ rule }) => rule.severity === 'error');
   if (hasErrors(errors) || !isComplete(workspace)) {
-    const said = errors.length > 0 ? `\n\n${printDiagnostics(errors, paint)}` : '';
-    throw new Failure(
-      `the specs of ${state.label} have errors, so they mean nothing that could be compared${said}`,
-    );
+    const details = errors.length > 0 ? `\n\n${printDiagnostics(errors, paint)}` : '';
+    throw new Failure(`the specs of ${state.label} have errors, so they cannot be compared${details}`);
   }
   writeWhole(mark.path, mark.text);
   return workspace;
 }
 
-/** A file that says of which inputs, and by which generator, the checks found nothing wrong. */
+/**
+ * A marker file: it names the inputs, and the version of the generator, for which the checks found no error.
+ */
 interface Mark {
   readonly path: string;
   readonly text: string;
-  /** True where the generator has just rendered these inputs. */
+  /** True if the generator has just rendered these inputs. */
   readonly isRendered: boolean;
 }
 
-/** In the folder of a commit's inputs, which never change, or in the work tree's cache with the digest of its inputs. */
+/**
+ * In the folder of a commit's inputs, which never change, or in the cache of the work tree, with the digest
+ * of its inputs.
+ */
 function markOf({ root, label }: State): Mark {
   const generator = generatorDigest ?? '';
   if (label !== workTreeLabel) return { path: join(root, 'valid'), text: generator, isRendered: false };
@@ -54,6 +58,9 @@ function markOf({ root, label }: State): Mark {
   return { path: join(root, '.cache', 'valid'), text: `${generator} ${digest}`, isRendered };
 }
 
-/** Checks cost more than all the rest, and are not run twice. Sources that were not bundled can change without a sign. */
+/**
+ * Checks take longer than everything else, so valid inputs are not checked twice. A generator that runs from
+ * sources can change without a new version.
+ */
 const isKnownValid = ({ path, text, isRendered }: Mark): boolean =>
   isRendered || (generatorDigest !== undefined && existsSync(path) && readFileSync(path, 'utf8') === text);

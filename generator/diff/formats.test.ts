@@ -26,11 +26,11 @@ async function reportFor(after: Files, before: Files = {}): Promise<Report> {
 const hostile =
   '</span><script>alert(1)</script> `x` **b** @team #1 ![i](https://e.example/i) \u001b[31m \u200b ```';
 const disturbing = merged(stock, { env: { A: hostile } });
-/** Control characters but line breaks, and what turns the direction of a line. */
+/** Control characters except line breaks, and characters that change the text direction. */
 const hidden = /\p{Cf}|[^\P{Cc}\n]/u;
 const plain = paintFor({ isTTY: false });
 
-test('a terminal shows the meaning, and the lines of what changed', { timeout: 60_000 }, async () => {
+test('the terminal format shows the meaning and the changed lines', { timeout: 60_000 }, async () => {
   const report = await reportFor(merged(stock, { timeout: '2s' }));
   expect(printReport(report, plain)).toBe(`HEAD (90a89b5) → work tree
 
@@ -54,13 +54,15 @@ VirtualService stock  dev / stock  +1
 `);
 });
 
-test('a terminal keeps to its width, and shows no control characters', { timeout: 60_000 }, async () => {
+test('the terminal format respects the width, and has no control characters', {
+  timeout: 60_000,
+}, async () => {
   const text = printReport(await reportFor(disturbing), plain, 60);
   expect(text.split('\n').filter((line) => line.length > 60 && line.includes(' '))).toEqual([]);
   expect(text).not.toMatch(hidden);
 });
 
-test('Markdown has the meaning open and the documents folded', { timeout: 60_000 }, async () => {
+test('in Markdown the meaning is open and the documents are folded', { timeout: 60_000 }, async () => {
   const text = reportMarkdown(await reportFor(merged(stock, { timeout: '2s' })));
   expect(text).toBe(`${marker}
 ### What this change means
@@ -96,8 +98,8 @@ As kustomize builds them.
 `);
 });
 
-describe('what a spec says', () => {
-  test('formats, mentions and links nothing in Markdown', { timeout: 60_000 }, async () => {
+describe('text of a spec', () => {
+  test('does not format, mention or link anything in Markdown', { timeout: 60_000 }, async () => {
     const text = reportMarkdown(await reportFor(disturbing));
     const [meaning = '', documents = ''] = text.split('#### Documents');
     expect(meaning).not.toMatch(/(?<!\\)<(?!!--)|(?<!\\)`|@team|#1|(?<!\\)!\[|https:\/\//);
@@ -113,13 +115,13 @@ describe('what a spec says', () => {
   });
 });
 
-test('the page asks nobody for anything, and says so to the browser', { timeout: 60_000 }, async () => {
+test('the page makes no network requests, and its policy forbids them', { timeout: 60_000 }, async () => {
   const page = reportPage(await reportFor(merged(stock, { timeout: '2s' })));
   expect(page).toMatch(/content="default-src 'none'; style-src 'sha256-[^']+'; script-src 'sha256-[^']+';/);
   expect(page).not.toMatch(/<link|<img|src=|url\(|@import|href=/);
 });
 
-test('JSON has the facts and their words', { timeout: 60_000 }, async () => {
+test('JSON has the facts and their texts', { timeout: 60_000 }, async () => {
   const said = JSON.parse(reportJson(await reportFor(merged(stock, { timeout: '2s' }))));
   expect(said).toMatchObject({
     version: 1,
@@ -136,7 +138,7 @@ test('JSON has the facts and their words', { timeout: 60_000 }, async () => {
   });
 });
 
-test('what does not fit into a comment is counted', { timeout: 60_000 }, async () => {
+test('content beyond the limit of a comment is counted', { timeout: 60_000 }, async () => {
   const many = Object.fromEntries(
     Array.from({ length: 900 }, (_, index) => [`VARIABLE_${index}`, 'x'.repeat(90)]),
   );
@@ -145,7 +147,7 @@ test('what does not fit into a comment is counted', { timeout: 60_000 }, async (
   expect(text).toMatch(/\*\*\d+ statements and 1 documents do not fit into a comment:\*\*/);
 });
 
-test('no difference is said in every format', { timeout: 60_000 }, async () => {
+test('every format reports that there is no difference', { timeout: 60_000 }, async () => {
   const report = await reportFor({});
   expect(printReport(report, plain)).toContain('Nothing changes for any cluster.');
   expect(reportMarkdown(report)).toContain('Nothing changes for any cluster.');
@@ -153,7 +155,7 @@ test('no difference is said in every format', { timeout: 60_000 }, async () => {
   expect(JSON.parse(reportJson(report))).toMatchObject({ statements: [], documents: [] });
 });
 
-describe('of a report, one can ask for', () => {
+describe('a report can be limited to', () => {
   const prod = {
     'clusters/prod.yaml':
       'name: prod\nstage: prod\nservices: { orders: { versions: { v1: { tag: v1 } } }, stock: { versions: { v1: { tag: v1 } } } }\n',
@@ -185,7 +187,7 @@ describe('of a report, one can ask for', () => {
     expect(new Set(documents.map(({ subject }) => subject))).toEqual(new Set(['orders']));
   });
 
-  test('the meaning alone', { timeout: 60_000 }, async () => {
+  test('the meaning without the documents', { timeout: 60_000 }, async () => {
     expect(await ask({ meaningOnly: true })).toMatchObject({ documents: [] });
   });
 });

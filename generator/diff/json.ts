@@ -2,10 +2,10 @@ import { countsOf } from '../meaning/groups.ts';
 import { statementText } from '../meaning/print.ts';
 import type { Report } from './report.ts';
 
-/** Grows when a reader of the JSON would have to change. */
+/** Increased whenever readers of the JSON must change. */
 const version = 1;
 
-/** The report for machines: the facts as data, each with its words. */
+/** The report for machines: the facts as data, each with its text. */
 export function reportJson(report: Report): string {
   const { before, after, clusters, statements, documents } = report;
   const content = {

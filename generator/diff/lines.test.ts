@@ -6,7 +6,7 @@ const numbered = (count: number, change: (line: number) => string = String) =>
   Array.from({ length: count }, (_, index) => change(index)).join('\n');
 
 describe('hunks', () => {
-  test('are none for one text', () => {
+  test('are empty for equal texts', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         expect(hunksOf(text, text)).toEqual([]);
@@ -14,7 +14,7 @@ describe('hunks', () => {
     );
   });
 
-  test('have every line that differs, and make the second text of the first', () => {
+  test('contain every changed line, and turn the first text into the second', () => {
     const text = fc
       .array(fc.constantFrom('a:', '  b: 1', '  - c: 2', 'd'), { maxLength: 12 })
       .map((all) => all.join('\n'));
@@ -28,7 +28,7 @@ describe('hunks', () => {
     );
   });
 
-  test('show three lines around, and what is near together', () => {
+  test('show three lines of context, and merge neighbours', () => {
     const change = (line: number) => (line === 10 || line === 16 || line === 30 ? 'x' : String(line));
     const hunks = hunksOf(numbered(40), numbered(40, change));
     expect(hunks.map(({ lines }) => lines.length)).toEqual([15, 8]);
@@ -38,7 +38,7 @@ describe('hunks', () => {
     ]);
   });
 
-  test('say where they are', () => {
+  test('name their place', () => {
     const yaml = (weight: number) => `spec:
   http:
     - name: "a b"

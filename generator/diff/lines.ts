@@ -6,17 +6,17 @@ export interface DiffLine {
   readonly text: string;
 }
 
-/** Lines that belong together, with a few around them that are the same. */
+/** Changed lines that belong together, with a few unchanged lines around them. */
 export interface Hunk {
   /** Keys that lead to the first line that differs: `spec.http`. Empty at the root. */
   readonly path: string;
   readonly lines: readonly DiffLine[];
 }
 
-/** Lines around what differs: enough to see where one is. */
+/** Unchanged lines around a difference, for orientation. */
 const context = 3;
 
-/** Differences of two texts by line, in hunks. Empty where they are the same. */
+/** The differences of two texts by line, in hunks. Empty if they are equal. */
 export function hunksOf(before: string, after: string): Hunk[] {
   const all = diffArrays(linesOf(before), linesOf(after)).flatMap(({ added, removed, value }): DiffLine[] =>
     value.map((text) => ({ mark: added ? '+' : removed ? '-' : ' ', text })),
@@ -36,7 +36,7 @@ export function hunksOf(before: string, after: string): Hunk[] {
   return hunks;
 }
 
-/** How many lines appear and go. */
+/** The number of added and removed lines. */
 export function sizeOf(hunks: readonly Hunk[]): { readonly added: number; readonly removed: number } {
   const count = (wanted: string) =>
     hunks.flatMap(({ lines }) => lines).filter(({ mark }) => mark === wanted).length;
@@ -47,7 +47,7 @@ function linesOf(text: string): string[] {
   return text === '' ? [] : text.replace(/\n$/, '').split('\n');
 }
 
-/** The keys that a line of YAML stands below, items of lists by their names: `spec.http[default].route`. */
+/** The path of keys above a line of YAML, list items by name: `spec.http[default].route`. */
 function pathOf(lines: readonly DiffLine[], index: number): string {
   const steps: string[] = [];
   let indent = indentOf(lines[index]?.text ?? '');
@@ -65,5 +65,5 @@ function pathOf(lines: readonly DiffLine[], index: number): string {
   return steps.join('').replace(/^\./, '');
 }
 
-/** Of an item of a list, where its dash stands. */
+/** For a list item, the column of its dash. */
 const indentOf = (text: string): number => text.length - text.trimStart().length;

@@ -1,21 +1,24 @@
 import { countsText, groupsOf } from '../meaning/groups.ts';
 import { clustersText } from '../meaning/print.ts';
 import type { AttentionLevel, Statement } from '../meaning/statement.ts';
-import { wordsFor } from '../meaning/words.ts';
+import { factText } from '../meaning/words.ts';
 import { type DocumentDifference, documentCounts, isEmpty, type Report, titleOf } from './report.ts';
 
-/** By this the workflow finds its own comment and updates it. */
+/** The workflow finds its own comment by this marker, and updates it. */
 export const marker = '<!-- grpc-istio-gitops diff -->';
 
-/** GitHub refuses longer comments; a little is kept for what says that something was cut. Bytes are counted, to be sure. */
+/**
+ * GitHub's limit for comments, minus room for the note about cut content. Bytes are counted, which is the
+ * stricter measure.
+ */
 export const maxCharacters = 65_536;
 const reserve = 700;
 
 const marks: Readonly<Record<AttentionLevel, string>> = { danger: '🔴', notice: '🟡', routine: '⚪' };
 
 /**
- * The report as a comment on a pull request: the meaning open, the documents folded. What does not fit into a comment is
- * counted.
+ * The report as a comment on a pull request: the meaning is open, the documents are folded. Content beyond
+ * the limit is counted.
  */
 export function reportMarkdown(report: Report): string {
   const head = `${marker}\n### What this change means\n\n`;
@@ -36,7 +39,7 @@ export function reportMarkdown(report: Report): string {
   return `${text}\n${range}`;
 }
 
-/** A piece that is shown whole or not at all. */
+/** A piece that is shown as a whole or not at all. */
 interface Part {
   readonly text: string;
   readonly statements: number;
@@ -49,7 +52,7 @@ function cutText(missing: readonly Part[]): string {
     ...(sum('statements') > 0 ? [`${sum('statements')} statements`] : []),
     ...(sum('documents') > 0 ? [`${sum('documents')} documents`] : []),
   ];
-  return `\n**${parts.join(' and ')} do not fit into a comment:** \`npm run diff\` shows all of it, \`--format html\` as a page.\n`;
+  return `\n**${parts.join(' and ')} do not fit into a comment:** \`npm run diff\` shows everything, \`--format html\` as a page.\n`;
 }
 
 function meaningParts({ statements, clusters }: Report): Part[] {
@@ -74,7 +77,7 @@ function meaningParts({ statements, clusters }: Report): Part[] {
 }
 
 function lineOf({ fact, attention: { level, reason } }: Statement): string {
-  const { what, before, after } = wordsFor(fact);
+  const { what, before, after } = factText(fact);
   const change = before === undefined ? '' : `: ${escaped(before)} → **${escaped(after ?? '')}**`;
   return `- ${marks[level]} ${escaped(what)}${change}${reason === undefined ? '' : ` _(${escaped(reason)})_`}\n`;
 }
@@ -96,7 +99,7 @@ function foldOf(document: DocumentDifference, clusters: readonly string[]): stri
   const place = [clustersText(document.clusters, clusters), ...(subject === undefined ? [] : [subject])].join(
     ' / ',
   );
-  const word = change === 'changed' ? '' : ` ${change === 'left' ? 'left behind' : change}`;
+  const word = change === 'changed' ? '' : ` ${change === 'left' ? 'orphaned' : change}`;
   const summary = `<b>${html(titleOf(document))}</b>${word} · ${html(place)} · +${added} −${removed}`;
   const lines = hunks.flatMap(({ path, lines: own }) => [
     `@@ ${path} @@`,
@@ -107,15 +110,15 @@ function foldOf(document: DocumentDifference, clusters: readonly string[]): stri
   return `<details><summary>${summary}</summary>\n\n${fence}diff\n${body}\n${fence}\n\n</details>\n`;
 }
 
-/** Longer than any run of backticks inside, so that no content can end it. */
+/** Longer than any run of backticks inside, so the content cannot end the fence. */
 function fenceFor(text: string): string {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
   return '`'.repeat(longest + 1);
 }
 
 /**
- * A text of the specs as text: nothing in it formats, links, mentions somebody or refers to an issue. A space without
- * width behind @ and # keeps GitHub from seeing a mention in what is rendered.
+ * A text of the specs, escaped: nothing in it formats, links, mentions a user or refers to an issue. A
+ * zero-width space after @ and # keeps GitHub from recognising a mention in the rendered text.
  */
 function escaped(text: string): string {
   return text

@@ -1,18 +1,17 @@
 import { emitYaml } from '../lang/emit-yaml.ts';
-import type { DocumentChange } from '../meaning/documents/changes.ts';
-import { folderOf } from '../meaning/documents/changes.ts';
+import { type DocumentChange, folderOf } from '../meaning/documents/changes.ts';
 import type { DocumentName } from '../meaning/fact.ts';
 import type { Meaning } from '../meaning/meaning.ts';
 import type { Statement } from '../meaning/statement.ts';
 import { type Mask, maskedData } from '../secrets/mask.ts';
 import { type Hunk, hunksOf, sizeOf } from './lines.ts';
 
-/** All that is shown of a change, in every format. */
+/** The content of a report, in every format. */
 export interface Report {
-  /** What is compared, as people call it. */
+  /** The label of the side before. */
   readonly before: string;
   readonly after: string;
-  /** All clusters, in the order of promotion. */
+  /** All clusters, in promotion order. */
   readonly clusters: readonly string[];
   readonly statements: readonly Statement[];
   readonly documents: readonly DocumentDifference[];
@@ -20,29 +19,29 @@ export interface Report {
 
 /** A document that differs in the same way in some clusters. */
 export interface DocumentDifference {
-  /** None for what Argo CD is told for all clusters. */
+  /** Empty for documents of Argo CD that cover all clusters. */
   readonly clusters: readonly string[];
   /** The service, external service or `namespaces` whose Application syncs it. */
   readonly subject?: string;
   readonly name: DocumentName;
   readonly nameBefore?: string;
   readonly change: 'created' | 'changed' | 'deleted' | 'left';
-  /** Folders that kustomize builds it from, one a cluster. */
+  /** Folders from which kustomize builds it, one per cluster. */
   readonly folders: readonly string[];
   readonly hunks: readonly Hunk[];
   readonly added: number;
   readonly removed: number;
 }
 
-/** What of a change is asked for; empty lists ask for all. */
+/** The requested part of a change; empty lists request everything. */
 export interface Wanted {
   readonly clusters: readonly string[];
   readonly services: readonly string[];
-  /** True where the documents are left out. */
+  /** True if the documents are left out. */
   readonly meaningOnly: boolean;
 }
 
-/** The report of a change, as far as it is asked for. */
+/** The report of a change, limited to the requested part. */
 export function reportOf(
   { statements, documents, clusters }: Meaning,
   labels: Pick<Report, 'before' | 'after'>,
@@ -70,7 +69,10 @@ export function reportOf(
   };
 }
 
-/** The report without secrets: it is posted where more people read than in the repository. What has changed still shows. */
+/**
+ * The report without secrets: more people can read it than the repository. That a secret changed is still
+ * visible.
+ */
 export function withoutSecretsIn(report: Report, mask: Mask): Report {
   return {
     ...report,
@@ -83,7 +85,7 @@ export function withoutSecretsIn(report: Report, mask: Mask): Report {
   };
 }
 
-/** True where a service is the subject of a statement, or its calls are. */
+/** True if a service, or one of its calls, is the subject of a statement. */
 function isAbout({ subject, fact }: Statement, services: readonly string[]): boolean {
   if (services.length === 0 || services.includes(subject ?? '')) return true;
   if (fact.kind === 'access') return services.includes(fact.caller);
@@ -92,11 +94,11 @@ function isAbout({ subject, fact }: Statement, services: readonly string[]): boo
   return 'calls' in fact && (fact.calls.callers ?? []).some((caller) => services.includes(caller));
 }
 
-/** An Application is named after its cluster and its service, neither of which has a dot. */
+/** The name of an Application is its cluster and its service, neither of which contains a dot. */
 const serviceOf = ({ kind, name }: DocumentName): string =>
   kind === 'Application' ? (name.split('.')[1] ?? '') : '';
 
-/** Those with the same lines in several clusters once, in the order of the clusters. */
+/** Equal differences of several clusters are merged, in the order of the clusters. */
 function differencesOf(
   documents: readonly DocumentChange[],
   clusters: readonly string[],
@@ -132,21 +134,21 @@ function changeOf({ before, after, isLeft }: DocumentChange): DocumentDifference
   return after ? 'created' : isLeft ? 'left' : 'deleted';
 }
 
-/** True where there is nothing to show. */
+/** True if the report has no content. */
 export const isEmpty = ({ statements, documents }: Report): boolean =>
   statements.length + documents.length === 0;
 
-/** `VirtualService greeter-b`; a ConfigMap that is renamed with both names. */
+/** `VirtualService greeter-b`; a renamed ConfigMap has both names. */
 export const titleOf = ({ name, nameBefore }: DocumentDifference): string =>
   `${name.kind} ${nameBefore === undefined ? '' : `${nameBefore} → `}${name.name}`;
 
-/** A document counts once in each cluster. */
+/** A document counts once per cluster. */
 export const countOf = (documents: readonly DocumentDifference[]): number =>
   documents.reduce((total, { clusters }) => total + Math.max(1, clusters.length), 0);
 
 /** `2 changed, 1 created`. */
 export function documentCounts(documents: readonly DocumentDifference[]): string {
-  const words = { changed: 'changed', created: 'created', deleted: 'deleted', left: 'left behind' };
+  const words = { changed: 'changed', created: 'created', deleted: 'deleted', left: 'orphaned' };
   return Object.entries(words)
     .flatMap(([change, word]) => {
       const count = countOf(documents.filter((document) => document.change === change));

@@ -2,10 +2,10 @@ import { concernedServices } from '../change/concerned.ts';
 import type { CompleteWorkspace } from '../model/resolve.ts';
 
 /**
- * Two workspaces with only the services that differ between them or depend on those: what a change means can be read from
- * these. The whole workspaces if the change is fleet-wide.
+ * Two workspaces, reduced to the services that differ and those that depend on them. That is enough to find
+ * the meaning of a change. If the change is fleet-wide, the workspaces are not reduced.
  */
-export function restricted(
+export function restrictWorkspaces(
   before: CompleteWorkspace,
   after: CompleteWorkspace,
 ): readonly [CompleteWorkspace, CompleteWorkspace] {

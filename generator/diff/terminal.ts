@@ -1,5 +1,4 @@
-import { clustersText, printMeaning } from '../meaning/print.ts';
-import { visible } from '../meaning/visible.ts';
+import { clustersText, printMeaning, visible } from '../meaning/print.ts';
 import type { Paint } from '../terminal/paint.ts';
 import type { DiffLine } from './lines.ts';
 import { type DocumentDifference, documentCounts, isEmpty, type Report, titleOf } from './report.ts';
@@ -32,9 +31,9 @@ function printDocument(
     ...(added > 0 ? [paint.green(`+${added}`)] : []),
     ...(removed > 0 ? [paint.red(`-${removed}`)] : []),
   ].join(' ');
-  const word = change === 'changed' ? '' : ` ${change === 'left' ? 'left behind' : change}`;
+  const word = change === 'changed' ? '' : ` ${change === 'left' ? 'orphaned' : change}`;
   const head = `${paint.bold(visible(titleOf(document)))}${word}  ${paint.dim(visible(place.join(' / ')))}  ${size}`;
-  // All lines of a document that appears or goes would say little more than its name.
+  // All lines of a created or deleted document would add little to its name.
   if (change !== 'changed') return `${head}\n`;
   const shown = hunks.flatMap(({ path, lines }) => [
     paint.blue(`  @@ ${visible(path)}`),

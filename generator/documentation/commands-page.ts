@@ -51,6 +51,6 @@ function tableOf({ positionals = {}, options = {} }: Definition): string {
     : ['| argument or option | what it does |', '| --- | --- |', ...rows].join('\n');
 }
 
-// Placeholders such as <name> would be read as HTML outside of code.
+// Outside code, placeholders such as <name> would be read as HTML.
 const row = (term: string, help: string): string =>
   `| \`${term}\` | ${help.replaceAll('|', '\\|').replace(/<[^>]+>/g, '`$&`')} |`;

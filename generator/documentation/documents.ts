@@ -5,7 +5,7 @@ import { commandsPage } from './commands-page.ts';
 import { referencePage, specFiles } from './reference.ts';
 import { ruleIndex, rulePage } from './rule-page.ts';
 
-/** Folders that hold nothing but these files. */
+/** Folders that contain only these files. */
 export const documentFolders = ['docs/reference', 'docs/checks'] as const;
 
 /** What is rendered from the generator's own definitions and committed: schemas for editors, pages for people. */

@@ -2,7 +2,7 @@ import { externalSettings } from '../schema/external.ts';
 import { type SpecKind, schemas } from '../schema/index.ts';
 import { isSettingKey } from '../schema/settings/index.ts';
 
-/** What each kind of spec is called, and where it stands. */
+/** The title of each kind of spec, and its file. */
 export const specFiles: Readonly<Record<SpecKind, { readonly path: string; readonly title: string }>> = {
   service: { path: 'services/<name>/service.yaml', title: 'Service spec' },
   external: { path: 'services/<name>/external.yaml', title: 'External service spec' },
@@ -45,17 +45,19 @@ const overridableKeys: Partial<Record<SpecKind, (key: string) => boolean>> = {
 const mergeSection = (kind: SpecKind): string => `
 ## Overriding in a cluster
 
-Every key with *merges* or *replaces* in the last column can stand in a cluster file too, under
-\`${kind}s.<name>\`, and holds in that cluster then. There is one rule (JSON Merge Patch, RFC 7396): maps merge key by key,
-everything else replaces what the ${kind} spec says, and \`null\` removes it.
+A cluster file can set every key with *merges* or *replaces* in the last column under \`${kind}s.<name>\`; the value then
+applies in that cluster. There is one rule (JSON Merge Patch, RFC 7396): maps merge key by key, everything else replaces
+the value of the ${kind} spec, and \`null\` removes it.
+
 `;
 
 const overridesSection = `
 ## Overrides
 
 Any other key under \`services.<name>\` overrides the [service spec](service.md) in this cluster: maps merge key by key,
-texts, numbers and lists replace, and \`null\` removes what the service spec says. Keys under \`externals.<name>\` override
-the [external service spec](external.md) likewise.
+strings, numbers and lists replace, and \`null\` removes a value of the service spec. Keys under \`externals.<name>\` override
+the [external service spec](external.md) in the same way.
+
 `;
 
 function tableOf(rows: readonly Row[], isOverridable?: (key: string) => boolean): string {
@@ -67,7 +69,7 @@ function tableOf(rows: readonly Row[], isOverridable?: (key: string) => boolean)
     ...(isOverridable ? [merging(key, type, isOverridable)] : []),
   ]);
   const table = [head, head.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`);
-  return `${table.join('\n')}\n\n\\* required where the map around it stands\n`;
+  return `${table.join('\n')}\n\n\\* required if the map around it is set\n`;
 }
 
 function merging(key: string, type: string, isOverridable: (key: string) => boolean): string {
@@ -76,11 +78,11 @@ function merging(key: string, type: string, isOverridable: (key: string) => bool
   return /\bmap$/.test(type) && !type.startsWith('list') ? 'merges' : 'replaces';
 }
 
-/** Settings of a service, or of an external one, in a cluster file: they have their own pages. */
+/** Settings of a service or an external service in a cluster file: they have their own pages. */
 const isOverride = (key: string): boolean =>
   key.startsWith('externals.<name>.') || isSettingKey(/^services\.<name>\.([A-Za-z]+)/.exec(key)?.[1] ?? '');
 
-/** What a version can say, the service can say by the same keys. */
+/** The keys of a version that repeat those of the service. */
 const isRepeated = (key: string): boolean => /^subsets\.<name>\.\w+\./.test(key);
 
 type Schema = Readonly<Record<string, unknown>>;

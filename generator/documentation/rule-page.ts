@@ -1,13 +1,13 @@
 import { codeRanges, rangeSize, type Subject, subjects } from '../diagnostics/code-ranges.ts';
 import { byCode, type Rule } from '../diagnostics/rule.ts';
 
-/** The page of one rule: what `npm run explain` prints and docs/checks/ holds. */
+/** The page of one rule: the output of `npm run explain`, and the file in docs/checks/. */
 export function rulePage({ name, code, severity, title, explanation, source }: Rule): string {
   const origin = source === undefined ? '' : `\nSource: ${source}\n`;
   return `# ${code}: ${title}\n\nName: ${name}\n\nSeverity: ${severity}\n\n${explanation}\n${origin}`;
 }
 
-/** The list of all rules: by subject, each with its title, and by code. */
+/** The list of all rules: by subject with titles, and by code. */
 export function ruleIndex(rules: Readonly<Record<Subject, readonly Rule[]>>): string {
   const all = subjects.flatMap((subject) => rules[subject].map((rule) => ({ subject, rule })));
   return `# Rules

@@ -6,7 +6,7 @@ import { identityOfDocument, patchOf } from '../model/additions.ts';
 import { childOf } from './document.ts';
 import type { DocumentName, Spot } from './finding.ts';
 
-/** Where a document's place stands in what a service brings along: in a patch that made it, else in extra/. */
+/** The file that defines a place of a document: the patch that made it, or the file in extra/. */
 export function placeInAdditions(
   additions: readonly Addition[],
   document: DocumentName,
@@ -25,8 +25,8 @@ export function placeInAdditions(
 }
 
 /**
- * The one patch that changes a document: what is wrong with the document as a whole is its doing, since tools have
- * nothing against what is rendered without patches.
+ * The only patch that changes a document. A finding about the whole document is then caused by this patch,
+ * because tools accept what is rendered without patches.
  */
 function placeOfOnlyPatch(additions: readonly Addition[], document: DocumentName): Place | undefined {
   const patches = additions.filter((addition) => {
@@ -40,7 +40,9 @@ function placeOfOnlyPatch(additions: readonly Addition[], document: DocumentName
   return only.at(operations.length === 1 ? ['patch', 0] : ['patch']);
 }
 
-/** The path in a patch of what it does to a place of a document; undefined where it leaves the place alone. */
+/**
+ * The path in a patch that changes a place of a document; undefined if the patch does not change the place.
+ */
 function pathInPatch(addition: Addition, document: DocumentName, spot: Spot): Path | undefined {
   const target = patchOf(addition)?.target;
   if (!target || !isTarget(target, document)) return undefined;
@@ -50,8 +52,8 @@ function pathInPatch(addition: Addition, document: DocumentName, spot: Spot): Pa
 }
 
 /**
- * The patch that kustomize refuses. It names the path of an operation, but no file; what it says nothing of can only be
- * meant where there is one patch.
+ * The patch that kustomize refuses. Its message contains the path of an operation, but no file; without a
+ * path, the patch is clear only if there is just one.
  */
 export function placeOfRefusedPatch(additions: readonly Addition[], message: string): Place | undefined {
   const patches = additions.filter(({ folder }) => folder === 'patches');
@@ -66,7 +68,7 @@ export function placeOfRefusedPatch(additions: readonly Addition[], message: str
   return patches.length === 1 ? only?.at([]) : undefined;
 }
 
-/** A target without a version's suffix is every version's. */
+/** A target without a version suffix matches every version. */
 function isTarget(target: DocumentName, { kind, name }: DocumentName): boolean {
   return target.kind === kind && (name === target.name || name.startsWith(`${target.name}-`));
 }
@@ -74,10 +76,13 @@ function isTarget(target: DocumentName, { kind, name }: DocumentName): boolean {
 const quotes = (message: string, path: unknown): boolean =>
   typeof path === 'string' && (message.includes(`'${path}'`) || message.includes(`"${path}"`));
 
-/** What a document to merge says only to name its target. */
+/** The keys of a strategic merge patch that only name its target. */
 const naming: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata.name', 'metadata.namespace']);
 
-/** Follows a place through a document to merge, list items by their names; up to the last key that the patch has. */
+/**
+ * Follows a path through a strategic merge patch, list items by their names, up to the last key that the
+ * patch has.
+ */
 function pathInMerge(patch: unknown, { path, names }: Spot): Path | undefined {
   let value = patch;
   const found: (string | number)[] = [];
@@ -88,7 +93,7 @@ function pathInMerge(patch: unknown, { path, names }: Spot): Path | undefined {
     found.push(next);
     value = child;
   }
-  // A list or map on the way there was merged, not written: only what ends in the patch is the patch's doing.
+  // A list or map on the way is merged, not replaced: the patch causes only the values it contains.
   const isWhole = found.length === path.length || !isMap(value);
   return isWhole && found.length > 0 && !naming.has(found.join('.')) ? found : undefined;
 }
@@ -98,7 +103,7 @@ function itemLike(list: unknown, index: number, name: string | null): number {
   return list.findIndex((item) => childOf(item, 'name') === name);
 }
 
-/** The operation at a place, or above or below it. */
+/** The operation at a path, or above or below it. */
 function pathInOperations(value: unknown, spot: Spot): Path | undefined {
   const operations = childOf(value, 'patch');
   if (!Array.isArray(operations)) return undefined;

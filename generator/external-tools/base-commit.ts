@@ -2,7 +2,7 @@ import { Failure } from '../command-line/errors.ts';
 import { git } from '../git/run.ts';
 import { defaultBase } from '../history/default-base.ts';
 
-/** The commit that a change starts from, as buf's git input names it. */
+/** The commit that a change starts from, in the notation of buf's git input. */
 export interface Base {
   /** Path of the git repository. */
   readonly gitFolder: string;
@@ -11,7 +11,7 @@ export interface Base {
   readonly folder: string;
 }
 
-/** The protos that a change is compared with where nobody says which, or why there are none. */
+/** The protos to compare a change with, if no option names a commit, or the reason why there are none. */
 export async function protosBefore(
   root: string,
   targetRevision: string,

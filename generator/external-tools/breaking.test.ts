@@ -27,7 +27,7 @@ function addAComment(root: string): void {
   writeInto(root, paths.proto, `${readFileSync(join(root, paths.proto), 'utf8')}// more\n`);
 }
 
-/** As long as a record says what runs, specs may name what protos/ no longer has. */
+/** While a record exists for a running version, specs may use methods that protos/ no longer has. */
 function recordRelease(root: string, folder: string, name: string, methods: readonly string[]): void {
   const service = [{ name, method: methods.map((method) => ({ name: method })) }];
   const image = { file: [{ name: 'shop/v1/shop.proto', package: 'shop.v1', service }] };
@@ -42,7 +42,7 @@ async function found(root: string): Promise<string[]> {
 
 vi.setConfig({ testTimeout: 60_000 });
 
-test('a change that is not committed is compared with the commit', async () => {
+test('an uncommitted change is compared with the last commit', async () => {
   const root = committed();
   addAComment(root);
   expect(await found(root)).toEqual([]);
@@ -50,7 +50,7 @@ test('a change that is not committed is compared with the commit', async () => {
   expect(await found(root)).toEqual([placeIsGone]);
 });
 
-test('a method may promise that it can be repeated, and may not take that back', async () => {
+test('a method may add an idempotency level, but not remove it', async () => {
   const root = committed();
   const text = readFileSync(join(root, paths.proto), 'utf8');
   const place = '  rpc Place(Message) returns (Message);';
@@ -62,7 +62,7 @@ test('a method may promise that it can be repeated, and may not take that back',
   expect(await found(root)).toEqual([`MESH632 ${paths.proto}:1:1`]);
 });
 
-test('a branch is compared with where it left the main branch, not with its last commit', async () => {
+test('a branch is compared with its merge base with the main branch, not with its last commit', async () => {
   const root = committed();
   gitIn(root, 'checkout', '--quiet', '-b', 'feature');
   removeAMethod(root);
@@ -72,14 +72,14 @@ test('a branch is compared with where it left the main branch, not with its last
   expect(await found(root)).toEqual([placeIsGone]);
 });
 
-test('the main branch itself is compared with the commit before', async () => {
+test('the main branch itself is compared with the previous commit', async () => {
   const root = committed();
   removeAMethod(root);
   commitAll(root, 'feat: more');
   expect(await found(root)).toEqual([placeIsGone]);
 });
 
-test('a folder without git, and one without a commit, are compared with nothing, and that is told', async () => {
+test('without git or without a commit there is nothing to compare with, and the report states it', async () => {
   const root = temporaryRepository();
   expect(await found(root)).toEqual(['MESH633 protos/buf.yaml:1:1']);
   initIn(root);
@@ -88,7 +88,7 @@ test('a folder without git, and one without a commit, are compared with nothing,
   expect(await found(root)).toEqual([]);
 });
 
-test('the last proto that goes breaks whoever has it', async () => {
+test('deleting the last proto breaks everything that uses it', async () => {
   const root = committed();
   for (const [folder, service, methods] of [
     ['orders', 'Orders', ['Get', 'Place', 'Watch']],

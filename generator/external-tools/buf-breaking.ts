@@ -4,13 +4,13 @@ import { bufVersion } from '../toolchain/buf.ts';
 import { protosBefore } from './base-commit.ts';
 import { diagnosticsOfBuf, protosIn } from './buf.ts';
 import { protosGoneWithServices } from './protos-gone.ts';
-import type { RealTool, ToolResult } from './tool.ts';
+import type { ExternalTool, ToolResult } from './tool.ts';
 
 /**
- * buf breaking: the protos against those of the commit that the change starts from, read by buf's own git input. A proto
- * may go with the last service that serves it, as `npm run remove` has it.
+ * buf breaking compares the protos with those of the commit that the change starts from, read by buf's own
+ * git input. A proto may be deleted together with the last service that serves it, as `npm run remove` does.
  */
-export const bufBreakingTool: RealTool = {
+export const bufBreakingTool: ExternalTool = {
   name: 'buf breaking',
   subjects: 'protos',
   async find(run) {
@@ -35,20 +35,20 @@ export const bufBreakingTool: RealTool = {
   },
 };
 
-/** True for what buf finds in a proto that is not there any more. */
+/** Whether buf reports a deleted proto. */
 const isDeletionOf = (path: string, message: string): boolean =>
   message.startsWith('FILE_NO_DELETE:') && message.includes(`"${path}"`);
 
-/** buf itself refuses a folder without protos, in words about its modules. */
+/** buf refuses a folder without protos with a message about its modules. */
 function allGone(commit: string): ToolResult {
   const at = { file: new SourceFile('protos', ''), offset: 0, length: 1 };
-  const message = `protos/ holds no proto any more; commit ${commit.slice(0, 7)} has some`;
-  const hint = `git checkout ${commit.slice(0, 7)} -- protos brings them back`;
+  const message = `protos/ contains no proto any more; commit ${commit.slice(0, 7)} has some`;
+  const hint = `git checkout ${commit.slice(0, 7)} -- protos restores them`;
   return { findings: [], diagnostics: [{ rule: toolRules.bufBreaking, message, at, hint }], examined: 0 };
 }
 
 function uncompared(reason: string): ToolResult {
   const at = { file: new SourceFile('protos/buf.yaml', ''), offset: 0, length: 1 };
-  const message = `buf breaking compared the protos with nothing: ${reason}`;
+  const message = `buf breaking did not run: ${reason}`;
   return { findings: [], diagnostics: [{ rule: toolRules.protosNotCompared, message, at }], examined: 0 };
 }

@@ -8,10 +8,10 @@ import { textIfThere } from '../platform/text-if-there.ts';
 import { bufBinary, bufVersion } from '../toolchain/buf.ts';
 import { runner } from '../toolchain/runner.ts';
 import { endingOf, ToolFailure } from '../toolchain/tool-failure.ts';
-import type { RealTool, ToolRun } from './tool.ts';
+import type { ExternalTool, ToolRun } from './tool.ts';
 
-/** buf lint: the protos against the rules that protos/buf.yaml asks for. */
-export const bufLintTool: RealTool = {
+/** buf lint checks the protos against the rules that protos/buf.yaml enables. */
+export const bufLintTool: ExternalTool = {
   name: 'buf lint',
   subjects: 'protos',
   async find(run) {
@@ -25,13 +25,14 @@ export const bufLintTool: RealTool = {
   },
 };
 
-/** The protos there are; what else stands in protos/ is configuration. */
+/** The proto files in protos/; other files there are configuration. */
 export const protosIn = ({ inputs }: ToolRun): readonly string[] =>
   inputs.protos.files.filter((file) => file.endsWith('.proto'));
 
 /**
- * Runs buf in a repository and places what it says.
- * @throws ToolFailure when buf itself cannot run: it ends with 0, with 100 after findings, and with 1 for what it is asked
+ * Runs buf in a repository and finds the place of each message.
+ * @throws ToolFailure if buf itself cannot run: exit code 0 is success, 100 means findings, and 1 a wrong
+ * call
  */
 export async function diagnosticsOfBuf(
   root: string,
@@ -55,11 +56,11 @@ export async function diagnosticsOfBuf(
 const promises = ['IDEMPOTENCY_UNKNOWN', 'IDEMPOTENT', 'NO_SIDE_EFFECTS'];
 
 /**
- * True if a method only promises more than before: an idempotency level is part of no call, and MESH406 asks for one
- * before a method is retried. A weaker promise breaks callers that retry.
+ * Whether a method only promises more than before. The idempotency level is not part of a call, and MESH406
+ * asks for one before a method is retried. A weaker promise breaks callers that retry.
  */
 function isPromise(line: string): boolean {
-  const { type, message } = saidIn(line);
+  const { type, message } = parseLine(line);
   if (type !== 'RPC_SAME_IDEMPOTENCY_LEVEL') return false;
   const [, before = '', after = ''] = /from "(\w+)" to "(\w+)"/.exec(String(message)) ?? [];
   return promises.includes(before) && promises.indexOf(after) > promises.indexOf(before);
@@ -69,21 +70,21 @@ const configuration = 'protos/buf.yaml';
 
 /** One line of buf's JSON. */
 function diagnostic(root: string, rule: 'bufLint' | 'bufBreaking', line: string): Diagnostic {
-  const { path, type, message, ...span } = saidIn(line);
+  const { path, type, message, ...span } = parseLine(line);
   const at = typeof path === 'string' ? placeIn(root, path, span) : atStartOf(root, configuration);
   return { rule: toolRules[rule], message: `${String(type)}: ${String(message)}`, at, hint: hints[rule] };
 }
 
-/** @throws ToolFailure for a line that is no JSON */
-function saidIn(line: string): Readonly<Record<string, unknown>> {
-  const said = parsedJson(line);
-  if (isMap(said)) return said;
+/** @throws ToolFailure if a line is not JSON */
+function parseLine(line: string): Readonly<Record<string, unknown>> {
+  const parsed = parsedJson(line);
+  if (isMap(parsed)) return parsed;
   throw new ToolFailure('buf', line);
 }
 
 const hints = {
-  bufLint: 'mend it, or write // buf:lint:ignore and the rule above the line, with the reason',
-  bufBreaking: 'leave what was there and add beside it, or start a package of the next version',
+  bufLint: 'fix it, or write // buf:lint:ignore and the rule above the line, with the reason',
+  bufBreaking: 'keep the old definition and add the new one, or start a new version of the package',
 };
 
 function placeIn(root: string, path: string, span: Readonly<Record<string, unknown>>): Place {
@@ -92,7 +93,7 @@ function placeIn(root: string, path: string, span: Readonly<Record<string, unkno
   const [line, column] = [number('start_line', 1), number('start_column', 1)];
   const offset = file.offsetOf(line, column);
   const end = file.offsetOf(number('end_line', line), number('end_column', column + 1));
-  // What spans lines is shown by its first.
+  // A place of several lines is shown by its first line.
   return { file, offset, length: Math.max(1, end - offset) };
 }
 
@@ -105,7 +106,7 @@ const atStartOf = (root: string, path: string): Place => ({
   length: 1,
 });
 
-/** The text to show; a repository need not configure buf. */
+/** The text to show. A repository need not configure buf. */
 function readText(root: string, path: string): string {
   return textIfThere(join(root, path)) ?? '';
 }

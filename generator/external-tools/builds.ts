@@ -10,7 +10,7 @@ import { buildAll } from '../toolchain/kustomize.ts';
 import { emitFile } from '../write/emit.ts';
 import type { Subject } from './subject.ts';
 
-/** What kustomize makes of an overlay: its documents, or what it has against it. */
+/** The documents of an overlay that kustomize built, or its error. */
 export type Built = { readonly yaml: string } | { readonly refused: string };
 
 type Kept = { readonly digest: string; readonly yaml: string };
@@ -18,8 +18,8 @@ type Kept = { readonly digest: string; readonly yaml: string };
 type Stored = Record<string, Kept>;
 
 /**
- * Builds overlays as Argo CD does, from what the specs render, whether or not it was written yet. What was built is
- * kept in .cache/, a file a cluster: a change in one service must not mean building its whole cluster again.
+ * Builds overlays as Argo CD does, from what the specs render, whether it is on disk or not. Builds are
+ * cached in .cache/, one file per cluster: a change to one service must not rebuild its whole cluster.
  */
 export class Builds {
   readonly #root: string;
@@ -28,7 +28,10 @@ export class Builds {
   readonly #ids: ReadonlySet<string>;
   readonly #clusters = new Map<string, Stored>();
 
-  /** `subjects` are all that there are: builds of others are no longer kept. `forgetful` builds everything again. */
+  /**
+   * `subjects` are all existing subjects: builds of others are dropped from the cache. `forgetful` ignores
+   * the cache.
+   */
   constructor(root: string, kustomize: string, subjects: readonly Subject[], forgetful: boolean) {
     this.#root = root;
     this.#kustomize = kustomize;
@@ -36,7 +39,7 @@ export class Builds {
     this.#ids = new Set(subjects.map(({ id }) => id));
   }
 
-  /** The builds of overlays, by the overlay's id. */
+  /** The builds of overlays, by the id of the overlay. */
   async of(subjects: readonly Subject[]): Promise<ReadonlyMap<string, Built>> {
     const built = new Map<string, Built>();
     const missing: Subject[] = [];
@@ -95,7 +98,7 @@ async function buildInScratch(kustomize: string, subjects: readonly Subject[]): 
 }
 
 const judged = (yaml: string): Built =>
-  yaml.trim() === '' ? { refused: 'kustomize builds nothing from it' } : { yaml };
+  yaml.trim() === '' ? { refused: 'the build of kustomize is empty' } : { yaml };
 
 function writeUnit(folder: string, unit: Unit): void {
   for (const file of unit.render()) {

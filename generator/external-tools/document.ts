@@ -3,14 +3,17 @@ import type { Path } from '../diagnostics/source-file.ts';
 import { isMap } from '../lang/plain-map.ts';
 import type { DocumentName, Spot } from './finding.ts';
 
-/** One document of a text of several. */
+/** One document of a text with several. */
 export interface DocumentText {
   readonly text: string;
-  /** The line of the whole text that it starts on, counted from 1. */
+  /** Its first line in the whole text, counted from 1. */
   readonly line: number;
 }
 
-/** The documents of what kustomize prints; a block of text in one is always indented, so the marker is none of it. */
+/**
+ * The documents that kustomize prints. A block of text in a document is always indented, so it cannot contain
+ * the marker.
+ */
 export function splitDocuments(yaml: string): DocumentText[] {
   let line = 1;
   return yaml.split(/^---\n/m).flatMap((text) => {
@@ -21,15 +24,15 @@ export function splitDocuments(yaml: string): DocumentText[] {
 }
 
 /** A document as plain data. */
-export const parsed = (text: string): unknown => parseDocument(text, { logLevel: 'silent' }).toJS();
+export const parseAsData = (text: string): unknown => parseDocument(text, { logLevel: 'silent' }).toJS();
 
-/** Kind and name of a document; empty texts where it says none. */
+/** Kind and name of a document; empty strings if it has none. */
 export function nameOf(value: unknown): DocumentName {
   const text = (found: unknown) => (typeof found === 'string' ? found : '');
   return { kind: text(childOf(value, 'kind')), name: text(childOf(childOf(value, 'metadata'), 'name')) };
 }
 
-/** The place of a path in a document; what of it does not exist is still said. */
+/** The place of a path in a document. Steps that do not exist are kept. */
 export function spotAt(document: unknown, path: Path, on: Spot['on'] = 'value'): Spot {
   const names: (string | null)[] = [];
   let found: unknown = document;
@@ -42,7 +45,7 @@ export function spotAt(document: unknown, path: Path, on: Spot['on'] = 'value'):
   return { path, names, on };
 }
 
-/** The path of what starts on a line of a document, counted from 1: the outermost such value. */
+/** The path of the outermost value that starts on a line of a document, counted from 1. */
 export function pathAtLine(text: string, line: number): Path {
   const counter = new LineCounter();
   const { contents } = parseDocument(text, { lineCounter: counter, logLevel: 'silent' });
@@ -60,7 +63,7 @@ export function pathAtLine(text: string, line: number): Path {
         : [];
     for (const { step, start, value } of children) {
       const here = [...path, step];
-      // A list item and its first key start on one line: the key says more.
+      // A list item and its first key start on one line: the key is more specific.
       if (start === line && !isMapNode(value)) return here;
       const below = search(value, here);
       if (below) return below;
@@ -71,7 +74,7 @@ export function pathAtLine(text: string, line: number): Path {
   return search(contents, []) ?? [];
 }
 
-/** What a map or list holds under a step. */
+/** The child of a map or list. */
 export function childOf(value: unknown, step: string | number): unknown {
   if (Array.isArray(value)) return typeof step === 'number' ? value[step] : undefined;
   return isMap(value) && Object.hasOwn(value, step) ? value[step] : undefined;

@@ -20,12 +20,12 @@ const crash =
   'echo "panic: runtime error: index out of range" >&2; echo "goroutine 1 [running]:" >&2; exit 2';
 const failing = {
   'crashes before it prints anything': crash,
-  'crashes in the middle of what it prints': `echo '[ { "code": "IST'; ${crash}`,
+  'crashes in the middle of its output': `echo '[ { "code": "IST'; ${crash}`,
   'is killed': 'kill -9 $$',
   'cannot be started': undefined,
 } as const;
 
-/** A cache of tools in which one is replaced. */
+/** A cache of tools in which one program is replaced. */
 function toolsWith(name: string, script: string | undefined): string {
   const cache = temporaryFolder();
   if (!builder.available || !here.available) return cache;
@@ -59,16 +59,16 @@ describeWith('a tool that fails is a finding', here, () => {
   test.each(rows)('$tool $how', async ({ tool, script }) => {
     const { code, stdout, stderr } = await check(temporaryRepository(), toolsWith(tool, script), 'json');
     const findings: { code: string; message: string }[] = JSON.parse(stdout).findings;
-    const told = findings.filter((finding) => finding.code === 'MESH634');
-    expect(told.length).toBeGreaterThan(0);
+    const failures = findings.filter((finding) => finding.code === 'MESH634');
+    expect(failures.length).toBeGreaterThan(0);
     const program = {
       istioctl: 'istioctl analyze',
       kubeconform: 'kubeconform',
       kustomize: 'kustomize build',
     }[tool];
-    expect(told[0]?.message).toContain(`${program} did not run to its end: `);
-    if (script?.startsWith('echo "panic')) expect(told[0]?.message).toContain('panic: runtime error');
-    // The tree was never written, which is found too.
+    expect(failures[0]?.message).toContain(`${program} did not run to its end: `);
+    if (script?.startsWith('echo "panic')) expect(failures[0]?.message).toContain('panic: runtime error');
+    // The tree was never written, which is a finding too.
     expect(findings.map((finding) => finding.code)).toContain('MESH902');
     expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
   });

@@ -2,31 +2,34 @@ import type { Path } from '../diagnostics/source-file.ts';
 import { isMap } from '../lang/plain-map.ts';
 import { toolRules } from '../pipeline/tool-rules.ts';
 
-/** What a tool says of a document, as plain data that can be remembered: where it is written is found afterwards. */
+/**
+ * A finding of a tool about a document, as plain data that can be cached. Its place in the specs is found
+ * later.
+ */
 export interface ToolFinding {
   readonly rule: keyof typeof toolRules;
   readonly message: string;
   readonly hint?: string;
-  /** The unit of the tree whose documents the tool has looked at, such as `overlays/prod/orders`. */
+  /** The unit of the tree whose documents the tool checked, such as `overlays/prod/orders`. */
   readonly subject: string;
-  /** The document at fault; none where it is the subject as a whole. */
+  /** The document at fault; absent if the finding is about the whole subject. */
   readonly document?: DocumentName;
-  /** Where in the document. */
+  /** The place in the document. */
   readonly spot: Spot;
 }
 
-/** What a document is called within its subject. */
+/** Kind and name of a document within its subject. */
 export interface DocumentName {
   readonly kind: string;
   readonly name: string;
 }
 
-/** A place in a document, with what helps to find where it was written. */
+/** A place in a document, with data that helps to find its origin in the specs. */
 export interface Spot {
   readonly path: Path;
-  /** For each step of the path, the `name` of the list item that it leads to: indexes differ between documents. */
+  /** For each step of the path, the `name` of the list item: indexes differ between documents. */
   readonly names: readonly (string | null)[];
-  /** The value there, where it is no list or map. */
+  /** The value at the place, unless it is a list or map. */
   readonly value?: string | number | boolean | null;
   readonly on: 'key' | 'value';
 }
@@ -34,7 +37,7 @@ export interface Spot {
 /** The whole document. */
 export const wholeDocument: Spot = { path: [], names: [], on: 'value' };
 
-/** True for a finding as it was kept in a file. */
+/** Validates a finding that was read from a cache file. */
 export const isToolFinding = (value: unknown): value is ToolFinding =>
   isMap(value) &&
   typeof value['rule'] === 'string' &&

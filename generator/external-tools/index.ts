@@ -2,7 +2,12 @@ import { bufLintTool } from './buf.ts';
 import { bufBreakingTool } from './buf-breaking.ts';
 import { istioctlTool } from './istioctl.ts';
 import { kubeconformTool } from './kubeconform.ts';
-import type { RealTool } from './tool.ts';
+import type { ExternalTool } from './tool.ts';
 
-/** Every tool, in the order in which they are asked: what the first finds, the next need not look at. */
-export const realTools: readonly RealTool[] = [bufLintTool, bufBreakingTool, kubeconformTool, istioctlTool];
+/** Every tool, in the order of running: a tool skips what an earlier one has refused. */
+export const externalTools: readonly ExternalTool[] = [
+  bufLintTool,
+  bufBreakingTool,
+  kubeconformTool,
+  istioctlTool,
+];

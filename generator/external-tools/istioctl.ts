@@ -9,30 +9,30 @@ import { sha1 } from '../layout/unit-digest.ts';
 import { runner } from '../toolchain/runner.ts';
 import { endingOf, ToolFailure } from '../toolchain/tool-failure.ts';
 import * as versions from '../toolchain/versions.ts';
-import { nameOf, parsed, pathAtLine, splitDocuments, spotAt } from './document.ts';
+import { nameOf, parseAsData, pathAtLine, splitDocuments, spotAt } from './document.ts';
 import type { DocumentName, ToolFinding } from './finding.ts';
-import { judge, validated } from './kubeconform.ts';
-import { type IstioMessage, type Known, whyUnknowable } from './offline.ts';
-import { spotInWords } from './spot-in-words.ts';
+import { kubeconformFindings, validatorKey } from './kubeconform.ts';
+import { type ClusterContext, type IstioMessage, whyUncertain } from './offline.ts';
+import { spotInMessage } from './spot-in-message.ts';
 import type { Subject } from './subject.ts';
-import type { RealTool, ToolResult, ToolRun } from './tool.ts';
+import type { ExternalTool, ToolResult, ToolRun } from './tool.ts';
 
-type Looked = Pick<ToolResult, 'findings' | 'unavailable'>;
+type AnalysisResult = Pick<ToolResult, 'findings' | 'unavailable'>;
 
-/** istioctl analyze looks at all that one cluster gets, together, without asking the cluster. */
-export const istioctlTool: RealTool = {
+/** istioctl analyze checks all documents of one cluster together, without access to the cluster. */
+export const istioctlTool: ExternalTool = {
   name: 'istioctl',
   subjects: 'clusters',
   async find(run) {
     const overlays = run.subjects.filter(({ cluster }) => cluster !== undefined);
-    const known: Known = { namespaces: namespacesIn(run) };
+    const known: ClusterContext = { namespaces: namespacesIn(run) };
     const refused = await refusedDocuments(run);
     const clusters = [...grouped(overlays, ({ cluster }) => cluster).values()];
-    const results = await inParallel(clustersAtOnce, clusters, async (own): Promise<Looked> => {
+    const results = await inParallel(clustersAtOnce, clusters, async (own): Promise<AnalysisResult> => {
       const leftOut = own.flatMap(({ id }) => refused.get(id) ?? []);
       const key = keyOf(own, known, leftOut);
       const remembered = run.memory.recall(key);
-      return remembered ? { findings: remembered } : look(run, own, { known, leftOut, key });
+      return remembered ? { findings: remembered } : analyzeOverlays(run, own, { known, leftOut, key });
     });
     const unavailable = results.find((result) => result.unavailable)?.unavailable;
     return {
@@ -43,24 +43,28 @@ export const istioctlTool: RealTool = {
   },
 };
 
-/** Two analyses keep two cores busy. */
+/** Two analyses use two cores. */
 const clustersAtOnce = 2;
 
-const keyOf = (overlays: readonly Subject[], { namespaces }: Known, leftOut: readonly Refused[]): string => {
+const keyOf = (
+  overlays: readonly Subject[],
+  { namespaces }: ClusterContext,
+  leftOut: readonly RefusedDocument[],
+): string => {
   const content = [...overlays.map(({ digest }) => digest), ...namespaces, JSON.stringify(leftOut)].join();
-  return `istioctl ${versions.programs.istioctl.version} ${judge} ${sha1(content)}`;
+  return `istioctl ${versions.programs.istioctl.version} ${validatorKey} ${sha1(content)}`;
 };
 
 /** A document that kubeconform has refused. */
-type Refused = DocumentName & { readonly subject: string };
+type RefusedDocument = DocumentName & { readonly subject: string };
 
 /**
- * The documents of each overlay that kubeconform has refused: istioctl would refuse them too, in worse words. If
- * kubeconform is not here, or fails, which is said where it is asked for itself, none are known.
+ * The documents of each overlay that kubeconform has refused: istioctl would refuse them too, with a less
+ * clear message. Empty if kubeconform is missing or fails; kubeconform's own run reports that.
  */
-async function refusedDocuments(run: ToolRun): Promise<ReadonlyMap<string, readonly Refused[]>> {
+async function refusedDocuments(run: ToolRun): Promise<ReadonlyMap<string, readonly RefusedDocument[]>> {
   try {
-    const { findings } = await validated(run);
+    const { findings } = await kubeconformFindings(run);
     const refused = findings.flatMap(({ subject, document }) => (document ? [{ subject, ...document }] : []));
     return grouped(refused, ({ subject }) => subject);
   } catch (error) {
@@ -69,24 +73,24 @@ async function refusedDocuments(run: ToolRun): Promise<ReadonlyMap<string, reado
   }
 }
 
-interface Asked {
-  readonly known: Known;
-  /** Documents that are not shown to istioctl. */
-  readonly leftOut: readonly Refused[];
-  /** What the answer is remembered by. */
+interface AnalysisInput {
+  readonly known: ClusterContext;
+  /** Documents that istioctl does not get. */
+  readonly leftOut: readonly RefusedDocument[];
+  /** Cache key of the result. */
   readonly key: string;
 }
 
-/** Namespaces belong to the services in them; those of gateways do not. */
+/** Namespaces come from the services in them; namespaces of gateways are not included. */
 function namespacesIn({ rendered: { fleet } }: ToolRun): ReadonlySet<string> {
   return new Set([...fleet.services, ...fleet.externals].map(({ namespace }) => namespace).sort());
 }
 
-async function look(
+async function analyzeOverlays(
   run: ToolRun,
   overlays: readonly Subject[],
-  { known, leftOut, key }: Asked,
-): Promise<Looked> {
+  { known, leftOut, key }: AnalysisInput,
+): Promise<AnalysisResult> {
   const ready = await run.builds();
   if (!ready.available) return { findings: [], unavailable: ready };
   const program = await run.programs.istioctl();
@@ -100,7 +104,7 @@ async function look(
         !leftOut.some((each) => each.subject === id && each.kind === name.kind && each.name === name.name),
     );
   });
-  // What kustomize refuses is reported; half a cluster would only seem to miss the other half.
+  // A build error is already reported; the analysis of half a cluster would report the other half as missing.
   if ([...built.values()].some((build) => 'refused' in build)) return { findings: [] };
   const { messages, unread } = await analyze(program.path, documents.map(({ text }) => text).join('---\n'));
   const isWhole = leftOut.length + unread.length === 0;
@@ -108,7 +112,7 @@ async function look(
     ...unread.flatMap((each) => unreadFinding(each, documents)),
     ...messages
       .filter(({ code }) => isWhole || !ofSomethingMissing.has(code))
-      .filter((message) => whyUnknowable(message, known) === undefined)
+      .filter((message) => whyUncertain(message, known) === undefined)
       .flatMap((message) => findingOf(message, documents)),
   ];
   run.memory.remember(key, findings);
@@ -116,8 +120,8 @@ async function look(
 }
 
 /**
- * Messages about something that is not there. It may be what the tool was not shown, or could not read, and then the
- * mistake in that document is the only one: a gateway that is not found, a host that its gateway does not serve.
+ * Messages about a missing object. The object may be one that istioctl did not get or could not read, and
+ * then only that document is at fault: a gateway that is not found, a host that its gateway does not serve.
  */
 const ofSomethingMissing: ReadonlySet<string> = new Set(['IST0101', 'IST0132']);
 
@@ -130,11 +134,11 @@ interface ClusterDocument {
 
 const documentsOf = (subject: string, yaml: string): ClusterDocument[] =>
   splitDocuments(yaml).map(({ text }) => {
-    const value = parsed(text);
+    const value = parseAsData(text);
     return { subject, name: nameOf(value), value, text: text.endsWith('\n') ? text : `${text}\n` };
   });
 
-/** A document that istioctl could not read: its number in the file, from 0, and why. */
+/** A document that istioctl could not read: its number in the file, from 0, and the reason. */
 interface Unread {
   readonly index: number;
   readonly words: string;
@@ -145,13 +149,14 @@ interface Analysis {
   readonly unread: readonly Unread[];
 }
 
-/** @throws ToolFailure when istioctl itself cannot run */
+/** @throws ToolFailure if istioctl itself cannot run */
 async function analyze(istioctl: string, yaml: string): Promise<Analysis> {
   const folder = mkdtempSync(join(tmpdir(), 'istioctl-'));
   try {
     const file = join(folder, 'cluster.yaml');
     writeFileSync(file, yaml);
-    // All namespaces: without a cluster there is none that the user is in. By default, the log is in the way of the JSON.
+    // All namespaces: without a cluster there is no current namespace. By default, log lines would be mixed
+    // with the JSON.
     const args = [
       'analyze',
       '--log_target=stderr',
@@ -176,11 +181,14 @@ async function analyze(istioctl: string, yaml: string): Promise<Analysis> {
 }
 
 function messagesIn(stdout: string): IstioMessage[] | undefined {
-  const said = parsedJson(stdout);
-  return Array.isArray(said) ? said.filter(isMessage) : undefined;
+  const messages = parsedJson(stdout);
+  return Array.isArray(messages) ? messages.filter(isMessage) : undefined;
 }
 
-/** `* error processing FILE[2]: why`, a line for each document that cannot be read (pkg/config/analysis/local). */
+/**
+ * `* error processing FILE[2]: why`: one line for each document that cannot be read
+ * (pkg/config/analysis/local).
+ */
 function unreadIn(stderr: string, file: string): Unread[] {
   return stderr.split('\n').flatMap((line): Unread[] => {
     const [before, after] = line.split(`error processing ${file}[`);
@@ -202,13 +210,13 @@ function findingOf(message: IstioMessage, documents: readonly ClusterDocument[])
   let start = 1;
   for (const document of documents) {
     const lines = document.text.split('\n').length - 1;
-    if (line < start + lines) return [placed(message, document, line - start + 1)];
+    if (line < start + lines) return [findingAt(message, document, line - start + 1)];
     start += lines + 1;
   }
   return [];
 }
 
-function placed(
+function findingAt(
   { code, level, message, documentationUrl }: IstioMessage,
   { subject, text, name, value }: ClusterDocument,
   line: number,
@@ -219,8 +227,8 @@ function placed(
     ...(documentationUrl ? { hint: documentationUrl.replace(/\?.*$/, '') } : {}),
     subject,
     document: name,
-    // The first line is that of the document as a whole; then only the words can say more.
-    spot: line === 1 ? spotInWords(message, value) : spotAt(value, pathAtLine(text, line)),
+    // The first line is that of the whole document; then only the message can be more specific.
+    spot: line === 1 ? spotInMessage(message, value) : spotAt(value, pathAtLine(text, line)),
   };
 }
 
@@ -229,5 +237,5 @@ function unreadFinding({ index, words }: Unread, documents: readonly ClusterDocu
   if (!document) return [];
   const { subject, name, value } = document;
   const message = `Istio cannot read the ${name.kind} ${name.name}: ${words.replace(/^failed parsing JSON for built-in type: /, '')}`;
-  return [{ rule: 'unreadableByIstio', message, subject, document: name, spot: spotInWords(words, value) }];
+  return [{ rule: 'unreadableByIstio', message, subject, document: name, spot: spotInMessage(words, value) }];
 }

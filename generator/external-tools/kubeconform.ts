@@ -4,13 +4,13 @@ import type { Fault, Validation } from '../toolchain/kubeconform-output.ts';
 import { validatorOf } from '../toolchain/provide-tools.ts';
 import * as versions from '../toolchain/versions.ts';
 import { emitFile } from '../write/emit.ts';
-import { nameOf, parsed, splitDocuments, spotAt } from './document.ts';
+import { nameOf, parseAsData, splitDocuments, spotAt } from './document.ts';
 import { type ToolFinding, wholeDocument } from './finding.ts';
 import type { Subject } from './subject.ts';
-import type { RealTool, ToolResult, ToolRun } from './tool.ts';
+import type { ExternalTool, ToolResult, ToolRun } from './tool.ts';
 
-/** Whatever a verdict depends on besides the documents. */
-export const judge = JSON.stringify([
+/** Everything that a result depends on besides the documents. */
+export const validatorKey = JSON.stringify([
   versions.kustomize.version,
   versions.kubeconform.version,
   versions.schemaConverter,
@@ -18,20 +18,20 @@ export const judge = JSON.stringify([
 ]);
 
 /**
- * kustomize builds every overlay, and kubeconform validates every document of it, and those for Argo CD, against strict
- * schemas. What has been looked at before is not looked at again.
+ * kustomize builds every overlay. kubeconform validates every built document and the documents for Argo CD
+ * against strict schemas. Unchanged documents are taken from the cache.
  */
-export const kubeconformTool: RealTool = {
+export const kubeconformTool: ExternalTool = {
   name: 'kubeconform',
   subjects: 'units',
-  find: validated,
+  find: kubeconformFindings,
 };
 
-/** What was said in a run, by its memory: other tools ask for it too. */
+/** The results of a run, by its cache, because other tools use them too. */
 const answers = new WeakMap<ToolRun['memory'], Promise<ToolResult>>();
 
-/** What kubeconform says of everything that is applied somewhere; documents that it refuses are shown to no other tool. */
-export function validated(run: ToolRun): Promise<ToolResult> {
+/** The findings of kubeconform for every subject. Other tools do not get documents that it refuses. */
+export function kubeconformFindings(run: ToolRun): Promise<ToolResult> {
   const answer = answers.get(run.memory) ?? validate(run);
   answers.set(run.memory, answer);
   return answer;
@@ -46,7 +46,7 @@ async function validate(run: ToolRun): Promise<ToolResult> {
   return { ...result, findings: [...remembered, ...result.findings], examined };
 }
 
-const keyOf = ({ digest }: Subject): string => `kubeconform ${judge} ${digest}`;
+const keyOf = ({ digest }: Subject): string => `kubeconform ${validatorKey} ${digest}`;
 
 async function look(run: ToolRun, subjects: readonly Subject[]): Promise<Omit<ToolResult, 'examined'>> {
   const ready = await run.builds();
@@ -59,7 +59,7 @@ async function look(run: ToolRun, subjects: readonly Subject[]): Promise<Omit<To
   const findings: ToolFinding[] = [];
   for (const subject of subjects) {
     const build = built.get(subject.id);
-    if (build && 'refused' in build) findings.push(refused(subject, build.refused));
+    if (build && 'refused' in build) findings.push(findingOfRefusal(subject, build.refused));
     if (build && 'yaml' in build) texts.set(subject.id, { subject, yaml: build.yaml });
     for (const file of subject.unit.render().filter(({ path }) => path.startsWith('argocd/')))
       texts.set(file.path, { subject, yaml: emitFile(file) });
@@ -80,9 +80,9 @@ async function look(run: ToolRun, subjects: readonly Subject[]): Promise<Omit<To
   return { findings };
 }
 
-function refused({ id }: Subject, said: string): ToolFinding {
-  // Go prints the whole document on one line where it cannot be written as JSON.
-  const message = said
+function findingOfRefusal({ id }: Subject, output: string): ToolFinding {
+  // Go prints the whole document on one line if it cannot be written as JSON.
+  const message = output
     .replace(/^Error: /, '')
     .replace(/map\[string\]interface \{\}\{.*\}/s, 'the document')
     .trim();
@@ -92,7 +92,7 @@ function refused({ id }: Subject, said: string): ToolFinding {
 function findingsOf(subject: Subject, yaml: string, validations: readonly Validation[]): ToolFinding[] {
   const bad = validations.filter(({ status }) => status !== 'valid');
   if (bad.length === 0) return [];
-  const documents = splitDocuments(yaml).map(({ text }) => parsed(text));
+  const documents = splitDocuments(yaml).map(({ text }) => parseAsData(text));
   return bad.flatMap(({ kind, name, status, errors }) => {
     const value = documents.find((each) => {
       const its = nameOf(each);
@@ -104,7 +104,7 @@ function findingsOf(subject: Subject, yaml: string, validations: readonly Valida
         message: sentence(fault),
         subject: subject.id,
         document: { kind, name },
-        ...placed(fault, value),
+        ...locateFault(fault, value),
       }),
     );
   });
@@ -112,7 +112,7 @@ function findingsOf(subject: Subject, yaml: string, validations: readonly Valida
 
 const unknownKeys = /additional propert(?:y|ies) '((?:[^'\\]|\\.)+)'/;
 
-/** A key as it is, of how Go quotes it: what cannot be printed, and quotes, stand as escapes. */
+/** The key without the quotes and escapes that Go adds. */
 function unquoted(key: string): string {
   return key
     .replace(/\\(?:U([0-9a-f]{8})|u([0-9a-f]{4})|x([0-9a-f]{2}))/g, (_, ...digits: (string | undefined)[]) =>
@@ -121,12 +121,12 @@ function unquoted(key: string): string {
     .replace(/\\(['"\\])/g, '$1');
 }
 
-/** An unknown key is shown itself, not the map that it stands in. */
-function placed({ path, message }: Fault, document: unknown): Pick<ToolFinding, 'spot' | 'hint'> {
+/** An unknown key is shown itself, not the map that contains it. */
+function locateFault({ path, message }: Fault, document: unknown): Pick<ToolFinding, 'spot' | 'hint'> {
   const steps = path.split('/').slice(1).map(stepOf);
   const [, quoted] = unknownKeys.exec(message) ?? [];
   if (quoted === undefined) return { spot: spotAt(document, steps) };
-  const hint = `correct the key, or remove it; kubectl explain names those that there are`;
+  const hint = `correct the key, or remove it; kubectl explain lists the keys`;
   return { spot: spotAt(document, [...steps, unquoted(quoted)], 'key'), hint };
 }
 

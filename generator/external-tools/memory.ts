@@ -7,8 +7,9 @@ import { isToolFinding, type ToolFinding } from './finding.ts';
 type Verdicts = Readonly<Record<string, readonly ToolFinding[]>>;
 
 /**
- * What the tools have said, by a key that names all that they looked at, and themselves. Kept in .cache/; losing it
- * costs time only. What a run does not ask for is forgotten, since nothing has that content any more.
+ * Cache of tool results in .cache/. A key names everything that the tool checked, and the tool. If it is
+ * lost, the next run is only slower. Entries that a run does not use are dropped, because their content no
+ * longer exists.
  */
 export class Memory {
   readonly #path: string;
@@ -16,26 +17,26 @@ export class Memory {
   readonly #used: Record<string, readonly ToolFinding[]> = {};
   #changed = false;
 
-  /** `forgetful` begins with nothing: everything is looked at again. */
+  /** `forgetful` starts with an empty cache: everything is checked again. */
   constructor(root: string, forgetful: boolean) {
     this.#path = join(root, '.cache', 'tools', 'verdicts.json');
     this.#known = forgetful ? {} : (cachedJson(this.#path, areVerdicts) ?? {});
   }
 
-  /** What was said of this content; undefined where nobody has looked. */
+  /** The cached findings for this content; undefined if no tool has checked it. */
   recall(key: string): readonly ToolFinding[] | undefined {
     const verdict = Object.hasOwn(this.#known, key) ? this.#known[key] : undefined;
     if (verdict !== undefined) this.#used[key] = verdict;
     return verdict;
   }
 
-  /** Keeps what was said of a content. */
+  /** Caches the findings for a content. */
   remember(key: string, findings: readonly ToolFinding[]): void {
     this.#used[key] = findings;
     this.#changed = true;
   }
 
-  /** Writes it down for the next run. */
+  /** Writes the cache for the next run. */
   save(): void {
     if (!this.#changed && Object.keys(this.#used).length === Object.keys(this.#known).length) return;
     writeWhole(this.#path, JSON.stringify(this.#used));

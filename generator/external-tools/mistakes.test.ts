@@ -12,17 +12,18 @@ import { bufLintTool } from './buf.ts';
 import { istioctlTool } from './istioctl.ts';
 import { kubeconformTool } from './kubeconform.ts';
 import { toolSource } from './source.ts';
-import type { RealTool } from './tool.ts';
+import type { ExternalTool } from './tool.ts';
 
 const { kustomize, ...validation } = await provideTools(console.error);
 const validator = kustomize.available ? validatorOf(validation) : kustomize;
-// It takes minutes to build: npm test has done it before, and a run of this file alone takes it where it is.
+// Building takes minutes: npm test has built it before, and a run of only this file uses the installed
+// program.
 const istioctl = await provideBuiltProgram(
   programs.istioctl,
   toolsAreMandatory() ? console.error : undefined,
 );
 
-/** A mistake that no check of ours looks for, and `CODE place` and a part of the message of what a tool finds. */
+/** A mistake that only an external tool finds, with `CODE place` and a part of its message. */
 type Row = readonly [name: string, files: Files, ...expected: (readonly [where: string, message: string])[]];
 
 const extra = 'services/orders/extra/more.yaml';
@@ -40,7 +41,7 @@ const documents: readonly Row[] = [
     [`MESH611 ${extra}:6:9`, '/data/euro: got number, want'],
   ],
   [
-    'a kind that nobody knows',
+    'an unknown kind',
     { [extra]: document('example.com/v1', 'Widget', 'more', 'spec: { size: 1 }') },
     [`MESH612 ${extra}:1:1`, 'could not find schema for Widget'],
   ],
@@ -135,7 +136,7 @@ const clusters: readonly Row[] = [
     [`MESH621 ${extra}:1:1`, 'IST0106: Schema validation error: '],
   ],
   [
-    'a gateway that is not there, and not one that another repository may bring',
+    'a missing gateway, but not one that another repository may provide',
     {
       [extra]: document(
         'networking.istio.io/v1',
@@ -153,7 +154,7 @@ const clusters: readonly Row[] = [
     [`MESH622 ${extra}:6:32`, 'IST0132: one or more host [more.example.com]'],
   ],
   [
-    'a rule behind one that takes everything',
+    'a rule after one that matches everything',
     {
       [extra]: document(
         'networking.istio.io/v1',
@@ -179,7 +180,7 @@ const protos: readonly Row[] = [
     ['MESH631 protos/shop/v1/colour.proto:4:3', 'ENUM_ZERO_VALUE_SUFFIX: Enum zero value name "LIGHT"'],
   ],
   [
-    'an exception beside the place',
+    'an exception next to the place',
     {
       'protos/buf.yaml': 'version: v2\nlint: { use: [ENUM_ZERO_VALUE_SUFFIX] }\n',
       ...withEnum('// buf:lint:ignore ENUM_ZERO_VALUE_SUFFIX\n  LIGHT'),
@@ -200,7 +201,7 @@ describeWith('istioctl', kustomize.available ? istioctl : kustomize, (_: Availab
 );
 describeWith('buf lint', { available: true }, () => testRows(protos, bufLintTool));
 
-function testRows(rows: readonly Row[], tool: RealTool): void {
+function testRows(rows: readonly Row[], tool: ExternalTool): void {
   test.each(rows.map(([name, files, ...expected]) => ({ name, files, expected })))(
     'find $name',
     async ({ files, expected }) => {
@@ -215,7 +216,7 @@ function testRows(rows: readonly Row[], tool: RealTool): void {
   );
 }
 
-/** What checks of ours say for information is not asked here. */
+/** Information of our own checks is not the subject here. */
 const isOfTools = ({ rule }: Diagnostic): boolean => rule.code.startsWith('MESH6');
 
 function document(apiVersion: string, kind: string, name: string, rest: string): string {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { unknowable, whyUnknowable } from './offline.ts';
+import { uncertainMessages, whyUncertain } from './offline.ts';
 
 const known = { namespaces: new Set(['shop']) };
-const why = (code: string, message: string) => whyUnknowable({ code, level: 'Error', message }, known);
+const why = (code: string, message: string) => whyUncertain({ code, level: 'Error', message }, known);
 
 test.each([
   ['IST0101', 'Referenced gateway not found: "istio-ingress/public"'],
@@ -21,7 +21,7 @@ test.each([
     'DestinationRule shop/a in namespace shop has TLS mode set to SIMPLE but no caCertificates are set',
   ],
   ['IST0157', 'The Telemetry a in namespace shop with no providers will be ignored.'],
-])('%s is left out where files alone cannot know: %s', (code, message) => {
+])('%s is not reported if files alone cannot confirm it: %s', (code, message) => {
   expect(why(code, message)).toMatch(/\w+/);
 });
 
@@ -32,12 +32,12 @@ test.each([
   ['IST0101', 'Referenced host+subset in destinationrule not found: "stock+v1"'],
   ['IST0132', 'one or more host [a] defined in VirtualService shop/a not found in Gateway shop/public.'],
   ['IST0130', 'VirtualService rule #1 not used (only the last rule can have no matches).'],
-])('%s is told where it is about what is rendered here: %s', (code, message) => {
+])('%s is reported if it is about something rendered here: %s', (code, message) => {
   expect(why(code, message)).toBeUndefined();
 });
 
-test('each reason says why, and is for a code of Istio', () => {
-  for (const { code, reason } of unknowable) {
+test('each exception has a reason and an Istio code', () => {
+  for (const { code, reason } of uncertainMessages) {
     expect(code).toMatch(/^IST\d{4}$/);
     expect(reason.length).toBeGreaterThan(30);
   }

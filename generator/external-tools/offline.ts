@@ -1,4 +1,4 @@
-/** A message of istioctl analyze, as its JSON says it. */
+/** A message of istioctl analyze, in its JSON form. */
 export interface IstioMessage {
   readonly code: string;
   readonly level: string;
@@ -10,28 +10,31 @@ export interface IstioMessage {
   readonly documentationUrl?: string;
 }
 
-/** What the repository knows of a cluster, to tell what only the cluster itself can know. */
-export interface Known {
-  /** Namespaces whose contents are all rendered here. */
+/**
+ * What the repository knows about a cluster. It separates certain messages from those that only the cluster
+ * can confirm.
+ */
+export interface ClusterContext {
+  /** Namespaces whose whole content is rendered by this repository. */
   readonly namespaces: ReadonlySet<string>;
 }
 
-/** A kind of message that files alone cannot be sure of, and why. */
-interface Unknowable {
+/** A kind of message that cannot be certain from files alone, and why. */
+interface UncertainMessage {
   readonly code: string;
   readonly reason: string;
-  applies(message: IstioMessage, known: Known): boolean;
+  applies(message: IstioMessage, known: ClusterContext): boolean;
 }
 
 /**
- * What is not told on, each with its reason. Everything else is. Analyzers that read Pods, Services, Nodes, Namespaces
- * or Secrets do not run at all without a cluster: istioctl reads none of these from files.
+ * Messages that are not reported, each with its reason. All others are. Analyzers that read Pods, Services,
+ * Nodes, Namespaces or Secrets do not run without a cluster: istioctl reads none of these from files.
  */
-export const unknowable: readonly Unknowable[] = [
+export const uncertainMessages: readonly UncertainMessage[] = [
   {
     code: 'IST0101',
     reason:
-      'a gateway or a host in a namespace that is not rendered here: another repository may well bring it',
+      'a gateway or a host in a namespace that this repository does not render: another repository may provide it',
     applies: ({ message }, { namespaces }) => {
       const [, name = ''] = /not found: "([^"+]+)/.exec(message) ?? [];
       const elsewhere = namespaceOf(name);
@@ -40,7 +43,7 @@ export const unknowable: readonly Unknowable[] = [
   },
   {
     code: 'IST0132',
-    reason: 'the hosts of a gateway in a namespace that is not rendered here are not known',
+    reason: 'the hosts of a gateway in a namespace that this repository does not render are unknown',
     applies: ({ message }, { namespaces }) => {
       const [, namespace] = /in Gateway ([^/\s]+)\//.exec(message) ?? [];
       return namespace !== undefined && !namespaces.has(namespace);
@@ -48,28 +51,29 @@ export const unknowable: readonly Unknowable[] = [
   },
   {
     code: 'IST0128',
-    reason: "proxies verify servers with the system's certificate authorities where a rule names none",
+    reason: "proxies verify servers with the system's certificate authorities if a rule names none",
     applies: () => true,
   },
   {
     code: 'IST0129',
-    reason: "proxies verify servers with the system's certificate authorities where a rule names none",
+    reason: "proxies verify servers with the system's certificate authorities if a rule names none",
     applies: () => true,
   },
   {
     code: 'IST0157',
     reason:
-      'which providers log by default is said in the mesh config, which the cluster has and files do not',
+      'the default log providers are set in the mesh config of the cluster, which is not among the files',
     applies: () => true,
   },
 ];
 
-/** Why a message cannot be relied upon; undefined where it can. */
-export function whyUnknowable(message: IstioMessage, known: Known): string | undefined {
-  return unknowable.find(({ code, applies }) => code === message.code && applies(message, known))?.reason;
+/** Why a message is not certain; undefined if it is. */
+export function whyUncertain(message: IstioMessage, known: ClusterContext): string | undefined {
+  return uncertainMessages.find(({ code, applies }) => code === message.code && applies(message, known))
+    ?.reason;
 }
 
-/** The namespace in `namespace/name` and in `name.namespace.svc…`; undefined where the name is a short one. */
+/** The namespace in `namespace/name` and in `name.namespace.svc…`; undefined for a short name. */
 function namespaceOf(name: string): string | undefined {
   if (name.includes('/')) return name.split('/')[0];
   const [, namespace] = /^[^.]+\.([^.]+)\.svc(?:\.|$)/.exec(name) ?? [];

@@ -19,7 +19,7 @@ describeWith('kubeconform, by the second time', needed, () => {
     root = temporaryRepository();
   });
 
-  /** Runs it, and tells which overlays kustomize had to build for it. */
+  /** Runs the tools, and returns which overlays kustomize had to build. */
   async function look(options: { readonly all?: boolean; readonly generator?: string } = {}) {
     const { all = false, generator = 'this one' } = options;
     const inputs = readInputs(root);
@@ -45,14 +45,14 @@ describeWith('kubeconform, by the second time', needed, () => {
 
   const everything = ['overlays/dev/namespaces', 'overlays/dev/orders', 'overlays/dev/stock'];
 
-  test('looks at nothing when nothing has changed', async () => {
+  test('checks nothing if nothing has changed', async () => {
     expect((await look()).built).toEqual(everything);
     const again = await look();
     expect(again.built).toEqual([]);
     expect(again.examined).toBeGreaterThan(everything.length);
   });
 
-  test('looks at what depends on an edit, in the base or in a cluster', async () => {
+  test('checks what depends on an edit, in the base or in a cluster', async () => {
     await look();
     writeInto(root, paths.stock, `${edited(paths.stock)[paths.stock]}timeout: 2s\n`);
     expect((await look()).built).toEqual(['overlays/dev/stock']);
@@ -61,13 +61,13 @@ describeWith('kubeconform, by the second time', needed, () => {
     expect((await look()).built).toEqual(['overlays/dev/orders']);
   });
 
-  test('looks at everything when it is asked to, or another generator renders', async () => {
+  test('checks everything if requested, or if the version of the generator changes', async () => {
     await look();
     expect((await look({ all: true })).built).toEqual(everything);
     expect((await look({ generator: 'another' })).built).toEqual(everything);
   });
 
-  test('tells again what is still wrong, without looking', async () => {
+  test('reports known problems again, from the cache', async () => {
     const wrong = 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a, namespace: shop }\ndata: { a: 1 }\n';
     writeInto(root, 'services/orders/extra/a.yaml', wrong);
     const first = await look();

@@ -28,19 +28,19 @@ async function found(...findings: readonly Partial<ToolFinding>[]) {
 
 const document = { kind: 'Deployment', name: 'orders-v1' };
 
-test('what every cluster has is told once, at the name of the service', async () => {
+test('a fault in every cluster is reported once, at the name of the service', async () => {
   expect(
     await found({ subject: 'overlays/dev/orders', document }, { subject: 'overlays/prod/orders', document }),
   ).toEqual([[`MESH611 ${paths.orders}:1:7`, 2]]);
 });
 
-test('what one cluster has is told at its entry in the cluster', async () => {
+test('a fault in one cluster is reported at its entry in the cluster file', async () => {
   expect(await found({ subject: 'overlays/prod/orders', document })).toEqual([
     ['MESH611 clusters/prod.yaml:4:3', 1],
   ]);
 });
 
-test('a setting that is rendered there and nowhere else is told itself', async () => {
+test('a fault of a setting with one rendered place is reported at the setting', async () => {
   const spot = spotAt({ spec: { replicas: 12 } }, ['spec', 'replicas']);
   expect(await found({ subject: 'overlays/prod/orders', document, spot })).toEqual([
     ['MESH611 clusters/prod.yaml:6:36', 1],

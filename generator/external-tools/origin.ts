@@ -9,17 +9,17 @@ import { placeInAdditions, placeOfRefusedPatch } from './addition-place.ts';
 import type { ToolFinding } from './finding.ts';
 import { settingFor } from './setting.ts';
 
-/** Where a finding was caused. */
+/** The cause of a finding. */
 interface Origin {
-  /** The place that is known to be the cause, or the entry of the cluster where the cause is not known. */
+  /** The place of the cause, or the entry of the service in the cluster file if the cause is unknown. */
   readonly at: Place;
-  /** The place to name instead when every cluster with the service has the same finding. */
+  /** The place to report instead if every cluster with the service has the same finding. */
   readonly everywhere?: Place;
 }
 
 /**
- * What tools have found, at the places in the specs that cause it. The same fault in several clusters is one
- * diagnostic; the documents that show it are named as related.
+ * Findings of tools as diagnostics, at the places in the specs that cause them. The same fault in several
+ * clusters is one diagnostic, with the affected documents as related places.
  */
 export function diagnosticsOf(findings: readonly ToolFinding[], workspace: Workspace): Diagnostic[] {
   const placed = findings.map((finding) => ({ finding, origin: originOf(finding, workspace) }));
@@ -62,7 +62,7 @@ function diagnostic({ rule, message, hint }: ToolFinding, at: Place, group: read
   return { rule: toolRules[rule], message, at, ...(hint ? { hint } : {}), related };
 }
 
-/** A built document is no file: the kustomization that makes it is. */
+/** A built document is not a file, so the place is its kustomization. */
 function renderedPlace(subject: string): Place {
   const path = subject.startsWith('overlays/') ? `${subject}/kustomization.yaml` : 'argocd/root.yaml';
   return { file: new SourceFile(path, ''), offset: 0, length: 1 };

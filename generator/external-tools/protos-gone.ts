@@ -5,8 +5,9 @@ import type { Base } from './base-commit.ts';
 import type { ToolRun } from './tool.ts';
 
 /**
- * Protos that a change deletes together with the services that serve them, below protos/: a spec served all that such a
- * proto declares, and none does any more. Nobody can call what nobody serves.
+ * Protos, below protos/, that a change deletes together with the services that serve them: a spec served
+ * everything that such a proto declares, and no spec does any more. Nobody can call a method without a
+ * server.
  */
 export async function protosGoneWithServices(run: ToolRun, { commit }: Base): Promise<string[]> {
   const { services, externals } = run.rendered.workspace;
@@ -25,7 +26,7 @@ export async function protosGoneWithServices(run: ToolRun, { commit }: Base): Pr
   });
 }
 
-/** The gRPC services that specs of a commit serve. */
+/** The gRPC services that the specs of a commit serve. */
 async function servedAt(root: string, commit: string): Promise<Set<string>> {
   const specs = (await pathsIn(root, commit, 'services/')).filter((path) =>
     /^services\/[^/]+\/(?:service|external)\.yaml$/.test(path),
@@ -39,7 +40,7 @@ async function pathsIn(root: string, commit: string, folder: string): Promise<st
   return listed.split('\0').filter((path) => path !== '');
 }
 
-/** `package.Service` of all services that a proto declares. */
+/** `package.Service` of all services in a proto. */
 function servicesOf(proto: string): string[] {
   const text = proto.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
   const [, name] = /^\s*package\s+([\w.]+)\s*;/m.exec(text) ?? [];

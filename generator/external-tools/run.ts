@@ -7,20 +7,20 @@ import { Memory } from './memory.ts';
 import { subjectsOf } from './subject.ts';
 import type { Programs, ToolRun } from './tool.ts';
 
-/** How a run goes about it. */
+/** Options of a run. */
 export interface ToolRunOptions {
-  /** Trust nothing that was seen before. */
+  /** Ignore the cache. */
   readonly all: boolean;
-  /** Where building a tool that is not there is told; without it, none is built. */
+  /** Reports progress while a missing tool is built; without it, no tool is built. */
   readonly progress: Progress | undefined;
-  /** Names who renders, so that what another generator rendered is looked at again; tests say one. */
+  /** Identifies the version of the generator, so output of another version is checked again. Tests set it. */
   readonly generator?: string | undefined;
 }
 
-/** A run in which no tool has been asked yet. */
+/** A run before its first tool. */
 export function startToolRun(run: SoundRun, options: ToolRunOptions): ToolRun {
   const { generator = generatorDigest } = options;
-  // From sources there is nothing that names the generator: what is remembered may be another's.
+  // A run from sources has no version of the generator: cached results may be from another one.
   const forgetful = options.all || generator === undefined;
   const subjects = subjectsOf(run.rendered.units, generator ?? 'from sources');
   const programs = startPrograms(options);
@@ -32,7 +32,7 @@ export function startToolRun(run: SoundRun, options: ToolRunOptions): ToolRun {
   return { ...run, subjects, memory: new Memory(run.root, forgetful), programs, builds };
 }
 
-/** Loaded on demand: a run that finds nothing new asks for none of them. */
+/** Loaded on demand: a run without new content needs none of the programs. */
 function startPrograms({ progress }: ToolRunOptions): Programs {
   const goTool = (tool: versions.GoToolVersion) =>
     once(async (): Promise<Available | Unavailable> => {

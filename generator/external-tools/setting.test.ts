@@ -12,11 +12,11 @@ const spec = {
 
 const at = (document: unknown, ...path: (string | number)[]) => settingFor(spec, spotAt(document, path));
 
-test('a key of the document that the spec has once is the setting', () => {
+test('a key of the document that occurs once in the spec is the setting', () => {
   expect(at({ http: [{ timeout: '1s' }] }, 'http', 0, 'timeout')).toEqual(['routes', 0, 'timeout']);
 });
 
-test('of keys that are alike, the one below the same keys is meant', () => {
+test('among equal keys, the one below the same parent keys matches', () => {
   const container = { resources: { limits: { memory: '9' } } };
   expect(at({ containers: [container] }, 'containers', 0, 'resources', 'limits', 'memory')).toEqual([
     'resources',
@@ -25,16 +25,16 @@ test('of keys that are alike, the one below the same keys is meant', () => {
   ]);
 });
 
-test('of keys that are alike, the one with the value is meant', () => {
+test('among equal keys, the one with the same value matches', () => {
   expect(at({ spec: { replicas: 1 } }, 'spec', 'replicas')).toEqual(['versions', 'v2', 'replicas']);
 });
 
-test('a text that the spec says once is told by itself', () => {
+test('a text that occurs once in the spec identifies its setting', () => {
   expect(at({ args: ['v1.1.0'] }, 'args', 0)).toEqual(['versions', 'v2', 'tag']);
   expect(at({ image: 'v1.1.0' }, 'image')).toEqual(['versions', 'v2', 'tag']);
 });
 
-test('what could be several settings, or none, is not guessed', () => {
+test('several possible settings, or none, give no place', () => {
   expect(at({ spec: { replicas: 7 } }, 'spec', 'replicas')).toBeUndefined();
   expect(at({ metadata: { name: 'orders' } }, 'metadata', 'name')).toEqual(['name']);
   expect(at({ spec: { minReadySeconds: 'x' } }, 'spec', 'minReadySeconds')).toBeUndefined();

@@ -2,11 +2,11 @@ import type { Path } from '../diagnostics/source-file.ts';
 import { isMap } from '../lang/plain-map.ts';
 import type { Spot } from './finding.ts';
 
-/** Keys that stand in so many documents and specs that they tell nothing. */
+/** Keys that occur in so many documents and specs that they identify nothing. */
 const telling = (key: string): boolean =>
   !['name', 'metadata', 'spec', 'value', 'key', 'http', 'match'].includes(key);
 
-/** A value somewhere in a spec. */
+/** A value in a spec. */
 interface Node {
   readonly path: Path;
   readonly keys: readonly string[];
@@ -14,9 +14,9 @@ interface Node {
 }
 
 /**
- * The one setting of a spec that the place of a document can have been rendered from, told by the keys that both have
- * at their ends and by the value. Undefined where there is none, or more than one: a wrong place is worse than the name
- * of the service.
+ * The one setting of a spec that can have produced a place of a document. Both paths must end with the same
+ * keys and have the same value. Undefined if there is none, or more than one: a wrong place is worse than
+ * just the name of the service.
  */
 export function settingFor(spec: unknown, { path, value }: Spot): Path | undefined {
   const keys = path.filter((step) => typeof step === 'string');
@@ -36,7 +36,7 @@ export function settingFor(spec: unknown, { path, value }: Spot): Path | undefin
   );
 }
 
-/** Those that share the most keys with the end of the path. */
+/** The nodes that share the most keys with the end of the path. */
 function longestEnding(nodes: readonly Node[], keys: readonly string[]): Node[] {
   const shared = nodes.map((node) => {
     let length = 0;
@@ -49,7 +49,7 @@ function longestEnding(nodes: readonly Node[], keys: readonly string[]): Node[] 
 
 const only = (nodes: readonly Node[]): Path | undefined => (nodes.length === 1 ? nodes[0]?.path : undefined);
 
-/** Texts that a spec hardly says twice by accident. */
+/** Texts that a spec rarely contains twice by accident. */
 const isDistinct = (value: unknown): boolean => typeof value === 'string' && value.length >= 4;
 
 const isSame = (a: unknown, b: unknown): boolean => b !== undefined && a === b;

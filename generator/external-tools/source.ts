@@ -5,55 +5,56 @@ import type { FindingSource, Found, SoundRun } from '../inspect/source.ts';
 import { toolRules } from '../pipeline/tool-rules.ts';
 import { explain, type Progress, type Unavailable } from '../toolchain/availability.ts';
 import { ToolFailure } from '../toolchain/tool-failure.ts';
-import { realTools } from './index.ts';
+import { externalTools } from './index.ts';
 import { diagnosticsOf } from './origin.ts';
 import { startToolRun } from './run.ts';
-import type { RealTool, ToolResult, ToolRun } from './tool.ts';
+import type { ExternalTool, ToolResult, ToolRun } from './tool.ts';
 
-/** How far the tools are to go. */
+/** Options of the external tools. */
 export interface ToolOptions {
-  /** Look at everything, also at what they have seen before. */
+  /** Check everything, including cached content. */
   readonly all?: boolean;
-  /** Build the tools that are not there; one that cannot be had is an error. */
+  /** Build missing tools; a tool that cannot be built is an error. */
   readonly mandatory?: boolean;
   /** Only these. */
-  readonly tools?: readonly RealTool[];
-  /** Is told before something slow. */
+  readonly tools?: readonly ExternalTool[];
+  /** Reports progress before slow steps. */
   readonly progress?: Progress;
 }
 
-/** What the tools of others find: buf, kustomize, kubeconform and istioctl, as far as they are here. */
+/**
+ * The external tools as a source of findings: buf, kustomize, kubeconform and istioctl, as far as they are
+ * installed.
+ */
 export function toolSource(options: ToolOptions = {}): FindingSource {
   return {
-    doing: 'asking buf, kustomize, kubeconform and istioctl',
+    doing: 'running buf, kustomize, kubeconform and istioctl',
     find: (run) => find(run, options),
   };
 }
 
 async function find(
   run: SoundRun,
-  { all = false, mandatory = false, tools = realTools, progress = () => {} }: ToolOptions,
+  { all = false, mandatory = false, tools = externalTools, progress = () => {} }: ToolOptions,
 ): Promise<Found> {
   const toolRun = startToolRun(run, { all, progress: mandatory ? progress : undefined });
   const findings: Diagnostic[] = [];
-  const asked: string[] = [];
+  const ran: string[] = [];
   for (const tool of tools) {
-    const result = await ask(tool, toolRun);
-    findings.push(...told(tool, result, run, mandatory));
-    if (result.examined > 0 && !result.unavailable && !result.failed) asked.push(tool.name);
+    const result = await runTool(tool, toolRun);
+    findings.push(...diagnosticsOfResult(tool, result, run, mandatory));
+    if (result.examined > 0 && !result.unavailable && !result.failed) ran.push(tool.name);
   }
   toolRun.memory.save();
   const without =
-    asked.length === tools.length
+    ran.length === tools.length
       ? ''
-      : ` (${plural(tools.length - asked.length, 'tool')} of ${tools.length} had no say)`;
-  return asked.length === 0
-    ? { findings }
-    : { findings, proven: `${asked.join(', ')} found no error${without}` };
+      : ` (${plural(tools.length - ran.length, 'tool')} of ${tools.length} did not run)`;
+  return ran.length === 0 ? { findings } : { findings, proven: `${ran.join(', ')} found no error${without}` };
 }
 
-/** Asks a tool. One that fails has found that: what the others find is worth as much as ever. */
-export async function ask(tool: RealTool, run: ToolRun): Promise<ToolResult> {
+/** Runs a tool. A failure of the tool is itself a finding; the findings of the other tools stay valid. */
+export async function runTool(tool: ExternalTool, run: ToolRun): Promise<ToolResult> {
   try {
     return await tool.find(run);
   } catch (error) {
@@ -62,20 +63,20 @@ export async function ask(tool: RealTool, run: ToolRun): Promise<ToolResult> {
   }
 }
 
-function failedTool({ name, subjects }: RealTool, { message }: ToolFailure): Diagnostic {
+function failedTool({ name, subjects }: ExternalTool, { message }: ToolFailure): Diagnostic {
   const at = { file: new SourceFile('package.json', ''), offset: 0, length: 1 };
-  const hint = 'run it again; npm run explain -- MESH634 says what may help';
+  const hint = 'run it again; npm run explain -- MESH634 shows what may help';
   return {
     rule: toolRules.toolFailed,
-    message: `${name} failed while it looked at ${subjects}: ${message}`,
+    message: `${name} failed while it checked ${subjects}: ${message}`,
     hint,
     at,
   };
 }
 
-/** Everything one tool came to, as diagnostics. */
-export function told(
-  { name }: RealTool,
+/** The result of one tool as diagnostics. */
+export function diagnosticsOfResult(
+  { name }: ExternalTool,
   { findings, diagnostics = [], unavailable }: ToolResult,
   { rendered }: SoundRun,
   mandatory: boolean,
@@ -91,5 +92,5 @@ function missingTool(tool: string, unavailable: Unavailable, mandatory: boolean)
   const rule = mandatory ? toolRules.requiredToolMissing : toolRules.toolUnavailable;
   const at = { file: new SourceFile('package.json', ''), offset: 0, length: 1 };
   const why = explain({ ...unavailable, remedy: '' }).trim();
-  return { rule, message: `${tool} has not looked at anything: ${why}`, hint: unavailable.remedy, at };
+  return { rule, message: `${tool} did not run: ${why}`, hint: unavailable.remedy, at };
 }

@@ -2,22 +2,25 @@ import { grouped } from '../lang/grouped.ts';
 import type { Unit } from '../layout/unit.ts';
 import { type PartDigests, sha1, unitDigest } from '../layout/unit-digest.ts';
 
-/** A unit of the tree that somebody applies: an overlay that kustomize builds, or files for Argo CD. */
+/** A unit of the tree that is applied: an overlay that kustomize builds, or files for Argo CD. */
 export interface Subject {
   /** The unit's id, such as `overlays/prod/orders`. */
   readonly id: string;
-  /** Names everything that its documents depend on. */
+  /** Digest of everything that its documents depend on. */
   readonly digest: string;
   readonly unit: Unit;
-  /** What the overlay is built upon; none for files of Argo CD. */
+  /** The bases of the overlay; empty for files of Argo CD. */
   readonly bases: readonly Unit[];
-  /** The cluster whose overlay it is; undefined for files of Argo CD. */
+  /** The cluster of the overlay; undefined for files of Argo CD. */
   readonly cluster: string | undefined;
 }
 
 const overlay = /^overlays\/([^/]+)\/([^/]+)$/;
 
-/** Everything that is applied somewhere, told from the units of the tree. `generator` names who renders them. */
+/**
+ * Everything that is applied, from the units of the tree. `generator` identifies the version that renders
+ * them.
+ */
 export function subjectsOf(units: readonly Unit[], generator: string): Subject[] {
   const parts: PartDigests = new WeakMap();
   const bases = units.filter(({ id }) => id.startsWith('base/'));

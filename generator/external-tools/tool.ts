@@ -6,14 +6,14 @@ import type { ToolFinding } from './finding.ts';
 import type { Memory } from './memory.ts';
 import type { Subject } from './subject.ts';
 
-/** What tools share in one run. */
+/** What the tools of one run share. */
 export interface ToolRun extends SoundRun {
-  /** Everything that is applied somewhere. */
+  /** Everything that is applied. */
   readonly subjects: readonly Subject[];
   readonly memory: Memory;
-  /** The programs, looked for (or built) at the first call: a run with nothing new needs none of them. */
+  /** The programs. They are located or built at the first call: a run without new content needs none. */
   readonly programs: Programs;
-  /** The overlays as kustomize builds them, or why there is no kustomize. */
+  /** The overlays as kustomize builds them, or why kustomize is missing. */
   builds(): Promise<{ readonly available: true; readonly builds: Pick<Builds, 'of'> } | Unavailable>;
 }
 
@@ -25,24 +25,24 @@ export interface Programs {
   istioctl(): Promise<Available | Unavailable>;
 }
 
-/** What one tool came to. */
+/** The result of one tool. */
 export interface ToolResult {
-  /** About documents: placed by who asked. */
+  /** About documents. The caller finds their places. */
   readonly findings: readonly ToolFinding[];
-  /** About files that somebody wrote: placed already. */
+  /** About files that people edit, already with a place. */
   readonly diagnostics?: readonly Diagnostic[];
-  /** How many things it has an opinion about, now or remembered. */
+  /** Number of subjects that it has checked, now or from the cache. */
   readonly examined: number;
   readonly unavailable?: Unavailable;
-  /** It ended before it had looked at everything; `diagnostics` says so. */
+  /** It ended before it had checked everything; `diagnostics` contains the reason. */
   readonly failed?: boolean;
 }
 
-/** A program of others that looks at what is rendered. */
-export interface RealTool {
-  /** Its name, as `--only` and messages call it. */
+/** An external tool that checks what is rendered. */
+export interface ExternalTool {
+  /** Its name, in `--only` and in messages. */
   readonly name: string;
-  /** What it looks at, for the closing sentence: `overlays`, `documents`. */
+  /** What it checks, for the summary: `overlays`, `documents`. */
   readonly subjects: string;
   find(run: ToolRun): Promise<ToolResult>;
 }

@@ -11,7 +11,7 @@ import { programs } from '../toolchain/versions.ts';
 import { istioctlTool } from './istioctl.ts';
 import { kubeconformTool } from './kubeconform.ts';
 import { toolSource } from './source.ts';
-import type { RealTool } from './tool.ts';
+import type { ExternalTool } from './tool.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -37,7 +37,7 @@ const route = (setting: string): string =>
       ${setting}`,
   );
 
-/** One wrong value: in a document, and made by a patch. What is found is at the value, once. */
+/** One wrong value: in a document, and made by a patch. The finding is at the value, once. */
 const mistakes: readonly (readonly [name: string, files: Files, where: string])[] = [
   [
     'mode: STRIC in a document',
@@ -120,12 +120,12 @@ describeWith('all tools together', validator.available ? istioctl : validator, (
     }
   });
 
-  test('istioctl alone finds what it cannot read itself, at the patch that makes it so', async () => {
+  test('only istioctl finds what it cannot read itself, at the patch that causes it', async () => {
     const root = temporaryRepository({
       [patch]: document('apps/v1', 'Deployment', 'orders', 'spec: { minReadySeconds: soon }'),
     });
     const missing = { available: false, missing: 'kubeconform', reason: '', remedy: '' } as const;
-    const blind: RealTool = {
+    const blind: ExternalTool = {
       ...istioctlTool,
       find: (run) =>
         istioctlTool.find({ ...run, programs: { ...run.programs, kubeconform: async () => missing } }),

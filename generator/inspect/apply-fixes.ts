@@ -21,8 +21,8 @@ export interface AppliedFix {
 }
 
 /**
- * Applies one fix of each finding that offers any, as far as they keep clear of each other, and says which. A file that
- * has changed since it was read, or that would no longer parse, is left as it is.
+ * Applies one fix of each finding that offers any, unless it overlaps another, and returns the applied ones.
+ * A file that has changed since it was read, or that would no longer parse, is not changed.
  */
 export function applyFixes(root: string, diagnostics: readonly Diagnostic[]): AppliedFix[] {
   const applied: AppliedFix[] = [];
@@ -42,7 +42,7 @@ export function applyFixes(root: string, diagnostics: readonly Diagnostic[]): Ap
   return applied;
 }
 
-/** What becomes of a file. */
+/** The new state of a file. */
 interface Draft {
   readonly realPath: string;
   readonly original: SourceFile;
@@ -51,7 +51,7 @@ interface Draft {
   readonly moveTo: string | undefined;
 }
 
-/** Takes a fix into the drafts, or none of it. */
+/** Adds a whole fix to the drafts, or nothing of it. */
 function accept(root: string, { edits, moves }: ResolvedFix, drafts: Map<string, Draft>): boolean {
   const changed = new Map<string, Draft>();
   for (const { file } of [...edits, ...moves.map(({ from }) => ({ file: from }))]) {
@@ -70,13 +70,16 @@ const isOf =
   ({ file }: FileEdit): boolean =>
     file.path === path;
 
-/** The file as it is on disk; undefined where it is not the text the fix was made for, or not in the repository. */
+/**
+ * The file on disk; undefined if its text is not the one that the fix was made for, or if it is outside the
+ * repository.
+ */
 function draftOf(root: string, file: SourceFile): Draft | undefined {
   try {
     const realPath = realpathSync(join(root, file.path));
     if (!realPath.startsWith(realpathSync(root) + sep)) return undefined;
     const text = readFileSync(realPath, 'utf8');
-    // A file that gets another path is moved unread.
+    // A file that only moves is not read.
     const isKnown = file.text === text || file.text === '';
     return isKnown
       ? { realPath, original: new SourceFile(file.path, text), edits: [], text, moveTo: undefined }
@@ -108,7 +111,7 @@ function overlaps(before: FileEdit | undefined, { start }: FileEdit): boolean {
   return before !== undefined && (before.end > start || before.start === start);
 }
 
-/** What the YAML parser has against a text. */
+/** The YAML errors of a text. */
 function mistakes(path: string, text: string): number {
   return parseSpec(new SourceFile(path, text)).diagnostics.length;
 }

@@ -14,10 +14,10 @@ import { stateAt, stateOfWorkTree } from '../pipeline/load-state.ts';
 import type { FindingSource } from './source.ts';
 
 /**
- * What is unsafe about going from a commit to the work tree in one sync. With errors in the specs of the work tree, these
- * alone: nothing can be said about a change to what means nothing.
+ * What is unsafe about the change from a commit to the work tree in one sync. If the specs of the work tree
+ * have errors, only these: a change to an invalid state cannot be checked.
  * @param base a ref, an id or an expression such as HEAD~1
- * @throws Failure where git has no such commit
+ * @throws Failure if git does not find the commit
  */
 export async function checkChange(root: string, base: string): Promise<readonly Diagnostic[]> {
   const { commit, root: snapshot } = await snapshotAt(root, base);
@@ -26,14 +26,14 @@ export async function checkChange(root: string, base: string): Promise<readonly 
   return checkStates(root, await stateAt(root, commit.id, cache), await stateOfWorkTree(root, cache));
 }
 
-/** The same for two states that are there already; both are of the repository at `root`. */
+/** The same for two loaded states; both belong to the repository at `root`. */
 export async function checkStates(root: string, before: State, after: State): Promise<readonly Diagnostic[]> {
   if (!isValid(after)) return after.diagnostics.filter(({ rule }) => rule.severity === 'error');
   if (!isValid(before)) return [incomparable(before, after)];
   return runChangeChecks(changeOf(root, before, after));
 }
 
-/** What is unsafe about the change since a commit; where none is said, since the one that `defaultBase` finds. */
+/** What is unsafe about the change since a commit; by default, since the commit that `defaultBase` finds. */
 export const changeSource = (base: string | undefined): FindingSource => ({
   doing: 'comparing with what was committed before',
   rules: [...changeChecks, ...Object.values(changeRules)],
@@ -59,7 +59,7 @@ function incomparable({ label, diagnostics }: State, after: ValidState): Diagnos
     rule: changeRules.errorsInBaseCommit,
     message: `the specs of ${label} have errors, so that no change from there can be judged`,
     at: { file, offset: 0, length: 1 },
-    hint: 'compare with a commit whose specs are sound: --base <commit>',
+    hint: 'compare with a commit whose specs are valid: --base <commit>',
     ...(first && hasErrors(diagnostics)
       ? { related: [{ message: `${first.rule.code}: ${first.message}`, at: first.at }] }
       : {}),

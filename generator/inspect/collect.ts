@@ -6,37 +6,37 @@ import { render } from '../pipeline/render.ts';
 import { during } from '../setup/errors.mjs';
 import type { FindingSource } from './source.ts';
 
-/** What to look at, and with what. */
+/** What to check, and with which sources. */
 export interface CollectOptions {
   /** Absolute path of the repository. */
   readonly root: string;
-  /** Asked in this order, and only where the specs have no error. */
+  /** They run in this order, and only if the specs have no error. */
   readonly sources: readonly FindingSource[];
   readonly cache?: ParseCache;
-  /** Is told what begins, for whoever waits. */
+  /** Reports each step that begins. */
   readonly onProgress?: (doing: string) => void;
 }
 
-/** Everything that was found. */
+/** The result of all checks. */
 export interface Collected {
   readonly diagnostics: readonly Diagnostic[];
-  /** What comments in the specs have taken out of the diagnostics. */
+  /** Findings that comments in the specs suppress. */
   readonly suppressed: readonly Suppressed[];
-  /** What was looked at and is right: clauses of the closing sentence. */
+  /** What was checked without errors: clauses of the summary. */
   readonly proven: readonly string[];
 }
 
-/** Checks the specs and, where they have no error, asks every source; writes nothing but caches. */
+/** Checks the specs and, if they have no error, runs every source. It writes only caches. */
 export async function collectFindings(options: CollectOptions): Promise<Collected> {
   const { root, sources, cache, onProgress = () => {} } = options;
   const inputs = during('reading the specs', () => readInputs(root));
   const rendered = await during('rendering the specs', () => render(root, inputs, cache));
-  // While something is broken, checks keep quiet about it: no suppression can be told to be unused.
+  // While there are errors, many checks do not run, so no suppression can be reported as unused.
   if (!rendered.ok) return { ...rendered, proven: [] };
   const { suppressions } = rendered;
   const diagnostics = [...rendered.findings];
   const suppressed = [...rendered.suppressed];
-  const proven = ['the specs are sound'];
+  const proven = ['the specs are valid'];
   for (const source of sources) {
     onProgress(source.doing);
     const found = await during(source.doing, () => source.find({ root, inputs, rendered }));

@@ -1,15 +1,17 @@
 import { type AppliedFix, applyFixes } from './apply-fixes.ts';
 import { type Collected, type CollectOptions, collectFindings } from './collect.ts';
 
-/** What is left to find, and what was mended on the way. */
+/** The remaining findings, and what was fixed. */
 export interface FixedAll extends Collected {
   readonly applied: readonly AppliedFix[];
 }
 
-/** Mending one mistake can uncover another; two fixes that undo each other would go on for ever. */
+/**
+ * Fixing one mistake can uncover another; without a limit, two fixes that undo each other would loop forever.
+ */
 const mostRounds = 20;
 
-/** Collects findings and applies fixes in turn, until there is nothing left that a fix can mend. */
+/** Collects findings and applies fixes in turn, until no fix applies any more. */
 export async function fixAll(options: CollectOptions): Promise<FixedAll> {
   const applied: AppliedFix[] = [];
   for (let round = 1; ; round++) {

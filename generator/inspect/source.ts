@@ -3,7 +3,7 @@ import type { Rule } from '../diagnostics/rule.ts';
 import type { Inputs } from '../load/inputs.ts';
 import type { RenderedSpecs } from '../pipeline/render.ts';
 
-/** A repository whose specs are sound: what a source of findings looks at. */
+/** A repository with valid specs: the input of a source of findings. */
 export interface SoundRun {
   /** Absolute path of the repository. */
   readonly root: string;
@@ -12,20 +12,20 @@ export interface SoundRun {
   readonly rendered: RenderedSpecs;
 }
 
-/** What a source has found. */
+/** The findings of a source. */
 export interface Found {
   readonly findings: readonly Diagnostic[];
-  /** What comments have suppressed in files that only this source reads. */
+  /** Findings that comments suppress in files that only this source reads. */
   readonly suppressed?: readonly Suppressed[];
-  /** What was looked at and is right: a clause of the closing sentence, where there is no error. */
+  /** What was checked without errors: a clause of the summary. */
   readonly proven?: string;
 }
 
-/** Something that looks for mistakes once the specs by themselves are sound: the committed tree, a tool, the history. */
+/** A source of findings that needs valid specs: the committed tree, a tool, the history. */
 export interface FindingSource {
-  /** What it does, for whoever waits: `comparing the tree`. */
+  /** What it does, for the progress line: `comparing the tree`. */
   readonly doing: string;
-  /** What it can report: only then a suppression of it in a spec can be told to be unused. */
+  /** The rules it can report: they make it possible to report an unused suppression in a spec. */
   readonly rules?: readonly Rule[];
   find(run: SoundRun): Promise<Found>;
 }

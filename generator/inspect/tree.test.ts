@@ -15,7 +15,9 @@ test('a file that ends too early is reported at its end', async () => {
   const whole = readFileSync(path, 'utf8');
   writeFileSync(path, whole.trimEnd());
   const diagnostics = await errorsIn(root);
-  expect(diagnostics.map(({ message }) => message)).toEqual(['the file ends here, the specs render more']);
+  expect(diagnostics.map(({ message }) => message)).toEqual([
+    'the file ends here, but the specs render more',
+  ]);
   expect(diagnostics.map(({ at }) => spanOf(at).line)).toEqual([whole.trimEnd().split('\n').length]);
 });
 

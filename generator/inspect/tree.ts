@@ -11,13 +11,13 @@ import { stampOf } from '../write/stamp.ts';
 import type { TreeState } from '../write/state.ts';
 import type { FindingSource, Found } from './source.ts';
 
-/** The committed tree, compared with what the specs render. */
+/** Compares the committed tree with what the specs render. */
 export const treeSource: FindingSource = {
   doing: 'comparing the tree',
   find: async ({ root, rendered }) => compared(root, planTree(root, rendered.units)),
 };
 
-/** The same for a process that checks again and again: what was fine and is untouched is not rendered again. */
+/** The same for a process that checks repeatedly: unchanged parts without findings are not rendered again. */
 export function rememberingTreeSource(): FindingSource {
   let units: TreeState['units'] = {};
   return {
@@ -43,15 +43,15 @@ function compared(root: string, plan: Plan): Found {
     ...plan.writes.filter(({ isNew }) => !isNew).map((file) => changed(root, file)),
     ...plan.removals.filter(({ isFolder }) => !isFolder).map(({ path }) => unexpected(root, path)),
   ];
-  return { findings, proven: `the tree of ${plural(plan.unchanged, 'file')} is what they render` };
+  return { findings, proven: `the tree of ${plural(plan.unchanged, 'file')} matches the specs` };
 }
 
 const remedy = 'run npm run generate, and commit what it writes';
 
-/** A row of ROUTES.md is longer than anybody reads in a message. */
+/** A row of ROUTES.md is too long for a message. */
 const mostOfALine = 120;
 
-/** One finding for each file, and for each folder that is not there as a whole. */
+/** One finding for each file, and one for each folder that is missing completely. */
 function missing(root: string, files: readonly PlannedFile[]): Diagnostic[] {
   const isThere = new Map<string, boolean>();
   const exists = (folder: string) => {
@@ -80,20 +80,20 @@ function changed(root: string, { path, text }: PlannedFile): Diagnostic {
   const wanted = text.split('\n');
   const lines = current.split('\n');
   const different = lines.findIndex((have, index) => have !== wanted[index]);
-  // No line differs where the file only ends too early.
+  // No line differs if the file only ends too early.
   const line = different < 0 ? lines.length - 1 : different;
   return finding(
     treeRules.changedGeneratedFile,
     new SourceFile(path, current),
-    different < 0 ? 'the file ends here, the specs render more' : renderedInstead(wanted[line]),
-    'run npm run generate, and commit what it writes; what was meant by hand belongs into the specs',
+    different < 0 ? 'the file ends here, but the specs render more' : renderedInstead(wanted[line]),
+    'run npm run generate, and commit what it writes; move manual changes into the specs',
     offsetOfLine(current, line),
   );
 }
 
 function renderedInstead(expected: string | undefined): string {
   const line = expected?.trim() ?? '';
-  if (line === '') return 'the specs render no such line';
+  if (line === '') return 'the specs do not render this line';
   return `the specs render this line as: ${line.length > mostOfALine ? `${line.slice(0, mostOfALine)}…` : line}`;
 }
 
@@ -115,7 +115,7 @@ function offsetOfLine(text: string, index: number): number {
     .reduce((total, line) => total + line.length + 1, 0);
 }
 
-/** The start of a regular file; a link may lead anywhere, and is not followed. */
+/** The start of a regular file. A link is not followed, because it may point anywhere. */
 function readText(path: string): string {
   const isFile = lstatSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
   return isFile ? readFileSync(path, 'utf8').slice(0, 2_000) : '';

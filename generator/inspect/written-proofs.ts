@@ -2,7 +2,7 @@ import { plural } from '../diagnostics/print.ts';
 import { checkProofFiles } from '../pipeline/check-specs.ts';
 import type { FindingSource } from './source.ts';
 
-/** What is wrong with written proofs, before anybody carries them out. */
+/** Checks the proofs in proofs.yaml before they run. */
 export const proofSource: FindingSource = {
   doing: 'reading the proofs',
   async find({ root, rendered: { workspace } }) {
@@ -11,6 +11,6 @@ export const proofSource: FindingSource = {
     const count = written.proofs.reduce((sum, { spec }) => sum + spec.proofs.length, 0);
     const { shown: findings, suppressed } = checkProofFiles(written, workspace);
     if (count === 0) return { findings, suppressed };
-    return { findings, suppressed, proven: `${plural(count, 'written proof')} can be carried out` };
+    return { findings, suppressed, proven: `${plural(count, 'written proof')} can run` };
   },
 };

@@ -38,10 +38,10 @@ export function numberAt(value: unknown, ...path: Path): number | undefined {
   return typeof found === 'number' ? found : undefined;
 }
 
-/** The texts of the list at a path. */
+/** The strings of the list at a path. */
 export const textsAt = (value: unknown, ...path: Path): string[] =>
   listAt(value, ...path).filter((item) => typeof item === 'string');
 
-/** True when a selector's labels are all there; a selector without labels selects everything. */
+/** True if the labels contain all labels of the selector; an empty selector matches everything. */
 export const selects = (selector: PlainMap, labels: PlainMap): boolean =>
   Object.entries(selector).every(([key, value]) => labels[key] === value);

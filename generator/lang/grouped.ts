@@ -1,4 +1,4 @@
-/** Items by a key, in the order of their first. */
+/** Items by key, in the order of the first item of each key. */
 export function grouped<Item, Key>(items: Iterable<Item>, keyOf: (item: Item) => Key): Map<Key, Item[]> {
   const groups = new Map<Key, Item[]>();
   for (const item of items) {

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { inParallel } from './in-parallel.ts';
 
-it('keeps the order of results and the limit of work under way', async () => {
+it('keeps the order of results and the limit of parallel work', async () => {
   let underWay = 0;
   let most = 0;
   const results = await inParallel(2, [30, 1, 10, 5], async (delay) => {
@@ -16,6 +16,6 @@ it('keeps the order of results and the limit of work under way', async () => {
   expect(most).toBe(2);
 });
 
-it('has nothing to do for no items', async () => {
+it('returns nothing for no items', async () => {
   expect(await inParallel(2, [], async () => expect.unreachable())).toEqual([]);
 });

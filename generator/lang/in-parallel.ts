@@ -1,4 +1,7 @@
-/** The results of `work` for every item, in the items' order, with at most `limit` under way at once. */
+/**
+ * The results of `work` for every item, in the order of the items, with at most `limit` running at the same
+ * time.
+ */
 export async function inParallel<Item, Result>(
   limit: number,
   items: readonly Item[],

@@ -1,6 +1,6 @@
 /**
- * True when an expression matches the whole of a value, as Envoy's matchers do. What JavaScript cannot read of RE2's
- * syntax counts as no match.
+ * True if an expression matches the whole value, as in Envoy's matchers. RE2 syntax that JavaScript cannot
+ * parse counts as no match.
  */
 export function matchesWhole(value: string, regex: string): boolean {
   try {

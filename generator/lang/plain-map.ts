@@ -1,4 +1,4 @@
-/** A map of plain data: its values still have to be looked at. */
+/** A map of plain data whose values are not checked yet. */
 export type PlainMap = Readonly<Record<string, unknown>>;
 
 /** True for a map: neither null nor a list. */
@@ -6,7 +6,7 @@ export function isMap(value: unknown): value is PlainMap {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** True for a map whose values are all of a kind. */
+/** True for a map whose values all have a type. */
 export const isMapOf = <Value>(
   value: unknown,
   isValue: (each: unknown) => each is Value,

@@ -6,7 +6,7 @@ import { parseSpec } from './parse.ts';
 import { type ReadSpec, readSpec, unreadable } from './read.ts';
 import { loadRules } from './rules.ts';
 
-/** Folders of a service in which it brings what the spec has no words for: documents of its own, and patches. */
+/** Folders of a service for what the spec has no keys for: extra documents, and patches. */
 const additionFolders = ['extra', 'patches'] as const;
 
 /** One of these folders. */
@@ -20,7 +20,7 @@ export interface ReadAddition {
   readonly read: ReadSpec;
 }
 
-/** A document or patch that a service brings along: YAML, not yet looked at further. */
+/** An extra document or a patch of a service: parsed YAML, not yet checked. */
 export interface Addition {
   readonly service: string;
   readonly folder: AdditionFolder;
@@ -29,7 +29,10 @@ export interface Addition {
   at(path: Path, on?: 'key' | 'value'): Place;
 }
 
-/** Reads what the services bring along, and tells what looks like it and is not read. */
+/**
+ * Reads the extra documents and patches of the services, and reports files that look like one but are not
+ * read.
+ */
 export function readAdditions(
   root: string,
   services: readonly string[],
@@ -68,7 +71,7 @@ function unread(path: string, hint: string): Diagnostic {
   return { rule: loadRules.misnamedSpec, message: `${path} is not read`, hint, at };
 }
 
-/** JSON is YAML, and stays it under another ending. */
+/** JSON is valid YAML, but only the YAML ending is read. */
 function misnamed(path: string): Diagnostic {
   const to = path.replace(/[^.]+$/, 'yaml');
   const name = to.split('/').at(-1);
@@ -77,7 +80,7 @@ function misnamed(path: string): Diagnostic {
   return { ...found, fixes: [{ title: `rename to ${name}`, changes: [change] }] };
 }
 
-/** Parses what was read; what is no YAML is reported and left out. */
+/** Parses the files. A file that is not YAML is reported and left out. */
 export function loadAdditions(read: readonly ReadAddition[]): {
   additions: Addition[];
   diagnostics: Diagnostic[];

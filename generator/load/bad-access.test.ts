@@ -4,7 +4,7 @@ import { testMistakes } from '../testing/findings.ts';
 
 const { stock } = paths;
 
-describe('what no policy may say', () => {
+describe('invalid policies', () => {
   testMistakes([
     [
       'PERMISSIVE without a reason',
@@ -12,9 +12,9 @@ describe('what no policy may say', () => {
       ['MESH202 services/stock/service.yaml:8:1', 'mtls has no reason', 'add reason: Why plain text'],
     ],
     [
-      'a mode that is no mode',
+      'an unknown mode',
       appended(stock, 'mtls: PERMISSIVE\n'),
-      ['MESH203 services/stock/service.yaml:8:7', 'STRICT or a map is needed', ''],
+      ['MESH203 services/stock/service.yaml:8:7', 'but must be STRICT or a map', ''],
     ],
     [
       'a principal of anybody',
@@ -33,10 +33,10 @@ describe('what no policy may say', () => {
 `,
       ),
       ['MESH205 services/stock/service.yaml:11:12', 'is not an https URL', 'https://'],
-      ['MESH206 services/stock/service.yaml:12:48', 'claims.scope', 'must have one'],
+      ['MESH206 services/stock/service.yaml:12:48', 'claims.scope', 'One match is enough'],
     ],
     [
-      'methods that no proto has, wherever a policy names them',
+      'methods that are in no proto, in every policy that can name them',
       appended(
         stock,
         `allowPrincipals: [{ principal: ns/a/sa/b, methods: [Gett], reason: because }]

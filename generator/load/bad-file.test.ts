@@ -17,12 +17,12 @@ const contents: readonly MistakeRow[] = [
   [
     'a file of comments',
     { [orders]: '# name: orders\n' },
-    [`MESH107 ${orders}:1:1`, 'the file says nothing but comments', `delete ${orders}`],
+    [`MESH107 ${orders}:1:1`, 'the file contains only comments', `delete ${orders}`],
   ],
   [
     'a document that is null',
     { [orders]: '---\n' },
-    [`MESH107 ${orders}:1:1`, 'the file says nothing', `delete ${orders}`],
+    [`MESH107 ${orders}:1:1`, 'the file contains only comments', `delete ${orders}`],
   ],
   [
     'a byte order mark',
@@ -30,7 +30,7 @@ const contents: readonly MistakeRow[] = [
     [`MESH105 ${orders}:1:1`, 'byte order mark', 'save it as UTF-8 without BOM'],
   ],
   [
-    'nothing but a byte order mark',
+    'only a byte order mark',
     { [orders]: '\ufeff' },
     [`MESH105 ${orders}:1:1`, 'byte order mark', 'without BOM'],
     [`MESH107 ${orders}:1:1`, 'the file is empty', `delete ${orders}`],
@@ -41,7 +41,7 @@ const contents: readonly MistakeRow[] = [
       { [orders]: `# a${character}b\n${spec}` },
       [
         `MESH114 ${orders}:1:4`,
-        `U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')} cannot be seen`,
+        `U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')} is invisible`,
         'remove it',
       ],
     ],
@@ -49,7 +49,7 @@ const contents: readonly MistakeRow[] = [
   [
     'an escape that turns text around',
     { [orders]: `${spec}env:\n  A: "x\\u202E"\n` },
-    [`MESH114 ${orders}:12:8`, 'U+202E cannot be seen', 'remove it'],
+    [`MESH114 ${orders}:12:8`, 'U+202E is invisible', 'remove it'],
   ],
   [
     'Windows line endings',
@@ -71,7 +71,7 @@ const contents: readonly MistakeRow[] = [
     ],
   ],
   [
-    'Latin-1 behind UTF-8, at the very end',
+    'Latin-1 after UTF-8, at the very end',
     { [orders]: Buffer.concat([Buffer.from(`${spec}# äöü `), latin1('é')]) },
     [`MESH104 ${orders}:11:10`, 'byte 0xe9', 'save the file as UTF-8'],
   ],
@@ -90,15 +90,15 @@ const contents: readonly MistakeRow[] = [
     { [orders]: spec + '#'.repeat(1_000_000 - spec.length) },
     [
       `MESH102 ${orders}:1:1`,
-      'has 1000000 bytes; a spec has fewer than 1000000',
-      'is this file meant to be here?',
+      'has 1000000 bytes; the limit for a spec is 1000000',
+      'check whether this file belongs here',
     ],
   ],
 ];
 
 const names: readonly MistakeRow[] = [
   [
-    'a service spec with the ending .yml: what names the service is right',
+    'a service spec with the ending .yml: the service name is still valid',
     { [orders]: null, 'services/orders/service.yml': spec },
     [
       'MESH113 services/orders/service.yml:1:1',
@@ -127,23 +127,23 @@ const names: readonly MistakeRow[] = [
   ],
 ];
 
-describe('a spec whose bytes are no spec', () => testMistakes(contents));
+describe('a spec whose bytes are not a valid text', () => testMistakes(contents));
 
 describe('a file that is misnamed or missing', () => testMistakes(names));
 
-describe('something else in the place of a spec', () => {
+describe('not a regular file', () => {
   test('a folder', async () => {
     const root = without(orders);
     mkdirSync(join(root, orders));
-    await expectFindings(root, [[`MESH101 ${orders}:1:1`, `${orders} is no file`, 'put a file there']]);
+    await expectFindings(root, [[`MESH101 ${orders}:1:1`, `${orders} is not a file`, 'put a file there']]);
   });
 
-  test.skipIf(process.platform === 'win32')('a pipe, which nobody would ever write to', async () => {
+  test.skipIf(process.platform === 'win32')('a pipe that nothing ever writes to', async () => {
     const root = without(orders);
     execFileSync('mkfifo', [join(root, orders), join(root, 'protos/shop/v1/pipe.proto')]);
     await expectFindings(root, [
-      ['MESH101 protos/shop/v1/pipe.proto:1:1', 'is no file', 'put a file there'],
-      [`MESH101 ${orders}:1:1`, `${orders} is no file`, 'put a file there'],
+      ['MESH101 protos/shop/v1/pipe.proto:1:1', 'is not a file', 'put a file there'],
+      [`MESH101 ${orders}:1:1`, `${orders} is not a file`, 'put a file there'],
     ]);
   });
 
@@ -154,8 +154,8 @@ describe('something else in the place of a spec', () => {
       symlinkSync('/dev/zero', join(root, 'protos/buf.yaml'));
       symlinkSync('/dev/zero', join(root, 'protos/shop/v1/zero.proto'));
       await expectFindings(root, [
-        ['MESH103 protos/buf.yaml:1:1', 'to a place outside of the repository', 'the file itself'],
-        ['MESH103 protos/shop/v1/zero.proto:1:1', 'to a place outside of the repository', 'the file itself'],
+        ['MESH103 protos/buf.yaml:1:1', 'to a place outside the repository', 'the file itself'],
+        ['MESH103 protos/shop/v1/zero.proto:1:1', 'to a place outside the repository', 'the file itself'],
       ]);
     },
   );
@@ -168,23 +168,23 @@ describe('something else in the place of a spec', () => {
     expect(codes).toContain('MESH101 services cannot be read (ENOTDIR)');
   });
 
-  test('a link to a file outside of the repository', async () => {
+  test('a link to a file outside the repository', async () => {
     const root = without(orders);
     const outside = join(temporaryFolder(), 'service.yaml');
     writeFileSync(outside, spec);
     symlinkSync(outside, join(root, orders));
     await expectFindings(root, [
-      [`MESH103 ${orders}:1:1`, 'a symbolic link to a place outside of the repository', 'replace the link'],
+      [`MESH103 ${orders}:1:1`, 'a symbolic link to a place outside the repository', 'replace the link'],
     ]);
   });
 
-  test('a link to a folder outside of the repository', async () => {
+  test('a link to a folder outside the repository', async () => {
     const root = temporaryRepository();
     const outside = join(temporaryFolder(), 'orders');
     renameSync(join(root, 'services/orders'), outside);
     symlinkSync(outside, join(root, 'services/orders'), 'junction');
     await expectFindings(root, [
-      [`MESH103 ${orders}:1:1`, 'a symbolic link to a place outside of the repository', 'replace the link'],
+      [`MESH103 ${orders}:1:1`, 'a symbolic link to a place outside the repository', 'replace the link'],
     ]);
   });
 
@@ -194,33 +194,33 @@ describe('something else in the place of a spec', () => {
     onTestFinished(() => rmSync(`${root}-copy`, { recursive: true }));
     writeFileSync(`${root}-copy/service.yaml`, spec);
     symlinkSync(`${root}-copy/service.yaml`, join(root, orders));
-    await expectFindings(root, [[`MESH103 ${orders}:1:1`, 'outside of the repository', 'replace the link']]);
+    await expectFindings(root, [[`MESH103 ${orders}:1:1`, 'outside the repository', 'replace the link']]);
   });
 
-  test.each([orders, dev])('a link that leads nowhere: %s', async (path) => {
+  test.each([orders, dev])('a dangling link: %s', async (path) => {
     const root = without(path);
     symlinkSync('nowhere.yaml', join(root, path));
     const found = (await findingsIn(root)).find(({ rule }) => rule.code === 'MESH101');
-    expect(found).toMatchObject({ message: `${path} is a symbolic link that leads nowhere` });
+    expect(found).toMatchObject({ message: `${path} is a dangling symbolic link` });
   });
 
-  test('a proto that is a link that leads nowhere', async () => {
+  test('a proto that is a dangling link', async () => {
     const root = temporaryRepository();
     symlinkSync('nowhere.proto', join(root, 'protos/shop/v1/more.proto'));
     await expectFindings(root, [
-      ['MESH101 protos/shop/v1/more.proto:1:1', 'is a symbolic link that leads nowhere', 'replace the link'],
+      ['MESH101 protos/shop/v1/more.proto:1:1', 'is a dangling symbolic link', 'replace the link'],
     ]);
   });
 });
 
-test('a link inside of the repository is as good as the file', async () => {
+test('a link inside the repository is read like a file', async () => {
   const root = without(orders);
   writeFileSync(join(root, 'orders.yaml'), spec);
   symlinkSync('../../orders.yaml', join(root, orders));
   await expectFindings(root, []);
 });
 
-test('files beside the services, and hidden ones, are nobody’s business', async () => {
+test('other files and hidden files in services/ are ignored', async () => {
   const root = temporaryRepository({
     'services/README.md': 'text',
     'services/.orders/service.yaml': 'x',

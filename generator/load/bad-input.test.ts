@@ -5,7 +5,7 @@ import { diagnosticsOf, soundFiles, temporaryRepository } from '../testing/tempo
 
 const { orders, stock, dev, fleet } = paths;
 
-test('the sound repository has no mistake', async () => {
+test('the unchanged repository has no mistake', async () => {
   expect(await diagnosticsOf(temporaryRepository())).toBe('');
 });
 
@@ -21,8 +21,8 @@ describe('mistakes of all kinds in all files', () => {
       'clusters/prod.yaml': '\ufeffname: prod\r\n',
     });
     await expectFindings(root, [
-      [`MESH203 ${dev}:6:18`, 'is 1, where a text is needed', '"1"'],
-      [`MESH207 ${fleet}:2:15`, '"dev" stands twice in stages', 'remove one'],
+      [`MESH203 ${dev}:6:18`, 'is 1, but must be a string', '"1"'],
+      [`MESH207 ${fleet}:2:15`, '"dev" is listed twice in stages', 'remove one'],
       ['MESH105 clusters/prod.yaml:1:1', 'byte order mark', 'without BOM'],
       ['MESH202 clusters/prod.yaml:1:2', 'the spec has no stage', 'add stage'],
       ['MESH202 clusters/prod.yaml:1:2', 'the spec has no services', 'add services'],
@@ -31,11 +31,11 @@ describe('mistakes of all kinds in all files', () => {
       ['MESH107 services/news/service.yaml:1:1', 'the file is empty', 'write the spec'],
       [`MESH201 ${orders}:4:1`, 'there is no key iamge here', 'did you mean image?'],
       [`MESH206 ${orders}:6:9`, 'grpc.port must be 1 or more', 'Port'],
-      [`MESH108 ${stock}:2:8`, 'a text cannot start with @', 'put the text in quotes'],
+      [`MESH108 ${stock}:2:8`, 'a string cannot start with @', 'put the text in quotes'],
     ]);
   });
 
-  test('are reported once, though every cluster inherits them', async () => {
+  test('are reported once, although every cluster inherits them', async () => {
     const overriding = ordersInDev('versions: { v1: { tag: v1.0.0 } }', 'env: { A: b }')[dev] ?? '';
     const root = temporaryRepository({
       ...appended(
@@ -51,8 +51,8 @@ describe('mistakes of all kinds in all files', () => {
   });
 });
 
-describe('what a user reads', () => {
-  test('of a misspelt key', async () => {
+describe('the output', () => {
+  test('for a misspelt key', async () => {
     const root = temporaryRepository(ordersInDev('versions: { v1: { tag: v1.0.0 } }', 'timeuot: 3s'));
     expect(await diagnosticsOf(root)).toBe(`error MESH201 clusters/dev.yaml:6:5
   services.orders has no key timeuot
@@ -65,27 +65,27 @@ describe('what a user reads', () => {
 `);
   });
 
-  test('of a key that stands twice: both places', async () => {
+  test('for a duplicate key: both places', async () => {
     const root = temporaryRepository(edited(orders, ['namespace: shop', 'namespace: shop\nname: other']));
     expect(await diagnosticsOf(root)).toBe(`error MESH109 services/orders/service.yaml:4:1
-  the key name stands twice in this map
+  duplicate key name in this map
     |
   4 | name: other
     | ^^^^
-  the first: services/orders/service.yaml:1:1
+  first occurrence: services/orders/service.yaml:1:1
     |
   1 | name: orders
     | ^^^^
-  help: keep one of the two, and move what the other says into it
+  help: keep one of the two, and merge the other value into it
 
 1 error
 `);
   });
 
-  test('of a version number that YAML takes for a number', async () => {
+  test('for a version number that YAML parses as a number', async () => {
     const root = temporaryRepository(edited(dev, ['tag: v1.0.0', 'tag: 1.10']));
     expect(await diagnosticsOf(root)).toBe(`error MESH203 clusters/dev.yaml:6:18
-  services.orders.versions.v1.tag is 1.10, where a text is needed
+  services.orders.versions.v1.tag is 1.10, but must be a string
     |
   6 |       v1: { tag: 1.10 }
     |                  ^^^^
@@ -95,7 +95,7 @@ describe('what a user reads', () => {
 `);
   });
 
-  test('of mistakes in several files, and of one in a file with nothing to show', async () => {
+  test('for mistakes in several files, and for one in a file with nothing to show', async () => {
     const root = temporaryRepository({
       ...edited(orders, ['[Reserve]', '[Reserv]']),
       'services/stock/service.yml': soundFiles[stock] ?? '',

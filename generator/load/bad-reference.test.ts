@@ -29,25 +29,25 @@ const protos: readonly MistakeRow[] = [
   [
     'a proto that is not closed',
     edited(proto, ['message Message {}', 'message Message {']),
-    [`MESH301 ${proto}:12:17`, 'unmatched', 'nothing is rendered until all protos compile'],
+    [`MESH301 ${proto}:12:17`, 'unmatched', 'the tree is rendered only if all protos compile'],
   ],
   [
     'a bracket of the wrong kind in a proto, which makes nonsense of all that follows',
     edited(proto, ['service Stock {', 'service Stock (']),
-    [`MESH301 ${proto}:8:1`, 'missing message field tag', 'mend the proto'],
-    [`MESH301 ${proto}:8:1`, 'unexpected message field', 'mend the proto'],
-    [`MESH301 ${proto}:8:15`, 'encountered unmatched `(` delimiter', 'mend the proto'],
-    [`MESH301 ${proto}:8:15`, 'message field appears to have method signature', 'mend the proto'],
+    [`MESH301 ${proto}:8:1`, 'missing message field tag', 'fix the proto'],
+    [`MESH301 ${proto}:8:1`, 'unexpected message field', 'fix the proto'],
+    [`MESH301 ${proto}:8:15`, 'encountered unmatched `(` delimiter', 'fix the proto'],
+    [`MESH301 ${proto}:8:15`, 'message field appears to have method signature', 'fix the proto'],
   ],
   [
     'a merge conflict that git has left in a proto',
     edited(proto, ['package shop.v1;', '<<<<<<< HEAD\npackage shop.v1;\n=======\n>>>>>>> other']),
-    [`MESH301 ${proto}:2:1`, 'git has left a merge conflict here', 'keep what is right of both'],
+    [`MESH301 ${proto}:2:1`, 'unresolved merge conflict', 'keep the right parts of both'],
   ],
   [
     'a proto with an unknown type',
     edited(proto, ['rpc Get(Message)', 'rpc Get(Massage)']),
-    [`MESH301 ${proto}:4:11`, 'Massage', 'nothing is rendered until all protos compile'],
+    [`MESH301 ${proto}:4:11`, 'Massage', 'the tree is rendered only if all protos compile'],
   ],
   [
     'two protos that do not compile, behind a mistake in a spec',
@@ -56,8 +56,8 @@ const protos: readonly MistakeRow[] = [
       'protos/a.proto': 'syntax = "proto3";\nmessage {}\n',
       'protos/b.proto': 'syntax = "proto3";\nimport "nowhere.proto";\n',
     },
-    ['MESH301 protos/a.proto:2:1', 'message', 'mend the proto'],
-    ['MESH301 protos/b.proto:2:1', 'imported file does not exist', 'mend the proto'],
+    ['MESH301 protos/a.proto:2:1', 'message', 'fix the proto'],
+    ['MESH301 protos/b.proto:2:1', 'imported file does not exist', 'fix the proto'],
     [`MESH206 ${orders}:10:14`, 'calls[0].methods', 'The methods that are called.'],
   ],
   [

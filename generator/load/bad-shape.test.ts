@@ -27,7 +27,7 @@ const unknownKeys: readonly MistakeRow[] = [
     [`MESH201 ${dev}:6:18`, 'services.orders.resources has no key limit', 'did you mean limits?'],
   ],
   [
-    'an unknown key like no other: the known ones are listed',
+    'an unknown key that resembles no other: the known keys are listed',
     edited(orders, ['  port: 50051\n', '  port: 50051\n  tls: on\n']),
     [`MESH201 ${orders}:7:3`, 'grpc has no key tls', 'the keys here are port, services'],
   ],
@@ -73,32 +73,28 @@ const missingKeys: readonly MistakeRow[] = [
 
 const types: readonly MistakeRow[] = [
   [
-    'a text where a number is needed',
+    'a string where a number is required',
     edited(orders, ['port: 50051', 'port: fast']),
-    [
-      `MESH203 ${orders}:6:9`,
-      'grpc.port is "fast", where a whole number is needed',
-      'Port of the gRPC server',
-    ],
+    [`MESH203 ${orders}:6:9`, 'grpc.port is "fast", but must be an integer', 'Port of the gRPC server'],
   ],
   [
-    'a text where a list is needed',
+    'a string where a list is required',
     edited(orders, ['[shop.v1.Orders]', 'shop.v1.Orders']),
-    [`MESH203 ${orders}:7:13`, 'where a list is needed', 'The gRPC services that it serves'],
+    [`MESH203 ${orders}:7:13`, 'but must be a list', 'The gRPC services that it serves'],
   ],
   [
-    'a number where a text is needed: quoted, it keeps its zero',
+    'a number where a string is needed: quoted, it keeps its zero',
     edited(dev, ['tag: v1.0.0', 'tag: 1.10']),
     [
       `MESH203 ${dev}:6:18`,
-      'services.orders.versions.v1.tag is 1.10, where a text is needed',
+      'services.orders.versions.v1.tag is 1.10, but must be a string',
       'put it in quotes: "1.10"',
     ],
   ],
   [
-    'a boolean where a text is needed',
+    'a boolean where a string is required',
     appended(orders, 'env: { DEBUG: true }\n'),
-    [`MESH203 ${orders}:11:15`, 'env.DEBUG is true, where a text is needed', 'put it in quotes: "true"'],
+    [`MESH203 ${orders}:11:15`, 'env.DEBUG is true, but must be a string', 'put it in quotes: "true"'],
   ],
   [
     'a number that is none',
@@ -108,33 +104,29 @@ const types: readonly MistakeRow[] = [
   [
     'a key without a value',
     edited(orders, ['image: registry.example.com/shop/orders', 'image:']),
-    [`MESH203 ${orders}:4:7`, 'image has no value, where a text is needed', 'or remove the key'],
+    [`MESH203 ${orders}:4:7`, 'image has no value, but must be a string', 'or remove the key'],
   ],
   [
     'a wrong type in an override',
     ordersInDev(oneVersion, 'timeout: 5'),
-    [`MESH203 ${dev}:6:14`, 'services.orders.timeout is 5, where a duration is needed', 'ms, s, m or h'],
+    [`MESH203 ${dev}:6:14`, 'services.orders.timeout is 5, but must be a duration', 'ms, s, m or h'],
   ],
   [
     'a list where the spec is expected',
     { [fleet]: '- a\n' },
     [
       `MESH203 ${fleet}:1:3`,
-      'the document is a list, where a map is needed',
+      'the document is a list, but must be a map',
       'Settings that all clusters share.',
     ],
   ],
   [
-    'a word where a policy or off is expected, beside a policy with mistakes',
+    'a word where a policy or off is expected, next to a policy with mistakes',
     appended(
       orders,
       'methods:\n  Get: { retries: on }\n  Watch: { retries: { attempts: 0, retryOn: [], often: 1 } }\n',
     ),
-    [
-      `MESH203 ${orders}:12:19`,
-      'methods.Get.retries is "on", where off or a map is needed',
-      'A retry policy',
-    ],
+    [`MESH203 ${orders}:12:19`, 'methods.Get.retries is "on", but must be off or a map', 'A retry policy'],
     [
       `MESH206 ${orders}:13:33`,
       'methods.Watch.retries.attempts must be 1 or more',
@@ -165,7 +157,7 @@ const values: readonly MistakeRow[] = [
     [`MESH204 ${orders}:11:64`, 'retries.nonIdempotent cannot be "yes"', 'the only value is "allow"'],
   ],
   [
-    'a name that is no DNS label',
+    'a name that is not a DNS label',
     edited(orders, ['name: orders', 'name: Orders_1']),
     [`MESH205 ${orders}:1:7`, '"Orders_1" is not a DNS label', 'Lower-case letters, digits and "-"'],
   ],
@@ -197,7 +189,7 @@ const values: readonly MistakeRow[] = [
   [
     'a name with a control character',
     edited(orders, ['team-orders', 'team\u001b[31m']),
-    [`MESH114 ${orders}:2:12`, 'the character U+001B cannot be seen', 'remove it'],
+    [`MESH114 ${orders}:2:12`, 'the character U+001B is invisible', 'remove it'],
   ],
   [
     'a name of 64 characters',
@@ -229,9 +221,9 @@ const values: readonly MistakeRow[] = [
     [`MESH206 ${dev}:5:15`, 'services.orders.versions is empty', 'The versions that run in this cluster.'],
   ],
   [
-    'an item that stands twice in a list',
+    'an item that is listed twice in a list',
     edited(orders, ['[shop.v1.Orders]', '[shop.v1.Orders, shop.v1.Orders]']),
-    [`MESH207 ${orders}:7:30`, '"shop.v1.Orders" stands twice in grpc.services', 'remove one of the two'],
+    [`MESH207 ${orders}:7:30`, '"shop.v1.Orders" is listed twice in grpc.services', 'remove one of the two'],
   ],
 ];
 

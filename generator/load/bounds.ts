@@ -1,7 +1,7 @@
 import type { ErrorObject } from 'ajv';
 
-/** What a number, text, list or map is over or under, by the keyword of the schema that says so. */
-const words: Readonly<Record<string, (limit: number, data: unknown) => string>> = {
+/** How a number, text, list or map breaks a bound, by schema keyword. */
+const messages: Readonly<Record<string, (limit: number, data: unknown) => string>> = {
   minimum: (limit) => `must be ${limit} or more`,
   maximum: (limit) => `must be ${limit} or less`,
   exclusiveMinimum: (limit) => `must be more than ${limit}`,
@@ -13,12 +13,15 @@ const words: Readonly<Record<string, (limit: number, data: unknown) => string>> 
   minItems: (limit) => (limit === 1 ? 'is empty' : `must have ${limit} entries or more`),
 };
 
-/** The keywords that `bounds` has words for. */
-export const boundKeywords: readonly string[] = Object.keys(words);
+/** The keywords that `bounds` has a message for. */
+export const boundKeywords: readonly string[] = Object.keys(messages);
 
-/** What a value is over or under. @throws Error for a keyword without words, which `shape-words.test.ts` rules out */
+/**
+ * The message for a broken bound. @throws Error for a keyword without a message, which `shape-words.test.ts`
+ * rules out
+ */
 export function bounds({ keyword, params, data, propertyName }: ErrorObject): string {
-  const said = words[keyword];
-  if (!said) throw new Error(`No message says yet what the schema keyword ${keyword} refuses.`);
-  return said(Number(params['limit']), propertyName ?? data);
+  const describe = messages[keyword];
+  if (!describe) throw new Error(`The schema keyword ${keyword} has no message yet.`);
+  return describe(Number(params['limit']), propertyName ?? data);
 }

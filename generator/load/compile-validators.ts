@@ -6,7 +6,7 @@ import type { FleetSpec } from '../schema/fleet.ts';
 import { type SpecKind, schemas } from '../schema/index.ts';
 import type { ServiceSpec } from '../schema/service.ts';
 
-/** Tells whether a value has the shape; what is wrong stands in `errors` afterwards. */
+/** Returns whether a value has the shape; the errors are then in `errors`. */
 export interface Validator<Spec> {
   (value: unknown): value is Spec;
   errors?: ErrorObject[] | null;

@@ -2,7 +2,8 @@ import { isMap } from '../lang/plain-map.ts';
 import type { Idempotency, ProtoIndex, ProtoService } from './proto-index.ts';
 
 /**
- * The part of google.protobuf.FileDescriptorSet that is read, in ProtoJSON: absent fields have their default value.
+ * The part of google.protobuf.FileDescriptorSet that is used, in ProtoJSON: absent fields have their default
+ * value.
  * Source: google/protobuf/descriptor.proto.
  */
 export interface FileDescriptorSet {
@@ -22,7 +23,7 @@ interface MethodDescriptor {
   readonly options?: { readonly idempotencyLevel?: Idempotency };
 }
 
-/** As far as it is read: whatever else is in it is the business of buf. */
+/** Checks only the part that is used. buf guarantees the rest. */
 export function isImage(value: unknown): value is FileDescriptorSet {
   return isMap(value) && Array.isArray(value['file']) && value['file'].every(isFile);
 }

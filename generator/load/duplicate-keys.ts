@@ -7,8 +7,8 @@ import type { SourceFile } from '../diagnostics/source-file.ts';
 import { loadRules } from './rules.ts';
 
 /**
- * Keys that stand twice in a map, `most` of them. The parser itself compares each key with each other, which takes
- * minutes for a file of many.
+ * Duplicate keys of maps, at most `most`. The YAML parser compares every key with every other, which takes
+ * minutes for a large file.
  */
 export function duplicateKeys(file: SourceFile, document: Document.Parsed, most: number): Diagnostic[] {
   const found: Diagnostic[] = [];
@@ -35,16 +35,16 @@ function duplicateKey(file: SourceFile, second: FoundNode, first: Pair): Diagnos
   const edit = sameValue(first.value, second.value) ? removalOf(file, second) : undefined;
   return {
     rule: loadRules.duplicateKey,
-    message: `the key ${key} stands twice in this map`,
-    hint: 'keep one of the two, and move what the other says into it',
+    message: `duplicate key ${key} in this map`,
+    hint: 'keep one of the two, and merge the other value into it',
     at: place(second.key),
-    related: [{ message: 'the first', at: place(first.key) }],
+    related: [{ message: 'first occurrence', at: place(first.key) }],
     ...(edit
       ? {
           fixes: writing(
             { file, offset: edit.start, length: edit.end - edit.start },
             '',
-            `remove the second ${key}, which says the same`,
+            `remove the second ${key}, which has the same value`,
           ),
         }
       : {}),

@@ -2,8 +2,8 @@ import { stringify } from 'yaml';
 import { type JsonObject, objectOf } from './shape-errors.ts';
 
 /**
- * A right value of a schema as a spec would have it, in one line; empty if none helps: whatever
- * text a key without examples takes, it is described instead.
+ * A valid value of a schema as one line of YAML. Empty if an example would not help: a string without
+ * examples is described instead.
  */
 export function exampleOf(schema: JsonObject): string {
   const value = rightValue(schema);
@@ -14,7 +14,7 @@ function rightValue(schema: JsonObject): unknown {
   if (Array.isArray(schema['examples'])) return schema['examples'][0];
   if ('const' in schema) return schema['const'];
   if (Array.isArray(schema['enum'])) return schema['enum'][0];
-  // Of a word or a map, the map is what has to be shown.
+  // If a string or a map is allowed, the map is the useful example.
   if (Array.isArray(schema['anyOf'])) return schema['anyOf'].map(objectOf).map(rightValue).findLast(isThere);
   const [type] = [schema['type']].flat();
   switch (type) {
@@ -38,7 +38,7 @@ function listOf(schema: JsonObject): unknown {
   return item === undefined ? undefined : [item];
 }
 
-/** The keys that are needed, or the first one. */
+/** The required keys, or the first key if none is required. */
 function mapOf(schema: JsonObject): unknown {
   const properties = objectOf(schema['properties']);
   const [anyValue] = Object.values(objectOf(schema['patternProperties']));

@@ -8,8 +8,8 @@ import { shapeProblems } from './shape.ts';
 import type { ExternalInstance, Instance, Loaded } from './workspace.ts';
 
 /**
- * The external services that each cluster calls, with what its file overrides. One that nothing calls in a cluster is
- * not there at all.
+ * The external services that each cluster calls, with the overrides of the cluster file. An external service
+ * that nothing in a cluster calls is left out.
  */
 export function externalInstancesOf(
   clusters: readonly Loaded<ClusterSpec>[],
@@ -39,7 +39,10 @@ export function externalInstancesOf(
   return { instances: found, diagnostics };
 }
 
-/** What a cluster file says of an external service; a name such as `constructor` is none of a map's own. */
+/**
+ * The overrides of an external service in a cluster file. Only own keys count, not names such as
+ * `constructor`.
+ */
 function overrideIn({ spec: { externals = {} } }: Loaded<ClusterSpec>, name: string): object | undefined {
   return Object.hasOwn(externals, name) ? externals[name] : undefined;
 }

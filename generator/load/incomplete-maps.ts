@@ -2,9 +2,9 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { loadRules } from './rules.ts';
 
 /**
- * What checks find, without what they say of a map in which an unknown key was found: what it lacks is probably what the
- * unknown key means. Of a whole file they say it all the same, since most of it is about something else.
- * @param shape what loading has found
+ * The findings of checks without those about a map that has an unknown key: the missing key is probably the
+ * misspelt one. Findings about a whole file stay, because most of the file is unrelated.
+ * @param shape the findings of loading
  */
 export function withoutIncomplete(found: readonly Diagnostic[], shape: readonly Diagnostic[]): Diagnostic[] {
   const maps = new Set(

@@ -1,6 +1,6 @@
 /**
- * Files that a tree is rendered from, by their paths: what has to be there to read the inputs of a repository. Sources
- * of servers, pages and generated files are none.
+ * Whether a file is an input of the tree: a spec, a proto or an addition. Server sources, pages and generated
+ * files are not.
  */
 export function isInputPath(path: string): boolean {
   return patterns.some((pattern) => pattern.test(path));

@@ -10,27 +10,27 @@ import { type ReadSpec, readSpec, unreadable } from './read.ts';
 import { type ReadRelease, readReleases } from './releases.ts';
 import { loadRules } from './rules.ts';
 
-/** Everything that a tree is rendered from, as read at one moment. */
+/** All inputs of the tree, read at one moment. */
 export interface Inputs {
   readonly fleet: ReadSpec;
   readonly services: readonly ReadSpec[];
   readonly externals: readonly ReadSpec[];
   readonly clusters: readonly ReadSpec[];
-  /** Documents and patches that services bring along. */
+  /** Extra documents and patches of services. */
   readonly additions: readonly ReadAddition[];
   readonly protos: ProtoSources;
-  /** What released versions of services speak. */
+  /** The contracts of released versions. */
   readonly releases: readonly ReadRelease[];
-  /** Files and folders that were meant to be specs, or to hold them, and are not read. */
+  /** Files and folders that look like specs but are not read. */
   readonly misnamed: readonly Diagnostic[];
   /** Digest of every name and content above. */
   readonly digest: string;
 }
 
-/** Where the one fleet file stands. */
+/** Path of the one fleet file. */
 export const fleetPath = 'clusters/fleet.yaml';
 
-/** Reads all specs and protos of a repository; cheap enough to do at every start. */
+/** Reads all specs and protos of a repository. It is cheap enough to run at every start. */
 export function readInputs(root: string): Inputs {
   const unlisted: Diagnostic[] = [];
   const folders = namesIn(root, 'services', unlisted);
@@ -58,8 +58,8 @@ export function readInputs(root: string): Inputs {
   const releases = readReleases(root, folders);
   const hash = createHash('sha256').update(protos.digest);
   const recorded = releases.flatMap(({ contract, calls }) => (calls ? [contract, calls] : [contract]));
-  const brought = added.additions.map(({ read }) => read);
-  const specs = [fleet, ...services, ...externals, ...clusters, ...brought, ...recorded];
+  const additionFiles = added.additions.map(({ read }) => read);
+  const specs = [fleet, ...services, ...externals, ...clusters, ...additionFiles, ...recorded];
   for (const { file } of specs) hash.update(file.path).update('\0').update(file.text).update('\0');
   for (const { at } of misnamed) hash.update(at.file.path);
   const digest = hash.digest('hex').slice(0, 32);
@@ -67,7 +67,7 @@ export function readInputs(root: string): Inputs {
   return { fleet, services, externals, clusters, additions, protos, releases, misnamed, digest };
 }
 
-/** The names in a folder, sorted; none where there is no such folder, which the specs that miss its files tell. */
+/** The names in a folder, sorted. A missing folder has none; the specs that need its files report it. */
 function namesIn(root: string, folder: string, unlisted: Diagnostic[]): string[] {
   if (!isThere(join(root, folder))) return [];
   try {
@@ -80,7 +80,7 @@ function namesIn(root: string, folder: string, unlisted: Diagnostic[]): string[]
   }
 }
 
-/** True also for a symbolic link that leads nowhere: it was meant to be something. */
+/** Also true for a dangling symbolic link, so the link is reported. */
 function isThere(path: string): boolean {
   try {
     return lstatSync(path, { throwIfNoEntry: false }) !== undefined;

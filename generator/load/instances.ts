@@ -7,7 +7,7 @@ import { mergePatch } from './merge-patch.ts';
 import { shapeProblems } from './shape.ts';
 import type { Instance, Loaded } from './workspace.ts';
 
-/** Merges each cluster's overrides into the specs of the services it runs, and validates what comes out. */
+/** Merges each cluster's overrides into the specs of its services, and validates the result. */
 export function instancesOf(
   clusters: readonly Loaded<ClusterSpec>[],
   services: readonly Loaded<ServiceSpec>[],
@@ -50,7 +50,7 @@ function instance(
   };
 }
 
-/** Finds where a merged setting was written: in a spec, or under the key of a cluster file that overrides it. */
+/** Finds where a merged setting is defined: in the spec, or in the cluster file that overrides it. */
 export function locator(
   cluster: Loaded<ClusterSpec>,
   key: Path,

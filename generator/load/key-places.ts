@@ -5,7 +5,7 @@ import { type JsonObject, objectOf } from './shape-errors.ts';
 
 const kinds: SpecKind[] = ['service', 'external', 'cluster', 'fleet', 'proofs'];
 
-/** Where each kind of spec is written. */
+/** The files of each kind of spec. */
 const files: Readonly<Record<SpecKind, string>> = {
   service: 'services/<name>/service.yaml',
   external: 'services/<name>/external.yaml',
@@ -14,19 +14,19 @@ const files: Readonly<Record<SpecKind, string>> = {
   proofs: 'services/<name>/proofs.yaml',
 };
 
-/** No key of a spec is deeper, but the overrides of clusters, which repeat the keys of a service. */
+/** The depth of the deepest key in a spec. Cluster overrides are deeper, but repeat the keys of a service. */
 const mostSteps = 5;
 
 /**
- * Where a key that a map refuses could belong inside the map: `mirrorPercent` is `mirror[].percent`. Only the places with
- * the fewest steps, and none if there are more than three.
- * @param schema what the map may hold
+ * Where an unknown key of a map could belong inside the map: `mirrorPercent` is `mirror[].percent`. Returns
+ * only the shallowest places, and none if there are more than three.
+ * @param schema the schema of the map
  */
 export function placesInside(key: string, schema: JsonObject): string[] {
-  return fewestSteps(keysOf(schema).filter((path) => isIntended(key, path))).map(inWords);
+  return fewestSteps(keysOf(schema).filter((path) => isIntended(key, path))).map(formatKeyPath);
 }
 
-/** The places in all kinds of spec that have a key of this name: those with the fewest steps. */
+/** The places in all kinds of spec that have a key with this name; only the shallowest ones. */
 export function placesElsewhere(key: string): string[] {
   const found = kinds.map((kind) => {
     const paths = fewestSteps(keysOf(objectOf(schemas[kind])).filter((path) => path.at(-1) === key));
@@ -34,18 +34,18 @@ export function placesElsewhere(key: string): string[] {
   });
   const fewest = Math.min(...found.flatMap(({ paths }) => paths.map((path) => path.length)));
   return found.flatMap(({ kind, paths }) =>
-    paths.filter((path) => path.length === fewest).map((path) => `${inWords(path)} in ${files[kind]}`),
+    paths.filter((path) => path.length === fewest).map((path) => `${formatKeyPath(path)} in ${files[kind]}`),
   );
 }
 
-/** The key alone, the words of all the steps to it, or what other tools call it. */
+/** The key itself, the words of all steps to it, or its name in other tools. */
 function isIntended(key: string, path: readonly string[]): boolean {
   const named = path.filter((step) => !step.startsWith('['));
   const joined = named.join('');
   return (
     path.at(-1) === key ||
     (named.length > 1 && letters(joined) === letters(key)) ||
-    otherNames(letters(key)).includes(inWords(path))
+    otherNames(letters(key)).includes(formatKeyPath(path))
   );
 }
 
@@ -57,7 +57,7 @@ function fewestSteps(paths: readonly string[][]): string[][] {
 
 const remembered = new Map<unknown, string[][]>();
 
-/** The keys at all depths below a schema, found once: there are many mistakes for one schema. */
+/** The keys at all depths of a schema. Cached, because many mistakes share one schema. */
 function keysOf(schema: JsonObject): string[][] {
   const known = remembered.get(schema['properties']);
   if (known) return known;
@@ -66,7 +66,7 @@ function keysOf(schema: JsonObject): string[][] {
   return found;
 }
 
-/** The keys at all depths below a schema, with `[]` for the entries of a list and `[name]` for those of a map. */
+/** The keys at all depths of a schema, with `[]` for list entries and `[name]` for map entries. */
 function nestedKeys(schema: JsonObject, before: readonly string[] = []): string[][] {
   if (before.length >= mostSteps) return [];
   const inProperties = Object.entries(objectOf(schema['properties'])).flatMap(([key, child]) => [
@@ -83,7 +83,7 @@ function nestedKeys(schema: JsonObject, before: readonly string[] = []): string[
 }
 
 /** `services.<name>.weights`, `mirror[].percent`. */
-function inWords(path: readonly string[]): string {
+function formatKeyPath(path: readonly string[]): string {
   return path
     .map((step) => (step === '[]' ? step : `.${step === '[name]' ? '<name>' : step}`))
     .join('')

@@ -15,7 +15,7 @@ import { secretsOfSpecs } from './spec-secrets.ts';
 import { loadValidators } from './validators.ts';
 import { folderOf, type Loaded, type ParseCache, type Workspace } from './workspace.ts';
 
-/** Parses and validates everything that was read; never throws for bad input. */
+/** Parses and validates everything that was read. Never throws for bad input. */
 export async function loadWorkspace(
   root: string,
   inputs: Inputs,
@@ -35,13 +35,13 @@ export async function loadWorkspace(
   const clusters = inputs.clusters.flatMap((read) => load(validators.cluster, read));
   const merged = instancesOf(clusters, services, validators.service);
   const called = externalInstancesOf(clusters, externals, merged.instances, validators.external);
-  const brought = loadAdditions(inputs.additions);
+  const loadedAdditions = loadAdditions(inputs.additions);
   const released = loadReleases(inputs.releases);
-  const { additions } = brought;
+  const { additions } = loadedAdditions;
   const secrets = await secretsOfSpecs({ fleet, services, externals, clusters, additions });
   const protos = await compiling;
   diagnostics.push(
-    ...brought.diagnostics,
+    ...loadedAdditions.diagnostics,
     ...released.diagnostics,
     ...merged.diagnostics,
     ...called.diagnostics,
@@ -68,15 +68,15 @@ export async function loadWorkspace(
   };
 }
 
-/** The names of all that was meant to be a spec of a kind. */
+/** The names of all files that look like a spec of a kind. */
 function namesOf(
   kind: 'service' | 'external',
   { services, externals, misnamed }: Inputs,
   loaded: readonly Loaded<{ readonly name: string }>[],
 ): ReadonlySet<string> {
   const files = [...services, ...externals].map(({ file }) => file).concat(misnamed.map(({ at }) => at.file));
-  const meant = files.filter(({ path }) => path.split('/').at(-1)?.startsWith(`${kind}.`));
-  return new Set([...meant.map(folderOf), ...loaded.map(({ spec }) => spec.name)]);
+  const candidates = files.filter(({ path }) => path.split('/').at(-1)?.startsWith(`${kind}.`));
+  return new Set([...candidates.map(folderOf), ...loaded.map(({ spec }) => spec.name)]);
 }
 
 function loadSpec<Spec>(validator: Validator<Spec>, read: ReadSpec, cache: ParseCache | undefined) {

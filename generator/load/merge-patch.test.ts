@@ -36,11 +36,11 @@ describe('the examples of RFC 7396', () => {
 });
 
 describe('a patch', () => {
-  test('that says nothing changes nothing', () => {
+  test('that is empty changes nothing', () => {
     fc.assert(fc.property(jsonMap, (target) => deepEqual(mergePatch(target, {}), target)));
   });
 
-  test('applied twice is the patch applied once', () => {
+  test('applied twice gives the same result as once', () => {
     fc.assert(
       fc.property(jsonWithNull, jsonWithNull, (target, patch) => {
         const once = mergePatch(target, patch);
@@ -49,7 +49,7 @@ describe('a patch', () => {
     );
   });
 
-  test('removes what it says null of, takes what it says, and leaves the rest', () => {
+  test('removes keys set to null, sets the given keys, and keeps the others', () => {
     fc.assert(
       fc.property(jsonMap, fc.dictionary(fc.constantFrom('a', 'b', 'new'), jsonWithNull), (target, patch) => {
         const result = mergePatch(target, patch);
@@ -65,7 +65,7 @@ describe('a patch', () => {
     );
   });
 
-  test('leads from any value to any other, null apart', () => {
+  test('leads from any value to any other, except null', () => {
     fc.assert(
       fc.property(json, json, (from, to) => {
         deepEqual(mergePatch(from, patchBetween(from, to)), to);
@@ -73,7 +73,7 @@ describe('a patch', () => {
     );
   });
 
-  test('leaves both arguments as they were', () => {
+  test('changes neither argument', () => {
     fc.assert(
       fc.property(jsonWithNull, jsonWithNull, (target, patch) => {
         const [copy, patchCopy] = [structuredClone(target), structuredClone(patch)];
@@ -83,7 +83,7 @@ describe('a patch', () => {
     );
   });
 
-  test('cannot change the prototype of anything', () => {
+  test('cannot change the prototype of any object', () => {
     const result = mergePatch({ a: {} }, JSON.parse('{"__proto__":{"b":1},"a":{"__proto__":{"b":1}}}'));
     expect(Object.keys(Object(result))).toEqual(['a', '__proto__']);
     expect(Object.getPrototypeOf(result)).toBe(Object.prototype);

@@ -4,8 +4,8 @@ import { isMap } from '../lang/plain-map.ts';
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 /**
- * The one rule by which a cluster file overrides a service spec: maps merge key by key, null removes a key, everything
- * else (texts, numbers, lists) replaces. Neither argument is changed.
+ * How a cluster file overrides a service spec: maps merge key by key, null removes a key, and everything else
+ * (strings, numbers, lists) is replaced. Neither argument is changed.
  * Source: JSON Merge Patch, RFC 7396.
  */
 export function mergePatch(target: unknown, patch: unknown): unknown {
@@ -18,7 +18,7 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
   return merged;
 }
 
-/** Plain assignment would let a key `__proto__` change the prototype instead of becoming a key. */
+/** With plain assignment, a key `__proto__` would change the prototype. */
 function define(target: Record<string, unknown>, key: string, value: unknown): void {
   Object.defineProperty(target, key, { value, enumerable: true, writable: true, configurable: true });
 }

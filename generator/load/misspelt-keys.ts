@@ -3,8 +3,8 @@ import { alike } from '../diagnostics/alike.ts';
 import { objectOf, schemaOf } from './shape-errors.ts';
 
 /**
- * The errors without those keys that are missing because another key stands in their place: it is misspelt, or it is the
- * only one that is unknown where a single one is missing. One mistake, one finding.
+ * The errors without missing keys that an unknown key explains: the unknown key is a misspelling of the
+ * missing one, or it is the only unknown key and only one key is missing. One mistake gives one finding.
  */
 export function withoutMisspelt(errors: readonly ErrorObject[]): ErrorObject[] {
   const incomplete = new Set(errors.filter(isMissing).map(({ instancePath }) => instancePath));
@@ -27,7 +27,7 @@ export function withoutMisspelt(errors: readonly ErrorObject[]): ErrorObject[] {
 
 const isMissing = ({ keyword }: ErrorObject): boolean => keyword === 'required';
 
-/** The keys of a map that an unknown key of it could stand for; none for any other error. */
+/** The keys that an unknown key of a map may stand for; empty for any other error. */
 export function intendedKeys(error: ErrorObject): string[] {
   if (error.keyword !== 'additionalProperties') return [];
   const beside: object = Object(error.data);
@@ -37,7 +37,7 @@ export function intendedKeys(error: ErrorObject): string[] {
   return alike(String(error.params['additionalProperty']), known);
 }
 
-/** For an unknown key: the key that it stands in the place of. */
+/** For an unknown key: the missing key that it replaces. */
 export function keyInPlaceOf(error: ErrorObject): string | undefined {
   if (error.keyword !== 'additionalProperties') return undefined;
   const needed = schemaOf(error)['required'];
@@ -47,7 +47,7 @@ export function keyInPlaceOf(error: ErrorObject): string | undefined {
   return missing.length === 1 && hasOneUnknown(there, known) ? missing[0] : undefined;
 }
 
-/** Looks no further than the second one: a broken spec can have very many. */
+/** Stops at the second one: a broken spec can have very many. */
 function hasOneUnknown(there: object, known: object): boolean {
   let unknown = 0;
   for (const key in there) if (!Object.hasOwn(known, key) && ++unknown > 1) return false;

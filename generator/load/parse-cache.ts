@@ -13,14 +13,17 @@ interface Entry {
 
 type Entries = Readonly<Record<string, Entry>>;
 
-/** A parse cache kept in .cache/: parsing YAML takes longer than everything else an edit needs. Losing it costs time only. */
+/**
+ * A parse cache in .cache/: parsing YAML is the slowest part of a run after an edit. If it is lost, the next
+ * run is only slower.
+ */
 export class StoredParseCache implements ParseCache {
   readonly #path: string;
   readonly #stored: Entries;
   readonly #used: Record<string, Entry> = {};
   #changed = false;
 
-  /** @param path of its file, from `root` */
+  /** @param path of its file, relative to `root` */
   constructor(root: string, path = '.cache/parsed.json') {
     this.#path = join(root, path);
     this.#stored = cachedJson(this.#path, areEntries) ?? {};
@@ -38,14 +41,14 @@ export class StoredParseCache implements ParseCache {
     this.#changed = true;
   }
 
-  /** Keeps what this run has used; what it has not is gone with its file. */
+  /** Keeps only the entries that this run has used. */
   save(): void {
     if (!this.#changed && Object.keys(this.#used).length === Object.keys(this.#stored).length) return;
     writeWhole(this.#path, JSON.stringify(this.#used));
   }
 }
 
-/** A parse cache of a process that checks again and again. */
+/** A parse cache for a process that checks repeatedly. */
 export class MemoryParseCache implements ParseCache {
   readonly #entries = new Map<string, { readonly text: string; readonly value: unknown }>();
 

@@ -4,19 +4,19 @@ import type { SourceFile } from '../diagnostics/source-file.ts';
 import { loadRules } from './rules.ts';
 import { mostShown, syntaxProblems } from './syntax.ts';
 
-/** The plain data of a spec; `value` is undefined when the text is no YAML that may be used. */
+/** The plain data of a spec; `value` is undefined if the text is not usable YAML. */
 export interface ParsedSpec {
   readonly value: unknown;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Far beyond any spec, far below what would exhaust the parser's stack. */
+/** Far more than a spec needs, and far less than the parser's stack allows. */
 const maxDepth = 100;
 
-/** Keys that stand twice are found by `syntaxProblems`. */
+/** `syntaxProblems` finds duplicate keys. */
 const parsing = { prettyErrors: false, merge: false, stringKeys: true, uniqueKeys: false } as const;
 
-/** Parses YAML 1.2 into plain data, without any of YAML's indirections. Never throws for bad input. */
+/** Parses YAML 1.2 into plain data, without YAML's indirections. Never throws for bad input. */
 export function parseSpec(file: SourceFile): ParsedSpec {
   const deep = firstDeepLine(file.text);
   if (deep !== undefined) return { value: undefined, diagnostics: [tooDeep(file, deep)] };
@@ -39,24 +39,26 @@ function noContent(file: SourceFile): Diagnostic {
   const hint = `write the spec, or delete ${file.path}`;
   return {
     rule: loadRules.emptyFile,
-    message: 'the file says nothing but comments',
+    message: 'the file contains only comments',
     hint,
     at: { file, offset: 0, length: 1 },
   };
 }
 
-/** Directives stand before everything but comments. */
+/** Directives are at the top; only comments can precede them. */
 const directive = /^(?:[ \t]*(?:#.*)?\n)*(%\S+)/;
 
-/** Anchors, aliases, merge keys, tags, directives; looked for only where a character of theirs occurs at all. */
+/**
+ * Anchors, aliases, merge keys, tags and directives. The search runs only if one of their characters occurs.
+ */
 function indirections(file: SourceFile, document: Document.Parsed): Diagnostic[] {
   const { text } = file;
   if (!/[&*!%]|<</.test(text)) return [];
   const found: Diagnostic[] = [];
   const report = (what: string, offset: number, length: number) => {
-    const hint = 'write the value where it is used; what all clusters share belongs into the service spec';
+    const hint = 'write the value at each place; put values that all clusters share into the service spec';
     const at = { file, offset, length };
-    found.push({ rule: loadRules.unsupportedYaml, message: `${what} is not read`, hint, at });
+    found.push({ rule: loadRules.unsupportedYaml, message: `${what} is not supported`, hint, at });
   };
   const [before, name] = directive.exec(text) ?? [];
   if (before !== undefined && name !== undefined)
@@ -67,7 +69,7 @@ function indirections(file: SourceFile, document: Document.Parsed): Diagnostic[]
       if (!isNode(node)) return;
       const start = node.range?.[0] ?? 0;
       if (isAlias(node)) return report(`the alias *${node.source}`, start, node.source.length + 1);
-      // A node's range starts behind its properties: they are found by looking back.
+      // The range of a node starts after its properties, so look at the text before it.
       if (node.anchor) {
         const anchor = `&${node.anchor}`;
         report(`the anchor ${anchor}`, text.lastIndexOf(anchor, start), anchor.length);
@@ -86,7 +88,7 @@ function indirections(file: SourceFile, document: Document.Parsed): Diagnostic[]
   return found;
 }
 
-/** What stands between blanks around an offset. */
+/** The word around an offset, delimited by spaces. */
 function wordAround(text: string, offset: number): { readonly word: string; readonly offset: number } {
   let start = offset;
   while (start > 0 && !/[\s,[{]/.test(text.charAt(start - 1))) start--;
@@ -94,8 +96,8 @@ function wordAround(text: string, offset: number): { readonly word: string; read
 }
 
 /**
- * The first line nested deeper than any spec. The parser recurses once a level, so this is told from the text:
- * indentation for block style, brackets for flow style.
+ * The first line nested deeper than any spec. The parser recurses once per level, so the depth is derived
+ * from the text: indentation in block style, brackets in flow style.
  */
 function firstDeepLine(text: string): number | undefined {
   let depth = 0;
@@ -116,8 +118,8 @@ function firstDeepLine(text: string): number | undefined {
 function tooDeep(file: SourceFile, offset: number): Diagnostic {
   return {
     rule: loadRules.nestedTooDeeply,
-    message: 'from here on the nesting is deeper than any spec',
-    hint: 'flatten it; a spec needs a handful of levels',
+    message: 'from this line on, the nesting is deeper than a spec allows',
+    hint: 'flatten it; a spec needs only a few levels',
     at: { file, offset, length: 1 },
   };
 }

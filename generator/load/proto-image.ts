@@ -6,7 +6,7 @@ import { runner } from '../toolchain/runner.ts';
 import { indexOf, isImage } from './descriptors.ts';
 import type { ProtoIndex } from './proto-index.ts';
 
-/** One message of buf; without a path where buf itself failed. */
+/** One message of buf; without a path if buf itself failed. */
 export interface ProtoProblem {
   readonly message: string;
   readonly path?: string;
@@ -15,12 +15,12 @@ export interface ProtoProblem {
   readonly endColumn: number;
 }
 
-/** The index of a folder of protos, or what buf says against them. */
+/** The index of a folder of protos, or the errors of buf. */
 export type Image =
   | { readonly ok: true; readonly index: ProtoIndex }
   | { readonly ok: false; readonly problems: readonly ProtoProblem[] };
 
-/** Compiles a folder of protos with `buf build` and keeps what the specs need of the descriptors. */
+/** Compiles a folder of protos with `buf build` and keeps the part of the descriptors that the specs need. */
 export async function buildImage(folder: string): Promise<Image> {
   const buf = runner({ cwd: folder });
   const built =
@@ -32,7 +32,7 @@ export async function buildImage(folder: string): Promise<Image> {
 }
 
 function problemsIn(stderr: string, folder: string): ProtoProblem[] {
-  // Whatever ends it without a word has ended it all the same.
+  // An exit without a message is still a failure.
   if (stderr.trim() === '') return [asWhole('build ended without a message')];
   return stderr
     .split('\n')
@@ -41,15 +41,15 @@ function problemsIn(stderr: string, folder: string): ProtoProblem[] {
 }
 
 function problemIn(line: string, folder: string): ProtoProblem {
-  const said = parsedJson(line);
-  if (!isMap(said)) return asWhole(line);
-  const { path, message } = said;
-  const column = numberOr(said['start_column'], 1);
+  const problem = parsedJson(line);
+  if (!isMap(problem)) return asWhole(line);
+  const { path, message } = problem;
+  const column = numberOr(problem['start_column'], 1);
   return {
     message: typeof message === 'string' ? message : 'does not compile',
-    line: numberOr(said['start_line'], 1),
+    line: numberOr(problem['start_line'], 1),
     column,
-    endColumn: numberOr(said['end_column'], column + 1),
+    endColumn: numberOr(problem['end_column'], column + 1),
     ...(typeof path === 'string' ? { path: relativeTo(folder, path) } : {}),
   };
 }
@@ -57,8 +57,8 @@ function problemIn(line: string, folder: string): ProtoProblem {
 const numberOr = (value: unknown, otherwise: number): number =>
   typeof value === 'number' ? value : otherwise;
 
-const asWhole = (words: string): ProtoProblem => ({
-  message: `buf: ${words}`,
+const asWhole = (text: string): ProtoProblem => ({
+  message: `buf: ${text}`,
   line: 1,
   column: 1,
   endColumn: 2,

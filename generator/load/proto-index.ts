@@ -1,9 +1,9 @@
 import { isMap, isMapOf } from '../lang/plain-map.ts';
 
-/** When a call may be repeated: `google.protobuf.MethodOptions.IdempotencyLevel`. */
+/** Whether a call may be repeated: `google.protobuf.MethodOptions.IdempotencyLevel`. */
 export type Idempotency = 'IDEMPOTENCY_UNKNOWN' | 'NO_SIDE_EFFECTS' | 'IDEMPOTENT';
 
-/** What the specs need to know of a method. */
+/** The part of a method that the specs need. */
 export interface ProtoMethod {
   readonly name: string;
   readonly clientStreaming: boolean;
@@ -20,10 +20,10 @@ export interface ProtoService {
   readonly methods: readonly ProtoMethod[];
 }
 
-/** All gRPC services of protos/, by full name: the type system of the specs. */
+/** All gRPC services of protos/, by full name. The specs are checked against it. */
 export type ProtoIndex = Readonly<Record<string, ProtoService>>;
 
-/** True for an index as it was kept in a file. */
+/** Validates an index that was read from a cache file. */
 export const isProtoIndex = (value: unknown): value is ProtoIndex => isMapOf(value, isService);
 
 const isService = (value: unknown): value is ProtoService =>
@@ -43,12 +43,15 @@ const isMethod = (value: unknown): value is ProtoMethod =>
 /** Path of a call in HTTP/2, without the leading slash: `package.Service/Method`. */
 export const methodPath = (service: string, method: string): string => `${service}/${method}`;
 
-/** The gRPC services of these names that the protos declare; a name such as `constructor` is none of a map's own. */
+/** The gRPC services with these names in the protos. Only own keys count, not names such as `constructor`. */
 export function servicesNamed(names: readonly string[], protos: ProtoIndex): ProtoService[] {
   return names.flatMap((name) => (Object.hasOwn(protos, name) ? (protos[name] ?? []) : []));
 }
 
-/** Every method that a name can mean among some services: `package.Service/Method` means one, `Method` may mean several. */
+/**
+ * Every method that a name can refer to in some services: `package.Service/Method` matches one method,
+ * `Method` may match several.
+ */
 export function methodsNamed(
   name: string,
   services: readonly ProtoService[],

@@ -12,24 +12,24 @@ import { readWithin, unreadable } from './read.ts';
 import { loadRules } from './rules.ts';
 import { conflict, conflictMarker, mostShown } from './syntax.ts';
 
-/** Contents of protos/ as read at one moment. */
+/** Contents of protos/, read at one moment. */
 export interface ProtoSources {
   /** Digest of all names and contents. */
   readonly digest: string;
   readonly files: readonly string[];
-  /** What stands in them, by path below protos/: text as UTF-8, for whoever needs a place in one. */
+  /** The files by path below protos/, as bytes; decoded as UTF-8 to find a place. */
   readonly contents: ReadonlyMap<string, Buffer>;
-  /** Files that are listed and cannot be read, such as links that lead nowhere. */
+  /** Files that exist but cannot be read, such as dangling links. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** The compiled protos; without an index where they do not compile. */
+/** The compiled protos; without an index if they do not compile. */
 export interface CompiledProtos {
   readonly index: ProtoIndex | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Reads every file of protos/ that compilation depends on. */
+/** Reads every file of protos/ that affects compilation. */
 export function readProtos(root: string): ProtoSources {
   const hash = createHash('sha256');
   const diagnostics: Diagnostic[] = [];
@@ -57,8 +57,8 @@ function filesIn(root: string, diagnostics: Diagnostic[]): string[] {
 }
 
 /**
- * Compiles protos/ with buf, unless these very contents were compiled before. Settles as soon as buf runs: the specs
- * are parsed meanwhile.
+ * Compiles protos/ with buf, unless the same contents were compiled before. It returns as soon as buf runs;
+ * meanwhile the specs are parsed.
  */
 export async function startCompiling(
   root: string,
@@ -83,7 +83,7 @@ async function compile(root: string, cached: string, building: Promise<Image>): 
   return { index: image.index, diagnostics: [] };
 }
 
-/** As many as somebody reads: of a file that is no proto at all, buf complains about every line. */
+/** At most as many as a person reads: buf reports every line of a file that is not a proto. */
 function compileProblems(root: string, problems: readonly ProtoProblem[]): Diagnostic[] {
   const files = new Map<string, SourceFile>();
   const fileAt = (path: string): SourceFile => {
@@ -91,13 +91,13 @@ function compileProblems(root: string, problems: readonly ProtoProblem[]): Diagn
     files.set(path, file);
     return file;
   };
-  const told = withoutLost(problems)
+  const reported = withoutLost(problems)
     .slice(0, mostShown)
     .map(({ path, ...problem }) =>
       path === undefined ? unavailable(problem.message) : compileProblem(fileAt(path), problem),
     );
   const seen = new Set<string>();
-  return told.filter(({ at, message }) => {
+  return reported.filter(({ at, message }) => {
     const { line, column } = spanOf(at);
     const text = `${at.file.path}:${line}:${column} ${message}`;
     return !seen.has(text) && seen.add(text).has(text);
@@ -105,8 +105,8 @@ function compileProblems(root: string, problems: readonly ProtoProblem[]): Diagn
 }
 
 /**
- * Where the compiler has lost the thread of a file, it complains about every further line, and finds no type that is
- * declared there: what counts is the first line that it could not read.
+ * When the compiler cannot read a line, it also reports every later line, and every type of that file as
+ * missing. Only the first such line counts.
  */
 function withoutLost(problems: readonly ProtoProblem[]): ProtoProblem[] {
   const lost = new Map<string, number>();
@@ -121,7 +121,7 @@ function unavailable(message: string): Diagnostic {
   const at = { file: new SourceFile('protos/buf.yaml', ''), offset: 0, length: 1 };
   const isConfiguration = message.includes('buf.yaml') || message.includes('buf.lock');
   const hint = isConfiguration
-    ? 'mend protos/buf.yaml; buf says what it makes no sense of'
+    ? 'fix protos/buf.yaml; the message shows what buf cannot read'
     : 'run npm ci and try again';
   return { rule: loadRules.protosUnavailable, message, at, hint };
 }
@@ -136,7 +136,7 @@ function compileProblem(
     rule: loadRules.protoDoesNotCompile,
     message,
     at,
-    hint: 'mend the proto; nothing is rendered until all protos compile',
+    hint: 'fix the proto; the tree is rendered only if all protos compile',
   };
 }
 
@@ -145,7 +145,7 @@ function textOf(root: string, path: string): string {
   return Buffer.isBuffer(bytes) ? bytes.toString('utf8') : '';
 }
 
-/** Paths below protos/, sorted; hidden files are nobody's input. */
+/** Paths below protos/, sorted. Hidden files are not inputs. */
 function protoFiles(folder: string, below: string): string[] {
   return readdirSync(folder, { withFileTypes: true })
     .filter(({ name }) => !name.startsWith('.'))

@@ -17,7 +17,7 @@ test('a misspelt key of one spec does not hide what is wrong elsewhere', async (
   expect(printed).toContain('MESH310 services/orders/service.yaml:10:15');
 });
 
-test('a map of nothing but misspelt keys is one mistake: nobody finds that it is empty', async () => {
+test('a map with only misspelt keys is one mistake: it is not also reported as empty', async () => {
   const hash = 'loadBalancer: { consistentHash: { httpHeader: x-user } }\n';
   const printed = await diagnosticsOf(
     temporaryRepository({ 'services/stock/service.yaml': `${stock}${hash}outlierDetection: {}\n` }),
@@ -25,7 +25,7 @@ test('a map of nothing but misspelt keys is one mistake: nobody finds that it is
   expect(printed.match(/MESH\d+/g)).toEqual(['MESH201']);
 });
 
-test('a spec with another mistake of shape says nothing more', async () => {
+test('a spec with another shape error reports nothing else', async () => {
   const printed = await diagnosticsOf(
     temporaryRepository({ 'services/stock/service.yaml': `${stock.replace('50051', 'many')}resorces: {}\n` }),
   );
@@ -34,8 +34,8 @@ test('a spec with another mistake of shape says nothing more', async () => {
   expect(printed).toContain('2 errors');
 });
 
-// A look at the whole map for each of its keys would take minutes.
-test('as many unknown keys as fit into a spec are taken out at once, with the maps that hold nothing else', () => {
+// Checking the whole map for each of its keys would take minutes.
+test('as many unknown keys as fit into a spec are removed quickly, with the maps that become empty', () => {
   const keys = Array.from({ length: 60_000 }, (_, index) => `k${index}`);
   const errors = keys.map((key) => ({
     keyword: 'additionalProperties',

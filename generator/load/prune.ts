@@ -3,11 +3,10 @@ import { intendedKeys, keyInPlaceOf, withoutMisspelt } from './misspelt-keys.ts'
 import { mostShown } from './syntax.ts';
 
 /**
- * The value as if its unknown keys were mended, where they are all that is wrong with it: the mistake is reported, and
- * the rest can still be checked in the same run. A key that is misspelt, or stands in the place of the only one that is
- * missing, counts as the one that was intended, so that no finding follows from its absence; any other key is left out,
- * with the maps that say nothing else: that they are empty follows from the same mistake. Undefined where anything else
- * is wrong.
+ * The value as if its unknown keys were fixed, if they are its only mistakes: the mistake is reported, and
+ * the same run can still check the rest. A misspelt key, or the only unknown key next to the only missing
+ * key, is treated as the intended key, so the missing key causes no further finding. Any other unknown key is
+ * left out, together with maps that then become empty. Undefined if anything else is wrong.
  */
 export function withoutUnknownKeys(value: unknown, errors: readonly ErrorObject[]): unknown {
   const mistakes = withoutMisspelt(errors);
@@ -25,12 +24,12 @@ export function withoutUnknownKeys(value: unknown, errors: readonly ErrorObject[
     if (!Array.isArray(parent)) Reflect.deleteProperty(parent, unknown);
     shortened.add(error.instancePath);
   }
-  // Once a map, not once a key: to look whether a map is empty takes as long as it has keys.
+  // Once per map, not once per key: testing whether a map is empty takes time for each of its keys.
   for (const pointer of shortened) removeEmpty(pruned, pointer);
   return pruned;
 }
 
-/** Removes a map if it is empty, and the maps around it that are empty then. */
+/** Removes a map if it is empty, and the maps around it that become empty. */
 function removeEmpty(value: unknown, pointer: string): void {
   const maps = parentsOf(value, pointer);
   for (const [index, step] of [...stepsOf(pointer).entries()].reverse()) {
@@ -41,7 +40,7 @@ function removeEmpty(value: unknown, pointer: string): void {
   }
 }
 
-/** A value, and what stands at each step of a JSON pointer into it. */
+/** A value, and the value at each step of a JSON pointer into it. */
 function parentsOf(value: unknown, pointer: string): unknown[] {
   const found = [value];
   for (const step of stepsOf(pointer)) {

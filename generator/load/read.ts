@@ -7,28 +7,30 @@ import type { Rule } from '../diagnostics/rule.ts';
 import { SourceFile } from '../diagnostics/source-file.ts';
 import { loadRules } from './rules.ts';
 
-/** Bytes from which a file is not taken for a spec. */
+/** Size limit: a larger file is not a spec. */
 const maxSpecBytes = 1_000_000;
 
 /**
- * Control characters but for tabs and ends of lines, separators of lines, and what turns the direction of text around,
- * as itself or as an escape of YAML. Joiners are part of emoji and of some scripts.
+ * Control characters except tabs and line ends, line separators, and characters that change the text
+ * direction, literally or as a YAML escape. Joiners are allowed: emoji and some scripts need them.
  * Source: Unicode Standard Annex #9, 2 Directional Formatting Characters.
  */
 const invisible =
   /(?![\t\n\r])\p{Cc}|[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]|\\(?:u|U0000)(061[cC]|200[eEfF]|202[89a-eA-E]|206[6-9])/u;
 
-/** True if a text holds such a character, which readSpec has refused already. */
+/** Whether a text contains such a character. readSpec has already reported it. */
 export const isDisguised = (text: string): boolean => invisible.test(text);
 
-/** A spec as text; `usable` is false where the bytes are no text that could be parsed. */
+/** A spec as text; `usable` is false if the bytes cannot be parsed as text. */
 export interface ReadSpec {
   readonly file: SourceFile;
   readonly usable: boolean;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Reads one spec, refusing what would make two machines render different things. Never throws for bad input. */
+/**
+ * Reads one spec and refuses everything that two machines could read differently. Never throws for bad input.
+ */
 export function readSpec(root: string, path: string): ReadSpec {
   const bytes = readWithin(root, path);
   if (!Buffer.isBuffer(bytes)) return bytes;
@@ -38,16 +40,16 @@ export function readSpec(root: string, path: string): ReadSpec {
       path,
       start,
       loadRules.fileTooLarge,
-      `${path} has ${bytes.length} bytes; a spec has fewer than ${maxSpecBytes}`,
-      'is this file meant to be here?',
+      `${path} has ${bytes.length} bytes; the limit for a spec is ${maxSpecBytes}`,
+      'check whether this file belongs here',
     );
   }
   return isUtf8(bytes) ? decode(path, bytes.toString('utf8')) : refuseEncoding(path, bytes);
 }
 
 /**
- * The bytes of a file of the repository, or why they are not read. What is neither a file nor a link to one within the
- * repository is not opened: reading a pipe or a device may never end.
+ * The bytes of a file of the repository, or why they are not read. Only files, and links to files inside the
+ * repository, are opened: reading a pipe or a device may never end.
  */
 export function readWithin(root: string, path: string): Buffer | ReadSpec {
   try {
@@ -57,8 +59,8 @@ export function readWithin(root: string, path: string): Buffer | ReadSpec {
         path,
         '',
         loadRules.linkOutOfRepository,
-        `${path} is a symbolic link to a place outside of the repository`,
-        'replace the link by the file itself',
+        `${path} is a symbolic link to a place outside the repository`,
+        'replace the link with the file itself',
       );
     }
     if (!lstatSync(real).isFile()) return notAFile(path);
@@ -70,7 +72,7 @@ export function readWithin(root: string, path: string): Buffer | ReadSpec {
 
 function notAFile(path: string): ReadSpec {
   const hint = 'put a file there, or remove it';
-  return refused(path, '', loadRules.unreadableFile, `${path} is no file`, hint);
+  return refused(path, '', loadRules.unreadableFile, `${path} is not a file`, hint);
 }
 
 function decode(path: string, raw: string): ReadSpec {
@@ -104,8 +106,8 @@ function decode(path: string, raw: string): ReadSpec {
       .padStart(4, '0');
     found(
       loadRules.invisibleCharacter,
-      `the character U+${code} cannot be seen, and may make the text look like another one`,
-      'remove it; a text that needs it belongs into the program',
+      `the character U+${code} is invisible and can make the text look different`,
+      'remove it; if a text needs this character, put the text into the program',
       disguise.index,
     );
   }
@@ -114,7 +116,7 @@ function decode(path: string, raw: string): ReadSpec {
   return { file, usable: !blank, diagnostics };
 }
 
-/** A carriage return by itself may be meant as something else. */
+/** A single carriage return may be intentional. */
 function withLineFeeds(file: SourceFile): readonly Fix[] {
   const text = file.text.replaceAll('\r\n', '\n');
   const whole = { file, offset: 0, length: file.text.length };
@@ -129,7 +131,7 @@ function refuseEncoding(path: string, bytes: Buffer): ReadSpec {
   return refused(path, text, loadRules.fileNotUtf8, message, 'save the file as UTF-8', offset);
 }
 
-/** Longest valid prefix, by bisection over character boundaries. */
+/** Length of the longest valid prefix, by bisection at character boundaries. */
 function firstInvalidByte(bytes: Buffer): number {
   let [valid, invalid] = [0, bytes.length];
   while (invalid - valid > 1) {
@@ -147,7 +149,7 @@ function boundaryBefore(bytes: Buffer, offset: number): number {
   return start;
 }
 
-/** A spec that is not there, or that the file system does not give. @throws the error if it is not of node:fs */
+/** A spec that is missing or that the file system cannot read. @throws the error if it is not from node:fs */
 export function unreadable(root: string, path: string, error: unknown): ReadSpec {
   if (!(error instanceof Error && 'code' in error)) throw error;
   const reason = String(error.code);
@@ -156,8 +158,8 @@ export function unreadable(root: string, path: string, error: unknown): ReadSpec
     reason !== 'ENOENT'
       ? [`cannot be read (${reason})`, 'check that it is a file and that its permissions allow reading']
       : isLink
-        ? ['is a symbolic link that leads nowhere', 'replace the link by the file itself']
-        : ['is missing', 'docs/reference/ says what stands in it'];
+        ? ['is a dangling symbolic link', 'replace the link with the file itself']
+        : ['is missing', 'docs/reference/ describes its keys'];
   return refused(path, '', loadRules.unreadableFile, `${path} ${what}`, hint);
 }
 

@@ -20,22 +20,24 @@ export interface ReadRelease {
   readonly calls: ReadSpec | undefined;
 }
 
-/** What the version of a service with one image tag speaks. */
+/**
+ * The contract of one released version: what the version of a service with one image tag serves and calls.
+ */
 export interface Release {
   readonly service: string;
   readonly tag: string;
-  /** An image of buf, in JSON. */
+  /** A buf image in JSON. */
   readonly file: SourceFile;
   /** The gRPC services that it serves. */
   readonly protos: ProtoIndex;
-  /** The methods that it calls, `package.Service/Method`, by the called service. */
+  /** The methods that it calls, as `package.Service/Method`, by called service. */
   readonly calls: Readonly<Record<string, readonly string[]>>;
 }
 
-/** The folder that a release is recorded in. */
+/** The folder of a recorded release. */
 export const releaseFolder = (service: string, tag: string): string => `services/${service}/releases/${tag}`;
 
-/** The files of a release in its folder. */
+/** The files in the folder of a release. */
 export const releaseFiles = { contract: 'protos.json', calls: 'calls.json' } as const;
 
 /** Reads the recorded releases of some folders of services/. */
@@ -44,7 +46,7 @@ export function readReleases(root: string, services: readonly string[]): ReadRel
     foldersIn(join(root, 'services', service, 'releases')).flatMap((tag): ReadRelease[] => {
       const folder = releaseFolder(service, tag);
       const files = readdirSync(join(root, folder));
-      // What git keeps no record of is no record.
+      // An empty folder is not a record: git does not store it.
       if (files.length === 0) return [];
       const read = (file: string) => readSpec(root, `${folder}/${file}`);
       const calls = files.includes(releaseFiles.calls) ? read(releaseFiles.calls) : undefined;
@@ -65,15 +67,15 @@ function foldersIn(path: string): string[] {
   }
 }
 
-/** Makes sense of what was read; what is no record is reported and left out. */
+/** Parses the releases. A file that is not a valid record is reported and left out. */
 export function loadReleases(read: readonly ReadRelease[]): {
   releases: Release[];
   diagnostics: Diagnostic[];
 } {
   const diagnostics: Diagnostic[] = [];
   const releases = read.flatMap(({ service, tag, contract, calls }): Release[] => {
-    const image = parsed(contract, isImage, 'is no image of buf in JSON', diagnostics);
-    const called = calls ? parsed(calls, isCalls, 'is no map of services to methods', diagnostics) : {};
+    const image = parsed(contract, isImage, 'is not a buf image in JSON', diagnostics);
+    const called = calls ? parsed(calls, isCalls, 'is not a map of services to methods', diagnostics) : {};
     return image && called
       ? [{ service, tag, file: contract.file, protos: indexOf(image), calls: called }]
       : [];
@@ -91,7 +93,7 @@ function parsed<Value>(
   if (!usable) return undefined;
   const value = parsedJson(file.text);
   if (isValid(value)) return value;
-  const hint = `git restore ${file.path}; a record is written by npm run release and never edited`;
+  const hint = `git restore ${file.path}; npm run release writes these files, never edit them`;
   const at = { file, offset: 0, length: 1 };
   diagnostics.push({ rule: loadRules.unreadableRelease, message: `${file.path} ${complaint}`, hint, at });
   return undefined;
@@ -105,8 +107,8 @@ function isCalls(value: unknown): value is Release['calls'] {
 }
 
 /**
- * What protos/ declares, and after it the methods that only released versions still serve: specs may name both, as long
- * as such a version runs. Depends on no cluster, as base/ must not.
+ * The gRPC services of protos/, plus the methods that only released versions still serve: specs may use both,
+ * as long as such a version runs. The result depends on no cluster, because base/ must not.
  */
 export function withReleases(current: ProtoIndex, releases: readonly Release[]): ProtoIndex {
   const merged: Record<string, ProtoIndex[string]> = { ...current };

@@ -9,7 +9,10 @@ import { loadValidators } from './validators.ts';
 
 const validators = await loadValidators();
 
-/** Ways in which people and tools lay out YAML. Long lines stay whole: the yaml package does not always fold them right. */
+/**
+ * The YAML layouts that people and tools use. Long lines stay unfolded: the yaml package does not always fold
+ * them correctly.
+ */
 const styles: fc.Arbitrary<ToStringOptions> = fc.record({
   indent: fc.constantFrom(2, 4),
   lineWidth: fc.constant(0),
@@ -18,18 +21,21 @@ const styles: fc.Arbitrary<ToStringOptions> = fc.record({
   defaultKeyType: fc.constantFrom('PLAIN', 'QUOTE_DOUBLE'),
 });
 
-test.each(['service', 'cluster', 'fleet'] as const)('a valid %s reads the same in every style', (kind) => {
-  fc.assert(
-    fc.property(valuesOf(schemas[kind]), styles, fc.boolean(), (value, style, commented) => {
-      const text = written(value, style, commented);
-      const { value: read, diagnostics } = parseSpec(new SourceFile('spec.yaml', text));
-      expect(diagnostics.map(({ message }) => message)).toEqual([]);
-      expect(read).toEqual(value);
-      expect(validators[kind](read)).toBe(true);
-    }),
-    { numRuns: 100 },
-  );
-});
+test.each(['service', 'cluster', 'fleet'] as const)(
+  'a valid %s parses to the same value in every style',
+  (kind) => {
+    fc.assert(
+      fc.property(valuesOf(schemas[kind]), styles, fc.boolean(), (value, style, commented) => {
+        const text = written(value, style, commented);
+        const { value: read, diagnostics } = parseSpec(new SourceFile('spec.yaml', text));
+        expect(diagnostics.map(({ message }) => message)).toEqual([]);
+        expect(read).toEqual(value);
+        expect(validators[kind](read)).toBe(true);
+      }),
+      { numRuns: 100 },
+    );
+  },
+);
 
 function written(value: unknown, style: ToStringOptions, commented: boolean): string {
   const document = new Document(value, { aliasDuplicateObjects: false });

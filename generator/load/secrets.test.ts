@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { SourceFile } from '../diagnostics/source-file.ts';
 import { secretsIn, type TextSource } from './secrets.ts';
 
-/** What is found in a file: how, of what kind of setting, and the values that are kept secret. */
+/** The findings in a file: how each was found, its kind of setting, and the masked values. */
 async function foundIn(kind: TextSource['kind'], value: unknown): Promise<string[]> {
   const file = new SourceFile('a.yaml', '');
   const at: TextSource['at'] = (path, on = 'value') => ({ file, path, on });
@@ -53,7 +53,7 @@ const secret: readonly Row[] = [
   ['a client secret', env('OAUTH_CLIENT_SECRET', 'abc-9'), 'name variable: abc-9'],
   ['credentials', env('REGISTRY_CREDENTIALS', 'bot:pa55'), 'name variable: bot:pa55'],
   ['a token in env', env('GREETING', jwt), `looks variable: ${jwt}`],
-  ['a token behind its scheme', env('HEADER', put('Bearer ', letters)), `looks variable: ${letters}`],
+  ['a token after its scheme', env('HEADER', put('Bearer ', letters)), `looks variable: ${letters}`],
   [
     'basic authentication',
     env('HEADER', put('Basic ', 'Ym90Omh1bnRlcjI=')),
@@ -103,7 +103,7 @@ const secret: readonly Row[] = [
   ],
   ['a flag with its value', args('--db-password=hunter2'), 'name argument: hunter2'],
   ['a flag with a value in quotes', args('--token="abc 9"'), 'name argument: abc 9'],
-  ['a flag, and its value behind it', args('--api-key', 'k3y-one'), 'name argument: k3y-one'],
+  ['a flag with its value as the next argument', args('--api-key', 'k3y-one'), 'name argument: k3y-one'],
   ['a flag of one dash', args('-redis.password', 'summer'), 'name argument: summer'],
   [
     'a variable in a script',
@@ -232,7 +232,7 @@ const harmless: readonly (readonly [what: string, source: readonly [TextSource['
   ['a word that ends so', env('COMPASS', 'north-1')],
   ['a host', env('STOCK_ADDRESS', 'stock-v2-internal.shop.svc.cluster.local:50051')],
   ['a URL', env('DATABASE', 'postgres://db.example.com:5432/stock?sslmode=require')],
-  ['a URL with a user alone', env('REPOSITORY', 'ssh://git@git.example.com/shop.git')],
+  ['a URL with only a user', env('REPOSITORY', 'ssh://git@git.example.com/shop.git')],
   ['a URL with a variable', env('DATABASE', 'postgres://stock:$(DB_PASSWORD)@db.example.com/stock')],
   [
     'a digest',
@@ -250,7 +250,7 @@ const harmless: readonly (readonly [what: string, source: readonly [TextSource['
   ['a flag with a number', args('--max-tokens', '500', '--token-ttl=3600s')],
   ['a switch before a switch', args('--use-token', '--verbose')],
   ['a pattern of a header', route({ match: { metadata: { authorization: { regex: 'Bearer .{20,}' } } } })],
-  ['a header that is there', route({ match: { metadata: { authorization: { present: true } } } })],
+  ['a header that must be present', route({ match: { metadata: { authorization: { present: true } } } })],
   ['a word in a header', route({ match: { metadata: { 'x-canary-token': { exact: 'always' } } } })],
   [
     'public keys',
@@ -285,7 +285,7 @@ const harmless: readonly (readonly [what: string, source: readonly [TextSource['
     }),
   ],
   [
-    'what is encrypted',
+    'encrypted values',
     [
       'addition',
       { kind: 'SealedSecret', spec: { encryptedData: { password: `AgBy${'3i4OJSWK'.repeat(8)}` } } },
@@ -321,12 +321,12 @@ describe('a secret is found', () => {
   });
 });
 
-describe('no secret is', () => {
+describe('no false positive', () => {
   test.each(harmless)('%s', async (_, [kind, value]) => {
     expect(await foundIn(kind, value)).toEqual([]);
   });
 });
 
-test('there are many of both', () => {
+test('many of both', () => {
   expect(Math.min(secret.length, harmless.length)).toBeGreaterThanOrEqual(40);
 });

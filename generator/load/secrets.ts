@@ -8,35 +8,35 @@ import { isSecretName } from '../secrets/names.ts';
 import { credentialsIn, mayHoldCredential } from '../secrets/rule-set.ts';
 import { shapesIn } from '../secrets/shapes.ts';
 
-/** What kind of setting a text is of: that decides what is to be done about a secret in it. */
+/** The kind of setting that holds a text. It decides how to fix a secret in it. */
 export type TextRole = 'variable' | 'argument' | 'header' | 'file' | 'setting' | 'document' | 'secret';
 
-/** A secret that is written in a spec, in a proof, or in what a service brings along. */
+/** A plain-text secret in a spec, a proof, an extra document or a patch. */
 export interface WrittenSecret {
-  /** By its looks a credential, or called a secret by its name. */
+  /** Found because the value looks like a credential, or because its name contains secret. */
   readonly by: 'looks' | 'name';
   readonly role: TextRole;
-  /** The key, variable or file that the text is the value of. */
+  /** The key, variable or file that holds the text. */
   readonly name: string;
-  /** What it is by its looks, or the name in front of it: a flag, a key in a file. */
+  /** What the value looks like, or the name in front of it: a flag, a key in a file. */
   readonly what: string;
-  /** What must not be shown; several in a text of many lines. */
+  /** The values to mask; several in a text of many lines. */
   readonly values: readonly string[];
-  /** The service that it is a setting of. */
+  /** The service whose setting it is. */
   readonly service: string | undefined;
   readonly at: Place;
 }
 
-/** A file of settings, as parsed. */
+/** A parsed file with settings. */
 export interface TextSource {
   readonly value: unknown;
-  /** What its texts are settings of. */
+  /** The owner of its texts. */
   readonly kind: 'service' | 'cluster' | 'proofs' | 'addition' | 'other';
   readonly service?: string;
   at(path: Path, on?: 'key' | 'value'): Place;
 }
 
-/** The secrets in plain text in these files, each text once. From then on, the files keep them secret. */
+/** The plain-text secrets in these files, each text once. From then on, the output masks them. */
 export async function secretsIn(sources: readonly TextSource[]): Promise<WrittenSecret[]> {
   const texts: { readonly leaf: Leaf; readonly source: TextSource; readonly found: SecretStretch[] }[] = [];
   for (const source of sources)
@@ -53,7 +53,7 @@ export async function secretsIn(sources: readonly TextSource[]): Promise<Written
     const [first] = looks.length > 0 ? looks : named;
     if (!first) return [];
     const values = apart([...looks, ...named]).map(({ start, end }) => leaf.text.slice(start, end));
-    // A name is what gives a secret away; a credential shows by itself.
+    // A secret found by its name is reported at the name; a credential is reported at the value.
     const at = source.at(leaf.path, looks.length > 0 && leaf.role === 'variable' ? 'value' : leaf.on);
     for (const value of values) at.file.keepSecret(value);
     return {
@@ -68,7 +68,7 @@ export async function secretsIn(sources: readonly TextSource[]): Promise<Written
   });
 }
 
-/** A text of a file. */
+/** One text of a file. */
 interface Leaf {
   readonly name: string;
   readonly text: string;
@@ -76,19 +76,19 @@ interface Leaf {
   readonly path: Path;
   readonly on: 'key' | 'value';
   readonly service?: string;
-  /** The argument before it, which may be a flag. */
+  /** The previous argument, which may be a flag. */
   readonly before?: string | undefined;
-  /** True if the text is a pattern, which may hold any value. */
+  /** Whether the text is a pattern. A pattern may match any value. */
   readonly isPattern: boolean;
 }
 
-/** What a name calls secret: the whole text, or parts of it. */
+/** What a name marks as secret: the whole text, or parts of it. */
 function namedIn({ name, text, role, before, isPattern }: Leaf): SecretStretch[] {
   const whole = (what: string) => [{ start: 0, end: text.length, what }];
   if (role === 'secret') return text === '' ? [] : whole(name);
   if (isPattern) return [];
   if (role !== 'argument' && role !== 'file' && isSecretName(name)) {
-    // Rules may look at a header that is only called so: a word in it is no secret.
+    // A rule may match a header with such a name: the word in it is not a secret.
     const isSecret = role === 'header' ? isRandom(text) : true;
     if (isSecret && !isHarmless(name, text)) return whole(name);
   }
@@ -101,21 +101,21 @@ function namedIn({ name, text, role, before, isPattern }: Leaf): SecretStretch[]
 function* leavesOf(source: TextSource): Iterable<Leaf> {
   const { value, kind } = source;
   const holder = { role: kind === 'addition' ? 'document' : 'setting', kind } as const;
-  // All that a Secret holds is one; what is encrypted for the cluster may be read by everybody.
+  // Everything in a Secret is secret; values encrypted for the cluster may be public.
   const document = isMap(value) && value['kind'] === 'Secret' ? 'Secret' : undefined;
   yield* walk(value, [], '', { ...holder, document });
 }
 
-interface Surroundings {
+interface TextContext {
   readonly role: TextRole;
   readonly kind: TextSource['kind'];
   readonly document: 'Secret' | undefined;
 }
 
-/** How a value is compared; the name is what stands above it. */
+/** Keys that compare a value; the name is the key above them. */
 const matchers = new Set(['exact', 'prefix', 'suffix', 'contains', 'regex', 'set', 'add']);
 
-function* walk(value: unknown, path: Path, name: string, around: Surroundings): Iterable<Leaf> {
+function* walk(value: unknown, path: Path, name: string, around: TextContext): Iterable<Leaf> {
   if (typeof value === 'string') {
     yield leafOf(value, path, name, around);
   } else if (Array.isArray(value)) {
@@ -140,12 +140,12 @@ function* walk(value: unknown, path: Path, name: string, around: Surroundings): 
   }
 }
 
-/** What is encrypted for the cluster, and which key of a Secret becomes which variable. */
-const isPublic = (key: string, path: Path, { role, kind }: Surroundings): boolean =>
+/** Public parts: values encrypted for the cluster, and which key of a Secret becomes which variable. */
+const isPublic = (key: string, path: Path, { role, kind }: TextContext): boolean =>
   key === 'encryptedData' ||
   (key === 'secrets' && role !== 'document' && path.length === (kind === 'cluster' ? 2 : 0));
 
-function leafOf(text: string, path: Path, name: string, around: Surroundings): Leaf {
+function leafOf(text: string, path: Path, name: string, around: TextContext): Leaf {
   const inCluster = around.kind === 'cluster' && path[0] === 'services';
   const [setting, ...rest] = inCluster ? path.slice(2) : path;
   const role = roleOf(text, setting, rest, around);
@@ -154,19 +154,14 @@ function leafOf(text: string, path: Path, name: string, around: Surroundings): L
     text,
     role,
     path,
-    // A text of many lines is shown by its key.
+    // A text of many lines is reported at its key.
     on: role === 'variable' || role === 'file' ? 'key' : 'value',
     ...(inCluster ? { service: String(path[1]) } : {}),
     isPattern: path.at(-1) === 'regex',
   };
 }
 
-function roleOf(
-  text: string,
-  setting: unknown,
-  rest: Path,
-  { role, document, kind }: Surroundings,
-): TextRole {
+function roleOf(text: string, setting: unknown, rest: Path, { role, document, kind }: TextContext): TextRole {
   if (document && (setting === 'data' || setting === 'stringData')) return 'secret';
   if (role === 'document')
     return text.includes('\n') ? 'file' : [setting, ...rest].some(isWords) ? 'argument' : role;

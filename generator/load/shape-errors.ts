@@ -1,13 +1,13 @@
 import type { ErrorObject } from 'ajv';
 import type { Path } from '../diagnostics/source-file.ts';
 
-/** A part of a schema, or a value, whose members still have to be looked at. */
+/** Part of a schema, or a value, whose members are not checked yet. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /**
- * The errors that people have made: of a failed `anyOf` those of the branch that was intended, or the `anyOf` itself if no
- * branch takes a value of this type; of several errors of one text, number or key the one that says most; no error that
- * only says that another one is there.
+ * The errors that users made: of a failed `anyOf` those of the intended branch, or the `anyOf` itself if no
+ * branch accepts a value of this type; of several errors of one string, number or key the most useful one; no
+ * error that only follows from another one.
  */
 export function withoutFollowUps(errors: readonly ErrorObject[]): ErrorObject[] {
   const unions = errors
@@ -23,7 +23,10 @@ export function withoutFollowUps(errors: readonly ErrorObject[]): ErrorObject[] 
   return onePerScalar(left);
 }
 
-/** The branch of a failed `anyOf` that was intended: of those that take a value of this type the one with the fewest errors. */
+/**
+ * The intended branch of a failed `anyOf`: among the branches that accept a value of this type, the one with
+ * the fewest errors.
+ */
 function intendedBranch(union: ErrorObject, errors: readonly ErrorObject[]) {
   const below = errors.filter((error) => error !== union && isBelow(error, union));
   const fitting = branchesOf(union)
@@ -34,7 +37,10 @@ function intendedBranch(union: ErrorObject, errors: readonly ErrorObject[]) {
   return { union, branch: fitting[0]?.index };
 }
 
-/** True if a schema takes a value of this type: a map, a list, or any of several words; a single word is named instead. */
+/**
+ * Whether a schema accepts a value of this type: a map, a list, or any of several words. A schema with a
+ * single word does not count: the message lists the word instead.
+ */
 function takesType(schema: JsonObject, value: unknown): boolean {
   if ('const' in schema) return false;
   if (Array.isArray(schema['enum'])) return schema['enum'].some((word) => typeOf(word) === typeOf(value));
@@ -49,7 +55,7 @@ function typeOf(value: unknown): string {
   return Array.isArray(value) ? 'array' : typeof value;
 }
 
-/** Another value may have failed at the same place of the schema, as two methods have one schema. */
+/** Another value may have failed at the same place of the schema, because two methods share one schema. */
 function isBelow(error: ErrorObject, union: ErrorObject): boolean {
   return (
     error.schemaPath.startsWith(`${union.schemaPath}/`) &&
@@ -66,13 +72,13 @@ function branchesOfSchema(schema: JsonObject): JsonObject[] {
   return Array.isArray(schema['anyOf']) ? schema['anyOf'].map(objectOf) : [];
 }
 
-/** What says most comes first: a value of the wrong type need not be told its pattern. */
-const telling = ['type', 'anyOf', 'enum', 'const', 'minLength', 'pattern', 'maxLength'];
+/** The most useful keyword first: a value of the wrong type does not need its pattern in the message. */
+const mostUsefulFirst = ['type', 'anyOf', 'enum', 'const', 'minLength', 'pattern', 'maxLength'];
 
-/** A text, a number or a key has one mistake, whatever number of rules it breaks. A map can have several. */
+/** A string, a number or a key has one mistake, however many rules it breaks. A map can have several. */
 function onePerScalar(errors: readonly ErrorObject[]): ErrorObject[] {
   const rank = ({ keyword }: ErrorObject) =>
-    (telling.indexOf(keyword) + telling.length + 1) % (telling.length + 1);
+    (mostUsefulFirst.indexOf(keyword) + mostUsefulFirst.length + 1) % (mostUsefulFirst.length + 1);
   const best = new Map<string, ErrorObject>();
   for (const error of errors) {
     const place = scalarPlace(error);
@@ -91,7 +97,7 @@ function scalarPlace({ keyword, instancePath, propertyName, data }: ErrorObject)
   return isWhole || typeof data !== 'object' || data === null ? instancePath : undefined;
 }
 
-/** The types that a schema takes, or the words where it takes only some. */
+/** The types that a schema accepts, or the words if it accepts only some. */
 export function wantedTypes(schema: JsonObject): string[] {
   if (Array.isArray(schema['anyOf']))
     return schema['anyOf'].flatMap((branch) => literalOrType(objectOf(branch)));
@@ -101,7 +107,7 @@ export function wantedTypes(schema: JsonObject): string[] {
     .filter((type) => type !== 'null' && type !== 'undefined');
 }
 
-/** The words that a schema takes. */
+/** The words that a schema accepts. */
 export function wantedWords(schema: JsonObject): string[] {
   if (Array.isArray(schema['anyOf'])) return branchesOfSchema(schema).flatMap(wantedWords);
   const words = 'const' in schema ? [schema['const']] : Array.isArray(schema['enum']) ? schema['enum'] : [];
@@ -112,7 +118,7 @@ function literalOrType(schema: JsonObject): string[] {
   return 'const' in schema ? [String(schema['const'])] : wantedTypes(schema);
 }
 
-/** The schema that a value has failed. */
+/** The schema that a value violates. */
 export function schemaOf(error: ErrorObject): JsonObject {
   return objectOf(error.parentSchema);
 }
@@ -122,15 +128,15 @@ export function childOf(schema: JsonObject, key: string): JsonObject {
   return objectOf(objectOf(schema['properties'])[key]);
 }
 
-/** What is a map, as one; empty where it is none. */
+/** A value as a map; empty if it is not a map. */
 export function objectOf(value: unknown): JsonObject {
   return typeof value === 'object' && value !== null ? { ...value } : {};
 }
 
-/** What is a text; empty where it is none. */
+/** A value as a string; empty if it is not a string. */
 export const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-/** Reads a JSON pointer; digits are indexes, as no key of a spec is a number where a list may stand. */
+/** Parses a JSON pointer. Digits are list indexes, because no spec has a numeric key where a list can be. */
 export function pathOf(pointer: string): Path {
   return pointer
     .split('/')

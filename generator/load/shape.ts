@@ -12,17 +12,23 @@ import { keyInPlaceOf, withoutMisspelt } from './misspelt-keys.ts';
 import { isDisguised } from './read.ts';
 import { loadRules } from './rules.ts';
 import { childOf, objectOf, pathOf, schemaOf, text, withoutFollowUps } from './shape-errors.ts';
-import { describe, describedBy, show } from './shape-words.ts';
+import { describe, describedBy, show } from './shape-messages.ts';
 import { mostShown } from './syntax.ts';
 import { wrongType } from './wrong-type.ts';
 
-/** Where a path of the validated value is written; a merged value has two files. */
+/** Where a path of the validated value is defined; a merged value has two files. */
 export type Locate = (path: Path, on: 'key' | 'value') => Place;
 
-/** Errors of one value that are looked at: far more than are shown, since most are follow-ups of others. */
+/**
+ * The maximum number of errors of one value to look at: far more than are shown, because most follow from
+ * others.
+ */
 const mostConsidered = 2_000;
 
-/** Turns ajv's errors into diagnostics: one for each mistake, in the user's words, at the key or value it is about. */
+/**
+ * Turns errors of ajv into diagnostics: one for each mistake, in the user's terms, at the key or value at
+ * fault.
+ */
 export function shapeProblems(errors: readonly ErrorObject[], locate: Locate): Diagnostic[] {
   return withoutMisspelt(withoutFollowUps(errors.slice(0, mostConsidered)))
     .filter((error) => !isOfDisguisedText(error))
@@ -30,7 +36,7 @@ export function shapeProblems(errors: readonly ErrorObject[], locate: Locate): D
     .map((error) => problem(error, locate));
 }
 
-/** A name with a character that cannot be seen is found by that character alone. */
+/** A name with an invisible character is reported only for that character. */
 const isOfDisguisedText = ({ keyword, data, propertyName }: ErrorObject): boolean =>
   keyword === 'pattern' && isDisguised(String(propertyName ?? data));
 
@@ -87,7 +93,7 @@ function repeatedItem({ params, data }: ErrorObject, where: string, path: Path, 
   const item = Array.isArray(data) ? show(data[index]) : 'an item';
   const at = locate([...path, index], 'value');
   const fixes = removing(at, `the second ${item}`);
-  const message = `${item} stands twice in ${where}`;
+  const message = `${item} is listed twice in ${where}`;
   return { rule: loadRules.duplicateItem, message, at, hint: 'remove one of the two', fixes };
 }
 

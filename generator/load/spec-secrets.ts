@@ -1,7 +1,7 @@
 import { secretsIn, type WrittenSecret } from './secrets.ts';
 import type { Workspace } from './workspace.ts';
 
-/** The secrets in plain text in all specs, and in what services bring along. */
+/** The plain-text secrets in all specs, extra documents and patches. */
 export function secretsOfSpecs({
   fleet,
   services,

@@ -3,16 +3,16 @@ import type { Diagnostic, OffsetPlace, Place } from '../diagnostics/diagnostic.t
 import type { SourceFile } from '../diagnostics/source-file.ts';
 import { duplicateKeys } from './duplicate-keys.ts';
 import { loadRules } from './rules.ts';
-import { explained } from './syntax-words.ts';
+import { explainSyntaxError } from './syntax-messages.ts';
 
-/** Syntax problems reported of one file: nobody reads more, and each costs time to explain. */
+/** Maximum number of syntax problems of one file: users read no more, and each costs time to explain. */
 export const mostShown = 50;
 
-/** What the YAML parser has against a text, up to where it has lost the thread. */
+/** The errors of the YAML parser, up to the place where it cannot read on. */
 export function syntaxProblems(file: SourceFile, document: Document.Parsed): Diagnostic[] {
   const conflicts = document.errors.length > 0 ? conflictsIn(file) : [];
   if (conflicts.length > 0) return conflicts;
-  // What follows a token the parser cannot place is noise: it reports every further token of the file.
+  // Errors after an unexpected token are noise: the parser reports every further token of the file.
   const lost = document.errors.findIndex(({ code }) => code === 'UNEXPECTED_TOKEN');
   const errors = document.errors.slice(0, Math.min(lost < 0 ? mostShown : lost + 1, mostShown));
   const seen = new Set<number>();
@@ -22,22 +22,22 @@ export function syntaxProblems(file: SourceFile, document: Document.Parsed): Dia
   );
 }
 
-/** The line above the first side of a merge that git could not make. */
+/** The line above the first side of a merge conflict. */
 export const conflictMarker = /^<{7} .*$/m;
 
-/** Where git has left both sides of a merge in a text that is no YAML with them. */
+/** Conflict markers of git in a text that is not YAML because of them. */
 function conflictsIn(file: SourceFile): Diagnostic[] {
   const markers = [...file.text.matchAll(new RegExp(conflictMarker, 'gm'))].slice(0, mostShown);
   return markers.map(({ index }) => conflict(file, index));
 }
 
-/** A merge that nobody has ended, at its first marker. */
+/** An unresolved merge conflict, at its first marker. */
 export function conflict(file: SourceFile, offset: number): Diagnostic {
   const length = conflictMarker.exec(file.text.slice(offset))?.[0].trimEnd().length ?? 1;
   return {
     rule: file.path.endsWith('.proto') ? loadRules.protoDoesNotCompile : loadRules.invalidYaml,
-    message: 'git has left a merge conflict here: both sides stand in the file',
-    hint: 'keep what is right of both, and delete the lines that start with <<<<<<<, ======= and >>>>>>>',
+    message: 'unresolved merge conflict: the file contains both sides',
+    hint: 'keep the right parts of both, and delete the lines that start with <<<<<<<, ======= and >>>>>>>',
     at: { file, offset, length },
   };
 }
@@ -56,7 +56,7 @@ function problem(file: SourceFile, document: Document.Parsed, error: YAMLError):
     const hint = 'keep one document in the file';
     return { rule: loadRules.severalYamlDocuments, message: 'a second YAML document starts here', hint, at };
   }
-  const [message, hint] = explained(error, file.text);
+  const [message, hint] = explainSyntaxError(error, file.text);
   const found = { rule: loadRules.invalidYaml, message, hint, at };
   if (error.code === 'MISSING_CHAR' && /quote/.test(error.message))
     return { ...found, at: openQuote(file, document, start) ?? at };
@@ -65,12 +65,14 @@ function problem(file: SourceFile, document: Document.Parsed, error: YAMLError):
   return opened ? { ...found, related: [{ message: 'opened here', at: opened }] } : found;
 }
 
-/** An unclosed quote is noticed where the text behind it ends, which can be the last line of the file. */
+/**
+ * The parser notices an unclosed quote where the text after it ends, which can be the last line of the file.
+ */
 function openQuote(file: SourceFile, document: Document.Parsed, noticed: number): OffsetPlace | undefined {
   return lastStart(file, document, noticed, (node) => isScalar(node) && /^QUOTE_/.test(node.type ?? ''));
 }
 
-/** The innermost bracket before an offset that nothing closes. */
+/** The innermost unclosed bracket before an offset. */
 function openBracket(file: SourceFile, document: Document.Parsed, noticed: number): OffsetPlace | undefined {
   const place = lastStart(file, document, noticed, (node) => {
     const isFlow = isCollection(node) && node.flow === true;
@@ -79,7 +81,7 @@ function openBracket(file: SourceFile, document: Document.Parsed, noticed: numbe
   return place && { ...place, length: 1 };
 }
 
-/** The last node before an offset that is of a kind, from its start on. */
+/** The start of the last node of a kind before an offset. */
 function lastStart(
   file: SourceFile,
   document: Document.Parsed,
@@ -96,7 +98,7 @@ function lastStart(
   return offset === undefined ? undefined : { file, offset, length: Math.max(1, before - offset) };
 }
 
-/** An unclosed bracket is noticed behind the last line, where there is nothing to show. */
+/** The parser notices an unclosed bracket after the last line, where there is nothing to show. */
 function lastVisible(text: string): number {
   return Math.max(0, text.trimEnd().length - 1);
 }

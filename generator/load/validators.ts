@@ -4,13 +4,19 @@ import { fileURLToPath } from 'node:url';
 import { writeWhole } from '../platform/whole-file.ts';
 import type { Validators } from './compile-validators.ts';
 
-/** Beside the bundle, whose folder is named by its content: the compiled code can never be older than the schemas. */
+/**
+ * Next to the bundle, whose folder has a name made of its content: the compiled code always matches the
+ * schemas.
+ */
 const compiled = fileURLToPath(new URL('./validators.cjs', import.meta.url));
 const bundled = import.meta.url.includes('/.cache/');
 
 let loaded: Promise<Validators> | undefined;
 
-/** The validators; compiled by ajv once for each build of the generator (0.2 s), loaded as plain code afterwards. */
+/**
+ * The validators. ajv compiles them once per build of the generator (0.2 s); later runs load them as plain
+ * code.
+ */
 export function loadValidators(): Promise<Validators> {
   loaded ??= load();
   return loaded;

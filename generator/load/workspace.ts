@@ -9,81 +9,86 @@ import type { ProtoIndex } from './proto-index.ts';
 import type { Release } from './releases.ts';
 import type { WrittenSecret } from './secrets.ts';
 
-/** A spec of the right shape, and where each part of it is written. */
+/** A spec of the right shape, and the place of each of its parts. */
 export interface Loaded<Spec> {
   readonly file: SourceFile;
   readonly spec: Spec;
   at(path: Path, on?: 'key' | 'value'): Place;
 }
 
-/** A service in a cluster: the service spec with the cluster's overrides merged in. */
+/** A service in a cluster: the service spec merged with the cluster's overrides. */
 export interface Instance {
   readonly name: string;
   readonly cluster: Loaded<ClusterSpec>;
   readonly service: Loaded<ServiceSpec>;
-  /** What the cluster file says of it. */
+  /** Its entry in the cluster file. */
   readonly own: InstanceSpec;
-  /** The service spec as it holds in this cluster; the very spec where nothing is overridden. */
+  /** The service spec with overrides applied; the original object if nothing is overridden. */
   readonly spec: ServiceSpec;
-  /** Where a setting of `spec` is written: in the cluster file where it overrides, else in the service spec. */
+  /**
+   * Where a setting of `spec` is defined: in the cluster file if it overrides, otherwise in the service spec.
+   */
   at(path: Path, on?: 'key' | 'value'): Place;
-  /** Where something in `own` is written. */
+  /** Where something in `own` is defined. */
   atOwn(path: Path, on?: 'key' | 'value'): Place;
 }
 
-/** An external service as one cluster calls it: its spec with the cluster's overrides merged in. */
+/** An external service in one cluster that calls it: its spec merged with the cluster's overrides. */
 export interface ExternalInstance {
   readonly name: string;
   readonly cluster: Loaded<ClusterSpec>;
   readonly external: Loaded<ExternalSpec>;
-  /** The very spec where nothing is overridden. */
+  /** The original object if nothing is overridden. */
   readonly spec: ExternalSpec;
   /** The services of the cluster that call it. */
   readonly callers: readonly Instance[];
-  /** Where a setting of `spec` is written: in the cluster file where it overrides, else in the external spec. */
+  /**
+   * Where a setting of `spec` is defined: in the cluster file if it overrides, otherwise in the external
+   * spec.
+   */
   at(path: Path, on?: 'key' | 'value'): Place;
 }
 
-/** All specs and protos with the right shape, not yet checked for meaning. */
+/** All specs and protos of the right shape, before their meaning is checked. */
 export interface Workspace {
   readonly fleet: Loaded<FleetSpec> | undefined;
   readonly services: readonly Loaded<ServiceSpec>[];
   readonly externals: readonly Loaded<ExternalSpec>[];
   readonly clusters: readonly Loaded<ClusterSpec>[];
   readonly instances: readonly Instance[];
-  /** Documents and patches that services bring along. */
+  /** Extra documents and patches of services. */
   readonly additions: readonly Addition[];
-  /** One for each cluster where something calls it. */
+  /** One for each cluster in which something calls it. */
   readonly externalInstances: readonly ExternalInstance[];
   /**
-   * What protos/ declares, and what only released versions still serve. Undefined while the protos do not compile: then
-   * nothing can be said about methods.
+   * The services of protos/, plus those that only released versions still serve. Undefined while the protos
+   * do not compile: then methods cannot be checked.
    */
   readonly protos: ProtoIndex | undefined;
-  /** What protos/ declares, and nothing else. */
+  /** Only the services of protos/. */
   readonly currentProtos: ProtoIndex | undefined;
-  /** The files of protos/ as UTF-8, by path below it: for places in them. */
+  /** The files of protos/ as UTF-8, by path below it, to locate places in them. */
   readonly protoFiles: ReadonlyMap<string, Uint8Array>;
-  /** What released versions speak. */
+  /** The contracts of released versions. */
   readonly releases: readonly Release[];
-  /** Names of all services with a spec file, also of those whose spec is broken: no follow-up errors about them. */
+  /** Names of all services with a spec file, including broken ones, so they cause no follow-up errors. */
   readonly serviceNames: ReadonlySet<string>;
-  /** The same of external services. */
+  /** The same for external services. */
   readonly externalNames: ReadonlySet<string>;
-  /** Secrets that are written into the specs: checks report them, and nothing that is printed may show them. */
+  /** Plain-text secrets in the specs. Checks report them, and the output masks them. */
   readonly secrets: readonly WrittenSecret[];
 }
 
-/** Remembers parsed values between runs by the text they came from. */
+/** Remembers parsed values between runs, by their text. */
 export interface ParseCache {
   get(file: SourceFile): unknown;
   set(file: SourceFile, value: unknown): void;
 }
 
-/** The folder of a service spec, which must be its name. */
+/** The folder of a service spec. The service must have the same name. */
 export function folderOf(file: SourceFile): string {
   return file.path.split('/').at(-2) ?? '';
 }
 
-/** The texts of the specs that must not be shown. */
+/** The texts of the specs that the output must mask. */
 export const secretsOf = ({ secrets }: Workspace): string[] => secrets.flatMap(({ values }) => values);

@@ -5,21 +5,21 @@ import { writing } from '../diagnostics/fix/fix.ts';
 import { didYouMean } from '../diagnostics/suggestion.ts';
 import { loadRules } from './rules.ts';
 import { type JsonObject, objectOf, schemaOf, text, wantedTypes, wantedWords } from './shape-errors.ts';
-import { describedBy, show, written } from './shape-words.ts';
+import { describedBy, show, sourceText } from './shape-messages.ts';
 
 const typeNames: Readonly<Record<string, string>> = {
-  string: 'a text',
-  integer: 'a whole number',
+  string: 'a string',
+  integer: 'an integer',
   number: 'a number',
   boolean: 'true or false',
   object: 'a map',
   array: 'a list',
 };
 
-/** A value of a type that the schema does not take there. @param where the place in the words of the spec */
+/** A value of the wrong type. @param where the place, in the terms of the spec */
 export function wrongType(error: ErrorObject, where: string, at: Place): Diagnostic {
   const schema = schemaOf(error);
-  const name = typeof error.data === 'object' ? undefined : nameOfText(schema, written(error.data, at));
+  const name = typeof error.data === 'object' ? undefined : nameOfText(schema, sourceText(error.data, at));
   const wanted = wantedTypes(schema).map((type) => (type === 'string' && name) || (typeNames[type] ?? type));
   const word = typeof error.data === 'string' ? alike(error.data, wantedWords(schema)) : [];
   const hint =
@@ -27,17 +27,20 @@ export function wrongType(error: ErrorObject, where: string, at: Place): Diagnos
       ? didYouMean(word)
       : error.data === null
         ? `give it a value, or remove the key. ${describedBy(schema)}`
-        : wanted.includes('a text') && typeof error.data !== 'object'
-          ? `put it in quotes: "${written(error.data, at)}"`
+        : wanted.includes('a string') && typeof error.data !== 'object'
+          ? `put it in quotes: "${sourceText(error.data, at)}"`
           : describedBy(schema);
-  const shown = typeof error.data === 'number' ? written(error.data, at) : show(error.data);
+  const shown = typeof error.data === 'number' ? sourceText(error.data, at) : show(error.data);
   const is = error.data === null ? 'has no value' : `is ${shown}`;
-  const message = `${where} ${is}, where ${wanted.join(' or ')} is needed`;
+  const message = `${where} ${is}, but must be ${wanted.join(' or ')}`;
   const fixes = retyped(error.data, wanted, at);
   return { rule: loadRules.wrongType, message, at, ...(hint ? { hint } : {}), ...fixes };
 }
 
-/** What a text must be there if the value in quotes is not one: `2` is a number, and "2" is no duration either. */
+/**
+ * What a string must be if the value in quotes would still be invalid: `2` is a number, and "2" is not a
+ * duration either.
+ */
 function nameOfText(schema: JsonObject, value: string): string | undefined {
   const { anyOf } = schema;
   const options = [schema, ...(Array.isArray(anyOf) ? anyOf.map(objectOf) : [])].filter(
@@ -47,16 +50,18 @@ function nameOfText(schema: JsonObject, value: string): string | undefined {
   return isFine ? undefined : options.map(({ title }) => text(title)).find((title) => title !== '');
 }
 
-/** The same value as another type, where only that can be meant: a text in quotes, or a number without. */
+/**
+ * The same value as another type, if only one reading is possible: a string in quotes, or a number without.
+ */
 function retyped(value: unknown, wanted: readonly string[], at: Place): Pick<Diagnostic, 'fixes'> {
-  if (wanted.includes('a text')) {
+  if (wanted.includes('a string')) {
     if (typeof value !== 'number' && typeof value !== 'boolean') return {};
-    const quoted = `"${written(value, at)}"`;
+    const quoted = `"${sourceText(value, at)}"`;
     return { fixes: writing(at, quoted, `write ${quoted}`) };
   }
   if (typeof value !== 'string') return {};
-  const isMeant =
-    (wanted.includes('a whole number') && /^(?:0|[1-9]\d{0,14})$/.test(value)) ||
+  const isIntended =
+    (wanted.includes('an integer') && /^(?:0|[1-9]\d{0,14})$/.test(value)) ||
     (wanted.includes('true or false') && /^(?:true|false)$/.test(value));
-  return isMeant ? { fixes: writing(at, value, `write ${value} without quotes`) } : {};
+  return isIntended ? { fixes: writing(at, value, `write ${value} without quotes`) } : {};
 }

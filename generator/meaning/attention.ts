@@ -4,10 +4,10 @@ import type { CallFact } from './call-fact.ts';
 import type { DocumentsFact, Fact, PresenceFact, SettingFact } from './fact.ts';
 import type { Attention } from './statement.ts';
 
-/** What is known around a fact. */
-export interface Surroundings {
-  /** True where a service runs in the cluster of the fact from now on. */
-  isThere(service: string): boolean;
+/** What the level of a fact depends on besides the fact. */
+export interface FactContext {
+  /** True if the service runs in the cluster of the fact after the change. */
+  runsAfter(service: string): boolean;
 }
 
 const routine: Attention = { level: 'routine' };
@@ -18,8 +18,8 @@ const danger = (reason?: string): Attention => ({
 });
 const noticeThat = (reason: string): Attention => ({ level: 'notice', reason });
 
-/** How closely to look at a fact: at what can break callers or opens doors before everything else. */
-export function attentionFor(fact: Fact, surroundings: Surroundings): Attention {
+/** How closely to review a fact. Facts that can break callers or widen access get the highest level. */
+export function attentionFor(fact: Fact, context: FactContext): Attention {
   switch (fact.kind) {
     case 'traffic':
     case 'mirror':
@@ -32,13 +32,13 @@ export function attentionFor(fact: Fact, surroundings: Surroundings): Attention 
       return notice;
     case 'access':
       if (fact.change === 'allowed') return notice;
-      return surroundings.isThere(fact.caller) ? danger('its calls are refused from now on') : routine;
+      return context.runsAfter(fact.caller) ? danger('its calls are now refused') : routine;
     case 'denial':
       return fact.change === 'added' ? danger() : notice;
     case 'plaintext':
       return fact.after ? danger() : notice;
     case 'token':
-      return fact.after ? noticeThat('other calls are refused') : danger('no token is needed any more');
+      return fact.after ? noticeThat('other calls are refused') : danger('a token is no longer required');
     case 'exposure':
       return danger();
     case 'outbound':
@@ -49,7 +49,7 @@ export function attentionFor(fact: Fact, surroundings: Surroundings): Attention 
     case 'scale':
       return forScale(fact.before, fact.after);
     case 'presence':
-      return fact.change === 'added' ? notice : danger(goneWords[fact.what]);
+      return fact.change === 'added' ? notice : danger(removalReasons[fact.what]);
     case 'contract':
       return fact.change === 'added' ? routine : danger('callers may fail');
     case 'setting':
@@ -61,24 +61,27 @@ export function attentionFor(fact: Fact, surroundings: Surroundings): Attention 
   }
 }
 
-/** What happens in the cluster to what leaves the tree: Argo CD deletes gateways, and leaves services and namespaces. */
-const goneWords: Readonly<Record<PresenceFact['what'], string>> = {
-  service: 'what it made keeps running, nothing manages it any longer',
-  'external service': 'what it made stays, nothing manages it any longer',
-  cluster: 'nothing manages it any longer',
+/**
+ * What happens in the cluster when something is removed from the tree: Argo CD deletes gateways, but not
+ * services and namespaces.
+ */
+const removalReasons: Readonly<Record<PresenceFact['what'], string>> = {
+  service: 'its objects keep running, but Argo CD no longer manages them',
+  'external service': 'its objects stay, but Argo CD no longer manages them',
+  cluster: 'Argo CD no longer manages it',
   gateway: 'deleted',
-  namespace: 'it stays, with its policies, until a person deletes it',
+  namespace: 'it stays, with its policies, until someone deletes it',
 };
 
 function forCalls(fact: CallFact): Attention {
-  if (!fact.calls.callers && fact.calls.methods) return { level: 'routine', reason: 'nobody calls it' };
+  if (!fact.calls.callers && fact.calls.methods) return { level: 'routine', reason: 'it has no callers' };
   switch (fact.kind) {
     case 'traffic':
       return forTraffic(fact.before, fact.after);
     case 'fault':
-      return fact.after ? danger('disturbed on purpose') : notice;
+      return fact.after ? danger('injected fault') : notice;
     case 'timeout':
-      return fact.after === null ? noticeThat('no limit any more') : notice;
+      return fact.after === null ? noticeThat('no time limit') : notice;
     default:
       return notice;
   }
@@ -91,7 +94,7 @@ function forTraffic(before: readonly Share[], after: readonly Share[]): Attentio
   const atOnce = before.some(({ version, weight }) => weight === 100 && share(after, version) === 0);
   if (atOnce) return danger('all calls move at once');
   const losing = before.filter(({ version }) => share(after, version) === 0).map(({ version }) => version);
-  return losing.length > 0 ? noticeThat(`${losing.join(', ')} gets no calls any more`) : notice;
+  return losing.length > 0 ? noticeThat(`${losing.join(', ')} no longer gets calls`) : notice;
 }
 
 const smallest = (scale: Scale): number => ('replicas' in scale ? scale.replicas : scale.minReplicas);
@@ -101,24 +104,25 @@ function forScale(before: Scale, after: Scale): Attention {
   return smallest(after) < smallest(before) ? notice : routine;
 }
 
-/** Settings by which others know a service, and what every Application depends on. */
+/** Settings that identify a service to others, and settings that every Application depends on. */
 function forSetting({ area, name, after }: SettingFact): Attention {
-  if (area === 'fleet') return danger('concerns every Application');
-  if (area === 'identity') return name === 'owner' ? notice : danger('others know it by this');
+  if (area === 'fleet') return danger('affects every Application');
+  if (area === 'identity') return name === 'owner' ? notice : danger('others refer to it by this value');
   if (area === 'TLS' && after === 'DISABLE') return danger('plain text');
-  if (area === 'cluster' && name === 'trustDomain') return danger('others know callers by this');
+  if (area === 'cluster' && name === 'trustDomain')
+    return danger('others refer to its callers by this value');
   if (area === 'cluster' && name === 'networkPolicies' && after === 'false')
-    return danger('nothing keeps pods apart');
+    return danger('pods are no longer isolated');
   return area === 'resources' || area === 'environment' || area === 'pod' || area === 'configuration'
     ? routine
     : notice;
 }
 
-/** Kinds whose removal takes more with it than themselves. */
+/** Kinds whose deletion deletes further objects. */
 const holders: ReadonlySet<string> = new Set(['Application', 'Namespace', 'AppProject']);
 
 function forDocuments({ change, documents }: DocumentsFact): Attention {
   if (change === 'created') return routine;
-  if (change === 'left') return noticeThat('nothing manages them any longer');
+  if (change === 'left') return noticeThat('Argo CD no longer manages them');
   return documents.some(({ kind }) => holders.has(kind)) ? danger() : notice;
 }

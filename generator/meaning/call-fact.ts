@@ -4,36 +4,38 @@ import type { Copies } from '../model/routing/mirror.ts';
 import type { Retries } from '../model/routing/route-policy.ts';
 import type { Share } from '../model/routing/rule.ts';
 
-/** Which calls of a service a statement is about. */
+/** The calls of a service that a statement is about. */
 export interface Calls {
-  /** `package.Service/Method`; undefined is every method that the callers may call. */
+  /** `package.Service/Method`; undefined means every method that the callers may call. */
   readonly methods?: readonly string[];
-  /** Names of callers; undefined where nobody may call the methods. */
+  /** Names of callers; undefined if the methods have no callers. */
   readonly callers?: readonly string[];
-  /** What the metadata of a call must be like, in words; none is a call without any that a route asks for. */
+  /**
+   * Conditions on the metadata of the call, as text; empty for a call without metadata that a route matches.
+   */
   readonly conditions: readonly string[];
 }
 
-/** What can be different about calls, and the data that says it. */
+/** The aspects in which calls can differ, and the data of each. */
 export interface CallAspects {
-  /** Versions with their shares in percent, those without calls left out. */
+  /** Versions with their shares in percent; versions without calls are left out. */
   readonly traffic: readonly Share[];
   readonly mirror: readonly Copies[];
   readonly fault: Injection | null;
-  /** Istio duration; null is no limit. */
+  /** Istio duration; null means no limit. */
   readonly timeout: string | null;
   readonly retries: Retries;
   readonly headers: RewrittenHeaders | null;
 }
 
-/** What is done to the headers of a call. */
+/** The header changes of a call. */
 export interface RewrittenHeaders {
   readonly authority?: string;
   readonly request?: HeaderChanges;
   readonly response?: HeaderChanges;
 }
 
-/** Some calls are treated differently from before, in one respect. */
+/** Some calls are handled differently, in one aspect. */
 export interface CallFactOf<Aspect extends keyof CallAspects> {
   readonly kind: Aspect;
   readonly calls: Calls;
@@ -41,5 +43,5 @@ export interface CallFactOf<Aspect extends keyof CallAspects> {
   readonly after: CallAspects[Aspect];
 }
 
-/** Some calls are treated differently from before. */
+/** Some calls are handled differently. */
 export type CallFact = { readonly [Aspect in keyof CallAspects]: CallFactOf<Aspect> }[keyof CallAspects];

@@ -2,17 +2,17 @@ import { type Identity, principalOf } from '../model/identity.ts';
 import { permissionsOf } from '../model/permissions.ts';
 import type { InstanceView } from '../render/view.ts';
 
-/** Who may call a service in a cluster, by the name that reviewers know. */
+/** A caller of a service in a cluster, by the name that reviewers use. */
 export interface NamedCaller {
   readonly name: string;
-  /** True for a service of this repository, which rules can tell by its name. */
+  /** True for a service of this repository: routing rules can match it by name. */
   readonly isService: boolean;
   readonly isGateway: boolean;
   readonly methods: readonly string[];
   readonly ports: readonly number[];
 }
 
-/** Everybody who may call a service, by name: gateways as such, others by their principal. */
+/** All callers of a service by name: gateways by their name, others by their principal. */
 export function callersOf(view: InstanceView): ReadonlyMap<string, NamedCaller> {
   const gateways = new Map(
     view.exposures.map(({ gateway: { name, namespace, serviceAccount } }) => [
@@ -32,6 +32,6 @@ export function callersOf(view: InstanceView): ReadonlyMap<string, NamedCaller> 
   );
 }
 
-/** A service of this repository by its name, others by their principal. */
+/** The name of a service of this repository, or the principal of any other caller. */
 export const identityName = (caller: Identity, { cluster }: InstanceView): string =>
   caller.isService ? caller.serviceAccount : principalOf(caller, cluster.trustDomain);

@@ -7,10 +7,13 @@ const authorization = ['AuthorizationPolicy', 'NetworkPolicy'];
 const argocd = ['Application', 'AppProject'];
 const neighbours = ['Sidecar', ...authorization];
 
-/** Kinds of documents that change because of a fact: of its own subject, and of whom it concerns besides. */
+/** Kinds of documents that change because of a fact: of its subject, and of other subjects. */
 interface Reach {
   readonly own: readonly string[];
-  /** Of others in the same cluster, or of all where the fact is about the cluster or the fleet. */
+  /**
+   * Kinds of other subjects in the same cluster, or in all clusters if the fact is about the cluster or the
+   * fleet.
+   */
   readonly others?: readonly string[];
 }
 
@@ -99,12 +102,12 @@ const areas: { readonly [Name in Area]: Reach } = {
   'own documents': { own: [] },
 };
 
-/** True where a document that changes is told by a fact. */
+/** True if a fact explains the change of a document. */
 export function explains({ cluster, subject, fact }: Found, change: DocumentChange): boolean {
   if (cluster !== undefined && change.cluster !== undefined && cluster !== change.cluster) return false;
   const { own, others = [] } = fact.kind === 'setting' ? areas[fact.area] : reaches[fact.kind];
   const { kind } = change.name;
-  // What a service brings along has any kind, and a patch changes any document.
+  // An extra document can have any kind, and a patch can change any document.
   if (fact.kind === 'setting' && fact.area === 'own documents') return subject === change.subject;
   if (others.includes(kind)) return true;
   return own.includes(kind) && isOwn(subject, change);

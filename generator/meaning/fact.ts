@@ -1,55 +1,57 @@
 import type { Scale } from '../model/fleet.ts';
 import type { CallFact } from './call-fact.ts';
 
-/** A rule of a service's routes. Which calls go elsewhere because of it, facts of their own say. */
+/** A routing rule of a service. Separate facts describe which calls it moves. */
 export interface RuleFact {
   readonly kind: 'rule';
   readonly change: 'added' | 'removed' | 'changed' | 'moved';
   readonly rule: string;
-  /** What a call must be like; of a changed rule, before. */
+  /** The conditions of the rule; for a changed rule, the old ones. */
   readonly conditions: readonly string[];
-  /** What a call must be like from now on, where that changed. */
+  /** The new conditions, if they changed. */
   readonly newConditions?: readonly string[];
-  /** For a moved rule: the rules that it is tried before now, and was not. */
+  /** For a moved rule: the rules that it now precedes and did not before. */
   readonly nowBefore?: readonly string[];
 }
 
-/** A caller in the mesh may call a service now, or may no longer. Gateways are told as exposures. */
+/** A caller in the mesh may now call a service, or no longer may. Gateways are exposure facts. */
 export interface AccessFact {
   readonly kind: 'access';
   readonly change: 'allowed' | 'withdrawn';
   readonly caller: string;
   /** `package.Service/Method` */
   readonly methods: readonly string[];
-  /** Ports beside that of gRPC. */
+  /** Ports besides the gRPC port. */
   readonly ports: readonly number[];
-  /** True where the caller may call nothing else of the service. */
+  /** True if the caller may call nothing else of the service. */
   readonly isWhole: boolean;
 }
 
-/** Calls are refused now that the spec names so, or no longer. */
+/** The spec now denies calls by name, or no longer does. */
 export interface DenialFact {
   readonly kind: 'denial';
   readonly change: 'added' | 'removed';
   readonly methods: readonly string[];
-  /** Undefined is everybody. */
+  /** Undefined means all callers. */
   readonly callers?: readonly string[];
 }
 
-/** A service accepts plain text beside mutual TLS now, or no longer; null is mutual TLS only. */
+/**
+ * A service now accepts plain text in addition to mutual TLS, or no longer does; null means only mutual TLS.
+ */
 export interface PlaintextFact {
   readonly kind: 'plaintext';
   readonly before: PlaintextTerms | null;
   readonly after: PlaintextTerms | null;
 }
 
-/** What callers without an identity may do. */
+/** What callers without an identity may call. */
 export interface PlaintextTerms {
   readonly methods: readonly string[];
   readonly reason: string;
 }
 
-/** Some methods need another token of an end user than before; null is none. */
+/** Some methods now require a different end-user token; null means none. */
 export interface TokenFact {
   readonly kind: 'token';
   readonly methods: readonly string[];
@@ -57,13 +59,13 @@ export interface TokenFact {
   readonly after: TokenTerms | null;
 }
 
-/** Which tokens are taken. */
+/** The accepted tokens. */
 export interface TokenTerms {
   readonly issuer: string;
   readonly claims: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Methods can be reached through a gateway now, or no longer. */
+/** Methods are now reachable through a gateway, or no longer are. */
 export interface ExposureFact {
   readonly kind: 'exposure';
   readonly change: 'opened' | 'closed';
@@ -72,13 +74,13 @@ export interface ExposureFact {
   readonly methods: readonly string[];
 }
 
-/** A service may connect to what it does not declare, or no longer. */
+/** A service may connect to undeclared hosts, or no longer may. */
 export interface OutboundFact {
   readonly kind: 'outbound';
   readonly change: 'opened' | 'closed';
 }
 
-/** A version of a service appears or goes. */
+/** A version of a service is added or removed. */
 export interface VersionFact {
   readonly kind: 'version';
   readonly change: 'added' | 'removed';
@@ -103,7 +105,7 @@ export interface ScaleFact {
   readonly after: Scale;
 }
 
-/** Services, external services, clusters, namespaces or gateways appear or go. */
+/** Services, external services, clusters, namespaces or gateways are added or removed. */
 export interface PresenceFact {
   readonly kind: 'presence';
   readonly what: 'service' | 'external service' | 'cluster' | 'gateway' | 'namespace';
@@ -112,12 +114,12 @@ export interface PresenceFact {
   readonly change: 'added' | 'removed';
 }
 
-/** What the protos say of a method of a service. */
+/** The definition of a method in the protos. */
 export interface ContractFact {
   readonly kind: 'contract';
   readonly change: 'added' | 'removed' | 'changed';
   readonly method: string;
-  /** `unary → server streaming`; empty for a method that appears or goes. */
+  /** `unary → server streaming`; empty for an added or removed method. */
   readonly details: readonly string[];
 }
 
@@ -125,16 +127,16 @@ export interface ContractFact {
 export interface SettingFact {
   readonly kind: 'setting';
   readonly area: Area;
-  /** What of the subject: `subset v2`, `port 9090`. */
+  /** Part of the subject: `subset v2`, `port 9090`. */
   readonly of?: string;
-  /** Path of keys; empty for the area as a whole. */
+  /** Path of keys; empty for the whole area. */
   readonly name: string;
-  /** Undefined where nothing was said. */
+  /** Undefined if it was not set. */
   readonly before?: string;
   readonly after?: string;
 }
 
-/** What settings are about. */
+/** The subjects of settings. */
 export type Area =
   | 'load balancing'
   | 'connection pool'
@@ -158,28 +160,30 @@ export type Area =
   | 'code owners'
   | 'own documents';
 
-/** Documents that appear or go; `left` are those that nothing manages any longer, and nothing deletes. */
+/**
+ * Documents that are created or deleted. `left` are those that Argo CD no longer manages and does not delete.
+ */
 export interface DocumentsFact {
   readonly kind: 'documents';
   readonly change: 'created' | 'deleted' | 'left';
   readonly documents: readonly DocumentName[];
 }
 
-/** Documents that change although nothing above says why: nothing is hidden. */
+/** Documents that change without a fact above that explains it, so nothing is hidden. */
 export interface UnexplainedFact {
   readonly kind: 'unexplained';
   readonly documents: readonly DocumentName[];
 }
 
-/** What a document is called in its cluster. */
+/** Kind, name and namespace of a document in its cluster. */
 export interface DocumentName {
   readonly kind: string;
-  /** Empty for what is in none. */
+  /** Empty for a document without a namespace. */
   readonly namespace: string;
   readonly name: string;
 }
 
-/** Everything that a change can mean. */
+/** Every possible fact about a change. */
 export type Fact =
   | CallFact
   | RuleFact

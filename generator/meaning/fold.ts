@@ -1,8 +1,8 @@
 import type { DocumentName, Fact } from './fact.ts';
 import { type Attention, attentionLevels, type Statement } from './statement.ts';
 
-/** A fact in one cluster, and how closely to look at it. */
-export interface Judged {
+/** A fact in one cluster, with its level. */
+export interface RatedFact {
   readonly cluster?: string;
   readonly subject?: string;
   readonly attention: Attention;
@@ -10,12 +10,13 @@ export interface Judged {
 }
 
 /**
- * What holds in several clusters, told once; the most dangerous first, then in the order of the facts.
- * @param clusters all names, in the order in which statements name them
+ * Facts that hold in several clusters, merged into one statement; the most dangerous first, then in the order
+ * of the facts.
+ * @param clusters all names, in the order in which statements list them
  */
-export function folded(judged: readonly Judged[], clusters: readonly string[]): Statement[] {
+export function mergeFacts(rated: readonly RatedFact[], clusters: readonly string[]): Statement[] {
   const statements = new Map<string, Statement>();
-  for (const { cluster, subject, attention, fact } of judged) {
+  for (const { cluster, subject, attention, fact } of rated) {
     const key = JSON.stringify([subject, attention, keyOf(fact)]);
     const known = statements.get(key);
     const own = cluster === undefined ? [] : [cluster];
@@ -25,14 +26,14 @@ export function folded(judged: readonly Judged[], clusters: readonly string[]): 
       ),
       ...(subject === undefined ? {} : { subject }),
       attention,
-      fact: known ? together(known.fact, fact) : fact,
+      fact: known ? mergeApplications(known.fact, fact) : fact,
     });
   }
   const level = ({ attention }: Statement) => attentionLevels.indexOf(attention.level);
   return [...statements.values()].sort((a, b) => level(a) - level(b));
 }
 
-/** Applications have the cluster in their names, and are told together all the same. */
+/** Applications contain the cluster in their names, but are merged too. */
 function keyOf(fact: Fact): unknown {
   return areApplications(fact) ? [fact.kind, fact.change] : fact;
 }
@@ -40,7 +41,7 @@ function keyOf(fact: Fact): unknown {
 const areApplications = (fact: Fact): fact is Extract<Fact, { kind: 'documents' }> =>
   fact.kind === 'documents' && fact.documents.every(({ kind }) => kind === 'Application');
 
-function together(known: Fact, fact: Fact): Fact {
+function mergeApplications(known: Fact, fact: Fact): Fact {
   if (!areApplications(known) || !areApplications(fact)) return known;
   const all = new Map<string, DocumentName>();
   for (const document of [...known.documents, ...fact.documents]) all.set(document.name, document);

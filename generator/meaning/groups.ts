@@ -2,12 +2,12 @@ import { type AttentionLevel, attentionLevels, type Statement } from './statemen
 
 /** Statements that hold in the same clusters. */
 export interface Group {
-  /** None for the fleet as a whole. */
+  /** Empty for the whole fleet. */
   readonly clusters: readonly string[];
   readonly subjects: readonly SubjectGroup[];
 }
 
-/** Statements about one service, in the order of attention. */
+/** Statements about one service, in the order of their level. */
 export interface SubjectGroup {
   /** Undefined for the clusters themselves. */
   readonly subject: string | undefined;
@@ -15,8 +15,8 @@ export interface SubjectGroup {
 }
 
 /**
- * Statements as people read them: by the clusters that they hold in, then by what they are about. What holds in
- * clusters that come late in promotion comes first among equally dangerous groups.
+ * Statements in reading order: by their clusters, then by subject. Among equally dangerous groups, clusters
+ * of later stages come first.
  */
 export function groupsOf(statements: readonly Statement[], clusters: readonly string[]): Group[] {
   const groups = groupBy(statements, (each) => JSON.stringify(each.clusters));
@@ -32,7 +32,7 @@ export function groupsOf(statements: readonly Statement[], clusters: readonly st
     }));
 }
 
-/** How many statements of each level there are. */
+/** The number of statements of each level. */
 export function countsOf(statements: readonly Statement[]): Readonly<Record<AttentionLevel, number>> {
   const count = (wanted: AttentionLevel) =>
     statements.filter(({ attention }) => attention.level === wanted).length;
@@ -59,7 +59,7 @@ function groupBy<Item>(items: readonly Item[], key: (item: Item) => string): Ite
 const worstOf = (statements: readonly Statement[]): number =>
   Math.min(...statements.map(({ attention }) => attentionLevels.indexOf(attention.level)));
 
-/** The fleet as a whole comes before every cluster. */
+/** The whole fleet precedes every cluster. */
 function lastOf([first]: readonly Statement[], clusters: readonly string[]): number {
   const own = first?.clusters ?? [];
   return own.length === 0 ? clusters.length : Math.max(...own.map((name) => clusters.indexOf(name)));

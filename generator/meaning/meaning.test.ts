@@ -28,13 +28,13 @@ const areas: readonly (readonly [string, readonly Case[]])[] = [
   ['fleet', fleetCases],
 ];
 
-describe.each(areas)('of %s, it says', (_, cases) => {
+describe.each(areas)('the statements for %s', (_, cases) => {
   test.each(cases)('$name', { timeout: 60_000 }, async ({ before, after, said }) => {
     expect(await saidOf(before, after)).toEqual(said);
   });
 });
 
-test('says of a namespace and its policies that they stay, and of its Application and AppProject that they go', async () => {
+test('a namespace and its policies stay, and its Application and AppProject are deleted', async () => {
   const before = { ...merged(orders, { calls: [] }), ...merged(stock, { namespace: 'depot' }) };
   const after = { ...before, ...inDev({ stock: null }) };
   const { statements } = meaningOfChange(await fleetOf(before), await fleetOf(after));
@@ -44,6 +44,6 @@ test('says of a namespace and its policies that they stay, and of its Applicatio
   expect(said).toEqual([
     'danger: deleted: AppProject team-stock',
     'danger: deleted: Application dev.stock',
-    'notice: left behind: AuthorizationPolicy allow-nothing; Namespace depot; PeerAuthentication default (nothing manages them any longer)',
+    'notice: orphaned: AuthorizationPolicy allow-nothing; Namespace depot; PeerAuthentication default (Argo CD no longer manages them)',
   ]);
 });

@@ -6,25 +6,25 @@ import { exposureFacts } from './facts/access.ts';
 import { clusterFacts, fleetFacts } from './facts/cluster.ts';
 import { externalFacts } from './facts/externals.ts';
 import { instanceFacts } from './facts/instance.ts';
-import { folded } from './fold.ts';
+import { mergeFacts } from './fold.ts';
 import { isSame } from './same.ts';
 import type { Found, Statement } from './statement.ts';
 import { changedInstances } from './views.ts';
 
-/** What a change means, and the documents in which it shows. */
+/** What a change means, and the documents that it changes. */
 export interface Meaning {
   /** The most dangerous first. */
   readonly statements: readonly Statement[];
-  /** Those that differ, by cluster and name. */
+  /** Changed documents, by cluster and name. */
   readonly documents: readonly DocumentChange[];
-  /** All clusters, in the order of promotion. */
+  /** All clusters, in promotion order. */
   readonly clusters: readonly string[];
 }
 
 /**
- * What changes when one fleet becomes another: who calls what and how, what runs, who is allowed to do what, and which
- * documents that makes. Every document that differs is told by a statement, in the last resort by one that says that
- * no meaning is known.
+ * What changes between two fleets: who calls what and how, what runs, who may do what, and which documents
+ * differ. A statement explains every document that differs; if none does, a statement lists it as
+ * unexplained.
  */
 export function meaningOfChange(before: Fleet, after: Fleet): Meaning {
   const clusters = clustersInOrder(before, after);
@@ -35,18 +35,18 @@ export function meaningOfChange(before: Fleet, after: Fleet): Meaning {
   }));
   const facts = [...fleetFacts(before, after), ...pairs.flatMap(factsInCluster)];
   const documents = documentChanges(before, after);
-  const told = [...facts, ...documentFacts(documents)];
-  const all = [...told, ...unexplainedFacts(documents, told)];
+  const explainedFacts = [...facts, ...documentFacts(documents)];
+  const all = [...explainedFacts, ...unexplainedFacts(documents, explainedFacts)];
   const running = new Map(
     pairs.map(({ name, after: now }) => [name, new Set(now?.instances.map(({ service }) => service.name))]),
   );
-  const judged = all.map((found) => ({
+  const rated = all.map((found) => ({
     ...found,
     attention: attentionFor(found.fact, {
-      isThere: (service) => running.get(found.cluster ?? '')?.has(service) ?? false,
+      runsAfter: (service) => running.get(found.cluster ?? '')?.has(service) ?? false,
     }),
   }));
-  return { statements: folded(judged, clusters), documents, clusters };
+  return { statements: mergeFacts(rated, clusters), documents, clusters };
 }
 
 interface Pair {
@@ -79,7 +79,7 @@ function factsInCluster({ name: cluster, before, after }: Pair): Found[] {
   ];
 }
 
-/** By stage, those that are promoted to last at the end. */
+/** By stage; the last stage of promotion is at the end. */
 function clustersInOrder(before: Fleet, after: Fleet): string[] {
   const { stages } = after.settings;
   const all = new Map([...before.clusters, ...after.clusters].map(({ name, stage }) => [name, stage]));

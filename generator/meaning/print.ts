@@ -2,16 +2,16 @@ import type { Paint } from '../terminal/paint.ts';
 import { countsText, groupsOf } from './groups.ts';
 import type { Meaning } from './meaning.ts';
 import type { AttentionLevel, Statement } from './statement.ts';
-import { visible } from './visible.ts';
-import type { Words } from './words/words.ts';
-import { wordsFor } from './words.ts';
+import type { FactText } from './words/lists.ts';
+import { factText } from './words.ts';
 
-/** Columns of a terminal that does not say how many it has. */
+/** Width of a terminal that does not report its number of columns. */
 const usualWidth = 100;
 
 /**
- * What a change means, for a terminal: by cluster and service, the most dangerous first. Empty where nothing changes.
- * @param width columns; longer lines go on below, indented
+ * What a change means, for a terminal: by cluster and service, the most dangerous first. Empty if nothing
+ * changes.
+ * @param width columns; longer lines are wrapped and indented
  */
 export function printMeaning(
   { statements, clusters }: Pick<Meaning, 'statements' | 'clusters'>,
@@ -33,7 +33,7 @@ export function printMeaning(
   return `${[...blocks, countsText(statements)].join('\n\n')}\n`;
 }
 
-/** `dev, staging`; many that are all of them, as such. */
+/** `dev, staging`; several that are all clusters become `all 3 clusters`. */
 export function clustersText(own: readonly string[], all: readonly string[]): string {
   if (own.length === 0) return 'the fleet';
   return own.length === all.length && own.length > 3 ? `all ${all.length} clusters` : own.join(', ');
@@ -41,9 +41,9 @@ export function clustersText(own: readonly string[], all: readonly string[]): st
 
 const marks: Readonly<Record<AttentionLevel, string>> = { danger: '!', notice: '~', routine: '·' };
 
-/** A fact in one line: what, the change, and why to look. */
+/** A fact in one line: the subject, the change, and the reason to review it. */
 export function statementText({ fact, attention }: Statement): string {
-  const { what, before, after } = wordsFor(fact);
+  const { what, before, after } = factText(fact);
   const change = before === undefined ? '' : `: ${before} → ${after ?? ''}`;
   return `${what}${change}${attention.reason === undefined ? '' : ` (${attention.reason})`}`;
 }
@@ -56,20 +56,20 @@ function linesOf(
 ): string[] {
   const tone = { danger: paint.red, notice: paint.yellow, routine: paint.dim }[level];
   const pieces: Piece[] = [
-    ...piecesOf(wordsFor(fact), paint),
+    ...piecesOf(factText(fact), paint),
     ...(reason === undefined ? [] : [{ text: `(${reason})`, paint: tone }]),
   ];
   const [first = '', ...others] = wrapped(pieces, Math.max(20, width - indent.length - 2));
   return [`${indent}${tone(marks[level])} ${first}`, ...others.map((line) => `${indent}    ${line}`)];
 }
 
-/** A part of a line in one colour. */
+/** Part of a line, in one colour. */
 interface Piece {
   readonly text: string;
   readonly paint: (text: string) => string;
 }
 
-function piecesOf({ what, before, after }: Words, paint: Paint): Piece[] {
+function piecesOf({ what, before, after }: FactText, paint: Paint): Piece[] {
   const plain = (text: string) => text;
   if (before === undefined) return [{ text: what, paint: plain }];
   return [
@@ -80,7 +80,7 @@ function piecesOf({ what, before, after }: Words, paint: Paint): Piece[] {
   ];
 }
 
-/** Breaks between words; what is longer than a line stands as it is. */
+/** Wraps between words. A word longer than a line is not broken. */
 function wrapped(pieces: readonly Piece[], width: number): string[] {
   const lines: string[] = [];
   let line = '';
@@ -97,3 +97,7 @@ function wrapped(pieces: readonly Piece[], width: number): string[] {
   }
   return [...lines, line];
 }
+
+/** A text of the specs without characters that move the cursor of a terminal or change the text direction. */
+export const visible = (text: string): string =>
+  text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) => '\u00b7'.repeat(character.length));

@@ -1,12 +1,12 @@
 import { isMap } from '../lang/plain-map.ts';
 import { difference } from '../patches/difference.ts';
 
-/** True for plain data that says the same, with keys in any order. */
+/** True for equal plain data, with keys in any order. */
 export function isSame(a: unknown, b: unknown): boolean {
   return a === b || difference({ it: a }, { it: b }).length === 0;
 }
 
-/** Services of many clusters are one object: what two objects were found to be is remembered. */
+/** Services of many clusters share objects: the result for two objects is cached. */
 const known = new WeakMap<object, WeakMap<object, boolean>>();
 
 function isSameObject(a: object, b: object): boolean {
@@ -18,7 +18,7 @@ function isSameObject(a: object, b: object): boolean {
   return found;
 }
 
-/** True for inputs of renderers, maps of large shared parts, that give the same documents. */
+/** True for inputs of renderers (maps of large shared parts) that produce the same documents. */
 export function isSameInput(a: unknown, b: unknown): boolean {
   if (!isMap(a) || !isMap(b)) return isSame(a, b);
   const keys = new Set([...Object.keys(a), ...Object.keys(b)]);

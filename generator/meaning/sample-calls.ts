@@ -4,7 +4,7 @@ import type { Route } from '../model/routing/route.ts';
 import type { NamedCaller } from './callers.ts';
 import { isSame } from './same.ts';
 
-/** A call as routes see it: what stands for all calls whose metadata fulfils exactly these conditions. */
+/** A call as routes match it. It represents all calls whose metadata fulfils exactly these conditions. */
 export interface SampleCall {
   readonly caller: Pick<NamedCaller, 'name' | 'isService'>;
   /** `package.Service/Method` */
@@ -13,8 +13,8 @@ export interface SampleCall {
 }
 
 /**
- * The metadata worth looking at: none, what each route asks for, and what two routes ask for together where they
- * swapped their order, since only calls that fulfil both notice that.
+ * The metadata to test: none, the conditions of each route, and the conditions of two routes together if
+ * their order changed, because only calls that fulfil both are affected.
  */
 export function metadataClasses(before: readonly Route[], after: readonly Route[]): MetadataConditions[] {
   const [old, now] = [conditionsIn(before), conditionsIn(after)];
@@ -22,14 +22,14 @@ export function metadataClasses(before: readonly Route[], after: readonly Route[
     now.slice(0, index).flatMap((earlier) => {
       const [first, second] = [indexIn(old, later), indexIn(old, earlier)];
       const hasSwapped = first >= 0 && second >= 0 && first < second;
-      const both = hasSwapped ? together(earlier, later) : undefined;
+      const both = hasSwapped ? combineConditions(earlier, later) : undefined;
       return both ? [both] : [];
     }),
   );
   return eachOnce([{}, ...now, ...old, ...swapped]);
 }
 
-/** The route that takes a call: the first that fits. The last fits every call. */
+/** The first route that matches a call. The last route matches every call. */
 export function routeFor(call: SampleCall, routes: readonly Route[]): Route | undefined {
   return routes.find(
     ({ paths, callers, metadata }) =>
@@ -43,7 +43,10 @@ export function routeFor(call: SampleCall, routes: readonly Route[]): Route | un
 const takes = (path: Route['paths'][number], method: string): boolean =>
   'method' in path ? path.method === method : method.startsWith(`${path.service}/`);
 
-/** True where every value that fulfils one condition fulfils the other; nothing said is a header that is absent. */
+/**
+ * True if every value that fulfils one condition fulfils the other; an undefined condition is an absent
+ * header.
+ */
 function fulfils(has: MetadataCondition | undefined, wanted: MetadataCondition): boolean {
   if (has === undefined || has.absent) return wanted.absent === true;
   if (isSame(has, wanted) || wanted.present) return !wanted.absent;
@@ -58,8 +61,8 @@ const conditionsIn = (routes: readonly Route[]): MetadataConditions[] =>
 const indexIn = (all: readonly MetadataConditions[], one: MetadataConditions): number =>
   all.findIndex((each) => isSame(each, one));
 
-/** Both sets of conditions; undefined where they contradict each other. */
-function together(a: MetadataConditions, b: MetadataConditions): MetadataConditions | undefined {
+/** Both sets of conditions; undefined if they contradict each other. */
+function combineConditions(a: MetadataConditions, b: MetadataConditions): MetadataConditions | undefined {
   const isContradiction = Object.entries(b).some(
     ([name, condition]) => a[name] !== undefined && !isSame(a[name], condition),
   );

@@ -1,10 +1,13 @@
 import type { Fact } from './fact.ts';
 
-/** What a change means, in one respect: plain data, from which words, Markdown, HTML and JSON are made. */
+/** One aspect of a change as plain data, for text, Markdown, HTML and JSON. */
 export interface Statement {
-  /** Where it holds, in the order of the fleet; none where it holds for the fleet as a whole. */
+  /** The clusters in which it holds, in the order of the fleet; empty if it holds for the whole fleet. */
   readonly clusters: readonly string[];
-  /** The service, external service or namespace it is about; none where it is about a cluster or the fleet. */
+  /**
+   * The service, external service or namespace that it is about; undefined if it is about a cluster or the
+   * fleet.
+   */
   readonly subject?: string;
   readonly attention: Attention;
   readonly fact: Fact;
@@ -13,11 +16,11 @@ export interface Statement {
 /** How closely a reviewer should look. */
 export interface Attention {
   readonly level: AttentionLevel;
-  /** Why, in a few words, where the statement does not say it itself. */
+  /** The reason in a few words, if the statement does not include it. */
   readonly reason?: string;
 }
 
-/** From what can break callers or open doors, over what moves calls or rights, to the rest. */
+/** From facts that can break callers or widen access, to changes of traffic or permissions, to the rest. */
 export type AttentionLevel = (typeof attentionLevels)[number];
 
 /** The levels, the most dangerous first. */

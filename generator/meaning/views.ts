@@ -5,7 +5,7 @@ import type { Cluster } from '../model/fleet.ts';
 import type { InstanceView } from '../render/view.ts';
 import { isSameInput } from './same.ts';
 
-/** A service in a cluster, before and after; undefined where it is not there. */
+/** A service in a cluster, before and after; undefined if it does not run there. */
 export interface InstanceChange {
   readonly cluster: string;
   readonly service: string;
@@ -13,7 +13,7 @@ export interface InstanceChange {
   readonly after: InstanceView | undefined;
 }
 
-/** Everything that a service's documents in a cluster depend on, by the name of the service. */
+/** Everything that the documents of a service in a cluster depend on, by the name of the service. */
 function viewsOf(all: Cluster | undefined): ReadonlyMap<string, InstanceView> {
   if (!all) return new Map();
   const { instances, externals, gateways, ...cluster } = all;
@@ -34,7 +34,7 @@ function viewsOf(all: Cluster | undefined): ReadonlyMap<string, InstanceView> {
   );
 }
 
-/** The services of a cluster whose documents can differ, in the order of their names. */
+/** The services of a cluster whose documents can differ, by name. */
 export function changedInstances(before: Cluster | undefined, after: Cluster | undefined): InstanceChange[] {
   const [old, now] = [viewsOf(before), viewsOf(after)];
   const cluster = (after ?? before)?.name ?? '';

@@ -5,11 +5,10 @@ import type { CallFact, RewrittenHeaders } from './call-fact.ts';
 import type { AccessFact, DocumentsFact, Fact, SettingFact, TokenTerms } from './fact.ts';
 import { valueText } from './leaves.ts';
 import { callsWords, ruleWords, sharesWords } from './words/calls.ts';
-import { documentNames, listed } from './words/lists.ts';
-import type { Words } from './words/words.ts';
+import { documentNames, type FactText, listed } from './words/lists.ts';
 
-/** A fact in words. */
-export function wordsFor(fact: Fact): Words {
+/** The text of a fact. */
+export function factText(fact: Fact): FactText {
   switch (fact.kind) {
     case 'traffic':
     case 'mirror':
@@ -29,15 +28,15 @@ export function wordsFor(fact: Fact): Words {
     }
     case 'plaintext':
       return {
-        what: 'plain text beside mutual TLS',
-        before: fact.before ? `accepted for ${listed(fact.before.methods) || 'nothing'}` : 'refused',
+        what: 'plain text in addition to mutual TLS',
+        before: fact.before ? `accepted for ${listed(fact.before.methods) || 'no methods'}` : 'refused',
         after: fact.after
-          ? `accepted for ${listed(fact.after.methods) || 'nothing'}, since ${fact.after.reason}`
+          ? `accepted for ${listed(fact.after.methods) || 'no methods'}; reason: ${fact.after.reason}`
           : 'refused',
       };
     case 'token':
       return {
-        what: `token of an end user for ${listed(fact.methods)}`,
+        what: `end-user token for ${listed(fact.methods)}`,
         before: tokenWords(fact.before),
         after: tokenWords(fact.after),
       };
@@ -51,8 +50,8 @@ export function wordsFor(fact: Fact): Words {
       return {
         what:
           fact.change === 'opened'
-            ? 'may connect to hosts that it does not declare'
-            : 'may connect only to what it declares',
+            ? 'may connect to hosts that calls does not list'
+            : 'may connect only to hosts that calls lists',
       };
     case 'version':
       return {
@@ -80,12 +79,12 @@ export function wordsFor(fact: Fact): Words {
       return { what: documentsWords(fact) };
     case 'unexplained':
       return {
-        what: `changed in form, with no meaning that is told here: ${documentNames(fact.documents)}`,
+        what: `changed without a known effect: ${documentNames(fact.documents)}`,
       };
   }
 }
 
-function callFactWords(fact: CallFact): Words {
+function callFactWords(fact: CallFact): FactText {
   const calls = callsWords(fact.calls);
   switch (fact.kind) {
     case 'traffic':
@@ -120,7 +119,7 @@ const copiesWords = (copies: readonly Copies[]): string =>
   'none';
 
 const headersWords = (headers: RewrittenHeaders | null): string =>
-  headers ? valueText(headers) : 'as they are';
+  headers ? valueText(headers) : 'unchanged';
 
 const podsWords = (scale: Scale): string =>
   'replicas' in scale
@@ -129,8 +128,8 @@ const podsWords = (scale: Scale): string =>
         .map(({ resource, averageUtilization }) => `${averageUtilization} % ${resource}`)
         .join(', ')}`;
 
-/** What both have in common is not repeated: an image is mostly another tag of the same repository. */
-function imageWords(before: string, after: string): Pick<Words, 'before' | 'after'> {
+/** The common part is not repeated: usually only the tag of the image changes. */
+function imageWords(before: string, after: string): Pick<FactText, 'before' | 'after'> {
   const repository = (image: string) => image.split('@', 1)[0]?.replace(/:[^:/]*$/, '') ?? image;
   if (repository(before) !== repository(after))
     return { before: shortDigest(before), after: shortDigest(after) };
@@ -138,11 +137,11 @@ function imageWords(before: string, after: string): Pick<Words, 'before' | 'afte
   return { before: rest(before), after: rest(after) };
 }
 
-/** As many digits as tell digests apart; JSON and the documents have them all. */
+/** Enough digits to distinguish digests. JSON and the documents have all digits. */
 const shortDigest = (image: string): string => image.replace(/(@sha256:[0-9a-f]{12})[0-9a-f]+$/, '$1');
 
 function accessWords({ change, caller, methods, ports }: AccessFact): string {
-  const may = change === 'allowed' ? 'may newly' : 'may no longer';
+  const may = change === 'allowed' ? 'may now' : 'may no longer';
   const what = [
     ...(methods.length > 0 ? [`call ${listed(methods)}`] : []),
     ...(ports.length > 0 ? [`connect to port ${listed(ports.map(String))}`] : []),
@@ -157,7 +156,7 @@ const tokenWords = (terms: TokenTerms | null): string =>
       )
     : 'none';
 
-function settingWords({ area, of, name, before, after }: SettingFact): Words {
+function settingWords({ area, of, name, before, after }: SettingFact): FactText {
   if (area === 'project')
     return {
       what: `${after === undefined ? 'no longer allows' : 'allows'} ${name}: ${after ?? before ?? ''}`,
@@ -171,6 +170,6 @@ function settingWords({ area, of, name, before, after }: SettingFact): Words {
 }
 
 function documentsWords({ change, documents }: DocumentsFact): string {
-  const verb = { created: 'created', deleted: 'deleted', left: 'left behind' }[change];
+  const verb = { created: 'created', deleted: 'deleted', left: 'orphaned' }[change];
   return `${verb}: ${documentNames(documents)}`;
 }

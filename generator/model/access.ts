@@ -5,12 +5,12 @@ import { type Authentication, resolveAuthentication } from './authentication.ts'
 import { type Identity, identityOf } from './identity.ts';
 import { methodNamesOf } from './method-names.ts';
 
-/** Whom a service calls, and who may call it. */
+/** The services that a service calls, and the callers that it admits. */
 export interface Access {
   readonly calls: readonly Call[];
-  /** True where connections to what `calls` does not name are let through. */
+  /** True if connections to hosts that `calls` does not list are allowed. */
   readonly outboundToAny: boolean;
-  /** What is allowed beside what the callers declare. */
+  /** Permissions in addition to the calls that callers declare. */
   readonly permissions: readonly Permission[];
   readonly denials: readonly Denial[];
   readonly authentication: Authentication;
@@ -27,11 +27,11 @@ export interface Permission {
   readonly caller: Identity;
   /** Methods, `package.Service/Method`. */
   readonly methods: readonly string[];
-  /** Ports beside that of gRPC. */
+  /** Ports besides the gRPC port. */
   readonly ports: readonly number[];
 }
 
-/** Methods that are refused: to some callers, or to all. */
+/** Methods that are denied: to some callers, or to all. */
 export interface Denial {
   readonly methods: readonly string[];
   readonly callers?: readonly Identity[];
@@ -45,14 +45,15 @@ export interface Denial {
 export const healthMethods = ['Check', 'List', 'Watch'].map((method) => `grpc.health.v1.Health/${method}`);
 
 /**
- * Method of server reflection, by its two names: tools ask by the new one first, older servers know the other.
+ * Method of server reflection, under both names: tools try the new one first, older servers know only the
+ * other.
  * Source: gRPC, Server Reflection Protocol.
  */
 export const reflectionMethods = ['v1', 'v1alpha'].map(
   (version) => `grpc.reflection.${version}.ServerReflection/ServerReflectionInfo`,
 );
 
-/** The access settings of a spec; methods of `calls` are those of the called services' specs. */
+/** The access settings of a spec; methods in `calls` are methods of the called services. */
 export function resolveAccess(
   spec: ServiceSpec,
   specs: ReadonlyMap<string, ServiceSpec>,

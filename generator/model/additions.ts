@@ -1,6 +1,6 @@
 import type { Addition } from '../load/additions.ts';
 
-/** What a service brings along beside its spec: the escape hatch. */
+/** Extra documents and patches of a service: the escape hatch for what the spec has no keys for. */
 export interface Additions {
   readonly documents: readonly ExtraDocument[];
   readonly patches: readonly OwnPatch[];
@@ -8,30 +8,30 @@ export interface Additions {
 
 /** A document that every cluster gets with the service. */
 export interface ExtraDocument {
-  /** Where it is written, from the repository root. */
+  /** Its path from the repository root. */
   readonly source: string;
   readonly group: string;
   readonly kind: string;
   readonly name: string;
-  /** As it is written, with its comments. */
+  /** The text of the file, with its comments. */
   readonly text: string;
 }
 
-/** A Kustomize patch that every cluster applies to what is rendered for it. */
+/** A kustomize patch that every cluster applies to what is rendered for it. */
 export interface OwnPatch {
   readonly source: string;
   readonly target: PatchTarget;
-  /** A strategic merge patch as it is written, or JSON patch operations. */
+  /** A strategic merge patch as text, or JSON patch operations. */
   readonly patch: string;
 }
 
-/** The documents that a patch is for. */
+/** The documents that a patch applies to. */
 export interface PatchTarget {
   readonly kind: string;
   readonly name: string;
 }
 
-/** Kind and name of a document; undefined for what is none. */
+/** Kind and name of a document; undefined for anything else. */
 export function identityOfDocument(
   value: unknown,
 ): { apiVersion: string; kind: string; name: string } | undefined {
@@ -43,8 +43,8 @@ export function identityOfDocument(
 }
 
 /**
- * A file of patches/ as what it is for and what it does: a document is a strategic merge patch and names its own
- * target; `target` and `patch` are JSON patch operations. Undefined for what is neither.
+ * The target and content of a file in patches/: a document is a strategic merge patch and names its own
+ * target; `target` and `patch` are JSON patch operations. Undefined for anything else.
  */
 export function patchOf({
   value,
@@ -58,7 +58,7 @@ export function patchOf({
   return { target: { kind, name }, patch: `${JSON.stringify(patch, null, 2)}\n` };
 }
 
-/** What a service brings along, in the order of the files' names. */
+/** The additions of a service, by file name. */
 export function resolveAdditions(service: string, all: readonly Addition[]): Additions {
   const own = all.filter((addition) => addition.service === service);
   return {

@@ -2,9 +2,9 @@ import type { ServiceSpec } from '../schema/service.ts';
 import type { MethodNames } from './method-names.ts';
 import { byName } from './routing/metadata.ts';
 
-/** How callers and end users prove who they are. */
+/** How callers and end users authenticate. */
 export interface Authentication {
-  /** Plain text is accepted beside mutual TLS; without it, it is refused. */
+  /** Plain text is accepted in addition to mutual TLS; if undefined, plain text is refused. */
   readonly permissive?: Permissive;
   readonly jwt?: Jwt;
 }
@@ -16,7 +16,7 @@ export interface Permissive {
   readonly plaintextMethods: readonly string[];
 }
 
-/** Tokens of end users: Istio's JWTRule, and which methods need one. */
+/** End-user tokens: Istio's JWTRule, and the methods that require a token. */
 export interface Jwt {
   readonly issuer: string;
   readonly jwksUri?: string;
@@ -27,13 +27,13 @@ export interface Jwt {
   readonly require: readonly TokenRequirement[];
 }
 
-/** Methods that need a token, and the claims it must have, each with the values of which one must match. */
+/** Methods that require a token, and the required claims, each with its accepted values. */
 export interface TokenRequirement {
   readonly methods: readonly string[];
   readonly claims: Readonly<Record<string, readonly string[]>>;
 }
 
-/** The authentication settings of a spec, completed. */
+/** The authentication settings of a spec, with defaults. */
 export function resolveAuthentication({ mtls, jwt }: ServiceSpec, methods: MethodNames): Authentication {
   return {
     ...(mtls === undefined || mtls === 'STRICT'

@@ -4,13 +4,13 @@ import type { InstanceSpec } from '../schema/cluster.ts';
 export interface Autoscaling {
   readonly minReplicas: number;
   readonly maxReplicas: number;
-  /** In percent of what is requested, by resource; never empty. */
+  /** Target use in percent of the request, by resource; never empty. */
   readonly targets: readonly AutoscalingTarget[];
-  /** Seconds looked back at, where they are not Kubernetes' own. */
+  /** Stabilization windows in seconds, if they differ from the defaults of Kubernetes. */
   readonly stabilization: { readonly scaleUp?: number; readonly scaleDown?: number };
 }
 
-/** The use of a resource that the number of pods is steered by. */
+/** A resource, and its target use. */
 export interface AutoscalingTarget {
   readonly resource: 'cpu' | 'memory';
   readonly averageUtilization: number;
@@ -20,7 +20,7 @@ type AutoscalingSpec = NonNullable<InstanceSpec['versions'][string]['autoscaling
 
 const defaultTarget: AutoscalingTarget = { resource: 'cpu', averageUtilization: 80 };
 
-/** What a cluster file says of an autoscaler, completed. */
+/** The autoscaler settings of a cluster file, with defaults. */
 export function resolveAutoscaling(said: AutoscalingSpec): Autoscaling {
   const { minReplicas, maxReplicas, scaleUp, scaleDown } = said;
   return {
@@ -34,7 +34,7 @@ export function resolveAutoscaling(said: AutoscalingSpec): Autoscaling {
   };
 }
 
-/** What an autoscaler looks at: CPU, unless it says memory alone. */
+/** The metrics of an autoscaler: CPU, unless only memory is set. */
 export function targetsOf({
   targetCPUUtilizationPercentage: cpu,
   targetMemoryUtilizationPercentage: memory,

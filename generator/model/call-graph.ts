@@ -15,19 +15,19 @@ export interface Callee {
   readonly namespace: string;
   readonly host: string;
   readonly port: number;
-  /** Its ports beside that of gRPC. */
+  /** Its ports besides the gRPC port. */
   readonly furtherPorts: readonly number[];
 }
 
-/** Who calls whom in one cluster, as the specs' `calls` say it. */
+/** The calls between the services of one cluster, from `calls` of the specs. */
 export interface CallGraph {
-  /** In the order of their names. */
+  /** By name. */
   callersOf(service: Service): readonly Caller[];
   /** In the order of the spec. */
   calleesOf(service: Service): readonly Callee[];
 }
 
-/** The call graph of what runs in a cluster. */
+/** The call graph of the services of a cluster. */
 export function callGraphOf(instances: readonly Instance[]): CallGraph {
   const services = new Map(instances.map(({ service }) => [service.name, service]));
   const callers = new Map<string, Caller[]>();
@@ -49,8 +49,8 @@ export function callGraphOf(instances: readonly Instance[]): CallGraph {
 }
 
 /**
- * The calls of a service, and the copies of them that the called service has sent elsewhere: the proxy of the caller
- * sends these, so that they are calls of the caller.
+ * The calls of a service, and the copies of them that the called service mirrors: the proxy of the caller
+ * sends the copies, so they are calls of the caller.
  * Source: Istio, HTTPRoute.mirrors.
  */
 function callsOf(

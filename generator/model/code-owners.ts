@@ -2,16 +2,16 @@ import type { ProtoIndex } from '../load/proto-index.ts';
 import { servicesNamed } from '../load/proto-index.ts';
 import type { Workspace } from '../load/workspace.ts';
 
-/** Who is asked to review what. */
+/** The reviewers of all paths. */
 export interface CodeOwners {
-  /** Whom everything else is for; nobody where it is empty. */
+  /** Reviewers of everything else; empty means none. */
   readonly fallback: readonly string[];
-  /** What is owned everywhere, by what is in its folder and under its protos. */
+  /** Everything with an owner in all clusters: the folder of a service and its protos. */
   readonly services: readonly OwnedService[];
   readonly clusters: readonly OwnedCluster[];
 }
 
-/** A service, or an external one, and who owns it. */
+/** A service or an external service, and its owner. */
 export interface OwnedService {
   readonly name: string;
   /** False for an external service, of which each cluster has all documents. */
@@ -21,15 +21,15 @@ export interface OwnedService {
   readonly protos: readonly string[];
 }
 
-/** A cluster; without approvers, the owners of what runs there are asked. */
+/** A cluster; without approvers, the owners of its services review. */
 export interface OwnedCluster {
   readonly name: string;
   readonly approvers: readonly string[];
-  /** Names of the services and external services that have an overlay there. */
+  /** Names of the services and external services with an overlay in it. */
   readonly overlays: readonly string[];
 }
 
-/** What `codeOwners` of the fleet file means; undefined where nothing is said. */
+/** The meaning of `codeOwners` in the fleet file; undefined if it is not set. */
 export function resolveCodeOwners(
   { fleet, services, externals, clusters, instances, externalInstances }: Workspace,
   protos: ProtoIndex,

@@ -4,7 +4,7 @@ import { byName } from './routing/metadata.ts';
 
 /** Files mounted into the container. */
 export interface Config {
-  /** Name of the ConfigMap: it ends with a digest of the content, so that other content is another object. */
+  /** Name of the ConfigMap. It ends with a digest of the content, so changed content is a new object. */
   readonly name: string;
   readonly mountPath: string;
   /** Content by file name, sorted. */
@@ -14,14 +14,14 @@ export interface Config {
 /** A Secret of the namespace that the container reads. */
 export interface SecretReference {
   readonly name: string;
-  /** Keys of the Secret by the variables that are set from them. */
+  /** Keys of the Secret by the variables that they set. */
   readonly env: Readonly<Record<string, string>>;
   readonly mountPath?: string;
-  /** Where the value stands in a secret store. */
+  /** Location of the value in the secret store. */
   readonly remoteKey?: string;
 }
 
-/** The files of a spec; none is the same as not saying anything. */
+/** The files of a spec; an empty map is treated like a missing key. */
 export function resolveConfig({ name, config }: Pick<ServiceSpec, 'name' | 'config'>): Config | undefined {
   if (!config) return undefined;
   const files = byName(config.files);
@@ -33,7 +33,7 @@ export function resolveConfig({ name, config }: Pick<ServiceSpec, 'name' | 'conf
   };
 }
 
-/** The Secrets of a spec, in the order of their names. */
+/** The Secrets of a spec, by name. */
 export function resolveSecrets({ secrets }: Pick<ServiceSpec, 'secrets'>): SecretReference[] {
   return Object.entries(byName(secrets ?? {})).map(([name, { env = {}, mountPath, remoteKey }]) => ({
     name,

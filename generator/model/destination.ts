@@ -1,17 +1,17 @@
 import type { ServiceSpec } from '../schema/service.ts';
 import { mergedPolicy, resolveTrafficPolicy, type TrafficPolicy } from './traffic-policy.ts';
 
-/** How callers treat the pods of a service: what becomes a DestinationRule. */
+/** How callers connect to the pods of a service: rendered as a DestinationRule. */
 export interface Destination extends TrafficPolicy {
-  /** Which pods callers prefer, as the Kubernetes Service says it. */
+  /** Which pods callers prefer, as set on the Kubernetes Service. */
   readonly trafficDistribution?: NonNullable<ServiceSpec['trafficDistribution']>;
-  /** What differs by version; each block stands for itself. */
+  /** Settings by version; each block is complete. */
   readonly subsets?: Readonly<Record<string, TrafficPolicy>>;
-  /** What differs by port, in the order of their numbers; each policy is whole. */
+  /** Settings by port, in numerical order; each policy is complete. */
   readonly portLevelSettings?: readonly PortPolicy[];
 }
 
-/** How callers treat one port. */
+/** How callers connect to one port. */
 export interface PortPolicy {
   readonly port: number;
   readonly policy: TrafficPolicy;
@@ -39,7 +39,8 @@ function subsetsOf(
 }
 
 /**
- * Istio takes the policy of a port instead of the service's, and defaults for what it leaves out: so it says everything.
+ * Istio uses the policy of a port instead of that of the service, with Istio's defaults for missing values,
+ * so the policy of a port is rendered completely.
  * Source: Istio, DestinationRule, TrafficPolicy.portLevelSettings.
  */
 function portsOf(spec: ServiceSpec, said: NonNullable<ServiceSpec['portLevelSettings']>): PortPolicy[] {

@@ -2,7 +2,7 @@ import { contains, reachedRoutes, serviceOf } from './routing/reached.ts';
 import type { Route, RoutePath } from './routing/route.ts';
 import type { ServiceMethod } from './service-method.ts';
 
-/** What is exposed, as paths: a gRPC service whose methods all are, as a whole. */
+/** The exposed paths: a gRPC service as a whole if all its methods are exposed. */
 export function exposedPaths(served: readonly ServiceMethod[], methods: readonly string[]): RoutePath[] {
   const exposed = new Set(methods);
   const services = new Map<string, string[]>();
@@ -15,9 +15,9 @@ export function exposedPaths(served: readonly ServiceMethod[], methods: readonly
 }
 
 /**
- * The routes of a service as a gateway needs them: for calls of what is exposed and nothing else, so that health and
- * reflection stay inside. Routes for callers in the mesh are none of a gateway's. What holds for any call in the mesh is
- * left with the methods that no route before it takes.
+ * The routes of a service for a gateway: only for exposed calls, so health and reflection stay internal.
+ * Routes for callers in the mesh are left out. The default route is limited to the methods that no earlier
+ * route matches.
  */
 export function exposedRoutes(routes: readonly Route[], exposed: readonly RoutePath[]): Route[] {
   const cut = routes.flatMap((route) => {
@@ -28,7 +28,7 @@ export function exposedRoutes(routes: readonly Route[], exposed: readonly RouteP
   return reachedRoutes(cut);
 }
 
-/** What two lists of paths have in common, each path once. */
+/** The intersection of two lists of paths, each path once. */
 function overlap(paths: readonly RoutePath[], exposed: readonly RoutePath[]): RoutePath[] {
   const both = paths.flatMap((path) =>
     exposed.some((each) => contains(each, path)) ? [path] : exposed.filter((each) => contains(path, each)),

@@ -12,12 +12,12 @@ export interface Exposure {
   readonly methods: readonly string[];
 }
 
-/** An exposure in a cluster, whose gateway is known. */
+/** An exposure in a cluster, with its gateway. */
 export interface ClusterExposure extends Omit<Exposure, 'gateway'> {
   readonly gateway: Gateway;
 }
 
-/** The exposures of a spec, completed, in the order of the gateways' names. */
+/** The exposures of a spec, with defaults, by gateway name. */
 export function resolveExposures(
   { expose = {} }: Pick<ServiceSpec, 'expose'>,
   served: readonly ServiceMethod[],
@@ -32,7 +32,7 @@ export function resolveExposures(
     .sort((a, b) => (a.gateway < b.gateway ? -1 : 1));
 }
 
-/** What of it holds in a cluster with these gateways. */
+/** The exposures that apply in a cluster with these gateways. */
 export function exposuresIn(gateways: readonly Gateway[], exposures: readonly Exposure[]): ClusterExposure[] {
   const byName = new Map(gateways.map((gateway) => [gateway.name, gateway]));
   return exposures.flatMap(({ gateway: name, hosts, methods }) => {

@@ -11,7 +11,10 @@ import {
 import { methodsOf } from './service-method.ts';
 import { resolveTrafficPolicy, type TrafficPolicy } from './traffic-policy.ts';
 
-/** A service outside the mesh, with every default filled in: by its own spec, or as a cluster overrides it. */
+/**
+ * A service outside the mesh, with every default filled in: from its own spec, or with the overrides of a
+ * cluster.
+ */
 export interface External {
   readonly name: string;
   readonly owner: string;
@@ -24,38 +27,38 @@ export interface External {
   readonly addresses?: readonly string[];
   readonly endpoints?: readonly Endpoint[];
   readonly tls?: ExternalTls;
-  /** How calls are treated; proxies see calls only at ports where they are sent in plain text. */
+  /** How calls are handled. Proxies see calls only on ports with plain text. */
   readonly policies?: ExternalPolicies;
   readonly destination: Pick<TrafficPolicy, 'connectionPool' | 'outlierDetection'>;
 }
 
 /** A port of an external service. */
 export interface ExternalPort {
-  /** The first is named like its protocol. */
+  /** The first has the name of its protocol. */
   readonly name: string;
   readonly number: number;
   readonly protocol: ExternalSpec['port']['protocol'];
   readonly targetPort?: number;
-  /** True where the proxies make TLS of what callers send. */
+  /** True if the proxies originate TLS for what callers send. */
   readonly originatesTls: boolean;
 }
 
-/** True where callers send calls in plain text: proxies see them, and can make TLS of them. */
+/** True if callers send calls in plain text: proxies see the calls and can originate TLS. */
 export const seesCalls = (protocol: ExternalPort['protocol']): boolean =>
   protocol === 'GRPC' || protocol === 'HTTP' || protocol === 'HTTP2';
 
-/** True where callers make TLS themselves. */
+/** True if callers use TLS themselves. */
 export const isTls = (protocol: ExternalPort['protocol']): boolean =>
   protocol === 'TLS' || protocol === 'HTTPS';
 
-/** How the calls of an external service are treated. */
+/** How the calls of an external service are handled. */
 export interface ExternalPolicies {
   readonly defaultPolicy: RoutePolicy;
-  /** Methods that the limits of all calls would cut off in the middle of a stream. */
+  /** Methods whose streams the limits for all calls would cut off. */
   readonly methodPolicies: readonly MethodPolicy[];
 }
 
-/** A place an external service is reached at. */
+/** An address of an external service. */
 export interface Endpoint {
   readonly address: string;
   readonly port?: number;
@@ -73,7 +76,7 @@ export interface ExternalTls {
 /** An external service as one cluster calls it. */
 export interface ExternalInstance {
   readonly external: External;
-  /** Namespaces it is called from, sorted. */
+  /** Namespaces of its callers, sorted. */
   readonly callerNamespaces: readonly string[];
   /** Names of the services that call it. */
   readonly callers: readonly string[];
@@ -118,12 +121,12 @@ function portsOf({ port, ports = {}, tls }: ExternalSpec): External['ports'] {
   ];
 }
 
-/** What the port of an external service is called. */
+/** The name of the main port of an external service. */
 export const mainPortName = ({ protocol }: ExternalSpec['port']): string => protocol.toLowerCase();
 
 /**
- * Where the server name is said, Istio no longer checks that the certificate is for the host: then it is checked for
- * the name that is said.
+ * If the server name is set, Istio no longer checks the certificate against the host. Then it is checked
+ * against the server name.
  * Source: istio/istio, pilot/pkg/networking/core/cluster_tls.go (setAutoSniAndAutoSanValidation).
  */
 function tlsOf({
@@ -152,10 +155,10 @@ function policiesOf({ grpc, timeout, retries }: ExternalSpec, protos: ProtoIndex
   return { defaultPolicy, methodPolicies: methodPoliciesOf({}, defaultPolicy, methods, names) };
 }
 
-/** True where callers show a certificate of their own, for which their proxies need the right to a Secret. */
+/** True if callers present a client certificate, so their proxies need permission to read a Secret. */
 export const wantsCertificate = ({ tls }: External): boolean =>
   tls?.mode === 'MUTUAL' && tls.credentialName !== undefined;
 
-/** The external services that a service calls, as its cluster calls them. */
+/** The external services that a service calls, with the overrides of its cluster. */
 export const externalsCalledBy = (caller: string, externals: readonly ExternalInstance[]): External[] =>
   externals.filter(({ callers }) => callers.includes(caller)).map(({ external }) => external);

@@ -5,13 +5,13 @@ import type { Gateway } from './gateway.ts';
 import type { Service } from './service.ts';
 import type { Telemetry } from './telemetry.ts';
 
-/** What a fleet consists of: the checked, complete meaning of all specs. Plain data, safe to hash and to hand to renderers. */
+/** The checked, complete meaning of all specs. Plain data, safe to hash and to pass to renderers. */
 export interface Fleet {
   readonly settings: FleetSettings;
   readonly services: readonly Service[];
   readonly externals: readonly External[];
   readonly clusters: readonly Cluster[];
-  /** Who reviews what; undefined where the fleet file does not say. */
+  /** The code owners; undefined if the fleet file does not set them. */
   readonly codeOwners?: CodeOwners;
 }
 
@@ -19,7 +19,7 @@ export interface Fleet {
 export interface FleetSettings {
   readonly repoURL: string;
   readonly targetRevision: string;
-  /** In the order of promotion. */
+  /** In promotion order. */
   readonly stages: readonly string[];
 }
 
@@ -28,20 +28,20 @@ export interface Cluster {
   readonly name: string;
   readonly stage: string;
   readonly istio: IstioInstallation;
-  /** First part of the identities that its mesh gives out. */
+  /** First part of the identities that its mesh issues. */
   readonly trustDomain: string;
-  /** True where services get a NetworkPolicy. */
+  /** True if services get a NetworkPolicy. */
   readonly networkPolicies: boolean;
   readonly telemetry: Telemetry;
   readonly gateways: readonly Gateway[];
-  /** Where Secrets are made from; none where the cluster has no External Secrets Operator. */
+  /** The secret store for Secrets; undefined without the External Secrets Operator. */
   readonly externalSecrets?: ExternalSecrets;
   readonly instances: readonly Instance[];
   /** Those that an instance calls. */
   readonly externals: readonly ExternalInstance[];
 }
 
-/** How Istio is installed, as far as pods depend on it. */
+/** How Istio is installed, as far as it affects pods. */
 export interface IstioInstallation {
   readonly cni: boolean;
   readonly nativeSidecars: boolean;
@@ -60,24 +60,24 @@ export interface Instance {
   readonly versions: readonly Version[];
 }
 
-/** One version of a service in one cluster: a Deployment and the subset of the same name. */
+/** One version of a service in one cluster: a Deployment and the subset with the same name. */
 export interface Version {
   readonly name: string;
   readonly tag: string;
   readonly digest: string | undefined;
   readonly scale: Scale;
-  /** Share of the calls, in percent; those of a service sum to 100. */
+  /** Share of the calls, in percent; the shares of a service add up to 100. */
   readonly weight: number;
-  /** Share of the calls of some methods, `package.Service/Method`, that are split differently. */
+  /** Shares of single methods, `package.Service/Method`, with their own split. */
   readonly methodWeights: Readonly<Record<string, number>>;
 }
 
-/** A fixed number of pods, or bounds for an autoscaler: never both. */
+/** A fixed number of pods, or bounds for an autoscaler; never both. */
 export type Scale = { readonly replicas: number } | Autoscaling;
 
-/** The fewest pods there are: those that a Deployment is created with. */
+/** The minimum number of pods: the number that a Deployment is created with. */
 export const fewestPods = (scale: Scale): number =>
   'replicas' in scale ? scale.replicas : scale.minReplicas;
 
-/** The most pods there are: as many as an autoscaler may run at any time. */
+/** The maximum number of pods: an autoscaler may run as many at any time. */
 export const mostPods = (scale: Scale): number => ('replicas' in scale ? scale.replicas : scale.maxReplicas);

@@ -2,10 +2,10 @@ import type { ClusterSpec } from '../schema/cluster.ts';
 import { covers } from './gateway-hosts.ts';
 import { byName } from './routing/metadata.ts';
 
-/** A gateway of a cluster, through which callers from outside reach services. */
+/** A gateway of a cluster, through which external callers reach services. */
 export interface Gateway {
   readonly name: string;
-  /** Which objects make it. */
+  /** The API of its objects. */
   readonly type: 'istio' | 'gateway-api';
   readonly namespace: string;
   /** Labels of its pods, as far as they are known. */
@@ -14,23 +14,23 @@ export interface Gateway {
   readonly className: string;
   /** ServiceAccount of its pods: with the namespace, the identity that services see. */
   readonly serviceAccount: string;
-  /** Hosts and wildcards it answers for; empty means any. */
+  /** Hosts and wildcards that it serves; empty means any. */
   readonly hosts: readonly string[];
-  /** For each of its hosts, or `*` for any, the namespaces whose routes it takes, sorted. */
+  /** For each of its hosts, or `*` for any, the namespaces whose routes it accepts, sorted. */
   readonly namespaces: Readonly<Record<string, readonly string[]>>;
   readonly port: number;
-  /** Secret with its certificate; without one, plain text. */
+  /** Secret with its certificate; undefined means plain text. */
   readonly credentialName?: string;
 }
 
-/** Hosts that a service of a namespace is exposed at through a gateway. */
+/** The hosts that services of a namespace are exposed at through a gateway. */
 export interface ExposedHosts {
   readonly gateway: string;
   readonly namespace: string;
   readonly hosts: readonly string[];
 }
 
-/** The gateways of a cluster file, completed, in the order of their names. */
+/** The gateways of a cluster file, with defaults, by name. */
 export function resolveGateways(
   gateways: ClusterSpec['gateways'] = {},
   exposed: readonly ExposedHosts[] = [],
@@ -57,7 +57,9 @@ export function resolveGateways(
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** The namespaces of the services that are exposed at a host of the gateway, and those that its spec names. */
+/**
+ * The namespaces of the services exposed at a host of the gateway, and those listed in the gateway's spec.
+ */
 function namespacesOf(
   { hosts = ['*'], namespaces = [] }: NonNullable<ClusterSpec['gateways']>[string],
   exposed: readonly ExposedHosts[],
@@ -70,10 +72,10 @@ function namespacesOf(
   );
 }
 
-/** What Istio calls the Deployment and the ServiceAccount that it makes for a Gateway of its class. */
+/** The name that Istio gives the Deployment and the ServiceAccount of a Gateway of its class. */
 const ownName = (gateway: string, className: string): string => `${gateway}-${className}`;
 
-/** The label that Istio puts on the pods it makes for a Gateway: Gateway API, GEP-1762. */
+/** The label that Istio sets on the pods of a Gateway: Gateway API, GEP-1762. */
 function ownLabels(
   name: string,
   { type }: { readonly type: Gateway['type'] },

@@ -1,8 +1,8 @@
 import type { ServiceSpec } from '../schema/service.ts';
 
-/** Who a caller is to the mesh: a service account. */
+/** The identity of a caller in the mesh: a service account. */
 export interface Identity {
-  /** Without one, that of the cluster in which it calls. */
+  /** If undefined, the trust domain of the caller's cluster. */
   readonly trustDomain?: string;
   readonly namespace: string;
   readonly serviceAccount: string;
@@ -10,7 +10,10 @@ export interface Identity {
   readonly isService: boolean;
 }
 
-/** Who is meant by the name of a service, or by a principal `[<trust domain>/]ns/<namespace>/sa/<service account>`. */
+/**
+ * The identity for the name of a service, or for a principal `[<trust domain>/]ns/<namespace>/sa/<service
+ * account>`.
+ */
 export function identityOf(caller: string, specs: ReadonlyMap<string, ServiceSpec>): Identity {
   const parts = /^(?:([^/]+)\/)?ns\/([^/]+)\/sa\/([^/]+)$/.exec(caller);
   if (!parts) {
@@ -23,7 +26,7 @@ export function identityOf(caller: string, specs: ReadonlyMap<string, ServiceSpe
 }
 
 /**
- * The principal of an identity as the certificate of its pods says it.
+ * The principal of an identity, as in the certificate of its pods.
  * Source: Istio, AuthorizationPolicy, Source.principals.
  */
 export const principalOf = (

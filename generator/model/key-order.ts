@@ -5,10 +5,13 @@ type KeysOf<Value> = Value extends readonly (infer Item)[]
     ? { [Key in keyof Value]-?: Key | KeysOf<Value[Key]> }[keyof Value]
     : never;
 
-/** An order of keys that forgets none: the type checker asks for a new key here. */
+/** A complete order of keys: the compiler requires every new key here. */
 export type KeyOrder<Value> = Readonly<Record<KeysOf<Required<Value>>, true>>;
 
-/** The same value with the keys of its maps in a fixed order: that of a spec means nothing, and must not show in a diff. */
+/**
+ * The same value with the keys of its maps in a fixed order. The order in a spec has no meaning and must not
+ * show in a diff.
+ */
 export function inOrder<Value extends object>(value: Value, order: KeyOrder<Value>): Value {
   // With a list of keys, JSON.stringify writes these at every depth, in the order of the list.
   return JSON.parse(JSON.stringify(value, Object.keys(order)));

@@ -1,12 +1,15 @@
 import { methodPath, methodsNamed, type ProtoIndex, servicesNamed } from '../load/proto-index.ts';
 
-/** Turns the names a spec uses for the methods of some gRPC services into full ones. */
+/** Resolves the method names of a spec to full names. */
 export interface MethodNames {
-  /** `package.Service/Method` for that or for `Method` alone; the name itself where a check has found it wrong. */
+  /**
+   * `package.Service/Method` for the full or the short name; the name itself if a check has reported it as
+   * wrong.
+   */
   full(name: string): string;
 }
 
-/** The names that mean a method of one of these services. */
+/** The names that refer to methods of these services. */
 export function methodNamesOf(services: readonly string[], protos: ProtoIndex): MethodNames {
   const served = servicesNamed(services, protos);
   return {

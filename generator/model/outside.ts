@@ -3,38 +3,38 @@ import type { ClusterExposure } from './exposure.ts';
 import type { ExternalInstance } from './external.ts';
 import type { Service } from './service.ts';
 
-/** A service of a cluster, with who calls it and where it is exposed. */
+/** A service of a cluster, with its callers and exposures. */
 export interface ReachableService {
   readonly service: Service;
   readonly callers: readonly Caller[];
   readonly exposures: readonly ClusterExposure[];
 }
 
-/** Something that calls from outside can end at. */
+/** A possible destination of calls from outside. */
 export interface Reached {
-  /** Name of a service, or of an external one, or `anywhere`. */
+  /** Name of a service or an external service, or `anywhere`. */
   readonly service: string;
-  /** `package.Service/Method`; undefined where an external service is called, whatever the method. */
+  /** `package.Service/Method`; undefined for an external service, which may be called with any method. */
   readonly methods: readonly string[] | undefined;
-  /** Names of the services that pass the calls on; none where the gateway itself does. */
+  /** Names of the services that forward the calls; empty if the gateway does. */
   readonly by: readonly string[];
 }
 
-/** What a service may call that is not held to what it declares. */
+/** What a service can call if it is not limited to the calls it declares. */
 export const anywhere = 'any address outside the mesh';
 
-/** What can be reached through one gateway. */
+/** What external callers reach through one gateway. */
 export interface ReachedFromOutside {
   readonly gateway: string;
-  /** Exposed methods, with the hosts they are exposed at. */
+  /** Exposed methods, with their hosts. */
   readonly exposed: readonly (Omit<Reached, 'by'> & { readonly hosts: readonly string[] })[];
-  /** What stands behind: whatever exposed services call, and so on. */
+  /** Everything that exposed services call, directly or indirectly. */
   readonly behind: readonly Reached[];
 }
 
 /**
- * What calls from outside can end at, by gateway, in the order of names. Which method of a service makes which of its
- * calls is said nowhere: behind a service that is reached stands all that it calls.
+ * What calls from outside can reach, by gateway name. The specs do not link methods to outgoing calls, so
+ * behind an exposed service is everything that it calls.
  */
 export function reachedFromOutside(
   services: readonly ReachableService[],
@@ -55,13 +55,13 @@ export function reachedFromOutside(
 const byService = (a: { readonly service: string }, b: { readonly service: string }): number =>
   a.service < b.service ? -1 : 1;
 
-/** Services, whatever they call, and so on. */
+/** Services and everything that they call, directly or indirectly. */
 function withCallees(from: ReadonlySet<string>, services: readonly ReachableService[]): ReadonlySet<string> {
   const callees = new Map<string, string[]>();
   for (const { service, callers } of services)
     for (const { name } of callers) callees.set(name, [...(callees.get(name) ?? []), service.name]);
   const reached = new Set(from);
-  // A set hands out what is added while it is gone through.
+  // Iterating a Set also visits elements that are added during the iteration.
   for (const name of reached) for (const callee of callees.get(name) ?? []) reached.add(callee);
   return reached;
 }

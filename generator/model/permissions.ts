@@ -12,8 +12,8 @@ export interface Callable {
 }
 
 /**
- * Everyone who may call the service, once, with all that they may reach: services that declare it, which may also use
- * its further ports, gateways that it is exposed through, and whom its spec allows beside them.
+ * Every caller of the service, once, with everything it may reach: services that declare the call, which may
+ * also use the further ports, gateways that expose the service, and callers that its spec allows in addition.
  */
 export function permissionsOf({ service, callers, exposures }: Callable): Permission[] {
   const all = [

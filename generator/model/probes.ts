@@ -1,6 +1,6 @@
 import type { ServiceSpec } from '../schema/service.ts';
 
-/** What one probe asks, in one of three ways, and when. */
+/** One probe: its action, and its times. */
 export interface Probe extends ProbeAction {
   readonly initialDelaySeconds?: number;
   readonly periodSeconds: number;
@@ -8,14 +8,14 @@ export interface Probe extends ProbeAction {
   readonly failureThreshold?: number;
 }
 
-/** How a probe asks; without a port, at that of gRPC. */
+/** The action of a probe. The default port is the gRPC port. */
 interface ProbeAction {
   readonly grpc?: { readonly port?: number; readonly service?: string };
   readonly httpGet?: { readonly path: string; readonly port: number };
   readonly tcpSocket?: { readonly port?: number };
 }
 
-/** The probes of a container, by the names of Kubernetes; one that is not there does not ask. */
+/** The probes of a container, by their names in Kubernetes; a missing one is not used. */
 export interface Probes {
   readonly startupProbe?: Probe;
   readonly readinessProbe?: Probe;
@@ -24,7 +24,7 @@ export interface Probes {
 
 type Said = Pick<ServiceSpec, 'probes' | keyof Probes>;
 
-/** Times where a spec does not name them: a minute to start, and half of one until a container is killed. */
+/** Default times: one minute to start, half a minute until a container is restarted. */
 const times = {
   startupProbe: { periodSeconds: 2, failureThreshold: 30 },
   readinessProbe: { periodSeconds: 5 },
@@ -32,10 +32,10 @@ const times = {
 } as const;
 
 /**
- * The probes of a spec, completed. Only readiness asks the gRPC health protocol by itself: its answer NOT_SERVING says
- * that a server takes no calls for now, as it does while it drains, warms up or waits for what it depends on. Startup and
- * liveness kill the container, so they ask whether the process accepts connections, which every gRPC server answers; a
- * server may have a health service of its own for it, which a spec names.
+ * The probes of a spec, with defaults. By default only readiness uses the gRPC health protocol: NOT_SERVING
+ * means that a server refuses calls for now, because it drains, warms up or waits for a dependency. Startup
+ * and liveness restart the container, so they test whether the process accepts connections, which every gRPC
+ * server does. A spec can name a health service that the server has for these probes.
  * Source: Kubernetes, Configure Liveness, Readiness and Startup Probes; gRPC, Health Checking Protocol.
  */
 export function resolveProbes(said: Said): Probes {

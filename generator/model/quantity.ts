@@ -15,7 +15,7 @@ const factors: Readonly<Record<string, number>> = {
 };
 
 /**
- * A Kubernetes quantity as a number, for comparing two of them; NaN for a text that is none.
+ * A Kubernetes quantity as a number, for comparisons; NaN for any other text.
  * Source: Kubernetes, Quantity.
  */
 export function quantityOf(written: string | number): number {

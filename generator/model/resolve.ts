@@ -12,20 +12,23 @@ import { type MethodNames, methodNamesOf } from './method-names.ts';
 import { resolveService, type Service } from './service.ts';
 import { resolveTelemetry } from './telemetry.ts';
 
-/** What pods are rendered for where a cluster file does not say how Istio is installed. */
+/** The assumed installation of Istio if a cluster file has no `istio` key. */
 export const defaultIstio: IstioInstallation = { cni: false, nativeSidecars: true };
 
-/** A workspace in which no check found an error: its parts are all there. */
+/** A workspace without errors: all its parts exist. */
 export type CompleteWorkspace = Workspace & {
   readonly fleet: Loaded<FleetSpec>;
   readonly protos: ProtoIndex;
 };
 
-/** True when every part is there; what is missing has been reported by whoever could not load it. */
+/** True if every part exists. Loading has already reported any missing part. */
 export const isComplete = (workspace: Workspace): workspace is CompleteWorkspace =>
   workspace.fleet !== undefined && workspace.protos !== undefined;
 
-/** Gives the specs their full meaning: every default filled in, every name resolved. Needs a workspace without errors. */
+/**
+ * Resolves the full meaning of the specs: every default filled in, every name resolved. Requires a workspace
+ * without errors.
+ */
 export function resolveFleet(workspace: CompleteWorkspace): Fleet {
   const { fleet, services, clusters, instances, protos, additions } = workspace;
   const {
@@ -114,7 +117,7 @@ function externalsOf(
     }));
 }
 
-/** Most clusters override nothing: their services are one and the same object. */
+/** Most clusters override nothing: their services share one object. */
 function memoized(resolve: (spec: ServiceSpec) => Service): (spec: ServiceSpec) => Service {
   const known = new Map<ServiceSpec, Service>();
   return (spec) => {

@@ -12,7 +12,7 @@ import { type Routing, resolveRouting } from './routing/routing.ts';
 import { methodsOf, type ServiceMethod } from './service-method.ts';
 import { resolveWorkload, type Workload } from './workload.ts';
 
-/** A gRPC service with every default filled in: from its own spec, or as a cluster overrides it. */
+/** A gRPC service with every default filled in: from its own spec, or with the overrides of a cluster. */
 export interface Service {
   readonly name: string;
   readonly owner: string;
@@ -27,12 +27,12 @@ export interface Service {
   readonly routing: Routing;
   readonly destination: Destination;
   readonly exposures: readonly Exposure[];
-  /** Namespaces that see it; undefined is what the mesh says. */
+  /** Namespaces that see it; undefined means the default of the mesh. */
   readonly exportTo?: readonly string[];
   readonly additions: Additions;
 }
 
-/** What specs are resolved against. */
+/** The data to resolve specs against. */
 export interface ResolutionContext {
   readonly clusterDomain: string;
   readonly protos: ProtoIndex;
@@ -40,7 +40,7 @@ export interface ResolutionContext {
   readonly specs: ReadonlyMap<string, ServiceSpec>;
   /** All external specs, by name. */
   readonly externals: ReadonlyMap<string, ExternalSpec>;
-  /** What all services bring along. */
+  /** Extra documents and patches of all services. */
   readonly additions: readonly Addition[];
 }
 

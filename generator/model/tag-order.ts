@@ -1,9 +1,9 @@
-/** Tags that count: v1.2.3, 1.2, v2024.01.05, v1.2.3-rc.1. */
+/** Tags that can be ordered: v1.2.3, 1.2, v2024.01.05, v1.2.3-rc.1. */
 const counted = /^v?(\d+(?:\.\d+)*)(?:-([0-9A-Za-z.-]+))?$/;
 
 /**
- * Which of two image tags is the newer one, by Semantic Versioning's precedence: positive where the first is. Undefined
- * where they do not count, such as commit ids.
+ * Compares two image tags by the precedence of Semantic Versioning: positive if the first is newer. Undefined
+ * if they have no order, such as commit ids.
  */
 export function compareTags(one: string, other: string): number | undefined {
   const [a, b] = [counted.exec(one), counted.exec(other)];

@@ -1,9 +1,11 @@
 import type { ClusterSpec } from '../schema/cluster.ts';
 import { byName } from './routing/metadata.ts';
 
-/** What the proxies of a cluster tell about calls; what is not said stays as the mesh has it. */
+/**
+ * The telemetry that the proxies of a cluster report. Values that are not set keep the defaults of the mesh.
+ */
 export interface Telemetry {
-  /** Where proxies send what they tell, of the providers that need a connection. */
+  /** Receivers, for the providers that need a connection. */
   readonly backends: readonly Backend[];
   readonly methodMetrics?: { readonly providers: readonly string[] };
   readonly accessLogging?: AccessLogging;
@@ -18,7 +20,7 @@ export interface Backend {
   readonly port: number;
 }
 
-/** Which calls are logged, and by whom. */
+/** Which calls are logged, and by which providers. */
 export interface AccessLogging {
   readonly log: 'errors' | 'all' | 'off';
   readonly providers: readonly string[];
@@ -26,13 +28,13 @@ export interface AccessLogging {
 
 const noAccessLog: AccessLogging = { log: 'off', providers: [] };
 
-/** Which calls are traced, and by whom. */
+/** Which calls are traced, and by which provider. */
 export interface Tracing {
   readonly randomSamplingPercentage: number;
   readonly provider?: string;
 }
 
-/** The telemetry settings of a cluster file, completed. */
+/** The telemetry settings of a cluster file, with defaults. */
 export function resolveTelemetry(said: ClusterSpec['telemetry'], clusterDomain: string): Telemetry {
   if (!said) return { backends: [] };
   const { providers, metrics, accessLogging, tracing } = said;

@@ -13,7 +13,10 @@ export type OutlierDetection = NonNullable<ServiceSpec['outlierDetection']>;
 /** Istio's ClientTLSSettings, with the keys of the specs. */
 export type ClientTls = NonNullable<ServiceSpec['tls']>;
 
-/** How callers treat some pods: Istio's TrafficPolicy of a DestinationRule. Timeouts and retries are in `routing/route-policy.ts`. */
+/**
+ * How callers connect to some pods: Istio's TrafficPolicy of a DestinationRule. Timeouts and retries are in
+ * `routing/route-policy.ts`.
+ */
 export interface TrafficPolicy {
   readonly loadBalancer?: LoadBalancer;
   readonly connectionPool?: ConnectionPool;
@@ -37,8 +40,8 @@ export function resolveTrafficPolicy({
 }
 
 /**
- * The policy of a version or port, completed by that of the service. Istio takes a block of a subset as a whole: if the
- * subset set one limit, the other limits of the service would be lost.
+ * The policy of a version or port, completed by that of the service. Istio uses a block of a subset as a
+ * whole: if the subset set one limit, the other limits of the service would be lost.
  * Source: istio/istio, pilot/pkg/model/destination_rule.go (MergeTrafficPolicy).
  */
 export function mergedPolicy(service: TrafficPolicy, own: TrafficPolicy): TrafficPolicy {

@@ -1,2 +1,2 @@
-/** Name of the Service of one version, for routers that know no subsets. */
+/** Name of the Service of one version, for routers without subsets. */
 export const versionServiceName = (service: string, version: string): string => `${service}-${version}`;

@@ -3,7 +3,7 @@ import { type Config, resolveConfig, resolveSecrets, type SecretReference } from
 import { type Probes, resolveProbes } from './probes.ts';
 import { byName } from './routing/metadata.ts';
 
-/** What a pod of a service is: what becomes a Deployment. */
+/** The pods of a service: rendered as a Deployment. */
 export interface Workload {
   /** Repository of the image, without tag or digest. */
   readonly image: string;
@@ -14,7 +14,7 @@ export interface Workload {
   readonly config?: Config;
   readonly secrets: readonly SecretReference[];
   readonly emptyDirs: readonly EmptyDir[];
-  /** Ports beside that of gRPC. */
+  /** Ports besides the gRPC port. */
   readonly ports: readonly ExtraPort[];
   readonly probes: Probes;
   readonly securityContext: NonNullable<ServiceSpec['securityContext']>;
@@ -32,43 +32,51 @@ export interface Resources {
 /** Quantities by resource, such as cpu and memory. */
 export type Amounts = Readonly<Record<string, string | number>>;
 
-/** A folder that the container can write into. */
+/** A writable folder of the container. */
 export interface EmptyDir {
   readonly name: string;
   readonly mountPath: string;
   readonly sizeLimit?: string | number;
 }
 
-/** A port beside that of gRPC. */
+/** A port besides the gRPC port. */
 export interface ExtraPort {
   readonly name: string;
   readonly port: number;
   readonly appProtocol: string;
 }
 
-/** On which nodes the pods run. */
+/** The nodes on which the pods run. */
 export type Scheduling = Omit<NonNullable<ServiceSpec['scheduling']>, 'zoneSpread'> & {
   readonly zoneSpread: 'ScheduleAnyway' | 'DoNotSchedule';
 };
 
-/** Resources of a container whose spec says nothing. */
+/** Resources of a container whose spec sets none. */
 const defaultResources: Resources = {
   requests: { cpu: '100m', memory: '128Mi' },
   limits: { memory: '256Mi' },
 };
 
-/** Seconds between a pod's removal from the endpoints and SIGTERM: proxies learn of the removal meanwhile. */
+/**
+ * Seconds between the removal of a pod from the endpoints and SIGTERM; in this time proxies learn about the
+ * removal.
+ */
 export const defaultPreStop = 5;
 
-/** Seconds a pod gets to drain: longer than the 5 s it waits for endpoints to be taken out, and the 25 s the servers drain. */
+/**
+ * Seconds to drain a pod: more than the 5 s until it is removed from the endpoints plus the 25 s that the
+ * servers drain.
+ */
 export const defaultGracePeriod = 40;
 
-/** Seconds that a proxy which is no native sidecar serves after SIGTERM: it ends before the pod is killed. */
+/**
+ * Seconds that a proxy without native sidecar keeps serving after SIGTERM: it ends before the pod is killed.
+ */
 export const drainSecondsOf = ({
   terminationGracePeriodSeconds: grace,
 }: Pick<Workload, 'terminationGracePeriodSeconds'>): number => Math.max(1, grace - 1);
 
-/** The workload settings of a spec, completed. */
+/** The workload settings of a spec, with defaults. */
 export function resolveWorkload(spec: ServiceSpec): Workload {
   const { command, args, scheduling } = spec;
   const config = resolveConfig(spec);
@@ -102,7 +110,7 @@ export function resolveWorkload(spec: ServiceSpec): Workload {
   };
 }
 
-/** What a container reserves and never exceeds: what is said, else the default. */
+/** Requests and limits of a container: those of the spec, otherwise the defaults. */
 export function resourcesOf({ resources }: Pick<ServiceSpec, 'resources'>): Resources {
   return {
     requests: { ...defaultResources.requests, ...resources?.requests },

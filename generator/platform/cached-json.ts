@@ -4,8 +4,8 @@ import { isMap, type PlainMap } from '../lang/plain-map.ts';
 import { isSystemError } from './system-error.ts';
 
 /**
- * What `writeWhole` has kept in .cache/; undefined if it is not there, cannot be read, or has another shape than what is
- * kept there, since all of it can be had again.
+ * A JSON file in .cache/ that `writeWhole` wrote. Undefined if it is missing, unreadable or has another
+ * shape, because everything in it can be computed again.
  */
 export function cachedJson<Value extends PlainMap>(
   path: string,

@@ -1,16 +1,16 @@
 import { isMap } from '../lang/plain-map.ts';
 import { isRunning, placeOfProcesses, startOf } from './process.ts';
 
-/** Who holds a lock: what the lock file says. */
+/** The holder of a lock, from the lock file. */
 export interface Holder {
   readonly pid: number;
-  /** When the process started; empty if the machine does not say. */
+  /** Start time of the process; empty if the machine does not provide it. */
   readonly started: string;
-  /** Where the process id means something. */
+  /** The machine or container in which the process id is valid. */
   readonly place: string;
-  /** What it does, in words. */
+  /** What it does, as text. */
   readonly purpose: string;
-  /** Different for every lock that is taken. */
+  /** Unique for every acquired lock. */
   readonly token: string;
 }
 
@@ -23,7 +23,7 @@ export const thisProcess = (purpose: string, token: string): Holder => ({
   token,
 });
 
-/** The holder that a lock file names; undefined for a text that no holder writes, as a loss of power may leave. */
+/** Parses the holder in a lock file; undefined for any other text, such as after a power loss. */
 export function parseHolder(text: string): Holder | undefined {
   const value = parsedJson(text);
   if (!isMap(value)) return undefined;
@@ -34,11 +34,11 @@ export function parseHolder(text: string): Holder | undefined {
   return { pid, started, place, purpose, token };
 }
 
-/** True if the holder, which is of this machine, still runs; `held` are the tokens of this very process. */
+/** True if a holder on this machine still runs; `held` contains the tokens of this process. */
 export function isHeldHere({ pid, started, token }: Holder, held: ReadonlySet<string>): boolean {
   if (!isRunning(pid)) return false;
   const now = startOf(pid) ?? '';
-  // Without times, only of its own id does this process know whether somebody else had it before.
+  // Without start times, this process can only recognise a reused id if the id is its own.
   if (started === '' || now === '') return pid !== process.pid || held.has(token);
   return started === now;
 }

@@ -17,7 +17,7 @@ import { type Holder, thisProcess } from './lock-holder.ts';
 import { startOf } from './process.ts';
 
 const never = (message: string) => {
-  throw new Error(`Nobody else holds the lock: ${message}`);
+  throw new Error(`Another process holds the lock: ${message}`);
 };
 
 const lockIn = (folder: string) => ({ path: join(folder, 'a.lock'), purpose: 'a test', onWait: never });
@@ -25,7 +25,7 @@ const lockIn = (folder: string) => ({ path: join(folder, 'a.lock'), purpose: 'a 
 /** The id of a process that has ended. */
 const ended = spawnSync(process.execPath, ['--version']).pid;
 
-/** A folder with a lock that says this of its holder, apart from what this process would say of itself. */
+/** A folder with a lock of this holder; missing fields are those of this process. */
 function lockedBy(holder: Partial<Holder>): string {
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'a.lock'), JSON.stringify({ ...thisProcess('another test', 'x'), ...holder }));
@@ -46,26 +46,26 @@ const failureOf = (work: Promise<unknown>): Promise<unknown> =>
   );
 
 describe('a lock', () => {
-  test('names its holder while the work is done, and is gone afterwards', async () => {
+  test('names its holder during the work, and is removed afterwards', async () => {
     const folder = temporaryFolder();
     const text = await withLock(lockIn(folder), async () => readFileSync(join(folder, 'a.lock'), 'utf8'));
     expect(JSON.parse(text)).toMatchObject({ pid: process.pid, purpose: 'a test' });
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  test('is gone after work that failed', async () => {
+  test('is removed after failed work', async () => {
     const folder = temporaryFolder();
     const failing = withLock(lockIn(folder), () => Promise.reject(new Error('disk full')));
     await expect(failing).rejects.toThrow('disk full');
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  test('makes the folder it is in', async () => {
+  test('creates its folder', async () => {
     const folder = join(temporaryFolder(), 'not/there/yet');
     expect(await withLock(lockIn(folder), async () => 'done')).toBe('done');
   });
 
-  test('lets one in at a time', async () => {
+  test('admits one at a time', async () => {
     const folder = temporaryFolder();
     const inside: string[] = [];
     const work = (name: string) => async () => {
@@ -78,7 +78,7 @@ describe('a lock', () => {
     expect(inside.filter((_, index) => index % 2 === 0).toSorted()).toEqual(['a in', 'b in', 'c in']);
   });
 
-  test('that a process of this machine holds is waited for, and it says how to end that', async () => {
+  test('of a process on this machine is waited for, and the message shows how to stop that process', async () => {
     const other = runningProcess();
     const folder = lockedBy({ ...other, purpose: 'npm run generate' });
     const onWait = vi.fn(() => other.stop());
@@ -86,29 +86,29 @@ describe('a lock', () => {
     const path = join(folder, 'a.lock');
     expect(onWait.mock.calls).toEqual([
       [
-        `Waiting for process ${other.pid} (npm run generate) to finish: it holds ${path}. If it hangs, end it: kill ${other.pid}`,
+        `Waiting for process ${other.pid} (npm run generate) to finish: it holds ${path}. If it hangs, stop it: kill ${other.pid}`,
       ],
     ]);
   });
 
-  test('is not waited for any longer than asked', async () => {
+  test('is not waited for longer than requested', async () => {
     const { pid, started } = runningProcess();
     const folder = lockedBy({ pid, started });
     expect(await failureOf(withLock({ ...lockIn(folder), patience: 0 }, async () => 'done'))).toBe(
-      `process ${pid} (another test) has held ${join(folder, 'a.lock')} for too long. If it hangs, end it: kill ${pid}`,
+      `process ${pid} (another test) has held ${join(folder, 'a.lock')} for too long. If it hangs, stop it: kill ${pid}`,
     );
     expect(readdirSync(folder)).toEqual(['a.lock']);
   });
 
-  test('of another machine is not waited for any longer than asked either', async () => {
+  test('of another machine is not waited for longer than requested either', async () => {
     const folder = lockedBy({ pid: ended, place: 'elsewhere' });
     const path = join(folder, 'a.lock');
     expect(await failureOf(withLock({ ...lockIn(folder), patience: 0 }, async () => 'done'))).toBe(
-      `process ${ended} of another machine or container, elsewhere, (another test) has held ${path} for too long. If it no longer runs there, remove the file: rm '${path}'`,
+      `process ${ended} on another machine or container, elsewhere, (another test) has held ${path} for too long. If it no longer runs there, remove the file: rm '${path}'`,
     );
   });
 
-  test('that was removed and taken by another process meanwhile stays with that one', async () => {
+  test('that was removed and taken by another process stays with that process', async () => {
     const folder = temporaryFolder();
     const path = join(folder, 'a.lock');
     const others = JSON.stringify({ ...thisProcess('another test', 'x'), pid: process.ppid });
@@ -116,7 +116,7 @@ describe('a lock', () => {
     expect(readFileSync(path, 'utf8')).toBe(others);
   });
 
-  test.runIf(process.platform === 'linux')('knows when a process of another user started', () => {
+  test.runIf(process.platform === 'linux')('reads the start time of a process of another user', () => {
     expect(startOf(1)).toMatch(/^[0-9a-f-]{36}\/\d+$/);
     expect(startOf(process.pid)).not.toBe(startOf(1));
   });
@@ -131,7 +131,7 @@ describe('a lock is taken over at once', () => {
     ['of a process whose id process 1 has now', JSON.stringify({ ...whole, pid: 1, started: before })],
     ['of a process that took one over and was stopped', JSON.stringify({ ...whole, pid: ended })],
     ['that is empty', ''],
-    ['with something else in it', 'garbage'],
+    ['with other content', 'garbage'],
     ['with JSON of another kind', 'null'],
     ['with the bare id of a process, as earlier versions wrote it', '1'],
     ['with the number of a whole group of processes', JSON.stringify({ ...whole, pid: -1 })],
@@ -144,7 +144,7 @@ describe('a lock is taken over at once', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  test('of another machine that has not touched it for long', async () => {
+  test('of another machine with an old time stamp', async () => {
     const folder = lockedBy({ place: 'elsewhere' });
     utimesSync(join(folder, 'a.lock'), 1_000_000_000, 1_000_000_000);
     expect(await withLock(lockIn(folder), async () => 'done')).toBe('done');
@@ -166,22 +166,22 @@ describe('a lock is taken over at once', () => {
   });
 });
 
-describe('a lock that cannot be had is a failure in words', () => {
+describe('an unavailable lock is a failure with a message', () => {
   test('because a folder is in its place', async () => {
     const folder = temporaryFolder();
     const path = join(folder, 'a.lock');
     mkdirSync(path);
     expect(await failureOf(withLock(lockIn(folder), async () => 'done'))).toBe(
-      `${path} is a folder, and a lock file belongs there. Remove it: rm -r '${path}'`,
+      `${path} is a folder, but must be a lock file. Remove it: rm -r '${path}'`,
     );
   });
 
-  test('because a link to nothing is in its place', async () => {
+  test('because a dangling link is in its place', async () => {
     const folder = temporaryFolder();
     const path = join(folder, 'a.lock');
     symlinkSync(join(folder, 'nowhere'), path);
     expect(await failureOf(withLock(lockIn(folder), async () => 'done'))).toBe(
-      `${path} is a link to nothing, and a lock file belongs there. Remove it: rm '${path}'`,
+      `${path} is a dangling link, but must be a lock file. Remove it: rm '${path}'`,
     );
   });
 
@@ -189,7 +189,7 @@ describe('a lock that cannot be had is a failure in words', () => {
     const folder = join(temporaryFolder(), 'file');
     writeFileSync(folder, '');
     expect(await failureOf(withLock(lockIn(folder), async () => 'done'))).toMatch(
-      /^the folder .*\/file is needed for a lock, and cannot be written: EEXIST/,
+      /^cannot write to .*\/file, which is needed for a lock: EEXIST/,
     );
   });
 });

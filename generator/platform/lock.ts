@@ -18,13 +18,13 @@ import { isSystemError } from './system-error.ts';
 
 /** What is locked, and how to wait for it. */
 export interface Lock {
-  /** The lock file; its folder is made where it is missing. */
+  /** The lock file. Its folder is created if it is missing. */
   readonly path: string;
-  /** What is done under the lock, for those who wait: `npm run generate`, `building istioctl`. */
+  /** What the lock protects, for processes that wait: `npm run generate`, `building istioctl`. */
   readonly purpose: string;
-  /** Prints what is waited for: after a second, and then once a minute. */
+  /** Prints what it waits for: after a second, and then once a minute. */
   readonly onWait: (message: string) => void;
-  /** Milliseconds after which waiting ends with a failure. Default: ten minutes. */
+  /** Milliseconds after which waiting fails. Default: ten minutes. */
   readonly patience?: number;
 }
 
@@ -32,14 +32,18 @@ const second = 1_000;
 const minute = 60 * second;
 const pause = 50;
 
-/** Somebody else's process cannot be asked whether it runs; its lock counts while it is touched from time to time. */
+/**
+ * It is not possible to ask whether a process of another machine runs; its lock is valid while its time stamp
+ * is refreshed.
+ */
 const heartbeat = 10 * second;
 const silence = 5 * minute;
 
 /**
- * Runs `work` while no other process that locks the same file runs its own. A lock whose process is gone, however it was
- * stopped, is taken over at once, also if another process has its id by now.
- * @throws Failure if the lock cannot be had: its holder takes longer than `patience`, or no file can be written there
+ * Runs `work` while no other process with the same lock file runs its own. If the process of a lock has
+ * ended, in whatever way, the lock is taken over at once, even if another process now has its id.
+ * @throws Failure if the lock is not available: its holder takes longer than `patience`, or the lock file
+ * cannot be written
  */
 export async function withLock<Result>(lock: Lock, work: () => Promise<Result>): Promise<Result> {
   const release = await acquire(lock);
@@ -83,13 +87,11 @@ function writeDraft(draft: string, own: Holder): void {
     writeFileSync(draft, JSON.stringify(own));
   } catch (error) {
     if (!isSystemError(error)) throw error;
-    throw new Failure(
-      `the folder ${dirname(draft)} is needed for a lock, and cannot be written: ${error.message}`,
-    );
+    throw new Failure(`cannot write to ${dirname(draft)}, which is needed for a lock: ${error.message}`);
   }
 }
 
-/** A link appears with its content at once, and not at all if the lock is there already. */
+/** Creates a hard link: it appears with its content in one step, and fails if the lock exists. */
 function isLinked(draft: string, path: string): boolean {
   try {
     linkSync(draft, path);
@@ -97,27 +99,27 @@ function isLinked(draft: string, path: string): boolean {
   } catch (error) {
     if (isSystemError(error, 'EEXIST')) return false;
     if (!isSystemError(error)) throw error;
-    throw new Failure(`the lock ${path} cannot be made: ${error.message}`);
+    throw new Failure(`cannot create the lock ${path}: ${error.message}`);
   }
 }
 
-/** The text of the lock; undefined if its holder has just taken it away. */
+/** The text of the lock; undefined if its holder has just released it. */
 function textOfLock(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
     if (isSystemError(error, 'ENOENT')) return withoutLink(path);
     if (isSystemError(error, 'EISDIR'))
-      throw new Failure(`${path} is a folder, and a lock file belongs there. Remove it: rm -r '${path}'`);
+      throw new Failure(`${path} is a folder, but must be a lock file. Remove it: rm -r '${path}'`);
     if (!isSystemError(error)) throw error;
-    throw new Failure(`the lock ${path} cannot be read: ${error.message}`);
+    throw new Failure(`cannot read the lock ${path}: ${error.message}`);
   }
 }
 
-/** A link to nothing cannot be read, and no lock can be made in its place. */
+/** A dangling link cannot be read, and blocks a new lock. */
 function withoutLink(path: string): undefined {
   if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink())
-    throw new Failure(`${path} is a link to nothing, and a lock file belongs there. Remove it: rm '${path}'`);
+    throw new Failure(`${path} is a dangling link, but must be a lock file. Remove it: rm '${path}'`);
 }
 
 /** Tokens of the locks that this process holds. */
@@ -129,7 +131,7 @@ function hold(path: string, { token }: Holder): () => void {
   return () => {
     clearInterval(beat);
     held.delete(token);
-    // Somebody who was told to remove the file may have done so, and another process may hold it by now.
+    // A user may have removed the file as advised, and another process may hold the lock now.
     if (parseHolder(textOfLock(path) ?? '')?.token === token) rmSync(path, { force: true });
   };
 }
@@ -139,22 +141,22 @@ function touch(path: string): void {
     const now = new Date();
     utimesSync(path, now, now);
   } catch (error) {
-    // Only those of other machines look at the time, and what ends here says more about a lock that is gone.
+    // Only processes on other machines use the time, and the release reports a missing lock better.
     if (!isSystemError(error)) throw error;
   }
 }
 
 function mayHold(holder: Holder, path: string, draft: string, own: Holder): boolean {
   if (holder.place === own.place) return isHeldHere(holder, held);
-  // One clock for both: that of the file system.
+  // One clock for both: the clock of the file system.
   writeFileSync(draft, JSON.stringify(own));
   const touched = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
   return statSync(draft).mtimeMs - touched < silence;
 }
 
 /**
- * Removes the lock of a process that is gone. Two processes that both saw it must not both remove it, because the second
- * would remove what a third has locked meanwhile: so this is done under a lock of its own.
+ * Removes the lock of a process that has ended. If two processes both removed it, the second could remove the
+ * new lock of a third. So removing needs a lock of its own.
  */
 async function takeAway(lock: Lock, text: string): Promise<void> {
   await withLock({ ...lock, path: `${lock.path}.taking-over` }, async () => {
@@ -163,18 +165,18 @@ async function takeAway(lock: Lock, text: string): Promise<void> {
 }
 
 const waiting = (path: string, holder: Holder, waited: number): string =>
-  `${waited < minute ? 'Waiting' : `Still waiting, for ${inMinutes(waited)},`} for ${inWords(holder)} to finish: it holds ${path}. ${wayOut(path, holder)}`;
+  `${waited < minute ? 'Waiting' : `Still waiting, after ${inMinutes(waited)},`} for ${inWords(holder)} to finish: it holds ${path}. ${wayOut(path, holder)}`;
 
 const gaveUp = (path: string, holder: Holder, waited: number): string =>
   `${inWords(holder)} has held ${path} for ${waited < minute ? 'too long' : `more than ${inMinutes(waited)}`}. ${wayOut(path, holder)}`;
 
 function inWords({ pid, purpose, place }: Holder): string {
-  const foreign = place === thisProcess('', '').place ? '' : ` of another machine or container, ${place},`;
+  const foreign = place === thisProcess('', '').place ? '' : ` on another machine or container, ${place},`;
   return `process ${pid}${foreign} (${purpose})`;
 }
 
 function wayOut(path: string, { pid, place }: Holder): string {
-  if (place === thisProcess('', '').place) return `If it hangs, end it: kill ${pid}`;
+  if (place === thisProcess('', '').place) return `If it hangs, stop it: kill ${pid}`;
   return `If it no longer runs there, remove the file: rm '${path}'`;
 }
 

@@ -2,23 +2,22 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 
-/** True while a process of this id runs on this machine, whoever owns it. */
+/** True if a process with this id runs on this machine, of any user. */
 export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // Every other reason says that there is no such process.
+    // Any other error means that the process does not exist.
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
 
 /**
- * When a process started: two processes that have one id after the other differ in it. Undefined where this machine does
- * not say, as Windows does not without a program of its own.
- *
- * Linux: field 22 of /proc/PID/stat counts from the start of the machine (proc_pid_stat(5)), so the id of that start
- * belongs to it. The name of the program, field 2, is in parentheses and may hold spaces and parentheses itself.
+ * Start time of a process: it distinguishes two processes that had the same id. Undefined if the machine does
+ * not provide it, for example Windows without an extra program.
+ * Linux: field 22 of /proc/PID/stat counts from the boot of the machine (proc_pid_stat(5)), so the boot id
+ * belongs to it. Field 2, the program name, is in parentheses and may contain spaces and parentheses itself.
  */
 export function startOf(pid: number): string | undefined {
   if (process.platform === 'darwin') {
@@ -31,12 +30,15 @@ export function startOf(pid: number): string | undefined {
   return ticks === undefined ? undefined : `${boot?.trim() ?? ''}/${ticks}`;
 }
 
-/** Names where process ids of this process mean something: the host, and on Linux the container (pid_namespaces(7)). */
+/**
+ * Identifies where process ids of this process are valid: the host, and on Linux the container
+ * (pid_namespaces(7)).
+ */
 export function placeOfProcesses(): string {
   try {
     return `${hostname()} ${readlinkSync('/proc/self/ns/pid')}`;
   } catch {
-    // Not Linux, or a /proc that hides it: the host alone.
+    // Not Linux, or a /proc that hides it: only the host.
     return hostname();
   }
 }

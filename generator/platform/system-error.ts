@@ -1,10 +1,10 @@
-/** What the operating system refuses, as Node passes it on: `code` is such as ENOENT (errno(3)). */
+/** An error of the operating system in the form of Node: `code` is for example ENOENT (errno(3)). */
 export interface SystemError extends Error {
   readonly code: string;
   readonly syscall: unknown;
 }
 
-/** True for an error of the operating system; with codes, for one of these alone. */
+/** True for an error of the operating system; with codes, only for one of these. */
 export function isSystemError(error: unknown, ...codes: readonly string[]): error is SystemError {
   if (!(error instanceof Error && 'code' in error && 'syscall' in error)) return false;
   const { code } = error;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isSystemError } from './system-error.ts';
 
-/** The text of a file; undefined if there is none. @throws Error if it is there and cannot be read */
+/** The text of a file; undefined if it does not exist. @throws Error if it exists and cannot be read */
 export function textIfThere(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');

@@ -3,7 +3,10 @@ import { dirname } from 'node:path';
 import { Failure } from '../command-line/errors.ts';
 import { isSystemError } from './system-error.ts';
 
-/** Writes a file of .cache/ with the folders it needs; another process sees the old one or the new one, never half of it. @throws Failure */
+/**
+ * Writes a file of .cache/ and creates its folders. Another process sees the old file or the new one, never a
+ * part. @throws Failure
+ */
 export function writeWhole(path: string, text: string): void {
   const draft = `${path}.${process.pid}`;
   try {
@@ -12,8 +15,6 @@ export function writeWhole(path: string, text: string): void {
     renameSync(draft, path);
   } catch (error) {
     if (!isSystemError(error)) throw error;
-    throw new Failure(
-      `${path}, which only saves time, cannot be written: ${error.message}. Remove what is in its way.`,
-    );
+    throw new Failure(`cannot write the cache file ${path}: ${error.message}. Remove what blocks this path.`);
   }
 }

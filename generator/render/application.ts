@@ -1,46 +1,45 @@
 import type { IApplication } from '@kubernetes-models/argo-cd/argoproj.io/v1alpha1/Application';
 import type { FleetSettings } from '../model/fleet.ts';
 
-/** Namespace that Argo CD runs in and reads Applications from. */
+/** Namespace of Argo CD, from which it reads Applications. */
 export const argoNamespace = 'argocd';
 
-/** The cluster Argo CD itself runs in, by the name Argo CD gives it. */
+/** The cluster in which Argo CD runs, by its name in Argo CD. */
 export const hubCluster = 'in-cluster';
 
-/** What an Application is rendered from. */
+/** The input for rendering an Application. */
 export interface ApplicationView {
   readonly settings: FleetSettings;
   readonly name: string;
   readonly project: string;
-  /** Folder that is synced. */
+  /** Folder to sync. */
   readonly path: string;
-  /** Further folders that the rendered result depends on, such as bases: a commit elsewhere costs Argo CD nothing. */
+  /** Further folders that affect the result, such as bases: commits elsewhere trigger no work in Argo CD. */
   readonly dependsOn: readonly string[];
   readonly destination: { readonly name: string; readonly namespace: string };
-  /** True if Argo CD also reads the folders inside of the folder; there is no kustomization.yaml then. */
+  /** True if Argo CD also reads subfolders; then there is no kustomization.yaml. */
   readonly recurse?: boolean;
-  /** Deployments whose number of pods an autoscaler sets: Argo CD leaves what it finds in the cluster. */
+  /** Deployments with an autoscaler: Argo CD leaves their number of pods as it is in the cluster. */
   readonly autoscaled?: readonly { readonly name: string; readonly namespace: string }[];
-  /** True if its Applications go with it. */
+  /** True if its Applications are deleted with it. */
   readonly cascades?: boolean;
 }
 
-/** Argo CD deletes what an Application with this finalizer consists of before the Application itself goes. */
+/** With this finalizer, Argo CD deletes the resources of an Application before the Application itself. */
 const cascade = 'resources-finalizer.argocd.argoproj.io';
 
 /**
- * An Application that syncs by itself, never empties itself, and picks up a fix while it is still retrying. It retries
- * without end: Argo CD never starts another sync of a commit whose retries are used up. Rollback is a revert in git,
- * since Argo CD refuses its own while automated sync is on.
- *
- * Only the Application of a cluster carries a finalizer: its Applications go with it, and theirs have none, so that the
- * workloads keep running. Without it they would stay, and fail, after the cluster is gone.
- *
- * What it differs in is asked of the API server (server-side diff): only that knows the defaults of custom resources. No
- * field is written with its zero value, such as `recurse: false`: Argo CD leaves those out when it saves an Application,
- * and the Application above would put them back, for ever.
+ * An Application that syncs automatically, never prunes to an empty state, and picks up a fix while it still
+ * retries. It retries without limit: Argo CD never starts another sync of a commit whose retries are used up.
+ * To roll back, revert in git, because Argo CD refuses its own rollback while automated sync is on.
+ * Only the Application of a cluster has a finalizer: its child Applications are deleted with it. The children
+ * have none, so the workloads keep running. Without the finalizer, the children would stay and fail after the
+ * cluster is removed.
+ * The API server computes the diff (server-side diff), because only it knows the defaults of custom
+ * resources. Fields with a zero value, such as `recurse: false`, are left out: Argo CD drops them when it
+ * saves an Application, and the parent Application would restore them in an endless loop.
  * Source: Argo CD, Automated Sync Policy, Sync Options, Diff Strategies, App Deletion, High Availability
- * (manifest-generate-paths); RetryStrategy.limit, which is without end below 0.
+ * (manifest-generate-paths); RetryStrategy.limit, which is unlimited below 0.
  */
 export function application(view: ApplicationView): IApplication {
   const { settings, name, project, path, dependsOn, destination, recurse = false, cascades = false } = view;
@@ -85,8 +84,9 @@ export function application(view: ApplicationView): IApplication {
 }
 
 /**
- * The number of pods of a Deployment, as ignoreDifferences names it. Argo CD then applies the number that the cluster
- * has: an apply without one would set it to 1, since its only owner has taken the field out.
+ * The number of pods of a Deployment, in the notation of ignoreDifferences. Argo CD then applies the number
+ * from the cluster. Applying a manifest without the field would set it to 1, because its only owner has
+ * removed it.
  * Source: Argo CD, Sync Options (RespectIgnoreDifferences); Kubernetes, Server-Side Apply.
  */
 const podsOf = ({ name, namespace }: { readonly name: string; readonly namespace: string }) => ({

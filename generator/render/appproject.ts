@@ -5,22 +5,22 @@ import { syncWave } from './sync-wave.ts';
 
 type KindName = Pick<Kind<never>, 'group' | 'kind'>;
 
-/** What an AppProject is rendered from. */
+/** The input for rendering an AppProject. */
 export interface AppProjectView {
   readonly name: string;
   readonly description: string;
   readonly repoURL: string;
   readonly destinations: readonly { readonly name: string; readonly namespace: string }[];
-  /** Kinds without a namespace that its Applications may consist of. */
+  /** Cluster-scoped kinds that its Applications may contain. */
   readonly clusterKinds: readonly KindName[];
-  /** Kinds with a namespace that its Applications may consist of. */
+  /** Namespaced kinds that its Applications may contain. */
   readonly namespacedKinds: readonly KindName[];
 }
 
 /**
- * What the Applications of one team may do: this repository, its own namespaces, the kinds that are rendered, no more.
- * It is applied before the Applications: one that is there before its project waits until Argo CD looks again, minutes
- * later. A list without entries is left out; no kind without a namespace is allowed then.
+ * What the Applications of one team may do: use this repository, its own namespaces and the rendered kinds,
+ * nothing more. It is applied before the Applications: an Application without its project waits until Argo CD
+ * checks again, minutes later. Empty lists are left out; then no cluster-scoped kind is allowed.
  * Source: Argo CD, Projects; Sync Phases and Waves.
  */
 export function appProject(view: AppProjectView): IAppProject {

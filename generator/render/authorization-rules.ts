@@ -10,19 +10,21 @@ export type Rule = NonNullable<NonNullable<IAuthorizationPolicy['spec']>['rules'
 type Source = NonNullable<NonNullable<Rule['from']>[number]['source']>;
 type Operations = NonNullable<Rule['to']>;
 
-/** What is allowed: for each caller the methods it may call, and what callers without an identity may. */
+/**
+ * The ALLOW rules: for each caller the methods it may call, and the methods for callers without an identity.
+ */
 export function allowRules(view: InstanceView): Rule[] {
   const { jwt, permissive } = view.service.access.authentication;
   return [
     ...permissionsOf(view).flatMap(({ caller, ...allowed }) =>
       rulesOf({ principals: [principalOf(caller, view.cluster.trustDomain)] }, allowed, jwt),
     ),
-    // Only these: callers with a certificate have a rule of their own.
+    // Only callers without a certificate: the others have their own rule.
     ...rulesOf({ notPrincipals: ['*'] }, { methods: permissive?.plaintextMethods ?? [], ports: [] }, jwt),
   ];
 }
 
-/** A rule for what needs no token, and one for the methods of each requirement. */
+/** One rule for methods without a token, and one for each token requirement. */
 function rulesOf(
   source: Source,
   { methods, ports }: Omit<Permission, 'caller'>,
@@ -42,7 +44,10 @@ function rulesOf(
   ];
 }
 
-/** Istio finds a nested claim by one pair of brackets a level: `request.auth.claims[realm_access][roles]`. */
+/**
+ * Istio addresses a nested claim with one pair of brackets per level:
+ * `request.auth.claims[realm_access][roles]`.
+ */
 function conditions({ claims }: TokenRequirement): Pick<Rule, 'when'> {
   const when = Object.entries(claims).map(([claim, values]) => {
     const [name = '', ...nested] = claim.split('[');
@@ -54,14 +59,14 @@ function conditions({ claims }: TokenRequirement): Pick<Rule, 'when'> {
   return when.length > 0 ? { when } : {};
 }
 
-/** A gRPC call is an HTTP/2 POST whose path is the method. */
+/** A gRPC call is an HTTP/2 POST; its path is the method. */
 const calls = (methods: readonly string[]): Operations =>
   methods.length > 0 ? [{ operation: { methods: ['POST'], paths: methods.map(pathOf) } }] : [];
 
 const connections = (ports: readonly number[]): Operations =>
   ports.length > 0 ? [{ operation: { ports: ports.map(String) } }] : [];
 
-/** What is refused. Bound to the port: a connection that has no path would match the rule otherwise. */
+/** The DENY rules. They are bound to the port: otherwise a connection without a path would match. */
 export function denyRules(
   denials: readonly Denial[],
   { service: { port }, cluster: { trustDomain } }: InstanceView,

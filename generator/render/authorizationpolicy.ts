@@ -8,8 +8,8 @@ import type { InstanceView, NamespaceView } from './view.ts';
 const kind = { group: 'security.istio.io', kind: 'AuthorizationPolicy' };
 
 /**
- * Nobody may call anything in the namespace but for what other policies allow: with a policy that allows nothing, a pod
- * no policy is written for is closed, not open. Policies that allow add up.
+ * Denies every call in the namespace that no other policy allows. With a policy that allows nothing, a pod
+ * without its own policy is closed, not open. ALLOW policies add up.
  * Source: Istio, AuthorizationPolicy (allow-nothing) and Security Best Practices (default deny).
  */
 export const allowNothing = defineKind<NamespaceView>({
@@ -23,9 +23,9 @@ export const allowNothing = defineKind<NamespaceView>({
 });
 
 /**
- * Who may call which methods: a rule for each caller, by the identity of its service account. Without any caller there
- * is no rule, which refuses every call. The probes of the kubelet are no calls here: the pod that Istio injects has its
- * agent probed, and the agent asks the server past the proxy.
+ * The methods that each caller may call: one rule per caller, by the identity of its service account. Without
+ * callers there is no rule, which denies every call. Probes of the kubelet are not affected: after injection,
+ * the kubelet probes the agent of the proxy, and the agent probes the server directly.
  * Source: Istio, AuthorizationPolicy; Health Checking of Istio Services.
  */
 export const authorizationPolicy: OverlayKind = {
@@ -48,7 +48,10 @@ function allowPolicy(view: InstanceView): IAuthorizationPolicy {
   };
 }
 
-/** A refusal holds whatever is allowed. No service has a dot in its name, so that this one is nobody else's. */
+/**
+ * A DENY policy overrides every ALLOW policy. Names of services contain no dot, so the name of this policy is
+ * unique.
+ */
 function denyPolicy(view: InstanceView): IAuthorizationPolicy[] {
   const { name, namespace, access } = view.service;
   const { denials } = access;

@@ -1,21 +1,21 @@
 import type { CodeOwners, OwnedCluster, OwnedService } from '../model/code-owners.ts';
 
 /**
- * The lines of a CODEOWNERS file. The last line that matches a path decides, so they go from the general to the
- * particular; each path gets the owners of one line, never of two.
+ * The lines of a CODEOWNERS file. The last matching line applies, so general lines are first and specific
+ * lines last. Each path gets the owners of exactly one line.
  * Source: GitHub Docs, About code owners.
  */
 export function codeOwnersFile({ fallback, services, clusters }: CodeOwners): string {
   const blocks = [
-    block('Everything that no line below names', fallback.length > 0 ? [line('*', fallback)] : []),
-    block('What services are, and what is rendered of them for every cluster', [
+    block('Everything that no line below matches', fallback.length > 0 ? [line('*', fallback)] : []),
+    block('The specs of services, and everything rendered from them for all clusters', [
       ...services.flatMap(serviceLines),
       ...protoLines(services),
-      // Code that is derived from protos is reviewed there.
+      // Code generated from protos is reviewed with the protos.
       line('/services/gen/', []),
     ]),
     block(
-      'What changes in a cluster',
+      'Changes in a cluster',
       clusters.flatMap((cluster) => clusterLines(cluster, services)),
     ),
   ];
@@ -31,7 +31,7 @@ function serviceLines({ name, hasBase, reviewers }: OwnedService): string[] {
   return hasBase ? [own, line(`/base/${name}/`, reviewers)] : [own];
 }
 
-/** A proto that several services serve is everybody's of them. */
+/** A proto that several services serve belongs to all their owners. */
 function protoLines(services: readonly OwnedService[]): string[] {
   const files = new Map<string, Set<string>>();
   for (const { protos, reviewers } of services)

@@ -3,9 +3,9 @@ import type { Manifest, OverlayKind } from './kind.ts';
 import { appLabel } from './kind.ts';
 
 /**
- * The configuration files of a service in one cluster. The name ends with a digest of the content: pods name the object
- * they were made for, so that a change rolls them, and going back finds the old object again. The old one is pruned only
- * when the new pods run, since those that still run may start again.
+ * The configuration files of a service in one cluster. The name ends with a digest of the content: pods
+ * reference the object they were created with, so a change restarts them, and a rollback finds the old object
+ * again. The old object is pruned only when the new pods run, because old pods may restart until then.
  * Source: Kubernetes, ConfigMaps; Argo CD, Sync Options (PruneLast).
  */
 export const configMap: OverlayKind = {

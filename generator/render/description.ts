@@ -1,5 +1,5 @@
 /**
- * The annotation that says why a document is there, where a spec gives a reason.
+ * The annotation with the reason for a document, if the spec gives one.
  * Source: Kubernetes, Well-Known Labels, Annotations and Taints (kubernetes.io/description).
  */
 export function description(reasons: readonly string[]): { annotations?: Record<string, string> } {

@@ -9,9 +9,10 @@ import type { RoutingView } from './view.ts';
 type Subset = NonNullable<NonNullable<IDestinationRule['spec']>['subsets']>[number];
 
 /**
- * How callers treat the pods of a service, and one subset for each version by the label `version`. It stands in the
- * service's own namespace, where the sidecars of all callers find it.
- * Source: Istio, DestinationRule and Traffic Management Best Practices (cross namespace configuration sharing).
+ * How callers connect to the pods of a service, and one subset for each version by the label `version`. It is
+ * in the namespace of the service, where the sidecars of all callers find it.
+ * Source: Istio, DestinationRule and Traffic Management Best Practices (cross namespace configuration
+ * sharing).
  */
 export const destinationRule: OverlayKind = {
   group: 'networking.istio.io',
@@ -34,7 +35,7 @@ export const destinationRule: OverlayKind = {
   },
 };
 
-/** What holds for all pods, with what differs by port in it. */
+/** The policy for all pods, including the settings by port. */
 function servicePolicyOf(destination: Destination): ReturnType<typeof trafficPolicyOf> {
   const { portLevelSettings = [] } = destination;
   const whole = trafficPolicyOf(destination);
@@ -46,7 +47,7 @@ function servicePolicyOf(destination: Destination): ReturnType<typeof trafficPol
   return { trafficPolicy: { ...whole.trafficPolicy, portLevelSettings: ports } };
 }
 
-/** A version's settings are rendered where it runs: what is said of another one waits until that does. */
+/** Settings of a version are rendered only in clusters where it runs. */
 function subsetOf(name: string, { subsets = {} }: Destination): Subset {
   const own = Object.hasOwn(subsets, name) ? subsets[name] : undefined;
   return { name, labels: { version: name }, ...(own ? trafficPolicyOf(own) : {}) };

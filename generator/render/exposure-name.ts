@@ -1,5 +1,2 @@
-/**
- * Name of the routes by which a gateway reaches a service. No service has a dot in its name, so that it is nobody
- * else's.
- */
+/** Name of the routes from a gateway to a service. Names of services contain no dot, so it is unique. */
 export const exposureName = (service: string, gateway: string): string => `${service}.${gateway}`;

@@ -1,6 +1,6 @@
 import { appLabel, type Manifest, type OverlayKind } from './kind.ts';
 
-/** The fields of an ExternalSecret that are rendered; no npm package has its types. */
+/** The rendered fields of an ExternalSecret; no npm package has its types. */
 interface ExternalSecret extends Manifest {
   readonly metadata: {
     readonly name: string;
@@ -15,7 +15,7 @@ interface ExternalSecret extends Manifest {
   };
 }
 
-/** What is taken of a stored value. Defaults inside of lists are written, as in a Gateway. */
+/** The part of a stored value to use. Defaults inside lists are rendered, as in a Gateway. */
 interface Extract {
   readonly key: string;
   readonly conversionStrategy: 'Default';
@@ -24,8 +24,8 @@ interface Extract {
 }
 
 /**
- * Makes the Secrets of a service from the cluster's secret store; every property of the stored value becomes a key.
- * Without a store in the cluster, the Secret must be there by other means.
+ * Creates the Secrets of a service from the cluster's secret store; every property of the stored value
+ * becomes a key. Without a store in the cluster, the Secret must exist already.
  * Source: External Secrets Operator, ExternalSecret (dataFrom.extract).
  */
 export const externalSecret: OverlayKind = {

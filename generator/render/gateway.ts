@@ -3,11 +3,11 @@ import type { Gateway } from '../model/gateway.ts';
 import { defineKind, type Kind, type Manifest } from './kind.ts';
 
 /**
- * A gateway of Istio: which hosts the pods of an ingress gateway answer for at a port, and with which certificate. Plain
- * text is HTTP/2 by prior knowledge, as gRPC has it. Each host names the namespaces that may have routes for it: otherwise a
- * VirtualService of any namespace could take its calls.
- * Source: Istio, Gateway (Server.hosts), Secure Gateways (credentialName) and Security Best Practices (restrict Gateway
- * creation privileges, avoid overly broad hosts).
+ * An Istio Gateway: the hosts that the pods of an ingress gateway serve on a port, and the certificate. Plain
+ * text is HTTP/2 with prior knowledge, as in gRPC. Each host lists the namespaces that may have routes for
+ * it: otherwise a VirtualService of any namespace could take its calls.
+ * Source: Istio, Gateway (Server.hosts), Secure Gateways (credentialName) and Security Best Practices
+ * (restrict Gateway creation privileges, avoid overly broad hosts).
  */
 const istioGateway = defineKind<Gateway>({
   group: 'networking.istio.io',
@@ -22,7 +22,8 @@ const istioGateway = defineKind<Gateway>({
         {
           port: { number: port, name: 'grpc', protocol: credentialName === undefined ? 'GRPC' : 'HTTPS' },
           hosts: Object.entries(namespaces).flatMap(([host, allowed]) =>
-            // Nobody is exposed there yet: the host stays, so that callers get an answer, and routes of its own namespace.
+            // No service is exposed there yet: the host stays, so callers get an answer; only its own
+            // namespace may have routes.
             allowed.length > 0 ? allowed.map((each) => `${each}/${host}`) : [`./${host}`],
           ),
           ...(credentialName === undefined ? {} : { tls: { mode: 'SIMPLE', credentialName } }),
@@ -34,7 +35,7 @@ const istioGateway = defineKind<Gateway>({
 
 const gatewayApi = 'gateway.networking.k8s.io';
 
-/** The fields of a Gateway that are rendered; no npm package has its types. */
+/** The rendered fields of a Gateway; no npm package has its types. */
 interface ApiGateway extends Manifest {
   readonly spec: { readonly gatewayClassName: string; readonly listeners: readonly Listener[] };
 }
@@ -72,11 +73,11 @@ type AllowedNamespaces =
     };
 
 /**
- * A gateway of the Kubernetes Gateway API: a listener for each host, all at one port, for gRPC routes of the namespaces that
- * are exposed there. Defaults inside of lists are written: the API server fills them in, and Argo CD cannot tell from fields
- * it owns that nothing is different.
- * Source: Gateway API, Gateway (AllowedRoutes) and Cross-Namespace routing; Istio, Kubernetes Gateway API; Argo CD, Diff
- * Strategies.
+ * A Gateway of the Kubernetes Gateway API: a listener for each host, all on one port, for gRPC routes of the
+ * namespaces that are exposed there. Defaults inside lists are rendered: the API server fills them in, and
+ * Argo CD would report a difference in fields that it owns.
+ * Source: Gateway API, Gateway (AllowedRoutes) and Cross-Namespace routing; Istio, Kubernetes Gateway API;
+ * Argo CD, Diff Strategies.
  */
 const apiGateway = defineKind<Gateway>({
   group: gatewayApi,
@@ -94,7 +95,7 @@ const apiGateway = defineKind<Gateway>({
   }),
 });
 
-/** Named like its host, with a word for the star. */
+/** The name is the host, with a word instead of the star. */
 function listenerOf(
   { port, credentialName }: Gateway,
   namespaces: readonly string[],
@@ -114,7 +115,7 @@ function listenerOf(
   };
 }
 
-/** Kubernetes gives each namespace the label with its name. */
+/** Kubernetes gives each namespace a label with its name. */
 function allowed(namespaces: readonly string[]): AllowedNamespaces {
   if (namespaces.length === 0) return { from: 'Same' };
   const key = 'kubernetes.io/metadata.name';
@@ -124,7 +125,7 @@ function allowed(namespaces: readonly string[]): AllowedNamespaces {
   };
 }
 
-/** The kind that makes a gateway of each type. */
+/** The kind of a gateway, by its type. */
 export const gatewayKinds: Readonly<Record<Gateway['type'], Kind<Gateway>>> = {
   istio: istioGateway,
   'gateway-api': apiGateway,

@@ -11,10 +11,11 @@ import { methodSharesOf } from './virtualservice/destinations.ts';
 import { httpRoutesTo } from './virtualservice/http-route.ts';
 
 /**
- * The routes by which a gateway of Istio reaches a service. They are those of the mesh, with the same versions and
- * weights, for the hosts that callers from outside dial, and for exposed methods only. A document of its own: in the
- * mesh, the hosts from outside would be hosts of the service too. Destinations name the port: of a service with several Istio
- * takes the one that the gateway listens at, which no service has, and answers 503.
+ * The routes from an Istio gateway to a service. They are the routes of the mesh, with the same versions and
+ * weights, but for the hosts that external callers dial, and only for exposed methods. It is a separate
+ * document: otherwise the external hosts would be hosts of the service in the mesh too. Destinations name the
+ * port: for a service with several ports Istio uses the port of the gateway, which no service has, and
+ * answers 503.
  * Source: Istio, VirtualService (gateways, Destination.port) and Ingress Gateways.
  */
 export const gatewayVirtualService: OverlayKind = {

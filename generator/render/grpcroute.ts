@@ -9,7 +9,7 @@ import { syncWave } from './sync-wave.ts';
 import type { InstanceView } from './view.ts';
 import { methodSharesOf } from './virtualservice/destinations.ts';
 
-/** The fields of a GRPCRoute that are rendered; no npm package has its types. */
+/** The rendered fields of a GRPCRoute; no npm package has its types. */
 interface GrpcRoute extends Manifest {
   readonly spec: {
     readonly parentRefs: readonly {
@@ -42,13 +42,13 @@ interface BackendRef {
   readonly weight: number;
 }
 
-/** Matches that one rule may have: Gateway API, GRPCRouteRule. */
+/** Maximum number of matches in one rule: Gateway API, GRPCRouteRule. */
 const mostMatches = 64;
 
 /**
- * The routes by which a gateway of the Gateway API reaches a service: exposed methods, split over the versions as in
- * the mesh. Of several matches the most specific one wins, so that the order says nothing. Defaults inside of lists are
- * written, as in a Gateway.
+ * The routes from a gateway of the Gateway API to a service: exposed methods, split over the versions as in
+ * the mesh. The most specific of several matches wins, so their order has no meaning. Defaults inside lists
+ * are rendered, as in a Gateway.
  * Source: Gateway API, GRPCRoute; Argo CD, Diff Strategies.
  */
 export const grpcRoute: OverlayKind = {
@@ -98,7 +98,7 @@ function ruleOf(paths: readonly RoutePath[], backendRefs: readonly BackendRef[])
   return { matches: paths.map((path) => ({ method: methodOf(path) })), backendRefs };
 }
 
-/** With one version there is nothing to split: the Service of all versions will do. */
+/** With one version there is no split: the route uses the Service of all versions. */
 function backendsOf(
   shares: readonly Share[],
   { service: { name, port }, versions }: InstanceView,

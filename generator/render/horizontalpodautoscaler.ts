@@ -5,10 +5,10 @@ import { syncWave } from './sync-wave.ts';
 import type { AutoscalingView } from './view.ts';
 
 /**
- * Steers the number of pods of a version by the use of CPU or memory of the container of the application. The use of a
- * whole pod would count its proxy too, whose requests are Istio's and whose load is not that of the application. The number
- * of pods in git is the one that the Deployment is created with: the Application leaves it to the cluster afterwards. Names
- * are those of the base: the overlay adds the version's suffix to both.
+ * Scales a version by the CPU or memory use of the application container. The use of the whole pod would
+ * include the proxy, whose requests are set by Istio and whose load is not that of the application. The
+ * number of pods in git is the number at creation: afterwards the Application leaves it to the cluster. Names
+ * are those of the base: the overlay adds the version suffix to both.
  * Source: Kubernetes, Horizontal Pod Autoscaling: container resource metrics; Argo CD, Best Practices.
  */
 export const horizontalPodAutoscaler = defineKind<AutoscalingView>({
@@ -37,7 +37,7 @@ export const horizontalPodAutoscaler = defineKind<AutoscalingView>({
 
 type Behavior = NonNullable<NonNullable<IHorizontalPodAutoscaler['spec']>['behavior']>;
 
-/** What is not said stays Kubernetes' own: up at once, down after five minutes. */
+/** Values that are not set keep the defaults of Kubernetes: up at once, down after five minutes. */
 function behaviorOf({ stabilization: { scaleUp, scaleDown } }: Autoscaling): { behavior?: Behavior } {
   const behavior = {
     ...(scaleUp === undefined ? {} : { scaleUp: { stabilizationWindowSeconds: scaleUp } }),

@@ -1,22 +1,22 @@
 import type { InstanceView } from './view.ts';
 
-/** What every Kubernetes document has. */
+/** The common fields of all Kubernetes documents. */
 export interface Manifest {
   readonly apiVersion: string;
   readonly kind: string;
   readonly metadata?: { readonly name?: string; readonly namespace?: string };
 }
 
-/** A resource kind and how a view of the model becomes a document of it. */
+/** A resource kind, and how it is rendered from a view of the model. */
 export interface Kind<View> {
-  /** API group; empty for Kubernetes' core. */
+  /** API group; empty for the core group. */
   readonly group: string;
   readonly kind: string;
   /** Pure: equal views give equal documents. */
   render(view: View): Manifest;
 }
 
-/** A kind of which a service may have any number in a cluster, in its overlay alone. */
+/** A kind of which a service may have any number in a cluster, only in its overlay. */
 export interface OverlayKind {
   readonly group: string;
   readonly kind: string;
@@ -24,13 +24,13 @@ export interface OverlayKind {
   render(view: InstanceView): readonly Manifest[];
 }
 
-/** Declares a kind; exists so that the view's type follows from where it is written. */
+/** Declares a kind, so the compiler infers the type of its view. */
 export const defineKind = <View>(kind: Kind<View>): Kind<View> => kind;
 
-/** What a kind is called. */
+/** Group and name of a kind. */
 export type KindName = Pick<Kind<never>, 'group' | 'kind'>;
 
-/** A kind's name as a text. */
+/** Group and name of a kind as one text. */
 export const kindKey = ({ group, kind }: KindName): string => `${group}/${kind}`;
 
 /** The kinds of a list, each once. */
@@ -41,5 +41,5 @@ export const eachOnce = (kinds: readonly KindName[]): readonly KindName[] => [
 /** The file of a kind's only document in a folder: `serviceaccount.yaml`. */
 export const fileOf = ({ kind }: Pick<Kind<never>, 'kind'>): string => `${kind.toLowerCase()}.yaml`;
 
-/** The label that all of a service's pods, of every version, carry. */
+/** The label on all pods of a service, of every version. */
 export const appLabel = (service: { readonly name: string }) => ({ app: service.name });

@@ -22,19 +22,22 @@ import { versionService } from './versionservice.ts';
 import type { NamespaceView, ServiceView } from './view.ts';
 import { virtualService } from './virtualservice.ts';
 
-/** Kinds a service has one of that say who it is. A new kind is a file and a line in one of these lists. */
+/**
+ * The kinds of a service that define its identity. To add a kind, write its file and add it to one of these
+ * lists.
+ */
 export const serviceKinds: readonly Kind<ServiceView>[] = [serviceAccount, service];
 
 /** Kinds each version has one of; the overlays add the version's suffix and label. */
 export const workloadKinds: readonly Kind<ServiceView>[] = [deployment, podDisruptionBudget];
 
-/** The kind a version has one of where it scales by itself. */
+/** The kind of a version with autoscaling. */
 export const autoscalingKind = horizontalPodAutoscaler;
 
-/** Kinds that say how calls reach the versions of a service: its subsets, and the routes to them. */
+/** The kinds of a service that route calls to its versions: the subsets, and the routes to them. */
 export const routingKinds: readonly OverlayKind[] = [destinationRule, virtualService];
 
-/** Kinds by which the pods of a service are configured. */
+/** Kinds that configure the pods of a service. */
 const configKinds: readonly OverlayKind[] = [configMap, externalSecret];
 
 /** Kinds that send calls somewhere. */
@@ -45,7 +48,7 @@ const trafficKinds: readonly OverlayKind[] = [
   grpcRoute,
 ];
 
-/** Kinds that say who may talk to whom. */
+/** Kinds that control who may call whom. */
 const accessKinds: readonly OverlayKind[] = [
   authorizationPolicy,
   permissivePeerAuthentication,
@@ -65,15 +68,18 @@ export const overlayKinds: readonly OverlayKind[] = [
   ...telemetryKinds,
 ];
 
-/** Kinds that let the proxy of a service have a certificate for an external one: only its team's AppProject allows them. */
+/**
+ * Kinds that let the proxy of a service read the certificate for an external service: only the AppProject of
+ * its team allows them.
+ */
 export const certificateKinds: readonly OverlayKind[] = [callerRole, callerRoleBinding];
 
-/** Kinds that a service has where it calls an external one by a Secret of its own. */
+/** The kinds of a service that calls an external service with its own Secret. */
 export const credentialKinds: readonly OverlayKind[] = [callerDestinationRule, ...certificateKinds];
 
 /**
- * The files of a service in a cluster, each one thing to review, and the kinds in it in the order of its documents. A
- * file without any document is not written.
+ * The files of a service in a cluster, each one unit of review, with their kinds in the order of the
+ * documents. An empty file is not written.
  */
 export const overlayFiles: readonly { readonly file: string; readonly kinds: readonly OverlayKind[] }[] = [
   { file: 'traffic.yaml', kinds: [...trafficKinds, callerDestinationRule] },
@@ -85,7 +91,7 @@ export const overlayFiles: readonly { readonly file: string; readonly kinds: rea
 /** Kinds a namespace has one of. */
 export const namespaceKinds: readonly Kind<NamespaceView>[] = [namespace, peerAuthentication, allowNothing];
 
-/** What a team's Applications consist of, and nothing else: the AppProjects allow exactly these. */
+/** The kinds in the Applications of a team: the AppProjects allow exactly these. */
 export const teamKinds: readonly KindName[] = eachOnce([
   ...serviceKinds,
   ...routingKinds,

@@ -1,14 +1,17 @@
 import { fewestPods, type Version } from '../model/fleet.ts';
 import type { Manifest } from './kind.ts';
 
-/** What a cluster has differently in a document: as YAML, a document to merge or a list of JSON patch operations. */
+/**
+ * The changes of a cluster to a document, as YAML: a strategic merge patch or a list of JSON patch
+ * operations.
+ */
 export interface Patch {
-  /** The name is the one before any suffix, so that a patch is for all versions. */
+  /** The name without the version suffix, so a patch applies to all versions. */
   readonly target: { readonly kind: string; readonly name: string };
   readonly patch: string;
 }
 
-/** kustomization.yaml: what a folder consists of. */
+/** kustomization.yaml: the contents of a folder. */
 export interface Kustomization extends Manifest {
   readonly resources: readonly string[];
   readonly nameSuffix?: string;
@@ -25,7 +28,7 @@ export interface Kustomization extends Manifest {
   }[];
   readonly replicas?: readonly { readonly name: string; readonly count: number }[];
   readonly patches?: readonly Patch[];
-  /** Folders of transformers, which run behind everything else. */
+  /** Folders of transformers, which run after everything else. */
   readonly transformers?: readonly string[];
 }
 
@@ -39,20 +42,21 @@ export function kustomization(resources: readonly string[], patches: readonly Pa
   };
 }
 
-/** What makes a version of a service's workload: suffix, label, image and number of pods. */
+/** The parameters of a version of a workload: suffix, label, image and number of pods. */
 export interface VersionOverlay {
   readonly service: string;
-  /** The image as the base names it, and the repository this cluster takes it from. */
+  /** The image name in the base, and the repository that this cluster pulls it from. */
   readonly image: { readonly name: string; readonly newName: string };
   readonly version: Version;
   readonly resources: readonly string[];
 }
 
 /**
- * The kustomization of one version: the version's name becomes the suffix of its documents and the label `version` of
- * its pods and selectors, which the subset selects by. Beside an autoscaler, the number of pods is the one to be created
- * with; without any, server-side apply would set a Deployment that had one to 1 pod.
- * Source: Kubernetes, Server-Side Apply: transferring ownership; Argo CD, Sync Options (RespectIgnoreDifferences).
+ * The kustomization of one version. The name of the version becomes the suffix of its documents and the label
+ * `version` of its pods and selectors, by which the subset selects them. With an autoscaler, the number of
+ * pods is the initial one; without it, server-side apply would set a Deployment that had a number to 1 pod.
+ * Source: Kubernetes, Server-Side Apply: transferring ownership; Argo CD, Sync Options
+ * (RespectIgnoreDifferences).
  */
 export function versionKustomization({ service, image, version, resources }: VersionOverlay): Kustomization {
   const { name, tag, digest, scale } = version;

@@ -4,11 +4,13 @@ import { leftInCluster } from './left-in-cluster.ts';
 import type { NamespaceView } from './view.ts';
 
 /**
- * A namespace whose pods get a sidecar. Without istio-cni, injection adds the init container istio-init, which runs as
- * root with NET_ADMIN and NET_RAW: restricted and baseline both refuse it, so that only privileged can be enforced there,
- * and restricted is warned about and audited. With istio-cni it adds istio-validation, which restricted lets in. Removing
- * a namespace removes all that is in it, so Argo CD leaves it to a person.
- * Source: Istio, Install the Istio CNI node agent; Istio, Pod Security Admission; Kubernetes, Pod Security Standards.
+ * A namespace whose pods get a sidecar. Without istio-cni, injection adds the init container istio-init,
+ * which runs as root with NET_ADMIN and NET_RAW. The levels restricted and baseline both refuse it, so only
+ * privileged can be enforced; restricted is only warned about and audited. With istio-cni, injection adds
+ * istio-validation, which restricted accepts. Deleting a namespace deletes everything in it, so Argo CD
+ * leaves that to a person.
+ * Source: Istio, Install the Istio CNI node agent; Istio, Pod Security Admission; Kubernetes, Pod Security
+ * Standards.
  */
 export const namespace = defineKind<NamespaceView>({
   group: '',

@@ -11,9 +11,9 @@ import { appLabel, type OverlayKind } from './kind.ts';
 import type { InstanceView } from './view.ts';
 
 /**
- * The same graph, for the network: what reaches the pods of a service, and what they reach. A policy sees the port that
- * the application listens on, as redirection to the proxy happens inside the pod. The kubelet needs no rule, since a
- * pod's own node always gets through.
+ * The call graph as NetworkPolicies: ingress to the pods of a service, and egress from them. A policy applies
+ * to the port of the application, because the redirection to the proxy happens inside the pod. The kubelet
+ * needs no rule: traffic from the node of a pod is always allowed.
  * Source: Kubernetes, Network Policies; Istio, Application Requirements.
  */
 export const networkPolicy: OverlayKind = {
@@ -39,8 +39,9 @@ export const networkPolicy: OverlayKind = {
 };
 
 /**
- * Each caller comes in at the ports that it may use: callers of the service at all of them, a gateway and whom the spec
- * allows at the one of gRPC. Callers without an identity can be anywhere: then that port is open, and so it is said.
+ * Ingress of each caller, on the ports it may use: services on all ports, gateways and callers allowed by the
+ * spec on the gRPC port. Callers without an identity can be anywhere, so the port is then open to all
+ * sources.
  */
 function callersIn(view: InstanceView): INetworkPolicyIngressRule[] {
   const { port, access } = view.service;
@@ -63,7 +64,7 @@ function callersIn(view: InstanceView): INetworkPolicyIngressRule[] {
   ];
 }
 
-/** The pods of a service or of a gateway by their labels; of a caller from elsewhere, no label is known. */
+/** The pods of a service or of a gateway by their labels; callers from elsewhere have no known labels. */
 function peersOf(
   { namespace, serviceAccount, isService }: Identity,
   { exposures }: InstanceView,
@@ -91,19 +92,22 @@ function calleesOut({ service, callees, externals, cluster }: InstanceView): INe
   ];
 }
 
-/** What is outside the cluster has addresses that nobody here knows: its ports are open to any. */
+/** Addresses outside the cluster are unknown, so these ports are open to any address. */
 function anywhere(ports: readonly number[]): INetworkPolicyEgressRule[] {
   return ports.length > 0 ? [{ ports: [...new Set(ports)].map(tcp) }] : [];
 }
 
-/** Where connections end: at the endpoints, or at the target ports, also of an address that the caller has resolved. */
+/**
+ * The ports where connections end: those of the endpoints, or the target ports, also for an address that the
+ * caller has resolved.
+ */
 function portsOf({ ports: [first, ...further], endpoints }: External): number[] {
   const endOf = ({ targetPort, number }: ExternalPort) => targetPort ?? number;
   const ends = endpoints?.map(({ port }) => port ?? endOf(first)) ?? [endOf(first)];
   return [...ends, ...further.map(endOf)];
 }
 
-/** Names are resolved wherever the cluster does it: in kube-system, elsewhere, or on the node. */
+/** DNS runs in different places: in kube-system, elsewhere, or on the node. */
 function controlPlane({ service }: InstanceView): INetworkPolicyEgressRule[] {
   if (service.access.outboundToAny) return [];
   return [

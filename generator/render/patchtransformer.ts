@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type { OwnPatch } from '../model/additions.ts';
 import type { Manifest } from './kind.ts';
 
-/** Kustomize's configuration of a patch that runs behind everything else in a folder. */
+/** The kustomize configuration of a patch that runs after everything else in a folder. */
 export interface PatchTransformer extends Manifest {
   readonly target: OwnPatch['target'];
   readonly patch: string;

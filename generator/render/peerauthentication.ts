@@ -7,8 +7,8 @@ import type { NamespaceView } from './view.ts';
 const kind = { group: 'security.istio.io', kind: 'PeerAuthentication' };
 
 /**
- * Mutual TLS for every pod of the namespace; plain text is refused. The name `default` is Istio's convention for the
- * policy of a whole namespace.
+ * Mutual TLS for every pod of the namespace; plain text is refused. By Istio's convention, the policy of a
+ * whole namespace is named `default`.
  * Source: Istio, PeerAuthentication.
  */
 export const peerAuthentication = defineKind<NamespaceView>({
@@ -22,8 +22,8 @@ export const peerAuthentication = defineKind<NamespaceView>({
 });
 
 /**
- * What a service under migration has instead of the policy of its namespace, with the reason for the reviewer: of two
- * policies, the one with a selector holds.
+ * The policy of a service under migration, with the reason for reviewers. It overrides the policy of its
+ * namespace, because a policy with a selector takes precedence.
  * Source: Istio, PeerAuthentication; Mutual TLS Migration.
  */
 export const permissivePeerAuthentication: OverlayKind = {

@@ -3,7 +3,8 @@ import { appLabel, defineKind } from './kind.ts';
 import type { ServiceView } from './view.ts';
 
 /**
- * One pod of a version at a time may be evicted: fits any number of replicas, and never blocks the drain of a node.
+ * Allows the eviction of one pod of a version at a time: this works with any number of replicas, and never
+ * blocks the drain of a node.
  * Source: Kubernetes, Specifying a Disruption Budget for your Application.
  */
 export const podDisruptionBudget = defineKind<ServiceView>({

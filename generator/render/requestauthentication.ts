@@ -2,8 +2,8 @@ import type { IRequestAuthentication } from '@kubernetes-models/istio/security.i
 import { appLabel, type OverlayKind } from './kind.ts';
 
 /**
- * Which tokens of end users are valid. It refuses calls with an invalid token and lets calls without one through: that
- * a method needs a token is what the AuthorizationPolicy says.
+ * The valid end-user tokens. It refuses calls with an invalid token, but lets calls without a token pass: the
+ * AuthorizationPolicy requires the token.
  * Source: Istio, RequestAuthentication.
  */
 export const requestAuthentication: OverlayKind = {

@@ -4,9 +4,10 @@ import { appLabel, defineKind } from './kind.ts';
 import type { ServiceView } from './view.ts';
 
 /**
- * The Kubernetes Service that callers dial and routes are attached to; it selects the pods of all versions.
- * Both the port's name and its appProtocol say gRPC: without them Istio sniffs, and may balance connections, not calls.
- * Its trafficDistribution is heeded by proxies as by Kubernetes, and needs no outlier detection.
+ * The Kubernetes Service that callers dial and routes refer to; it selects the pods of all versions. Both the
+ * port name and its appProtocol are gRPC: without them Istio detects the protocol, and may balance
+ * connections instead of calls. Proxies and Kubernetes both use its trafficDistribution, which needs no
+ * outlier detection.
  * Source: Istio, Protocol Selection; Kubernetes, Traffic Distribution.
  */
 export const service = defineKind<ServiceView>({

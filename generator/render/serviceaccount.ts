@@ -2,7 +2,7 @@ import type { IServiceAccount } from 'kubernetes-models/v1/ServiceAccount';
 import { appLabel, defineKind } from './kind.ts';
 import type { ServiceView } from './view.ts';
 
-/** The identity of the service in the mesh, for all its versions; its pods have no use for the Kubernetes API. */
+/** The identity of the service in the mesh, for all its versions. Its pods do not use the Kubernetes API. */
 export const serviceAccount = defineKind<ServiceView>({
   group: '',
   kind: 'ServiceAccount',

@@ -3,9 +3,9 @@ import { istioNamespace } from './istio-system.ts';
 import { appLabel, type OverlayKind } from './kind.ts';
 
 /**
- * What the proxy of a service knows: the services it calls, in the mesh and outside, those that its telemetry goes to,
- * and Istio's own. Anything else is an unknown destination, which is refused: a call that no spec declares fails at once
- * instead of going past the routes. It is no firewall; that is what the NetworkPolicy is for.
+ * The hosts that the proxy of a service knows: the services it calls, in the mesh and outside, those that
+ * receive its telemetry, and Istio's own. Any other destination is unknown and refused: a call that no spec
+ * declares fails at once and cannot bypass the routes. It is not a firewall; the NetworkPolicy is.
  * Source: Istio, Sidecar and Configuration Scoping.
  */
 export const sidecar: OverlayKind = {

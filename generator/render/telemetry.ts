@@ -7,8 +7,9 @@ type Spec = NonNullable<ITelemetry['spec']>;
 type Override = NonNullable<NonNullable<Spec['metrics']>[number]['overrides']>[number];
 
 /**
- * What the proxies of a service tell: all of it in one document, since of two that select a pod only one holds. It is
- * there only where the cluster asks for something; for the rest, the mesh's own settings stay.
+ * The telemetry of the proxies of a service: all settings in one document, because if two documents select a
+ * pod, only one applies. It exists only if the cluster sets something; otherwise the defaults of the mesh
+ * apply.
  * Source: Istio, Telemetry API.
  */
 export const telemetry: OverlayKind = {
@@ -37,7 +38,7 @@ export const telemetry: OverlayKind = {
   },
 };
 
-/** The tag for the methods a service serves, and for those it calls: a proxy counts both. */
+/** The tag for the methods that a service serves and for those it calls: a proxy counts both. */
 function methodTags({ service: { methods, access } }: InstanceView): Override[] {
   const served = methods.map(({ path }) => path);
   const called = [...new Set(access.calls.flatMap((call) => call.methods))];
@@ -54,16 +55,17 @@ function tagsFor(mode: 'SERVER' | 'CLIENT', methods: readonly string[]): Overrid
 }
 
 /**
- * An expression in CEL: a known path as it is, anything else as `other`. Whoever calls chooses the path, and every new
- * value would be another time series in each proxy.
- * Source: Envoy, Attributes (request.url_path); gRPC A66, which bounds grpc.method with `other` for the same reason.
+ * A CEL expression: a known path unchanged, anything else as `other`. The caller chooses the path, and every
+ * new value would be another time series in each proxy.
+ * Source: Envoy, Attributes (request.url_path); gRPC A66, which bounds grpc.method with `other` for the same
+ * reason.
  */
 function methodOrOther(methods: readonly string[]): string {
   const paths = methods.map((method) => `'/${method}'`).join(', ');
   return `request.url_path in [${paths}] ? request.url_path : 'other'`;
 }
 
-/** A gRPC error is an HTTP 200 with another status behind the answer. */
+/** A gRPC error is an HTTP 200 with another status in the trailers. */
 const isError = 'response.code >= 400 || response.grpc_status != 0';
 
 function accessLogOf({ log, providers }: AccessLogging): NonNullable<Spec['accessLogging']>[number] {

@@ -1,7 +1,7 @@
 import type { ConnectionPool, TrafficPolicy } from '../model/traffic-policy.ts';
 
 /**
- * Istio's TrafficPolicy, as far as it is rendered. The type of the CRD says the same with unions of unions, once for a
+ * Istio's TrafficPolicy, limited to what is rendered. The type of the CRD uses unions of unions, once for a
  * rule and once for a subset: comparing the two would take the compiler longer than everything else together.
  */
 interface Rendered extends Block {
@@ -18,7 +18,9 @@ interface Block extends Omit<TrafficPolicy, 'connectionPool'> {
 
 type TcpSetting = 'maxConnections' | 'connectTimeout' | 'maxConnectionDuration' | 'tcpKeepalive';
 
-/** A traffic policy as a DestinationRule has it, under its key; nothing where nothing is said: Istio refuses an empty one. */
+/**
+ * A traffic policy under its key in a DestinationRule; nothing if nothing is set: Istio refuses an empty one.
+ */
 export function trafficPolicyOf({ loadBalancer, connectionPool, outlierDetection, tls }: TrafficPolicy): {
   readonly trafficPolicy?: Rendered;
 } {
@@ -32,7 +34,7 @@ export function trafficPolicyOf({ loadBalancer, connectionPool, outlierDetection
   return Object.keys(trafficPolicy).length > 0 ? { trafficPolicy } : {};
 }
 
-/** Istio keeps apart what is of TCP and what is of HTTP; of two idle timeouts, gRPC heeds that of HTTP. */
+/** Istio separates settings of TCP and HTTP; of the two idle timeouts, the one of HTTP applies to gRPC. */
 function connectionPoolOf({
   maxConnections,
   connectTimeout,

@@ -4,8 +4,8 @@ import { exportToAnnotation } from './export-to.ts';
 import { appLabel, type OverlayKind } from './kind.ts';
 
 /**
- * A Service for each of several versions, where a gateway of the Gateway API splits calls over them: its routes name
- * Services, and know no subsets.
+ * A Service for each version, if there are several and a gateway of the Gateway API splits calls over them:
+ * its routes refer to Services, and have no subsets.
  * Source: Gateway API, GRPCRoute, backendRefs.
  */
 export const versionService: OverlayKind = {

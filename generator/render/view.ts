@@ -6,24 +6,27 @@ import type { Cluster, IstioInstallation, Version } from '../model/fleet.ts';
 import type { Service } from '../model/service.ts';
 
 /**
- * What the documents of a service are rendered from that do not depend on its versions. For base/ it is the service by
- * its own spec; for overlays/ the service as one cluster runs it.
+ * The input for documents of a service that do not depend on its versions. For base/ it is the service by its
+ * own spec; for overlays/ the service with the overrides of one cluster.
  */
 export interface ServiceView {
   readonly service: Service;
   readonly istio: IstioInstallation;
 }
 
-/** What the routes of a service are rendered from: the service as one cluster runs it, and the versions there. */
+/**
+ * The input for the routes of a service: the service with the overrides of one cluster, and its versions
+ * there.
+ */
 export interface RoutingView {
   readonly service: Service;
   readonly versions: readonly Pick<Version, 'name' | 'weight' | 'methodWeights'>[];
 }
 
-/** What a document may know of the cluster it is for. */
+/** The data of a cluster that a document may depend on. */
 export type ClusterView = Omit<Cluster, 'instances' | 'externals' | 'gateways'>;
 
-/** What the documents are rendered from that depend on who else runs in the cluster. */
+/** The input for documents that depend on the other services of the cluster. */
 export interface InstanceView {
   readonly cluster: ClusterView;
   readonly service: Service;
@@ -32,24 +35,24 @@ export interface InstanceView {
   readonly callees: readonly Callee[];
   /** Services outside the mesh that it calls. */
   readonly externals: readonly External[];
-  /** Gateways of the cluster that callers from outside come through. */
+  /** Gateways of the cluster that expose the service. */
   readonly exposures: readonly ClusterExposure[];
 }
 
-/** What the documents of an external service are rendered from. */
+/** The input for documents of an external service. */
 export interface ExternalView {
   readonly external: External;
-  /** Namespaces it is seen from. */
+  /** Namespaces that see it. */
   readonly exportTo: readonly string[];
 }
 
-/** What the autoscaler of one version is rendered from. */
+/** The input for the autoscaler of one version. */
 export interface AutoscalingView {
   readonly service: Service;
   readonly autoscaling: Autoscaling;
 }
 
-/** What the documents of a namespace are rendered from. */
+/** The input for documents of a namespace. */
 export interface NamespaceView {
   readonly namespace: string;
   readonly istio: IstioInstallation;

@@ -6,8 +6,8 @@ import type { RoutingView } from './view.ts';
 import { httpRoutesOf } from './virtualservice/http-route.ts';
 
 /**
- * The routes of a service, one VirtualService for its host from the first day: adding a version later changes weights
- * only. The first route that takes a call wins; the default is last.
+ * The routes of a service. There is one VirtualService for its host from the start, so adding a version later
+ * changes only weights. The first route that matches a call applies; the default route is last.
  * Source: Istio, VirtualService and Traffic Management Best Practices (set default routes).
  */
 export const virtualService: OverlayKind = {

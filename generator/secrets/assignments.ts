@@ -2,28 +2,28 @@ import { apart, type SecretStretch } from './found.ts';
 import { isHarmless } from './literal.ts';
 import { isSecretName } from './names.ts';
 
-/** Longer lines are data, not settings; characters. */
+/** Maximum length in characters. Longer lines are data, not settings. */
 const longestLine = 2_000;
 
-/** A value as a shell, a properties file, JSON or YAML has it: quoted, or up to what ends it. */
+/** A value in a shell, a properties file, JSON or YAML: quoted, or up to its end. */
 const value = String.raw`(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.|'')*)'|([^\s"',;&|}\]][^\s,;&|}\]"']*))`;
 
 /** `name=value`, `"name": "value"`, `--name value`. Each has the name first, and then the value in one of three groups. */
 const forms: readonly RegExp[] = [
   new RegExp(String.raw`([A-Za-z][\w.-]*)\\?["']?\s*(?:=>|[:=])\s*\\?${value}`, 'dg'),
   new RegExp(String.raw`(?<![\w-])--?([A-Za-z][\w.-]+)\s+(?!-)${value}`, 'dg'),
-  // An entry of a list of variables, in one line.
+  // An entry of a list of variables, on one line.
   new RegExp(String.raw`\bname:\s*["']?([\w.-]+)["']?\s*,\s*value:\s*${value}`, 'dg'),
-  // A quote without its end: what follows is the value, or a text that does not parse.
+  // An unclosed quote: the rest is the value, or a text that does not parse.
   /([A-Za-z][\w.-]*)["']?\s*[:=]\s*["'](.+)$/dg,
 ];
 
-/** The rest of a line after `name:` is the value in YAML, with blanks in it too. */
+/** In YAML, the rest of a line after `name:` is the value, including spaces. */
 const restOfLine = /^[\s-]*["']?([A-Za-z][\w.-]*)["']?\s*[:=]\s+([^"'\s|>{[#&*!][^#\n]*?)\s*$/d;
 
 const quick = /pass|pwd|secret|token|key|credential|authorization/i;
 
-/** The values in a text that a name right in front of them calls secret. */
+/** The values in a text with a name directly in front that marks them as secret. */
 export function assignmentsIn(text: string): SecretStretch[] {
   if (!quick.test(text)) return [];
   const found: SecretStretch[] = [];
@@ -52,8 +52,8 @@ function assignmentsOfLine(line: string): SecretStretch[] {
 }
 
 /**
- * What must not be shown of a line, with the line before it in view: a value may stand in the line below its name, as
- * variables of a container and arguments do.
+ * The secret in a line, given the line before it: a value can be on the line below its name, as in variables
+ * and arguments of a container.
  */
 export function valueBelow(before: string, line: string): SecretStretch[] {
   const [, variable, flag] =

@@ -3,11 +3,11 @@ export interface SecretStretch {
   /** From, and to (exclusive), in UTF-16 code units. */
   readonly start: number;
   readonly end: number;
-  /** The name that it is the value of, or what it is by its looks: `a JSON Web Token`. */
+  /** The name in front of it, or the kind of credential: `a JSON Web Token`. */
   readonly what: string;
 }
 
-/** Those that overlap no earlier one of the list, in the order of the text. */
+/** Those that do not overlap an earlier one of the list, in the order of the text. */
 export function apart(found: readonly SecretStretch[]): SecretStretch[] {
   const kept: SecretStretch[] = [];
   for (const each of found)

@@ -1,28 +1,28 @@
-/** What is printed in the place of a secret, however long it is. */
+/** The replacement of a secret, of any length. */
 export const masked = '***';
 
-/** Shorter ones are found as whole words alone: else they would be found in every other word; characters. */
+/** Shorter secrets are masked only as whole words, because they occur inside other words; characters. */
 const shortestAnywhere = 8;
 
-/** What is shorter is no secret to anybody, and would be found in every sentence; characters. */
+/** A shorter value is not masked, because it occurs in every sentence; characters. */
 const shortest = 3;
 
 /** Hides secrets in texts. */
 export interface Mask {
   /** The text with each secret masked. */
   text(text: string): string;
-  /** Where secrets stand in a text, in its order and apart from each other. */
+  /** The ranges of secrets in a text, in order, without overlaps. */
   stretches(text: string): (readonly [start: number, end: number])[];
 }
 
 /** Masks nothing. */
 export const noMask: Mask = { text: (text) => text, stretches: () => [] };
 
-/** Masks these secrets, also where they are written in quotes or spread over lines. */
+/** Masks these secrets, also if they are quoted or spread over lines. */
 export function maskOf(secrets: Iterable<string>): Mask {
   const written = new Set([...secrets].flatMap(waysToWrite));
   if (written.size === 0) return noMask;
-  // The longest first: one secret may be a part of another one.
+  // The longest first: one secret may be part of another.
   const patterns = [...written].sort((a, b) => b.length - a.length).map(patternOf);
   const all = new RegExp(patterns.join('|'), 'gu');
   return {
@@ -31,7 +31,7 @@ export function maskOf(secrets: Iterable<string>): Mask {
   };
 }
 
-/** A secret as files and messages can have it. */
+/** The notations of a secret in files and messages. */
 function waysToWrite(secret: string): string[] {
   const lines = secret.includes('\n') ? secret.split('\n').map((line) => line.trim()) : [];
   return [secret.trim(), ...lines.filter((line) => line.length >= shortestAnywhere)]
@@ -49,7 +49,7 @@ function patternOf(text: string): string {
     : String.raw`(?<![\p{L}\p{N}_])${literal}(?![\p{L}\p{N}_])`;
 }
 
-/** Plain data with each secret in its texts masked; keys, and what says of which kind something is, stay. */
+/** Plain data with the secrets in its texts masked; keys and fields that identify a kind stay. */
 export function maskedData<Value>(value: Value, mask: Mask): Value;
 export function maskedData(value: unknown, mask: Mask): unknown {
   if (mask === noMask) return value;

@@ -1,6 +1,6 @@
 /**
- * The words of a name, in lower case: parts between `_`, `-`, `.` and blanks, and between letters of different case.
- * `dbPassword` and `DB_PASSWORD` have the same ones.
+ * The words of a name, in lower case: separated by `_`, `-`, `.`, spaces, or a change of case. `dbPassword`
+ * and `DB_PASSWORD` have the same words.
  */
 export function wordsOf(name: string): string[] {
   return name
@@ -11,23 +11,23 @@ export function wordsOf(name: string): string[] {
     .map((word) => word.toLowerCase());
 }
 
-/** Words after which the value is a secret, also with more letters in front: `dbpassword`. */
+/** Words that mark the value as secret, also with a prefix: `dbpassword`. */
 const secretWord = /(?:password|passwd|passphrase|passcode|secret|token|apikey|credentials?)$/;
-/** The same as whole words. `pass` and `pwd` alone are other things too. */
+/** The same, but only as whole words. `pass` and `pwd` without another word have other meanings too. */
 const wholeWords = new Set(['pgpass', 'authorization', 'privatekey', 'secretkey', 'accesskey']);
 const afterAnother = new Set(['pass', 'pwd']);
-/** What a key is for, if it is to stay secret. `partition_key` and `public_key` may be read by everybody. */
+/** Words before `key` that make it secret. `partition_key` and `public_key` are public. */
 const secretKeys = new Set(
   'api private access secret signing encryption account auth master shared hmac session client service'.split(
     ' ',
   ),
 );
-/** What follows a secret word without another meaning: `PASSWORD_2`, `old_token`. */
+/** What may follow a secret word without changing its meaning: `PASSWORD_2`, `old_token`. */
 const qualifier = /^(?:v?\d+|old|new|current|previous|next|primary|secondary|value|plain|b64|base64|base)$/;
 
 const known = new Map<string, boolean>();
 
-/** True if the value of a variable, a flag, a header or a key of this name is a secret by its name. */
+/** True if the name of a variable, a flag, a header or a key marks its value as secret. */
 export function isSecretName(name: string): boolean {
   let answer = known.get(name);
   if (answer === undefined) {
@@ -45,6 +45,6 @@ function endsInSecret(words: string[]): boolean {
   return secretWord.test(last) || wholeWords.has(last);
 }
 
-/** True for a password of any kind: it may be a number, or words that nothing else would be. */
+/** True for a password of any kind: its value may be a number, or words that no other secret would be. */
 export const isPasswordName = (name: string): boolean =>
   wordsOf(name).some((word) => /(?:password|passwd|passphrase|passcode|^pass|^pgpass|^pwd)$/.test(word));

@@ -1,12 +1,12 @@
 import type { SecretStretch } from './found.ts';
 
-/** A text, with the name that leads to it: some rules need it. */
+/** A text with the name of its setting, which some rules need. */
 export interface NamedText {
   readonly name: string;
   readonly text: string;
 }
 
-/** How the provider of each rule is called, if its rule is not named so. */
+/** The provider of each rule whose name differs from it. */
 const providers: Readonly<Record<string, string>> = {
   aws: 'AWS',
   gcp: 'Google Cloud',
@@ -19,10 +19,13 @@ const providers: Readonly<Record<string, string>> = {
   'hashicorp-vault': 'HashiCorp Vault',
 };
 
-/** A long word with letters and digits, or a URL with somebody in it: any rule needs one of them. */
+/** A long word with letters and digits, or a URL with user information: every rule needs one of them. */
 const long = /[A-Za-z0-9_+/=-]{16,}/g;
 
-/** True for a text that one of the rules could find something in. Most texts of a fleet are not: hosts, methods, tags. */
+/**
+ * True for a text in which a rule could find something. Most texts of a fleet cannot contain a credential:
+ * hosts, methods, tags.
+ */
 export function mayHoldCredential(text: string): boolean {
   if (text.length < 12) return false;
   if (/:\/\/[^\s/]*@|-----BEGIN/.test(text)) return true;
@@ -35,8 +38,8 @@ export function mayHoldCredential(text: string): boolean {
 }
 
 /**
- * What the rules of secretlint find, for each of the texts. Its package is loaded only if there is something to look
- * at: that costs more than all other checks of a small fleet.
+ * The findings of the rules of secretlint in each text. Its package is loaded only if needed, because that
+ * takes longer than all other checks of a small fleet.
  */
 export async function credentialsIn(texts: readonly NamedText[]): Promise<SecretStretch[][]> {
   const found: SecretStretch[][] = texts.map(() => []);
@@ -46,7 +49,7 @@ export async function credentialsIn(texts: readonly NamedText[]): Promise<Secret
     import('@secretlint/core'),
     import('@secretlint/secretlint-rule-preset-recommend'),
   ]);
-  // All of them in one go: each go compiles every pattern again.
+  // All texts in one run: every run compiles every pattern again.
   let content = '';
   const starts: number[] = [];
   for (const index of looked) {
@@ -70,7 +73,10 @@ export async function credentialsIn(texts: readonly NamedText[]): Promise<Secret
   return found;
 }
 
-/** What a message quotes is the secret; ranges begin at the name in front of it, in some rules. Else it is all of the text. */
+/**
+ * The quoted part of a message is the secret. In some rules the range starts at the name in front of it.
+ * Otherwise the whole text is the secret.
+ */
 function stretchOf(text: string, data: object | undefined): { start: number; end: number } {
   const quoted = Object.values(data ?? {}).filter(
     (value) => typeof value === 'string' && text.includes(value),
@@ -81,7 +87,7 @@ function stretchOf(text: string, data: object | undefined): { start: number; end
 }
 
 const preset = '@secretlint/secretlint-rule-preset-recommend';
-/** A comment in one text would switch rules off for all of them. */
+/** A comment in one text would disable rules for all texts. */
 const comments = '@secretlint/secretlint-rule-filter-comments';
 
 function whatOf(ruleId: string): string {

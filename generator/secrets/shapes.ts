@@ -1,9 +1,10 @@
 import { apart, type SecretStretch } from './found.ts';
 
 /**
- * What is a credential by its looks, by the standard that says how it looks. Tokens of single providers are left to the
- * rules of secretlint, but for those that it does not know. The first group is what must not be shown.
- * Source: RFC 7468 (PEM), RFC 7519 (JWT), RFC 9110 (Authorization), RFC 3986 (user information in a URL), RFC 7518 (JWK).
+ * Values with the form of a credential, by the standard that defines the form. Tokens of single providers are
+ * found by secretlint, except those that it does not cover. The first group is the part to mask.
+ * Source: RFC 7468 (PEM), RFC 7519 (JWT), RFC 9110 (Authorization), RFC 3986 (user information in a URL), RFC
+ * 7518 (JWK).
  */
 const shapes: readonly (readonly [what: string, pattern: RegExp, needs?: string])[] = [
   [
@@ -20,10 +21,10 @@ const shapes: readonly (readonly [what: string, pattern: RegExp, needs?: string]
   ['a key of an Azure account', /\bAccountKey=([A-Za-z0-9+/]{40,}=*)/dg],
 ];
 
-/** What one of the shapes needs; most texts have none of it. */
+/** A quick test that every form needs; most texts fail it. */
 const hint = /-----BEGIN|eyJ|:\/\/[^\s/]*@|bearer |basic |"[dk]"|AKIA|ASIA|AIza|k_live_|AccountKey=/i;
 
-/** The credentials in a text that are known by their looks. */
+/** The credentials in a text, by their form. */
 export function shapesIn(text: string): SecretStretch[] {
   if (text.length < 8 || !hint.test(text)) return [];
   return apart(

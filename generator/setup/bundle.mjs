@@ -1,4 +1,4 @@
-// One bundle of the generator: starting from TypeScript sources would cost every command 0.2 s.
+// Bundles the generator: compiling the TypeScript sources would delay every command by 0.2 s.
 import { createHash } from 'node:crypto';
 import {
   existsSync,
@@ -17,7 +17,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const folder = join(root, '.cache', 'generator');
 const manifest = join(folder, 'manifest.json');
 
-/** Bundled because they are needed at every start; everything else stays in node_modules and loads where it is used. */
+/** Bundled because every start needs them; other packages stay in node_modules and load on demand. */
 export const bundledPackages = new Set(['commander', 'yaml', 'typebox', 'zx']);
 
 /** @returns {Promise<string>} the URL of an up-to-date bundle of generator/main.ts */
@@ -36,9 +36,7 @@ async function build() {
     mkdirSync(scratch, { recursive: true });
   } catch (error) {
     if (!('syscall' in error)) throw error;
-    console.error(
-      `.cache/ of this clone cannot be written, and the generator is built there: ${error.message}`,
-    );
+    console.error(`cannot write .cache/ of this clone, where the generator is built: ${error.message}`);
     process.exit(1);
   }
   let result;
@@ -47,12 +45,13 @@ async function build() {
   } catch (error) {
     // esbuild has printed these.
     if (!('errors' in error)) throw error;
-    console.error('The generator itself does not build: the messages above name the place.');
+    console.error('The generator does not build: the messages above name the place.');
     process.exit(1);
   }
   const digest = digestOf(Object.keys(result.metafile.outputs).filter((file) => !file.endsWith('.map')));
   const target = join(folder, digest);
-  // A rename never shows another process half a bundle; equal digests are equal bundles, so an existing one may stay.
+  // With a rename, another process never sees half a bundle. Equal digests mean equal bundles, so an existing
+  // one may stay.
   try {
     renameSync(scratch, target);
   } catch (error) {
@@ -68,7 +67,9 @@ async function build() {
   return join(target, 'main.js');
 }
 
-/** Bundles a module of this repository into a folder of .cache/generator/, as the generator is bundled. */
+/**
+ * Bundles a module of this repository into a folder of .cache/generator/, in the same way as the generator.
+ */
 export async function bundleModule(module, outdir) {
   const { build: esbuild } = await import('esbuild');
   return esbuild({
@@ -82,7 +83,7 @@ export async function bundleModule(module, outdir) {
     target: 'node20',
     sourcemap: 'linked',
     metafile: true,
-    // Bundled CommonJS packages ask for Node's own modules by require.
+    // Bundled CommonJS packages load Node's own modules with require.
     banner: {
       js: "import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);",
     },
@@ -92,7 +93,7 @@ export async function bundleModule(module, outdir) {
   });
 }
 
-/** Bundles of an hour ago are used by no running command any more. */
+/** No running command uses bundles that are older than an hour. */
 function removeOldBundles(current) {
   for (const name of readdirSync(folder)) {
     const old = join(folder, name);
@@ -106,9 +107,10 @@ function keepPackagesExternal(build) {
     const name = path.startsWith('@') ? path.split('/', 2).join('/') : path.split('/', 1)[0];
     if (kind === 'entry-point') return undefined;
     if (!bundledPackages.has(name)) return { path, external: true };
-    // In a bundle, import() of a CommonJS package has `default` alone; from the sources Node gives every name, so tests
-    // would pass. An import statement works in both, in a module of our own that is imported on demand.
-    const text = `import('${path}') of a bundled package: import it with an import statement`;
+    // In a bundle, import() of a CommonJS package has only `default`; from sources, Node provides every name,
+    // so tests would pass. An import statement works in both: put it in a module of ours and import that on
+    // demand.
+    const text = `import('${path}') of a bundled package: use an import statement`;
     return kind === 'dynamic-import' ? { errors: [{ text }] } : undefined;
   });
 }
@@ -125,13 +127,13 @@ function digestOf(files) {
   return hash.digest('hex').slice(0, 16);
 }
 
-/** The last build; undefined if there is none, or if its manifest is not one: then the generator is built again. */
+/** The last build; undefined if its manifest is missing or invalid: then the generator is built again. */
 function readManifest() {
   try {
     const read = JSON.parse(readFileSync(manifest, 'utf8'));
     const isWhole =
       read?.sources !== null && typeof read?.sources === 'object' && /^[0-9a-f]{16}$/.test(read.digest);
-    // Without sources, nothing would ever be built again.
+    // Without sources, it would never be built again.
     return isWhole && Object.keys(read.sources).length > 0 ? read : undefined;
   } catch (error) {
     if (error instanceof SyntaxError || 'syscall' in error) return undefined;

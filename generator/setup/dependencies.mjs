@@ -15,12 +15,12 @@ export function checkNodeVersion() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   if (major > wantMajor || (major === wantMajor && minor >= wantMinor)) return;
   console.error(
-    `Node ${engines.node} is needed, this is ${process.versions.node}. Install a current Node and try again.`,
+    `Node ${engines.node} is required, this is ${process.versions.node}. Install a current Node and try again.`,
   );
   process.exit(2);
 }
 
-/** Runs `npm ci` unless node_modules already holds what package-lock.json asks for. */
+/** Runs `npm ci` unless node_modules already contains the packages of package-lock.json. */
 export function installDependencies() {
   const wanted = readFileSync(lockfile, 'utf8');
   const digest = createHash('sha256').update(wanted).digest('hex');
@@ -35,7 +35,7 @@ export function installDependencies() {
     });
     if (status !== 0) {
       console.error(
-        'npm ci failed: its message is above. Without a network, copy node_modules from a machine that has one.',
+        'npm ci failed: see its message above. Without a network, copy node_modules from a machine that has one.',
       );
       process.exit(1);
     }
@@ -43,7 +43,7 @@ export function installDependencies() {
   writeFileSync(stamp, digest);
 }
 
-/** True when every locked package that this platform needs is installed in the locked version. */
+/** True if every locked package for this platform is installed in the locked version. */
 function holdsLockedPackages({ packages }) {
   const have = readInstalled();
   return Object.entries(packages).every(
@@ -52,7 +52,10 @@ function holdsLockedPackages({ packages }) {
   );
 }
 
-/** What npm says it has installed; nothing if its file is missing or damaged, and then it is installed again. */
+/**
+ * The packages that npm has recorded as installed; empty if its file is missing or damaged, and then npm
+ * installs again.
+ */
 function readInstalled() {
   try {
     return JSON.parse(readIfThere(installed) ?? '{}')?.packages ?? {};

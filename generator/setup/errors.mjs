@@ -1,5 +1,5 @@
-// Errors that nobody expected: one line says what was being done, another where the log with the stack is.
-// Free of dependencies, because installing and bundling can fail too.
+// Unexpected errors: one line names the failed step, another the path of the log with the stack. No
+// dependencies, because installing and bundling can fail too.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,8 +20,8 @@ function fail(doing, error) {
 }
 
 export function inOneLine(error) {
-  if (!(error instanceof Error)) return `something that is no error was thrown: ${inspect(error)}`;
-  // What the operating system refuses names itself; a mistake of the generator does not.
+  if (!(error instanceof Error)) return `a value that is not an error was thrown: ${inspect(error)}`;
+  // Errors of the operating system name themselves; errors of the generator do not.
   const kind = error.name === 'Error' ? '' : `${error.name}: `;
   const doing = typeof error.doing === 'string' ? `while ${error.doing}: ` : '';
   return `${doing}${kind}${error.message}`.replace(/\s*\n\s*/g, ' ');
@@ -37,7 +37,7 @@ export function logged(root, command, error) {
       writeFileSync(join(folder, name), text);
       return `The log with the stack: ${join(folder, name)}`;
     } catch (failure) {
-      // Whatever the reason, it is told if the next folder cannot be written either.
+      // Any reason is printed if the next folder cannot be written either.
       reasons.push(failure instanceof Error ? failure.message : String(failure));
     }
   }

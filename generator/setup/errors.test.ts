@@ -22,11 +22,11 @@ import { during, inOneLine, logged } from './errors.mjs';
 // Bundling on a busy machine takes its time.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
-/** The clone whose generator runs; what it works on is always another repository. */
+/** The clone whose generator runs; it always works on another repository. */
 const here = repositoryRoot;
 
-describe('an error that nobody expected', () => {
-  test('says what was being done, where that is known best', async () => {
+describe('an unexpected error', () => {
+  test('names the failed step, at the innermost place that knows it', async () => {
     const work = () =>
       during('writing', () => during('reading a file', () => Promise.reject(new Error('no\nway'))));
     await expect(work().catch(inOneLine)).resolves.toBe('while reading a file: no way');
@@ -44,10 +44,10 @@ describe('an error that nobody expected', () => {
 
   test('names its kind, unless the operating system names it', () => {
     expect(inOneLine(new TypeError('x is not a function'))).toBe('TypeError: x is not a function');
-    expect(inOneLine('text')).toBe("something that is no error was thrown: 'text'");
+    expect(inOneLine('text')).toBe("a value that is not an error was thrown: 'text'");
   });
 
-  test('is kept with its stack, if need be in the folder of the system', () => {
+  test('is logged with its stack, if necessary in the temporary folder of the system', () => {
     const root = temporaryFolder();
     const [, path = ''] = /^The log with the stack: (.*)$/.exec(logged(root, 'check', new Error('no'))) ?? [];
     expect(path.startsWith(join(root, '.cache/errors'))).toBe(true);
@@ -58,7 +58,7 @@ describe('an error that nobody expected', () => {
     rmSync(elsewhere.split(': ')[1] ?? '', { force: true });
   });
 
-  test('says so if no log can be written', () => {
+  test('is reported if no log can be written', () => {
     const root = join(temporaryFolder(), 'file');
     writeFileSync(root, '');
     vi.stubEnv('TMPDIR', root);
@@ -95,7 +95,7 @@ describe('no stack is shown', () => {
   });
 
   test.each(['null', '{}', '[', '{"digest":"../..","sources":{"a":"b"}}'])(
-    'if the generator is said to be built as %s: it is built again',
+    'if the manifest of the build is %s: it is built again',
     async (text) => {
       mkdirSync(join(clone, '.cache/generator'), { recursive: true });
       writeFileSync(join(clone, '.cache/generator/manifest.json'), text);
@@ -141,7 +141,7 @@ describe('no stack is shown', () => {
     },
   );
 
-  test('and what is kept of a repository is had again if it is damaged in any way', async () => {
+  test('and a damaged cache of a repository is computed again', async () => {
     const root = temporaryRepository();
     rmSync(join(root, '.cache'), { recursive: true });
     const both = async () => {

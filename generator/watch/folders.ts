@@ -2,7 +2,7 @@ import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isSystemError } from '../platform/system-error.ts';
 
-/** A folder to watch; the inode tells it from another one of the same path. */
+/** A folder to watch; the inode distinguishes it from another folder with the same path. */
 export interface Folder {
   readonly path: string;
   readonly inode: number;
@@ -11,10 +11,12 @@ export interface Folder {
 
 const inputFolders = ['services', 'clusters', 'protos'] as const;
 
-/** macOS and Windows watch a folder with all below; on Linux, Node would watch each file on its own. */
+/**
+ * macOS and Windows watch a folder with everything below; on Linux, Node would watch each file separately.
+ */
 const isRecursive = process.platform === 'darwin' || process.platform === 'win32';
 
-/** Where changes are to be seen: the inputs, their parent, and what generate remembers of a tree it has written. */
+/** The folders to watch: the inputs, their parent, and the state that generate records. */
 export function foldersToWatch(root: string): Folder[] {
   const inputs = inputFolders.map((name) => join(root, name));
   const folders = [
@@ -37,7 +39,7 @@ function withFoldersBelow(path: string): string[] {
     );
     return [path, ...below.flatMap(({ name }) => withFoldersBelow(join(path, name)))];
   } catch (error) {
-    // It is gone, or may not be listed: the run that reads it says so.
+    // It was removed, or cannot be listed: the next run reports it.
     if (isSystemError(error)) return [];
     throw error;
   }

@@ -4,11 +4,11 @@ import { readInputs } from '../load/inputs.ts';
 import { isSystemError } from '../platform/system-error.ts';
 import { type Folder, foldersToWatch } from './folders.ts';
 
-/** Tells of changes to what a tree is rendered from, and of a tree that was rendered. */
+/** Reports changes of the inputs of a tree, and of a rendered tree. */
 export interface InputChanges {
-  /** What is there now counts as seen. */
+  /** Marks the current state as seen. */
   refresh(): void;
-  /** Settles when something has changed since the last `refresh`, once nothing more comes for a moment. */
+  /** Settles when something has changed since the last `refresh`, after a short quiet time. */
   next(): Promise<void>;
   close(): void;
 }
@@ -16,7 +16,7 @@ export interface InputChanges {
 /** Editors save in several steps: a check in between would see half a file. */
 const quietMilliseconds = 60;
 
-/** Where the system gives no more watchers, the inputs are read and compared. */
+/** If the system has no more watchers, the inputs are read and compared. */
 const pollMilliseconds = 1_000;
 
 /** Starts to watch a repository. */
@@ -39,7 +39,7 @@ class Watching implements InputChanges {
 
   refresh(): void {
     this.#changed = false;
-    // Watchers first: a change in between is seen by the check that follows.
+    // Watchers first, so the following check sees any change in between.
     this.#watchAll();
     this.#known = fingerprint(this.#root);
   }
@@ -57,7 +57,7 @@ class Watching implements InputChanges {
     clearTimeout(this.#quiet);
   }
 
-  /** Watches what is there by now. A folder that was deleted and made again is another one, with a watcher of its own. */
+  /** Watches all current folders. A folder that was deleted and created again needs a new watcher. */
   #watchAll(): void {
     const wanted = new Map(foldersToWatch(this.#root).map((folder) => [folder.path, folder]));
     for (const [path, { watcher, inode }] of this.#watchers) {
@@ -79,13 +79,13 @@ class Watching implements InputChanges {
       });
       this.#watchers.set(path, { watcher, inode });
     } catch (error) {
-      // Watches run out, or the system cannot watch whole folders.
+      // There are no watchers left, or the system cannot watch whole folders.
       if (!isSystemError(error) && !isUnsupported(error)) throw error;
       this.#poll ??= setInterval(() => this.#notice(), pollMilliseconds);
     }
   }
 
-  /** Something has happened, perhaps nothing that matters: what counts is what the inputs are when all is quiet. */
+  /** Something has happened, perhaps nothing relevant: after the quiet time, the inputs are compared. */
   #notice(): void {
     this.#changed = true;
     clearTimeout(this.#quiet);
@@ -96,11 +96,11 @@ class Watching implements InputChanges {
   }
 }
 
-/** What node:fs throws on a system that cannot watch the folders below a folder. */
+/** The error of node:fs on a system that cannot watch folders recursively. */
 const isUnsupported = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'ERR_FEATURE_UNAVAILABLE_ON_PLATFORM';
 
-/** Changes whenever the specs, the protos, or what generate has last written change. */
+/** Changes whenever the specs, the protos, or the output of generate change. */
 function fingerprint(root: string): string {
   try {
     const rendered = lstatSync(join(root, '.cache/tree.json'), { throwIfNoEntry: false });

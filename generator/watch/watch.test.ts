@@ -11,7 +11,7 @@ vi.setConfig({ testTimeout: 60_000 });
 const { orders, dev } = paths;
 const sound = soundFiles[orders] ?? '';
 const broken = edited(orders, ['[Reserve]', '[Resreve]'])[orders] ?? '';
-const fine = 'Fine: the specs are sound';
+const fine = 'OK: the specs are valid';
 
 /** A watch under way; `says` settles when its next check has said something. */
 function watching(root: string) {

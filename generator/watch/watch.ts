@@ -10,7 +10,9 @@ import { paintFor } from '../terminal/paint.ts';
 import { treeRules } from '../write/rules.ts';
 import { watchInputs } from './watch-inputs.ts';
 
-/** Checks now and again after each change of specs, protos or the tree, until it is asked to stop; prints to `out`. */
+/**
+ * Checks now, and again after each change of specs, protos or the tree, until it is stopped; prints to `out`.
+ */
 export async function watch(
   root: string,
   sources: readonly FindingSource[],
@@ -34,7 +36,7 @@ export async function watch(
   return 0;
 }
 
-/** What one check has to say. A file that vanishes while it is read is no reason to end. */
+/** The output of one check. A file that disappears while it is read does not end watching. */
 async function checkOnce(collect: () => Promise<Collected>, out: NodeJS.WriteStream): Promise<string> {
   const started = performance.now();
   const said = await collect().then(
@@ -49,8 +51,8 @@ async function checkOnce(collect: () => Promise<Collected>, out: NodeJS.WriteStr
 }
 
 /**
- * Findings in full, except that the tree is not what the specs render: while somebody edits these, it never is, and
- * one line says so.
+ * All findings, except differences between the tree and the specs: while specs are edited they always differ,
+ * so one line reports that.
  */
 function told({ diagnostics, suppressed, proven }: Collected, out: NodeJS.WriteStream): string {
   const inSpecs = diagnostics.filter(({ rule }) => !treeCodes.has(rule.code));
@@ -60,7 +62,7 @@ function told({ diagnostics, suppressed, proven }: Collected, out: NodeJS.WriteS
   const [verb, files] = [behind === 1 ? 'differs' : 'differ', plural(behind, 'file')];
   return [
     inSpecs.length > 0 ? printDiagnostics(inSpecs, paintFor(out), options) : '',
-    hasErrors(inSpecs) ? '' : `Fine: ${behind > 0 ? 'the specs are sound' : proven.join(', and ')}.\n`,
+    hasErrors(inSpecs) ? '' : `OK: ${behind > 0 ? 'the specs are valid' : proven.join(', and ')}.\n`,
     behind > 0
       ? `${files} of the tree ${verb} from what the specs render: npm run generate writes it.\n`
       : '',
@@ -69,5 +71,5 @@ function told({ diagnostics, suppressed, proven }: Collected, out: NodeJS.WriteS
 
 const treeCodes: ReadonlySet<string> = new Set(Object.values(treeRules).map(({ code }) => code));
 
-/** On a terminal, screen and scrollback are emptied; elsewhere an empty line parts one check from the next. */
+/** On a terminal, the screen and the scrollback are cleared; elsewhere an empty line separates the checks. */
 const clearing = (out: NodeJS.WriteStream): string => (out.isTTY ? '\u001b[2J\u001b[3J\u001b[H' : '\n');

@@ -3,11 +3,11 @@ import { join, posix } from 'node:path';
 import type { Plan } from './plan.ts';
 
 /**
- * Makes the tree what the plan says. Each file is written elsewhere and renamed into place: whoever stops this process
- * at any moment leaves every file whole, old or new, and the next run does the rest.
+ * Writes the plan to disk. Each file is written under another name and renamed: if this process stops at any
+ * moment, every file is complete, old or new, and the next run does the rest.
  */
 export function applyPlan(root: string, { writes, removals }: Plan): void {
-  // Removing comes first: a file may stand where a folder is needed. Contents go before their folder.
+  // Removals are first: a file may be in the place of a folder. Contents precede their folder.
   for (const { path, isFolder } of removals.toReversed()) {
     if (isFolder) rmdirSync(join(root, path));
     else unlinkSync(join(root, path));
@@ -25,7 +25,7 @@ export function applyPlan(root: string, { writes, removals }: Plan): void {
   rmSync(scratch, { recursive: true });
 }
 
-/** Each folder is asked for once, and its parent before it: half the system calls of a recursive mkdir. */
+/** Creates each folder once, after its parent: half the system calls of a recursive mkdir. */
 function makeFolder(root: string, folder: string, made: Set<string>): void {
   if (made.has(folder)) return;
   made.add(folder);

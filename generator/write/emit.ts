@@ -1,10 +1,13 @@
 import { emitYaml } from '../lang/emit-yaml.ts';
 import type { FileSpec } from '../layout/unit.ts';
 
-/** What the first line of every generated file starts with, but for pages. */
+/** The start of the first line of every generated file, except pages. */
 export const generatedHeader = '# Generated from ';
 
-/** The text of a file: its sources, then its content: a text as it is, data as YAML, several documents with `---` between. */
+/**
+ * The text of a file: its sources, then its content: text unchanged, data as YAML, several documents with
+ * `---` between them.
+ */
 export function emitFile({ path, sources, content, oneLine }: FileSpec): string {
   const origin = `Generated from ${sources.join(' and ')} by npm run generate: edit there.`;
   if ('text' in content)

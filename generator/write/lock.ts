@@ -6,13 +6,13 @@ import { isSystemError } from '../platform/system-error.ts';
 
 const lockPath = (root: string): string => join(root, '.cache', 'tree.lock');
 
-/** True while somebody writes the tree, or has been stopped while writing it. */
+/** True while a process writes the tree, or after a process was stopped while writing it. */
 export const isLocked = (root: string): boolean => existsSync(lockPath(root));
 
 /**
  * Runs `work` while no other process writes the tree of the same repository.
- * @param purpose what is done, for those who wait, such as `npm run generate`
- * @param onWait prints what is waited for
+ * @param purpose what the work is, for processes that wait, such as `npm run generate`
+ * @param onWait prints what it waits for
  */
 export async function withTreeLock<Result>(
   root: string,
@@ -27,11 +27,11 @@ export async function withTreeLock<Result>(
   });
 }
 
-/** Names of what a process has not finished, with its id at the end. */
+/** Names of unfinished files of a process, with its id at the end. */
 const unfinished =
   /^(?:writing-|(?:tree|parsed|[0-9a-f]{32})\.json\.|tree\.lock\.(?:[a-z0-9-]+\.)*)([1-9][0-9]*)$/;
 
-/** What writers that were stopped have left: drafts, states and locks of processes that are gone. */
+/** Removes what stopped writers left: drafts, states and locks of processes that have ended. */
 function removeLeftovers(folder: string): void {
   for (const name of namesIn(folder)) {
     const pid = Number(unfinished.exec(name)?.[1] ?? process.pid);
@@ -43,7 +43,7 @@ function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch (error) {
-    // There is nothing to remove, or writing will say what is wrong with it.
+    // Nothing to remove, or writing will report the problem.
     if (isSystemError(error, 'ENOENT', 'ENOTDIR')) return [];
     throw error;
   }

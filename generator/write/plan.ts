@@ -11,31 +11,31 @@ import { type TreeState, type UnitState, unitUntouched } from './state.ts';
 export interface PlannedFile {
   readonly path: string;
   readonly text: string;
-  /** False where the file is there with another content. */
+  /** False if the file exists with other content. */
   readonly isNew: boolean;
 }
 
-/** What is to be remembered of a unit. */
+/** What the state records about a unit. */
 export interface PlannedUnit {
   readonly digest: string;
   readonly documents: number;
   readonly paths: readonly string[];
 }
 
-/** What must happen on disk so that the tree is what the specs say; nothing has happened yet. */
+/** What must change on disk to make the tree match the specs; nothing is written yet. */
 export interface Plan {
   readonly writes: readonly PlannedFile[];
-  /** Files and folders that no spec explains, a folder before what is in it. */
+  /** Files and folders that no spec renders, a folder before its contents. */
   readonly removals: readonly { readonly path: string; readonly isFolder: boolean }[];
   readonly unchanged: number;
-  /** Kubernetes documents that all clusters together get. */
+  /** Number of Kubernetes documents of all clusters together. */
   readonly documents: number;
   readonly units: ReadonlyMap<string, PlannedUnit>;
   /** Every folder of the tree. */
   readonly folders: ReadonlySet<string>;
 }
 
-/** Compares what the units render with what is on disk; units whose input and files are as the state says are skipped. */
+/** Compares the rendered units with the disk. Units whose input and files match the state are skipped. */
 export function planTree(root: string, units: readonly Unit[], state?: Pick<TreeState, 'units'>): Plan {
   const writes: PlannedFile[] = [];
   const tree = new CurrentTree(root);
@@ -108,17 +108,17 @@ function unexplained(
   return found;
 }
 
-/** Stands outside of the owned folders, where a file of somebody's own may be. */
+/** It is outside the owned folders, so it may be a file that a person wrote. */
 function isOwnCodeOwners(root: string): boolean {
   const path = join(root, codeOwnersPath);
   const isFile = lstatSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
   return isFile && readFileSync(path, 'utf8').startsWith(generatedHeader);
 }
 
-/** No file's stamp: what is gone before it could be remembered counts as touched. */
+/** A stamp that matches no file: a file that is removed before its stamp is recorded counts as changed. */
 const gone: UnitState['files'][string] = [-1, -1, -1];
 
-/** The state to remember of units, given the stamp of each file. */
+/** The state of units to record, with the stamp of each file. */
 export function unitStates(
   plan: Plan,
   stamp: (path: string) => UnitState['files'][string] | undefined,

@@ -1,29 +1,29 @@
 import { defineRule } from '../diagnostics/rule.ts';
 
-/** How a committed tree can differ from its specs. */
+/** Rules for differences between the committed tree and the specs. */
 export const treeRules = {
   changedGeneratedFile: defineRule({
     name: 'changed-generated-file',
     code: 'MESH901',
     severity: 'error',
-    title: 'A generated file differs from the specs',
+    title: 'Generated file differs from the specs',
     explanation:
-      'The file was edited by hand, or a spec was changed without rendering again. Argo CD would sync what no spec says.',
+      'The file was edited by hand, or a spec was changed without `npm run generate`. Argo CD would sync something that no spec defines.',
   }),
   missingGeneratedFile: defineRule({
     name: 'missing-generated-file',
     code: 'MESH902',
     severity: 'error',
-    title: 'A generated file is missing',
+    title: 'Generated file is missing',
     explanation:
-      'A spec was changed without rendering again, or the file was deleted. Argo CD would prune what the specs ask for.',
+      'A spec was changed without `npm run generate`, or the file was deleted. Argo CD would prune objects that the specs define.',
   }),
   unexpectedFile: defineRule({
     name: 'unexpected-file',
     code: 'MESH903',
     severity: 'error',
-    title: 'A file that no spec explains',
+    title: 'File without a spec',
     explanation:
-      'base/, overlays/ and argocd/ are wholly owned by the generator; a file of one’s own there is removed by the next run.',
+      'The generator owns base/, overlays/ and argocd/ completely. The next run of `npm run generate` deletes any other file there.',
   }),
 } as const;

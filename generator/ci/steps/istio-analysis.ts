@@ -1,7 +1,7 @@
 import { istioctlTool } from '../../external-tools/istioctl.ts';
 import { toolStep } from '../tool-step.ts';
 
-/** Istio's own analyzers over everything that each cluster gets, as far as they work without the cluster. */
+/** Istio's analyzers for everything that each cluster gets, as far as they work without the cluster. */
 export const istioAnalysis = toolStep({
   name: 'istioctl',
   title: 'istioctl analyze',

@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import type { Build } from '../../toolchain/kustomize.ts';
 import { combine, notAvailable, oneCheck, type Step, type StepResult } from '../step.ts';
 
-/** kustomize builds every overlay: what Argo CD will do with it. */
+/** kustomize builds every overlay, as Argo CD does. */
 export const kustomizeBuild: Step = {
   name: 'kustomize',
   title: 'kustomize build',
@@ -16,9 +16,9 @@ export const kustomizeBuild: Step = {
   },
 };
 
-/** An overlay that builds to nothing would make Argo CD delete everything in it. */
+/** With an overlay that builds to nothing, Argo CD would delete everything in it. */
 function judge(build: Build, root: string): StepResult {
   const folder = relative(root, build.folder);
   if ('error' in build) return oneCheck(false, `${folder}: ${build.error.message}`);
-  return oneCheck(build.yaml.trim() !== '', `${folder}: kustomize builds nothing from it.`);
+  return oneCheck(build.yaml.trim() !== '', `${folder}: the build of kustomize is empty.`);
 }

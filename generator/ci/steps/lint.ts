@@ -1,11 +1,11 @@
 import { runNodeTool } from '../node-tool.ts';
 import { oneCheck, type Step } from '../step.ts';
 
-/** Biome's rules and format, as in continuous integration: warnings stay visible, nothing is written. */
+/** Biome's rules and format, as in continuous integration: warnings are printed, nothing is written. */
 export const lint: Step = {
   name: 'lint',
   title: 'lint and format',
-  summary: "biome's rules and format (npm run fmt mends most of it)",
+  summary: "biome's rules and format (npm run fmt fixes most of it)",
   async run({ root, coloured }) {
     const args = ['ci', `--colors=${coloured ? 'force' : 'off'}`];
     const { ok, output } = await runNodeTool({
@@ -14,6 +14,6 @@ export const lint: Step = {
       root,
       coloured,
     });
-    return oneCheck(ok, `${output}\nMost of it is mended by: npm run fmt`);
+    return oneCheck(ok, `${output}\nnpm run fmt fixes most of it.`);
   },
 };

@@ -6,11 +6,11 @@ import { validatorOf } from '../../toolchain/provide-tools.ts';
 import { combine, notAvailable, oneCheck, type Step, type StepResult } from '../step.ts';
 import type { Verification } from '../verification.ts';
 
-/** kubeconform over every document that a cluster gets: those of built overlays, and those of argocd/ as they are. */
+/** kubeconform for every document that a cluster gets: those of built overlays, and those of argocd/. */
 export const schemaValidation: Step = {
   name: 'kubeconform',
   title: 'kubeconform',
-  summary: 'every built document and everything in argocd/ fits its strict JSON schema',
+  summary: 'every built document and everything in argocd/ matches its strict JSON schema',
   needs: ['tools'],
   async run(verification) {
     const validator = validatorOf(await verification.tools());

@@ -25,6 +25,6 @@ export const smallProof: Step = {
       skipped: [],
       detail: failed > 0 ? plainTable(proof.result) : '',
     };
-    return proven + failed > 0 ? counted : combine([counted, oneCheck(false, 'Nothing was shown.')]);
+    return proven + failed > 0 ? counted : combine([counted, oneCheck(false, 'No proof was run.')]);
   },
 };

@@ -1,11 +1,11 @@
 import { runNodeTool } from '../node-tool.ts';
 import { oneCheck, type Step } from '../step.ts';
 
-/** The TypeScript compiler over everything tsconfig.json includes. */
+/** The TypeScript compiler for everything that tsconfig.json includes. */
 export const typeCheck: Step = {
   name: 'types',
   title: 'type check',
-  summary: 'the TypeScript compiler, over everything tsconfig.json includes',
+  summary: 'the TypeScript compiler, for everything that tsconfig.json includes',
   async run({ root, coloured }) {
     const args = ['--noEmit', '--pretty', String(coloured)];
     const { ok, output } = await runNodeTool({

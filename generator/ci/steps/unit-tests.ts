@@ -35,13 +35,13 @@ export const unitTests: Step = {
   },
 };
 
-/** Whoever reads about a failure need not read about everything that is fine. */
+/** Removes passed tests from the output of a failure. */
 function withoutPassed(output: string): string {
   const lines = output.split('\n');
   return lines.filter((line) => !stripVTControlCharacters(line).trimStart().startsWith('✓')).join('\n');
 }
 
-/** Without a report vitest itself did not get far, for instance because of its configuration. */
+/** Without a report, vitest failed early, for example because of its configuration. */
 function readReport(file: string, output: string): StepResult {
   const report = textIfThere(file);
   return report === undefined

@@ -10,7 +10,7 @@ import {
 } from 'yaml';
 import type { Path } from '../source-file.ts';
 
-/** An entry of a map or an item of a list, as it is written. */
+/** An entry of a map or an item of a list in the source text. */
 export interface FoundNode {
   readonly parent: YAMLMap | YAMLSeq;
   readonly index: number;
@@ -19,7 +19,7 @@ export interface FoundNode {
   readonly value: unknown;
 }
 
-/** The entry or item that a path leads to; undefined where there is none, or the path is empty. */
+/** The entry or item at a path; undefined if there is none, or the path is empty. */
 export function nodeAt(document: Document.Parsed, path: Path): FoundNode | undefined {
   let node: unknown = document.contents;
   let found: FoundNode | undefined;
@@ -41,7 +41,10 @@ function childOf(node: unknown, step: string | number): FoundNode | undefined {
   return { parent: node, index: step, key: undefined, value: node.items[step] };
 }
 
-/** Where the last visible character of a node stands, exclusive: comments and blank lines behind it are not its own. */
+/**
+ * End of the last visible character of a node, exclusive: comments and blank lines after it do not belong to
+ * it.
+ */
 export function contentEnd(node: unknown, text: string): number | undefined {
   if (isCollection(node) && !node.flow) {
     const last: unknown = node.items.at(-1);

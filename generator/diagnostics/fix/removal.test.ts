@@ -5,17 +5,17 @@ import { applyEdits } from '../../lang/text-edit.ts';
 import { type Path, SourceFile } from '../source-file.ts';
 import { removal } from './removal.ts';
 
-/** The text without what stands at a path; undefined where nothing can be taken out. */
+/** The text without the node at a path; undefined if it cannot be removed. */
 function without(text: string, path: Path): string | undefined {
   const edit = removal({ file: new SourceFile('a.yaml', text), path, on: 'value' });
   return edit && applyEdits(text, [edit]);
 }
 
-describe('taking an entry out', () => {
+describe('removing an entry', () => {
   test.each<[name: string, text: string, path: Path, left: string | undefined]>([
     ['the first of a map', 'a: 1\nb: 2\n', ['a'], 'b: 2\n'],
     ['the last, without a line break', 'a: 1\nb: 2', ['b'], 'a: 1\n'],
-    ['with what is below it', 'a:\n  b: 1\n  c: [2]\nd: 3\n', ['a'], 'd: 3\n'],
+    ['with the entries below it', 'a:\n  b: 1\n  c: [2]\nd: 3\n', ['a'], 'd: 3\n'],
     ['with its comment, not with that of the next', 'a: 1 # x\n# y\nb: 2\n', ['a'], '# y\nb: 2\n'],
     ['not with the comment above it', '# x\na: 1\nb: 2\n', ['a'], '# x\nb: 2\n'],
     ['a text of several lines', 'a: |\n  x\n\n  y\n\nb: 2\n', ['a'], '\nb: 2\n'],
@@ -24,9 +24,9 @@ describe('taking an entry out', () => {
     ['the first of a flow list', 'a: [ 1, 2 ]\n', ['a', 0], 'a: [ 2 ]\n'],
     ['an item', '- 1\n- 2 # x\n- 3\n', [1], '- 1\n- 3\n'],
     ['an item that is a map', '- a: 1\n  b: 2\n- c: 3\n', [0], '- c: 3\n'],
-    ['the first entry behind a dash', '- a: 1\n  b: 2\n- c: 3\n', [0, 'a'], '- b: 2\n- c: 3\n'],
-    ['none, where it is the only one', 'a:\n  b: 1\n', ['a', 'b'], undefined],
-    ['none, where there is none', 'a: 1\nb: 2\n', ['c'], undefined],
+    ['the first entry after a dash', '- a: 1\n  b: 2\n- c: 3\n', [0, 'a'], '- b: 2\n- c: 3\n'],
+    ['nothing, if it is the only one', 'a:\n  b: 1\n', ['a', 'b'], undefined],
+    ['nothing, if it does not exist', 'a: 1\nb: 2\n', ['c'], undefined],
   ])('%s', (_, text, path, left) => {
     expect(without(text, path)).toBe(left);
   });
@@ -56,7 +56,7 @@ function pathsIn(data: unknown, above: Path = []): Path[] {
   });
 }
 
-/** The data without what stands at a path. */
+/** The data without the value at a path. */
 function dataWithout(data: unknown, [step, ...rest]: Path): unknown {
   if (Array.isArray(data))
     return data.flatMap((item, index) =>
@@ -69,7 +69,7 @@ function dataWithout(data: unknown, [step, ...rest]: Path): unknown {
   );
 }
 
-test('what is left is the same data without it, in both styles and with comments', () => {
+test('the remaining data is the same without it, in both styles and with comments', () => {
   fc.assert(
     fc.property(value, fc.constantFrom('block', 'flow', 'any'), fc.nat(), (data, collectionStyle, pick) => {
       const plain = stringify(data, { collectionStyle, lineWidth: 0, defaultStringType: 'QUOTE_DOUBLE' });

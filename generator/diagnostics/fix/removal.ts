@@ -5,8 +5,8 @@ import type { FileEdit } from './fix.ts';
 import { contentEnd, type FoundNode, nodeAt } from './node-at.ts';
 
 /**
- * Takes an entry or an item out of the text: its lines in block style, itself and a comma in flow style. Undefined for
- * the only one of its map or list, which would leave a key without a value.
+ * Removes an entry or an item from the text: its lines in block style, itself and a comma in flow style.
+ * Undefined for the only one in its map or list, because its key would have no value left.
  */
 export function removal({ file, path }: PathPlace): FileEdit | undefined {
   const found = nodeAt(file.document, path);
@@ -25,10 +25,10 @@ export function removalOf(file: SourceFile, found: FoundNode): FileEdit | undefi
   return stretch && { file, start: stretch[0], end: stretch[1], text: '' };
 }
 
-/** From one offset to another one, exclusive. */
+/** From one offset to another, exclusive. */
 type Stretch = readonly [from: number, to: number];
 
-/** Up to the next one, or from the end of the one before. */
+/** Up to the next item, or from the end of the previous one. */
 function flowStretch({ parent, index }: FoundNode, start: number, end: number): Stretch {
   const next = rangeOf(parent.items[index + 1])?.[0];
   if (next !== undefined) return [start, next];
@@ -37,8 +37,8 @@ function flowStretch({ parent, index }: FoundNode, start: number, end: number): 
 }
 
 /**
- * Whole lines; of what shares its first line with a dash, all up to the next one. Undefined where that would take
- * somebody else's comment along.
+ * Whole lines. For an entry that shares its first line with a dash, everything up to the next entry.
+ * Undefined if that would remove a comment of another entry.
  */
 function blockStretch(found: FoundNode, start: number, end: number, text: string): Stretch | undefined {
   const { parent, index } = found;
@@ -58,7 +58,7 @@ function endOf({ key, value }: FoundNode, text: string): number | undefined {
   return contentEnd(value, text) ?? contentEnd(key, text);
 }
 
-/** Start and end of a node, or of a pair of them. */
+/** Start and end of a node, or of a pair of nodes. */
 function rangeOf(item: unknown): readonly [number, number] | undefined {
   if (isPair(item)) {
     const start = rangeOf(item.key)?.[0];

@@ -4,14 +4,17 @@ import type { Change, FileEdit, Fix, Move } from './fix.ts';
 import { nodeAt } from './node-at.ts';
 import { removal } from './removal.ts';
 
-/** A fix as edits of texts and moves of files. */
+/** A fix as text edits and file moves. */
 export interface ResolvedFix {
   readonly title: string;
   readonly edits: readonly FileEdit[];
   readonly moves: readonly Move[];
 }
 
-/** Looks up where the changes of a fix take place; undefined where one of them cannot, so that nothing is offered. */
+/**
+ * Resolves the places of the changes of a fix. Undefined if one of them has no place; then the fix is not
+ * offered.
+ */
 export function resolveFix({ title, changes }: Fix): ResolvedFix | undefined {
   const edits: FileEdit[] = [];
   const moves: Move[] = [];

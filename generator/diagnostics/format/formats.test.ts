@@ -90,7 +90,7 @@ describe('json', () => {
 });
 
 describe('github', () => {
-  test('is a workflow command for each finding, on one line, escaped', () => {
+  test('is one escaped workflow command per finding, on one line', () => {
     expect(printGithub({ diagnostics: [diagnostic], suppressed: [] })).toBe(
       '::error file=services/a/service.yaml,line=1,endLine=1,col=1,endColumn=5,title=MESH999 A%2C b%3A c::' +
         '100%25 wrong:%0Ano%0Athe value: services/a/service.yaml:1:7%0Ahelp: did you mean name?\n',
@@ -102,7 +102,7 @@ describe('github', () => {
     expect(printed).toMatch(/^::notice file=/);
   });
 
-  test('is nothing where nothing was found', () => {
+  test('is empty without findings', () => {
     expect(printGithub({ diagnostics: [], suppressed: [] })).toBe('');
   });
 });

@@ -1,10 +1,10 @@
 import type { Report } from './report.ts';
 
-/** What a run can be printed as: for people, or for one of the machines. */
+/** The output formats of a run: one for people, the others for programs. */
 export const formatNames = ['pretty', 'json', 'sarif', 'github'] as const;
 export type FormatName = (typeof formatNames)[number];
 
-/** A format for machines: everything it says goes to standard output, and nothing else does. */
+/** A format for programs: its whole output is on standard output, and nothing else is. */
 export type MachineFormat = Exclude<FormatName, 'pretty'>;
 
 const printers: Readonly<Record<MachineFormat, () => Promise<(report: Report) => string>>> = {
@@ -13,7 +13,7 @@ const printers: Readonly<Record<MachineFormat, () => Promise<(report: Report) =>
   github: async () => (await import('./github.ts')).printGithub,
 };
 
-/** A report as a machine reads it; loaded on demand. */
+/** A report in a format for programs; loaded on demand. */
 export async function printFor(format: MachineFormat, report: Report): Promise<string> {
   return (await printers[format]())(report);
 }

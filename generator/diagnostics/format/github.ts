@@ -11,8 +11,8 @@ const commands: Readonly<Record<Severity, string>> = {
 };
 
 /**
- * Workflow commands: GitHub Actions shows each of them beside its line in the changed files. Suppressed findings are
- * left out. Source: GitHub, Workflow commands for GitHub Actions
+ * Workflow commands: GitHub Actions shows each finding next to its line in the changed files. Suppressed
+ * findings are left out. Source: GitHub, Workflow commands for GitHub Actions
  */
 export function printGithub(report: Report): string {
   return inOrder(withoutSecretsIn(report).diagnostics).map(annotation).join('');
@@ -41,7 +41,7 @@ function placesOf(related: NonNullable<Diagnostic['related']>): string[] {
   });
 }
 
-/** A command ends with its line. Source: actions/toolkit, packages/core/src/command.ts */
+/** A command ends at the end of its line. Source: actions/toolkit, packages/core/src/command.ts */
 function escapeData(text: string): string {
   return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 }

@@ -7,7 +7,7 @@ import { countOf } from '../words.ts';
 import { type Report, withoutSecretsIn } from './report.ts';
 
 /**
- * Everything as one JSON object; its shape is described in docs/check.md and stays as it is: keys are added, never
+ * Everything as one JSON object. docs/check.md describes its shape, which is stable: keys may be added, never
  * renamed. Lines and columns count from 1, columns in UTF-16 code units, ends are exclusive.
  */
 export function printJson(report: Report): string {
@@ -47,7 +47,7 @@ function suppressedOf(diagnostic: Suppressed) {
   return { ...findingOf(diagnostic), suppression: { reason, ...regionOf(at) } };
 }
 
-/** A place is a stretch of one line. */
+/** A place is a range within one line. */
 function regionOf(place: Place) {
   const { line, column, endColumn } = spanOf(place);
   return { file: place.file.path, line, column, endLine: line, endColumn };

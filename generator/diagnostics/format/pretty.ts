@@ -9,21 +9,24 @@ import { maskedLine, maskFor, withoutSecrets } from '../secrets.ts';
 import type { Span } from '../source-file.ts';
 import { countOf, plural } from '../words.ts';
 
-/** What a person is shown beside the findings. */
+/** Options for the output besides the findings. */
 export interface PrettyOptions {
-  /** Columns of the terminal; nothing is wrapped where it is not known. */
+  /** Columns of the terminal; if undefined, nothing is wrapped. */
   readonly width?: number | undefined;
-  /** How many findings a comment in a spec has suppressed. */
+  /** The number of findings that comments in specs have suppressed. */
   readonly suppressed?: number;
-  /** Findings that are not shown: the secrets in their files are not to be either. */
+  /** Findings that are not printed; the secrets in their files are still masked. */
   readonly unshown?: readonly Diagnostic[];
-  /** Of one code, only so many are shown in full: the hundredth of the same kind helps nobody. */
+  /**
+   * Maximum number of findings of one code that are shown in full: the hundredth of the same kind does not
+   * help.
+   */
   readonly mostOfACode?: number;
-  /** How many findings `--fix` would mend. */
+  /** The number of findings that `--fix` can fix. */
   readonly fixable?: number;
 }
 
-/** All diagnostics in file order, each with its source line and caret, and a closing count; for people. */
+/** All diagnostics in file order, each with its source line and caret, and a summary line; for people. */
 export function printDiagnostics(
   diagnostics: readonly Diagnostic[],
   paint: Paint,
@@ -44,11 +47,11 @@ export function printDiagnostics(
       ([code, count]) => `… and ${count} more of ${paint.bold(code)}; --format json lists all`,
     ),
   ];
-  const offer = fixable > 0 ? `npm run check -- --fix mends ${fixable} of them\n` : '';
+  const offer = fixable > 0 ? `npm run check -- --fix fixes ${fixable} of them\n` : '';
   return `${[...blocks, countLine(diagnostics, suppressed, paint)].join('\n\n')}\n${offer}`;
 }
 
-/** The first ones of each code, and how many are left out. */
+/** The first findings of each code, and how many are left out. */
 function firstOfEachCode(placed: readonly Placed[], most: number) {
   const counts = new Map<string, number>();
   const shown = placed.filter(({ diagnostic: { rule } }) => {
@@ -60,7 +63,7 @@ function firstOfEachCode(placed: readonly Placed[], most: number) {
   return { shown, more };
 }
 
-/** Colours, what must not be shown, and columns that there are. */
+/** Colours, mask and width of the output. */
 interface Page {
   readonly paint: Paint;
   readonly mask: Mask;
@@ -85,7 +88,7 @@ function block(diagnostic: Diagnostic, span: Span, page: Page) {
   ].join('\n');
 }
 
-/** A text behind a beginning, with further lines set in as far. */
+/** A text after a prefix, with further lines indented by its width. */
 function wrapped(beginning: string, text: string, { width }: Page): string[] {
   const indent = ' '.repeat(beginning.length);
   return wrap(text, width - beginning.length).map((line, i) => `${i === 0 ? beginning : indent}${line}`);
@@ -95,7 +98,7 @@ function location({ file }: Place, { line, column }: Span): string {
   return `${visible(file.path)}:${line}:${column}`;
 }
 
-/** Longest stretch of a source line shown: a line of a megabyte helps nobody. */
+/** Longest part of a source line that is shown: a line of a megabyte does not help. */
 const maxShown = 120;
 
 function frame(
@@ -110,7 +113,7 @@ function frame(
   const { text, columnOf, endOf } = maskedLine(written, mask);
   const [column, endColumn] = [columnOf(span.column), endOf(span.endColumn)];
   const gutter = String(line);
-  // Two columns before the gutter, three behind it, and one for the sign of a cut.
+  // Two columns before the gutter, three after it, and one for the sign of a cut.
   const room = Math.min(maxShown, width - gutter.length - 6);
   const start = column > room - 20 ? Math.max(0, column - Math.floor(room / 3)) : 0;
   const shown = visible(text.slice(start, start + room));
@@ -124,10 +127,10 @@ function frame(
   ];
 }
 
-/** A word and a message longer than anybody reads: a spec may quote itself, and a key may have a thousand letters. */
+/** Limits for a word and a message: a spec may quote itself, and a key may have a thousand letters. */
 const [longestWord, longestMessage] = [160, 1_000];
 
-/** A message as it can be shown. */
+/** A message, shortened for the output. */
 function words(text: string): string {
   const cut = (part: string, length: number) => `${[...part].slice(0, length).join('')}…`;
   const short = visible(text).replace(/\S+/gu, (word) =>
@@ -136,7 +139,7 @@ function words(text: string): string {
   return short.length > longestMessage ? cut(short, longestMessage) : short;
 }
 
-/** Control and direction characters would move the caret, or do worse things to a terminal. */
+/** Control and direction characters could move the caret, or do worse in a terminal. */
 function visible(text: string): string {
   return text
     .replace(/\t/g, ' ')

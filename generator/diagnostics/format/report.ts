@@ -2,17 +2,17 @@ import type { Mask } from '../../secrets/mask.ts';
 import type { Diagnostic, Suppressed } from '../diagnostic.ts';
 import { maskFor, withoutSecrets } from '../secrets.ts';
 
-/** All that a run has found, for a format to print. */
+/** The result of a run, for a format to print. */
 export interface Report {
   readonly diagnostics: readonly Diagnostic[];
   readonly suppressed: readonly Suppressed[];
 }
 
-/** Hides the secrets of all that was found, of what is suppressed too. */
+/** Masks the secrets of all findings, including the suppressed ones. */
 export const maskOfReport = ({ diagnostics, suppressed }: Report): Mask =>
   maskFor([...diagnostics, ...suppressed]);
 
-/** A report that shows no secret. */
+/** The report with all secrets masked. */
 export function withoutSecretsIn(report: Report): Report {
   const mask = maskOfReport(report);
   return {

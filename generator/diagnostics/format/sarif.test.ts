@@ -15,14 +15,14 @@ import { printSarif } from './sarif.ts';
 // Compiling protos on a busy machine takes its time.
 vi.setConfig({ testTimeout: 60_000 });
 
-// The schema is written in draft 4, of which it uses only what later drafts know as well.
+// The schema is in draft 4, and uses only features that later drafts share.
 const { id, $schema, ...schema } = createRequire(import.meta.url)(
   '@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json',
 );
 const isText = /^\S+$/;
 const ajv = new Ajv({
   strict: false,
-  // One pattern of the schema is none where patterns are read as Unicode.
+  // One pattern of the schema is invalid as a Unicode pattern.
   unicodeRegExp: false,
   allErrors: true,
   formats: { uri: (text: string) => URL.canParse(text), 'uri-reference': isText, 'date-time': isText },
@@ -42,14 +42,14 @@ function logOf(report: Report) {
 const testdata = join(repositoryRoot, 'generator/checks/testdata');
 
 describe('a SARIF log', () => {
-  test('is held to the schema, which can fail', () => {
+  test('is validated by a schema that can fail', () => {
     expect(id).toMatch(/sarif-2\.1\.0/);
     expect($schema).toMatch(/draft-04/);
     expect(validate({ version: '2.1.0', runs: [{}] })).toBe(false);
     expect(validate({ version: '2.1.0', runs: [{ tool: { driver: { name: 'x' } }, more: 1 }] })).toBe(false);
   });
 
-  test('is valid without any finding', () => {
+  test('is valid without findings', () => {
     expect(logOf({ diagnostics: [], suppressed: [] }).runs[0].results).toEqual([]);
   });
 
@@ -103,7 +103,7 @@ describe('a SARIF log', () => {
   const file = new SourceFile('services/a b/ü.yaml', 'a: 1\na: 1\n');
   const at = (offset: number) => ({ file, offset, length: 1 });
 
-  test('has paths as URIs, the other place, and what was suppressed with its reason', () => {
+  test('has URIs as paths, the related place, and suppressed findings with their reasons', () => {
     const related = [{ message: 'the first', at: at(0) }];
     const diagnostic = { rule, message: 'x', at: at(5), related };
     const suppressed = { ...diagnostic, suppression: { reason: 'known', at: at(3) } };
@@ -114,7 +114,7 @@ describe('a SARIF log', () => {
     expect(results[1].suppressions).toMatchObject([{ kind: 'inSource', justification: 'known' }]);
   });
 
-  test('knows a finding again after lines were added above it, and tells equal ones apart', () => {
+  test('recognises a finding after lines were added above it, and distinguishes equal ones', () => {
     const fingerprints = (text: string) => {
       const moved = new SourceFile('a.yaml', text);
       const offsets = [...text.matchAll(/a: 1/g)].map(({ index }) => index);

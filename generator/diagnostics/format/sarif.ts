@@ -15,7 +15,7 @@ const levels: Readonly<Record<Severity, string>> = {
 };
 
 /**
- * A log of the Static Analysis Results Interchange Format, as code scanning services take it.
+ * A log in the Static Analysis Results Interchange Format, for code scanning services.
  * Source: OASIS, SARIF 2.1.0
  */
 export function printSarif(report: Report): string {
@@ -39,7 +39,7 @@ export function printSarif(report: Report): string {
   return `${JSON.stringify(log, null, 2)}\n`;
 }
 
-/** Paths are relative to it; where it is, is for the reader to know. */
+/** Paths are relative to it; the reader knows where it is. */
 const sourceRoot = '%SRCROOT%';
 
 function descriptorOf({ name, code, severity, title, explanation, source }: Rule) {
@@ -91,12 +91,12 @@ function locationOf(place: Place) {
   return { physicalLocation: { artifactLocation: artifactOf(place.file), region } };
 }
 
-/** A reference to a file is a URI: blanks and letters beyond ASCII are escaped. */
+/** A reference to a file is a URI: spaces and letters beyond ASCII are escaped. */
 function artifactOf({ path }: SourceFile) {
   return { uri: path.split('/').map(encodeURIComponent).join('/'), uriBaseId: sourceRoot };
 }
 
-/** What changes, file by file. A file that gets another path cannot be said in SARIF. */
+/** The changes of a fix, file by file. SARIF cannot express a moved file. */
 function fixOf({ title, edits }: ResolvedFix) {
   const files = new Map(edits.map(({ file }) => [file.path, file]));
   return {
@@ -119,14 +119,14 @@ function stretchOf(file: SourceFile, from: number, to: number) {
 }
 
 /**
- * What makes a finding the same one after lines were added above it: its code, its file, its message and the text of
- * its line, and the how manieth of these it is. GitHub compares exactly this property between runs.
+ * Identifies a finding after lines were added above it: by its code, file, message, the text of its line, and
+ * a counter for equal ones. GitHub compares exactly this property between runs.
  */
 class Fingerprints {
   readonly #seen = new Map<string, number>();
   readonly #mask: Mask;
 
-  /** @param mask a short secret could be found again by trying which one makes the fingerprint */
+  /** @param mask a short secret could be guessed by comparing fingerprints */
   constructor(mask: Mask) {
     this.#mask = mask;
   }

@@ -3,23 +3,25 @@ import type { OffsetPlace } from '../diagnostic.ts';
 import { distance } from '../distance.ts';
 import type { SourceFile } from '../source-file.ts';
 
-/** A comment that means to suppress something. */
+/** A comment that is intended to suppress a finding. */
 export interface SuppressingComment {
   readonly at: OffsetPlace;
-  /** Its first word, where that is not quite `mesh-ignore`. */
+  /** Its first word, if it is not exactly `mesh-ignore`. */
   readonly misspelt?: OffsetPlace;
   /** What follows that word. */
   readonly body: string;
-  /** True where something else stands before it on its line. */
+  /** True if other text precedes it on its line. */
   readonly trailing: boolean;
 }
 
 const keyword = 'mesh-ignore';
 const anyCode = /mesh-ignore|mesh\d{3}/i;
-/** Letters that may be wrong in a word before a code: mesh_ignored is one that somebody meant. */
+/** Number of wrong letters allowed in a word before a code: mesh_ignored counts as intended. */
 const mostWrong = 3;
 
-/** The suppressing comments of a file. A text that only looks like a comment, in quotes or a block, is none. */
+/**
+ * The suppressing comments of a file. Text in quotes or a block that looks like a comment is not a comment.
+ */
 export function suppressingComments(file: SourceFile): SuppressingComment[] {
   if (!anyCode.test(file.text)) return [];
   const found: SuppressingComment[] = [];

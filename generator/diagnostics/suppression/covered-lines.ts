@@ -10,8 +10,8 @@ export interface CoveredLines {
 }
 
 /**
- * What a comment is about. At the end of a line: that line. On a line of its own: the key or list item that starts on
- * the next line that is neither blank nor a comment, with its whole value.
+ * The lines that a comment covers. At the end of a line: that line. On a line of its own: the key or list
+ * item that starts on the next line that is neither blank nor a comment, with its whole value.
  */
 export function coveredLines(file: SourceFile, { at, trailing }: SuppressingComment): CoveredLines {
   const own = file.positionOf(at.offset).line;
@@ -23,7 +23,7 @@ export function coveredLines(file: SourceFile, { at, trailing }: SuppressingComm
 
 const isEmpty = (line: string): boolean => /^\s*(?:#.*)?$/.test(line);
 
-/** The last line of what starts on a line: its outermost entry or item, and no neighbour. */
+/** The last line of what starts on a line: of its outermost entry or item, and not of a neighbour. */
 function lastLineOf(file: SourceFile, line: number): number {
   let last = line;
   const lineOf = (offset: number) => file.positionOf(offset).line;

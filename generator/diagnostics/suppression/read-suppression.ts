@@ -3,7 +3,7 @@ import { canBeSuppressed, type Rule } from '../rule.ts';
 import type { SuppressingComment } from './comments.ts';
 import { suppressionRules } from './rules.ts';
 
-/** One sound suppression. */
+/** One valid suppression. */
 export interface Suppression {
   readonly comment: SuppressingComment;
   readonly rule: Rule;
@@ -11,9 +11,9 @@ export interface Suppression {
 }
 
 const form = (code: string) =>
-  `write # mesh-ignore, the code, a colon, and why it is fine here: # mesh-ignore ${code}: the reason`;
+  `write # mesh-ignore, the code, a colon, and the reason: # mesh-ignore ${code}: the reason`;
 
-/** Reads a comment, or tells what is wrong with it. */
+/** Parses a comment, or reports what is wrong with it. */
 export function readSuppression(
   { at, misspelt, body, trailing }: SuppressingComment,
   rules: ReadonlyMap<string, Rule>,
@@ -22,20 +22,20 @@ export function readSuppression(
   const [, code, reason = ''] = /^([^\s:]+)\s*(?::\s*(.*))?$/.exec(body) ?? [];
   if (code === undefined) {
     const message =
-      body === '' ? 'the comment names no code' : 'the comment is no code, a colon and a reason';
+      body === '' ? 'the comment has no code' : 'the comment is not a code, a colon and a reason';
     return { rule: suppressionRules.malformedSuppression, message, at, hint: form('MESH418') };
   }
   const rule = rules.get(code.toUpperCase());
   if (!rule) {
-    const hint = 'write the code that stands in the warning; npm run explain lists all of them';
+    const hint = 'write the code from the warning; npm run explain lists all codes';
     return { rule: suppressionRules.suppressionOfUnknownCode, message: `there is no code ${code}`, at, hint };
   }
   if (!canBeSuppressed(rule)) {
     const message = `${rule.code} is an error, which cannot be suppressed`;
-    return { rule: suppressionRules.suppressionOfError, message, at, hint: 'mend what it reports' };
+    return { rule: suppressionRules.suppressionOfError, message, at, hint: 'fix what it reports' };
   }
   if (reason.trim() === '') {
-    const message = `nothing says why ${rule.code} is fine here`;
+    const message = `the suppression of ${rule.code} has no reason`;
     return { rule: suppressionRules.malformedSuppression, message, at, hint: form(rule.code) };
   }
   return { comment: { at, body, trailing }, rule, reason: reason.trim() };
@@ -52,11 +52,11 @@ function misspeltFinding(at: OffsetPlace): Diagnostic {
   };
 }
 
-/** That a suppression suppresses nothing, with the fix that deletes it. */
+/** A suppression without effect, with the fix that deletes it. */
 export function unusedFinding({ comment: { at, trailing }, rule }: Suppression): Diagnostic {
   return {
     rule: suppressionRules.unusedSuppression,
-    message: `nothing here is found by ${rule.code}`,
+    message: `${rule.code} finds nothing here`,
     at,
     hint: 'delete the comment',
     fixes: [
@@ -68,7 +68,7 @@ export function unusedFinding({ comment: { at, trailing }, rule }: Suppression):
   };
 }
 
-/** A comment with the blanks before it. */
+/** A comment with the spaces before it. */
 function endOfLine({ file, offset, length }: OffsetPlace): OffsetPlace {
   const blanks = /[ \t]*$/.exec(file.text.slice(0, offset))?.[0].length ?? 0;
   return { file, offset: offset - blanks, length: length + blanks };

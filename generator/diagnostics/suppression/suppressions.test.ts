@@ -39,19 +39,19 @@ describe('a suppression', () => {
     ['above a key, of its whole value', env(why, 'env:', '  A: b', '  DB_PASSWORD: x'), 14],
     ['above other comments and blank lines', env('env:', `  ${why}`, '', '  # Hm.', '  DB_PASSWORD: x'), 15],
     ['in any case', env('env:', '  DB_PASSWORD: x # MESH-IGNORE mesh471 :  a test account '), 12],
-  ])('takes a warning out: %s', async (_, files, line) => {
+  ])('suppresses a warning: %s', async (_, files, line) => {
     expect(await found(files)).toEqual({
       shown: [],
       suppressed: [`MESH471 ${orders}:${line}:3 a test account`],
     });
   });
 
-  test('in a cluster file is for what is written there, in the spec for what is written there', async () => {
-    const own = ['# mesh-ignore MESH471: here alone', 'env: { DB_PASSWORD: y }'];
+  test('in a cluster file applies to the cluster file, in the spec to the spec', async () => {
+    const own = ['# mesh-ignore MESH471: only here', 'env: { DB_PASSWORD: y }'];
     const versions = ['versions:', '  v1: { tag: v1.0.0 }'];
     expect(await found({ ...env('env:', '  DB_PASSWORD: x'), ...ordersInDev(...own, ...versions) })).toEqual({
       shown: [`MESH471 ${orders}:12:3`],
-      suppressed: ['MESH471 clusters/dev.yaml:6:12 here alone'],
+      suppressed: ['MESH471 clusters/dev.yaml:6:12 only here'],
     });
   });
 
@@ -62,7 +62,7 @@ describe('a suppression', () => {
       [`MESH471 ${orders}:13:3`, `MESH804 ${orders}:12:8`],
     ],
     [
-      'what follows the value of its key',
+      'text after the value of its key',
       env(why, 'timeout: 1s', 'env:', '  DB_PASSWORD: x'),
       [`MESH471 ${orders}:14:3`, `MESH804 ${orders}:11:1`],
     ],
@@ -77,7 +77,7 @@ describe('a suppression', () => {
       env('env:', '  DB_PASSWORD: |', `    ${why}`),
       [`MESH471 ${orders}:12:3`],
     ],
-  ])('does not take out %s', async (_, files, shown) => {
+  ])('does not suppress %s', async (_, files, shown) => {
     expect(await found(files)).toEqual({ shown: shown.sort(), suppressed: [] });
   });
 
@@ -87,7 +87,7 @@ describe('a suppression', () => {
     ['no colon', '# mesh-ignore MESH471 a test account', 'MESH801'],
     ['nothing', '# mesh-ignore', 'MESH801'],
     ['a colon before the code', '# mesh-ignore: MESH471 a test account', 'MESH801'],
-    ['a code that there is not', '# mesh-ignore MESH998: a test account', 'MESH802'],
+    ['an unknown code', '# mesh-ignore MESH998: a test account', 'MESH802'],
     ['a word for a code', '# mesh-ignore secrets: a test account', 'MESH802'],
     ['the code of an error', '# mesh-ignore MESH310: a test account', 'MESH803'],
   ])('with %s is an error', async (_, comment, code) => {
@@ -97,7 +97,7 @@ describe('a suppression', () => {
   });
 
   test.each(['mesh-ingore', 'mesh_ignore', 'meshignore', 'Mesh-Ignored', 'mesh-ignore-next'])(
-    'with the word %s is an error or no suppression',
+    'with the word %s is an error or not a suppression',
     async (word) => {
       const { shown } = await found(env('env:', `  DB_PASSWORD: x # ${word} MESH471: a test account`));
       expect(shown).toEqual([
@@ -108,26 +108,26 @@ describe('a suppression', () => {
   );
 
   test.each(['# see MESH471: a test account', '# MESH471: a test account', '# mesh-ingore it'])(
-    'is not what another comment is: %s',
+    'another comment is not a suppression: %s',
     async (comment) => {
       const { shown } = await found(env('env:', `  DB_PASSWORD: x ${comment}`));
       expect(shown).toEqual([`MESH471 ${orders}:12:3`]);
     },
   );
 
-  test('with a misspelt word is mended by --fix', async () => {
+  test('with a misspelt word is fixed by --fix', async () => {
     const root = temporaryRepository(env('env:', '  DB_PASSWORD: x # mesh-ingore MESH471: a test account'));
     const { applied, diagnostics } = await fixAll({ root, sources: [] });
     expect(applied.map(({ code }) => code)).toEqual(['MESH805']);
     expect(diagnostics.filter(isNoInformation)).toEqual([]);
   });
 
-  test('is not called unused while something is wrong: then checks keep quiet about much', async () => {
+  test('is not reported as unused while there are errors, because many checks then do not run', async () => {
     const files = appended(orders, `${why}\ntimeout: 1s\n`, ['[Reserve]', '[Gone]']);
     expect((await found(files)).shown).toEqual([`MESH310 ${orders}:10:15`]);
   });
 
-  test('that is unused is deleted by --fix, with nothing else', async () => {
+  test('that is unused is deleted by --fix, and nothing else is', async () => {
     const root = temporaryRepository(
       env('# keep', why, 'timeout: 1s', `env: { A: b }   ${why}`, '# keep too'),
     );
@@ -139,7 +139,7 @@ describe('a suppression', () => {
   });
 });
 
-describe('of what other sources find', () => {
+describe('of findings of other sources', () => {
   const rule = defineRule({
     name: 'mirrored-method-with-effects',
     code: 'MESH418',
@@ -158,7 +158,7 @@ describe('of what other sources find', () => {
   });
   const files = edited(orders, ['team-orders', 'team-orders # mesh-ignore MESH418: fine']);
 
-  test('a finding placed in a spec is taken out like any other', async () => {
+  test('a finding placed in a spec is suppressed like any other', async () => {
     expect(await found(files, [source(true)])).toEqual({
       shown: [],
       suppressed: [`MESH418 ${orders}:2:8 fine`],
@@ -166,7 +166,7 @@ describe('of what other sources find', () => {
   });
 });
 
-describe('the lines that a comment on its own covers', () => {
+describe('the lines that a comment on its own line covers', () => {
   test.each<[name: string, text: string, lines: [number, number]]>([
     ['a scalar', '# mesh-ignore\na: 1\nb: 2\n', [2, 2]],
     ['a map', '# mesh-ignore\na:\n  b: 1\n\n  c: 2\n\nd: 3\n', [2, 5]],
@@ -176,7 +176,7 @@ describe('the lines that a comment on its own covers', () => {
     ['a flow map of several lines', '# mesh-ignore\na: {\n  b: 1,\n}\nc: 1\n', [2, 4]],
     ['an entry in a flow map', 'a: {\n  # mesh-ignore\n  b: 1,\n  c: 1,\n}\n', [3, 3]],
     ['nothing, at the end', 'a: 1\n# mesh-ignore', [3, 3]],
-    ['one line of what is no YAML', '# mesh-ignore\na: [\nb: 1\n', [2, 2]],
+    ['one line of text that is not YAML', '# mesh-ignore\na: [\nb: 1\n', [2, 2]],
   ])('%s', (_, text, [first, last]) => {
     const file = new SourceFile('a.yaml', text);
     const [comment] = suppressingComments(file);

@@ -6,21 +6,21 @@ import { suppressingComments } from './comments.ts';
 import { type CoveredLines, coveredLines } from './covered-lines.ts';
 import { readSuppression, type Suppression, unusedFinding } from './read-suppression.ts';
 
-/** Findings without the suppressed ones, and these. */
+/** The findings that are not suppressed, and those that are. */
 export interface FilteredFindings {
   readonly shown: readonly Diagnostic[];
   readonly suppressed: readonly Suppressed[];
 }
 
-/** All suppressions of the specs, and which of them have been of use so far. */
+/** All suppressions of the specs, and which of them were used so far. */
 export class Suppressions {
-  /** Comments that suppress nothing because they are wrong. */
+  /** Invalid suppressions, which suppress nothing. */
   readonly problems: readonly Diagnostic[];
   readonly #byFile = new Map<string, Suppression[]>();
   readonly #lines = new Map<Suppression, CoveredLines>();
   readonly #used = new Set<Suppression>();
 
-  /** @param rules every rule there is, by code */
+  /** @param rules every rule, by code */
   constructor(files: Iterable<SourceFile>, rules: ReadonlyMap<string, Rule>) {
     const problems: Diagnostic[] = [];
     for (const file of files) {
@@ -33,7 +33,10 @@ export class Suppressions {
     this.problems = problems;
   }
 
-  /** Takes out what a comment suppresses at its place. Errors never are, but for the few that say so. */
+  /**
+   * Removes the findings that a comment at their place suppresses. Errors stay, except the few rules that
+   * allow suppression.
+   */
   filter(diagnostics: readonly Diagnostic[]): FilteredFindings {
     if (this.#byFile.size === 0) return { shown: diagnostics, suppressed: [] };
     const shown: Diagnostic[] = [];
@@ -46,7 +49,7 @@ export class Suppressions {
     return { shown, suppressed };
   }
 
-  /** Suppressions of rules that were looked for, and that nothing was found of at their place. */
+  /** Suppressions of rules that ran but found nothing at their place. */
   unused(lookedFor: Iterable<Rule>): Diagnostic[] {
     const codes = new Set([...lookedFor].map(({ code }) => code));
     return [...this.#byFile.values()]

@@ -3,7 +3,7 @@ import { clustersText } from '../../meaning/print.ts';
 import type { Hunk } from '../lines.ts';
 import { type DocumentDifference, documentCounts, type Report, titleOf } from '../report.ts';
 
-/** The documents that differ, folded one by one. */
+/** The documents that differ, each in a fold. */
 export function documentsSection({ documents, clusters }: Report): Html | undefined {
   if (documents.length === 0) return undefined;
   return html`
@@ -22,7 +22,7 @@ function documentFold(document: DocumentDifference, all: readonly string[]): Htm
 <summary><span class="kind">${name.kind}</span> <span class="name">${title}</span> ${
     change === 'changed'
       ? undefined
-      : html`<span class="change ${change}">${change === 'left' ? 'left behind' : change}</span> `
+      : html`<span class="change ${change}">${change === 'left' ? 'orphaned' : change}</span> `
   }<span class="place">${place}</span> <span class="size">${sign('plus', '+', added)}${sign('minus', '−', removed)}</span></summary>
 <p class="folder mono">${folders.slice(0, 4).join(', ')}${folders.length > 4 ? ' …' : undefined}</p>
 <pre class="diff"><code>${hunks.map(hunkOf)}</code></pre>

@@ -2,17 +2,17 @@ import { type Html, html } from '../../lang/html.ts';
 import { type Group, groupsOf } from '../../meaning/groups.ts';
 import { clustersText, statementText } from '../../meaning/print.ts';
 import type { AttentionLevel, Statement } from '../../meaning/statement.ts';
-import { wordsFor } from '../../meaning/words.ts';
+import { factText } from '../../meaning/words.ts';
 import type { Report } from '../report.ts';
 
-/** How a level looks, and what is read aloud for it. */
+/** The symbol of a level, and its text for screen readers. */
 const levels: Readonly<Record<AttentionLevel, { readonly mark: string; readonly word: string }>> = {
   danger: { mark: '!', word: 'Look at first:' },
   notice: { mark: '~', word: 'Look at:' },
   routine: { mark: '·', word: 'Routine:' },
 };
 
-/** The statements, in groups by cluster and subject. */
+/** The statements, grouped by cluster and subject. */
 export const meaningSections = ({ statements, clusters }: Report): Html[] =>
   groupsOf(statements, clusters).map((group) => section(group, clusters));
 
@@ -37,12 +37,12 @@ function headOf(clusters: readonly string[], all: readonly string[]): Html[] {
   return clusters.map((name) => html`<span class="badge">${name}</span>`);
 }
 
-/** A number stays with its percent sign. */
+/** A number and its percent sign stay on one line. */
 const unbroken = (text: string): string => text.replace(/ %/g, '\u00a0%');
 
 function factItem(statement: Statement): Html {
   const { clusters, subject = '', fact, attention } = statement;
-  const { what, before, after } = wordsFor(fact);
+  const { what, before, after } = factText(fact);
   const { mark, word } = levels[attention.level];
   const change =
     before === undefined

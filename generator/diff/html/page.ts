@@ -8,8 +8,8 @@ import { script } from './script.ts';
 import { style } from './style.ts';
 
 /**
- * The report as one page that asks nobody for anything: style and script stand in it, and a policy forbids whatever
- * else. Readable without scripts, by keyboard, in light and dark, on paper.
+ * The report as one page without network requests: style and script are inline, and a policy forbids
+ * everything else. It is readable without scripts, by keyboard, in light and dark mode, and on paper.
  */
 export function reportPage(report: Report): string {
   const { before, after } = report;
@@ -33,16 +33,20 @@ ${isEmpty(report) ? undefined : filters(report)}
 <main class="wrap">
 ${isEmpty(report) ? html`<p class="empty">Nothing changes for any cluster.</p>` : undefined}
 ${meaningSections(report)}${documentsSection(report)}
-<p class="empty" id="none" role="status" hidden>Nothing fits these filters.</p>
+<p class="empty" id="none" role="status" hidden>No results for these filters.</p>
 </main>
 <footer class="wrap">Rendered from the specs of both sides by npm run diff. Documents are as kustomize builds them.</footer>
 ${isEmpty(report) ? undefined : html`<script>${trusted(script)}</script>`}
 </body>
 </html>
+
 `.html;
 }
 
-/** What a policy names an inline style or script by. Source: W3C, Content Security Policy Level 3, hash-source. */
+/**
+ * The name of an inline style or script in the policy. Source: W3C, Content Security Policy Level 3,
+ * hash-source.
+ */
 const digestOf = (text: string): string => `sha256-${createHash('sha256').update(text).digest('base64')}`;
 
 function counts({ statements, documents }: Report): Html {
@@ -57,7 +61,7 @@ ${count('documents', countOf(documents), countOf(documents) === 1 ? 'document' :
 </ul>`;
 }
 
-/** Shown by the script that makes them work. */
+/** Hidden until the script that implements them runs. */
 function filters({ clusters }: Report): Html {
   const level = (name: string, label: string) =>
     html`<label><input type="checkbox" name="level" value="${name}" checked> ${label}</label>`;

@@ -1,6 +1,6 @@
 /**
- * Filters, for who has scripts: the page reads the same without. Plain JavaScript as text, since it runs in browsers and
- * nothing bundles it.
+ * Filters, for browsers with scripts: the page is complete without them. Plain JavaScript as text, because it
+ * runs in browsers and is not bundled.
  */
 export const script = `
 (() => {

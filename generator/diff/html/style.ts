@@ -1,4 +1,6 @@
-/** The page's style: light and dark as the reader has it, readable on paper, nothing from elsewhere. */
+/**
+ * The style of the page: light or dark as the reader's system, readable on paper, without external resources.
+ */
 export const style = `
 :root {
   color-scheme: light dark;

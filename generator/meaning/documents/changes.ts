@@ -6,24 +6,25 @@ import type { FileSpec } from '../../layout/unit.ts';
 import type { Fleet } from '../../model/fleet.ts';
 import type { DocumentName } from '../fact.ts';
 import { isSame, isSameInput } from '../same.ts';
-import { withOrderOf } from './order.ts';
 
-/** A document as it is applied, before and after; undefined where there is none. */
+/** A document as it is applied, before and after; undefined if it does not exist. */
 export interface DocumentChange {
-  /** Undefined for what Argo CD itself is told for all clusters. */
+  /** Undefined for documents of Argo CD that cover all clusters. */
   readonly cluster?: string;
   /** The service, external service or `namespaces` whose Application syncs it; undefined for Argo CD's own documents. */
   readonly subject?: string;
   readonly name: DocumentName;
-  /** What it was called before, where its name goes with its content. */
+  /** The previous name, if the name contains a hash of the content. */
   readonly nameBefore?: string;
   readonly before: PlainMap | undefined;
   readonly after: PlainMap | undefined;
-  /** True for what stays in the cluster although it goes here: Argo CD does not delete it. */
+  /**
+   * True for a document that is removed here but stays in the cluster, because Argo CD does not delete it.
+   */
   readonly isLeft: boolean;
 }
 
-/** The documents that differ between two fleets, as clusters get them. Renders only what can be different. */
+/** The documents that differ between two fleets, as clusters get them. Renders only what can differ. */
 export function documentChanges(before: Fleet, after: Fleet): DocumentChange[] {
   const [old, now] = [new RenderedTree(before), new RenderedTree(after)];
   const [inOverlays, ofArgoCd]: [DocumentChange[], DocumentChange[]] = [[], []];
@@ -68,7 +69,7 @@ function compared(before: readonly PlainMap[], after: readonly PlainMap[], place
 }
 
 /**
- * True for a document that Argo CD does not delete when it goes, as namespaces and the policies for all their pods.
+ * True for a document that Argo CD does not delete, such as a namespace and the policies for all its pods.
  * Source: Argo CD, Sync Options (No Prune Resources).
  */
 function staysInCluster({ metadata }: PlainMap): boolean {
@@ -77,7 +78,7 @@ function staysInCluster({ metadata }: PlainMap): boolean {
   return options.some((option) => option.trim() === 'Prune=false');
 }
 
-/** A ConfigMap is named by its content: the one that goes is the one that comes, before. */
+/** A ConfigMap has a hash of its content in its name: a removed and an added one are the same ConfigMap. */
 function withRenames(changes: readonly DocumentChange[]): DocumentChange[] {
   const configMaps = changes.filter(({ name }) => name.kind === 'ConfigMap');
   const gone = configMaps.filter(({ after }) => after === undefined);
@@ -91,7 +92,7 @@ function withRenames(changes: readonly DocumentChange[]): DocumentChange[] {
 const byName = (documents: readonly PlainMap[]): ReadonlyMap<string, PlainMap> =>
   new Map(documents.map((document) => [keyOf(nameOf(document)), document]));
 
-/** A text by which documents of a cluster are told apart. */
+/** Identifies a document within a cluster. */
 const keyOf = ({ kind, namespace, name }: DocumentName): string => `${kind} ${namespace}/${name}`;
 
 function nameOf({ kind, metadata }: PlainMap): DocumentName {
@@ -99,13 +100,23 @@ function nameOf({ kind, metadata }: PlainMap): DocumentName {
   return { kind: String(kind), namespace: String(namespace), name: String(name) };
 }
 
-/** Folder of what the root Application syncs, for whoever shows where a document stands. */
+/** Folder that the root Application syncs, to show where a document is. */
 const argoFolder = rootFolder;
 
-/** Folder that a document is built from. */
+/** Folder from which a document is built. */
 export const folderOf = ({ cluster, subject }: Place): string =>
   cluster === undefined
     ? argoFolder
     : subject === undefined
       ? applicationsFolder(cluster)
       : overlayFolder(cluster, subject);
+
+/** A document with its keys in the order of another one, so a line diff does not show changes of order. */
+export function withOrderOf<Value>(model: unknown, value: Value): Value;
+export function withOrderOf(model: unknown, value: unknown): unknown {
+  if (Array.isArray(value) && Array.isArray(model))
+    return value.map((item, index) => withOrderOf(model[index], item));
+  if (!isMap(value) || !isMap(model)) return value;
+  const keys = [...Object.keys(model).filter((key) => Object.hasOwn(value, key)), ...Object.keys(value)];
+  return Object.fromEntries([...new Set(keys)].map((key) => [key, withOrderOf(model[key], value[key])]));
+}

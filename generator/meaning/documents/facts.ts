@@ -1,13 +1,15 @@
 import { isMap, type PlainMap } from '../../lang/plain-map.ts';
 import { explains } from '../explained.ts';
 import type { DocumentsFact, SettingFact } from '../fact.ts';
-import { settingFacts } from '../facts/settings.ts';
-import { valueText } from '../leaves.ts';
+import { settingFacts, valueText } from '../leaves.ts';
 import { isSame } from '../same.ts';
 import type { Found } from '../statement.ts';
 import type { DocumentChange } from './changes.ts';
 
-/** What the documents say beyond the specs: which appear and go, and what AppProjects allow. */
+/**
+ * Facts that the documents show and the specs do not: created and deleted documents, and what AppProjects
+ * allow.
+ */
 export function documentFacts(changes: readonly DocumentChange[]): Found[] {
   return [
     ...changes.filter(({ name }) => name.kind === 'AppProject').flatMap(projectFacts),
@@ -15,7 +17,7 @@ export function documentFacts(changes: readonly DocumentChange[]): Found[] {
   ];
 }
 
-/** Documents that change although no fact says why, by who they belong to. */
+/** Documents that change without a fact that explains it, by subject. */
 export function unexplainedFacts(changes: readonly DocumentChange[], facts: readonly Found[]): Found[] {
   const byCluster = new Map<string | undefined, Found[]>();
   for (const found of facts) {
@@ -71,7 +73,7 @@ function placesOf(changes: readonly DocumentChange[]) {
   return [...places.values()];
 }
 
-/** What an AppProject allows now, and what no longer; its lists are sets. */
+/** What an AppProject newly allows, and what it no longer allows; its lists are sets. */
 function projectFacts({ name, before, after }: DocumentChange): Found[] {
   if (!before || !after) return [];
   const [old, now] = [mapOf(before['spec']), mapOf(after['spec'])];
@@ -96,7 +98,7 @@ function itemFacts(key: string, before: unknown, after: unknown): SettingFact[] 
   ];
 }
 
-/** `dev/shop`, `apps/Deployment`: what a destination or a kind is called in one word. */
+/** `dev/shop`, `apps/Deployment`: a destination or a kind as one word. */
 function itemText(item: unknown): string {
   return isMap(item)
     ? Object.values(item)

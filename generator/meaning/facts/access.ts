@@ -5,7 +5,7 @@ import { callersOf, identityName, type NamedCaller } from '../callers.ts';
 import type { AccessFact, DenialFact, ExposureFact, OutboundFact } from '../fact.ts';
 import { isSame } from '../same.ts';
 
-/** Who may newly call what, and who may no longer. */
+/** Which callers may newly call which methods, and which no longer may. */
 export function accessFacts(before: InstanceView | undefined, after: InstanceView | undefined): AccessFact[] {
   const [old, now] = [before ? callersOf(before) : new Map(), after ? callersOf(after) : new Map()];
   return [...factsOf('allowed', old, now), ...factsOf('withdrawn', now, old)];
@@ -13,7 +13,7 @@ export function accessFacts(before: InstanceView | undefined, after: InstanceVie
 
 type Callers = ReadonlyMap<string, NamedCaller>;
 
-/** What callers of one side have and those of the other have not. */
+/** The callers of one side without those of the other. */
 function factsOf(change: AccessFact['change'], without: Callers, having: Callers): AccessFact[] {
   return [...having.values()].flatMap(({ name, isGateway, methods, ports }): AccessFact[] => {
     const known = without.get(name);
@@ -26,7 +26,7 @@ function factsOf(change: AccessFact['change'], without: Callers, having: Callers
   });
 }
 
-/** What is refused by name, from now on or no longer. */
+/** Calls that are now denied by name, or no longer are. */
 export function denialFacts(before: InstanceView, after: InstanceView): DenialFact[] {
   const [old, now] = [denialsOf(before), denialsOf(after)];
   const fact = (change: DenialFact['change']) => (terms: Terms) =>
@@ -45,7 +45,7 @@ const denialsOf = (view: InstanceView): Terms[] =>
     ...(callers ? { callers: callers.map((caller) => identityName(caller, view)) } : {}),
   }));
 
-/** What can be reached through which gateway, from now on or no longer. */
+/** What is now reachable through which gateway, or no longer is. */
 export function exposureFacts(
   before: InstanceView | undefined,
   after: InstanceView | undefined,
@@ -54,7 +54,7 @@ export function exposureFacts(
   return [...exposed('opened', old, now), ...exposed('closed', now, old)];
 }
 
-/** New methods by all hosts, and the others by new hosts. */
+/** New methods by all hosts, and the other methods by new hosts. */
 function exposed(
   change: ExposureFact['change'],
   without: readonly ClusterExposure[],
@@ -73,7 +73,7 @@ function exposed(
   });
 }
 
-/** Whether a service may connect to what it does not declare. */
+/** Whether a service may connect to undeclared hosts. */
 export function outboundFacts(before: InstanceView, after: InstanceView): OutboundFact[] {
   const { outboundToAny } = after.service.access;
   if (before.service.access.outboundToAny === outboundToAny) return [];

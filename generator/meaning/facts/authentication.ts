@@ -1,10 +1,10 @@
 import type { Authentication, Jwt } from '../../model/authentication.ts';
 import type { InstanceView } from '../../render/view.ts';
 import type { PlaintextFact, PlaintextTerms, SettingFact, TokenFact, TokenTerms } from '../fact.ts';
+import { settingFacts } from '../leaves.ts';
 import { isSame } from '../same.ts';
-import { settingFacts } from './settings.ts';
 
-/** How callers and end users prove who they are, where that changed. */
+/** Changes of how callers and end users authenticate. */
 export function authenticationFacts(
   before: InstanceView,
   after: InstanceView,
@@ -21,7 +21,7 @@ export function authenticationFacts(
 const plaintextOf = ({ permissive }: Authentication): PlaintextTerms | null =>
   permissive ? { methods: permissive.plaintextMethods, reason: permissive.reason } : null;
 
-/** Methods with one change of their requirement are told together. */
+/** Methods with the same change of their token requirement are one fact. */
 function tokenFacts(old: Jwt | undefined, now: Jwt | undefined, { service }: InstanceView): TokenFact[] {
   const facts = new Map<string, { readonly terms: Pick<TokenFact, 'before' | 'after'>; methods: string[] }>();
   for (const { path } of service.methods) {
@@ -40,7 +40,7 @@ function termsOf(jwt: Jwt | undefined, method: string): TokenTerms | null {
   return jwt && requirement ? { issuer: jwt.issuer, claims: requirement.claims } : null;
 }
 
-/** What is not told of each method. */
+/** The part of the requirement that is not specific to a method. */
 function detailsOf({ require: _require, ...details }: Jwt): Omit<Jwt, 'require'> {
   return details;
 }

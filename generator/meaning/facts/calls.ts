@@ -11,7 +11,7 @@ import { isSame } from '../same.ts';
 import { metadataClasses, routeFor, type SampleCall } from '../sample-calls.ts';
 import { type Cell, foldCells } from './fold-cells.ts';
 
-/** Calls before and after, and the routes that they can take. */
+/** Calls before and after, and the routes that can match them. */
 interface Comparison {
   readonly samples: readonly Omit<SampleCall, 'metadata'>[];
   readonly classes: readonly MetadataConditions[];
@@ -25,8 +25,9 @@ interface Side {
 }
 
 /**
- * What happens differently to which calls: every method of every caller, without metadata and with what any route asks
- * for, is sent through the routes before and after. Callers and methods that are new or gone are told by others.
+ * Which calls are handled differently. Every method of every caller, without metadata and with the metadata
+ * that any route matches, passes through the routes before and after. Other facts describe new and removed
+ * callers and methods.
  */
 export function callFacts(before: InstanceView, after: InstanceView): CallFact[] {
   const [old, now] = [routesIn(before), routesIn(after)];
@@ -46,7 +47,7 @@ export function callFacts(before: InstanceView, after: InstanceView): CallFact[]
   ];
 }
 
-/** What differs in one respect. Calls with metadata are told where what happens to them is another change. */
+/** The differences in one aspect. Calls with metadata are listed separately if their change differs. */
 function factsAbout<Aspect extends keyof CallAspects>(
   kind: Aspect,
   tell: (route: Route, view: InstanceView) => CallAspects[Aspect],
@@ -75,14 +76,14 @@ function factsAbout<Aspect extends keyof CallAspects>(
   return foldCells(cells).map((folded) => ({ kind, ...folded }));
 }
 
-/** The routes of a service in a cluster, in the order in which they are tried. */
+/** The routes of a service in a cluster, in matching order. */
 const routesIn = ({ service, versions }: InstanceView): Route[] =>
   routesOf(service, methodSharesOf(versions));
 
-/** Stands for the callers of a method that nobody may call. */
-const nobody: SampleCall['caller'] = { name: '', isService: false };
+/** Represents the callers of a method that no caller may call. */
+const noCaller: SampleCall['caller'] = { name: '', isService: false };
 
-/** Every method of every caller that is there before and after, and the methods that nobody calls. */
+/** Every method of every caller that exists before and after, and the methods without callers. */
 function sampleCalls(before: InstanceView, after: InstanceView): Omit<SampleCall, 'metadata'>[] {
   const [old, now] = [callersOf(before), callersOf(after)];
   const calls = [...now.values()].flatMap((caller) => {
@@ -94,7 +95,7 @@ function sampleCalls(before: InstanceView, after: InstanceView): Omit<SampleCall
   const silent = after.service.methods
     .map(({ path }) => path)
     .filter((path) => served.has(path) && !called.has(path));
-  return [...calls, ...silent.map((method) => ({ caller: nobody, method }))];
+  return [...calls, ...silent.map((method) => ({ caller: noCaller, method }))];
 }
 
 const methodsOfBoth = (a: NamedCaller, b: NamedCaller): string[] =>

@@ -1,9 +1,9 @@
 import type { Cluster, Fleet } from '../../model/fleet.ts';
 import type { Fact, PresenceFact } from '../fact.ts';
+import { settingFacts } from '../leaves.ts';
 import type { Found } from '../statement.ts';
-import { settingFacts } from './settings.ts';
 
-/** What changes about a cluster itself: its settings, gateways and namespaces. */
+/** Changes of a cluster itself: its settings, gateways and namespaces. */
 export function clusterFacts(before: Cluster | undefined, after: Cluster | undefined): Fact[] {
   const name = (after ?? before)?.name ?? '';
   const [old, now] = [namespacesOf(before), namespacesOf(after)];
@@ -22,7 +22,7 @@ export function clusterFacts(before: Cluster | undefined, after: Cluster | undef
   ];
 }
 
-/** What changes about the fleet as a whole. */
+/** Changes of the whole fleet. */
 export function fleetFacts(before: Fleet, after: Fleet): Found[] {
   return [
     ...settingFacts('fleet', before.settings, after.settings),
@@ -30,7 +30,7 @@ export function fleetFacts(before: Fleet, after: Fleet): Found[] {
   ].map((fact) => ({ fact }));
 }
 
-/** Who is asked, by what: the paths are GitHub's business. */
+/** The reviewers by subject; GitHub needs the paths, a reviewer does not. */
 function reviewersOf({ codeOwners }: Fleet): object {
   if (!codeOwners) return {};
   const { fallback, services, clusters } = codeOwners;
@@ -44,7 +44,7 @@ function reviewersOf({ codeOwners }: Fleet): object {
   };
 }
 
-/** Names that appear and names that go. */
+/** Names that are added, and names that are removed. */
 export function presenceFacts(
   what: PresenceFact['what'],
   before: readonly string[],
@@ -82,7 +82,7 @@ function settingsOf({ stage, istio, trustDomain, networkPolicies, externalSecret
   return { stage, istio, trustDomain, networkPolicies, ...(externalSecrets ? { externalSecrets } : {}) };
 }
 
-/** The settings of gateways that were there and stay. */
+/** The settings of gateways that exist before and after. */
 function gatewayFacts(before: Cluster, after: Cluster): Fact[] {
   return after.gateways.flatMap((now) => {
     const old = before.gateways.find(({ name }) => name === now.name);

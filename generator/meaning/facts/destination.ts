@@ -2,10 +2,10 @@ import type { Destination } from '../../model/destination.ts';
 import type { TrafficPolicy } from '../../model/traffic-policy.ts';
 import type { InstanceView } from '../../render/view.ts';
 import type { SettingFact } from '../fact.ts';
+import { settingFacts } from '../leaves.ts';
 import { isSame } from '../same.ts';
-import { settingFacts } from './settings.ts';
 
-/** How callers treat the pods of a service, where that changed: for all, for one version, for one port. */
+/** Changes in how callers connect to the pods of a service: for all pods, for one version, for one port. */
 export function destinationFacts(
   { service: { destination: before } }: InstanceView,
   { service: { destination: after } }: InstanceView,
@@ -18,7 +18,7 @@ export function destinationFacts(
   ];
 }
 
-/** The blocks of a policy. */
+/** The blocks of a traffic policy. */
 export function policyFacts(
   before: TrafficPolicy | undefined,
   after: TrafficPolicy | undefined,
@@ -34,7 +34,7 @@ export function policyFacts(
 
 type Policies = ReadonlyMap<string, TrafficPolicy>;
 
-/** The policies of subsets or ports. What changed for all alike is told once, without them. */
+/** The policies of subsets or ports. A change that is the same for all is one fact, without them. */
 function named(before: Policies, after: Policies, noun: string): SettingFact[] {
   return [...new Set([...before.keys(), ...after.keys()])].flatMap((name) => {
     const [old, now] = [before.get(name), after.get(name)];

@@ -1,11 +1,11 @@
 import type { External, ExternalInstance, ExternalPort } from '../../model/external.ts';
 import type { CallFact, Calls } from '../call-fact.ts';
 import type { Fact } from '../fact.ts';
+import { settingFacts } from '../leaves.ts';
 import { isSame } from '../same.ts';
 import { policyFacts } from './destination.ts';
-import { settingFacts } from './settings.ts';
 
-/** What changes about an external service in a cluster. */
+/** Changes of an external service in a cluster. */
 export function externalFacts(
   before: ExternalInstance | undefined,
   after: ExternalInstance | undefined,
@@ -20,7 +20,7 @@ export function externalFacts(
   ];
 }
 
-/** Who calls it now, and who no longer. */
+/** New callers, and callers that are removed. */
 function callerFacts(before: ExternalInstance | undefined, after: ExternalInstance | undefined): Fact[] {
   const [old, now] = [before?.callers ?? [], after?.callers ?? []];
   const fact = (change: 'allowed' | 'withdrawn') => (caller: string) =>
@@ -76,11 +76,11 @@ const settingsOf = ({ number, protocol, targetPort }: ExternalPort): object => (
   ...(targetPort === undefined ? {} : { targetPort }),
 });
 
-/** The facts about TLS say what holds at the first port; a further one can be left out of it. */
+/** Facts about TLS refer to the first port; a further port can be excluded from TLS. */
 const tlsAt = ({ originatesTls }: ExternalPort): object =>
-  originatesTls ? { tls: 'made by the proxies' } : {};
+  originatesTls ? { tls: 'originated by the proxies' } : {};
 
-/** Timeouts and retries: of the methods that have their own, and of all others. */
+/** Timeouts and retries: of methods with their own settings, and of all other methods. */
 function routeFacts(
   { policies: before }: External,
   { policies: after }: External,

@@ -3,7 +3,7 @@ import { isSame } from '../same.ts';
 
 /** What happens to the calls of one method by one caller, before and after. */
 export interface Cell<Value> {
-  /** Empty where nobody calls the service. */
+  /** Empty if the service has no callers. */
   readonly caller: string;
   readonly method: string;
   readonly conditions: readonly string[];
@@ -12,8 +12,8 @@ export interface Cell<Value> {
 }
 
 /**
- * The cells that differ, those with one change told together. What happens to calls that nobody makes is told where it
- * is something else than what happens to the others.
+ * The cells that differ; those with the same change are one fact. Calls of methods without callers are listed
+ * only if they differ from the other calls.
  */
 export function foldCells<Value>(
   cells: readonly Cell<Value>[],
@@ -34,7 +34,7 @@ export function foldCells<Value>(
   });
 }
 
-/** Callers by the methods that are concerned: all of theirs, or some by name. */
+/** The affected methods by caller: all of them, or some by name. */
 function callsOf<Value>(group: readonly Cell<Value>[], all: readonly Cell<Value>[]): Calls[] {
   const conditions = group[0]?.conditions ?? [];
   const byMethods = new Map<string, { methods: readonly string[] | undefined; callers: string[] }>();

@@ -9,7 +9,7 @@ import { ruleFacts } from './rules.ts';
 import { versionFacts } from './versions.ts';
 import { contractFacts, workloadFacts } from './workload.ts';
 
-/** Everything that changes about a service in a cluster: what callers feel first, then what runs. */
+/** All changes of a service in a cluster: first what callers notice, then what runs. */
 export function instanceFacts({ service, before, after }: InstanceChange): Fact[] {
   const alone = [
     ...presenceFacts('service', before ? [service] : [], after ? [service] : []),

@@ -4,7 +4,7 @@ import type { InstanceView } from '../../render/view.ts';
 import type { RuleFact } from '../fact.ts';
 import { isSame } from '../same.ts';
 
-/** Rules by name: what is new, gone, takes other calls, says something else or is tried earlier. */
+/** Rules by name: new, removed, with new conditions, with another action, or moved up. */
 export function ruleFacts(before: InstanceView, after: InstanceView): RuleFact[] {
   const [old, now] = [before.service.routing.rules, after.service.routing.rules];
   const known = new Map(old.map((rule) => [rule.name, rule]));

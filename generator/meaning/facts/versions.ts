@@ -3,7 +3,7 @@ import type { InstanceView } from '../../render/view.ts';
 import type { ImageFact, ScaleFact, VersionFact } from '../fact.ts';
 import { isSame } from '../same.ts';
 
-/** Which versions run, of which image, in how many pods. */
+/** Which versions run, with which image and how many pods. */
 export function versionFacts(
   before: InstanceView | undefined,
   after: InstanceView | undefined,
@@ -39,7 +39,7 @@ const versionsOf = (view: InstanceView | undefined): Running[] =>
     scale: version.scale,
   }));
 
-/** As a Deployment names it: the tag stays beside a digest. */
+/** As in a Deployment: the tag is kept with a digest. */
 const imageOf = (repository: string, { tag, digest }: Version): string =>
   `${repository}:${tag}${digest === undefined ? '' : `@${digest}`}`;
 

@@ -5,10 +5,10 @@ import type { ServiceMethod } from '../../model/service-method.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { InstanceView } from '../../render/view.ts';
 import type { ContractFact, SettingFact } from '../fact.ts';
+import { settingFacts } from '../leaves.ts';
 import { isSame } from '../same.ts';
-import { settingFacts } from './settings.ts';
 
-/** What the pods of every version are, where that changed. */
+/** Changes of the pods of all versions. */
 export function workloadFacts(before: InstanceView, after: InstanceView): SettingFact[] {
   const [old, now] = [before.service.workload, after.service.workload];
   return [
@@ -23,7 +23,7 @@ export function workloadFacts(before: InstanceView, after: InstanceView): Settin
   ];
 }
 
-/** What the protos say of the methods it serves. */
+/** Changes in the protos of the methods it serves. */
 export function contractFacts(before: InstanceView, after: InstanceView): ContractFact[] {
   const [old, now] = [byPath(before.service), byPath(after.service)];
   const gone = [...old.values()].filter(({ path }) => !now.has(path));
@@ -58,7 +58,7 @@ function streamsOf({ clientStreaming, serverStreaming }: ServiceMethod): string 
 const byPath = ({ methods }: Service): ReadonlyMap<string, ServiceMethod> =>
   new Map(methods.map((method) => [method.path, method]));
 
-/** Lines of files would bury the rest: which file changed is told, what in it, the documents show. */
+/** File contents would hide the rest: the fact names the changed file, the documents show its lines. */
 function configOf({ config }: Workload): object | undefined {
   if (!config) return undefined;
   const files = Object.entries(config.files).map(([name, text]) => [name, digestOf(text)]);
@@ -83,7 +83,7 @@ function podOf(workload: Workload): object {
 
 const visibilityOf = ({ exportTo }: Service): object => (exportTo ? { exportTo } : {});
 
-/** The host follows from the name and the namespace, but for the domain. */
+/** The host follows from the name and the namespace, except for the domain. */
 const identityOf = ({ name, owner, namespace, host, port }: Service): object => ({
   owner,
   namespace,

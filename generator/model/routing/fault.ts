@@ -2,16 +2,16 @@ import type { ServiceSpec } from '../../schema/service.ts';
 import type { MethodNames } from '../method-names.ts';
 import { byName, type MetadataConditions } from './metadata.ts';
 
-/** A fault in the calls of some methods. */
+/** A fault for the calls of some methods. */
 export interface Fault {
   /** `package.Service/Method` */
   readonly methods: readonly string[];
-  /** Only calls with this metadata; empty is all of them. */
+  /** Only calls with this metadata; empty means all calls. */
   readonly metadata: MetadataConditions;
   readonly injection: Injection;
 }
 
-/** What is done to a call: an abort, a delay, or both. */
+/** The effect on a call: an abort, a delay, or both. */
 export interface Injection {
   readonly abort?: { readonly grpcStatus: string; readonly percent: number };
   readonly delay?: { readonly fixedDelay: string; readonly percent: number };

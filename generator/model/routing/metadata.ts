@@ -2,20 +2,20 @@ import type { ServiceSpec } from '../../schema/service.ts';
 
 type SaidMatch = NonNullable<ServiceSpec['routes']>[number]['match'];
 
-/** Conditions on the metadata of a call, by name. */
+/** Conditions on the metadata of a call, by key. */
 export type MetadataConditions = NonNullable<SaidMatch['metadata']>;
 
-/** A condition on one value: exactly one of its keys is there. */
+/** A condition on one value; it has exactly one key. */
 export type MetadataCondition = MetadataConditions[string];
 
-/** What happens to the headers of a request or a response: Istio's HeaderOperations. */
+/** Header changes of a request or a response: Istio's HeaderOperations. */
 export interface HeaderChanges {
   readonly set?: Readonly<Record<string, string>>;
   readonly add?: Readonly<Record<string, string>>;
   readonly remove?: readonly string[];
 }
 
-/** A map in the order of its keys, which means nothing in a spec and must not show in a diff. */
+/** A map sorted by key. The order in a spec has no meaning and must not show in a diff. */
 export function byName<Value>(map: Readonly<Record<string, Value>>): Readonly<Record<string, Value>> {
   return Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -9,7 +9,7 @@ export interface Mirror {
   readonly copies: Copies;
 }
 
-/** Where copies of calls go, and how many. */
+/** The destination of copies of calls, and their share. */
 export type Copies = { readonly percent: number } & (
   | { readonly subset: string }
   | { readonly service: string; readonly host: string; readonly port: number }

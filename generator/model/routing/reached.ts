@@ -1,8 +1,8 @@
 import type { Route, RoutePath } from './route.ts';
 
 /**
- * Routes without what routes before them have taken already: paths that an earlier route takes whatever the call is
- * like, and routes that nothing is left of. Calls are treated as before, and Istio has nothing to warn of.
+ * Routes without what earlier routes already match: paths that an earlier route matches unconditionally, and
+ * routes without any path left. The result routes the same calls, and Istio has nothing to warn about.
  * Source: Istio, analysis messages IST0130 and IST0131.
  */
 export function reachedRoutes(routes: readonly Route[]): Route[] {
@@ -18,7 +18,7 @@ export function reachedRoutes(routes: readonly Route[]): Route[] {
 const takesAnybody = ({ metadata, callers }: Route): boolean =>
   callers.length + Object.keys(metadata).length === 0;
 
-/** True where every call of the second path is one of the first. */
+/** True if every call of the second path also matches the first. */
 export function contains(outer: RoutePath, inner: RoutePath): boolean {
   if ('method' in outer) return 'method' in inner && inner.method === outer.method;
   return outer.service === ('method' in inner ? serviceOf(inner.method) : inner.service);

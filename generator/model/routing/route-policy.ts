@@ -38,7 +38,7 @@ const safePolicy: RoutePolicy = { retries: safeRetries };
 
 const noRetries: Retries = { attempts: 0 };
 
-/** The policy of methods that have none of their own. */
+/** The policy of methods without their own. */
 export const defaultPolicyOf = (spec: RoutePolicySpec): RoutePolicy => completeRoutePolicy(spec, safePolicy);
 
 /**

@@ -3,17 +3,20 @@ import type { MetadataConditions } from './metadata.ts';
 import type { Rule, SourceService } from './rule.ts';
 import type { Treatment } from './treatment.ts';
 
-/** A route of a service: which calls it takes, and what happens to them. The first that takes a call decides. */
+/**
+ * A route of a service: the calls it matches, and how they are handled. The first route that matches a call
+ * applies.
+ */
 export interface Route extends Treatment, Pick<Rule, 'authority' | 'requestHeaders' | 'responseHeaders'> {
   readonly name: string;
-  /** Any of these; none is any path. */
+  /** Any of these; empty means any path. */
   readonly paths: readonly RoutePath[];
   readonly metadata: MetadataConditions;
-  /** Any of these; none is anybody. */
+  /** Any of these; empty means any caller. */
   readonly callers: readonly SourceService[];
 }
 
-/** What of a service its routes follow from. */
+/** The parts of a service that determine its routes. */
 export type RoutedService = Pick<Service, 'methods' | 'routing'>;
 
 /** `package.Service/Method`, or all methods of `package.Service`. */

@@ -4,10 +4,9 @@ import { ruleRoutes } from './rule-routes.ts';
 import { defaultTreatment, isSameTreatment, type MethodShares, treatmentOf } from './treatment.ts';
 
 /**
- * All routes of a service in the order in which they are tried: faults that only some calls feel, the rules, the
- * methods that are treated in their own way, and what holds for all others. A rule whose methods are treated in
- * different ways becomes several routes, so that each call keeps what its method says; a method whose every call a rule
- * takes needs no route of its own.
+ * All routes of a service in matching order: faults for some calls, the rules, the methods with their own
+ * handling, and the default. A rule whose methods are handled differently becomes several routes, so each
+ * call keeps the settings of its method. A method whose calls all match a rule needs no route of its own.
  */
 export function routesOf(service: RoutedService, methodShares: MethodShares): Route[] {
   return reachedRoutes([
@@ -20,7 +19,7 @@ export function routesOf(service: RoutedService, methodShares: MethodShares): Ro
 
 const anyCall: Pick<Route, 'paths' | 'metadata' | 'callers'> = { paths: [], metadata: {}, callers: [] };
 
-/** Named after the place in the spec. */
+/** Their name contains the index in the spec. */
 function faultRoutes(service: RoutedService, methodShares: MethodShares): Route[] {
   return service.routing.faults.flatMap(({ methods, metadata, injection }, index) => {
     if (Object.keys(metadata).length === 0) return [];

@@ -12,7 +12,7 @@ export interface Routing {
   readonly defaultPolicy: RoutePolicy;
   /** Methods with their own policy: first those of the spec, in its order. */
   readonly methodPolicies: readonly MethodPolicy[];
-  /** In the order of the spec: the first that matches a call decides. */
+  /** In the order of the spec: the first rule that matches a call applies. */
   readonly rules: readonly Rule[];
   readonly mirrors: readonly Mirror[];
   readonly faults: readonly Fault[];

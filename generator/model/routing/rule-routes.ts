@@ -11,8 +11,8 @@ import {
 } from './treatment.ts';
 
 /**
- * The routes of a rule: one, named like it, and before it one for each method that is treated differently, named after
- * both.
+ * The routes of a rule: one with its name, and before it one for each method that is handled differently,
+ * with both names.
  */
 export function ruleRoutes(rule: Rule, service: RoutedService, methodShares: MethodShares): Route[] {
   const { methods, services } = rule.match;
@@ -22,7 +22,7 @@ export function ruleRoutes(rule: Rule, service: RoutedService, methodShares: Met
       method: method.path,
       treatment: underRule(rule, treatmentOf(method.path, service, methodShares), isLimitedBy(rule, method)),
     }));
-  // A rule for whole services takes methods too that the protos do not know yet.
+  // A rule for a whole gRPC service also matches methods that the protos do not have yet.
   const known = isOpen(rule) ? undefined : taken[0]?.treatment;
   const shared = known ?? underRule(rule, defaultTreatment(service), true);
   const apart = taken.filter(({ treatment }) => !isSameTreatment(treatment, shared));
@@ -54,21 +54,21 @@ function routeOf(
   };
 }
 
-/** True for a rule that does not name each method it takes. */
+/** True for a rule that does not list each method it matches. */
 const isOpen = ({ match: { methods, services } }: Rule): boolean =>
   methods.length === 0 || services.length > 0;
 
-/** True where a rule says something of a method. */
+/** True if a rule matches a method. */
 function takes({ match: { methods, services } }: Rule, { path }: ServiceMethod): boolean {
   if (methods.length + services.length === 0) return true;
   return methods.includes(path) || services.some((service) => path.startsWith(`${service}/`));
 }
 
-/** The limits of a rule reach a stream only where the rule names its method. */
+/** The limits of a rule apply to a server-streaming method only if the rule names it. */
 const isLimitedBy = ({ match }: Rule, method: ServiceMethod): boolean =>
   !answersWithStream(method) || match.methods.includes(method.path);
 
-/** What a rule makes of the way in which a call is treated. */
+/** Applies a rule to the handling of a call. */
 function underRule({ shares, policy }: Rule, treatment: Treatment, isLimited: boolean): Treatment {
   const { shares: own, ...others } = treatment;
   const destination = shares ?? own;

@@ -7,18 +7,18 @@ import type { RoutePolicySpec } from './route-policy.ts';
 export interface Rule {
   readonly name: string;
   readonly match: RuleMatch;
-  /** Where its calls go; without, they are split like all others. */
+  /** The split of its calls; if undefined, they are split like all others. */
   readonly shares?: readonly Share[];
   readonly authority?: string;
   readonly requestHeaders?: HeaderChanges;
   readonly responseHeaders?: HeaderChanges;
-  /** What it says of timeouts and retries, over what holds for the method. */
+  /** Its timeouts and retries, which override those of the method. */
   readonly policy: RoutePolicySpec;
 }
 
-/** Which calls a rule takes. */
+/** The calls that a rule matches. */
 export interface RuleMatch {
-  /** `package.Service/Method`; together with `services` none means any. */
+  /** `package.Service/Method`; if `services` is empty too, any method. */
   readonly methods: readonly string[];
   /** `package.Service` */
   readonly services: readonly string[];
@@ -26,13 +26,13 @@ export interface RuleMatch {
   readonly callers: readonly SourceService[];
 }
 
-/** A version and how many of the calls it gets, in percent. */
+/** A version and its share of the calls, in percent. */
 export interface Share {
   readonly version: string;
   readonly weight: number;
 }
 
-/** A service as Istio recognises the sidecar of its pods: by the label `app` and the namespace. */
+/** A calling service. Istio recognises the sidecar of its pods by the label `app` and the namespace. */
 export interface SourceService {
   readonly name: string;
   readonly namespace: string;

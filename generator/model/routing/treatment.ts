@@ -4,25 +4,25 @@ import type { Copies } from './mirror.ts';
 import type { RoutePolicy } from './route-policy.ts';
 import type { Share } from './rule.ts';
 
-/** Shares of the calls of some methods, by `package.Service/Method`: where they are not split like the service. */
+/** Traffic shares of the methods that have their own split, by `package.Service/Method`. */
 export type MethodShares = ReadonlyMap<string, readonly Share[]>;
 
-/** How a call is treated, whichever route takes it. */
+/** How a call is handled, whichever route matches it. */
 export interface Treatment {
-  /** Where it goes; without, the weights of the service hold. */
+  /** The split of its calls; if undefined, the weights of the service apply. */
   readonly shares?: readonly Share[];
   readonly policy: RoutePolicy;
   readonly mirrors: readonly Copies[];
   readonly fault?: Injection;
 }
 
-/** What holds for a method nothing is said about, also for one that the protos do not know. */
+/** The handling of a method without settings, also if the protos do not have it. */
 export const defaultTreatment = ({ routing }: Pick<Service, 'routing'>): Treatment => ({
   policy: routing.defaultPolicy,
   mirrors: [],
 });
 
-/** How calls of one method are treated. */
+/** How calls of one method are handled. */
 export function treatmentOf(
   method: string,
   { routing }: Pick<Service, 'routing'>,
@@ -41,6 +41,6 @@ export function treatmentOf(
   };
 }
 
-/** Treatments are plain data, made with their keys in one order. */
+/** Treatments are plain data with a fixed order of keys. */
 export const isSameTreatment = (a: Treatment, b: Treatment): boolean =>
   JSON.stringify(a) === JSON.stringify(b);

@@ -4,7 +4,7 @@ import type { Workload } from '../../model/workload.ts';
 import { probesOf } from './probes.ts';
 import { volumesOf } from './volumes.ts';
 
-/** The one container of a pod that is ours; the proxy's is injected. */
+/** The application container of a pod; Istio injects the proxy. */
 export function containerOf({ name, port, workload }: Service): IContainer {
   const { image, command, args, resources, ports, probes, preStopSeconds } = workload;
   const { volumeMounts } = volumesOf(workload);
@@ -30,7 +30,10 @@ export function containerOf({ name, port, workload }: Service): IContainer {
   };
 }
 
-/** The version from the label that the overlay sets, then what the spec says, then what Secrets say. */
+/**
+ * First the version, from the label that the overlay sets, then the variables of the spec, then those from
+ * Secrets.
+ */
 function environmentOf({ env, secrets }: Workload): NonNullable<IContainer['env']> {
   return [
     { name: 'APP_VERSION', valueFrom: { fieldRef: { fieldPath: "metadata.labels['version']" } } },

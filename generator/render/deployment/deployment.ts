@@ -9,11 +9,13 @@ import { schedulingOf } from './scheduling.ts';
 import { volumesOf } from './volumes.ts';
 
 /**
- * The pods of one version. What is rendered has no version: overlays add the suffix, the label `version`, the image
- * tag and the number of replicas, so that a new version is a few lines.
- * Hardening follows the restricted Pod Security Standard; spreading asks, it does not block. A rollout is never short of a
- * pod, and starts a quarter of them at a time: one, for up to four pods, and no hundred steps for a hundred.
- * Source: Kubernetes, Pod Security Standards; Kubernetes, Deployments: max surge; Istio, Application Requirements (labels app and version).
+ * The pods of one version. The base has no version: overlays add the suffix, the label `version`, the image
+ * tag and the number of replicas, so a new version takes only a few lines. Hardening follows the restricted
+ * Pod Security Standard. Spreading is a preference, not a requirement. A rollout never reduces the number of
+ * pods, and starts a quarter of them at a time: one, for up to four pods, and not a hundred steps for a
+ * hundred pods.
+ * Source: Kubernetes, Pod Security Standards; Kubernetes, Deployments: max surge; Istio, Application
+ * Requirements (labels app and version).
  */
 export const deployment = defineKind<ServiceView>({
   group: 'apps',
@@ -53,21 +55,26 @@ export const deployment = defineKind<ServiceView>({
 });
 
 /**
- * What a proxy that is no native sidecar is told: it starts before the application, and serves until the pod must end. By
- * itself it ends 5 s after SIGTERM, which it gets when the application still waits for the endpoints to be taken out.
- * Source: Istio, Global Mesh Options: ProxyConfig, terminationDrainDuration and holdApplicationUntilProxyStarts.
+ * The settings of a proxy without native sidecar: it starts before the application, and serves until the pod
+ * must end. By default it ends 5 s after SIGTERM, while the application still waits for its removal from the
+ * endpoints.
+ * Source: Istio, Global Mesh Options: ProxyConfig, terminationDrainDuration and
+ * holdApplicationUntilProxyStarts.
  */
 const proxyConfigOf = (workload: Workload): string =>
   `{ holdApplicationUntilProxyStarts: true, terminationDrainDuration: ${drainSecondsOf(workload)}s }`;
 
-/** Seconds a Deployment gets at least to make its next pod ready, and those for its scheduling and its image. */
+/**
+ * Minimum time for a Deployment to make its next pod ready, and the share of it for scheduling and pulling
+ * the image; in seconds.
+ */
 const shortestDeadline = 120;
 const secondsBeforeStart = 60;
 
 /**
- * How long pods may make no progress until Argo CD takes the Deployment for Degraded, and ends the sync: until then no
- * later commit of the service reaches the cluster, a rollback neither. Kubernetes' default is ten minutes. It is longer
- * than a pod may take to start.
+ * How long a rollout may make no progress before Argo CD marks the Deployment as Degraded and ends the sync.
+ * Until then no later commit of the service reaches the cluster, not even a rollback. The default of
+ * Kubernetes is ten minutes. The value is longer than a pod may take to start.
  * Source: Kubernetes, Deployments: progress deadline seconds; Argo CD, Resource Health.
  */
 function progressDeadlineOf({ workload }: Service): number {
@@ -77,7 +84,7 @@ function progressDeadlineOf({ workload }: Service): number {
   return Math.max(shortestDeadline, start + secondsBeforeStart);
 }
 
-/** Of the whole pod: the user of the proxy is set on its own container. */
+/** For the whole pod; the proxy has its user set on its own container. */
 function securityContextOf({
   runAsUser,
   runAsGroup,

@@ -2,7 +2,7 @@ import type { IContainer } from 'kubernetes-models/v1/Container';
 import type { Probe, Probes } from '../../model/probes.ts';
 
 /**
- * How Kubernetes learns that the container has started, can take calls, and still works.
+ * The probes by which Kubernetes learns that the container has started, can serve calls, and still works.
  * Source: Kubernetes, Configure Liveness, Readiness and Startup Probes.
  */
 export function probesOf(

@@ -7,9 +7,9 @@ type Toleration = NonNullable<Scheduling['tolerations']>[number];
 type Spread = NonNullable<IPodSpec['topologySpreadConstraints']>[number];
 
 /**
- * On which nodes the pods run. Over zones they spread as strictly as the spec says; over the nodes of a zone spreading
- * asks and does not block. Only pods of one ReplicaSet are counted: with those of the old one, which are gone when a
- * rollout ends, the new ones would be spread unevenly.
+ * The nodes on which the pods run. Spreading over zones is as strict as the spec requires; spreading over the
+ * nodes of a zone is a preference. Only pods of one ReplicaSet count: pods of the old one disappear at the
+ * end of a rollout, and counting them would leave the new pods unevenly spread.
  * Source: Kubernetes, Pod Topology Spread Constraints: matchLabelKeys.
  */
 export function schedulingOf(
@@ -34,7 +34,10 @@ export function schedulingOf(
   };
 }
 
-/** Said in full: without an operator, Kubernetes takes a taint without a value for one with an empty one. */
+/**
+ * The operator is always set: without it, Kubernetes reads a taint without a value as one with an empty
+ * value.
+ */
 function tolerationOf({ key, value, effect }: Toleration): NonNullable<IPodSpec['tolerations']>[number] {
   return {
     key,

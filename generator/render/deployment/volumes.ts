@@ -7,7 +7,7 @@ interface MountedVolume {
   readonly mount: IVolumeMount;
 }
 
-/** The volumes of a pod, each mounted once: its configuration files, its Secrets, the folders it writes into. */
+/** The volumes of a pod, each mounted once: configuration files, Secrets, and writable folders. */
 export function volumesOf(workload: Workload): { volumes?: IVolume[]; volumeMounts?: IVolumeMount[] } {
   const mounted = [...configVolume(workload), ...secretVolumes(workload), ...emptyDirVolumes(workload)];
   if (mounted.length === 0) return {};

@@ -7,8 +7,9 @@ import { syncWave } from '../sync-wave.ts';
 import { externalPolicyOf, nameWithHost } from './destinationrule.ts';
 
 /**
- * How one caller connects to an external service by a Secret. Istio heeds a Secret only in a rule that selects the pods
- * of a sidecar, and looks for it in the namespace of these pods; such a rule goes before the one for all callers.
+ * How one caller connects to an external service with a Secret. Istio uses a Secret only in a rule that
+ * selects the pods of a sidecar, and reads it from the namespace of these pods. Such a rule takes precedence
+ * over the rule for all callers.
  * Source: Istio, ClientTLSSettings.credentialName; Egress TLS Origination, mutual TLS at sidecar.
  */
 export const callerDestinationRule: OverlayKind = {
@@ -36,7 +37,7 @@ export const callerDestinationRule: OverlayKind = {
       ),
 };
 
-/** `orders.payments`: two callers in one namespace have two rules, and no service can have the name. */
+/** `orders.payments`: two callers in one namespace have two rules, and no service can have this name. */
 function ruleName(caller: string, { name }: External, host: string | undefined): string {
   const pair = `${caller}.${name}`;
   return host === undefined ? pair : nameWithHost(pair, host);
@@ -45,8 +46,8 @@ function ruleName(caller: string, { name }: External, host: string | undefined):
 const roleName = (caller: string): string => `${caller}.client-certificates`;
 
 /**
- * What istiod asks Kubernetes before it hands a key to a proxy: may its identity list the Secrets of its namespace? The
- * pods themselves have no token for the Kubernetes API.
+ * Before istiod sends a key to a proxy, it asks Kubernetes whether the proxy's identity may list the Secrets
+ * of its namespace. The pods themselves have no token for the Kubernetes API.
  * Source: istio/istio, pilot/pkg/credentials/kube/secrets.go (Authorize).
  */
 export const callerRole: OverlayKind = {
@@ -65,7 +66,7 @@ export const callerRole: OverlayKind = {
       : [],
 };
 
-/** Gives that right to the identity of the caller. */
+/** Grants this permission to the identity of the caller. */
 export const callerRoleBinding: OverlayKind = {
   group: 'rbac.authorization.k8s.io',
   kind: 'RoleBinding',

@@ -27,8 +27,8 @@ export function externalDestinationRules({ external, exportTo }: ExternalView): 
 }
 
 /**
- * What holds for calls to an external service; with the name of the Secret only where the rule selects pods. Ports at which
- * the proxies make no TLS say so, and all else again: the policy of a port takes the place of the whole one.
+ * The policy for calls to an external service. It contains the name of the Secret only if the rule selects
+ * pods. Ports without TLS origination repeat all settings: the policy of a port replaces the whole policy.
  * Source: Istio, DestinationRule, TrafficPolicy.portLevelSettings.
  */
 export function externalPolicyOf({ destination, tls, ports }: External, withSecret: boolean) {
@@ -41,7 +41,7 @@ export function externalPolicyOf({ destination, tls, ports }: External, withSecr
     trafficPolicy: {
       ...trafficPolicy,
       tls: {
-        // Without the Secret there is no certificate to show; what is left still never sends plain text.
+        // Without the Secret there is no client certificate; the connection is still never plain text.
         mode: hasSecret ? mode : ('SIMPLE' as const),
         ...(sni === undefined ? {} : { sni }),
         ...(subjectAltNames ? { subjectAltNames: [...subjectAltNames] } : {}),
@@ -60,6 +60,8 @@ export function externalPolicyOf({ destination, tls, ports }: External, withSecr
   };
 }
 
-/** `payments.api.example.com`: no other document can have the name, since names of services have no dot. */
+/**
+ * `payments.api.example.com`: no other document can have this name, because names of services contain no dot.
+ */
 export const nameWithHost = (name: string, host: string): string =>
   `${name}.${host.replace(/^\*\./, 'any.')}`;

@@ -5,8 +5,9 @@ import { syncWave } from '../sync-wave.ts';
 import type { ExternalView } from '../view.ts';
 
 /**
- * Makes hosts outside the mesh known to the proxies, so that calls to them have routes, limits and metrics like others.
- * Only the namespaces of its callers see it: the configuration of all other proxies stays as small as it was.
+ * Registers hosts outside the mesh in the proxies, so calls to them have routes, limits and metrics like
+ * other calls. Only the namespaces of its callers see it: the configuration of all other proxies does not
+ * grow.
  * Source: Istio, ServiceEntry and Accessing External Services.
  */
 export const serviceEntry = defineKind<ExternalView>({

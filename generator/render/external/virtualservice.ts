@@ -7,8 +7,9 @@ import type { HttpMatch, HttpRoute } from '../virtualservice/http.ts';
 import { policyOf } from '../virtualservice/http-route.ts';
 
 /**
- * Timeouts and retries of an external service whose calls proxies see: without it, Istio would repeat its calls twice, also calls that
- * must not be repeated. Of several hosts, each has its own routes, as a route sends calls to one host.
+ * Timeouts and retries of an external service whose calls proxies see. Without it, Istio would retry its
+ * calls twice, even calls that must not be repeated. With several hosts, each has its own routes, because a
+ * route sends calls to one host.
  * Source: Istio, VirtualService and HTTPRoute.retries.
  */
 export const externalVirtualService = defineKind<ExternalView>({
@@ -58,7 +59,7 @@ function routesTo(
 const matchesOf = (authorities: readonly HttpMatch[], match: HttpMatch): HttpMatch[] =>
   authorities.length > 0 ? authorities.map((authority) => ({ ...match, ...authority })) : [match];
 
-/** Clients say the port with the host unless it is the usual one of their scheme. */
+/** Clients send the port with the host unless it is the default port of the scheme. */
 function authoritiesOf(host: string, ports: readonly number[]): HttpMatch[] {
   if (host.startsWith('*.')) {
     const suffix = host.slice(1).replaceAll('.', '\\.');

@@ -3,18 +3,18 @@ import type { ExternalInstance } from '../../model/external.ts';
 import { type ReachableService, type Reached, reachedFromOutside } from '../../model/outside.ts';
 import { pathsOf } from './words.ts';
 
-/** A line about a service that calls from outside can end at. */
+/** A row for a service that calls from outside can reach. */
 export interface OutsideRow {
   readonly gateway: string;
   readonly service: string;
-  /** Methods, or whole gRPC services; empty is whatever is called. */
+  /** Methods, or whole gRPC services; empty means any. */
   readonly methods: readonly string[];
-  /** The hosts it is exposed at, or the services that call it. */
+  /** Its hosts, or the services that call it. */
   readonly by: readonly string[];
   readonly isExposed: boolean;
 }
 
-/** The lines about what can be reached through gateways: what is exposed, then what stands behind. */
+/** The rows for what is reachable through gateways: first what is exposed, then what that calls. */
 export function outsideRowsOf(
   services: readonly ReachableService[],
   externals: readonly ExternalInstance[],

@@ -1,7 +1,7 @@
 import type { OutsideRow } from './outside.ts';
 import type { ExternalRow, RouteRow, ServiceRow } from './rows.ts';
 
-/** What a page is rendered from. */
+/** The input for rendering a page. */
 export interface RoutesPage {
   readonly cluster: string;
   readonly services: readonly ServiceRow[];
@@ -11,18 +11,18 @@ export interface RoutesPage {
 }
 
 /**
- * What happens to calls in one cluster, as tables: a change of traffic is a changed line, and reviewers of a cluster see
- * its page only.
+ * The routes of one cluster, as tables: a change of traffic is a changed line, and reviewers of a cluster see
+ * only its page.
  */
 export function routesPage({ cluster, services, routes, externals, outside }: RoutesPage): string {
   return [
     `# Routes in ${cluster}\n`,
-    'What the specs make of calls, to be read in reviews.\n',
+    'How calls are routed in this cluster. Generated for reviews.\n',
     table(
       ['service', 'called by', 'versions: weight, image, pods'],
       services.map(({ service, callers, versions }) => [service, list(callers), versions.join('<br>')]),
     ),
-    'Of several routes of a service, the first that takes a call decides. "By weight" is as the versions say.\n',
+    'The first route of a service that matches a call applies. "By weight" means the weights of the versions.\n',
     table(
       ['service', 'route', 'calls', 'called by', 'to', 'mirror', 'fault', 'timeout', 'retries'],
       routes.map((row) => [
@@ -56,7 +56,7 @@ export function routesPage({ cluster, services, routes, externals, outside }: Ro
       : []),
     ...(outside.length > 0
       ? [
-          'What callers outside reach through gateways: what is exposed, and what that calls in turn.\n',
+          'What external callers reach through gateways: what is exposed, and what that calls in turn.\n',
           table(
             ['gateway', 'service', 'calls', 'by'],
             outside.map(({ gateway, service, methods, by, isExposed }) => [
@@ -71,7 +71,7 @@ export function routesPage({ cluster, services, routes, externals, outside }: Ro
   ].join('\n');
 }
 
-/** A route for one method has its name. */
+/** A route for a single method is named after it. */
 function callsOf({ route, conditions }: RouteRow): string {
   if (conditions.length === 0) return 'any';
   return conditions.length === 1 && conditions[0] === route
@@ -81,13 +81,13 @@ function callsOf({ route, conditions }: RouteRow): string {
 
 const list = (names: readonly string[]): string => names.join(', ') || 'nobody';
 
-/** A table without padding: a longer cell must not change the lines around it. */
+/** A table without padding, so a longer cell does not change other lines. */
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const lines = [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
   return `${lines.join('\n').replace(/ {2}\|/g, ' |')}\n`;
 }
 
-/** Texts of the specs may hold what Markdown, HTML or a table gives a meaning to. */
+/** Escapes characters of the specs that have a meaning in Markdown, HTML or a table. */
 function escaped(text: string): string {
   return text.replace(/[\r\n]/g, ' ').replace(/[\\`*_{}[\]()#+!|<>~&]/g, (character) => `\\${character}`);
 }

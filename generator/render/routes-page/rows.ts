@@ -9,18 +9,18 @@ import type { InstanceView } from '../view.ts';
 import { methodSharesOf } from '../virtualservice/destinations.ts';
 import { conditionsOf, faultOf, retriesOf, sharesOf } from './words.ts';
 
-/** A line about a service: what runs, and who may call it. */
+/** The row of a service: what runs, and its callers. */
 export interface ServiceRow {
   readonly service: string;
   readonly callers: readonly string[];
   readonly versions: readonly string[];
 }
 
-/** A line about one of its routes. */
+/** The row of a route. */
 export interface RouteRow {
   readonly service: string;
   readonly route: string;
-  /** What a call must be like, in words; empty is any call. */
+  /** The conditions on a call, as text; empty means any call. */
   readonly conditions: readonly string[];
   readonly callers: readonly string[];
   readonly destination: string;
@@ -30,16 +30,16 @@ export interface RouteRow {
   readonly retries: string;
 }
 
-/** A line about calls that leave the mesh. */
+/** The row of calls that leave the mesh. */
 export interface ExternalRow extends Pick<RouteRow, 'service' | 'route' | 'callers' | 'timeout' | 'retries'> {
   readonly hosts: readonly string[];
-  /** `80 GRPC, TLS to 443`: what callers send, and what the proxies make of it. */
+  /** `80 GRPC, TLS to 443`: what callers send, and what the proxies send on. */
   readonly ports: readonly string[];
 }
 
 type View = Pick<InstanceView, 'service' | 'versions' | 'callers' | 'exposures'>;
 
-/** The line about a service. */
+/** The row of a service. */
 export function serviceRowOf(view: View): ServiceRow {
   return {
     service: view.service.name,
@@ -48,7 +48,7 @@ export function serviceRowOf(view: View): ServiceRow {
   };
 }
 
-/** The lines about its routes, in the order in which they are tried. */
+/** The rows of its routes, in matching order. */
 export function routeRowsOf(view: View): RouteRow[] {
   const { service, versions } = view;
   const callers = callersOf(view);
@@ -66,7 +66,7 @@ export function routeRowsOf(view: View): RouteRow[] {
   }));
 }
 
-/** The lines about an external service. */
+/** The rows of an external service. */
 export function externalRowsOf({ external, callers }: ExternalInstance): ExternalRow[] {
   const { name: service, hosts, policies } = external;
   const common = { service, hosts, callers, ports: external.ports.map(portOf) };
@@ -91,7 +91,7 @@ interface NamedCaller extends Pick<Permission, 'methods'> {
   readonly isService: boolean;
 }
 
-/** Everybody who may call a service: others by their service account and its namespace. */
+/** All callers of a service; callers from elsewhere by their service account and namespace. */
 function callersOf(view: View): NamedCaller[] {
   const gateways = new Map(
     view.exposures.map(({ gateway: { name, namespace, serviceAccount } }) => [
@@ -105,7 +105,7 @@ function callersOf(view: View): NamedCaller[] {
   });
 }
 
-/** True where a call of a caller may take a route, by its method and by who calls. */
+/** True if a call of a caller can match a route, by its method and by its caller. */
 function concerns({ paths, callers }: Route, caller: NamedCaller): boolean {
   if (callers.length > 0 && !(caller.isService && callers.some(({ name }) => name === caller.name)))
     return false;
@@ -116,7 +116,7 @@ function takes(path: RoutePath, method: string): boolean {
   return 'method' in path ? path.method === method : method.startsWith(`${path.service}/`);
 }
 
-/** `v1 90 %, v1.0.0, 3 pods`: what a change of traffic or of size shows in. */
+/** `v1 90 %, v1.0.0, 3 pods`: shows changes of traffic and of size. */
 function versionOf({ name, weight, tag, digest, scale }: Version): string {
   const image = digest === undefined ? tag : `${tag}@${digest.slice(0, 19)}`;
   const pods = 'replicas' in scale ? scale.replicas : `${scale.minReplicas} to ${scale.maxReplicas}`;

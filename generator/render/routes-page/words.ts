@@ -4,7 +4,7 @@ import type { Route, RoutePath } from '../../model/routing/route.ts';
 import type { Retries } from '../../model/routing/route-policy.ts';
 import type { Share } from '../../model/routing/rule.ts';
 
-/** What a call must be like to take a route, in words. */
+/** The conditions of a route, as text. */
 export function conditionsOf({
   paths,
   metadata,
@@ -29,14 +29,14 @@ function conditionOf({ exact, prefix, regex, absent }: MetadataCondition): strin
   return absent ? 'is absent' : 'is present';
 }
 
-/** `v1 90 %, v2 10 %`; all of it without a number. */
+/** `v1 90 %, v2 10 %`; without a number for a single version. */
 export function sharesOf(shares: readonly Share[]): string {
   const [first, ...others] = shares;
   if (first && others.length === 0) return first.version;
   return shares.map(({ version, weight }) => `${version} ${weight} %`).join(', ');
 }
 
-/** What is done to calls on purpose. */
+/** The injected fault, as text. */
 export function faultOf(fault: Injection | undefined): string {
   const { abort, delay } = fault ?? {};
   return [

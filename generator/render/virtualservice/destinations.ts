@@ -5,21 +5,21 @@ import type { HttpRoute } from './http.ts';
 
 type Versions = RoutingView['versions'];
 
-/** The host of a service, and its port where the route has to say it. */
+/** The host of a service, and its port if the route must name it. */
 export interface Target {
   readonly host: string;
   readonly port?: { readonly number: number };
 }
 
-/** Gives the destinations of a route, which has shares of its own, or those of the service. */
+/** Returns the destinations of a route: with its own shares, or with those of the service. */
 export type Split = (shares: readonly Share[] | undefined) => Destinations;
 
 type Destinations = NonNullable<HttpRoute['route']>;
 
 /**
- * Where the calls of routes go: to the subsets with the shares of the route, else with the weights of the service. Routes
- * with the same shares get the same list, which is written once. A weight on a single destination would be noise: it
- * gets everything.
+ * The destinations of routes: the subsets with the shares of the route, otherwise with the weights of the
+ * service. Routes with the same shares share one list. A single destination has no weight, because it gets
+ * everything.
  */
 export function splitOf(target: Target, versions: Versions): Split {
   const lists = new Map<readonly Share[] | undefined, Destinations>();
@@ -43,7 +43,7 @@ function destinationsOf(
   return split.map(({ version, weight }) => ({ destination: destination(version), weight }));
 }
 
-/** The methods that a cluster splits in their own way. */
+/** The methods with their own split in a cluster. */
 export function methodSharesOf(versions: Versions): MethodShares {
   const methods = Object.keys(versions[0]?.methodWeights ?? {});
   return new Map(

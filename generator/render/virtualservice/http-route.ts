@@ -8,7 +8,7 @@ import { methodSharesOf, splitOf, type Target } from './destinations.ts';
 import type { HttpRoute } from './http.ts';
 import { matchesOf } from './matches.ts';
 
-/** The routes of a service as a VirtualService has them, in the order in which Envoy tries them. */
+/** The routes of a service in a VirtualService, in the order of matching in Envoy. */
 export function httpRoutesOf({ service, versions }: RoutingView): HttpRoute[] {
   const routes = routesOf(service, methodSharesOf(versions));
   return httpRoutesTo({ host: service.host }, routes, versions);
@@ -56,8 +56,8 @@ function mutable({ set, add, remove }: NonNullable<Route['requestHeaders']>) {
 }
 
 /**
- * Copies to another service name its port: of several ports Istio takes the one that was called, which is a port of this
- * service.
+ * Copies to another service name its port: for a service with several ports Istio uses the port of the
+ * original call, which is a port of this service.
  * Source: Istio, Destination.port; istio/istio, pilot/pkg/networking/core/route (GetDestinationCluster).
  */
 function mirrorsOf(mirrors: readonly Copies[], target: Target): NonNullable<HttpRoute['mirrors']> {
@@ -70,7 +70,9 @@ function mirrorsOf(mirrors: readonly Copies[], target: Target): NonNullable<Http
   }));
 }
 
-/** Always with a percentage: where none is said, Envoy injects nothing. Source: Envoy, FaultDelay and FaultAbort. */
+/**
+ * The percentage is always set: without it, Envoy injects nothing. Source: Envoy, FaultDelay and FaultAbort.
+ */
 function faultOf({ abort, delay }: Injection): NonNullable<HttpRoute['fault']> {
   return {
     ...(delay ? { delay: { fixedDelay: delay.fixedDelay, percentage: { value: delay.percent } } } : {}),
@@ -78,7 +80,7 @@ function faultOf({ abort, delay }: Injection): NonNullable<HttpRoute['fault']> {
   };
 }
 
-/** Retries are always said: Istio repeats calls twice where nothing is. Source: Istio, HTTPRoute.retries. */
+/** Retries are always set: without them, Istio retries calls twice. Source: Istio, HTTPRoute.retries. */
 export function policyOf({ timeout, retries }: RoutePolicy): Pick<HttpRoute, 'timeout' | 'retries'> {
   const { attempts, perTryTimeout, backoff, retryOn } = retries;
   return {

@@ -5,8 +5,8 @@ import type { HttpMatch } from './http.ts';
 type StringMatch = NonNullable<HttpMatch['headers']>[string];
 
 /**
- * The matches of a route: one for each path and each caller, since the parts of a match hold together and one of several
- * matches is enough. None where the route takes every call.
+ * The matches of a route: one for each path and each caller. All conditions of a match must hold, and one of
+ * several matches is enough. Empty if the route matches every call.
  */
 export function matchesOf({ paths, metadata, callers }: Route): HttpMatch[] {
   if (paths.length + callers.length + Object.keys(metadata).length === 0) return [];
@@ -23,7 +23,7 @@ const uriOf = (path: RoutePath): NonNullable<HttpMatch['uri']> =>
   'method' in path ? { exact: `/${path.method}` } : { prefix: `/${path.service}/` };
 
 /**
- * Conditions on headers; an empty one asks whether the header is there.
+ * Conditions on headers; an empty one tests whether the header is present.
  * Source: Istio, HTTPMatchRequest.headers and withoutHeaders.
  */
 function headersOf(metadata: MetadataConditions): Pick<HttpMatch, 'headers' | 'withoutHeaders'> {

@@ -37,23 +37,19 @@ export const accessCases: readonly Case[] = [
     name: 'a further method',
     before: {},
     after: calls('Reserve', 'Get'),
-    said: ['notice dev stock: orders may newly call shop.v1.Stock/Get'],
+    said: ['notice dev stock: orders may now call shop.v1.Stock/Get'],
   },
   {
     name: 'a method less',
     before: calls('Reserve', 'Get'),
     after: {},
-    said: [
-      'danger dev stock: orders may no longer call shop.v1.Stock/Get (its calls are refused from now on)',
-    ],
+    said: ['danger dev stock: orders may no longer call shop.v1.Stock/Get (its calls are now refused)'],
   },
   {
     name: 'a caller that calls no more',
     before: {},
     after: calls(),
-    said: [
-      'danger dev stock: orders may no longer call shop.v1.Stock/Reserve (its calls are refused from now on)',
-    ],
+    said: ['danger dev stock: orders may no longer call shop.v1.Stock/Reserve (its calls are now refused)'],
   },
   {
     name: 'a principal from elsewhere',
@@ -61,14 +57,14 @@ export const accessCases: readonly Case[] = [
     after: merged(stock, {
       allowPrincipals: [{ principal: 'ns/tools/sa/report', methods: ['Get'], reason: 'reports' }],
     }),
-    said: ['notice dev stock: cluster.local/ns/tools/sa/report may newly call shop.v1.Stock/Get'],
+    said: ['notice dev stock: cluster.local/ns/tools/sa/report may now call shop.v1.Stock/Get'],
   },
   {
     name: 'health for monitoring',
     before: {},
     after: merged(stock, { allow: { health: ['ns/monitoring/sa/prober'] } }),
     said: [
-      'notice dev stock: cluster.local/ns/monitoring/sa/prober may newly call grpc.health.v1.Health/Check, grpc.health.v1.Health/List, grpc.health.v1.Health/Watch',
+      'notice dev stock: cluster.local/ns/monitoring/sa/prober may now call grpc.health.v1.Health/Check, grpc.health.v1.Health/List, grpc.health.v1.Health/Watch',
     ],
   },
   {
@@ -88,21 +84,23 @@ export const accessCases: readonly Case[] = [
     before: {},
     after: merged(stock, { mtls: permissive }),
     said: [
-      'danger dev stock: plain text beside mutual TLS: refused → accepted for shop.v1.Stock/Get, since migration',
+      'danger dev stock: plain text in addition to mutual TLS: refused → accepted for shop.v1.Stock/Get; reason: migration',
     ],
   },
   {
     name: 'mutual TLS only',
     before: merged(stock, { mtls: permissive }),
     after: {},
-    said: ['notice dev stock: plain text beside mutual TLS: accepted for shop.v1.Stock/Get → refused'],
+    said: [
+      'notice dev stock: plain text in addition to mutual TLS: accepted for shop.v1.Stock/Get → refused',
+    ],
   },
   {
     name: 'a token',
     before: {},
     after: jwt([{ methods: ['Reserve'] }]),
     said: [
-      'notice dev stock: token of an end user for shop.v1.Stock/Reserve: none → by https://id.example.com (other calls are refused)',
+      'notice dev stock: end-user token for shop.v1.Stock/Reserve: none → by https://id.example.com (other calls are refused)',
     ],
   },
   {
@@ -110,7 +108,7 @@ export const accessCases: readonly Case[] = [
     before: jwt([{ methods: ['Reserve'], claims: { role: ['clerk'] } }]),
     after: jwt([{ methods: ['Reserve'], claims: { role: ['clerk', 'admin'] } }]),
     said: [
-      'notice dev stock: token of an end user for shop.v1.Stock/Reserve: by https://id.example.com, with role: clerk → by https://id.example.com, with role: clerk, admin (other calls are refused)',
+      'notice dev stock: end-user token for shop.v1.Stock/Reserve: by https://id.example.com, with role: clerk → by https://id.example.com, with role: clerk, admin (other calls are refused)',
     ],
   },
   {
@@ -118,7 +116,7 @@ export const accessCases: readonly Case[] = [
     before: jwt([{ methods: ['Reserve'] }]),
     after: {},
     said: [
-      'danger dev stock: token of an end user for shop.v1.Stock/Reserve: by https://id.example.com → none (no token is needed any more)',
+      'danger dev stock: end-user token for shop.v1.Stock/Reserve: by https://id.example.com → none (a token is no longer required)',
     ],
   },
   {
@@ -182,6 +180,6 @@ export const accessCases: readonly Case[] = [
     name: 'any destination',
     before: {},
     after: merged(orders, { outboundTrafficPolicy: { mode: 'ALLOW_ANY', reason: 'old hosts' } }),
-    said: ['notice dev orders: may connect to hosts that it does not declare'],
+    said: ['notice dev orders: may connect to hosts that calls does not list'],
   },
 ];

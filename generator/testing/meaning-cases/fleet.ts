@@ -32,7 +32,7 @@ export const fleetCases: readonly Case[] = [
     after: {},
     said: [
       'notice dev stock: service stock added',
-      'notice dev stock: orders may newly call shop.v1.Stock/Reserve',
+      'notice dev stock: orders may now call shop.v1.Stock/Reserve',
       'notice dev stock: version v1 added: registry.example.com/shop/stock:v1.0.0, 1 pod',
     ],
   },
@@ -41,8 +41,8 @@ export const fleetCases: readonly Case[] = [
     before: {},
     after: { ...merged(orders, { calls: [] }), ...inDev({ stock: null }) },
     said: [
-      'danger dev stock: service stock removed (what it made keeps running, nothing manages it any longer)',
-      'danger dev stock: orders may no longer call shop.v1.Stock/Reserve (its calls are refused from now on)',
+      'danger dev stock: service stock removed (its objects keep running, but Argo CD no longer manages them)',
+      'danger dev stock: orders may no longer call shop.v1.Stock/Reserve (its calls are now refused)',
       'notice dev stock: version v1 removed: registry.example.com/shop/stock:v1.0.0, 1 pod',
     ],
   },
@@ -63,8 +63,8 @@ export const fleetCases: readonly Case[] = [
     before: prod,
     after: {},
     said: [
-      'danger prod: cluster prod removed (nothing manages it any longer)',
-      'danger prod: services orders, stock removed (what it made keeps running, nothing manages it any longer)',
+      'danger prod: cluster prod removed (Argo CD no longer manages it)',
+      'danger prod: services orders, stock removed (its objects keep running, but Argo CD no longer manages them)',
       'notice AppProject fleet: no longer allows destinations: prod/shop',
       'notice AppProject team-orders: no longer allows destinations: prod/shop',
       'notice AppProject team-stock: no longer allows destinations: prod/shop',
@@ -75,8 +75,8 @@ export const fleetCases: readonly Case[] = [
     before: inDepot,
     after: { ...inDepot, ...inDev({ stock: null }) },
     said: [
-      'danger dev: namespace depot removed (it stays, with its policies, until a person deletes it)',
-      'danger dev stock: service stock removed (what it made keeps running, nothing manages it any longer)',
+      'danger dev: namespace depot removed (it stays, with its policies, until someone deletes it)',
+      'danger dev stock: service stock removed (its objects keep running, but Argo CD no longer manages them)',
       'notice dev stock: version v1 removed: registry.example.com/shop/stock:v1.0.0, 1 pod',
       'notice AppProject fleet: no longer allows destinations: dev/depot',
     ],
@@ -114,7 +114,7 @@ export const fleetCases: readonly Case[] = [
     name: 'an external service',
     before: {},
     after: external(),
-    said: ['notice dev mail: external service mail added', 'notice dev mail: orders may newly call it'],
+    said: ['notice dev mail: external service mail added', 'notice dev mail: orders may now call it'],
   },
   {
     name: 'another host of an external service',
@@ -141,7 +141,7 @@ export const fleetCases: readonly Case[] = [
     name: 'another branch',
     before: {},
     after: merged(fleetPath, { targetRevision: 'next' }),
-    said: ['danger : fleet: targetRevision: main → next (concerns every Application)'],
+    said: ['danger : fleet: targetRevision: main → next (affects every Application)'],
   },
   {
     name: 'who reviews',
@@ -164,13 +164,15 @@ export const fleetCases: readonly Case[] = [
     name: 'another trust domain',
     before: {},
     after: merged(dev, { trustDomain: 'dev.example.com' }),
-    said: ['danger dev: cluster: trustDomain: cluster.local → dev.example.com (others know callers by this)'],
+    said: [
+      'danger dev: cluster: trustDomain: cluster.local → dev.example.com (others refer to its callers by this value)',
+    ],
   },
   {
     name: 'no network policies',
     before: {},
     after: merged(dev, { networkPolicies: false }),
-    said: ['danger dev: cluster: networkPolicies: true → false (nothing keeps pods apart)'],
+    said: ['danger dev: cluster: networkPolicies: true → false (pods are no longer isolated)'],
   },
   {
     name: 'telemetry',

@@ -29,7 +29,7 @@ export const trafficCases: readonly Case[] = [
     before: canary(90),
     after: canary(100),
     said: [
-      'notice dev stock: all methods from orders: v1 10 %, v2 90 % → v2 100 % (v1 gets no calls any more)',
+      'notice dev stock: all methods from orders: v1 10 %, v2 90 % → v2 100 % (v1 no longer gets calls)',
     ],
   },
   {
@@ -48,7 +48,7 @@ export const trafficCases: readonly Case[] = [
     name: 'a split of a method nobody calls',
     before: canary(10),
     after: canary(10, { methodWeights: { Get: { v1: 50, v2: 50 } } }),
-    said: ['routine dev stock: shop.v1.Stock/Get: v1 90 %, v2 10 % → v1 50 %, v2 50 % (nobody calls it)'],
+    said: ['routine dev stock: shop.v1.Stock/Get: v1 90 %, v2 10 % → v1 50 %, v2 50 % (it has no callers)'],
   },
   {
     name: 'a service that nobody calls',
@@ -90,7 +90,7 @@ export const trafficCases: readonly Case[] = [
     before: canary(10),
     after: inStock({ routes: [toV2('beta')] }),
     said: [
-      'notice dev stock: all methods from orders where x-group is beta: v1 90 %, v2 10 % → v2 100 % (v1 gets no calls any more)',
+      'notice dev stock: all methods from orders with x-group is beta: v1 90 %, v2 10 % → v2 100 % (v1 no longer gets calls)',
       'notice dev stock: rule beta added (x-group is beta)',
     ],
   },
@@ -99,7 +99,7 @@ export const trafficCases: readonly Case[] = [
     before: inStock({ routes: [toV2('beta')] }),
     after: canary(10),
     said: [
-      'notice dev stock: all methods from orders where x-group is beta: v2 100 % → v1 90 %, v2 10 %',
+      'notice dev stock: all methods from orders with x-group is beta: v2 100 % → v1 90 %, v2 10 %',
       'notice dev stock: rule beta removed (x-group is beta)',
     ],
   },
@@ -108,8 +108,8 @@ export const trafficCases: readonly Case[] = [
     before: inStock({ routes: [toV2('beta')] }),
     after: inStock({ routes: [toV2('beta', { ...beta, methods: ['Get'] })] }),
     said: [
-      'notice dev stock: all methods from orders where x-group is beta: v2 100 % → v1 90 %, v2 10 %',
-      'notice dev stock: rule beta takes: x-group is beta → shop.v1.Stock/Get, x-group is beta',
+      'notice dev stock: all methods from orders with x-group is beta: v2 100 % → v1 90 %, v2 10 %',
+      'notice dev stock: rule beta matches: x-group is beta → shop.v1.Stock/Get, x-group is beta',
     ],
   },
   {
@@ -117,8 +117,8 @@ export const trafficCases: readonly Case[] = [
     before: inStock({ routes: [toV2('beta'), { name: 'alpha', match: alpha, subset: 'v1' }] }),
     after: inStock({ routes: [{ name: 'alpha', match: alpha, subset: 'v1' }, toV2('beta')] }),
     said: [
-      'danger dev stock: all methods from orders where x-alpha is present and x-group is beta: v2 100 % → v1 100 % (all calls move at once)',
-      'notice dev stock: rule alpha is tried before beta now',
+      'danger dev stock: all methods from orders with x-alpha is present and x-group is beta: v2 100 % → v1 100 % (all calls move at once)',
+      'notice dev stock: rule alpha now precedes beta',
     ],
   },
   {
@@ -147,7 +147,7 @@ export const trafficCases: readonly Case[] = [
     before: canary(10),
     after: inStock({ faults: [{ methods: ['Reserve'], abort: { grpcStatus: 'UNAVAILABLE', percent: 5 } }] }),
     said: [
-      'danger dev stock: faults in all methods from orders: none → 5 % get UNAVAILABLE (disturbed on purpose)',
+      'danger dev stock: faults in all methods from orders: none → 5 % get UNAVAILABLE (injected fault)',
     ],
   },
   {
@@ -155,7 +155,7 @@ export const trafficCases: readonly Case[] = [
     before: canary(10),
     after: inStock({ faults: [{ methods: ['Reserve'], ...beta, delay: { fixedDelay: '2s' } }] }),
     said: [
-      'danger dev stock: faults in all methods from orders where x-group is beta: none → 100 % wait 2s (disturbed on purpose)',
+      'danger dev stock: faults in all methods from orders with x-group is beta: none → 100 % wait 2s (injected fault)',
     ],
   },
   {
@@ -168,7 +168,7 @@ export const trafficCases: readonly Case[] = [
     name: 'a timeout of one method',
     before: inStock({ timeout: '2s' }),
     after: inStock({ timeout: '2s', methods: { Reserve: { timeout: 'off' } } }),
-    said: ['notice dev stock: timeout of all methods from orders: 2s → none (no limit any more)'],
+    said: ['notice dev stock: timeout of all methods from orders: 2s → none (no time limit)'],
   },
   {
     name: 'no retries',
@@ -200,8 +200,8 @@ export const trafficCases: readonly Case[] = [
       routes: [{ ...toV2('beta'), requestHeaders: { set: { 'x-seen': 'yes' } }, authority: 'b' }],
     }),
     said: [
-      'notice dev stock: headers of all methods from orders where x-group is beta: as they are → authority: b, request: set: x-seen: yes',
-      'notice dev stock: rule beta says something else (x-group is beta)',
+      'notice dev stock: headers of all methods from orders with x-group is beta: unchanged → authority: b, request: set: x-seen: yes',
+      'notice dev stock: rule beta has another action (x-group is beta)',
     ],
   },
 ];

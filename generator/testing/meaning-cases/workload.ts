@@ -98,7 +98,7 @@ export const workloadCases: readonly Case[] = [
     before: {},
     after: merged(stock, { ports: { metrics: { port: 9090, appProtocol: 'http' } } }),
     said: [
-      'notice dev stock: orders may newly connect to port 9090',
+      'notice dev stock: orders may now connect to port 9090',
       'routine dev stock: pod: ports.metrics.port: not set → 9090',
       'routine dev stock: pod: ports.metrics.appProtocol: not set → http',
     ],
@@ -143,7 +143,7 @@ export const workloadCases: readonly Case[] = [
     name: 'another port of a service',
     before: {},
     after: merged(stock, { grpc: { port: 50052 } }),
-    said: ['danger dev stock: identity: port: 50051 → 50052 (others know it by this)'],
+    said: ['danger dev stock: identity: port: 50051 → 50052 (others refer to it by this value)'],
   },
   {
     name: 'another owner',
@@ -156,7 +156,7 @@ export const workloadCases: readonly Case[] = [
     before: {},
     after: merged(stock, { namespace: 'store' }),
     said: [
-      'danger dev stock: identity: namespace: shop → store (others know it by this)',
+      'danger dev stock: identity: namespace: shop → store (others refer to it by this value)',
       'notice dev: namespace store added',
       'notice AppProject fleet: allows destinations: dev/store',
       'notice AppProject team-stock: allows destinations: dev/store',

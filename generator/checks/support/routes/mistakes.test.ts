@@ -17,7 +17,7 @@ const shapes: readonly MistakeRow[] = [
   [
     'a rule that matches everything',
     appended(stock, 'routes: [{ name: a, match: {}, timeout: 1s }]\n'),
-    [`MESH206 ${stock}:8:28`, 'routes[0].match', 'Which calls the rule takes'],
+    [`MESH206 ${stock}:8:28`, 'routes[0].match', 'The calls that the rule matches'],
   ],
   [
     'absent that is not true',
@@ -27,7 +27,7 @@ const shapes: readonly MistakeRow[] = [
   [
     'a number where metadata is a text',
     appended(stock, 'routes: [{ name: a, match: { metadata: { x-a: { exact: 1.10 } } } }]\n'),
-    [`MESH203 ${stock}:8:56`, 'is 1.10, where a text is needed', 'put it in quotes: "1.10"'],
+    [`MESH203 ${stock}:8:56`, 'is 1.10, but must be a string', 'put it in quotes: "1.10"'],
   ],
   [
     'a status that is no gRPC status',
@@ -37,7 +37,7 @@ const shapes: readonly MistakeRow[] = [
   [
     'a method without a limit, misspelt',
     appended(stock, 'methods: { Get: { timeout: of } }\n'),
-    [`MESH205 ${stock}:8:28`, '"of" is not a duration or off', 'off is no limit'],
+    [`MESH205 ${stock}:8:28`, '"of" is not a duration or off', 'off for no limit'],
   ],
 ];
 

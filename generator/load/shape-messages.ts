@@ -4,7 +4,7 @@ import type { Path } from '../diagnostics/source-file.ts';
 import { exampleOf } from './example.ts';
 import { type JsonObject, text } from './shape-errors.ts';
 
-/** A value as a message can show it. */
+/** A value as a message shows it. */
 export function show(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object' && value !== null) return 'a map';
@@ -19,14 +19,14 @@ export function describe(path: Path): string {
     .join('');
 }
 
-/** What a schema wants, with an example of a right value. */
+/** What a schema requires, with an example of a valid value. */
 export function describedBy(schema: JsonObject): string {
   const [description, example] = [text(schema['description']), exampleOf(schema)];
   return [description, ...(example ? [`For example: ${example}`] : [])].join(' ').trim();
 }
 
-/** A value in the words of the spec: of the tag 1.10, the number has lost the zero. */
-export function written(value: unknown, at: Place): string {
+/** A value as the user wrote it: from the tag 1.10, the parsed number has lost the zero. */
+export function sourceText(value: unknown, at: Place): string {
   const { line, column, endColumn } = spanOf(at);
   return at.file.line(line)?.slice(column - 1, endColumn - 1) || String(value);
 }

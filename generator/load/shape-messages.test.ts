@@ -8,17 +8,17 @@ import { type JsonObject, objectOf } from './shape-errors.ts';
 
 const { orders, dev } = paths;
 
-/** What a schema says to people, not about a value. */
+/** Keywords that describe a schema for people. */
 const annotations = new Set(['title', 'description', 'examples', 'default', '$schema', '$id']);
 
-/** Keywords that report nothing by themselves: what is wrong inside them is reported. */
+/** Keywords without an error of their own: what is wrong inside them is reported. */
 const containers = new Set(['properties', 'patternProperties', 'items', 'propertyNames']);
 
-/** A mistake for each keyword of the schemas: the files, what is said, and a part of the help. */
+/** A mistake for each keyword of the schemas: the files, the message, and part of the hint. */
 const mistakes: Readonly<Record<string, readonly [files: Files, message: string, help: string]>> = {
   type: [
     appended(orders, 'timeout: [1s]\n'),
-    'timeout is a list, where a text is needed',
+    'timeout is a list, but must be a string',
     'For example: 500ms',
   ],
   required: [edited(orders, ['  port: 50051\n', '']), 'grpc has no port', 'For example: 1'],
@@ -40,7 +40,7 @@ const mistakes: Readonly<Record<string, readonly [files: Files, message: string,
   ],
   anyOf: [
     appended(orders, 'retries: 3\n'),
-    'retries is 3, where off or a map is needed',
+    'retries is 3, but must be off or a map',
     'For example: { attempts: 1',
   ],
   minimum: [edited(orders, ['50051', '0']), 'grpc.port must be 1 or more', 'For example: 1'],
@@ -67,7 +67,7 @@ const mistakes: Readonly<Record<string, readonly [files: Files, message: string,
   ],
   uniqueItems: [
     edited(orders, ['[shop.v1.Orders]', '[shop.v1.Orders, shop.v1.Orders]']),
-    '"shop.v1.Orders" stands twice in grpc.services',
+    '"shop.v1.Orders" is listed twice in grpc.services',
     'remove one of the two',
   ],
   minProperties: [
@@ -94,8 +94,8 @@ function schemasWithin(schema: JsonObject): JsonObject[] {
 
 const all = Object.values(schemas).map(objectOf).flatMap(schemasWithin);
 
-describe('what a schema refuses', () => {
-  test('has words, whatever keyword refuses it', () => {
+describe('a schema violation', () => {
+  test('has a message for every keyword', () => {
     const keywords = new Set(all.flatMap(Object.keys).filter((keyword) => !annotations.has(keyword)));
     expect([...keywords].filter((keyword) => !containers.has(keyword)).sort()).toEqual(
       Object.keys(mistakes).sort(),
@@ -103,7 +103,7 @@ describe('what a schema refuses', () => {
   });
 
   test.each(Object.entries(mistakes))(
-    '%s: is said once, in words, with a right value',
+    '%s: is reported once, with a message and a valid example',
     async (_, mistake) => {
       const [files, message, help] = mistake;
       const found = await findingsIn(temporaryRepository(files));
@@ -112,7 +112,7 @@ describe('what a schema refuses', () => {
     },
   );
 
-  test('has an example that is right, wherever a text has to have a form', () => {
+  test('has a valid example for every string with a format', () => {
     const formed = all.filter((schema) => 'pattern' in schema || 'minLength' in schema);
     const ajv = new Ajv({ strict: false });
     const wrong = formed.filter(({ examples, ...schema }) => {
@@ -125,7 +125,7 @@ describe('what a schema refuses', () => {
   });
 });
 
-describe('a word that people know from elsewhere', () => {
+describe('a term that users know from other tools', () => {
   const retryOn = (word: string): Files => appended(orders, `retries: { attempts: 1, retryOn: [${word}] }\n`);
   test.each<readonly [name: string, files: Files, help: string]>([
     ['a word cut short', retryOn('UNAVAIL'), 'did you mean unavailable?'],

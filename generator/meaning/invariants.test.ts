@@ -31,49 +31,62 @@ const pairs: readonly (readonly [string, () => Promise<readonly [Fleet, Fleet]>]
   ),
 ];
 
-test.each(pairs)('a fleet against itself means nothing: %s', { timeout: 60_000 }, async (_, prepare) => {
-  for (const fleet of await prepare())
-    expect(meaningOfChange(fleet, structuredClone(fleet))).toMatchObject({ statements: [], documents: [] });
-});
+test.each(pairs)(
+  'a fleet compared with itself has no statements: %s',
+  { timeout: 60_000 },
+  async (_, prepare) => {
+    for (const fleet of await prepare())
+      expect(meaningOfChange(fleet, structuredClone(fleet))).toMatchObject({ statements: [], documents: [] });
+  },
+);
 
-test.each(pairs)('back is the opposite of forth: %s', { timeout: 60_000 }, async (_, prepare) => {
-  const [before, after] = await prepare();
-  const forth = meaningOfChange(before, after);
-  const back = meaningOfChange(after, before);
-  expect(comparable(back.statements)).toEqual(
-    comparable(forth.statements.map(({ fact, ...others }) => ({ ...others, fact: opposite(fact) }))),
-  );
-  const pairs = (sides: readonly (readonly [unknown, unknown])[]) =>
-    sides.map((pair) => JSON.stringify(pair)).sort();
-  expect(pairs(back.documents.map((each) => [sorted(each.after), sorted(each.before)]))).toEqual(
-    pairs(forth.documents.map((each) => [sorted(each.before), sorted(each.after)])),
-  );
-});
+test.each(pairs)(
+  'the reverse change has the opposite statements: %s',
+  { timeout: 60_000 },
+  async (_, prepare) => {
+    const [before, after] = await prepare();
+    const forth = meaningOfChange(before, after);
+    const back = meaningOfChange(after, before);
+    expect(comparable(back.statements)).toEqual(
+      comparable(forth.statements.map(({ fact, ...others }) => ({ ...others, fact: opposite(fact) }))),
+    );
+    const pairs = (sides: readonly (readonly [unknown, unknown])[]) =>
+      sides.map((pair) => JSON.stringify(pair)).sort();
+    expect(pairs(back.documents.map((each) => [sorted(each.after), sorted(each.before)]))).toEqual(
+      pairs(forth.documents.map((each) => [sorted(each.before), sorted(each.after)])),
+    );
+  },
+);
 
-test.each(pairs)('every document that differs is told: %s', { timeout: 60_000 }, async (_, prepare) => {
-  const [before, after] = await prepare();
-  const { statements, documents } = meaningOfChange(before, after);
-  const found = statements.flatMap(({ clusters, subject, fact }) =>
-    (clusters.length > 0 ? clusters : [undefined]).map((cluster) => ({
-      ...(cluster === undefined ? {} : { cluster }),
-      ...(subject === undefined ? {} : { subject }),
-      fact,
-    })),
-  );
-  const isNamed = (fact: Fact, name: string) =>
-    (fact.kind === 'documents' || fact.kind === 'unexplained') &&
-    fact.documents.some((document) => document.name === name);
-  const silent = documents.filter(
-    (change) =>
-      !found.some(
-        (each) =>
-          (each.cluster === change.cluster && isNamed(each.fact, change.name.name)) || explains(each, change),
-      ),
-  );
-  expect(silent).toEqual([]);
-  // The table has no change that only documents know of: a new fact belongs into it.
-  expect(statements.filter(({ fact }) => fact.kind === 'unexplained')).toEqual([]);
-});
+test.each(pairs)(
+  'a statement explains every document that differs: %s',
+  { timeout: 60_000 },
+  async (_, prepare) => {
+    const [before, after] = await prepare();
+    const { statements, documents } = meaningOfChange(before, after);
+    const found = statements.flatMap(({ clusters, subject, fact }) =>
+      (clusters.length > 0 ? clusters : [undefined]).map((cluster) => ({
+        ...(cluster === undefined ? {} : { cluster }),
+        ...(subject === undefined ? {} : { subject }),
+        fact,
+      })),
+    );
+    const isNamed = (fact: Fact, name: string) =>
+      (fact.kind === 'documents' || fact.kind === 'unexplained') &&
+      fact.documents.some((document) => document.name === name);
+    const silent = documents.filter(
+      (change) =>
+        !found.some(
+          (each) =>
+            (each.cluster === change.cluster && isNamed(each.fact, change.name.name)) ||
+            explains(each, change),
+        ),
+    );
+    expect(silent).toEqual([]);
+    // The table has no change that only documents know of: a new fact belongs into it.
+    expect(statements.filter(({ fact }) => fact.kind === 'unexplained')).toEqual([]);
+  },
+);
 
 const changes: Readonly<Record<string, string>> = {
   added: 'removed',
@@ -107,10 +120,12 @@ function opposite(fact: Fact): object {
 
 type Told = Omit<Statement, 'attention' | 'fact'> & { readonly fact: object };
 
-/** A document that goes is deleted or left behind. */
+/** A document that is removed is either deleted or orphaned. */
 const gone: ReadonlySet<unknown> = new Set(['deleted', 'left']);
 
-/** Without the order, without what looks closer in one direction, and without rules that moved, which others overtook. */
+/**
+ * Ignores the order, levels that differ between the directions, and moved rules, which other rules overtook.
+ */
 function comparable(statements: readonly Told[]): string[] {
   return statements
     .map(({ clusters, subject, fact }) => {

@@ -4,10 +4,10 @@ import { spotAt } from './document.ts';
 import { type Spot, wholeDocument } from './finding.ts';
 
 /**
- * The place of a document that a message without a line speaks of: the rule that it counts, the one value that it
- * quotes, or the one key that it names; the whole document if its words fit no place, or several.
+ * The place in a document that a message without a line refers to: the rule that it counts, the one value
+ * that it quotes, or the one key that it names. The whole document if no place matches, or several do.
  */
-export function spotInWords(message: string, document: unknown): Spot {
+export function spotInMessage(message: string, document: unknown): Spot {
   const rule = /\brule #(\d+)/.exec(message)?.[1];
   const leaves = leavesOf(document);
   const quoted = quotedIn(message);
@@ -27,7 +27,7 @@ interface Leaf {
 const only = (leaves: readonly Leaf[]): Path | undefined =>
   leaves.length === 1 ? leaves[0]?.path : undefined;
 
-/** What stands in quotes, of whatever kind; Go quotes what is quoted already once more. */
+/** Texts in quotes of any kind. Go quotes text a second time if it already contains quotes. */
 function quotedIn(message: string): ReadonlySet<string> {
   const plain = message.replaceAll('\\"', '');
   return new Set(
@@ -35,7 +35,7 @@ function quotedIn(message: string): ReadonlySet<string> {
   );
 }
 
-/** A rule of the only list of routes that a VirtualService has. */
+/** A rule of the only route list of a VirtualService. */
 function ruleAt(document: unknown, index: number): Path | undefined {
   const spec = isMap(document) ? document['spec'] : undefined;
   if (!isMap(spec)) return undefined;
