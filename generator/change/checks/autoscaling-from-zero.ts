@@ -4,9 +4,9 @@ export const autoscalingFromZero = defineChangeCheck({
   name: 'autoscaling-from-zero',
   code: 'MESH556',
   severity: 'error',
-  title: 'An autoscaler for a version that has no pods',
+  title: 'Autoscaling starts for a version without pods',
   explanation:
-    'Kubernetes takes 0 replicas as a request to leave a Deployment alone: an autoscaler does nothing there. As Argo CD leaves the number of pods of such a version as it is in the cluster, it would stay at 0. Set a number of replicas first, let it sync, and set autoscaling in the next change.',
+    'An autoscaler does not scale a Deployment with 0 replicas. With autoscaling, Argo CD does not change the number of pods in the cluster either, so it would stay at 0. First set a number of replicas and let it sync, then set autoscaling in the next change.',
   source: 'Kubernetes, Horizontal Pod Autoscaling: implicit maintenance-mode deactivation',
   *run(change) {
     for (const { name, cluster, before, after } of continued(change)) {
@@ -14,10 +14,12 @@ export const autoscalingFromZero = defineChangeCheck({
         const was = before.model.versions.find((each) => each.name === version)?.scale;
         if ('replicas' in scale || !was || !('replicas' in was) || was.replicas > 0) continue;
         yield {
-          message: `${version} of ${name} has 0 pods in ${cluster.name}, and an autoscaler leaves it at that`,
+          message: `${version} of ${name} has 0 pods in ${cluster.name}, and an autoscaler would not change that`,
           at: after.loaded.atOwn(['versions', version, 'autoscaling'], 'key'),
-          hint: `write replicas: ${scale.minReplicas} in this change, and autoscaling when Argo CD has synced it`,
-          related: [earlierLine(change, 'as it was', before.loaded.atOwn(['versions', version, 'replicas']))],
+          hint: `write replicas: ${scale.minReplicas} in this change, and autoscaling after Argo CD has synced it`,
+          related: [
+            earlierLine(change, 'before this change', before.loaded.atOwn(['versions', version, 'replicas'])),
+          ],
         };
       }
     }

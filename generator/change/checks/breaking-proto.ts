@@ -10,9 +10,9 @@ export const breakingProto = defineChangeCheck({
   name: 'breaking-proto',
   code: 'MESH509',
   severity: 'error',
-  title: 'A version comes whose proto breaks callers that run there',
+  title: 'A new version breaks callers that run in the cluster',
   explanation:
-    'Callers in a cluster were built against what the called service spoke there until now. What buf breaking says of the new contract, as far as methods are concerned that somebody in the cluster calls, would make these calls fail, or be misread. Reserve fields instead of giving their numbers to others, add methods instead of changing them, and remove the old ones when no cluster has a caller left.',
+    'Callers in a cluster were built against the contract that the called service had there until now. buf breaking finds changes in the new contract that make calls of its methods fail or be misread; this check reports them for methods that have callers in the cluster. Reserve the numbers of removed fields, add methods instead of changing them, and remove old methods only after no cluster has a caller left.',
   source: 'Buf, Breaking change rules and categories: WIRE; docs/contracts.md',
   async *run(change) {
     const compare = comparison();
@@ -26,11 +26,11 @@ export const breakingProto = defineChangeCheck({
       for (const version of arriving) {
         for (const old of new Set(known)) {
           const broken = await compare(change, instance, version.tag, old, calls);
-          for (const [method, says] of broken)
+          for (const [method, problems] of broken)
             yield finding(
               change,
               instance,
-              { version: version.name, tag: version.tag, old, method, says },
+              { version: version.name, tag: version.tag, old, method, problems },
               calls,
             );
         }
@@ -39,7 +39,7 @@ export const breakingProto = defineChangeCheck({
   },
 });
 
-/** A contract as buf reads it. */
+/** A contract in the form that buf reads. */
 interface Contract {
   readonly path: string;
   /** Equal for equal contracts. */
@@ -55,7 +55,7 @@ function contractOf({ loaded }: Running, tag: string, state: ValidState): Contra
   return { path: join(state.root, 'protos'), digest: readProtos(state.root).digest, serves };
 }
 
-/** By method, what breaks; most clusters go from the same version to the same version, which is compared once. */
+/** The breaking changes by method. Most clusters change between the same two versions, which are compared once. */
 function comparison() {
   const known = new Map<string, Promise<readonly string[]>>();
   return async (
@@ -89,19 +89,23 @@ function comparison() {
 function finding(
   change: Change,
   { name, cluster, before, after }: Continued,
-  broken: { version: string; tag: string; old: string; method: string; says: readonly string[] },
+  broken: { version: string; tag: string; old: string; method: string; problems: readonly string[] },
   calls: readonly CallMade[],
 ): Finding {
-  const { version, tag, old, method, says } = broken;
+  const { version, tag, old, method, problems } = broken;
   const using = calls.filter((call) => call.method === method);
   const was = before.model.versions.find((each) => each.tag === old)?.name ?? version;
   return {
-    message: `${tag} of ${name} breaks ${method}, which is called in ${cluster.name}: ${says.join('; ')}`,
+    message: `${tag} of ${name} breaks ${method}, which has callers in ${cluster.name}: ${problems.join('; ')}`,
     at: after.loaded.atOwn(['versions', version, 'tag']),
-    hint: `release a version of ${name} whose contract still fits ${old}, or move the callers off the method first`,
+    hint: `release a version of ${name} whose contract is compatible with ${old}, or move the callers to another method first`,
     related: [
       ...using.map((call) => ({ message: `${call.caller} calls it`, at: call.at })),
-      earlierLine(change, 'what they were built for', before.loaded.atOwn(['versions', was, 'tag'])),
+      earlierLine(
+        change,
+        'the version that they were built for',
+        before.loaded.atOwn(['versions', was, 'tag']),
+      ),
     ],
   };
 }

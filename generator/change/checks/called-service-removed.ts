@@ -4,9 +4,9 @@ export const calledServiceRemoved = defineChangeCheck({
   name: 'called-service-removed',
   code: 'MESH502',
   severity: 'error',
-  title: 'A service leaves a cluster while committed specs call it',
+  title: 'A service is removed from a cluster while committed specs call it',
   explanation:
-    'Argo CD deletes the Application, and the pods of the service keep running, which nothing updates or restores any more. The Sidecars and policies of its callers no longer lead to it as soon as they are synced, while pods of these callers still call: those that the state before has, also if this commit takes their calls out of the specs. Remove the calls and mirrors in one commit, let it sync, and remove the service in the next.',
+    'Argo CD deletes the Application, but the pods of the service keep running without updates or repair. As soon as the Sidecars and policies of its callers are synced, they no longer allow the calls, while pods of these callers still make them, even if this commit removes the calls from the specs. Remove the calls and mirrors in one commit, let it sync, and remove the service in the next one.',
   source:
     'Argo CD, App Deletion: finalizers; Istio, Sidecar (egress hosts); Traffic Management Best Practices',
   *run(change) {
@@ -24,7 +24,7 @@ export const calledServiceRemoved = defineChangeCheck({
             : [
                 earlierLine(
                   change,
-                  `calls of ${loaded.name} are copied to it`,
+                  `${loaded.name} mirrors calls to it`,
                   loaded.at(['mirror', mirror, 'service']),
                 ),
               ]),
@@ -32,9 +32,9 @@ export const calledServiceRemoved = defineChangeCheck({
       });
       if (callers.length === 0) continue;
       yield {
-        message: `${name} leaves ${cluster.name}, where it is called`,
+        message: `${name} is removed from ${cluster.name}, where services call it`,
         at: cluster.after.loaded.at(['services'], 'key'),
-        hint: `take the calls out first, and remove ${name} in the commit after`,
+        hint: `remove the calls first, and remove ${name} in the next commit`,
         related: callers,
       };
     }

@@ -9,9 +9,9 @@ export const callerBeforeMethod = defineChangeCheck({
   name: 'caller-before-method',
   code: 'MESH510',
   severity: 'error',
-  title: 'A caller comes together with the method that it calls',
+  title: 'A caller and the method it calls are added in one change',
   explanation:
-    'The Applications of two services sync in no order. A caller that calls a method from this change on may be there before the called service has it, and is answered UNIMPLEMENTED until then. Promote the called service in one commit and the caller in the next. In the first stage nobody minds.',
+    'Argo CD syncs the Applications of two services in no fixed order. The new caller may run before the called service has the method, and gets UNIMPLEMENTED until then. Promote the called service in one commit and the caller in the next. This check does not apply to the first stage.',
   source: 'gRPC, Status Codes: UNIMPLEMENTED; Argo CD, Applications',
   *run(change) {
     const [first] = change.after.fleet.settings.stages;
@@ -29,7 +29,7 @@ export const callerBeforeMethod = defineChangeCheck({
 
 const keyOf = ({ callee, method }: CallMade): string => `${callee} ${method}`;
 
-/** What is to be said of a new call; undefined where every version that gets it had the method before. */
+/** The finding for a new call; undefined if every version that gets it already had the method. */
 function missingAtBase(
   change: Change,
   { name, cluster, before }: Continued,
@@ -40,13 +40,13 @@ function missingAtBase(
   if (!isService) return undefined;
   const common = {
     at: call.at,
-    hint: `promote ${call.callee} in ${cluster.name} first, and ${name} in the commit after`,
+    hint: `promote ${call.callee} in ${cluster.name} first, and ${name} in the next commit`,
   };
   if (!callee) {
     const related = [earlierLine(change, 'what ran there', before.cluster.loaded.at(['services'], 'key'))];
     return {
       ...common,
-      message: `${name} calls ${call.callee} in ${cluster.name}, which comes there with this very change`,
+      message: `${name} calls ${call.callee} in ${cluster.name}, which is added there in the same change`,
       related,
     };
   }
@@ -62,9 +62,13 @@ function missingAtBase(
   if (lacking === undefined) return undefined;
   return {
     ...common,
-    message: `${name} calls ${call.method} in ${cluster.name} from this change on, and ${call.callee} did not have it there before`,
+    message: `${name} calls ${call.method} in ${cluster.name} from this change on, but ${call.callee} did not have it there before`,
     related: [
-      earlierLine(change, `what ran of ${call.callee}`, callee.loaded.atOwn(['versions', lacking, 'tag'])),
+      earlierLine(
+        change,
+        `the previous version of ${call.callee}`,
+        callee.loaded.atOwn(['versions', lacking, 'tag']),
+      ),
     ],
   };
 }

@@ -7,9 +7,9 @@ export const callerIdentityChanged = defineChangeCheck({
   name: 'caller-identity-changed',
   code: 'MESH520',
   severity: 'error',
-  title: 'A caller gets another identity before policies allow both',
+  title: 'A gateway gets a new identity before policies allow it',
   explanation:
-    'AuthorizationPolicies allow a gateway by its service account. When that changes, the policies allow the new one as soon as they are synced, while pods with the old one still take calls: each of these is refused with PERMISSION_DENIED. Allow the new identity first, by allowPrincipals of the services exposed, change the gateway in a second commit, and take the lines out in a third.',
+    'AuthorizationPolicies allow a gateway by its ServiceAccount. If it changes, the synced policies allow only the new one, while pods with the old one still forward calls: each of these calls fails with PERMISSION_DENIED. First allow the new identity with allowPrincipals of the exposed services, change the gateway in a second commit, and remove the lines in a third.',
   source: 'Istio, AuthorizationPolicy: Source.principals',
   *run(change) {
     const allowed = (move: Move) => isAllowedEverywhere(change, move);
@@ -23,7 +23,7 @@ export const callerIdentityChanged = defineChangeCheck({
   },
 });
 
-/** True where all services that a gateway exposes allowed its new identity already, or expose nothing through it. */
+/** True if all services exposed through the gateway already allowed its new identity, or no service is exposed. */
 function isAllowedEverywhere(change: Change, { subject, cluster: name, from, to }: Move): boolean {
   const gateway = /^gateway\/(.+)$/.exec(subject)?.[1];
   const cluster = change.clusters.find((each) => each.name === name);

@@ -56,18 +56,18 @@ describe('a change', () => {
       { 'services/stock/releases': null },
     ],
     [
-      'a version comes with protos that break its callers, without a record',
+      'a version is added with protos that break its callers, without a record',
       { ...everywhere('v1.1.0'), ...cluster('prod-eu', tag('v1.0.0')), ...protos(1) },
       { ...cluster('prod-eu', tag('v1.1.0')), ...protos(2) },
       'MESH509 clusters/prod-eu.yaml:7:28',
     ],
     [
-      'a version comes with protos that grow, without a record',
+      'a version is added with protos that grow, without a record',
       { ...everywhere('v1.1.0'), ...cluster('prod-eu', tag('v1.0.0')), ...protos(1) },
       { ...cluster('prod-eu', tag('v1.1.0')), ...protos(1, 'string note = 2;') },
     ],
     [
-      'protos break what no version that comes is built from',
+      'protos break a contract that no added version is built from',
       { ...everywhere('v1.0.0'), ...protos(1) },
       protos(2),
     ],

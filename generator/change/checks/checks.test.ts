@@ -11,7 +11,7 @@ vi.setConfig({ testTimeout: 60_000 });
 
 const testdata = join(import.meta.dirname, 'testdata');
 
-/** What is said of a step of a fixture, over its base as a commit. */
+/** The findings of a step of a fixture, compared with its base as a commit. */
 function printedFor(fixture: string, step: 'bad' | 'good'): Promise<string> {
   const root = committedRepository(stepIn(join(testdata, fixture, 'base')));
   change(root, stepIn(join(testdata, fixture, step)));

@@ -5,14 +5,15 @@ export const externalAddressRemoved = defineChangeCheck({
   name: 'external-address-removed',
   code: 'MESH522',
   severity: 'error',
-  title: 'An external service loses what its callers dial',
+  title: 'An external service loses a host or port that callers dial',
   explanation:
-    'A ServiceEntry tells the proxies which hosts and ports there are outside. Without its entry, calls of a host are refused, or leave without its timeouts, retries and TLS, as soon as the change is synced: before the last caller that dials the old one has been replaced. Hosts can stand side by side: add the new one, move the callers, and take the old one out when nothing dials it. A port moves the same way, as a second external service.',
+    'A ServiceEntry lists the external hosts and ports for the proxies. As soon as an entry is removed, calls to its host are blocked, or leave without timeouts, retries and TLS, while callers still dial it. An external service can have both hosts: add the new one, move the callers, and remove the old one after no caller dials it. Move a port the same way, as a second external service.',
   source: 'Istio, ServiceEntry; MeshConfig, outboundTrafficPolicy',
   run: (change) =>
     unacknowledgedMoves(
       change,
       'external',
-      ({ subject, from, to }) => `${subject} changes from ${from} to ${to}, and services dial what it was`,
+      ({ subject, from, to }) =>
+        `${subject} changes from ${from} to ${to}, but services still dial the old one`,
     ),
 });

@@ -20,7 +20,7 @@ const gateway = (name = 'public', type = 'istio') =>
 const withGateway = (text: string, top = '') => edited(dev, ['services:', `${text}${top}services:`]);
 const exposed = (name = 'public') =>
   appended(orders, `expose: { ${name}: { hosts: [orders.example.com], methods: [Get] } }\n`);
-const meant = (action: string, subject: string) =>
+const acknowledged = (action: string, subject: string) =>
   `acknowledge: [{ ${action}: ${subject}, reason: announced }]\n`;
 
 const called: Files = { ...calls('courier'), [courierPath]: external('courier') };
@@ -57,19 +57,19 @@ const cases: Readonly<Record<string, Case>> = {
   },
   'an autoscaler is replaced by fewer replicas, and a line acknowledges it': {
     base: { ...inProd('autoscaling: { minReplicas: 2, maxReplicas: 8 }') },
-    after: { ...inProd('replicas: 3', meant('shrink', 'stock')) },
+    after: { ...inProd('replicas: 3', acknowledged('shrink', 'stock')) },
     found: [],
   },
   'a line acknowledges that pods go, and none do': {
     base: { ...inProd('replicas: 3') },
-    after: { ...inProd('replicas: 3', meant('shrink', 'stock')) },
-    found: ['MESH514 this change does not shrink stock in prod; take the line out'],
+    after: { ...inProd('replicas: 3', acknowledged('shrink', 'stock')) },
+    found: ['MESH514 this change does not shrink stock in prod; remove the line'],
   },
-  'the last call of an external service goes, and its caller stays': {
+  'the last call of an external service is removed, and its caller stays': {
     base: called,
     after: { ...sound(orders), [courierPath]: null },
     found: [
-      'MESH513 the external service courier leaves dev, where orders called it: its Application goes, and its ServiceEntry stays; if it is meant, say so in clusters/dev.yaml: acknowledge: [{ delete: external/courier, reason: … }]; after the sync, delete what stays in dev: kubectl -n shop delete serviceentry.networking.istio.io,destinationrule.networking.istio.io,virtualservice.networking.istio.io -l app=courier',
+      'MESH513 the external service courier is removed from dev, where orders called it: Argo CD deletes its Application, but its ServiceEntry stays; if this is intended, add to clusters/dev.yaml: acknowledge: [{ delete: external/courier, reason: … }]; after the sync, delete the rest in dev: kubectl -n shop delete serviceentry.networking.istio.io,destinationrule.networking.istio.io,virtualservice.networking.istio.io -l app=courier',
     ],
   },
   'an external service gets another name': {
@@ -80,19 +80,19 @@ const cases: Readonly<Record<string, Case>> = {
       'services/parcels/external.yaml': external('parcels'),
     },
     found: [
-      'MESH513 the external service courier leaves dev, where orders called it: its Application goes, and its ServiceEntry stays; if it is meant, say so in clusters/dev.yaml: acknowledge: [{ delete: external/courier, reason: … }]; after the sync, delete what stays in dev: kubectl -n shop delete serviceentry.networking.istio.io,destinationrule.networking.istio.io,virtualservice.networking.istio.io -l app=courier',
+      'MESH513 the external service courier is removed from dev, where orders called it: Argo CD deletes its Application, but its ServiceEntry stays; if this is intended, add to clusters/dev.yaml: acknowledge: [{ delete: external/courier, reason: … }]; after the sync, delete the rest in dev: kubectl -n shop delete serviceentry.networking.istio.io,destinationrule.networking.istio.io,virtualservice.networking.istio.io -l app=courier',
     ],
   },
-  'the same, and that is meant': {
+  'the same, acknowledged': {
     base: called,
     after: {
       ...sound(orders),
       [courierPath]: null,
-      ...appended(fleet, meant('delete', 'external/courier')),
+      ...appended(fleet, acknowledged('delete', 'external/courier')),
     },
     found: [],
   },
-  'an external service goes with its only caller': {
+  'an external service is removed with its only caller': {
     base: {
       ...withOther,
       ...sound(orders),
@@ -100,7 +100,7 @@ const cases: Readonly<Record<string, Case>> = {
       'services/desk/service.yaml': `${withOther['services/desk/service.yaml']}calls: [{ service: courier }]\n`,
     },
     after: {
-      ...edited(dev, ['services:', `${meant('delete', 'desk')}services:`]),
+      ...edited(dev, ['services:', `${acknowledged('delete', 'desk')}services:`]),
       'services/desk/service.yaml': null,
       [courierPath]: null,
     },
@@ -110,14 +110,14 @@ const cases: Readonly<Record<string, Case>> = {
     base: called,
     after: { [courierPath]: external('courier').replace('443', '8443') },
     found: [
-      'MESH522 external/courier changes from port 443 to port 8443, and services dial what it was; if it is meant, say so in clusters/fleet.yaml: acknowledge: [{ move: external/courier, reason: … }]',
+      'MESH522 external/courier changes from port 443 to port 8443, but services still dial the old one; if this is intended, add to clusters/fleet.yaml: acknowledge: [{ move: external/courier, reason: … }]',
     ],
   },
-  'the same port change, and that is meant': {
+  'the same port change, acknowledged': {
     base: called,
     after: {
       [courierPath]: external('courier').replace('443', '8443'),
-      ...appended(fleet, meant('move', 'external/courier')),
+      ...appended(fleet, acknowledged('move', 'external/courier')),
     },
     found: [],
   },
@@ -125,14 +125,14 @@ const cases: Readonly<Record<string, Case>> = {
     base: { ...withGateway(gateway()), ...exposed() },
     after: { ...withGateway(gateway('outside')), ...exposed('outside') },
     found: [
-      'MESH513 this deletes the gateway public in dev, where orders.example.com is exposed; if it is meant, say so in clusters/dev.yaml: acknowledge: [{ delete: gateway/public, reason: … }]',
+      'MESH513 this deletes the gateway public in dev, where orders.example.com is exposed; if this is intended, add to clusters/dev.yaml: acknowledge: [{ delete: gateway/public, reason: … }]',
     ],
   },
   'a gateway that hosts are exposed at gets another type': {
     base: { ...withGateway(gateway()), ...exposed() },
     after: { ...withGateway(gateway('public', 'gateway-api')), ...exposed() },
     found: [
-      'MESH523 gateway/public in dev changes from pods with istio=edge to class istio of the Gateway API, and hosts are exposed there; if it is meant, say so in clusters/dev.yaml: acknowledge: [{ move: gateway/public, reason: … }]',
+      'MESH523 gateway/public in dev changes from pods with istio=edge to class istio of the Gateway API while services are exposed through it; if this is intended, add to clusters/dev.yaml: acknowledge: [{ move: gateway/public, reason: … }]',
     ],
   },
   'a gateway that nothing is exposed at gets another type': {
@@ -145,24 +145,25 @@ const cases: Readonly<Record<string, Case>> = {
 test.each(Object.entries(cases))('%s', async (_, { base, after, found }) => {
   const root = committedRepository(base);
   change(root, after);
-  const said = (await checkChange(root, 'HEAD')).map(
+  const findings = (await checkChange(root, 'HEAD')).map(
     ({ rule, message, hint }) => `${rule.code} ${message}; ${hint}`,
   );
-  expect(said).toEqual(found);
+  expect(findings).toEqual(found);
 });
 
-test('an owner who changes leaves nothing behind, and is refused for a while', async () => {
+test('a new owner leaves no objects behind, and is denied until the sync', async () => {
   const root = committedRepository();
   change(root, edited(orders, ['team-orders', 'team-shop']));
   const [first, ...others] = await checkChange(root, 'HEAD');
   expect(others).toEqual([]);
   expect(first).toMatchObject({
     rule: { code: 'MESH515' },
-    message: 'the AppProject team-orders is gone, and the Application dev.orders is in it until it is synced',
+    message:
+      'the AppProject team-orders no longer exists, and the Application dev.orders is in it until it is synced',
   });
 });
 
-test('namespaces, gateways and external services consist of nothing with immutable fields, so nothing compares them', async () => {
+test('namespaces, gateways and external services have no immutable fields, so no check compares them', async () => {
   const tree = await rendered({
     ...called,
     ...withGateway(gateway() + gateway('api', 'gateway-api').slice('gateways:\n'.length)),

@@ -7,7 +7,7 @@ export const fleetSettingChanged = defineChangeCheck({
   severity: 'error',
   title: 'A setting of the whole fleet changes',
   explanation:
-    'repoURL and targetRevision say what Argo CD follows: all Applications turn to it in one sync, and where it is not the same tree, they prune. A trust domain is part of all identities and a cluster domain of all hosts: policies, routes and certificates of every service change at once, in no order. Istio helps with trustDomainAliases.',
+    'repoURL and targetRevision set the repository and branch that Argo CD follows. All Applications switch to it in one sync, and prune objects if its tree differs. The trust domain is part of all identities, and the cluster domain of all hosts: policies, routes and certificates of every service change at once, in no fixed order. Istio can bridge this with trustDomainAliases.',
   source: 'Argo CD, Declarative Setup; Istio, MeshConfig.trustDomainAliases',
   run: (change) =>
     unacknowledgedMoves(

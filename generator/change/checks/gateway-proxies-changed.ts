@@ -5,15 +5,15 @@ export const gatewayProxiesChanged = defineChangeCheck({
   name: 'gateway-proxies-changed',
   code: 'MESH523',
   severity: 'error',
-  title: 'Other proxies serve the hosts of a gateway',
+  title: 'The hosts of a gateway move to other proxies',
   explanation:
-    'A gateway of another type, of another class or with another selector listens at other pods, and mostly at another address. The old ones stop to answer for its hosts with the sync that brings the new ones, while DNS and load balancers lead to the old address. A second gateway beside the first, with the services exposed through both until DNS has followed, cuts off nobody.',
+    'A gateway with another type, class or selector uses other pods, and usually another address. The old pods stop serving its hosts in the same sync, while DNS and load balancers still point to the old address. To lose no calls, add a second gateway, expose the services through both until DNS has changed, and then remove the first one.',
   source: 'Istio, Gateway.selector; Gateway API, Gateway.gatewayClassName',
   run: (change) =>
     unacknowledgedMoves(
       change,
       'gateway',
       ({ subject, cluster, from, to }) =>
-        `${subject} in ${cluster} changes from ${from} to ${to}, and hosts are exposed there`,
+        `${subject} in ${cluster} changes from ${from} to ${to} while services are exposed through it`,
     ),
 });

@@ -7,13 +7,13 @@ export const grpcPortChanged = defineChangeCheck({
   severity: 'error',
   title: 'The gRPC port of a service changes',
   explanation:
-    'Service, Sidecars and NetworkPolicies change at once, the servers one pod after the other: until the last pod has been replaced, calls reach pods that do not listen on the new port, and callers still dial the old one. A port that stays, or a second service with the new one, cuts off nobody.',
+    'The Service, Sidecars and NetworkPolicies change at once, but the pods are replaced one after another. Until the last pod is replaced, calls reach pods that do not listen on the new port, and callers still dial the old one. To lose no calls, keep the port, or add a second service with the new port.',
   source: 'Kubernetes, Service: targetPort; Istio, Protocol Selection',
   run: (change) =>
     unacknowledgedMoves(
       change,
       'port',
       ({ subject, from, to }) =>
-        `the port of ${subject} changes from ${from} to ${to}, and pods and callers follow one by one`,
+        `the port of ${subject} changes from ${from} to ${to}, but pods and callers change one after another`,
     ),
 });

@@ -6,9 +6,9 @@ export const immutableFieldChanged = defineChangeCheck({
   name: 'immutable-field-changed',
   code: 'MESH504',
   severity: 'error',
-  title: 'A field changes that the API server lets nobody change',
+  title: 'An immutable field changes',
   explanation:
-    'The API server refuses such an update of an object that is there, and every sync fails with it until somebody deletes the object by hand. Give the object with the new field another name, and remove the old one when nothing uses it.',
+    'The API server rejects the update of the existing object, and every sync fails until someone deletes the object by hand. Give the object with the new field another name, and remove the old object after nothing uses it.',
   source: 'Kubernetes API reference: fields that cannot be updated; Argo CD, Sync Options: Replace and Force',
   *run(change) {
     for (const { name, cluster, before, after } of continued(change)) {
@@ -19,10 +19,10 @@ export const immutableFieldChanged = defineChangeCheck({
         for (const path of immutableChanges(was, document)) {
           const field = path.join('.');
           yield {
-            message: `${field} of ${document.kind} ${document.name} of ${name} changes, which the API server of ${cluster.name} refuses`,
+            message: `${field} of ${document.kind} ${document.name} of ${name} changes, but the API server of ${cluster.name} rejects that`,
             at: document.at(path, 'key'),
-            hint: `leave ${field} as it was, or give the ${document.kind} another name and remove the old one in a later commit`,
-            related: [earlierLine(change, 'as it was', was.at(path, 'key'))],
+            hint: `do not change ${field}, or give the ${document.kind} another name and remove the old one in a later commit`,
+            related: [earlierLine(change, 'before this change', was.at(path, 'key'))],
           };
         }
       }

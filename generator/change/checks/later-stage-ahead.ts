@@ -9,9 +9,9 @@ export const laterStageAhead = defineChangeCheck({
   name: 'later-stage-ahead',
   code: 'MESH507',
   severity: 'warning',
-  title: 'A later stage stays ahead of an earlier one',
+  title: 'An earlier stage goes back while a later stage keeps the newer version',
   explanation:
-    'A stage goes back to an older version while a later stage keeps the newer one. What runs for users is then tried nowhere before them; usually the later stage should have gone back first.',
+    'If an earlier stage goes back to an older version and a later stage keeps the newer one, the version that serves users runs in no earlier stage. Usually the later stage should go back first.',
   source,
   *run(change) {
     for (const name of new Set(change.instances.map((instance) => instance.name))) {
@@ -35,7 +35,7 @@ function wasAhead(before: readonly StageBuilds[], later: string, earlier: string
   return one !== undefined && other !== undefined && isAhead(one, other);
 }
 
-/** Said where the earlier stage goes back; a version that is new in the later one is a matter of other checks. */
+/** Reports only an earlier stage that goes back. Other checks report a version that is new in the later stage. */
 function* aheadIn(
   name: string,
   earlier: StageBuilds,
@@ -50,12 +50,12 @@ function* aheadIn(
     const [version] = running?.model.versions ?? [];
     if (!running || !version) continue;
     yield {
-      message: `${earlier.stage} goes back from ${top.tag} of ${name}, and ${later.stage} keeps it`,
+      message: `${earlier.stage} goes back from ${top.tag} of ${name}, but ${later.stage} keeps it`,
       at: atVersion(running, version.name),
-      hint: `take ${later.stage} back too, or first`,
+      hint: `roll back ${later.stage}, too, or first`,
       related: later.clusters.flatMap((each) => {
         const other = each.instances.get(name);
-        return other ? [{ message: `what runs in ${later.stage}`, at: atVersions(other) }] : [];
+        return other ? [{ message: `the versions in ${later.stage}`, at: atVersions(other) }] : [];
       }),
     };
     return;

@@ -7,13 +7,13 @@ export const namespaceChanged = defineChangeCheck({
   severity: 'error',
   title: 'A service moves to another namespace',
   explanation:
-    'A namespace is part of the name of every object, of the host and of the identity. All of them are deleted and made anew: calls to the old host fail, and callers with the old identity are refused, until all have synced. A second service beside the first one, with callers moved over, cuts off nobody.',
+    'The namespace is part of every object, of the host and of the identity. All objects are deleted and created again. Calls to the old host fail, and callers with the old identity are denied, until all clusters have synced. To lose no calls, add a second service, move the callers to it, and then remove the first one.',
   source: 'Kubernetes, Namespaces; Istio, Security: identity',
   run: (change) =>
     unacknowledgedMoves(
       change,
       'namespace',
       ({ subject, from, to }) =>
-        `${subject} moves from namespace ${from} to ${to}: all it consists of is deleted and made anew`,
+        `${subject} moves from namespace ${from} to ${to}: all its objects are deleted and created again`,
     ),
 });

@@ -12,9 +12,9 @@ export const projectForbidsExistingObjects = defineChangeCheck({
   name: 'project-forbids-existing-objects',
   code: 'MESH515',
   severity: 'warning',
-  title: 'An AppProject no longer allows what its Applications still consist of',
+  title: 'An AppProject no longer allows objects that its Applications still have',
   explanation:
-    'An AppProject allows what its team consists of, so that the last object of a kind goes together with the right to have such objects, and Argo CD prunes nothing that a project does not allow: where it reads the AppProject first, the object stays behind and no Application shows it. No order of commits avoids that, since the project follows from the specs. Merge the change, look after the sync, and delete what is left by hand: the command stands in the help. A service that changes its owner is refused by the old AppProject until its Application has been synced too; the retries settle that, and nothing is left to do.',
+    'An AppProject allows only the kinds that its team has. If the last object of a kind is removed, the permission for the kind is removed in the same change. Argo CD does not prune objects that a project does not allow: if it reads the new AppProject first, the object stays in the cluster, and no Application shows it. The order of commits cannot avoid this, because the project follows from the specs. Merge the change, check after the sync, and delete the rest by hand with the command in the hint. If a service changes its owner, the old AppProject denies it until its Application is synced; retries solve this automatically.',
   source: 'Argo CD, Projects; Automated Sync Policy: pruning',
   *run(change) {
     const instances = continued(change);
@@ -30,7 +30,7 @@ export const projectForbidsExistingObjects = defineChangeCheck({
 
 type Projects = ReadonlyMap<string, FileSpec['content']>;
 
-/** Objects that go while the project stops to allow their kind. */
+/** Removed objects whose kind the project no longer allows. */
 function* leftBehind(
   { name, cluster, before, after }: Continued,
   projects: Projects,
@@ -48,12 +48,12 @@ function* leftBehind(
   yield {
     message: `${objects} of ${name} may stay behind in ${cluster.name}: the AppProject ${owner} no longer allows ${left.length === 1 ? 'its kind' : 'their kinds'}`,
     at: after.loaded.at(['name']),
-    hint: `look after the sync, and delete what is left in ${cluster.name}: kubectl -n ${namespace} delete ${left.map(kubectlName).join(' ')}`,
-    ...(first ? { related: [earlierLine(change, 'as it was', first.at([], 'key'))] } : {}),
+    hint: `check after the sync, and delete the remaining objects in ${cluster.name}: kubectl -n ${namespace} delete ${left.map(kubectlName).join(' ')}`,
+    ...(first ? { related: [earlierLine(change, 'before this change', first.at([], 'key'))] } : {}),
   };
 }
 
-/** What the project of an owner before refuses of an Application, until that names the project of the owner after. */
+/** What the AppProject of the old owner denies an Application until the Application names the new project. */
 function* refusedMeanwhile(
   { name, cluster, before, after }: Continued,
   projects: Projects,
@@ -61,12 +61,12 @@ function* refusedMeanwhile(
 ): Iterable<Finding> {
   const { owner } = before.model.service;
   if (owner === after.model.service.owner) return;
-  for (const refused of refusedBy(projects.get(owner), before)) {
+  for (const denial of denialsOf(projects.get(owner), before)) {
     yield {
-      message: `the AppProject ${owner} ${refused}, and the Application ${cluster.name}.${name} is in it until it is synced`,
+      message: `the AppProject ${owner} ${denial}, and the Application ${cluster.name}.${name} is in it until it is synced`,
       at: after.loaded.at(['owner']),
-      hint: `nothing, if argocd app get ${cluster.name}.${name} says Synced a few minutes later`,
-      related: [earlierLine(change, 'as it was', before.loaded.at(['owner']))],
+      hint: `do nothing if argocd app get ${cluster.name}.${name} shows Synced a few minutes later`,
+      related: [earlierLine(change, 'before this change', before.loaded.at(['owner']))],
     };
   }
 }
@@ -79,22 +79,22 @@ function projectsOf({ fleet }: ValidState): Projects {
   return new Map(files.map(({ content }) => [String(valueAt(content, ['metadata', 'name'])), content]));
 }
 
-/** What a project refuses of a service as it runs; one that is gone refuses all. */
-function refusedBy(
+/** What a project denies the running service; a removed project denies everything. */
+function denialsOf(
   project: FileSpec['content'] | undefined,
   { model, cluster, documents }: Running,
 ): string[] {
-  if (!project) return ['is gone'];
+  if (!project) return ['no longer exists'];
   const { namespace } = model.service;
   const allows = listAt(project, 'spec', 'destinations').some(
     (each) => valueAt(each, ['name']) === cluster.model.name && valueAt(each, ['namespace']) === namespace,
   );
   const kinds = allowedKinds(project);
   const used = new Set(documents().map(kindOf));
-  const refused = [...used].filter((kind) => !kinds.has(kind)).map((kind) => kind.replace(/^\//, ''));
+  const missing = [...used].filter((kind) => !kinds.has(kind)).map((kind) => kind.replace(/^\//, ''));
   return [
     ...(allows ? [] : [`does not allow the namespace ${namespace}`]),
-    ...(refused.length > 0 ? [`does not allow ${refused.join(', ')}`] : []),
+    ...(missing.length > 0 ? [`does not allow ${missing.join(', ')}`] : []),
   ];
 }
 

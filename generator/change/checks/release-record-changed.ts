@@ -5,9 +5,9 @@ export const releaseRecordChanged = defineChangeCheck({
   name: 'release-record-changed',
   code: 'MESH516',
   severity: 'error',
-  title: 'The record of a release changes',
+  title: 'A release record changes',
   explanation:
-    'What a version speaks was settled when its image was built. A changed record makes checks believe what does not run; a removed one makes them believe protos/, while a cluster still runs the version. A record may go when no cluster runs its tag.',
+    'The methods of a version were fixed when its image was built. With a changed record, checks compare with methods that the running version does not have. With a removed record, they compare with protos/ although a cluster still runs the version. Remove a record only after no cluster runs its tag.',
   source: 'docs/contracts.md',
   *run(change) {
     const { before, after } = change;
@@ -16,12 +16,12 @@ export const releaseRecordChanged = defineChangeCheck({
       const { service, tag, file } = release;
       const current = now.get(keyOf(release));
       if (current?.file.text === file.text && isSameCalls(release, current)) continue;
-      const related = [earlierLine(change, 'as it was', { file, offset: 0, length: 1 })];
+      const related = [earlierLine(change, 'before this change', { file, offset: 0, length: 1 })];
       const hint = `git restore --source ${before.label} -- services/${service}/releases/${tag}; a new contract is a new tag`;
       if (current) {
         const at = { file: current.file, offset: 0, length: 1 };
         yield {
-          message: `the record of ${service} ${tag} says something else than before`,
+          message: `the release record of ${service} ${tag} changes`,
           at,
           hint,
           related,

@@ -6,9 +6,9 @@ export const replicaDropTooLarge = defineChangeCheck({
   name: 'replica-drop-too-large',
   code: 'MESH512',
   severity: 'error',
-  title: 'More than half of the pods of a version go at once while it gets calls',
+  title: 'A version that gets calls loses more than half of its pods in one change',
   explanation:
-    'A PodDisruptionBudget lets one pod go at a time, but it counts evictions, not a smaller number of replicas: the Deployment removes all pods too many in one step, and what is left gets all their calls. Beyond the first stage a version that still gets calls keeps at least half of its pods in one change. An autoscaler counts by minReplicas; MESH554 is about the way from an autoscaler to replicas.',
+    'A PodDisruptionBudget limits evictions, not a smaller number of replicas: the Deployment removes all surplus pods in one step, and the remaining pods get all calls. Beyond the first stage, a version that gets calls must keep at least half of its pods in one change. An autoscaler counts with its minReplicas. MESH554 covers the change from autoscaling to replicas.',
   source: 'Kubernetes, Disruptions: voluntary disruptions; Horizontal Pod Autoscaling',
   *run(change) {
     const [first] = change.after.fleet.settings.stages;
@@ -21,10 +21,12 @@ export const replicaDropTooLarge = defineChangeCheck({
         if (to * 2 >= from) continue;
         const path = ['versions', version.name, 'replicas' in version.scale ? 'replicas' : 'autoscaling'];
         yield {
-          message: `${version.name} of ${name} goes from ${from} to ${to} pods in ${cluster.name} while it gets calls`,
+          message: `${version.name} of ${name} changes from ${from} to ${to} pods in ${cluster.name} while it gets calls`,
           at: after.loaded.atOwn(path),
-          hint: `at least ${Math.ceil(from / 2)} in this change, or take its calls away first`,
-          related: [earlierLine(change, 'as it was', before.loaded.atOwn(['versions', version.name]))],
+          hint: `keep at least ${Math.ceil(from / 2)} in this change, or first remove its calls`,
+          related: [
+            earlierLine(change, 'before this change', before.loaded.atOwn(['versions', version.name])),
+          ],
         };
       }
     }

@@ -8,9 +8,9 @@ export const routeBeforeSubset = defineChangeCheck({
   name: 'route-before-subset',
   code: 'MESH503',
   severity: 'error',
-  title: 'A new subset may come after the routes to it',
+  title: 'Routes to a new subset may be synced before the subset',
   explanation:
-    'Adding a version and sending it calls is one commit only while the sync waits: pods first, then the DestinationRule with the subset, then the VirtualService. The annotations argocd.argoproj.io/sync-wave say so; Argo CD has no order for custom resources of one wave. A patch that changes them makes calls fail with 503 until the subset is there.',
+    'One commit may add a version and send it calls only because the sync has an order: first the pods, then the DestinationRule with the subset, then the VirtualService. The annotation argocd.argoproj.io/sync-wave sets this order; within one wave Argo CD has no order for custom resources. If a patch changes the waves, calls fail with 503 until the subset exists.',
   source: 'Argo CD, Sync Phases and Waves; Istio, Traffic Management Best Practices',
   *run(change) {
     const { clusterDomain = 'cluster.local' } = change.after.workspace.fleet?.spec ?? {};
@@ -22,14 +22,14 @@ export const routeBeforeSubset = defineChangeCheck({
         yield {
           message: `${version.name} of ${name} is new in ${cluster.name} and gets calls, but ${problem}`,
           at: atVersion(after, version.name),
-          hint: `add ${version.name} without calls in this commit and route to it in the next, or leave the sync waves alone`,
+          hint: `add ${version.name} without calls in this commit and route to it in the next, or do not change the sync waves`,
         };
       }
     }
   },
 });
 
-/** What is not waited for; undefined where every route to the subset comes after the subset, and that after its pods. */
+/** The missing order; undefined if every route is synced after the subset, and the subset after its pods. */
 function unordered(running: Running, version: string, clusterDomain: string): string | undefined {
   const { service } = running.model;
   const documents = running.documents();
@@ -56,7 +56,7 @@ function hasSubset({ value }: RenderedDocument, version: string): boolean {
   return listAt(value, 'spec', 'subsets').some((subset) => valueAt(subset, ['name']) === version);
 }
 
-/** Source: Argo CD, Sync Phases and Waves: 0 where nothing is said. */
+/** Source: Argo CD, Sync Phases and Waves: the default is 0. */
 const waveOf = ({ value }: RenderedDocument): number =>
   Number(valueAt(value, ['metadata', 'annotations', 'argocd.argoproj.io/sync-wave']) ?? 0);
 

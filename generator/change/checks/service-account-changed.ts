@@ -9,7 +9,7 @@ export const serviceAccountChanged = defineChangeCheck({
   severity: 'error',
   title: 'The pods of a service get another ServiceAccount',
   explanation:
-    'The ServiceAccount is the identity by which other services allow the calls of these pods. The policies here allow the one that is named like the service, and no other: with another one every call that the pods make is refused with PERMISSION_DENIED.',
+    'The ServiceAccount is the identity by which other services allow the calls of these pods. The rendered policies allow only the ServiceAccount with the name of the service. With another one, every call of the pods fails with PERMISSION_DENIED.',
   source: 'Istio, AuthorizationPolicy: Source.principals',
   *run(change) {
     for (const { name, cluster, before, after } of continued(change)) {
@@ -21,8 +21,8 @@ export const serviceAccountChanged = defineChangeCheck({
         yield {
           message: `the pods of ${document.name} in ${cluster.name} change from the ServiceAccount ${from} to ${to}`,
           at: document.at(accountPath),
-          hint: `let services/${name}/patches/ leave serviceAccountName alone`,
-          related: [earlierLine(change, 'as it was', was.at(accountPath))],
+          hint: `do not change serviceAccountName in services/${name}/patches/`,
+          related: [earlierLine(change, 'before this change', was.at(accountPath))],
         };
       }
     }

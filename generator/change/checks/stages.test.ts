@@ -7,14 +7,14 @@ vi.setConfig({ testTimeout: 60_000 });
 describe('a change on its way through stages and steps', () => {
   testRows([
     [
-      'a version comes through two stages in one change',
+      'a version passes two stages in one change',
       everywhere('v1.0.0'),
       { ...cluster('staging', tag('v1.1.0')), ...cluster('prod-eu', tag('v1.1.0')) },
       'MESH506 clusters/prod-eu.yaml:7:28',
       'MESH508 clusters/staging.yaml:7:28',
     ],
     [
-      'a digest comes under the tag that the stage before pins otherwise',
+      'a new digest of the tag that the previous stage pins to another digest',
       {
         ...everywhere('v1.0.0'),
         ...cluster('staging', tag('v1.1.0', `, digest: "sha256:${'a'.repeat(64)}"`)),
@@ -29,7 +29,7 @@ describe('a change on its way through stages and steps', () => {
     ],
     ['a new cluster runs what its stage runs', everywhere('v1.0.0'), cluster('prod-us', tag('v1.0.0'))],
     [
-      'a new cluster runs what nobody has run',
+      'a new cluster runs a version that no stage has run',
       everywhere('v1.0.0'),
       cluster('prod-us', tag('v3.0.0')),
       'MESH508 clusters/prod-us.yaml:7:28',
@@ -63,7 +63,7 @@ describe('a change on its way through stages and steps', () => {
       'MESH511 clusters/prod-eu.yaml:8:28',
     ],
     [
-      'an older build comes back where steps are small',
+      'an older build returns although maxStep is small',
       { ...everywhere('v1.0.0'), ...cluster('prod-eu', tag('v1.1.0'), { top: 'maxStep: 25\n' }) },
       cluster('prod-eu', tag('v1.0.0'), { top: 'maxStep: 25\n' }),
     ],

@@ -18,7 +18,7 @@ export const subsetRemovedWhileRouted = defineChangeCheck({
   severity: 'error',
   title: 'A subset is removed while the committed routes send it calls',
   explanation:
-    'One sync has no order for removing: waves put the DestinationRule before the VirtualService in both directions, and proxies learn of them at different times. Until they know the new routes, calls for the subset are answered with 503, gRPC status UNAVAILABLE. Take the calls away in one commit (weight 0, rules and mirrors gone), let it sync, and remove the version in the next.',
+    'A sync has no order for removals: the sync waves apply the DestinationRule before the VirtualService in both directions, and proxies receive them at different times. Until a proxy has the new routes, calls for the subset fail with 503, gRPC status UNAVAILABLE. Remove the calls in one commit (weight 0, no rules, no mirrors), let it sync, and remove the version in the next commit.',
   source: 'Istio, Traffic Management Best Practices: avoid 503 errors while reconfiguring service routes',
   *run(change) {
     const { clusterDomain = 'cluster.local' } = change.before.workspace.fleet?.spec ?? {};
@@ -40,9 +40,9 @@ function finding(
   change: Change,
 ): Finding {
   return {
-    message: `${version} of ${name} leaves ${cluster.name} while it gets ${[...new Set(routed.map(({ what }) => what))].join(', ')}`,
+    message: `${version} of ${name} is removed from ${cluster.name} while it gets ${[...new Set(routed.map(({ what }) => what))].join(', ')}`,
     at: atVersions(after),
-    hint: `keep ${version} here without calls (weight 0, no rule, no mirror); remove it in the commit after`,
+    hint: `keep ${version} here without calls (weight 0, no rule, no mirror); remove it in the next commit`,
     related: [earlierLine(change, 'the version', atVersion(before, version))],
   };
 }
@@ -55,7 +55,7 @@ function routesTo({ name, before }: Continued, version: string, clusterDomain: s
     .filter((to) => (to.host === host && to.subset === version) || to.host === own);
 }
 
-/** Only a service's own routes name its subsets, unless somebody has brought routes along, or changed rendered ones. */
+/** Only the routes of a service name its subsets, unless there are extra routes or patches of the rendered ones. */
 function documentsThatRoute(own: Running, cluster: ClusterState) {
   return [...cluster.instances.values()]
     .filter((running) => running === own || running.hasAdditions)

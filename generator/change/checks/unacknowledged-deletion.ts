@@ -6,9 +6,9 @@ export const unacknowledgedDeletion = defineChangeCheck({
   name: 'unacknowledged-deletion',
   code: 'MESH513',
   severity: 'error',
-  title: 'Something leaves a cluster, and no line acknowledges it',
+  title: 'A removal is not acknowledged',
   explanation:
-    'A removed entry, a removed file and a renamed one look alike in a diff. Argo CD deletes the Application of what is not there any more, and gateways. The workloads of a service stay, with its routes and policies, and so does a namespace: nothing updates them, restores them or deletes them. A line under acknowledge, with a reason, tells a typing mistake from a decision, and is what a reviewer sees first. The help has the command that deletes what stays.',
+    'A removed entry, a removed file and a renamed file look alike in a diff. Argo CD deletes the Application of a removed service, and removed gateways. The workloads of a service, its routes and policies, and namespaces stay in the cluster, but no Application manages them. A line under acknowledge, with a reason, shows that the removal is a decision and not a typing mistake. The hint contains the command that deletes the rest.',
   source: 'Argo CD, Automated Sync Policy: pruning; App Deletion: finalizers; docs/changes.md',
   *run(change) {
     const lines = acknowledgements(change);
@@ -23,10 +23,10 @@ export const unacknowledgedDeletion = defineChangeCheck({
           ...(command === undefined
             ? []
             : [
-                `after the sync, delete what stays${cluster === undefined ? '' : ` in ${cluster}`}: ${command}`,
+                `after the sync, delete the rest${cluster === undefined ? '' : ` in ${cluster}`}: ${command}`,
               ]),
         ].join('; '),
-        related: [earlierLine(change, 'as it was', was)],
+        related: [earlierLine(change, 'before this change', was)],
       };
     }
   },

@@ -8,9 +8,9 @@ export const unneededAcknowledgement = defineChangeCheck({
   name: 'unneeded-acknowledgement',
   code: 'MESH514',
   severity: 'warning',
-  title: 'An acknowledgement of something that does not happen',
+  title: 'An acknowledgement is not needed',
   explanation:
-    'A line under acknowledge is for one change. If it stays, the next deletion of that name passes without a question.',
+    'A line under acknowledge is for one change. If it stays, the next removal of that name passes without a warning.',
   source: 'docs/changes.md',
   *run(change) {
     const deeds = {
@@ -27,7 +27,7 @@ export const unneededAcknowledgement = defineChangeCheck({
       yield {
         message: `this change does not ${action} ${subject}${where}`,
         at,
-        hint: 'take the line out',
+        hint: 'remove the line',
       };
     }
   },

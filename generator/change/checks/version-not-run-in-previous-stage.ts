@@ -7,9 +7,9 @@ export const versionNotRunInPreviousStage = defineChangeCheck({
   name: 'version-not-run-in-previous-stage',
   code: 'MESH508',
   severity: 'error',
-  title: 'A version that the stage before has never run',
+  title: 'A version has never run in the previous stage',
   explanation:
-    'A tag, or a digest under the same tag, appears beyond the first stage although no stage before it runs that build. Nobody has seen it work. What this cluster has run before may come back: that is a rollback.',
+    'A tag, or a new digest of the same tag, appears beyond the first stage although no earlier stage runs that build, so it has not been tested. A version that this cluster has run before may return: that is a rollback.',
   source,
   async *run(change) {
     for await (const { found, finding } of versionsNotRunBefore(change))

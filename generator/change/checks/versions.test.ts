@@ -29,7 +29,7 @@ patch:
 `,
 });
 
-describe('a version that comes or goes', () => {
+describe('a version that is added or removed', () => {
   testRows([
     [
       'a version that another service routes to leaves',
@@ -65,6 +65,6 @@ describe('a version that comes or goes', () => {
       cluster('dev', split(0, 100)),
       cluster('dev', 'versions: { v2: { tag: v1.1.0 } }'),
     ],
-    ['a version comes with calls, in waves', cluster('dev', tag('v1.0.0')), cluster('dev', split(90, 10))],
+    ['a version is added with calls, in waves', cluster('dev', tag('v1.0.0')), cluster('dev', split(90, 10))],
   ]);
 });

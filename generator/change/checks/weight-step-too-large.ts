@@ -8,9 +8,9 @@ export const weightStepTooLarge = defineChangeCheck({
   name: 'weight-step-too-large',
   code: 'MESH511',
   severity: 'error',
-  title: 'More calls move to a newer version than one step may move',
+  title: 'The share of a newer version grows more than maxStep',
   explanation:
-    'maxStep in a cluster file is the most percent of the calls that a version may gain in one change, so that a bad version meets few users before somebody has looked. A new tag under the name of a version gives the new build all calls of that version. Going back to an older one, by its tag, is not limited: an abort must not wait.',
+    'maxStep in a cluster file is the largest share of calls, in percent, that a version may gain in one change. It limits how many users a bad version reaches before someone checks it. A new tag for an existing version gives the new build all calls of that version. A return to an older version, by its tag, is not limited: an abort must not wait.',
   source: 'docs/changes.md',
   *run(change) {
     for (const instance of continued(change)) {
@@ -20,12 +20,12 @@ export const weightStepTooLarge = defineChangeCheck({
         if (to - from <= maxStep || isReturn(instance, version)) continue;
         const { loaded } = instance.after;
         yield {
-          message: `${version} of ${instance.name} goes from ${from} to ${to} % in ${instance.cluster.name}; a step is at most ${maxStep} there`,
+          message: `${version} of ${instance.name} grows from ${from} to ${to} % of the calls in ${instance.cluster.name}; a step is at most ${maxStep} there`,
           at: loaded.atOwn(path),
-          hint: `at most ${from + maxStep} in this change, and more in the next`,
+          hint: `use at most ${from + maxStep} in this change, and more in the next`,
           related: [
             { message: 'the limit', at: instance.after.cluster.loaded.at(['maxStep']) },
-            earlierLine(change, 'as it was', instance.before.loaded.atOwn(path)),
+            earlierLine(change, 'before this change', instance.before.loaded.atOwn(path)),
           ],
         };
       }
@@ -33,7 +33,7 @@ export const weightStepTooLarge = defineChangeCheck({
   },
 });
 
-/** New builds that take the place of older ones, with all of their calls. */
+/** New builds that replace older ones and get all their calls. */
 function* inPlace(
   change: Change,
   { name, cluster, before, after }: Continued,
@@ -51,14 +51,14 @@ function* inPlace(
       hint: `run it as another version beside ${version.name}, and move the calls in steps`,
       related: [
         { message: 'the limit', at: after.cluster.loaded.at(['maxStep']) },
-        earlierLine(change, 'as it was', before.loaded.atOwn(path)),
+        earlierLine(change, 'before this change', before.loaded.atOwn(path)),
       ],
     };
   }
 }
 
 interface Step {
-  /** Where the share is written, from the service's entry in the cluster file. */
+  /** The path of the share below the entry of the service in the cluster file. */
   readonly path: Path;
   readonly version: string;
   readonly from: number;
@@ -87,7 +87,7 @@ function steps({ before, after }: Continued): Step[] {
 const weightOf = ({ model }: Running, version: string): number =>
   model.versions.find(({ name }) => name === version)?.weight ?? 0;
 
-/** True where a version gains calls that newer ones lose. */
+/** True if a version gains calls that newer versions lose. */
 function isReturn({ before, after }: Continued, version: string): boolean {
   const tag = after.model.versions.find(({ name }) => name === version)?.tag;
   const losing = before.model.versions.filter(({ name, weight }) => weight > weightOf(after, name));

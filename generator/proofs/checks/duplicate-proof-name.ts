@@ -4,16 +4,16 @@ export const duplicateProofName = defineProofCheck({
   name: 'duplicate-proof-name',
   code: 'MESH708',
   severity: 'error',
-  title: 'Two proofs of one name',
+  title: 'Two proofs have the same name',
   explanation:
-    'A proof is told from others in the report, and by --case, by its name: a service has each only once. In different clusters, too, as a report of several would show both.',
+    'The report and --case identify a proof by its name, so each name may occur only once per service. This also applies to proofs for different clusters, because one report can show both.',
   *check({ written, proof: { name }, index, at }) {
     const first = written.spec.proofs.findIndex((each) => each.name === name);
     if (first === index) return;
     yield {
-      message: `${name} is the name of an earlier proof`,
+      message: `an earlier proof already has the name ${name}`,
       at: at(['name']),
-      hint: 'give each proof a name of its own',
+      hint: 'give each proof its own name',
       related: [{ message: 'the first', at: written.at(['proofs', first, 'name']) }],
     };
   },

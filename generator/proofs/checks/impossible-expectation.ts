@@ -6,9 +6,9 @@ export const impossibleExpectation = defineProofCheck({
   name: 'impossible-expectation',
   code: 'MESH709',
   severity: 'error',
-  title: 'A proof that cannot hold',
+  title: 'The expectations of a proof exclude each other',
   explanation:
-    'Some expectations exclude each other: calls that reach no server are answered by none, no call takes longer than its deadline, and an upper bound of its time lies above the lower one. Such a proof would fail whatever the routes are.',
+    'Some expectations cannot be true together: calls that reach no server get no answer, no call takes longer than its deadline, and an upper limit of latency must be above the lower one. Such a proof fails with any routes.',
   *check(context) {
     yield* unreached(context);
     yield* times(context);
@@ -31,12 +31,12 @@ function* times({ proof, at }: ProofContext): Iterable<Finding> {
     yield {
       message: `no call is slower than ${above} and faster than ${below}`,
       at: at(['expect', 'latency', 'below']),
-      hint: 'say an upper bound above the lower one',
+      hint: 'set the upper limit above the lower one',
     };
   if (above !== undefined && durationMs(above) >= deadlineMs(proof))
     yield {
       message: `the deadline ends calls before ${above}`,
       at: at(['expect', 'latency', 'above']),
-      hint: 'say a longer deadline',
+      hint: 'set a longer deadline',
     };
 }

@@ -8,7 +8,7 @@ export const impossibleTries = defineProofCheck({
   severity: 'error',
   title: 'A proof expects more tries than the retry policy allows',
   explanation:
-    'A call is tried once, and repeated as often as attempts of its retry policy allows. Without a policy only calls are repeated that have not reached a server, so servers see one try. Such a proof fails whatever the routes are.',
+    'A call has one try, plus as many retries as attempts of its retry policy allows. Without a policy, only calls that have not reached a server are retried, so servers see one try. Such a proof fails with any routes.',
   source: 'Istio, HTTPRetry.attempts',
   *check({ proof: { call, expect }, instances, at }) {
     const { tries } = expect;
@@ -17,7 +17,7 @@ export const impossibleTries = defineProofCheck({
       const most = 1 + mostAttempts(instance.spec, call);
       if (tries <= most) continue;
       yield {
-        message: `servers see at most ${most} ${most === 1 ? 'try' : 'tries'} of a call of ${call} in ${instance.cluster.spec.name}, and ${tries} are expected`,
+        message: `servers see at most ${most} ${most === 1 ? 'try' : 'tries'} of a call of ${call} in ${instance.cluster.spec.name}, but the proof expects ${tries}`,
         at: at(['expect', 'tries']),
         hint: `expect ${most} or fewer, or raise attempts in the retries of ${instance.name}`,
         related: policyPlace(instance),
@@ -31,7 +31,7 @@ function policyPlace({ spec, at }: Instance) {
   return spec.retries === undefined ? [] : [{ message: 'the retry policy', at: at(['retries']) }];
 }
 
-/** The most repetitions that any policy allows a call of a method: its own or that of the service, and those of rules. */
+/** The largest number of retries that any policy allows for a method: its own, that of the service, or those of rules. */
 function mostAttempts({ retries, methods = {}, routes = [] }: ServiceSpec, call: string): number {
   const own = Object.entries(methods).find(([name]) => isSameMethod(name, call))?.[1].retries;
   const ofRules = routes

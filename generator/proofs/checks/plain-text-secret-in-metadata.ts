@@ -4,9 +4,9 @@ export const plainTextSecretInMetadata = defineProofCheck({
   name: 'plain-text-secret-in-metadata',
   code: 'MESH392',
   severity: 'warning',
-  title: 'A proof that holds a secret in plain text',
+  title: 'A proof contains a secret in plain text',
   explanation:
-    'Proofs are in git for ever, and what they send is in the logs of the proxies that they run. They need no credential that is valid anywhere: tokens that a service requires by jwt are made by the proof itself, and for a route by a header any value will do.',
+    'Proofs stay in the git history, and the metadata they send is in the logs of the proxies. They need no valid credential: the proof itself creates the tokens that jwt requires, and a route by header works with any value.',
   source: 'OWASP, Secrets Management Cheat Sheet',
   *check({ written, index }) {
     for (const { by, name, what, at } of written.secrets) {
@@ -15,10 +15,10 @@ export const plainTextSecretInMetadata = defineProofCheck({
       yield {
         message:
           by === 'looks'
-            ? `${name} holds ${what}`
+            ? `${name} contains ${what}`
             : `${named} looks like a secret, and its value is in plain text`,
         at,
-        hint: 'write a value that is valid nowhere else; one that was pushed must be replaced',
+        hint: 'use a value that is valid nowhere else; if it was pushed, replace it',
       };
     }
   },

@@ -5,14 +5,14 @@ export const proofOfUnknownService = defineProofCheck({
   name: 'proof-of-unknown-service',
   code: 'MESH701',
   severity: 'error',
-  title: 'Proofs of no service',
+  title: 'proofs.yaml belongs to no service',
   explanation:
-    'A file proofs.yaml belongs to the service whose folder it stands in. Beside an external service, or in a folder without a service.yaml, nothing would carry it out.',
+    'A file proofs.yaml belongs to the service in the same folder. In the folder of an external service, or without a service.yaml, it never runs.',
   *check({ written, workspace, index }) {
     if (index > 0 || workspace.serviceNames.has(written.service)) return;
     const hint = `move it into the folder of a service; ${suggest(written.service, workspace.serviceNames, 'services')}`;
     yield {
-      message: `there is no service ${written.service} to prove something of`,
+      message: `there is no service ${written.service}`,
       at: written.at(['proofs'], 'key'),
       hint,
     };

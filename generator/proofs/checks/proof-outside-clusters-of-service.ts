@@ -5,9 +5,9 @@ export const proofOutsideClustersOfService = defineProofCheck({
   name: 'proof-outside-clusters-of-service',
   code: 'MESH702',
   severity: 'error',
-  title: 'A proof in a cluster that does not run the service',
+  title: 'A proof names a cluster that does not run the service',
   explanation:
-    'A proof is carried out in the clusters that it names, or in all that run the service. In a cluster that does not exist, or that does not run it, there is nothing to call.',
+    'A proof runs in the clusters that it names, or in all clusters that run the service. In a cluster that does not exist or does not run the service, there is nothing to call.',
   *check({ written, proof, workspace, at }) {
     if (!workspace.serviceNames.has(written.service)) return;
     const running = new Set(

@@ -7,9 +7,9 @@ export const proofWithUnknownMethod = defineProofCheck({
   name: 'proof-with-unknown-method',
   code: 'MESH704',
   severity: 'error',
-  title: 'A proof that calls no method of the service',
+  title: 'A proof calls an unknown method',
   explanation:
-    'The method of a proof is resolved against the protos of the service, as everywhere; health and reflection, which every server has, are written in full. A call of anything else would be answered with UNIMPLEMENTED, which proves nothing.',
+    'The method of a proof must be in the protos of the service. Write the methods of health and reflection, which every server has, with their full names. A call of any other method gets UNIMPLEMENTED, which proves nothing.',
   source: 'gRPC over HTTP/2: the path is /package.Service/Method',
   *check({ proof: { call }, instances: [instance], workspace: { protos }, at }) {
     if (!protos || !instance || [...healthMethods, ...reflectionMethods].includes(call)) return;
@@ -24,7 +24,7 @@ export const proofWithUnknownMethod = defineProofCheck({
       ? {
           message: `the method ${call} could be ${found.map(({ service, method }) => methodPath(service.name, method.name)).join(' or ')}`,
           at: at(['call']),
-          hint: 'write it in full',
+          hint: 'write its full name',
         }
       : {
           message: `${instance.name} has no method ${call}`,

@@ -7,9 +7,9 @@ export const proofWithUnknownVersion = defineProofCheck({
   name: 'proof-with-unknown-version',
   code: 'MESH705',
   severity: 'error',
-  title: 'A proof about a version that does not run',
+  title: 'A proof names a version that does not run',
   explanation:
-    'A version that a proof names must run in every cluster where the proof must hold: a server that is not there can neither answer nor be told to fail. Where versions differ between clusters, write a proof for each and name its clusters.',
+    'A version that a proof names must run in every cluster of the proof: a server that does not run can neither answer nor fail. If versions differ between clusters, write one proof for each and list its clusters.',
   *check({ proof, instances, at }) {
     for (const { name, path, on } of versionsNamed(proof)) {
       const without = instances.find(({ own }) => !Object.hasOwn(own.versions, name));

@@ -1,7 +1,7 @@
 import type { Place } from '../../../diagnostics/diagnostic.ts';
 import type { Change, ClusterState } from '../../change.ts';
 
-/** What a line under `acknowledge` is about. */
+/** The subject of a line under `acknowledge`. */
 export type AcknowledgedAction = (typeof actions)[number];
 
 const actions = ['delete', 'move', 'shrink'] as const;
@@ -10,7 +10,7 @@ const actions = ['delete', 'move', 'shrink'] as const;
 export interface Acknowledgement {
   readonly action: AcknowledgedAction;
   readonly subject: string;
-  /** Name of the cluster that it is for; undefined for all. */
+  /** Name of its cluster; undefined for all clusters. */
   readonly cluster: string | undefined;
   readonly at: Place;
 }
@@ -38,7 +38,7 @@ function linesOf(
   );
 }
 
-/** True where a line says that something in a cluster is meant; without a cluster, something of the fleet. */
+/** True if a line acknowledges something in a cluster or, without a cluster, in the whole fleet. */
 export function isAcknowledged(
   lines: readonly Acknowledgement[],
   action: AcknowledgedAction,
@@ -53,6 +53,6 @@ export function isAcknowledged(
   );
 }
 
-/** What to write where it is meant. */
+/** The line to write if the change is intended. */
 export const acknowledgementHint = (action: AcknowledgedAction, subject: string, file: string): string =>
-  `if it is meant, say so in ${file}: acknowledge: [{ ${action}: ${subject}, reason: … }]`;
+  `if this is intended, add to ${file}: acknowledge: [{ ${action}: ${subject}, reason: … }]`;

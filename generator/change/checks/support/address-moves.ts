@@ -23,17 +23,17 @@ export function externalMoves({ name: cluster, before, after }: ClusterChange, c
     });
     const lost = one.hosts.some((host) => !two.hosts.includes(host));
     const numbers = two.ports.map(({ number }) => number);
-    const gone = one.ports.filter(({ number }) => !numbers.includes(number));
+    const removed = one.ports.filter(({ number }) => !numbers.includes(number));
     const portsIn = (all: readonly { readonly number: number }[]) =>
       `port ${all.map(({ number }) => number).join(', ')}`;
     return [
       ...(lost ? [move(['hosts'], one.hosts.join(', '), two.hosts.join(', '))] : []),
-      ...(gone.length === 0
+      ...(removed.length === 0
         ? []
         : [
             move(
-              gone.includes(one.ports[0]) ? ['port', 'number'] : ['port'],
-              portsIn(gone),
+              removed.includes(one.ports[0]) ? ['port', 'number'] : ['port'],
+              portsIn(removed),
               portsIn(two.ports),
             ),
           ]),
@@ -52,7 +52,7 @@ export interface Move {
   readonly to: string;
   readonly at: Place;
   readonly was: Place;
-  /** The file that says it is meant. */
+  /** The file for the acknowledgement. */
   readonly file: string;
 }
 

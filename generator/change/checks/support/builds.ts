@@ -1,13 +1,13 @@
 import { compareTags } from '../../../model/tag-order.ts';
 import type { Change, ClusterState, ValidState } from '../../change.ts';
 
-/** What an image is built from, as a cluster file says it. */
+/** The build of an image, as the cluster file names it. */
 export interface Build {
   readonly tag: string;
   readonly digest: string | undefined;
 }
 
-/** `v1.0.0`, with the start of the digest where one is said. */
+/** `v1.0.0`, with the start of the digest if there is one. */
 export const buildTitle = ({ tag, digest }: Build): string =>
   digest === undefined ? tag : `${tag}@${digest.slice(0, 'sha256:'.length + 12)}`;
 

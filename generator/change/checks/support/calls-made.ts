@@ -12,8 +12,8 @@ export interface CallMade {
 }
 
 /**
- * The calls that a service makes in a cluster: what its versions there call by their records, where all of them have
- * one, and else what the spec says.
+ * The calls that a service makes in a cluster: those in the records of its versions there if all of them have
+ * one, and otherwise those in the spec.
  */
 export function callsMadeBy({ loaded, model }: Running, { workspace }: ValidState): CallMade[] {
   const contracts = contractsOf(workspace);

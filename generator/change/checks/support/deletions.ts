@@ -5,25 +5,25 @@ import { hostsExposedAt } from './address-moves.ts';
 import { kubectlName } from './document-name.ts';
 import { externalsIn, remainingCallers } from './externals.ts';
 
-/** Something that Argo CD deletes, or no longer manages, because of a change. */
+/** An object that Argo CD deletes, or no longer manages, because of a change. */
 export interface Deletion {
-  /** As `acknowledge` names it. */
+  /** Its name under `acknowledge`. */
   readonly subject: string;
-  /** The cluster, undefined where that itself is what is deleted. */
+  /** The cluster; undefined if the cluster itself is removed. */
   readonly cluster: string | undefined;
-  /** What happens, as a sentence without its end. */
+  /** The message: a sentence without a full stop. */
   readonly what: string;
-  /** The command that deletes what stays in the cluster, if anything does. */
+  /** The command that deletes the objects that stay in the cluster, if there are any. */
   readonly command?: string;
-  /** Where it is missing. */
+  /** The place from which it was removed. */
   readonly at: Place;
-  /** Where it was written. */
+  /** Its place before the change. */
   readonly was: Place;
-  /** The file that says it is meant. */
+  /** The file for the acknowledgement. */
   readonly file: string;
 }
 
-/** What a change deletes; a new name means that the old one is deleted. */
+/** Everything that a change deletes. A renamed object counts as deleted. */
 export function deletionsOf(change: Change): Deletion[] {
   return change.clusters.flatMap((cluster) => inCluster(cluster, change));
 }
@@ -32,7 +32,7 @@ function inCluster(cluster: ClusterChange, change: Change): Deletion[] {
   return [...inClusterFile(cluster, change), ...externals(cluster, change)];
 }
 
-/** External services go with the last call of them: by a service spec as well as by the cluster file. */
+/** An external service is removed with its last call, in a service spec or in the cluster file. */
 function externals({ name: cluster, before, after }: ClusterChange, change: Change): Deletion[] {
   if (!before || !after) return [];
   const now = externalsIn(after, change.after);
@@ -45,7 +45,7 @@ function externals({ name: cluster, before, after }: ClusterChange, change: Chan
       {
         subject: `external/${name}`,
         cluster,
-        what: `the external service ${name} leaves ${cluster}, where ${callers.join(' and ')} called it: its Application goes, and its ServiceEntry stays`,
+        what: `the external service ${name} is removed from ${cluster}, where ${callers.join(' and ')} called it: Argo CD deletes its Application, but its ServiceEntry stays`,
         command: `kubectl -n ${external.model.external.namespace} delete serviceentry.networking.istio.io,destinationrule.networking.istio.io,virtualservice.networking.istio.io -l app=${name}`,
         at: after.instances.get(caller)?.loaded.service.at(['name']) ?? place,
         was: external.loaded.at(['name']),
@@ -73,7 +73,7 @@ function inClusterFile({ name, before, after }: ClusterChange, change: Change): 
       },
     ];
   }
-  // A service spec moves a service out of its namespace in every cluster at once.
+  // A service spec changes the namespace in every cluster at once.
   const isUnchanged = before.loaded.file.text === after.loaded.file.text;
   const common = { cluster: name, file: isUnchanged ? fleetPath : after.loaded.file.path };
   const services = [...before.instances.values()].filter(({ loaded }) => !after.instances.has(loaded.name));
@@ -83,7 +83,7 @@ function inClusterFile({ name, before, after }: ClusterChange, change: Change): 
     ...services.map(({ loaded, documents }) => ({
       ...common,
       subject: loaded.name,
-      what: `${loaded.name} leaves ${name}: its Application goes, and what it consists of stays${loaded.spec.expose ? ', also exposed' : ''}`,
+      what: `${loaded.name} is removed from ${name}: Argo CD deletes its Application, but its objects stay${loaded.spec.expose ? ' and it stays exposed' : ''}`,
       command: `kubectl -n ${loaded.spec.namespace} delete ${documents().map(kubectlName).join(' ')}`,
       at: after.loaded.at(['services'], 'key'),
       was: before.loaded.at(['services', loaded.name], 'key'),
@@ -93,7 +93,7 @@ function inClusterFile({ name, before, after }: ClusterChange, change: Change): 
       .map(([namespace, { loaded }]) => ({
         ...common,
         subject: `namespace/${namespace}`,
-        what: `the last service leaves the namespace ${namespace} in ${name}, which stays with all that is in it`,
+        what: `the last service is removed from the namespace ${namespace} in ${name}: the namespace stays with all its objects`,
         command: `kubectl delete namespace ${namespace}`,
         at: after.loaded.at(['services'], 'key'),
         was: loaded.at(['namespace']),

@@ -12,7 +12,7 @@ export interface RoutedTo {
   readonly what: string;
 }
 
-/** Everything that a VirtualService or a GRPCRoute sends calls to; destinations that get none are left out. */
+/** Everything that a VirtualService or GRPCRoute sends calls to, without destinations that get none. */
 export function destinationsIn(document: RenderedDocument, clusterDomain: string): RoutedTo[] {
   const { kind, value: content } = document;
   if (kind === 'VirtualService') {

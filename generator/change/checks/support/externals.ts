@@ -23,6 +23,6 @@ export function externalsIn(
   );
 }
 
-/** Of the services that called it, those that run on: their pods still call while a change is synced. */
+/** The services that called it and still run: their pods still call it during the sync. */
 export const remainingCallers = ({ model }: CalledExternal, after: ClusterState): string[] =>
   model.callers.filter((name) => after.instances.has(name));

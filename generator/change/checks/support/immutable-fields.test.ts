@@ -5,8 +5,8 @@ import { immutableChanges } from './immutable-fields.ts';
 
 /** A document of a kind, with more YAML. */
 function documentOf(apiVersion: string, kind: string, yaml: string) {
-  const said: unknown = parse(yaml);
-  const value = { apiVersion, kind, ...(isMap(said) ? said : {}) };
+  const parsed: unknown = parse(yaml);
+  const value = { apiVersion, kind, ...(isMap(parsed) ? parsed : {}) };
   return { apiVersion, kind, value };
 }
 
@@ -85,7 +85,7 @@ const rows: readonly Row[] = [
   ['example.com/v1', 'Deployment', 'spec: { selector: a }', 'spec: { selector: b }'],
 ];
 
-describe('fields that nobody may change', () => {
+describe('immutable fields', () => {
   test.each(
     rows.map(
       ([apiVersion, kind, before, after, ...fields]) =>

@@ -9,11 +9,11 @@ type Path = readonly string[];
 /** The part of a document that is compared. */
 type Described = Pick<RenderedDocument, 'apiVersion' | 'kind' | 'value'>;
 
-/** What the API server lets nobody change in objects of a kind. */
+/** The parts of a kind that the API server does not let anyone change. */
 interface Immutable {
   readonly group: string;
   readonly kind: string;
-  /** Fields that stay as they were made. */
+  /** Immutable fields. */
   readonly fields?: readonly Path[];
   /** A map of which only these keys may change. */
   readonly allBut?: { readonly path: Path; readonly keys: readonly string[] };
@@ -105,7 +105,7 @@ const table: readonly Immutable[] = [
   },
 ];
 
-/** Secrets and ConfigMaps that say `immutable: true` keep their contents, and the word. */
+/** Secrets and ConfigMaps with `immutable: true` keep their contents and this field. */
 const sealed: Immutable = {
   group: '',
   kind: '',
@@ -121,7 +121,7 @@ export function immutableChanges(before: Described, after: Described): Path[] {
   return rules.flatMap((rule) => brokenFields(rule, before.value, after.value));
 }
 
-/** True for a kind of which the API server does not let everything change. */
+/** True for a kind with immutable parts. */
 export const hasImmutableFields = (group: string, kind: string): boolean =>
   table.some((each) => each.group === group && each.kind === kind);
 
@@ -146,7 +146,7 @@ function brokenFields(
   ].filter(differs);
 }
 
-/** Another address is another address; an address that is said no more stays as it is. */
+/** A new address is a change; a removed address stays as it is in the cluster. */
 const bothSaid = (path: Path, one: PlainMap, other: PlainMap): boolean =>
   path.at(-1) === 'clusterIP' && valueAt(one, path) !== undefined && valueAt(other, path) !== undefined;
 
@@ -155,6 +155,6 @@ function keysAt(one: PlainMap, other: PlainMap, path: Path): string[] {
   return [...new Set(maps.flatMap((map) => Object.keys(map)))];
 }
 
-/** Views of the model share objects and have keys that are undefined: what is written has neither. */
+/** Views of the model share objects and have undefined keys; rendered documents have neither. */
 const plain = (value: unknown): unknown =>
   value === undefined ? undefined : JSON.parse(JSON.stringify(value));

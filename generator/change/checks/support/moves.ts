@@ -23,7 +23,7 @@ const defaults = {
   trustDomain: 'cluster.local',
 };
 
-/** The address that a fork starts with: no Argo CD can follow it, so that setting it moves nothing. */
+/** The placeholder address of a fork. Argo CD cannot follow it, so setting the real address is not a move. */
 const placeholder = /\/your-github-username\//;
 
 function fleetMoves({ before, after }: Change): Move[] {
@@ -37,7 +37,7 @@ function fleetMoves({ before, after }: Change): Move[] {
   });
 }
 
-/** The identities of a cluster: its trust domain where its own file says it, and those of its gateways. */
+/** The identities of a cluster: its trust domain if its own file sets it, and those of its gateways. */
 function clusterMoves({ name, before, after }: ClusterChange): Move[] {
   if (!before || !after || before.loaded.file.text === after.loaded.file.text) return [];
   const common = { kind: 'identity', cluster: name, file: after.loaded.file.path } as const;

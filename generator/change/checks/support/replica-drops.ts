@@ -9,11 +9,11 @@ import { documentKey } from './document-name.ts';
 export const replacesAutoscaler = (before: Version, after: Version): boolean =>
   !('replicas' in before.scale) && 'replicas' in after.scale;
 
-/** True if any calls go to a version, of all methods or of some. */
+/** True if a version gets calls of any method. */
 export const getsCalls = ({ weight, methodWeights }: Version): boolean =>
   weight > 0 || Object.values(methodWeights).some((share) => share > 0);
 
-/** Pods that may go at once because of a change, although none of them is too many. */
+/** Pods that a change may remove at once although the load may need them. */
 export interface ReplicaDrop {
   readonly kind: 'autoscaler' | 'replicas';
   /** The service, as `acknowledge` names it. */
@@ -21,7 +21,7 @@ export interface ReplicaDrop {
   readonly cluster: string;
   /** The version or the document. */
   readonly what: string;
-  /** How many pods there may be, and how many are left. */
+  /** The number of pods that may run before the change, and the number after it. */
   readonly from: number;
   readonly to: number;
   readonly at: Place;
@@ -30,7 +30,7 @@ export interface ReplicaDrop {
   readonly file: string;
 }
 
-/** What a change may shrink; in the first stage, versions may shrink as they like. */
+/** Everything that a change may shrink. Versions of the first stage may shrink freely. */
 export const replicaDropsOf = (change: Change): ReplicaDrop[] =>
   continued(change).flatMap((instance) => [...fixedTooLow(instance, change), ...withoutNumber(instance)]);
 
@@ -61,7 +61,7 @@ function fixedTooLow({ name, cluster, before, after }: Continued, change: Change
 /** Kinds whose number of pods is 1 if it is not written. */
 const countedKinds = ['Deployment', 'StatefulSet', 'ReplicaSet', 'Rollout'];
 
-/** Documents that are in the cluster with a number of pods, and stay without one. */
+/** Documents that had replicas before the change and have none after it. */
 function withoutNumber({ name, cluster, before, after }: Continued): ReplicaDrop[] {
   if (!before.hasAdditions && !after.hasAdditions) return [];
   const now = new Map(after.documents().map((document) => [documentKey(document), document]));

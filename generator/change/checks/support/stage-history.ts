@@ -27,7 +27,7 @@ function earlierRun({ root, before }: Change, { name, cluster }: InstanceChange,
   return findEarlierRun(root, commit, { cluster: cluster.name, service: name, tag });
 }
 
-/** Says which commits would have to be readable to know that this is a rollback. */
+/** Adds which commits would be needed to know whether this is a rollback. */
 function withUnreadableCommits(
   finding: Finding,
   { cluster }: InstanceChange,
@@ -39,7 +39,7 @@ function withUnreadableCommits(
   return { ...finding, hint: [finding.hint, doubt].filter(Boolean).join('; ') };
 }
 
-/** What is to be said of a version; undefined where the stage before has run it, or its own stage has. */
+/** The finding for a version; undefined if the previous stage or its own stage has run it. */
 function stageProblem(
   change: Change,
   { name, cluster }: InstanceChange,
@@ -63,20 +63,20 @@ function stageProblem(
     at: after.loaded.atOwn(['versions', version.name, version.digest === undefined ? 'tag' : 'digest']),
     related: relatedOf(change, name, last),
   };
-  const comes = `${build} of ${name} comes to ${cluster.name} (stage ${stage})`;
+  const arrival = `${build} of ${name} is new in ${cluster.name} (stage ${stage})`;
   if (known || arriving) {
     const where = known
       ? `runs in ${known.stage}, not yet in ${last?.stage ?? ''}`
-      : `it comes to ${arriving?.stage ?? ''} with this very change`;
+      : `${arriving?.stage ?? ''} gets it in the same change`;
     const hint = `promote it to ${last?.stage ?? arriving?.stage ?? ''} first, and let it run there`;
-    return { found: 'skipped', finding: { ...common, message: `${comes}, but ${where}`, hint } };
+    return { found: 'skipped', finding: { ...common, message: `${arrival}, but ${where}`, hint } };
   }
   const where = last ? `which ${last.stage} does not run` : 'which no stage before it runs';
   return {
     found: 'unknown',
     finding: {
       ...common,
-      message: `${comes}, ${where}`,
+      message: `${arrival}, ${where}`,
       hint: `run it in ${last?.stage ?? stages[0] ?? ''} first`,
     },
   };
@@ -85,6 +85,6 @@ function stageProblem(
 function relatedOf(change: Change, name: string, last: StageBuilds | undefined) {
   return (last?.clusters ?? []).flatMap((cluster) => {
     const running = cluster.instances.get(name);
-    return running ? [earlierLine(change, `what runs in ${last?.stage}`, atVersions(running))] : [];
+    return running ? [earlierLine(change, `the versions in ${last?.stage}`, atVersions(running))] : [];
   });
 }

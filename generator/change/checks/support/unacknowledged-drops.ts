@@ -29,7 +29,7 @@ export function* unacknowledgedDrops(
       at,
       hint: `${advice(first)}; ${acknowledgementHint('shrink', subject, [...files].join(', '))}`,
       related: [
-        earlierLine(change, 'as it was', was),
+        earlierLine(change, 'before this change', was),
         ...others.map(({ what, cluster, was: before }) =>
           earlierLine(change, `${what} in ${cluster}, likewise`, before),
         ),

@@ -6,7 +6,7 @@ import { acknowledgementHint, acknowledgements, isAcknowledged } from './acknowl
 import type { Move } from './address-moves.ts';
 import { movesOf } from './moves.ts';
 
-/** What one cluster moves, its own file says. */
+/** The file of a cluster acknowledges the moves of that cluster alone. */
 const ownFile: readonly Move['kind'][] = ['identity', 'gateway'];
 
 export function* unacknowledgedMoves(
@@ -24,7 +24,7 @@ export function* unacknowledgedMoves(
       message: messageOf(move),
       at: move.at,
       hint: acknowledgementHint('move', move.subject, file),
-      related: [earlierLine(change, 'as it was', move.was)],
+      related: [earlierLine(change, 'before this change', move.was)],
     };
   }
 }
