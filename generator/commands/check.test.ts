@@ -107,7 +107,8 @@ error MESH902 base/stock/service.yaml:1:1
     writeInto(root, paths.orders, appended(paths.orders, 'timeout: 3s\n')[paths.orders] ?? '');
     const { code, stderr } = await check(root);
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^error MESH901 base\/orders\/virtualservice\.yaml:/);
+    expect(stderr).toMatch(/^error MESH901 overlays\/dev\/ROUTES\.md:/);
+    expect(stderr).toMatch(/^error MESH901 overlays\/dev\/orders\/traffic\.yaml:/m);
   });
 
   test('writes nothing to the tree and remembers nothing of it', async () => {
