@@ -1,10 +1,10 @@
 import { expect, test, vi } from 'vitest';
+import { groupOf } from '../../checks/support/documents/document-names.ts';
 import { checkChange } from '../../inspect/change.ts';
 import { change, committedRepository } from '../../testing/change-fixture.ts';
 import { appended, edited, paths } from '../../testing/edited.ts';
 import { documentsOf, rendered } from '../../testing/rendered.ts';
 import type { Files } from '../../testing/temporary-repository.ts';
-import { groupOf } from './support/document-name.ts';
 import { hasImmutableFields } from './support/immutable-fields.ts';
 
 // git, and processes on a busy machine, take their time.

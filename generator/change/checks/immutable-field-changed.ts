@@ -1,5 +1,5 @@
+import { documentKey } from '../../checks/support/documents/document-names.ts';
 import { continued, defineChangeCheck, earlierLine } from '../change-check.ts';
-import { documentKey } from './support/document-name.ts';
 import { immutableChanges } from './support/immutable-fields.ts';
 
 export const immutableFieldChanged = defineChangeCheck({

@@ -1,7 +1,7 @@
 import { listAt, textAt, textsAt } from '../../lang/at-path.ts';
 import type { Finding } from '../check.ts';
 import { defineRenderedCheck, type RenderedDocument } from '../rendered/check.ts';
-import { titleOf } from '../support/documents/wording.ts';
+import { titleOf } from '../support/documents/document-names.ts';
 
 const wide = ['cluster-admin', 'admin', 'edit'];
 

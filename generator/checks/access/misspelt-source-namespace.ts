@@ -2,7 +2,7 @@ import { suggest } from '../../diagnostics/suggestion.ts';
 import { isNearNamespace } from '../../diagnostics/typo.ts';
 import { listAt, textsAt } from '../../lang/at-path.ts';
 import { defineRenderedCheck, type RenderedFleet } from '../rendered/check.ts';
-import { isInAddition, titleOf } from '../support/documents/wording.ts';
+import { isInAddition, titleOf } from '../support/documents/document-names.ts';
 
 export const misspeltSourceNamespace = defineRenderedCheck({
   name: 'misspelt-source-namespace',

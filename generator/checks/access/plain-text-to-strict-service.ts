@@ -1,8 +1,8 @@
 import type { Path } from '../../diagnostics/source-file.ts';
 import { listAt, textAt } from '../../lang/at-path.ts';
 import { defineRenderedCheck } from '../rendered/check.ts';
+import { titleOf } from '../support/documents/document-names.ts';
 import { domainOf, fullHost, hostsIn } from '../support/documents/hosts.ts';
-import { titleOf } from '../support/documents/wording.ts';
 
 export const plainTextToStrictService = defineRenderedCheck({
   name: 'plain-text-to-strict-service',

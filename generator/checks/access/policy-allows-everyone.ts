@@ -6,8 +6,8 @@ import {
   ruleMistakes,
 } from '../support/documents/authorization-policies.ts';
 import { accountsByNamespace } from '../support/documents/cluster-pods.ts';
+import { titleOf } from '../support/documents/document-names.ts';
 import { knownPaths } from '../support/documents/policy-paths.ts';
-import { titleOf } from '../support/documents/wording.ts';
 
 export const policyAllowsEveryone = defineRenderedCheck({
   name: 'policy-allows-everyone',

@@ -2,7 +2,7 @@ import type { Path } from '../../diagnostics/source-file.ts';
 import { isMap } from '../../lang/plain-map.ts';
 import { unreadFields } from '../../toolchain/unread-fields.ts';
 import { defineRenderedCheck } from '../rendered/check.ts';
-import { titleOf } from '../support/documents/wording.ts';
+import { titleOf } from '../support/documents/document-names.ts';
 
 export const fieldIgnoredByIstio = defineRenderedCheck({
   name: 'field-ignored-by-istio',

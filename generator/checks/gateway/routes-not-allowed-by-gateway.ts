@@ -2,7 +2,7 @@ import { textsAt } from '../../lang/at-path.ts';
 import { covers } from '../../model/gateway-hosts.ts';
 import type { Finding } from '../check.ts';
 import { defineRenderedCheck, type RenderedDocument, type RenderedFleet } from '../rendered/check.ts';
-import { titleOf } from '../support/documents/wording.ts';
+import { titleOf } from '../support/documents/document-names.ts';
 import { together } from '../support/places.ts';
 
 export const routesNotAllowedByGateway = defineRenderedCheck({

@@ -3,8 +3,8 @@ import { listAt, mapAt, numberAt, valueAt } from '../../lang/at-path.ts';
 import { isMap, type PlainMap } from '../../lang/plain-map.ts';
 import type { Finding } from '../check.ts';
 import { defineRenderedCheck } from '../rendered/check.ts';
+import { placeOf, titleOf } from '../support/documents/document-names.ts';
 import { containersOf, podsOf, type RenderedContainer } from '../support/documents/pods.ts';
-import { placeOf, titleOf } from '../support/documents/wording.ts';
 
 const probes = ['startupProbe', 'readinessProbe', 'livenessProbe'] as const;
 

@@ -15,7 +15,7 @@ import type { Fleet } from '../../model/fleet.ts';
 import type { CompleteWorkspace } from '../../model/resolve.ts';
 import type { Service } from '../../model/service.ts';
 import { type Kustomization, kustomization } from '../../render/kustomization.ts';
-import { titleOf } from '../support/documents/wording.ts';
+import { titleOf } from '../support/documents/document-names.ts';
 import type { RenderedDocument, RenderedFleet } from './check.ts';
 import { specPathOf } from './spec-path.ts';
 

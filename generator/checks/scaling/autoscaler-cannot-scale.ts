@@ -1,7 +1,7 @@
 import { suggest } from '../../diagnostics/suggestion.ts';
 import { numberAt, textAt } from '../../lang/at-path.ts';
 import { defineRenderedCheck, type RenderedDocument, type RenderedFleet } from '../rendered/check.ts';
-import { placeOf, titleOf } from '../support/documents/wording.ts';
+import { placeOf, titleOf } from '../support/documents/document-names.ts';
 
 export const autoscalerCannotScale = defineRenderedCheck({
   name: 'autoscaler-cannot-scale',

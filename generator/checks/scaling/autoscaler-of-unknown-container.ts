@@ -3,8 +3,8 @@ import { suggest } from '../../diagnostics/suggestion.ts';
 import { listAt, textAt } from '../../lang/at-path.ts';
 import type { Finding } from '../check.ts';
 import { defineRenderedCheck, type RenderedDocument, type RenderedFleet } from '../rendered/check.ts';
+import { isInAddition, titleOf } from '../support/documents/document-names.ts';
 import { containersOf, podOf } from '../support/documents/pods.ts';
-import { isInAddition, titleOf } from '../support/documents/wording.ts';
 
 export const autoscalerOfUnknownContainer = defineRenderedCheck({
   name: 'autoscaler-of-unknown-container',

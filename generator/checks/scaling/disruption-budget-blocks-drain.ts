@@ -2,8 +2,8 @@ import { mapAt, selects } from '../../lang/at-path.ts';
 import { fewestPods } from '../../model/fleet.ts';
 import type { Finding } from '../check.ts';
 import { defineRenderedCheck, type RenderedDocument, type RenderedFleet } from '../rendered/check.ts';
+import { titleOf } from '../support/documents/document-names.ts';
 import { selectorOf } from '../support/documents/label-selectors.ts';
-import { titleOf } from '../support/documents/wording.ts';
 
 export const disruptionBudgetBlocksDrain = defineRenderedCheck({
   name: 'disruption-budget-blocks-drain',

@@ -2,7 +2,7 @@ import type { Place } from '../../diagnostics/diagnostic.ts';
 import { mapAt, numberAt, selects, textAt } from '../../lang/at-path.ts';
 import type { Finding } from '../check.ts';
 import { defineRenderedCheck, type RenderedDocument, type RenderedFleet } from '../rendered/check.ts';
-import { isInAddition } from '../support/documents/wording.ts';
+import { isInAddition } from '../support/documents/document-names.ts';
 import { usesOfVersions } from '../support/version-shares.ts';
 
 /** The paths that set the minimum number of pods. */

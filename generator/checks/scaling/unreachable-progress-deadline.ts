@@ -1,6 +1,6 @@
 import { numberAt } from '../../lang/at-path.ts';
 import { defineRenderedCheck } from '../rendered/check.ts';
-import { placeOf, titleOf } from '../support/documents/wording.ts';
+import { placeOf, titleOf } from '../support/documents/document-names.ts';
 
 /** The default of the API server. Source: Kubernetes, DeploymentSpec.progressDeadlineSeconds. */
 const defaultDeadline = 600;

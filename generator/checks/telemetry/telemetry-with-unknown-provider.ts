@@ -2,7 +2,7 @@ import type { Path } from '../../diagnostics/source-file.ts';
 import { suggest } from '../../diagnostics/suggestion.ts';
 import { listAt, textAt } from '../../lang/at-path.ts';
 import { defineRenderedCheck, type RenderedDocument } from '../rendered/check.ts';
-import { titleOf } from '../support/documents/wording.ts';
+import { titleOf } from '../support/documents/document-names.ts';
 import { together } from '../support/places.ts';
 
 export const telemetryWithUnknownProvider = defineRenderedCheck({

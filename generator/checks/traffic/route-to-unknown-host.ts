@@ -3,8 +3,8 @@ import { listAt, textAt, textsAt } from '../../lang/at-path.ts';
 import type { Finding } from '../check.ts';
 import { defineRenderedCheck, type RenderedDocument, type RenderedFleet } from '../rendered/check.ts';
 import { destinationsIn, type Reference } from '../support/documents/destinations.ts';
+import { titleOf } from '../support/documents/document-names.ts';
 import { domainOf, findHost, fullHost, hostsIn, type KnownHost } from '../support/documents/hosts.ts';
-import { titleOf } from '../support/documents/wording.ts';
 import { together } from '../support/places.ts';
 
 export const routeToUnknownHost = defineRenderedCheck({

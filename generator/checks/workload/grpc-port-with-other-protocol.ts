@@ -1,8 +1,8 @@
 import { listAt, mapAt, textAt } from '../../lang/at-path.ts';
 import type { PlainMap } from '../../lang/plain-map.ts';
 import { defineRenderedCheck } from '../rendered/check.ts';
+import { placeOf, titleOf } from '../support/documents/document-names.ts';
 import { protocolPrefix } from '../support/documents/port-protocols.ts';
-import { placeOf, titleOf } from '../support/documents/wording.ts';
 
 /** The protocol of a port: appProtocol first, then its name. */
 const protocolOf = ({ name, appProtocol }: PlainMap): string | undefined =>

@@ -5,8 +5,8 @@ import { isMap, type PlainMap } from '../../lang/plain-map.ts';
 import { durationMs } from '../../model/duration.ts';
 import { drainSecondsOf } from '../../model/workload.ts';
 import { defineRenderedCheck } from '../rendered/check.ts';
+import { isInAddition, titleOf } from '../support/documents/document-names.ts';
 import { podOf } from '../support/documents/pods.ts';
-import { isInAddition, titleOf } from '../support/documents/wording.ts';
 
 const annotation = 'proxy.istio.io/config';
 

@@ -1,7 +1,7 @@
 import { listAt, mapAt, textAt } from '../../lang/at-path.ts';
 import { defineRenderedCheck } from '../rendered/check.ts';
+import { titleOf } from '../support/documents/document-names.ts';
 import { protocolPrefix } from '../support/documents/port-protocols.ts';
-import { titleOf } from '../support/documents/wording.ts';
 
 export const portWithoutProtocol = defineRenderedCheck({
   name: 'port-without-protocol',

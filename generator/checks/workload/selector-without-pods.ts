@@ -1,8 +1,8 @@
 import { selects } from '../../lang/at-path.ts';
 import { defineRenderedCheck } from '../rendered/check.ts';
 import { labelsIn } from '../support/documents/cluster-pods.ts';
+import { titleOf } from '../support/documents/document-names.ts';
 import { selectorOf } from '../support/documents/label-selectors.ts';
-import { titleOf } from '../support/documents/wording.ts';
 
 export const selectorWithoutPods = defineRenderedCheck({
   name: 'selector-without-pods',

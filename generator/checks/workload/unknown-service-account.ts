@@ -2,8 +2,8 @@ import { suggest } from '../../diagnostics/suggestion.ts';
 import { textAt } from '../../lang/at-path.ts';
 import { defineRenderedCheck } from '../rendered/check.ts';
 import { accountsByNamespace } from '../support/documents/cluster-pods.ts';
+import { titleOf } from '../support/documents/document-names.ts';
 import { podsOf } from '../support/documents/pods.ts';
-import { titleOf } from '../support/documents/wording.ts';
 
 export const unknownServiceAccount = defineRenderedCheck({
   name: 'unknown-service-account',

@@ -1,9 +1,9 @@
 import { listAt, numberAt, textAt } from '../../lang/at-path.ts';
 import type { Finding } from '../check.ts';
 import { defineRenderedCheck, type RenderedFleet } from '../rendered/check.ts';
+import { isInAddition, placeOf, titleOf } from '../support/documents/document-names.ts';
 import { missingPorts, portList } from '../support/documents/missing-target-ports.ts';
 import { containersOf, podOf } from '../support/documents/pods.ts';
-import { isInAddition, placeOf, titleOf } from '../support/documents/wording.ts';
 
 const source =
   'Kubernetes, Service: Port definitions; kube-linter, invalid-target-ports and dangling-service';

@@ -1,8 +1,8 @@
+import { kubectlName } from '../../../checks/support/documents/document-names.ts';
 import type { Place } from '../../../diagnostics/diagnostic.ts';
 import { fleetPath } from '../../../load/inputs.ts';
 import type { Change, ClusterChange, ClusterState, Running } from '../../change.ts';
 import { hostsExposedAt } from './address-moves.ts';
-import { kubectlName } from './document-name.ts';
 import { externalsIn, remainingCallers } from './externals.ts';
 
 /** An object that Argo CD deletes, or no longer manages, because of a change. */

@@ -1,9 +1,9 @@
+import { documentKey } from '../../../checks/support/documents/document-names.ts';
 import type { Place } from '../../../diagnostics/diagnostic.ts';
 import { numberAt } from '../../../lang/at-path.ts';
 import { mostPods, type Version } from '../../../model/fleet.ts';
 import type { Change } from '../../change.ts';
 import { type Continued, continued } from '../../change-check.ts';
-import { documentKey } from './document-name.ts';
 
 /** True if a version has a fixed number of pods now, and an autoscaler had the number before. */
 export const replacesAutoscaler = (before: Version, after: Version): boolean =>

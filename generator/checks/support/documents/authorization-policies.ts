@@ -4,9 +4,9 @@ import { suggest } from '../../../diagnostics/suggestion.ts';
 import { listAt, textAt, textsAt } from '../../../lang/at-path.ts';
 import type { Finding } from '../../check.ts';
 import type { RenderedDocument, RenderedFleet } from '../../rendered/check.ts';
+import { titleOf } from './document-names.ts';
 import { pathMistake } from './policy-paths.ts';
 import { httpPortsOf } from './port-protocols.ts';
-import { titleOf } from './wording.ts';
 
 export const authorizationPolicies = ({ documents }: RenderedFleet): RenderedDocument[] =>
   documents.filter(({ kind, origin }) => kind === 'AuthorizationPolicy' && origin !== 'generated');

@@ -1,9 +1,9 @@
 import { listAt, mapAt, textAt } from '../../../lang/at-path.ts';
 import type { Finding } from '../../check.ts';
 import type { RenderedFleet } from '../../rendered/check.ts';
+import { isInAddition, placeOf, titleOf } from './document-names.ts';
 import { selectorOf } from './label-selectors.ts';
 import { type PodPorts, podsWith } from './pod-ports.ts';
-import { isInAddition, placeOf, titleOf } from './wording.ts';
 
 /** Ports of the proxy that is injected: its metrics, those of the pod merged, and its health. */
 const ofProxy: readonly unknown[] = ['http-envoy-prom', 15090, 15020, 15021];

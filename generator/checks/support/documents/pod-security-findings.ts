@@ -1,8 +1,8 @@
 import type { Finding } from '../../check.ts';
 import type { RenderedFleet } from '../../rendered/check.ts';
+import { placeOf, titleOf } from './document-names.ts';
 import type { Breach } from './pod-security.ts';
 import type { RenderedPod } from './pods.ts';
-import { placeOf, titleOf } from './wording.ts';
 
 /** Services that run in a cluster that refuses such pods: there it is said as an error. */
 export const servicesUnderPodSecurity = ({ fleet }: RenderedFleet): ReadonlySet<string> =>
