@@ -12,7 +12,7 @@ import { temporaryRepository } from '../testing/temporary-repository.ts';
 import { provideTools } from '../toolchain/provide-tools.ts';
 import { changeOf, type ValidState } from './change.ts';
 
-// git, and processes on a busy machine, take their time.
+// git and other processes are slow on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
 
 const { kustomize } = await provideTools(console.error);
@@ -36,7 +36,7 @@ const subjects: readonly (readonly [name: string, prepare: () => string])[] = [
 
 const isValid = (state: State): state is ValidState => state.fleet !== undefined;
 
-describeWith('the documents that a change is judged by', kustomize, ({ path }) => {
+describeWith('the documents of a change', kustomize, ({ path }) => {
   describe.each(subjects)('of %s', (_, prepare) => {
     test('are what kustomize builds', async () => {
       const root = prepare();
@@ -64,7 +64,7 @@ interface Described {
   readonly value: unknown;
 }
 
-/** Contents by kind, namespace and name, as they are written. */
+/** Documents by kind, namespace and name. */
 function byName(documents: readonly Described[]): Record<string, unknown> {
   const entries = documents.map(({ kind, namespace, name, value }): [string, unknown] => [
     `${kind} ${namespace}/${name}`,

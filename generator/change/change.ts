@@ -119,21 +119,21 @@ function clusterState(
   const state: ClusterState = { loaded, model, instances: running };
   const models = new Map(model.instances.map((instance) => [instance.service.name, instance]));
   for (const instance of instances) {
-    const own = models.get(instance.name);
-    if (!own) continue;
-    const brought = additions.get(instance.name) ?? [];
+    const modelInstance = models.get(instance.name);
+    if (!modelInstance) continue;
+    const own = additions.get(instance.name) ?? [];
     let documents: readonly RenderedDocument[] | undefined;
     running.set(instance.name, {
       loaded: instance,
-      model: own,
+      model: modelInstance,
       cluster: state,
-      hasAdditions: brought.length > 0,
+      hasAdditions: own.length > 0,
       documents() {
         documents ??= documentsOfInstance({
           tree: tree(),
           cluster: model.name,
           instance,
-          additions: brought,
+          additions: own,
         });
         return documents;
       },

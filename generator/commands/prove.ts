@@ -20,7 +20,7 @@ export const command = defineCommand({
     },
     changed: {
       value: 'ref',
-      help: 'only clusters and services whose documents or proofs differ from this commit, and the services that they call',
+      help: 'only services that a change since this commit concerns: of their specs, documents or proofs',
     },
     calls: {
       value: 'n',

@@ -1,18 +1,18 @@
 import { emitYaml } from '../lang/emit-yaml.ts';
 import { isMap } from '../lang/plain-map.ts';
 
-/** How new values look; taken from what stands beside them. */
+/** The style of new values, copied from the values beside them. */
 export interface Style {
-  /** Blanks of one level. */
+  /** Indentation of one level, in spaces. */
   readonly step: number;
-  /** Whether maps of scalars stand on one line. */
+  /** The style of maps of scalars: `flow` is one line. */
   readonly leaves: 'flow' | 'block';
 }
 
-/** Longest line that a map on one line may make. */
+/** The maximum length of a line with a map in flow style. */
 const width = 110;
 
-/** A value on one line, as it may stand between brackets. */
+/** A value in flow style, on one line. */
 export function flowText(value: unknown): string {
   if (Array.isArray(value)) return value.length > 0 ? `[${value.map(flowText).join(', ')}]` : '[]';
   if (isMap(value)) {
@@ -22,7 +22,7 @@ export function flowText(value: unknown): string {
   return scalarText(value, true);
 }
 
-/** A scalar on one line; between brackets more characters need quotes. */
+/** A scalar on one line. In a flow collection, more characters need quotes. */
 export function scalarText(value: unknown, inFlow: boolean): string {
   if (typeof value !== 'string') return value === undefined ? 'null' : JSON.stringify(value);
   const isOneLine = !value.includes('\n');
@@ -32,7 +32,7 @@ export function scalarText(value: unknown, inFlow: boolean): string {
 }
 
 /**
- * What follows the colon of a key that stands at `indent`: on its line with a blank before it, or lines below it.
+ * The text after the colon of a key at `indent`: on the same line after a space, or on the lines below.
  * Never ends with a line break.
  */
 export function valueText(value: unknown, indent: number, keyLength: number, style: Style): string {
@@ -61,13 +61,13 @@ function collectionText(
     .join('\n');
 }
 
-/** A key with its value, without the blanks in front. */
+/** A key with its value, without its indentation. */
 export function pairText(key: string, value: unknown, indent: number, style: Style): string {
   const name = scalarText(key, false);
   return `${name}:${valueText(value, indent, name.length, style)}`;
 }
 
-/** What follows the dash and the blank of an item whose dash stands at `indent`. */
+/** The text after the dash and the space of an item at `indent`. */
 export function itemText(item: unknown, indent: number, style: Style): string {
   if (!isMap(item) && !Array.isArray(item)) return scalarText(item, false);
   const flow = flowText(item);

@@ -41,7 +41,7 @@ const map: fc.Arbitrary<JsonMap> = fc.dictionary(word, json, {
   noNullPrototype: true,
 });
 
-/** A value and another one that differs from it here and there, as an edit makes it. */
+/** A value and an edited copy of it. */
 const edit: fc.Arbitrary<{ before: JsonMap; after: JsonMap }> = fc
   .tuple(map, fc.array(fc.tuple(fc.nat(9), json, word), { minLength: 12, maxLength: 12 }))
   .map(([before, choices]) => {
@@ -90,7 +90,7 @@ const style = fc.record({
   defaultStringType: fc.constantFrom('PLAIN' as const, 'QUOTE_DOUBLE' as const, 'QUOTE_SINGLE' as const),
 });
 
-/** A text with flow and block collections mixed, comments that are numbered, and blank lines. */
+/** A text with a mix of flow and block collections, numbered comments, and blank lines. */
 function written(
   value: JsonMap,
   options: Parameters<Document['toString']>[0],
@@ -118,7 +118,7 @@ function written(
   return document.toString(options);
 }
 
-test('an edit says exactly what was wanted, and leaves what did not change', () => {
+test('an edit gives exactly the wanted value, and keeps unchanged lines', () => {
   fc.assert(
     fc.property(edit, style, rolls, ({ before, after }, options, dice) => {
       const text = written(before, options, dice);
@@ -140,7 +140,7 @@ test('an edit says exactly what was wanted, and leaves what did not change', () 
   );
 });
 
-/** The lines of a key at the top, with the comments above it. */
+/** The lines of a top-level key, with the comments above it. */
 function linesOf(text: string, key: string): string[] {
   const lines = text.split('\n');
   const isStart = (line: string) => /^[^\s#\-\]}]/.test(line);
@@ -157,7 +157,7 @@ function firstKey(line: string): unknown {
   return { [String(parse(key))]: true };
 }
 
-test('nothing to change changes nothing', () => {
+test('an edit without a change keeps the text', () => {
   fc.assert(
     fc.property(map, style, rolls, (value, options, dice) => {
       const text = written(value, options, dice);

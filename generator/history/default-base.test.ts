@@ -6,20 +6,20 @@ import { commitAll, gitIn } from '../testing/git-repository.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { defaultBase } from './default-base.ts';
 
-// git, and processes on a busy machine, take their time.
+// git and other processes are slow on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
 
 const head = (root: string, ref = 'HEAD') => gitIn(root, 'rev-parse', ref).trim();
 const extra = (text: string) => ({ 'services/stock/notes.md': text });
 
-/** A commit of a file among the specs. */
+/** Commits a file among the specs. */
 function commit(root: string, text: string): string {
   change(root, extra(text));
   return commitAll(root, `docs: ${text}`);
 }
 
 describe('a change is compared with', () => {
-  test('where a branch has left the one that Argo CD follows', async () => {
+  test('the merge base with the branch that Argo CD tracks', async () => {
     const root = committedRepository();
     const start = head(root);
     gitIn(root, 'switch', '--quiet', '--create', 'work');
@@ -28,7 +28,7 @@ describe('a change is compared with', () => {
     expect((await defaultBase(root, 'main')).id).toBe(start);
   });
 
-  test('what the remote has, where commits are not pushed yet', async () => {
+  test('the remote-tracking branch, if commits are not pushed yet', async () => {
     const origin = committedRepository();
     const clone = join(temporaryFolder(), 'clone');
     gitIn(origin, 'clone', '--quiet', pathToFileURL(origin).href, clone);
@@ -38,14 +38,14 @@ describe('a change is compared with', () => {
     expect((await defaultBase(clone, 'main')).id).toBe(start);
   });
 
-  test('HEAD on that branch, for what is not committed', async () => {
+  test('HEAD on that branch, if there are uncommitted changes', async () => {
     const root = committedRepository();
     commit(root, 'one');
     change(root, extra('two'));
     expect((await defaultBase(root, 'main')).id).toBe(head(root));
   });
 
-  test('the commit before HEAD on that branch, where everything is committed', async () => {
+  test('the commit before HEAD on that branch, if everything is committed', async () => {
     const root = committedRepository();
     const first = head(root);
     commit(root, 'one');
@@ -53,12 +53,12 @@ describe('a change is compared with', () => {
     expect((await defaultBase(root, 'no-such-branch')).id).toBe(first);
   });
 
-  test('itself, where it is the first of all', async () => {
+  test('itself, if it is the first commit', async () => {
     const root = committedRepository();
     expect((await defaultBase(root, 'main')).id).toBe(head(root));
   });
 
-  test('nothing in a clone that does not reach back, which says what to do', async () => {
+  test('nothing in a shallow clone, with what to do', async () => {
     const origin = committedRepository();
     commit(origin, 'one');
     const clone = join(temporaryFolder(), 'clone');

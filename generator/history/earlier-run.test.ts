@@ -16,7 +16,7 @@ services:
 `,
 });
 
-test('what ran once is found, however often another service has come and gone with the same tag since', async () => {
+test('an earlier run is found, although another service was added and removed with the same tag since', async () => {
   const root = committedRepository(dev('v1.0.0', 'v1.0.0'));
   change(root, dev('v1.1.0', 'v1.0.0'));
   const left = commitAll(root, 'feat: orders v1.1.0');
@@ -29,15 +29,15 @@ test('what ran once is found, however often another service has come and gone wi
   expect(left.startsWith((await asked('orders', 'v1.0.0')).commit ?? 'none')).toBe(true);
   expect(await asked('orders', 'v1.2.0')).toEqual({ unreadable: [] });
   expect(await asked('orders', 'v9.0.0')).toEqual({ unreadable: [] });
-  expect(await asked('nobody', 'v1.0.0')).toEqual({ unreadable: [] });
+  expect(await asked('absent', 'v1.0.0')).toEqual({ unreadable: [] });
 });
 
-test('a committed file that is no valid YAML is named: nobody knows what ran as of it', async () => {
+test('a commit with invalid YAML is listed, because it may have run the tag', async () => {
   const root = committedRepository(dev('v1.1.0', 'v1.0.0'));
   change(root, { 'clusters/dev.yaml': `${dev('v1.0.0', 'v1.0.0')['clusters/dev.yaml']}  services: [\n` });
   commitAll(root, 'feat: orders, by hand');
   change(root, dev('v1.1.0', 'v1.0.0'));
-  const mended = commitAll(root, 'fix: orders');
+  const fixed = commitAll(root, 'fix: orders');
   const { commit, unreadable } = await findEarlierRun(root, 'HEAD', {
     cluster: 'dev',
     service: 'orders',
@@ -46,5 +46,5 @@ test('a committed file that is no valid YAML is named: nobody knows what ran as 
   expect(commit).toBeUndefined();
   expect(unreadable).toHaveLength(1);
   expect(unreadable[0]).toMatch(/\^$/);
-  expect(mended.startsWith(unreadable[0]?.replace('^', '') ?? 'none')).toBe(true);
+  expect(fixed.startsWith(unreadable[0]?.replace('^', '') ?? 'none')).toBe(true);
 });

@@ -12,10 +12,10 @@ import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { temporaryRepository, writeInto } from '../testing/temporary-repository.ts';
 import { snapshotAt } from './snapshot.ts';
 
-// git, and processes on a busy machine, take their time.
+// git and other processes are slow on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
 
-/** The sound repository with one commit, and a change of its cluster that is not committed. */
+/** The valid repository with one commit, and an uncommitted change of its cluster. */
 function changedRepository(): string {
   const root = temporaryRepository();
   initIn(root);
@@ -35,7 +35,7 @@ const tagOf = (state: Awaited<ReturnType<typeof stateAt>>) =>
   state.fleet?.clusters[0]?.instances.find(({ service }) => service.name === 'stock')?.versions[0]?.tag;
 
 describe('the state of a commit', () => {
-  test('is what it was, whatever the work tree says', async () => {
+  test('does not depend on the work tree', async () => {
     const root = changedRepository();
     const before = await stateAt(root, 'HEAD');
     expect(tagOf(before)).toBe('v1.0.0');
@@ -46,7 +46,7 @@ describe('the state of a commit', () => {
     expect(after.label).toBe('work tree');
   });
 
-  test('has the inputs of the work tree it was committed from, byte by byte', async () => {
+  test('has the inputs of the committed work tree, byte by byte', async () => {
     const root = temporaryRepository({
       'services/orders/extra/map.yaml':
         '# a note\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: orders }\n',
@@ -70,7 +70,7 @@ describe('the state of a commit', () => {
     expect((await snapshotAt(root, first)).root).toBe((await snapshotAt(root, second)).root);
   });
 
-  test('keeps links, which are judged like those of the work tree', async () => {
+  test('keeps symbolic links, which are checked like those of the work tree', async () => {
     const root = temporaryRepository({ 'clusters/real.yaml': 'x: 1\n' });
     symlinkSync('real.yaml', join(root, 'clusters/link.yaml'));
     symlinkSync('/etc/hostname', join(root, 'clusters/out.yaml'));
@@ -93,7 +93,7 @@ describe('the state of a commit', () => {
   });
 });
 
-describe('what git has not', () => {
+describe('an error is reported for', () => {
   const failing = (root: string, ref = 'HEAD') => expect(stateAt(root, ref)).rejects;
 
   test('a folder without git', async () => {
@@ -106,7 +106,7 @@ describe('what git has not', () => {
     await failing(root).toThrow('has no commits yet');
   });
 
-  test('an unknown branch, an unknown branch of a remote, and something like a flag', async () => {
+  test('an unknown branch, an unknown branch of a remote, and a ref like a flag', async () => {
     const root = changedRepository();
     await failing(root, 'release').toThrow('this clone has no commit release: git branch -a');
     await failing(root, 'origin/main').toThrow('run git fetch origin main');
@@ -133,7 +133,7 @@ describe('what git has not', () => {
 });
 
 describe('the merge base', () => {
-  test('is where two branches part', async () => {
+  test('is the last common commit of two branches', async () => {
     const root = changedRepository();
     const base = await resolveRef(root, 'HEAD');
     gitIn(root, 'branch', 'other');
@@ -143,7 +143,7 @@ describe('the merge base', () => {
     expect(await mergeBase(root, 'main', 'HEAD')).toEqual(base);
   });
 
-  test('is nowhere for unrelated histories', async () => {
+  test('does not exist for unrelated histories', async () => {
     const root = changedRepository();
     gitIn(root, 'checkout', '--quiet', '--orphan', 'other');
     commitAll(root, 'feat: other');
@@ -151,7 +151,7 @@ describe('the merge base', () => {
   });
 });
 
-test('a hook of another repository does not decide where git looks', async () => {
+test('git ignores the variables that a hook of another repository sets', async () => {
   const [root, other] = [changedRepository(), temporaryFolder()];
   initIn(other);
   vi.stubEnv('GIT_DIR', join(other, '.git'));

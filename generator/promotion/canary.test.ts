@@ -257,7 +257,7 @@ describe('canary', () => {
       { version: 'v1' },
       'npm run canary -- orders <new version> --cluster prod --weight 10',
     ],
-  ])('%s is refused', async (_, goal, more, message) => {
+  ])('%s is rejected', async (_, goal, more, message) => {
     const { root } = await clonedRepository();
     const before = cloneState(root);
     await expect(canary(root, goal, more)).rejects.toThrow(message);

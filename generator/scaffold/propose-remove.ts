@@ -114,7 +114,7 @@ function acknowledgementsStep({ workspace: { clusters } }: State, name: string):
   const done = clusters.filter(({ spec }) => isAcknowledged(spec, name));
   if (done.length === 0) return undefined;
   return {
-    what: 'its acknowledgements',
+    what: 'remove its acknowledgements',
     files: new Map(
       done.map(({ file, spec }) => [file.path, editedText(file, withoutAcknowledgements(spec, name))]),
     ),
@@ -134,10 +134,10 @@ function exposureStep({ workspace: { services, clusters } }: State, name: string
     const { expose: _expose, ...entry } = own;
     files.set(file.path, editedText(file, { ...spec, services: { ...spec.services, [name]: entry } }));
   }
-  return files.size > 0 ? { what: 'no gateway exposes it any more', files } : undefined;
+  return files.size > 0 ? { what: 'remove its gateway routes', files } : undefined;
 }
 
-/** The first stage goes first: what breaks there breaks before users see it. Proofs of its routes hold no more. */
+/** Removes the service from the first stage that runs it, so faults show up before later stages. Removes its proofs too. */
 async function stageStep(state: State, root: string, request: RemoveRequest): Promise<Step | undefined> {
   const { fleet, clusters } = state.workspace;
   const running = clusters.filter(({ spec }) => Object.hasOwn(spec.services, request.name));
@@ -156,7 +156,7 @@ async function stageStep(state: State, root: string, request: RemoveRequest): Pr
   }
   const leaving = running.filter(({ spec }) => spec.stage === stage);
   return {
-    what: `out of ${stage}`,
+    what: `remove it from ${stage}`,
     files,
     notes: leaving.map((cluster) => deleteCommandNote(cluster, state, request)),
   };

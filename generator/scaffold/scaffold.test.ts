@@ -93,7 +93,7 @@ test('a service is removed in safe steps, and leaves the repository as it was', 
   }
   expect(subjects).toEqual([
     'remove(stock-keeper): remove its calls',
-    'remove(stock-keeper): out of dev',
+    'remove(stock-keeper): remove it from dev',
     'remove(stock-keeper): remove its files',
   ]);
   expect(gitIn(root, 'rev-parse', 'HEAD^{tree}')).toBe(before);
@@ -140,8 +140,8 @@ test('a service in several stages is removed stage by stage, and others keep wha
   }
   expect(subjects).toEqual([
     'remove(stock): remove its calls',
-    'remove(stock): out of dev',
-    'remove(stock): out of prod',
+    'remove(stock): remove it from dev',
+    'remove(stock): remove it from prod',
     'remove(stock): remove its files',
   ]);
   // orders serves a gRPC service of the same proto.
@@ -188,7 +188,7 @@ test.each<[Partial<NewRequest>, string]>([
   [{ name: 'stock-2' }, 'write the number without "-"'],
   [{ owner: undefined }, '--owner is missing. Existing values: team-orders, team-stock'],
   [{ callers: ['ordes'] }, 'did you mean orders?'],
-])('%j is refused', async (more, message) => {
+])('%j is rejected', async (more, message) => {
   const { root } = await clonedRepository();
   const before = cloneState(root);
   await expect(make(root, more)).rejects.toThrow(message);
