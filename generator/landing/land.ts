@@ -1,12 +1,12 @@
 import { Failure } from '../command-line/errors.ts';
 import { hasErrors } from '../diagnostics/diagnostic.ts';
 import { plural } from '../diagnostics/print.ts';
-import { commitPaths } from '../git/commit.ts';
 import { type ReadyClone, requireReadyClone } from '../git/commit-readiness.ts';
 import { resolveRef } from '../git/refs.ts';
 import type { State } from '../history/state.ts';
 import { stateAt } from '../pipeline/load-state.ts';
 import { withTreeLock } from '../write/lock.ts';
+import { confirmChange, writeAndCommit } from './commit.ts';
 import type { LandingContext, LandOptions } from './context.ts';
 import { changedTreeFiles, requireCommittedTree } from './generated-files.ts';
 import type { NoChange, Proposal, Propose } from './proposal.ts';
@@ -14,7 +14,6 @@ import { createDraft, type Draft } from './proposal.ts';
 import { pushWithRebase } from './push.ts';
 import { pushAdvice, trackedBranch, unpushedCommits } from './push-instructions.ts';
 import { describeSystemError, printStaleProofs } from './report.ts';
-import { replaceFiles } from './transaction.ts';
 import { lastValidState, UnsafeChange, verifyChange } from './verify.ts';
 
 /** The specs that a change may start from. */
@@ -144,44 +143,6 @@ async function landDraft({
   const pushed = await pushWithRebase(context, clone.upstream);
   printNext(context, next);
   return { outcome: 'pushed', ...summary, commit: pushed };
-}
-
-/** Writes and commits. If writing or committing fails, it restores the files. */
-async function writeAndCommit(
-  { root }: LandingContext,
-  { noCommit }: LandOptions,
-  message: Proposal['message'],
-  files: ReadonlyMap<string, string | null>,
-): Promise<string | undefined> {
-  const transaction = replaceFiles(root, files);
-  // Ctrl-C stops git and its hooks. The commit then fails, and the files are restored.
-  const ignore = () => {};
-  process.on('SIGINT', ignore);
-  try {
-    const commit = noCommit ? undefined : await commitPaths(root, [...files.keys()], message);
-    transaction.finish();
-    return commit;
-  } catch (error) {
-    transaction.undo();
-    throw error;
-  } finally {
-    process.off('SIGINT', ignore);
-  }
-}
-
-async function confirmChange(
-  { prompter }: LandingContext,
-  { yes, noCommit }: LandOptions,
-  subject: string,
-  files: number,
-): Promise<boolean> {
-  if (yes) return true;
-  const what = noCommit ? 'Write' : 'Commit';
-  if (!prompter)
-    throw new Failure(
-      'this is not a terminal, so nothing can be confirmed. Look at the change with --dry-run, then pass --yes',
-    );
-  return prompter.confirm(`${what} ${plural(files, 'file')}: ${subject}?`);
 }
 
 function requireUpstream({ branch, upstream }: ReadyClone, { push, dryRun }: LandOptions): void {

@@ -6,18 +6,17 @@ import type { State } from '../history/state.ts';
 import type { Proposal } from '../landing/proposal.ts';
 import { isMap } from '../lang/plain-map.ts';
 import type { Loaded } from '../load/workspace.ts';
-import { teamKinds } from '../render/kinds.ts';
-import type { ClusterSpec } from '../schema/cluster.ts';
 import { npmRun } from '../terminal/shell.ts';
 import { generatedCode } from './generated-code.ts';
 import { importersOf, isProtoUsed } from './importers.ts';
 import { withoutReferences } from './references.ts';
-
-/** The service to remove, and the reason. */
-export interface RemoveRequest {
-  readonly name: string;
-  readonly reason: string;
-}
+import {
+  isAcknowledged,
+  type RemovalStep,
+  type RemoveRequest,
+  withoutAcknowledgements,
+} from './removal-step.ts';
+import { stageStep } from './remove-from-stage.ts';
 
 /**
  * The next step to remove a service: remove its calls, then its gateway routes, then its entry in each cluster stage by
@@ -59,14 +58,7 @@ export async function proposeRemove(state: State, root: string, request: RemoveR
   };
 }
 
-interface Step {
-  readonly what: string;
-  readonly files: Map<string, string | null>;
-  readonly notes?: readonly string[];
-  readonly isLast?: boolean;
-}
-
-function callersStep(state: State, name: string): Step | undefined {
+function callersStep(state: State, name: string): RemovalStep | undefined {
   const found = [...withoutReferences(state, name)];
   if (found.length === 0) return undefined;
   const files = new Map(found.map(([path, { file, wanted }]) => [path, editedText(file, wanted)] as const));
@@ -80,7 +72,7 @@ function callersStep(state: State, name: string): Step | undefined {
 }
 
 /** Removes the calls of an external service. A cluster without calls loses the external service, which its file acknowledges. */
-function externalCallersStep(state: State, { name, reason }: RemoveRequest): Step | undefined {
+function externalCallersStep(state: State, { name, reason }: RemoveRequest): RemovalStep | undefined {
   const step = callersStep(state, name);
   if (!step) return undefined;
   const calling = state.workspace.externalInstances.filter((each) => each.name === name);
@@ -110,7 +102,7 @@ function withoutOverride(
 }
 
 /** Removes used acknowledgements if the files have to stay: unused ones are reported as warnings. */
-function acknowledgementsStep({ workspace: { clusters } }: State, name: string): Step | undefined {
+function acknowledgementsStep({ workspace: { clusters } }: State, name: string): RemovalStep | undefined {
   const done = clusters.filter(({ spec }) => isAcknowledged(spec, name));
   if (done.length === 0) return undefined;
   return {
@@ -121,7 +113,7 @@ function acknowledgementsStep({ workspace: { clusters } }: State, name: string):
   };
 }
 
-function exposureStep({ workspace: { services, clusters } }: State, name: string): Step | undefined {
+function exposureStep({ workspace: { services, clusters } }: State, name: string): RemovalStep | undefined {
   const files = new Map<string, string | null>();
   const service = services.find(({ spec }) => spec.name === name);
   if (service?.spec.expose) {
@@ -137,93 +129,13 @@ function exposureStep({ workspace: { services, clusters } }: State, name: string
   return files.size > 0 ? { what: 'remove its gateway routes', files } : undefined;
 }
 
-/** Removes the service from the first stage that runs it, so faults show up before later stages. Removes its proofs too. */
-async function stageStep(state: State, root: string, request: RemoveRequest): Promise<Step | undefined> {
-  const { fleet, clusters } = state.workspace;
-  const running = clusters.filter(({ spec }) => Object.hasOwn(spec.services, request.name));
-  const stage = (fleet?.spec.stages ?? []).find((each) => running.some(({ spec }) => spec.stage === each));
-  if (stage === undefined) return undefined;
-  const proofs = await trackedFiles(root, `services/${request.name}/proofs.yaml`);
-  const files = new Map<string, string | null>(proofs.map((path) => [path, null]));
-  for (const cluster of clusters) {
-    if (running.includes(cluster) && cluster.spec.stage === stage)
-      files.set(cluster.file.path, withoutService(state, cluster, request));
-    else if (isAcknowledged(cluster.spec, request.name))
-      files.set(
-        cluster.file.path,
-        editedText(cluster.file, withoutAcknowledgements(cluster.spec, request.name)),
-      );
-  }
-  const leaving = running.filter(({ spec }) => spec.stage === stage);
-  return {
-    what: `remove it from ${stage}`,
-    files,
-    notes: leaving.map((cluster) => deleteCommandNote(cluster, state, request)),
-  };
-}
-
-/** The command that deletes the objects of a removed Application. All of them have the label `app`. */
-function deleteCommandNote(
-  { spec: { name: cluster, externalSecrets, gateways = {} } }: Loaded<ClusterSpec>,
-  { workspace }: State,
-  { name }: RemoveRequest,
-): string {
-  const namespace = workspace.services.find(({ spec }) => spec.name === name)?.spec.namespace ?? name;
-  const isThere = (group: string) =>
-    (group !== 'external-secrets.io' || externalSecrets !== undefined) &&
-    (group !== 'gateway.networking.k8s.io' ||
-      Object.values(gateways).some(({ type }) => type === 'gateway-api'));
-  const kinds = teamKinds
-    .filter(({ group }) => isThere(group))
-    .map(({ group, kind }) => `${kind.toLowerCase()}${group === '' ? '' : `.${group}`}`);
-  return `In ${cluster}, the objects of ${name} stay without an Application. To delete them after the sync: kubectl -n ${namespace} delete ${kinds.join(',')} -l app=${name}`;
-}
-
-/** A cluster file without the service, with acknowledgements of its deletion. */
-function withoutService(
-  { workspace }: State,
-  { file, spec }: Loaded<ClusterSpec>,
-  { name, reason }: RemoveRequest,
-): string {
-  const { [name]: _removed, ...services } = spec.services;
-  const namespaceOf = (service: string) =>
-    workspace.services.find((each) => each.spec.name === service)?.spec.namespace;
-  const own = namespaceOf(name);
-  const isEmpty = Object.keys(services).every((service) => namespaceOf(service) !== own);
-  const lines = [
-    { delete: name, reason },
-    ...(isEmpty && own ? [{ delete: `namespace/${own}`, reason }] : []),
-  ];
-  const { services: _services, acknowledge: before = [], ...rest } = spec;
-  return editedText(file, { ...rest, acknowledge: [...before, ...lines], services });
-}
-
-const isAcknowledged = ({ acknowledge = [] }: ClusterSpec, name: string): boolean =>
-  acknowledge.some((line) => isAbout(line, name));
-
-const isAbout = (line: { readonly delete?: string }, name: string): boolean =>
-  line.delete === name || line.delete === `external/${name}`;
-
-/** Removes the acknowledgements of the deletion of a service and, with the same reason, of its namespace. */
-function withoutAcknowledgements(
-  { acknowledge = [], ...spec }: ClusterSpec,
-  name: string,
-): Readonly<Record<string, unknown>> {
-  const reasons = acknowledge.filter((line) => isAbout(line, name)).map(({ reason }) => reason);
-  const rest = acknowledge.filter(
-    (line) =>
-      !isAbout(line, name) && !(line.delete?.startsWith('namespace/') && reasons.includes(line.reason)),
-  );
-  return rest.length > 0 ? { ...spec, acknowledge: rest } : spec;
-}
-
 /** Removes the sources of a service, its protos if nothing else uses them, and their generated code. */
 async function filesStep(
   state: State,
   root: string,
   name: string,
   importers: readonly string[],
-): Promise<Step> {
+): Promise<RemovalStep> {
   const { services, externals, protos = {}, clusters, fleet } = state.workspace;
   const listed = await trackedFiles(root, `services/${name}`);
   if (listed.length === 0) throw new Failure(`services/${name}/ holds no tracked files`);

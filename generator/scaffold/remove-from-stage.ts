@@ -1,0 +1,77 @@
+import { editedText } from '../edit/cluster-text.ts';
+import { trackedFiles } from '../git/run.ts';
+import type { State } from '../history/state.ts';
+import type { Loaded } from '../load/workspace.ts';
+import { teamKinds } from '../render/kinds.ts';
+import type { ClusterSpec } from '../schema/cluster.ts';
+import {
+  isAcknowledged,
+  type RemovalStep,
+  type RemoveRequest,
+  withoutAcknowledgements,
+} from './removal-step.ts';
+
+/** Removes the service from the first stage that runs it, so faults show up before later stages. Removes its proofs too. */
+export async function stageStep(
+  state: State,
+  root: string,
+  request: RemoveRequest,
+): Promise<RemovalStep | undefined> {
+  const { fleet, clusters } = state.workspace;
+  const running = clusters.filter(({ spec }) => Object.hasOwn(spec.services, request.name));
+  const stage = (fleet?.spec.stages ?? []).find((each) => running.some(({ spec }) => spec.stage === each));
+  if (stage === undefined) return undefined;
+  const proofs = await trackedFiles(root, `services/${request.name}/proofs.yaml`);
+  const files = new Map<string, string | null>(proofs.map((path) => [path, null]));
+  for (const cluster of clusters) {
+    if (running.includes(cluster) && cluster.spec.stage === stage)
+      files.set(cluster.file.path, withoutService(state, cluster, request));
+    else if (isAcknowledged(cluster.spec, request.name))
+      files.set(
+        cluster.file.path,
+        editedText(cluster.file, withoutAcknowledgements(cluster.spec, request.name)),
+      );
+  }
+  const leaving = running.filter(({ spec }) => spec.stage === stage);
+  return {
+    what: `remove it from ${stage}`,
+    files,
+    notes: leaving.map((cluster) => deleteCommandNote(cluster, state, request)),
+  };
+}
+
+/** The command that deletes the objects of a removed Application. All of them have the label `app`. */
+function deleteCommandNote(
+  { spec: { name: cluster, externalSecrets, gateways = {} } }: Loaded<ClusterSpec>,
+  { workspace }: State,
+  { name }: RemoveRequest,
+): string {
+  const namespace = workspace.services.find(({ spec }) => spec.name === name)?.spec.namespace ?? name;
+  const isThere = (group: string) =>
+    (group !== 'external-secrets.io' || externalSecrets !== undefined) &&
+    (group !== 'gateway.networking.k8s.io' ||
+      Object.values(gateways).some(({ type }) => type === 'gateway-api'));
+  const kinds = teamKinds
+    .filter(({ group }) => isThere(group))
+    .map(({ group, kind }) => `${kind.toLowerCase()}${group === '' ? '' : `.${group}`}`);
+  return `In ${cluster}, the objects of ${name} stay without an Application. To delete them after the sync: kubectl -n ${namespace} delete ${kinds.join(',')} -l app=${name}`;
+}
+
+/** A cluster file without the service, with acknowledgements of its deletion. */
+function withoutService(
+  { workspace }: State,
+  { file, spec }: Loaded<ClusterSpec>,
+  { name, reason }: RemoveRequest,
+): string {
+  const { [name]: _removed, ...services } = spec.services;
+  const namespaceOf = (service: string) =>
+    workspace.services.find((each) => each.spec.name === service)?.spec.namespace;
+  const own = namespaceOf(name);
+  const isEmpty = Object.keys(services).every((service) => namespaceOf(service) !== own);
+  const lines = [
+    { delete: name, reason },
+    ...(isEmpty && own ? [{ delete: `namespace/${own}`, reason }] : []),
+  ];
+  const { services: _services, acknowledge: before = [], ...rest } = spec;
+  return editedText(file, { ...rest, acknowledge: [...before, ...lines], services });
+}
