@@ -1,7 +1,11 @@
+import { textAt } from '../lang/at-path.ts';
 import { grouped } from '../lang/grouped.ts';
+import { sha1 } from '../layout/unit-digest.ts';
 import { validateDocuments } from '../toolchain/kubeconform.ts';
 import type { Fault, Validation } from '../toolchain/kubeconform-output.ts';
+import { localDefinitions } from '../toolchain/local-definitions.ts';
 import { validatorOf } from '../toolchain/provide-tools.ts';
+import type { JsonObject } from '../toolchain/strict-schemas/json-object.ts';
 import * as versions from '../toolchain/versions.ts';
 import { emitFile } from '../write/emit.ts';
 import { nameOf, parseAsData, splitDocuments, spotAt } from './document.ts';
@@ -14,7 +18,8 @@ export const validatorKey = JSON.stringify([
   versions.kustomize.version,
   versions.kubeconform.version,
   versions.schemaConverter,
-  Object.values(versions.schemaSources).map(({ version }) => version),
+  versions.kubernetes.version,
+  ...versions.definitionModules.map(({ version }) => version),
 ]);
 
 /**
@@ -38,7 +43,7 @@ export function kubeconformFindings(run: ToolRun): Promise<ToolResult> {
 }
 
 async function validate(run: ToolRun): Promise<ToolResult> {
-  const known = run.subjects.map((subject) => ({ subject, verdict: run.memory.recall(keyOf(subject)) }));
+  const known = run.subjects.map((subject) => ({ subject, verdict: run.memory.recall(keyOf(run, subject)) }));
   const remembered = known.flatMap(({ verdict }) => verdict ?? []);
   const unseen = known.filter(({ verdict }) => verdict === undefined).map(({ subject }) => subject);
   const result = unseen.length > 0 ? await look(run, unseen) : { findings: [] };
@@ -46,13 +51,27 @@ async function validate(run: ToolRun): Promise<ToolResult> {
   return { ...result, findings: [...remembered, ...result.findings], examined };
 }
 
-const keyOf = ({ digest }: Subject): string => `kubeconform ${validatorKey} ${digest}`;
+/** The definitions that are files of a repository, read once a run. */
+const definitions = new WeakMap<ToolRun['memory'], readonly JsonObject[]>();
+
+function definitionsOf({ root, memory }: ToolRun): readonly JsonObject[] {
+  const own = definitions.get(memory) ?? localDefinitions(root);
+  definitions.set(memory, own);
+  return own;
+}
+
+function keyOf(run: ToolRun, { digest }: Subject): string {
+  const own = definitionsOf(run);
+  return ['kubeconform', validatorKey, ...(own.length > 0 ? [sha1(JSON.stringify(own))] : []), digest].join(
+    ' ',
+  );
+}
 
 async function look(run: ToolRun, subjects: readonly Subject[]): Promise<Omit<ToolResult, 'examined'>> {
   const ready = await run.builds();
   if (!ready.available) return { findings: [], unavailable: ready };
   const kubeconform = await run.programs.kubeconform();
-  const validator = validatorOf({ kubeconform, schemas: await run.programs.schemas() });
+  const validator = validatorOf({ kubeconform, schemas: await run.programs.schemas() }, definitionsOf(run));
   if (!validator.available) return { findings: [], unavailable: validator };
   const built = await ready.builds.of(subjects.filter(({ cluster }) => cluster !== undefined));
   const texts = new Map<string, { readonly subject: Subject; readonly yaml: string }>();
@@ -74,7 +93,7 @@ async function look(run: ToolRun, subjects: readonly Subject[]): Promise<Omit<To
   }
   for (const subject of subjects)
     run.memory.remember(
-      keyOf(subject),
+      keyOf(run, subject),
       findings.filter((finding) => finding.subject === subject.id),
     );
   return { findings };
@@ -105,9 +124,28 @@ function findingsOf(subject: Subject, yaml: string, validations: readonly Valida
         subject: subject.id,
         document: { kind, name },
         ...locateFault(fault, value),
+        ...(status === 'error' && fault.message.startsWith('could not find schema')
+          ? missingSchema(value)
+          : {}),
       }),
     );
   });
+}
+
+/** Kubernetes' own groups have no dot, or end as its domain does. */
+const ofKubernetes = /^[^.]*$|\.k8s\.io$/;
+
+function missingSchema(document: unknown): Pick<ToolFinding, 'hint'> {
+  const apiVersion = textAt(document, 'apiVersion') ?? '';
+  const kind = textAt(document, 'kind') ?? '';
+  const group = apiVersion.includes('/') ? apiVersion.replace(/\/.*/s, '') : '';
+  if (ofKubernetes.test(group))
+    return {
+      hint: `correct apiVersion or kind: Kubernetes ${versions.kubernetes.version} has no ${apiVersion} ${kind}`,
+    };
+  return {
+    hint: `correct apiVersion or kind, or put the CRD of ${group}/${kind} in schemas/${kind.toLowerCase()}.yaml`,
+  };
 }
 
 const unknownKeys = /additional propert(?:y|ies) '((?:[^'\\]|\\.)+)'/;

@@ -3,7 +3,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { collectFindings } from '../inspect/collect.ts';
 import { describeWith } from '../testing/describe-with.ts';
 import { whereOf } from '../testing/findings.ts';
-import { type Files, temporaryRepository } from '../testing/temporary-repository.ts';
+import { type Files, temporaryRepository, widgetDefinition } from '../testing/temporary-repository.ts';
 import type { Available } from '../toolchain/availability.ts';
 import { provideBuiltProgram } from '../toolchain/built-program.ts';
 import { provideTools, toolsAreMandatory, validatorOf } from '../toolchain/provide-tools.ts';
@@ -44,6 +44,15 @@ const documents: readonly Row[] = [
     'an unknown kind',
     { [extra]: document('example.com/v1', 'Widget', 'more', 'spec: { size: 1 }') },
     [`MESH612 ${extra}:1:1`, 'could not find schema for Widget'],
+  ],
+  [
+    'a field that the definition in schemas/ does not have',
+    {
+      'schemas/widget.yaml': widgetDefinition,
+      [extra]: document('example.com/v1', 'Widget', 'more', 'spec: { size: 1, colour: red }'),
+      'services/orders/extra/right.yaml': document('example.com/v1', 'Widget', 'right', 'spec: { size: 1 }'),
+    },
+    [`MESH611 ${extra}:4:18`, "additional properties 'colour' not allowed"],
   ],
   [
     'a value that a patch to merge makes wrong, in a list item found by its name',

@@ -1,11 +1,12 @@
 import { Failure } from '../command-line/errors.ts';
 import { codeOwnersPath, ownedFolders } from '../layout/paths.ts';
+import { inputFolders } from '../load/input-paths.ts';
 import { type CloneStatus, cloneStatus } from './clone-status.ts';
 import { resolveRef } from './refs.ts';
 import { git } from './run.ts';
 
 /** The paths that a landing commits: specs, protos, sources of services, and rendered files. */
-const committedPaths: readonly string[] = ['clusters', 'services', 'protos', ...ownedFolders, codeOwnersPath];
+const committedPaths: readonly string[] = [...inputFolders, ...ownedFolders, codeOwnersPath];
 
 /** A clone that is ready for a commit. */
 export type ReadyClone = CloneStatus & { readonly branch: string };

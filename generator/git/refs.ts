@@ -1,4 +1,5 @@
 import { Failure } from '../command-line/errors.ts';
+import { inputFolders } from '../load/input-paths.ts';
 import { git, tryGit } from './run.ts';
 
 /** A commit: its full and its abbreviated id. */
@@ -64,7 +65,7 @@ async function isShallow(root: string): Promise<boolean> {
 
 /** True if no input of the generator differs from HEAD. */
 export async function isClean(root: string): Promise<boolean> {
-  return (await git(root, 'status', '--porcelain', '--', 'clusters', 'protos', 'services')) === '';
+  return (await git(root, 'status', '--porcelain', '--', ...inputFolders)) === '';
 }
 
 function remedyFor(ref: string): string {

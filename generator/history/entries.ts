@@ -1,5 +1,5 @@
 import { git, gitBytes } from '../git/run.ts';
-import { isInputPath } from '../load/input-paths.ts';
+import { inputFolders, isInputPath } from '../load/input-paths.ts';
 
 /** A file or symbolic link of a commit. */
 export interface TreeEntry {
@@ -12,7 +12,15 @@ export interface TreeEntry {
 
 /** The inputs of the generator in a commit; empty if it has none. */
 export async function inputEntries(root: string, commit: string): Promise<TreeEntry[]> {
-  const listed = await git(root, 'ls-tree', '-r', '-z', commit, '--', 'clusters/', 'protos/', 'services/');
+  const listed = await git(
+    root,
+    'ls-tree',
+    '-r',
+    '-z',
+    commit,
+    '--',
+    ...inputFolders.map((name) => `${name}/`),
+  );
   return listed.split('\0').flatMap((line) => {
     const [, mode = '', type, blob = '', path = ''] = /^(\d+) (\w+) (\w+)\t(.*)$/s.exec(line) ?? [];
     return type === 'blob' && isInputPath(path) ? [{ mode, blob, path }] : [];

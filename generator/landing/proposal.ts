@@ -11,7 +11,7 @@ import {
 import { dirname, join } from 'node:path';
 import type { CommitMessage } from '../git/message.ts';
 import type { State } from '../history/state.ts';
-import { isInputPath } from '../load/input-paths.ts';
+import { inputFolders, isInputPath } from '../load/input-paths.ts';
 import { StoredParseCache } from '../load/parse-cache.ts';
 import { loadState } from '../pipeline/load-state.ts';
 
@@ -81,7 +81,7 @@ function inputPaths(root: string): string[] {
       if (!entry.isDirectory()) return isInputPath(path) ? [path] : [];
       return mayHoldInputs(path) ? below(path) : [];
     });
-  return ['clusters', 'protos', 'services'].filter((folder) => existsSync(join(root, folder))).flatMap(below);
+  return inputFolders.filter((folder) => existsSync(join(root, folder))).flatMap(below);
 }
 
 /** Source folders and generated code of services hold no inputs. */

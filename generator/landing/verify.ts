@@ -4,6 +4,7 @@ import type { Upstream } from '../git/clone-status.ts';
 import { mergeBase, resolveRef } from '../git/refs.ts';
 import { git } from '../git/run.ts';
 import type { State } from '../history/state.ts';
+import { inputFolders } from '../load/input-paths.ts';
 import { stateAt } from '../pipeline/load-state.ts';
 import type { LandingContext } from './context.ts';
 import { newFindings, printChangeMeaning } from './report.ts';
@@ -88,7 +89,6 @@ const maxCommits = 50;
  * rendered. Undefined if the last commits all have errors.
  */
 export async function lastValidState(root: string, ref = 'HEAD'): Promise<State | undefined> {
-  const inputs = ['services', 'clusters', 'protos'];
   const listed = await git(
     root,
     'log',
@@ -97,7 +97,7 @@ export async function lastValidState(root: string, ref = 'HEAD'): Promise<State 
     `--max-count=${maxCommits}`,
     ref,
     '--',
-    ...inputs,
+    ...inputFolders,
   );
   for (const commit of listed.split('\n').filter(Boolean)) {
     const state = await stateAt(root, commit);

@@ -5,6 +5,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { SourceFile } from '../diagnostics/source-file.ts';
 import { isSystemError } from '../platform/system-error.ts';
 import { type ReadAddition, readAdditions } from './additions.ts';
+import { readDefinitions } from './definitions.ts';
 import { type ProtoSources, readProtos } from './protos.ts';
 import { type ReadSpec, readSpec, unreadable } from './read.ts';
 import { type ReadRelease, readReleases } from './releases.ts';
@@ -18,6 +19,8 @@ export interface Inputs {
   readonly clusters: readonly ReadSpec[];
   /** Extra documents and patches of services. */
   readonly additions: readonly ReadAddition[];
+  /** CustomResourceDefinitions in schemas/. */
+  readonly definitions: readonly ReadSpec[];
   readonly protos: ProtoSources;
   /** The contracts of released versions. */
   readonly releases: readonly ReadRelease[];
@@ -42,6 +45,7 @@ export function readInputs(root: string): Inputs {
   const clusterFiles = namesIn(root, 'clusters', unlisted).map((name) => `clusters/${name}`);
   const clusterPaths = clusterFiles.filter((path) => path.endsWith('.yaml') && path !== fleetPath);
   const added = readAdditions(root, folders);
+  const defined = readDefinitions(root);
   const misnamable = folders.flatMap((name) => [
     `services/${name}/service.yml`,
     `services/${name}/external.yml`,
@@ -49,7 +53,7 @@ export function readInputs(root: string): Inputs {
   const misnamed = [...misnamable, ...clusterFiles]
     .filter((path) => path.endsWith('.yml') && isThere(join(root, path)))
     .map(misnamedFile)
-    .concat(unlisted, added.diagnostics);
+    .concat(unlisted, added.diagnostics, defined.diagnostics);
   const fleet = readSpec(root, fleetPath);
   const services = specsIn('service.yaml');
   const externals = specsIn('external.yaml');
@@ -59,12 +63,21 @@ export function readInputs(root: string): Inputs {
   const hash = createHash('sha256').update(protos.digest);
   const recorded = releases.flatMap(({ contract, calls }) => (calls ? [contract, calls] : [contract]));
   const additionFiles = added.additions.map(({ read }) => read);
-  const specs = [fleet, ...services, ...externals, ...clusters, ...additionFiles, ...recorded];
+  const specs = [
+    fleet,
+    ...services,
+    ...externals,
+    ...clusters,
+    ...additionFiles,
+    ...recorded,
+    ...defined.definitions,
+  ];
   for (const { file } of specs) hash.update(file.path).update('\0').update(file.text).update('\0');
   for (const { at } of misnamed) hash.update(at.file.path);
   const digest = hash.digest('hex').slice(0, 32);
   const { additions } = added;
-  return { fleet, services, externals, clusters, additions, protos, releases, misnamed, digest };
+  const { definitions } = defined;
+  return { fleet, services, externals, clusters, additions, definitions, protos, releases, misnamed, digest };
 }
 
 /** The names in a folder, sorted. A missing folder has none; the specs that need its files report it. */

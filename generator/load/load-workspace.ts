@@ -2,6 +2,7 @@ import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts';
 import type { Path } from '../diagnostics/source-file.ts';
 import { loadAdditions } from './additions.ts';
 import type { Validator } from './compile-validators.ts';
+import { problemsOfDefinitions } from './definitions.ts';
 import { externalInstancesOf } from './externals.ts';
 import type { Inputs } from './inputs.ts';
 import { instancesOf } from './instances.ts';
@@ -42,6 +43,7 @@ export async function loadWorkspace(
   const protos = await compiling;
   diagnostics.push(
     ...loadedAdditions.diagnostics,
+    ...problemsOfDefinitions(inputs.definitions),
     ...released.diagnostics,
     ...merged.diagnostics,
     ...called.diagnostics,

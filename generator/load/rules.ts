@@ -192,6 +192,15 @@ export const loadRules = {
     title: 'Protos could not be compiled',
     explanation: 'buf itself failed, so no method could be looked up.',
   }),
+  brokenDefinition: defineRule({
+    name: 'broken-definition',
+    code: 'MESH1000',
+    severity: 'error',
+    title: 'A file of schemas/ does not define a kind',
+    explanation:
+      'Each file of schemas/ is a CustomResourceDefinition of a kind that documents in extra/ use. kubeconform checks these documents with it, and the API server of npm run prove needs it to accept them.',
+    source: 'Kubernetes, CustomResourceDefinition',
+  }),
   unreadableRelease: defineRule({
     name: 'unreadable-release',
     code: 'MESH541',

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import type { IstioInstallation } from '../model/fleet.ts';
 import type { Progress } from '../toolchain/availability.ts';
-import type { DefinitionSource } from '../toolchain/custom-resource-definitions.ts';
 import type { MeshPrograms } from '../toolchain/mesh-programs.ts';
+import { type DefinitionModule, gatewayApi, istio } from '../toolchain/versions.ts';
 import { type ApiServer, startApiServer } from './api-server.ts';
 import { type CertificateAuthority, certificateAuthority } from './certificates.ts';
-import { define } from './definitions.ts';
+import { define, definitionsIn } from './definitions.ts';
 import { injectAs, injectorConfig, readInjectionTemplate, registerInjection } from './injection.ts';
 import { type Istiod, type MeshNames, rootNamespace, startIstiod } from './istiod.ts';
 import type { KubernetesClient } from './kubernetes-client.ts';
@@ -32,7 +32,7 @@ export interface ControlPlane {
   /** Has an istiod inject pods as that of a cluster does. */
   injectAs(istiod: Istiod, installation: IstioInstallation): Promise<void>;
   /** Teaches the API server the kinds of a source, once. */
-  define(source: DefinitionSource): Promise<void>;
+  define(source: DefinitionModule): Promise<void>;
   /** Ends everything and removes all files. */
   close(): Promise<void>;
 }
@@ -40,7 +40,11 @@ export interface ControlPlane {
 const usualNames: MeshNames = { trustDomain: 'cluster.local', clusterDomain: 'cluster.local' };
 
 /** Starts etcd, kube-apiserver and istiod as ordinary processes of this user, on addresses of this machine alone. */
-export async function startControlPlane(programs: MeshPrograms, progress: Progress): Promise<ControlPlane> {
+export async function startControlPlane(
+  programs: MeshPrograms,
+  progress: Progress,
+  local: readonly KubernetesObject[] = [],
+): Promise<ControlPlane> {
   progress('Starting etcd, kube-apiserver and istiod…');
   const loopback = await claimLoopback();
   const processes = new Processes();
@@ -48,6 +52,14 @@ export async function startControlPlane(programs: MeshPrograms, progress: Progre
     const host = loopback.next('control');
     const apiServer = await startApiServer(processes, programs, host);
     const { client } = apiServer;
+    const localNames = new Set(local.map(({ metadata }) => metadata.name));
+    const defineAll = async (source: DefinitionModule) => {
+      const all = await definitionsIn(source, progress);
+      await define(
+        client,
+        all.filter(({ metadata }) => !localNames.has(metadata.name)),
+      );
+    };
     const [secrets, outside] = await Promise.all([
       startSecretDiscovery(join(processes.folder, 'secrets.sock')),
       certificateAuthority('outside of the mesh'),
@@ -59,13 +71,14 @@ export async function startControlPlane(programs: MeshPrograms, progress: Progre
     ]);
     const [template] = await Promise.all([
       readInjectionTemplate(progress),
-      define(client, 'istio', progress),
+      defineAll(istio),
+      define(client, local),
     ]);
     // An istiod that finds none when it starts injects nothing.
     await client.apply(injectorConfig(template, { cni: false }));
     const istiods = new Istiods(processes, programs.istiod, apiServer, host);
     await istiods.with(usualNames);
-    const defined = new Set<DefinitionSource>(['istio']);
+    const defined = new Set([istio]);
     return {
       programs,
       processes,
@@ -80,9 +93,9 @@ export async function startControlPlane(programs: MeshPrograms, progress: Progre
       async define(source) {
         if (defined.has(source)) return;
         defined.add(source);
-        await define(client, source, progress);
+        await defineAll(source);
         // An istiod that misses kinds when it starts looks for them ever more rarely.
-        if (source === 'gatewayApi') await istiods.stop();
+        if (source === gatewayApi) await istiods.stop();
       },
       close: async () => {
         secrets.close();

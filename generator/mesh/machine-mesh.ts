@@ -3,10 +3,12 @@ import { Failure } from '../command-line/errors.ts';
 import type { Cluster } from '../model/fleet.ts';
 import { explain, type Progress } from '../toolchain/availability.ts';
 import { provideGoTool } from '../toolchain/go-tool.ts';
+import { localDefinitions } from '../toolchain/local-definitions.ts';
 import { type MeshPrograms, provideMeshPrograms } from '../toolchain/mesh-programs.ts';
 import { kustomize } from '../toolchain/versions.ts';
 import { type BuiltDocument, buildCluster } from './built-documents.ts';
 import { startControlPlane } from './control-plane.ts';
+import { objectFrom } from './kubernetes-object.ts';
 import { openCluster } from './mesh.ts';
 import type { MeshSource } from './open-mesh.ts';
 
@@ -41,7 +43,7 @@ export async function startMeshes(
   tools: ProofTools,
   progress: Progress,
 ): Promise<MachineMeshes> {
-  const controlPlane = await startControlPlane(tools, progress);
+  const controlPlane = await startControlPlane(tools, progress, localDefinitions(root).map(objectFrom));
   const kept = join(root, '.cache', 'prove');
   const built = new Map<string, Promise<readonly BuiltDocument[]>>();
   const documentsOf = (name: string) => {

@@ -40,9 +40,9 @@ export const toolRules = {
     name: 'document-without-schema',
     code: 'MESH612',
     severity: 'error',
-    title: 'Document cannot be validated',
+    title: 'No schema for the kind of a document',
     explanation:
-      'kubeconform has no schema for this kind and version, or cannot read the document. If the pinned versions do not serve the kind, the cluster refuses it too. If the kind is new, add its schema to the sources in generator/toolchain/build-schemas.ts.',
+      'kubeconform has no schema for this kind in this version, or cannot read the document. If the kind is one of Kubernetes, Istio, the Gateway API, Argo CD or External Secrets, correct apiVersion or kind: the cluster would refuse it too. If another project defines the kind, put its CustomResourceDefinition in schemas/, one file for each kind.',
     source: 'kubeconform',
   }),
   istioError: defineRule({

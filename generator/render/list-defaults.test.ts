@@ -5,6 +5,7 @@ import { describeWith } from '../testing/describe-with.ts';
 import { edited, paths } from '../testing/edited.ts';
 import { at, documentsOf, type Rendered, rendered } from '../testing/rendered.ts';
 import { provideDefinitions } from '../toolchain/custom-resource-definitions.ts';
+import { definitionModules } from '../toolchain/versions.ts';
 import { gatewayKinds } from './gateway.ts';
 import { kindKey } from './kind.ts';
 import { certificateKinds, namespaceKinds, teamKinds } from './kinds.ts';
@@ -47,8 +48,9 @@ services:
 `,
 };
 
-const sources = ['istio', 'gatewayApi', 'externalSecrets', 'argoCd'] as const;
-const provided = await Promise.all(sources.map((source) => provideDefinitions(source, console.error)));
+const provided = await Promise.all(
+  definitionModules.map((source) => provideDefinitions(source, console.error)),
+);
 const missing = provided.find((each) => !each.available);
 const definitions = provided.flatMap((each) => (each.available ? [each.path] : []));
 

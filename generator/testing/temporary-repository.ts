@@ -56,3 +56,25 @@ export async function diagnosticsOf(root: string, informing?: string): Promise<s
   const diagnostics = found.filter(({ rule }) => rule.severity !== 'information' || rule.code === informing);
   return diagnostics.length > 0 ? printDiagnostics(diagnostics, plain) : '';
 }
+
+/** The definition of a kind that no pinned source has: Widget of example.com/v1. */
+export const widgetDefinition = `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: { name: widgets.example.com }
+spec:
+  group: example.com
+  scope: Namespaced
+  names: { kind: Widget, listKind: WidgetList, plural: widgets, singular: widget }
+  versions:
+    - name: v1
+      served: true
+      storage: true
+      schema:
+        openAPIV3Schema:
+          type: object
+          properties:
+            spec:
+              type: object
+              required: [size]
+              properties: { size: { type: integer } }
+`;

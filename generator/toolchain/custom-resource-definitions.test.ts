@@ -9,6 +9,7 @@ import { explain } from './availability.ts';
 import type { provideDefinitions } from './custom-resource-definitions.ts';
 import { hasGo } from './go.ts';
 import { toolsAreMandatory } from './provide-tools.ts';
+import { istio } from './versions.ts';
 
 /** The function as it is in a bundle: there an import of a package can yield something else than in the sources. */
 async function bundledFunction(): Promise<typeof provideDefinitions> {
@@ -28,7 +29,7 @@ test.skipIf(!(await hasGo()))(
   async (context) => {
     vi.stubEnv('GITOPS_TOOLS_CACHE', temporaryFolder());
     onTestFinished(() => void vi.unstubAllEnvs());
-    const found = await (await bundledFunction())('istio', console.error);
+    const found = await (await bundledFunction())(istio, console.error);
     if (!found.available && !toolsAreMandatory()) return context.skip(explain(found));
     if (!found.available) throw new Error(explain(found));
     const definitions: readonly unknown[] = JSON.parse(readFileSync(found.path, 'utf8'));

@@ -5,29 +5,18 @@ import { isMap } from '../lang/plain-map.ts';
 import type { Available, Progress, Unavailable } from './availability.ts';
 import { cacheEntry } from './cache.ts';
 import { downloadModule } from './go.ts';
-import { schemaSources } from './versions.ts';
-
-/** Where the definitions are that API servers need for the documents of this repository: files or folders. */
-const definitions = {
-  istio: 'kubernetes/customresourcedefinitions.gen.yaml',
-  gatewayApi: 'config/crd/standard',
-  externalSecrets: 'config/crds/bases/external-secrets.io_externalsecrets.yaml',
-  argoCd: 'manifests/crds',
-} as const;
-
-/** A source of custom resource definitions. */
-export type DefinitionSource = keyof typeof definitions;
+import type { DefinitionModule } from './versions.ts';
 
 /** A file with the definitions of a source as a JSON list: read from YAML once, since that takes a second. */
 export async function provideDefinitions(
-  source: DefinitionSource,
+  source: DefinitionModule,
   progress: Progress,
 ): Promise<Available | Unavailable> {
-  const { name, version } = schemaSources[source];
+  const { name, version, definitions } = source;
   const build = async (scratch: string) => {
-    const module = await downloadModule(scratch, schemaSources[source]);
+    const module = await downloadModule(scratch, source);
     if (!module.available) return module;
-    const documents = textsAt(join(module.path, definitions[source]))
+    const documents = textsAt(join(module.path, definitions))
       .flatMap((text) => parseAllDocuments(text).map((document): unknown => document.toJS()))
       .filter((document) => isMap(document) && document['kind'] === 'CustomResourceDefinition');
     writeFileSync(join(scratch, 'definitions.json'), JSON.stringify(documents));
@@ -37,7 +26,8 @@ export async function provideDefinitions(
   return entry.available ? { available: true, path: join(entry.path, 'definitions.json') } : entry;
 }
 
-function textsAt(path: string): string[] {
+/** The YAML texts of a file, or of the files of a folder. */
+export function textsAt(path: string): string[] {
   if (!existsSync(path))
     throw new Error(`The module has no ${path}: it is laid out differently than we know.`);
   if (!statSync(path).isDirectory()) return [readFileSync(path, 'utf8')];

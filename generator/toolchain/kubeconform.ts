@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { parseKubeconformOutput, type Validation } from './kubeconform-output.ts';
+import { writeLocalSchemas } from './local-definitions.ts';
+import type { JsonObject } from './strict-schemas/json-object.ts';
 import { schemaFileTemplate } from './strict-schemas/kind.ts';
 import { ToolFailure } from './tool-failure.ts';
 
@@ -10,6 +12,8 @@ import { ToolFailure } from './tool-failure.ts';
 export interface Validator {
   readonly kubeconform: string;
   readonly schemas: string;
+  /** Definitions of kinds that are not in that folder. */
+  readonly definitions?: readonly JsonObject[];
 }
 
 /** Keeps command lines shorter than any system's limit. */
@@ -20,14 +24,22 @@ const filesAtOnce = 200;
  * @throws ToolFailure when kubeconform itself cannot run
  */
 export async function validateFiles(validator: Validator, files: readonly string[]): Promise<Validation[]> {
-  const validations: Validation[] = [];
-  for (let start = 0; start < files.length; start += filesAtOnce) {
-    const batch = files.slice(start, start + filesAtOnce);
-    const results = await runKubeconform(validator, batch);
-    const mentioned = new Set(results.map(({ file }) => file));
-    validations.push(...results, ...batch.filter((file) => !mentioned.has(file)).map(withoutDocument));
+  const { schemas, definitions = [] } = validator;
+  const local = definitions.length > 0 ? mkdtempSync(join(tmpdir(), 'kubeconform-schemas-')) : undefined;
+  try {
+    if (local !== undefined) writeLocalSchemas(local, schemas, definitions);
+    const folders = local === undefined ? [schemas] : [local, schemas];
+    const validations: Validation[] = [];
+    for (let start = 0; start < files.length; start += filesAtOnce) {
+      const batch = files.slice(start, start + filesAtOnce);
+      const results = await runKubeconform(validator.kubeconform, folders, batch);
+      const mentioned = new Set(results.map(({ file }) => file));
+      validations.push(...results, ...batch.filter((file) => !mentioned.has(file)).map(withoutDocument));
+    }
+    return validations;
+  } finally {
+    if (local !== undefined) rmSync(local, { recursive: true, force: true });
   }
-  return validations;
 }
 
 /**
@@ -54,14 +66,15 @@ export async function validateDocuments(
 }
 
 async function runKubeconform(
-  { kubeconform, schemas }: Validator,
+  kubeconform: string,
+  schemas: readonly string[],
   files: readonly string[],
 ): Promise<Validation[]> {
   const options = ['-output', 'json', '-strict', '-summary', '-verbose', '-n', '2'];
-  const location = `${schemas}/${schemaFileTemplate}`;
+  const locations = schemas.flatMap((folder) => ['-schema-location', `${folder}/${schemaFileTemplate}`]);
   const { stdout, stderr, shortMessage } = await execa(
     kubeconform,
-    [...options, '-schema-location', location, '--', ...files],
+    [...options, ...locations, '--', ...files],
     { reject: false },
   );
   const validations = parseKubeconformOutput(stdout);

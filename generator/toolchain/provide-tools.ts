@@ -21,13 +21,13 @@ export async function provideTools(progress: Progress): Promise<Tools> {
 }
 
 /** kubeconform together with its schemas. */
-export function validatorOf({
-  kubeconform,
-  schemas,
-}: Omit<Tools, 'kustomize'>): ({ readonly available: true } & Validator) | Unavailable {
+export function validatorOf(
+  { kubeconform, schemas }: Omit<Tools, 'kustomize'>,
+  definitions: Validator['definitions'] = [],
+): ({ readonly available: true } & Validator) | Unavailable {
   if (!kubeconform.available) return kubeconform;
   if (!schemas.available) return schemas;
-  return { available: true, kubeconform: kubeconform.path, schemas: schemas.path };
+  return { available: true, kubeconform: kubeconform.path, schemas: schemas.path, definitions };
 }
 
 /** Whether this is continuous integration, where a missing tool is a failure: a check that never runs checks nothing. */

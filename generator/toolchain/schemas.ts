@@ -1,11 +1,11 @@
 import { type Available, notBuilt, type Progress, type Unavailable } from './availability.ts';
 import { cacheEntry, existingEntry } from './cache.ts';
 import { hasGo } from './go.ts';
-import { schemaConverter, schemaSources } from './versions.ts';
+import { definitionModules, kubernetes, schemaConverter } from './versions.ts';
 
 /** A folder with one strict JSON schema a kind, as `schemaFileTemplate` finds them; built once per set of versions, where `progress` is told. */
 export function provideSchemas(progress: Progress | undefined): Promise<Available | Unavailable> {
-  const versions = Object.values(schemaSources).map(({ name, version }) => `${name}-${version}`);
+  const versions = [kubernetes, ...definitionModules].map(({ name, version }) => `${name}-${version}`);
   const name = `schemas-${schemaConverter}-${versions.join('-')}`;
   if (!progress)
     return Promise.resolve(existingEntry(name) ?? notBuilt('the set of JSON schemas for kubeconform'));

@@ -10,7 +10,7 @@ import { describeWith } from '../testing/describe-with.ts';
 import type { Available, Unavailable } from './availability.ts';
 import { hasGo, installGo, runGo } from './go.ts';
 import { unreadFields } from './unread-fields.ts';
-import { programs, schemaSources } from './versions.ts';
+import { istio, programs } from './versions.ts';
 
 /** A module where this machine has it: nothing is fetched. */
 async function cached(module: string, version: string): Promise<Available | Unavailable> {
@@ -25,7 +25,7 @@ async function cached(module: string, version: string): Promise<Available | Unav
 }
 
 const istiod = await cached(programs.istiod.module, programs.istiod.version);
-const api = await cached(schemaSources.istio.module, schemaSources.istio.version);
+const api = await cached(istio.module, istio.version);
 const sources = !istiod.available ? istiod : !api.available ? api : { ...istiod, api: api.path };
 
 const definitionsIn = (folder: string): string =>
@@ -35,7 +35,7 @@ describeWith('the pinned istiod', sources, ({ path, api: apiFolder }) => {
   test('is built with the definitions that documents are judged by', async () => {
     const [, version = ''] =
       /^\tistio\.io\/api (\S+)$/m.exec(readFileSync(join(path, 'go.mod'), 'utf8')) ?? [];
-    const built = await cached(schemaSources.istio.module, version);
+    const built = await cached(istio.module, version);
     expect(built).toMatchObject({ available: true });
     if (built.available) expect(definitionsIn(built.path)).toBe(definitionsIn(apiFolder));
   });

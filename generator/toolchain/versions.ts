@@ -43,10 +43,25 @@ export interface WheelProgram {
 
 /** A Go module that JSON schemas are read from. */
 export interface SchemaSource {
-  /** What the module stands for in messages and in the name of the cache entry. */
+  /** The name of the source in messages and in the name of the cache entry. */
   readonly name: string;
   readonly module: string;
   readonly version: string;
+}
+
+/** A source of CustomResourceDefinitions: files of a Go module. */
+export interface DefinitionModule extends SchemaSource {
+  /** A file of the module, or a folder of files. */
+  readonly definitions: string;
+  /** The API groups that it defines; `istio.io` stands for all groups below it, too. */
+  readonly groups: readonly string[];
+}
+
+/** A source of CustomResourceDefinitions: a file of this repository, such as one that was copied from a release. */
+export interface DefinitionFile {
+  readonly name: string;
+  /** Path from the root of the repository that the generator is in. */
+  readonly file: string;
 }
 
 /** The oldest Go that builds everything below. */
@@ -70,21 +85,65 @@ export const kubeconform: GoToolVersion = {
   buildTime: 'about 20 s',
 };
 
-/** Where the strict schemas come from. */
-export const schemaSources = {
-  kubernetes: { name: 'kubernetes', module: 'k8s.io/kubernetes', version: 'v1.36.3' },
-  // Istio is pinned to istio.io/istio at eed52ebb66ad, which asks for a commit shortly before v1.31.0;
-  // its custom resource definitions are byte for byte those of this tag.
-  istio: { name: 'istio', module: 'istio.io/api', version: 'v1.31.4' },
-  // The version that the pinned Istio is built with.
-  gatewayApi: { name: 'gateway-api', module: 'sigs.k8s.io/gateway-api', version: 'v1.6.0' },
-  externalSecrets: {
+/** The API of Kubernetes itself. */
+export const kubernetes: SchemaSource = {
+  name: 'kubernetes',
+  module: 'k8s.io/kubernetes',
+  version: 'v1.36.3',
+};
+
+/**
+ * Istio is pinned to istio.io/istio at eed52ebb66ad, which asks for a commit shortly before v1.31.0; its definitions are
+ * byte for byte those of this tag.
+ */
+export const istio: DefinitionModule = {
+  name: 'istio',
+  module: 'istio.io/api',
+  version: 'v1.31.4',
+  definitions: 'kubernetes/customresourcedefinitions.gen.yaml',
+  groups: ['istio.io'],
+};
+
+/** The version that the pinned Istio is built with. */
+export const gatewayApi: DefinitionModule = {
+  name: 'gateway-api',
+  module: 'sigs.k8s.io/gateway-api',
+  version: 'v1.6.0',
+  definitions: 'config/crd/standard',
+  groups: ['gateway.networking.k8s.io'],
+};
+
+/**
+ * Where the kinds come from that Kubernetes does not have itself: kubeconform's schemas, the strict check of fields and
+ * the API server of `npm run prove` follow from these rows. A kind that only documents in extra/ use needs no row: put
+ * its definition in `schemas/` of the repository.
+ */
+export const definitionSources: readonly (DefinitionModule | DefinitionFile)[] = [
+  istio,
+  gatewayApi,
+  {
     name: 'external-secrets',
     module: 'github.com/external-secrets/external-secrets',
     version: 'v1.3.2',
+    definitions: 'config/crds/bases/external-secrets.io_externalsecrets.yaml',
+    groups: ['external-secrets.io'],
   },
-  argoCd: { name: 'argo-cd', module: 'github.com/argoproj/argo-cd/v3', version: 'v3.5.7' },
-} as const satisfies Record<string, SchemaSource>;
+  {
+    name: 'argo-cd',
+    module: 'github.com/argoproj/argo-cd/v3',
+    version: 'v3.5.7',
+    definitions: 'manifests/crds',
+    groups: ['argoproj.io'],
+  },
+];
+
+/** The rows that are Go modules. */
+export const definitionModules: readonly DefinitionModule[] = definitionSources.filter(
+  (row) => 'module' in row,
+);
+
+/** The rows that are files of this repository. */
+export const definitionFiles: readonly DefinitionFile[] = definitionSources.filter((row) => 'file' in row);
 
 /** Istio tags its releases in a way that Go does not take for versions of a module, so a commit it is. */
 const istioModule = { module: 'istio.io/istio', version: 'v0.0.0-20260827124520-eed52ebb66ad' };
@@ -106,11 +165,11 @@ export const programs = {
   apiServer: {
     name: 'kube-apiserver',
     module: 'k8s.io/kubernetes',
-    version: schemaSources.kubernetes.version,
+    version: kubernetes.version,
     package: 'k8s.io/kubernetes/cmd/kube-apiserver',
-    staging: schemaSources.kubernetes.version.replace(/^v1\./, 'v0.'),
+    staging: kubernetes.version.replace(/^v1\./, 'v0.'),
     // Without it the API server takes itself for v0.0.0 and refuses its own feature gates.
-    ldflags: `-X k8s.io/component-base/version.gitVersion=${schemaSources.kubernetes.version}`,
+    ldflags: `-X k8s.io/component-base/version.gitVersion=${kubernetes.version}`,
     buildTime: '3 to 5 min on two cores',
   },
   etcd: {

@@ -1,5 +1,6 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { inputFolders } from '../load/input-paths.ts';
 import { isSystemError } from '../platform/system-error.ts';
 
 /** A folder to watch; the inode distinguishes it from another folder with the same path. */
@@ -9,11 +10,7 @@ export interface Folder {
   readonly recursive: boolean;
 }
 
-const inputFolders = ['services', 'clusters', 'protos'] as const;
-
-/**
- * macOS and Windows watch a folder with everything below; on Linux, Node would watch each file separately.
- */
+/** macOS and Windows watch a folder with everything below; on Linux, Node would watch each file separately. */
 const isRecursive = process.platform === 'darwin' || process.platform === 'win32';
 
 /** The folders to watch: the inputs, their parent, and the state that generate records. */

@@ -1,6 +1,7 @@
 import { join, relative } from 'node:path';
 import { type Validator, validateDocuments, validateFiles } from '../../toolchain/kubeconform.ts';
 import type { Validation } from '../../toolchain/kubeconform-output.ts';
+import { localDefinitions } from '../../toolchain/local-definitions.ts';
 import { yamlFiles } from '../../toolchain/overlay-folders.ts';
 import { validatorOf } from '../../toolchain/provide-tools.ts';
 import { combine, notAvailable, oneCheck, type Step, type StepResult } from '../step.ts';
@@ -13,7 +14,7 @@ export const schemaValidation: Step = {
   summary: 'every built document and everything in argocd/ matches its strict JSON schema',
   needs: ['tools'],
   async run(verification) {
-    const validator = validatorOf(await verification.tools());
+    const validator = validatorOf(await verification.tools(), localDefinitions(verification.root));
     if (!validator.available) return notAvailable(validator);
     return combine([
       await validateOverlays(verification, validator),

@@ -1,21 +1,23 @@
 import { parseAllDocuments } from 'yaml';
-import { isObject, objectAt } from './json-object.ts';
+import { isObject, type JsonObject, objectAt } from './json-object.ts';
 import type { Kind } from './kind.ts';
 import { strictSchema } from './strict.ts';
 
 /**
  * The served versions of every CustomResourceDefinition in a YAML text.
- * @throws Error when a definition lacks what Kubernetes demands of it
+ * @throws SchemaError if a definition lacks what Kubernetes requires of it
  */
 export function customResourceKinds(yaml: string): Kind[] {
   return parseAllDocuments(yaml)
     .map((document): unknown => document.toJS())
     .filter(isObject)
     .filter(({ kind }) => kind === 'CustomResourceDefinition')
-    .flatMap((definition) => kindsOf(objectAt(definition, 'spec')));
+    .flatMap(kindsOfDefinition);
 }
 
-function kindsOf(spec: Readonly<Record<string, unknown>>): Kind[] {
+/** The served versions of a CustomResourceDefinition. @throws SchemaError if it lacks what Kubernetes requires of it */
+export function kindsOfDefinition(definition: JsonObject): Kind[] {
+  const spec = objectAt(definition, 'spec');
   const { kind } = objectAt(spec, 'names');
   const versions = Array.isArray(spec['versions']) ? spec['versions'].filter(isObject) : [];
   return versions

@@ -6,10 +6,13 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The object at a path of keys. @throws Error naming the path when there is none */
+/** A schema that cannot be converted. */
+export class SchemaError extends Error {}
+
+/** The object at a path of keys. @throws SchemaError with the path if there is none */
 export function objectAt(root: unknown, ...path: readonly string[]): JsonObject {
   const value = path.reduce((at: unknown, key) => (isObject(at) ? at[key] : undefined), root);
-  if (!isObject(value)) throw new Error(`There is no object at ${path.join('.')}.`);
+  if (!isObject(value)) throw new SchemaError(`There is no object at ${path.join('.')}.`);
   return value;
 }
 

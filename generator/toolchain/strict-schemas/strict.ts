@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, mapValues, objectAt } from './json-object.ts';
+import { isObject, type JsonObject, mapValues, objectAt, SchemaError } from './json-object.ts';
 
 /** Keywords that mean the same in OpenAPI 3.0 and in JSON Schema draft 4. */
 const sameInBoth = new Set(
@@ -58,7 +58,9 @@ function constraints(schema: JsonObject): JsonObject {
     else if (keyword === 'not' && isObject(value)) result[keyword] = condition(value);
     else if (Array.isArray(value) && /^(all|any|one)Of$/.test(keyword)) result[keyword] = conditions(value);
     else if (!prose.has(keyword) && !handled.has(keyword) && !keyword.startsWith('x-')) {
-      throw new Error(`The keyword ${keyword} of a schema is new: say in ${converter} what becomes of it.`);
+      throw new SchemaError(
+        `The keyword ${keyword} of a schema is new: say in ${converter} what becomes of it.`,
+      );
     }
   }
   return result;

@@ -1,0 +1,46 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { describeWith } from '../testing/describe-with.ts';
+import { temporaryRepository, widgetDefinition } from '../testing/temporary-repository.ts';
+import { localDefinitions } from '../toolchain/local-definitions.ts';
+import { findMeshPrograms } from '../toolchain/mesh-programs.ts';
+import { startApiServer } from './api-server.ts';
+import { define, sourcesOf } from './definitions.ts';
+import { objectFrom } from './kubernetes-object.ts';
+import { claimLoopback } from './loopback.ts';
+import { Processes } from './processes.ts';
+
+const programs = await findMeshPrograms();
+const widget = {
+  apiVersion: 'example.com/v1',
+  kind: 'Widget',
+  metadata: { name: 'more', namespace: 'default' },
+  spec: { size: 1 },
+};
+
+test('the group of a document names its source', () => {
+  const documentOf = (apiVersion: string) => ({ ...widget, apiVersion });
+  const namesOf = (...versions: string[]) => sourcesOf(versions.map(documentOf)).map(({ name }) => name);
+  expect(namesOf('networking.istio.io/v1', 'v1', 'apps/v1')).toEqual(['istio']);
+  expect(namesOf('gateway.networking.k8s.io/v1', 'external-secrets.io/v1')).toEqual([
+    'gateway-api',
+    'external-secrets',
+  ]);
+  expect(namesOf('example.com/v1', 'notistio.io/v1')).toEqual([]);
+});
+
+describeWith('an API server', programs, (paths) => {
+  test('accepts documents of a kind that a file of schemas/ defines', { timeout: 120_000 }, async () => {
+    const root = temporaryRepository({ 'schemas/widget.yaml': widgetDefinition });
+    const loopback = await claimLoopback();
+    const processes = new Processes();
+    onTestFinished(async () => {
+      await processes.close();
+      loopback.release();
+    });
+    const { client } = await startApiServer(processes, paths, loopback.next('control'));
+    onTestFinished(() => client.close());
+    await define(client, localDefinitions(root).map(objectFrom));
+    expect((await client.apply(widget)).object).toMatchObject(widget);
+    await expect(client.apply({ ...widget, spec: { size: 'large' } })).rejects.toThrow(/spec.size/);
+  });
+});
