@@ -81,7 +81,7 @@ test('members start in order and stop in reverse order, cleanly', async () => {
   ]);
 });
 
-test('a member that ends by itself stops the others and is explained', async () => {
+test('a member that exits stops the others, and its last lines are printed', async () => {
   const file = join(folder, 'broken.cjs');
   writeFileSync(file, `console.log('out of order'); process.exitCode = 3;`);
   const broken = { name: 'broken', file, port: 0, env: () => ({}) };
@@ -89,7 +89,7 @@ test('a member that ends by itself stops the others and is explained', async () 
   expect(code).toBe(1);
   expect([...served.keys()]).toEqual([]);
   expect(printed).toContain('broken  | out of order');
-  expect(printed).toContain('broken ended by itself (3). Its last lines:');
+  expect(printed).toContain('broken exited (3). Its last lines:');
   expect(printed).toContain('  out of order');
   expect(printed.at(-1)).toMatch(/^healthy \| .*"message":"stopped"/);
 });

@@ -7,18 +7,18 @@ import { type StopRequests, takeStopRequests } from './stop-requests.ts';
 /** Addresses of services that serve, by name. */
 export type Addresses = ReadonlyMap<string, string>;
 
-/** One service of a fleet: its bundle, its port, and what it must be told about those before it. */
+/** One service to run: its bundle, its port, and its environment, given the addresses of the services before it. */
 export interface Member {
   readonly name: string;
   readonly file: string;
-  /** 0 stands for any free port. */
+  /** 0 means any free port. */
   readonly port: number;
   readonly env: (addresses: Addresses) => Readonly<Record<string, string>>;
 }
 
 /**
- * Runs services one after the other until a signal asks to stop, then stops them in reverse order, so that none loses
- * the one it asks. Exit code 1 when one ended by itself, or did not end cleanly.
+ * Starts services one after the other, and stops them in reverse order after a stop signal: no service loses one that
+ * it calls. Exit code 1 if a service exited before, or with another code than 0.
  */
 export async function runFleet(
   members: readonly Member[],
@@ -26,7 +26,7 @@ export async function runFleet(
   requests: StopRequests = takeStopRequests(),
 ): Promise<ExitCode> {
   const running: LocalService[] = [];
-  // A service takes a second signal as "at once".
+  // A second signal makes a service exit at once.
   requests.onAgain(() => {
     for (const service of running) service.stop('SIGTERM');
   });
@@ -70,7 +70,7 @@ async function startAll(
 }
 
 async function explainEnd(service: LocalService): Promise<void> {
-  console.error(`${service.name} ended by itself (${await service.ended}). Its last lines:`);
+  console.error(`${service.name} exited (${await service.ended}). Its last lines:`);
   for (const line of service.lastLines()) console.error(`  ${line}`);
 }
 

@@ -4,7 +4,7 @@ import { Failure } from '../command-line/errors.ts';
 /** The one address that local services listen at: nothing outside this machine reaches them. */
 export const loopback = '127.0.0.1';
 
-/** Passes a port on when it can be listened at; 0 stands for any free one. @throws Failure naming the option to use */
+/** Returns the port if a server can listen at it; 0 means any free one. @throws Failure naming the option to use */
 export async function ensureFree(port: number, option: string): Promise<number> {
   const obstacle = port === 0 ? undefined : await errorAt(port);
   if (obstacle === undefined) return port;

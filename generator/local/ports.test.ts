@@ -13,7 +13,7 @@ test('services with the same port in their specs get different ports', async () 
   expect(ports.get('orders')).toBeGreaterThan(first);
 });
 
-test('a wanted port is kept for its service, whichever service comes first', async () => {
+test('a wanted port is kept for its service, in whichever order the services are', async () => {
   const port = await nextFree(43_000, 'port');
   const services = ['stock', 'orders'].map((name) => ({ name, port }));
   const ports = await choosePorts(services, new Map([['orders', port]]));

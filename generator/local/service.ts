@@ -16,7 +16,7 @@ export interface Launch {
 /** A service that runs as a child process. */
 export interface LocalService {
   readonly name: string;
-  /** The address it said it listens at; never settles when it ends before. */
+  /** The address of its `listening` log line; never settles if it exits before. */
   readonly listening: Promise<string>;
   /** How it ended: an exit code or the name of a signal. */
   readonly ended: Promise<number | string>;
@@ -69,7 +69,7 @@ export function launchService({ name, file, env, print }: Launch): LocalService 
   };
 }
 
-/** The address in the log line that says a service listens. */
+/** The address, if this is the log line `listening`. */
 function listeningAddress(line: string): string | undefined {
   const entry = parsedJson(line);
   return textAt(entry, 'message') === 'listening' ? textAt(entry, 'address') : undefined;

@@ -11,7 +11,7 @@ export interface StopRequests {
 /** A terminal sends SIGINT for Ctrl-C and SIGHUP when it is closed. */
 const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Takes the stop signals instead of dying of them, so that what was started can be stopped in order. */
+/** Handles the stop signals, which would end this process, to stop the services in order first. */
 export function takeStopRequests(): StopRequests {
   const again: Array<() => void> = [];
   let asked = false;
@@ -40,13 +40,13 @@ export function takeStopRequests(): StopRequests {
 }
 
 /** `npm start` that gets a signal ends its shell and leaves us behind: a parent that has changed is such a signal. */
-function watchNpm(onGone: () => void): () => void {
+function watchNpm(onEnd: () => void): () => void {
   if (process.env['npm_lifecycle_event'] === undefined) return () => {};
   const parent = process.ppid;
   const timer = setInterval(() => {
     if (process.ppid === parent) return;
     clearInterval(timer);
-    onGone();
+    onEnd();
   }, 250);
   return () => clearInterval(timer);
 }

@@ -2,8 +2,8 @@ import { setTimeout } from 'node:timers/promises';
 import { Client, credentials } from '@grpc/grpc-js';
 
 /**
- * Calls the health service of a server until it is SERVING. Its two messages are written here as bytes, so that no
- * generated code is needed: the empty request means the whole server, and SERVING is 1 in field 1 of the answer.
+ * Calls the health service of a server until it is SERVING. Its two messages are written here as bytes, which
+ * needs no generated code: the empty request means the whole server, and SERVING is 1 in field 1 of the answer.
  * Source: grpc/grpc-proto, grpc/health/v1/health.proto.
  * @throws the reason of `signal` if it aborts first
  */

@@ -36,12 +36,14 @@ export function adaptedSidecar(
   low: { readonly socket: string; readonly protocol: string } | undefined,
 ): KubernetesObject {
   const { node, egress } = workload;
-  const said = maps(committed, 'spec', 'egress');
-  const listeners = (said.length === 0 ? [{ hosts: ['*/*'] }] : said).map((listener) => ({
-    ...listener,
-    bind: egress,
-    captureMode: 'NONE',
-  }));
+  const committedEgress = maps(committed, 'spec', 'egress');
+  const listeners = (committedEgress.length === 0 ? [{ hosts: ['*/*'] }] : committedEgress).map(
+    (listener) => ({
+      ...listener,
+      bind: egress,
+      captureMode: 'NONE',
+    }),
+  );
   const hosts = listeners.flatMap((listener) => ('hosts' in listener ? listener.hosts : []));
   const belowThousand = low && {
     port: { number: 0, protocol: low.protocol, name: 'below-1024' },

@@ -69,7 +69,7 @@ describeWith('pods on an API server', tools, (programs) => {
     },
   );
 
-  test('are judged with their proxies', async () => {
+  test('are checked with their proxies', async () => {
     const profile = ['spec', 'template', 'spec', 'securityContext', 'seccompProfile'];
     const mutate = remove({ kind: 'Deployment', name: 'orders-v1' }, profile);
     const [orders] = await admissionsIn('{ cni: true }', mutate);

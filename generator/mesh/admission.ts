@@ -38,7 +38,7 @@ export function podFrom(
       namespace,
       labels: labelsFrom(labels),
       annotations: {
-        // How istiod of the cluster injects where the pod does not say.
+        // How istiod of the cluster injects, if the pod has no annotation for it.
         'sidecar.istio.io/nativeSidecar': String(nativeSidecars),
         ...labelsFrom(annotations),
       },
@@ -48,8 +48,8 @@ export function podFrom(
 }
 
 /**
- * Asks the API server whether it would take the pods of a cluster: it has istiod inject them, and judges them then by
- * what their namespace enforces. Nothing is kept: there is no node to run them.
+ * Creates the pods of a cluster as a dry run: the API server has istiod inject them, and then checks them against the
+ * Pod Security level of their namespace. It stores nothing: no node could run them.
  * Source: Kubernetes, Pod Security Admission; Kubernetes, API Concepts: dry run.
  */
 export async function admissionsOf(

@@ -8,7 +8,7 @@ const enoughInMilliseconds = 10_000;
 
 /**
  * Waits until gateways of the Gateway API have routes for the hosts that callers dial. istiod makes Istio's own objects of
- * them on the side, which no mark shows to be done. Where routes do not come, the tree has none: its cases say so.
+ * them on the side, which no mark shows to be done. If no routes arrive, the tree has none, and its cases fail.
  */
 export async function routesOfApiGateways(
   { gateways }: Cluster,

@@ -52,9 +52,9 @@ export async function startApiServer(
   const client = new KubernetesClient({ host, port, authority: authority.certificate, token });
   await until('Starting kube-apiserver', async () => {
     for (const each of [etcdProgram, program]) each.check();
-    const said = await client.send('GET', '/readyz').catch(noConnection);
-    if (typeof said === 'string') return said;
-    return said.status === 200 ? { answer: true } : said.body;
+    const response = await client.send('GET', '/readyz').catch(noConnection);
+    if (typeof response === 'string') return response;
+    return response.status === 200 ? { answer: true } : response.body;
   });
   const config = kubeconfig(host, authority.certificate, token);
   return { client, kubeconfig: write('kubeconfig.json', JSON.stringify(config)) };
@@ -71,7 +71,7 @@ function serverArguments(stores: string, host: string): string[] {
     '--service-cluster-ip-range=10.96.0.0/16',
     '--authorization-mode=RBAC',
     // They ask for what a cluster has and this tree does not make: tokens of ServiceAccounts, classes, and what a
-    // controller has counted. PodSecurity stays, which is on by itself.
+    // controller has counted. PodSecurity stays, which is on by default.
     '--disable-admission-plugins=ServiceAccount,Priority,RuntimeClass,ResourceQuota',
     '--enable-priority-and-fairness=false',
   ];

@@ -11,10 +11,10 @@ const markerNamespace = 'prove';
 
 let marks = 0;
 
-/** What istiod must have read: objects as the API server has them now, and those that are gone. */
+/** What istiod must have read: objects as the API server has them now, and those that were removed. */
 export interface Awaited {
   readonly present: readonly KubernetesObject[];
-  readonly gone: readonly KubernetesObject[];
+  readonly removed: readonly KubernetesObject[];
   /** Last part of the names of services. */
   readonly clusterDomain: string;
   /** Addresses of endpoints. */
@@ -22,9 +22,9 @@ export interface Awaited {
 }
 
 /**
- * Waits until istiod has read all objects, and has made of them what it sends to proxies: proxies that connect then get
- * everything. Which it has is seen by a mark: an AuthorizationPolicy that selects nothing, applied after istiod has
- * read all else, and then seen among the policies that it sends by.
+ * Waits until istiod has read all objects and has computed from them what it sends to proxies: proxies that connect
+ * after that get everything. A marker shows it: an AuthorizationPolicy that selects nothing, applied after istiod has
+ * read everything else, must be among the policies that istiod uses.
  */
 export async function readByIstiod(
   client: KubernetesClient,
@@ -49,7 +49,7 @@ export async function readByIstiod(
   await until('Waiting for istiod to use the documents', async () => {
     istiod.program.check();
     const policies = JSON.stringify(await istiod.debug('authorizationz'));
-    return policies.includes(`"${name}"`) ? { answer: true } : 'it has not made its configuration anew.';
+    return policies.includes(`"${name}"`) ? { answer: true } : 'it has not computed its configuration again.';
   });
   await client.remove(mark);
 }
@@ -64,7 +64,7 @@ export async function removeAll(
 
 const isOfIstio = ({ apiVersion }: KubernetesObject): boolean => /^[a-z]+\.istio\.io\//.test(apiVersion);
 
-function missingIn(configz: unknown, { present, gone }: Awaited): string | undefined {
+function missingIn(configz: unknown, { present, removed }: Awaited): string | undefined {
   const versions = new Map(
     maps({ configz }, 'configz').map((config) => {
       const object = objectFrom(config);
@@ -72,10 +72,10 @@ function missingIn(configz: unknown, { present, gone }: Awaited): string | undef
     }),
   );
   const stays = new Set(present.map(nameOf));
-  // istiod itself makes them newer: it writes the addresses that it thinks out for hosts into the status.
+  // istiod may make them newer: it writes the addresses that it chooses for hosts into the status.
   for (const object of present.filter(isOfIstio))
     if ((versions.get(nameOf(object)) ?? -1) < versionOf(object)) return `it has not read ${nameOf(object)}.`;
-  const left = gone
+  const left = removed
     .filter(isOfIstio)
     .find((object) => !stays.has(nameOf(object)) && versions.has(nameOf(object)));
   return left && `it still has ${nameOf(left)}, which is removed.`;
@@ -84,10 +84,10 @@ function missingIn(configz: unknown, { present, gone }: Awaited): string | undef
 /** Versions are numbers that grow: Kubernetes, KEP-5504. */
 const versionOf = ({ metadata }: KubernetesObject): number => Number(metadata.resourceVersion);
 
-/** What is no configuration of Istio's: Services of Kubernetes, and endpoints. */
+/** What does not belong to Istio's API: Services of Kubernetes, and endpoints. */
 async function missingElsewhere(
   istiod: Istiod,
-  { present, gone, clusterDomain, endpoints }: Awaited,
+  { present, removed, clusterDomain, endpoints }: Awaited,
 ): Promise<string | undefined> {
   const services = new Set(
     maps({ list: await istiod.debug('registryz') }, 'list').map((service) =>
@@ -100,7 +100,7 @@ async function missingElsewhere(
   for (const service of present.filter(isService))
     if (!services.has(hostOf(service))) return `it has not read ${nameOf(service)}.`;
   const stays = new Set(present.filter(isService).map(hostOf));
-  for (const service of gone.filter(isService))
+  for (const service of removed.filter(isService))
     if (services.has(hostOf(service)) && !stays.has(hostOf(service)))
       return `it still has ${nameOf(service)}, which is removed.`;
   const shards = JSON.stringify(await istiod.debug('endpointShardz'));

@@ -2,14 +2,14 @@ import type { Identity } from './identity.ts';
 import { type Istiod, istiodName, type MeshNames } from './istiod.ts';
 import { nodeId, nodeMetadata, type ProxyNode } from './node.ts';
 
-/** Where a proxy finds what it needs. */
+/** What a bootstrap configuration refers to. */
 export interface BootstrapContext {
   readonly istiod: Istiod;
   readonly names: MeshNames;
   readonly identity: Identity;
   /** Path of the Unix socket of its admin pages. */
   readonly admin: string;
-  /** Path of the Unix socket that its certificates come from. */
+  /** Path of the Unix socket that serves its certificates. */
   readonly secrets: string;
 }
 
@@ -21,8 +21,8 @@ const http2 = {
 };
 
 /**
- * What an Envoy starts with: who it is, and that all else comes from istiod, which it asks by TLS and with its token.
- * No listener and no route is written here. Source: Istio, tools/packaging/common/envoy_bootstrap.json.
+ * The configuration that an Envoy starts with: its identity, and istiod as the source of everything else, by TLS and
+ * with its token. It has no listeners and no routes. Source: Istio, tools/packaging/common/envoy_bootstrap.json.
  */
 export function bootstrap(node: ProxyNode, context: BootstrapContext): object {
   return {
@@ -36,7 +36,7 @@ export function bootstrap(node: ProxyNode, context: BootstrapContext): object {
       lds_config: fromIstiod,
       cds_config: fromIstiod,
       ads_config: {
-        // As pilot-agent asks.
+        // As pilot-agent connects.
         api_type: 'DELTA_GRPC',
         transport_api_version: 'V3',
         set_node_on_first_message_only: true,
@@ -53,7 +53,7 @@ export function bootstrap(node: ProxyNode, context: BootstrapContext): object {
   };
 }
 
-/** Zero waits as long as it takes: what does not come is told by the wait for convergence, and by nothing else. */
+/** Zero is no limit: the wait for convergence alone reports what does not arrive. */
 const fromIstiod = { ads: {}, initial_fetch_timeout: '0s', resource_api_version: 'V3' };
 
 /** Istio's own settings. */

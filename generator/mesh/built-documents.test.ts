@@ -14,18 +14,18 @@ describeWith('an overlay that kustomize cannot build', kustomize, ({ path }) => 
       (error: unknown) => error,
     );
 
-  test('is told with its folder, and with the others that it cannot build', async () => {
+  test('is reported with its folder, and with the other folders that kustomize cannot build', async () => {
     const error = await refusal({
-      'overlays/dev/a/kustomization.yaml': 'resources: [gone.yaml]\n',
+      'overlays/dev/a/kustomization.yaml': 'resources: [missing.yaml]\n',
       'overlays/dev/b/kustomization.yaml': 'resources: [: : [\n',
     });
     expect(error).toBeInstanceOf(Failure);
     expect(String(error)).toContain('kustomize cannot build the documents of dev:\n');
-    expect(String(error)).toMatch(/\n {2}overlays\/dev\/a: .*gone\.yaml/);
+    expect(String(error)).toMatch(/\n {2}overlays\/dev\/a: .*missing\.yaml/);
     expect(String(error)).toMatch(/\n {2}overlays\/dev\/b: /);
   });
 
-  test('is told where there is none at all', async () => {
+  test('is reported if it does not exist', async () => {
     expect(String(await refusal({}))).toContain('overlays/dev/ has nothing to build: npm run generate.');
   });
 });

@@ -5,7 +5,7 @@ import { buildAll } from '../toolchain/kustomize.ts';
 import { overlayFolders } from '../toolchain/overlay-folders.ts';
 import { type KubernetesObject, objectFrom } from './kubernetes-object.ts';
 
-/** A document as kustomize built it: its bytes, what they say, and the overlay that it was built of. */
+/** A document as kustomize built it: its bytes, the parsed object, and the overlay. */
 export interface BuiltDocument {
   readonly text: string;
   readonly object: KubernetesObject;

@@ -39,7 +39,7 @@ export interface CertificateAuthority {
   issue(hosts: readonly string[]): Promise<KeyPair>;
 }
 
-/** Makes an authority that is gone with this process. */
+/** Makes an authority whose key exists in this process only. */
 export async function certificateAuthority(name: string): Promise<CertificateAuthority> {
   const keys = await generateKeys();
   const root = await X509CertificateGenerator.createSelfSigned({

@@ -111,7 +111,7 @@ export async function startControlPlane(
   }
 }
 
-/** Names are settings of all of istiod, so that others need another istiod. */
+/** The names are settings of a whole istiod: a cluster with other names needs another istiod. */
 class Istiods {
   readonly #start: (names: MeshNames) => Promise<Istiod>;
   #running: { readonly names: string; readonly istiod: Istiod } | undefined;

@@ -15,7 +15,7 @@ const refusals =
   /^(cluster_manager\.cds|listener_manager\.lds)\.update_rejected$|\.rds\..*update_rejected$|init_fetch_timeout$/;
 
 /**
- * Waits until every proxy serves what istiod has for it, and has told istiod so. Proxies that are connected after istiod
+ * Waits until every proxy serves what istiod has for it, and has acknowledged it. Proxies that are connected after istiod
  * has read all documents get all of it at once; Envoy calls itself LIVE when clusters, certificates, listeners and
  * routes of that are there.
  * @throws Failure with what is missing, or what a proxy refuses

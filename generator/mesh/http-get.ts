@@ -6,7 +6,7 @@ export interface HttpAnswer {
   readonly text: string;
 }
 
-/** The answer to one GET, at an address or at a Unix socket. @throws Error when there is no connection */
+/** The answer to one GET, at an address or at a Unix socket. @throws Error if it cannot connect */
 export function httpGet(
   options: Pick<RequestOptions, 'host' | 'port' | 'socketPath' | 'path'>,
 ): Promise<HttpAnswer> {
@@ -24,7 +24,7 @@ export function httpGet(
   });
 }
 
-/** Why there is no connection yet, of an error of the network, which has a code. @throws any other error */
+/** The reason for a failed connection, from a network error, which has a code. @throws any other error */
 export function noConnection(error: unknown): string {
   if (error instanceof Error && 'code' in error) return error.message;
   throw error;

@@ -14,8 +14,8 @@ import { until } from './poll.ts';
 export async function readInjectionTemplate(progress: Progress): Promise<InjectionTemplate> {
   const file = await provideInjectionTemplate(progress);
   if (!file.available) throw new Failure(explain(file));
-  const said: unknown = JSON.parse(readFileSync(file.path, 'utf8'));
-  return { sidecar: textAt(said, 'sidecar') ?? '', values: mapAt(said, 'values') };
+  const configuration: unknown = JSON.parse(readFileSync(file.path, 'utf8'));
+  return { sidecar: textAt(configuration, 'sidecar') ?? '', values: mapAt(configuration, 'values') };
 }
 
 /** Whether istio-cni is installed: what the injected containers depend on beside the pod. */
@@ -68,7 +68,7 @@ export async function injectAs(
  * Source: Istio, templates/mutatingwebhook.yaml of the chart istiod: the webhook for the label of a namespace.
  */
 export async function registerInjection(client: KubernetesClient, istiod: Istiod): Promise<void> {
-  const doesNotSay = { key: 'sidecar.istio.io/inject', operator: 'NotIn', values: ['false'] };
+  const isNotDisabled = { key: 'sidecar.istio.io/inject', operator: 'NotIn', values: ['false'] };
   await client.apply({
     apiVersion: 'admissionregistration.k8s.io/v1',
     kind: 'MutatingWebhookConfiguration',
@@ -86,7 +86,7 @@ export async function registerInjection(client: KubernetesClient, istiod: Istiod
         namespaceSelector: {
           matchExpressions: [{ key: 'istio-injection', operator: 'In', values: ['enabled'] }],
         },
-        objectSelector: { matchExpressions: [doesNotSay] },
+        objectSelector: { matchExpressions: [isNotDisabled] },
         rules: [{ operations: ['CREATE'], apiGroups: [''], apiVersions: ['v1'], resources: ['pods'] }],
       },
     ],

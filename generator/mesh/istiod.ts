@@ -40,7 +40,7 @@ const ports = {
 } as const;
 
 /**
- * What istiod is told, beside where it is. An upstream Envoy has none of Istio's own filters, so that istiod must not
+ * The settings of istiod, besides its addresses. An upstream Envoy has none of Istio's own filters: istiod must not
  * send them: metadata exchange and the choice of the protocol by ALPN, which change labels of metrics, and no route.
  */
 const settings = {
@@ -48,12 +48,12 @@ const settings = {
   PILOT_ENABLE_ALPN_FILTER: 'false',
   PILOT_CERT_PROVIDER: 'istiod',
   ENABLE_CA_SERVER: 'true',
-  // Nobody looks at status or makes gateways' Deployments here.
+  // Nothing here reads status or creates Deployments of gateways.
   PILOT_ENABLE_GATEWAY_API_STATUS: 'false',
   PILOT_ENABLE_GATEWAY_API_DEPLOYMENT_CONTROLLER: 'false',
-  // Nobody asks for addresses of hosts outside, and writing them would change documents while they are proven.
+  // Nothing resolves hosts outside, and writing their addresses would change documents during the proof.
   PILOT_ENABLE_IP_AUTOALLOCATE: 'false',
-  // Documents come all at once: there is no storm of changes to wait out.
+  // All documents are applied at once: istiod need not wait for more changes.
   PILOT_DEBOUNCE_AFTER: '20ms',
   POD_NAMESPACE: rootNamespace,
   POD_NAME: 'istiod',

@@ -4,12 +4,12 @@ import type { Istiod } from './istiod.ts';
 import type { Processes } from './processes.ts';
 import type { EnvoyProxy } from './proxy.ts';
 
-/** Pages of an Envoy that tell why a call went where it went. */
+/** Admin pages of an Envoy that explain the route of a call. */
 const pages = ['config_dump?include_eds', 'clusters', 'stats', 'certs'];
 
 /**
- * Writes what explains a failure into a folder of its own: the logs of all programs, and of each proxy its
- * configuration, its endpoints and its counters. @returns the folder
+ * Saves what explains a failure into its own folder: the logs of all programs, and the configuration, endpoints and
+ * counters of each proxy. @returns the folder
  */
 export async function saveDiagnostics(
   parent: string,
@@ -19,7 +19,7 @@ export async function saveDiagnostics(
   proxies: readonly EnvoyProxy[],
 ): Promise<string> {
   const folder = join(parent, reason.replaceAll(/[^\w.-]+/g, '-').slice(0, 100));
-  // Proxies of an earlier run are others, and would be taken for those of this one.
+  // The files of an earlier run would look like those of this one.
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   for (const log of processes.logs()) copyFileSync(log, join(folder, basename(log)));

@@ -18,7 +18,7 @@ export interface ApiServerAccess {
 export interface ApiAnswer {
   readonly status: number;
   readonly body: string;
-  /** What it, or an admission webhook, says beside the answer. */
+  /** Warnings of the API server or of an admission webhook. */
   readonly warnings: readonly string[];
 }
 
@@ -86,7 +86,7 @@ export class KubernetesClient {
     return answer.status >= 300 ? messageOf(answer) : undefined;
   }
 
-  /** One request. @throws Error when there is no connection */
+  /** One request. @throws Error if it cannot connect */
   send(method: string, path: string, body?: string, type = 'application/json'): Promise<ApiAnswer> {
     const { host, port, token } = this.#access;
     const headers = { authorization: `Bearer ${token}`, 'content-type': type };
@@ -145,7 +145,7 @@ function resourcesIn(list: unknown): ReadonlyMap<string, Resource> {
 }
 
 function messageOf({ status, body }: ApiAnswer): string {
-  // What is no JSON is shown as it is.
+  // Text other than JSON is shown as it is.
   return textAt(parsedJson(body), 'message') ?? `${status} ${body}`;
 }
 

@@ -20,7 +20,7 @@ export type Labels = Readonly<Record<string, string>>;
 
 /** The value as an object of Kubernetes. @throws Error where it is none */
 export function objectFrom(value: unknown): KubernetesObject {
-  if (!isMap(value) || !isMap(value['metadata'])) throw new Error('This is no object of Kubernetes.');
+  if (!isMap(value) || !isMap(value['metadata'])) throw new Error('This is not an object of Kubernetes.');
   const { metadata, apiVersion, kind, ...parts } = value;
   const text = (key: string) => (metadata[key] === undefined ? {} : { [key]: String(metadata[key]) });
   return {

@@ -1,10 +1,10 @@
 import { createServer, type Server } from 'node:net';
 import { Failure } from '../command-line/errors.ts';
 
-/** What an address is for: each kind has its own part of the block, so that none is given out twice. */
+/** What an address is for: each kind has its own part of the block, and no address is used twice. */
 const parts = { control: 0, pod: 16, caller: 32, gateway: 48, outside: 64 } as const;
 
-/** What an address stands for. */
+/** What has an address. */
 export type AddressKind = keyof typeof parts;
 
 const hostsOfPart = 4000;
@@ -12,15 +12,15 @@ const lockPort = 61_999;
 
 /**
  * 127.<block>.0.0/16, for this run alone: two runs at once never meet, and no port has to be searched for. The block is
- * taken by listening at its first address, so that the kernel gives it back when this process ends, however it does.
+ * reserved by listening at its first address: the kernel frees it when this process ends, however it ends.
  */
 export interface Loopback {
-  /** An address that nothing else of this run has. @throws Failure where there are no more */
+  /** An address that nothing else of this run has. @throws Failure if none is left */
   next(kind: AddressKind): string;
   release(): void;
 }
 
-/** Takes a block that nobody has. @throws Failure where all are taken */
+/** Reserves a free block. @throws Failure if none is free */
 export async function claimLoopback(): Promise<Loopback> {
   for (let tries = 0; tries < 100; tries++) {
     const block = 1 + Math.floor(Math.random() * 254);

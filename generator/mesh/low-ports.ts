@@ -3,8 +3,8 @@ import { type KubernetesObject, maps } from './kubernetes-object.ts';
 import { protocolOf } from './workloads.ts';
 
 /**
- * The protocol of ports below 1024 that somebody calls, where calls can be proven: TCP has no host by which several
- * services could share a socket.
+ * The protocol of the called ports below 1024, if a proof can call them: TCP has no host by which several services
+ * could share a socket.
  */
 export function lowProtocol(objects: readonly KubernetesObject[]): string | undefined {
   return objects
@@ -26,11 +26,11 @@ function portsOf(object: KubernetesObject): { readonly number: number; readonly 
   return [];
 }
 
-/** Passes connections to an address on to a Unix socket; resolves when it listens. */
+/** Forwards connections at an address to a Unix socket; resolves when it listens. */
 export function forward(host: string, port: number, socket: string): Promise<Server> {
   const server = createServer((from) => {
     const to = connect(socket);
-    // Where one side ends, however it does, so does the other.
+    // If one side ends, for whatever reason, the other ends too.
     from.on('error', () => to.destroy()).on('close', () => to.destroy());
     to.on('error', () => from.destroy()).on('close', () => from.destroy());
     from.pipe(to).pipe(from);

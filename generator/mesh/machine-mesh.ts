@@ -1,3 +1,23 @@
+/**
+ * The mesh of a cluster on this machine, without a cluster: etcd, kube-apiserver and istiod as ordinary processes, and an
+ * Envoy for each pod, gateway and caller. Any command can use it:
+ *
+ *     const tools = await provideMeshTools(progress); // fetches or builds the programs, once
+ *     const meshes = await startMeshes(root, tools, progress); // one control plane
+ *     try {
+ *       const mesh = await meshes.open(cluster, callers); // applies the committed overlays of the cluster
+ *       // Start a gRPC server at each address of mesh.pods and mesh.outside.
+ *       await mesh.converged(); // every proxy has its configuration
+ *       const { address, authority, tls } = mesh.route(caller, callee); // dial this to call as the caller
+ *       await mesh.close();
+ *     } finally {
+ *       await meshes.close(); // ends all processes
+ *     }
+ *
+ * Other folders use this file, `open-mesh.ts` (the interface), `caller.ts` and `pods.ts` (names of callers and pods), and
+ * `built-documents.ts` with `kubernetes-object.ts` (documents). All other files are internal.
+ */
+
 import { join } from 'node:path';
 import { Failure } from '../command-line/errors.ts';
 import type { Cluster } from '../model/fleet.ts';
@@ -12,24 +32,24 @@ import { objectFrom } from './kubernetes-object.ts';
 import { openCluster } from './mesh.ts';
 import type { MeshSource } from './open-mesh.ts';
 
-/** Changes the documents of a cluster before they are applied: for trees that are wrong on purpose. */
+/** Changes the documents of a cluster before they are applied, to test trees that are wrong on purpose. */
 export type MutateDocuments = (documents: readonly BuiltDocument[]) => readonly BuiltDocument[];
 
 /** Meshes of this machine, which share a control plane. */
 export interface MachineMeshes extends MeshSource {
-  /** The same, with other documents than those of the tree. */
+  /** Meshes with changed documents. */
   mutated(mutate: MutateDocuments): MeshSource;
-  /** Ends all programs and removes what they have written. */
+  /** Ends all programs and removes their files. */
   close(): Promise<void>;
 }
 
 /** All programs that meshes of this machine need. */
-export interface ProofTools extends MeshPrograms {
+export interface MeshTools extends MeshPrograms {
   readonly kustomize: string;
 }
 
-/** Fetches or builds what is missing. @throws Failure with what cannot be had here and what to do about it */
-export async function provideProofTools(progress: Progress): Promise<ProofTools> {
+/** Fetches or builds missing programs. @throws Failure that names the missing program, and what to do */
+export async function provideMeshTools(progress: Progress): Promise<MeshTools> {
   const built = await provideGoTool(kustomize, progress);
   if (!built.available) throw new Failure(explain(built));
   const programs = await provideMeshPrograms(progress);
@@ -37,10 +57,10 @@ export async function provideProofTools(progress: Progress): Promise<ProofTools>
   return { ...programs, kustomize: built.path };
 }
 
-/** Starts the control plane; the overlays of each cluster are built when it is opened. */
+/** Starts the control plane. `open` builds the overlays of a cluster. */
 export async function startMeshes(
   root: string,
-  tools: ProofTools,
+  tools: MeshTools,
   progress: Progress,
 ): Promise<MachineMeshes> {
   const controlPlane = await startControlPlane(tools, progress, localDefinitions(root).map(objectFrom));

@@ -56,7 +56,7 @@ async function clusterOf(root: string, name: string): Promise<Cluster> {
   const { workspace } = await loadWorkspace(root, readInputs(root));
   const cluster =
     isComplete(workspace) && resolveFleet(workspace).clusters.find((each) => each.name === name);
-  if (!cluster) throw new Error(`There is no cluster ${name}.`);
+  if (!cluster) throw new Error(`The fleet has no cluster ${name}.`);
   return cluster;
 }
 
@@ -110,7 +110,7 @@ describeWith('a mesh on this machine', tools, (programs) => {
       expect([...answers]).toEqual([['greeter-b/v2', 50]]);
     });
 
-    test('refuses plain text, strangers, and methods that nobody may call', async () => {
+    test('rejects plain text, unknown identities, and methods without an allowed caller', async () => {
       const plain = await callIn(mesh, { kind: 'plain text' }, toB, { method, calls: 1 });
       expect([...plain.failures.keys()]).toEqual([expect.stringMatching(/^UNAVAILABLE: /)]);
       const denied = [['PERMISSION_DENIED: RBAC: access denied', 1]];
@@ -148,7 +148,7 @@ describeWith('a mesh on this machine', tools, (programs) => {
     });
   });
 
-  test('says what the API server and istiod refuse, all at once', async () => {
+  test('reports everything that the API server and istiod reject at once', async () => {
     const text = `apiVersion: networking.istio.io/v1
 kind: VirtualService
 metadata: { name: a, namespace: shop }
@@ -174,7 +174,7 @@ spec: { ports: [{ port: 80, taretPort: 80 }] }
     expect(readdirSync(join(folder, 'refused'))).toContain('istiod.log');
   });
 
-  /** Stands up a cluster of the shop as a recipe makes it, and does something there. */
+  /** Opens the mesh of a cluster of the shop as a recipe makes it, and does something there. */
   async function inRecipe(page: string, callers: readonly Caller[], act: (mesh: OpenMesh) => Promise<void>) {
     const root = join(folder, page);
     const { files } = readRecipe(join(repositoryRoot, 'docs/recipes', `${page}.md`));
@@ -186,7 +186,7 @@ spec: { ports: [{ port: 80, taretPort: 80 }] }
     await mesh.close();
   }
 
-  test('stands up what invented fleets render: istiod and every proxy take it', async () => {
+  test('opens what random fleets render: istiod and every proxy accept it', async () => {
     for (const [index, specs] of fc.sample(fleets, { numRuns: 3, seed: 20 }).entries()) {
       const root = join(folder, `fleet-${index}`);
       await generated(root, { ...soundFiles, ...filesOf(specs) });
@@ -194,7 +194,7 @@ spec: { ports: [{ port: 80, taretPort: 80 }] }
     }
   });
 
-  test('stands up a gateway of the Gateway API', async () => {
+  test('opens a gateway of the Gateway API', async () => {
     const from: Caller = { kind: 'gateway', gateway: 'public', host: 'stock.example.com' };
     await inRecipe('expose-through-gateway-api', [from], async (mesh) => {
       const { answers } = await callIn(mesh, from, toStock, { method: stockMethod, calls: 200 });

@@ -19,17 +19,17 @@ import { type Refusal, RefusedDocuments } from './refused-documents.ts';
 import { lowPort, routeIn } from './route.ts';
 import { portBehind } from './workloads.ts';
 
-/** A mesh with what is told about it. */
+/** A mesh with the warnings about its documents. */
 export interface OpenMesh extends Mesh {
-  /** What the API server or istiod says about documents that it takes. */
+  /** Warnings of the API server or of istiod about documents that they accept. */
   readonly warnings: readonly string[];
 }
 
 /**
- * Stands a cluster up: applies its documents, waits until istiod has read them, and starts a proxy for each pod, each
- * gateway and each other caller. Its configuration has arrived when `converged` resolves.
+ * Opens the mesh of a cluster: applies its documents, waits until istiod has read them, and starts a proxy for each
+ * pod, each gateway and each other caller. The proxies have their configuration when `converged` resolves.
  * @param keepFolder where `keep` writes
- * @throws RefusedDocuments where documents are not accepted
+ * @throws RefusedDocuments if a document is rejected
  */
 export async function openCluster(
   controlPlane: ControlPlane,
@@ -62,7 +62,7 @@ export async function openCluster(
     const admissions = await admissionsOf(client, plan.cluster, plan.documents);
     await readByIstiod(client, istiod, {
       present: applied,
-      gone: controlPlane.removed,
+      removed: controlPlane.removed,
       clusterDomain: names.clusterDomain,
       endpoints: layout.workloads.flatMap(({ kind, node }) => (kind === 'pod' ? [node.address] : [])),
     });
@@ -95,7 +95,7 @@ export async function openCluster(
   }
 }
 
-/** Gives warnings and refusals back; what is applied is added to the list, as the API server has it. */
+/** Applies documents. Adds them to `applied` as the API server returns them. @returns warnings and rejections */
 async function apply(
   { client }: ControlPlane,
   layout: Layout,

@@ -2,7 +2,7 @@ import type { Identity } from './identity.ts';
 import { clusterId, type MeshNames } from './istiod.ts';
 import type { Labels } from './kubernetes-object.ts';
 
-/** A proxy as istiod knows it: what the agent of a pod says of it. */
+/** A proxy as istiod knows it: what the agent of a pod reports of it. */
 export interface ProxyNode {
   readonly type: 'sidecar' | 'router';
   /** Name of the pod; unique in its namespace. */
@@ -19,8 +19,8 @@ export function nodeId({ type, name, namespace, address }: ProxyNode, { clusterD
 }
 
 /**
- * The metadata that istiod decides by. NONE says that nothing is captured by iptables: then istiod makes listeners that
- * are bound to the addresses that Sidecars say. Source: Istio, pkg/model/proxy.go, NodeMetadata.
+ * The metadata that istiod decides by. NONE means that iptables captures nothing: istiod then binds listeners to the
+ * addresses of the Sidecars. Source: Istio, pkg/model/proxy.go, NodeMetadata.
  */
 export function nodeMetadata(node: ProxyNode, { trustDomain }: MeshNames): Record<string, unknown> {
   return {

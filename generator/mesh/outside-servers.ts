@@ -15,7 +15,7 @@ const port = 20_443;
 
 /**
  * Places for the external services of a cluster. Those that are found by the address that a caller dials (resolution
- * NONE) have none: nobody dials an address here.
+ * NONE) have none: no client dials an address here.
  */
 export async function outsideOf(
   { externals }: Cluster,

@@ -47,7 +47,7 @@ describe('sidecarFor', () => {
 });
 
 describe('adaptedSidecar', () => {
-  test('keeps hosts and policy, and says where the proxy listens', () => {
+  test('keeps hosts and policy, and adds the address of the proxy', () => {
     const committed = sidecar('b', 'shop', {
       workloadSelector: { labels: { app: 'b' } },
       egress: [{ hosts: ['shop/a.shop.svc.cluster.local'] }],

@@ -19,12 +19,12 @@ import {
   type Workload,
 } from './workloads.ts';
 
-/** What is to be proven of a cluster. */
+/** What a mesh is opened for. */
 export interface ClusterPlan {
   readonly cluster: Cluster;
   /** What kustomize builds of its committed overlays. */
   readonly documents: readonly BuiltDocument[];
-  /** Everybody who will call. */
+  /** All callers. */
   readonly callers: readonly Caller[];
 }
 
@@ -42,7 +42,7 @@ export interface Layout {
   /** Only validated: `adapted` are applied in their place. */
   readonly validated: readonly BuiltDocument[];
   readonly adapted: readonly KubernetesObject[];
-  /** What is not in the tree, since others install it or pods would be it. */
+  /** Objects that the tree does not have: installed by others in a cluster, or in the place of pods. */
   readonly substitutes: readonly KubernetesObject[];
   readonly workloads: readonly Workload[];
   readonly lowPorts: readonly LowPorts[];

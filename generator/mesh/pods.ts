@@ -1,14 +1,14 @@
 import { type Cluster, fewestPods, type Version } from '../model/fleet.ts';
 
-/** Pods that are stood up for a version at most: enough to see ejection and hashing, few enough to start in seconds. */
+/** Most pods of a version in a mesh: enough to see ejection and hashing, few enough to start in seconds. */
 export const mostPods = 3;
 
-/** How many pods of a version are stood up. One without calls has a pod as well, so that a wrong route is seen. */
+/** The number of pods of a version. A version without calls has a pod as well: it shows a wrong route. */
 export function podCount({ scale }: Version): number {
   return Math.min(mostPods, Math.max(1, fewestPods(scale)));
 }
 
-/** A pod by its place: what stands in for it is the mesh's business. */
+/** A pod by its service, version and index; the mesh decides what runs in its place. */
 export interface PodName {
   readonly service: string;
   readonly version: string;
@@ -16,7 +16,7 @@ export interface PodName {
   readonly index: number;
 }
 
-/** Every pod that is stood up for a cluster, in the order of services and versions. */
+/** Every pod of a cluster, in the order of services and versions. */
 export function podsOf({ instances }: Pick<Cluster, 'instances'>): PodName[] {
   return instances.flatMap(({ service, versions }) =>
     versions.flatMap((version) =>

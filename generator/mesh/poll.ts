@@ -5,7 +5,7 @@ const pauseInMilliseconds = 20;
 
 /**
  * Asks until there is an answer. @throws Failure after the time, with the reason that `ask` gave last
- * @param ask gives a text that says what is missing, for as long as something is
+ * @param ask gives a text with what is missing, as long as something is
  */
 export async function until<Answer>(
   what: string,
@@ -14,9 +14,9 @@ export async function until<Answer>(
 ): Promise<Answer> {
   const end = performance.now() + limitInMilliseconds;
   for (;;) {
-    const said = await ask();
-    if (typeof said !== 'string') return said.answer;
-    if (performance.now() > end) throw new Failure(`${what} took too long: ${said}`);
+    const result = await ask();
+    if (typeof result !== 'string') return result.answer;
+    if (performance.now() > end) throw new Failure(`${what} took too long: ${result}`);
     await setTimeout(pauseInMilliseconds);
   }
 }

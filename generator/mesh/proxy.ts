@@ -33,8 +33,8 @@ export async function startProxy(
   // Short: the path of a socket has 107 bytes at most.
   const admin = join(processes.subfolder('admin'), `${started++}.sock`);
   const config = join(processes.subfolder('envoys'), `${node.name}.${node.namespace}.json`);
-  const surroundings = { istiod, names, identity, admin, secrets: secrets.socket };
-  writeFileSync(config, JSON.stringify(bootstrap(node, surroundings)), { mode: 0o600 });
+  const context = { istiod, names, identity, admin, secrets: secrets.socket };
+  writeFileSync(config, JSON.stringify(bootstrap(node, context)), { mode: 0o600 });
   const program = processes.start({
     name: `envoy-${node.name}.${node.namespace}`,
     program: programs.envoy,
@@ -46,7 +46,7 @@ export async function startProxy(
       '1',
       '--log-level',
       'warning',
-      // istiod still writes fields that Envoy has better ones for, and Envoy says so each time.
+      // istiod still writes deprecated fields, and Envoy logs each of them.
       '--component-log-level',
       'misc:error',
     ],

@@ -7,21 +7,21 @@ import { RefusedDocuments } from './refused-documents.ts';
 // The first test of a file compiles protos, which takes long where all cores are busy.
 vi.setConfig({ testTimeout: 60_000 });
 
-test('what is refused is told with its overlay, the spec of its service, and the logs', async () => {
+test('a rejected document is reported with its overlay, the spec of its service, and the logs', async () => {
   const loaded = await loadFleet(writeFixtureFleet(temporaryFolder()));
   const cluster = loaded.ok ? loaded.fleet.clusters.find(({ name }) => name === 'prod-eu') : undefined;
-  if (!cluster) throw new Error('There is no cluster prod-eu.');
+  if (!cluster) throw new Error('The fleet has no cluster prod-eu.');
   const refusals = ['greeter-b', 'phrasebook', 'namespaces'].map((name) => ({
     message: `of ${name}\n\n`,
     folder: `overlays/prod-eu/${name}`,
   }));
   const { message } = new RefusedDocuments(
     cluster,
-    [{ message: 'a stand-in', folder: undefined }, ...refusals],
+    [{ message: 'a substitute', folder: undefined }, ...refusals],
     '/kept',
   );
   expect(message).toBe(`The documents of prod-eu are not accepted:
-  a stand-in
+  a substitute
   of greeter-b
     built from overlays/prod-eu/greeter-b, of services/greeter-b/service.yaml
   of namespaces

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { Failure } from '../command-line/errors.ts';
 import type { Cluster } from '../model/fleet.ts';
 
-/** Why a document is not accepted, and the overlay that has it: none has what stands in for pods and others. */
+/** Why a document is rejected, and the overlay that has it: no overlay has the substitutes for pods and others. */
 export interface Refusal {
   readonly message: string;
   readonly folder: string | undefined;
@@ -19,7 +19,7 @@ export class RefusedDocuments extends Failure {
   }
 }
 
-/** Where to look for it, and where to mend it. */
+/** Where to look for it, and where to fix it. */
 function origin({ instances, externals }: Cluster, folder: string | undefined): string[] {
   if (folder === undefined) return [];
   const name = basename(folder);

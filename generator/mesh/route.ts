@@ -6,10 +6,10 @@ import type { Layout } from './plan.ts';
 import { gatewayPort } from './substitutes.ts';
 import { callerKey, podKey, type Workload } from './workloads.ts';
 
-/** Where connections to ports below 1024 are taken, and passed on to the proxy's Unix socket. */
+/** Accepts connections to ports below 1024, which are forwarded to the proxy's Unix socket. */
 export const lowPort = 15_080;
 
-/** What a client dials. @throws Error for a caller or callee that the layout has not */
+/** What a client dials. @throws Error for a caller or callee that the layout does not have */
 export function routeIn(
   cluster: Cluster,
   { workloads }: Layout,
@@ -32,10 +32,10 @@ export function routeIn(
   const authority = `${host}:${port}`;
   if (from.kind === 'plain text') {
     const pod = workloads.find((workload) => workload.pod?.service === nameOf(to));
-    if (!pod) throw new Error(`There is no pod of ${nameOf(to)}.`);
+    if (!pod) throw new Error(`The mesh has no pod of ${nameOf(to)}.`);
     return { address: { host: pod.node.address, port }, authority };
   }
-  if (from.kind === 'controller') throw new Error('Kubernetes itself calls nobody.');
+  if (from.kind === 'controller') throw new Error('A controller of Kubernetes makes no call.');
   const key =
     from.kind === 'service'
       ? podKey({ service: from.service, version: from.version, index: 0 })
@@ -62,6 +62,6 @@ function calleeIn({ instances, externals }: Cluster, to: Callee): Listen {
 
 function workloadWith(workloads: readonly Workload[], key: string): Workload {
   const found = workloads.find((workload) => workload.key === key);
-  if (!found) throw new Error(`Nobody was announced as ${key} when the mesh was opened.`);
+  if (!found) throw new Error(`The mesh was opened without the caller ${key}.`);
   return found;
 }

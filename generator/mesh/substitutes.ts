@@ -4,8 +4,8 @@ import { type KubernetesObject, nameOf } from './kubernetes-object.ts';
 import { type CalledGateway, podLabelKey, type Workload } from './workloads.ts';
 
 /**
- * What stands in for a pod: the committed Service selects it by the labels of its Deployment, as it selects pods.
- * Endpoints of Kubernetes refuse addresses of the loopback network, a WorkloadEntry does not.
+ * The substitute for a pod: the committed Service selects it by the labels of its Deployment, as it selects pods.
+ * Endpoints of Kubernetes reject addresses of the loopback network, a WorkloadEntry does not.
  */
 export function workloadEntry({ node, ports }: Workload): KubernetesObject {
   return {
@@ -21,7 +21,7 @@ export function workloadEntry({ node, ports }: Workload): KubernetesObject {
   };
 }
 
-/** Namespaces and ServiceAccounts that no document of the tree makes: of gateways, and of callers that are no services. */
+/** Namespaces and ServiceAccounts that the tree does not have: of gateways, and of callers other than services. */
 export function substitutesOf(
   workloads: readonly Workload[],
   objects: readonly KubernetesObject[],
@@ -64,7 +64,7 @@ function gatewayService({ node, gateway: { selector, port } }: CalledGateway): K
 
 /**
  * Moves the listener of a gateway of the Gateway API, which has no word for it, from all addresses of this machine to
- * one that nobody else can reach.
+ * one that no other process can reach.
  */
 function boundToLoopback({ node }: Workload): KubernetesObject {
   const address = { socket_address: { address: node.address, port_value: gatewayPort } };
@@ -85,7 +85,7 @@ function boundToLoopback({ node }: Workload): KubernetesObject {
   };
 }
 
-/** A Secret, as somebody else than this tree makes it. */
+/** A Secret that others create in a cluster. */
 export function secret(
   namespace: string,
   name: string,

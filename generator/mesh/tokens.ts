@@ -11,7 +11,7 @@ export interface TokenIssuer {
 const hourInSeconds = 3600;
 const keyId = 'prove';
 
-/** Makes an issuer whose key is gone with this process. */
+/** Makes an issuer whose key exists in this process only. */
 export function tokenIssuer(): TokenIssuer {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const key = { ...publicKey.export({ format: 'jwk' }), kid: keyId, alg: 'ES256', use: 'sig' };

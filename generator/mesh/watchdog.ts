@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 
 /**
- * Kills what it was told of, and removes a folder, when its standard input ends: which it does when this process ends,
+ * Kills the processes that it watches, and removes a folder, when its standard input ends: when this process ends,
  * be it by Ctrl-C, by a crash or by SIGKILL, against which no handler of ours could do anything.
  */
 const script = `
@@ -30,10 +30,10 @@ export function startWatchdog(folder: string): Watchdog {
     stdio: ['pipe', 'ignore', 'ignore'],
   });
   child.unref();
-  const say = (line: string) => child.stdin.write(`${line}\n`);
+  const send = (line: string) => child.stdin.write(`${line}\n`);
   return {
-    watch: (pid) => say(`watch ${pid}`),
-    forget: (pid) => say(`forget ${pid}`),
+    watch: (pid) => send(`watch ${pid}`),
+    forget: (pid) => send(`forget ${pid}`),
     close: () => ended(child),
   };
 }

@@ -10,7 +10,7 @@ import { type PodName, podsOf } from './pods.ts';
 /** The label by which a document of ours picks one pod. */
 export const podLabelKey = 'prove/pod';
 
-/** Something that runs behind a proxy: a pod of a service, a gateway, or a caller that is no service. */
+/** Something that runs behind a proxy: a pod of a service, a gateway, or another caller. */
 export interface Workload {
   readonly kind: 'pod' | 'caller' | 'gateway';
   /** What it is in the words of cases: `service/version/index`, `namespace/serviceAccount`, or a gateway's name. */
@@ -63,7 +63,7 @@ export function podKey({ service, version, index }: PodName): string {
   return `${service}/${version}/${index}`;
 }
 
-/** A workload for each identity that calls and is no service. */
+/** A workload for each calling identity that belongs to no service. */
 export function callerWorkloads(callers: readonly Caller[], loopback: Loopback): Workload[] {
   const wanted = new Map(
     callers.flatMap((caller) => (caller.kind === 'identity' ? [[callerKey(caller), caller] as const] : [])),
@@ -92,7 +92,7 @@ export function callerKey(caller: { readonly namespace: string; readonly service
   return `${caller.namespace}/${caller.serviceAccount}`;
 }
 
-/** A gateway that somebody calls through. */
+/** A gateway that a caller uses. */
 export interface CalledGateway extends Workload {
   readonly gateway: Gateway;
 }
@@ -157,7 +157,7 @@ export interface InboundPort {
 }
 
 /**
- * The ports of a pod that Services send calls to: what istiod would find by itself where iptables bring all calls to
+ * The ports of a pod that Services send calls to: what istiod would find out, if iptables brought all calls to
  * the proxy.
  */
 export function inboundPorts(
@@ -184,13 +184,13 @@ export function inboundPorts(
 }
 
 /**
- * The protocol that Istio takes a port for: what its appProtocol says, else what its name begins with. What it would
+ * The protocol that Istio uses for a port: its appProtocol, else the beginning of its name. What it would
  * find out by looking at the bytes has no word in a Sidecar, and is TCP here.
  * Source: Istio, Protocol Selection.
  */
 export function protocolOf(appProtocol: unknown, name: string): string {
-  const said = typeof appProtocol === 'string' ? appProtocol : (name.split('-')[0] ?? '');
-  if (said === 'kubernetes.io/h2c') return 'HTTP2';
-  const known = said.toUpperCase();
+  const text = typeof appProtocol === 'string' ? appProtocol : (name.split('-')[0] ?? '');
+  if (text === 'kubernetes.io/h2c') return 'HTTP2';
+  const known = text.toUpperCase();
   return ['GRPC', 'HTTP', 'HTTP2', 'TLS', 'MONGO'].includes(known) ? known : 'TCP';
 }

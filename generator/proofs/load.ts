@@ -13,15 +13,15 @@ import { type ProofsSpec, proofsSchema } from '../schema/proofs.ts';
 
 /** The proofs that users have written for one service. */
 export interface ServiceProofs extends Loaded<ProofsSpec> {
-  /** The folder that they stand in. */
+  /** The name of their folder. */
   readonly service: string;
-  /** Secrets that are written into them. */
+  /** Secrets in them. */
   readonly secrets: readonly WrittenSecret[];
 }
 
 /**
- * Reads `services/<name>/proofs.yaml` of all services. Nothing is rendered from them, so that only commands that need
- * them do.
+ * Reads `services/<name>/proofs.yaml` of all services. Nothing is rendered from them: only commands that
+ * need them read them.
  */
 export async function loadProofs(root: string): Promise<{
   readonly proofs: readonly ServiceProofs[];
@@ -69,7 +69,7 @@ function load(
   };
 }
 
-/** The folders in a folder, sorted; none where it is not there. A link to a folder counts as one. */
+/** The folders in a folder, sorted; none if it does not exist. A link to a folder counts as one. */
 function foldersIn(folder: string): string[] {
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return [];
   return readdirSync(folder)

@@ -5,10 +5,10 @@ import type { Instance, Workspace } from '../load/workspace.ts';
 import type { ProofSpec } from '../schema/proofs.ts';
 import type { ServiceProofs } from './load.ts';
 
-/** What a check finds; the rule is added by who runs it. */
+/** What a check finds; the caller adds the rule. */
 export type Finding = Omit<Diagnostic, 'rule'>;
 
-/** A proof with all that checks look at. */
+/** A proof, and what checks read besides it. */
 export interface ProofContext {
   readonly written: ServiceProofs;
   readonly proof: ProofSpec;
@@ -24,7 +24,7 @@ export interface ProofCheck extends Rule {
   check(context: ProofContext): Iterable<Finding>;
 }
 
-/** Declares a check; exists so that a check is typed where it is written. */
+/** Declares a check, and gives its definition its types. */
 export const defineProofCheck = (check: ProofCheck): ProofCheck => check;
 
 /** Every proof of a repository. */

@@ -43,7 +43,7 @@ test('every check has one name, is in one list, and has its fixtures', () => {
 test.each([
   ['UNAVAILBLE', 'expect.status cannot be "UNAVAILBLE"'],
   ['[OK, UNAVAILBLE]', 'expect.status[1] cannot be "UNAVAILBLE"'],
-])('where a status or several are taken, %s is told by the status that is none', async (status, message) => {
+])('a message about %s names the unknown status', async (status, message) => {
   const text = `proofs:\n  - { name: a, from: { service: orders }, call: Reserve, expect: { status: ${status} } }\n`;
   const printed = await printedFor({ 'services/stock/proofs.yaml': text });
   expect(printed).toContain(message);
@@ -71,7 +71,7 @@ describe('a written proof', () => {
     return plan.lists.flatMap(({ cases }) => cases)[0];
   }
 
-  test('becomes a case with the calls and claims it says', async () => {
+  test('becomes a case with its calls and claims', async () => {
     const expectations = {
       versions: { v1: 90, v2: 10 },
       tries: 1,

@@ -2,7 +2,7 @@ import type { Path } from '../diagnostics/source-file.ts';
 import type { Callee, Caller } from '../mesh/caller.ts';
 import type { StatusName } from '../schema/grpc-status.ts';
 
-/** What kind of claim a case makes; each is derived by one file of `cases/`. */
+/** The kind of a case; each is derived by one file of `cases/`. */
 export type CaseKind =
   | 'split'
   | 'rule'
@@ -28,7 +28,7 @@ export interface Case {
   /** Unique in its cluster, and the same in every run. */
   readonly name: string;
   readonly kind: CaseKind;
-  /** The service, or external service, whose spec the claim comes from. */
+  /** The service, or external service, whose spec makes the claim. */
   readonly service: string;
   readonly from: Caller;
   readonly to: Callee;
@@ -37,11 +37,11 @@ export interface Case {
   /** All of them must hold. */
   readonly expect: readonly Claim[];
   readonly at: SpecPlace;
-  /** True where it must run alone: it leaves traces in the proxies that others would see. */
+  /** True if it must run alone: it changes the state of proxies, such as error counts. */
   readonly disturbs: boolean;
 }
 
-/** Where the claim is written: in the spec of the service as the cluster merges it, or in the cluster's own lines. */
+/** The place of the claim: in the spec of the service as the cluster merges it, or in the cluster's own lines. */
 export type SpecPlace =
   | { readonly in: 'spec' | 'cluster'; readonly path: Path }
   /** Written by a user, at `file:line`. */
@@ -61,23 +61,23 @@ export interface Sending {
     readonly claims: Readonly<Record<string, unknown>>;
   };
   /**
-   * Milliseconds after which the route ends a call, where servers answer at once. A call that meets it has waited for
-   * this machine: it is made anew, and counted.
+   * The limit of the route in milliseconds, if servers answer at once. A call that reaches it has waited for this
+   * machine: it is repeated, and counted.
    */
   readonly limitMs?: number;
   readonly calls: number;
-  /** Milliseconds until the client gives up; far beyond what is proven, so that nothing hangs. */
+  /** Deadline of the client in milliseconds: far above every expected end, to stop what hangs. */
   readonly deadlineMs: number;
   /** Calls under way at one time; 1 is one after another. */
   readonly atOnce: number;
   /**
-   * Before the first call, or before each, others that succeed reach every pod, so that errors of earlier ones do not
-   * add up to an ejection.
+   * Before the first call, or before each, successful calls reach every pod. They reset the counts of consecutive
+   * errors, which could otherwise add up to an ejection.
    */
   readonly reset?: 'once' | 'each';
 }
 
-/** How servers treat the calls of a case; calls of other cases never notice. The first that fits holds. */
+/** How servers treat the calls of a case, and no other calls. The first behaviour that matches applies. */
 export interface ServerBehaviour {
   /** Which servers: all, those of a version, one pod (`service/version/index`), or those that get copies of calls. */
   readonly who:
@@ -132,11 +132,11 @@ export type Claim =
   | { readonly claim: 'ends before the server' }
   /** This share of the calls takes at least so long. Timers fire late at will, but hardly early: no assertion on speed. */
   | { readonly claim: 'not before'; readonly ms: number; readonly percent: number }
-  /** Every call ends within; asserts on speed, so only what users write says it. */
+  /** Every call ends within; it asserts on speed, and only proofs of users have it. */
   | { readonly claim: 'within'; readonly ms: number }
-  /** What servers get of a header; undefined where it must be gone. */
+  /** The value of a header at servers; undefined if servers must not get it. */
   | { readonly claim: 'request header'; readonly name: string; readonly value: string | undefined }
-  /** What the caller gets of a header in the initial metadata. */
+  /** The value of a header in the initial metadata at the caller. */
   | { readonly claim: 'response header'; readonly name: string; readonly value: string | undefined }
   /** What servers get as :authority. */
   | { readonly claim: 'authority'; readonly value: string }
@@ -151,10 +151,10 @@ export type Claim =
       readonly after: number;
     };
 
-/** A setting that cannot be shown to work here, and why. */
+/** A setting that a proof cannot show here, and why. */
 export interface Unproven {
   readonly service: string;
-  /** Of what the report speaks, such as `outlierDetection`. */
+  /** Its name in reports, such as `outlierDetection`. */
   readonly setting: string;
   readonly reason: string;
 }
@@ -166,21 +166,21 @@ export interface CaseList {
   readonly unproven: readonly Unproven[];
 }
 
-/** What a judged claim says for people. */
+/** The result of a claim, with texts for reports. */
 export interface ClaimResult {
   readonly ok: boolean;
   readonly expected: string;
   readonly seen: string;
 }
 
-/** What became of a case. */
+/** The result of a case. */
 export interface Verdict {
   readonly case: Case;
   readonly ok: boolean;
   readonly claims: readonly ClaimResult[];
   /** Calls that were sent and count. */
   readonly calls: number;
-  /** Calls that waited for this machine until the route ended them, and were made anew. */
+  /** Calls that waited for this machine until the route ended them, and were repeated. */
   readonly late?: number;
   readonly ms: number;
   /** Folder with logs and configuration dumps, of a failed case. */

@@ -7,7 +7,7 @@ import type { Fleet } from '../model/fleet.ts';
 import { isComplete, resolveFleet } from '../model/resolve.ts';
 import { suppressionsIn } from '../pipeline/check-specs.ts';
 
-/** The specs of a repository with their meaning, or what is wrong with them. */
+/** The specs of a repository and their model, or their errors. */
 export type LoadedFleet =
   | { readonly ok: true; readonly workspace: Workspace; readonly fleet: Fleet }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };

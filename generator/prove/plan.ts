@@ -13,7 +13,7 @@ import { loadFleet } from './load-fleet.ts';
 import { casesOfProofs } from './proof-cases.ts';
 import { type Selection, select } from './select.ts';
 
-/** What a run is going to show, or what is wrong with the specs. */
+/** What a run will prove, or what is wrong with the specs. */
 export type ProofPlan =
   | {
       readonly ok: true;
@@ -21,20 +21,20 @@ export type ProofPlan =
       readonly fleet: Fleet;
       readonly lists: readonly CaseList[];
       readonly findings: readonly Diagnostic[];
-      /** Hides the secrets of specs and proofs in all that is said about the run. */
+      /** Hides the secrets of specs and proofs in all output of the run. */
       readonly mask: Mask;
     }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
-/** What is asked of a run. */
+/** The selection of a run. */
 export interface ProofRequest extends Omit<Selection, 'touched'> {
   /** A commit: only what has changed since. */
   readonly changed?: string;
 }
 
 /**
- * The cases of a repository: those derived from its specs, those its users have written, and of these what is wanted.
- * @throws UsageError for a name that nothing has
+ * The selected cases of a repository: those derived from its specs, and those of `proofs.yaml` files.
+ * @throws UsageError for an unknown name
  */
 export async function planProof(root: string, { changed, ...selection }: ProofRequest): Promise<ProofPlan> {
   const loaded = await loadFleet(root);
@@ -65,8 +65,8 @@ export async function planProof(root: string, { changed, ...selection }: ProofRe
 }
 
 /**
- * Documents of some clusters, and of `base/`, that are not what the specs render. What is expected follows from the
- * specs, so that a case can fail for this alone.
+ * Documents of some clusters, and of `base/`, that differ from what the specs render. The expectations follow from the
+ * specs: a case can fail for such a difference alone.
  */
 export function staleFiles(root: string, fleet: Fleet, clusters: readonly string[]): string[] {
   const { writes, removals } = planTree(root, treeOf(fleet));

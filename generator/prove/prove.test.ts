@@ -9,7 +9,7 @@ import { marker } from './report/markdown.ts';
 // The first test of a file compiles protos, which takes long where all cores are busy.
 vi.setConfig({ testTimeout: 60_000 });
 
-test('where nothing has changed, every report says so, and a list is empty', async () => {
+test('if nothing has changed, every report states it, and a list is empty', async () => {
   const root = temporaryRepository({ '.gitignore': '.cache\n' });
   await generate(root);
   const git = (...args: string[]) =>
@@ -43,7 +43,7 @@ test('where nothing has changed, every report says so, and a list is empty', asy
   expect(log.mock.calls).toEqual([[sentence], [sentence]]);
 });
 
-test('a failed case is run again with the flags that make it the same', () => {
+test('the line to repeat a failed case has the options of the run', () => {
   const all = { clusters: [], services: [], cases: [] };
   const plain: ProveOptions = {
     root: repositoryRoot,

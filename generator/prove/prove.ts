@@ -30,7 +30,7 @@ export interface ProveOptions {
   readonly write?: (text: string) => void;
 }
 
-/** Proves what is request, and says what came of it. @throws Failure where this machine cannot */
+/** Proves what is requested, and reports the results. @throws Failure if this machine cannot */
 export async function prove(options: ProveOptions): Promise<ExitCode> {
   const { root, request, mode } = options;
   if (mode === 'explain') {
@@ -92,17 +92,17 @@ async function runOnMachine(
   plan: Extract<ProofPlan, { readonly ok: true }>,
   { root, real, keep, format, write }: ProveOptions,
 ): Promise<RunResult> {
-  const { provideProofTools, startMeshes } = await import('../mesh/machine-mesh.ts');
+  const { provideMeshTools, startMeshes } = await import('../mesh/machine-mesh.ts');
   const terminal = standardOutput();
   const progress = (line: string) =>
     format === 'table' || write ? terminal.status(line) : process.stderr.write(`${line}\n`);
-  const tools = await provideProofTools(progressOn(process.stderr));
+  const tools = await provideMeshTools(progressOn(process.stderr));
   const methods = await loadMethods(root);
   const described: ServicesOf = (_, text) => servedBy(methods, text);
   const servicesIn = real ? await withRealServices(root, plan, described) : () => described;
   const total = plan.lists.reduce((sum, { cases }) => sum + cases.length, 0);
   let done = 0;
-  // Whoever mends the tree during the run was not proven yet.
+  // Before the run: a tree that a person fixes during the run was still wrong when it was proven.
   const stale = staleFiles(
     root,
     plan.fleet,

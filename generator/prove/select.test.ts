@@ -41,9 +41,9 @@ describe('what is wanted', () => {
   ])('is %s', (_, selection, names) => expect(chosen(selection)).toEqual(names));
 
   test.each<[string, Partial<Selection>, string]>([
-    ['a cluster', { clusters: ['deb'] }, 'there is no cluster deb; did you mean dev?'],
-    ['a service', { services: ['desk'] }, 'there is no service desk; the services are shelf, stock'],
-    ['a case', { cases: ['stock/Gat'] }, 'there is no case stock/Gat; did you mean stock/Get?'],
+    ['a cluster', { clusters: ['deb'] }, 'no cluster has the name deb; did you mean dev?'],
+    ['a service', { services: ['desk'] }, 'no service has the name desk; the services are shelf, stock'],
+    ['a case', { cases: ['stock/Gat'] }, 'no case has the name stock/Gat; did you mean stock/Get?'],
   ])('cannot be %s that is not there', (_, selection, message) =>
     expect(() => chosen(selection)).toThrow(new UsageError(message)),
   );
@@ -57,7 +57,7 @@ describe('what is wanted', () => {
     [
       'a service that no chosen cluster has',
       { clusters: ['dev'], services: ['shelf'] },
-      'there is no case of shelf in dev; npm run prove -- --list shows all there are',
+      'no case of shelf runs in dev; npm run prove -- --list shows all cases',
     ],
   ])('cannot be %s, of which nothing would be shown', (_, selection, message) =>
     expect(() => chosen(selection)).toThrow(new UsageError(message)),

@@ -4,7 +4,7 @@ import type { Case, CaseList } from './case.ts';
 import type { Touches } from './changed.ts';
 import { shareAssertionsIn } from './claims/index.ts';
 
-/** What of all cases is wanted; nothing said is everything. */
+/** The selected cases; empty lists select everything. */
 export interface Selection {
   readonly clusters: readonly string[];
   readonly services: readonly string[];
@@ -17,7 +17,7 @@ export interface Selection {
 
 /**
  * The wanted cases of each cluster that has some.
- * @throws UsageError for a name that nothing has, with what it could have meant
+ * @throws UsageError for an unknown name, with the nearest known one
  */
 export function select(lists: readonly CaseList[], selection: Selection): CaseList[] {
   const all = lists.flatMap(({ cases }) => cases);
@@ -46,7 +46,7 @@ export function select(lists: readonly CaseList[], selection: Selection): CaseLi
   return chosen;
 }
 
-/** A name that is known, and of which other flags leave nothing, would pass without a call. */
+/** Without this, a known name of which other options select no case would pass without a call. */
 function requireAllSelected(
   lists: readonly CaseList[],
   chosen: readonly CaseList[],
@@ -62,7 +62,7 @@ function requireAllSelected(
   }
   if (chosen.length === 0 && lists.some((list) => list.cases.length > 0))
     throw new UsageError(
-      `there is no case of ${services.join(', ')} in ${clusters.join(', ') || 'any cluster'}; npm run prove -- --list shows all there are`,
+      `no case of ${services.join(', ')} runs in ${clusters.join(', ') || 'any cluster'}; npm run prove -- --list shows all cases`,
     );
 }
 
@@ -74,17 +74,17 @@ const isWanted = (cluster: string, each: Case, { touched, ...selection }: Select
 const isOfService = (cluster: string, service: string, { services, touched }: Selection): boolean =>
   (services.length === 0 || services.includes(service)) && (touched?.(cluster, service) ?? true);
 
-/** What a service reaches, its own Sidecar says. */
+/** The Sidecar of a caller limits what it can reach. */
 const isTouchedCaller = (cluster: string, { from }: Case, touched: Touches): boolean =>
   from.kind === 'service' && touched(cluster, from.service);
 
-/** A case by its whole name, or with others by what their names begin with. */
+/** True for the whole name of a case, or for its first parts. */
 const isNamed = ({ name }: Case, wanted: string): boolean => name === wanted || name.startsWith(`${wanted}/`);
 
 function requireKnown(what: string, names: readonly string[], candidates: ReadonlySet<string>): void {
   const unknown = names.find((name) => !candidates.has(name));
   if (unknown !== undefined)
-    throw new UsageError(`there is no ${what} ${unknown}; ${suggest(unknown, candidates, `${what}s`)}`);
+    throw new UsageError(`no ${what} has the name ${unknown}; ${suggest(unknown, candidates, `${what}s`)}`);
 }
 
 const withCalls =

@@ -11,13 +11,13 @@ export const falseAlarmsOfRun = 1e-4;
 const power = 0.99;
 
 /**
- * How often one assertion about a share may fail by chance, so that all of a run together keep to
+ * How often one assertion about a share may fail by chance, if all assertions of a run together keep to
  * `falseAlarmsOfRun`, however they depend on each other (Bonferroni's inequality).
  */
 export const alphaFor = (assertions: number): number => falseAlarmsOfRun / Math.max(1, assertions);
 
 /**
- * The counts of successes among `calls` that are no reason to doubt `share`: those that are left when both tails of the
+ * The counts of successes among `calls` that agree with `share`: those that are left when both tails of the
  * binomial distribution are cut off at `alpha / 2` or less. Exact: nothing is approximated by a normal distribution.
  * @param share from 0 to 1; for 0 and 1 a single other count is proof of the contrary
  */
@@ -73,7 +73,7 @@ export function probabilityOf({ from, to }: Region, calls: number, share: number
 
 /**
  * The nearest shares on both sides that would be noticed in 99 of 100 runs; undefined on a side where none would, or
- * where there is no other share.
+ * without another share.
  */
 export function noticedShares(
   calls: number,

@@ -32,7 +32,7 @@ export interface Outcome {
   readonly failures: ReadonlyMap<string, number>;
 }
 
-/** Sends calls, and counts what comes back. */
+/** Sends calls, and counts the answers. */
 export async function callIn(
   mesh: Mesh,
   from: Caller,
@@ -51,9 +51,9 @@ export async function callIn(
   const answers = new Map<string, number>();
   const failures = new Map<string, number>();
   await inParallel(callsAtOnce, Array.from({ length: sending.calls }), async () => {
-    const [seen, said] = await once(client, sending);
+    const [seen, status] = await once(client, sending);
     const counts = seen === 'answer' ? answers : failures;
-    counts.set(said, (counts.get(said) ?? 0) + 1);
+    counts.set(status, (counts.get(status) ?? 0) + 1);
   });
   client.close();
   return { answers, failures };

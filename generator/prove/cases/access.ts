@@ -15,10 +15,10 @@ import { sampleCallsOf } from './sample-calls.ts';
 import { isAnswered } from './split.ts';
 import { requirementOf, tokenWithout } from './tokens.ts';
 
-/** Service account of nobody. */
+/** A service account that no service has. */
 const stranger = 'prove-stranger';
 
-/** Each declared call is let through; every other one that could reach the pods is refused before it does. */
+/** Each declared call is allowed; any other call is denied before it reaches the pods. */
 export const access: Derivation = (context) => ({
   cases: [
     ...allowed(context),
@@ -111,7 +111,7 @@ function strangers(context: CaseContext): Case[] {
   return service.methods.slice(0, 3).map(({ path }) => refusal(context, path, 'strangers', from));
 }
 
-/** A method that needs a token, called without one by somebody who may call it, and with one that lacks a claim. */
+/** A method that needs a token, called by an allowed caller without one, and with one that lacks a claim. */
 function withoutToken(context: CaseContext): Case[] {
   const { instance, origins } = context;
   return instance.service.methods.flatMap(({ path: method }) => {

@@ -1,8 +1,8 @@
 import type { Derivation } from './case-context.ts';
 
 /**
- * The pods of a service are let into their namespace as they are after injection. No call is made: it is what a
- * controller of Kubernetes does before there is anybody to call.
+ * The API server accepts the pods of a service in their namespace, as they are after injection. The case makes no call:
+ * a controller of Kubernetes creates pods before a call can reach them.
  * Source: Kubernetes, Pod Security Admission; Istio, Pod Security Admission.
  */
 export const admittedPods: Derivation = ({ instance: { service, versions } }) => ({

@@ -8,7 +8,7 @@ import { isAnswered } from './split.ts';
 /** Values that are hashed, and calls with each. */
 const [hashed, callsEach] = [40, 5];
 
-/** One key, one pod; without a key, every pod gets its part. */
+/** Calls with one key reach one pod; without a key, every pod gets calls. */
 export const balancing: Derivation = (context) => {
   const { service, versions } = context.instance;
   const sample = sampleCallsOf(context).sampleCalls.find((each) => isAnswered(each) && !each.misses);
@@ -24,7 +24,7 @@ export const balancing: Derivation = (context) => {
     unproven: [...unproven, { service: service.name, setting: 'loadBalancer', reason }],
   });
   if (!sample || !reached)
-    return missing('it takes two pods of a version that somebody in this cluster calls');
+    return missing('it needs two pods of a version that a service or gateway of this cluster calls');
   const { consistentHash, simple } = loadBalancer;
   const from = sample.origin.caller;
   const share = sample.expected.shares.find(({ version }) => version === reached.name)?.percent ?? 0;
@@ -60,7 +60,7 @@ export const balancing: Derivation = (context) => {
   return { cases: [all], unproven };
 };
 
-/** Settings that need what is not here: zones, load, time. */
+/** Settings that need zones, load or time, which this machine does not have. */
 function unprovenOf(service: string, context: CaseContext): Unproven[] {
   const { destination } = context.instance.service;
   const { loadBalancer, connectionPool, trafficDistribution } = destination;
@@ -72,9 +72,9 @@ function unprovenOf(service: string, context: CaseContext): Unproven[] {
     ],
     ['loadBalancer.warmup', loadBalancer?.warmup, 'it shows over minutes, not in single calls'],
     ['trafficDistribution', trafficDistribution, 'all pods are on one machine, in one zone'],
-    ['connectionPool', connectionPool, 'its limits show under load alone'],
+    ['connectionPool', connectionPool, 'its limits only show under load'],
   ];
-  return reasons.flatMap(([setting, said, reason]) =>
-    said === undefined ? [] : [{ service, setting, reason }],
+  return reasons.flatMap(([setting, value, reason]) =>
+    value === undefined ? [] : [{ service, setting, reason }],
   );
 }

@@ -9,20 +9,20 @@ import { expectedOf } from './expected.ts';
 import { limitOf } from './limit.ts';
 import { tokenFor } from './tokens.ts';
 
-/** A service of a cluster with all that cases about it are derived from. */
+/** A service of a cluster, and what its cases are derived from. */
 export interface CaseContext {
   readonly cluster: Cluster;
   readonly instance: Instance;
-  /** Who may call it: services, those that call most of it first, then gateways. */
+  /** Allowed callers: first services, by the number of methods they call, then gateways. */
   readonly origins: readonly Origin[];
 }
 
-/** Someone who calls the service, and the methods it may call there. */
+/** An allowed caller of the service, and the methods it may call. */
 export interface Origin {
-  /** As cases are named after it. */
+  /** Its name in names of cases. */
   readonly label: string;
   readonly caller: Caller;
-  /** For a service, what rules for callers go by. */
+  /** For a service: what rules with `callers` match. */
   readonly source: { readonly name: string; readonly namespace: string } | undefined;
   readonly methods: readonly string[];
   /** A gateway of the Gateway API: its GRPCRoute has the weights, and no rules, limits and retries (MESH489). */
@@ -38,7 +38,7 @@ export interface Derived {
 /** Derives the cases of one kind for one service. */
 export type Derivation = (context: CaseContext) => Derived;
 
-/** The contexts of a cluster, one for each of its services. */
+/** One context for each service of a cluster. */
 export function contextsOf(cluster: Cluster): CaseContext[] {
   return cluster.instances.map((instance) => ({ cluster, instance, origins: originsOf(cluster, instance) }));
 }
@@ -81,7 +81,7 @@ const gatewayIdentity = ({ namespace, serviceAccount }: Cluster['gateways'][numb
   name: serviceAccount,
 });
 
-/** True for a method that is denied to a caller, whoever allows it. */
+/** True if a denial of the spec covers the caller and the method, even if another entry allows it. */
 export function isDenied(
   { access }: Instance['service'],
   caller: { readonly name: string; readonly namespace: string },
@@ -98,13 +98,13 @@ export function isDenied(
   return denied;
 }
 
-/** Everyone who may call the service, as its policies say it. */
+/** The allowed callers of the service, as its policies have them. */
 export function permissionsIn({ cluster, instance: { service } }: CaseContext) {
   const callers = callGraphOf(cluster.instances).callersOf(service);
   return permissionsOf({ service, callers, exposures: exposuresIn(cluster.gateways, service.exposures) });
 }
 
-/** What most cases have in common; their calls carry a token where the method needs one. */
+/** A case with the defaults of most cases; its calls carry a token if the method needs one. */
 export function caseOf(
   context: CaseContext,
   kind: CaseKind,
@@ -127,7 +127,7 @@ export function caseOf(
   };
 }
 
-/** When the route ends the calls of a case, unless servers are slow to show just that. */
+/** The limit of the route for the calls of a case, unless its servers are slow to show just that limit. */
 function limitIn(
   { cluster, instance }: CaseContext,
   { from, send: { method, metadata }, behaviour = [] }: Pick<Case, 'from' | 'send'> & Partial<Case>,
@@ -141,14 +141,14 @@ function limitIn(
   return limit ? { limitMs: limit.ms } : {};
 }
 
-/** Sends few calls and gives up late. */
+/** Calls of a method, with a late deadline. */
 export const sending = (
   method: string,
   calls: number,
   metadata: Readonly<Record<string, string>> = {},
 ): Case['send'] => ({ method, metadata, calls, deadlineMs: 20_000, atOnce: calls >= 100 ? 20 : 5 });
 
-/** `SayHello` of `greeter.v1.Greeter/SayHello`, or the whole where several services of it have the method. */
+/** `SayHello` of `greeter.v1.Greeter/SayHello`, or the whole name if several of its gRPC services have the method. */
 export function shortName({ service }: Instance, method: string): string {
   const name = method.slice(method.lastIndexOf('/') + 1);
   const same = service.methods.filter(({ path }) => path.endsWith(`/${name}`));

@@ -39,7 +39,7 @@ async function listOfShop() {
 
 const named = (name: string, list = derived) => {
   const found = list.cases.find((each) => each.name === name);
-  if (!found) throw new Error(`There is no case ${name}.`);
+  if (!found) throw new Error(`No case has the name ${name}.`);
   return found;
 };
 
@@ -142,7 +142,7 @@ describe('retries', () => {
     expect(named('stock/GetMany/retried').disturbs).toBe(false);
   });
 
-  test('that eject pods by themselves are not shown', async () => {
+  test('whose tries alone eject pods are not provable', async () => {
     const list = await listOf(
       merged('services/stock/service.yaml', { outlierDetection: { consecutiveGatewayErrors: 2 } }),
     );
@@ -251,12 +251,12 @@ describe('who reaches what', () => {
 });
 
 describe('pods', () => {
-  test('are ejected after as many errors as are put up with', () => {
+  test('are ejected after as many errors as the policy tolerates', () => {
     const pod = { service: 'stock', version: 'v1', index: 2 };
     expect(named('stock/ejection-of-v1').expect).toEqual([{ claim: 'ejected', pod, after: 4 }]);
   });
 
-  test('that are too few for an ejection are said to be', async () => {
+  test('that are too few for an ejection are reported', async () => {
     const list = await listOf(
       merged('services/stock/service.yaml', { outlierDetection: { maxEjectionPercent: 10 } }),
     );
@@ -277,13 +277,15 @@ describe('a selection', () => {
     expect(list.cases.every(({ name }) => name.startsWith('stock/beta/'))).toBe(true);
   });
 
-  test('of what is not there says what could be meant', async () => {
-    await expect(listOf({}, { ...everything, cases: ['stock/beto'] })).rejects.toThrow(/no case stock\/beto/);
+  test('of an unknown name suggests the nearest one', async () => {
+    await expect(listOf({}, { ...everything, cases: ['stock/beto'] })).rejects.toThrow(
+      /no case has the name stock\/beto/,
+    );
     await expect(listOf({}, { ...everything, clusters: ['shup'] })).rejects.toThrow('did you mean shop?');
   });
 });
 
-test('metrics by method are said to be out of sight, where a cluster has them', async () => {
+test('metrics by method are reported as not provable, if a cluster has them', async () => {
   const telemetry = { providers: { prometheus: 'local' }, metrics: { perMethod: true } };
   const list = await listOf(merged('clusters/shop.yaml', { telemetry }));
   expect(list.unproven).toContainEqual(

@@ -9,10 +9,10 @@ import { type CaseContext, caseOf, type Derivation, noCases, sending } from './c
 import { sampleCallsOf } from './sample-calls.ts';
 import { isAnswered } from './split.ts';
 
-/** Chance that the sick pod is not asked often enough, far below that of a wrong share. */
+/** Chance that the failing pod gets too few calls, far below that of a wrong share. */
 const tooRarely = 1e-9;
 
-/** What callers do with the pods of a version: the version's own policy, that of the port, or the service's. */
+/** The traffic policy of a version: its own blocks, else those of the port, else those of the service. */
 export function policyOf({ instance: { service } }: CaseContext, version: string): TrafficPolicy {
   const { destination, port } = service;
   const ofPort = destination.portLevelSettings?.find((each) => each.port === port)?.policy;
@@ -20,7 +20,7 @@ export function policyOf({ instance: { service } }: CaseContext, version: string
 }
 
 /**
- * Statuses that outlier detection takes for errors of the server: those that stand for a 5xx.
+ * Statuses that outlier detection counts as errors of the server: those that Envoy maps to a 5xx.
  * Source: Envoy, source/common/grpc/status.cc (grpcToHttpStatus).
  */
 export const countedAsErrors: readonly StatusName[] = [
@@ -32,14 +32,14 @@ export const countedAsErrors: readonly StatusName[] = [
   'DATA_LOSS',
 ];
 
-/** True where proxies count the errors of its pods. */
+/** True if proxies count the errors of its pods. */
 export function countsErrors({ destination }: Service): boolean {
   const { outlierDetection, subsets, portLevelSettings } = destination;
   const own = [...Object.values(subsets ?? {}), ...(portLevelSettings ?? []).map(({ policy }) => policy)];
   return outlierDetection !== undefined || own.some((policy) => policy.outlierDetection !== undefined);
 }
 
-/** Consecutive errors after which the first pod of the service would be ejected; infinite where none is. */
+/** Consecutive errors after which the first pod of the service would be ejected; infinite if no pod is ever ejected. */
 export function fewestErrors(context: CaseContext): number {
   const all = context.instance.versions.map(({ name }) => errorsOf(policyOf(context, name).outlierDetection));
   return Math.min(Number.POSITIVE_INFINITY, ...all);
@@ -53,7 +53,7 @@ function errorsOf(outlier: OutlierDetection | undefined): number {
   return Math.min(Number.POSITIVE_INFINITY, ...counts);
 }
 
-/** A pod that fails is asked as often as its errors are put up with, and then no more, while the others answer. */
+/** A failing pod gets as many calls as the policy tolerates errors, and then no more, while the other pods answer. */
 export const ejections: Derivation = (context) => {
   const { instance } = context;
   const { service, versions } = instance;
@@ -70,14 +70,14 @@ export const ejections: Derivation = (context) => {
   if (errors === Number.POSITIVE_INFINITY) return unproven('it counts no errors that a server can cause');
   if (outlier?.splitExternalLocalOriginErrors && !outlier.consecutiveGatewayErrors)
     return unproven('it counts connections apart, which do not fail here');
-  if (pods < 2) return unproven(`it takes two pods of a version, and ${version.name} has one here`);
+  if (pods < 2) return unproven(`it needs two pods of a version, and ${version.name} has one here`);
   const share = outlier?.maxEjectionPercent ?? 10;
   if (Math.floor(100 / pods) > share)
     return unproven(`maxEjectionPercent ${share} lets none of ${pods} pods be ejected`);
   const sample = sampleCallsOf(context).sampleCalls.find(
     (each) => isAnswered(each) && !each.misses && shareOf(each.expected.shares, version) > 0,
   );
-  if (!sample) return unproven('nobody in this cluster may make a call that ends at it');
+  if (!sample) return unproven('no service or gateway of this cluster may make a call that reaches it');
   const chance = shareOf(sample.expected.shares, version) / 100 / pods;
   const index = pods - 1;
   const pod = { service: service.name, version: version.name, index };

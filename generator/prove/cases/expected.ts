@@ -12,22 +12,22 @@ import {
 import type { Rule, SourceService } from '../../model/routing/rule.ts';
 import type { Service } from '../../model/service.ts';
 
-/** A call as far as the treatment of a service depends on it. */
+/** The parts of a call that its treatment depends on. */
 export interface CallShape {
   /** `package.Service/Method` */
   readonly method: string;
   readonly metadata: Readonly<Record<string, string>>;
-  /** The calling service; undefined for what comes in through a gateway. */
+  /** The calling service; undefined for calls through a gateway. */
   readonly caller: SourceService | undefined;
   /** For a call by a route of its own that knows weights and nothing else: that of a gateway of the Gateway API. */
   readonly byWeightsAlone?: boolean;
 }
 
-/** What the spec says of a call. */
+/** How the spec treats a call. */
 export interface Expected {
-  /** The rule that takes it, if one does. */
+  /** The rule that matches it, if any. */
   readonly rule: Rule | undefined;
-  /** The fault for calls with certain metadata that takes it, if one does. */
+  /** The fault for calls with certain metadata that matches it, if any. */
   readonly fault: Fault | undefined;
   /** All versions in the order of the cluster; together 100. */
   readonly shares: readonly { readonly version: string; readonly percent: number }[];
@@ -36,15 +36,15 @@ export interface Expected {
   readonly injection: Injection | undefined;
 }
 
-/** What of a service in a cluster decides how its calls are treated. */
+/** The parts of a service in a cluster that decide how its calls are treated. */
 export interface RoutedInstance {
   readonly service: Pick<Service, 'routing' | 'methods'>;
   readonly versions: readonly Pick<Version, 'name' | 'weight' | 'methodWeights'>[];
 }
 
 /**
- * What must become of a call by the words of the spec: a fault for just such calls, else the first rule that takes it,
- * else what holds for its method. Deliberately not what renderers work from: a mistake there would be expected here.
+ * How the spec treats a call: by a fault for just such calls, else by the first rule that matches it, else by the
+ * settings of its method. It shares no code with the renderers on purpose: a mistake of theirs would be expected here.
  */
 export function expectedOf({ service, versions }: RoutedInstance, call: CallShape): Expected {
   const { methods } = service;
@@ -63,7 +63,7 @@ export function expectedOf({ service, versions }: RoutedInstance, call: CallShap
   );
   const isStream = methods.some((method) => method.path === call.method && answersWithStream(method));
   const named = rule?.match.methods.includes(call.method) ?? false;
-  const said = rule && isStream && !named ? policySpecForStreams(rule.policy) : rule?.policy;
+  const rulePolicy = rule && isStream && !named ? policySpecForStreams(rule.policy) : rule?.policy;
   return {
     rule,
     fault,
@@ -73,7 +73,7 @@ export function expectedOf({ service, versions }: RoutedInstance, call: CallShap
         ? (rule.shares.find(({ version }) => version === name)?.weight ?? 0)
         : (methodWeights[call.method] ?? weight),
     })),
-    policy: said ? completeRoutePolicy(said, own) : own,
+    policy: rulePolicy ? completeRoutePolicy(rulePolicy, own) : own,
     mirrors: routing.mirrors.filter((each) => each.methods.includes(call.method)).map(({ copies }) => copies),
     injection: fault?.injection ?? always?.injection,
   };
@@ -92,7 +92,7 @@ function takes({ match }: Rule, { method, metadata, caller }: CallShape): boolea
   );
 }
 
-/** True where metadata meets all conditions. */
+/** True if metadata meets all conditions. */
 export function holdsFor(
   conditions: MetadataConditions,
   metadata: Readonly<Record<string, string>>,

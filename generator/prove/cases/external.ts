@@ -6,10 +6,10 @@ import type { Derived } from './case-context.ts';
 import { sending } from './case-context.ts';
 import { earliest } from './limit.ts';
 
-/** A method that every server has; what is called where a spec does not say what is served. */
+/** A method that every server has: called if a spec does not name the methods. */
 const anyMethod = 'grpc.health.v1.Health/Check';
 
-/** External services are reached by those that call them, through TLS where the proxies make it, within their limits. */
+/** Callers reach external services, by TLS if the proxies originate it, within the limits of their specs. */
 export function externalsOf(cluster: Cluster): Derived {
   const made = cluster.externals.map((each) => derive(cluster, each));
   return { cases: made.flatMap(({ cases }) => cases), unproven: made.flatMap(({ unproven }) => unproven) };
@@ -22,7 +22,7 @@ function derive(cluster: Cluster, { external, callers }: ExternalInstance): Deri
     reason,
   });
   const [first, ...further] = external.ports;
-  const others = further.map(({ name }) => unproven(`ports.${name}`, 'the cases dial the first port alone'));
+  const others = further.map(({ name }) => unproven(`ports.${name}`, 'the cases call the first port only'));
   if (first.protocol !== 'GRPC' && first.protocol !== 'HTTP2') {
     const reason =
       first.protocol === 'HTTP'
@@ -34,7 +34,7 @@ function derive(cluster: Cluster, { external, callers }: ExternalInstance): Deri
     return {
       cases: [],
       unproven: [
-        unproven('resolution', 'NONE goes where the caller wanted to, which takes iptables'),
+        unproven('resolution', 'NONE keeps the address of the caller, which needs iptables'),
         ...others,
       ],
     };
@@ -45,7 +45,7 @@ function derive(cluster: Cluster, { external, callers }: ExternalInstance): Deri
   return {
     cases,
     unproven: [
-      ...wild.map((host) => unproven(`hosts: ${host}`, 'no one host stands for a wildcard')),
+      ...wild.map((host) => unproven(`hosts: ${host}`, 'a wildcard names no host to call')),
       ...others,
     ],
   };

@@ -15,7 +15,7 @@ import { expectedOf } from './expected.ts';
 import { earliest } from './limit.ts';
 import { type Metadata, nearMisses, sampleFor } from './samples.ts';
 
-/** Injected delays and aborts hit their share of the calls that ask for them, and no others. */
+/** Injected delays and aborts hit their share of the matching calls, and no other calls. */
 export const faults: Derivation = (context) => {
   const made = context.instance.service.routing.faults.map((fault, index) => casesOf(context, fault, index));
   return { cases: made.flatMap(({ cases }) => cases), unproven: made.flatMap(({ unproven }) => unproven) };
@@ -33,7 +33,10 @@ function casesOf(
     cases: [],
     unproven: [{ service: instance.service.name, setting: `faults[${index}]`, reason }],
   });
-  if (!metadata) return unproven('no metadata was found that meets its conditions; say some in proofs.yaml');
+  if (!metadata)
+    return unproven(
+      'no metadata was found that meets its conditions; write a proof with some in proofs.yaml',
+    );
   const cases = fault.methods.flatMap((method): Case[] => {
     const origin = origins.find(({ methods }) => methods.includes(method));
     if (!origin || injectionFor(context, method, metadata, origin) !== fault.injection) return [];
@@ -57,7 +60,7 @@ function casesOf(
   });
   return cases.length > 0
     ? { cases, unproven: [] }
-    : unproven('nobody in this cluster may make a call that it hits');
+    : unproven('no service or gateway of this cluster may make a call that it matches');
 }
 
 const injectionFor = (

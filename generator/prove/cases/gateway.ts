@@ -2,10 +2,10 @@ import { exposuresIn } from '../../model/exposure.ts';
 import type { Case } from '../case.ts';
 import { caseOf, type Derivation, sending, shortName } from './case-context.ts';
 
-/** How calls end that a gateway has no route for, or may not make. */
+/** Statuses of calls that a gateway has no route for, or is not allowed to make. */
 const noRoute = ['UNIMPLEMENTED', 'NOT_FOUND', 'PERMISSION_DENIED'] as const;
 
-/** What is not exposed is not reached from outside: other methods, health, and other hosts. */
+/** A gateway does not let through what is not exposed: other methods, and health checks. */
 export const gateways: Derivation = (context) => {
   const { cluster, instance } = context;
   const cases = exposuresIn(cluster.gateways, instance.service.exposures).flatMap(

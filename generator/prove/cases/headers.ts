@@ -4,10 +4,10 @@ import { type CaseContext, caseOf, type Derivation, sending } from './case-conte
 import { type SampleCall, sampleCallsOf } from './sample-calls.ts';
 import { isAnswered } from './split.ts';
 
-/** What callers and servers send of a header that a rule changes, so that the change is seen. */
+/** The value that callers and servers send for a header that a rule changes: it shows the change. */
 const before = 'prove-before';
 
-/** Changes of headers on the way to the server and back, and a rewritten :authority, by the rules that say them. */
+/** Changes of headers on the way to the server and back, and a rewritten :authority, as the rules set them. */
 export const headerChanges: Derivation = (context) => ({
   cases: sampleCallsOf(context).sampleCalls.flatMap((sample) =>
     isAnswered(sample) && sample.misses === undefined ? headerCase(context, sample) : [],

@@ -36,8 +36,8 @@ const derivations: readonly Derivation[] = [
 ];
 
 /**
- * All that the specs claim about a cluster, as cases. They come from the model alone, so that a document that says
- * something else fails them.
+ * Everything that the specs claim about a cluster, as cases. They follow from the model alone: a document that differs
+ * from it fails them.
  */
 export function deriveCases(cluster: Cluster): CaseList {
   const contexts = contextsOf(cluster);
@@ -53,7 +53,7 @@ export function deriveCases(cluster: Cluster): CaseList {
   };
 }
 
-/** Settings of a service that one reason holds for are told together. */
+/** Groups the settings of a service that have the same reason. */
 function grouped(all: readonly Unproven[]): Unproven[] {
   const groups = new Map<string, Unproven[]>();
   for (const each of all) {
@@ -65,13 +65,13 @@ function grouped(all: readonly Unproven[]): Unproven[] {
   );
 }
 
-/** A service that nobody calls: how its calls are treated cannot be shown without one. */
+/** A service without callers: no call can show how its calls are treated. */
 function uncalled({ instance: { service }, origins }: CaseContext): Derived {
   if (origins.length > 0) return { cases: [], unproven: [] };
   const unproven: Unproven = {
     service: service.name,
     setting: 'routes',
-    reason: 'nothing in this cluster calls it, so that nobody is let through to it',
+    reason: 'no service or gateway of this cluster calls it',
   };
   return { cases: [], unproven: [unproven] };
 }

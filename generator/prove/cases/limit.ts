@@ -2,12 +2,12 @@ import { durationMs } from '../../model/duration.ts';
 import type { Retries, RoutePolicy } from '../../model/routing/route-policy.ts';
 
 /**
- * When a limit or a delay ends at the earliest. Envoy counts from the time at which it last looked at the clock, and
- * servers end calls themselves by the deadline that it passes on, so that some milliseconds may be missing.
+ * The earliest end of a limit or a delay. Envoy counts from the time at which it last looked at the clock, and
+ * servers end calls by the deadline that it forwards: some milliseconds may be missing.
  */
 export const earliest = (ms: number): number => Math.floor(ms * 0.9);
 
-/** Shortest distance between two ends whose order is told apart on a busy machine, in milliseconds. */
+/** Shortest time between two ends whose order is certain on a busy machine, in milliseconds. */
 export const margin = 300;
 
 /** What ends a single slow try, in milliseconds, and the next limit that would, were it not for this one. */

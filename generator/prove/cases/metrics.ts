@@ -1,8 +1,8 @@
 import { type Derivation, noCases } from './case-context.ts';
 
 /**
- * What proxies count is not seen here: the filter `istio.stats`, which fills the tag grpc_method, is in Istio's own build of
- * Envoy, and an upstream Envoy refuses a listener with it. istiod's validation has taken the Telemetry all the same.
+ * A proof cannot see what proxies count: the filter `istio.stats`, which fills the tag grpc_method, is in Istio's own build of
+ * Envoy, and an upstream Envoy refuses a listener with it. istiod's validation still checks the Telemetry.
  */
 export const methodMetrics: Derivation = ({ cluster, instance }) => {
   if (!cluster.telemetry.methodMetrics) return noCases;

@@ -5,10 +5,10 @@ import { type CaseContext, caseOf, type Derivation, sending } from './case-conte
 import { type SampleCall, sampleCallsOf } from './sample-calls.ts';
 import { isAnswered, sharesOf } from './split.ts';
 
-/** How long copies take to answer: calls that waited for them would be seen to. */
+/** How long copies take to answer: a call that waits for its copy shows it. */
 const slowMs = 1_500;
 
-/** Primaries are answered as ever, copies arrive in their share, and the slowness of copies reaches no caller. */
+/** The calls are answered as usual, the share of copies arrives, and slow copies delay no call. */
 export const mirrors: Derivation = (context) => ({
   cases: sampleCallsOf(context)
     .sampleCalls.filter((sample) => isAnswered(sample) && sample.misses === undefined)

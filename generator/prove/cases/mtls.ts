@@ -2,7 +2,7 @@ import type { StatusName } from '../../schema/grpc-status.ts';
 import type { Case } from '../case.ts';
 import { type CaseContext, caseOf, type Derivation, sending, shortName } from './case-context.ts';
 
-/** How a call ends that no proxy answers, or not in gRPC. */
+/** Statuses of a call that no proxy answers, or not in gRPC. */
 const anyFailure: readonly StatusName[] = [
   'UNAVAILABLE',
   'INTERNAL',
@@ -11,7 +11,7 @@ const anyFailure: readonly StatusName[] = [
   'DEADLINE_EXCEEDED',
 ];
 
-/** Plain text is refused; while a service moves to mutual TLS, it may call exactly what the spec says. */
+/** Plain text is rejected; while a service moves to mutual TLS, it may call exactly the methods that the spec lists. */
 export const mutualTls: Derivation = (context) => {
   const { service } = context.instance;
   const { permissive } = service.access.authentication;

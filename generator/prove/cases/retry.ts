@@ -15,7 +15,7 @@ const statusOf = new Map<string, StatusName>([
   ['deadline-exceeded', 'DEADLINE_EXCEEDED'],
 ]);
 
-/** What is answered to see that it is not repeated: first what Istio would repeat by itself where a route says nothing. */
+/** Statuses that must not be repeated: first those that Istio repeats by default if a route sets no retries. */
 const notRetried: readonly StatusName[] = [
   'CANCELLED',
   'UNAVAILABLE',
@@ -25,8 +25,8 @@ const notRetried: readonly StatusName[] = [
 ];
 
 /**
- * A server that fails as often as calls are repeated, and then answers; one that always fails, which is asked once more
- * than that and no more; and one that fails with a status that is not repeated, asked once.
+ * A server that fails as often as calls are repeated, and then answers; one that always fails, which gets exactly one
+ * try more than that; and one that fails with a status that is not repeated, which gets one try.
  */
 export const retries: Derivation = (context) => {
   const made = sampleCallsOf(context)
@@ -49,23 +49,23 @@ function casesOf(
   const unproven = (reason: string): Unproven[] => [
     { service: service.name, setting: `retries of ${sample.name}`, reason },
   ];
-  // reset is what a slow try ends with: timeout.ts has cases of that.
+  // A slow try ends with reset: timeout.ts has cases of that.
   const early = retryOn.filter((condition) => !statusOf.has(condition) && condition !== 'reset');
-  const said =
+  const notCausable =
     attempts > 0 && early.length > 0
       ? unproven(`${early.join(', ')}: a server behind its own proxy cannot cause that`)
       : [];
-  if (!status) return { cases: once, unproven: said };
+  if (!status) return { cases: once, unproven: notCausable };
   const limit = limitOf(sample.expected.policy);
   if (limit && limit.setting === 'timeout' && longestPauses(policy) > limit.ms / 2)
     return {
       cases: once,
-      unproven: [...said, ...unproven('the pauses between tries may exceed the timeout')],
+      unproven: [...notCausable, ...unproven('the pauses between tries may exceed the timeout')],
     };
   if (fewestErrors(context) <= attempts + 1)
     return {
       cases: once,
-      unproven: [...said, ...unproven('its tries alone make outlierDetection eject the pods')],
+      unproven: [...notCausable, ...unproven('its tries alone make outlierDetection eject the pods')],
     };
   return {
     cases: [
@@ -73,7 +73,7 @@ function casesOf(
       failing(context, sample, 'exhausted', status, undefined, attempts + 1),
       ...once,
     ],
-    unproven: said,
+    unproven: notCausable,
   };
 }
 

@@ -4,7 +4,7 @@ import { type CaseContext, type Origin, shortName } from './case-context.ts';
 import { type Expected, expectedOf } from './expected.ts';
 import { type Metadata, nearMisses, sampleFor } from './samples.ts';
 
-/** A call whose treatment the spec decides: what splits, rules, limits and mirrors are shown with. */
+/** A call that shows splits, rules, limits and mirrors, with its treatment by the spec. */
 export interface SampleCall {
   /** Unique in a service. */
   readonly name: string;
@@ -12,13 +12,13 @@ export interface SampleCall {
   readonly method: string;
   readonly metadata: Metadata;
   readonly expected: Expected;
-  /** Place of the rule, or of what holds for the method. */
+  /** Place of the rule, or of the settings of the method. */
   readonly path: Path;
   /** For a call that narrowly misses a rule: that rule. */
   readonly misses?: string;
 }
 
-/** Methods for which one rule is shown at most. */
+/** Most methods per rule that get sample calls. */
 const methodsOfRule = 3;
 
 /**
@@ -68,7 +68,9 @@ function sampleCallsOfRule(
     unproven: [{ service: instance.service.name, setting, reason }],
   });
   if (!metadata)
-    return unproven('no value was found that its regular expression matches; say one in proofs.yaml');
+    return unproven(
+      'no value was found that its regular expression matches; write a proof with one in proofs.yaml',
+    );
   const path = ['routes', index];
   const named = (origin: Origin, method: string) =>
     `${rule.name}/${shortName(instance, method)}${via(origin)}`;
@@ -83,7 +85,7 @@ function sampleCallsOfRule(
     }
   }
   const [hit] = hits;
-  if (!hit) return unproven('nobody in this cluster may make a call that it takes');
+  if (!hit) return unproven('no service or gateway of this cluster may make a call that it matches');
   const misses = [
     ...nearMisses(rule.match.metadata, metadata).map(({ name, how, metadata: other }) =>
       miss(context, hit.origin, hit.method, other, `${rule.name}/not-${name}-${how}`, path),

@@ -4,7 +4,7 @@ import { holdsFor } from './expected.ts';
 /** Metadata of a call. */
 export type Metadata = Readonly<Record<string, string>>;
 
-/** Metadata that meets all conditions; undefined where none is found, as for most regular expressions. */
+/** Metadata that meets all conditions; undefined if none is found, as for some regular expressions. */
 export function sampleFor(conditions: MetadataConditions): Metadata | undefined {
   const found = Object.entries(conditions).flatMap(([name, condition]) => {
     if (condition.absent) return [];
@@ -15,7 +15,7 @@ export function sampleFor(conditions: MetadataConditions): Metadata | undefined 
   return known.length === found.length ? Object.fromEntries(known) : undefined;
 }
 
-/** Metadata that misses exactly one of the conditions, and that one narrowly; with what was changed. */
+/** Metadata that misses exactly one of the conditions, and that one narrowly; with the changed part. */
 export function nearMisses(
   conditions: MetadataConditions,
   sample: Metadata,

@@ -5,12 +5,11 @@ import { countsErrors, fewestErrors } from './ejection.ts';
 import { earliest, type Limit, longestPauses, margin } from './limit.ts';
 import type { SampleCall } from './sample-calls.ts';
 
-/** Limits of a try from which on a second one that answers at once is asked for: a busy machine must not exceed it. */
+/** Shortest limit of a try that gets a case with a quick second try: a busy machine must not exceed it. */
 const leastForAnswer = 2_000;
 
 /**
- * Tries that outlast perTryTimeout are repeated as often as attempts say, and a later one that is in time answers the
- * call.
+ * Tries longer than perTryTimeout are repeated `attempts` times, and the first try in time answers the call.
  */
 export function slowTries(context: CaseContext, sample: SampleCall, { ms, next }: Limit): Derived {
   const { origin, method, metadata, name, path, expected } = sample;
@@ -62,7 +61,7 @@ export function slowTries(context: CaseContext, sample: SampleCall, { ms, next }
   return { cases: [all, ...first], unproven: next === Number.POSITIVE_INFINITY ? [] : [unproven] };
 }
 
-/** Why the number of slow tries cannot be told; undefined where it can. */
+/** Why the number of slow tries is not certain; undefined if it is. */
 function unprovable(context: CaseContext, { expected }: SampleCall, { ms, next }: Limit): string | undefined {
   const { retries } = expected.policy;
   const missing = endsOfSlowTry.filter((end) => !(retries.retryOn ?? []).includes(end));

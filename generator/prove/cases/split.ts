@@ -3,12 +3,12 @@ import type { Case, Claim } from '../case.ts';
 import { type CaseContext, caseOf, type Derivation, sending } from './case-context.ts';
 import { type SampleCall, sampleCallsOf } from './sample-calls.ts';
 
-/** Calls where no chance is involved, yet several versions could answer. */
+/** Number of calls if no chance is involved, but several versions could answer. */
 const callsOfOne = 200;
 
 /**
- * Which versions answer, for every method and every rule: with the weights of the cluster, those of the method, or what
- * the rule says. A call that narrowly misses a rule must be treated as if there were none.
+ * The versions that answer, for every method and every rule: by the weights of the cluster, those of the method, or the
+ * rule. A call that narrowly misses a rule must be treated as if the rule did not exist.
  */
 export const splits: Derivation = (context) => {
   const { sampleCalls, unproven } = sampleCallsOf(context);
@@ -28,14 +28,14 @@ function splitCase(context: CaseContext, sample: SampleCall): Case {
   });
 }
 
-/** Who answers the calls of a sample. */
+/** The versions that answer a sample call. */
 export const sharesOf = ({ instance }: CaseContext, { expected: { shares } }: SampleCall): Claim => ({
   claim: 'shares',
   service: instance.service.name,
   shares,
 });
 
-/** Delays and aborts that every call may meet would hide who answers. */
+/** False if a fault delays or aborts every such call: it would hide the version that answers. */
 export const isAnswered = ({ expected: { injection } }: SampleCall): boolean => injection === undefined;
 
 function placeOfWeights({ instance: { versions } }: CaseContext, method: string): string[] {

@@ -7,12 +7,12 @@ import { isLimited, type SampleCall, sampleCallsOf } from './sample-calls.ts';
 import { slowTries } from './slow-tries.ts';
 import { isAnswered } from './split.ts';
 
-/** Limits from which on an answer within is asked for as well: shorter ones leave a busy machine no time for it. */
+/** Shortest limit that gets a case with an answer in time: a shorter one leaves a busy machine no time for it. */
 const leastForAnswer = 2_000;
 
 /**
- * A server that is slower than the limit is not waited for, one that is faster is. What is asserted is the order of the
- * two ends, and that nothing takes the blame but the limit: the server is slow by less than ten times of it.
+ * A call does not wait for a server that is slower than the limit, and does wait for a faster one. The case asserts the
+ * order of the two ends, and that the limit is the cause: the server takes less than ten times the limit.
  */
 export const timeouts: Derivation = (context) => {
   const made = sampleCallsOf(context)
@@ -35,7 +35,7 @@ function casesOf(context: CaseContext, sample: SampleCall): Derived {
     unproven.push({
       service: service.name,
       setting: `timeout of ${name}`,
-      reason: `a slow try ends after perTryTimeout (${limit.ms} ms) and is not repeated, so that the limit of ${limit.next} ms is never met`,
+      reason: `a slow try ends after perTryTimeout (${limit.ms} ms) and is not repeated: the limit of ${limit.next} ms is never reached`,
     });
   if (slow === undefined) {
     const reason = `it ends less than ${margin} ms before the limit of the whole call`;

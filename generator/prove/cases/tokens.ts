@@ -2,19 +2,19 @@ import type { Jwt, TokenRequirement } from '../../model/authentication.ts';
 import type { Service } from '../../model/service.ts';
 import type { Sending } from '../case.ts';
 
-/** What a method needs a token for; undefined where it needs none. */
+/** What a token must have for a method; undefined if it needs no token. */
 export function requirementOf(service: Service, method: string): TokenRequirement | undefined {
   return service.access.authentication.jwt?.require.find(({ methods }) => methods.includes(method));
 }
 
-/** A token that a method takes; undefined where it needs none. */
+/** A token that a method accepts; undefined if it needs none. */
 export function tokenFor(service: Service, method: string): Sending['token'] {
   const { jwt } = service.access.authentication;
   const requirement = requirementOf(service, method);
   return jwt && requirement ? tokenWith(jwt, claimsOf(requirement)) : undefined;
 }
 
-/** A token that lacks the first claim which the method asks for; undefined where it asks for none. */
+/** A token without the first claim that the method requires; undefined if it requires none. */
 export function tokenWithout(service: Service, method: string): Sending['token'] {
   const { jwt } = service.access.authentication;
   const requirement = requirementOf(service, method);

@@ -9,10 +9,10 @@ export const admitted: EvaluateClaim<'admitted'> = ({ service, workloads }, { ad
   ];
   return {
     ok: wrong.length === 0,
-    expected: 'the API server takes the pods with their proxies',
+    expected: 'the API server accepts the pods with their proxies',
     seen:
       wrong.length > 0
         ? wrong.join('; ')
-        : `it takes those of ${own.map(({ workload }) => workload).join(', ')}`,
+        : `it accepts those of ${own.map(({ workload }) => workload).join(', ')}`,
   };
 };

@@ -91,7 +91,7 @@ describe('shares', () => {
     expect(holds(half, split(v2))).toBe(ok);
   });
 
-  test('have no room for a version that is not named, another service, or nobody', () => {
+  test('fail for calls that another version, another service or no server answers', () => {
     for (const server of ['stock/v3/0', 'shadow/v1/0', undefined])
       expect(holds(half, split(100, [call(999, { server })]))).toBe(false);
   });
@@ -208,11 +208,11 @@ describe('headers', () => {
     [{ claim: 'request header', name: 'x-a', value: 'b' }, 'x-a: 1 b, 1 none'],
     [{ claim: 'response header', name: 'x-c', value: 'd' }, 'x-c: 2 none'],
     [{ claim: 'authority', value: 'shelf:50051' }, ':authority: 2 stock:50051'],
-  ])('of %j are told with their names', (claim, text) => {
+  ])('of %j are reported with their names', (claim, text) => {
     expect(seen(claim, [receipt(0, { metadata: { 'x-a': 'b' } }), receipt(1)])).toBe(text);
   });
 
-  test('of servers that nothing reaches are told with their names too', () => {
+  test('of servers without calls are reported with their names too', () => {
     expect(seen({ claim: 'request header', name: 'x-a', value: 'b' }, [])).toBe('x-a: nothing arrived');
   });
 });
@@ -261,21 +261,24 @@ test('chances are counted where a share leaves some', () => {
 
 describe('pods are admitted', () => {
   const claim: Claim = { claim: 'admitted', service: 'stock', workloads: ['Deployment stock-v1'] };
-  const said = (admissions: readonly Admission[]) =>
+  const evaluate = (admissions: readonly Admission[]) =>
     evaluateClaim(claim, { case: claimCase, calls: [], receipts: [], admissions, alpha: 1e-5 });
   const taken: Admission = { service: 'stock', workload: 'Deployment stock-v1' };
   const refused: Admission = { service: 'stock', workload: 'CronJob count', refusal: 'violates PodSecurity' };
 
   test('without a call', () => {
-    expect(said([taken])).toMatchObject({ ok: true, seen: 'it takes those of Deployment stock-v1' });
+    expect(evaluate([taken])).toMatchObject({ ok: true, seen: 'it accepts those of Deployment stock-v1' });
   });
 
   test('when the API server takes every pod of the service, those of other documents too', () => {
-    expect(said([taken, refused])).toMatchObject({ ok: false, seen: 'CronJob count: violates PodSecurity' });
-    expect(said([taken, { ...refused, service: 'orders' }])).toMatchObject({ ok: true });
+    expect(evaluate([taken, refused])).toMatchObject({
+      ok: false,
+      seen: 'CronJob count: violates PodSecurity',
+    });
+    expect(evaluate([taken, { ...refused, service: 'orders' }])).toMatchObject({ ok: true });
   });
 
   test('and those of each version were asked about', () => {
-    expect(said([])).toMatchObject({ ok: false, seen: 'the tree has no Deployment stock-v1' });
+    expect(evaluate([])).toMatchObject({ ok: false, seen: 'the tree has no Deployment stock-v1' });
   });
 });

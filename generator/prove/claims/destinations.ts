@@ -4,6 +4,7 @@ import {
   isOf,
   tally,
   tallyText,
+  unanswered,
   versionOf,
   withinText,
 } from './evidence.ts';
@@ -12,7 +13,7 @@ export const shares: EvaluateClaim<'shares'> = ({ service, shares: wanted }, { c
   const seen = tally(
     calls.map(({ server }) => {
       const found = versionOf(server);
-      if (!found) return server ?? 'nobody';
+      if (!found) return server ?? unanswered;
       return found.service === service ? found.version : `${found.service} ${found.version}`;
     }),
   );
@@ -36,7 +37,7 @@ export const shares: EvaluateClaim<'shares'> = ({ service, shares: wanted }, { c
 };
 
 export const answeredByExternal: EvaluateClaim<'answered by external'> = ({ external }, { calls }) => {
-  const seen = tally(calls.map(({ server }) => server?.split('@')[0] ?? 'nobody'));
+  const seen = tally(calls.map(({ server }) => server?.split('@')[0] ?? unanswered));
   return {
     ok: calls.length > 0 && seen.get(external) === calls.length,
     expected: `all ${external}`,

@@ -4,37 +4,40 @@ import type { CallRecord } from '../clients/client.ts';
 import type { Receipt, ServerName } from '../servers/receipts.ts';
 import { acceptanceRegion, type Region } from '../statistics.ts';
 
-/** All that was seen of a case. */
+/** Everything that was observed of a case. */
 export interface Evidence {
   readonly case: Case;
   readonly calls: readonly CallRecord[];
   readonly receipts: readonly Receipt[];
-  /** What the API server says about the pods of the cluster. */
+  /** Whether the API server accepts the pods of the cluster. */
   readonly admissions: readonly Admission[];
-  /** How often an assertion about a share may be wrong. */
+  /** Probability that an assertion about a share fails by chance. */
   readonly alpha: number;
 }
 
-/** Judges the claims of one kind. */
+/** Evaluates the claims of one kind. */
 export type EvaluateClaim<Name extends Claim['claim']> = (
   claim: Extract<Claim, { readonly claim: Name }>,
   evidence: Evidence,
 ) => ClaimResult;
 
-/** `a pod` as a pod's label has it. */
+/** The service and the version in the label of a pod. */
 export function versionOf(label: string | undefined): { service: string; version: string } | undefined {
   const [service, version, index] = (label ?? '').split('/');
   return service && version && index !== undefined ? { service, version } : undefined;
 }
 
-/** True for a server of this service, and of this version where one is said. */
+/** True for a server of this service, and of this version, if one is given. */
 export const isOf = (server: ServerName, service: string, version: string | undefined): boolean =>
   'service' in server && server.service === service && (version === undefined || server.version === version);
 
 /** Tries, without the copies that mirrors send. */
 export const triesIn = ({ receipts }: Evidence): Receipt[] => receipts.filter(({ isCopy }) => !isCopy);
 
-/** How often each of some things occurs, most often first. */
+/** A call without an answer, in counts of the servers that answered. */
+export const unanswered = 'no server';
+
+/** The number of occurrences of each thing, most frequent first. */
 export function tally(things: Iterable<string>): Map<string, number> {
   const counts = new Map<string, number>();
   for (const thing of things) counts.set(thing, (counts.get(thing) ?? 0) + 1);
@@ -45,7 +48,7 @@ export function tally(things: Iterable<string>): Map<string, number> {
 export const tallyText = (counts: ReadonlyMap<string, number>): string =>
   counts.size === 0 ? 'nothing' : [...counts].map(([thing, count]) => `${count} ${thing}`).join(', ');
 
-/** A judgement that some number of all calls is as it should be. */
+/** The result of a claim about every call. */
 export function allOf(
   { calls }: Evidence,
   right: (call: CallRecord) => boolean,
@@ -61,7 +64,7 @@ export function allOf(
   };
 }
 
-/** Judges a count of calls against a share in percent. */
+/** Compares a count of calls with a share in percent. */
 export function evaluateShare(
   count: number,
   calls: number,
@@ -72,5 +75,5 @@ export function evaluateShare(
   return { ok: calls > 0 && region.from <= count && count <= region.to, region };
 }
 
-/** `(57–149)`, or `(1000)` where there is no choice. */
+/** `(57–149)`, or `(1000)` for a region of one number. */
 export const withinText = ({ from, to }: Region): string => (from === to ? `(${from})` : `(${from}–${to})`);

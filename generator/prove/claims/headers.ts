@@ -37,7 +37,7 @@ function compare(
   return {
     ok: found.length > 0 && seen.get(wanted) === found.length,
     expected: `${who} get ${name}: ${wanted}`,
-    // Several claims of a case stand side by side.
+    // A line of a report shows several claims of a case.
     seen: `${name}: ${found.length === 0 ? 'nothing arrived' : tallyText(seen)}`,
   };
 }

@@ -7,7 +7,7 @@ import { copiesAreNotWaitedFor, endsBeforeTheServer, notBefore, within } from '.
 import { ejected, spread, sticky } from './pods.ts';
 import { notReached, status, statusShare, tries } from './statuses.ts';
 
-/** One judge for each kind of claim. */
+/** One function for each kind of claim. */
 const evaluations: { readonly [Name in Claim['claim']]: EvaluateClaim<Name> } = {
   admitted,
   status,
@@ -29,21 +29,21 @@ const evaluations: { readonly [Name in Claim['claim']]: EvaluateClaim<Name> } = 
   ejected,
 };
 
-/** Judges a claim; what was never tried is no proof, whatever the claim. */
+/** Evaluates a claim. Without a call, no claim about calls holds. */
 export function evaluateClaim<Name extends Claim['claim']>(
   claim: Extract<Claim, { readonly claim: Name }> & { readonly claim: Name },
   evidence: Evidence,
 ): ClaimResult {
-  const judgeClaim: EvaluateClaim<Name> = evaluations[claim.claim];
-  const judged = judgeClaim(claim, evidence);
-  if (evidence.calls.length > 0 || needsNoCalls(claim)) return judged;
-  return { ...judged, ok: false, seen: 'no call was made' };
+  const evaluate: EvaluateClaim<Name> = evaluations[claim.claim];
+  const result = evaluate(claim, evidence);
+  if (evidence.calls.length > 0 || needsNoCalls(claim)) return result;
+  return { ...result, ok: false, seen: 'no call was made' };
 }
 
-/** True for what is seen before anybody calls. */
+/** True for a claim that needs no calls. */
 export const needsNoCalls = ({ claim }: Pick<Claim, 'claim'>): boolean => claim === 'admitted';
 
-/** How many assertions about shares a claim makes: each can be wrong by chance. */
+/** The number of assertions about shares in a claim: each can fail by chance. */
 export function shareAssertionsIn(claim: Claim): number {
   const isChance = (percent: number) => percent > 0 && percent < 100;
   if (claim.claim === 'shares') return claim.shares.filter(({ percent }) => isChance(percent)).length;

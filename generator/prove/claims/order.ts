@@ -2,7 +2,7 @@ import type { CallRecord } from '../clients/client.ts';
 import type { Receipt } from '../servers/receipts.ts';
 import { allOf, type EvaluateClaim, evaluateShare, triesIn, withinText } from './evidence.ts';
 
-/** The caller is done before the server would have answered, also where the server never gets that far. */
+/** True if the call ended before the server answered, or if the server never answered. */
 const before = (call: CallRecord, { ended }: Receipt): boolean =>
   ended === undefined || ended.how === 'cancelled' || ended.at > call.ended;
 

@@ -1,35 +1,35 @@
 import { podLabel } from '../../mesh/pods.ts';
 import { serverLabel } from '../servers/control.ts';
 import type { Receipt } from '../servers/receipts.ts';
-import { type EvaluateClaim, tally, tallyText, triesIn, versionOf } from './evidence.ts';
+import { type EvaluateClaim, tally, tallyText, triesIn, unanswered, versionOf } from './evidence.ts';
 
-/** What of the tries more than were agreed may slip through while Envoy's main thread takes note of the last error. */
+/** Extra tries that may reach the pod before Envoy's main thread has counted the last error. */
 const slack = 2;
 
-/** Calls that others must answer after an ejection, so that it is one. */
+/** Calls that other pods must answer after an ejection: fewer would not show it. */
 const mostlyOthers = 10;
 
 export const sticky: EvaluateClaim<'sticky'> = (_claim, { case: { send }, calls }) => {
   const values = send.vary?.values ?? 1;
   const podsOf = new Map<string, Set<string>>();
   for (const { number, server } of calls) {
-    const version = versionOf(server)?.version ?? 'nobody';
+    const version = versionOf(server)?.version ?? unanswered;
     const key = `${number % values} ${version}`;
-    podsOf.set(key, (podsOf.get(key) ?? new Set()).add(server ?? 'nobody'));
+    podsOf.set(key, (podsOf.get(key) ?? new Set()).add(server ?? unanswered));
   }
   const torn = [...podsOf.values()].filter((pods) => pods.size > 1).length;
   const all = new Set([...podsOf.values()].flatMap((pods) => [...pods]));
   return {
-    ok: torn === 0 && all.size > 1 && !all.has('nobody'),
+    ok: torn === 0 && all.size > 1 && !all.has(unanswered),
     expected: `${values} values, each at one pod, not all at the same`,
     seen: torn > 0 ? `${torn} values at several pods` : `${podsOf.size} values over ${all.size} pods`,
   };
 };
 
 export const spread: EvaluateClaim<'spread'> = ({ pods }, { calls }) => {
-  const seen = tally(calls.map(({ server }) => server ?? 'nobody'));
+  const seen = tally(calls.map(({ server }) => server ?? unanswered));
   return {
-    ok: seen.size === pods && !seen.has('nobody'),
+    ok: seen.size === pods && !seen.has(unanswered),
     expected: `${pods} pods answer`,
     seen: tallyText(seen),
   };

@@ -9,18 +9,18 @@ import {
   withinText,
 } from './evidence.ts';
 
-/** The first details of an unexpected end say more than its code. */
+/** A status with its details, which explain more than the code. */
 const ending = ({ status, details }: Evidence['calls'][number]): string =>
   status === 'OK' || details === '' ? status : `${status} (${withoutTime(details).slice(0, 80)})`;
 
-/** Clients say when they could not connect, which would make a line of its own of each such call. */
+/** Clients add the time of a failed connection, which would make each such call a line of its own. */
 const withoutTime = (details: string): string => details.replaceAll(/ \(\d{4}-\d\d-\d\dT[\d:.]+Z\)/g, '');
 
 export const status: EvaluateClaim<'status'> = ({ anyOf }, evidence) => {
-  const judged = allOf(evidence, (call) => anyOf.includes(call.status), anyOf.join(' or '), ending);
-  return judged.ok
-    ? { ...judged, seen: tallyText(tally(evidence.calls.map((call) => call.status))) }
-    : judged;
+  const result = allOf(evidence, (call) => anyOf.includes(call.status), anyOf.join(' or '), ending);
+  return result.ok
+    ? { ...result, seen: tallyText(tally(evidence.calls.map((call) => call.status))) }
+    : result;
 };
 
 export const statusShare: EvaluateClaim<'status share'> = ({ status: name, percent }, { calls, alpha }) => {

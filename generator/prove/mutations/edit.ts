@@ -11,33 +11,33 @@ export interface Target {
   readonly name: string;
 }
 
-/** Documents of a cluster, in which one is wrong. */
+/** Makes one document of a cluster wrong. */
 export type Mutate = (documents: readonly BuiltDocument[]) => readonly BuiltDocument[];
 
-/** Puts a value at a place of a document. @throws Error where the place is not there, or has the value already */
+/** Puts a value at a place of a document. @throws Error if the place does not exist, or has the value already */
 export const set =
   (target: Target, path: readonly Step[], value: unknown): Mutate =>
   (documents) =>
     edited(documents, target, (document) => replaced(document, path, () => value));
 
-/** Removes what stands at a place. @throws Error where nothing does */
+/** Removes the value at a place. @throws Error if there is none */
 export const remove =
   (target: Target, path: readonly Step[]): Mutate =>
   (documents) =>
     edited(documents, target, (document) => replaced(document, path, () => undefined));
 
-/** Makes another value of the one at a place. @throws Error where it comes out the same */
+/** Computes a new value for a place. @throws Error if it equals the old value */
 export const change =
   (target: Target, path: readonly Step[], make: (value: unknown) => unknown): Mutate =>
   (documents) =>
     edited(documents, target, (document) => replaced(document, path, make));
 
-/** Leaves a document out. @throws Error where it is not there */
+/** Leaves a document out. @throws Error if it does not exist */
 export const leaveOut =
   ({ kind, name }: Target): Mutate =>
   (documents) => {
     const others = documents.filter(({ object }) => object.kind !== kind || object.metadata.name !== name);
-    if (others.length === documents.length) throw new Error(`There is no ${kind} ${name} to leave out.`);
+    if (others.length === documents.length) throw new Error(`No document ${kind} ${name} can be left out.`);
     return others;
   };
 
@@ -47,7 +47,7 @@ export const all =
   (documents) =>
     mutations.reduce((mutated, mutate) => mutate(mutated), documents);
 
-/** A document with something changed: a mutation that changes nothing would be caught by nothing. */
+/** A document with something changed: no case can detect a mutation that changes nothing. */
 function edited(
   documents: readonly BuiltDocument[],
   { kind, name }: Target,
@@ -62,7 +62,7 @@ function edited(
       throw new Error(`Nothing of ${kind} ${name} would change.`);
     return { ...document, text: JSON.stringify(object), object: objectFrom(object) };
   });
-  if (!found) throw new Error(`There is no ${kind} ${name} to change.`);
+  if (!found) throw new Error(`No document ${kind} ${name} can be changed.`);
   return mutated;
 }
 
@@ -71,8 +71,9 @@ function replaced(value: unknown, path: readonly Step[], make: (value: unknown) 
   const [step, ...rest] = path;
   if (step === undefined) return make(value);
   if (Array.isArray(value)) return inList(value, indexOf(value, step), rest, make);
-  if (!isMap(value) || typeof step !== 'string') throw new Error(`There is no ${JSON.stringify(step)} here.`);
-  if (rest.length > 0 && !(step in value)) throw new Error(`There is no ${step} here.`);
+  if (!isMap(value) || typeof step !== 'string')
+    throw new Error(`${JSON.stringify(step)} does not exist here.`);
+  if (rest.length > 0 && !(step in value)) throw new Error(`${step} does not exist here.`);
   const { [step]: before, ...others } = value;
   const after = replaced(before, rest, make);
   if (after === undefined) return others;
@@ -96,6 +97,6 @@ function indexOf(list: readonly unknown[], step: Step): number {
     typeof step === 'number'
       ? step
       : list.findIndex((each) => isMap(each) && typeof step === 'object' && each['name'] === step.named);
-  if (index < 0 || index >= list.length) throw new Error(`There is no ${JSON.stringify(step)} in the list.`);
+  if (index < 0 || index >= list.length) throw new Error(`The list has no ${JSON.stringify(step)}.`);
   return index;
 }

@@ -55,13 +55,15 @@ describe('a document', () => {
     expect(leaveOut(target)(documents)).toEqual([]);
   });
 
-  test('that is not there, or would stay the same, is a mistake of the mutation', () => {
-    expect(() => set({ ...target, name: 'gone' }, ['spec'], 1)(documents)).toThrow('no VirtualService gone');
+  test('that does not exist, or would not change, is an error of the mutation', () => {
+    expect(() => set({ ...target, name: 'other' }, ['spec'], 1)(documents)).toThrow(
+      'No document VirtualService other',
+    );
     expect(() => set(target, ['spec', 'http', 1, 'timeout'], '1s')(documents)).toThrow('Nothing of');
     expect(() => set(target, ['spec', 'http', { named: 'c' }, 'timeout'], '1s')(documents)).toThrow(
-      'in the list',
+      'The list has no',
     );
-    expect(() => leaveOut({ ...target, name: 'gone' })(documents)).toThrow('to leave out');
+    expect(() => leaveOut({ ...target, name: 'other' })(documents)).toThrow('left out');
   });
 });
 
@@ -80,7 +82,7 @@ test('there are enough wrong trees, each with a name and with cases that could f
 
 test('the published table lists what was not detected', () => {
   const [mutation] = mutations;
-  if (!mutation) throw new Error('There are no mutations.');
+  if (!mutation) throw new Error('The list of mutations is empty.');
   const page = mutationsPage([
     { mutation, by: 'stock/Get', seen: '20 v1\nmore', failed: 2 },
     { mutation, by: undefined, seen: '', failed: 0 },

@@ -18,8 +18,8 @@ export const pods: readonly Mutation[] = [
     what: 'A pod may fail 40 times instead of 4.',
     ...stock,
     kinds: ['ejection'],
-    mutate: change(destination('stock'), ['spec', 'trafficPolicy', 'outlierDetection'], (said) => ({
-      ...Object(said),
+    mutate: change(destination('stock'), ['spec', 'trafficPolicy', 'outlierDetection'], (value) => ({
+      ...Object(value),
       consecutiveGatewayErrors: 40,
       // Istio's own default would eject it after five.
       consecutive5xxErrors: 40,

@@ -57,18 +57,18 @@ export async function proveMutations(
   }
 }
 
-/** Those of these names, or all. @throws UsageError for a name that nothing has */
+/** The mutations of these names, or all. @throws UsageError for an unknown name */
 function chosenFrom(names: readonly string[]): readonly Mutation[] {
   const known = mutations.map(({ name }) => name);
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined)
-    throw new UsageError(`there is no mutation "${unknown}"; ${suggest(unknown, known, 'mutations')}`);
+    throw new UsageError(`no mutation has the name "${unknown}"; ${suggest(unknown, known, 'mutations')}`);
   return mutations.filter(({ name }) => names.length === 0 || names.includes(name));
 }
 
 type Prove = (mutation: Mutation | undefined) => Promise<Omit<MutationResult, 'mutation'>>;
 
-/** Proves the fleet, mutated or not, with the cases that are meant to find it out. */
+/** Proves the fleet, mutated or not, with the cases that should detect it. */
 function prover(
   { cluster, list }: Awaited<ReturnType<typeof planOf>>,
   meshes: MachineMeshes,

@@ -19,8 +19,8 @@ test('a path that no file can have is refused before anything runs', () => {
     expect(() => reportInto(path)).toThrow(UsageError);
 });
 
-test('a folder that goes away in the meantime is told', () => {
-  const parent = mkdtempSync(join(folder, 'gone-'));
+test('a folder that is deleted in the meantime is reported', () => {
+  const parent = mkdtempSync(join(folder, 'deleted-'));
   const write = reportInto(join(parent, 'report.md'));
   rmSync(parent, { recursive: true });
   expect(() => write('text')).toThrow(Failure);

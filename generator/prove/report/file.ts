@@ -3,8 +3,8 @@ import { Failure, UsageError } from '../../command-line/errors.ts';
 import { isSystemError } from '../../platform/system-error.ts';
 
 /**
- * What writes a report into a file.
- * @throws UsageError for a path that no file can have: it is said before a run of minutes, and not after
+ * Opens a file for a report.
+ * @throws UsageError for a path that cannot be written: before a run of minutes, not after it
  */
 export function reportInto(path: string): (text: string) => void {
   try {

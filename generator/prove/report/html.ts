@@ -56,7 +56,7 @@ function section(cluster: ClusterResult): string {
   );
   return `${heading}
 <table>
-<thead><tr><th></th><th>case</th><th>from → method</th><th>calls</th><th>expected</th><th>seen</th><th>ms</th><th>written at</th></tr></thead>
+<thead><tr><th></th><th>case</th><th>from → method</th><th>calls</th><th>expected</th><th>seen</th><th>ms</th><th>defined at</th></tr></thead>
 <tbody>
 ${rowsOf(cluster).map(rowHtml).join('\n')}
 </tbody>

@@ -39,4 +39,4 @@ function caseXml(cluster: string, { name, ms, ok, expected, seen, where, kept }:
 }
 
 const brokenCase = (cluster: string, error: string): string =>
-  `    <testcase classname="${escapeMarkup(cluster)}" name="the mesh comes up" time="0">\n      <failure message="${escapeMarkup(error)}"/>\n    </testcase>`;
+  `    <testcase classname="${escapeMarkup(cluster)}" name="the mesh starts" time="0">\n      <failure message="${escapeMarkup(error)}"/>\n    </testcase>`;

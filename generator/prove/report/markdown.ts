@@ -8,10 +8,10 @@ import {
   summaryOf,
 } from './result.ts';
 
-/** Characters of a comment on GitHub, with some left for whoever puts something before it. */
+/** Characters of a comment on GitHub, with some left for a text before it. */
 const longest = 60_000;
 
-/** What a report begins with, so that it takes the place of the one before. */
+/** The first line of a report: by it, a new comment replaces the one before. */
 export const marker = '<!-- grpc-istio-gitops proof -->';
 
 /** The report for a pull request: failures first, the tables behind a click. */
@@ -43,7 +43,7 @@ export function markdownReport(result: RunResult): string {
   return whole.length <= longest ? whole : text(result.clusters.map(clusterLine));
 }
 
-/** A cluster where there is no room for its table. */
+/** A cluster without room for its table. */
 function clusterLine(cluster: ClusterResult): string {
   const rows = rowsOf(cluster);
   return `- ${cluster.cluster}: ${cell(cluster.error ?? `${rows.filter(({ ok }) => ok).length} of ${rows.length} cases hold`)}`;

@@ -82,19 +82,19 @@ test('a busy machine is mentioned where something has failed, and only there', (
 });
 
 test.each<ReportFormat>(['table', 'markdown', 'html'])(
-  'a %s says where something has failed that the tree is not what the specs render, and the remedy',
+  'a %s of a failed run names files that differ from what the specs render, and the remedy',
   (format) => {
     const stale = ['base/stock/service.yaml', 'base/stock/serviceaccount.yaml'];
-    const said = 'base/stock/service.yaml and 1 other file differ';
-    expect(reports[format]({ ...resultOf([held]), stale })).not.toContain(said);
+    const difference = 'base/stock/service.yaml and 1 other file differ';
+    expect(reports[format]({ ...resultOf([held]), stale })).not.toContain(difference);
     const text = reports[format]({ ...resultOf([failed]), stale });
-    expect(text.split(said)).toHaveLength(2);
+    expect(text.split(difference)).toHaveLength(2);
     expect(text).toContain('run npm run generate');
   },
 );
 
 describe.each<ReportFormat>(['table', 'json', 'junit', 'markdown', 'html'])('%s', (format) => {
-  test('tells that a cluster did not come up', () => {
+  test('reports that a mesh did not start', () => {
     expect(reports[format](resultOf([], { error: 'istiod refuses it' }))).toContain('istiod refuses it');
   });
 });

@@ -12,7 +12,7 @@ export interface ClusterResult {
   readonly places: ReadonlyMap<string, string>;
   /** Folder with logs and configurations of everything, where they were to be kept. */
   readonly kept?: string;
-  /** Why nothing was shown of it. */
+  /** Why its cases did not run. */
   readonly error?: string;
 }
 
@@ -26,15 +26,15 @@ export interface RunResult {
   readonly seconds: number;
   /** Of a machine that was busy with other things: programs that wanted to run, on average, and its cores. */
   readonly load?: { readonly wanting: number; readonly cores: number };
-  /** Files of the tree that are not what the specs render, while the specs say what is expected. */
+  /** Files of the tree that differ from what the specs render. The expectations follow from the specs. */
   readonly stale?: readonly string[];
   /** Flags of this run, such as `--real`, that another one of a failed case needs too. */
   readonly flags?: readonly string[];
-  /** Why nothing was to be shown at all. */
+  /** Why the run had nothing to prove. */
   readonly nothing?: string;
 }
 
-/** A verdict in the words of all reports. */
+/** A verdict as all reports show it. */
 export interface Row {
   readonly name: string;
   readonly from: string;
@@ -57,9 +57,9 @@ function rowOf(
   where: string,
 ): Row {
   const wrong = claims.filter((claim) => !claim.ok);
-  // That calls are answered goes without saying where more is said.
-  const telling = claims.length > 1 ? claims.filter(({ expected }) => expected !== 'OK') : claims;
-  const shown = wrong.length > 0 ? wrong : telling;
+  // OK is not shown if a case has other claims.
+  const relevant = claims.length > 1 ? claims.filter(({ expected }) => expected !== 'OK') : claims;
+  const shown = wrong.length > 0 ? wrong : relevant;
   return {
     name,
     from: callerText(from),
@@ -83,7 +83,7 @@ export function callerText(from: Caller): string {
   return from.kind === 'gateway' ? `gateway ${from.gateway} (${from.host})` : 'plain text';
 }
 
-/** How many cases there are, and how many of them held. */
+/** Counts of proven, failed and unproven cases, and of calls. */
 export function countsOf({ clusters }: Pick<RunResult, 'clusters'>) {
   const verdicts = clusters.flatMap((cluster) => cluster.verdicts);
   const proven = verdicts.filter(({ ok }) => ok).length;
@@ -106,7 +106,7 @@ export function summaryOf(result: RunResult): string {
   return `${parts.join(', ')} in ${result.clusters.length} ${result.clusters.length === 1 ? 'cluster' : 'clusters'}: ${calls} calls in ${result.seconds.toFixed(1)} s`;
 }
 
-/** What is to be known of a run that has failed: it may have failed for that alone. */
+/** Other possible causes of a failed run. */
 export function remarksOf(result: RunResult): string[] {
   if (countsOf(result).failed === 0) return [];
   return [...staleText(result), ...busyText(result)];
@@ -117,7 +117,7 @@ function staleText({ stale: [first, ...others] = [] }: RunResult): string[] {
   const files =
     others.length === 0 ? `${first} differs` : `${first} and ${plural(others.length, 'other file')} differ`;
   return [
-    `The tree is not what the specs render: ${files}. The tree was proven, and the specs say what is expected: run npm run generate, and prove again.`,
+    `The tree differs from what the specs render: ${files}. Cases test the tree, and expect what the specs define: run npm run generate, and prove again.`,
   ];
 }
 
@@ -128,10 +128,10 @@ function busyText({ load }: RunResult): string[] {
   ];
 }
 
-/** How sure the run is of its shares. */
+/** The confidence of the assertions about shares. */
 export function confidenceOf({ chances, alpha }: RunResult): string {
   if (chances === 0) return 'No assertion of this run depends on chance.';
-  return `${chances} ${chances === 1 ? 'assertion' : 'assertions'} about shares, each at a confidence of ${confidence(alpha)}: a tree that is right fails less than one run in 10,000.`;
+  return `${chances} ${chances === 1 ? 'assertion' : 'assertions'} about shares, each at a confidence of ${confidence(alpha)}: a correct tree fails less than one run in 10,000.`;
 }
 
 /** 1 - 2e-6 as `99.9998 %`. */

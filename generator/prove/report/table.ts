@@ -9,7 +9,7 @@ import {
   summaryOf,
 } from './result.ts';
 
-/** Longest text of a column; what failed is told in full below the table. */
+/** Longest text of a column; failures are shown in full below the table. */
 const widest = { name: 56, route: 36, expected: 56, seen: 48 };
 
 /** The report for people: a table for each cluster, what failed in full, and what could not be shown. */

@@ -7,7 +7,7 @@ import type { ClusterResult, RunResult } from '../report/result.ts';
 import { alphaFor } from '../statistics.ts';
 import { type RunOptions, runCluster } from './run-cluster.ts';
 
-/** Proves what is planned, cluster after cluster: each has the machine for itself. */
+/** Proves a plan, one cluster after another: each has the whole machine. */
 export async function runAll(
   { workspace, fleet, lists }: Extract<ProofPlan, { readonly ok: true }>,
   options: Omit<RunOptions, 'alpha'>,

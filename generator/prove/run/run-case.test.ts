@@ -60,7 +60,7 @@ describe('methods of every kind', () => {
     },
   );
 
-  test.each(['Get', 'Watch', 'Load', 'Talk'])('%s fails as it is told to', async (method) => {
+  test.each(['Get', 'Watch', 'Load', 'Talk'])('%s fails as the case wants', async (method) => {
     const rig = await rigWithoutProxies(root());
     const failing = every({ fail: { code: 'UNAVAILABLE' } });
     const unavailable: Claim = { claim: 'status', anyOf: ['UNAVAILABLE'] };
@@ -103,7 +103,7 @@ test('a slow server is slow for its case alone', async () => {
   expect(seen).toEqual(['stock/quick', 'stock/case']);
 });
 
-test('a call that ends first is told from one that has waited', async () => {
+test('a call that ends before the server differs from one that has waited', async () => {
   const rig = await rigWithoutProxies(root());
   const before: Claim = { claim: 'ends before the server' };
   const cut = claimOf(
@@ -133,7 +133,7 @@ test('headers are seen on both sides', async () => {
   expect(verdict.claims.map((claim) => claim.ok)).toEqual([true, true, true, true]);
 });
 
-test('no call is no proof, and neither is a case that cannot be carried out', async () => {
+test('a case without a call, or that cannot run, fails', async () => {
   const rig = await rigWithoutProxies(root());
   const nothing = claimOf([{ claim: 'not reached' }], sent('Get', { calls: 0 }));
   expect(await runCase(rig, nothing, 1e-6)).toMatchObject({
@@ -141,8 +141,12 @@ test('no call is no proof, and neither is a case that cannot be carried out', as
     claims: [{ seen: 'no call was made' }],
   });
   expect(await runCase(rig, claimOf([]), 1e-6)).toMatchObject({ ok: false });
-  const [verdict] = await runCases(rig, [claimOf([ok], sent('Gone'))], 1e-6, () => {});
-  expect(verdict).toMatchObject({ ok: false, error: 'no proto declares shop.v1.Stock/Gone', kept: '/kept' });
+  const [verdict] = await runCases(rig, [claimOf([ok], sent('Unknown'))], 1e-6, () => {});
+  expect(verdict).toMatchObject({
+    ok: false,
+    error: 'no proto declares shop.v1.Stock/Unknown',
+    kept: '/kept',
+  });
 });
 
 describe('calls that this machine keeps waiting up to a limit', () => {
@@ -158,7 +162,7 @@ describe('calls that this machine keeps waiting up to a limit', () => {
     });
   });
 
-  test('are no excuse where they are many, or end before the limit', async () => {
+  test('fail the case if there are many of them, or if they end before the limit', async () => {
     const rig = await rigWithoutProxies(root());
     const often = every({ slowMs: 120, fail: { code: 'UNAVAILABLE', percent: 10 } });
     const early = { ...many, limitMs: 10_000 };

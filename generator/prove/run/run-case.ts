@@ -5,13 +5,13 @@ import { evaluateClaim, needsNoCalls } from '../claims/index.ts';
 import { type Sent, send } from './send.ts';
 import type { TestRig } from './test-rig.ts';
 
-/** Copies are sent beside the calls and may arrive after the answers: how long they are waited for. */
+/** Copies may arrive after the answers: the longest wait for them. */
 const copiesMs = 5_000;
 
-/** A pause in which no further copy arrives ends the waiting. */
+/** A pause without another copy ends the wait. */
 const quietMs = 250;
 
-/** Carries out a case once: there is no second try of a claim that did not hold. */
+/** Runs a case once: a claim that does not hold is not tried again. */
 export async function runCase(rig: TestRig, testCase: Case, alpha: number): Promise<Verdict> {
   const began = performance.now();
   try {
@@ -31,13 +31,13 @@ export async function runCase(rig: TestRig, testCase: Case, alpha: number): Prom
     const ms = performance.now() - began;
     return { case: testCase, ok, claims, calls: calls.length, ms, ...(late > 0 ? { late } : {}) };
   } catch (error) {
-    // Whatever ends a case makes it a failed one: the other cases still run.
+    // Any error fails this case only: the other cases still run.
     const reason = error instanceof Error ? error.message : String(error);
     return { case: testCase, ok: false, claims: [], calls: 0, ms: performance.now() - began, error: reason };
   }
 }
 
-/** The calls of a case; none where its claims are about what is seen before anybody calls. */
+/** The calls of a case; none if its claims need no calls. */
 const sent = async (rig: TestRig, testCase: Case): Promise<Sent> =>
   testCase.expect.every(needsNoCalls)
     ? { caseNumber: rig.register(testCase), calls: [], late: 0 }

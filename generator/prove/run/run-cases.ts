@@ -11,12 +11,12 @@ const busyAtOnce = 5;
 /** Cases under way at one time that spend most of theirs waiting for a slow server, or for a delay. */
 const waitingAtOnce = 20;
 
-/** Is told of each verdict as it is there. */
+/** Gets each verdict as soon as it is known. */
 export type OnVerdict = (verdict: Verdict) => void;
 
 /**
- * Carries out all cases of a cluster: side by side, then those that leave traces in a proxy, those of one caller after
- * one another, and ejections last, as pods come back only after a while. The verdicts are in the order of the cases.
+ * Runs all cases of a cluster: first side by side, then those that change the state of a proxy. Those of one caller run
+ * one after the other, ejections last, as pods return only after a while. The verdicts are in the order of the cases.
  */
 export async function runCases(
   rig: TestRig,
@@ -47,7 +47,7 @@ export async function runCases(
   return cases.flatMap((testCase) => verdicts.get(testCase) ?? []);
 }
 
-/** What a proxy remembers of errors concerns its own caller alone. */
+/** The error counts of a proxy concern its own caller only. */
 function byCaller(cases: readonly Case[]): Case[][] {
   const groups = new Map<string, Case[]>();
   for (const testCase of cases) {
@@ -61,13 +61,13 @@ function byCaller(cases: readonly Case[]): Case[][] {
   ]);
 }
 
-/** What helps to find out why a case has failed is kept at once, before the proxies forget. */
+/** Saves the logs of a failed case at once, while the proxies still have its state. */
 async function withLogs(rig: TestRig, verdict: Verdict): Promise<Verdict> {
   if (verdict.ok) return verdict;
   try {
     return { ...verdict, kept: await rig.mesh.saveDiagnostics(verdict.case.name) };
   } catch {
-    // Whatever is wrong with the logs, the failure of the case is what has to be reported.
+    // Without logs, the failure of the case is still reported.
     return verdict;
   }
 }

@@ -9,19 +9,19 @@ import type { ServicesOf } from '../servers/start.ts';
 import { type OnVerdict, runCases } from './run-cases.ts';
 import { openTestRig } from './test-rig.ts';
 
-/** What all clusters of a run are proven with. */
+/** The options of a run, for all clusters. */
 export interface RunOptions {
   readonly source: MeshSource;
   readonly methods: Methods;
-  /** What answers in the place of pods; it may itself call through the mesh. */
+  /** The servers in the place of pods; they may call through the mesh. */
   readonly servicesIn: (mesh: Mesh) => ServicesOf;
   readonly alpha: number;
   readonly onVerdict: OnVerdict;
-  /** Keeps logs and configurations of everything, whatever comes of it. */
+  /** Saves logs and configurations of everything, also if all cases pass. */
   readonly keep: boolean;
 }
 
-/** Proves one cluster. That its mesh does not come up is a result: the other clusters have something to say. */
+/** Proves one cluster. A mesh that does not start is a result: the other clusters are still proven. */
 export async function runCluster(
   cluster: Cluster,
   { cases, unproven }: CaseList,

@@ -11,18 +11,18 @@ import type { TestRig } from './test-rig.ts';
 /** How long a client may take to connect to its proxy; one in plain text may never. */
 const connectMs = 10_000;
 
-/** Calls that are made at most until every pod has answered some, and how many of them at one time. */
+/** Most calls until every pod has answered some, and how many of them at one time. */
 const [mostResetCalls, resetCallsAtOnce] = [300, 10];
 
-/** What became of the calls of a case. */
+/** The calls of a case with their results. */
 export interface Sent {
   readonly caseNumber: number;
   readonly calls: readonly CallRecord[];
-  /** Calls that were made anew, since this machine kept them waiting. */
+  /** Calls that were repeated because this machine delayed them. */
   readonly late: number;
 }
 
-/** Makes the calls of a case. @throws Error where the caller cannot connect or the method is unknown */
+/** Makes the calls of a case. @throws Error if the caller cannot connect or the method is unknown */
 export async function send(rig: TestRig, testCase: Case): Promise<Sent> {
   const { from, to, send: sending } = testCase;
   const method = rig.methods.get(sending.method);
@@ -50,26 +50,26 @@ export async function send(rig: TestRig, testCase: Case): Promise<Sent> {
   };
 }
 
-/** More late calls than one, and than this share, are no accident of the machine. */
+/** A larger share of late calls, and more than one, is a failure, not a busy machine. */
 const mostLate = 0.02;
 
 /**
- * True for a call that the route has ended by a limit which the spec has, although servers answer at once: whatever kept
- * it waiting so long, it was not where the call went. A limit that is shorter than the spec's is no excuse.
+ * True for a call that the route ended at the limit of the spec, although servers answer at once: this machine delayed
+ * it, not the server. A call that a shorter limit ended does not count as late.
  */
 function isLate({ send: { limitMs } }: Case, { status, began, ended }: CallRecord): boolean {
   const cut: readonly StatusName[] = ['UNAVAILABLE', 'DEADLINE_EXCEEDED', 'INTERNAL', 'CANCELLED'];
   return limitMs !== undefined && cut.includes(status) && ended - began >= 0.9 * limitMs;
 }
 
-/** Where there is no way, there need not even be a listener to connect to. */
+/** True if the case expects that calls arrive nowhere: there may be no listener to connect to. */
 const isExpectedUnreachable = ({ kind, expect }: Case): boolean =>
   kind === 'egress' || (kind === 'written' && expect.some(({ claim }) => claim === 'not reached'));
 
 const numbered = (first: number, count: number): number[] =>
   Array.from({ length: count }, (_, index) => first + index);
 
-/** All metadata of a call: its own, a token where it has one, and its name. */
+/** All metadata of a call: its own, a token if it has one, and its name. */
 export function headersOf(
   { mesh }: TestRig,
   { send: { token, ...sending } }: Case,
@@ -91,7 +91,7 @@ function metadataOf({ metadata, vary }: Case['send'], number: number): Readonly<
 function connected(client: Client, from: Caller): Promise<void> {
   const why =
     from.kind === 'service'
-      ? `, which has ports for what ${from.service} names under calls and for nothing else`
+      ? `, which only listens at ports of the services that ${from.service} lists under calls`
       : '';
   return new Promise((resolve, reject) => {
     client.waitForReady(Date.now() + connectMs, (error) =>
@@ -101,8 +101,8 @@ function connected(client: Client, from: Caller): Promise<void> {
 }
 
 /**
- * Successful calls until a whole round of them has met no pod that was not met before: what proxies count of
- * consecutive errors begins anew.
+ * Makes successful calls until every known pod has answered 12 of them: this resets the counts of consecutive errors in
+ * the proxies.
  */
 async function resetErrorCounts(rig: TestRig, client: Client, method: Method, testCase: Case): Promise<void> {
   const caseNumber = rig.register({ ...testCase, behaviour: [] });
@@ -119,7 +119,7 @@ async function resetErrorCounts(rig: TestRig, client: Client, method: Method, te
   }
 }
 
-/** True for a case that spends most of its time waiting for a slow server, or for a delay: it hardly needs the machine. */
+/** True for a case that spends most of its time waiting for a slow server, or for a delay: it needs little CPU. */
 export const isMostlyWaiting = ({ behaviour, expect }: Pick<Case, 'behaviour' | 'expect'>): boolean =>
   behaviour.some(({ slowMs = 0, who }) => slowMs > 0 && who !== 'copies') ||
   expect.some(({ claim }) => claim === 'not before');

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { type ProofTools, startMeshes } from '../../mesh/machine-mesh.ts';
+import { type MeshTools, startMeshes } from '../../mesh/machine-mesh.ts';
 import type { Progress } from '../../toolchain/availability.ts';
 import type { CaseKind, CaseList } from '../case.ts';
 import { loadMethods } from '../descriptors.ts';
@@ -8,7 +8,7 @@ import type { RunResult } from '../report/result.ts';
 import { servedBy } from '../servers/handlers.ts';
 import { runAll } from './run-all.ts';
 
-/** What takes no time by itself, and goes wrong first. */
+/** Kinds of cases that need no waiting, and that fail first. */
 const quick: ReadonlySet<CaseKind> = new Set<CaseKind>([
   'admitted',
   'split',
@@ -19,13 +19,13 @@ const quick: ReadonlySet<CaseKind> = new Set<CaseKind>([
   'gateway',
 ]);
 
-/** What came of it, or why the specs cannot be proven at all. */
+/** The result, or the errors of the specs. */
 export type QuickProof = { readonly result: RunResult } | { readonly diagnostics: readonly Diagnostic[] };
 
 /** Proves the quick cases of one cluster: the first of the last stage that has any. */
 export async function proveQuickCases(
   root: string,
-  tools: ProofTools,
+  tools: MeshTools,
   progress: Progress,
 ): Promise<QuickProof> {
   const plan = await planProof(root, { clusters: [], services: [], cases: [] });

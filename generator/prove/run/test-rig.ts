@@ -8,12 +8,12 @@ import type { Orders } from '../servers/control.ts';
 import { Receipts } from '../servers/receipts.ts';
 import { type RunningServers, type ServicesOf, startServers } from '../servers/start.ts';
 
-/** What cases of one cluster are carried out with. */
+/** What the cases of one cluster run with. */
 export interface TestRig {
   readonly mesh: Mesh;
   readonly methods: Methods;
   readonly receipts: Receipts;
-  /** A number for the calls of a case; servers do with them what it says. */
+  /** A number for the calls of a case; servers treat them as the case wants. */
   register(claim: Pick<Case, 'from' | 'send' | 'behaviour'>): number;
   /** The client of a caller for a callee; the same for all cases, as a pod has one connection to its proxy. */
   client(from: Caller, to: Callee): Client;
@@ -61,10 +61,10 @@ export async function openTestRig(mesh: Mesh, methods: Methods, servicesOf: Serv
   };
 }
 
-/** Lets work through as long as less than a number of it is under way, in the order in which it comes. */
+/** Starts work in its order, a limited number of pieces at one time. */
 type Gate = <Result>(work: () => Promise<Result>) => Promise<Result>;
 
-/** A gate of a width. */
+/** A gate for so many pieces of work at one time. */
 function gateOf(width: number): Gate {
   const waiting: (() => void)[] = [];
   let free = width;

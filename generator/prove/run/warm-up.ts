@@ -4,12 +4,12 @@ import { callOnce } from '../clients/client.ts';
 import { headersOf } from './send.ts';
 import type { TestRig } from './test-rig.ts';
 
-/** Calls of each caller before it is listened to: enough to reach every pod, so that handshakes are behind it. */
+/** Calls of each caller before its cases: enough to reach every pod, which ends the handshakes. */
 const calls = 12;
 
 /**
- * Lets every caller of some cases connect, and its proxy to the pods: what comes of these calls is nobody's claim. They
- * are refused or answered, as may be.
+ * Lets every caller of some cases connect, and its proxy to the pods. No claim depends on these calls: they may be
+ * answered or denied.
  */
 export async function warmUp(rig: TestRig, cases: readonly Case[]): Promise<void> {
   const routes = new Map(cases.map((testCase) => [JSON.stringify([testCase.from, testCase.to]), testCase]));

@@ -8,9 +8,9 @@ export interface Treatment {
   readonly answer: Readonly<Record<string, string>>;
 }
 
-/** The treatment of a try: the first behaviour that is meant for the server and for this try, else a plain answer. */
+/** The treatment of a try: the first behaviour for this server and this try, else a plain answer. */
 export function treatmentOf(behaviours: readonly ServerBehaviour[], receipt: Receipt): Treatment {
-  const behaviour: Partial<ServerBehaviour> = behaviours.find(({ who }) => isMeant(who, receipt)) ?? {};
+  const behaviour: Partial<ServerBehaviour> = behaviours.find(({ who }) => isFor(who, receipt)) ?? {};
   const { fail, slowMs = 0, slowTries = Number.POSITIVE_INFINITY, answer = {} } = behaviour;
   return {
     ...(fail && fails(fail, receipt) ? { fail: fail.code } : {}),
@@ -19,7 +19,7 @@ export function treatmentOf(behaviours: readonly ServerBehaviour[], receipt: Rec
   };
 }
 
-function isMeant(who: ServerBehaviour['who'], { server, isCopy }: Receipt): boolean {
+function isFor(who: ServerBehaviour['who'], { server, isCopy }: Receipt): boolean {
   if (who === 'all') return true;
   if (who === 'copies') return isCopy;
   if ('external' in server) return false;

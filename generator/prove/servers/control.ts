@@ -12,23 +12,23 @@ import type { ServerBehaviour } from '../case.ts';
 import { treatmentOf } from './behaviour.ts';
 import { callHeader, headersOf, isCopy, type Receipt, type Receipts, type ServerName } from './receipts.ts';
 
-/** Metadata, initial and trailing, in which servers say who they are and which try of the call they have seen. */
+/** Metadata, initial and trailing, with the label of the server. */
 export const serverHeader = 'x-prove-server';
 
-/** What servers are told of a case, by its number. */
+/** The orders of a case for servers, by its number. */
 export type Orders = (caseNumber: number) => {
   readonly behaviour: readonly ServerBehaviour[];
   /** Addresses in x-forwarded-for of its calls. */
   readonly hops: number;
 };
 
-/** How a server is called in metadata. */
+/** The label of a server in metadata. */
 export const serverLabel = (server: ServerName): string =>
   'external' in server ? `${server.external}@${server.host}` : podLabel(server);
 
 /**
- * Notes every call, treats it as its case wants, and signs the answer; whichever handlers answer behind it, those made
- * from descriptors or the project's own.
+ * Records every call, treats it as its case wants, and adds the label of the server to the answer. It works with any
+ * handlers: those made from descriptors, or those of a real server.
  */
 export function control(server: ServerName, receipts: Receipts, orders: Orders): ServerInterceptor {
   const label = serverLabel(server);

@@ -21,14 +21,14 @@ export interface Receipt {
   ended?: { readonly how: 'answered' | 'failed' | 'cancelled'; readonly at: number };
 }
 
-/** Which server: a pod of a service, or what stands in for a host outside. */
+/** A server: a pod of a service, or the substitute for a host outside. */
 export type ServerName = PodName | { readonly external: string; readonly host: string };
 
 /** What all servers have seen, by the number of the case: calls of different cases do not mix. */
 export class Receipts {
   readonly #byCase = new Map<number, Receipt[]>();
   readonly #tries = new Map<string, number>();
-  /** Calls that no case sent; a run in which there are some has shown nothing. */
+  /** Calls that no case sent. */
   strays = 0;
 
   /** Everything seen of a case so far, in the order of arrival. */
@@ -63,7 +63,7 @@ export class Receipts {
  * True for a copy. Envoy sends copies with a client of its own, which adds an address to x-forwarded-for; sidecars add
  * none to what they pass on, gateways one. Where istiod wants it, their authority ends with `-shadow` as well.
  * Source: Envoy, AsyncClient.StreamOptions.send_xff and RouteAction.request_mirror_policies.
- * @param hops addresses that x-forwarded-for has when the call comes from the case's caller
+ * @param hops addresses that x-forwarded-for has if the caller of the case sends the call
  */
 export function isCopy(authority: string, metadata: Metadata, hops: number): boolean {
   const addresses = metadata.get('x-forwarded-for').flatMap((value) => value.toString().split(','));
