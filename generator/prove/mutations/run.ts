@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type ExitCode, Failure, UsageError } from '../../command-line/errors.ts';
 import { repositoryRoot } from '../../command-line/repository.ts';
 import { suggest } from '../../diagnostics/suggestion.ts';
-import { type MachineMeshes, provideProofTools, startMeshes } from '../../mesh/machine-mesh.ts';
+import { type MachineMeshes, provideMeshTools, startMeshes } from '../../mesh/machine-mesh.ts';
 import { generate } from '../../pipeline/generate.ts';
 import { standardOutput, type Terminal } from '../../terminal/output.ts';
 import type { CaseList, Verdict } from '../case.ts';
@@ -29,7 +29,7 @@ export async function proveMutations(
 ): Promise<ExitCode> {
   const chosen = chosenFrom(names);
   const terminal = standardOutput();
-  const tools = await provideProofTools((line) => process.stderr.write(`${line}\n`));
+  const tools = await provideMeshTools((line) => process.stderr.write(`${line}\n`));
   const root = fleetFolder();
   try {
     const plan = await planOf(root);
