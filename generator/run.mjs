@@ -7,12 +7,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleGenerator } from './setup/bundle.mjs';
 import { checkNodeVersion, installDependencies } from './setup/dependencies.mjs';
-import { during, tell } from './setup/errors.mjs';
+import { during, reportError } from './setup/errors.mjs';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const [name = 'help'] = process.argv.slice(2);
 process.on('uncaughtException', (error) => {
-  tell(root, name, error);
+  reportError(root, name, error);
   process.exit(1);
 });
 
@@ -25,6 +25,6 @@ try {
   const { main } = await during('loading the generator', () => import(bundle));
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  tell(root, name, error);
+  reportError(root, name, error);
   process.exitCode = 1;
 }

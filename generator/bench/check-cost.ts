@@ -7,10 +7,10 @@ import { type Measured, measure, runQuietly } from './measure.ts';
 import type { Phases } from './phases.ts';
 import { commitSpecs, editOneService, type Size, writeSynthetic } from './synthetic.ts';
 
-/** What checking costs at one size, in seconds. */
+/** The time that checking takes at one size, in seconds. */
 export interface CheckCost {
   readonly size: Size;
-  /** Medians of the parts of a run, each in a process of its own. */
+  /** Medians of the parts of a run, each in a separate process. */
   readonly phases: Phases;
   /** Whole processes of npm run check: without the tools, with nothing new for them, after an edit, and everything. */
   readonly withoutTools: Measured;
@@ -21,12 +21,12 @@ export interface CheckCost {
   readonly all?: Measured;
 }
 
-/** More than these take kustomize many minutes. */
+/** With more services than this, kustomize takes many minutes. */
 const mostServicesForAll = 200;
 
 const generator = join(repositoryRoot, 'generator/run.mjs');
 
-/** Measures one size in a scratch folder, which is removed afterwards; everything that takes minutes runs once. */
+/** Measures one size in a scratch folder, which is removed afterwards; steps that take minutes run once. */
 export function checkCost(scratch: string, size: Size, runs: number): CheckCost {
   mkdirSync(scratch, { recursive: true });
   const root = mkdtempSync(join(scratch, `check-${size.services}x${size.clusters}-`));

@@ -6,31 +6,31 @@ import { writeHelmChart } from './helm-chart.ts';
 import { type Measured, measure, peakMemoryOf, runQuietly } from './measure.ts';
 import { commitSpecs, editOneService, type Size, writeSynthetic } from './synthetic.ts';
 
-/** Programs measured against; without a path they are left out. */
+/** Programs to compare with; those without a path are left out. */
 export interface Peers {
   readonly kustomize?: string;
   readonly helm?: string;
 }
 
-/** One size measured: the generator's three cases, and others at the same work. */
+/** The measurements of one size: the generator's three cases, and other programs with the same work. */
 export interface Comparison {
   readonly size: Size;
   readonly files: number;
   readonly full: Measured;
   readonly nothingToDo: Measured;
   readonly oneEdit: Measured;
-  /** npm run diff of an edit that was not generated yet: both states read, the new one checked. */
+  /** npm run diff of an edit that is not generated yet: both states are read, the new one is checked. */
   readonly diff: Measured;
-  /** cp -r of the produced tree: what writing it costs at least. */
+  /** cp -r of the generated tree: the minimum time to write it. */
   readonly copy: Measured;
-  /** kustomize build of every overlay, one process each, as Argo CD does it. */
+  /** kustomize build of every overlay, in one process each, as in Argo CD. */
   readonly kustomize?: Measured & { readonly measuredBuilds: number; readonly builds: number };
-  /** helm template of an equivalent chart, one process a cluster. */
+  /** helm template of an equivalent chart, one process per cluster. */
   readonly helm?: Measured;
 }
 
 const generator = join(repositoryRoot, 'generator/run.mjs');
-/** More builds than this would take minutes: the rest is extrapolated, and the report says so. */
+/** More builds than this would take minutes: the rest is extrapolated, and the report states it. */
 const mostBuilds = 1_100;
 
 /** Measures one size in a scratch folder, which is removed afterwards. */
@@ -49,7 +49,7 @@ function compareIn(folder: string, size: Size, runs: number, peers: Peers): Comp
   writeSynthetic(specs, size);
   const generate = (root: string) =>
     runQuietly(process.execPath, [generator, 'generate', '--repository', root]);
-  // Always a new folder: creating files where many were just removed is slower on some file systems.
+  // Always a new folder: creating files is slower on some file systems where many were just removed.
   let copies = 0;
   const fresh = () => join(folder, `run-${copies++}`);
   let repository = '';

@@ -3,8 +3,8 @@ import { stringify } from 'yaml';
 import { type Size, syntheticCluster, syntheticNames, syntheticService, writeText } from './synthetic.ts';
 
 /**
- * Writes a Helm chart that renders the documents of a synthetic repository, and a values file for each cluster: what a
- * team with Helm would have instead.
+ * Writes a Helm chart that renders the documents of a synthetic repository, and a values file for each
+ * cluster: what a team with Helm would use instead.
  */
 export function writeHelmChart(folder: string, size: Size): void {
   writeText(join(folder, 'Chart.yaml'), stringify({ apiVersion: 'v2', name: 'synthetic', version: '1.0.0' }));
@@ -25,10 +25,10 @@ function valuesOf({ services }: Size, index: number) {
   const list = names.map((name, position) => {
     const { namespace, image, grpc } = syntheticService(position, names);
     const { versions, weights } = cluster.services[name] ?? { versions: {}, weights: undefined };
-    const entries = Object.entries(versions).map(([version, said]) => ({
+    const entries = Object.entries(versions).map(([version, settings]) => ({
       version,
       weight: weights?.[version] ?? 100,
-      ...said,
+      ...settings,
     }));
     const method = `${grpc.services[0]}/Get`;
     return { name, namespace, image, method, versions: entries, ...neighboursOf(position, names) };
@@ -36,7 +36,7 @@ function valuesOf({ services }: Size, index: number) {
   return { services: list };
 }
 
-/** Who calls the service at a position, and whom it calls: its neighbours. */
+/** The callers and callees of the service at a position: its neighbours. */
 function neighboursOf(position: number, names: readonly string[]) {
   const at = (index: number) => {
     const name = names[index];

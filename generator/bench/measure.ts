@@ -8,18 +8,18 @@ import { Failure } from '../command-line/errors.ts';
 export interface Measured {
   /** Median, in seconds. */
   readonly seconds: number;
-  /** Fastest and slowest run, in seconds: how far to trust the median. */
+  /** Fastest and slowest run, in seconds: they show how reliable the median is. */
   readonly range: readonly [number, number];
-  /** Largest resident memory of one process, in MiB; only where the process can tell. */
+  /** Largest resident memory of one process, in MiB; only if the process can report it. */
   readonly peakMiB?: number;
 }
 
-/** Times `run` a number of times; each run gets its own fresh preparation, which is not counted. */
+/** Times `run` several times; each run gets a fresh preparation, which is not measured. */
 export function measure(runs: number, prepare: () => void, run: () => void): Measured {
   const seconds: number[] = [];
   for (let index = 0; index < runs; index++) {
     prepare();
-    // What earlier runs have written must not be flushed at this one's expense.
+    // Pending writes of earlier runs must not slow down this one.
     spawnSync('sync');
     const started = performance.now();
     run();
@@ -30,7 +30,7 @@ export function measure(runs: number, prepare: () => void, run: () => void): Mea
   return { seconds: at(seconds.length >> 1), range: [at(0), at(seconds.length - 1)] };
 }
 
-/** Runs a program to its end and throws its output away. */
+/** Runs a program and discards its output. */
 export function runQuietly(program: string, args: readonly string[]): void {
   const { status, stderr, error } = spawnSync(program, args, {
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -6,21 +6,21 @@ import { secretsOfSpecs } from '../load/spec-secrets.ts';
 import { isComplete, resolveFleet } from '../model/resolve.ts';
 import { emitFile } from '../write/emit.ts';
 
-/** Seconds that the parts of one run take, each with code that runs for the first time. */
+/** Seconds of the parts of one run, each with code that runs for the first time. */
 export interface Phases {
   /** Reading, parsing and validating the specs; the protos are compiled already. */
   readonly load: number;
-  /** Of that, looking for secrets in plain text. */
+  /** Of that, the search for secrets in plain text. */
   readonly secrets: number;
   /** Every check on the specs. */
   readonly checks: number;
-  /** Every check on the documents that would be rendered, with rendering what it looks at. */
+  /** Every check on the rendered documents, including rendering what it reads. */
   readonly documentChecks: number;
   /** The model, the documents of the whole tree, and their YAML; without writing it. */
   readonly render: number;
 }
 
-/** Measures the parts in this process: to be started for it. */
+/** Measures the parts in this process, which must be fresh. */
 export async function measurePhases(root: string): Promise<Phases> {
   const clock = stopwatch();
   const { workspace } = await loadWorkspace(root, readInputs(root));

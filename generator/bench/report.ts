@@ -2,7 +2,7 @@ import { cpus } from 'node:os';
 import type { Comparison } from './compare.ts';
 import type { Measured } from './measure.ts';
 
-/** The measurements as a Markdown table: absolute times for a feeling, ratios for a judgement. */
+/** The measurements as a Markdown table: absolute times for orientation, ratios for conclusions. */
 export function report(comparisons: readonly Comparison[]): string {
   const [processor] = cpus();
   const rows = comparisons.flatMap(rowsOf).map((cells) => `| ${cells.join(' | ')} |`);
@@ -33,7 +33,7 @@ function rowsOf({ size, full, nothingToDo, oneEdit, diff, copy, kustomize, helm 
     row('generate, after one edit', oneEdit, ''),
     row('diff, after one edit', diff, ''),
     row('cp -r of the tree', copy, ''),
-    ...(helm ? [row('helm template, one process a cluster', helm, faster(helm))] : []),
+    ...(helm ? [row('helm template, one process per cluster', helm, faster(helm))] : []),
     ...(kustomize ? [row('kustomize build of every overlay', kustomize, faster(kustomize))] : []),
   ];
 }

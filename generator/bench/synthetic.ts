@@ -12,7 +12,10 @@ export interface Size {
   readonly clusters: number;
 }
 
-/** Writes a repository like one a team would have: a proto a service, calls between neighbours, a canary in every fifth. */
+/**
+ * Writes a realistic repository: one proto per service, calls between neighbours, a canary in every fifth
+ * service.
+ */
 export function writeSynthetic(root: string, { services, clusters }: Size): void {
   const write = (path: string, content: unknown) =>
     writeText(join(root, path), typeof content === 'string' ? content : stringify(content));
@@ -28,16 +31,16 @@ export function writeSynthetic(root: string, { services, clusters }: Size): void
     write(`clusters/cluster-${index}.yaml`, syntheticCluster(index, names));
 }
 
-/** Makes a synthetic repository one of git, with its specs committed. */
+/** Makes a synthetic repository a git repository, with its specs committed. */
 export function commitSpecs(root: string): void {
   const git = (...args: readonly string[]) =>
     runQuietly('git', ['-C', root, '-c', 'user.name=bench', '-c', 'user.email=bench@example.com', ...args]);
   git('init', '--quiet');
   git('add', 'clusters', 'protos', 'services');
-  git('commit', '--quiet', '--no-verify', '--message', 'chore: what is there');
+  git('commit', '--quiet', '--no-verify', '--message', 'chore: initial state');
 }
 
-/** Writes a text with the folders it needs. */
+/** Writes a text, and creates its folders. */
 export function writeText(path: string, text: string): void {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, text);
@@ -111,7 +114,7 @@ message PutResponse {}
 
 let edits = 0;
 
-/** What a developer does between two runs: another timeout in one spec, and never one that was there before. */
+/** A typical edit between two runs: a new timeout in one spec, different each time. */
 export function editOneService(repository: string): void {
   const spec = join(repository, 'services/service-0000/service.yaml');
   const text = readFileSync(spec, 'utf8');

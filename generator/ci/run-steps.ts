@@ -29,7 +29,7 @@ export function runSteps(
     const start = performance.now();
     terminal.status(`${step.title}…`);
     const progress = (line: string) => terminal.status(`${step.title}: ${line}`);
-    const result = judge(await run(step, { ...verification, progress }), strictness);
+    const result = strictResult(await run(step, { ...verification, progress }), strictness);
     const finished = { step, result, seconds: (performance.now() - start) / 1000 };
     terminal.line(stepLines(finished, width, terminal));
     return finished;
@@ -82,7 +82,7 @@ async function run(step: Step, verification: Verification): Promise<StepResult> 
   }
 }
 
-function judge(result: StepResult, { toolsAreMandatory }: Strictness): StepResult {
+function strictResult(result: StepResult, { toolsAreMandatory }: Strictness): StepResult {
   if (result.passed + result.failed + result.skipped.length === 0) {
     return oneCheck(false, 'This step found nothing to check.');
   }

@@ -19,9 +19,9 @@ export function suggestion(
   const names = new Set(taken);
   const free = all.filter((name) => !names.has(name));
   const hint = alike(wrong, free).length > 0 ? suggest(wrong, free, noun) : listed(all, noun);
-  const meant = correction(wrong, all, isClear);
-  if (meant === undefined || names.has(meant)) return { hint };
-  return { hint, fixes: [renaming(at, wrong, meant)] };
+  const intended = correction(wrong, all, isClear);
+  if (intended === undefined || names.has(intended)) return { hint };
+  return { hint, fixes: [renaming(at, wrong, intended)] };
 }
 
 /**

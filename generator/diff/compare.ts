@@ -44,10 +44,10 @@ export async function compare({ root, range, wanted, format, output }: Compariso
 }
 
 /** `HEAD (90a89b5)`: the name can move, the id cannot. */
-function labelOf(label: string, said: string | undefined): string {
-  return label === workTreeLabel || said === undefined || said.startsWith(label)
+function labelOf(label: string, requested: string | undefined): string {
+  return label === workTreeLabel || requested === undefined || requested.startsWith(label)
     ? label
-    : `${said} (${label})`;
+    : `${requested} (${label})`;
 }
 
 function refuseUnknown(workspaces: readonly Workspace[], { clusters, services }: Wanted): void {

@@ -122,8 +122,8 @@ test('the page makes no network requests, and its policy forbids them', { timeou
 });
 
 test('JSON has the facts and their texts', { timeout: 60_000 }, async () => {
-  const said = JSON.parse(reportJson(await reportFor(merged(stock, { timeout: '2s' }))));
-  expect(said).toMatchObject({
+  const parsed = JSON.parse(reportJson(await reportFor(merged(stock, { timeout: '2s' }))));
+  expect(parsed).toMatchObject({
     version: 1,
     counts: { danger: 0, notice: 1, routine: 0 },
     statements: [

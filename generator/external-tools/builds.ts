@@ -90,14 +90,16 @@ async function buildInScratch(kustomize: string, subjects: readonly Subject[]): 
     const builds = await buildAll(kustomize, [...byFolder.keys()]);
     return builds.map((build) => [
       byFolder.get(build.folder) ?? '',
-      'yaml' in build ? judged(build.yaml) : { refused: build.error.message.replaceAll(`${folder}/`, '') },
+      'yaml' in build
+        ? buildResult(build.yaml)
+        : { refused: build.error.message.replaceAll(`${folder}/`, '') },
     ]);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-const judged = (yaml: string): Built =>
+const buildResult = (yaml: string): Built =>
   yaml.trim() === '' ? { refused: 'the build of kustomize is empty' } : { yaml };
 
 function writeUnit(folder: string, unit: Unit): void {

@@ -1,30 +1,32 @@
-/** What stands at a path of a repository that is tried out: content, or something odd. */
+/** An entry at a path of a repository under test: content, or something unusual. */
 export type Entry =
   | { readonly kind: 'file'; readonly bytes: Uint8Array }
   | { readonly kind: 'folder' | 'pipe' | 'unreadable' }
   | { readonly kind: 'link'; readonly target: string };
 
-/** A repository to try out, by path. */
+/** A repository under test, by path. */
 export type Repository = ReadonlyMap<string, Entry>;
 
-/** One thing that somebody or something does to a repository. */
+/** One edit of a repository, by a person or a program. */
 export type Edit = (files: Repository) => Repository;
 
-/** A repository after some edits, and whether the tree of the repository before them was written and committed. */
+/**
+ * A repository after some edits, and whether the tree of the original repository was written and committed.
+ */
 export interface Case {
   readonly files: Repository;
   readonly hasTree: boolean;
 }
 
-/** A file of a text. */
+/** A file with a text. */
 export const fileOf = (text: string): Entry => ({ kind: 'file', bytes: Buffer.from(text, 'utf8') });
 
-/** The text of an entry; undefined where it is no file. */
+/** The text of an entry; undefined if it is not a file. */
 export const textOf = (entry: Entry | undefined): string | undefined =>
   entry?.kind === 'file' ? Buffer.from(entry.bytes).toString('utf8') : undefined;
 
-/** The repository with another entry at a path; without one where there is none to write. */
-export function written(files: Repository, path: string, entry: Entry | undefined): Repository {
+/** The repository with another entry at a path, or without an entry. */
+export function withEntry(files: Repository, path: string, entry: Entry | undefined): Repository {
   const changed = new Map(files);
   if (entry) changed.set(path, entry);
   else changed.delete(path);

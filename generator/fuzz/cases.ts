@@ -17,7 +17,7 @@ const committed = Object.fromEntries(
   ),
 );
 
-/** Repositories without mistakes, to begin with. */
+/** Valid repositories to start from. */
 export const bases: Readonly<Record<'shop' | 'committed', Repository>> = {
   shop: repositoryOf(shop),
   committed: repositoryOf(committed),
@@ -29,11 +29,11 @@ const edits: fc.Arbitrary<Edit> = fc.oneof(
   { weight: 10, arbitrary: valueEdits },
   { weight: 8, arbitrary: textEdits((path) => !isProto(path)) },
   { weight: 2, arbitrary: fileEdits },
-  // Each other text of the protos is compiled by buf, which takes longer than everything else.
+  // buf compiles each variant of the protos, which takes longer than everything else.
   { weight: 1, arbitrary: textEdits(isProto) },
 );
 
-/** What becomes of a repository in a bad hour. */
+/** Repositories after a series of edits. */
 export const cases: fc.Arbitrary<Case & { readonly base: keyof typeof bases }> = fc
   .record({
     base: fc.constantFrom('shop' as const, 'shop' as const, 'committed' as const),

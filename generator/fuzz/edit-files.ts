@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type Edit, type Entry, fileOf, written } from './case.ts';
+import { type Edit, type Entry, fileOf, withEntry } from './case.ts';
 
 const odd = fc.constantFrom<Entry>(
   { kind: 'folder' },
@@ -61,14 +61,14 @@ const contents: readonly string[] = [
   'target: { kind: Deployment, name: orders }\npatch: [{ op: add, path: "", value: 1 }]\n',
 ];
 
-/** What a file system can have where a file was expected: other things than files, and files nobody expects. */
+/** What a file system can have in place of a file: other things than files, and unexpected files. */
 export const fileEdits: fc.Arbitrary<Edit> = fc.oneof(
   fc.record({ file: fc.nat(), entry: fc.option(odd, { nil: undefined }) }).map(
     ({ file, entry }): Edit =>
       (files) => {
         const paths = [...files.keys()];
         const path = paths[file % Math.max(1, paths.length)];
-        return path === undefined ? files : written(files, path, entry);
+        return path === undefined ? files : withEntry(files, path, entry);
       },
   ),
   fc
@@ -79,7 +79,7 @@ export const fileEdits: fc.Arbitrary<Edit> = fc.oneof(
     .map(
       ({ path, entry }): Edit =>
         (files) =>
-          written(files, path, entry),
+          withEntry(files, path, entry),
     ),
   fc.record({ from: fc.nat(), to: fc.nat() }).map(
     ({ from, to }): Edit =>
@@ -87,7 +87,7 @@ export const fileEdits: fc.Arbitrary<Edit> = fc.oneof(
         const paths = [...files.keys()];
         const source = files.get(paths[from % Math.max(1, paths.length)] ?? '');
         const target = paths[to % Math.max(1, paths.length)];
-        return target === undefined ? files : written(files, target, source);
+        return target === undefined ? files : withEntry(files, target, source);
       },
   ),
 );

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type Edit, type Entry, textOf, written } from './case.ts';
+import { type Edit, type Entry, textOf, withEntry } from './case.ts';
 
 /** A change of bytes at a place between 0 and 1 of their length. */
 type ByteChange = (bytes: Buffer, at: number) => Buffer;
@@ -161,7 +161,10 @@ const local: fc.Arbitrary<ByteChange> = fc.oneof(
   ),
 );
 
-/** Hostile YAML: what an editor, a merge, another encoding or an attacker makes of a file. `of` says of which. */
+/**
+ * Hostile YAML: what an editor, a merge, another encoding or an attacker makes of a file. `of` selects the
+ * files.
+ */
 export function textEdits(of: (path: string) => boolean): fc.Arbitrary<Edit> {
   const change: fc.Arbitrary<ByteChange> = fc.oneof(
     { weight: 5, arbitrary: local },
@@ -183,7 +186,7 @@ export function textEdits(of: (path: string) => boolean): fc.Arbitrary<Edit> {
       if (path === undefined || entry?.kind !== 'file') return files;
       const bytes = Buffer.from(entry.bytes);
       const changed: Entry = { kind: 'file', bytes: change(bytes, Math.floor(at * bytes.length)) };
-      return written(files, path, changed);
+      return withEntry(files, path, changed);
     });
 }
 

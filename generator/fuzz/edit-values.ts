@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { parse, stringify, type ToStringOptions } from 'yaml';
 import type { Path } from '../diagnostics/source-file.ts';
 import { isMap } from '../lang/plain-map.ts';
-import { type Edit, fileOf, type Repository, textOf, written } from './case.ts';
-import { nastyScalars, nastyValues } from './nasty.ts';
+import { type Edit, fileOf, type Repository, textOf, withEntry } from './case.ts';
+import { hostileScalars, hostileValues } from './hostile.ts';
 
 type StringifyOptions = ToStringOptions & { readonly version?: '1.1' };
 
@@ -27,7 +27,7 @@ const wrapped = (value: unknown): unknown => ({ value });
 const doubled = (value: unknown): unknown =>
   Array.isArray(value) ? [...value, ...value] : typeof value === 'string' ? value + value : [value, value];
 
-/** Specs with a field dropped, renamed, retyped, duplicated, swapped or put in. */
+/** Specs with a field dropped, renamed, retyped, duplicated, swapped or added. */
 export const valueEdits: fc.Arbitrary<Edit> = fc
   .record({ file: fc.nat(), node: fc.nat(), other: fc.nat(), change: changes(), style })
   .map(({ file, node, other, change, style }) => (files) => {
@@ -38,7 +38,7 @@ export const valueEdits: fc.Arbitrary<Edit> = fc
     const place = paths[node % Math.max(1, paths.length)] ?? [];
     const donor = valueAt(parsed, paths[other % Math.max(1, paths.length)] ?? []);
     const text = printed(change(donor)(parsed, place), style);
-    return text === undefined ? files : written(files, path, fileOf(text));
+    return text === undefined ? files : withEntry(files, path, fileOf(text));
   });
 
 /** Each gets a value from elsewhere in the same spec. */
@@ -50,10 +50,10 @@ function changes(): fc.Arbitrary<(donor: unknown) => Change> {
   return fc.oneof(
     fc.constant(() => (root: unknown, path: Path) => without(root, path)),
     fc.constant((donor: unknown) => at(() => donor)),
-    nastyValues.map((value) => () => at(() => value)),
-    nastyScalars.map((key) => () => (root: unknown, path: Path) => renamed(root, path, String(key))),
+    hostileValues.map((value) => () => at(() => value)),
+    hostileScalars.map((key) => () => (root: unknown, path: Path) => renamed(root, path, String(key))),
     fc.constantFrom(retyped, listed, wrapped, doubled).map((replace) => () => at(replace)),
-    fc.tuple(nastyScalars, nastyValues).map(
+    fc.tuple(hostileScalars, hostileValues).map(
       ([key, value]) =>
         () =>
           at((map) => (isMap(map) ? { ...map, [String(key)]: value } : [map, value])),
@@ -61,7 +61,7 @@ function changes(): fc.Arbitrary<(donor: unknown) => Change> {
   );
 }
 
-/** Specs and what services bring along. */
+/** Specs and additions. */
 function specsOf(files: Repository): string[] {
   return [...files.keys()].filter((path) => path.endsWith('.yaml') && !path.startsWith('protos/'));
 }
@@ -70,7 +70,8 @@ function parsedOf(text: string | undefined): unknown {
   try {
     return text === undefined ? undefined : parse(text, { logLevel: 'silent' });
   } catch {
-    // A text that was broken on purpose may upset the parser in any way; it is then not edited as a value.
+    // A text that was broken on purpose can make the parser throw any error; then it is not edited as a
+    // value.
     return undefined;
   }
 }
@@ -79,7 +80,7 @@ function printed(value: unknown, options: StringifyOptions): string | undefined 
   try {
     return stringify(value, options);
   } catch {
-    // Nor need an arbitrary value be one that YAML can say.
+    // An arbitrary value may have no representation in YAML.
     return undefined;
   }
 }

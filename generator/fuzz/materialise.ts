@@ -3,7 +3,10 @@ import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Entry, Repository } from './case.ts';
 
-/** Writes a repository to disk; of two entries that cannot both be there, such as a file and one below it, the first. */
+/**
+ * Writes a repository to disk; of two entries that exclude each other, such as a file and one below it, the
+ * first.
+ */
 export function materialise(root: string, files: Repository): void {
   for (const [path, entry] of files) {
     const full = join(root, path);

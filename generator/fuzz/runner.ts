@@ -4,19 +4,19 @@ import { createInterface } from 'node:readline';
 import { repositoryRoot } from '../command-line/repository.ts';
 import type { Case } from './case.ts';
 import type { bases } from './cases.ts';
-import type { Verdict } from './law.ts';
+import type { Verdict } from './invariants.ts';
 import type { Task } from './worker.ts';
 
-/** Far more than any case takes on a busy machine: what takes longer hangs. */
+/** Far more than any case takes on a busy machine: a longer run counts as hanging. */
 const limitInMilliseconds = 60_000;
 
-/** Tries out cases in a process of its own, which can be ended where one hangs or takes the process down. */
+/** Runs cases in a separate process, which can be stopped if a case hangs or crashes it. */
 export class Runner {
   #child: ChildProcess | undefined;
   #answers: AsyncIterator<string> | undefined;
 
-  /** What became of a case; a process that hangs or ends breaks the law. */
-  async judge(tried: Case & { readonly base: keyof typeof bases }, askTools: boolean): Promise<Verdict> {
+  /** The result of a case; a process that hangs or exits violates the invariants. */
+  async run(tried: Case & { readonly base: keyof typeof bases }, askTools: boolean): Promise<Verdict> {
     const { stdin, answers, child } = this.#started();
     stdin.write(`${JSON.stringify(taskOf(tried, askTools))}\n`);
     let timer: NodeJS.Timeout | undefined;

@@ -1,6 +1,6 @@
 import { soundFiles } from '../testing/sound-files.ts';
 
-/** The repository of the tests, with more of what specs can say: mutations reach only what is there. */
+/** The repository of the tests, with more settings: mutations reach only what exists. */
 export const shop: Readonly<Record<string, string>> = {
   ...soundFiles,
   'services/orders/service.yaml': `name: orders

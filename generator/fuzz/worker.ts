@@ -6,10 +6,10 @@ import { ownedFolders } from '../layout/paths.ts';
 import { generate } from '../pipeline/generate.ts';
 import type { Entry } from './case.ts';
 import { bases } from './cases.ts';
-import { judge, type Verdict } from './law.ts';
+import { checkInvariants, type Verdict } from './invariants.ts';
 import { materialise } from './materialise.ts';
 
-/** A case as it is sent to the process that tries it out: bytes as base64. */
+/** A case in the form sent to the process that runs it: bytes as base64. */
 export interface Task {
   readonly base: keyof typeof bases;
   readonly hasTree: boolean;
@@ -20,7 +20,10 @@ export interface Task {
   ])[];
 }
 
-/** Tries out one case a line of standard input, and answers each with a line. Whoever waits too long ends this process. */
+/**
+ * Runs one case per line of standard input, and answers each with a line. The parent stops this process after
+ * its time limit.
+ */
 export async function work(): Promise<void> {
   const scratch = mkdtempSync(join(tmpdir(), 'gitops-fuzz-'));
   process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
@@ -45,13 +48,13 @@ async function tryOut(scratch: string, trees: Map<string, string>, task: Task): 
       'base64' in entry ? { kind: 'file', bytes: Buffer.from(entry.base64, 'base64') } : entry,
     ]);
     materialise(root, new Map(entries));
-    return await judge(root, task.askTools);
+    return await checkInvariants(root, task.askTools);
   } finally {
     rmSync(root, { recursive: true, force: true });
   }
 }
 
-/** A repository of its own, with the compiled protos of all. */
+/** A separate repository, with the shared compiled protos. */
 function newRepository(scratch: string): string {
   const root = mkdtempSync(join(scratch, 'repository-'));
   const protos = join(scratch, 'protos');
@@ -65,6 +68,6 @@ async function treeOf(scratch: string, base: keyof typeof bases): Promise<string
   const root = newRepository(scratch);
   materialise(root, bases[base]);
   const { ok } = await generate(root);
-  if (!ok) throw new Error(`The repository ${base} is not sound.`);
+  if (!ok) throw new Error(`The repository ${base} is not valid.`);
   return root;
 }

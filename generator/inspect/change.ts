@@ -57,7 +57,7 @@ function incomparable({ label, diagnostics }: State, after: ValidState): Diagnos
   const file = after.workspace.fleet?.file ?? new SourceFile(fleetPath, '');
   return {
     rule: changeRules.errorsInBaseCommit,
-    message: `the specs of ${label} have errors, so that no change from there can be judged`,
+    message: `the specs of ${label} have errors, so the change cannot be checked`,
     at: { file, offset: 0, length: 1 },
     hint: 'compare with a commit whose specs are valid: --base <commit>',
     ...(first && hasErrors(diagnostics)

@@ -40,9 +40,9 @@ export async function collectFindings(options: CollectOptions): Promise<Collecte
   for (const source of sources) {
     onProgress(source.doing);
     const found = await during(source.doing, () => source.find({ root, inputs, rendered }));
-    const judged = suppressions.filter(found.findings);
-    diagnostics.push(...judged.shown);
-    suppressed.push(...judged.suppressed, ...(found.suppressed ?? []));
+    const filtered = suppressions.filter(found.findings);
+    diagnostics.push(...filtered.shown);
+    suppressed.push(...filtered.suppressed, ...(found.suppressed ?? []));
     if (found.proven !== undefined) proven.push(found.proven);
   }
   const lookedFor = [...specRules, ...sources.flatMap(({ rules = [] }) => rules)];

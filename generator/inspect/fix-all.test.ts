@@ -24,7 +24,7 @@ const isNoInformation = ({ rule }: Diagnostic): boolean => rule.severity !== 'in
 const named = ({ rule, message, at }: Diagnostic): string => `${rule.code} ${at.file.path} ${message}`;
 
 /** A mistake in a spec, and what is to be there after `--fix`. */
-type Row = readonly [name: string, files: Files, mended: Record<string, string>];
+type Row = readonly [name: string, files: Files, fixed: Record<string, string>];
 
 const ordersWith = (...changes: Change[]) => edited(orders, ...changes)[orders] ?? '';
 const devWith = (...changes: Change[]) => edited(dev, ...changes)[dev] ?? '';
@@ -114,12 +114,12 @@ const rows: readonly Row[] = [
 ];
 
 describe('--fix', () => {
-  test.each(rows)('%s', async (_, files, mended) => {
+  test.each(rows)('%s', async (_, files, fixed) => {
     const root = temporaryRepository(files);
     const { diagnostics, applied } = await fixAll({ root, sources: [] });
     expect(applied).not.toEqual([]);
     expect(diagnostics.filter(isNoInformation).map(named)).toEqual([]);
-    for (const [path, text] of Object.entries(mended))
+    for (const [path, text] of Object.entries(fixed))
       expect(readFileSync(join(root, path), 'utf8')).toBe(text);
   });
 

@@ -118,7 +118,7 @@ function opposite(fact: Fact): object {
   return swapped;
 }
 
-type Told = Omit<Statement, 'attention' | 'fact'> & { readonly fact: object };
+type ComparableStatement = Omit<Statement, 'attention' | 'fact'> & { readonly fact: object };
 
 /** A document that is removed is either deleted or orphaned. */
 const gone: ReadonlySet<unknown> = new Set(['deleted', 'left']);
@@ -126,7 +126,7 @@ const gone: ReadonlySet<unknown> = new Set(['deleted', 'left']);
 /**
  * Ignores the order, levels that differ between the directions, and moved rules, which other rules overtook.
  */
-function comparable(statements: readonly Told[]): string[] {
+function comparable(statements: readonly ComparableStatement[]): string[] {
   return statements
     .map(({ clusters, subject, fact }) => {
       const entries = Object.entries(fact).map(([key, value]) => [key, gone.has(value) ? 'gone' : value]);

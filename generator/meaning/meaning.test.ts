@@ -11,7 +11,7 @@ import { meaningOfChange } from './meaning.ts';
 import { statementText } from './print.ts';
 
 /** The statements of a change, each with its level, clusters and subject. */
-async function saidOf(before: Files, after: Files): Promise<string[]> {
+async function statementsOf(before: Files, after: Files): Promise<string[]> {
   const { statements } = meaningOfChange(await fleetOf(before), await fleetOf(after));
   return statements
     .filter(({ fact }) => fact.kind !== 'documents')
@@ -29,8 +29,8 @@ const areas: readonly (readonly [string, readonly Case[]])[] = [
 ];
 
 describe.each(areas)('the statements for %s', (_, cases) => {
-  test.each(cases)('$name', { timeout: 60_000 }, async ({ before, after, said }) => {
-    expect(await saidOf(before, after)).toEqual(said);
+  test.each(cases)('$name', { timeout: 60_000 }, async ({ before, after, statements }) => {
+    expect(await statementsOf(before, after)).toEqual(statements);
   });
 });
 

@@ -22,7 +22,7 @@ export function factText(fact: Fact): FactText {
     case 'access':
       return { what: accessWords(fact) };
     case 'denial': {
-      const who = fact.callers ? listed(fact.callers) : 'everybody';
+      const who = fact.callers ? listed(fact.callers) : 'all callers';
       const verb = fact.change === 'added' ? 'are denied' : 'are no longer denied';
       return { what: `calls of ${listed(fact.methods)} by ${who} ${verb}` };
     }

@@ -49,7 +49,7 @@ export function resolveAuthentication({ mtls, jwt }: ServiceSpec, methods: Metho
 }
 
 function resolveJwt(
-  { issuer, jwksUri, jwks, audiences, fromHeaders, forwardOriginalToken, require }: Said,
+  { issuer, jwksUri, jwks, audiences, fromHeaders, forwardOriginalToken, require }: JwtSpec,
   methods: MethodNames,
 ): Jwt {
   return {
@@ -73,4 +73,4 @@ function resolveJwt(
   };
 }
 
-type Said = NonNullable<ServiceSpec['jwt']>;
+type JwtSpec = NonNullable<ServiceSpec['jwt']>;

@@ -21,12 +21,12 @@ type AutoscalingSpec = NonNullable<InstanceSpec['versions'][string]['autoscaling
 const defaultTarget: AutoscalingTarget = { resource: 'cpu', averageUtilization: 80 };
 
 /** The autoscaler settings of a cluster file, with defaults. */
-export function resolveAutoscaling(said: AutoscalingSpec): Autoscaling {
-  const { minReplicas, maxReplicas, scaleUp, scaleDown } = said;
+export function resolveAutoscaling(spec: AutoscalingSpec): Autoscaling {
+  const { minReplicas, maxReplicas, scaleUp, scaleDown } = spec;
   return {
     minReplicas,
     maxReplicas,
-    targets: targetsOf(said),
+    targets: targetsOf(spec),
     stabilization: {
       ...(scaleUp ? { scaleUp: scaleUp.stabilizationWindowSeconds } : {}),
       ...(scaleDown ? { scaleDown: scaleDown.stabilizationWindowSeconds } : {}),
@@ -39,9 +39,9 @@ export function targetsOf({
   targetCPUUtilizationPercentage: cpu,
   targetMemoryUtilizationPercentage: memory,
 }: AutoscalingSpec): AutoscalingTarget[] {
-  const said: AutoscalingTarget[] = [
+  const targets: AutoscalingTarget[] = [
     ...(cpu === undefined ? [] : [{ resource: 'cpu' as const, averageUtilization: cpu }]),
     ...(memory === undefined ? [] : [{ resource: 'memory' as const, averageUtilization: memory }]),
   ];
-  return said.length > 0 ? said : [defaultTarget];
+  return targets.length > 0 ? targets : [defaultTarget];
 }

@@ -34,11 +34,11 @@ export function resolveCodeOwners(
   { fleet, services, externals, clusters, instances, externalInstances }: Workspace,
   protos: ProtoIndex,
 ): CodeOwners | undefined {
-  const said = fleet?.spec.codeOwners;
-  if (!said) return undefined;
+  const spec = fleet?.spec.codeOwners;
+  if (!spec) return undefined;
   const [teams, approvers] = [
-    new Map(Object.entries(said.teams)),
-    new Map(Object.entries(said.approvers ?? {})),
+    new Map(Object.entries(spec.teams)),
+    new Map(Object.entries(spec.approvers ?? {})),
   ];
   const owned = [
     ...services.map(({ spec }) => ({ spec, served: spec.grpc.services, hasBase: true })),
@@ -46,7 +46,7 @@ export function resolveCodeOwners(
   ];
   const overlays = [...instances, ...externalInstances];
   return {
-    fallback: said.default ?? [],
+    fallback: spec.default ?? [],
     services: owned.map(({ spec, served, hasBase }) => ({
       name: spec.name,
       hasBase,

@@ -43,10 +43,10 @@ function subsetsOf(
  * so the policy of a port is rendered completely.
  * Source: Istio, DestinationRule, TrafficPolicy.portLevelSettings.
  */
-function portsOf(spec: ServiceSpec, said: NonNullable<ServiceSpec['portLevelSettings']>): PortPolicy[] {
+function portsOf(spec: ServiceSpec, ports: NonNullable<ServiceSpec['portLevelSettings']>): PortPolicy[] {
   const numbers = new Map(Object.entries(spec.ports ?? {}).map(([name, { port }]) => [name, port]));
   const service = resolveTrafficPolicy(spec);
-  return Object.entries(said)
+  return Object.entries(ports)
     .map(([name, own]) => ({
       port: numbers.get(name) ?? spec.grpc.port,
       policy: resolveTrafficPolicy({ ...service, ...mergedPolicy(service, own) }),

@@ -9,14 +9,14 @@ const served = ['shop.v1.Orders/Get', 'shop.v1.Orders/Place', 'shop.v1.Returns/G
   idempotency: 'IDEMPOTENT' as const,
 }));
 
-const route = (name: string, said: Partial<Route>): Route => ({
+const route = (name: string, settings: Partial<Route>): Route => ({
   name,
   paths: [],
   metadata: {},
   callers: [],
   mirrors: [],
   policy: { retries: { attempts: 0 } },
-  ...said,
+  ...settings,
 });
 
 /** Names and paths of the routes that are left. */

@@ -36,18 +36,18 @@ export function resolveGateways(
   exposed: readonly ExposedHosts[] = [],
 ): Gateway[] {
   return Object.entries(gateways)
-    .map(([name, said]): Gateway => {
-      const { type, namespace, className = '', hosts = [], port = 443, tls } = said;
+    .map(([name, spec]): Gateway => {
+      const { type, namespace, className = '', hosts = [], port = 443, tls } = spec;
       return {
         name,
         type,
         namespace,
-        selector: byName(said.selector ?? ownLabels(name, said)),
+        selector: byName(spec.selector ?? ownLabels(name, spec)),
         className,
-        serviceAccount: said.serviceAccount ?? ownName(name, className),
+        serviceAccount: spec.serviceAccount ?? ownName(name, className),
         hosts,
         namespaces: namespacesOf(
-          said,
+          spec,
           exposed.filter((each) => each.gateway === name),
         ),
         port,

@@ -22,7 +22,7 @@ export interface Probes {
   readonly livenessProbe?: Probe;
 }
 
-type Said = Pick<ServiceSpec, 'probes' | keyof Probes>;
+type ProbeSpec = Pick<ServiceSpec, 'probes' | keyof Probes>;
 
 /** Default times: one minute to start, half a minute until a container is restarted. */
 const times = {
@@ -38,10 +38,10 @@ const times = {
  * server does. A spec can name a health service that the server has for these probes.
  * Source: Kubernetes, Configure Liveness, Readiness and Startup Probes; gRPC, Health Checking Protocol.
  */
-export function resolveProbes(said: Said): Probes {
-  const usual = usualActions(said);
+export function resolveProbes(spec: ProbeSpec): Probes {
+  const usual = usualActions(spec);
   const resolve = (name: keyof Probes): Probe | undefined => {
-    const { grpc, httpGet, tcpSocket, ...own } = said[name] ?? {};
+    const { grpc, httpGet, tcpSocket, ...own } = spec[name] ?? {};
     const action: ProbeAction | undefined = grpc
       ? { grpc }
       : httpGet
@@ -63,7 +63,7 @@ export function resolveProbes(said: Said): Probes {
   };
 }
 
-function usualActions({ probes = 'grpc' }: Said): Partial<Record<keyof Probes, ProbeAction>> {
+function usualActions({ probes = 'grpc' }: ProbeSpec): Partial<Record<keyof Probes, ProbeAction>> {
   if (probes === 'none') return {};
   const connect: ProbeAction = { tcpSocket: {} };
   const readiness: ProbeAction = probes === 'grpc' ? { grpc: {} } : connect;

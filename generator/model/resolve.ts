@@ -60,7 +60,7 @@ export function resolveFleet(workspace: CompleteWorkspace): Fleet {
 }
 
 function resolveCluster(
-  { name, stage, istio, gateways, externalSecrets, ...said }: ClusterSpec,
+  { name, stage, istio, gateways, externalSecrets, ...spec }: ClusterSpec,
   instances: readonly LoadedInstance[],
   resolve: (spec: ServiceSpec) => Service,
   common: { readonly clusterDomain: string; readonly trustDomain: string; readonly protos: ProtoIndex },
@@ -69,9 +69,9 @@ function resolveCluster(
     name,
     stage,
     istio: { ...defaultIstio, ...istio },
-    trustDomain: said.trustDomain ?? common.trustDomain,
-    networkPolicies: said.networkPolicies ?? true,
-    telemetry: resolveTelemetry(said.telemetry, common.clusterDomain),
+    trustDomain: spec.trustDomain ?? common.trustDomain,
+    networkPolicies: spec.networkPolicies ?? true,
+    telemetry: resolveTelemetry(spec.telemetry, common.clusterDomain),
     gateways: resolveGateways(
       gateways,
       instances.flatMap(({ spec }) => exposedHostsOf(spec)),

@@ -35,9 +35,9 @@ export interface Tracing {
 }
 
 /** The telemetry settings of a cluster file, with defaults. */
-export function resolveTelemetry(said: ClusterSpec['telemetry'], clusterDomain: string): Telemetry {
-  if (!said) return { backends: [] };
-  const { providers, metrics, accessLogging, tracing } = said;
+export function resolveTelemetry(spec: ClusterSpec['telemetry'], clusterDomain: string): Telemetry {
+  if (!spec) return { backends: [] };
+  const { providers, metrics, accessLogging, tracing } = spec;
   return {
     backends: Object.entries(byName(providers)).flatMap(([name, at]): Backend[] =>
       at === 'local'

@@ -7,8 +7,8 @@ const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
 const image = 'registry.example.com/shop/orders';
 
 /** The only version of orders in dev, written on one line. */
-const version = (says: string, ...others: readonly string[]) =>
-  ordersInDev(`versions: { v1: ${says} }`, ...others);
+const version = (fields: string, ...others: readonly string[]) =>
+  ordersInDev(`versions: { v1: ${fields} }`, ...others);
 
 async function folderOf(files: Files) {
   const tree = await rendered(files);

@@ -38,8 +38,8 @@ export function isSecretName(name: string): boolean {
 }
 
 function endsInSecret(words: string[]): boolean {
-  const meant = words.filter((word, index) => index === 0 || !qualifier.test(word));
-  const [last = '', before] = [meant.at(-1), meant.at(-2)];
+  const relevant = words.filter((word, index) => index === 0 || !qualifier.test(word));
+  const [last = '', before] = [relevant.at(-1), relevant.at(-2)];
   if (last === 'key') return before !== undefined && secretKeys.has(before);
   if (afterAnother.has(last)) return before !== undefined && before !== 'old' && before !== 'proxy';
   return secretWord.test(last) || wholeWords.has(last);

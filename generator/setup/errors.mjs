@@ -44,6 +44,6 @@ export function logged(root, command, error) {
   return `The log with the stack could not be written: ${reasons.join('; ')}`;
 }
 
-export function tell(root, command, error) {
+export function reportError(root, command, error) {
   console.error(`${command}: ${inOneLine(error)}\n${logged(root, command, error)}`);
 }

@@ -5,7 +5,7 @@ import { buildAll } from '../toolchain/kustomize.ts';
 import { overlayFolders } from '../toolchain/overlay-folders.ts';
 import { at } from './rendered.ts';
 
-/** A document as a cluster gets it, and the overlay it comes from. */
+/** A document as a cluster gets it, and its overlay. */
 export interface BuiltDocument {
   readonly overlay: string;
   readonly kind: string;
@@ -34,12 +34,12 @@ export function ofKind(documents: readonly BuiltDocument[], kind: string): Built
   return documents.filter((document) => document.kind === kind);
 }
 
-/** True when a selector selects something with these labels. */
+/** True if a selector matches these labels. */
 export function selects(selector: unknown, labels: unknown): boolean {
   return isMap(selector) && Object.entries(selector).every(([key, value]) => at(labels, key) === value);
 }
 
-/** All maps below a value that are found under some key, at any depth. */
+/** All maps under a key, at any depth of a value. */
 export function allNamed(value: unknown, key: string): unknown[] {
   if (Array.isArray(value)) return value.flatMap((item) => allNamed(item, key));
   if (!isMap(value)) return [];

@@ -3,18 +3,21 @@ import type { ExitCode } from '../command-line/errors.ts';
 import { bundleGenerator } from '../setup/bundle.mjs';
 import type { Finished } from './command-line.ts';
 
-/** The bundle's door: what `npm run` runs differs from the sources, for instance in what an import of a package yields. */
+/**
+ * Entry point of the bundle: what `npm run` runs differs from the sources, for example in the result of
+ * importing a package.
+ */
 const { main }: { main: (args: readonly string[]) => Promise<ExitCode> } = await import(
   await bundleGenerator()
 );
 
-/** Runs a command line of the bundle in this process, which takes a tenth of what a process of its own takes. */
+/** Runs a command line of the bundle in this process, in a tenth of the time of a separate process. */
 export async function runBundled(...args: readonly string[]): Promise<Finished> {
-  const said = { stdout: '', stderr: '' };
+  const output = { stdout: '', stderr: '' };
   const onto =
     (stream: 'stdout' | 'stderr', end = '') =>
     (text: unknown) => {
-      said[stream] += `${String(text)}${end}`;
+      output[stream] += `${String(text)}${end}`;
       return true;
     };
   const spies = [
@@ -24,7 +27,7 @@ export async function runBundled(...args: readonly string[]): Promise<Finished> 
     vi.spyOn(console, 'error').mockImplementation(onto('stderr', '\n')),
   ];
   try {
-    return { code: await main(args), ...said };
+    return { code: await main(args), ...output };
   } finally {
     for (const spy of spies) spy.mockRestore();
   }

@@ -8,10 +8,10 @@ import { filesIn } from './fixtures.ts';
 import { commitAll, gitIn, initIn } from './git-repository.ts';
 import { type Files, temporaryRepository, writeInto } from './temporary-repository.ts';
 
-/** Beside the files of a step: the paths that it removes, a line each. */
+/** In the files of a step: the paths that it removes, one per line. */
 const removedFile = 'removed.txt';
 
-/** A git repository with one commit: the sound repository with files over it. */
+/** A git repository with one commit: the valid repository with these files on top. */
 export function committedRepository(files: Files = {}): string {
   const root = temporaryRepository(files);
   initIn(root);
@@ -19,7 +19,7 @@ export function committedRepository(files: Files = {}): string {
   return root;
 }
 
-/** Writes files over a repository; null removes one. */
+/** Writes files into a repository; null removes one. */
 export function change(root: string, files: Files): void {
   for (const [path, content] of Object.entries(files)) {
     if (content === null) rmSync(join(root, path), { recursive: true });
@@ -27,7 +27,7 @@ export function change(root: string, files: Files): void {
   }
 }
 
-/** The files of a folder of a fixture, and those that it removes; nothing where there is no such folder. */
+/** The files of a folder of a fixture, and those that it removes; nothing if the folder does not exist. */
 export function stepIn(folder: string): Files {
   if (!existsSync(folder)) return {};
   const { [removedFile]: removed = '', ...files } = filesIn(folder);
@@ -35,7 +35,7 @@ export function stepIn(folder: string): Files {
   return { ...files, ...Object.fromEntries(gone.map((path) => [path, null])) };
 }
 
-/** What a user reads of a change that is not committed; the id of the commit before it reads BASE. */
+/** The output for an uncommitted change; the id of the commit before it is printed as BASE. */
 export async function printedChange(root: string, base = 'HEAD'): Promise<string> {
   return printed(root, await checkChange(root, base), base);
 }

@@ -4,10 +4,10 @@ import { change, committedRepository } from './change-fixture.ts';
 import { whereOf } from './findings.ts';
 import type { Files } from './temporary-repository.ts';
 
-/** A name, the files of the commit, those of the change, and where what is found. */
+/** A name, the files of the commit, those of the change, and the expected findings with their places. */
 export type Row = readonly [name: string, base: Files, after: Files, ...expected: string[]];
 
-/** A test for each row, of what one change is told to be. */
+/** A test for each row: the findings of one change. */
 export function testRows(rows: readonly Row[]): void {
   const cases = rows.map(([name, base, after, ...expected]) => [name, { base, after, expected }] as const);
   test.each(cases)('%s', async (_, { base, after, expected }) => {
@@ -18,7 +18,9 @@ export function testRows(rows: readonly Row[]): void {
   });
 }
 
-/** A cluster file of the sound repository's services; more lines for stock, and more at the top. */
+/**
+ * A cluster file for the services of the valid repository, with more lines for stock, and more at the top.
+ */
 export function cluster(
   name: string,
   stock: string,
@@ -29,11 +31,11 @@ export function cluster(
   return { [`clusters/${name}.yaml`]: text };
 }
 
-/** What a cluster says of a service with one version. */
+/** The entry of a service with one version. */
 export const tag = (name: string, more = '') => `versions: { v1: { tag: ${name}${more} } }`;
 /** The same with two versions. */
 export const both = 'versions: { v1: { tag: v1.0.0 }, v2: { tag: v1.1.0 } }';
-/** Both versions, and the shares of each. */
+/** Both versions, and the weight of each. */
 export const split = (one: number, other: number, more = '') =>
   `${both}\n    weights: { v1: ${one}, v2: ${other} }${more}`;
 

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { expect } from 'vitest';
 import type { Rule } from '../diagnostics/rule.ts';
 
-/** Holds a folder of checks to one name a check: the file, the export, the rule, and a line in the index of the folder. */
+/** Expects one name per check: of the file, the export, the rule, and the line in the index of the folder. */
 export function expectOneNameEach(folder: string, index: Readonly<Record<string, Rule>>): void {
   const files = readdirSync(folder)
     .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))

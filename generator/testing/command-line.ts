@@ -3,15 +3,15 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { repositoryRoot } from '../command-line/repository.ts';
 
-/** What a run of the command line has said, and how it ended. */
+/** The output of a command line, and its exit. */
 export interface Finished {
-  /** Null where it was stopped by a signal. */
+  /** Null if a signal stopped it. */
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** A run of the command line that is under way; it does not outlive the test. */
+/** A running command line; it is stopped at the end of the test. */
 export interface Started {
   readonly child: ChildProcess;
   readonly finished: Promise<Finished>;
@@ -22,7 +22,9 @@ export function startCommand(...args: readonly string[]): Started {
   return startCommandWith({}, ...args);
 }
 
-/** The same with more in the environment, and from the clone of `root` if another one than this is to be run. */
+/**
+ * The same with additional environment variables, and from the clone at `root` if it should run another one.
+ */
 export function startCommandWith(
   { env = {}, root = repositoryRoot }: { readonly env?: NodeJS.ProcessEnv; readonly root?: string },
   ...args: readonly string[]
@@ -33,16 +35,16 @@ export function startCommandWith(
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   onTestFinished(() => void child.kill('SIGKILL'));
-  const said = { stdout: '', stderr: '' };
+  const output = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    said.stdout += text;
+    output.stdout += text;
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    said.stderr += text;
+    output.stderr += text;
   });
   const finished = new Promise<Finished>((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (code) => resolve({ code, ...said }));
+    child.on('close', (code) => resolve({ code, ...output }));
   });
   return { child, finished };
 }

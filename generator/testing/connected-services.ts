@@ -6,7 +6,7 @@ import { type Files, temporaryRepository } from './temporary-repository.ts';
 
 const names = Array.from({ length: 8 }, (_, index) => `s${index}`);
 
-/** The workspace of a sound repository with other files in it. */
+/** The workspace of the valid repository with these files on top. */
 export async function workspaceOf(files: Files): Promise<CompleteWorkspace> {
   const root = temporaryRepository(files);
   const { workspace } = await loadWorkspace(root, readInputs(root));
@@ -15,7 +15,7 @@ export async function workspaceOf(files: Files): Promise<CompleteWorkspace> {
   return workspace;
 }
 
-/** A service that names others in every way in which a spec can. */
+/** A service that refers to others in every way that a spec allows. */
 const service = (namespaces: readonly string[]) =>
   fc
     .record({
@@ -39,7 +39,10 @@ const service = (namespaces: readonly string[]) =>
 
 type Spec = Readonly<Record<string, unknown>>;
 
-/** Services that name each other, as files of a repository, before and after an edit of one or two of them. */
+/**
+ * Services that refer to each other, as files of a repository, before and after an edit of one or two of
+ * them.
+ */
 export function editedServices(namespaces: readonly string[]): fc.Arbitrary<readonly [Files, Files]> {
   const edit = fc.record({
     name: fc.constantFrom(...names),

@@ -3,8 +3,8 @@ import { explain, type Unavailable } from '../toolchain/availability.ts';
 import { toolsAreMandatory } from '../toolchain/provide-tools.ts';
 
 /**
- * Tests that need a tool: without it they are one skipped test, whose title says how to get it.
- * @throws Error in continuous integration when the tool is missing
+ * Tests that need a tool: without it they are one skipped test, whose title explains how to get it.
+ * @throws Error in continuous integration if the tool is missing
  */
 export function describeWith<Tool extends { readonly available: true }>(
   title: string,

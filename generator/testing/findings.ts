@@ -8,23 +8,23 @@ import { type Files, temporaryRepository } from './temporary-repository.ts';
 /** `MESH201 services/orders/service.yaml:4:1`, a part of its message, and a part of its hint. */
 export type Expected = readonly [where: string, message: string, hint: string];
 
-/** A mistake, the files that make it in the sound repository, and what is said about it. */
+/** A mistake, the files that cause it in the valid repository, and the expected findings. */
 export type MistakeRow = readonly [name: string, files: Files, ...expected: Expected[]];
 
-/** One test a row. */
+/** One test for each row. */
 export function testMistakes(rows: readonly MistakeRow[]): void {
   for (const [name, files, ...expected] of rows)
     test(name, () => expectFindings(temporaryRepository(files), expected));
 }
 
-/** What is wrong with the specs of a repository; empty where nothing is. Information is of nothing wrong. */
+/** The findings in the specs of a repository, without information; empty if there are none. */
 export async function findingsIn(root: string): Promise<readonly Diagnostic[]> {
   const outcome = await render(root, readInputs(root));
   const found = outcome.ok ? outcome.findings : outcome.diagnostics;
   return found.filter(({ rule }) => rule.severity !== 'information');
 }
 
-/** Holds a repository to exactly these findings, in the order of files and lines. */
+/** Expects exactly these findings in a repository, in the order of files and lines. */
 export async function expectFindings(root: string, expected: readonly Expected[]): Promise<void> {
   const found = [...(await findingsIn(root))].sort(byPlace);
   expect(found.map(whereOf)).toEqual(expected.map(([where]) => where));

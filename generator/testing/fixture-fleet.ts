@@ -5,8 +5,8 @@ import { writeInto } from './temporary-repository.ts';
 const fleet = join(import.meta.dirname, 'testdata/fleet');
 
 /**
- * Writes the specs of a fleet with a gateway, an external service, rules and releases into a folder: two services and four
- * clusters, which no change of the services of this repository changes. Nothing is rendered yet.
+ * Writes the specs of a fleet with a gateway, an external service, rules and releases into a folder: two
+ * services and four clusters, independent of the services of this repository. Nothing is rendered yet.
  */
 export function writeFixtureFleet(root: string): string {
   cpSync(fleet, root, { recursive: true });

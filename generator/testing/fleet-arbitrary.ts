@@ -9,7 +9,7 @@ export type Specs = Readonly<Record<string, unknown>>;
 
 const names = ['alpha', 'beta', 'gamma'] as const;
 
-/** Limits that cover each of the requests, also those that are not said. */
+/** Limits that cover each of the requests, including the default ones. */
 const resources = fc.record(
   {
     requests: fc.record(
@@ -25,7 +25,7 @@ const resources = fc.record(
 );
 const { image, ...optional } = freeSettings(schemas.service.properties);
 
-/** Retries that fit into every timeout below: at most four tries of 250ms. */
+/** Retries that fit into every timeout below: at most four attempts of 250ms. */
 const retries = fc.oneof(
   fc.constant('off'),
   fc.record(
@@ -60,7 +60,7 @@ const instance = fc
     ...override,
   }));
 
-/** The specs of a fleet without mistakes: three services in two clusters, each cluster with its own settings. */
+/** The specs of a valid fleet: three services in two clusters, each cluster with its own settings. */
 export const fleets: fc.Arbitrary<Specs> = fc
   .record({
     fleet: valuesOf(schemas.fleet),
@@ -68,13 +68,13 @@ export const fleets: fc.Arbitrary<Specs> = fc
     clusters: fc.tuple(cluster('dev'), cluster('prod')),
   })
   .map(({ fleet, services, clusters }) => ({
-    // Owners and stages are invented elsewhere: who stands for them would be found missing.
+    // Other arbitraries generate owners and stages: their reviewers would be missing here.
     'clusters/fleet.yaml': { ...Object(fleet), stages: ['dev', 'prod'], codeOwners: undefined },
     ...Object.fromEntries(services.map((spec) => [`services/${spec.name}/service.yaml`, spec])),
     ...Object.fromEntries(clusters.map((spec) => [`clusters/${spec.name}.yaml`, spec])),
   }));
 
-/** The files of a repository with these specs and the protos of the sound one. JSON is YAML too. */
+/** The files of a repository with these specs and the protos of the valid one. JSON is valid YAML. */
 export function filesOf(specs: Specs): Record<string, string | null> {
   const others = Object.keys(soundFiles).filter(
     (path) => path.endsWith('.yaml') && !path.startsWith('protos/'),
@@ -83,12 +83,14 @@ export function filesOf(specs: Specs): Record<string, string | null> {
   return { ...Object.fromEntries(others.map((path) => [path, null])), ...Object.fromEntries(texts) };
 }
 
-/** Settings that go together in any combination: where checks hold them against each other, values that are always right. */
+/**
+ * Settings that are valid in any combination: if checks compare them with each other, values that always fit.
+ */
 function freeSettings(properties: typeof schemas.service.properties) {
   const some = <Values extends Readonly<Record<string, fc.Arbitrary<unknown>>>>(values: Values) =>
     fc.record(values, { requiredKeys: [] });
   return {
-    // A host with a port and nothing behind it reads as an image with a tag.
+    // A host with a port and no path would be parsed as an image with a tag.
     image: valuesOf(properties.image).filter((value) => !/:[0-9]+$/.test(String(value))),
     env: valuesOf(properties.env),
     resources,
@@ -162,7 +164,7 @@ function weightsOf(chosen: readonly string[], share: number): Readonly<Record<st
   );
 }
 
-/** Some of the settings, some of them null: then they hold no longer in this cluster. */
+/** Some of the settings; null removes a setting in this cluster. */
 function overrideOf(settings: Readonly<Record<string, fc.Arbitrary<unknown>>>) {
   const nullable = Object.entries(settings).map(([key, value]) => [
     key,

@@ -4,11 +4,11 @@ import type { Fleet } from '../model/fleet.ts';
 import { isComplete, resolveFleet } from '../model/resolve.ts';
 import { diagnosticsOf, type Files, temporaryRepository } from './temporary-repository.ts';
 
-/** The meaning of the sound repository with some files over it. @throws Error with what is wrong with the specs */
+/** The fleet of the valid repository with some files on top. @throws Error with the errors of the specs */
 export async function fleetOf(files: Files = {}): Promise<Fleet> {
   const root = temporaryRepository(files);
   const { workspace } = await loadWorkspace(root, readInputs(root));
-  const said = await diagnosticsOf(root);
-  if (!isComplete(workspace) || said.includes('error ')) throw new Error(said);
+  const printed = await diagnosticsOf(root);
+  if (!isComplete(workspace) || printed.includes('error ')) throw new Error(printed);
   return resolveFleet(workspace);
 }

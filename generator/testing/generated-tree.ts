@@ -2,7 +2,7 @@ import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { ownedFolders } from '../layout/paths.ts';
 
-/** The generated tree of a repository: the text of every file, by path; of a link, where it leads. */
+/** The generated tree of a repository: the text of every file, by path; for a link, its target. */
 export function readTree(root: string): Record<string, string> {
   const entries = entriesOf(root).flatMap((path): [string, string][] => {
     const stat = lstatSync(join(root, path));
@@ -12,12 +12,12 @@ export function readTree(root: string): Record<string, string> {
   return Object.fromEntries(entries);
 }
 
-/** When each file and folder of the tree was last written to, by path. */
+/** The last modification time of each file and folder of the tree, by path. */
 export function writeTimes(root: string): Record<string, number> {
   return Object.fromEntries(entriesOf(root).map((path) => [path, lstatSync(join(root, path)).mtimeMs]));
 }
 
-/** The folders of the tree that hold nothing. */
+/** The empty folders of the tree. */
 export function emptyFolders(root: string): string[] {
   return entriesOf(root).filter((path) => {
     const full = join(root, path);

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 
-/** Who commits in tests, and when: the same ids on every machine, with a git identity or without. */
+/** Author and date of commits in tests: the same ids on every machine, with or without a git identity. */
 const environment = {
   GIT_AUTHOR_NAME: 'Author',
   GIT_AUTHOR_EMAIL: 'author@example.com',
@@ -12,7 +12,10 @@ const environment = {
   GIT_CONFIG_GLOBAL: '/dev/null',
 };
 
-/** Runs git in a folder, whatever the user has configured, and gives what it says. @throws Error where git refuses */
+/**
+ * Runs git in a folder, independent of the user's configuration, and returns its output. @throws Error if git
+ * fails
+ */
 export function gitIn(folder: string, ...args: readonly string[]): string {
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_'));
   const env = { ...Object.fromEntries(inherited), ...environment };
@@ -24,7 +27,7 @@ export function initIn(folder: string): void {
   gitIn(folder, 'init', '--quiet', '--initial-branch', 'main');
 }
 
-/** Commits all that is in a folder but caches, and gives the id. */
+/** Commits everything in a folder except caches, and returns the id. */
 export function commitAll(folder: string, message: string): string {
   gitIn(folder, 'add', '--all', '--', '.', ':(exclude,top).cache');
   gitIn(folder, 'commit', '--quiet', '--allow-empty', '--message', message);

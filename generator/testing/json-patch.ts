@@ -1,6 +1,6 @@
 import type { Operation } from '../patches/difference.ts';
 
-/** RFC 6902, as far as the generator uses it. @throws Error where an operation does not fit the document */
+/** RFC 6902, as far as the generator uses it. @throws Error if an operation does not fit the document */
 export function applyOperations(operations: readonly Operation[], document: unknown): unknown {
   const holder = { root: structuredClone(document) };
   for (const operation of operations) {

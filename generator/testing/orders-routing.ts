@@ -3,10 +3,10 @@ import { type Routing, resolveRouting } from '../model/routing/routing.ts';
 import type { ServiceSpec } from '../schema/service.ts';
 import { type Call, fulfils } from './routing-arbitrary.ts';
 
-/** The gRPC service of which the rules of routing-arbitrary.ts speak. */
+/** The gRPC service of the rules in routing-arbitrary.ts. */
 export const ordersService = 'shop.v1.Orders';
 
-/** Its methods; Watch answers with a stream. */
+/** Its methods; Watch is server-streaming. */
 export const ordersMethods = ['Get', 'Place', 'Watch'].map((name) => ({
   path: `${ordersService}/${name}`,
   clientStreaming: false,
@@ -23,14 +23,14 @@ const spec = (name: string): ServiceSpec => ({
 });
 const specs = new Map(['stock', 'desk'].map((name) => [name, spec(name)]));
 
-/** What a spec makes of calls of orders; its callers are stock and desk. */
-export function ordersRouting(said: Partial<ServiceSpec>): Routing {
+/** The routing of calls to orders; its callers are stock and desk. */
+export function ordersRouting(settings: Partial<ServiceSpec>): Routing {
   const names = { full: (name: string) => `${ordersService}/${name}` };
   const context = { specs, clusterDomain: 'local' };
-  return resolveRouting({ ...spec('orders'), ...said }, ordersMethods, names, context);
+  return resolveRouting({ ...spec('orders'), ...settings }, ordersMethods, names, context);
 }
 
-/** The first route that takes a call, as a sidecar finds it. */
+/** The first route that matches a call, as in a sidecar. */
 export function firstRoute(routes: readonly Route[], call: Call): Route | undefined {
   const path = `${ordersService}/${call.method}`;
   return routes.find(

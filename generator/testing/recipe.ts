@@ -3,14 +3,14 @@ import { parse } from 'yaml';
 import { mergePatch } from '../load/merge-patch.ts';
 import { type Files, soundFiles } from './temporary-repository.ts';
 
-/** A page of docs/recipes/ as something to execute. */
+/** A page of docs/recipes/ in executable form. */
 export interface Recipe {
-  /** Specs as the page makes them of the shop. */
+  /** The specs of the shop with the changes of the page. */
   readonly files: Files;
   readonly expected: readonly ExpectedDocument[];
 }
 
-/** A document that a cluster must get; it may say more than what is shown. */
+/** A document that a cluster must get; it may contain more than the page shows. */
 export interface ExpectedDocument {
   readonly cluster: string;
   readonly kind: string;
@@ -34,7 +34,7 @@ export function readRecipe(path: string): Recipe {
   return { files, expected };
 }
 
-/** What a page shows of a spec is an addition; a spec the shop does not have is shown whole. */
+/** A shown part of a spec is added to it; a spec that the shop does not have is shown completely. */
 function laidOver(before: string | undefined, text: string): string {
   return before === undefined ? text : JSON.stringify(mergePatch(parse(before), parse(text)));
 }

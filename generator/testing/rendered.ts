@@ -11,10 +11,10 @@ import type { Manifest } from '../render/kind.ts';
 import { applyOperations } from './json-patch.ts';
 import { diagnosticsOf, type Files, temporaryRepository } from './temporary-repository.ts';
 
-/** The contents of all files that the sound repository renders with some files over it, by path. */
+/** The contents of all files that the valid repository renders with some files on top, by path. */
 export type Rendered = ReadonlyMap<string, FileSpec['content']>;
 
-/** Renders without writing. @throws Error with what is wrong with the specs */
+/** Renders without writing. @throws Error with the errors of the specs */
 export async function rendered(files: Files = {}): Promise<Rendered> {
   const root = temporaryRepository(files);
   const outcome = await render(root, readInputs(root));
@@ -23,8 +23,9 @@ export async function rendered(files: Files = {}): Promise<Rendered> {
 }
 
 /**
- * A document as a cluster gets it: one of the overlay itself, else that of the base with what the overlay has differently.
- * `kind` is in lower case, `name` the name of the document if the overlay has several of the kind.
+ * A document as a cluster gets it: one of the overlay itself, otherwise the one of the base with the changes
+ * of the overlay. `kind` is in lower case, `name` is the name of the document if the overlay has several of
+ * the kind.
  */
 export function documentIn(
   tree: Rendered,
@@ -50,7 +51,9 @@ export function documentIn(
     );
 }
 
-/** The first document of a kind in the files of a folder, or the one of a name; undefined if there is none. */
+/**
+ * The first document of a kind in the files of a folder, or the one with a name; undefined if there is none.
+ */
 export const documentOf = (
   tree: Rendered,
   folder: string,
@@ -61,18 +64,18 @@ export const documentOf = (
     .filter((document) => document.kind.toLowerCase() === kind)
     .find(({ metadata }) => name === undefined || metadata?.name === name);
 
-/** The documents in the files of a folder, without its kustomization and the folders in it. */
+/** The documents in the files of a folder, without its kustomization and its subfolders. */
 export function documentsIn(tree: Rendered, folder: string): Manifest[] {
   return [...tree]
     .filter(([path]) => posix.dirname(path) === folder && !path.endsWith('/kustomization.yaml'))
     .flatMap(([, content]) => documentsOf(content));
 }
 
-/** The documents of a file; none of a text. */
+/** The documents of a file; empty for text. */
 export const documentsOf = (content: FileSpec['content']): readonly Manifest[] =>
   'text' in content ? [] : 'apiVersion' in content ? [content] : content;
 
-/** What stands at a path of keys and indexes; undefined where there is nothing. */
+/** The value at a path of keys and indexes; undefined if there is none. */
 export function at(value: unknown, ...path: readonly (string | number)[]): unknown {
   let found = value;
   for (const step of path) {
@@ -83,7 +86,7 @@ export function at(value: unknown, ...path: readonly (string | number)[]): unkno
   return found;
 }
 
-/** The items of a list. @throws Error where there is none */
+/** The items of a list. @throws Error if there is no list */
 export function itemsAt(value: unknown, ...path: readonly (string | number)[]): readonly unknown[] {
   const found = at(value, ...path);
   if (!Array.isArray(found)) throw new Error(`There is no list at ${path.join('.')}.`);

@@ -37,7 +37,7 @@ const match = fc.record(
 
 const timeout = fc.constantFrom('1s', '2s', 'off');
 
-/** Rules of a service that serves shop.v1.Orders, also such that are never reached. */
+/** Rules of a service that serves shop.v1.Orders, including unreachable ones. */
 export const rules: fc.Arbitrary<RuleSpec[]> = fc
   .array(fc.record({ match, timeout, subset: fc.constantFrom('v1', 'v2') }, { requiredKeys: ['match'] }), {
     maxLength: 5,
@@ -53,7 +53,7 @@ export const limits = fc.record(
   { requiredKeys: [] },
 );
 
-/** Every call that could make a difference to such rules. */
+/** Every call that can distinguish such rules. */
 export const calls: readonly Call[] = (['Get', 'Place', 'Watch', 'Unknown'] as const).flatMap((method) =>
   ['stock', 'desk', 'other'].flatMap((caller) =>
     [undefined, ...values].flatMap((a) =>
@@ -66,7 +66,7 @@ export const calls: readonly Call[] = (['Get', 'Place', 'Watch', 'Unknown'] as c
   ),
 );
 
-/** True where a call fulfils all conditions on metadata. */
+/** True if a call fulfils all conditions on metadata. */
 export function fulfils(conditions: Conditions, { metadata }: Call): boolean {
   return Object.entries(conditions).every(([name, { exact, prefix, regex, absent }]) => {
     const value = metadata[name];
@@ -77,7 +77,7 @@ export function fulfils(conditions: Conditions, { metadata }: Call): boolean {
   });
 }
 
-/** True where a rule takes a call. */
+/** True if a rule matches a call. */
 export function takes({ match: { methods, services, metadata, callers } }: RuleSpec, call: Call): boolean {
   const isAny = !methods && !services;
   const isTaken = isAny || services !== undefined || (methods ?? []).includes(call.method);

@@ -33,7 +33,10 @@ const understood = new Set(
   ].flatMap((words) => words.split(' ')),
 );
 
-/** Values that a schema allows: every rule of it decides what is made. @throws Error for a keyword that is not known here */
+/**
+ * Values that a schema allows: every keyword restricts what is generated. @throws Error for an unknown
+ * keyword
+ */
 export function valuesOf(schema: object): fc.Arbitrary<unknown> {
   const plain: JsonSchema = JSON.parse(JSON.stringify(schema));
   return arbitrary(plain);
@@ -69,14 +72,14 @@ function ofType(type: string, schema: JsonSchema): fc.Arbitrary<unknown> {
   }
 }
 
-/** Quarters: enough to be no whole numbers, and written without a rounding error. */
+/** Quarters: they are not integers, and have no rounding errors in text. */
 function numbers({ minimum = 0, exclusiveMinimum, maximum = 64 }: JsonSchema): fc.Arbitrary<number> {
   const fewest =
     exclusiveMinimum === undefined ? Math.ceil(minimum * 4) : Math.floor(exclusiveMinimum * 4) + 1;
   return fc.integer({ min: fewest, max: Math.floor(maximum * 4) }).map((quarters) => quarters / 4);
 }
 
-/** Texts that YAML needs care with, where any text is allowed. */
+/** Texts that YAML must quote or escape, if any text is allowed. */
 const anyText = fc.oneof(
   fc.string({ unit: 'grapheme' }),
   fc.constantFrom(

@@ -1,4 +1,4 @@
-/** A small repository without mistakes: two services, one cluster. Tests write their mistakes over it. */
+/** A small valid repository: two services, one cluster. Tests write their mistakes into it. */
 export const soundFiles: Readonly<Record<string, string>> = {
   'package.json': '{}\n',
   'protos/buf.yaml': 'version: v2\nlint: { use: [MINIMAL] }\n',

@@ -10,12 +10,12 @@ import { soundFiles } from './sound-files.ts';
 
 export { soundFiles };
 
-/** Contents by path; null leaves out a file that a sound repository has. */
+/** Contents by path; null leaves out a file of the valid repository. */
 export type Files = Readonly<Record<string, string | Uint8Array | null>>;
 
 /**
- * The compiled protos of all temporary repositories of a test file. They are named by the contents they come from, so
- * that the same protos are compiled once.
+ * The compiled protos of all temporary repositories of a test file, by a digest of their contents, so equal
+ * protos are compiled once.
  */
 let compiledProtos: string | undefined;
 
@@ -29,7 +29,7 @@ function shareCompiledProtos(root: string): void {
   symlinkSync(compiledProtos, join(root, '.cache', 'protos'), 'junction');
 }
 
-/** A folder with a sound repository and what a test writes over it; removed when the test is done. */
+/** A folder with the valid repository and the files of a test; removed at the end of the test. */
 export function temporaryRepository(files: Files = {}): string {
   const root = mkdtempSync(join(tmpdir(), 'gitops-'));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
@@ -40,15 +40,15 @@ export function temporaryRepository(files: Files = {}): string {
   return root;
 }
 
-/** Writes one file of a temporary repository, with the folders it needs. */
+/** Writes one file of a temporary repository, and creates its folders. */
 export function writeInto(root: string, path: string, content: string | Uint8Array): void {
   mkdirSync(dirname(join(root, path)), { recursive: true });
   writeFileSync(join(root, path), content);
 }
 
 /**
- * What a user reads about the specs of a repository; empty where there is nothing to say. Information is left out but for
- * that of one rule: it is meant for repositories that are larger than those of tests.
+ * The output for the specs of a repository; empty without findings. Information is left out, except that of
+ * one rule: it is intended for larger repositories than those of tests.
  */
 export async function diagnosticsOf(root: string, informing?: string): Promise<string> {
   const outcome = await render(root, readInputs(root));

@@ -13,10 +13,10 @@ const sound = soundFiles[orders] ?? '';
 const broken = edited(orders, ['[Reserve]', '[Resreve]'])[orders] ?? '';
 const fine = 'OK: the specs are valid';
 
-/** A watch under way; `says` settles when its next check has said something. */
+/** A watch under way; `prints` settles when its next check has said something. */
 function watching(root: string) {
   const started = startCommand('check', '--watch', '--repository', root);
-  return { ...started, says: listener(started) };
+  return { ...started, prints: listener(started) };
 }
 
 function listener({ child }: Started): (text: string) => Promise<void> {
@@ -42,10 +42,10 @@ function listener({ child }: Started): (text: string) => Promise<void> {
 describe('check --watch', () => {
   test('checks again after each save, also of editors that save elsewhere and rename', async () => {
     const root = temporaryRepository();
-    const { says, child } = watching(root);
-    await says(fine);
+    const { prints, child } = watching(root);
+    await prints(fine);
     writeInto(root, orders, broken);
-    await says('has no method Resreve');
+    await prints('has no method Resreve');
     for (const [text, expected] of [
       [sound, fine],
       [broken, 'has no method Resreve'],
@@ -53,58 +53,58 @@ describe('check --watch', () => {
     ] as const) {
       writeFileSync(join(root, `${orders}.new`), text);
       renameSync(join(root, `${orders}.new`), join(root, orders));
-      await says(expected);
+      await prints(expected);
     }
     child.kill('SIGKILL');
   });
 
   test('survives half of a file, none, and folders that go and come again', async () => {
     const root = temporaryRepository();
-    const { says, child } = watching(root);
-    await says(fine);
+    const { prints, child } = watching(root);
+    await prints(fine);
     writeInto(root, orders, sound.slice(0, 70));
-    await says('MESH202');
+    await prints('MESH202');
     writeInto(root, orders, '');
-    await says('MESH107');
+    await prints('MESH107');
     rmSync(join(root, 'services'), { recursive: true });
-    await says('there is no service orders');
+    await prints('there is no service orders');
     for (const path of [orders, paths.stock]) writeInto(root, path, soundFiles[path] ?? '');
-    await says(fine);
+    await prints(fine);
     writeInto(root, orders, broken);
-    await says('has no method Resreve');
+    await prints('has no method Resreve');
     rmSync(join(root, 'services/orders'), { recursive: true });
-    await says('there is no service orders');
+    await prints('there is no service orders');
     writeInto(root, orders, sound);
-    await says(fine);
+    await prints(fine);
     child.kill('SIGKILL');
   });
 
   test('sees protos, clusters and new services', async () => {
     const root = temporaryRepository();
-    const { says, child } = watching(root);
-    await says(fine);
+    const { prints, child } = watching(root);
+    await prints(fine);
     writeInto(root, paths.proto, (soundFiles[paths.proto] ?? '').replace('rpc Reserve', 'rpc Hold'));
-    await says('has no method Reserve');
+    await prints('has no method Reserve');
     writeInto(root, paths.proto, soundFiles[paths.proto] ?? '');
-    await says(fine);
+    await prints(fine);
     writeInto(root, dev, (soundFiles[dev] ?? '').replace('stage: dev', 'stage: prd'));
-    await says('there is no stage prd');
+    await prints('there is no stage prd');
     writeInto(root, dev, soundFiles[dev] ?? '');
-    await says(fine);
+    await prints(fine);
     writeInto(root, 'services/desk/service.yaml', 'name: desk\n');
-    await says('the spec has no owner');
+    await prints('the spec has no owner');
     child.kill('SIGKILL');
   });
 
   test('counts the files of the tree that are behind, until generate has written them', async () => {
     const root = temporaryRepository();
     await runCommand('generate', '--repository', root);
-    const { says, child } = watching(root);
-    await says('is what they render');
+    const { prints, child } = watching(root);
+    await prints('matches the specs');
     writeInto(root, orders, appended(orders, 'timeout: 3s\n')[orders] ?? '');
-    await says('of the tree differ');
+    await prints('of the tree differ');
     await runCommand('generate', '--repository', root);
-    await says('is what they render');
+    await prints('matches the specs');
     child.kill('SIGKILL');
   });
 
@@ -112,8 +112,8 @@ describe('check --watch', () => {
     'ends with 0 at %s, and leaves everything as it was',
     async (signal) => {
       const root = temporaryRepository();
-      const { says, child, finished } = watching(root);
-      await says(fine);
+      const { prints, child, finished } = watching(root);
+      await prints(fine);
       child.kill(signal);
       const { code, stdout, stderr } = await finished;
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });

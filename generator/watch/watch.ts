@@ -39,22 +39,22 @@ export async function watch(
 /** The output of one check. A file that disappears while it is read does not end watching. */
 async function checkOnce(collect: () => Promise<Collected>, out: NodeJS.WriteStream): Promise<string> {
   const started = performance.now();
-  const said = await collect().then(
-    (collected) => told(collected, out),
+  const printed = await collect().then(
+    (collected) => report(collected, out),
     (error: unknown) =>
       `The check itself failed: ${error instanceof Error ? error.message : String(error)}\n`,
   );
   const seconds = ((performance.now() - started) / 1000).toFixed(2);
   const time = new Date().toTimeString().slice(0, 8);
   const { dim } = paintFor(out);
-  return `${clearing(out)}${said}${dim(`${time}, checked in ${seconds} s; checks again after each change, Ctrl-C ends`)}\n`;
+  return `${clearing(out)}${printed}${dim(`${time}, checked in ${seconds} s; checks again after each change, Ctrl-C ends`)}\n`;
 }
 
 /**
  * All findings, except differences between the tree and the specs: while specs are edited they always differ,
  * so one line reports that.
  */
-function told({ diagnostics, suppressed, proven }: Collected, out: NodeJS.WriteStream): string {
+function report({ diagnostics, suppressed, proven }: Collected, out: NodeJS.WriteStream): string {
   const inSpecs = diagnostics.filter(({ rule }) => !treeCodes.has(rule.code));
   const behind = diagnostics.length - inSpecs.length;
   const width = out.isTTY ? out.columns : undefined;

@@ -12,12 +12,12 @@ export const kustomizeBuild: Step = {
     const built = await builds();
     if ('available' in built) return notAvailable(built);
     if (built.length === 0) return oneCheck(false, 'There is no folder overlays/<cluster>/<folder>.');
-    return combine(built.map((build) => judge(build, root)));
+    return combine(built.map((build) => resultOf(build, root)));
   },
 };
 
 /** With an overlay that builds to nothing, Argo CD would delete everything in it. */
-function judge(build: Build, root: string): StepResult {
+function resultOf(build: Build, root: string): StepResult {
   const folder = relative(root, build.folder);
   if ('error' in build) return oneCheck(false, `${folder}: ${build.error.message}`);
   return oneCheck(build.yaml.trim() !== '', `${folder}: the build of kustomize is empty.`);

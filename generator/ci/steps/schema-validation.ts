@@ -30,17 +30,17 @@ async function validateOverlays({ root, builds }: Verification, validator: Valid
     'yaml' in build ? [[relative(root, build.folder), build.yaml] as const] : [],
   );
   if (texts.length === 0) return oneCheck(false, 'There is no built overlay to validate.');
-  return judge(await validateDocuments(validator, new Map(texts)));
+  return resultOf(await validateDocuments(validator, new Map(texts)));
 }
 
 async function validateArgoCd(root: string, validator: Validator): Promise<StepResult> {
   const files = yamlFiles(join(root, 'argocd'));
   if (files.length === 0) return oneCheck(false, 'There is no YAML file in argocd/ to validate.');
   const results = await validateFiles(validator, files);
-  return judge(results.map((result) => ({ ...result, file: relative(root, result.file) })));
+  return resultOf(results.map((result) => ({ ...result, file: relative(root, result.file) })));
 }
 
-function judge(validations: readonly Validation[]): StepResult {
+function resultOf(validations: readonly Validation[]): StepResult {
   return combine(
     validations.map(({ file, kind, name, status, errors }) => {
       const subject = [`${file}:`, kind, name].filter((part) => part !== '').join(' ');

@@ -30,8 +30,10 @@ function annotation({ diagnostic, span }: Placed<Diagnostic>): string {
   };
   const others = placesOf(related);
   const text = [message, ...others, ...(hint ? [`help: ${hint}`] : [])].join('\n');
-  const said = Object.entries(properties).map(([name, value]) => `${name}=${escapeProperty(String(value))}`);
-  return `::${commands[rule.severity]} ${said.join(',')}::${escapeData(text)}\n`;
+  const formatted = Object.entries(properties).map(
+    ([name, value]) => `${name}=${escapeProperty(String(value))}`,
+  );
+  return `::${commands[rule.severity]} ${formatted.join(',')}::${escapeData(text)}\n`;
 }
 
 function placesOf(related: NonNullable<Diagnostic['related']>): string[] {

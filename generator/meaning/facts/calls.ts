@@ -50,7 +50,7 @@ export function callFacts(before: InstanceView, after: InstanceView): CallFact[]
 /** The differences in one aspect. Calls with metadata are listed separately if their change differs. */
 function factsAbout<Aspect extends keyof CallAspects>(
   kind: Aspect,
-  tell: (route: Route, view: InstanceView) => CallAspects[Aspect],
+  aspectOf: (route: Route, view: InstanceView) => CallAspects[Aspect],
   { samples, classes, before, after }: Comparison,
 ): CallFactOf<Aspect>[] {
   const plain = new Map<Omit<SampleCall, 'metadata'>, Cell<CallAspects[Aspect]>>();
@@ -63,8 +63,8 @@ function factsAbout<Aspect extends keyof CallAspects>(
         caller: sample.caller.name,
         method: sample.method,
         conditions: conditionsOf({ paths: [], callers: [], metadata }),
-        before: tell(old, before.view),
-        after: tell(now, after.view),
+        before: aspectOf(old, before.view),
+        after: aspectOf(now, after.view),
       };
       const otherwise = plain.get(sample);
       if (!otherwise) plain.set(sample, cell);

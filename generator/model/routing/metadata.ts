@@ -1,9 +1,9 @@
 import type { ServiceSpec } from '../../schema/service.ts';
 
-type SaidMatch = NonNullable<ServiceSpec['routes']>[number]['match'];
+type RuleMatchSpec = NonNullable<ServiceSpec['routes']>[number]['match'];
 
 /** Conditions on the metadata of a call, by key. */
-export type MetadataConditions = NonNullable<SaidMatch['metadata']>;
+export type MetadataConditions = NonNullable<RuleMatchSpec['metadata']>;
 
 /** A condition on one value; it has exactly one key. */
 export type MetadataCondition = MetadataConditions[string];

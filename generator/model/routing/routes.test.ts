@@ -7,8 +7,8 @@ import type { Route } from './route.ts';
 import { routesOf } from './routes.ts';
 
 /** All routes that a sidecar would try for a spec. */
-const routesFor = (said: Partial<ServiceSpec>): Route[] =>
-  routesOf({ methods: ordersMethods, routing: ordersRouting(said) }, new Map());
+const routesFor = (settings: Partial<ServiceSpec>): Route[] =>
+  routesOf({ methods: ordersMethods, routing: ordersRouting(settings) }, new Map());
 
 /** What a spec says of the timeout of a call: the rule, else the method, else the service, and none of streams unnamed. */
 function timeoutFor(

@@ -37,12 +37,12 @@ function faultRoutes(service: RoutedService, methodShares: MethodShares): Route[
 /** In the order of the spec's `methods`, then of the proto. */
 function methodRoutes(service: RoutedService, methodShares: MethodShares): Route[] {
   const otherwise = defaultTreatment(service);
-  const said = service.routing.methodPolicies.map(({ method }) => method);
+  const ownPolicies = service.routing.methodPolicies.map(({ method }) => method);
   const others = service.methods
     .map(({ path }) => path)
-    .filter((path) => !said.includes(path))
+    .filter((path) => !ownPolicies.includes(path))
     .filter((path) => !isSameTreatment(treatmentOf(path, service, methodShares), otherwise));
-  return [...said, ...others].map((method) => ({
+  return [...ownPolicies, ...others].map((method) => ({
     ...anyCall,
     name: method,
     paths: [{ method }],

@@ -44,7 +44,7 @@ export function rulesOf(
   names: MethodNames,
   specs: ReadonlyMap<string, ServiceSpec>,
 ): Rule[] {
-  return (routes ?? []).map(({ name, match, subset, weights, authority, ...said }) => ({
+  return (routes ?? []).map(({ name, match, subset, weights, authority, ...spec }) => ({
     name,
     match: {
       methods: (match.methods ?? []).map(names.full),
@@ -54,11 +54,11 @@ export function rulesOf(
     },
     ...sharesOf(subset, weights),
     ...(authority === undefined ? {} : { authority }),
-    ...(said.requestHeaders ? { requestHeaders: headerChangesOf(said.requestHeaders) } : {}),
-    ...(said.responseHeaders ? { responseHeaders: headerChangesOf(said.responseHeaders) } : {}),
+    ...(spec.requestHeaders ? { requestHeaders: headerChangesOf(spec.requestHeaders) } : {}),
+    ...(spec.responseHeaders ? { responseHeaders: headerChangesOf(spec.responseHeaders) } : {}),
     policy: {
-      ...(said.timeout === undefined ? {} : { timeout: said.timeout }),
-      ...(said.retries === undefined ? {} : { retries: said.retries }),
+      ...(spec.timeout === undefined ? {} : { timeout: spec.timeout }),
+      ...(spec.retries === undefined ? {} : { retries: spec.retries }),
     },
   }));
 }

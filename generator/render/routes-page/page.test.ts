@@ -46,10 +46,10 @@ test('says what runs, who calls, and what happens to which calls', async () => {
   const page = pageOf(await rendered(files('{ v1: 90, v2: 10 }')));
   expect(linesOf(page, 'stock')).toEqual([
     '| stock | orders | v1 90 %: v1.0.0, 3 pods<br>v2 10 %: v1.1.0, 2 to 4 pods |',
-    '| stock | testers | shop.v1.Stock/Get<br>x-group matches a\\|b | nobody | v2 | 5 % to v2 | | 2s | 2 on connect-failure, refused-stream |',
-    '| stock | orders/shop.v1.Stock/Get | shop.v1.Stock/Get<br>from orders | nobody | v1 50 %, v2 50 % | 5 % to v2 | | 2s | 2 on connect-failure, refused-stream |',
+    '| stock | testers | shop.v1.Stock/Get<br>x-group matches a\\|b | none | v2 | 5 % to v2 | | 2s | 2 on connect-failure, refused-stream |',
+    '| stock | orders/shop.v1.Stock/Get | shop.v1.Stock/Get<br>from orders | none | v1 50 %, v2 50 % | 5 % to v2 | | 2s | 2 on connect-failure, refused-stream |',
     '| stock | orders | from orders | orders | v1 50 %, v2 50 % | | | 2s | 2 on connect-failure, refused-stream |',
-    '| stock | shop.v1.Stock/Get | this method | nobody | by weight | 5 % to v2 | | 2s | 2 on connect-failure, refused-stream |',
+    '| stock | shop.v1.Stock/Get | this method | none | by weight | 5 % to v2 | | 2s | 2 on connect-failure, refused-stream |',
     '| stock | default | any | orders | by weight | | | 2s | 2 on connect-failure, refused-stream |',
   ]);
 });

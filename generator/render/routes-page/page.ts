@@ -79,7 +79,7 @@ function callsOf({ route, conditions }: RouteRow): string {
     : conditions.map(escaped).join('<br>');
 }
 
-const list = (names: readonly string[]): string => names.join(', ') || 'nobody';
+const list = (names: readonly string[]): string => names.join(', ') || 'none';
 
 /** A table without padding, so a longer cell does not change other lines. */
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

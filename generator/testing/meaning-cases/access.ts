@@ -31,25 +31,27 @@ const jwt = (require: readonly object[], more: object = {}) =>
   });
 const permissive = { mode: 'PERMISSIVE', reason: 'migration', plaintextMethods: ['Get'] };
 
-/** Who may call what, and how callers prove who they are. */
+/** Who may call what, and how callers authenticate. */
 export const accessCases: readonly Case[] = [
   {
     name: 'a further method',
     before: {},
     after: calls('Reserve', 'Get'),
-    said: ['notice dev stock: orders may now call shop.v1.Stock/Get'],
+    statements: ['notice dev stock: orders may now call shop.v1.Stock/Get'],
   },
   {
     name: 'a method less',
     before: calls('Reserve', 'Get'),
     after: {},
-    said: ['danger dev stock: orders may no longer call shop.v1.Stock/Get (its calls are now refused)'],
+    statements: ['danger dev stock: orders may no longer call shop.v1.Stock/Get (its calls are now refused)'],
   },
   {
-    name: 'a caller that calls no more',
+    name: 'a caller that stops calling',
     before: {},
     after: calls(),
-    said: ['danger dev stock: orders may no longer call shop.v1.Stock/Reserve (its calls are now refused)'],
+    statements: [
+      'danger dev stock: orders may no longer call shop.v1.Stock/Reserve (its calls are now refused)',
+    ],
   },
   {
     name: 'a principal from elsewhere',
@@ -57,13 +59,13 @@ export const accessCases: readonly Case[] = [
     after: merged(stock, {
       allowPrincipals: [{ principal: 'ns/tools/sa/report', methods: ['Get'], reason: 'reports' }],
     }),
-    said: ['notice dev stock: cluster.local/ns/tools/sa/report may now call shop.v1.Stock/Get'],
+    statements: ['notice dev stock: cluster.local/ns/tools/sa/report may now call shop.v1.Stock/Get'],
   },
   {
     name: 'health for monitoring',
     before: {},
     after: merged(stock, { allow: { health: ['ns/monitoring/sa/prober'] } }),
-    said: [
+    statements: [
       'notice dev stock: cluster.local/ns/monitoring/sa/prober may now call grpc.health.v1.Health/Check, grpc.health.v1.Health/List, grpc.health.v1.Health/Watch',
     ],
   },
@@ -71,19 +73,19 @@ export const accessCases: readonly Case[] = [
     name: 'a denial',
     before: {},
     after: merged(stock, { deny: [{ methods: ['Get'], callers: ['orders'] }] }),
-    said: ['danger dev stock: calls of shop.v1.Stock/Get by orders are denied'],
+    statements: ['danger dev stock: calls of shop.v1.Stock/Get by orders are denied'],
   },
   {
-    name: 'a denial that goes',
+    name: 'a removed denial',
     before: merged(stock, { deny: [{ methods: ['Get'] }] }),
     after: {},
-    said: ['notice dev stock: calls of shop.v1.Stock/Get by everybody are no longer denied'],
+    statements: ['notice dev stock: calls of shop.v1.Stock/Get by all callers are no longer denied'],
   },
   {
     name: 'plain text',
     before: {},
     after: merged(stock, { mtls: permissive }),
-    said: [
+    statements: [
       'danger dev stock: plain text in addition to mutual TLS: refused → accepted for shop.v1.Stock/Get; reason: migration',
     ],
   },
@@ -91,7 +93,7 @@ export const accessCases: readonly Case[] = [
     name: 'mutual TLS only',
     before: merged(stock, { mtls: permissive }),
     after: {},
-    said: [
+    statements: [
       'notice dev stock: plain text in addition to mutual TLS: accepted for shop.v1.Stock/Get → refused',
     ],
   },
@@ -99,7 +101,7 @@ export const accessCases: readonly Case[] = [
     name: 'a token',
     before: {},
     after: jwt([{ methods: ['Reserve'] }]),
-    said: [
+    statements: [
       'notice dev stock: end-user token for shop.v1.Stock/Reserve: none → by https://id.example.com (other calls are refused)',
     ],
   },
@@ -107,15 +109,15 @@ export const accessCases: readonly Case[] = [
     name: 'another claim',
     before: jwt([{ methods: ['Reserve'], claims: { role: ['clerk'] } }]),
     after: jwt([{ methods: ['Reserve'], claims: { role: ['clerk', 'admin'] } }]),
-    said: [
+    statements: [
       'notice dev stock: end-user token for shop.v1.Stock/Reserve: by https://id.example.com, with role: clerk → by https://id.example.com, with role: clerk, admin (other calls are refused)',
     ],
   },
   {
-    name: 'no token any more',
+    name: 'a removed token',
     before: jwt([{ methods: ['Reserve'] }]),
     after: {},
-    said: [
+    statements: [
       'danger dev stock: end-user token for shop.v1.Stock/Reserve: by https://id.example.com → none (a token is no longer required)',
     ],
   },
@@ -123,13 +125,13 @@ export const accessCases: readonly Case[] = [
     name: 'another audience',
     before: jwt([{ methods: ['Reserve'] }]),
     after: jwt([{ methods: ['Reserve'] }], { audiences: ['shop', 'desk'] }),
-    said: ['notice dev stock: tokens: audiences: shop → shop, desk'],
+    statements: ['notice dev stock: tokens: audiences: shop → shop, desk'],
   },
   {
     name: 'an exposure',
     before: merged(dev, gateway),
     after: exposed(['Get'], 'a.example.com'),
-    said: [
+    statements: [
       'danger dev stock: shop.v1.Stock/Get newly reachable from outside, through gateway public at a.example.com',
       'notice dev: gateway public: namespaces with routes for any host: none → shop',
     ],
@@ -138,7 +140,7 @@ export const accessCases: readonly Case[] = [
     name: 'a further method outside',
     before: exposed(['Get'], 'a.example.com'),
     after: exposed(['Get', 'Reserve'], 'a.example.com'),
-    said: [
+    statements: [
       'danger dev stock: shop.v1.Stock/Reserve newly reachable from outside, through gateway public at a.example.com',
     ],
   },
@@ -146,16 +148,16 @@ export const accessCases: readonly Case[] = [
     name: 'another host outside',
     before: exposed(['Get'], 'a.example.com'),
     after: exposed(['Get'], 'b.example.com'),
-    said: [
+    statements: [
       'danger dev stock: shop.v1.Stock/Get newly reachable from outside, through gateway public at b.example.com',
       'danger dev stock: shop.v1.Stock/Get no longer reachable from outside, through gateway public at a.example.com',
     ],
   },
   {
-    name: 'an exposure that ends',
+    name: 'a removed exposure',
     before: exposed(['Get'], 'a.example.com'),
     after: merged(dev, gateway),
-    said: [
+    statements: [
       'danger dev stock: shop.v1.Stock/Get no longer reachable from outside, through gateway public at a.example.com',
       'notice dev: gateway public: namespaces with routes for any host: shop → none',
     ],
@@ -164,7 +166,7 @@ export const accessCases: readonly Case[] = [
     name: 'a gateway',
     before: {},
     after: merged(dev, gateway),
-    said: [
+    statements: [
       'notice dev: gateway public added',
       'notice AppProject fleet: allows destinations: dev/ingress',
       'notice AppProject fleet: allows namespaceResourceWhitelist: networking.istio.io/Gateway',
@@ -174,12 +176,12 @@ export const accessCases: readonly Case[] = [
     name: 'another port of a gateway',
     before: merged(dev, gateway),
     after: merged(dev, { gateways: { public: { ...gateway.gateways.public, port: 8443 } } }),
-    said: ['notice dev: gateway public: port: 443 → 8443'],
+    statements: ['notice dev: gateway public: port: 443 → 8443'],
   },
   {
     name: 'any destination',
     before: {},
     after: merged(orders, { outboundTrafficPolicy: { mode: 'ALLOW_ANY', reason: 'old hosts' } }),
-    said: ['notice dev orders: may connect to hosts that calls does not list'],
+    statements: ['notice dev orders: may connect to hosts that calls does not list'],
   },
 ];

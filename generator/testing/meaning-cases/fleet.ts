@@ -21,26 +21,26 @@ const external = (more: object = {}): Files => ({
   }),
 });
 
-/** Stock alone in a namespace, and nobody calls it. */
+/** Only stock in a namespace, without callers. */
 const inDepot: Files = { ...merged(orders, { calls: [] }), ...merged(stock, { namespace: 'depot' }) };
 
-/** What is there at all: services, external ones, clusters, and what all share. */
+/** What exists: services, external services, clusters, and shared settings. */
 export const fleetCases: readonly Case[] = [
   {
     name: 'a new service',
     before: { [stock]: null, ...merged(orders, { calls: [] }), ...inDev({ stock: null }) },
     after: {},
-    said: [
+    statements: [
       'notice dev stock: service stock added',
       'notice dev stock: orders may now call shop.v1.Stock/Reserve',
       'notice dev stock: version v1 added: registry.example.com/shop/stock:v1.0.0, 1 pod',
     ],
   },
   {
-    name: 'a service that leaves a cluster',
+    name: 'a service removed from a cluster',
     before: {},
     after: { ...merged(orders, { calls: [] }), ...inDev({ stock: null }) },
-    said: [
+    statements: [
       'danger dev stock: service stock removed (its objects keep running, but Argo CD no longer manages them)',
       'danger dev stock: orders may no longer call shop.v1.Stock/Reserve (its calls are now refused)',
       'notice dev stock: version v1 removed: registry.example.com/shop/stock:v1.0.0, 1 pod',
@@ -50,7 +50,7 @@ export const fleetCases: readonly Case[] = [
     name: 'a new cluster',
     before: {},
     after: prod,
-    said: [
+    statements: [
       'notice prod: cluster prod added',
       'notice prod: services orders, stock added',
       'notice AppProject fleet: allows destinations: prod/shop',
@@ -59,10 +59,10 @@ export const fleetCases: readonly Case[] = [
     ],
   },
   {
-    name: 'a cluster that goes',
+    name: 'a removed cluster',
     before: prod,
     after: {},
-    said: [
+    statements: [
       'danger prod: cluster prod removed (Argo CD no longer manages it)',
       'danger prod: services orders, stock removed (its objects keep running, but Argo CD no longer manages them)',
       'notice AppProject fleet: no longer allows destinations: prod/shop',
@@ -71,10 +71,10 @@ export const fleetCases: readonly Case[] = [
     ],
   },
   {
-    name: 'a namespace that its last service leaves',
+    name: 'a namespace whose last service is removed',
     before: inDepot,
     after: { ...inDepot, ...inDev({ stock: null }) },
-    said: [
+    statements: [
       'danger dev: namespace depot removed (it stays, with its policies, until someone deletes it)',
       'danger dev stock: service stock removed (its objects keep running, but Argo CD no longer manages them)',
       'notice dev stock: version v1 removed: registry.example.com/shop/stock:v1.0.0, 1 pod',
@@ -85,7 +85,7 @@ export const fleetCases: readonly Case[] = [
     name: 'one change in two clusters',
     before: prod,
     after: { ...prod, ...merged(stock, { timeout: '1s' }) },
-    said: ['notice dev prod stock: timeout of all methods from orders: none → 1s'],
+    statements: ['notice dev prod stock: timeout of all methods from orders: none → 1s'],
   },
   {
     name: 'different changes in two clusters',
@@ -105,7 +105,7 @@ export const fleetCases: readonly Case[] = [
         stage: 'prod',
       }),
     },
-    said: [
+    statements: [
       'notice dev stock: all methods from orders: v1 100 % → v1 50 %, v2 50 %',
       'notice prod stock: all methods from orders: v1 100 % → v1 90 %, v2 10 %',
     ],
@@ -114,19 +114,19 @@ export const fleetCases: readonly Case[] = [
     name: 'an external service',
     before: {},
     after: external(),
-    said: ['notice dev mail: external service mail added', 'notice dev mail: orders may now call it'],
+    statements: ['notice dev mail: external service mail added', 'notice dev mail: orders may now call it'],
   },
   {
     name: 'another host of an external service',
     before: external(),
     after: external({ hosts: ['post.example.com'] }),
-    said: ['notice dev mail: external service: hosts: mail.example.com → post.example.com'],
+    statements: ['notice dev mail: external service: hosts: mail.example.com → post.example.com'],
   },
   {
     name: 'TLS of an external service',
     before: external(),
     after: external({ tls: { mode: 'SIMPLE', sni: 'm.example.com' } }),
-    said: [
+    statements: [
       'notice dev mail: TLS: sni: not set → m.example.com',
       'notice dev mail: TLS: subjectAltNames: not set → m.example.com',
     ],
@@ -135,16 +135,16 @@ export const fleetCases: readonly Case[] = [
     name: 'a timeout of an external service',
     before: external(),
     after: external({ timeout: '3s' }),
-    said: ['notice dev mail: timeout of all methods from orders: none → 3s'],
+    statements: ['notice dev mail: timeout of all methods from orders: none → 3s'],
   },
   {
     name: 'another branch',
     before: {},
     after: merged(fleetPath, { targetRevision: 'next' }),
-    said: ['danger : fleet: targetRevision: main → next (affects every Application)'],
+    statements: ['danger : fleet: targetRevision: main → next (affects every Application)'],
   },
   {
-    name: 'who reviews',
+    name: 'the reviewers',
     before: merged(fleetPath, { codeOwners: { teams: { 'team-orders': ['@o/a'], 'team-stock': ['@o/b'] } } }),
     after: merged(fleetPath, {
       codeOwners: {
@@ -152,19 +152,19 @@ export const fleetCases: readonly Case[] = [
         approvers: { prod: ['@o/d'] },
       },
     }),
-    said: ['notice : code owners: services.stock: @o/b → @o/c'],
+    statements: ['notice : code owners: services.stock: @o/b → @o/c'],
   },
   {
     name: 'the CNI plugin',
     before: {},
     after: merged(dev, { istio: { cni: true } }),
-    said: ['notice dev: cluster: istio.cni: false → true'],
+    statements: ['notice dev: cluster: istio.cni: false → true'],
   },
   {
     name: 'another trust domain',
     before: {},
     after: merged(dev, { trustDomain: 'dev.example.com' }),
-    said: [
+    statements: [
       'danger dev: cluster: trustDomain: cluster.local → dev.example.com (others refer to its callers by this value)',
     ],
   },
@@ -172,7 +172,7 @@ export const fleetCases: readonly Case[] = [
     name: 'no network policies',
     before: {},
     after: merged(dev, { networkPolicies: false }),
-    said: ['danger dev: cluster: networkPolicies: true → false (pods are no longer isolated)'],
+    statements: ['danger dev: cluster: networkPolicies: true → false (pods are no longer isolated)'],
   },
   {
     name: 'telemetry',
@@ -180,16 +180,16 @@ export const fleetCases: readonly Case[] = [
     after: merged(dev, {
       telemetry: { providers: { log: 'local' }, accessLogging: { log: 'errors', providers: ['log'] } },
     }),
-    said: [
+    statements: [
       'notice dev: telemetry: accessLogging.log: not set → errors',
       'notice dev: telemetry: accessLogging.providers: not set → log',
     ],
   },
-  { name: 'a copy of the same', before: {}, after: { ...soundFiles }, said: [] },
+  { name: 'a copy of the same', before: {}, after: { ...soundFiles }, statements: [] },
   {
     name: 'another stage',
     before: prod,
     after: { 'clusters/prod.yaml': (soundFiles[dev] ?? '').replace('name: dev', 'name: prod') },
-    said: ['notice prod: cluster: stage: prod → dev'],
+    statements: ['notice prod: cluster: stage: prod → dev'],
   },
 ];

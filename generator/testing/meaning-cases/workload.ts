@@ -3,25 +3,25 @@ import { type Case, edited, inDev, orders, proto, stock } from './case.ts';
 
 const versionOf = (v1: object) => inDev({ stock: { versions: { v1 } } });
 
-/** What runs, and how callers treat its pods. */
+/** What runs, and how callers connect to its pods. */
 export const workloadCases: readonly Case[] = [
   {
     name: 'another image',
     before: {},
     after: versionOf({ tag: 'v2.0.0' }),
-    said: ['notice dev stock: image of v1: v1.0.0 → v2.0.0'],
+    statements: ['notice dev stock: image of v1: v1.0.0 → v2.0.0'],
   },
   {
     name: 'a digest',
     before: {},
     after: versionOf({ tag: 'v1.0.0', digest: `sha256:${'ab'.repeat(32)}` }),
-    said: ['notice dev stock: image of v1: v1.0.0 → v1.0.0@sha256:abababababab'],
+    statements: ['notice dev stock: image of v1: v1.0.0 → v1.0.0@sha256:abababababab'],
   },
   {
     name: 'another registry',
     before: {},
     after: merged(stock, { image: 'mirror.example.com/stock' }),
-    said: [
+    statements: [
       'notice dev stock: image of v1: registry.example.com/shop/stock:v1.0.0 → mirror.example.com/stock:v1.0.0',
     ],
   },
@@ -29,31 +29,31 @@ export const workloadCases: readonly Case[] = [
     name: 'more pods',
     before: {},
     after: versionOf({ tag: 'v1.0.0', replicas: 3 }),
-    said: ['routine dev stock: pods of v1: 1 pod → 3 pods'],
+    statements: ['routine dev stock: pods of v1: 1 pod → 3 pods'],
   },
   {
     name: 'fewer pods',
     before: versionOf({ tag: 'v1.0.0', replicas: 3 }),
     after: {},
-    said: ['notice dev stock: pods of v1: 3 pods → 1 pod'],
+    statements: ['notice dev stock: pods of v1: 3 pods → 1 pod'],
   },
   {
     name: 'no pods',
     before: {},
     after: versionOf({ tag: 'v1.0.0', replicas: 0 }),
-    said: ['danger dev stock: pods of v1: 1 pod → 0 pods'],
+    statements: ['danger dev stock: pods of v1: 1 pod → 0 pods'],
   },
   {
     name: 'an autoscaler',
     before: versionOf({ tag: 'v1.0.0', replicas: 2 }),
     after: versionOf({ tag: 'v1.0.0', autoscaling: { minReplicas: 2, maxReplicas: 5 } }),
-    said: ['routine dev stock: pods of v1: 2 pods → 2 to 5 pods by 80 % cpu'],
+    statements: ['routine dev stock: pods of v1: 2 pods → 2 to 5 pods by 80 % cpu'],
   },
   {
     name: 'another version',
     before: {},
     after: inDev({ stock: { versions: { v1: null, v2: { tag: 'v2' } } } }),
-    said: [
+    statements: [
       'danger dev stock: all methods from orders: v1 100 % → v2 100 % (all calls move at once)',
       'notice dev stock: version v2 added: registry.example.com/shop/stock:v2, 1 pod',
       'notice dev stock: version v1 removed: registry.example.com/shop/stock:v1.0.0, 1 pod',
@@ -63,13 +63,13 @@ export const workloadCases: readonly Case[] = [
     name: 'memory',
     before: {},
     after: merged(stock, { resources: { limits: { memory: '1Gi' } } }),
-    said: ['routine dev stock: resources: limits.memory: 256Mi → 1Gi'],
+    statements: ['routine dev stock: resources: limits.memory: 256Mi → 1Gi'],
   },
   {
     name: 'environment',
     before: merged(stock, { env: { A: '1', B: '2' } }),
     after: merged(stock, { env: { A: '3', C: '4' } }),
-    said: [
+    statements: [
       'routine dev stock: environment: A: 1 → 3',
       'routine dev stock: environment: B: 2 → not set',
       'routine dev stock: environment: C: not set → 4',
@@ -79,25 +79,25 @@ export const workloadCases: readonly Case[] = [
     name: 'a file of the configuration',
     before: merged(stock, { config: { files: { 'a.yaml': 'a', 'b.yaml': 'b' } } }),
     after: merged(stock, { config: { files: { 'a.yaml': 'a', 'b.yaml': 'c' } } }),
-    said: ['routine dev stock: configuration: files.b.yaml: sha256:3e23e81600 → sha256:2e7d2c03a9'],
+    statements: ['routine dev stock: configuration: files.b.yaml: sha256:3e23e81600 → sha256:2e7d2c03a9'],
   },
   {
     name: 'a secret',
     before: {},
     after: merged(stock, { secrets: { database: { env: { PASSWORD: 'password' } } } }),
-    said: ['notice dev stock: secrets: database.env.PASSWORD: not set → password'],
+    statements: ['notice dev stock: secrets: database.env.PASSWORD: not set → password'],
   },
   {
     name: 'arguments',
     before: {},
     after: merged(stock, { args: ['--fast'] }),
-    said: ['routine dev stock: pod: args: not set → --fast'],
+    statements: ['routine dev stock: pod: args: not set → --fast'],
   },
   {
-    name: 'a further port',
+    name: 'an additional port',
     before: {},
     after: merged(stock, { ports: { metrics: { port: 9090, appProtocol: 'http' } } }),
-    said: [
+    statements: [
       'notice dev stock: orders may now connect to port 9090',
       'routine dev stock: pod: ports.metrics.port: not set → 9090',
       'routine dev stock: pod: ports.metrics.appProtocol: not set → http',
@@ -107,55 +107,55 @@ export const workloadCases: readonly Case[] = [
     name: 'time to drain',
     before: {},
     after: merged(stock, { terminationGracePeriodSeconds: 60 }),
-    said: ['routine dev stock: pod: terminationGracePeriodSeconds: 40 → 60'],
+    statements: ['routine dev stock: pod: terminationGracePeriodSeconds: 40 → 60'],
   },
   {
     name: 'load balancing',
     before: {},
     after: merged(stock, { loadBalancer: { simple: 'LEAST_REQUEST' } }),
-    said: ['notice dev stock: load balancing: simple: not set → LEAST_REQUEST'],
+    statements: ['notice dev stock: load balancing: simple: not set → LEAST_REQUEST'],
   },
   {
     name: 'outlier detection',
     before: merged(stock, { outlierDetection: { consecutiveGatewayErrors: 5, maxEjectionPercent: 100 } }),
     after: merged(stock, { outlierDetection: { consecutiveGatewayErrors: 3, maxEjectionPercent: 100 } }),
-    said: ['notice dev stock: outlier detection: consecutiveGatewayErrors: 5 → 3'],
+    statements: ['notice dev stock: outlier detection: consecutiveGatewayErrors: 5 → 3'],
   },
   {
     name: 'limits of connections',
     before: {},
     after: merged(stock, { connectionPool: { http2MaxRequests: 100 } }),
-    said: ['notice dev stock: connection pool: http2MaxRequests: not set → 100'],
+    statements: ['notice dev stock: connection pool: http2MaxRequests: not set → 100'],
   },
   {
     name: 'limits of one version',
     before: {},
     after: merged(stock, { subsets: { v1: { connectionPool: { http2MaxRequests: 100 } } } }),
-    said: ['notice dev stock: connection pool of subset v1: http2MaxRequests: not set → 100'],
+    statements: ['notice dev stock: connection pool of subset v1: http2MaxRequests: not set → 100'],
   },
   {
-    name: 'traffic kept close',
+    name: 'traffic kept in the zone',
     before: {},
     after: merged(stock, { trafficDistribution: 'PreferClose' }),
-    said: ['notice dev stock: traffic distribution: not set → PreferClose'],
+    statements: ['notice dev stock: traffic distribution: not set → PreferClose'],
   },
   {
     name: 'another port of a service',
     before: {},
     after: merged(stock, { grpc: { port: 50052 } }),
-    said: ['danger dev stock: identity: port: 50051 → 50052 (others refer to it by this value)'],
+    statements: ['danger dev stock: identity: port: 50051 → 50052 (others refer to it by this value)'],
   },
   {
     name: 'another owner',
     before: {},
     after: merged(stock, { owner: 'team-orders' }),
-    said: ['notice dev stock: identity: owner: team-stock → team-orders'],
+    statements: ['notice dev stock: identity: owner: team-stock → team-orders'],
   },
   {
     name: 'another namespace',
     before: {},
     after: merged(stock, { namespace: 'store' }),
-    said: [
+    statements: [
       'danger dev stock: identity: namespace: shop → store (others refer to it by this value)',
       'notice dev: namespace store added',
       'notice AppProject fleet: allows destinations: dev/store',
@@ -164,10 +164,10 @@ export const workloadCases: readonly Case[] = [
     ],
   },
   {
-    name: 'seen by some',
+    name: 'visible to some',
     before: {},
     after: merged(stock, { exportTo: ['.', 'office'] }),
-    said: ['notice dev stock: visibility: exportTo: not set → ., office'],
+    statements: ['notice dev stock: visibility: exportTo: not set → ., office'],
   },
   {
     name: 'a method that answers with a stream',
@@ -177,7 +177,7 @@ export const workloadCases: readonly Case[] = [
       'rpc Reserve(Message) returns (Message)',
       'rpc Reserve(Message) returns (stream Message)',
     ),
-    said: [
+    statements: [
       'danger dev stock: method shop.v1.Stock/Reserve changed: unary → server streaming (callers may fail)',
     ],
   },
@@ -185,38 +185,40 @@ export const workloadCases: readonly Case[] = [
     name: 'a new method',
     before: {},
     after: edited(proto, 'service Stock {', 'service Stock { rpc List(Message) returns (Message);'),
-    said: ['routine dev stock: method shop.v1.Stock/List added'],
+    statements: ['routine dev stock: method shop.v1.Stock/List added'],
   },
   {
-    name: 'a method that goes',
+    name: 'a removed method',
     before: {},
     after: edited(proto, '  rpc Place(Message) returns (Message);\n', ''),
-    said: ['danger dev orders: method shop.v1.Orders/Place removed (callers may fail)'],
+    statements: ['danger dev orders: method shop.v1.Orders/Place removed (callers may fail)'],
   },
   {
-    name: 'a document of its own',
+    name: 'an extra document',
     before: {},
     after: {
       'services/orders/extra/map.yaml':
         'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: own, namespace: shop }\n',
     },
-    said: ['notice dev orders: own documents: services/orders/extra/map.yaml: not set → sha256:b8ba19cf14'],
+    statements: [
+      'notice dev orders: own documents: services/orders/extra/map.yaml: not set → sha256:b8ba19cf14',
+    ],
   },
   {
-    name: 'a patch of its own',
+    name: 'a patch',
     before: {},
     after: {
       'services/orders/patches/ready.yaml':
         'target: { kind: Deployment, name: orders }\npatch: [{ op: add, path: /spec/minReadySeconds, value: 30 }]\n',
     },
-    said: [
+    statements: [
       'notice dev orders: own documents: services/orders/patches/ready.yaml: not set → sha256:15bfd9b0e0',
     ],
   },
-  { name: 'another order of keys', before: {}, after: { [orders]: reversed(orders) }, said: [] },
+  { name: 'another order of keys', before: {}, after: { [orders]: reversed(orders) }, statements: [] },
 ];
 
-/** The same spec with its keys the other way round. */
+/** The same spec with its keys in reverse order. */
 function reversed(path: string): string {
   const spec: object = JSON.parse(merged(path, {})[path] ?? '{}');
   return JSON.stringify(Object.fromEntries(Object.entries(spec).reverse()));

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
-/** Scalars that have made somebody's parser, printer or comparison fail before. */
-export const nastyScalars: fc.Arbitrary<unknown> = fc.oneof(
+/** Scalars that have broken parsers, printers or comparisons before. */
+export const hostileScalars: fc.Arbitrary<unknown> = fc.oneof(
   fc.constantFrom<unknown>(
     ...[null, true, false, 0, -0, -1, 1, 1.5, 1e21, 1e308, -1e308, 5e-324, 2 ** 53, 2 ** 63, 0.1],
     ...[
@@ -145,10 +145,10 @@ export const nastyScalars: fc.Arbitrary<unknown> = fc.oneof(
 );
 
 /** Values of any shape. */
-export const nastyValues: fc.Arbitrary<unknown> = fc.oneof(
-  { weight: 6, arbitrary: nastyScalars },
-  { weight: 1, arbitrary: fc.array(nastyScalars, { maxLength: 4 }) },
-  { weight: 1, arbitrary: fc.dictionary(fc.string({ maxLength: 8 }), nastyScalars, { maxKeys: 4 }) },
+export const hostileValues: fc.Arbitrary<unknown> = fc.oneof(
+  { weight: 6, arbitrary: hostileScalars },
+  { weight: 1, arbitrary: fc.array(hostileScalars, { maxLength: 4 }) },
+  { weight: 1, arbitrary: fc.dictionary(fc.string({ maxLength: 8 }), hostileScalars, { maxKeys: 4 }) },
   {
     weight: 1,
     arbitrary: fc.constantFrom<unknown>([], {}, [[]], [{}], [null], { '': null }, deep(60), deep(150)),

@@ -11,7 +11,7 @@ import { rules } from '../pipeline/rules.ts';
 import { paintFor } from '../terminal/paint.ts';
 import { readTree } from '../testing/generated-tree.ts';
 
-/** How a repository was answered, and where the answer breaks the law. */
+/** The result for a repository, and the violated invariant, if any. */
 export interface Verdict {
   readonly outcome: 'diagnostics' | 'tree' | 'failure';
   readonly codes: readonly string[];
@@ -19,11 +19,12 @@ export interface Verdict {
 }
 
 /**
- * The law of bad input: no exception but those with words for users; with errors, the tree stays as it was, and each
- * error has a code with a page, words, and a place within its file; without, the tree is whole, a second run has
- * nothing to do, and what kustomize builds of it fits its schemas, but for what services bring along themselves.
+ * The invariants for bad input: no exception except those with a message for users. With errors, the tree
+ * stays unchanged, and each error has a code with a page, a message, and a place within its file. Without
+ * errors, the tree is complete, a second run has nothing to do, and everything that kustomize builds from it
+ * matches its schemas, except extra documents and patches.
  */
-export async function judge(root: string, askTools: boolean): Promise<Verdict> {
+export async function checkInvariants(root: string, askTools: boolean): Promise<Verdict> {
   const before = JSON.stringify(readTree(root));
   try {
     const result = await generate(root);
@@ -41,7 +42,7 @@ export async function judge(root: string, askTools: boolean): Promise<Verdict> {
       ...(after === before ? {} : { violation: 'refused, and the tree changed' }),
     };
   } catch (error) {
-    // Every error but a Failure is what the fuzzer looks for.
+    // Any error except a Failure is what the fuzzer looks for.
     if (error instanceof Failure) return { outcome: 'failure', codes: [error.message] };
     return {
       outcome: 'failure',
@@ -69,28 +70,29 @@ async function wrongTree(root: string, askTools: boolean): Promise<Pick<Verdict,
 
 const plain = paintFor({});
 
-/** Characters that one diagnostic takes on a terminal, with its places and lines. */
+/** Maximum characters of one diagnostic on a terminal, with its places and lines. */
 const mostPrinted = 8_000;
 
-/** What is wrong with diagnostics themselves; undefined where each is as it should be. */
+/** What is wrong with the diagnostics themselves; undefined if each is correct. */
 function wrongWith(diagnostics: readonly Diagnostic[]): string | undefined {
   for (const diagnostic of diagnostics) {
     const { rule, message, hint = '', at, related = [] } = diagnostic;
-    const said = () => `${rule.code} ${at.file.path}: ${JSON.stringify(message)}, ${JSON.stringify(hint)}`;
-    if (!rules.has(rule.code)) return `no page for ${said()}`;
-    if (message.trim() === '') return `no message for ${said()}`;
+    const printedOnce = () =>
+      `${rule.code} ${at.file.path}: ${JSON.stringify(message)}, ${JSON.stringify(hint)}`;
+    if (!rules.has(rule.code)) return `no page for ${printedOnce()}`;
+    if (message.trim() === '') return `no message for ${printedOnce()}`;
     if (
       /\bundefined\b|\bNaN\b|\[object |^\s+at .*:\d+:\d+|function \(/m.test(`${message} ${hint}`) &&
       !quotesOthers(diagnostic)
     )
-      return `words for machines in ${said()}`;
+      return `internal text in ${printedOnce()}`;
     const place = [at, ...related.map((other) => other.at)].find((each) => !isInside(each));
-    if (place) return `a place outside of ${place.file.path}: ${JSON.stringify(spanOf(place))} for ${said()}`;
+    if (place)
+      return `a place outside ${place.file.path}: ${JSON.stringify(spanOf(place))} for ${printedOnce()}`;
   }
   if (diagnostics.length > 0) {
     const printed = printDiagnostics(diagnostics, plain);
-    if (printed.length > diagnostics.length * mostPrinted)
-      return `a flood of words: ${printed.slice(0, 500)}`;
+    if (printed.length > diagnostics.length * mostPrinted) return `too much output: ${printed.slice(0, 500)}`;
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
     if (/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/.test(printed))
       return `control characters in ${JSON.stringify(printed)}`;
@@ -98,7 +100,7 @@ function wrongWith(diagnostics: readonly Diagnostic[]): string | undefined {
   return undefined;
 }
 
-/** The spec itself may say `undefined`, and tools of others say what they say. */
+/** A spec may contain `undefined` itself, and messages of external tools are not ours. */
 function quotesOthers({ at, rule }: Diagnostic): boolean {
   return rule.code.startsWith('MESH6') || /undefined|NaN|\[object |function/.test(at.file.text);
 }
