@@ -3,6 +3,7 @@ import { join, posix } from 'node:path';
 import { expect, test } from 'vitest';
 import { repositoryRoot } from '../command-line/repository.ts';
 import { anchorsOf, linksIn, pagePaths, proseOf, readPage } from '../testing/markdown-pages.ts';
+import { definitionModules, envoy, kubernetes, kustomize } from '../toolchain/versions.ts';
 
 const pages = pagePaths(repositoryRoot);
 
@@ -74,6 +75,19 @@ test('the picture names folders that exist', () => {
   const isFolder = (name: string) =>
     ['', 'generator'].some((at) => existsSync(join(repositoryRoot, at, name)));
   expect(folders.filter((name) => !isFolder(name))).toEqual([]);
+});
+
+test('the page on upgrading has the pinned versions', () => {
+  const page = readPage(repositoryRoot, 'docs/upgrading.md');
+  const versions = [
+    envoy.version,
+    kubernetes.version,
+    kustomize.version,
+    ...definitionModules.map(({ name, version }) =>
+      name === 'istio' ? version.replace(/^v(\d+\.\d+).*$/, '$1') : version,
+    ),
+  ];
+  for (const version of versions) expect(page).toContain(`| ${version} |`);
 });
 
 const sample = `# A page: \`code\` & more
