@@ -21,7 +21,7 @@ const { kustomize } = await provideTools(console.error);
 const folder = mkdtempSync(join(tmpdir(), 'gitops-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Documents and patches that a service brings along: merged by name, deleted, put in front, by operations. */
+/** Extra documents and patches of a service: merged by name, deleted, put in front, by operations. */
 const additions = {
   'services/stock/extra/quota.yaml':
     'apiVersion: v1\nkind: ResourceQuota\nmetadata: { name: q, namespace: shop }\n',

@@ -65,7 +65,7 @@ function documentsOf(files: Files, folder: string, report: PatchReport): BuiltDo
 
 function documentsOfFile(files: Files, path: string): BuiltDocument[] {
   const file = files.get(path);
-  if (!file) throw new Error(`There is no ${path}.`);
+  if (!file) throw new Error(`${path} is missing.`);
   return documentsIn(file).map((value) => startOf(value, file));
 }
 
@@ -79,7 +79,7 @@ function patchesOf(
   if (path === undefined)
     return patchesIn(entry, entry.patch ?? '').map((content) => ({ file: kustomization, content, target }));
   const file = files.get(posix.join(folder, path));
-  if (!file) throw new Error(`There is no patch ${folder}/${path}.`);
+  if (!file) throw new Error(`The patch ${folder}/${path} is missing.`);
   const text = isText(file.content) ? file.content.text : undefined;
   return patchesIn(file.content, text).map((content) => ({ file, content, target }));
 }
@@ -94,8 +94,7 @@ function withTransformers(
   let result = [...documents];
   for (const resource of kustomizationIn(files, folder).content.resources) {
     const file = files.get(posix.join(folder, resource));
-    if (!file || !isPatchTransformer(file.content))
-      throw new Error(`There is no patch ${folder}/${resource}.`);
+    if (!file || !isPatchTransformer(file.content)) throw new Error(`${folder}/${resource} is not a patch.`);
     const { target, patch } = file.content;
     for (const content of patchesIn(file.content, patch))
       result = withPatch(result, { file, content, target }, report);

@@ -2,8 +2,8 @@ import type { PlainMap } from '../lang/plain-map.ts';
 import { groupAndVersionOf } from './built-document.ts';
 
 /**
- * Kinds without a namespace, by API group. Kustomize knows those of Kubernetes itself; a custom resource has a
- * namespace for it, whatever its definition says.
+ * Kinds without a namespace, by API group. Kustomize knows those of Kubernetes itself; a custom resource always has a
+ * namespace for it.
  * Source: Kubernetes v1.36, OpenAPI.
  */
 const clusterScopedKinds: Readonly<Record<string, readonly string[]>> = {

@@ -53,7 +53,7 @@ export function kustomizationIn(
 ): { file: FileSpec; content: BuildableKustomization } {
   const file = files.get(`${folder}/kustomization.yaml`);
   const content = file?.content;
-  if (!file || !isKustomization(content)) throw new Error(`There is no ${folder}/kustomization.yaml.`);
+  if (!file || !isKustomization(content)) throw new Error(`${folder}/kustomization.yaml is missing.`);
   const unknown = Object.keys(content).find((key) => !Object.hasOwn(builtKeys, key));
   if (unknown !== undefined)
     throw new Error(`${file.path} has the key ${unknown}, which is not built in memory.`);
@@ -75,7 +75,7 @@ export function documentsIn({ path, content }: FileSpec): readonly PlainMap[] {
   const documents = isText(content)
     ? documentsInText(content)
     : (Array.isArray(content) ? content : [content]).filter(isMap);
-  if (documents.length === 0) throw new Error(`There is no document in ${path}.`);
+  if (documents.length === 0) throw new Error(`${path} has no document.`);
   return documents;
 }
 

@@ -46,11 +46,11 @@ type ImageChange = (image: string) => string;
 
 /** What an entry of `images` makes of an image. Its name is a regular expression; a new tag or digest replaces both. */
 function changeOf({ name, newName, newTag, digest }: Image): ImageChange {
-  const isMeant = new RegExp(
+  const isMatch = new RegExp(
     `^${name}(:[a-zA-Z0-9_.{}-]*)?(@[a-zA-Z0-9]+([.+_-][a-zA-Z0-9]+)*:[a-zA-Z0-9_.{}-]*)?$`,
   );
   return (image) => {
-    if (!isMeant.test(image)) return image;
+    if (!isMatch.test(image)) return image;
     const parts = partsOf(image);
     const { tag, hash } =
       newTag || digest ? { tag: newTag, hash: digest } : { tag: parts.tag, hash: parts.digest };

@@ -4,7 +4,7 @@ import type { Fleet } from '../model/fleet.ts';
 import type { Files } from './file-content.ts';
 
 /**
- * The files of a fleet, rendered when somebody asks for them. What lies in base/ is kept, since many overlays are built
+ * The files of a fleet, rendered on demand. What is in base/ is kept, since many overlays are built
  * from it; of the overlays only the last one is.
  */
 export class RenderedTree implements Files {
@@ -25,7 +25,7 @@ export class RenderedTree implements Files {
     return this.#units.get(id);
   }
 
-  /** The files of a unit; none if there is no such unit. */
+  /** The files of a unit; none if the tree does not have the unit. */
   filesOf(id: string): readonly FileSpec[] {
     return [...(this.#rendered(id)?.files.values() ?? [])];
   }

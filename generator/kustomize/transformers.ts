@@ -18,7 +18,7 @@ export function transformed(
 ): BuiltDocument[] {
   const { namespace, nameSuffix, labels = [], replicas = [], images = [] } = kustomization;
   const unmatched = replicas.find(({ name }) => !documents.some((each) => hasReplicas(each, name)));
-  if (unmatched) throw new Error(`replicas names ${unmatched.name}, and there is no such workload.`);
+  if (unmatched) throw new Error(`replicas names ${unmatched.name}, which is not a workload of this folder.`);
   return documents.map((document) => {
     const inNamespace = namespace === undefined ? document : withNamespace(document, namespace);
     const named = nameSuffix ? withSuffix(inNamespace, nameSuffix) : inNamespace;

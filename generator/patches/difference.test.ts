@@ -71,7 +71,7 @@ describe('the difference of two documents', () => {
       [{ a: 2 }, 'x'],
     ],
     [[], [{}]],
-  ])('replaces a list as a whole where items are no maps, or are more or fewer: %j', (base, target) => {
+  ])('replaces a list as a whole if its items are not maps, or their number changes: %j', (base, target) => {
     expect(difference({ list: base }, { list: target })).toEqual([
       { op: 'replace', path: '/list', value: target },
     ]);

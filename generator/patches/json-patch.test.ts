@@ -46,10 +46,10 @@ describe('JSON patch operations', () => {
     [{ op: 'add', path: '/spec/list/one', value: 1 }, 'nothing at /spec/list/one'],
     [{ op: 'copy', from: '/spec/x', path: '/spec/y' }, 'nothing at /spec/x'],
     [{ op: 'test', path: '/spec/x', value: 1 }, 'nothing at /spec/x'],
-    [{ op: 'test', path: '/spec/list', value: [] }, 'not what test says'],
+    [{ op: 'test', path: '/spec/list', value: [] }, 'not the value of test'],
     [{ op: 'add', path: 'spec/x', value: 1 }, 'does not start with "/"'],
     [{ op: 'merge', path: '/spec/x', value: 1 }, 'op is merge'],
-    ['remove', 'no operation'],
+    ['remove', 'not an operation'],
     [{ op: 'remove', path: '' }, 'whole document'],
   ])('%j does not fit', (operation, problem) => {
     const result = applyOperations(document, [{ op: 'test', path: '/spec/list/0/a', value: 1 }, operation]);

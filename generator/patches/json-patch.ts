@@ -21,7 +21,7 @@ export function applyOperations(document: PlainMap, operations: readonly unknown
 type Result = { readonly value: unknown } | { readonly problem: string };
 
 function applied(document: unknown, operation: unknown): Result {
-  if (!isMap(operation)) return { problem: 'this is no operation' };
+  if (!isMap(operation)) return { problem: 'this is not an operation' };
   const { op, path, from, value } = operation;
   if (typeof path !== 'string' || !(path === '' || path.startsWith('/')))
     return { problem: 'path is missing, or does not start with "/"' };
@@ -54,7 +54,7 @@ function tested(document: unknown, path: string, steps: readonly string[], wante
   if (found === undefined) return missing(path);
   return isDeepStrictEqual(found, wanted)
     ? { value: document }
-    : { problem: `${path} is not what test says` };
+    : { problem: `${path} is not the value of test` };
 }
 
 const operations = 'add, remove, replace, move, copy, test';

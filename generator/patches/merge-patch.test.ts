@@ -64,7 +64,7 @@ describe('the strategic merge patch between two documents', () => {
     });
   });
 
-  test('cannot say null', () => {
+  test('cannot set null', () => {
     expect(mergePatch({ a: 1 }, { a: null })).toBeUndefined();
   });
 });

@@ -81,7 +81,7 @@ describe('provideBuiltProgram', () => {
     expect(text).toMatch(/ \.\n$/);
   });
 
-  it('says what to install where there is no Go', async () => {
+  it('names what to install if Go is missing', async () => {
     expect(await provideBuiltProgram(program, progress)).toEqual({
       available: false,
       missing: 'pinned (programs.example/pinned v1.2.3)',

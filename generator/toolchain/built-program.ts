@@ -10,8 +10,8 @@ import { type BuiltProgram, goVersion } from './versions.ts';
 
 /**
  * The program in its pinned version: from the cache, else built into the cache. PATH is not asked: most of these
- * programs do not say which commit they were built from.
- * @param progress where building is told; without it, nothing is built
+ * programs do not print the commit that they were built from.
+ * @param progress where building is reported; without it, nothing is built
  */
 export async function provideBuiltProgram(
   program: BuiltProgram,
@@ -47,7 +47,7 @@ async function build(
   return reason === undefined ? undefined : { available: false, missing, reason, remedy: connect };
 }
 
-/** Builds the program into the folder; a text says why it could not. */
+/** Builds the program into the folder; a text is the reason why it could not. */
 async function compile(
   program: BuiltProgram,
   folder: string,
@@ -93,7 +93,7 @@ function mainOf(imported: string, call: string): string {
   return ['package main', 'import (', '"os"', `"${imported}"`, ')', `func main() { ${call} }`, ''].join('\n');
 }
 
-/** One replace for each module that lies beside this one in its repository; a text says why they cannot be read. */
+/** One replace for each module that lies beside this one in its repository; a text is the reason why they cannot be read. */
 async function stagingReplaces(
   { module, version }: BuiltProgram,
   staging: string,

@@ -27,13 +27,14 @@ export const mainOf = (name: string): string => join('services', name, 'src', 'm
 export const clientOf = (name: string): string => join('services', name, 'src', 'client.ts');
 
 async function bundleProgram(entry: string, outfile: string): Promise<string> {
-  if (!existsSync(join(repositoryRoot, entry))) throw new Failure(`There is no ${entry} to bundle.`);
+  if (!existsSync(join(repositoryRoot, entry)))
+    throw new Failure(`${entry} is missing; it is the file to bundle.`);
   await build({ ...common, entryPoints: [entry], outfile, absWorkingDir: repositoryRoot, format: 'cjs' });
   return outfile;
 }
 
 /**
- * Bundles one module of a repository for an `import()` by the generator. Packages stay outside, so that the module and
+ * Bundles one module of a repository for an `import()` by the generator. Packages stay outside: the module and
  * the generator share one gRPC.
  */
 export async function bundleModule(root: string, module: string, outfile: string): Promise<void> {

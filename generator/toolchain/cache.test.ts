@@ -43,7 +43,7 @@ describe('cacheEntry', () => {
     expect(readFileSync(join(folder, 'entry', 'file'), 'utf8')).toBe('first');
   });
 
-  it('waits for who builds the entry already, and says so', async () => {
+  it('waits for the process that builds the entry already, and reports it', async () => {
     let second: Promise<unknown> = Promise.resolve();
     const first = await cacheEntry(
       'entry',
@@ -71,7 +71,7 @@ describe('cacheEntry', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('says so where the folder cannot be written', async () => {
+  it('reports a folder that cannot be written', async () => {
     const file = join(folder, 'file');
     writeFileSync(file, '');
     vi.stubEnv('GITOPS_TOOLS_CACHE', file);

@@ -11,7 +11,7 @@ const dayInMilliseconds = 86_400_000;
 /** Milliseconds that a process waits for the build of another one: minutes on a quiet machine, and not all are quiet. */
 const longestBuild = 7_200_000;
 
-/** The folder for tools and schemas: outside the repository, so that all clones share it. */
+/** The folder for tools and schemas: outside the repository: all clones share it. */
 export function toolCache(): string {
   return (
     process.env['GITOPS_TOOLS_CACHE'] ||
@@ -27,8 +27,8 @@ export function existingEntry(name: string): Available | undefined {
 
 /**
  * The cache entry (a folder) of this name, filled by `build` first when it is not there yet.
- * A result of `build` says why it cannot be had: nothing is kept then, and it is passed on.
- * One process builds an entry; others that want it wait for that process, and say so.
+ * A result of `build` is the reason why the entry cannot be had: nothing is kept then, and the caller gets it.
+ * One process builds an entry; others that want it wait for that process, and report it.
  */
 export async function cacheEntry(
   name: string,
@@ -56,7 +56,7 @@ export async function cacheEntry(
   }
 }
 
-/** A folder to build in, or why there is none: on shared machines the cache of somebody else may be read-only. */
+/** A folder to build in, or the reason why not: on shared machines the cache of another user may be read-only. */
 function scratchIn(cache: string, missing: string): string | Unavailable {
   try {
     mkdirSync(cache, { recursive: true });

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 
-/** How a file of one folder stands to its namesake in the other. */
+/** How a file of one folder differs from the file with the same name in the other. */
 export interface FileDifference {
   /** Path inside both folders, with forward slashes. */
   readonly path: string;
@@ -9,7 +9,7 @@ export interface FileDifference {
 }
 
 /**
- * What has to happen to the files of `actual` so that it holds those of `wanted`, sorted by path. Other files of
+ * What has to happen to the files of `actual` until it holds those of `wanted`, sorted by path. Other files of
  * `actual` are stale where they lie in one of the `owned` folders (all of them, by default), and nobody's business
  * elsewhere.
  */

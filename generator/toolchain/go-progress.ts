@@ -1,6 +1,6 @@
 import type { Progress } from './availability.ts';
 
-/** Milliseconds between two lines about a build where there is no terminal to show one line that changes. */
+/** Milliseconds between two lines about a build without a terminal, which shows one line that changes. */
 const between = 30_000;
 
 /** A build that is under way. */
@@ -11,7 +11,7 @@ export interface GoProgress {
 }
 
 /**
- * Tells how a build goes on, in its own time: every second on a terminal, every half minute elsewhere.
+ * Reports the progress of a build: every second on a terminal, every half minute elsewhere.
  * @param what such as `istioctl 1.31.4`
  */
 export function showGoProgress(what: string, progress: Progress): GoProgress {
@@ -34,7 +34,7 @@ export function showGoProgress(what: string, progress: Progress): GoProgress {
 /** `-v` prints the import path of each package as it is compiled (go help build), among messages with spaces. */
 const isPackage = (text: string): boolean => /^[\w.~@/-]+$/.test(text);
 
-/** How a build goes on: elapsed time, and what has been done. */
+/** The progress of a build: elapsed time, and what has been done. */
 export function progressLine(
   what: string,
   seconds: number,

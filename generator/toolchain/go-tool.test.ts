@@ -49,7 +49,7 @@ describe('provideGoTool', () => {
     expect(await provideGoTool(tool, progress)).toMatchObject({ path: join(folder, 'pinned-tool') });
   });
 
-  it('says what to do when only another version and no Go is there', async () => {
+  it('names the remedy if only another version is installed, and no Go', async () => {
     onPath('pinned-tool', 'echo v1.2.30');
     expect(await provideGoTool(tool, progress)).toEqual({
       available: false,
@@ -59,7 +59,7 @@ describe('provideGoTool', () => {
     });
   });
 
-  it('builds it once into the cache, and says so before', async () => {
+  it('builds it once into the cache, and reports it before', async () => {
     onPath(
       'go',
       '[ "$1 $2 $3" = "install -v tools.example/pinned-tool/cmd@v1.2.3" ] && : > "$GOBIN/pinned-tool"',

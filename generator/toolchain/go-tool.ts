@@ -10,7 +10,7 @@ import type { GoToolVersion } from './versions.ts';
 
 /**
  * The program in its pinned version: from PATH, else from the cache, else built into the cache.
- * @param progress where building is told; without it, nothing is built
+ * @param progress where building is reported; without it, nothing is built
  */
 export async function provideGoTool(
   tool: GoToolVersion,
@@ -50,9 +50,9 @@ async function build(
 /** Asks the program; one that was built with go install may not know, but Go reads its version from the file. */
 async function isPinnedVersion(path: string, tool: GoToolVersion): Promise<boolean> {
   const run = runner();
-  const said = await run`${path} ${tool.versionArguments}`;
-  if (said.exitCode !== 0) return false;
-  if (said.stdout.split(/[\s{}:/]+/).includes(tool.version)) return true;
+  const printed = await run`${path} ${tool.versionArguments}`;
+  if (printed.exitCode !== 0) return false;
+  if (printed.stdout.split(/[\s{}:/]+/).includes(tool.version)) return true;
   if (!(await hasGo())) return false;
   const { stdout } = await run`go version -m ${path}`;
   return stdout.split('\n').some((line) => {

@@ -78,7 +78,7 @@ export const installGo = `Install Go ${goVersion} or newer and run this again.`;
 export const connect =
   'Connect this machine to a Go module proxy (go env GOPROXY names it) and run this again.';
 
-/** The line in which go says what went wrong. */
+/** The line with the error of go. */
 export function lastLine(text: string): string {
   return text.trim().split('\n').at(-1) ?? '';
 }

@@ -13,7 +13,7 @@ export interface Validation {
   /** Empty, like the name, when the document is too broken to have one. */
   readonly kind: string;
   readonly name: string;
-  /** `error`: it could not be validated, for instance because there is no schema for its kind. */
+  /** `error`: it could not be validated, for instance because its kind has no schema. */
   readonly status: 'valid' | 'invalid' | 'error';
   readonly errors: readonly Fault[];
 }

@@ -14,7 +14,7 @@ describeWith('kubeconform with strict schemas', validator, (tools) => {
     expect(results).toHaveLength(filesIn('valid').length);
   });
 
-  // The file beside each document says what has to be found: all of it and nothing else.
+  // The file beside each document lists exactly what kubeconform must find.
   it.each(namesIn('invalid'))('refuses invalid/%s', async (name) => {
     const results = await validateFiles(tools, [testdata(`invalid/${name}`)]);
     const found = results.flatMap(({ errors }) => errors.map(({ path, message }) => `${path}: ${message}\n`));
@@ -22,7 +22,7 @@ describeWith('kubeconform with strict schemas', validator, (tools) => {
     expect(found.sort().join('')).toBe(readFileSync(testdata(`invalid/${expectationOf(name)}`), 'utf8'));
   });
 
-  it('says which document of which text is at fault', async () => {
+  it('names the document and the text with the fault', async () => {
     const good = readFileSync(testdata('valid/deployment.yaml'), 'utf8');
     const bad = readFileSync(testdata('invalid/unknown-kind.yaml'), 'utf8');
     const texts = new Map([
@@ -42,7 +42,7 @@ describeWith('kubeconform with strict schemas', validator, (tools) => {
     expect(result).toMatchObject({ status: 'error' });
   });
 
-  it('says so when kubeconform cannot be run', async () => {
+  it('reports that kubeconform cannot run', async () => {
     const broken = { ...tools, kubeconform: testdata('nowhere') };
     await expect(validateFiles(broken, filesIn('valid'))).rejects.toThrow(/kubeconform did not run/);
   });

@@ -14,7 +14,7 @@ describeWith('kustomize', kustomize, ({ path }) => {
     expect(await build(path, overlay)).toContain('replicas: 3');
   });
 
-  it('throws what kustomize says', async () => {
+  it('throws the message of kustomize', async () => {
     const failed = build(path, broken);
     await expect(failed).rejects.toThrow(KustomizeError);
     await expect(failed).rejects.toThrow(/base\/nobody/);

@@ -19,7 +19,7 @@ export function findMeshPrograms(): Promise<({ readonly available: true } & Mesh
 
 /**
  * All of them, or the first that cannot be had: what takes a moment is tried before what takes minutes.
- * @param progress where fetching and building is told; without it, neither is done
+ * @param progress where fetching and building are reported; without it, neither is done
  */
 export async function provideMeshPrograms(
   progress: Progress | undefined,

@@ -3,7 +3,7 @@ import { cacheEntry, existingEntry } from './cache.ts';
 import { hasGo } from './go.ts';
 import { definitionModules, kubernetes, schemaConverter } from './versions.ts';
 
-/** A folder with one strict JSON schema a kind, as `schemaFileTemplate` finds them; built once per set of versions, where `progress` is told. */
+/** A folder with one strict JSON schema a kind, as `schemaFileTemplate` finds them; built once per set of versions, and only with `progress`. */
 export function provideSchemas(progress: Progress | undefined): Promise<Available | Unavailable> {
   const versions = [kubernetes, ...definitionModules].map(({ name, version }) => `${name}-${version}`);
   const name = `schemas-${schemaConverter}-${versions.join('-')}`;

@@ -1,6 +1,6 @@
 import { Failure } from '../command-line/errors.ts';
 
-/** A program of others has ended in a way that says nothing about what it was to look at. */
+/** An external program ended without a result about what it had to check. */
 export class ToolFailure extends Failure {
   /** @param doing what was being done, such as `istioctl analyze` @param words what the program has printed */
   constructor(doing: string, words: string) {
@@ -8,7 +8,7 @@ export class ToolFailure extends Failure {
   }
 }
 
-/** As much as somebody reads: a program that crashes prints the stack of each of its threads. */
+/** As much as a person reads: a program that crashes prints the stack of each of its threads. */
 const mostLines = 5;
 
 function firstLines(words: string): string {

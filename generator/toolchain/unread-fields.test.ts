@@ -32,7 +32,7 @@ const definitionsIn = (folder: string): string =>
   readFileSync(join(folder, 'kubernetes/customresourcedefinitions.gen.yaml'), 'utf8');
 
 describeWith('the pinned istiod', sources, ({ path, api: apiFolder }) => {
-  test('is built with the definitions that documents are judged by', async () => {
+  test('is built with the definitions that documents are checked with', async () => {
     const [, version = ''] =
       /^\tistio\.io\/api (\S+)$/m.exec(readFileSync(join(path, 'go.mod'), 'utf8')) ?? [];
     const built = await cached(istio.module, version);

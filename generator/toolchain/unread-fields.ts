@@ -5,8 +5,8 @@ export interface UnreadFields {
 }
 
 /**
- * Fields of Istio's kinds whose names stand nowhere in the source of the pinned istiod: some are ahead of it, others are
- * left over. `unread-fields.test.ts` reads that source, and says what the list should be.
+ * Fields of Istio's kinds whose names are not in the source of the pinned istiod: some are ahead of it, others are
+ * left over. `unread-fields.test.ts` reads that source, and prints what the list should be.
  */
 export const unreadFields: readonly UnreadFields[] = [
   { kind: 'DestinationRule', fields: ['consecutiveErrors', 'outlierDetectionHttpErrorCodes'] },

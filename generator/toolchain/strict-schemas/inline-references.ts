@@ -13,8 +13,8 @@ const readMoreWidely: JsonObject = {
 };
 
 /**
- * A definition with every reference replaced: behind a reference, kubeconform would not say which field is wrong.
- * Only the schema of schemas (in CustomResourceDefinition) contains itself; there anything goes.
+ * A definition with every reference replaced: behind a reference, kubeconform would not name the wrong field.
+ * Only the schema of schemas (in CustomResourceDefinition) contains itself; anything is allowed there.
  * @throws Error when a reference leads nowhere
  */
 export function inlineReferences(

@@ -12,7 +12,7 @@ export class SchemaError extends Error {}
 /** The object at a path of keys. @throws SchemaError with the path if there is none */
 export function objectAt(root: unknown, ...path: readonly string[]): JsonObject {
   const value = path.reduce((at: unknown, key) => (isObject(at) ? at[key] : undefined), root);
-  if (!isObject(value)) throw new SchemaError(`There is no object at ${path.join('.')}.`);
+  if (!isObject(value)) throw new SchemaError(`${path.join('.')} is missing, or is not an object.`);
   return value;
 }
 

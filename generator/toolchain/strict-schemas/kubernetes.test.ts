@@ -77,7 +77,7 @@ describe('kubernetesSchemas', () => {
 });
 
 describe('kubernetesEnums', () => {
-  it('tells the values of a property from those of its items', () => {
+  it('distinguishes the values of a property from those of its items', () => {
     expect(kubernetesEnums(goCode).get('core.v1.ServiceSpec')).toEqual(
       new Map([
         ['type', { values: ['ClusterIP', 'NodePort'], ofItems: false }],

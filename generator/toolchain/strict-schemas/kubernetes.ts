@@ -27,7 +27,7 @@ export function kubernetesSchemas(swagger: unknown, enums: Enums): KubernetesSch
   return { kinds, metadata: resolve(objectMeta) };
 }
 
-/** Options and events of a watch belong to many groups at once; they are no objects that can be applied. */
+/** Options and events of a watch belong to many groups at once; they cannot be applied. */
 function identityOf(definition: JsonObject): Omit<Kind, 'schema'> | undefined {
   const identities = definition['x-kubernetes-group-version-kind'];
   if (!Array.isArray(identities) || identities.length !== 1) return undefined;
@@ -35,7 +35,7 @@ function identityOf(definition: JsonObject): Omit<Kind, 'schema'> | undefined {
   return { group: String(group), version: String(version), kind: String(kind) };
 }
 
-/** Lists have other metadata, and kubeconform takes a List apart by itself. */
+/** Lists have other metadata, and kubeconform splits a List into its items. */
 function isDeclarable(definition: JsonObject): boolean {
   const { metadata } = isObject(definition['properties']) ? definition['properties'] : {};
   return isObject(metadata) && metadata['$ref'] === `${referencePrefix}${objectMeta}`;

@@ -14,7 +14,7 @@ describe('strictSchema', () => {
     });
   });
 
-  it('keeps what an object says about further properties', () => {
+  it('keeps the rule of an object about further properties', () => {
     const map = { type: 'object', additionalProperties: text };
     expect(strictSchema(map)).toEqual(map);
     const open = { type: 'object', properties: { a: text }, 'x-kubernetes-preserve-unknown-fields': true };

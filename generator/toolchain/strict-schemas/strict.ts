@@ -49,7 +49,7 @@ function additionalProperties(declared: unknown, closed: boolean): JsonObject {
   return closed ? { additionalProperties: false } : {};
 }
 
-/** Everything a schema says about the value itself, without what it says about the values inside. */
+/** The rules of a schema for the value itself, without those for the values inside. */
 function constraints(schema: JsonObject): JsonObject {
   const result: Record<string, unknown> = {};
   if (schema['x-kubernetes-int-or-string'] === true && !schema['anyOf']) Object.assign(result, intOrString);
@@ -58,9 +58,7 @@ function constraints(schema: JsonObject): JsonObject {
     else if (keyword === 'not' && isObject(value)) result[keyword] = condition(value);
     else if (Array.isArray(value) && /^(all|any|one)Of$/.test(keyword)) result[keyword] = conditions(value);
     else if (!prose.has(keyword) && !handled.has(keyword) && !keyword.startsWith('x-')) {
-      throw new SchemaError(
-        `The keyword ${keyword} of a schema is new: say in ${converter} what becomes of it.`,
-      );
+      throw new SchemaError(`The keyword ${keyword} of a schema is unknown: ${converter} must convert it.`);
     }
   }
   return result;
