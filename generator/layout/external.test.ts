@@ -202,11 +202,3 @@ test('a cluster can call it differently, and base/ does not change', async () =>
     exportTo: ['shop'],
   });
 });
-
-test('a cluster in which proxies see no calls has no routes of it, although its own spec has', async () => {
-  const dev = soundFiles['clusters/dev.yaml'] ?? '';
-  const override =
-    'externals:\n  payments: { port: { number: 443, protocol: TLS, targetPort: null }, tls: null }\n';
-  const tree = await rendered({ ...withPayments(), 'clusters/dev.yaml': dev + override });
-  expect(documentsIn(tree, folder).map(({ kind }) => kind)).toEqual(['ServiceEntry', 'DestinationRule']);
-});
