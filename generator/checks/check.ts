@@ -6,14 +6,14 @@ import type { ServiceSpec } from '../schema/service.ts';
 /** What a check finds; the rule is added by who runs it. */
 export type Finding = Omit<Diagnostic, 'rule'>;
 
-/** A rule with the code that tells whether it is kept. */
+/** A rule with the code that finds its violations. */
 export interface Check extends Rule {
   readonly of: 'specs';
-  /** Reports every breach; says nothing about parts of the workspace that other checks complain of. */
+  /** Reports every violation; skips the parts of the workspace that other checks report. */
   run(workspace: Workspace): Iterable<Finding>;
 }
 
-/** Declares a check; exists so that a check is typed where it is written. */
+/** Declares a check; gives the check its type at its definition. */
 export const defineCheck = (check: Omit<Check, 'of'>): Check => ({ of: 'specs', ...check });
 
 /** A service spec, or what a cluster made of it: settings are checked in both. */

@@ -129,7 +129,7 @@ describe('a change', () => {
     expect(await checkChange(root, 'HEAD')).toEqual([]);
   });
 
-  test('to specs with errors is judged by these alone', async () => {
+  test('to specs with errors reports only these errors', async () => {
     const root = committedRepository(cluster('dev', split(50, 50)));
     change(root, cluster('dev', `${both}\n    weights: { v1: 1, v2: 2 }`));
     expect((await checkChange(root, 'HEAD')).map(({ rule }) => rule.code)).toEqual(['MESH401']);

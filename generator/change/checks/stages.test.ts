@@ -40,7 +40,7 @@ describe('a change on its way through stages and steps', () => {
       cluster('prod-eu', tag('v1.1.0')),
     ],
     [
-      'an abort goes back at once',
+      'an abort goes back immediately',
       {
         ...everywhere('v1.0.0'),
         ...cluster('prod-eu', split(50, 50), { top: 'maxStep: 10\n' }),

@@ -29,7 +29,7 @@ export const undeclaredCall = defineCheck({
   },
 });
 
-/** Another check reports a misspelt service. Which call it stands for is unknown, so this check skips the spec. */
+/** Another check reports a misspelt service. It is unknown which call is intended, so this check skips the spec. */
 const callsKnownServices = ({ spec }: Instance, { serviceNames, externalNames }: Workspace): boolean =>
   (spec.calls ?? []).every(({ service }) => serviceNames.has(service) || externalNames.has(service));
 

@@ -35,15 +35,16 @@ const milliseconds = { ms: 1, s: 1_000 } as const;
 
 const names = { ms: 'milliseconds above 0', s: 'seconds above 0' } as const;
 
-interface Said {
+/** A duration that the policy sets, in its unit. */
+interface WrittenDuration {
   readonly path: Path;
   readonly text: string;
   readonly unit: keyof typeof milliseconds;
 }
 
-function durationsOf({ loadBalancer, connectionPool, outlierDetection }: TrafficPolicy): Said[] {
+function durationsOf({ loadBalancer, connectionPool, outlierDetection }: TrafficPolicy): WrittenDuration[] {
   const { idleTimeout, connectTimeout, maxConnectionDuration, tcpKeepalive } = connectionPool ?? {};
-  const all: readonly (readonly [string | undefined, Said['unit'], Path])[] = [
+  const all: readonly (readonly [string | undefined, WrittenDuration['unit'], Path])[] = [
     [loadBalancer?.warmup?.duration, 'ms', ['loadBalancer', 'warmup', 'duration']],
     [idleTimeout, 'ms', ['connectionPool', 'idleTimeout']],
     [connectTimeout, 'ms', ['connectionPool', 'connectTimeout']],

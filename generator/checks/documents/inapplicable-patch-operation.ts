@@ -8,8 +8,8 @@ export const inapplicablePatchOperation = defineRenderedCheck({
   explanation:
     'A JSON patch operation names a path in the document. If there is no value to replace or remove at that path, or no map or list to add to, Kustomize cannot build the whole overlay, and Argo CD cannot sync it.',
   source: 'RFC 6902; Kustomize, patches',
-  *run({ misfits }) {
-    for (const { problem, document, at } of misfits)
+  *run({ inapplicableOperations }) {
+    for (const { problem, document, at } of inapplicableOperations)
       yield {
         message: `${document}: ${problem}`,
         at,

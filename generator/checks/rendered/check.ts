@@ -6,42 +6,46 @@ import type { Fleet } from '../../model/fleet.ts';
 import type { CompleteWorkspace } from '../../model/resolve.ts';
 import type { Finding } from '../check.ts';
 
-/** A document as a cluster gets it, and where what it says is written. */
+/** A document as a cluster gets it, with the place of each of its values. */
 export interface RenderedDocument {
   readonly apiVersion: string;
   readonly kind: string;
   readonly name: string;
   readonly namespace: string;
   readonly value: PlainMap;
-  /** The service that it is rendered for, or that brings it. */
+  /** The service that it is rendered for, or in whose `extra/` folder it is. */
   readonly service: string;
-  /** Clusters that have it; one that a service brings is the same in all of them. */
+  /** Clusters that have it; an extra document is the same in all of them. */
   readonly clusters: readonly string[];
-  /** Who wrote it: the generator alone, with patches of the service over it, or the service. */
-  readonly origin: 'generated' | 'patched' | 'brought';
-  /** Where what stands at a path is written: in a patch, in a document that is brought, or in the spec. */
+  /** Who wrote it: the generator alone, the generator and patches of the service, or the service. */
+  readonly origin: 'generated' | 'patched' | 'extra';
+  /** The place that sets the value at a path: in a patch, in an extra document, or in the spec. */
   at(path: Path, on?: 'key' | 'value'): Place;
 }
 
-/** What the clusters would get because services bring something along, and the sound specs it was rendered from. */
+/** What the clusters would get because of extra documents and patches, and the valid specs that it is rendered from. */
 export interface RenderedFleet {
   readonly workspace: CompleteWorkspace;
   readonly fleet: Fleet;
-  /** What services bring along, and in each of their clusters the documents of the kinds that they patch. */
+  /** The extra documents of services, and in each of their clusters the documents of the kinds that they patch. */
   readonly documents: readonly RenderedDocument[];
-  /** Documents that a patch deletes, and where it says so; they are not among the others. */
+  /** Documents that a patch deletes, with the place in the patch; `documents` does not contain them. */
   readonly deleted: readonly { readonly document: RenderedDocument; readonly at: Place }[];
-  /** JSON patch operations that do not fit the document they are for. */
-  readonly misfits: readonly { readonly problem: string; readonly document: string; readonly at: Place }[];
+  /** JSON patch operations that cannot be applied to their document. */
+  readonly inapplicableOperations: readonly {
+    readonly problem: string;
+    readonly document: string;
+    readonly at: Place;
+  }[];
 }
 
-/** A check of what is rendered, which runs once no check of the specs has found an error. */
+/** A check of the rendered documents. It runs only if the checks of the specs have found no error. */
 export interface RenderedCheck extends Rule {
   readonly of: 'documents';
   run(rendered: RenderedFleet): Iterable<Finding>;
 }
 
-/** Declares a check of rendered documents; exists so that it is typed where it is written. */
+/** Declares a check of rendered documents; gives the check its type at its definition. */
 export const defineRenderedCheck = (check: Omit<RenderedCheck, 'of'>): RenderedCheck => ({
   of: 'documents',
   ...check,

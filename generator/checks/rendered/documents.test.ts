@@ -158,7 +158,7 @@ test.each([
   ],
   ['Deployment/stock-v2', ['spec', 'template', 'spec', 'containers', 0, 'image'], 'clusters/dev.yaml:11'],
   ['CronJob/count', ['spec', 'schedule'], 'extra/count.yaml:5'],
-])('%s: what stands at %s is told of where it is written', async (key, at, expected) => {
+])('%s: the value at %s has the place that sets it', async (key, at, expected) => {
   const found = (await documentsIn(temporaryRepository(files))).find(({ value }) => keyOf(value) === key);
   const place = found?.at(at);
   expect(place && `${place.file.path}:${spanOf(place).line}`).toContain(expected);

@@ -24,7 +24,7 @@ import { specPathOf } from './spec-path.ts';
  * follows from the specs, which are checked.
  */
 export function renderedFleet(workspace: CompleteWorkspace, fleet: Fleet): RenderedFleet {
-  const found: Found = { documents: [], misfits: [], deleted: [] };
+  const found: Found = { documents: [], inapplicableOperations: [], deleted: [] };
   const additions = grouped(workspace.additions, ({ service }) => service);
   if (additions.size === 0) return { workspace, fleet, ...found };
   const tree = new RenderedTree(fleet);
@@ -45,7 +45,7 @@ export function renderedFleet(workspace: CompleteWorkspace, fleet: Fleet): Rende
         found,
         build(tree, folder),
         origin,
-        (document) => kinds.has(document.kind) && document.origin !== 'brought',
+        (document) => kinds.has(document.kind) && document.origin !== 'extra',
       );
     }
   }
@@ -86,7 +86,7 @@ export function documentsOfInstance({
 
 interface Found {
   readonly documents: RenderedDocument[];
-  readonly misfits: RenderedFleet['misfits'][number][];
+  readonly inapplicableOperations: RenderedFleet['inapplicableOperations'][number][];
   readonly deleted: RenderedFleet['deleted'][number][];
 }
 
@@ -106,7 +106,11 @@ function collect(
     const addition = origin.addition(file);
     const before = origin.document(document);
     if (addition && isWanted(before))
-      found.misfits.push({ problem, document: titleOf(before), at: addition.at(['patch', index]) });
+      found.inapplicableOperations.push({
+        problem,
+        document: titleOf(before),
+        at: addition.at(['patch', index]),
+      });
   }
 }
 
@@ -171,7 +175,7 @@ function originIn({ service, clusters, additions, instance }: OriginInput): Orig
         value,
         service,
         clusters,
-        origin: additionOf(file) ? 'brought' : isPatched ? 'patched' : 'generated',
+        origin: additionOf(file) ? 'extra' : isPatched ? 'patched' : 'generated',
         at: (path, on = 'value') => placeOf(built, path, on),
       };
     },

@@ -1,7 +1,7 @@
 import type { Path } from '../../diagnostics/source-file.ts';
 import type { PlainMap } from '../../lang/plain-map.ts';
 
-/** Of a container, which setting of the spec says what: the rest follows from the service itself. */
+/** The setting of the spec that each field of a container comes from; the rest follows from the service itself. */
 const settings: Readonly<Record<string, string>> = {
   image: 'image',
   command: 'command',
@@ -13,7 +13,7 @@ const settings: Readonly<Record<string, string>> = {
   livenessProbe: 'livenessProbe',
 };
 
-/** The setting of a spec that what is rendered at a path comes from; its name where none does. */
+/** The setting of a spec that a rendered path comes from; the name of the service if there is none. */
 export function specPathOf({ kind }: PlainMap, path: Path): Path {
   const position = path.indexOf('containers');
   if (kind !== 'Deployment') return ['name'];

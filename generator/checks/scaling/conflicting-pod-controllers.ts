@@ -14,7 +14,7 @@ export const conflictingPodControllers = defineRenderedCheck({
   *run(rendered) {
     const budgets = new Map<string, RenderedDocument>();
     for (const document of rendered.documents) {
-      if (document.origin !== 'brought') continue;
+      if (document.origin !== 'extra') continue;
       const { kind } = document;
       if (kind === 'PodDisruptionBudget') yield* secondBudget(document, budgets, rendered);
       if (kind === 'HorizontalPodAutoscaler' || kind === 'ScaledObject')

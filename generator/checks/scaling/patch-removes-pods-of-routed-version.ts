@@ -36,7 +36,7 @@ export const patchRemovesPodsOfRoutedVersion = defineRenderedCheck({
 });
 
 /** A setting of a patch and its place. */
-interface Said {
+interface RemovingPatch {
   readonly at: Place;
   /** The effect on the version, for the message. */
   readonly pods: string;
@@ -48,7 +48,7 @@ interface Said {
 function* withoutPods(
   { documents, workspace }: RenderedFleet,
   document: RenderedDocument,
-  { at, pods, taken }: Said,
+  { at, pods, taken }: RemovingPatch,
 ): Iterable<Finding> {
   for (const instance of workspace.instances) {
     if (instance.name !== document.service || !document.clusters.includes(instance.cluster.spec.name))
@@ -57,7 +57,7 @@ function* withoutPods(
       ({ version }) => `${instance.name}-${version}` === document.name,
     );
     const [first] = uses;
-    if (!first || documents.some((other) => standsIn(other, document, first.version))) continue;
+    if (!first || documents.some((other) => replaces(other, document, first.version))) continue;
     yield {
       message: `version ${first.version} of ${instance.name} gets ${first.what} but ${pods}`,
       at,
@@ -68,8 +68,8 @@ function* withoutPods(
 }
 
 /** True for a document that creates the pods of a version instead of its Deployment, such as a StatefulSet or Rollout. */
-const standsIn = (other: RenderedDocument, { service, namespace, name }: RenderedDocument, version: string) =>
-  other.origin === 'brought' &&
+const replaces = (other: RenderedDocument, { service, namespace, name }: RenderedDocument, version: string) =>
+  other.origin === 'extra' &&
   other.namespace === namespace &&
   (textAt(other.value, 'spec', 'workloadRef', 'name') === name ||
     selects({ app: service, version }, mapAt(other.value, 'spec', 'template', 'metadata', 'labels')));

@@ -31,7 +31,7 @@ export const quotaTooSmall = defineRenderedCheck({
   },
 });
 
-/** The maximum that all pods of the services need; undefined if the specs do not tell. */
+/** The maximum that all pods of the services need; undefined if the specs do not set it. */
 function neededOf(key: string, instances: readonly Instance[]): number | undefined {
   const isPods = key === 'pods' || key === 'count/pods';
   const [, limits, resource] = /^(?:requests\.|(limits)\.)?(cpu|memory)$/.exec(key) ?? [];

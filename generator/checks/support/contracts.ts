@@ -9,8 +9,8 @@ export interface Contracts {
   /** True where the version with a tag serves a method, `package.Service/Method`. */
   serves(service: string, tag: string, method: string): boolean;
   /**
-   * The methods of another service that some version of an instance calls; undefined where one of the versions has no
-   * record, so that it may call whatever the spec says.
+   * The methods of another service that some version of an instance calls; undefined if one of the versions has no
+   * record: it may make every call that the spec declares.
    */
   callsOf(instance: Instance, callee: string): ReadonlySet<string> | undefined;
 }

@@ -15,8 +15,8 @@ export function externalSources({ externals, externalInstances }: Workspace): Ex
   return [...externals, ...externalInstances.filter(({ spec, external }) => spec !== external.spec)];
 }
 
-/** A port as an external spec says it, and where. */
-interface SaidPort extends Pick<ExternalSpec['port'], 'number' | 'protocol' | 'targetPort'> {
+/** A port of an external spec, with its place. */
+interface WrittenPort extends Pick<ExternalSpec['port'], 'number' | 'protocol' | 'targetPort'> {
   readonly name: string;
   readonly path: Path;
   /** The proxies leave it alone, in spite of `tls`. */
@@ -24,7 +24,7 @@ interface SaidPort extends Pick<ExternalSpec['port'], 'number' | 'protocol' | 't
 }
 
 /** All ports of an external spec, that of `port` first. */
-export function portsOf({ port, ports = {} }: ExternalSpec): SaidPort[] {
+export function portsOf({ port, ports = {} }: ExternalSpec): WrittenPort[] {
   return [
     { ...port, name: mainPortName(port), path: ['port'] },
     ...Object.entries(ports).map(([name, each]) => ({ ...each, name, path: ['ports', name] })),

@@ -23,14 +23,14 @@ const clusterScoped = new Set(
   ].flatMap((kinds) => kinds.split(' ')),
 );
 
-/** True for a kind whose objects have no namespace, as far as that can be told from its name. */
+/** True for a kind whose objects have no namespace, as far as its name shows it. */
 export const isClusterScoped = (kind: string): boolean =>
   clusterScoped.has(kind) || kind.startsWith('Cluster');
 
 /** A file that Kustomize takes for what a folder consists of. */
 export const isKustomization = (path: string): boolean => /\/[Kk]ustomization(?:\.yaml)?$/.test(path);
 
-/** What is said of such a file where documents and patches stand. */
+/** The finding for a file with a reserved name in the folders of documents and patches. */
 export const reservedFile = (at: Place): Finding => ({
   message: 'the generator writes the kustomization itself',
   at,

@@ -30,16 +30,16 @@ interface Timeout {
 
 /** The timeouts of the service, of its methods and of its rules. */
 function* timeoutsOf({ spec, at }: SettingsSource): Iterable<Timeout> {
-  const said = (written: string, place: Place) => ({
+  const timeoutAt = (written: string, place: Place) => ({
     written,
     seconds: durationMs(written) / 1_000,
     at: place,
   });
-  if (spec.timeout !== undefined) yield said(spec.timeout, at(['timeout']));
+  if (spec.timeout !== undefined) yield timeoutAt(spec.timeout, at(['timeout']));
   for (const [name, { timeout }] of Object.entries(spec.methods ?? {})) {
-    if (timeout !== undefined) yield said(timeout, at(['methods', name, 'timeout']));
+    if (timeout !== undefined) yield timeoutAt(timeout, at(['methods', name, 'timeout']));
   }
   for (const [index, { timeout }] of (spec.routes ?? []).entries()) {
-    if (timeout !== undefined) yield said(timeout, at(['routes', index, 'timeout']));
+    if (timeout !== undefined) yield timeoutAt(timeout, at(['routes', index, 'timeout']));
   }
 }

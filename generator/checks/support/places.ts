@@ -3,7 +3,7 @@ import { SourceFile } from '../../diagnostics/source-file.ts';
 import type { ProtoService } from '../../load/proto-index.ts';
 import type { Workspace } from '../../load/workspace.ts';
 
-/** What is alike at one place, together: a mistake that shows in several clusters is told once. */
+/** Groups findings by place: a mistake that affects several clusters is reported once. */
 export function perPlace<Found extends { readonly at: Place }>(
   found: Iterable<Found>,
   likeness: (each: Found) => unknown,

@@ -11,7 +11,7 @@ export interface PolicySource {
   readonly policy: TrafficPolicy;
   /** The version it is for; none where it is for all. */
   readonly version?: string;
-  /** Where a setting of the policy is written: with the version if it says it, else with the service. */
+  /** The place of a setting: in the version if it sets it, otherwise in the service. */
   at(path: Path, on?: 'key' | 'value'): Place;
 }
 
@@ -36,13 +36,13 @@ export function policiesOf({ spec, at }: Spec): PolicySource[] {
       return {
         policy,
         version,
-        at: (path, on) => at(isSaid(own, path) ? ['subsets', version, ...path] : path, on),
+        at: (path, on) => at(isSet(own, path) ? ['subsets', version, ...path] : path, on),
       };
     }),
     ...Object.entries(spec.portLevelSettings ?? {}).map(
       ([port, own]): PolicySource => ({
         policy: { ...service, ...mergedPolicy(service, own) },
-        at: (path, on) => at(isSaid(own, path) ? ['portLevelSettings', port, ...path] : path, on),
+        at: (path, on) => at(isSet(own, path) ? ['portLevelSettings', port, ...path] : path, on),
       }),
     ),
   ];
@@ -62,11 +62,11 @@ export function policyOfVersion({ spec, at }: Instance, version: string): Policy
   return all.find((each) => each.version === version) ?? service ?? { policy: {}, at };
 }
 
-function isSaid(value: unknown, [step, ...rest]: Path): boolean {
+function isSet(value: unknown, [step, ...rest]: Path): boolean {
   if (step === undefined) return true;
   if (typeof value !== 'object' || value === null) return false;
   const child = Object.getOwnPropertyDescriptor(value, step);
-  return child !== undefined && isSaid(child.value, rest);
+  return child !== undefined && isSet(child.value, rest);
 }
 
 export type ConsistentHash = NonNullable<LoadBalancer['consistentHash']>;

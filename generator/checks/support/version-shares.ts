@@ -12,7 +12,7 @@ export interface Split {
   atVersion(name: string): Place;
 }
 
-/** The splits that a cluster file says of a service: for all its calls, and for those of single methods. */
+/** The splits of a service in a cluster file: for all its calls, and for the calls of single methods. */
 export function clusterSplits({ own, atOwn }: Instance): Split[] {
   return [
     ...(own.weights ? [split(['weights'], own.weights, atOwn)] : []),
@@ -22,7 +22,7 @@ export function clusterSplits({ own, atOwn }: Instance): Split[] {
   ];
 }
 
-/** The splits that rules say. */
+/** The splits in rules. */
 export function ruleSplits({ spec, at }: SettingsSource): Split[] {
   return (spec.routes ?? []).flatMap(({ weights }, index) =>
     weights ? [split(['routes', index, 'weights'], weights, at)] : [],

@@ -16,7 +16,7 @@ export const routeToUnknownHost = defineRenderedCheck({
     'Istio accepts a VirtualService for a host, subset, port or gateway that does not exist. Its calls get 503 or 404, and no object in the cluster shows why. A host without dots is a Service in the namespace of the document. Istio does not resolve a partly qualified host such as stock.shop, so write the full name.',
   source: 'Istio, analysis messages IST0101 and IST0174; VirtualService, Destination.host',
   *run(rendered) {
-    const gateways = broughtGateways(rendered);
+    const gateways = extraGateways(rendered);
     for (const document of rendered.documents) {
       if (document.origin === 'generated') continue;
       if (document.kind === 'VirtualService') {
@@ -114,7 +114,7 @@ const hasSubset = (
       listAt(each.value, 'spec', 'subsets').some((subset) => textAt(subset, 'name') === name),
   );
 
-const broughtGateways = ({ documents }: RenderedFleet): ReadonlySet<string> =>
+const extraGateways = ({ documents }: RenderedFleet): ReadonlySet<string> =>
   new Set(
     documents.filter(({ kind }) => kind === 'Gateway').map(({ namespace, name }) => `${namespace}/${name}`),
   );

@@ -16,7 +16,7 @@ export const secondDocumentForHost = defineRenderedCheck({
   *run(rendered) {
     const seen = new Map<string, RenderedDocument[]>();
     for (const document of rendered.documents) {
-      if (document.origin !== 'brought') continue;
+      if (document.origin !== 'extra') continue;
       for (const { host, path } of ownedHosts(document, rendered)) {
         const owner = ownerOf(host, document, rendered);
         if (owner && clashes(document, visibilityOfOwner(owner, document, rendered))) {

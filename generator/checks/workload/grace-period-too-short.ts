@@ -18,12 +18,12 @@ export const gracePeriodTooShort = defineCheck({
       const preStop = spec.preStopSeconds ?? defaultPreStop;
       const short = gracePeriodProblem(grace, preStop, longest);
       if (!short) continue;
-      const isSaid = spec.terminationGracePeriodSeconds !== undefined;
+      const isSet = spec.terminationGracePeriodSeconds !== undefined;
       yield {
         message: `a pod gets ${short.message}`,
-        at: isSaid ? at(['terminationGracePeriodSeconds']) : (longest?.at ?? at(['preStopSeconds'])),
+        at: isSet ? at(['terminationGracePeriodSeconds']) : (longest?.at ?? at(['preStopSeconds'])),
         hint: short.hint,
-        ...(isSaid && longest ? { related: [{ message: 'the timeout', at: longest.at }] } : {}),
+        ...(isSet && longest ? { related: [{ message: 'the timeout', at: longest.at }] } : {}),
       };
     }
   },

@@ -137,7 +137,7 @@ function brokenFields(
       differs(path) &&
       (values.includes(valueAt(one, path)) ||
         values.includes(valueAt(other, path)) ||
-        bothSaid(path, one, other)),
+        bothSet(path, one, other)),
   );
   return [
     ...fields,
@@ -147,7 +147,7 @@ function brokenFields(
 }
 
 /** A new address is a change; a removed address stays as it is in the cluster. */
-const bothSaid = (path: Path, one: PlainMap, other: PlainMap): boolean =>
+const bothSet = (path: Path, one: PlainMap, other: PlainMap): boolean =>
   path.at(-1) === 'clusterIP' && valueAt(one, path) !== undefined && valueAt(other, path) !== undefined;
 
 function keysAt(one: PlainMap, other: PlainMap, path: Path): string[] {

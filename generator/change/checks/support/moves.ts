@@ -42,9 +42,9 @@ function clusterMoves({ name, before, after }: ClusterChange): Move[] {
   if (!before || !after || before.loaded.file.text === after.loaded.file.text) return [];
   const common = { kind: 'identity', cluster: name, file: after.loaded.file.path } as const;
   const [from, to] = [before.model.trustDomain, after.model.trustDomain];
-  const saysItself = before.loaded.spec.trustDomain !== after.loaded.spec.trustDomain;
+  const setsItself = before.loaded.spec.trustDomain !== after.loaded.spec.trustDomain;
   const domain: Move[] =
-    from === to || !saysItself
+    from === to || !setsItself
       ? []
       : [
           {

@@ -4,8 +4,8 @@ import { settingsSources } from '../../check.ts';
 import { allMethods, fullMethods } from '../routes/rule-methods.ts';
 
 /**
- * The methods of each service that somebody may call in some cluster: services that declare it, gateways, principals,
- * callers without an identity, and mirrors of other services. A service that nobody may call is not among the keys.
+ * The methods of each service that can be called in some cluster: by services that declare the call, gateways, principals,
+ * callers without an identity, and mirrors of other services. A service that cannot be called is not among the keys.
  */
 export function calledMethods(workspace: Workspace): ReadonlyMap<string, ReadonlySet<string>> {
   const { services, protos = {} } = workspace;
@@ -35,6 +35,6 @@ export function calledMethods(workspace: Workspace): ReadonlyMap<string, Readonl
 const fullNames = (names: readonly string[], served: readonly ProtoService[]): string[] =>
   names.flatMap((name) => fullMethods(name, served).map((full) => full.name));
 
-/** True where every spec could be read: a broken one may say the call. */
+/** True if every spec could be read: a spec with errors may declare the call. */
 export const everySpecIsLoaded = ({ services, serviceNames, protos }: Workspace): boolean =>
   services.length === serviceNames.size && protos !== undefined;

@@ -44,9 +44,9 @@ function callsAmong(here: readonly Instance[], { protos = {} }: Workspace): Decl
         const callee = byName.get(service);
         if (!callee) return [];
         const served = servicesNamed(callee.spec.grpc.services, protos);
-        const called = methods.flatMap((said, position) => {
+        const called = methods.flatMap((pattern, position) => {
           const at = caller.at(['calls', index, 'methods', position]);
-          return fullMethods(said, served).map((method) => ({ ...method, at }));
+          return fullMethods(pattern, served).map((method) => ({ ...method, at }));
         });
         return [{ caller, callee, at: caller.at(['calls', index, 'service']), methods: called }];
       }),

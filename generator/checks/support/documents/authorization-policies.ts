@@ -95,8 +95,8 @@ function* operationMistakes(
     };
   }
   for (const key of ['paths', 'notPaths']) {
-    for (const [index, said] of textsAt(item, 'operation', key).entries()) {
-      const mistake = pathMistake(said, known);
+    for (const [index, pattern] of textsAt(item, 'operation', key).entries()) {
+      const mistake = pathMistake(pattern, known);
       if (!mistake) continue;
       const { message, hint } = mistake;
       yield { message: `${titleOf(document)}: ${message}`, at: document.at([...path, key, index]), hint };

@@ -8,7 +8,7 @@ import type { RenderedContainer } from './pods.ts';
  * service: a mistake in a patch for all of them is one finding.
  */
 export const titleOf = ({ kind, name, origin, service }: RenderedDocument): string =>
-  origin === 'brought' ? `${kind} ${name}` : `the ${kind} of ${service}`;
+  origin === 'extra' ? `${kind} ${name}` : `the ${kind} of ${service}`;
 
 /** True for a place in extra/ or patches/ of a service. */
 export const isInAddition = ({ file }: Place): boolean => /\/(?:extra|patches)\//.test(file.path);

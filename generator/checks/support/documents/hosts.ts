@@ -11,7 +11,7 @@ export interface KnownHost {
   readonly versions: readonly string[];
   /** Empty where they are not known. */
   readonly ports: readonly number[];
-  /** Who says it: a service, an external service or a document, and where. */
+  /** Who declares it: a service, an external service or a document, and where. */
   readonly owner: string;
   readonly at: Place;
 }
@@ -72,7 +72,7 @@ function collected(rendered: RenderedFleet, cluster: string): KnownHosts {
       if (at) found.set(host, { versions: [], ports, owner: external.name, at });
   }
   for (const document of documents) {
-    if (document.origin !== 'brought' || !document.clusters.includes(cluster)) continue;
+    if (document.origin !== 'extra' || !document.clusters.includes(cluster)) continue;
     for (const host of ownHosts(document, domainOf(rendered)))
       if (!found.has(host))
         found.set(host, {

@@ -21,7 +21,7 @@ const injectedNames: readonly unknown[] = ['istio-proxy', 'istio-validation', 'i
  */
 export const isInjected = ({ name }: { readonly name?: unknown }): boolean => injectedNames.includes(name);
 
-/** The security context that a container will have: what a document does not say of an injected one comes from Istio. */
+/** The security context that a container will have: for an injected container, Istio sets what the document leaves out. */
 export function contextOf(container: PlainMap): PlainMap {
   const own = mapAt(container, 'securityContext');
   return isInjected(container) ? { ...injectedContext, ...own } : own;

@@ -6,8 +6,8 @@ import type { Breach } from './pod-security.ts';
 import { containersOf, type RenderedPod } from './pods.ts';
 
 /**
- * True for a pod that injection leaves alone: a label, or the annotation that came before it, says so, or the pod has
- * the network of its node.
+ * True for a pod without injection: its label, or the older annotation, turns it off, or the pod uses the network of
+ * its node.
  * Source: Istio, Installing the Sidecar: controlling the injection policy; Istio, injectRequired of pkg/kube/inject.
  */
 function isLeftAlone({ labels, spec, ...pod }: RenderedPod): boolean {

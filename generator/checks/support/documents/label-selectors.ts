@@ -3,7 +3,7 @@ import { valueAt } from '../../../lang/at-path.ts';
 import { isMap, type PlainMap } from '../../../lang/plain-map.ts';
 import type { RenderedDocument } from '../../rendered/check.ts';
 
-/** Where documents say which pods they are for, by kind; labels to be equal. */
+/** The path of the label selector in a document, by kind; only labels that must be equal. */
 const selectorPaths: Readonly<Record<string, Path>> = {
   Service: ['spec', 'selector'],
   PodDisruptionBudget: ['spec', 'selector', 'matchLabels'],
@@ -18,7 +18,7 @@ const selectorPaths: Readonly<Record<string, Path>> = {
   DestinationRule: ['spec', 'workloadSelector', 'matchLabels'],
 };
 
-/** The labels a document selects pods by, and where they stand; undefined where it is for none in particular. */
+/** The labels that a document selects pods by, and their path; undefined if it has no selector. */
 export function selectorOf({ kind, value }: RenderedDocument): { labels: PlainMap; path: Path } | undefined {
   const path = Object.hasOwn(selectorPaths, kind) ? selectorPaths[kind] : undefined;
   if (!path) return undefined;

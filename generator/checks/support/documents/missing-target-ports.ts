@@ -44,4 +44,4 @@ export function* missingPorts(
 }
 
 export const portList = (ports: readonly (string | number)[]): string =>
-  [...new Set(ports)].join(', ') || 'not said: add ports to the container';
+  [...new Set(ports)].join(', ') || 'not declared: add ports to the container';

@@ -3,11 +3,11 @@ import type { PlainMap } from '../../../lang/plain-map.ts';
 import type { RenderedFleet } from '../../rendered/check.ts';
 import { containersOf, podsOf } from './pods.ts';
 
-/** The ports of a pod: what its containers say. */
+/** The ports that the containers of a pod declare. */
 export interface PodPorts {
   readonly numbers: readonly number[];
   readonly names: readonly string[];
-  /** True where a container says no ports at all, so that it may listen on any. */
+  /** True if a container declares no ports: it may listen on any. */
   readonly isSilent: boolean;
 }
 
@@ -21,7 +21,7 @@ export function podsWith(
   const documented = podsOf(rendered).filter(
     ({ document }) => document.namespace === namespace && document.clusters.includes(cluster),
   );
-  // Of a Deployment that is patched, the document says the ports, and not the spec.
+  // A patched Deployment declares its ports in the document, not in the spec.
   const deployments = new Set(
     documented.flatMap(({ document }) => (document.kind === 'Deployment' ? document.name : [])),
   );

@@ -4,7 +4,7 @@ import { placeOf, titleOf } from './document-names.ts';
 import type { Breach } from './pod-security.ts';
 import type { RenderedPod } from './pods.ts';
 
-/** Services that run in a cluster that refuses such pods: there it is said as an error. */
+/** Services that run in a cluster that rejects such pods: for them the finding is an error. */
 export const servicesUnderPodSecurity = ({ fleet }: RenderedFleet): ReadonlySet<string> =>
   new Set(
     fleet.clusters

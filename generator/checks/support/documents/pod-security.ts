@@ -4,10 +4,10 @@ import type { PlainMap } from '../../../lang/plain-map.ts';
 import { contextOf } from './injected-containers.ts';
 import { containersOf, type RenderedPod } from './pods.ts';
 
-/** Something a Pod Security profile forbids: where it stands, or where what is missing would. */
+/** A violation of a Pod Security profile: the path of the forbidden value, or of the missing one. */
 export interface Breach {
   readonly path: Path;
-  /** Where else it could be said, or was taken away. */
+  /** Other paths where it can be set, or where a patch removed it. */
   readonly elsewhere?: readonly Path[];
   readonly what: string;
   readonly hint: string;
@@ -140,7 +140,7 @@ interface Contexts {
   readonly name: string;
 }
 
-/** What a container must say, and does not: one finding, with all that is to be written. */
+/** The required settings that a container lacks: one finding that names all of them. */
 function* missing({ context, own, place, spec, name }: Contexts): Iterable<Breach> {
   const profile = valueAt(context, ['seccompProfile']) ?? valueAt(own, ['seccompProfile']);
   const wanted = [
@@ -169,7 +169,7 @@ function* missing({ context, own, place, spec, name }: Contexts): Iterable<Breac
       'seccompProfile: { type: RuntimeDefault }',
     ],
   ] as const;
-  const found = wanted.filter(([, isSaid]) => !isSaid);
+  const found = wanted.filter(([, isSet]) => !isSet);
   const [first, ...others] = found.map(([key]) => key);
   if (first === undefined) return;
   yield {

@@ -3,7 +3,7 @@ import { listAt, mapAt } from '../../../lang/at-path.ts';
 import type { PlainMap } from '../../../lang/plain-map.ts';
 import type { RenderedDocument, RenderedFleet } from '../../rendered/check.ts';
 
-/** Where the pod of a kind stands in its documents. */
+/** The path of the pod in a document, by kind. */
 const podPaths: Readonly<Record<string, Path>> = {
   Pod: [],
   Deployment: ['spec', 'template'],

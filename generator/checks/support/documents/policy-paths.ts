@@ -17,25 +17,25 @@ export function knownPaths(protos: ProtoIndex): ReadonlySet<string> {
   ]);
 }
 
-/** Why a path of an AuthorizationPolicy matches no call; undefined where it may match one. */
+/** Why a path of an AuthorizationPolicy matches no call; undefined if it may match one. */
 export function pathMistake(
-  said: string,
+  path: string,
   known: ReadonlySet<string>,
 ): Required<Pick<Finding, 'message' | 'hint'>> | undefined {
-  if (!/^[/*{]/.test(said))
-    return { message: `${said} matches nothing: a path starts with "/"`, hint: `write /${said}` };
+  if (!/^[/*{]/.test(path))
+    return { message: `${path} matches nothing: a path starts with "/"`, hint: `write /${path}` };
   // The paths of other servers are theirs.
-  if (/^\/[\w.]+\.[A-Z]\w*\/(?:\w+|\*)$/.test(said) && !known.has(said))
-    return { message: `no proto has the method ${said.slice(1)}`, hint: suggest(said, known, 'paths') };
-  const start = said.endsWith('*') ? said.slice(0, -1) : '';
+  if (/^\/[\w.]+\.[A-Z]\w*\/(?:\w+|\*)$/.test(path) && !known.has(path))
+    return { message: `no proto has the method ${path.slice(1)}`, hint: suggest(path, known, 'paths') };
+  const start = path.endsWith('*') ? path.slice(0, -1) : '';
   const all = [...known];
   const [root] = /^\/\w+\./.exec(start) ?? [];
-  if (root === undefined || all.some((path) => path.startsWith(start))) return undefined;
-  // A prefix is about gRPC where it starts like a package that there is.
-  const ofRoot = all.filter((path) => path.startsWith(root) && path.endsWith('/*'));
+  if (root === undefined || all.some((one) => one.startsWith(start))) return undefined;
+  // A prefix is about gRPC if it starts like an existing package.
+  const ofRoot = all.filter((one) => one.startsWith(root) && one.endsWith('/*'));
   if (ofRoot.length === 0) return undefined;
   return {
     message: `no method of the protos starts with ${start}`,
-    hint: suggest(said, ofRoot, 'paths there'),
+    hint: suggest(path, ofRoot, 'paths there'),
   };
 }

@@ -5,24 +5,24 @@ import { answersWithStream } from '../../../model/routing/route-policy.ts';
 import type { ServiceSpec } from '../../../schema/service.ts';
 import { allMethods, type FullMethod, fullMethods, methodsOfRule, ruleNamesMethod } from './rule-methods.ts';
 
-/** How long a call may take, in the words of the spec, and where that is said. */
+/** How long a call may take, as written in the spec, and where. */
 export interface CallTimeout {
   readonly written: string;
   readonly ms: number;
   readonly path: Path;
 }
 
-/** What limits the calls of a method where no rule says otherwise; undefined is no limit. */
+/** The timeout of the calls of a method unless a rule sets another; undefined means no limit. */
 export function callTimeoutOf(
   spec: ServiceSpec,
   method: FullMethod,
   served: readonly ProtoService[],
 ): CallTimeout | undefined {
-  const said = Object.entries(spec.methods ?? {}).find(
+  const own = Object.entries(spec.methods ?? {}).find(
     ([name, { timeout }]) =>
       timeout !== undefined && fullMethods(name, served).some((full) => full.name === method.name),
   );
-  if (said) return limit(said[1].timeout, ['methods', said[0], 'timeout']);
+  if (own) return limit(own[1].timeout, ['methods', own[0], 'timeout']);
   return answersWithStream(method.method) ? undefined : limit(spec.timeout, ['timeout']);
 }
 

@@ -24,7 +24,7 @@ export function metadataCovers(first: MetadataConditions, second: MetadataCondit
   });
 }
 
-/** Of expressions that are more than texts and `.*`, only the same one is known to cover: more cannot be told by looking. */
+/** An expression with more than plain text and `.*` is known to cover only itself: anything else is undecided. */
 function conditionCovers(wide: MetadataCondition, narrow: MetadataCondition): boolean {
   if (wide.absent || narrow.absent) return wide.absent === narrow.absent;
   if (wide.present) return true;

@@ -9,7 +9,7 @@ export interface WrittenCondition {
   readonly path: Path;
 }
 
-/** Every condition on metadata that a spec says, of rules and of faults. */
+/** Every condition on metadata in a spec, of rules and of faults. */
 export function metadataConditions({ routes, faults }: ServiceSpec): WrittenCondition[] {
   return [
     ...(routes ?? []).flatMap(({ match }, index) =>
@@ -33,8 +33,8 @@ function written(conditions: MetadataConditions | undefined, path: Path): Writte
  */
 const ownNames: Readonly<Record<string, string>> = {
   host: 'it is the :authority of the call in HTTP/2',
-  'content-type': 'it says that the call is gRPC',
-  te: 'it says that the client understands trailers, which gRPC needs',
+  'content-type': 'it marks the call as gRPC',
+  te: 'it announces that the client understands trailers, which gRPC needs',
   connection: 'HTTP/2 has no such header',
   'keep-alive': 'HTTP/2 has no such header',
   'proxy-connection': 'HTTP/2 has no such header',

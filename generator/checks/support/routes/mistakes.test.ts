@@ -30,7 +30,7 @@ const shapes: readonly MistakeRow[] = [
     [`MESH203 ${stock}:8:56`, 'is 1.10, but must be a string', 'put it in quotes: "1.10"'],
   ],
   [
-    'a status that is no gRPC status',
+    'a status that is not a gRPC status',
     appended(stock, 'faults: [{ methods: [Get], abort: { grpcStatus: UNAVAILBLE } }]\n'),
     [`MESH204 ${stock}:8:49`, 'grpcStatus cannot be', 'did you mean UNAVAILABLE?'],
   ],
@@ -79,7 +79,7 @@ const weights: readonly MistakeRow[] = [
     [`MESH402 ${dev}:14:26`, 'no version v4 runs', 'did you mean v2?'],
   ],
   [
-    'weights of a rule that do not sum to 100, said once',
+    'weights of a rule that do not sum to 100, reported once',
     {
       ...appended(stock, 'routes: [{ name: a, match: { methods: [Get] }, weights: { v1: 60, v2: 60 } }]\n'),
       ...inDev(''),

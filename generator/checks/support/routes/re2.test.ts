@@ -33,7 +33,7 @@ describe('re2Problem', () => {
     ['(a|b)\\1', 'it uses a backreference, which RE2 does not support'],
     ['(?>a)', 'it uses an atomic group, which RE2 does not support'],
     ['a\\Z', 'RE2 has no \\Z: write \\z'],
-    ['*', 'nothing comes before * that it could repeat'],
+    ['*', 'there is nothing before * to repeat'],
     ['a**', '** repeats a repetition: use parentheses'],
     ['(a{1000}){1000}', '{1000} is out of order, or repeats more than 1000 times in total'],
     ['\\é', 'RE2 does not know the escape \\é'],

@@ -29,7 +29,7 @@ const problems: Readonly<Record<string, (part: string) => string>> = {
   'missing closing ]': () => 'a [ is not closed',
   'unexpected )': () => 'a ) has no ( before it',
   'trailing backslash at end of expression': () => 'it ends with a single \\',
-  'missing argument to repetition operator': (part) => `nothing comes before ${part} that it could repeat`,
+  'missing argument to repetition operator': (part) => `there is nothing before ${part} to repeat`,
   'invalid nested repetition operator': (part) => `${part} repeats a repetition: use parentheses`,
   'invalid repeat count': (part) => `${part} is out of order, or repeats more than 1000 times in total`,
   'invalid escape sequence': (part) => `RE2 does not know the escape ${part}`,

@@ -14,7 +14,7 @@ export function receivingVersions({ own, spec }: Instance, method: string, proto
   return Object.entries(split).flatMap(([version, weight]) => (weight > 0 ? [version] : []));
 }
 
-/** True for a rule whose match says nothing but which methods it is for. */
+/** True for a rule whose match sets only methods. */
 const takesAll = ({ match }: RuleSpec): boolean =>
   Object.keys(match.metadata ?? {}).length + (match.callers ?? []).length === 0;
 
@@ -23,7 +23,7 @@ function methodSplit(
   method: string,
   served: Parameters<typeof fullMethods>[1],
 ): Readonly<Record<string, number>> | undefined {
-  return Object.entries(methodWeights ?? {}).find(([said]) =>
-    fullMethods(said, served).some(({ name }) => name === method),
+  return Object.entries(methodWeights ?? {}).find(([pattern]) =>
+    fullMethods(pattern, served).some(({ name }) => name === method),
   )?.[1];
 }

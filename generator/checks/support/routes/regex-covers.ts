@@ -7,7 +7,7 @@ interface Shape {
 
 /**
  * The shapes of an expression that is made of nothing but texts, `|` between them and `.*` or `.+` behind: most of those
- * that people write for metadata. Undefined for any other, of which more cannot be told by looking.
+ * that people write for metadata. Undefined for any other expression: it is undecided.
  */
 export function shapesOf(regex: string): readonly Shape[] | undefined {
   const whole = /^\(\?:(.*)\)$|^\(([^()]*)\)$/.exec(regex);

@@ -8,10 +8,10 @@ import { externalSources } from '../external-specs.ts';
 import type { MethodOwner } from '../named-methods.ts';
 import { allMethods, type FullMethod, fullMethods, methodsOfRule, ruleNamesMethod } from './rule-methods.ts';
 
-/** What can say retry policies: a service, or an external one, which says one for all calls. */
+/** A spec that can set retry policies: of a service, or of an external service, which sets one for all calls. */
 export type RetrySpec = Pick<ServiceSpec, 'timeout' | 'retries' | 'methods' | 'routes'> & MethodOwner;
 
-/** When and how often failed calls are repeated, as a spec says it. */
+/** When and how often failed calls are repeated, as written in a spec. */
 export type RetryPolicy = Exclude<NonNullable<ServiceSpec['retries']>, 'off'>;
 
 /** A retry policy with the methods it governs. */
@@ -21,7 +21,7 @@ export interface RetryScope {
   readonly methods: readonly FullMethod[];
   /** Limit of the whole call, in the words of the spec. */
   readonly timeout: string | undefined;
-  /** Where the two are to be seen together: at the timeout where the policy comes from further out. */
+  /** The path that shows both: that of the timeout if the policy is inherited. */
   readonly limitedAt: Path;
 }
 
@@ -69,20 +69,20 @@ function* ofRules(spec: RetrySpec, served: readonly ProtoService[]): Iterable<Re
     const methods = methodsOfRule(rule, served);
     if (own) yield { policy: own, path, methods, timeout: undefined, limitedAt: path };
     for (const method of methods) {
-      const said = saidOf(method, spec, served);
+      const outside = settingsOutsideRules(method, spec, served);
       const isLimited = ruleNamesMethod(rule, method, served) || !answersWithStream(method.method);
-      const timeout = limited((isLimited ? rule.timeout : undefined) ?? said.timeout);
-      const policy = rule.retries === undefined ? said.policy : own;
+      const timeout = limited((isLimited ? rule.timeout : undefined) ?? outside.timeout);
+      const policy = rule.retries === undefined ? outside.policy : own;
       const limitedAt = own ? [...path, 'perTryTimeout'] : ['routes', index, 'timeout'];
-      const from = rule.retries === undefined ? said.path : path;
+      const from = rule.retries === undefined ? outside.path : path;
       if (policy && isLimited && (own ?? rule.timeout) !== undefined)
         yield { policy, path: from, methods: [], timeout, limitedAt };
     }
   }
 }
 
-/** What holds for a method where a rule says nothing. */
-function saidOf(
+/** The timeout and retries of a method if a rule does not set them. */
+function settingsOutsideRules(
   method: FullMethod,
   spec: RetrySpec,
   served: readonly ProtoService[],
@@ -109,12 +109,12 @@ const asPolicy = (retries: ServiceSpec['retries']): RetryPolicy | undefined =>
 const limited = (timeout: string | undefined): string | undefined =>
   timeout === 'off' ? undefined : timeout;
 
-/** What says retry policies, and where its parts are written. */
+/** A spec with retry policies, and the places of its settings. */
 export interface RetrySource extends Pick<SettingsSource, 'at'> {
   readonly spec: RetrySpec & { readonly name: string };
 }
 
-/** All that says retry policies, services and external services. */
+/** All specs with retry policies: services and external services. */
 export function retrySources(workspace: Workspace): RetrySource[] {
   const externals = externalSources(workspace).map(({ spec: { grpc, name, timeout, retries }, at }) => ({
     spec: {
@@ -134,13 +134,13 @@ export interface WrittenRetryPolicy {
   readonly path: Path;
 }
 
-/** Every retry policy that a spec says: of the service, of methods and of rules. */
+/** Every retry policy in a spec: of the service, of methods and of rules. */
 export function writtenRetryPolicies({
   retries,
   methods = {},
   routes = [],
 }: RetrySpec): WrittenRetryPolicy[] {
-  const said = [
+  const all = [
     { retries, path: ['retries'] },
     ...Object.entries(methods).map(([name, own]) => ({
       retries: own.retries,
@@ -148,12 +148,12 @@ export function writtenRetryPolicies({
     })),
     ...routes.map((rule, index) => ({ retries: rule.retries, path: ['routes', index, 'retries'] })),
   ];
-  return said.flatMap(({ retries: policy, path }) =>
+  return all.flatMap(({ retries: policy, path }) =>
     policy === undefined || policy === 'off' ? [] : [{ policy, path }],
   );
 }
 
-/** The retry policy that a spec says for a method, its own or that of the service; undefined where none is said. */
+/** The retry policy of a method, its own or that of the service; undefined if there is none. */
 export function retryPolicyOfMethod(
   spec: ServiceSpec,
   method: FullMethod,
@@ -163,6 +163,6 @@ export function retryPolicyOfMethod(
     ([name, { retries }]) =>
       retries !== undefined && fullMethods(name, served).some((full) => full.name === method.name),
   );
-  const [said, path] = own ? [own[1].retries, ['methods', own[0], 'retries']] : [spec.retries, ['retries']];
-  return said === undefined || said === 'off' ? undefined : { policy: said, path };
+  const [policy, path] = own ? [own[1].retries, ['methods', own[0], 'retries']] : [spec.retries, ['retries']];
+  return policy === undefined || policy === 'off' ? undefined : { policy, path };
 }

@@ -1,7 +1,7 @@
 import { methodPath, methodsNamed, type ProtoMethod, type ProtoService } from '../../../load/proto-index.ts';
 import type { ServiceSpec } from '../../../schema/service.ts';
 
-/** A rule as the spec says it. */
+/** A rule as written in the spec. */
 export type RuleSpec = NonNullable<ServiceSpec['routes']>[number];
 
 /** A method with its full name, `package.Service/Method`. */
@@ -25,7 +25,7 @@ export function allMethods(services: readonly ProtoService[]): FullMethod[] {
   );
 }
 
-/** The methods that a rule says something of. */
+/** The methods that a rule is about. */
 export function methodsOfRule({ match }: RuleSpec, served: readonly ProtoService[]): FullMethod[] {
   if (!match.methods && !match.services) return allMethods(served);
   const whole = served.filter(({ name }) => match.services?.includes(name));
@@ -40,5 +40,7 @@ export function ruleNamesMethod(
   { name }: FullMethod,
   served: readonly ProtoService[],
 ): boolean {
-  return (match.methods ?? []).some((said) => fullMethods(said, served).some((full) => full.name === name));
+  return (match.methods ?? []).some((pattern) =>
+    fullMethods(pattern, served).some((full) => full.name === name),
+  );
 }

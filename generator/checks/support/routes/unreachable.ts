@@ -2,7 +2,7 @@ import { methodPath, type ProtoService } from '../../../load/proto-index.ts';
 import { metadataCovers, type PathPattern, pathCovers } from './covers.ts';
 import type { Entry } from './entries.ts';
 
-/** A part of an entry that no call reaches, and what takes its calls before; the whole entry where there is no part. */
+/** A part of an entry that no call reaches, and the earlier entry that matches its calls; without a part, the whole entry. */
 export interface UnreachablePart {
   readonly part?: { readonly label: string; readonly at: Entry['at'] };
   readonly by: readonly Entry[];
