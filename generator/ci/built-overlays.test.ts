@@ -20,7 +20,7 @@ const { kustomize } = await provideTools(console.error);
 const folder = mkdtempSync(join(tmpdir(), 'gitops-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** What a fleet of four clusters renders, and what invented fleets do, which use what that one does not. */
+/** The rendered trees of a fleet of four clusters, and of generated fleets with more features. */
 const subjects: readonly (readonly [name: string, prepare: () => Promise<string>])[] = [
   ['a fleet of four clusters', () => ofFixture(join(folder, 'fixture'))],
   ...fc
@@ -46,7 +46,7 @@ async function generated(specs: Specs, root: string): Promise<string> {
 const templateOf = (deployment: BuiltDocument) =>
   at(deployment.content, 'spec', 'template', 'metadata', 'labels');
 
-describeWith('what kustomize builds', kustomize, ({ path }) => {
+describeWith('the builds of kustomize', kustomize, ({ path }) => {
   describe.each(subjects)('of %s', (_, prepare) => {
     let root = '';
     let clusters: ReadonlyMap<string, BuiltDocument[]> = new Map();
@@ -59,7 +59,7 @@ describeWith('what kustomize builds', kustomize, ({ path }) => {
       ({ workspace } = await loadWorkspace(root, readInputs(root)));
     }, 60_000);
 
-    test('has every document once: none dropped, none twice', async () => {
+    test('have every document once: none dropped, none twice', async () => {
       const outcome = await render(root, readInputs(root));
       const files = outcome.ok ? outcome.units.flatMap((unit) => unit.render()) : [];
       const expected = files.reduce((total, { documents = 0 }) => total + documents, 0);
@@ -70,7 +70,7 @@ describeWith('what kustomize builds', kustomize, ({ path }) => {
       }
     });
 
-    test('routes to subsets that the DestinationRule of the same host defines', () => {
+    test('route to subsets that the DestinationRule of the same host defines', () => {
       for (const documents of all()) {
         const rules = ofKind(documents, 'DestinationRule').map(({ content }) => at(content, 'spec'));
         const destinations = ofKind(documents, 'VirtualService')
@@ -85,7 +85,7 @@ describeWith('what kustomize builds', kustomize, ({ path }) => {
       }
     });
 
-    test('has pods for every subset', () => {
+    test('have pods for every subset', () => {
       for (const documents of all()) {
         for (const rule of ofKind(documents, 'DestinationRule')) {
           const pods = ofKind(documents, 'Deployment')
@@ -102,7 +102,7 @@ describeWith('what kustomize builds', kustomize, ({ path }) => {
       }
     });
 
-    test('gives each set of destinations 100 percent, or no weights at all', () => {
+    test('give each set of destinations 100 percent, or no weights at all', () => {
       for (const document of all().flatMap((documents) => ofKind(documents, 'VirtualService'))) {
         for (const destinations of allNamed(document.content, 'route').filter(Array.isArray)) {
           const weights = destinations.map((destination) => at(destination, 'weight'));
@@ -112,7 +112,7 @@ describeWith('what kustomize builds', kustomize, ({ path }) => {
       }
     });
 
-    test('selects pods that are there, by Service, PodDisruptionBudget and Deployment', () => {
+    test('select existing pods, by Service, PodDisruptionBudget and Deployment', () => {
       for (const documents of all()) {
         const deployments = ofKind(documents, 'Deployment');
         const selected = (selector: unknown, namespace: string) =>
@@ -132,7 +132,7 @@ describeWith('what kustomize builds', kustomize, ({ path }) => {
       }
     });
 
-    test('scales Deployments that are there, each by one autoscaler, and starts them within its limits', () => {
+    test('scale existing Deployments, each by one autoscaler, and start them within its limits', () => {
       for (const documents of all()) {
         const deployed = new Map(
           ofKind(documents, 'Deployment').map(({ name, content }) => [name, at(content, 'spec', 'replicas')]),
@@ -149,7 +149,7 @@ describeWith('what kustomize builds', kustomize, ({ path }) => {
       }
     });
 
-    test('runs the images that the cluster file says, in namespaces and as accounts that are there', () => {
+    test('run the images of the cluster file, in existing namespaces and with existing accounts', () => {
       for (const { name: service, cluster, spec, own } of workspace.instances) {
         const documents = clusters.get(cluster.spec.name) ?? [];
         const deployments = ofKind(documents, 'Deployment').filter(({ overlay }) => overlay === service);

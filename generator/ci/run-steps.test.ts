@@ -65,20 +65,20 @@ describe('runSteps', () => {
     expect(summary).toBe('12 passed, 0 failed, 1 skipped');
   });
 
-  it('fails in continuous integration when a tool is missing', async () => {
+  it('fails in continuous integration if a tool is missing', async () => {
     const { lines, summary } = await run([skipping], true);
     expect(lines[0]).toContain('kustomize v5.8.2 is not available');
     expect(summary).toBe('0 passed, 1 failed');
   });
 
-  it('lets a test be skipped for another reason, also in continuous integration', async () => {
+  it('allows tests that are skipped for another reason, also in continuous integration', async () => {
     const result = { passed: 3, failed: 0, skipped: [{ what: 'needs root' }], detail: '' };
     const { summary, skipped } = await run([step('tests', async () => result)], true);
     expect(skipped).toBe('\nSkipped:\n  tests step: needs root');
     expect(summary).toBe('3 passed, 0 failed, 1 skipped');
   });
 
-  it('does not take a step that found nothing for a good one', async () => {
+  it('fails a step that checked nothing', async () => {
     const { summary } = await run([empty]);
     expect(summary).toBe('0 passed, 1 failed');
   });
@@ -110,13 +110,13 @@ describe('runSteps', () => {
     expect(finished.map((each) => each.step.name)).toEqual(['tests', 'lint', 'types']);
   });
 
-  it('lets a step say itself what could not be built', async () => {
+  it('lets a step report what could not be built', async () => {
     const prepare = () => Promise.reject(new Error('the disk is full'));
     const { summary } = await run([{ ...passing, needs: ['tools'] }], false, prepare);
     expect(summary).toBe('12 passed, 0 failed');
   });
 
-  it('goes on after a step that throws', async () => {
+  it('continues after a step that throws', async () => {
     const { lines, summary } = await run([throwing, passing]);
     expect(lines.join('\n')).toContain('a bug\n  The log with the stack: ');
     expect(lines.join('\n')).not.toMatch(/^ +at /m);
@@ -124,7 +124,7 @@ describe('runSteps', () => {
   });
 });
 
-it('shows the output of a check only when it failed', () => {
+it('shows the output of a check only if it failed', () => {
   expect(oneCheck(true, 'fine').detail).toBe('');
   expect(oneCheck(false, ' wrong\n').detail).toBe('wrong');
 });

@@ -4,7 +4,7 @@ import { ToolFailure } from '../toolchain/tool-failure.ts';
 import { toolStep } from './tool-step.ts';
 import { startVerification } from './verification.ts';
 
-test('a tool that fails has failed its step, in its own words, and the next one is asked all the same', async () => {
+test('a tool that fails makes its step fail with its message, and the next tool still runs', async () => {
   const step = toolStep({
     name: 'both',
     title: 'both',

@@ -34,7 +34,7 @@ describeWith('steps over a tree', needed, () => {
     expect(detail).toMatch(/^overlays\/prod\/nothing: the build of kustomize is empty/m);
   });
 
-  it('name every document that does not fit its schema, and files without one', async () => {
+  it('name every document that violates its schema, and files without one', async () => {
     const { passed, failed, detail } = await schemaValidation.run(verificationOf('bad'));
     expect({ passed, failed }).toEqual({ passed: 1, failed: 3 });
     expect(detail.split('\n')).toEqual([
@@ -47,14 +47,14 @@ describeWith('steps over a tree', needed, () => {
     ]);
   });
 
-  it('fail where there is no tree at all', async () => {
+  it('fail if there is no tree', async () => {
     const nowhere = verificationOf('nowhere');
     expect(await kustomizeBuild.run(nowhere)).toMatchObject({ passed: 0, failed: 1 });
     expect(await schemaValidation.run(nowhere)).toMatchObject({ passed: 0, failed: 2 });
   });
 });
 
-it('a comparison with a commit that there is not is skipped, and not passed', async () => {
+it('a comparison with a missing commit is skipped, not passed', async () => {
   const root = temporaryRepository();
   const verification = startVerification({ root, coloured: false, progress: () => {}, notice: () => {} });
   const skipped = [{ what: expect.stringMatching(/^buf breaking did not run: /) }];

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readVitestReport } from './vitest-report.ts';
 
 function read(success: boolean, ...testResults: unknown[]) {
-  return readVitestReport(JSON.stringify({ success, testResults }), 'what vitest said');
+  return readVitestReport(JSON.stringify({ success, testResults }), 'output of vitest');
 }
 
 function file(...statuses: string[]) {
@@ -24,7 +24,7 @@ describe('readVitestReport', () => {
     expect(read(false, file('passed', 'failed'))).toMatchObject({
       passed: 1,
       failed: 1,
-      detail: 'what vitest said',
+      detail: 'output of vitest',
     });
   });
 
@@ -33,11 +33,11 @@ describe('readVitestReport', () => {
     expect(read(false, file('failed'), broken)).toMatchObject({ failed: 2 });
   });
 
-  it('does not overlook what failed outside of all tests', () => {
+  it('reports failures outside of all tests', () => {
     expect(read(false, file('passed'))).toMatchObject({ passed: 1, failed: 1 });
   });
 
-  it('throws for another report', () => {
+  it('throws for another format', () => {
     expect(() => readVitestReport('[]', '')).toThrow(/no object/);
   });
 });

@@ -53,7 +53,10 @@ test('a link with the code of a rule leads to the page of that rule', () => {
   expect(faults).toEqual([]);
 });
 
-/** Parts of the repository that pages name and that are no example: other paths in a page belong to the reader. */
+/**
+ * Parts of the repository that pages name and that do not belong to the example: other paths in a page belong
+ * to the reader.
+ */
 const ownPath = /^(?:generator|e2e|docs|\.github|\.ci|services\/chassis|services\/testing)\/[\w./-]*$/;
 
 test('every path in backticks that belongs to this repository exists', () => {

@@ -23,12 +23,12 @@ test('there are recipes, and the list names each of them', () => {
   for (const page of pages) expect(list).toContain(`(${page})`);
 });
 
-test.each(pages)('%s shows specs without mistakes', async (page) => {
+test.each(pages)('%s shows valid specs', async (page) => {
   expect(await diagnosticsOf(temporaryRepository(readRecipe(join(folder, page)).files))).toBe('');
 });
 
-describeWith('what a recipe shows', tools.kustomize, ({ path: kustomize }) => {
-  test.each(pages)('%s is what the clusters get', async (page) => {
+describeWith('the documents in a recipe', tools.kustomize, ({ path: kustomize }) => {
+  test.each(pages)('%s match what the clusters get', async (page) => {
     const { files, expected } = readRecipe(join(folder, page));
     const root = temporaryRepository(files);
     expect(await generate(root)).toMatchObject({ ok: true });

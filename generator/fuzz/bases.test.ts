@@ -6,11 +6,8 @@ import { materialise } from './materialise.ts';
 
 const nothing = Object.fromEntries(Object.keys(soundFiles).map((path) => [path, null]));
 
-test.each(Object.entries(bases))(
-  'the repository %s that is mutated has no mistake to begin with',
-  async (_, files) => {
-    const root = temporaryRepository(nothing);
-    materialise(root, files);
-    expect(await diagnosticsOf(root)).toBe('');
-  },
-);
+test.each(Object.entries(bases))('the repository %s is valid before mutation', async (_, files) => {
+  const root = temporaryRepository(nothing);
+  materialise(root, files);
+  expect(await diagnosticsOf(root)).toBe('');
+});

@@ -23,7 +23,7 @@ const isNoInformation = ({ rule }: Diagnostic): boolean => rule.severity !== 'in
 /** Code and message: after a fix, the same place can have another column. */
 const named = ({ rule, message, at }: Diagnostic): string => `${rule.code} ${at.file.path} ${message}`;
 
-/** A mistake in a spec, and what is to be there after `--fix`. */
+/** A mistake in a spec, and the text after `--fix`. */
 type Row = readonly [name: string, files: Files, fixed: Record<string, string>];
 
 const ordersWith = (...changes: Change[]) => edited(orders, ...changes)[orders] ?? '';
@@ -35,7 +35,7 @@ const rows: readonly Row[] = [
   ['MESH106: Windows line endings', { [dev]: (soundFiles[dev] ?? '').replaceAll('\n', '\r\n') }, same(dev)],
   ['both at once', { [dev]: `\ufeff${(soundFiles[dev] ?? '').replaceAll('\n', '\r\n')}` }, same(dev)],
   [
-    'MESH109: an entry that stands twice',
+    'MESH109: a duplicate entry',
     { [orders]: ordersWith(['namespace: shop\n', 'namespace: shop # here\nnamespace: shop # and here\n']) },
     { [orders]: ordersWith(['namespace: shop\n', 'namespace: shop # here\n']) },
   ],
@@ -67,7 +67,7 @@ const rows: readonly Row[] = [
     appended(orders, 'loadBalancer: { simple: ROUND_ROBIN }\n'),
   ],
   [
-    'MESH207: an item that stands twice',
+    'MESH207: a duplicate item',
     edited(orders, ['[Reserve]', '[Reserve, Get, Reserve]']),
     edited(orders, ['[Reserve]', '[Reserve, Get]']),
   ],
@@ -91,7 +91,7 @@ const rows: readonly Row[] = [
   ],
   ['MESH310: a misspelt method', edited(orders, ['[Reserve]', '[Resreve]']), same(orders)],
   [
-    'MESH402: a weight of 0 for a version that is gone',
+    'MESH402: a weight of 0 for a removed version',
     edited(dev, [
       '      v1: { tag: v1.0.0 }\n',
       '      v1: { tag: v1.0.0 }\n    weights: # of calls\n      v1: 100\n      v9: 0 # soon\n',
@@ -107,7 +107,7 @@ const rows: readonly Row[] = [
     same(orders),
   ],
   [
-    'MESH452: a call that stands twice',
+    'MESH452: a duplicate call',
     appended(orders, '  # Again.\n  - service: stock\n    methods: [Reserve]\n'),
     appended(orders, '  # Again.\n'),
   ],
@@ -123,7 +123,7 @@ describe('--fix', () => {
       expect(readFileSync(join(root, path), 'utf8')).toBe(text);
   });
 
-  test.each(foldersIn(testdata))('leaves nothing of %s that it offers to mend', async (name) => {
+  test.each(foldersIn(testdata))('fixes everything in %s that it offers to fix', async (name) => {
     const root = temporaryRepository(filesIn(join(testdata, name, 'bad')));
     const before = await collectFindings({ root, sources: [] });
     const promised = before.diagnostics.filter(isFixable).map(named);
@@ -132,7 +132,7 @@ describe('--fix', () => {
     expect(after.applied.length).toBeGreaterThanOrEqual(promised.length > 0 ? 1 : 0);
   });
 
-  test('says what it changed, where, and by which code', async () => {
+  test('lists its changes, with place and code', async () => {
     const root = temporaryRepository(edited(orders, ['[Reserve]', '[Resreve]']));
     const { applied } = await fixAll({ root, sources: [] });
     expect(applied).toEqual([
@@ -140,14 +140,14 @@ describe('--fix', () => {
     ]);
   });
 
-  test('does not write over a file that is there', async () => {
+  test('does not overwrite an existing file', async () => {
     const root = temporaryRepository({ 'services/orders/service.yml': 'name: other\n' });
     const { applied } = await fixAll({ root, sources: [] });
     expect(applied).toEqual([]);
     expect(existsSync(join(root, 'services/orders/service.yml'))).toBe(true);
   });
 
-  test('leaves entries that say different things to people', async () => {
+  test('keeps entries with different values', async () => {
     const files = edited(orders, ['namespace: shop\n', 'namespace: shop\nnamespace: store\n']);
     const root = temporaryRepository(files);
     const { applied, diagnostics } = await fixAll({ root, sources: [] });
@@ -156,7 +156,7 @@ describe('--fix', () => {
     expect(readFileSync(join(root, orders), 'utf8')).toBe(files[orders]);
   });
 
-  test('leaves a file that has changed meanwhile', async () => {
+  test('does not change a file that was edited in the meantime', async () => {
     const root = temporaryRepository(edited(orders, ['[Reserve]', '[Resreve]']));
     const { applyFixes } = await import('./apply-fixes.ts');
     const { diagnostics } = await collectFindings({ root, sources: [] });

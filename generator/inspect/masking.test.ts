@@ -20,7 +20,9 @@ import { proofSource } from './written-proofs.ts';
 // Compiling protos on a busy machine takes its time.
 vi.setConfig({ testTimeout: 120_000 });
 
-/** A secret that no other text has a part of, with whatever a file or a format may give a meaning to. */
+/**
+ * A secret that shares no part with other text, with every character that a file or a format may interpret.
+ */
 const secret = fc
   .string({ unit: fc.constantFrom(...'abcXYZ019 "\'\\<>&|%:,#{}[]$*@;=/-ä😀'), minLength: 1, maxLength: 30 })
   .map((text) => `Zq${text}9Z`);
@@ -46,10 +48,10 @@ const places: Readonly<Record<string, (quoted: string) => Files>> = {
     appended(paths.orders, `env:\n  # mesh-ignore MESH471: a test account\n  DB_PASSWORD: ${it}\n`),
   'a spec with a mistake in that line': (it) =>
     appended(paths.orders, `env: { DB_PASSWORD: ${it}, 1a: b }\n`),
-  'a spec that is no YAML': (it) => appended(paths.orders, `env: { DB_PASSWORD: ${it}\n`),
+  'a spec that is not YAML': (it) => appended(paths.orders, `env: { DB_PASSWORD: ${it}\n`),
 };
 
-/** What a secret can look like in an output. */
+/** The notations of a secret in an output. */
 const waysToShow = (value: string): string[] => {
   const quoted = JSON.stringify(value).slice(1, -1);
   return [value, quoted, value.replaceAll('%', '%25'), value.trim(), value.replaceAll("'", "''")];
@@ -60,7 +62,7 @@ function expectHidden(output: string, value: string): void {
 }
 
 describe.each(Object.entries(places))('a secret in %s', (_, filesWith) => {
-  test('is in no format of check', async () => {
+  test('appears in no format of check', async () => {
     await fc.assert(
       fc.asyncProperty(secret, async (value) => {
         const root = temporaryRepository(filesWith(JSON.stringify(value)));
@@ -77,7 +79,7 @@ describe.each(Object.entries(places))('a secret in %s', (_, filesWith) => {
   });
 });
 
-test('a secret that changes is in no format of diff, and that it changes is', async () => {
+test('a changed secret appears in no format of diff, but the change does', async () => {
   await fc.assert(
     fc.asyncProperty(secret, secret, async (old, now) => {
       fc.pre(old !== now);

@@ -21,7 +21,7 @@ test('a file that ends too early is reported at its end', async () => {
   expect(diagnostics.map(({ at }) => spanOf(at).line)).toEqual([whole.trimEnd().split('\n').length]);
 });
 
-test('a link in the tree is named, and what it leads to is not shown', async () => {
+test('a link in the tree is reported, and the content of its target is not shown', async () => {
   const root = temporaryRepository();
   await generate(root);
   const secret = join(temporaryFolder(), 'secret');

@@ -38,10 +38,10 @@ test('a namespace and its policies stay, and its Application and AppProject are 
   const before = { ...merged(orders, { calls: [] }), ...merged(stock, { namespace: 'depot' }) };
   const after = { ...before, ...inDev({ stock: null }) };
   const { statements } = meaningOfChange(await fleetOf(before), await fleetOf(after));
-  const said = statements
+  const printed = statements
     .filter(({ fact, subject }) => fact.kind === 'documents' && subject !== 'stock')
     .map((statement) => `${statement.attention.level}: ${statementText(statement)}`);
-  expect(said).toEqual([
+  expect(printed).toEqual([
     'danger: deleted: AppProject team-stock',
     'danger: deleted: Application dev.stock',
     'notice: orphaned: AuthorizationPolicy allow-nothing; Namespace depot; PeerAuthentication default (Argo CD no longer manages them)',

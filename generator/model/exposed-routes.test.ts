@@ -33,14 +33,14 @@ test('a service whose methods are all exposed is exposed as a whole', () => {
   ]);
 });
 
-test('a route for any call becomes one for what is exposed', () => {
+test('a route for any call becomes a route for the exposed paths', () => {
   const methods = ['shop.v1.Orders/Place', 'shop.v1.Returns/Get'];
   expect(left([route('default', {})], methods)).toEqual([
     ['default', [{ method: 'shop.v1.Orders/Place' }, { service: 'shop.v1.Returns' }]],
   ]);
 });
 
-test('a route keeps what of it is exposed, and goes where nothing is', () => {
+test('a route keeps its exposed part, and is removed if it has none', () => {
   const routes = [
     route('place', { paths: [{ method: 'shop.v1.Orders/Place' }] }),
     route('get', { paths: [{ method: 'shop.v1.Orders/Get' }] }),
@@ -55,7 +55,7 @@ test('a route keeps what of it is exposed, and goes where nothing is', () => {
   expect(left(routes, ['shop.v1.Orders/Get'])).toEqual([['get', [{ method: 'shop.v1.Orders/Get' }]]]);
 });
 
-test('what an earlier route takes in any case is left out of the later ones', () => {
+test('a path that an earlier route always matches is left out of later routes', () => {
   const methods = ['shop.v1.Orders/Get', 'shop.v1.Orders/Place', 'shop.v1.Returns/Get'];
   const get = [{ method: 'shop.v1.Orders/Get' }];
   const routes = (some: Partial<Route>) => [
@@ -75,7 +75,7 @@ test('what an earlier route takes in any case is left out of the later ones', ()
   ]);
 });
 
-test('a method behind its whole service is left out, and not the other way round', () => {
+test('a method after its whole service is left out, but not the other way round', () => {
   const whole = route('orders', { paths: [{ service: 'shop.v1.Orders' }] });
   const get = route('get', { paths: [{ method: 'shop.v1.Orders/Get' }] });
   const methods = ['shop.v1.Orders/Get', 'shop.v1.Orders/Place'];
@@ -83,7 +83,7 @@ test('a method behind its whole service is left out, and not the other way round
   expect(left([get, whole], methods).map(([name]) => name)).toEqual(['get', 'orders']);
 });
 
-test('a route for callers in the mesh is none of a gateway', () => {
+test('a route for callers in the mesh is not part of a gateway', () => {
   const routes = [route('billing', { callers: [{ name: 'billing', namespace: 'shop' }] })];
   expect(left(routes, ['shop.v1.Orders/Get'])).toEqual([]);
 });

@@ -13,7 +13,7 @@ test.each([
   expect(quantityOf(written)).toBeCloseTo(expected, 6);
 });
 
-test('what is no quantity is no number', () => {
+test('a text that is not a quantity gives NaN', () => {
   expect(quantityOf('much')).toBeNaN();
   expect(quantityOf('1Xi')).toBeNaN();
 });

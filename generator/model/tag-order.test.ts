@@ -17,7 +17,7 @@ describe('the order of tags', () => {
     expect(Math.sign(compareTags(other, one) ?? Number.NaN)).toBe(expected === 0 ? 0 : -expected);
   });
 
-  test('is none where a tag does not count', () => {
+  test('is undefined for a tag without numbers', () => {
     expect(compareTags('3f2a1b0c', 'v1.0.0')).toBeUndefined();
     expect(compareTags('main', 'stable')).toBeUndefined();
     expect(compareTags('main', 'main')).toBe(0);
@@ -27,7 +27,7 @@ describe('the order of tags', () => {
     .tuple(fc.array(fc.nat(20), { minLength: 1, maxLength: 3 }), fc.option(fc.nat(5)))
     .map(([numbers, candidate]) => `v${numbers.join('.')}${candidate === null ? '' : `-rc.${candidate}`}`);
 
-  test('is an order', () => {
+  test('is a total order', () => {
     fc.assert(
       fc.property(tag, tag, tag, (a, b, c) => {
         const sign = (one: string, other: string) => Math.sign(compareTags(one, other) ?? Number.NaN);

@@ -15,7 +15,7 @@ const principalsOf = async (files: Files) =>
   );
 
 describe('an AuthorizationPolicy', () => {
-  test('names callers by the trust domain of the fleet, of the cluster, or by one written out', async () => {
+  test('names callers by the trust domain of the fleet, of the cluster, or of an explicit principal', async () => {
     const ofFleet = appended(fleet, 'trustDomain: fleet.example.com\n');
     expect(await principalsOf(ofFleet)).toEqual(['fleet.example.com/ns/shop/sa/orders']);
     const ofCluster = appended(dev, 'trustDomain: dev.example.com\n');
@@ -29,7 +29,7 @@ describe('an AuthorizationPolicy', () => {
     ).toEqual(['dev.example.com/ns/shop/sa/orders', 'td.example.com/ns/a/sa/b']);
   });
 
-  test('lets a gateway call what is exposed through it, as the service account of its pods', async () => {
+  test('lets a gateway call what it exposes, as the service account of its pods', async () => {
     const gateway =
       '{ type: istio, namespace: ingress, selector: { istio: ingress }, serviceAccount: ingress, tls: off }';
     const policy = await documentFor('stock', 'authorizationpolicy', {
@@ -42,7 +42,7 @@ describe('an AuthorizationPolicy', () => {
     });
   });
 
-  test('lets callers of a service use its further ports, and nobody else', async () => {
+  test('lets callers of a service use its further ports, and no other caller', async () => {
     const policy = await documentFor('stock', 'authorizationpolicy', {
       ...appended(
         stock,
@@ -56,7 +56,7 @@ describe('an AuthorizationPolicy', () => {
     expect(at(policy, 'spec', 'rules', 1, 'to', 1)).toBeUndefined();
   });
 
-  test('asks callers in plain text for the token too', async () => {
+  test('requires the token of plain-text callers too', async () => {
     const policy = await documentFor('stock', 'authorizationpolicy', {
       ...appended(
         stock,
@@ -104,7 +104,7 @@ grpc: { port: 50051, services: [shop.v1.Stock] }
   });
 });
 
-test('without telemetry settings there is no Telemetry, and a log is turned off by a word', async () => {
+test('without telemetry settings there is no Telemetry, and off turns a log off', async () => {
   expect(await documentFor('stock', 'telemetry')).toBeUndefined();
   const off = await documentFor(
     'stock',

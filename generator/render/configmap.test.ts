@@ -14,7 +14,7 @@ function mountedIn(tree: Rendered, cluster: string): unknown {
   return at(pods, 'spec', 'template', 'spec', 'volumes', 0, 'configMap', 'name');
 }
 
-test('another content is another ConfigMap, and the pods name it', async () => {
+test('changed content is a new ConfigMap, and the pods reference it', async () => {
   const before = await rendered(withConfig('{ a.yaml: "x: 1" }'));
   const after = await rendered(withConfig('{ a.yaml: "x: 2" }'));
   expect(nameIn(before, 'dev')).toMatch(/^stock-config-[0-9a-f]{10}$/);
@@ -29,7 +29,7 @@ test('the order of files changes nothing', async () => {
   expect(JSON.stringify([...one])).toBe(JSON.stringify([...other]));
 });
 
-test('a file that one cluster overrides rolls the pods of this cluster alone', async () => {
+test('a file that one cluster overrides restarts only the pods of this cluster', async () => {
   const files = { ...withConfig('{ a.yaml: "x", b.yaml: "y" }'), ...prod };
   const before = await rendered(files);
   const after = await rendered({

@@ -22,8 +22,8 @@ async function ruleOf(settings: string): Promise<unknown> {
   return documentIn(tree, 'overlays/dev/stock', 'base/stock', 'destinationrule');
 }
 
-describe('what a version says of its own', () => {
-  test('is completed by what holds for the service, block by block', async () => {
+describe('settings of a version', () => {
+  test('are completed by those of the service, block by block', async () => {
     const rule = await ruleOf(`connectionPool:
   maxConnections: 10
   http2MaxRequests: 100
@@ -50,7 +50,7 @@ subsets:
     });
   });
 
-  test('leaves out the blocks that it does not say: Istio takes those of the service', async () => {
+  test('leave out blocks that are not set: Istio uses those of the service', async () => {
     const rule = await ruleOf(`connectionPool: { http2MaxRequests: 100 }
 subsets:
   v2: { outlierDetection: { maxEjectionPercent: 100 } }
@@ -61,7 +61,7 @@ subsets:
     });
   });
 
-  test('waits where the version does not run', async () => {
+  test('are rendered only if the version runs', async () => {
     const tree = await rendered(appended(paths.stock, 'subsets:\n  v1: { tls: { mode: ISTIO_MUTUAL } }\n'));
     const rule = documentIn(tree, 'overlays/dev/stock', 'base/stock', 'destinationrule');
     expect(at(rule, 'spec', 'subsets')).toEqual([
@@ -70,7 +70,7 @@ subsets:
   });
 });
 
-test('the order in which a spec says its keys does not show', async () => {
+test('the order of keys in a spec has no effect', async () => {
   const one = await ruleOf(
     'connectionPool: { tcpKeepalive: { interval: 5s, time: 9s }, connectTimeout: 1s }\n',
   );
@@ -80,7 +80,7 @@ test('the order in which a spec says its keys does not show', async () => {
   expect(JSON.stringify(one)).toBe(JSON.stringify(other));
 });
 
-test('an empty block is no block: Istio would refuse it', async () => {
+test('an empty block is left out: Istio would refuse it', async () => {
   const rule = await ruleOf('connectionPool: {}\nsubsets:\n  v1: { connectionPool: {} }\n');
   expect(at(rule, 'spec', 'trafficPolicy')).toBeUndefined();
   expect(at(rule, 'spec', 'subsets', 0, 'trafficPolicy')).toBeUndefined();

@@ -100,14 +100,14 @@ describeWith('custom resources', missing ?? { available: true, path: '' }, () =>
   const schemas = schemasIn(definitions);
   const keyOf = (document: unknown) => `${at(document, 'apiVersion')}/${at(document, 'kind')}`;
 
-  test('write the defaults of fields in lists: Argo CD would see a difference for ever', async () => {
+  test('contain the defaults of fields in lists: otherwise Argo CD would always report a difference', async () => {
     const left = allDocuments(await rendered(files)).flatMap((document) =>
       defaultsLeftOut(schemas.get(keyOf(document)), document, String(at(document, 'kind'))),
     );
     expect([...new Set(left)]).toEqual([]);
   });
 
-  test('are all among the documents that are looked at', async () => {
+  test('are all among the checked documents', async () => {
     const seen = new Set(
       allDocuments(await rendered(files)).map((document) => {
         const [group = ''] = String(at(document, 'apiVersion')).split('/');

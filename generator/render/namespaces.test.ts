@@ -12,7 +12,7 @@ describe('a Namespace', () => {
     ['{ cni: true }', 'restricted'],
     ['{ cni: false }', 'privileged'],
     ['{}', 'privileged'],
-  ])('enforces what the sidecar of the cluster allows: %s', async (installation, profile) => {
+  ])('enforces the level that the sidecar of the cluster needs: %s', async (installation, profile) => {
     expect(at(await documentOf('namespace', installation), 'metadata', 'labels')).toMatchObject({
       'istio-injection': 'enabled',
       'pod-security.kubernetes.io/enforce': profile,
@@ -21,7 +21,7 @@ describe('a Namespace', () => {
   });
 
   test.each(['namespace', 'peerauthentication', 'authorizationpolicy'])(
-    'is left to a person with its policies, and holds up no sync: %s',
+    'stays with its policies until a person deletes it, and blocks no sync: %s',
     async (kind) => {
       expect(at(await documentOf(kind), 'metadata', 'annotations')).toEqual({
         'argocd.argoproj.io/compare-options': 'IgnoreExtraneous',

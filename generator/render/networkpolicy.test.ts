@@ -10,13 +10,13 @@ async function documentFor(name: string, kind: string, files: Files = {}) {
 }
 
 describe('a NetworkPolicy', () => {
-  test('is left out where the cluster says so', async () => {
+  test('is left out if the cluster disables it', async () => {
     expect(
       await documentFor('stock', 'networkpolicy', appended(dev, 'networkPolicies: false\n')),
     ).toBeUndefined();
   });
 
-  test('opens the port to everywhere for callers in plain text only', async () => {
+  test('opens the port to all sources only for callers in plain text', async () => {
     const permissive = (more: string) =>
       appended(stock, `mtls: { mode: PERMISSIVE, reason: a migration${more} }\n`);
     const open = await documentFor('stock', 'networkpolicy', permissive(', plaintextMethods: [Get]'));
@@ -25,7 +25,7 @@ describe('a NetworkPolicy', () => {
     expect(at(closed, 'spec', 'ingress', 0, 'from')).toHaveLength(1);
   });
 
-  test('lets nobody in where nobody calls, but for what scrapes metrics', async () => {
+  test('allows only metrics scraping if the service has no callers', async () => {
     expect(at(await documentFor('orders', 'networkpolicy'), 'spec', 'ingress')).toEqual([
       {
         ports: [
@@ -36,7 +36,7 @@ describe('a NetworkPolicy', () => {
     ]);
   });
 
-  test('lets in the pods of a gateway alone, and a gateway at the port of gRPC alone', async () => {
+  test('allows only the pods of a gateway, and only on the gRPC port', async () => {
     const files = {
       ...appended(
         dev,
@@ -72,7 +72,7 @@ describe('a NetworkPolicy', () => {
   });
 });
 
-test('a service outside the mesh is known to the proxies of its callers, and reached at any address', async () => {
+test('the proxies of its callers know an external service, and may connect to any address', async () => {
   const bank = `name: bank
 owner: team-orders
 namespace: shop

@@ -14,7 +14,7 @@ const containerOf = async (files?: Files) => at(await templateOf(files), 'spec',
 const istio = (installation: string) => edited(dev, ['stage: dev\n', `stage: dev\nistio: ${installation}\n`]);
 
 describe('a pod', () => {
-  test('is hardened as the restricted Pod Security Standard asks', async () => {
+  test('follows the restricted Pod Security Standard', async () => {
     expect(at(await templateOf(), 'spec')).toMatchObject({
       automountServiceAccountToken: false,
       serviceAccountName: 'orders',
@@ -33,7 +33,7 @@ describe('a pod', () => {
       expect(at(await templateOf(), 'spec', setting) ?? false).toBe(false);
   });
 
-  test('is asked by gRPC whether it takes calls, and killed only when nothing connects', async () => {
+  test('has a gRPC readiness probe, and is restarted only if connections fail', async () => {
     const container = await containerOf();
     expect(at(container, 'ports')).toEqual([{ name: 'grpc', containerPort: 50051 }]);
     expect(at(container, 'startupProbe')).toEqual({
@@ -74,18 +74,18 @@ describe('a pod', () => {
         failureThreshold: 90,
       },
     ],
-  ])('is asked as the spec says: %s', async (setting, name, probe) => {
+  ])('has the probes of the spec: %s', async (setting, name, probe) => {
     expect(at(await containerOf(appended(orders, `${setting}\n`)), name)).toEqual(probe);
   });
 
-  test('is not asked at all where the spec says none, but for what it names', async () => {
+  test('has only the named probes if the spec sets none', async () => {
     const container = await containerOf(appended(orders, 'probes: none\nlivenessProbe: { tcpSocket: {} }\n'));
     expect(at(container, 'livenessProbe')).toMatchObject({ tcpSocket: { port: 50051 } });
     expect(at(container, 'readinessProbe')).toBeUndefined();
     expect(at(container, 'startupProbe')).toBeUndefined();
   });
 
-  test('reserves what it needs, also where the spec says only half of it', async () => {
+  test('has the requests of the spec, completed by defaults', async () => {
     expect(at(await containerOf(), 'resources')).toEqual({
       requests: { cpu: '100m', memory: '128Mi' },
       limits: { memory: '256Mi' },
@@ -97,7 +97,7 @@ describe('a pod', () => {
     });
   });
 
-  test('knows its version and the variables of the spec', async () => {
+  test('gets its version and the variables of the spec', async () => {
     const env = at(await containerOf(appended(orders, 'env: { MODE: "on", EMPTY: "" }\n')), 'env');
     expect(env).toMatchObject([
       { name: 'APP_VERSION', valueFrom: { fieldRef: { fieldPath: "metadata.labels['version']" } } },
@@ -106,7 +106,7 @@ describe('a pod', () => {
     ]);
   });
 
-  test('has time to finish its calls: more than it waits before it is told to stop', async () => {
+  test('has time to finish its calls: more than it waits before SIGTERM', async () => {
     const seconds = Number(at(await templateOf(), 'spec', 'terminationGracePeriodSeconds'));
     expect(seconds).toBeGreaterThan(
       Number(at(await containerOf(), 'lifecycle', 'preStop', 'sleep', 'seconds')),
@@ -121,7 +121,7 @@ describe('the application waits for its proxy', () => {
   const configOf = async (files?: Files) =>
     at(await templateOf(files), 'metadata', 'annotations', 'proxy.istio.io/config') ?? '';
 
-  test('by an annotation, where sidecars are not native', async () => {
+  test('by an annotation, without native sidecars', async () => {
     expect(await configOf(istio('{ nativeSidecars: false }'))).toContain(held);
   });
 
@@ -133,7 +133,7 @@ describe('the application waits for its proxy', () => {
   });
 
   test.each(['{ nativeSidecars: true }', '{ cni: true }'])(
-    'by itself, where they are: %s',
+    'automatically, with native sidecars: %s',
     async (installation) => {
       expect(await configOf(istio(installation))).not.toContain(held);
       expect(await configOf()).not.toContain(held);
@@ -141,7 +141,7 @@ describe('the application waits for its proxy', () => {
   );
 });
 
-test('a Deployment that makes no progress ends its sync soon, but not before a pod has had its time to start', async () => {
+test('a Deployment without progress ends its sync soon, but not before a pod had time to start', async () => {
   const deployment = await deploymentOf();
   const deadline = Number(at(deployment, 'spec', 'progressDeadlineSeconds'));
   const probe = at(deployment, 'spec', 'template', 'spec', 'containers', 0, 'startupProbe');
@@ -150,14 +150,14 @@ test('a Deployment that makes no progress ends its sync soon, but not before a p
   expect(deadline).toBeLessThan(600);
 });
 
-test('a Deployment replaces its pods without being short of one, a share of them at a time', async () => {
+test('a Deployment replaces its pods without running fewer, a share of them at a time', async () => {
   expect(at(await deploymentOf(), 'spec', 'strategy')).toEqual({
     type: 'RollingUpdate',
     rollingUpdate: { maxSurge: '25%', maxUnavailable: 0 },
   });
 });
 
-test('pods spread without counting those of the ReplicaSet before', async () => {
+test('pods are spread without counting those of the previous ReplicaSet', async () => {
   const spreads = at(await templateOf(), 'spec', 'topologySpreadConstraints');
   expect(spreads).toMatchObject([
     { topologyKey: 'topology.kubernetes.io/zone', matchLabelKeys: ['pod-template-hash'] },

@@ -15,7 +15,10 @@ async function routesIn(files: Files): Promise<readonly unknown[]> {
   return itemsAt(await virtualServiceIn(files), 'spec', 'http');
 }
 
-/** The route that calls of a method take: the first that matches its path, else the one that matches everything. */
+/**
+ * The route for calls of a method: the first that matches its path, otherwise the one that matches
+ * everything.
+ */
 function routeOf(routes: readonly unknown[], method: string): unknown {
   const uri = `/shop.v1.Orders/${method}`;
   return routes.find(
@@ -24,7 +27,7 @@ function routeOf(routes: readonly unknown[], method: string): unknown {
 }
 
 describe('retries', () => {
-  test('are said on every route, since Istio repeats calls where nothing is', async () => {
+  test('are set on every route, because Istio retries calls by default', async () => {
     const routes = await routesIn(
       appended(orders, 'methods:\n  Get: { timeout: 1s }\n  Place: { retries: off }\n'),
     );
@@ -32,12 +35,12 @@ describe('retries', () => {
     for (const route of routes) expect(at(route, 'retries', 'attempts')).toBeTypeOf('number');
   });
 
-  test('that are off are no attempts at all', async () => {
+  test('that are off have 0 attempts', async () => {
     const routes = await routesIn(appended(orders, 'methods: { Place: { retries: off } }\n'));
     expect(at(routeOf(routes, 'Place'), 'retries')).toEqual({ attempts: 0 });
   });
 
-  test('nothing is said about happen only where the server has not seen the call', async () => {
+  test('that are not set happen only if the server has not seen the call', async () => {
     const routes = await routesIn({});
     expect(at(routeOf(routes, 'Place'), 'retries')).toEqual({
       attempts: 2,
@@ -45,7 +48,7 @@ describe('retries', () => {
     });
   });
 
-  test('are those of the spec, and nothing that only the generator needs to know', async () => {
+  test('are those of the spec, without keys that only the generator uses', async () => {
     const policy =
       '{ attempts: 3, perTryTimeout: 250ms, retryOn: [unavailable, internal], nonIdempotent: allow }';
     const routes = await routesIn(appended(orders, `retries: ${policy}\n`));
@@ -60,7 +63,7 @@ describe('retries', () => {
 describe('routes of methods', () => {
   const methods = 'timeout: 9s\nmethods:\n  Place: { timeout: 3s }\n  Get: { retries: off }\n';
 
-  test('match the path of the call exactly, and stand before the default', async () => {
+  test('match the path of the call exactly, and precede the default', async () => {
     const routes = await routesIn(appended(orders, methods));
     const matches = routes.map((route) => at(route, 'match', 0, 'uri', 'exact'));
     expect(matches).toContain('/shop.v1.Orders/Place');
@@ -68,19 +71,19 @@ describe('routes of methods', () => {
     expect(matches.slice(0, -1)).not.toContain(undefined);
   });
 
-  test('leave the rest to a default that matches everything and stands last', async () => {
+  test('leave the rest to a default that matches everything and is last', async () => {
     const routes = await routesIn(appended(orders, methods));
     expect(routes.filter((route) => at(route, 'match') === undefined)).toEqual([routes.at(-1)]);
     expect(routes.at(-1)).toMatchObject({ name: 'default', timeout: '9s' });
   });
 
-  test('take from the service what the method does not say', async () => {
+  test('use the values of the service if the method has none', async () => {
     const routes = await routesIn(appended(orders, methods));
     expect(routeOf(routes, 'Place')).toMatchObject({ timeout: '3s', retries: { attempts: 2 } });
     expect(routeOf(routes, 'Get')).toMatchObject({ timeout: '9s', retries: { attempts: 0 } });
   });
 
-  test('have names by which they are found in Envoy, none twice', async () => {
+  test('have unique names, by which they are found in Envoy', async () => {
     const names = (await routesIn(appended(orders, methods))).map((route) => at(route, 'name'));
     expect(names).toContain('shop.v1.Orders/Place');
     expect(names).toHaveLength(new Set(names).size);
@@ -90,12 +93,12 @@ describe('routes of methods', () => {
 describe('destinations', () => {
   const versions = ['versions:', '  v1: { tag: v1.0.0 }', '  v2: { tag: v1.1.0 }', '  v3: { tag: v1.2.0 }'];
 
-  test('are the subset without a weight where one version runs', async () => {
+  test('are the subset without a weight if one version runs', async () => {
     for (const route of await routesIn({}))
       expect(at(route, 'route')).toEqual([{ destination: { host, subset: 'v1' } }]);
   });
 
-  test('are all versions with their weights, also those that get nothing yet', async () => {
+  test('are all versions with their weights, including 0', async () => {
     const routes = await routesIn(ordersInDev(...versions, 'weights: { v2: 10, v1: 90 }'));
     for (const route of routes) {
       expect(at(route, 'route')).toEqual([
@@ -106,7 +109,7 @@ describe('destinations', () => {
     }
   });
 
-  test('are not confused by a version that is named like what JavaScript gives every object', async () => {
+  test('work for a version with the name of a property of every JavaScript object', async () => {
     const routes = await routesIn(
       ordersInDev(
         'versions:',

@@ -10,7 +10,7 @@ async function documentOf(kind: string, files: Files = {}) {
 }
 
 describe('a Service', () => {
-  test('says twice that its port speaks gRPC: by name and by appProtocol', async () => {
+  test('sets gRPC twice: in the port name and in appProtocol', async () => {
     expect(at(await documentOf('service'), 'spec', 'ports')).toEqual([
       { name: 'grpc', appProtocol: 'grpc', port: 50051, targetPort: 'grpc' },
     ]);
@@ -36,7 +36,7 @@ describe('a DestinationRule', () => {
     });
   });
 
-  test('says of callers what the spec says, and never turns mutual TLS off', async () => {
+  test('has the settings of the spec, and never turns mutual TLS off', async () => {
     const outlierDetection = { consecutiveGatewayErrors: 5, interval: '10s', maxEjectionPercent: 50 };
     const settings = {
       loadBalancer: { simple: 'RANDOM' },
@@ -66,7 +66,7 @@ describe('a DestinationRule', () => {
 });
 
 describe('a ServiceAccount', () => {
-  test('is the identity of the service and opens nothing of the Kubernetes API', async () => {
+  test('is the identity of the service, and has no access to the Kubernetes API', async () => {
     expect(await documentOf('serviceaccount')).toMatchObject({
       metadata: { name: 'orders', namespace: 'shop' },
       automountServiceAccountToken: false,

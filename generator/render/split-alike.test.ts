@@ -51,7 +51,7 @@ function treeOf(
   });
 }
 
-/** The shares of the first route of a VirtualService that takes a call, by version. */
+/** The shares of the first route of a VirtualService that matches a call, by version. */
 function sharesOf(document: unknown, method: string, metadata: Readonly<Record<string, string>>): unknown {
   const takes = (match: unknown) => {
     const [exact, prefix] = [at(match, 'uri', 'exact'), at(match, 'uri', 'prefix')];
@@ -86,7 +86,7 @@ const mesh = (tree: Rendered) => documentIn(tree, 'overlays/dev/stock', 'base/st
 const throughGateway = (tree: Rendered, kind: string, name: string) =>
   documentOf(tree, 'overlays/dev/stock', kind, name);
 
-test('a service is split over its versions alike in the mesh and through gateways of both types', async () => {
+test('the split over versions is the same in the mesh and through gateways of both types', async () => {
   await fc.assert(
     fc.asyncProperty(treatments, async (treatment) => {
       const tree = await treeOf(treatment, []);
@@ -100,7 +100,7 @@ test('a service is split over its versions alike in the mesh and through gateway
   );
 });
 
-test('rules send calls through a gateway of Istio where they send those of the mesh', async () => {
+test('rules route calls through an Istio gateway like those of the mesh', async () => {
   await fc.assert(
     fc.asyncProperty(treatments, rule, async (treatment, { weights, methods: named, metadata }) => {
       const match = { methods: named, ...(metadata ? { metadata } : {}) };

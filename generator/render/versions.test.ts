@@ -6,7 +6,7 @@ import type { Files } from '../testing/temporary-repository.ts';
 const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
 const image = 'registry.example.com/shop/orders';
 
-/** The only version of orders in dev, written on one line. */
+/** The only version of orders in dev, on one line. */
 const version = (fields: string, ...others: readonly string[]) =>
   ordersInDev(`versions: { v1: ${fields} }`, ...others);
 
@@ -20,7 +20,7 @@ async function folderOf(files: Files) {
 }
 
 describe('the folder of a version', () => {
-  test('puts its name behind every document and on its pods and selectors', async () => {
+  test('adds its name as suffix of every document, and as label of its pods and selectors', async () => {
     const { kustomization } = await folderOf(version('{ tag: v1.0.0 }'));
     expect(kustomization).toMatchObject({
       nameSuffix: '-v1',
@@ -33,12 +33,12 @@ describe('the folder of a version', () => {
     expect(at(kustomization, 'images')).toEqual([{ name: image, newTag: '1.10' }]);
   });
 
-  test('pins the image by its digest beside the tag', async () => {
+  test('pins the image by its digest, and keeps the tag', async () => {
     const { kustomization } = await folderOf(version(`{ tag: v1.0.0, digest: '${digest}' }`));
     expect(at(kustomization, 'images')).toEqual([{ name: image, newTag: 'v1.0.0', digest }]);
   });
 
-  test('takes the image from elsewhere where the cluster says so', async () => {
+  test('uses another image repository if the cluster sets one', async () => {
     const { kustomization } = await folderOf(version('{ tag: v1.0.0 }', 'image: mirror.example.com/orders'));
     expect(at(kustomization, 'images')).toEqual([
       { name: image, newName: 'mirror.example.com/orders', newTag: 'v1.0.0' },
@@ -49,13 +49,13 @@ describe('the folder of a version', () => {
     ['{ tag: v1.0.0 }', 1],
     ['{ tag: v1.0.0, replicas: 3 }', 3],
     ['{ tag: v1.0.0, replicas: 0 }', 0],
-  ])('says how many pods there are: %s', async (says, count) => {
+  ])('sets the number of pods: %s', async (says, count) => {
     const { kustomization, autoscaler } = await folderOf(version(says));
     expect(at(kustomization, 'replicas')).toEqual([{ name: 'orders', count }]);
     expect(autoscaler).toBeUndefined();
   });
 
-  test('starts with the fewest pods of the autoscaler: without a number, an apply would set it to 1', async () => {
+  test('starts with the minimum of the autoscaler: without a number, an apply would set it to 1', async () => {
     const { kustomization, autoscaler } = await folderOf(
       version('{ tag: v1.0.0, autoscaling: { minReplicas: 3, maxReplicas: 9 } }'),
     );
@@ -71,7 +71,7 @@ describe('the folder of a version', () => {
     });
   });
 
-  test('scales by the container of the application alone, and not by its proxy', async () => {
+  test('scales by the application container, not by its proxy', async () => {
     const targets = 'targetCPUUtilizationPercentage: 70, targetMemoryUtilizationPercentage: 60';
     const { autoscaler } = await folderOf(
       version(`{ tag: v1.0.0, autoscaling: { minReplicas: 3, maxReplicas: 9, ${targets} } }`),
@@ -89,7 +89,7 @@ describe('the folder of a version', () => {
     ]);
   });
 
-  test('applies the autoscaler in a wave behind all others, which Argo CD does not wait for', async () => {
+  test('applies the autoscaler in the last wave, for which Argo CD does not wait', async () => {
     const tree = await rendered(version('{ tag: v1.0.0, autoscaling: { minReplicas: 3, maxReplicas: 9 } }'));
     const waveOf = (document: unknown) =>
       Number(at(document, 'metadata', 'annotations', 'argocd.argoproj.io/sync-wave') ?? 0);
@@ -101,7 +101,7 @@ describe('the folder of a version', () => {
   });
 });
 
-test('no Deployment of a base has a number of pods: each cluster says its own', async () => {
+test('no Deployment of a base has a number of pods: each cluster sets its own', async () => {
   const base = (await rendered()).get('base/orders/workload/deployment.yaml');
   expect(base).toMatchObject({ kind: 'Deployment' });
   expect(at(base, 'spec', 'replicas')).toBeUndefined();

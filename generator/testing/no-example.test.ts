@@ -5,9 +5,9 @@ import { repositoryRoot } from '../command-line/repository.ts';
 import { filesIn } from './fixtures.ts';
 
 /**
- * What belongs to the example: its specs and protos, and what is rendered from them. Tests of the generator have their own
- * fleets, so that a team can put its services in the place of the example. `verify/steps/committed-tree.ts` alone compares
- * the committed tree with the specs.
+ * The files of the example: its specs and protos, and what is rendered from them. Tests of the generator have
+ * their own fleets, so a team can replace the example with its own services. Only
+ * `ci/steps/committed-tree.ts` compares the committed tree with the specs.
  */
 const example = '(?:services|clusters|protos|base|overlays|argocd)';
 

@@ -40,7 +40,7 @@ const layers = [
   'promotion',
   'scaffold',
   'documentation',
-  // What follows exercises the rest with the means of tests.
+  // The other layers are exercised with test helpers.
   'testing',
   'fuzz',
   'bench',
@@ -95,7 +95,7 @@ test('no files import each other in a circle', () => {
   expect(circles).toEqual([]);
 });
 
-test('CONTRIBUTING.md says what each folder is for', () => {
+test('CONTRIBUTING.md describes each folder', () => {
   const guide = readFileSync(join(root, '..', 'CONTRIBUTING.md'), 'utf8');
   const folders = [...new Set(modules.flatMap((module) => module.match(/^[^/]+(?=\/)/) ?? []))].sort();
   const rows = guide.split('\n').filter((line) => line.startsWith('| `generator/'));
@@ -104,7 +104,8 @@ test('CONTRIBUTING.md says what each folder is for', () => {
 });
 
 test('bundled packages are imported with import statements', () => {
-  // esbuild gives import() of a CommonJS package `default` alone; a test that imports the source would not notice.
+  // esbuild gives import() of a CommonJS package only `default`; a test that imports the source would not
+  // notice.
   const onDemand = [...bundledPackages].map(
     (name) => new RegExp(`\\bimport\\(\\s*['"\`]${name}(?:/|['"\`])`),
   );
@@ -136,10 +137,10 @@ function catchesIn(text: string): { readonly line: number; readonly block: strin
   });
 }
 
-test('a catch throws again what it does not expect, or says first why it takes every error', () => {
+test('a catch rethrows what it does not expect, or starts with a comment why it takes every error', () => {
   const silent = [...modules, 'setup/bundle.mjs', 'setup/dependencies.mjs'].flatMap((module) =>
     catchesIn(readFileSync(join(root, module), 'utf8'))
-      // unreadable() throws again what is no error of the file system.
+      // unreadable() rethrows errors that are not from the file system.
       .filter(({ block }) => !/\bthrow\b|\bunreadable\(|^\/\//.test(block))
       .map(({ line }) => `${module}:${line}`),
   );
@@ -149,7 +150,7 @@ test('a catch throws again what it does not expect, or says first why it takes e
 test('so does a catch of a promise', () => {
   const silent = modules.filter((module) =>
     [...readFileSync(join(root, module), 'utf8').matchAll(/\.catch\(([^;]*);/g)].some(
-      // noConnection() throws again what is no error of the network.
+      // noConnection() rethrows errors that are not from the network.
       ([, handler = '']) => !/\bthrow\b|^noConnection\)|\/\*/.test(handler),
     ),
   );

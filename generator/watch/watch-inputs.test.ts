@@ -10,7 +10,7 @@ vi.mock('node:fs', async (original) => ({
   },
 }));
 
-test('where the system gives no watchers, changes are found all the same', async () => {
+test('changes are found even if the system provides no watchers', async () => {
   const root = temporaryRepository();
   const changes = watchInputs(root);
   onTestFinished(() => changes.close());

@@ -13,7 +13,7 @@ const sound = soundFiles[orders] ?? '';
 const broken = edited(orders, ['[Reserve]', '[Resreve]'])[orders] ?? '';
 const fine = 'OK: the specs are valid';
 
-/** A watch under way; `prints` settles when its next check has said something. */
+/** A running watch; `prints` settles when the output of its next check contains a text. */
 function watching(root: string) {
   const started = startCommand('check', '--watch', '--repository', root);
   return { ...started, prints: listener(started) };
@@ -40,7 +40,7 @@ function listener({ child }: Started): (text: string) => Promise<void> {
 }
 
 describe('check --watch', () => {
-  test('checks again after each save, also of editors that save elsewhere and rename', async () => {
+  test('checks again after each save, also of editors that write a new file and rename it', async () => {
     const root = temporaryRepository();
     const { prints, child } = watching(root);
     await prints(fine);
@@ -58,7 +58,7 @@ describe('check --watch', () => {
     child.kill('SIGKILL');
   });
 
-  test('survives half of a file, none, and folders that go and come again', async () => {
+  test('survives half a file, a missing file, and folders that are removed and created again', async () => {
     const root = temporaryRepository();
     const { prints, child } = watching(root);
     await prints(fine);
@@ -96,7 +96,7 @@ describe('check --watch', () => {
     child.kill('SIGKILL');
   });
 
-  test('counts the files of the tree that are behind, until generate has written them', async () => {
+  test('counts the outdated files of the tree until generate has written them', async () => {
     const root = temporaryRepository();
     await runCommand('generate', '--repository', root);
     const { prints, child } = watching(root);
@@ -108,21 +108,18 @@ describe('check --watch', () => {
     child.kill('SIGKILL');
   });
 
-  test.each(['SIGINT', 'SIGTERM'] as const)(
-    'ends with 0 at %s, and leaves everything as it was',
-    async (signal) => {
-      const root = temporaryRepository();
-      const { prints, child, finished } = watching(root);
-      await prints(fine);
-      child.kill(signal);
-      const { code, stdout, stderr } = await finished;
-      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-      expect(stdout).not.toContain('\u001b');
-      expect(readFileSync(join(root, orders), 'utf8')).toBe(sound);
-    },
-  );
+  test.each(['SIGINT', 'SIGTERM'] as const)('ends with 0 at %s, and changes nothing', async (signal) => {
+    const root = temporaryRepository();
+    const { prints, child, finished } = watching(root);
+    await prints(fine);
+    child.kill(signal);
+    const { code, stdout, stderr } = await finished;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).not.toContain('\u001b');
+    expect(readFileSync(join(root, orders), 'utf8')).toBe(sound);
+  });
 
-  test.each([['--format', 'json'], ['--fix']])('is not to be had with %s', async (...flags) => {
+  test.each([['--format', 'json'], ['--fix']])('is not available with %s', async (...flags) => {
     const root = temporaryRepository();
     const { code, stderr } = await runCommand('check', '--watch', ...flags, '--repository', root);
     expect(code).toBe(2);

@@ -20,7 +20,7 @@ function plan(changes: Partial<Pick<Plan, 'writes' | 'removals'>>): Plan {
 
 const write = (path: string, text: string) => ({ path, text, isNew: true });
 
-test('a file is replaced, not written over: whoever reads the old one reads it to its end', () => {
+test('a file is replaced, not overwritten: a process that has it open reads the old file to its end', () => {
   const root = temporaryRepository({ 'base/a.yaml': 'old\n' });
   linkSync(join(root, 'base/a.yaml'), join(root, 'still-open.yaml'));
   applyPlan(root, plan({ writes: [write('base/a.yaml', 'new\n')] }));
@@ -28,7 +28,7 @@ test('a file is replaced, not written over: whoever reads the old one reads it t
   expect(readFileSync(join(root, 'still-open.yaml'), 'utf8')).toBe('old\n');
 });
 
-test('folders are made as they are needed', () => {
+test('missing folders are created', () => {
   const root = temporaryRepository({ 'base/there/a.yaml': 'a\n' });
   const paths = ['base/there/new/b.yaml', 'base/c/d/e.yaml', 'base/c/f.yaml', 'overlays/g.yaml'];
   applyPlan(root, plan({ writes: paths.map((path) => write(path, path)) }));
@@ -38,7 +38,7 @@ test('folders are made as they are needed', () => {
   });
 });
 
-test('what is removed makes room for what is written', () => {
+test('removals precede writes', () => {
   const root = temporaryRepository({ 'base/a/b/c.yaml': 'c\n', 'base/file': 'x' });
   const removals = [
     { path: 'base/a', isFolder: true },
@@ -53,7 +53,7 @@ test('what is removed makes room for what is written', () => {
   expect(readTree(root)).toEqual({ 'base/a': 'a file now', 'base/file/d.yaml': 'a folder now' });
 });
 
-test('a folder that has something in it after all is not removed', () => {
+test('a folder that is not empty is not removed', () => {
   const root = temporaryRepository({ 'base/a/b.yaml': 'b\n' });
   writeInto(root, 'base/a/just-made.yaml', 'mine');
   const removals = [
@@ -64,7 +64,7 @@ test('a folder that has something in it after all is not removed', () => {
   expect(readTree(root)).toEqual({ 'base/a/just-made.yaml': 'mine' });
 });
 
-test('drafts are gone afterwards', () => {
+test('drafts are removed afterwards', () => {
   const root = temporaryRepository();
   const before = readdirSync(join(root, '.cache'));
   applyPlan(root, plan({ writes: [write('base/a.yaml', 'a\n')] }));

@@ -9,7 +9,7 @@ import { temporaryFolder } from '../testing/temporary-folder.ts';
 // Processes on a busy machine take their time.
 vi.setConfig({ testTimeout: 60_000 });
 
-test('several runs at once make one right tree', async () => {
+test('several runs at the same time result in one correct tree', async () => {
   const [root, alone] = [temporaryFolder(), temporaryFolder()];
   writeSynthetic(alone, { services: 30, clusters: 1 });
   await runCommand('generate', '--repository', alone);

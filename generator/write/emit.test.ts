@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { emitFile } from './emit.ts';
 
-test('a text is written as it is, below the line that says where it comes from', () => {
+test('a text is unchanged, below the line with its source', () => {
   const sources = ['clusters/dev.yaml', 'services/*/service.yaml'];
   const origin =
     'Generated from clusters/dev.yaml and services/*/service.yaml by npm run generate: edit there.';
@@ -10,7 +10,7 @@ test('a text is written as it is, below the line that says where it comes from',
   expect(emitted('base/a/extra/b.yaml')).toBe(`# ${origin}\na: 1 # why\n`);
 });
 
-test('several documents of a file are divided, and each has anchors of its own', () => {
+test('several documents of a file are separated, and each has its own anchors', () => {
   const list = [{ a: 1 }];
   const document = { apiVersion: 'v1', kind: 'A', first: list, second: list };
   const oneLine = new Map([[list, 'list']]);

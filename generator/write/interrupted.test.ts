@@ -13,7 +13,7 @@ vi.setConfig({ testTimeout: 180_000 });
 
 const finishedCache = ['parsed.json', 'protos', 'tree.json'];
 
-test('stopped at any moment, a run leaves whole files, and the next one does the rest', async () => {
+test('a run that is stopped at any moment leaves complete files, and the next one does the rest', async () => {
   const root = temporaryFolder();
   writeSynthetic(root, { services: 30, clusters: 5 });
   expect(await runCommand('generate', '--repository', root)).toMatchObject({ code: 0 });
@@ -39,11 +39,11 @@ test('stopped at any moment, a run leaves whole files, and the next one does the
     expect(emptyFolders(root)).toEqual([]);
     expect(readdirSync(join(root, '.cache')).sort()).toEqual(finishedCache);
   }
-  // Without a run that was stopped half-way, nothing was shown.
+  // At least one run must be stopped half-way.
   expect(left.filter((count) => count > 0 && count < paths.length).length).toBeGreaterThan(1);
 });
 
-/** Moments of a run, from its start to its end; the files are in the order in which they are written. */
+/** Moments of a run, from its start to its end, in the order of writing. */
 function momentsOf(root: string): (() => boolean)[] {
   const appears = (path: string) => () => existsSync(join(root, path));
   const hasDraft = () => readdirSync(join(root, '.cache')).some((name) => name.startsWith('writing-'));

@@ -6,13 +6,13 @@ import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { withTreeLock } from './lock.ts';
 
 const never = () => {
-  throw new Error('Nobody else holds the lock.');
+  throw new Error('No other process holds the lock.');
 };
 
 /** The id of a process that has ended. */
 const ended = spawnSync(process.execPath, ['--version']).pid;
 
-/** A folder in which somebody has left things in .cache/. */
+/** A folder with leftovers in .cache/. */
 function folderWith(left: Readonly<Record<string, string>>): string {
   const root = temporaryFolder();
   mkdirSync(join(root, '.cache/protos'), { recursive: true });
@@ -25,7 +25,7 @@ const leftIn = (root: string) =>
     .filter((name) => name !== 'protos')
     .sort();
 
-test('the lock of a tree names what is done, and is gone afterwards', async () => {
+test('the lock of a tree contains its purpose, and is removed afterwards', async () => {
   const root = temporaryFolder();
   const seen = await withTreeLock(
     root,
@@ -37,10 +37,10 @@ test('the lock of a tree names what is done, and is gone afterwards', async () =
   expect(leftIn(root)).toEqual([]);
 });
 
-describe('what stopped writers have left', () => {
+describe('leftovers of stopped writers', () => {
   const digest = '0123456789abcdef0123456789abcdef';
 
-  test('is removed by the next one', async () => {
+  test('are removed by the next one', async () => {
     const root = folderWith({
       [`tree.json.${ended}`]: '',
       [`parsed.json.${ended}`]: '',
@@ -55,7 +55,7 @@ describe('what stopped writers have left', () => {
     expect(readdirSync(join(root, '.cache/protos'))).toEqual([]);
   });
 
-  test('stays where the writer still runs, or where it is no leftover', async () => {
+  test('stay if the writer still runs, or if they are not leftovers', async () => {
     const kept = [`tree.json.${process.ppid}`, 'parsed.json', 'tree.json', 'generator.12', `writing-x`];
     const root = folderWith(Object.fromEntries(kept.map((name) => [name, ''])));
     writeFileSync(join(root, '.cache/protos', `${digest}.json`), '{}');

@@ -27,7 +27,7 @@ async function generated() {
 }
 
 describe('a run', () => {
-  test('writes every file of a new repository, and says so', async () => {
+  test('writes every file of a new repository, and lists it', async () => {
     const root = temporaryRepository();
     const result = await generate(root);
     const tree = readTree(root);
@@ -42,7 +42,7 @@ describe('a run', () => {
     expect(emptyFolders(root)).toEqual([]);
   });
 
-  test('writes nothing and touches nothing where the tree is right', async () => {
+  test('writes nothing if the tree is correct', async () => {
     const { root, tree } = await generated();
     const times = writeTimes(root);
     expect(await generate(root)).toMatchObject({
@@ -53,7 +53,7 @@ describe('a run', () => {
     expect(writeTimes(root)).toEqual(times);
   });
 
-  test('mends a hand edit, names it, and touches no other file', async () => {
+  test('restores an edited file, lists it, and changes no other file', async () => {
     const { root, tree } = await generated();
     const times = writeTimes(root);
     appendFileSync(join(root, file), '# mine\n');
@@ -63,7 +63,7 @@ describe('a run', () => {
     expect(times).toMatchObject(others);
   });
 
-  test('writes again what was deleted', async () => {
+  test('restores deleted files', async () => {
     const { root, tree } = await generated();
     rmSync(join(root, 'overlays/dev'), { recursive: true });
     rmSync(join(root, file));
@@ -72,7 +72,7 @@ describe('a run', () => {
     expect(readTree(root)).toEqual(tree);
   });
 
-  test('removes files and folders that no spec explains, and names them', async () => {
+  test('removes files and folders that no spec renders, and lists them', async () => {
     const { root, tree } = await generated();
     writeInto(root, 'base/orders/mine.yaml', 'a: 1\n');
     writeInto(root, 'overlays/eu/orders/deep/er/kustomization.yaml', 'a: 1\n');
@@ -94,7 +94,7 @@ describe('a run', () => {
     expect(readdirSync(join(root, 'overlays/dev'))).not.toContain('orders');
   });
 
-  test('writes nothing at all while any spec has an error', async () => {
+  test('writes nothing while any spec has an error', async () => {
     const { root } = await generated();
     rmSync(join(root, file));
     const [tree, times] = [readTree(root), writeTimes(root)];
@@ -106,7 +106,7 @@ describe('a run', () => {
   });
 });
 
-describe('something else in the place of', () => {
+describe('replaces', () => {
   test('a folder: a file', async () => {
     const { root, tree } = await generated();
     for (const folder of ['base/namespaces', 'overlays/dev/orders']) {
@@ -133,7 +133,7 @@ describe('something else in the place of', () => {
     expect(readTree(root)).toEqual(tree);
   });
 
-  test('a file: a link, whose target stays as it is', async () => {
+  test('a file: a link, whose target does not change', async () => {
     const { root, tree } = await generated();
     const outside = join(temporaryFolder(), 'service.yaml');
     renameSync(join(root, file), outside);

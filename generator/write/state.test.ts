@@ -23,7 +23,7 @@ import type { TreeState } from './state.ts';
 // Processes on a busy machine take their time.
 vi.setConfig({ testTimeout: 60_000 });
 
-// Only the command line remembers: from sources the generator has no name, and trusts nothing.
+// Only the command line records state: a generator from sources has no version, and uses no state.
 const file = 'base/orders/service.yaml';
 const unit = 'base/orders';
 
@@ -46,7 +46,7 @@ function changeState(root: string, change: (state: TreeState) => Partial<TreeSta
   writeFileSync(path, JSON.stringify({ ...state, ...change(state) }));
 }
 
-/** Makes the state say that a file is as it was written. */
+/** Makes the state claim that a file is unchanged. */
 function believe(root: string): void {
   changeState(root, ({ units }) => {
     const before = units[unit];
@@ -61,8 +61,8 @@ function editBehindItsBack(root: string): void {
   believe(root);
 }
 
-describe('where nothing has changed', () => {
-  test('nothing is rendered or written, not even what is remembered', async () => {
+describe('without changes', () => {
+  test('nothing is rendered or written, not even the state', async () => {
     const { root, tree } = await generated();
     const times = { ...writeTimes(root), state: statSync(join(root, '.cache/tree.json')).mtimeMs };
     expect(await generateIn(root)).toContain(
@@ -71,7 +71,7 @@ describe('where nothing has changed', () => {
     expect({ ...writeTimes(root), state: statSync(join(root, '.cache/tree.json')).mtimeMs }).toEqual(times);
   });
 
-  test('the state is what is believed', async () => {
+  test('the state is used', async () => {
     const { root } = await generated();
     editBehindItsBack(root);
     expect(await generateIn(root)).toContain('0 files written');
@@ -79,8 +79,8 @@ describe('where nothing has changed', () => {
   });
 });
 
-describe('the state is not believed', () => {
-  test('where somebody was stopped while writing: what that left is removed', async () => {
+describe('the state is not used', () => {
+  test('after a writer was stopped: its leftovers are removed', async () => {
     const { root, tree } = await generated();
     const { pid } = spawnSync(process.execPath, ['--version']);
     writeFileSync(join(root, '.cache/tree.lock'), String(pid));
@@ -90,7 +90,7 @@ describe('the state is not believed', () => {
     expect(readdirSync(join(root, '.cache')).sort()).toEqual(['parsed.json', 'protos', 'tree.json']);
   });
 
-  test('where another generator has left it', async () => {
+  test('after another version of the generator', async () => {
     const { root, tree } = await generated();
     editBehindItsBack(root);
     changeState(root, () => ({ generator: '0123456789abcdef' }));
@@ -98,7 +98,7 @@ describe('the state is not believed', () => {
     expect(readTree(root)).toEqual(tree);
   });
 
-  test.each(['', '{"generator":', 'null'])('where it is %j', async (text) => {
+  test.each(['', '{"generator":', 'null'])('if it is %j', async (text) => {
     const { root, tree } = await generated();
     writeFileSync(join(root, file), 'edited\n');
     writeFileSync(join(root, '.cache/tree.json'), text);
@@ -107,8 +107,8 @@ describe('the state is not believed', () => {
   });
 });
 
-describe('although much is remembered', () => {
-  test('an edit is noticed that leaves size and time as they were', async () => {
+describe('despite the state', () => {
+  test('an edit that keeps size and time is noticed', async () => {
     const { root, tree } = await generated();
     const path = join(root, file);
     utimesSync(path, 1_000, 1_000);
@@ -120,7 +120,7 @@ describe('although much is remembered', () => {
     expect(readTree(root)).toEqual(tree);
   });
 
-  test('a file in the place of a whole owned folder is noticed', async () => {
+  test('a file in place of a whole owned folder is noticed', async () => {
     const { root, tree } = await generated();
     rmSync(join(root, 'base'), { recursive: true });
     writeFileSync(join(root, 'base'), 'no folder');
@@ -128,7 +128,7 @@ describe('although much is remembered', () => {
     expect(readTree(root)).toEqual(tree);
   });
 
-  test('what was added, deleted or put in the place of something else is noticed', async () => {
+  test('added, deleted and replaced files are noticed', async () => {
     const { root, tree } = await generated();
     writeInto(root, 'argocd/mine.yaml', 'a: 1\n');
     rmSync(join(root, file));
@@ -139,7 +139,7 @@ describe('although much is remembered', () => {
     expect(readTree(root)).toEqual(tree);
   });
 
-  test.each(['base', 'overlays/dev'])('the folder %s is noticed to be somewhere else', async (folder) => {
+  test.each(['base', 'overlays/dev'])('a moved folder %s is noticed', async (folder) => {
     const { root, tree } = await generated();
     const outside = join(temporaryFolder(), 'folder');
     renameSync(join(root, folder), outside);

@@ -10,7 +10,10 @@ import { routesOf } from './routes.ts';
 const routesFor = (settings: Partial<ServiceSpec>): Route[] =>
   routesOf({ methods: ordersMethods, routing: ordersRouting(settings) }, new Map());
 
-/** What a spec says of the timeout of a call: the rule, else the method, else the service, and none of streams unnamed. */
+/**
+ * The expected timeout of a call: of the rule, otherwise the method, otherwise the service; none for streams
+ * that are not named.
+ */
 function timeoutFor(
   said: Partial<ServiceSpec>,
   rule: RuleSpec | undefined,
@@ -24,7 +27,7 @@ function timeoutFor(
   return timeout === 'off' ? undefined : timeout;
 }
 
-test('each call meets the first rule that takes it, and the timeout that holds for its method', () => {
+test('the first matching rule applies to each call, with the timeout of its method', () => {
   fc.assert(
     fc.property(rules, limits, (routes, policies) => {
       const said = { ...policies, routes };
@@ -41,7 +44,7 @@ test('each call meets the first rule that takes it, and the timeout that holds f
   );
 });
 
-test('no two routes have one name', () => {
+test('the names of routes are unique', () => {
   fc.assert(
     fc.property(rules, limits, (routes, policies) => {
       const names = routesFor({ ...policies, routes }).map(({ name }) => name);
@@ -50,7 +53,7 @@ test('no two routes have one name', () => {
   );
 });
 
-test('a method whose every call a rule takes has no route of its own', () => {
+test('a method whose calls all match a rule has no route of its own', () => {
   const named = (match: RuleSpec['match']) =>
     routesFor({ methods: { Get: { timeout: '1s' } }, routes: [{ name: 'a', match, timeout: '2s' }] }).map(
       ({ name }) => name,
@@ -61,7 +64,7 @@ test('a method whose every call a rule takes has no route of its own', () => {
   expect(named({ methods: ['Place'] })).toEqual(['a', `${ordersService}/Get`, 'default']);
 });
 
-test('no route takes what an earlier one has taken in any case', () => {
+test('no route repeats a path that an earlier one always matches', () => {
   fc.assert(
     fc.property(rules, limits, (routes, policies) => {
       const made = routesFor({ ...policies, routes });

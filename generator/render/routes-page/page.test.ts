@@ -42,7 +42,7 @@ const files = (weights: string, tag?: string) => ({
   'clusters/dev.yaml': cluster(weights, tag),
 });
 
-test('says what runs, who calls, and what happens to which calls', async () => {
+test('shows what runs, who calls, and how calls are routed', async () => {
   const page = pageOf(await rendered(files('{ v1: 90, v2: 10 }')));
   expect(linesOf(page, 'stock')).toEqual([
     '| stock | orders | v1 90 %: v1.0.0, 3 pods<br>v2 10 %: v1.1.0, 2 to 4 pods |',
@@ -73,7 +73,7 @@ test('is sorted by the names of the services, whatever their order in the cluste
   expect(page).toBe(sorted);
 });
 
-test('says what callers outside reach, and what stands behind', async () => {
+test('shows what external callers reach, directly and indirectly', async () => {
   const gateway =
     'gateways:\n  public:\n    type: istio\n    namespace: istio-ingress\n    selector: { istio: ingress }\n    serviceAccount: ingress\n    tls: off\n    port: 80\n';
   const expose = (methods: string) =>

@@ -20,7 +20,7 @@ const limitsOf = (route: unknown) => [at(route, 'timeout'), at(route, 'retries',
 describe('limits of the service', () => {
   const retries = { attempts: 1, perTryTimeout: '100ms', retryOn: ['connect-failure'] };
 
-  test('do not end the streams of a method that answers with one', async () => {
+  test('do not end streams of a server-streaming method', async () => {
     const routes = await routesIn(merged(orders, { timeout: '1s', retries }), 'orders');
     expect(routes.map((route) => at(route, 'name'))).toEqual(['shop.v1.Orders/Watch', 'default']);
     expect(routes.map(limitsOf)).toEqual([
@@ -30,7 +30,7 @@ describe('limits of the service', () => {
     expect(at(routes[0], 'retries')).toEqual({ attempts: 1, retryOn: 'connect-failure' });
   });
 
-  test('hold for a method that only sends a stream: they count from its end', async () => {
+  test('apply to a client-streaming method: they count from the end of the request', async () => {
     const files = {
       ...edited(proto, ['Place(Message)', 'Place(stream Message)']),
       ...merged(orders, { timeout: '1s' }),
@@ -39,7 +39,7 @@ describe('limits of the service', () => {
     expect(named(routes, 'shop.v1.Orders/Place')).toBeUndefined();
   });
 
-  test('are not taken over by the entry of a stream, which can have limits of its own', async () => {
+  test('are not inherited by the entry of a server-streaming method, which can have its own limits', async () => {
     const silent = await routesIn(
       merged(orders, { timeout: '1s', methods: { Watch: { retries: 'off' } } }),
       'orders',
@@ -101,7 +101,7 @@ describe('mirrors', () => {
     expect(at((await routesIn(files))[0], 'mirrors')).toEqual(copies);
   });
 
-  test('and faults of a method hold for its calls by a rule too', async () => {
+  test('and faults of a method also apply to its calls through a rule', async () => {
     const abort = { grpcStatus: 'UNAVAILABLE' };
     const routes = await routesIn(
       inDev({
@@ -120,7 +120,7 @@ describe('mirrors', () => {
   });
 });
 
-test('a fault for some calls stands before the rules, and the one for all others does not meet it', async () => {
+test('a fault for some calls precedes the rules, and the fault for all other calls does not apply to these', async () => {
   const some = {
     methods: ['Get'],
     metadata: { 'x-a': { exact: 'a' } },

@@ -46,7 +46,7 @@ describe('matches', () => {
     ]);
   });
 
-  test('say every condition on metadata in the terms of Istio, by name', async () => {
+  test('contain every condition on metadata in the terms of Istio, by name', async () => {
     const metadata = {
       'x-f': { exact: 'e' },
       'x-e': { prefix: 'p' },
@@ -63,7 +63,7 @@ describe('matches', () => {
 });
 
 describe('destinations', () => {
-  test('of a rule are its versions alone, in the order of the cluster', async () => {
+  test('of a rule are only its versions, in the order of the cluster', async () => {
     const routes = await routesIn(
       inDev({
         routes: [
@@ -79,7 +79,7 @@ describe('destinations', () => {
     expect(at(named(routes, 'whole'), 'route')).toEqual([{ destination: { host, subset: 'v2' } }]);
   });
 
-  test('of a rule that names none are those of each method', async () => {
+  test('of a rule without versions are those of each method', async () => {
     const routes = await routesIn(
       inDev({
         methodWeights: { Reserve: { v2: 100 } },
@@ -105,7 +105,7 @@ describe('a rule', () => {
     methods: { Get: { timeout: '1s' }, Watch: { retries: 'off' } },
   };
 
-  test('keeps the policies of its methods, in routes of recognisable names', async () => {
+  test('keeps the policies of its methods, in routes with recognisable names', async () => {
     const rule = { name: 'a', match: { services: ['shop.v1.Orders'], ...beta }, authority: 'a.example.com' };
     const routes = await routesIn(merged(orders, { ...policies, routes: [rule] }), 'orders');
     expect(namesOf(routes).slice(0, 3)).toEqual(['a/shop.v1.Orders/Get', 'a/shop.v1.Orders/Watch', 'a']);
@@ -118,7 +118,7 @@ describe('a rule', () => {
     });
   });
 
-  test('is one route where it decides all that differs', async () => {
+  test('is one route if it decides everything that differs', async () => {
     const rule = { name: 'a', match: { methods: ['Get', 'Place'] }, timeout: '2s', retries: 'off' };
     const routes = await routesIn(merged(orders, { ...policies, routes: [rule] }), 'orders');
     expect(routes[0]).toMatchObject({
@@ -130,7 +130,7 @@ describe('a rule', () => {
     expect(namesOf(routes)).toEqual(['a', 'shop.v1.Orders/Watch', 'default']);
   });
 
-  test('limits a stream only where it names the method', async () => {
+  test('limits a stream only if it names the method', async () => {
     const retries = { attempts: 1, perTryTimeout: '100ms', retryOn: ['connect-failure'] };
     const limits = { timeout: '1s', retries };
     const open = { name: 'open', match: beta, ...limits };
@@ -145,7 +145,7 @@ describe('a rule', () => {
     expect(named(routes, 'exact')).toMatchObject({ timeout: '1s', retries: { perTryTimeout: '100ms' } });
   });
 
-  test('changes headers of the request and of the answer', async () => {
+  test('changes headers of the request and of the response', async () => {
     const changes = { remove: ['x-z'], add: { 'x-b': 'b', 'x-a': 'a' }, set: { 'x-c': 'c' } };
     const rule = {
       name: 'a',
