@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { repositoryRoot } from '../command-line/repository.ts';
 import { pagePaths, proseOf, readPage } from '../testing/markdown-pages.ts';
@@ -30,9 +32,8 @@ const words: readonly (readonly [word: RegExp, instead: string])[] = [
   [/\bnasty\b/, 'hostile, invalid'],
 ];
 
-/** Pages that are not checked yet: the rules, whose texts are in the code, and a table that a long run writes. */
-const isGenerated = (page: string): boolean =>
-  page.startsWith('docs/checks/') || page === 'docs/prove-mutations.md';
+/** A table that a long run writes, with the messages of that run. */
+const isWrittenByRun = (page: string): boolean => page === 'docs/prove-mutations.md';
 
 /** Each private word in a text: its line, the word, and what to write. */
 function faultsIn(markdown: string): string[] {
@@ -47,8 +48,27 @@ function faultsIn(markdown: string): string[] {
 
 test('pages use plain words', () => {
   const faults = pagePaths(repositoryRoot)
-    .filter((page) => !isGenerated(page))
+    .filter((page) => !isWrittenByRun(page))
     .flatMap((page) => faultsIn(readPage(repositoryRoot, page)).map((fault) => `${page}:${fault}`));
+  expect(faults).toEqual([]);
+});
+
+test('messages and hints use plain words', () => {
+  const folders = ['checks', 'change/checks', 'proofs'].map((folder) =>
+    join('generator', folder, 'testdata'),
+  );
+  const printed = folders.flatMap((folder) =>
+    readdirSync(join(repositoryRoot, folder), { recursive: true, encoding: 'utf8' })
+      .filter((path) => basename(path) === 'bad.txt')
+      .map((path) => join(folder, path)),
+  );
+  expect(printed.length).toBeGreaterThan(150);
+  const faults = printed.flatMap((path) => {
+    const text = readFileSync(join(repositoryRoot, path), 'utf8');
+    // The quoted lines of the specs keep their numbers, and are the user's own words.
+    const messages = text.replaceAll(/^\s*\d* \|.*$/gm, '');
+    return faultsIn(messages).map((fault) => `${path}:${fault}`);
+  });
   expect(faults).toEqual([]);
 });
 
