@@ -17,13 +17,13 @@ describe('npm run check -- --change', () => {
     commitAll(root, 'feat: shop');
     const short = gitIn(root, 'rev-parse', '--short', 'HEAD').trim();
     const same = await check(root, '--change');
-    expect(same.stdout).toContain(`the change since ${short} is safe to sync`);
+    expect(same.stdout).toContain(`✔ change since ${short}`);
     writeInto(root, paths.stock, edited(paths.stock, ['port: 50051', 'port: 50052'])[paths.stock] ?? '');
     await runCommand('generate', '--repository', root);
     expect(await check(root)).toMatchObject({ code: 0 });
     const changed = await check(root, '--change', '--base', 'HEAD');
     expect(changed).toMatchObject({ code: 1 });
-    expect(changed.stderr).toContain(`as it was: ${short}:services/stock/service.yaml:6:9`);
+    expect(changed.stderr).toContain(`before this change: ${short}:services/stock/service.yaml:6:9`);
   });
 
   test('prints what to do if there is no commit to compare with', async () => {

@@ -38,7 +38,7 @@ describe('npm run check', () => {
     const files = Object.keys(readTree(root)).length;
     expect(await check(root)).toEqual({
       code: 0,
-      stdout: `The specs are sound, and the tree of ${files} files matches the specs.\n`,
+      stdout: `✔ specs  ✔ tree (${files} files)\n`,
       stderr: '',
     });
   });
@@ -162,7 +162,7 @@ error MESH902 base/stock/service.yaml:1:1
     );
     expect(code).toBe(0);
     expect(stdout).toContain(expected);
-    expect(stderr).toMatch(/^The specs are sound, .*\n$/);
+    expect(stderr).toMatch(/^✔ specs {2}✔ tree \(\d+ files\)\n$/);
   });
 
   test('fixes what it can, and lists the fixes', async () => {
@@ -171,10 +171,10 @@ error MESH902 base/stock/service.yaml:1:1
     const { code, stdout } = await runCommand('check', '--no-tools', '--fix', '--repository', root);
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /^services\/orders\/service\.yaml:2:1: onwer → owner \(MESH201\)\nFixed 1 finding\.\nThe /,
+      /^services\/orders\/service\.yaml:2:1: onwer → owner \(MESH201\)\nFixed 1 finding\.\n✔ specs /,
     );
     const again = await runCommand('check', '--no-tools', '--fix', '--repository', root);
-    expect(again.stdout).toMatch(/^No finding has a fix that is certain to be right\.\nThe /);
+    expect(again.stdout).toMatch(/^No finding has a fix that is certain to be right\.\n✔ specs /);
   });
 
   test('counts what is suppressed', async () => {
@@ -182,7 +182,7 @@ error MESH902 base/stock/service.yaml:1:1
     const secret = 'env: { DB_PASSWORD: x } # mesh-ignore MESH471: a test account\ncalls:';
     writeInto(root, paths.orders, quietOrders('calls:', secret));
     await runCommand('generate', '--repository', root);
-    expect((await check(root)).stdout).toMatch(/render\. 1 finding suppressed\.\n$/);
+    expect((await check(root)).stdout).toMatch(/files\) {2}1 finding suppressed\n$/);
   });
 
   test('refuses a repository that is none, and makes nothing of it', async () => {
@@ -206,7 +206,7 @@ error MESH902 base/stock/service.yaml:1:1
   test('reports a broken buf.yaml at the file', async () => {
     const { stderr } = await check(temporaryRepository({ 'protos/buf.yaml': 'version: v9\n' }));
     expect(stderr).toMatch(
-      /MESH302 protos\/buf\.yaml[\s\S]*unknown file version[\s\S]*help: mend protos\/buf\.yaml/,
+      /MESH302 protos\/buf\.yaml[\s\S]*unknown file version[\s\S]*help: fix protos\/buf\.yaml/,
     );
   });
 });

@@ -3,13 +3,14 @@ import { hasErrors } from '../diagnostics/diagnostic.ts';
 import type { FormatName } from '../diagnostics/format/formats.ts';
 import { plural } from '../diagnostics/print.ts';
 import { type ToolOptions, toolSourcesOf } from '../external-tools/flags.ts';
-import { type Collected, collectFindings } from '../inspect/collect.ts';
+import { type Collected, collectFindings, summaryOf } from '../inspect/collect.ts';
 import { fixAll } from '../inspect/fix-all.ts';
 import type { FindingSource } from '../inspect/source.ts';
 import { treeSource } from '../inspect/tree.ts';
 import { proofSource } from '../inspect/written-proofs.ts';
 import { StoredParseCache } from '../load/parse-cache.ts';
 import { progressOn } from '../terminal/output.ts';
+import { paintFor } from '../terminal/paint.ts';
 import { printOutcome, printReport, reporting } from './report.ts';
 
 /** What `npm run check` is asked to do. */
@@ -60,19 +61,15 @@ async function fix(root: string, format: FormatName, sources: readonly FindingSo
   return report(collected, format);
 }
 
-async function report({ diagnostics, suppressed, proven }: Collected, format: FormatName): Promise<ExitCode> {
+async function report(
+  { diagnostics, suppressed, checked }: Collected,
+  format: FormatName,
+): Promise<ExitCode> {
   await printReport(format, { diagnostics, suppressed });
   if (hasErrors(diagnostics)) return 1;
+  const paint = paintFor(format === 'pretty' ? process.stdout : process.stderr);
   const isCounted = suppressed.length > 0 && diagnostics.length === 0;
-  printOutcome(
-    format,
-    isCounted ? `${sentence(proven)} ${plural(suppressed.length, 'finding')} suppressed.` : sentence(proven),
-  );
+  const counted = isCounted ? `  ${plural(suppressed.length, 'finding')} suppressed` : '';
+  printOutcome(format, `${summaryOf(checked, paint)}${counted}`);
   return 0;
-}
-
-/** `The specs are sound, and the tree is what they render.` */
-function sentence(clauses: readonly string[]): string {
-  const text = clauses.join(', and ');
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }

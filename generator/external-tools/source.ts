@@ -1,7 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { plural } from '../diagnostics/print.ts';
 import { SourceFile } from '../diagnostics/source-file.ts';
-import type { FindingSource, Found, SoundRun } from '../inspect/source.ts';
+import type { Checked, FindingSource, Found, SoundRun } from '../inspect/source.ts';
 import { toolRules } from '../pipeline/tool-rules.ts';
 import { explain, type Progress, type Unavailable } from '../toolchain/availability.ts';
 import { ToolFailure } from '../toolchain/tool-failure.ts';
@@ -39,18 +38,28 @@ async function find(
 ): Promise<Found> {
   const toolRun = startToolRun(run, { all, progress: mandatory ? progress : undefined });
   const findings: Diagnostic[] = [];
-  const ran: string[] = [];
+  const checked: Checked[] = [];
   for (const tool of tools) {
     const result = await runTool(tool, toolRun);
     findings.push(...diagnosticsOfResult(tool, result, run, mandatory));
-    if (result.examined > 0 && !result.unavailable && !result.failed) ran.push(tool.name);
+    checked.push({ name: tool.name, ...skippedOf(result) });
   }
   toolRun.memory.save();
-  const without =
-    ran.length === tools.length
-      ? ''
-      : ` (${plural(tools.length - ran.length, 'tool')} of ${tools.length} did not run)`;
-  return ran.length === 0 ? { findings } : { findings, proven: `${ran.join(', ')} found no error${without}` };
+  return { findings, checked };
+}
+
+/** The reason why a tool did not check anything, for the summary. */
+function skippedOf({
+  unavailable,
+  failed,
+  examined,
+  diagnostics = [],
+}: ToolResult): Pick<Checked, 'skipped'> {
+  if (unavailable) return { skipped: 'not installed' };
+  if (examined > 0 && !failed) return {};
+  // The finding explains it.
+  const [reason] = diagnostics;
+  return { skipped: reason ? `see ${reason.rule.code}` : 'nothing to check' };
 }
 
 /** Runs a tool. A failure of the tool is itself a finding; the findings of the other tools stay valid. */

@@ -43,10 +43,10 @@ export const changeSource = (base: string | undefined): FindingSource => ({
         ? await defaultBase(root, fleet.settings.targetRevision)
         : await resolveRef(root, base);
     const { commit, root: snapshot } = await snapshotAt(root, id);
-    const proven = `the change since ${commit.short} is safe to sync`;
-    if (readInputs(snapshot).digest === inputs.digest) return { findings: [], proven };
+    const checked = [{ name: `change since ${commit.short}` }];
+    if (readInputs(snapshot).digest === inputs.digest) return { findings: [], checked };
     const after = { label: workTreeLabel, root, workspace, fleet, diagnostics: findings };
-    return { findings: await checkStates(root, await stateAt(root, id), after), proven };
+    return { findings: await checkStates(root, await stateAt(root, id), after), checked };
   },
 });
 

@@ -4,7 +4,8 @@ import type { ParseCache } from '../load/workspace.ts';
 import { specRules } from '../pipeline/check-specs.ts';
 import { render } from '../pipeline/render.ts';
 import { during } from '../setup/errors.mjs';
-import type { FindingSource } from './source.ts';
+import type { Paint } from '../terminal/paint.ts';
+import type { Checked, FindingSource } from './source.ts';
 
 /** What to check, and with which sources. */
 export interface CollectOptions {
@@ -22,8 +23,16 @@ export interface Collected {
   readonly diagnostics: readonly Diagnostic[];
   /** Findings that comments in the specs suppress. */
   readonly suppressed: readonly Suppressed[];
-  /** What was checked without errors: clauses of the summary. */
-  readonly proven: readonly string[];
+  /** What was checked and skipped; empty if the specs have errors. */
+  readonly checked: readonly Checked[];
+}
+
+/** One line of results: `✔ specs  ✔ tree (150 files)  – istioctl skipped: not installed`. */
+export function summaryOf(checked: readonly Checked[], { green, dim }: Paint): string {
+  const results = checked.map(({ name, skipped }) =>
+    skipped === undefined ? `${green('✔')} ${name}` : dim(`– ${name} skipped: ${skipped}`),
+  );
+  return results.join('  ');
 }
 
 /** Checks the specs and, if they have no error, runs every source. It writes only caches. */
@@ -32,20 +41,20 @@ export async function collectFindings(options: CollectOptions): Promise<Collecte
   const inputs = during('reading the specs', () => readInputs(root));
   const rendered = await during('rendering the specs', () => render(root, inputs, cache));
   // While there are errors, many checks do not run, so no suppression can be reported as unused.
-  if (!rendered.ok) return { ...rendered, proven: [] };
+  if (!rendered.ok) return { ...rendered, checked: [] };
   const { suppressions } = rendered;
   const diagnostics = [...rendered.findings];
   const suppressed = [...rendered.suppressed];
-  const proven = ['the specs are valid'];
+  const checked: Checked[] = [{ name: 'specs' }];
   for (const source of sources) {
     onProgress(source.doing);
     const found = await during(source.doing, () => source.find({ root, inputs, rendered }));
     const filtered = suppressions.filter(found.findings);
     diagnostics.push(...filtered.shown);
     suppressed.push(...filtered.suppressed, ...(found.suppressed ?? []));
-    if (found.proven !== undefined) proven.push(found.proven);
+    checked.push(...(found.checked ?? []));
   }
   const lookedFor = [...specRules, ...sources.flatMap(({ rules = [] }) => rules)];
   diagnostics.push(...suppressions.unused(lookedFor));
-  return { diagnostics, suppressed, proven };
+  return { diagnostics, suppressed, checked };
 }

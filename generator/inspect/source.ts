@@ -12,13 +12,21 @@ export interface SoundRun {
   readonly rendered: RenderedSpecs;
 }
 
+/** A part of the summary: something that was checked, or the reason why it was not. */
+export interface Checked {
+  /** `tree (150 files)`, `buf` */
+  readonly name: string;
+  /** Why it was skipped; without it, it was checked. */
+  readonly skipped?: string;
+}
+
 /** The findings of a source. */
 export interface Found {
   readonly findings: readonly Diagnostic[];
   /** Findings that comments suppress in files that only this source reads. */
   readonly suppressed?: readonly Suppressed[];
-  /** What was checked without errors: a clause of the summary. */
-  readonly proven?: string;
+  /** What the source checked and skipped, for the summary if there are no errors. */
+  readonly checked?: readonly Checked[];
 }
 
 /** A source of findings that needs valid specs: the committed tree, a tool, the history. */

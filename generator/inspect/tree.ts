@@ -43,7 +43,7 @@ function compared(root: string, plan: Plan): Found {
     ...plan.writes.filter(({ isNew }) => !isNew).map((file) => changed(root, file)),
     ...plan.removals.filter(({ isFolder }) => !isFolder).map(({ path }) => unexpected(root, path)),
   ];
-  return { findings, proven: `the tree of ${plural(plan.unchanged, 'file')} matches the specs` };
+  return { findings, checked: [{ name: `tree (${plural(plan.unchanged, 'file')})` }] };
 }
 
 const remedy = 'run npm run generate, and commit what it writes';

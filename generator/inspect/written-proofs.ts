@@ -1,4 +1,3 @@
-import { plural } from '../diagnostics/print.ts';
 import { checkProofFiles } from '../pipeline/check-specs.ts';
 import type { FindingSource } from './source.ts';
 
@@ -11,6 +10,6 @@ export const proofSource: FindingSource = {
     const count = written.proofs.reduce((sum, { spec }) => sum + spec.proofs.length, 0);
     const { shown: findings, suppressed } = checkProofFiles(written, workspace);
     if (count === 0) return { findings, suppressed };
-    return { findings, suppressed, proven: `${plural(count, 'written proof')} can run` };
+    return { findings, suppressed, checked: [{ name: `proofs (${count})` }] };
   },
 };

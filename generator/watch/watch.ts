@@ -2,7 +2,7 @@ import type { ExitCode } from '../command-line/errors.ts';
 import { hasErrors } from '../diagnostics/diagnostic.ts';
 import { printDiagnostics } from '../diagnostics/format/pretty.ts';
 import { plural } from '../diagnostics/words.ts';
-import { type Collected, collectFindings } from '../inspect/collect.ts';
+import { type Collected, collectFindings, summaryOf } from '../inspect/collect.ts';
 import type { FindingSource } from '../inspect/source.ts';
 import { MemoryParseCache } from '../load/parse-cache.ts';
 import { takeStopRequests } from '../local/stop-requests.ts';
@@ -54,7 +54,7 @@ async function checkOnce(collect: () => Promise<Collected>, out: NodeJS.WriteStr
  * All findings, except differences between the tree and the specs: while specs are edited they always differ,
  * so one line reports that.
  */
-function report({ diagnostics, suppressed, proven }: Collected, out: NodeJS.WriteStream): string {
+function report({ diagnostics, suppressed, checked }: Collected, out: NodeJS.WriteStream): string {
   const inSpecs = diagnostics.filter(({ rule }) => !treeCodes.has(rule.code));
   const behind = diagnostics.length - inSpecs.length;
   const width = out.isTTY ? out.columns : undefined;
@@ -62,7 +62,7 @@ function report({ diagnostics, suppressed, proven }: Collected, out: NodeJS.Writ
   const [verb, files] = [behind === 1 ? 'differs' : 'differ', plural(behind, 'file')];
   return [
     inSpecs.length > 0 ? printDiagnostics(inSpecs, paintFor(out), options) : '',
-    hasErrors(inSpecs) ? '' : `OK: ${behind > 0 ? 'the specs are valid' : proven.join(', and ')}.\n`,
+    hasErrors(inSpecs) ? '' : `${summaryOf(behind > 0 ? checked.slice(0, 1) : checked, paintFor(out))}\n`,
     behind > 0
       ? `${files} of the tree ${verb} from what the specs render: npm run generate writes it.\n`
       : '',
