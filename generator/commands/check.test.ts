@@ -33,7 +33,7 @@ async function cloned(): Promise<string> {
 }
 
 describe('npm run check', () => {
-  test('is content with a tree that is what the specs render', async () => {
+  test('accepts a tree that matches the specs', async () => {
     const root = await cloned();
     const files = Object.keys(readTree(root)).length;
     expect(await check(root)).toEqual({

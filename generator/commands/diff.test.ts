@@ -71,7 +71,7 @@ describe('npm run diff', { timeout: 60_000 }, () => {
     ['a service that is not there', ['--service', 'stok'], 2, 'did you mean stock?'],
     ['a format that is not there', ['--format', 'pdf'], 2, 'terminal, markdown, html, json'],
     ['two ranges', ['HEAD', 'HEAD'], 2, 'too many arguments'],
-    ['a range of three', ['a..b..c'], 2, 'is no range'],
+    ['a range of three', ['a..b..c'], 2, 'is not a range'],
     ['a commit that is not there', ['nowhere'], 1, 'this clone has no commit nowhere'],
   ])('refuses %s', async (_, args, code, message) => {
     const { run } = repository();
