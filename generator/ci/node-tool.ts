@@ -56,7 +56,7 @@ export async function runNodeTool(
   return { ok: exitCode === 0, output: all || shortMessage };
 }
 
-/** Tells programs that print into a pipe whether the output ends on a terminal. */
+/** The environment that shows a program behind a pipe whether its output reaches a terminal. */
 function withColours(coloured: boolean): NodeJS.ProcessEnv {
   const { NO_COLOR: _, FORCE_COLOR: __, ...others } = process.env;
   return { ...others, ...(coloured ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' }) };

@@ -11,7 +11,7 @@ const stepsAtOnce = 2;
 /** How strict a run is. */
 export interface Strictness {
   /**
-   * A missing tool is a failure: in continuous integration, nobody reads what a successful run has skipped.
+   * A missing tool is a failure: in continuous integration, people do not read what a successful run has skipped.
    */
   readonly toolsAreMandatory: boolean;
 }

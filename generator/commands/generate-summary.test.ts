@@ -14,7 +14,7 @@ const done = {
   suppressed: [],
 } as const;
 
-test('what a service brings along beside its spec is listed, and nothing where there is none', () => {
+test('the extra documents and patches of a service are listed, and nothing without any', () => {
   const escapeHatch = [
     { service: 'orders', documents: 1, patches: 2 },
     { service: 'stock', documents: 0, patches: 1 },

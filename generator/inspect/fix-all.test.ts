@@ -18,7 +18,7 @@ const testdata = join(repositoryRoot, 'generator/checks/testdata');
 
 const isFixable = ({ fixes = [] }: Diagnostic): boolean => fixes.some((fix) => resolveFix(fix) !== undefined);
 
-const isNoInformation = ({ rule }: Diagnostic): boolean => rule.severity !== 'information';
+const isProblem = ({ rule }: Diagnostic): boolean => rule.severity !== 'information';
 
 /** Code and message: after a fix, the same place can have another column. */
 const named = ({ rule, message, at }: Diagnostic): string => `${rule.code} ${at.file.path} ${message}`;
@@ -118,7 +118,7 @@ describe('--fix', () => {
     const root = temporaryRepository(files);
     const { diagnostics, applied } = await fixAll({ root, sources: [] });
     expect(applied).not.toEqual([]);
-    expect(diagnostics.filter(isNoInformation).map(named)).toEqual([]);
+    expect(diagnostics.filter(isProblem).map(named)).toEqual([]);
     for (const [path, text] of Object.entries(fixed))
       expect(readFileSync(join(root, path), 'utf8')).toBe(text);
   });

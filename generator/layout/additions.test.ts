@@ -17,13 +17,13 @@ metadata: { name: stock }
 spec: { minReadySeconds: 5 }
 `;
 
-test('a document stands in the base as it is written', async () => {
+test('the base contains a document unchanged', async () => {
   const tree = await rendered({ [extra]: cronJob('count') });
   expect(tree.get('base/stock/extra/count.yaml')).toEqual({ text: cronJob('count') });
   expect(itemsAt(tree.get('base/stock/kustomization.yaml'), 'resources')).toContain('extra/count.yaml');
 });
 
-test('a patch stands in the base once, and each overlay applies it at the end', async () => {
+test('the base contains a patch once, and each overlay applies it at the end', async () => {
   const tree = await rendered({ [patch]: patchText });
   const transformer = tree.get('base/stock/patches/wait.yaml');
   expect(at(transformer, 'target')).toEqual({ kind: 'Deployment', name: 'stock' });
@@ -52,7 +52,7 @@ test('each of them is an input: a change of it is a change', () => {
   expect(new Set(digests).size).toBe(digests.length);
 });
 
-test('a file with the other ending is not passed over, and what is no YAML is said', async () => {
+test('a file with the other extension is read, and a file that is not YAML is reported', async () => {
   const printed = await diagnosticsOf(
     temporaryRepository({
       'services/stock/extra/count.yml': cronJob('count'),

@@ -5,15 +5,15 @@ import { patchTransformer } from '../render/patchtransformer.ts';
 import { baseFolder } from './paths.ts';
 import type { FileSpec } from './unit.ts';
 
-/** Documents that a service brings along, as resources of its base. */
+/** The extra documents of a service, as resources of its base. */
 export const extraResources = ({ additions }: Service): string[] =>
   additions.documents.map(({ source }) => `extra/${posix.basename(source)}`);
 
-/** The folder of patches that a service brings along, for its overlays to apply at the end; none without any. */
+/** The folder with the patches of a service, which its overlays apply last; empty without patches. */
 export const patchesFolders = ({ name, additions }: Service): string[] =>
   additions.patches.length > 0 ? [`${baseFolder(name)}/patches`] : [];
 
-/** What a service brings along, in its base: documents as they are written, and patches for the overlays. */
+/** The extra documents and patches of a service, in its base: documents unchanged, and patches for the overlays. */
 export function additionFiles(service: Service): FileSpec[] {
   const { documents, patches } = service.additions;
   const [folder] = patchesFolders(service);

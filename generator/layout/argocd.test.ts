@@ -49,7 +49,7 @@ describe('Applications', () => {
     }
   });
 
-  test('sync by themselves, never to nothing, and leave the workloads when they go', async () => {
+  test('sync automatically, never to an empty state, and keep the workloads when they are deleted', async () => {
     for (const application of documentsOf(await rendered(), 'Application')) {
       expect(at(application, 'spec', 'syncPolicy')).toMatchObject({
         automated: { prune: true, selfHeal: true, allowEmpty: false },
@@ -103,7 +103,7 @@ describe('Applications', () => {
     expect(last).toBeLessThan(Math.min(...documentsOf(tree, 'Application').map(wave)));
   });
 
-  test('leave the number of pods to an autoscaler, and to nobody else', async () => {
+  test('leave the number of pods to an autoscaler only', async () => {
     const scaled = edited(paths.dev, [
       'stock:\n    versions:\n      v1: { tag: v1.0.0 }',
       'stock:\n    versions:\n      v1: { tag: v1.0.0, autoscaling: { minReplicas: 2, maxReplicas: 5 } }',
@@ -154,7 +154,7 @@ describe('Applications', () => {
     }
   });
 
-  test('follow the branch main, or the one that the fleet file says', async () => {
+  test('follow the branch main, or the one in the fleet file', async () => {
     const revisions = async (files = {}) =>
       new Set(
         documentsOf(await rendered(files), 'Application').map((each) =>

@@ -7,7 +7,7 @@ import { appProject } from '../render/appproject.ts';
 import { eachOnce, type KindName } from '../render/kind.ts';
 import { certificateKinds, namespaceKinds, teamKinds } from '../render/kinds.ts';
 import { applicationsFolder, clusterSpecPath, rootFolder } from './paths.ts';
-import { broughtKinds, type GatewayPlaces, gatewayPlaces, kindsOfGateways } from './project-contents.ts';
+import { extraKinds, type GatewayPlaces, gatewayPlaces, kindsOfGateways } from './project-contents.ts';
 import { defineUnit, type FileSpec, type Unit } from './unit.ts';
 
 type Destination = { readonly name: string; readonly namespace: string };
@@ -50,7 +50,7 @@ export function argocdUnits({ settings, services, clusters }: Fleet): Unit[] {
           team,
           destinations,
           certificates: withCertificates.has(team),
-          brought: broughtKinds(team, services),
+          extra: extraKinds(team, services),
         },
         teamProjectFiles,
       ),
@@ -130,13 +130,13 @@ function teamProjectFiles({
   team,
   destinations,
   certificates,
-  brought,
+  extra,
 }: {
   settings: FleetSettings;
   team: string;
   destinations: readonly Destination[];
   certificates: boolean;
-  brought: readonly KindName[];
+  extra: readonly KindName[];
 }): FileSpec[] {
   const content = appProject({
     name: team,
@@ -144,7 +144,7 @@ function teamProjectFiles({
     repoURL,
     destinations,
     clusterKinds: [],
-    namespacedKinds: eachOnce([...teamKinds, ...(certificates ? certificateKinds : []), ...brought]),
+    namespacedKinds: eachOnce([...teamKinds, ...(certificates ? certificateKinds : []), ...extra]),
   });
   return [
     {

@@ -8,7 +8,7 @@ import { additionFiles, extraResources } from './additions.ts';
 import { baseFolder, serviceSpecPath, workloadFolder } from './paths.ts';
 import { defineUnit, type FileSpec, type Unit } from './unit.ts';
 
-/** What base/ is rendered from: the service alone, so that no cluster's change can reach the others through the base. */
+/** The input of base/: the service alone. A change to one cluster cannot reach the others through the base. */
 export const baseView = (service: Service): ServiceView => ({ service, istio: defaultIstio });
 
 /** base/<service>/: what is the same in every cluster, and below it the workload that versions are overlays of. */

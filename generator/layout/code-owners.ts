@@ -4,7 +4,7 @@ import { codeOwnersFile } from '../render/code-owners.ts';
 import { codeOwnersPath } from './paths.ts';
 import { defineUnit, type Unit } from './unit.ts';
 
-/** .github/CODEOWNERS, where the fleet file says who reviews what. */
+/** .github/CODEOWNERS, if the fleet file sets code owners. */
 export function codeOwnersUnits(owners: CodeOwners | undefined): Unit[] {
   if (!owners) return [];
   const sources = [fleetPath, 'services/*/service.yaml', 'clusters/*.yaml'];

@@ -92,7 +92,7 @@ ports:
     ]);
   });
 
-  test('is applied after what says how it is called: nothing goes there in plain text', async () => {
+  test('is applied after the documents that set TLS: no call is sent in plain text', async () => {
     const tree = await rendered(withPayments());
     const waveOf = (kind: string) =>
       Number(at(documentOf(tree, folder, kind), 'metadata', 'annotations', 'argocd.argoproj.io/sync-wave'));
@@ -116,7 +116,7 @@ ports:
     });
   });
 
-  test('keeps streams alive that its protos know of, and says retries for every route', async () => {
+  test('keeps the streams of its protos open, and sets retries for every route', async () => {
     const external = `${spec}grpc: { services: [shop.v1.Orders] }\ntimeout: 2s\n`;
     const tree = await rendered(withPayments(external, '  - { service: payments, methods: [Watch] }\n'));
     const routes = itemsAt(documentOf(tree, folder, 'virtualservice'), 'spec', 'http');

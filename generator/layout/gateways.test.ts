@@ -15,7 +15,7 @@ const api = `gateways:
 `;
 const withGateways = (text: string) => edited(paths.dev, ['stage: dev\n', `stage: dev\n${text}`]);
 
-test('without gateways nothing is said of them', async () => {
+test('without gateways the tree does not mention them', async () => {
   const tree = await rendered();
   expect(JSON.stringify([...tree])).not.toContain('Gateway');
 });
@@ -71,7 +71,7 @@ describe('a host of a gateway names the namespaces that it takes routes of', () 
     ]);
   });
 
-  test('its own, while nobody is exposed there', async () => {
+  test('its own, while no service is exposed there', async () => {
     const text = `${istio}${hosts('"*.example.com", a.example.org')}`;
     expect(itemsAt(await gatewayIn(text, exposed), 'spec', 'servers', 0, 'hosts')).toEqual([
       'shop/*.example.com',

@@ -4,8 +4,8 @@ import { clusterSpecPath, namespacesOverlay } from './paths.ts';
 import type { FileSpec } from './unit.ts';
 
 /**
- * The gateways of a cluster, beside the folders of its namespaces: they belong to no team, and stand in namespaces that
- * are not rendered here. No folder has a dot in its name.
+ * The gateways of a cluster, beside the folders of its namespaces: they belong to no team, and their namespaces are
+ * not rendered here. No folder has a dot in its name.
  */
 export function gatewayFiles(cluster: string, gateways: readonly Gateway[]): FileSpec[] {
   return gateways.map((gateway) => ({

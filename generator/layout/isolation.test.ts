@@ -41,11 +41,11 @@ describe('a change of one cluster file', () => {
     const [before, after] = [await rendered(prod), await rendered({ ...prod, ...files })];
     const reached = differing(before, after);
     expect(reached).not.toEqual([]);
-    // The Application says which number of pods is an autoscaler's.
+    // The Application lists the Deployments whose replicas belong to an autoscaler.
     expect(reached.filter((path) => !/^(?:overlays|argocd\/clusters)\/dev\//.test(path))).toEqual([]);
   });
 
-  test('reaches no base and no other cluster, whatever the specs say', async () => {
+  test('reaches no base and no other cluster, for any specs', async () => {
     await fc.assert(
       fc.asyncProperty(fleets, fleets, async (specs, others) => {
         const changed = { ...specs, [dev]: others[dev] };
@@ -72,14 +72,14 @@ describe('a change of one service spec', () => {
     expect(reached.filter((path) => !path.includes('/orders/'))).toEqual([]);
   });
 
-  test('reaches the overlays only by what they say of it: most of a change is in the base alone', async () => {
+  test('reaches only overlays that mention it: most of a change is in the base', async () => {
     const files = edited(paths.orders, ['image:', 'env: { MODE: fast }\nimage:']);
     const reached = differing(await rendered(prod), await rendered({ ...prod, ...files }));
     expect(reached).toEqual(['base/orders/workload/deployment.yaml']);
   });
 });
 
-describe('an override that says what the spec says', () => {
+describe('an override that is equal to the spec', () => {
   test('leaves nothing behind: there is nothing different', async () => {
     const same = ordersInDev('versions: { v1: { tag: v1.0.0 } }', 'image: registry.example.com/shop/orders');
     expect(differing(await rendered(), await rendered(same))).toEqual([]);

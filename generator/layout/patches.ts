@@ -7,7 +7,7 @@ import type { Patch } from '../render/kustomization.ts';
 
 /**
  * The patches of a folder: for each kind, what a cluster's document has differently from the base's. Equal views give
- * equal documents, so that nothing is rendered where a cluster changes nothing.
+ * equal documents: if a cluster changes nothing, nothing is rendered.
  */
 export function patchesFor<View extends object>(
   kinds: readonly Kind<View>[],
@@ -22,7 +22,7 @@ export function patchesFor<View extends object>(
   });
 }
 
-/** A document to merge, which reads like what it changes; else operations, which can say everything. */
+/** A merge patch, which is easy to read, if it can express the change; otherwise JSON patch operations. */
 function patchOf(base: Manifest, overlay: Manifest): unknown {
   const operations = difference(base, overlay);
   if (operations.length === 0) return undefined;

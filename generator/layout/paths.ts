@@ -4,7 +4,7 @@ import { namespacesFolder } from '../model/reserved.ts';
 /** Folders that the generator owns whole: what no spec explains in them is removed. */
 export const ownedFolders = ['base', 'overlays', 'argocd'] as const;
 
-/** Who is asked to review what; GitHub reads it here. A file without the generator's header is somebody's own. */
+/** The reviewers of each path; GitHub reads the file here. A file without the generator's header is not generated. */
 export const codeOwnersPath = '.github/CODEOWNERS';
 
 /** What is the same in every cluster. */

@@ -5,7 +5,7 @@ import { gatewayKinds } from '../render/gateway.ts';
 import { eachOnce, type KindName, kindKey } from '../render/kind.ts';
 import { teamKinds } from '../render/kinds.ts';
 
-/** What the AppProject of the fleet must allow because of gateways: where they stand, and which kinds they are. */
+/** What the AppProject of the fleet must allow for gateways: their namespaces and their kinds. */
 export interface GatewayPlaces {
   readonly destinations: readonly { readonly name: string; readonly namespace: string }[];
   readonly types: readonly Gateway['type'][];
@@ -27,8 +27,8 @@ export function gatewayPlaces(clusters: readonly Cluster[]): GatewayPlaces {
 export const kindsOfGateways = (types: readonly Gateway['type'][]): readonly KindName[] =>
   types.map((type) => gatewayKinds[type]);
 
-/** Kinds of the documents that a team's services bring along, and that are not rendered for every team. */
-export function broughtKinds(team: string, services: readonly Service[]): KindName[] {
+/** Kinds of the extra documents of a team's services that are not rendered for every team. */
+export function extraKinds(team: string, services: readonly Service[]): KindName[] {
   const rendered = new Set(teamKinds.map(kindKey));
   return eachOnce(
     services

@@ -6,7 +6,7 @@ export interface Text {
   readonly text: string;
 }
 
-/** One file of the tree: where it stands, which specs it comes from, what it says. */
+/** One file of the tree: its path, the specs it comes from, and its content. */
 export interface FileSpec {
   /** Path from the repository root. */
   readonly path: string;
@@ -32,7 +32,7 @@ export interface Unit {
   render(): FileSpec[];
 }
 
-/** Declares a unit; rendering sees the input and nothing around it, so that the digest of the input is enough. */
+/** Declares a unit. Rendering reads only the input: the digest of the input identifies the result. */
 export function defineUnit<Input>(id: string, input: Input, render: (input: Input) => FileSpec[]): Unit {
   return { id, input, render: () => render(input) };
 }
