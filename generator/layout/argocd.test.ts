@@ -154,6 +154,11 @@ describe('Applications', () => {
     }
   });
 
+  test('do not exist for a cluster without services and gateways, which has nothing to sync', async () => {
+    const tree = await rendered({ ...prod, 'clusters/edge.yaml': 'name: edge\nstage: dev\nservices: {}\n' });
+    expect([...tree.keys()].filter((path) => path.includes('edge'))).toEqual(['overlays/edge/ROUTES.md']);
+  });
+
   test('follow the branch main, or the one in the fleet file', async () => {
     const revisions = async (files = {}) =>
       new Set(

@@ -6,6 +6,7 @@ import { application, argoNamespace, hubCluster } from '../render/application.ts
 import { appProject } from '../render/appproject.ts';
 import { eachOnce, type KindName } from '../render/kind.ts';
 import { certificateKinds, namespaceKinds, teamKinds } from '../render/kinds.ts';
+import { isEmptyCluster } from './namespaces.ts';
 import { applicationsFolder, clusterSpecPath, rootFolder } from './paths.ts';
 import { extraKinds, type GatewayPlaces, gatewayPlaces, kindsOfGateways } from './project-contents.ts';
 import { defineUnit, type FileSpec, type Unit } from './unit.ts';
@@ -33,7 +34,7 @@ export function argocdUnits({ settings, services, clusters }: Fleet): Unit[] {
     sorted(destinations),
   ]);
   const everywhere = sorted(new Map([...byTeam.values()].flatMap((destinations) => [...destinations])));
-  const names = clusters.map(({ name }) => name);
+  const names = clusters.filter((cluster) => !isEmptyCluster(cluster)).map(({ name }) => name);
   const withCertificates = new Set(clusters.flatMap(ownersWithCertificates));
   return [
     defineUnit('argocd/root', { settings, names }, rootFiles),

@@ -34,6 +34,13 @@ export function namespaceUnit(namespace: string): Unit {
   });
 }
 
+/**
+ * True for a cluster that Argo CD syncs nothing to: one without services and gateways. It has no Applications, because
+ * Argo CD reports an error for an Application whose folder is empty or missing.
+ */
+export const isEmptyCluster = ({ instances, externals, gateways }: Cluster): boolean =>
+  instances.length + externals.length + gateways.length === 0;
+
 interface NamespacesInput {
   readonly settings: FleetSettings;
   readonly cluster: string;

@@ -4,7 +4,7 @@ import { argocdUnits } from './argocd.ts';
 import { baseUnit } from './base.ts';
 import { codeOwnersUnits } from './code-owners.ts';
 import { externalOverlayUnit } from './external.ts';
-import { namespacesUnit, namespaceUnit } from './namespaces.ts';
+import { isEmptyCluster, namespacesUnit, namespaceUnit } from './namespaces.ts';
 import { overlayUnit } from './overlay.ts';
 import { routesUnit } from './routes.ts';
 import type { Unit } from './unit.ts';
@@ -27,7 +27,7 @@ export function documentUnitsOf(fleet: Fleet): Unit[] {
     ...clusters.flatMap((cluster) => {
       const graph = callGraphOf(cluster.instances);
       return [
-        namespacesUnit(settings, cluster),
+        ...(isEmptyCluster(cluster) ? [] : [namespacesUnit(settings, cluster)]),
         ...cluster.instances.map((instance) =>
           overlayUnit(
             settings,
