@@ -15,8 +15,8 @@ test.each([
   ['un', [], 'two letters fit too much'],
   ['', [], 'nothing'],
   ['toString', [], 'a key of every object'],
-])('%s may stand for %j: %s', (wrong, meant) => {
-  expect(alike(wrong, conditions)).toEqual(meant);
+])('%s suggests %j: %s', (wrong, expected) => {
+  expect(alike(wrong, conditions)).toEqual(expected);
 });
 
 test('more than three candidates are not listed', () => {

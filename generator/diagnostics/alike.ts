@@ -2,7 +2,7 @@ import { nearest } from './nearest.ts';
 import { otherNames } from './other-names.ts';
 
 /**
- * The candidates that a wrong word may stand for, at most three: a typing mistake (`nearest`), the same word
+ * At most three candidates for a wrong word: a typing mistake (`nearest`), the same word
  * in another spelling or shortened (`UNAVAIL`), a word that the wrong one contains (`grpc-unavailable`), or
  * the name in Istio, Envoy and Kubernetes (`gateway-error`).
  */

@@ -34,7 +34,7 @@ export function distinct(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   return [...found.values()];
 }
 
-/** True when something must be mended before anything is written. */
+/** True if an error must be fixed before files are written. */
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some(({ rule }) => rule.severity === 'error');
 }

@@ -9,7 +9,7 @@ import { temporaryRepository, writeInto } from '../testing/temporary-repository.
 import { bufBreakingTool } from './buf-breaking.ts';
 import { toolSource } from './source.ts';
 
-const placeIsGone = `MESH632 ${paths.proto}:3:1`;
+const placeIsRemoved = `MESH632 ${paths.proto}:3:1`;
 
 function committed(): string {
   const root = temporaryRepository();
@@ -47,7 +47,7 @@ test('an uncommitted change is compared with the last commit', async () => {
   addAComment(root);
   expect(await found(root)).toEqual([]);
   removeAMethod(root);
-  expect(await found(root)).toEqual([placeIsGone]);
+  expect(await found(root)).toEqual([placeIsRemoved]);
 });
 
 test('a method may add an idempotency level, but not remove it', async () => {
@@ -69,14 +69,14 @@ test('a branch is compared with its merge base with the main branch, not with it
   commitAll(root, 'feat: more');
   addAComment(root);
   commitAll(root, 'feat: more');
-  expect(await found(root)).toEqual([placeIsGone]);
+  expect(await found(root)).toEqual([placeIsRemoved]);
 });
 
 test('the main branch itself is compared with the previous commit', async () => {
   const root = committed();
   removeAMethod(root);
   commitAll(root, 'feat: more');
-  expect(await found(root)).toEqual([placeIsGone]);
+  expect(await found(root)).toEqual([placeIsRemoved]);
 });
 
 test('without git or without a commit there is nothing to compare with, and the report states it', async () => {

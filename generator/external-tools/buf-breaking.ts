@@ -3,7 +3,7 @@ import { toolRules } from '../pipeline/tool-rules.ts';
 import { bufVersion } from '../toolchain/buf.ts';
 import { protosBefore } from './base-commit.ts';
 import { diagnosticsOfBuf, protosIn } from './buf.ts';
-import { protosGoneWithServices } from './protos-gone.ts';
+import { protosRemovedWithServices } from './removed-protos.ts';
 import type { ExternalTool, ToolResult } from './tool.ts';
 
 /**
@@ -18,8 +18,8 @@ export const bufBreakingTool: ExternalTool = {
     const { targetRevision } = run.rendered.fleet.settings;
     const base = await protosBefore(run.root, targetRevision);
     if ('reason' in base) return protos === 0 ? { findings: [], examined: 0 } : uncompared(base.reason);
-    const gone = await protosGoneWithServices(run, base);
-    if (protos === 0) return gone.length > 0 ? { findings: [], examined: 0 } : allGone(base.commit);
+    const removed = await protosRemovedWithServices(run, base);
+    if (protos === 0) return removed.length > 0 ? { findings: [], examined: 0 } : allRemoved(base.commit);
     const key = `buf breaking ${bufVersion()} ${base.commit} ${run.inputs.protos.digest}`;
     if (run.memory.recall(key)) return { findings: [], examined: protos };
     const against = `${base.gitFolder}#format=git,ref=${base.commit},subdir=${base.folder}`;
@@ -30,7 +30,7 @@ export const bufBreakingTool: ExternalTool = {
       against,
     ]);
     if (diagnostics.length === 0) run.memory.remember(key, []);
-    const left = diagnostics.filter(({ message }) => !gone.some((path) => isDeletionOf(path, message)));
+    const left = diagnostics.filter(({ message }) => !removed.some((path) => isDeletionOf(path, message)));
     return { findings: [], diagnostics: left, examined: protos };
   },
 };
@@ -40,7 +40,7 @@ const isDeletionOf = (path: string, message: string): boolean =>
   message.startsWith('FILE_NO_DELETE:') && message.includes(`"${path}"`);
 
 /** buf refuses a folder without protos with a message about its modules. */
-function allGone(commit: string): ToolResult {
+function allRemoved(commit: string): ToolResult {
   const at = { file: new SourceFile('protos', ''), offset: 0, length: 1 };
   const message = `protos/ contains no proto any more; commit ${commit.slice(0, 7)} has some`;
   const hint = `git checkout ${commit.slice(0, 7)} -- protos restores them`;

@@ -58,11 +58,11 @@ export async function fuzz({ seconds, seed, askTools }: FuzzOptions): Promise<bo
 function describe(seed: number, example: Parameters<Runner['run']>[0], violation: string): string {
   const base = bases[example.base];
   const changed = [...example.files].filter(([path, entry]) => base.get(path) !== entry);
-  const gone = [...base.keys()].filter((path) => !example.files.has(path));
+  const removed = [...base.keys()].filter((path) => !example.files.has(path));
   return [
     `Seed ${seed} violates an invariant: ${violation}`,
     `The repository ${example.base} (generator/fuzz/cases.ts) ${example.hasTree ? 'with' : 'without'} its tree, and`,
-    ...gone.map((path) => `  without ${path}`),
+    ...removed.map((path) => `  without ${path}`),
     ...changed.map(([path, entry]) => `  ${path}: ${JSON.stringify(textOf(entry) ?? entry).slice(0, 3_000)}`),
   ].join('\n');
 }

@@ -34,7 +34,7 @@ function make(path: string, entry: Entry): void {
       execFileSync('mkfifo', [path], { stdio: 'ignore' });
       break;
     case 'unreadable':
-      writeFileSync(path, 'name: nobody\n');
+      writeFileSync(path, 'name: absent\n');
       chmodSync(path, 0);
       break;
   }

@@ -164,7 +164,7 @@ test('text of several lines is a literal block, in maps, lists and lists of list
 });
 
 test.each([
-  ['starts with a blank, so that its indentation could not be told', ' a\nb'],
+  ['starts with a blank, which hides its indentation', ' a\nb'],
   ['has a line of blanks, which editors remove', 'a\n  \nb'],
   ['ends with an empty line', 'a\n\n'],
   ['has carriage returns', 'a\r\nb\r\n'],

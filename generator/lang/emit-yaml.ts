@@ -93,7 +93,7 @@ function text(value: string): string {
 }
 
 /**
- * Several lines that a literal block holds unchanged: the first starts with something to see, which tells how far the
+ * Several lines that a literal block holds unchanged: the first starts with a visible character, which shows how far the
  * block is indented; none consists of blanks; at most one line break ends it; and no character in it is a line break to
  * one YAML and not to the other, or must be escaped.
  */
@@ -105,7 +105,7 @@ function isLiteral(value: string): boolean {
 const unprintable =
   /[^\t\n\u0020-\u007e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]/u;
 
-/** A literal block scalar; without a line break at its end, the indicator `-` says so. */
+/** A literal block scalar; the indicator `-` means no line break at its end. */
 function literal(value: string, indent: string): string {
   const ended = value.endsWith('\n');
   const lines = (ended ? value.slice(0, -1) : value).replace(/\n(?=[^\n])/g, `\n${indent}  `);

@@ -19,7 +19,7 @@ test('edits replace their ranges and nothing else, in any order', () => {
   );
 });
 
-test('of two insertions at one place, the first comes first', () => {
+test('two insertions at one place keep their order', () => {
   const at = { start: 1, end: 1 };
   expect(
     applyEdits('ab', [

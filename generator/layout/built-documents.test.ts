@@ -29,7 +29,7 @@ const fleets: Readonly<Record<string, (root: string) => void>> = {
  * The files in testdata/built/ were written before the tree had its present files: a new layout must not change an object
  * in a cluster. Run with -u after a change of what is rendered, and look at the difference.
  */
-describeWith('what Argo CD applies, by the folder it comes from', kustomize, ({ path }) => {
+describeWith('what Argo CD applies from each folder', kustomize, ({ path }) => {
   test.each(Object.entries(fleets))('is the same in whatever files it is kept: %s', async (name, write) => {
     const root = join(folder, name);
     write(root);

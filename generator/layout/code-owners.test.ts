@@ -9,7 +9,7 @@ import { codeOwnersPath } from './paths.ts';
 const owners = `codeOwners:
   teams: { team-orders: ["@shop/orders"], team-stock: ["@shop/stock", keeper@example.com] }
   approvers: { prod: ["@shop/platform", "@boss"] }
-  default: ["@shop/everybody"]
+  default: ["@shop/default"]
 `;
 const prod = String(soundFiles['clusters/dev.yaml']).replace(
   'name: dev\nstage: dev',
@@ -49,11 +49,11 @@ test('every file of the tree and of the specs asks exactly whom it should', asyn
         ? ['@shop/orders']
         : service === 'stock'
           ? ['@shop/stock', 'keeper@example.com']
-          : ['@shop/everybody'];
+          : ['@shop/default'];
     expect([path, askedAbout(text, path)]).toEqual([path, isProd ? platform : team]);
   }
   expect(askedAbout(text, 'clusters/prod.yaml')).toEqual(platform);
-  expect(askedAbout(text, 'clusters/dev.yaml')).toEqual(['@shop/everybody']);
+  expect(askedAbout(text, 'clusters/dev.yaml')).toEqual(['@shop/default']);
   expect(askedAbout(text, 'services/orders/src/main.ts')).toEqual(['@shop/orders']);
   expect(askedAbout(text, 'protos/shop/v1/shop.proto')).toEqual([
     '@shop/orders',
@@ -63,7 +63,7 @@ test('every file of the tree and of the specs asks exactly whom it should', asyn
   expect(askedAbout(text, 'services/gen/shop/v1/shop.ts')).toEqual([]);
 });
 
-test('goes when nobody is named any more; a file of somebody’s own is left alone', async () => {
+test('is removed if no owner is left; a file that a user wrote is not changed', async () => {
   const root = temporaryRepository(files);
   await generate(root);
   writeInto(root, 'clusters/fleet.yaml', String(soundFiles['clusters/fleet.yaml']));

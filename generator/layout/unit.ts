@@ -6,7 +6,7 @@ export interface Text {
   readonly text: string;
 }
 
-/** One file of the tree: its path, the specs it comes from, and its content. */
+/** One file of the tree: its path, its source specs, and its content. */
 export interface FileSpec {
   /** Path from the repository root. */
   readonly path: string;

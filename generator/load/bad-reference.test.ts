@@ -6,7 +6,7 @@ import { soundFiles } from '../testing/temporary-repository.ts';
 const { orders, dev, proto } = paths;
 const twoVersions = ['versions:', '  v1: { tag: v1.0.0 }', '  v2: { tag: v1.1.0 }'];
 
-/** A record by which orders v1.0.0 calls stock: what is misspelt in the spec is no call that it gave up. */
+/** A record by which orders v1.0.0 calls stock: a misspelt name in the spec is not a call that it gave up. */
 const recorded = {
   'services/orders/releases/v1.0.0/protos.json': '{ "file": [] }',
   'services/orders/releases/v1.0.0/calls.json': '{ "stock": ["shop.v1.Stock/Reserve"] }',

@@ -27,7 +27,7 @@ export function withoutMisspelt(errors: readonly ErrorObject[]): ErrorObject[] {
 
 const isMissing = ({ keyword }: ErrorObject): boolean => keyword === 'required';
 
-/** The keys that an unknown key of a map may stand for; empty for any other error. */
+/** Candidates for an unknown key of a map; empty for any other error. */
 export function intendedKeys(error: ErrorObject): string[] {
   if (error.keyword !== 'additionalProperties') return [];
   const beside: object = Object(error.data);

@@ -95,7 +95,7 @@ const changes: Readonly<Record<string, string>> = {
   withdrawn: 'allowed',
   opened: 'closed',
   closed: 'opened',
-  created: 'gone',
+  created: 'removed',
   deleted: 'created',
   left: 'created',
 };
@@ -121,7 +121,7 @@ function opposite(fact: Fact): object {
 type ComparableStatement = Omit<Statement, 'attention' | 'fact'> & { readonly fact: object };
 
 /** A document that is removed is either deleted or orphaned. */
-const gone: ReadonlySet<unknown> = new Set(['deleted', 'left']);
+const removal: ReadonlySet<unknown> = new Set(['deleted', 'left']);
 
 /**
  * Ignores the order, levels that differ between the directions, and moved rules, which other rules overtook.
@@ -129,7 +129,10 @@ const gone: ReadonlySet<unknown> = new Set(['deleted', 'left']);
 function comparable(statements: readonly ComparableStatement[]): string[] {
   return statements
     .map(({ clusters, subject, fact }) => {
-      const entries = Object.entries(fact).map(([key, value]) => [key, gone.has(value) ? 'gone' : value]);
+      const entries = Object.entries(fact).map(([key, value]) => [
+        key,
+        removal.has(value) ? 'removed' : value,
+      ]);
       return JSON.stringify([clusters, subject, Object.fromEntries(entries.sort())]);
     })
     .filter((text) => !text.includes('"moved"'))

@@ -23,8 +23,8 @@ export function sidecarFor(
 }
 
 /**
- * The Sidecar of a workload, adapted to a machine without iptables. What the committed one says of hosts and of the
- * policy for others stays; three things are added, since nothing is captured:
+ * The Sidecar of a workload, adapted to a machine without iptables. Hosts and the outbound
+ * traffic policy stay as committed; three things are added, because no traffic is captured:
  * - the address at which the proxy takes calls that leave the pod (`bind`);
  * - for ports below 1024, which only an administrator may bind, a Unix socket in their place;
  * - the address at which the proxy takes calls to the pod, and where the server is behind it (`ingress`).

@@ -53,7 +53,7 @@ export function bootstrap(node: ProxyNode, context: BootstrapContext): object {
   };
 }
 
-/** Zero is no limit: the wait for convergence alone reports what does not arrive. */
+/** Zero means no limit: the wait for convergence alone reports what does not arrive. */
 const fromIstiod = { ads: {}, initial_fetch_timeout: '0s', resource_api_version: 'V3' };
 
 /** Istio's own settings. */

@@ -157,7 +157,7 @@ export interface InboundPort {
 }
 
 /**
- * The ports of a pod that Services send calls to: what istiod would find out, if iptables brought all calls to
+ * The ports of a pod that Services send calls to: what istiod would find out, if iptables redirected all calls to
  * the proxy.
  */
 export function inboundPorts(

@@ -106,9 +106,9 @@ test('rules route calls through an Istio gateway like those of the mesh', async 
       const match = { methods: named, ...(metadata ? { metadata } : {}) };
       const tree = await treeOf({ ...treatment, methodWeights: {} }, [{ name: 'rule', match, weights }]);
       for (const method of treatment.exposed)
-        for (const said of [{}, { 'x-a': 'a' }])
-          expect(sharesOf(throughGateway(tree, 'virtualservice', 'stock.istio'), method, said)).toEqual(
-            sharesOf(mesh(tree), method, said),
+        for (const metadata of [{}, { 'x-a': 'a' }])
+          expect(sharesOf(throughGateway(tree, 'virtualservice', 'stock.istio'), method, metadata)).toEqual(
+            sharesOf(mesh(tree), method, metadata),
           );
     }),
     { numRuns: 30 },

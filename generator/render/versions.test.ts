@@ -49,8 +49,8 @@ describe('the folder of a version', () => {
     ['{ tag: v1.0.0 }', 1],
     ['{ tag: v1.0.0, replicas: 3 }', 3],
     ['{ tag: v1.0.0, replicas: 0 }', 0],
-  ])('sets the number of pods: %s', async (says, count) => {
-    const { kustomization, autoscaler } = await folderOf(version(says));
+  ])('sets the number of pods: %s', async (scale, count) => {
+    const { kustomization, autoscaler } = await folderOf(version(scale));
     expect(at(kustomization, 'replicas')).toEqual([{ name: 'orders', count }]);
     expect(autoscaler).toBeUndefined();
   });

@@ -20,7 +20,7 @@ import { proposeRemove } from './propose-remove.ts';
 vi.setConfig({ testTimeout: 120_000 });
 
 const pushed = { push: true };
-const nobody = async () => undefined;
+const noPrompt = async () => undefined;
 
 /** A repository that generates the code of its protos, as this one does. */
 async function withCode(): Promise<Clone> {
@@ -40,7 +40,7 @@ async function withCode(): Promise<Clone> {
 
 function make(root: string, more: Partial<NewRequest> = {}): Promise<LandingReport> {
   const request = { name: 'stock-keeper', owner: 'team-stock', callers: [], reviewers: [], ...more };
-  return landIn(root, (state) => proposeNew(state, root, request, nobody), pushed);
+  return landIn(root, (state) => proposeNew(state, root, request, noPrompt), pushed);
 }
 
 const remove = (root: string, name = 'stock-keeper'): Promise<LandingReport> =>

@@ -70,7 +70,7 @@ describe('an unexpected error', () => {
 });
 
 describe('no stack is shown', () => {
-  /** Another clone, so that its caches can be damaged. */
+  /** Another clone, whose caches the test may damage. */
   let clone = '';
   beforeAll(() => {
     clone = temporaryClone();

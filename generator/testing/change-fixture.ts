@@ -31,8 +31,8 @@ export function change(root: string, files: Files): void {
 export function stepIn(folder: string): Files {
   if (!existsSync(folder)) return {};
   const { [removedFile]: removed = '', ...files } = filesIn(folder);
-  const gone = removed.split('\n').filter((line) => line !== '');
-  return { ...files, ...Object.fromEntries(gone.map((path) => [path, null])) };
+  const paths = removed.split('\n').filter((line) => line !== '');
+  return { ...files, ...Object.fromEntries(paths.map((path) => [path, null])) };
 }
 
 /** The output for an uncommitted change; the id of the commit before it is printed as BASE. */

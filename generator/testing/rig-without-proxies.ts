@@ -8,8 +8,8 @@ import { openTestRig, type TestRig } from '../prove/run/test-rig.ts';
 import { servedBy } from '../prove/servers/handlers.ts';
 
 /**
- * A rig whose mesh is no mesh: callers dial the first pod of a service themselves. It shows what servers, clients
- * and judges do without proxies between them.
+ * A rig without proxies: callers dial the first pod of a service directly. It shows what servers, clients
+ * and evaluations do without proxies between them.
  */
 export async function rigWithoutProxies(root: string): Promise<TestRig> {
   const pod: Pod = {

@@ -49,7 +49,7 @@ describe('cacheEntry', () => {
       'entry',
       async (scratch) => {
         const message = await new Promise<string>((resolve) => {
-          second = cacheEntry('entry', () => expect.unreachable('Somebody builds it.'), resolve);
+          second = cacheEntry('entry', () => expect.unreachable('Another process builds it.'), resolve);
         });
         expect(message).toContain('building entry');
         return fill('first')(scratch);

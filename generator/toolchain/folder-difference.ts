@@ -9,9 +9,8 @@ export interface FileDifference {
 }
 
 /**
- * What has to happen to the files of `actual` until it holds those of `wanted`, sorted by path. Other files of
- * `actual` are stale where they lie in one of the `owned` folders (all of them, by default), and nobody's business
- * elsewhere.
+ * The changes that turn the files of `actual` into those of `wanted`, sorted by path. Other files of `actual` are
+ * stale if they are in one of the `owned` folders (by default in any), and are ignored elsewhere.
  */
 export function folderDifference(
   actual: string,

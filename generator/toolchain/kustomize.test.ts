@@ -17,7 +17,7 @@ describeWith('kustomize', kustomize, ({ path }) => {
   it('throws the message of kustomize', async () => {
     const failed = build(path, broken);
     await expect(failed).rejects.toThrow(KustomizeError);
-    await expect(failed).rejects.toThrow(/base\/nobody/);
+    await expect(failed).rejects.toThrow(/base\/absent/);
   });
 
   it('builds the other folders when one fails', async () => {

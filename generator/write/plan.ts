@@ -116,7 +116,7 @@ function isOwnCodeOwners(root: string): boolean {
 }
 
 /** A stamp that matches no file: a file that is removed before its stamp is recorded counts as changed. */
-const gone: UnitState['files'][string] = [-1, -1, -1];
+const missing: UnitState['files'][string] = [-1, -1, -1];
 
 /** The state of units to record, with the stamp of each file. */
 export function unitStates(
@@ -126,7 +126,7 @@ export function unitStates(
   const states: Record<string, UnitState> = {};
   for (const [id, { digest, documents, paths }] of plan.units) {
     const files: Record<string, UnitState['files'][string]> = {};
-    for (const path of paths) files[path] = stamp(path) ?? gone;
+    for (const path of paths) files[path] = stamp(path) ?? missing;
     states[id] = { digest, documents, files };
   }
   return states;

@@ -18,13 +18,13 @@ vi.setConfig({ testTimeout: 60_000 });
 
 const { orders } = paths;
 
-const isNoInformation = ({ rule }: Diagnostic): boolean => rule.severity !== 'information';
+const isProblem = ({ rule }: Diagnostic): boolean => rule.severity !== 'information';
 
 /** Findings that are shown, and those that are not with their reasons. */
 async function found(files: Files, sources: readonly FindingSource[] = []) {
   const { diagnostics, suppressed } = await collectFindings({ root: temporaryRepository(files), sources });
   return {
-    shown: diagnostics.filter(isNoInformation).map(whereOf).sort(),
+    shown: diagnostics.filter(isProblem).map(whereOf).sort(),
     suppressed: suppressed.map((each) => `${whereOf(each)} ${each.suppression.reason}`),
   };
 }
@@ -119,7 +119,7 @@ describe('a suppression', () => {
     const root = temporaryRepository(env('env:', '  DB_PASSWORD: x # mesh-ingore MESH471: a test account'));
     const { applied, diagnostics } = await fixAll({ root, sources: [] });
     expect(applied.map(({ code }) => code)).toEqual(['MESH805']);
-    expect(diagnostics.filter(isNoInformation)).toEqual([]);
+    expect(diagnostics.filter(isProblem)).toEqual([]);
   });
 
   test('is not reported as unused while there are errors, because many checks then do not run', async () => {
@@ -133,7 +133,7 @@ describe('a suppression', () => {
     );
     const { applied, diagnostics } = await fixAll({ root, sources: [] });
     expect(applied.map(({ code, line }) => `${code} ${line}`)).toEqual(['MESH804 12', 'MESH804 14']);
-    expect(diagnostics.filter(isNoInformation)).toEqual([]);
+    expect(diagnostics.filter(isProblem)).toEqual([]);
     const left = env('# keep', 'timeout: 1s', 'env: { A: b }', '# keep too')[orders];
     expect(readFileSync(join(root, orders), 'utf8')).toBe(left);
   });

@@ -6,14 +6,14 @@ export const style = `
   color-scheme: light dark;
   --page: #f6f7f9; --card: #ffffff; --line: #e1e4ea; --text: #1c2230; --soft: #5b6577; --accent: #2f5fd0;
   --danger: #c4283a; --danger-soft: #fdecee; --notice: #96650a; --notice-soft: #fdf4e0; --routine: #6b7588;
-  --routine-soft: #eef0f4; --add: #e4f6ea; --add-text: #11622f; --gone: #fdebec; --gone-text: #93212d;
+  --routine-soft: #eef0f4; --add: #e4f6ea; --add-text: #11622f; --removed: #fdebec; --removed-text: #93212d;
   --mono: ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --page: #10141c; --card: #181e29; --line: #2a3242; --text: #e4e8f0; --soft: #97a2b6; --accent: #86a9ff;
     --danger: #ff7a86; --danger-soft: #3a1c23; --notice: #f0c060; --notice-soft: #362b14; --routine: #93a0b5;
-    --routine-soft: #222938; --add: #12301f; --add-text: #86dba6; --gone: #3a1c22; --gone-text: #ff9ca6;
+    --routine-soft: #222938; --add: #12301f; --add-text: #86dba6; --removed: #3a1c22; --removed-text: #ff9ca6;
   }
 }
 * { box-sizing: border-box; }
@@ -64,14 +64,14 @@ details.doc[open] > summary::before { transform: rotate(90deg); }
 details.doc[open] > summary { border-bottom: 1px solid var(--line); }
 .kind { color: var(--soft); } .name { font-weight: 600; overflow-wrap: anywhere; } .place { color: var(--soft); font-size: .88rem; }
 .size { margin-left: auto; font-family: var(--mono); font-size: .85rem; white-space: nowrap; }
-.plus { color: var(--add-text); } .minus { color: var(--gone-text); }
+.plus { color: var(--add-text); } .minus { color: var(--removed-text); }
 .change { font-size: .8rem; padding: 0 .5rem; border-radius: .4rem; background: var(--routine-soft); color: var(--routine); }
-.change.created { background: var(--add); color: var(--add-text); } .change.deleted, .change.left { background: var(--gone); color: var(--gone-text); }
+.change.created { background: var(--add); color: var(--add-text); } .change.deleted, .change.left { background: var(--removed); color: var(--removed-text); }
 .folder { margin: .5rem .9rem 0; color: var(--soft); font-size: .82rem; }
 pre.diff { margin: 0; padding: .6rem 0; overflow-x: auto; line-height: 1.45; tab-size: 2; }
 pre.diff span { display: block; padding: 0 .9rem; min-width: max-content; white-space: pre; }
 pre.diff .at { color: var(--accent); padding-top: .35rem; padding-bottom: .2rem; }
-pre.diff .ins { background: var(--add); color: var(--add-text); } pre.diff .del { background: var(--gone); color: var(--gone-text); }
+pre.diff .ins { background: var(--add); color: var(--add-text); } pre.diff .del { background: var(--removed); color: var(--removed-text); }
 .empty { padding: 3rem 1rem; text-align: center; color: var(--soft); }
 footer { margin-block: 3rem 2rem; color: var(--soft); font-size: .85rem; }
 .sr { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }

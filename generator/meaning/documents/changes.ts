@@ -35,7 +35,7 @@ export function documentChanges(before: Fleet, after: Fleet): DocumentChange[] {
     const isOverlay = id.startsWith('overlays/');
     const [, cluster = '', subject = ''] = id.split('/');
     if (isOverlay) {
-      // What an Application made stays when the Application goes: those of services have no finalizer.
+      // The objects of a removed Application stay: Applications of services have no finalizer.
       const place = { cluster, subject, isLeft: other === undefined };
       inOverlays.push(
         ...compared(one ? buildDocuments(old, id) : [], other ? buildDocuments(now, id) : [], place),
@@ -81,10 +81,10 @@ function staysInCluster({ metadata }: PlainMap): boolean {
 /** A ConfigMap has a hash of its content in its name: a removed and an added one are the same ConfigMap. */
 function withRenames(changes: readonly DocumentChange[]): DocumentChange[] {
   const configMaps = changes.filter(({ name }) => name.kind === 'ConfigMap');
-  const gone = configMaps.filter(({ after }) => after === undefined);
+  const removed = configMaps.filter(({ after }) => after === undefined);
   const come = configMaps.filter(({ before }) => before === undefined);
-  const [old, now] = [gone[0], come[0]];
-  if (!old?.before || !now?.after || gone.length > 1 || come.length > 1) return [...changes];
+  const [old, now] = [removed[0], come[0]];
+  if (!old?.before || !now?.after || removed.length > 1 || come.length > 1) return [...changes];
   const renamed = { ...now, nameBefore: old.name.name, before: withOrderOf(now.after, old.before) };
   return changes.flatMap((change) => (change === old ? [] : change === now ? [renamed] : [change]));
 }

@@ -26,7 +26,7 @@ export function workloadFacts(before: InstanceView, after: InstanceView): Settin
 /** Changes in the protos of the methods it serves. */
 export function contractFacts(before: InstanceView, after: InstanceView): ContractFact[] {
   const [old, now] = [byPath(before.service), byPath(after.service)];
-  const gone = [...old.values()].filter(({ path }) => !now.has(path));
+  const removed = [...old.values()].filter(({ path }) => !now.has(path));
   const fact = (change: ContractFact['change'], method: string, details: readonly string[] = []) => ({
     kind: 'contract' as const,
     change,
@@ -39,7 +39,7 @@ export function contractFacts(before: InstanceView, after: InstanceView): Contra
       if (!known) return [fact('added', method.path)];
       return isSame(known, method) ? [] : [fact('changed', method.path, contractChanges(known, method))];
     }),
-    ...gone.map(({ path }) => fact('removed', path)),
+    ...removed.map(({ path }) => fact('removed', path)),
   ];
 }
 

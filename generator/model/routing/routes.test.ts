@@ -15,29 +15,29 @@ const routesFor = (settings: Partial<ServiceSpec>): Route[] =>
  * that are not named.
  */
 function timeoutFor(
-  said: Partial<ServiceSpec>,
+  settings: Partial<ServiceSpec>,
   rule: RuleSpec | undefined,
   { method }: Call,
 ): string | undefined {
   const isStream = method === 'Watch';
-  const own = new Map(Object.entries(said.methods ?? {})).get(method)?.timeout;
+  const own = new Map(Object.entries(settings.methods ?? {})).get(method)?.timeout;
   const ofRule =
     isStream && !rule?.match.methods?.includes(method) && rule?.timeout !== 'off' ? undefined : rule?.timeout;
-  const timeout = ofRule ?? own ?? (isStream ? undefined : said.timeout);
+  const timeout = ofRule ?? own ?? (isStream ? undefined : settings.timeout);
   return timeout === 'off' ? undefined : timeout;
 }
 
 test('the first matching rule applies to each call, with the timeout of its method', () => {
   fc.assert(
     fc.property(rules, limits, (routes, policies) => {
-      const said = { ...policies, routes };
-      const made = routesFor(said);
+      const settings = { ...policies, routes };
+      const made = routesFor(settings);
       for (const call of calls) {
         const rule = routes.find((each) => takes(each, call));
         const route = firstRoute(made, call);
         if (rule) expect(route?.name.split('/')[0]).toBe(rule.name);
         else expect(['default', `${ordersService}/${call.method}`]).toContain(route?.name);
-        expect(route?.policy.timeout).toBe(timeoutFor(said, rule, call));
+        expect(route?.policy.timeout).toBe(timeoutFor(settings, rule, call));
         expect(route?.shares?.[0]?.version).toBe(rule?.subset);
       }
     }),

@@ -20,8 +20,8 @@ import { type MutationResult, mutationsPage } from './page.ts';
 const everything = { clusters: [], services: [], cases: [] };
 
 /**
- * Spoils the documents of a fleet that uses every feature, in one way after another, and tells whether a case fails. The
- * unchanged fleet is proven first: if that fails, a failing case means nothing.
+ * Applies one mutation after another to the documents of a fleet that uses every feature, and reports whether a case
+ * fails. The unchanged fleet is proven first: if that fails, a failing case means nothing.
  */
 export async function proveMutations(
   names: readonly string[],

@@ -45,8 +45,11 @@ describe('limits of the service', () => {
       'orders',
     );
     expect(limitsOf(named(silent, 'shop.v1.Orders/Watch'))).toEqual([undefined, undefined]);
-    const said = await routesIn(merged(orders, { methods: { Watch: { timeout: '1h', retries } } }), 'orders');
-    expect(limitsOf(named(said, 'shop.v1.Orders/Watch'))).toEqual(['1h', '100ms']);
+    const routes = await routesIn(
+      merged(orders, { methods: { Watch: { timeout: '1h', retries } } }),
+      'orders',
+    );
+    expect(limitsOf(named(routes, 'shop.v1.Orders/Watch'))).toEqual(['1h', '100ms']);
   });
 
   test('are lifted for a method by off', async () => {

@@ -131,7 +131,7 @@ async function main(args: readonly string[]): Promise<number> {
     await greet(parse(args));
     return 0;
   } catch (error) {
-    // The user at the terminal reads each error; the exit code tells usage errors from failures.
+    // The user at the terminal reads each error; the exit code separates usage errors from failures.
     console.error(`greet: ${error instanceof Error ? error.message : String(error)}`);
     if (isUsage(error)) console.error('Try: npm run greet -- --help');
     return isUsage(error) ? 2 : 1;

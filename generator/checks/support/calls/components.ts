@@ -1,8 +1,8 @@
 import type { DeclaredCalls } from './declared-calls.ts';
 
 /**
- * The services of a call graph in groups that call each other in a circle; most groups are of one service. A group comes
- * before the groups that call it.
+ * The services of a call graph in groups that call each other in a circle; most groups have one service. A group
+ * precedes the groups that call it.
  * Source: R. Tarjan, Depth-First Search and Linear Graph Algorithms, 1972; without recursion, as chains may be long.
  */
 export function components(calls: DeclaredCalls): readonly (readonly string[])[] {

@@ -6,10 +6,10 @@ import type { ToolRun } from './tool.ts';
 
 /**
  * Protos, below protos/, that a change deletes together with the services that serve them: a spec served
- * everything that such a proto declares, and no spec does any more. Nobody can call a method without a
- * server.
+ * everything that such a proto declares, and no spec does now. A method without a server has no
+ * callers.
  */
-export async function protosGoneWithServices(run: ToolRun, { commit }: Base): Promise<string[]> {
+export async function protosRemovedWithServices(run: ToolRun, { commit }: Base): Promise<string[]> {
   const { services, externals } = run.rendered.workspace;
   const left = new Set([...services, ...externals].flatMap(({ spec }) => spec.grpc?.services ?? []));
   const deleted = (await pathsIn(run.root, commit, 'protos/'))
