@@ -16,7 +16,7 @@ function run(script: string, longestSilence?: number) {
 it('stops a program that prints nothing, and reports it', async () => {
   const { ok, output } = await run("console.log('begun'); setInterval(() => {}, 1000);", 3_000);
   expect(ok).toBe(false);
-  expect(output).toMatch(/^begun\n[\s\S]*was ended: it had printed nothing for 3 s\.$/);
+  expect(output).toMatch(/^begun\n[\s\S]*was stopped: it had printed nothing for 3 s\.$/);
 });
 
 it('does not stop a program that keeps printing', async () => {

@@ -38,6 +38,6 @@ describe('readVitestReport', () => {
   });
 
   it('throws for another format', () => {
-    expect(() => readVitestReport('[]', '')).toThrow(/no object/);
+    expect(() => readVitestReport('[]', '')).toThrow(/not an object/);
   });
 });

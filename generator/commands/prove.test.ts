@@ -24,8 +24,8 @@ describe('options without an effect are refused', () => {
     refused(['--list', '--explain'], '--list and --explain cannot be combined'));
 });
 
-test('an unknown mutation is refused', () =>
+test('an unknown mutation is rejected', () =>
   refused(
     ['--mutations', '--case', 'weights swaped'],
-    'there is no mutation "weights swaped"; did you mean weights swapped?',
+    'no mutation has the name "weights swaped"; did you mean weights swapped?',
   ));
