@@ -1,5 +1,5 @@
 import { type Diagnostic, distinct } from '../diagnostics/diagnostic.ts';
-import { byCode } from '../diagnostics/rule.ts';
+import { byCode, defineRule } from '../diagnostics/rule.ts';
 import type { Change } from './change.ts';
 import type { ChangeCheck } from './change-check.ts';
 import * as checks from './checks/index.ts';
@@ -14,3 +14,15 @@ export async function runChangeChecks(change: Change): Promise<Diagnostic[]> {
     for await (const finding of rule.run(change)) found.push({ rule, ...finding });
   return distinct(found);
 }
+
+/** Rules about the base of a change. */
+export const changeRules = {
+  errorsInBaseCommit: defineRule({
+    name: 'errors-in-base-commit',
+    code: 'MESH540',
+    severity: 'warning',
+    title: 'The commit to compare with has errors in its specs',
+    explanation:
+      'The checks of a change compare the specs with those of the base commit. If the base has errors, perhaps found by checks that are newer than the commit, there is nothing to compare with. After you fix the errors, the next change is checked again.',
+  }),
+} as const;

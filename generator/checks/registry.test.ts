@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { changeRules } from '../change/rules.ts';
+import { changeRules } from '../change/run-checks.ts';
 import { isInRange, nextFreeCode, subjects } from '../diagnostics/code-ranges.ts';
 import { suppressionRules } from '../diagnostics/suppression/rules.ts';
 import { loadRules } from '../load/rules.ts';

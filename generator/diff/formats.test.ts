@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Meaning, meaningOfChange } from '../meaning/meaning.ts';
 import { paintFor } from '../terminal/paint.ts';
-import { fleetOf } from '../testing/fleet-of.ts';
+import { fleetOf } from '../testing/fixture-fleet.ts';
 import { merged } from '../testing/merged.ts';
 import type { Files } from '../testing/temporary-repository.ts';
 import { reportPage } from './html/page.ts';

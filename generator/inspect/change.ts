@@ -1,6 +1,5 @@
 import { changeOf, type ValidState } from '../change/change.ts';
-import { changeRules } from '../change/rules.ts';
-import { changeChecks, runChangeChecks } from '../change/run-checks.ts';
+import { changeChecks, changeRules, runChangeChecks } from '../change/run-checks.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { hasErrors } from '../diagnostics/diagnostic.ts';
 import { SourceFile } from '../diagnostics/source-file.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { fleetOf } from '../testing/fleet-of.ts';
+import { fleetOf } from '../testing/fixture-fleet.ts';
 import { accessCases } from '../testing/meaning-cases/access.ts';
 import { type Case, inDev, orders, stock } from '../testing/meaning-cases/case.ts';
 import { fleetCases } from '../testing/meaning-cases/fleet.ts';

@@ -40,3 +40,6 @@ export function exposuresIn(gateways: readonly Gateway[], exposures: readonly Ex
     return gateway ? [{ gateway, hosts, methods }] : [];
   });
 }
+
+/** Name of the routes from a gateway to a service. Names of services contain no dot, so it is unique. */
+export const exposureName = (service: string, gateway: string): string => `${service}.${gateway}`;

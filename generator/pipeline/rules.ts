@@ -1,5 +1,4 @@
-import { changeRules } from '../change/rules.ts';
-import { changeChecks } from '../change/run-checks.ts';
+import { changeChecks, changeRules } from '../change/run-checks.ts';
 import { checksBySubject } from '../checks/index.ts';
 import type { Subject } from '../diagnostics/code-ranges.ts';
 import { byCode, type Rule } from '../diagnostics/rule.ts';

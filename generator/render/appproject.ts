@@ -1,7 +1,7 @@
 import type { IAppProject } from '@kubernetes-models/argo-cd/argoproj.io/v1alpha1/AppProject';
+import { syncWave } from './annotations.ts';
 import { argoNamespace } from './application.ts';
 import type { Kind } from './kind.ts';
-import { syncWave } from './sync-wave.ts';
 
 type KindName = Pick<Kind<never>, 'group' | 'kind'>;
 

@@ -1,8 +1,7 @@
 import type { IAuthorizationPolicy } from '@kubernetes-models/istio/security.istio.io/v1/AuthorizationPolicy';
+import { description, leftInCluster } from './annotations.ts';
 import { allowRules, denyRules } from './authorization-rules.ts';
-import { description } from './description.ts';
 import { appLabel, defineKind, type OverlayKind } from './kind.ts';
-import { leftInCluster } from './left-in-cluster.ts';
 import type { InstanceView, NamespaceView } from './view.ts';
 
 const kind = { group: 'security.istio.io', kind: 'AuthorizationPolicy' };

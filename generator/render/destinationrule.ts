@@ -1,8 +1,8 @@
 import type { IDestinationRule } from '@kubernetes-models/istio/networking.istio.io/v1/DestinationRule';
 import type { Destination } from '../model/destination.ts';
+import { syncWave } from './annotations.ts';
 import { exportToOf } from './export-to.ts';
 import { appLabel, type OverlayKind } from './kind.ts';
-import { syncWave } from './sync-wave.ts';
 import { trafficPolicyOf } from './traffic-policy.ts';
 import type { RoutingView } from './view.ts';
 

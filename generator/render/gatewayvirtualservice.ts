@@ -1,11 +1,10 @@
 import type { IVirtualService } from '@kubernetes-models/istio/networking.istio.io/v1/VirtualService';
 import { exposedPaths, exposedRoutes } from '../model/exposed-routes.ts';
-import type { ClusterExposure } from '../model/exposure.ts';
+import { type ClusterExposure, exposureName } from '../model/exposure.ts';
 import { routesOf } from '../model/routing/routes.ts';
+import { syncWave } from './annotations.ts';
 import { exportToOf } from './export-to.ts';
-import { exposureName } from './exposure-name.ts';
 import { appLabel, type OverlayKind } from './kind.ts';
-import { syncWave } from './sync-wave.ts';
 import type { InstanceView } from './view.ts';
 import { methodSharesOf } from './virtualservice/destinations.ts';
 import { httpRoutesTo } from './virtualservice/http-route.ts';

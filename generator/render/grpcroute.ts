@@ -1,11 +1,10 @@
 import { exposedPaths } from '../model/exposed-routes.ts';
-import type { ClusterExposure } from '../model/exposure.ts';
+import { type ClusterExposure, exposureName } from '../model/exposure.ts';
 import type { RoutePath } from '../model/routing/route.ts';
 import type { Share } from '../model/routing/rule.ts';
 import { versionServiceName } from '../model/version-service.ts';
-import { exposureName } from './exposure-name.ts';
+import { syncWave } from './annotations.ts';
 import { appLabel, type Manifest, type OverlayKind } from './kind.ts';
-import { syncWave } from './sync-wave.ts';
 import type { InstanceView } from './view.ts';
 import { methodSharesOf } from './virtualservice/destinations.ts';
 

@@ -1,7 +1,7 @@
 import type { IHorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2/HorizontalPodAutoscaler';
 import type { Autoscaling } from '../model/autoscaling.ts';
+import { syncWave } from './annotations.ts';
 import { appLabel, defineKind } from './kind.ts';
-import { syncWave } from './sync-wave.ts';
 import type { AutoscalingView } from './view.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { INamespace } from 'kubernetes-models/v1/Namespace';
+import { leftInCluster } from './annotations.ts';
 import { defineKind } from './kind.ts';
-import { leftInCluster } from './left-in-cluster.ts';
 import type { NamespaceView } from './view.ts';
 
 /**

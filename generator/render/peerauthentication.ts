@@ -1,7 +1,6 @@
 import type { IPeerAuthentication } from '@kubernetes-models/istio/security.istio.io/v1/PeerAuthentication';
-import { description } from './description.ts';
+import { description, leftInCluster } from './annotations.ts';
 import { appLabel, defineKind, type OverlayKind } from './kind.ts';
-import { leftInCluster } from './left-in-cluster.ts';
 import type { NamespaceView } from './view.ts';
 
 const kind = { group: 'security.istio.io', kind: 'PeerAuthentication' };

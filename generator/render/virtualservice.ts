@@ -1,7 +1,7 @@
 import type { IVirtualService } from '@kubernetes-models/istio/networking.istio.io/v1/VirtualService';
+import { syncWave } from './annotations.ts';
 import { exportToOf } from './export-to.ts';
 import { appLabel, type OverlayKind } from './kind.ts';
-import { syncWave } from './sync-wave.ts';
 import type { RoutingView } from './view.ts';
 import { httpRoutesOf } from './virtualservice/http-route.ts';
 

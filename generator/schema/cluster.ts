@@ -7,7 +7,7 @@ import { trustDomain } from './identities.ts';
 import { closed, dnsLabel, duration, grpcMethodName, imageDigest, imageTag, mapOf } from './names.ts';
 import { overrideOf, type PartialSchema } from './override.ts';
 import { settings } from './settings/index.ts';
-import { shares } from './settings/traffic/shares.ts';
+import { shares } from './settings/traffic/values.ts';
 import { telemetrySchema } from './telemetry.ts';
 
 const version = closed(

@@ -1,6 +1,10 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeInto } from './temporary-repository.ts';
+import { readInputs } from '../load/inputs.ts';
+import { loadWorkspace } from '../load/load-workspace.ts';
+import type { Fleet } from '../model/fleet.ts';
+import { isComplete, resolveFleet } from '../model/resolve.ts';
+import { diagnosticsOf, type Files, temporaryRepository, writeInto } from './temporary-repository.ts';
 
 const fleet = join(import.meta.dirname, 'testdata/fleet');
 
@@ -12,4 +16,13 @@ export function writeFixtureFleet(root: string): string {
   cpSync(fleet, root, { recursive: true });
   writeInto(root, 'package.json', '{}\n');
   return root;
+}
+
+/** The fleet of the valid repository with some files on top. @throws Error with the errors of the specs */
+export async function fleetOf(files: Files = {}): Promise<Fleet> {
+  const root = temporaryRepository(files);
+  const { workspace } = await loadWorkspace(root, readInputs(root));
+  const printed = await diagnosticsOf(root);
+  if (!isComplete(workspace) || printed.includes('error ')) throw new Error(printed);
+  return resolveFleet(workspace);
 }

@@ -1,7 +1,8 @@
+import { constants, setPriority } from 'node:os';
 import { createInterface } from 'node:readline';
 import { which } from 'zx/core';
 import { parsedJson } from '../lang/json.ts';
-import { lowerPriority } from '../platform/priority.ts';
+import { isSystemError } from '../platform/system-error.ts';
 import type { Available, Unavailable } from './availability.ts';
 import { isObject } from './strict-schemas/json-object.ts';
 import { goVersion, type SchemaSource } from './versions.ts';
@@ -86,4 +87,14 @@ export function lastLine(text: string): string {
 function parse(text: string): Readonly<Record<string, unknown>> {
   const value = parsedJson(text);
   return isObject(value) ? value : {};
+}
+
+/** Lowers the priority of a new process, and of all its children. */
+export function lowerPriority(pid: number): void {
+  try {
+    setPriority(pid, constants.priority.PRIORITY_LOW);
+  } catch (error) {
+    // It has already ended, or this system does not allow it: then it runs with normal priority.
+    if (!isSystemError(error)) throw error;
+  }
 }

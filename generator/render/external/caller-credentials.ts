@@ -2,8 +2,8 @@ import type { IDestinationRule } from '@kubernetes-models/istio/networking.istio
 import type { IRole } from 'kubernetes-models/rbac.authorization.k8s.io/v1/Role';
 import type { IRoleBinding } from 'kubernetes-models/rbac.authorization.k8s.io/v1/RoleBinding';
 import { type External, wantsCertificate } from '../../model/external.ts';
+import { syncWave } from '../annotations.ts';
 import { appLabel, type OverlayKind } from '../kind.ts';
-import { syncWave } from '../sync-wave.ts';
 import { externalPolicyOf, nameWithHost } from './destinationrule.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { IDestinationRule } from '@kubernetes-models/istio/networking.istio.io/v1/DestinationRule';
 import type { External } from '../../model/external.ts';
+import { syncWave } from '../annotations.ts';
 import { appLabel } from '../kind.ts';
-import { syncWave } from '../sync-wave.ts';
 import { trafficPolicyOf } from '../traffic-policy.ts';
 import type { ExternalView } from '../view.ts';
 

@@ -1,7 +1,7 @@
 import type { IServiceEntry } from '@kubernetes-models/istio/networking.istio.io/v1/ServiceEntry';
 import type { External } from '../../model/external.ts';
+import { syncWave } from '../annotations.ts';
 import { appLabel, defineKind } from '../kind.ts';
-import { syncWave } from '../sync-wave.ts';
 import type { ExternalView } from '../view.ts';
 
 /**

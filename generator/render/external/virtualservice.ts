@@ -1,7 +1,7 @@
 import type { IVirtualService } from '@kubernetes-models/istio/networking.istio.io/v1/VirtualService';
 import { type External, type ExternalPolicies, seesCalls } from '../../model/external.ts';
+import { syncWave } from '../annotations.ts';
 import { appLabel, defineKind } from '../kind.ts';
-import { syncWave } from '../sync-wave.ts';
 import type { ExternalView } from '../view.ts';
 import type { HttpMatch, HttpRoute } from '../virtualservice/http.ts';
 import { policyOf } from '../virtualservice/http-route.ts';

@@ -1,10 +1,10 @@
 import Type from 'typebox';
 import { closed, duration, grpcMethodName, mapOf } from '../names.ts';
 import { faults } from './traffic/faults.ts';
-import { timeoutOrOff } from './traffic/limits.ts';
 import { mirror } from './traffic/mirror.ts';
 import { retries } from './traffic/retries.ts';
 import { routes } from './traffic/routes.ts';
+import { timeoutOrOff } from './traffic/values.ts';
 
 export { retryConditions } from './traffic/retries.ts';
 

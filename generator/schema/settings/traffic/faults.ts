@@ -1,8 +1,8 @@
 import Type from 'typebox';
 import { statusNames } from '../../grpc-status.ts';
 import { closed, duration, grpcMethodName } from '../../names.ts';
-import { percent } from './limits.ts';
 import { metadataConditions } from './metadata.ts';
+import { percent } from './values.ts';
 
 /** The status codes for an abort, in the spelling of Istio's grpcStatus. */
 const [, ...failures] = statusNames;

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { closed, dnsLabel, grpcMethodName } from '../../names.ts';
-import { percent } from './limits.ts';
+import { percent } from './values.ts';
 
 const copy = closed(
   {

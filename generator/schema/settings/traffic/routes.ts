@@ -1,9 +1,8 @@
 import Type from 'typebox';
 import { closed, dnsLabel, grpcMethodName, grpcServiceName } from '../../names.ts';
-import { timeoutOrOff } from './limits.ts';
 import { headerChanges, metadataConditions } from './metadata.ts';
 import { retries } from './retries.ts';
-import { shares } from './shares.ts';
+import { shares, timeoutOrOff } from './values.ts';
 
 const match = Type.Object(
   {

@@ -1,4 +1,5 @@
 import Type from 'typebox';
+import { dnsLabel, mapOf } from '../../names.ts';
 
 /** A share of calls, possibly fractional. Istio refuses values below a ten-thousandth of a percent. */
 export const percent = (purpose: string) =>
@@ -11,4 +12,11 @@ export const timeoutOrOff = (purpose: string) =>
     pattern: '^(off|([0-9]+(\\.[0-9]+)?(ms|s|m|h))+)$',
     description: `${purpose} A number with a unit (ms, s, m or h), or off for no limit.`,
     examples: ['500ms', '2s', 'off'],
+  });
+
+/** The share of the calls that each version gets. */
+export const shares = (description: string) =>
+  mapOf(dnsLabel('Name of a version.'), Type.Integer({ minimum: 0, maximum: 100 }), {
+    minProperties: 1,
+    description,
   });

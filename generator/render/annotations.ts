@@ -1,4 +1,25 @@
 /**
+ * The annotation with the reason for a document, if the spec gives one.
+ * Source: Kubernetes, Well-Known Labels, Annotations and Taints (kubernetes.io/description).
+ */
+export function description(reasons: readonly string[]): { annotations?: Record<string, string> } {
+  const text = [...new Set(reasons)].join('; ');
+  return text ? { annotations: { 'kubernetes.io/description': text } } : {};
+}
+
+/**
+ * For a namespace and the policies for all its pods: Argo CD never deletes them, and reports Synced.
+ * Everything left in the namespace keeps mutual TLS and its denials until a person deletes the namespace.
+ * Prune=confirm does not help: until a person confirms, the sync of the whole Application waits, with every
+ * other namespace and gateway.
+ * Source: Argo CD, Sync Options (Prune=false, Delete=false); Compare Options (IgnoreExtraneous).
+ */
+export const leftInCluster = {
+  'argocd.argoproj.io/compare-options': 'IgnoreExtraneous',
+  'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
+} as const;
+
+/**
  * The order within one sync. AppProjects precede the Applications in them. For a service: first workloads,
  * then the subsets that select their pods, then the routes that use the subsets, then the hosts outside the
  * mesh, so proxies know how to call a host before calls start. Custom resources of one wave have no order.
