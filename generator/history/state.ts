@@ -9,6 +9,8 @@ export interface State {
   /** The folder that it was read from. */
   readonly root: string;
   readonly workspace: Workspace;
+  /** True if the specs have no errors. A known result is not checked again. */
+  readonly isValid: boolean;
   /** The model of the specs, resolved on first use; undefined if the specs have errors. */
   readonly fleet: Fleet | undefined;
   /** The findings of the specs, including warnings. */

@@ -44,7 +44,7 @@ export const changeSource = (base: string | undefined): FindingSource => ({
     const { commit, root: snapshot } = await snapshotAt(root, id);
     const checked = [{ name: `change since ${commit.short}` }];
     if (readInputs(snapshot).digest === inputs.digest) return { findings: [], checked };
-    const after = { label: workTreeLabel, root, workspace, fleet, diagnostics: findings };
+    const after = { label: workTreeLabel, root, workspace, isValid: true, fleet, diagnostics: findings };
     return { findings: await checkStates(root, await stateAt(root, id), after), checked };
   },
 });

@@ -1,34 +1,31 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { snapshotAt } from '../history/snapshot.ts';
 import { type State, workTreeLabel } from '../history/state.ts';
-import { readInputs } from '../load/inputs.ts';
+import { type Inputs, readInputs } from '../load/inputs.ts';
 import { loadWorkspace } from '../load/load-workspace.ts';
 import { StoredParseCache } from '../load/parse-cache.ts';
 import type { ParseCache, Workspace } from '../load/workspace.ts';
 import type { Fleet } from '../model/fleet.ts';
 import { isComplete, resolveFleet } from '../model/resolve.ts';
-import { writeWhole } from '../platform/whole-file.ts';
-import { generatorDigest } from '../write/state.ts';
 import { checkSpecs, type InvalidSpecs, type ValidSpecs } from './check-specs.ts';
+import { snapshotValidity, type ValidityCache, workTreeValidity } from './validity-cache.ts';
 
 /** Loads the state of a folder that holds specs and protos. */
 export async function loadState(
   root: string,
   label: string,
   cache?: ParseCache,
-  validity?: ValidityCache,
+  validityOf?: (root: string, inputs: Inputs) => ValidityCache | undefined,
 ): Promise<State> {
   const inputs = readInputs(root);
   const { workspace, diagnostics } = await loadWorkspace(root, inputs, cache);
   const check = () => checkSpecs(workspace, inputs, diagnostics);
-  return new LoadedState({ label, root, workspace }, check, validity);
+  return new LoadedState({ label, root, workspace }, check, validityOf?.(root, inputs));
 }
 
 /** The state of the work tree, committed or not. @param cache to share between states of one repository */
 export async function stateOfWorkTree(root: string, cache = new StoredParseCache(root)): Promise<State> {
-  const state = await loadState(root, workTreeLabel, cache);
+  const state = await loadState(root, workTreeLabel, cache, workTreeValidity);
   cache.save();
   return state;
 }
@@ -48,7 +45,7 @@ export async function stateAt(
     snapshot.root,
     snapshot.commit.short,
     layeredCache(shared, own),
-    validityCacheIn(snapshot.root),
+    snapshotValidity,
   );
   own.save();
   return state;
@@ -62,23 +59,6 @@ function layeredCache(shared: ParseCache, own: ParseCache): ParseCache {
   };
 }
 
-/** Remembers that a state had no errors. A snapshot never changes, so its checks need not run again. */
-export interface ValidityCache {
-  isValid(): boolean;
-  rememberValid(): void;
-}
-
-/** The result of this build of the generator only: another build may have other checks. */
-function validityCacheIn(snapshot: string): ValidityCache | undefined {
-  const generator = generatorDigest;
-  if (generator === undefined) return undefined;
-  const path = join(snapshot, 'valid');
-  return {
-    isValid: () => existsSync(path) && readFileSync(path, 'utf8') === generator,
-    rememberValid: () => writeWhole(path, generator),
-  };
-}
-
 /** Checks and resolves on first use: both cost more than reading, and a comparison of texts needs neither. */
 class LoadedState implements State {
   readonly label: string;
@@ -87,6 +67,7 @@ class LoadedState implements State {
   readonly #check: () => ValidSpecs | InvalidSpecs;
   readonly #validity: ValidityCache | undefined;
   #checked: ValidSpecs | InvalidSpecs | undefined;
+  #isValid: boolean | undefined;
   #fleet: Fleet | undefined;
 
   constructor(
@@ -106,17 +87,21 @@ class LoadedState implements State {
     return checked.ok ? checked.findings : checked.diagnostics;
   }
 
+  get isValid(): boolean {
+    this.#isValid ??= isComplete(this.workspace) && (this.#validity?.isValid() || this.#checkedValid());
+    return this.#isValid;
+  }
+
   get fleet(): Fleet | undefined {
-    this.#fleet ??= this.#resolve();
+    if (isComplete(this.workspace) && this.isValid)
+      this.#fleet ??= this.#checked?.ok ? this.#checked.fleet : resolveFleet(this.workspace);
     return this.#fleet;
   }
 
-  #resolve(): Fleet | undefined {
-    if (this.#validity?.isValid() && isComplete(this.workspace)) return resolveFleet(this.workspace);
-    const checked = this.#checkOnce();
-    if (!checked.ok) return undefined;
-    this.#validity?.rememberValid();
-    return checked.fleet;
+  #checkedValid(): boolean {
+    const { ok } = this.#checkOnce();
+    if (ok) this.#validity?.rememberValid();
+    return ok;
   }
 
   #checkOnce(): ValidSpecs | InvalidSpecs {
