@@ -1,6 +1,7 @@
 import type { Command } from './command-line/command.ts';
 import { type ExitCode, Failure, UsageError } from './command-line/errors.ts';
 import { helpText } from './command-line/help.ts';
+import { checkNpmOptions } from './command-line/npm-options.ts';
 import { invocation } from './command-line/to-commander.ts';
 import { allCommands, commandGroups, commandLoaders } from './commands/index.ts';
 import { nearest } from './diagnostics/nearest.ts';
@@ -20,6 +21,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     return 0;
   }
   try {
+    checkNpmOptions(command, args, process.env);
     return await command.run(args, { allCommands });
   } catch (error) {
     if (error instanceof UsageError) {

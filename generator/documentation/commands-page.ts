@@ -11,8 +11,10 @@ export function commandsPage(commands: readonly Definition[]): string {
 
 <!-- Rendered from the definitions in generator/commands/ by npm run codegen. -->
 
-npm passes options on to a command only after \`--\`. Each command has \`--help\`, which prints its part of this page. An
-option with a value can be written \`--cluster prod-eu\` or \`--cluster=prod-eu\`.
+npm passes options on to a command only after \`--\`. If npm keeps an option for itself, as in
+\`npm run promote --dry-run\`, the command stops and prints the command line that works. Each command has
+\`--help\`, which prints its part of this page. An option with a value can be written \`--cluster prod-eu\`
+or \`--cluster=prod-eu\`.
 
 | command | what it does |
 | --- | --- |
