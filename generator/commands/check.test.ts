@@ -80,7 +80,7 @@ error MESH902 base/stock/service.yaml:1:1
     rmSync(join(root, 'overlays'), { recursive: true });
     const { stderr } = await check(root);
     expect(stderr).toBe(`error MESH902 overlays:1:1
-  overlays/ is missing, with ${lost.length} files
+  ${lost.length} files of overlays/ are missing
   help: run npm run generate, and commit what it writes
 
 1 error

@@ -3,7 +3,7 @@ import { UsageError } from '../command-line/errors.ts';
 
 export const command = defineCommand({
   name: 'explain',
-  summary: 'explain a finding by its code, and how to fix it',
+  summary: 'explain a finding by its code',
   description: 'Prints the page of a rule. Without an argument, lists all rules.',
   positionals: { rule: { optional: true, help: 'the code of a rule, or its name' } },
   examples: ['npm run explain -- MESH413', 'npm run explain -- route-to-missing-subset', 'npm run explain'],

@@ -21,8 +21,8 @@ test('the extra documents and patches of a service are listed, and nothing witho
   ];
   const summary = summarize({ ...done, counts: { ...counts, escapeHatch } }, 10, plain);
   expect(summary.split('\n').slice(0, -1)).toEqual([
-    'escape hatch: 1 document, 2 patches of orders',
-    'escape hatch: 1 patch of stock',
+    'additions of orders: 1 document, 2 patches',
+    'additions of stock: 1 patch',
   ]);
   expect(summarize(done, 10, plain).split('\n')).toHaveLength(1);
 });

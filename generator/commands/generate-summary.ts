@@ -35,7 +35,7 @@ function escapeHatchLine({ service, documents, patches }: EscapeHatch): string {
     ...(documents > 0 ? [plural(documents, 'document')] : []),
     ...(patches > 0 ? [counted(patches)] : []),
   ];
-  return `escape hatch: ${parts.join(', ')} of ${service}`;
+  return `additions of ${service}: ${parts.join(', ')}`;
 }
 
 const counted = (patches: number): string => `${patches} patch${patches === 1 ? '' : 'es'}`;

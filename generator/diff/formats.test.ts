@@ -38,7 +38,7 @@ dev
   stock
     ~ timeout of all methods from orders: none → 2s
 
-1 to look at
+1 change to review
 
 Documents: 1 changed
 
@@ -67,7 +67,7 @@ test('in Markdown the meaning is open and the documents are folded', { timeout: 
   expect(text).toBe(`${marker}
 ### What this change means
 
-1 to look at
+1 change to review
 
 #### dev
 

@@ -57,7 +57,7 @@ function cutText(missing: readonly Part[]): string {
 
 function meaningParts({ statements, clusters }: Report): Part[] {
   if (statements.length === 0) return [];
-  const legend = `${countsText(statements).replace(/(\d+) to look at first/, '🔴 **$1 to look at first**')}\n\n`;
+  const legend = `${countsText(statements).replace(/\d+ dangerous changes?/, '🔴 **$&**')}\n\n`;
   return [
     { text: legend, statements: 0, documents: 0 },
     ...groupsOf(statements, clusters).flatMap((group) => [

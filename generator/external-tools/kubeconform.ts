@@ -1,6 +1,7 @@
 import { textAt } from '../lang/at-path.ts';
 import { grouped } from '../lang/grouped.ts';
 import { sha1 } from '../layout/unit-digest.ts';
+import { describe } from '../load/shape-messages.ts';
 import { validateDocuments } from '../toolchain/kubeconform.ts';
 import type { Fault, Validation } from '../toolchain/kubeconform-output.ts';
 import { localDefinitions } from '../toolchain/local-definitions.ts';
@@ -120,13 +121,11 @@ function findingsOf(subject: Subject, yaml: string, validations: readonly Valida
     return errors.map(
       (fault): ToolFinding => ({
         rule: status === 'invalid' ? 'schemaViolation' : 'documentWithoutSchema',
-        message: sentence(fault),
+        message: messageOf(fault, kind, value),
         subject: subject.id,
         document: { kind, name },
         ...locateFault(fault, value),
-        ...(status === 'error' && fault.message.startsWith('could not find schema')
-          ? missingSchema(value)
-          : {}),
+        ...(status === 'error' && fault.message.startsWith(unknownKind) ? missingSchema(value) : {}),
       }),
     );
   });
@@ -148,6 +147,10 @@ function missingSchema(document: unknown): Pick<ToolFinding, 'hint'> {
   };
 }
 
+const unknownKind = 'could not find schema';
+
+const quotedKeys = /'((?:[^'\\]|\\.)+)'/g;
+
 const unknownKeys = /additional propert(?:y|ies) '((?:[^'\\]|\\.)+)'/;
 
 /** The key without the quotes and escapes that Go adds. */
@@ -161,16 +164,29 @@ function unquoted(key: string): string {
 
 /** An unknown key is shown itself, not the map that contains it. */
 function locateFault({ path, message }: Fault, document: unknown): Pick<ToolFinding, 'spot' | 'hint'> {
-  const steps = path.split('/').slice(1).map(stepOf);
+  const steps = stepsOf(path);
   const [, quoted] = unknownKeys.exec(message) ?? [];
   if (quoted === undefined) return { spot: spotAt(document, steps) };
-  const hint = `correct the key, or remove it; kubectl explain lists the keys`;
+  const hint = 'correct the field, or remove it; kubectl explain lists the fields';
   return { spot: spotAt(document, [...steps, unquoted(quoted)], 'key'), hint };
 }
+
+const stepsOf = (pointer: string): (string | number)[] => pointer.split('/').slice(1).map(stepOf);
 
 /** A step of a JSON pointer, RFC 6901. */
 function stepOf(step: string): string | number {
   return /^\d+$/.test(step) ? Number(step) : step.replace(/~1/g, '/').replace(/~0/g, '~');
+}
+
+/** The text of kubeconform; unknown fields and unknown kinds in the words of Kubernetes. */
+function messageOf(fault: Fault, kind: string, document: unknown): string {
+  if (fault.message.startsWith(unknownKind))
+    return `no schema is known for ${kind} of ${textAt(document, 'apiVersion') ?? 'an unknown API'}`;
+  const [, list] = /^additional propert(?:y|ies) ('.*') not allowed$/s.exec(fault.message) ?? [];
+  if (list === undefined) return sentence(fault);
+  const steps = stepsOf(fault.path);
+  const fields = [...list.matchAll(quotedKeys)].map(([, key = '']) => describe([...steps, unquoted(key)]));
+  return `${kind} has no ${fields.length === 1 ? 'field' : 'fields'} ${fields.join(', ')}`;
 }
 
 function sentence({ path, message }: Fault): string {

@@ -63,7 +63,7 @@ function missing(root: string, files: readonly PlannedFile[]): Diagnostic[] {
   return [...byPlace].map(([place, inside]) => {
     const isFolder = inside.some(({ path }) => path !== place);
     const what = isFolder
-      ? `${place}/ is missing, with ${plural(inside.length, 'file')}`
+      ? `${plural(inside.length, 'file')} of ${place}/ ${inside.length === 1 ? 'is' : 'are'} missing`
       : `${place} is missing`;
     return finding(treeRules.missingGeneratedFile, new SourceFile(place, ''), what, remedy);
   });

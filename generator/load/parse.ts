@@ -1,6 +1,7 @@
 import { type Document, isAlias, isNode, isPair, isScalar, parseDocument, visit } from 'yaml';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { SourceFile } from '../diagnostics/source-file.ts';
+import { emptyHint } from './read.ts';
 import { loadRules } from './rules.ts';
 import { mostShown, syntaxProblems } from './syntax.ts';
 
@@ -36,7 +37,7 @@ export function parseSpec(file: SourceFile): ParsedSpec {
 }
 
 function noContent(file: SourceFile): Diagnostic {
-  const hint = `write the spec, or delete ${file.path}`;
+  const hint = emptyHint(file.path);
   return {
     rule: loadRules.emptyFile,
     message: 'the file contains only comments',

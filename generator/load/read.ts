@@ -112,8 +112,22 @@ function decode(path: string, raw: string): ReadSpec {
     );
   }
   const blank = raw.replace('\ufeff', '').trim() === '';
-  if (blank) found(loadRules.emptyFile, 'the file is empty', `write the spec, or delete ${path}`, 0);
+  if (blank) found(loadRules.emptyFile, 'the file is empty', emptyHint(path), 0);
   return { file, usable: !blank, diagnostics };
+}
+
+/** What to do with a file without content: the folder decides what belongs in it. */
+export function emptyHint(path: string): string {
+  const [top, , folder] = path.split('/');
+  const content =
+    top === 'schemas'
+      ? 'definition'
+      : folder === 'extra'
+        ? 'document'
+        : folder === 'patches'
+          ? 'patch'
+          : 'spec';
+  return `write the ${content}, or delete ${path}`;
 }
 
 /** A single carriage return may be intentional. */

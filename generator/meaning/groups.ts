@@ -1,3 +1,4 @@
+import { plural } from '../diagnostics/words.ts';
 import { type AttentionLevel, attentionLevels, type Statement } from './statement.ts';
 
 /** Statements that hold in the same clusters. */
@@ -39,15 +40,15 @@ export function countsOf(statements: readonly Statement[]): Readonly<Record<Atte
   return { danger: count('danger'), notice: count('notice'), routine: count('routine') };
 }
 
-/** `2 to look at first, 1 to look at, 3 routine`. */
+/** `2 dangerous changes, 1 change to review, 3 routine changes`. */
 export function countsText(statements: readonly Statement[]): string {
   const { danger, notice, routine } = countsOf(statements);
   const parts: [number, string][] = [
-    [danger, 'to look at first'],
-    [notice, 'to look at'],
-    [routine, 'routine'],
+    [danger, plural(danger, 'dangerous change')],
+    [notice, `${plural(notice, 'change')} to review`],
+    [routine, plural(routine, 'routine change')],
   ];
-  return parts.flatMap(([count, text]) => (count > 0 ? [`${count} ${text}`] : [])).join(', ');
+  return parts.flatMap(([count, text]) => (count > 0 ? [text] : [])).join(', ');
 }
 
 function groupBy<Item>(items: readonly Item[], key: (item: Item) => string): Item[][] {

@@ -1,4 +1,6 @@
 import { Failure, UsageError } from '../command-line/errors.ts';
+import { alike } from '../diagnostics/alike.ts';
+import { didYouMean, listed } from '../diagnostics/suggestion.ts';
 import type { State } from '../history/state.ts';
 import type { Instance, Loaded } from '../load/workspace.ts';
 import type { ClusterSpec, InstanceSpec } from '../schema/cluster.ts';
@@ -10,6 +12,8 @@ export function targetClusters(state: State, to: string): Loaded<ClusterSpec>[] 
   const [, kind, name = to] = /^(stage|cluster):(.*)$/.exec(to) ?? [];
   const cluster = clusters.filter(({ spec }) => spec.name === name);
   const stage = clusters.filter(({ spec }) => spec.stage === name);
+  if (kind === undefined && stage.length === 0 && cluster.length === 0)
+    throw new UsageError(`there is no cluster or stage ${name}; ${targetsAlike(name, state)}`);
   if (kind === 'cluster' || (kind === undefined && stage.length === 0)) return [requireCluster(state, name)];
   if (kind === 'stage' || cluster.length === 0) {
     if (stage.length > 0) return stage;
@@ -19,6 +23,13 @@ export function targetClusters(state: State, to: string): Loaded<ClusterSpec>[] 
   }
   if (stage.length === 1 && stage[0] === cluster[0]) return cluster;
   throw new UsageError(`${name} is a cluster and a stage: pass --to cluster:${name} or --to stage:${name}`);
+}
+
+function targetsAlike(name: string, { workspace: { clusters, fleet } }: State): string {
+  const [names, stages] = [clusters.map(({ spec }) => spec.name), fleet?.spec.stages ?? []];
+  const near = alike(name, new Set([...names, ...stages]));
+  if (near.length > 0) return didYouMean(near);
+  return `${listed(names, 'clusters')}, and the stages are ${stages.join(', ')}`;
 }
 
 /** The stage before the stage of a cluster. @throws Failure for a cluster of the first stage */

@@ -14,6 +14,8 @@ export const grpcPortChanged = defineChangeCheck({
       change,
       'port',
       ({ subject, from, to }) =>
-        `the port of ${subject} changes from ${from} to ${to}, but pods and callers change one after another`,
+        `the port of ${subject} changes from ${from} to ${to}, but pods and callers change one after another, so calls fail until all pods are replaced`,
+      () => false,
+      'keep the port, or add a second service with the new port',
     ),
 });

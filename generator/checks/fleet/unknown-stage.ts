@@ -1,4 +1,5 @@
-import { suggestion } from '../../diagnostics/suggestion.ts';
+import { alike } from '../../diagnostics/alike.ts';
+import { didYouMean, suggestion } from '../../diagnostics/suggestion.ts';
 import { fleetPath } from '../../load/inputs.ts';
 import { defineCheck } from '../check.ts';
 
@@ -18,7 +19,16 @@ export const unknownStage = defineCheck({
         message: `there is no stage ${spec.stage} in ${fleetPath}`,
         at: place,
         ...suggestion(spec.stage, stages, 'stages', place),
+        hint: hintFor(spec.stage, stages),
       };
     }
   },
 });
+
+/** The stages in the order of promotion. `production` is also a long form of the stage prod. */
+function hintFor(wrong: string, stages: readonly string[]): string {
+  const near = alike(wrong, stages);
+  const intended = near.length > 0 ? near : stages.filter((stage) => wrong.startsWith(stage));
+  const all = `the stages are ${stages.join(', ')}`;
+  return intended.length > 0 ? `${didYouMean(intended)} In order, ${all}` : all;
+}

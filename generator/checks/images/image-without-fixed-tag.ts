@@ -24,7 +24,7 @@ export const imageWithoutFixedTag = defineRenderedCheck({
       // Another check covers the tags in cluster files.
       if (!isInAddition(at)) continue;
       yield {
-        message: `${containerTitle(container)} runs ${image}, which can change at each start of a pod`,
+        message: `${containerTitle(container)} runs ${image}, which can mean another image at each start of a pod`,
         at,
         hint: 'use the tag of one build, or its digest',
       };

@@ -1,3 +1,4 @@
+import { alike } from '../../diagnostics/alike.ts';
 import { suggest } from '../../diagnostics/suggestion.ts';
 import { defineCheck } from '../check.ts';
 
@@ -16,8 +17,13 @@ export const teamWithoutServices = defineCheck({
       yield {
         message: `no service has the owner ${owner}`,
         at: fleet.at(['codeOwners', 'teams', owner], 'key'),
-        hint: suggest(owner, owners, 'owners of services'),
+        hint: hintFor(owner, owners),
       };
     }
   },
 });
+
+function hintFor(owner: string, owners: ReadonlySet<string>): string {
+  if (owners.size === 0) return `add a service with owner: ${owner}, or remove this line`;
+  return `${suggest(owner, owners, 'owners of services')}${alike(owner, owners).length > 0 ? '' : '; correct the name, or remove this line'}`;
+}

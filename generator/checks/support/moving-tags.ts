@@ -12,7 +12,7 @@ export function* movingTags({ fleet, instances }: Workspace, inLastStage: boolea
     for (const [name, { tag, digest }] of Object.entries(own.versions)) {
       if (tag !== 'latest' || digest !== undefined) continue;
       yield {
-        message: `version ${name} uses the tag latest, which can change at each start of a pod${inLastStage ? `, in ${cluster.spec.name}` : ''}`,
+        message: `version ${name} in ${cluster.spec.name} uses the tag latest, which can mean another image at each start of a pod`,
         at: atOwn(['versions', name, 'tag']),
         hint: 'use the tag of one build, or add its digest',
       };

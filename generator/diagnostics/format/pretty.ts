@@ -151,7 +151,7 @@ function countLine(diagnostics: readonly Diagnostic[], suppressed: number, paint
   const parts: [number, string, (text: string) => string][] = [
     [count('error'), plural(count('error'), 'error'), toneOf('error', paint)],
     [count('warning'), plural(count('warning'), 'warning'), toneOf('warning', paint)],
-    [count('information'), `${count('information')} for information`, toneOf('information', paint)],
+    [count('information'), `${count('information')} information`, toneOf('information', paint)],
     [suppressed, `${suppressed} suppressed`, paint.dim],
   ];
   return parts.flatMap(([many, text, tone]) => (many > 0 ? [tone(text)] : [])).join(', ');

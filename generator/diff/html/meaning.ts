@@ -7,8 +7,8 @@ import type { Report } from '../report.ts';
 
 /** The symbol of a level, and its text for screen readers. */
 const levels: Readonly<Record<AttentionLevel, { readonly mark: string; readonly word: string }>> = {
-  danger: { mark: '!', word: 'Look at first:' },
-  notice: { mark: '~', word: 'Look at:' },
+  danger: { mark: '!', word: 'Dangerous:' },
+  notice: { mark: '~', word: 'To review:' },
   routine: { mark: '·', word: 'Routine:' },
 };
 

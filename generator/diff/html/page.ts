@@ -54,9 +54,9 @@ function counts({ statements, documents }: Report): Html {
   const count = (level: string, many: number, text: string) =>
     many > 0 ? html`<li class="count ${level}"><b>${many}</b>${text}</li>` : undefined;
   return html`<ul class="counts">
-${count('danger', danger, 'to look at first')}
-${count('notice', notice, 'to look at')}
-${count('routine', routine, 'routine')}
+${count('danger', danger, danger === 1 ? 'dangerous change' : 'dangerous changes')}
+${count('notice', notice, notice === 1 ? 'change to review' : 'changes to review')}
+${count('routine', routine, routine === 1 ? 'routine change' : 'routine changes')}
 ${count('documents', countOf(documents), countOf(documents) === 1 ? 'document' : 'documents')}
 </ul>`;
 }
@@ -71,7 +71,7 @@ function filters({ clusters }: Report): Html {
 <select name="cluster" aria-label="Cluster"><option value="">every cluster</option>${clusters.map(
     (name) => html`<option>${name}</option>`,
   )}</select>
-${level('danger', 'first')} ${level('notice', 'look at')} ${level('routine', 'routine')}
+${level('danger', 'dangerous')} ${level('notice', 'to review')} ${level('routine', 'routine')}
 <button type="button" id="fold">Open or close all documents</button>
 </form>
 </div>

@@ -8,8 +8,12 @@ export interface RoutedTo {
   /** Host of a VirtualService's destination in full, or name of a GRPCRoute's Service. */
   readonly host: string;
   readonly subset: string | undefined;
-  /** `90 % of the route default of VirtualService stock`. */
-  readonly what: string;
+  /** `90 % of the calls`, `copies of 10 % of the calls`. */
+  readonly share: string;
+  /** Name of the route of a VirtualService, or its index. */
+  readonly route?: string;
+  /** `VirtualService stock`. */
+  readonly document: string;
 }
 
 /** Everything that a VirtualService or GRPCRoute sends calls to, without destinations that get none. */
@@ -24,8 +28,14 @@ export function destinationsIn(document: RenderedDocument, clusterDomain: string
     listAt(rule, 'backendRefs').flatMap((backend): RoutedTo[] => {
       const [name, weight] = [valueAt(backend, ['name']), valueAt(backend, ['weight']) ?? 1];
       if (typeof name !== 'string' || weight === 0) return [];
-      const what = `calls of the ${kind} ${document.name}`;
-      return [{ host: fullHost(name, document.namespace, clusterDomain), subset: undefined, what }];
+      return [
+        {
+          host: fullHost(name, document.namespace, clusterDomain),
+          subset: undefined,
+          share: 'calls',
+          document: `${kind} ${document.name}`,
+        },
+      ];
     }),
   );
 }
@@ -36,17 +46,20 @@ function ofRoute(
   { name, namespace }: RenderedDocument,
   clusterDomain: string,
 ): RoutedTo[] {
-  const label = `the route ${valueAt(route, ['name']) ?? index} of VirtualService ${name}`;
-  const target = (value: unknown, what: string): RoutedTo[] => {
+  const label = String(valueAt(route, ['name']) ?? index);
+  const document = `VirtualService ${name}`;
+  const target = (value: unknown, share: string): RoutedTo[] => {
     const host = valueAt(value, ['destination', 'host']);
     const subset = valueAt(value, ['destination', 'subset']);
     if (typeof host !== 'string') return [];
     const full = fullHost(host, namespace, clusterDomain);
-    return [{ host: full, subset: typeof subset === 'string' ? subset : undefined, what }];
+    return [
+      { host: full, subset: typeof subset === 'string' ? subset : undefined, share, route: label, document },
+    ];
   };
   const split = listAt(route, 'route').flatMap((destination) => {
     const weight = valueAt(destination, ['weight']) ?? 100;
-    return weight === 0 ? [] : target(destination, `${weight} % of ${label}`);
+    return weight === 0 ? [] : target(destination, `${weight} % of the calls`);
   });
   const old = valueAt(route, ['mirror']);
   const mirrors = [
@@ -57,7 +70,7 @@ function ofRoute(
     ...split,
     ...mirrors.flatMap((mirror) => {
       const percent = valueAt(mirror, ['percentage', 'value']) ?? 100;
-      return percent === 0 ? [] : target(mirror, `copies of ${percent} % of ${label}`);
+      return percent === 0 ? [] : target(mirror, `copies of ${percent} % of the calls`);
     }),
   ];
 }

@@ -14,6 +14,7 @@ export function* unacknowledgedMoves(
   kind: Move['kind'],
   messageOf: (move: Move) => string,
   isFine: (move: Move) => boolean = () => false,
+  otherwise = '',
 ): Iterable<Finding> {
   const lines = acknowledgements(change);
   for (const move of movesOf(change)) {
@@ -23,7 +24,7 @@ export function* unacknowledgedMoves(
     yield {
       message: messageOf(move),
       at: move.at,
-      hint: acknowledgementHint('move', move.subject, file),
+      hint: [acknowledgementHint('move', move.subject, file), otherwise].filter(Boolean).join('; '),
       related: [earlierLine(change, 'before this change', move.was)],
     };
   }
