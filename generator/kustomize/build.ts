@@ -22,6 +22,8 @@ export interface Build {
   readonly deleted: readonly PatchReport['deleted'][number][];
   /** Patch operations that do not fit their document, which is then as it was; kustomize refuses the whole folder. */
   readonly problems: readonly PatchReport['problems'][number][];
+  /** The files of the patches whose target exists. Kustomize silently ignores the others. */
+  readonly matched: ReadonlySet<FileSpec>;
 }
 
 /**
@@ -30,7 +32,7 @@ export interface Build {
  * @throws Error if a file is missing, or has something that the generator never writes
  */
 export function build(files: Files, folder: string): Build {
-  const report: PatchReport = { problems: [], deleted: [] };
+  const report: PatchReport = { problems: [], deleted: [], matched: new Set() };
   const documents = withNameReferences(documentsOf(files, folder, report)).filter(
     ({ value }) => !isLocal(value),
   );

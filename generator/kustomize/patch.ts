@@ -28,6 +28,8 @@ export interface DeletedDocument {
 export interface PatchReport {
   readonly problems: PatchProblem[];
   readonly deleted: DeletedDocument[];
+  /** The files of the patches whose target exists. */
+  readonly matched: Set<FileSpec>;
 }
 
 /** A patch and what it is for; without a target, it names its document itself. */
@@ -53,6 +55,7 @@ export function withPatch(
   if (!target && !documents.some(isTarget)) throw new Error(`The patch ${file.path} names no document.`);
   return documents.flatMap((document) => {
     if (!isTarget(document)) return [document];
+    report.matched.add(file);
     const result = patched(document, patch, report);
     if (!result) return [];
     if (result === document.value) return [document];

@@ -5,6 +5,7 @@ export { ignoredArgocdAnnotation } from './ignored-argocd-annotation.ts';
 export { inapplicablePatchOperation } from './inapplicable-patch-operation.ts';
 export { ineffectivePatch } from './ineffective-patch.ts';
 export { invalidExtraDocument } from './invalid-extra-document.ts';
+export { invalidPatch } from './invalid-patch.ts';
 export { patchChangesIdentity } from './patch-changes-identity.ts';
 export { severalDocumentsInFile } from './several-documents-in-file.ts';
 export { unservedApiVersion } from './unserved-api-version.ts';

@@ -1,79 +1,47 @@
 import { suggestion } from '../../diagnostics/suggestion.ts';
 import type { Addition } from '../../load/additions.ts';
-import type { Workspace } from '../../load/workspace.ts';
 import { identityOfDocument, patchOf } from '../../model/additions.ts';
-import { defineCheck, type Finding } from '../check.ts';
-import {
-  isKustomization,
-  kindsOfOverlay,
-  kindsOfService,
-  kindsOfVersion,
-  reservedFile,
-  versionNames,
-} from '../support/extra-document-kinds.ts';
+import type { Finding } from '../check.ts';
+import { defineRenderedCheck, type PatchTargets } from '../rendered/check.ts';
 
-export const ineffectivePatch = defineCheck({
+export const ineffectivePatch = defineRenderedCheck({
   name: 'ineffective-patch',
   code: 'MESH488',
   severity: 'error',
   title: 'A patch changes nothing',
   explanation:
-    'Kustomize silently ignores a patch whose target does not exist. A patch is either a document to merge, with the kind and metadata.name of its target, or target and patch with a list of JSON patch operations. A name without a version means every version.',
+    'Kustomize silently ignores a patch whose target does not exist. The target must be a document that is rendered for the service in at least one cluster, or one of its documents in extra/. A name without a version means every version.',
   source: 'Kustomize, patches',
-  *run(workspace) {
+  *run({ workspace, patchTargets }) {
     for (const addition of workspace.additions.filter(({ folder }) => folder === 'patches')) {
-      const isKnown = workspace.services.some(({ spec }) => spec.name === addition.service);
-      if (!isKnown) continue;
-      const found = problemOf(addition, workspace);
-      if (found) yield found;
+      const targets = patchTargets.get(addition.service);
+      // A service that runs in no cluster has no documents yet.
+      if (!targets || targets.matched.has(addition)) continue;
+      const finding = missingTarget(addition, targets);
+      if (finding) yield finding;
     }
   },
 });
 
-function problemOf(addition: Addition, workspace: Workspace): Finding | undefined {
-  const { service, value, at, file } = addition;
-  if (isKustomization(file.path)) return reservedFile(at([]));
+function missingTarget(addition: Addition, { names }: PatchTargets): Finding | undefined {
+  const { service, value, at } = addition;
   const patch = patchOf(addition);
-  if (!patch) {
+  if (!patch) return undefined;
+  const { kind, name } = patch.target;
+  const isDocument = identityOfDocument(value) !== undefined;
+  const namesOfKind = names.get(kind);
+  if (!namesOfKind) {
+    const atKind = at(isDocument ? ['kind'] : ['target', 'kind']);
     return {
-      message: 'this patch is neither a document to merge nor target and patch',
-      at: at([]),
-      hint: 'write apiVersion, kind and metadata.name, or target: { kind, name } and a list under patch:',
+      message: `${service} has no ${kind} in any cluster`,
+      at: atKind,
+      ...suggestion(kind, names.keys(), 'kinds', atKind),
     };
   }
-  const isDocument = identityOfDocument(value) !== undefined;
-  const atKind = at(isDocument ? ['kind'] : ['target', 'kind']);
   const atName = at(isDocument ? ['metadata', 'name'] : ['target', 'name']);
-  const { kind, name } = patch.target;
-  const names = namesOf(kind, service, workspace);
-  if (names.size === 0) {
-    const kinds = [...new Set([...kindsOfService, ...kindsOfVersion, ...kindsOfOverlay])];
-    return { message: `${service} has no ${kind}`, at: atKind, ...suggestion(kind, kinds, 'kinds', atKind) };
-  }
-  if (names.has(name) || (kindsOfOverlay.includes(kind) && isOfOverlay(kind, name, service)))
-    return undefined;
   return {
-    message: `${service} has no ${kind} ${name}`,
+    message: `${service} has no ${kind} ${name} in any cluster`,
     at: atName,
-    ...suggestion(name, names, 'names', atName),
+    ...suggestion(name, namesOfKind, 'names', atName),
   };
-}
-
-/** Documents that only some clusters have are named after the service plus a suffix, or after a Secret. */
-function isOfOverlay(kind: string, name: string, service: string): boolean {
-  return kind === 'ExternalSecret' || name.startsWith(`${service}.`) || name.startsWith(`${service}-`);
-}
-
-/** Names of the documents of a kind that are rendered for a service or that it adds in extra/. */
-function namesOf(kind: string, service: string, { instances, additions }: Workspace): ReadonlySet<string> {
-  const added = additions
-    .filter((each) => each.service === service && each.folder === 'extra')
-    .flatMap(({ value }) => identityOfDocument(value) ?? []);
-  return new Set([
-    ...(kindsOfService.includes(kind) || kindsOfVersion.includes(kind) || kindsOfOverlay.includes(kind)
-      ? [service]
-      : []),
-    ...(kindsOfVersion.includes(kind) ? versionNames(service, instances) : []),
-    ...added.filter((document) => document.kind === kind).map(({ name }) => name),
-  ]);
 }

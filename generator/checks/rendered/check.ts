@@ -2,6 +2,7 @@ import type { Place } from '../../diagnostics/diagnostic.ts';
 import type { Rule } from '../../diagnostics/rule.ts';
 import type { Path } from '../../diagnostics/source-file.ts';
 import type { PlainMap } from '../../lang/plain-map.ts';
+import type { Addition } from '../../load/additions.ts';
 import type { Fleet } from '../../model/fleet.ts';
 import type { CompleteWorkspace } from '../../model/resolve.ts';
 import type { Finding } from '../check.ts';
@@ -23,6 +24,14 @@ export interface RenderedDocument {
   at(path: Path, on?: 'key' | 'value'): Place;
 }
 
+/** What the patches of a service can change, in all clusters together. */
+export interface PatchTargets {
+  /** The names of its documents by kind; a document of a version has its name without the version, too. */
+  readonly names: ReadonlyMap<string, ReadonlySet<string>>;
+  /** The patches whose target exists in at least one cluster. */
+  readonly matched: ReadonlySet<Addition>;
+}
+
 /** What the clusters would get because of extra documents and patches, and the valid specs that it is rendered from. */
 export interface RenderedFleet {
   readonly workspace: CompleteWorkspace;
@@ -37,6 +46,8 @@ export interface RenderedFleet {
     readonly document: string;
     readonly at: Place;
   }[];
+  /** By service; only services that have patches and run in a cluster. */
+  readonly patchTargets: ReadonlyMap<string, PatchTargets>;
 }
 
 /** A check of the rendered documents. It runs only if the checks of the specs have found no error. */

@@ -16,7 +16,7 @@ import type { CompleteWorkspace } from '../../model/resolve.ts';
 import type { Service } from '../../model/service.ts';
 import { type Kustomization, kustomization } from '../../render/kustomization.ts';
 import { titleOf } from '../support/documents/document-names.ts';
-import type { RenderedDocument, RenderedFleet } from './check.ts';
+import type { PatchTargets, RenderedDocument, RenderedFleet } from './check.ts';
 import { specPathOf } from './spec-path.ts';
 
 /**
@@ -24,7 +24,7 @@ import { specPathOf } from './spec-path.ts';
  * follows from the specs, which are checked.
  */
 export function renderedFleet(workspace: CompleteWorkspace, fleet: Fleet): RenderedFleet {
-  const found: Found = { documents: [], inapplicableOperations: [], deleted: [] };
+  const found: Found = { documents: [], inapplicableOperations: [], deleted: [], patchTargets: new Map() };
   const additions = grouped(workspace.additions, ({ service }) => service);
   if (additions.size === 0) return { workspace, fleet, ...found };
   const tree = new RenderedTree(fleet);
@@ -41,12 +41,9 @@ export function renderedFleet(workspace: CompleteWorkspace, fleet: Fleet): Rende
       if (kinds.size === 0) continue;
       const folder = overlayFolder(cluster.name, name);
       const origin = originIn({ service: name, clusters: [cluster.name], additions: own, instance });
-      collect(
-        found,
-        build(tree, folder),
-        origin,
-        (document) => kinds.has(document.kind) && document.origin !== 'extra',
-      );
+      const built = build(tree, folder);
+      collect(found, built, origin, (document) => kinds.has(document.kind) && document.origin !== 'extra');
+      found.patchTargets.set(name, withTargets(found.patchTargets.get(name), built, origin));
     }
   }
   for (const service of fleet.services) {
@@ -88,6 +85,7 @@ interface Found {
   readonly documents: RenderedDocument[];
   readonly inapplicableOperations: RenderedFleet['inapplicableOperations'][number][];
   readonly deleted: RenderedFleet['deleted'][number][];
+  readonly patchTargets: Map<string, PatchTargets>;
 }
 
 function collect(
@@ -112,6 +110,17 @@ function collect(
         at: addition.at(['patch', index]),
       });
   }
+}
+
+/** The targets in the clusters before, and those that a service has in one more cluster. */
+function withTargets(before: PatchTargets | undefined, built: Build, origin: Origin): PatchTargets {
+  const names = new Map(before?.names);
+  for (const { value, original } of built.documents) {
+    const kind = String(value['kind']);
+    names.set(kind, new Set([...(names.get(kind) ?? []), original.name, idOf(value).name]));
+  }
+  const matched = [...built.matched].flatMap((file) => origin.addition(file) ?? []);
+  return { names, matched: new Set([...(before?.matched ?? []), ...matched]) };
 }
 
 const keyOf = (cluster: string, service: string): string => `${cluster}.${service}`;

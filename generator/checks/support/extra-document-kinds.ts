@@ -1,12 +1,6 @@
 import type { Place } from '../../diagnostics/diagnostic.ts';
 import type { Instance } from '../../load/workspace.ts';
-import {
-  autoscalingKind,
-  overlayKinds,
-  routingKinds,
-  serviceKinds,
-  workloadKinds,
-} from '../../render/kinds.ts';
+import { autoscalingKind, overlayKinds, serviceKinds, workloadKinds } from '../../render/kinds.ts';
 import type { Finding } from '../check.ts';
 
 /**
@@ -78,7 +72,7 @@ export function isRendered(service: string, document: Identity, instances: reado
 }
 
 /** Names of what each version has one of, with every version that runs anywhere. */
-export function versionNames(service: string, instances: readonly Instance[]): ReadonlySet<string> {
+function versionNames(service: string, instances: readonly Instance[]): ReadonlySet<string> {
   return new Set(
     instances
       .filter(({ name }) => name === service)
@@ -94,12 +88,3 @@ function has(
   const group = apiVersion.includes('/') ? apiVersion.split('/')[0] : '';
   return kinds.some((each) => each.kind === kind && each.group === group);
 }
-
-/** Kinds of which a service has documents named after itself. */
-export const kindsOfService: readonly string[] = [...serviceKinds, ...routingKinds].map(({ kind }) => kind);
-
-/** Kinds of which a service has documents named after itself and a version. */
-export const kindsOfVersion: readonly string[] = [...workloadKinds, autoscalingKind].map(({ kind }) => kind);
-
-/** Kinds of which a service may have documents by other names. */
-export const kindsOfOverlay: readonly string[] = overlayKinds.map(({ kind }) => kind);
