@@ -9,7 +9,7 @@ describe('invalid policies', () => {
     [
       'PERMISSIVE without a reason',
       appended(stock, 'mtls: { mode: PERMISSIVE }\n'),
-      ['MESH202 services/stock/service.yaml:8:1', 'mtls has no reason', 'add reason: Why plain text'],
+      ['MESH202 services/stock/service.yaml:8:1', 'mtls has no reason', '(Why plain text'],
     ],
     [
       'an unknown mode',

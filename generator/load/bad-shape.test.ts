@@ -48,26 +48,22 @@ const missingKeys: readonly MistakeRow[] = [
   [
     'a missing key at the top',
     edited(orders, ['owner: team-orders\n', '']),
-    [`MESH202 ${orders}:1:1`, 'the spec has no owner', 'add owner: Team that owns the service'],
+    [`MESH202 ${orders}:1:1`, 'the spec has no owner', 'add `owner: team-shop` (Team that owns the service.'],
   ],
   [
     'a missing key of a map',
     edited(orders, ['  port: 50051\n', '']),
-    [`MESH202 ${orders}:5:1`, 'grpc has no port', 'add port: Port of the gRPC server'],
+    [`MESH202 ${orders}:5:1`, 'grpc has no port', 'add `port: 50051` (Port of the gRPC server'],
   ],
   [
     'a required setting removed by an override',
     ordersInDev(oneVersion, 'image: null'),
-    [`MESH202 ${dev}:4:3`, 'the spec has no image', 'add image: Image of all versions'],
+    [`MESH202 ${dev}:4:3`, 'the spec has no image', '(Image of all versions'],
   ],
   [
     'half a policy in an override of a spec that has none',
     ordersInDev(oneVersion, 'retries: { attempts: 2 }'),
-    [
-      `MESH202 ${dev}:6:5`,
-      'retries has no retryOn',
-      'add retryOn: The conditions on which a call is retried.',
-    ],
+    [`MESH202 ${dev}:6:5`, 'retries has no retryOn', '(The conditions on which a call is retried.'],
   ],
 ];
 
@@ -99,7 +95,7 @@ const types: readonly MistakeRow[] = [
   [
     'a number that is none',
     appended(orders, 'resources: { requests: { cpu: .nan } }\n'),
-    [`MESH203 ${orders}:11:31`, 'resources.requests.cpu is .nan', 'For example: 100m'],
+    [`MESH203 ${orders}:11:31`, 'resources.requests.cpu is .nan', 'For example: 500m'],
   ],
   [
     'a key without a value',

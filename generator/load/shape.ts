@@ -7,11 +7,20 @@ import type { Path } from '../diagnostics/source-file.ts';
 import { didYouMean, listed, suggestion } from '../diagnostics/suggestion.ts';
 import { isClearKeyTypo } from '../diagnostics/typo.ts';
 import { bounds } from './bounds.ts';
+import { exampleOf } from './example.ts';
 import { placesElsewhere, placesInside } from './key-places.ts';
 import { keyInPlaceOf, withoutMisspelt } from './misspelt-keys.ts';
 import { isDisguised } from './read.ts';
 import { loadRules } from './rules.ts';
-import { childOf, objectOf, pathOf, schemaOf, text, withoutFollowUps } from './shape-errors.ts';
+import {
+  childOf,
+  type JsonObject,
+  objectOf,
+  pathOf,
+  schemaOf,
+  text,
+  withoutFollowUps,
+} from './shape-errors.ts';
 import { describe, describedBy, show } from './shape-messages.ts';
 import { mostShown } from './syntax.ts';
 import { wrongType } from './wrong-type.ts';
@@ -75,7 +84,13 @@ function missingKey(error: ErrorObject, path: Path, locate: Locate): Diagnostic 
   const key = String(error.params['missingProperty']);
   const message = `${path.length > 0 ? describe(path) : 'the spec'} has no ${key}`;
   const child = childOf(schemaOf(error), key);
-  return finding(loadRules.missingKey, message, locate(path, 'key'), `add ${key}: ${describedBy(child)}`);
+  return finding(loadRules.missingKey, message, locate(path, 'key'), additionOf(key, child));
+}
+
+/** What to add, as YAML with an example, and what it means. */
+function additionOf(key: string, schema: JsonObject): string {
+  const [example, meaning] = [exampleOf(schema), text(schema['description'])];
+  return [`add ${example ? `\`${key}: ${example}\`` : key}`, ...(meaning ? [`(${meaning})`] : [])].join(' ');
 }
 
 function notAmong({ params, data }: ErrorObject, where: string, at: Place): Diagnostic {

@@ -26,7 +26,7 @@ const version = closed(
 
 const ownInstance = {
   versions: mapOf(
-    dnsLabel('Name of the version. It is also the version label and the subset name.'),
+    dnsLabel('Name of the version. It is also the version label and the subset name.', 'v1'),
     version,
     {
       minProperties: 1,
@@ -73,8 +73,8 @@ const externalOverride = Type.Unsafe<PartialSchema>({
 /** Shape of `clusters/<name>.yaml`: what runs in a cluster. */
 export const clusterSchema = closed(
   {
-    name: dnsLabel('Name of the cluster in Argo CD. The file must have the same name.'),
-    stage: dnsLabel('Promotion stage of the cluster: one of the stages in clusters/fleet.yaml.'),
+    name: dnsLabel('Name of the cluster in Argo CD. The file must have the same name.', 'prod-eu'),
+    stage: dnsLabel('Promotion stage of the cluster: one of the stages in clusters/fleet.yaml.', 'prod'),
     istio: Type.Optional(
       closed(
         {
@@ -110,7 +110,7 @@ export const clusterSchema = closed(
     externalSecrets: Type.Optional(
       closed(
         {
-          store: dnsLabel('Name of the ClusterSecretStore that provides the Secrets.'),
+          store: dnsLabel('Name of the ClusterSecretStore that provides the Secrets.', 'vault'),
           refreshInterval: Type.Optional(
             duration('How often the External Secrets Operator reads the store again. Default: 1h.'),
           ),
@@ -119,7 +119,7 @@ export const clusterSchema = closed(
       ),
     ),
     allowFaults: Type.Optional(
-      Type.Array(dnsLabel('A service of this cluster.'), {
+      Type.Array(dnsLabel('A service of this cluster.', 'orders'), {
         uniqueItems: true,
         description:
           'Services that may have fault injection in this cluster although it belongs to the last stage.',
@@ -139,11 +139,11 @@ export const clusterSchema = closed(
         'A service of the cluster, or namespace/<name>, gateway/<name> or external/<name>.',
       ),
     ),
-    services: mapOf(dnsLabel('Name of a service in services/.'), instanceSchema, {
+    services: mapOf(dnsLabel('Name of a service in services/.', 'orders'), instanceSchema, {
       description: 'The services that run in this cluster.',
     }),
     externals: Type.Optional(
-      mapOf(dnsLabel('Name of an external service in services/.'), externalOverride, {
+      mapOf(dnsLabel('Name of an external service in services/.', 'payments'), externalOverride, {
         description: 'Overrides of external services for this cluster.',
       }),
     ),

@@ -16,13 +16,13 @@ const reviewers = (description: string) =>
 export const codeOwners = closed(
   {
     teams: mapOf(
-      dnsLabel('An owner, as in the key owner of the specs.'),
+      dnsLabel('An owner, as in the key owner of the specs.', 'team-shop'),
       reviewers('Reviewers of everything that this owner owns. One approval is enough.'),
       { description: 'The GitHub users and teams of each owner.' },
     ),
     approvers: Type.Optional(
       mapOf(
-        dnsLabel('A stage.'),
+        dnsLabel('A stage.', 'prod'),
         reviewers('Reviewers of changes in clusters of this stage. One approval is enough.'),
         {
           description:

@@ -68,6 +68,7 @@ const tls = closed(
     credentialName: Type.Optional(
       dnsLabel(
         'Name of a Secret in the namespace of each caller. With MUTUAL it holds tls.crt and tls.key (the client certificate) and ca.crt (to verify the server). With SIMPLE, a Secret with this name plus the suffix -cacert holds only ca.crt. With MUTUAL, the ServiceAccount of each caller gets the permission to list the Secrets of its namespace.',
+        'payments-client',
       ),
     ),
   },
@@ -131,9 +132,9 @@ export const externalSettings = {
 /** Shape of `services/<name>/external.yaml`: a service that runs elsewhere and is called from this fleet. */
 export const externalSchema = closed(
   {
-    name: dnsLabel('Name that the callers use in calls. The folder must have the same name.'),
-    owner: dnsLabel('Team that owns this spec. Each team has an Argo CD AppProject.'),
-    namespace: dnsLabel('Namespace of its documents, in every cluster that calls it.'),
+    name: dnsLabel('Name that the callers use in calls. The folder must have the same name.', 'payments'),
+    owner: dnsLabel('Team that owns this spec. Each team has an Argo CD AppProject.', 'team-shop'),
+    namespace: dnsLabel('Namespace of its documents, in every cluster that calls it.', 'shop'),
     grpc: Type.Optional(
       closed(
         {

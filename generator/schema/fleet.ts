@@ -19,7 +19,7 @@ export const fleetSchema = closed(
         examples: ['main'],
       }),
     ),
-    stages: Type.Array(dnsLabel('A stage.'), {
+    stages: Type.Array(dnsLabel('A stage.', 'prod'), {
       minItems: 1,
       uniqueItems: true,
       description: 'The promotion stages, in order.',

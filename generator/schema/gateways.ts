@@ -25,6 +25,7 @@ const tls = Type.Union(
       {
         credentialName: dnsLabel(
           'Name of the Secret with the certificate and the key, in the namespace of the gateway. Never store the Secret in git.',
+          'shop-certificate',
         ),
       },
       'The server certificate of the gateway.',
@@ -44,6 +45,7 @@ const gateway = closed(
     }),
     namespace: dnsLabel(
       'Namespace of the gateway. It must already exist: this repository does not render it.',
+      'istio-ingress',
     ),
     selector: Type.Optional(
       mapOf(labelKey('A label of the gateway pods.'), labelValue('Value of the label.'), {
@@ -54,11 +56,13 @@ const gateway = closed(
     className: Type.Optional(
       dnsLabel(
         'Only for type gateway-api: the GatewayClass. Istio creates the pods of a gateway of its own class.',
+        'istio',
       ),
     ),
     serviceAccount: Type.Optional(
       dnsLabel(
         'ServiceAccount of the gateway pods. It is the identity with which the gateway calls services. Required for type istio; for gateway-api the default is the name that Istio gives it.',
+        'public-gateway',
       ),
     ),
     hosts: Type.Optional(
@@ -69,7 +73,7 @@ const gateway = closed(
       }),
     ),
     namespaces: Type.Optional(
-      Type.Array(dnsLabel('A namespace.'), {
+      Type.Array(dnsLabel('A namespace.', 'shop'), {
         minItems: 1,
         uniqueItems: true,
         description:
@@ -89,6 +93,6 @@ const gateway = closed(
 );
 
 /** The gateways of a cluster, by the names that services use in `expose`. */
-export const gateways = mapOf(dnsLabel('Name of a gateway.'), gateway, {
+export const gateways = mapOf(dnsLabel('Name of a gateway.', 'public'), gateway, {
   description: 'Gateways of this cluster, by the names that services use in expose.',
 });

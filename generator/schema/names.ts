@@ -22,13 +22,14 @@ export function named(
 }
 
 /** A name of the strictest kind in Kubernetes: an RFC 1123 label. */
-export const dnsLabel = named(
-  'a DNS label',
-  '^[a-z]([-a-z0-9]*[a-z0-9])?$',
-  'Lower-case letters, digits and "-", starting with a letter, at most 63 characters.',
-  ['greeter-b'],
-  maxLabel,
-);
+export const dnsLabel = (purpose: string, example: string) =>
+  named(
+    'a DNS label',
+    '^[a-z]([-a-z0-9]*[a-z0-9])?$',
+    'Lower-case letters, digits and "-", starting with a letter, at most 63 characters.',
+    [example],
+    maxLabel,
+  )(purpose);
 
 /**
  * A DNS domain of RFC 1123 labels. Istio refuses a domain whose last label could be the end of an IP address.
@@ -90,15 +91,22 @@ export const duration = named(
 );
 
 /** A Kubernetes resource quantity. Like Kubernetes, it accepts a plain number. */
-export const quantity = (purpose: string) =>
+const quantity = (description: string, example: string) =>
   Type.Unsafe<string | number>({
     type: ['string', 'number'],
     title: 'a quantity',
     minimum: 0,
     pattern: '^[0-9]+(\\.[0-9]+)?(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$',
-    description: `${purpose} A number, with a suffix such as m, Mi or Gi.`,
-    examples: ['100m', '128Mi'],
+    description,
+    examples: [example],
   });
+
+/** An amount of CPU. */
+export const cpuQuantity = (purpose: string) =>
+  quantity(`${purpose} Cores, or thousandths of a core with m.`, '500m');
+
+/** An amount of memory or of disk space. */
+export const byteQuantity = (purpose: string) => quantity(`${purpose} A number with Mi or Gi.`, '256Mi');
 
 /** A map with validated keys. A wrong key is reported at the key. */
 export const mapOf = <Value extends Type.TSchema>(

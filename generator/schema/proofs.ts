@@ -36,9 +36,9 @@ const textsOrNone = (description: string) =>
 const from = Type.Object(
   {
     service: Type.Optional(
-      dnsLabel('A service of the cluster: the call is sent from its own pod, with its identity.'),
+      dnsLabel('A service of the cluster: the call is sent from its own pod, with its identity.', 'orders'),
     ),
-    gateway: Type.Optional(dnsLabel('A gateway of the cluster: the call enters from outside.')),
+    gateway: Type.Optional(dnsLabel('A gateway of the cluster: the call enters from outside.', 'public')),
     host: Type.Optional(
       Type.String({
         minLength: 1,
@@ -61,7 +61,7 @@ const from = Type.Object(
 const server = closed(
   {
     version: Type.Optional(
-      dnsLabel('Only servers of this version. Default: all servers, unless copies is set.'),
+      dnsLabel('Only servers of this version. Default: all servers, unless copies is set.', 'v1'),
     ),
     copies: Type.Optional(Type.Literal(true, { description: 'Only the copies that a mirror sends.' })),
     fail: Type.Optional(
@@ -103,9 +103,9 @@ const expectation = Type.Object(
         'A share of the calls ends with this status, all others with OK.',
       ),
     ),
-    version: Type.Optional(dnsLabel('The version that answers every call.')),
+    version: Type.Optional(dnsLabel('The version that answers every call.', 'v1')),
     versions: Type.Optional(
-      mapOf(dnsLabel('A version.'), percent('Its share of all calls.'), {
+      mapOf(dnsLabel('A version.', 'v1'), percent('Its share of all calls.'), {
         description:
           'The share of the calls that each version answers, in percent. The shares add up to 100.',
         minProperties: 1,
@@ -121,8 +121,10 @@ const expectation = Type.Object(
     copies: Type.Optional(
       closed(
         {
-          service: Type.Optional(dnsLabel('The service that receives the copies. Default: this service.')),
-          version: Type.Optional(dnsLabel('The version that receives the copies.')),
+          service: Type.Optional(
+            dnsLabel('The service that receives the copies. Default: this service.', 'stock'),
+          ),
+          version: Type.Optional(dnsLabel('The version that receives the copies.', 'v2')),
           percent: percent('The share of the calls that is copied.'),
         },
         'Copies that a mirror sends.',
@@ -166,9 +168,9 @@ const expectation = Type.Object(
 
 const proof = closed(
   {
-    name: dnsLabel('Name of the proof, unique within the service.'),
+    name: dnsLabel('Name of the proof, unique within the service.', 'readers-reach-v2'),
     clusters: Type.Optional(
-      Type.Array(dnsLabel('A cluster.'), {
+      Type.Array(dnsLabel('A cluster.', 'prod-eu'), {
         minItems: 1,
         uniqueItems: true,
         description:

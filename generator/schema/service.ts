@@ -5,14 +5,18 @@ import { settings } from './settings/index.ts';
 /** Shape of `services/<name>/service.yaml`: the settings of a service in every cluster. */
 export const serviceSchema = closed(
   {
-    name: dnsLabel('Name of the service and of its Kubernetes Service. The folder must have the same name.'),
-    owner: dnsLabel('Team that owns the service. Each team has an Argo CD AppProject.'),
-    namespace: dnsLabel('Namespace of the service, in every cluster.'),
+    name: dnsLabel(
+      'Name of the service and of its Kubernetes Service. The folder must have the same name.',
+      'orders',
+    ),
+    owner: dnsLabel('Team that owns the service. Each team has an Argo CD AppProject.', 'team-shop'),
+    namespace: dnsLabel('Namespace of the service, in every cluster.', 'shop'),
     grpc: closed(
       {
         port: Type.Integer({
           minimum: 1,
           maximum: 65535,
+          examples: [50051],
           description: 'Port of the gRPC server, in the pod and in the Service.',
         }),
         services: Type.Array(grpcServiceName('A gRPC service.'), {

@@ -9,8 +9,8 @@ const providerList = (purpose: string) =>
 
 const backend = closed(
   {
-    service: dnsLabel('The Kubernetes Service that receives the data.'),
-    namespace: dnsLabel('Namespace of the Service and of its pods.'),
+    service: dnsLabel('The Kubernetes Service that receives the data.', 'otel-collector'),
+    namespace: dnsLabel('Namespace of the Service and of its pods.', 'observability'),
     port: Type.Integer({
       minimum: 1,
       maximum: 65535,

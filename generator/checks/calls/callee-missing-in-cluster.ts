@@ -18,7 +18,7 @@ export const calleeMissingInCluster = defineCheck({
           yield {
             message: `${name} calls ${service}, which does not run in ${cluster.spec.name}`,
             at: cluster.at(['services', name], 'key'),
-            hint: `add ${service} to ${cluster.file.path}, or write \`calls: []\` for ${name} in ${cluster.file.path}`,
+            hint: `add ${service} to ${cluster.file.path}, or write ${spec.calls?.length === 1 ? '`calls: []`' : `calls without ${service}`} in services.${name} there`,
             related: [{ message: 'the call', at: at(['calls', index, 'service']) }],
           };
         }

@@ -5,7 +5,10 @@ import { authenticationSettings } from './authentication.ts';
 
 const call = closed(
   {
-    service: dnsLabel('Name of the service to call, from services/. External services are allowed too.'),
+    service: dnsLabel(
+      'Name of the service to call, from services/. External services are allowed too.',
+      'stock',
+    ),
     methods: Type.Optional(
       Type.Array(grpcMethodName('A method that is called.'), {
         minItems: 1,

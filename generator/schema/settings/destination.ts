@@ -23,7 +23,7 @@ export const destinationSettings = {
   ),
   subsets: Type.Optional(
     mapOf(
-      dnsLabel('Name of a version.'),
+      dnsLabel('Name of a version.', 'v1'),
       closed(
         trafficPolicy,
         'Settings for the pods of this version. connectionPool and outlierDetection are merged key by key with those of the service; loadBalancer and tls replace them.',
@@ -35,7 +35,7 @@ export const destinationSettings = {
   ),
   portLevelSettings: Type.Optional(
     mapOf(
-      dnsLabel('grpc, or the name of a port in ports.'),
+      dnsLabel('grpc, or the name of a port in ports.', 'grpc'),
       closed(
         trafficPolicy,
         'Settings for this port. connectionPool and outlierDetection are merged key by key with those of the service; loadBalancer and tls replace them.',

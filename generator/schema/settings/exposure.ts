@@ -32,7 +32,7 @@ const exportedNamespace = named(
 /** Where the service is visible and reachable from. */
 export const exposureSettings = {
   expose: Type.Optional(
-    mapOf(dnsLabel('Name of a gateway of the cluster.'), exposure, {
+    mapOf(dnsLabel('Name of a gateway of the cluster.', 'public'), exposure, {
       description:
         'Gateways through which external callers reach the service, by their names in the cluster files. Calls are split between the versions as inside the mesh.',
     }),

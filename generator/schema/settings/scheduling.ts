@@ -25,7 +25,10 @@ export const scheduling = closed(
     ),
     tolerations: Type.Optional(Type.Array(toleration, { description: 'Taints that the pods tolerate.' })),
     priorityClassName: Type.Optional(
-      dnsLabel('A PriorityClass of the cluster. It decides which pods are evicted if nodes are full.'),
+      dnsLabel(
+        'A PriorityClass of the cluster. It decides which pods are evicted if nodes are full.',
+        'high-priority',
+      ),
     ),
     zoneSpread: Type.Optional(
       Type.Enum(['ScheduleAnyway', 'DoNotSchedule'], {

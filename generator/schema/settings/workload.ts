@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { closed, imageName, mapOf, quantity } from '../names.ts';
+import { byteQuantity, closed, cpuQuantity, imageName, mapOf } from '../names.ts';
 import { configurationSettings } from './configuration.ts';
 import { probeSettings } from './probes.ts';
 import { scheduling } from './scheduling.ts';
@@ -8,8 +8,8 @@ import { mountPath, portName, volumeName } from './workload-names.ts';
 const amounts = (purpose: string) =>
   closed(
     {
-      cpu: Type.Optional(quantity('CPU, in cores.')),
-      memory: Type.Optional(quantity('Memory, in bytes.')),
+      cpu: Type.Optional(cpuQuantity('CPU.')),
+      memory: Type.Optional(byteQuantity('Memory.')),
     },
     purpose,
   );
@@ -31,7 +31,7 @@ const port = closed(
 const emptyDir = closed(
   {
     mountPath: mountPath('Mount path of the writable folder.'),
-    sizeLimit: Type.Optional(quantity('Size limit. A pod that exceeds it is evicted.')),
+    sizeLimit: Type.Optional(byteQuantity('Size limit. A pod that exceeds it is evicted.')),
   },
   'A writable folder. It is empty at the start of the pod and is deleted with the pod.',
 );

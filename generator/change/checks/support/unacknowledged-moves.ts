@@ -14,7 +14,7 @@ export function* unacknowledgedMoves(
   kind: Move['kind'],
   messageOf: (move: Move) => string,
   isFine: (move: Move) => boolean = () => false,
-  otherwise = '',
+  remedy = '',
 ): Iterable<Finding> {
   const lines = acknowledgements(change);
   for (const move of movesOf(change)) {
@@ -24,7 +24,7 @@ export function* unacknowledgedMoves(
     yield {
       message: messageOf(move),
       at: move.at,
-      hint: [acknowledgementHint('move', move.subject, file), otherwise].filter(Boolean).join('; '),
+      hint: [remedy, acknowledgementHint('move', move.subject, file)].filter(Boolean).join('; '),
       related: [earlierLine(change, 'before this change', move.was)],
     };
   }

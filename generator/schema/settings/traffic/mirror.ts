@@ -9,9 +9,12 @@ const copy = closed(
       uniqueItems: true,
       description: 'The methods whose calls are copied.',
     }),
-    subset: Type.Optional(dnsLabel('The version of this service that receives the copies.')),
+    subset: Type.Optional(dnsLabel('The version of this service that receives the copies.', 'v2')),
     service: Type.Optional(
-      dnsLabel('Use it instead of subset: another service in services/ that serves the methods.'),
+      dnsLabel(
+        'Use it instead of subset: another service in services/ that serves the methods.',
+        'orders-shadow',
+      ),
     ),
     percent: Type.Optional(percent('Share of the calls that is copied.')),
   },

@@ -22,7 +22,7 @@ const match = Type.Object(
     ),
     metadata: Type.Optional(metadataConditions('Conditions on the metadata of the call. All must hold.')),
     callers: Type.Optional(
-      Type.Array(dnsLabel('A service in services/.'), {
+      Type.Array(dnsLabel('A service in services/.', 'orders'), {
         minItems: 1,
         uniqueItems: true,
         description: 'Calls from these services. Calls through a gateway never match.',
@@ -41,9 +41,12 @@ const rule = closed(
   {
     name: dnsLabel(
       'Name of the rule, unique within the service. It is also the route name in Envoy and in its access log.',
+      'readers',
     ),
     match,
-    subset: Type.Optional(dnsLabel('The version that gets the calls, in every cluster that has the rule.')),
+    subset: Type.Optional(
+      dnsLabel('The version that gets the calls, in every cluster that has the rule.', 'v2'),
+    ),
     weights: Type.Optional(
       shares(
         'Share of the calls that each version gets, in percent. The shares add up to 100. Without subset and weights, the calls are split like all other calls.',

@@ -16,7 +16,7 @@ export const timeoutOrOff = (purpose: string) =>
 
 /** The share of the calls that each version gets. */
 export const shares = (description: string) =>
-  mapOf(dnsLabel('Name of a version.'), Type.Integer({ minimum: 0, maximum: 100 }), {
+  mapOf(dnsLabel('Name of a version.', 'v1'), Type.Integer({ minimum: 0, maximum: 100 }), {
     minProperties: 1,
     description,
   });
