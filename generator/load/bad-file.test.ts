@@ -13,6 +13,16 @@ const latin1 = (text: string) => Buffer.from(text, 'latin1');
 
 const contents: readonly MistakeRow[] = [
   ['an empty file', { [orders]: '' }, [`MESH107 ${orders}:1:1`, 'the file is empty', `delete ${orders}`]],
+  [
+    'an empty extra document',
+    { 'services/orders/extra/w.yaml': '' },
+    ['MESH107 services/orders/extra/w.yaml:1:1', 'the file is empty', 'write the document'],
+  ],
+  [
+    'an empty patch',
+    { 'services/orders/patches/w.yaml': '' },
+    ['MESH107 services/orders/patches/w.yaml:1:1', 'the file is empty', 'write the patch'],
+  ],
   ['a blank file', { [orders]: '\n \n' }, [`MESH107 ${orders}:1:1`, 'the file is empty', `delete ${orders}`]],
   [
     'a file of comments',

@@ -163,6 +163,13 @@ Cluster: prod`);
     expect(cloneState(root).status).toBe('');
   });
 
+  test('an unknown target is answered with the clusters and the stages', async () => {
+    const { root } = await clonedRepository();
+    await expect(promote(root, { services: ['orders'], to: 'live' })).rejects.toThrow(
+      /^there is no cluster or stage live; the clusters are dev, prod, and the stages are dev, prod/,
+    );
+  });
+
   test('a new service of a cluster needs the services that it calls', async () => {
     const { root } = await clonedRepository({
       'clusters/prod.yaml': 'name: prod\nstage: prod\nservices: {}\n',
