@@ -1,14 +1,24 @@
 import { join } from 'node:path';
-import { isMapOf } from '../lang/plain-map.ts';
+import { isMap, isMapOf, type PlainMap } from '../lang/plain-map.ts';
 import { cachedJson } from '../platform/cached-json.ts';
 import { writeWhole } from '../platform/whole-file.ts';
+import { generatorDigest } from '../write/state.ts';
 import { isToolFinding, type ToolFinding } from './finding.ts';
 
 type Verdicts = Readonly<Record<string, readonly ToolFinding[]>>;
 
+interface Cache {
+  /** The version of the generator that wrote the findings. */
+  readonly generator: string;
+  readonly verdicts: Verdicts;
+}
+
+const generator = generatorDigest ?? '';
+
 /**
  * Cache of tool results in .cache/. A key names everything that the tool checked, and the tool. If it is
- * lost, the next run is only slower. Entries that a run does not use are dropped, because their content no
+ * lost, the next run is only slower. Another version of the generator may word findings differently, so it starts
+ * with an empty cache. Entries that a run does not use are dropped, because their content no
  * longer exists.
  */
 export class Memory {
@@ -20,7 +30,8 @@ export class Memory {
   /** `forgetful` starts with an empty cache: everything is checked again. */
   constructor(root: string, forgetful: boolean) {
     this.#path = join(root, '.cache', 'tools', 'verdicts.json');
-    this.#known = forgetful ? {} : (cachedJson(this.#path, areVerdicts) ?? {});
+    const cached = forgetful ? undefined : cachedJson(this.#path, isCache);
+    this.#known = cached?.generator === generator ? cached.verdicts : {};
   }
 
   /** The cached findings for this content; undefined if no tool has checked it. */
@@ -39,9 +50,12 @@ export class Memory {
   /** Writes the cache for the next run. */
   save(): void {
     if (!this.#changed && Object.keys(this.#used).length === Object.keys(this.#known).length) return;
-    writeWhole(this.#path, JSON.stringify(this.#used));
+    writeWhole(this.#path, JSON.stringify({ generator, verdicts: this.#used } satisfies Cache));
   }
 }
+
+const isCache = (value: PlainMap): value is PlainMap & Cache =>
+  typeof value['generator'] === 'string' && isMap(value['verdicts']) && areVerdicts(value['verdicts']);
 
 const areVerdicts = (value: unknown): value is Verdicts => isMapOf(value, areFindings);
 
