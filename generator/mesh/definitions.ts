@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Failure } from '../command-line/errors.ts';
+import { textAt } from '../lang/at-path.ts';
 import { explain, type Progress } from '../toolchain/availability.ts';
 import { provideDefinitions } from '../toolchain/custom-resource-definitions.ts';
 import { type DefinitionModule, definitionModules } from '../toolchain/versions.ts';
@@ -36,6 +37,7 @@ export async function define(
 ): Promise<void> {
   await Promise.all(definitions.map((definition) => client.create(definitionsPath, definition)));
   await Promise.all(definitions.map(({ metadata }) => established(client, metadata.name)));
+  await Promise.all(definitions.map((definition) => discovered(client, definition)));
 }
 
 function established(client: KubernetesClient, name: string): Promise<true> {
@@ -43,5 +45,23 @@ function established(client: KubernetesClient, name: string): Promise<true> {
     const conditions = maps(await client.get(`${definitionsPath}/${name}`), 'status', 'conditions');
     const ready = conditions.some(({ type, status }) => type === 'Established' && status === 'True');
     return ready ? { answer: true } : 'it is not established yet.';
+  });
+}
+
+/**
+ * Clients find the path of a kind by discovery, which the API server updates after it has established the kind.
+ * Source: Kubernetes, Extend the Kubernetes API with CustomResourceDefinitions (it can take a few seconds).
+ */
+function discovered(client: KubernetesClient, definition: KubernetesObject): Promise<true> {
+  const group = textAt(definition, 'spec', 'group') ?? '';
+  const kind = textAt(definition, 'spec', 'names', 'kind') ?? '';
+  const served = maps(definition, 'spec', 'versions').filter((version) => version['served'] === true);
+  return until(`Defining ${definition.metadata.name}`, async () => {
+    for (const { name } of served) {
+      const resources = maps(await client.get(`/apis/${group}/${String(name)}`), 'resources');
+      if (!resources.some((resource) => resource['kind'] === kind))
+        return `${group}/${String(name)} does not list ${kind} yet.`;
+    }
+    return { answer: true };
   });
 }
