@@ -1,6 +1,6 @@
 import { Argument, Command, Option } from 'commander';
 import type { Definition, Options, Positional, Positionals, Switch, ValueOption } from './definition.ts';
-import { UsageError } from './errors.ts';
+import { refusal } from './values.ts';
 
 /** The definition of a command for the library commander, which parses command lines and lays out their help. */
 export function toCommander<P extends Positionals, O extends Options>(definition: Definition<P, O>): Command {
@@ -75,9 +75,6 @@ function toOption(name: string, option: Switch | ValueOption): Option {
 }
 
 function valueFrom(text: string, flag: string, { choices, parse }: ValueOption): unknown {
-  if (choices && !choices.includes(text))
-    throw new UsageError(
-      `${flag} accepts ${choices.join(', ')}, not ${text === '' ? 'an empty value' : text}`,
-    );
+  if (choices && !choices.includes(text)) throw refusal(flag, choices.join(', '), text);
   return parse ? parse(text, flag) : text;
 }

@@ -1,5 +1,6 @@
 import type { Place } from '../diagnostics/diagnostic.ts';
 import type { Path } from '../diagnostics/source-file.ts';
+import { pointerSteps } from '../lang/json-pointer.ts';
 import { isMap } from '../lang/plain-map.ts';
 import type { Addition } from '../load/additions.ts';
 import { identityOfDocument, patchOf } from '../model/additions.ts';
@@ -111,10 +112,7 @@ function pathInOperations(value: unknown, spot: Spot): Path | undefined {
   for (const [index, operation] of operations.entries()) {
     const pointer = childOf(operation, 'path');
     if (typeof pointer !== 'string') continue;
-    const steps = pointer
-      .split('/')
-      .slice(1)
-      .map((step) => step.replace(/~1/g, '/').replace(/~0/g, '~'));
+    const steps = pointerSteps(pointer);
     const common = steps.filter((step, at) => step === wanted[at] || step === '-').length;
     if (common < Math.min(steps.length, wanted.length) || common === 0) continue;
     const inside =

@@ -1,5 +1,6 @@
 import { textAt } from '../lang/at-path.ts';
 import { grouped } from '../lang/grouped.ts';
+import { pointerPath } from '../lang/json-pointer.ts';
 import { sha1 } from '../layout/unit-digest.ts';
 import { describe } from '../load/shape-messages.ts';
 import { validateDocuments } from '../toolchain/kubeconform.ts';
@@ -164,18 +165,11 @@ function unquoted(key: string): string {
 
 /** An unknown key is shown itself, not the map that contains it. */
 function locateFault({ path, message }: Fault, document: unknown): Pick<ToolFinding, 'spot' | 'hint'> {
-  const steps = stepsOf(path);
+  const steps = pointerPath(path);
   const [, quoted] = unknownKeys.exec(message) ?? [];
   if (quoted === undefined) return { spot: spotAt(document, steps) };
   const hint = 'correct the field, or remove it; kubectl explain lists the fields';
   return { spot: spotAt(document, [...steps, unquoted(quoted)], 'key'), hint };
-}
-
-const stepsOf = (pointer: string): (string | number)[] => pointer.split('/').slice(1).map(stepOf);
-
-/** A step of a JSON pointer, RFC 6901. */
-function stepOf(step: string): string | number {
-  return /^\d+$/.test(step) ? Number(step) : step.replace(/~1/g, '/').replace(/~0/g, '~');
 }
 
 /** The text of kubeconform; unknown fields and unknown kinds in the words of Kubernetes. */
@@ -184,7 +178,7 @@ function messageOf(fault: Fault, kind: string, document: unknown): string {
     return `no schema is known for ${kind} of ${textAt(document, 'apiVersion') ?? 'an unknown API'}`;
   const [, list] = /^additional propert(?:y|ies) ('.*') not allowed$/s.exec(fault.message) ?? [];
   if (list === undefined) return sentence(fault);
-  const steps = stepsOf(fault.path);
+  const steps = pointerPath(fault.path);
   const fields = [...list.matchAll(quotedKeys)].map(([, key = '']) => describe([...steps, unquoted(key)]));
   return `${kind} has no ${fields.length === 1 ? 'field' : 'fields'} ${fields.join(', ')}`;
 }

@@ -1,8 +1,8 @@
 import type { Path } from '../diagnostics/source-file.ts';
 import { listAt, mapAt, valueAt } from '../lang/at-path.ts';
+import { pointerSteps } from '../lang/json-pointer.ts';
 import { isMap, type PlainMap } from '../lang/plain-map.ts';
 import type { FileSpec } from '../layout/unit.ts';
-import { stepsOf } from '../patches/json-patch.ts';
 import { sameItem } from '../patches/strategic-merge.ts';
 import type { AppliedPatch, BuiltDocument } from './built-document.ts';
 
@@ -47,7 +47,7 @@ function operationFor(operations: readonly unknown[], path: Path): number {
   return operations.findLastIndex((operation) => {
     const pointer = isMap(operation) && operation['op'] !== 'test' ? operation['path'] : undefined;
     if (typeof pointer !== 'string') return false;
-    const steps = stepsOf(pointer);
+    const steps = pointerSteps(pointer);
     return steps.every((step, depth) => step === wanted[depth] || (step === '-' && depth < wanted.length));
   });
 }

@@ -1,4 +1,5 @@
 import type { ErrorObject } from 'ajv';
+import { pointerSteps } from '../lang/json-pointer.ts';
 import { intendedKeys, keyInPlaceOf, withoutMisspelt } from './misspelt-keys.ts';
 import { mostShown } from './syntax.ts';
 
@@ -32,7 +33,7 @@ export function withoutUnknownKeys(value: unknown, errors: readonly ErrorObject[
 /** Removes a map if it is empty, and the maps around it that become empty. */
 function removeEmpty(value: unknown, pointer: string): void {
   const maps = parentsOf(value, pointer);
-  for (const [index, step] of [...stepsOf(pointer).entries()].reverse()) {
+  for (const [index, step] of [...pointerSteps(pointer).entries()].reverse()) {
     const [parent, map] = [maps[index], maps[index + 1]];
     if (typeof map !== 'object' || map === null || Object.keys(map).length > 0) return;
     if (typeof parent !== 'object' || parent === null || Array.isArray(parent)) return;
@@ -43,16 +44,9 @@ function removeEmpty(value: unknown, pointer: string): void {
 /** A value, and the value at each step of a JSON pointer into it. */
 function parentsOf(value: unknown, pointer: string): unknown[] {
   const found = [value];
-  for (const step of stepsOf(pointer)) {
+  for (const step of pointerSteps(pointer)) {
     const last = found.at(-1);
     found.push(typeof last === 'object' && last !== null ? Reflect.get(last, step) : undefined);
   }
   return found;
 }
-
-/** The steps of a JSON pointer, RFC 6901. */
-const stepsOf = (pointer: string): string[] =>
-  pointer
-    .split('/')
-    .slice(1)
-    .map((step) => step.replace(/~1/g, '/').replace(/~0/g, '~'));

@@ -1,5 +1,4 @@
 import type { ErrorObject } from 'ajv';
-import type { Path } from '../diagnostics/source-file.ts';
 
 /** Part of a schema, or a value, whose members are not checked yet. */
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -135,12 +134,3 @@ export function objectOf(value: unknown): JsonObject {
 
 /** A value as a string; empty if it is not a string. */
 export const text = (value: unknown): string => (typeof value === 'string' ? value : '');
-
-/** Parses a JSON pointer. Digits are list indexes, because no spec has a numeric key where a list can be. */
-export function pathOf(pointer: string): Path {
-  return pointer
-    .split('/')
-    .slice(1)
-    .map((step) => step.replace(/~1/g, '/').replace(/~0/g, '~'))
-    .map((step) => (/^\d+$/.test(step) ? Number(step) : step));
-}

@@ -6,21 +6,14 @@ import type { Rule } from '../diagnostics/rule.ts';
 import type { Path } from '../diagnostics/source-file.ts';
 import { didYouMean, listed, suggestion } from '../diagnostics/suggestion.ts';
 import { isClearKeyTypo } from '../diagnostics/typo.ts';
+import { pointerPath } from '../lang/json-pointer.ts';
 import { bounds } from './bounds.ts';
 import { exampleOf } from './example.ts';
 import { placesElsewhere, placesInside } from './key-places.ts';
 import { keyInPlaceOf, withoutMisspelt } from './misspelt-keys.ts';
 import { isDisguised } from './read.ts';
 import { loadRules } from './rules.ts';
-import {
-  childOf,
-  type JsonObject,
-  objectOf,
-  pathOf,
-  schemaOf,
-  text,
-  withoutFollowUps,
-} from './shape-errors.ts';
+import { childOf, type JsonObject, objectOf, schemaOf, text, withoutFollowUps } from './shape-errors.ts';
 import { describe, describedBy, show } from './shape-messages.ts';
 import { mostShown } from './syntax.ts';
 import { wrongType } from './wrong-type.ts';
@@ -50,7 +43,7 @@ const isOfDisguisedText = ({ keyword, data, propertyName }: ErrorObject): boolea
   keyword === 'pattern' && isDisguised(String(propertyName ?? data));
 
 function problem(error: ErrorObject, locate: Locate): Diagnostic {
-  const path = pathOf(error.instancePath);
+  const path = pointerPath(error.instancePath);
   const named = error.propertyName;
   if (error.keyword === 'additionalProperties') return unknownKey(error, path, locate);
   if (named !== undefined) return malformed(error, String(named), locate([...path, named], 'key'));

@@ -1,3 +1,4 @@
+import { pointerStep } from '../lang/json-pointer.ts';
 import { isMap, type PlainMap } from '../lang/plain-map.ts';
 
 /** One operation of a JSON patch, RFC 6902. */
@@ -28,12 +29,12 @@ function compare(base: unknown, target: unknown, path: string, found: Operation[
 
 function compareMaps(base: PlainMap, target: PlainMap, path: string, found: Operation[]): void {
   for (const key of Object.keys(base)) {
-    if (!Object.hasOwn(target, key)) found.push({ op: 'remove', path: `${path}/${escaped(key)}` });
+    if (!Object.hasOwn(target, key)) found.push({ op: 'remove', path: `${path}/${pointerStep(key)}` });
   }
   for (const key of Object.keys(target)) {
     const value = target[key];
-    if (!Object.hasOwn(base, key)) found.push({ op: 'add', path: `${path}/${escaped(key)}`, value });
-    else if (base[key] !== value) compare(base[key], value, `${path}/${escaped(key)}`, found);
+    if (!Object.hasOwn(base, key)) found.push({ op: 'add', path: `${path}/${pointerStep(key)}`, value });
+    else if (base[key] !== value) compare(base[key], value, `${path}/${pointerStep(key)}`, found);
   }
 }
 
@@ -47,9 +48,4 @@ function isEqual(a: unknown, b: unknown): boolean {
   if (Array.isArray(a))
     return Array.isArray(b) && a.length === b.length && a.every((item, index) => isEqual(item, b[index]));
   return isMap(a) ? isMap(b) && difference(a, b).length === 0 : a === b;
-}
-
-/** RFC 6901, section 3. */
-function escaped(key: string): string {
-  return /[~/]/.test(key) ? key.replace(/~/g, '~0').replace(/\//g, '~1') : key;
 }

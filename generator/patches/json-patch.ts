@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { pointerSteps } from '../lang/json-pointer.ts';
 import { isMap, type PlainMap } from '../lang/plain-map.ts';
 
 /** What came of a list of operations: the document, or which operation does not fit it and why. */
@@ -25,7 +26,7 @@ function applied(document: unknown, operation: unknown): Result {
   const { op, path, from, value } = operation;
   if (typeof path !== 'string' || !(path === '' || path.startsWith('/')))
     return { problem: 'path is missing, or does not start with "/"' };
-  const steps = stepsOf(path);
+  const steps = pointerSteps(path);
   switch (op) {
     case 'add':
       return changed(document, steps, { insert: true, value });
@@ -38,7 +39,7 @@ function applied(document: unknown, operation: unknown): Result {
     case 'move':
     case 'copy': {
       if (typeof from !== 'string') return { problem: `${op} needs from, a path as text` };
-      const source = stepsOf(from);
+      const source = pointerSteps(from);
       const found = lookUp(document, source);
       if (found === undefined) return missing(from);
       const without = op === 'move' ? changed(document, source, undefined) : { value: document };
@@ -64,13 +65,6 @@ const shown = (value: unknown): string =>
   typeof value === 'string' ? value : (JSON.stringify(value)?.slice(0, 60) ?? 'nothing');
 
 const missing = (path: string): Result => ({ problem: `there is nothing at ${path}` });
-
-/** Keys and indexes of a JSON pointer, RFC 6901. */
-export const stepsOf = (pointer: string): string[] =>
-  pointer
-    .split('/')
-    .slice(1)
-    .map((step) => step.replace(/~1/g, '/').replace(/~0/g, '~'));
 
 function lookUp(value: unknown, steps: readonly string[]): unknown {
   let found = value;
