@@ -1,9 +1,10 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
 import { repositoryRoot } from '../command-line/repository.ts';
 import { describeWith } from '../testing/describe-with.ts';
+import { copyRepository } from '../testing/repository-copy.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { temporaryRepository } from '../testing/temporary-repository.ts';
 import { provideTools, validatorOf } from '../toolchain/provide-tools.ts';
@@ -38,7 +39,7 @@ spec:
 describe('CONTRIBUTING.md', () => {
   describeWith('adds a resource kind', tools, () => {
     test('whose documents are rendered and validated', { timeout: 300_000 }, async () => {
-      const copy = await copyOfGenerator();
+      const copy = copyOfGenerator();
       follow(copy, 'Add a resource kind');
       writeIn(copy, 'generator/toolchain/definitions/podmonitors.yaml', podMonitors);
       const wrong = `apiVersion: monitoring.coreos.com/v1
@@ -61,7 +62,7 @@ spec: { selector: {}, interval: 30s }
   });
 
   test('adds a check, which finds the fault of its fixture', { timeout: 300_000 }, async () => {
-    const copy = await copyOfGenerator();
+    const copy = copyOfGenerator();
     const check = 'generator/checks/workload/lower-case-variable.ts';
     follow(copy, 'Add a check');
     const printed = await vitest(copy, 'generator/checks/registry.test.ts');
@@ -84,16 +85,9 @@ spec: { selector: {}, interval: 30s }
   });
 });
 
-/** The files of this repository as they are now, with its dependencies. */
-async function copyOfGenerator(): Promise<string> {
+function copyOfGenerator(): string {
   const copy = temporaryFolder();
-  const options = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
-  const { stdout } = await execa('git', options, { cwd: repositoryRoot });
-  for (const path of stdout.split('\0')) {
-    const from = join(repositoryRoot, path);
-    if (path !== '' && existsSync(from)) cpSync(from, join(copy, path));
-  }
-  symlinkSync(join(repositoryRoot, 'node_modules'), join(copy, 'node_modules'), 'junction');
+  copyRepository(copy);
   return copy;
 }
 

@@ -5,7 +5,7 @@ import { parseAllDocuments } from 'yaml';
 import type { PlainMap } from '../lang/plain-map.ts';
 import type { FileSpec } from '../layout/unit.ts';
 import { describeWith } from '../testing/describe-with.ts';
-import { trees } from '../testing/kustomization-arbitrary.ts';
+import { trees } from '../testing/kustomization-arbitrary/trees.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { writeInto } from '../testing/temporary-repository.ts';
 import { buildAll } from '../toolchain/kustomize.ts';

@@ -9,20 +9,13 @@ import { generate } from '../pipeline/generate.ts';
 import { remove } from '../prove/mutations/edit.ts';
 import { describeWith } from '../testing/describe-with.ts';
 import { soundFiles, writeInto } from '../testing/temporary-repository.ts';
-import { findMeshPrograms } from '../toolchain/mesh-programs.ts';
-import { provideTools } from '../toolchain/provide-tools.ts';
 import { podFrom } from './admission.ts';
 import { buildCluster } from './built-documents.ts';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
 import { openCluster } from './mesh.ts';
+import { findMeshTools } from './testing/tools.ts';
 
-const { kustomize } = await provideTools(console.error);
-const found = await findMeshPrograms();
-const tools = !kustomize.available
-  ? kustomize
-  : found.available
-    ? { ...found, kustomize: kustomize.path }
-    : found;
+const tools = await findMeshTools();
 
 // Processes start, and other tests run beside.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });

@@ -15,22 +15,15 @@ import { writeFixtureFleet } from '../testing/fixture-fleet.ts';
 import { filesOf, fleets } from '../testing/fleet-arbitrary.ts';
 import { readRecipe } from '../testing/recipe.ts';
 import { type Files, soundFiles, writeInto } from '../testing/temporary-repository.ts';
-import { findMeshPrograms } from '../toolchain/mesh-programs.ts';
-import { provideTools } from '../toolchain/provide-tools.ts';
 import { buildCluster, documentsIn } from './built-documents.ts';
 import type { Callee, Caller } from './caller.ts';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
 import { type OpenMesh, openCluster } from './mesh.ts';
 import { RefusedDocuments } from './refused-documents.ts';
+import { findMeshTools } from './testing/tools.ts';
 import { answerIn, callIn } from './testing/traffic.ts';
 
-const { kustomize } = await provideTools(console.error);
-const found = await findMeshPrograms();
-const tools = !kustomize.available
-  ? kustomize
-  : found.available
-    ? { ...found, kustomize: kustomize.path }
-    : found;
+const tools = await findMeshTools();
 
 // Processes start, and other tests run beside.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });

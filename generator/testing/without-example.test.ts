@@ -1,21 +1,11 @@
-import { execFileSync } from 'node:child_process';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, expect, test, vi } from 'vitest';
 import { isMap, parseDocument } from 'yaml';
 import { repositoryRoot } from '../command-line/repository.ts';
+import { copyRepository } from './repository-copy.ts';
 
 /**
  * What a fleet deletes of the example, by docs/getting-started.md, before it adds its own services. The entries of
@@ -23,24 +13,6 @@ import { repositoryRoot } from '../command-line/repository.ts';
  * written for the example.
  */
 const example = ['services/greeter-a', 'services/greeter-b', 'services/phrasebook', 'protos/greeter'];
-
-/** A copy of the working tree, with the packages of this repository. */
-function copyOfRepository(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'gitops-without-example-'));
-  const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
-    cwd: repositoryRoot,
-    encoding: 'utf8',
-    maxBuffer: 1 << 26,
-  });
-  for (const path of new Set(listed.split('\0'))) {
-    if (!existsSync(join(repositoryRoot, path)) || path === '') continue;
-    if (example.some((each) => path.startsWith(`${each}/`))) continue;
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    cpSync(join(repositoryRoot, path), join(folder, path), { force: true });
-  }
-  symlinkSync(join(repositoryRoot, 'node_modules'), join(folder, 'node_modules'), 'junction');
-  return folder;
-}
 
 /** Deletes the entries of services in the cluster files. */
 function emptyClusters(copy: string): void {
@@ -56,7 +28,8 @@ function emptyClusters(copy: string): void {
 
 vi.setConfig({ testTimeout: 600_000 });
 
-const copy = copyOfRepository();
+const copy = mkdtempSync(join(tmpdir(), 'gitops-without-example-'));
+copyRepository(copy, (path) => !example.some((each) => path.startsWith(`${each}/`)));
 afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
 /** Runs a program of Node in the copy, and expects exit code 0. */
