@@ -1,3 +1,4 @@
+import { cell } from '../report/markdown.ts';
 import type { Mutation } from './mutation.ts';
 
 /** A wrong tree, and what has found it out. */
@@ -39,5 +40,3 @@ const firstLine = (text: string): string => {
   const lines = text.split('\n');
   return (lines[0]?.endsWith(':') ? `${lines[0]} ${lines[1]?.trim() ?? ''}` : (lines[0] ?? '')).slice(0, 200);
 };
-
-const cell = (text: string): string => text.replace(/[\\`*_{}[\]<>|#]/g, '\\$&');

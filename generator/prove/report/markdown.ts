@@ -72,5 +72,5 @@ function clusterSection(cluster: ClusterResult): string {
 const rowText = ({ ok, name, from, method, calls, expected, seen, ms }: Row): string =>
   `| ${ok ? '✔' : '✘'} | ${cell(name)} | ${cell(`${from} → ${method}`)} | ${calls} | ${cell(expected)} | ${cell(seen)} | ${ms} |`;
 
-/** Text that neither ends a cell nor is taken for markup. */
-const cell = (text: string): string => text.replace(/[\\`*_{}[\]<>|#]/g, '\\$&').replaceAll('\n', ' ');
+/** Text for a cell of a table: it neither ends the cell nor counts as markup. */
+export const cell = (text: string): string => text.replace(/[\\`*_{}[\]<>|#]/g, '\\$&').replaceAll('\n', ' ');
