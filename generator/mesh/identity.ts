@@ -3,7 +3,6 @@ import { Failure } from '../command-line/errors.ts';
 import { requestForCertificate } from './certificates.ts';
 import { type Istiod, istiodName } from './istiod.ts';
 import type { KubernetesClient } from './kubernetes-client.ts';
-import { part } from './kubernetes-object.ts';
 import { certificateChain, certificateRequest } from './wire.ts';
 
 /** Who a proxy is: a ServiceAccount, with what proves that. */
@@ -36,12 +35,10 @@ export async function identityOf(
     throw new Failure(
       `The documents have no ServiceAccount ${namespace}/${serviceAccount}, which pods run as.`,
     );
-  const answer = await client.create(`${account}/token`, {
-    apiVersion: 'authentication.k8s.io/v1',
-    kind: 'TokenRequest',
-    spec: { audiences: [audience], expirationSeconds: hourInSeconds },
+  const token = await client.tokenOf(namespace, serviceAccount, {
+    audiences: [audience],
+    expirationSeconds: hourInSeconds,
   });
-  const token = String(part(answer, 'status', 'token'));
   const { request, key } = await requestForCertificate();
   const chain = await sign(istiod, token, request);
   return { namespace, serviceAccount, token, certificateChain: chain.join(''), privateKey: key };

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { Agent, request } from 'node:https';
 import { Failure } from '../command-line/errors.ts';
 import { textAt } from '../lang/at-path.ts';
@@ -12,6 +13,8 @@ export interface ApiServerAccess {
   /** PEM of the authority that signed its certificate. */
   readonly authority: string;
   readonly token: string;
+  /** The owner of the fields that are applied; `prove` if undefined. */
+  readonly fieldManager?: string;
 }
 
 /** What the API server answered. */
@@ -22,22 +25,45 @@ export interface ApiAnswer {
   readonly warnings: readonly string[];
 }
 
+/** Source: Kubernetes, meta/v1, DeleteOptions. */
+export interface DeleteOptions {
+  readonly gracePeriodSeconds?: number;
+  readonly propagationPolicy?: 'Orphan' | 'Background' | 'Foreground';
+  readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string };
+}
+
+/** Source: Kubernetes, authentication/v1, TokenRequestSpec. */
+export interface TokenRequest {
+  readonly audiences: readonly string[];
+  readonly expirationSeconds: number;
+  /** The token is valid as long as this object exists. */
+  readonly boundObjectRef?: {
+    readonly apiVersion: string;
+    readonly kind: string;
+    readonly name: string;
+    readonly uid: string;
+  };
+}
+
 interface Resource {
   readonly name: string;
   readonly namespaced: boolean;
 }
 
-const fieldManager = 'prove';
+/** How a patch changes an object, as the media type of the request. */
+type PatchType = 'merge-patch' | 'strategic-merge-patch' | 'json-patch';
 
 /** Kubernetes' REST API, as far as it is needed to apply documents as kubectl would. */
 export class KubernetesClient {
   readonly #access: ApiServerAccess;
   readonly #agent: Agent;
+  readonly #manager: string;
   readonly #resources = new Map<string, Promise<ReadonlyMap<string, Resource>>>();
 
   constructor(access: ApiServerAccess) {
     this.#access = access;
-    this.#agent = new Agent({ keepAlive: true, maxSockets: 8, ca: access.authority });
+    this.#manager = access.fieldManager ?? 'prove';
+    this.#agent = new Agent({ keepAlive: true, maxSockets: 16, ca: access.authority });
   }
 
   /**
@@ -51,8 +77,8 @@ export class KubernetesClient {
     text: string = JSON.stringify(object),
     { dryRun = false } = {},
   ): Promise<{ readonly object: KubernetesObject; readonly warnings: readonly string[] }> {
-    const query = `?fieldManager=${fieldManager}&force=true&fieldValidation=Strict${dryRun ? '&dryRun=All' : ''}`;
-    const path = `${await this.#path(object)}${query}`;
+    const query = `?fieldManager=${this.#manager}&force=true&fieldValidation=Strict${dryRun ? '&dryRun=All' : ''}`;
+    const path = `${await this.pathOf(object)}${query}`;
     const answer = await this.send('PATCH', path, text, 'application/apply-patch+yaml');
     if (answer.status >= 300) throw new Failure(`${nameOf(object)} is refused: ${messageOf(answer)}`);
     return { object: objectFrom(JSON.parse(answer.body)), warnings: answer.warnings };
@@ -60,9 +86,45 @@ export class KubernetesClient {
 
   /** Removes an object if it is there. */
   async remove(object: KubernetesObject): Promise<void> {
-    const answer = await this.send('DELETE', await this.#path(object));
+    const answer = await this.send('DELETE', await this.pathOf(object));
     if (answer.status >= 300 && answer.status !== 404)
       throw new Failure(`${nameOf(object)} cannot be removed: ${messageOf(answer)}`);
+  }
+
+  /**
+   * Deletes what is at a path, if it is there.
+   * @param options as `DeleteOptions` of Kubernetes: `gracePeriodSeconds: 0` removes a pod at once
+   */
+  async delete(path: string, options: DeleteOptions = {}): Promise<void> {
+    const answer = await this.send('DELETE', path, JSON.stringify(options));
+    if (answer.status >= 300 && answer.status !== 404)
+      throw new Failure(`DELETE ${path} failed: ${messageOf(answer)}`);
+  }
+
+  /**
+   * Changes a part of an object, or of a subresource such as `…/pods/name/status` and `…/deployments/name/scale`.
+   * @returns the object as it is now, or undefined if it does not exist
+   */
+  async patch(path: string, change: object, type: PatchType = 'merge-patch'): Promise<unknown> {
+    const target = `${path}?fieldManager=${this.#manager}`;
+    const answer = await this.send('PATCH', target, JSON.stringify(change), `application/${type}+json`);
+    if (answer.status === 404) return undefined;
+    if (answer.status >= 300) throw new Failure(`PATCH ${path} failed: ${messageOf(answer)}`);
+    return JSON.parse(answer.body);
+  }
+
+  /** A token of a ServiceAccount, as pods get them. @throws Failure if the ServiceAccount does not exist */
+  async tokenOf(namespace: string, serviceAccount: string, request: TokenRequest): Promise<string> {
+    const { audiences, expirationSeconds, boundObjectRef } = request;
+    const answer = await this.create(
+      `/api/v1/namespaces/${namespace}/serviceaccounts/${serviceAccount}/token`,
+      {
+        apiVersion: 'authentication.k8s.io/v1',
+        kind: 'TokenRequest',
+        spec: { audiences, expirationSeconds, boundObjectRef },
+      },
+    );
+    return textAt(answer, 'status', 'token') ?? '';
   }
 
   /** The answer to GET as an object, or undefined where there is nothing. */
@@ -87,9 +149,14 @@ export class KubernetesClient {
   }
 
   /** One request. @throws Error if it cannot connect */
-  send(method: string, path: string, body?: string, type = 'application/json'): Promise<ApiAnswer> {
+  send(method: string, path: string, body = '', type = 'application/json'): Promise<ApiAnswer> {
     const { host, port, token } = this.#access;
-    const headers = { authorization: `Bearer ${token}`, 'content-type': type };
+    const headers = {
+      authorization: `Bearer ${token}`,
+      'content-type': type,
+      // Node would send the body of a DELETE without it.
+      'content-length': Buffer.byteLength(body),
+    };
     return new Promise((resolve, reject) => {
       const call = request({ host, port, path, method, headers, agent: this.#agent }, (response) => {
         let text = '';
@@ -111,11 +178,23 @@ export class KubernetesClient {
     });
   }
 
+  /** Opens an answer that has no end, on a connection of its own. @throws Error if it cannot connect */
+  open(path: string): Promise<IncomingMessage> {
+    const { host, port, token, authority: ca } = this.#access;
+    const headers = { authorization: `Bearer ${token}` };
+    return new Promise((resolve, reject) => {
+      const call = request({ host, port, path, headers, ca, agent: false }, resolve);
+      call.on('error', reject);
+      call.end();
+    });
+  }
+
   close(): void {
     this.#agent.destroy();
   }
 
-  async #path({ apiVersion, kind, metadata }: KubernetesObject): Promise<string> {
+  /** The path of an object, by the kinds that the API server has. @throws Failure if it does not have the kind */
+  async pathOf({ apiVersion, kind, metadata }: KubernetesObject): Promise<string> {
     const root = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
     const resource = (await this.#resourcesOf(root)).get(kind);
     if (!resource) throw new Failure(`The API server knows no ${kind} of ${apiVersion}.`);

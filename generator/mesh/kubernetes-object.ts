@@ -1,4 +1,4 @@
-import { listAt, valueAt } from '../lang/at-path.ts';
+import { listAt, mapAt, numberAt, textAt, textsAt, valueAt } from '../lang/at-path.ts';
 import { isMap, type PlainMap } from '../lang/plain-map.ts';
 
 /** A document as Kubernetes knows it. */
@@ -33,6 +33,50 @@ export function objectFrom(value: unknown): KubernetesObject {
       ...text('resourceVersion'),
       ...(isMap(metadata['labels']) ? { labels: labelsFrom(metadata['labels']) } : {}),
       ...(isMap(metadata['annotations']) ? { annotations: labelsFrom(metadata['annotations']) } : {}),
+    },
+  };
+}
+
+/** An object as the API server has it, with the metadata that it keeps. */
+export interface LiveObject extends KubernetesObject {
+  readonly metadata: KubernetesObject['metadata'] & LiveMetadata;
+}
+
+interface LiveMetadata {
+  readonly uid: string;
+  readonly resourceVersion: string;
+  readonly creationTimestamp: string;
+  /** Counts the changes of `spec`. */
+  readonly generation?: number;
+  /** Set while the object waits for its end. */
+  readonly deletionTimestamp?: string;
+  readonly deletionGracePeriodSeconds?: number;
+  readonly finalizers: readonly string[];
+  readonly ownerReferences: readonly PlainMap[];
+  readonly managedFields: readonly PlainMap[];
+}
+
+/** The value as an object that the API server has. @throws Error if it is not one */
+export function liveObjectFrom(value: unknown): LiveObject {
+  const object = objectFrom(value);
+  const metadata = mapAt(value, 'metadata');
+  const text = (key: string) => textAt(metadata, key) ?? '';
+  const generation = numberAt(metadata, 'generation');
+  const deletionTimestamp = textAt(metadata, 'deletionTimestamp');
+  const deletionGracePeriodSeconds = numberAt(metadata, 'deletionGracePeriodSeconds');
+  return {
+    ...object,
+    metadata: {
+      ...object.metadata,
+      uid: text('uid'),
+      resourceVersion: text('resourceVersion'),
+      creationTimestamp: text('creationTimestamp'),
+      ...(generation === undefined ? {} : { generation }),
+      ...(deletionTimestamp === undefined ? {} : { deletionTimestamp }),
+      ...(deletionGracePeriodSeconds === undefined ? {} : { deletionGracePeriodSeconds }),
+      finalizers: textsAt(metadata, 'finalizers'),
+      ownerReferences: maps(metadata, 'ownerReferences'),
+      managedFields: maps(metadata, 'managedFields'),
     },
   };
 }
