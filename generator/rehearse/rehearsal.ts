@@ -1,0 +1,49 @@
+import type { Moment, ObjectName, Recording } from './recording.ts';
+
+/** A recording, with what was pushed and what was to be expected: everything that the verdict and the reports need. */
+export interface Rehearsal {
+  readonly recording: Recording;
+  /** Names of the clusters, in the order of promotion. */
+  readonly clusters: readonly string[];
+  /** The first one is the state before the change. */
+  readonly steps: readonly Step[];
+  /** Of all routes together. */
+  readonly callsPerSecond: number;
+  /** The folder with the logs of all programs, if they were kept. */
+  readonly kept?: string;
+}
+
+/** A commit that was pushed, and what followed. */
+export interface Step {
+  readonly commit: string;
+  readonly subject: string;
+  readonly pushed: Moment;
+  /** When everything was Synced and Healthy, and all proxies had their configuration; undefined if that did not happen. */
+  readonly settled?: Moment;
+  /** The Applications that were not Synced and Healthy after three refreshes. */
+  readonly unsettled: readonly UnsettledApplication[];
+  /** The shares that the specs of this commit give each route, by its id. A route without an entry is not compared. */
+  readonly shares: Readonly<Record<string, Shares>>;
+  /** The objects that this commit deletes, as its diff shows: see `announcedDeletions`. */
+  readonly deletions: readonly ClusterObject[];
+}
+
+/** Percent of the calls by version; together 100. A version without an entry gets no calls. */
+export type Shares = Readonly<Record<string, number>>;
+
+/** An object, and the cluster that it is in. */
+export interface ClusterObject extends ObjectName {
+  readonly cluster: string;
+}
+
+/** An Application that is not Synced and Healthy. */
+export interface UnsettledApplication {
+  readonly name: string;
+  /** The cluster that it deploys to; undefined for the root Application and for the Application of a cluster. */
+  readonly cluster?: string;
+  readonly sync: string;
+  readonly health: string;
+  /** The message of its operation, of its health, or of a condition. */
+  readonly message?: string;
+  readonly outOfSync: readonly { readonly object: ObjectName; readonly fields: readonly string[] }[];
+}

@@ -1,0 +1,30 @@
+import type { ObjectName } from '../recording.ts';
+import type { ClusterObject } from '../rehearsal.ts';
+
+/** The group of an object, without the version: `networking.istio.io`, or nothing for the core. */
+export const groupOf = ({ apiVersion }: Pick<ObjectName, 'apiVersion'>): string =>
+  apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
+
+/** The same for an object in all versions of its API. */
+export const keyOf = (object: ClusterObject): string =>
+  [object.cluster, groupOf(object), object.kind, object.namespace ?? '', object.name].join('|');
+
+/** `VirtualService shop/stock`, `Namespace shop` */
+export const objectText = ({ kind, namespace, name }: ObjectName): string =>
+  `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
+
+/**
+ * Kinds whose deletion also deletes other objects or data: no commit announces it, even if its diff shows it. The
+ * rendered tree asks Argo CD to keep such objects.
+ */
+export const isContainer = ({ kind }: Pick<ObjectName, 'kind'>): boolean =>
+  ['Namespace', 'PersistentVolumeClaim', 'CustomResourceDefinition'].includes(kind);
+
+/** The objects that a commit announces to delete: they are in what is built before it, and not after it. */
+export function announcedDeletions(
+  before: readonly ClusterObject[],
+  after: readonly ClusterObject[],
+): ClusterObject[] {
+  const kept = new Set(after.map(keyOf));
+  return before.filter((object) => !kept.has(keyOf(object)) && !isContainer(object));
+}
