@@ -1,6 +1,16 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { provideBuiltProgram } from './built-program.ts';
 import type { BuiltProgram } from './versions.ts';
@@ -11,12 +21,13 @@ const program: BuiltProgram = {
   version: 'v1.2.3',
   package: 'programs.example/pinned/cmd',
   buildTime: 'a moment',
+  builtBy: 'npm run prove',
 };
 
 /** A go that gets, and builds a program whose text is the go.mod and the main.go it is built from. */
 const workingGo = `
 case "$1" in
-  mod) echo "{\\"GoMod\\": \\"$FOLDER/their.mod\\"}" ;;
+  mod) echo "{\\"GoMod\\": \\"$FOLDER/their.mod\\", \\"Dir\\": \\"$FOLDER/module\\"}" ;;
   get) [ "$2" = programs.example/pinned/cmd@v1.2.3 ] ;;
   build) /bin/cat go.mod main.go > "$4" 2>/dev/null; echo "$@" >> "$4" ;;
 esac`;
@@ -76,9 +87,53 @@ describe('provideBuiltProgram', () => {
 
   it('writes the main function that a module has not', async () => {
     goThat(workingGo);
-    const text = await built({ ...program, main: 'cmd.Main()' });
-    expect(text).toContain('"programs.example/pinned/cmd"\n)\nfunc main() { cmd.Main() }');
+    const main = { imports: ['"os"', 'cmd "programs.example/pinned/cmd"'], body: 'cmd.Main(os.Args)' };
+    const text = await built({ ...program, main });
+    expect(text).toContain('"os"\ncmd "programs.example/pinned/cmd"\n)\nfunc main() {\ncmd.Main(os.Args)\n}');
     expect(text).toMatch(/ \.\n$/);
+  });
+
+  it("copies the module's own replaces, with versions for folders", async () => {
+    goThat(workingGo);
+    writeFileSync(
+      join(folder, 'their.mod'),
+      [
+        'require example.com/api v1.0.0',
+        'replace (',
+        '\texample.com/api => example.com/api v1.1.0',
+        '',
+        '\t// a comment',
+        '\texample.com/old v1.2.0 => example.com/new v1.3.0',
+        ')',
+        'replace programs.example/pinned/engine => ./engine',
+        '',
+      ].join('\n'),
+    );
+    const text = await built({ ...program, replaced: { 'programs.example/pinned/engine': 'v0.1.0' } });
+    expect(text.split('\n').filter((line) => line.startsWith('replace'))).toEqual([
+      'replace example.com/api => example.com/api v1.1.0',
+      'replace example.com/old v1.2.0 => example.com/new v1.3.0',
+      'replace programs.example/pinned/engine => programs.example/pinned/engine v0.1.0',
+    ]);
+  });
+
+  it('puts scripts and links beside the program', async () => {
+    goThat(workingGo);
+    mkdirSync(join(folder, 'module', 'hack'), { recursive: true });
+    writeFileSync(join(folder, 'module', 'hack', 'verify.sh'), '#!/bin/sh\n', { mode: 0o444 });
+    const tested = { ...program, scripts: ['hack/verify.sh'], names: ['pinned-server'] };
+    const result = await provideBuiltProgram(tested, progress);
+    const path = result.available ? result.path : result.reason;
+    expect(readdirSync(dirname(path)).toSorted()).toEqual(['pinned', 'pinned-server', 'verify.sh']);
+    expect(realpathSync(join(dirname(path), 'pinned-server'))).toBe(realpathSync(path));
+    accessSync(join(dirname(path), 'verify.sh'), constants.X_OK);
+  });
+
+  it('names the command that builds it, if it is not to be built now', async () => {
+    expect(await provideBuiltProgram({ ...program, builtBy: 'npm run rehearse' }, undefined)).toMatchObject({
+      reason: 'it has not been built yet.',
+      remedy: 'Run: npm run rehearse',
+    });
   });
 
   it('names what to install if Go is missing', async () => {

@@ -1,9 +1,18 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, join } from 'node:path';
 import { arch, platform } from 'node:process';
 import type { Available, Progress, Unavailable } from './availability.ts';
 import { cacheEntry, existingEntry } from './cache.ts';
-import { connect, hasGo, installGo, lastLine, moduleDefinition, runGo } from './go.ts';
+import { connect, downloadModule, hasGo, installGo, lastLine, moduleDefinition, runGo } from './go.ts';
 import { showGoProgress } from './go-progress.ts';
 import { executable } from './go-tool.ts';
 import { type BuiltProgram, goVersion } from './versions.ts';
@@ -28,7 +37,7 @@ const missingName = ({ name, module, version }: BuiltProgram): string => `${name
 
 function notHere(program: BuiltProgram): Unavailable {
   const reason = 'it has not been built yet.';
-  return { available: false, missing: missingName(program), reason, remedy: 'Run: npm run prove' };
+  return { available: false, missing: missingName(program), reason, remedy: `Run: ${program.builtBy}` };
 }
 
 async function build(
@@ -55,12 +64,10 @@ async function compile(
 ): Promise<string | undefined> {
   const source = join(folder, 'source');
   mkdirSync(source);
-  const replaces =
-    program.staging === undefined ? [] : await stagingReplaces(program, program.staging, source);
+  const replaces = await replacesOf(program, source);
   if (typeof replaces === 'string') return replaces;
   writeFileSync(join(source, 'go.mod'), goModule(program, replaces));
-  if (program.main !== undefined)
-    writeFileSync(join(source, 'main.go'), mainOf(program.package, program.main));
+  if (program.main !== undefined) writeFileSync(join(source, 'main.go'), mainFile(program.main));
 
   const target = join(source, executable(program.name));
   const ldflags = program.ldflags === undefined ? [] : ['-ldflags', program.ldflags];
@@ -72,7 +79,11 @@ async function compile(
     const { ok, stderr } = await runGo(source, command, { onLine });
     if (!ok) return `go ${command[0]} of ${program.package} failed: ${lastLine(stderr)}.`;
   }
+  const { scripts = [], names = [] } = program;
+  const copied = scripts.length === 0 ? undefined : await copyScripts(program, scripts, folder);
+  if (copied !== undefined) return copied;
   renameSync(target, join(folder, executable(program.name)));
+  for (const name of names) symlinkSync(executable(program.name), join(folder, executable(name)));
   rmSync(source, { recursive: true });
   return undefined;
 }
@@ -89,20 +100,54 @@ function goModule({ module, version }: BuiltProgram, replaces: readonly string[]
   ].join('\n');
 }
 
-function mainOf(imported: string, call: string): string {
-  return ['package main', 'import (', '"os"', `"${imported}"`, ')', `func main() { ${call} }`, ''].join('\n');
+function mainFile({ imports, body }: NonNullable<BuiltProgram['main']>): string {
+  return ['package main', 'import (', ...imports, ')', `func main() {\n${body}\n}`, ''].join('\n');
 }
 
-/** One replace for each module that lies beside this one in its repository; a text is the reason why they cannot be read. */
-async function stagingReplaces(
-  { module, version }: BuiltProgram,
-  staging: string,
+/** The replaces that the program needs in our go.mod; a text is the reason why they cannot be read. */
+async function replacesOf(
+  { module, version, staging, replaced }: BuiltProgram,
   folder: string,
 ): Promise<readonly string[] | string> {
+  if (staging === undefined && replaced === undefined) return [];
   const definition = await moduleDefinition(folder, module, version);
   if (!definition.available) return definition.reason;
   const text = readFileSync(definition.path, 'utf8');
-  return [...text.matchAll(/^\s*(\S+) v0\.0\.0(?:\s|$)/gm)].map(
+  return [
+    ...(staging === undefined ? [] : stagingReplaces(text, staging)),
+    ...(replaced === undefined ? [] : ownReplaces(text, replaced)),
+  ];
+}
+
+/** One replace for each module that lies beside this one in its repository. */
+function stagingReplaces(goMod: string, staging: string): string[] {
+  return [...goMod.matchAll(/^\s*(\S+) v0\.0\.0(?:\s|$)/gm)].map(
     ([, name]) => `replace ${name} => ${name} ${staging}`,
   );
+}
+
+/** The replaces of a go.mod; a folder is not part of the module that Go downloads, so it becomes a version. */
+function ownReplaces(goMod: string, replaced: Readonly<Record<string, string>>): string[] {
+  const lines = [...goMod.matchAll(/^(?:replace )?\s*(\S+(?: v\S+)?) => (\S+)( v\S+)?$/gm)];
+  return lines.map(([, old = '', name = '', version]) => {
+    const module = old.replace(/ .*/, '');
+    return `replace ${old} => ${version === undefined ? `${module} ${replaced[module]}` : `${name}${version}`}`;
+  });
+}
+
+/** Copies scripts of the module beside the program; a text is the reason why it could not. */
+async function copyScripts(
+  { name, module, version }: BuiltProgram,
+  scripts: readonly string[],
+  folder: string,
+): Promise<string | undefined> {
+  const downloaded = await downloadModule(folder, { name, module, version });
+  if (!downloaded.available) return downloaded.reason;
+  for (const script of scripts) {
+    const target = join(folder, basename(script));
+    copyFileSync(join(downloaded.path, script), target);
+    // Files of the module cache are read-only, and Go drops the permission to execute them.
+    chmodSync(target, 0o755);
+  }
+  return undefined;
 }

@@ -18,15 +18,26 @@ export interface BuiltProgram {
   readonly name: string;
   readonly module: string;
   readonly version: string;
-  /** The Go package with the program's main function, or with the function of that signature that `main` calls. */
+  /** The Go package with the program's main function, or a package that `main` imports. */
   readonly package: string;
-  /** What to call in a main function of ours, where the module has none that can be required. */
-  readonly main?: string;
+  /** A main function of ours, if the module has none that can be required, or one that requires too much. */
+  readonly main?: { readonly imports: readonly string[]; readonly body: string };
   /** The version of the modules that the module's own go.mod has in folders beside it, and therefore as v0.0.0. */
   readonly staging?: string;
+  /**
+   * If the module needs the replaces of its own go.mod, which Go ignores in a module that is required: a version for
+   * each module that it replaces by a folder.
+   */
+  readonly replaced?: Readonly<Record<string, string>>;
+  /** Other names that the program is run by, with a link for each. */
+  readonly names?: readonly string[];
+  /** Scripts of the module that the program runs from PATH. */
+  readonly scripts?: readonly string[];
   /** For the linker, where the program must know its version to work. */
   readonly ldflags?: string;
   readonly buildTime: string;
+  /** The command of this repository that builds it. */
+  readonly builtBy: string;
 }
 
 /** A program in a Python wheel. */
@@ -113,6 +124,8 @@ export const gatewayApi: DefinitionModule = {
   groups: ['gateway.networking.k8s.io'],
 };
 
+const argoCd = { module: 'github.com/argoproj/argo-cd/v3', version: 'v3.5.7' };
+
 /**
  * Where the kinds come from that Kubernetes does not have itself: kubeconform's schemas, the strict check of fields and
  * the API server of `npm run prove` follow from these rows. A kind that only documents in extra/ use needs no row: put
@@ -129,9 +142,8 @@ export const definitionSources: readonly (DefinitionModule | DefinitionFile)[] =
     groups: ['external-secrets.io'],
   },
   {
+    ...argoCd,
     name: 'argo-cd',
-    module: 'github.com/argoproj/argo-cd/v3',
-    version: 'v3.5.7',
     definitions: 'manifests/crds',
     groups: ['argoproj.io'],
   },
@@ -148,39 +160,105 @@ export const definitionFiles: readonly DefinitionFile[] = definitionSources.filt
 /** Istio tags its releases in a way that Go does not take for versions of a module, so a commit it is. */
 const istioModule = { module: 'istio.io/istio', version: 'v0.0.0-20260827124520-eed52ebb66ad' };
 
-/** What the mesh consists of that npm run prove starts, and istioctl for npm test. */
+const kubernetesProgram = {
+  module: kubernetes.module,
+  version: kubernetes.version,
+  staging: kubernetes.version.replace(/^v1\./, 'v0.'),
+  // Without it these programs take themselves for v0.0.0 and refuse their own feature gates.
+  ldflags: `-X k8s.io/component-base/version.gitVersion=${kubernetes.version}`,
+};
+
+/** What npm run prove and npm run rehearse start, and istioctl for npm test. */
 export const programs = {
   istioctl: {
     ...istioModule,
     name: 'istioctl',
     package: 'istio.io/istio/istioctl/cmd/istioctl',
     buildTime: '3 to 5 min on two cores, less after pilot-discovery',
+    builtBy: 'npm run check -- --tools',
   },
   istiod: {
     ...istioModule,
     name: 'pilot-discovery',
     package: 'istio.io/istio/pilot/cmd/pilot-discovery',
     buildTime: '3 to 5 min on two cores, less after istioctl',
+    builtBy: 'npm run prove',
+  },
+  pilotAgent: {
+    ...istioModule,
+    name: 'pilot-agent',
+    package: 'istio.io/istio/pilot/cmd/pilot-agent',
+    buildTime: 'about 1 min after pilot-discovery',
+    builtBy: 'npm run rehearse',
   },
   apiServer: {
+    ...kubernetesProgram,
     name: 'kube-apiserver',
-    module: 'k8s.io/kubernetes',
-    version: kubernetes.version,
     package: 'k8s.io/kubernetes/cmd/kube-apiserver',
-    staging: kubernetes.version.replace(/^v1\./, 'v0.'),
-    // Without it the API server takes itself for v0.0.0 and refuses its own feature gates.
-    ldflags: `-X k8s.io/component-base/version.gitVersion=${kubernetes.version}`,
     buildTime: '3 to 5 min on two cores',
+    builtBy: 'npm run prove',
+  },
+  controllerManager: {
+    ...kubernetesProgram,
+    name: 'kube-controller-manager',
+    package: 'k8s.io/kubernetes/cmd/kube-controller-manager',
+    buildTime: '2 to 4 min on two cores after kube-apiserver',
+    builtBy: 'npm run rehearse',
   },
   etcd: {
     name: 'etcd',
     module: 'go.etcd.io/etcd/server/v3',
     version: 'v3.6.6',
     package: 'go.etcd.io/etcd/server/v3/etcdmain',
-    main: 'etcdmain.Main(os.Args)',
+    main: { imports: ['"os"', '"go.etcd.io/etcd/server/v3/etcdmain"'], body: 'etcdmain.Main(os.Args)' },
     buildTime: 'about 30 s',
+    builtBy: 'npm run prove',
+  },
+  argoCd: {
+    ...argoCd,
+    name: 'argocd',
+    package: `${argoCd.module}/cmd/argocd-application-controller/commands`,
+    // Argo CD's own main function also has the server with its UI and the command line: a quarter more to build.
+    main: argoCdMain(argoCd.module),
+    replaced: {
+      // A folder of Argo CD's repository, which has no tags of its own: a commit before v3.5.7 that builds with it.
+      'github.com/argoproj/argo-cd/gitops-engine': 'v0.0.0-20260914071520-c9c369efcc5b',
+    },
+    names: ['argocd-repo-server', 'argocd-application-controller', 'argocd-git-ask-pass'],
+    // The repo-server runs it for each commit, also without GPG. Source: reposerver/repository/repository.go.
+    scripts: ['hack/git-verify-wrapper.sh'],
+    ldflags: `-X ${argoCd.module}/common.version=${argoCd.version.slice(1)}`,
+    buildTime: '4 to 6 min on two cores',
+    builtBy: 'npm run rehearse',
   },
 } as const satisfies Record<string, BuiltProgram>;
+
+/** One program that is the one whose name it is run by, as Argo CD's own is. Source: Argo CD, cmd/main.go. */
+function argoCdMain(module: string): NonNullable<BuiltProgram['main']> {
+  const packages = {
+    controller: 'cmd/argocd-application-controller/commands',
+    askpass: 'cmd/argocd-git-ask-pass/commands',
+    reposerver: 'cmd/argocd-repo-server/commands',
+  };
+  return {
+    imports: [
+      '"os"',
+      '"path/filepath"',
+      '"github.com/spf13/cobra"',
+      ...Object.entries(packages).map(([alias, path]) => `${alias} "${module}/${path}"`),
+    ],
+    body: [
+      'programs := map[string]func() *cobra.Command{',
+      '  "argocd-application-controller": controller.NewCommand,',
+      '  "argocd-git-ask-pass": askpass.NewCommand,',
+      '  "argocd-repo-server": reposerver.NewCommand,',
+      '}',
+      'program, ok := programs[filepath.Base(os.Args[0])]',
+      'if !ok { os.Exit(2) }',
+      'if program().Execute() != nil { os.Exit(1) }',
+    ].join('\n'),
+  };
+}
 
 /** The upstream build: Istio's own build is not in any package. */
 export const envoy: WheelProgram = {
