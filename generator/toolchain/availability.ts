@@ -21,6 +21,16 @@ export function explain({ missing, reason, remedy }: Unavailable): string {
   return `${missing} is not available: ${reason} ${remedy}`;
 }
 
+/** What is not on this machine, and was not to be downloaded or built now. @param command provides it */
+export function notYetHere(missing: string, command: string): Unavailable {
+  return {
+    available: false,
+    missing,
+    reason: 'it is not on this machine yet.',
+    remedy: `Run: ${command}`,
+  };
+}
+
 /** What is not there, and was not to be built now. */
 export function notBuilt(missing: string): Unavailable {
   const reason = 'it has not been built on this machine yet.';

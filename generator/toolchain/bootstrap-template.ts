@@ -1,6 +1,6 @@
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Available, Progress, Unavailable } from './availability.ts';
+import { type Available, notYetHere, type Progress, type Unavailable } from './availability.ts';
 import { cacheEntry, existingEntry } from './cache.ts';
 import { downloadModule } from './go.ts';
 import { programs } from './versions.ts';
@@ -23,12 +23,8 @@ export async function provideBootstrapTemplate(
     copyFileSync(join(source.path, 'tools/packaging/common', fileName), join(scratch, fileName));
     return undefined;
   };
-  const notHere: Unavailable = {
-    available: false,
-    missing: `${fileName} (${module} ${version})`,
-    reason: 'it has not been downloaded yet.',
-    remedy: `Run: ${builtBy}`,
-  };
-  const entry = progress ? await cacheEntry(name, download, progress) : (existingEntry(name) ?? notHere);
+  const entry = progress
+    ? await cacheEntry(name, download, progress)
+    : (existingEntry(name) ?? notYetHere(`${fileName} (${module} ${version})`, builtBy));
   return entry.available ? { available: true, path: join(entry.path, fileName) } : entry;
 }

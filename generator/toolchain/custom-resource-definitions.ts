@@ -2,17 +2,21 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { isMap } from '../lang/plain-map.ts';
-import type { Available, Progress, Unavailable } from './availability.ts';
-import { cacheEntry } from './cache.ts';
+import { type Available, notYetHere, type Progress, type Unavailable } from './availability.ts';
+import { cacheEntry, existingEntry } from './cache.ts';
 import { downloadModule } from './go.ts';
 import type { DefinitionModule } from './versions.ts';
 
-/** A file with the definitions of a source as a JSON list: read from YAML once, since that takes a second. */
+/**
+ * A file with the definitions of a source as a JSON list: read from YAML once, since that takes a second.
+ * @param progress where a wait for another process is reported; without it, nothing is downloaded
+ */
 export async function provideDefinitions(
   source: DefinitionModule,
-  progress: Progress,
+  progress: Progress | undefined,
 ): Promise<Available | Unavailable> {
-  const { name, version, definitions } = source;
+  const { name, module: path, version, definitions } = source;
+  const entryName = `definitions-${name}-${version}`;
   const build = async (scratch: string) => {
     const module = await downloadModule(scratch, source);
     if (!module.available) return module;
@@ -22,7 +26,9 @@ export async function provideDefinitions(
     writeFileSync(join(scratch, 'definitions.json'), JSON.stringify(documents));
     return undefined;
   };
-  const entry = await cacheEntry(`definitions-${name}-${version}`, build, progress);
+  const entry = progress
+    ? await cacheEntry(entryName, build, progress)
+    : (existingEntry(entryName) ?? notYetHere(`the definitions of ${path} ${version}`, 'npm run prove'));
   return entry.available ? { available: true, path: join(entry.path, 'definitions.json') } : entry;
 }
 

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { mapAt } from '../lang/at-path.ts';
 import type { PlainMap } from '../lang/plain-map.ts';
-import type { Available, Progress, Unavailable } from './availability.ts';
-import { cacheEntry } from './cache.ts';
+import { type Available, notYetHere, type Progress, type Unavailable } from './availability.ts';
+import { cacheEntry, existingEntry } from './cache.ts';
 import { downloadModule } from './go.ts';
 import { programs } from './versions.ts';
 
@@ -19,9 +19,15 @@ export interface InjectionTemplate {
   readonly values: PlainMap;
 }
 
-/** A JSON file with the injection template of the pinned Istio and the values of its chart. */
-export async function provideInjectionTemplate(progress: Progress): Promise<Available | Unavailable> {
-  const { module, version } = programs.istiod;
+/**
+ * A JSON file with the injection template of the pinned Istio and the values of its chart.
+ * @param progress where a wait for another process is reported; without it, nothing is downloaded
+ */
+export async function provideInjectionTemplate(
+  progress: Progress | undefined,
+): Promise<Available | Unavailable> {
+  const { module, version, builtBy } = programs.istiod;
+  const name = `injection-template-${version}`;
   const build = async (scratch: string) => {
     const source = await downloadModule(scratch, { name: 'istio injection', module, version });
     if (!source.available) return source;
@@ -33,7 +39,9 @@ export async function provideInjectionTemplate(progress: Progress): Promise<Avai
     writeFileSync(join(scratch, 'injection.json'), JSON.stringify(template));
     return undefined;
   };
-  const entry = await cacheEntry(`injection-template-${version}`, build, progress);
+  const entry = progress
+    ? await cacheEntry(name, build, progress)
+    : (existingEntry(name) ?? notYetHere(`Istio's injection template (${module} ${version})`, builtBy));
   return entry.available ? { available: true, path: join(entry.path, 'injection.json') } : entry;
 }
 
