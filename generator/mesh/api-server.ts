@@ -1,84 +1,103 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { MeshPrograms } from '../toolchain/mesh-programs.ts';
 import { certificateAuthority } from './certificates.ts';
+import type { Etcd } from './etcd.ts';
 import { noConnection } from './http-get.ts';
 import { KubernetesClient } from './kubernetes-client.ts';
 import { until } from './poll.ts';
 import type { Processes } from './processes.ts';
 
-/** An API server that answers, and a file with which istiod can ask it. */
+/** An API server that answers, and what its clients need. */
 export interface ApiServer {
+  readonly host: string;
   readonly client: KubernetesClient;
+  /** Path of a file with which programs can ask it. */
   readonly kubeconfig: string;
+  /** A token of a user who may do everything. */
+  readonly token: string;
+  /** PEM of the authority that signed its certificate. */
+  readonly authority: string;
+  /** Path of a file with `authority`. */
+  readonly authorityFile: string;
+  /** Path of the key that signs tokens of ServiceAccounts. */
+  readonly accountKey: string;
+}
+
+/** Which API server to start. */
+export interface ApiServerOptions {
+  /** Unique among the programs of a run. */
+  readonly name: string;
+  readonly host: string;
+  readonly etcd: Etcd;
+  /** Addresses of Services. */
+  readonly services: string;
+  /** The user of the clients, and the owner of the fields that `client` applies. */
+  readonly user: string;
+  /** More flags. */
+  readonly flags: readonly string[];
 }
 
 const port = 6443;
 
-/** Starts etcd and the API server on an address of this run; resolves when the API server is ready. */
+/** Starts an API server; resolves when it is ready. */
 export async function startApiServer(
   processes: Processes,
-  { etcd, apiServer }: MeshPrograms,
-  host: string,
+  apiServer: string,
+  { name, host, etcd, services, user, flags }: ApiServerOptions,
 ): Promise<ApiServer> {
-  const stores = `http://${host}:2379`;
-  const etcdProgram = processes.start({
-    name: 'etcd',
-    program: etcd,
-    args: [
-      ...['--data-dir', join(processes.folder, 'etcd'), '--unsafe-no-fsync'],
-      ...['--listen-client-urls', stores, '--advertise-client-urls', stores],
-      ...['--listen-peer-urls', `http://${host}:2380`, '--log-level', 'warn'],
-    ],
-  });
   const token = randomBytes(16).toString('hex');
-  const files = processes.subfolder('api-server');
-  const authority = await certificateAuthority('API server');
-  const { certificate, key } = await authority.issue([host]);
-  const write = (name: string, text: string) => writePrivately(join(files, name), text);
+  const files = processes.subfolder(name);
+  const { certificate: authority, issue } = await certificateAuthority('API server');
+  const { certificate, key } = await issue([host]);
+  const write = (file: string, text: string) => writePrivately(join(files, file), text);
+  const accountKey = write('service-accounts.key', signingKey());
   const program = processes.start({
-    name: 'kube-apiserver',
+    name,
     program: apiServer,
     args: [
-      ...serverArguments(stores, host),
+      `--etcd-servers=${etcd.url}`,
+      `--etcd-prefix=/${name}`,
+      ...listenFlags(host),
+      `--service-cluster-ip-range=${services}`,
       `--tls-cert-file=${write('server.crt', certificate)}`,
       `--tls-private-key-file=${write('server.key', key)}`,
       `--cert-dir=${files}`,
-      `--token-auth-file=${write('tokens.csv', `${token},prove,prove,system:masters\n`)}`,
-      ...accountKeys(write('service-accounts.key', signingKey())),
+      `--token-auth-file=${write('tokens.csv', `${token},${user},${user},system:masters\n`)}`,
+      '--service-account-issuer=https://kubernetes.default.svc',
+      `--service-account-key-file=${accountKey}`,
+      `--service-account-signing-key-file=${accountKey}`,
+      ...flags,
     ],
   });
-  const client = new KubernetesClient({ host, port, authority: authority.certificate, token });
-  await until('Starting kube-apiserver', async () => {
-    for (const each of [etcdProgram, program]) each.check();
+  const client = new KubernetesClient({ host, port, authority, token, fieldManager: user });
+  await until(`Starting ${name}`, async () => {
+    for (const each of [etcd.program, program]) each.check();
     const response = await client.send('GET', '/readyz').catch(noConnection);
     if (typeof response === 'string') return response;
     return response.status === 200 ? { answer: true } : response.body;
   });
-  const config = kubeconfig(host, authority.certificate, token);
-  return { client, kubeconfig: write('kubeconfig.json', JSON.stringify(config)) };
+  const config = kubeconfig(host, authority, token);
+  return {
+    host,
+    client,
+    kubeconfig: write('kubeconfig.json', JSON.stringify(config)),
+    token,
+    authority,
+    authorityFile: write('authority.crt', authority),
+    accountKey,
+  };
 }
 
-function serverArguments(stores: string, host: string): string[] {
+function listenFlags(host: string): string[] {
   return [
-    `--etcd-servers=${stores}`,
     `--bind-address=${host}`,
     `--advertise-address=${host}`,
     `--secure-port=${port}`,
     '--endpoint-reconciler-type=none',
-    '--service-account-issuer=https://kubernetes.default.svc',
-    '--service-cluster-ip-range=10.96.0.0/16',
     '--authorization-mode=RBAC',
-    // They ask for what a cluster has and this tree does not make: tokens of ServiceAccounts, classes, and what a
-    // controller has counted. PodSecurity stays, which is on by default.
-    '--disable-admission-plugins=ServiceAccount,Priority,RuntimeClass,ResourceQuota',
     '--enable-priority-and-fairness=false',
   ];
-}
-
-function accountKeys(file: string): string[] {
-  return [`--service-account-key-file=${file}`, `--service-account-signing-key-file=${file}`];
 }
 
 function kubeconfig(host: string, authority: string, token: string): object {
@@ -89,10 +108,10 @@ function kubeconfig(host: string, authority: string, token: string): object {
   return {
     apiVersion: 'v1',
     kind: 'Config',
-    clusters: [{ name: 'prove', cluster }],
-    users: [{ name: 'prove', user: { token } }],
-    contexts: [{ name: 'prove', context: { cluster: 'prove', user: 'prove' } }],
-    'current-context': 'prove',
+    clusters: [{ name: 'local', cluster }],
+    users: [{ name: 'local', user: { token } }],
+    contexts: [{ name: 'local', context: { cluster: 'local', user: 'local' } }],
+    'current-context': 'local',
   };
 }
 

@@ -3,9 +3,10 @@ import type { IstioInstallation } from '../model/fleet.ts';
 import type { Progress } from '../toolchain/availability.ts';
 import type { MeshPrograms } from '../toolchain/mesh-programs.ts';
 import { type DefinitionModule, gatewayApi, istio } from '../toolchain/versions.ts';
-import { type ApiServer, startApiServer } from './api-server.ts';
+import { type ApiServer, type ApiServerOptions, startApiServer } from './api-server.ts';
 import { type CertificateAuthority, certificateAuthority } from './certificates.ts';
 import { define, definitionsIn } from './definitions.ts';
+import { type Etcd, startEtcd } from './etcd.ts';
 import { injectAs, injectorConfig, readInjectionTemplate, registerInjection } from './injection.ts';
 import { type Istiod, type MeshNames, rootNamespace, startIstiod } from './istiod.ts';
 import type { KubernetesClient } from './kubernetes-client.ts';
@@ -39,6 +40,28 @@ export interface ControlPlane {
 
 const usualNames: MeshNames = { trustDomain: 'cluster.local', clusterDomain: 'cluster.local' };
 
+/** The API server of `npm run prove`, which has no controllers. */
+export const apiServerOf = (host: string, etcd: Etcd): ApiServerOptions => ({
+  name: 'kube-apiserver',
+  host,
+  etcd,
+  services: '10.96.0.0/16',
+  user: 'prove',
+  // They ask for what a cluster has and this tree does not make: tokens of ServiceAccounts, classes, and what a
+  // controller has counted. PodSecurity stays, which is on by default.
+  flags: ['--disable-admission-plugins=ServiceAccount,Priority,RuntimeClass,ResourceQuota'],
+});
+
+const istiodSettings = {
+  // Nothing here reads status or creates Deployments of gateways.
+  PILOT_ENABLE_GATEWAY_API_STATUS: 'false',
+  PILOT_ENABLE_GATEWAY_API_DEPLOYMENT_CONTROLLER: 'false',
+  // Nothing resolves hosts outside, and writing their addresses would change documents during the proof.
+  PILOT_ENABLE_IP_AUTOALLOCATE: 'false',
+  // All documents are applied at once: istiod need not wait for more changes.
+  PILOT_DEBOUNCE_AFTER: '20ms',
+};
+
 /** Starts etcd, kube-apiserver and istiod as ordinary processes of this user, on addresses of this machine alone. */
 export async function startControlPlane(
   programs: MeshPrograms,
@@ -50,7 +73,8 @@ export async function startControlPlane(
   const processes = new Processes();
   try {
     const host = loopback.next('control');
-    const apiServer = await startApiServer(processes, programs, host);
+    const etcd = startEtcd(processes, programs.etcd, host);
+    const apiServer = await startApiServer(processes, programs.apiServer, apiServerOf(host, etcd));
     const { client } = apiServer;
     const localNames = new Set(local.map(({ metadata }) => metadata.name));
     const defineAll = async (source: DefinitionModule) => {
@@ -118,7 +142,12 @@ class Istiods {
 
   constructor(processes: Processes, program: string, apiServer: ApiServer, host: string) {
     this.#start = async (names) => {
-      const istiod = await startIstiod(processes, program, apiServer, host, names);
+      const istiod = await startIstiod(processes, program, apiServer, {
+        name: 'istiod',
+        host,
+        names,
+        settings: istiodSettings,
+      });
       await registerValidation(apiServer.client, istiod);
       await registerInjection(apiServer.client, istiod);
       return istiod;

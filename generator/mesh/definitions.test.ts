@@ -4,7 +4,9 @@ import { temporaryRepository, widgetDefinition } from '../testing/temporary-repo
 import { localDefinitions } from '../toolchain/local-definitions.ts';
 import { findMeshPrograms } from '../toolchain/mesh-programs.ts';
 import { startApiServer } from './api-server.ts';
+import { apiServerOf } from './control-plane.ts';
 import { define, sourcesOf } from './definitions.ts';
+import { startEtcd } from './etcd.ts';
 import { objectFrom } from './kubernetes-object.ts';
 import { claimLoopback } from './loopback.ts';
 import { Processes } from './processes.ts';
@@ -37,7 +39,9 @@ describeWith('an API server', programs, (paths) => {
       await processes.close();
       loopback.release();
     });
-    const { client } = await startApiServer(processes, paths, loopback.next('control'));
+    const host = loopback.next('control');
+    const etcd = startEtcd(processes, paths.etcd, host);
+    const { client } = await startApiServer(processes, paths.apiServer, apiServerOf(host, etcd));
     onTestFinished(() => client.close());
     await define(client, localDefinitions(root).map(objectFrom));
     expect((await client.apply(widget)).object).toMatchObject(widget);

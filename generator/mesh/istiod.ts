@@ -1,5 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { mapAt } from '../lang/at-path.ts';
+import type { PlainMap } from '../lang/plain-map.ts';
+import type { Cluster } from '../model/fleet.ts';
 import type { ApiServer } from './api-server.ts';
 import { httpGet, noConnection } from './http-get.ts';
 import { part } from './kubernetes-object.ts';
@@ -40,21 +43,14 @@ const ports = {
 } as const;
 
 /**
- * The settings of istiod, besides its addresses. An upstream Envoy has none of Istio's own filters: istiod must not
- * send them: metadata exchange and the choice of the protocol by ALPN, which change labels of metrics, and no route.
+ * The settings of every istiod here. An upstream Envoy has none of Istio's own filters: istiod must not send them:
+ * metadata exchange and the choice of the protocol by ALPN, which change labels of metrics, and no route.
  */
-const settings = {
+const settingsOfAll = {
   PILOT_ENABLE_METADATA_EXCHANGE: 'false',
   PILOT_ENABLE_ALPN_FILTER: 'false',
   PILOT_CERT_PROVIDER: 'istiod',
   ENABLE_CA_SERVER: 'true',
-  // Nothing here reads status or creates Deployments of gateways.
-  PILOT_ENABLE_GATEWAY_API_STATUS: 'false',
-  PILOT_ENABLE_GATEWAY_API_DEPLOYMENT_CONTROLLER: 'false',
-  // Nothing resolves hosts outside, and writing their addresses would change documents during the proof.
-  PILOT_ENABLE_IP_AUTOALLOCATE: 'false',
-  // All documents are applied at once: istiod need not wait for more changes.
-  PILOT_DEBOUNCE_AFTER: '20ms',
   POD_NAMESPACE: rootNamespace,
   POD_NAME: 'istiod',
   CLUSTER_ID: clusterId,
@@ -68,34 +64,53 @@ export interface MeshNames {
   readonly clusterDomain: string;
 }
 
+/** The names of a cluster's mesh. The domain is the end of every service's name. */
+export function meshNamesOf({
+  trustDomain,
+  instances,
+}: Pick<Cluster, 'trustDomain' | 'instances'>): MeshNames {
+  const [, clusterDomain = 'cluster.local'] = instances[0]?.service.host.split('.svc.') ?? [];
+  return { trustDomain, clusterDomain };
+}
+
+/** Which istiod to start. */
+export interface IstiodOptions {
+  /** Unique among the programs of a run. */
+  readonly name: string;
+  readonly host: string;
+  readonly names: MeshNames;
+  /** Environment variables of istiod. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** Mesh configuration, besides the names. */
+  readonly mesh?: PlainMap;
+}
+
 /** Starts istiod; resolves when it serves. */
 export async function startIstiod(
   processes: Processes,
   istiod: string,
-  { client, kubeconfig }: ApiServer,
-  host: string,
-  { trustDomain, clusterDomain }: MeshNames,
+  { client, kubeconfig }: Pick<ApiServer, 'client' | 'kubeconfig'>,
+  { name, host, names: { trustDomain, clusterDomain }, settings, mesh = {} }: IstiodOptions,
 ): Promise<Istiod> {
-  const mesh = join(processes.folder, 'mesh.json');
-  writeFileSync(
-    mesh,
-    JSON.stringify({ trustDomain, defaultConfig: { discoveryAddress: `${istiodName}:15012` } }),
-  );
+  const folder = processes.subfolder(name);
+  const meshFile = join(folder, 'mesh.json');
+  const defaultConfig = { discoveryAddress: `${istiodName}:15012`, ...mapAt(mesh, 'defaultConfig') };
+  writeFileSync(meshFile, JSON.stringify({ ...mesh, trustDomain, defaultConfig }));
   const program = processes.start({
-    name: 'istiod',
+    name,
     program: istiod,
     args: [
-      ...['discovery', '--kubeconfig', kubeconfig, '--meshConfig', mesh, '--ctrlz_port', '0'],
+      ...['discovery', '--kubeconfig', kubeconfig, '--meshConfig', meshFile, '--ctrlz_port', '0'],
       ...['--domain', clusterDomain],
       ...['--grpcAddr', `${host}:${ports.plainDiscovery}`, '--secureGRPCAddr', `${host}:${ports.discovery}`],
       ...['--httpAddr', `${host}:${ports.debug}`, '--httpsAddr', `${host}:${ports.webhooks}`],
       ...['--monitoringAddr', `${host}:${ports.monitoring}`],
     ],
     // The name by which the API server calls its webhook.
-    env: { ...settings, ISTIOD_CUSTOM_HOST: host },
+    env: { ...settingsOfAll, ...settings, ISTIOD_CUSTOM_HOST: host },
   });
   const debugPages = (path: string) => httpGet({ host, port: ports.debug, path });
-  const authority = await until('Starting istiod', async () => {
+  const authority = await until(`Starting ${name}`, async () => {
     program.check();
     const ready = await debugPages('/ready').catch(noConnection);
     if (typeof ready === 'string' || ready.status !== 200) return 'it is not ready.';

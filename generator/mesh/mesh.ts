@@ -1,14 +1,13 @@
 import type { Server } from 'node:net';
 import { Failure } from '../command-line/errors.ts';
 import { inParallel } from '../lang/in-parallel.ts';
-import type { Cluster } from '../model/fleet.ts';
 import { admissionsOf } from './admission.ts';
 import { routesOfApiGateways } from './api-gateways.ts';
 import { atOnce, readByIstiod, removeAll } from './applied.ts';
 import type { ControlPlane } from './control-plane.ts';
 import { convergenceOf } from './convergence.ts';
 import { sourcesOf } from './definitions.ts';
-import type { Istiod, MeshNames } from './istiod.ts';
+import { type Istiod, type MeshNames, meshNamesOf } from './istiod.ts';
 import { saveDiagnostics } from './keep.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
 import { forward } from './low-ports.ts';
@@ -37,7 +36,7 @@ export async function openCluster(
   keepFolder: string,
 ): Promise<OpenMesh> {
   const { client } = controlPlane;
-  const names = namesOf(plan.cluster);
+  const names = meshNamesOf(plan.cluster);
   const layout = await layOut(plan, controlPlane);
   for (const source of sourcesOf(plan.documents.map(({ object }) => object)))
     await controlPlane.define(source);
@@ -146,10 +145,4 @@ async function startProxies(
   await inParallel(atOnce, workloads, async ({ node }) => {
     proxies.push(await startProxy(controlPlane, istiod, names, node));
   });
-}
-
-/** The domain is the end of every service's name. */
-function namesOf({ trustDomain, instances }: Cluster): MeshNames {
-  const [, clusterDomain = 'cluster.local'] = instances[0]?.service.host.split('.svc.') ?? [];
-  return { trustDomain, clusterDomain };
 }

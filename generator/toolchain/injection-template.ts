@@ -13,8 +13,8 @@ const chart = 'manifests/charts/istio-control/istio-discovery';
 
 /** What istiod injects into pods, as its chart configures it where an installation changes nothing. */
 export interface InjectionTemplate {
-  /** Text of the template `sidecar`. */
-  readonly sidecar: string;
+  /** Texts by name: for a sidecar, for the pod of a gateway, and for the Deployment that istiod makes of a Gateway. */
+  readonly templates: Readonly<Record<string, string>>;
   /** Settings that the template reads. */
   readonly values: PlainMap;
 }
@@ -27,13 +27,17 @@ export async function provideInjectionTemplate(
   progress: Progress | undefined,
 ): Promise<Available | Unavailable> {
   const { module, version, builtBy } = programs.istiod;
-  const name = `injection-template-${version}`;
+  const name = `injection-templates-${version}`;
   const build = async (scratch: string) => {
     const source = await downloadModule(scratch, { name: 'istio injection', module, version });
     if (!source.available) return source;
     const read = (file: string) => readFileSync(join(source.path, chart, file), 'utf8');
     const template: InjectionTemplate = {
-      sidecar: read('files/injection-template.yaml'),
+      templates: {
+        sidecar: read('files/injection-template.yaml'),
+        gateway: read('files/gateway-injection-template.yaml'),
+        'kube-gateway': read('files/kube-gateway.yaml'),
+      },
       values: injectionValues(parse(read('values.yaml'))),
     };
     writeFileSync(join(scratch, 'injection.json'), JSON.stringify(template));
