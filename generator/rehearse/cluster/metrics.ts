@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
+import { Failure } from '../../command-line/errors.ts';
 import { textAt } from '../../lang/at-path.ts';
 import type { PlainMap } from '../../lang/plain-map.ts';
 import { certificateAuthority } from '../../mesh/certificates.ts';
+import { noConnection } from '../../mesh/http-get.ts';
 import type { KubernetesClient } from '../../mesh/kubernetes-client.ts';
 import { type LiveObject, liveObjectFrom, maps } from '../../mesh/kubernetes-object.ts';
 import type { ClusterNetwork } from '../addresses.ts';
@@ -35,10 +37,7 @@ export async function startMetrics(
   const authority = await certificateAuthority('metrics');
   const { certificate: cert, key } = await authority.issue([address]);
   const server = createServer({ cert, key }, (request, response) => {
-    answer(client, usage, request, response).catch((error: unknown) => {
-      // The API server may end before this server does.
-      response.writeHead(503).end(String(error));
-    });
+    void answer(client, usage, request, response);
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -63,19 +62,34 @@ async function answer(
   const { pathname, search } = new URL(request.url ?? '/', 'https://metrics');
   const send = (status: number, body: object) =>
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-  if (pathname === root) return void send(200, discovery);
   const namespace = new RegExp(`^${root}/namespaces/([^/]+)/pods$`).exec(pathname)?.[1];
-  if (namespace === undefined) return void send(404, {});
-  // The API server understands the label selector.
-  const pods = maps(await client.get(`/api/v1/namespaces/${namespace}/pods${search}`), 'items')
+  if (pathname === root) send(200, discovery);
+  else if (namespace === undefined) send(404, {});
+  else
+    try {
+      send(200, await podMetricsIn(client, usage, namespace, search));
+    } catch (error) {
+      // The API server may end before this server does.
+      send(503, { message: error instanceof Failure ? error.message : noConnection(error) });
+    }
+}
+
+async function podMetricsIn(
+  client: KubernetesClient,
+  usage: CpuUsage,
+  namespace: string,
+  query: string,
+): Promise<object> {
+  // The API server understands the label selector of the query.
+  const pods = maps(await client.get(`/api/v1/namespaces/${namespace}/pods${query}`), 'items')
     .map((pod) => liveObjectFrom({ apiVersion: 'v1', kind: 'Pod', ...pod }))
     .filter((pod) => textAt(pod, 'status', 'phase') === 'Running');
-  send(200, {
+  return {
     apiVersion: `${group}/${version}`,
     kind: 'PodMetricsList',
     metadata: {},
     items: pods.map((pod) => podMetrics(pod, usage)),
-  });
+  };
 }
 
 const discovery = {
