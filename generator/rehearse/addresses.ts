@@ -35,6 +35,9 @@ export function podAddress(index: number, count: number): string {
 /** The control cluster, git, Redis and Argo CD listen here. */
 export const controlHost = '127.0.0.1';
 
+/** Servers in the place of external hosts. */
+export const outsideNetwork = '10.250.0.0/16';
+
 /** The address of a server in the place of an external host. @param count counts them from 0 */
 export const outsideAddress = (count: number): string =>
   `10.250.${Math.floor(count / 250)}.${1 + (count % 250)}`;
