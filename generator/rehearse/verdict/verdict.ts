@@ -1,50 +1,27 @@
 import type { Rehearsal } from '../rehearsal.ts';
+import { healedEdits, repeatedSyncProblems, unsettledProblems } from './applications.ts';
+import { callProblems } from './calls.ts';
+import { deletionProblems } from './deletions.ts';
+import { pauseProblems } from './pauses.ts';
+import { podProblems } from './pods.ts';
+import { type Problem, problemKinds, type Verdict } from './problem.ts';
+import { shareProblems } from './shares.ts';
 
-/** Kinds of problems. */
-export type ProblemKind =
-  | 'failed calls'
-  | 'cut streams'
-  | 'failed before the change'
-  | 'rejected pods'
-  | 'killed pods'
-  | 'unannounced deletion'
-  | 'not settled'
-  | 'repeated sync'
-  | 'wrong share'
-  | 'pause';
+/** Each finds problems of its own kinds. */
+const finders: readonly ((rehearsal: Rehearsal) => Problem[])[] = [
+  callProblems,
+  deletionProblems,
+  podProblems,
+  shareProblems,
+  pauseProblems,
+  unsettledProblems,
+  repeatedSyncProblems,
+];
 
-/** Kinds of remarks: they are worth knowing, and the rehearsal passes. */
-export type RemarkKind = 'healed edit';
-
-/** Something that the rehearsal has shown, in one cluster. */
-export interface Finding<Kind extends string> {
-  readonly kind: Kind;
-  /** Undefined for the control cluster, with the objects of Argo CD. */
-  readonly cluster?: string;
-  /** The step after whose push it happened. */
-  readonly step: number;
-  /** One sentence. */
-  readonly title: string;
-  /** Numbers and moments, one sentence each. */
-  readonly evidence: readonly string[];
-  /** The change that most likely caused it. */
-  readonly cause?: string;
-  /** What to do, if that is known. */
-  readonly advice?: string;
-}
-
-/** Something that must not happen. */
-export type Problem = Finding<ProblemKind>;
-export type Remark = Finding<RemarkKind>;
-
-/** What a rehearsal has shown. */
-export interface Verdict {
-  readonly passed: boolean;
-  readonly problems: readonly Problem[];
-  readonly remarks: readonly Remark[];
-}
-
-/** Whether the change can be pushed, and if not, why. */
-export function verdictOf({ recording }: Rehearsal): Verdict {
-  return { passed: recording.failures.length === 0, problems: [], remarks: [] };
+/** Whether the change can be pushed, and if not, why: problems in the order of steps, the worst of each step first. */
+export function verdictOf(rehearsal: Rehearsal): Verdict {
+  const problems = finders
+    .flatMap((find) => find(rehearsal))
+    .toSorted((a, b) => a.step - b.step || problemKinds.indexOf(a.kind) - problemKinds.indexOf(b.kind));
+  return { passed: problems.length === 0, problems, remarks: healedEdits(rehearsal) };
 }

@@ -1,0 +1,163 @@
+import type { ObjectChange, Observation, PodState } from '../recording.ts';
+import type { Rehearsal } from '../rehearsal.ts';
+import { endOfCall, type Incident } from './incidents.ts';
+import { momentText } from './moments.ts';
+import { objectText } from './objects.ts';
+import { type Concern, concernOf, type Services, servicesOf } from './services.ts';
+import { suspectsOf } from './suspects.ts';
+
+/** What most likely caused failures: the change of an object, or the state of a pod. */
+export interface Cause {
+  readonly observation: ObjectChange | PodState;
+  /** For a pod: the change of an object that made it stop. */
+  readonly because?: ObjectChange;
+}
+
+/** Observations arrive a little later than their effects. */
+const lagMs = 500;
+
+/** Kinds that decide where calls are sent, and which ones are accepted. */
+const trafficKinds = [
+  'Service',
+  'DestinationRule',
+  'VirtualService',
+  'AuthorizationPolicy',
+  'PeerAuthentication',
+  'RequestAuthentication',
+  'Gateway',
+  'GRPCRoute',
+  'HTTPRoute',
+  'NetworkPolicy',
+  'ConfigMap',
+  'ServiceEntry',
+  'Sidecar',
+  'EnvoyFilter',
+];
+
+/** States in which a pod does not answer, or is about to stop. */
+const isUnavailable = ({ state }: PodState): boolean =>
+  ['stopping', 'killed', 'deleted', 'not ready'].includes(state);
+
+/** Finds the causes of the incidents of a rehearsal. */
+export function causeFinder(rehearsal: Rehearsal): (incident: Incident) => Cause | undefined {
+  const services = servicesOf(rehearsal.recording);
+  const candidates = rehearsal.recording.observations.filter(isCandidate).toSorted((a, b) => a.at - b.at);
+  return (incident) => {
+    const ranked = candidates
+      .flatMap((observation) => {
+        const rank = rankOf(observation, incident, services);
+        return rank === undefined ? [] : [{ observation, rank }];
+      })
+      // The nearest before the failure is the last of its rank.
+      .toSorted((a, b) => a.rank - b.rank || b.observation.at - a.observation.at);
+    const best = ranked[0]?.observation;
+    if (!best) return undefined;
+    const because = best.kind === 'pod' ? reasonOf(best, candidates) : undefined;
+    return because ? { observation: best, because } : { observation: best };
+  };
+}
+
+function isCandidate(observation: Observation): observation is ObjectChange | PodState {
+  if (observation.kind === 'object') return changesMeaning(observation);
+  return observation.kind === 'pod' && (isUnavailable(observation) || observation.state === 'rejected');
+}
+
+/** False for a change of labels and annotations alone. Those of a Namespace decide about its pods. */
+const changesMeaning = ({ change, fields, object }: ObjectChange): boolean =>
+  change !== 'changed' ||
+  object.kind === 'Namespace' ||
+  fields.length === 0 ||
+  fields.some((field) => !field.startsWith('metadata.') || field === 'metadata.deletionTimestamp');
+
+/**
+ * How likely an observation caused an incident: 0 is the most likely. Undefined if it is too old, too late, or concerns
+ * neither the callee, nor the caller, nor their namespaces.
+ */
+function rankOf(
+  observation: ObjectChange | PodState,
+  incident: Incident,
+  services: Services,
+): number | undefined {
+  const [first] = incident.failures;
+  const age = first.at - observation.at;
+  if (observation.cluster !== incident.route.cluster) return undefined;
+  if (observation.at > endOfCall(first) + lagMs) return undefined;
+  const concern = concernOf(observation, incident.route, services);
+  if (observation.kind === 'pod') return rankOfPod(observation, incident, concern, age);
+  if (concern === undefined) return undefined;
+  const { kind } = observation.object;
+  const suspect = suspectsOf(incident).indexOf(kind);
+  if (suspect >= 0 && age <= 8000) return 2 + suspect / 100;
+  if (concern === 'callee' && trafficKinds.includes(kind) && age <= 10_000) return 3;
+  if (concern === 'callee' && age <= 20_000) return 5;
+  if (concern === 'caller' && age <= 10_000) return 6;
+  return concern === 'namespace' && age <= 20_000 ? 7 : undefined;
+}
+
+function rankOfPod(
+  { pod, state }: PodState,
+  incident: Incident,
+  concern: Concern | undefined,
+  age: number,
+): number | undefined {
+  const [first] = incident.failures;
+  if (age > 60_000) return undefined;
+  if (state !== 'rejected') {
+    if (pod.name === first.answeredBy) return 0;
+    if (pod.name === first.from && first.answeredBy === undefined && concern === 'caller') return 1;
+  }
+  if (concern !== 'callee' || age > 30_000) return undefined;
+  const suspect = suspectsOf(incident).indexOf('Pod');
+  return suspect >= 0 && age <= 8000 ? 2 + suspect / 100 : 4;
+}
+
+/** The change of a workload after which a pod stopped. */
+function reasonOf(
+  { at, cluster, pod: { namespace, service, version } }: PodState,
+  candidates: readonly (ObjectChange | PodState)[],
+): ObjectChange | undefined {
+  if (service === undefined) return undefined;
+  const names = [service, `${service}-${version}`];
+  return candidates.findLast(
+    (each): each is ObjectChange =>
+      each.kind === 'object' &&
+      each.cluster === cluster &&
+      each.at <= at + lagMs &&
+      at - each.at <= 60_000 &&
+      ((['Deployment', 'HorizontalPodAutoscaler'].includes(each.object.kind) &&
+        each.object.namespace === namespace &&
+        names.includes(each.object.name)) ||
+        (each.object.kind === 'Namespace' && each.object.name === namespace && each.change !== 'created')),
+  );
+}
+
+/** Incidents with the same key have the same cause. */
+export const causeKey = ({ observation }: Cause): string =>
+  observation.kind === 'pod'
+    ? `pod|${observation.pod.namespace}|${observation.pod.service ?? observation.pod.name}|${observation.pod.version}`
+    : `${observation.object.kind}|${observation.object.namespace}|${observation.object.name}|${observation.change}`;
+
+/** The cause as a sentence. */
+export function causeText({ observation, because }: Cause, rehearsal: Rehearsal): string {
+  const at = momentText(rehearsal, observation.at);
+  if (observation.kind === 'object') return `${changeText(observation)} at ${at}`;
+  const { pod, state, message } = observation;
+  const build = pod.service === undefined ? '' : ` of ${pod.service}${pod.version ? ` ${pod.version}` : ''}`;
+  const text = `pod ${pod.name}${build} ${podStates[state] ?? `became ${state}`} at ${at}${message ? ` (${message})` : ''}`;
+  return because ? `${text}, after ${changeText(because)} at ${momentText(rehearsal, because.at)}` : text;
+}
+
+const podStates: Readonly<Partial<Record<PodState['state'], string>>> = {
+  stopping: 'began to stop',
+  killed: 'was killed',
+  deleted: 'was deleted',
+  rejected: 'was rejected',
+};
+
+const mostFields = 3;
+
+function changeText({ object, change, fields }: ObjectChange): string {
+  const more = fields.length > mostFields ? `, and ${fields.length - mostFields} more` : '';
+  const shown = fields.length > 0 ? ` (${fields.slice(0, mostFields).join(', ')}${more})` : '';
+  return `${objectText(object)} was ${change}${shown}`;
+}

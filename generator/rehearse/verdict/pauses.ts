@@ -1,0 +1,86 @@
+import { type CallRoute, type CallTick, type Moment, tickMs } from '../recording.ts';
+import type { Rehearsal } from '../rehearsal.ts';
+import { routeText } from './incidents.ts';
+import { isBeforeChange, momentText, type Period, stepAt } from './moments.ts';
+import type { Problem } from './problem.ts';
+
+/** A time in which no call of a route succeeded. */
+export interface Pause {
+  readonly from: Moment;
+  readonly lengthMs: number;
+}
+
+/** A longer pause is a problem. */
+const longestAllowedMs = 1000;
+
+/** The ticks of a route, in the order of time. */
+export const ticksOf = (route: string, { recording: { ticks } }: Rehearsal): CallTick[] =>
+  ticks.filter((tick) => tick.route === route).toSorted((a, b) => a.at - b.at);
+
+/**
+ * The longest time without a successful call between the first and the last tick of a route, as far as ticks show it;
+ * undefined without any pause. @param period only pauses that touch this period count
+ */
+export function longestPauseOf(route: string, rehearsal: Rehearsal, period?: Period): Pause | undefined {
+  const ticks = ticksOf(route, rehearsal);
+  return pausesIn(ticks)
+    .filter(({ from, lengthMs }) => !period || (from < period.to + tickMs && from + lengthMs > period.from))
+    .reduce<Pause | undefined>((a, b) => (a && a.lengthMs >= b.lengthMs ? a : b), undefined);
+}
+
+function pausesIn(ticks: readonly CallTick[]): Pause[] {
+  const [first, last] = [ticks[0], ticks.at(-1)];
+  if (!first || !last) return [];
+  const successful = ticks.filter(({ succeeded }) => succeeded > 0).map(({ at }) => at);
+  const starts = [first.at, ...successful.map((at) => at + tickMs)];
+  const ends = [...successful, last.at + tickMs];
+  return starts.flatMap((from, index) => {
+    const lengthMs = (ends[index] ?? from) - from;
+    return lengthMs > 0 ? [{ from, lengthMs }] : [];
+  });
+}
+
+/** Routes whose calls took a break, although none failed in it: they waited for an answer. */
+export function pauseProblems(rehearsal: Rehearsal): Problem[] {
+  return rehearsal.recording.routes
+    .filter(({ isStream }) => !isStream)
+    .flatMap((route) => {
+      const pause = longestPauseOf(route.id, rehearsal);
+      if (!pause || pause.lengthMs <= allowedMs(route, rehearsal) || hasFailures(route, pause, rehearsal))
+        return [];
+      return [problemOf(route, pause, rehearsal)];
+    });
+}
+
+/** A route with few calls has long times between them. */
+function allowedMs({ id }: CallRoute, rehearsal: Rehearsal): number {
+  const ticks = ticksOf(id, rehearsal);
+  const sent = ticks.reduce((sum, tick) => sum + tick.sent, 0);
+  const duration = (ticks.at(-1)?.at ?? 0) + tickMs - (ticks[0]?.at ?? 0);
+  return Math.max(longestAllowedMs, sent === 0 ? 0 : (4 * duration) / sent);
+}
+
+/** The failed calls are reported with their own pause. */
+const hasFailures = ({ id }: CallRoute, { from, lengthMs }: Pause, { recording }: Rehearsal): boolean =>
+  recording.failures.some(
+    ({ route, at, durationMs }) =>
+      route === id && at + durationMs >= from - tickMs && at <= from + lengthMs + tickMs,
+  );
+
+function problemOf(route: CallRoute, { from, lengthMs }: Pause, rehearsal: Rehearsal): Problem {
+  const step = stepAt(rehearsal, from + lengthMs);
+  const slowest = Math.max(...ticksOf(route.id, rehearsal).map(({ slowestMs }) => slowestMs));
+  const seconds = (lengthMs / 1000).toFixed(1);
+  const before = isBeforeChange(rehearsal, from + lengthMs) ? ' before the change' : '';
+  return {
+    kind: 'pause',
+    cluster: route.cluster,
+    step,
+    title: `No call of ${routeText(route)} (${route.method}) was answered for ${seconds} s${before}, although none failed`,
+    evidence: [
+      `the pause began at ${momentText(rehearsal, from)}`,
+      `the slowest call took ${(slowest / 1000).toFixed(1)} s`,
+    ],
+    advice: 'Callers with a shorter deadline would have failed. Look at the pods and retries of this time.',
+  };
+}
