@@ -13,8 +13,8 @@ export const bundleFile = 'main.cjs';
  *
  * @returns the path of the file
  */
-export const bundleService = (name: string, folder: string): Promise<string> =>
-  bundleProgram(mainOf(name), join(folder, bundleFile));
+export const bundleService = (name: string, folder: string, root = repositoryRoot): Promise<string> =>
+  bundleProgram(mainOf(name), join(folder, bundleFile), root);
 
 /** The same for the client of a service: services/<name>/src/client.ts. */
 export const bundleClient = (name: string, folder: string): Promise<string> =>
@@ -26,10 +26,24 @@ export const mainOf = (name: string): string => join('services', name, 'src', 'm
 /** The client program that a service may have. */
 export const clientOf = (name: string): string => join('services', name, 'src', 'client.ts');
 
-async function bundleProgram(entry: string, outfile: string): Promise<string> {
-  if (!existsSync(join(repositoryRoot, entry)))
-    throw new Failure(`${entry} is missing; it is the file to bundle.`);
-  await build({ ...common, entryPoints: [entry], outfile, absWorkingDir: repositoryRoot, format: 'cjs' });
+/**
+ * Bundles a program of a repository into one CommonJS file. A repository without node_modules gets the packages of this
+ * clone.
+ */
+export async function bundleProgram(
+  entry: string,
+  outfile: string,
+  root: string = repositoryRoot,
+): Promise<string> {
+  if (!existsSync(join(root, entry))) throw new Failure(`${entry} is missing; it is the file to bundle.`);
+  await build({
+    ...common,
+    entryPoints: [entry],
+    outfile,
+    absWorkingDir: root,
+    nodePaths: [join(repositoryRoot, 'node_modules')],
+    format: 'cjs',
+  });
   return outfile;
 }
 

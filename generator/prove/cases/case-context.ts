@@ -60,8 +60,20 @@ function originsOf(cluster: Cluster, { service }: Instance): Origin[] {
       },
     ];
   });
-  const gateways = exposuresIn(cluster.gateways, service.exposures).flatMap(({ gateway, hosts, methods }) =>
-    hosts.slice(0, 1).map(
+  const gateways = gatewayOriginsOf(cluster, service);
+  // One host of each gateway: the others have the same routes.
+  const first = gateways.filter(
+    ({ label }, index) => gateways.findIndex((each) => each.label === label) === index,
+  );
+  const byMethods = (a: Origin, b: Origin) =>
+    b.methods.length - a.methods.length || (a.label < b.label ? -1 : 1);
+  return [...callers.sort(byMethods), ...first];
+}
+
+/** The gateways that expose the service, once for each of its hosts. */
+export const gatewayOriginsOf = (cluster: Cluster, service: Instance['service']): Origin[] =>
+  exposuresIn(cluster.gateways, service.exposures).flatMap(({ gateway, hosts, methods }) =>
+    hosts.map(
       (host): Origin => ({
         label: `gateway ${gateway.name}`,
         caller: { kind: 'gateway', gateway: gateway.name, host: host.replace(/^\*/, 'prove') },
@@ -71,10 +83,6 @@ function originsOf(cluster: Cluster, { service }: Instance): Origin[] {
       }),
     ),
   );
-  const byMethods = (a: Origin, b: Origin) =>
-    b.methods.length - a.methods.length || (a.label < b.label ? -1 : 1);
-  return [...callers.sort(byMethods), ...gateways];
-}
 
 const gatewayIdentity = ({ namespace, serviceAccount }: Cluster['gateways'][number]) => ({
   namespace,

@@ -7,7 +7,7 @@ import { sending } from './case-context.ts';
 import { earliest } from './limit.ts';
 
 /** A method that every server has: called if a spec does not name the methods. */
-const anyMethod = 'grpc.health.v1.Health/Check';
+export const anyMethod = 'grpc.health.v1.Health/Check';
 
 /** Callers reach external services, by TLS if the proxies originate it, within the limits of their specs. */
 export function externalsOf(cluster: Cluster): Derived {
@@ -95,7 +95,8 @@ function casesOf(
   return [reached, limited];
 }
 
-function methodsCalled(cluster: Cluster, external: string, caller: string): readonly string[] {
+/** The methods of an external service that a service calls, if the spec names them. */
+export function methodsCalled(cluster: Cluster, external: string, caller: string): readonly string[] {
   const service = cluster.instances.find((each) => each.service.name === caller)?.service;
   return service?.access.calls.flatMap((call) => (call.service === external ? call.methods : [])) ?? [];
 }

@@ -14,22 +14,35 @@ export interface Served {
   readonly implementation: UntypedServiceImplementation;
 }
 
+/** A handler of a method, as grpc-js takes it. */
+export type Handler = UntypedServiceImplementation[string];
+
+/** The parts of a method that its definition on a server is made from. */
+export type ServedMethod = Omit<Method, 'request' | 'answer'>;
+
 /** Services that answer every method: once, or with as many messages as the method's kind makes sense of. */
-export function servedBy(methods: Methods, text: string): Served[] {
-  const services = new Map<string, Method[]>();
-  for (const method of methods.values()) {
+export const servedBy = (methods: Methods, text: string): Served[] =>
+  servicesWith([...methods.values()], (method) => handlerOf(method, text));
+
+/** The gRPC services of some methods, with a handler for each method. */
+export function servicesWith<Each extends ServedMethod>(
+  methods: readonly Each[],
+  handlerFor: (method: Each) => Handler,
+): Served[] {
+  const services = new Map<string, Each[]>();
+  for (const method of methods) {
     const service = method.path.slice(0, method.path.lastIndexOf('/'));
     services.set(service, [...(services.get(service) ?? []), method]);
   }
   return [...services.values()].map((own) => ({
     definition: Object.fromEntries(own.map((method) => [method.path, definitionOf(method)])),
-    implementation: Object.fromEntries(own.map((method) => [method.path, handlerOf(method, text)])),
+    implementation: Object.fromEntries(own.map((method) => [method.path, handlerFor(method)])),
   }));
 }
 
 const asIs = (bytes: Buffer): Buffer => bytes;
 
-function definitionOf({ path, clientStreaming, serverStreaming, checkRequest, checkAnswer }: Method) {
+function definitionOf({ path, clientStreaming, serverStreaming, checkRequest, checkAnswer }: ServedMethod) {
   return {
     path: `/${path}`,
     requestStream: clientStreaming,
@@ -41,10 +54,7 @@ function definitionOf({ path, clientStreaming, serverStreaming, checkRequest, ch
   };
 }
 
-function handlerOf(
-  { clientStreaming, serverStreaming, answer }: Method,
-  text: string,
-): UntypedServiceImplementation[string] {
+function handlerOf({ clientStreaming, serverStreaming, answer }: Method, text: string): Handler {
   const message = answer(text);
   if (clientStreaming && serverStreaming) return echoing(message);
   if (clientStreaming) return afterAll(message);

@@ -1,0 +1,34 @@
+import { spawn } from 'node:child_process';
+import { Failure } from '../../command-line/errors.ts';
+import type { Channel } from '../pod.ts';
+
+/** The program that is in no pod: the clients of gateways, and the servers in the place of external hosts. */
+export interface OutsideProgram {
+  readonly channel: Channel;
+  /** @throws Failure if it has ended: nobody would call any more */
+  check(): void;
+  end(): void;
+}
+
+/** Starts the program in the network of this process. */
+export async function startOutsideProgram(program: string): Promise<OutsideProgram> {
+  const child = spawn(process.execPath, [program], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  let end: string | undefined;
+  child.once('error', (error) => {
+    end = error.message;
+  });
+  child.once('exit', (code, signal) => {
+    end = signal ?? `exit code ${code}`;
+  });
+  return {
+    channel: {
+      send: (message) => void child.send(message, () => {}),
+      onMessage: (listener) => void child.on('message', listener),
+      onClose: (listener) => void child.once('disconnect', listener),
+    },
+    check() {
+      if (end !== undefined) throw new Failure(`The program of the callers outside has ended (${end}).`);
+    },
+    end: () => void child.kill('SIGKILL'),
+  };
+}

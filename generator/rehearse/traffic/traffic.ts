@@ -1,0 +1,281 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CertificateAuthority } from '../../mesh/certificates.ts';
+import { eventually } from '../../mesh/poll.ts';
+import { gatewayPort } from '../../mesh/substitutes.ts';
+import { healthMethods, reflectionMethods } from '../../model/access.ts';
+import type { Cluster } from '../../model/fleet.ts';
+import type { Service } from '../../model/service.ts';
+import type { Method, Methods } from '../../prove/descriptors.ts';
+import { bundleProgram, bundleService, mainOf } from '../../toolchain/bundle-service.ts';
+import type { Channel, Container, ContainerProgram, Pod, ProgramOf } from '../pod.ts';
+import { type Recorder, tickMs } from '../recording.ts';
+import type { MethodData, Order, Report, ServerData } from './messages.ts';
+import { type OutsideHost, OutsideHosts } from './outside-hosts.ts';
+import { type OutsideProgram, startOutsideProgram } from './outside-program.ts';
+import { ProgramLink } from './program-link.ts';
+import { type CallSettings, callsByProgram, outside, type RunningPod } from './rates.ts';
+import { type PlannedRoute, planRoutes, routesDuring, type UnsentRoute } from './routes.ts';
+import { TickSums } from './tick-sums.ts';
+
+/** What the calls of a rehearsal depend on. */
+export interface TrafficOptions {
+  /** The state before the change. */
+  readonly clusters: readonly Cluster[];
+  /** The methods of all protos, of both states. */
+  readonly methods: Methods;
+  readonly recorder: Pick<Recorder, 'route' | 'tick' | 'fail'>;
+  /** Of all routes of all clusters together; streams are extra. */
+  readonly callsPerSecond: number;
+  /** The repository, for the programs of `real`. */
+  readonly root: string;
+  /** A folder for the bundled programs; the pods see it at the same path. */
+  readonly folder: string;
+  /** Services with a `src/main.ts` run their own program. */
+  readonly real: boolean;
+  /** Issues the certificates of external hosts and gateways. */
+  readonly authority: CertificateAuthority;
+  /** A JWT that the clusters accept as one of the issuer `claims.iss`. */
+  readonly token?: CallSettings['token'];
+  readonly gatewayPort?: CallSettings['gatewayPort'];
+  /** 20 s, so a stream ends within the drain of a server (25 s). */
+  readonly streamMs?: number;
+  readonly streamsPerPod?: number;
+  readonly work?: ServerData['work'];
+}
+
+/** The calls of a rehearsal. */
+export interface Traffic {
+  readonly programOf: ProgramOf;
+  /** All pods of all clusters that run; only those that are ready make or get calls. */
+  update(pods: readonly RunningPod[]): void;
+  /**
+   * A change follows. Routes that the state after it does not have end: resolves when their last calls have ended.
+   * External hosts that only the state after it has are served from now on.
+   */
+  change(after: readonly Cluster[]): Promise<void>;
+  /** The change has settled: its state is the one before the next change, and routes that only it has begin. */
+  settle(): void;
+  /** External hosts, for the pods to resolve. */
+  outsideHosts(): readonly OutsideHost[];
+  /** Declared calls that are not made. */
+  unsent(): readonly UnsentRoute[];
+  /** Ends all calls, and waits for those in progress, so the recording is complete. Servers run on. */
+  stop(): Promise<void>;
+}
+
+/** Longest time for the last calls of a route: their deadline, which is seldom reached. */
+const lastCallsMs = 15_000;
+
+/** A program has this long to report an interval. */
+const latenessMs = 1_000;
+
+/** Starts the calls of a rehearsal. They begin when pods are ready. @throws Failure if a program does not build */
+export async function startTraffic(options: TrafficOptions): Promise<Traffic> {
+  const program = await bundleProgram(
+    'generator/rehearse/traffic/program/main.ts',
+    join(options.folder, 'program.cjs'),
+  );
+  const traffic = new RunningTraffic(options, program, await startOutsideProgram(program));
+  await traffic.change(options.clusters);
+  traffic.settle();
+  return traffic;
+}
+
+class RunningTraffic implements Traffic {
+  readonly #options: TrafficOptions;
+  readonly #program: string;
+  readonly #outside: OutsideProgram;
+  readonly #hosts: OutsideHosts;
+  readonly #links = new Map<string, ProgramLink>();
+  readonly #sums = new TickSums();
+  readonly #flush: NodeJS.Timeout;
+  readonly #recorded = new Set<string>();
+  readonly #services = new Map<string, Service>();
+  readonly #real = new Map<string, string>();
+  readonly #called = new Map<string, MethodData>();
+  #pods: readonly RunningPod[] = [];
+  #routes: readonly PlannedRoute[] = [];
+  #after: readonly PlannedRoute[] = [];
+  #unsent: readonly UnsentRoute[] = [];
+
+  constructor(options: TrafficOptions, program: string, outsideProgram: OutsideProgram) {
+    this.#options = options;
+    this.#program = program;
+    this.#outside = outsideProgram;
+    this.#hosts = new OutsideHosts(options.authority);
+    this.#link(outside, outsideProgram.channel);
+    this.#flush = setInterval(() => this.#record(Date.now() - latenessMs - tickMs), tickMs);
+  }
+
+  readonly programOf: ProgramOf = (pod, container) => {
+    const service = this.#services.get(`${pod.cluster}/${pod.labels['app']}`);
+    if (service?.namespace !== pod.namespace || container.name !== service.name) return undefined;
+    return this.#programFor(pod, container, service);
+  };
+
+  update(pods: readonly RunningPod[]): void {
+    this.#pods = pods;
+    this.#distribute();
+  }
+
+  async change(after: readonly Cluster[]): Promise<void> {
+    this.#outside.check();
+    const plans = after.map((cluster) => planRoutes(cluster, this.#options.methods));
+    this.#after = plans.flatMap(({ routes }) => routes);
+    this.#unsent = plans.flatMap(({ unsent }) => unsent);
+    for (const { name, instances } of after)
+      for (const { service } of instances) this.#services.set(`${name}/${service.name}`, service);
+    if (this.#options.real) await this.#bundleReal();
+    const data = [...this.#options.methods.values()].map((method) => dataOf(method, 'outside'));
+    for (const server of await this.#hosts.serversFor(after, data, this.#work()))
+      this.#outsideLink().send({ kind: 'server', server });
+    this.#routes = routesDuring(this.#routes, this.#after);
+    this.#distribute();
+    const going = new Set(this.#routes.map(({ route }) => route.id));
+    await eventually(async () => this.#haveEndedAllBut(going), lastCallsMs);
+  }
+
+  settle(): void {
+    this.#routes = this.#after;
+    this.#distribute();
+  }
+
+  outsideHosts(): readonly OutsideHost[] {
+    return this.#hosts.list();
+  }
+
+  unsent(): readonly UnsentRoute[] {
+    return this.#unsent;
+  }
+
+  async stop(): Promise<void> {
+    this.#routes = [];
+    this.#distribute();
+    await eventually(async () => this.#haveEndedAllBut(new Set()), lastCallsMs);
+    clearInterval(this.#flush);
+    this.#record(Number.POSITIVE_INFINITY);
+    this.#links.delete(outside);
+    this.#outside.end();
+  }
+
+  #programFor(pod: Pod, { env, ports }: Container, service: Service): ContainerProgram {
+    const host = env['HOST'] || '0.0.0.0';
+    const port = Number(env['PORT'] || ports[0] || service.port);
+    const version = pod.labels['version'];
+    const real = this.#real.get(service.name);
+    const order: Order = {
+      kind: 'pod',
+      server: {
+        name: pod.name,
+        ...(version === undefined ? {} : { version }),
+        host,
+        port,
+        methods: this.#methodsOf(service),
+        work: this.#work(),
+      },
+      ...(real === undefined ? {} : { real }),
+      otherPorts: real === undefined ? ports.filter((each) => each !== port) : [],
+    };
+    return {
+      program: process.execPath,
+      args: [this.#program],
+      env,
+      started: (channel) => {
+        this.#link(pod.uid, channel).send(order);
+        this.#distribute();
+      },
+    };
+  }
+
+  /** A container that starts again has a new channel. */
+  #link(key: string, channel: Channel): ProgramLink {
+    const link = new ProgramLink(channel, (report) => this.#take(report, key));
+    this.#links.set(key, link);
+    channel.onClose(() => {
+      if (this.#links.get(key) === link) this.#links.delete(key);
+    });
+    return link;
+  }
+
+  #outsideLink(): ProgramLink {
+    const link = this.#links.get(outside);
+    if (!link) throw new Error('The program outside of the mesh does not run.');
+    return link;
+  }
+
+  #take({ ticks, failures }: Report, key: string): void {
+    const from = this.#pods.find(({ pod }) => pod.uid === key)?.pod.name;
+    for (const tick of ticks) this.#sums.add(tick);
+    for (const failure of failures)
+      this.#options.recorder.fail({ ...failure, ...(from === undefined ? {} : { from }) });
+  }
+
+  #record(before: number): void {
+    for (const tick of this.#sums.takeBefore(before)) this.#options.recorder.tick(tick);
+  }
+
+  #distribute(): void {
+    for (const { route } of this.#routes) {
+      if (this.#recorded.has(route.id)) continue;
+      this.#recorded.add(route.id);
+      this.#options.recorder.route(route);
+    }
+    const calls = callsByProgram(this.#routes, this.#pods, this.#settings());
+    for (const [key, link] of this.#links) link.make(calls.get(key) ?? []);
+  }
+
+  #settings(): CallSettings {
+    const { methods, authority, callsPerSecond, streamMs = 20_000, streamsPerPod = 2 } = this.#options;
+    return {
+      callsPerSecond,
+      streamMs,
+      streamsPerPod,
+      roots: authority.certificate,
+      gatewayPort: this.#options.gatewayPort ?? (() => gatewayPort),
+      token: this.#options.token ?? (() => ''),
+      methodData: (path) => {
+        const method = methods.get(path);
+        if (!method) throw new Error(`The protos have no method ${path}.`);
+        const data = this.#called.get(path) ?? dataOf(method, '');
+        this.#called.set(path, data);
+        return data;
+      },
+    };
+  }
+
+  #haveEndedAllBut(routes: ReadonlySet<string>): boolean {
+    return [...this.#links.values()].every((link) => link.hasEndedAllBut(routes));
+  }
+
+  #work(): ServerData['work'] {
+    return this.#options.work ?? { least: 5, most: 20 };
+  }
+
+  #methodsOf({ name, methods }: Service): MethodData[] {
+    const paths = [...methods.map(({ path }) => path), ...healthMethods, ...reflectionMethods];
+    return paths.flatMap((path) => {
+      const method = this.#options.methods.get(path);
+      return method ? [dataOf(method, name)] : [];
+    });
+  }
+
+  async #bundleReal(): Promise<void> {
+    const { root, folder } = this.#options;
+    for (const { name } of this.#services.values()) {
+      if (this.#real.has(name) || !existsSync(join(root, mainOf(name)))) continue;
+      this.#real.set(name, await bundleService(name, join(folder, name), root));
+    }
+  }
+}
+
+const dataOf = (
+  { path, clientStreaming, serverStreaming, request, answer }: Method,
+  text: string,
+): MethodData => ({
+  path,
+  clientStreaming,
+  serverStreaming,
+  request: request.toString('base64'),
+  answer: answer(text).toString('base64'),
+});
