@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Agent, request } from 'node:https';
+import { setTimeout } from 'node:timers/promises';
 import { Failure } from '../command-line/errors.ts';
 import { textAt } from '../lang/at-path.ts';
 import { parsedJson } from '../lang/json.ts';
@@ -49,6 +50,9 @@ interface Resource {
   readonly name: string;
   readonly namespaced: boolean;
 }
+
+const mostRepeats = 50;
+const pauseInMilliseconds = 100;
 
 /** How a patch changes an object, as the media type of the request. */
 type PatchType = 'merge-patch' | 'strategic-merge-patch' | 'json-patch';
@@ -148,8 +152,20 @@ export class KubernetesClient {
     return answer.status >= 300 ? messageOf(answer) : undefined;
   }
 
-  /** One request. @throws Error if it cannot connect */
-  send(method: string, path: string, body = '', type = 'application/json'): Promise<ApiAnswer> {
+  /**
+   * One request. It is repeated as long as the API server asks for that, which it does for a moment after it got a new
+   * kind, with the same status as client-go honours. Source: client-go, rest.Request, withRetry.
+   * @throws Error if it cannot connect
+   */
+  async send(method: string, path: string, body = '', type = 'application/json'): Promise<ApiAnswer> {
+    for (let repeats = 0; ; repeats++) {
+      const answer = await this.#sendOnce(method, path, body, type);
+      if (answer.status !== 429 || repeats >= mostRepeats) return answer;
+      await setTimeout(pauseInMilliseconds);
+    }
+  }
+
+  #sendOnce(method: string, path: string, body: string, type: string): Promise<ApiAnswer> {
     const { host, port, token } = this.#access;
     const headers = {
       authorization: `Bearer ${token}`,

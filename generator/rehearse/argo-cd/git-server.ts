@@ -1,0 +1,140 @@
+import { writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { Socket } from 'node:net';
+import { join } from 'node:path';
+import { createSecureContext, type SecureContext, TLSSocket } from 'node:tls';
+import { git } from '../../git/run.ts';
+import { type CertificateAuthority, certificateAuthority } from '../../mesh/certificates.ts';
+import type { Processes } from '../../mesh/processes.ts';
+import { controlHost } from '../addresses.ts';
+import { gitRequests } from './git-http.ts';
+import { parseRepositoryUrl } from './repository-url.ts';
+
+/** A copy of the repository that Argo CD reads in the place of the one on the internet. */
+export interface GitServer {
+  /** The bare repository. */
+  readonly folder: string;
+  /** Environment of the repo-server with which the committed `repoURL` leads here. */
+  readonly environment: Readonly<Record<string, string>>;
+  /**
+   * Copies a commit, which no branch has yet.
+   * @param source the clone that has the commit; the user's repository if undefined
+   */
+  fetch(commit: string, source?: string): Promise<void>;
+  /** Moves the branch to a commit that was copied, as a push does. */
+  moveBranch(commit: string): Promise<void>;
+  /** Paths that differ between two commits of the bare repository. */
+  changedPaths(from: string, to: string): Promise<readonly string[]>;
+  close(): void;
+}
+
+/** What the git server stands in for. */
+export interface GitServerOptions {
+  /** The user's repository. */
+  readonly root: string;
+  /** Every `repoURL` that the commits have. */
+  readonly repoURLs: readonly string[];
+  /** The branch that Argo CD follows. */
+  readonly branch: string;
+  readonly processes: Processes;
+}
+
+/**
+ * Starts the git server. Argo CD's repo-server has two git clients, and both have to come here with the committed URL:
+ * - the program git, which fetches: its configuration maps the URL with `insteadOf`;
+ * - the library go-git, which lists the branches, and reads no configuration of git there. It honours the variables
+ *   for proxies, so the git server is also the proxy, and the server behind it: with certificates of an authority that
+ *   the repo-server trusts.
+ * Source: Argo CD 3.5, util/git/client.go (getRefs, runCmdOutput) and util/proxy/proxy.go.
+ */
+export async function startGitServer(options: GitServerOptions): Promise<GitServer> {
+  const { root, repoURLs, branch, processes } = options;
+  const folder = join(processes.subfolder('git'), 'fleet.git');
+  await git(root, 'init', '--quiet', '--bare', '--initial-branch', branch, folder);
+  // Argo CD fetches single commits, also of a branch that has moved on.
+  await git(folder, 'config', 'uploadpack.allowAnySHA1InWant', 'true');
+  const urls = repoURLs.map(parseRepositoryUrl);
+  const authority = await certificateAuthority('git servers of the rehearsal');
+  const handler = gitRequests((host, path) =>
+    path === '/fleet.git' || urls.some((url) => url.host === host && `/${url.path}` === path)
+      ? folder
+      : undefined,
+  );
+  const server = createServer(handler);
+  acceptTunnels(server, authority);
+  const port = await listen(server);
+  return {
+    folder,
+    environment: environmentFor(processes, `http://${controlHost}:${port}`, repoURLs, authority),
+    async fetch(commit, source = root) {
+      await git(folder, 'fetch', '--quiet', '--no-tags', '--update-shallow', source, commit);
+    },
+    async moveBranch(commit) {
+      await git(folder, 'update-ref', `refs/heads/${branch}`, commit);
+    },
+    async changedPaths(from, to) {
+      const listed = await git(folder, 'diff', '--name-only', '--no-renames', '-z', from, to);
+      return listed.split('\0').filter((path) => path !== '');
+    },
+    close: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+/** @returns the port */
+function listen(server: Server): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, controlHost, () => {
+      const address = server.address();
+      if (address !== null && typeof address !== 'string') resolve(address.port);
+    });
+  });
+}
+
+function environmentFor(
+  processes: Processes,
+  address: string,
+  repoURLs: readonly string[],
+  authority: CertificateAuthority,
+): Record<string, string> {
+  const files = processes.subfolder('git');
+  const configuration = join(files, 'config');
+  const rules = repoURLs.map((url) => `\tinsteadOf = ${JSON.stringify(url)}`);
+  writeFileSync(configuration, [`[url "${address}/fleet.git"]`, ...rules, ''].join('\n'));
+  const trusted = join(files, 'authority.crt');
+  writeFileSync(trusted, authority.certificate);
+  return {
+    GIT_CONFIG_GLOBAL: configuration,
+    GIT_CONFIG_NOSYSTEM: '1',
+    HTTP_PROXY: address,
+    HTTPS_PROXY: address,
+    NO_PROXY: controlHost,
+    SSL_CERT_FILE: trusted,
+  };
+}
+
+/** Answers as the HTTPS server that a client wants a tunnel to, whatever its name. Source: RFC 9110, CONNECT. */
+function acceptTunnels(server: Server, authority: CertificateAuthority): void {
+  const contexts = new Map<string, Promise<SecureContext>>();
+  const contextFor = (host: string): Promise<SecureContext> => {
+    const known = contexts.get(host);
+    if (known) return known;
+    const context = authority
+      .issue([host])
+      .then(({ certificate, key }) => createSecureContext({ cert: certificate, key }));
+    contexts.set(host, context);
+    return context;
+  };
+  server.on('connect', async (request, socket: Socket) => {
+    const [, host = ''] = /^(.*):\d+$/.exec(request.url ?? '') ?? [];
+    const secureContext = await contextFor(host);
+    socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+    const secured = new TLSSocket(socket, { isServer: true, secureContext });
+    // A client that ends early is not an error of the rehearsal.
+    secured.on('error', () => socket.destroy());
+    server.emit('connection', secured);
+  });
+}

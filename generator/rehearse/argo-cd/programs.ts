@@ -1,0 +1,94 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Processes, RunningProgram } from '../../mesh/processes.ts';
+import { argoNamespace } from '../../render/application.ts';
+import { controlHost } from '../addresses.ts';
+
+/** Paths of the programs of Argo CD, and of what they run. */
+export interface ArgoCdTools {
+  /** The folder of this program also has the names that it is run by. */
+  readonly argoCd: string;
+  readonly redis: string;
+  readonly kustomize: string;
+}
+
+/** Ports at the control host. */
+export const ports = { redis: 6379, repoServer: 8081, repoServerMetrics: 8084, controllerMetrics: 8082 };
+
+/** What the programs of Argo CD need to know of the rest. */
+export interface ArgoCdSurroundings {
+  readonly processes: Processes;
+  readonly tools: ArgoCdTools;
+  /** The kubeconfig of the cluster that has the Applications. */
+  readonly kubeconfig: string;
+  /** Environment with which the repo-server finds the git server. */
+  readonly gitEnvironment: Readonly<Record<string, string>>;
+}
+
+/**
+ * Starts Redis, the repo-server and the application controller, with the settings of a usual installation: polling is
+ * as slow as there, because a webhook is what tells Argo CD of a push.
+ */
+export function startPrograms(surroundings: ArgoCdSurroundings): RunningProgram[] {
+  const { processes, tools, kubeconfig, gitEnvironment } = surroundings;
+  const folder = dirname(tools.argoCd);
+  const env = environment(processes, tools, kubeconfig);
+  const redisAddress = `${controlHost}:${ports.redis}`;
+  return [
+    processes.start({
+      name: 'redis',
+      program: tools.redis,
+      args: ['--bind', controlHost, '--port', String(ports.redis), '--save', '', '--appendonly', 'no'],
+    }),
+    processes.start({
+      name: 'argocd-repo-server',
+      program: join(folder, 'argocd-repo-server'),
+      args: [
+        ...['--address', controlHost, '--port', String(ports.repoServer)],
+        ...['--metrics-address', controlHost, '--metrics-port', String(ports.repoServerMetrics)],
+        ...['--redis', redisAddress],
+      ],
+      env: { ...env, ...gitEnvironment },
+    }),
+    processes.start({
+      name: 'argocd-application-controller',
+      program: join(folder, 'argocd-application-controller'),
+      args: [
+        ...['--namespace', argoNamespace, '--redis', redisAddress],
+        ...['--repo-server', `${controlHost}:${ports.repoServer}`],
+        ...['--metrics-port', String(ports.controllerMetrics)],
+      ],
+      env,
+    }),
+  ];
+}
+
+function environment(
+  processes: Processes,
+  { argoCd, kustomize }: ArgoCdTools,
+  kubeconfig: string,
+): Record<string, string> {
+  const folder = processes.subfolder('argo-cd');
+  const subfolder = (name: string) => {
+    const path = join(folder, name);
+    mkdirSync(path, { recursive: true });
+    return path;
+  };
+  const ssh = subfolder('ssh');
+  writeFileSync(join(ssh, 'ssh_known_hosts'), '');
+  return {
+    PATH: [dirname(argoCd), dirname(kustomize), process.env['PATH'] ?? ''].join(':'),
+    KUBECONFIG: kubeconfig,
+    // The cluster of the kubeconfig is `in-cluster`, though the programs do not run in it.
+    ARGOCD_FAKE_IN_CLUSTER: 'true',
+    ARGOCD_GPG_ENABLED: 'false',
+    TMPDIR: subfolder('tmp'),
+    ARGOCD_TLS_DATA_PATH: subfolder('tls'),
+    ARGOCD_SSH_DATA_PATH: ssh,
+    ARGOCD_GNUPGHOME: subfolder('gpg'),
+    ARGOCD_GPG_DATA_PATH: subfolder('gpg-source'),
+    ARGOCD_PLUGINSOCKFILEPATH: subfolder('plugins'),
+    // The controller counts its shard from it.
+    HOSTNAME: 'argocd-application-controller-0',
+  };
+}
