@@ -1,0 +1,33 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { PodContainer } from './pod-container.ts';
+
+/** A container always has this time from SIGTERM to SIGKILL. Source: Kubernetes, minimumGracePeriodInSeconds. */
+const shortestMs = 2000;
+
+/**
+ * Ends the containers of a pod: the preStop handlers of all at once, then SIGTERM; a sidecar gets it after the
+ * applications, and after the sidecars that started later. The handlers use up the grace period too.
+ * Source: Kubernetes, pkg/kubelet/kuberuntime, killContainer and terminationOrdering.
+ * @returns the names of the containers that had to be killed
+ */
+export async function stopContainers(
+  containers: readonly PodContainer[],
+  gracePeriodSeconds: number,
+): Promise<string[]> {
+  const deadline = performance.now() + gracePeriodSeconds * 1000;
+  const left = () => Math.round(deadline - performance.now());
+  const killed: string[] = [];
+  const ends = new Map<PodContainer, Promise<void>>();
+  // From the last one: a sidecar waits for those that started after it.
+  for (const container of [...containers].reverse()) {
+    const before = container.spec.role === 'sidecar' ? [...ends.values()] : [];
+    const end = async () => {
+      await container.preStop(left());
+      await Promise.race([Promise.all(before), wait(Math.max(0, left()), undefined, { ref: false })]);
+      if (await container.stop(Math.max(shortestMs, left()))) killed.push(container.spec.name);
+    };
+    ends.set(container, end());
+  }
+  await Promise.all(ends.values());
+  return killed;
+}

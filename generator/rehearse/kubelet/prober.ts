@@ -1,0 +1,48 @@
+import { setTimeout } from 'node:timers/promises';
+import type { ProbeSpec } from './probe-spec.ts';
+
+/** What a probe knows of a container. */
+export interface ProbeResult {
+  readonly succeeds: boolean;
+  /** Why it fails. */
+  readonly message?: string;
+}
+
+/**
+ * Asks at the times of a probe until it is aborted; calls `onChange` when the threshold for another result is reached,
+ * the first one included. Source: Kubernetes, pkg/kubelet/prober/worker.go.
+ * @param ask gives the reason of a failure
+ */
+export async function probeRegularly(
+  spec: ProbeSpec,
+  ask: () => Promise<string | undefined>,
+  onChange: (result: ProbeResult) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  let succeeds: boolean | undefined;
+  let last: boolean | undefined;
+  let count = 0;
+  if (!(await pause(spec.initialDelay, signal))) return;
+  do {
+    const message = await ask();
+    if (signal.aborted) return;
+    const success = message === undefined;
+    count = success === last ? count + 1 : 1;
+    last = success;
+    const threshold = success ? spec.successThreshold : spec.failureThreshold;
+    if (success === succeeds || count < threshold) continue;
+    succeeds = success;
+    onChange({ succeeds, ...(message === undefined ? {} : { message }) });
+  } while (await pause(spec.period, signal));
+}
+
+/** @returns false if it was aborted */
+async function pause(seconds: number, signal: AbortSignal): Promise<boolean> {
+  try {
+    await setTimeout(seconds * 1000, undefined, { signal });
+    return true;
+  } catch (error) {
+    if (signal.aborted) return false;
+    throw error;
+  }
+}
