@@ -1,37 +1,25 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { textAt } from '../../lang/at-path.ts';
-import type { KubernetesClient } from '../../mesh/kubernetes-client.ts';
+import { meshNamesOf } from '../../mesh/istiod.ts';
 import type { LiveObject } from '../../mesh/kubernetes-object.ts';
 import type { Processes } from '../../mesh/processes.ts';
 import { watchObjects } from '../../mesh/watch.ts';
-import type { ClusterNetwork } from '../addresses.ts';
+import type { RunningCluster } from '../cluster/cluster.ts';
 import type { Pod, ProgramOf } from '../pod.ts';
 import type { Recorder } from '../recording.ts';
 import { ClusterNames } from './cluster-names.ts';
 import { clusterObjects } from './cluster-objects.ts';
 import { limitOf } from './concurrency.ts';
 import type { ProxyTools } from './image.ts';
-import { makeNode } from './node.ts';
 import type { NodeContext } from './node-context.ts';
 import { Places } from './places.ts';
 import { watchRejections } from './rejections.ts';
 import { RunningPod } from './running-pod.ts';
 
-/** The cluster whose pods run on this machine. */
-export interface KubeletCluster {
-  readonly name: string;
-  /** Counts the clusters from 0. */
-  readonly index: number;
-  readonly network: ClusterNetwork;
-  readonly client: KubernetesClient;
-  /** Last part of the names of Services. */
-  readonly clusterDomain: string;
-}
-
 /** What to run, and where. */
 export interface KubeletOptions {
-  readonly cluster: KubeletCluster;
+  readonly cluster: Pick<RunningCluster, 'name' | 'index' | 'cluster' | 'network' | 'node' | 'client'>;
   /** What runs in the place of the containers of applications. */
   readonly programs: ProgramOf;
   readonly tools: ProxyTools;
@@ -62,14 +50,12 @@ const mostStarts = 4;
  */
 export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
   const { cluster, programs, tools, processes, recorder, hosts = new Map(), authority } = options;
-  const { name, index, network, client, clusterDomain } = cluster;
+  const { name, index, network, client } = cluster;
   const folder = processes.subfolder(`kubelet-${index}`);
-  // Programs of other users pass through it to the folders of their pods.
-  chmodSync(processes.folder, 0o711);
   const trusted = authority === undefined ? undefined : join(folder, 'trusted.pem');
   if (trusted !== undefined && authority !== undefined) writeFileSync(trusted, authority);
   const names = new ClusterNames(join(folder, 'names'), {
-    clusterDomain,
+    clusterDomain: meshNamesOf(cluster.cluster).clusterDomain,
     host: network.host,
     outside: hosts,
   });
@@ -79,7 +65,7 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
     client,
     objects: clusterObjects(client),
     names,
-    places: new Places(index, nodeName, network),
+    places: new Places(index, cluster.node, network),
     tools,
     programs,
     recorder,
@@ -89,7 +75,6 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
     limit: limitOf(mostStarts),
   };
   mkdirSync(node.folder, { recursive: true });
-  await makeNode(client, nodeName, network.host);
   const running = new Map<string, RunningPod>();
   const services = watchObjects(client, '/api/v1/services', () => names.update(services.objects()));
   await services.ready;
@@ -129,5 +114,3 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
     } else known?.update(object);
   }
 }
-
-const nodeName = 'rehearsal';

@@ -116,8 +116,8 @@ function containerFrom(container: PlainMap, role: ContainerRole, ofPod: PlainMap
   };
 }
 
-/** Labels of a pod as the fleet uses them: which service it belongs to, and which version it is. */
+/** The service and version of a pod, by the labels that pods of the fleet have; a gateway has no version. */
 export function fleetNames(labels: unknown): { readonly service?: string; readonly version?: string } {
   const { app, version } = labelsFrom(labels);
-  return { ...(app === undefined ? {} : { service: app }), ...(version === undefined ? {} : { version }) };
+  return app === undefined || version === undefined ? {} : { service: app, version };
 }
