@@ -25,7 +25,7 @@ export function runCommand(
       },
     );
     child.stdin?.on('error', () => {
-      // A program that ends without reading its input: its exit code says why.
+      // A program that ends without reading its input: its exit code shows why.
     });
     child.stdin?.end(input);
   });

@@ -13,7 +13,7 @@ export interface ContainerProcess {
   readonly ended: Promise<ProcessEnd>;
   /** Only for a process that was started with `ipc`. */
   readonly channel: Channel | undefined;
-  /** SIGTERM goes to the process; SIGKILL to all that it has started too, as it is with a container. */
+  /** SIGTERM is sent to the process; SIGKILL also to all that it has started, as for a container. */
   signal(signal: 'SIGTERM' | 'SIGKILL'): void;
 }
 

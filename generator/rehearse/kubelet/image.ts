@@ -1,6 +1,6 @@
 import type { ContainerSpec } from './pod-spec.ts';
 
-/** Programs of this machine that stand in for the image of Istio's proxy. */
+/** Programs of this machine in the place of the image of Istio's proxy. */
 export interface ProxyTools {
   readonly pilotAgent: string;
   readonly envoy: string;

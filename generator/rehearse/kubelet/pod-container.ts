@@ -1,12 +1,10 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { PlainMap } from '../../lang/plain-map.ts';
-import { backoffSeconds } from './backoff.ts';
 import type { ContainerProcess, ProcessEnd } from './container-process.ts';
 import { type ContainerState, type ContainerView, timestamp } from './container-state.ts';
-import { Moment } from './moment.ts';
 import type { ContainerSpec } from './pod-spec.ts';
 import type { ProbeSpec } from './probe-spec.ts';
 import { probeRegularly } from './prober.ts';
+import { Moment, pause, within } from './waiting.ts';
 
 /** What a container needs from its pod. */
 export interface ContainerHost {
@@ -21,6 +19,13 @@ export interface ContainerHost {
   /** Called after each change of the state. @param reason why it is not ready */
   changed(reason?: string): void;
 }
+
+/** The most seconds between two starts. Source: Kubernetes, Pod Lifecycle, container restarts. */
+const longestBackoff = 300;
+
+/** The seconds before a container starts again: 0, 10, 20, 40 and so on. @param restarts how often it started again */
+export const backoffSeconds = (restarts: number): number =>
+  restarts === 0 ? 0 : Math.min(longestBackoff, 10 * 2 ** (restarts - 1));
 
 /** A container and its processes, one after the other. */
 export class PodContainer {
@@ -90,7 +95,7 @@ export class PodContainer {
     this.#isStopping = true;
     this.#stopped.abort();
     if (this.isRunning && this.spec.preStop && timeoutMs > 0)
-      await Promise.race([this.#host.handle(this.spec.preStop, timeoutMs), wait(timeoutMs)]);
+      await within(timeoutMs, this.#host.handle(this.spec.preStop, timeoutMs));
   }
 
   /** Asks it to end, and forces it to after a time. @returns whether that was necessary */
@@ -115,10 +120,7 @@ export class PodContainer {
 
   async #terminate(process: ContainerProcess, timeoutMs: number): Promise<boolean> {
     process.signal('SIGTERM');
-    const limit = new AbortController();
-    const isOver = wait(timeoutMs, true, { signal: limit.signal }).catch(() => false);
-    const mustKill = await Promise.race([process.ended.then(() => false), isOver]);
-    limit.abort();
+    const mustKill = !(await within(timeoutMs, process.ended));
     if (mustKill) process.signal('SIGKILL');
     await process.ended;
     return mustKill;
@@ -154,7 +156,7 @@ export class PodContainer {
       const message = `back-off ${seconds}s restarting failed container=${this.spec.name}`;
       this.#state = { kind: 'waiting', reason: 'CrashLoopBackOff', message };
       this.#host.changed(message);
-      await wait(seconds * 1000, undefined, { signal: this.#stopped.signal }).catch(() => undefined);
+      await pause(seconds * 1000, this.#stopped.signal);
     }
     if (this.#isStopping) return this.#whenDone.reach();
     this.#restarts += 1;

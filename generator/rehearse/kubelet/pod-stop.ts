@@ -1,5 +1,5 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { PodContainer } from './pod-container.ts';
+import { within } from './waiting.ts';
 
 /** A container always has this time from SIGTERM to SIGKILL. Source: Kubernetes, minimumGracePeriodInSeconds. */
 const shortestMs = 2000;
@@ -23,7 +23,7 @@ export async function stopContainers(
     const before = container.spec.role === 'sidecar' ? [...ends.values()] : [];
     const end = async () => {
       await container.preStop(left());
-      await Promise.race([Promise.all(before), wait(Math.max(0, left()), undefined, { ref: false })]);
+      await within(left(), Promise.all(before));
       if (await container.stop(Math.max(shortestMs, left()))) killed.push(container.spec.name);
     };
     ends.set(container, end());

@@ -1,5 +1,5 @@
-import { setTimeout } from 'node:timers/promises';
 import type { ProbeSpec } from './probe-spec.ts';
+import { pause } from './waiting.ts';
 
 /** What a probe knows of a container. */
 export interface ProbeResult {
@@ -22,7 +22,7 @@ export async function probeRegularly(
   let succeeds: boolean | undefined;
   let last: boolean | undefined;
   let count = 0;
-  if (!(await pause(spec.initialDelay, signal))) return;
+  if (!(await pause(spec.initialDelay * 1000, signal))) return;
   do {
     const message = await ask();
     if (signal.aborted) return;
@@ -33,16 +33,5 @@ export async function probeRegularly(
     if (success === succeeds || count < threshold) continue;
     succeeds = success;
     onChange({ succeeds, ...(message === undefined ? {} : { message }) });
-  } while (await pause(spec.period, signal));
-}
-
-/** @returns false if it was aborted */
-async function pause(seconds: number, signal: AbortSignal): Promise<boolean> {
-  try {
-    await setTimeout(seconds * 1000, undefined, { signal });
-    return true;
-  } catch (error) {
-    if (signal.aborted) return false;
-    throw error;
-  }
+  } while (await pause(spec.period * 1000, signal));
 }
