@@ -103,12 +103,12 @@ export function secret(
 }
 
 /** The certificate of a gateway. */
-function gatewaySecret(namespace: string, name: string, pair: KeyPair): KubernetesObject {
+export function gatewaySecret(namespace: string, name: string, pair: KeyPair): KubernetesObject {
   return secret(namespace, name, { 'tls.crt': pair.certificate, 'tls.key': pair.key }, 'kubernetes.io/tls');
 }
 
 /** Lets the proxy of a gateway read Secrets of its namespace, as Istio's installation does. */
-function secretReader(namespace: string, account: string): readonly KubernetesObject[] {
+export function secretReader(namespace: string, account: string): readonly KubernetesObject[] {
   const metadata = { name: `${account}-reads-secrets`, namespace };
   const apiGroup = 'rbac.authorization.k8s.io';
   return [

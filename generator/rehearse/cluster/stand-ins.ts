@@ -1,0 +1,64 @@
+import { Failure } from '../../command-line/errors.ts';
+import type { CertificateAuthority } from '../../mesh/certificates.ts';
+import { noConnection } from '../../mesh/http-get.ts';
+import type { Cluster } from '../../model/fleet.ts';
+import { createNamespace, type RunningCluster } from './cluster.ts';
+import { gatewayNamespaces, gatewayObjects } from './gateways.ts';
+import { startLoadBalancers } from './load-balancers.ts';
+import { startSecrets } from './secrets.ts';
+
+/** What runs in a cluster in the place of what its tree does not contain. */
+export interface StandIns {
+  close(): void;
+}
+
+/**
+ * Installs the gateways of a cluster, and creates Secrets and addresses of load balancers as others do in a real cluster.
+ * @param states the cluster before and after the change
+ * @param outside the authority of servers outside of the mesh, and of the gateways' certificates
+ * @param progress reports what could not be created
+ */
+export async function startStandIns(
+  { client, cluster }: Pick<RunningCluster, 'client' | 'cluster'>,
+  states: readonly Cluster[],
+  outside: CertificateAuthority,
+  progress: (message: string) => void,
+): Promise<StandIns> {
+  const onError = (error: unknown) => {
+    // Its namespace may end, or the API server. The pods that need the object say what they lack.
+    const message = error instanceof Failure ? error.message : noConnection(error);
+    progress(`${cluster.name}: ${message}`);
+  };
+  // Argo CD may have them too: they are created once and never changed here.
+  for (const namespace of gatewayNamespaces(states)) await createNamespace(client, namespace);
+  const watches = [
+    startLoadBalancers(client, onError),
+    ...(await startSecrets(
+      client,
+      outside,
+      (namespace, name) => isFromStore(states, namespace, name),
+      onError,
+    )),
+  ];
+  await Promise.all(watches.map(({ ready }) => ready));
+  const objects = await gatewayObjects(states, outside);
+  await Promise.all(objects.map((object) => client.apply(object)));
+  return {
+    close: () => {
+      for (const watch of watches) watch.close();
+    },
+  };
+}
+
+/** True for a Secret that an ExternalSecret of the tree creates. */
+function isFromStore(states: readonly Cluster[], namespace: string, name: string): boolean {
+  return states.some(
+    ({ externalSecrets, instances }) =>
+      externalSecrets !== undefined &&
+      instances.some(
+        ({ service }) =>
+          service.namespace === namespace &&
+          service.workload.secrets.some((each) => each.name === name && each.remoteKey !== undefined),
+      ),
+  );
+}
