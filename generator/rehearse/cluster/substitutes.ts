@@ -8,7 +8,7 @@ import { startLoadBalancers } from './load-balancers.ts';
 import { startSecrets } from './secrets.ts';
 
 /** What runs in a cluster in the place of what its tree does not contain. */
-export interface StandIns {
+export interface Substitutes {
   close(): void;
 }
 
@@ -18,14 +18,14 @@ export interface StandIns {
  * @param outside the authority of servers outside of the mesh, and of the gateways' certificates
  * @param progress reports what could not be created
  */
-export async function startStandIns(
+export async function startSubstitutes(
   { client, cluster }: Pick<RunningCluster, 'client' | 'cluster'>,
   states: readonly Cluster[],
   outside: CertificateAuthority,
   progress: (message: string) => void,
-): Promise<StandIns> {
+): Promise<Substitutes> {
   const onError = (error: unknown) => {
-    // Its namespace may end, or the API server. The pods that need the object say what they lack.
+    // Its namespace may end, or the API server. The pods that need the object report that they lack it.
     const message = error instanceof Failure ? error.message : noConnection(error);
     progress(`${cluster.name}: ${message}`);
   };
