@@ -10,7 +10,8 @@ import {
   part,
 } from '../../mesh/kubernetes-object.ts';
 import { secret } from '../../mesh/substitutes.ts';
-import { type Watch, watchObjects } from '../../mesh/watch.ts';
+import type { Watch } from '../../mesh/watch.ts';
+import { forEachObject, type Report } from './for-each-object.ts';
 
 const externalSecrets = '/apis/external-secrets.io/v1';
 
@@ -30,13 +31,11 @@ export async function startSecrets(
   client: KubernetesClient,
   authority: CertificateAuthority,
   isFromStore: (namespace: string, name: string) => boolean,
-  onError: (error: unknown) => void,
+  report: Report,
 ): Promise<readonly Watch[]> {
   const secrets = new Secrets(client);
   const watch = (path: string, provide: (object: LiveObject) => Promise<void>) =>
-    watchObjects(client, path, ({ change, object }) => {
-      if (change !== 'deleted') provide(object).catch(onError);
-    });
+    forEachObject(client, path, provide, report);
   const hasStore = (await client.get(externalSecrets)) !== undefined;
   return [
     watch('/apis/networking.istio.io/v1/destinationrules', async (rule) => {
@@ -66,7 +65,7 @@ class Secrets {
   readonly #client: KubernetesClient;
   /** Keys of pods that began before their Secret existed. */
   readonly #keys = new Map<string, ReadonlySet<string>>();
-  #last: Promise<unknown> = Promise.resolve();
+  #last: Promise<void> = Promise.resolve();
 
   constructor(client: KubernetesClient) {
     this.#client = client;
@@ -97,12 +96,18 @@ class Secrets {
     });
   }
 
-  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-    const result = this.#last.then(work);
-    this.#last = result.catch(() => {
-      /* The caller gets the error. */
+  async #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const before = this.#last;
+    let end = () => {};
+    this.#last = new Promise((resolve) => {
+      end = resolve;
     });
-    return result;
+    try {
+      await before;
+      return await work();
+    } finally {
+      end();
+    }
   }
 }
 

@@ -1,8 +1,7 @@
-import { Failure } from '../../command-line/errors.ts';
 import type { CertificateAuthority } from '../../mesh/certificates.ts';
-import { noConnection } from '../../mesh/http-get.ts';
 import type { Cluster } from '../../model/fleet.ts';
 import { createNamespace, type RunningCluster } from './cluster.ts';
+import type { Report } from './for-each-object.ts';
 import { gatewayNamespaces, gatewayObjects } from './gateways.ts';
 import { startLoadBalancers } from './load-balancers.ts';
 import { startSecrets } from './secrets.ts';
@@ -22,22 +21,18 @@ export async function startSubstitutes(
   { client, cluster }: Pick<RunningCluster, 'client' | 'cluster'>,
   states: readonly Cluster[],
   outside: CertificateAuthority,
-  progress: (message: string) => void,
+  progress: Report,
 ): Promise<Substitutes> {
-  const onError = (error: unknown) => {
-    // Its namespace may end, or the API server. The pods that need the object report that they lack it.
-    const message = error instanceof Failure ? error.message : noConnection(error);
-    progress(`${cluster.name}: ${message}`);
-  };
+  const report = (message: string) => progress(`${cluster.name}: ${message}`);
   // Argo CD may have them too: they are created once and never changed here.
   for (const namespace of gatewayNamespaces(states)) await createNamespace(client, namespace);
   const watches = [
-    startLoadBalancers(client, onError),
+    startLoadBalancers(client, report),
     ...(await startSecrets(
       client,
       outside,
       (namespace, name) => isFromStore(states, namespace, name),
-      onError,
+      report,
     )),
   ];
   await Promise.all(watches.map(({ ready }) => ready));
