@@ -1,4 +1,4 @@
-import type { Moment, ObjectName, Recording } from './recording.ts';
+import type { CallRoute, Moment, ObjectName, Recording } from './recording.ts';
 
 /** A recording, with what was pushed and what was to be expected: everything that the verdict and the reports need. */
 export interface Rehearsal {
@@ -9,6 +9,8 @@ export interface Rehearsal {
   readonly steps: readonly Step[];
   /** Of all routes together. */
   readonly callsPerSecond: number;
+  /** Declared calls that were not made, with the reason. */
+  readonly unsent?: readonly { readonly route: CallRoute; readonly reason: string }[];
   /** The folder with the logs of all programs, if they were kept. */
   readonly kept?: string;
 }

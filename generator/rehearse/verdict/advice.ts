@@ -134,7 +134,7 @@ const typicalCauses: readonly TypicalCause[] = [
   {
     matches: ({ kind }) => kind === 'ConfigMap',
     advice:
-      'The configuration changed under running pods. Give the ConfigMap a name with a hash, so that a change starts new pods.',
+      'The configuration changed under running pods. Give the ConfigMap a name with a hash: then a change starts new pods.',
   },
   {
     matches: ({ kind, change }) => kind === 'Deployment' && change === 'deleted',

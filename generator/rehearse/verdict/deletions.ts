@@ -2,29 +2,8 @@ import { plural } from '../../diagnostics/words.ts';
 import type { ObjectChange } from '../recording.ts';
 import type { Rehearsal } from '../rehearsal.ts';
 import { momentText, stepAt } from './moments.ts';
-import { groupOf, isContainer, keyOf, objectText } from './objects.ts';
+import { groupOf, isContainer, isOfController, keyOf, objectText } from './objects.ts';
 import type { Problem } from './problem.ts';
-
-/** Kinds that controllers of Kubernetes create and delete: git does not have them. */
-const controllerKinds = [
-  'ReplicaSet',
-  'ControllerRevision',
-  'Endpoints',
-  'EndpointSlice',
-  'Event',
-  'Lease',
-  'Pod',
-  'PodMetrics',
-  'Job',
-];
-
-/** Objects that a controller creates in every namespace. */
-const controllerObjects = [
-  'ConfigMap kube-root-ca.crt',
-  'ConfigMap istio-ca-root-cert',
-  'ConfigMap istio-ca-crl',
-  'ServiceAccount default',
-];
 
 /** Objects that were deleted although the diff of the commit does not show it. */
 export function deletionProblems(rehearsal: Rehearsal): Problem[] {
@@ -65,9 +44,6 @@ function deletionsIn(rehearsal: Rehearsal, step: number): ObjectChange[] {
 /** A Namespace that is being deleted takes its objects with it at once, and disappears last. */
 const isDeletion = ({ change, object, fields }: ObjectChange): boolean =>
   change === 'deleted' || (isContainer(object) && fields.includes('metadata.deletionTimestamp'));
-
-const isOfController = ({ object: { kind, name } }: ObjectChange): boolean =>
-  controllerKinds.includes(kind) || controllerObjects.includes(`${kind} ${name}`);
 
 /** True for what a deleted Namespace or CustomResourceDefinition takes with it. */
 function isWithin(change: ObjectChange, { cluster, object }: ObjectChange): boolean {

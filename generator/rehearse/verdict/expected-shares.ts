@@ -20,7 +20,7 @@ export function expectedShares(
   );
 }
 
-/** Where a call comes from. A gateway of the Gateway API has routes of its own, which know weights and nothing else. */
+/** The origin of a call. A gateway of the Gateway API has routes of its own, which know weights and nothing else. */
 function originOf(cluster: Cluster, caller: string): Pick<CallShape, 'caller' | 'byWeightsAlone'> {
   const service = cluster.instances.find((each) => each.service.name === caller)?.service;
   if (service) return { caller: { name: service.name, namespace: service.namespace } };

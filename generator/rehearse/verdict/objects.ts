@@ -1,4 +1,4 @@
-import type { ObjectName } from '../recording.ts';
+import type { ObjectChange, ObjectName } from '../recording.ts';
 import type { ClusterObject } from '../rehearsal.ts';
 
 /** The group of an object, without the version: `networking.istio.io`, or nothing for the core. */
@@ -28,3 +28,28 @@ export function announcedDeletions(
   const kept = new Set(after.map(keyOf));
   return before.filter((object) => !kept.has(keyOf(object)) && !isContainer(object));
 }
+
+/** Kinds that controllers of Kubernetes create and delete: git does not have them. */
+const controllerKinds = [
+  'ReplicaSet',
+  'ControllerRevision',
+  'Endpoints',
+  'EndpointSlice',
+  'Event',
+  'Lease',
+  'Pod',
+  'PodMetrics',
+  'Job',
+];
+
+/** Objects that a controller creates in every namespace. */
+const controllerObjects = [
+  'ConfigMap kube-root-ca.crt',
+  'ConfigMap istio-ca-root-cert',
+  'ConfigMap istio-ca-crl',
+  'ServiceAccount default',
+];
+
+/** True for an object that controllers create and delete, not git. */
+export const isOfController = ({ object: { kind, name } }: ObjectChange): boolean =>
+  controllerKinds.includes(kind) || controllerObjects.includes(`${kind} ${name}`);

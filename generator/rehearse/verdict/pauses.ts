@@ -24,8 +24,17 @@ export const ticksOf = (route: string, { recording: { ticks } }: Rehearsal): Cal
 export function longestPauseOf(route: string, rehearsal: Rehearsal, period?: Period): Pause | undefined {
   const ticks = ticksOf(route, rehearsal);
   return pausesIn(ticks)
+    .filter((pause) => isCalled(route, pause, rehearsal))
     .filter(({ from, lengthMs }) => !period || (from < period.to + tickMs && from + lengthMs > period.from))
     .reduce<Pause | undefined>((a, b) => (a && a.lengthMs >= b.lengthMs ? a : b), undefined);
+}
+
+/** False for a pause in a step without the route: its caller or callee was not in the cluster. */
+function isCalled(route: string, { from, lengthMs }: Pause, rehearsal: Rehearsal): boolean {
+  const { steps } = rehearsal;
+  if (!steps.some(({ shares }) => shares[route])) return true;
+  const [first, last] = [stepAt(rehearsal, from), stepAt(rehearsal, from + lengthMs - 1)];
+  return steps.slice(first, last + 1).every(({ shares }) => shares[route]);
 }
 
 function pausesIn(ticks: readonly CallTick[]): Pause[] {

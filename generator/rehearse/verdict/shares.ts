@@ -63,7 +63,7 @@ export function alphaOf({ steps }: Pick<Rehearsal, 'steps'>): number {
   return alphaFor(percents.filter((percent) => percent > 0 && percent < 100).length);
 }
 
-/** Routes whose calls were answered by other versions than the specs of the step say. */
+/** Routes whose calls were answered by other versions than the step specifies. */
 export function shareProblems(rehearsal: Rehearsal): Problem[] {
   const alpha = alphaOf(rehearsal);
   return rehearsal.recording.routes
