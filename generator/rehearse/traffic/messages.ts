@@ -47,6 +47,8 @@ export interface CallData {
   readonly streams: number;
   /** How long a stream is held open. */
   readonly streamMs: number;
+  /** The server sends a message each half second: a stream without messages is broken. */
+  readonly isSteady: boolean;
   readonly deadlineMs: number;
   readonly headers: Readonly<Record<string, string>>;
 }

@@ -3,13 +3,13 @@ import type { Cluster } from '../../model/fleet.ts';
 import { outsideAddress } from '../addresses.ts';
 import type { MethodData, ServerData } from './messages.ts';
 
-/** A host outside of the mesh, and the address of its stand-in: programs and proxies in pods resolve it. */
+/** A host outside of the mesh, and the address of its server here: programs and proxies in pods resolve it. */
 export interface OutsideHost {
   readonly host: string;
   readonly address: string;
 }
 
-/** The stand-ins for the hosts of external services, which get one address each, whatever the cluster. */
+/** Servers in the place of external services: each host has one address, whatever the cluster. */
 export class OutsideHosts {
   readonly #addresses = new Map<string, string>();
   readonly #started = new Set<string>();

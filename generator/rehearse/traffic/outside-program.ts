@@ -5,7 +5,7 @@ import type { Channel } from '../pod.ts';
 /** The program that is in no pod: the clients of gateways, and the servers in the place of external hosts. */
 export interface OutsideProgram {
   readonly channel: Channel;
-  /** @throws Failure if it has ended: nobody would call any more */
+  /** @throws Failure if it has ended: gateways would get no calls any more */
   check(): void;
   end(): void;
 }

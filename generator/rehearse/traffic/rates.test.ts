@@ -16,6 +16,7 @@ const settings: CallSettings = {
     answer: '',
   }),
   gatewayPort: () => 8443,
+  isSteady: () => true,
   roots: 'PEM',
   token: ({ iss }) => `token of ${iss}`,
 };

@@ -23,6 +23,8 @@ export interface CallSettings {
   gatewayPort(route: PlannedRoute): number;
   /** PEM of the authority that issued the certificates of gateways. */
   readonly roots: string;
+  /** True if the server of a route is made from the protos: it sends messages steadily. */
+  isSteady(route: PlannedRoute): boolean;
   token(claims: Readonly<Record<string, unknown>>): string;
 }
 
@@ -69,11 +71,12 @@ const isPodOf = ({ namespace, selector }: Gateway, pod: Pod): boolean =>
   pod.namespace === namespace && selects(selector, pod.labels);
 
 function callData(
-  { route, from, deadlineMs, token }: PlannedRoute,
+  planned: PlannedRoute,
   target: string,
   perSecond: number,
   settings: CallSettings,
 ): CallData {
+  const { route, from, deadlineMs, token } = planned;
   const viaGateway = 'gateway' in from ? from : undefined;
   const { roots, streamMs, streamsPerPod } = settings;
   return {
@@ -87,6 +90,7 @@ function callData(
     perSecond,
     streams: route.isStream ? streamsPerPod : 0,
     streamMs,
+    isSteady: settings.isSteady(planned),
     deadlineMs,
     headers: token ? headerWith(token, settings) : {},
   };

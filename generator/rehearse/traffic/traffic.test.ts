@@ -230,7 +230,7 @@ test('a service with its own program runs it, and its answers name the pod', asy
   expect(rig.failures).toEqual([]);
 });
 
-test('a program ends if its channel closes, and not if nobody reads its reports', async () => {
+test('a program ends if its channel closes, and not if its reports are not read for a while', async () => {
   const rig = await trafficOf();
   const { caller, server } = await running(rig);
   await rig.until(() => rig.sum('succeeded') > 0);

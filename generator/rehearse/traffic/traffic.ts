@@ -29,7 +29,7 @@ export interface TrafficOptions {
   readonly callsPerSecond: number;
   /** The repository, for the programs of `real`. */
   readonly root: string;
-  /** A folder for the bundled programs; the pods see it at the same path. */
+  /** A folder for the bundled programs: the pods see it at the same path, and their users can read it. */
   readonly folder: string;
   /** Services with a `src/main.ts` run their own program. */
   readonly real: boolean;
@@ -132,8 +132,8 @@ class RunningTraffic implements Traffic {
       this.#outsideLink().send({ kind: 'server', server });
     this.#routes = routesDuring(this.#routes, this.#after);
     this.#distribute();
-    const going = new Set(this.#routes.map(({ route }) => route.id));
-    await eventually(async () => this.#haveEndedAllBut(going), lastCallsMs);
+    const current = new Set(this.#routes.map(({ route }) => route.id));
+    await eventually(async () => this.#haveEndedAllBut(current), lastCallsMs);
   }
 
   settle(): void {
@@ -179,7 +179,8 @@ class RunningTraffic implements Traffic {
     };
     return {
       program: process.execPath,
-      args: [this.#program],
+      // Many programs run at one time: each gets by with little memory.
+      args: ['--max-semi-space-size=2', this.#program],
       env,
       started: (channel) => {
         this.#link(pod.uid, channel).send(order);
@@ -231,6 +232,7 @@ class RunningTraffic implements Traffic {
       callsPerSecond,
       streamMs,
       streamsPerPod,
+      isSteady: ({ route }) => !this.#real.has(route.callee),
       roots: authority.certificate,
       gatewayPort: this.#options.gatewayPort ?? (() => gatewayPort),
       token: this.#options.token ?? (() => ''),

@@ -14,7 +14,7 @@ import type { Tally } from './tally.ts';
 /** Time between two messages of a stream. */
 const messageMs = 500;
 
-/** A stream without a message for so long is broken, although nobody has reset it. */
+/** A stream without a message for so long is broken, although it was not reset. */
 const silenceMs = 8_000;
 
 const asIs = (bytes: Buffer): Buffer => bytes;
@@ -103,7 +103,7 @@ export function holdStream(
   tally: Tally,
   ended: (isWell: boolean) => void,
 ): HeldStream {
-  const { route, method, streamMs, deadlineMs } = data;
+  const { route, method, streamMs, isSteady, deadlineMs } = data;
   const [at, began] = [Date.now(), performance.now()];
   tally.sent(route, at);
   const stream = open(client, data, at + streamMs + deadlineMs);
@@ -132,7 +132,7 @@ export function holdStream(
     isOpen = true;
     answerer = answererIn(metadata);
   });
-  if (method.serverStreaming) {
+  if (method.serverStreaming && isSteady) {
     heard();
     stream.call.on('data', () => {
       if (!isEnded) heard();

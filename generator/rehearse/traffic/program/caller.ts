@@ -137,6 +137,8 @@ function clientOf({ target, authority, tls }: CallData): Client {
     'grpc.enable_http_proxy': 0,
     // Without a service config, gRPC itself retries only calls that no server has seen.
     'grpc.service_config_disable_resolution': 1,
+    // Statistics that nothing reads.
+    'grpc.enable_channelz': 0,
     'grpc.use_local_subchannel_pool': 1,
     'grpc.max_reconnect_backoff_ms': 5000,
     ...(authority === undefined ? {} : { 'grpc.default_authority': authority }),

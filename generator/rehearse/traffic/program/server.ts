@@ -25,7 +25,7 @@ const messageMs = 500;
 export async function startServer(data: ServerData): Promise<RunningServer> {
   const own = data.methods.filter(({ path }) => !isOfEveryServer(path));
   const health = new Health([...new Set(own.map(({ path }) => path.slice(0, path.lastIndexOf('/'))))]);
-  const server = new Server({ 'grpc.max_concurrent_streams': 1_000 });
+  const server = new Server({ 'grpc.max_concurrent_streams': 1_000, 'grpc.enable_channelz': 0 });
   const methods = data.methods.map((method) => ({ ...method, checkRequest: asIs, checkAnswer: asIs }));
   const services = servicesWith(methods, (method) => handlerOf(method, data, health));
   for (const { definition, implementation } of services) server.addService(definition, implementation);
