@@ -26,6 +26,7 @@ export const commandGroups: Readonly<Record<string, Readonly<Record<string, Load
   },
   'Proof and tests': {
     prove: () => import('./prove.ts'),
+    rehearse: () => import('./rehearse.ts'),
     test: () => import('./test.ts'),
     'first-run': () => import('./first-run.ts'),
     fuzz: () => import('./fuzz.ts'),

@@ -1,10 +1,15 @@
 import { defineCommand } from '../command-line/command.ts';
-import { UsageError } from '../command-line/errors.ts';
 import { repositoryAt } from '../command-line/repository.ts';
 import { wholeNumber } from '../command-line/values.ts';
 import { leastCalls } from '../proofs/expectations.ts';
 import type { ProveOptions } from '../prove/prove.ts';
-import { formatOf, repositoryOption } from './shared-options.ts';
+import {
+  type EffectiveOptions,
+  formatOf,
+  modeOf,
+  repositoryOption,
+  requireEffect,
+} from './shared-options.ts';
 
 export const command = defineCommand({
   name: 'prove',
@@ -53,8 +58,8 @@ export const command = defineCommand({
   exitCodes: { 0: 'every case passed', 1: 'a case failed, or the mesh does not start' },
 
   async run({ cluster, service, case: cases, changed, calls, real, keep, output, ...input }, { given }) {
-    const mode = modeOf(input);
-    requireEffect(mode, given);
+    const mode = modeOf(input, modes);
+    requireEffect(mode, given, effective);
     const format = formatOf(input, given);
     const root = repositoryAt(input.repository);
     const { reportInto } = await import('../prove/report/file.ts');
@@ -80,25 +85,8 @@ export const command = defineCommand({
 
 const modes = ['list', 'explain', 'mutations'] as const;
 
-function modeOf(input: Readonly<Record<(typeof modes)[number], boolean>>): ProveOptions['mode'] {
-  const chosen = modes.filter((mode) => input[mode]);
-  if (chosen.length > 1) throw new UsageError(`${flags(chosen)} cannot be combined`);
-  return chosen[0] ?? 'run';
-}
-
 /** The only options that have an effect in a mode. */
-const effective: Partial<Record<ProveOptions['mode'], readonly string[]>> = {
+const effective: EffectiveOptions<ProveOptions['mode']> = {
   explain: [],
   mutations: ['case', 'output'],
 };
-
-/** @throws UsageError for options that have no effect in this mode: a user who gives one expects an effect */
-function requireEffect(mode: ProveOptions['mode'], given: readonly string[]): void {
-  const allowed = effective[mode];
-  const others = given.filter((name) => name !== mode && allowed?.includes(name) === false);
-  if (!allowed || others.length === 0) return;
-  const combined = allowed.length === 0 ? 'no other option' : `only ${flags(allowed)}`;
-  throw new UsageError(`--${mode} can be combined with ${combined}, not with ${flags(others)}`);
-}
-
-const flags = (names: readonly string[]): string => names.map((name) => `--${name}`).join(' and ');

@@ -55,3 +55,36 @@ export function formatOf<Format extends string>(
     throw new UsageError(`--json is short for --format json, but the command also has --format ${format}`);
   return json ? 'json' : format;
 }
+
+/**
+ * The mode that one of the switches chooses, or `run`.
+ * @throws UsageError for two modes at once
+ */
+export function modeOf<Mode extends string>(
+  input: Readonly<Record<Mode, boolean>>,
+  modes: readonly Mode[],
+): Mode | 'run' {
+  const chosen = modes.filter((mode) => input[mode]);
+  if (chosen.length > 1) throw new UsageError(`${flags(chosen)} cannot be combined`);
+  return chosen[0] ?? 'run';
+}
+
+/** The only options that have an effect in a mode; all have one in a mode without an entry. */
+export type EffectiveOptions<Mode extends string> = Partial<Record<Mode, readonly string[]>>;
+
+/** @throws UsageError for options that have no effect in this mode: a user who gives one expects an effect */
+export function requireEffect<Mode extends string>(
+  mode: Mode,
+  given: readonly string[],
+  effective: EffectiveOptions<Mode>,
+): void {
+  const allowed = effective[mode];
+  const others = given.filter((name) => name !== mode && allowed?.includes(name) === false);
+  if (!allowed || others.length === 0) return;
+  const combined = allowed.length === 0 ? 'no other option' : `only ${flags(allowed)}`;
+  throw new UsageError(`--${mode} can be combined with ${combined}, not with ${flags(others)}`);
+}
+
+/** Options as on a command line, such as `--each-commit and --to`. */
+export const flags = (names: readonly string[]): string =>
+  names.map((name) => `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`).join(' and ');

@@ -26,7 +26,7 @@ export interface RehearsalTools extends MeshTools {
 }
 
 /**
- * Fetches or builds missing programs and files. Inside the namespaces there is no internet, so everything that a
+ * Fetches or builds missing programs and files. The namespaces have no internet, so everything that a
  * rehearsal reads must be on this machine before.
  * @throws Failure that names what is missing, and what to do
  */
@@ -45,6 +45,12 @@ export function findRehearsalTools(): Promise<({ readonly available: true } & Re
 export async function machineProblem(): Promise<Unavailable | undefined> {
   if (platform !== 'linux') return otherSystem;
   return missingPrograms() ?? (await namespaceProblem());
+}
+
+/** @throws Failure with what this machine lacks that only its user can install or allow */
+export async function requireMachine(): Promise<void> {
+  const problem = await machineProblem();
+  if (problem) throw new Failure(explain(problem));
 }
 
 async function toolsOf(

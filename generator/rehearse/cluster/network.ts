@@ -13,8 +13,8 @@ export async function provideNetwork({ bridge, host, metrics }: ClusterNetwork):
   await ip('addr', 'add', `${metrics}/32`, 'dev', 'lo');
 }
 
-/** @throws Failure with the message of `ip` */
-async function ip(...args: readonly string[]): Promise<void> {
+/** What exists already stays. @throws Failure with the message of `ip` */
+export async function ip(...args: readonly string[]): Promise<void> {
   try {
     await run('ip', args);
   } catch (error) {

@@ -1,24 +1,14 @@
-import { Failure } from '../../command-line/errors.ts';
-import { runner } from '../../toolchain/runner.ts';
 import { type ClusterNetwork, outsideNetwork } from '../addresses.ts';
+import { ip, provideNetwork } from '../cluster/network.ts';
 
 /**
- * Prepares the network of the sandbox: the loopback interface, a bridge for the pods of each cluster, and the addresses
- * at which this machine answers in the place of others.
- * @throws Failure with the command that failed
+ * Prepares the network of the sandbox: the loopback interface, the addresses of servers in the place of external hosts,
+ * and the networks of the clusters.
+ * @throws Failure with the message of `ip`
  */
 export async function prepareNetwork(networks: readonly ClusterNetwork[]): Promise<void> {
-  const ip = async (command: string) => {
-    const { exitCode, stderr } = await runner()`ip ${command.split(' ')}`;
-    if (exitCode !== 0) throw new Failure(`ip ${command} failed: ${stderr.trim()}`);
-  };
-  await ip('link set lo up');
+  await ip('link', 'set', 'lo', 'up');
   // Connections to every address of this network are accepted here.
-  await ip(`route add local ${outsideNetwork} dev lo`);
-  for (const { bridge, host, pods, metrics } of networks) {
-    await ip(`link add ${bridge} type bridge forward_delay 0`);
-    await ip(`address add ${host}/${pods.split('/')[1]} dev ${bridge}`);
-    await ip(`link set ${bridge} up`);
-    await ip(`address add ${metrics}/32 dev lo`);
-  }
+  await ip('route', 'add', 'local', outsideNetwork, 'dev', 'lo');
+  for (const network of networks) await provideNetwork(network);
 }

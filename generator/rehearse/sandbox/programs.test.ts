@@ -38,7 +38,7 @@ describe('missing programs', () => {
     expect(missingPrograms(path, false)?.remedy).toContain('sudo apt-get install redis-server uidmap (');
   });
 
-  test('a folder, and a file that cannot be executed, are no programs', () => {
+  test('a folder is not a program, and neither is a file that cannot be executed', () => {
     const folder = temporaryFolder();
     mkdirSync(join(folder, 'git'));
     writeFileSync(join(folder, 'ip'), '', { mode: 0o644 });

@@ -1,0 +1,41 @@
+import { type ExitCode, Failure } from '../command-line/errors.ts';
+import { progressOn } from '../terminal/output.ts';
+import { clusterNetwork } from './addresses.ts';
+import type { RehearsalOptions } from './options.ts';
+import { planRehearsal, planText } from './plan.ts';
+import { enterSandbox, followOutside, isInsideSandbox } from './sandbox/enter.ts';
+import { prepareNetwork } from './sandbox/network.ts';
+import { findRehearsalTools, provideRehearsalTools } from './tools.ts';
+
+/** Rehearses what is requested, and reports the results. @throws Failure if this machine cannot */
+export async function rehearse(options: RehearsalOptions): Promise<ExitCode> {
+  if (options.mode === 'list') return list(options);
+  if (isInsideSandbox()) return rehearseInside(options);
+  // Everything is on this machine before the network is left.
+  await provideRehearsalTools(progressOn(process.stderr));
+  const code = await enterSandbox(process.argv.slice(1));
+  return code === 0 || code === 2 ? code : 1;
+}
+
+async function list({ root, clusters, journey, eachCommit, format, write, ...range }: RehearsalOptions) {
+  const plan = await planRehearsal(root, range, clusters);
+  const command = journey && `npm run ${journey.name} -- ${journey.arguments.join(' ')}`;
+  const text =
+    format === 'json'
+      ? `${JSON.stringify({ ...plan, ...(command === undefined ? {} : { command }) }, null, 2)}\n`
+      : command === undefined
+        ? planText(plan, eachCommit)
+        : `Runs step by step, and pushes each commit:\n  ${command}\nClusters:\n${plan.clusters.map(({ name }) => `  ${name}\n`).join('')}`;
+  write?.(text);
+  process.stdout.write(text);
+  return 0 as const;
+}
+
+async function rehearseInside({ root, clusters, ...range }: RehearsalOptions): Promise<ExitCode> {
+  followOutside();
+  const tools = await findRehearsalTools();
+  if (!tools.available) throw new Failure(tools.reason);
+  const plan = await planRehearsal(root, range, clusters);
+  await prepareNetwork(plan.clusters.map((_, index) => clusterNetwork(index)));
+  throw new Failure('clusters cannot be started yet');
+}
