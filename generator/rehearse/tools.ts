@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import { platform } from 'node:process';
 import { Failure } from '../command-line/errors.ts';
 import type { MeshTools } from '../mesh/machine-mesh.ts';
+import { provideArgoCdConfiguration } from '../toolchain/argo-cd-configuration.ts';
 import { type Available, explain, type Progress, type Unavailable } from '../toolchain/availability.ts';
 import { provideBootstrapTemplate } from '../toolchain/bootstrap-template.ts';
 import { provideBuiltProgram } from '../toolchain/built-program.ts';
@@ -19,6 +20,8 @@ export interface RehearsalTools extends MeshTools {
   readonly pilotAgent: string;
   /** The folder with Argo CD's programs, and with the script that its repo-server expects on PATH. */
   readonly argoCd: string;
+  /** The ConfigMaps and the Secret that Argo CD starts with. */
+  readonly argoCdConfiguration: string;
   /** The template of Envoy's configuration that pilot-agent fills in. */
   readonly bootstrapTemplate: string;
   /** redis-server or valkey-server. */
@@ -71,6 +74,7 @@ async function toolsOf(
   const mesh = await provideMeshPrograms(progress);
   if (!mesh.available) return mesh;
   const parts: readonly (() => Promise<Available | Unavailable>)[] = [
+    () => provideArgoCdConfiguration(progress),
     () => provideBootstrapTemplate(progress),
     () => provideBuiltProgram(programs.pilotAgent, progress),
     () => provideBuiltProgram(programs.controllerManager, progress),
@@ -82,10 +86,17 @@ async function toolsOf(
     if (!provided.available) return provided;
     paths.push(provided.path);
   }
-  const [bootstrapTemplate = '', pilotAgent = '', controllerManager = '', argoCd = ''] = paths;
+  const [
+    argoCdConfiguration = '',
+    bootstrapTemplate = '',
+    pilotAgent = '',
+    controllerManager = '',
+    argoCd = '',
+  ] = paths;
   return {
     ...mesh,
     kustomize: kustomizeProgram.path,
+    argoCdConfiguration,
     bootstrapTemplate,
     pilotAgent,
     controllerManager,

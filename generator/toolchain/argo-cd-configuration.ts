@@ -4,17 +4,23 @@ import { parseAllDocuments } from 'yaml';
 import { listAt } from '../lang/at-path.ts';
 import { parsedJson } from '../lang/json.ts';
 import { isMap, type PlainMap } from '../lang/plain-map.ts';
-import type { Available, Progress, Unavailable } from './availability.ts';
-import { cacheEntry } from './cache.ts';
+import { type Available, notYetHere, type Progress, type Unavailable } from './availability.ts';
+import { cacheEntry, existingEntry } from './cache.ts';
 import { textsAt } from './custom-resource-definitions.ts';
 import { downloadModule } from './go.ts';
 import { programs } from './versions.ts';
 
 const fileName = 'configuration.json';
 
-/** A file with the ConfigMaps and the Secret that an installation of Argo CD starts with, as a JSON list. */
-export async function provideArgoCdConfiguration(progress: Progress): Promise<Available | Unavailable> {
-  const { module, version } = programs.argoCd;
+/**
+ * A file with the ConfigMaps and the Secret that an installation of Argo CD starts with, as a JSON list.
+ * @param progress where a wait for another process is reported; without it, nothing is downloaded
+ */
+export async function provideArgoCdConfiguration(
+  progress: Progress | undefined,
+): Promise<Available | Unavailable> {
+  const { module, version, builtBy } = programs.argoCd;
+  const name = `argo-cd-configuration-${version}`;
   const build = async (scratch: string) => {
     const source = await downloadModule(scratch, { name: 'Argo CD configuration', module, version });
     if (!source.available) return source;
@@ -24,7 +30,9 @@ export async function provideArgoCdConfiguration(progress: Progress): Promise<Av
     writeFileSync(join(scratch, fileName), JSON.stringify(documents));
     return undefined;
   };
-  const entry = await cacheEntry(`argo-cd-configuration-${version}`, build, progress);
+  const entry = progress
+    ? await cacheEntry(name, build, progress)
+    : (existingEntry(name) ?? notYetHere(`the configuration of Argo CD (${module} ${version})`, builtBy));
   return entry.available ? { available: true, path: join(entry.path, fileName) } : entry;
 }
 

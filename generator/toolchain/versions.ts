@@ -233,7 +233,12 @@ export const programs = {
   },
 } as const satisfies Record<string, BuiltProgram>;
 
-/** One program that is the one whose name it is run by, as Argo CD's own is. Source: Argo CD, cmd/main.go. */
+/**
+ * One program that is the one whose name it is run by, as Argo CD's own is. A rehearsal has no SSH server: it names a
+ * program in GIT_SSH_UPLOAD_PACK, which answers in the place of the server for URLs with ssh. The library go-git, with
+ * which the repo-server lists branches, has a function for this, and reads no configuration of git.
+ * Source: Argo CD, cmd/main.go and util/git/workaround.go; go-git, client.InstallProtocol.
+ */
 function argoCdMain(module: string): NonNullable<BuiltProgram['main']> {
   const packages = {
     controller: 'cmd/argocd-application-controller/commands',
@@ -244,6 +249,8 @@ function argoCdMain(module: string): NonNullable<BuiltProgram['main']> {
     imports: [
       '"os"',
       '"path/filepath"',
+      '"github.com/go-git/go-git/v5/plumbing/transport/client"',
+      '"github.com/go-git/go-git/v5/plumbing/transport/file"',
       '"github.com/spf13/cobra"',
       ...Object.entries(packages).map(([alias, path]) => `${alias} "${module}/${path}"`),
     ],
@@ -255,6 +262,7 @@ function argoCdMain(module: string): NonNullable<BuiltProgram['main']> {
       '}',
       'program, ok := programs[filepath.Base(os.Args[0])]',
       'if !ok { os.Exit(2) }',
+      'if ssh := os.Getenv("GIT_SSH_UPLOAD_PACK"); ssh != "" { client.InstallProtocol("ssh", file.NewClient(ssh, "")) }',
       'if program().Execute() != nil { os.Exit(1) }',
     ].join('\n'),
   };

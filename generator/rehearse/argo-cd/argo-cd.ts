@@ -1,9 +1,11 @@
-import { define } from '../../mesh/definitions.ts';
 import type { KubernetesClient } from '../../mesh/kubernetes-client.ts';
 import type { KubernetesObject, LiveObject } from '../../mesh/kubernetes-object.ts';
 import type { Processes, RunningProgram } from '../../mesh/processes.ts';
 import { fleetProject } from '../../model/reserved.ts';
 import { hubCluster } from '../../render/application.ts';
+import { readArgoCdConfiguration } from '../../toolchain/argo-cd-configuration.ts';
+import { controlHost } from '../addresses.ts';
+import type { ControlCluster } from '../cluster/cluster.ts';
 import type { Push, Recorder } from '../recording.ts';
 import { committedDocuments, syncedKinds } from './committed.ts';
 import type { GitServer } from './git-server.ts';
@@ -38,18 +40,16 @@ export interface ArgoCd {
 
 /** What Argo CD needs. */
 export interface ArgoCdOptions {
-  /** The cluster that has the Applications. */
-  readonly control: { readonly client: KubernetesClient; readonly kubeconfig: string };
+  /** The cluster that has the Applications: it knows the kinds of Argo CD. */
+  readonly control: Pick<ControlCluster, 'client' | 'kubeconfig'>;
   /** The clusters that are rehearsed. */
   readonly clusters: readonly SyncedCluster[];
   readonly git: GitServer;
   readonly tools: ArgoCdTools;
-  /** The kinds Application and AppProject, and others of Argo CD. */
-  readonly definitions: readonly KubernetesObject[];
-  /** The documents of `readArgoCdConfiguration`. */
-  readonly configuration: readonly unknown[];
   readonly processes: Processes;
   readonly recorder: Pick<Recorder, 'observe'>;
+  /** The address at which its programs listen. */
+  readonly host?: string;
 }
 
 /** What the README applies by hand, in this order. */
@@ -57,11 +57,11 @@ const appliedByHand = [`argocd/root/projects/${fleetProject}.yaml`, 'argocd/root
 
 /** Installs and starts Argo CD. It syncs nothing before `bootstrap`. */
 export async function startArgoCd(options: ArgoCdOptions): Promise<ArgoCd> {
-  const { control, clusters, git, recorder } = options;
+  const { control, clusters, git, recorder, host = controlHost } = options;
   const { client } = control;
-  const programs = await install(options);
+  const programs = await install(options, host);
   const names = clusters.map(({ name }) => name);
-  const applications = await observeApplications(client, recorder);
+  const applications = await observeApplications(client, host, recorder);
   const objects = clusters.map((cluster) => observeObjects(cluster.name, cluster.client, recorder));
   const projects = observeObjects(hubCluster, client, recorder);
   await projects.watch([{ group: 'argoproj.io', kind: 'AppProject' }]);
@@ -109,17 +109,15 @@ export async function startArgoCd(options: ArgoCdOptions): Promise<ArgoCd> {
   };
 }
 
-async function install(options: ArgoCdOptions): Promise<RunningProgram[]> {
-  const { control, clusters, git, tools, definitions, configuration, processes } = options;
-  const [namespace, ...rest] = installationOf(configuration, clusters);
+async function install(options: ArgoCdOptions, host: string): Promise<RunningProgram[]> {
+  const { control, clusters, git, tools, processes } = options;
+  const [namespace, ...rest] = installationOf(readArgoCdConfiguration(tools.argoCdConfiguration), clusters);
   if (namespace) await control.client.apply(namespace);
-  await Promise.all([
-    define(control.client, definitions),
-    ...rest.map((object) => control.client.apply(object)),
-  ]);
+  await Promise.all(rest.map((object) => control.client.apply(object)));
   return startPrograms({
     processes,
     tools,
+    host,
     kubeconfig: control.kubeconfig,
     gitEnvironment: git.environment,
   });

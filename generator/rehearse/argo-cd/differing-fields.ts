@@ -1,7 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { listAt, textAt } from '../../lang/at-path.ts';
 import { parsedJson } from '../../lang/json.ts';
-import { controlHost } from '../addresses.ts';
 import type { ApplicationState, ObjectName } from '../recording.ts';
 import { changedFields } from './changed-fields.ts';
 import { ports } from './programs.ts';
@@ -14,14 +13,16 @@ const cacheVersion = '1.8.3';
  * The differing fields of the objects that are OutOfSync, as the controller compared them last: it keeps both sides of
  * its comparison in Redis, where `argocd app diff` also reads them. An object that is only in git, or that is to be
  * pruned, has no fields.
+ * @param host the address of Redis
  * Source: Argo CD, util/cache/appstate/cache.go, GetAppManagedResources; ResourceDiff.
  */
 export async function differingFields(
+  host: string,
   application: string,
   objects: readonly ObjectName[],
 ): Promise<ApplicationState['outOfSync']> {
   if (objects.length === 0) return [];
-  const compared = await comparisonOf(application);
+  const compared = await comparisonOf(host, application);
   return objects.map((object) => {
     const group = object.apiVersion.includes('/') ? object.apiVersion.replace(/\/.*/, '') : '';
     const found = compared.find(
@@ -38,9 +39,9 @@ export async function differingFields(
   });
 }
 
-async function comparisonOf(application: string): Promise<readonly unknown[]> {
+async function comparisonOf(host: string, application: string): Promise<readonly unknown[]> {
   const key = `app|managed-resources|${application}|${cacheVersion}.gz`;
-  const zipped = await redisValue(controlHost, ports.redis, key);
+  const zipped = await redisValue(host, ports.redis, key);
   if (zipped === undefined) return [];
   return listAt({ resources: parsedJson(gunzipSync(zipped).toString()) }, 'resources');
 }

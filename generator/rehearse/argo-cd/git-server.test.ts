@@ -52,6 +52,15 @@ it('a client without insteadOf finds it at the https URL, through the proxy', as
   );
 });
 
+it('answers as git does behind an SSH server', async () => {
+  const program = server.environment['GIT_SSH_UPLOAD_PACK'] ?? '';
+  const answer = (path: string) => promisify(execFile)(program, [path], { timeout: 5000 });
+  const running = answer('platform/gitops.git');
+  running.child.stdin?.end('0000');
+  expect((await running).stdout).toContain(`${first} refs/heads/main`);
+  await expect(answer('/platform/other.git')).rejects.toThrow('no repository /platform/other.git');
+});
+
 it('moves the branch to a commit, also of another clone, and lists the changed paths', async () => {
   const clone = join(root, '.cache', 'clone');
   gitIn(root, 'clone', '--quiet', root, clone);

@@ -1,11 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createSecureContext, type SecureContext, TLSSocket } from 'node:tls';
 import { git } from '../../git/run.ts';
 import { type CertificateAuthority, certificateAuthority } from '../../mesh/certificates.ts';
 import type { Processes } from '../../mesh/processes.ts';
+import { shellWord } from '../../terminal/shell.ts';
 import { controlHost } from '../addresses.ts';
 import { gitRequests } from './git-http.ts';
 import { parseRepositoryUrl } from './repository-url.ts';
@@ -37,35 +38,37 @@ export interface GitServerOptions {
   /** The branch that Argo CD follows. */
   readonly branch: string;
   readonly processes: Processes;
+  /** The address at which it listens. */
+  readonly host?: string;
 }
 
 /**
  * Starts the git server. Argo CD's repo-server has two git clients, and both have to come here with the committed URL:
  * - the program git, which fetches: its configuration maps the URL with `insteadOf`;
- * - the library go-git, which lists the branches, and reads no configuration of git there. It honours the variables
- *   for proxies, so the git server is also the proxy, and the server behind it: with certificates of an authority that
- *   the repo-server trusts.
+ * - the library go-git, which lists the branches, and reads no configuration of git there. For http and https it honours
+ *   the variables for proxies, so the git server is also the proxy, and the server behind it, with certificates of an
+ *   authority that the repo-server trusts. For ssh it runs the program of `GIT_SSH_UPLOAD_PACK` (toolchain/versions.ts).
  * Source: Argo CD 3.5, util/git/client.go (getRefs, runCmdOutput) and util/proxy/proxy.go.
  */
 export async function startGitServer(options: GitServerOptions): Promise<GitServer> {
-  const { root, repoURLs, branch, processes } = options;
+  const { root, repoURLs, branch, processes, host = controlHost } = options;
   const folder = join(processes.subfolder('git'), 'fleet.git');
   await git(root, 'init', '--quiet', '--bare', '--initial-branch', branch, folder);
   // Argo CD fetches single commits, also of a branch that has moved on.
   await git(folder, 'config', 'uploadpack.allowAnySHA1InWant', 'true');
   const urls = repoURLs.map(parseRepositoryUrl);
   const authority = await certificateAuthority('git servers of the rehearsal');
-  const handler = gitRequests((host, path) =>
-    path === '/fleet.git' || urls.some((url) => url.host === host && `/${url.path}` === path)
+  const handler = gitRequests((name, path) =>
+    path === '/fleet.git' || urls.some((url) => url.host === name && `/${url.path}` === path)
       ? folder
       : undefined,
   );
   const server = createServer(handler);
   acceptTunnels(server, authority);
-  const port = await listen(server);
+  const port = await listen(server, host);
   return {
     folder,
-    environment: environmentFor(processes, `http://${controlHost}:${port}`, repoURLs, authority),
+    environment: environmentFor({ folder, host, port, repoURLs, authority }),
     async fetch(commit, source = root) {
       await git(folder, 'fetch', '--quiet', '--no-tags', '--update-shallow', source, commit);
     },
@@ -84,36 +87,63 @@ export async function startGitServer(options: GitServerOptions): Promise<GitServ
 }
 
 /** @returns the port */
-function listen(server: Server): Promise<number> {
+function listen(server: Server, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(0, controlHost, () => {
+    server.listen(0, host, () => {
       const address = server.address();
       if (address !== null && typeof address !== 'string') resolve(address.port);
     });
   });
 }
 
-function environmentFor(
-  processes: Processes,
-  address: string,
-  repoURLs: readonly string[],
-  authority: CertificateAuthority,
-): Record<string, string> {
-  const files = processes.subfolder('git');
-  const configuration = join(files, 'config');
+interface ServedRepository {
+  /** The bare repository. */
+  readonly folder: string;
+  readonly host: string;
+  readonly port: number;
+  readonly repoURLs: readonly string[];
+  readonly authority: CertificateAuthority;
+}
+
+/** Writes the files that the variables name beside the bare repository. */
+function environmentFor({
+  folder,
+  host,
+  port,
+  repoURLs,
+  authority,
+}: ServedRepository): Record<string, string> {
+  const address = `http://${host}:${port}`;
+  const write = (name: string, lines: readonly string[], mode = 0o644): string => {
+    const path = join(dirname(folder), name);
+    writeFileSync(path, `${lines.join('\n')}\n`, { mode });
+    return path;
+  };
   const rules = repoURLs.map((url) => `\tinsteadOf = ${JSON.stringify(url)}`);
-  writeFileSync(configuration, [`[url "${address}/fleet.git"]`, ...rules, ''].join('\n'));
-  const trusted = join(files, 'authority.crt');
-  writeFileSync(trusted, authority.certificate);
+  const trusted = write('authority.crt', [authority.certificate]);
   return {
-    GIT_CONFIG_GLOBAL: configuration,
+    GIT_CONFIG_GLOBAL: write('config', [`[url "${address}/fleet.git"]`, ...rules]),
     GIT_CONFIG_NOSYSTEM: '1',
+    GIT_SSH_UPLOAD_PACK: write('ssh-upload-pack', uploadPackScript(folder, repoURLs), 0o755),
     HTTP_PROXY: address,
     HTTPS_PROXY: address,
-    NO_PROXY: controlHost,
+    NO_PROXY: host,
     SSL_CERT_FILE: trusted,
   };
+}
+
+/** Answers as git does behind an SSH server; its argument is the path of the URL. */
+function uploadPackScript(folder: string, repoURLs: readonly string[]): string[] {
+  const paths = repoURLs.map(parseRepositoryUrl).flatMap(({ path }) => [path, `/${path}`]);
+  return [
+    '#!/bin/sh',
+    'case "$1" in',
+    `${paths.map(shellWord).join('|')}) exec git upload-pack ${shellWord(folder)} ;;`,
+    'esac',
+    'echo "This rehearsal has no repository $1." >&2',
+    'exit 1',
+  ];
 }
 
 /** Answers as the HTTPS server that a client wants a tunnel to, whatever its name. Source: RFC 9110, CONNECT. */

@@ -20,7 +20,7 @@ const apiServerPort = 6443;
 /**
  * What Argo CD reads before it starts: its namespace, its ConfigMaps and Secrets as they are installed, and a Secret for
  * each cluster. Applications of a cluster without a Secret get a condition, and Argo CD does nothing for them.
- * @param configuration the documents of `manifests/base/config` of Argo CD
+ * @param configuration the documents that an installation of Argo CD starts with
  * Source: Argo CD, Declarative Setup.
  */
 export function installationOf(

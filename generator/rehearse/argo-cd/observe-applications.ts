@@ -18,9 +18,10 @@ export interface ApplicationObserver {
   close(): void;
 }
 
-/** Records each state of each Application, with the fields that differ. */
+/** Records each state of each Application, with the fields that differ, which Argo CD keeps in Redis. */
 export async function observeApplications(
   client: KubernetesClient,
+  redisHost: string,
   recorder: Pick<Recorder, 'observe'>,
 ): Promise<ApplicationObserver> {
   const texts = new Map<string, string>();
@@ -36,7 +37,7 @@ export async function observeApplications(
     texts.set(status.name, text);
     const at = Date.now();
     changed = at;
-    const fields = isDeleted ? Promise.resolve([]) : differingFields(status.name, differing);
+    const fields = isDeleted ? Promise.resolve([]) : differingFields(redisHost, status.name, differing);
     queue = queue.then(async () => {
       const state: ApplicationState = {
         kind: 'application',

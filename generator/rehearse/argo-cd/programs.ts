@@ -2,23 +2,20 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Processes, RunningProgram } from '../../mesh/processes.ts';
 import { argoNamespace } from '../../render/application.ts';
-import { controlHost } from '../addresses.ts';
+import type { RehearsalTools } from '../tools.ts';
 
-/** Paths of the programs of Argo CD, and of what they run. */
-export interface ArgoCdTools {
-  /** The folder of this program also has the names that it is run by. */
-  readonly argoCd: string;
-  readonly redis: string;
-  readonly kustomize: string;
-}
+/** The programs of Argo CD, and what they run. */
+export type ArgoCdTools = Pick<RehearsalTools, 'argoCd' | 'argoCdConfiguration' | 'redis' | 'kustomize'>;
 
-/** Ports at the control host. */
-export const ports = { redis: 6379, repoServer: 8081, repoServerMetrics: 8084, controllerMetrics: 8082 };
+/** Ports at the address of the programs. */
+export const ports = { redis: 6379, repoServer: 8081, repoServerMetrics: 8084 };
 
 /** What the programs of Argo CD need to know of the rest. */
 export interface ArgoCdSurroundings {
   readonly processes: Processes;
   readonly tools: ArgoCdTools;
+  /** The address at which they listen. */
+  readonly host: string;
   /** The kubeconfig of the cluster that has the Applications. */
   readonly kubeconfig: string;
   /** Environment with which the repo-server finds the git server. */
@@ -30,33 +27,33 @@ export interface ArgoCdSurroundings {
  * as slow as there, because a webhook is what tells Argo CD of a push.
  */
 export function startPrograms(surroundings: ArgoCdSurroundings): RunningProgram[] {
-  const { processes, tools, kubeconfig, gitEnvironment } = surroundings;
-  const folder = dirname(tools.argoCd);
+  const { processes, tools, host, kubeconfig, gitEnvironment } = surroundings;
   const env = environment(processes, tools, kubeconfig);
-  const redisAddress = `${controlHost}:${ports.redis}`;
+  const redisAddress = `${host}:${ports.redis}`;
   return [
     processes.start({
       name: 'redis',
       program: tools.redis,
-      args: ['--bind', controlHost, '--port', String(ports.redis), '--save', '', '--appendonly', 'no'],
+      args: ['--bind', host, '--port', String(ports.redis), '--save', '', '--appendonly', 'no'],
     }),
     processes.start({
       name: 'argocd-repo-server',
-      program: join(folder, 'argocd-repo-server'),
+      program: join(tools.argoCd, 'argocd-repo-server'),
       args: [
-        ...['--address', controlHost, '--port', String(ports.repoServer)],
-        ...['--metrics-address', controlHost, '--metrics-port', String(ports.repoServerMetrics)],
+        ...['--address', host, '--port', String(ports.repoServer)],
+        ...['--metrics-address', host, '--metrics-port', String(ports.repoServerMetrics)],
         ...['--redis', redisAddress],
       ],
       env: { ...env, ...gitEnvironment },
     }),
     processes.start({
       name: 'argocd-application-controller',
-      program: join(folder, 'argocd-application-controller'),
+      program: join(tools.argoCd, 'argocd-application-controller'),
       args: [
         ...['--namespace', argoNamespace, '--redis', redisAddress],
-        ...['--repo-server', `${controlHost}:${ports.repoServer}`],
-        ...['--metrics-port', String(ports.controllerMetrics)],
+        ...['--repo-server', `${host}:${ports.repoServer}`],
+        // It listens at every address, so any free port will do.
+        ...['--metrics-port', '0'],
       ],
       env,
     }),
@@ -77,7 +74,7 @@ function environment(
   const ssh = subfolder('ssh');
   writeFileSync(join(ssh, 'ssh_known_hosts'), '');
   return {
-    PATH: [dirname(argoCd), dirname(kustomize), process.env['PATH'] ?? ''].join(':'),
+    PATH: [argoCd, dirname(kustomize), process.env['PATH'] ?? ''].join(':'),
     KUBECONFIG: kubeconfig,
     // The cluster of the kubeconfig is `in-cluster`, though the programs do not run in it.
     ARGOCD_FAKE_IN_CLUSTER: 'true',

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { textAt } from '../../lang/at-path.ts';
 import { applicationsFolder, rootFolder } from '../../layout/paths.ts';
-import type { LiveObject } from '../../mesh/kubernetes-object.ts';
+import { type LiveObject, maps } from '../../mesh/kubernetes-object.ts';
 import type { ApplicationState, Moment } from '../recording.ts';
 import type { UnsettledApplication } from '../rehearsal.ts';
 import { isBusy } from './application-state.ts';
@@ -109,22 +109,37 @@ async function reasonOf(
   changedPaths: SettlementSources['changedPaths'],
 ): Promise<Reason | undefined> {
   const { name, deletionTimestamp } = application.metadata;
-  const sync = textAt(application, 'status', 'sync', 'status');
-  const health = textAt(application, 'status', 'health', 'status');
   const operation = textAt(application, 'status', 'operationState', 'message') ?? '';
   if (/waiting for (?:pruning|deletion) confirmation/.test(operation))
     return { name, message: `It waits for a person: ${operation}`, mayChange: false };
   if (deletionTimestamp !== undefined)
     return { name, message: 'Argo CD has not finished deleting it', mayChange: true };
+  // A condition says why it could not be compared.
+  if (maps(application, 'status', 'conditions').some(({ type }) => String(type).endsWith('Error')))
+    return { name, mayChange: isBusy(application) };
   const compared = textAt(application, 'status', 'sync', 'revision') ?? '';
   if (compared === '') return { name, message: 'Argo CD has not compared it with git', mayChange: false };
   if (compared !== revision && isConcerned(application, await changedPaths(compared, revision))) {
     const message = `It was compared with ${compared.slice(0, 7)}, and not with ${revision.slice(0, 7)}`;
     return { name, message, mayChange: false };
   }
+  const isSynced = textAt(application, 'status', 'sync', 'status') === 'Synced';
+  const health = textAt(application, 'status', 'health', 'status');
   const mayChange = health === 'Progressing' || isBusy(application);
-  return sync === 'Synced' && health === 'Healthy' && !isBusy(application) ? undefined : { name, mayChange };
+  if (isSynced && health === 'Healthy' && !mayChange) return undefined;
+  const unhealthy = unhealthyObjects(application);
+  return { name, ...(unhealthy === '' ? {} : { message: unhealthy }), mayChange };
 }
+
+/** `Deployment stock-v2 is Progressing`, for each object of an Application that is not healthy. */
+const unhealthyObjects = (application: LiveObject): string =>
+  maps(application, 'status', 'resources')
+    .filter((resource) => !['Healthy', undefined].includes(textAt(resource, 'health', 'status')))
+    .map(
+      (resource) =>
+        `${String(resource['kind'])} ${String(resource['name'])} is ${textAt(resource, 'health', 'status')}`,
+    )
+    .join(', ');
 
 function unsettled({ name, message }: Reason, state: ApplicationState | undefined): UnsettledApplication {
   const {
