@@ -20,6 +20,8 @@ export interface Container {
   readonly env: Readonly<Record<string, string>>;
   /** The folder of the pod: `mountPath` of a volume lies below it. */
   readonly folder: string;
+  /** Where its programs see the files of this machine, whatever volumes it has: a prefix of their paths. */
+  readonly machine: string;
   /** A file that resolves the Services of the cluster, as /etc/hosts does: the program sees it there. */
   readonly ports: readonly number[];
 }

@@ -4,6 +4,7 @@ import { numberAt } from '../../lang/at-path.ts';
 import { isMap } from '../../lang/plain-map.ts';
 import type { Pod } from '../pod.ts';
 import { type ContainerProcess, startContainerProcess } from './container-process.ts';
+import { machine } from './container-root.ts';
 import { expand } from './environment.ts';
 import { istioCommands } from './image.ts';
 import type { NodeContext } from './node-context.ts';
@@ -67,7 +68,14 @@ export function containerHost(
 
   function launchProgram(): ContainerProcess | undefined {
     const { name, image, ports } = container;
-    const program = node.programs(pod, { name, image, env, folder: '/', ports: [...ports.values()] });
+    const program = node.programs(pod, {
+      name,
+      image,
+      env,
+      folder: '/',
+      machine,
+      ports: [...ports.values()],
+    });
     if (!program) return undefined;
     const all = { ...env, ...program.env };
     const process = start(user, [program.program, ...program.args], all, program.started !== undefined);

@@ -96,6 +96,8 @@ export interface Report {
   readonly kind: 'report';
   /** The serial of the last calls that arrived. */
   readonly serial: number;
+  /** It got the signal to stop, and starts no call any more. */
+  readonly isStopping: boolean;
   /** Calls in progress, by route. */
   readonly open: Readonly<Record<string, number>>;
   readonly ticks: readonly RouteTick[];

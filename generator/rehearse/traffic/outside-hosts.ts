@@ -3,12 +3,6 @@ import type { Cluster } from '../../model/fleet.ts';
 import { outsideAddress } from '../addresses.ts';
 import type { MethodData, ServerData } from './messages.ts';
 
-/** A host outside of the mesh, and the address of its server here: programs and proxies in pods resolve it. */
-export interface OutsideHost {
-  readonly host: string;
-  readonly address: string;
-}
-
 /** Servers in the place of external services: each host has one address, whatever the cluster. */
 export class OutsideHosts {
   readonly #addresses = new Map<string, string>();
@@ -19,9 +13,9 @@ export class OutsideHosts {
     this.#authority = authority;
   }
 
-  /** All hosts so far. */
-  list(): OutsideHost[] {
-    return [...this.#addresses].map(([host, address]) => ({ host, address }));
+  /** The addresses of all hosts so far; programs and proxies in pods resolve them. */
+  get addresses(): ReadonlyMap<string, string> {
+    return this.#addresses;
   }
 
   /** The servers that some clusters need in addition to those so far. */

@@ -6,7 +6,7 @@ export class ProgramLink {
   readonly #channel: Channel;
   #serial = 0;
   #sent = '[]';
-  #last: Pick<Report, 'serial' | 'open'> = { serial: 0, open: {} };
+  #last: Pick<Report, 'serial' | 'open' | 'isStopping'> = { serial: 0, open: {}, isStopping: false };
 
   /** @param listen gets every report of the program */
   constructor(channel: Channel, listen: (report: Report) => void) {
@@ -29,6 +29,11 @@ export class ProgramLink {
     this.#sent = text;
     this.#serial += 1;
     this.#channel.send({ kind: 'calls', serial: this.#serial, calls } satisfies Order);
+  }
+
+  /** True if it starts no call any more. */
+  get isStopping(): boolean {
+    return this.#last.isStopping;
   }
 
   /** True if the program makes the calls that it was sent, and none of the others is in progress. */

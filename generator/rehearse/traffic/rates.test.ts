@@ -34,7 +34,7 @@ function pod(cluster: string, service: string, index: number): Pod {
   };
 }
 
-const ready = (pods: readonly Pod[]): RunningPod[] => pods.map((each) => ({ pod: each, isReady: true }));
+const ready = (pods: readonly Pod[]): RunningPod[] => pods.map((each) => ({ ...each, isReady: true }));
 
 const gateway = {
   name: 'public',
@@ -106,7 +106,7 @@ test('the rates of all programs add up to the rate of the rehearsal, and each ro
 test('only ready pods of the caller, in its namespace and cluster, make calls', () => {
   const [first, second, other] = [pod('dev', 'orders', 0), pod('dev', 'orders', 1), pod('prod', 'orders', 0)];
   const elsewhere = { ...pod('dev', 'orders', 2), namespace: 'office' };
-  const pods = [...ready([first, other, elsewhere]), { pod: second, isReady: false }];
+  const pods = [...ready([first, other, elsewhere]), { ...second, isReady: false }];
   const calls = callsByProgram([planned('dev', 'orders', 'A/Get')], pods, settings);
   expect([...calls.keys()]).toEqual([first.uid]);
 });

@@ -6,10 +6,7 @@ import type { CallData, MethodData } from './messages.ts';
 import type { PlannedRoute } from './routes.ts';
 
 /** A pod that runs, and whether it is ready. */
-export interface RunningPod {
-  readonly pod: Pod;
-  readonly isReady: boolean;
-}
+export type RunningPod = Pod & { readonly isReady: boolean };
 
 /** What the calls of all programs are made of. */
 export interface CallSettings {
@@ -42,7 +39,7 @@ export function callsByProgram(
 ): ReadonlyMap<string, readonly CallData[]> {
   const short = routes.filter(({ route }) => !route.isStream);
   const perRoute = short.length > 0 ? settings.callsPerSecond / short.length : 0;
-  const ready = pods.flatMap(({ pod, isReady }) => (isReady ? [pod] : []));
+  const ready = pods.filter(({ isReady }) => isReady);
   const calls = new Map<string, CallData[]>();
   for (const planned of routes) {
     const { from, route, target } = planned;

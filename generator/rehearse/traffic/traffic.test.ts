@@ -59,7 +59,7 @@ async function running(
   await server.listens(50_051);
   const caller = startPod(programOf, orders, { ...env, STOCK_ADDRESS: `${stock.address}:50051` });
   const ready = (...pods: readonly (typeof orders)[]) =>
-    rig.traffic.update([orders, stock].map((pod) => ({ pod, isReady: pods.includes(pod) })));
+    rig.traffic.update([orders, stock].map((pod) => ({ ...pod, isReady: pods.includes(pod) })));
   ready(orders, stock);
   return { orders, stock, server, caller, ready };
 }
@@ -93,8 +93,9 @@ test('a server that is drained fails no call in progress, and exits with 0', asy
   const rig = await trafficOf({}, { work: { least: 1_000, most: 1_500 } });
   const { server, ready, stock } = await running(rig);
   await rig.until(() => rig.sum('succeeded') > 0);
-  // No mesh leads the callers to another pod.
+  // No mesh leads the callers to another pod: they send no more calls, and have confirmed that.
   ready(stock);
+  await rig.traffic.change(await clustersIn(rig.root));
   server.kill('SIGTERM');
   expect(await server.ended).toBe(0);
   await rig.traffic.stop();
@@ -187,7 +188,7 @@ test('callers outside of the mesh call the pods of a gateway', async () => {
   const { orders, stock } = await running(rig);
   // The server of orders answers in the place of the gateway.
   const gateway = { ...orders, namespace: 'ingress', labels: { istio: 'gateway' }, uid: 'gateway' };
-  rig.traffic.update([orders, stock, gateway].map((pod) => ({ pod, isReady: true })));
+  rig.traffic.update([orders, stock, gateway].map((pod) => ({ ...pod, isReady: true })));
   await rig.until(() => rig.sum('succeeded', rig.of('Get')) > 10);
   expect(rig.routes.map(({ caller }) => caller).sort()).toEqual([
     'gateway public (orders.example.com)',
@@ -250,7 +251,7 @@ test.runIf(process.platform === 'linux')('the channel passes through a program t
   const server = startPod(rig.traffic.programOf, stock, {}, ['nice', 'env']);
   await server.listens(50_051);
   startPod(rig.traffic.programOf, orders, { STOCK_ADDRESS: `${stock.address}:50051` }, ['nice']);
-  rig.traffic.update([orders, stock].map((pod) => ({ pod, isReady: true })));
+  rig.traffic.update([orders, stock].map((pod) => ({ ...pod, isReady: true })));
   await rig.until(() => rig.sum('succeeded') > 0);
 });
 

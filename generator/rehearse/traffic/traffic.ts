@@ -11,7 +11,7 @@ import { bundleProgram, bundleService, mainOf } from '../../toolchain/bundle-ser
 import type { Channel, Container, ContainerProgram, Pod, ProgramOf } from '../pod.ts';
 import { type Recorder, tickMs } from '../recording.ts';
 import type { MethodData, Order, Report, ServerData } from './messages.ts';
-import { type OutsideHost, OutsideHosts } from './outside-hosts.ts';
+import { OutsideHosts } from './outside-hosts.ts';
 import { type OutsideProgram, startOutsideProgram } from './outside-program.ts';
 import { ProgramLink } from './program-link.ts';
 import { type CallSettings, callsByProgram, outside, type RunningPod } from './rates.ts';
@@ -56,8 +56,8 @@ export interface Traffic {
   change(after: readonly Cluster[]): Promise<void>;
   /** The change has settled: its state is the one before the next change, and routes that only it has begin. */
   settle(): void;
-  /** External hosts, for the pods to resolve. */
-  outsideHosts(): readonly OutsideHost[];
+  /** Addresses of external hosts, for the pods to resolve. A change may add some. */
+  readonly outsideHosts: ReadonlyMap<string, string>;
   /** Declared calls that are not made. */
   unsent(): readonly UnsentRoute[];
   /** Ends all calls, and waits for those in progress, so the recording is complete. Servers run on. */
@@ -141,8 +141,8 @@ class RunningTraffic implements Traffic {
     this.#distribute();
   }
 
-  outsideHosts(): readonly OutsideHost[] {
-    return this.#hosts.list();
+  get outsideHosts(): ReadonlyMap<string, string> {
+    return this.#hosts.addresses;
   }
 
   unsent(): readonly UnsentRoute[] {
@@ -159,7 +159,7 @@ class RunningTraffic implements Traffic {
     this.#outside.end();
   }
 
-  #programFor(pod: Pod, { env, ports }: Container, service: Service): ContainerProgram {
+  #programFor(pod: Pod, { env, ports, machine }: Container, service: Service): ContainerProgram {
     const host = env['HOST'] || '0.0.0.0';
     const port = Number(env['PORT'] || ports[0] || service.port);
     const version = pod.labels['version'];
@@ -174,13 +174,13 @@ class RunningTraffic implements Traffic {
         methods: this.#methodsOf(service),
         work: this.#work(),
       },
-      ...(real === undefined ? {} : { real }),
+      ...(real === undefined ? {} : { real: `${machine}${real}` }),
       otherPorts: real === undefined ? ports.filter((each) => each !== port) : [],
     };
     return {
       program: process.execPath,
       // Many programs run at one time: each gets by with little memory.
-      args: ['--max-semi-space-size=2', this.#program],
+      args: ['--max-semi-space-size=2', `${machine}${this.#program}`],
       env,
       started: (channel) => {
         this.#link(pod.uid, channel).send(order);
@@ -191,7 +191,12 @@ class RunningTraffic implements Traffic {
 
   /** A container that starts again has a new channel. */
   #link(key: string, channel: Channel): ProgramLink {
-    const link = new ProgramLink(channel, (report) => this.#take(report, key));
+    let wasStopping = false;
+    const link = new ProgramLink(channel, (report) => {
+      this.#take(report, key);
+      if (report.isStopping && !wasStopping) this.#distribute();
+      wasStopping = report.isStopping;
+    });
     this.#links.set(key, link);
     channel.onClose(() => {
       if (this.#links.get(key) === link) this.#links.delete(key);
@@ -206,7 +211,7 @@ class RunningTraffic implements Traffic {
   }
 
   #take({ ticks, failures }: Report, key: string): void {
-    const from = this.#pods.find(({ pod }) => pod.uid === key)?.pod.name;
+    const from = this.#pods.find(({ uid }) => uid === key)?.name;
     for (const tick of ticks) this.#sums.add(tick);
     for (const failure of failures)
       this.#options.recorder.fail({ ...failure, ...(from === undefined ? {} : { from }) });
@@ -222,7 +227,9 @@ class RunningTraffic implements Traffic {
       this.#recorded.add(route.id);
       this.#options.recorder.route(route);
     }
-    const calls = callsByProgram(this.#routes, this.#pods, this.#settings());
+    // A pod that stops stays ready for some seconds. Its part of the rate passes to the others at once.
+    const pods = this.#pods.filter(({ uid }) => !this.#links.get(uid)?.isStopping);
+    const calls = callsByProgram(this.#routes, pods, this.#settings());
     for (const [key, link] of this.#links) link.make(calls.get(key) ?? []);
   }
 

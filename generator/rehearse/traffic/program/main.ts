@@ -24,10 +24,10 @@ let lastState = '';
 function report(): void {
   const { ticks, failures } = tally.take();
   const open = tally.open();
-  const state = JSON.stringify([serial, open]);
+  const state = JSON.stringify([serial, open, isStopping]);
   if (ticks.length + failures.length === 0 && state === lastState) return;
   lastState = state;
-  const message: Report = { kind: 'report', serial, open, ticks, failures };
+  const message: Report = { kind: 'report', serial, isStopping, open, ticks, failures };
   // An error is that of a closed channel, which ends this program anyway.
   process.send?.(message, undefined, undefined, () => {});
 }

@@ -40,6 +40,7 @@ export function startPod(
     image: 'registry.example.com/shop/image:v1',
     env: { HOST: pod.address, ...env },
     folder: '/',
+    machine: '',
     ports: [50051],
   };
   const run = programOf(pod, container);
