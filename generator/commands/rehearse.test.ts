@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { runBundled } from '../testing/bundled.ts';
 import { startCommandWith } from '../testing/command-line.ts';
@@ -25,6 +26,14 @@ describe('options without an effect are refused', () => {
       `${journey} --to and --each-commit`,
     ],
     [['--calls-per-second', '0'], '--calls-per-second accepts a whole number from 1 to 10000, not 0'],
+    [
+      ['--format', 'html', '--output', 'a.md', '--output', 'a.html'],
+      '--format chooses the form of one file: with several, their endings do',
+    ],
+    [
+      ['--output', '/dev/null', '--output', 'a.html'],
+      '--output /dev/null: the ending is not .html, .md, .json or .xml',
+    ],
   ])('%j', async (args, message) => {
     expect(await runBundled('rehearse', ...args)).toEqual({
       code: 2,
@@ -75,6 +84,17 @@ describe('--list', () => {
     expect(JSON.parse(stdout)).toEqual({
       commits: [{ commit: expect.stringMatching(/^[0-9a-f]{40}$/), subject: 'three' }],
       clusters: [{ name: 'west', applications: [] }],
+    });
+  });
+
+  test('writes several files, each in the form of its ending', async () => {
+    const root = repository();
+    const [json, markdown] = [join(root, 'a.json'), join(root, 'a.md')];
+    const { stdout } = await list(root, '--output', json, '--output', markdown);
+    expect(stdout).toMatch(/^Pushed at once:/);
+    expect(readFileSync(markdown, 'utf8')).toBe(stdout);
+    expect(JSON.parse(readFileSync(json, 'utf8'))).toMatchObject({
+      clusters: [{ name: 'prod' }, { name: 'west' }],
     });
   });
 

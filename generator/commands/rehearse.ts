@@ -1,8 +1,16 @@
+import { extname } from 'node:path';
 import { defineCommand } from '../command-line/command.ts';
 import { UsageError } from '../command-line/errors.ts';
 import { repositoryAt } from '../command-line/repository.ts';
 import { wholeNumber } from '../command-line/values.ts';
-import { type Journey, journeyNames, type RehearsalOptions, rehearsalFormats } from '../rehearse/options.ts';
+import {
+  type Journey,
+  journeyNames,
+  type RehearsalFormat,
+  type RehearsalOptions,
+  type ReportFile,
+  rehearsalFormats,
+} from '../rehearse/options.ts';
 import {
   type EffectiveOptions,
   flags,
@@ -58,7 +66,11 @@ Without options it rehearses what HEAD has and the branch that Argo CD follows h
       help: 'how to print the report: html draws a timeline',
     },
     json: { help: 'short for --format json' },
-    output: { value: 'file', help: 'write the report or the list to this file, and print the table too' },
+    output: {
+      value: 'file',
+      repeatable: true,
+      help: 'write the report or the list to this file, and print the table too; without --format, the ending of the file chooses the form: .html, .md, .json or .xml (JUnit)',
+    },
     keep: { help: 'keep the logs of all programs, not only those that explain a failed call' },
     mutations: {
       help: 'push changes that are wrong in known ways, and fail if one is not noticed; combine it only with --case <mutation> and --output',
@@ -70,7 +82,7 @@ Without options it rehearses what HEAD has and the branch that Argo CD follows h
     'npm run rehearse',
     'npm run rehearse -- --from HEAD~3 --each-commit --cluster prod-eu',
     'npm run rehearse -- --journey canary -- greeter-b v2 --cluster prod-eu --steps 10,50,100',
-    'npm run rehearse -- --format html --output rehearsal.html',
+    'npm run rehearse -- --output rehearsal.html --output rehearsal.md',
   ],
   exitCodes: {
     0: 'no call failed, and everything is synced as specified',
@@ -90,8 +102,7 @@ Without options it rehearses what HEAD has and the branch that Argo CD follows h
       return 0;
     }
     const root = repositoryAt(input.repository);
-    const { reportInto } = await import('../prove/report/file.ts');
-    const write = input.output === undefined ? undefined : reportInto(input.output);
+    const outputs = await filesOf(input.output, format, given);
     const { requireMachine } = await import('../rehearse/tools.ts');
     if (mode !== 'list') await requireMachine();
     const { rehearse } = await import('../rehearse/rehearse.ts');
@@ -108,7 +119,7 @@ Without options it rehearses what HEAD has and the branch that Argo CD follows h
       format,
       mode,
       cases: input.case,
-      ...(write ? { write } : {}),
+      outputs,
     });
   },
 });
@@ -121,6 +132,31 @@ const effective: EffectiveOptions<RehearsalOptions['mode']> = {
   explain: [],
   mutations: ['case', 'output'],
 };
+
+const formatByEnding: Readonly<Record<string, RehearsalFormat>> = {
+  '.html': 'html',
+  '.md': 'markdown',
+  '.json': 'json',
+  '.xml': 'junit',
+};
+
+/** @throws UsageError for a file that cannot be written, and for one whose form is not known */
+async function filesOf(
+  paths: readonly string[],
+  format: RehearsalFormat,
+  given: readonly string[],
+): Promise<readonly ReportFile[]> {
+  const isChosen = given.includes('format') || given.includes('json');
+  if (isChosen && paths.length > 1)
+    throw new UsageError('--format chooses the form of one file: with several, their endings do');
+  const { reportInto } = await import('../prove/report/file.ts');
+  return paths.map((path) => {
+    const byEnding = formatByEnding[extname(path)];
+    if (!isChosen && paths.length > 1 && byEnding === undefined)
+      throw new UsageError(`--output ${path}: the ending is not .html, .md, .json or .xml`);
+    return { format: isChosen ? format : (byEnding ?? format), write: reportInto(path) };
+  });
+}
 
 interface JourneyInput {
   readonly journey: Journey['name'] | undefined;

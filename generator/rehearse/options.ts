@@ -24,8 +24,14 @@ export interface RehearsalOptions {
   readonly mode: 'run' | 'list' | 'explain' | 'mutations';
   /** Names of mutations; all if there are none. */
   readonly cases: readonly string[];
-  /** Takes the report; without it, standard output does. */
-  readonly write?: (text: string) => void;
+  /** Files for the report. With files, standard output gets a table, else the report in `format`. */
+  readonly outputs: readonly ReportFile[];
+}
+
+/** A file, and the form of the report in it. */
+export interface ReportFile {
+  readonly format: RehearsalFormat;
+  write(text: string): void;
 }
 
 /** The commands that a rehearsal can run step by step. */

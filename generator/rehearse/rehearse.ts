@@ -1,7 +1,7 @@
 import { type ExitCode, Failure } from '../command-line/errors.ts';
 import { progressOn } from '../terminal/output.ts';
 import { clusterNetwork } from './addresses.ts';
-import type { RehearsalOptions } from './options.ts';
+import type { RehearsalFormat, RehearsalOptions } from './options.ts';
 import { planRehearsal, planText } from './plan.ts';
 import { enterSandbox, followOutside, isInsideSandbox } from './sandbox/enter.ts';
 import { prepareNetwork } from './sandbox/network.ts';
@@ -17,17 +17,17 @@ export async function rehearse(options: RehearsalOptions): Promise<ExitCode> {
   return code === 0 || code === 2 ? code : 1;
 }
 
-async function list({ root, clusters, journey, eachCommit, format, write, ...range }: RehearsalOptions) {
+async function list({ root, clusters, journey, eachCommit, format, outputs, ...range }: RehearsalOptions) {
   const plan = await planRehearsal(root, range, clusters);
   const command = journey && `npm run ${journey.name} -- ${journey.arguments.join(' ')}`;
+  const data = { ...plan, ...(command === undefined ? {} : { command }) };
   const text =
-    format === 'json'
-      ? `${JSON.stringify({ ...plan, ...(command === undefined ? {} : { command }) }, null, 2)}\n`
-      : command === undefined
-        ? planText(plan, eachCommit)
-        : `Runs step by step, and pushes each commit:\n  ${command}\nClusters:\n${plan.clusters.map(({ name }) => `  ${name}\n`).join('')}`;
-  write?.(text);
-  process.stdout.write(text);
+    command === undefined
+      ? planText(plan, eachCommit)
+      : `Runs step by step, and pushes each commit:\n  ${command}\nClusters:\n${plan.clusters.map(({ name }) => `  ${name}\n`).join('')}`;
+  const textIn = (form: RehearsalFormat) => (form === 'json' ? `${JSON.stringify(data, null, 2)}\n` : text);
+  for (const output of outputs) output.write(textIn(output.format));
+  process.stdout.write(outputs.length > 0 ? text : textIn(format));
   return 0 as const;
 }
 
