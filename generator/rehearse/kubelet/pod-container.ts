@@ -213,6 +213,8 @@ export class PodContainer {
         void this.#terminate(running, this.#host.gracePeriodSeconds * 1000);
       },
       own.signal,
+      // Many pods start at once on few processors: one that misses a probe does not wait for a whole period.
+      kind === 'Readiness' ? Math.min(1, probe.period) : probe.period,
     );
   }
 }

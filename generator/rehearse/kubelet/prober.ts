@@ -12,16 +12,19 @@ export interface ProbeResult {
  * Asks at the times of a probe until it is aborted; calls `onChange` when the threshold for another result is reached,
  * the first one included. Source: Kubernetes, pkg/kubelet/prober/worker.go.
  * @param ask gives the reason of a failure
+ * @param firstPeriod seconds between two probes until the first success
  */
 export async function probeRegularly(
   spec: ProbeSpec,
   ask: () => Promise<string | undefined>,
   onChange: (result: ProbeResult) => void,
   signal: AbortSignal,
+  firstPeriod: number = spec.period,
 ): Promise<void> {
   let succeeds: boolean | undefined;
   let last: boolean | undefined;
   let count = 0;
+  let hasSucceeded = false;
   if (!(await pause(spec.initialDelay * 1000, signal))) return;
   do {
     const message = await ask();
@@ -30,8 +33,10 @@ export async function probeRegularly(
     count = success === last ? count + 1 : 1;
     last = success;
     const threshold = success ? spec.successThreshold : spec.failureThreshold;
-    if (success === succeeds || count < threshold) continue;
-    succeeds = success;
-    onChange({ succeeds, ...(message === undefined ? {} : { message }) });
-  } while (await pause(spec.period * 1000, signal));
+    if (success !== succeeds && count >= threshold) {
+      succeeds = success;
+      onChange({ succeeds, ...(message === undefined ? {} : { message }) });
+    }
+    hasSucceeded ||= success;
+  } while (await pause((hasSucceeded ? spec.period : firstPeriod) * 1000, signal));
 }
