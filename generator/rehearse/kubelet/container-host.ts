@@ -39,6 +39,7 @@ export function containerHost(
   return {
     gracePeriodSeconds: spec.gracePeriodSeconds,
     changed,
+    endsWithoutProgram: container.role === 'init' || spec.restartPolicy !== 'Always',
     launch: () => launchIstio() ?? launchProgram(),
     async handle(handler, timeoutMs) {
       if (!isMap(handler['sleep'])) return probe(handler, target, timeoutMs);

@@ -10,12 +10,12 @@ import type { Pod, ProgramOf } from '../pod.ts';
 import type { Recorder } from '../recording.ts';
 import { ClusterNames } from './cluster-names.ts';
 import { clusterObjects } from './cluster-objects.ts';
-import { limitOf } from './concurrency.ts';
 import type { ProxyTools } from './image.ts';
 import type { NodeContext } from './node-context.ts';
 import { Places } from './places.ts';
 import { watchRejections } from './rejections.ts';
 import { RunningPod } from './running-pod.ts';
+import { limitOf } from './waiting.ts';
 
 /** What to run, and where. */
 export interface KubeletOptions {

@@ -10,6 +10,8 @@ import { Moment, pause, within } from './waiting.ts';
 export interface ContainerHost {
   /** Starts the process of the container; undefined if nothing runs in its place. */
   launch(): ContainerProcess | undefined;
+  /** Whether a container in whose place nothing runs has ended, and not only started. */
+  readonly endsWithoutProgram: boolean;
   /** Runs a handler. @returns why it failed */
   handle(handler: PlainMap, timeoutMs: number): Promise<string | undefined>;
   /** Whether a process that has ended starts again. */
@@ -84,7 +86,7 @@ export class PodContainer {
     this.#process = process;
     this.#state = { kind: 'running', startedAt };
     if (process) void process.ended.then((end) => this.#onEnd(end, startedAt));
-    else if (this.spec.role === 'init') return this.#onEnd({ exitCode: 0, signal: undefined }, startedAt);
+    else if (this.#host.endsWithoutProgram) return this.#onEnd({ exitCode: 0, signal: undefined }, startedAt);
     this.#host.changed();
     if (this.spec.postStart) await this.#host.handle(this.spec.postStart, 60_000);
     if (this.spec.role !== 'init') this.#probe(process !== undefined);

@@ -1,19 +1,18 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
-import { Failure } from '../../command-line/errors.ts';
 import type { PlainMap } from '../../lang/plain-map.ts';
 import { type LiveObject, maps } from '../../mesh/kubernetes-object.ts';
 import type { Pod } from '../pod.ts';
-import type { PodState } from '../recording.ts';
+import { attempt, attemptUntilDone } from './attempt.ts';
 import { containerHost } from './container-host.ts';
 import { timestamp } from './container-state.ts';
 import type { Place } from './downward.ts';
 import type { NodeContext } from './node-context.ts';
 import { PodContainer } from './pod-container.ts';
+import { PodReport } from './pod-report.ts';
 import { type PodSandbox, preparePod } from './pod-sandbox.ts';
-import { fleetNames, type PodSpec, podSpecFrom } from './pod-spec.ts';
-import { isReady, type PodCondition, podConditions, podPhase, podStatus } from './pod-status.ts';
+import { type PodSpec, podSpecFrom } from './pod-spec.ts';
+import { type PodView, podPhase } from './pod-status.ts';
 import { stopContainers } from './pod-stop.ts';
 import type { Connection } from './sandbox.ts';
 
@@ -26,19 +25,13 @@ export class RunningPod {
   readonly #connection: Connection;
   readonly #folder: string;
   readonly #path: string;
+  readonly #report: PodReport;
   readonly #startTime = timestamp();
   #containers: readonly PodContainer[] = [];
   #prepared: PodSandbox | undefined;
-  #conditions: readonly PodCondition[] = [];
   #otherConditions: readonly PlainMap[] = [];
-  #reason: string | undefined;
-  #phase = '';
   #isEnding = false;
   #isRemoved = false;
-  /** The patch that is on its way, and whether the state has changed since. */
-  #report: Promise<void> | undefined;
-  #isStale = false;
-  #reported = '';
 
   constructor(node: NodeContext, object: LiveObject) {
     this.#node = node;
@@ -47,25 +40,19 @@ export class RunningPod {
     this.#place = place;
     this.#connection = connection;
     const { namespace, name, uid, labels, serviceAccount } = this.spec;
-    this.#folder = join(node.folder, `${namespace}-${name}`);
+    this.#folder = join(node.folder, uid);
     this.#path = `/api/v1/namespaces/${namespace}/pods/${name}`;
-    this.pod = {
-      cluster: node.cluster,
-      namespace,
-      name,
-      uid,
-      labels,
-      serviceAccount,
-      address: place.address,
-    };
-  }
-
-  get hasStarted(): boolean {
-    return this.#phase === 'Running';
+    const { cluster } = node;
+    this.pod = { cluster, namespace, name, uid, labels, serviceAccount, address: place.address };
+    this.#report = new PodReport(node, () => this.#view());
   }
 
   get isReady(): boolean {
-    return isReady(this.#conditions);
+    return this.#report.isReady;
+  }
+
+  get hasStarted(): boolean {
+    return this.#report.isRunning;
   }
 
   /** Has readiness gates follow the conditions that others set. */
@@ -75,27 +62,20 @@ export class RunningPod {
     this.#otherConditions = maps(object, 'status', 'conditions').filter(({ type }) =>
       gates.has(String(type)),
     );
-    this.#changed();
+    this.#report.changed();
   }
 
   /** Binds the pod to the node and starts its containers; what it refers to may exist only later. */
   async start(): Promise<void> {
-    this.#observe('created');
-    await this.#bind();
-    while (!this.#isEnding) {
-      try {
-        await this.#node.limit(async () => {
-          if (!this.#isEnding) await this.#prepare();
-        });
-        break;
-      } catch (error) {
-        if (!(error instanceof Failure)) throw error;
-        // As a kubelet, which reports FailedMount and tries again.
-        if (this.#reason !== error.message) this.#observe('not ready', error.message);
-        this.#reason = error.message;
-        await setTimeout(retryMs, undefined, { ref: false });
-      }
-    }
+    this.#report.observe('created');
+    const isWanted = () => !this.#isEnding;
+    const onFailure = (reason: string) => this.#report.observe('not ready', reason);
+    await attemptUntilDone(() => this.#bind(), isWanted, onFailure);
+    const prepare = () =>
+      this.#node.limit(async () => {
+        if (isWanted()) await this.#prepare();
+      });
+    await attemptUntilDone(prepare, isWanted, onFailure);
     await this.#startContainers();
   }
 
@@ -103,15 +83,13 @@ export class RunningPod {
   async stop(gracePeriodSeconds: number): Promise<void> {
     if (this.#isEnding) return;
     this.#isEnding = true;
-    this.#observe('stopping');
+    this.#report.observe('stopping');
     const killed = await stopContainers(this.#containers, gracePeriodSeconds);
     if (killed.length > 0)
-      this.#observe('killed', `${killed.join(', ')} had not ended after ${gracePeriodSeconds} s`);
-    await this.#report;
-    await this.#node.client.delete(this.#path, {
-      gracePeriodSeconds: 0,
-      preconditions: { uid: this.spec.uid },
-    });
+      this.#report.observe('killed', `${killed.join(', ')} had not ended after ${gracePeriodSeconds} s`);
+    await this.#report.sent();
+    const options = { gracePeriodSeconds: 0, preconditions: { uid: this.spec.uid } };
+    await attempt(() => this.#node.client.delete(this.#path, options));
     this.remove();
   }
 
@@ -120,14 +98,16 @@ export class RunningPod {
     if (this.#isRemoved) return;
     this.#isEnding = true;
     this.#isRemoved = true;
+    this.#report.close();
     for (const container of this.#containers) container.kill();
     this.#clean();
-    this.#observe('deleted');
+    this.#report.observe('deleted');
   }
 
   #clean(): void {
     this.#prepared?.sandbox.close();
-    rmSync(this.#folder, { recursive: true, force: true });
+    // A process that is being killed may still write.
+    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
   async #bind(): Promise<void> {
@@ -145,20 +125,18 @@ export class RunningPod {
     this.#prepared = prepared;
     if (this.#isRemoved) this.#clean();
     if (this.#isEnding) return;
-    this.#containers = this.spec.containers.map(
-      (container) =>
-        new PodContainer(
-          container,
-          containerHost(this.#node, this.pod, this.spec, container, prepared, (reason) =>
-            this.#changed(reason),
-          ),
-        ),
-    );
-    this.#changed();
+    const changed = (reason?: string) => this.#report.changed(reason);
+    this.#containers = this.spec.containers.map((container) => {
+      const host = containerHost(this.#node, this.pod, this.spec, container, prepared, changed);
+      return new PodContainer(container, host);
+    });
+    this.#report.changed();
+    // The rules of the network are a part of what takes time, the applications are not.
     for (const container of this.#containers) {
       if (this.#isEnding || container.spec.role !== 'init') break;
       await container.start();
       await container.whenDone;
+      if (podPhase(this.#view()) === 'Failed') break;
     }
   }
 
@@ -181,7 +159,7 @@ export class RunningPod {
     await stopContainers(this.#containers, this.spec.gracePeriodSeconds);
   }
 
-  #view() {
+  #view(): PodView {
     return {
       spec: this.spec,
       place: this.#place,
@@ -190,48 +168,4 @@ export class RunningPod {
       otherConditions: this.#otherConditions,
     };
   }
-
-  #changed(reason?: string): void {
-    if (this.#isRemoved) return;
-    const view = this.#view();
-    const wasReady = this.isReady;
-    this.#conditions = podConditions(view, this.#conditions);
-    const phase = podPhase(view);
-    if (phase === 'Running' && this.#phase !== 'Running') this.#observe('started');
-    this.#phase = phase;
-    if (reason !== undefined) this.#reason = reason;
-    if (this.isReady && !wasReady) this.#observe('ready');
-    if (!this.isReady && wasReady) this.#observe('not ready', this.#reason);
-    this.#isStale = true;
-    this.#report ??= this.#reportStatus().finally(() => {
-      this.#report = undefined;
-    });
-  }
-
-  /** Patches the status; changes that happen meanwhile are one more patch. */
-  async #reportStatus(): Promise<void> {
-    while (this.#isStale && !this.#isRemoved) {
-      this.#isStale = false;
-      const status = podStatus(this.#view(), this.#conditions);
-      const text = JSON.stringify(status);
-      if (text === this.#reported) continue;
-      this.#reported = text;
-      // Strategic: conditions that others set stay.
-      await this.#node.client.patch(`${this.#path}/status`, { status }, 'strategic-merge-patch');
-    }
-  }
-
-  #observe(state: PodState['state'], message?: string): void {
-    const { namespace, name, labels } = this.spec;
-    this.#node.recorder.observe({
-      kind: 'pod',
-      at: Date.now(),
-      cluster: this.#node.cluster,
-      pod: { namespace, name, ...fleetNames(labels) },
-      state,
-      ...(message === undefined ? {} : { message }),
-    });
-  }
 }
-
-const retryMs = 500;

@@ -1,0 +1,34 @@
+import { setTimeout } from 'node:timers/promises';
+import { Failure } from '../../command-line/errors.ts';
+import { noConnection } from '../../mesh/http-get.ts';
+
+/**
+ * Does something for a pod that may not exist any more, with an API server that may be about to end.
+ * @returns why it was refused; undefined if it succeeded
+ */
+export async function attempt(work: () => Promise<unknown>): Promise<string | undefined> {
+  try {
+    await work();
+    return undefined;
+  } catch (error) {
+    return error instanceof Failure ? error.message : noConnection(error);
+  }
+}
+
+const pauseMs = 500;
+
+/** Tries again until it succeeds, or is not wanted any more. @param onFailure called with each new reason */
+export async function attemptUntilDone(
+  work: () => Promise<void>,
+  isWanted: () => boolean,
+  onFailure: (reason: string) => void,
+): Promise<void> {
+  let last: string | undefined;
+  while (isWanted()) {
+    const reason = await attempt(work);
+    if (reason === undefined) return;
+    if (reason !== last && isWanted()) onFailure(reason);
+    last = reason;
+    await setTimeout(pauseMs, undefined, { ref: false });
+  }
+}
