@@ -1,6 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
 import { Failure } from '../../command-line/errors.ts';
-import { noConnection } from '../../mesh/http-get.ts';
 
 /**
  * Does something for a pod that may not exist any more, with an API server that may be about to end.
@@ -11,7 +10,9 @@ export async function attempt(work: () => Promise<unknown>): Promise<string | un
     await work();
     return undefined;
   } catch (error) {
-    return error instanceof Failure ? error.message : noConnection(error);
+    // An error with a code is one of the network.
+    if (error instanceof Failure || (error instanceof Error && 'code' in error)) return error.message;
+    throw error;
   }
 }
 
