@@ -3,7 +3,7 @@ import type { RehearsalFormat } from '../options.ts';
 import type { Rehearsal } from '../rehearsal.ts';
 import type { Verdict } from '../verdict/problem.ts';
 import { verdictOf } from '../verdict/verdict.ts';
-import { htmlReport } from './html.ts';
+import { htmlReport } from './html/page.ts';
 import { jsonReport } from './json.ts';
 import { junitReport } from './junit.ts';
 import { markdownReport } from './markdown.ts';

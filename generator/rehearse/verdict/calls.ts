@@ -101,8 +101,10 @@ function evidenceOf(
     const of = sent > own.length && !route.isStream ? ` of ${sent}` : '';
     const pause = route.isStream ? undefined : longestPauseOf(route.id, rehearsal, spanOf(own));
     const paused = pause ? `; no call succeeded for ${(pause.lengthMs / 1000).toFixed(1)} s` : '';
-    const codes = tallyText(tally(own.map(({ code }) => code)));
-    return `${routeText(route)} ${route.method}: ${own.length}${of} (${codes})${paused}`;
+    const codes = tally(own.map(({ code }) => code));
+    const codesText = codes.size === 1 ? [...codes.keys()].join() : tallyText(codes);
+    const verb = own.every(({ isCutStream }) => isCutStream) ? 'cut' : 'failed';
+    return `${routeText(route)} ${route.method}: ${own.length}${of} ${verb} (${codesText})${paused}`;
   });
   const hidden = lines.length - mostRoutes;
   const [first] = incidents[0].failures;
@@ -113,7 +115,9 @@ function evidenceOf(
     ...lines.slice(0, mostRoutes),
     ...(hidden > 0 ? [`and ${plural(hidden, 'more route')}`] : []),
     ...(first.message === '' ? [] : [`first message: ${first.message}`]),
-    ...(answered.size > 0 ? [`answered by ${tallyText(answered)}`] : []),
+    ...(answered.size > 0
+      ? [`pods that answered: ${[...answered].map(([pod, count]) => `${pod} (${count})`).join(', ')}`]
+      : []),
     ...(sync === undefined ? [] : [sync]),
   ];
 }

@@ -34,9 +34,10 @@ const trafficKinds = [
   'EnvoyFilter',
 ];
 
-/** States in which a pod does not answer, or is about to stop. */
-const isUnavailable = ({ state }: PodState): boolean =>
-  ['stopping', 'killed', 'deleted', 'not ready'].includes(state);
+/** States in which a pod does not answer, or is about to stop: those that explain most are first. */
+const unavailable: readonly PodState['state'][] = ['killed', 'stopping', 'not ready', 'deleted'];
+
+const isUnavailable = ({ state }: PodState): boolean => unavailable.includes(state);
 
 /** Finds the causes of the incidents of a rehearsal. */
 export function causeFinder(rehearsal: Rehearsal): (incident: Incident) => Cause | undefined {
@@ -103,7 +104,7 @@ function rankOfPod(
   const [first] = incident.failures;
   if (age > 60_000) return undefined;
   if (state !== 'rejected') {
-    if (pod.name === first.answeredBy) return 0;
+    if (pod.name === first.answeredBy) return Math.max(0, unavailable.indexOf(state)) / 100;
     if (pod.name === first.from && first.answeredBy === undefined && concern === 'caller') return 1;
   }
   if (concern !== 'callee' || age > 30_000) return undefined;
@@ -111,12 +112,17 @@ function rankOfPod(
   return suspect >= 0 && age <= 8000 ? 2 + suspect / 100 : 4;
 }
 
-/** The change of a workload after which a pod stopped. */
+/** The change of a workload after which a pod began to stop. */
 function reasonOf(
-  { at, cluster, pod: { namespace, service, version } }: PodState,
+  { cluster, pod: { name, namespace, service, version }, ...state }: PodState,
   candidates: readonly (ObjectChange | PodState)[],
 ): ObjectChange | undefined {
   if (service === undefined) return undefined;
+  const begin = candidates.find(
+    (each) =>
+      each.kind === 'pod' && each.cluster === cluster && each.pod.name === name && each.state === 'stopping',
+  );
+  const at = Math.min(begin?.at ?? state.at, state.at);
   const names = [service, `${service}-${version}`];
   return candidates.findLast(
     (each): each is ObjectChange =>

@@ -165,6 +165,73 @@ const healedZeroValue = (): Rehearsal => {
   });
 };
 
+/** Eight Applications sync, and twenty pods are replaced: some are killed or rejected, and streams are cut. */
+const busyRollout = (): Rehearsal => {
+  const services = ['frontend', 'orders', 'stock', 'prices', 'payments', 'shipping'];
+  const old = services.map((service, index) => podOf(service, 'v1', `old${index}`));
+  const fresh = services.map((service, index) => podOf(service, 'v2', `new${index}`));
+  const routes = services
+    .slice(1)
+    .map((callee) => ({ caller: 'frontend', callee, before: { v1: 100 }, after: { v2: 100 } }));
+  return rehearsalOf({
+    subject: 'feat: all services get a new build',
+    routes: [...routes, { ...route, method: 'shop.v1.Stock/Watch', isStream: true }],
+    settled: 31,
+    ends: 45,
+    deletions: services.map((service) => ({ cluster, ...object('Deployment', `${service}-v1`) })),
+    observations: [
+      ...['external-phrasebook', 'namespaces', ...services].map((name, index) =>
+        sync(`${cluster}.${name}`, [1.5 + index * 1.4, 6 + index * 3.2]),
+      ),
+      sync('root', [0.8, 1.2]),
+      ...old.map((pod, index) =>
+        life(pod, { created: -38, ready: -34, stopping: 12 + index * 2, deleted: 17 + index * 2 }),
+      ),
+      ...fresh.map((pod, index) =>
+        life(pod, { created: 2 + index, started: 3 + index, ready: 7 + index * 1.5 }),
+      ),
+      ...['a', 'b', 'c', 'd', 'e'].map((suffix) =>
+        life(podOf('frontend', 'v1', `keep${suffix}`), { created: -38, ready: -34 }),
+      ),
+      life(podOf('stock', 'v1', 'slow1'), {
+        created: -38,
+        ready: -34,
+        stopping: 9,
+        killed: 29,
+        deleted: 29.2,
+      }),
+      life(podOf('stock', 'v1', 'weak1'), {
+        created: -38,
+        ready: -34,
+        'not ready': 5,
+        stopping: 13,
+        deleted: 18,
+      }),
+      ...[4, 5, 7, 11].map((seconds) =>
+        life(podOf('analytics', 'v1', `r${seconds}`), { rejected: seconds }, 'exceeded quota: pods'),
+      ),
+      services.map((service, index) => change(13 + index * 2, 'Deployment', `${service}-v1`, 'deleted')),
+      services.map((service, index) =>
+        change(9 + index * 2, 'VirtualService', service, 'changed', { fields: ['spec.http[0].route'] }),
+      ),
+    ],
+    failures: [
+      failures(route, [16.1, 18.2], 31, {
+        message: 'upstream connect error: connection termination',
+        answeredBy: podOf('stock', 'v1', 'old2').name,
+      }),
+      failures({ caller: 'frontend', callee: 'prices' }, [18.4, 19], 4, {
+        message: 'upstream connect error: connection termination',
+      }),
+      failures({ ...route, method: 'shop.v1.Stock/Watch' }, [29, 29], 2, {
+        isCutStream: true,
+        message: 'reset',
+        answeredBy: podOf('stock', 'v1', 'slow1').name,
+      }),
+    ],
+  });
+};
+
 /** Rehearsals of typical changes, good and bad. */
 export const stories = {
   goodCanary,
@@ -173,4 +240,5 @@ export const stories = {
   rejectedPod,
   neverHealthy,
   healedZeroValue,
+  busyRollout,
 } as const satisfies Record<string, () => Rehearsal>;

@@ -1,0 +1,85 @@
+import { type Html, html, trusted } from '../../../lang/html.ts';
+import type { Rehearsal } from '../../rehearsal.ts';
+import type { Problem, Remark, Verdict } from '../../verdict/problem.ts';
+import { numbersOf, type StepNumbers, totalsOf } from '../numbers.ts';
+import { clusterText, headlineOf, numberText, settledText, summaryOf } from '../words.ts';
+import { clusterTables } from './cluster-tables.ts';
+import { legend } from './legend.ts';
+import { style } from './style.ts';
+import { timelineOf } from './timeline.ts';
+
+/** The report as one page that needs nothing else, not even scripts. */
+export function htmlReport(rehearsal: Rehearsal, verdict: Verdict): string {
+  const { passed, problems, remarks } = verdict;
+  const steps = numbersOf(rehearsal);
+  const page = html`<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Rehearsal: ${passed ? 'passed' : 'failed'}</title>
+<style>${trusted(style)}</style></head>
+<body>
+<h1>Rehearsal of ${steps.length === 1 ? 'a push' : `${steps.length} pushes`} to ${rehearsal.clusters.join(', ')}</h1>
+<div class="verdict${passed ? '' : ' failed'}"><strong><span class="mark" aria-hidden="true">${passed ? '✔' : '✘'}</span>${headlineOf(verdict)}</strong><p>${summaryOf(rehearsal)}</p></div>
+${tiles(rehearsal, steps)}
+${pushes(steps)}
+${problems.length > 0 ? html`<h2>${problems.length === 1 ? 'The problem' : 'Problems'}</h2>${problems.map((each) => notice(each, ''))}` : undefined}
+${remarks.length > 0 ? html`<h2>Good to know</h2>${remarks.map((each) => notice(each, ' remark'))}` : undefined}
+${[...rehearsal.clusters, undefined].map((cluster, index) => section(cluster, index, steps, rehearsal) ?? html``)}
+${unsent(rehearsal)}
+${rehearsal.kept === undefined ? undefined : html`<p class="note">Logs of all programs: <code>${rehearsal.kept}</code></p>`}
+</body>
+</html>
+`;
+  return page.html;
+}
+
+function tiles(rehearsal: Rehearsal, steps: readonly StepNumbers[]): Html {
+  const { sent, failed, streams, cut } = totalsOf(rehearsal);
+  const slowest = Math.max(0, ...steps.map(({ settledAfterMs }) => settledAfterMs ?? 0));
+  const isSettled = steps.every(({ settledAfterMs }) => settledAfterMs !== undefined);
+  const tile = (value: string, name: string, isBad = false) =>
+    html`<li${isBad ? html` class="bad"` : undefined}><b>${value}</b>${name}</li>`;
+  return html`<ul class="tiles">${tile(numberText(sent), 'calls')}${tile(numberText(failed), 'failed calls', failed > 0)}${
+    streams + cut > 0 ? tile(`${cut} of ${Math.max(streams, cut)}`, 'streams cut', cut > 0) : undefined
+  }${tile(isSettled ? `${(slowest / 1000).toFixed(1)} s` : 'never', steps.length > 1 ? 'slowest push settled after' : 'settled after', !isSettled)}</ul>`;
+}
+
+function pushes(steps: readonly StepNumbers[]): Html {
+  const rows = steps.map(
+    (step) =>
+      html`<tr${step.settledAfterMs === undefined ? html` class="bad"` : undefined}><td class="number">${step.step}</td><td><code>${step.commit.slice(0, 7)}</code></td><td>${step.subject}</td><td>${settledText(step)}</td></tr>`,
+  );
+  return html`<h2>What was pushed</h2><div class="scroll"><table><thead><tr><th class="number" scope="col">push</th><th scope="col">commit</th><th scope="col">subject</th><th scope="col">result</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+}
+
+function notice({ title, cluster, cause, evidence, advice }: Problem | Remark, kind: string): Html {
+  return html`<article class="problem${kind}"><h3>${title} <span class="note">(${clusterText(cluster)})</span></h3><dl>
+${cause === undefined ? undefined : html`<dt>Cause</dt><dd>most likely ${cause}</dd>`}
+${evidence.length === 0 ? undefined : html`<dt>Seen</dt><dd><ul>${evidence.map((text) => html`<li>${text}</li>`)}</ul></dd>`}
+${advice === undefined ? undefined : html`<dt>To do</dt><dd>${advice}</dd>`}
+</dl></article>`;
+}
+
+function section(
+  cluster: string | undefined,
+  index: number,
+  steps: readonly StepNumbers[],
+  rehearsal: Rehearsal,
+): Html | undefined {
+  const timeline = timelineOf(cluster, index, rehearsal);
+  const numbers = steps.flatMap((step) =>
+    step.clusters.filter((each) => each.cluster === cluster).map((each) => ({ step, each })),
+  );
+  if (!timeline && numbers.length === 0) return undefined;
+  return html`<section><h2>${clusterText(cluster)}</h2>
+${timeline ? html`<figure><div class="scroll">${timeline}</div>${legend(cluster !== undefined)}</figure>` : undefined}
+${numbers.map(({ step, each }) => clusterTables(each, step, steps.length > 1))}</section>`;
+}
+
+function unsent({ unsent: routes = [] }: Rehearsal): Html | undefined {
+  if (routes.length === 0) return undefined;
+  const rows = routes.map(
+    ({ route, reason }) =>
+      html`<tr><td>${route.cluster}</td><td>${route.caller} → ${route.callee}</td><td><code>${route.method}</code></td><td>${reason}</td></tr>`,
+  );
+  return html`<h2>Calls that were not made</h2><div class="scroll"><table><thead><tr><th scope="col">cluster</th><th scope="col">from → to</th><th scope="col">method</th><th scope="col">reason</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+}
