@@ -6,8 +6,11 @@ import { parse } from 'yaml';
 import { repositoryRoot } from '../command-line/repository.ts';
 import { marker as diffMarker } from '../diff/markdown.ts';
 import { markdownReport, marker as proofMarker } from '../prove/report/markdown.ts';
+import { kernelModules } from '../rehearse/sandbox/namespaces.ts';
+import { missingPrograms } from '../rehearse/sandbox/programs.ts';
 import { at, itemsAt } from '../testing/rendered.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
+import { allCommands } from './index.ts';
 
 describe.each([
   { workflow: 'diff', job: 'compare', report: 'comment.md', marker: diffMarker },
@@ -74,6 +77,58 @@ describe.each([
       expect(asked('17\n', text)).toContain('PATCH');
       expect(asked('', text)).toBe('');
     });
+});
+
+describe('the workflow rehearse', () => {
+  const document: unknown = parse(
+    readFileSync(join(repositoryRoot, '.github/workflows/rehearse.yaml'), 'utf8'),
+  );
+  const steps = itemsAt(document, 'jobs', 'rehearse', 'steps');
+  const scripts = steps.map((step) => String(at(step, 'run') ?? '')).join('\n');
+
+  test('gives the code of a pull request no right to write', () => {
+    expect(at(document, 'permissions')).toEqual({ contents: 'read' });
+    expect(at(document, 'jobs', 'rehearse', 'permissions')).toBeUndefined();
+  });
+
+  test('runs for every change of what clusters sync', () => {
+    expect(itemsAt(document, 'on', 'pull_request', 'paths')).toEqual(
+      expect.arrayContaining(['argocd/**', 'base/**', 'overlays/**']),
+    );
+  });
+
+  test('installs what a rehearsal misses, and allows what it does', () => {
+    const remedy = missingPrograms(temporaryFolder(), false)?.remedy ?? '';
+    const [, packages = ''] = /apt-get install (.*?) \(Debian/.exec(remedy) ?? [];
+    const [, installed = ''] = /apt-get install --yes --no-install-recommends (.*)/.exec(scripts) ?? [];
+    // The machines of GitHub have them.
+    const present = ['git', 'util-linux'];
+    expect(installed.split(' ')).toEqual(packages.split(' ').filter((name) => !present.includes(name)));
+    expect(scripts).toContain(`sudo modprobe --all ${kernelModules}\n`);
+  });
+
+  test('starts from the programs that the workflow prove has built', () => {
+    const cacheOf = (name: string, job: string) => {
+      const text = readFileSync(join(repositoryRoot, `.github/workflows/${name}.yaml`), 'utf8');
+      const step = itemsAt(parse(text), 'jobs', job, 'steps').find((each) =>
+        String(at(each, 'uses') ?? '').startsWith('actions/cache@'),
+      );
+      return at(step, 'with');
+    };
+    const [own, prove] = [cacheOf('rehearse', 'rehearse'), cacheOf('prove', 'prove')];
+    expect(at(own, 'path')).toBe(at(prove, 'path'));
+    expect(String(at(own, 'restore-keys')).trim()).toBe(at(prove, 'key'));
+    // A cache is saved under a new key alone: under the same one, the programs of the rehearsal would never be in it.
+    expect(at(own, 'key')).not.toBe(at(prove, 'key'));
+  });
+
+  test('the command line is accepted', async () => {
+    const [, line = ''] = /npm run rehearse -- (.*)/.exec(scripts) ?? [];
+    const words = line.replace(/"\$\(.*\)"/, 'HEAD').split(' ');
+    const command = (await allCommands()).find(({ name }) => name === 'rehearse');
+    expect(() => command?.parse(words)).not.toThrow();
+    expect(words).toContain('--from');
+  });
 });
 
 // An attacker who takes over the repository of an action can move a tag to other code; a commit cannot be moved.

@@ -17,7 +17,8 @@ export function unshareCommand(isRoot = process.getuid?.() === 0): readonly [str
 }
 
 /** The modules of the kernel that the rules of `istio-iptables` need. Only root can load them. */
-const modules = 'nf_tables nft_compat xt_REDIRECT xt_owner xt_conntrack xt_multiport';
+export const kernelModules =
+  'nft_compat nft_chain_nat nft_redir xt_REDIRECT xt_owner xt_conntrack xt_multiport';
 
 /** What this machine refuses of what a rehearsal needs: namespaces, or iptables in them. */
 export async function namespaceProblem(): Promise<Unavailable | undefined> {
@@ -31,7 +32,7 @@ export async function namespaceProblem(): Promise<Unavailable | undefined> {
   if (redirect === undefined) return undefined;
   return unavailable(
     `iptables cannot redirect connections in a network namespace: ${redirect}`,
-    `Load the modules of the kernel: sudo modprobe -a ${modules}`,
+    `Load the modules of the kernel: sudo modprobe --all ${kernelModules}`,
   );
 }
 
