@@ -94,7 +94,8 @@ export function belongsTo(application: LiveObject, clusters: readonly string[]):
   );
 }
 
-interface Reason {
+/** Why an Application is not settled. */
+export interface Reason {
   readonly name: string;
   /** Why it is not settled, if its state does not show that. */
   readonly message?: string;
@@ -103,7 +104,7 @@ interface Reason {
 }
 
 /** Why an Application is not settled at a commit; undefined if it is. */
-async function reasonOf(
+export async function reasonOf(
   application: LiveObject,
   revision: string,
   changedPaths: SettlementSources['changedPaths'],
