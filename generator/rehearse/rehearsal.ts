@@ -28,6 +28,16 @@ export interface Step {
   readonly shares: Readonly<Record<string, Shares>>;
   /** The objects that this commit deletes, as its diff shows: see `announcedDeletions`. */
   readonly deletions: readonly ClusterObject[];
+  /** The versions of services that the specs of this commit run. */
+  readonly versions: readonly VersionPods[];
+}
+
+/** A version of a service in a cluster, and the fewest pods that its specs give it. */
+export interface VersionPods {
+  readonly cluster: string;
+  readonly service: string;
+  readonly version: string;
+  readonly fewest: number;
 }
 
 /** Percent of the calls by version; together 100. A version without an entry gets no calls. */

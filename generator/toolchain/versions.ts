@@ -126,6 +126,14 @@ export const gatewayApi: DefinitionModule = {
 
 const argoCd = { module: 'github.com/argoproj/argo-cd/v3', version: 'v3.5.7' };
 
+/** The kinds Application, AppProject and ApplicationSet. */
+export const argoCdDefinitions: DefinitionModule = {
+  ...argoCd,
+  name: 'argo-cd',
+  definitions: 'manifests/crds',
+  groups: ['argoproj.io'],
+};
+
 /**
  * Where the kinds come from that Kubernetes does not have itself: kubeconform's schemas, the strict check of fields and
  * the API server of `npm run prove` follow from these rows. A kind that only documents in extra/ use needs no row: put
@@ -141,12 +149,7 @@ export const definitionSources: readonly (DefinitionModule | DefinitionFile)[] =
     definitions: 'config/crds/bases/external-secrets.io_externalsecrets.yaml',
     groups: ['external-secrets.io'],
   },
-  {
-    ...argoCd,
-    name: 'argo-cd',
-    definitions: 'manifests/crds',
-    groups: ['argoproj.io'],
-  },
+  argoCdDefinitions,
 ];
 
 /** The rows that are Go modules. */

@@ -12,6 +12,7 @@ const claims: Readonly<Record<ProblemKind, string>> = {
   'unannounced deletion': 'nothing is deleted without announcement',
   'rejected pods': 'the API server admits all pods',
   'killed pods': 'all pods end in their grace period',
+  'too few pods': 'every version keeps the pods that its specs give it',
   'wrong share': 'calls are split as specified',
   pause: 'no route pauses for more than a second',
   'not settled': 'everything is Synced and Healthy',

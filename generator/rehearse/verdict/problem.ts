@@ -6,6 +6,7 @@ export const problemKinds = [
   'unannounced deletion',
   'rejected pods',
   'killed pods',
+  'too few pods',
   'wrong share',
   'pause',
   'not settled',

@@ -83,6 +83,16 @@ test('every kind of problem', () => {
       { observations: [life(podOf('stock', 'v1'), { stopping: 3, killed: 20 })] },
       '1 pod of stock v1 (namespace shop) did not end in the grace period and was killed',
     ],
+    'too few pods': [
+      {
+        versions: [{ cluster: 'prod-eu', service: 'stock', version: 'v1', fewest: 2 }],
+        observations: [
+          life(podOf('stock', 'v1', 'a'), { ready: -30 }),
+          life(podOf('stock', 'v1', 'b'), { ready: -30, stopping: 3, deleted: 9 }),
+        ],
+      },
+      'v1 of stock had 1 ready pod, and its specs give it 2',
+    ],
     'unannounced deletion': [
       { observations: [[change(3, 'ConfigMap', 'stock', 'deleted')]] },
       'ConfigMap shop/stock was deleted, and the diff of the commit does not show it',

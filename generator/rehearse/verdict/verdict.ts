@@ -2,6 +2,7 @@ import type { Rehearsal } from '../rehearsal.ts';
 import { healedEdits, repeatedSyncProblems, unsettledProblems } from './applications.ts';
 import { callProblems } from './calls.ts';
 import { deletionProblems } from './deletions.ts';
+import { fewPodsProblems } from './few-pods.ts';
 import { pauseProblems } from './pauses.ts';
 import { podProblems } from './pods.ts';
 import { type Problem, problemKinds, type Verdict } from './problem.ts';
@@ -12,6 +13,7 @@ const finders: readonly ((rehearsal: Rehearsal) => Problem[])[] = [
   callProblems,
   deletionProblems,
   podProblems,
+  fewPodsProblems,
   shareProblems,
   pauseProblems,
   unsettledProblems,

@@ -16,6 +16,7 @@ import type {
   Shares,
   Step,
   UnsettledApplication,
+  VersionPods,
 } from '../../rehearse/rehearsal.ts';
 
 /** Seconds after the push of the change; negative before it. */
@@ -38,6 +39,8 @@ export interface Story {
   readonly settled?: Seconds | undefined;
   readonly unsettled?: readonly UnsettledApplication[];
   readonly deletions?: readonly ClusterObject[];
+  /** The versions that run before and after the change. */
+  readonly versions?: readonly VersionPods[];
   /** The end of the recording. */
   readonly ends?: Seconds;
 }
@@ -63,6 +66,7 @@ const begins = -12;
 /** A rehearsal of one change in one cluster: 12 s before the push, 24 s after it. */
 export function rehearsalOf(story: Story = {}): Rehearsal {
   const { subject = 'feat: send 10% of the calls to v2', deletions = [], unsettled = [], ends = 24 } = story;
+  const { versions = [] } = story;
   const settled = 'settled' in story ? story.settled : 9;
   const stories = story.routes ?? [{ caller: 'frontend', callee: 'stock' }];
   const routes = stories.map(routeOf);
@@ -78,6 +82,7 @@ export function rehearsalOf(story: Story = {}): Rehearsal {
       unsettled: [],
       shares: sharesAt('before'),
       deletions: [],
+      versions,
     },
     {
       commit: 'b'.repeat(40),
@@ -87,6 +92,7 @@ export function rehearsalOf(story: Story = {}): Rehearsal {
       unsettled,
       shares: sharesAt('after'),
       deletions,
+      versions,
     },
   ];
   const pushes = steps.map((step, index): Observation => {

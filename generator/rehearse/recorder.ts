@@ -1,0 +1,69 @@
+import type { CallRoute, CallTick, FailedCall, Observation, Recorder, Recording } from './recording.ts';
+
+/** Collects what the parts of a rehearsal see. */
+export class RecordingRecorder implements Recorder {
+  readonly #observations: Observation[] = [];
+  readonly #routes = new Map<string, CallRoute>();
+  readonly #ticks: CallTick[] = [];
+  readonly #failures: FailedCall[] = [];
+  #began = Date.now();
+
+  observe(observation: Observation): void {
+    this.#observations.push(observation);
+  }
+
+  route(route: CallRoute): void {
+    this.#routes.set(route.id, route);
+  }
+
+  tick(tick: CallTick): void {
+    this.#ticks.push(tick);
+  }
+
+  fail(failure: FailedCall): void {
+    this.#failures.push(failure);
+  }
+
+  /** From now on calls count: those before were made while the fleet was starting. */
+  begin(): void {
+    this.#began = Date.now();
+  }
+
+  /** Calls that failed in the last milliseconds. */
+  failuresSince(moment: number): number {
+    return this.#failures.filter(({ at, durationMs }) => at + durationMs >= moment).length;
+  }
+
+  /** Whether every route with short calls has a successful call since a moment. */
+  everyRouteSucceedsSince(moment: number): boolean {
+    const succeeded = new Set(
+      this.#ticks.flatMap(({ at, route, succeeded: calls }) => (at >= moment && calls > 0 ? [route] : [])),
+    );
+    return [...this.#routes.values()].every(({ id, isStream }) => isStream || succeeded.has(id));
+  }
+
+  /** Whether no pod starts or ends. */
+  podsAreSteady(): boolean {
+    const last = new Map<string, string>();
+    for (const observation of this.#observations)
+      if (observation.kind === 'pod')
+        last.set(
+          `${observation.cluster}/${observation.pod.namespace}/${observation.pod.name}`,
+          observation.state,
+        );
+    return [...last.values()].every((state) => ['ready', 'deleted', 'rejected'].includes(state));
+  }
+
+  /** Everything so far, in the order of time. */
+  recording(): Recording {
+    const counts = ({ at }: { readonly at: number }) => at >= this.#began;
+    return {
+      began: this.#began,
+      ended: Date.now(),
+      observations: this.#observations.toSorted((a, b) => a.at - b.at),
+      routes: [...this.#routes.values()],
+      ticks: this.#ticks.filter(counts).toSorted((a, b) => a.at - b.at),
+      failures: this.#failures.filter(counts).toSorted((a, b) => a.at - b.at),
+    };
+  }
+}
