@@ -5,6 +5,7 @@ import { localDefinitions } from '../toolchain/local-definitions.ts';
 import { findMeshPrograms } from '../toolchain/mesh-programs.ts';
 import { startApiServer } from './api-server.ts';
 import { apiServerOf } from './control-plane.ts';
+import { withoutDescriptions } from './definition-descriptions.ts';
 import { define, sourcesOf } from './definitions.ts';
 import { startEtcd } from './etcd.ts';
 import { objectFrom } from './kubernetes-object.ts';
@@ -28,6 +29,32 @@ test('the group of a document names its source', () => {
     'external-secrets',
   ]);
   expect(namesOf('example.com/v1', 'notistio.io/v1')).toEqual([]);
+});
+
+test('a definition keeps everything but the descriptions of its schemas', () => {
+  const definition = (texts: object) => ({
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: 'widgets.example.com' },
+    spec: {
+      group: 'example.com',
+      versions: [
+        {
+          name: 'v1',
+          schema: {
+            openAPIV3Schema: {
+              ...texts,
+              type: 'object',
+              default: { description: 'a value' },
+              properties: { description: { ...texts, type: 'string', enum: ['description'] } },
+              oneOf: [{ ...texts, required: ['description'] }],
+            },
+          },
+        },
+      ],
+    },
+  });
+  expect(withoutDescriptions(definition({ description: 'A text.' }))).toEqual(definition({}));
 });
 
 describeWith('an API server', programs, (paths) => {

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { Failure } from '../command-line/errors.ts';
 import { textAt } from '../lang/at-path.ts';
+import { grouped } from '../lang/grouped.ts';
 import { explain, type Progress } from '../toolchain/availability.ts';
 import { provideDefinitions } from '../toolchain/custom-resource-definitions.ts';
 import { type DefinitionModule, definitionModules } from '../toolchain/versions.ts';
+import { withoutDescriptions } from './definition-descriptions.ts';
 import type { KubernetesClient } from './kubernetes-client.ts';
 import { type KubernetesObject, maps, objectFrom } from './kubernetes-object.ts';
 import { until } from './poll.ts';
@@ -35,33 +37,36 @@ export async function define(
   client: KubernetesClient,
   definitions: readonly KubernetesObject[],
 ): Promise<void> {
-  await Promise.all(definitions.map((definition) => client.create(definitionsPath, definition)));
-  await Promise.all(definitions.map(({ metadata }) => established(client, metadata.name)));
-  await Promise.all(definitions.map((definition) => discovered(client, definition)));
-}
-
-function established(client: KubernetesClient, name: string): Promise<true> {
-  return until(`Defining ${name}`, async () => {
-    const conditions = maps(await client.get(`${definitionsPath}/${name}`), 'status', 'conditions');
-    const ready = conditions.some(({ type, status }) => type === 'Established' && status === 'True');
-    return ready ? { answer: true } : 'it is not established yet.';
+  await Promise.all(
+    definitions.map((definition) => client.create(definitionsPath, withoutDescriptions(definition))),
+  );
+  const served = definitions.flatMap((definition) => {
+    const group = textAt(definition, 'spec', 'group') ?? '';
+    const kind = textAt(definition, 'spec', 'names', 'kind') ?? '';
+    return maps(definition, 'spec', 'versions')
+      .filter((version) => version['served'] === true)
+      .map(({ name }) => ({ path: `/apis/${group}/${String(name)}`, kind }));
   });
+  const byPath = grouped(served, ({ path }) => path);
+  await Promise.all(
+    [...byPath].map(([path, entries]) =>
+      discovered(
+        client,
+        path,
+        entries.map(({ kind }) => kind),
+      ),
+    ),
+  );
 }
 
 /**
  * Clients find the path of a kind by discovery, which the API server updates after it has established the kind.
  * Source: Kubernetes, Extend the Kubernetes API with CustomResourceDefinitions (it can take a few seconds).
  */
-function discovered(client: KubernetesClient, definition: KubernetesObject): Promise<true> {
-  const group = textAt(definition, 'spec', 'group') ?? '';
-  const kind = textAt(definition, 'spec', 'names', 'kind') ?? '';
-  const served = maps(definition, 'spec', 'versions').filter((version) => version['served'] === true);
-  return until(`Defining ${definition.metadata.name}`, async () => {
-    for (const { name } of served) {
-      const resources = maps(await client.get(`/apis/${group}/${String(name)}`), 'resources');
-      if (!resources.some((resource) => resource['kind'] === kind))
-        return `${group}/${String(name)} does not list ${kind} yet.`;
-    }
-    return { answer: true };
+function discovered(client: KubernetesClient, path: string, kinds: readonly string[]): Promise<true> {
+  return until(`Defining ${kinds.join(', ')}`, async () => {
+    const found = new Set(maps(await client.get(path), 'resources').map(({ kind }) => kind));
+    const missing = kinds.filter((kind) => !found.has(kind));
+    return missing.length === 0 ? { answer: true } : `${path} does not list ${missing.join(', ')} yet.`;
   });
 }
