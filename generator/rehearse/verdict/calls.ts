@@ -6,7 +6,7 @@ import { adviceFor } from './advice.ts';
 import { type Cause, causeFinder, causeKey, causeText } from './causes.ts';
 import { endOfCall, type Incident, incidentsOf, routeText } from './incidents.ts';
 import { isBeforeChange, momentText, stepAt } from './moments.ts';
-import { longestPauseOf } from './pauses.ts';
+import { longestPauseOf, ticksOf } from './pauses.ts';
 import type { Problem, ProblemKind } from './problem.ts';
 import { syncText } from './syncs.ts';
 
@@ -62,7 +62,7 @@ function titleOf(
   failures: readonly FailedCall[],
   rehearsal: Rehearsal,
 ): string {
-  const ends = failures.map(endOfCall);
+  const { firstEnd, to } = spanOf(failures);
   const count = plural(
     failures.length,
     incidents.every(({ isCutStream }) => isCutStream) ? 'stream' : 'call',
@@ -71,7 +71,7 @@ function titleOf(
   const codes = [...new Set(incidents.map(({ code }) => code))].join(' and ');
   const what = `${count} ${callersText(incidents)} ${verb} with ${codes}`;
   if (kind === 'failed before the change') return `The state before the change already fails: ${what}`;
-  return `${what}, ${betweenText(Math.min(...ends), Math.max(...ends), rehearsal)}`;
+  return `${what}, ${betweenText(firstEnd, to, rehearsal)}`;
 }
 
 /** `of frontend → stock (shop.v1.Stock/Get)`, `of 3 routes to stock` */
@@ -122,15 +122,22 @@ function evidenceOf(
   ];
 }
 
-const spanOf = (failures: readonly FailedCall[]) => ({
-  from: Math.min(...failures.map(({ at }) => at)),
-  to: Math.max(...failures.map(endOfCall)),
-});
+/** When the first failure began and ended, and when the last one ended. There may be too many for arguments of Math.min. */
+function spanOf(failures: readonly FailedCall[]) {
+  let [from, firstEnd, to] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const failure of failures) {
+    const end = endOfCall(failure);
+    from = Math.min(from, failure.at);
+    firstEnd = Math.min(firstEnd, end);
+    to = Math.max(to, end);
+  }
+  return { from, firstEnd, to };
+}
 
 /** The calls of a route that ended while some of them failed. */
 function sentDuring(failures: readonly FailedCall[], route: string, { recording }: Rehearsal): number {
   const { from, to } = spanOf(failures);
-  return recording.ticks
-    .filter((tick) => tick.route === route && tick.at + tickMs > from && tick.at <= to)
+  return ticksOf(route, { recording })
+    .filter((tick) => tick.at + tickMs > from && tick.at <= to)
     .reduce((sum, tick) => sum + tick.sent, 0);
 }

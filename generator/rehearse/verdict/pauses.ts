@@ -1,4 +1,4 @@
-import { type CallRoute, type CallTick, type Moment, tickMs } from '../recording.ts';
+import { type CallRoute, type CallTick, type Moment, type Recording, tickMs } from '../recording.ts';
 import type { Rehearsal } from '../rehearsal.ts';
 import { routeText } from './incidents.ts';
 import { isBeforeChange, momentText, type Period, stepAt } from './moments.ts';
@@ -13,9 +13,25 @@ export interface Pause {
 /** A longer pause is a problem. */
 const longestAllowedMs = 1000;
 
+/** The ticks of each recording by route: a recording is never changed. */
+const ticksByRoute = new WeakMap<Recording, ReadonlyMap<string, readonly CallTick[]>>();
+
 /** The ticks of a route, in the order of time. */
-export const ticksOf = (route: string, { recording: { ticks } }: Rehearsal): CallTick[] =>
-  ticks.filter((tick) => tick.route === route).toSorted((a, b) => a.at - b.at);
+export function ticksOf(route: string, { recording }: Pick<Rehearsal, 'recording'>): readonly CallTick[] {
+  const byRoute = ticksByRoute.get(recording) ?? groupTicks(recording);
+  ticksByRoute.set(recording, byRoute);
+  return byRoute.get(route) ?? [];
+}
+
+function groupTicks({ ticks }: Recording): ReadonlyMap<string, readonly CallTick[]> {
+  const byRoute = new Map<string, CallTick[]>();
+  for (const tick of ticks.toSorted((a, b) => a.at - b.at)) {
+    const own = byRoute.get(tick.route);
+    if (own) own.push(tick);
+    else byRoute.set(tick.route, [tick]);
+  }
+  return byRoute;
+}
 
 /**
  * The longest time without a successful call between the first and the last tick of a route, as far as ticks show it;
@@ -78,7 +94,10 @@ const hasFailures = ({ id }: CallRoute, { from, lengthMs }: Pause, { recording }
 
 function problemOf(route: CallRoute, { from, lengthMs }: Pause, rehearsal: Rehearsal): Problem {
   const step = stepAt(rehearsal, from + lengthMs);
-  const slowest = Math.max(...ticksOf(route.id, rehearsal).map(({ slowestMs }) => slowestMs));
+  const near = ticksOf(route.id, rehearsal).filter(
+    ({ at }) => at >= from - tickMs && at <= from + lengthMs + tickMs,
+  );
+  const slowest = Math.max(0, ...near.map(({ slowestMs }) => slowestMs));
   const seconds = (lengthMs / 1000).toFixed(1);
   const before = isBeforeChange(rehearsal, from + lengthMs) ? ' before the change' : '';
   return {
@@ -88,7 +107,7 @@ function problemOf(route: CallRoute, { from, lengthMs }: Pause, rehearsal: Rehea
     title: `No call of ${routeText(route)} (${route.method}) was answered for ${seconds} s${before}, although none failed`,
     evidence: [
       `the pause began at ${momentText(rehearsal, from)}`,
-      `the slowest call took ${(slowest / 1000).toFixed(1)} s`,
+      `the slowest call in it took ${(slowest / 1000).toFixed(1)} s`,
     ],
     advice: 'Callers with a shorter deadline would have failed. Look at the pods and retries of this time.',
   };

@@ -36,11 +36,16 @@ function tiles(rehearsal: Rehearsal, steps: readonly StepNumbers[]): Html {
   const { sent, failed, streams, cut } = totalsOf(rehearsal);
   const slowest = Math.max(0, ...steps.map(({ settledAfterMs }) => settledAfterMs ?? 0));
   const isSettled = steps.every(({ settledAfterMs }) => settledAfterMs !== undefined);
+  const settledLabel = !isSettled
+    ? 'settled'
+    : steps.length > 1
+      ? 'slowest push settled after'
+      : 'settled after';
   const tile = (value: string, name: string, isBad = false) =>
     html`<li${isBad ? html` class="bad"` : undefined}><b>${value}</b>${name}</li>`;
   return html`<ul class="tiles">${tile(numberText(sent), 'calls')}${tile(numberText(failed), 'failed calls', failed > 0)}${
     streams + cut > 0 ? tile(`${cut} of ${Math.max(streams, cut)}`, 'streams cut', cut > 0) : undefined
-  }${tile(isSettled ? `${(slowest / 1000).toFixed(1)} s` : 'never', steps.length > 1 ? 'slowest push settled after' : 'settled after', !isSettled)}</ul>`;
+  }${tile(isSettled ? `${(slowest / 1000).toFixed(1)} s` : 'never', settledLabel, !isSettled)}</ul>`;
 }
 
 function pushes(steps: readonly StepNumbers[]): Html {

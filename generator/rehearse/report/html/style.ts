@@ -60,7 +60,7 @@ svg.timeline { display: block; width: 100%; min-width: 56rem; height: auto; font
 .legend svg { vertical-align: -2px; margin-right: .4rem; width: 26px; min-width: 0; height: 14px; display: inline; }
 @media print {
   body { padding: 0; max-width: none; font-size: 11px; } svg.timeline { min-width: 0; } .scroll { overflow: visible; }
-  table { font-size: 10px; } section { break-inside: auto; } figure { break-inside: avoid; }
+  table { font-size: 10px; } h2, h3 { break-after: avoid; } figure { break-inside: avoid; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 figure { margin: 0; }
