@@ -1,5 +1,7 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { repositoryRoot } from '../../command-line/repository.ts';
 import { plain } from '../../terminal/paint.ts';
 import { cluster, failures, rehearsalOf } from '../../testing/rehearsals/builder.ts';
 import { stories } from '../../testing/rehearsals/stories.ts';
@@ -53,36 +55,9 @@ describe('the table', () => {
     `);
   });
 
-  test('of a version that is retired too early', () => {
-    expect(tableOf('retiredWhileCalled')).toMatchInlineSnapshot(`
-      "push 1: bbbbbbb feat: retire v1  settled after 9.0 s
-
-      prod-eu
-          +1.8 s  prod-eu.stock syncs: done after 2.2 s
-          +2.0 s  deleted Deployment shop/stock-v1
-          +3.4 s  changed DestinationRule shop/stock (spec.subsets)
-          +3.6 s  changed VirtualService shop/stock (spec.http)
-        pods: 2 stopped, ended after 2.6 s at most
-        from → method         sent  failed  pause  slowest  before          during          after
-        frontend → stock Get   960      22  0.0 s    12 ms  50% v1, 50% v2  18% v1, 82% v2  100% v2
-        orders → stock Get     960       9  0.0 s    12 ms  50% v1, 50% v2  19% v1, 81% v2  100% v2
-
-      ✘ 31 calls of 2 routes to stock failed with UNAVAILABLE, from +2.6 s to +3.7 s (prod-eu)
-        cause:    most likely pod stock-v1-5d9c-bbbbb of stock v1 began to stop at +2.4 s, after Deployment
-                  shop/stock-v1 was deleted at +2.0 s
-        seen:     frontend → stock shop.v1.Stock/Get: 22 of 50 failed (UNAVAILABLE)
-                  orders → stock shop.v1.Stock/Get: 9 of 50 failed (UNAVAILABLE)
-                  first message: upstream connect error or disconnect/reset before headers. reset reason: connection
-                  termination
-                  pods that answered: stock-v1-5d9c-bbbbb (22), stock-v1-5d9c-ccccc (9)
-                  the Application prod-eu.stock was syncing at the first failure (began at +1.8 s)
-        to do:    The version was removed while it still had calls. Set its weight to 0 and remove its rules in one
-                  commit, sync, and remove the version in the next commit.
-
-      2,880 calls, 31 failed; 1 push to 1 cluster in 64 s
-      Failed: do not push this change yet (1 problem)
-      "
-    `);
+  test('of a version that is retired too early is the example of docs/rehearse.md', () => {
+    const page = readFileSync(join(repositoryRoot, 'docs/rehearse.md'), 'utf8');
+    expect(page.split('```text\n')[1]?.split('\n```')[0]).toBe(tableOf('retiredWhileCalled').trim());
   });
 });
 
@@ -200,7 +175,7 @@ test('pages that problems refer to exist', () => {
     .join(' ');
   const paths = [...texts.matchAll(/docs\/[\w-]+\.md/g)].map(([path]) => path);
   expect(paths.length).toBeGreaterThan(0);
-  expect(paths.filter((path) => !existsSync(path))).toEqual([]);
+  expect(paths.filter((path) => !existsSync(join(repositoryRoot, path)))).toEqual([]);
 });
 
 test('calls that are not made, and the folder of the logs, are listed', () => {

@@ -1,6 +1,6 @@
 /**
- * The style of the page. The colours are those of Okabe and Ito, which people with any kind of colour vision can tell
- * apart; states also differ in their pattern. On paper the page is light.
+ * The style of the page. The colours are those of Okabe and Ito, which people with any kind of colour vision can
+ * distinguish; states also differ in their pattern. On paper the page is light.
  */
 export const style = `
 :root {
