@@ -14,6 +14,7 @@ import { reportOf } from './report/index.ts';
 import { type RunOptions, runRehearsal } from './run.ts';
 import { enterSandbox, followOutside, isInsideSandbox } from './sandbox/enter.ts';
 import { findRehearsalTools, provideRehearsalTools } from './tools.ts';
+import { runTrials } from './trials/run.ts';
 import { verdictOf } from './verdict/verdict.ts';
 
 /** Rehearses what is requested, and reports the results. @throws Failure if this machine cannot */
@@ -45,6 +46,8 @@ async function rehearseInside(options: RehearsalOptions): Promise<ExitCode> {
   const tools = await findRehearsalTools();
   if (!tools.available) throw new Failure(explain(tools));
   const progress = progressOn(process.stderr);
+  if (options.mode === 'mutations')
+    return runTrials({ names: options.cases, outputs: options.outputs, tools, progress });
   const { root, callsPerSecond, real } = options;
   const pushes = options.journey ? await journeyPushes(options, progress) : await rangePushes(options);
   progress(summaryOf(pushes));

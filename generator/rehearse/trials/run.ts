@@ -1,0 +1,133 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type ExitCode, Failure, UsageError } from '../../command-line/errors.ts';
+import { repositoryRoot } from '../../command-line/repository.ts';
+import { suggest } from '../../diagnostics/suggestion.ts';
+import { git } from '../../git/run.ts';
+import { generate } from '../../pipeline/generate.ts';
+import { standardOutput, type Terminal } from '../../terminal/output.ts';
+import type { Progress } from '../../toolchain/availability.ts';
+import { copyRepository, type RepositoryCopy } from '../journeys/copy.ts';
+import type { ReportFile } from '../options.ts';
+import { runRehearsal } from '../run.ts';
+import type { RehearsalTools } from '../tools.ts';
+import { verdictOf } from '../verdict/verdict.ts';
+import { commitEdits } from './apply.ts';
+import { findingsBefore } from './findings.ts';
+import { trials } from './index.ts';
+import { type TrialResult, trialsPage } from './page.ts';
+import type { Trial } from './trial.ts';
+
+/** The cluster of the fleet in testdata/. */
+const cluster = 'west';
+/** Enough that a failure of a fraction of a second is seen. */
+const callsPerSecond = 200;
+
+/** What the trials are run with. */
+export interface TrialOptions {
+  readonly names: readonly string[];
+  readonly outputs: readonly ReportFile[];
+  readonly tools: RehearsalTools;
+  readonly progress: Progress;
+}
+
+/**
+ * Rehearses known changes of a small fleet: those that are wrong must be noticed, and those that are safe must pass.
+ * Each starts from a new fleet.
+ */
+export async function runTrials({ names, outputs, tools, progress }: TrialOptions): Promise<ExitCode> {
+  const chosen = chosenFrom(names);
+  const terminal = standardOutput();
+  const fleet = await fleetRepository();
+  try {
+    const results: TrialResult[] = [];
+    for (const trial of chosen) {
+      progress(`${trial.name}…`);
+      const result = await runTrial(trial, fleet, tools, progress);
+      results.push(result);
+      terminal.line(lineOf(result, terminal));
+    }
+    for (const output of outputs) output.write(trialsPage(results));
+    const wrong = results.filter(({ isAsExpected }) => !isAsExpected).length;
+    terminal.line(`\n${results.length - wrong} of ${results.length} changes have the expected result`);
+    return wrong > 0 ? 1 : 0;
+  } finally {
+    rmSync(fleet, { recursive: true, force: true });
+  }
+}
+
+/** The trials of these names, or all. @throws UsageError for an unknown name */
+function chosenFrom(names: readonly string[]): readonly Trial[] {
+  const known = trials.map(({ name }) => name);
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined)
+    throw new UsageError(`no mutation has the name "${unknown}"; ${suggest(unknown, known, 'mutations')}`);
+  return trials.filter(({ name }) => names.length === 0 || names.includes(name));
+}
+
+/** A repository with the fleet of testdata/ and its rendered tree, as one commit. */
+async function fleetRepository(): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'fleet-'));
+  cpSync(join(repositoryRoot, 'generator/rehearse/testdata/clinic'), folder, { recursive: true });
+  const generated = await generate(folder);
+  if (!generated.ok) throw new Error('The fleet of the trials is not valid.');
+  await git(folder, 'init', '--quiet', '--initial-branch=main');
+  await git(folder, 'add', '--all');
+  const author = [
+    '-c',
+    'user.name=rehearsal',
+    '-c',
+    'user.email=rehearsal@localhost',
+    '-c',
+    'commit.gpgSign=false',
+  ];
+  await git(folder, ...author, 'commit', '--quiet', '--message=the fleet');
+  return folder;
+}
+
+async function runTrial(
+  trial: Trial,
+  fleet: string,
+  tools: RehearsalTools,
+  progress: Progress,
+): Promise<TrialResult> {
+  const folder = mkdtempSync(join(tmpdir(), 'trial-'));
+  try {
+    const head = (await git(fleet, 'rev-parse', 'HEAD')).trim();
+    const copy = await copyRepository(fleet, folder, 'main', head);
+    const commits = await commitsOf(trial, copy, head);
+    const findings = trial.noticedAs ? await findingsBefore(copy.root, commits[0] ?? head) : [];
+    const rehearsal = await runRehearsal({
+      ...{ root: copy.root, source: copy.root, commits, clusters: [cluster], callsPerSecond },
+      ...{ real: false, tools, progress },
+    });
+    const { problems } = verdictOf(rehearsal);
+    const noticed = problems.filter(({ kind }) => trial.noticedAs?.includes(kind));
+    const isAsExpected = trial.noticedAs ? noticed.length > 0 : problems.length === 0;
+    return { trial, findings, problems: trial.noticedAs && isAsExpected ? noticed : problems, isAsExpected };
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return { trial, findings: [], problems: [], isAsExpected: false, failure: error.message };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The state before the change, and the commits of the change. */
+async function commitsOf(trial: Trial, { root }: RepositoryCopy, head: string): Promise<readonly string[]> {
+  const before = trial.before
+    ? await commitEdits(root, trial.before, `the state before: ${trial.name}`)
+    : [head];
+  const commits = before.slice(-1);
+  for (const edits of trial.commits) commits.push(...(await commitEdits(root, edits, trial.name)));
+  return commits;
+}
+
+function lineOf({ trial, problems, isAsExpected, failure }: TrialResult, { paint }: Terminal): string {
+  const name = trial.name.padEnd(44);
+  const mark = isAsExpected ? paint.green('✔') : paint.red('✘');
+  const [first] = problems;
+  const seen = failure ?? (first ? `${first.kind}: ${first.title}` : 'no problem');
+  return `${mark} ${name} ${seen.split('\n', 1)[0]?.slice(0, 140)}`;
+}
