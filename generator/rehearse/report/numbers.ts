@@ -1,5 +1,6 @@
 import type { CallRoute, Moment, ObjectChange } from '../recording.ts';
 import type { Rehearsal, Shares } from '../rehearsal.ts';
+import { failuresOf } from '../verdict/incidents.ts';
 import { endOf, isIn, type Period, restOf, stepAt, transitionOf } from '../verdict/moments.ts';
 import { isOfController } from '../verdict/objects.ts';
 import { longestPauseOf, ticksOf } from '../verdict/pauses.ts';
@@ -118,7 +119,7 @@ function routeNumbers(route: CallRoute, step: number, rehearsal: Rehearsal): Rou
     route,
     sent: ticks.reduce((sum, { sent }) => sum + sent, 0),
     failed: ticks.reduce((sum, { failed }) => sum + failed, 0),
-    cut: rehearsal.recording.failures.filter(
+    cut: failuresOf(rehearsal).filter(
       (failure) =>
         failure.route === route.id && failure.isCutStream && isIn(failure.at + failure.durationMs, period),
     ).length,
@@ -142,11 +143,15 @@ export interface Totals {
   readonly seconds: number;
 }
 
-/** The calls and streams of a whole rehearsal. */
-export function totalsOf({ recording: { ticks, failures, routes, began, ended } }: Rehearsal): Totals {
-  const streams = new Set(routes.filter(({ isStream }) => isStream).map(({ id }) => id));
-  const sentOf = (isStream: boolean) =>
-    ticks.reduce((sum, { route, sent }) => sum + (streams.has(route) === isStream ? sent : 0), 0);
+/** The calls and streams of a whole rehearsal, as far as they count. */
+export function totalsOf(rehearsal: Rehearsal): Totals {
+  const { routes, began, ended } = rehearsal.recording;
+  const failures = failuresOf(rehearsal);
+  const sentOf = (areStreams: boolean) =>
+    routes
+      .filter(({ isStream }) => isStream === areStreams)
+      .flatMap(({ id }) => ticksOf(id, rehearsal))
+      .reduce((sum, { sent }) => sum + sent, 0);
   return {
     sent: sentOf(false),
     failed: failures.filter(({ isCutStream }) => !isCutStream).length,

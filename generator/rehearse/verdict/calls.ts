@@ -135,9 +135,9 @@ function spanOf(failures: readonly FailedCall[]) {
 }
 
 /** The calls of a route that ended while some of them failed. */
-function sentDuring(failures: readonly FailedCall[], route: string, { recording }: Rehearsal): number {
+function sentDuring(failures: readonly FailedCall[], route: string, rehearsal: Rehearsal): number {
   const { from, to } = spanOf(failures);
-  return ticksOf(route, { recording })
+  return ticksOf(route, rehearsal)
     .filter((tick) => tick.at + tickMs > from && tick.at <= to)
     .reduce((sum, tick) => sum + tick.sent, 0);
 }

@@ -105,7 +105,7 @@ function rankOfPod(
   if (age > 60_000) return undefined;
   if (state !== 'rejected') {
     if (pod.name === first.answeredBy) return Math.max(0, unavailable.indexOf(state)) / 100;
-    if (pod.name === first.from && first.answeredBy === undefined && concern === 'caller') return 1;
+    if (pod.name === first.from && first.answeredBy === undefined) return 1;
   }
   if (concern !== 'callee' || age > 30_000) return undefined;
   const suspect = suspectsOf(incident).indexOf('Pod');

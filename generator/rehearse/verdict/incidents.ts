@@ -1,5 +1,6 @@
 import type { CallRoute, FailedCall, Moment } from '../recording.ts';
 import type { Rehearsal } from '../rehearsal.ts';
+import { countsFrom } from './moments.ts';
 
 /** Failures of one route with one status, without a long pause between them. */
 export interface Incident {
@@ -17,12 +18,16 @@ const longestGapMs = 2000;
 export const endOfCall = ({ at, durationMs }: Pick<FailedCall, 'at' | 'durationMs'>): Moment =>
   at + durationMs;
 
+/** The failures that count. */
+export const failuresOf = (rehearsal: Rehearsal): FailedCall[] =>
+  rehearsal.recording.failures.filter(({ at }) => at >= countsFrom(rehearsal));
+
 /** The incidents of a rehearsal, in the order of their first failures. */
-export function incidentsOf({ recording: { failures, routes } }: Rehearsal): Incident[] {
-  const routeById = new Map(routes.map((route) => [route.id, route]));
+export function incidentsOf(rehearsal: Rehearsal): Incident[] {
+  const routeById = new Map(rehearsal.recording.routes.map((route) => [route.id, route]));
   const open = new Map<string, [FailedCall, ...FailedCall[]]>();
   const incidents: Incident[] = [];
-  for (const failure of failures.toSorted((a, b) => endOfCall(a) - endOfCall(b))) {
+  for (const failure of failuresOf(rehearsal).toSorted((a, b) => endOfCall(a) - endOfCall(b))) {
     const key = `${failure.route}|${failure.code}|${failure.isCutStream}`;
     const last = open.get(key);
     const previous = last?.at(-1);

@@ -17,6 +17,13 @@ export const isBeforeChange = ({ steps }: Steps, at: Moment): boolean => {
 };
 
 /**
+ * From this moment on calls count: before it, pods of the state before the change are still starting. Everything counts if
+ * that state did not settle.
+ */
+export const countsFrom = ({ steps, recording }: Pick<Rehearsal, 'steps' | 'recording'>): Moment =>
+  steps[0]?.settled ?? recording.began;
+
+/**
  * A moment, relative to a push: `+3.2 s` after the push of the only change, `push 2 +3.2 s` if there are several, and
  * `-4.0 s` before the first.
  */

@@ -1,7 +1,7 @@
-import { type CallRoute, type CallTick, type Moment, type Recording, tickMs } from '../recording.ts';
+import { type CallRoute, type CallTick, type Moment, tickMs } from '../recording.ts';
 import type { Rehearsal } from '../rehearsal.ts';
-import { routeText } from './incidents.ts';
-import { isBeforeChange, momentText, type Period, stepAt } from './moments.ts';
+import { failuresOf, routeText } from './incidents.ts';
+import { countsFrom, isBeforeChange, momentText, type Period, stepAt } from './moments.ts';
 import type { Problem } from './problem.ts';
 
 /** A time in which no call of a route succeeded. */
@@ -13,19 +13,21 @@ export interface Pause {
 /** A longer pause is a problem. */
 const longestAllowedMs = 1000;
 
-/** The ticks of each recording by route: a recording is never changed. */
-const ticksByRoute = new WeakMap<Recording, ReadonlyMap<string, readonly CallTick[]>>();
+/** The ticks of each rehearsal by route: a rehearsal is never changed. */
+const ticksByRoute = new WeakMap<Rehearsal, ReadonlyMap<string, readonly CallTick[]>>();
 
-/** The ticks of a route, in the order of time. */
-export function ticksOf(route: string, { recording }: Pick<Rehearsal, 'recording'>): readonly CallTick[] {
-  const byRoute = ticksByRoute.get(recording) ?? groupTicks(recording);
-  ticksByRoute.set(recording, byRoute);
+/** The ticks of a route that count, in the order of time. */
+export function ticksOf(route: string, rehearsal: Rehearsal): readonly CallTick[] {
+  const byRoute = ticksByRoute.get(rehearsal) ?? groupTicks(rehearsal);
+  ticksByRoute.set(rehearsal, byRoute);
   return byRoute.get(route) ?? [];
 }
 
-function groupTicks({ ticks }: Recording): ReadonlyMap<string, readonly CallTick[]> {
+function groupTicks(rehearsal: Rehearsal): ReadonlyMap<string, readonly CallTick[]> {
   const byRoute = new Map<string, CallTick[]>();
-  for (const tick of ticks.toSorted((a, b) => a.at - b.at)) {
+  const from = countsFrom(rehearsal);
+  for (const tick of rehearsal.recording.ticks.toSorted((a, b) => a.at - b.at)) {
+    if (tick.at < from) continue;
     const own = byRoute.get(tick.route);
     if (own) own.push(tick);
     else byRoute.set(tick.route, [tick]);
@@ -86,8 +88,8 @@ function allowedMs({ id }: CallRoute, rehearsal: Rehearsal): number {
 }
 
 /** The failed calls are reported with their own pause. */
-const hasFailures = ({ id }: CallRoute, { from, lengthMs }: Pause, { recording }: Rehearsal): boolean =>
-  recording.failures.some(
+const hasFailures = ({ id }: CallRoute, { from, lengthMs }: Pause, rehearsal: Rehearsal): boolean =>
+  failuresOf(rehearsal).some(
     ({ route, at, durationMs }) =>
       route === id && at + durationMs >= from - tickMs && at <= from + lengthMs + tickMs,
   );

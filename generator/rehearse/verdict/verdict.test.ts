@@ -150,6 +150,10 @@ describe('failures', () => {
   });
 });
 
+test('failures while the clusters start do not count', () => {
+  expect(problemsIn({ failures: [failures(route, [-20, -16], 9)] })).toEqual([]);
+});
+
 describe('deletions', () => {
   test('that the diff shows are not problems, whatever the version of the API', () => {
     const announced = {
