@@ -90,7 +90,7 @@ class ObjectWatch {
       try {
         version = version === undefined ? await this.#list() : await this.#read(version);
       } catch (error) {
-        // The API server may be about to start or to end: whoever started it reports that.
+        // The API server may be about to start or to end: its program reports why it ended.
         if (!(error instanceof Failure)) noConnection(error);
         version = undefined;
         await setTimeout(pauseInMilliseconds, undefined, { ref: false });
