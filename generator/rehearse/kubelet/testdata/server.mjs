@@ -1,16 +1,20 @@
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 
-// Answers with the name of its pod and the identity of its caller; the path /slow takes a second.
+// A server in the place of an application: answers with what it sees.
+const answers = {
+  '/file': () => readFileSync('/etc/server/greeting', 'utf8'),
+  '/env': () => JSON.stringify({ ...process.env, uid: process.getuid() }),
+  '/exit': () => process.exit(3),
+};
+
 const server = createServer((request, response) => {
-  if (request.url === '/env') return response.end(JSON.stringify({ ...process.env, uid: process.getuid() }));
   const identity = request.headers['x-forwarded-client-cert'] ?? '';
-  const answer = () => response.end(JSON.stringify({ pod: process.env.HOSTNAME, identity }));
-  if (request.url === '/slow') setTimeout(answer, 1_000);
-  else if (request.url === '/exit') process.exit(3);
-  else answer();
+  const all = () => JSON.stringify({ pod: process.env.HOSTNAME, identity });
+  response.end((answers[request.url] ?? all)());
 });
 
 process.on('SIGTERM', () => {
-  if (process.env.STUBBORN === undefined) server.close(() => process.exit(0));
+  if (process.env.IGNORES_SIGTERM === undefined) server.close(() => process.exit(0));
 });
 server.listen(8080);
