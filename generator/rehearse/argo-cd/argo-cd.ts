@@ -12,6 +12,7 @@ import type { GitServer } from './git-server.ts';
 import { installationOf, type SyncedCluster } from './installation.ts';
 import { observeApplications } from './observe-applications.ts';
 import { observeObjects } from './observe-objects.ts';
+import { OtherClusters } from './other-clusters.ts';
 import { type ArgoCdTools, startPrograms } from './programs.ts';
 import { isConcerned, refresh } from './refresh.ts';
 import { belongsTo, type Settlement, type SettlementQuestion, waitForSettlement } from './settlement.ts';
@@ -24,7 +25,7 @@ export interface PushedStep extends Pick<Push, 'step' | 'commit' | 'subject'> {
 
 /** An Argo CD that follows the git server. */
 export interface ArgoCd {
-  /** Pushes the first commit, and applies what the README tells to apply once. */
+  /** Pushes the first commit, and applies the files that the README applies once. */
   bootstrap(step: PushedStep): Promise<void>;
   /** Pushes a commit, and refreshes the Applications that it concerns, as the webhook of a git server does. */
   push(step: PushedStep): Promise<void>;
@@ -61,17 +62,23 @@ export async function startArgoCd(options: ArgoCdOptions): Promise<ArgoCd> {
   const { client } = control;
   const programs = await install(options, host);
   const names = clusters.map(({ name }) => name);
-  const applications = await observeApplications(client, host, recorder);
+  const applications = await observeApplications({
+    client,
+    redisHost: host,
+    isRecorded: (application) => belongsTo(application, names),
+    recorder,
+  });
   const objects = clusters.map((cluster) => observeObjects(cluster.name, cluster.client, recorder));
   const projects = observeObjects(hubCluster, client, recorder);
   await projects.watch([{ group: 'argoproj.io', kind: 'AppProject' }]);
   let pushed = '';
+  const others = new OtherClusters(client, names);
   const changedPaths = remembered((from, to) => git.changedPaths(from, to));
 
   const move = async ({ step, commit, subject, source }: PushedStep): Promise<void> => {
     await git.fetch(commit, source);
     const kinds = await syncedKinds(git.folder, commit);
-    await Promise.all(objects.map((each) => each.watch(kinds)));
+    await Promise.all([...objects.map((each) => each.watch(kinds)), others.skip(git.folder, commit)]);
     await git.moveBranch(commit);
     pushed = commit;
     recorder.observe({ kind: 'push', at: Date.now(), step, commit, subject });

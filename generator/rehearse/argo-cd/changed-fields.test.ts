@@ -47,7 +47,7 @@ it('finds the manager whose entry is new or different', () => {
   expect(managerOf(managed(argo), managed(argo))).toBeUndefined();
 });
 
-it('takes an update of the status for the change only if there is no other', () => {
+it('takes an update of the status for the change only without another change', () => {
   expect(managerOf(managed(argo), managed(argo, kubectl, status))).toBe('kubectl-edit');
   expect(managerOf(managed(argo), managed(argo, status))).toBe('controllers');
 });

@@ -1,5 +1,6 @@
 import { parseAllDocuments } from 'yaml';
 import { git } from '../../git/run.ts';
+import { mapAt } from '../../lang/at-path.ts';
 import { rootFolder } from '../../layout/paths.ts';
 import { type KubernetesObject, maps, objectFrom } from '../../mesh/kubernetes-object.ts';
 import type { GroupKind } from './observe-objects.ts';
@@ -11,7 +12,12 @@ export async function committedDocuments(
   path: string,
 ): Promise<KubernetesObject[]> {
   const text = await git(repository, 'show', `${commit}:${path}`);
-  return parseAllDocuments(text).map((document) => objectFrom(document.toJS()));
+  return parseAllDocuments(text).map((document) => {
+    const value: unknown = document.toJS();
+    const object = objectFrom(value);
+    // Finalizers, for example, are committed as well.
+    return { ...object, metadata: { ...mapAt(value, 'metadata'), ...object.metadata } };
+  });
 }
 
 /** The kinds that a commit allows Argo CD to sync: its AppProjects list each kind that the tree has. */

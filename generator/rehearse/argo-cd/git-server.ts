@@ -29,7 +29,7 @@ export interface GitServer {
   close(): void;
 }
 
-/** What the git server stands in for. */
+/** What the git server serves, and where. */
 export interface GitServerOptions {
   /** The user's repository. */
   readonly root: string;

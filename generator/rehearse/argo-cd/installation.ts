@@ -39,7 +39,7 @@ const inNamespace = (object: KubernetesObject): KubernetesObject => ({
   metadata: { ...object.metadata, namespace: argoNamespace },
 });
 
-/** The key that the server signs sessions with: the controller refuses to start without one, and nobody signs in. */
+/** The key that the server signs sessions with: Argo CD does not start without one, and a rehearsal has no sign-in. */
 const withSecretKey = (object: KubernetesObject): KubernetesObject =>
   object.kind === 'Secret' && object.metadata.name === 'argocd-secret'
     ? { ...object, stringData: { 'server.secretkey': 'rehearsal' } }

@@ -18,18 +18,29 @@ export interface ApplicationObserver {
   close(): void;
 }
 
-/** Records each state of each Application, with the fields that differ, which Argo CD keeps in Redis. */
-export async function observeApplications(
-  client: KubernetesClient,
-  redisHost: string,
-  recorder: Pick<Recorder, 'observe'>,
-): Promise<ApplicationObserver> {
+/** Where to look, and what to record. */
+export interface ApplicationObservation {
+  readonly client: KubernetesClient;
+  /** Argo CD keeps the fields that differ in Redis. */
+  readonly redisHost: string;
+  isRecorded(application: LiveObject): boolean;
+  readonly recorder: Pick<Recorder, 'observe'>;
+}
+
+/** Records each state of each Application, with the fields that differ. */
+export async function observeApplications({
+  client,
+  redisHost,
+  isRecorded,
+  recorder,
+}: ApplicationObservation): Promise<ApplicationObserver> {
   const texts = new Map<string, string>();
   const states = new Map<string, ApplicationState>();
   let changed = Date.now();
   // One after the other, so the recording has the order of the events.
   let queue: Promise<void> = Promise.resolve();
   const listener = ({ change, object }: WatchEvent) => {
+    if (!isRecorded(object)) return;
     const { differing, ...status } = applicationStatus(object);
     const isDeleted = change === 'deleted';
     const text = JSON.stringify({ differing, status, isDeleted });

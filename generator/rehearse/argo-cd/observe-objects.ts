@@ -11,14 +11,14 @@ export interface GroupKind {
   readonly kind: string;
 }
 
-/** Records what happens to the objects of a cluster, whoever changes them. */
+/** Records all changes of the objects of a cluster, made by any client. */
 export interface ObjectObserver {
   /** Also watches these kinds; resolves when no change of them is missed any more. The cluster may not have all. */
   watch(kinds: readonly GroupKind[]): Promise<void>;
   close(): void;
 }
 
-/** Kinds that controllers create and change all the time; pods are observed by whoever runs them. */
+/** Kinds that controllers create and change all the time; pods are recorded by the kubelet. */
 const unobserved = new Set(['Pod', 'Event', 'Lease', 'Endpoints', 'EndpointSlice', 'ReplicaSet']);
 
 /** Observes the objects of a cluster: those that exist when their kind is first watched are not recorded as created. */

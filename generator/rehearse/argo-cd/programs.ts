@@ -11,7 +11,7 @@ export type ArgoCdTools = Pick<RehearsalTools, 'argoCd' | 'argoCdConfiguration' 
 export const ports = { redis: 6379, repoServer: 8081, repoServerMetrics: 8084 };
 
 /** What the programs of Argo CD need to know of the rest. */
-export interface ArgoCdSurroundings {
+export interface ArgoCdContext {
   readonly processes: Processes;
   readonly tools: ArgoCdTools;
   /** The address at which they listen. */
@@ -24,10 +24,10 @@ export interface ArgoCdSurroundings {
 
 /**
  * Starts Redis, the repo-server and the application controller, with the settings of a usual installation: polling is
- * as slow as there, because a webhook is what tells Argo CD of a push.
+ * as slow as there, because after a push a webhook refreshes the Applications.
  */
-export function startPrograms(surroundings: ArgoCdSurroundings): RunningProgram[] {
-  const { processes, tools, host, kubeconfig, gitEnvironment } = surroundings;
+export function startPrograms(context: ArgoCdContext): RunningProgram[] {
+  const { processes, tools, host, kubeconfig, gitEnvironment } = context;
   const env = environment(processes, tools, kubeconfig);
   const redisAddress = `${host}:${ports.redis}`;
   return [
@@ -85,6 +85,8 @@ function environment(
     ARGOCD_GNUPGHOME: subfolder('gpg'),
     ARGOCD_GPG_DATA_PATH: subfolder('gpg-source'),
     ARGOCD_PLUGINSOCKFILEPATH: subfolder('plugins'),
+    // Go collects garbage half as often: two cores have to do for everything.
+    GOGC: '200',
     // The controller counts its shard from it.
     HOSTNAME: 'argocd-application-controller-0',
   };

@@ -13,6 +13,6 @@ it.each([
 });
 
 it.each(['/srv/gitops.git', '../gitops.git', 'file:///srv/gitops.git', 'git://git.example.com/gitops.git'])(
-  'rejects %s, which names no server that it can stand in for',
+  'rejects %s, which names no server of these protocols',
   (text) => expect(() => parseRepositoryUrl(text)).toThrow(text),
 );

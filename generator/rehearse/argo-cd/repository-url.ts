@@ -1,6 +1,6 @@
 import { Failure } from '../../command-line/errors.ts';
 
-/** Where a repository is, as far as it matters who has to ask the git server for it. */
+/** Where a repository is, as far as it matters for the git server of a rehearsal. */
 export interface RepositoryUrl {
   readonly transport: 'http' | 'https' | 'ssh';
   readonly host: string;
@@ -21,6 +21,6 @@ export function parseRepositoryUrl(text: string): RepositoryUrl {
   const [, host, scpPath] = /^(?:[^@/:]+@)?([^@/:]+):(?!\/\/)\/?(.+)$/.exec(text) ?? [];
   if (host !== undefined && scpPath !== undefined) return { transport: 'ssh', host, path: scpPath };
   throw new Failure(
-    `repoURL is ${text}. A rehearsal can stand in for a server that Argo CD asks by https, http or ssh, and this URL names none.`,
+    `repoURL is ${text}. A rehearsal can replace a git server with https, http or ssh; this URL names no such server.`,
   );
 }

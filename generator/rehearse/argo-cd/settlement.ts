@@ -8,7 +8,7 @@ import { isBusy } from './application-state.ts';
 import type { ApplicationObserver } from './observe-applications.ts';
 import { isConcerned } from './refresh.ts';
 
-/** What has become of a push. */
+/** The result of a push. */
 export interface Settlement {
   /** Since when everything was Synced and Healthy; undefined if that did not happen. */
   readonly settled?: Moment;
@@ -26,7 +26,7 @@ export interface SettlementQuestion {
   readonly limitMs: number;
 }
 
-/** Where the answer comes from. */
+/** Where the answer is read. */
 export interface SettlementSources {
   readonly observer: ApplicationObserver;
   refresh(application: string): Promise<void>;
@@ -115,7 +115,7 @@ export async function reasonOf(
     return { name, message: `It waits for a person: ${operation}`, mayChange: false };
   if (deletionTimestamp !== undefined)
     return { name, message: 'Argo CD has not finished deleting it', mayChange: true };
-  // A condition says why it could not be compared.
+  // Its condition has the reason why it could not be compared.
   if (maps(application, 'status', 'conditions').some(({ type }) => String(type).endsWith('Error')))
     return { name, mayChange: isBusy(application) };
   const compared = textAt(application, 'status', 'sync', 'revision') ?? '';
@@ -151,7 +151,8 @@ function unsettled({ name, message }: Reason, state: ApplicationState | undefine
     operation,
     outOfSync = [],
   } = state ?? {};
-  const texts = [message, ...conditions, operation?.phase === 'Succeeded' ? undefined : operation?.message];
+  const failure = operation?.phase === 'Succeeded' ? undefined : operation?.message;
+  const texts = [message, ...conditions, message?.includes(failure ?? '') ? undefined : failure];
   const known = texts.filter((text) => text !== undefined && text !== '');
   return {
     name,
