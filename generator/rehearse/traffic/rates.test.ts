@@ -15,7 +15,6 @@ const settings: CallSettings = {
     request: '',
     answer: '',
   }),
-  gatewayPort: () => 8443,
   isSteady: () => true,
   roots: 'PEM',
   token: ({ iss }) => `token of ${iss}`,
@@ -115,7 +114,7 @@ test('callers of a gateway dial its ready pods with its host, by TLS if it has a
   const pods = ready([pod('dev', 'gateway', 0), pod('dev', 'gateway', 1), pod('prod', 'gateway', 2)]);
   const calls = callsByProgram([planned('dev', 'gateway', 'A/Get')], pods, settings);
   expect(calls.get(outside)).toMatchObject(
-    ['10.64.0.2:8443', '10.64.0.3:8443'].map((target) => ({
+    ['10.64.0.2:443', '10.64.0.3:443'].map((target) => ({
       target,
       authority: 'shop.example.com',
       tls: { roots: 'PEM', serverName: 'shop.example.com' },

@@ -16,8 +16,6 @@ export interface CallSettings {
   readonly streamsPerPod: number;
   readonly streamMs: number;
   methodData(path: string): MethodData;
-  /** The port at which the pods of a gateway listen. */
-  gatewayPort(route: PlannedRoute): number;
   /** PEM of the authority that issued the certificates of gateways. */
   readonly roots: string;
   /** True if the server of a route is made from the protos: it sends messages steadily. */
@@ -50,7 +48,7 @@ export function callsByProgram(
             .filter((pod) => isPodOf(from.gateway, pod))
             .map(({ address }) => ({
               key: outside,
-              target: `${address}:${settings.gatewayPort(planned)}`,
+              target: `${address}:${from.gateway.port}`,
             }))
         : inCluster
             .filter(({ labels, namespace }) => labels['app'] === from.service && namespace === from.namespace)

@@ -168,23 +168,21 @@ test('a change ends the calls that it removes, and begins new ones when it has s
 });
 
 test('callers outside of the mesh call the pods of a gateway', async () => {
-  const rig = await trafficOf(
-    {
-      'services/orders/service.yaml': `${soundFiles['services/orders/service.yaml']}expose:
+  const rig = await trafficOf({
+    'services/orders/service.yaml': `${soundFiles['services/orders/service.yaml']}expose:
   public: { hosts: [orders.example.com, shop.example.com], methods: [Get] }
 `,
-      'clusters/dev.yaml': `${soundFiles['clusters/dev.yaml']}gateways:
+    'clusters/dev.yaml': `${soundFiles['clusters/dev.yaml']}gateways:
   public:
     type: istio
     namespace: ingress
     selector: { istio: gateway }
     serviceAccount: gateway
     hosts: ["*.example.com"]
+    port: 50051
     tls: off
 `,
-    },
-    { gatewayPort: () => 50_051 },
-  );
+  });
   const { orders, stock } = await running(rig);
   // The server of orders answers in the place of the gateway.
   const gateway = { ...orders, namespace: 'ingress', labels: { istio: 'gateway' }, uid: 'gateway' };

@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CertificateAuthority } from '../../mesh/certificates.ts';
 import { eventually } from '../../mesh/poll.ts';
-import { gatewayPort } from '../../mesh/substitutes.ts';
 import { healthMethods, reflectionMethods } from '../../model/access.ts';
 import type { Cluster } from '../../model/fleet.ts';
 import type { Service } from '../../model/service.ts';
@@ -37,7 +36,6 @@ export interface TrafficOptions {
   readonly authority: CertificateAuthority;
   /** A JWT that the clusters accept as one of the issuer `claims.iss`. */
   readonly token?: CallSettings['token'];
-  readonly gatewayPort?: CallSettings['gatewayPort'];
   /** 20 s, so a stream ends within the drain of a server (25 s). */
   readonly streamMs?: number;
   readonly streamsPerPod?: number;
@@ -241,7 +239,6 @@ class RunningTraffic implements Traffic {
       streamsPerPod,
       isSteady: ({ route }) => !this.#real.has(route.callee),
       roots: authority.certificate,
-      gatewayPort: this.#options.gatewayPort ?? (() => gatewayPort),
       token: this.#options.token ?? (() => ''),
       methodData: (path) => {
         const method = methods.get(path);
