@@ -68,7 +68,7 @@ const lastCallsMs = 15_000;
 /** A program has this long to report an interval. */
 const latenessMs = 1_000;
 
-/** Starts the calls of a rehearsal. They begin when pods are ready. @throws Failure if a program does not build */
+/** Starts the calls of a rehearsal. They begin with the first update that has ready pods. @throws Failure if a program does not build */
 export async function startTraffic(options: TrafficOptions): Promise<Traffic> {
   const program = await bundleProgram(
     'generator/rehearse/traffic/program/main.ts',

@@ -49,8 +49,7 @@ export class Caller {
     const client = this.#client(first);
     const request = Buffer.from(first.method.request, 'base64');
     const pace: Pacer = pacer(() => {
-      if ((this.#tally.open()[first.route] ?? 0) < mostOpen)
-        callOnce(client, running.data, request, this.#tally);
+      if (this.#tally.openOf(first.route) < mostOpen) callOnce(client, running.data, request, this.#tally);
     });
     const running: Running = {
       data: first,

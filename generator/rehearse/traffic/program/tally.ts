@@ -26,6 +26,11 @@ export class Tally {
     this.#failures.push(failure);
   }
 
+  /** How many calls of a route are in progress. */
+  openOf(route: string): number {
+    return this.#open.get(route) ?? 0;
+  }
+
   /** Calls in progress, by route. */
   open(): Record<string, number> {
     return Object.fromEntries(this.#open);
