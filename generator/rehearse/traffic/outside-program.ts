@@ -11,15 +11,15 @@ export interface OutsideProgram {
 }
 
 /** Starts the program in the network of this process. */
-export async function startOutsideProgram(program: string): Promise<OutsideProgram> {
+export function startOutsideProgram(program: string): OutsideProgram {
   const child = spawn(process.execPath, [program], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  let isWanted = true;
   let end: string | undefined;
-  child.once('error', (error) => {
-    end = error.message;
-  });
-  child.once('exit', (code, signal) => {
-    end = signal ?? `exit code ${code}`;
-  });
+  const finish = (how: string) => {
+    if (isWanted) end = how;
+  };
+  child.once('error', (error) => finish(error.message));
+  child.once('exit', (code, signal) => finish(signal ?? `exit code ${code}`));
   return {
     channel: {
       send: (message) => void child.send(message, () => {}),
@@ -29,6 +29,9 @@ export async function startOutsideProgram(program: string): Promise<OutsideProgr
     check() {
       if (end !== undefined) throw new Failure(`The program of the callers outside has ended (${end}).`);
     },
-    end: () => void child.kill('SIGKILL'),
+    end() {
+      isWanted = false;
+      child.kill('SIGKILL');
+    },
   };
 }

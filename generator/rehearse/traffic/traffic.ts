@@ -58,7 +58,10 @@ export interface Traffic {
   readonly outsideHosts: ReadonlyMap<string, string>;
   /** Declared calls that are not made. */
   unsent(): readonly UnsentRoute[];
-  /** Ends all calls, and waits for those in progress, so the recording is complete. Servers run on. */
+  /**
+   * Ends all calls, and waits for those in progress, so the recording is complete. Servers run on.
+   * @throws Failure if the callers outside have ended before: calls are missing in the recording
+   */
   stop(): Promise<void>;
 }
 
@@ -74,7 +77,7 @@ export async function startTraffic(options: TrafficOptions): Promise<Traffic> {
     'generator/rehearse/traffic/program/main.ts',
     join(options.folder, 'program.cjs'),
   );
-  const traffic = new RunningTraffic(options, program, await startOutsideProgram(program));
+  const traffic = new RunningTraffic(options, program, startOutsideProgram(program));
   await traffic.change(options.clusters);
   traffic.settle();
   return traffic;
@@ -148,6 +151,7 @@ class RunningTraffic implements Traffic {
   }
 
   async stop(): Promise<void> {
+    this.#outside.check();
     this.#routes = [];
     this.#distribute();
     await eventually(async () => this.#haveEndedAllBut(new Set()), lastCallsMs);
