@@ -127,7 +127,7 @@ class Run {
 
   /** The state before the change. @throws Failure if it does not become Synced and Healthy */
   async start(step: PushedStep): Promise<Outcome> {
-    const { argoCd } = this.#world;
+    const { argoCd, traffic } = this.#world;
     this.#progress('Argo CD syncs the state before the change…');
     await argoCd.bootstrap(step);
     const { settled, unsettled } = await argoCd.settled({ clusters: this.#clusters, limitMs: startMs });
@@ -140,6 +140,7 @@ class Run {
       );
     }
     await this.#podsAreSteady(startMs);
+    traffic.settle();
     this.#progress('Calls flow; waiting until none fails…');
     await this.#callsSucceed();
     this.#recorder.begin();

@@ -76,8 +76,6 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       clusters: clustersOf(first, names),
       folder: processes.subfolder('programs'),
       authority: outside,
-      // As the charts of Istio install gateways: without a port of their own behind that of the Service.
-      gatewayPort: ({ from }) => ('gateway' in from ? from.gateway.port : 0),
     }),
     startGitServer({
       root,

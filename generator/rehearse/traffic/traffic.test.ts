@@ -39,6 +39,7 @@ async function trafficOf(files: Files = {}, options: Partial<TrafficOptions> = {
     authority: await certificateAuthority('outside'),
     ...options,
   });
+  traffic.settle();
   onTestFinished(() => traffic.stop());
   const of = (method: string) => ticks.filter(({ route }) => route.endsWith(`/${method}`));
   const sum = (key: 'sent' | 'succeeded' | 'failed', among = ticks) =>

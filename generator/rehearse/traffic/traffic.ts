@@ -1,37 +1,24 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { CertificateAuthority } from '../../mesh/certificates.ts';
 import { eventually } from '../../mesh/poll.ts';
-import { healthMethods, reflectionMethods } from '../../model/access.ts';
 import type { Cluster } from '../../model/fleet.ts';
-import type { Service } from '../../model/service.ts';
-import type { Method, Methods } from '../../prove/descriptors.ts';
-import { bundleProgram, bundleService, mainOf } from '../../toolchain/bundle-service.ts';
-import type { Channel, Container, ContainerProgram, Pod, ProgramOf } from '../pod.ts';
+import type { Channel, ProgramOf } from '../pod.ts';
 import { type Recorder, tickMs } from '../recording.ts';
-import type { MethodData, Order, Report, ServerData } from './messages.ts';
+import type { MethodData, Report } from './messages.ts';
 import { OutsideHosts } from './outside-hosts.ts';
 import { type OutsideProgram, startOutsideProgram } from './outside-program.ts';
+import { bundlePodProgram, methodData, type PodProgramOptions, PodPrograms } from './pod-programs.ts';
 import { ProgramLink } from './program-link.ts';
 import { type CallSettings, callsByProgram, outside, type RunningPod } from './rates.ts';
 import { type PlannedRoute, planRoutes, routesDuring, type UnsentRoute } from './routes.ts';
 import { TickSums } from './tick-sums.ts';
 
 /** What the calls of a rehearsal depend on. */
-export interface TrafficOptions {
+export interface TrafficOptions extends PodProgramOptions {
   /** The state before the change. */
   readonly clusters: readonly Cluster[];
-  /** The methods of all protos, of both states. */
-  readonly methods: Methods;
   readonly recorder: Pick<Recorder, 'route' | 'tick' | 'fail'>;
   /** Of all routes of all clusters together; streams are extra. */
   readonly callsPerSecond: number;
-  /** The repository, for the programs of `real`. */
-  readonly root: string;
-  /** A folder for the bundled programs: the pods see it at the same path, and their users can read it. */
-  readonly folder: string;
-  /** Services with a `src/main.ts` run their own program. */
-  readonly real: boolean;
   /** Issues the certificates of external hosts and gateways. */
   readonly authority: CertificateAuthority;
   /** A JWT that the clusters accept as one of the issuer `claims.iss`. */
@@ -39,7 +26,6 @@ export interface TrafficOptions {
   /** 20 s, so a stream ends within the drain of a server (25 s). */
   readonly streamMs?: number;
   readonly streamsPerPod?: number;
-  readonly work?: ServerData['work'];
 }
 
 /** The calls of a rehearsal. */
@@ -52,7 +38,10 @@ export interface Traffic {
    * External hosts that only the state after it has are served from now on.
    */
   change(after: readonly Cluster[]): Promise<void>;
-  /** The change has settled: its state is the one before the next change, and routes that only it has begin. */
+  /**
+   * The change has settled: its state is the one before the next change, and routes that only it has begin. Called first
+   * for the state before the change.
+   */
   settle(): void;
   /** Addresses of external hosts, for the pods to resolve. A change may add some. */
   readonly outsideHosts: ReadonlyMap<string, string>;
@@ -71,29 +60,23 @@ const lastCallsMs = 15_000;
 /** A program has this long to report an interval. */
 const latenessMs = 1_000;
 
-/** Starts the calls of a rehearsal. They begin with the first update that has ready pods. @throws Failure if a program does not build */
+/** Prepares the calls of a rehearsal. They begin when the state before the change has settled: `settle`. @throws Failure if a program does not build */
 export async function startTraffic(options: TrafficOptions): Promise<Traffic> {
-  const program = await bundleProgram(
-    'generator/rehearse/traffic/program/main.ts',
-    join(options.folder, 'program.cjs'),
-  );
+  const program = await bundlePodProgram(options.folder);
   const traffic = new RunningTraffic(options, program, startOutsideProgram(program));
   await traffic.change(options.clusters);
-  traffic.settle();
   return traffic;
 }
 
 class RunningTraffic implements Traffic {
   readonly #options: TrafficOptions;
-  readonly #program: string;
+  readonly #programs: PodPrograms;
   readonly #outside: OutsideProgram;
   readonly #hosts: OutsideHosts;
   readonly #links = new Map<string, ProgramLink>();
   readonly #sums = new TickSums();
   readonly #flush: NodeJS.Timeout;
   readonly #recorded = new Set<string>();
-  readonly #services = new Map<string, Service>();
-  readonly #real = new Map<string, string>();
   readonly #called = new Map<string, MethodData>();
   #pods: readonly RunningPod[] = [];
   #routes: readonly PlannedRoute[] = [];
@@ -102,7 +85,7 @@ class RunningTraffic implements Traffic {
 
   constructor(options: TrafficOptions, program: string, outsideProgram: OutsideProgram) {
     this.#options = options;
-    this.#program = program;
+    this.#programs = new PodPrograms(options, program);
     this.#outside = outsideProgram;
     this.#hosts = new OutsideHosts(options.authority);
     this.#link(outside, outsideProgram.channel);
@@ -110,9 +93,16 @@ class RunningTraffic implements Traffic {
   }
 
   readonly programOf: ProgramOf = (pod, container) => {
-    const service = this.#services.get(`${pod.cluster}/${pod.labels['app']}`);
-    if (service?.namespace !== pod.namespace || container.name !== service.name) return undefined;
-    return this.#programFor(pod, container, service);
+    const found = this.#programs.programFor(pod, container);
+    return (
+      found && {
+        ...found.start,
+        started: (channel) => {
+          this.#link(pod.uid, channel, pod.name).send(found.order);
+          this.#distribute();
+        },
+      }
+    );
   };
 
   update(pods: readonly RunningPod[]): void {
@@ -125,11 +115,9 @@ class RunningTraffic implements Traffic {
     const plans = after.map((cluster) => planRoutes(cluster, this.#options.methods));
     this.#after = plans.flatMap(({ routes }) => routes);
     this.#unsent = plans.flatMap(({ unsent }) => unsent);
-    for (const { name, instances } of after)
-      for (const { service } of instances) this.#services.set(`${name}/${service.name}`, service);
-    if (this.#options.real) await this.#bundleReal();
-    const data = [...this.#options.methods.values()].map((method) => dataOf(method, 'outside'));
-    for (const server of await this.#hosts.serversFor(after, data, this.#work()))
+    await this.#programs.follow(after);
+    const data = [...this.#options.methods.values()].map((method) => methodData(method, 'outside'));
+    for (const server of await this.#hosts.serversFor(after, data, this.#programs.work))
       this.#outsideLink().send({ kind: 'server', server });
     this.#routes = routesDuring(this.#routes, this.#after);
     this.#distribute();
@@ -161,41 +149,11 @@ class RunningTraffic implements Traffic {
     this.#outside.end();
   }
 
-  #programFor(pod: Pod, { env, ports, machine }: Container, service: Service): ContainerProgram {
-    const host = env['HOST'] || '0.0.0.0';
-    const port = Number(env['PORT'] || ports[0] || service.port);
-    const version = pod.labels['version'];
-    const real = this.#real.get(service.name);
-    const order: Order = {
-      kind: 'pod',
-      server: {
-        name: pod.name,
-        ...(version === undefined ? {} : { version }),
-        host,
-        port,
-        methods: this.#methodsOf(service),
-        work: this.#work(),
-      },
-      ...(real === undefined ? {} : { real: `${machine}${real}` }),
-      otherPorts: real === undefined ? ports.filter((each) => each !== port) : [],
-    };
-    return {
-      program: process.execPath,
-      // Many programs run at one time: each gets by with little memory.
-      args: ['--max-semi-space-size=2', `${machine}${this.#program}`],
-      env,
-      started: (channel) => {
-        this.#link(pod.uid, channel).send(order);
-        this.#distribute();
-      },
-    };
-  }
-
   /** A container that starts again has a new channel. */
-  #link(key: string, channel: Channel): ProgramLink {
+  #link(key: string, channel: Channel, from?: string): ProgramLink {
     let wasStopping = false;
     const link = new ProgramLink(channel, (report) => {
-      this.#take(report, key);
+      this.#take(report, from);
       if (report.isStopping && !wasStopping) this.#distribute();
       wasStopping = report.isStopping;
     });
@@ -212,8 +170,7 @@ class RunningTraffic implements Traffic {
     return link;
   }
 
-  #take({ ticks, failures }: Report, key: string): void {
-    const from = this.#pods.find(({ uid }) => uid === key)?.name;
+  #take({ ticks, failures }: Report, from: string | undefined): void {
     for (const tick of ticks) this.#sums.add(tick);
     for (const failure of failures)
       this.#options.recorder.fail({ ...failure, ...(from === undefined ? {} : { from }) });
@@ -241,13 +198,13 @@ class RunningTraffic implements Traffic {
       callsPerSecond,
       streamMs,
       streamsPerPod,
-      isSteady: ({ route }) => !this.#real.has(route.callee),
+      isSteady: ({ route }) => !this.#programs.isReal(route.callee),
       roots: authority.certificate,
       token: this.#options.token ?? (() => ''),
       methodData: (path) => {
         const method = methods.get(path);
         if (!method) throw new Error(`The protos have no method ${path}.`);
-        const data = this.#called.get(path) ?? dataOf(method, '');
+        const data = this.#called.get(path) ?? methodData(method, '');
         this.#called.set(path, data);
         return data;
       },
@@ -257,35 +214,4 @@ class RunningTraffic implements Traffic {
   #haveEndedAllBut(routes: ReadonlySet<string>): boolean {
     return [...this.#links.values()].every((link) => link.hasEndedAllBut(routes));
   }
-
-  #work(): ServerData['work'] {
-    return this.#options.work ?? { least: 5, most: 20 };
-  }
-
-  #methodsOf({ name, methods }: Service): MethodData[] {
-    const paths = [...methods.map(({ path }) => path), ...healthMethods, ...reflectionMethods];
-    return paths.flatMap((path) => {
-      const method = this.#options.methods.get(path);
-      return method ? [dataOf(method, name)] : [];
-    });
-  }
-
-  async #bundleReal(): Promise<void> {
-    const { root, folder } = this.#options;
-    for (const { name } of this.#services.values()) {
-      if (this.#real.has(name) || !existsSync(join(root, mainOf(name)))) continue;
-      this.#real.set(name, await bundleService(name, join(folder, name), root));
-    }
-  }
 }
-
-const dataOf = (
-  { path, clientStreaming, serverStreaming, request, answer }: Method,
-  text: string,
-): MethodData => ({
-  path,
-  clientStreaming,
-  serverStreaming,
-  request: request.toString('base64'),
-  answer: answer(text).toString('base64'),
-});

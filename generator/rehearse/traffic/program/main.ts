@@ -3,8 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { tickMs } from '../../recording.ts';
 import { isOrder, type Order, type Report } from '../messages.ts';
 import { Caller } from './caller.ts';
-import { type RunningServer, startHttpServer, startServer } from './server.ts';
-import { signAnswers } from './sign-answers.ts';
+import { type RunningServer, signAnswers, startHttpServer, startServer } from './server.ts';
 import { Tally } from './tally.ts';
 
 /**

@@ -1,0 +1,118 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { healthMethods, reflectionMethods } from '../../model/access.ts';
+import type { Cluster } from '../../model/fleet.ts';
+import type { Service } from '../../model/service.ts';
+import type { Method, Methods } from '../../prove/descriptors.ts';
+import { bundleProgram, bundleService, mainOf } from '../../toolchain/bundle-service.ts';
+import type { Container, ContainerProgram, Pod } from '../pod.ts';
+import type { MethodData, Order, ServerData } from './messages.ts';
+
+/** What the programs of pods are made of. */
+export interface PodProgramOptions {
+  /** The methods of all protos, of both states. */
+  readonly methods: Methods;
+  /** The repository, for the programs of `real`. */
+  readonly root: string;
+  /** A folder for the bundled programs: the pods see it at the same path, and their users can read it. */
+  readonly folder: string;
+  /** Services with a `src/main.ts` run their own program. */
+  readonly real: boolean;
+  /** How long a call takes at a server. */
+  readonly work?: ServerData['work'];
+}
+
+/** Bundles the program of all pods. @throws Failure if it does not build */
+export const bundlePodProgram = (folder: string): Promise<string> =>
+  bundleProgram('generator/rehearse/traffic/program/main.ts', join(folder, 'program.cjs'));
+
+/** Which program runs in which pod, and what it is ordered to serve. */
+export class PodPrograms {
+  readonly #options: PodProgramOptions;
+  readonly #program: string;
+  readonly #services = new Map<string, Service>();
+  readonly #real = new Map<string, string>();
+
+  /** @param program path of the bundled program */
+  constructor(options: PodProgramOptions, program: string) {
+    this.#options = options;
+    this.#program = program;
+  }
+
+  /** Pods that start from now on serve what these states of the clusters specify. */
+  async follow(clusters: readonly Cluster[]): Promise<void> {
+    for (const { name, instances } of clusters)
+      for (const { service } of instances) this.#services.set(`${name}/${service.name}`, service);
+    const { real, root, folder } = this.#options;
+    if (!real) return;
+    for (const { name } of this.#services.values()) {
+      if (this.#real.has(name) || !existsSync(join(root, mainOf(name)))) continue;
+      this.#real.set(name, await bundleService(name, join(folder, name), root));
+    }
+  }
+
+  /** True for a service that runs its own program. */
+  isReal(service: string): boolean {
+    return this.#real.has(service);
+  }
+
+  /** How long a call takes at a server. */
+  get work(): ServerData['work'] {
+    return this.#options.work ?? { least: 5, most: 20 };
+  }
+
+  /** What to start in a container, and the first order for it; undefined for a container that is not a service's. */
+  programFor(
+    pod: Pod,
+    { name, env, ports, machine }: Container,
+  ): { readonly start: Omit<ContainerProgram, 'started'>; readonly order: PodOrder } | undefined {
+    const service = this.#services.get(`${pod.cluster}/${pod.labels['app']}`);
+    if (service?.namespace !== pod.namespace || name !== service.name) return undefined;
+    const port = Number(env['PORT'] || ports[0] || service.port);
+    const version = pod.labels['version'];
+    const real = this.#real.get(service.name);
+    return {
+      // Many programs run at one time: each gets by with little memory.
+      start: {
+        program: process.execPath,
+        args: ['--max-semi-space-size=2', `${machine}${this.#program}`],
+        env,
+      },
+      order: {
+        kind: 'pod',
+        server: {
+          name: pod.name,
+          ...(version === undefined ? {} : { version }),
+          host: env['HOST'] || '0.0.0.0',
+          port,
+          methods: this.#methodsOf(service),
+          work: this.work,
+        },
+        ...(real === undefined ? {} : { real: `${machine}${real}` }),
+        otherPorts: real === undefined ? ports.filter((each) => each !== port) : [],
+      },
+    };
+  }
+
+  #methodsOf({ name, methods }: Service): MethodData[] {
+    const paths = [...methods.map(({ path }) => path), ...healthMethods, ...reflectionMethods];
+    return paths.flatMap((path) => {
+      const method = this.#options.methods.get(path);
+      return method ? [methodData(method, name)] : [];
+    });
+  }
+}
+
+type PodOrder = Extract<Order, { readonly kind: 'pod' }>;
+
+/** A method as it is sent to programs. @param text is in its answers */
+export const methodData = (
+  { path, clientStreaming, serverStreaming, request, answer }: Method,
+  text: string,
+): MethodData => ({
+  path,
+  clientStreaming,
+  serverStreaming,
+  request: request.toString('base64'),
+  answer: answer(text).toString('base64'),
+});
