@@ -29,6 +29,11 @@ export class RecordingRecorder implements Recorder {
     this.#began = Date.now();
   }
 
+  /** The routes so far. */
+  routes(): readonly CallRoute[] {
+    return [...this.#routes.values()];
+  }
+
   /** Calls that failed in the last milliseconds. */
   failuresSince(moment: number): number {
     return this.#failures.filter(({ at, durationMs }) => at + durationMs >= moment).length;
@@ -39,7 +44,7 @@ export class RecordingRecorder implements Recorder {
     const succeeded = new Set(
       this.#ticks.flatMap(({ at, route, succeeded: calls }) => (at >= moment && calls > 0 ? [route] : [])),
     );
-    return [...this.#routes.values()].every(({ id, isStream }) => isStream || succeeded.has(id));
+    return this.routes().every(({ id, isStream }) => isStream || succeeded.has(id));
   }
 
   /** Whether no pod starts or ends. */
@@ -61,7 +66,7 @@ export class RecordingRecorder implements Recorder {
       began: this.#began,
       ended: Date.now(),
       observations: this.#observations.toSorted((a, b) => a.at - b.at),
-      routes: [...this.#routes.values()],
+      routes: this.routes(),
       ticks: this.#ticks.filter(counts).toSorted((a, b) => a.at - b.at),
       failures: this.#failures.filter(counts).toSorted((a, b) => a.at - b.at),
     };

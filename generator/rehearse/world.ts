@@ -54,7 +54,7 @@ export interface World {
   close(): Promise<void>;
 }
 
-/** Milliseconds after which the programs of pods hear of pods that are new, ready, or gone. */
+/** Milliseconds after which the programs of pods hear of pods that are new, ready or deleted. */
 const updateMs = 100;
 
 /** Starts everything. Nothing is synced before the first push. @throws Failure with the part that does not start */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { git } from '../../git/run.ts';
 
-/** A clone of a repository with an `origin` of its own: commits and pushes there concern nobody. */
+/** A clone of a repository with an `origin` of its own: no commit and no push there changes the original. */
 export interface RepositoryCopy {
   /** The work tree. */
   readonly root: string;
