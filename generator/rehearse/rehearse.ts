@@ -1,17 +1,13 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ExitCode, Failure } from '../command-line/errors.ts';
-import { loadFleet } from '../prove/load-fleet.ts';
 import { progressOn } from '../terminal/output.ts';
-import { explain, type Progress } from '../toolchain/availability.ts';
-import { copyRepository } from './journeys/copy.ts';
-import { walkJourney } from './journeys/walk.ts';
+import { explain } from '../toolchain/availability.ts';
+import { type Change, changeOf } from './change.ts';
 import type { RehearsalFormat, RehearsalOptions } from './options.ts';
 import { planRehearsal, planText } from './plan.ts';
 import type { Rehearsal, Step } from './rehearsal.ts';
 import { reportOf } from './report/index.ts';
-import { type RunOptions, runRehearsal } from './run.ts';
+import { runRehearsal } from './run.ts';
 import { enterSandbox, followOutside, isInsideSandbox } from './sandbox/enter.ts';
 import { findRehearsalTools, provideRehearsalTools } from './tools.ts';
 import { runTrials } from './trials/run.ts';
@@ -49,74 +45,18 @@ async function rehearseInside(options: RehearsalOptions): Promise<ExitCode> {
   if (options.mode === 'mutations')
     return runTrials({ names: options.cases, outputs: options.outputs, tools, progress });
   const { root, callsPerSecond, real } = options;
-  const pushes = options.journey ? await journeyPushes(options, progress) : await rangePushes(options);
-  progress(summaryOf(pushes));
+  const change = await changeOf(options, progress);
+  progress(summaryOf(change));
   const rehearsal = await runRehearsal({
     ...{ root, callsPerSecond, real, tools, progress },
-    ...pushes,
+    ...change,
     ...(options.keep ? { keepIn: join(root, '.cache', 'rehearse') } : {}),
     onStep: (step, seconds) => progress(stepText(step, seconds)),
   });
   return report(onlyServices(rehearsal, options.services), options);
 }
 
-/** What to push: the source of the commits, the commits, and the clusters. */
-type Pushes = Pick<RunOptions, 'source' | 'commits' | 'clusters'>;
-
-/** The commits of a range: all at once, or one after the other. */
-async function rangePushes({ root, from, to, eachCommit, clusters }: RehearsalOptions): Promise<Pushes> {
-  if (from.id === to.id)
-    throw new Failure(
-      `There is nothing to rehearse: the branch that Argo CD follows has ${to.short} already. Commit a change, or pass --from <commit>.`,
-    );
-  const plan = await planRehearsal(root, { from, to }, clusters);
-  const commits = eachCommit ? plan.commits.map(({ commit }) => commit) : [to.id];
-  return { source: root, commits: [from.id, ...commits], clusters: chosen(plan.clusters, clusters) };
-}
-
-/** The commits that a command makes in a copy of the repository. */
-async function journeyPushes(options: RehearsalOptions, progress: Progress): Promise<Pushes> {
-  const { root, from, journey, clusters } = options;
-  if (!journey) throw new Error('There is no journey.');
-  progress(`Running npm run ${journey.name} in a copy of the repository, step by step…`);
-  const branch = await followedBranch(root);
-  const copy = await copyRepository(root, mkdtempSync(join(tmpdir(), 'journey-')), branch, from.id);
-  const commits = (await walkJourney(copy.root, journey)).map(({ commit }) => commit);
-  const last = commits.at(-1) ?? from.id;
-  const to = { id: last, short: last.slice(0, 8) };
-  const plan = await planRehearsal(copy.root, { from, to }, clusters);
-  // A canary that is aborted ends where it began, but its commits name the clusters.
-  const between = await Promise.all(
-    commits.map((id) => planRehearsal(copy.root, { from, to: { id, short: id.slice(0, 8) } }, clusters)),
-  );
-  const touched = plan.clusters.map((cluster, index) => ({
-    ...cluster,
-    applications: between.flatMap((each) => each.clusters[index]?.applications ?? []),
-  }));
-  return { source: copy.root, commits: [from.id, ...commits], clusters: chosen(touched, clusters) };
-}
-
-async function followedBranch(root: string): Promise<string> {
-  const loaded = await loadFleet(root);
-  if (!loaded.ok) throw new Failure('The specs have errors: npm run check.');
-  return loaded.fleet.settings.targetRevision;
-}
-
-/** The clusters that were asked for, or else those that the change concerns. */
-function chosen(
-  planned: readonly { readonly name: string; readonly applications: readonly string[] }[],
-  asked: readonly string[],
-): string[] {
-  if (asked.length > 0) return planned.map(({ name }) => name);
-  const concerned = planned.filter(({ applications }) => applications.length > 0).map(({ name }) => name);
-  if (concerned.length === 0)
-    throw new Failure(
-      'No cluster syncs anything of this change, so there is nothing to rehearse. Pass --cluster <name> to rehearse it all the same.',
-    );
-  return concerned;
-}
-
-function summaryOf({ commits, clusters }: Pushes): string {
+function summaryOf({ commits, clusters }: Change): string {
   const pushes = commits.length === 2 ? '1 push' : `${commits.length - 1} pushes`;
   return `Rehearsing ${pushes} in ${clusters.join(' and ')}`;
 }
