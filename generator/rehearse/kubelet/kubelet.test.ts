@@ -54,7 +54,7 @@ describeWith('pods with real proxies', await findRehearsalTools(), () => {
 
     expect(others).toEqual({
       rejected: [expect.stringContaining('violates PodSecurity "restricted:latest"')],
-      killed: [expect.stringMatching(/server had not ended after 1 s$/)],
+      killed: [expect.stringMatching(/^killed .*server.* had not ended after 1 s$/)],
     });
   });
 });

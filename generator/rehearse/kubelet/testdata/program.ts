@@ -167,6 +167,9 @@ async function run(): Promise<void> {
   await until('The end of a pod that ignores SIGTERM', async () =>
     statesOf('stubborn').some((state) => state.endsWith('deleted')) ? { answer: true } : states.join('\n'),
   );
+  await until('A rejected pod', async () =>
+    statesOf('rejected').length > 0 ? { answer: true } : 'admission accepts it, or it was not asked yet.',
+  );
   // Without native sidecars, the proxy of a Job runs for ever.
   if (cluster.istio.nativeSidecars) {
     await client.apply(job);
