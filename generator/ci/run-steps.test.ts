@@ -71,6 +71,15 @@ describe('runSteps', () => {
     expect(summary).toBe('0 passed, 1 failed');
   });
 
+  it('skips what needs an optional tool, also in continuous integration', async () => {
+    const optional = step('optional', async () => notAvailable({ ...missing, isOptional: true }));
+    const { lines, summary } = await run([passing, optional], true);
+    expect(lines).toContain(
+      '○ optional step   1 skipped (0.1 s)\n  kustomize v5.8.2 is not available: It is not on PATH. Install it.',
+    );
+    expect(summary).toBe('12 passed, 0 failed, 1 skipped');
+  });
+
   it('allows tests that are skipped for another reason, also in continuous integration', async () => {
     const result = { passed: 3, failed: 0, skipped: [{ what: 'needs root' }], detail: '' };
     const { summary, skipped } = await run([step('tests', async () => result)], true);
@@ -108,6 +117,21 @@ describe('runSteps', () => {
     const { finished } = await run([noting('tests', ['tools']), noting('lint', []), last], false, prepare);
     expect(order).toEqual(['lint', 'types', 'built', 'tests']);
     expect(finished.map((each) => each.step.name)).toEqual(['tests', 'lint', 'types']);
+  });
+
+  it('runs a step alone after all others', async () => {
+    const order: string[] = [];
+    const noting = (name: string): Step =>
+      step(name, async () => {
+        order.push(`${name} begins`);
+        await new Promise(setImmediate);
+        order.push(`${name} ends`);
+        return oneCheck(true, '');
+      });
+    const { finished } = await run([{ ...noting('alone'), isAlone: true }, noting('tests'), noting('lint')]);
+    expect(order.slice(0, 2)).toEqual(['tests begins', 'lint begins']);
+    expect(order.slice(-2)).toEqual(['alone begins', 'alone ends']);
+    expect(finished.map((each) => each.step.name)).toEqual(['tests', 'lint', 'alone']);
   });
 
   it('lets a step report what could not be built', async () => {

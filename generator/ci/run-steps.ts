@@ -2,7 +2,7 @@ import { Failure } from '../command-line/errors.ts';
 import { inOneLine, logged } from '../setup/errors.mjs';
 import type { Terminal } from '../terminal/output.ts';
 import { describe, type Finished, stepLines } from './report.ts';
-import { combine, oneCheck, type Step, type StepResult } from './step.ts';
+import { combine, oneCheck, type Skip, type Step, type StepResult } from './step.ts';
 import type { Verification } from './verification.ts';
 
 /** Two cores: the tests run next to everything else. */
@@ -11,13 +11,14 @@ const stepsAtOnce = 2;
 /** How strict a run is. */
 export interface Strictness {
   /**
-   * A missing tool is a failure: in continuous integration, people do not read what a successful run has skipped.
+   * A missing tool is a failure, unless it is optional: in continuous integration, people do not read what a
+   * successful run has skipped.
    */
   readonly toolsAreMandatory: boolean;
 }
 
-/** Runs the steps, prints each when it ends, and returns the results in the order of the steps. */
-export function runSteps(
+/** Runs the steps, prints each when it ends, and returns the results in the order of the steps, those that run alone last. */
+export async function runSteps(
   steps: readonly Step[],
   verification: Verification,
   terminal: Terminal,
@@ -25,7 +26,7 @@ export function runSteps(
 ): Promise<Finished[]> {
   const width = Math.max(...steps.map(({ title }) => title.length));
   const built = prepared(steps, verification);
-  return inTurn(steps, built, async (step) => {
+  const work = async (step: Step) => {
     const start = performance.now();
     terminal.status(`${step.title}…`);
     const progress = (line: string) => terminal.status(`${step.title}: ${line}`);
@@ -33,7 +34,15 @@ export function runSteps(
     const finished = { step, result, seconds: (performance.now() - start) / 1000 };
     terminal.line(stepLines(finished, width, terminal));
     return finished;
-  });
+  };
+  const finished = await inTurn(
+    steps.filter(({ isAlone }) => !isAlone),
+    built,
+    work,
+  );
+  await built;
+  for (const step of steps.filter(({ isAlone }) => isAlone)) finished.push(await work(step));
+  return finished;
 }
 
 /** Settles when everything that the steps need is built; the steps report what could not be built. */
@@ -87,9 +96,10 @@ function strictResult(result: StepResult, { toolsAreMandatory }: Strictness): St
     return oneCheck(false, 'This step found nothing to check.');
   }
   if (!toolsAreMandatory) return result;
-  const missing = result.skipped.filter(({ unavailable }) => unavailable);
+  const isMissing = ({ unavailable }: Skip) => unavailable !== undefined && !unavailable.isOptional;
+  const missing = result.skipped.filter(isMissing);
   return combine([
-    { ...result, skipped: result.skipped.filter(({ unavailable }) => !unavailable) },
+    { ...result, skipped: result.skipped.filter((skip) => !isMissing(skip)) },
     ...missing.map((skip) => oneCheck(false, describe(skip))),
   ]);
 }

@@ -28,6 +28,8 @@ export interface Step {
   readonly summary: string;
   /** Programs to build first. */
   readonly needs?: readonly Part[];
+  /** It runs when all others have ended, because its result depends on how busy the machine is. */
+  readonly isAlone?: true;
   run(verification: Verification): Promise<StepResult>;
 }
 

@@ -7,6 +7,7 @@ import { kustomizeBuild } from './steps/kustomize-build.ts';
 import { lint } from './steps/lint.ts';
 import { schemaValidation } from './steps/schema-validation.ts';
 import { smallProof } from './steps/small-proof.ts';
+import { smallRehearsal } from './steps/small-rehearsal.ts';
 import { typeCheck } from './steps/type-check.ts';
 import { unitTests } from './steps/unit-tests.ts';
 
@@ -22,4 +23,5 @@ export const steps: readonly Step[] = [
   schemaValidation,
   istioAnalysis,
   smallProof,
+  smallRehearsal,
 ];

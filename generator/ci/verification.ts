@@ -1,3 +1,4 @@
+import { buildRehearsalTools, findRehearsalTools, type RehearsalTools } from '../rehearse/tools.ts';
 import type { Progress, Unavailable } from '../toolchain/availability.ts';
 import { provideBuiltProgram } from '../toolchain/built-program.ts';
 import { type Build, buildAll } from '../toolchain/kustomize.ts';
@@ -7,13 +8,16 @@ import { provideTools, type Tools, toolsAreMandatory } from '../toolchain/provid
 import { programs } from '../toolchain/versions.ts';
 
 /** What a new machine must build, in the order of building. */
-export const parts = ['tools', 'istioctl', 'mesh'] as const;
+export const parts = ['tools', 'istioctl', 'mesh', 'rehearsal'] as const;
 
 /** One of these parts. */
 export type Part = (typeof parts)[number];
 
 /** Paths of its programs, or the missing part. */
 export type MeshParts = ({ readonly available: true } & MeshPrograms) | Unavailable;
+
+/** Paths of everything that a rehearsal runs, or the missing part. */
+export type RehearsalParts = ({ readonly available: true } & RehearsalTools) | Unavailable;
 
 /** What the steps of one `npm test` share. */
 export interface Verification {
@@ -27,6 +31,8 @@ export interface Verification {
   tools(): Promise<Tools>;
   /** The programs of a mesh on this machine. If tools are optional, only those that are already installed. */
   mesh(): Promise<MeshParts>;
+  /** What a rehearsal runs. If tools are optional, only what is already installed. */
+  rehearsal(): Promise<RehearsalParts>;
   /** Builds missing parts, in their order; steps that need them report what is missing. */
   prepare(needed: ReadonlySet<Part>): Promise<void>;
   /** Every overlay as kustomize builds it, built at the first call. */
@@ -46,8 +52,9 @@ export interface VerificationOptions {
 export function startVerification({ root, coloured, progress, notice }: VerificationOptions): Verification {
   const tools = once(() => provideTools(notice));
   const mesh = once(() => (toolsAreMandatory() ? provideMeshPrograms(notice) : findMeshPrograms()));
+  const rehearsal = once(() => (toolsAreMandatory() ? buildRehearsalTools(notice) : findRehearsalTools()));
   const istioctl = once(() => provideBuiltProgram(programs.istioctl, notice));
-  const build = { tools, istioctl, mesh } as const;
+  const build = { tools, istioctl, mesh, rehearsal } as const;
   const prepare = async (needed: ReadonlySet<Part>) => {
     for (const part of parts) if (needed.has(part)) await build[part]();
   };
@@ -55,7 +62,7 @@ export function startVerification({ root, coloured, progress, notice }: Verifica
     const { kustomize } = await tools();
     return kustomize.available ? buildAll(kustomize.path, overlayFolders(root)) : kustomize;
   });
-  return { root, coloured, progress, tools, mesh, prepare, builds };
+  return { root, coloured, progress, tools, mesh, rehearsal, prepare, builds };
 }
 
 function once<Result>(make: () => Promise<Result>): () => Promise<Result> {

@@ -14,3 +14,9 @@ test.skipIf(problem)('looking for the tools builds nothing, and names the comman
   expect(found.available ? '' : explain(found)).toMatch(/ is not available: it .*npm run /);
   expect(readdirSync(cache)).toEqual([]);
 });
+
+test('what only the owner of a machine can install is optional in continuous integration', async () => {
+  vi.stubEnv('PATH', temporaryFolder());
+  onTestFinished(() => void vi.unstubAllEnvs());
+  expect(await machineProblem()).toMatchObject({ available: false, isOptional: true });
+});

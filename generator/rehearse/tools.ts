@@ -34,9 +34,16 @@ export interface RehearsalTools extends MeshTools {
  * @throws Failure that names what is missing, and what to do
  */
 export async function provideRehearsalTools(progress: Progress): Promise<RehearsalTools> {
-  const tools = await toolsOf(progress);
+  const tools = await buildRehearsalTools(progress);
   if (!tools.available) throw new Failure(explain(tools));
   return tools;
+}
+
+/** Fetches or builds what is missing, or reports what cannot be had. */
+export function buildRehearsalTools(
+  progress: Progress,
+): Promise<({ readonly available: true } & RehearsalTools) | Unavailable> {
+  return toolsOf(progress);
 }
 
 /** Everything that is on this machine already, or what is missing: nothing is fetched or built. */
@@ -46,8 +53,8 @@ export function findRehearsalTools(): Promise<({ readonly available: true } & Re
 
 /** What this machine lacks that only its user can install or allow; undefined if it lacks nothing. */
 export async function machineProblem(): Promise<Unavailable | undefined> {
-  if (platform !== 'linux') return otherSystem;
-  return missingPrograms() ?? (await namespaceProblem());
+  const problem = platform === 'linux' ? (missingPrograms() ?? (await namespaceProblem())) : otherSystem;
+  return problem && { ...problem, isOptional: true };
 }
 
 /** @throws Failure with what this machine lacks that only its user can install or allow */

@@ -6,6 +6,8 @@ export interface Unavailable {
   readonly reason: string;
   /** What to do about it. */
   readonly remedy: string;
+  /** Only the owner of the machine can install or allow it: continuous integration skips what needs it. */
+  readonly isOptional?: true;
 }
 
 /** A file or folder that is ready for use. */

@@ -12,7 +12,7 @@ export const unitTests: Step = {
   name: 'tests',
   title: 'tests',
   summary: 'unit, fixture and property tests, run by vitest',
-  needs: ['tools', 'istioctl', 'mesh'],
+  needs: ['tools', 'istioctl', 'mesh', 'rehearsal'],
   async run({ root, coloured, progress }) {
     const folder = mkdtempSync(join(tmpdir(), 'vitest-'));
     try {

@@ -1,11 +1,9 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ExitCode, Failure, UsageError } from '../../command-line/errors.ts';
-import { repositoryRoot } from '../../command-line/repository.ts';
 import { suggest } from '../../diagnostics/suggestion.ts';
 import { git } from '../../git/run.ts';
-import { generate } from '../../pipeline/generate.ts';
 import { standardOutput, type Terminal } from '../../terminal/output.ts';
 import type { Progress } from '../../toolchain/availability.ts';
 import { copyRepository, type RepositoryCopy } from '../journeys/copy.ts';
@@ -15,12 +13,11 @@ import type { RehearsalTools } from '../tools.ts';
 import { verdictOf } from '../verdict/verdict.ts';
 import { commitEdits } from './apply.ts';
 import { findingsBefore } from './findings.ts';
+import { fleetRepository, trialCluster } from './fleet.ts';
 import { trials } from './index.ts';
 import { type TrialResult, trialsPage } from './page.ts';
 import type { Trial } from './trial.ts';
 
-/** The cluster of the fleet in testdata/. */
-const cluster = 'west';
 /** Enough that a failure of a fraction of a second is seen. */
 const callsPerSecond = 200;
 
@@ -66,26 +63,6 @@ function chosenFrom(names: readonly string[]): readonly Trial[] {
   return trials.filter(({ name }) => names.length === 0 || names.includes(name));
 }
 
-/** A repository with the fleet of testdata/ and its rendered tree, as one commit. */
-async function fleetRepository(): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'fleet-'));
-  cpSync(join(repositoryRoot, 'generator/rehearse/testdata/clinic'), folder, { recursive: true });
-  const generated = await generate(folder);
-  if (!generated.ok) throw new Error('The fleet of the trials is not valid.');
-  await git(folder, 'init', '--quiet', '--initial-branch=main');
-  await git(folder, 'add', '--all');
-  const author = [
-    '-c',
-    'user.name=rehearsal',
-    '-c',
-    'user.email=rehearsal@localhost',
-    '-c',
-    'commit.gpgSign=false',
-  ];
-  await git(folder, ...author, 'commit', '--quiet', '--message=the fleet');
-  return folder;
-}
-
 async function runTrial(
   trial: Trial,
   fleet: string,
@@ -99,7 +76,7 @@ async function runTrial(
     const commits = await commitsOf(trial, copy, head);
     const findings = trial.noticedAs ? await findingsBefore(copy.root, commits[0] ?? head) : [];
     const rehearsal = await runRehearsal({
-      ...{ root: copy.root, source: copy.root, commits, clusters: [cluster], callsPerSecond },
+      ...{ root: copy.root, source: copy.root, commits, clusters: [trialCluster], callsPerSecond },
       ...{ real: false, tools, progress },
     });
     const { problems } = verdictOf(rehearsal);
