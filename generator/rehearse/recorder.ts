@@ -1,4 +1,4 @@
-import type { CallRoute, CallTick, FailedCall, Observation, Recorder, Recording } from './recording.ts';
+import type { CallRoute, CallTick, FailedCall, Lag, Observation, Recorder, Recording } from './recording.ts';
 
 /** Collects what the parts of a rehearsal see. */
 export class RecordingRecorder implements Recorder {
@@ -6,6 +6,7 @@ export class RecordingRecorder implements Recorder {
   readonly #routes = new Map<string, CallRoute>();
   readonly #ticks: CallTick[] = [];
   readonly #failures: FailedCall[] = [];
+  readonly #lags: Lag[] = [];
   #began = Date.now();
 
   observe(observation: Observation): void {
@@ -22,6 +23,10 @@ export class RecordingRecorder implements Recorder {
 
   fail(failure: FailedCall): void {
     this.#failures.push(failure);
+  }
+
+  lag(lag: Lag): void {
+    this.#lags.push(lag);
   }
 
   /** From now on calls count: those before were made while the fleet was starting. */
@@ -69,6 +74,7 @@ export class RecordingRecorder implements Recorder {
       routes: this.routes(),
       ticks: this.#ticks.filter(counts).toSorted((a, b) => a.at - b.at),
       failures: this.#failures.filter(counts).toSorted((a, b) => a.at - b.at),
+      lags: this.#lags.filter(counts).toSorted((a, b) => a.at - b.at),
     };
   }
 }

@@ -143,6 +143,13 @@ export interface FailedCall {
   readonly isCutStream: boolean;
 }
 
+/** A program of a rehearsal could not run for a while: this machine had no core for it. */
+export interface Lag {
+  /** When it should have run. */
+  readonly at: Moment;
+  readonly lateMs: number;
+}
+
 /** Everything that was recorded. */
 export interface Recording {
   readonly began: Moment;
@@ -151,6 +158,7 @@ export interface Recording {
   readonly routes: readonly CallRoute[];
   readonly ticks: readonly CallTick[];
   readonly failures: readonly FailedCall[];
+  readonly lags: readonly Lag[];
 }
 
 /** Where the parts of a rehearsal write what they see. */
@@ -159,4 +167,5 @@ export interface Recorder {
   route(route: CallRoute): void;
   tick(tick: CallTick): void;
   fail(failure: FailedCall): void;
+  lag(lag: Lag): void;
 }

@@ -66,9 +66,11 @@ export function changeOf(cluster: string, { change, object, before }: WatchEvent
   };
 }
 
-/** The controller and a webhook talk to each other by these fields of an Application. */
+/** Fields of an Application by which the controller and a webhook talk to each other, and the locks of istiod. */
 const isRelevant = (field: string): boolean =>
-  !/^(?:operation(?:\.|$)|metadata\.annotations\["argocd\.argoproj\.io\/refresh"\])/.test(field);
+  !/^(?:operation(?:\.|$)|metadata\.annotations\["(?:argocd\.argoproj\.io\/refresh|control-plane\.alpha\.kubernetes\.io\/leader)"\])/.test(
+    field,
+  );
 
 function nameOfLive({ apiVersion, kind, metadata: { namespace, name } }: LiveObject): ObjectChange['object'] {
   return { apiVersion, kind, ...(namespace === undefined ? {} : { namespace }), name };

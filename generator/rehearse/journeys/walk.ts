@@ -58,10 +58,14 @@ function planOf(first: LandingCommand) {
   const steps = (given[stepsAt + 1] ?? '').split(',');
   return {
     start: { name, arguments: given.filter((argument) => argument !== '--abort') },
-    abort: { name, arguments: given.filter((_, index) => index !== stepsAt && index !== stepsAt + 1) },
+    abort: { name, arguments: withoutOptions(given, ['--steps', '--tag', '--digest', '--replicas']) },
     shiftsBeforeAbort: Math.ceil(steps.length / 2),
   };
 }
+
+/** Arguments without some options and their values: a version that runs has its image and its pods. */
+const withoutOptions = (given: readonly string[], options: readonly string[]): string[] =>
+  given.filter((argument, index) => !options.includes(argument) && !options.includes(given[index - 1] ?? ''));
 
 /** Subjects of canary commits name the kind of the step. */
 const shiftsIn = (commits: readonly JourneyCommit[]): number =>

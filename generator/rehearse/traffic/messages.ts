@@ -1,4 +1,4 @@
-import type { Moment } from '../recording.ts';
+import type { Lag, Moment } from '../recording.ts';
 
 /**
  * Messages between a rehearsal and the program of a pod, over Node's IPC: JSON, so bytes are in base64.
@@ -102,6 +102,8 @@ export interface Report {
   readonly open: Readonly<Record<string, number>>;
   readonly ticks: readonly RouteTick[];
   readonly failures: readonly RouteFailure[];
+  /** Its timer was so late. */
+  readonly lag?: Lag;
 }
 
 const hasKind = (value: unknown): value is { readonly kind: unknown } =>

@@ -31,6 +31,7 @@ async function trafficOf(files: Files = {}, options: Partial<TrafficOptions> = {
       route: (route) => void routes.push(route),
       tick: (tick) => void ticks.push(tick),
       fail: (failure) => void failures.push(failure),
+      lag: () => undefined,
     },
     callsPerSecond: 40,
     root,

@@ -16,7 +16,7 @@ import { TickSums } from './tick-sums.ts';
 export interface TrafficOptions extends PodProgramOptions {
   /** The state before the change. */
   readonly clusters: readonly Cluster[];
-  readonly recorder: Pick<Recorder, 'route' | 'tick' | 'fail'>;
+  readonly recorder: Pick<Recorder, 'route' | 'tick' | 'fail' | 'lag'>;
   /** Of all routes of all clusters together; streams are extra. */
   readonly callsPerSecond: number;
   /** Issues the certificates of external hosts and gateways. */
@@ -170,7 +170,8 @@ class RunningTraffic implements Traffic {
     return link;
   }
 
-  #take({ ticks, failures }: Report, from: string | undefined): void {
+  #take({ ticks, failures, lag }: Report, from: string | undefined): void {
+    if (lag) this.#options.recorder.lag(lag);
     for (const tick of ticks) this.#sums.add(tick);
     for (const failure of failures)
       this.#options.recorder.fail({ ...failure, ...(from === undefined ? {} : { from }) });

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { Failure } from '../../command-line/errors.ts';
 import { git } from '../../git/run.ts';
 import { generate } from '../../pipeline/generate.ts';
@@ -36,9 +36,9 @@ async function apply(copy: string, edit: Edit): Promise<void> {
   if ('command' in edit) throw new Error('A command is the only edit of its commit.');
   const path = join(copy, edit.file);
   if ('content' in edit) {
-    if (edit.content === undefined) rmSync(path);
-    else writeFileSync(path, edit.content);
-    return;
+    if (edit.content === undefined) return rmSync(path);
+    mkdirSync(dirname(path), { recursive: true });
+    return writeFileSync(path, edit.content);
   }
   const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
   if ('append' in edit) return writeFileSync(path, `${text}${edit.append}`);

@@ -59,8 +59,8 @@ export const wrongSyncs: readonly Trial[] = [
       [
         {
           file: 'overlays/west/records/traffic.yaml',
-          from: '        attempts: 2\n        perTryTimeout: 500ms\n',
-          to: '        attempts: -2\n        perTryTimeout: 500ms\n',
+          from: '        attempts: 2\n        perTryTimeout: 3s\n',
+          to: '        attempts: -2\n        perTryTimeout: 3s\n',
         },
       ],
     ],

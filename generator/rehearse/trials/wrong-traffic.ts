@@ -78,7 +78,7 @@ export const wrongTraffic: readonly Trial[] = [
   {
     name: 'timeout shorter than the work',
     what: 'The timeout of a method is a millisecond.',
-    commits: [[{ file: routes, from: 'timeout: 2s', to: 'timeout: 1ms' }]],
+    commits: [[{ file: routes, from: 'timeout: 9s', to: 'timeout: 1ms' }]],
     noticedAs: ['failed calls'],
   },
   {

@@ -60,8 +60,29 @@ export function repeatedSyncProblems(rehearsal: Rehearsal): Problem[] {
     else syncs.set(key, [sync]);
   }
   return [...syncs.values()]
-    .filter((group) => group.filter(({ phase }) => phase === 'Succeeded').length >= fewestRepetitions)
+    .filter(
+      (group) =>
+        group.filter((sync) => sync.phase === 'Succeeded' && !isForDeletions(sync, rehearsal)).length >=
+        fewestRepetitions,
+    )
     .map((group) => repeatedSyncProblem(group, rehearsal));
+}
+
+/**
+ * True for a sync that found nothing but objects whose deletion takes its time: a Deployment is there until its pods have
+ * ended, and until then the Application is OutOfSync and syncs again.
+ */
+function isForDeletions({ application, cluster, from }: Sync, rehearsal: Rehearsal): boolean {
+  const state = applicationStates(rehearsal).findLast(({ name, at }) => name === application && at <= from);
+  const differing = state?.outOfSync ?? [];
+  const deleted = new Set(
+    rehearsal.recording.observations.flatMap((each) =>
+      each.kind === 'object' && each.change === 'deleted' && each.at >= from && each.cluster === cluster
+        ? [objectText(each.object)]
+        : [],
+    ),
+  );
+  return differing.length > 0 && differing.every(({ object }) => deleted.has(objectText(object)));
 }
 
 function repeatedSyncProblem(group: readonly [Sync, ...Sync[]], rehearsal: Rehearsal): Problem {

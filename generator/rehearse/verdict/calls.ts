@@ -6,7 +6,7 @@ import { adviceFor } from './advice.ts';
 import { type Cause, causeFinder, causeKey, causeText } from './causes.ts';
 import { endOfCall, type Incident, incidentsOf, routeText } from './incidents.ts';
 import { isBeforeChange, momentText, stepAt } from './moments.ts';
-import { longestPauseOf, ticksOf } from './pauses.ts';
+import { lagIn, lagText, longestPauseOf, ticksOf } from './pauses.ts';
 import type { Problem, ProblemKind } from './problem.ts';
 import { syncText } from './syncs.ts';
 
@@ -111,6 +111,8 @@ function evidenceOf(
   const answered = tally(failures.flatMap(({ answeredBy }) => answeredBy ?? []));
   const sync =
     incidents[0].route.cluster === '' ? undefined : syncText(rehearsal, incidents[0].route, endOfCall(first));
+  const { from, to } = spanOf(failures);
+  const lag = lagIn({ from, lengthMs: to - from }, rehearsal);
   return [
     ...lines.slice(0, mostRoutes),
     ...(hidden > 0 ? [`and ${plural(hidden, 'more route')}`] : []),
@@ -119,6 +121,7 @@ function evidenceOf(
       ? [`pods that answered: ${[...answered].map(([pod, count]) => `${pod} (${count})`).join(', ')}`]
       : []),
     ...(sync === undefined ? [] : [sync]),
+    ...(lag ? [lagText(lag)] : []),
   ];
 }
 

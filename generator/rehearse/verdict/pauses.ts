@@ -1,8 +1,8 @@
-import { type CallRoute, type CallTick, type Moment, tickMs } from '../recording.ts';
+import { type CallRoute, type CallTick, type Lag, type Moment, tickMs } from '../recording.ts';
 import type { Rehearsal } from '../rehearsal.ts';
 import { failuresOf, routeText } from './incidents.ts';
 import { countsFrom, isBeforeChange, momentText, type Period, stepAt } from './moments.ts';
-import type { Problem } from './problem.ts';
+import type { Problem, Remark } from './problem.ts';
 
 /** A time in which no call of a route succeeded. */
 export interface Pause {
@@ -40,12 +40,15 @@ function groupTicks(rehearsal: Rehearsal): ReadonlyMap<string, readonly CallTick
  * undefined without any pause. @param period only pauses that touch this period count
  */
 export function longestPauseOf(route: string, rehearsal: Rehearsal, period?: Period): Pause | undefined {
-  const ticks = ticksOf(route, rehearsal);
-  return pausesIn(ticks)
-    .filter((pause) => isCalled(route, pause, rehearsal))
-    .filter(({ from, lengthMs }) => !period || (from < period.to + tickMs && from + lengthMs > period.from))
-    .reduce<Pause | undefined>((a, b) => (a && a.lengthMs >= b.lengthMs ? a : b), undefined);
+  return longestOf(
+    pausesOf(route, rehearsal).filter(
+      ({ from, lengthMs }) => !period || (from < period.to + tickMs && from + lengthMs > period.from),
+    ),
+  );
 }
+
+const pausesOf = (route: string, rehearsal: Rehearsal): Pause[] =>
+  pausesIn(ticksOf(route, rehearsal)).filter((pause) => isCalled(route, pause, rehearsal));
 
 /** False for a pause in a step without the route: its caller or callee was not in the cluster. */
 function isCalled(route: string, { from, lengthMs }: Pause, rehearsal: Rehearsal): boolean {
@@ -68,16 +71,48 @@ function pausesIn(ticks: readonly CallTick[]): Pause[] {
 }
 
 /** Routes whose calls took a break, although none failed in it: they waited for an answer. */
-export function pauseProblems(rehearsal: Rehearsal): Problem[] {
-  return rehearsal.recording.routes
+export const pauseProblems = (rehearsal: Rehearsal): Problem[] =>
+  longPausesOf(rehearsal).flatMap(({ route, pauses }) => {
+    const pause = longestOf(pauses.filter((each) => !lagIn(each, rehearsal)));
+    return pause ? [problemOf(route, pause, rehearsal)] : [];
+  });
+
+/** Pauses in which programs of the rehearsal did not run: this machine may be their cause, and the change may not. */
+export const pausesOfBusyMachine = (rehearsal: Rehearsal): Remark[] =>
+  longPausesOf(rehearsal).flatMap(({ route, pauses }) => {
+    const pause = longestOf(pauses);
+    const lag = pause && lagIn(pause, rehearsal);
+    if (!lag) return [];
+    const { advice: _, ...rest } = problemOf(route, pause, rehearsal);
+    return [{ ...rest, kind: 'busy machine', evidence: [...rest.evidence, lagText(lag)] }];
+  });
+
+/** Pauses of each route that are too long. */
+const longPausesOf = (rehearsal: Rehearsal): { route: CallRoute; pauses: readonly Pause[] }[] =>
+  rehearsal.recording.routes
     .filter(({ isStream }) => !isStream)
-    .flatMap((route) => {
-      const pause = longestPauseOf(route.id, rehearsal);
-      if (!pause || pause.lengthMs <= allowedMs(route, rehearsal) || hasFailures(route, pause, rehearsal))
-        return [];
-      return [problemOf(route, pause, rehearsal)];
-    });
-}
+    .map((route) => ({
+      route,
+      pauses: pausesOf(route.id, rehearsal).filter(
+        (pause) => pause.lengthMs > allowedMs(route, rehearsal) && !hasFailures(route, pause, rehearsal),
+      ),
+    }));
+
+const longestOf = (pauses: readonly Pause[]): Pause | undefined =>
+  pauses.reduce<Pause | undefined>((a, b) => (a && a.lengthMs >= b.lengthMs ? a : b), undefined);
+
+/** The longest time in a period in which a program of the rehearsal could not run. */
+export const lagIn = (
+  { from, lengthMs }: Pause,
+  { recording: { lags } }: Pick<Rehearsal, 'recording'>,
+): Lag | undefined =>
+  lags
+    .filter(({ at, lateMs }) => at < from + lengthMs && at + lateMs > from)
+    .reduce<Lag | undefined>((a, b) => (a && a.lateMs >= b.lateMs ? a : b), undefined);
+
+/** What a lag means. */
+export const lagText = ({ lateMs }: Lag): string =>
+  `this machine was busy: a program of the rehearsal could not run for ${(lateMs / 1000).toFixed(1)} s`;
 
 /** A route with few calls has long times between them. */
 function allowedMs({ id }: CallRoute, rehearsal: Rehearsal): number {

@@ -16,7 +16,7 @@ export const problemKinds = [
 export type ProblemKind = (typeof problemKinds)[number];
 
 /** Kinds of remarks: they are worth knowing, and the rehearsal passes. */
-export type RemarkKind = 'healed edit';
+export type RemarkKind = 'healed edit' | 'busy machine';
 
 /** Something that the rehearsal has shown, in one cluster. */
 interface Notice<Kind extends string> {

@@ -231,6 +231,51 @@ test('an edit by hand that Argo CD undid is a remark', () => {
   });
 });
 
+describe('a busy machine', () => {
+  const story = { routes: [{ ...route, pause: [3, 5] }] } as const;
+
+  test('explains a pause, which is no problem then', () => {
+    const lags = [{ at: at(2.5), lateMs: 900 }];
+    expect(verdictOf(rehearsalOf({ ...story, lags }))).toEqual({
+      passed: true,
+      problems: [],
+      remarks: [
+        expect.objectContaining({
+          kind: 'busy machine',
+          evidence: expect.arrayContaining([
+            'this machine was busy: a program of the rehearsal could not run for 0.9 s',
+          ]),
+        }),
+      ],
+    });
+  });
+
+  test('does not explain a pause at another time', () => {
+    const lags = [{ at: at(7), lateMs: 900 }];
+    const { problems, remarks } = verdictOf(rehearsalOf({ ...story, lags }));
+    expect([problems.map(({ kind }) => kind), remarks]).toEqual([['pause'], []]);
+  });
+
+  test('is part of the evidence of failed calls', () => {
+    const lags = [{ at: at(3), lateMs: 1200 }];
+    const [problem] = verdictOf(rehearsalOf({ failures: [failures(route, [3, 4], 5)], lags })).problems;
+    expect(problem?.evidence.at(-1)).toBe(
+      'this machine was busy: a program of the rehearsal could not run for 1.2 s',
+    );
+  });
+});
+
+test('syncs that wait for the end of a Deployment are not a circle', () => {
+  const outOfSync = [{ object: object('Deployment', 'stock-v1'), fields: [] }];
+  const syncs = [1, 4, 6, 8].map((from) => sync('prod-eu.stock', [from, from + 1], { outOfSync }));
+  const deleted = change(9, 'Deployment', 'stock-v1', 'deleted');
+  const deletions = [{ cluster, ...object('Deployment', 'stock-v1') }];
+  expect(problemsIn({ observations: [...syncs, [deleted]], deletions })).toEqual([]);
+  expect(problemsIn({ observations: syncs })).toEqual([
+    'repeated sync: The Application prod-eu.stock syncs again and again: 4 times for one commit',
+  ]);
+});
+
 test('a version without a share before and after the change must not answer during it', () => {
   const story = { routes: [{ ...route, before: { v1: 100 }, after: { v2: 100 } }] };
   const rehearsal = rehearsalOf(story);

@@ -3,7 +3,7 @@ import { healedEdits, repeatedSyncProblems, unsettledProblems } from './applicat
 import { callProblems } from './calls.ts';
 import { deletionProblems } from './deletions.ts';
 import { fewPodsProblems } from './few-pods.ts';
-import { pauseProblems } from './pauses.ts';
+import { pauseProblems, pausesOfBusyMachine } from './pauses.ts';
 import { podProblems } from './pods.ts';
 import { type Problem, problemKinds, type Verdict } from './problem.ts';
 import { shareProblems } from './shares.ts';
@@ -25,5 +25,6 @@ export function verdictOf(rehearsal: Rehearsal): Verdict {
   const problems = finders
     .flatMap((find) => find(rehearsal))
     .toSorted((a, b) => a.step - b.step || problemKinds.indexOf(a.kind) - problemKinds.indexOf(b.kind));
-  return { passed: problems.length === 0, problems, remarks: healedEdits(rehearsal) };
+  const remarks = [...healedEdits(rehearsal), ...pausesOfBusyMachine(rehearsal)];
+  return { passed: problems.length === 0, problems, remarks };
 }

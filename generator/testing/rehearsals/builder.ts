@@ -3,6 +3,7 @@ import {
   type CallRoute,
   type CallTick,
   type FailedCall,
+  type Lag,
   type ObjectChange,
   type ObjectName,
   type Observation,
@@ -35,6 +36,7 @@ export interface Story {
   readonly routes?: readonly RouteStory[];
   readonly observations?: readonly (readonly Observation[])[];
   readonly failures?: readonly (readonly FailedCall[])[];
+  readonly lags?: readonly Lag[];
   /** Undefined: it did not settle. */
   readonly settled?: Seconds | undefined;
   readonly unsettled?: readonly UnsettledApplication[];
@@ -106,6 +108,7 @@ export function rehearsalOf(story: Story = {}): Rehearsal {
       routes,
       ticks: stories.flatMap((each) => ticksOf(each, failures, ends)),
       failures,
+      lags: story.lags ?? [],
     },
     clusters: [cluster],
     steps,

@@ -73,6 +73,7 @@ async function run(): Promise<void> {
       route: silent,
       tick: silent,
       fail: silent,
+      lag: silent,
     },
     programs: (_, { name, machine }) => {
       if (name === 'nothing') return undefined;

@@ -1,8 +1,9 @@
 import { constants } from 'node:os';
 import { pathToFileURL } from 'node:url';
-import { tickMs } from '../../recording.ts';
+import { type Lag, tickMs } from '../../recording.ts';
 import { isOrder, type Order, type Report } from '../messages.ts';
 import { Caller } from './caller.ts';
+import { LagMeter } from './lag-meter.ts';
 import { type RunningServer, signAnswers, startHttpServer, startServer } from './server.ts';
 import { Tally } from './tally.ts';
 
@@ -20,13 +21,16 @@ let isStopping = false;
 let isReal = false;
 let lastState = '';
 
-function report(): void {
+function report(lag?: Lag): void {
   const { ticks, failures } = tally.take();
   const open = tally.open();
   const state = JSON.stringify([serial, open, isStopping]);
-  if (ticks.length + failures.length === 0 && state === lastState) return;
+  if (ticks.length + failures.length === 0 && state === lastState && !lag) return;
   lastState = state;
-  const message: Report = { kind: 'report', serial, isStopping, open, ticks, failures };
+  const message: Report = {
+    ...{ kind: 'report', serial, isStopping, open, ticks, failures },
+    ...(lag ? { lag } : {}),
+  };
   // An error is that of a closed channel, which ends this program anyway.
   process.send?.(message, undefined, undefined, () => {});
 }
@@ -76,6 +80,7 @@ process.on('message', (message) => {
   if (isOrder(message)) obey(message).catch(/* every error is reported */ fail);
 });
 process.on('disconnect', () => process.exit(0));
-process.on('exit', report);
+process.on('exit', () => report());
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal));
-setInterval(report, tickMs);
+const lags = new LagMeter(tickMs);
+setInterval(() => report(lags.measure()), tickMs);
