@@ -5,12 +5,15 @@ export interface Part {
   readonly ready?: RegExp;
   /** The reason for not running it here. */
   readonly notRun?: string;
+  /** It needs what only the owner of a machine can install or allow; without it, the command is not run. */
+  readonly rehearses?: true;
 }
 
 /** Commands that need special treatment, by their beginning. */
 const special: readonly (readonly [begin: RegExp, part: (command: string) => Part])[] = [
   [/^kubectl /, (command) => ({ command, notRun: 'it needs a cluster in which Argo CD runs' })],
   [/^npm start\b/, (command) => ({ command, ready: /Press Ctrl-C/ })],
+  [/^npm run rehearse\b/, (command) => ({ command, rehearses: true })],
   // There is no user who answers.
   [/^npm run (?:promote|canary|rollback)\b/, (command) => ({ command: `${command} --yes` })],
 ];

@@ -35,5 +35,6 @@ it('answers questions, keeps a server running, and gives a reason for a command 
   expect(partOf('npm run generate')).toEqual({ command: 'npm run generate' });
   expect(partOf('npm run canary -- a v2')).toEqual({ command: 'npm run canary -- a v2 --yes' });
   expect(partOf('npm start')).toMatchObject({ command: 'npm start', ready: expect.any(RegExp) });
+  expect(partOf('npm run rehearse')).toEqual({ command: 'npm run rehearse', rehearses: true });
   expect(partOf('kubectl apply -f root.yaml')).toMatchObject({ notRun: expect.stringContaining('cluster') });
 });

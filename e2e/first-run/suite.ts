@@ -1,6 +1,8 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { machineProblem } from '../../generator/rehearse/tools.ts';
 import type { Progress } from '../../generator/terminal/output.ts';
+import { explain } from '../../generator/toolchain/availability.ts';
 import { elapsed } from '../../generator/toolchain/go-progress.ts';
 import { runner } from '../../generator/toolchain/runner.ts';
 import { freshMachine, type Kept, type Machine } from './machine.ts';
@@ -29,6 +31,12 @@ export async function firstRun(repository: string, kept: Kept, print: Progress):
   return failed === 0 && passed > 0;
 }
 
+/** Why a rehearsal cannot run on this machine. */
+async function rehearsalProblem(): Promise<string | undefined> {
+  const problem = await machineProblem();
+  return problem && explain(problem);
+}
+
 /** One run: its counts, and the running server. */
 class Run {
   passed = 0;
@@ -46,7 +54,8 @@ class Run {
   }
 
   async part(part: Part): Promise<void> {
-    const { command, ready, notRun } = part;
+    const { command, ready } = part;
+    const notRun = part.notRun ?? (part.rehearses && (await rehearsalProblem()));
     if (notRun !== undefined) return this.#print(`○ ${command}\n  not run: ${notRun}`);
     this.#print.status?.(`${command} …`);
     if (ready) return this.#start(command, ready);

@@ -97,17 +97,18 @@ describe('the workflow rehearse', () => {
     );
   });
 
-  test('installs what a rehearsal misses, and allows what it does', () => {
+  test.each(['ci', 'first-run', 'rehearse'])('installs what a rehearsal needs: %s', (name) => {
+    const text = readFileSync(join(repositoryRoot, `.github/workflows/${name}.yaml`), 'utf8');
     const remedy = missingPrograms(temporaryFolder(), false)?.remedy ?? '';
     const [, packages = ''] = /apt-get install (.*?) \(Debian/.exec(remedy) ?? [];
-    const [, installed = ''] = /apt-get install --yes --no-install-recommends (.*)/.exec(scripts) ?? [];
+    const [, installed = ''] = /apt-get install --yes --no-install-recommends (.*)/.exec(text) ?? [];
     // The machines of GitHub have them.
     const present = ['git', 'util-linux'];
     expect(installed.split(' ')).toEqual(packages.split(' ').filter((name) => !present.includes(name)));
-    expect(scripts).toContain(`sudo modprobe --all ${kernelModules}\n`);
+    expect(text).toContain(`sudo modprobe --all ${kernelModules}\n`);
   });
 
-  test('starts from the programs that the workflow prove has built', () => {
+  test('workflows that build programs start from those that others have built', () => {
     const cacheOf = (name: string, job: string) => {
       const text = readFileSync(join(repositoryRoot, `.github/workflows/${name}.yaml`), 'utf8');
       const step = itemsAt(parse(text), 'jobs', job, 'steps').find((each) =>
@@ -115,11 +116,17 @@ describe('the workflow rehearse', () => {
       );
       return at(step, 'with');
     };
-    const [own, prove] = [cacheOf('rehearse', 'rehearse'), cacheOf('prove', 'prove')];
-    expect(at(own, 'path')).toBe(at(prove, 'path'));
-    expect(String(at(own, 'restore-keys')).trim()).toBe(at(prove, 'key'));
-    // A cache is saved under a new key alone: under the same one, the programs of the rehearsal would never be in it.
-    expect(at(own, 'key')).not.toBe(at(prove, 'key'));
+    const caches = [cacheOf('ci', 'test'), cacheOf('prove', 'prove'), cacheOf('rehearse', 'rehearse')];
+    const keys = caches.map((cache) => String(at(cache, 'key')));
+    // A cache is saved only under a new key: under the same one, the programs of the others would never be in it.
+    expect(new Set(keys).size).toBe(3);
+    for (const [index, cache] of caches.entries()) {
+      expect(at(cache, 'path')).toBe(at(caches[0], 'path'));
+      const restored = String(at(cache, 'restore-keys'))
+        .trim()
+        .split(/\s*\n\s*/);
+      expect(restored.filter((key) => !keys.includes(key) || key === keys[index])).toEqual([]);
+    }
   });
 
   test('the command line is accepted', async () => {
