@@ -7,7 +7,7 @@ export const namespaceChanged = defineChangeCheck({
   severity: 'error',
   title: 'A service moves to another namespace',
   explanation:
-    'The namespace is part of every object, of the host and of the identity. All objects are deleted and created again. Calls to the old host fail, and callers with the old identity are denied, until all clusters have synced. To lose no calls, add a second service, move the callers to it, and then remove the first one.',
+    'The namespace is part of every object, of the host and of the identity. All objects are deleted and created again. Calls to the old host fail, and callers with the old identity are denied, until all clusters have synced. To lose no calls, add a second service in the new namespace, let the callers call both, release callers that call only the second one, remove their calls to the first one, and then remove it. Each step is a commit of its own.',
   source: 'Kubernetes, Namespaces; Istio, Security: identity',
   run: (change) =>
     unacknowledgedMoves(

@@ -28,15 +28,20 @@ const mostCommits = 40;
  * Each commit is pushed to the origin of the copy, because the commands check a step from the state that was pushed.
  *
  * A canary with `--steps` and `--abort` takes the first half of its steps, and is aborted then.
+ * @param land runs a command; without it, as a user would
  * @throws Failure with the output of a command that is refused
  */
-export async function walkJourney(copy: string, first: LandingCommand): Promise<readonly JourneyCommit[]> {
+export async function walkJourney(
+  copy: string,
+  first: LandingCommand,
+  land: Land = landInBundle,
+): Promise<readonly JourneyCommit[]> {
   const { start, abort, shiftsBeforeAbort } = planOf(first);
   const commits: JourneyCommit[] = [];
   let command: LandingCommand | undefined = start;
   while (command && commits.length < mostCommits) {
     const current: LandingCommand = command;
-    const { commit, subject, next } = await runLanding(copy, current);
+    const { commit, subject, next } = await land(copy, current);
     if (commit !== undefined) commits.push({ commit, subject, command: lineOf(current) });
     const isTimeToAbort = abort !== undefined && shiftsIn(commits) >= shiftsBeforeAbort;
     const isAborted = commits.some((made) => made.command.includes('--abort'));
@@ -79,13 +84,19 @@ export function commandIn(sentence: string | undefined): LandingCommand | undefi
   return name === undefined || rest === undefined ? undefined : { name, arguments: rest.trim().split(/\s+/) };
 }
 
-interface Landed {
+/** The result of a command that commits: its `--json`. */
+export interface Landed {
+  /** Undefined if there was nothing to do. */
   readonly commit: string | undefined;
   readonly subject: string;
+  /** Sentences with the next steps. */
   readonly next: readonly string[];
 }
 
-async function runLanding(copy: string, command: LandingCommand): Promise<Landed> {
+/** Runs a command in a copy of the repository, and pushes its commit. @throws Failure if the command refuses */
+export type Land = (copy: string, command: LandingCommand) => Promise<Landed>;
+
+async function landInBundle(copy: string, command: LandingCommand): Promise<Landed> {
   const { execa } = await import('execa');
   const program = join(repositoryRoot, 'generator', 'run.mjs');
   const options = ['--yes', '--push', '--json', '--repository', copy];
