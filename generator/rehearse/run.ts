@@ -40,6 +40,10 @@ export async function runRehearsal(options: RunOptions): Promise<Rehearsal> {
     for (const commit of options.commits)
       states.push(await stateOfCommit(options.source, commit, processes.subfolder('states')));
     return await rehearseStates(options, states, processes);
+  } catch (error) {
+    // The logs are needed most if the rehearsal cannot go on.
+    if (options.keepIn !== undefined) keep(processes, options.keepIn);
+    throw error;
   } finally {
     await processes.close();
   }

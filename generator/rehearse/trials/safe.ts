@@ -6,6 +6,7 @@ const desk = 'services/desk/service.yaml';
 /** Version v1 of records in the cluster file: it has 70 % of the calls. */
 const recordsV1 = 'v1: { tag: v1.0.0, replicas: 2 }\n      v2';
 const fourPods = recordsV1.replace('replicas: 2', 'replicas: 4');
+const autoscaled = fourPods.replace('replicas: 4', 'autoscaling: { minReplicas: 4, maxReplicas: 6 }');
 const newTag: Edit = { file: cluster, from: recordsV1, to: recordsV1.replace('v1.0.0', 'v1.0.1') };
 
 const callsRecords = '  - service: records\n    methods: [Find, Follow]\n';
@@ -39,6 +40,15 @@ export const safeChanges: readonly Trial[] = [
     commits: [[newTag, 'generate']],
   },
   {
+    name: 'new image in place, without native sidecars',
+    what: 'The same, if the proxy of a pod stops at the same time as its service.',
+    before: [
+      { file: cluster, from: 'stage: prod\n', to: 'stage: prod\nistio: { nativeSidecars: false }\n' },
+      'generate',
+    ],
+    commits: [[newTag, 'generate']],
+  },
+  {
     name: 'rollback',
     what: 'A version gets its image of before back: `npm run rollback`.',
     before: [newTag, 'generate'],
@@ -56,17 +66,11 @@ export const safeChanges: readonly Trial[] = [
   },
   {
     name: 'replicas to autoscaling',
-    what: 'A version gets an autoscaler in place of a number of replicas.',
+    what: 'A version gets an autoscaler in place of a number of replicas, and then a new image.',
     before: [{ file: cluster, from: recordsV1, to: fourPods }, 'generate'],
     commits: [
-      [
-        {
-          file: cluster,
-          from: fourPods,
-          to: fourPods.replace('replicas: 4', 'autoscaling: { minReplicas: 4, maxReplicas: 6 }'),
-        },
-        'generate',
-      ],
+      [{ file: cluster, from: fourPods, to: autoscaled }, 'generate'],
+      [{ file: cluster, from: autoscaled, to: autoscaled.replace('v1.0.0', 'v1.0.1') }, 'generate'],
     ],
   },
   {
@@ -85,7 +89,7 @@ export const safeChanges: readonly Trial[] = [
     ],
   },
   {
-    name: 'another namespace, in four commits',
+    name: 'another namespace, step by step',
     what: 'A second service in the new namespace, its caller calls both, then only the second, and the first is removed.',
     commits: [
       [
