@@ -49,10 +49,18 @@ export const safeChanges: readonly Trial[] = [
     commits: [[newTag, 'generate']],
   },
   {
-    name: 'rollback',
+    name: 'rollback of an image',
     what: 'A version gets its image of before back: `npm run rollback`.',
     before: [newTag, 'generate'],
     commits: [[{ command: 'rollback records --cluster west' }]],
+  },
+  {
+    name: 'rollback to a version that is not there any more',
+    what: 'A version gets all calls and the other one is removed; the rollback adds it again and gives it its calls, in one commit.',
+    commits: [
+      [{ command: 'canary records v2 --cluster west --finish' }],
+      [{ command: 'rollback records --cluster west --to HEAD~2' }],
+    ],
   },
   {
     name: 'new service with a caller',
