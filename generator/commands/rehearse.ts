@@ -23,9 +23,9 @@ import {
 export const command = defineCommand({
   name: 'rehearse',
   summary: 'push a change to a copy of the fleet on this machine while calls flow, and count what fails',
-  description: `Shows what a push does before you push: a real Argo CD syncs it into real control planes on this machine, pods start and stop, and real gRPC calls flow through real proxies the whole time. It reports when each Application synced, what was created, changed and deleted, which calls failed and why, and the share of each version. It needs Linux, and no cluster and no containers. The first run downloads and builds what it needs, which takes up to half an hour.
+  description: `Shows what a push does before you push: a real Argo CD syncs it into real control planes on this machine, pods start and stop, and real gRPC calls flow through real proxies the whole time. It reports when each Application synced, what was created, changed and deleted, which calls failed and why, and the share of each version. It needs Linux, but no cluster and no containers. The first run downloads and builds what it needs, which takes up to half an hour.
 
-Without options it rehearses what HEAD has and the branch that Argo CD follows has not. With --journey it runs a command in a copy of the repository, and rehearses each of its commits.`,
+Without options it rehearses the commits of HEAD that the branch of Argo CD does not have. With --journey it runs a command in a copy of the repository, and rehearses each of its commits.`,
   usage: ['[options]', '--journey <command> [options] -- <argument>...'],
   positionals: {
     arguments: {
@@ -40,9 +40,9 @@ Without options it rehearses what HEAD has and the branch that Argo CD follows h
       help: 'the commit that the clusters have before the change; without it, where HEAD left the branch that Argo CD follows (with --journey, HEAD)',
     },
     to: { value: 'rev', default: 'HEAD', help: 'the commit to push' },
-    eachCommit: { help: 'push each commit between them on its own, when the one before has settled' },
-    cluster: { value: 'name', repeatable: true, help: 'only this cluster' },
-    service: { value: 'name', repeatable: true, help: 'only calls from and to this service' },
+    eachCommit: { help: 'push the commits one by one, each when the one before has settled' },
+    cluster: { value: 'name', repeatable: true, help: 'rehearse only this cluster' },
+    service: { value: 'name', repeatable: true, help: 'report only calls from and to this service' },
     journey: {
       value: 'command',
       choices: journeyNames,
@@ -69,11 +69,11 @@ Without options it rehearses what HEAD has and the branch that Argo CD follows h
     output: {
       value: 'file',
       repeatable: true,
-      help: 'write the report or the list to this file, and print the table too; without --format, the ending of the file chooses the form: .html, .md, .json or .xml (JUnit)',
+      help: 'write the report or the list to this file, and print the table too; without --format, the ending of the file chooses the format: .html, .md, .json or .xml (JUnit)',
     },
     keep: { help: 'keep the logs of all programs, not only those that explain a failed call' },
     mutations: {
-      help: 'push changes that are wrong in known ways, and fail if one is not noticed; combine it only with --case <mutation> and --output',
+      help: 'test the rehearsal itself: push known changes of a small fleet, and fail if a wrong one is not noticed or a safe one has a problem; combine it only with --case <mutation> and --output',
     },
     case: { value: 'name', repeatable: true, help: 'with --mutations: only this one' },
     ...repositoryOption,
@@ -85,8 +85,8 @@ Without options it rehearses what HEAD has and the branch that Argo CD follows h
     'npm run rehearse -- --output rehearsal.html --output rehearsal.md',
   ],
   exitCodes: {
-    0: 'no call failed, and everything is synced as specified',
-    1: 'a call failed, something is not as specified, or this machine lacks a program',
+    0: 'no problem was found: the change can be pushed',
+    1: 'a problem was found, or this machine lacks something',
   },
 
   async run(input, { given }) {

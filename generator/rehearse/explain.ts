@@ -1,3 +1,5 @@
+import { wrap } from '../terminal/width.ts';
+
 /** A part of a rehearsal in the place of a part of a cluster, and the reason. */
 export interface Replacement {
   readonly what: string;
@@ -6,7 +8,7 @@ export interface Replacement {
 
 /** What runs as in a cluster. */
 export const realParts: readonly string[] = [
-  'Git: a bare copy of this repository. Argo CD fetches the committed bytes over HTTP, by the committed repoURL, which git maps to this machine.',
+  'Git: a bare copy of this repository. Argo CD fetches the committed bytes by the committed repoURL, which leads to a git server on this machine.',
   'Argo CD: its repo-server and its application controller with Redis. Sync, waves, pruning, retries and self-heal are its own. The documented bootstrap starts it.',
   'Clusters: each has its own kube-apiserver with the default admission plugins (Pod Security among them), its own kube-controller-manager, and its own istiod with the webhooks for injection and validation.',
   'Pods: Deployments and ReplicaSets create them, istiod injects them, and admission accepts or rejects them. Each has its own network, in which the rules of istio-iptables capture its connections.',
@@ -17,7 +19,7 @@ export const realParts: readonly string[] = [
 /** What is in the place of something else. */
 export const replacements: readonly Replacement[] = [
   {
-    what: 'A small kubelet starts, probes and ends the programs of a pod, in the order of the kubelet: preStop, SIGTERM, grace period, SIGKILL.',
+    what: 'A small program starts, probes and ends the programs of a pod, in the order of the kubelet: preStop, SIGTERM, grace period, SIGKILL.',
     why: 'Containers need a container runtime. Pods here are processes in their own namespaces.',
   },
   {
@@ -56,7 +58,12 @@ export const notShown: readonly string[] = [
   'Times of a large cluster: istiod and Argo CD are faster here than with a thousand services.',
 ];
 
-const bullets = (lines: readonly string[]): string[] => lines.map((line) => `  ${line}`);
+const width = 100;
+
+const indented = (text: string): string[] => wrap(text, width - 4).map((line) => `    ${line}`);
+const bullet = (text: string): string[] =>
+  wrap(text, width - 4).map((line, index) => `${index === 0 ? '  - ' : '    '}${line}`);
+const bullets = (texts: readonly string[]): string[] => texts.flatMap(bullet);
 
 /** The text of --explain. */
 export const explanation: string = [
@@ -64,7 +71,7 @@ export const explanation: string = [
   ...bullets(realParts),
   '',
   'What is replaced',
-  ...replacements.flatMap(({ what, why }) => [`  ${what}`, `    ${why}`]),
+  ...replacements.flatMap(({ what, why }) => [...bullet(what), ...indented(why)]),
   '',
   'What is not shown',
   ...bullets(notShown),

@@ -1,6 +1,6 @@
 /**
  * What a rehearsal records while a change is on its way. The parts that run the world write it, and the verdict and the
- * reports read it: they run nothing, so a recording can be judged again.
+ * reports read it: they run nothing, so a recording can be read again.
  */
 
 /** Milliseconds since 1970: the programs in the pods have the same clock. */
