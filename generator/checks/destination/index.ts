@@ -12,3 +12,4 @@ export { selfDefeatingConnectionLimits } from './self-defeating-connection-limit
 export { settingIgnoredByLoadBalancer } from './setting-ignored-by-load-balancer.ts';
 export { settingsForUnknownPort } from './settings-for-unknown-port.ts';
 export { subsetOfMissingVersion } from './subset-of-missing-version.ts';
+export { subsetWithoutPods } from './subset-without-pods.ts';

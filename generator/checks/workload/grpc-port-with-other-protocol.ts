@@ -1,17 +1,10 @@
-import { listAt, mapAt, textAt } from '../../lang/at-path.ts';
-import type { PlainMap } from '../../lang/plain-map.ts';
-import { defineRenderedCheck } from '../rendered/check.ts';
+import type { Finding } from '../check.ts';
+import { defineRenderedCheck, type RenderedFleet } from '../rendered/check.ts';
+import { clusterPictures } from '../support/cluster/picture.ts';
+import { type ClusterPods, podsBehind, portAt } from '../support/cluster/pods.ts';
+import type { ServicePort } from '../support/cluster/services.ts';
 import { placeOf, titleOf } from '../support/documents/document-names.ts';
-import { protocolPrefix } from '../support/documents/port-protocols.ts';
-
-/** The protocol of a port: appProtocol first, then its name. */
-const protocolOf = ({ name, appProtocol }: PlainMap): string | undefined =>
-  typeof appProtocol === 'string'
-    ? appProtocol
-    : protocolPrefix.exec(String(name ?? ''))?.[0].replace(/-$/, '');
-
-/** The protocols that Istio treats as HTTP/2, which gRPC uses. */
-const isOverHttp2: readonly unknown[] = ['grpc', 'grpc-web', 'http2', 'kubernetes.io/h2c'];
+import { isOverHttp2 } from '../support/documents/port-protocols.ts';
 
 export const grpcPortWithOtherProtocol = defineRenderedCheck({
   name: 'grpc-port-with-other-protocol',
@@ -19,31 +12,42 @@ export const grpcPortWithOtherProtocol = defineRenderedCheck({
   severity: 'error',
   title: 'A gRPC port declares another protocol',
   explanation:
-    'Istio uses the protocol that a port of a Service declares. For http, proxies send HTTP/1.1 to a server that accepts only HTTP/2, and every call fails. For tcp or tls, routes, retries and policies by method do not apply, so a service that allows calls by method denies all of them.',
+    'Istio uses the protocol that a port of a Service declares. For http, proxies send HTTP/1.1 to a server that accepts only HTTP/2, and every call fails. For tcp or tls, routes, retries and policies by method do not apply, so a service that allows calls by method denies all of them. A port in extra/ is a gRPC port if its container port is named grpc, or has a gRPC probe.',
   source: 'Istio, Protocol Selection: Explicit protocol selection',
-  *run({ documents, workspace }) {
-    for (const document of documents) {
-      if (document.kind !== 'Service' || document.origin === 'generated') continue;
-      const app = textAt(document.value, 'spec', 'selector', 'app');
-      const target = workspace.services.find(
-        ({ spec }) => spec.name === app && spec.namespace === document.namespace,
-      );
-      if (!target) continue;
-      const { port: number } = target.spec.grpc;
-      for (const [index, item] of listAt(document.value, 'spec', 'ports').entries()) {
-        const port = mapAt(item);
-        const protocol = protocolOf(port);
-        const targetPort = port['targetPort'] ?? port['port'];
-        if (protocol === undefined || isOverHttp2.includes(protocol)) continue;
-        if (targetPort !== number && targetPort !== 'grpc') continue;
-        const path = ['spec', 'ports', index];
-        yield {
-          message: `${titleOf(document)}: the port ${String(port['name'] ?? port['port'])} leads to the gRPC server of ${target.spec.name} but declares ${protocol}`,
-          at: placeOf(document, [...path, typeof port['appProtocol'] === 'string' ? 'appProtocol' : 'name']),
-          hint: 'write appProtocol: grpc',
-          related: [{ message: target.spec.name, at: target.at(['grpc', 'port']) }],
-        };
+  *run(rendered) {
+    for (const { services, pods } of clusterPictures(rendered))
+      for (const service of services) {
+        const { written } = service;
+        if (!written || service.type === 'ExternalName') continue;
+        const behind = podsBehind(service, pods);
+        for (const port of service.ports) {
+          const server = behind.find((each) => isMisread(each, port));
+          if (!server) continue;
+          yield {
+            message: `${titleOf(written)}: the port ${port.title} leads to the gRPC server of ${server.service?.name ?? server.title} but declares ${port.protocol}`,
+            at: placeOf(written, port.path),
+            hint: 'write appProtocol: grpc',
+            related: serverOf(server, rendered),
+          };
+        }
       }
-    }
   },
 });
+
+/** True if a port of a Service leads to a gRPC server, and proxies take its calls for something else. */
+function isMisread(pod: ClusterPods, { protocol, target }: ServicePort): boolean {
+  if (protocol === undefined || isOverHttp2(protocol)) return false;
+  if (pod.service && (target === 'grpc' || target === pod.service.port)) return true;
+  // A server in extra/ may use TLS of its own, which no proxy can read.
+  if (/^(?:https|tls)$/.test(protocol)) return false;
+  return portAt(pod, target)?.isGrpc === true;
+}
+
+function serverOf(
+  { service, title, written }: ClusterPods,
+  { workspace }: RenderedFleet,
+): NonNullable<Finding['related']> {
+  const spec = workspace.services.find((each) => each.spec.name === service?.name);
+  if (spec) return [{ message: spec.spec.name, at: spec.at(['grpc', 'port']) }];
+  return written ? [{ message: title, at: written.document.at(['metadata', 'name']) }] : [];
+}

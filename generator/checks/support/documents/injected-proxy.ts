@@ -10,7 +10,7 @@ import { containersOf, type RenderedPod } from './pods.ts';
  * its node.
  * Source: Istio, Installing the Sidecar: controlling the injection policy; Istio, injectRequired of pkg/kube/inject.
  */
-function isLeftAlone({ labels, spec, ...pod }: RenderedPod): boolean {
+export function isLeftAlone({ labels, spec, ...pod }: RenderedPod): boolean {
   const key = 'sidecar.istio.io/inject';
   const isOff = (value: unknown) => String(value) === 'false';
   return spec['hostNetwork'] === true || isOff(labels[key]) || isOff(annotationsOf(pod)[key]);

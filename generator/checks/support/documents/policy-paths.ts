@@ -1,7 +1,8 @@
-import { suggest } from '../../../diagnostics/suggestion.ts';
+import { listed, suggest } from '../../../diagnostics/suggestion.ts';
 import { methodPath, type ProtoIndex } from '../../../load/proto-index.ts';
 import { healthMethods, reflectionMethods } from '../../../model/access.ts';
 import type { Finding } from '../../check.ts';
+import { re2Matcher, re2Problem } from '../routes/re2.ts';
 
 /** Every path of a call, and those of all methods of a gRPC service. */
 export function knownPaths(protos: ProtoIndex): ReadonlySet<string> {
@@ -37,5 +38,27 @@ export function pathMistake(
   return {
     message: `no method of the protos starts with ${start}`,
     hint: suggest(path, ofRoot, 'paths there'),
+  };
+}
+
+/** Why a regular expression on the path of a call matches no method; undefined if it may match one. */
+export function regexMistake(
+  expression: string,
+  known: ReadonlySet<string>,
+): Required<Pick<Finding, 'message' | 'hint'>> | undefined {
+  // An expression that RE2 rejects is reported by istioctl.
+  if (re2Problem(expression) !== undefined) return undefined;
+  const paths = [...known].filter((path) => !path.endsWith('/*'));
+  const matches = re2Matcher(expression);
+  if (paths.some(matches)) return undefined;
+  if (/^\w/.test(expression))
+    return { message: `${expression} matches no call: a path starts with "/"`, hint: `write /${expression}` };
+  // An expression is about gRPC if it starts like an existing package.
+  const [, root = ''] = /^\/(\w+)\\?\./.exec(expression) ?? [];
+  const ofRoot = paths.filter((path) => path.startsWith(`/${root}.`));
+  if (root === '' || ofRoot.length === 0) return undefined;
+  return {
+    message: `no method of the protos matches ${expression}`,
+    hint: listed(ofRoot, 'paths there'),
   };
 }

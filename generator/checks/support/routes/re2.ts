@@ -15,6 +15,12 @@ export function re2Problem(expression: string): string | undefined {
   }
 }
 
+/** Tests whether an expression that RE2 accepts matches a whole text, as Envoy matches paths and headers. */
+export function re2Matcher(expression: string): (text: string) => boolean {
+  const compiled = RE2JS.compile(expression);
+  return (text) => compiled.matcher(text).matches();
+}
+
 /** Syntax of other engines that people try, by the beginning of what RE2 stops at. */
 const foreignSyntax: readonly (readonly [RegExp, string])[] = [
   [/^\(\?<?[=!]/, 'it uses lookahead or lookbehind, which RE2 does not support'],

@@ -1,0 +1,69 @@
+import { listAt, mapAt, selects, textAt } from '../../lang/at-path.ts';
+import { defineRenderedCheck, type RenderedDocument, type RenderedFleet } from '../rendered/check.ts';
+import { picturesOf } from '../support/cluster/picture.ts';
+import { podsBehind } from '../support/cluster/pods.ts';
+import { isInAddition, placeOf, titleOf } from '../support/documents/document-names.ts';
+import { domainOf, fullHost } from '../support/documents/hosts.ts';
+import { perPlace, together } from '../support/places.ts';
+
+export const subsetWithoutPods = defineRenderedCheck({
+  name: 'subset-without-pods',
+  code: 'MESH1500',
+  severity: 'error',
+  title: 'No pod has the labels of a subset',
+  explanation:
+    'A subset has the pods of its host that have all of its labels. If there are none, calls to the subset fail with 503, gRPC status UNAVAILABLE: Istio does not send them to other pods. The pods of a service have the labels app and version. A version that a cluster file lists gets its subset without a patch.',
+  source: 'Istio, Subset.labels; Traffic Management Problems: 503 errors after setting a destination rule',
+  *run(rendered) {
+    const subsets = rendered.documents.flatMap((document) => [...subsetsIn(document, rendered)]);
+    for (const group of perPlace(subsets, ({ name }) => name)) {
+      // A patch for all clusters may name a subset that only some of them have.
+      if (group.some(({ hasPods }) => hasPods)) continue;
+      const [{ document, name, labels, known, at }] = group;
+      yield {
+        message: `${titleOf(document)}: no pod has the labels of the subset ${name}: ${labels}`,
+        at,
+        hint: `the pods of the host have ${known}`,
+      };
+    }
+  },
+});
+
+interface Subset {
+  readonly document: RenderedDocument;
+  readonly name: string;
+  readonly labels: string;
+  readonly known: string;
+  readonly hasPods: boolean;
+  readonly at: ReturnType<RenderedDocument['at']>;
+}
+
+/** The subsets that a patch or extra/ writes, for hosts whose pods are known, in each cluster. */
+function* subsetsIn(document: RenderedDocument, rendered: RenderedFleet): Iterable<Subset> {
+  if (document.kind !== 'DestinationRule' || document.origin === 'generated') return;
+  const host = textAt(document.value, 'spec', 'host') ?? '';
+  const full = fullHost(host, document.namespace, domainOf(rendered));
+  for (const { pods, services } of picturesOf(document, rendered)) {
+    const service = services.find((each) => each.host === full);
+    const behind = service ? podsBehind(service, pods) : [];
+    if (behind.length === 0) continue;
+    for (const [index, subset] of listAt(document.value, 'spec', 'subsets').entries()) {
+      const labels = mapAt(subset, 'labels');
+      const path = ['spec', 'subsets', index];
+      const at = placeOf(document, [...path, 'labels'], path);
+      if (!isInAddition(at)) continue;
+      const known = behind.map((pod) => writtenLabels(pod.labels, Object.keys(labels)));
+      yield {
+        document,
+        name: textAt(subset, 'name') ?? String(index),
+        labels: writtenLabels(labels, Object.keys(labels)),
+        known: together([...new Set(known)]),
+        hasPods: behind.some((pod) => selects(labels, pod.labels)),
+        at,
+      };
+    }
+  }
+}
+
+const writtenLabels = (labels: Readonly<Record<string, unknown>>, keys: readonly string[]): string =>
+  keys.map((key) => (labels[key] === undefined ? `no ${key}` : `${key}: ${String(labels[key])}`)).join(', ');

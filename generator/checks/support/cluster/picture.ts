@@ -1,0 +1,39 @@
+import type { RenderedFleet } from '../../rendered/check.ts';
+import { type ClusterPods, clusterPods } from './pods.ts';
+import { type ClusterService, clusterServices } from './services.ts';
+
+/**
+ * What Kubernetes and Istio see of a cluster, from specs, patches and documents in extra/ together. Each value has the
+ * place where it is written.
+ */
+export interface ClusterPicture {
+  readonly name: string;
+  readonly nativeSidecars: boolean;
+  readonly pods: readonly ClusterPods[];
+  readonly services: readonly ClusterService[];
+}
+
+const pictures = new WeakMap<RenderedFleet, readonly ClusterPicture[]>();
+
+/** The pictures of all clusters that patches or documents in extra/ change; made once. */
+export function clusterPictures(rendered: RenderedFleet): readonly ClusterPicture[] {
+  const made = pictures.get(rendered);
+  if (made) return made;
+  const changed = new Set(rendered.documents.flatMap(({ clusters }) => clusters));
+  const all = rendered.fleet.clusters
+    .filter(({ name }) => changed.has(name))
+    .map(({ name, istio }) => ({
+      name,
+      nativeSidecars: istio.nativeSidecars,
+      pods: clusterPods(rendered, name),
+      services: clusterServices(rendered, name),
+    }));
+  pictures.set(rendered, all);
+  return all;
+}
+
+/** The pictures of the clusters that have a document. */
+export const picturesOf = (
+  { clusters }: { readonly clusters: readonly string[] },
+  rendered: RenderedFleet,
+): ClusterPicture[] => clusterPictures(rendered).filter(({ name }) => clusters.includes(name));

@@ -1,0 +1,124 @@
+import type { Path } from '../../../diagnostics/source-file.ts';
+import { listAt, mapAt, numberAt, selects, textAt } from '../../../lang/at-path.ts';
+import type { PlainMap } from '../../../lang/plain-map.ts';
+import type { Service } from '../../../model/service.ts';
+import type { RenderedFleet } from '../../rendered/check.ts';
+import { titleOf } from '../documents/document-names.ts';
+import { isLeftAlone } from '../documents/injected-proxy.ts';
+import { containersOf, podsOf, type RenderedPod } from '../documents/pods.ts';
+import type { ClusterService } from './services.ts';
+
+/** A port that a container declares. */
+export interface PodPort {
+  readonly number: number;
+  readonly name?: string;
+  /** True if a gRPC server listens on it. */
+  readonly isGrpc: boolean;
+}
+
+/** Pods of a cluster: those of one version of a service, or of one document. */
+export interface ClusterPods {
+  readonly title: string;
+  readonly namespace: string;
+  readonly labels: PlainMap;
+  readonly account: string;
+  readonly ports: readonly PodPort[];
+  /** True if they have a proxy. */
+  readonly isInMesh: boolean;
+  /** The service whose spec asks for them. */
+  readonly service?: Service;
+  /** The document that asks for them, if a patch or extra/ has written a part of it. */
+  readonly written?: RenderedPod;
+}
+
+/** All pods of a cluster. A patched Deployment replaces what its spec asks for. */
+export function clusterPods(rendered: RenderedFleet, cluster: string): ClusterPods[] {
+  const written = podsOf(rendered).filter(
+    ({ document }) => document.origin !== 'generated' && document.clusters.includes(cluster),
+  );
+  const instances = rendered.fleet.clusters.find(({ name }) => name === cluster)?.instances ?? [];
+  const patched = new Map(
+    written.map((pod) => [
+      JSON.stringify([pod.document.kind, pod.document.namespace, pod.document.name]),
+      pod,
+    ]),
+  );
+  const found: ClusterPods[] = [];
+  for (const { service, versions } of instances) {
+    for (const version of versions) {
+      const key = JSON.stringify(['Deployment', service.namespace, `${service.name}-${version.name}`]);
+      const pod = patched.get(key);
+      patched.delete(key);
+      found.push(pod ? writtenPods(pod, service) : podsOfVersion(service, version.name));
+    }
+  }
+  return [...found, ...[...patched.values()].map((pod) => writtenPods(pod))];
+}
+
+const podsOfVersion = (service: Service, version: string): ClusterPods => ({
+  title: service.name,
+  namespace: service.namespace,
+  labels: { app: service.name, version },
+  account: service.name,
+  ports: [
+    { number: service.port, name: 'grpc', isGrpc: true },
+    ...service.workload.ports.map(({ name, port, appProtocol }) => ({
+      number: port,
+      name,
+      isGrpc: appProtocol === 'grpc',
+    })),
+  ],
+  isInMesh: true,
+  service,
+});
+
+function writtenPods(pod: RenderedPod, service?: Service): ClusterPods {
+  return {
+    title: titleOf(pod.document),
+    namespace: pod.document.namespace,
+    labels: pod.labels,
+    account: textAt(pod.spec, 'serviceAccountName') ?? 'default',
+    ports: containersOf(pod)
+      .filter(({ stays }) => stays)
+      .flatMap(({ value }) => {
+        const probed = probedByGrpc(value);
+        return listAt(value, 'ports').flatMap((port) => portOf(port, [...probed, service?.port ?? -1]));
+      }),
+    isInMesh: !isLeftAlone(pod),
+    ...(service ? { service } : {}),
+    written: pod,
+  };
+}
+
+function portOf(port: unknown, grpcPorts: readonly number[]): PodPort[] {
+  const number = numberAt(port, 'containerPort');
+  const name = textAt(port, 'name');
+  if (number === undefined) return [];
+  const isGrpc = grpcPorts.includes(number) || /^grpc(?:-|$)/.test(name ?? '');
+  return [{ number, ...(name === undefined ? {} : { name }), isGrpc }];
+}
+
+/** The ports that Kubernetes probes with calls of the gRPC health service. */
+const probedByGrpc = (container: PlainMap): number[] =>
+  ['startupProbe', 'readinessProbe', 'livenessProbe'].flatMap(
+    (probe) => numberAt(container, probe, 'grpc', 'port') ?? [],
+  );
+
+/** The pods of a list that a Service sends its calls to; none for a Service without a selector. */
+export const podsBehind = (
+  { namespace, selector }: Pick<ClusterService, 'namespace' | 'selector'>,
+  pods: readonly ClusterPods[],
+): ClusterPods[] =>
+  Object.keys(selector).length === 0
+    ? []
+    : pods.filter((pod) => pod.namespace === namespace && selects(selector, pod.labels));
+
+/** The declared port of pods that a target port means: a number, or a name. */
+export const portAt = ({ ports }: ClusterPods, target: string | number): PodPort | undefined =>
+  ports.find(({ number, name }) => target === number || target === name);
+
+/** The annotations of written pods, and their path. */
+export function annotationsOf(pod: RenderedPod): { readonly values: PlainMap; readonly path: Path } {
+  const path = [...pod.path, 'metadata', 'annotations'];
+  return { values: mapAt(pod.document.value, ...path), path };
+}

@@ -1,0 +1,53 @@
+import type { Finding } from '../check.ts';
+import { defineRenderedCheck, type RenderedDocument } from '../rendered/check.ts';
+import { type HttpRoute, httpRoutesOf } from '../support/cluster/routes.ts';
+import { isInAddition, placeOf, titleOf } from '../support/documents/document-names.ts';
+import { metadataCovers } from '../support/routes/covers.ts';
+
+export const hiddenRoute = defineRenderedCheck({
+  name: 'hidden-route',
+  code: 'MESH1400',
+  severity: 'error',
+  title: 'An earlier route of a VirtualService hides a later one',
+  explanation:
+    'Envoy tries the routes of a VirtualService in their order and uses the first one that matches. A route behind another one that matches the same calls, or more, gets no call, and nothing in the cluster reports it. A route without a match takes every call, so it must be the last one. A patch that adds a route before the rendered ones can hide them.',
+  source:
+    'Istio, VirtualService.http: the first rule that matches is used; analysis messages IST0130 and IST0131',
+  *run({ documents }) {
+    for (const document of documents) {
+      if (document.kind !== 'VirtualService' || document.origin === 'generated') continue;
+      const routes = httpRoutesOf(document);
+      for (const [index, route] of routes.entries()) yield* behind(document, route, routes.slice(0, index));
+    }
+  },
+});
+
+/** Why no call reaches a route, or one alternative of its match. */
+function* behind(
+  document: RenderedDocument,
+  route: HttpRoute,
+  before: readonly HttpRoute[],
+): Iterable<Finding> {
+  const alternatives = route.matches.length > 0 ? route.matches : [{ path: route.path, conditions: {} }];
+  const hidden = alternatives.flatMap((match) => {
+    const by = before.find((other) => takes(other, match.conditions));
+    return by ? [{ match, by }] : [];
+  });
+  const [first] = hidden;
+  if (!first) return;
+  const isWhole = hidden.length === alternatives.length;
+  const others = [...new Set(hidden.map(({ by }) => by))];
+  const own = isWhole ? route.path : first.match.path;
+  // Of two routes, a patch wrote at least one: that one must change.
+  const at = placeOf(document, own, ...others.map(({ path }) => path));
+  if (!isInAddition(at)) return;
+  yield {
+    message: `${titleOf(document)}: no call reaches ${isWhole ? route.title : `match ${Number(first.match.path.at(-1)) + 1} of ${route.title}`}: ${others.map(({ title }) => title).join(' and ')} before it ${others.length > 1 ? 'take' : 'takes'} all of its calls`,
+    at,
+    hint: 'put the narrower route first, and the route without a match last',
+    related: others.map(({ title, path }) => ({ message: title, at: document.at(path) })),
+  };
+}
+
+const takes = ({ matches }: HttpRoute, conditions: HttpRoute['matches'][number]['conditions']): boolean =>
+  matches.length === 0 || matches.some((match) => metadataCovers(match.conditions, conditions));

@@ -1,0 +1,58 @@
+import { defineRenderedCheck, type RenderedDocument, type RenderedFleet } from '../rendered/check.ts';
+import { picturesOf } from '../support/cluster/picture.ts';
+import { type HttpRoute, httpRoutesOf, type UriCondition } from '../support/cluster/routes.ts';
+import { isInAddition, titleOf } from '../support/documents/document-names.ts';
+import { domainOf, fullHost } from '../support/documents/hosts.ts';
+import { knownPaths, pathMistake, regexMistake } from '../support/documents/policy-paths.ts';
+import { isOverHttp2 } from '../support/documents/port-protocols.ts';
+
+export const routeForUnknownMethod = defineRenderedCheck({
+  name: 'route-for-unknown-method',
+  code: 'MESH1401',
+  severity: 'error',
+  title: 'A route matches the path of no gRPC method',
+  explanation:
+    'The path of a gRPC call is /package.Service/Method. Istio accepts a route for any text, so a misspelt package, service or method, or a path without its leading slash, matches no call: the calls silently take another route. Paths of routes to HTTP servers are not checked against the protos. The routes of a spec name methods, and their paths follow from the protos.',
+  source: 'Istio, HTTPMatchRequest.uri; gRPC over HTTP2: Path',
+  *run(rendered) {
+    const paths = knownPaths(rendered.workspace.protos);
+    for (const document of rendered.documents) {
+      if (document.kind !== 'VirtualService' || document.origin === 'generated') continue;
+      for (const route of httpRoutesOf(document))
+        for (const { uri } of route.matches) {
+          const mistake = uri
+            ? mistakeOf(uri, isForGrpc(route, document, rendered) ? paths : undefined)
+            : undefined;
+          const at = uri && mistake ? document.at(uri.path) : undefined;
+          if (!mistake || !at || !isInAddition(at)) continue;
+          yield { message: `${titleOf(document)}: ${mistake.message}`, at, hint: mistake.hint };
+        }
+    }
+  },
+});
+
+/** Why a path matches no call. Without the paths of methods, only a path without its slash is known to match none. */
+function mistakeOf({ kind, text }: UriCondition, paths: ReadonlySet<string> | undefined) {
+  if (kind === 'regex') return paths ? regexMistake(text, paths) : undefined;
+  if (!text.startsWith('/'))
+    return { message: `${text} matches no call: a path starts with "/"`, hint: `write /${text}` };
+  if (!paths || kind === 'exact') return paths ? pathMistake(text, paths) : undefined;
+  const mistake = pathMistake(`${text}*`, paths);
+  // Policies write a prefix with an asterisk, routes without.
+  const written = (part: string) => part.replaceAll('/*', '/');
+  return mistake ? { message: written(mistake.message), hint: written(mistake.hint) } : undefined;
+}
+
+/** True if a route sends calls to a gRPC port of a service whose protos are known. */
+function isForGrpc({ targets }: HttpRoute, document: RenderedDocument, rendered: RenderedFleet): boolean {
+  const specs = new Set(rendered.workspace.services.map(({ spec }) => spec.name));
+  return picturesOf(document, rendered).some(({ services }) =>
+    targets.some(({ host, port }) => {
+      const full = fullHost(host, document.namespace, domainOf(rendered));
+      const service = services.find((each) => each.host === full);
+      if (!service || !specs.has(String(service.selector['app']))) return false;
+      const ports = service.ports.filter(({ number }) => port === undefined || number === port);
+      return ports.some(({ protocol }) => protocol !== undefined && isOverHttp2(protocol));
+    }),
+  );
+}
