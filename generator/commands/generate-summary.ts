@@ -30,12 +30,13 @@ function names(verb: string, paths: readonly string[], paint: Paint): string[] {
 }
 
 /** Extra documents and patches of a service: a reviewer should know that they exist. */
-function escapeHatchLine({ service, documents, patches }: EscapeHatch): string {
+function escapeHatchLine({ service, cluster, documents, patches }: EscapeHatch): string {
   const parts = [
     ...(documents > 0 ? [plural(documents, 'document')] : []),
     ...(patches > 0 ? [counted(patches)] : []),
   ];
-  return `additions of ${service}: ${parts.join(', ')}`;
+  const where = cluster === undefined ? '' : ` in ${cluster} alone`;
+  return `additions of ${service}${where}: ${parts.join(', ')}`;
 }
 
 const counted = (patches: number): string => `${patches} patch${patches === 1 ? '' : 'es'}`;

@@ -1,4 +1,13 @@
-import { type Document, isMap, isNode, isPair, isScalar, isSeq, parseDocument } from 'yaml';
+import {
+  type Document,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  isSeq,
+  parseAllDocuments,
+  parseDocument,
+} from 'yaml';
 import type { Path } from '../lang/at-path.ts';
 import { Lines } from './lines.ts';
 
@@ -11,12 +20,16 @@ export interface Span {
   readonly endColumn: number;
 }
 
+/** Keys are strings, as in a spec: 1.10 is not a number. */
+const forPositions = { uniqueKeys: false, stringKeys: true } as const;
+
 /** A text with places for diagnostics. It is parsed for positions only on demand. */
 export class SourceFile {
   /** Path from the repository root, with forward slashes. */
   readonly path: string;
   readonly text: string;
   #document: Document.Parsed | undefined;
+  #documents: readonly Document.Parsed[] | undefined;
   #lines: Lines | undefined;
   readonly #secrets = new Set<string>();
 
@@ -49,9 +62,16 @@ export class SourceFile {
 
   /** The text as parsed YAML, for positions. */
   get document(): Document.Parsed {
-    // Keys are strings, as in a spec: 1.10 is not a number.
-    this.#document ??= parseDocument(this.text, { uniqueKeys: false, stringKeys: true });
+    this.#document ??= parseDocument(this.text, forPositions);
     return this.#document;
+  }
+
+  /** All YAML documents of the text, separated by lines of three dashes. */
+  get documents(): readonly Document.Parsed[] {
+    this.#documents ??= /^---/m.test(this.text)
+      ? parseAllDocuments(this.text, forPositions)
+      : [this.document];
+    return this.#documents;
   }
 
   /** The offset of a line and column, both counted from 1; outside the text, the nearest offset inside. */
@@ -67,9 +87,10 @@ export class SourceFile {
     return { line, column, endColumn: column + Math.max(1, Math.min(length, rest)) };
   }
 
-  /** The span of the key or value at a path, or of the nearest parent that exists. */
-  spanOf(path: Path, on: 'key' | 'value'): Span {
-    const range = rangeOf(this.document.contents, path, on);
+  /** The span of the key or value at a path of one of its documents, or of the nearest parent that exists. */
+  spanOf(path: Path, on: 'key' | 'value', index = 0): Span {
+    const document = index === 0 ? this.document : this.documents[index];
+    const range = rangeOf(document?.contents, path, on);
     return range ? this.spanAt(range[0], range[1] - range[0]) : this.spanAt(0, 1);
   }
 }

@@ -41,6 +41,23 @@ const documents: readonly Row[] = [
     [`MESH611 ${extra}:6:9`, '/data/euro: got number, want'],
   ],
   [
+    'a key that the kind does not have, in the second document of a file',
+    {
+      [extra]: `${document('v1', 'ConfigMap', 'rates', 'data: { euro: "1" }')}---
+${document('v1', 'ConfigMap', 'names', 'spec: { euro: 1 }')}`,
+    },
+    [`MESH611 ${extra}:9:1`, 'ConfigMap has no field spec'],
+  ],
+  [
+    'a value of another type, in a document and in a patch of one cluster',
+    {
+      'services/orders/extra/dev/more.yaml': document('v1', 'ConfigMap', 'rates', 'data: { euro: 1.10 }'),
+      'services/orders/patches/dev/more.yaml': document('v1', 'Service', 'orders', 'spec: { type: 1 }'),
+    },
+    ['MESH611 services/orders/extra/dev/more.yaml:4:15', '/data/euro: got number, want'],
+    ['MESH611 services/orders/patches/dev/more.yaml:4:15', '/spec/type: got number, want'],
+  ],
+  [
     'an unknown kind',
     { [extra]: document('example.com/v1', 'Widget', 'more', 'spec: { size: 1 }') },
     [`MESH612 ${extra}:1:1`, 'no schema is known for Widget of example.com/v1'],

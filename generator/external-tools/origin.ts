@@ -40,7 +40,7 @@ type Placed = { readonly finding: ToolFinding; readonly origin: Origin };
 
 function keyOf({ rule, message, subject, document }: ToolFinding, { at, everywhere }: Origin): string {
   const place = everywhere ?? at;
-  const where = 'path' in place ? place.path : place.offset;
+  const where = 'path' in place ? [place.document, place.path] : place.offset;
   const what = everywhere ? [subject.split('/')[2], document?.kind, document?.name] : [];
   return JSON.stringify([rule, message, place.file.path, where, what]);
 }
@@ -86,7 +86,10 @@ function ofInstance(
   instance: Instance,
   workspace: Workspace,
 ): Origin {
-  const additions = workspace.additions.filter(({ service }) => service === instance.name);
+  const here = instance.cluster.spec.name;
+  const additions = workspace.additions.filter(
+    ({ service, cluster }) => service === instance.name && (cluster === undefined || cluster === here),
+  );
   const inAdditions = document
     ? placeInAdditions(additions, document, spot)
     : rule === 'kustomizeBuildFailed'

@@ -68,7 +68,7 @@ function documentsOf(files: Files, folder: string, report: PatchReport): BuiltDo
 function documentsOfFile(files: Files, path: string): BuiltDocument[] {
   const file = files.get(path);
   if (!file) throw new Error(`${path} is missing.`);
-  return documentsIn(file).map((value) => startOf(value, file));
+  return documentsIn(file).map((value, index) => startOf(value, file, index));
 }
 
 function patchesOf(

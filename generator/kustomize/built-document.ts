@@ -7,6 +7,8 @@ export interface BuiltDocument {
   readonly value: PlainMap;
   /** The file of the tree that it starts in. */
   readonly file: FileSpec;
+  /** Which document of that file it is, counted from 0. */
+  readonly index: number;
   /** Its name and namespace in that file: patches and references find it by these too. */
   readonly original: DocumentId;
   /** Suffixes that kustomizations added to its name, in their order. */
@@ -32,9 +34,10 @@ export interface AppliedPatch {
 }
 
 /** A document as a file has it. */
-export const startOf = (value: PlainMap, file: FileSpec): BuiltDocument => ({
+export const startOf = (value: PlainMap, file: FileSpec, index: number): BuiltDocument => ({
   value,
   file,
+  index,
   original: idOf(value),
   suffixes: [],
   patches: [],

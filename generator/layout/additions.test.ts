@@ -1,7 +1,8 @@
-import { expect, test } from 'vitest';
+import { isDeepStrictEqual } from 'node:util';
+import { describe, expect, test } from 'vitest';
 import { readInputs } from '../load/inputs.ts';
 import { at, itemsAt, rendered } from '../testing/rendered.ts';
-import { diagnosticsOf, temporaryRepository } from '../testing/temporary-repository.ts';
+import { diagnosticsOf, soundFiles, temporaryRepository } from '../testing/temporary-repository.ts';
 
 const cronJob = (name: string) => `# Why it is here.
 apiVersion: batch/v1
@@ -58,11 +59,68 @@ test('a file with the other extension is read, and a file that is not YAML is re
       'services/stock/extra/count.yml': cronJob('count'),
       'services/stock/extra/more/count.yaml': cronJob('count'),
       'services/stock/patches/README.md': 'why',
-      [extra]: `${cronJob('a')}---\n${cronJob('b')}`,
+      [patch]: `${patchText}---\n${patchText}`,
     }),
   );
   expect(printed).toContain('MESH113 services/stock/extra/count.yml');
   expect(printed).toContain('MESH113 services/stock/extra/more:');
   expect(printed).toContain('3 errors');
-  expect(printed).toContain(`MESH111 ${extra}`);
+  expect(printed).toContain(`MESH111 ${patch}`);
+});
+
+test('a file with several documents is one file of the base, and the AppProject allows all of its kinds', async () => {
+  const text = `${cronJob('count')}---\n# nothing here\n---\n${cronJob('sum').replace('CronJob', 'Job')}`;
+  const tree = await rendered({ [extra]: text });
+  expect(tree.get('base/stock/extra/count.yaml')).toEqual({ text });
+  expect(itemsAt(tree.get('base/stock/kustomization.yaml'), 'resources')).toEqual([
+    ...itemsAt((await rendered()).get('base/stock/kustomization.yaml'), 'resources'),
+    'extra/count.yaml',
+  ]);
+  const kinds = itemsAt(
+    tree.get('argocd/root/projects/team-stock.yaml'),
+    'spec',
+    'namespaceResourceWhitelist',
+  );
+  expect(kinds).toContainEqual({ group: 'batch', kind: 'Job' });
+});
+
+describe('a folder of one cluster', () => {
+  const own = {
+    'services/stock/extra/prod/count.yaml': cronJob('count'),
+    'services/stock/patches/prod/wait.yaml': patchText,
+  };
+  const twoClusters = {
+    'clusters/prod.yaml': (soundFiles['clusters/dev.yaml'] ?? '').replaceAll('dev', 'prod'),
+  };
+
+  test('belongs to the overlay of this cluster, after what all clusters get', async () => {
+    const tree = await rendered({ ...twoClusters, ...own, [extra]: cronJob('all'), [patch]: patchText });
+    expect(tree.get('overlays/prod/stock/extra/count.yaml')).toEqual({ text: cronJob('count') });
+    const { resources, transformers } = { ...Object(tree.get('overlays/prod/stock/kustomization.yaml')) };
+    expect(resources.at(-1)).toBe('extra/count.yaml');
+    expect(transformers).toEqual(['../../../base/stock/patches', 'patches']);
+    expect(at(tree.get('overlays/prod/stock/patches/wait.yaml'), 'metadata', 'name')).toBe('prod/wait');
+    expect(at(tree.get('base/stock/patches/wait.yaml'), 'metadata', 'name')).toBe('wait');
+  });
+
+  test('changes nothing in the base and in other clusters, except that the AppProject allows its kinds', async () => {
+    const [before, after] = [await rendered(twoClusters), await rendered({ ...twoClusters, ...own })];
+    const changed = [...after].filter(([path, content]) => !isDeepStrictEqual(before.get(path), content));
+    expect(changed.map(([path]) => path).sort()).toEqual([
+      'argocd/root/projects/team-stock.yaml',
+      'overlays/prod/stock/extra/count.yaml',
+      'overlays/prod/stock/kustomization.yaml',
+      'overlays/prod/stock/patches/kustomization.yaml',
+      'overlays/prod/stock/patches/wait.yaml',
+    ]);
+  });
+
+  test('is an error if there is no such cluster', async () => {
+    const printed = await diagnosticsOf(
+      temporaryRepository({ ...twoClusters, 'services/stock/extra/prd/a.yaml': cronJob('a') }),
+    );
+    expect(printed).toContain('MESH113 services/stock/extra/prd:1:1');
+    expect(printed).toContain('there is no cluster prd');
+    expect(printed).toContain('did you mean prod?');
+  });
 });

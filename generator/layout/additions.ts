@@ -1,39 +1,47 @@
 import { posix } from 'node:path';
+import type { Additions } from '../model/additions.ts';
 import type { Service } from '../model/service.ts';
 import { kustomization } from '../render/kustomization.ts';
 import { patchTransformer } from '../render/patchtransformer.ts';
-import { baseFolder } from './paths.ts';
 import type { FileSpec } from './unit.ts';
 
-/** The extra documents of a service, as resources of its base. */
-export const extraResources = ({ additions }: Service): string[] =>
-  additions.documents.map(({ source }) => `extra/${posix.basename(source)}`);
+/** The additions of a service that one cluster alone gets: its overlay has them. Without a cluster, those of the base. */
+export const additionsIn = (cluster: string | undefined, { additions }: Service): Additions => ({
+  documents: additions.documents.filter((each) => each.cluster === cluster),
+  patches: additions.patches.filter((each) => each.cluster === cluster),
+});
 
-/** The folder with the patches of a service, which its overlays apply last; empty without patches. */
-export const patchesFolders = ({ name, additions }: Service): string[] =>
-  additions.patches.length > 0 ? [`${baseFolder(name)}/patches`] : [];
+/** The files with extra documents, as resources of the folder that has them. */
+export const extraResources = ({ documents }: Additions): string[] => [
+  ...new Set(documents.map(({ source }) => `extra/${posix.basename(source)}`)),
+];
 
-/** The extra documents and patches of a service, in its base: documents unchanged, and patches for the overlays. */
-export function additionFiles(service: Service): FileSpec[] {
-  const { documents, patches } = service.additions;
-  const [folder] = patchesFolders(service);
+/** The folder with patches of a service, which its overlays apply last; empty without patches. */
+export const patchesFolders = (folder: string, { patches }: Additions): string[] =>
+  patches.length > 0 ? [`${folder}/patches`] : [];
+
+/** Extra documents and patches, in a base or an overlay: documents unchanged, and patches as transformers. */
+export function additionFiles(folder: string, additions: Additions): FileSpec[] {
+  const { documents, patches } = additions;
+  const texts = new Map(documents.map(({ source, text }) => [source, text]));
+  const [first] = patches;
   return [
-    ...documents.map(({ source, text }) => ({
-      path: `${baseFolder(service.name)}/extra/${posix.basename(source)}`,
+    ...[...texts].map(([source, text]) => ({
+      path: `${folder}/extra/${posix.basename(source)}`,
       sources: [source],
       content: { text },
     })),
-    ...(folder === undefined
+    ...(first === undefined
       ? []
       : [
           {
-            path: `${folder}/kustomization.yaml`,
-            sources: [`services/${service.name}/patches/*.yaml`],
+            path: `${folder}/patches/kustomization.yaml`,
+            sources: [`${posix.dirname(first.source)}/*.yaml`],
             content: kustomization(patches.map(({ source }) => posix.basename(source))),
           },
         ]),
     ...patches.map((patch) => ({
-      path: `${folder}/${posix.basename(patch.source)}`,
+      path: `${folder}/patches/${posix.basename(patch.source)}`,
       sources: [patch.source],
       content: patchTransformer(patch),
     })),

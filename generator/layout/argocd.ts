@@ -51,7 +51,10 @@ export function argocdUnits({ settings, services, clusters }: Fleet): Unit[] {
           team,
           destinations,
           certificates: withCertificates.has(team),
-          extra: extraKinds(team, services),
+          extra: extraKinds(team, [
+            ...services,
+            ...clusters.flatMap(({ instances }) => instances.map(({ service }) => service)),
+          ]),
         },
         teamProjectFiles,
       ),

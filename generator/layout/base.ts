@@ -4,7 +4,7 @@ import { fileOf, type Kind } from '../render/kind.ts';
 import { serviceKinds, workloadKinds } from '../render/kinds.ts';
 import { kustomization } from '../render/kustomization.ts';
 import type { ServiceView } from '../render/view.ts';
-import { additionFiles, extraResources } from './additions.ts';
+import { additionFiles, additionsIn, extraResources } from './additions.ts';
 import { baseFolder, serviceSpecPath, workloadFolder } from './paths.ts';
 import { defineUnit, type FileSpec, type Unit } from './unit.ts';
 
@@ -15,10 +15,11 @@ export const baseView = (service: Service): ServiceView => ({ service, istio: de
 export function baseUnit(service: Service): Unit {
   return defineUnit(baseFolder(service.name), service, (input) => {
     const view = baseView(input);
+    const additions = additionsIn(undefined, input);
     return [
-      ...folder(baseFolder(input.name), serviceKinds, view, extraResources(input)),
+      ...folder(baseFolder(input.name), serviceKinds, view, extraResources(additions)),
       ...folder(workloadFolder(input.name), workloadKinds, view),
-      ...additionFiles(input),
+      ...additionFiles(baseFolder(input.name), additions),
     ];
   });
 }

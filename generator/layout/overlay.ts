@@ -7,7 +7,7 @@ import { application } from '../render/application.ts';
 import { credentialKinds, overlayFiles, serviceKinds, workloadKinds } from '../render/kinds.ts';
 import { kustomization, type Patch } from '../render/kustomization.ts';
 import type { ServiceView } from '../render/view.ts';
-import { patchesFolders } from './additions.ts';
+import { additionFiles, additionsIn, extraResources, patchesFolders } from './additions.ts';
 import { baseView } from './base.ts';
 import { oneLineOf } from './one-line.ts';
 import { type OverlayInput, sourcesOf } from './overlay-input.ts';
@@ -45,27 +45,37 @@ export function overlayUnit(
   };
   return defineUnit(overlayFolder(cluster.name, base.name), input, (all) => [
     ...serviceFiles(all),
+    ...additionFiles(
+      overlayFolder(all.cluster.name, all.base.name),
+      additionsIn(all.cluster.name, all.service),
+    ),
     ...all.versions.flatMap((version) => versionFiles(all, version)),
     applicationFile(all),
   ]);
 }
 
 function serviceFiles(input: OverlayInput): FileSpec[] {
-  const { cluster, base, versions } = input;
+  const { cluster, base, service, versions } = input;
   const folder = overlayFolder(cluster.name, base.name);
   const sources = sourcesOf(input);
   const own = documentFiles(input, folder);
+  const shared = additionsIn(undefined, base);
+  const additions = additionsIn(cluster.name, service);
   const resources = [
     relativeFolder(folder, baseFolder(base.name)),
     ...own.map(({ path }) => relativeFolder(folder, path)),
     ...versions.map(({ name }) => name),
+    ...extraResources(additions),
   ];
-  const transformers = patchesFolders(base).map((patches) => relativeFolder(folder, patches));
+  const transformers = [
+    ...patchesFolders(baseFolder(base.name), shared),
+    ...patchesFolders(folder, additions),
+  ].map((patches) => relativeFolder(folder, patches));
   const content = {
     ...kustomization(resources, patchesOf(input)),
     ...(transformers.length > 0 ? { transformers } : {}),
   };
-  const documents = serviceKinds.length + base.additions.documents.length;
+  const documents = serviceKinds.length + shared.documents.length + additions.documents.length;
   return [{ path: `${folder}/kustomization.yaml`, sources, content, documents }, ...own];
 }
 

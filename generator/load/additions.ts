@@ -2,7 +2,8 @@ import { type Dirent, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts';
 import { type Path, SourceFile } from '../diagnostics/source-file.ts';
-import { parseSpec } from './parse.ts';
+import { suggest } from '../diagnostics/suggestion.ts';
+import { parseParts, parseSpec } from './parse.ts';
 import { type ReadSpec, readSpec, unreadable } from './read.ts';
 import { loadRules } from './rules.ts';
 
@@ -17,6 +18,8 @@ export interface ReadAddition {
   /** The folder in services/. */
   readonly service: string;
   readonly folder: AdditionFolder;
+  /** The only cluster that gets it; undefined if all get it. */
+  readonly cluster?: string;
   readonly read: ReadSpec;
 }
 
@@ -24,6 +27,8 @@ export interface ReadAddition {
 export interface Addition {
   readonly service: string;
   readonly folder: AdditionFolder;
+  /** The only cluster that gets it; undefined if all get it. */
+  readonly cluster?: string;
   readonly file: SourceFile;
   readonly value: unknown;
   at(path: Path, on?: 'key' | 'value'): Place;
@@ -36,30 +41,48 @@ export interface Addition {
 export function readAdditions(
   root: string,
   services: readonly string[],
+  clusters: readonly string[],
 ): { additions: ReadAddition[]; diagnostics: Diagnostic[] } {
   const additions: ReadAddition[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const service of services) {
     for (const folder of additionFolders) {
       const path = `services/${service}/${folder}`;
-      for (const entry of entriesOf(root, path, diagnostics)) {
-        const file = `${path}/${entry.name}`;
-        if (entry.isDirectory()) diagnostics.push(unread(file, `move its files to ${path}/`));
-        else if (entry.name.endsWith('.yaml'))
-          additions.push({ service, folder, read: readSpec(root, file) });
-        else if (/\.(?:yml|json)$/.test(entry.name)) diagnostics.push(misnamed(file));
+      const own: string[] = [];
+      for (const { entry, file } of entriesOf(root, path, diagnostics)) {
+        if (!entry.isDirectory()) addFile(file, { service, folder });
+        else if (clusters.includes(entry.name)) own.push(entry.name);
+        else diagnostics.push(unknownCluster(file, entry.name, clusters));
+      }
+      for (const cluster of own) {
+        for (const { entry, file } of entriesOf(root, `${path}/${cluster}`, diagnostics)) {
+          if (entry.isDirectory()) diagnostics.push(unread(file, `move its files to ${path}/${cluster}/`));
+          else addFile(file, { service, folder, cluster });
+        }
       }
     }
   }
   return { additions, diagnostics };
+
+  function addFile(file: string, addition: Omit<ReadAddition, 'read'>): void {
+    if (file.endsWith('.yaml')) additions.push({ ...addition, read: readSpec(root, file) });
+    else if (/\.(?:yml|json)$/.test(file)) diagnostics.push(misnamed(file));
+  }
 }
 
-function entriesOf(root: string, path: string, diagnostics: Diagnostic[]): Dirent[] {
+interface Entry {
+  readonly entry: Dirent;
+  /** Its path from the repository root. */
+  readonly file: string;
+}
+
+function entriesOf(root: string, path: string, diagnostics: Diagnostic[]): Entry[] {
   if (!existsSync(join(root, path))) return [];
   try {
     return readdirSync(join(root, path), { withFileTypes: true })
       .filter(({ name }) => !name.startsWith('.'))
-      .sort((a, b) => (a.name < b.name ? -1 : 1));
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
+      .map((entry) => ({ entry, file: `${path}/${entry.name}` }));
   } catch (error) {
     diagnostics.push(...unreadable(root, path, error).diagnostics);
     return [];
@@ -71,6 +94,16 @@ function unread(path: string, hint: string): Diagnostic {
   return { rule: loadRules.misnamedSpec, message: `${path} is not read`, hint, at };
 }
 
+/** A folder in extra/ or patches/ holds what one cluster gets. */
+function unknownCluster(path: string, name: string, clusters: readonly string[]): Diagnostic {
+  const parent = path.slice(0, path.lastIndexOf('/'));
+  const rename = suggest(name, clusters, 'clusters');
+  return {
+    ...unread(path, `${rename}; files for every cluster belong into ${parent}/ itself`),
+    message: `${path} is not read: there is no cluster ${name}`,
+  };
+}
+
 /** JSON is valid YAML, but only the YAML ending is read. */
 function misnamed(path: string): Diagnostic {
   const to = path.replace(/[^.]+$/, 'yaml');
@@ -80,20 +113,30 @@ function misnamed(path: string): Diagnostic {
   return { ...found, fixes: [{ title: `rename to ${name}`, changes: [change] }] };
 }
 
-/** Parses the files. A file that is not YAML is reported and left out. */
+/** Parses the files, also several documents of one file. A file that is not YAML is reported and left out. */
 export function loadAdditions(read: readonly ReadAddition[]): {
   additions: Addition[];
   diagnostics: Diagnostic[];
 } {
   const additions: Addition[] = [];
   const diagnostics: Diagnostic[] = [];
-  for (const { service, folder, read: spec } of read) {
+  for (const { read: spec, ...addition } of read) {
     const { file } = spec;
-    const parsed = spec.usable ? parseSpec(file) : { value: undefined, diagnostics: [] };
-    diagnostics.push(...spec.diagnostics, ...parsed.diagnostics);
-    if (parsed.value === undefined) continue;
-    const at = (path: Path, on: 'key' | 'value' = 'value'): Place => ({ file, path, on });
-    additions.push({ service, folder, file, value: parsed.value, at });
+    diagnostics.push(...spec.diagnostics);
+    if (!spec.usable) continue;
+    const parsed = addition.folder === 'extra' ? parseParts(file) : onlyPart(file);
+    diagnostics.push(...parsed.diagnostics);
+    for (const { index, value } of parsed.documents) {
+      const document = index === 0 ? {} : { document: index };
+      const at = (path: Path, on: 'key' | 'value' = 'value'): Place => ({ file, ...document, path, on });
+      additions.push({ ...addition, file, value, at });
+    }
   }
   return { additions, diagnostics };
+}
+
+/** A patch is one document: kustomize applies it as a whole. */
+function onlyPart(file: SourceFile): ReturnType<typeof parseParts> {
+  const { value, diagnostics } = parseSpec(file);
+  return { documents: value === undefined ? [] : [{ index: 0, value }], diagnostics };
 }

@@ -44,7 +44,7 @@ export function readInputs(root: string): Inputs {
       .map((path) => readSpec(root, path));
   const clusterFiles = namesIn(root, 'clusters', unlisted).map((name) => `clusters/${name}`);
   const clusterPaths = clusterFiles.filter((path) => path.endsWith('.yaml') && path !== fleetPath);
-  const added = readAdditions(root, folders);
+  const added = readAdditions(root, folders, clusterPaths.map(clusterOf));
   const defined = readDefinitions(root);
   const misnamable = folders.flatMap((name) => [
     `services/${name}/service.yml`,
@@ -102,6 +102,8 @@ function isThere(path: string): boolean {
     throw error;
   }
 }
+
+const clusterOf = (path: string): string => path.slice('clusters/'.length, -'.yaml'.length);
 
 function misnamedFile(path: string): Diagnostic {
   const file = new SourceFile(path, '');

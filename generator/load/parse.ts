@@ -1,5 +1,14 @@
-import { type Document, isAlias, isNode, isPair, isScalar, parseDocument, visit } from 'yaml';
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import {
+  type Document,
+  isAlias,
+  isNode,
+  isPair,
+  isScalar,
+  parseAllDocuments,
+  parseDocument,
+  visit,
+} from 'yaml';
+import { type Diagnostic, distinct } from '../diagnostics/diagnostic.ts';
 import type { SourceFile } from '../diagnostics/source-file.ts';
 import { emptyHint } from './read.ts';
 import { loadRules } from './rules.ts';
@@ -19,21 +28,47 @@ const parsing = { prettyErrors: false, merge: false, stringKeys: true, uniqueKey
 
 /** Parses YAML 1.2 into plain data, without YAML's indirections. Never throws for bad input. */
 export function parseSpec(file: SourceFile): ParsedSpec {
+  const { documents, diagnostics } = parsedWith(file, (text) => [parseDocument(text, parsing)]);
+  return { value: documents[0]?.value, diagnostics };
+}
+
+/** One of the YAML documents of a file. */
+export interface ParsedPart {
+  /** Which document of the file, counted from 0. */
+  readonly index: number;
+  readonly value: unknown;
+}
+
+/** The same for a file that may hold several documents. Empty ones are left out, as Kubernetes' tools do. */
+export const parseParts = (
+  file: SourceFile,
+): { readonly documents: readonly ParsedPart[]; readonly diagnostics: readonly Diagnostic[] } =>
+  parsedWith(file, (text) => [...parseAllDocuments(text, parsing)]);
+
+function parsedWith(
+  file: SourceFile,
+  parse: (text: string) => readonly Document.Parsed[],
+): { documents: ParsedPart[]; diagnostics: Diagnostic[] } {
+  const failed = (problem: Diagnostic) => ({ documents: [], diagnostics: [problem] });
   const deep = firstDeepLine(file.text);
-  if (deep !== undefined) return { value: undefined, diagnostics: [tooDeep(file, deep)] };
-  let document: Document.Parsed;
+  if (deep !== undefined) return failed(tooDeep(file, deep));
+  let parsed: readonly Document.Parsed[];
   try {
-    document = parseDocument(file.text, parsing);
+    parsed = parse(file.text);
   } catch (error) {
-    if (error instanceof RangeError) return { value: undefined, diagnostics: [tooDeep(file, 0)] };
+    if (error instanceof RangeError) return failed(tooDeep(file, 0));
     throw error;
   }
-  if (document.errors.some(({ code }) => code === 'RESOURCE_EXHAUSTION'))
-    return { value: undefined, diagnostics: [tooDeep(file, 0)] };
-  const diagnostics = [...syntaxProblems(file, document), ...indirections(file, document)];
-  if (diagnostics.length > 0) return { value: undefined, diagnostics };
-  const value = document.toJS();
-  return value === null ? { value: undefined, diagnostics: [noContent(file)] } : { value, diagnostics };
+  if (parsed.some(({ errors }) => errors.some(({ code }) => code === 'RESOURCE_EXHAUSTION')))
+    return failed(tooDeep(file, 0));
+  const diagnostics = distinct(
+    parsed.flatMap((document) => [...syntaxProblems(file, document), ...indirections(file, document)]),
+  );
+  if (diagnostics.length > 0) return { documents: [], diagnostics };
+  const documents = parsed
+    .map((document, index) => ({ index, value: document.toJS() }))
+    .filter(({ value }) => value !== null);
+  return documents.length === 0 ? failed(noContent(file)) : { documents, diagnostics };
 }
 
 function noContent(file: SourceFile): Diagnostic {

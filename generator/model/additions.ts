@@ -6,19 +6,23 @@ export interface Additions {
   readonly patches: readonly OwnPatch[];
 }
 
-/** A document that every cluster gets with the service. */
+/** A document that clusters get with the service. */
 export interface ExtraDocument {
+  /** The only cluster that gets it; undefined if all get it. */
+  readonly cluster?: string;
   /** Its path from the repository root. */
   readonly source: string;
   readonly group: string;
   readonly kind: string;
   readonly name: string;
-  /** The text of the file, with its comments. */
+  /** The text of the file, with its comments, and with the other documents in it. */
   readonly text: string;
 }
 
-/** A kustomize patch that every cluster applies to what is rendered for it. */
+/** A kustomize patch that clusters apply to what is rendered for them. */
 export interface OwnPatch {
+  /** The only cluster that applies it; undefined if all do. */
+  readonly cluster?: string;
   readonly source: string;
   readonly target: PatchTarget;
   /** A strategic merge patch as text, or JSON patch operations. */
@@ -49,7 +53,7 @@ export function identityOfDocument(
 export function patchOf({
   value,
   file,
-}: Pick<Addition, 'value' | 'file'>): Omit<OwnPatch, 'source'> | undefined {
+}: Pick<Addition, 'value' | 'file'>): Pick<OwnPatch, 'target' | 'patch'> | undefined {
   const document = identityOfDocument(value);
   if (document) return { target: { kind: document.kind, name: document.name }, patch: file.text };
   const { target, patch } = mapOf(value);
@@ -58,9 +62,14 @@ export function patchOf({
   return { target: { kind, name }, patch: `${JSON.stringify(patch, null, 2)}\n` };
 }
 
-/** The additions of a service, by file name. */
-export function resolveAdditions(service: string, all: readonly Addition[]): Additions {
-  const own = all.filter((addition) => addition.service === service);
+/** The additions of a service that every cluster gets, by file name; or those of one cluster alone. */
+export function resolveAdditions(
+  service: string,
+  all: readonly Addition[],
+  only: string | undefined = undefined,
+): Additions {
+  const own = all.filter((addition) => addition.service === service && addition.cluster === only);
+  const cluster = only === undefined ? {} : { cluster: only };
   return {
     documents: own
       .filter(({ folder }) => folder === 'extra')
@@ -69,13 +78,13 @@ export function resolveAdditions(service: string, all: readonly Addition[]): Add
         if (!document) return [];
         const { apiVersion, kind, name } = document;
         const group = apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '';
-        return [{ source: file.path, group, kind, name, text: file.text }];
+        return [{ ...cluster, source: file.path, group, kind, name, text: file.text }];
       }),
     patches: own
       .filter(({ folder }) => folder === 'patches')
       .flatMap(({ file, value }) => {
         const patch = patchOf({ file, value });
-        return patch ? [{ source: file.path, ...patch }] : [];
+        return patch ? [{ ...cluster, source: file.path, ...patch }] : [];
       }),
   };
 }

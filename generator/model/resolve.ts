@@ -1,8 +1,10 @@
+import type { Addition } from '../load/additions.ts';
 import type { ProtoIndex } from '../load/proto-index.ts';
 import type { Loaded, Instance as LoadedInstance, Workspace } from '../load/workspace.ts';
 import type { ClusterSpec, InstanceSpec } from '../schema/cluster.ts';
 import type { FleetSpec } from '../schema/fleet.ts';
 import type { ServiceSpec } from '../schema/service.ts';
+import { resolveAdditions } from './additions.ts';
 import { resolveAutoscaling } from './autoscaling.ts';
 import { resolveCodeOwners } from './code-owners.ts';
 import { type ExternalInstance, resolveExternal } from './external.ts';
@@ -38,7 +40,7 @@ export function resolveFleet(workspace: CompleteWorkspace): Fleet {
     clusterDomain = 'cluster.local',
     trustDomain,
   } = fleet.spec;
-  const common = { clusterDomain, trustDomain: trustDomain ?? 'cluster.local', protos };
+  const common = { clusterDomain, trustDomain: trustDomain ?? 'cluster.local', protos, additions };
   const specs = new Map(services.map(({ spec }) => [spec.name, spec]));
   const externals = new Map(workspace.externals.map(({ spec }) => [spec.name, spec]));
   const resolve = memoized((spec) =>
@@ -63,7 +65,12 @@ function resolveCluster(
   { name, stage, istio, gateways, externalSecrets, ...spec }: ClusterSpec,
   instances: readonly LoadedInstance[],
   resolve: (spec: ServiceSpec) => Service,
-  common: { readonly clusterDomain: string; readonly trustDomain: string; readonly protos: ProtoIndex },
+  common: {
+    readonly clusterDomain: string;
+    readonly trustDomain: string;
+    readonly protos: ProtoIndex;
+    readonly additions: readonly Addition[];
+  },
 ): Omit<Cluster, 'externals'> {
   return {
     name,
@@ -78,9 +85,23 @@ function resolveCluster(
     ),
     ...(externalSecrets ? { externalSecrets: { refreshInterval: '1h', ...externalSecrets } } : {}),
     instances: instances.map(({ spec, own }) => ({
-      service: resolve(spec),
+      service: withAdditionsOf(name, resolve(spec), common.additions),
       versions: versionsOf(own, methodNamesOf(spec.grpc.services, common.protos)),
     })),
+  };
+}
+
+/** The service with what this cluster alone gets beside it; the same object if that is nothing. */
+function withAdditionsOf(cluster: string, service: Service, all: readonly Addition[]): Service {
+  const { documents, patches } = resolveAdditions(service.name, all, cluster);
+  if (documents.length + patches.length === 0) return service;
+  const shared = service.additions;
+  return {
+    ...service,
+    additions: {
+      documents: [...shared.documents, ...documents],
+      patches: [...shared.patches, ...patches],
+    },
   };
 }
 

@@ -1,3 +1,4 @@
+import { additionsIn } from '../layout/additions.ts';
 import { treeOf } from '../layout/tree.ts';
 import type { Unit } from '../layout/unit.ts';
 import type { Inputs } from '../load/inputs.ts';
@@ -27,12 +28,20 @@ export async function render(root: string, inputs: Inputs, cache?: ParseCache): 
   const counts = {
     services: services.length,
     clusters: clusters.length,
-    escapeHatch: services.flatMap(escapeHatchOf),
+    escapeHatch: services
+      .flatMap((service) => escapeHatchOf(service))
+      .concat(
+        clusters.flatMap(({ name, instances }) =>
+          instances.flatMap((each) => escapeHatchOf(each.service, name)),
+        ),
+      ),
   };
   return { ...checked, workspace, units: treeOf(checked.fleet), counts };
 }
 
-function escapeHatchOf({ name, additions: { documents, patches } }: Service): EscapeHatch[] {
+function escapeHatchOf(service: Service, only?: string): EscapeHatch[] {
+  const { documents, patches } = additionsIn(only, service);
   if (documents.length + patches.length === 0) return [];
-  return [{ service: name, documents: documents.length, patches: patches.length }];
+  const cluster = only === undefined ? {} : { cluster: only };
+  return [{ service: service.name, ...cluster, documents: documents.length, patches: patches.length }];
 }

@@ -1,4 +1,4 @@
-import type { Place } from '../diagnostics/diagnostic.ts';
+import { type Place, spanOf } from '../diagnostics/place.ts';
 import type { Workspace } from '../load/workspace.ts';
 import type { Case } from './case.ts';
 
@@ -29,6 +29,6 @@ export function placesOf(
 
 /** `services/greeter-b/service.yaml:12` */
 export function textOf(at: Place): string {
-  const { line } = 'path' in at ? at.file.spanOf(at.path, at.on) : at.file.spanAt(at.offset, at.length);
+  const { line } = spanOf(at);
   return `${at.file.path}:${line}`;
 }

@@ -32,6 +32,8 @@ export interface TreeCounts {
 /** The extra documents and patches of a service. */
 export interface EscapeHatch {
   readonly service: string;
+  /** The only cluster that gets them; undefined if all get them. */
+  readonly cluster?: string;
   readonly documents: number;
   readonly patches: number;
 }

@@ -1,3 +1,4 @@
+export { additionWithoutInstance } from './addition-without-instance.ts';
 export { argocdObject } from './argocd-object.ts';
 export { documentCopiedFromCluster } from './document-copied-from-cluster.ts';
 export { fieldIgnoredByIstio } from './field-ignored-by-istio.ts';

@@ -23,8 +23,12 @@ export const ineffectivePatch = defineRenderedCheck({
   },
 });
 
-function missingTarget(addition: Addition, { names }: PatchTargets): Finding | undefined {
-  const { service, value, at } = addition;
+function missingTarget(addition: Addition, targets: PatchTargets): Finding | undefined {
+  const { service, cluster, value, at } = addition;
+  const names = cluster === undefined ? targets.names : targets.inClusters.get(cluster);
+  // Its cluster does not run the service: another finding.
+  if (!names) return undefined;
+  const where = cluster === undefined ? 'in any cluster' : `in ${cluster}`;
   const patch = patchOf(addition);
   if (!patch) return undefined;
   const { kind, name } = patch.target;
@@ -33,14 +37,14 @@ function missingTarget(addition: Addition, { names }: PatchTargets): Finding | u
   if (!namesOfKind) {
     const atKind = at(isDocument ? ['kind'] : ['target', 'kind']);
     return {
-      message: `${service} has no ${kind} in any cluster`,
+      message: `${service} has no ${kind} ${where}`,
       at: atKind,
       ...suggestion(kind, names.keys(), 'kinds', atKind),
     };
   }
   const atName = at(isDocument ? ['metadata', 'name'] : ['target', 'name']);
   return {
-    message: `${service} has no ${kind} ${name} in any cluster`,
+    message: `${service} has no ${kind} ${name} ${where}`,
     at: atName,
     ...suggestion(name, namesOfKind, 'names', atName),
   };

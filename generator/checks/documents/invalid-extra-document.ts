@@ -19,7 +19,7 @@ export const invalidExtraDocument = defineCheck({
   explanation: `A service can add documents for features that its spec does not cover. Each must be in the namespace of the service: an object without a namespace belongs to the whole cluster, and teams may not sync it. Change the documents that the generator renders, such as ${workloadKinds.map(({ kind }) => kind).join(' or ')}, in the spec or with a patch: two objects with one name are the same object.`,
   source: 'Argo CD, Projects (clusterResourceWhitelist); Kubernetes, Object Names and IDs',
   *run(workspace) {
-    const seen = new Map<string, Addition>();
+    const seen = new Map<string, Addition[]>();
     for (const addition of workspace.additions.filter(({ folder }) => folder === 'extra')) {
       const service = workspace.services.find(({ spec }) => spec.name === addition.service);
       if (!service && workspace.serviceNames.has(addition.service)) continue;
@@ -29,8 +29,9 @@ export const invalidExtraDocument = defineCheck({
         continue;
       }
       const key = keyOf(addition, service);
-      const other = seen.get(key);
-      seen.set(key, addition);
+      const others = seen.get(key) ?? [];
+      seen.set(key, [...others, addition]);
+      const other = others.findLast((each) => isInSameCluster(each, addition));
       if (!other) continue;
       yield {
         message: `this document is added twice`,
@@ -42,13 +43,17 @@ export const invalidExtraDocument = defineCheck({
   },
 });
 
+/** Two clusters may have different documents of one name. */
+const isInSameCluster = (one: Addition, other: Addition): boolean =>
+  one.cluster === undefined || other.cluster === undefined || one.cluster === other.cluster;
+
 function ownerless({ service, at }: Addition): Finding {
   const hint = `write services/${service}/service.yaml, or move the file`;
   return { message: `there is no service ${service} for this document`, at: at([]), hint };
 }
 
 function problemOf(
-  { value, at, file }: Addition,
+  { value, at, file, cluster }: Addition,
   { spec: { name: service, namespace } }: Loaded<ServiceSpec>,
   { services, instances }: Workspace,
 ): Finding | undefined {
@@ -75,9 +80,9 @@ function problemOf(
       hint: `write metadata.namespace: ${namespace}`,
     };
   }
+  const there = instances.filter((each) => cluster === undefined || each.cluster.spec.name === cluster);
   const owner = services.find(
-    ({ spec }) =>
-      spec.namespace === namespace && isRendered(spec.name, { apiVersion, kind, name }, instances),
+    ({ spec }) => spec.namespace === namespace && isRendered(spec.name, { apiVersion, kind, name }, there),
   );
   if (!owner) return undefined;
   return {

@@ -5,9 +5,9 @@ export const severalDocumentsInFile = defineCheck({
   name: 'several-documents-in-file',
   code: 'MESH344',
   severity: 'error',
-  title: 'One file contains a list of documents',
+  title: 'A file contains a List of documents',
   explanation:
-    'Kustomize splits a List into its documents, but the AppProject of the team would allow the kind List instead of their kinds, and the sync fails. A file in extra/ contains one document, so reviews and findings can point to it.',
+    'Kustomize splits a List into its documents, but the AppProject of the team would allow the kind List instead of their kinds, and the sync fails. A file in extra/ can contain several documents of any kinds, separated by ---.',
   source: 'Kubernetes, API conventions: Lists; Argo CD, Projects',
   *run({ additions }) {
     for (const { folder, value, at } of additions) {
@@ -16,7 +16,7 @@ export const severalDocumentsInFile = defineCheck({
       yield {
         message: `this ${String(value['kind'])} contains ${value['items'].length} documents`,
         at: at(['kind']),
-        hint: 'write each document into its own file',
+        hint: 'write the items themselves, separated by lines with ---',
       };
     }
   },

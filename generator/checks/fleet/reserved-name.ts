@@ -7,8 +7,8 @@ export const reservedName = defineCheck({
   code: 'MESH305',
   severity: 'error',
   title: 'A name is reserved',
-  explanation: `overlays/<cluster>/${namespacesFolder}/ contains the Namespaces, the Application ${rootApplication} contains all others, and the AppProject ${fleetProject} contains the objects without a team. The AppProject ${openProject} belongs to Argo CD and allows everything. A service, cluster or team with one of these names would collide with them.`,
-  *run({ services, externals, clusters }) {
+  explanation: `overlays/<cluster>/${namespacesFolder}/ contains the Namespaces, the Application ${rootApplication} contains all others, and the AppProject ${fleetProject} contains the objects without a team. The AppProject ${openProject} belongs to Argo CD and allows everything. A service, cluster or team with one of these names would collide with them. The overlay of a cluster that gets documents or patches of its own has them in the folders extra/ and patches/, where a version of that name would be.`,
+  *run({ services, externals, clusters, instances, additions }) {
     for (const { spec, at } of [...services, ...externals]) {
       if (spec.name === namespacesFolder) yield reserved('service', spec.name, at(['name']));
       if (spec.owner === fleetProject || spec.owner === openProject)
@@ -17,6 +17,11 @@ export const reservedName = defineCheck({
     for (const { spec, at } of clusters) {
       if (spec.name === rootApplication) yield reserved('cluster', spec.name, at(['name']));
     }
+    const taken = new Set(additions.map(({ service, cluster, folder }) => `${cluster} ${service} ${folder}`));
+    for (const { name, own, cluster, atOwn } of instances)
+      for (const version of Object.keys(own.versions))
+        if (taken.has(`${cluster.spec.name} ${name} ${version}`))
+          yield reserved('version', version, atOwn(['versions', version], 'key'));
   },
 });
 

@@ -16,7 +16,7 @@ export interface RenderedDocument {
   readonly value: PlainMap;
   /** The service that it is rendered for, or in whose `extra/` folder it is. */
   readonly service: string;
-  /** Clusters that have it; an extra document is the same in all of them. */
+  /** Clusters that have it; an extra document is the same in all of them, unless patches of one cluster change it. */
   readonly clusters: readonly string[];
   /** Who wrote it: the generator alone, the generator and patches of the service, or the service. */
   readonly origin: 'generated' | 'patched' | 'extra';
@@ -24,10 +24,15 @@ export interface RenderedDocument {
   at(path: Path, on?: 'key' | 'value'): Place;
 }
 
+/** Names of documents by kind. */
+export type NamesByKind = ReadonlyMap<string, ReadonlySet<string>>;
+
 /** What the patches of a service can change, in all clusters together. */
 export interface PatchTargets {
   /** The names of its documents by kind; a document of a version has its name without the version, too. */
-  readonly names: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly names: NamesByKind;
+  /** The same in each cluster alone. */
+  readonly inClusters: ReadonlyMap<string, NamesByKind>;
   /** The patches whose target exists in at least one cluster. */
   readonly matched: ReadonlySet<Addition>;
 }

@@ -82,6 +82,12 @@ patch:
 `,
 };
 
+const configMap = (name: string, data: string) => `apiVersion: v1
+kind: ConfigMap
+metadata: { name: ${name}, namespace: shop }
+data: { ${data} }
+`;
+
 const files = {
   'services/stock/service.yaml': `name: stock
 owner: team-stock
@@ -105,6 +111,16 @@ services:
     image: mirror.example.com/shop/stock
 `,
   'services/stock/extra/count.yaml': cronJob,
+  'services/stock/extra/maps.yaml': `${configMap('first', 'a: "1"')}---
+# nothing here
+---
+${configMap('second', 'b: "2"')}`,
+  'services/stock/extra/dev/own.yaml': configMap('own', 'c: "3"'),
+  'services/stock/patches/dev/first.yaml': `apiVersion: v1
+kind: ConfigMap
+metadata: { name: first }
+data: { d: "4" }
+`,
   ...Object.fromEntries(
     Object.entries(patches).map(([name, text]) => [`services/stock/patches/${name}.yaml`, text]),
   ),
@@ -126,7 +142,7 @@ describeWith('documents with their patches', kustomize, ({ path }) => {
     const built = parseAllDocuments(yaml).map((document): unknown => document.toJS());
     const expected = Object.fromEntries(built.map((document) => [keyOf(document), document]));
     const own = await documentsIn(root);
-    expect(own).toHaveLength(5);
+    expect(own).toHaveLength(9);
     for (const { value } of own) expect(plain(value)).toEqual(expected[keyOf(value)]);
   });
 });
@@ -158,6 +174,10 @@ test.each([
   ],
   ['Deployment/stock-v2', ['spec', 'template', 'spec', 'containers', 0, 'image'], 'clusters/dev.yaml:11'],
   ['CronJob/count', ['spec', 'schedule'], 'extra/count.yaml:5'],
+  ['ConfigMap/first', ['data', 'a'], 'extra/maps.yaml:4'],
+  ['ConfigMap/first', ['data', 'd'], 'patches/dev/first.yaml:4'],
+  ['ConfigMap/second', ['data', 'b'], 'extra/maps.yaml:11'],
+  ['ConfigMap/own', ['data', 'c'], 'extra/dev/own.yaml:4'],
 ])('%s: the value at %s has the place that sets it', async (key, at, expected) => {
   const found = (await documentsIn(temporaryRepository(files))).find(({ value }) => keyOf(value) === key);
   const place = found?.at(at);

@@ -5,7 +5,7 @@ import type { Files } from '../../kustomize/file-content.ts';
 import { RenderedTree } from '../../kustomize/rendered-tree.ts';
 import { valueSources } from '../../kustomize/value-source.ts';
 import { grouped } from '../../lang/grouped.ts';
-import { extraResources, patchesFolders } from '../../layout/additions.ts';
+import { additionsIn, extraResources, patchesFolders } from '../../layout/additions.ts';
 import { baseFolder, overlayFolder } from '../../layout/paths.ts';
 import type { FileSpec } from '../../layout/unit.ts';
 import type { Addition } from '../../load/additions.ts';
@@ -29,6 +29,7 @@ export function renderedFleet(workspace: CompleteWorkspace, fleet: Fleet): Rende
   if (additions.size === 0) return { workspace, fleet, ...found };
   const tree = new RenderedTree(fleet);
   const loaded = new Map(workspace.instances.map((each) => [keyOf(each.cluster.spec.name, each.name), each]));
+  const running = new Set<string>();
   const clusters = new Map<string, string[]>();
   for (const cluster of fleet.clusters) {
     for (const { service } of cluster.instances) {
@@ -36,19 +37,27 @@ export function renderedFleet(workspace: CompleteWorkspace, fleet: Fleet): Rende
       const own = additions.get(name);
       const instance = loaded.get(keyOf(cluster.name, name));
       if (!own || !instance) continue;
-      clusters.set(name, [...(clusters.get(name) ?? []), cluster.name]);
-      const kinds = patchedKinds(own);
+      running.add(name);
+      const here = own.filter((each) => each.cluster === undefined || each.cluster === cluster.name);
+      const alone = here.filter((each) => each.cluster !== undefined);
+      // Patches of this cluster may also change the documents that every cluster gets.
+      const isPatchedAlone = alone.some(({ folder }) => folder === 'patches');
+      if (!isPatchedAlone) clusters.set(name, [...(clusters.get(name) ?? []), cluster.name]);
+      const kinds = patchedKinds(here);
+      if (kinds.size === 0 && alone.length === 0) continue;
+      const origin = originIn({ service: name, clusters: [cluster.name], additions: here, instance });
+      const built = build(tree, overlayFolder(cluster.name, name));
+      collect(found, built, origin, ({ kind }, addition) =>
+        addition ? isPatchedAlone || addition.cluster !== undefined : kinds.has(kind),
+      );
       if (kinds.size === 0) continue;
-      const folder = overlayFolder(cluster.name, name);
-      const origin = originIn({ service: name, clusters: [cluster.name], additions: own, instance });
-      const built = build(tree, folder);
-      collect(found, built, origin, (document) => kinds.has(document.kind) && document.origin !== 'extra');
-      found.patchTargets.set(name, withTargets(found.patchTargets.get(name), built, origin));
+      found.patchTargets.set(name, withTargets(found.patchTargets.get(name), built, origin, cluster.name));
     }
   }
   for (const service of fleet.services) {
     const own = additions.get(service.name);
     if (!own || service.additions.documents.length === 0) continue;
+    if (running.has(service.name) && !clusters.has(service.name)) continue;
     const origin = originIn({
       service: service.name,
       clusters: clusters.get(service.name) ?? [],
@@ -92,18 +101,23 @@ function collect(
   found: Found,
   built: Build,
   origin: Origin,
-  isWanted: (document: RenderedDocument) => boolean,
+  isWanted: (document: RenderedDocument, extra: Addition | undefined) => boolean,
 ): void {
-  found.documents.push(...built.documents.map(origin.document).filter(isWanted));
+  const wanted = (each: BuiltDocument): RenderedDocument[] => {
+    const document = origin.document(each);
+    return isWanted(document, origin.addition(each.file, each.index)) ? [document] : [];
+  };
+  found.documents.push(...built.documents.flatMap(wanted));
   for (const { document, file } of built.deleted) {
     const addition = origin.addition(file);
-    const before = origin.document(document);
-    if (addition && isWanted(before)) found.deleted.push({ document: before, at: addition.at(['$patch']) });
+    if (!addition) continue;
+    for (const before of wanted(document))
+      found.deleted.push({ document: before, at: addition.at(['$patch']) });
   }
   for (const { document, file, index, problem } of built.problems) {
     const addition = origin.addition(file);
-    const before = origin.document(document);
-    if (addition && isWanted(before))
+    if (!addition) continue;
+    for (const before of wanted(document))
       found.inapplicableOperations.push({
         problem,
         document: titleOf(before),
@@ -113,14 +127,26 @@ function collect(
 }
 
 /** The targets in the clusters before, and those that a service has in one more cluster. */
-function withTargets(before: PatchTargets | undefined, built: Build, origin: Origin): PatchTargets {
+function withTargets(
+  before: PatchTargets | undefined,
+  built: Build,
+  origin: Origin,
+  cluster: string,
+): PatchTargets {
   const names = new Map(before?.names);
+  const here = new Map<string, ReadonlySet<string>>();
   for (const { value, original } of built.documents) {
     const kind = String(value['kind']);
-    names.set(kind, new Set([...(names.get(kind) ?? []), original.name, idOf(value).name]));
+    const own = [original.name, idOf(value).name];
+    names.set(kind, new Set([...(names.get(kind) ?? []), ...own]));
+    here.set(kind, new Set([...(here.get(kind) ?? []), ...own]));
   }
   const matched = [...built.matched].flatMap((file) => origin.addition(file) ?? []);
-  return { names, matched: new Set([...(before?.matched ?? []), ...matched]) };
+  return {
+    names,
+    inClusters: new Map([...(before?.inClusters ?? []), [cluster, here]]),
+    matched: new Set([...(before?.matched ?? []), ...matched]),
+  };
 }
 
 const keyOf = (cluster: string, service: string): string => `${cluster}.${service}`;
@@ -129,13 +155,14 @@ const keyOf = (cluster: string, service: string): string => `${cluster}.${servic
 const patchedKinds = (additions: readonly Addition[]): ReadonlySet<string> =>
   new Set(additions.flatMap((each) => (each.folder === 'patches' ? (patchOf(each)?.target.kind ?? []) : [])));
 
-/** A folder with the documents of a service's extra/ and its patches: they are the same in every cluster. */
+/** A folder with the documents of a service's extra/ and its patches that are the same in every cluster. */
 function documentsAlone(tree: Files, service: Service): [Files, string] {
   const base = baseFolder(service.name);
+  const shared = additionsIn(undefined, service);
   const folder = `${base}/extra`;
   const content: Kustomization = {
-    ...kustomization(extraResources(service).map((resource) => `../${resource}`)),
-    transformers: patchesFolders(service).map(() => '../patches'),
+    ...kustomization(extraResources(shared).map((resource) => `../${resource}`)),
+    transformers: patchesFolders(base, shared).map(() => '../patches'),
   };
   const alone: FileSpec = { path: `${folder}/kustomization.yaml`, sources: [], content };
   return [{ get: (path) => (path === alone.path ? alone : tree.get(path)) }, folder];
@@ -143,8 +170,8 @@ function documentsAlone(tree: Files, service: Service): [Files, string] {
 
 /** Where the documents of a service come from. */
 interface Origin {
-  /** What the service adds with a file of the tree; undefined for a file that the generator makes. */
-  addition(file: FileSpec): Addition | undefined;
+  /** What the service adds with a document of a file of the tree; undefined for what the generator makes. */
+  addition(file: FileSpec, index?: number): Addition | undefined;
   document(built: BuiltDocument): RenderedDocument;
 }
 
@@ -157,14 +184,14 @@ interface OriginInput {
 }
 
 function originIn({ service, clusters, additions, instance }: OriginInput): Origin {
-  const byPath = new Map(additions.map((each) => [each.file.path, each]));
-  const additionOf = ({ sources }: FileSpec): Addition | undefined => {
+  const byPath = grouped(additions, ({ file }) => file.path);
+  const additionOf = ({ sources }: FileSpec, index = 0): Addition | undefined => {
     const [only] = sources;
-    return only !== undefined && sources.length === 1 ? byPath.get(only) : undefined;
+    return only !== undefined && sources.length === 1 ? byPath.get(only)?.[index] : undefined;
   };
   const placeOf = (built: BuiltDocument, path: Path, on: 'key' | 'value') => {
     for (const source of valueSources(built, path, on)) {
-      const addition = additionOf(source.file);
+      const addition = additionOf(source.file, source.file === built.file ? built.index : 0);
       if (!addition) continue;
       const isOperations = Array.isArray(built.patches.find(({ file }) => file === source.file)?.content);
       return addition.at(isOperations ? ['patch', ...source.path] : source.path, source.on);
@@ -184,7 +211,7 @@ function originIn({ service, clusters, additions, instance }: OriginInput): Orig
         value,
         service,
         clusters,
-        origin: additionOf(file) ? 'extra' : isPatched ? 'patched' : 'generated',
+        origin: additionOf(file, built.index) ? 'extra' : isPatched ? 'patched' : 'generated',
         at: (path, on = 'value') => placeOf(built, path, on),
       };
     },

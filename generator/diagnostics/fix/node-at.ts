@@ -1,14 +1,5 @@
-import {
-  type Document,
-  isCollection,
-  isMap,
-  isNode,
-  isScalar,
-  isSeq,
-  type YAMLMap,
-  type YAMLSeq,
-} from 'yaml';
-import type { Path } from '../source-file.ts';
+import { isCollection, isMap, isNode, isScalar, isSeq, type YAMLMap, type YAMLSeq } from 'yaml';
+import type { PathPlace } from '../place.ts';
 
 /** An entry of a map or an item of a list in the source text. */
 export interface FoundNode {
@@ -19,9 +10,9 @@ export interface FoundNode {
   readonly value: unknown;
 }
 
-/** The entry or item at a path; undefined if there is none, or the path is empty. */
-export function nodeAt(document: Document.Parsed, path: Path): FoundNode | undefined {
-  let node: unknown = document.contents;
+/** The entry or item at a place; undefined if there is none, or the path is empty. */
+export function nodeAt({ file, document = 0, path }: Omit<PathPlace, 'on'>): FoundNode | undefined {
+  let node: unknown = (document === 0 ? file.document : file.documents[document])?.contents;
   let found: FoundNode | undefined;
   for (const step of path) {
     found = childOf(node, step);

@@ -8,9 +8,9 @@ import { contentEnd, type FoundNode, nodeAt } from './node-at.ts';
  * Removes an entry or an item from the text: its lines in block style, itself and a comma in flow style.
  * Undefined for the only one in its map or list, because its key would have no value left.
  */
-export function removal({ file, path }: PathPlace): FileEdit | undefined {
-  const found = nodeAt(file.document, path);
-  return found && removalOf(file, found);
+export function removal(place: PathPlace): FileEdit | undefined {
+  const found = nodeAt(place);
+  return found && removalOf(place.file, found);
 }
 
 /** The same of an entry or item that no path leads to, as the second of two with one key. */

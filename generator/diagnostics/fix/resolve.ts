@@ -43,7 +43,7 @@ function textEdit(change: Exclude<Change, { kind: 'move' }>): FileEdit | undefin
 /** What is replaced: exactly the scalar at a path, and no parent of it. */
 function stretchOf(place: Place): Pick<FileEdit, 'start' | 'end'> | undefined {
   if (!('path' in place)) return { start: place.offset, end: place.offset + place.length };
-  const found = nodeAt(place.file.document, place.path);
+  const found = nodeAt(place);
   const node = place.on === 'key' ? found?.key : found?.value;
   if (!isScalar(node) || !node.range || node.type?.startsWith('BLOCK_')) return undefined;
   const [start, end] = node.range;

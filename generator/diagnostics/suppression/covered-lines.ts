@@ -33,12 +33,13 @@ function lastLineOf(file: SourceFile, line: number): number {
     if (ends !== undefined) last = lineOf(Math.max(0, ends - 1));
     return visit.BREAK;
   };
-  visit(file.document, {
-    Pair: (_, pair) => (starts(pair.key) ? end(pair.value, pair.key) : undefined),
-    Seq: (_, seq) => {
-      const item = seq.flow ? undefined : seq.items.find(starts);
-      return item === undefined ? undefined : end(item);
-    },
-  });
+  for (const document of file.documents)
+    visit(document, {
+      Pair: (_, pair) => (starts(pair.key) ? end(pair.value, pair.key) : undefined),
+      Seq: (_, seq) => {
+        const item = seq.flow ? undefined : seq.items.find(starts);
+        return item === undefined ? undefined : end(item);
+      },
+    });
   return last;
 }
