@@ -9,7 +9,7 @@ import type { Step } from './rehearsal.ts';
 import { clustersOf, type World } from './world.ts';
 
 /** Longest time for the first state to be Synced and Healthy, and for all pods to answer. */
-const startMs = 180_000;
+const startMs = 300_000;
 /** Longest time for a step: a Deployment without progress is Degraded after two minutes. */
 const stepMs = 150_000;
 /** Longest time for pods that end after a step. */

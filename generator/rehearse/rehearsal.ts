@@ -11,7 +11,7 @@ export interface Rehearsal {
   readonly callsPerSecond: number;
   /** Declared calls that were not made, with the reason. */
   readonly unsent?: readonly { readonly route: CallRoute; readonly reason: string }[];
-  /** The folder with the logs of all programs, if they were kept. */
+  /** The folder with logs: those that explain failures, or those of all programs. */
   readonly kept?: string;
 }
 

@@ -50,7 +50,8 @@ async function rehearseInside(options: RehearsalOptions): Promise<ExitCode> {
   const rehearsal = await runRehearsal({
     ...{ root, callsPerSecond, real, tools, progress },
     ...change,
-    ...(options.keep ? { keepIn: join(root, '.cache', 'rehearse') } : {}),
+    keepIn: join(root, '.cache', 'rehearse'),
+    keepsOnlyFailures: !options.keep,
     onStep: (step, seconds) => progress(stepText(step, seconds)),
   });
   return report(onlyServices(rehearsal, options.services), options);

@@ -1,11 +1,10 @@
-import { cpSync, mkdirSync, rmSync } from 'node:fs';
-import { basename, join } from 'node:path';
 import { Failure } from '../command-line/errors.ts';
 import { Processes } from '../mesh/processes.ts';
 import type { Fleet } from '../model/fleet.ts';
 import { loadMethods } from '../prove/descriptors.ts';
 import type { Progress } from '../toolchain/availability.ts';
 import { deletionsBetween, objectsOf, sharesOf, versionsOf } from './expectations.ts';
+import { keepLogs, logsOfFailures } from './keep-logs.ts';
 import { Pushes } from './pushes.ts';
 import { RecordingRecorder } from './recorder.ts';
 import type { Rehearsal, Step } from './rehearsal.ts';
@@ -26,8 +25,10 @@ export interface RunOptions {
   readonly real: boolean;
   readonly tools: RehearsalTools;
   readonly progress: Progress;
-  /** Copies the logs of all programs here. */
+  /** Copies logs here. */
   readonly keepIn?: string;
+  /** Copies only those that explain failures, if there are any; otherwise those of all programs. */
+  readonly keepsOnlyFailures?: boolean;
   /** Called after each step, whether it has settled or not. */
   readonly onStep?: (step: Step, seconds: number) => void;
 }
@@ -87,13 +88,16 @@ async function rehearseStates(
     progress('The calls end…');
     await world.traffic.stop();
     const recording = recorder.recording();
+    const logs = { all: () => processes.logs(), ofPod: world.logsOf };
+    const kept =
+      keepIn && keepLogs(options.keepsOnlyFailures ? logsOfFailures(recording, logs) : logs.all(), keepIn);
     return {
       recording,
       clusters,
       steps,
       callsPerSecond,
       unsent: world.traffic.unsent(),
-      ...(keepIn === undefined ? {} : { kept: keep(processes, keepIn) }),
+      ...(kept === undefined ? {} : { kept }),
     };
   } finally {
     await world.close();
@@ -116,12 +120,4 @@ function knownFleets(states: readonly CommitState[]): readonly [Fleet, ...Fleet[
 async function methodsOf(states: readonly CommitState[]): Promise<Awaited<ReturnType<typeof loadMethods>>> {
   const all = await Promise.all(states.map(({ folder }) => loadMethods(folder)));
   return new Map(all.flatMap((methods) => [...methods]));
-}
-
-/** Copies the logs of all programs. @returns the folder */
-function keep(processes: Processes, folder: string): string {
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  for (const log of processes.logs()) cpSync(log, join(folder, basename(log)));
-  return folder;
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { changedFields, managerOf } from './changed-fields.ts';
+import { changedFields, isKeptByControllers, managerOf, timeOf } from './changed-fields.ts';
 
 it('names each field that differs, through maps and lists', () => {
   const before = {
@@ -45,6 +45,18 @@ it('finds the manager whose entry is new or different', () => {
     'argocd-controller',
   );
   expect(managerOf(managed(argo), managed(argo))).toBeUndefined();
+  expect(timeOf(managed(argo), managed(argo, kubectl))).toBe(kubectl.time);
+  expect(timeOf(managed(argo), managed(argo))).toBeUndefined();
+});
+
+it('knows what controllers keep for themselves', () => {
+  const lock = { manager: 'pilot-discovery', operation: 'Update', time: '2026-01-01T00:00:00Z' };
+  const controllers = { manager: 'kube-controller-manager', operation: 'Update', time: lock.time };
+  expect(isKeptByControllers(managed(lock))).toBe(true);
+  expect(isKeptByControllers(managed(lock, controllers))).toBe(true);
+  expect(isKeptByControllers(managed(argo, controllers))).toBe(false);
+  expect(isKeptByControllers(managed(lock, kubectl))).toBe(false);
+  expect(isKeptByControllers(managed())).toBe(false);
 });
 
 it('takes an update of the status for the change only without another change', () => {

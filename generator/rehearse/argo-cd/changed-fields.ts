@@ -39,12 +39,31 @@ const step = (key: string): string => (/^[\w-]+$/.test(key) ? `.${key}` : `[${JS
  * Source: Kubernetes, Server-Side Apply, Managing fields.
  */
 export function managerOf(before: unknown, after: unknown): string | undefined {
+  const manager = changedEntry(before, after)?.['manager'];
+  return typeof manager === 'string' ? manager : undefined;
+}
+
+/** When a change was made, in whole seconds, as the API server has written it. */
+export function timeOf(before: unknown, after: unknown): string | undefined {
+  const time = changedEntry(before, after)?.['time'];
+  return typeof time === 'string' ? time : undefined;
+}
+
+function changedEntry(before: unknown, after: unknown): PlainMap | undefined {
   const earlier = new Set(entriesOf(before).map((entry) => JSON.stringify(entry)));
   const changed = entriesOf(after).filter((entry) => !earlier.has(JSON.stringify(entry)));
   // An update of the status may come in the same moment, and may also set annotations.
   const rank = (entry: PlainMap) => `${entry['subresource'] === undefined} ${String(entry['time'])}`;
-  const manager = changed.toSorted((a, b) => rank(b).localeCompare(rank(a)))[0]?.['manager'];
-  return typeof manager === 'string' ? manager : undefined;
+  return changed.toSorted((a, b) => rank(b).localeCompare(rank(a)))[0];
+}
+
+/** Managers of what Kubernetes and Istio keep for their own work, such as locks and certificates. */
+const controllers = new Set(['kube-apiserver', 'kube-controller-manager', 'pilot-discovery']);
+
+/** True for an object that only controllers have written: it is not from git, and nobody has edited it. */
+export function isKeptByControllers(object: unknown): boolean {
+  const managers = entriesOf(object).map((entry) => String(entry['manager']));
+  return managers.length > 0 && managers.every((manager) => controllers.has(manager));
 }
 
 const entriesOf = (object: unknown): readonly PlainMap[] => maps(object, 'metadata', 'managedFields');

@@ -3,7 +3,7 @@ import type { KubernetesClient } from '../../mesh/kubernetes-client.ts';
 import { type LiveObject, maps } from '../../mesh/kubernetes-object.ts';
 import { type Watch, type WatchEvent, watchObjects } from '../../mesh/watch.ts';
 import type { ObjectChange, Recorder } from '../recording.ts';
-import { changedFields, managerOf } from './changed-fields.ts';
+import { changedFields, isKeptByControllers, managerOf, timeOf } from './changed-fields.ts';
 
 /** A kind of objects, in whatever version of its API. */
 export interface GroupKind {
@@ -50,14 +50,16 @@ export function observeObjects(
   };
 }
 
-/** The event as a change to record; undefined if nothing but the status has changed. */
-export function changeOf(cluster: string, { change, object, before }: WatchEvent): ObjectChange | undefined {
+/** The event as a change to record; undefined for a change of the status alone, and for what controllers keep for themselves. */
+export function changeOf(cluster: string, event: WatchEvent): ObjectChange | undefined {
+  const { change, object, before } = event;
+  if (isKeptByControllers(object)) return undefined;
   const fields = change === 'changed' ? changedFields(before, object).filter(isRelevant) : [];
   if (change === 'changed' && fields.length === 0) return undefined;
   const manager = change === 'deleted' ? undefined : managerOf(before, object);
   return {
     kind: 'object',
-    at: Date.now(),
+    at: momentOf(event),
     cluster,
     change: change === 'added' ? 'created' : change,
     object: nameOfLive(object),
@@ -66,11 +68,22 @@ export function changeOf(cluster: string, { change, object, before }: WatchEvent
   };
 }
 
-/** Fields of an Application by which the controller and a webhook talk to each other, and the locks of istiod. */
+/**
+ * When a change was made. On a busy machine its event arrives late: then the time that the API server has written is nearer,
+ * although it has whole seconds.
+ */
+function momentOf({ change, before, object }: WatchEvent): number {
+  const now = Date.now();
+  if (change === 'deleted') return now;
+  const { deletionTimestamp } = object.metadata;
+  const isNew = before?.metadata.deletionTimestamp === undefined;
+  const written = isNew && deletionTimestamp !== undefined ? deletionTimestamp : timeOf(before, object);
+  return written === undefined ? now : Math.min(now, Date.parse(written) + 999);
+}
+
+/** The controller and a webhook talk to each other by these fields of an Application. */
 const isRelevant = (field: string): boolean =>
-  !/^(?:operation(?:\.|$)|metadata\.annotations\["(?:argocd\.argoproj\.io\/refresh|control-plane\.alpha\.kubernetes\.io\/leader)"\])/.test(
-    field,
-  );
+  !/^(?:operation(?:\.|$)|metadata\.annotations\["argocd\.argoproj\.io\/refresh"\])/.test(field);
 
 function nameOfLive({ apiVersion, kind, metadata: { namespace, name } }: LiveObject): ObjectChange['object'] {
   return { apiVersion, kind, ...(namespace === undefined ? {} : { namespace }), name };

@@ -31,7 +31,7 @@ export function tableReport(rehearsal: Rehearsal, verdict: Verdict, paint: Paint
     ...(unsent.length > 0 ? [paint.dim('Calls that were not made:'), ...unsent.map(paint.dim), ''] : []),
     ...remarks.flatMap((remark) => [...noticeText(remark, paint.yellow('●'), paint), '']),
     ...problems.flatMap((problem) => [...noticeText(problem, paint.red('✘'), paint), '']),
-    ...(rehearsal.kept === undefined ? [] : [`Logs of all programs: ${rehearsal.kept}`]),
+    ...(rehearsal.kept === undefined ? [] : [`Logs: ${rehearsal.kept}`]),
     summaryOf(rehearsal),
     colour(paint.bold(headlineOf(verdict))),
     '',

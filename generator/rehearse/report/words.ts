@@ -1,7 +1,7 @@
 import { plural } from '../../diagnostics/words.ts';
 import type { ObjectChange } from '../recording.ts';
 import type { Rehearsal } from '../rehearsal.ts';
-import { objectText } from '../verdict/objects.ts';
+import { isDeletion, objectText } from '../verdict/objects.ts';
 import type { Verdict } from '../verdict/problem.ts';
 import { sharesText, type VersionCount } from '../verdict/shares.ts';
 import { changesOf, type RouteNumbers, type StepNumbers, totalsOf } from './numbers.ts';
@@ -80,6 +80,8 @@ export const clusterText = (cluster: string | undefined): string => cluster ?? '
 export function objectChangeText({ change, object, fields, manager = 'argocd' }: ObjectChange): string {
   const shown = [...fields.slice(0, mostFields), ...(fields.length > mostFields ? ['…'] : [])].join(', ');
   const by = /argocd/.test(manager) ? '' : ` by ${manager}`;
+  // Its finalizers keep it until what it owns has ended.
+  if (change === 'changed' && isDeletion({ change, fields })) return `began to delete ${objectText(object)}`;
   return `${change} ${objectText(object)}${shown === '' ? '' : ` (${shown})`}${by}`;
 }
 

@@ -10,12 +10,13 @@ import { copyRepository, type RepositoryCopy } from '../journeys/copy.ts';
 import type { ReportFile } from '../options.ts';
 import { runRehearsal } from '../run.ts';
 import type { RehearsalTools } from '../tools.ts';
-import { verdictOf } from '../verdict/verdict.ts';
+import type { Problem } from '../verdict/problem.ts';
 import { commitEdits } from './apply.ts';
 import { findingsBefore } from './findings.ts';
 import { fleetRepository, trialCluster } from './fleet.ts';
 import { trials } from './index.ts';
 import { type TrialResult, trialsPage } from './page.ts';
+import { resultOf } from './result.ts';
 import type { Trial } from './trial.ts';
 
 /** Enough that a failure of a fraction of a second is seen. */
@@ -44,6 +45,7 @@ export async function runTrials({ names, outputs, tools, progress }: TrialOption
       const result = await runTrial(trial, fleet, tools, progress);
       results.push(result);
       terminal.line(lineOf(result, terminal));
+      if (!result.isAsExpected) for (const problem of result.problems) terminal.line(problemText(problem));
     }
     for (const output of outputs) output.write(trialsPage(results));
     const wrong = results.filter(({ isAsExpected }) => !isAsExpected).length;
@@ -73,16 +75,12 @@ async function runTrial(
   try {
     const head = (await git(fleet, 'rev-parse', 'HEAD')).trim();
     const copy = await copyRepository(fleet, folder, 'main', head);
-    const commits = await commitsOf(trial, copy, head);
-    const findings = trial.noticedAs ? await findingsBefore(copy.root, commits[0] ?? head) : [];
+    const { commits, findings } = await commitsOf(trial, copy, head);
     const rehearsal = await runRehearsal({
       ...{ root: copy.root, source: copy.root, commits, clusters: [trialCluster], callsPerSecond },
       ...{ real: false, tools, progress },
     });
-    const { problems } = verdictOf(rehearsal);
-    const noticed = problems.filter(({ kind }) => trial.noticedAs?.includes(kind));
-    const isAsExpected = trial.noticedAs ? noticed.length > 0 : problems.length === 0;
-    return { trial, findings, problems: trial.noticedAs && isAsExpected ? noticed : problems, isAsExpected };
+    return { findings, ...resultOf(trial, rehearsal) };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     return { trial, findings: [], problems: [], isAsExpected: false, failure: error.message };
@@ -91,14 +89,23 @@ async function runTrial(
   }
 }
 
-/** The state before the change, and the commits of the change. */
-async function commitsOf(trial: Trial, { root }: RepositoryCopy, head: string): Promise<readonly string[]> {
+/** The state before the change, the commits of the change, and what the checks report about each of a wrong one. */
+async function commitsOf(
+  trial: Trial,
+  { root }: RepositoryCopy,
+  head: string,
+): Promise<{ readonly commits: readonly string[]; readonly findings: readonly string[] }> {
   const before = trial.before
     ? await commitEdits(root, trial.before, `the state before: ${trial.name}`)
     : [head];
   const commits = before.slice(-1);
-  for (const edits of trial.commits) commits.push(...(await commitEdits(root, edits, trial.name)));
-  return commits;
+  const findings = new Set<string>();
+  for (const edits of trial.commits) {
+    const base = commits.at(-1) ?? head;
+    commits.push(...(await commitEdits(root, edits, trial.name)));
+    if (trial.noticedAs) for (const code of await findingsBefore(root, base)) findings.add(code);
+  }
+  return { commits, findings: [...findings].toSorted() };
 }
 
 function lineOf({ trial, problems, isAsExpected, failure }: TrialResult, { paint }: Terminal): string {
@@ -108,3 +115,9 @@ function lineOf({ trial, problems, isAsExpected, failure }: TrialResult, { paint
   const seen = failure ?? (first ? `${first.kind}: ${first.title}` : 'no problem');
   return `${mark} ${name} ${seen.split('\n', 1)[0]?.slice(0, 140)}`;
 }
+
+/** All that is known about a problem, if the result is not the expected one. */
+const problemText = ({ kind, title, cause, evidence }: Problem): string =>
+  [`${kind}: ${title}`, ...(cause === undefined ? [] : [`cause: ${cause}`]), ...evidence]
+    .map((line, index) => `${index === 0 ? '  ' : '      '}${line}`)
+    .join('\n');

@@ -25,4 +25,8 @@ export interface Trial {
   readonly commits: readonly (readonly Edit[])[];
   /** At least one problem of one of these kinds must be found; undefined for a change without any problem. */
   readonly noticedAs?: readonly ProblemKind[];
+  /** A text in the title, the evidence or the cause of this problem: it is noticed for the right reason. */
+  readonly naming?: string;
+  /** The last commit repairs what the ones before it have broken: it must settle, without a problem of its own. */
+  readonly recovers?: true;
 }

@@ -4,6 +4,11 @@ const deployment = 'base/records/workload/deployment.yaml';
 const v1 = 'overlays/west/records/v1/kustomization.yaml';
 const newTag = { file: v1, from: 'newTag: v1.0.0', to: 'newTag: v1.0.1' } as const;
 
+/** A sync that cannot succeed ends after two minutes; in a trial, after a third of one. */
+const shortDeadline = [
+  { file: deployment, from: 'progressDeadlineSeconds: 120', to: 'progressDeadlineSeconds: 20' },
+] as const;
+
 const autoscaler = `apiVersion: autoscaling/v2
 kind: HorizontalPodAutoscaler
 metadata:
@@ -43,6 +48,7 @@ export const wrongPods: readonly Trial[] = [
       ],
     ],
     noticedAs: ['too few pods'],
+    naming: 'v1 of records',
   },
   {
     name: 'preStop removed while streams are open',
@@ -57,6 +63,7 @@ export const wrongPods: readonly Trial[] = [
     ],
     commits: [[newTag]],
     noticedAs: ['failed calls', 'cut streams', 'killed pods'],
+    naming: 'records-v1',
   },
   {
     name: 'drain shorter than the longest call',
@@ -66,10 +73,12 @@ export const wrongPods: readonly Trial[] = [
     ],
     commits: [[newTag]],
     noticedAs: ['cut streams', 'killed pods', 'failed calls'],
+    naming: 'records-v1',
   },
   {
     name: 'pods that injection makes inadmissible',
     what: 'The namespace enforces the level restricted, which the injected init container violates.',
+    before: shortDeadline,
     commits: [
       [
         {
@@ -81,10 +90,12 @@ export const wrongPods: readonly Trial[] = [
       ],
     ],
     noticedAs: ['rejected pods'],
+    naming: 'istio-init',
   },
   {
     name: 'readiness probe of a closed port',
     what: 'New pods never become ready.',
+    before: shortDeadline,
     commits: [
       [
         {
@@ -95,17 +106,20 @@ export const wrongPods: readonly Trial[] = [
       ],
     ],
     noticedAs: ['not settled'],
+    naming: 'Deployment records-v',
   },
   {
     name: 'ServiceAccount changed',
     what: 'Pods get another identity, which the policies of their callees do not know.',
     commits: [[{ file: deployment, from: 'serviceAccountName: records', to: 'serviceAccountName: default' }]],
     noticedAs: ['failed calls'],
+    naming: 'records',
   },
   {
     name: 'content of a ConfigMap changed in place',
     what: 'The name of an immutable ConfigMap stays, and its content changes.',
     commits: [[{ file: 'overlays/west/records/config.yaml', from: 'pageSize: 50', to: 'pageSize: 80' }]],
     noticedAs: ['not settled'],
+    naming: 'field is immutable',
   },
 ];

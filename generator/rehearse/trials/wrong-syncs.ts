@@ -9,13 +9,14 @@ export const wrongSyncs: readonly Trial[] = [
       [
         {
           file: 'base/namespaces/audit/namespace.yaml',
-          from: 'argocd.argoproj.io/sync-options: Prune=false,Delete=false',
-          to: 'argocd.argoproj.io/sync-options: PruneLast=true',
+          from: '  annotations:\n    argocd.argoproj.io/compare-options: IgnoreExtraneous\n    argocd.argoproj.io/sync-options: Prune=false,Delete=false\n',
+          to: '',
         },
       ],
       [{ file: 'overlays/west/namespaces/kustomization.yaml', from: '  - audit\n', to: '' }],
     ],
     noticedAs: ['unannounced deletion', 'failed calls'],
+    naming: 'Namespace audit was deleted',
   },
   {
     name: 'zero value in an Application',
@@ -30,6 +31,7 @@ export const wrongSyncs: readonly Trial[] = [
       ],
     ],
     noticedAs: ['not settled', 'repeated sync'],
+    naming: 'west.records differs in spec.source.kustomize',
   },
   {
     name: 'broken commit, then a good one',
@@ -51,6 +53,8 @@ export const wrongSyncs: readonly Trial[] = [
       ],
     ],
     noticedAs: ['not settled'],
+    naming: 'trafic.yaml',
+    recovers: true,
   },
   {
     name: 'route that istiod rejects',
@@ -65,5 +69,6 @@ export const wrongSyncs: readonly Trial[] = [
       ],
     ],
     noticedAs: ['not settled'],
+    naming: 'admission webhook',
   },
 ];

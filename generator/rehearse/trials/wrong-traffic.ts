@@ -20,18 +20,21 @@ export const wrongTraffic: readonly Trial[] = [
       ],
     ],
     noticedAs: ['failed calls', 'cut streams'],
+    naming: 'DestinationRule clinic/records',
   },
   {
     name: 'version retired while it gets calls',
     what: 'The Deployment of a version is removed, and routes still send it 30 % of the calls.',
     commits: [[{ file: 'overlays/west/records/kustomization.yaml', from: '  - v2\n', to: '' }]],
     noticedAs: ['failed calls', 'cut streams'],
+    naming: 'Deployment clinic/records-v2 was deleted',
   },
   {
     name: 'port of the Service changed',
     what: 'The Service listens at another port than its callers dial.',
     commits: [[{ file: 'base/records/service.yaml', from: 'port: 50051', to: 'port: 50061' }]],
     noticedAs: ['failed calls'],
+    naming: 'Service clinic/records was changed (spec.ports',
   },
   {
     name: 'selector of the Service changed',
@@ -46,12 +49,14 @@ export const wrongTraffic: readonly Trial[] = [
       ],
     ],
     noticedAs: ['failed calls'],
+    naming: 'Service clinic/records was changed (spec.selector',
   },
   {
     name: 'policy forgets a caller',
     what: 'The AuthorizationPolicy no longer names the only caller.',
     commits: [[{ file: access, from: 'ns/clinic/sa/desk', to: 'ns/clinic/sa/reception' }]],
     noticedAs: ['failed calls'],
+    naming: 'AuthorizationPolicy clinic/records',
   },
   {
     name: 'host of the gateway removed',
@@ -60,6 +65,7 @@ export const wrongTraffic: readonly Trial[] = [
       [{ file: 'overlays/west/namespaces/gateway-public.yaml', from: '*.example.com', to: '*.example.org' }],
     ],
     noticedAs: ['failed calls'],
+    naming: 'Gateway istio-ingress/public',
   },
   {
     name: 'plain text to a strict service',
@@ -74,12 +80,14 @@ export const wrongTraffic: readonly Trial[] = [
       ],
     ],
     noticedAs: ['failed calls'],
+    naming: 'DestinationRule clinic/records was changed (spec.trafficPolicy',
   },
   {
     name: 'timeout shorter than the work',
     what: 'The timeout of a method is a millisecond.',
     commits: [[{ file: routes, from: 'timeout: 9s', to: 'timeout: 1ms' }]],
     noticedAs: ['failed calls'],
+    naming: 'VirtualService clinic/records was changed',
   },
   {
     name: 'weights swapped in the tree',
@@ -91,6 +99,7 @@ export const wrongTraffic: readonly Trial[] = [
       ],
     ],
     noticedAs: ['wrong share'],
+    naming: 'expected 70% v1, 30% v2',
   },
   {
     name: 'namespace moved at once',
@@ -102,5 +111,6 @@ export const wrongTraffic: readonly Trial[] = [
       ],
     ],
     noticedAs: ['failed calls', 'cut streams'],
+    naming: 'clinic/records was deleted',
   },
 ];

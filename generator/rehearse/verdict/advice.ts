@@ -1,6 +1,7 @@
 import type { ObjectChange, PodState } from '../recording.ts';
 import type { Cause } from './causes.ts';
 import type { Incident } from './incidents.ts';
+import { isDeletion } from './objects.ts';
 
 /** A cause that is known from experience, and what to do. */
 interface TypicalCause {
@@ -42,7 +43,7 @@ const typicalCauses: readonly TypicalCause[] = [
   },
   {
     matches: ({ kind, because }) =>
-      kind === 'Pod' && because?.object.kind === 'Deployment' && because.change === 'deleted',
+      kind === 'Pod' && because?.object.kind === 'Deployment' && isDeletion(because),
     advice:
       'The version was removed while it still had calls. Set its weight to 0 and remove its rules in one commit, sync, and remove the version in the next commit.',
   },
@@ -119,7 +120,9 @@ const typicalCauses: readonly TypicalCause[] = [
     advice: 'Compare the callers and ports that the NetworkPolicy allows with `calls` in the specs.',
   },
   {
-    matches: ({ kind }, { code }) => kind === 'VirtualService' && code === 'DEADLINE_EXCEEDED',
+    matches: (traits, { code, failures: [{ message }] }) =>
+      traits.kind === 'VirtualService' &&
+      (code === 'DEADLINE_EXCEEDED' || /timeout/i.test(message) || hasField(traits, /\btimeout$/i)),
     advice: 'The timeout of the route is shorter than the calls take. Raise it, or make the calls faster.',
   },
   {
@@ -129,7 +132,8 @@ const typicalCauses: readonly TypicalCause[] = [
   },
   {
     matches: ({ kind }) => ['Gateway', 'GRPCRoute', 'HTTPRoute'].includes(kind),
-    advice: 'The gateway does not serve this host any more. Move the clients to another host first.',
+    advice:
+      'The gateway does not serve this host any more. Keep the host until no client uses it: serve the new host beside it first.',
   },
   {
     matches: ({ kind }) => kind === 'ConfigMap',
@@ -152,6 +156,11 @@ export function adviceFor({ observation, because }: Cause, incident: Incident): 
   const traits: Traits =
     observation.kind === 'pod'
       ? { kind: 'Pod', change: observation.state, fields: [], because }
-      : { kind: observation.object.kind, change: observation.change, fields: observation.fields, because };
+      : {
+          kind: observation.object.kind,
+          change: isDeletion(observation) ? 'deleted' : observation.change,
+          fields: observation.fields,
+          because,
+        };
   return typicalCauses.find(({ matches }) => matches(traits, incident))?.advice;
 }

@@ -1,7 +1,7 @@
 import type { ObjectChange } from '../recording.ts';
 import type { Rehearsal, UnsettledApplication } from '../rehearsal.ts';
 import { endOf, momentText, stepAt } from './moments.ts';
-import { keyOf, objectText } from './objects.ts';
+import { isDeletion, keyOf, objectText } from './objects.ts';
 import type { Problem, Remark } from './problem.ts';
 import { applicationStates, type Sync, syncsOf } from './syncs.ts';
 
@@ -40,8 +40,14 @@ function unsettledProblem(
 function adviceOfState(health: string, message = ''): string | undefined {
   if (/InvalidSpecError/.test(message))
     return 'Check the AppProject, the destination and the path of the Application.';
-  if (/ComparisonError|kustomize build/.test(message))
-    return 'Argo CD cannot build the folder. Run kustomize build on it.';
+  if (/immutable/.test(message))
+    return 'The API server refuses the change, because the field cannot change in an existing object. Give the new content a new name, as the hash in the name of a ConfigMap does, or delete the object first.';
+  if (/admission webhook/.test(message))
+    return 'A webhook of the cluster rejects the object, while the others of the commit may be applied already. Correct it, or revert the commit.';
+  if (/dry ?run|is invalid|[Ff]orbidden/.test(message))
+    return 'The API server refuses an object of the commit. Correct it, or revert the commit.';
+  if (/kustomize build|[Mm]anifest generation|generate manifest|ComparisonError/.test(message))
+    return 'Argo CD cannot build the folder, so nothing of the commit is applied. Run kustomize build on it.';
   if (health === 'Degraded' || health === 'Progressing')
     return 'Pods do not become ready. Look for rejected pods above, and at the logs of the pods. Until then the sync waits; see docs/prerequisites.md for how to end it.';
   return undefined;
@@ -60,12 +66,23 @@ export function repeatedSyncProblems(rehearsal: Rehearsal): Problem[] {
     else syncs.set(key, [sync]);
   }
   return [...syncs.values()]
-    .filter(
-      (group) =>
-        group.filter((sync) => sync.phase === 'Succeeded' && !isForDeletions(sync, rehearsal)).length >=
-        fewestRepetitions,
-    )
+    .filter((group) => {
+      const repetitions = group.filter(
+        (sync) => sync.phase === 'Succeeded' && !isForDeletions(sync, rehearsal),
+      ).length;
+      return repetitions >= fewestRepetitions - (isOutOfSyncAtEnd(group[0], rehearsal) ? 1 : 0);
+    })
     .map((group) => repeatedSyncProblem(group, rehearsal));
+}
+
+/** Whether an Application differs from git when its step ends; the annotation of a refresh does not count. */
+function isOutOfSyncAtEnd({ application, from }: Sync, rehearsal: Rehearsal): boolean {
+  const step = stepAt(rehearsal, from);
+  const last = applicationStates(rehearsal).findLast(
+    ({ name, at }) => name === application && stepAt(rehearsal, at) === step,
+  );
+  const fields = last?.outOfSync.flatMap((each) => each.fields) ?? [];
+  return last?.sync === 'OutOfSync' && fields.some((field) => !field.includes('argocd.argoproj.io/refresh'));
 }
 
 /**
@@ -77,7 +94,10 @@ function isForDeletions({ application, cluster, from }: Sync, rehearsal: Rehears
   const differing = state?.outOfSync ?? [];
   const deleted = new Set(
     rehearsal.recording.observations.flatMap((each) =>
-      each.kind === 'object' && each.change === 'deleted' && each.at >= from && each.cluster === cluster
+      each.kind === 'object' &&
+      isDeletion(each) &&
+      (each.change !== 'deleted' || each.at >= from) &&
+      each.cluster === cluster
         ? [objectText(each.object)]
         : [],
     ),
@@ -115,7 +135,9 @@ function differencesOf({ application, from }: Sync, to: number, rehearsal: Rehea
           `${objectText(object)} differs${fields.length > 0 ? ` in ${fields.join(', ')}` : ''}`,
       ),
     );
-  return [...new Set(texts)].slice(0, 4);
+  const unique = [...new Set(texts)];
+  // The fields are known a moment later than the difference.
+  return unique.filter((text) => !unique.some((other) => other.startsWith(`${text} in `))).slice(0, 4);
 }
 
 /** Programs that change objects as part of their work: their changes are not edits of a person. */

@@ -65,6 +65,27 @@ test.each<[title: string, Observation[], Partial<FailedCall>, cause: string | un
     {},
     undefined,
   ],
+  [
+    'nothing before the push',
+    [change(-0.5, 'VirtualService', 'stock', 'created'), change(0.5, 'Gateway', 'stock', 'changed')],
+    { message: 'No connection established. Last error: Error: read ECONNRESET.' },
+    'Gateway shop/stock was changed (spec) at +0.5 s',
+  ],
+  [
+    'nothing of another pod than the one that answered',
+    stopping,
+    { answeredBy: podOf('stock', 'v2').name, code: 'INTERNAL', message: 'RST_STREAM' },
+    undefined,
+  ],
+  [
+    'the beginning of a deletion, and of its pods that they stopped, not that they were not ready then',
+    [
+      change(2, 'Deployment', 'stock-v1', 'changed', { fields: ['metadata.deletionTimestamp'] }),
+      ...life(podOf('stock', 'v1'), { stopping: 2.5, 'not ready': 2.9 }),
+    ],
+    { message: reset },
+    'pod stock-v1-5d9c-x7k2p of stock v1 began to stop at +2.5 s, after Deployment shop/stock-v1 was deleted at +2.0 s',
+  ],
   ['nothing of later', [change(9, 'Service', 'stock', 'deleted')], {}, undefined],
   ['nothing of long ago', [change(-39, 'Service', 'stock', 'changed')], {}, undefined],
   [
@@ -113,11 +134,36 @@ test.each<[title: string, Observation[], Partial<FailedCall>, cause: string | un
   expect(causeOf(observations, failure).cause).toBe(cause);
 });
 
+test('a failure that looks the same later has the same cause', () => {
+  const other = { caller: 'orders', callee: 'stock' };
+  const problems = verdictOf(
+    rehearsalOf({
+      routes: [route, other],
+      observations: [[change(2, 'DestinationRule', 'stock', 'changed', { fields: ['spec.subsets'] })]],
+      failures: [failures(route, [3, 4], 20), failures(other, [20, 21], 2)],
+    }),
+  ).problems;
+  expect(problems.map(({ title, cause }) => [title, cause])).toEqual([
+    [
+      '22 calls of 2 routes to stock failed with UNAVAILABLE, from +3.0 s to +21.0 s',
+      'DestinationRule shop/stock was changed (spec.subsets) at +2.0 s',
+    ],
+  ]);
+});
+
 test.each<[Observation[], Partial<FailedCall>, advice: RegExp]>([
   [
     [change(2.9, 'DestinationRule', 'stock', 'changed', { fields: ['spec.subsets'] })],
     {},
     /subset was removed/,
+  ],
+  [
+    [
+      change(2.8, 'VirtualService', 'stock', 'changed', { fields: ['spec.http[0].timeout'] }),
+      change(2.9, 'DestinationRule', 'stock', 'changed', { fields: ['spec.subsets'] }),
+    ],
+    { message: 'upstream request timeout' },
+    /timeout of the route/,
   ],
   [
     [change(2.9, 'DestinationRule', 'stock', 'changed', { fields: ['spec.trafficPolicy.tls.mode'] })],

@@ -1,8 +1,8 @@
 import type { ObjectChange, Observation, PodState } from '../recording.ts';
 import type { Rehearsal } from '../rehearsal.ts';
 import { endOfCall, type Incident } from './incidents.ts';
-import { momentText } from './moments.ts';
-import { objectText } from './objects.ts';
+import { momentText, stepAt } from './moments.ts';
+import { isDeletion, objectText } from './objects.ts';
 import { type Concern, concernOf, type Services, servicesOf } from './services.ts';
 import { suspectsOf } from './suspects.ts';
 
@@ -13,8 +13,8 @@ export interface Cause {
   readonly because?: ObjectChange;
 }
 
-/** Observations arrive a little later than their effects. */
-const lagMs = 500;
+/** Observations arrive a little later than their effects, and the API server writes whole seconds. */
+const lagMs = 1000;
 
 /** Kinds that decide where calls are sent, and which ones are accepted. */
 const trafficKinds = [
@@ -39,23 +39,53 @@ const unavailable: readonly PodState['state'][] = ['killed', 'stopping', 'not re
 
 const isUnavailable = ({ state }: PodState): boolean => unavailable.includes(state);
 
-/** Finds the causes of the incidents of a rehearsal. */
+/** Finds the causes of incidents, which must be asked for in the order of their beginnings. */
 export function causeFinder(rehearsal: Rehearsal): (incident: Incident) => Cause | undefined {
   const services = servicesOf(rehearsal.recording);
-  const candidates = rehearsal.recording.observations.filter(isCandidate).toSorted((a, b) => a.at - b.at);
+  const candidates = candidatesOf(rehearsal);
+  const earlier = new Map<string, Cause>();
   return (incident) => {
+    const step = stepAt(rehearsal, endOfCall(incident.failures[0]));
     const ranked = candidates
+      // What an earlier push changed has had its effects before the next push. Its pods may still end.
+      .filter((each) => each.kind === 'pod' || stepAt(rehearsal, each.at) === step)
       .flatMap((observation) => {
         const rank = rankOf(observation, incident, services);
         return rank === undefined ? [] : [{ observation, rank }];
       })
       // The nearest before the failure is the last of its rank.
       .toSorted((a, b) => a.rank - b.rank || b.observation.at - a.observation.at);
-    const best = ranked[0]?.observation;
+    const [best] = ranked;
+    const key = symptomKey(incident, step);
+    const known = earlier.get(key);
+    // The same failure again, of this route or another one to the same service: its cause may be long ago.
+    if (known && (best === undefined || best.rank >= 2)) return known;
     if (!best) return undefined;
-    const because = best.kind === 'pod' ? reasonOf(best, candidates) : undefined;
-    return because ? { observation: best, because } : { observation: best };
+    const { observation } = best;
+    const because = observation.kind === 'pod' ? reasonOf(observation, candidates) : undefined;
+    const cause = because ? { observation, because } : { observation };
+    earlier.set(key, cause);
+    return cause;
   };
+}
+
+/** The same for failures that look the same: numbers in messages are ports and times. */
+const symptomKey = ({ route, code, failures: [{ message }] }: Incident, step: number): string =>
+  [step, route.cluster, route.callee, code, message.replaceAll(/\d+/g, '0')].join('|');
+
+/** What may be a cause, in the order of time. A pod that is stopping stops being ready, which explains nothing more. */
+function candidatesOf({ recording }: Rehearsal): (ObjectChange | PodState)[] {
+  const stopping = new Set<string>();
+  return recording.observations
+    .filter(isCandidate)
+    .toSorted((a, b) => a.at - b.at)
+    .filter((observation) => {
+      if (observation.kind === 'object') return true;
+      const { cluster, pod, state } = observation;
+      const key = `${cluster}/${pod.namespace}/${pod.name}`;
+      if (state === 'stopping') stopping.add(key);
+      return state !== 'not ready' || !stopping.has(key);
+    });
 }
 
 function isCandidate(observation: Observation): observation is ObjectChange | PodState {
@@ -106,6 +136,8 @@ function rankOfPod(
   if (state !== 'rejected') {
     if (pod.name === first.answeredBy) return Math.max(0, unavailable.indexOf(state)) / 100;
     if (pod.name === first.from && first.answeredBy === undefined) return 1;
+    // Another pod has answered, so this one had no part in it.
+    if (first.answeredBy !== undefined) return undefined;
   }
   if (concern !== 'callee' || age > 30_000) return undefined;
   const suspect = suspectsOf(incident).indexOf('Pod');
@@ -141,7 +173,7 @@ function reasonOf(
 export const causeKey = ({ observation }: Cause): string =>
   observation.kind === 'pod'
     ? `pod|${observation.pod.namespace}|${observation.pod.service ?? observation.pod.name}|${observation.pod.version}`
-    : `${observation.object.kind}|${observation.object.namespace}|${observation.object.name}|${observation.change}`;
+    : `${observation.object.kind}|${observation.object.namespace}|${observation.object.name}|${isDeletion(observation) ? 'deleted' : observation.change}`;
 
 /** The cause as a sentence. */
 export function causeText({ observation, because }: Cause, rehearsal: Rehearsal): string {
@@ -163,6 +195,7 @@ const podStates: Readonly<Partial<Record<PodState['state'], string>>> = {
 const mostFields = 3;
 
 function changeText({ object, change, fields }: ObjectChange): string {
+  if (isDeletion({ change, fields })) return `${objectText(object)} was deleted`;
   const more = fields.length > mostFields ? `, and ${fields.length - mostFields} more` : '';
   const shown = fields.length > 0 ? ` (${fields.slice(0, mostFields).join(', ')}${more})` : '';
   return `${objectText(object)} was ${change}${shown}`;

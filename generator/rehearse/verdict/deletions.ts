@@ -2,7 +2,7 @@ import { plural } from '../../diagnostics/words.ts';
 import type { ObjectChange } from '../recording.ts';
 import type { Rehearsal } from '../rehearsal.ts';
 import { momentText, stepAt } from './moments.ts';
-import { groupOf, isContainer, isOfController, keyOf, objectText } from './objects.ts';
+import { groupOf, isContainer, isDeletion, isOfController, keyOf, objectText } from './objects.ts';
 import type { Problem } from './problem.ts';
 
 /** Objects that were deleted although the diff of the commit does not show it. */
@@ -29,7 +29,10 @@ export function deletionProblems(rehearsal: Rehearsal): Problem[] {
   });
 }
 
-/** The first deletion of each object in a step. Objects of controllers are left out. */
+/**
+ * The first deletion of each object in a step; that of a Namespace begins before that of its objects. Objects of controllers
+ * are left out.
+ */
 function deletionsIn(rehearsal: Rehearsal, step: number): ObjectChange[] {
   const deletions = new Map<string, ObjectChange>();
   for (const observation of rehearsal.recording.observations) {
@@ -40,10 +43,6 @@ function deletionsIn(rehearsal: Rehearsal, step: number): ObjectChange[] {
   }
   return [...deletions.values()];
 }
-
-/** A Namespace that is being deleted takes its objects with it at once, and disappears last. */
-const isDeletion = ({ change, object, fields }: ObjectChange): boolean =>
-  change === 'deleted' || (isContainer(object) && fields.includes('metadata.deletionTimestamp'));
 
 /** True for what a deleted Namespace or CustomResourceDefinition takes with it. */
 function isWithin(change: ObjectChange, { cluster, object }: ObjectChange): boolean {

@@ -29,6 +29,10 @@ export function announcedDeletions(
   return before.filter((object) => !kept.has(keyOf(object)) && !isContainer(object));
 }
 
+/** True from the moment when an object is asked to end: its finalizers may keep it until its pods have ended. */
+export const isDeletion = ({ change, fields }: Pick<ObjectChange, 'change' | 'fields'>): boolean =>
+  change === 'deleted' || fields.includes('metadata.deletionTimestamp');
+
 /** Kinds that controllers of Kubernetes create and delete: git does not have them. */
 const controllerKinds = [
   'ReplicaSet',

@@ -63,6 +63,10 @@ export function alphaOf({ steps }: Pick<Rehearsal, 'steps'>): number {
   return alphaFor(percents.filter((percent) => percent > 0 && percent < 100).length);
 }
 
+/** Calls that fail are of no version, so the rest says nothing about the shares. */
+const hasFailures = (route: CallRoute, { from, to }: Period, rehearsal: Rehearsal): boolean =>
+  ticksOf(route.id, rehearsal).some(({ at, failed }) => failed > 0 && at + tickMs > from && at < to);
+
 /** Routes whose calls were answered by other versions than the step specifies. */
 export function shareProblems(rehearsal: Rehearsal): Problem[] {
   const alpha = alphaOf(rehearsal);
@@ -84,7 +88,7 @@ function settledShares(
   rehearsal: Rehearsal,
 ): Problem[] {
   const period = restOf(rehearsal, step);
-  if (!period || !expected) return [];
+  if (!period || !expected || hasFailures(route, period, rehearsal)) return [];
   const counts = countsOf(route, period, expected, alpha, rehearsal);
   if (counts.every(({ ok }) => ok)) return [];
   const when = step === 0 ? 'before the change' : `after ${momentText(rehearsal, period.from)}`;

@@ -19,13 +19,24 @@ const symptoms: readonly Symptom[] = [
   { codes: ['UNAUTHENTICATED'], suspects: ['RequestAuthentication', 'AuthorizationPolicy'] },
   {
     codes: ['UNAVAILABLE'],
+    message: /request timeout/i,
+    suspects: ['VirtualService', 'NetworkPolicy', 'DestinationRule'],
+  },
+  {
+    codes: ['UNAVAILABLE'],
     message: /no healthy upstream/i,
     suspects: ['DestinationRule', 'Deployment', 'Service', 'Pod'],
   },
   {
     codes: ['UNAVAILABLE'],
-    message: /cluster.?not.?found|no.?cluster/i,
+    // Envoy gives no message if a route names a host or a subset that it does not know (NC).
+    message: /^$|cluster.?not.?found|no.?cluster/i,
     suspects: ['DestinationRule', 'Service', 'ServiceEntry', 'Sidecar', 'VirtualService'],
+  },
+  {
+    codes: ['UNAVAILABLE'],
+    message: /no connection established/i,
+    suspects: ['Gateway', 'Service', 'NetworkPolicy', 'PeerAuthentication', 'Pod'],
   },
   {
     codes: ['UNAVAILABLE'],

@@ -1,6 +1,6 @@
 import type { ApplicationState, CallRoute, Moment } from '../recording.ts';
 import type { Rehearsal } from '../rehearsal.ts';
-import { momentText, type Period } from './moments.ts';
+import { momentText, type Period, stepAt } from './moments.ts';
 
 /** An operation of Argo CD: an Application applies a commit. */
 export interface Sync extends Period {
@@ -52,7 +52,10 @@ export function syncText(
   { cluster, callee }: CallRoute,
   at: Moment,
 ): string | undefined {
-  const own = syncsOf(rehearsal).filter((sync) => sync.cluster === cluster && sync.from <= at);
+  const pushed = rehearsal.steps[stepAt(rehearsal, at)]?.pushed ?? 0;
+  const own = syncsOf(rehearsal).filter(
+    (sync) => sync.cluster === cluster && sync.from >= pushed && sync.from <= at,
+  );
   const ofCallee = own.filter(({ application }) => application.includes(callee));
   const last = (ofCallee.length > 0 ? ofCallee : own).at(-1);
   if (!last || at - last.to > 30_000) return undefined;

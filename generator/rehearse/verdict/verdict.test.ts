@@ -276,6 +276,53 @@ test('syncs that wait for the end of a Deployment are not a circle', () => {
   ]);
 });
 
+test('one heal is a circle if the Application differs again at the end', () => {
+  const twice = [1, 5].map((from) => sync('prod-eu.stock', [from, from + 1]));
+  const [states] = twice;
+  const last = states?.filter((each) => each.kind === 'application').at(-1);
+  const problems = (...fields: string[]) =>
+    problemsIn({
+      observations: [
+        ...twice,
+        last
+          ? [
+              {
+                ...last,
+                at: at(8),
+                sync: 'OutOfSync',
+                outOfSync: [{ object: object('Deployment', 'stock-v1'), fields }],
+              },
+            ]
+          : [],
+      ],
+    });
+  expect(problemsIn({ observations: twice })).toEqual([]);
+  expect(problems('metadata.annotations["argocd.argoproj.io/refresh"]')).toEqual([]);
+  expect(problems('spec.replicas')).toEqual([
+    'repeated sync: The Application prod-eu.stock syncs again and again: 2 times for one commit',
+  ]);
+});
+
+test('shares are not compared while calls fail', () => {
+  const routes = [{ ...route, before: { v1: 70, v2: 30 }, seen: { v1: 100 } }];
+  expect(problemsIn({ routes })).toEqual([expect.stringContaining('wrong share')]);
+  const failing = [failures(route, [3, 23], 100)];
+  expect(problemsIn({ routes, failures: failing })).toEqual([expect.stringContaining('failed calls')]);
+});
+
+test.each([
+  ['ConfigMap "a" is invalid: data: Forbidden: field is immutable', /a new name/],
+  ['admission webhook "validation.istio.io" denied the request', /webhook of the cluster rejects/],
+  ['Service "a" is invalid: spec.ports: Required value', /API server refuses/],
+  ['ComparisonError: Manifest generation error: kustomize build failed', /cannot build the folder/],
+])('the advice about an Application: %s', (message, advice) => {
+  const unsettled = [
+    { name: 'prod-eu.stock', cluster, sync: 'Unknown', health: 'Healthy', message, outOfSync: [] },
+  ];
+  const [problem] = verdictOf(rehearsalOf({ settled: undefined, unsettled })).problems;
+  expect(problem?.advice).toMatch(advice);
+});
+
 test('a version without a share before and after the change must not answer during it', () => {
   const story = { routes: [{ ...route, before: { v1: 100 }, after: { v2: 100 } }] };
   const rehearsal = rehearsalOf(story);

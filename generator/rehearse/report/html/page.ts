@@ -25,7 +25,7 @@ ${problems.length > 0 ? html`<h2>${problems.length === 1 ? 'The problem' : 'Prob
 ${remarks.length > 0 ? html`<h2>Good to know</h2>${remarks.map((each) => notice(each, ' remark'))}` : undefined}
 ${[...rehearsal.clusters, undefined].map((cluster, index) => section(cluster, index, steps, rehearsal) ?? html``)}
 ${unsent(rehearsal)}
-${rehearsal.kept === undefined ? undefined : html`<p class="note">Logs of all programs: <code>${rehearsal.kept}</code></p>`}
+${rehearsal.kept === undefined ? undefined : html`<p class="note">Logs: <code>${rehearsal.kept}</code></p>`}
 </body>
 </html>
 `;
