@@ -43,7 +43,7 @@ export async function runRehearsal(options: RunOptions): Promise<Rehearsal> {
     return await rehearseStates(options, states, processes);
   } catch (error) {
     // The logs are needed most if the rehearsal cannot go on.
-    if (options.keepIn !== undefined) keep(processes, options.keepIn);
+    if (options.keepIn !== undefined) keepLogs(processes.logs(), options.keepIn);
     throw error;
   } finally {
     await processes.close();
