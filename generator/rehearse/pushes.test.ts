@@ -52,6 +52,7 @@ function worldWith(recorder: RecordingRecorder, settlement: Settlement) {
       outsideHosts: new Map(),
       unsent: () => [],
       stop: note('stop'),
+      close: () => undefined,
     },
     pods: () => [],
     logsOf: () => [],

@@ -105,6 +105,8 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     },
     async close() {
       clearInterval(updates);
+      // Its calls have not ended if a step has failed.
+      traffic.close();
       argoCd.close();
       git.close();
       for (const { substitutes } of nodes) substitutes.close();

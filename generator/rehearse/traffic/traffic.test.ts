@@ -256,3 +256,12 @@ test.runIf(process.platform === 'linux')('the channel passes through a program t
 });
 
 vi.setConfig({ testTimeout: 180_000 });
+
+test('closing ends the program outside of the mesh without waiting for its calls', async () => {
+  const rig = await trafficOf();
+  const programs = () => process.getActiveResourcesInfo().filter((name) => name === 'ProcessWrap').length;
+  const before = programs();
+  expect(before).toBeGreaterThan(0);
+  rig.traffic.close();
+  await rig.until(() => programs() === before - 1);
+});

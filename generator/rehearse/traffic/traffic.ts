@@ -52,6 +52,8 @@ export interface Traffic {
    * @throws Failure if the callers outside have ended before: calls are missing in the recording
    */
   stop(): Promise<void>;
+  /** Ends the callers outside at once, if they still run: nothing keeps this process running then. */
+  close(): void;
 }
 
 /** Longest time for the last calls of a route: their deadline, which is seldom reached. */
@@ -143,8 +145,12 @@ class RunningTraffic implements Traffic {
     this.#routes = [];
     this.#distribute();
     await eventually(async () => this.#haveEndedAllBut(new Set()), lastCallsMs);
-    clearInterval(this.#flush);
     this.#record(Number.POSITIVE_INFINITY);
+    this.close();
+  }
+
+  close(): void {
+    clearInterval(this.#flush);
     this.#links.delete(outside);
     this.#outside.end();
   }
