@@ -10,6 +10,7 @@ import { type ProtoSources, readProtos } from './protos.ts';
 import { type ReadSpec, readSpec, unreadable } from './read.ts';
 import { type ReadRelease, readReleases } from './releases.ts';
 import { loadRules } from './rules.ts';
+import { unreadFiles } from './unread-files.ts';
 
 /** All inputs of the tree, read at one moment. */
 export interface Inputs {
@@ -44,7 +45,8 @@ export function readInputs(root: string): Inputs {
       .map((path) => readSpec(root, path));
   const clusterFiles = namesIn(root, 'clusters', unlisted).map((name) => `clusters/${name}`);
   const clusterPaths = clusterFiles.filter((path) => path.endsWith('.yaml') && path !== fleetPath);
-  const added = readAdditions(root, folders, clusterPaths.map(clusterOf));
+  const clusterNames = clusterPaths.map(clusterOf);
+  const added = readAdditions(root, folders, clusterNames);
   const defined = readDefinitions(root);
   const misnamable = folders.flatMap((name) => [
     `services/${name}/service.yml`,
@@ -53,7 +55,7 @@ export function readInputs(root: string): Inputs {
   const misnamed = [...misnamable, ...clusterFiles]
     .filter((path) => path.endsWith('.yml') && isThere(join(root, path)))
     .map(misnamedFile)
-    .concat(unlisted, added.diagnostics, defined.diagnostics);
+    .concat(unlisted, added.diagnostics, defined.diagnostics, unreadFiles(root, folders, clusterNames));
   const fleet = readSpec(root, fleetPath);
   const services = specsIn('service.yaml');
   const externals = specsIn('external.yaml');

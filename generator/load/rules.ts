@@ -201,6 +201,14 @@ export const loadRules = {
       'Each file of schemas/ is a CustomResourceDefinition of a kind that documents in extra/ use. kubeconform checks these documents with it, and the API server of npm run prove needs it to accept them.',
     source: 'Kubernetes, CustomResourceDefinition',
   }),
+  unreadFile: defineRule({
+    name: 'unread-file',
+    code: 'MESH1001',
+    severity: 'warning',
+    title: 'A file in services/ looks like a spec, a document or a patch, but is not read',
+    explanation:
+      'Only services/<name>/service.yaml, external.yaml and proofs.yaml are specs, only extra/ holds documents, and only patches/ holds patches. A file with another name has no effect in any cluster.',
+  }),
   unreadableRelease: defineRule({
     name: 'unreadable-release',
     code: 'MESH541',

@@ -27,6 +27,8 @@ export interface OwnPatch {
   readonly target: PatchTarget;
   /** A strategic merge patch as text, or JSON patch operations. */
   readonly patch: string;
+  /** Why it deletes its target; undefined for a patch that changes it. */
+  readonly deletes?: string;
 }
 
 /** The documents that a patch applies to. */
@@ -62,6 +64,15 @@ export function patchOf({
   return { target: { kind, name }, patch: `${JSON.stringify(patch, null, 2)}\n` };
 }
 
+/**
+ * The reason in a comment of a patch, such as `# reason: another team's policy allows more`; undefined without one.
+ */
+export const reasonOfPatch = (text: string): string | undefined =>
+  /^(?:.*\s)?#\s*reason:\s*(\S.*?)\s*$/im.exec(text)?.[1];
+
+/** True for a patch that deletes its target. */
+export const isDeletion = (value: unknown): boolean => mapOf(value)['$patch'] === 'delete';
+
 /** The additions of a service that every cluster gets, by file name; or those of one cluster alone. */
 export function resolveAdditions(
   service: string,
@@ -84,7 +95,8 @@ export function resolveAdditions(
       .filter(({ folder }) => folder === 'patches')
       .flatMap(({ file, value }) => {
         const patch = patchOf({ file, value });
-        return patch ? [{ ...cluster, source: file.path, ...patch }] : [];
+        const deletes = isDeletion(value) ? { deletes: reasonOfPatch(file.text) ?? '' } : {};
+        return patch ? [{ ...cluster, source: file.path, ...patch, ...deletes }] : [];
       }),
   };
 }

@@ -11,7 +11,10 @@ import {
   withoutAcknowledgements,
 } from './removal-step.ts';
 
-/** Removes the service from the first stage that runs it, so faults show up before later stages. Removes its proofs too. */
+/**
+ * Removes the service from the first stage that runs it, so faults show up before later stages. Removes its proofs too,
+ * and what only clusters of this stage get.
+ */
 export async function stageStep(
   state: State,
   root: string,
@@ -21,8 +24,14 @@ export async function stageStep(
   const running = clusters.filter(({ spec }) => Object.hasOwn(spec.services, request.name));
   const stage = (fleet?.spec.stages ?? []).find((each) => running.some(({ spec }) => spec.stage === each));
   if (stage === undefined) return undefined;
-  const proofs = await trackedFiles(root, `services/${request.name}/proofs.yaml`);
-  const files = new Map<string, string | null>(proofs.map((path) => [path, null]));
+  const leaving = running.filter(({ spec }) => spec.stage === stage);
+  const folder = `services/${request.name}`;
+  const unneeded = await trackedFiles(
+    root,
+    `${folder}/proofs.yaml`,
+    ...leaving.flatMap(({ spec: { name } }) => [`${folder}/extra/${name}`, `${folder}/patches/${name}`]),
+  );
+  const files = new Map<string, string | null>(unneeded.map((path) => [path, null]));
   for (const cluster of clusters) {
     if (running.includes(cluster) && cluster.spec.stage === stage)
       files.set(cluster.file.path, withoutService(state, cluster, request));
@@ -32,7 +41,6 @@ export async function stageStep(
         editedText(cluster.file, withoutAcknowledgements(cluster.spec, request.name)),
       );
   }
-  const leaving = running.filter(({ spec }) => spec.stage === stage);
   return {
     what: `remove it from ${stage}`,
     files,

@@ -161,6 +161,17 @@ test('the proofs of a service are removed with its entry in the first stage', as
   expect(existsSync(join(root, 'services/stock/proofs.yaml'))).toBe(false);
 });
 
+test('what only clusters of the first stage get is removed with the entry there', async () => {
+  const { root } = await withCode();
+  const map = 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: own, namespace: shop }\n';
+  const path = (cluster: string) => `services/stock/extra/${cluster}/own.yaml`;
+  await commitFiles(root, { [path('dev')]: map, [path('prod')]: map });
+  gitIn(root, 'push', '--quiet');
+  await remove(root, 'stock');
+  await remove(root, 'stock');
+  expect([path('dev'), path('prod')].map((each) => existsSync(join(root, each)))).toEqual([false, true]);
+});
+
 test('the files of a service stay as long as other sources import them', async () => {
   const { root } = await withCode();
   await make(root);

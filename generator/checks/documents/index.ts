@@ -1,5 +1,6 @@
 export { additionWithoutInstance } from './addition-without-instance.ts';
 export { argocdObject } from './argocd-object.ts';
+export { deletionWithoutReason } from './deletion-without-reason.ts';
 export { documentCopiedFromCluster } from './document-copied-from-cluster.ts';
 export { fieldIgnoredByIstio } from './field-ignored-by-istio.ts';
 export { ignoredArgocdAnnotation } from './ignored-argocd-annotation.ts';

@@ -94,5 +94,8 @@ const identityOf = ({ name, owner, namespace, host, port }: Service): object => 
 const additionsOf = ({ additions: { documents, patches } }: Service): object =>
   Object.fromEntries([
     ...documents.map(({ source, text }) => [source, digestOf(text)]),
-    ...patches.map(({ source, patch }) => [source, digestOf(patch)]),
+    ...patches.map(({ source, target: { kind, name }, patch, deletes }) => [
+      source,
+      deletes === undefined ? digestOf(patch) : `deletes ${kind} ${name}: ${deletes}`,
+    ]),
   ]);

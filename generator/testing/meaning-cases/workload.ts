@@ -215,6 +215,17 @@ export const workloadCases: readonly Case[] = [
       'notice dev orders: own documents: services/orders/patches/ready.yaml: not set → sha256:15bfd9b0e0',
     ],
   },
+  {
+    name: 'a patch that deletes a document',
+    before: {},
+    after: {
+      'services/orders/patches/dev/budget.yaml':
+        '# reason: one pod is enough\n$patch: delete\napiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: { name: orders }\n',
+    },
+    statements: [
+      'notice dev orders: own documents: services/orders/patches/dev/budget.yaml: not set → deletes PodDisruptionBudget orders: one pod is enough',
+    ],
+  },
   { name: 'another order of keys', before: {}, after: { [orders]: reversed(orders) }, statements: [] },
 ];
 
