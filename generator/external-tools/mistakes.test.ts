@@ -154,11 +154,11 @@ const clusters: readonly Row[] = [
         'Sidecar',
         'more',
         `spec:
-  workloadSelector: { labels: { app: orders } }
   egress:
-    - hosts: [stock]`,
+    - hosts: [shop/a.*.com]`,
       ),
     },
+    [`MESH621 ${extra}:1:1`, 'IST0106: Schema validation error: '],
     [`MESH621 ${extra}:1:1`, 'IST0106: Schema validation error: '],
   ],
   [
@@ -180,7 +180,7 @@ const clusters: readonly Row[] = [
     [`MESH622 ${extra}:6:32`, 'IST0132: one or more host [more.example.com]'],
   ],
   [
-    'a rule after one that matches everything',
+    'a rule of TCP after one that matches everything',
     {
       [extra]: document(
         'networking.istio.io/v1',
@@ -188,7 +188,7 @@ const clusters: readonly Row[] = [
         'more',
         `spec:
   hosts: [more.example.com]
-  http:
+  tcp:
     - route:
         - destination: { host: stock.shop.svc.cluster.local }
     - route:

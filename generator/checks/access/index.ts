@@ -10,10 +10,13 @@ export { peerAuthenticationContradictsSpecs } from './peer-authentication-contra
 export { permissiveInLastStage } from './permissive-in-last-stage.ts';
 export { permissiveWithoutPlaintextMethods } from './permissive-without-plaintext-methods.ts';
 export { plainTextToStrictService } from './plain-text-to-strict-service.ts';
+export { podsWithOtherIdentity } from './pods-with-other-identity.ts';
+export { podsWithoutOwnIdentity } from './pods-without-own-identity.ts';
 export { policyAllowsEveryone } from './policy-allows-everyone.ts';
 export { policyMatchesNoCall } from './policy-matches-no-call.ts';
 export { principalOfOwnService } from './principal-of-own-service.ts';
 export { serviceNamedLikeNamespacePolicy } from './service-named-like-namespace-policy.ts';
+export { serviceWithoutPermittedCallers } from './service-without-permitted-callers.ts';
 export { tokenRequiredTwice } from './token-required-twice.ts';
 export { unknownCaller } from './unknown-caller.ts';
 export { unneededTokens } from './unneeded-tokens.ts';

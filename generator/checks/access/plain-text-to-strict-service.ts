@@ -1,8 +1,11 @@
 import type { Path } from '../../diagnostics/source-file.ts';
 import { listAt, textAt } from '../../lang/at-path.ts';
-import { defineRenderedCheck } from '../rendered/check.ts';
+import { defineRenderedCheck, type RenderedFleet } from '../rendered/check.ts';
+import { requiresMutualTls } from '../support/cluster/mutual-tls.ts';
+import { type ClusterPicture, picturesOf } from '../support/cluster/picture.ts';
+import { type ClusterPods, podsBehind, portAt } from '../support/cluster/pods.ts';
 import { titleOf } from '../support/documents/document-names.ts';
-import { domainOf, fullHost, hostsIn } from '../support/documents/hosts.ts';
+import { domainOf, fullHost } from '../support/documents/hosts.ts';
 
 export const plainTextToStrictService = defineRenderedCheck({
   name: 'plain-text-to-strict-service',
@@ -17,14 +20,13 @@ export const plainTextToStrictService = defineRenderedCheck({
       if (document.kind !== 'DestinationRule' || document.origin === 'generated') continue;
       const host = textAt(document.value, 'spec', 'host') ?? '';
       const full = fullHost(host, document.namespace, domainOf(rendered));
-      const service = document.clusters
-        .map((cluster) => hostsIn(rendered, cluster).get(full)?.service)
-        .find((found) => found && !found.access.authentication.permissive);
-      for (const path of service ? tlsPaths(document.value) : []) {
+      const strict = picturesOf(document, rendered).flatMap((picture) => strictPods(full, picture, rendered));
+      const [pod] = strict;
+      for (const path of pod ? tlsPaths(document.value) : []) {
         const mode = textAt(document.value, ...path);
         if (mode === undefined || mode === 'ISTIO_MUTUAL') continue;
         yield {
-          message: `${titleOf(document)} makes callers connect to ${service?.name} with ${mode}, but its pods accept only mutual TLS`,
+          message: `${titleOf(document)} makes callers connect to ${pod?.service?.name ?? host} with ${mode}, but its pods accept only mutual TLS`,
           at: document.at(path),
           hint: 'remove tls: callers in the mesh use mutual TLS automatically',
         };
@@ -32,6 +34,22 @@ export const plainTextToStrictService = defineRenderedCheck({
     }
   },
 });
+
+/** The pods behind a host that accept only mutual TLS on each port of its Service. */
+function strictPods(
+  host: string,
+  { name, services, pods }: ClusterPicture,
+  rendered: RenderedFleet,
+): ClusterPods[] {
+  const service = services.find((each) => each.host === host);
+  if (!service) return [];
+  return podsBehind(service, pods).filter((pod) =>
+    service.ports.every(({ target, number }) => {
+      const port = portAt(pod, target)?.number ?? (typeof target === 'number' ? target : number);
+      return requiresMutualTls(pod, port, name, rendered);
+    }),
+  );
+}
 
 /** The paths at which a DestinationRule can set the TLS mode: for all pods, for ports and for subsets. */
 function* tlsPaths(value: unknown): Iterable<Path> {

@@ -1,3 +1,4 @@
+export { externalHostInClusterDomain } from './external-host-in-cluster-domain.ts';
 export { hostWithTwoOwners } from './host-with-two-owners.ts';
 export { invalidExternalPort } from './invalid-external-port.ts';
 export { tcpWithoutAddresses } from './tcp-without-addresses.ts';

@@ -26,7 +26,7 @@ spec:
         spec:
           restartPolicy: Never
           containers:
-            - { name: count, image: "registry.example.com/shop/count:v1", env: [{ name: A, value: b }] }
+            - { name: count, image: "registry.example.com/shop/count:v1", env: [{ name: A, value: b }], args: [curl -X POST localhost:15020/quitquitquit] }
 `;
 
 /** What each patch is like: merged into a Deployment, a Service, a CronJob, an Istio kind, and JSON operations. */

@@ -2,6 +2,7 @@ import type { Path } from '../../diagnostics/source-file.ts';
 import { listAt, mapAt, textAt, textsAt } from '../../lang/at-path.ts';
 import type { Finding } from '../check.ts';
 import { defineRenderedCheck, type RenderedDocument, type RenderedFleet } from '../rendered/check.ts';
+import { titleOf } from '../support/documents/document-names.ts';
 import { domainOf, fullHost, hostsIn, type KnownHost } from '../support/documents/hosts.ts';
 
 export const secondDocumentForHost = defineRenderedCheck({
@@ -14,7 +15,7 @@ export const secondDocumentForHost = defineRenderedCheck({
   source:
     'Istio, Traffic Management Best Practices: split large virtual services and destination rules; IST0109',
   *run(rendered) {
-    const seen = new Map<string, RenderedDocument[]>();
+    const seen = servicesInExtra(rendered);
     for (const document of rendered.documents) {
       if (document.origin !== 'extra') continue;
       for (const { host, path } of ownedHosts(document, rendered)) {
@@ -31,14 +32,30 @@ export const secondDocumentForHost = defineRenderedCheck({
         seen.set(key, [...before, document]);
         const first = before.find((other) => clashes(document, visibilityOf(other)));
         if (first)
-          yield findingOf(document, host, path, `${first.name} already covers it`, [
-            { message: first.name, at: first.at(['metadata', 'name']) },
-          ]);
+          yield {
+            ...findingOf(document, host, path, `${titleOf(first)} already covers it`, [
+              { message: first.name, at: first.at(['metadata', 'name']) },
+            ]),
+            ...(first.kind === 'Service'
+              ? { hint: 'remove the host: calls to it reach the Service already' }
+              : {}),
+          };
       }
       yield* exposedByOthers(document, rendered);
     }
   },
 });
+
+/** The Services in extra/, as owners of the hosts of ServiceEntries. */
+function servicesInExtra(rendered: RenderedFleet): Map<string, RenderedDocument[]> {
+  const services = rendered.documents.filter(({ kind, origin }) => kind === 'Service' && origin === 'extra');
+  return new Map(
+    services.map((service) => {
+      const host = fullHost(service.name, service.namespace, domainOf(rendered));
+      return [JSON.stringify(['ServiceEntry', host]), [service]];
+    }),
+  );
+}
 
 /** The namespaces that see a document; `*` means all. */
 interface Visibility {

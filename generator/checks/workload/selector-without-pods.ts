@@ -1,7 +1,7 @@
 import { selects } from '../../lang/at-path.ts';
 import { defineRenderedCheck } from '../rendered/check.ts';
 import { labelsIn } from '../support/documents/cluster-pods.ts';
-import { titleOf } from '../support/documents/document-names.ts';
+import { placeOf, titleOf } from '../support/documents/document-names.ts';
 import { selectorOf } from '../support/documents/label-selectors.ts';
 
 export const selectorWithoutPods = defineRenderedCheck({
@@ -24,7 +24,7 @@ export const selectorWithoutPods = defineRenderedCheck({
       const written = Object.entries(labels).map(([key, value]) => `${key}: ${String(value)}`);
       yield {
         message: `${titleOf(document)}: no pod in ${missing.join(', ')} has ${written.join(', ')}`,
-        at: document.at(path),
+        at: placeOf(document, path, ...Object.keys(labels).map((key) => [...path, key])),
         hint: `the pods of ${document.service} have app: ${document.service}, and version`,
       };
     }

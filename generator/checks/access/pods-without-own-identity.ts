@@ -1,0 +1,22 @@
+import { defineRenderedCheck } from '../rendered/check.ts';
+import { clusterPictures } from '../support/cluster/picture.ts';
+
+export const podsWithoutOwnIdentity = defineRenderedCheck({
+  name: 'pods-without-own-identity',
+  code: 'MESH1601',
+  severity: 'information',
+  title: 'Pods run as the ServiceAccount default',
+  explanation:
+    'Pods without serviceAccountName run as default, and so do all others of their namespace that have none. A policy cannot tell them apart: what is allowed to one of them is allowed to all. Give each workload its own ServiceAccount.',
+  source: 'Istio, Security: Istio identity; kube-linter, default-service-account',
+  *run(rendered) {
+    for (const { pods } of clusterPictures(rendered))
+      for (const { title, account, service, written, isInMesh } of pods)
+        if (written && isInMesh && !service && account === 'default')
+          yield {
+            message: `${title} runs as the ServiceAccount default of ${written.document.namespace}`,
+            at: written.document.at([...written.path, 'spec', 'serviceAccountName']),
+            hint: 'add a ServiceAccount to extra/, and name it as serviceAccountName',
+          };
+  },
+});

@@ -1,0 +1,70 @@
+import { listAt, selects, textAt, valueAt } from '../../lang/at-path.ts';
+import type { Finding } from '../check.ts';
+import { defineRenderedCheck, type RenderedFleet } from '../rendered/check.ts';
+import { type ClusterPicture, clusterPictures } from '../support/cluster/picture.ts';
+import { type ClusterPods, podsBehind } from '../support/cluster/pods.ts';
+import { placeOf, titleOf } from '../support/documents/document-names.ts';
+import { selectorOf } from '../support/documents/label-selectors.ts';
+
+export const serviceWithoutPermittedCallers = defineRenderedCheck({
+  name: 'service-without-permitted-callers',
+  code: 'MESH1602',
+  severity: 'warning',
+  title: 'No caller may call a Service',
+  explanation:
+    'Every namespace of services has the AuthorizationPolicy allow-nothing: a pod with a proxy denies each call that no ALLOW policy matches. The policies of services follow from their specs, but a workload in extra/ needs its own AuthorizationPolicy, beside its Service. Until then its callers get PERMISSION_DENIED, or 403 for HTTP.',
+  source: 'Istio, AuthorizationPolicy: allow nothing; Authorization Policy: implicit enablement',
+  *run(rendered) {
+    yield* emptied(rendered);
+    for (const picture of clusterPictures(rendered))
+      for (const service of picture.services) {
+        const { written } = service;
+        if (written?.origin !== 'extra') continue;
+        const behind = podsBehind(service, picture.pods);
+        if (behind.length === 0 || behind.some((pod) => isCallable(pod, picture, rendered))) continue;
+        yield {
+          message: `${titleOf(written)}: no AuthorizationPolicy allows a call to its pods`,
+          at: service.at,
+          hint: 'add an AuthorizationPolicy to extra/ that selects its pods and names their callers',
+        };
+      }
+  },
+});
+
+/** A policy of a service that a patch has left without rules. */
+function* emptied({ documents }: RenderedFleet): Iterable<Finding> {
+  for (const document of documents) {
+    if (document.kind !== 'AuthorizationPolicy' || document.origin !== 'patched') continue;
+    if ((textAt(document.value, 'spec', 'action') ?? 'ALLOW') !== 'ALLOW') continue;
+    if (listAt(document.value, 'spec', 'rules').length > 0) continue;
+    yield {
+      message: `${titleOf(document)} has no rules and allows no call`,
+      at: placeOf(document, ['spec', 'rules'], ['spec']),
+      hint: 'keep the rendered rules, and remove a call from the spec of its caller',
+    };
+  }
+}
+
+/** True for pods without a proxy, those of a spec, and those that an ALLOW policy selects. */
+function isCallable(
+  pod: ClusterPods,
+  { name }: ClusterPicture,
+  { documents, workspace }: RenderedFleet,
+): boolean {
+  if (!pod.isInMesh || pod.service) return true;
+  if (!workspace.services.some(({ spec }) => spec.namespace === pod.namespace)) return true;
+  // The pods of a service may also come from a document that replaces its Deployment.
+  if (
+    workspace.services.some(({ spec }) => spec.namespace === pod.namespace && spec.name === pod.labels['app'])
+  )
+    return true;
+  return documents.some((document) => {
+    if (document.kind !== 'AuthorizationPolicy' || document.namespace !== pod.namespace) return false;
+    if (!document.clusters.includes(name)) return false;
+    if ((textAt(document.value, 'spec', 'action') ?? 'ALLOW') !== 'ALLOW') return false;
+    if (listAt(document.value, 'spec', 'rules').length === 0) return false;
+    const selector = selectorOf(document);
+    if (selector) return selects(selector.labels, pod.labels);
+    return valueAt(document.value, ['spec', 'targetRefs']) === undefined;
+  });
+}

@@ -1,0 +1,81 @@
+import type { Path } from '../../diagnostics/source-file.ts';
+import { mapAt } from '../../lang/at-path.ts';
+import type { Finding } from '../check.ts';
+import { defineRenderedCheck } from '../rendered/check.ts';
+import { excludedPorts, includedPorts, isNotIntercepted } from '../support/cluster/mutual-tls.ts';
+import { clusterPictures } from '../support/cluster/picture.ts';
+import { annotationsOf, type ClusterPods, podsBehind, portAt } from '../support/cluster/pods.ts';
+import type { ClusterService } from '../support/cluster/services.ts';
+import { isInAddition } from '../support/documents/document-names.ts';
+import { isOverHttp2 } from '../support/documents/port-protocols.ts';
+
+export const grpcServerOutsideMesh = defineRenderedCheck({
+  name: 'grpc-server-outside-mesh',
+  code: 'MESH1900',
+  severity: 'error',
+  suppressible: true,
+  title: 'The calls of a gRPC server bypass its proxy',
+  explanation:
+    'A label or annotation takes pods out of the mesh, or keeps their proxy from seeing the gRPC port. Then mutual TLS, AuthorizationPolicies and metrics do not apply to the calls they get, and without a proxy also not to the calls they make. Nothing reports it: calls still succeed, from any caller. If a server must run without a proxy, suppress the finding with a comment and the reason.',
+  source:
+    'Istio, Installing the Sidecar: controlling the injection policy; Istio, Resource Annotations: traffic.sidecar.istio.io',
+  *run(rendered) {
+    for (const { pods, services } of clusterPictures(rendered))
+      for (const pod of pods) {
+        const ports = grpcPortsOf(pod, services);
+        if (ports.length > 0) yield* bypassOf(pod, ports);
+      }
+  },
+});
+
+/** The gRPC ports of the pods that a Service leads to. */
+function grpcPortsOf(pod: ClusterPods, services: readonly ClusterService[]): number[] {
+  if (pod.service) return [pod.service.port];
+  return services
+    .filter((service) => podsBehind(service, [pod]).length > 0)
+    .flatMap(({ ports }) =>
+      ports.flatMap(({ protocol, target, number }) => {
+        const port = portAt(pod, target);
+        const isGrpc = port?.isGrpc || /^grpc/.test(protocol ?? '');
+        if (!isGrpc || (protocol !== undefined && !isOverHttp2(protocol))) return [];
+        return port?.number ?? (typeof target === 'number' ? target : number);
+      }),
+    );
+}
+
+const inject = 'sidecar.istio.io/inject';
+
+function* bypassOf({ title, isInMesh, written }: ClusterPods, ports: readonly number[]): Iterable<Finding> {
+  if (!written) return;
+  const { values, path } = annotationsOf(written);
+  const ofLabels: Path = [...written.path, 'metadata', 'labels'];
+  const labels = mapAt(written.document.value, ...ofLabels);
+  if (!isInMesh) {
+    const at = [
+      ...(inject in labels ? [[...ofLabels, inject]] : []),
+      ...(inject in values ? [[...path, inject]] : []),
+    ]
+      .map((each) => written.document.at(each))
+      .find(isInAddition);
+    if (at)
+      yield {
+        message: `${title}: its pods get no proxy, so any caller reaches port ${ports.join(', ')} without mutual TLS`,
+        at,
+        hint: 'remove it: then the pods get a proxy',
+      };
+    return;
+  }
+  const open = ports.find((port) => isNotIntercepted(values, port));
+  const key = [excludedPorts, includedPorts].find((each) => each in values);
+  if (open === undefined || key === undefined) return;
+  const at = written.document.at([...path, key]);
+  if (!isInAddition(at)) return;
+  yield {
+    message: `${title}: the proxy does not see calls to the gRPC port ${open}`,
+    at,
+    hint:
+      key === excludedPorts
+        ? `remove ${open} from the annotation`
+        : `add ${open} to the annotation, or remove it`,
+  };
+}
