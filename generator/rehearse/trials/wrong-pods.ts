@@ -27,7 +27,7 @@ spec:
 export const wrongPods: readonly Trial[] = [
   {
     name: 'replicas to autoscaling, unsafe',
-    what: 'The field replicas is removed in the commit that adds an autoscaler: the Deployment falls to one pod.',
+    what: 'A new image, an autoscaler, and no field replicas any more: the Deployment falls to one pod.',
     before: [
       {
         file: 'clusters/west.yaml',
@@ -39,6 +39,8 @@ export const wrongPods: readonly Trial[] = [
     commits: [
       [
         { file: v1, from: 'replicas:\n  - name: records\n    count: 4\n', to: '' },
+        // Argo CD compares with a dry run, which shows no difference of a removed field. It applies it with the next one.
+        newTag,
         { file: 'overlays/west/records/autoscaler.yaml', content: autoscaler },
         {
           file: 'overlays/west/records/kustomization.yaml',
@@ -69,7 +71,8 @@ export const wrongPods: readonly Trial[] = [
     name: 'drain shorter than the longest call',
     what: 'The grace period ends before the streams do: the next release cuts them.',
     before: [
-      { file: deployment, from: 'terminationGracePeriodSeconds: 40', to: 'terminationGracePeriodSeconds: 7' },
+      { file: deployment, from: 'seconds: 5\n', to: 'seconds: 1\n' },
+      { file: deployment, from: 'terminationGracePeriodSeconds: 40', to: 'terminationGracePeriodSeconds: 2' },
     ],
     commits: [[newTag]],
     noticedAs: ['cut streams', 'killed pods', 'failed calls'],
@@ -106,14 +109,14 @@ export const wrongPods: readonly Trial[] = [
       ],
     ],
     noticedAs: ['not settled'],
-    naming: 'Deployment records-v',
+    naming: 'west.records',
   },
   {
     name: 'ServiceAccount changed',
     what: 'Pods get another identity, which the policies of their callees do not know.',
     commits: [[{ file: deployment, from: 'serviceAccountName: records', to: 'serviceAccountName: default' }]],
     noticedAs: ['failed calls'],
-    naming: 'records',
+    naming: 'Deployment clinic/records',
   },
   {
     name: 'content of a ConfigMap changed in place',

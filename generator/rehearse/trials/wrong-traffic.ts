@@ -111,6 +111,6 @@ export const wrongTraffic: readonly Trial[] = [
       ],
     ],
     noticedAs: ['failed calls', 'cut streams'],
-    naming: 'clinic/records was deleted',
+    naming: 'AuthorizationPolicy audit/audit',
   },
 ];

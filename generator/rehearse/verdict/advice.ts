@@ -86,7 +86,7 @@ const typicalCauses: readonly TypicalCause[] = [
       'A subset was removed while a route still named it: proxies do not get both changes at the same moment. Remove the route in one commit, sync, and remove the version in the next commit.',
   },
   {
-    matches: (traits) => traits.kind === 'DestinationRule' && hasField(traits, /tls/i),
+    matches: (traits) => traits.kind === 'DestinationRule' && hasField(traits, /tls|trafficPolicy$/i),
     advice:
       'The callers use another TLS mode than the server accepts. Change the server to PERMISSIVE first, then the callers, then the server to STRICT.',
   },
@@ -139,6 +139,11 @@ const typicalCauses: readonly TypicalCause[] = [
     matches: ({ kind }) => kind === 'ConfigMap',
     advice:
       'The configuration changed under running pods. Give the ConfigMap a name with a hash: then a change starts new pods.',
+  },
+  {
+    matches: (traits) => traits.kind === 'Deployment' && hasField(traits, /serviceAccountName/),
+    advice:
+      'The pods have another identity, which the policies of the services that they call do not allow. Keep the ServiceAccount, or let the policies allow both before the change.',
   },
   {
     matches: ({ kind, change }) => kind === 'Deployment' && change === 'deleted',

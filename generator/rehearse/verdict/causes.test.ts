@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { change, failures, life, podOf, rehearsalOf } from '../../testing/rehearsals/builder.ts';
+import { at, change, failures, life, podOf, rehearsalOf } from '../../testing/rehearsals/builder.ts';
 import type { FailedCall, Observation } from '../recording.ts';
 import { verdictOf } from './verdict.ts';
 
@@ -85,6 +85,17 @@ test.each<[title: string, Observation[], Partial<FailedCall>, cause: string | un
     ],
     { message: reset },
     'pod stock-v1-5d9c-x7k2p of stock v1 began to stop at +2.5 s, after Deployment shop/stock-v1 was deleted at +2.0 s',
+  ],
+  [
+    'the identity of the pods that call, also if they start slowly',
+    [
+      change(-0.1, 'Namespace', 'shop', 'created'),
+      change(0.1, 'Deployment', 'frontend-v1', 'changed', {
+        fields: ['spec.template.spec.serviceAccountName'],
+      }),
+    ],
+    { code: 'PERMISSION_DENIED', message: 'RBAC: access denied', at: at(40) },
+    'Deployment shop/frontend-v1 was changed (spec.template.spec.serviceAccountName) at +0.1 s',
   ],
   ['nothing of later', [change(9, 'Service', 'stock', 'deleted')], {}, undefined],
   ['nothing of long ago', [change(-39, 'Service', 'stock', 'changed')], {}, undefined],

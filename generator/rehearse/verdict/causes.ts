@@ -93,12 +93,19 @@ function isCandidate(observation: Observation): observation is ObjectChange | Po
   return observation.kind === 'pod' && (isUnavailable(observation) || observation.state === 'rejected');
 }
 
-/** False for a change of labels and annotations alone. Those of a Namespace decide about its pods. */
-const changesMeaning = ({ change, fields, object }: ObjectChange): boolean =>
-  change !== 'changed' ||
-  object.kind === 'Namespace' ||
-  fields.length === 0 ||
-  fields.some((field) => !field.startsWith('metadata.') || field === 'metadata.deletionTimestamp');
+/**
+ * False for a change of labels and annotations alone, of which those of a Namespace decide about its pods, and for a new
+ * Namespace, which is empty.
+ */
+function changesMeaning({ change, fields, object }: ObjectChange): boolean {
+  if (change === 'created') return object.kind !== 'Namespace';
+  return (
+    change === 'deleted' ||
+    object.kind === 'Namespace' ||
+    fields.length === 0 ||
+    fields.some((field) => !field.startsWith('metadata.') || field === 'metadata.deletionTimestamp')
+  );
+}
 
 /**
  * How likely an observation caused an incident: 0 is the most likely. Undefined if it is too old, too late, or concerns
@@ -120,8 +127,10 @@ function rankOf(
   const suspect = suspectsOf(incident).indexOf(kind);
   if (suspect >= 0 && age <= 8000) return 2 + suspect / 100;
   if (concern === 'callee' && trafficKinds.includes(kind) && age <= 10_000) return 3;
-  if (concern === 'callee' && age <= 20_000) return 5;
-  if (concern === 'caller' && age <= 10_000) return 6;
+  // Its new pods take their time to start.
+  const isSlow = kind === 'Deployment' && age <= 60_000;
+  if (concern === 'callee' && (isSlow || age <= 20_000)) return 5;
+  if (concern === 'caller' && (isSlow || age <= 10_000)) return 6;
   return concern === 'namespace' && age <= 20_000 ? 7 : undefined;
 }
 
