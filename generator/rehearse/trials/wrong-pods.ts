@@ -75,7 +75,7 @@ export const wrongPods: readonly Trial[] = [
       { file: deployment, from: 'terminationGracePeriodSeconds: 40', to: 'terminationGracePeriodSeconds: 2' },
     ],
     commits: [[newTag]],
-    noticedAs: ['cut streams', 'killed pods', 'failed calls'],
+    noticedAs: ['cut streams', 'killed pods'],
     naming: 'records-v1',
   },
   {
