@@ -23,8 +23,12 @@ export function trialsPage(results: readonly TrialResult[]): string {
 
 A rehearsal that cannot fail shows nothing. So a run takes a small fleet (\`generator/rehearse/testdata/clinic/\`) and
 pushes one wrong change after another past the checks, each into a new copy of the fleet, at 200 calls a second.
-\`npm run rehearse\` must notice each of them: it noticed ${noticed} of ${wrong.length}. It must not report anything about changes that
-are safe: ${passed} of ${safe.length} passed, and no call failed in them.
+\`npm run rehearse\` must notice each of them: it noticed ${noticed} of ${wrong.length}.${
+    safe.length === 0
+      ? ''
+      : ` It must not
+report anything about changes that are safe, during which no call may fail: ${passed} of ${safe.length} passed.`
+  }
 
 <!-- Written by: npm run rehearse -- --mutations --output docs/rehearse-mutations.md -->
 
@@ -36,18 +40,21 @@ The third column has the codes of the errors and warnings that \`npm run check -
 | --- | --- | --- | --- |
 ${wrong.map(wrongRow).join('\n')}
 
-## Safe changes
-
-| change | what it does | result |
-| --- | --- | --- |
-${safe.map(safeRow).join('\n')}
-
-The changes are defined in \`generator/rehearse/trials/\`.
+${safe.length === 0 ? '' : safeTable(safe)}The changes are defined in \`generator/rehearse/trials/\`.
 `;
 }
 
+const safeTable = (results: readonly TrialResult[]): string => `## Safe changes
+
+| change | what it does | result |
+| --- | --- | --- |
+${results.map(safeRow).join('\n')}
+
+`;
+
 function wrongRow({ trial: { name, what }, findings, problems: [first], failure }: TrialResult): string {
-  const seen = failure ?? (first ? `${first.kind}: ${first.title}` : undefined);
+  const cause = first?.cause === undefined ? '' : `; most likely ${first.cause}`;
+  const seen = failure ?? (first ? `${first.kind}: ${first.title}${cause}` : undefined);
   const codes = findings.length === 0 ? 'nothing' : findings.join(' ');
   return `| ${cell(name)} | ${cell(what)} | ${codes} | ${seen === undefined ? '**nothing**' : cell(seen)} |`;
 }
