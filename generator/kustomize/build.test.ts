@@ -50,7 +50,7 @@ patch:
   'services/stock/patches/c.yaml': `apiVersion: policy/v1
 kind: PodDisruptionBudget
 metadata: { name: stock-v2 }
-$patch: delete
+$patch: delete # reason: tested here
 `,
   'services/stock/patches/d.yaml': `apiVersion: networking.istio.io/v1
 kind: DestinationRule
