@@ -113,7 +113,11 @@ function lineOf({ trial, problems, isAsExpected, failure }: TrialResult, { paint
   const mark = isAsExpected ? paint.green('✔') : paint.red('✘');
   const [first] = problems;
   const seen = failure ?? (first ? `${first.kind}: ${first.title}` : 'no problem');
-  return `${mark} ${name} ${seen.split('\n', 1)[0]?.slice(0, 140)}`;
+  // A reason of several lines names the Application that is not Healthy in its second one.
+  return `${mark} ${name} ${seen
+    .split(/\s*\n\s*/)
+    .join(' ')
+    .slice(0, 300)}`;
 }
 
 /** All that is known about a problem, if the result is not the expected one. */
