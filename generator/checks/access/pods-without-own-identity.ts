@@ -10,13 +10,16 @@ export const podsWithoutOwnIdentity = defineRenderedCheck({
     'Pods without serviceAccountName run as default, and so do all others of their namespace that have none. A policy cannot tell them apart: what is allowed to one of them is allowed to all. Give each workload its own ServiceAccount.',
   source: 'Istio, Security: Istio identity; kube-linter, default-service-account',
   *run(rendered) {
+    // If the service calls others, its patch makes them deny its calls, which is reported as that.
     for (const { pods } of clusterPictures(rendered))
       for (const { title, account, service, written, isInMesh } of pods)
-        if (written && isInMesh && !service && account === 'default')
+        if (written && isInMesh && !service?.access.calls.length && account === 'default')
           yield {
             message: `${title} runs as the ServiceAccount default of ${written.document.namespace}`,
             at: written.document.at([...written.path, 'spec', 'serviceAccountName']),
-            hint: 'add a ServiceAccount to extra/, and name it as serviceAccountName',
+            hint: service
+              ? `remove serviceAccountName from the patch, and the pods run as ${service.name}`
+              : 'add a ServiceAccount to extra/, and name it as serviceAccountName',
           };
   },
 });

@@ -1,3 +1,4 @@
+import { nearest } from '../../../diagnostics/nearest.ts';
 import { listed, suggest } from '../../../diagnostics/suggestion.ts';
 import { methodPath, type ProtoIndex } from '../../../load/proto-index.ts';
 import { healthMethods, reflectionMethods } from '../../../model/access.ts';
@@ -25,6 +26,8 @@ export function pathMistake(
 ): Required<Pick<Finding, 'message' | 'hint'>> | undefined {
   if (!/^[/*{]/.test(path))
     return { message: `${path} matches nothing: a path starts with "/"`, hint: `write /${path}` };
+  const [, method] = /^\*\/([A-Z]\w*)$/.exec(path) ?? [];
+  if (method !== undefined) return unknownSuffix(method, known);
   // The paths of other servers are theirs.
   if (/^\/[\w.]+\.[A-Z]\w*\/(?:\w+|\*)$/.test(path) && !known.has(path))
     return { message: `no proto has the method ${path.slice(1)}`, hint: suggest(path, known, 'paths') };
@@ -61,4 +64,14 @@ export function regexMistake(
     message: `no method of the protos matches ${expression}`,
     hint: listed(ofRoot, 'paths there'),
   };
+}
+
+/** A method without its service: only what is near the name of a method is a misspelt one, and not a path of HTTP. */
+function unknownSuffix(
+  method: string,
+  known: ReadonlySet<string>,
+): Required<Pick<Finding, 'message' | 'hint'>> | undefined {
+  const methods = new Set([...known].map((path) => path.slice(path.lastIndexOf('/') + 1)));
+  if (methods.has(method) || nearest(method, methods).length === 0) return undefined;
+  return { message: `no proto has a method ${method}`, hint: suggest(method, methods, 'methods') };
 }
