@@ -7,7 +7,7 @@ export const podsWithoutOwnIdentity = defineRenderedCheck({
   severity: 'information',
   title: 'Pods run as the ServiceAccount default',
   explanation:
-    'Pods without serviceAccountName run as default, and so do all others of their namespace that have none. A policy cannot tell them apart: what is allowed to one of them is allowed to all. Give each workload its own ServiceAccount.',
+    'Pods without serviceAccountName run as default, and so do all others of their namespace that have none. A policy cannot distinguish them: what is allowed to one of them is allowed to all. Give each workload its own ServiceAccount.',
   source: 'Istio, Security: Istio identity; kube-linter, default-service-account',
   *run(rendered) {
     // If the service calls others, its patch makes them deny its calls, which is reported as that.

@@ -20,7 +20,7 @@ export const wrongSyncs: readonly Trial[] = [
   },
   {
     name: 'zero value in an Application',
-    what: 'An Application has a field that Argo CD removes, so that it is never Synced.',
+    what: 'An Application has a field that Argo CD removes. So it is synced again and again.',
     commits: [
       [
         {
