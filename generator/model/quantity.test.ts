@@ -9,6 +9,8 @@ test.each([
   ['128Mi', 134_217_728],
   ['1.5Gi', 1_610_612_736],
   ['1G', 1_000_000_000],
+  ['1e3', 1000],
+  ['500u', 0.0005],
 ])('%s is %d', (written, expected) => {
   expect(quantityOf(written)).toBeCloseTo(expected, 6);
 });

@@ -1,4 +1,6 @@
 const factors: Readonly<Record<string, number>> = {
+  n: 1e-9,
+  u: 1e-6,
   m: 1e-3,
   k: 1e3,
   M: 1e6,
@@ -19,6 +21,7 @@ const factors: Readonly<Record<string, number>> = {
  * Source: Kubernetes, Quantity.
  */
 export function quantityOf(written: string | number): number {
-  const [, amount = '', suffix = ''] = /^([0-9.]+)([A-Za-z]*)$/.exec(String(written)) ?? [];
+  const [, amount = '', suffix = ''] =
+    /^([+-]?[\d.]+(?:[eE][+-]?\d+)?)([A-Za-z]*)$/.exec(String(written)) ?? [];
   return amount === '' ? Number.NaN : Number(amount) * (suffix === '' ? 1 : (factors[suffix] ?? Number.NaN));
 }

@@ -7,6 +7,7 @@ import { certificateAuthority } from '../../mesh/certificates.ts';
 import { noConnection } from '../../mesh/http-get.ts';
 import type { KubernetesClient } from '../../mesh/kubernetes-client.ts';
 import { type LiveObject, liveObjectFrom, maps } from '../../mesh/kubernetes-object.ts';
+import { quantityOf } from '../../model/quantity.ts';
 import type { ClusterNetwork } from '../addresses.ts';
 
 /** The CPU that a container uses now, in millicores. @param request what it requests, in millicores */
@@ -109,7 +110,7 @@ function podMetrics(pod: LiveObject, usage: CpuUsage): object {
     window: '5s',
     containers: containersOf(pod).map((container) => {
       const containerName = String(container['name']);
-      const request = millicores(textAt(container, 'resources', 'requests', 'cpu') ?? '0');
+      const request = 1000 * quantityOf(textAt(container, 'resources', 'requests', 'cpu') ?? '0');
       const cpu = `${Math.round(usage(pod, containerName, request))}m`;
       return { name: containerName, usage: { cpu, memory: '64Mi' } };
     }),
@@ -122,11 +123,6 @@ function containersOf(pod: LiveObject): PlainMap[] {
     ...maps(pod, 'spec', 'initContainers').filter((container) => container['restartPolicy'] === 'Always'),
     ...maps(pod, 'spec', 'containers'),
   ];
-}
-
-/** The value of a CPU quantity: `250m` and `0.25` are the same. */
-function millicores(quantity: string): number {
-  return quantity.endsWith('m') ? Number(quantity.slice(0, -1)) : Number(quantity) * 1000;
 }
 
 /** The API server finds the address through a Service without a selector. Proxies need not know it. */

@@ -1,7 +1,7 @@
 import { textAt } from '../../lang/at-path.ts';
 import type { Labels } from '../../mesh/kubernetes-object.ts';
+import { quantityOf } from '../../model/quantity.ts';
 import type { ContainerSpec, PodSpec } from './pod-spec.ts';
-import { quantity } from './quantity.ts';
 
 /** What a pod does not know before it has a place. */
 export interface Place {
@@ -55,8 +55,8 @@ const lines = (values: Labels): string =>
 export function resourceOf(container: ContainerSpec, reference: unknown): string {
   const [group = '', name = ''] = (textAt(reference, 'resource') ?? '').split('.');
   const text = textAt(container.resources, group, name);
-  const amount = text === undefined ? (group === 'limits' ? (ofNode[name] ?? 0) : 0) : quantity(text);
-  const divisor = quantity(textAt(reference, 'divisor') ?? '1');
+  const amount = text === undefined ? (group === 'limits' ? (ofNode[name] ?? 0) : 0) : quantityOf(text);
+  const divisor = quantityOf(textAt(reference, 'divisor') ?? '1');
   // A divisor of 0 means 1.
   return String(Math.ceil(amount / (divisor === 0 ? 1 : divisor)));
 }

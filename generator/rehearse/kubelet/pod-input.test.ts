@@ -10,7 +10,6 @@ import { ContainerRoot, machine } from './container-root.ts';
 import { environmentOf, expand } from './environment.ts';
 import { istioCommands } from './image.ts';
 import { podSpecFrom } from './pod-spec.ts';
-import { quantity } from './quantity.ts';
 import { makeVolumes } from './volumes.ts';
 
 const place = { node: 'node-a', nodeAddress: '10.64.0.1', address: '10.64.0.3' };
@@ -103,14 +102,6 @@ test.each([
   ['$(A) $(B)', '1 $(B)'],
   ['$$(A) $$$(A) $', '$(A) $1 $'],
 ])('%s is expanded', (text, expected) => expect(expand(text, { A: '1' })).toBe(expected));
-
-test.each([
-  ['2', 2],
-  ['250m', 0.25],
-  ['1Gi', 2 ** 30],
-  ['1e3', 1000],
-  ['0.5k', 500],
-])('the quantity %s', (text, expected) => expect(quantity(text)).toBe(expected));
 
 test('volumes have the files of their sources', async () => {
   const pod = podOf({
