@@ -19,7 +19,7 @@ export const rowHeight = 20;
 export const barHeight = 11;
 
 const headingHeight = 24;
-const mostCharacters = 31;
+const mostCharacters = 28;
 
 /** Rows below a heading. */
 export function rowsPanel(heading: string, rows: readonly ((y: number) => Row)[], top: number): Panel {
