@@ -20,8 +20,10 @@ describe('npm test', () => {
   });
 });
 
-it('has a name of its own for every step, and runs every file in verify/steps', () => {
-  const files = readdirSync(join(import.meta.dirname, '../ci/steps'));
+it('has a name of its own for every step, and runs every file of ci/steps', () => {
+  const files = readdirSync(join(import.meta.dirname, '../ci/steps')).filter(
+    (file) => !file.endsWith('.test.ts'),
+  );
   expect(new Set(steps.map(({ name }) => name)).size).toBe(steps.length);
   expect(steps).toHaveLength(files.length);
 });

@@ -12,6 +12,30 @@ const publicFiles = [
   'kubernetes-object.ts',
 ];
 
+/** The parts that `npm run rehearse` starts whole clusters from: machine-mesh.ts names them too. */
+const parts = [
+  'api-server.ts',
+  'certificates.ts',
+  'credentials.ts',
+  'definitions.ts',
+  'etcd.ts',
+  'http-get.ts',
+  'injection.ts',
+  'istiod.ts',
+  'kubernetes-client.ts',
+  'loopback.ts',
+  'poll.ts',
+  'processes.ts',
+  'substitutes.ts',
+  'validation-webhook.ts',
+  'watch.ts',
+];
+
+const mayImport = (path: string, target: string): boolean => {
+  const name = target.slice('mesh/'.length);
+  return publicFiles.includes(name) || (path.startsWith('rehearse/') && parts.includes(name));
+};
+
 const files = Object.entries(filesIn(join(import.meta.dirname, '..'))).filter(([path]) =>
   path.endsWith('.ts'),
 );
@@ -26,15 +50,13 @@ test('other folders import only the public files of the mesh', () => {
   const internal = files
     .filter(([path]) => !path.startsWith('mesh/'))
     .flatMap(([path, text]) => importsOf(path, text).map((target) => ({ path, target })))
-    .filter(
-      ({ target }) => target.startsWith('mesh/') && !publicFiles.includes(target.slice('mesh/'.length)),
-    );
+    .filter(({ path, target }) => target.startsWith('mesh/') && !mayImport(path, target));
   expect(internal).toEqual([]);
 });
 
-test('the main file names the public files', () => {
+test('the main file names the public files and the parts', () => {
   const main = files.find(([path]) => path === 'mesh/machine-mesh.ts')?.[1] ?? '';
-  expect(publicFiles.slice(1).filter((name) => !main.includes(`\`${name}\``))).toEqual([]);
+  expect([...publicFiles.slice(1), ...parts].filter((name) => !main.includes(`\`${name}\``))).toEqual([]);
 });
 
 test('the mesh does not know the proofs', () => {

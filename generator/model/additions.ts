@@ -68,7 +68,7 @@ export function patchOf({
  * The reason in a comment of a patch, such as `# reason: another team's policy allows more`; undefined without one.
  */
 export const reasonOfPatch = (text: string): string | undefined =>
-  /^(?:.*\s)?#\s*reason:\s*(\S.*?)\s*$/im.exec(text)?.[1];
+  /^(?:.*\s)?#[ \t]*reason:[ \t]*(\S.*?)[ \t\r]*$/im.exec(text)?.[1];
 
 /** True for a patch that deletes its target. */
 export const isDeletion = (value: unknown): boolean => mapOf(value)['$patch'] === 'delete';

@@ -69,7 +69,7 @@ function chosen(
   const concerned = planned.filter(({ applications }) => applications.length > 0).map(({ name }) => name);
   if (concerned.length === 0)
     throw new Failure(
-      'No cluster syncs anything of this change, so there is nothing to rehearse. Pass --cluster <name> to rehearse it all the same.',
+      'No cluster syncs anything of this change, so there is nothing to rehearse. If it changes specs, run npm run generate and commit what that writes. To rehearse it all the same, pass --cluster <name>.',
     );
   return concerned;
 }

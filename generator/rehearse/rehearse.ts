@@ -13,6 +13,9 @@ import { findRehearsalTools, provideRehearsalTools } from './tools.ts';
 import { runTrials } from './trials/run.ts';
 import { verdictOf } from './verdict/verdict.ts';
 
+/** The exit code of a program that SIGINT has ended. */
+const stoppedCode = 130;
+
 /** Rehearses what is requested, and reports the results. @throws Failure if this machine cannot */
 export async function rehearse(options: RehearsalOptions): Promise<ExitCode> {
   if (options.mode === 'list') return list(options);
@@ -20,6 +23,7 @@ export async function rehearse(options: RehearsalOptions): Promise<ExitCode> {
   // Everything is on this machine before the network is left.
   await provideRehearsalTools(progressOn(process.stderr));
   const code = await enterSandbox(process.argv.slice(1));
+  if (code === stoppedCode) process.stderr.write('Stopped. Nothing is left running.\n');
   return code === 0 || code === 2 ? code : 1;
 }
 

@@ -1,7 +1,9 @@
 import { Failure } from '../command-line/errors.ts';
+import { plural } from '../diagnostics/words.ts';
 import { Processes } from '../mesh/processes.ts';
 import type { Fleet } from '../model/fleet.ts';
 import { loadMethods } from '../prove/descriptors.ts';
+import { staleFiles } from '../prove/plan.ts';
 import type { Progress } from '../toolchain/availability.ts';
 import { deletionsBetween, objectsOf, sharesOf, versionsOf } from './expectations.ts';
 import { keepLogs, logsOfFailures } from './keep-logs.ts';
@@ -58,6 +60,7 @@ async function rehearseStates(
   const { clusters, tools, progress, callsPerSecond, source, keepIn } = options;
   const recorder = new RecordingRecorder();
   const fleets = knownFleets(states);
+  reportStaleTree(states.at(-1), clusters, progress);
   const built = await Promise.all(states.map((state) => objectsOf(state, tools.kustomize, clusters)));
   const world = await startWorld({
     ...options,
@@ -102,6 +105,21 @@ async function rehearseStates(
   } finally {
     await world.close();
   }
+}
+
+/** Reports files that are not what the specs of the last commit render: `npm run generate` was forgotten. */
+function reportStaleTree(
+  state: CommitState | undefined,
+  clusters: readonly string[],
+  progress: Progress,
+): void {
+  if (!state?.fleet) return;
+  const stale = staleFiles(state.folder, state.fleet, clusters);
+  if (stale.length === 0) return;
+  const others = stale.length > 1 ? ` and ${plural(stale.length - 1, 'other file')}` : '';
+  progress(
+    `${stale[0]}${others} of ${state.commit.slice(0, 8)} differ from what its specs render. Run npm run generate.`,
+  );
 }
 
 /** The fleets of all commits; specs with errors count as those of the commit before. */
