@@ -116,9 +116,10 @@ function reportStaleTree(
   if (!state?.fleet) return;
   const stale = staleFiles(state.folder, state.fleet, clusters);
   if (stale.length === 0) return;
-  const others = stale.length > 1 ? ` and ${plural(stale.length - 1, 'other file')}` : '';
+  const files = stale.length === 1 ? stale[0] : `${stale[0]} and ${plural(stale.length - 1, 'other file')}`;
+  const verb = stale.length === 1 ? 'differs' : 'differ';
   progress(
-    `${stale[0]}${others} of ${state.commit.slice(0, 8)} differ from what its specs render. Run npm run generate.`,
+    `In ${state.commit.slice(0, 8)}, ${files} ${verb} from what the specs render. Run npm run generate.`,
   );
 }
 
