@@ -15,3 +15,24 @@ export async function inParallel<Item, Result>(
   await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
   return results;
 }
+
+/** Runs work when there is room for it. */
+export type Limiter = <Result>(work: () => Promise<Result>) => Promise<Result>;
+
+/** A limiter that runs at most `most` pieces of work at the same time, in the order in which they are asked for. */
+export function limiter(most: number): Limiter {
+  const waiting: (() => void)[] = [];
+  let free = most;
+  return async (work) => {
+    if (free > 0) free -= 1;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+    try {
+      return await work();
+    } finally {
+      // The next one takes the place.
+      const next = waiting.shift();
+      if (next) next();
+      else free += 1;
+    }
+  };
+}

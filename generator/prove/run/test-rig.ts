@@ -1,4 +1,5 @@
 import type { Client } from '@grpc/grpc-js';
+import { type Limiter, limiter } from '../../lang/in-parallel.ts';
 import type { Callee, Caller } from '../../mesh/caller.ts';
 import type { Mesh } from '../../mesh/open-mesh.ts';
 import type { Case } from '../case.ts';
@@ -21,7 +22,7 @@ export interface TestRig {
    * For calls that are answered at once: of all cases together, few are under way at one time. More would not be faster,
    * and each would take longer, up to the limits of the routes.
    */
-  readonly gate: Gate;
+  readonly gate: Limiter;
   close(): void;
 }
 
@@ -40,7 +41,7 @@ export async function openTestRig(mesh: Mesh, methods: Methods, servicesOf: Serv
     (caseNumber) => registered[caseNumber] ?? { behaviour: [], hops: 0 },
   );
   return {
-    gate: gateOf(callsAtOnce),
+    gate: limiter(callsAtOnce),
     mesh,
     methods,
     receipts,
@@ -58,25 +59,5 @@ export async function openTestRig(mesh: Mesh, methods: Methods, servicesOf: Serv
       for (const client of clients.values()) client.close();
       servers.close();
     },
-  };
-}
-
-/** Starts work in its order, a limited number of pieces at one time. */
-type Gate = <Result>(work: () => Promise<Result>) => Promise<Result>;
-
-/** A gate for so many pieces of work at one time. */
-function gateOf(width: number): Gate {
-  const waiting: (() => void)[] = [];
-  let free = width;
-  return async (work) => {
-    if (free > 0) free -= 1;
-    else await new Promise<void>((resolve) => waiting.push(resolve));
-    try {
-      return await work();
-    } finally {
-      const next = waiting.shift();
-      if (next) next();
-      else free += 1;
-    }
   };
 }

@@ -1,4 +1,5 @@
 import { listAt, textAt } from '../../lang/at-path.ts';
+import { limiter } from '../../lang/in-parallel.ts';
 import type { CertificateAuthority } from '../../mesh/certificates.ts';
 import { credentialSecrets } from '../../mesh/credentials.ts';
 import type { KubernetesClient } from '../../mesh/kubernetes-client.ts';
@@ -65,7 +66,7 @@ class Secrets {
   readonly #client: KubernetesClient;
   /** Keys of pods that began before their Secret existed. */
   readonly #keys = new Map<string, ReadonlySet<string>>();
-  #last: Promise<void> = Promise.resolve();
+  readonly #inTurn = limiter(1);
 
   constructor(client: KubernetesClient) {
     this.#client = client;
@@ -94,20 +95,6 @@ class Secrets {
       if (missing.length > 0) await this.#client.patch(path, { data: wanted['data'] });
       return textAt(existing, 'metadata', 'resourceVersion');
     });
-  }
-
-  async #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-    const before = this.#last;
-    let end = () => {};
-    this.#last = new Promise((resolve) => {
-      end = resolve;
-    });
-    try {
-      await before;
-      return await work();
-    } finally {
-      end();
-    }
   }
 }
 

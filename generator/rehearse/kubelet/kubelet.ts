@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { textAt } from '../../lang/at-path.ts';
+import { limiter } from '../../lang/in-parallel.ts';
 import { meshNamesOf } from '../../mesh/istiod.ts';
 import type { LiveObject } from '../../mesh/kubernetes-object.ts';
 import type { Processes } from '../../mesh/processes.ts';
@@ -15,7 +16,6 @@ import type { NodeContext } from './node-context.ts';
 import { Places } from './places.ts';
 import { watchRejections } from './rejections.ts';
 import { RunningPod } from './running-pod.ts';
-import { limitOf } from './waiting.ts';
 
 /** What to run, and where. */
 export interface KubeletOptions {
@@ -72,7 +72,7 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
     folder: join(folder, 'pods'),
     logs: processes.subfolder('logs'),
     trusted,
-    limit: limitOf(mostStarts),
+    limit: limiter(mostStarts),
   };
   mkdirSync(node.folder, { recursive: true });
   const running = new Map<string, RunningPod>();

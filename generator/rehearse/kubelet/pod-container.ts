@@ -4,7 +4,7 @@ import { type ContainerState, type ContainerView, timestamp } from './container-
 import type { ContainerSpec } from './pod-spec.ts';
 import type { ProbeSpec } from './probe-spec.ts';
 import { probeRegularly } from './prober.ts';
-import { Moment, pause, within } from './waiting.ts';
+import { Milestone, pause, within } from './waiting.ts';
 
 /** What a container needs from its pod. */
 export interface ContainerHost {
@@ -42,8 +42,8 @@ export class PodContainer {
   #isStopping = false;
   #probes = new AbortController();
   readonly #stopped = new AbortController();
-  readonly #whenStarted = new Moment();
-  readonly #whenDone = new Moment();
+  readonly #whenStarted = new Milestone();
+  readonly #whenDone = new Milestone();
 
   constructor(spec: ContainerSpec, host: ContainerHost) {
     this.spec = spec;

@@ -11,7 +11,7 @@ import { isReady, type PodView, podConditions, podPhase, podStatus } from './pod
 import { stopContainers } from './pod-stop.ts';
 import { probe } from './probe.ts';
 import { probeRegularly } from './prober.ts';
-import { limitOf, within } from './waiting.ts';
+import { within } from './waiting.ts';
 
 function podOf(spec: object): PodSpec {
   const metadata = { name: 'a-1', namespace: 'shop', uid: 'u' };
@@ -272,20 +272,6 @@ test('a probe reports a result when its threshold is reached', async () => {
   };
   await probeRegularly(spec, next, (result) => results.push(result), stop.signal);
   expect(results).toEqual([{ succeeds: false, message: 'c' }, { succeeds: true }]);
-});
-
-test('some work runs at the same time, and no more', async () => {
-  const limit = limitOf(2);
-  let current = 0;
-  let most = 0;
-  const work = async () => {
-    current += 1;
-    most = Math.max(most, current);
-    await new Promise((resolve) => setImmediate(resolve));
-    current -= 1;
-  };
-  await Promise.all(Array.from({ length: 7 }, () => limit(work)));
-  expect(most).toBe(2);
 });
 
 test('a wait ends with what it waits for, or with its time', async () => {

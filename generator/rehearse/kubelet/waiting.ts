@@ -1,5 +1,5 @@
-/** A moment that one part reaches, once, and that others wait for. */
-export class Moment {
+/** Something that one part reaches, once, and that others wait for. */
+export class Milestone {
   readonly reached: Promise<void>;
   #resolve: () => void = () => undefined;
 
@@ -38,22 +38,4 @@ export async function within(milliseconds: number, work: Promise<unknown>): Prom
   ]);
   limit.abort();
   return isDone;
-}
-
-/** Runs work, at most some at the same time, in the order in which it is asked for. */
-export function limitOf(most: number): <Result>(work: () => Promise<Result>) => Promise<Result> {
-  let running = 0;
-  const waiting: (() => void)[] = [];
-  return async (work) => {
-    if (running >= most) await new Promise<void>((resolve) => waiting.push(resolve));
-    else running += 1;
-    try {
-      return await work();
-    } finally {
-      // The next one takes the place.
-      const next = waiting.shift();
-      if (next) next();
-      else running -= 1;
-    }
-  };
 }
