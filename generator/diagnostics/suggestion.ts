@@ -1,3 +1,4 @@
+import { UsageError } from '../command-line/errors.ts';
 import { alike } from './alike.ts';
 import type { Diagnostic, Place } from './diagnostic.ts';
 import { renaming } from './fix/fix.ts';
@@ -42,4 +43,20 @@ export function listed(candidates: Iterable<string>, noun: string): string {
   if (all.length === 0) return `there are no ${noun} yet`;
   const shown = all.slice(0, 12);
   return `the ${noun} are ${shown.join(', ')}${all.length > shown.length ? `, and ${all.length - shown.length} more` : ''}`;
+}
+
+/**
+ * @param shown how a name is printed: names that are phrases need quotes
+ * @throws UsageError for the first name that a user gives and that is not among the candidates
+ */
+export function requireKnown(
+  noun: string,
+  names: readonly string[],
+  candidates: Iterable<string>,
+  shown = (name: string): string => name,
+): void {
+  const known = new Set(candidates);
+  const unknown = names.find((name) => !known.has(name));
+  if (unknown !== undefined)
+    throw new UsageError(`no ${noun} has the name ${shown(unknown)}; ${suggest(unknown, known, `${noun}s`)}`);
 }

@@ -1,5 +1,5 @@
 import { UsageError } from '../command-line/errors.ts';
-import { suggest } from '../diagnostics/suggestion.ts';
+import { requireKnown } from '../diagnostics/suggestion.ts';
 import type { Case, CaseList } from './case.ts';
 import type { Touches } from './changed.ts';
 import { shareAssertionsIn } from './claims/index.ts';
@@ -80,12 +80,6 @@ const isTouchedCaller = (cluster: string, { from }: Case, touched: Touches): boo
 
 /** True for the whole name of a case, or for its first parts. */
 const isNamed = ({ name }: Case, wanted: string): boolean => name === wanted || name.startsWith(`${wanted}/`);
-
-function requireKnown(what: string, names: readonly string[], candidates: ReadonlySet<string>): void {
-  const unknown = names.find((name) => !candidates.has(name));
-  if (unknown !== undefined)
-    throw new UsageError(`no ${what} has the name ${unknown}; ${suggest(unknown, candidates, `${what}s`)}`);
-}
 
 const withCalls =
   (calls: number | undefined) =>

@@ -1,5 +1,4 @@
-import { UsageError } from '../command-line/errors.ts';
-import { suggest } from '../diagnostics/suggestion.ts';
+import { requireKnown } from '../diagnostics/suggestion.ts';
 import { git } from '../git/run.ts';
 import type { CommitRange } from './range.ts';
 
@@ -31,9 +30,7 @@ export async function planRehearsal(
     (await Promise.all([from, to].map(({ id }) => applicationsAt(root, id)))).flat(),
   );
   const names = [...new Set([...applications].map((path) => clusterIn(path)))].toSorted();
-  const unknown = clusters.find((name) => !names.includes(name));
-  if (unknown !== undefined)
-    throw new UsageError(`no cluster has the name ${unknown}; ${suggest(unknown, names, 'clusters')}`);
+  requireKnown('cluster', clusters, names);
   const diff = ['diff', '--relative', '--name-only', '--no-renames', '-z', from.id, to.id];
   const files = (await git(root, ...diff, '--', 'base', 'overlays', 'argocd')).split('\0');
   const wanted = names.filter((name) => clusters.length === 0 || clusters.includes(name));

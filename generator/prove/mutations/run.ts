@@ -1,8 +1,8 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ExitCode, Failure, UsageError } from '../../command-line/errors.ts';
+import { type ExitCode, Failure } from '../../command-line/errors.ts';
 import { repositoryRoot } from '../../command-line/repository.ts';
-import { suggest } from '../../diagnostics/suggestion.ts';
+import { requireKnown } from '../../diagnostics/suggestion.ts';
 import { type MachineMeshes, provideMeshTools, startMeshes } from '../../mesh/machine-mesh.ts';
 import { generate } from '../../pipeline/generate.ts';
 import { standardOutput, type Terminal } from '../../terminal/output.ts';
@@ -60,9 +60,7 @@ export async function proveMutations(
 /** The mutations of these names, or all. @throws UsageError for an unknown name */
 function chosenFrom(names: readonly string[]): readonly Mutation[] {
   const known = mutations.map(({ name }) => name);
-  const unknown = names.find((name) => !known.includes(name));
-  if (unknown !== undefined)
-    throw new UsageError(`no mutation has the name "${unknown}"; ${suggest(unknown, known, 'mutations')}`);
+  requireKnown('mutation', names, known, JSON.stringify);
   return mutations.filter(({ name }) => names.length === 0 || names.includes(name));
 }
 

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ExitCode, Failure, UsageError } from '../../command-line/errors.ts';
-import { suggest } from '../../diagnostics/suggestion.ts';
+import { type ExitCode, Failure } from '../../command-line/errors.ts';
+import { requireKnown } from '../../diagnostics/suggestion.ts';
 import { git } from '../../git/run.ts';
 import { standardOutput, type Terminal } from '../../terminal/output.ts';
 import type { Progress } from '../../toolchain/availability.ts';
@@ -59,9 +59,7 @@ export async function runTrials({ names, outputs, tools, progress }: TrialOption
 /** The trials of these names, or all. @throws UsageError for an unknown name */
 function chosenFrom(names: readonly string[]): readonly Trial[] {
   const known = trials.map(({ name }) => name);
-  const unknown = names.find((name) => !known.includes(name));
-  if (unknown !== undefined)
-    throw new UsageError(`no mutation has the name "${unknown}"; ${suggest(unknown, known, 'mutations')}`);
+  requireKnown('mutation', names, known, JSON.stringify);
   return trials.filter(({ name }) => names.length === 0 || names.includes(name));
 }
 
