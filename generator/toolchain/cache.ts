@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { withLock } from '../platform/lock.ts';
 import { isSystemError } from '../platform/system-error.ts';
-import type { Available, Progress, Unavailable } from './availability.ts';
+import { type Available, notYetHere, type Progress, type Unavailable } from './availability.ts';
 
 const scratchPrefix = 'building-';
 const dayInMilliseconds = 86_400_000;
@@ -54,6 +54,33 @@ export async function cacheEntry(
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+/** A file that is made once, in a cache entry of its own. */
+export interface CachedFile {
+  /** The name of the entry: it has the versions of everything that the file is made of. */
+  readonly entry: string;
+  readonly file: string;
+  /** What the file is, for a message. */
+  readonly missing: string;
+  /** The command that makes it. */
+  readonly builtBy: string;
+  /** Writes the file into a folder; a result is the reason why it could not. */
+  build(scratch: string): Promise<Unavailable | undefined>;
+}
+
+/**
+ * The file, which is made first if it does not exist.
+ * @param progress where a wait for another process is reported; without it, nothing is made
+ */
+export async function provideFile(
+  { entry: name, file, missing, builtBy, build }: CachedFile,
+  progress: Progress | undefined,
+): Promise<Available | Unavailable> {
+  const entry = progress
+    ? await cacheEntry(name, build, progress)
+    : (existingEntry(name) ?? notYetHere(missing, builtBy));
+  return entry.available ? { available: true, path: join(entry.path, file) } : entry;
 }
 
 /** A folder to build in, or the reason why not: on shared machines the cache of another user may be read-only. */

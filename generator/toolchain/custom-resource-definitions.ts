@@ -1,36 +1,41 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { isMap } from '../lang/plain-map.ts';
-import { type Available, notYetHere, type Progress, type Unavailable } from './availability.ts';
-import { cacheEntry, existingEntry } from './cache.ts';
+import { isMap, type PlainMap } from '../lang/plain-map.ts';
+import type { Available, Progress, Unavailable } from './availability.ts';
+import { provideFile } from './cache.ts';
 import { downloadModule } from './go.ts';
 import type { DefinitionModule } from './versions.ts';
+
+const file = 'definitions.json';
 
 /**
  * A file with the definitions of a source as a JSON list: read from YAML once, since that takes a second.
  * @param progress where a wait for another process is reported; without it, nothing is downloaded
  */
-export async function provideDefinitions(
+export function provideDefinitions(
   source: DefinitionModule,
   progress: Progress | undefined,
 ): Promise<Available | Unavailable> {
   const { name, module: path, version, definitions } = source;
-  const entryName = `definitions-${name}-${version}`;
   const build = async (scratch: string) => {
     const module = await downloadModule(scratch, source);
     if (!module.available) return module;
-    const documents = textsAt(join(module.path, definitions))
-      .flatMap((text) => parseAllDocuments(text).map((document): unknown => document.toJS()))
-      .filter((document) => isMap(document) && document['kind'] === 'CustomResourceDefinition');
-    writeFileSync(join(scratch, 'definitions.json'), JSON.stringify(documents));
+    const documents = documentsAt(join(module.path, definitions), ['CustomResourceDefinition']);
+    writeFileSync(join(scratch, file), JSON.stringify(documents));
     return undefined;
   };
-  const entry = progress
-    ? await cacheEntry(entryName, build, progress)
-    : (existingEntry(entryName) ?? notYetHere(`the definitions of ${path} ${version}`, 'npm run prove'));
-  return entry.available ? { available: true, path: join(entry.path, 'definitions.json') } : entry;
+  const missing = `the definitions of ${path} ${version}`;
+  const entry = `definitions-${name}-${version}`;
+  return provideFile({ entry, file, missing, builtBy: 'npm run prove', build }, progress);
 }
+
+/** The documents of some kinds in a YAML file, or in the YAML files of a folder. */
+export const documentsAt = (path: string, kinds: readonly string[]): PlainMap[] =>
+  textsAt(path)
+    .flatMap((text) => parseAllDocuments(text).map((document): unknown => document.toJS()))
+    .filter(isMap)
+    .filter((document) => kinds.includes(String(document['kind'])));
 
 /** The YAML texts of a file, or of the files of a folder. */
 export function textsAt(path: string): string[] {

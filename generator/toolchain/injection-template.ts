@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { mapAt } from '../lang/at-path.ts';
 import type { PlainMap } from '../lang/plain-map.ts';
-import { type Available, notYetHere, type Progress, type Unavailable } from './availability.ts';
-import { cacheEntry, existingEntry } from './cache.ts';
+import type { Available, Progress, Unavailable } from './availability.ts';
+import { provideFile } from './cache.ts';
 import { downloadModule } from './go.ts';
 import { programs } from './versions.ts';
+
+const file = 'injection.json';
 
 /** The chart that istiod is installed with, in the module that istiod is built from. */
 const chart = 'manifests/charts/istio-control/istio-discovery';
@@ -23,11 +25,8 @@ export interface InjectionTemplate {
  * A JSON file with the injection template of the pinned Istio and the values of its chart.
  * @param progress where a wait for another process is reported; without it, nothing is downloaded
  */
-export async function provideInjectionTemplate(
-  progress: Progress | undefined,
-): Promise<Available | Unavailable> {
+export function provideInjectionTemplate(progress: Progress | undefined): Promise<Available | Unavailable> {
   const { module, version, builtBy } = programs.istiod;
-  const name = `injection-templates-${version}`;
   const build = async (scratch: string) => {
     const source = await downloadModule(scratch, { name: 'istio injection', module, version });
     if (!source.available) return source;
@@ -40,13 +39,11 @@ export async function provideInjectionTemplate(
       },
       values: injectionValues(parse(read('values.yaml'))),
     };
-    writeFileSync(join(scratch, 'injection.json'), JSON.stringify(template));
+    writeFileSync(join(scratch, file), JSON.stringify(template));
     return undefined;
   };
-  const entry = progress
-    ? await cacheEntry(name, build, progress)
-    : (existingEntry(name) ?? notYetHere(`Istio's injection template (${module} ${version})`, builtBy));
-  return entry.available ? { available: true, path: join(entry.path, 'injection.json') } : entry;
+  const missing = `Istio's injection template (${module} ${version})`;
+  return provideFile({ entry: `injection-templates-${version}`, file, missing, builtBy, build }, progress);
 }
 
 /**
