@@ -1,5 +1,6 @@
 import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { statesByPod } from './pod-states.ts';
 import type { PodState, Recording } from './recording.ts';
 
 /** Whose logs there are. */
@@ -35,15 +36,8 @@ function podsWithFailures({ routes, failures, observations }: Recording): PodSta
       .filter(({ id, caller }) => failed.has(id) && caller.startsWith('gateway '))
       .map(({ cluster }) => cluster),
   );
-  const states = new Map<string, PodState[]>();
-  for (const state of observations) {
-    if (state.kind !== 'pod') continue;
-    const key = `${state.cluster}/${state.pod.namespace}/${state.pod.name}`;
-    states.set(key, [...(states.get(key) ?? []), state]);
-  }
-  return [...states.values()].flatMap((life) => {
-    const last = life.at(-1);
-    if (!last) return [];
+  return statesByPod(observations).flatMap((life) => {
+    const last = life.at(-1) ?? life[0];
     const { cluster, pod } = last;
     const isOfRoute =
       pod.service === undefined ? gateways.has(cluster) : ends.has(`${cluster}/${pod.service}`);

@@ -1,3 +1,4 @@
+import { statesByPod } from './pod-states.ts';
 import type { CallRoute, CallTick, FailedCall, Lag, Observation, Recorder, Recording } from './recording.ts';
 
 /** Collects what the parts of a rehearsal see. */
@@ -54,14 +55,9 @@ export class RecordingRecorder implements Recorder {
 
   /** Whether no pod starts or ends. */
   podsAreSteady(): boolean {
-    const last = new Map<string, string>();
-    for (const observation of this.#observations)
-      if (observation.kind === 'pod')
-        last.set(
-          `${observation.cluster}/${observation.pod.namespace}/${observation.pod.name}`,
-          observation.state,
-        );
-    return [...last.values()].every((state) => ['ready', 'deleted', 'rejected'].includes(state));
+    return statesByPod(this.#observations).every((states) =>
+      ['ready', 'deleted', 'rejected'].includes((states.at(-1) ?? states[0]).state),
+    );
   }
 
   /** Everything so far, in the order of time. */

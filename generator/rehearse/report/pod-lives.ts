@@ -1,3 +1,4 @@
+import { statesByPod } from '../pod-states.ts';
 import type { Moment, PodName, PodState } from '../recording.ts';
 import type { Rehearsal } from '../rehearsal.ts';
 import { isIn, type Period } from '../verdict/moments.ts';
@@ -25,23 +26,15 @@ export interface Phase extends Period {
 
 /** The pods of a rehearsal, by cluster, service and version, then in the order of their creation. */
 export function livesOf({ recording: { observations } }: Pick<Rehearsal, 'recording'>): PodLife[] {
-  const pods = new Map<string, PodState[]>();
-  for (const state of observations) {
-    if (state.kind !== 'pod') continue;
-    const key = `${state.cluster}|${state.pod.namespace}|${state.pod.name}`;
-    pods.set(key, [...(pods.get(key) ?? []), state]);
-  }
   const sortKey = ({ cluster, pod }: PodLife) => `${cluster} ${pod.service ?? '~'} ${pod.version ?? ''}`;
   const begin = ({ states }: PodLife) => states[0]?.at ?? 0;
-  return [...pods.values()]
-    .map((states) => lifeOf(states.toSorted((a, b) => a.at - b.at)))
-    .filter((life) => life !== undefined)
+  return statesByPod(observations.toSorted((a, b) => a.at - b.at))
+    .map(lifeOf)
     .toSorted((a, b) => sortKey(a).localeCompare(sortKey(b)) || begin(a) - begin(b));
 }
 
-function lifeOf(states: readonly PodState[]): PodLife | undefined {
+function lifeOf(states: readonly [PodState, ...PodState[]]): PodLife {
   const [first] = states;
-  if (!first) return undefined;
   const at = (wanted: PodState['state']): Moment | undefined =>
     states.find(({ state }) => state === wanted)?.at;
   const between = (from: Moment | undefined, to: Moment | undefined) =>

@@ -1,3 +1,4 @@
+import { grouped } from '../../lang/grouped.ts';
 import type { ObjectChange } from '../recording.ts';
 import type { Rehearsal, UnsettledApplication } from '../rehearsal.ts';
 import { endOf, momentText, stepAt } from './moments.ts';
@@ -58,13 +59,10 @@ const fewestRepetitions = 3;
 
 /** Applications that apply the same commit again and again, because an object never equals what git has. */
 export function repeatedSyncProblems(rehearsal: Rehearsal): Problem[] {
-  const syncs = new Map<string, [Sync, ...Sync[]]>();
-  for (const sync of syncsOf(rehearsal)) {
-    const key = `${sync.application}|${stepAt(rehearsal, sync.from)}|${sync.revision}`;
-    const group = syncs.get(key);
-    if (group) group.push(sync);
-    else syncs.set(key, [sync]);
-  }
+  const syncs = grouped(
+    syncsOf(rehearsal),
+    ({ application, from, revision }) => `${application}|${stepAt(rehearsal, from)}|${revision}`,
+  );
   return [...syncs.values()]
     .filter((group) => {
       const repetitions = group.filter(

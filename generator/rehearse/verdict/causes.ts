@@ -1,3 +1,4 @@
+import { podKey } from '../pod-states.ts';
 import type { ObjectChange, Observation, PodState } from '../recording.ts';
 import type { Rehearsal } from '../rehearsal.ts';
 import { endOfCall, type Incident } from './incidents.ts';
@@ -81,10 +82,9 @@ function candidatesOf({ recording }: Rehearsal): (ObjectChange | PodState)[] {
     .toSorted((a, b) => a.at - b.at)
     .filter((observation) => {
       if (observation.kind === 'object') return true;
-      const { cluster, pod, state } = observation;
-      const key = `${cluster}/${pod.namespace}/${pod.name}`;
-      if (state === 'stopping') stopping.add(key);
-      return state !== 'not ready' || !stopping.has(key);
+      const key = podKey(observation);
+      if (observation.state === 'stopping') stopping.add(key);
+      return observation.state !== 'not ready' || !stopping.has(key);
     });
 }
 

@@ -1,4 +1,5 @@
 import { plural } from '../../diagnostics/words.ts';
+import { grouped } from '../../lang/grouped.ts';
 import type { ObjectChange } from '../recording.ts';
 import type { Rehearsal } from '../rehearsal.ts';
 import { momentText, stepAt } from './moments.ts';
@@ -54,14 +55,9 @@ function isWithin(change: ObjectChange, { cluster, object }: ObjectChange): bool
   return groupOf(change.object) === group.join('.') && plural.startsWith(change.object.kind.toLowerCase());
 }
 
-function groupsOf(deletions: readonly ObjectChange[]): ObjectChange[][] {
-  const groups = new Map<string, ObjectChange[]>();
-  for (const change of deletions) {
-    const key = `${change.cluster}|${change.manager}`;
-    groups.set(key, [...(groups.get(key) ?? []), change]);
-  }
-  return [...groups.values()];
-}
+const groupsOf = (deletions: readonly ObjectChange[]): ObjectChange[][] => [
+  ...grouped(deletions, ({ cluster, manager }) => `${cluster}|${manager}`).values(),
+];
 
 function containerProblem(
   change: ObjectChange,

@@ -1,4 +1,5 @@
 import { plural } from '../../diagnostics/words.ts';
+import { grouped } from '../../lang/grouped.ts';
 import type { PodState } from '../recording.ts';
 import type { Rehearsal } from '../rehearsal.ts';
 import { momentText, stepAt } from './moments.ts';
@@ -6,20 +7,16 @@ import type { Problem } from './problem.ts';
 
 /** Pods that admission rejected, and pods that were killed, one problem for each version and reason. */
 export function podProblems(rehearsal: Rehearsal): Problem[] {
-  const groups = new Map<string, [PodState, ...PodState[]]>();
-  for (const observation of rehearsal.recording.observations) {
-    if (observation.kind !== 'pod') continue;
-    const { state, cluster, pod, message = '' } = observation;
-    if (state !== 'rejected' && state !== 'killed') continue;
+  const states = rehearsal.recording.observations
+    .filter((observation) => observation.kind === 'pod')
+    .filter(({ state }) => state === 'rejected' || state === 'killed');
+  const groups = grouped(states, ({ at, state, cluster, pod, message = '' }) => {
     const owner = pod.service === undefined ? pod.name : `${pod.service}/${pod.version}`;
     const reason = state === 'rejected' ? message.replace(podName(pod.name), '') : '';
-    const key = [state, cluster, pod.namespace, owner, stepAt(rehearsal, observation.at), reason].join('|');
-    const group = groups.get(key);
-    if (group) group.push(observation);
-    else groups.set(key, [observation]);
-  }
-  return [...groups.values()].map((states) =>
-    states[0].state === 'rejected' ? rejection(states, rehearsal) : kill(states, rehearsal),
+    return [state, cluster, pod.namespace, owner, stepAt(rehearsal, at), reason].join('|');
+  });
+  return [...groups.values()].map((group) =>
+    group[0].state === 'rejected' ? rejection(group, rehearsal) : kill(group, rehearsal),
   );
 }
 

@@ -1,3 +1,4 @@
+import { grouped } from '../../../lang/grouped.ts';
 import type { Html } from '../../../lang/html.ts';
 import type { PodState } from '../../recording.ts';
 import type { Rehearsal } from '../../rehearsal.ts';
@@ -23,19 +24,17 @@ export function podsPanel(
   const lives = livesOf(rehearsal).filter(
     (life) => life.cluster === cluster && isDrawn(life, rehearsal, axis),
   );
-  const groups = new Map<string, PodLife[]>();
-  for (const life of lives) {
-    const name = life.states.every(({ state }) => state === 'rejected') ? rejectedName(life) : life.label;
-    const key = life.isRejected ? name : life.pod.name;
-    groups.set(key, [...(groups.get(key) ?? []), life]);
-  }
+  const groups = grouped(lives, (life) => {
+    if (!life.isRejected) return life.pod.name;
+    return life.states.every(({ state }) => state === 'rejected') ? rejectedName(life) : life.label;
+  });
   const rows = [...groups.values()].map((group) => (y: number): Row => {
     const [first] = group;
     const bars = group.flatMap((life) => [
       ...phasesOf(life, axis.end).map((phase) => phaseBar(phase, life, y, rehearsal, axis, patterns)),
       ...life.states.map((state) => crossOf(state, y, rehearsal, axis)),
     ]);
-    const name = first === undefined ? '' : first.isRejected ? rejectedName(first) : first.label;
+    const name = first.isRejected ? rejectedName(first) : first.label;
     return { name, bars: bars.filter((each) => each !== undefined) };
   });
   return rows.length > 0 ? rowsPanel('Pods', rows, top) : undefined;
