@@ -5,7 +5,7 @@ import type { MeshPrograms } from '../toolchain/mesh-programs.ts';
 import { type DefinitionModule, gatewayApi, istio } from '../toolchain/versions.ts';
 import { type ApiServer, type ApiServerOptions, startApiServer } from './api-server.ts';
 import { type CertificateAuthority, certificateAuthority } from './certificates.ts';
-import { define, definitionsIn } from './definitions.ts';
+import { define, definitionsIn, withoutLocal } from './definitions.ts';
 import { type Etcd, startEtcd } from './etcd.ts';
 import { injectAs, injectorConfig, readInjectionTemplate, registerInjection } from './injection.ts';
 import { type Istiod, type MeshNames, rootNamespace, startIstiod } from './istiod.ts';
@@ -76,14 +76,8 @@ export async function startControlPlane(
     const etcd = startEtcd(processes, programs.etcd, host);
     const apiServer = await startApiServer(processes, programs.apiServer, apiServerOf(host, etcd));
     const { client } = apiServer;
-    const localNames = new Set(local.map(({ metadata }) => metadata.name));
-    const defineAll = async (source: DefinitionModule) => {
-      const all = await definitionsIn(source, progress);
-      await define(
-        client,
-        all.filter(({ metadata }) => !localNames.has(metadata.name)),
-      );
-    };
+    const defineAll = async (source: DefinitionModule) =>
+      define(client, withoutLocal(await definitionsIn(source, progress), local));
     const [secrets, outside] = await Promise.all([
       startSecretDiscovery(join(processes.folder, 'secrets.sock')),
       certificateAuthority('outside of the mesh'),

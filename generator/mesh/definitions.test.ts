@@ -1,16 +1,12 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { describeWith } from '../testing/describe-with.ts';
 import { temporaryRepository, widgetDefinition } from '../testing/temporary-repository.ts';
 import { localDefinitions } from '../toolchain/local-definitions.ts';
 import { findMeshPrograms } from '../toolchain/mesh-programs.ts';
-import { startApiServer } from './api-server.ts';
-import { apiServerOf } from './control-plane.ts';
 import { withoutDescriptions } from './definition-descriptions.ts';
 import { define, sourcesOf } from './definitions.ts';
-import { startEtcd } from './etcd.ts';
 import { objectFrom } from './kubernetes-object.ts';
-import { claimLoopback } from './loopback.ts';
-import { Processes } from './processes.ts';
+import { apiServerForTest } from './testing/api-server.ts';
 
 const programs = await findMeshPrograms();
 const widget = {
@@ -60,16 +56,7 @@ test('a definition keeps everything but the descriptions of its schemas', () => 
 describeWith('an API server', programs, (paths) => {
   test('accepts documents of a kind that a file of schemas/ defines', { timeout: 120_000 }, async () => {
     const root = temporaryRepository({ 'schemas/widget.yaml': widgetDefinition });
-    const loopback = await claimLoopback();
-    const processes = new Processes();
-    onTestFinished(async () => {
-      await processes.close();
-      loopback.release();
-    });
-    const host = loopback.next('control');
-    const etcd = startEtcd(processes, paths.etcd, host);
-    const { client } = await startApiServer(processes, paths.apiServer, apiServerOf(host, etcd));
-    onTestFinished(() => client.close());
+    const client = await apiServerForTest(paths);
     await define(client, localDefinitions(root).map(objectFrom));
     expect((await client.apply(widget)).object).toMatchObject(widget);
     await expect(client.apply({ ...widget, spec: { size: 'large' } })).rejects.toThrow(/spec.size/);

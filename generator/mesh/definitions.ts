@@ -32,6 +32,15 @@ export async function definitionsIn(
   return (Array.isArray(list) ? list : []).map(objectFrom);
 }
 
+/** Definitions of a source without those that the repository has in `schemas/`, which come first. */
+export function withoutLocal(
+  definitions: readonly KubernetesObject[],
+  local: readonly KubernetesObject[],
+): KubernetesObject[] {
+  const names = new Set(local.map(({ metadata }) => metadata.name));
+  return definitions.filter(({ metadata }) => !names.has(metadata.name));
+}
+
 /** Defines kinds in the API server; resolves when it takes objects of them. */
 export async function define(
   client: KubernetesClient,

@@ -1,11 +1,7 @@
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { describeWith } from '../testing/describe-with.ts';
 import { findMeshPrograms } from '../toolchain/mesh-programs.ts';
-import { startApiServer } from './api-server.ts';
-import { apiServerOf } from './control-plane.ts';
-import { startEtcd } from './etcd.ts';
-import { claimLoopback } from './loopback.ts';
-import { Processes } from './processes.ts';
+import { apiServerForTest } from './testing/api-server.ts';
 import { type WatchEvent, watchObjects } from './watch.ts';
 
 const programs = await findMeshPrograms();
@@ -19,16 +15,7 @@ const settings = (name: string, color: string) => ({
 
 describeWith('a watch', programs, (paths) => {
   test('gives what exists, what changes and what ends, and ends itself', { timeout: 120_000 }, async () => {
-    const loopback = await claimLoopback();
-    const processes = new Processes();
-    onTestFinished(async () => {
-      await processes.close();
-      loopback.release();
-    });
-    const host = loopback.next('control');
-    const etcd = startEtcd(processes, paths.etcd, host);
-    const { client } = await startApiServer(processes, paths.apiServer, apiServerOf(host, etcd));
-    onTestFinished(() => client.close());
+    const client = await apiServerForTest(paths);
     const path = '/api/v1/namespaces/default/configmaps';
     await client.apply(settings('first', 'blue'));
     const events: WatchEvent[] = [];

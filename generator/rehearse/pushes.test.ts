@@ -54,7 +54,6 @@ function worldWith(recorder: RecordingRecorder, settlement: Settlement) {
       stop: note('stop'),
       close: () => undefined,
     },
-    pods: () => [],
     logsOf: () => [],
     check: () => void done.push('check'),
     close: note('close'),

@@ -29,9 +29,15 @@ export async function rangeOf(root: string, from: string | undefined, to: string
 }
 
 async function startOf(root: string): Promise<Commit> {
-  const loaded = await loadFleet(root);
-  if (loaded.ok) return defaultBase(root, loaded.fleet.settings.targetRevision);
+  const branch = await followedBranch(root);
+  if (branch !== undefined) return defaultBase(root, branch);
   throw new Failure(
     'the specs have errors, so the branch that Argo CD follows is not known. npm run check shows them. Or choose a commit with --from',
   );
+}
+
+/** The branch that Argo CD follows; undefined if the specs have errors. */
+export async function followedBranch(root: string): Promise<string | undefined> {
+  const loaded = await loadFleet(root);
+  return loaded.ok ? loaded.fleet.settings.targetRevision : undefined;
 }

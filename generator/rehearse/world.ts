@@ -1,6 +1,5 @@
-import type { CertificateAuthority } from '../mesh/certificates.ts';
-import { certificateAuthority } from '../mesh/certificates.ts';
-import { definitionsIn, sourcesOf } from '../mesh/definitions.ts';
+import { type CertificateAuthority, certificateAuthority } from '../mesh/certificates.ts';
+import { definitionsIn, sourcesOf, withoutLocal } from '../mesh/definitions.ts';
 import { readInjectionTemplate } from '../mesh/injection.ts';
 import { type KubernetesObject, objectFrom } from '../mesh/kubernetes-object.ts';
 import type { Processes } from '../mesh/processes.ts';
@@ -18,7 +17,6 @@ import { type Kubelet, startKubelet } from './kubelet/kubelet.ts';
 import type { RecordingRecorder } from './recorder.ts';
 import { prepareNetwork } from './sandbox/network.ts';
 import type { RehearsalTools } from './tools.ts';
-import type { RunningPod } from './traffic/rates.ts';
 import { startTraffic, type Traffic } from './traffic/traffic.ts';
 
 /** What the world of a rehearsal is made for. */
@@ -44,8 +42,6 @@ export interface WorldOptions {
 export interface World {
   readonly argoCd: ArgoCd;
   readonly traffic: Traffic;
-  /** All pods that run, of all clusters. */
-  pods(): readonly RunningPod[];
   /** The logs of a pod, also after its end. */
   logsOf(cluster: string, pod: { readonly namespace: string; readonly name: string }): readonly string[];
   /** @throws Failure if a program that must run has ended */
@@ -92,12 +88,10 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const starting = startArgoCd({ control, clusters, git, tools, processes, recorder });
   const nodes = await Promise.all(clusters.map((cluster) => startNode(cluster, options, traffic, outside)));
   const argoCd = await starting;
-  const pods = (): RunningPod[] => nodes.flatMap(({ kubelet }) => kubelet.pods());
-  const updates = setInterval(() => traffic.update(pods()), updateMs);
+  const updates = setInterval(() => traffic.update(nodes.flatMap(({ kubelet }) => kubelet.pods())), updateMs);
   return {
     argoCd,
     traffic,
-    pods,
     logsOf: (cluster, pod) => nodes.find(({ name }) => name === cluster)?.kubelet.logsOf(pod) ?? [],
     check() {
       argoCd.check();
@@ -140,10 +134,9 @@ async function startNode(
 
 async function definitionsFor({ root, documents, progress }: WorldOptions): Promise<KubernetesObject[]> {
   const local = localDefinitions(root).map(objectFrom);
-  const localNames = new Set(local.map(({ metadata }) => metadata.name));
   const sources = new Set([istio, ...sourcesOf(documents)]);
   const all = await Promise.all([...sources].map((source) => definitionsIn(source, progress)));
-  return [...local, ...all.flat().filter(({ metadata }) => !localNames.has(metadata.name))];
+  return [...local, ...withoutLocal(all.flat(), local)];
 }
 
 /** The clusters of these names in a fleet. */

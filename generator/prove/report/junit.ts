@@ -6,14 +6,30 @@ export function junitReport({ clusters, seconds }: RunResult): string {
   const suites = clusters.map(suiteOf);
   const tests = suites.reduce((sum, suite) => sum + suite.tests, 0);
   const failures = suites.reduce((sum, suite) => sum + suite.failures, 0);
-  return [
+  const xml = suites.map((suite) => suite.xml);
+  return junitDocument({ name: 'prove', tests, failures, seconds }, xml);
+}
+
+/** What a whole run has. */
+interface JunitTotals {
+  readonly name: string;
+  readonly tests: number;
+  readonly failures: number;
+  readonly seconds: number;
+}
+
+/** A file of JUnit. @param suites the XML of each test suite */
+export const junitDocument = (
+  { name, tests, failures, seconds }: JunitTotals,
+  suites: readonly string[],
+): string =>
+  [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="prove" tests="${tests}" failures="${failures}" time="${seconds.toFixed(3)}">`,
-    ...suites.map(({ xml }) => xml),
+    `<testsuites name="${name}" tests="${tests}" failures="${failures}" time="${seconds.toFixed(3)}">`,
+    ...suites,
     '</testsuites>',
     '',
   ].join('\n');
-}
 
 function suiteOf(cluster: ClusterResult): { tests: number; failures: number; xml: string } {
   const rows = rowsOf(cluster);

@@ -74,7 +74,8 @@ const twice =
     call.end();
   };
 
-const afterAll =
+/** Answers once, when the client has sent everything. */
+export const afterAll =
   (message: Buffer): handleClientStreamingCall<Buffer, Buffer> =>
   (call, done) => {
     call.on('data', () => {});

@@ -13,7 +13,6 @@ import { type ClusterNetwork, clusterNetwork, controlHost } from '../addresses.t
 import type { RehearsalTools } from '../tools.ts';
 import { clusterControllers, controlControllers, startControllerManager } from './controller-manager.ts';
 import { type CpuUsage, halfOfRequest, startMetrics } from './metrics.ts';
-import { provideNetwork } from './network.ts';
 import { createNode } from './node.ts';
 import { withoutIstioStats } from './upstream-envoy.ts';
 
@@ -85,13 +84,12 @@ export async function startControlCluster(
   return apiServer;
 }
 
-/** Starts a cluster; resolves when it takes documents, and pods can be injected. */
+/** Starts a cluster in its network (`provideNetwork`); resolves when it takes documents, and pods can be injected. */
 export async function startCluster(options: ClusterOptions): Promise<RunningCluster> {
   const { processes, tools, etcd, template, cluster, index, definitions, usage = halfOfRequest } = options;
   const { name } = cluster;
   const network = clusterNetwork(index);
   const { host } = network;
-  await provideNetwork(network);
   const apiServer = await startApiServer(processes, tools.apiServer, {
     name: `${name}-kube-apiserver`,
     host,

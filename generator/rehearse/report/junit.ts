@@ -1,4 +1,5 @@
 import { escapeMarkup } from '../../lang/html.ts';
+import { junitDocument } from '../../prove/report/junit.ts';
 import type { Rehearsal } from '../rehearsal.ts';
 import { type Problem, type ProblemKind, problemKinds, type Verdict } from '../verdict/problem.ts';
 import { totalsOf } from './numbers.ts';
@@ -27,15 +28,11 @@ export function junitReport(rehearsal: Rehearsal, { problems }: Verdict): string
       problems.filter((problem) => placeOf(problem, rehearsal) === cluster),
     ),
   );
-  const failed = suites.reduce((sum, { failures }) => sum + failures, 0);
-  const seconds = totalsOf(rehearsal).seconds.toFixed(3);
-  return [
-    '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="rehearse" tests="${suites.length * problemKinds.length}" failures="${failed}" time="${seconds}">`,
-    ...suites.map(({ xml }) => xml),
-    '</testsuites>',
-    '',
-  ].join('\n');
+  const failures = suites.reduce((sum, suite) => sum + suite.failures, 0);
+  const tests = suites.length * problemKinds.length;
+  const { seconds } = totalsOf(rehearsal);
+  const xml = suites.map((suite) => suite.xml);
+  return junitDocument({ name: 'rehearse', tests, failures, seconds }, xml);
 }
 
 const placeOf = ({ cluster }: Problem, { clusters }: Rehearsal): string | undefined =>

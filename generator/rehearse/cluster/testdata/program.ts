@@ -8,9 +8,10 @@ import { Processes } from '../../../mesh/processes.ts';
 import { watchObjects } from '../../../mesh/watch.ts';
 import type { Cluster } from '../../../model/fleet.ts';
 import { istio } from '../../../toolchain/versions.ts';
+import { clusterNetwork } from '../../addresses.ts';
 import { findRehearsalTools } from '../../tools.ts';
 import { type RunningCluster, startCluster, startEtcd } from '../cluster.ts';
-import { ip } from '../network.ts';
+import { ip, provideNetwork } from '../network.ts';
 import { startSubstitutes } from '../substitutes.ts';
 
 const model: Cluster = {
@@ -86,6 +87,7 @@ async function runPod({ client, node }: RunningCluster, { metadata, spec }: Live
 const tools = await findRehearsalTools();
 if (!tools.available) throw new Error(tools.reason);
 await ip('link', 'set', 'lo', 'up');
+await provideNetwork(clusterNetwork(0));
 const processes = new Processes();
 const eu = await startCluster({
   ...{ processes, tools, etcd: startEtcd(processes, tools), cluster: model, index: 0 },

@@ -2,14 +2,13 @@ import { createServer, type Server as HttpServer } from 'node:http';
 import http2 from 'node:http2';
 import {
   type handleBidiStreamingCall,
-  type handleClientStreamingCall,
   type handleServerStreamingCall,
   type handleUnaryCall,
   Metadata,
   Server,
   ServerCredentials,
 } from '@grpc/grpc-js';
-import { type Handler, servicesWith } from '../../../prove/servers/handlers.ts';
+import { afterAll, type Handler, servicesWith } from '../../../prove/servers/handlers.ts';
 import { type MethodData, podHeader, type ServerData, versionHeader } from '../messages.ts';
 import { emptyReflection, Health } from './health.ts';
 
@@ -82,13 +81,6 @@ const afterWork =
   ({ work: { least, most } }: ServerData, answer: Buffer): handleUnaryCall<Buffer, Buffer> =>
   (_call, done) => {
     setTimeout(() => done(null, answer), least + Math.random() * (most - least));
-  };
-
-const afterAll =
-  (answer: Buffer): handleClientStreamingCall<Buffer, Buffer> =>
-  (call, done) => {
-    call.on('data', () => {});
-    call.on('end', () => done(null, answer));
   };
 
 /** A message at once and one each half second, until the client ends the call. */
