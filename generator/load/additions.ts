@@ -8,7 +8,7 @@ import { type ReadSpec, readSpec, unreadable } from './read.ts';
 import { loadRules } from './rules.ts';
 
 /** Folders of a service for what the spec has no keys for: extra documents, and patches. */
-const additionFolders = ['extra', 'patches'] as const;
+export const additionFolders = ['extra', 'patches'] as const;
 
 /** One of these folders. */
 export type AdditionFolder = (typeof additionFolders)[number];
@@ -79,15 +79,18 @@ interface Entry {
 function entriesOf(root: string, path: string, diagnostics: Diagnostic[]): Entry[] {
   if (!existsSync(join(root, path))) return [];
   try {
-    return readdirSync(join(root, path), { withFileTypes: true })
-      .filter(({ name }) => !name.startsWith('.'))
-      .sort((a, b) => (a.name < b.name ? -1 : 1))
-      .map((entry) => ({ entry, file: `${path}/${entry.name}` }));
+    return visibleEntries(join(root, path)).map((entry) => ({ entry, file: `${path}/${entry.name}` }));
   } catch (error) {
     diagnostics.push(...unreadable(root, path, error).diagnostics);
     return [];
   }
 }
+
+/** The entries of a folder, sorted, without hidden ones. @throws Error of the system if it cannot be read */
+export const visibleEntries = (folder: string): Dirent[] =>
+  readdirSync(folder, { withFileTypes: true })
+    .filter(({ name }) => !name.startsWith('.'))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
 
 function unread(path: string, hint: string): Diagnostic {
   const at = { file: new SourceFile(path, ''), offset: 0, length: 1 };

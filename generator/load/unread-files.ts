@@ -1,15 +1,15 @@
-import { type Dirent, readdirSync } from 'node:fs';
+import type { Dirent } from 'node:fs';
 import { join } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { nearest } from '../diagnostics/nearest.ts';
 import { SourceFile } from '../diagnostics/source-file.ts';
 import { isSystemError } from '../platform/system-error.ts';
+import { additionFolders, visibleEntries } from './additions.ts';
 import { readSpec } from './read.ts';
 import { loadRules } from './rules.ts';
 
-/** Specs of a folder in services/, and its folders with YAML files. */
+/** Specs of a folder in services/. */
 const specFiles = ['service', 'external', 'proofs'];
-const additionFolders = ['extra', 'patches'];
 
 /**
  * Files and folders of services/ whose names look like those that are read: a misspelt folder, or a spec with more in
@@ -37,7 +37,7 @@ export function unreadFiles(
 }
 
 function unreadFolder(root: string, path: string, name: string, parent: string): Diagnostic[] {
-  if (additionFolders.includes(name)) return [];
+  if (additionFolders.some((folder) => folder === name)) return [];
   const [intended] = name === 'patch' ? ['patches'] : nearest(name, additionFolders);
   if (intended === undefined || !hasYaml(root, path)) return [];
   return [found(path, `did you mean ${parent}/${intended}/?`)];
@@ -85,9 +85,7 @@ const hasYaml = (root: string, folder: string): boolean =>
 /** The entries of a folder, sorted; none for a file, and for a folder that cannot be read, which others report. */
 function entriesIn(root: string, folder: string): Dirent[] {
   try {
-    return readdirSync(join(root, folder), { withFileTypes: true })
-      .filter(({ name }) => !name.startsWith('.'))
-      .sort((a, b) => (a.name < b.name ? -1 : 1));
+    return visibleEntries(join(root, folder));
   } catch (error) {
     if (isSystemError(error)) return [];
     throw error;

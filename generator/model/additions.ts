@@ -1,3 +1,4 @@
+import { mapAt } from '../lang/at-path.ts';
 import type { Addition } from '../load/additions.ts';
 
 /** Extra documents and patches of a service: the escape hatch for what the spec has no keys for. */
@@ -41,8 +42,8 @@ export interface PatchTarget {
 export function identityOfDocument(
   value: unknown,
 ): { apiVersion: string; kind: string; name: string } | undefined {
-  const { apiVersion, kind, metadata } = mapOf(value);
-  const { name } = mapOf(metadata);
+  const { apiVersion, kind, metadata } = mapAt(value);
+  const { name } = mapAt(metadata);
   if (typeof apiVersion !== 'string' || typeof kind !== 'string' || typeof name !== 'string')
     return undefined;
   return { apiVersion, kind, name };
@@ -58,8 +59,8 @@ export function patchOf({
 }: Pick<Addition, 'value' | 'file'>): Pick<OwnPatch, 'target' | 'patch'> | undefined {
   const document = identityOfDocument(value);
   if (document) return { target: { kind: document.kind, name: document.name }, patch: file.text };
-  const { target, patch } = mapOf(value);
-  const { kind, name } = mapOf(target);
+  const { target, patch } = mapAt(value);
+  const { kind, name } = mapAt(target);
   if (typeof kind !== 'string' || typeof name !== 'string' || !Array.isArray(patch)) return undefined;
   return { target: { kind, name }, patch: `${JSON.stringify(patch, null, 2)}\n` };
 }
@@ -71,7 +72,7 @@ export const reasonOfPatch = (text: string): string | undefined =>
   /^(?:.*\s)?#[ \t]*reason:[ \t]*(\S.*?)[ \t\r]*$/im.exec(text)?.[1];
 
 /** True for a patch that deletes its target. */
-export const isDeletion = (value: unknown): boolean => mapOf(value)['$patch'] === 'delete';
+export const isDeletion = (value: unknown): boolean => mapAt(value)['$patch'] === 'delete';
 
 /** The additions of a service that every cluster gets, by file name; or those of one cluster alone. */
 export function resolveAdditions(
@@ -99,8 +100,4 @@ export function resolveAdditions(
         return patch ? [{ ...cluster, source: file.path, ...patch, ...deletes }] : [];
       }),
   };
-}
-
-function mapOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
 }
