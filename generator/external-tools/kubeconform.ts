@@ -3,6 +3,7 @@ import { grouped } from '../lang/grouped.ts';
 import { pointerPath } from '../lang/json-pointer.ts';
 import { sha1 } from '../layout/unit-digest.ts';
 import { describe } from '../load/shape-messages.ts';
+import { groupOf } from '../model/api-group.ts';
 import { validateDocuments } from '../toolchain/kubeconform.ts';
 import type { Fault, Validation } from '../toolchain/kubeconform-output.ts';
 import { localDefinitions } from '../toolchain/local-definitions.ts';
@@ -138,7 +139,7 @@ const ofKubernetes = /^[^.]*$|\.k8s\.io$/;
 function missingSchema(document: unknown): Pick<ToolFinding, 'hint'> {
   const apiVersion = textAt(document, 'apiVersion') ?? '';
   const kind = textAt(document, 'kind') ?? '';
-  const group = apiVersion.includes('/') ? apiVersion.replace(/\/.*/s, '') : '';
+  const group = groupOf(apiVersion);
   if (ofKubernetes.test(group))
     return {
       hint: `correct apiVersion or kind: Kubernetes ${versions.kubernetes.version} has no ${apiVersion} ${kind}`,

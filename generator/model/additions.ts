@@ -1,5 +1,6 @@
 import { mapAt } from '../lang/at-path.ts';
 import type { Addition } from '../load/additions.ts';
+import { groupOf } from './api-group.ts';
 
 /** Extra documents and patches of a service: the escape hatch for what the spec has no keys for. */
 export interface Additions {
@@ -89,8 +90,7 @@ export function resolveAdditions(
         const document = identityOfDocument(value);
         if (!document) return [];
         const { apiVersion, kind, name } = document;
-        const group = apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '';
-        return [{ ...cluster, source: file.path, group, kind, name, text: file.text }];
+        return [{ ...cluster, source: file.path, group: groupOf(apiVersion), kind, name, text: file.text }];
       }),
     patches: own
       .filter(({ folder }) => folder === 'patches')

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
-import { groupOf } from '../../checks/support/documents/document-names.ts';
 import { checkChange } from '../../inspect/change.ts';
+import { groupOf } from '../../model/api-group.ts';
 import { change, committedRepository } from '../../testing/change-fixture.ts';
 import { appended, edited, paths } from '../../testing/edited.ts';
 import { documentsOf, rendered } from '../../testing/rendered.ts';

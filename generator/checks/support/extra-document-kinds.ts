@@ -1,5 +1,6 @@
 import type { Place } from '../../diagnostics/diagnostic.ts';
 import type { Instance } from '../../load/workspace.ts';
+import { groupOf } from '../../model/api-group.ts';
 import { autoscalingKind, overlayKinds, serviceKinds, workloadKinds } from '../../render/kinds.ts';
 import type { Finding } from '../check.ts';
 
@@ -85,6 +86,5 @@ function has(
   kinds: readonly { readonly group: string; readonly kind: string }[],
   { apiVersion, kind }: Identity,
 ): boolean {
-  const group = apiVersion.includes('/') ? apiVersion.split('/')[0] : '';
-  return kinds.some((each) => each.kind === kind && each.group === group);
+  return kinds.some((each) => each.kind === kind && each.group === groupOf(apiVersion));
 }

@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { listAt, textAt } from '../../lang/at-path.ts';
 import { parsedJson } from '../../lang/json.ts';
+import { groupOf } from '../../model/api-group.ts';
 import type { ApplicationState, ObjectName } from '../recording.ts';
 import { changedFields } from './changed-fields.ts';
 import { ports } from './programs.ts';
@@ -24,7 +25,7 @@ export async function differingFields(
   if (objects.length === 0) return [];
   const compared = await comparisonOf(host, application);
   return objects.map((object) => {
-    const group = object.apiVersion.includes('/') ? object.apiVersion.replace(/\/.*/, '') : '';
+    const group = groupOf(object.apiVersion);
     const found = compared.find(
       (each) =>
         (textAt(each, 'group') ?? '') === group &&

@@ -1,9 +1,10 @@
 import { plural } from '../../diagnostics/words.ts';
 import { grouped } from '../../lang/grouped.ts';
+import { groupOf } from '../../model/api-group.ts';
 import type { ObjectChange } from '../recording.ts';
 import type { Rehearsal } from '../rehearsal.ts';
 import { momentText, stepAt } from './moments.ts';
-import { groupOf, isContainer, isDeletion, isOfController, keyOf, objectText } from './objects.ts';
+import { isContainer, isDeletion, isOfController, keyOf, objectText } from './objects.ts';
 import type { Problem } from './problem.ts';
 
 /** Objects that were deleted although the diff of the commit does not show it. */
@@ -52,7 +53,10 @@ function isWithin(change: ObjectChange, { cluster, object }: ObjectChange): bool
   if (object.kind !== 'CustomResourceDefinition') return false;
   // `virtualservices.networking.istio.io`
   const [plural = '', ...group] = object.name.split('.');
-  return groupOf(change.object) === group.join('.') && plural.startsWith(change.object.kind.toLowerCase());
+  return (
+    groupOf(change.object.apiVersion) === group.join('.') &&
+    plural.startsWith(change.object.kind.toLowerCase())
+  );
 }
 
 const groupsOf = (deletions: readonly ObjectChange[]): ObjectChange[][] => [

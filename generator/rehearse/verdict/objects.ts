@@ -1,13 +1,10 @@
+import { groupOf } from '../../model/api-group.ts';
 import type { ObjectChange, ObjectName } from '../recording.ts';
 import type { ClusterObject } from '../rehearsal.ts';
 
-/** The group of an object, without the version: `networking.istio.io`, or nothing for the core. */
-export const groupOf = ({ apiVersion }: Pick<ObjectName, 'apiVersion'>): string =>
-  apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
-
-/** The same for an object in all versions of its API. */
+/** Identifies an object, in all versions of its API. */
 export const keyOf = (object: ClusterObject): string =>
-  [object.cluster, groupOf(object), object.kind, object.namespace ?? '', object.name].join('|');
+  [object.cluster, groupOf(object.apiVersion), object.kind, object.namespace ?? '', object.name].join('|');
 
 /** `VirtualService shop/stock`, `Namespace shop` */
 export const objectText = ({ kind, namespace, name }: ObjectName): string =>

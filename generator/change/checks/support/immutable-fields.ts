@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { RenderedDocument } from '../../../checks/rendered/check.ts';
-import { groupOf } from '../../../checks/support/documents/document-names.ts';
 import { valueAt } from '../../../lang/at-path.ts';
 import { isMap, type PlainMap } from '../../../lang/plain-map.ts';
+import { groupOf } from '../../../model/api-group.ts';
 
 type Path = readonly string[];
 

@@ -1,5 +1,6 @@
 import type { Place } from '../../../diagnostics/diagnostic.ts';
 import type { Path } from '../../../diagnostics/source-file.ts';
+import { groupOf } from '../../../model/api-group.ts';
 import type { RenderedDocument } from '../../rendered/check.ts';
 import type { RenderedContainer } from './pods.ts';
 
@@ -27,9 +28,6 @@ export const containerTitle = ({ name, pod: { document } }: RenderedContainer): 
 /** Identifies a document in a cluster. The version of its API does not count. */
 export const documentKey = ({ apiVersion, kind, namespace, name }: RenderedDocument): string =>
   JSON.stringify([groupOf(apiVersion), kind, namespace, name]);
-
-/** The API group: `apps` of `apps/v1`, empty for `v1`. */
-export const groupOf = (apiVersion: string): string => apiVersion.split('/').slice(0, -1).join('/');
 
 /** The argument for kubectl: `resourcequota/stock`, or `deployment.apps/stock` with a group. */
 export const kubectlName = ({ apiVersion, kind, name }: RenderedDocument): string => {
