@@ -1,5 +1,3 @@
-import type { RenderedDocument } from '../checks/rendered/check.ts';
-import { documentsOfInstance } from '../checks/rendered/documents.ts';
 import type { Place } from '../diagnostics/diagnostic.ts';
 import { SourceFile } from '../diagnostics/source-file.ts';
 import type { State } from '../history/state.ts';
@@ -9,6 +7,8 @@ import { grouped } from '../lang/grouped.ts';
 import type { Addition } from '../load/additions.ts';
 import type { Loaded, Instance as LoadedInstance, Workspace } from '../load/workspace.ts';
 import type { Cluster, Fleet, Instance } from '../model/fleet.ts';
+import type { RenderedDocument } from '../picture/rendered-document.ts';
+import { documentsOfInstance } from '../picture/rendered-fleet.ts';
 import type { ClusterSpec } from '../schema/cluster.ts';
 import { concernedServices } from './concerned.ts';
 

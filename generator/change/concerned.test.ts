@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { documentsOfInstance } from '../checks/rendered/documents.ts';
 import { RenderedTree } from '../kustomize/rendered-tree.ts';
 import { type CompleteWorkspace, resolveFleet } from '../model/resolve.ts';
+import { documentsOfInstance } from '../picture/rendered-fleet.ts';
 import { editedServices, workspaceOf } from '../testing/connected-services.ts';
 import { merged } from '../testing/merged.ts';
 import { type Files, soundFiles } from '../testing/temporary-repository.ts';

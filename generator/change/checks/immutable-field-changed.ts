@@ -1,4 +1,4 @@
-import { documentKey } from '../../checks/support/documents/document-names.ts';
+import { documentKey } from '../../picture/document-names.ts';
 import { continued, defineChangeCheck, earlierLine } from '../change-check.ts';
 import { immutableChanges } from './support/immutable-fields.ts';
 

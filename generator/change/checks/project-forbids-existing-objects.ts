@@ -1,11 +1,11 @@
 import type { Finding } from '../../checks/check.ts';
-import type { RenderedDocument } from '../../checks/rendered/check.ts';
-import { documentKey, kubectlName } from '../../checks/support/documents/document-names.ts';
 import { listAt, valueAt } from '../../lang/at-path.ts';
 import { argocdUnits } from '../../layout/argocd.ts';
 import { rootFolder } from '../../layout/paths.ts';
 import type { FileSpec } from '../../layout/unit.ts';
 import { groupOf } from '../../model/api-group.ts';
+import { documentKey, kubectlName } from '../../picture/document-names.ts';
+import type { RenderedDocument } from '../../picture/rendered-document.ts';
 import type { Change, Running, ValidState } from '../change.ts';
 import { type Continued, continued, defineChangeCheck, earlierLine } from '../change-check.ts';
 

@@ -1,5 +1,5 @@
-import type { RenderedDocument } from '../../checks/rendered/check.ts';
 import { listAt, valueAt } from '../../lang/at-path.ts';
+import type { RenderedDocument } from '../../picture/rendered-document.ts';
 import type { Running } from '../change.ts';
 import { atVersion, continued, defineChangeCheck } from '../change-check.ts';
 import { destinationsIn } from './support/destinations.ts';

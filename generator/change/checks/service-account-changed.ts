@@ -1,5 +1,5 @@
-import type { RenderedDocument } from '../../checks/rendered/check.ts';
 import { textAt } from '../../lang/at-path.ts';
+import type { RenderedDocument } from '../../picture/rendered-document.ts';
 import type { Running } from '../change.ts';
 import { continued, defineChangeCheck, earlierLine } from '../change-check.ts';
 

@@ -1,7 +1,7 @@
 import type { Finding } from '../../checks/check.ts';
-import { fullHost } from '../../checks/support/documents/hosts.ts';
 import { grouped } from '../../lang/grouped.ts';
 import { versionServiceName } from '../../model/version-service.ts';
+import { fullHost } from '../../picture/hosts.ts';
 import type { Change, ClusterState, Running } from '../change.ts';
 import {
   atVersion,

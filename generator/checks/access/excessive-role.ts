@@ -1,7 +1,8 @@
 import { listAt, textAt, textsAt } from '../../lang/at-path.ts';
+import { titleOf } from '../../picture/document-names.ts';
+import type { RenderedDocument } from '../../picture/rendered-document.ts';
 import type { Finding } from '../check.ts';
-import { defineRenderedCheck, type RenderedDocument } from '../rendered/check.ts';
-import { titleOf } from '../support/documents/document-names.ts';
+import { defineRenderedCheck } from '../rendered-check.ts';
 
 const wide = ['cluster-admin', 'admin', 'edit'];
 

@@ -1,8 +1,9 @@
 import { suggest } from '../../diagnostics/suggestion.ts';
 import { isNearNamespace } from '../../diagnostics/typo.ts';
 import { listAt, textsAt } from '../../lang/at-path.ts';
-import { defineRenderedCheck, type RenderedFleet } from '../rendered/check.ts';
-import { isInAddition, titleOf } from '../support/documents/document-names.ts';
+import { isInAddition, titleOf } from '../../picture/document-names.ts';
+import type { RenderedFleet } from '../../picture/rendered-document.ts';
+import { defineRenderedCheck } from '../rendered-check.ts';
 
 export const misspeltSourceNamespace = defineRenderedCheck({
   name: 'misspelt-source-namespace',

@@ -1,9 +1,10 @@
 import type { Path } from '../../diagnostics/source-file.ts';
 import { mapAt, selects, textAt } from '../../lang/at-path.ts';
 import type { Service } from '../../model/service.ts';
-import { defineRenderedCheck, type RenderedDocument, type RenderedFleet } from '../rendered/check.ts';
-import { titleOf } from '../support/documents/document-names.ts';
-import { selectorOf } from '../support/documents/label-selectors.ts';
+import { titleOf } from '../../picture/document-names.ts';
+import { selectorOf } from '../../picture/label-selectors.ts';
+import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
+import { defineRenderedCheck } from '../rendered-check.ts';
 
 export const peerAuthenticationContradictsSpecs = defineRenderedCheck({
   name: 'peer-authentication-contradicts-specs',

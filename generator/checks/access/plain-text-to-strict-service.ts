@@ -1,11 +1,12 @@
 import type { Path } from '../../diagnostics/source-file.ts';
 import { listAt, textAt } from '../../lang/at-path.ts';
-import { defineRenderedCheck, type RenderedFleet } from '../rendered/check.ts';
-import { requiresMutualTls } from '../support/cluster/mutual-tls.ts';
-import { type ClusterPicture, picturesOf } from '../support/cluster/picture.ts';
-import { type ClusterPods, podsBehind, portAt } from '../support/cluster/pods.ts';
-import { titleOf } from '../support/documents/document-names.ts';
-import { domainOf, fullHost } from '../support/documents/hosts.ts';
+import { titleOf } from '../../picture/document-names.ts';
+import { domainOf, fullHost } from '../../picture/hosts.ts';
+import { requiresMutualTls } from '../../picture/mutual-tls.ts';
+import { type ClusterPicture, picturesOf } from '../../picture/picture.ts';
+import { type ClusterPods, podsBehind, portAt } from '../../picture/pods.ts';
+import type { RenderedFleet } from '../../picture/rendered-document.ts';
+import { defineRenderedCheck } from '../rendered-check.ts';
 
 export const plainTextToStrictService = defineRenderedCheck({
   name: 'plain-text-to-strict-service',

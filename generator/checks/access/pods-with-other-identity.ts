@@ -1,6 +1,6 @@
-import { defineRenderedCheck } from '../rendered/check.ts';
-import { clusterPictures } from '../support/cluster/picture.ts';
-import { isInAddition } from '../support/documents/document-names.ts';
+import { isInAddition } from '../../picture/document-names.ts';
+import { clusterPictures } from '../../picture/picture.ts';
+import { defineRenderedCheck } from '../rendered-check.ts';
 
 export const podsWithOtherIdentity = defineRenderedCheck({
   name: 'pods-with-other-identity',

@@ -1,5 +1,5 @@
-import { defineRenderedCheck } from '../rendered/check.ts';
-import { clusterPictures } from '../support/cluster/picture.ts';
+import { clusterPictures } from '../../picture/picture.ts';
+import { defineRenderedCheck } from '../rendered-check.ts';
 
 export const podsWithoutOwnIdentity = defineRenderedCheck({
   name: 'pods-without-own-identity',

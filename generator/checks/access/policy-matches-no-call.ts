@@ -1,12 +1,12 @@
 import { listAt, textAt } from '../../lang/at-path.ts';
-import { defineRenderedCheck } from '../rendered/check.ts';
+import { accountsByNamespace } from '../../picture/cluster-pods.ts';
+import { titleOf } from '../../picture/document-names.ts';
+import { defineRenderedCheck } from '../rendered-check.ts';
 import {
   authorizationPolicies,
   knownNames,
   ruleMistakes,
 } from '../support/documents/authorization-policies.ts';
-import { accountsByNamespace } from '../support/documents/cluster-pods.ts';
-import { titleOf } from '../support/documents/document-names.ts';
 import { knownPaths } from '../support/documents/policy-paths.ts';
 
 export const policyMatchesNoCall = defineRenderedCheck({

@@ -1,10 +1,11 @@
 import { listAt, selects, textAt, valueAt } from '../../lang/at-path.ts';
+import { placeOf, titleOf } from '../../picture/document-names.ts';
+import { selectorOf } from '../../picture/label-selectors.ts';
+import { type ClusterPicture, clusterPictures } from '../../picture/picture.ts';
+import { type ClusterPods, podsBehind } from '../../picture/pods.ts';
+import type { RenderedFleet } from '../../picture/rendered-document.ts';
 import type { Finding } from '../check.ts';
-import { defineRenderedCheck, type RenderedFleet } from '../rendered/check.ts';
-import { type ClusterPicture, clusterPictures } from '../support/cluster/picture.ts';
-import { type ClusterPods, podsBehind } from '../support/cluster/pods.ts';
-import { placeOf, titleOf } from '../support/documents/document-names.ts';
-import { selectorOf } from '../support/documents/label-selectors.ts';
+import { defineRenderedCheck } from '../rendered-check.ts';
 
 export const serviceWithoutPermittedCallers = defineRenderedCheck({
   name: 'service-without-permitted-callers',

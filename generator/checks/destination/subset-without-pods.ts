@@ -1,9 +1,10 @@
 import { listAt, mapAt, selects, textAt } from '../../lang/at-path.ts';
-import { defineRenderedCheck, type RenderedDocument, type RenderedFleet } from '../rendered/check.ts';
-import { picturesOf } from '../support/cluster/picture.ts';
-import { podsBehind } from '../support/cluster/pods.ts';
-import { isInAddition, placeOf, titleOf } from '../support/documents/document-names.ts';
-import { domainOf, fullHost } from '../support/documents/hosts.ts';
+import { isInAddition, placeOf, titleOf } from '../../picture/document-names.ts';
+import { domainOf, fullHost } from '../../picture/hosts.ts';
+import { picturesOf } from '../../picture/picture.ts';
+import { podsBehind } from '../../picture/pods.ts';
+import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
+import { defineRenderedCheck } from '../rendered-check.ts';
 import { perPlace, together } from '../support/places.ts';
 
 export const subsetWithoutPods = defineRenderedCheck({

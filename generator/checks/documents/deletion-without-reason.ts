@@ -1,5 +1,5 @@
 import { isDeletion, patchOf, reasonOfPatch } from '../../model/additions.ts';
-import { defineRenderedCheck } from '../rendered/check.ts';
+import { defineRenderedCheck } from '../rendered-check.ts';
 
 export const deletionWithoutReason = defineRenderedCheck({
   name: 'deletion-without-reason',

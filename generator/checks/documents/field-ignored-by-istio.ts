@@ -1,8 +1,8 @@
 import type { Path } from '../../diagnostics/source-file.ts';
 import { isMap } from '../../lang/plain-map.ts';
+import { titleOf } from '../../picture/document-names.ts';
 import { unreadFields } from '../../toolchain/unread-fields.ts';
-import { defineRenderedCheck } from '../rendered/check.ts';
-import { titleOf } from '../support/documents/document-names.ts';
+import { defineRenderedCheck } from '../rendered-check.ts';
 
 export const fieldIgnoredByIstio = defineRenderedCheck({
   name: 'field-ignored-by-istio',

@@ -1,4 +1,4 @@
-import { defineRenderedCheck } from '../rendered/check.ts';
+import { defineRenderedCheck } from '../rendered-check.ts';
 
 export const inapplicablePatchOperation = defineRenderedCheck({
   name: 'inapplicable-patch-operation',

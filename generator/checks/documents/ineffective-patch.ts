@@ -1,8 +1,9 @@
 import { suggestion } from '../../diagnostics/suggestion.ts';
 import type { Addition } from '../../load/additions.ts';
 import { identityOfDocument, patchOf } from '../../model/additions.ts';
+import type { PatchTargets } from '../../picture/rendered-document.ts';
 import type { Finding } from '../check.ts';
-import { defineRenderedCheck, type PatchTargets } from '../rendered/check.ts';
+import { defineRenderedCheck } from '../rendered-check.ts';
 
 export const ineffectivePatch = defineRenderedCheck({
   name: 'ineffective-patch',

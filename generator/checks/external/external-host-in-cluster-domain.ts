@@ -1,8 +1,8 @@
 import { textAt, textsAt } from '../../lang/at-path.ts';
-import { defineRenderedCheck } from '../rendered/check.ts';
-import { clusterPictures } from '../support/cluster/picture.ts';
-import { isInAddition, titleOf } from '../support/documents/document-names.ts';
-import { domainOf } from '../support/documents/hosts.ts';
+import { isInAddition, titleOf } from '../../picture/document-names.ts';
+import { domainOf } from '../../picture/hosts.ts';
+import { clusterPictures } from '../../picture/picture.ts';
+import { defineRenderedCheck } from '../rendered-check.ts';
 
 export const externalHostInClusterDomain = defineRenderedCheck({
   name: 'external-host-in-cluster-domain',

@@ -1,7 +1,8 @@
 import { listAt, textsAt } from '../../lang/at-path.ts';
 import { answersFor, covers } from '../../model/gateway-hosts.ts';
-import { defineRenderedCheck, type RenderedDocument, type RenderedFleet } from '../rendered/check.ts';
-import { isInAddition, titleOf } from '../support/documents/document-names.ts';
+import { isInAddition, titleOf } from '../../picture/document-names.ts';
+import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
+import { defineRenderedCheck } from '../rendered-check.ts';
 import { together } from '../support/places.ts';
 
 export const hostOutsideGateway = defineRenderedCheck({

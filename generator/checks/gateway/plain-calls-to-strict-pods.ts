@@ -1,8 +1,8 @@
-import { defineRenderedCheck } from '../rendered/check.ts';
-import { requiresMutualTls } from '../support/cluster/mutual-tls.ts';
-import { clusterPictures } from '../support/cluster/picture.ts';
-import { podsBehind, portAt } from '../support/cluster/pods.ts';
-import { isInAddition, titleOf } from '../support/documents/document-names.ts';
+import { isInAddition, titleOf } from '../../picture/document-names.ts';
+import { requiresMutualTls } from '../../picture/mutual-tls.ts';
+import { clusterPictures } from '../../picture/picture.ts';
+import { podsBehind, portAt } from '../../picture/pods.ts';
+import { defineRenderedCheck } from '../rendered-check.ts';
 
 export const plainCallsToStrictPods = defineRenderedCheck({
   name: 'plain-calls-to-strict-pods',

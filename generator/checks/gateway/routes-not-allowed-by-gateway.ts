@@ -1,8 +1,9 @@
 import { textsAt } from '../../lang/at-path.ts';
 import { covers } from '../../model/gateway-hosts.ts';
+import { titleOf } from '../../picture/document-names.ts';
+import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
 import type { Finding } from '../check.ts';
-import { defineRenderedCheck, type RenderedDocument, type RenderedFleet } from '../rendered/check.ts';
-import { titleOf } from '../support/documents/document-names.ts';
+import { defineRenderedCheck } from '../rendered-check.ts';
 import { together } from '../support/places.ts';
 
 export const routesNotAllowedByGateway = defineRenderedCheck({

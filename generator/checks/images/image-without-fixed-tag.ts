@@ -1,8 +1,8 @@
 import { textAt } from '../../lang/at-path.ts';
-import { defineRenderedCheck } from '../rendered/check.ts';
-import { containerTitle, isInAddition } from '../support/documents/document-names.ts';
-import { isInjected } from '../support/documents/injected-containers.ts';
-import { allContainers } from '../support/documents/pods.ts';
+import { containerTitle, isInAddition } from '../../picture/document-names.ts';
+import { isInjected } from '../../picture/injected-containers.ts';
+import { allContainers } from '../../picture/pod-templates.ts';
+import { defineRenderedCheck } from '../rendered-check.ts';
 
 export const imageWithoutFixedTag = defineRenderedCheck({
   name: 'image-without-fixed-tag',

@@ -1,8 +1,8 @@
 import { mapAt, numberAt, textAt } from '../../lang/at-path.ts';
 import { isMap } from '../../lang/plain-map.ts';
-import { defineRenderedCheck } from '../rendered/check.ts';
-import { isInAddition, placeOf, titleOf } from '../support/documents/document-names.ts';
-import { containersOf, podsOf } from '../support/documents/pods.ts';
+import { isInAddition, placeOf, titleOf } from '../../picture/document-names.ts';
+import { containersOf, podsOf } from '../../picture/pod-templates.ts';
+import { defineRenderedCheck } from '../rendered-check.ts';
 
 export const containerLivenessEqualsReadiness = defineRenderedCheck({
   name: 'container-liveness-equals-readiness',

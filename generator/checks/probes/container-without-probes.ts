@@ -1,8 +1,8 @@
 import { listAt } from '../../lang/at-path.ts';
 import { isMap } from '../../lang/plain-map.ts';
-import { defineRenderedCheck } from '../rendered/check.ts';
-import { isInAddition, titleOf } from '../support/documents/document-names.ts';
-import { containersOf, podsOf } from '../support/documents/pods.ts';
+import { isInAddition, titleOf } from '../../picture/document-names.ts';
+import { containersOf, podsOf } from '../../picture/pod-templates.ts';
+import { defineRenderedCheck } from '../rendered-check.ts';
 
 /** Kinds whose pods answer calls; a Job runs to its end. */
 const serving = ['Deployment', 'StatefulSet', 'DaemonSet'];

@@ -1,10 +1,10 @@
 import type { Place } from '../../diagnostics/diagnostic.ts';
 import { listAt, mapAt, numberAt, valueAt } from '../../lang/at-path.ts';
 import { isMap, type PlainMap } from '../../lang/plain-map.ts';
+import { placeOf, titleOf } from '../../picture/document-names.ts';
+import { containersOf, podsOf, type RenderedContainer } from '../../picture/pod-templates.ts';
 import type { Finding } from '../check.ts';
-import { defineRenderedCheck } from '../rendered/check.ts';
-import { placeOf, titleOf } from '../support/documents/document-names.ts';
-import { containersOf, podsOf, type RenderedContainer } from '../support/documents/pods.ts';
+import { defineRenderedCheck } from '../rendered-check.ts';
 
 const probes = ['startupProbe', 'readinessProbe', 'livenessProbe'] as const;
 

@@ -1,7 +1,8 @@
 import { suggest } from '../../diagnostics/suggestion.ts';
 import { numberAt, textAt } from '../../lang/at-path.ts';
-import { defineRenderedCheck, type RenderedDocument, type RenderedFleet } from '../rendered/check.ts';
-import { placeOf, titleOf } from '../support/documents/document-names.ts';
+import { placeOf, titleOf } from '../../picture/document-names.ts';
+import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
+import { defineRenderedCheck } from '../rendered-check.ts';
 
 export const autoscalerCannotScale = defineRenderedCheck({
   name: 'autoscaler-cannot-scale',

@@ -1,10 +1,11 @@
 import type { Path } from '../../diagnostics/source-file.ts';
 import { suggest } from '../../diagnostics/suggestion.ts';
 import { listAt, textAt } from '../../lang/at-path.ts';
+import { isInAddition, titleOf } from '../../picture/document-names.ts';
+import { containersOf, podOf } from '../../picture/pod-templates.ts';
+import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
 import type { Finding } from '../check.ts';
-import { defineRenderedCheck, type RenderedDocument, type RenderedFleet } from '../rendered/check.ts';
-import { isInAddition, titleOf } from '../support/documents/document-names.ts';
-import { containersOf, podOf } from '../support/documents/pods.ts';
+import { defineRenderedCheck } from '../rendered-check.ts';
 
 export const autoscalerOfUnknownContainer = defineRenderedCheck({
   name: 'autoscaler-of-unknown-container',

@@ -1,7 +1,8 @@
 import { selects, textAt } from '../../lang/at-path.ts';
+import { selectorOf } from '../../picture/label-selectors.ts';
+import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
 import type { Finding } from '../check.ts';
-import { defineRenderedCheck, type RenderedDocument, type RenderedFleet } from '../rendered/check.ts';
-import { selectorOf } from '../support/documents/label-selectors.ts';
+import { defineRenderedCheck } from '../rendered-check.ts';
 
 export const conflictingPodControllers = defineRenderedCheck({
   name: 'conflicting-pod-controllers',

@@ -1,9 +1,10 @@
 import { mapAt, selects } from '../../lang/at-path.ts';
 import { fewestPods } from '../../model/fleet.ts';
+import { titleOf } from '../../picture/document-names.ts';
+import { selectorOf } from '../../picture/label-selectors.ts';
+import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
 import type { Finding } from '../check.ts';
-import { defineRenderedCheck, type RenderedDocument, type RenderedFleet } from '../rendered/check.ts';
-import { titleOf } from '../support/documents/document-names.ts';
-import { selectorOf } from '../support/documents/label-selectors.ts';
+import { defineRenderedCheck } from '../rendered-check.ts';
 
 export const disruptionBudgetBlocksDrain = defineRenderedCheck({
   name: 'disruption-budget-blocks-drain',

@@ -1,8 +1,9 @@
 import type { Place } from '../../diagnostics/diagnostic.ts';
 import { mapAt, numberAt, selects, textAt } from '../../lang/at-path.ts';
+import { isInAddition } from '../../picture/document-names.ts';
+import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
 import type { Finding } from '../check.ts';
-import { defineRenderedCheck, type RenderedDocument, type RenderedFleet } from '../rendered/check.ts';
-import { isInAddition } from '../support/documents/document-names.ts';
+import { defineRenderedCheck } from '../rendered-check.ts';
 import { usesOfVersions } from '../support/version-shares.ts';
 
 /** The paths that set the minimum number of pods. */

@@ -1,7 +1,7 @@
 import { mapAt } from '../../lang/at-path.ts';
 import { type Instance, mostPods } from '../../model/fleet.ts';
 import { quantityOf } from '../../model/quantity.ts';
-import { defineRenderedCheck } from '../rendered/check.ts';
+import { defineRenderedCheck } from '../rendered-check.ts';
 
 export const quotaTooSmall = defineRenderedCheck({
   name: 'quota-too-small',

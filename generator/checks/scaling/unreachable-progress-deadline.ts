@@ -1,6 +1,6 @@
 import { numberAt } from '../../lang/at-path.ts';
-import { defineRenderedCheck } from '../rendered/check.ts';
-import { placeOf, titleOf } from '../support/documents/document-names.ts';
+import { placeOf, titleOf } from '../../picture/document-names.ts';
+import { defineRenderedCheck } from '../rendered-check.ts';
 
 /** The default of the API server. Source: Kubernetes, DeploymentSpec.progressDeadlineSeconds. */
 const defaultDeadline = 600;

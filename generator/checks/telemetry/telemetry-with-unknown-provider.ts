@@ -1,8 +1,9 @@
 import type { Path } from '../../diagnostics/source-file.ts';
 import { suggest } from '../../diagnostics/suggestion.ts';
 import { listAt, textAt } from '../../lang/at-path.ts';
-import { defineRenderedCheck, type RenderedDocument } from '../rendered/check.ts';
-import { titleOf } from '../support/documents/document-names.ts';
+import { titleOf } from '../../picture/document-names.ts';
+import type { RenderedDocument } from '../../picture/rendered-document.ts';
+import { defineRenderedCheck } from '../rendered-check.ts';
 import { together } from '../support/places.ts';
 
 export const telemetryWithUnknownProvider = defineRenderedCheck({

@@ -1,7 +1,8 @@
+import { isInAddition, placeOf, titleOf } from '../../picture/document-names.ts';
+import type { RenderedDocument } from '../../picture/rendered-document.ts';
+import { type HttpRoute, httpRoutesOf } from '../../picture/routes.ts';
 import type { Finding } from '../check.ts';
-import { defineRenderedCheck, type RenderedDocument } from '../rendered/check.ts';
-import { type HttpRoute, httpRoutesOf } from '../support/cluster/routes.ts';
-import { isInAddition, placeOf, titleOf } from '../support/documents/document-names.ts';
+import { defineRenderedCheck } from '../rendered-check.ts';
 import { metadataCovers } from '../support/routes/covers.ts';
 
 export const hiddenRoute = defineRenderedCheck({

@@ -1,10 +1,11 @@
-import { defineRenderedCheck, type RenderedDocument, type RenderedFleet } from '../rendered/check.ts';
-import { picturesOf } from '../support/cluster/picture.ts';
-import { type HttpRoute, httpRoutesOf, type UriCondition } from '../support/cluster/routes.ts';
-import { isInAddition, titleOf } from '../support/documents/document-names.ts';
-import { domainOf, fullHost } from '../support/documents/hosts.ts';
+import { isInAddition, titleOf } from '../../picture/document-names.ts';
+import { domainOf, fullHost } from '../../picture/hosts.ts';
+import { picturesOf } from '../../picture/picture.ts';
+import { isOverHttp2 } from '../../picture/port-protocols.ts';
+import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
+import { type HttpRoute, httpRoutesOf, type UriCondition } from '../../picture/routes.ts';
+import { defineRenderedCheck } from '../rendered-check.ts';
 import { knownPaths, pathMistake, regexMistake } from '../support/documents/policy-paths.ts';
-import { isOverHttp2 } from '../support/documents/port-protocols.ts';
 
 export const routeForUnknownMethod = defineRenderedCheck({
   name: 'route-for-unknown-method',

@@ -1,10 +1,11 @@
 import { suggest } from '../../diagnostics/suggestion.ts';
 import { listAt, textAt, textsAt } from '../../lang/at-path.ts';
+import { destinationsIn, type Reference } from '../../picture/destinations.ts';
+import { titleOf } from '../../picture/document-names.ts';
+import { domainOf, findHost, fullHost, hostsIn, type KnownHost } from '../../picture/hosts.ts';
+import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
 import type { Finding } from '../check.ts';
-import { defineRenderedCheck, type RenderedDocument, type RenderedFleet } from '../rendered/check.ts';
-import { destinationsIn, type Reference } from '../support/documents/destinations.ts';
-import { titleOf } from '../support/documents/document-names.ts';
-import { domainOf, findHost, fullHost, hostsIn, type KnownHost } from '../support/documents/hosts.ts';
+import { defineRenderedCheck } from '../rendered-check.ts';
 import { together } from '../support/places.ts';
 
 export const routeToUnknownHost = defineRenderedCheck({

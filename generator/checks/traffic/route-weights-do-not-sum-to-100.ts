@@ -1,6 +1,6 @@
-import { defineRenderedCheck } from '../rendered/check.ts';
-import { httpRoutesOf } from '../support/cluster/routes.ts';
-import { isInAddition, placeOf, titleOf } from '../support/documents/document-names.ts';
+import { isInAddition, placeOf, titleOf } from '../../picture/document-names.ts';
+import { httpRoutesOf } from '../../picture/routes.ts';
+import { defineRenderedCheck } from '../rendered-check.ts';
 
 export const routeWeightsDoNotSumTo100 = defineRenderedCheck({
   name: 'route-weights-do-not-sum-to-100',

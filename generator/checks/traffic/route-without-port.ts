@@ -1,9 +1,10 @@
 import type { Path } from '../../diagnostics/source-file.ts';
 import { listAt, numberAt, textAt, textsAt } from '../../lang/at-path.ts';
+import { destinationsIn, type Reference } from '../../picture/destinations.ts';
+import { domainOf, findHost, fullHost, hostsIn, type KnownHost } from '../../picture/hosts.ts';
+import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
 import type { Finding } from '../check.ts';
-import { defineRenderedCheck, type RenderedDocument, type RenderedFleet } from '../rendered/check.ts';
-import { destinationsIn, type Reference } from '../support/documents/destinations.ts';
-import { domainOf, findHost, fullHost, hostsIn, type KnownHost } from '../support/documents/hosts.ts';
+import { defineRenderedCheck } from '../rendered-check.ts';
 
 export const routeWithoutPort = defineRenderedCheck({
   name: 'route-without-port',

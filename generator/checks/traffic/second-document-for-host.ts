@@ -1,9 +1,10 @@
 import type { Path } from '../../diagnostics/source-file.ts';
 import { listAt, mapAt, textAt, textsAt } from '../../lang/at-path.ts';
+import { titleOf } from '../../picture/document-names.ts';
+import { domainOf, fullHost, hostsIn, type KnownHost } from '../../picture/hosts.ts';
+import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
 import type { Finding } from '../check.ts';
-import { defineRenderedCheck, type RenderedDocument, type RenderedFleet } from '../rendered/check.ts';
-import { titleOf } from '../support/documents/document-names.ts';
-import { domainOf, fullHost, hostsIn, type KnownHost } from '../support/documents/hosts.ts';
+import { defineRenderedCheck } from '../rendered-check.ts';
 
 export const secondDocumentForHost = defineRenderedCheck({
   name: 'second-document-for-host',

@@ -1,8 +1,9 @@
 import { selects } from '../../lang/at-path.ts';
-import { defineRenderedCheck, type RenderedDocument } from '../rendered/check.ts';
-import { picturesOf } from '../support/cluster/picture.ts';
-import { isInAddition, placeOf, titleOf } from '../support/documents/document-names.ts';
-import { selectorOf } from '../support/documents/label-selectors.ts';
+import { isInAddition, placeOf, titleOf } from '../../picture/document-names.ts';
+import { selectorOf } from '../../picture/label-selectors.ts';
+import { picturesOf } from '../../picture/picture.ts';
+import type { RenderedDocument } from '../../picture/rendered-document.ts';
+import { defineRenderedCheck } from '../rendered-check.ts';
 
 const kinds: readonly string[] = ['Sidecar', 'Telemetry'];
 

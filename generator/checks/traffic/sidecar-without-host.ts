@@ -2,10 +2,11 @@ import type { Path } from '../../diagnostics/source-file.ts';
 import { suggest } from '../../diagnostics/suggestion.ts';
 import { listAt, textsAt } from '../../lang/at-path.ts';
 import { covers } from '../../model/gateway-hosts.ts';
+import { isInAddition, placeOf, titleOf } from '../../picture/document-names.ts';
+import { domainOf, findHost, hostsIn } from '../../picture/hosts.ts';
+import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
 import type { Finding } from '../check.ts';
-import { defineRenderedCheck, type RenderedDocument, type RenderedFleet } from '../rendered/check.ts';
-import { isInAddition, placeOf, titleOf } from '../support/documents/document-names.ts';
-import { domainOf, findHost, hostsIn } from '../support/documents/hosts.ts';
+import { defineRenderedCheck } from '../rendered-check.ts';
 
 export const sidecarWithoutHost = defineRenderedCheck({
   name: 'sidecar-without-host',

@@ -1,8 +1,8 @@
 import { textAt } from '../../lang/at-path.ts';
 import { durationMs } from '../../model/duration.ts';
-import { defineRenderedCheck } from '../rendered/check.ts';
-import { httpRoutesOf } from '../support/cluster/routes.ts';
-import { isInAddition, placeOf, titleOf } from '../support/documents/document-names.ts';
+import { isInAddition, placeOf, titleOf } from '../../picture/document-names.ts';
+import { httpRoutesOf } from '../../picture/routes.ts';
+import { defineRenderedCheck } from '../rendered-check.ts';
 
 export const tryLongerThanRouteTimeout = defineRenderedCheck({
   name: 'try-longer-than-route-timeout',

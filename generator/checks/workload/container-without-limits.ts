@@ -1,7 +1,7 @@
 import { valueAt } from '../../lang/at-path.ts';
-import { defineRenderedCheck } from '../rendered/check.ts';
-import { containerTitle } from '../support/documents/document-names.ts';
-import { allContainers } from '../support/documents/pods.ts';
+import { containerTitle } from '../../picture/document-names.ts';
+import { allContainers } from '../../picture/pod-templates.ts';
+import { defineRenderedCheck } from '../rendered-check.ts';
 
 export const containerWithoutLimits = defineRenderedCheck({
   name: 'container-without-limits',

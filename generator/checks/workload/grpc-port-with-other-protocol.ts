@@ -1,10 +1,11 @@
+import { placeOf, titleOf } from '../../picture/document-names.ts';
+import { clusterPictures } from '../../picture/picture.ts';
+import { type ClusterPods, podsBehind, portAt } from '../../picture/pods.ts';
+import { isOverHttp2 } from '../../picture/port-protocols.ts';
+import type { RenderedFleet } from '../../picture/rendered-document.ts';
+import type { ServicePort } from '../../picture/services.ts';
 import type { Finding } from '../check.ts';
-import { defineRenderedCheck, type RenderedFleet } from '../rendered/check.ts';
-import { clusterPictures } from '../support/cluster/picture.ts';
-import { type ClusterPods, podsBehind, portAt } from '../support/cluster/pods.ts';
-import type { ServicePort } from '../support/cluster/services.ts';
-import { placeOf, titleOf } from '../support/documents/document-names.ts';
-import { isOverHttp2 } from '../support/documents/port-protocols.ts';
+import { defineRenderedCheck } from '../rendered-check.ts';
 
 export const grpcPortWithOtherProtocol = defineRenderedCheck({
   name: 'grpc-port-with-other-protocol',

@@ -1,13 +1,14 @@
 import type { Path } from '../../diagnostics/source-file.ts';
 import { mapAt } from '../../lang/at-path.ts';
+import { isInAddition } from '../../picture/document-names.ts';
+import { excludedPorts, includedPorts, isNotIntercepted } from '../../picture/mutual-tls.ts';
+import { clusterPictures } from '../../picture/picture.ts';
+import { annotationsOf } from '../../picture/pod-templates.ts';
+import { type ClusterPods, podsBehind, portAt } from '../../picture/pods.ts';
+import { isOverHttp2 } from '../../picture/port-protocols.ts';
+import type { ClusterService } from '../../picture/services.ts';
 import type { Finding } from '../check.ts';
-import { defineRenderedCheck } from '../rendered/check.ts';
-import { excludedPorts, includedPorts, isNotIntercepted } from '../support/cluster/mutual-tls.ts';
-import { clusterPictures } from '../support/cluster/picture.ts';
-import { annotationsOf, type ClusterPods, podsBehind, portAt } from '../support/cluster/pods.ts';
-import type { ClusterService } from '../support/cluster/services.ts';
-import { isInAddition } from '../support/documents/document-names.ts';
-import { isOverHttp2 } from '../support/documents/port-protocols.ts';
+import { defineRenderedCheck } from '../rendered-check.ts';
 
 export const grpcServerOutsideMesh = defineRenderedCheck({
   name: 'grpc-server-outside-mesh',

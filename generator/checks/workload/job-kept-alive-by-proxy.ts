@@ -1,9 +1,8 @@
 import { textsAt } from '../../lang/at-path.ts';
-import { defineRenderedCheck } from '../rendered/check.ts';
-import { picturesOf } from '../support/cluster/picture.ts';
-import { titleOf } from '../support/documents/document-names.ts';
-import { isLeftAlone } from '../support/documents/injected-proxy.ts';
-import { containersOf, podOf } from '../support/documents/pods.ts';
+import { titleOf } from '../../picture/document-names.ts';
+import { picturesOf } from '../../picture/picture.ts';
+import { containersOf, isLeftAlone, podOf } from '../../picture/pod-templates.ts';
+import { defineRenderedCheck } from '../rendered-check.ts';
 import { together } from '../support/places.ts';
 
 export const jobKeptAliveByProxy = defineRenderedCheck({

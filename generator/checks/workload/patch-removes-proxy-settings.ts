@@ -4,9 +4,9 @@ import { numberAt, textAt } from '../../lang/at-path.ts';
 import { isMap, type PlainMap } from '../../lang/plain-map.ts';
 import { durationMs } from '../../model/duration.ts';
 import { drainSecondsOf } from '../../model/workload.ts';
-import { defineRenderedCheck } from '../rendered/check.ts';
-import { isInAddition, titleOf } from '../support/documents/document-names.ts';
-import { podOf } from '../support/documents/pods.ts';
+import { isInAddition, titleOf } from '../../picture/document-names.ts';
+import { podOf } from '../../picture/pod-templates.ts';
+import { defineRenderedCheck } from '../rendered-check.ts';
 
 const annotation = 'proxy.istio.io/config';
 

@@ -1,8 +1,8 @@
 import type { Path } from '../../diagnostics/source-file.ts';
 import { numberAt } from '../../lang/at-path.ts';
-import { defineRenderedCheck } from '../rendered/check.ts';
-import { isInAddition, titleOf } from '../support/documents/document-names.ts';
-import { containersOf, podOf, type RenderedPod } from '../support/documents/pods.ts';
+import { isInAddition, titleOf } from '../../picture/document-names.ts';
+import { containersOf, podOf, type RenderedPod } from '../../picture/pod-templates.ts';
+import { defineRenderedCheck } from '../rendered-check.ts';
 import { gracePeriodProblem, longestTimeout } from '../support/grace-periods.ts';
 
 /** The default grace period of Kubernetes, in seconds. */

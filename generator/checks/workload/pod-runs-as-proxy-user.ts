@@ -1,10 +1,9 @@
 import type { Path } from '../../diagnostics/source-file.ts';
 import { valueAt } from '../../lang/at-path.ts';
-import { defineRenderedCheck } from '../rendered/check.ts';
-import { isInAddition, titleOf } from '../support/documents/document-names.ts';
-import { isInjected } from '../support/documents/injected-containers.ts';
-import { isLeftAlone } from '../support/documents/injected-proxy.ts';
-import { containersOf, podsOf } from '../support/documents/pods.ts';
+import { isInAddition, titleOf } from '../../picture/document-names.ts';
+import { isInjected } from '../../picture/injected-containers.ts';
+import { containersOf, isLeftAlone, podsOf } from '../../picture/pod-templates.ts';
+import { defineRenderedCheck } from '../rendered-check.ts';
 
 /** User and group of the proxy in each pod. */
 const proxyUser = 1337;

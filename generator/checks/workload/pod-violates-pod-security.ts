@@ -1,8 +1,9 @@
-import { defineRenderedCheck, type RenderedFleet } from '../rendered/check.ts';
+import { podsOf, type RenderedPod } from '../../picture/pod-templates.ts';
+import type { RenderedFleet } from '../../picture/rendered-document.ts';
+import { defineRenderedCheck } from '../rendered-check.ts';
 import { injectedBreaches } from '../support/documents/injected-proxy.ts';
 import { baselineBreaches, restrictedBreaches } from '../support/documents/pod-security.ts';
 import { podSecurityFinding } from '../support/documents/pod-security-findings.ts';
-import { podsOf, type RenderedPod } from '../support/documents/pods.ts';
 
 const source = 'Kubernetes, Pod Security Standards; Pod Security Admission; Istio, Pod Security Admission';
 

@@ -1,7 +1,7 @@
-import { defineRenderedCheck } from '../rendered/check.ts';
+import { podsOf } from '../../picture/pod-templates.ts';
+import { defineRenderedCheck } from '../rendered-check.ts';
 import { baselineBreaches } from '../support/documents/pod-security.ts';
 import { podSecurityFinding, servicesUnderPodSecurity } from '../support/documents/pod-security-findings.ts';
-import { podsOf } from '../support/documents/pods.ts';
 
 const source = 'Kubernetes, Pod Security Standards; Pod Security Admission; Istio, Pod Security Admission';
 

@@ -1,9 +1,9 @@
-import { defineRenderedCheck } from '../rendered/check.ts';
-import { clusterPictures } from '../support/cluster/picture.ts';
-import { type ClusterPods, podsBehind, portAt } from '../support/cluster/pods.ts';
-import type { ClusterService, ServicePort } from '../support/cluster/services.ts';
-import { isInAddition, placeOf, titleOf } from '../support/documents/document-names.ts';
-import { isOverHttp2 } from '../support/documents/port-protocols.ts';
+import { isInAddition, placeOf, titleOf } from '../../picture/document-names.ts';
+import { clusterPictures } from '../../picture/picture.ts';
+import { type ClusterPods, podsBehind, portAt } from '../../picture/pods.ts';
+import { isOverHttp2 } from '../../picture/port-protocols.ts';
+import type { ClusterService, ServicePort } from '../../picture/services.ts';
+import { defineRenderedCheck } from '../rendered-check.ts';
 
 export const portWithTwoProtocols = defineRenderedCheck({
   name: 'port-with-two-protocols',

@@ -1,7 +1,7 @@
 import { listAt, mapAt } from '../../lang/at-path.ts';
-import { defineRenderedCheck } from '../rendered/check.ts';
-import { titleOf } from '../support/documents/document-names.ts';
-import { protocolPrefix } from '../support/documents/port-protocols.ts';
+import { titleOf } from '../../picture/document-names.ts';
+import { protocolPrefix } from '../../picture/port-protocols.ts';
+import { defineRenderedCheck } from '../rendered-check.ts';
 
 export const portWithoutProtocol = defineRenderedCheck({
   name: 'port-without-protocol',

@@ -1,7 +1,7 @@
 import { mapAt, selects } from '../../lang/at-path.ts';
-import { defineRenderedCheck } from '../rendered/check.ts';
-import { titleOf } from '../support/documents/document-names.ts';
-import { podOf } from '../support/documents/pods.ts';
+import { titleOf } from '../../picture/document-names.ts';
+import { podOf } from '../../picture/pod-templates.ts';
+import { defineRenderedCheck } from '../rendered-check.ts';
 
 export const selectorMissesOwnPods = defineRenderedCheck({
   name: 'selector-misses-own-pods',

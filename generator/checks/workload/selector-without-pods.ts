@@ -1,8 +1,8 @@
 import { selects } from '../../lang/at-path.ts';
-import { defineRenderedCheck } from '../rendered/check.ts';
-import { labelsIn } from '../support/documents/cluster-pods.ts';
-import { placeOf, titleOf } from '../support/documents/document-names.ts';
-import { selectorOf } from '../support/documents/label-selectors.ts';
+import { labelsIn } from '../../picture/cluster-pods.ts';
+import { placeOf, titleOf } from '../../picture/document-names.ts';
+import { selectorOf } from '../../picture/label-selectors.ts';
+import { defineRenderedCheck } from '../rendered-check.ts';
 
 export const selectorWithoutPods = defineRenderedCheck({
   name: 'selector-without-pods',

@@ -1,4 +1,4 @@
-import { defineRenderedCheck } from '../rendered/check.ts';
+import { defineRenderedCheck } from '../rendered-check.ts';
 import { missingPorts, portList } from '../support/documents/missing-target-ports.ts';
 
 const source =

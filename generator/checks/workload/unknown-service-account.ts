@@ -1,9 +1,9 @@
 import { suggest } from '../../diagnostics/suggestion.ts';
 import { textAt } from '../../lang/at-path.ts';
-import { defineRenderedCheck } from '../rendered/check.ts';
-import { accountsByNamespace } from '../support/documents/cluster-pods.ts';
-import { titleOf } from '../support/documents/document-names.ts';
-import { podsOf } from '../support/documents/pods.ts';
+import { accountsByNamespace } from '../../picture/cluster-pods.ts';
+import { titleOf } from '../../picture/document-names.ts';
+import { podsOf } from '../../picture/pod-templates.ts';
+import { defineRenderedCheck } from '../rendered-check.ts';
 
 export const unknownServiceAccount = defineRenderedCheck({
   name: 'unknown-service-account',

@@ -1,9 +1,10 @@
 import { listAt, numberAt, textAt } from '../../lang/at-path.ts';
+import { isInAddition, placeOf, titleOf } from '../../picture/document-names.ts';
+import { containersOf, podOf } from '../../picture/pod-templates.ts';
+import type { RenderedFleet } from '../../picture/rendered-document.ts';
 import type { Finding } from '../check.ts';
-import { defineRenderedCheck, type RenderedFleet } from '../rendered/check.ts';
-import { isInAddition, placeOf, titleOf } from '../support/documents/document-names.ts';
+import { defineRenderedCheck } from '../rendered-check.ts';
 import { missingPorts, portList } from '../support/documents/missing-target-ports.ts';
-import { containersOf, podOf } from '../support/documents/pods.ts';
 
 const source =
   'Kubernetes, Service: Port definitions; kube-linter, invalid-target-ports and dangling-service';

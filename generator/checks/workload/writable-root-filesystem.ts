@@ -1,8 +1,8 @@
 import { valueAt } from '../../lang/at-path.ts';
-import { defineRenderedCheck } from '../rendered/check.ts';
-import { containerTitle } from '../support/documents/document-names.ts';
-import { isInjected } from '../support/documents/injected-containers.ts';
-import { allContainers } from '../support/documents/pods.ts';
+import { containerTitle } from '../../picture/document-names.ts';
+import { isInjected } from '../../picture/injected-containers.ts';
+import { allContainers } from '../../picture/pod-templates.ts';
+import { defineRenderedCheck } from '../rendered-check.ts';
 
 export const writableRootFilesystem = defineRenderedCheck({
   name: 'writable-root-filesystem',

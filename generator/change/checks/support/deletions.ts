@@ -1,6 +1,6 @@
-import { kubectlName } from '../../../checks/support/documents/document-names.ts';
 import type { Place } from '../../../diagnostics/diagnostic.ts';
 import { fleetPath } from '../../../load/inputs.ts';
+import { kubectlName } from '../../../picture/document-names.ts';
 import type { Change, ClusterChange, ClusterState, Running } from '../../change.ts';
 import { hostsExposedAt } from './address-moves.ts';
 import { externalsIn, remainingCallers } from './externals.ts';

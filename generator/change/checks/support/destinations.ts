@@ -1,7 +1,7 @@
-import type { RenderedDocument } from '../../../checks/rendered/check.ts';
-import { fullHost } from '../../../checks/support/documents/hosts.ts';
 import { listAt, valueAt } from '../../../lang/at-path.ts';
 import { isMap } from '../../../lang/plain-map.ts';
+import { fullHost } from '../../../picture/hosts.ts';
+import type { RenderedDocument } from '../../../picture/rendered-document.ts';
 
 /** A place that a document sends calls to, or copies of them. */
 export interface RoutedTo {

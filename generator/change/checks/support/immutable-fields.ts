@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { RenderedDocument } from '../../../checks/rendered/check.ts';
 import { valueAt } from '../../../lang/at-path.ts';
 import { isMap, type PlainMap } from '../../../lang/plain-map.ts';
 import { groupOf } from '../../../model/api-group.ts';
+import type { RenderedDocument } from '../../../picture/rendered-document.ts';
 
 type Path = readonly string[];
 

@@ -1,7 +1,7 @@
-import { documentKey } from '../../../checks/support/documents/document-names.ts';
 import type { Place } from '../../../diagnostics/diagnostic.ts';
 import { numberAt } from '../../../lang/at-path.ts';
 import { mostPods, type Version } from '../../../model/fleet.ts';
+import { documentKey } from '../../../picture/document-names.ts';
 import type { Change } from '../../change.ts';
 import { type Continued, continued } from '../../change-check.ts';
 

@@ -2,11 +2,11 @@ import { nearest } from '../../../diagnostics/nearest.ts';
 import type { Path } from '../../../diagnostics/source-file.ts';
 import { suggest } from '../../../diagnostics/suggestion.ts';
 import { listAt, textAt, textsAt } from '../../../lang/at-path.ts';
+import { titleOf } from '../../../picture/document-names.ts';
+import { httpPortsOf } from '../../../picture/port-protocols.ts';
+import type { RenderedDocument, RenderedFleet } from '../../../picture/rendered-document.ts';
 import type { Finding } from '../../check.ts';
-import type { RenderedDocument, RenderedFleet } from '../../rendered/check.ts';
-import { titleOf } from './document-names.ts';
 import { pathMistake } from './policy-paths.ts';
-import { httpPortsOf } from './port-protocols.ts';
 
 export const authorizationPolicies = ({ documents }: RenderedFleet): RenderedDocument[] =>
   documents.filter(({ kind, origin }) => kind === 'AuthorizationPolicy' && origin !== 'generated');

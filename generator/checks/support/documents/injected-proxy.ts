@@ -1,23 +1,13 @@
 import type { Path } from '../../../diagnostics/source-file.ts';
-import { mapAt, valueAt } from '../../../lang/at-path.ts';
-import type { PlainMap } from '../../../lang/plain-map.ts';
-import { isInjected } from './injected-containers.ts';
+import { valueAt } from '../../../lang/at-path.ts';
+import { isInjected } from '../../../picture/injected-containers.ts';
+import {
+  annotationsOf,
+  containersOf,
+  isLeftAlone,
+  type RenderedPod,
+} from '../../../picture/pod-templates.ts';
 import type { Breach } from './pod-security.ts';
-import { containersOf, type RenderedPod } from './pods.ts';
-
-/**
- * True for a pod without injection: its label, or the older annotation, turns it off, or the pod uses the network of
- * its node.
- * Source: Istio, Installing the Sidecar: controlling the injection policy; Istio, injectRequired of pkg/kube/inject.
- */
-export function isLeftAlone({ labels, spec, ...pod }: RenderedPod): boolean {
-  const key = 'sidecar.istio.io/inject';
-  const isOff = (value: unknown) => String(value) === 'false';
-  return spec['hostNetwork'] === true || isOff(labels[key]) || isOff(annotationsOf(pod)[key]);
-}
-
-const annotationsOf = ({ document, path }: Pick<RenderedPod, 'document' | 'path'>): PlainMap =>
-  mapAt(document.value, ...path, 'metadata', 'annotations');
 
 /** Annotations that make Istio give the injected proxy more rights than the profile restricted lets it have. */
 const widening = [
@@ -31,7 +21,7 @@ const widening = [
  */
 export function* injectedBreaches(pod: RenderedPod): Iterable<Breach> {
   if (isLeftAlone(pod)) return;
-  const annotations = annotationsOf(pod);
+  const annotations = annotationsOf(pod).values;
   for (const [key, value, what] of widening)
     if (annotations[key] === value)
       yield {

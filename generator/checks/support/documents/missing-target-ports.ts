@@ -1,9 +1,9 @@
 import { listAt, mapAt, textAt } from '../../../lang/at-path.ts';
+import { isInAddition, placeOf, titleOf } from '../../../picture/document-names.ts';
+import { selectorOf } from '../../../picture/label-selectors.ts';
+import { type PodPorts, podsWith } from '../../../picture/pod-ports.ts';
+import type { RenderedFleet } from '../../../picture/rendered-document.ts';
 import type { Finding } from '../../check.ts';
-import type { RenderedFleet } from '../../rendered/check.ts';
-import { isInAddition, placeOf, titleOf } from './document-names.ts';
-import { selectorOf } from './label-selectors.ts';
-import { type PodPorts, podsWith } from './pod-ports.ts';
 
 /** Ports of the proxy that is injected: its metrics, those of the pod merged, and its health. */
 const ofProxy: readonly unknown[] = ['http-envoy-prom', 15090, 15020, 15021];

@@ -1,8 +1,8 @@
+import { placeOf, titleOf } from '../../../picture/document-names.ts';
+import type { RenderedPod } from '../../../picture/pod-templates.ts';
+import type { RenderedFleet } from '../../../picture/rendered-document.ts';
 import type { Finding } from '../../check.ts';
-import type { RenderedFleet } from '../../rendered/check.ts';
-import { placeOf, titleOf } from './document-names.ts';
 import type { Breach } from './pod-security.ts';
-import type { RenderedPod } from './pods.ts';
 
 /** Services that run in a cluster that rejects such pods: for them the finding is an error. */
 export const servicesUnderPodSecurity = ({ fleet }: RenderedFleet): ReadonlySet<string> =>

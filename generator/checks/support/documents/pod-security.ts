@@ -1,8 +1,8 @@
 import type { Path } from '../../../diagnostics/source-file.ts';
 import { listAt, mapAt, numberAt, textAt, textsAt, valueAt } from '../../../lang/at-path.ts';
 import type { PlainMap } from '../../../lang/plain-map.ts';
-import { contextOf } from './injected-containers.ts';
-import { containersOf, type RenderedPod } from './pods.ts';
+import { contextOf } from '../../../picture/injected-containers.ts';
+import { containersOf, type RenderedPod } from '../../../picture/pod-templates.ts';
 
 /** A violation of a Pod Security profile: the path of the forbidden value, or of the missing one. */
 export interface Breach {

@@ -1,5 +1,5 @@
-import type { RenderedFleet } from '../../rendered/check.ts';
 import { type ClusterPods, clusterPods } from './pods.ts';
+import type { RenderedFleet } from './rendered-document.ts';
 import { type ClusterService, clusterServices } from './services.ts';
 
 /**

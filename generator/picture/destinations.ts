@@ -1,5 +1,5 @@
-import type { Path } from '../../../diagnostics/source-file.ts';
-import { listAt, numberAt, textAt } from '../../../lang/at-path.ts';
+import type { Path } from '../diagnostics/source-file.ts';
+import { listAt, numberAt, textAt } from '../lang/at-path.ts';
 
 /** A host that a VirtualService names, with what it names of it. */
 export interface Reference {

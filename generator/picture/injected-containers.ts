@@ -1,5 +1,5 @@
-import { mapAt } from '../../../lang/at-path.ts';
-import type { PlainMap } from '../../../lang/plain-map.ts';
+import { mapAt } from '../lang/at-path.ts';
+import type { PlainMap } from '../lang/plain-map.ts';
 
 /**
  * The security context that injection gives to the containers it adds in clusters with istio-cni. It names no seccomp

@@ -1,5 +1,5 @@
-import type { Path } from '../../diagnostics/source-file.ts';
-import type { PlainMap } from '../../lang/plain-map.ts';
+import type { Path } from '../diagnostics/source-file.ts';
+import type { PlainMap } from '../lang/plain-map.ts';
 
 /** The setting of the spec that each field of a container comes from; the rest follows from the service itself. */
 const settings: Readonly<Record<string, string>> = {

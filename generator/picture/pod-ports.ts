@@ -1,7 +1,7 @@
-import { listAt, numberAt, selects, textAt } from '../../../lang/at-path.ts';
-import type { PlainMap } from '../../../lang/plain-map.ts';
-import type { RenderedFleet } from '../../rendered/check.ts';
-import { containersOf, podsOf } from './pods.ts';
+import { listAt, numberAt, selects, textAt } from '../lang/at-path.ts';
+import type { PlainMap } from '../lang/plain-map.ts';
+import { containersOf, podsOf } from './pod-templates.ts';
+import type { RenderedFleet } from './rendered-document.ts';
 
 /** The ports that the containers of a pod declare. */
 export interface PodPorts {

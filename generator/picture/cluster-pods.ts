@@ -1,6 +1,6 @@
-import type { PlainMap } from '../../../lang/plain-map.ts';
-import type { RenderedFleet } from '../../rendered/check.ts';
-import { podsOf } from './pods.ts';
+import type { PlainMap } from '../lang/plain-map.ts';
+import { podsOf } from './pod-templates.ts';
+import type { RenderedFleet } from './rendered-document.ts';
 
 type LabelsByPlace = ReadonlyMap<string, readonly PlainMap[]>;
 

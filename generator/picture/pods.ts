@@ -1,11 +1,9 @@
-import type { Path } from '../../../diagnostics/source-file.ts';
-import { listAt, mapAt, numberAt, selects, textAt } from '../../../lang/at-path.ts';
-import type { PlainMap } from '../../../lang/plain-map.ts';
-import type { Service } from '../../../model/service.ts';
-import type { RenderedFleet } from '../../rendered/check.ts';
-import { titleOf } from '../documents/document-names.ts';
-import { isLeftAlone } from '../documents/injected-proxy.ts';
-import { containersOf, podsOf, type RenderedPod } from '../documents/pods.ts';
+import { listAt, numberAt, selects, textAt } from '../lang/at-path.ts';
+import type { PlainMap } from '../lang/plain-map.ts';
+import type { Service } from '../model/service.ts';
+import { titleOf } from './document-names.ts';
+import { containersOf, isLeftAlone, podsOf, type RenderedPod } from './pod-templates.ts';
+import type { RenderedFleet } from './rendered-document.ts';
 import type { ClusterService } from './services.ts';
 
 /** A port that a container declares. */
@@ -116,9 +114,3 @@ export const podsBehind = (
 /** The declared port of pods that a target port means: a number, or a name. */
 export const portAt = ({ ports }: ClusterPods, target: string | number): PodPort | undefined =>
   ports.find(({ number, name }) => target === number || target === name);
-
-/** The annotations of written pods, and their path. */
-export function annotationsOf(pod: RenderedPod): { readonly values: PlainMap; readonly path: Path } {
-  const path = [...pod.path, 'metadata', 'annotations'];
-  return { values: mapAt(pod.document.value, ...path), path };
-}

@@ -1,8 +1,8 @@
-import type { Place } from '../../../diagnostics/diagnostic.ts';
-import { listAt, mapAt, numberAt, textsAt } from '../../../lang/at-path.ts';
-import { hostOf } from '../../../model/host.ts';
-import type { Service } from '../../../model/service.ts';
-import type { RenderedDocument, RenderedFleet } from '../../rendered/check.ts';
+import type { Place } from '../diagnostics/diagnostic.ts';
+import { listAt, mapAt, numberAt, textsAt } from '../lang/at-path.ts';
+import { hostOf } from '../model/host.ts';
+import type { Service } from '../model/service.ts';
+import type { RenderedDocument, RenderedFleet } from './rendered-document.ts';
 
 /** A host that proxies of a cluster know. */
 export interface KnownHost {

@@ -1,7 +1,7 @@
-import type { Path } from '../../../diagnostics/source-file.ts';
-import { listAt, mapAt } from '../../../lang/at-path.ts';
-import type { PlainMap } from '../../../lang/plain-map.ts';
-import type { RenderedDocument, RenderedFleet } from '../../rendered/check.ts';
+import type { Path } from '../diagnostics/source-file.ts';
+import { listAt, mapAt } from '../lang/at-path.ts';
+import type { PlainMap } from '../lang/plain-map.ts';
+import type { RenderedDocument, RenderedFleet } from './rendered-document.ts';
 
 /** The path of the pod in a document, by kind. */
 const podPaths: Readonly<Record<string, Path>> = {
@@ -65,3 +65,20 @@ export function containersOf(pod: RenderedPod): RenderedContainer[] {
 /** The containers of all pods. */
 export const allContainers = (rendered: RenderedFleet): RenderedContainer[] =>
   podsOf(rendered).flatMap(containersOf);
+
+/** The annotations of pods, and their path. */
+export function annotationsOf(pod: RenderedPod): { readonly values: PlainMap; readonly path: Path } {
+  const path = [...pod.path, 'metadata', 'annotations'];
+  return { values: mapAt(pod.document.value, ...path), path };
+}
+
+/**
+ * True for a pod without injection: its label, or the older annotation, turns it off, or the pod uses the network of
+ * its node.
+ * Source: Istio, Installing the Sidecar: controlling the injection policy; Istio, injectRequired of pkg/kube/inject.
+ */
+export function isLeftAlone(pod: RenderedPod): boolean {
+  const key = 'sidecar.istio.io/inject';
+  const isOff = (value: unknown) => String(value) === 'false';
+  return pod.spec['hostNetwork'] === true || isOff(pod.labels[key]) || isOff(annotationsOf(pod).values[key]);
+}

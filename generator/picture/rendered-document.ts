@@ -1,11 +1,9 @@
-import type { Place } from '../../diagnostics/diagnostic.ts';
-import type { Rule } from '../../diagnostics/rule.ts';
-import type { Path } from '../../diagnostics/source-file.ts';
-import type { PlainMap } from '../../lang/plain-map.ts';
-import type { Addition } from '../../load/additions.ts';
-import type { Fleet } from '../../model/fleet.ts';
-import type { CompleteWorkspace } from '../../model/resolve.ts';
-import type { Finding } from '../check.ts';
+import type { Place } from '../diagnostics/diagnostic.ts';
+import type { Path } from '../diagnostics/source-file.ts';
+import type { PlainMap } from '../lang/plain-map.ts';
+import type { Addition } from '../load/additions.ts';
+import type { Fleet } from '../model/fleet.ts';
+import type { CompleteWorkspace } from '../model/resolve.ts';
 
 /** A document as a cluster gets it, with the place of each of its values. */
 export interface RenderedDocument {
@@ -54,15 +52,3 @@ export interface RenderedFleet {
   /** By service; only services that have patches and run in a cluster. */
   readonly patchTargets: ReadonlyMap<string, PatchTargets>;
 }
-
-/** A check of the rendered documents. It runs only if the checks of the specs have found no error. */
-export interface RenderedCheck extends Rule {
-  readonly of: 'documents';
-  run(rendered: RenderedFleet): Iterable<Finding>;
-}
-
-/** Declares a check of rendered documents; gives the check its type at its definition. */
-export const defineRenderedCheck = (check: Omit<RenderedCheck, 'of'>): RenderedCheck => ({
-  of: 'documents',
-  ...check,
-});

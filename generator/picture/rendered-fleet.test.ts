@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import { spanOf } from '../../diagnostics/print.ts';
-import { mapAt, textAt } from '../../lang/at-path.ts';
-import { readInputs } from '../../load/inputs.ts';
-import { loadWorkspace } from '../../load/load-workspace.ts';
-import { isComplete, resolveFleet } from '../../model/resolve.ts';
-import { generate } from '../../pipeline/generate.ts';
-import { describeWith } from '../../testing/describe-with.ts';
-import { temporaryRepository } from '../../testing/temporary-repository.ts';
-import { build } from '../../toolchain/kustomize.ts';
-import { provideTools } from '../../toolchain/provide-tools.ts';
-import type { RenderedDocument } from './check.ts';
-import { renderedFleet } from './documents.ts';
+import { spanOf } from '../diagnostics/print.ts';
+import { mapAt, textAt } from '../lang/at-path.ts';
+import { readInputs } from '../load/inputs.ts';
+import { loadWorkspace } from '../load/load-workspace.ts';
+import { isComplete, resolveFleet } from '../model/resolve.ts';
+import { generate } from '../pipeline/generate.ts';
+import { describeWith } from '../testing/describe-with.ts';
+import { temporaryRepository } from '../testing/temporary-repository.ts';
+import { build } from '../toolchain/kustomize.ts';
+import { provideTools } from '../toolchain/provide-tools.ts';
+import type { RenderedDocument } from './rendered-document.ts';
+import { renderedFleet } from './rendered-fleet.ts';
 
 const { kustomize } = await provideTools(console.error);
 

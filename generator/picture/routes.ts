@@ -1,8 +1,8 @@
-import type { Path } from '../../../diagnostics/source-file.ts';
-import { listAt, mapAt, numberAt, textAt } from '../../../lang/at-path.ts';
-import { isMap, type PlainMap } from '../../../lang/plain-map.ts';
-import type { MetadataCondition, MetadataConditions } from '../../../model/routing/metadata.ts';
-import type { RenderedDocument } from '../../rendered/check.ts';
+import type { Path } from '../diagnostics/source-file.ts';
+import { listAt, mapAt, numberAt, textAt } from '../lang/at-path.ts';
+import { isMap, type PlainMap } from '../lang/plain-map.ts';
+import type { MetadataCondition, MetadataConditions } from '../model/routing/metadata.ts';
+import type { RenderedDocument } from './rendered-document.ts';
 
 /** A condition of a route on the path of a call. */
 export interface UriCondition {

@@ -1,7 +1,7 @@
-import type { Path } from '../../../diagnostics/source-file.ts';
-import { valueAt } from '../../../lang/at-path.ts';
-import { isMap, type PlainMap } from '../../../lang/plain-map.ts';
-import type { RenderedDocument } from '../../rendered/check.ts';
+import type { Path } from '../diagnostics/source-file.ts';
+import { valueAt } from '../lang/at-path.ts';
+import { isMap, type PlainMap } from '../lang/plain-map.ts';
+import type { RenderedDocument } from './rendered-document.ts';
 
 /** The path of the label selector in a document, by kind; only labels that must be equal. */
 const selectorPaths: Readonly<Record<string, Path>> = {

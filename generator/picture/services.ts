@@ -1,12 +1,12 @@
-import type { Place } from '../../../diagnostics/diagnostic.ts';
-import type { Path } from '../../../diagnostics/source-file.ts';
-import { listAt, mapAt, numberAt, textAt } from '../../../lang/at-path.ts';
-import type { PlainMap } from '../../../lang/plain-map.ts';
-import { hostOf } from '../../../model/host.ts';
-import type { RenderedDocument, RenderedFleet } from '../../rendered/check.ts';
-import { titleOf } from '../documents/document-names.ts';
-import { domainOf } from '../documents/hosts.ts';
-import { protocolOf } from '../documents/port-protocols.ts';
+import type { Place } from '../diagnostics/diagnostic.ts';
+import type { Path } from '../diagnostics/source-file.ts';
+import { listAt, mapAt, numberAt, textAt } from '../lang/at-path.ts';
+import type { PlainMap } from '../lang/plain-map.ts';
+import { hostOf } from '../model/host.ts';
+import { titleOf } from './document-names.ts';
+import { domainOf } from './hosts.ts';
+import { protocolOf } from './port-protocols.ts';
+import type { RenderedDocument, RenderedFleet } from './rendered-document.ts';
 
 /** A port of a Kubernetes Service. */
 export interface ServicePort {

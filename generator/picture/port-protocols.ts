@@ -1,7 +1,7 @@
-import { listAt, mapAt, numberAt, selects } from '../../../lang/at-path.ts';
-import type { PlainMap } from '../../../lang/plain-map.ts';
-import type { RenderedDocument, RenderedFleet } from '../../rendered/check.ts';
-import { containersOf, podsOf } from './pods.ts';
+import { listAt, mapAt, numberAt, selects } from '../lang/at-path.ts';
+import type { PlainMap } from '../lang/plain-map.ts';
+import { containersOf, podsOf } from './pod-templates.ts';
+import type { RenderedDocument, RenderedFleet } from './rendered-document.ts';
 
 /** Protocols that Istio reads from the name of a port. */
 export const protocolPrefix = /^(?:grpc|grpc-web|http|http2|https|tls|tcp|udp|mongo|mysql|redis)(?:-|$)/;

@@ -1,8 +1,8 @@
-import type { Place } from '../../../diagnostics/diagnostic.ts';
-import type { Path } from '../../../diagnostics/source-file.ts';
-import { groupOf } from '../../../model/api-group.ts';
-import type { RenderedDocument } from '../../rendered/check.ts';
-import type { RenderedContainer } from './pods.ts';
+import type { Place } from '../diagnostics/diagnostic.ts';
+import type { Path } from '../diagnostics/source-file.ts';
+import { groupOf } from '../model/api-group.ts';
+import type { RenderedContainer } from './pod-templates.ts';
+import type { RenderedDocument } from './rendered-document.ts';
 
 /**
  * The name of a document in a finding. Documents that are rendered for each version and cluster have the name of their

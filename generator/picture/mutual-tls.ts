@@ -1,7 +1,8 @@
-import { mapAt, selects, textAt } from '../../../lang/at-path.ts';
-import type { RenderedFleet } from '../../rendered/check.ts';
-import { selectorOf } from '../documents/label-selectors.ts';
-import { annotationsOf, type ClusterPods } from './pods.ts';
+import { mapAt, selects, textAt } from '../lang/at-path.ts';
+import { selectorOf } from './label-selectors.ts';
+import { annotationsOf } from './pod-templates.ts';
+import type { ClusterPods } from './pods.ts';
+import type { RenderedFleet } from './rendered-document.ts';
 
 /**
  * True if pods accept only mutual TLS on a port: they have a proxy that intercepts the port, and neither their spec nor
