@@ -74,8 +74,11 @@ export async function openCluster(
       admissions,
       pods: layout.workloads.flatMap(({ pod, node }) => {
         if (!pod) return [];
-        const { service, version, index, port } = pod;
-        return [{ service, version, index, listen: { host: node.address, port: portBehind(port) } }];
+        const { service, version, index, ports } = pod;
+        return ports.map((port) => ({
+          ...{ service, version, index },
+          listen: { host: node.address, port: portBehind(port) },
+        }));
       }),
       outside: layout.outside,
       route: (from, to) => routeIn(plan.cluster, layout, controlPlane.outside, from, to),

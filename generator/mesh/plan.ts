@@ -5,10 +5,12 @@ import type { BuiltDocument } from './built-documents.ts';
 import type { Caller } from './caller.ts';
 import type { ControlPlane } from './control-plane.ts';
 import { credentialSecrets } from './credentials.ts';
+import { gatewaysOn } from './gateway-listeners.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
 import { lowProtocol } from './low-ports.ts';
 import type { OutsideServer } from './open-mesh.ts';
 import { outsideOf } from './outside-servers.ts';
+import { ownPodWorkloads } from './own-pods.ts';
 import { gatewaySubstitutes, substitutesOf, workloadEntry } from './substitutes.ts';
 import {
   type CalledGateway,
@@ -45,6 +47,8 @@ export interface Layout {
   /** Objects that the tree does not have: installed by others in a cluster, or in the place of pods. */
   readonly substitutes: readonly KubernetesObject[];
   readonly workloads: readonly Workload[];
+  /** Those of `workloads` that are gateways. */
+  readonly gateways: readonly CalledGateway[];
   readonly lowPorts: readonly LowPorts[];
   readonly outside: readonly OutsideServer[];
 }
@@ -55,8 +59,9 @@ export async function layOut(plan: ClusterPlan, controlPlane: ControlPlane): Pro
   const { loopback, outside: authority } = controlPlane;
   const objects = documents.map(({ object }) => object);
   const others = callerWorkloads(callers, loopback);
-  const gateways = gatewayWorkloads(cluster, callers, loopback);
-  const sidecars = [...podWorkloads(cluster, objects, loopback), ...others];
+  const gateways = gatewayWorkloads(cluster, callers, objects, loopback);
+  const ownPods = ownPodWorkloads(cluster, objects, loopback);
+  const sidecars = [...podWorkloads(cluster, objects, loopback), ...ownPods, ...others];
   const outside = await outsideOf(cluster, objects, authority, loopback);
   const lowPorts = lowPortsOf(sidecars, objects, controlPlane);
   const adapted = [
@@ -82,7 +87,7 @@ export async function layOut(plan: ClusterPlan, controlPlane: ControlPlane): Pro
     validated: documents.filter(isReplaced),
     adapted,
     substitutes: [
-      ...substitutesOf([...others, ...gateways], objects),
+      ...substitutesOf([...others, ...gateways, ...ownPods.filter(hasDefaultAccount)], objects),
       ...[...sidecars, ...gateways].map(workloadEntry),
       ...(
         await Promise.all(gateways.map((gateway) => gatewaySubstitutes(gateway, callers, authority)))
@@ -90,10 +95,14 @@ export async function layOut(plan: ClusterPlan, controlPlane: ControlPlane): Pro
       ...(await credentialSecrets(objects, authority)),
     ],
     workloads: [...sidecars, ...gateways],
+    gateways,
     lowPorts,
     outside: outside.flatMap(({ servers }) => servers),
   };
 }
+
+/** Kubernetes itself makes the ServiceAccount `default` of a namespace. */
+const hasDefaultAccount = ({ node }: Workload): boolean => node.serviceAccount === 'default';
 
 const keyOf = ({ apiVersion, kind, metadata }: KubernetesObject): string =>
   [apiVersion, kind, metadata.namespace, metadata.name].join(' ');
@@ -106,10 +115,7 @@ function adaptedGateways(
   objects: readonly KubernetesObject[],
 ): KubernetesObject[] {
   return gateways.flatMap(({ gateway, node }) =>
-    objects
-      .filter((object) => isOfIstio(object, 'Gateway'))
-      .filter(({ metadata }) => metadata.name === gateway.name && metadata.namespace === gateway.namespace)
-      .map((object) => adaptedGateway(object, node.address)),
+    gatewaysOn(gateway, objects).map((object) => adaptedGateway(object, node.address)),
   );
 }
 

@@ -3,7 +3,6 @@ import type { Callee, Caller } from './caller.ts';
 import type { CertificateAuthority } from './certificates.ts';
 import type { Listen, Route } from './open-mesh.ts';
 import type { Layout } from './plan.ts';
-import { gatewayPort } from './substitutes.ts';
 import { callerKey, podKey, type Workload } from './workloads.ts';
 
 /** Accepts connections to ports below 1024, which are forwarded to the proxy's Unix socket. */
@@ -12,19 +11,21 @@ export const lowPort = 15_080;
 /** What a client dials. @throws Error for a caller or callee that the layout does not have */
 export function routeIn(
   cluster: Cluster,
-  { workloads }: Layout,
+  { workloads, gateways }: Layout,
   { certificate }: CertificateAuthority,
   from: Caller,
   to: Callee,
 ): Route {
   const { host, port } = calleeIn(cluster, to);
   if (from.kind === 'gateway') {
-    const gateway = cluster.gateways.find(({ name }) => name === from.gateway);
-    const { node } = workloadWith(workloads, from.gateway);
+    const called = gateways.find(({ gateway }) => gateway.name === from.gateway);
+    const port = from.port ?? called?.gateway.port;
+    const listener = called?.listeners.find((each) => each.port === port);
+    if (!called || !listener) throw new Error(`The mesh has no gateway ${from.gateway} with port ${port}.`);
     return {
-      address: { host: node.address, port: gatewayPort },
+      address: { host: called.node.address, port: listener.listen },
       authority: from.host,
-      ...(gateway?.credentialName === undefined
+      ...(listener.credentials.length === 0
         ? {}
         : { tls: { rootCertificates: certificate, serverName: from.host } }),
     };
@@ -47,9 +48,14 @@ function egressOf({ egress }: Workload, port: number): Listen {
   return { host: egress, port: port < 1024 ? lowPort : port };
 }
 
-const nameOf = (to: Callee): string => (to.kind === 'service' ? to.service : to.external);
+/** The name of the pods of a callee, or of what answers in their place. */
+function nameOf(to: Callee): string {
+  if (to.kind === 'service') return to.service;
+  return to.kind === 'external' ? to.external : (to.workload ?? to.host);
+}
 
 function calleeIn({ instances, externals }: Cluster, to: Callee): Listen {
+  if (to.kind === 'host') return to;
   if (to.kind === 'service') {
     const found = instances.find(({ service }) => service.name === to.service);
     if (found) return { host: found.service.host, port: found.service.port };

@@ -1,5 +1,6 @@
 import type { Caller } from './caller.ts';
 import type { CertificateAuthority, KeyPair } from './certificates.ts';
+import { gatewayPort } from './gateway-listeners.ts';
 import { type KubernetesObject, nameOf } from './kubernetes-object.ts';
 import { type CalledGateway, podLabelKey, type Workload } from './workloads.ts';
 
@@ -49,16 +50,20 @@ function namespaceObject(name: string): KubernetesObject {
   return { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
 }
 
-/** At which port the proxy of a gateway listens, in the place of one below 1024. */
-export const gatewayPort = 8443;
-
-/** The Service of a gateway, which is installed with it and not by this tree: it brings its port to a free one. */
-function gatewayService({ node, gateway: { selector, port } }: CalledGateway): KubernetesObject {
+/** The Service of a gateway, which is installed with it and not by this tree: it brings its ports to free ones. */
+function gatewayService({ node, gateway: { selector }, listeners }: CalledGateway): KubernetesObject {
   return {
     apiVersion: 'v1',
     kind: 'Service',
     metadata: { name: node.serviceAccount, namespace: node.namespace },
-    spec: { selector: { ...selector }, ports: [{ name: 'grpc', port, targetPort: gatewayPort }] },
+    spec: {
+      selector: { ...selector },
+      ports: listeners.map(({ port, listen }, index) => ({
+        name: index === 0 ? 'grpc' : `grpc-${port}`,
+        port,
+        targetPort: listen,
+      })),
+    },
   };
 }
 
@@ -134,16 +139,16 @@ export async function gatewaySubstitutes(
   callers: readonly Caller[],
   authority: CertificateAuthority,
 ): Promise<KubernetesObject[]> {
-  const { gateway, node } = called;
-  const hosts = callers.flatMap((caller) =>
+  const { gateway, node, listeners } = called;
+  const dialled = callers.flatMap((caller) =>
     caller.kind === 'gateway' && caller.gateway === gateway.name ? [caller.host] : [],
   );
+  const credentials = new Set(listeners.flatMap((listener) => listener.credentials));
+  const pair = credentials.size > 0 ? await authority.issue([...new Set(dialled)]) : undefined;
   return [
     gatewayService(called),
     ...secretReader(node.namespace, node.serviceAccount),
     ...(gateway.type === 'gateway-api' ? [boundToLoopback(called)] : []),
-    ...(gateway.credentialName === undefined
-      ? []
-      : [gatewaySecret(node.namespace, gateway.credentialName, await authority.issue([...new Set(hosts)]))]),
+    ...(pair ? [...credentials].map((name) => gatewaySecret(node.namespace, name, pair)) : []),
   ];
 }

@@ -2,6 +2,7 @@ import { Failure } from '../command-line/errors.ts';
 import type { Cluster, Instance } from '../model/fleet.ts';
 import type { Gateway } from '../model/gateway.ts';
 import type { Caller } from './caller.ts';
+import { type GatewayListener, listenersOf } from './gateway-listeners.ts';
 import { type KubernetesObject, labelsFrom, maps, part, selects } from './kubernetes-object.ts';
 import type { Loopback } from './loopback.ts';
 import type { ProxyNode } from './node.ts';
@@ -20,7 +21,8 @@ export interface Workload {
   readonly egress: string;
   /** Ports of its containers, by their names. */
   readonly ports: Readonly<Record<string, number>>;
-  readonly pod?: PodName & { readonly port: number };
+  /** The pod, and the ports of its containers at which servers listen. */
+  readonly pod?: PodName & { readonly ports: readonly number[] };
 }
 
 /** The port behind the proxy at which a server listens: that of the container is the proxy's here. */
@@ -43,7 +45,7 @@ export function podWorkloads(
     return {
       kind: 'pod',
       key: podKey(pod),
-      pod: { ...pod, port },
+      pod: { ...pod, ports: [port] },
       egress: loopback.next('caller'),
       ports: portsOf(template),
       node: {
@@ -95,12 +97,14 @@ export function callerKey(caller: { readonly namespace: string; readonly service
 /** A gateway that a caller uses. */
 export interface CalledGateway extends Workload {
   readonly gateway: Gateway;
+  readonly listeners: readonly GatewayListener[];
 }
 
 /** A workload for each of them. */
 export function gatewayWorkloads(
   cluster: Cluster,
   callers: readonly Caller[],
+  documents: readonly KubernetesObject[],
   loopback: Loopback,
 ): CalledGateway[] {
   const called = new Set(callers.flatMap((caller) => (caller.kind === 'gateway' ? [caller.gateway] : [])));
@@ -113,6 +117,7 @@ export function gatewayWorkloads(
         kind: 'gateway',
         key: gateway.name,
         gateway,
+        listeners: listenersOf(gateway, documents),
         egress: address,
         ports: {},
         node: {
@@ -142,7 +147,8 @@ function deploymentOf(
   return found;
 }
 
-function portsOf(template: unknown): Record<string, number> {
+/** The ports of the containers of a pod, by their names. */
+export function portsOf(template: unknown): Record<string, number> {
   const ports = maps(template, 'spec', 'containers').flatMap((container) => maps(container, 'ports'));
   return Object.fromEntries(
     ports.map(({ name, containerPort }) => [String(name ?? containerPort), Number(containerPort)]),
@@ -161,7 +167,10 @@ export interface InboundPort {
  * the proxy.
  */
 export function inboundPorts(
-  { node, ports }: Workload,
+  {
+    node,
+    ports,
+  }: { readonly node: Pick<ProxyNode, 'namespace' | 'labels'>; readonly ports: Workload['ports'] },
   documents: readonly KubernetesObject[],
 ): readonly InboundPort[] {
   const found = new Map<number, InboundPort>();
