@@ -8,11 +8,14 @@ import { render } from '../pipeline/render.ts';
 import { paintFor } from '../terminal/paint.ts';
 import { combine, notAvailable, oneCheck, type Step, type StepResult } from './step.ts';
 
+interface ToolStep extends Omit<Step, 'run'> {
+  readonly tools: readonly ExternalTool[];
+  /** Why there may be nothing to check. Without a reason, a step that checks nothing fails. */
+  readonly withoutSubjects?: string;
+}
+
 /** A step in which external tools check everything that the specs render. */
-export function toolStep({
-  tools,
-  ...step
-}: Omit<Step, 'run'> & { readonly tools: readonly ExternalTool[] }): Step {
+export function toolStep({ tools, withoutSubjects, ...step }: ToolStep): Step {
   return {
     ...step,
     async run({ root, coloured, progress }) {
@@ -22,7 +25,9 @@ export function toolStep({
       const run = startToolRun({ root, inputs, rendered }, { all: true, progress });
       const results: StepResult[] = [];
       for (const tool of tools) results.push(await count(tool, run, coloured));
-      return combine(results);
+      const all = combine(results);
+      const isEmpty = all.passed + all.failed + all.skipped.length === 0;
+      return isEmpty && withoutSubjects ? { ...all, skipped: [{ what: withoutSubjects }] } : all;
     },
   };
 }

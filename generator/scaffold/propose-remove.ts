@@ -1,50 +1,54 @@
-import { Failure, UsageError } from '../command-line/errors.ts';
-import { suggest } from '../diagnostics/suggestion.ts';
+import { Failure } from '../command-line/errors.ts';
 import { editedText } from '../edit/cluster-text.ts';
 import { trackedFiles } from '../git/run.ts';
 import type { State } from '../history/state.ts';
-import type { Proposal } from '../landing/proposal.ts';
+import type { NoChange, Proposal } from '../landing/proposal.ts';
 import { isMap } from '../lang/plain-map.ts';
-import type { Loaded } from '../load/workspace.ts';
 import { npmRun } from '../terminal/shell.ts';
 import { generatedCode } from './generated-code.ts';
 import { importersOf, isProtoUsed } from './importers.ts';
 import { withoutReferences } from './references.ts';
-import {
-  isAcknowledged,
-  type RemovalStep,
-  type RemoveRequest,
-  withoutAcknowledgements,
-} from './removal-step.ts';
+import { firstToRemove, removalTrailer, requireNoRecordedCalls, servicesLeft } from './removal-order.ts';
+import { isAcknowledged, type Removal, type RemovalStep, withoutAcknowledgements } from './removal-step.ts';
 import { stageStep } from './remove-from-stage.ts';
 
+/** The services to remove, and the reason. */
+export interface RemoveRequest {
+  readonly names: readonly string[];
+  readonly reason?: string | undefined;
+}
+
 /**
- * The next step to remove a service: remove its calls, then its gateway routes, then its entry in each cluster stage by
- * stage, then its files. Each step is a commit that is safe to sync after the commit before.
+ * The next step to remove services. They are removed one after the other, callers first. Of one service: remove its
+ * calls, then its gateway routes, then its entry in each cluster stage by stage, then its files. Each step is a commit
+ * that is safe to sync after the commit before.
  */
-export async function proposeRemove(state: State, root: string, request: RemoveRequest): Promise<Proposal> {
-  const { services, externals, serviceNames } = state.workspace;
-  const { name } = request;
-  const isNamed = ({ spec }: Loaded<{ readonly name: string }>) => spec.name === name;
-  const isExternal = externals.some(isNamed);
-  if (!isExternal && !services.some(isNamed)) {
-    const names = [...serviceNames, ...externals.map(({ spec }) => spec.name)];
-    throw new UsageError(`there is no service ${name}; ${suggest(name, names, 'services')}`);
-  }
+export async function proposeRemove(
+  state: State,
+  root: string,
+  { names, reason }: RemoveRequest,
+): Promise<Proposal | NoChange> {
+  const left = await servicesLeft(state, names);
+  const name = firstToRemove(state, left);
+  if (name === undefined)
+    return { noChange: `Nothing to remove: ${names.join(' and ')} is removed already.` };
+  const removal = { name, reason: reason ?? `${name} is not needed any more` };
+  const isExternal = state.workspace.externals.some(({ spec }) => spec.name === name);
   const importers = await importersOf(root, name);
   const step =
-    (isExternal ? externalCallersStep(state, request) : callersStep(state, name)) ??
+    (isExternal ? externalCallersStep(state, removal) : callersStep(state, name)) ??
     exposureStep(state, name) ??
-    (await stageStep(state, root, request)) ??
+    (await stageStep(state, root, removal)) ??
     (importers.length > 0 ? acknowledgementsStep(state, name) : undefined) ??
     (await filesStep(state, root, name, importers));
   const { what, files, ...rest } = step;
+  const next = left.filter((each) => !(rest.isLast && each === name));
   return {
     files,
     message: {
       subject: `remove(${name}): ${what}`,
-      body: `${request.reason}.`,
-      trailers: [['Removed-Service', name]],
+      body: `${removal.reason}.`,
+      trailers: [[removalTrailer, name]],
     },
     notes: [
       ...(rest.notes ?? []),
@@ -54,13 +58,14 @@ export async function proposeRemove(state: State, root: string, request: RemoveR
           ]
         : []),
     ],
-    next: rest.isLast ? [] : [`when Argo CD has synced it: ${npmRun('remove', name)}`],
+    next: next.length === 0 ? [] : [`when Argo CD has synced it: ${npmRun('remove', ...next)}`],
   };
 }
 
 function callersStep(state: State, name: string): RemovalStep | undefined {
   const found = [...withoutReferences(state, name)];
   if (found.length === 0) return undefined;
+  requireNoRecordedCalls(state, name);
   const files = new Map(found.map(([path, { file, wanted }]) => [path, editedText(file, wanted)] as const));
   return {
     what: 'remove its calls',
@@ -72,7 +77,7 @@ function callersStep(state: State, name: string): RemovalStep | undefined {
 }
 
 /** Removes the calls of an external service. A cluster without calls loses the external service, which its file acknowledges. */
-function externalCallersStep(state: State, { name, reason }: RemoveRequest): RemovalStep | undefined {
+function externalCallersStep(state: State, { name, reason }: Removal): RemovalStep | undefined {
   const step = callersStep(state, name);
   if (!step) return undefined;
   const calling = state.workspace.externalInstances.filter((each) => each.name === name);

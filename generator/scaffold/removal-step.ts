@@ -1,7 +1,7 @@
 import type { ClusterSpec } from '../schema/cluster.ts';
 
-/** The service to remove, and the reason. */
-export interface RemoveRequest {
+/** The removal of one service. */
+export interface Removal {
   readonly name: string;
   readonly reason: string;
 }

@@ -2,23 +2,19 @@ import { editedText } from '../edit/cluster-text.ts';
 import { trackedFiles } from '../git/run.ts';
 import type { State } from '../history/state.ts';
 import type { Loaded } from '../load/workspace.ts';
+import { loadProofs } from '../proofs/load.ts';
 import { teamKinds } from '../render/kinds.ts';
 import type { ClusterSpec } from '../schema/cluster.ts';
-import {
-  isAcknowledged,
-  type RemovalStep,
-  type RemoveRequest,
-  withoutAcknowledgements,
-} from './removal-step.ts';
+import { isAcknowledged, type Removal, type RemovalStep, withoutAcknowledgements } from './removal-step.ts';
 
 /**
  * Removes the service from the first stage that runs it, so faults show up before later stages. Removes its proofs too,
- * and what only clusters of this stage get.
+ * proofs of other services in which it is the caller, and what only clusters of this stage get.
  */
 export async function stageStep(
   state: State,
   root: string,
-  request: RemoveRequest,
+  request: Removal,
 ): Promise<RemovalStep | undefined> {
   const { fleet, clusters } = state.workspace;
   const running = clusters.filter(({ spec }) => Object.hasOwn(spec.services, request.name));
@@ -31,7 +27,11 @@ export async function stageStep(
     `${folder}/proofs.yaml`,
     ...leaving.flatMap(({ spec: { name } }) => [`${folder}/extra/${name}`, `${folder}/patches/${name}`]),
   );
-  const files = new Map<string, string | null>(unneeded.map((path) => [path, null]));
+  const proofs = await proofsWithoutCaller(root, request.name);
+  const files = new Map<string, string | null>([
+    ...unneeded.map((path): [string, null] => [path, null]),
+    ...proofs,
+  ]);
   for (const cluster of clusters) {
     if (running.includes(cluster) && cluster.spec.stage === stage)
       files.set(cluster.file.path, withoutService(state, cluster, request));
@@ -44,15 +44,32 @@ export async function stageStep(
   return {
     what: `remove it from ${stage}`,
     files,
-    notes: leaving.map((cluster) => deleteCommandNote(cluster, state, request)),
+    notes: [
+      ...[...proofs.keys()].map(
+        (path) => `The proofs in ${path} in which ${request.name} is the caller are removed too.`,
+      ),
+      ...leaving.map((cluster) => deleteCommandNote(cluster, state, request)),
+    ],
   };
+}
+
+/** The proofs of other services without those in which a service is the caller; null if a file would be empty. */
+async function proofsWithoutCaller(root: string, name: string): Promise<Map<string, string | null>> {
+  const { proofs } = await loadProofs(root);
+  return new Map(
+    proofs.flatMap(({ file, spec, service }): [string, string | null][] => {
+      const left = spec.proofs.filter(({ from }) => from.service !== name);
+      if (service === name || left.length === spec.proofs.length) return [];
+      return [[file.path, left.length === 0 ? null : editedText(file, { ...spec, proofs: left })]];
+    }),
+  );
 }
 
 /** The command that deletes the objects of a removed Application. All of them have the label `app`. */
 function deleteCommandNote(
   { spec: { name: cluster, externalSecrets, gateways = {} } }: Loaded<ClusterSpec>,
   { workspace }: State,
-  { name }: RemoveRequest,
+  { name }: Removal,
 ): string {
   const namespace = workspace.services.find(({ spec }) => spec.name === name)?.spec.namespace ?? name;
   const isThere = (group: string) =>
@@ -69,7 +86,7 @@ function deleteCommandNote(
 function withoutService(
   { workspace }: State,
   { file, spec }: Loaded<ClusterSpec>,
-  { name, reason }: RemoveRequest,
+  { name, reason }: Removal,
 ): string {
   const { [name]: _removed, ...services } = spec.services;
   const namespaceOf = (service: string) =>

@@ -43,8 +43,16 @@ function make(root: string, more: Partial<NewRequest> = {}): Promise<LandingRepo
   return landIn(root, (state) => proposeNew(state, root, request, noPrompt), pushed);
 }
 
-const remove = (root: string, name = 'stock-keeper'): Promise<LandingReport> =>
-  landIn(root, (state) => proposeRemove(state, root, { name, reason: 'it is done' }), pushed);
+const remove = (root: string, ...names: string[]): Promise<LandingReport> =>
+  landIn(
+    root,
+    (state) =>
+      proposeRemove(state, root, {
+        names: names.length > 0 ? names : ['stock-keeper'],
+        reason: 'it is done',
+      }),
+    pushed,
+  );
 
 test('a new service passes lint, the type check and its own tests', async () => {
   const { root } = await withCode();

@@ -16,6 +16,7 @@ export const smallProof: Step = {
     const { proveQuickCases } = await import('../../prove/run/small-proof.ts');
     const proof = await proveQuickCases(root, { ...parts, kustomize: kustomize.path }, progress);
     if ('diagnostics' in proof) return oneCheck(false, printDiagnostics(proof.diagnostics, paintFor({})));
+    if ('nothing' in proof) return { passed: 0, failed: 0, skipped: [{ what: proof.nothing }], detail: '' };
     const { plainTable } = await import('../../prove/report/table.ts');
     const { countsOf } = await import('../../prove/report/result.ts');
     const { proven, failed } = countsOf(proof.result);

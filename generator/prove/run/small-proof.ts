@@ -19,8 +19,11 @@ const quick: ReadonlySet<CaseKind> = new Set<CaseKind>([
   'gateway',
 ]);
 
-/** The result, or the errors of the specs. */
-export type QuickProof = { readonly result: RunResult } | { readonly diagnostics: readonly Diagnostic[] };
+/** The result, the errors of the specs, or why there is nothing to prove. */
+export type QuickProof =
+  | { readonly result: RunResult }
+  | { readonly diagnostics: readonly Diagnostic[] }
+  | { readonly nothing: string };
 
 /** Proves the quick cases of one cluster: the first of the last stage that has any. */
 export async function proveQuickCases(
@@ -30,6 +33,8 @@ export async function proveQuickCases(
 ): Promise<QuickProof> {
   const plan = await planProof(root, { clusters: [], services: [], cases: [] });
   if (!plan.ok) return { diagnostics: plan.diagnostics };
+  if (plan.fleet.clusters.every(({ instances }) => instances.length === 0))
+    return { nothing: 'no cluster runs a service yet' };
   const lists = quickCasesOf(plan);
   const methods = await loadMethods(root);
   const meshes = await startMeshes(root, tools, progress);
