@@ -20,6 +20,10 @@ test.each([
     'IST0129',
     'DestinationRule shop/a in namespace shop has TLS mode set to SIMPLE but no caCertificates are set',
   ],
+  [
+    'IST0133',
+    'Schema validation warning: EnvoyFilter exposes internal implementation details that may change at any time.',
+  ],
   ['IST0157', 'The Telemetry a in namespace shop with no providers will be ignored.'],
 ])('%s is not reported if files alone cannot confirm it: %s', (code, message) => {
   expect(why(code, message)).toMatch(/\w+/);
@@ -31,6 +35,7 @@ test.each([
   ['IST0101', 'Referenced host not found: "stock.shop.svc.cluster.local"'],
   ['IST0101', 'Referenced host+subset in destinationrule not found: "stock+v1"'],
   ['IST0132', 'one or more host [a] defined in VirtualService shop/a not found in Gateway shop/public.'],
+  ['IST0133', 'Schema validation warning: configured AuthorizationPolicy will deny all traffic to TCP ports'],
   ['IST0130', 'VirtualService rule #1 not used (only the last rule can have no matches).'],
 ])('%s is reported if it is about something rendered here: %s', (code, message) => {
   expect(why(code, message)).toBeUndefined();

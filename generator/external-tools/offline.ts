@@ -60,6 +60,11 @@ export const uncertainMessages: readonly UncertainMessage[] = [
     applies: () => true,
   },
   {
+    code: 'IST0133',
+    reason: 'it is about every EnvoyFilter, whatever it contains',
+    applies: ({ message }) => message.includes('EnvoyFilter exposes internal implementation details'),
+  },
+  {
     code: 'IST0157',
     reason:
       'the default log providers are set in the mesh config of the cluster, which is not among the files',

@@ -41,7 +41,3 @@ export function numberAt(value: unknown, ...path: Path): number | undefined {
 /** The strings of the list at a path. */
 export const textsAt = (value: unknown, ...path: Path): string[] =>
   listAt(value, ...path).filter((item) => typeof item === 'string');
-
-/** True if the labels contain all labels of the selector; an empty selector matches everything. */
-export const selects = (selector: PlainMap, labels: PlainMap): boolean =>
-  Object.entries(selector).every(([key, value]) => labels[key] === value);

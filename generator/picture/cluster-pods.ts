@@ -1,4 +1,5 @@
 import type { PlainMap } from '../lang/plain-map.ts';
+import { labelsOfVersion } from './label-selectors.ts';
 import { podsOf } from './pod-templates.ts';
 import type { RenderedFleet } from './rendered-document.ts';
 
@@ -25,7 +26,7 @@ function allLabels(rendered: RenderedFleet): LabelsByPlace {
   for (const { name, instances } of rendered.fleet.clusters)
     for (const { service, versions } of instances)
       for (const version of versions)
-        add(keyOf(name, service.namespace), { app: service.name, version: version.name });
+        add(keyOf(name, service.namespace), labelsOfVersion(service.name, version.name));
   for (const { document, labels } of podsOf(rendered)) {
     if (document.origin === 'generated') continue;
     for (const cluster of document.clusters) add(keyOf(cluster, document.namespace), labels);

@@ -25,3 +25,40 @@ export function selectorOf({ kind, value }: RenderedDocument): { labels: PlainMa
   const labels = valueAt(value, path);
   return isMap(labels) && Object.keys(labels).length > 0 ? { labels, path } : undefined;
 }
+
+/** True if the labels of pods contain all labels of the selector; an empty selector matches every pod. */
+export const selects = (selector: PlainMap, labels: PlainMap): boolean =>
+  Object.entries(selector).every(([key, value]) =>
+    key === podName ? /^(.+)-\d+$/.exec(String(value))?.[1] === labels[key] : labels[key] === value,
+  );
+
+/** The label with the name of one pod of a StatefulSet; `podLabels` gives all its pods the name without the number. */
+const podName = 'statefulset.kubernetes.io/pod-name';
+
+/**
+ * The labels of pods: those of their template, and those that their controller and the injection of a proxy add.
+ * Source: Kubernetes, Well-Known Labels, Annotations and Taints; Istio, injection-template.yaml of the chart istiod.
+ */
+export function podLabels(
+  { kind, name }: Pick<RenderedDocument, 'kind' | 'name'>,
+  template: PlainMap,
+  isInMesh: boolean,
+): PlainMap {
+  const { app = name, version = 'latest' } = template;
+  return {
+    ...(kind === 'StatefulSet' ? { [podName]: name } : {}),
+    ...(kind === 'Job' ? { 'job-name': name, 'batch.kubernetes.io/job-name': name } : {}),
+    ...(isInMesh
+      ? {
+          'security.istio.io/tlsMode': 'istio',
+          'service.istio.io/canonical-name': template['app.kubernetes.io/name'] ?? app,
+          'service.istio.io/canonical-revision': template['app.kubernetes.io/version'] ?? version,
+        }
+      : {}),
+    ...template,
+  };
+}
+
+/** The labels of the pods that a version of a service has by its spec. */
+export const labelsOfVersion = (service: string, version: string): PlainMap =>
+  podLabels({ kind: 'Deployment', name: `${service}-${version}` }, { app: service, version }, true);

@@ -1,5 +1,5 @@
-import { mapAt, selects, textAt } from '../lang/at-path.ts';
-import { selectorOf } from './label-selectors.ts';
+import { mapAt, textAt } from '../lang/at-path.ts';
+import { selectorOf, selects } from './label-selectors.ts';
 import { annotationsOf } from './pod-templates.ts';
 import type { ClusterPods } from './pods.ts';
 import type { RenderedFleet } from './rendered-document.ts';

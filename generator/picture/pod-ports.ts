@@ -1,5 +1,6 @@
-import { listAt, numberAt, selects, textAt } from '../lang/at-path.ts';
+import { listAt, numberAt, textAt } from '../lang/at-path.ts';
 import type { PlainMap } from '../lang/plain-map.ts';
+import { labelsOfVersion, selects } from './label-selectors.ts';
 import { containersOf, podsOf } from './pod-templates.ts';
 import type { RenderedFleet } from './rendered-document.ts';
 
@@ -30,7 +31,7 @@ export function podsWith(
     .flatMap(({ service: { name, port, workload }, versions }) =>
       versions
         .filter((version) => !deployments.has(`${name}-${version.name}`))
-        .filter((version) => selects(labels, { app: name, version: version.name }))
+        .filter((version) => selects(labels, labelsOfVersion(name, version.name)))
         .map(() => ({
           numbers: [port, ...workload.ports.map((extra) => extra.port)],
           names: ['grpc', ...workload.ports.map((extra) => extra.name)],

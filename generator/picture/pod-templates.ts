@@ -1,6 +1,7 @@
 import type { Path } from '../diagnostics/source-file.ts';
 import { listAt, mapAt } from '../lang/at-path.ts';
 import type { PlainMap } from '../lang/plain-map.ts';
+import { podLabels } from './label-selectors.ts';
 import type { RenderedDocument, RenderedFleet } from './rendered-document.ts';
 
 /** The path of the pod in a document, by kind. */
@@ -20,9 +21,14 @@ export interface RenderedPod {
   readonly document: RenderedDocument;
   /** Of the pod in the document, with `metadata` and `spec` below it. */
   readonly path: Path;
+  /** Those of the template, and those that are added. */
   readonly labels: PlainMap;
   readonly spec: PlainMap;
 }
+
+/** The path of the pod in a document of another kind with a template as Deployments have it, such as Rollout. */
+const templateOf = (value: PlainMap): Path | undefined =>
+  listAt(value, 'spec', 'template', 'spec', 'containers').length > 0 ? ['spec', 'template'] : undefined;
 
 /** A container of it. */
 export interface RenderedContainer {
@@ -40,14 +46,12 @@ export const podsOf = ({ documents }: RenderedFleet): RenderedPod[] =>
 
 /** The pod of a document; undefined for one that asks for none. */
 export function podOf(document: RenderedDocument): RenderedPod | undefined {
-  const path = Object.hasOwn(podPaths, document.kind) ? podPaths[document.kind] : undefined;
+  const { kind, value } = document;
+  const path = Object.hasOwn(podPaths, kind) ? podPaths[kind] : templateOf(value);
   if (!path) return undefined;
-  return {
-    document,
-    path,
-    labels: mapAt(document.value, ...path, 'metadata', 'labels'),
-    spec: mapAt(document.value, ...path, 'spec'),
-  };
+  const labels = mapAt(value, ...path, 'metadata', 'labels');
+  const pod = { document, path, labels, spec: mapAt(value, ...path, 'spec') };
+  return { ...pod, labels: podLabels(document, labels, !isLeftAlone(pod)) };
 }
 
 /** The containers of a pod, those that run before it starts among them. */

@@ -1,7 +1,8 @@
-import { listAt, numberAt, selects, textAt } from '../lang/at-path.ts';
+import { listAt, numberAt, textAt } from '../lang/at-path.ts';
 import type { PlainMap } from '../lang/plain-map.ts';
 import type { Service } from '../model/service.ts';
 import { titleOf } from './document-names.ts';
+import { labelsOfVersion, selects } from './label-selectors.ts';
 import { containersOf, isLeftAlone, podsOf, type RenderedPod } from './pod-templates.ts';
 import type { RenderedFleet } from './rendered-document.ts';
 import type { ClusterService } from './services.ts';
@@ -56,7 +57,7 @@ export function clusterPods(rendered: RenderedFleet, cluster: string): ClusterPo
 const podsOfVersion = (service: Service, version: string): ClusterPods => ({
   title: service.name,
   namespace: service.namespace,
-  labels: { app: service.name, version },
+  labels: labelsOfVersion(service.name, version),
   account: service.name,
   ports: [
     { number: service.port, name: 'grpc', isGrpc: true },

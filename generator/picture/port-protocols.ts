@@ -1,5 +1,6 @@
-import { listAt, mapAt, numberAt, selects } from '../lang/at-path.ts';
+import { listAt, mapAt, numberAt } from '../lang/at-path.ts';
 import type { PlainMap } from '../lang/plain-map.ts';
+import { labelsOfVersion, selects } from './label-selectors.ts';
 import { containersOf, podsOf } from './pod-templates.ts';
 import type { RenderedDocument, RenderedFleet } from './rendered-document.ts';
 
@@ -21,7 +22,8 @@ export const isOverHttp2 = (protocol: string): boolean =>
 
 /**
  * Ports on which the pods that a policy selects may answer other HTTP calls than gRPC: those that a spec gives the
- * protocol http or http2, and those that a patch or a document in extra/ adds. Undefined if such pods name no ports.
+ * protocol http or http2, and those that a patch or a document in extra/ adds. Undefined if such pods name no ports, or
+ * if no pod is known that the policy selects.
  */
 export function httpPortsOf(
   { value, namespace, clusters }: RenderedDocument,
@@ -32,16 +34,23 @@ export function httpPortsOf(
     Object.keys(selector).length === 0 || selects(selector, labels);
   const services = rendered.fleet.clusters
     .filter(({ name }) => clusters.includes(name))
-    .flatMap(({ instances }) => instances.map(({ service }) => service))
-    .filter((service) => service.namespace === namespace && isSelected({ app: service.name }));
+    .flatMap(({ instances }) => instances)
+    .filter(({ service }) => service.namespace === namespace)
+    .filter(({ service: { name }, versions }) =>
+      versions.some((version) => isSelected(labelsOfVersion(name, version.name))),
+    )
+    .map(({ service }) => service);
   const grpcPorts = new Set(services.map(({ port }) => port));
   const ofSpecs = services.flatMap(({ workload }) =>
     workload.ports.filter(({ appProtocol }) => /^http2?$/.test(appProtocol)).map(({ port }) => port),
   );
   const found = [...ofSpecs];
-  for (const pod of podsOf(rendered)) {
-    if (pod.document.origin === 'generated' || pod.document.namespace !== namespace) continue;
-    if (!isSelected(pod.labels)) continue;
+  const written = podsOf(rendered).filter(
+    ({ document, labels }) =>
+      document.origin !== 'generated' && document.namespace === namespace && isSelected(labels),
+  );
+  if (services.length + written.length === 0) return undefined;
+  for (const pod of written) {
     const ports = containersOf(pod).flatMap((container) =>
       listAt(container.value, 'ports').flatMap((port) => numberAt(port, 'containerPort') ?? []),
     );

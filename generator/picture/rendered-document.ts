@@ -22,6 +22,10 @@ export interface RenderedDocument {
   at(path: Path, on?: 'key' | 'value'): Place;
 }
 
+/** True if some cluster has both documents. Patches of one cluster make two documents of one in extra/. */
+export const isInSameCluster = (one: RenderedDocument, other: RenderedDocument): boolean =>
+  one.clusters.some((cluster) => other.clusters.includes(cluster));
+
 /** Names of documents by kind. */
 export type NamesByKind = ReadonlyMap<string, ReadonlySet<string>>;
 

@@ -7,6 +7,7 @@ import { isComplete, resolveFleet } from '../model/resolve.ts';
 import { diagnosticsOf, type Files, temporaryRepository, writeInto } from './temporary-repository.ts';
 
 const fleet = join(import.meta.dirname, 'testdata/fleet');
+const realistic = join(import.meta.dirname, 'testdata/parcels');
 
 /**
  * Writes the specs of a fleet with a gateway, an external service, rules and releases into a folder: two
@@ -14,6 +15,16 @@ const fleet = join(import.meta.dirname, 'testdata/fleet');
  */
 export function writeFixtureFleet(root: string): string {
   cpSync(fleet, root, { recursive: true });
+  writeInto(root, 'package.json', '{}\n');
+  return root;
+}
+
+/**
+ * Writes a fleet whose services have many documents and patches of their own, as platform teams have them beside gRPC
+ * services: three services and three clusters. All of them are right.
+ */
+export function writeRealisticFleet(root: string): string {
+  cpSync(realistic, root, { recursive: true });
   writeInto(root, 'package.json', '{}\n');
   return root;
 }

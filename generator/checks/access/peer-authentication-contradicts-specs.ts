@@ -1,8 +1,8 @@
 import type { Path } from '../../diagnostics/source-file.ts';
-import { mapAt, selects, textAt } from '../../lang/at-path.ts';
+import { mapAt, textAt } from '../../lang/at-path.ts';
 import type { Service } from '../../model/service.ts';
 import { titleOf } from '../../picture/document-names.ts';
-import { selectorOf } from '../../picture/label-selectors.ts';
+import { labelsOfVersion, selectorOf, selects } from '../../picture/label-selectors.ts';
 import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
 
@@ -70,7 +70,7 @@ function selected(
     .filter(
       ({ service, versions }) =>
         service.namespace === namespace &&
-        versions.some((version) => selects(labels, { app: service.name, version: version.name })),
+        versions.some((version) => selects(labels, labelsOfVersion(service.name, version.name))),
     )
     .map(({ service }) => service);
 }

@@ -1,6 +1,6 @@
-import { listAt, selects, textAt, valueAt } from '../../lang/at-path.ts';
+import { listAt, textAt, valueAt } from '../../lang/at-path.ts';
 import { placeOf, titleOf } from '../../picture/document-names.ts';
-import { selectorOf } from '../../picture/label-selectors.ts';
+import { selectorOf, selects } from '../../picture/label-selectors.ts';
 import { type ClusterPicture, clusterPictures } from '../../picture/picture.ts';
 import { type ClusterPods, podsBehind } from '../../picture/pods.ts';
 import type { RenderedFleet } from '../../picture/rendered-document.ts';

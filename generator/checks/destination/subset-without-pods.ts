@@ -1,6 +1,7 @@
-import { listAt, mapAt, selects, textAt } from '../../lang/at-path.ts';
+import { listAt, mapAt, textAt } from '../../lang/at-path.ts';
 import { isInAddition, placeOf, titleOf } from '../../picture/document-names.ts';
 import { domainOf, fullHost } from '../../picture/hosts.ts';
+import { selects } from '../../picture/label-selectors.ts';
 import { picturesOf } from '../../picture/picture.ts';
 import { podsBehind } from '../../picture/pods.ts';
 import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';

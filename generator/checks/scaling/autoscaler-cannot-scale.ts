@@ -46,6 +46,16 @@ function deploymentsBeside(
     .filter(({ name }) => clusters.includes(name))
     .flatMap(({ instances }) => instances.filter(({ service }) => service.namespace === namespace))
     .flatMap(({ service, versions }) => versions.map((version) => `${service.name}-${version.name}`));
-  const added = documents.filter((each) => each.kind === 'Deployment' && each.namespace === namespace);
-  return new Set([...ofServices, ...added.map(({ name }) => name)]);
+  const beside = documents.filter((each) => each.namespace === namespace);
+  const added = beside.flatMap(({ kind, name }) => (kind === 'Deployment' ? [name] : []));
+  return new Set([...ofServices, ...added, ...beside.flatMap(deploymentOfGateway)]);
+}
+
+/**
+ * The Deployment that Istio makes for a Gateway of the Gateway API.
+ * Source: Istio, Kubernetes Gateway API: automated deployment.
+ */
+function deploymentOfGateway({ kind, name, value }: RenderedDocument): string[] {
+  const gatewayClass = textAt(value, 'spec', 'gatewayClassName');
+  return kind === 'Gateway' && gatewayClass !== undefined ? [`${name}-${gatewayClass}`] : [];
 }

@@ -1,6 +1,10 @@
-import { selects, textAt } from '../../lang/at-path.ts';
-import { selectorOf } from '../../picture/label-selectors.ts';
-import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
+import { textAt } from '../../lang/at-path.ts';
+import { selectorOf, selects } from '../../picture/label-selectors.ts';
+import {
+  isInSameCluster,
+  type RenderedDocument,
+  type RenderedFleet,
+} from '../../picture/rendered-document.ts';
 import type { Finding } from '../check.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
 
@@ -13,7 +17,7 @@ export const conflictingPodControllers = defineRenderedCheck({
     'The API server refuses to evict a pod that two disruption budgets select, so a drain hangs. Two autoscalers of one Deployment undo each other’s changes. The generator renders a disruption budget for each version, and autoscaling is set in the cluster file.',
   source: 'Kubernetes, Disruptions; API-initiated Eviction; Horizontal Pod Autoscaling',
   *run(rendered) {
-    const budgets = new Map<string, RenderedDocument>();
+    const budgets = new Map<string, readonly RenderedDocument[]>();
     for (const document of rendered.documents) {
       if (document.origin !== 'extra') continue;
       const { kind } = document;
@@ -26,7 +30,7 @@ export const conflictingPodControllers = defineRenderedCheck({
 
 function* secondBudget(
   document: RenderedDocument,
-  budgets: Map<string, RenderedDocument>,
+  budgets: Map<string, readonly RenderedDocument[]>,
   { fleet }: RenderedFleet,
 ): Iterable<Finding> {
   const selector = selectorOf(document);
@@ -37,8 +41,9 @@ function* secondBudget(
       selects(selector.labels, { app: name, version: selector.labels['version'] }),
   );
   const key = JSON.stringify([document.namespace, Object.entries(selector.labels).sort()]);
-  const other = budgets.get(key);
-  budgets.set(key, other ?? document);
+  const before = budgets.get(key) ?? [];
+  budgets.set(key, [...before, document]);
+  const other = before.find((each) => isInSameCluster(document, each));
   if (!service && !other) return;
   yield {
     message: service

@@ -1,7 +1,7 @@
-import { mapAt, selects } from '../../lang/at-path.ts';
+import { mapAt } from '../../lang/at-path.ts';
 import { fewestPods } from '../../model/fleet.ts';
 import { titleOf } from '../../picture/document-names.ts';
-import { selectorOf } from '../../picture/label-selectors.ts';
+import { labelsOfVersion, selectorOf, selects } from '../../picture/label-selectors.ts';
 import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
 import type { Finding } from '../check.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
@@ -47,7 +47,7 @@ function fewestPodsOf(document: RenderedDocument, { fleet }: RenderedFleet): num
         .filter(({ service }) => service.namespace === document.namespace)
         .flatMap(({ service, versions }) =>
           versions.filter(
-            ({ name }) => selector && selects(selector.labels, { app: service.name, version: name }),
+            ({ name }) => selector && selects(selector.labels, labelsOfVersion(service.name, name)),
           ),
         )
         .reduce((total, { scale }) => total + fewestPods(scale), 0),

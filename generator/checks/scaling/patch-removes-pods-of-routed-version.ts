@@ -1,6 +1,7 @@
 import type { Place } from '../../diagnostics/diagnostic.ts';
-import { mapAt, numberAt, selects, textAt } from '../../lang/at-path.ts';
+import { mapAt, numberAt, textAt } from '../../lang/at-path.ts';
 import { isInAddition } from '../../picture/document-names.ts';
+import { selects } from '../../picture/label-selectors.ts';
 import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
 import type { Finding } from '../check.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';

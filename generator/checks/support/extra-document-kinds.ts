@@ -5,7 +5,7 @@ import { autoscalingKind, overlayKinds, serviceKinds, workloadKinds } from '../.
 import type { Finding } from '../check.ts';
 
 /**
- * Kinds without a namespace whose names do not begin with `Cluster`.
+ * Kinds without a namespace whose names do not begin with `Cluster` and another word.
  * Source: Kubernetes API reference; Gateway API; Argo CD, Projects.
  */
 const clusterScoped = new Set(
@@ -18,9 +18,12 @@ const clusterScoped = new Set(
   ].flatMap((kinds) => kinds.split(' ')),
 );
 
-/** True for a kind whose objects have no namespace, as far as its name shows it. */
+/**
+ * True for a kind whose objects have no namespace, as far as its name shows it. Cluster alone is the name of namespaced
+ * kinds, such as those of CloudNativePG and of the Cluster API.
+ */
 export const isClusterScoped = (kind: string): boolean =>
-  clusterScoped.has(kind) || kind.startsWith('Cluster');
+  clusterScoped.has(kind) || /^Cluster[A-Z]/.test(kind);
 
 /** A file that Kustomize takes for what a folder consists of. */
 export const isKustomization = (path: string): boolean => /\/[Kk]ustomization(?:\.yaml)?$/.test(path);

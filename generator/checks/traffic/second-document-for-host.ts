@@ -2,9 +2,14 @@ import type { Path } from '../../diagnostics/source-file.ts';
 import { listAt, mapAt, textAt, textsAt } from '../../lang/at-path.ts';
 import { titleOf } from '../../picture/document-names.ts';
 import { domainOf, fullHost, hostsIn, type KnownHost } from '../../picture/hosts.ts';
-import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
+import {
+  isInSameCluster,
+  type RenderedDocument,
+  type RenderedFleet,
+} from '../../picture/rendered-document.ts';
 import type { Finding } from '../check.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
+import { areMerged } from '../support/documents/merged-documents.ts';
 
 export const secondDocumentForHost = defineRenderedCheck({
   name: 'second-document-for-host',
@@ -12,7 +17,7 @@ export const secondDocumentForHost = defineRenderedCheck({
   severity: 'error',
   title: 'A host has a second VirtualService, DestinationRule or ServiceEntry',
   explanation:
-    'Sidecars do not merge two VirtualServices for one host: they use the older one and ignore the other. With two DestinationRules, the policy of the first one applies. A ServiceEntry for a host of the mesh redirects its calls. The generator renders these documents for each service; change them through the spec or a patch. stock and stock.shop.svc.cluster.local are the same host.',
+    'Sidecars do not merge two VirtualServices for one host: they use the older one and ignore the other. Of two DestinationRules, only the policy of the first one applies; subsets of both do. Two ServiceEntries with different ports or endpoints can exist beside each other, with the same resolution and exportTo. A ServiceEntry for a host of the mesh redirects its calls. The generator renders these documents for each service; change them through the spec or a patch. stock and stock.shop.svc.cluster.local are the same host.',
   source:
     'Istio, Traffic Management Best Practices: split large virtual services and destination rules; IST0109',
   *run(rendered) {
@@ -31,15 +36,21 @@ export const secondDocumentForHost = defineRenderedCheck({
         const key = JSON.stringify([document.kind, host]);
         const before = seen.get(key) ?? [];
         seen.set(key, [...before, document]);
-        const first = before.find((other) => clashes(document, visibilityOf(other)));
+        const first = before.find(
+          (other) =>
+            isInSameCluster(document, other) &&
+            clashes(document, visibilityOf(other)) &&
+            !areMerged(document, other),
+        );
         if (first)
           yield {
             ...findingOf(document, host, path, `${titleOf(first)} already covers it`, [
               { message: first.name, at: first.at(['metadata', 'name']) },
             ]),
-            ...(first.kind === 'Service'
-              ? { hint: 'remove the host: calls to it reach the Service already' }
-              : {}),
+            hint:
+              first.kind === 'Service'
+                ? 'remove the host: calls to it reach the Service already'
+                : 'make one document of the two',
           };
       }
       yield* exposedByOthers(document, rendered);

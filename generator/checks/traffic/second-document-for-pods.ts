@@ -1,6 +1,5 @@
-import { selects } from '../../lang/at-path.ts';
 import { isInAddition, placeOf, titleOf } from '../../picture/document-names.ts';
-import { selectorOf } from '../../picture/label-selectors.ts';
+import { selectorOf, selects } from '../../picture/label-selectors.ts';
 import { picturesOf } from '../../picture/picture.ts';
 import type { RenderedDocument } from '../../picture/rendered-document.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';

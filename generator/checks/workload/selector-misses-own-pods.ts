@@ -1,5 +1,6 @@
-import { mapAt, selects } from '../../lang/at-path.ts';
+import { mapAt } from '../../lang/at-path.ts';
 import { titleOf } from '../../picture/document-names.ts';
+import { selects } from '../../picture/label-selectors.ts';
 import { podOf } from '../../picture/pod-templates.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
 
