@@ -29,7 +29,9 @@ export interface AppliedPatch {
   readonly file: FileSpec;
   /** The document to merge, or the list of JSON patch operations. */
   readonly content: PlainMap | readonly unknown[];
-  /** The document after this patch. */
+  /** The document before this patch. */
+  readonly before: PlainMap;
+  /** The document after it. */
   readonly result: PlainMap;
 }
 

@@ -59,7 +59,8 @@ export function withPatch(
     const result = patched(document, patch, report);
     if (!result) return [];
     if (result === document.value) return [document];
-    return [{ ...document, value: result, patches: [...document.patches, { file, content, result }] }];
+    const applied = { file, content, before: document.value, result };
+    return [{ ...document, value: result, patches: [...document.patches, applied] }];
   });
 }
 

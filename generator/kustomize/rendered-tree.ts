@@ -55,3 +55,12 @@ interface RenderedUnit {
   readonly id: string;
   readonly files: ReadonlyMap<string, FileSpec>;
 }
+
+const trees = new WeakMap<Fleet, RenderedTree>();
+
+/** The files of a fleet; all that read them share what is rendered. */
+export function renderedTreeOf(fleet: Fleet): RenderedTree {
+  const tree = trees.get(fleet) ?? new RenderedTree(fleet);
+  trees.set(fleet, tree);
+  return tree;
+}

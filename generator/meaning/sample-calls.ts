@@ -1,6 +1,6 @@
 import { matchesWhole } from '../lang/matches-whole.ts';
 import { byName, type MetadataCondition, type MetadataConditions } from '../model/routing/metadata.ts';
-import type { Route } from '../model/routing/route.ts';
+import { matchesPath, type Route } from '../model/routing/route.ts';
 import type { NamedCaller } from './callers.ts';
 import { isSame } from './same.ts';
 
@@ -33,15 +33,12 @@ export function metadataClasses(before: readonly Route[], after: readonly Route[
 export function routeFor(call: SampleCall, routes: readonly Route[]): Route | undefined {
   return routes.find(
     ({ paths, callers, metadata }) =>
-      (paths.length === 0 || paths.some((path) => takes(path, call.method))) &&
+      (paths.length === 0 || paths.some((path) => matchesPath(path, call.method))) &&
       (callers.length === 0 ||
         (call.caller.isService && callers.some(({ name }) => name === call.caller.name))) &&
       Object.entries(metadata).every(([name, wanted]) => fulfils(call.metadata[name], wanted)),
   );
 }
-
-const takes = (path: Route['paths'][number], method: string): boolean =>
-  'method' in path ? path.method === method : method.startsWith(`${path.service}/`);
 
 /**
  * True if every value that fulfils one condition fulfils the other; an undefined condition is an absent

@@ -1,14 +1,14 @@
 import { contains, reachedRoutes, serviceOf } from './routing/reached.ts';
-import type { Route, RoutePath } from './routing/route.ts';
+import type { MethodPath, Route, RoutePath } from './routing/route.ts';
 import type { ServiceMethod } from './service-method.ts';
 
 /** The exposed paths: a gRPC service as a whole if all its methods are exposed. */
-export function exposedPaths(served: readonly ServiceMethod[], methods: readonly string[]): RoutePath[] {
+export function exposedPaths(served: readonly ServiceMethod[], methods: readonly string[]): MethodPath[] {
   const exposed = new Set(methods);
   const services = new Map<string, string[]>();
   for (const { path } of served)
     services.set(serviceOf(path), [...(services.get(serviceOf(path)) ?? []), path]);
-  return [...services].flatMap(([service, paths]): RoutePath[] => {
+  return [...services].flatMap(([service, paths]): MethodPath[] => {
     const open = paths.filter((path) => exposed.has(path));
     return open.length === paths.length ? [{ service }] : open.map((method) => ({ method }));
   });

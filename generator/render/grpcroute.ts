@@ -1,6 +1,6 @@
 import { exposedPaths } from '../model/exposed-routes.ts';
 import { type ClusterExposure, exposureName } from '../model/exposure.ts';
-import type { RoutePath } from '../model/routing/route.ts';
+import type { MethodPath } from '../model/routing/route.ts';
 import type { Share } from '../model/routing/rule.ts';
 import { versionServiceName } from '../model/version-service.ts';
 import { syncWave } from './annotations.ts';
@@ -93,7 +93,7 @@ function routeOf(view: InstanceView, { gateway, hosts, methods }: ClusterExposur
   };
 }
 
-function ruleOf(paths: readonly RoutePath[], backendRefs: readonly BackendRef[]): GrpcRouteRule {
+function ruleOf(paths: readonly MethodPath[], backendRefs: readonly BackendRef[]): GrpcRouteRule {
   return { matches: paths.map((path) => ({ method: methodOf(path) })), backendRefs };
 }
 
@@ -112,13 +112,13 @@ function backendsOf(
   }));
 }
 
-function methodOf(path: RoutePath): MethodMatch {
+function methodOf(path: MethodPath): MethodMatch {
   if ('service' in path) return { type: 'Exact', service: path.service };
   const slash = path.method.lastIndexOf('/');
   return { type: 'Exact', service: path.method.slice(0, slash), method: path.method.slice(slash + 1) };
 }
 
-function chunks(paths: readonly RoutePath[]): RoutePath[][] {
+function chunks(paths: readonly MethodPath[]): MethodPath[][] {
   const count = Math.ceil(paths.length / mostMatches);
   return Array.from({ length: count }, (_, index) =>
     paths.slice(index * mostMatches, (index + 1) * mostMatches),

@@ -1,4 +1,4 @@
-import type { Route } from '../model/routing/route.ts';
+import { matchesPath, type Route } from '../model/routing/route.ts';
 import { type Routing, resolveRouting } from '../model/routing/routing.ts';
 import type { ServiceSpec } from '../schema/service.ts';
 import { type Call, fulfils } from './routing-arbitrary.ts';
@@ -35,10 +35,7 @@ export function firstRoute(routes: readonly Route[], call: Call): Route | undefi
   const path = `${ordersService}/${call.method}`;
   return routes.find(
     ({ paths, metadata, callers }) =>
-      (paths.length === 0 ||
-        paths.some((each) =>
-          'method' in each ? each.method === path : path.startsWith(`${each.service}/`),
-        )) &&
+      (paths.length === 0 || paths.some((each) => matchesPath(each, path))) &&
       (callers.length === 0 || callers.some(({ name }) => name === call.caller)) &&
       fulfils(metadata, call),
   );

@@ -12,7 +12,7 @@ export interface Mirror {
 /** The destination of copies of calls, and their share. */
 export type Copies = { readonly percent: number } & (
   | { readonly subset: string }
-  | { readonly service: string; readonly host: string; readonly port: number }
+  | { readonly service: string; readonly host: string; readonly port?: number }
 );
 
 /** The mirrors of a spec, in its order. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Route, RoutePath } from './route.ts';
 
 /**
@@ -20,6 +21,7 @@ const takesAnybody = ({ metadata, callers }: Route): boolean =>
 
 /** True if every call of the second path also matches the first. */
 export function contains(outer: RoutePath, inner: RoutePath): boolean {
+  if ('uri' in outer || 'uri' in inner) return isDeepStrictEqual(outer, inner);
   if ('method' in outer) return 'method' in inner && inner.method === outer.method;
   return outer.service === ('method' in inner ? serviceOf(inner.method) : inner.service);
 }

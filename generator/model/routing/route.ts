@@ -1,3 +1,4 @@
+import { matchesWhole } from '../../lang/matches-whole.ts';
 import type { Service } from '../service.ts';
 import type { MetadataConditions } from './metadata.ts';
 import type { Rule, SourceService } from './rule.ts';
@@ -14,10 +15,41 @@ export interface Route extends Treatment, Pick<Rule, 'authority' | 'requestHeade
   readonly metadata: MetadataConditions;
   /** Any of these; empty means any caller. */
   readonly callers: readonly SourceService[];
+  /** Conditions that only a team's own documents have, by the words for what they test, such as `authority`. */
+  readonly conditions?: MetadataConditions;
+  /** What else a team's own route does to a call, in words. */
+  readonly further?: readonly string[];
 }
 
 /** The parts of a service that determine its routes. */
 export type RoutedService = Pick<Service, 'methods' | 'routing'>;
 
 /** `package.Service/Method`, or all methods of `package.Service`. */
-export type RoutePath = { readonly method: string } | { readonly service: string };
+export type MethodPath = { readonly method: string } | { readonly service: string };
+
+/** The paths of a route: in a team's own documents also a part of a path, or an expression. */
+export type RoutePath = MethodPath | { readonly uri: UriCondition };
+
+/** A condition on the path of an HTTP request, with exactly one of the texts. */
+export interface UriCondition {
+  readonly exact?: string;
+  readonly prefix?: string;
+  readonly regex?: string;
+  readonly ignoresCase?: true;
+}
+
+/**
+ * True if the path of a call matches. A gRPC call has the path `/package.Service/Method`, and Envoy compares expressions
+ * with the whole path.
+ * Source: gRPC over HTTP2; Envoy, RouteMatch.
+ */
+export function matchesPath(path: RoutePath, method: string): boolean {
+  if ('method' in path) return path.method === method;
+  if ('service' in path) return method.startsWith(`${path.service}/`);
+  const { exact, prefix, regex, ignoresCase } = path.uri;
+  const inCase = (text: string) => (ignoresCase ? text.toLowerCase() : text);
+  const called = inCase(`/${method}`);
+  if (exact !== undefined) return called === inCase(exact);
+  if (prefix !== undefined) return called.startsWith(inCase(prefix));
+  return regex === undefined || matchesWhole(`/${method}`, regex);
+}

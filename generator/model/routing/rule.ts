@@ -28,8 +28,12 @@ export interface RuleMatch {
 
 /** A version and its share of the calls, in percent. */
 export interface Share {
+  /** Empty for all pods alike, whatever their version: only a team's own routes have that. */
   readonly version: string;
   readonly weight: number;
+  /** The host and the port that a team's own route sends the calls to; undefined for those of the call. */
+  readonly host?: string;
+  readonly port?: number;
 }
 
 /** A calling service. Istio recognises the sidecar of its pods by the label `app` and the namespace. */

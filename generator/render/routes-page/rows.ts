@@ -2,7 +2,7 @@ import type { Permission } from '../../model/access.ts';
 import type { ExternalInstance, ExternalPort } from '../../model/external.ts';
 import type { Version } from '../../model/fleet.ts';
 import { permissionsOf } from '../../model/permissions.ts';
-import type { Route, RoutePath } from '../../model/routing/route.ts';
+import { matchesPath, type Route } from '../../model/routing/route.ts';
 import type { RoutePolicy } from '../../model/routing/route-policy.ts';
 import { routesOf } from '../../model/routing/routes.ts';
 import type { InstanceView } from '../view.ts';
@@ -109,11 +109,9 @@ function callersOf(view: View): NamedCaller[] {
 function concerns({ paths, callers }: Route, caller: NamedCaller): boolean {
   if (callers.length > 0 && !(caller.isService && callers.some(({ name }) => name === caller.name)))
     return false;
-  return paths.length === 0 || paths.some((path) => caller.methods.some((method) => takes(path, method)));
-}
-
-function takes(path: RoutePath, method: string): boolean {
-  return 'method' in path ? path.method === method : method.startsWith(`${path.service}/`);
+  return (
+    paths.length === 0 || paths.some((path) => caller.methods.some((method) => matchesPath(path, method)))
+  );
 }
 
 /** `v1 90 %, v1.0.0, 3 pods`: shows changes of traffic and of size. */

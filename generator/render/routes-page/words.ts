@@ -1,6 +1,6 @@
 import type { Injection } from '../../model/routing/fault.ts';
 import type { MetadataCondition } from '../../model/routing/metadata.ts';
-import type { Route, RoutePath } from '../../model/routing/route.ts';
+import type { Route, RoutePath, UriCondition } from '../../model/routing/route.ts';
 import type { Retries } from '../../model/routing/route-policy.ts';
 import type { Share } from '../../model/routing/rule.ts';
 
@@ -18,9 +18,17 @@ export function conditionsOf({
   ];
 }
 
-/** `package.Service/Method`, or `package.Service/*`. */
+/** `package.Service/Method`, or `package.Service/*`; paths of a team's own routes as they are, such as `path /a*`. */
 export const pathsOf = (paths: readonly RoutePath[]): string[] =>
-  paths.map((path) => ('method' in path ? path.method : `${path.service}/*`));
+  paths.map((path) => {
+    if ('method' in path) return path.method;
+    return 'service' in path ? `${path.service}/*` : uriWords(path.uri);
+  });
+
+function uriWords({ exact, prefix, regex, ignoresCase }: UriCondition): string {
+  const path = exact ?? (prefix === undefined ? `matches ${regex ?? ''}` : `${prefix}*`);
+  return `path ${path}${ignoresCase ? ' in any case' : ''}`;
+}
 
 function conditionOf({ exact, prefix, regex, absent }: MetadataCondition): string {
   if (exact !== undefined) return `is ${exact}`;

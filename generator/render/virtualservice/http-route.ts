@@ -64,7 +64,10 @@ function mirrorsOf(mirrors: readonly Copies[], target: Target): NonNullable<Http
   return mirrors.map((copies) => ({
     destination:
       'host' in copies
-        ? { host: copies.host, port: { number: copies.port } }
+        ? {
+            host: copies.host,
+            ...(copies.port === undefined ? {} : { port: { number: copies.port } }),
+          }
         : { host: target.host, subset: copies.subset, ...(target.port ? { port: target.port } : {}) },
     ...(copies.percent === 100 ? {} : { percentage: { value: copies.percent } }),
   }));

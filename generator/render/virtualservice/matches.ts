@@ -10,7 +10,7 @@ type StringMatch = NonNullable<HttpMatch['headers']>[string];
  */
 export function matchesOf({ paths, metadata, callers }: Route): HttpMatch[] {
   if (paths.length + callers.length + Object.keys(metadata).length === 0) return [];
-  const uris = paths.length > 0 ? paths.map((path) => ({ uri: uriOf(path) })) : [{}];
+  const uris = paths.length > 0 ? paths.map(pathOf) : [{}];
   const sources =
     callers.length > 0
       ? callers.map(({ name, namespace }) => ({ sourceLabels: { app: name }, sourceNamespace: namespace }))
@@ -19,8 +19,12 @@ export function matchesOf({ paths, metadata, callers }: Route): HttpMatch[] {
 }
 
 /** A gRPC call is POST /package.Service/Method. The slash keeps `Stock` from matching `StockAdmin`. */
-const uriOf = (path: RoutePath): NonNullable<HttpMatch['uri']> =>
-  'method' in path ? { exact: `/${path.method}` } : { prefix: `/${path.service}/` };
+function pathOf(path: RoutePath): Pick<HttpMatch, 'uri' | 'ignoreUriCase'> {
+  if ('method' in path) return { uri: { exact: `/${path.method}` } };
+  if ('service' in path) return { uri: { prefix: `/${path.service}/` } };
+  const { ignoresCase, ...uri } = path.uri;
+  return { uri, ...(ignoresCase ? { ignoreUriCase: true } : {}) };
+}
 
 /**
  * Conditions on headers; an empty one tests whether the header is present.

@@ -1,0 +1,185 @@
+import { isDeepStrictEqual } from 'node:util';
+import { textsAt } from '../lang/at-path.ts';
+import type { Fleet, Instance } from '../model/fleet.ts';
+import type { Route } from '../model/routing/route.ts';
+import { routesOf } from '../model/routing/routes.ts';
+import { methodSharesOf } from '../render/virtualservice/destinations.ts';
+import { fullHost } from './hosts.ts';
+import { type OwnDocument, ownDocumentsIn } from './own-documents.ts';
+import { readRoutes, routeWithoutVirtualService } from './read-routes.ts';
+
+/** The routes of calls to a host, in the order in which Envoy tries them. */
+export interface HostRoutes {
+  readonly routes: readonly Route[];
+  /** The document of a team that writes them; undefined if the specs alone determine them. */
+  readonly document?: OwnDocument;
+}
+
+/** A cluster and what its teams add to it. */
+export interface RoutedCluster {
+  readonly instances: readonly RoutedInstance[];
+  /** VirtualServices, at least. */
+  readonly documents: readonly OwnDocument[];
+}
+
+/** The parts of an instance that routes depend on. */
+export interface RoutedInstance {
+  readonly service: Pick<
+    Instance['service'],
+    'name' | 'namespace' | 'host' | 'port' | 'methods' | 'routing' | 'exportTo'
+  >;
+  readonly versions: readonly Pick<Instance['versions'][number], 'name' | 'weight' | 'methodWeights'>[];
+}
+
+const clusters = new WeakMap<Fleet, Map<string, RoutedCluster>>();
+
+/** A cluster of a fleet, with the VirtualServices that teams add, change or delete there. */
+export function routedCluster(fleet: Fleet, name: string): RoutedCluster {
+  const all = clusters.get(fleet) ?? new Map<string, RoutedCluster>();
+  clusters.set(fleet, all);
+  const cluster = all.get(name) ?? {
+    instances: fleet.clusters.find((each) => each.name === name)?.instances ?? [],
+    documents: ownDocumentsIn(fleet, name, ['VirtualService']),
+  };
+  all.set(name, cluster);
+  return cluster;
+}
+
+/**
+ * The routes of calls to a host by sidecars: of the VirtualService that a team patches or adds for it, else of the
+ * specs. Of several VirtualServices for a host, those that only the namespace of the caller sees come first, then those
+ * that are exported to it by name. Among these, a host precedes a wildcard, and what is rendered precedes extra/.
+ * Undefined for a host that the specs do not define and for which no team has a VirtualService.
+ * Source: Istio, VirtualService.exportTo and gateways; pilot/pkg/model (VirtualServicesForGateway).
+ * @param from the namespace of the caller; undefined for any namespace that no document names
+ */
+export function routesTo(
+  host: string,
+  cluster: RoutedCluster,
+  from: string | undefined = undefined,
+): HostRoutes | undefined {
+  const { instances, virtualServices } = indexOf(cluster);
+  const instance = instances.get(host);
+  const own = virtualServices.find((each) => isOf(instance, each.document));
+  const candidates: Candidate[] = virtualServices.flatMap((each) => {
+    const rank = rankOf(each, host, from);
+    return rank === undefined ? [] : [{ rank, document: each.document }];
+  });
+  if (instance && !own) candidates.push({ rank: rankOfGenerated(instance.service) });
+  const [first] = candidates.sort((a, b) => a.rank - b.rank);
+  if (!first)
+    return instance && own ? { routes: [routeWithoutVirtualService], document: own.document } : undefined;
+  if (!first.document) return instance ? { routes: routesOfSpec(instance) } : undefined;
+  return { routes: routesIn(first.document, host, cluster), document: first.document };
+}
+
+/** The routes that a VirtualService of a team has for a host. */
+export function routesIn({ value }: OwnDocument, host: string, cluster: RoutedCluster): Route[] {
+  const { instances, domain, names, namespaces } = indexOf(cluster);
+  const instance = instances.get(host);
+  const port = instance ? { port: instance.service.port } : {};
+  const isGrpc = instance !== undefined;
+  const routes = readRoutes(value ?? {}, { host, domain, isGrpc, names, namespaces, ...port });
+  return instance ? routes.map((route) => withoutUsualShares(route, instance)) : routes;
+}
+
+/** The routes of a service by its specs. */
+export const routesOfSpec = ({ service, versions }: RoutedInstance): Route[] =>
+  routesOf(service, methodSharesOf(versions));
+
+/** A route in the words of a spec: without shares that are the weights of the service. */
+export function withoutUsualShares(route: Route, { versions }: Pick<RoutedInstance, 'versions'>): Route {
+  const { shares, ...others } = route;
+  const usual = versions.map(({ name, weight }) => ({ version: name, weight }));
+  return shares && isDeepStrictEqual(shares, usual) ? others : route;
+}
+
+/** A VirtualService for a host, or the rendered one. */
+interface Candidate {
+  /** The lowest applies. */
+  readonly rank: number;
+  readonly document?: OwnDocument;
+}
+
+/** A VirtualService of a team for sidecars. */
+interface OwnVirtualService {
+  readonly document: OwnDocument;
+  readonly hosts: readonly string[];
+  readonly exportTo: readonly string[];
+}
+
+interface Index {
+  readonly instances: ReadonlyMap<string, RoutedInstance>;
+  readonly virtualServices: readonly OwnVirtualService[];
+  readonly domain: string;
+  readonly names: ReadonlyMap<string, string>;
+  readonly namespaces: ReadonlyMap<string, string>;
+}
+
+const indexes = new WeakMap<RoutedCluster, Index>();
+
+function indexOf(cluster: RoutedCluster): Index {
+  const made = indexes.get(cluster);
+  if (made) return made;
+  const services = cluster.instances.map(({ service }) => service);
+  const domain = domainOfServices(services);
+  const index = {
+    instances: new Map(cluster.instances.map((each) => [each.service.host, each])),
+    virtualServices: cluster.documents
+      .filter(({ kind }) => kind === 'VirtualService')
+      .map((document) => virtualServiceOf(document, domain)),
+    domain,
+    names: new Map(services.map(({ host, name }) => [host, name])),
+    namespaces: new Map(services.map(({ name, namespace }) => [name, namespace])),
+  };
+  indexes.set(cluster, index);
+  return index;
+}
+
+/** The domain of the hosts of a cluster. */
+export function domainOfServices([first]: readonly Pick<
+  RoutedInstance['service'],
+  'name' | 'namespace' | 'host'
+>[]): string {
+  return first?.host.slice(`${first.name}.${first.namespace}.svc.`.length) ?? 'cluster.local';
+}
+
+/** No host for a VirtualService that is deleted or only for gateways. */
+function virtualServiceOf(document: OwnDocument, domain: string): OwnVirtualService {
+  const { value, namespace } = document;
+  const gateways = textsAt(value, 'spec', 'gateways');
+  const isForSidecars = gateways.length === 0 || gateways.includes('mesh');
+  return {
+    document,
+    hosts: isForSidecars
+      ? textsAt(value, 'spec', 'hosts').map((host) => fullHost(host, namespace, domain))
+      : [],
+    exportTo: textsAt(value, 'spec', 'exportTo'),
+  };
+}
+
+/** True for the VirtualService that is rendered for a service. */
+const isOf = (instance: RoutedInstance | undefined, { generated, name, namespace }: OwnDocument): boolean =>
+  generated !== undefined && name === instance?.service.name && namespace === instance.service.namespace;
+
+/** Undefined if the caller does not see the VirtualService, or if it is not for the host. */
+function rankOf(
+  { document, hosts, exportTo }: OwnVirtualService,
+  host: string,
+  from: string | undefined,
+): number | undefined {
+  const isExact = hosts.includes(host);
+  const isWildcard = hosts.some((each) => each.startsWith('*') && host.endsWith(each.slice(1)));
+  const reach = reachOf(exportTo, document.namespace, from);
+  if (reach === undefined || !(isExact || isWildcard)) return undefined;
+  return reach * 4 + (isExact ? 0 : 2) + (document.generated ? 0 : 1);
+}
+
+/** How widely a document is visible: to the namespace of the caller alone, to some namespaces, to all. */
+function reachOf(exportTo: readonly string[], own: string, from: string | undefined): number | undefined {
+  if (exportTo.length === 0 || exportTo.includes('*')) return 2;
+  if (exportTo.includes('.') && from === own) return exportTo.length === 1 ? 0 : 1;
+  return from !== undefined && exportTo.includes(from) ? 1 : undefined;
+}
+
+const rankOfGenerated = ({ exportTo }: RoutedInstance['service']): number => (exportTo ? 1 : 2) * 4;

@@ -1,0 +1,90 @@
+import { build } from '../kustomize/build.ts';
+import { type BuiltDocument, idOf } from '../kustomize/built-document.ts';
+import type { Files } from '../kustomize/file-content.ts';
+import { renderedTreeOf } from '../kustomize/rendered-tree.ts';
+import type { PlainMap } from '../lang/plain-map.ts';
+import { overlayFolder } from '../layout/paths.ts';
+import type { Additions } from '../model/additions.ts';
+import type { Fleet } from '../model/fleet.ts';
+import type { Service } from '../model/service.ts';
+
+/** A document that a team adds, changes or deletes in a cluster. */
+export interface OwnDocument {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace: string;
+  /** The service that has the addition. */
+  readonly service: string;
+  /** As the cluster gets it; undefined if a patch deletes it. */
+  readonly value: PlainMap | undefined;
+  /** As the generator renders it, before the patches of the team; undefined for a document in extra/. */
+  readonly generated: PlainMap | undefined;
+  /** The files in extra/ and patches/ that write it, as paths from the repository root. */
+  readonly files: readonly string[];
+}
+
+/**
+ * What a service adds, changes and deletes in a cluster, as kustomize builds it. A patch that does not fit changes
+ * nothing.
+ * @param service the service in this cluster, with the additions of this cluster
+ */
+export function ownDocumentsOf(tree: Files, cluster: string, service: Service): OwnDocument[] {
+  const { documents, deleted } = build(tree, overlayFolder(cluster, service.name));
+  const extra = new Set(service.additions.documents.map(({ source }) => source));
+  const patches = new Set(service.additions.patches.map(({ source }) => source));
+  const fileOf = (files: ReadonlySet<string>, { sources }: BuiltDocument['file']) =>
+    sources.filter((source) => sources.length === 1 && files.has(source));
+  const ownDocument = (built: BuiltDocument, isDeleted: boolean, more: readonly string[]): OwnDocument[] => {
+    const own = built.patches.filter(({ file }) => fileOf(patches, file).length > 0);
+    const from = fileOf(extra, built.file);
+    const files = [...from, ...own.flatMap(({ file }) => fileOf(patches, file)), ...more];
+    if (files.length === 0) return [];
+    const { apiVersion, kind } = built.value;
+    return [
+      {
+        apiVersion: String(apiVersion),
+        kind: String(kind),
+        ...idOf(built.value),
+        service: service.name,
+        value: isDeleted ? undefined : built.value,
+        generated: from.length > 0 ? undefined : (own[0]?.before ?? built.value),
+        files: [...new Set(files)],
+      },
+    ];
+  };
+  return [
+    ...documents.flatMap((built) => ownDocument(built, false, [])),
+    ...deleted.flatMap(({ document, file }) => ownDocument(document, true, fileOf(patches, file))),
+  ];
+}
+
+const known = new WeakMap<Fleet, Map<string, readonly OwnDocument[]>>();
+
+/**
+ * What the services of a cluster add, change and delete there; each is built once.
+ * @param kinds build only the services that may have documents of these kinds; undefined means all kinds
+ */
+export function ownDocumentsIn(
+  fleet: Fleet,
+  cluster: string,
+  kinds?: readonly string[],
+): readonly OwnDocument[] {
+  const all = known.get(fleet) ?? new Map<string, readonly OwnDocument[]>();
+  known.set(fleet, all);
+  const instances = fleet.clusters.find(({ name }) => name === cluster)?.instances ?? [];
+  const found = instances.flatMap(({ service }) => {
+    if (!mayHave(service.additions, kinds)) return [];
+    const key = `${cluster}/${service.name}`;
+    const documents = all.get(key) ?? ownDocumentsOf(renderedTreeOf(fleet), cluster, service);
+    all.set(key, documents);
+    return documents;
+  });
+  return kinds ? found.filter(({ kind }) => kinds.includes(kind)) : found;
+}
+
+/** True if additions may add or change documents of some kinds. The kind of a patch may be an expression. */
+export function mayHave({ documents, patches }: Additions, kinds: readonly string[] | undefined): boolean {
+  const isWanted = (kind: string) => !kinds || kinds.includes(kind) || !/^\w+$/.test(kind);
+  return documents.some(({ kind }) => isWanted(kind)) || patches.some(({ target }) => isWanted(target.kind));
+}
