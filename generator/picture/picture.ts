@@ -1,5 +1,7 @@
+import { type ClusterHosts, hostsByName } from './hosts.ts';
 import { type ClusterPods, clusterPods } from './pods.ts';
 import type { RenderedFleet } from './rendered-document.ts';
+import { clusterServiceEntries } from './service-entries.ts';
 import { type ClusterService, clusterServices } from './services.ts';
 
 /**
@@ -11,6 +13,8 @@ export interface ClusterPicture {
   readonly nativeSidecars: boolean;
   readonly pods: readonly ClusterPods[];
   readonly services: readonly ClusterService[];
+  /** Those of Services and ServiceEntries. */
+  readonly hosts: ClusterHosts;
 }
 
 const pictures = new WeakMap<RenderedFleet, readonly ClusterPicture[]>();
@@ -22,12 +26,16 @@ export function clusterPictures(rendered: RenderedFleet): readonly ClusterPictur
   const changed = new Set(rendered.documents.flatMap(({ clusters }) => clusters));
   const all = rendered.fleet.clusters
     .filter(({ name }) => changed.has(name))
-    .map(({ name, istio }) => ({
-      name,
-      nativeSidecars: istio.nativeSidecars,
-      pods: clusterPods(rendered, name),
-      services: clusterServices(rendered, name),
-    }));
+    .map(({ name, istio }): ClusterPicture => {
+      const services = clusterServices(rendered, name);
+      return {
+        name,
+        nativeSidecars: istio.nativeSidecars,
+        pods: clusterPods(rendered, name),
+        services,
+        hosts: hostsByName([...services, ...clusterServiceEntries(rendered, name)]),
+      };
+    });
   pictures.set(rendered, all);
   return all;
 }

@@ -6,6 +6,8 @@ import { requiresMutualTls } from '../../picture/mutual-tls.ts';
 import { type ClusterPicture, picturesOf } from '../../picture/picture.ts';
 import { type ClusterPods, podsBehind, portAt } from '../../picture/pods.ts';
 import type { RenderedFleet } from '../../picture/rendered-document.ts';
+import { type ClusterService, findService } from '../../picture/services.ts';
+import { visibilityOf } from '../../picture/visibility.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
 
 export const plainTextToStrictService = defineRenderedCheck({
@@ -21,7 +23,10 @@ export const plainTextToStrictService = defineRenderedCheck({
       if (document.kind !== 'DestinationRule' || document.origin === 'generated') continue;
       const host = textAt(document.value, 'spec', 'host') ?? '';
       const full = fullHost(host, document.namespace, domainOf(rendered));
-      const strict = picturesOf(document, rendered).flatMap((picture) => strictPods(full, picture, rendered));
+      const users = visibilityOf(document);
+      const strict = picturesOf(document, rendered).flatMap((picture) =>
+        strictPods(findService(picture.hosts, full, users), picture, rendered),
+      );
       const [pod] = strict;
       for (const path of pod ? tlsPaths(document.value) : []) {
         const mode = textAt(document.value, ...path);
@@ -38,11 +43,10 @@ export const plainTextToStrictService = defineRenderedCheck({
 
 /** The pods behind a host that accept only mutual TLS on each port of its Service. */
 function strictPods(
-  host: string,
-  { name, services, pods }: ClusterPicture,
+  service: ClusterService | undefined,
+  { name, pods }: ClusterPicture,
   rendered: RenderedFleet,
 ): ClusterPods[] {
-  const service = services.find((each) => each.host === host);
   if (!service) return [];
   return podsBehind(service, pods).filter((pod) =>
     service.ports.every(({ target, number }) => {

@@ -5,6 +5,8 @@ import { selects } from '../../picture/label-selectors.ts';
 import { picturesOf } from '../../picture/picture.ts';
 import { podsBehind } from '../../picture/pods.ts';
 import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
+import { findService } from '../../picture/services.ts';
+import { visibilityOf } from '../../picture/visibility.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
 import { perPlace, together } from '../support/places.ts';
 
@@ -45,8 +47,8 @@ function* subsetsIn(document: RenderedDocument, rendered: RenderedFleet): Iterab
   if (document.kind !== 'DestinationRule' || document.origin === 'generated') return;
   const host = textAt(document.value, 'spec', 'host') ?? '';
   const full = fullHost(host, document.namespace, domainOf(rendered));
-  for (const { pods, services } of picturesOf(document, rendered)) {
-    const service = services.find((each) => each.host === full);
+  for (const { pods, hosts } of picturesOf(document, rendered)) {
+    const service = findService(hosts, full, visibilityOf(document));
     const behind = service ? podsBehind(service, pods) : [];
     if (behind.length === 0) continue;
     for (const [index, subset] of listAt(document.value, 'spec', 'subsets').entries()) {

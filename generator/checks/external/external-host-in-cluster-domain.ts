@@ -1,7 +1,8 @@
 import { textAt, textsAt } from '../../lang/at-path.ts';
 import { isInAddition, titleOf } from '../../picture/document-names.ts';
 import { domainOf } from '../../picture/hosts.ts';
-import { clusterPictures } from '../../picture/picture.ts';
+import { picturesOf } from '../../picture/picture.ts';
+import { overlap, visibilityOf } from '../../picture/visibility.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
 
 export const externalHostInClusterDomain = defineRenderedCheck({
@@ -14,15 +15,19 @@ export const externalHostInClusterDomain = defineRenderedCheck({
   source: 'Istio, ServiceEntry.location',
   *run(rendered) {
     const domain = domainOf(rendered);
-    const services = new Set(
-      clusterPictures(rendered).flatMap((picture) => picture.services.map(({ host }) => host)),
-    );
     for (const document of rendered.documents) {
       if (document.kind !== 'ServiceEntry' || document.origin === 'generated') continue;
       if (textAt(document.value, 'spec', 'location') === 'MESH_INTERNAL') continue;
+      const users = visibilityOf(document);
+      // No proxy uses it.
+      if (users.namespaces.size === 0) continue;
+      const pictures = picturesOf(document, rendered);
       for (const [index, host] of textsAt(document.value, 'spec', 'hosts').entries()) {
         // A second owner of the host of a Service is reported as one.
-        if (!host.endsWith(`.svc.${domain}`) || services.has(host)) continue;
+        const isOwned = pictures.some(({ hosts }) =>
+          hosts.get(host)?.some((each) => each.kind === 'Service' && overlap(each.visibility, users)),
+        );
+        if (!host.endsWith(`.svc.${domain}`) || isOwned) continue;
         const at = document.at(['spec', 'hosts', index]);
         if (!isInAddition(at)) continue;
         yield {

@@ -1,7 +1,9 @@
 import { listAt, textsAt } from '../../lang/at-path.ts';
 import { answersFor, covers } from '../../model/gateway-hosts.ts';
-import { isInAddition, titleOf } from '../../picture/document-names.ts';
+import { isInAddition, placeOf, titleOf } from '../../picture/document-names.ts';
 import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
+import { gatewayName, isVisibleIn, visibilityOf } from '../../picture/visibility.ts';
+import type { Finding } from '../check.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
 import { together } from '../support/places.ts';
 
@@ -18,8 +20,13 @@ export const hostOutsideGateway = defineRenderedCheck({
       if (document.kind !== 'VirtualService' || document.origin === 'generated') continue;
       for (const [index, reference] of textsAt(document.value, 'spec', 'gateways').entries()) {
         if (reference === 'mesh') continue;
-        const name = reference.includes('/') ? reference : `${document.namespace}/${reference}`;
+        const gateway = gatewayName(reference, document.namespace);
+        const name = `${gateway.namespace}/${gateway.name}`;
         const hosts = hostsOf(name, document, rendered);
+        if (hosts && !isVisibleIn(visibilityOf(document), gateway.namespace)) {
+          yield* hiddenFrom(document, name, gateway.namespace, index);
+          continue;
+        }
         const all = textsAt(document.value, 'spec', 'hosts');
         // A host of the mesh in the same VirtualService is for calls inside of it.
         const isAlsoForMesh = textsAt(document.value, 'spec', 'gateways').includes('mesh');
@@ -39,6 +46,22 @@ export const hostOutsideGateway = defineRenderedCheck({
     }
   },
 });
+
+/** A VirtualService that is not exported to the namespace of its gateway. */
+function* hiddenFrom(
+  document: RenderedDocument,
+  name: string,
+  namespace: string,
+  index: number,
+): Iterable<Finding> {
+  const at = placeOf(document, ['spec', 'exportTo'], ['spec', 'gateways', index]);
+  if (!isInAddition(at)) return;
+  yield {
+    message: `${titleOf(document)}: the gateway ${name} ignores its routes, because they are not exported to the namespace ${namespace}`,
+    at,
+    hint: `add ${namespace} to exportTo`,
+  };
+}
 
 /** The hosts of a gateway in the clusters of a document; undefined if it is unknown, or serves any. */
 function hostsOf(

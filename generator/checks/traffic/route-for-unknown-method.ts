@@ -4,6 +4,8 @@ import { picturesOf } from '../../picture/picture.ts';
 import { isOverHttp2 } from '../../picture/port-protocols.ts';
 import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
 import { type HttpRoute, httpRoutesOf, type UriCondition } from '../../picture/routes.ts';
+import { findService } from '../../picture/services.ts';
+import { usersOf } from '../../picture/visibility.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
 import { knownPaths, pathMistake, regexMistake } from '../support/documents/policy-paths.ts';
 
@@ -47,10 +49,11 @@ function mistakeOf({ kind, text }: UriCondition, paths: ReadonlySet<string> | un
 /** True if a route sends calls to a gRPC port of a service whose protos are known. */
 function isForGrpc({ targets }: HttpRoute, document: RenderedDocument, rendered: RenderedFleet): boolean {
   const specs = new Set(rendered.workspace.services.map(({ spec }) => spec.name));
-  return picturesOf(document, rendered).some(({ services }) =>
+  const users = usersOf(document);
+  return picturesOf(document, rendered).some(({ hosts }) =>
     targets.some(({ host, port }) => {
       const full = fullHost(host, document.namespace, domainOf(rendered));
-      const service = services.find((each) => each.host === full);
+      const service = findService(hosts, full, users);
       if (!service || !specs.has(String(service.selector['app']))) return false;
       const ports = service.ports.filter(({ number }) => port === undefined || number === port);
       return ports.some(({ protocol }) => protocol !== undefined && isOverHttp2(protocol));

@@ -1,9 +1,12 @@
+import type { Path } from '../../diagnostics/source-file.ts';
 import { suggest } from '../../diagnostics/suggestion.ts';
 import { listAt, textAt, textsAt } from '../../lang/at-path.ts';
 import { destinationsIn, type Reference } from '../../picture/destinations.ts';
 import { titleOf } from '../../picture/document-names.ts';
-import { domainOf, findHost, fullHost, hostsIn, type KnownHost } from '../../picture/hosts.ts';
+import { type ClusterHost, domainOf, findHost, fullHost } from '../../picture/hosts.ts';
+import { picturesOf } from '../../picture/picture.ts';
 import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
+import { gatewayName, usersOf, type Visibility, visibilityOf } from '../../picture/visibility.ts';
 import type { Finding } from '../check.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
 import { together } from '../support/places.ts';
@@ -48,34 +51,41 @@ function* unknown(
   if (host === undefined || host === '*') return;
   const domain = domainOf(rendered);
   const full = fullHost(host, document.namespace, domain);
+  const users = document.kind === 'VirtualService' ? usersOf(document) : visibilityOf(document);
+  // No proxy uses it.
+  if (users.namespaces.size === 0) return;
   const lost: { readonly cluster: string; readonly hosts: readonly string[] }[] = [];
-  const withoutSubset: { readonly cluster: string; readonly found: KnownHost }[] = [];
-  for (const cluster of document.clusters) {
-    const hosts = hostsIn(rendered, cluster);
-    const found = findHost(hosts, full);
+  const withoutSubset: { readonly cluster: string; readonly found: ClusterHost }[] = [];
+  for (const picture of picturesOf(document, rendered)) {
+    const { hosts, name: cluster } = picture;
+    const found = findHost(hosts, full, users);
+    const hidden = found ? undefined : findHost(hosts, full);
+    // Proxies route calls to a host that they do not know, but they have no endpoints of such a destination.
+    if (hidden && isDestination(path)) yield hiddenFrom(users, hidden, document, path);
     if (!found) {
       // Hosts outside the specs are unknown, except those of the mesh itself.
-      if (full.endsWith(`.svc.${domain}`) || isShortened(full, rendered))
+      if (!hidden && (full.endsWith(`.svc.${domain}`) || isShortened(full, rendered)))
         lost.push({ cluster, hosts: [...hosts.keys()] });
       continue;
     }
     if (subset && found.service && !hasSubset(found, subset.name, rendered, cluster))
       withoutSubset.push({ cluster, found });
-    if (port && found.ports.length > 0 && !found.ports.includes(port.number))
+    const ports = found.ports.map(({ number }) => number);
+    if (port && ports.length > 0 && !ports.includes(port.number))
       yield {
-        message: `${found.owner} has no port ${port.number}`,
+        message: `${ownerOf(found)} has no port ${port.number}`,
         at: document.at(port.path),
-        hint: `its ports are ${found.ports.join(', ')}`,
-        related: [{ message: found.owner, at: found.at }],
+        hint: `its ports are ${ports.join(', ')}`,
+        related: [{ message: ownerOf(found), at: found.at }],
       };
   }
   const [other] = withoutSubset;
   if (subset && other)
     yield {
-      message: `${other.found.owner} has no version ${subset.name} in ${together(withoutSubset.map(({ cluster }) => cluster))}`,
+      message: `${ownerOf(other.found)} has no version ${subset.name} in ${together(withoutSubset.map(({ cluster }) => cluster))}`,
       at: document.at(subset.path),
       hint: suggest(subset.name, other.found.versions, 'versions there'),
-      related: [{ message: other.found.owner, at: other.found.at }],
+      related: [{ message: ownerOf(other.found), at: other.found.at }],
     };
   const [first] = lost;
   if (first)
@@ -86,6 +96,21 @@ function* unknown(
         ? `write the full name: ${full.split('.').slice(0, 2).join('.')}.svc.${domain}`
         : suggest(full, first.hosts, 'hosts there'),
     };
+}
+
+const isDestination = ([, key]: Path): boolean => key !== 'hosts' && key !== 'host';
+
+const ownerOf = ({ service, title }: ClusterHost): string => service?.name ?? title;
+
+/** A host that exists, but that no proxy knows which uses the document. */
+function hiddenFrom(users: Visibility, hidden: ClusterHost, document: RenderedDocument, path: Path): Finding {
+  const namespaces = users.namespaces.has('*') ? 'any namespace' : together([...users.namespaces]);
+  return {
+    message: `${titleOf(document)}: ${hidden.host} is not exported to ${namespaces}, so its calls fail with 503`,
+    at: document.at(path),
+    hint: `add ${together([...users.namespaces].map((name) => (name === '*' ? '"*"' : name)))} to exportTo of ${ownerOf(hidden)}`,
+    related: [{ message: ownerOf(hidden), at: hidden.at }],
+  };
 }
 
 const noneOf = (lost: readonly { readonly cluster: string }[]): string =>
@@ -100,7 +125,7 @@ function isShortened(host: string, { workspace }: RenderedFleet): boolean {
 
 /** True for a version of a service, and for a subset that a patch of its DestinationRule adds. */
 const hasSubset = (
-  { service, versions }: KnownHost,
+  { service, versions }: ClusterHost,
   name: string,
   { documents }: RenderedFleet,
   cluster: string,
@@ -127,7 +152,8 @@ function* unknownGateways(
 ): Iterable<Finding> {
   for (const [index, reference] of textsAt(document.value, 'spec', 'gateways').entries()) {
     if (reference === 'mesh') continue;
-    const name = reference.includes('/') ? reference : `${document.namespace}/${reference}`;
+    const { namespace, name: own } = gatewayName(reference, document.namespace);
+    const name = `${namespace}/${own}`;
     const lost: { readonly cluster: string; readonly there: readonly string[] }[] = [];
     for (const { name: cluster, gateways } of fleet.clusters) {
       if (added.has(name) || !document.clusters.includes(cluster)) continue;

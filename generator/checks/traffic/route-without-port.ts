@@ -1,8 +1,10 @@
 import type { Path } from '../../diagnostics/source-file.ts';
 import { listAt, numberAt, textAt, textsAt } from '../../lang/at-path.ts';
 import { destinationsIn, type Reference } from '../../picture/destinations.ts';
-import { domainOf, findHost, fullHost, hostsIn, type KnownHost } from '../../picture/hosts.ts';
+import { type ClusterHost, domainOf, findHost, fullHost } from '../../picture/hosts.ts';
+import { picturesOf } from '../../picture/picture.ts';
 import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
+import { gatewayName, usersOf } from '../../picture/visibility.ts';
 import type { Finding } from '../check.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
 
@@ -32,20 +34,22 @@ function* lostCalls(
   const full = (host: string) => fullHost(host, document.namespace, domainOf(rendered));
   const host = textAt(document.value, ...path);
   if (host === undefined) return;
-  for (const cluster of document.clusters) {
-    const hosts = hostsIn(rendered, cluster);
-    const found = findHost(hosts, full(host));
-    if (!found || found.ports.length < 2) continue;
-    const lost = calledPorts(document, rendered, cluster, (each) => findHost(hosts, full(each)))
-      .filter(({ port }) => !found.ports.includes(port))
+  const users = usersOf(document);
+  for (const { name: cluster, hosts } of picturesOf(document, rendered)) {
+    const found = findHost(hosts, full(host), users);
+    const ports = found?.ports.map(({ number }) => number) ?? [];
+    if (!found || ports.length < 2) continue;
+    const lost = calledPorts(document, rendered, cluster, (each) => findHost(hosts, full(each), users))
+      .filter(({ port }) => !ports.includes(port))
       .at(0);
     if (!lost) continue;
-    const [port = 0] = found.ports;
+    const [port = 0] = ports;
+    const owner = found.service?.name ?? found.title;
     yield {
-      message: `${found.owner} has several ports, but this route names none: calls would go to port ${lost.port}, ${lost.because}`,
+      message: `${owner} has several ports, but this route names none: calls would go to port ${lost.port}, ${lost.because}`,
       at: document.at(path),
-      hint: `add port: { number: ${port} } beside the host; its ports are ${found.ports.join(', ')}`,
-      related: [{ message: found.owner, at: found.at }],
+      hint: `add port: { number: ${port} } beside the host; its ports are ${ports.join(', ')}`,
+      related: [{ message: owner, at: found.at }],
     };
     return;
   }
@@ -61,7 +65,7 @@ function calledPorts(
   { value, namespace }: RenderedDocument,
   { fleet, documents }: RenderedFleet,
   cluster: string,
-  find: (host: string) => KnownHost | undefined,
+  find: (host: string) => ClusterHost | undefined,
 ): CalledPort[] {
   const names = textsAt(value, 'spec', 'gateways');
   const ofGateway = (port: number, name: string) => ({
@@ -79,12 +83,13 @@ function calledPorts(
   const inMesh = names.length === 0 || names.includes('mesh');
   return [
     ...names.flatMap((name) => {
-      const full = name.includes('/') ? name : `${namespace}/${name}`;
+      const gateway = gatewayName(name, namespace);
+      const full = `${gateway.namespace}/${gateway.name}`;
       const ports = gateways.find((each) => each.name === full)?.ports ?? [];
       return ports.map((port) => ofGateway(port, full));
     }),
     ...(inMesh ? textsAt(value, 'spec', 'hosts') : []).flatMap((host) =>
-      (find(host)?.ports ?? []).map((port) => ({ port, because: `a port of ${host}` })),
+      (find(host)?.ports ?? []).map(({ number }) => ({ port: number, because: `a port of ${host}` })),
     ),
   ];
 }

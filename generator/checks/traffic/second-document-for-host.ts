@@ -1,12 +1,14 @@
 import type { Path } from '../../diagnostics/source-file.ts';
 import { listAt, mapAt, textAt, textsAt } from '../../lang/at-path.ts';
 import { titleOf } from '../../picture/document-names.ts';
-import { domainOf, fullHost, hostsIn, type KnownHost } from '../../picture/hosts.ts';
+import { type ClusterHost, domainOf, fullHost } from '../../picture/hosts.ts';
+import { picturesOf } from '../../picture/picture.ts';
 import {
   isInSameCluster,
   type RenderedDocument,
   type RenderedFleet,
 } from '../../picture/rendered-document.ts';
+import { gatewayName, isPrivate, overlap, type Visibility, visibilityOf } from '../../picture/visibility.ts';
 import type { Finding } from '../check.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
 import { areMerged } from '../support/documents/merged-documents.ts';
@@ -26,9 +28,9 @@ export const secondDocumentForHost = defineRenderedCheck({
       if (document.origin !== 'extra') continue;
       for (const { host, path } of ownedHosts(document, rendered)) {
         const owner = ownerOf(host, document, rendered);
-        if (owner && clashes(document, visibilityOfOwner(owner, document, rendered))) {
-          yield findingOf(document, host, path, `${owner.owner} already has one`, [
-            { message: owner.owner, at: owner.at },
+        if (owner && clashes(document, owner.visibility)) {
+          yield findingOf(document, host, path, `${owner.title} already has one`, [
+            { message: owner.title, at: owner.at },
           ]);
           continue;
         }
@@ -69,21 +71,6 @@ function servicesInExtra(rendered: RenderedFleet): Map<string, RenderedDocument[
   );
 }
 
-/** The namespaces that see a document; `*` means all. */
-interface Visibility {
-  readonly namespace: string;
-  readonly namespaces: ReadonlySet<string>;
-}
-
-/** Istio, VirtualService and DestinationRule, exportTo: `.` is the own namespace, an empty list is all, `~` is none. */
-function visible(namespace: string, exportTo: readonly string[]): Visibility {
-  const names = exportTo.length === 0 ? ['*'] : exportTo.filter((name) => name !== '~');
-  return { namespace, namespaces: new Set(names.map((name) => (name === '.' ? namespace : name))) };
-}
-
-const visibilityOf = ({ value, namespace }: RenderedDocument): Visibility =>
-  visible(namespace, textsAt(value, 'spec', 'exportTo'));
-
 /**
  * True if proxies of some namespace see both documents and must choose. A document that only its own namespace sees
  * wins over one that another namespace exports to it: it is an override for the callers there.
@@ -91,28 +78,8 @@ const visibilityOf = ({ value, namespace }: RenderedDocument): Visibility =>
  */
 function clashes(document: RenderedDocument, other: Visibility): boolean {
   const own = visibilityOf(document);
-  const isPrivate = ({ namespace, namespaces }: Visibility) =>
-    namespaces.size === 1 && namespaces.has(namespace);
   if (own.namespace !== other.namespace && isPrivate(own) !== isPrivate(other)) return false;
-  const all = (one: Visibility) => one.namespaces.has('*') && one.namespaces.size > 0;
-  if (own.namespaces.size === 0 || other.namespaces.size === 0) return false;
-  return all(own) || all(other) || [...own.namespaces].some((name) => other.namespaces.has(name));
-}
-
-/** The namespaces that see the rendered documents for a host of a spec. */
-function visibilityOfOwner(
-  owner: KnownHost,
-  document: RenderedDocument,
-  { workspace }: RenderedFleet,
-): Visibility {
-  const { service } = owner;
-  if (service) return visible(service.namespace, service.exportTo ?? []);
-  const external = workspace.externals.find(({ spec }) => spec.name === owner.owner);
-  const callers = workspace.externalInstances
-    .filter(({ name }) => name === owner.owner)
-    .flatMap((instance) => instance.callers.map(({ spec }) => spec.namespace));
-  // The rendered documents of an external service are exported to the namespaces of its callers.
-  return visible(external?.spec.namespace ?? document.namespace, ['.', ...callers]);
+  return overlap(own, other);
 }
 
 /** Hosts that a document claims for the sidecars, or at a gateway. */
@@ -138,9 +105,10 @@ function ownedHosts(document: RenderedDocument, rendered: RenderedFleet): { host
 function* exposedByOthers(document: RenderedDocument, { workspace }: RenderedFleet): Iterable<Finding> {
   if (document.kind !== 'VirtualService') return;
   const gateways = new Set(
-    textsAt(document.value, 'spec', 'gateways').map((name) =>
-      name.includes('/') ? name : `${document.namespace}/${name}`,
-    ),
+    textsAt(document.value, 'spec', 'gateways').map((text) => {
+      const { namespace, name } = gatewayName(text, document.namespace);
+      return `${namespace}/${name}`;
+    }),
   );
   const others = workspace.instances.filter(
     ({ name, cluster }) => name !== document.service && document.clusters.includes(cluster.spec.name),
@@ -163,10 +131,10 @@ function* exposedByOthers(document: RenderedDocument, { workspace }: RenderedFle
 }
 
 /** The service or external service that owns the host in a cluster of the document. */
-function ownerOf(host: string, document: RenderedDocument, rendered: RenderedFleet) {
-  for (const cluster of document.clusters) {
-    const found = hostsIn(rendered, cluster).get(host);
-    if (found && !/\/extra\//.test(found.at.file.path)) return found;
+function ownerOf(host: string, document: RenderedDocument, rendered: RenderedFleet): ClusterHost | undefined {
+  for (const { hosts } of picturesOf(document, rendered)) {
+    const found = hosts.get(host)?.find(({ written }) => written?.origin !== 'extra');
+    if (found) return { ...found, title: found.service?.name ?? found.title };
   }
   return undefined;
 }

@@ -3,8 +3,10 @@ import { suggest } from '../../diagnostics/suggestion.ts';
 import { listAt, textsAt } from '../../lang/at-path.ts';
 import { covers } from '../../model/gateway-hosts.ts';
 import { isInAddition, placeOf, titleOf } from '../../picture/document-names.ts';
-import { domainOf, findHost, hostsIn } from '../../picture/hosts.ts';
+import { domainOf, findHost } from '../../picture/hosts.ts';
+import { picturesOf } from '../../picture/picture.ts';
 import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
+import { exportedTo } from '../../picture/visibility.ts';
 import type { Finding } from '../check.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
 
@@ -55,7 +57,7 @@ function* unknown(
   const domain = domainOf(rendered);
   const at = document.at(path);
   if (!isInAddition(at)) return;
-  const known = document.clusters.flatMap((cluster) => [...hostsIn(rendered, cluster).keys()]);
+  const pictures = picturesOf(document, rendered);
   if (!host.includes('.')) {
     yield {
       message: `${titleOf(document)}: ${host} is not the full name of a host`,
@@ -67,12 +69,24 @@ function* unknown(
   const [, namespace = ''] = host.split('.');
   const isOurs = rendered.workspace.services.some(({ spec }) => spec.namespace === namespace);
   if (!host.endsWith(`.svc.${domain}`) || !isOurs) return;
-  if (document.clusters.some((cluster) => findHost(hostsIn(rendered, cluster), host))) return;
-  yield {
-    message: `${titleOf(document)}: no Service has the host ${host}`,
-    at,
-    hint: suggest(host, new Set(known), 'hosts there'),
-  };
+  const users = exportedTo(document.namespace, ['.']);
+  if (pictures.some(({ hosts }) => findHost(hosts, host, users))) return;
+  const [hidden] = pictures.flatMap(({ hosts }) => findHost(hosts, host) ?? []);
+  const known = pictures.flatMap(({ hosts }) =>
+    [...hosts.keys()].filter((each) => findHost(hosts, each, users)),
+  );
+  yield hidden
+    ? {
+        message: `${titleOf(document)}: ${host} is not exported to ${document.namespace}`,
+        at,
+        hint: `add ${document.namespace} to exportTo of ${hidden.service?.name ?? hidden.title}`,
+        related: [{ message: hidden.service?.name ?? hidden.title, at: hidden.at }],
+      }
+    : {
+        message: `${titleOf(document)}: no Service has the host ${host}`,
+        at,
+        hint: suggest(host, new Set(known), 'hosts there'),
+      };
 }
 
 /** The hosts that a service calls and that its patched Sidecar does not list. */

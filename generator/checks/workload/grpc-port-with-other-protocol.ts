@@ -2,8 +2,8 @@ import { placeOf, titleOf } from '../../picture/document-names.ts';
 import { clusterPictures } from '../../picture/picture.ts';
 import { type ClusterPods, podsBehind, portAt } from '../../picture/pods.ts';
 import { isOverHttp2 } from '../../picture/port-protocols.ts';
+import type { ServicePort } from '../../picture/ports.ts';
 import type { RenderedFleet } from '../../picture/rendered-document.ts';
-import type { ServicePort } from '../../picture/services.ts';
 import type { Finding } from '../check.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
 
