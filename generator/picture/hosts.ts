@@ -1,17 +1,13 @@
 import type { Place } from '../diagnostics/diagnostic.ts';
 import { grouped } from '../lang/grouped.ts';
+import type { PlainMap } from '../lang/plain-map.ts';
 import type { Service } from '../model/service.ts';
 import type { ServicePort } from './ports.ts';
 import type { RenderedDocument, RenderedFleet } from './rendered-document.ts';
-import type { ServiceEntryHost } from './service-entries.ts';
-import type { ClusterService } from './services.ts';
 import { overlap, type Visibility } from './visibility.ts';
 
-/** A host that a Service or a ServiceEntry of a cluster declares. */
-export type ClusterHost = ClusterService | ServiceEntryHost;
-
-/** What both declare of a host. */
-export interface DeclaredHost {
+/** What a Service and a ServiceEntry declare of a host. */
+interface DeclaredHost {
   /** The full name, or a wildcard. */
   readonly host: string;
   readonly namespace: string;
@@ -27,6 +23,24 @@ export interface DeclaredHost {
   /** The document, if a patch or extra/ has written a part of it. */
   readonly written?: RenderedDocument;
 }
+
+/** A Kubernetes Service of a cluster. */
+export interface ClusterService extends DeclaredHost {
+  readonly kind: 'Service';
+  readonly type: string;
+  /** Empty for a Service whose endpoints others write. */
+  readonly selector: PlainMap;
+}
+
+/** A host of a ServiceEntry of a cluster. */
+export interface ServiceEntryHost extends DeclaredHost {
+  readonly kind: 'ServiceEntry';
+  /** True for workloads of the mesh; proxies call other hosts without mutual TLS. */
+  readonly isInMesh: boolean;
+}
+
+/** A host that a Service or a ServiceEntry of a cluster declares. */
+export type ClusterHost = ClusterService | ServiceEntryHost;
 
 /** The hosts of a cluster by their names: more than one if several documents declare a host, those of specs first. */
 export type ClusterHosts = ReadonlyMap<string, readonly [ClusterHost, ...ClusterHost[]]>;
@@ -60,4 +74,14 @@ export function findHost(hosts: ClusterHosts, host: string, users?: Visibility):
     if (found) return found;
   }
   return undefined;
+}
+
+/** The Service of a host that proxies of at least one of some namespaces know; undefined for a host outside. */
+export function findService(
+  hosts: ClusterHosts,
+  host: string,
+  users: Visibility,
+): ClusterService | undefined {
+  const found = findHost(hosts, host, users);
+  return found?.kind === 'Service' ? found : undefined;
 }

@@ -1,8 +1,8 @@
-import { type ClusterHosts, hostsByName } from './hosts.ts';
+import { type ClusterHosts, type ClusterService, hostsByName } from './hosts.ts';
 import { type ClusterPods, clusterPods } from './pods.ts';
 import type { RenderedFleet } from './rendered-document.ts';
 import { clusterServiceEntries } from './service-entries.ts';
-import { type ClusterService, clusterServices } from './services.ts';
+import { clusterServices } from './services.ts';
 
 /**
  * What Kubernetes and Istio see of a cluster, from specs, patches and documents in extra/ together. Each value has the

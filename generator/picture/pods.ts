@@ -2,10 +2,10 @@ import { listAt, numberAt, textAt } from '../lang/at-path.ts';
 import type { PlainMap } from '../lang/plain-map.ts';
 import type { Service } from '../model/service.ts';
 import { titleOf } from './document-names.ts';
+import type { ClusterService } from './hosts.ts';
 import { labelsOfVersion, selects } from './label-selectors.ts';
 import { containersOf, isLeftAlone, podsOf, type RenderedPod } from './pod-templates.ts';
 import type { RenderedFleet } from './rendered-document.ts';
-import type { ClusterService } from './services.ts';
 
 /** A port that a container declares. */
 export interface PodPort {

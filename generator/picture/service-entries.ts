@@ -1,16 +1,9 @@
 import { textAt, textsAt } from '../lang/at-path.ts';
 import { titleOf } from './document-names.ts';
-import type { DeclaredHost } from './hosts.ts';
+import type { ServiceEntryHost } from './hosts.ts';
 import { portsOf } from './ports.ts';
 import type { RenderedFleet } from './rendered-document.ts';
 import { exportedTo, visibilityOf } from './visibility.ts';
-
-/** A host of a ServiceEntry of a cluster. */
-export interface ServiceEntryHost extends DeclaredHost {
-  readonly kind: 'ServiceEntry';
-  /** True for workloads of the mesh; proxies call other hosts without mutual TLS. */
-  readonly isInMesh: boolean;
-}
 
 /** The hosts of all ServiceEntries of a cluster: of external services, and of documents in extra/. */
 export function clusterServiceEntries(rendered: RenderedFleet, cluster: string): ServiceEntryHost[] {

@@ -1,20 +1,11 @@
 import { mapAt, textAt } from '../lang/at-path.ts';
-import type { PlainMap } from '../lang/plain-map.ts';
 import { hostOf } from '../model/host.ts';
 import type { Service } from '../model/service.ts';
 import { titleOf } from './document-names.ts';
-import { type ClusterHosts, type DeclaredHost, domainOf, findHost } from './hosts.ts';
+import { type ClusterService, domainOf } from './hosts.ts';
 import { portsOf } from './ports.ts';
 import type { RenderedDocument, RenderedFleet } from './rendered-document.ts';
-import { exportedTo, type Visibility, visibilityOf } from './visibility.ts';
-
-/** A Kubernetes Service of a cluster. */
-export interface ClusterService extends DeclaredHost {
-  readonly kind: 'Service';
-  readonly type: string;
-  /** Empty for a Service whose endpoints others write. */
-  readonly selector: PlainMap;
-}
+import { exportedTo, visibilityOf } from './visibility.ts';
 
 /** All Services of a cluster. A patched Service replaces that of its spec. */
 export function clusterServices(rendered: RenderedFleet, cluster: string): ClusterService[] {
@@ -33,16 +24,6 @@ export function clusterServices(rendered: RenderedFleet, cluster: string): Clust
     found.set(service.host, { ...service, versions, ...(spec ? { service: spec } : {}) });
   }
   return [...found.values()];
-}
-
-/** The Service of a host that proxies of at least one of some namespaces know; undefined for a host outside. */
-export function findService(
-  hosts: ClusterHosts,
-  host: string,
-  users: Visibility,
-): ClusterService | undefined {
-  const found = findHost(hosts, host, users);
-  return found?.kind === 'Service' ? found : undefined;
 }
 
 function ofSpec(service: Service): Omit<ClusterService, 'at' | 'versions'> {

@@ -1,12 +1,11 @@
 import type { Path } from '../../diagnostics/source-file.ts';
 import { listAt, textAt } from '../../lang/at-path.ts';
 import { titleOf } from '../../picture/document-names.ts';
-import { domainOf, fullHost } from '../../picture/hosts.ts';
+import { type ClusterService, domainOf, findService, fullHost } from '../../picture/hosts.ts';
 import { requiresMutualTls } from '../../picture/mutual-tls.ts';
 import { type ClusterPicture, picturesOf } from '../../picture/picture.ts';
 import { type ClusterPods, podsBehind, portAt } from '../../picture/pods.ts';
 import type { RenderedFleet } from '../../picture/rendered-document.ts';
-import { type ClusterService, findService } from '../../picture/services.ts';
 import { visibilityOf } from '../../picture/visibility.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
 

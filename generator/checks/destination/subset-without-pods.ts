@@ -1,11 +1,10 @@
 import { listAt, mapAt, textAt } from '../../lang/at-path.ts';
 import { isInAddition, placeOf, titleOf } from '../../picture/document-names.ts';
-import { domainOf, fullHost } from '../../picture/hosts.ts';
+import { domainOf, findService, fullHost } from '../../picture/hosts.ts';
 import { selects } from '../../picture/label-selectors.ts';
 import { picturesOf } from '../../picture/picture.ts';
 import { podsBehind } from '../../picture/pods.ts';
 import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
-import { findService } from '../../picture/services.ts';
 import { visibilityOf } from '../../picture/visibility.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
 import { perPlace, together } from '../support/places.ts';

@@ -1,10 +1,9 @@
 import { isInAddition, titleOf } from '../../picture/document-names.ts';
-import { domainOf, fullHost } from '../../picture/hosts.ts';
+import { domainOf, findService, fullHost } from '../../picture/hosts.ts';
 import { picturesOf } from '../../picture/picture.ts';
 import { isOverHttp2 } from '../../picture/port-protocols.ts';
 import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
 import { type HttpRoute, httpRoutesOf, type UriCondition } from '../../picture/routes.ts';
-import { findService } from '../../picture/services.ts';
 import { usersOf } from '../../picture/visibility.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
 import { knownPaths, pathMistake, regexMistake } from '../support/documents/policy-paths.ts';

@@ -1,12 +1,12 @@
 import type { Path } from '../../diagnostics/source-file.ts';
 import { mapAt } from '../../lang/at-path.ts';
 import { isInAddition } from '../../picture/document-names.ts';
+import type { ClusterService } from '../../picture/hosts.ts';
 import { excludedPorts, includedPorts, isNotIntercepted } from '../../picture/mutual-tls.ts';
 import { clusterPictures } from '../../picture/picture.ts';
 import { annotationsOf } from '../../picture/pod-templates.ts';
 import { type ClusterPods, podsBehind, portAt } from '../../picture/pods.ts';
 import { isOverHttp2 } from '../../picture/port-protocols.ts';
-import type { ClusterService } from '../../picture/services.ts';
 import type { Finding } from '../check.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
 

@@ -1,9 +1,9 @@
 import { isInAddition, placeOf, titleOf } from '../../picture/document-names.ts';
+import type { ClusterService } from '../../picture/hosts.ts';
 import { clusterPictures } from '../../picture/picture.ts';
 import { type ClusterPods, podsBehind, portAt } from '../../picture/pods.ts';
 import { isOverHttp2 } from '../../picture/port-protocols.ts';
 import type { ServicePort } from '../../picture/ports.ts';
-import type { ClusterService } from '../../picture/services.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
 
 export const portWithTwoProtocols = defineRenderedCheck({
