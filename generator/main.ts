@@ -1,6 +1,7 @@
 import type { Command } from './command-line/command.ts';
 import { type ExitCode, Failure, UsageError } from './command-line/errors.ts';
 import { helpText } from './command-line/help.ts';
+import { installation } from './command-line/installation.ts';
 import { checkNpmOptions } from './command-line/npm-options.ts';
 import { invocation } from './command-line/to-commander.ts';
 import { allCommands, commandGroups, commandLoaders } from './commands/index.ts';
@@ -13,10 +14,14 @@ import { during } from './setup/errors.mjs';
  */
 export async function main(argv: readonly string[]): Promise<ExitCode> {
   const [name = 'help', ...args] = argv;
+  if (isGiven(argv, '--version')) {
+    console.log(installation.version);
+    return 0;
+  }
   const load = Object.hasOwn(commandLoaders, name) ? commandLoaders[name] : undefined;
   if (!load) return ['help', '--help', '-h'].includes(name) ? listCommands() : unknownCommand(name);
   const { command } = await during(`loading the command ${name}`, load);
-  if (asksForHelp(args)) {
+  if (isGiven(args, '--help', '-h')) {
     process.stdout.write(helpText(command, columnsOf(process.stdout)));
     return 0;
   }
@@ -36,9 +41,10 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   }
 }
 
-function asksForHelp(args: readonly string[]): boolean {
-  const end = args.indexOf('--');
-  return args.slice(0, end < 0 ? args.length : end).some((word) => word === '--help' || word === '-h');
+/** True if an option that every command has is among the words before `--`. */
+function isGiven(words: readonly string[], ...option: readonly string[]): boolean {
+  const end = words.indexOf('--');
+  return words.slice(0, end < 0 ? words.length : end).some((word) => option.includes(word));
 }
 
 /** A line of text longer than 100 columns is hard to read, on a wide terminal too. */
@@ -52,7 +58,9 @@ async function listCommands(): Promise<ExitCode> {
         .map((name) => lineOf(name, commands))
         .join('\n')}`,
   );
-  console.log(`${groups.join('\n\n')}\n\nOptions and examples of a command: npm run <command> -- --help`);
+  console.log(
+    `${groups.join('\n\n')}\n\nOptions and examples of a command: npm run <command> -- --help\nThe version: npm run generate -- --version`,
+  );
   return 0;
 }
 

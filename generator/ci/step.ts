@@ -45,6 +45,11 @@ export function notAvailable(unavailable: Unavailable): StepResult {
   return { passed: 0, failed: 0, skipped: [{ what: unavailable.missing, unavailable }], detail: '' };
 }
 
+/** The result of a step for a fleet without services: the step `tree` checks that the specs render nothing else. */
+export function nothingYet(): StepResult {
+  return { passed: 0, failed: 0, skipped: [{ what: 'no cluster has a service yet' }], detail: '' };
+}
+
 /** Several results as one. */
 export function combine(results: readonly StepResult[]): StepResult {
   return {

@@ -1,6 +1,7 @@
+import { installation } from '../command-line/installation.ts';
 import type { Step } from './step.ts';
 import { bufChecks } from './steps/buf.ts';
-import { committedTree } from './steps/committed-tree.ts';
+import { checkedChange, committedTree } from './steps/committed-tree.ts';
 import { generatedCode } from './steps/generated-code.ts';
 import { istioAnalysis } from './steps/istio-analysis.ts';
 import { kustomizeBuild } from './steps/kustomize-build.ts';
@@ -11,17 +12,23 @@ import { smallRehearsal } from './steps/small-rehearsal.ts';
 import { typeCheck } from './steps/type-check.ts';
 import { unitTests } from './steps/unit-tests.ts';
 
-/** The steps of `npm test`, in starting order: quick ones first, then the longest next to the others. */
-export const steps: readonly Step[] = [
-  typeCheck,
-  lint,
-  unitTests,
-  generatedCode,
+/** What is generated from the sources: only the repository of the generator has them. */
+const ofSources: readonly Step[] = [typeCheck, lint, unitTests, generatedCode];
+
+/** What a fleet and the example here have in common. */
+const ofFleet: readonly Step[] = [
   committedTree,
   bufChecks,
   kustomizeBuild,
   schemaValidation,
   istioAnalysis,
   smallProof,
-  smallRehearsal,
 ];
+
+/**
+ * The steps of `npm test`, in starting order: quick ones first, then the longest next to the others. A fleet tests itself
+ * and not its generator; in the repository of the generator, a workflow checks the change.
+ */
+export const steps: readonly Step[] = installation.release
+  ? [committedTree, checkedChange, ...ofFleet.slice(1)]
+  : [...ofSources, ...ofFleet, smallRehearsal];

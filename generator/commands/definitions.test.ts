@@ -78,6 +78,12 @@ function commandLinesIn(text: string): CommandLine[] {
   });
 }
 
+test('every command line with --version prints the version', async () => {
+  const { version } = JSON.parse(readFileSync(join(repositoryRoot, 'package.json'), 'utf8'));
+  for (const line of [['--version'], ['generate', '--version'], ['check', '--change', '--version']])
+    expect(await runBundled(...line)).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+});
+
 test('docs, README and messages name only options that exist', () => {
   const files = [
     ...filesIn('docs', '.md'),
@@ -89,7 +95,7 @@ test('docs, README and messages name only options that exist', () => {
   const wrong = files.flatMap((path) =>
     commandLinesIn(readFileSync(join(repositoryRoot, path), 'utf8')).flatMap(({ name, words }) => {
       const command = commands.find((each) => each.name === name);
-      const known = ['--help', '-h', ...Object.keys(command?.options ?? {}).map(flagOf)];
+      const known = ['--help', '-h', '--version', ...Object.keys(command?.options ?? {}).map(flagOf)];
       const own = words.includes('--') ? words.slice(0, words.indexOf('--')) : words;
       const flags = own.flatMap((word) => /^\[*(--[a-z-]+)/.exec(word)?.[1] ?? []);
       return flags

@@ -1,9 +1,11 @@
 import type { Command } from '../command-line/command.ts';
+import { installation, sourceCommands } from '../command-line/installation.ts';
 
 type Load = () => Promise<{ readonly command: Command }>;
 
-/** Every command, in the groups and the order of the list; loaded on demand, so each start pays for one command only. */
-export const commandGroups: Readonly<Record<string, Readonly<Record<string, Load>>>> = {
+type Groups = Readonly<Record<string, Readonly<Record<string, Load>>>>;
+
+const allGroups: Groups = {
   'Every day': {
     generate: () => import('./generate.ts'),
     check: () => import('./check.ts'),
@@ -33,10 +35,25 @@ export const commandGroups: Readonly<Record<string, Readonly<Record<string, Load
     bench: () => import('./bench.ts'),
   },
   'Work on the generator': {
+    package: () => import('./package.ts'),
     codegen: () => import('./codegen.ts'),
     fmt: () => import('./fmt.ts'),
   },
 };
+
+/**
+ * The commands of this installation, in the groups and the order of the list; loaded on demand, so each start pays for one
+ * command only.
+ */
+export const commandGroups: Groups = installation.release ? withoutSourceCommands(allGroups) : allGroups;
+
+function withoutSourceCommands(groups: Groups): Groups {
+  const kept = Object.entries(groups).map(([title, loaders]) => [
+    title,
+    Object.fromEntries(Object.entries(loaders).filter(([name]) => !sourceCommands.has(name))),
+  ]);
+  return Object.fromEntries(kept.filter(([, loaders = {}]) => Object.keys(loaders).length > 0));
+}
 
 /** How to load each command, by its name. */
 export const commandLoaders: Readonly<Record<string, Load>> = Object.fromEntries(

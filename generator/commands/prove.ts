@@ -9,6 +9,7 @@ import {
   modeOf,
   repositoryOption,
   requireEffect,
+  requireSources,
 } from './shared-options.ts';
 
 export const command = defineCommand({
@@ -60,6 +61,7 @@ export const command = defineCommand({
   async run({ cluster, service, case: cases, changed, calls, real, keep, output, ...input }, { given }) {
     const mode = modeOf(input, modes);
     requireEffect(mode, given, effective);
+    requireSources('mutations', mode === 'mutations');
     const format = formatOf(input, given);
     const root = repositoryAt(input.repository);
     const { reportInto } = await import('../prove/report/file.ts');

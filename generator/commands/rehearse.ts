@@ -18,6 +18,7 @@ import {
   modeOf,
   repositoryOption,
   requireEffect,
+  requireSources,
 } from './shared-options.ts';
 
 export const command = defineCommand({
@@ -92,6 +93,7 @@ Without options it rehearses the commits of HEAD that the branch of Argo CD does
   async run(input, { given }) {
     const mode = modeOf(input, modes);
     requireEffect(mode, given, effective);
+    requireSources('mutations', mode === 'mutations');
     const format = formatOf(input, given);
     const journey = journeyOf(input, given);
     if (mode !== 'mutations' && given.includes('case'))

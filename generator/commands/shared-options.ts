@@ -1,5 +1,6 @@
 import type { Options } from '../command-line/definition.ts';
 import { UsageError } from '../command-line/errors.ts';
+import { installation } from '../command-line/installation.ts';
 import { formatNames } from '../diagnostics/format/formats.ts';
 
 export const repositoryOption = {
@@ -83,6 +84,12 @@ export function requireEffect<Mode extends string>(
   if (!allowed || others.length === 0) return;
   const combined = allowed.length === 0 ? 'no other option' : `only ${flags(allowed)}`;
   throw new UsageError(`--${mode} can be combined with ${combined}, not with ${flags(others)}`);
+}
+
+/** @throws UsageError in a fleet for an option that tests the generator, with fixtures that are no part of a release */
+export function requireSources(option: string, isGiven: boolean): void {
+  if (isGiven && installation.release)
+    throw new UsageError(`--${option} tests the generator: it works only in the repository of the generator`);
 }
 
 /** Options as on a command line, such as `--each-commit and --to`. */

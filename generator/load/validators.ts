@@ -1,15 +1,16 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { installation } from '../command-line/installation.ts';
 import { writeWhole } from '../platform/whole-file.ts';
 import type { Validators } from './compile-validators.ts';
 
 /**
  * Next to the bundle, whose folder has a name made of its content: the compiled code always matches the
- * schemas.
+ * schemas. A release has it from the start.
  */
 const compiled = fileURLToPath(new URL('./validators.cjs', import.meta.url));
-const bundled = import.meta.url.includes('/.cache/');
+const bundled = installation.release !== undefined || import.meta.url.includes('/.cache/');
 
 let loaded: Promise<Validators> | undefined;
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseDocument } from 'yaml';
 import { listAt, numberAt, textAt } from '../lang/at-path.ts';
 import { textIfThere } from '../platform/text-if-there.ts';
-import { clientOf, mainOf } from '../toolchain/bundle-service.ts';
+import { clientOf, mainOf } from '../toolchain/service-programs.ts';
 
 /** A service of the repository with a program, as far as `npm start` needs it. */
 export interface Runnable {

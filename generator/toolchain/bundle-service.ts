@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 import { Failure } from '../command-line/errors.ts';
 import { repositoryRoot } from '../command-line/repository.ts';
+import { clientOf, mainOf } from './service-programs.ts';
 
 /** Name of the file that `bundleService` leaves in the folder it is given. */
 export const bundleFile = 'main.cjs';
@@ -19,12 +20,6 @@ export const bundleService = (name: string, folder: string, root = repositoryRoo
 /** The same for the client of a service: services/<name>/src/client.ts. */
 export const bundleClient = (name: string, folder: string): Promise<string> =>
   bundleProgram(clientOf(name), join(folder, 'client.cjs'));
-
-/** The server program of a service, from the root of the repository. */
-export const mainOf = (name: string): string => join('services', name, 'src', 'main.ts');
-
-/** The client program that a service may have. */
-export const clientOf = (name: string): string => join('services', name, 'src', 'client.ts');
 
 /**
  * Bundles a program of a repository into one CommonJS file. A repository without node_modules gets the packages of this

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { installation } from '../command-line/installation.ts';
 import { isMap, isMapOf, type PlainMap } from '../lang/plain-map.ts';
 import { cachedJson } from '../platform/cached-json.ts';
 import { writeWhole } from '../platform/whole-file.ts';
@@ -48,12 +49,11 @@ export interface UnitState {
 const statePath = (root: string): string => join(root, '.cache', 'tree.json');
 
 /**
- * Identifies the running generator by its content: the bundle's folder is its digest. From sources, as in
- * tests, it is undefined, and no recorded state is used.
+ * Identifies the running generator by its content: a release has its digest, and the folder of a bundle in .cache/ is
+ * named by it. From sources, as in tests, it is undefined, and no recorded state is used.
  */
-export const generatorDigest: string | undefined = /\/\.cache\/generator\/([0-9a-f]{16})\//.exec(
-  import.meta.url,
-)?.[1];
+export const generatorDigest: string | undefined =
+  installation.release?.digest ?? /\/\.cache\/generator\/([0-9a-f]{16})\//.exec(import.meta.url)?.[1];
 
 /** The state of the last run of exactly this generator; undefined if there is none. */
 export function readState(root: string): TreeState | undefined {

@@ -1,15 +1,31 @@
 import { runNodeTool } from '../node-tool.ts';
 import { oneCheck, type Step } from '../step.ts';
 
-/** `npm run check` as a separate process, to capture its output. */
-export const committedTree: Step = {
+/** `npm run check` as a separate process, to capture its output. The external tools have their own steps. */
+function checkStep(step: Omit<Step, 'run'>, ...options: readonly string[]): Step {
+  return {
+    ...step,
+    async run({ root, coloured }) {
+      const args = ['check', '--no-tools', ...options];
+      const { ok, output } = await runNodeTool({ program: 'generator/run.mjs', args, root, coloured });
+      return oneCheck(ok, output);
+    },
+  };
+}
+
+/** The specs have no errors, and the tree is what they render. */
+export const committedTree: Step = checkStep({
   name: 'tree',
   title: 'committed tree',
   summary: 'base/, overlays/ and argocd/ match the specs (fix: npm run generate)',
-  async run({ root, coloured }) {
-    // The external tools have their own steps.
-    const args = ['check', '--no-tools'];
-    const { ok, output } = await runNodeTool({ program: 'generator/run.mjs', args, root, coloured });
-    return oneCheck(ok, output);
+});
+
+/** The checks of a change, since the commit that it starts from. */
+export const checkedChange: Step = checkStep(
+  {
+    name: 'change',
+    title: 'change',
+    summary: 'the clusters can sync the change since the base commit safely, in one sync',
   },
-};
+  '--change',
+);

@@ -1,6 +1,7 @@
-import { relative } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import type { Build } from '../../toolchain/kustomize.ts';
-import { combine, notAvailable, oneCheck, type Step, type StepResult } from '../step.ts';
+import { combine, notAvailable, nothingYet, oneCheck, type Step, type StepResult } from '../step.ts';
 
 /** kustomize builds every overlay, as Argo CD does. */
 export const kustomizeBuild: Step = {
@@ -11,7 +12,8 @@ export const kustomizeBuild: Step = {
   async run({ root, builds }) {
     const built = await builds();
     if ('available' in built) return notAvailable(built);
-    if (built.length === 0) return oneCheck(false, 'There is no folder overlays/<cluster>/<folder>.');
+    if (!existsSync(join(root, 'overlays'))) return oneCheck(false, 'There is no folder overlays/.');
+    if (built.length === 0) return nothingYet();
     return combine(built.map((build) => resultOf(build, root)));
   },
 };

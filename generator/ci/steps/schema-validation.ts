@@ -1,10 +1,11 @@
+import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { type Validator, validateDocuments, validateFiles } from '../../toolchain/kubeconform.ts';
 import type { Validation } from '../../toolchain/kubeconform-output.ts';
 import { localDefinitions } from '../../toolchain/local-definitions.ts';
 import { yamlFiles } from '../../toolchain/overlay-folders.ts';
 import { validatorOf } from '../../toolchain/provide-tools.ts';
-import { combine, notAvailable, oneCheck, type Step, type StepResult } from '../step.ts';
+import { combine, notAvailable, nothingYet, oneCheck, type Step, type StepResult } from '../step.ts';
 import type { Verification } from '../verification.ts';
 
 /** kubeconform for every document that a cluster gets: those of built overlays, and those of argocd/. */
@@ -29,6 +30,7 @@ async function validateOverlays({ root, builds }: Verification, validator: Valid
   const texts = built.flatMap((build) =>
     'yaml' in build ? [[relative(root, build.folder), build.yaml] as const] : [],
   );
+  if (built.length === 0 && existsSync(join(root, 'overlays'))) return nothingYet();
   if (texts.length === 0) return oneCheck(false, 'There is no built overlay to validate.');
   return resultOf(await validateDocuments(validator, new Map(texts)));
 }

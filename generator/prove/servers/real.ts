@@ -4,7 +4,6 @@ import { pathToFileURL } from 'node:url';
 import { Failure } from '../../command-line/errors.ts';
 import { repositoryRoot } from '../../command-line/repository.ts';
 import type { Mesh } from '../../mesh/open-mesh.ts';
-import { bundleModule } from '../../toolchain/bundle-service.ts';
 import type { Served } from './handlers.ts';
 import type { ServicesOf } from './start.ts';
 
@@ -29,6 +28,7 @@ export async function loadRealServices(root: string, services: readonly string[]
     if (!existsSync(join(root, source))) continue;
     // Beside this generator and not in `root`, which may have no node_modules: there the bundle finds its packages.
     const file = join(repositoryRoot, '.cache', 'services', name, `build-${process.pid}.mjs`);
+    const { bundleModule } = await import('../../toolchain/bundle-service.ts');
     await bundleModule(root, source, file);
     const { build }: { readonly build?: unknown } = await import(pathToFileURL(file).href);
     for (const each of [file, `${file}.map`]) rmSync(each);

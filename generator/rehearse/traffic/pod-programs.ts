@@ -1,10 +1,11 @@
-import { existsSync } from 'node:fs';
+import { cpSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { installation } from '../../command-line/installation.ts';
 import { healthMethods, reflectionMethods } from '../../model/access.ts';
 import type { Cluster } from '../../model/fleet.ts';
 import type { Service } from '../../model/service.ts';
 import type { Method, Methods } from '../../prove/descriptors.ts';
-import { bundleProgram, bundleService, mainOf } from '../../toolchain/bundle-service.ts';
+import { mainOf } from '../../toolchain/service-programs.ts';
 import type { Container, ContainerProgram, Pod } from '../pod.ts';
 import type { MethodData, Order, ServerData } from './messages.ts';
 
@@ -22,9 +23,19 @@ export interface PodProgramOptions {
   readonly work?: ServerData['work'];
 }
 
-/** Bundles the program of all pods. @throws Failure if it does not build */
-export const bundlePodProgram = (folder: string): Promise<string> =>
-  bundleProgram('generator/rehearse/traffic/program/main.ts', join(folder, 'program.cjs'));
+/** The source of the program of all pods. */
+export const podProgramSource = 'generator/rehearse/traffic/program/main.ts';
+
+/** Its name in the bundle of a release. */
+export const podProgramFile = 'pod-program.cjs';
+
+/** Puts the program of all pods into a folder. @throws Failure if it does not build */
+export async function providePodProgram(folder: string): Promise<string> {
+  const file = join(folder, 'program.cjs');
+  if (installation.release) cpSync(join(installation.folder, 'bundle', podProgramFile), file);
+  else await (await import('../../toolchain/bundle-service.ts')).bundleProgram(podProgramSource, file);
+  return file;
+}
 
 /** Which program runs in which pod, and what it is ordered to serve. */
 export class PodPrograms {
@@ -47,6 +58,7 @@ export class PodPrograms {
     if (!real) return;
     for (const { name } of this.#services.values()) {
       if (this.#real.has(name) || !existsSync(join(root, mainOf(name)))) continue;
+      const { bundleService } = await import('../../toolchain/bundle-service.ts');
       this.#real.set(name, await bundleService(name, join(folder, name), root));
     }
   }

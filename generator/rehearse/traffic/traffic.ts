@@ -6,7 +6,7 @@ import { type Recorder, tickMs } from '../recording.ts';
 import type { MethodData, Report } from './messages.ts';
 import { OutsideHosts } from './outside-hosts.ts';
 import { type OutsideProgram, startOutsideProgram } from './outside-program.ts';
-import { bundlePodProgram, methodData, type PodProgramOptions, PodPrograms } from './pod-programs.ts';
+import { methodData, type PodProgramOptions, PodPrograms, providePodProgram } from './pod-programs.ts';
 import { ProgramLink } from './program-link.ts';
 import { type CallSettings, callsByProgram, outside, type RunningPod } from './rates.ts';
 import { type PlannedRoute, planRoutes, routesDuring, type UnsentRoute } from './routes.ts';
@@ -64,7 +64,7 @@ const latenessMs = 1_000;
 
 /** Prepares the calls of a rehearsal. They begin when the state before the change has settled: `settle`. @throws Failure if a program does not build */
 export async function startTraffic(options: TrafficOptions): Promise<Traffic> {
-  const program = await bundlePodProgram(options.folder);
+  const program = await providePodProgram(options.folder);
   const traffic = new RunningTraffic(options, program, startOutsideProgram(program));
   await traffic.change(options.clusters);
   return traffic;
