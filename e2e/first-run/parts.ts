@@ -15,7 +15,7 @@ const special: readonly (readonly [begin: RegExp, part: (command: string) => Par
   [/^npm start\b/, (command) => ({ command, ready: /Press Ctrl-C/ })],
   [/^npm run rehearse\b/, (command) => ({ command, rehearses: true })],
   // There is no user who answers.
-  [/^npm run (?:promote|canary|rollback)\b/, (command) => ({ command: `${command} --yes` })],
+  [/^npm run (?:deploy|promote|canary|rollback)\b/, (command) => ({ command: `${command} --yes` })],
 ];
 
 /** How a command of the README is run. */

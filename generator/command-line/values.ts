@@ -32,6 +32,17 @@ export function duration(text: string, option: string): number {
   throw refusal(option, 'a time such as 500ms, 2s or 1m', text);
 }
 
+/** The digest of an image, as the specs accept it. */
+export function imageDigest(text: string, option: string): string {
+  if (/^sha256:[a-f0-9]{64}$/.test(text)) return text;
+  throw refusal(option, 'sha256: and 64 hexadecimal digits', text);
+}
+
+/** Lets an image tag through, as the specs accept it. @throws UsageError */
+export function requireImageTag(tag: string): void {
+  if (!/^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/.test(tag)) throw new UsageError(`${tag} is not an image tag`);
+}
+
 /** An error that names the option, what it accepts, and what it got. */
 export function refusal(option: string, accepted: string, text: string): UsageError {
   return new UsageError(`${option} accepts ${accepted}, not ${text === '' ? 'an empty value' : text}`);

@@ -38,7 +38,14 @@ describe.each(commands)('npm run $name', (command) => {
         takesValue(each) && each.required && other !== name ? [`${flagOf(other)}=a`] : [],
       );
       const values = takesValue(option)
-        ? [option.choices?.[0] ?? option.default, '10', '2s', '1000', 'a=1'].flatMap((value) => value ?? [])
+        ? [
+            option.choices?.[0] ?? option.default,
+            '10',
+            '2s',
+            '1000',
+            'a=1',
+            `sha256:${'0'.repeat(64)}`,
+          ].flatMap((value) => value ?? [])
         : [];
       const forms = takesValue(option) ? values.map((value) => `${flagOf(name)}=${value}`) : [flagOf(name)];
       // A value that one option accepts is refused by another: one of the usual values has to fit.

@@ -13,6 +13,7 @@ const allGroups: Groups = {
     explain: () => import('./explain.ts'),
   },
   Rollout: {
+    deploy: () => import('./deploy.ts'),
     promote: () => import('./promote.ts'),
     canary: () => import('./canary.ts'),
     rollback: () => import('./rollback.ts'),

@@ -1,10 +1,7 @@
 import { defineCommand } from '../command-line/command.ts';
-import { UsageError } from '../command-line/errors.ts';
 import { repositoryAt } from '../command-line/repository.ts';
+import { requireImageTag } from '../command-line/values.ts';
 import { repositoryOption } from './shared-options.ts';
-
-/** An image tag, as the specs accept it. */
-const tagPattern = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
 
 export const command = defineCommand({
   name: 'release',
@@ -30,7 +27,7 @@ export const command = defineCommand({
   exitCodes: { 0: 'recorded, or the same record exists', 1: 'the record is refused or failed' },
 
   async run({ service, tag, from, withoutCall, dryRun, json, repository }) {
-    if (!tagPattern.test(tag)) throw new UsageError(`${tag} is not an image tag`);
+    requireImageTag(tag);
     const root = repositoryAt(repository);
     const { stateAt, stateOfWorkTree } = await import('../pipeline/load-state.ts');
     const { recordOf, writeRecord } = await import('../promotion/record-contract.ts');

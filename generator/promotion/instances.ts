@@ -73,3 +73,10 @@ export function withMainScale({ own }: Instance, { tag, digest }: VersionSpec): 
   const main = own.versions[mainVersion(own)];
   return { tag, ...(digest === undefined ? {} : { digest }), ...(main ? scaleOf(main) : {}) };
 }
+
+/** Sets another image of a version, as a rolling update. It also replaces the digest, which would pin the old image. */
+export function withImage({ own }: Instance, name: string, { tag, digest }: VersionSpec): InstanceSpec {
+  const { digest: _digest, ...before } = own.versions[name] ?? { tag };
+  const version = { ...before, tag, ...(digest === undefined ? {} : { digest }) };
+  return { ...own, versions: { ...own.versions, [name]: version } };
+}

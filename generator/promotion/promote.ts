@@ -11,11 +11,12 @@ import {
   requireService,
   type VersionSpec,
   weightsOf,
+  withImage,
   withMainScale,
 } from './instances.ts';
 import { type PromotionStep, promotionProposal } from './promotion-proposal.ts';
 import { promotionSource, servicesOfSource, servingVersions, targetClusters } from './promotion-source.ts';
-import { addVersion, type Entry } from './traffic-edits.ts';
+import { addVersion } from './traffic-edits.ts';
 import { versionNameFor } from './version-names.ts';
 
 /** The services to promote, and the target. */
@@ -152,13 +153,6 @@ async function chooseVersions(
   throw new Failure(
     `in ${from}, ${shares} of ${name} get calls. Finish the canary there, or pass --version ${serving.at(-1)} or --version all`,
   );
-}
-
-/** Sets another image of a version, as a rolling update. It also replaces the digest, which would pin the old image. */
-function withImage({ own }: Instance, name: string, { tag, digest }: VersionSpec): Entry {
-  const { digest: _digest, ...before } = own.versions[name] ?? { tag };
-  const version = { ...before, tag, ...(digest === undefined ? {} : { digest }) };
-  return { ...own, versions: { ...own.versions, [name]: version } };
 }
 
 /** A service that is new in the cluster: one version with all calls, as large as in the source cluster. */

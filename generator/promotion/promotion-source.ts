@@ -5,6 +5,7 @@ import type { State } from '../history/state.ts';
 import type { Instance, Loaded } from '../load/workspace.ts';
 import type { ClusterSpec, InstanceSpec } from '../schema/cluster.ts';
 import { findInstance, isSameImage, requireCluster, weightsOf } from './instances.ts';
+import { stageBefore } from './stages.ts';
 
 /** The clusters of `--to`: one, or all of a stage. @throws UsageError */
 export function targetClusters(state: State, to: string): Loaded<ClusterSpec>[] {
@@ -33,12 +34,11 @@ function targetsAlike(name: string, { workspace: { clusters, fleet } }: State): 
 }
 
 /** The stage before the stage of a cluster. @throws Failure for a cluster of the first stage */
-function previousStage({ workspace: { fleet } }: State, { spec }: Loaded<ClusterSpec>): string {
-  const stages = fleet?.spec.stages ?? [];
-  const before = stages[stages.indexOf(spec.stage) - 1];
+function previousStage(state: State, { spec }: Loaded<ClusterSpec>): string {
+  const before = stageBefore(state, spec.stage);
   if (before !== undefined) return before;
   throw new Failure(
-    `${spec.name} is in the first stage, ${spec.stage}, so there is no stage to promote from. Write the tag into clusters/${spec.name}.yaml, or pass --from <cluster>`,
+    `${spec.name} is in the first stage, ${spec.stage}, so there is no stage to promote from. Pass --from <cluster>, or set a tag: npm run deploy -- <service> <tag> --cluster ${spec.name}`,
   );
 }
 
@@ -48,10 +48,8 @@ export function servicesOfSource(
   target: Loaded<ClusterSpec>,
   from: string | undefined,
 ): string[] {
-  const { clusters, fleet } = state.workspace;
-  const stages = fleet?.spec.stages ?? [];
-  const stage = stages[stages.indexOf(target.spec.stage) - 1];
-  const sources = clusters.filter(({ spec }) =>
+  const stage = stageBefore(state, target.spec.stage);
+  const sources = state.workspace.clusters.filter(({ spec }) =>
     from === undefined ? spec.stage === stage : spec.name === from,
   );
   return [...new Set(sources.flatMap(({ spec }) => Object.keys(spec.services)))];

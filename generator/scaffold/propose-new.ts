@@ -4,6 +4,7 @@ import type { State } from '../history/state.ts';
 import type { Proposal } from '../landing/proposal.ts';
 import type { Loaded } from '../load/workspace.ts';
 import { requireService } from '../promotion/instances.ts';
+import { firstClusters, stageAfter } from '../promotion/stages.ts';
 import type { ClusterSpec } from '../schema/cluster.ts';
 import type { ServiceSpec } from '../schema/service.ts';
 import { npmRun } from '../terminal/shell.ts';
@@ -60,7 +61,6 @@ export async function proposeNew(
   const reviewers = fleetText(state, request, settings.owner);
   if (reviewers) files.set(...reviewers);
   const tag = request.tag ?? firstTag;
-  const [cluster] = first;
   return {
     files,
     message: {
@@ -70,24 +70,22 @@ export async function proposeNew(
     next: [
       `build and push its image, which its pods need to start: docker build -f services/${request.name}/Dockerfile -t ${settings.image}:${tag} .`,
       `add methods to protos/${names.snake}/v1/${names.snake}.proto and services/${request.name}/src/, then: npm run codegen && npm test`,
-      ...(cluster && nextStage(state, cluster) !== undefined
-        ? [
-            `when it runs in ${cluster.spec.name}: ${npmRun('promote', request.name, '--to', `stage:${nextStage(state, cluster)}`)}`,
-          ]
-        : []),
+      ...promotionOf(state, request.name, first),
     ],
   };
 }
 
 const firstTag = 'v0.1.0';
 
-/** The stage after the stage of a cluster; undefined for the last one. */
-function nextStage(
-  { workspace: { fleet } }: State,
-  { spec: { stage } }: Loaded<ClusterSpec>,
-): string | undefined {
-  const stages = fleet?.spec.stages ?? [];
-  return stages[stages.indexOf(stage) + 1];
+/** How to continue in the next stage, if there is one. */
+function promotionOf(
+  state: State,
+  name: string,
+  [cluster]: readonly Loaded<ClusterSpec>[],
+): readonly string[] {
+  const stage = cluster ? stageAfter(state, cluster.spec.stage) : undefined;
+  if (!cluster || stage === undefined) return [];
+  return [`when it runs in ${cluster.spec.name}: ${npmRun('promote', name, '--to', `stage:${stage}`)}`];
 }
 
 async function settingsFor(
@@ -119,15 +117,6 @@ async function settingsFor(
     namespace,
     image: request.image ?? [...(registry ? [registry] : []), request.name].join('/'),
   };
-}
-
-/** The clusters of a new service: those of the first stage that has any. */
-function firstClusters({ workspace: { fleet, clusters } }: State): Loaded<ClusterSpec>[] {
-  for (const stage of fleet?.spec.stages ?? []) {
-    const own = clusters.filter(({ spec }) => spec.stage === stage);
-    if (own.length > 0) return own;
-  }
-  throw new Failure('there are no clusters yet: write clusters/<name>.yaml first');
 }
 
 /** The cluster file with the new service. Callers that also run in later stages get their call here, not in their spec. */

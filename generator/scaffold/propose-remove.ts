@@ -28,7 +28,7 @@ export async function proposeRemove(
   root: string,
   { names, reason }: RemoveRequest,
 ): Promise<Proposal | NoChange> {
-  const left = await servicesLeft(state, names);
+  const left = await servicesLeft(state, root, names);
   const name = firstToRemove(state, left);
   if (name === undefined)
     return { noChange: `Nothing to remove: ${names.join(' and ')} is removed already.` };

@@ -11,10 +11,10 @@ export const removalTrailer = 'Removed-Service';
  * The services that are still there, of those to remove.
  * @throws UsageError for a name that no service has, unless a commit of an earlier run has removed it
  */
-export async function servicesLeft(state: State, names: readonly string[]): Promise<string[]> {
+export async function servicesLeft(state: State, root: string, names: readonly string[]): Promise<string[]> {
   const known = allSpecs(state).map(({ name }) => name);
   for (const name of names)
-    if (!known.includes(name) && !(await wasRemoved(state.root, name)))
+    if (!known.includes(name) && !(await wasRemoved(root, name)))
       throw new UsageError(`there is no service ${name}; ${suggest(name, known, 'services')}`);
   return names.filter((name) => known.includes(name));
 }
