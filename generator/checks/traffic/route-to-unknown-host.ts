@@ -1,9 +1,11 @@
+import { nearest } from '../../diagnostics/nearest.ts';
 import type { Path } from '../../diagnostics/source-file.ts';
 import { suggest } from '../../diagnostics/suggestion.ts';
 import { listAt, textAt, textsAt } from '../../lang/at-path.ts';
 import { destinationsIn, type Reference } from '../../picture/destinations.ts';
 import { titleOf } from '../../picture/document-names.ts';
 import { type ClusterHost, domainOf, findHost, fullHost } from '../../picture/hosts.ts';
+import { isMissingService } from '../../picture/missing-service.ts';
 import { picturesOf } from '../../picture/picture.ts';
 import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
 import { gatewayName, usersOf, type Visibility, visibilityOf } from '../../picture/visibility.ts';
@@ -17,7 +19,7 @@ export const routeToUnknownHost = defineRenderedCheck({
   severity: 'error',
   title: 'A document names a host, subset, port or gateway that does not exist',
   explanation:
-    'Istio accepts a VirtualService for a host, subset, port or gateway that does not exist. Its calls get 503 or 404, and no object in the cluster shows why. A host without dots is a Service in the namespace of the document. Istio does not resolve a partly qualified host such as stock.shop, so write the full name.',
+    'Istio accepts a VirtualService for a host, subset, port or gateway that does not exist. Its calls get 503 or 404, and no object in the cluster shows why. Hosts and gateways in namespaces without services are not known here, so only names that look misspelt are reported. A host without dots is a Service in the namespace of the document. Istio does not resolve a partly qualified host such as stock.shop, so write the full name.',
   source: 'Istio, analysis messages IST0101 and IST0174; VirtualService, Destination.host',
   *run(rendered) {
     const gateways = extraGateways(rendered);
@@ -63,8 +65,7 @@ function* unknown(
     // Proxies route calls to a host that they do not know, but they have no endpoints of such a destination.
     if (hidden && isDestination(path)) yield hiddenFrom(users, hidden, document, path);
     if (!found) {
-      // Hosts outside the specs are unknown, except those of the mesh itself.
-      if (!hidden && (full.endsWith(`.svc.${domain}`) || isShortened(full, rendered)))
+      if (!hidden && (isMissingService(full, picture, rendered) || isShortened(full, rendered)))
         lost.push({ cluster, hosts: [...hosts.keys()] });
       continue;
     }
@@ -148,18 +149,17 @@ const extraGateways = ({ documents }: RenderedFleet): ReadonlySet<string> =>
 function* unknownGateways(
   document: RenderedDocument,
   added: ReadonlySet<string>,
-  { fleet }: RenderedFleet,
+  rendered: RenderedFleet,
 ): Iterable<Finding> {
   for (const [index, reference] of textsAt(document.value, 'spec', 'gateways').entries()) {
     if (reference === 'mesh') continue;
     const { namespace, name: own } = gatewayName(reference, document.namespace);
     const name = `${namespace}/${own}`;
     const lost: { readonly cluster: string; readonly there: readonly string[] }[] = [];
-    for (const { name: cluster, gateways } of fleet.clusters) {
+    for (const { name: cluster, gateways } of rendered.fleet.clusters) {
       if (added.has(name) || !document.clusters.includes(cluster)) continue;
       const there = gateways.map((gateway) => `${gateway.namespace}/${gateway.name}`);
-      // If a cluster file lists no gateways, the gateways of the cluster are unknown.
-      if (there.length > 0 && !there.includes(name)) lost.push({ cluster, there });
+      if (!there.includes(name) && isMissingGateway(name, there, rendered)) lost.push({ cluster, there });
     }
     const [first] = lost;
     if (first)
@@ -170,3 +170,9 @@ function* unknownGateways(
       };
   }
 }
+
+/** True for a gateway in a namespace of services, and for a misspelt name. Others may be described elsewhere. */
+const isMissingGateway = (name: string, there: readonly string[], { workspace }: RenderedFleet): boolean =>
+  there.length > 0 &&
+  (nearest(name, there).length > 0 ||
+    workspace.services.some(({ spec }) => name.startsWith(`${spec.namespace}/`)));

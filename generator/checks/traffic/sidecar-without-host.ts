@@ -4,6 +4,7 @@ import { listAt, textsAt } from '../../lang/at-path.ts';
 import { covers } from '../../model/gateway-hosts.ts';
 import { isInAddition, placeOf, titleOf } from '../../picture/document-names.ts';
 import { domainOf, findHost } from '../../picture/hosts.ts';
+import { isMissingService } from '../../picture/missing-service.ts';
 import { picturesOf } from '../../picture/picture.ts';
 import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
 import { exportedTo } from '../../picture/visibility.ts';
@@ -47,7 +48,7 @@ function entriesOf({ value, namespace }: RenderedDocument): Entry[] {
   );
 }
 
-/** A host of a namespace of services that no Service has. Those of other namespaces are not known. */
+/** A host that no Service has, or that is not exported to the namespace. */
 function* unknown(
   document: RenderedDocument,
   { host, path }: Entry,
@@ -66,12 +67,11 @@ function* unknown(
     };
     return;
   }
-  const [, namespace = ''] = host.split('.');
-  const isOurs = rendered.workspace.services.some(({ spec }) => spec.namespace === namespace);
-  if (!host.endsWith(`.svc.${domain}`) || !isOurs) return;
+  if (!host.endsWith(`.svc.${domain}`)) return;
   const users = exportedTo(document.namespace, ['.']);
   if (pictures.some(({ hosts }) => findHost(hosts, host, users))) return;
   const [hidden] = pictures.flatMap(({ hosts }) => findHost(hosts, host) ?? []);
+  if (!hidden && !pictures.every((picture) => isMissingService(host, picture, rendered))) return;
   const known = pictures.flatMap(({ hosts }) =>
     [...hosts.keys()].filter((each) => findHost(hosts, each, users)),
   );

@@ -1,7 +1,13 @@
-import { textsAt } from '../../lang/at-path.ts';
+import { listAt, textAt, textsAt } from '../../lang/at-path.ts';
 import { titleOf } from '../../picture/document-names.ts';
 import { picturesOf } from '../../picture/picture.ts';
-import { containersOf, isLeftAlone, podOf } from '../../picture/pod-templates.ts';
+import {
+  annotationsOf,
+  containersOf,
+  isLeftAlone,
+  podOf,
+  type RenderedContainer,
+} from '../../picture/pod-templates.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
 import { together } from '../support/places.ts';
 
@@ -9,20 +15,22 @@ export const jobKeptAliveByProxy = defineRenderedCheck({
   name: 'job-kept-alive-by-proxy',
   code: 'MESH1902',
   severity: 'error',
+  suppressible: true,
   title: 'A job never ends, because its proxy keeps running',
   explanation:
-    'Kubernetes ends a job when all containers of its pod have ended. Without native sidecars, the injected proxy is an ordinary container that runs forever: the job never succeeds, a CronJob with concurrencyPolicy Forbid never runs again, and Argo CD waits for a hook without end. With native sidecars the proxy ends after the other containers. Otherwise the job itself must stop the proxy with a POST to port 15020, path /quitquitquit, or run without one.',
-  source: 'Istio, Native sidecars; pilot-agent, /quitquitquit',
+    'Kubernetes ends a job when all containers of its pod have ended. Without native sidecars, the injected proxy is an ordinary container that runs forever: the job never succeeds, a CronJob with concurrencyPolicy Forbid never runs again, and Argo CD waits for a hook without end. With native sidecars the proxy ends after the other containers. The annotation sidecar.istio.io/nativeSidecar: "true" gives the pods of a job a native sidecar in any cluster. Otherwise the job itself must stop the proxy with a POST to port 15020, path /quitquitquit, or run without one. If its program does so, suppress the finding with a comment and the reason.',
+  source:
+    'Istio, Native sidecars; Resource Annotations: sidecar.istio.io/nativeSidecar; pilot-agent, /quitquitquit',
   *run(rendered) {
     for (const document of rendered.documents) {
       if (document.kind !== 'Job' && document.kind !== 'CronJob') continue;
       const pod = document.origin === 'generated' ? undefined : podOf(document);
       if (!pod || isLeftAlone(pod)) continue;
-      const endsProxy = containersOf(pod).some(({ value }) =>
-        ['command', 'args'].some((key) => textsAt(value, key).some((text) => text.includes('quitquitquit'))),
+      const isNative = annotationsOf(pod).values['sidecar.istio.io/nativeSidecar'];
+      const endless = picturesOf(document, rendered).filter(
+        ({ nativeSidecars }) => isNative !== 'true' && (!nativeSidecars || isNative === 'false'),
       );
-      const endless = picturesOf(document, rendered).filter(({ nativeSidecars }) => !nativeSidecars);
-      if (endsProxy || endless.length === 0) continue;
+      if (endless.length === 0 || containersOf(pod).some(endsProxy)) continue;
       yield {
         message: `${titleOf(document)} never ends in ${together(endless.map(({ name }) => name))}: its proxy keeps running`,
         at: document.at([...pod.path, 'spec', 'restartPolicy']),
@@ -31,3 +39,8 @@ export const jobKeptAliveByProxy = defineRenderedCheck({
     }
   },
 });
+
+/** True for a container that stops the proxy, itself or with scuttle, which reads an address from the environment. */
+const endsProxy = ({ value }: RenderedContainer): boolean =>
+  ['command', 'args'].some((key) => textsAt(value, key).some((text) => text.includes('quitquitquit'))) ||
+  listAt(value, 'env').some((item) => textAt(item, 'name') === 'ISTIO_QUIT_API');

@@ -1,9 +1,7 @@
-import type { PlainMap } from '../../lang/plain-map.ts';
-import { groupOf } from '../../model/api-group.ts';
 import { labelsIn } from '../../picture/cluster-pods.ts';
 import { placeOf, titleOf } from '../../picture/document-names.ts';
 import { selectorOf, selects } from '../../picture/label-selectors.ts';
-import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
+import { areOfOperator, operatedNames } from '../../picture/operators.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
 
 export const selectorWithoutPods = defineRenderedCheck({
@@ -22,7 +20,7 @@ export const selectorWithoutPods = defineRenderedCheck({
       const missing = document.clusters.filter(
         (cluster) =>
           !labelsIn(rendered, cluster, document.namespace).some((pod) => selects(labels, pod)) &&
-          !areOfOperator(labels, cluster, document, rendered),
+          !areOfOperator(labels, operatedNames(rendered, cluster, document.namespace)),
       );
       if (missing.length === 0) continue;
       const written = Object.entries(labels).map(([key, value]) => `${key}: ${String(value)}`);
@@ -34,27 +32,3 @@ export const selectorWithoutPods = defineRenderedCheck({
     }
   },
 });
-
-/**
- * True if the labels may be of pods that an operator makes for a custom resource: these labels have the name of the
- * resource, and a prefix, such as `cnpg.io/cluster: ledger`, or `gateway.networking.k8s.io/gateway-name: public`.
- */
-function areOfOperator(
-  labels: PlainMap,
-  cluster: string,
-  { namespace }: RenderedDocument,
-  { documents }: RenderedFleet,
-): boolean {
-  const names = Object.entries(labels).flatMap(([key, value]) => (key.includes('/') ? [value] : []));
-  return documents.some(
-    (each) =>
-      each.namespace === namespace &&
-      each.clusters.includes(cluster) &&
-      names.includes(each.name) &&
-      isCustom(groupOf(each.apiVersion)),
-  );
-}
-
-/** True for the group of an operator, or of the Gateway API: Istio makes the pods of its Gateways. */
-const isCustom = (group: string): boolean =>
-  group === 'gateway.networking.k8s.io' || (group.includes('.') && !/\.(?:k8s|istio)\.io$/.test(group));

@@ -3,6 +3,7 @@ import type { Path } from '../../../diagnostics/source-file.ts';
 import { suggest } from '../../../diagnostics/suggestion.ts';
 import { listAt, textAt, textsAt } from '../../../lang/at-path.ts';
 import { titleOf } from '../../../picture/document-names.ts';
+import { labelsOfVersion, selectorOf, selects } from '../../../picture/label-selectors.ts';
 import { httpPortsOf } from '../../../picture/port-protocols.ts';
 import type { RenderedDocument, RenderedFleet } from '../../../picture/rendered-document.ts';
 import type { Finding } from '../../check.ts';
@@ -14,6 +15,8 @@ export const authorizationPolicies = ({ documents }: RenderedFleet): RenderedDoc
 /** What there is to match: paths of the protos, and the ports of the pods, undefined where those are not known. */
 interface Known {
   readonly paths: ReadonlySet<string>;
+  /** True if it selects pods of a spec. The methods of other servers are not in the protos of this repository. */
+  readonly isForSpecs: boolean;
   readonly ports: readonly number[] | undefined;
   /** Ports on which the pods may answer HTTP calls that are not gRPC; undefined if they are not known. */
   readonly httpPorts: readonly number[] | undefined;
@@ -40,10 +43,24 @@ export const knownNames = (
   accounts: ReadonlyMap<string, ReadonlySet<string>>,
 ): Known => ({
   paths,
+  isForSpecs: selectsPodsOfSpecs(document, rendered),
   accounts,
   ports: portsOfPods(document, rendered),
   httpPorts: httpPortsOf(document, rendered),
 });
+
+/** True for a policy for the whole namespace, and for one that selects pods of a spec. */
+function selectsPodsOfSpecs(document: RenderedDocument, { fleet }: RenderedFleet): boolean {
+  const labels = selectorOf(document)?.labels ?? {};
+  return fleet.clusters
+    .filter(({ name }) => document.clusters.includes(name))
+    .flatMap(({ instances }) => instances)
+    .some(
+      ({ service: { name, namespace }, versions }) =>
+        namespace === document.namespace &&
+        versions.some((version) => selects(labels, labelsOfVersion(name, version.name))),
+    );
+}
 
 /** True if an operation may be about HTTP calls: its ports, or without any all ports, have one that is not gRPC. */
 const mayBeHttp = (named: readonly string[], httpPorts: readonly number[] | undefined): boolean =>
@@ -72,7 +89,7 @@ function* operationMistakes(
   document: RenderedDocument,
   item: unknown,
   path: Path,
-  { paths: known, ports, httpPorts }: Known,
+  { paths: known, isForSpecs, ports, httpPorts }: Known,
 ): Iterable<Finding> {
   for (const [index, port] of textsAt(item, 'operation', 'ports').entries())
     if (ports && !ports.includes(Number(port)))
@@ -97,7 +114,8 @@ function* operationMistakes(
   for (const key of ['paths', 'notPaths']) {
     for (const [index, pattern] of textsAt(item, 'operation', key).entries()) {
       const mistake = pathMistake(pattern, known);
-      if (!mistake) continue;
+      const mayBeOther = !isForSpecs && pattern.startsWith('/') && nearest(pattern, known).length === 0;
+      if (!mistake || mayBeOther) continue;
       const { message, hint } = mistake;
       yield { message: `${titleOf(document)}: ${message}`, at: document.at([...path, key, index]), hint };
     }
