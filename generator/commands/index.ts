@@ -20,6 +20,9 @@ const allGroups: Groups = {
     push: () => import('./push.ts'),
     release: () => import('./release.ts'),
   },
+  'A fleet of your own': {
+    init: () => import('./init.ts'),
+  },
   Services: {
     new: () => import('./new.ts'),
     remove: () => import('./remove.ts'),

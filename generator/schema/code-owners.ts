@@ -2,9 +2,12 @@ import Type from 'typebox';
 import { closed, dnsLabel, mapOf, named } from './names.ts';
 
 /** A reviewer that GitHub requests. Source: GitHub Docs, About code owners. */
+export const reviewerPattern =
+  /^(@[A-Za-z0-9](-?[A-Za-z0-9])*(\/[A-Za-z0-9_](-?[A-Za-z0-9_.])*)?|[^\s@#]+@[^\s@#]+\.[^\s@#]+)$/;
+
 const reviewer = named(
   'a GitHub user, a team or an e-mail address',
-  '^(@[A-Za-z0-9](-?[A-Za-z0-9])*(/[A-Za-z0-9_](-?[A-Za-z0-9_.])*)?|[^\\s@#]+@[^\\s@#]+\\.[^\\s@#]+)$',
+  reviewerPattern.source.replaceAll('\\/', '/'),
   '@user, @organization/team, or the e-mail address of a GitHub account.',
   ['@your-github-org/platform'],
 );
