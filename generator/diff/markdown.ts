@@ -1,5 +1,5 @@
 import { countsText, groupsOf } from '../meaning/groups.ts';
-import { clustersText } from '../meaning/print.ts';
+import { clustersText, noteOf } from '../meaning/print.ts';
 import type { AttentionLevel, Statement } from '../meaning/statement.ts';
 import { factText } from '../meaning/words.ts';
 import { type DocumentDifference, documentCounts, isEmpty, type Report, titleOf } from './report.ts';
@@ -76,10 +76,11 @@ function meaningParts({ statements, clusters }: Report): Part[] {
   ];
 }
 
-function lineOf({ fact, attention: { level, reason } }: Statement): string {
-  const { what, before, after } = factText(fact);
+function lineOf(statement: Statement): string {
+  const { what, before, after } = factText(statement.fact);
+  const note = noteOf(statement);
   const change = before === undefined ? '' : `: ${escaped(before)} → **${escaped(after ?? '')}**`;
-  return `- ${marks[level]} ${escaped(what)}${change}${reason === undefined ? '' : ` _(${escaped(reason)})_`}\n`;
+  return `- ${marks[statement.attention.level]} ${escaped(what)}${change}${note === undefined ? '' : ` _(${escaped(note)})_`}\n`;
 }
 
 function documentParts({ documents, clusters }: Report): Part[] {

@@ -1,5 +1,6 @@
 import type { Scale } from '../model/fleet.ts';
 import type { Share } from '../model/routing/rule.ts';
+import { destinationOf } from '../render/routes-page/words.ts';
 import type { CallFact } from './call-fact.ts';
 import type { DocumentsFact, Fact, PresenceFact, SettingFact } from './fact.ts';
 import type { Attention } from './statement.ts';
@@ -27,6 +28,7 @@ export function attentionFor(fact: Fact, context: FactContext): Attention {
     case 'timeout':
     case 'retries':
     case 'headers':
+    case 'further':
       return forCalls(fact);
     case 'rule':
       return notice;
@@ -89,11 +91,13 @@ function forCalls(fact: CallFact): Attention {
 
 function forTraffic(before: readonly Share[], after: readonly Share[]): Attention {
   if (after.length === 0) return danger('loses all calls');
-  const share = (shares: readonly Share[], name: string) =>
-    shares.find(({ version }) => version === name)?.weight ?? 0;
-  const atOnce = before.some(({ version, weight }) => weight === 100 && share(after, version) === 0);
+  const share = (shares: readonly Share[], wanted: Share) =>
+    shares.find((each) => destinationOf(each) === destinationOf(wanted))?.weight ?? 0;
+  const atOnce = before.some((each) => each.weight === 100 && share(after, each) === 0);
   if (atOnce) return danger('all calls move at once');
-  const losing = before.filter(({ version }) => share(after, version) === 0).map(({ version }) => version);
+  // Any pod can be one of each version.
+  if (after.some(({ version, host }) => version === '' && host === undefined)) return notice;
+  const losing = before.filter((each) => share(after, each) === 0).map(destinationOf);
   return losing.length > 0 ? noticeThat(`${losing.join(', ')} no longer gets calls`) : notice;
 }
 

@@ -26,6 +26,8 @@ export interface CallAspects {
   readonly timeout: string | null;
   readonly retries: Retries;
   readonly headers: RewrittenHeaders | null;
+  /** What a route of a team does besides, in words. */
+  readonly further: readonly string[];
 }
 
 /** The header changes of a call. */

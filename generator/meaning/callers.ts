@@ -5,6 +5,7 @@ import type { InstanceView } from '../render/view.ts';
 /** A caller of a service in a cluster, by the name that reviewers use. */
 export interface NamedCaller {
   readonly name: string;
+  readonly namespace: string;
   /** True for a service of this repository: routing rules can match it by name. */
   readonly isService: boolean;
   readonly isGateway: boolean;
@@ -26,7 +27,14 @@ export function callersOf(view: InstanceView): ReadonlyMap<string, NamedCaller> 
       const name = caller.isService ? caller.serviceAccount : (gateway ?? identityName(caller, view));
       return [
         name,
-        { name, isService: caller.isService, isGateway: gateway !== undefined, methods, ports },
+        {
+          name,
+          namespace: caller.namespace,
+          isService: caller.isService,
+          isGateway: gateway !== undefined,
+          methods,
+          ports,
+        },
       ] as const;
     }),
   );

@@ -24,6 +24,7 @@ const reaches: { readonly [Kind in Exclude<Fact['kind'], 'setting'>]: Reach } = 
   timeout: { own: routing },
   retries: { own: routing },
   headers: { own: routing },
+  further: { own: routing },
   rule: { own: routing },
   access: {
     own: [...authorization, 'Sidecar', 'ServiceEntry', 'DestinationRule', 'VirtualService'],

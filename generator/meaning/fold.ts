@@ -7,6 +7,7 @@ export interface RatedFact {
   readonly subject?: string;
   readonly attention: Attention;
   readonly fact: Fact;
+  readonly files?: readonly string[];
 }
 
 /**
@@ -16,8 +17,8 @@ export interface RatedFact {
  */
 export function mergeFacts(rated: readonly RatedFact[], clusters: readonly string[]): Statement[] {
   const statements = new Map<string, Statement>();
-  for (const { cluster, subject, attention, fact } of rated) {
-    const key = JSON.stringify([subject, attention, keyOf(fact)]);
+  for (const { cluster, subject, attention, fact, files } of rated) {
+    const key = JSON.stringify([subject, attention, keyOf(fact), files]);
     const known = statements.get(key);
     const own = cluster === undefined ? [] : [cluster];
     statements.set(key, {
@@ -27,6 +28,7 @@ export function mergeFacts(rated: readonly RatedFact[], clusters: readonly strin
       ...(subject === undefined ? {} : { subject }),
       attention,
       fact: known ? mergeApplications(known.fact, fact) : fact,
+      ...(files ? { files } : {}),
     });
   }
   const level = ({ attention }: Statement) => attentionLevels.indexOf(attention.level);

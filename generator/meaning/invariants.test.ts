@@ -5,6 +5,7 @@ import type { Fleet } from '../model/fleet.ts';
 import { fleetOf } from '../testing/fixture-fleet.ts';
 import { filesOf, fleets } from '../testing/fleet-arbitrary.ts';
 import { accessCases } from '../testing/meaning-cases/access.ts';
+import { additionCases } from '../testing/meaning-cases/additions.ts';
 import { fleetCases } from '../testing/meaning-cases/fleet.ts';
 import { trafficCases } from '../testing/meaning-cases/traffic.ts';
 import { workloadCases } from '../testing/meaning-cases/workload.ts';
@@ -13,7 +14,7 @@ import type { Fact } from './fact.ts';
 import { meaningOfChange } from './meaning.ts';
 import type { Statement } from './statement.ts';
 
-const cases = [...trafficCases, ...accessCases, ...workloadCases, ...fleetCases];
+const cases = [...trafficCases, ...accessCases, ...workloadCases, ...fleetCases, ...additionCases];
 const invented = fc.sample(fc.tuple(fleets, fleets), { numRuns: 8, seed: 6 });
 
 /** Pairs of fleets: those of the table, and invented ones. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { fleetOf } from '../testing/fixture-fleet.ts';
 import { accessCases } from '../testing/meaning-cases/access.ts';
+import { additionCases } from '../testing/meaning-cases/additions.ts';
 import { type Case, inDev, orders, stock } from '../testing/meaning-cases/case.ts';
 import { fleetCases } from '../testing/meaning-cases/fleet.ts';
 import { trafficCases } from '../testing/meaning-cases/traffic.ts';
@@ -26,6 +27,7 @@ const areas: readonly (readonly [string, readonly Case[]])[] = [
   ['access', accessCases],
   ['workload', workloadCases],
   ['fleet', fleetCases],
+  ['additions', additionCases],
 ];
 
 describe.each(areas)('the statements for %s', (_, cases) => {

@@ -1,4 +1,5 @@
 import type { Cluster, Fleet } from '../model/fleet.ts';
+import { routedCluster } from '../picture/host-routes.ts';
 import { attentionFor } from './attention.ts';
 import { type DocumentChange, documentChanges } from './documents/changes.ts';
 import { documentFacts, unexplainedFacts } from './documents/facts.ts';
@@ -8,8 +9,8 @@ import { externalFacts } from './facts/externals.ts';
 import { instanceFacts } from './facts/instance.ts';
 import { mergeFacts } from './fold.ts';
 import { isSame } from './same.ts';
-import type { Found, Statement } from './statement.ts';
-import { changedInstances } from './views.ts';
+import type { Found, Statement, TracedFact } from './statement.ts';
+import { changedInstances, type RoutedChange } from './views.ts';
 
 /** What a change means, and the documents that it changes. */
 export interface Meaning {
@@ -32,6 +33,7 @@ export function meaningOfChange(before: Fleet, after: Fleet): Meaning {
     name,
     before: before.clusters.find((cluster) => cluster.name === name),
     after: after.clusters.find((cluster) => cluster.name === name),
+    routed: { before: routedCluster(before, name), after: routedCluster(after, name) },
   }));
   const facts = [...fleetFacts(before, after), ...pairs.flatMap(factsInCluster)];
   const documents = documentChanges(before, after);
@@ -53,20 +55,20 @@ interface Pair {
   readonly name: string;
   readonly before: Cluster | undefined;
   readonly after: Cluster | undefined;
+  readonly routed: RoutedChange;
 }
 
-function factsInCluster({ name: cluster, before, after }: Pair): Found[] {
+function factsInCluster({ name: cluster, before, after, routed }: Pair): Found[] {
   const externals = [
     ...new Set([before, after].flatMap((each) => each?.externals ?? []).map(({ external }) => external.name)),
   ];
   return [
     ...clusterFacts(before, after).map((fact) => ({ cluster, fact })),
-    ...changedInstances(before, after).flatMap((change) =>
-      (before && after ? instanceFacts(change) : exposureFacts(change.before, change.after)).map((fact) => ({
-        cluster,
-        subject: change.service,
-        fact,
-      })),
+    ...changedInstances(before, after, routed).flatMap((change) =>
+      (before && after
+        ? instanceFacts(change)
+        : exposureFacts(change.before, change.after).map((fact): TracedFact => ({ fact }))
+      ).map((found) => ({ cluster, subject: change.service, ...found })),
     ),
     ...externals.flatMap((subject) => {
       const find = (side: Cluster | undefined) =>

@@ -42,22 +42,26 @@ export function clustersText(own: readonly string[], all: readonly string[]): st
 const marks: Readonly<Record<AttentionLevel, string>> = { danger: '!', notice: '~', routine: '·' };
 
 /** A fact in one line: the subject, the change, and the reason to review it. */
-export function statementText({ fact, attention }: Statement): string {
-  const { what, before, after } = factText(fact);
+export function statementText(statement: Statement): string {
+  const { what, before, after } = factText(statement.fact);
   const change = before === undefined ? '' : `: ${before} → ${after ?? ''}`;
-  return `${what}${change}${attention.reason === undefined ? '' : ` (${attention.reason})`}`;
+  const note = noteOf(statement);
+  return `${what}${change}${note === undefined ? '' : ` (${note})`}`;
 }
 
-function linesOf(
-  { fact, attention: { level, reason } }: Statement,
-  indent: string,
-  paint: Paint,
-  width: number,
-): string[] {
+/** What a reviewer should know besides the fact: the reason to look at it, and the files that cause it. */
+export function noteOf({ attention: { reason }, files = [] }: Statement): string | undefined {
+  const parts = [...(reason === undefined ? [] : [reason]), ...files];
+  return parts.length > 0 ? parts.join('; ') : undefined;
+}
+
+function linesOf(statement: Statement, indent: string, paint: Paint, width: number): string[] {
+  const { level } = statement.attention;
+  const note = noteOf(statement);
   const tone = { danger: paint.red, notice: paint.yellow, routine: paint.dim }[level];
   const pieces: Piece[] = [
-    ...piecesOf(factText(fact), paint),
-    ...(reason === undefined ? [] : [{ text: `(${reason})`, paint: tone }]),
+    ...piecesOf(factText(statement.fact), paint),
+    ...(note === undefined ? [] : [{ text: `(${note})`, paint: tone }]),
   ];
   const [first = '', ...others] = wrapped(pieces, Math.max(20, width - indent.length - 2));
   return [`${indent}${tone(marks[level])} ${first}`, ...others.map((line) => `${indent}    ${line}`)];

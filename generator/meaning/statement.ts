@@ -11,6 +11,8 @@ export interface Statement {
   readonly subject?: string;
   readonly attention: Attention;
   readonly fact: Fact;
+  /** The files in extra/ and patches/ that cause it, as paths from the repository root. */
+  readonly files?: readonly string[];
 }
 
 /** How closely a reviewer should look. */
@@ -26,9 +28,14 @@ export type AttentionLevel = (typeof attentionLevels)[number];
 /** The levels, the most dangerous first. */
 export const attentionLevels = ['danger', 'notice', 'routine'] as const;
 
+/** A fact, and the files in extra/ and patches/ that cause it. */
+export interface TracedFact {
+  readonly fact: Fact;
+  readonly files?: readonly string[];
+}
+
 /** A fact about something in one cluster. */
-export interface Found {
+export interface Found extends TracedFact {
   readonly cluster?: string;
   readonly subject?: string;
-  readonly fact: Fact;
 }

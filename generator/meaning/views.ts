@@ -2,8 +2,9 @@ import { callGraphOf } from '../model/call-graph.ts';
 import { exposuresIn } from '../model/exposure.ts';
 import { externalsCalledBy } from '../model/external.ts';
 import type { Cluster } from '../model/fleet.ts';
+import { ownVirtualServicesFor, type RoutedCluster } from '../picture/host-routes.ts';
 import type { InstanceView } from '../render/view.ts';
-import { isSameInput } from './same.ts';
+import { isSame, isSameInput } from './same.ts';
 
 /** A service in a cluster, before and after; undefined if it does not run there. */
 export interface InstanceChange {
@@ -11,6 +12,13 @@ export interface InstanceChange {
   readonly service: string;
   readonly before: InstanceView | undefined;
   readonly after: InstanceView | undefined;
+  readonly routed: RoutedChange;
+}
+
+/** A cluster before and after, with what teams add to it; undefined if it does not exist. */
+export interface RoutedChange {
+  readonly before?: RoutedCluster | undefined;
+  readonly after?: RoutedCluster | undefined;
 }
 
 /** Everything that the documents of a service in a cluster depend on, by the name of the service. */
@@ -35,11 +43,27 @@ function viewsOf(all: Cluster | undefined): ReadonlyMap<string, InstanceView> {
 }
 
 /** The services of a cluster whose documents can differ, by name. */
-export function changedInstances(before: Cluster | undefined, after: Cluster | undefined): InstanceChange[] {
+export function changedInstances(
+  before: Cluster | undefined,
+  after: Cluster | undefined,
+  routed: RoutedChange = {},
+): InstanceChange[] {
   const [old, now] = [viewsOf(before), viewsOf(after)];
   const cluster = (after ?? before)?.name ?? '';
   return [...new Set([...old.keys(), ...now.keys()])]
     .sort()
-    .map((service) => ({ cluster, service, before: old.get(service), after: now.get(service) }))
-    .filter(({ before: one, after: other }) => !one || !other || !isSameInput(one, other));
+    .map((service) => ({ cluster, service, before: old.get(service), after: now.get(service), routed }))
+    .filter(
+      ({ before: one, after: other }) =>
+        !one || !other || !isSameInput(one, other) || !isRoutedAlike(other.service.host, routed),
+    );
+}
+
+/** True if the VirtualServices of teams for a host are the same before and after. */
+function isRoutedAlike(host: string, { before, after }: RoutedChange): boolean {
+  const [old, now] = [before, after].map((cluster) => (cluster ? ownVirtualServicesFor(host, cluster) : []));
+  return isSame(
+    old?.map(({ value }) => value),
+    now?.map(({ value }) => value),
+  );
 }

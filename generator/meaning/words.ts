@@ -16,6 +16,7 @@ export function factText(fact: Fact): FactText {
     case 'timeout':
     case 'retries':
     case 'headers':
+    case 'further':
       return callFactWords(fact);
     case 'rule':
       return ruleWords(fact);
@@ -105,6 +106,12 @@ function callFactWords(fact: CallFact): FactText {
       return { what: `timeout of ${calls}`, before: fact.before ?? 'none', after: fact.after ?? 'none' };
     case 'retries':
       return { what: `retries of ${calls}`, before: retriesOf(fact.before), after: retriesOf(fact.after) };
+    case 'further':
+      return {
+        what: `what else happens to ${calls}`,
+        before: fact.before.join('; ') || 'nothing',
+        after: fact.after.join('; ') || 'nothing',
+      };
     case 'headers':
       return {
         what: `headers of ${calls}`,
@@ -161,6 +168,11 @@ function settingWords({ area, of, name, before, after }: SettingFact): FactText 
     return {
       what: `${after === undefined ? 'no longer allows' : 'allows'} ${name}: ${after ?? before ?? ''}`,
     };
+  if (area === 'own documents') {
+    const change = before === undefined ? 'added' : after === undefined ? 'removed' : 'changed';
+    const deletion = [after, before].find((value) => value?.startsWith('deletes '));
+    return { what: `${name} ${change}${deletion === undefined ? '' : `, which ${deletion}`}` };
+  }
   const what = of === undefined ? area : `${area} ${area === 'gateway' ? '' : 'of '}${of}`;
   return {
     what: name === '' ? what : `${what}: ${name}`,

@@ -73,6 +73,17 @@ export function routesTo(
   return { routes: routesIn(first.document, host, cluster), document: first.document };
 }
 
+/** The VirtualServices that teams have for a host, and the deleted ones, whoever sees them. */
+export function ownVirtualServicesFor(host: string, cluster: RoutedCluster): OwnDocument[] {
+  const { instances, virtualServices } = indexOf(cluster);
+  return virtualServices
+    .filter(
+      ({ hosts, document }) =>
+        isOf(instances.get(host), document) || hosts.some((pattern) => matchesHost(pattern, host)),
+    )
+    .map(({ document }) => document);
+}
+
 /** The routes that a VirtualService of a team has for a host. */
 export function routesIn({ value }: OwnDocument, host: string, cluster: RoutedCluster): Route[] {
   const { instances, domain, names, namespaces } = indexOf(cluster);
@@ -169,11 +180,14 @@ function rankOf(
   from: string | undefined,
 ): number | undefined {
   const isExact = hosts.includes(host);
-  const isWildcard = hosts.some((each) => each.startsWith('*') && host.endsWith(each.slice(1)));
+  const isWildcard = hosts.some((pattern) => matchesHost(pattern, host));
   const reach = reachOf(exportTo, document.namespace, from);
   if (reach === undefined || !(isExact || isWildcard)) return undefined;
   return reach * 4 + (isExact ? 0 : 2) + (document.generated ? 0 : 1);
 }
+
+const matchesHost = (pattern: string, host: string): boolean =>
+  pattern.startsWith('*') ? host.endsWith(pattern.slice(1)) : pattern === host;
 
 /** How widely a document is visible: to the namespace of the caller alone, to some namespaces, to all. */
 function reachOf(exportTo: readonly string[], own: string, from: string | undefined): number | undefined {

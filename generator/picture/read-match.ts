@@ -96,7 +96,7 @@ function alternativesOf(match: PlainMap, { port, isGrpc, namespaces }: CallConte
   for (const [name, value] of Object.entries(mapAt(match, 'withoutHeaders'))) {
     const condition = conditionOf(value);
     if (condition.present && !Object.hasOwn(metadata, name)) metadata[name] = { absent: true };
-    else conditions[`not: ${name}`] = condition;
+    else conditions[`${negation}${name}`] = condition;
   }
   const path = pathOf(match);
   const caller = callerOf(match, namespaces);
@@ -110,6 +110,9 @@ function alternativesOf(match: PlainMap, { port, isGrpc, namespaces }: CallConte
     },
   ];
 }
+
+/** Before the name of a header that must not have a value. */
+export const negation = 'not: ';
 
 /** A StringMatch; an empty one is true for every value that is present. */
 function conditionOf(value: unknown): MetadataCondition {
@@ -148,8 +151,8 @@ function callerOf(match: PlainMap, namespaces: ReadonlyMap<string, string>): Sou
   return namespace === undefined ? undefined : { name, namespace };
 }
 
-/** The prefixes of conditions on the pods of a caller. */
-const ofCaller = { label: 'label of the caller ', namespace: 'namespace of the caller' };
+/** The beginnings of the words for conditions on the pods of a caller. */
+export const ofCaller = { label: 'label of the caller ', namespace: 'namespace of the caller' };
 
 function sourceConditions(match: PlainMap): MetadataConditions {
   const namespace = textAt(match, 'sourceNamespace');

@@ -1,6 +1,6 @@
 import { type Html, html } from '../../lang/html.ts';
 import { type Group, groupsOf } from '../../meaning/groups.ts';
-import { clustersText, statementText } from '../../meaning/print.ts';
+import { clustersText, noteOf, statementText } from '../../meaning/print.ts';
 import type { AttentionLevel, Statement } from '../../meaning/statement.ts';
 import { factText } from '../../meaning/words.ts';
 import type { Report } from '../report.ts';
@@ -48,8 +48,8 @@ function factItem(statement: Statement): Html {
     before === undefined
       ? undefined
       : html`: <span class="old">${unbroken(before)}</span><span class="arrow">→</span><span class="new">${unbroken(after ?? '')}</span>`;
-  const why =
-    attention.reason === undefined ? undefined : html` <span class="why">${attention.reason}</span>`;
+  const note = noteOf(statement);
+  const why = note === undefined ? undefined : html` <span class="why">${note}</span>`;
   const text = `${subject} ${clusters.join(' ')} ${statementText(statement)}`.toLowerCase();
   return html`<li class="fact ${attention.level}" data-level="${attention.level}" data-clusters="${clusters.join(' ')}" data-text="${text}">
 <span class="mark" aria-hidden="true">${mark}</span><div><span class="sr">${word}</span> ${what}${change}${why}</div>

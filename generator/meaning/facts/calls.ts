@@ -1,14 +1,17 @@
 import type { MetadataConditions } from '../../model/routing/metadata.ts';
 import type { Route } from '../../model/routing/route.ts';
-import { routesOf } from '../../model/routing/routes.ts';
 import type { Share } from '../../model/routing/rule.ts';
-import { conditionsOf } from '../../render/routes-page/words.ts';
+import { type HostRoutes, type RoutedCluster, routesOfSpec, routesTo } from '../../picture/host-routes.ts';
+import type { OwnDocument } from '../../picture/own-documents.ts';
+import { routeWithoutVirtualService } from '../../picture/read-routes.ts';
+import { conditionsOf, destinationOf } from '../../render/routes-page/words.ts';
 import type { InstanceView } from '../../render/view.ts';
-import { methodSharesOf } from '../../render/virtualservice/destinations.ts';
 import type { CallAspects, CallFact, CallFactOf } from '../call-fact.ts';
 import { callersOf, type NamedCaller } from '../callers.ts';
 import { isSame } from '../same.ts';
 import { metadataClasses, routeFor, type SampleCall } from '../sample-calls.ts';
+import type { TracedFact } from '../statement.ts';
+import type { RoutedChange } from '../views.ts';
 import { type Cell, foldCells } from './fold-cells.ts';
 
 /** Calls before and after, and the routes that can match them. */
@@ -21,7 +24,9 @@ interface Comparison {
 
 interface Side {
   readonly view: InstanceView;
+  /** All routes, of every caller. */
   readonly routes: readonly Route[];
+  routesFor(caller: SampleCall['caller']): readonly Route[];
 }
 
 /**
@@ -29,14 +34,36 @@ interface Side {
  * that any route matches, passes through the routes before and after. Other facts describe new and removed
  * callers and methods.
  */
-export function callFacts(before: InstanceView, after: InstanceView): CallFact[] {
-  const [old, now] = [routesIn(before), routesIn(after)];
-  const all: Comparison = {
-    samples: sampleCalls(before, after),
-    classes: metadataClasses(old, now),
-    before: { view: before, routes: old },
-    after: { view: after, routes: now },
-  };
+export function callFacts(
+  before: InstanceView,
+  after: InstanceView,
+  routed: RoutedChange = {},
+): TracedFact[] {
+  const [old, now] = [
+    { view: before, cluster: routed.before },
+    { view: after, cluster: routed.after },
+  ];
+  const samples = sampleCalls(before, after);
+  const callers = samples.map(({ caller }) => caller);
+  const documents = [old, now].map((side) => documentsFor(callers, side));
+  const facts = differences(samples, sideFor(callers, old), sideFor(callers, now));
+  if (documents.every((each) => each.length === 0)) return facts.map((fact) => ({ fact }));
+  const ofSpecs = differences(samples, sideFor(callers, { view: before }), sideFor(callers, { view: after }));
+  const files = changedFiles(documents.flat(), before, after);
+  return facts.map((fact) => (ofSpecs.some((each) => isSame(each, fact)) ? { fact } : { fact, files }));
+}
+
+interface RoutedView {
+  readonly view: InstanceView;
+  readonly cluster?: RoutedCluster | undefined;
+}
+
+function differences(
+  samples: readonly Omit<SampleCall, 'metadata'>[],
+  before: Side,
+  after: Side,
+): CallFact[] {
+  const all: Comparison = { samples, classes: metadataClasses(before.routes, after.routes), before, after };
   return [
     ...factsAbout('traffic', sharesOf, all),
     ...factsAbout('mirror', ({ mirrors }) => mirrors, all),
@@ -44,6 +71,7 @@ export function callFacts(before: InstanceView, after: InstanceView): CallFact[]
     ...factsAbout('timeout', ({ policy }) => policy.timeout ?? null, all),
     ...factsAbout('retries', ({ policy }) => policy.retries, all),
     ...factsAbout('headers', headersOf, all),
+    ...factsAbout('further', ({ further = [] }) => further, all),
   ];
 }
 
@@ -57,14 +85,15 @@ function factsAbout<Aspect extends keyof CallAspects>(
   const cells = classes.flatMap((metadata) =>
     samples.flatMap((sample): Cell<CallAspects[Aspect]>[] => {
       const call = { ...sample, metadata };
-      const [old, now] = [routeFor(call, before.routes), routeFor(call, after.routes)];
-      if (!old || !now) return [];
+      const [old, now] = [before, after].map((side) => routeFor(call, side.routesFor(sample.caller)));
+      // A call without a route goes nowhere. The rest does not matter.
+      if ((!old || !now) && (kind !== 'traffic' || old === now)) return [];
       const cell = {
         caller: sample.caller.name,
         method: sample.method,
         conditions: conditionsOf({ paths: [], callers: [], metadata }),
-        before: aspectOf(old, before.view),
-        after: aspectOf(now, after.view),
+        before: aspectOf(old ?? noRoute, before.view),
+        after: aspectOf(now ?? noRoute, after.view),
       };
       const otherwise = plain.get(sample);
       if (!otherwise) plain.set(sample, cell);
@@ -76,12 +105,55 @@ function factsAbout<Aspect extends keyof CallAspects>(
   return foldCells(cells).map((folded) => ({ kind, ...folded }));
 }
 
-/** The routes of a service in a cluster, in matching order. */
-const routesIn = ({ service, versions }: InstanceView): Route[] =>
-  routesOf(service, methodSharesOf(versions));
+/** Represents the route of a call that no route matches. Envoy answers it with UNIMPLEMENTED. */
+const noRoute: Route = { ...routeWithoutVirtualService, shares: [] };
+
+/** The routes of a service as its callers have them, in matching order. */
+function sideFor(callers: readonly SampleCall['caller'][], routedView: RoutedView): Side {
+  const { view } = routedView;
+  const lists = new Map<string, readonly Route[]>();
+  const routesFor = (caller: SampleCall['caller']) => {
+    const key = placeOf(caller);
+    const routes = lists.get(key) ?? hostRoutesFor(caller, routedView)?.routes ?? routesOfSpec(view);
+    lists.set(key, routes);
+    return routes;
+  };
+  for (const caller of callers) routesFor(caller);
+  return { view, routesFor, routes: [...new Set(lists.values())].flat() };
+}
+
+/** Gateways have routes of their own, which are rendered from the specs. */
+const hostRoutesFor = (
+  caller: SampleCall['caller'],
+  { view, cluster }: RoutedView,
+): HostRoutes | undefined =>
+  cluster && !caller.isGateway ? routesTo(view.service.host, cluster, caller.namespace) : undefined;
+
+const placeOf = ({ isGateway, namespace }: SampleCall['caller']): string =>
+  isGateway ? 'gateway' : `namespace ${namespace}`;
+
+/** The documents of teams that route the calls of some callers. */
+const documentsFor = (callers: readonly SampleCall['caller'][], routedView: RoutedView): OwnDocument[] => [
+  ...new Set(callers.flatMap((caller) => hostRoutesFor(caller, routedView)?.document ?? [])),
+];
+
+/** The files of documents whose text differs; all of them if they belong to another service. */
+function changedFiles(
+  documents: readonly OwnDocument[],
+  before: InstanceView,
+  after: InstanceView,
+): string[] {
+  const files = [...new Set(documents.flatMap((document) => document.files))];
+  const textOf = ({ service: { additions } }: InstanceView, file: string) => [
+    ...additions.documents.filter(({ source }) => source === file).map(({ text }) => text),
+    ...additions.patches.filter(({ source }) => source === file),
+  ];
+  const changed = files.filter((file) => !isSame(textOf(before, file), textOf(after, file)));
+  return changed.length > 0 ? changed : files;
+}
 
 /** Represents the callers of a method that no caller may call. */
-const noCaller: SampleCall['caller'] = { name: '', isService: false };
+const noCaller: SampleCall['caller'] = { name: '', namespace: '', isService: false, isGateway: false };
 
 /** Every method of every caller that exists before and after, and the methods without callers. */
 function sampleCalls(before: InstanceView, after: InstanceView): Omit<SampleCall, 'metadata'>[] {
@@ -102,8 +174,18 @@ const methodsOfBoth = (a: NamedCaller, b: NamedCaller): string[] =>
   b.methods.filter((method) => a.methods.includes(method));
 
 function sharesOf({ shares }: Route, { versions }: InstanceView): Share[] {
-  const all = shares ?? versions.map(({ name, weight }) => ({ version: name, weight }));
-  return all.filter(({ weight }) => weight > 0).sort((a, b) => (a.version < b.version ? -1 : 1));
+  const all: readonly Share[] = shares ?? versions.map(({ name, weight }) => ({ version: name, weight }));
+  const [only, ...others] = versions;
+  // Any pod of a service with one version is a pod of this version.
+  const single = others.length === 0 ? only?.name : undefined;
+  return all
+    .filter(({ weight }) => weight > 0)
+    .map((share) =>
+      share.version === '' && share.host === undefined && single !== undefined
+        ? { ...share, version: single }
+        : share,
+    )
+    .sort((a, b) => (destinationOf(a) < destinationOf(b) ? -1 : 1));
 }
 
 function headersOf({ authority, requestHeaders, responseHeaders }: Route): CallAspects['headers'] {

@@ -1,4 +1,5 @@
 import type { Fact } from '../fact.ts';
+import type { TracedFact } from '../statement.ts';
 import type { InstanceChange } from '../views.ts';
 import { accessFacts, denialFacts, exposureFacts, outboundFacts } from './access.ts';
 import { authenticationFacts } from './authentication.ts';
@@ -10,23 +11,28 @@ import { versionFacts } from './versions.ts';
 import { contractFacts, workloadFacts } from './workload.ts';
 
 /** All changes of a service in a cluster: first what callers notice, then what runs. */
-export function instanceFacts({ service, before, after }: InstanceChange): Fact[] {
+export function instanceFacts({ service, before, after, routed }: InstanceChange): TracedFact[] {
   const alone = [
     ...presenceFacts('service', before ? [service] : [], after ? [service] : []),
     ...accessFacts(before, after),
     ...exposureFacts(before, after),
   ];
-  if (!before || !after) return [...alone, ...versionFacts(before, after)];
+  if (!before || !after) return traced([...alone, ...versionFacts(before, after)]);
   return [
-    ...callFacts(before, after),
-    ...ruleFacts(before, after),
-    ...alone,
-    ...denialFacts(before, after),
-    ...authenticationFacts(before, after),
-    ...outboundFacts(before, after),
-    ...contractFacts(before, after),
-    ...destinationFacts(before, after),
-    ...versionFacts(before, after),
-    ...workloadFacts(before, after),
+    ...callFacts(before, after, routed),
+    ...traced([
+      ...ruleFacts(before, after),
+      ...alone,
+      ...denialFacts(before, after),
+      ...authenticationFacts(before, after),
+      ...outboundFacts(before, after),
+      ...contractFacts(before, after),
+      ...destinationFacts(before, after),
+      ...versionFacts(before, after),
+      ...workloadFacts(before, after),
+    ]),
   ];
 }
+
+/** Facts that follow from the specs. */
+const traced = (facts: readonly Fact[]): TracedFact[] => facts.map((fact) => ({ fact }));

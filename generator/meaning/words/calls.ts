@@ -1,4 +1,5 @@
 import type { Share } from '../../model/routing/rule.ts';
+import { destinationOf } from '../../render/routes-page/words.ts';
 import type { Calls } from '../call-fact.ts';
 import type { RuleFact } from '../fact.ts';
 import { type FactText, listed } from './lists.ts';
@@ -14,7 +15,7 @@ export function callsWords({ methods, callers, conditions }: Calls): string {
 
 /** `v1 90 %, v2 10 %`: always with the numbers, because reviewers compare them. */
 export const sharesWords = (shares: readonly Share[]): string =>
-  shares.map(({ version, weight }) => `${version} ${weight} %`).join(', ') || 'nothing';
+  shares.map((share) => `${destinationOf(share)} ${share.weight} %`).join(', ') || 'nothing';
 
 /** A rule, and the calls that it matches. */
 export function ruleWords({ change, rule, conditions, newConditions, nowBefore = [] }: RuleFact): FactText {

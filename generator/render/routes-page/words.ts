@@ -9,11 +9,14 @@ export function conditionsOf({
   paths,
   metadata,
   callers,
-}: Pick<Route, 'paths' | 'metadata' | 'callers'>): string[] {
+  conditions = {},
+}: Pick<Route, 'paths' | 'metadata' | 'callers' | 'conditions'>): string[] {
   const methods = pathsOf(paths);
   return [
     ...(methods.length > 0 ? [methods.join(' or ')] : []),
-    ...Object.entries(metadata).map(([name, condition]) => `${name} ${conditionOf(condition)}`),
+    ...Object.entries({ ...metadata, ...conditions }).map(
+      ([name, condition]) => `${name} ${conditionOf(condition)}`,
+    ),
     ...(callers.length > 0 ? [`from ${callers.map(({ name }) => name).join(' or ')}`] : []),
   ];
 }
@@ -40,9 +43,19 @@ function conditionOf({ exact, prefix, regex, absent }: MetadataCondition): strin
 /** `v1 90 %, v2 10 %`; without a number for a single version. */
 export function sharesOf(shares: readonly Share[]): string {
   const [first, ...others] = shares;
-  if (first && others.length === 0) return first.version;
-  return shares.map(({ version, weight }) => `${version} ${weight} %`).join(', ');
+  if (first && others.length === 0) return destinationOf(first);
+  return shares.map((share) => `${destinationOf(share)} ${share.weight} %`).join(', ');
 }
+
+/** A version, or what a route of a team names instead: `any pod`, `legacy.shop v2`, `api.example.com:443`. */
+export function destinationOf({ version, host, port }: Omit<Share, 'weight'>): string {
+  if (host === undefined && port === undefined) return version === '' ? 'any pod' : version;
+  const place = host === undefined ? '' : hostWords(host);
+  return [`${place}${port === undefined ? '' : `:${port}`}`, version].filter((part) => part !== '').join(' ');
+}
+
+/** The host of a Service without the domain of the cluster: `legacy.shop`. */
+export const hostWords = (host: string): string => host.replace(/\.svc\.[^/]*$/, '');
 
 /** The injected fault, as text. */
 export function faultOf(fault: Injection | undefined): string {
