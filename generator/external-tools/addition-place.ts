@@ -1,4 +1,5 @@
 import type { Place } from '../diagnostics/diagnostic.ts';
+import { spanOf } from '../diagnostics/place.ts';
 import type { Path } from '../diagnostics/source-file.ts';
 import { pointerSteps } from '../lang/json-pointer.ts';
 import { isMap } from '../lang/plain-map.ts';
@@ -7,8 +8,43 @@ import { identityOfDocument, patchOf } from '../model/additions.ts';
 import { childOf } from './document.ts';
 import type { DocumentName, Spot } from './finding.ts';
 
-/** The file that defines a place of a document: the patch that made it, or the file in extra/. */
+/** The places of a document that may cause a finding. */
+interface Spots {
+  readonly likely: readonly Spot[];
+  readonly others: readonly Spot[];
+}
+
+/**
+ * The place in the files of a team that causes a finding: in the patch that made it, or in the file in extra/. Tools
+ * accept what is rendered without patches, so it looks at patches first. Of several likely places in a file, the
+ * last one contradicts those before.
+ */
 export function placeInAdditions(
+  additions: readonly Addition[],
+  document: DocumentName,
+  { likely, others }: Spots,
+): Place | undefined {
+  for (const spots of [likely, others]) {
+    const places = spots.flatMap((spot) => placeInPatches(additions, document, spot) ?? []);
+    if (places.length > 0) return lastOf(places);
+  }
+  const extra = additions.find(({ folder, value }) => {
+    const identity = identityOfDocument(value);
+    return folder === 'extra' && identity?.kind === document.kind && identity.name === document.name;
+  });
+  if (extra) return lastOf(likely.map((spot) => extra.at(spot.path, spot.on)));
+  return likely.every(({ path }) => path.length === 0) ? placeOfOnlyPatch(additions, document) : undefined;
+}
+
+const lastOf = (places: readonly Place[]): Place | undefined =>
+  [...places].sort((a, b) => startOf(a) - startOf(b)).at(-1);
+
+function startOf(place: Place): number {
+  const { line, column } = spanOf(place);
+  return line * 10_000 + column;
+}
+
+function placeInPatches(
   additions: readonly Addition[],
   document: DocumentName,
   spot: Spot,
@@ -17,12 +53,7 @@ export function placeInAdditions(
     const path = addition.folder === 'patches' ? pathInPatch(addition, document, spot) : undefined;
     if (path) return addition.at(path, spot.on);
   }
-  const extra = additions.find(({ folder, value }) => {
-    const identity = identityOfDocument(value);
-    return folder === 'extra' && identity?.kind === document.kind && identity.name === document.name;
-  });
-  if (extra) return extra.at(spot.path, spot.on);
-  return spot.path.length === 0 ? placeOfOnlyPatch(additions, document) : undefined;
+  return undefined;
 }
 
 /**

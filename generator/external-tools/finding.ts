@@ -16,6 +16,12 @@ export interface ToolFinding {
   readonly document?: DocumentName;
   /** The place in the document. */
   readonly spot: Spot;
+  /** Places that cause it as likely as `spot`, because they contradict each other. */
+  readonly equals?: readonly Spot[];
+  /** Less likely places. */
+  readonly others?: readonly Spot[];
+  /** The code of the tool's own message, if other checks find the same. */
+  readonly code?: string;
 }
 
 /** Kind and name of a document within its subject. */
@@ -44,7 +50,10 @@ export const isToolFinding = (value: unknown): value is ToolFinding =>
   Object.hasOwn(toolRules, value['rule']) &&
   typeof value['message'] === 'string' &&
   typeof value['subject'] === 'string' &&
-  isSpot(value['spot']);
+  isSpot(value['spot']) &&
+  [value['equals'], value['others']].every(
+    (spots) => spots === undefined || (Array.isArray(spots) && spots.every(isSpot)),
+  );
 
 const isSpot = (value: unknown): value is Spot =>
   isMap(value) && Array.isArray(value['path']) && Array.isArray(value['names']);

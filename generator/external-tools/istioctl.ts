@@ -1,19 +1,15 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { grouped } from '../lang/grouped.ts';
 import { inParallel } from '../lang/in-parallel.ts';
-import { parsedJson } from '../lang/json.ts';
-import { isMap } from '../lang/plain-map.ts';
 import { sha1 } from '../layout/unit-digest.ts';
-import { runner } from '../toolchain/runner.ts';
-import { endingOf, ToolFailure } from '../toolchain/tool-failure.ts';
+import { ToolFailure } from '../toolchain/tool-failure.ts';
 import * as versions from '../toolchain/versions.ts';
-import { nameOf, parseAsData, pathAtLine, splitDocuments, spotAt } from './document.ts';
+import { nameOf, parseAsData, splitDocuments } from './document.ts';
 import type { DocumentName, ToolFinding } from './finding.ts';
+import { analyze, type Unread } from './istio/analyze.ts';
+import { type AnalyzedDocument, istioFindings } from './istio/findings.ts';
+import { type ClusterContext, type IstioMessage, whyUncertain } from './istio/offline.ts';
+import { spotInMessage } from './istio/spot-in-message.ts';
 import { kubeconformFindings, validatorKey } from './kubeconform.ts';
-import { type ClusterContext, type IstioMessage, whyUncertain } from './offline.ts';
-import { spotInMessage } from './spot-in-message.ts';
 import type { Subject } from './subject.ts';
 import type { ExternalTool, ToolResult, ToolRun } from './tool.ts';
 
@@ -108,12 +104,13 @@ async function analyzeOverlays(
   if ([...built.values()].some((build) => 'refused' in build)) return { findings: [] };
   const { messages, unread } = await analyze(program.path, documents.map(({ text }) => text).join('---\n'));
   const isWhole = leftOut.length + unread.length === 0;
+  const certain = messages
+    .filter(({ code }) => isWhole || !ofSomethingMissing.has(code))
+    .filter((message) => whyUncertain(message, known) === undefined)
+    .filter((message) => !follows(message, messages));
   const findings = [
     ...unread.flatMap((each) => unreadFinding(each, documents)),
-    ...messages
-      .filter(({ code }) => isWhole || !ofSomethingMissing.has(code))
-      .filter((message) => whyUncertain(message, known) === undefined)
-      .flatMap((message) => findingOf(message, documents)),
+    ...(await istioFindings(program.path, certain, documents)),
   ];
   run.memory.remember(key, findings);
   return { findings };
@@ -125,114 +122,17 @@ async function analyzeOverlays(
  */
 const ofSomethingMissing: ReadonlySet<string> = new Set(['IST0101', 'IST0132']);
 
-interface ClusterDocument {
-  readonly subject: string;
-  readonly name: DocumentName;
-  readonly value: unknown;
-  readonly text: string;
-}
+/** A gateway that does not exist has no hosts either: IST0132 after IST0101 at the same line is the same mistake. */
+const follows = ({ code, reference }: IstioMessage, messages: readonly IstioMessage[]): boolean =>
+  code === 'IST0132' && messages.some((other) => other.code === 'IST0101' && other.reference === reference);
 
-const documentsOf = (subject: string, yaml: string): ClusterDocument[] =>
+const documentsOf = (subject: string, yaml: string): AnalyzedDocument[] =>
   splitDocuments(yaml).map(({ text }) => {
     const value = parseAsData(text);
     return { subject, name: nameOf(value), value, text: text.endsWith('\n') ? text : `${text}\n` };
   });
 
-/** A document that istioctl could not read: its number in the file, from 0, and the reason. */
-interface Unread {
-  readonly index: number;
-  readonly words: string;
-}
-
-interface Analysis {
-  readonly messages: readonly IstioMessage[];
-  readonly unread: readonly Unread[];
-}
-
-/** @throws ToolFailure if istioctl itself cannot run */
-async function analyze(istioctl: string, yaml: string): Promise<Analysis> {
-  const folder = mkdtempSync(join(tmpdir(), 'istioctl-'));
-  try {
-    const file = join(folder, 'cluster.yaml');
-    writeFileSync(file, yaml);
-    // All namespaces: without a cluster there is no current namespace. By default, log lines would be mixed
-    // with the JSON.
-    const args = [
-      'analyze',
-      '--log_target=stderr',
-      '--use-kube=false',
-      '--all-namespaces',
-      '--output',
-      'json',
-      file,
-    ];
-    const home = { ...process.env, KUBECONFIG: join(folder, 'none') };
-    const ended = await runner({ cwd: folder, env: home })`${istioctl} ${args}`;
-    const messages = messagesIn(ended.stdout);
-    if (messages === undefined)
-      throw new ToolFailure(
-        'istioctl analyze',
-        ended.stderr.replaceAll(file, 'cluster.yaml').trim() || endingOf(ended),
-      );
-    return { messages, unread: unreadIn(ended.stderr, file) };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-function messagesIn(stdout: string): IstioMessage[] | undefined {
-  const messages = parsedJson(stdout);
-  return Array.isArray(messages) ? messages.filter(isMessage) : undefined;
-}
-
-/**
- * `* error processing FILE[2]: why`: one line for each document that cannot be read
- * (pkg/config/analysis/local).
- */
-function unreadIn(stderr: string, file: string): Unread[] {
-  return stderr.split('\n').flatMap((line): Unread[] => {
-    const [before, after] = line.split(`error processing ${file}[`);
-    const [, index, words] = /^(\d+)\]: (.*)$/.exec(after ?? '') ?? [];
-    return before?.trim() === '*' && index !== undefined && words !== undefined
-      ? [{ index: Number(index), words }]
-      : [];
-  });
-}
-
-function isMessage(value: unknown): value is IstioMessage {
-  return isMap(value) && ['code', 'level', 'message'].every((key) => typeof value[key] === 'string');
-}
-
-const rules = { Error: 'istioError', Warning: 'istioWarning', Info: 'istioInformation' } as const;
-
-function findingOf(message: IstioMessage, documents: readonly ClusterDocument[]): ToolFinding[] {
-  const line = Number(/:(\d+)$/.exec(message.reference ?? '')?.[1] ?? 1);
-  let start = 1;
-  for (const document of documents) {
-    const lines = document.text.split('\n').length - 1;
-    if (line < start + lines) return [findingAt(message, document, line - start + 1)];
-    start += lines + 1;
-  }
-  return [];
-}
-
-function findingAt(
-  { code, level, message, documentationUrl }: IstioMessage,
-  { subject, text, name, value }: ClusterDocument,
-  line: number,
-): ToolFinding {
-  return {
-    rule: level === 'Error' || level === 'Warning' || level === 'Info' ? rules[level] : 'istioError',
-    message: `${code}: ${message}`,
-    ...(documentationUrl ? { hint: documentationUrl.replace(/\?.*$/, '') } : {}),
-    subject,
-    document: name,
-    // The first line is that of the whole document; then only the message can be more specific.
-    spot: line === 1 ? spotInMessage(message, value) : spotAt(value, pathAtLine(text, line)),
-  };
-}
-
-function unreadFinding({ index, words }: Unread, documents: readonly ClusterDocument[]): ToolFinding[] {
+function unreadFinding({ index, words }: Unread, documents: readonly AnalyzedDocument[]): ToolFinding[] {
   const document = documents[index];
   if (!document) return [];
   const { subject, name, value } = document;

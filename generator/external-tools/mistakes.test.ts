@@ -158,8 +158,7 @@ const clusters: readonly Row[] = [
     - hosts: [shop/a.*.com]`,
       ),
     },
-    [`MESH621 ${extra}:1:1`, 'IST0106: Schema validation error: '],
-    [`MESH621 ${extra}:1:1`, 'IST0106: Schema validation error: '],
+    [`MESH621 ${extra}:6:15`, 'IST0106: Istio refuses this Sidecar: domain name "*.com" invalid'],
   ],
   [
     'a missing gateway, but not one that another repository may provide',
@@ -176,8 +175,11 @@ const clusters: readonly Row[] = [
         - destination: { host: stock.shop.svc.cluster.local }`,
       ),
     },
-    [`MESH621 ${extra}:6:32`, 'IST0101: Referenced gateway not found: "nowhere"'],
-    [`MESH622 ${extra}:6:32`, 'IST0132: one or more host [more.example.com]'],
+    [`MESH621 ${extra}:6:32`, 'IST0101: gateway not found: "nowhere"'],
+    [
+      `MESH622 ${extra}:6:32`,
+      'IST0132: no server of Gateway shop/nowhere is for a host of this VirtualService',
+    ],
   ],
   [
     'a rule of TCP after one that matches everything',
@@ -195,7 +197,7 @@ const clusters: readonly Row[] = [
         - destination: { host: orders.shop.svc.cluster.local }`,
       ),
     },
-    [`MESH622 ${extra}:9:7`, 'IST0130: VirtualService rule #1 not used'],
+    [`MESH622 ${extra}:9:7`, 'IST0130: no request reaches rule 2 of this VirtualService'],
   ],
 ];
 

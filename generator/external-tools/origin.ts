@@ -82,7 +82,7 @@ function originOf(finding: ToolFinding, workspace: Workspace): Origin {
 }
 
 function ofInstance(
-  { document, spot, rule, message }: ToolFinding,
+  { document, spot, equals = [], others = [], rule, message }: ToolFinding,
   instance: Instance,
   workspace: Workspace,
 ): Origin {
@@ -91,7 +91,7 @@ function ofInstance(
     ({ service, cluster }) => service === instance.name && (cluster === undefined || cluster === here),
   );
   const inAdditions = document
-    ? placeInAdditions(additions, document, spot)
+    ? placeInAdditions(additions, document, { likely: [spot, ...equals], others })
     : rule === 'kustomizeBuildFailed'
       ? placeOfRefusedPatch(additions, message)
       : undefined;

@@ -1,7 +1,7 @@
-import type { Path } from '../diagnostics/source-file.ts';
-import { isMap } from '../lang/plain-map.ts';
-import { spotAt } from './document.ts';
-import { type Spot, wholeDocument } from './finding.ts';
+import type { Path } from '../../diagnostics/source-file.ts';
+import { isMap } from '../../lang/plain-map.ts';
+import { spotAt } from '../document.ts';
+import { type Spot, wholeDocument } from '../finding.ts';
 
 /**
  * The place in a document that a message without a line refers to: the rule that it counts, the one value

@@ -50,6 +50,11 @@ export const uncertainMessages: readonly UncertainMessage[] = [
     },
   },
   {
+    code: 'IST0133',
+    reason: 'every EnvoyFilter gets this warning, whatever it contains',
+    applies: ({ message }) => message.includes('EnvoyFilter exposes internal implementation details'),
+  },
+  {
     code: 'IST0128',
     reason: "proxies verify servers with the system's certificate authorities if a rule names none",
     applies: () => true,

@@ -1,0 +1,281 @@
+import type { Path } from '../../diagnostics/source-file.ts';
+import { describe } from '../../load/shape-messages.ts';
+import type { DocumentName } from '../finding.ts';
+import type { IstioMessage } from './offline.ts';
+
+/** A code that istioctl reports here, and what to do about it. */
+interface ReportedCode {
+  readonly group: 'reported';
+  /** What to do. */
+  readonly todo: string;
+  /** The message in other words, where those of istioctl are hard to understand. */
+  readonly words?: readonly [pattern: RegExp, words: string];
+  /** Names of own rules that find the same: at the same document, istioctl does not report it again. */
+  readonly rules?: readonly string[];
+}
+
+/** A code whose analyzer istioctl skips without a cluster; a rule of this repository finds the same mistake. */
+interface CodeOfCheck {
+  readonly group: 'found by a check';
+  /** Names of the rules. */
+  readonly rules: readonly string[];
+}
+
+/** A code that is always a false alarm here: `uncertainMessages` has the reason. */
+interface FilteredCode {
+  readonly group: 'filtered';
+}
+
+/** A code that no document of this repository can cause, and why. */
+interface UnconcernedCode {
+  readonly group: 'does not concern';
+  readonly reason: string;
+}
+
+/** What this repository does about a code of istioctl analyze. */
+export type IstioCode = ReportedCode | CodeOfCheck | FilteredCode | UnconcernedCode;
+
+const runningPods = 'it is about pods that run, and istioctl sees no cluster here';
+const clusterScoped = 'the kind belongs to the whole cluster: no service can add or patch it (MESH487)';
+const upgrades = 'only istioctl x precheck reports it, before an upgrade of Istio';
+const annotations = 'istioctl reads no annotations of Pods, Services and Namespaces from files';
+const filter = 'correct the patch of the EnvoyFilter';
+
+/** Every code of istioctl analyze. Source: Istio, pkg/config/analysis/msg/messages.yaml, at the pinned version. */
+export const istioCodes: Readonly<Record<string, IstioCode>> = {
+  IST0001: { group: 'does not concern', reason: 'it is a fault of istioctl itself' },
+  IST0002: {
+    group: 'reported',
+    todo: 'use the setting that replaces it',
+    words: [/^Deprecated: (.*?)\.?$/, 'Istio has a newer setting, or ignores this one: $1'],
+    rules: ['field-ignored-by-istio'],
+  },
+  IST0101: {
+    group: 'reported',
+    todo: 'correct the name, or add what is missing',
+    words: [/^Referenced (.*) not found: (.*)$/, '$1 not found: $2'],
+    rules: ['route-to-missing-subset', 'route-to-unknown-host'],
+  },
+  IST0102: { group: 'does not concern', reason: 'the generator renders the label that injects proxies' },
+  IST0103: { group: 'does not concern', reason: runningPods },
+  IST0106: {
+    group: 'reported',
+    todo: 'the API server would refuse the document, and the sync would fail',
+    words: [/^Schema validation error: (?:invalid policy \S+: )?/, 'Istio refuses this KIND: '],
+    rules: [
+      'field-ignored-by-istio',
+      'policy-matches-no-call',
+      'peer-authentication-contradicts-specs',
+      'policy-allows-everyone',
+      'route-to-missing-subset',
+      'route-to-unknown-host',
+      'route-for-unknown-method',
+      'selector-without-pods',
+    ],
+  },
+  IST0107: { group: 'does not concern', reason: annotations },
+  IST0108: { group: 'does not concern', reason: annotations },
+  IST0109: {
+    group: 'reported',
+    todo: 'put the routes into one VirtualService',
+    words: [
+      /^The VirtualServices (\S+) associated with mesh gateway define the same host (\S+) .*$/,
+      'several VirtualServices ($1) have the same host $2 in the mesh: sidecars use only one of them',
+    ],
+    rules: ['second-document-for-host'],
+  },
+  IST0110: { group: 'found by a check', rules: ['second-document-for-pods'] },
+  IST0111: { group: 'found by a check', rules: ['second-document-for-pods'] },
+  IST0112: { group: 'found by a check', rules: ['route-without-port'] },
+  IST0116: { group: 'found by a check', rules: ['port-with-two-protocols'] },
+  IST0118: { group: 'found by a check', rules: ['port-without-protocol', 'grpc-port-with-other-protocol'] },
+  IST0123: { group: 'does not concern', reason: clusterScoped },
+  IST0125: { group: 'does not concern', reason: annotations },
+  IST0126: { group: 'does not concern', reason: 'the networks of the mesh are not in this repository' },
+  IST0127: { group: 'found by a check', rules: ['selector-without-pods'] },
+  IST0128: { group: 'filtered' },
+  IST0129: { group: 'filtered' },
+  IST0130: {
+    group: 'reported',
+    todo: 'move the rule up, give the rule before it a condition, or remove one of them',
+    words: [
+      /^VirtualService rule (\S+) not used \((.*)\)\.$/,
+      'no request reaches rule $1 of this VirtualService: $2',
+    ],
+    rules: ['hidden-route'],
+  },
+  IST0131: {
+    group: 'reported',
+    todo: 'remove the condition, or move its rule up',
+    words: [
+      /^VirtualService rule (\S+) match (.+) is not used \(duplicate\/overlapping match in rule (.*)\)\.$/,
+      'no request reaches condition $2 of rule $1: the condition of rule $3 matches first',
+    ],
+    rules: ['hidden-route'],
+  },
+  IST0132: {
+    group: 'reported',
+    todo: 'correct the host, or add it to a server of the gateway',
+    words: [
+      /^one or more host (\[.*\]) defined in VirtualService \S+ not found in Gateway (\S+?)\.$/,
+      'no server of Gateway $2 is for a host of this VirtualService: $1',
+    ],
+    rules: ['host-outside-gateway'],
+  },
+  IST0133: {
+    group: 'reported',
+    todo: 'the document works, but not as it reads',
+    words: [/^Schema validation warning: /, 'Istio warns about this KIND: '],
+    rules: [
+      'field-ignored-by-istio',
+      'peer-authentication-contradicts-specs',
+      'policy-matches-no-call',
+      'selector-without-pods',
+    ],
+  },
+  IST0134: {
+    group: 'reported',
+    todo: 'add addresses, or use protocol TLS if clients send the name',
+    words: [/^.*$/, 'a TCP port needs addresses: proxies cannot tell this host from others by its name'],
+  },
+  IST0135: { group: 'does not concern', reason: annotations },
+  IST0136: { group: 'does not concern', reason: annotations },
+  IST0137: { group: 'found by a check', rules: ['port-with-two-protocols'] },
+  IST0138: {
+    group: 'reported',
+    todo: 'use a certificate of its own, or put the hosts into one Gateway',
+    words: [
+      /^Duplicate certificate in multiple gateways (\[.*\]) may .*$/,
+      'several Gateways $1 have the same certificate: clients that reuse a connection of HTTP/2 get status 404',
+    ],
+  },
+  IST0139: { group: 'does not concern', reason: clusterScoped },
+  IST0140: { group: 'does not concern', reason: 'no analyzer of this version reports it' },
+  IST0141: { group: 'does not concern', reason: upgrades },
+  IST0142: { group: 'does not concern', reason: upgrades },
+  IST0143: { group: 'does not concern', reason: runningPods },
+  IST0144: { group: 'found by a check', rules: ['pod-runs-as-proxy-user'] },
+  IST0145: { group: 'found by a check', rules: ['host-outside-gateway'] },
+  IST0146: { group: 'does not concern', reason: runningPods },
+  IST0147: { group: 'does not concern', reason: runningPods },
+  IST0148: { group: 'does not concern', reason: clusterScoped },
+  IST0149: { group: 'does not concern', reason: runningPods },
+  IST0150: { group: 'found by a check', rules: ['port-without-protocol'] },
+  IST0151: {
+    group: 'reported',
+    todo: 'set priority, or use INSERT_FIRST or ADD',
+    words: [
+      /^.*$/,
+      'without priority, another EnvoyFilter may come first, and this patch may find nothing to change',
+    ],
+  },
+  IST0152: {
+    group: 'reported',
+    todo: `${filter}: use MERGE`,
+    words: [/^.*$/, 'REPLACE has an effect only on HTTP_FILTER, NETWORK_FILTER and VIRTUAL_HOST'],
+  },
+  IST0153: {
+    group: 'reported',
+    todo: `${filter}: use MERGE, or ADD a VIRTUAL_HOST`,
+    words: [/^.*$/, 'ADD has no effect on ROUTE_CONFIGURATION and HTTP_ROUTE'],
+  },
+  IST0154: {
+    group: 'reported',
+    todo: `${filter}: use MERGE, or REMOVE a VIRTUAL_HOST`,
+    words: [/^.*$/, 'REMOVE has no effect on ROUTE_CONFIGURATION and HTTP_ROUTE'],
+  },
+  IST0155: {
+    group: 'reported',
+    todo: 'set priority, or use INSERT_FIRST or ADD',
+    words: [
+      /^.*$/,
+      'an earlier patch of this name has a proxyVersion; without priority, this one may find nothing to change during an upgrade',
+    ],
+  },
+  IST0156: { group: 'does not concern', reason: clusterScoped },
+  IST0157: { group: 'filtered' },
+  IST0158: { group: 'does not concern', reason: runningPods },
+  IST0159: { group: 'found by a check', rules: ['second-document-for-pods'] },
+  IST0160: {
+    group: 'reported',
+    todo: 'put their settings into one, or give all but one a selector',
+    words: [
+      /^The Telemetries (\[.*\]) in namespace ("\S+") have no workload selector.*$/,
+      'several Telemetries of namespace $2 are for all its pods: $1; Istio uses one of them',
+    ],
+    rules: ['second-document-for-pods'],
+  },
+  IST0161: { group: 'does not concern', reason: 'Secrets are not in git' },
+  IST0162: {
+    group: 'does not concern',
+    reason: 'gateways and their Services are installed with Istio, not from here',
+  },
+  IST0163: { group: 'does not concern', reason: clusterScoped },
+  IST0164: { group: 'does not concern', reason: clusterScoped },
+  IST0165: {
+    group: 'reported',
+    todo: 'name the Gateway of Kubernetes in a GRPCRoute or HTTPRoute instead',
+    words: [
+      /^Gateway reference in VirtualService \S+ is to an implementation-generated internal Gateway: (.*?)\.$/,
+      'istiod makes the Gateway $1 itself, and its name may change',
+    ],
+  },
+  IST0166: { group: 'found by a check', rules: ['policy-ignored-by-gateway-api'] },
+  IST0167: { group: 'does not concern', reason: 'it is about ambient mode; this repository uses sidecars' },
+  IST0168: { group: 'does not concern', reason: upgrades },
+  IST0169: { group: 'does not concern', reason: upgrades },
+  IST0170: { group: 'does not concern', reason: 'istioctl gets one cluster at a time here' },
+  IST0171: { group: 'found by a check', rules: ['document-copied-from-cluster'] },
+  IST0172: { group: 'does not concern', reason: clusterScoped },
+  IST0173: { group: 'found by a check', rules: ['subset-without-pods'] },
+  IST0174: { group: 'found by a check', rules: ['route-to-unknown-host'] },
+  IST0175: {
+    group: 'does not concern',
+    reason: 'it is about the Deployment of istiod, which is installed with Istio',
+  },
+  IST0176: { group: 'does not concern', reason: clusterScoped },
+  IST0177: {
+    group: 'reported',
+    todo: 'use the same protocol, or another port',
+    words: [
+      /^Multiple ServiceEntries \((.*)\) define the same host (\S+) and port (\d+) with conflicting protocols \((.*)\)\.$/,
+      'several ServiceEntries ($1) have different protocols ($4) for port $3 of $2: Istio uses one of them',
+    ],
+    rules: ['second-document-for-host'],
+  },
+};
+
+/** The message in the words of users. */
+export function wordsOf({ code, message }: IstioMessage, { kind }: DocumentName): string {
+  const entry = istioCodes[code];
+  if (entry?.group !== 'reported' || !entry.words) return message;
+  const [pattern, words] = entry.words;
+  const said = message.replace(pattern, words.replace('KIND', kind));
+  // istioctl counts rules from 0.
+  const counted = unreachable.has(code)
+    ? said.replace(/#(\d+)/g, (_, index) => String(Number(index) + 1))
+    : said;
+  return clearer.reduce((text, [from, to]) => text.replaceAll(from, to), counted);
+}
+
+const unreachable: ReadonlySet<string> = new Set(['IST0130', 'IST0131']);
+
+/** What Go programs write for Go programmers. */
+const clearer: readonly (readonly [from: RegExp, to: string])[] = [
+  [/: strconv\.\w+: parsing "[^"]*": invalid syntax/g, ': not a number'],
+  [/ expecting \{[\s\S]*$/g, ''],
+  [/: (?:sidecar|Envoy filter): /g, ': '],
+  [/\d+ errors? occurred:\s*\* /g, ''],
+  [/invalid tag (key|value)/g, 'invalid $1 of a label'],
+  [/\s*\n\s*/g, ' '],
+];
+
+/** What to do about a message. The page of Istio helps where its code says more than the message. */
+export function hintFor({ code, documentationUrl }: IstioMessage, path: Path): string {
+  const entry = istioCodes[code];
+  const page = documentationUrl?.replace(/\?.*$/, '');
+  const todo = entry?.group === 'reported' ? [entry.todo] : [];
+  if (code === 'IST0106' || code === 'IST0133')
+    return [`correct ${path.length > 1 ? describe(path) : 'the document'}`, ...todo].join(': ');
+  return [...todo, ...(page === undefined ? [] : [page])].join('; ');
+}

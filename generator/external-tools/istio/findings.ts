@@ -1,0 +1,136 @@
+import { type Path, valueAt } from '../../lang/at-path.ts';
+import { grouped } from '../../lang/grouped.ts';
+import { isMap, type PlainMap } from '../../lang/plain-map.ts';
+import { pathAtLine, spotAt } from '../document.ts';
+import type { DocumentName, Spot, ToolFinding } from '../finding.ts';
+import { analyze } from './analyze.ts';
+import { type Cause, causesOf, type Reader } from './cause.ts';
+import { hintFor, wordsOf } from './codes.ts';
+import type { IstioMessage } from './offline.ts';
+import { spotInMessage } from './spot-in-message.ts';
+
+/** A document that istioctl got. */
+export interface AnalyzedDocument {
+  readonly subject: string;
+  readonly name: DocumentName;
+  readonly value: unknown;
+  readonly text: string;
+}
+
+/** A message, and the document that it is about. */
+interface Placed {
+  readonly message: IstioMessage;
+  readonly document: AnalyzedDocument;
+  /** Its line in the document, from 1. */
+  readonly line: number;
+}
+
+const rules = { Error: 'istioError', Warning: 'istioWarning', Info: 'istioInformation' } as const;
+
+/** Messages that depend on one document alone, and name no line of it. */
+const withoutLine: ReadonlySet<string> = new Set(['IST0002', 'IST0106', 'IST0133']);
+
+/** The messages of istioctl as findings, at the places that cause them. */
+export async function istioFindings(
+  istioctl: string,
+  messages: readonly IstioMessage[],
+  documents: readonly AnalyzedDocument[],
+): Promise<ToolFinding[]> {
+  const placed = messages.flatMap((message) => placedIn(message, documents));
+  const causes = await causesIn(istioctl, placed);
+  return withoutRepetition(placed.map((each) => findingOf(each, causes(each))));
+}
+
+/** Several messages of one kind about one place of a document are one finding. */
+function withoutRepetition(findings: readonly ToolFinding[]): ToolFinding[] {
+  const keyOf = ({ rule, message, subject, document, spot }: ToolFinding) =>
+    JSON.stringify([rule, sharedStart(message), subject, document, spot.path]);
+  return [...grouped(findings, keyOf).values()].map(([first, ...more]) => {
+    const { length } = sharedStart(first.message);
+    const others = more.map(({ message }) => message.slice(length)).filter((rest) => rest !== '');
+    return { ...first, message: [first.message, ...others].join('; ') };
+  });
+}
+
+/** `IST0106: Istio refuses this Gateway: ` */
+const sharedStart = (message: string): string => /^IST\d+: Istio [^:]+: /.exec(message)?.[0] ?? message;
+
+function placedIn(message: IstioMessage, documents: readonly AnalyzedDocument[]): Placed[] {
+  const line = Number(/:(\d+)$/.exec(message.reference ?? '')?.[1] ?? 1);
+  let start = 1;
+  for (const document of documents) {
+    const lines = document.text.split('\n').length - 1;
+    if (line < start + lines) return [{ message, document, line: line - start + 1 }];
+    start += lines + 1;
+  }
+  return [];
+}
+
+/** The places that cause the messages without a line. */
+async function causesIn(
+  istioctl: string,
+  placed: readonly Placed[],
+): Promise<(placed: Placed) => Cause | undefined> {
+  const suspects = new Map<AnalyzedDocument, { readonly document: PlainMap; readonly messages: string[] }>();
+  for (const { document, message, line } of placed) {
+    if (line !== 1 || !withoutLine.has(message.code) || !isMap(document.value)) continue;
+    const own = suspects.get(document) ?? { document: document.value, messages: [] };
+    own.messages.push(message.message);
+    suspects.set(document, own);
+  }
+  if (suspects.size === 0) return () => undefined;
+  const found = await causesOf([...suspects.values()], readerOf(istioctl));
+  const byDocument = new Map([...suspects.keys()].map((document, index) => [document, found[index]]));
+  return ({ document, message }) => byDocument.get(document)?.get(message.message);
+}
+
+/** Each document gets its own name, so that istioctl reads all of them at once. */
+const readerOf =
+  (istioctl: string): Reader =>
+  async (documents) => {
+    const named = documents.map((document, index) => {
+      const { metadata } = document;
+      return { ...document, metadata: { ...(isMap(metadata) ? metadata : {}), name: nameOf(index) } };
+    });
+    const yaml = named.map((document) => `${JSON.stringify(document)}\n`).join('---\n');
+    const { messages, unread } = await analyze(istioctl, yaml);
+    const found = documents.map((): string[] => []);
+    for (const { code, message, origin = '' } of messages) {
+      const index = Number(/[/ ]part-(\d+)$/.exec(origin)?.[1]);
+      const { metadata } = documents[index] ?? {};
+      const name = isMap(metadata) ? String(metadata['name']) : '';
+      if (withoutLine.has(code)) found[index]?.push(message.replaceAll(nameOf(index), () => name));
+    }
+    const broken = new Set(unread.map(({ index }) => index));
+    return found.map((own, index) => (broken.has(index) ? undefined : own));
+  };
+
+const nameOf = (index: number): string => `part-${index}`;
+
+function findingOf({ message, document, line }: Placed, cause: Cause | undefined): ToolFinding {
+  const { code, level } = message;
+  const { subject, name, value } = document;
+  const at = (paths: readonly Path[] = []) => paths.map((path) => spotAt(value, path));
+  const [spot = placeOf(message, document, line), ...equals] = at(cause?.likely);
+  const others = at(cause?.others);
+  return {
+    rule: level === 'Error' || level === 'Warning' || level === 'Info' ? rules[level] : 'istioError',
+    code,
+    message: `${code}: ${wordsOf(message, name)}`,
+    hint: hintFor(message, spot.path),
+    subject,
+    document: name,
+    spot,
+    ...(equals.length > 0 ? { equals } : {}),
+    ...(others.length > 0 ? { others } : {}),
+  };
+}
+
+/** The first line is that of the whole document; then only the message can be more specific. */
+function placeOf({ code, message }: IstioMessage, { text, value }: AnalyzedDocument, line: number): Spot {
+  if (line !== 1) return spotAt(value, pathAtLine(text, line));
+  const spot = spotInMessage(message, value);
+  // Something is missing, and the document may have it anywhere.
+  const isWhole = spot.path.length === 0 && withoutLine.has(code) && valueAt(value, ['spec']) !== undefined;
+  return isWhole ? spotAt(value, ['spec'], 'key') : spot;
+}
