@@ -176,10 +176,6 @@ const clusters: readonly Row[] = [
       ),
     },
     [`MESH621 ${extra}:6:32`, 'IST0101: gateway not found: "nowhere"'],
-    [
-      `MESH622 ${extra}:6:32`,
-      'IST0132: no server of Gateway shop/nowhere is for a host of this VirtualService',
-    ],
   ],
   [
     'a rule of TCP after one that matches everything',

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { describeWith } from '../../testing/describe-with.ts';
+import { temporaryRepository } from '../../testing/temporary-repository.ts';
 import { provideBuiltProgram } from '../../toolchain/built-program.ts';
 import { provideTools, toolsAreMandatory, validatorOf } from '../../toolchain/provide-tools.ts';
 import { programs } from '../../toolchain/versions.ts';
@@ -35,7 +36,7 @@ const rows = [...casesOfSpecs(join(import.meta.dirname, 'testdata', 'validation'
 
 let all: Promise<AllFindings> | undefined;
 const findings = (): Promise<AllFindings> => {
-  all ??= findingsOf(filesOf(rows.flatMap(({ bad, good }) => [bad, good])));
+  all ??= findingsOf(temporaryRepository(filesOf(rows.flatMap(({ bad, good }) => [bad, good]))));
   return all;
 };
 

@@ -5,7 +5,6 @@ import { readInputs } from '../../../load/inputs.ts';
 import { loadWorkspace } from '../../../load/load-workspace.ts';
 import { isComplete, resolveFleet } from '../../../model/resolve.ts';
 import { suppressionsIn } from '../../../pipeline/check-specs.ts';
-import { type Files, temporaryRepository } from '../../../testing/temporary-repository.ts';
 import { istioctlTool } from '../../istioctl.ts';
 import { kubeconformTool } from '../../kubeconform.ts';
 import { toolSource } from '../../source.ts';
@@ -16,9 +15,8 @@ export interface AllFindings {
   readonly tools: readonly Diagnostic[];
 }
 
-/** The findings in many documents at once: no mistake hides another one. */
-export async function findingsOf(files: Files): Promise<AllFindings> {
-  const root = temporaryRepository(files);
+/** The findings in many documents of a repository at once: no mistake hides another one. */
+export async function findingsOf(root: string): Promise<AllFindings> {
   const inputs = readInputs(root);
   const { workspace } = await loadWorkspace(root, inputs);
   if (!isComplete(workspace)) throw new Error('The specs have errors.');
