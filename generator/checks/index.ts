@@ -1,13 +1,13 @@
 import type { Subject } from '../diagnostics/code-ranges.ts';
 import { type Diagnostic, distinct } from '../diagnostics/diagnostic.ts';
-import { byCode, type Rule } from '../diagnostics/rule.ts';
+import { byCode } from '../diagnostics/rule.ts';
 import type { Workspace } from '../load/workspace.ts';
 import type { Fleet } from '../model/fleet.ts';
 import type { CompleteWorkspace } from '../model/resolve.ts';
 import { renderedFleet } from '../picture/rendered-fleet.ts';
 import * as access from './access/index.ts';
 import * as calls from './calls/index.ts';
-import type { Check, Finding } from './check.ts';
+import type { Check } from './check.ts';
 import * as contracts from './contracts/index.ts';
 import * as destination from './destination/index.ts';
 import * as documents from './documents/index.ts';
@@ -15,6 +15,7 @@ import * as external from './external/index.ts';
 import * as fleet from './fleet/index.ts';
 import * as gateway from './gateway/index.ts';
 import * as images from './images/index.ts';
+import { onceForClusters } from './once-for-clusters.ts';
 import * as ownership from './ownership/index.ts';
 import * as probes from './probes/index.ts';
 import type { RenderedCheck } from './rendered-check.ts';
@@ -53,16 +54,15 @@ export const checks: readonly Check[] = all.filter((check) => check.of === 'spec
 export const renderedChecks: readonly RenderedCheck[] = all.filter((check) => check.of === 'documents');
 
 /** What all checks find in specs. A mistake of a service spec that several clusters inherit is one finding. */
-export const runChecks = (workspace: Workspace): Diagnostic[] => diagnosticsFrom(checks, workspace);
+export const runChecks = (workspace: Workspace): Diagnostic[] =>
+  distinct(checks.flatMap((rule) => [...rule.run(workspace)].map((finding) => ({ rule, ...finding }))));
 
 /** What is wrong with the documents that the clusters get; only for specs without errors. */
 export function runRenderedChecks(workspace: CompleteWorkspace, model: Fleet): Diagnostic[] {
-  return diagnosticsFrom(renderedChecks, renderedFleet(workspace, model));
-}
-
-function diagnosticsFrom<Input>(
-  list: readonly (Rule & { run(input: Input): Iterable<Finding> })[],
-  input: Input,
-): Diagnostic[] {
-  return distinct(list.flatMap((rule) => [...rule.run(input)].map((finding) => ({ rule, ...finding }))));
+  const rendered = renderedFleet(workspace, model);
+  return distinct(
+    renderedChecks.flatMap((rule) =>
+      onceForClusters(rule.run(rendered), rendered).map((finding) => ({ rule, ...finding })),
+    ),
+  );
 }

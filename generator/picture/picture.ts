@@ -1,6 +1,8 @@
+import { grouped } from '../lang/grouped.ts';
 import { type ClusterHosts, type ClusterService, hostsByName } from './hosts.ts';
-import { type ClusterPods, clusterPods } from './pods.ts';
+import { type ClusterPods, clusterPods, type PodsByNamespace } from './pods.ts';
 import type { RenderedFleet } from './rendered-document.ts';
+import { clusterAccounts, type NamesByNamespace } from './service-accounts.ts';
 import { clusterServiceEntries } from './service-entries.ts';
 import { clusterServices } from './services.ts';
 
@@ -12,6 +14,9 @@ export interface ClusterPicture {
   readonly name: string;
   readonly nativeSidecars: boolean;
   readonly pods: readonly ClusterPods[];
+  readonly podsByNamespace: PodsByNamespace;
+  /** ServiceAccounts by namespace. */
+  readonly accounts: NamesByNamespace;
   readonly services: readonly ClusterService[];
   /** Those of Services and ServiceEntries. */
   readonly hosts: ClusterHosts;
@@ -28,10 +33,13 @@ export function clusterPictures(rendered: RenderedFleet): readonly ClusterPictur
     .filter(({ name }) => changed.has(name))
     .map(({ name, istio }): ClusterPicture => {
       const services = clusterServices(rendered, name);
+      const pods = clusterPods(rendered, name);
       return {
         name,
         nativeSidecars: istio.nativeSidecars,
-        pods: clusterPods(rendered, name),
+        pods,
+        podsByNamespace: grouped(pods, ({ namespace }) => namespace),
+        accounts: clusterAccounts(rendered, name),
         services,
         hosts: hostsByName([...services, ...clusterServiceEntries(rendered, name)]),
       };

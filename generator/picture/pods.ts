@@ -22,6 +22,8 @@ export interface ClusterPods {
   readonly labels: PlainMap;
   readonly account: string;
   readonly ports: readonly PodPort[];
+  /** True if a container declares no ports: it may listen on any. */
+  readonly isSilent: boolean;
   /** True if they have a proxy. */
   readonly isInMesh: boolean;
   /** The service whose spec asks for them. */
@@ -67,22 +69,23 @@ const podsOfVersion = (service: Service, version: string): ClusterPods => ({
       isGrpc: appProtocol === 'grpc',
     })),
   ],
+  isSilent: false,
   isInMesh: true,
   service,
 });
 
 function writtenPods(pod: RenderedPod, service?: Service): ClusterPods {
+  const staying = containersOf(pod).filter(({ stays }) => stays);
   return {
     title: titleOf(pod.document),
     namespace: pod.document.namespace,
     labels: pod.labels,
     account: textAt(pod.spec, 'serviceAccountName') ?? 'default',
-    ports: containersOf(pod)
-      .filter(({ stays }) => stays)
-      .flatMap(({ value }) => {
-        const probed = probedByGrpc(value);
-        return listAt(value, 'ports').flatMap((port) => portOf(port, [...probed, service?.port ?? -1]));
-      }),
+    ports: staying.flatMap(({ value }) => {
+      const probed = probedByGrpc(value);
+      return listAt(value, 'ports').flatMap((port) => portOf(port, [...probed, service?.port ?? -1]));
+    }),
+    isSilent: staying.some(({ value }) => listAt(value, 'ports').length === 0),
     isInMesh: !isLeftAlone(pod),
     ...(service ? { service } : {}),
     written: pod,
@@ -103,14 +106,20 @@ const probedByGrpc = (container: PlainMap): number[] =>
     (probe) => numberAt(container, probe, 'grpc', 'port') ?? [],
   );
 
-/** The pods of a list that a Service sends its calls to; none for a Service without a selector. */
-export const podsBehind = (
-  { namespace, selector }: Pick<ClusterService, 'namespace' | 'selector'>,
-  pods: readonly ClusterPods[],
-): ClusterPods[] =>
-  Object.keys(selector).length === 0
-    ? []
-    : pods.filter((pod) => pod.namespace === namespace && selects(selector, pod.labels));
+/** The pods of a cluster by namespace. */
+export type PodsByNamespace = ReadonlyMap<string, readonly ClusterPods[]>;
+
+/** The pods of a namespace that have all of some labels. */
+export const podsWith = (labels: PlainMap, namespace: string, pods: PodsByNamespace): ClusterPods[] =>
+  (pods.get(namespace) ?? []).filter((pod) => selects(labels, pod.labels));
+
+/** The pods that a Service sends its calls to; none for a Service without a selector. */
+export const podsBehind = ({ namespace, selector }: ClusterService, pods: PodsByNamespace): ClusterPods[] =>
+  Object.keys(selector).length === 0 ? [] : podsWith(selector, namespace, pods);
+
+/** True if a Service sends its calls to these pods. */
+export const leadsTo = ({ namespace, selector }: ClusterService, pod: ClusterPods): boolean =>
+  Object.keys(selector).length > 0 && pod.namespace === namespace && selects(selector, pod.labels);
 
 /** The declared port of pods that a target port means: a number, or a name. */
 export const portAt = ({ ports }: ClusterPods, target: string | number): PodPort | undefined =>

@@ -43,11 +43,11 @@ export const plainTextToStrictService = defineRenderedCheck({
 /** The pods behind a host that accept only mutual TLS on each port of its Service. */
 function strictPods(
   service: ClusterService | undefined,
-  { name, pods }: ClusterPicture,
+  { name, podsByNamespace }: ClusterPicture,
   rendered: RenderedFleet,
 ): ClusterPods[] {
   if (!service) return [];
-  return podsBehind(service, pods).filter((pod) =>
+  return podsBehind(service, podsByNamespace).filter((pod) =>
     service.ports.every(({ target, number }) => {
       const port = portAt(pod, target)?.number ?? (typeof target === 'number' ? target : number);
       return requiresMutualTls(pod, port, name, rendered);

@@ -1,6 +1,6 @@
 import { listAt, mapAt, textAt, valueAt } from '../../lang/at-path.ts';
-import { accountsByNamespace } from '../../picture/cluster-pods.ts';
 import { titleOf } from '../../picture/document-names.ts';
+import { allAccounts } from '../../picture/service-accounts.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
 import {
   authorizationPolicies,
@@ -19,7 +19,7 @@ export const policyAllowsEveryone = defineRenderedCheck({
   source: 'Istio, AuthorizationPolicy: implicit enablement; Authorization Policy Normalization',
   *run(rendered) {
     const paths = knownPaths(rendered.workspace.protos);
-    const accounts = accountsByNamespace(rendered);
+    const accounts = allAccounts(rendered);
     for (const document of authorizationPolicies(rendered)) {
       if ((textAt(document.value, 'spec', 'action') ?? 'ALLOW') !== 'ALLOW') continue;
       for (const [index, rule] of listAt(document.value, 'spec', 'rules').entries()) {

@@ -1,6 +1,6 @@
 import { listAt, textAt } from '../../lang/at-path.ts';
-import { accountsByNamespace } from '../../picture/cluster-pods.ts';
 import { titleOf } from '../../picture/document-names.ts';
+import { allAccounts } from '../../picture/service-accounts.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
 import {
   authorizationPolicies,
@@ -19,7 +19,7 @@ export const policyMatchesNoCall = defineRenderedCheck({
   source: 'Istio, AuthorizationPolicy: Operation and Source; gRPC over HTTP2',
   *run(rendered) {
     const paths = knownPaths(rendered.workspace.protos);
-    const accounts = accountsByNamespace(rendered);
+    const accounts = allAccounts(rendered);
     for (const document of authorizationPolicies(rendered)) {
       const rules = listAt(document.value, 'spec', 'rules');
       if (textAt(document.value, 'spec', 'action') === 'DENY' && rules.length === 0)

@@ -21,7 +21,7 @@ export const serviceWithoutPermittedCallers = defineRenderedCheck({
       for (const service of picture.services) {
         const { written } = service;
         if (written?.origin !== 'extra') continue;
-        const behind = podsBehind(service, picture.pods);
+        const behind = podsBehind(service, picture.podsByNamespace);
         if (behind.length === 0 || behind.some((pod) => isCallable(pod, picture, rendered))) continue;
         yield {
           message: `${titleOf(written)}: no AuthorizationPolicy allows a call to its pods`,

@@ -46,9 +46,9 @@ function* subsetsIn(document: RenderedDocument, rendered: RenderedFleet): Iterab
   if (document.kind !== 'DestinationRule' || document.origin === 'generated') return;
   const host = textAt(document.value, 'spec', 'host') ?? '';
   const full = fullHost(host, document.namespace, domainOf(rendered));
-  for (const { pods, hosts } of picturesOf(document, rendered)) {
+  for (const { podsByNamespace, hosts } of picturesOf(document, rendered)) {
     const service = findService(hosts, full, visibilityOf(document));
-    const behind = service ? podsBehind(service, pods) : [];
+    const behind = service ? podsBehind(service, podsByNamespace) : [];
     if (behind.length === 0) continue;
     for (const [index, subset] of listAt(document.value, 'spec', 'subsets').entries()) {
       const labels = mapAt(subset, 'labels');

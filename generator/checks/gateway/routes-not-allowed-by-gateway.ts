@@ -2,9 +2,7 @@ import { textsAt } from '../../lang/at-path.ts';
 import { covers } from '../../model/gateway-hosts.ts';
 import { titleOf } from '../../picture/document-names.ts';
 import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
-import type { Finding } from '../check.ts';
-import { defineRenderedCheck } from '../rendered-check.ts';
-import { together } from '../support/places.ts';
+import { type DocumentFinding, defineRenderedCheck } from '../rendered-check.ts';
 
 export const routesNotAllowedByGateway = defineRenderedCheck({
   name: 'routes-not-allowed-by-gateway',
@@ -21,7 +19,7 @@ export const routesNotAllowedByGateway = defineRenderedCheck({
   },
 });
 
-function* ignored(document: RenderedDocument, { fleet }: RenderedFleet): Iterable<Finding> {
+function* ignored(document: RenderedDocument, { fleet }: RenderedFleet): Iterable<DocumentFinding> {
   const hosts = textsAt(document.value, 'spec', 'hosts');
   for (const [index, name] of textsAt(document.value, 'spec', 'gateways').entries()) {
     const lost = fleet.clusters.flatMap(({ name: cluster, gateways }) => {
@@ -40,12 +38,12 @@ function* ignored(document: RenderedDocument, { fleet }: RenderedFleet): Iterabl
       );
       return isKnown && !isTaken ? [{ cluster, gateway: gateway.name }] : [];
     });
-    const [first] = lost;
-    if (!first) continue;
-    yield {
-      message: `${titleOf(document)}: the gateway ${name} of ${together(lost.map(({ cluster }) => cluster))} accepts no routes from the namespace ${document.namespace}`,
-      at: document.at(['spec', 'gateways', index]),
-      hint: `add namespaces: [${document.namespace}] to gateways.${first.gateway} of clusters/${first.cluster}.yaml, or expose a service there`,
-    };
+    for (const { cluster, gateway } of lost)
+      yield {
+        message: `${titleOf(document)}: the gateway ${name} accepts no routes from the namespace ${document.namespace}`,
+        at: document.at(['spec', 'gateways', index]),
+        hint: `add namespaces: [${document.namespace}] to gateways.${gateway} of clusters/${cluster}.yaml, or expose a service there`,
+        clusters: [cluster],
+      };
   }
 }

@@ -4,7 +4,6 @@ import { listAt, textAt } from '../../lang/at-path.ts';
 import { titleOf } from '../../picture/document-names.ts';
 import type { RenderedDocument } from '../../picture/rendered-document.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
-import { together } from '../support/places.ts';
 
 export const telemetryWithUnknownProvider = defineRenderedCheck({
   name: 'telemetry-with-unknown-provider',
@@ -22,15 +21,16 @@ export const telemetryWithUnknownProvider = defineRenderedCheck({
         const lost = here.filter(
           ({ spec: { telemetry } }) => telemetry && !Object.hasOwn(telemetry.providers, name),
         );
-        const [first] = lost;
-        if (!first) continue;
-        const clusters = together(lost.map(({ spec }) => spec.name));
-        yield {
-          message: `${titleOf(document)}: ${clusters} ${lost.length > 1 ? 'have' : 'has'} no telemetry provider ${name}`,
-          at: document.at(path),
-          hint: suggest(name, Object.keys(first.spec.telemetry?.providers ?? {}), 'providers there'),
-          related: [{ message: 'its providers', at: first.at(['telemetry', 'providers'], 'key') }],
-        };
+        for (const { spec, at } of lost)
+          yield {
+            message: `${titleOf(document)}: the telemetry provider ${name} does not exist`,
+            at: document.at(path),
+            hint: suggest(name, Object.keys(spec.telemetry?.providers ?? {}), 'providers there'),
+            related: [
+              { message: `the providers of ${spec.name}`, at: at(['telemetry', 'providers'], 'key') },
+            ],
+            clusters: [spec.name],
+          };
       }
     }
   },

@@ -10,7 +10,7 @@ import { picturesOf } from '../../picture/picture.ts';
 import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
 import { gatewayName, usersOf, type Visibility, visibilityOf } from '../../picture/visibility.ts';
 import type { Finding } from '../check.ts';
-import { defineRenderedCheck } from '../rendered-check.ts';
+import { type DocumentFinding, defineRenderedCheck } from '../rendered-check.ts';
 import { together } from '../support/places.ts';
 
 export const routeToUnknownHost = defineRenderedCheck({
@@ -48,7 +48,7 @@ function* unknown(
   document: RenderedDocument,
   { path, subset, port }: Reference,
   rendered: RenderedFleet,
-): Iterable<Finding> {
+): Iterable<DocumentFinding> {
   const host = textAt(document.value, ...path);
   if (host === undefined || host === '*') return;
   const domain = domainOf(rendered);
@@ -56,47 +56,45 @@ function* unknown(
   const users = document.kind === 'VirtualService' ? usersOf(document) : visibilityOf(document);
   // No proxy uses it.
   if (users.namespaces.size === 0) return;
-  const lost: { readonly cluster: string; readonly hosts: readonly string[] }[] = [];
-  const withoutSubset: { readonly cluster: string; readonly found: ClusterHost }[] = [];
   for (const picture of picturesOf(document, rendered)) {
     const { hosts, name: cluster } = picture;
+    const clusters = [cluster];
     const found = findHost(hosts, full, users);
-    const hidden = found ? undefined : findHost(hosts, full);
-    // Proxies route calls to a host that they do not know, but they have no endpoints of such a destination.
-    if (hidden && isDestination(path)) yield hiddenFrom(users, hidden, document, path);
     if (!found) {
+      const hidden = findHost(hosts, full);
+      // Proxies route calls to a host that they do not know, but they have no endpoints of such a destination.
+      if (hidden && isDestination(path)) yield { ...hiddenFrom(users, hidden, document, path), clusters };
       if (!hidden && (isMissingService(full, picture, rendered) || isShortened(full, rendered)))
-        lost.push({ cluster, hosts: [...hosts.keys()] });
+        yield {
+          message: `${titleOf(document)}: the host ${full} does not exist`,
+          at: document.at(path),
+          hint: isShortened(full, rendered)
+            ? `write the full name: ${full.split('.').slice(0, 2).join('.')}.svc.${domain}`
+            : suggest(full, hosts.keys(), 'hosts there'),
+          clusters,
+        };
       continue;
     }
+    const owner = ownerOf(found);
+    const related = [{ message: owner, at: found.at }];
     if (subset && found.service && !hasSubset(found, subset.name, rendered, cluster))
-      withoutSubset.push({ cluster, found });
+      yield {
+        message: `${owner} has no version ${subset.name}`,
+        at: document.at(subset.path),
+        hint: suggest(subset.name, found.versions, 'versions there'),
+        related,
+        clusters,
+      };
     const ports = found.ports.map(({ number }) => number);
     if (port && ports.length > 0 && !ports.includes(port.number))
       yield {
-        message: `${ownerOf(found)} has no port ${port.number}`,
+        message: `${owner} has no port ${port.number}`,
         at: document.at(port.path),
         hint: `its ports are ${ports.join(', ')}`,
-        related: [{ message: ownerOf(found), at: found.at }],
+        related,
+        clusters,
       };
   }
-  const [other] = withoutSubset;
-  if (subset && other)
-    yield {
-      message: `${ownerOf(other.found)} has no version ${subset.name} in ${together(withoutSubset.map(({ cluster }) => cluster))}`,
-      at: document.at(subset.path),
-      hint: suggest(subset.name, other.found.versions, 'versions there'),
-      related: [{ message: ownerOf(other.found), at: other.found.at }],
-    };
-  const [first] = lost;
-  if (first)
-    yield {
-      message: `${titleOf(document)}: ${noneOf(lost)} host ${full}`,
-      at: document.at(path),
-      hint: isShortened(full, rendered)
-        ? `write the full name: ${full.split('.').slice(0, 2).join('.')}.svc.${domain}`
-        : suggest(full, first.hosts, 'hosts there'),
-    };
 }
 
 const isDestination = ([, key]: Path): boolean => key !== 'hosts' && key !== 'host';
@@ -113,9 +111,6 @@ function hiddenFrom(users: Visibility, hidden: ClusterHost, document: RenderedDo
     related: [{ message: ownerOf(hidden), at: hidden.at }],
   };
 }
-
-const noneOf = (lost: readonly { readonly cluster: string }[]): string =>
-  `${together(lost.map(({ cluster }) => cluster))} ${lost.length > 1 ? 'have' : 'has'} no`;
 
 /** True for the name of a service with only its namespace, or with `svc`: DNS resolves it, Istio does not. */
 function isShortened(host: string, { workspace }: RenderedFleet): boolean {
@@ -150,24 +145,22 @@ function* unknownGateways(
   document: RenderedDocument,
   added: ReadonlySet<string>,
   rendered: RenderedFleet,
-): Iterable<Finding> {
+): Iterable<DocumentFinding> {
   for (const [index, reference] of textsAt(document.value, 'spec', 'gateways').entries()) {
     if (reference === 'mesh') continue;
     const { namespace, name: own } = gatewayName(reference, document.namespace);
     const name = `${namespace}/${own}`;
-    const lost: { readonly cluster: string; readonly there: readonly string[] }[] = [];
     for (const { name: cluster, gateways } of rendered.fleet.clusters) {
       if (added.has(name) || !document.clusters.includes(cluster)) continue;
       const there = gateways.map((gateway) => `${gateway.namespace}/${gateway.name}`);
-      if (!there.includes(name) && isMissingGateway(name, there, rendered)) lost.push({ cluster, there });
+      if (!there.includes(name) && isMissingGateway(name, there, rendered))
+        yield {
+          message: `${titleOf(document)}: the gateway ${name} does not exist`,
+          at: document.at(['spec', 'gateways', index]),
+          hint: suggest(name, there, 'gateways there'),
+          clusters: [cluster],
+        };
     }
-    const [first] = lost;
-    if (first)
-      yield {
-        message: `${titleOf(document)}: ${noneOf(lost)} gateway ${name}`,
-        at: document.at(['spec', 'gateways', index]),
-        hint: suggest(name, first.there, 'gateways there'),
-      };
   }
 }
 

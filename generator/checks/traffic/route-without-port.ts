@@ -5,8 +5,7 @@ import { type ClusterHost, domainOf, findHost, fullHost } from '../../picture/ho
 import { picturesOf } from '../../picture/picture.ts';
 import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
 import { gatewayName, usersOf } from '../../picture/visibility.ts';
-import type { Finding } from '../check.ts';
-import { defineRenderedCheck } from '../rendered-check.ts';
+import { type DocumentFinding, defineRenderedCheck } from '../rendered-check.ts';
 
 export const routeWithoutPort = defineRenderedCheck({
   name: 'route-without-port',
@@ -25,12 +24,11 @@ export const routeWithoutPort = defineRenderedCheck({
   },
 });
 
-/** One finding, for the first cluster in which calls are lost. */
 function* lostCalls(
   document: RenderedDocument,
   { path }: Reference,
   rendered: RenderedFleet,
-): Iterable<Finding> {
+): Iterable<DocumentFinding> {
   const full = (host: string) => fullHost(host, document.namespace, domainOf(rendered));
   const host = textAt(document.value, ...path);
   if (host === undefined) return;
@@ -50,8 +48,8 @@ function* lostCalls(
       at: document.at(path),
       hint: `add port: { number: ${port} } beside the host; its ports are ${ports.join(', ')}`,
       related: [{ message: owner, at: found.at }],
+      clusters: [cluster],
     };
-    return;
   }
 }
 

@@ -1,6 +1,7 @@
 import { isInAddition, placeOf, titleOf } from '../../picture/document-names.ts';
 import { selectorOf, selects } from '../../picture/label-selectors.ts';
 import { picturesOf } from '../../picture/picture.ts';
+import { podsWith } from '../../picture/pods.ts';
 import type { RenderedDocument } from '../../picture/rendered-document.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
 
@@ -22,8 +23,8 @@ export const secondDocumentForPods = defineRenderedCheck({
       const { labels, path } = selector;
       const at = placeOf(document, path, ...Object.keys(labels).map((key) => [...path, key]));
       if (!isInAddition(at)) continue;
-      const taken = picturesOf(document, rendered).flatMap(({ name, pods }) => {
-        const own = pods.filter((pod) => pod.namespace === document.namespace && selects(labels, pod.labels));
+      const taken = picturesOf(document, rendered).flatMap(({ name, podsByNamespace }) => {
+        const own = podsWith(labels, document.namespace, podsByNamespace);
         return own.flatMap((pod) => {
           const isOwn = document.origin === 'patched' && document.service === pod.service?.name;
           // A rendered document of the service itself; one that a patch has changed is in the list.

@@ -16,11 +16,11 @@ export const grpcPortWithOtherProtocol = defineRenderedCheck({
     'Istio uses the protocol that a port of a Service declares. For http, proxies send HTTP/1.1 to a server that accepts only HTTP/2, and every call fails. For tcp or tls, routes, retries and policies by method do not apply, so a service that allows calls by method denies all of them. A port in extra/ is a gRPC port if its container port is named grpc, or has a gRPC probe.',
   source: 'Istio, Protocol Selection: Explicit protocol selection',
   *run(rendered) {
-    for (const { services, pods } of clusterPictures(rendered))
+    for (const { services, podsByNamespace } of clusterPictures(rendered))
       for (const service of services) {
         const { written } = service;
         if (!written || service.type === 'ExternalName') continue;
-        const behind = podsBehind(service, pods);
+        const behind = podsBehind(service, podsByNamespace);
         for (const port of service.ports) {
           const server = behind.find((each) => isMisread(each, port));
           if (!server) continue;

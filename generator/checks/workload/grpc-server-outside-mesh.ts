@@ -5,7 +5,7 @@ import type { ClusterService } from '../../picture/hosts.ts';
 import { excludedPorts, includedPorts, isNotIntercepted } from '../../picture/mutual-tls.ts';
 import { clusterPictures } from '../../picture/picture.ts';
 import { annotationsOf } from '../../picture/pod-templates.ts';
-import { type ClusterPods, podsBehind, portAt } from '../../picture/pods.ts';
+import { type ClusterPods, leadsTo, portAt } from '../../picture/pods.ts';
 import { isOverHttp2 } from '../../picture/port-protocols.ts';
 import type { Finding } from '../check.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
@@ -33,7 +33,7 @@ export const grpcServerOutsideMesh = defineRenderedCheck({
 function grpcPortsOf(pod: ClusterPods, services: readonly ClusterService[]): number[] {
   if (pod.service) return [pod.service.port];
   return services
-    .filter((service) => podsBehind(service, [pod]).length > 0)
+    .filter((service) => leadsTo(service, pod))
     .flatMap(({ ports }) =>
       ports.flatMap(({ protocol, target, number }) => {
         const port = portAt(pod, target);

@@ -9,7 +9,6 @@ import {
   type RenderedContainer,
 } from '../../picture/pod-templates.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
-import { together } from '../support/places.ts';
 
 export const jobKeptAliveByProxy = defineRenderedCheck({
   name: 'job-kept-alive-by-proxy',
@@ -32,9 +31,10 @@ export const jobKeptAliveByProxy = defineRenderedCheck({
       );
       if (endless.length === 0 || containersOf(pod).some(endsProxy)) continue;
       yield {
-        message: `${titleOf(document)} never ends in ${together(endless.map(({ name }) => name))}: its proxy keeps running`,
+        message: `${titleOf(document)} never ends: its proxy keeps running`,
         at: document.at([...pod.path, 'spec', 'restartPolicy']),
         hint: 'stop the proxy when the work is done (curl -X POST localhost:15020/quitquitquit), or set the label sidecar.istio.io/inject: "false" if the job calls no service of the mesh',
+        clusters: endless.map(({ name }) => name),
       };
     }
   },

@@ -1,8 +1,8 @@
 import { podsOf, type RenderedPod } from '../../picture/pod-templates.ts';
 import type { RenderedFleet } from '../../picture/rendered-document.ts';
-import { defineRenderedCheck } from '../rendered-check.ts';
+import { type DocumentFinding, defineRenderedCheck } from '../rendered-check.ts';
 import { injectedBreaches } from '../support/documents/injected-proxy.ts';
-import { baselineBreaches, restrictedBreaches } from '../support/documents/pod-security.ts';
+import { type Breach, baselineBreaches, restrictedBreaches } from '../support/documents/pod-security.ts';
 import { podSecurityFinding } from '../support/documents/pod-security-findings.ts';
 
 const source = 'Kubernetes, Pod Security Standards; Pod Security Admission; Istio, Pod Security Admission';
@@ -19,15 +19,17 @@ export const podViolatesPodSecurity = defineRenderedCheck({
     for (const pod of podsOf(rendered)) {
       const enforcing = clustersWithCni(pod, rendered);
       if (enforcing.length === 0) continue;
-      const why = `, which ${enforcing.join(', ')} ${forbid(enforcing)}`;
-      for (const breach of baselineBreaches(pod)) yield podSecurityFinding(pod, breach, why);
-      for (const breach of restrictedBreaches(pod)) yield podSecurityFinding(pod, breach, why);
-      for (const breach of injectedBreaches(pod)) yield podSecurityFinding(pod, breach, why);
+      const why = ', which its namespace forbids';
+      const finding = (breach: Breach): DocumentFinding => ({
+        ...podSecurityFinding(pod, breach, why),
+        clusters: enforcing,
+      });
+      for (const breach of baselineBreaches(pod)) yield finding(breach);
+      for (const breach of restrictedBreaches(pod)) yield finding(breach);
+      for (const breach of injectedBreaches(pod)) yield finding(breach);
     }
   },
 });
-
-const forbid = ({ length }: readonly string[]): string => (length > 1 ? 'forbid' : 'forbids');
 
 /** The clusters of a pod whose namespace enforces the profile restricted. */
 function clustersWithCni({ document }: RenderedPod, { fleet }: RenderedFleet): string[] {

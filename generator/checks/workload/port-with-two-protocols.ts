@@ -1,7 +1,7 @@
 import { isInAddition, placeOf, titleOf } from '../../picture/document-names.ts';
 import type { ClusterService } from '../../picture/hosts.ts';
 import { clusterPictures } from '../../picture/picture.ts';
-import { type ClusterPods, podsBehind, portAt } from '../../picture/pods.ts';
+import { type ClusterPods, leadsTo, podsBehind, portAt } from '../../picture/pods.ts';
 import { isOverHttp2 } from '../../picture/port-protocols.ts';
 import type { ServicePort } from '../../picture/ports.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
@@ -15,11 +15,11 @@ export const portWithTwoProtocols = defineRenderedCheck({
     'Istio configures a port of a pod once, with the protocol of one of its Services. If another Service gives the same port another protocol, the calls of one of the two are treated wrongly: policies by method deny them, or HTTP/2 fails. Two Services with the same protocol can share a port.',
   source: 'Istio, Application Requirements; analysis message IST0116',
   *run(rendered) {
-    for (const { pods, services } of clusterPictures(rendered))
+    for (const { podsByNamespace, services } of clusterPictures(rendered))
       for (const [index, service] of services.entries()) {
         const { written } = service;
         if (!written) continue;
-        const behind = podsBehind(service, pods);
+        const behind = podsBehind(service, podsByNamespace);
         // Of two Services in extra/, the second one is reported.
         const others = services.filter((each, place) => !each.written || place < index);
         for (const port of service.ports) {
@@ -52,7 +52,7 @@ function contradicting(
   // A port of a gRPC server with another protocol is reported as that.
   if (protocol === undefined || number === undefined || portAt(pod, target)?.isGrpc) return [];
   return others
-    .filter((service) => podsBehind(service, [pod]).length > 0)
+    .filter((service) => leadsTo(service, pod))
     .flatMap((service) =>
       service.ports
         .filter((port) => numberOf(pod, port.target) === number)

@@ -1,7 +1,8 @@
-import { labelsIn } from '../../picture/cluster-pods.ts';
 import { placeOf, titleOf } from '../../picture/document-names.ts';
-import { selectorOf, selects } from '../../picture/label-selectors.ts';
+import { selectorOf } from '../../picture/label-selectors.ts';
 import { areOfOperator, operatedNames } from '../../picture/operators.ts';
+import { picturesOf } from '../../picture/picture.ts';
+import { podsWith } from '../../picture/pods.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
 
 export const selectorWithoutPods = defineRenderedCheck({
@@ -17,17 +18,17 @@ export const selectorWithoutPods = defineRenderedCheck({
       const selector = document.origin === 'generated' ? undefined : selectorOf(document);
       if (!selector) continue;
       const { labels, path } = selector;
-      const missing = document.clusters.filter(
-        (cluster) =>
-          !labelsIn(rendered, cluster, document.namespace).some((pod) => selects(labels, pod)) &&
-          !areOfOperator(labels, operatedNames(rendered, cluster, document.namespace)),
-      );
-      if (missing.length === 0) continue;
+      const clusters = picturesOf(document, rendered)
+        .filter(({ podsByNamespace }) => podsWith(labels, document.namespace, podsByNamespace).length === 0)
+        .map(({ name }) => name)
+        .filter((cluster) => !areOfOperator(labels, operatedNames(rendered, cluster, document.namespace)));
+      if (clusters.length === 0) continue;
       const written = Object.entries(labels).map(([key, value]) => `${key}: ${String(value)}`);
       yield {
-        message: `${titleOf(document)}: no pod in ${missing.join(', ')} has ${written.join(', ')}`,
+        message: `${titleOf(document)}: no pod has ${written.join(', ')}`,
         at: placeOf(document, path, ...Object.keys(labels).map((key) => [...path, key])),
         hint: `the pods of ${document.service} have app: ${document.service}, and version`,
+        clusters,
       };
     }
   },

@@ -16,8 +16,11 @@ export const undeclaredTargetPort = defineRenderedCheck({
     yield* missingPorts(rendered, (target, pods) =>
       typeof target === 'number' &&
       // A container that lists no ports may listen on any.
-      !pods.some(({ numbers, isSilent }) => isSilent || numbers.includes(target))
-        ? { what: String(target), hint: `the ports are ${portList(pods.flatMap(({ numbers }) => numbers))}` }
+      !pods.some(({ ports, isSilent }) => isSilent || ports.some(({ number }) => number === target))
+        ? {
+            what: String(target),
+            hint: `the ports are ${portList(pods.flatMap(({ ports }) => ports.map(({ number }) => number)))}`,
+          }
         : undefined,
     );
   },

@@ -19,12 +19,12 @@ export const unknownTargetPortName = defineRenderedCheck({
   source,
   *run(rendered) {
     yield* missingPorts(rendered, (target, pods) =>
-      typeof target === 'string' && !pods.some(({ names }) => names.includes(target))
+      typeof target === 'string' && !pods.some(({ ports }) => ports.some(({ name }) => name === target))
         ? {
             what: `named ${target}`,
             hint: /^\d+$/.test(target)
               ? `write targetPort: ${target}, without quotes`
-              : `the names are ${portList(pods.flatMap(({ names }) => names))}`,
+              : `the names are ${portList(pods.flatMap(({ ports }) => ports.flatMap(({ name }) => name ?? [])))}`,
           }
         : undefined,
     );

@@ -1,9 +1,10 @@
 import { listAt, mapAt, textAt } from '../../../lang/at-path.ts';
 import { isInAddition, placeOf, titleOf } from '../../../picture/document-names.ts';
 import { selectorOf } from '../../../picture/label-selectors.ts';
-import { type PodPorts, podsWith } from '../../../picture/pod-ports.ts';
+import { picturesOf } from '../../../picture/picture.ts';
+import { type ClusterPods, podsWith } from '../../../picture/pods.ts';
 import type { RenderedFleet } from '../../../picture/rendered-document.ts';
-import type { Finding } from '../../check.ts';
+import type { DocumentFinding } from '../../rendered-check.ts';
 
 /** Ports of the proxy that is injected: its metrics, those of the pod merged, and its health. */
 const ofProxy: readonly unknown[] = ['http-envoy-prom', 15090, 15020, 15021];
@@ -15,15 +16,15 @@ interface Mistake {
 
 export function* missingPorts(
   rendered: RenderedFleet,
-  mistakeOf: (target: unknown, pods: readonly PodPorts[]) => Mistake | undefined,
-): Iterable<Finding> {
+  mistakeOf: (target: unknown, pods: readonly ClusterPods[]) => Mistake | undefined,
+): Iterable<DocumentFinding> {
   for (const document of rendered.documents) {
     if (document.kind !== 'Service' || document.origin === 'generated') continue;
     const selector = selectorOf(document);
     // Callers of a headless Service may find its pods by name, and know the port.
     if (!selector || textAt(document.value, 'spec', 'clusterIP') === 'None') continue;
-    for (const cluster of document.clusters) {
-      const pods = podsWith(selector.labels, cluster, document.namespace, rendered);
+    for (const { name, podsByNamespace } of picturesOf(document, rendered)) {
+      const pods = podsWith(selector.labels, document.namespace, podsByNamespace);
       if (pods.length === 0) continue;
       for (const [index, item] of listAt(document.value, 'spec', 'ports').entries()) {
         const { port, targetPort } = mapAt(item);
@@ -37,6 +38,7 @@ export function* missingPorts(
           message: `${titleOf(document)}: no pod that it selects has a port ${mistake.what}`,
           at,
           hint: mistake.hint,
+          clusters: [name],
         };
       }
     }
