@@ -10,10 +10,11 @@ import type { ServiceSpec } from '../schema/service.ts';
 import { npmRun } from '../terminal/shell.ts';
 import { formatTypeScript, generatedCode } from './generated-code.ts';
 import { scaffoldNames } from './names.ts';
-import { type ScaffoldSettings, scaffoldSources } from './templates.ts';
+import { filesOf, firstSteps, methodsOf, type ServiceKind } from './service-kinds.ts';
+import type { ScaffoldSettings } from './templates.ts';
 
 /** The settings of a new service, as far as flags set them. */
-export interface NewRequest {
+export interface NewRequest extends ServiceKind {
   readonly name: string;
   readonly owner?: string | undefined;
   readonly namespace?: string | undefined;
@@ -28,34 +29,38 @@ export interface NewRequest {
 /** Asks the user for a setting; undefined without a terminal, or for an empty answer. */
 export type AskSetting = (question: string, suggestion: string | undefined) => Promise<string | undefined>;
 
-/** A new service that passes every check: sources, spec, proto, generated code, and an entry in the first stage. */
+/**
+ * A new service that passes every check: its spec and an entry in the first stage; without protos of its own, a proto to
+ * start with, and sources if it gets some.
+ */
 export async function proposeNew(
   state: State,
   root: string,
   request: NewRequest,
   ask: AskSetting,
 ): Promise<Proposal> {
-  const names = scaffoldNames(request.name, state);
+  const hasOwnProto = request.protos.length === 0;
+  const names = scaffoldNames(request.name, state, hasOwnProto);
+  const methods = methodsOf(state, request);
   for (const caller of request.callers) requireService(state, caller);
   const settings = await settingsFor(state, request, ask);
-  const sources = scaffoldSources(names, settings);
   const taken = state.workspace.protos?.[`${names.snake}.v1.${names.pascal}Service`];
-  if (taken)
+  if (hasOwnProto && taken)
     throw new Failure(
-      `protos/${taken.file} already declares ${taken.name}: choose another name, or move that proto`,
+      `protos/${taken.file} already declares ${taken.name}: choose another name, move that proto, or serve it with --proto ${taken.name}`,
     );
   const files = new Map<string, string | null>();
-  for (const [path, text] of sources)
+  for (const [path, text] of filesOf(names, settings, request))
     files.set(path, path.endsWith('.ts') ? await formatTypeScript(path, text) : text);
-  for (const [path, text] of await generatedCode(root, files)) files.set(path, text);
+  if (hasOwnProto) for (const [path, text] of await generatedCode(root, files)) files.set(path, text);
   const first = firstClusters(state);
-  for (const cluster of first) files.set(cluster.file.path, entryText(cluster, state, request));
+  for (const cluster of first) files.set(cluster.file.path, entryText(cluster, state, request, methods));
   for (const { file, spec } of callersEverywhere(state, request, first))
     files.set(
       file.path,
       editedText(file, {
         ...spec,
-        calls: [...(spec.calls ?? []), { service: request.name, methods: ['Echo'] }],
+        calls: [...(spec.calls ?? []), { service: request.name, methods }],
       }),
     );
   const reviewers = fleetText(state, request, settings.owner);
@@ -68,8 +73,7 @@ export async function proposeNew(
       trailers: [['New-Service', request.name], ...first.map(({ spec }) => ['Cluster', spec.name] as const)],
     },
     next: [
-      `build and push its image, which its pods need to start: docker build -f services/${request.name}/Dockerfile -t ${settings.image}:${tag} .`,
-      `add methods to protos/${names.snake}/v1/${names.snake}.proto and services/${request.name}/src/, then: npm run codegen && npm test`,
+      ...firstSteps(names, `${settings.image}:${tag}`, request),
       ...promotionOf(state, request.name, first),
     ],
   };
@@ -124,6 +128,7 @@ function entryText(
   cluster: Loaded<ClusterSpec>,
   state: State,
   { name, tag = firstTag, callers }: NewRequest,
+  methods: readonly string[],
 ): string {
   const entries = new Map<string, Readonly<Record<string, unknown>>>();
   for (const instance of state.workspace.instances) {
@@ -133,7 +138,7 @@ function entryText(
       !runsBeyond(state, instance.name, cluster.spec.stage)
     )
       continue;
-    const calls = [...(instance.spec.calls ?? []), { service: name, methods: ['Echo'] }];
+    const calls = [...(instance.spec.calls ?? []), { service: name, methods }];
     entries.set(instance.name, { ...instance.own, calls });
   }
   entries.set(name, { versions: { v1: { tag } } });

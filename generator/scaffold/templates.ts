@@ -7,12 +7,40 @@ export interface ScaffoldSettings {
   readonly image: string;
 }
 
-/** The files of a new service, by path. They are edited by hand from then on. */
+/** The spec of a service whose image is built elsewhere, and whose protos exist. */
+export const foreignSpec = (
+  service: string,
+  { owner, namespace, image }: ScaffoldSettings,
+  { protos, port }: { readonly protos: readonly string[]; readonly port: number },
+): [string, string] => [
+  `services/${service}/service.yaml`,
+  `# yaml-language-server: $schema=../../generator/schema/service.schema.json
+name: ${service}
+owner: ${owner}
+namespace: ${namespace}
+image: ${image}
+grpc:
+  port: ${port}
+  services: [${protos.join(', ')}]
+`,
+];
+
+/** The spec of a service whose image is built elsewhere, and a proto to start with. */
+export const scaffoldSpec = (
+  names: ScaffoldNames,
+  settings: ScaffoldSettings,
+  port: number,
+): Map<string, string> =>
+  new Map([
+    [`protos/${names.snake}/v1/${names.snake}.proto`, proto(names)],
+    [`services/${names.service}/service.yaml`, spec(names, settings, port)],
+  ]);
+
+/** The files of a new service with its own code, by path. They are edited by hand from then on. */
 export function scaffoldSources(names: ScaffoldNames, settings: ScaffoldSettings): Map<string, string> {
-  const { service, snake } = names;
+  const { service } = names;
   return new Map([
-    [`protos/${snake}/v1/${snake}.proto`, proto(names)],
-    [`services/${service}/service.yaml`, spec(names, settings)],
+    ...scaffoldSpec(names, settings, serverPort),
     [`services/${service}/src/main.ts`, main(names)],
     [`services/${service}/src/build.ts`, build(names)],
     [`services/${service}/src/${service}.ts`, server(names)],
@@ -20,6 +48,9 @@ export function scaffoldSources(names: ScaffoldNames, settings: ScaffoldSettings
     [`services/${service}/Dockerfile`, dockerfile(names)],
   ]);
 }
+
+/** The port that a server listens at, unless its spec has another one. */
+export const serverPort = 50051;
 
 const proto = ({ snake, pascal }: ScaffoldNames): string => `syntax = "proto3";
 
@@ -47,6 +78,7 @@ message EchoResponse {
 const spec = (
   { service, snake, pascal }: ScaffoldNames,
   { owner, namespace, image }: ScaffoldSettings,
+  port: number,
 ): string =>
   `# yaml-language-server: $schema=../../generator/schema/service.schema.json
 name: ${service}
@@ -54,7 +86,7 @@ owner: ${owner}
 namespace: ${namespace}
 image: ${image}
 grpc:
-  port: 50051
+  port: ${port}
   services: [${snake}.v1.${pascal}Service]
 methods:
   Echo:
