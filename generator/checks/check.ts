@@ -1,16 +1,25 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Rule } from '../diagnostics/rule.ts';
 import type { Instance, Loaded, Workspace } from '../load/workspace.ts';
+import type { RenderedFleet } from '../picture/rendered-document.ts';
 import type { ServiceSpec } from '../schema/service.ts';
 
 /** What a check finds; the rule is added by who runs it. */
 export type Finding = Omit<Diagnostic, 'rule'>;
+
+/** What a check of documents finds. */
+export interface DocumentFinding extends Finding {
+  /** Clusters in which it holds, if that depends on the cluster; equal findings are reported once for all of them. */
+  readonly clusters?: readonly string[];
+}
 
 /** A rule with the code that finds its violations. */
 export interface Check extends Rule {
   readonly of: 'specs';
   /** Reports every violation; skips the parts of the workspace that other checks report. */
   run(workspace: Workspace): Iterable<Finding>;
+  /** Asks the same of the documents that a team writes, after the specs have no errors. */
+  runDocuments?(rendered: RenderedFleet): Iterable<DocumentFinding>;
 }
 
 /** Declares a check; gives the check its type at its definition. */

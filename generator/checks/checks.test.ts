@@ -10,7 +10,15 @@ const testdata = join(import.meta.dirname, 'testdata');
 const printedFor = (fixture: string, code: string) =>
   diagnosticsOf(temporaryRepository(filesIn(join(testdata, fixture))), code);
 
-describe.each([...checks, ...renderedChecks])('$name', ({ name, code }) => {
+/** A check that asks the same of specs and of documents has two fixtures. */
+const fixtures = [...checks, ...renderedChecks].flatMap((check) => [
+  { code: check.code, name: check.name },
+  ...(check.of === 'specs' && check.runDocuments
+    ? [{ code: check.code, name: `${check.name}/documents` }]
+    : []),
+]);
+
+describe.each(fixtures)('$name', ({ name, code }) => {
   test('finds the fault in bad/ and prints bad.txt', async () => {
     const printed = await printedFor(`${name}/bad`, code);
     expect(printed).toContain(` ${code} `);

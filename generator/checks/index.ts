@@ -4,10 +4,11 @@ import { byCode } from '../diagnostics/rule.ts';
 import type { Workspace } from '../load/workspace.ts';
 import type { Fleet } from '../model/fleet.ts';
 import type { CompleteWorkspace } from '../model/resolve.ts';
+import type { RenderedFleet } from '../picture/rendered-document.ts';
 import { renderedFleet } from '../picture/rendered-fleet.ts';
 import * as access from './access/index.ts';
 import * as calls from './calls/index.ts';
-import type { Check } from './check.ts';
+import type { Check, DocumentFinding } from './check.ts';
 import * as contracts from './contracts/index.ts';
 import * as destination from './destination/index.ts';
 import * as documents from './documents/index.ts';
@@ -61,8 +62,11 @@ export const runChecks = (workspace: Workspace): Diagnostic[] =>
 export function runRenderedChecks(workspace: CompleteWorkspace, model: Fleet): Diagnostic[] {
   const rendered = renderedFleet(workspace, model);
   return distinct(
-    renderedChecks.flatMap((rule) =>
-      onceForClusters(rule.run(rendered), rendered).map((finding) => ({ rule, ...finding })),
+    all.flatMap((rule) =>
+      onceForClusters(documentFindings(rule, rendered), rendered).map((finding) => ({ rule, ...finding })),
     ),
   );
 }
+
+const documentFindings = (rule: Check | RenderedCheck, rendered: RenderedFleet): Iterable<DocumentFinding> =>
+  rule.of === 'documents' ? rule.run(rendered) : (rule.runDocuments?.(rendered) ?? []);

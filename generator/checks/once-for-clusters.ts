@@ -1,8 +1,7 @@
 import type { Place } from '../diagnostics/diagnostic.ts';
 import { grouped } from '../lang/grouped.ts';
 import type { RenderedFleet } from '../picture/rendered-document.ts';
-import type { Finding } from './check.ts';
-import type { DocumentFinding } from './rendered-check.ts';
+import type { DocumentFinding, Finding } from './check.ts';
 import { together } from './support/places.ts';
 
 /**

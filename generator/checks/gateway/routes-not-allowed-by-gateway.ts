@@ -2,7 +2,8 @@ import { textsAt } from '../../lang/at-path.ts';
 import { covers } from '../../model/gateway-hosts.ts';
 import { titleOf } from '../../picture/document-names.ts';
 import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
-import { type DocumentFinding, defineRenderedCheck } from '../rendered-check.ts';
+import type { DocumentFinding } from '../check.ts';
+import { defineRenderedCheck } from '../rendered-check.ts';
 
 export const routesNotAllowedByGateway = defineRenderedCheck({
   name: 'routes-not-allowed-by-gateway',

@@ -9,8 +9,8 @@ import { isMissingService } from '../../picture/missing-service.ts';
 import { picturesOf } from '../../picture/picture.ts';
 import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
 import { gatewayName, usersOf, type Visibility, visibilityOf } from '../../picture/visibility.ts';
-import type { Finding } from '../check.ts';
-import { type DocumentFinding, defineRenderedCheck } from '../rendered-check.ts';
+import type { DocumentFinding, Finding } from '../check.ts';
+import { defineRenderedCheck } from '../rendered-check.ts';
 import { together } from '../support/places.ts';
 
 export const routeToUnknownHost = defineRenderedCheck({

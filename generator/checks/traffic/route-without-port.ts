@@ -5,7 +5,8 @@ import { type ClusterHost, domainOf, findHost, fullHost } from '../../picture/ho
 import { picturesOf } from '../../picture/picture.ts';
 import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
 import { gatewayName, usersOf } from '../../picture/visibility.ts';
-import { type DocumentFinding, defineRenderedCheck } from '../rendered-check.ts';
+import type { DocumentFinding } from '../check.ts';
+import { defineRenderedCheck } from '../rendered-check.ts';
 
 export const routeWithoutPort = defineRenderedCheck({
   name: 'route-without-port',

@@ -1,6 +1,7 @@
 import { type ProtoService, servicesNamed } from '../../load/proto-index.ts';
 import type { Instance, Workspace } from '../../load/workspace.ts';
 import { defineCheck, type Finding, type SettingsSource, settingsSources } from '../check.ts';
+import { hiddenRoutes } from '../support/documents/hidden-routes.ts';
 import { type Entry, entriesOf } from '../support/routes/entries.ts';
 import { fullMethods, methodsOfRule } from '../support/routes/rule-methods.ts';
 import { unreachableParts } from '../support/routes/unreachable.ts';
@@ -9,10 +10,11 @@ export const unreachableRule = defineCheck({
   name: 'unreachable-rule',
   code: 'MESH412',
   severity: 'error',
-  title: 'No call reaches a rule',
+  title: 'No call reaches a rule or route',
   explanation:
-    'Envoy uses the first route that matches a call. It silently never uses a route after another route that matches the same calls or more.',
-  source: 'Istio, VirtualService.http (the first rule matching an incoming request is used)',
+    'Envoy uses the first route that matches a call. It silently never uses a route after another route that matches the same calls or more. A route without a match takes every call, so it must be the last one. In a VirtualService, a patch that adds a route before the rendered ones can hide them.',
+  source:
+    'Istio, VirtualService.http (the first rule matching an incoming request is used); analysis messages IST0130 and IST0131',
   *run(workspace) {
     const { protos = {} } = workspace;
     for (const source of settingsSources(workspace)) {
@@ -25,6 +27,12 @@ export const unreachableRule = defineCheck({
       yield* secondFaults(source, served);
     }
     for (const instance of workspace.instances) yield* unusedWeights(instance, workspace);
+  },
+  // Rules name methods, and routes of documents the paths of calls: both are compared by the conditions that they have.
+  *runDocuments({ documents }) {
+    for (const document of documents)
+      if (document.kind === 'VirtualService' && document.origin !== 'generated')
+        yield* hiddenRoutes(document);
   },
 });
 

@@ -12,7 +12,6 @@ export { mountHidesImageFiles } from './mount-hides-image-files.ts';
 export { overlappingMounts } from './overlapping-mounts.ts';
 export { patchRemovesProxySettings } from './patch-removes-proxy-settings.ts';
 export { patchShortensGracePeriod } from './patch-shortens-grace-period.ts';
-export { podRunsAsProxyUser } from './pod-runs-as-proxy-user.ts';
 export { podViolatesPodSecurity } from './pod-violates-pod-security.ts';
 export { podWithExcessRights } from './pod-with-excess-rights.ts';
 export { podWithHostAccess } from './pod-with-host-access.ts';

@@ -1,6 +1,7 @@
 import { podsOf, type RenderedPod } from '../../picture/pod-templates.ts';
 import type { RenderedFleet } from '../../picture/rendered-document.ts';
-import { type DocumentFinding, defineRenderedCheck } from '../rendered-check.ts';
+import type { DocumentFinding } from '../check.ts';
+import { defineRenderedCheck } from '../rendered-check.ts';
 import { injectedBreaches } from '../support/documents/injected-proxy.ts';
 import { type Breach, baselineBreaches, restrictedBreaches } from '../support/documents/pod-security.ts';
 import { podSecurityFinding } from '../support/documents/pod-security-findings.ts';

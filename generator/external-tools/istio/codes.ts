@@ -102,7 +102,7 @@ export const istioCodes: Readonly<Record<string, IstioCode>> = {
       /^VirtualService rule (\S+) not used \((.*)\)\.$/,
       'no request reaches rule $1 of this VirtualService: $2',
     ],
-    rules: ['hidden-route'],
+    rules: ['unreachable-rule'],
   },
   IST0131: {
     group: 'reported',
@@ -111,7 +111,7 @@ export const istioCodes: Readonly<Record<string, IstioCode>> = {
       /^VirtualService rule (\S+) match (.+) is not used \(duplicate\/overlapping match in rule (.*)\)\.$/,
       'no request reaches condition $2 of rule $1: the condition of rule $3 matches first',
     ],
-    rules: ['hidden-route'],
+    rules: ['unreachable-rule'],
   },
   IST0132: {
     group: 'reported',
@@ -154,7 +154,7 @@ export const istioCodes: Readonly<Record<string, IstioCode>> = {
   IST0141: { group: 'does not concern', reason: upgrades },
   IST0142: { group: 'does not concern', reason: upgrades },
   IST0143: { group: 'does not concern', reason: runningPods },
-  IST0144: { group: 'found by a check', rules: ['pod-runs-as-proxy-user'] },
+  IST0144: { group: 'found by a check', rules: ['container-runs-as-proxy-user'] },
   IST0145: { group: 'found by a check', rules: ['host-outside-gateway'] },
   IST0146: { group: 'does not concern', reason: runningPods },
   IST0147: { group: 'does not concern', reason: runningPods },

@@ -4,7 +4,7 @@ import { selectorOf } from '../../../picture/label-selectors.ts';
 import { picturesOf } from '../../../picture/picture.ts';
 import { type ClusterPods, podsWith } from '../../../picture/pods.ts';
 import type { RenderedFleet } from '../../../picture/rendered-document.ts';
-import type { DocumentFinding } from '../../rendered-check.ts';
+import type { DocumentFinding } from '../../check.ts';
 
 /** Ports of the proxy that is injected: its metrics, those of the pod merged, and its health. */
 const ofProxy: readonly unknown[] = ['http-envoy-prom', 15090, 15020, 15021];

@@ -1,27 +1,14 @@
-import { isInAddition, placeOf, titleOf } from '../../picture/document-names.ts';
-import type { RenderedDocument } from '../../picture/rendered-document.ts';
-import { type HttpRoute, httpRoutesOf } from '../../picture/routes.ts';
-import type { Finding } from '../check.ts';
-import { defineRenderedCheck } from '../rendered-check.ts';
-import { metadataCovers } from '../support/routes/covers.ts';
+import { isInAddition, placeOf, titleOf } from '../../../picture/document-names.ts';
+import type { RenderedDocument } from '../../../picture/rendered-document.ts';
+import { type HttpRoute, httpRoutesOf } from '../../../picture/routes.ts';
+import type { Finding } from '../../check.ts';
+import { metadataCovers } from '../routes/covers.ts';
 
-export const hiddenRoute = defineRenderedCheck({
-  name: 'hidden-route',
-  code: 'MESH1400',
-  severity: 'error',
-  title: 'An earlier route of a VirtualService hides a later one',
-  explanation:
-    'Envoy tries the routes of a VirtualService in their order and uses the first one that matches. A route behind another one that matches the same calls, or more, gets no call, and nothing in the cluster reports it. A route without a match takes every call, so it must be the last one. A patch that adds a route before the rendered ones can hide them.',
-  source:
-    'Istio, VirtualService.http: the first rule that matches is used; analysis messages IST0130 and IST0131',
-  *run({ documents }) {
-    for (const document of documents) {
-      if (document.kind !== 'VirtualService' || document.origin === 'generated') continue;
-      const routes = httpRoutesOf(document);
-      for (const [index, route] of routes.entries()) yield* behind(document, route, routes.slice(0, index));
-    }
-  },
-});
+/** The routes of a VirtualService that no call reaches, because earlier ones take all of their calls. */
+export function* hiddenRoutes(document: RenderedDocument): Iterable<Finding> {
+  const routes = httpRoutesOf(document);
+  for (const [index, route] of routes.entries()) yield* behind(document, route, routes.slice(0, index));
+}
 
 /** Why no call reaches a route, or one alternative of its match. */
 function* behind(
