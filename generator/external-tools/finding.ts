@@ -20,8 +20,8 @@ export interface ToolFinding {
   readonly equals?: readonly Spot[];
   /** Less likely places. */
   readonly others?: readonly Spot[];
-  /** The code of the tool's own message, if other checks find the same. */
-  readonly code?: string;
+  /** True if the message is about several documents, and the tool reports it at each of them. */
+  readonly shared?: boolean;
 }
 
 /** Kind and name of a document within its subject. */

@@ -21,14 +21,14 @@ export const istioctlTool: ExternalTool = {
   subjects: 'clusters',
   async find(run) {
     const overlays = run.subjects.filter(({ cluster }) => cluster !== undefined);
-    const known: ClusterContext = { namespaces: namespacesIn(run) };
+    const namespaces = namespacesIn(run);
     const refused = await refusedDocuments(run);
     const clusters = [...grouped(overlays, ({ cluster }) => cluster).values()];
     const results = await inParallel(clustersAtOnce, clusters, async (own): Promise<AnalysisResult> => {
       const leftOut = own.flatMap(({ id }) => refused.get(id) ?? []);
-      const key = keyOf(own, known, leftOut);
+      const key = keyOf(own, namespaces, leftOut);
       const remembered = run.memory.recall(key);
-      return remembered ? { findings: remembered } : analyzeOverlays(run, own, { known, leftOut, key });
+      return remembered ? { findings: remembered } : analyzeOverlays(run, own, { namespaces, leftOut, key });
     });
     const unavailable = results.find((result) => result.unavailable)?.unavailable;
     return {
@@ -44,7 +44,7 @@ const clustersAtOnce = 2;
 
 const keyOf = (
   overlays: readonly Subject[],
-  { namespaces }: ClusterContext,
+  namespaces: ReadonlySet<string>,
   leftOut: readonly RefusedDocument[],
 ): string => {
   const content = [...overlays.map(({ digest }) => digest), ...namespaces, JSON.stringify(leftOut)].join();
@@ -70,7 +70,7 @@ async function refusedDocuments(run: ToolRun): Promise<ReadonlyMap<string, reado
 }
 
 interface AnalysisInput {
-  readonly known: ClusterContext;
+  readonly namespaces: ReadonlySet<string>;
   /** Documents that istioctl does not get. */
   readonly leftOut: readonly RefusedDocument[];
   /** Cache key of the result. */
@@ -85,7 +85,7 @@ function namespacesIn({ rendered: { fleet } }: ToolRun): ReadonlySet<string> {
 async function analyzeOverlays(
   run: ToolRun,
   overlays: readonly Subject[],
-  { known, leftOut, key }: AnalysisInput,
+  { namespaces, leftOut, key }: AnalysisInput,
 ): Promise<AnalysisResult> {
   const ready = await run.builds();
   if (!ready.available) return { findings: [], unavailable: ready };
@@ -103,6 +103,8 @@ async function analyzeOverlays(
   // A build error is already reported; the analysis of half a cluster would report the other half as missing.
   if ([...built.values()].some((build) => 'refused' in build)) return { findings: [] };
   const { messages, unread } = await analyze(program.path, documents.map(({ text }) => text).join('---\n'));
+  const envoyFilters = documents.filter(({ name }) => name.kind === 'EnvoyFilter').length;
+  const known: ClusterContext = { namespaces, envoyFilters };
   const isWhole = leftOut.length + unread.length === 0;
   const certain = messages
     .filter(({ code }) => isWhole || !ofSomethingMissing.has(code))

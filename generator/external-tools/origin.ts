@@ -1,6 +1,8 @@
 import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts';
+import { spanOf } from '../diagnostics/place.ts';
 import { SourceFile } from '../diagnostics/source-file.ts';
 import { grouped } from '../lang/grouped.ts';
+import { additionFolders } from '../load/additions.ts';
 import { fleetPath } from '../load/inputs.ts';
 import type { ExternalInstance, Instance, Workspace } from '../load/workspace.ts';
 import { namespacesFolder } from '../model/reserved.ts';
@@ -22,7 +24,7 @@ interface Origin {
  * clusters is one diagnostic, with the affected documents as related places.
  */
 export function diagnosticsOf(findings: readonly ToolFinding[], workspace: Workspace): Diagnostic[] {
-  const placed = findings.map((finding) => ({ finding, origin: originOf(finding, workspace) }));
+  const placed = once(findings.map((finding) => ({ finding, origin: originOf(finding, workspace) })));
   const merged = grouped(placed, ({ finding, origin }) => keyOf(finding, origin));
   return [...merged.values()].flatMap((group) => {
     const [first] = group;
@@ -36,7 +38,32 @@ export function diagnosticsOf(findings: readonly ToolFinding[], workspace: Works
   });
 }
 
-type Placed = { readonly finding: ToolFinding; readonly origin: Origin };
+interface Placed {
+  readonly finding: ToolFinding;
+  readonly origin: Origin;
+  /** The other documents that it is about. */
+  readonly beside?: readonly Placed[];
+}
+
+/** A finding about several documents is one finding in each cluster: at the last one that a team has written. */
+function once(placed: readonly Placed[]): Placed[] {
+  const keyOf = ({ finding: { rule, message, subject, shared } }: Placed, index: number) =>
+    JSON.stringify(shared ? [rule, message, subject.split('/')[1]] : index);
+  const groups = grouped(placed.entries(), ([index, each]) => keyOf(each, index));
+  return [...groups.values()].map((group) => {
+    const all = group.map(([, each]) => each);
+    const last = [...all].sort(byPlace).findLast(({ origin }) => isOfTeam(origin.at)) ?? group[0][1];
+    return all.length > 1 ? { ...last, beside: all.filter((each) => each !== last) } : last;
+  });
+}
+
+function byPlace({ origin: { at: one } }: Placed, { origin: { at: other } }: Placed): number {
+  if (one.file.path !== other.file.path) return one.file.path < other.file.path ? -1 : 1;
+  return spanOf(one).line - spanOf(other).line;
+}
+
+const isOfTeam = ({ file }: Place): boolean =>
+  additionFolders.some((folder) => file.path.includes(`/${folder}/`));
 
 function keyOf({ rule, message, subject, document }: ToolFinding, { at, everywhere }: Origin): string {
   const place = everywhere ?? at;
@@ -59,7 +86,11 @@ function diagnostic({ rule, message, hint }: ToolFinding, at: Place, group: read
     const name = document ? `${document.kind} ${document.name}, as rendered` : 'as rendered';
     return { message: `${name}${more}`, at: renderedPlace(subject) };
   });
-  return { rule: toolRules[rule], message, at, ...(hint ? { hint } : {}), related };
+  const beside = (group[0]?.beside ?? []).map(({ finding: { document }, origin }) => ({
+    message: document ? `${document.kind} ${document.name}` : 'the other one',
+    at: origin.at,
+  }));
+  return { rule: toolRules[rule], message, at, ...(hint ? { hint } : {}), related: [...beside, ...related] };
 }
 
 /** A built document is not a file, so the place is its kustomization. */

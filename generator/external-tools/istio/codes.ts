@@ -10,7 +10,9 @@ interface ReportedCode {
   readonly todo: string;
   /** The message in other words, where those of istioctl are hard to understand. */
   readonly words?: readonly [pattern: RegExp, words: string];
-  /** Names of own rules that find the same: at the same document, istioctl does not report it again. */
+  /** True if istioctl reports it at each of several documents. */
+  readonly shared?: boolean;
+  /** Names of own rules that find some of these mistakes earlier: while there are errors, istioctl does not run. */
   readonly rules?: readonly string[];
 }
 
@@ -77,6 +79,7 @@ export const istioCodes: Readonly<Record<string, IstioCode>> = {
   IST0108: { group: 'does not concern', reason: annotations },
   IST0109: {
     group: 'reported',
+    shared: true,
     todo: 'put the routes into one VirtualService',
     words: [
       /^The VirtualServices (\S+) associated with mesh gateway define the same host (\S+) .*$/,
@@ -143,6 +146,7 @@ export const istioCodes: Readonly<Record<string, IstioCode>> = {
   IST0137: { group: 'found by a check', rules: ['port-with-two-protocols'] },
   IST0138: {
     group: 'reported',
+    shared: true,
     todo: 'use a certificate of its own, or put the hosts into one Gateway',
     words: [
       /^Duplicate certificate in multiple gateways (\[.*\]) may .*$/,
@@ -166,7 +170,7 @@ export const istioCodes: Readonly<Record<string, IstioCode>> = {
     todo: 'set priority, or use INSERT_FIRST or ADD',
     words: [
       /^.*$/,
-      'without priority, another EnvoyFilter may come first, and this patch may find nothing to change',
+      'without priority, another EnvoyFilter may be applied first, and this patch may find nothing to change',
     ],
   },
   IST0152: {
@@ -198,6 +202,7 @@ export const istioCodes: Readonly<Record<string, IstioCode>> = {
   IST0159: { group: 'found by a check', rules: ['second-document-for-pods'] },
   IST0160: {
     group: 'reported',
+    shared: true,
     todo: 'put their settings into one, or give all but one a selector',
     words: [
       /^The Telemetries (\[.*\]) in namespace ("\S+") have no workload selector.*$/,
@@ -212,14 +217,7 @@ export const istioCodes: Readonly<Record<string, IstioCode>> = {
   },
   IST0163: { group: 'does not concern', reason: clusterScoped },
   IST0164: { group: 'does not concern', reason: clusterScoped },
-  IST0165: {
-    group: 'reported',
-    todo: 'name the Gateway of Kubernetes in a GRPCRoute or HTTPRoute instead',
-    words: [
-      /^Gateway reference in VirtualService \S+ is to an implementation-generated internal Gateway: (.*?)\.$/,
-      'istiod makes the Gateway $1 itself, and its name may change',
-    ],
-  },
+  IST0165: { group: 'filtered' },
   IST0166: { group: 'found by a check', rules: ['policy-ignored-by-gateway-api'] },
   IST0167: { group: 'does not concern', reason: 'it is about ambient mode; this repository uses sidecars' },
   IST0168: { group: 'does not concern', reason: upgrades },
@@ -236,6 +234,7 @@ export const istioCodes: Readonly<Record<string, IstioCode>> = {
   IST0176: { group: 'does not concern', reason: clusterScoped },
   IST0177: {
     group: 'reported',
+    shared: true,
     todo: 'use the same protocol, or another port',
     words: [
       /^Multiple ServiceEntries \((.*)\) define the same host (\S+) and port (\d+) with conflicting protocols \((.*)\)\.$/,
@@ -255,7 +254,11 @@ export function wordsOf({ code, message }: IstioMessage, { kind }: DocumentName)
   const counted = unreachable.has(code)
     ? said.replace(/#(\d+)/g, (_, index) => String(Number(index) + 1))
     : said;
-  return clearer.reduce((text, [from, to]) => text.replaceAll(from, to), counted);
+  const sorted = counted.replace(
+    /\[([^\]]*)\]/,
+    (_, names) => `[${String(names).split(' ').sort().join(' ')}]`,
+  );
+  return clearer.reduce((text, [from, to]) => text.replaceAll(from, to), isShared(code) ? sorted : counted);
 }
 
 const unreachable: ReadonlySet<string> = new Set(['IST0130', 'IST0131']);
@@ -269,6 +272,12 @@ const clearer: readonly (readonly [from: RegExp, to: string])[] = [
   [/invalid tag (key|value)/g, 'invalid $1 of a label'],
   [/\s*\n\s*/g, ' '],
 ];
+
+/** True if istioctl reports the message at each of several documents. */
+export function isShared(code: string): boolean {
+  const entry = istioCodes[code];
+  return entry?.group === 'reported' && entry.shared === true;
+}
 
 /** What to do about a message. The page of Istio helps where its code says more than the message. */
 export function hintFor({ code, documentationUrl }: IstioMessage, path: Path): string {

@@ -1,13 +1,13 @@
 import { type Path, valueAt } from '../../lang/at-path.ts';
 import { grouped } from '../../lang/grouped.ts';
 import { isMap, type PlainMap } from '../../lang/plain-map.ts';
-import { pathAtLine, spotAt } from '../document.ts';
+import { spotAt } from '../document.ts';
 import type { DocumentName, Spot, ToolFinding } from '../finding.ts';
 import { analyze } from './analyze.ts';
 import { type Cause, causesOf, type Reader } from './cause.ts';
-import { hintFor, wordsOf } from './codes.ts';
+import { hintFor, isShared, wordsOf } from './codes.ts';
 import type { IstioMessage } from './offline.ts';
-import { spotInMessage } from './spot-in-message.ts';
+import { placeOf } from './place.ts';
 
 /** A document that istioctl got. */
 export interface AnalyzedDocument {
@@ -111,11 +111,10 @@ function findingOf({ message, document, line }: Placed, cause: Cause | undefined
   const { code, level } = message;
   const { subject, name, value } = document;
   const at = (paths: readonly Path[] = []) => paths.map((path) => spotAt(value, path));
-  const [spot = placeOf(message, document, line), ...equals] = at(cause?.likely);
+  const [spot = spotOf({ message, document, line }), ...equals] = at(cause?.likely);
   const others = at(cause?.others);
   return {
     rule: level === 'Error' || level === 'Warning' || level === 'Info' ? rules[level] : 'istioError',
-    code,
     message: `${code}: ${wordsOf(message, name)}`,
     hint: hintFor(message, spot.path),
     subject,
@@ -123,14 +122,13 @@ function findingOf({ message, document, line }: Placed, cause: Cause | undefined
     spot,
     ...(equals.length > 0 ? { equals } : {}),
     ...(others.length > 0 ? { others } : {}),
+    ...(isShared(code) ? { shared: true } : {}),
   };
 }
 
-/** The first line is that of the whole document; then only the message can be more specific. */
-function placeOf({ code, message }: IstioMessage, { text, value }: AnalyzedDocument, line: number): Spot {
-  if (line !== 1) return spotAt(value, pathAtLine(text, line));
-  const spot = spotInMessage(message, value);
+function spotOf({ message, document: { value, text }, line }: Placed): Spot {
+  const spot = placeOf(message, value, text, line);
   // Something is missing, and the document may have it anywhere.
-  const isWhole = spot.path.length === 0 && withoutLine.has(code) && valueAt(value, ['spec']) !== undefined;
-  return isWhole ? spotAt(value, ['spec'], 'key') : spot;
+  const isMissing = spot.path.length === 0 && withoutLine.has(message.code);
+  return isMissing && valueAt(value, ['spec']) !== undefined ? spotAt(value, ['spec'], 'key') : spot;
 }

@@ -17,6 +17,8 @@ export interface IstioMessage {
 export interface ClusterContext {
   /** Namespaces whose whole content is rendered by this repository. */
   readonly namespaces: ReadonlySet<string>;
+  /** How many EnvoyFilters the cluster gets from this repository. */
+  readonly envoyFilters: number;
 }
 
 /** A kind of message that cannot be certain from files alone, and why. */
@@ -55,6 +57,11 @@ export const uncertainMessages: readonly UncertainMessage[] = [
     applies: ({ message }) => message.includes('EnvoyFilter exposes internal implementation details'),
   },
   {
+    code: 'IST0151',
+    reason: 'priorities order EnvoyFilters, and the cluster gets only one',
+    applies: (_, { envoyFilters }) => envoyFilters < 2,
+  },
+  {
     code: 'IST0128',
     reason: "proxies verify servers with the system's certificate authorities if a rule names none",
     applies: () => true,
@@ -73,6 +80,11 @@ export const uncertainMessages: readonly UncertainMessage[] = [
     code: 'IST0157',
     reason:
       'the default log providers are set in the mesh config of the cluster, which is not among the files',
+    applies: () => true,
+  },
+  {
+    code: 'IST0165',
+    reason: 'no team can write such a name: it is not a valid one, which IST0106 reports',
     applies: () => true,
   },
 ];

@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test, vi } from 'vitest';
+import { rules } from '../../pipeline/rules.ts';
+import { describeWith } from '../../testing/describe-with.ts';
+import { temporaryRepository } from '../../testing/temporary-repository.ts';
+import { provideBuiltProgram } from '../../toolchain/built-program.ts';
+import { provideTools, toolsAreMandatory, validatorOf } from '../../toolchain/provide-tools.ts';
+import { programs } from '../../toolchain/versions.ts';
+import { istioCodes } from './codes.ts';
+import { uncertainMessages } from './offline.ts';
+import { casesOfDocuments } from './testing/cases.ts';
+import { type AllFindings, findingsOf } from './testing/findings-of.ts';
+import { filesOf, locatedIn } from './testing/located.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
+
+const { kustomize, ...validation } = await provideTools(console.error);
+const validator = kustomize.available ? validatorOf(validation) : kustomize;
+const istioctl = await provideBuiltProgram(
+  programs.istioctl,
+  toolsAreMandatory() ? console.error : undefined,
+);
+
+const folder = join(import.meta.dirname, 'testdata');
+const groupsOf = (group: string) => Object.entries(istioCodes).filter(([, entry]) => entry.group === group);
+
+const partOf = (name: string, text: string) => ({
+  file: `services/orders/extra/${name}.yaml`,
+  text,
+  start: 1,
+});
+
+const rows = casesOfDocuments(join(folder, 'codes')).map((each) => ({
+  code: each.name.toUpperCase().replace(/-.*/, ''),
+  each,
+  bad: partOf(each.name, each.wrong),
+  good: partOf(`${each.name}-right`, each.right),
+}));
+
+test('the table has every code of the pinned istioctl', () => {
+  const [version, ...codes] = readFileSync(join(folder, 'codes.txt'), 'utf8').trim().split('\n');
+  expect(version).toBe(programs.istioctl.version);
+  expect(Object.keys(istioCodes)).toEqual(codes);
+});
+
+test('every reported code has a document that gets it', () => {
+  const tested = new Set(['IST0106', 'IST0133', ...rows.map(({ code }) => code)]);
+  expect([...tested].sort()).toEqual(groupsOf('reported').map(([code]) => code));
+});
+
+test('every filtered code has its reason', () => {
+  const always = uncertainMessages.map(({ code }) => code);
+  expect(always).toEqual(expect.arrayContaining(groupsOf('filtered').map(([code]) => code)));
+});
+
+test('every rule that finds the mistake of a code exists', () => {
+  const names = [...rules.values()].map(({ name }) => name);
+  for (const entry of Object.values(istioCodes))
+    if ('rules' in entry) expect(names).toEqual(expect.arrayContaining([...(entry.rules ?? [])]));
+});
+
+const found: Partial<Record<'bad' | 'good', Promise<AllFindings>>> = {};
+function findings(which: 'bad' | 'good'): Promise<AllFindings> {
+  const all = found[which] ?? findingsOf(temporaryRepository(filesOf(rows.map((row) => row[which]))));
+  found[which] = all;
+  return all;
+}
+
+describeWith('istioctl finds', validator.available ? istioctl : validator, () => {
+  test.each(rows)('$code: $each.title', async ({ code, each, bad }) => {
+    const { tools, checks } = await findings('bad');
+    const own = locatedIn(bad, tools);
+    expect(own.map(({ line }) => line)).toEqual([each.line]);
+    expect(own[0]?.message).toContain(`${code}: `);
+    expect(own[0]?.message).toContain(each.message);
+    const earlier = locatedIn(bad, checks).filter(({ isError }) => isError);
+    expect(earlier.map((finding) => finding.code)).toEqual(each.earlier);
+  });
+
+  test.each(rows)('$code: not without it: $each.title', async ({ good }) => {
+    const { tools } = await findings('good');
+    expect(locatedIn(good, tools)).toEqual([]);
+  });
+});
