@@ -1,5 +1,6 @@
 export { callersWithoutMutualTls } from './callers-without-mutual-tls.ts';
 export { deniedCall } from './denied-call.ts';
+export { deniedCallOfOwnWorkload } from './denied-call-of-own-workload.ts';
 export { excessiveRole } from './excessive-role.ts';
 export { issuerWithoutKeys } from './issuer-without-keys.ts';
 export { misspeltIssuer } from './misspelt-issuer.ts';
@@ -9,6 +10,7 @@ export { nestedClaimWithDot } from './nested-claim-with-dot.ts';
 export { peerAuthenticationContradictsSpecs } from './peer-authentication-contradicts-specs.ts';
 export { permissiveInLastStage } from './permissive-in-last-stage.ts';
 export { permissiveWithoutPlaintextMethods } from './permissive-without-plaintext-methods.ts';
+export { plainCallsOfOwnWorkload } from './plain-calls-of-own-workload.ts';
 export { plainTextToStrictService } from './plain-text-to-strict-service.ts';
 export { podsWithOtherIdentity } from './pods-with-other-identity.ts';
 export { podsWithoutOwnIdentity } from './pods-without-own-identity.ts';

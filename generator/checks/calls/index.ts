@@ -8,4 +8,5 @@ export { uncalledService } from './uncalled-service.ts';
 export { unknownGrpcService } from './unknown-grpc-service.ts';
 export { unknownMethod } from './unknown-method.ts';
 export { unresolvableAddress } from './unresolvable-address.ts';
+export { unresolvableAddressInDocument } from './unresolvable-address-in-document.ts';
 export { unservedGrpcService } from './unserved-grpc-service.ts';

@@ -6,6 +6,7 @@ import { textAt } from '../../lang/at-path.ts';
 import type { Loaded, Workspace } from '../../load/workspace.ts';
 import type { ServiceSpec } from '../../schema/service.ts';
 import { defineCheck, type Finding, type SettingsSource, settingsSources } from '../check.ts';
+import { type Address, addressesIn } from '../support/calls/addresses.ts';
 import { patchMentions } from '../support/patch-mentions.ts';
 
 export const unresolvableAddress = defineCheck({
@@ -43,29 +44,6 @@ function* textsOf(
   }
   for (const key of ['command', 'args'] as const)
     for (const [index, text] of (spec[key] ?? []).entries()) yield { text, at: at([key, index]) };
-}
-
-interface Address {
-  readonly name: string;
-  readonly namespace: string | undefined;
-  /** True for `svc.ns.svc` and `svc.ns.svc.cluster.local`, which are never hosts outside the cluster. */
-  readonly isLong: boolean;
-  readonly port: number;
-}
-
-/** All hosts with a port in a text, also in lists, in the forms that gRPC clients and flags use. */
-function addressesIn(text: string): Address[] {
-  return text.split(/[\s,;|=]+/).flatMap((part) => {
-    const written = /^(?:[a-z][-a-z0-9+.]*:(?:\/\/[^/]*\/|\/\/)?)?([a-z][-a-z0-9.]*):([0-9]{1,5})\/?$/.exec(
-      part,
-    );
-    if (!written) return [];
-    const [, host = '', port = ''] = written;
-    const [name = '', namespace, kind, ...domain] = host.split('.');
-    if (kind !== undefined && kind !== 'svc') return [];
-    if (kind === undefined && domain.length > 0) return [];
-    return [{ name, namespace, isLong: kind === 'svc', port: Number(port) }];
-  });
 }
 
 /**

@@ -1,5 +1,7 @@
 export { additionWithoutInstance } from './addition-without-instance.ts';
 export { argocdObject } from './argocd-object.ts';
+export { deletionOfNeededDocument } from './deletion-of-needed-document.ts';
+export { deletionThatChangesCalls } from './deletion-that-changes-calls.ts';
 export { deletionWithoutReason } from './deletion-without-reason.ts';
 export { documentCopiedFromCluster } from './document-copied-from-cluster.ts';
 export { fieldIgnoredByIstio } from './field-ignored-by-istio.ts';

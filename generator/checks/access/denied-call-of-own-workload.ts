@@ -1,0 +1,85 @@
+import { listAt, textAt, textsAt } from '../../lang/at-path.ts';
+import type { Service } from '../../model/service.ts';
+import { isInAddition, titleOf } from '../../picture/document-names.ts';
+import { selectorOf, selects } from '../../picture/label-selectors.ts';
+import { podsBehind } from '../../picture/pods.ts';
+import type { RenderedFleet } from '../../picture/rendered-document.ts';
+import { defineRenderedCheck } from '../rendered-check.ts';
+import { type WrittenAddress, writtenAddresses } from '../support/documents/container-addresses.ts';
+import { perPlace } from '../support/places.ts';
+
+export const deniedCallOfOwnWorkload = defineRenderedCheck({
+  name: 'denied-call-of-own-workload',
+  code: 'MESH1603',
+  severity: 'warning',
+  title: 'The policies of a service deny the calls of a workload in extra/',
+  explanation:
+    'Pods of a document in extra/ have the address of a service, but no policy allows calls of their ServiceAccount: they get PERMISSION_DENIED. A patch that gives the pods of a service the address of a service that its spec does not list under calls has the same effect. List the ServiceAccount under allowPrincipals in the spec of the called service, or list the call under calls.',
+  source: 'Istio, AuthorizationPolicy: Source.principals; Authorization Policy: implicit enablement',
+  *run(rendered) {
+    const found = [...writtenAddresses(rendered)].flatMap((written) => {
+      const at = written.document.at(written.path);
+      const problem = isInAddition(at) ? problemOf(written, rendered) : undefined;
+      return problem ? [{ at, ...problem }] : [];
+    });
+    for (const [finding] of perPlace(found, ({ message }) => message)) yield finding;
+  },
+});
+
+function problemOf({ service: called, pod, picture, document }: WrittenAddress, rendered: RenderedFleet) {
+  if (!called || !pod?.isInMesh) return undefined;
+  const behind = podsBehind(called, picture.pods);
+  const target = behind[0]?.service;
+  if (!target || behind.some((each) => each.service !== target || !each.isInMesh)) return undefined;
+  const caller = pod.service?.name;
+  if (caller === target.name || allowsAccount(target, pod.account, pod.namespace, picture.name, rendered))
+    return undefined;
+  return {
+    message:
+      caller === undefined
+        ? `${titleOf(document)} calls ${target.name}, but ${target.name} does not allow calls of ns/${pod.namespace}/sa/${pod.account}`
+        : `${titleOf(document)} gets the address of ${target.name}, but the spec of ${caller} does not list ${target.name} under calls: its proxy denies the call`,
+    hint:
+      caller === undefined
+        ? `add { principal: ns/${pod.namespace}/sa/${pod.account}, methods: […], reason: … } to allowPrincipals in the spec of ${target.name}`
+        : `add it to calls: - { service: ${target.name}, methods: [...] }`,
+  };
+}
+
+/** True if the spec of a service, the spec of the caller, or a document in extra/ may allow calls of an account. */
+function allowsAccount(
+  target: Service,
+  account: string,
+  namespace: string,
+  cluster: string,
+  { fleet, documents }: RenderedFleet,
+): boolean {
+  const here = fleet.clusters.find(({ name }) => name === cluster)?.instances ?? [];
+  const asService = here.find(({ service }) => service.name === account && service.namespace === namespace);
+  if (asService?.service.access.calls.some(({ service }) => service === target.name)) return true;
+  const isAllowed = target.access.permissions.some(
+    ({ caller }) => caller.serviceAccount === account && caller.namespace === namespace,
+  );
+  if (isAllowed) return true;
+  return documents.some((document) => {
+    if (document.kind !== 'AuthorizationPolicy' || document.namespace !== target.namespace) return false;
+    if (!document.clusters.includes(cluster)) return false;
+    if ((textAt(document.value, 'spec', 'action') ?? 'ALLOW') !== 'ALLOW') return false;
+    const selector = selectorOf(document);
+    if (selector && !selects(selector.labels, { app: target.name })) return false;
+    // Any rule without principals, or with a pattern, may allow it.
+    return listAt(document.value, 'spec', 'rules').some((rule) => {
+      const sources = listAt(rule, 'from');
+      return (
+        sources.length === 0 ||
+        sources.some((item) => {
+          const principals = textsAt(item, 'source', 'principals');
+          return (
+            principals.length === 0 ||
+            principals.some((each) => each.includes('*') || each.endsWith(`/ns/${namespace}/sa/${account}`))
+          );
+        })
+      );
+    });
+  });
+}
