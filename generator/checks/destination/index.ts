@@ -8,6 +8,8 @@ export { invalidConsistentHash } from './invalid-consistent-hash.ts';
 export { invalidDestinationDuration } from './invalid-destination-duration.ts';
 export { outlierDetectionCountsNothing } from './outlier-detection-counts-nothing.ts';
 export { outlierDetectionNeverEjects } from './outlier-detection-never-ejects.ts';
+export { patchRemovesRoutedSubset } from './patch-removes-routed-subset.ts';
+export { portSettingsForUnknownPort } from './port-settings-for-unknown-port.ts';
 export { selfDefeatingConnectionLimits } from './self-defeating-connection-limits.ts';
 export { settingIgnoredByLoadBalancer } from './setting-ignored-by-load-balancer.ts';
 export { settingsForUnknownPort } from './settings-for-unknown-port.ts';

@@ -53,7 +53,12 @@ function* subsetsIn(document: RenderedDocument, rendered: RenderedFleet): Iterab
     for (const [index, subset] of listAt(document.value, 'spec', 'subsets').entries()) {
       const labels = mapAt(subset, 'labels');
       const path = ['spec', 'subsets', index];
-      const at = placeOf(document, [...path, 'labels'], path);
+      const at = placeOf(
+        document,
+        [...path, 'labels'],
+        ...Object.keys(labels).map((key) => [...path, 'labels', key]),
+        path,
+      );
       if (!isInAddition(at)) continue;
       const known = behind.map((pod) => writtenLabels(pod.labels, Object.keys(labels)));
       yield {

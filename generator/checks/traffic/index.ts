@@ -2,6 +2,7 @@ export { backoffExceedsTimeout } from './backoff-exceeds-timeout.ts';
 export { calleeTimeoutExceedsCaller } from './callee-timeout-exceeds-caller.ts';
 export { canaryOfSameImage } from './canary-of-same-image.ts';
 export { contradictoryRule } from './contradictory-rule.ts';
+export { documentHiddenFromCallers } from './document-hidden-from-callers.ts';
 export { duplicateRouteName } from './duplicate-route-name.ts';
 export { faultInLastStage } from './fault-in-last-stage.ts';
 export { invalidDuration } from './invalid-duration.ts';
