@@ -33,11 +33,12 @@ export function requiresMutualTls(
 
 /**
  * True if annotations keep the proxy from intercepting calls to a port.
- * Source: Istio, Resource Annotations: traffic.sidecar.istio.io.
+ * Source: Istio, Resource Annotations: traffic.sidecar.istio.io, sidecar.istio.io/interceptionMode.
  */
 export function isNotIntercepted(annotations: Readonly<Record<string, unknown>>, port: number): boolean {
   const listed = (key: string) =>
     typeof annotations[key] === 'string' ? annotations[key].split(',').map((each) => each.trim()) : undefined;
+  if (annotations[interceptionMode] === 'NONE') return true;
   const included = listed(includedPorts);
   if (included && !included.includes('*') && !included.includes(String(port))) return true;
   return listed(excludedPorts)?.includes(String(port)) === true;
@@ -45,3 +46,4 @@ export function isNotIntercepted(annotations: Readonly<Record<string, unknown>>,
 
 export const includedPorts = 'traffic.sidecar.istio.io/includeInboundPorts';
 export const excludedPorts = 'traffic.sidecar.istio.io/excludeInboundPorts';
+export const interceptionMode = 'sidecar.istio.io/interceptionMode';

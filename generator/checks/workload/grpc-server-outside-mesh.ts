@@ -2,7 +2,12 @@ import type { Path } from '../../diagnostics/source-file.ts';
 import { mapAt } from '../../lang/at-path.ts';
 import { isInAddition } from '../../picture/document-names.ts';
 import type { ClusterService } from '../../picture/hosts.ts';
-import { excludedPorts, includedPorts, isNotIntercepted } from '../../picture/mutual-tls.ts';
+import {
+  excludedPorts,
+  includedPorts,
+  interceptionMode,
+  isNotIntercepted,
+} from '../../picture/mutual-tls.ts';
 import { clusterPictures } from '../../picture/picture.ts';
 import { annotationsOf } from '../../picture/pod-templates.ts';
 import { type ClusterPods, leadsTo, portAt } from '../../picture/pods.ts';
@@ -67,7 +72,8 @@ function* bypassOf({ title, isInMesh, written }: ClusterPods, ports: readonly nu
     return;
   }
   const open = ports.find((port) => isNotIntercepted(values, port));
-  const key = [excludedPorts, includedPorts].find((each) => each in values);
+  const isOff = values[interceptionMode] === 'NONE';
+  const key = isOff ? interceptionMode : [excludedPorts, includedPorts].find((each) => each in values);
   if (open === undefined || key === undefined) return;
   const at = written.document.at([...path, key]);
   if (!isInAddition(at)) return;
@@ -77,6 +83,8 @@ function* bypassOf({ title, isInMesh, written }: ClusterPods, ports: readonly nu
     hint:
       key === excludedPorts
         ? `remove ${open} from the annotation`
-        : `add ${open} to the annotation, or remove it`,
+        : isOff
+          ? 'remove the annotation: then the proxy handles all calls'
+          : `add ${open} to the annotation, or remove it`,
   };
 }

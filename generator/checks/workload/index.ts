@@ -1,3 +1,4 @@
+export { callsBypassProxy } from './calls-bypass-proxy.ts';
 export { containerRunsAsProxyUser } from './container-runs-as-proxy-user.ts';
 export { containerWithoutLimits } from './container-without-limits.ts';
 export { duplicateDeploymentName } from './duplicate-deployment-name.ts';
@@ -8,8 +9,10 @@ export { grpcServerOutsideMesh } from './grpc-server-outside-mesh.ts';
 export { implausibleResourceAmount } from './implausible-resource-amount.ts';
 export { jobKeptAliveByProxy } from './job-kept-alive-by-proxy.ts';
 export { limitBelowRequest } from './limit-below-request.ts';
+export { misspeltIstioAnnotation } from './misspelt-istio-annotation.ts';
 export { mountHidesImageFiles } from './mount-hides-image-files.ts';
 export { overlappingMounts } from './overlapping-mounts.ts';
+export { ownPodsBehindService } from './own-pods-behind-service.ts';
 export { patchRemovesProxySettings } from './patch-removes-proxy-settings.ts';
 export { patchShortensGracePeriod } from './patch-shortens-grace-period.ts';
 export { podViolatesPodSecurity } from './pod-violates-pod-security.ts';

@@ -1,0 +1,108 @@
+import { textAt } from '../../lang/at-path.ts';
+import { isInAddition, titleOf } from '../../picture/document-names.ts';
+import { interceptionMode, requiresMutualTls } from '../../picture/mutual-tls.ts';
+import { type ClusterPicture, clusterPictures } from '../../picture/picture.ts';
+import { annotationsOf } from '../../picture/pod-templates.ts';
+import { type ClusterPods, podsBehind, portAt } from '../../picture/pods.ts';
+import type { RenderedFleet } from '../../picture/rendered-document.ts';
+import type { ClusterService } from '../../picture/services.ts';
+import { defineRenderedCheck } from '../rendered-check.ts';
+import { writtenAddresses } from '../support/documents/container-addresses.ts';
+import { perPlace, together } from '../support/places.ts';
+
+export const callsBypassProxy = defineRenderedCheck({
+  name: 'calls-bypass-proxy',
+  code: 'MESH1904',
+  severity: 'error',
+  suppressible: true,
+  title: 'An annotation takes calls to the mesh past the proxy of their caller',
+  explanation:
+    'excludeOutboundPorts and excludeOutboundIPRanges name calls that the proxy of a pod does not handle; an empty includeOutboundIPRanges, and interceptionMode NONE, leave out all calls. Such a call has no mutual TLS, no retries, no route: a service with STRICT mutual TLS resets the connection, and the call fails with UNAVAILABLE. Exclude only ports and addresses outside the mesh. Networks are checked only if they hold every address: the network of the Services of a cluster is not in the specs.',
+  source: 'Istio, Resource Annotations: traffic.sidecar.istio.io and sidecar.istio.io/interceptionMode',
+  *run(rendered) {
+    const found = clusterPictures(rendered).flatMap((picture) =>
+      picture.pods.flatMap((pod) => [...bypassesOf(pod, picture, rendered)]),
+    );
+    for (const [finding] of perPlace(found, ({ message }) => message)) yield finding;
+  },
+});
+
+const traffic = 'traffic.sidecar.istio.io';
+
+function* bypassesOf(pod: ClusterPods, picture: ClusterPicture, rendered: RenderedFleet) {
+  const { written } = pod;
+  if (!written || !pod.isInMesh) return;
+  const { values, path } = annotationsOf(written);
+  const called = strictPortsCalled(pod, picture, rendered);
+  if (called.length === 0) return;
+  const services = (ports: readonly StrictPort[]) =>
+    together([...new Set(ports.map(({ service }) => service.title))]);
+  const finding = (key: string, ports: readonly StrictPort[], hint: string) => {
+    const at = written.document.at([...path, key]);
+    return ports.length > 0 && isInAddition(at)
+      ? [
+          {
+            message: `${titleOf(written.document)}: calls to ${services(ports)} go past its proxy, but the pods there accept only mutual TLS`,
+            at,
+            hint,
+          },
+        ]
+      : [];
+  };
+  const listed = (key: string) =>
+    textAt(values, key)
+      ?.split(',')
+      .map((each) => each.trim()) ?? [];
+  const excluded = listed(`${traffic}/excludeOutboundPorts`);
+  const ofPorts = called.filter(({ number }) => excluded.includes(String(number)) || excluded.includes('*'));
+  yield* finding(
+    `${traffic}/excludeOutboundPorts`,
+    ofPorts,
+    `remove ${together([...new Set(ofPorts.map(({ number }) => String(number)))])} from the annotation`,
+  );
+  if (listed(`${traffic}/excludeOutboundIPRanges`).some((range) => range === '*' || range.endsWith('/0')))
+    yield* finding(`${traffic}/excludeOutboundIPRanges`, called, 'exclude only networks outside the cluster');
+  const included = listed(`${traffic}/includeOutboundPorts`);
+  const isNone = textAt(values, `${traffic}/includeOutboundIPRanges`)?.trim() === '';
+  if (isNone)
+    yield* finding(
+      `${traffic}/includeOutboundIPRanges`,
+      called.filter(({ number }) => !included.includes(String(number)) && !included.includes('*')),
+      'remove the annotation: then the proxy handles all calls',
+    );
+  if (values[interceptionMode] === 'NONE') yield* finding(interceptionMode, called, 'remove the annotation');
+}
+
+interface StrictPort {
+  readonly service: ClusterService;
+  readonly number: number;
+}
+
+/** The ports of Services that pods call, if the pods there accept only mutual TLS. */
+function strictPortsCalled(pod: ClusterPods, picture: ClusterPicture, rendered: RenderedFleet): StrictPort[] {
+  const declared = (pod.service?.access.calls ?? []).flatMap(({ service }) => {
+    const called = rendered.fleet.clusters
+      .find(({ name }) => name === picture.name)
+      ?.instances.find((each) => each.service.name === service)?.service;
+    const found = picture.services.find(({ host }) => host === called?.host);
+    return found ? found.ports.map((port) => ({ service: found, port })) : [];
+  });
+  const written = [...writtenAddresses(rendered)].flatMap(
+    ({ pod: reader, service, address, picture: { name } }) => {
+      const port = service?.ports.find(({ number }) => number === address.port);
+      const isOurs = reader?.written?.document === pod.written?.document && name === picture.name;
+      return isOurs && service && port ? [{ service, port }] : [];
+    },
+  );
+  return [...declared, ...written].flatMap(({ service, port }) => {
+    const behind = podsBehind(service, picture.pods);
+    const isStrict =
+      behind.length > 0 &&
+      behind.every((each) => {
+        const number =
+          portAt(each, port.target)?.number ?? (typeof port.target === 'number' ? port.target : port.number);
+        return requiresMutualTls(each, number, picture.name, rendered);
+      });
+    return isStrict ? [{ service, number: port.number }] : [];
+  });
+}
