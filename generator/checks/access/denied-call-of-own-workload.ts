@@ -28,7 +28,7 @@ export const deniedCallOfOwnWorkload = defineRenderedCheck({
 
 function problemOf({ service: called, pod, picture, document }: WrittenAddress, rendered: RenderedFleet) {
   if (!called || !pod?.isInMesh) return undefined;
-  const behind = podsBehind(called, picture.pods);
+  const behind = podsBehind(called, picture.podsByNamespace);
   const target = behind[0]?.service;
   if (!target || behind.some((each) => each.service !== target || !each.isInMesh)) return undefined;
   const caller = pod.service?.name;

@@ -28,7 +28,7 @@ export const plainCallsOfOwnWorkload = defineRenderedCheck({
 function problemOf({ service, pod, picture, document, address }: WrittenAddress, rendered: RenderedFleet) {
   if (!service || !pod || pod.isInMesh) return undefined;
   const port = service.ports.find(({ number }) => number === address.port);
-  const behind = podsBehind(service, picture.pods);
+  const behind = podsBehind(service, picture.podsByNamespace);
   if (!port || behind.length === 0) return undefined;
   const isStrict = behind.every((each) => {
     const number =

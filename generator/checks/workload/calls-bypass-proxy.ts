@@ -1,11 +1,11 @@
 import { textAt } from '../../lang/at-path.ts';
 import { isInAddition, titleOf } from '../../picture/document-names.ts';
+import type { ClusterService } from '../../picture/hosts.ts';
 import { interceptionMode, requiresMutualTls } from '../../picture/mutual-tls.ts';
 import { type ClusterPicture, clusterPictures } from '../../picture/picture.ts';
 import { annotationsOf } from '../../picture/pod-templates.ts';
 import { type ClusterPods, podsBehind, portAt } from '../../picture/pods.ts';
 import type { RenderedFleet } from '../../picture/rendered-document.ts';
-import type { ClusterService } from '../../picture/services.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
 import { writtenAddresses } from '../support/documents/container-addresses.ts';
 import { perPlace, together } from '../support/places.ts';
@@ -95,7 +95,7 @@ function strictPortsCalled(pod: ClusterPods, picture: ClusterPicture, rendered: 
     },
   );
   return [...declared, ...written].flatMap(({ service, port }) => {
-    const behind = podsBehind(service, picture.pods);
+    const behind = podsBehind(service, picture.podsByNamespace);
     const isStrict =
       behind.length > 0 &&
       behind.every((each) => {

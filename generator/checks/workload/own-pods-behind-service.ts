@@ -13,9 +13,9 @@ export const ownPodsBehindService = defineRenderedCheck({
     'A Service sends its calls to every pod with the labels of its selector. A document in extra/ whose pods have the label app of a service, and a port that the Service targets, gets a share of its calls, and the policies of the service apply to it. If it has the label version too, it gets calls of that version. Give the pods another value of app, or run them as a version of the service in the cluster file.',
   source: 'Kubernetes, Service: selectors; Istio, Application Requirements: app and version labels',
   *run(rendered) {
-    const found = clusterPictures(rendered).flatMap(({ pods, services }) =>
+    const found = clusterPictures(rendered).flatMap(({ podsByNamespace, services }) =>
       services.flatMap((service) => {
-        const behind = podsBehind(service, pods);
+        const behind = podsBehind(service, podsByNamespace);
         const owner = behind.find((pod) => pod.service && pod.labels['app'] === pod.service.name)?.service;
         if (!owner || owner.host !== service.host) return [];
         return behind.flatMap(({ written, service: own, labels, ...pod }) => {

@@ -2,12 +2,12 @@ import type { Path } from '../../../diagnostics/source-file.ts';
 import { listAt, textAt } from '../../../lang/at-path.ts';
 import { isMap } from '../../../lang/plain-map.ts';
 import { hostOf } from '../../../model/host.ts';
+import type { ClusterService } from '../../../picture/hosts.ts';
 import { domainOf } from '../../../picture/hosts.ts';
 import { type ClusterPicture, clusterPictures } from '../../../picture/picture.ts';
 import { containersOf } from '../../../picture/pod-templates.ts';
 import type { ClusterPods } from '../../../picture/pods.ts';
 import type { RenderedDocument, RenderedFleet } from '../../../picture/rendered-document.ts';
-import type { ClusterService } from '../../../picture/services.ts';
 import { type Address, addressesIn } from '../calls/addresses.ts';
 
 /** An address that a document in extra/ or a patch gives to a program, in one cluster. */
