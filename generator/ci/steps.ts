@@ -10,6 +10,7 @@ import { schemaValidation } from './steps/schema-validation.ts';
 import { smallProof } from './steps/small-proof.ts';
 import { smallRehearsal } from './steps/small-rehearsal.ts';
 import { typeCheck } from './steps/type-check.ts';
+import { unchangedGenerator } from './steps/unchanged-generator.ts';
 import { unitTests } from './steps/unit-tests.ts';
 
 /** What is generated from the sources: only the repository of the generator has them. */
@@ -30,5 +31,5 @@ const ofFleet: readonly Step[] = [
  * and not its generator; in the repository of the generator, a workflow checks the change.
  */
 export const steps: readonly Step[] = installation.release
-  ? [committedTree, checkedChange, ...ofFleet.slice(1)]
+  ? [unchangedGenerator, committedTree, checkedChange, ...ofFleet.slice(1)]
   : [...ofSources, ...ofFleet, smallRehearsal];

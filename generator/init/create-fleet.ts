@@ -14,7 +14,6 @@ import { execa } from 'execa';
 import { Failure } from '../command-line/errors.ts';
 import { installation } from '../command-line/installation.ts';
 import { errorOutput, gitEnvironment, queryGit, writeGit } from '../git/run.ts';
-import { writeRelease } from '../packaging/write-release.ts';
 import { newFleetFiles } from './files.ts';
 import type { FleetSettings } from './settings.ts';
 
@@ -65,7 +64,7 @@ export async function createFleet(settings: FleetSettings): Promise<void> {
 async function write(settings: FleetSettings, draft: string): Promise<void> {
   const generator = join(draft, 'generator');
   if (installation.release) cpSync(installation.folder, generator, { recursive: true });
-  else await writeRelease(generator);
+  else await (await import('../packaging/write-release.ts')).writeRelease(generator);
   for (const [path, text] of newFleetFiles(settings, generator)) {
     const file = join(draft, path);
     mkdirSync(dirname(file), { recursive: true });

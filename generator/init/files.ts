@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fleetPlaceholder } from '../packaging/fleet-files.ts';
-import { filesIn, withDots } from '../packaging/write-release.ts';
+import { filesIn, withDots } from '../packaging/release-files.ts';
 import type { FleetSettings } from './settings.ts';
 import { teamReadme } from './team-readme.ts';
 

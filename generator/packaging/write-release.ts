@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, posix } from 'node:path';
+import { dirname, join } from 'node:path';
 import { installation } from '../command-line/installation.ts';
 import { textAt } from '../lang/at-path.ts';
 import { parsedJson } from '../lang/json.ts';
@@ -19,6 +18,7 @@ import { bundleRelease } from './bundle-release.ts';
 import { fleetFiles } from './fleet-files.ts';
 import { licencesOf } from './licences.ts';
 import { releasedPages } from './pages.ts';
+import { checksums, checksumsOf, filesIn, sha256, withoutDots } from './release-files.ts';
 
 const { root, version } = installation;
 
@@ -56,19 +56,10 @@ export async function writeRelease(folder: string): Promise<WrittenRelease> {
   const node = (textAt(parsedJson(sourceText('package.json')), 'engines', 'node') ?? '').replace(/^\D+/, '');
   write(join(folder, 'release.json'), json({ version, node, digest: digestOf(folder).slice(0, 16) }));
   const files = filesIn(folder);
-  const sums = files.map((path) => `${sha256(readFileSync(join(folder, path)))}  ${path}\n`);
-  write(join(folder, checksums), sums.join(''));
+  write(join(folder, checksums), checksumsOf(folder, files));
   const bytes = files.reduce((sum, path) => sum + readFileSync(join(folder, path)).length, 0);
   return { version, files: files.length, bytes };
 }
-
-/** Verified by `sha256sum -c` in the folder of the release. */
-export const checksums = 'SHA256SUMS';
-
-/** The path of a file of a fleet in a release; `withDots` is the way back. */
-const withoutDots = (path: string): string => path.replace(/(^|\/)\./g, '$1dot-');
-
-export const withDots = (path: string): string => path.replace(/(^|\/)dot-/g, '$1.');
 
 const sourceText = (path: string): string => readFileSync(join(root, path), 'utf8');
 
@@ -92,8 +83,6 @@ function write(path: string, text: string): void {
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
-const sha256 = (content: string | Buffer): string => createHash('sha256').update(content).digest('hex');
-
 /** Everything that decides what is rendered: the bundle. */
 const digestOf = (folder: string): string =>
   sha256(
@@ -101,13 +90,3 @@ const digestOf = (folder: string): string =>
       .map((path) => `${path} ${sha256(readFileSync(join(folder, 'bundle', path)))}\n`)
       .join(''),
   );
-
-/** The files below a folder, sorted, with forward slashes. */
-export const filesIn = (folder: string): string[] =>
-  readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => posix.join(relativeTo(folder, entry.parentPath), entry.name))
-    .sort();
-
-const relativeTo = (folder: string, path: string): string =>
-  path.slice(folder.length).replaceAll('\\', '/').replace(/^\//, '');
