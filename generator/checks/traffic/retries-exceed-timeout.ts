@@ -1,4 +1,4 @@
-import { numberAt, textAt } from '../../lang/at-path.ts';
+import { textAt } from '../../lang/at-path.ts';
 import type { Workspace } from '../../load/workspace.ts';
 import { durationMs } from '../../model/duration.ts';
 import { isInAddition, placeOf, titleOf } from '../../picture/document-names.ts';
@@ -13,7 +13,7 @@ export const retriesExceedTimeout = defineCheck({
   severity: 'error',
   title: 'Retries do not fit into the timeout',
   explanation:
-    'The timeout covers all tries together, the first one and each retry. The last tries do not fit into it and never happen. If one try may take longer than the timeout, the call ends before its first try does. Istio accepts both values.',
+    'The timeout covers all tries together, the first one and each retry. The last tries do not fit into it and never happen. If one try may take longer than the timeout, the call ends before its first try does. Istio accepts both values. In a document or patch, only a first try that does not fit is reported: a timeout that cuts later tries short may be intended there.',
   source: 'Istio, HTTPRoute.timeout and HTTPRetry.perTryTimeout',
   *run(workspace) {
     for (const group of perPlace(tooLongTries(workspace), () => '')) {
@@ -27,7 +27,7 @@ export const retriesExceedTimeout = defineCheck({
       yield {
         message: messageOf(policy, needed, together(timeouts)),
         at: only === undefined || others.length > 0 ? at : only.at,
-        hint: hintOf(needed),
+        hint: `lower attempts or perTryTimeout, or raise the timeout to ${needed / 1000}s`,
         ...(others.length > 0
           ? {
               related: limits.map(([limit]) => ({
@@ -45,20 +45,16 @@ export const retriesExceedTimeout = defineCheck({
       for (const { title, value, path } of httpRoutesOf(document)) {
         const timeout = textAt(value, 'timeout');
         const perTryTimeout = textAt(value, 'retries', 'perTryTimeout');
-        const policy = { attempts: numberAt(value, 'retries', 'attempts') ?? 0, perTryTimeout };
+        // A timeout that cuts the last tries short is usual in documents: only the first try must fit into it.
+        const policy = { attempts: 0, perTryTimeout };
         const needed = neededBy(policy, timeout);
         const ofRetries = [...path, 'retries'];
-        const at = placeOf(
-          document,
-          [...ofRetries, 'perTryTimeout'],
-          [...ofRetries, 'attempts'],
-          [...path, 'timeout'],
-        );
+        const at = placeOf(document, [...ofRetries, 'perTryTimeout'], [...path, 'timeout']);
         if (needed === undefined || !isInAddition(at)) continue;
         yield {
           message: `${titleOf(document)}: in ${title}, ${messageOf(policy, needed, timeout ?? '')}`,
           at,
-          hint: hintOf(needed),
+          hint: 'lower perTryTimeout, or raise the timeout to cover all tries',
         };
       }
     }
@@ -83,9 +79,6 @@ function messageOf({ attempts, perTryTimeout }: Tries, needed: number, timeout: 
   if (attempts === 0) return `one try may take ${perTryTimeout}, longer than the timeout of ${timeout}`;
   return `${attempts + 1} tries of ${perTryTimeout} take ${needed / 1000}s, longer than the timeout of ${timeout}`;
 }
-
-const hintOf = (needed: number): string =>
-  `lower attempts or perTryTimeout, or raise the timeout to ${needed / 1000}s`;
 
 /** Policies whose tries do not fit, each with the place of its perTryTimeout and all timeouts that it exceeds. */
 function* tooLongTries(workspace: Workspace) {
