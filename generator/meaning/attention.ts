@@ -2,7 +2,7 @@ import type { Scale } from '../model/fleet.ts';
 import type { Share } from '../model/routing/rule.ts';
 import { destinationOf } from '../render/routes-page/words.ts';
 import type { CallFact } from './call-fact.ts';
-import type { DocumentsFact, Fact, PresenceFact, SettingFact } from './fact.ts';
+import type { DocumentsFact, EffectFact, Fact, PresenceFact, SettingFact } from './fact.ts';
 import type { Attention } from './statement.ts';
 
 /** What the level of a fact depends on besides the fact. */
@@ -56,6 +56,8 @@ export function attentionFor(fact: Fact, context: FactContext): Attention {
       return fact.change === 'added' ? routine : danger('callers may fail');
     case 'setting':
       return forSetting(fact);
+    case 'effect':
+      return forEffect(fact);
     case 'documents':
       return forDocuments(fact);
     case 'unexplained':
@@ -119,6 +121,14 @@ function forSetting({ area, name, after }: SettingFact): Attention {
     return danger('pods are no longer isolated');
   return area === 'resources' || area === 'environment' || area === 'pod' || area === 'configuration'
     ? routine
+    : notice;
+}
+
+/** Callers may depend on what a document no longer does. */
+function forEffect({ before, after }: EffectFact): Attention {
+  if (after) return after.isDangerous ? danger() : notice;
+  return /^(?:allows|defines|routes|sends|runs) /.test(before?.does ?? '')
+    ? danger('callers may fail')
     : notice;
 }
 

@@ -1,4 +1,5 @@
 import type { Scale } from '../model/fleet.ts';
+import type { Effect } from '../picture/effects/effect.ts';
 import type { CallFact } from './call-fact.ts';
 
 /** A routing rule of a service. Separate facts describe which calls it moves. */
@@ -161,6 +162,18 @@ export type Area =
   | 'own documents';
 
 /**
+ * A document of a team does something else to calls. The name of the document and what it does are a sentence:
+ * `AuthorizationPolicy stock-deny` `denies calls from orders to stock`.
+ */
+export interface EffectFact {
+  readonly kind: 'effect';
+  readonly document: DocumentName;
+  /** Undefined if it did not do this. */
+  readonly before?: Effect;
+  readonly after?: Effect;
+}
+
+/**
  * Documents that are created or deleted. `left` are those that Argo CD no longer manages and does not delete.
  */
 export interface DocumentsFact {
@@ -199,5 +212,6 @@ export type Fact =
   | PresenceFact
   | ContractFact
   | SettingFact
+  | EffectFact
   | DocumentsFact
   | UnexplainedFact;

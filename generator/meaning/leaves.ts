@@ -1,4 +1,5 @@
 import { isMap } from '../lang/plain-map.ts';
+import { valueText } from '../lang/value-text.ts';
 import type { Area, SettingFact } from './fact.ts';
 import { isSame } from './same.ts';
 
@@ -20,19 +21,6 @@ export function changedLeaves(before: unknown, after: unknown, path = ''): Chang
   // An added empty map is a difference too.
   if (keys.length === 0) return [{ path, before, after }];
   return keys.flatMap((key) => changedLeaves(old[key], now[key], path === '' ? key : `${path}.${key}`));
-}
-
-/** A value in the notation of the specs. */
-export function valueText(value: unknown): string {
-  if (typeof value === 'string') return value === '' ? '""' : value;
-  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(valueText).join(', ');
-  if (isMap(value))
-    return Object.keys(value).length === 0
-      ? '{}'
-      : Object.entries(value)
-          .map(([key, child]) => `${key}: ${valueText(child)}`)
-          .join(', ');
-  return String(value);
 }
 
 /** The changed settings of an area, one fact for each. */

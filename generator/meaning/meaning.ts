@@ -5,6 +5,7 @@ import { type DocumentChange, documentChanges } from './documents/changes.ts';
 import { documentFacts, unexplainedFacts } from './documents/facts.ts';
 import { exposureFacts } from './facts/access.ts';
 import { clusterFacts, fleetFacts } from './facts/cluster.ts';
+import { effectFacts, type FleetChange } from './facts/effects.ts';
 import { externalFacts } from './facts/externals.ts';
 import { instanceFacts } from './facts/instance.ts';
 import { mergeFacts } from './fold.ts';
@@ -34,6 +35,7 @@ export function meaningOfChange(before: Fleet, after: Fleet): Meaning {
     before: before.clusters.find((cluster) => cluster.name === name),
     after: after.clusters.find((cluster) => cluster.name === name),
     routed: { before: routedCluster(before, name), after: routedCluster(after, name) },
+    fleets: { before, after },
   }));
   const facts = [...fleetFacts(before, after), ...pairs.flatMap(factsInCluster)];
   const documents = documentChanges(before, after);
@@ -56,9 +58,10 @@ interface Pair {
   readonly before: Cluster | undefined;
   readonly after: Cluster | undefined;
   readonly routed: RoutedChange;
+  readonly fleets: FleetChange;
 }
 
-function factsInCluster({ name: cluster, before, after, routed }: Pair): Found[] {
+function factsInCluster({ name: cluster, before, after, routed, fleets }: Pair): Found[] {
   const externals = [
     ...new Set([before, after].flatMap((each) => each?.externals ?? []).map(({ external }) => external.name)),
   ];
@@ -66,7 +69,7 @@ function factsInCluster({ name: cluster, before, after, routed }: Pair): Found[]
     ...clusterFacts(before, after).map((fact) => ({ cluster, fact })),
     ...changedInstances(before, after, routed).flatMap((change) =>
       (before && after
-        ? instanceFacts(change)
+        ? [...effectFacts(change, fleets), ...instanceFacts(change)]
         : exposureFacts(change.before, change.after).map((fact): TracedFact => ({ fact }))
       ).map((found) => ({ cluster, subject: change.service, ...found })),
     ),

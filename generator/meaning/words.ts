@@ -1,9 +1,9 @@
+import { valueText } from '../lang/value-text.ts';
 import type { Scale } from '../model/fleet.ts';
 import type { Copies } from '../model/routing/mirror.ts';
-import { faultOf, retriesOf } from '../render/routes-page/words.ts';
+import { copiesOf, faultOf, retriesOf } from '../render/routes-page/words.ts';
 import type { CallFact, RewrittenHeaders } from './call-fact.ts';
-import type { AccessFact, DocumentsFact, Fact, SettingFact, TokenTerms } from './fact.ts';
-import { valueText } from './leaves.ts';
+import type { AccessFact, DocumentsFact, EffectFact, Fact, SettingFact, TokenTerms } from './fact.ts';
 import { callsWords, ruleWords, sharesWords } from './words/calls.ts';
 import { documentNames, type FactText, listed } from './words/lists.ts';
 
@@ -76,6 +76,8 @@ export function factText(fact: Fact): FactText {
       };
     case 'setting':
       return settingWords(fact);
+    case 'effect':
+      return effectWords(fact);
     case 'documents':
       return { what: documentsWords(fact) };
     case 'unexplained':
@@ -121,9 +123,7 @@ function callFactWords(fact: CallFact): FactText {
   }
 }
 
-const copiesWords = (copies: readonly Copies[]): string =>
-  copies.map((each) => `${each.percent} % to ${'subset' in each ? each.subset : each.service}`).join(', ') ||
-  'none';
+const copiesWords = (copies: readonly Copies[]): string => copies.map(copiesOf).join(', ') || 'none';
 
 const headersWords = (headers: RewrittenHeaders | null): string =>
   headers ? valueText(headers) : 'unchanged';
@@ -171,13 +171,29 @@ function settingWords({ area, of, name, before, after }: SettingFact): FactText 
   if (area === 'own documents') {
     const change = before === undefined ? 'added' : after === undefined ? 'removed' : 'changed';
     const deletion = [after, before].find((value) => value?.startsWith('deletes '));
-    return { what: `${name} ${change}${deletion === undefined ? '' : `, which ${deletion}`}` };
+    const words = after === undefined ? deletion?.replace('deletes', 'deleted') : deletion;
+    return { what: `${name} ${change}${words === undefined ? '' : `, which ${words}`}` };
   }
   const what = of === undefined ? area : `${area} ${area === 'gateway' ? '' : 'of '}${of}`;
   return {
     what: name === '' ? what : `${what}: ${name}`,
     before: before ?? 'not set',
     after: after ?? 'not set',
+  };
+}
+
+/** `DestinationRule stock now sets the connection pool of stock: …`, or with the old and the new value. */
+function effectWords({ document: { kind, name }, before, after }: EffectFact): FactText {
+  const does = after?.does ?? before?.does ?? '';
+  const title = `${kind} ${name}`;
+  if (before && after)
+    return { what: `${title} ${does}`, before: before.value ?? '', after: after.value ?? '' };
+  const deleted = /^is deleted: (.*)$/.exec(does)?.[1];
+  if (deleted !== undefined)
+    return { what: after ? `${title} ${does}` : `${title} is no longer deleted; while it was, ${deleted}` };
+  const value = (after ?? before)?.value;
+  return {
+    what: `${title} ${after ? 'now' : 'no longer'} ${does}${value === undefined ? '' : `: ${value}`}`,
   };
 }
 

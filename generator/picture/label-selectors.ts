@@ -19,7 +19,10 @@ const selectorPaths: Readonly<Record<string, Path>> = {
 };
 
 /** The labels that a document selects pods by, and their path; undefined if it has no selector. */
-export function selectorOf({ kind, value }: RenderedDocument): { labels: PlainMap; path: Path } | undefined {
+export function selectorOf({
+  kind,
+  value,
+}: Pick<RenderedDocument, 'kind' | 'value'>): { labels: PlainMap; path: Path } | undefined {
   const path = Object.hasOwn(selectorPaths, kind) ? selectorPaths[kind] : undefined;
   if (!path) return undefined;
   const labels = valueAt(value, path);

@@ -70,17 +70,24 @@ export function ownDocumentsIn(
   cluster: string,
   kinds?: readonly string[],
 ): readonly OwnDocument[] {
+  const instances = fleet.clusters.find(({ name }) => name === cluster)?.instances ?? [];
+  const found = instances.flatMap(({ service }) =>
+    mayHave(service.additions, kinds) ? ownDocumentsFor(service, fleet, cluster) : [],
+  );
+  return kinds ? found.filter(({ kind }) => kinds.includes(kind)) : found;
+}
+
+/** What a service adds, changes and deletes in a cluster of a fleet; built once. */
+export function ownDocumentsFor(service: Service, fleet: Fleet, cluster: string): readonly OwnDocument[] {
   const all = known.get(fleet) ?? new Map<string, readonly OwnDocument[]>();
   known.set(fleet, all);
-  const instances = fleet.clusters.find(({ name }) => name === cluster)?.instances ?? [];
-  const found = instances.flatMap(({ service }) => {
-    if (!mayHave(service.additions, kinds)) return [];
-    const key = `${cluster}/${service.name}`;
-    const documents = all.get(key) ?? ownDocumentsOf(renderedTreeOf(fleet), cluster, service);
-    all.set(key, documents);
-    return documents;
-  });
-  return kinds ? found.filter(({ kind }) => kinds.includes(kind)) : found;
+  const key = `${cluster}/${service.name}`;
+  const { documents, patches } = service.additions;
+  const made =
+    all.get(key) ??
+    (documents.length + patches.length > 0 ? ownDocumentsOf(renderedTreeOf(fleet), cluster, service) : []);
+  all.set(key, made);
+  return made;
 }
 
 /** True if additions may add or change documents of some kinds. The kind of a patch may be an expression. */

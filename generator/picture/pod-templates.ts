@@ -44,10 +44,14 @@ export interface RenderedContainer {
 export const podsOf = ({ documents }: RenderedFleet): RenderedPod[] =>
   documents.flatMap((document) => podOf(document) ?? []);
 
+/** The path of the pod in a document; undefined for one that asks for none. */
+export const podPathOf = ({ kind, value }: Pick<RenderedDocument, 'kind' | 'value'>): Path | undefined =>
+  Object.hasOwn(podPaths, kind) ? podPaths[kind] : templateOf(value);
+
 /** The pod of a document; undefined for one that asks for none. */
 export function podOf(document: RenderedDocument): RenderedPod | undefined {
-  const { kind, value } = document;
-  const path = Object.hasOwn(podPaths, kind) ? podPaths[kind] : templateOf(value);
+  const { value } = document;
+  const path = podPathOf(document);
   if (!path) return undefined;
   const labels = mapAt(value, ...path, 'metadata', 'labels');
   const pod = { document, path, labels, spec: mapAt(value, ...path, 'spec') };

@@ -14,6 +14,8 @@ export type Match = Pick<Route, 'paths' | 'metadata' | 'callers' | 'conditions'>
 export interface CallContext {
   /** The port that is called; undefined if it is not known. */
   readonly port?: number;
+  /** The gateways whose routes are read; undefined means those of sidecars. */
+  readonly gateways?: readonly string[];
   /** True if all calls are gRPC calls. */
   readonly isGrpc: boolean;
   /** The namespaces of the services of the cluster, by name. */
@@ -70,9 +72,12 @@ const eachOnce = <Value>(values: readonly Value[]): Value[] =>
   values.filter((value, index) => values.findIndex((other) => isDeepStrictEqual(other, value)) === index);
 
 /** None if the calls cannot match. */
-function alternativesOf(match: PlainMap, { port, isGrpc, namespaces }: CallContext): Alternative[] {
+function alternativesOf(
+  match: PlainMap,
+  { port, isGrpc, namespaces, gateways: read = ['mesh'] }: CallContext,
+): Alternative[] {
   const gateways = textsAt(match, 'gateways');
-  if (gateways.length > 0 && !gateways.includes('mesh')) return [];
+  if (gateways.length > 0 && !gateways.some((each) => read.includes(each))) return [];
   const conditions: Record<string, MetadataCondition> = {};
   const wantedPort = match['port'];
   if (wantedPort !== undefined && port === undefined) conditions['port'] = { exact: String(wantedPort) };

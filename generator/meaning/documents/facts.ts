@@ -1,7 +1,8 @@
 import { isMap, type PlainMap } from '../../lang/plain-map.ts';
+import { valueText } from '../../lang/value-text.ts';
 import { explains } from '../explained.ts';
 import type { DocumentsFact, SettingFact } from '../fact.ts';
-import { settingFacts, valueText } from '../leaves.ts';
+import { settingFacts } from '../leaves.ts';
 import { isSame } from '../same.ts';
 import type { Found } from '../statement.ts';
 import type { DocumentChange } from './changes.ts';

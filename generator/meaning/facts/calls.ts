@@ -86,7 +86,7 @@ function factsAbout<Aspect extends keyof CallAspects>(
     samples.flatMap((sample): Cell<CallAspects[Aspect]>[] => {
       const call = { ...sample, metadata };
       const [old, now] = [before, after].map((side) => routeFor(call, side.routesFor(sample.caller)));
-      // A call without a route goes nowhere. The rest does not matter.
+      // Envoy refuses a call without a route: nothing else matters.
       if ((!old || !now) && (kind !== 'traffic' || old === now)) return [];
       const cell = {
         caller: sample.caller.name,

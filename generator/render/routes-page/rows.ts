@@ -7,7 +7,7 @@ import type { RoutePolicy } from '../../model/routing/route-policy.ts';
 import { routesOf } from '../../model/routing/routes.ts';
 import type { InstanceView } from '../view.ts';
 import { methodSharesOf } from '../virtualservice/destinations.ts';
-import { conditionsOf, faultOf, retriesOf, sharesOf } from './words.ts';
+import { conditionsOf, copiesOf, faultOf, retriesOf, sharesOf } from './words.ts';
 
 /** The row of a service: what runs, and its callers. */
 export interface ServiceRow {
@@ -58,9 +58,7 @@ export function routeRowsOf(view: View): RouteRow[] {
     conditions: conditionsOf(route),
     callers: callers.filter((caller) => concerns(route, caller)).map(({ name }) => name),
     destination: route.shares ? sharesOf(route.shares) : 'by weight',
-    mirrors: route.mirrors.map(
-      (copies) => `${copies.percent} % to ${'subset' in copies ? copies.subset : copies.service}`,
-    ),
+    mirrors: route.mirrors.map(copiesOf),
     fault: faultOf(route.fault),
     ...policyOf(route.policy),
   }));

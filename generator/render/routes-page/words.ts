@@ -1,5 +1,6 @@
 import type { Injection } from '../../model/routing/fault.ts';
 import type { MetadataCondition } from '../../model/routing/metadata.ts';
+import type { Copies } from '../../model/routing/mirror.ts';
 import type { Route, RoutePath, UriCondition } from '../../model/routing/route.ts';
 import type { Retries } from '../../model/routing/route-policy.ts';
 import type { Share } from '../../model/routing/rule.ts';
@@ -56,6 +57,10 @@ export function destinationOf({ version, host, port }: Omit<Share, 'weight'>): s
 
 /** The host of a Service without the domain of the cluster: `legacy.shop`. */
 export const hostWords = (host: string): string => host.replace(/\.svc\.[^/]*$/, '');
+
+/** `5 % to v2`: the copies of calls. */
+export const copiesOf = (copies: Copies): string =>
+  `${copies.percent} % to ${'subset' in copies ? copies.subset : copies.service}`;
 
 /** The injected fault, as text. */
 export function faultOf(fault: Injection | undefined): string {

@@ -117,6 +117,7 @@ export const additionCases: readonly Case[] = [
     before: canary(10),
     after: deleted(istio('VirtualService', 'stock', {})),
     statements: [
+      `danger dev stock: VirtualService stock is deleted: calls to stock go to any pod, whatever its version, without a timeout, and are retried as Istio does by default (${patch})`,
       `notice dev stock: all methods from orders: v1 90 %, v2 10 % → any pod 100 % (${patch})`,
       `notice dev stock: retries of all methods from orders: 2 on connect-failure, refused-stream → 2 on connect-failure, refused-stream, unavailable, cancelled (${patch})`,
       `notice dev stock: ${patch} added, which deletes VirtualService stock: tried by hand`,

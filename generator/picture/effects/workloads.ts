@@ -1,0 +1,94 @@
+import { listAt, mapAt, numberAt, textAt } from '../../lang/at-path.ts';
+import { valueText } from '../../lang/value-text.ts';
+import { podPathOf } from '../pod-templates.ts';
+import { protocolOf } from '../port-protocols.ts';
+import { type Effect, type EffectReader, hostName, labelWords, podsOf, settingEffects } from './effect.ts';
+
+/**
+ * The pods of a document as others see them: their labels, whether they are in the mesh, with which identity, and their
+ * ports. Source: Kubernetes, Pods; Istio, Resource Annotations.
+ */
+export const podEffects: EffectReader = ({ kind, value, namespace }) => {
+  const path = podPathOf({ kind, value });
+  if (!path) return [];
+  const [metadata, spec] = [mapAt(value, ...path, 'metadata'), mapAt(value, ...path, 'spec')];
+  const labels = mapAt(metadata, 'labels');
+  // What a label asks of Istio shows in the value.
+  const own = Object.fromEntries(Object.entries(labels).filter(([name]) => !name.includes('istio.io/')));
+  const annotations = mapAt(metadata, 'annotations');
+  const inject = 'sidecar.istio.io/inject';
+  const isOutside =
+    spec['hostNetwork'] === true || [labels, annotations].some((each) => String(each[inject]) === 'false');
+  const account = textAt(spec, 'serviceAccountName') ?? 'default';
+  const ports = ['initContainers', 'containers'].flatMap((list) =>
+    listAt(spec, list).flatMap((container) => listAt(container, 'ports')),
+  );
+  const opened = ports.map((port) => {
+    const name = textAt(port, 'name');
+    return `port ${numberAt(port, 'containerPort') ?? ''}${name === undefined ? '' : ` (${name})`}`;
+  });
+  const place = isOutside
+    ? 'outside the mesh, where no route and no policy applies to them'
+    : `in the mesh as ${namespace}/${account}`;
+  return [
+    {
+      does: `runs pods with ${labelWords(own) || 'no labels'}`,
+      value: [place, ...opened].join('; '),
+      ...(isOutside ? { isDangerous: true } : {}),
+    },
+    ...Object.entries(annotations)
+      .filter(([name]) => /(?:^|\.)istio\.io\//.test(name) && name !== inject)
+      .flatMap(([name, text]) => settingEffects(`sets the annotation ${name} of its pods`, text)),
+  ];
+};
+
+/** Where calls of a Service arrive. Source: Kubernetes, Service; Istio, Protocol Selection. */
+export const serviceEffects: EffectReader = (document, context) => {
+  const { value, name } = document;
+  const spec = mapAt(value, 'spec');
+  const host = hostName(name, document, context);
+  const type = textAt(spec, 'type') ?? 'ClusterIP';
+  const external = textAt(spec, 'externalName');
+  const selector = mapAt(spec, 'selector');
+  const pods =
+    Object.keys(selector).length > 0 ? `pods with ${labelWords(selector)}` : 'endpoints that others write';
+  return [
+    ...(external === undefined ? [] : [{ does: `sends calls of ${host} to`, value: external }]),
+    ...(external !== undefined
+      ? []
+      : listAt(spec, 'ports').map((item): Effect => {
+          const port = mapAt(item);
+          const target = port['targetPort'] ?? port['port'];
+          const protocol = protocolOf(port) ?? 'unknown protocol';
+          return {
+            does: `sends calls of ${host}, port ${String(port['port'])}, to`,
+            value: `port ${String(target)} (${protocol}) of ${pods}`,
+          };
+        })),
+    ...(type === 'LoadBalancer' || type === 'NodePort'
+      ? [
+          {
+            does: `opens ${host} to callers outside the cluster, by`,
+            value: type,
+            isDangerous: true as const,
+          },
+        ]
+      : []),
+  ];
+};
+
+/** Which connections reach pods, and which they can make. Source: Kubernetes, Network Policies. */
+export const networkPolicyEffects: EffectReader = (document, context) => {
+  const spec = mapAt(document.value, 'spec');
+  const pods = podsOf(document, context);
+  const types = listAt(spec, 'policyTypes').map(String);
+  const lists = [
+    ['Ingress', 'ingress', `allows connections to ${pods}`],
+    ['Egress', 'egress', `allows connections from ${pods}`],
+  ] as const;
+  return lists.flatMap(([type, key, does]): Effect[] => {
+    const rules = listAt(spec, key);
+    if (rules.length === 0) return types.includes(type) ? [{ does, value: 'none' }] : [];
+    return [{ does, value: rules.map((rule) => valueText(rule)).join(' or ') }];
+  });
+};
