@@ -4,6 +4,8 @@ export { canaryOfSameImage } from './canary-of-same-image.ts';
 export { contradictoryRule } from './contradictory-rule.ts';
 export { documentHiddenFromCallers } from './document-hidden-from-callers.ts';
 export { duplicateRouteName } from './duplicate-route-name.ts';
+export { envoyFilterForUnknownMethod } from './envoy-filter-for-unknown-method.ts';
+export { envoyFilterMatchesNothing } from './envoy-filter-matches-nothing.ts';
 export { faultInLastStage } from './fault-in-last-stage.ts';
 export { invalidDuration } from './invalid-duration.ts';
 export { invalidMirrorTarget } from './invalid-mirror-target.ts';

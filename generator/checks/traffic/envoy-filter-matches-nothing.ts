@@ -1,0 +1,251 @@
+import { nearest } from '../../diagnostics/nearest.ts';
+import type { Path } from '../../diagnostics/source-file.ts';
+import { suggest } from '../../diagnostics/suggestion.ts';
+import { listAt, mapAt, numberAt, textAt } from '../../lang/at-path.ts';
+import { isInAddition, titleOf } from '../../picture/document-names.ts';
+import { findHost } from '../../picture/hosts.ts';
+import { isMissingService } from '../../picture/missing-service.ts';
+import { type ClusterPicture, picturesOf } from '../../picture/picture.ts';
+import { type ClusterPods, leadsTo, podsWith } from '../../picture/pods.ts';
+import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
+import { defineRenderedCheck } from '../rendered-check.ts';
+
+export const envoyFilterMatchesNothing = defineRenderedCheck({
+  name: 'envoy-filter-matches-nothing',
+  code: 'MESH1407',
+  severity: 'error',
+  title: 'A patch of an EnvoyFilter matches nothing',
+  explanation:
+    'Istio applies a patch of an EnvoyFilter where the whole match fits, and ignores it where it does not: a host or port that no Service has, a port that the selected pods do not have, an old name of a filter, or the context GATEWAY for pods with a sidecar. Nothing reports it. Routes and clusters of Envoy have names such as stock.shop.svc.cluster.local:50051 and outbound|50051|v1|stock.shop.svc.cluster.local.',
+  source: 'Istio, EnvoyFilter.EnvoyConfigObjectMatch; Envoy, Version history: names of filters',
+  *run(rendered) {
+    for (const document of rendered.documents) {
+      if (document.kind !== 'EnvoyFilter' || document.origin === 'generated') continue;
+      for (const picture of picturesOf(document, rendered))
+        for (const [index, item] of listAt(document.value, 'spec', 'configPatches').entries())
+          for (const { path, message, hint } of mistakesIn(
+            mapAt(item, 'match'),
+            document,
+            picture,
+            rendered,
+          )) {
+            const at = document.at(['spec', 'configPatches', index, 'match', ...path]);
+            if (isInAddition(at))
+              yield { message: `${titleOf(document)}: ${message}`, at, hint, clusters: [picture.name] };
+          }
+    }
+  },
+});
+
+interface Mistake {
+  readonly path: Path;
+  readonly message: string;
+  readonly hint: string;
+}
+
+function* mistakesIn(
+  match: unknown,
+  document: RenderedDocument,
+  picture: ClusterPicture,
+  rendered: RenderedFleet,
+): Iterable<Mistake> {
+  const labels = mapAt(document.value, 'spec', 'workloadSelector', 'labels');
+  const pods = podsWith(labels, document.namespace, picture.podsByNamespace);
+  const context = textAt(match, 'context') ?? 'ANY';
+  const areSidecars = pods.length > 0 && pods.every(({ service }) => service !== undefined);
+  if (context === 'GATEWAY' && areSidecars)
+    yield {
+      path: ['context'],
+      message: 'the pods that it selects are no gateways',
+      hint: 'write SIDECAR_INBOUND for calls that they get, or SIDECAR_OUTBOUND for calls that they make',
+    };
+  if (context === 'SIDECAR_INBOUND') yield* inboundPorts(match, pods, picture);
+  if (context === 'SIDECAR_OUTBOUND' && areSidecars) yield* outboundPorts(match, picture);
+  for (const reference of referencesIn(match)) yield* unknownHost(reference, picture, rendered);
+  yield* filterNames(match);
+}
+
+/** Ports of the proxy itself. */
+const ownPorts = [15001, 15006];
+
+/** Ports of the control plane and of gateways, whose Services the specs do not describe. */
+const portsOfIstio = [80, 443, 15010, 15012, 15014, 15017, 15021, 15443, 31400];
+
+/** Ports of calls that pods get: none of them, nor a Service in front of them, may have the port. */
+function* inboundPorts(
+  match: unknown,
+  pods: readonly ClusterPods[],
+  { services }: ClusterPicture,
+): Iterable<Mistake> {
+  if (pods.length === 0 || pods.some(({ isSilent }) => isSilent)) return;
+  const ports = new Set(
+    pods.flatMap((pod) => [
+      ...pod.ports.map(({ number }) => number),
+      ...services
+        .filter((service) => leadsTo(service, pod))
+        .flatMap((service) => service.ports.map(({ number }) => number)),
+    ]),
+  );
+  for (const { number, path } of portsIn(match))
+    if (!ports.has(number) && !ownPorts.includes(number))
+      yield {
+        path,
+        message: `no pod that it selects has the port ${number}`,
+        hint: `the ports are ${[...ports].join(', ')}`,
+      };
+}
+
+/** Ports of calls that pods make: some host must have them. */
+function* outboundPorts(match: unknown, { hosts }: ClusterPicture): Iterable<Mistake> {
+  const ports = new Set(
+    [...hosts.values()].flatMap((all) => all.flatMap((host) => host.ports.map(({ number }) => number))),
+  );
+  for (const { number, path } of portsIn(match))
+    if (!ports.has(number) && ![...ownPorts, ...portsOfIstio].includes(number))
+      yield {
+        path,
+        message: `no host has the port ${number}`,
+        hint: `the ports of the hosts are ${[...ports].sort((a, b) => a - b).join(', ')}`,
+      };
+}
+
+/** The ports that a match names beside hosts. */
+function* portsIn(match: unknown): Iterable<{ readonly number: number; readonly path: Path }> {
+  const paths: Path[] = [
+    ['listener', 'portNumber'],
+    ['listener', 'filterChain', 'destinationPort'],
+    ['routeConfiguration', 'portNumber'],
+  ];
+  for (const path of paths) {
+    const number = numberAt(match, ...path);
+    if (number !== undefined) yield { number, path };
+  }
+  const names: Path[] = [
+    ['routeConfiguration', 'name'],
+    ['routeConfiguration', 'vhost', 'name'],
+    ['cluster', 'name'],
+  ];
+  for (const path of names) {
+    const [, port] = /^(?:inbound\|(?:http\|)?)?(\d+)(?:\|\||$)/.exec(textAt(match, ...path) ?? '') ?? [];
+    if (port !== undefined) yield { number: Number(port), path };
+  }
+}
+
+interface Reference {
+  readonly host: string;
+  readonly path: Path;
+  readonly port?: { readonly number: number; readonly path: Path };
+  readonly subset?: { readonly name: string; readonly path: Path };
+}
+
+/** The hosts that a match names: of a cluster, and of a virtual host with its port. */
+function* referencesIn(match: unknown): Iterable<Reference> {
+  const service = textAt(match, 'cluster', 'service');
+  const number = numberAt(match, 'cluster', 'portNumber');
+  const subset = textAt(match, 'cluster', 'subset');
+  if (service !== undefined)
+    yield {
+      host: service,
+      path: ['cluster', 'service'],
+      ...(number === undefined ? {} : { port: { number, path: ['cluster', 'portNumber'] } }),
+      ...(subset === undefined ? {} : { subset: { name: subset, path: ['cluster', 'subset'] } }),
+    };
+  const path = ['cluster', 'name'];
+  const [, port, version = '', host] =
+    /^outbound\|(\d+)\|([^|]*)\|(.+)$/.exec(textAt(match, ...path) ?? '') ?? [];
+  if (host !== undefined)
+    yield {
+      host,
+      path,
+      port: { number: Number(port), path },
+      ...(version === '' ? {} : { subset: { name: version, path } }),
+    };
+  for (const name of [
+    ['routeConfiguration', 'vhost', 'name'],
+    ['routeConfiguration', 'name'],
+  ]) {
+    const [, virtual, of] =
+      /^([a-z0-9][-a-z0-9.]*\.[-a-z0-9.]+):(\d+)$/.exec(textAt(match, ...name) ?? '') ?? [];
+    if (virtual !== undefined) yield { host: virtual, path: name, port: { number: Number(of), path: name } };
+  }
+}
+
+function* unknownHost(
+  { host, path, port, subset }: Reference,
+  picture: ClusterPicture,
+  rendered: RenderedFleet,
+): Iterable<Mistake> {
+  const found = findHost(picture.hosts, host);
+  if (!found) {
+    if (isMissingService(host, picture, rendered))
+      yield {
+        path,
+        message: `there is no host ${host}`,
+        hint: suggest(host, picture.hosts.keys(), 'hosts there'),
+      };
+    return;
+  }
+  const ports = found.ports.map((each) => each.number);
+  if (port && ports.length > 0 && !ports.includes(port.number))
+    yield {
+      path: port.path,
+      message: `${host} has no port ${port.number}`,
+      hint: `its ports are ${ports.join(', ')}`,
+    };
+  if (subset && found.service && !found.written && !found.versions.includes(subset.name))
+    yield {
+      path: subset.path,
+      message: `${host} has no subset ${subset.name}`,
+      hint: suggest(subset.name, found.versions, 'subsets'),
+    };
+}
+
+/** Filters by their names of today. */
+const filters = [
+  'envoy.filters.network.http_connection_manager',
+  'envoy.filters.network.tcp_proxy',
+  'envoy.filters.network.rbac',
+  'envoy.filters.http.router',
+  'envoy.filters.http.fault',
+  'envoy.filters.http.cors',
+  'envoy.filters.http.grpc_stats',
+  'envoy.filters.http.jwt_authn',
+  'envoy.filters.http.rbac',
+  'envoy.filters.http.local_ratelimit',
+  'envoy.filters.http.ratelimit',
+  'envoy.filters.http.ext_authz',
+  'envoy.filters.http.lua',
+  'istio.metadata_exchange',
+  'istio.stats',
+  'istio.alpn',
+];
+
+/** Names of filters that Envoy no longer uses. */
+const oldNames: Readonly<Record<string, string>> = {
+  'envoy.http_connection_manager': 'envoy.filters.network.http_connection_manager',
+  'envoy.tcp_proxy': 'envoy.filters.network.tcp_proxy',
+  'envoy.router': 'envoy.filters.http.router',
+  'envoy.fault': 'envoy.filters.http.fault',
+  'envoy.cors': 'envoy.filters.http.cors',
+  'envoy.lua': 'envoy.filters.http.lua',
+  'envoy.rate_limit': 'envoy.filters.http.ratelimit',
+  'envoy.ext_authz': 'envoy.filters.http.ext_authz',
+};
+
+function* filterNames(match: unknown): Iterable<Mistake> {
+  const filter: Path = ['listener', 'filterChain', 'filter'];
+  for (const path of [
+    [...filter, 'name'],
+    [...filter, 'subFilter', 'name'],
+  ]) {
+    const name = textAt(match, ...path);
+    if (name === undefined || filters.includes(name)) continue;
+    const today = Object.hasOwn(oldNames, name) ? oldNames[name] : undefined;
+    if (today === undefined && nearest(name, filters).length === 0) continue;
+    yield {
+      path,
+      message: `Envoy has no filter ${name}`,
+      hint: today === undefined ? suggest(name, filters, 'filters') : `write ${today}`,
+    };
+  }
+}
