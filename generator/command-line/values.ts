@@ -9,6 +9,9 @@ export function wholeNumber(from: number, to: number): (text: string, option: st
   };
 }
 
+/** A port of TCP. */
+export const portNumber = wholeNumber(1, 65_535);
+
 /** Several whole numbers, as in `10,100`. */
 export function wholeNumbers(from: number, to: number): (text: string, option: string) => number[] {
   const parse = wholeNumber(from, to);

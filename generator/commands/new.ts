@@ -1,19 +1,21 @@
 import { defineCommand } from '../command-line/command.ts';
-import { UsageError } from '../command-line/errors.ts';
 import { installation } from '../command-line/installation.ts';
-import { wholeNumber } from '../command-line/values.ts';
-import type { AskSetting } from '../scaffold/propose-new.ts';
+import { portNumber } from '../command-line/values.ts';
+import type { AskSetting } from '../scaffold/settings.ts';
 import type { Prompter } from '../terminal/prompter.ts';
 import { landingOptions } from './shared-options.ts';
 
 export const command = defineCommand({
   name: 'new',
-  summary: 'create a service that passes all checks: spec, proto, server, test, Dockerfile',
+  summary: 'create a service that passes all checks: with code, or for an image that is built elsewhere',
   description: `Writes services/<name>/ (spec, server on services/chassis, test, Dockerfile), its proto under protos/, the generated code in services/gen/, and an entry in the clusters of the first stage. Then renders, checks and commits.
 
-With --proto, its image is built elsewhere, and only the spec and the entry are written. A fleet has no sources: without --proto, it gets a proto to start with.
+A fleet has no sources: it gets a spec, and a proto to start with.
+
+With --proto and --port, for an image that is built elsewhere, it writes only the spec; with --tag, also an entry in the clusters of the first stage. The proto has to be in protos/ already, and committed.
 
 On a terminal it asks for settings that are not given. Otherwise it uses the settings of the callers, or those that all services share.`,
+  usage: ['<name>', '<name> --image <name> --proto <service> --port <n>'],
   positionals: { name: { help: 'the name of the service' } },
   options: {
     owner: { value: 'team', help: 'the team that owns it' },
@@ -22,16 +24,15 @@ On a terminal it asks for settings that are not given. Otherwise it uses the set
       value: 'name',
       help: 'its image without a tag; without this option, next to the images of the other services',
     },
-    tag: { value: 'tag', help: 'the first image tag that runs; without it, v0.1.0' },
     proto: {
       value: 'service',
       repeatable: true,
-      help: 'a gRPC service that it serves, such as shop.v1.Stock, from a file that protos/ has already',
+      help: 'a gRPC service that the image serves, by its full name such as greeter.v1.Greeter',
     },
-    port: {
-      value: 'number',
-      parse: wholeNumber(1, 65_535),
-      help: 'the port that its server listens at; without it, 50051',
+    port: { value: 'n', parse: portNumber, help: 'the port of the gRPC server in the image' },
+    tag: {
+      value: 'tag',
+      help: 'the first image tag that runs; without it, v0.1.0, or with --proto none until npm run deploy',
     },
     caller: { value: 'service', repeatable: true, help: 'a service that calls it' },
     reviewers: {
@@ -44,25 +45,24 @@ On a terminal it asks for settings that are not given. Otherwise it uses the set
   examples: [
     'npm run new -- greeter-c --owner team-greetings --namespace greeter --caller greeter-a',
     'npm run new -- stock --dry-run',
-    'npm run new -- adservice --image registry.example.com/shop/adservice --proto shop.v1.AdService --port 9555',
+    'npm run new -- adservice --image registry.example.com/adservice --proto hipstershop.AdService --port 9555',
   ],
   exitCodes: { 0: 'created', 1: 'the change is refused or failed' },
 
-  async run({ name, owner, namespace, image, tag, proto, port, caller, reviewers, ...options }) {
-    const hasSources = installation.release === undefined;
-    if (hasSources && port !== undefined && proto.length === 0)
-      throw new UsageError(
-        '--port needs --proto: a server of this repository listens at the port of its image',
-      );
-    const [callers, protos] = [[...new Set(caller)], [...new Set(proto)]];
-    const request = { name, owner, namespace, image, tag, protos, port, hasSources, callers, reviewers };
+  async run({ name, owner, namespace, image, proto, port, tag, caller, reviewers, ...options }) {
+    const request = { name, owner, namespace, image, tag, callers: [...new Set(caller)], reviewers };
     const { runLandingCommand } = await import('../landing/command.ts');
     const { proposeNew } = await import('../scaffold/propose-new.ts');
+    const { proposeImage } = await import('../scaffold/propose-image.ts');
+    const hasSources = installation.release === undefined;
+    const isBuiltElsewhere = proto.length > 0 || (hasSources && port !== undefined);
     return runLandingCommand(
       options,
       ({ root, prompter }) =>
         (state) =>
-          proposeNew(state, root, request, promptFor(prompter)),
+          isBuiltElsewhere
+            ? proposeImage(state, { ...request, protos: proto, port }, promptFor(prompter))
+            : proposeNew(state, root, { ...request, hasSources, port }, promptFor(prompter)),
     );
   },
 });

@@ -3,6 +3,7 @@ import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts';
 import { SourceFile } from '../diagnostics/source-file.ts';
 import { parsedJson } from '../lang/json.ts';
 import { isMap } from '../lang/plain-map.ts';
+import { isForeignProto } from '../load/proto-index.ts';
 import { toolRules } from '../pipeline/tool-rules.ts';
 import { textIfThere } from '../platform/text-if-there.ts';
 import { bufBinary, bufVersion } from '../toolchain/buf.ts';
@@ -10,16 +11,21 @@ import { runner } from '../toolchain/runner.ts';
 import { endingOf, ToolFailure } from '../toolchain/tool-failure.ts';
 import type { ExternalTool, ToolRun } from './tool.ts';
 
-/** buf lint checks the protos against the rules that protos/buf.yaml enables. */
+/**
+ * buf lint checks the protos against the rules that protos/buf.yaml enables. Those of others keep the style of others:
+ * only buf breaking reads them.
+ */
 export const bufLintTool: ExternalTool = {
   name: 'buf lint',
   subjects: 'protos',
   async find(run) {
-    const examined = protosIn(run).length;
+    const { foreignProtos } = run.rendered.fleet;
+    const examined = protosIn(run).filter((file) => !isForeignProto(file, foreignProtos)).length;
     if (examined === 0) return { findings: [], examined };
-    const key = `buf lint ${bufVersion()} ${run.inputs.protos.digest}`;
+    const key = `buf lint ${bufVersion()} ${run.inputs.protos.digest} ${JSON.stringify(foreignProtos)}`;
     if (run.memory.recall(key)) return { findings: [], examined };
-    const diagnostics = await diagnosticsOfBuf(run.root, 'bufLint', ['lint', 'protos']);
+    const excluded = foreignProtos.flatMap((path) => ['--exclude-path', `protos/${path}`]);
+    const diagnostics = await diagnosticsOfBuf(run.root, 'bufLint', ['lint', 'protos', ...excluded]);
     if (diagnostics.length === 0) run.memory.remember(key, []);
     return { findings: [], diagnostics, examined };
   },

@@ -40,6 +40,10 @@ const isMethod = (value: unknown): value is ProtoMethod =>
   typeof value['serverStreaming'] === 'boolean' &&
   typeof value['idempotency'] === 'string';
 
+/** True if a file below protos/ belongs to others, by `foreignProtos` of the fleet file. */
+export const isForeignProto = (file: string, foreign: readonly string[]): boolean =>
+  foreign.some((path) => file === path || file.startsWith(`${path}/`));
+
 /** Path of a call in HTTP/2, without the leading slash: `package.Service/Method`. */
 export const methodPath = (service: string, method: string): string => `${service}/${method}`;
 

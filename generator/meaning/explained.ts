@@ -101,6 +101,7 @@ const areas: { readonly [Name in Area]: Reach } = {
   project: { own: ['AppProject'] },
   fleet: { own: [], others: argocd },
   'code owners': { own: [] },
+  protos: { own: [] },
   'own documents': { own: [] },
 };
 

@@ -159,6 +159,7 @@ export type Area =
   | 'project'
   | 'fleet'
   | 'code owners'
+  | 'protos'
   | 'own documents';
 
 /**

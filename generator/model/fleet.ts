@@ -13,6 +13,8 @@ export interface Fleet {
   readonly clusters: readonly Cluster[];
   /** The code owners; undefined if the fleet file does not set them. */
   readonly codeOwners?: CodeOwners;
+  /** Folders and files below protos/ that others own. */
+  readonly foreignProtos: readonly string[];
 }
 
 /** What all clusters share. */

@@ -39,6 +39,7 @@ export function resolveFleet(workspace: CompleteWorkspace): Fleet {
     stages,
     clusterDomain = 'cluster.local',
     trustDomain,
+    foreignProtos = [],
   } = fleet.spec;
   const common = { clusterDomain, trustDomain: trustDomain ?? 'cluster.local', protos, additions };
   const specs = new Map(services.map(({ spec }) => [spec.name, spec]));
@@ -52,6 +53,7 @@ export function resolveFleet(workspace: CompleteWorkspace): Fleet {
   return {
     ...(codeOwners ? { codeOwners } : {}),
     settings: { repoURL, targetRevision, stages },
+    foreignProtos,
     services: services.map(({ spec }) => resolve(spec)),
     externals: workspace.externals.map(({ spec }) => resolveExternal(spec, protos)),
     clusters: [...byCluster].map(([cluster, own]) => ({

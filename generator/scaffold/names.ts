@@ -22,12 +22,8 @@ const reservedFolders = ['gen', 'chassis', 'testing', namespacesFolder];
 const reservedWords =
   /^(?:break|case|catch|class|const|continue|debugger|default|delete|do|else|enum|export|extends|false|finally|for|function|if|import|in|instanceof|new|null|package|return|super|switch|this|throw|true|try|typeof|var|void|while|with|yield|let|static|await|message|service|rpc|option|syntax|import|oneof|map|reserved|extend|self|log|unary|endpoint)$/;
 
-/**
- * The names of a service.
- * @param hasOwnProto whether it gets a proto with its name, and perhaps sources
- * @throws UsageError for an invalid or existing name
- */
-export function scaffoldNames(service: string, { workspace }: State, hasOwnProto = true): ScaffoldNames {
+/** Lets a name through that a new service can have. @throws UsageError for an invalid or existing name */
+export function requireFreeName(service: string, { workspace }: State): void {
   if (!labelPattern.test(service) || service.includes('--'))
     throw new UsageError(
       `${service} is not a valid name of a service: use lower-case letters, digits and single "-", and start with a letter`,
@@ -38,9 +34,16 @@ export function scaffoldNames(service: string, { workspace }: State, hasOwnProto
     );
   if (workspace.serviceNames.has(service) || workspace.externalNames.has(service))
     throw new UsageError(`the service ${service} already exists`);
-  if (reservedFolders.includes(service) || (hasOwnProto && reservedWords.test(service)))
-    throw new UsageError(`${service} is a reserved name: choose another name`);
-  if (hasOwnProto && /-\d/.test(service))
+  if (reservedFolders.includes(service)) throw new UsageError(reservedName(service));
+}
+
+const reservedName = (service: string): string => `${service} is a reserved name: choose another name`;
+
+/** The names of a service with code. @throws UsageError for a name that its code or its proto cannot have */
+export function scaffoldNames(service: string, state: State): ScaffoldNames {
+  requireFreeName(service, state);
+  if (reservedWords.test(service)) throw new UsageError(reservedName(service));
+  if (/-\d/.test(service))
     throw new UsageError(
       `${service} has a number after a "-", which a proto package would read as a version: write the number without "-"`,
     );

@@ -14,7 +14,7 @@ import { whereOf } from '../testing/findings.ts';
 import { type LandingReport, landIn } from '../testing/landing.ts';
 import { soundFiles } from '../testing/temporary-repository.ts';
 import { generatedCode } from './generated-code.ts';
-import { type NewRequest, proposeNew } from './propose-new.ts';
+import { type ProtoRequest, proposeNew } from './propose-new.ts';
 import { proposeRemove } from './propose-remove.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -38,10 +38,10 @@ async function withCode(): Promise<Clone> {
   return clone;
 }
 
-function make(root: string, more: Partial<NewRequest> = {}): Promise<LandingReport> {
-  const request: NewRequest = {
-    ...{ name: 'stock-keeper', owner: 'team-stock', callers: [], reviewers: [] },
-    ...{ protos: [], hasSources: true, ...more },
+function make(root: string, more: Partial<ProtoRequest> = {}): Promise<LandingReport> {
+  const request: ProtoRequest = {
+    ...{ name: 'stock-keeper', owner: 'team-stock', callers: [], reviewers: [], hasSources: true },
+    ...more,
   };
   return landIn(root, (state) => proposeNew(state, root, request, noPrompt), pushed);
 }
@@ -90,29 +90,6 @@ test('a new service passes lint, the type check and its own tests', async () => 
   expect(await run('vitest/vitest.mjs', 'run', own)).toEqual({ ok: true, output: expect.any(String) });
   expect(await run('typescript/bin/tsc', '--noEmit', '-p', '.')).toEqual({ ok: true, output: '' });
   expect(await run('@biomejs/biome/bin/biome', 'ci', '--vcs-enabled=false', own)).toMatchObject({ ok: true });
-});
-
-test('a service whose image is built elsewhere gets a spec for its protos, and nothing else', async () => {
-  const { root } = await withCode();
-  const proto =
-    'syntax = "proto3";\npackage hall.v1;\nservice Hall {\n  rpc Enter(E) returns (E);\n}\nmessage E {}\n';
-  await commitFiles(root, { 'protos/hall/v1/hall.proto': proto });
-  gitIn(root, 'push', '--quiet');
-  const more = { namespace: 'shop', image: 'registry.example.com/hall', callers: ['orders'], port: 9555 };
-  await expect(make(root, { ...more, protos: ['hall.v1.Hal'] })).rejects.toThrow(
-    'no file of protos/ declares the gRPC service hall.v1.Hal; did you mean hall.v1.Hall?',
-  );
-  expect(await make(root, { ...more, protos: ['hall.v1.Hall'] })).toMatchObject({ outcome: 'pushed' });
-  const files = gitIn(root, 'show', '--name-only', '--format=', 'HEAD').split('\n');
-  expect(files.filter((path) => /^(?:services|protos)\//.test(path))).toEqual([
-    'services/stock-keeper/service.yaml',
-  ]);
-  expect(readFileSync(join(root, 'services/stock-keeper/service.yaml'), 'utf8')).toContain(
-    'grpc:\n  port: 9555\n  services: [hall.v1.Hall]\n',
-  );
-  expect(readFileSync(join(root, 'clusters/dev.yaml'), 'utf8')).toContain(
-    '      - service: stock-keeper\n        methods: [Enter]\n',
-  );
 });
 
 test('a service of a fleet gets a spec and a proto to start with', async () => {
@@ -238,7 +215,7 @@ test('the files of a service stay as long as other sources import them', async (
   expect(cloneState(root)).toEqual(before);
 });
 
-test.each<[Partial<NewRequest>, string]>([
+test.each<[Partial<ProtoRequest>, string]>([
   [{ name: 'Stock' }, 'lower-case letters'],
   [{ name: 'orders' }, 'the service orders already exists'],
   [{ name: 'gen' }, 'is a reserved name'],

@@ -1,11 +1,5 @@
 import type { ScaffoldNames } from './names.ts';
-
-/** The settings of a new service besides its name. */
-export interface ScaffoldSettings {
-  readonly owner: string;
-  readonly namespace: string;
-  readonly image: string;
-}
+import type { ScaffoldSettings } from './settings.ts';
 
 /** The spec of a service whose image is built elsewhere, and whose protos exist. */
 export const foreignSpec = (

@@ -2,7 +2,7 @@ import Type from 'typebox';
 import { acknowledge } from './acknowledge.ts';
 import { codeOwners } from './code-owners.ts';
 import { trustDomain } from './identities.ts';
-import { closed, dnsDomain, dnsLabel } from './names.ts';
+import { closed, dnsDomain, dnsLabel, protoPath } from './names.ts';
 
 /** Shape of `clusters/fleet.yaml`: settings that all clusters share. */
 export const fleetSchema = closed(
@@ -32,6 +32,15 @@ export const fleetSchema = closed(
       trustDomain('Trust domain of the meshes, unless a cluster file sets its own. Default: cluster.local.'),
     ),
     codeOwners: Type.Optional(codeOwners),
+    foreignProtos: Type.Optional(
+      Type.Array(protoPath('A folder or a file below protos/.'), {
+        minItems: 1,
+        uniqueItems: true,
+        description:
+          'Folders or files of protos/ that others own, as paths below protos/. buf lint skips them; buf breaking still compares them.',
+        examples: [['hipstershop', 'vendor/mail.proto']],
+      }),
+    ),
     acknowledge: Type.Optional(
       acknowledge(
         'Confirms that a change may delete something, or move it (which interrupts calls). Remove the entries again in the next change.',

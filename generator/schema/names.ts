@@ -66,6 +66,14 @@ export const imageDigest = named(
   [`sha256:${'0'.repeat(64)}`],
 );
 
+/** A folder or a file below protos/. */
+export const protoPath = named(
+  'a path below protos/',
+  '^[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$',
+  'Names of folders or of a file, separated by "/", without protos/ at the beginning.',
+  ['hipstershop'],
+);
+
 /** A fully qualified gRPC service name, `package.Service`. */
 export const grpcServiceName = named(
   'a full gRPC service name',

@@ -1,3 +1,4 @@
+import { isForeignProto } from '../../load/proto-index.ts';
 import { defineCheck } from '../check.ts';
 import { placeOfService } from '../support/places.ts';
 
@@ -16,6 +17,7 @@ export const unservedGrpcService = defineCheck({
     if (!isKnown || !currentProtos) return;
     const served = new Set([...services, ...externals].flatMap(({ spec }) => spec.grpc?.services ?? []));
     for (const service of Object.values(currentProtos)) {
+      if (isForeignProto(service.file, workspace.fleet?.spec.foreignProtos ?? [])) continue;
       const at = served.has(service.name) ? undefined : placeOfService(service, workspace);
       if (!at) continue;
       yield {

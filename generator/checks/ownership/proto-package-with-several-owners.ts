@@ -1,3 +1,4 @@
+import { isForeignProto } from '../../load/proto-index.ts';
 import type { Loaded } from '../../load/workspace.ts';
 import type { ServiceSpec } from '../../schema/service.ts';
 import { defineCheck } from '../check.ts';
@@ -10,11 +11,13 @@ export const protoPackageWithSeveralOwners = defineCheck({
   explanation:
     'All gRPC services of a package share its messages, and a breaking change needs a new version of the whole package. If several teams serve one package, a change by one team affects the others, and all teams must move to a new version at once. One package per team keeps the contracts separate.',
   source: 'Buf, Files and packages; gRPC, Versioning gRPC services',
-  *run({ services }) {
+  *run({ services, fleet, currentProtos = {} }) {
+    const foreign = fleet?.spec.foreignProtos ?? [];
     const first = new Map<string, { readonly loaded: Loaded<ServiceSpec>; readonly index: number }>();
     for (const loaded of services) {
       const { spec, at } = loaded;
       for (const [index, name] of spec.grpc.services.entries()) {
+        if (isForeignProto(currentProtos[name]?.file ?? '', foreign)) continue;
         const proto = name.slice(0, name.lastIndexOf('.'));
         const other = first.get(proto);
         if (!other) first.set(proto, { loaded, index });

@@ -27,6 +27,7 @@ export function fleetFacts(before: Fleet, after: Fleet): Found[] {
   return [
     ...settingFacts('fleet', before.settings, after.settings),
     ...settingFacts('code owners', reviewersOf(before), reviewersOf(after)),
+    ...settingFacts('protos', { foreign: before.foreignProtos }, { foreign: after.foreignProtos }),
   ].map((fact) => ({ fact }));
 }
 

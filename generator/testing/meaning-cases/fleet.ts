@@ -155,6 +155,12 @@ export const fleetCases: readonly Case[] = [
     statements: ['notice : code owners: services.stock: @o/b → @o/c'],
   },
   {
+    name: 'protos of others',
+    before: {},
+    after: merged(fleetPath, { foreignProtos: ['shop'] }),
+    statements: ['notice : protos: foreign: none → shop'],
+  },
+  {
     name: 'the CNI plugin',
     before: {},
     after: merged(dev, { istio: { cni: true } }),

@@ -1,0 +1,99 @@
+import { UsageError } from '../command-line/errors.ts';
+import { clusterText, editedText } from '../edit/cluster-text.ts';
+import type { State } from '../history/state.ts';
+import type { Loaded } from '../load/workspace.ts';
+import { stageAfter } from '../promotion/stages.ts';
+import type { ClusterSpec } from '../schema/cluster.ts';
+import type { ServiceSpec } from '../schema/service.ts';
+import { npmRun } from '../terminal/shell.ts';
+import type { NewRequest } from './settings.ts';
+
+/** A new service as clusters and callers see it. */
+export interface NewEntry {
+  readonly name: string;
+  /** The image tag that runs first. */
+  readonly tag: string;
+  readonly callers: readonly string[];
+  /** The methods that the callers call. */
+  readonly methods: readonly string[];
+}
+
+/** The cluster files of the first stage with the new service, and the specs of its callers with their calls. */
+export function entryFiles(
+  state: State,
+  entry: NewEntry,
+  first: readonly Loaded<ClusterSpec>[],
+): Map<string, string> {
+  const { name, methods } = entry;
+  const files = new Map<string, string>();
+  for (const cluster of first) files.set(cluster.file.path, entryText(cluster, state, entry));
+  for (const { file, spec } of callersEverywhere(state, entry, first))
+    files.set(
+      file.path,
+      editedText(file, { ...spec, calls: [...(spec.calls ?? []), { service: name, methods }] }),
+    );
+  return files;
+}
+
+/** How to continue in the next stage, if there is one. */
+export function promotionOf(
+  state: State,
+  name: string,
+  [cluster]: readonly Loaded<ClusterSpec>[],
+): readonly string[] {
+  const stage = cluster ? stageAfter(state, cluster.spec.stage) : undefined;
+  if (!cluster || stage === undefined) return [];
+  return [`when it runs in ${cluster.spec.name}: ${npmRun('promote', name, '--to', `stage:${stage}`)}`];
+}
+
+/** The cluster file with the new service. Callers that also run in later stages get their call here, not in their spec. */
+function entryText(
+  cluster: Loaded<ClusterSpec>,
+  state: State,
+  { name, tag, callers, methods }: NewEntry,
+): string {
+  const entries = new Map<string, Readonly<Record<string, unknown>>>();
+  for (const instance of state.workspace.instances) {
+    if (
+      instance.cluster !== cluster ||
+      !callers.includes(instance.name) ||
+      !runsBeyond(state, instance.name, cluster.spec.stage)
+    )
+      continue;
+    const calls = [...(instance.spec.calls ?? []), { service: name, methods }];
+    entries.set(instance.name, { ...instance.own, calls });
+  }
+  entries.set(name, { versions: { v1: { tag } } });
+  return clusterText(cluster, entries);
+}
+
+/** Callers that only run in the first stage. Their call is added to their own spec. */
+function callersEverywhere(
+  state: State,
+  { callers }: NewEntry,
+  first: readonly Loaded<ClusterSpec>[],
+): Loaded<ServiceSpec>[] {
+  const stage = first[0]?.spec.stage ?? '';
+  return state.workspace.services.filter(
+    ({ spec }) => callers.includes(spec.name) && !runsBeyond(state, spec.name, stage),
+  );
+}
+
+const runsBeyond = ({ workspace: { instances } }: State, name: string, stage: string): boolean =>
+  instances.some((instance) => instance.name === name && instance.cluster.spec.stage !== stage);
+
+/** The fleet file with the reviewers of a new owner; undefined if it needs no change. */
+export function fleetText(
+  { workspace: { fleet } }: State,
+  { reviewers }: Pick<NewRequest, 'reviewers'>,
+  owner: string,
+): [string, string] | undefined {
+  const current = fleet?.spec.codeOwners;
+  if (!fleet || !current || Object.hasOwn(current.teams, owner)) return undefined;
+  if (reviewers.length === 0)
+    throw new UsageError(
+      `${fleet.file.path} lists no reviewers for ${owner}. Pass --reviewers @organization/team`,
+    );
+  const codeOwners = { ...current, teams: { ...current.teams, [owner]: reviewers } };
+  return [fleet.file.path, editedText(fleet.file, { ...fleet.spec, codeOwners })];
+}
