@@ -18,7 +18,7 @@ export interface Check extends Rule {
   readonly of: 'specs';
   /** Reports every violation; skips the parts of the workspace that other checks report. */
   run(workspace: Workspace): Iterable<Finding>;
-  /** Asks the same of the documents that a team writes, after the specs have no errors. */
+  /** Asks the same of the documents that a team writes. */
   runDocuments?(rendered: RenderedFleet): Iterable<DocumentFinding>;
 }
 

@@ -58,7 +58,7 @@ export const renderedChecks: readonly RenderedCheck[] = all.filter((check) => ch
 export const runChecks = (workspace: Workspace): Diagnostic[] =>
   distinct(checks.flatMap((rule) => [...rule.run(workspace)].map((finding) => ({ rule, ...finding }))));
 
-/** What is wrong with the documents that the clusters get; only for specs without errors. */
+/** What is wrong with the documents that the clusters get. */
 export function runRenderedChecks(workspace: CompleteWorkspace, model: Fleet): Diagnostic[] {
   const rendered = renderedFleet(workspace, model);
   return distinct(

@@ -2,7 +2,7 @@ import type { Rule } from '../diagnostics/rule.ts';
 import type { RenderedFleet } from '../picture/rendered-document.ts';
 import type { DocumentFinding } from './check.ts';
 
-/** A check of the rendered documents. It runs only if the checks of the specs have found no error. */
+/** A check of the rendered documents. Of services whose specs have errors, its findings are left out. */
 export interface RenderedCheck extends Rule {
   readonly of: 'documents';
   run(rendered: RenderedFleet): Iterable<DocumentFinding>;

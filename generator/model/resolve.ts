@@ -17,7 +17,7 @@ import { resolveTelemetry } from './telemetry.ts';
 /** The assumed installation of Istio if a cluster file has no `istio` key. */
 export const defaultIstio: IstioInstallation = { cni: false, nativeSidecars: true };
 
-/** A workspace without errors: all its parts exist. */
+/** A workspace of which all parts exist. */
 export type CompleteWorkspace = Workspace & {
   readonly fleet: Loaded<FleetSpec>;
   readonly protos: ProtoIndex;
@@ -28,8 +28,8 @@ export const isComplete = (workspace: Workspace): workspace is CompleteWorkspace
   workspace.fleet !== undefined && workspace.protos !== undefined;
 
 /**
- * Resolves the full meaning of the specs: every default filled in, every name resolved. Requires a workspace
- * without errors.
+ * Resolves the full meaning of the specs: every default filled in, every name resolved. If specs have errors, what they name
+ * may be missing; never render from such a fleet.
  */
 export function resolveFleet(workspace: CompleteWorkspace): Fleet {
   const { fleet, services, clusters, instances, protos, additions } = workspace;

@@ -13,6 +13,7 @@ import type { Fleet } from '../model/fleet.ts';
 import { isComplete, resolveFleet } from '../model/resolve.ts';
 import { checkProofs, proofChecks } from '../proofs/check-proofs.ts';
 import type { ServiceProofs } from '../proofs/load.ts';
+import { findingsDespiteErrors } from './document-findings.ts';
 import { rules } from './rules.ts';
 
 /** Specs without errors, with what they mean and the findings that are not errors. */
@@ -36,7 +37,8 @@ export interface InvalidSpecs {
 }
 
 /**
- * Runs all checks of the specs and, if these find no error, the checks of the rendered documents. Applies suppressions.
+ * Runs all checks of the specs, and the checks of the documents that are rendered from specs without errors. Applies
+ * suppressions.
  * @param shape the findings of loading
  */
 export function checkSpecs(
@@ -47,7 +49,10 @@ export function checkSpecs(
   const suppressions = suppressionsIn(inputs);
   const ofSpecs = suppressions.filter([...shape, ...withoutIncomplete(runChecks(workspace), shape)]);
   const findings = [...ofSpecs.shown, ...suppressions.problems];
-  if (hasErrors(findings) || !isComplete(workspace)) return invalid(findings, ofSpecs.suppressed);
+  if (hasErrors(findings) || !isComplete(workspace)) {
+    const despite = suppressions.filter(findingsDespiteErrors(workspace, shape, ofSpecs.shown));
+    return invalid([...findings, ...despite.shown], [...ofSpecs.suppressed, ...despite.suppressed]);
+  }
   const fleet = resolveFleet(workspace);
   const ofDocuments = suppressions.filter(runRenderedChecks(workspace, fleet));
   findings.push(...ofDocuments.shown);
