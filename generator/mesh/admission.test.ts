@@ -82,7 +82,11 @@ test('a pod is what its document asks for', () => {
   });
   const installation = { cni: false, nativeSidecars: true };
   const inTemplate = podFrom(document('StatefulSet', { template }), installation);
-  expect(inTemplate).toMatchObject({ kind: 'Pod', metadata: { labels: { app: 'a' } }, spec: template.spec });
+  expect(inTemplate).toMatchObject({
+    kind: 'Pod',
+    metadata: { labels: { app: 'a' } },
+    spec: { ...template.spec, serviceAccountName: 'default' },
+  });
   expect(podFrom(document('CronJob', { jobTemplate: { spec: { template } } }), installation)).toEqual(
     inTemplate,
   );

@@ -43,7 +43,8 @@ export function podFrom(
         ...labelsFrom(annotations),
       },
     },
-    spec: mapAt(template, 'spec'),
+    // Kubernetes does it before injection. Source: Kubernetes, Admission Controllers: ServiceAccount.
+    spec: { serviceAccountName: 'default', ...mapAt(template, 'spec') },
   };
 }
 

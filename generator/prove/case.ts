@@ -21,6 +21,8 @@ export type CaseKind =
   | 'gateway'
   | 'egress'
   | 'admitted'
+  | 'own-route'
+  | 'own-access'
   | 'written';
 
 /** One claim about a cluster, and how it is put to the test. Plain data. */
@@ -44,6 +46,8 @@ export interface Case {
 /** The place of the claim: in the spec of the service as the cluster merges it, or in the cluster's own lines. */
 export type SpecPlace =
   | { readonly in: 'spec' | 'cluster'; readonly path: Path }
+  /** Written by a team in extra/ or patches/, at `file:line`. */
+  | { readonly in: 'document'; readonly file: string }
   /** Written by a user, at `file:line`. */
   | { readonly in: 'proofs'; readonly file: string };
 
@@ -112,6 +116,11 @@ export type Claim =
       readonly claim: 'shares';
       readonly service: string;
       readonly shares: readonly { readonly version: string; readonly percent: number }[];
+    }
+  /** Which servers answer, of all calls, by their names; servers that are not named get none. */
+  | {
+      readonly claim: 'destinations';
+      readonly destinations: readonly { readonly servers: readonly string[]; readonly percent: number }[];
     }
   /** Each call is answered by the external service. */
   | { readonly claim: 'answered by external'; readonly external: string }

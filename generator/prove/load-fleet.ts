@@ -2,14 +2,13 @@ import { runChecks } from '../checks/index.ts';
 import { type Diagnostic, hasErrors } from '../diagnostics/diagnostic.ts';
 import { readInputs } from '../load/inputs.ts';
 import { loadWorkspace } from '../load/load-workspace.ts';
-import type { Workspace } from '../load/workspace.ts';
 import type { Fleet } from '../model/fleet.ts';
-import { isComplete, resolveFleet } from '../model/resolve.ts';
+import { type CompleteWorkspace, isComplete, resolveFleet } from '../model/resolve.ts';
 import { suppressionsIn } from '../pipeline/check-specs.ts';
 
 /** The specs of a repository and their model, or their errors. */
 export type LoadedFleet =
-  | { readonly ok: true; readonly workspace: Workspace; readonly fleet: Fleet }
+  | { readonly ok: true; readonly workspace: CompleteWorkspace; readonly fleet: Fleet }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
 /** Reads, checks and resolves the specs; nothing is rendered. */

@@ -16,7 +16,7 @@ export function placesOf(
   );
 
   function placeOf({ service, at }: Case): string | undefined {
-    if (at.in === 'proofs') return at.file;
+    if (at.in === 'proofs' || at.in === 'document') return at.file;
     const instance = instances.find((each) => each.name === service && each.cluster.spec.name === cluster);
     if (at.in === 'cluster') return instance && textOf(instance.atOwn(at.path, 'key'));
     const external = externalInstances.find(

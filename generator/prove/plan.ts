@@ -2,6 +2,7 @@ import { type Diagnostic, hasErrors } from '../diagnostics/diagnostic.ts';
 import { treeOf } from '../layout/tree.ts';
 import { secretsOf, type Workspace } from '../load/workspace.ts';
 import type { Fleet } from '../model/fleet.ts';
+import { renderedFleet } from '../picture/rendered-fleet.ts';
 import { checkProofFiles } from '../pipeline/check-specs.ts';
 import { loadProofs } from '../proofs/load.ts';
 import { type Mask, maskOf } from '../secrets/mask.ts';
@@ -10,6 +11,7 @@ import type { CaseList } from './case.ts';
 import { deriveCases } from './cases/index.ts';
 import { changedSince } from './changed.ts';
 import { loadFleet } from './load-fleet.ts';
+import { ownDocumentsOf } from './own/own-documents.ts';
 import { casesOfProofs } from './proof-cases.ts';
 import { type Selection, select } from './select.ts';
 
@@ -47,8 +49,9 @@ export async function planProof(root: string, { changed, ...selection }: ProofRe
   const written = await loadProofs(root);
   const { shown: findings } = checkProofFiles(written, workspace);
   if (hasErrors(findings)) return { ok: false, diagnostics: findings };
+  const rendered = renderedFleet(workspace, fleet);
   const lists = fleet.clusters.map((cluster) => {
-    const derived = deriveCases(cluster);
+    const derived = deriveCases(cluster, ownDocumentsOf(rendered, cluster));
     return { ...derived, cases: [...derived.cases, ...casesOfProofs(written.proofs, cluster)] };
   });
   return {

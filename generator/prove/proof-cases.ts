@@ -5,7 +5,7 @@ import { deadlineMs, leastCalls, sharesExpected } from '../proofs/expectations.t
 import type { ServiceProofs } from '../proofs/load.ts';
 import type { ProofSpec } from '../schema/proofs.ts';
 import type { Case, Claim, ServerBehaviour } from './case.ts';
-import { countsErrors } from './cases/ejection.ts';
+import { countsErrors } from './cases/error-counts.ts';
 import { tokenFor } from './cases/tokens.ts';
 import { textOf } from './places.ts';
 

@@ -2,29 +2,23 @@ import type { Caller } from '../../mesh/caller.ts';
 import { healthMethods } from '../../model/access.ts';
 import type { Identity } from '../../model/identity.ts';
 import type { Case } from '../case.ts';
-import {
-  type CaseContext,
-  caseOf,
-  type Derivation,
-  isDenied,
-  permissionsIn,
-  sending,
-  shortName,
-} from './case-context.ts';
+import { accepts } from '../own/may-call.ts';
+import { type CaseContext, caseOf, type Derivation, sending, shortName } from './case-context.ts';
 import { sampleCallsOf } from './sample-calls.ts';
+import { isDenied, permissionsIn } from './spec-access.ts';
 import { isAnswered } from './split.ts';
 import { requirementOf, tokenWithout } from './tokens.ts';
 
 /** A service account that no service has. */
-const stranger = 'prove-stranger';
+export const stranger = 'prove-stranger';
 
 /** Each declared call is allowed; any other call is denied before it reaches the pods. */
 export const access: Derivation = (context) => ({
   cases: [
     ...allowed(context),
-    ...permitted(context),
-    ...refused(context),
-    ...strangers(context),
+    ...[...permitted(context), ...refused(context), ...strangers(context)].filter((each) =>
+      isAsInSpec(context, each),
+    ),
     ...withoutToken(context),
   ],
   unproven: [],
@@ -81,7 +75,7 @@ function permitted(context: CaseContext): Case[] {
 function refused(context: CaseContext): Case[] {
   const { instance, cluster } = context;
   const { service } = instance;
-  const permissions = permissionsIn(context);
+  const permissions = permissionsIn(cluster, service);
   const all = [...service.methods.map(({ path }) => path), ...healthMethods.slice(0, 1)];
   return cluster.instances.flatMap(({ service: caller, versions: [version] }) => {
     const calls = caller.access.calls.some((call) => call.service === service.name);
@@ -132,6 +126,24 @@ function refusal(context: CaseContext, method: string, label: string, from: Call
     send: sending(method, 5),
     expect: [{ claim: 'status', anyOf: ['PERMISSION_DENIED'] }, { claim: 'not reached' }],
   });
+}
+
+/** False for a call about which policies of teams decide otherwise than the spec. They have cases of their own. */
+function isAsInSpec(
+  { own, cluster, instance: { service } }: CaseContext,
+  { kind, from, send }: Case,
+): boolean {
+  if (!own) return true;
+  const caller =
+    from.kind === 'service'
+      ? cluster.instances.find((each) => each.service.name === from.service)?.service
+      : undefined;
+  const identity = caller
+    ? { namespace: caller.namespace, serviceAccount: caller.name }
+    : from.kind === 'identity'
+      ? from
+      : undefined;
+  return !identity || accepts(own, service, identity, send.method) === (kind === 'allowed');
 }
 
 const isInCluster = ({ cluster }: CaseContext, { serviceAccount, namespace }: Identity): boolean =>

@@ -1,7 +1,7 @@
 import { podCount } from '../../mesh/pods.ts';
 import type { Case, Unproven } from '../case.ts';
 import { type CaseContext, caseOf, type Derivation, noCases, sending } from './case-context.ts';
-import { policyOf } from './ejection.ts';
+import { trafficPolicyOf } from './error-counts.ts';
 import { sampleCallsOf } from './sample-calls.ts';
 import { isAnswered } from './split.ts';
 
@@ -16,7 +16,7 @@ export const balancing: Derivation = (context) => {
   const reached = several.find(
     ({ name }) => (sample?.expected.shares.find(({ version }) => version === name)?.percent ?? 0) > 0,
   );
-  const { loadBalancer } = policyOf(context, (reached ?? versions[0])?.name ?? '');
+  const { loadBalancer } = trafficPolicyOf(context.instance, (reached ?? versions[0])?.name ?? '');
   const unproven: Unproven[] = unprovenOf(service.name, context);
   if (!loadBalancer) return { ...noCases, unproven };
   const missing = (reason: string) => ({

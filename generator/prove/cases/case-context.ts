@@ -1,16 +1,38 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Path } from '../../diagnostics/source-file.ts';
-import type { Caller } from '../../mesh/caller.ts';
-import { callGraphOf } from '../../model/call-graph.ts';
+import type { Callee, Caller } from '../../mesh/caller.ts';
 import { exposuresIn } from '../../model/exposure.ts';
 import type { Cluster, Instance } from '../../model/fleet.ts';
-import { permissionsOf } from '../../model/permissions.ts';
+import type { RoutePolicy } from '../../model/routing/route-policy.ts';
 import type { Case, CaseKind, Sending, Unproven } from '../case.ts';
-import { expectedOf } from './expected.ts';
+import { expectedByDocuments } from '../own/expected-by-documents.ts';
+import { accepts } from '../own/may-call.ts';
+import type { OwnDocuments } from '../own/own-documents.ts';
+import { countsErrors, fewestErrors } from './error-counts.ts';
+import { type Expected, expectedOf } from './expected.ts';
 import { limitOf } from './limit.ts';
+import { isDenied } from './spec-access.ts';
 import { tokenFor } from './tokens.ts';
 
+/** What is called, as far as the cases of single calls depend on it. */
+export interface SampleContext {
+  /** The service whose spec or documents make the claim. */
+  readonly service: string;
+  readonly to: Callee;
+  /** True if proxies count the errors of its pods. */
+  readonly countsErrors: boolean;
+  /** Consecutive errors after which the first pod would be ejected; infinite if no pod is ever ejected. */
+  readonly fewestErrors: number;
+  /** The token of a call of a method; undefined if it needs none. */
+  tokenFor(method: string): Sending['token'];
+  /** The limits of the route of a call. */
+  policyFor(from: Caller, send: Sending): RoutePolicy | undefined;
+}
+
 /** A service of a cluster, and what its cases are derived from. */
-export interface CaseContext {
+export interface CaseContext extends SampleContext {
+  /** What teams add in the cluster; undefined if they add nothing. */
+  readonly own: OwnDocuments | undefined;
   readonly cluster: Cluster;
   readonly instance: Instance;
   /** Allowed callers: first services, by the number of methods they call, then gateways. */
@@ -39,28 +61,68 @@ export interface Derived {
 export type Derivation = (context: CaseContext) => Derived;
 
 /** One context for each service of a cluster. */
-export function contextsOf(cluster: Cluster): CaseContext[] {
-  return cluster.instances.map((instance) => ({ cluster, instance, origins: originsOf(cluster, instance) }));
+export const contextsOf = (cluster: Cluster, own: OwnDocuments | undefined = undefined): CaseContext[] =>
+  cluster.instances.map((instance) => contextOf(cluster, instance, own));
+
+function contextOf(cluster: Cluster, instance: Instance, own: OwnDocuments | undefined): CaseContext {
+  const { service } = instance;
+  const origins = originsOf(cluster, instance, own);
+  const context: CaseContext = {
+    ...{ cluster, instance, own, origins },
+    service: service.name,
+    to: { kind: 'service', service: service.name },
+    countsErrors: countsErrors(service),
+    fewestErrors: fewestErrors(instance),
+    tokenFor: (method) => tokenFor(service, method),
+    policyFor: (from, { method, metadata }) => policyOf(context, from, method, metadata),
+  };
+  return context;
 }
 
-function originsOf(cluster: Cluster, { service }: Instance): Origin[] {
+/** The limits of a call by any caller, those that are denied among them. */
+function policyOf(context: CaseContext, from: Caller, method: string, metadata: Sending['metadata']) {
+  const { cluster, instance, own } = context;
+  const service =
+    from.kind === 'service'
+      ? cluster.instances.find((each) => each.service.name === from.service)?.service
+      : undefined;
+  const call = { method, metadata, caller: service };
+  const origin = context.origins.find(({ caller }) => isDeepStrictEqual(caller, from));
+  return own && origin
+    ? expectedIn(context, origin, method, metadata).policy
+    : expectedOf(instance, call).policy;
+}
+
+/** How the cluster treats a call: by the spec, or by the documents of teams that have routes for it. */
+export function expectedIn(
+  { instance, own }: CaseContext,
+  { source: caller, caller: from, byWeightsAlone }: Origin,
+  method: string,
+  metadata: Sending['metadata'],
+): Expected {
+  const bySpec = expectedOf(instance, { method, metadata, caller, byWeightsAlone });
+  if (!own) return bySpec;
+  return expectedByDocuments(own, { instance, from, method, metadata, bySpec });
+}
+
+function originsOf(cluster: Cluster, { service }: Instance, own: OwnDocuments | undefined): Origin[] {
   const callers = cluster.instances.flatMap(({ service: caller, versions: [version] }): Origin[] => {
     const methods = caller.access.calls.flatMap((call) =>
       call.service === service.name ? call.methods : [],
     );
-    const own = methods.filter((method) => !isDenied(service, caller, method));
-    if (!version || own.length === 0) return [];
+    const open = methods.filter((method) => isAllowed(own, service, caller, method));
+    if (!version || open.length === 0) return [];
     return [
       {
         label: caller.name,
         caller: { kind: 'service', service: caller.name, version: version.name },
         source: { name: caller.name, namespace: caller.namespace },
-        methods: own,
+        methods: open,
         byWeightsAlone: false,
       },
     ];
   });
-  const gateways = gatewayOriginsOf(cluster, service);
+  const gateways = gatewayOriginsOf(cluster, service, own);
   // One host of each gateway: the others have the same routes.
   const first = gateways.filter(
     ({ label }, index) => gateways.findIndex((each) => each.label === label) === index,
@@ -71,62 +133,54 @@ function originsOf(cluster: Cluster, { service }: Instance): Origin[] {
 }
 
 /** The gateways that expose the service, once for each of its hosts. */
-export const gatewayOriginsOf = (cluster: Cluster, service: Instance['service']): Origin[] =>
+export const gatewayOriginsOf = (
+  cluster: Cluster,
+  service: Instance['service'],
+  own: OwnDocuments | undefined = undefined,
+): Origin[] =>
   exposuresIn(cluster.gateways, service.exposures).flatMap(({ gateway, hosts, methods }) =>
     hosts.map(
       (host): Origin => ({
         label: `gateway ${gateway.name}`,
         caller: { kind: 'gateway', gateway: gateway.name, host: host.replace(/^\*/, 'prove') },
         source: undefined,
-        methods: methods.filter((method) => !isDenied(service, gatewayIdentity(gateway), method)),
+        methods: methods.filter((method) => isAllowed(own, service, gatewayIdentity(gateway), method)),
         byWeightsAlone: gateway.type === 'gateway-api',
       }),
     ),
   );
+
+/** True if a declared call is allowed: neither the spec nor a document of a team denies it. */
+const isAllowed = (
+  own: OwnDocuments | undefined,
+  service: Instance['service'],
+  caller: { readonly name: string; readonly namespace: string },
+  method: string,
+): boolean =>
+  !isDenied(service, caller, method) &&
+  (own === undefined ||
+    accepts(own, service, { namespace: caller.namespace, serviceAccount: caller.name }, method) === true);
 
 const gatewayIdentity = ({ namespace, serviceAccount }: Cluster['gateways'][number]) => ({
   namespace,
   name: serviceAccount,
 });
 
-/** True if a denial of the spec covers the caller and the method, even if another entry allows it. */
-export function isDenied(
-  { access }: Instance['service'],
-  caller: { readonly name: string; readonly namespace: string },
-  method: string,
-): boolean {
-  const denied = access.denials.some(
-    ({ methods, callers }) =>
-      methods.includes(method) &&
-      (callers?.some(
-        ({ serviceAccount, namespace }) => serviceAccount === caller.name && namespace === caller.namespace,
-      ) ??
-        true),
-  );
-  return denied;
-}
-
-/** The allowed callers of the service, as its policies have them. */
-export function permissionsIn({ cluster, instance: { service } }: CaseContext) {
-  const callers = callGraphOf(cluster.instances).callersOf(service);
-  return permissionsOf({ service, callers, exposures: exposuresIn(cluster.gateways, service.exposures) });
-}
-
 /** A case with the defaults of most cases; its calls carry a token if the method needs one. */
 export function caseOf(
-  context: CaseContext,
+  context: SampleContext,
   kind: CaseKind,
   name: string,
   path: Path,
   rest: Omit<Case, 'name' | 'kind' | 'service' | 'at' | 'to' | 'behaviour' | 'disturbs'> & Partial<Case>,
 ): Case {
-  const { service } = context.instance;
-  const token = tokenFor(service, rest.send.method);
+  const { service, to } = context;
+  const token = context.tokenFor(rest.send.method);
   return {
-    name: `${service.name}/${name}`,
+    name: `${service}/${name}`,
     kind,
-    service: service.name,
-    to: { kind: 'service', service: service.name },
+    service,
+    to,
     behaviour: [],
     at: { in: 'spec', path },
     disturbs: false,
@@ -137,15 +191,12 @@ export function caseOf(
 
 /** The limit of the route for the calls of a case, unless its servers are slow to show just that limit. */
 function limitIn(
-  { cluster, instance }: CaseContext,
-  { from, send: { method, metadata }, behaviour = [] }: Pick<Case, 'from' | 'send'> & Partial<Case>,
+  context: SampleContext,
+  { from, send, behaviour = [] }: Pick<Case, 'from' | 'send'> & Partial<Case>,
 ): Pick<Sending, 'limitMs'> {
   if (behaviour.some(({ who, slowMs = 0 }) => slowMs > 0 && who !== 'copies')) return {};
-  const caller =
-    from.kind === 'service'
-      ? cluster.instances.find(({ service }) => service.name === from.service)?.service
-      : undefined;
-  const limit = limitOf(expectedOf(instance, { method, metadata, caller }).policy);
+  const policy = context.policyFor(from, send);
+  const limit = policy && limitOf(policy);
   return limit ? { limitMs: limit.ms } : {};
 }
 

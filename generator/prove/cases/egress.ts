@@ -1,5 +1,8 @@
 import { callGraphOf } from '../../model/call-graph.ts';
+import type { Service } from '../../model/service.ts';
 import type { Case } from '../case.ts';
+import type { OwnDocuments } from '../own/own-documents.ts';
+import { isVisible } from '../own/visible-hosts.ts';
 import { caseOf, type Derivation, noCases, sending } from './case-context.ts';
 
 /** Services outside of a caller's scope that are tried; each fails for the same reason. */
@@ -7,7 +10,7 @@ const mostTried = 3;
 
 /** What a service does not call it cannot reach: its proxy does not even know it, and no policy has to refuse it. */
 export const egressScope: Derivation = (context) => {
-  const { cluster, instance } = context;
+  const { cluster, instance, own } = context;
   const { service, versions } = instance;
   const [version] = versions;
   if (!version) return noCases;
@@ -28,6 +31,7 @@ export const egressScope: Derivation = (context) => {
   const others = cluster.instances
     .map((each) => each.service)
     .filter(({ name }) => name !== service.name && !known.includes(name))
+    .filter((other) => !own || !knowsHost(own, service, other))
     .slice(0, mostTried);
   return {
     cases: others.flatMap((other): Case[] =>
@@ -46,3 +50,7 @@ export const egressScope: Derivation = (context) => {
     unproven: [],
   };
 };
+
+/** True if a Sidecar of a team lets the proxies of a service know another one. */
+const knowsHost = (own: OwnDocuments, service: Service, other: Service): boolean =>
+  own.picture.pods.some((pods) => pods.service?.name === service.name && isVisible(own, pods, other));

@@ -1,8 +1,10 @@
+import type { Path } from '../../diagnostics/source-file.ts';
 import { matchesWhole } from '../../lang/matches-whole.ts';
 import type { Version } from '../../model/fleet.ts';
 import type { Fault, Injection } from '../../model/routing/fault.ts';
 import type { MetadataCondition, MetadataConditions } from '../../model/routing/metadata.ts';
 import type { Copies } from '../../model/routing/mirror.ts';
+import type { Route } from '../../model/routing/route.ts';
 import {
   answersWithStream,
   completeRoutePolicy,
@@ -23,17 +25,35 @@ export interface CallShape {
   readonly byWeightsAlone?: boolean;
 }
 
-/** How the spec treats a call. */
-export interface Expected {
+/** Servers, by their names in a proof, and the share of the calls that they answer together. */
+export interface ServerShare {
+  /** `stock v1`, `ledger Deployment`, or the name of an external service. */
+  readonly servers: readonly string[];
+  readonly percent: number;
+}
+
+/** Copies, and where they arrive; a version only if another service than the called one gets them. */
+export type ExpectedCopies = Copies & { readonly version?: string };
+
+/** How the cluster treats a call. */
+export interface Expected extends Pick<Rule, 'authority' | 'requestHeaders' | 'responseHeaders'> {
   /** The rule that matches it, if any. */
   readonly rule: Rule | undefined;
   /** The fault for calls with certain metadata that matches it, if any. */
   readonly fault: Fault | undefined;
   /** All versions in the order of the cluster; together 100. */
   readonly shares: readonly { readonly version: string; readonly percent: number }[];
+  /** Where the calls arrive, if a route of a document sends them to more than versions of the service. */
+  readonly destinations?: readonly ServerShare[];
   readonly policy: RoutePolicy;
-  readonly mirrors: readonly Copies[];
+  readonly mirrors: readonly ExpectedCopies[];
   readonly injection: Injection | undefined;
+  /** The route of a team's document that matches the call, if one does. */
+  readonly route?: Route;
+  /** The place of a part of the route, if a team writes that part: `services/stock/patches/routes.yaml:12`. */
+  at?(...path: Path): string | undefined;
+  /** Why a proof cannot say how the cluster treats the call. */
+  readonly unclear?: string;
 }
 
 /** The parts of a service in a cluster that decide how its calls are treated. */
@@ -76,6 +96,9 @@ export function expectedOf({ service, versions }: RoutedInstance, call: CallShap
     policy: rulePolicy ? completeRoutePolicy(rulePolicy, own) : own,
     mirrors: routing.mirrors.filter((each) => each.methods.includes(call.method)).map(({ copies }) => copies),
     injection: fault?.injection ?? always?.injection,
+    ...(rule?.authority === undefined ? {} : { authority: rule.authority }),
+    ...(rule?.requestHeaders ? { requestHeaders: rule.requestHeaders } : {}),
+    ...(rule?.responseHeaders ? { responseHeaders: rule.responseHeaders } : {}),
   };
 }
 

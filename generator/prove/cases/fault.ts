@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import { durationMs } from '../../model/duration.ts';
-import type { Fault } from '../../model/routing/fault.ts';
+import type { Fault, Injection } from '../../model/routing/fault.ts';
 import { leastCalls } from '../../proofs/expectations.ts';
 import { type StatusName, statusNames } from '../../schema/grpc-status.ts';
 import type { Case, Claim, Unproven } from '../case.ts';
@@ -7,11 +8,11 @@ import {
   type CaseContext,
   caseOf,
   type Derivation,
+  expectedIn,
   type Origin,
   sending,
   shortName,
 } from './case-context.ts';
-import { expectedOf } from './expected.ts';
 import { earliest } from './limit.ts';
 import { type Metadata, nearMisses, sampleFor } from './samples.ts';
 
@@ -39,7 +40,8 @@ function casesOf(
     );
   const cases = fault.methods.flatMap((method): Case[] => {
     const origin = origins.find(({ methods }) => methods.includes(method));
-    if (!origin || injectionFor(context, method, metadata, origin) !== fault.injection) return [];
+    if (!origin || !isDeepStrictEqual(injectionFor(context, method, metadata, origin), fault.injection))
+      return [];
     const name = `faults-${index}/${shortName(instance, method)}`;
     const from = origin.caller;
     const misses = nearMisses(fault.metadata, metadata)
@@ -53,8 +55,8 @@ function casesOf(
       );
     const hit = caseOf(context, 'fault', name, path, {
       from,
-      send: sent(method, metadata, fault),
-      expect: claimsOf(fault),
+      send: faultySending(method, metadata, fault.injection),
+      expect: claimsOfFault(fault.injection),
     });
     return [hit, ...misses];
   });
@@ -63,14 +65,11 @@ function casesOf(
     : unproven('no service or gateway of this cluster may make a call that it matches');
 }
 
-const injectionFor = (
-  { instance }: CaseContext,
-  method: string,
-  metadata: Metadata,
-  { source: caller, byWeightsAlone }: Origin,
-) => expectedOf(instance, { method, metadata, caller, byWeightsAlone }).injection;
+const injectionFor = (context: CaseContext, method: string, metadata: Metadata, origin: Origin) =>
+  expectedIn(context, origin, method, metadata).injection;
 
-function sent(method: string, metadata: Metadata, { injection: { abort, delay } }: Fault): Case['send'] {
+/** Calls that show a fault. */
+export function faultySending(method: string, metadata: Metadata, { abort, delay }: Injection): Case['send'] {
   const chance = [abort, delay].some((each) => each && each.percent < 100);
   const wait = delay ? durationMs(delay.fixedDelay) : 0;
   return {
@@ -81,7 +80,8 @@ function sent(method: string, metadata: Metadata, { injection: { abort, delay } 
   };
 }
 
-function claimsOf({ injection: { abort, delay } }: Fault): Claim[] {
+/** What a fault does to calls. */
+export function claimsOfFault({ abort, delay }: Injection): Claim[] {
   const status = abort ? statusOf(abort.grpcStatus) : 'OK';
   return [
     abort && abort.percent < 100

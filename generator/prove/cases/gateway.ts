@@ -1,5 +1,9 @@
 import { exposuresIn } from '../../model/exposure.ts';
+import type { Gateway } from '../../model/gateway.ts';
 import type { Case } from '../case.ts';
+import { firstMatch } from '../own/match-call.ts';
+import type { OwnDocuments } from '../own/own-documents.ts';
+import { routesThroughGateway } from '../own/placed-routes.ts';
 import { caseOf, type Derivation, sending, shortName } from './case-context.ts';
 
 /** Statuses of calls that a gateway has no route for, or is not allowed to make. */
@@ -7,7 +11,7 @@ const noRoute = ['UNIMPLEMENTED', 'NOT_FOUND', 'PERMISSION_DENIED'] as const;
 
 /** A gateway does not let through what is not exposed: other methods, and health checks. */
 export const gateways: Derivation = (context) => {
-  const { cluster, instance } = context;
+  const { cluster, instance, own } = context;
   const cases = exposuresIn(cluster.gateways, instance.service.exposures).flatMap(
     ({ gateway, hosts: [host], methods }): Case[] => {
       if (host === undefined) return [];
@@ -15,7 +19,9 @@ export const gateways: Derivation = (context) => {
       const hidden = instance.service.methods
         .map(({ path }) => path)
         .filter((path) => !methods.includes(path));
-      return [...hidden, 'grpc.health.v1.Health/Check'].map((method) =>
+      const isOpen = (method: string) => own !== undefined && isRouted(own, gateway, name, method);
+      const tried = [...hidden, 'grpc.health.v1.Health/Check'].filter((method) => !isOpen(method));
+      return tried.map((method) =>
         caseOf(
           context,
           'gateway',
@@ -32,3 +38,10 @@ export const gateways: Derivation = (context) => {
   );
   return { cases, unproven: [] };
 };
+
+/** True if a team has a route for such calls through a gateway. Its documents have cases of their own. */
+function isRouted(own: OwnDocuments, gateway: Gateway, host: string, method: string): boolean {
+  const routes = routesThroughGateway(own, gateway, host)?.routes ?? [];
+  const call = { method, metadata: {}, caller: undefined, authority: host };
+  return firstMatch(routes, call) !== undefined;
+}

@@ -1,7 +1,7 @@
 import type { HeaderChanges } from '../../model/routing/metadata.ts';
 import type { Case, Claim } from '../case.ts';
-import { type CaseContext, caseOf, type Derivation, sending } from './case-context.ts';
-import { type SampleCall, sampleCallsOf } from './sample-calls.ts';
+import { caseOf, type Derivation, type SampleContext, sending } from './case-context.ts';
+import { placeIn, type SampleCall, sampleCallsOf } from './sample-calls.ts';
 import { isAnswered } from './split.ts';
 
 /** The value that callers and servers send for a header that a rule changes: it shows the change. */
@@ -15,9 +15,10 @@ export const headerChanges: Derivation = (context) => ({
   unproven: [],
 });
 
-function headerCase(context: CaseContext, sample: SampleCall): Case[] {
+/** The case of the headers that a route changes. */
+export function headerCase(context: SampleContext, sample: SampleCall): Case[] {
   const { origin, method, metadata, name, path, expected } = sample;
-  const { requestHeaders, responseHeaders, authority } = expected.rule ?? {};
+  const { requestHeaders, responseHeaders, authority } = expected;
   const sent = { ...old(requestHeaders), ...metadata };
   const answered = old(responseHeaders);
   const claims: Claim[] = [
@@ -36,6 +37,7 @@ function headerCase(context: CaseContext, sample: SampleCall): Case[] {
   if (claims.length === 0) return [];
   return [
     caseOf(context, 'headers', `${name}/headers`, path, {
+      ...placeIn(sample, 'headers'),
       from: origin.caller,
       send: sending(method, 5, sent),
       behaviour: [{ who: 'all', answer: answered }],

@@ -1,5 +1,6 @@
 import type { Cluster } from '../../model/fleet.ts';
 import type { CaseList, Unproven } from '../case.ts';
+import type { OwnDocuments } from '../own/own-documents.ts';
 import { access } from './access.ts';
 import { admittedPods } from './admitted.ts';
 import { balancing } from './balancing.ts';
@@ -13,6 +14,9 @@ import { headerChanges } from './headers.ts';
 import { methodMetrics } from './metrics.ts';
 import { mirrors } from './mirror.ts';
 import { mutualTls } from './mtls.ts';
+import { ownAccess } from './own-access.ts';
+import { ownPlainText } from './own-plain-text.ts';
+import { ownRoutes } from './own-routes.ts';
 import { retries } from './retry.ts';
 import { splits } from './split.ts';
 import { timeouts } from './timeout.ts';
@@ -36,15 +40,16 @@ const derivations: readonly Derivation[] = [
 ];
 
 /**
- * Everything that the specs claim about a cluster, as cases. They follow from the model alone: a document that differs
- * from it fails them.
+ * Everything that the specs of a cluster claim, and the documents and patches of teams, as cases. A rendered document
+ * that differs from its spec fails them.
  */
-export function deriveCases(cluster: Cluster): CaseList {
-  const contexts = contextsOf(cluster);
+export function deriveCases(cluster: Cluster, own: OwnDocuments | undefined = undefined): CaseList {
+  const contexts = contextsOf(cluster, own);
   const derived = [
     ...contexts.flatMap((context) => derivations.map((derive) => derive(context))),
     ...contexts.map(uncalled),
     externalsOf(cluster),
+    ...(own ? [ownRoutes(own, contexts), ownAccess(own, contexts), ownPlainText(own)] : []),
   ];
   return {
     cluster: cluster.name,

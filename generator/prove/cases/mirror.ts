@@ -1,8 +1,8 @@
-import type { Copies } from '../../model/routing/mirror.ts';
 import { leastCalls } from '../../proofs/expectations.ts';
 import type { Case } from '../case.ts';
-import { type CaseContext, caseOf, type Derivation, sending } from './case-context.ts';
-import { type SampleCall, sampleCallsOf } from './sample-calls.ts';
+import { caseOf, type Derivation, type SampleContext, sending } from './case-context.ts';
+import type { ExpectedCopies } from './expected.ts';
+import { placeIn, type SampleCall, sampleCallsOf } from './sample-calls.ts';
 import { isAnswered, sharesOf } from './split.ts';
 
 /** How long copies take to answer: a call that waits for its copy shows it. */
@@ -16,14 +16,17 @@ export const mirrors: Derivation = (context) => ({
   unproven: [],
 });
 
-function mirrorCase(context: CaseContext, sample: SampleCall, copies: Copies): Case {
-  const { service } = context.instance;
+/** The case of copies of a call. */
+export function mirrorCase(context: SampleContext, sample: SampleCall, copies: ExpectedCopies): Case {
   const { percent } = copies;
   const target =
-    'subset' in copies ? { service: service.name, version: copies.subset } : { service: copies.service };
+    'subset' in copies
+      ? { service: context.service, version: copies.subset }
+      : { service: copies.service, ...(copies.version === undefined ? {} : { version: copies.version }) };
   const name = 'subset' in copies ? copies.subset : copies.service;
   const calls = percent === 100 ? 100 : leastCalls;
   return caseOf(context, 'mirror', `${sample.name}/copies-to-${name}`, ['mirror'], {
+    ...placeIn(sample, 'mirrors'),
     from: sample.origin.caller,
     send: sending(sample.method, calls, sample.metadata),
     behaviour: [{ who: 'copies', slowMs }],

@@ -1,9 +1,12 @@
+import type { Service } from '../../model/service.ts';
+import { requiresMutualTls } from '../../picture/mutual-tls.ts';
 import type { StatusName } from '../../schema/grpc-status.ts';
 import type { Case } from '../case.ts';
-import { type CaseContext, caseOf, type Derivation, sending, shortName } from './case-context.ts';
+import type { OwnDocuments } from '../own/own-documents.ts';
+import { type CaseContext, caseOf, type Derivation, noCases, sending, shortName } from './case-context.ts';
 
 /** Statuses of a call that no proxy answers, or not in gRPC. */
-const anyFailure: readonly StatusName[] = [
+export const anyFailure: readonly StatusName[] = [
   'UNAVAILABLE',
   'INTERNAL',
   'UNKNOWN',
@@ -15,6 +18,8 @@ const anyFailure: readonly StatusName[] = [
 export const mutualTls: Derivation = (context) => {
   const { service } = context.instance;
   const { permissive } = service.access.authentication;
+  // Cases of the documents of teams show what their PeerAuthentications change.
+  if (context.own && !permissive && acceptsPlainText(context.own, service)) return noCases;
   const open = permissive?.plaintextMethods ?? [];
   const closed = service.methods.map(({ path }) => path).filter((path) => !open.includes(path));
   return {
@@ -29,6 +34,12 @@ export const mutualTls: Derivation = (context) => {
     unproven: [],
   };
 };
+
+/** True if a document of a team lets pods of a service accept plain text. */
+const acceptsPlainText = (own: OwnDocuments, { name, port }: Service): boolean =>
+  own.picture.pods.some(
+    (pods) => pods.service?.name === name && !requiresMutualTls(pods, port, own.cluster.name, own.rendered),
+  );
 
 function plainCase(context: CaseContext, method: string, what: string, anyOf: readonly StatusName[]): Case {
   return caseOf(context, 'mtls', `${shortName(context.instance, method)}/${what}`, ['mtls'], {

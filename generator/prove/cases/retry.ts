@@ -1,9 +1,9 @@
 import type { StatusName } from '../../schema/grpc-status.ts';
 import type { Case, Unproven } from '../case.ts';
-import { type CaseContext, caseOf, type Derivation, sending } from './case-context.ts';
-import { countedAsErrors, countsErrors, fewestErrors } from './ejection.ts';
+import { caseOf, type Derivation, type SampleContext, sending } from './case-context.ts';
+import { countedAsErrors } from './error-counts.ts';
 import { limitOf, longestPauses } from './limit.ts';
-import { isLimited, type SampleCall, sampleCallsOf } from './sample-calls.ts';
+import { isLimited, placeIn, type SampleCall, sampleCallsOf } from './sample-calls.ts';
 import { isAnswered } from './split.ts';
 
 /** Conditions of retryOn that a server can cause by its answer, with the status that does. */
@@ -31,15 +31,15 @@ const notRetried: readonly StatusName[] = [
 export const retries: Derivation = (context) => {
   const made = sampleCallsOf(context)
     .sampleCalls.filter((sample) => isAnswered(sample) && isLimited(sample))
-    .map((sample) => casesOf(context, sample));
+    .map((sample) => retryCases(context, sample));
   return { cases: made.flatMap(({ cases }) => cases), unproven: made.flatMap(({ unproven }) => unproven) };
 };
 
-function casesOf(
-  context: CaseContext,
+/** The cases of the retries of a call. */
+export function retryCases(
+  context: SampleContext,
   sample: SampleCall,
 ): { readonly cases: Case[]; readonly unproven: Unproven[] } {
-  const { service } = context.instance;
   const { retries: policy } = sample.expected.policy;
   const { attempts, retryOn = [] } = policy;
   const retried = retryOn.flatMap((condition) => statusOf.get(condition) ?? []);
@@ -47,7 +47,7 @@ function casesOf(
   const once = other ? [failing(context, sample, 'not-retried', other, undefined, 1)] : [];
   const [status] = attempts > 0 ? retried.toSorted(byHarm) : [];
   const unproven = (reason: string): Unproven[] => [
-    { service: service.name, setting: `retries of ${sample.name}`, reason },
+    { service: context.service, setting: `retries of ${sample.name}`, reason },
   ];
   // A slow try ends with reset: timeout.ts has cases of that.
   const early = retryOn.filter((condition) => !statusOf.has(condition) && condition !== 'reset');
@@ -62,7 +62,7 @@ function casesOf(
       cases: once,
       unproven: [...notCausable, ...unproven('the pauses between tries may exceed the timeout')],
     };
-  if (fewestErrors(context) <= attempts + 1)
+  if (context.fewestErrors <= attempts + 1)
     return {
       cases: once,
       unproven: [...notCausable, ...unproven('its tries alone make outlierDetection eject the pods')],
@@ -78,15 +78,17 @@ function casesOf(
 }
 
 function failing(
-  context: CaseContext,
-  { origin, method, metadata, name, path }: SampleCall,
+  context: SampleContext,
+  sample: SampleCall,
   what: string,
   code: StatusName,
   first: number | undefined,
   tries: number,
 ): Case {
-  const counted = countsErrors(context.instance.service) && countedAsErrors.includes(code);
+  const { origin, method, metadata, name, path } = sample;
+  const counted = context.countsErrors && countedAsErrors.includes(code);
   return caseOf(context, 'retry', `${name}/${what}`, [...path, 'retries'], {
+    ...placeIn(sample, 'retries'),
     from: origin.caller,
     send: {
       ...sending(method, 5, metadata),

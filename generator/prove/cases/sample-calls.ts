@@ -1,7 +1,7 @@
 import type { Path } from '../../diagnostics/source-file.ts';
-import type { Unproven } from '../case.ts';
-import { type CaseContext, type Origin, shortName } from './case-context.ts';
-import { type Expected, expectedOf } from './expected.ts';
+import type { SpecPlace, Unproven } from '../case.ts';
+import { type CaseContext, expectedIn, type Origin, shortName } from './case-context.ts';
+import type { Expected } from './expected.ts';
 import { type Metadata, nearMisses, sampleFor } from './samples.ts';
 
 /** A call that shows splits, rules, limits and mirrors, with its treatment by the spec. */
@@ -40,10 +40,27 @@ export function sampleCallsOf(context: CaseContext): {
     ),
   );
   const ofRules = service.routing.rules.map((_, index) => sampleCallsOfRule(context, index));
+  const all = distinct([...plain, ...ofRules.flatMap(({ sampleCalls }) => sampleCalls)]);
   return {
-    sampleCalls: distinct([...plain, ...ofRules.flatMap(({ sampleCalls }) => sampleCalls)]),
-    unproven: ofRules.flatMap(({ unproven }) => unproven),
+    sampleCalls: all.filter(({ expected }) => expected.unclear === undefined),
+    unproven: [
+      ...ofRules.flatMap(({ unproven }) => unproven),
+      ...all.flatMap(({ name, expected: { unclear } }) =>
+        unclear === undefined
+          ? []
+          : [{ service: service.name, setting: `routes of ${name}`, reason: unclear }],
+      ),
+    ],
   };
+}
+
+/** The place of a part of the route of a sample call, if a team writes that part. */
+export function placeIn(
+  { expected }: Pick<SampleCall, 'expected'>,
+  ...path: Path
+): { readonly at?: SpecPlace } {
+  const file = expected.at?.(...path);
+  return file === undefined ? {} : { at: { in: 'document', file } };
 }
 
 /** One service and one gateway, of those that may call the method. */
@@ -106,12 +123,12 @@ function sampleCallsOfRule(
 }
 
 const isMatchedBy = (
-  { instance }: CaseContext,
+  context: CaseContext,
   rule: string,
   method: string,
   metadata: Metadata,
-  { source: caller, byWeightsAlone }: Origin,
-): boolean => expectedOf(instance, { method, metadata, caller, byWeightsAlone }).rule?.name === rule;
+  origin: Origin,
+): boolean => expectedIn(context, origin, method, metadata).rule?.name === rule;
 
 /** True for a call whose limits and retries are those of the spec. */
 export const isLimited = ({ origin, misses }: SampleCall): boolean =>
@@ -120,15 +137,14 @@ export const isLimited = ({ origin, misses }: SampleCall): boolean =>
 const via = ({ source, label }: Origin): string => (source ? '' : `/${label.replace(' ', '-')}`);
 
 function sampleCall(
-  { instance }: CaseContext,
+  context: CaseContext,
   origin: Origin,
   method: string,
   metadata: Metadata,
   name: string,
   path: Path,
 ): SampleCall {
-  const { source: caller, byWeightsAlone } = origin;
-  const expected = expectedOf(instance, { method, metadata, caller, byWeightsAlone });
+  const expected = expectedIn(context, origin, method, metadata);
   const full = name.endsWith(via(origin)) ? name : `${name}${via(origin)}`;
   return { name: full, origin, method, metadata, expected, path };
 }

@@ -1,9 +1,8 @@
 import { endsOfSlowTry } from '../../model/retry.ts';
 import type { Case } from '../case.ts';
-import { type CaseContext, caseOf, type Derived, sending } from './case-context.ts';
-import { countsErrors, fewestErrors } from './ejection.ts';
+import { caseOf, type Derived, type SampleContext, sending } from './case-context.ts';
 import { earliest, type Limit, longestPauses, margin } from './limit.ts';
-import type { SampleCall } from './sample-calls.ts';
+import { placeIn, type SampleCall } from './sample-calls.ts';
 
 /** Shortest limit of a try that gets a case with a quick second try: a busy machine must not exceed it. */
 const leastForAnswer = 2_000;
@@ -11,7 +10,7 @@ const leastForAnswer = 2_000;
 /**
  * Tries longer than perTryTimeout are repeated `attempts` times, and the first try in time answers the call.
  */
-export function slowTries(context: CaseContext, sample: SampleCall, { ms, next }: Limit): Derived {
+export function slowTries(context: SampleContext, sample: SampleCall, { ms, next }: Limit): Derived {
   const { origin, method, metadata, name, path, expected } = sample;
   const { retries } = expected.policy;
   const tries = retries.attempts + 1;
@@ -19,9 +18,9 @@ export function slowTries(context: CaseContext, sample: SampleCall, { ms, next }
   if (reason !== undefined)
     return {
       cases: [],
-      unproven: [{ service: context.instance.service.name, setting: `perTryTimeout of ${name}`, reason }],
+      unproven: [{ service: context.service, setting: `perTryTimeout of ${name}`, reason }],
     };
-  const counted = countsErrors(context.instance.service);
+  const counted = context.countsErrors;
   const slowMs = 3 * ms + margin;
   const send = {
     ...sending(method, 2, metadata),
@@ -29,7 +28,12 @@ export function slowTries(context: CaseContext, sample: SampleCall, { ms, next }
     ...(counted ? { atOnce: 1, reset: 'each' as const } : {}),
   };
   const place = [...path, 'retries', 'perTryTimeout'];
-  const common = { from: origin.caller, send, disturbs: counted };
+  const common = {
+    ...placeIn(sample, 'retries', 'perTryTimeout'),
+    from: origin.caller,
+    send,
+    disturbs: counted,
+  };
   const all = caseOf(context, 'timeout', `${name}/slow-tries-exhausted`, place, {
     ...common,
     behaviour: [{ who: 'all', slowMs }],
@@ -54,7 +58,7 @@ export function slowTries(context: CaseContext, sample: SampleCall, { ms, next }
           }),
         ];
   const unproven = {
-    service: context.instance.service.name,
+    service: context.service,
     setting: `timeout of ${name}`,
     reason: `all tries together end before the limit of ${next} ms`,
   };
@@ -62,7 +66,11 @@ export function slowTries(context: CaseContext, sample: SampleCall, { ms, next }
 }
 
 /** Why the number of slow tries is not certain; undefined if it is. */
-function unprovable(context: CaseContext, { expected }: SampleCall, { ms, next }: Limit): string | undefined {
+function unprovable(
+  context: SampleContext,
+  { expected }: SampleCall,
+  { ms, next }: Limit,
+): string | undefined {
   const { retries } = expected.policy;
   const missing = endsOfSlowTry.filter((end) => !(retries.retryOn ?? []).includes(end));
   if (missing.length > 0)
@@ -70,6 +78,6 @@ function unprovable(context: CaseContext, { expected }: SampleCall, { ms, next }
   const tries = retries.attempts + 1;
   if (tries * ms + longestPauses(retries) + margin > next)
     return `${tries} tries and their pauses may take as long as the limit of ${next} ms`;
-  if (fewestErrors(context) <= tries) return 'its tries alone make outlierDetection eject the pods';
+  if (context.fewestErrors <= tries) return 'its tries alone make outlierDetection eject the pods';
   return undefined;
 }

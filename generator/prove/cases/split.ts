@@ -1,7 +1,7 @@
 import { leastCalls } from '../../proofs/expectations.ts';
 import type { Case, Claim } from '../case.ts';
-import { type CaseContext, caseOf, type Derivation, sending } from './case-context.ts';
-import { type SampleCall, sampleCallsOf } from './sample-calls.ts';
+import { type CaseContext, caseOf, type Derivation, type SampleContext, sending } from './case-context.ts';
+import { placeIn, type SampleCall, sampleCallsOf } from './sample-calls.ts';
 
 /** Number of calls if no chance is involved, but several versions could answer. */
 const callsOfOne = 200;
@@ -16,24 +16,36 @@ export const splits: Derivation = (context) => {
 };
 
 function splitCase(context: CaseContext, sample: SampleCall): Case {
-  const { origin, method, metadata, name, path, expected } = sample;
+  const { origin, method, name, path, expected } = sample;
   const kind = origin.source ? (sample.misses || expected.rule ? 'rule' : 'split') : 'gateway';
-  const chance = expected.shares.some(({ percent }) => percent > 0 && percent < 100);
-  const calls = chance ? leastCalls : expected.shares.length > 1 ? callsOfOne : 20;
   return caseOf(context, kind, name, expected.rule ? path : ['weights'], {
-    from: origin.caller,
-    send: sending(method, calls, metadata),
-    expect: [{ claim: 'status', anyOf: ['OK'] }, sharesOf(context, sample)],
+    ...answeredCalls(context, sample),
     at: expected.rule ? { in: 'spec', path } : { in: 'cluster', path: placeOfWeights(context, method) },
+    ...placeIn(sample, 'route'),
   });
 }
 
-/** The versions that answer a sample call. */
-export const sharesOf = ({ instance }: CaseContext, { expected: { shares } }: SampleCall): Claim => ({
-  claim: 'shares',
-  service: instance.service.name,
-  shares,
-});
+/** Calls that show which servers answer a sample call. */
+export function answeredCalls(
+  context: SampleContext,
+  sample: SampleCall,
+): Pick<Case, 'from' | 'send' | 'expect'> {
+  const { origin, method, metadata, expected } = sample;
+  const shares = expected.destinations ?? expected.shares;
+  const chance = shares.some(({ percent }) => percent > 0 && percent < 100);
+  const calls = chance ? leastCalls : shares.length > 1 ? callsOfOne : 20;
+  return {
+    from: origin.caller,
+    send: sending(method, calls, metadata),
+    expect: [{ claim: 'status', anyOf: ['OK'] }, sharesOf(context, sample)],
+  };
+}
+
+/** The servers that answer a sample call. */
+export const sharesOf = (
+  { service }: SampleContext,
+  { expected: { shares, destinations } }: SampleCall,
+): Claim => (destinations ? { claim: 'destinations', destinations } : { claim: 'shares', service, shares });
 
 /** False if a fault delays or aborts every such call: it would hide the version that answers. */
 export const isAnswered = ({ expected: { injection } }: SampleCall): boolean => injection === undefined;

@@ -1,9 +1,8 @@
 import { endsOfSlowTry } from '../../model/retry.ts';
 import type { Unproven } from '../case.ts';
-import { type CaseContext, caseOf, type Derivation, type Derived, sending } from './case-context.ts';
-import { countsErrors } from './ejection.ts';
+import { caseOf, type Derivation, type Derived, type SampleContext, sending } from './case-context.ts';
 import { earliest, limitOf, margin } from './limit.ts';
-import { isLimited, type SampleCall, sampleCallsOf } from './sample-calls.ts';
+import { isLimited, placeIn, type SampleCall, sampleCallsOf } from './sample-calls.ts';
 import { slowTries } from './slow-tries.ts';
 import { isAnswered } from './split.ts';
 
@@ -17,23 +16,24 @@ const leastForAnswer = 2_000;
 export const timeouts: Derivation = (context) => {
   const made = sampleCallsOf(context)
     .sampleCalls.filter((sample) => isAnswered(sample) && isLimited(sample))
-    .map((sample) => casesOf(context, sample));
+    .map((sample) => timeoutCases(context, sample));
   return { cases: made.flatMap(({ cases }) => cases), unproven: made.flatMap(({ unproven }) => unproven) };
 };
 
-function casesOf(context: CaseContext, sample: SampleCall): Derived {
+/** The cases of the limit of a call. */
+export function timeoutCases(context: SampleContext, sample: SampleCall): Derived {
   const { origin, method, metadata, name, path, expected } = sample;
   const limit = limitOf(expected.policy);
   if (!limit) return { cases: [], unproven: [] };
   const { attempts, retryOn = [] } = expected.policy.retries;
   const mayRepeat = attempts > 0 && endsOfSlowTry.some((end) => retryOn.includes(end));
   if (limit.setting === 'perTryTimeout' && mayRepeat) return slowTries(context, sample, limit);
-  const { service } = context.instance;
+  const { service } = context;
   const slow = slowerThan(limit);
   const unproven: Unproven[] = [];
   if (limit.setting === 'perTryTimeout' && limit.next !== Number.POSITIVE_INFINITY)
     unproven.push({
-      service: service.name,
+      service,
       setting: `timeout of ${name}`,
       reason: `a slow try ends after perTryTimeout (${limit.ms} ms) and is not repeated: the limit of ${limit.next} ms is never reached`,
     });
@@ -41,15 +41,16 @@ function casesOf(context: CaseContext, sample: SampleCall): Derived {
     const reason = `it ends less than ${margin} ms before the limit of the whole call`;
     return {
       cases: [],
-      unproven: [...unproven, { service: service.name, setting: `perTryTimeout of ${name}`, reason }],
+      unproven: [...unproven, { service, setting: `perTryTimeout of ${name}`, reason }],
     };
   }
   const place = limit.setting === 'timeout' ? [...path, 'timeout'] : [...path, 'retries', 'perTryTimeout'];
   const common = {
+    ...placeIn(sample, ...place.slice(path.length)),
     from: origin.caller,
     send: { ...sending(method, 3, metadata), deadlineMs: slow + 20_000 },
   };
-  const counted = countsErrors(context.instance.service);
+  const counted = context.countsErrors;
   const late = caseOf(context, 'timeout', `${name}/${limit.setting}`, place, {
     ...common,
     send: { ...common.send, ...(counted ? { atOnce: 1, reset: 'each' as const } : {}) },

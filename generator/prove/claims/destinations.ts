@@ -36,6 +36,39 @@ export const shares: EvaluateClaim<'shares'> = ({ service, shares: wanted }, { c
   };
 };
 
+export const destinations: EvaluateClaim<'destinations'> = ({ destinations: wanted }, { calls, alpha }) => {
+  const seen = tally(calls.map(({ server }) => serverNameOf(server)));
+  const parts = wanted.map(({ servers, percent }) => ({
+    servers,
+    percent,
+    ...evaluateShare(
+      servers.reduce((sum, name) => sum + (seen.get(name) ?? 0), 0),
+      calls.length,
+      percent,
+      alpha,
+    ),
+  }));
+  const named = wanted.flatMap(({ servers }) => servers);
+  return {
+    ok: [...seen.keys()].every((name) => named.includes(name)) && parts.every(({ ok }) => ok),
+    expected: parts
+      .filter(({ percent }) => percent > 0)
+      .map(({ servers, percent, region }) =>
+        percent === 100
+          ? `all ${servers.join(' or ')}`
+          : `${percent}% ${servers.join(' or ')} ${withinText(region)}`,
+      )
+      .join(', '),
+    seen: tallyText(seen),
+  };
+};
+
+/** The name of a server without its index: its service and version, or the external service. */
+function serverNameOf(label: string | undefined): string {
+  const pod = versionOf(label);
+  return pod ? `${pod.service} ${pod.version}` : (label?.split('@')[0] ?? unanswered);
+}
+
 export const answeredByExternal: EvaluateClaim<'answered by external'> = ({ external }, { calls }) => {
   const seen = tally(calls.map(({ server }) => server?.split('@')[0] ?? unanswered));
   return {

@@ -1,6 +1,6 @@
 import type { Claim, ClaimResult } from '../case.ts';
 import { admitted } from './admitted.ts';
-import { answeredByExternal, copies, shares } from './destinations.ts';
+import { answeredByExternal, copies, destinations, shares } from './destinations.ts';
 import type { EvaluateClaim, Evidence } from './evidence.ts';
 import { authority, requestHeader, responseHeader } from './headers.ts';
 import { copiesAreNotWaitedFor, endsBeforeTheServer, notBefore, within } from './order.ts';
@@ -13,6 +13,7 @@ const evaluations: { readonly [Name in Claim['claim']]: EvaluateClaim<Name> } = 
   status,
   'status share': statusShare,
   shares,
+  destinations,
   'answered by external': answeredByExternal,
   'not reached': notReached,
   tries,
@@ -47,5 +48,7 @@ export const needsNoCalls = ({ claim }: Pick<Claim, 'claim'>): boolean => claim 
 export function shareAssertionsIn(claim: Claim): number {
   const isChance = (percent: number) => percent > 0 && percent < 100;
   if (claim.claim === 'shares') return claim.shares.filter(({ percent }) => isChance(percent)).length;
+  if (claim.claim === 'destinations')
+    return claim.destinations.filter(({ percent }) => isChance(percent)).length;
   return 'percent' in claim && isChance(claim.percent) ? 1 : 0;
 }

@@ -2,8 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { BuiltDocument } from '../../mesh/built-documents.ts';
 import { objectFrom } from '../../mesh/kubernetes-object.ts';
-import { deriveCases } from '../cases/index.ts';
-import { loadFleet } from '../load-fleet.ts';
+import { planProof } from '../plan.ts';
 import { all, change, leaveOut, remove, set } from './edit.ts';
 import { mutations } from './index.ts';
 import { mutationsPage } from './page.ts';
@@ -68,9 +67,9 @@ describe('a document', () => {
 });
 
 test('there are enough wrong trees, each with a name and with cases that could find it out', async () => {
-  const loaded = await loadFleet(join(import.meta.dirname, '../testdata/shop'));
-  const cluster = loaded.ok ? loaded.fleet.clusters[0] : undefined;
-  const cases = cluster ? deriveCases(cluster).cases : [];
+  const root = join(import.meta.dirname, '../testdata/shop');
+  const plan = await planProof(root, { clusters: [], services: [], cases: [] });
+  const cases = plan.ok ? plan.lists.flatMap((list) => list.cases) : [];
   expect(mutations.length).toBeGreaterThanOrEqual(25);
   expect(new Set(mutations.map(({ name }) => name)).size).toBe(mutations.length);
   for (const { name, service, kinds } of mutations)

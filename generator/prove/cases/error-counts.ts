@@ -1,0 +1,49 @@
+import type { Instance } from '../../model/fleet.ts';
+import type { Service } from '../../model/service.ts';
+import type { OutlierDetection, TrafficPolicy } from '../../model/traffic-policy.ts';
+import type { StatusName } from '../../schema/grpc-status.ts';
+
+/** The traffic policy of a version: its own blocks, else those of the port, else those of the service. */
+export function trafficPolicyOf({ service }: Instance, version: string): TrafficPolicy {
+  const { destination, port } = service;
+  const ofPort = destination.portLevelSettings?.find((each) => each.port === port)?.policy;
+  return { ...destination, ...ofPort, ...destination.subsets?.[version] };
+}
+
+/**
+ * Statuses that outlier detection counts as errors of the server: those that Envoy maps to a 5xx.
+ * Source: Envoy, source/common/grpc/status.cc (grpcToHttpStatus).
+ */
+export const countedAsErrors: readonly StatusName[] = [
+  'UNKNOWN',
+  'DEADLINE_EXCEEDED',
+  'UNIMPLEMENTED',
+  'INTERNAL',
+  'UNAVAILABLE',
+  'DATA_LOSS',
+];
+
+/** True if proxies count the errors of its pods. */
+export function countsErrors({ destination }: Service): boolean {
+  const { outlierDetection, subsets, portLevelSettings } = destination;
+  const own = [...Object.values(subsets ?? {}), ...(portLevelSettings ?? []).map(({ policy }) => policy)];
+  return outlierDetection !== undefined || own.some((policy) => policy.outlierDetection !== undefined);
+}
+
+/** Consecutive errors after which the first pod of the service would be ejected; infinite if no pod is ever ejected. */
+export function fewestErrors(instance: Instance): number {
+  const all = instance.versions.map(({ name }) => errorsOf(trafficPolicyOf(instance, name).outlierDetection));
+  return Math.min(Number.POSITIVE_INFINITY, ...all);
+}
+
+/**
+ * Consecutive errors until a pod is ejected; infinite if none ever is. UNAVAILABLE counts as 503: as a gateway error, and
+ * as an error of the server.
+ * Source: Envoy, outlier detection.
+ */
+export function errorsOf(outlier: OutlierDetection | undefined): number {
+  if (!outlier) return Number.POSITIVE_INFINITY;
+  const { consecutiveGatewayErrors: gateway, consecutive5xxErrors: server = 5 } = outlier;
+  const counts = [gateway ?? 0, server].filter((count) => count > 0);
+  return Math.min(Number.POSITIVE_INFINITY, ...counts);
+}

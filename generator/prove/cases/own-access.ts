@@ -1,0 +1,107 @@
+import { listAt } from '../../lang/at-path.ts';
+import { isInAddition } from '../../picture/document-names.ts';
+import type { RenderedDocument } from '../../picture/rendered-document.ts';
+import type { Case } from '../case.ts';
+import { callersOf, callerWithIdentity, type PossibleCaller } from '../own/callers.ts';
+import { actionOf, mayCall, policedCall } from '../own/may-call.ts';
+import { methodName, type OwnDocuments, ofKind } from '../own/own-documents.ts';
+import { methodsNamedIn, policiesFor, ruleMatches } from '../own/policy-rules.ts';
+import { reachedPods } from '../own/reached-pods.ts';
+import { textOf } from '../places.ts';
+import { stranger } from './access.ts';
+import { type CaseContext, type Derived, sending } from './case-context.ts';
+import { anyMethod } from './external.ts';
+
+/** A call that a policy of a team decides about. */
+interface PolicedSample {
+  readonly caller: PossibleCaller;
+  readonly method: string;
+}
+
+/** For each rule of an AuthorizationPolicy of a team: a call that it decides about, and one that it leaves alone. */
+export function ownAccess(own: OwnDocuments, contexts: readonly CaseContext[]): Derived {
+  const made = ofKind(own, 'AuthorizationPolicy').flatMap((policy) =>
+    listAt(policy.value, 'spec', 'rules').flatMap((rule, index): Derived[] => {
+      const place = policy.at(['spec', 'rules', index]);
+      if (!isInAddition(place)) return [];
+      const found = ofRule(own, policy, rule, contexts);
+      const setting = `AuthorizationPolicy ${policy.name}: rule ${index + 1}`;
+      if (typeof found === 'string')
+        return [{ cases: [], unproven: [{ service: policy.service, setting, reason: found }] }];
+      const at = { in: 'document', file: textOf(place) } as const;
+      const name = `${policy.service}/authorizationpolicy-${policy.name}/rule-${index + 1}`;
+      return [
+        {
+          cases: found.map((each): Case => ({ ...each, name: `${name}/${each.name}`, at })),
+          unproven: [],
+        },
+      ];
+    }),
+  );
+  return { cases: made.flatMap(({ cases }) => cases), unproven: made.flatMap(({ unproven }) => unproven) };
+}
+
+/** The cases of a rule, or why it has none. */
+function ofRule(
+  own: OwnDocuments,
+  policy: RenderedDocument,
+  rule: unknown,
+  contexts: readonly CaseContext[],
+): string | readonly Case[] {
+  const action = actionOf(policy);
+  if (action === 'CUSTOM') return 'an authorizer outside of the mesh decides';
+  if (action === 'AUDIT') return 'it decides about no call';
+  if (listAt(policy.value, 'spec', 'targetRefs').length > 0) return 'it names its target by targetRefs';
+  const selected = own.picture.pods.filter((pods) => policiesFor(own, pods).includes(policy));
+  const called = reachedPods(own, selected);
+  if (typeof called === 'string') return called;
+  const { pods, host, namespace, to } = called;
+  const without = { ...own, documents: own.documents.filter((each) => each !== policy) };
+  const context = contexts.find(({ instance }) => instance.service.name === pods.service?.name);
+  const methods = context
+    ? context.instance.service.methods.map(({ path }) => path)
+    : [...new Set([...methodsNamedIn(rule), ...own.methods, anyMethod])];
+  const callers = [
+    ...callersOf(own, { host, namespace }),
+    callerWithIdentity({ namespace: pods.namespace, serviceAccount: stranger }),
+  ];
+  const all = callers.flatMap((caller) => methods.map((method): PolicedSample => ({ caller, method })));
+  const isMatch = ({ caller, method }: PolicedSample) =>
+    ruleMatches(rule, policedCall(own, caller.identity, method));
+  const allows = ({ caller, method }: PolicedSample, documents = own) =>
+    mayCall(documents, pods, caller.identity, method);
+  const denies = action === 'DENY';
+  const matched = all.filter((sample) => isMatch(sample) === true);
+  if (matched.length === 0)
+    return all.some((sample) => isMatch(sample) === undefined)
+      ? 'it has a condition that no case meets'
+      : 'no caller of this cluster can make a call that it matches';
+  const hit = matched.find((sample) => allows(sample) === !denies && allows(sample, without) === denies);
+  if (!hit)
+    return denies
+      ? 'other policies deny the calls that it denies'
+      : 'other policies allow, or deny, the calls that it allows';
+  const others = all.filter((sample) => isMatch(sample) === false && allows(sample) === denies);
+  const miss =
+    others.find(({ caller }) => caller === hit.caller) ??
+    others.find(({ method }) => method === hit.method) ??
+    others[0];
+  const caseOf = ({ caller, method }: PolicedSample, isAllowed: boolean): Case => {
+    const token = context?.tokenFor(method);
+    return {
+      name: `${methodName(own, method)}/${isAllowed ? 'allowed-for' : 'denied-to'}-${caller.label}`,
+      kind: 'own-access',
+      service: policy.service,
+      from: caller.caller,
+      to,
+      send: { ...sending(method, 5), ...(token ? { token } : {}) },
+      behaviour: [],
+      expect: isAllowed
+        ? [{ claim: 'status', anyOf: ['OK'] }]
+        : [{ claim: 'status', anyOf: ['PERMISSION_DENIED'] }, { claim: 'not reached' }],
+      at: { in: 'document', file: '' },
+      disturbs: false,
+    };
+  };
+  return [caseOf(hit, !denies), ...(miss ? [caseOf(miss, denies)] : [])];
+}

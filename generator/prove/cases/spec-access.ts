@@ -1,0 +1,31 @@
+import type { Permission } from '../../model/access.ts';
+import { callGraphOf } from '../../model/call-graph.ts';
+import { exposuresIn } from '../../model/exposure.ts';
+import type { Cluster } from '../../model/fleet.ts';
+import { permissionsOf } from '../../model/permissions.ts';
+import type { Service } from '../../model/service.ts';
+
+/** True if a denial of the spec covers the caller and the method, even if another entry allows it. */
+export function isDenied(
+  { access }: Service,
+  caller: { readonly name: string; readonly namespace: string },
+  method: string,
+): boolean {
+  return access.denials.some(
+    ({ methods, callers }) =>
+      methods.includes(method) &&
+      (callers?.some(
+        ({ serviceAccount, namespace }) => serviceAccount === caller.name && namespace === caller.namespace,
+      ) ??
+        true),
+  );
+}
+
+/** The allowed callers of the service, as its policies have them. */
+export function permissionsIn(
+  { instances, gateways }: Pick<Cluster, 'instances' | 'gateways'>,
+  service: Service,
+): Permission[] {
+  const callers = callGraphOf(instances).callersOf(service);
+  return permissionsOf({ service, callers, exposures: exposuresIn(gateways, service.exposures) });
+}

@@ -1,0 +1,100 @@
+import { listAt, textAt } from '../../lang/at-path.ts';
+import type { Service } from '../../model/service.ts';
+import type { ClusterPods } from '../../picture/pods.ts';
+import type { RenderedDocument } from '../../picture/rendered-document.ts';
+import { isDenied, permissionsIn } from '../cases/spec-access.ts';
+import type { OwnDocuments } from './own-documents.ts';
+import { type Answer, all, any, type PolicedCall, policiesFor, ruleMatches } from './policy-rules.ts';
+
+/** Who calls: the identity of a pod or of a gateway. */
+export interface Identity {
+  readonly namespace: string;
+  readonly serviceAccount: string;
+}
+
+/**
+ * Whether pods accept a call: by the AuthorizationPolicies of teams, and by the spec of their service, unless a patch
+ * changes its policies. A namespace of a service denies what no policy allows.
+ * Source: Istio, Authorization Policy: implicit enablement and policy precedence.
+ */
+export const mayCall = (own: OwnDocuments, pods: ClusterPods, caller: Identity, method: string): Answer =>
+  decide(own, pods, policedCall(own, caller, method), caller);
+
+/** Whether pods accept a call in plain text, which has no identity. */
+export const mayReceive = (own: OwnDocuments, pods: ClusterPods, method: string): Answer =>
+  decide(own, pods, { principal: undefined, namespace: undefined, method }, undefined);
+
+function decide(
+  own: OwnDocuments,
+  pods: ClusterPods,
+  call: PolicedCall,
+  caller: Identity | undefined,
+): Answer {
+  const { method } = call;
+  const policies = policiesFor(own, pods);
+  const spec = pods.service && !hasOwnPolicies(own, pods.service) ? pods.service : undefined;
+  const matched = (action: string) =>
+    any(
+      policies
+        .filter((policy) => actionOf(policy) === action)
+        .flatMap(({ value }) => listAt(value, 'spec', 'rules').map((rule) => ruleMatches(rule, call))),
+    );
+  const denied = any([
+    matched('DENY'),
+    // What an external authorizer decides is not known.
+    matched('CUSTOM') === false ? false : undefined,
+    spec !== undefined && isDeniedBySpec(spec, caller, method),
+  ]);
+  if (denied !== false) return denied === undefined ? undefined : false;
+  return any([
+    matched('ALLOW'),
+    spec !== undefined && caller !== undefined && isPermitted(own, spec, caller, method),
+  ]);
+}
+
+/** Whether all pods of a service accept a call. Without documents of teams about its policies, the spec is the answer. */
+export const accepts = (own: OwnDocuments, service: Service, caller: Identity, method: string): Answer =>
+  all(
+    own.picture.pods
+      .filter((pods) => pods.service?.name === service.name)
+      .map((pods) => mayCall(own, pods, caller, method)),
+  );
+
+/** The call of an identity, as policies see it. */
+export const policedCall = (
+  { cluster: { trustDomain } }: OwnDocuments,
+  { namespace, serviceAccount }: Identity,
+  method: string,
+) => ({ principal: `${trustDomain}/ns/${namespace}/sa/${serviceAccount}`, namespace, method });
+
+/** ALLOW, unless the policy names another action. */
+export const actionOf = ({ value }: RenderedDocument): string => textAt(value, 'spec', 'action') ?? 'ALLOW';
+
+/** True if patches change or delete the policies that are rendered for a service. */
+function hasOwnPolicies({ documents, rendered, cluster }: OwnDocuments, { name }: Service): boolean {
+  const isRendered = (each: RenderedDocument) =>
+    each.kind === 'AuthorizationPolicy' && each.service === name && each.origin !== 'extra';
+  return (
+    documents.some(isRendered) ||
+    rendered.deleted.some(({ document }) => isRendered(document) && document.clusters.includes(cluster.name))
+  );
+}
+
+/** A denial of a spec without callers is for all of them. */
+const isDeniedBySpec = (service: Service, caller: Identity | undefined, method: string): boolean =>
+  isDenied(service, { name: caller?.serviceAccount ?? '', namespace: caller?.namespace ?? '' }, method);
+
+/** True if the spec allows the call. */
+const isPermitted = (
+  { cluster }: OwnDocuments,
+  service: Service,
+  { namespace, serviceAccount }: Identity,
+  method: string,
+): boolean =>
+  permissionsIn(cluster, service).some(
+    ({ caller, methods }) =>
+      caller.serviceAccount === serviceAccount &&
+      caller.namespace === namespace &&
+      (caller.trustDomain ?? cluster.trustDomain) === cluster.trustDomain &&
+      methods.includes(method),
+  );

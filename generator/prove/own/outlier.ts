@@ -1,0 +1,33 @@
+import { listAt, mapAt, numberAt } from '../../lang/at-path.ts';
+import type { PlainMap } from '../../lang/plain-map.ts';
+import type { OwnDocuments } from './own-documents.ts';
+import { destinationRulesOf } from './servers.ts';
+import type { Target } from './targets.ts';
+
+/**
+ * Consecutive errors after which the documents of teams eject the first pod of a host, or of another host that its
+ * routes name; infinite if their outlier detection counts none, undefined if they have none.
+ * Source: Istio, OutlierDetection; Envoy, outlier detection.
+ */
+export function outlierOf(own: OwnDocuments, target: Target): number | undefined {
+  const routes = target.callers.flatMap((caller) => target.routesFor(caller)?.routes ?? []);
+  const hosts = new Set([
+    target.host,
+    ...routes.flatMap(({ route }) => (route.shares ?? []).flatMap(({ host }) => host ?? [])),
+  ]);
+  const detections = [...hosts]
+    .flatMap((host) => destinationRulesOf(own, host))
+    .flatMap(({ value }) => [
+      mapAt(value, 'spec', 'trafficPolicy'),
+      ...listAt(value, 'spec', 'trafficPolicy', 'portLevelSettings').map((each) => mapAt(each)),
+      ...listAt(value, 'spec', 'subsets').map((subset) => mapAt(subset, 'trafficPolicy')),
+    ])
+    .flatMap(({ outlierDetection }) => (outlierDetection === undefined ? [] : [mapAt(outlierDetection)]));
+  return detections.length > 0 ? Math.min(...detections.map(errorsOf)) : undefined;
+}
+
+function errorsOf(outlier: PlainMap): number {
+  const gateway = numberAt(outlier, 'consecutiveGatewayErrors') ?? 0;
+  const server = numberAt(outlier, 'consecutive5xxErrors') ?? 5;
+  return Math.min(Number.POSITIVE_INFINITY, ...[gateway, server].filter((count) => count > 0));
+}

@@ -1,0 +1,109 @@
+import { listAt, mapAt, textAt, textsAt } from '../../lang/at-path.ts';
+import type { PlainMap } from '../../lang/plain-map.ts';
+import { selects } from '../../picture/label-selectors.ts';
+import type { ClusterPods } from '../../picture/pods.ts';
+import type { RenderedDocument } from '../../picture/rendered-document.ts';
+import { type OwnDocuments, ofKind } from './own-documents.ts';
+
+/** A call as an AuthorizationPolicy sees it. */
+export interface PolicedCall {
+  /** `cluster.local/ns/shop/sa/orders`; undefined in plain text. */
+  readonly principal: string | undefined;
+  readonly namespace: string | undefined;
+  /** `package.Service/Method` */
+  readonly method: string;
+}
+
+/** True, false, or undefined if it depends on what a proof does not know. */
+export type Answer = boolean | undefined;
+
+/** The AuthorizationPolicies among the documents of teams that hold for some pods. */
+export const policiesFor = (own: OwnDocuments, pods: ClusterPods): RenderedDocument[] =>
+  ofKind(own, 'AuthorizationPolicy').filter(
+    ({ value, namespace }) =>
+      namespace === pods.namespace &&
+      textAt(value, 'spec', 'targetRef', 'name') === undefined &&
+      listAt(value, 'spec', 'targetRefs').length === 0 &&
+      selects(mapAt(value, 'spec', 'selector', 'matchLabels'), pods.labels),
+  );
+
+/** Whether a rule of a policy matches a call. Source: Istio, AuthorizationPolicy, Rule. */
+export function ruleMatches(rule: unknown, call: PolicedCall): Answer {
+  const sources = listAt(rule, 'from').map((each) => sourceMatches(mapAt(each, 'source'), call));
+  const operations = listAt(rule, 'to').map((each) => operationMatches(mapAt(each, 'operation'), call));
+  const conditions = listAt(rule, 'when').map((each) => conditionHolds(mapAt(each), call));
+  return all([
+    sources.length === 0 || any(sources),
+    operations.length === 0 || any(operations),
+    ...conditions,
+  ]);
+}
+
+function sourceMatches(source: PlainMap, { principal, namespace }: PolicedCall): Answer {
+  return all(
+    Object.keys(source).map((key): Answer => {
+      const values = textsAt(source, key);
+      if (key === 'principals') return isIn(values, principal);
+      if (key === 'notPrincipals') return !isIn(values, principal);
+      if (key === 'namespaces') return isIn(values, namespace);
+      if (key === 'notNamespaces') return !isIn(values, namespace);
+      return undefined;
+    }),
+  );
+}
+
+function operationMatches(operation: PlainMap, { method }: PolicedCall): Answer {
+  return all(
+    Object.keys(operation).map((key): Answer => {
+      const values = textsAt(operation, key);
+      if ((key === 'paths' || key === 'notPaths') && values.some((each) => each.includes('{')))
+        return undefined;
+      if (key === 'paths') return isIn(values, `/${method}`);
+      if (key === 'notPaths') return !isIn(values, `/${method}`);
+      // gRPC calls are POST requests. Source: gRPC over HTTP2.
+      if (key === 'methods') return isIn(values, 'POST');
+      if (key === 'notMethods') return !isIn(values, 'POST');
+      return undefined;
+    }),
+  );
+}
+
+function conditionHolds(condition: PlainMap, { principal, namespace }: PolicedCall): Answer {
+  const known = new Map([
+    ['source.principal', principal],
+    ['source.namespace', namespace],
+  ]);
+  const key = String(condition['key']);
+  if (!known.has(key)) return undefined;
+  const value = known.get(key);
+  const [values, notValues] = [textsAt(condition, 'values'), textsAt(condition, 'notValues')];
+  return (values.length === 0 || isIn(values, value)) && (notValues.length === 0 || !isIn(notValues, value));
+}
+
+/** The methods that a rule names in full. */
+export const methodsNamedIn = (rule: unknown): string[] =>
+  listAt(rule, 'to')
+    .flatMap((to) => textsAt(to, 'operation', 'paths'))
+    .filter((path) => /^\/[\w.]+\/\w+$/.test(path))
+    .map((path) => path.slice(1));
+
+/** Exact, with a star at one end, or a star for any value that is present. */
+const isIn = (patterns: readonly string[], value: string | undefined): boolean =>
+  value !== undefined &&
+  patterns.some((pattern) => {
+    if (pattern === '*') return value !== '';
+    if (pattern.endsWith('*')) return value.startsWith(pattern.slice(0, -1));
+    return pattern.startsWith('*') ? value.endsWith(pattern.slice(1)) : value === pattern;
+  });
+
+/** True if all answers are, false if one is. */
+export function all(answers: readonly Answer[]): Answer {
+  if (answers.includes(false)) return false;
+  return answers.includes(undefined) ? undefined : true;
+}
+
+/** True if one answer is, false if all are. */
+export function any(answers: readonly Answer[]): Answer {
+  if (answers.includes(true)) return true;
+  return answers.includes(undefined) ? undefined : false;
+}
