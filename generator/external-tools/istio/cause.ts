@@ -21,8 +21,8 @@ export interface Cause {
 /** A part of a document without which the document does not get a message. */
 interface Part {
   readonly path: Path;
-  /** True if the document without the part gets another message instead. */
-  readonly spoils: boolean;
+  /** True if the document without the part gets another message. */
+  readonly isNeeded: boolean;
 }
 
 /** No document of a team needs more; it only limits what a broken tool can cost. */
@@ -75,7 +75,7 @@ class Trial {
   readonly #document: PlainMap;
   readonly #before: readonly string[];
   readonly #same: readonly string[];
-  #frontier: readonly Part[] = [{ path: ['spec'], spoils: true }];
+  #frontier: readonly Part[] = [{ path: ['spec'], isNeeded: true }];
   readonly #parts: Part[] = [];
 
   constructor({ document, messages }: Suspect, index: number, message: string, before: readonly string[]) {
@@ -103,7 +103,7 @@ class Trial {
     const parts = this.next().flatMap((variant): Part[] => {
       const after = found.get(keyOf(variant))?.map(withoutNumbers);
       return after && this.#isWithout(after)
-        ? [{ path: variant.path, spoils: after.some((each) => !this.#before.includes(each)) }]
+        ? [{ path: variant.path, isNeeded: after.some((each) => !this.#before.includes(each)) }]
         : [];
     });
     this.#parts.push(...parts);
@@ -126,7 +126,7 @@ class Trial {
     const only = this.#same.length > 1 && this.#same.length === parts.length ? parts[own] : undefined;
     if (only) return { likely: [only.path], others: [] };
     const rankOf = (part: Part) =>
-      (this.#isQuoted(part) ? 4 : 0) + (this.#isNamed(part) ? 2 : 0) + (part.spoils ? 0 : 1);
+      (this.#isQuoted(part) ? 4 : 0) + (this.#isNamed(part) ? 2 : 0) + (part.isNeeded ? 0 : 1);
     const most = Math.max(0, ...parts.map(rankOf));
     const [likely, others] = [true, false].map((isLikely) =>
       parts.filter((part) => (rankOf(part) === most) === isLikely).map(({ path }) => this.#inside(path)),

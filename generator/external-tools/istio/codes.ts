@@ -100,7 +100,7 @@ export const istioCodes: Readonly<Record<string, IstioCode>> = {
   IST0129: { group: 'filtered' },
   IST0130: {
     group: 'reported',
-    todo: 'move the rule up, give the rule before it a condition, or remove one of them',
+    todo: 'move the rule up, give the earlier rule a condition, or remove one of them',
     words: [
       /^VirtualService rule (\S+) not used \((.*)\)\.$/,
       'no request reaches rule $1 of this VirtualService: $2',
@@ -218,7 +218,7 @@ export const istioCodes: Readonly<Record<string, IstioCode>> = {
   IST0163: { group: 'does not concern', reason: clusterScoped },
   IST0164: { group: 'does not concern', reason: clusterScoped },
   IST0165: { group: 'filtered' },
-  IST0166: { group: 'found by a check', rules: ['policy-ignored-by-gateway-api'] },
+  IST0166: { group: 'found by a check', rules: ['selector-without-pods'] },
   IST0167: { group: 'does not concern', reason: 'it is about ambient mode; this repository uses sidecars' },
   IST0168: { group: 'does not concern', reason: upgrades },
   IST0169: { group: 'does not concern', reason: upgrades },
@@ -249,16 +249,16 @@ export function wordsOf({ code, message }: IstioMessage, { kind }: DocumentName)
   const entry = istioCodes[code];
   if (entry?.group !== 'reported' || !entry.words) return message;
   const [pattern, words] = entry.words;
-  const said = message.replace(pattern, words.replace('KIND', kind));
+  const text = message.replace(pattern, words.replace('KIND', kind));
   // istioctl counts rules from 0.
   const counted = unreachable.has(code)
-    ? said.replace(/#(\d+)/g, (_, index) => String(Number(index) + 1))
-    : said;
+    ? text.replace(/#(\d+)/g, (_, index) => String(Number(index) + 1))
+    : text;
   const sorted = counted.replace(
     /\[([^\]]*)\]/,
     (_, names) => `[${String(names).split(' ').sort().join(' ')}]`,
   );
-  return clearer.reduce((text, [from, to]) => text.replaceAll(from, to), isShared(code) ? sorted : counted);
+  return clearer.reduce((found, [from, to]) => found.replaceAll(from, to), isShared(code) ? sorted : counted);
 }
 
 const unreachable: ReadonlySet<string> = new Set(['IST0130', 'IST0131']);

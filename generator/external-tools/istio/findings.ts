@@ -84,7 +84,7 @@ async function causesIn(
   return ({ document, message }) => byDocument.get(document)?.get(message.message);
 }
 
-/** Each document gets its own name, so that istioctl reads all of them at once. */
+/** Each document gets its own name: istioctl can then read all of them at once. */
 const readerOf =
   (istioctl: string): Reader =>
   async (documents) => {

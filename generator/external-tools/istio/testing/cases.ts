@@ -4,11 +4,13 @@ import { join } from 'node:path';
 /**
  * A mistake in documents of extra/. Lines that end with `#bad` are only in the documents with the mistake, lines
  * that end with `#good` only in those without it; the rest is the same. The finding is at the line that ends with
- * `#here`, or else at the first line that ends with `#bad`. `@` stands for a name that no other case has.
+ * `#here`, or else at the first line that ends with `#bad`. `@` is a name that no other case has.
  */
 export interface AnalysisCase {
   readonly name: string;
   readonly title: string;
+  /** The code of the rule that finds it, if it is not one of istioctl. */
+  readonly code: string;
   /** A part of the message of the finding. */
   readonly message: string;
   /** Parts of other messages about the same line. */
@@ -85,6 +87,7 @@ function caseIn(text: string, name: string, { head, indent }: Surround): Analysi
   return {
     name,
     title: title.replace(/^# /, ''),
+    code: values('code')[0] ?? '',
     message: values('message')[0] ?? '',
     also: values('also'),
     earlier: values('earlier'),
