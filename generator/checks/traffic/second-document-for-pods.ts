@@ -3,6 +3,7 @@ import { selectorOf, selects } from '../../picture/label-selectors.ts';
 import { picturesOf } from '../../picture/picture.ts';
 import { podsWith } from '../../picture/pods.ts';
 import type { RenderedDocument } from '../../picture/rendered-document.ts';
+import type { Finding } from '../check.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
 
 const kinds: readonly string[] = ['Sidecar', 'Telemetry'];
@@ -13,12 +14,14 @@ export const secondDocumentForPods = defineRenderedCheck({
   severity: 'error',
   title: 'A second Sidecar or Telemetry selects the same pods',
   explanation:
-    'Istio uses one Sidecar and one Telemetry for each pod. If two of them select a pod, it is undefined which one applies, and the other is silently ignored. Each service has a rendered Sidecar, and a rendered Telemetry if the cluster file or the spec sets one: change these with a patch. A document without a selector is the default of its namespace, and can exist beside them.',
-  source: 'Istio, Sidecar: workloadSelector; Istio, Telemetry; analysis messages IST0110 and IST0159',
+    'Istio uses one Sidecar and one Telemetry for each pod. If two of them select a pod, it is undefined which one applies, and the other is silently ignored. Each service has a rendered Sidecar, and a rendered Telemetry if the cluster file or the spec sets one: change these with a patch. A document without a selector is the default of its namespace, and can exist beside them; there can be one of each kind.',
+  source:
+    'Istio, Sidecar: workloadSelector; Istio, Telemetry; analysis messages IST0110, IST0111, IST0159 and IST0160',
   *run(rendered) {
     const all = rendered.documents.filter(({ kind }) => kinds.includes(kind));
     for (const [index, document] of all.entries()) {
       const selector = document.origin === 'generated' ? undefined : selectorOf(document);
+      if (document.origin !== 'generated' && !selector) yield* secondDefault(document, all.slice(0, index));
       if (!selector) continue;
       const { labels, path } = selector;
       const at = placeOf(document, path, ...Object.keys(labels).map((key) => [...path, key]));
@@ -46,6 +49,24 @@ export const secondDocumentForPods = defineRenderedCheck({
     }
   },
 });
+
+/** A second document without a selector, for all pods of its namespace. */
+function* secondDefault(document: RenderedDocument, before: readonly RenderedDocument[]): Iterable<Finding> {
+  const other = before.find(
+    (each) =>
+      each.kind === document.kind &&
+      each.namespace === document.namespace &&
+      each.clusters.some((cluster) => document.clusters.includes(cluster)) &&
+      selectorOf(each) === undefined,
+  );
+  const at = document.at(['metadata', 'name']);
+  if (!other || !isInAddition(at)) return;
+  yield {
+    message: `${titleOf(document)} is for all pods of ${document.namespace}, as is ${titleOf(other)}`,
+    at,
+    hint: 'make one document of the two, or select some of the pods',
+  };
+}
 
 const isFor = (
   other: RenderedDocument,

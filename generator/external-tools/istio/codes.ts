@@ -75,8 +75,8 @@ export const istioCodes: Readonly<Record<string, IstioCode>> = {
       'selector-without-pods',
     ],
   },
-  IST0107: { group: 'does not concern', reason: annotations },
-  IST0108: { group: 'does not concern', reason: annotations },
+  IST0107: { group: 'found by a check', rules: ['misspelt-istio-annotation'] },
+  IST0108: { group: 'found by a check', rules: ['misspelt-istio-annotation'] },
   IST0109: {
     group: 'reported',
     shared: true,
@@ -143,7 +143,10 @@ export const istioCodes: Readonly<Record<string, IstioCode>> = {
   },
   IST0135: { group: 'does not concern', reason: annotations },
   IST0136: { group: 'does not concern', reason: annotations },
-  IST0137: { group: 'found by a check', rules: ['port-with-two-protocols'] },
+  IST0137: {
+    group: 'does not concern',
+    reason: 'proxies accept it if the protocol is the same; MESH1903 finds different protocols',
+  },
   IST0138: {
     group: 'reported',
     shared: true,
@@ -154,16 +157,22 @@ export const istioCodes: Readonly<Record<string, IstioCode>> = {
     ],
   },
   IST0139: { group: 'does not concern', reason: clusterScoped },
-  IST0140: { group: 'does not concern', reason: 'no analyzer of this version reports it' },
+  IST0140: {
+    group: 'does not concern',
+    reason: 'its analyzer needs Services; routes of a gateway that name no subset are intended here',
+  },
   IST0141: { group: 'does not concern', reason: upgrades },
   IST0142: { group: 'does not concern', reason: upgrades },
   IST0143: { group: 'does not concern', reason: runningPods },
   IST0144: { group: 'found by a check', rules: ['container-runs-as-proxy-user'] },
-  IST0145: { group: 'found by a check', rules: ['host-outside-gateway'] },
+  IST0145: { group: 'found by a check', rules: ['host-of-two-gateways'] },
   IST0146: { group: 'does not concern', reason: runningPods },
   IST0147: { group: 'does not concern', reason: runningPods },
   IST0148: { group: 'does not concern', reason: clusterScoped },
-  IST0149: { group: 'does not concern', reason: runningPods },
+  IST0149: {
+    group: 'does not concern',
+    reason: 'the pods of gateways, and the policies for them, are installed with Istio, not from here',
+  },
   IST0150: { group: 'found by a check', rules: ['port-without-protocol'] },
   IST0151: {
     group: 'reported',
