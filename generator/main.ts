@@ -3,7 +3,7 @@ import { type ExitCode, Failure, UsageError } from './command-line/errors.ts';
 import { helpText } from './command-line/help.ts';
 import { installation } from './command-line/installation.ts';
 import { checkNpmOptions } from './command-line/npm-options.ts';
-import { invocation } from './command-line/to-commander.ts';
+import { commandLine, invocation } from './command-line/to-commander.ts';
 import { allCommands, commandGroups, commandLoaders } from './commands/index.ts';
 import { nearest } from './diagnostics/nearest.ts';
 import { during } from './setup/errors.mjs';
@@ -30,7 +30,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     return await command.run(args, { allCommands });
   } catch (error) {
     if (error instanceof UsageError) {
-      console.error(`${name}: ${error.message}\nTry: ${invocation(name)} -- --help`);
+      console.error(`${name}: ${error.message}\nTry: ${commandLine(name, '--help')}`);
       return 2;
     }
     if (error instanceof Failure) {

@@ -1,5 +1,5 @@
 import type { Definition } from './definition.ts';
-import { invocation, placeholder, toCommander } from './to-commander.ts';
+import { commandLine, invocation, placeholder, toCommander } from './to-commander.ts';
 
 /** The text of `--help`, in lines of at most so many columns. */
 export function helpText(definition: Definition, columns: number): string {
@@ -12,14 +12,17 @@ export function helpText(definition: Definition, columns: number): string {
       optionDescription: ({ description }) => description,
     })
     .helpInformation();
-  return `${text}\nExamples:\n${definition.examples.map((line) => `  ${line}`).join('\n')}\n\n${exitCodesLine(definition)}\n`;
+  return `${text}\nExamples:\n${examplesOf(definition).join('\n')}\n\n${exitCodesLine(definition)}\n`;
 }
+
+const examplesOf = ({ name, examples }: Definition): string[] =>
+  examples.map((line) => `  ${line.replace(`npm run ${name} -- `, () => commandLine(name, ''))}`);
 
 /** The forms of the command line. */
 export function usageLines({ name, usage, positionals = {}, options = {} }: Definition): string[] {
   const words = Object.entries(positionals).map(([word, positional]) => placeholder(word, positional));
   const forms = usage ?? [[...words, ...(Object.keys(options).length > 0 ? ['[options]'] : [])].join(' ')];
-  return forms.map((form) => (form === '' ? invocation(name) : `${invocation(name)} -- ${form}`));
+  return forms.map((form) => (form === '' ? invocation(name) : commandLine(name, form)));
 }
 
 export const exitCodesLine = ({ exitCodes }: Definition): string =>

@@ -1,5 +1,6 @@
 import { Argument, Command, Option } from 'commander';
 import type { Definition, Options, Positional, Positionals, Switch, ValueOption } from './definition.ts';
+import { installation } from './installation.ts';
 import { refusal } from './values.ts';
 
 /** The definition of a command for the library commander, which parses command lines and lays out their help. */
@@ -12,9 +13,18 @@ export function toCommander<P extends Positionals, O extends Options>(definition
   return program.helpOption('-h, --help', 'show this text');
 }
 
+/** A fleet has a script for every command of a release, except for the one that creates fleets. */
+const hasScript = (name: string): boolean => installation.release === undefined || name !== 'init';
+
 /** What a user types for a command, before its arguments. */
-export const invocation = (name: string): string =>
-  name === 'test' || name === 'start' ? `npm ${name}` : `npm run ${name}`;
+export function invocation(name: string): string {
+  if (!hasScript(name)) return `npx grpc-istio-gitops ${name}`;
+  return name === 'test' || name === 'start' ? `npm ${name}` : `npm run ${name}`;
+}
+
+/** What a user types for a command with arguments: npm needs a `--` before those of a script. */
+export const commandLine = (name: string, words: string): string =>
+  `${invocation(name)}${hasScript(name) ? ' --' : ''} ${words}`;
 
 /** What a user types for an option: `dryRun` is `--dry-run`. */
 export const flagOf = (name: string): string =>

@@ -20,6 +20,8 @@ const common = {
   charset: 'utf8',
   legalComments: 'none',
   external,
+  // Paths of packages are in the bundle: they must not depend on where a link to node_modules leads.
+  preserveSymlinks: true,
   metafile: true,
   logLevel: 'error',
   define: { 'process.env.NODE_ENV': '"production"' },

@@ -129,7 +129,6 @@ function fleetPackage() {
     private: true,
     description:
       'The gRPC services of a fleet on Istio: short specs, and the Kubernetes and Argo CD manifests rendered from them',
-    type: 'module',
     engines: mapAt(own, 'engines'),
     scripts: Object.fromEntries(scripts),
     dependencies: { [installedPackage]: textAt(own, 'devDependencies', installedPackage) },

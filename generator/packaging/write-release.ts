@@ -39,6 +39,8 @@ export async function writeRelease(folder: string): Promise<WrittenRelease> {
   const inputs = await bundleRelease(join(folder, 'bundle'));
   const texts = new Map<string, string>([
     ...releasedPages(),
+    // The bundle is made of ES modules, whatever package.json of the fleet says.
+    ['package.json', json({ private: true, type: 'module' })],
     ['run.mjs', sourceText('generator/packaging/run.mjs')],
     ['bin.mjs', sourceText('generator/packaging/bin.mjs')],
     ['setup/errors.mjs', sourceText('generator/setup/errors.mjs')],

@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { arch, platform } from 'node:process';
 import { Failure } from '../command-line/errors.ts';
 import { installation } from '../command-line/installation.ts';
@@ -15,7 +17,7 @@ const linuxArchitectures: Readonly<Record<string, string>> = { arm64: 'aarch64',
 export function bufBinary(): string {
   const found = installedBuf();
   if (found !== undefined) return found;
-  installPackages();
+  if (existsSync(join(installation.root, 'package-lock.json'))) installPackages();
   const installed = installedBuf();
   if (installed !== undefined) return installed;
   throw new Failure(
