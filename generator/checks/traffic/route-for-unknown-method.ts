@@ -1,3 +1,5 @@
+import { suggest } from '../../diagnostics/suggestion.ts';
+import type { MetadataCondition } from '../../model/routing/metadata.ts';
 import { isInAddition, titleOf } from '../../picture/document-names.ts';
 import { domainOf, findService, fullHost } from '../../picture/hosts.ts';
 import { picturesOf } from '../../picture/picture.ts';
@@ -21,9 +23,19 @@ export const routeForUnknownMethod = defineRenderedCheck({
     for (const document of rendered.documents) {
       if (document.kind !== 'VirtualService' || document.origin === 'generated') continue;
       for (const route of httpRoutesOf(document))
-        for (const { uri } of route.matches) {
+        for (const { uri, conditions, path } of route.matches) {
+          const inAnyCase = isForGrpc(route, document, rendered) ? conditions['uri in any case'] : undefined;
+          const lost = inAnyCase && matchesNoneInAnyCase(inAnyCase, paths);
+          const atLost = document.at([...path, 'uri']);
+          if (lost !== undefined && isInAddition(atLost))
+            yield {
+              message: `${titleOf(document)}: no proto has the method ${lost}, in any case`,
+              at: atLost,
+              hint: suggest(lost, paths, 'paths'),
+            };
           const mistake = uri
-            ? mistakeOf(uri, isForGrpc(route, document, rendered) ? paths : undefined)
+            ? (mistakeOf(uri, isForGrpc(route, document, rendered) ? paths : undefined) ??
+              otherService(uri, route, document, rendered))
             : undefined;
           const at = uri && mistake ? document.at(uri.path) : undefined;
           if (!mistake || !at || !isInAddition(at)) continue;
@@ -32,6 +44,20 @@ export const routeForUnknownMethod = defineRenderedCheck({
     }
   },
 });
+
+/** The text of a condition that ignores case, if it is like a path of gRPC but of no method. */
+function matchesNoneInAnyCase(
+  { exact, prefix }: MetadataCondition,
+  paths: ReadonlySet<string>,
+): string | undefined {
+  const text = exact ?? prefix;
+  if (text === undefined || !/^\/[\w.]+\.\w+\//.test(text)) return undefined;
+  const wanted = text.toLowerCase();
+  const isKnown = [...paths].some((path) =>
+    exact === undefined ? path.toLowerCase().startsWith(wanted) : path.toLowerCase() === wanted,
+  );
+  return isKnown ? undefined : text;
+}
 
 /** Why a path matches no call. Without the paths of methods, only a path without its slash is known to match none. */
 function mistakeOf({ kind, text }: UriCondition, paths: ReadonlySet<string> | undefined) {
@@ -58,4 +84,39 @@ function isForGrpc({ targets }: HttpRoute, document: RenderedDocument, rendered:
       return ports.some(({ protocol }) => protocol !== undefined && isOverHttp2(protocol));
     }),
   );
+}
+
+/** A path of a gRPC service that no destination of the route serves. */
+function otherService(
+  { kind, text }: UriCondition,
+  { targets, value }: HttpRoute,
+  document: RenderedDocument,
+  rendered: RenderedFleet,
+) {
+  const service = /^\/([\w.]+)\//.exec(text)?.[1];
+  const isKnown = Object.values(rendered.workspace.protos).some(({ name }) => name === service);
+  if (kind === 'regex' || service === undefined || !isKnown || value['rewrite'] !== undefined)
+    return undefined;
+  const users = usersOf(document);
+  const called = picturesOf(document, rendered).flatMap(({ hosts }) =>
+    targets.map(
+      ({ host }) =>
+        findService(hosts, fullHost(host, document.namespace, domainOf(rendered)), users)?.service,
+    ),
+  );
+  const names = new Set(called.map((each) => each?.name));
+  const specs = rendered.workspace.services
+    .filter(({ spec }) => names.has(spec.name))
+    .map(({ spec }) => spec);
+  if (
+    called.length === 0 ||
+    names.has(undefined) ||
+    specs.some(({ grpc }) => grpc.services.includes(service))
+  )
+    return undefined;
+  const [first] = specs;
+  return {
+    message: `${specs.map(({ name }) => name).join(' and ')} does not serve ${service}: these calls get UNIMPLEMENTED`,
+    hint: `it serves ${(first?.grpc.services ?? []).join(', ')}`,
+  };
 }

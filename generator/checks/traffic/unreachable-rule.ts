@@ -29,10 +29,10 @@ export const unreachableRule = defineCheck({
     for (const instance of workspace.instances) yield* unusedWeights(instance, workspace);
   },
   // Rules name methods, and routes of documents the paths of calls: both are compared by the conditions that they have.
-  *runDocuments({ documents }) {
+  *runDocuments({ documents, workspace }) {
     for (const document of documents)
       if (document.kind === 'VirtualService' && document.origin !== 'generated')
-        yield* hiddenRoutes(document);
+        yield* hiddenRoutes(document, workspace.protos);
   },
 });
 

@@ -18,6 +18,8 @@ interface Known {
   /** True if it selects pods of a spec. The methods of other servers are not in the protos of this repository. */
   readonly isForSpecs: boolean;
   readonly ports: readonly number[] | undefined;
+  /** The gRPC services that the pods serve; undefined if they are not known. */
+  readonly served: ReadonlySet<string> | undefined;
   /** Ports on which the pods may answer HTTP calls that are not gRPC; undefined if they are not known. */
   readonly httpPorts: readonly number[] | undefined;
   /** ServiceAccounts by namespace, of the namespaces of services. */
@@ -46,6 +48,7 @@ export const knownNames = (
   isForSpecs: selectsPodsOfSpecs(document, rendered),
   accounts,
   ports: portsOfPods(document, rendered),
+  served: servedByPods(document, rendered),
   httpPorts: httpPortsOf(document, rendered),
 });
 
@@ -85,12 +88,36 @@ function portsOfPods(document: RenderedDocument, { fleet, documents }: RenderedF
   return selected.flatMap(({ port, workload }) => [port, ...workload.ports.map((each) => each.port)]);
 }
 
+/** Of gRPC services of this repository, those that the pods of a policy serve. */
+function servedByPods(document: RenderedDocument, rendered: RenderedFleet): ReadonlySet<string> | undefined {
+  if (portsOfPods(document, rendered) === undefined) return undefined;
+  const app = textAt(document.value, 'spec', 'selector', 'matchLabels', 'app');
+  const spec = rendered.workspace.services.find((each) => each.spec.name === app)?.spec;
+  return spec && new Set(spec.grpc.services);
+}
+
+/** A path of a gRPC service that other pods serve, and a method alone for pods that serve only gRPC. */
+function otherPath(
+  pattern: string,
+  isHttp: boolean,
+  { served, paths, isForSpecs }: Known,
+): Required<Pick<Finding, 'message' | 'hint'>> | undefined {
+  if (!served || !isForSpecs || /[*{]/.test(pattern.replace(/\/\*$/, ''))) return undefined;
+  const all = [...served].map((name) => `/${name}/*`);
+  const service = /^\/([\w.]+)\//.exec(pattern)?.[1];
+  if (service !== undefined && paths.has(pattern) && !served.has(service) && !service.startsWith('grpc.'))
+    return { message: `its pods do not serve ${service}`, hint: `they serve ${all.join(', ')}` };
+  if (isHttp || !/^\/[A-Z]\w*$/.test(pattern)) return undefined;
+  return { message: `no gRPC call has the path ${pattern}`, hint: `the paths are ${all.join(', ')}` };
+}
+
 function* operationMistakes(
   document: RenderedDocument,
   item: unknown,
   path: Path,
-  { paths: known, isForSpecs, ports, httpPorts }: Known,
+  all: Known,
 ): Iterable<Finding> {
+  const { paths: known, isForSpecs, ports, httpPorts } = all;
   for (const [index, port] of textsAt(item, 'operation', 'ports').entries())
     if (ports && !ports.includes(Number(port)))
       yield {
@@ -113,7 +140,8 @@ function* operationMistakes(
   }
   for (const key of ['paths', 'notPaths']) {
     for (const [index, pattern] of textsAt(item, 'operation', key).entries()) {
-      const mistake = pathMistake(pattern, known);
+      const isHttp = mayBeHttp(textsAt(item, 'operation', 'ports'), httpPorts);
+      const mistake = pathMistake(pattern, known) ?? otherPath(pattern, isHttp, all);
       const mayBeOther = !isForSpecs && pattern.startsWith('/') && nearest(pattern, known).length === 0;
       if (!mistake || mayBeOther) continue;
       const { message, hint } = mistake;

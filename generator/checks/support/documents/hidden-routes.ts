@@ -1,13 +1,19 @@
+import type { ProtoIndex } from '../../../load/proto-index.ts';
+import type { MetadataConditions } from '../../../model/routing/metadata.ts';
 import { isInAddition, placeOf, titleOf } from '../../../picture/document-names.ts';
 import type { RenderedDocument } from '../../../picture/rendered-document.ts';
-import { type HttpRoute, httpRoutesOf } from '../../../picture/routes.ts';
+import { type HttpRoute, httpRoutesOf, type RouteMatch, type UriCondition } from '../../../picture/routes.ts';
 import type { Finding } from '../../check.ts';
 import { metadataCovers } from '../routes/covers.ts';
+import { re2Matcher, re2Problem } from '../routes/re2.ts';
+import { knownPaths } from './policy-paths.ts';
 
 /** The routes of a VirtualService that no call reaches, because earlier ones take all of their calls. */
-export function* hiddenRoutes(document: RenderedDocument): Iterable<Finding> {
+export function* hiddenRoutes(document: RenderedDocument, protos: ProtoIndex): Iterable<Finding> {
   const routes = httpRoutesOf(document);
-  for (const [index, route] of routes.entries()) yield* behind(document, route, routes.slice(0, index));
+  const methods = [...knownPaths(protos)].filter((path) => !path.endsWith('/*'));
+  for (const [index, route] of routes.entries())
+    yield* behind(document, route, routes.slice(0, index), methods);
 }
 
 /** Why no call reaches a route, or one alternative of its match. */
@@ -15,16 +21,18 @@ function* behind(
   document: RenderedDocument,
   route: HttpRoute,
   before: readonly HttpRoute[],
+  methods: readonly string[],
 ): Iterable<Finding> {
   const alternatives = route.matches.length > 0 ? route.matches : [{ path: route.path, conditions: {} }];
   const hidden = alternatives.flatMap((match) => {
-    const by = before.find((other) => takes(other, match.conditions));
+    const one = before.find((other) => takes(other, match.conditions));
+    const by = one ? [one] : takersOfMethods(match, before, methods);
     return by ? [{ match, by }] : [];
   });
   const [first] = hidden;
   if (!first) return;
   const isWhole = hidden.length === alternatives.length;
-  const others = [...new Set(hidden.map(({ by }) => by))];
+  const others = [...new Set(hidden.flatMap(({ by }) => by))];
   const own = isWhole ? route.path : first.match.path;
   // Of two routes, a patch wrote at least one: that one must change.
   const at = placeOf(document, own, ...others.map(({ path }) => path));
@@ -39,3 +47,50 @@ function* behind(
 
 const takes = ({ matches }: HttpRoute, conditions: HttpRoute['matches'][number]['conditions']): boolean =>
   matches.length === 0 || matches.some((match) => metadataCovers(match.conditions, conditions));
+
+/** The routes that take each method of a match between them; undefined if one is left, or if its methods are not known. */
+function takersOfMethods(
+  match: RouteMatch,
+  before: readonly HttpRoute[],
+  methods: readonly string[],
+): readonly HttpRoute[] | undefined {
+  const own = methodsOf(match, methods);
+  if (own.length === 0) return undefined;
+  const takers = own.map((method) =>
+    before.find(({ matches }) =>
+      matches.some((other) => matchesPath(other, method) && metadataCovers(othersOf(other), othersOf(match))),
+    ),
+  );
+  return takers.every((taker) => taker !== undefined) ? [...new Set(takers)] : undefined;
+}
+
+/** The methods of the protos that a match names: by a path, by a prefix with a whole gRPC service, or by an expression. */
+function methodsOf({ uri }: RouteMatch, methods: readonly string[]): readonly string[] {
+  if (!uri || (uri.kind === 'prefix' && !/^\/[\w.]+\//.test(uri.text))) return [];
+  return methods.filter((method) => matchesUri(uri, method));
+}
+
+function matchesPath({ uri, conditions }: RouteMatch, method: string): boolean {
+  if (uri) return matchesUri(uri, method);
+  const inAnyCase = conditions['uri in any case'];
+  if (!inAnyCase) return conditions['uri'] === undefined;
+  const [kind, text] = Object.entries(inAnyCase)[0] ?? [];
+  const lower = method.toLowerCase();
+  const wanted = String(text).toLowerCase();
+  return (kind === 'exact' && lower === wanted) || (kind === 'prefix' && lower.startsWith(wanted));
+}
+
+function matchesUri({ kind, text }: UriCondition, method: string): boolean {
+  if (kind === 'exact') return method === text;
+  if (kind === 'prefix') return method.startsWith(text);
+  return re2Problem(text) === undefined && re2Matcher(text)(method);
+}
+
+/** The conditions without those on the path, and without the method POST, which every gRPC call has. */
+const othersOf = ({ conditions }: RouteMatch): MetadataConditions =>
+  Object.fromEntries(
+    Object.entries(conditions).filter(
+      ([name, { exact }]) =>
+        name !== 'uri' && name !== 'uri in any case' && !(name === 'method' && exact === 'POST'),
+    ),
+  );

@@ -28,6 +28,9 @@ export function pathMistake(
     return { message: `${path} matches nothing: a path starts with "/"`, hint: `write /${path}` };
   const [, method] = /^\*\/([A-Z]\w*)$/.exec(path) ?? [];
   if (method !== undefined) return unknownSuffix(method, known);
+  if (path.includes('{')) return templateMistake(path, known);
+  const other = otherForm(path, known);
+  if (other) return other;
   // The paths of other servers are theirs.
   if (/^\/[\w.]+\.[A-Z]\w*\/(?:\w+|\*)$/.test(path) && !known.has(path))
     return { message: `no proto has the method ${path.slice(1)}`, hint: suggest(path, known, 'paths') };
@@ -42,6 +45,69 @@ export function pathMistake(
     message: `no method of the protos starts with ${start}`,
     hint: suggest(path, ofRoot, 'paths there'),
   };
+}
+
+/** A path that is nearly that of a gRPC service or method: without its method, without its package, in another case. */
+function otherForm(
+  path: string,
+  known: ReadonlySet<string>,
+): Required<Pick<Finding, 'message' | 'hint'>> | undefined {
+  if (known.has(path) || path.startsWith('*') || /\*$/.test(path)) return undefined;
+  const all = [...known];
+  const whole = `${path.replace(/\/$/, '')}/*`;
+  if (known.has(whole))
+    return { message: `${path} matches no call: a path ends with a method`, hint: `write ${whole}` };
+  if (/.\*./.test(path)) {
+    const [root = ''] = /^\/\w+\./.exec(path) ?? [];
+    return root !== '' && all.some((one) => one.startsWith(root))
+      ? {
+          message: `${path} matches no call: a * has a meaning only at the start or the end of a path`,
+          hint: 'list the paths, or write {*} for one part of a path',
+        }
+      : undefined;
+  }
+  const methods = all.filter((one) => !one.endsWith('/*'));
+  const letters = (text: string) => text.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+  const same = methods.find((one) => letters(one) === letters(path));
+  const [, service, method] = /^\/([A-Z]\w*)\/([A-Z]\w*)$/.exec(path) ?? [];
+  const meant = same ?? methods.find((one) => method !== undefined && one.endsWith(`.${service}/${method}`));
+  return meant === undefined
+    ? undefined
+    : { message: `no proto has the method ${path.slice(1)}`, hint: `did you mean ${meant}?` };
+}
+
+/**
+ * A path with templates: `{*}` is one part of a path, and `{**}` any number of parts at its end.
+ * Source: Istio, AuthorizationPolicy: Operation.paths.
+ */
+function templateMistake(
+  path: string,
+  known: ReadonlySet<string>,
+): Required<Pick<Finding, 'message' | 'hint'>> | undefined {
+  const parts = path.slice(1).split('/');
+  // Istio rejects other braces.
+  if (parts.some((part) => /[{}]/.test(part) && part !== '{*}' && part !== '{**}')) return undefined;
+  const fits = (one: string) => {
+    const own = one.slice(1).split('/');
+    const isOpen = parts.at(-1) === '{**}';
+    const fixed = isOpen ? parts.slice(0, -1) : parts;
+    if (isOpen ? own.length < fixed.length : own.length !== fixed.length) return false;
+    return fixed.every((part, index) => part === '{*}' || part === own[index]);
+  };
+  const methods = [...known].filter((one) => !one.endsWith('/*'));
+  if (methods.some(fits)) return undefined;
+  const [first = '', second = ''] = parts;
+  const [root] = /^\w+\./.exec(first) ?? [];
+  if (root !== undefined && methods.some((one) => one.startsWith(`/${root}`))) {
+    const like = new Set(methods.map((one) => one.slice(0, one.lastIndexOf('/'))));
+    return {
+      message: `no method of the protos matches ${path}`,
+      hint: like.has(`/${first}`) ? `write /${first}/{*}` : suggest(`/${first}`, like, 'gRPC services'),
+    };
+  }
+  return first === '{*}' && parts.length === 2 && /^[A-Z]\w*$/.test(second)
+    ? unknownSuffix(second, known)
+    : undefined;
 }
 
 /** Why a regular expression on the path of a call matches no method; undefined if it may match one. */
