@@ -1,4 +1,5 @@
 import { SourceFile } from '../diagnostics/source-file.ts';
+import { isForeignProto } from '../load/proto-index.ts';
 import { toolRules } from '../pipeline/tool-rules.ts';
 import { bufVersion } from '../toolchain/buf.ts';
 import { protosBefore } from './base-commit.ts';
@@ -31,9 +32,15 @@ export const bufBreakingTool: ExternalTool = {
     ]);
     if (diagnostics.length === 0) run.memory.remember(key, []);
     const left = diagnostics.filter(({ message }) => !removed.some((path) => isDeletionOf(path, message)));
-    return { findings: [], diagnostics: left, examined: protos };
+    const { foreignProtos } = run.rendered.fleet;
+    const isForeign = (path: string) => isForeignProto(path.replace(/^protos\//, ''), foreignProtos);
+    const hinted = left.map((each) => (isForeign(each.at.file.path) ? { ...each, hint: foreignHint } : each));
+    return { findings: [], diagnostics: hinted, examined: protos };
   },
 };
+
+const foreignHint =
+  'others own this proto: keep the copy of before until its callers and its servers use the new one, or add the rule and the file to breaking.ignore_only in protos/buf.yaml, with the reason';
 
 /** Whether buf reports a deleted proto. */
 const isDeletionOf = (path: string, message: string): boolean =>

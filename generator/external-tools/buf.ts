@@ -89,7 +89,8 @@ function parseLine(line: string): Readonly<Record<string, unknown>> {
 }
 
 const hints = {
-  bufLint: 'fix it, or write // buf:lint:ignore and the rule above the line, with the reason',
+  bufLint:
+    'fix it, or write // buf:lint:ignore and the rule above the line, with the reason; if others own the proto, list it under foreignProtos in clusters/fleet.yaml',
   bufBreaking: 'keep the old definition and add the new one, or start a new version of the package',
 };
 

@@ -20,10 +20,12 @@ message AdRequest { string contextKey = 1; }
 const fleet = (foreign: string) =>
   `repoURL: https://git.example.com/shop.git\nstages: [dev, prod]\n${foreign}`;
 
-async function check(root: string): Promise<string[]> {
+async function findings(root: string) {
   const sources = [toolSource({ all: true, tools: [bufLintTool, bufBreakingTool] })];
-  return (await collectFindings({ root, sources })).diagnostics.map(whereOf);
+  return (await collectFindings({ root, sources })).diagnostics;
 }
+
+const check = async (root: string) => (await findings(root)).map(whereOf);
 
 /** The shop with a proto of others, committed. */
 function withForeign(path: string): string {
@@ -50,5 +52,7 @@ test.each([
   // The protos of the shop are checked as before.
   expect(await check(root)).toEqual(reported.filter((each) => !isAbout(each)));
   writeInto(root, path, proto('ListAds'));
-  expect((await check(root)).filter(isAbout)).toEqual([`MESH632 ${path}:3:1`]);
+  const broken = (await findings(root)).filter((each) => isAbout(whereOf(each)));
+  expect(broken.map(whereOf)).toEqual([`MESH632 ${path}:3:1`]);
+  expect(broken.map(({ hint }) => hint)).toEqual([expect.stringMatching(/^others own this proto: /)]);
 });
