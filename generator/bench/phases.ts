@@ -1,9 +1,9 @@
 import { runChecks, runRenderedChecks } from '../checks/index.ts';
-import { treeOf } from '../layout/tree.ts';
 import { readInputs } from '../load/inputs.ts';
 import { loadWorkspace } from '../load/load-workspace.ts';
 import { secretsOfSpecs } from '../load/spec-secrets.ts';
 import { isComplete, resolveFleet } from '../model/resolve.ts';
+import { treeOf } from '../pipeline/tree.ts';
 import { emitFile } from '../write/emit.ts';
 
 /** Seconds of the parts of one run, each with code that runs for the first time. */

@@ -2,7 +2,7 @@ import type { Place } from '../diagnostics/diagnostic.ts';
 import { SourceFile } from '../diagnostics/source-file.ts';
 import type { State } from '../history/state.ts';
 import type { Files } from '../kustomize/file-content.ts';
-import { RenderedTree } from '../kustomize/rendered-tree.ts';
+import { renderedTreeOf } from '../kustomize/rendered-tree.ts';
 import { grouped } from '../lang/grouped.ts';
 import type { Addition } from '../load/additions.ts';
 import type { Loaded, Instance as LoadedInstance, Workspace } from '../load/workspace.ts';
@@ -96,7 +96,7 @@ function clustersOf({ workspace, fleet }: ValidState): Map<string, ClusterState>
   const models = new Map(fleet.clusters.map((cluster) => [cluster.name, cluster]));
   let rendered: Files | undefined;
   const tree = () => {
-    rendered ??= new RenderedTree(fleet);
+    rendered ??= renderedTreeOf(fleet);
     return rendered;
   };
   return new Map(

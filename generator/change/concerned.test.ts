@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { RenderedTree } from '../kustomize/rendered-tree.ts';
+import { renderedTreeOf } from '../kustomize/rendered-tree.ts';
 import { type CompleteWorkspace, resolveFleet } from '../model/resolve.ts';
 import { documentsOfInstance } from '../picture/rendered-fleet.ts';
 import { editedServices, workspaceOf } from '../testing/connected-services.ts';
@@ -11,7 +11,7 @@ import { concernedServices } from './concerned.ts';
 /** The documents of every service of the cluster dev, as text by the name of the service. */
 function documentsOf(workspace: CompleteWorkspace): ReadonlyMap<string, string> {
   const fleet = resolveFleet(workspace);
-  const tree = new RenderedTree(fleet);
+  const tree = renderedTreeOf(fleet);
   const [cluster] = fleet.clusters;
   const texts = (cluster?.instances ?? []).map((instance): [string, string] => {
     const loaded = workspace.instances.find(({ name }) => name === instance.service.name);

@@ -29,6 +29,39 @@ describe('npm run diff', { timeout: 60_000 }, () => {
     expect(await run('--exit-code')).toMatchObject({ code: 1 });
   });
 
+  test('describes what a patch and a document in extra/ do to calls, in every format', async () => {
+    const { root, run } = repository();
+    writeInto(
+      root,
+      'services/stock/patches/limit.yaml',
+      `target: { kind: VirtualService, name: stock }
+patch: [{ op: add, path: /spec/http/0/timeout, value: 3s }]
+`,
+    );
+    writeInto(
+      root,
+      'services/stock/extra/api.yaml',
+      `apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: { name: api, namespace: shop }
+spec:
+  hosts: [api.example.com]
+  ports: [{ number: 443, name: tls, protocol: TLS }]
+  resolution: DNS
+`,
+    );
+    const sentences = [
+      /timeout of all methods from orders: \S*none\S* → \S*3s/,
+      /services\/stock\/patches\/limit\.yaml/,
+      /ServiceEntry api now defines the host api\.example\.com/,
+    ];
+    for (const format of ['terminal', 'markdown', 'json']) {
+      const { stdout } = await run('--format', format);
+      for (const sentence of sentences) expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(sentence);
+    }
+    expect((await run('--format', 'html')).stdout).toContain('services/stock/patches/limit.yaml');
+  });
+
   test('compares commits, also from where they part', async () => {
     const { root, timeout, run } = repository();
     gitIn(root, 'checkout', '--quiet', '-b', 'change');

@@ -4,7 +4,7 @@ import type { Fleet } from '../model/fleet.ts';
 import type { Files } from './file-content.ts';
 
 /**
- * The files of a fleet, rendered on demand. What is in base/ is kept, since many overlays are built
+ * The files of some units, rendered on demand. What is in base/ is kept, since many overlays are built
  * from it; of the overlays only the last one is.
  */
 export class RenderedTree implements Files {
@@ -12,8 +12,8 @@ export class RenderedTree implements Files {
   readonly #bases = new Map<string, RenderedUnit>();
   #last: RenderedUnit | undefined;
 
-  constructor(fleet: Fleet) {
-    this.#units = new Map(documentUnitsOf(fleet).map((unit) => [unit.id, unit]));
+  constructor(units: readonly Unit[]) {
+    this.#units = new Map(units.map((unit) => [unit.id, unit]));
   }
 
   /** Ids of all units that give documents; that of an overlay is its folder. */
@@ -60,7 +60,7 @@ const trees = new WeakMap<Fleet, RenderedTree>();
 
 /** The files of a fleet; all that read them share what is rendered. */
 export function renderedTreeOf(fleet: Fleet): RenderedTree {
-  const tree = trees.get(fleet) ?? new RenderedTree(fleet);
+  const tree = trees.get(fleet) ?? new RenderedTree(documentUnitsOf(fleet));
   trees.set(fleet, tree);
   return tree;
 }

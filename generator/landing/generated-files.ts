@@ -2,7 +2,7 @@ import { Failure } from '../command-line/errors.ts';
 import { hasErrors } from '../diagnostics/diagnostic.ts';
 import { plural, printDiagnostics } from '../diagnostics/print.ts';
 import type { State } from '../history/state.ts';
-import { treeOf } from '../layout/tree.ts';
+import { treeOf } from '../pipeline/tree.ts';
 import { plain } from '../terminal/paint.ts';
 import { planTree } from '../write/plan.ts';
 import { readState } from '../write/state.ts';

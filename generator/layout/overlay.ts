@@ -24,15 +24,15 @@ import {
 import { defineUnit, type FileSpec, type Unit } from './unit.ts';
 import { versionFiles } from './version.ts';
 
-/** overlays/<cluster>/<service>/, what the cluster has differently from the base, and the Application that syncs it. */
-export function overlayUnit(
+/** All that the files of a service in a cluster depend on. */
+export function overlayInputOf(
   settings: FleetSettings,
   { instances: _instances, externals, gateways, ...cluster }: Cluster,
   { service, versions }: Instance,
   base: Service,
   graph: CallGraph,
-): Unit {
-  const input: OverlayInput = {
+): OverlayInput {
+  return {
     settings,
     cluster,
     base,
@@ -43,7 +43,11 @@ export function overlayUnit(
     externals: externalsCalledBy(service.name, externals),
     exposures: exposuresIn(gateways, service.exposures),
   };
-  return defineUnit(overlayFolder(cluster.name, base.name), input, (all) => [
+}
+
+/** overlays/<cluster>/<service>/, what the cluster has differently from the base, and the Application that syncs it. */
+export function overlayUnit(input: OverlayInput): Unit {
+  return defineUnit(overlayFolder(input.cluster.name, input.base.name), input, (all) => [
     ...serviceFiles(all),
     ...additionFiles(
       overlayFolder(all.cluster.name, all.base.name),

@@ -5,17 +5,8 @@ import { baseUnit } from './base.ts';
 import { codeOwnersUnits } from './code-owners.ts';
 import { externalOverlayUnit } from './external.ts';
 import { isEmptyCluster, namespacesUnit, namespaceUnit } from './namespaces.ts';
-import { overlayUnit } from './overlay.ts';
-import { routesUnit } from './routes.ts';
+import { overlayInputOf, overlayUnit } from './overlay.ts';
 import type { Unit } from './unit.ts';
-
-/** The whole tree, as units that are rendered one by one. */
-export function treeOf(fleet: Fleet): Unit[] {
-  return [
-    ...documentUnitsOf(fleet),
-    ...fleet.clusters.map((cluster) => routesUnit(cluster, callGraphOf(cluster.instances))),
-  ];
-}
 
 /** What clusters get: the tree without the pages for reviewers. */
 export function documentUnitsOf(fleet: Fleet): Unit[] {
@@ -30,11 +21,13 @@ export function documentUnitsOf(fleet: Fleet): Unit[] {
         ...(isEmptyCluster(cluster) ? [] : [namespacesUnit(settings, cluster)]),
         ...cluster.instances.map((instance) =>
           overlayUnit(
-            settings,
-            cluster,
-            instance,
-            byName.get(instance.service.name) ?? instance.service,
-            graph,
+            overlayInputOf(
+              settings,
+              cluster,
+              instance,
+              byName.get(instance.service.name) ?? instance.service,
+              graph,
+            ),
           ),
         ),
         ...cluster.externals.map((instance) => externalOverlayUnit(settings, cluster.name, instance)),

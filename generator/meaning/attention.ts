@@ -1,6 +1,6 @@
 import type { Scale } from '../model/fleet.ts';
 import type { Share } from '../model/routing/rule.ts';
-import { destinationOf } from '../render/routes-page/words.ts';
+import { destinationOf } from '../render/route-words.ts';
 import type { CallFact } from './call-fact.ts';
 import type { DocumentsFact, EffectFact, Fact, PresenceFact, SettingFact } from './fact.ts';
 import type { Attention } from './statement.ts';
@@ -9,6 +9,8 @@ import type { Attention } from './statement.ts';
 export interface FactContext {
   /** True if the service runs in the cluster of the fact after the change. */
   runsAfter(service: string): boolean;
+  /** True if another fact names a file in extra/ or patches/ as its cause. */
+  isDescribed(file: string): boolean;
 }
 
 const routine: Attention = { level: 'routine' };
@@ -55,7 +57,7 @@ export function attentionFor(fact: Fact, context: FactContext): Attention {
     case 'contract':
       return fact.change === 'added' ? routine : danger('callers may fail');
     case 'setting':
-      return forSetting(fact);
+      return fact.area === 'own documents' && context.isDescribed(fact.name) ? routine : forSetting(fact);
     case 'effect':
       return forEffect(fact);
     case 'documents':

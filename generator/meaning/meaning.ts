@@ -44,10 +44,14 @@ export function meaningOfChange(before: Fleet, after: Fleet): Meaning {
   const running = new Map(
     pairs.map(({ name, after: now }) => [name, new Set(now?.instances.map(({ service }) => service.name))]),
   );
+  const described = new Set(
+    all.flatMap(({ cluster = '', files = [] }) => files.map((file) => `${cluster} ${file}`)),
+  );
   const rated = all.map((found) => ({
     ...found,
     attention: attentionFor(found.fact, {
       runsAfter: (service) => running.get(found.cluster ?? '')?.has(service) ?? false,
+      isDescribed: (file) => described.has(`${found.cluster ?? ''} ${file}`),
     }),
   }));
   return { statements: mergeFacts(rated, clusters), documents, clusters };

@@ -1,7 +1,8 @@
 import { valueText } from '../lang/value-text.ts';
 import type { Scale } from '../model/fleet.ts';
 import type { Copies } from '../model/routing/mirror.ts';
-import { copiesOf, faultOf, retriesOf } from '../render/routes-page/words.ts';
+import { effectText } from '../picture/effects/effect.ts';
+import { copiesOf, faultOf, retriesOf } from '../render/route-words.ts';
 import type { CallFact, RewrittenHeaders } from './call-fact.ts';
 import type { AccessFact, DocumentsFact, EffectFact, Fact, SettingFact, TokenTerms } from './fact.ts';
 import { callsWords, ruleWords, sharesWords } from './words/calls.ts';
@@ -191,10 +192,10 @@ function effectWords({ document: { kind, name }, before, after }: EffectFact): F
   const deleted = /^is deleted: (.*)$/.exec(does)?.[1];
   if (deleted !== undefined)
     return { what: after ? `${title} ${does}` : `${title} is no longer deleted; while it was, ${deleted}` };
-  const value = (after ?? before)?.value;
-  return {
-    what: `${title} ${after ? 'now' : 'no longer'} ${does}${value === undefined ? '' : `: ${value}`}`,
-  };
+  const words = effectText(after ?? before ?? { does });
+  const adverb = after ? 'now' : 'no longer';
+  const sentence = words.startsWith('is ') ? `is ${adverb} ${words.slice(3)}` : `${adverb} ${words}`;
+  return { what: `${title} ${sentence}` };
 }
 
 function documentsWords({ change, documents }: DocumentsFact): string {

@@ -20,7 +20,12 @@ export interface RoutedCluster {
   readonly instances: readonly RoutedInstance[];
   /** VirtualServices, at least. */
   readonly documents: readonly OwnDocument[];
+  /** All services; undefined means those of the instances. */
+  readonly services?: readonly ServiceName[];
 }
+
+/** What a host is called. */
+export type ServiceName = Pick<Instance['service'], 'name' | 'namespace' | 'host'>;
 
 /** The parts of an instance that routes depend on. */
 export interface RoutedInstance {
@@ -91,7 +96,10 @@ export function routesIn({ value }: OwnDocument, host: string, cluster: RoutedCl
   const port = instance ? { port: instance.service.port } : {};
   const isGrpc = instance !== undefined;
   const routes = readRoutes(value ?? {}, { host, domain, isGrpc, names, namespaces, ...port });
-  return instance ? routes.map((route) => withoutUsualShares(route, instance)) : routes;
+  if (!instance) return routes;
+  // A route of a team that names the versions keeps them if the weights of the service change.
+  const byWeight = new Set(routesOfSpec(instance).flatMap(({ name, shares }) => (shares ? [] : [name])));
+  return routes.map((route) => (byWeight.has(route.name) ? withoutUsualShares(route, instance) : route));
 }
 
 /** The routes of a service by its specs. */
@@ -132,7 +140,8 @@ const indexes = new WeakMap<RoutedCluster, Index>();
 function indexOf(cluster: RoutedCluster): Index {
   const made = indexes.get(cluster);
   if (made) return made;
-  const services = cluster.instances.map(({ service }) => service);
+  const services: readonly ServiceName[] =
+    cluster.services ?? cluster.instances.map(({ service }) => service);
   const domain = domainOfServices(services);
   const index = {
     instances: new Map(cluster.instances.map((each) => [each.service.host, each])),
@@ -148,10 +157,7 @@ function indexOf(cluster: RoutedCluster): Index {
 }
 
 /** The domain of the hosts of a cluster. */
-export function domainOfServices([first]: readonly Pick<
-  RoutedInstance['service'],
-  'name' | 'namespace' | 'host'
->[]): string {
+export function domainOfServices([first]: readonly ServiceName[]): string {
   return first?.host.slice(`${first.name}.${first.namespace}.svc.`.length) ?? 'cluster.local';
 }
 

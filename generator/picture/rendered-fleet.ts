@@ -2,7 +2,7 @@ import type { Path } from '../diagnostics/source-file.ts';
 import { type Build, build } from '../kustomize/build.ts';
 import { type BuiltDocument, idOf } from '../kustomize/built-document.ts';
 import type { Files } from '../kustomize/file-content.ts';
-import { RenderedTree } from '../kustomize/rendered-tree.ts';
+import { renderedTreeOf } from '../kustomize/rendered-tree.ts';
 import { valueSources } from '../kustomize/value-source.ts';
 import { grouped } from '../lang/grouped.ts';
 import { additionsIn, extraResources, patchesFolders } from '../layout/additions.ts';
@@ -27,7 +27,7 @@ export function renderedFleet(workspace: CompleteWorkspace, fleet: Fleet): Rende
   const found: Found = { documents: [], inapplicableOperations: [], deleted: [], patchTargets: new Map() };
   const additions = grouped(workspace.additions, ({ service }) => service);
   if (additions.size === 0) return { workspace, fleet, ...found };
-  const tree = new RenderedTree(fleet);
+  const tree = renderedTreeOf(fleet);
   const loaded = new Map(workspace.instances.map((each) => [keyOf(each.cluster.spec.name, each.name), each]));
   const running = new Set<string>();
   const clusters = new Map<string, string[]>();

@@ -1,5 +1,4 @@
 import { additionsIn } from '../layout/additions.ts';
-import { treeOf } from '../layout/tree.ts';
 import type { Unit } from '../layout/unit.ts';
 import type { Inputs } from '../load/inputs.ts';
 import { loadWorkspace } from '../load/load-workspace.ts';
@@ -7,6 +6,7 @@ import type { ParseCache, Workspace } from '../load/workspace.ts';
 import type { Service } from '../model/service.ts';
 import type { EscapeHatch, TreeCounts } from '../write/state.ts';
 import { checkSpecs, type InvalidSpecs, type ValidSpecs } from './check-specs.ts';
+import { treeOf } from './tree.ts';
 
 /** Valid specs and the tree that they render. */
 export interface RenderedSpecs extends ValidSpecs {

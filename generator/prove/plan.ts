@@ -1,9 +1,9 @@
 import { type Diagnostic, hasErrors } from '../diagnostics/diagnostic.ts';
-import { treeOf } from '../layout/tree.ts';
 import { secretsOf, type Workspace } from '../load/workspace.ts';
 import type { Fleet } from '../model/fleet.ts';
 import { renderedFleet } from '../picture/rendered-fleet.ts';
 import { checkProofFiles } from '../pipeline/check-specs.ts';
+import { treeOf } from '../pipeline/tree.ts';
 import { loadProofs } from '../proofs/load.ts';
 import { type Mask, maskOf } from '../secrets/mask.ts';
 import { planTree } from '../write/plan.ts';

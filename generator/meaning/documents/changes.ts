@@ -1,5 +1,5 @@
 import { buildDocuments } from '../../kustomize/build.ts';
-import { RenderedTree } from '../../kustomize/rendered-tree.ts';
+import { renderedTreeOf } from '../../kustomize/rendered-tree.ts';
 import { isMap, type PlainMap } from '../../lang/plain-map.ts';
 import { applicationsFolder, overlayFolder, rootFolder } from '../../layout/paths.ts';
 import type { FileSpec } from '../../layout/unit.ts';
@@ -26,7 +26,7 @@ export interface DocumentChange {
 
 /** The documents that differ between two fleets, as clusters get them. Renders only what can differ. */
 export function documentChanges(before: Fleet, after: Fleet): DocumentChange[] {
-  const [old, now] = [new RenderedTree(before), new RenderedTree(after)];
+  const [old, now] = [renderedTreeOf(before), renderedTreeOf(after)];
   const [inOverlays, ofArgoCd]: [DocumentChange[], DocumentChange[]] = [[], []];
   const ids = [...new Set([...old.ids(), ...now.ids()])].filter((id) => !id.startsWith('base/')).sort();
   for (const id of ids) {

@@ -4,7 +4,7 @@ import type { Share } from '../../model/routing/rule.ts';
 import { type HostRoutes, type RoutedCluster, routesOfSpec, routesTo } from '../../picture/host-routes.ts';
 import type { OwnDocument } from '../../picture/own-documents.ts';
 import { routeWithoutVirtualService } from '../../picture/read-routes.ts';
-import { conditionsOf, destinationOf } from '../../render/routes-page/words.ts';
+import { conditionsOf, destinationOf } from '../../render/route-words.ts';
 import type { InstanceView } from '../../render/view.ts';
 import type { CallAspects, CallFact, CallFactOf } from '../call-fact.ts';
 import { callersOf, type NamedCaller } from '../callers.ts';

@@ -148,7 +148,7 @@ test.each<[string, Files, string[]]>([
     }),
     [
       'notice: ServiceEntry api now defines the host api.example.com: port 443 TLS; resolution DNS',
-      'notice: ServiceEntry api now is visible only in the namespaces: its own',
+      'notice: ServiceEntry api is now visible only in the namespaces: its own',
     ],
   ],
   [

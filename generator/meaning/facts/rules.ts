@@ -1,5 +1,5 @@
 import type { Rule } from '../../model/routing/rule.ts';
-import { conditionsOf } from '../../render/routes-page/words.ts';
+import { conditionsOf } from '../../render/route-words.ts';
 import type { InstanceView } from '../../render/view.ts';
 import type { RuleFact } from '../fact.ts';
 import { isSame } from '../same.ts';

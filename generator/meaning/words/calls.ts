@@ -1,5 +1,5 @@
 import type { Share } from '../../model/routing/rule.ts';
-import { destinationOf } from '../../render/routes-page/words.ts';
+import { destinationOf } from '../../render/route-words.ts';
 import type { Calls } from '../call-fact.ts';
 import type { RuleFact } from '../fact.ts';
 import { type FactText, listed } from './lists.ts';

@@ -1,7 +1,7 @@
 import { listAt, mapAt, textAt } from '../../lang/at-path.ts';
 import type { PlainMap } from '../../lang/plain-map.ts';
 import { valueText } from '../../lang/value-text.ts';
-import { hostWords } from '../../render/routes-page/words.ts';
+import { hostWords } from '../../render/route-words.ts';
 import { fullHost } from '../hosts.ts';
 import { selectorOf } from '../label-selectors.ts';
 
@@ -29,6 +29,10 @@ export interface EffectContext {
   /** The names of the services of the cluster, by host. */
   readonly names: ReadonlyMap<string, string>;
 }
+
+/** `sets the connection pool of stock: http.maxRetries: 3`. */
+export const effectText = ({ does, value }: Effect): string =>
+  value === undefined ? does : `${does}: ${value}`;
 
 /** Returns the effects of a document of one kind. */
 export type EffectReader = (document: EffectiveDocument, context: EffectContext) => Effect[];

@@ -8,7 +8,7 @@ import {
   faultOf,
   retriesOf,
   sharesOf,
-} from '../../render/routes-page/words.ts';
+} from '../../render/route-words.ts';
 import { fullHost } from '../hosts.ts';
 import { readRoutes } from '../read-routes.ts';
 import {

@@ -36,7 +36,7 @@ export const additionCases: readonly Case[] = [
     after: patched(0, weights),
     statements: [
       `notice dev stock: all methods from orders: v1 100 % → v1 90 %, v2 10 % (${patch})`,
-      `notice dev stock: ${patch} added`,
+      `routine dev stock: ${patch} added`,
     ],
   },
   {
@@ -45,7 +45,7 @@ export const additionCases: readonly Case[] = [
     after: patched(0, add('0/route', [to('v2')])),
     statements: [
       `notice dev stock: all methods from orders: v1 90 %, v2 10 % → v2 100 % (v1 no longer gets calls; ${patch})`,
-      `notice dev stock: ${patch} changed`,
+      `routine dev stock: ${patch} changed`,
     ],
   },
   {
@@ -54,7 +54,7 @@ export const additionCases: readonly Case[] = [
     after: canary(0),
     statements: [
       `notice dev stock: all methods from orders: v1 90 %, v2 10 % → v1 100 % (v2 no longer gets calls; ${patch})`,
-      `notice dev stock: ${patch} removed`,
+      `routine dev stock: ${patch} removed`,
     ],
   },
   {
@@ -88,7 +88,7 @@ export const additionCases: readonly Case[] = [
       `notice dev stock: retries of all methods from orders: 2 on connect-failure, refused-stream → 4 on unavailable (${patch})`,
       `notice dev stock: headers of all methods from orders: unchanged → request: set: x-a: b (${patch})`,
       `notice dev stock: what else happens to all methods from orders: nothing → answers browsers by a CORS policy (${patch})`,
-      `notice dev stock: ${patch} added`,
+      `routine dev stock: ${patch} added`,
     ],
   },
   {
@@ -109,7 +109,7 @@ export const additionCases: readonly Case[] = [
       `notice dev stock: all methods from orders with x-group is beta: v1 90 %, v2 10 % → v2 100 % (v1 no longer gets calls; ${patch})`,
       `notice dev stock: timeout of all methods from orders: none → 1s (${patch})`,
       `notice dev stock: retries of all methods from orders: 2 on connect-failure, refused-stream → off (${patch})`,
-      `notice dev stock: ${patch} added`,
+      `routine dev stock: ${patch} added`,
     ],
   },
   {
@@ -120,7 +120,7 @@ export const additionCases: readonly Case[] = [
       `danger dev stock: VirtualService stock is deleted: calls to stock go to any pod, whatever its version, without a timeout, and are retried as Istio does by default (${patch})`,
       `notice dev stock: all methods from orders: v1 90 %, v2 10 % → any pod 100 % (${patch})`,
       `notice dev stock: retries of all methods from orders: 2 on connect-failure, refused-stream → 2 on connect-failure, refused-stream, unavailable, cancelled (${patch})`,
-      `notice dev stock: ${patch} added, which deletes VirtualService stock: tried by hand`,
+      `routine dev stock: ${patch} added, which deletes VirtualService stock: tried by hand`,
     ],
   },
 ];

@@ -1,10 +1,10 @@
 import { runRenderedChecks } from '../../../checks/index.ts';
 import type { Diagnostic } from '../../../diagnostics/diagnostic.ts';
-import { treeOf } from '../../../layout/tree.ts';
 import { readInputs } from '../../../load/inputs.ts';
 import { loadWorkspace } from '../../../load/load-workspace.ts';
 import { isComplete, resolveFleet } from '../../../model/resolve.ts';
 import { suppressionsIn } from '../../../pipeline/check-specs.ts';
+import { treeOf } from '../../../pipeline/tree.ts';
 import { istioctlTool } from '../../istioctl.ts';
 import { kubeconformTool } from '../../kubeconform.ts';
 import { toolSource } from '../../source.ts';

@@ -1,5 +1,5 @@
 import type { OutsideRow } from './outside.ts';
-import type { ExternalRow, RouteRow, ServiceRow } from './rows.ts';
+import type { DocumentRow, ExternalRow, RouteRow, ServiceRow } from './rows.ts';
 
 /** The input for rendering a page. */
 export interface RoutesPage {
@@ -8,13 +8,18 @@ export interface RoutesPage {
   readonly routes: readonly RouteRow[];
   readonly externals: readonly ExternalRow[];
   readonly outside: readonly OutsideRow[];
+  /** Documents of teams that do something to calls. */
+  readonly documents?: readonly DocumentRow[];
+  /** Documents of teams that do nothing to calls that is described. */
+  readonly others?: readonly DocumentRow[];
 }
 
 /**
  * The routes of one cluster, as tables: a change of traffic is a changed line, and reviewers of a cluster see
  * only its page.
  */
-export function routesPage({ cluster, services, routes, externals, outside }: RoutesPage): string {
+export function routesPage(page: RoutesPage): string {
+  const { cluster, services, routes, externals, outside, documents = [], others = [] } = page;
   return [
     `# Routes in ${cluster}\n`,
     'How calls are routed in this cluster. Generated for reviews.\n',
@@ -23,14 +28,17 @@ export function routesPage({ cluster, services, routes, externals, outside }: Ro
       services.map(({ service, callers, versions }) => [service, list(callers), versions.join('<br>')]),
     ),
     'The first route of a service that matches a call applies. "By weight" means the weights of the versions.\n',
+    ...(routes.some(({ files }) => files)
+      ? ['A path below a route is the file of the team that writes it.\n']
+      : []),
     table(
       ['service', 'route', 'calls', 'called by', 'to', 'mirror', 'fault', 'timeout', 'retries'],
       routes.map((row) => [
         row.service,
-        row.route,
+        [row.route, ...(row.files ?? []).map((file) => `_${escaped(file)}_`)].join('<br>'),
         callsOf(row),
         list(row.callers),
-        row.destination,
+        escaped(row.destination),
         row.mirrors.join('<br>'),
         row.fault,
         row.timeout,
@@ -68,7 +76,34 @@ export function routesPage({ cluster, services, routes, externals, outside }: Ro
           ),
         ]
       : []),
+    ...ownParts(documents, others),
   ].join('\n');
+}
+
+function ownParts(documents: readonly DocumentRow[], others: readonly DocumentRow[]): string[] {
+  const head = "## Documents of the services' own\n";
+  return [
+    ...(documents.length + others.length > 0 ? [head] : []),
+    ...(documents.length > 0
+      ? [
+          'What patches and documents in `extra/` do to calls that the specs do not.\n',
+          table(
+            ['service', 'document', 'what it does', 'files'],
+            documents.map(({ service, document, effects, files }) => [
+              service,
+              escaped(document),
+              effects.map(escaped).join('<br>'),
+              files.map(escaped).join('<br>'),
+            ]),
+          ),
+        ]
+      : []),
+    ...(others.length > 0
+      ? [
+          `Not described here: ${others.map(({ document, service }) => escaped(`${document} of ${service}`)).join(', ')}.\n`,
+        ]
+      : []),
+  ];
 }
 
 /** A route for a single method is named after it. */

@@ -1,9 +1,9 @@
-import type { Injection } from '../../model/routing/fault.ts';
-import type { MetadataCondition } from '../../model/routing/metadata.ts';
-import type { Copies } from '../../model/routing/mirror.ts';
-import type { Route, RoutePath, UriCondition } from '../../model/routing/route.ts';
-import type { Retries } from '../../model/routing/route-policy.ts';
-import type { Share } from '../../model/routing/rule.ts';
+import type { Injection } from '../model/routing/fault.ts';
+import type { MetadataCondition } from '../model/routing/metadata.ts';
+import type { Copies } from '../model/routing/mirror.ts';
+import type { Route, RoutePath, UriCondition } from '../model/routing/route.ts';
+import type { Retries } from '../model/routing/route-policy.ts';
+import type { Share } from '../model/routing/rule.ts';
 
 /** The conditions of a route, as text. */
 export function conditionsOf({

@@ -1,13 +1,14 @@
-import type { Permission } from '../../model/access.ts';
-import type { ExternalInstance, ExternalPort } from '../../model/external.ts';
-import type { Version } from '../../model/fleet.ts';
-import { permissionsOf } from '../../model/permissions.ts';
-import { matchesPath, type Route } from '../../model/routing/route.ts';
-import type { RoutePolicy } from '../../model/routing/route-policy.ts';
-import { routesOf } from '../../model/routing/routes.ts';
-import type { InstanceView } from '../view.ts';
-import { methodSharesOf } from '../virtualservice/destinations.ts';
-import { conditionsOf, copiesOf, faultOf, retriesOf, sharesOf } from './words.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { grouped } from '../lang/grouped.ts';
+import type { Permission } from '../model/access.ts';
+import type { ExternalInstance, ExternalPort } from '../model/external.ts';
+import type { Version } from '../model/fleet.ts';
+import { permissionsOf } from '../model/permissions.ts';
+import { matchesPath, type Route } from '../model/routing/route.ts';
+import type { RoutePolicy } from '../model/routing/route-policy.ts';
+import { type RoutedCluster, routesOfSpec, routesTo } from '../picture/host-routes.ts';
+import { conditionsOf, copiesOf, faultOf, retriesOf, sharesOf } from '../render/route-words.ts';
+import type { InstanceView } from '../render/view.ts';
 
 /** The row of a service: what runs, and its callers. */
 export interface ServiceRow {
@@ -20,6 +21,8 @@ export interface ServiceRow {
 export interface RouteRow {
   readonly service: string;
   readonly route: string;
+  /** The files in extra/ and patches/ that write it; undefined for a route of the specs. */
+  readonly files?: readonly string[];
   /** The conditions on a call, as text; empty means any call. */
   readonly conditions: readonly string[];
   readonly callers: readonly string[];
@@ -28,6 +31,15 @@ export interface RouteRow {
   readonly fault: string;
   readonly timeout: string;
   readonly retries: string;
+}
+
+/** The row of a document that a team adds, changes or deletes. */
+export interface DocumentRow {
+  readonly service: string;
+  readonly document: string;
+  /** What it does to calls, in words. */
+  readonly effects: readonly string[];
+  readonly files: readonly string[];
 }
 
 /** The row of calls that leave the mesh. */
@@ -49,19 +61,41 @@ export function serviceRowOf(view: View): ServiceRow {
 }
 
 /** The rows of its routes, in matching order. */
-export function routeRowsOf(view: View): RouteRow[] {
-  const { service, versions } = view;
+export const routeRowsOf = (view: View): RouteRow[] =>
+  routesOfSpec(view).map((route) => rowOf(route, view, callersOf(view)));
+
+/**
+ * The rows of its routes if a team changes them, for each namespace of callers in which they differ. A route that the
+ * spec has, too, has no files.
+ */
+export function ownRouteRowsOf(view: View, cluster: RoutedCluster): RouteRow[] {
+  const ofSpec = routesOfSpec(view);
   const callers = callersOf(view);
-  return routesOf(service, methodSharesOf(versions)).map((route) => ({
+  const namespaces = callers.length > 0 ? callers.map(({ namespace }) => namespace) : [undefined];
+  const lists = grouped(new Set(namespaces), (from) => routesTo(view.service.host, cluster, from)?.document);
+  return [...lists].flatMap(([document, [from, ...others]]) => {
+    const seen = callers.filter(({ namespace }) => [from, ...others].includes(namespace));
+    const routes = routesTo(view.service.host, cluster, from)?.routes ?? ofSpec;
+    return routes.map((route) => {
+      const isOwn = !ofSpec.some((each) => isDeepStrictEqual(each, route));
+      return { ...rowOf(route, view, seen), ...(document && isOwn ? { files: document.files } : {}) };
+    });
+  });
+}
+
+function rowOf(route: Route, { service }: View, callers: readonly NamedCaller[]): RouteRow {
+  return {
     service: service.name,
     route: route.name,
     conditions: conditionsOf(route),
     callers: callers.filter((caller) => concerns(route, caller)).map(({ name }) => name),
-    destination: route.shares ? sharesOf(route.shares) : 'by weight',
+    destination: [route.shares ? sharesOf(route.shares) : 'by weight', ...(route.further ?? [])]
+      .filter((part) => part !== '')
+      .join('; '),
     mirrors: route.mirrors.map(copiesOf),
     fault: faultOf(route.fault),
     ...policyOf(route.policy),
-  }));
+  };
 }
 
 /** The rows of an external service. */
@@ -86,6 +120,7 @@ function portOf({ number, protocol, targetPort = number, originatesTls }: Extern
 
 interface NamedCaller extends Pick<Permission, 'methods'> {
   readonly name: string;
+  readonly namespace: string;
   readonly isService: boolean;
 }
 
@@ -99,7 +134,12 @@ function callersOf(view: View): NamedCaller[] {
   );
   return permissionsOf(view).map(({ caller: { namespace, serviceAccount, isService }, methods }) => {
     const account = `${namespace}/${serviceAccount}`;
-    return { name: isService ? serviceAccount : (gateways.get(account) ?? account), isService, methods };
+    return {
+      name: isService ? serviceAccount : (gateways.get(account) ?? account),
+      namespace,
+      isService,
+      methods,
+    };
   });
 }
 

@@ -1,7 +1,7 @@
-import { exposedPaths } from '../../model/exposed-routes.ts';
-import type { ExternalInstance } from '../../model/external.ts';
-import { type ReachableService, type Reached, reachedFromOutside } from '../../model/outside.ts';
-import { pathsOf } from './words.ts';
+import { exposedPaths } from '../model/exposed-routes.ts';
+import type { ExternalInstance } from '../model/external.ts';
+import { type ReachableService, type Reached, reachedFromOutside } from '../model/outside.ts';
+import { pathsOf } from '../render/route-words.ts';
 
 /** A row for a service that calls from outside can reach. */
 export interface OutsideRow {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { appended, edited, paths } from '../../testing/edited.ts';
-import { type Rendered, rendered } from '../../testing/rendered.ts';
-import { type Files, soundFiles } from '../../testing/temporary-repository.ts';
+import { appended, edited, paths } from '../testing/edited.ts';
+import { type Rendered, rendered } from '../testing/rendered.ts';
+import { type Files, soundFiles } from '../testing/temporary-repository.ts';
 
 const path = 'overlays/dev/ROUTES.md';
 
@@ -107,4 +107,79 @@ test('shows what external callers reach, directly and indirectly', async () => {
     '| public | any address outside the mesh | any | calls of orders |',
   );
   expect(pageOf(await rendered())).not.toContain('gateways');
+});
+
+test('shows the routes that a team writes, and what its documents do to calls', async () => {
+  const operations = [
+    {
+      op: 'add',
+      path: '/spec/http/0',
+      value: {
+        name: 'slow',
+        match: [{ uri: { exact: '/shop.v1.Stock/Reserve' } }],
+        timeout: '9s',
+        retries: { attempts: 0 },
+        route: [{ destination: { host: 'stock.shop.svc.cluster.local', subset: 'v1' } }],
+      },
+    },
+  ];
+  const document = (kind: string, name: string, more: object) =>
+    JSON.stringify({ apiVersion: 'v1', kind, metadata: { name, namespace: 'shop' }, ...more });
+  const policy = {
+    apiVersion: 'security.istio.io/v1',
+    spec: {
+      selector: { matchLabels: { app: 'stock' } },
+      action: 'DENY',
+      rules: [{ from: [{ source: { namespaces: ['tests'] } }] }],
+    },
+  };
+  const page = pageOf(
+    await rendered({
+      'services/stock/patches/slow.yaml': JSON.stringify({
+        target: { kind: 'VirtualService', name: 'stock' },
+        patch: operations,
+      }),
+      'services/stock/patches/pool.yaml': JSON.stringify({
+        apiVersion: 'networking.istio.io/v1',
+        kind: 'DestinationRule',
+        metadata: { name: 'stock' },
+        spec: { trafficPolicy: { connectionPool: { http: { http2MaxRequests: 7 } } } },
+      }),
+      'services/stock/extra/own.yaml': [
+        document('AuthorizationPolicy', 'no-tests', policy),
+        document('ConfigMap', 'prices', {}),
+      ].join('\n---\n'),
+    }),
+  );
+  expect(linesOf(page, 'stock')).toEqual([
+    '| stock | orders | v1 100 %: v1.0.0, 1 pod |',
+    '| stock | slow<br>_services/stock/patches/slow.yaml_ | shop.v1.Stock/Reserve | orders | v1 | | | 9s | off |',
+    '| stock | default | any | orders | by weight | | | none | 2 on connect-failure, refused-stream |',
+    '| stock | AuthorizationPolicy no-tests | denies calls from callers in the namespace tests to stock | services/stock/extra/own.yaml |',
+    '| stock | DestinationRule stock | sets the connection pool of stock: http.http2MaxRequests: 7 | services/stock/patches/pool.yaml |',
+  ]);
+  expect(page).toContain('Not described here: ConfigMap prices of stock.');
+});
+
+test('shows the route of Istio if a team deletes the routes of a service', async () => {
+  const page = pageOf(
+    await rendered({
+      ...files('{ v1: 90, v2: 10 }'),
+      'services/stock/patches/none.yaml': `# reason: tried
+$patch: delete
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: stock }
+`,
+    }),
+  );
+  expect(linesOf(page, 'stock').slice(1)).toEqual([
+    '| stock | default of Istio<br>_services/stock/patches/none.yaml_ | any | orders | any pod | | | none | 2 on connect-failure, refused-stream, unavailable, cancelled |',
+    '| stock | VirtualService stock | is deleted: calls to stock go to any pod, whatever its version, without a timeout, and are retried as Istio does by default | services/stock/patches/none.yaml |',
+  ]);
+});
+
+test('a page of a cluster without additions has nothing about them', async () => {
+  const page = pageOf(await rendered(files('{ v1: 90, v2: 10 }')));
+  expect(page).not.toMatch(/own|team/);
 });

@@ -1,0 +1,63 @@
+import { RenderedTree } from '../kustomize/rendered-tree.ts';
+import { baseUnit } from '../layout/base.ts';
+import { overlayUnit } from '../layout/overlay.ts';
+import type { OverlayInput } from '../layout/overlay-input.ts';
+import { type EffectContext, effectText } from '../picture/effects/effect.ts';
+import { effectDifferences, ownEffects } from '../picture/effects/own-effects.ts';
+import { domainOfServices, type RoutedCluster, type ServiceName } from '../picture/host-routes.ts';
+import { type OwnDocument, ownDocumentsOf } from '../picture/own-documents.ts';
+import type { RoutesPage } from './page.ts';
+import { type DocumentRow, ownRouteRowsOf, type RouteRow } from './rows.ts';
+
+/** What services add in a cluster, and all that this depends on. */
+export interface OwnInput {
+  /** The overlays of the services that add something. */
+  readonly overlays: readonly OverlayInput[];
+  /** All services of the cluster. */
+  readonly services: readonly ServiceName[];
+}
+
+/** A page with what services add: their routes as they are, and what their documents do to calls. */
+export function withOwn(page: RoutesPage, { overlays, services }: OwnInput): RoutesPage {
+  const units = overlays.flatMap((overlay) => [baseUnit(overlay.base), overlayUnit(overlay)]);
+  const tree = new RenderedTree(units);
+  const documents = overlays.flatMap(({ service }) => ownDocumentsOf(tree, page.cluster, service));
+  const routed: RoutedCluster = { instances: overlays, documents, services };
+  const own = new Map<string, readonly RouteRow[]>(
+    overlays.map((overlay) => [overlay.service.name, ownRouteRowsOf(overlay, routed)]),
+  );
+  const context = {
+    domain: domainOfServices(services),
+    names: new Map(services.map(({ host, name }) => [host, name])),
+  };
+  const rows = documents
+    .map((document) => documentRow(document, context))
+    .sort((a, b) => (a.service < b.service ? -1 : a.service > b.service ? 1 : 0));
+  const routes = page.services.flatMap(
+    ({ service }) => own.get(service) ?? page.routes.filter((row) => row.service === service),
+  );
+  const hasRoutes = new Set(routes.flatMap(({ files = [] }) => files));
+  return {
+    ...page,
+    routes,
+    documents: rows.filter(({ effects }) => effects.length > 0),
+    others: rows.filter(
+      ({ effects, files }) => effects.length === 0 && !files.some((file) => hasRoutes.has(file)),
+    ),
+  };
+}
+
+function documentRow(document: OwnDocument, context: EffectContext): DocumentRow {
+  const { generated, actual } = ownEffects(document, context);
+  return {
+    service: document.service,
+    document: `${document.kind} ${document.name}`,
+    effects: effectDifferences(generated, actual).map(({ before, after }) => {
+      if (!after) return before ? `no longer ${effectText(before)}` : '';
+      return before?.value === undefined
+        ? effectText(after)
+        : `${effectText(after)} (by the spec: ${before.value})`;
+    }),
+    files: document.files,
+  };
+}
