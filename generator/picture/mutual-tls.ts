@@ -1,8 +1,8 @@
 import { mapAt, textAt } from '../lang/at-path.ts';
-import { selectorOf, selects } from './label-selectors.ts';
+import type { ClusterPicture } from './picture.ts';
+import { documentsFor } from './pod-documents.ts';
 import { annotationsOf } from './pod-templates.ts';
 import type { ClusterPods } from './pods.ts';
-import type { RenderedFleet } from './rendered-document.ts';
 
 /**
  * True if pods accept only mutual TLS on a port: they have a proxy that intercepts the port, and neither their spec nor
@@ -11,21 +11,13 @@ import type { RenderedFleet } from './rendered-document.ts';
 export function requiresMutualTls(
   pod: ClusterPods,
   port: number,
-  cluster: string,
-  { workspace, documents }: RenderedFleet,
+  { documents, namespaces }: Pick<ClusterPicture, 'documents' | 'namespaces'>,
 ): boolean {
   if (!pod.isInMesh || pod.service?.access.authentication.permissive) return false;
-  if (!workspace.services.some(({ spec }) => spec.namespace === pod.namespace)) return false;
+  if (!namespaces.has(pod.namespace)) return false;
   if (pod.written && isNotIntercepted(annotationsOf(pod.written).values, port)) return false;
-  return !documents.some((document) => {
-    if (document.kind !== 'PeerAuthentication' || document.namespace !== pod.namespace) return false;
-    if (!document.clusters.includes(cluster)) return false;
-    const selector = selectorOf(document);
-    if (selector && !selects(selector.labels, pod.labels)) return false;
-    const modes = [
-      mapAt(document.value, 'spec', 'portLevelMtls', String(port)),
-      mapAt(document.value, 'spec', 'mtls'),
-    ];
+  return !documentsFor(pod, 'PeerAuthentication', documents).some(({ value }) => {
+    const modes = [mapAt(value, 'spec', 'portLevelMtls', String(port)), mapAt(value, 'spec', 'mtls')];
     const mode = modes.flatMap((each) => textAt(each, 'mode') ?? []).at(0);
     return mode === 'PERMISSIVE' || mode === 'DISABLE';
   });

@@ -1,5 +1,8 @@
 import { grouped } from '../lang/grouped.ts';
-import { type ClusterHosts, type ClusterService, hostsByName } from './hosts.ts';
+import { type DestinationRules, destinationRulesOf } from './destination-rules.ts';
+import { type ClusterGateway, clusterGateways } from './gateways.ts';
+import { type ClusterHosts, type ClusterService, domainOf, hostsByName } from './hosts.ts';
+import type { DocumentsByKind } from './pod-documents.ts';
 import { type ClusterPods, clusterPods, type PodsByNamespace } from './pods.ts';
 import type { RenderedFleet } from './rendered-document.ts';
 import { clusterAccounts, type NamesByNamespace } from './service-accounts.ts';
@@ -20,6 +23,13 @@ export interface ClusterPicture {
   readonly services: readonly ClusterService[];
   /** Those of Services and ServiceEntries. */
   readonly hosts: ClusterHosts;
+  /** By `namespace/name`. */
+  readonly gateways: ReadonlyMap<string, ClusterGateway>;
+  readonly destinationRules: DestinationRules;
+  /** The documents that patches or extra/ write, and the others of the kinds that patches change. */
+  readonly documents: DocumentsByKind;
+  /** The namespaces with services: pods in them get a proxy, accept only mutual TLS, and deny what no policy allows. */
+  readonly namespaces: ReadonlySet<string>;
 }
 
 const pictures = new WeakMap<RenderedFleet, readonly ClusterPicture[]>();
@@ -29,11 +39,13 @@ export function clusterPictures(rendered: RenderedFleet): readonly ClusterPictur
   const made = pictures.get(rendered);
   if (made) return made;
   const changed = new Set(rendered.documents.flatMap(({ clusters }) => clusters));
+  const namespaces = new Set(rendered.workspace.services.map(({ spec }) => spec.namespace));
   const all = rendered.fleet.clusters
     .filter(({ name }) => changed.has(name))
     .map(({ name, istio }): ClusterPicture => {
       const services = clusterServices(rendered, name);
       const pods = clusterPods(rendered, name);
+      const documents = rendered.documents.filter(({ clusters }) => clusters.includes(name));
       return {
         name,
         nativeSidecars: istio.nativeSidecars,
@@ -42,6 +54,10 @@ export function clusterPictures(rendered: RenderedFleet): readonly ClusterPictur
         accounts: clusterAccounts(rendered, name),
         services,
         hosts: hostsByName([...services, ...clusterServiceEntries(rendered, name)]),
+        gateways: clusterGateways(rendered, name),
+        destinationRules: destinationRulesOf(documents, domainOf(rendered)),
+        documents: grouped(documents, ({ kind }) => kind),
+        namespaces,
       };
     });
   pictures.set(rendered, all);

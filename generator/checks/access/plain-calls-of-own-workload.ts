@@ -1,7 +1,6 @@
 import { isInAddition, titleOf } from '../../picture/document-names.ts';
 import { requiresMutualTls } from '../../picture/mutual-tls.ts';
 import { podsBehind, portAt } from '../../picture/pods.ts';
-import type { RenderedFleet } from '../../picture/rendered-document.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
 import { type WrittenAddress, writtenAddresses } from '../support/documents/container-addresses.ts';
 import { perPlace } from '../support/places.ts';
@@ -18,14 +17,14 @@ export const plainCallsOfOwnWorkload = defineRenderedCheck({
   *run(rendered) {
     const found = [...writtenAddresses(rendered)].flatMap((written) => {
       const at = written.document.at(written.path);
-      const problem = isInAddition(at) ? problemOf(written, rendered) : undefined;
+      const problem = isInAddition(at) ? problemOf(written) : undefined;
       return problem ? [{ at, ...problem }] : [];
     });
     for (const [finding] of perPlace(found, ({ message }) => message)) yield finding;
   },
 });
 
-function problemOf({ service, pod, picture, document, address }: WrittenAddress, rendered: RenderedFleet) {
+function problemOf({ service, pod, picture, document, address }: WrittenAddress) {
   if (!service || !pod || pod.isInMesh) return undefined;
   const port = service.ports.find(({ number }) => number === address.port);
   const behind = podsBehind(service, picture.podsByNamespace);
@@ -33,7 +32,7 @@ function problemOf({ service, pod, picture, document, address }: WrittenAddress,
   const isStrict = behind.every((each) => {
     const number =
       portAt(each, port.target)?.number ?? (typeof port.target === 'number' ? port.target : port.number);
-    return requiresMutualTls(each, number, picture.name, rendered);
+    return requiresMutualTls(each, number, picture);
   });
   if (!isStrict) return undefined;
   return {

@@ -1,7 +1,7 @@
-import { listAt, textAt, valueAt } from '../../lang/at-path.ts';
+import { listAt, textAt } from '../../lang/at-path.ts';
 import { placeOf, titleOf } from '../../picture/document-names.ts';
-import { selectorOf, selects } from '../../picture/label-selectors.ts';
 import { type ClusterPicture, clusterPictures } from '../../picture/picture.ts';
+import { documentsFor } from '../../picture/pod-documents.ts';
 import { type ClusterPods, podsBehind } from '../../picture/pods.ts';
 import type { RenderedFleet } from '../../picture/rendered-document.ts';
 import type { Finding } from '../check.ts';
@@ -46,26 +46,20 @@ function* emptied({ documents }: RenderedFleet): Iterable<Finding> {
   }
 }
 
-/** True for pods without a proxy, those of a spec, and those that an ALLOW policy selects. */
+/** True for pods without a proxy, those of a spec, and those that an ALLOW policy is for. */
 function isCallable(
   pod: ClusterPods,
-  { name }: ClusterPicture,
-  { documents, workspace }: RenderedFleet,
+  { documents, namespaces }: ClusterPicture,
+  { workspace }: RenderedFleet,
 ): boolean {
-  if (!pod.isInMesh || pod.service) return true;
-  if (!workspace.services.some(({ spec }) => spec.namespace === pod.namespace)) return true;
+  if (!pod.isInMesh || pod.service || !namespaces.has(pod.namespace)) return true;
   // The pods of a service may also come from a document that replaces its Deployment.
   if (
     workspace.services.some(({ spec }) => spec.namespace === pod.namespace && spec.name === pod.labels['app'])
   )
     return true;
-  return documents.some((document) => {
-    if (document.kind !== 'AuthorizationPolicy' || document.namespace !== pod.namespace) return false;
-    if (!document.clusters.includes(name)) return false;
-    if ((textAt(document.value, 'spec', 'action') ?? 'ALLOW') !== 'ALLOW') return false;
-    if (listAt(document.value, 'spec', 'rules').length === 0) return false;
-    const selector = selectorOf(document);
-    if (selector) return selects(selector.labels, pod.labels);
-    return valueAt(document.value, ['spec', 'targetRefs']) === undefined;
-  });
+  return documentsFor(pod, 'AuthorizationPolicy', documents).some(
+    ({ value }) =>
+      (textAt(value, 'spec', 'action') ?? 'ALLOW') === 'ALLOW' && listAt(value, 'spec', 'rules').length > 0,
+  );
 }

@@ -1,11 +1,10 @@
-import { listAt, mapAt, textAt } from '../../lang/at-path.ts';
+import { readDestinationRule } from '../../picture/destination-rules.ts';
 import { isInAddition, placeOf, titleOf } from '../../picture/document-names.ts';
-import { domainOf, findService, fullHost } from '../../picture/hosts.ts';
+import { domainOf, findService } from '../../picture/hosts.ts';
 import { selects } from '../../picture/label-selectors.ts';
 import { picturesOf } from '../../picture/picture.ts';
 import { podsBehind } from '../../picture/pods.ts';
 import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
-import { visibilityOf } from '../../picture/visibility.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
 import { perPlace, together } from '../support/places.ts';
 
@@ -32,7 +31,7 @@ export const subsetWithoutPods = defineRenderedCheck({
   },
 });
 
-interface Subset {
+interface WrittenSubset {
   readonly document: RenderedDocument;
   readonly name: string;
   readonly labels: string;
@@ -42,17 +41,14 @@ interface Subset {
 }
 
 /** The subsets that a patch or extra/ writes, for hosts whose pods are known, in each cluster. */
-function* subsetsIn(document: RenderedDocument, rendered: RenderedFleet): Iterable<Subset> {
+function* subsetsIn(document: RenderedDocument, rendered: RenderedFleet): Iterable<WrittenSubset> {
   if (document.kind !== 'DestinationRule' || document.origin === 'generated') return;
-  const host = textAt(document.value, 'spec', 'host') ?? '';
-  const full = fullHost(host, document.namespace, domainOf(rendered));
+  const { host, users, subsets } = readDestinationRule(document, domainOf(rendered));
   for (const { podsByNamespace, hosts } of picturesOf(document, rendered)) {
-    const service = findService(hosts, full, visibilityOf(document));
+    const service = findService(hosts, host, users);
     const behind = service ? podsBehind(service, podsByNamespace) : [];
     if (behind.length === 0) continue;
-    for (const [index, subset] of listAt(document.value, 'spec', 'subsets').entries()) {
-      const labels = mapAt(subset, 'labels');
-      const path = ['spec', 'subsets', index];
+    for (const { name, labels, path } of subsets) {
       const at = placeOf(
         document,
         [...path, 'labels'],
@@ -63,7 +59,7 @@ function* subsetsIn(document: RenderedDocument, rendered: RenderedFleet): Iterab
       const known = behind.map((pod) => writtenLabels(pod.labels, Object.keys(labels)));
       yield {
         document,
-        name: textAt(subset, 'name') ?? String(index),
+        name,
         labels: writtenLabels(labels, Object.keys(labels)),
         known: together([...new Set(known)]),
         hasPods: behind.some((pod) => selects(labels, pod.labels)),

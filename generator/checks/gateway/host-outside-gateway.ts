@@ -1,7 +1,8 @@
-import { listAt, textsAt } from '../../lang/at-path.ts';
+import { textsAt } from '../../lang/at-path.ts';
 import { answersFor, covers } from '../../model/gateway-hosts.ts';
 import { isInAddition, placeOf, titleOf } from '../../picture/document-names.ts';
-import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
+import { type ClusterPicture, picturesOf } from '../../picture/picture.ts';
+import type { RenderedDocument } from '../../picture/rendered-document.ts';
 import { gatewayName, isVisibleIn, visibilityOf } from '../../picture/visibility.ts';
 import type { Finding } from '../check.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
@@ -18,34 +19,39 @@ export const hostOutsideGateway = defineRenderedCheck({
   *run(rendered) {
     for (const document of rendered.documents) {
       if (document.kind !== 'VirtualService' || document.origin === 'generated') continue;
-      for (const [index, reference] of textsAt(document.value, 'spec', 'gateways').entries()) {
-        if (reference === 'mesh') continue;
-        const gateway = gatewayName(reference, document.namespace);
-        const name = `${gateway.namespace}/${gateway.name}`;
-        const hosts = hostsOf(name, document, rendered);
-        if (hosts && !isVisibleIn(visibilityOf(document), gateway.namespace)) {
-          yield* hiddenFrom(document, name, gateway.namespace, index);
-          continue;
-        }
-        const all = textsAt(document.value, 'spec', 'hosts');
-        // A host of the mesh in the same VirtualService is for calls inside of it.
-        const isAlsoForMesh = textsAt(document.value, 'spec', 'gateways').includes('mesh');
-        if (!hosts || (isAlsoForMesh && all.some((host) => serves(hosts, host)))) continue;
-        for (const [position, host] of all.entries()) {
-          if (serves(hosts, host)) continue;
-          const places = [document.at(['spec', 'hosts', position]), document.at(['spec', 'gateways', index])];
-          const at = places.find(isInAddition);
-          if (!at) continue;
-          yield {
-            message: `${titleOf(document)}: the gateway ${name} does not serve ${host}`,
-            at,
-            hint: `it serves ${together([...hosts])}`,
-          };
-        }
-      }
+      for (const picture of picturesOf(document, rendered))
+        for (const finding of unserved(document, picture)) yield { ...finding, clusters: [picture.name] };
     }
   },
 });
+
+function* unserved(document: RenderedDocument, { gateways }: ClusterPicture): Iterable<Finding> {
+  const references = textsAt(document.value, 'spec', 'gateways');
+  const all = textsAt(document.value, 'spec', 'hosts');
+  for (const [index, reference] of references.entries()) {
+    const { namespace, name: own } = gatewayName(reference, document.namespace);
+    const gateway = gateways.get(`${namespace}/${own}`);
+    if (reference === 'mesh' || !gateway) continue;
+    if (!isVisibleIn(visibilityOf(document), namespace)) {
+      yield* hiddenFrom(document, gateway.name, namespace, index);
+      continue;
+    }
+    const hosts = gateway.hostsFor(document.namespace);
+    // A host of the mesh in the same VirtualService is for calls inside of it.
+    const isAlsoForMesh = references.includes('mesh');
+    if (!hosts || (isAlsoForMesh && all.some((host) => serves(hosts, host)))) continue;
+    for (const [position, host] of all.entries()) {
+      if (serves(hosts, host)) continue;
+      const at = placeOf(document, ['spec', 'hosts', position], ['spec', 'gateways', index]);
+      if (!isInAddition(at)) continue;
+      yield {
+        message: `${titleOf(document)}: the gateway ${gateway.name} does not serve ${host}`,
+        at,
+        hint: `it serves ${together([...hosts])}`,
+      };
+    }
+  }
+}
 
 /** A VirtualService that is not exported to the namespace of its gateway. */
 function* hiddenFrom(
@@ -61,38 +67,6 @@ function* hiddenFrom(
     at,
     hint: `add ${namespace} to exportTo`,
   };
-}
-
-/** The hosts of a gateway in the clusters of a document; undefined if it is unknown, or serves any. */
-function hostsOf(
-  name: string,
-  document: RenderedDocument,
-  { fleet, documents }: RenderedFleet,
-): readonly string[] | undefined {
-  const added = documents.filter(
-    (each) =>
-      each.kind === 'Gateway' &&
-      each.apiVersion.startsWith('networking.istio.io/') &&
-      `${each.namespace}/${each.name}` === name,
-  );
-  const ofDocuments = added.flatMap(({ value, namespace }) =>
-    listAt(value, 'spec', 'servers').flatMap((server) =>
-      textsAt(server, 'hosts').flatMap((host) => hostFor(host, namespace, document.namespace)),
-    ),
-  );
-  if (added.length > 0) return ofDocuments;
-  const ofSpecs = fleet.clusters
-    .filter((cluster) => document.clusters.includes(cluster.name))
-    .flatMap(({ gateways }) => gateways.filter((each) => `${each.namespace}/${each.name}` === name));
-  if (ofSpecs.length === 0 || ofSpecs.some(({ hosts }) => hosts.length === 0)) return undefined;
-  return [...new Set(ofSpecs.flatMap(({ hosts }) => hosts))];
-}
-
-/** The host of a server, `namespace/host` or `host`, for VirtualServices of a namespace; none if it is for others. */
-function hostFor(host: string, own: string, namespace: string): string[] {
-  const [of, name] = host.includes('/') ? host.split('/') : ['*', host];
-  const isFor = of === '*' || of === namespace || (of === '.' && own === namespace);
-  return isFor && name !== undefined ? [name] : [];
 }
 
 /** True if one of the hosts covers a host or a wildcard, or is covered by it. */

@@ -13,16 +13,16 @@ export const plainCallsToStrictPods = defineRenderedCheck({
     'Callers outside the mesh have no certificate of the mesh. If the pods accept only mutual TLS, their proxies reset every connection that a LoadBalancer or NodePort brings, and health checks of the load balancer fail, too. Expose methods through a gateway of the cluster: the key expose of the spec renders its routes and permissions.',
   source: 'Istio, PeerAuthentication: mutual TLS mode; Istio, Ingress Gateways',
   *run(rendered) {
-    for (const { name, services, podsByNamespace } of clusterPictures(rendered))
-      for (const service of services) {
+    for (const picture of clusterPictures(rendered))
+      for (const service of picture.services) {
         const { type, written, ports } = service;
         if (!written || (type !== 'LoadBalancer' && type !== 'NodePort')) continue;
-        const behind = podsBehind(service, podsByNamespace);
+        const behind = podsBehind(service, picture.podsByNamespace);
         const reached = ports.map(({ target, number }) => ({ target, number }));
         const closed = behind.find((pod) =>
           reached.some(({ target, number }) => {
             const port = portAt(pod, target)?.number ?? (typeof target === 'number' ? target : number);
-            return requiresMutualTls(pod, port, name, rendered);
+            return requiresMutualTls(pod, port, picture);
           }),
         );
         const at = written.at(['spec', 'type']);

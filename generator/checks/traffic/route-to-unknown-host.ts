@@ -2,6 +2,7 @@ import { nearest } from '../../diagnostics/nearest.ts';
 import type { Path } from '../../diagnostics/source-file.ts';
 import { suggest } from '../../diagnostics/suggestion.ts';
 import { listAt, textAt, textsAt } from '../../lang/at-path.ts';
+import { subsetNames } from '../../picture/destination-rules.ts';
 import { destinationsIn, type Reference } from '../../picture/destinations.ts';
 import { titleOf } from '../../picture/document-names.ts';
 import { type ClusterHost, domainOf, findHost, fullHost } from '../../picture/hosts.ts';
@@ -22,12 +23,11 @@ export const routeToUnknownHost = defineRenderedCheck({
     'Istio accepts a VirtualService for a host, subset, port or gateway that does not exist. Its calls get 503 or 404, and no object in the cluster shows why. Hosts and gateways in namespaces without services are not known here, so only names that look misspelt are reported. A host without dots is a Service in the namespace of the document. Istio does not resolve a partly qualified host such as stock.shop, so write the full name.',
   source: 'Istio, analysis messages IST0101 and IST0174; VirtualService, Destination.host',
   *run(rendered) {
-    const gateways = extraGateways(rendered);
     for (const document of rendered.documents) {
       if (document.origin === 'generated') continue;
       if (document.kind === 'VirtualService') {
         for (const reference of hostsAndDestinations(document)) yield* unknown(document, reference, rendered);
-        yield* unknownGateways(document, gateways, rendered);
+        yield* unknownGateways(document, rendered);
       }
       if (document.kind === 'DestinationRule') yield* unknown(document, { path: ['spec', 'host'] }, rendered);
     }
@@ -77,11 +77,14 @@ function* unknown(
     }
     const owner = ownerOf(found);
     const related = [{ message: owner, at: found.at }];
-    if (subset && found.service && !hasSubset(found, subset.name, rendered, cluster))
+    const subsets = subset ? subsetNames(found, users, picture.destinationRules) : new Set<string>();
+    if (subset && !subsets.has(subset.name))
       yield {
-        message: `${owner} has no version ${subset.name}`,
+        message: `${owner} has no ${found.service ? 'version' : 'subset'} ${subset.name}`,
         at: document.at(subset.path),
-        hint: suggest(subset.name, found.versions, 'versions there'),
+        hint: found.service
+          ? suggest(subset.name, found.versions, 'versions there')
+          : suggest(subset.name, subsets, 'subsets of its DestinationRules'),
         related,
         clusters,
       };
@@ -119,41 +122,14 @@ function isShortened(host: string, { workspace }: RenderedFleet): boolean {
   return workspace.services.some(({ spec }) => spec.name === name && spec.namespace === namespace);
 }
 
-/** True for a version of a service, and for a subset that a patch of its DestinationRule adds. */
-const hasSubset = (
-  { service, versions }: ClusterHost,
-  name: string,
-  { documents }: RenderedFleet,
-  cluster: string,
-): boolean =>
-  versions.includes(name) ||
-  documents.some(
-    (each) =>
-      each.kind === 'DestinationRule' &&
-      each.origin === 'patched' &&
-      each.name === service?.name &&
-      each.clusters.includes(cluster) &&
-      listAt(each.value, 'spec', 'subsets').some((subset) => textAt(subset, 'name') === name),
-  );
-
-const extraGateways = ({ documents }: RenderedFleet): ReadonlySet<string> =>
-  new Set(
-    documents.filter(({ kind }) => kind === 'Gateway').map(({ namespace, name }) => `${namespace}/${name}`),
-  );
-
-function* unknownGateways(
-  document: RenderedDocument,
-  added: ReadonlySet<string>,
-  rendered: RenderedFleet,
-): Iterable<DocumentFinding> {
+function* unknownGateways(document: RenderedDocument, rendered: RenderedFleet): Iterable<DocumentFinding> {
   for (const [index, reference] of textsAt(document.value, 'spec', 'gateways').entries()) {
     if (reference === 'mesh') continue;
     const { namespace, name: own } = gatewayName(reference, document.namespace);
     const name = `${namespace}/${own}`;
-    for (const { name: cluster, gateways } of rendered.fleet.clusters) {
-      if (added.has(name) || !document.clusters.includes(cluster)) continue;
-      const there = gateways.map((gateway) => `${gateway.namespace}/${gateway.name}`);
-      if (!there.includes(name) && isMissingGateway(name, there, rendered))
+    for (const { name: cluster, gateways } of picturesOf(document, rendered)) {
+      const there = [...gateways.keys()];
+      if (!gateways.has(name) && isMissingGateway(name, there, rendered))
         yield {
           message: `${titleOf(document)}: the gateway ${name} does not exist`,
           at: document.at(['spec', 'gateways', index]),

@@ -1,8 +1,7 @@
-import type { Path } from '../../diagnostics/source-file.ts';
-import { listAt, numberAt, textAt, textsAt } from '../../lang/at-path.ts';
+import { textAt, textsAt } from '../../lang/at-path.ts';
 import { destinationsIn, type Reference } from '../../picture/destinations.ts';
 import { type ClusterHost, domainOf, findHost, fullHost } from '../../picture/hosts.ts';
-import { picturesOf } from '../../picture/picture.ts';
+import { type ClusterPicture, picturesOf } from '../../picture/picture.ts';
 import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
 import { gatewayName, usersOf } from '../../picture/visibility.ts';
 import type { DocumentFinding } from '../check.ts';
@@ -34,11 +33,12 @@ function* lostCalls(
   const host = textAt(document.value, ...path);
   if (host === undefined) return;
   const users = usersOf(document);
-  for (const { name: cluster, hosts } of picturesOf(document, rendered)) {
+  for (const picture of picturesOf(document, rendered)) {
+    const { name: cluster, hosts } = picture;
     const found = findHost(hosts, full(host), users);
     const ports = found?.ports.map(({ number }) => number) ?? [];
     if (!found || ports.length < 2) continue;
-    const lost = calledPorts(document, rendered, cluster, (each) => findHost(hosts, full(each), users))
+    const lost = calledPorts(document, picture, (each) => findHost(hosts, full(each), users))
       .filter(({ port }) => !ports.includes(port))
       .at(0);
     if (!lost) continue;
@@ -62,8 +62,7 @@ interface CalledPort {
 /** The known ports at which the calls of a VirtualService arrive. */
 function calledPorts(
   { value, namespace }: RenderedDocument,
-  { fleet, documents }: RenderedFleet,
-  cluster: string,
+  { gateways }: ClusterPicture,
   find: (host: string) => ClusterHost | undefined,
 ): CalledPort[] {
   const names = textsAt(value, 'spec', 'gateways');
@@ -71,30 +70,16 @@ function calledPorts(
     port,
     because: `on which the gateway ${name} listens`,
   });
-  const ofSpecs = (fleet.clusters.find(({ name }) => name === cluster)?.gateways ?? []).map((each) => ({
-    name: `${each.namespace}/${each.name}`,
-    ports: [each.port],
-  }));
-  const extra = documents
-    .filter((each) => each.kind === 'Gateway' && each.clusters.includes(cluster))
-    .map((each) => ({ name: `${each.namespace}/${each.name}`, ports: portsOf(each.value) }));
-  const gateways = [...ofSpecs, ...extra];
   const inMesh = names.length === 0 || names.includes('mesh');
   return [
     ...names.flatMap((name) => {
       const gateway = gatewayName(name, namespace);
       const full = `${gateway.namespace}/${gateway.name}`;
-      const ports = gateways.find((each) => each.name === full)?.ports ?? [];
+      const ports = gateways.get(full)?.ports ?? [];
       return ports.map((port) => ofGateway(port, full));
     }),
     ...(inMesh ? textsAt(value, 'spec', 'hosts') : []).flatMap((host) =>
       (find(host)?.ports ?? []).map(({ number }) => ({ port: number, because: `a port of ${host}` })),
     ),
   ];
-}
-
-/** The ports of the servers of an Istio Gateway. */
-function portsOf(value: unknown): number[] {
-  const path: Path = ['port', 'number'];
-  return listAt(value, 'spec', 'servers').flatMap((server) => numberAt(server, ...path) ?? []);
 }

@@ -101,7 +101,7 @@ function strictPortsCalled(pod: ClusterPods, picture: ClusterPicture, rendered: 
       behind.every((each) => {
         const number =
           portAt(each, port.target)?.number ?? (typeof port.target === 'number' ? port.target : port.number);
-        return requiresMutualTls(each, number, picture.name, rendered);
+        return requiresMutualTls(each, number, picture);
       });
     return isStrict ? [{ service, number: port.number }] : [];
   });
