@@ -37,9 +37,7 @@ export const mutualTls: Derivation = (context) => {
 
 /** True if a document of a team lets pods of a service accept plain text. */
 const acceptsPlainText = (own: OwnDocuments, { name, port }: Service): boolean =>
-  own.picture.pods.some(
-    (pods) => pods.service?.name === name && !requiresMutualTls(pods, port, own.cluster.name, own.rendered),
-  );
+  own.picture.pods.some((pods) => pods.service?.name === name && !requiresMutualTls(pods, port, own.picture));
 
 function plainCase(context: CaseContext, method: string, what: string, anyOf: readonly StatusName[]): Case {
   return caseOf(context, 'mtls', `${shortName(context.instance, method)}/${what}`, ['mtls'], {

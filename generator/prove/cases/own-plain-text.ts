@@ -27,7 +27,7 @@ export function ownPlainText(own: OwnDocuments): Derived {
       return { cases: [], unproven: [{ service: document.service, setting, reason: called }] };
     const { pods, port, to } = called;
     const method = (pods.service?.methods.map(({ path }) => path) ?? own.methods)[0] ?? anyMethod;
-    const isRefused = requiresMutualTls(pods, port, own.cluster.name, own.rendered);
+    const isRefused = requiresMutualTls(pods, port, own.picture);
     const answer = mayReceive(own, pods, method);
     if (answer === undefined && !isRefused)
       return {
