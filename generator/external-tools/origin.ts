@@ -1,11 +1,12 @@
+import { together } from '../checks/support/places.ts';
 import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts';
 import { spanOf } from '../diagnostics/place.ts';
 import { SourceFile } from '../diagnostics/source-file.ts';
 import { grouped } from '../lang/grouped.ts';
-import { additionFolders } from '../load/additions.ts';
 import { fleetPath } from '../load/inputs.ts';
 import type { ExternalInstance, Instance, Workspace } from '../load/workspace.ts';
 import { namespacesFolder } from '../model/reserved.ts';
+import { isInAddition } from '../picture/document-names.ts';
 import { toolRules } from '../pipeline/tool-rules.ts';
 import { placeInAdditions, placeOfRefusedPatch } from './addition-place.ts';
 import type { ToolFinding } from './finding.ts';
@@ -32,7 +33,10 @@ export function diagnosticsOf(findings: readonly ToolFinding[], workspace: Works
     const service = first.finding.subject.split('/')[2] ?? '';
     const { everywhere } = first.origin;
     const inAll = group.length >= clustersWith(service, workspace);
-    if (everywhere === undefined) return [diagnostic(first.finding, first.origin.at, group)];
+    if (everywhere === undefined) {
+      const message = `${first.finding.message}${suffixOf(group, workspace)}`;
+      return [diagnostic({ ...first.finding, message }, first.origin.at, group)];
+    }
     if (inAll) return [diagnostic(first.finding, everywhere, group)];
     return group.map((each) => diagnostic(each.finding, each.origin.at, [each]));
   });
@@ -45,6 +49,17 @@ interface Placed {
   readonly beside?: readonly Placed[];
 }
 
+/** ` (in prod-eu)`, if a file of a team also applies in clusters without the finding. */
+function suffixOf(group: readonly Placed[], { additions, instances, clusters }: Workspace): string {
+  const path = group[0]?.origin.at.file.path;
+  const addition = additions.find(({ file }) => file.path === path);
+  if (!addition || addition.cluster !== undefined) return '';
+  const running = instances.filter(({ name }) => name === addition.service);
+  const here = new Set(group.map(({ finding: { subject } }) => subject.split('/')[1]));
+  if (running.every(({ cluster }) => here.has(cluster.spec.name))) return '';
+  return ` (in ${together(clusters.map(({ spec }) => spec.name).filter((name) => here.has(name)))})`;
+}
+
 /** A finding about several documents is one finding in each cluster: at the last one that a team has written. */
 function once(placed: readonly Placed[]): Placed[] {
   const keyOf = ({ finding: { rule, message, subject, shared } }: Placed, index: number) =>
@@ -52,7 +67,7 @@ function once(placed: readonly Placed[]): Placed[] {
   const groups = grouped(placed.entries(), ([index, each]) => keyOf(each, index));
   return [...groups.values()].map((group) => {
     const all = group.map(([, each]) => each);
-    const last = [...all].sort(byPlace).findLast(({ origin }) => isOfTeam(origin.at)) ?? group[0][1];
+    const last = [...all].sort(byPlace).findLast(({ origin }) => isInAddition(origin.at)) ?? group[0][1];
     return all.length > 1 ? { ...last, beside: all.filter((each) => each !== last) } : last;
   });
 }
@@ -61,9 +76,6 @@ function byPlace({ origin: { at: one } }: Placed, { origin: { at: other } }: Pla
   if (one.file.path !== other.file.path) return one.file.path < other.file.path ? -1 : 1;
   return spanOf(one).line - spanOf(other).line;
 }
-
-const isOfTeam = ({ file }: Place): boolean =>
-  additionFolders.some((folder) => file.path.includes(`/${folder}/`));
 
 function keyOf({ rule, message, subject, document }: ToolFinding, { at, everywhere }: Origin): string {
   const place = everywhere ?? at;
