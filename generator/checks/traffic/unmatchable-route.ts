@@ -1,0 +1,176 @@
+import { nearest } from '../../diagnostics/nearest.ts';
+import type { Path } from '../../diagnostics/source-file.ts';
+import { suggest } from '../../diagnostics/suggestion.ts';
+import { listAt, mapAt, numberAt, textAt, textsAt } from '../../lang/at-path.ts';
+import { isInAddition, placeOf, titleOf } from '../../picture/document-names.ts';
+import { domainOf, findService, fullHost } from '../../picture/hosts.ts';
+import { selects } from '../../picture/label-selectors.ts';
+import { isMissingService } from '../../picture/missing-service.ts';
+import { type ClusterPicture, picturesOf } from '../../picture/picture.ts';
+import { isOverHttp2 } from '../../picture/port-protocols.ts';
+import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
+import { type HttpRoute, httpRoutesOf } from '../../picture/routes.ts';
+import { usersOf } from '../../picture/visibility.ts';
+import { defineRenderedCheck } from '../rendered-check.ts';
+
+export const unmatchableRoute = defineRenderedCheck({
+  name: 'unmatchable-route',
+  code: 'MESH1409',
+  severity: 'error',
+  title: 'A condition of a route matches no call',
+  explanation:
+    'Istio accepts a route whose condition no call can fulfil, and never uses it: sourceLabels that no pod has, a sourceNamespace without pods, a port that the host does not have, a gateway that the VirtualService does not list, a method other than POST or query parameters for gRPC, or an authority that is no host. In a spec, a rule names its callers and methods, which are checked.',
+  source: 'Istio, HTTPMatchRequest; gRPC over HTTP2: Request-Headers',
+  *run(rendered) {
+    for (const document of rendered.documents) {
+      if (document.kind !== 'VirtualService' || document.origin === 'generated') continue;
+      for (const picture of picturesOf(document, rendered))
+        for (const route of httpRoutesOf(document))
+          for (const { path } of route.matches)
+            for (const mistake of mistakesIn(path, route, document, picture, rendered)) {
+              const at = placeOf(document, mistake.path, path);
+              if (!isInAddition(at)) continue;
+              const { message, hint } = mistake;
+              yield { message: `${titleOf(document)}: ${message}`, at, hint, clusters: [picture.name] };
+            }
+    }
+  },
+});
+
+interface Mistake {
+  readonly path: Path;
+  readonly message: string;
+  readonly hint: string;
+}
+
+function* mistakesIn(
+  path: Path,
+  route: HttpRoute,
+  document: RenderedDocument,
+  picture: ClusterPicture,
+  rendered: RenderedFleet,
+): Iterable<Mistake> {
+  const match = mapAt(document.value, ...path);
+  const gateways = textsAt(document.value, 'spec', 'gateways');
+  const isForMesh = listAt(document.value, 'spec', 'gateways').length === 0 || gateways.includes('mesh');
+  const own = textsAt(match, 'gateways');
+  for (const [index, gateway] of own.entries())
+    if (!(gateways.length === 0 ? ['mesh'] : gateways).includes(gateway))
+      yield {
+        path: [...path, 'gateways', index],
+        message: `${route.title} is for the gateway ${gateway}, which spec.gateways does not list`,
+        hint: suggest(
+          gateway,
+          gateways.length === 0 ? ['mesh'] : gateways,
+          'gateways of this VirtualService',
+        ),
+      };
+  if (isForMesh && gateways.length <= 1) yield* unknownCallers(match, path, route, picture, rendered);
+  const callers = ['sourceLabels', 'sourceNamespace'].find((key) => key in match);
+  if (!isForMesh && callers !== undefined)
+    yield {
+      path: [...path, callers],
+      message: `${callers} is for callers in the mesh, but this VirtualService is for a gateway`,
+      hint: `remove ${callers}, or add mesh to spec.gateways`,
+    };
+  const grpcPorts = portsOfGrpc(route, document, picture, rendered);
+  const method = textAt(match, 'method', 'exact');
+  if (grpcPorts && method !== undefined && method !== 'POST')
+    yield {
+      path: [...path, 'method', 'exact'],
+      message: `no gRPC call is a ${method}`,
+      hint: 'remove method',
+    };
+  if (grpcPorts && Object.keys(mapAt(match, 'queryParams')).length > 0)
+    yield {
+      path: [...path, 'queryParams'],
+      message: 'no gRPC call has query parameters',
+      hint: 'match a header: metadata of gRPC is sent in headers',
+    };
+  const port = numberAt(match, 'port');
+  const ports = isForMesh && gateways.length <= 1 ? portsOfHosts(document, picture, rendered) : undefined;
+  if (port !== undefined && ports && !ports.includes(port))
+    yield {
+      path: [...path, 'port'],
+      message: `its hosts have no port ${port}`,
+      hint: `the ports are ${ports.join(', ')}`,
+    };
+  const authority = textAt(match, 'authority', 'exact')?.replace(/:\d+$/, '');
+  const full = authority && fullHost(authority, document.namespace, domainOf(rendered));
+  if (full && isMissingService(full, picture, rendered))
+    yield {
+      path: [...path, 'authority', 'exact'],
+      message: `there is no host ${authority}`,
+      hint: suggest(full, picture.hosts.keys(), 'hosts there'),
+    };
+}
+
+/** Labels and namespaces of callers that no pod has, but that are close to those of pods. */
+function* unknownCallers(
+  match: unknown,
+  path: Path,
+  { title }: HttpRoute,
+  { pods, podsByNamespace }: ClusterPicture,
+  { workspace }: RenderedFleet,
+): Iterable<Mistake> {
+  const namespace = textAt(match, 'sourceNamespace');
+  const namespaces = new Set([
+    ...podsByNamespace.keys(),
+    ...workspace.services.map(({ spec }) => spec.namespace),
+  ]);
+  const isOurs = namespace === undefined || namespaces.has(namespace);
+  if (namespace !== undefined && !isOurs && nearest(namespace, namespaces).length > 0)
+    yield {
+      path: [...path, 'sourceNamespace'],
+      message: `${title} is for callers in ${namespace}, where no pod runs`,
+      hint: suggest(namespace, namespaces, 'namespaces'),
+    };
+  const labels = mapAt(match, 'sourceLabels');
+  const callers = namespace === undefined ? pods : (podsByNamespace.get(namespace) ?? []);
+  if (Object.keys(labels).length === 0 || !isOurs || callers.some((pod) => selects(labels, pod.labels)))
+    return;
+  for (const [key, value] of Object.entries(labels)) {
+    const known = new Set(
+      callers.flatMap((pod) => (pod.labels[key] === undefined ? [] : String(pod.labels[key]))),
+    );
+    // Callers outside this repository may have any label: only what is close to a known one is misspelt.
+    if (known.has(String(value)) || nearest(String(value), known).length === 0) continue;
+    yield {
+      path: [...path, 'sourceLabels', key],
+      message: `${title} is for callers with ${key}: ${String(value)}, which no pod has`,
+      hint: suggest(String(value), known, 'values there'),
+    };
+  }
+}
+
+/** The gRPC ports that a route leads to; undefined if one of its destinations may take other calls. */
+function portsOfGrpc(
+  { targets }: HttpRoute,
+  document: RenderedDocument,
+  { hosts }: ClusterPicture,
+  rendered: RenderedFleet,
+): readonly number[] | undefined {
+  const users = usersOf(document);
+  const all = targets.map(({ host, port }) => {
+    const service = findService(hosts, fullHost(host, document.namespace, domainOf(rendered)), users);
+    const ports = service?.ports.filter(({ number }) => port === undefined || number === port) ?? [];
+    const isGrpc = ports.length > 0 && ports.every(({ protocol }) => isOverHttp2(protocol ?? ''));
+    return isGrpc ? ports.map(({ number }) => number) : undefined;
+  });
+  return all.length > 0 && all.every((ports) => ports !== undefined) ? all.flat() : undefined;
+}
+
+/** The ports of all hosts of a VirtualService; undefined if one of them is not known. */
+function portsOfHosts(
+  document: RenderedDocument,
+  { hosts }: ClusterPicture,
+  rendered: RenderedFleet,
+): readonly number[] | undefined {
+  const users = usersOf(document);
+  const all = textsAt(document.value, 'spec', 'hosts').map((host) =>
+    findService(hosts, fullHost(host, document.namespace, domainOf(rendered)), users),
+  );
+  return all.length > 0 && all.every((host) => host !== undefined)
+    ? [...new Set(all.flatMap(({ ports }) => ports.map(({ number }) => number)))]
+    : undefined;
+}
