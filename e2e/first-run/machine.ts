@@ -22,7 +22,7 @@ export interface Machine {
 }
 
 /** The search path of programs, their language, and the network settings of this machine. */
-const settings =
+export const settings =
   /^(?:PATH|LANG|LC_\w+|TERM|TZ|TMPDIR|CI|\w+_proxy|\w*SSL\w*|\w*_CERT\w*|\w*_CERTS\w*|PIP_(?!CACHE_DIR)\w+|GO(?:PROXY|SUMDB|NOSUMDB|PRIVATE|TOOLCHAIN|FLAGS|ENV)|npm_config_registry)$/i;
 
 /** Clones the committed state of a repository through a bare remote, so the clone can push. */
