@@ -61,10 +61,9 @@ export const runChecks = (workspace: Workspace): Diagnostic[] =>
 /** What is wrong with the documents that the clusters get. */
 export function runRenderedChecks(workspace: CompleteWorkspace, model: Fleet): Diagnostic[] {
   const rendered = renderedFleet(workspace, model);
+  const once = onceForClusters(rendered);
   return distinct(
-    all.flatMap((rule) =>
-      onceForClusters(documentFindings(rule, rendered), rendered).map((finding) => ({ rule, ...finding })),
-    ),
+    all.flatMap((rule) => once(documentFindings(rule, rendered)).map((finding) => ({ rule, ...finding }))),
   );
 }
 
