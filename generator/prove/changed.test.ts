@@ -98,6 +98,13 @@ describe('the services that changed since a commit', () => {
     },
   );
 
+  test('include those with other documents in extra/ or patches/, before npm run generate', async () => {
+    const { root, touched } = await committed();
+    const map = 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a, namespace: shop }\n';
+    writeInto(root, 'services/stock/extra/map.yaml', map);
+    expect(await touched()).toContain('stock');
+  });
+
   test('are an error for an unknown commit', async () => {
     const { touched } = await committed();
     await expect(touched('nowhere')).rejects.toThrow(UsageError);

@@ -5,8 +5,8 @@ import { deadlineMs, leastCalls, sharesExpected } from '../proofs/expectations.t
 import type { ServiceProofs } from '../proofs/load.ts';
 import type { ProofSpec } from '../schema/proofs.ts';
 import type { Case, Claim, ServerBehaviour } from './case.ts';
-import { countsErrors } from './cases/error-counts.ts';
 import { tokenFor } from './cases/tokens.ts';
+import { countsErrors } from './cases/traffic-policy.ts';
 import { textOf } from './places.ts';
 
 /** The written proofs of a cluster as cases. They run alone where they make servers fail. */

@@ -60,7 +60,7 @@ export function sharesOf(
   const clusters = new Map(clustersOf(fleet, names).map((cluster) => [cluster.name, cluster]));
   const entries = routes.flatMap((route) => {
     const cluster = clusters.get(route.cluster);
-    const shares = cluster && expectedShares(cluster, route);
+    const shares = cluster && expectedShares(fleet, cluster, route);
     return shares ? [[route.id, shares] as const] : [];
   });
   return Object.fromEntries(entries);

@@ -8,11 +8,11 @@ import type { Case, CaseKind, Sending, Unproven } from '../case.ts';
 import { expectedByDocuments } from '../own/expected-by-documents.ts';
 import { accepts } from '../own/may-call.ts';
 import type { OwnDocuments } from '../own/own-documents.ts';
-import { countsErrors, fewestErrors } from './error-counts.ts';
 import { type Expected, expectedOf } from './expected.ts';
 import { limitOf } from './limit.ts';
 import { isDenied } from './spec-access.ts';
 import { tokenFor } from './tokens.ts';
+import { countsErrors, fewestErrors } from './traffic-policy.ts';
 
 /** What is called, as far as the cases of single calls depend on it. */
 export interface SampleContext {

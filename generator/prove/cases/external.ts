@@ -2,6 +2,8 @@ import { durationMs } from '../../model/duration.ts';
 import type { ExternalInstance } from '../../model/external.ts';
 import type { Cluster } from '../../model/fleet.ts';
 import type { Case, Unproven } from '../case.ts';
+import type { OwnDocuments } from '../own/own-documents.ts';
+import { routesToHost } from '../own/placed-routes.ts';
 import type { Derived } from './case-context.ts';
 import { sending } from './case-context.ts';
 import { earliest } from './limit.ts';
@@ -10,12 +12,16 @@ import { earliest } from './limit.ts';
 export const anyMethod = 'grpc.health.v1.Health/Check';
 
 /** Callers reach external services, by TLS if the proxies originate it, within the limits of their specs. */
-export function externalsOf(cluster: Cluster): Derived {
-  const made = cluster.externals.map((each) => derive(cluster, each));
+export function externalsOf(cluster: Cluster, own: OwnDocuments | undefined = undefined): Derived {
+  const made = cluster.externals.map((each) => derive(cluster, own, each));
   return { cases: made.flatMap(({ cases }) => cases), unproven: made.flatMap(({ unproven }) => unproven) };
 }
 
-function derive(cluster: Cluster, { external, callers }: ExternalInstance): Derived {
+function derive(
+  cluster: Cluster,
+  own: OwnDocuments | undefined,
+  { external, callers }: ExternalInstance,
+): Derived {
   const unproven = (setting: string, reason: string): Unproven => ({
     service: external.name,
     setting,
@@ -41,7 +47,7 @@ function derive(cluster: Cluster, { external, callers }: ExternalInstance): Deri
   const wild = external.hosts.filter((host) => host.startsWith('*'));
   const cases = external.hosts
     .filter((host) => !host.startsWith('*'))
-    .flatMap((host) => callers.flatMap((caller) => casesOf(cluster, external, host, caller)));
+    .flatMap((host) => callers.flatMap((caller) => casesOf(cluster, own, external, host, caller)));
   return {
     cases,
     unproven: [
@@ -53,6 +59,7 @@ function derive(cluster: Cluster, { external, callers }: ExternalInstance): Deri
 
 function casesOf(
   cluster: Cluster,
+  own: OwnDocuments | undefined,
   external: ExternalInstance['external'],
   host: string,
   caller: string,
@@ -79,7 +86,10 @@ function casesOf(
     ],
   };
   const timeout = external.policies?.defaultPolicy.timeout;
-  if (timeout === undefined) return [reached];
+  // The routes of a team have cases of their own.
+  const isRouted =
+    own !== undefined && routesToHost(own, host, external.ports[0].number, external.namespace) !== undefined;
+  if (timeout === undefined || isRouted) return [reached];
   const ms = durationMs(timeout);
   const slowMs = Math.max(2.5 * ms, Math.min(8 * ms, ms + 2_000));
   const limited: Case = {

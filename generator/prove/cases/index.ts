@@ -15,6 +15,7 @@ import { methodMetrics } from './metrics.ts';
 import { mirrors } from './mirror.ts';
 import { mutualTls } from './mtls.ts';
 import { ownAccess } from './own-access.ts';
+import { ownDestinations } from './own-destinations.ts';
 import { ownPlainText } from './own-plain-text.ts';
 import { ownRoutes } from './own-routes.ts';
 import { retries } from './retry.ts';
@@ -48,8 +49,15 @@ export function deriveCases(cluster: Cluster, own: OwnDocuments | undefined = un
   const derived = [
     ...contexts.flatMap((context) => derivations.map((derive) => derive(context))),
     ...contexts.map(uncalled),
-    externalsOf(cluster),
-    ...(own ? [ownRoutes(own, contexts), ownAccess(own, contexts), ownPlainText(own)] : []),
+    externalsOf(cluster, own),
+    ...(own
+      ? [
+          ownRoutes(own, contexts),
+          ownDestinations(own, contexts),
+          ownAccess(own, contexts),
+          ownPlainText(own),
+        ]
+      : []),
   ];
   return {
     cluster: cluster.name,

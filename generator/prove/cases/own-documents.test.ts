@@ -229,6 +229,40 @@ spec: { selector: { matchLabels: { app: ledger } }, mtls: { mode: ${mode} } }
   expect(found?.expect[0]).toEqual({ claim: 'status', anyOf });
 });
 
+const ledgerRule = (policy: string) => `apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: { name: ledger-policy, namespace: shop }
+spec: { host: ledger.shop.svc.cluster.local, trafficPolicy: ${policy} }
+`;
+
+describe('DestinationRules', () => {
+  test.each([
+    ['loadBalancer: { consistentHash: { httpHeaderName: x-key } }', 'one-pod-for-one-x-key', 'hash'],
+    [
+      'outlierDetection: { consecutive5xxErrors: 3, maxEjectionPercent: 50 }',
+      'ejection-of-Deployment',
+      'ejection',
+    ],
+  ])('of pods of documents: %s', async (block, end, kind) => {
+    const { list } = await planOf({
+      'services/stock/extra/policy.yaml': ledgerRule(`{ ${block}, connectionPool: {} }`),
+    });
+    expect(named(`stock/destinationrule-ledger-policy/${end}`, list)).toMatchObject({
+      kind,
+      at: { in: 'document', file: 'services/stock/extra/policy.yaml:4' },
+    });
+    expect(unprovenIn(list, 'DestinationRule ledger-policy: connectionPool')).toContain('under load');
+  });
+
+  test('that a patch changes count for the cases of the service', async () => {
+    const patch = `target: { kind: DestinationRule, name: stock }
+patch: [{ op: replace, path: /spec/trafficPolicy/outlierDetection/consecutiveGatewayErrors, value: 2 }]
+`;
+    const { list } = await planOf({ 'services/stock/patches/errors.yaml': patch });
+    expect(named('stock/ejection-of-v1', list).expect).toMatchObject([{ claim: 'ejected', after: 2 }]);
+  });
+});
+
 test('documents of one cluster alone concern that cluster', async () => {
   const other = `${shop['clusters/shop.yaml']}`.replace('name: shop', 'name: other');
   const text = virtualService('ledger-2', 'ledger-2.example.org', '[]');

@@ -114,7 +114,11 @@ const isCovered = ({ route }: PlacedRoute, contexts: readonly CaseContext[]): bo
   );
 
 /** What the cases of a target need to know of what it calls. */
-function contextOf(own: OwnDocuments, target: Target, contexts: readonly CaseContext[]): SampleContext {
+export function contextOf(
+  own: OwnDocuments,
+  target: Target,
+  contexts: readonly CaseContext[],
+): SampleContext {
   const { document, to } = target;
   const spec =
     to.kind === 'service' ? contexts.find(({ instance }) => instance.service.name === to.service) : undefined;
@@ -136,7 +140,8 @@ function contextOf(own: OwnDocuments, target: Target, contexts: readonly CaseCon
   };
 }
 
-function callOf(name: string, { caller, method, metadata, expected }: RouteSample): SampleCall {
+/** A call of a route, as the cases of services have them. */
+export function callOf(name: string, { caller, method, metadata, expected }: RouteSample): SampleCall {
   const origin = {
     label: caller.label,
     caller: caller.caller,

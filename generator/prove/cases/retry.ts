@@ -1,10 +1,10 @@
 import type { StatusName } from '../../schema/grpc-status.ts';
 import type { Case, Unproven } from '../case.ts';
 import { caseOf, type Derivation, type SampleContext, sending } from './case-context.ts';
-import { countedAsErrors } from './error-counts.ts';
 import { limitOf, longestPauses } from './limit.ts';
 import { isLimited, placeIn, type SampleCall, sampleCallsOf } from './sample-calls.ts';
 import { isAnswered } from './split.ts';
+import { countedAsErrors } from './traffic-policy.ts';
 
 /** Conditions of retryOn that a server can cause by its answer, with the status that does. */
 const statusOf = new Map<string, StatusName>([

@@ -1,8 +1,9 @@
-import { listAt, mapAt, numberAt } from '../../lang/at-path.ts';
-import type { PlainMap } from '../../lang/plain-map.ts';
+import { listAt, mapAt } from '../../lang/at-path.ts';
+import { errorsOf } from '../cases/traffic-policy.ts';
 import type { OwnDocuments } from './own-documents.ts';
 import { destinationRulesOf } from './servers.ts';
 import type { Target } from './targets.ts';
+import { outlierFrom } from './traffic-policy.ts';
 
 /**
  * Consecutive errors after which the documents of teams eject the first pod of a host, or of another host that its
@@ -23,11 +24,7 @@ export function outlierOf(own: OwnDocuments, target: Target): number | undefined
       ...listAt(value, 'spec', 'subsets').map((subset) => mapAt(subset, 'trafficPolicy')),
     ])
     .flatMap(({ outlierDetection }) => (outlierDetection === undefined ? [] : [mapAt(outlierDetection)]));
-  return detections.length > 0 ? Math.min(...detections.map(errorsOf)) : undefined;
-}
-
-function errorsOf(outlier: PlainMap): number {
-  const gateway = numberAt(outlier, 'consecutiveGatewayErrors') ?? 0;
-  const server = numberAt(outlier, 'consecutive5xxErrors') ?? 5;
-  return Math.min(Number.POSITIVE_INFINITY, ...[gateway, server].filter((count) => count > 0));
+  return detections.length > 0
+    ? Math.min(...detections.map((each) => errorsOf(outlierFrom(each))))
+    : undefined;
 }

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { listAt } from '../../lang/at-path.ts';
+import { healthMethods, reflectionMethods } from '../../model/access.ts';
 import { matchesPath, type Route } from '../../model/routing/route.ts';
 import type { Expected } from '../cases/expected.ts';
 import { anyMethod } from '../cases/external.ts';
@@ -67,6 +68,9 @@ export function sampleOf(
   return { reason: reason ?? 'no caller of this cluster may make a call that it matches' };
 }
 
+/** Methods that servers of a proof have beside those of the protos. */
+const ofEveryServer: readonly string[] = [...healthMethods, ...reflectionMethods];
+
 /**
  * Methods that a route matches: first those that routes or policies name, then one that every server has, then those of
  * the protos.
@@ -95,7 +99,7 @@ function methodsFor(own: OwnDocuments, target: Target, route: Route): string[] {
       : [...ofRoute, ...literal, ...own.methods, anyMethod];
   return [...new Set(all)].filter(
     (method) =>
-      /^[\w.]+\/\w+$/.test(method) &&
+      (own.methods.includes(method) || ofEveryServer.includes(method)) &&
       (route.paths.length === 0 || route.paths.some((path) => matchesPath(path, method))),
   );
 }

@@ -1,5 +1,6 @@
-import { listAt, mapAt, textAt } from '../../lang/at-path.ts';
+import { listAt, mapAt, numberAt, textAt } from '../../lang/at-path.ts';
 import { isReplaceable } from '../../mesh/outside-servers.ts';
+import { mostPods, podCount } from '../../mesh/pods.ts';
 import { domainOf, fullHost } from '../../picture/hosts.ts';
 import { selects } from '../../picture/label-selectors.ts';
 import { type ClusterPods, podsBehind } from '../../picture/pods.ts';
@@ -52,6 +53,16 @@ export function nameOf({ service, labels, written }: ClusterPods): string {
   if (!written) return `${service?.name} ${String(labels['version'])}`;
   const { name, kind } = written.document;
   return service ? `${service.name} ${name.slice(service.name.length + 1)}` : `${name} ${kind}`;
+}
+
+/** The number of pods with a name in a proof; none for what is outside of the mesh. */
+export function podsNamed(own: OwnDocuments, name: string): number {
+  const pods = own.picture.pods.find((each) => nameOf(each) === name);
+  if (!pods) return 0;
+  const instance = own.cluster.instances.find(({ service }) => service.name === pods.service?.name);
+  const version = instance?.versions.find((each) => name === `${instance.service.name} ${each.name}`);
+  if (version) return podCount(version);
+  return Math.min(mostPods, numberAt(pods.written?.document.value, 'spec', 'replicas') ?? 1);
 }
 
 /** The external service of a spec, or the ServiceEntry, that has a host. */

@@ -1,13 +1,19 @@
 import { expect, test } from 'vitest';
 import { fleetOf } from '../../testing/fixture-fleet.ts';
+import type { Files } from '../../testing/temporary-repository.ts';
 import { expectedShares } from './expected-shares.ts';
 
 const method = 'shop.v1.Stock/Get';
 const versions = '{ v1: { tag: v1 }, v2: { tag: v2 } }';
 
 /** The shares of calls of stock by orders, with these settings of stock in the cluster. */
-async function sharesWith(settings: string, call: { caller?: string; callee?: string } = {}) {
-  const { clusters } = await fleetOf({
+async function sharesWith(
+  settings: string,
+  call: { caller?: string; callee?: string } = {},
+  additions: Files = {},
+) {
+  const fleet = await fleetOf({
+    ...additions,
     'clusters/dev.yaml': `name: dev
 stage: dev
 services:
@@ -15,9 +21,9 @@ services:
   stock: { versions: ${versions}, ${settings} }
 `,
   });
-  const cluster = clusters.find(({ name }) => name === 'dev');
+  const cluster = fleet.clusters.find(({ name }) => name === 'dev');
   if (!cluster) throw new Error('The fleet has no cluster dev.');
-  return expectedShares(cluster, { caller: 'orders', callee: 'stock', method, ...call });
+  return expectedShares(fleet, cluster, { caller: 'orders', callee: 'stock', method, ...call });
 }
 
 test.each<[string, Readonly<Record<string, number>> | undefined]>([
@@ -39,4 +45,24 @@ test('without an expectation: an unknown service, and calls that the specs abort
   expect(await sharesWith('weights: { v1: 100, v2: 0 }', { callee: 'prices.example.com' })).toBeUndefined();
   const aborted = 'faults: [{ methods: [Get], abort: { grpcStatus: UNAVAILABLE, percent: 50 } }]';
   expect(await sharesWith(`weights: { v1: 100, v2: 0 }, ${aborted}`)).toBeUndefined();
+});
+
+test('a patched route of a team counts; one that leads to other hosts has no expectation', async () => {
+  const host = 'stock.shop.svc.cluster.local';
+  const patched = (destinations: string) =>
+    sharesWith(
+      'weights: { v1: 100, v2: 0 }',
+      {},
+      {
+        'services/stock/patches/routes.yaml': `target: { kind: VirtualService, name: stock }
+patch: [{ op: replace, path: /spec/http/0/route, value: [${destinations}] }]
+`,
+      },
+    );
+  expect(
+    await patched(
+      `{ destination: { host: ${host}, subset: v1 }, weight: 30 }, { destination: { host: ${host}, subset: v2 }, weight: 70 }`,
+    ),
+  ).toEqual({ v1: 30, v2: 70 });
+  expect(await patched('{ destination: { host: orders.shop.svc.cluster.local } }')).toBeUndefined();
 });

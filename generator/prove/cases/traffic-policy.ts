@@ -1,7 +1,32 @@
+import type { Path } from '../../diagnostics/source-file.ts';
 import type { Instance } from '../../model/fleet.ts';
 import type { Service } from '../../model/service.ts';
-import type { OutlierDetection, TrafficPolicy } from '../../model/traffic-policy.ts';
+import type { TrafficPolicy } from '../../model/traffic-policy.ts';
 import type { StatusName } from '../../schema/grpc-status.ts';
+import type { SpecPlace } from '../case.ts';
+
+/** The parts of an outlier detection that single calls show. */
+export interface Outlier {
+  readonly consecutiveGatewayErrors?: number;
+  readonly consecutive5xxErrors?: number;
+  readonly maxEjectionPercent?: number;
+  readonly splitExternalLocalOriginErrors?: boolean;
+}
+
+/** How callers choose a pod: Istio's LoadBalancerSettings, as far as single calls show them. */
+export interface Balancing {
+  readonly simple?: string;
+  readonly consistentHash?: {
+    readonly httpHeaderName?: string;
+    readonly httpCookie?: { readonly name: string };
+  };
+}
+
+/** How callers treat some pods, and where a part of that is written, if a team writes it. */
+export interface PlacedPolicy {
+  readonly policy: { readonly loadBalancer?: Balancing; readonly outlierDetection?: Outlier };
+  at(...path: Path): { readonly at?: SpecPlace };
+}
 
 /** The traffic policy of a version: its own blocks, else those of the port, else those of the service. */
 export function trafficPolicyOf({ service }: Instance, version: string): TrafficPolicy {
@@ -41,7 +66,7 @@ export function fewestErrors(instance: Instance): number {
  * as an error of the server.
  * Source: Envoy, outlier detection.
  */
-export function errorsOf(outlier: OutlierDetection | undefined): number {
+export function errorsOf(outlier: Outlier | undefined): number {
   if (!outlier) return Number.POSITIVE_INFINITY;
   const { consecutiveGatewayErrors: gateway, consecutive5xxErrors: server = 5 } = outlier;
   const counts = [gateway ?? 0, server].filter((count) => count > 0);
