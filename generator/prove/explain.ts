@@ -12,6 +12,7 @@ export const howItWorks: readonly string[] = [
   'istiod injects the pods of each Deployment, and the API server checks them against the Pod Security level of their namespace.',
   'istiod reads the documents from the API server, and sends each Envoy its configuration. This repository translates nothing.',
   'Each pod, gateway and other caller is an Envoy with a certificate that istiod signed for its ServiceAccount.',
+  'Routes, hosts and policies of teams, in extra/ and patches/, get cases of their own (own-route, own-access), with the line of the document.',
   'Calls start when every Envoy has acknowledged its configuration. From then on nothing is repeated.',
 ];
 
@@ -30,15 +31,19 @@ export const adaptationList: readonly Adaptation[] = [
     why: 'More pods behave like three, and each needs an Envoy.',
   },
   {
+    what: 'A pod of extra/ has a proxy and a server if it is in the mesh and a Service sends calls of gRPC to it.',
+    why: 'The servers of a proof speak gRPC only. They answer the methods of all protos.',
+  },
+  {
     what: 'Each pod has its own Sidecar: the committed one, with explicit listeners (bind, ingress) and without traffic capture.',
     why: 'Only root can redirect connections with iptables. Hosts and outboundTrafficPolicy stay as they are committed.',
   },
   {
-    what: 'Ports below 1024 are a Unix socket of the Envoy, and a gateway listens on port 8443.',
+    what: 'Ports below 1024 are a Unix socket of the Envoy, and a gateway listens on port 8443 and, for Gateways of teams with other ports, the ports after it.',
     why: 'Only root can bind such ports. Hosts, routes and clusters stay as they are.',
   },
   {
-    what: 'A ServiceEntry has one endpoint, on this machine.',
+    what: 'A ServiceEntry for hosts outside of the mesh, of a spec or of a team, has one endpoint, on this machine.',
     why: 'Real external services are not called. The local endpoint has a certificate for the name that the tree expects.',
   },
   {

@@ -52,7 +52,7 @@ export interface Expected extends Pick<Rule, 'authority' | 'requestHeaders' | 'r
   readonly route?: Route;
   /** The place of a part of the route, if a team writes that part: `services/stock/patches/routes.yaml:12`. */
   at?(...path: Path): string | undefined;
-  /** Why a proof cannot say how the cluster treats the call. */
+  /** Why a proof does not know how the cluster treats the call. */
   readonly unclear?: string;
 }
 

@@ -16,6 +16,7 @@ import { mirrors } from './mirror.ts';
 import { mutualTls } from './mtls.ts';
 import { ownAccess } from './own-access.ts';
 import { ownDestinations } from './own-destinations.ts';
+import { ownOthers } from './own-others.ts';
 import { ownPlainText } from './own-plain-text.ts';
 import { ownRoutes } from './own-routes.ts';
 import { retries } from './retry.ts';
@@ -56,6 +57,7 @@ export function deriveCases(cluster: Cluster, own: OwnDocuments | undefined = un
           ownDestinations(own, contexts),
           ownAccess(own, contexts),
           ownPlainText(own),
+          ownOthers(own),
         ]
       : []),
   ];

@@ -263,6 +263,16 @@ patch: [{ op: replace, path: /spec/trafficPolicy/outlierDetection/consecutiveGat
   });
 });
 
+test('documents that no case shows are listed', async () => {
+  const text = `apiVersion: networking.istio.io/v1alpha3
+kind: EnvoyFilter
+metadata: { name: limit, namespace: shop }
+spec: { workloadSelector: { labels: { app: stock } }, configPatches: [] }
+`;
+  const { list } = await planOf({ 'services/stock/extra/filter.yaml': text });
+  expect(unprovenIn(list, 'EnvoyFilter limit')).toContain('proofs.yaml');
+});
+
 test('documents of one cluster alone concern that cluster', async () => {
   const other = `${shop['clusters/shop.yaml']}`.replace('name: shop', 'name: other');
   const text = virtualService('ledger-2', 'ledger-2.example.org', '[]');
