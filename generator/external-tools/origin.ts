@@ -90,7 +90,9 @@ const clustersWith = (service: string, { instances, externalInstances }: Workspa
 const mostRelated = 3;
 
 function diagnostic({ rule, message, hint }: ToolFinding, at: Place, group: readonly Placed[]): Diagnostic {
-  const related = group.slice(0, mostRelated).map(({ finding: { subject, document } }, index) => {
+  // A document in extra/ is applied as it is.
+  const rendered = at.file.path.includes('/extra/') ? [] : group.slice(0, mostRelated);
+  const related = rendered.map(({ finding: { subject, document } }, index) => {
     const more =
       index === mostRelated - 1 && group.length > mostRelated
         ? `, and ${group.length - mostRelated} more like it`

@@ -1,5 +1,3 @@
-import type { Path } from '../../diagnostics/source-file.ts';
-import { describe } from '../../load/shape-messages.ts';
 import type { DocumentName } from '../finding.ts';
 import type { IstioMessage } from './offline.ts';
 
@@ -62,7 +60,7 @@ export const istioCodes: Readonly<Record<string, IstioCode>> = {
   IST0103: { group: 'does not concern', reason: runningPods },
   IST0106: {
     group: 'reported',
-    todo: 'the API server would refuse the document, and the sync would fail',
+    todo: 'correct it here: the API server would refuse the document, and the sync would fail',
     words: [/^Schema validation error: (?:invalid policy \S+: )?/, 'Istio refuses this KIND: '],
     rules: [
       'field-ignored-by-istio',
@@ -127,7 +125,7 @@ export const istioCodes: Readonly<Record<string, IstioCode>> = {
   },
   IST0133: {
     group: 'reported',
-    todo: 'the document works, but not as it reads',
+    todo: 'correct it here: the document works, but not as it reads',
     words: [/^Schema validation warning: /, 'Istio warns about this KIND: '],
     rules: [
       'field-ignored-by-istio',
@@ -275,7 +273,8 @@ const unreachable: ReadonlySet<string> = new Set(['IST0130', 'IST0131']);
 /** What Go programs write for Go programmers. */
 const clearer: readonly (readonly [from: RegExp, to: string])[] = [
   [/: strconv\.\w+: parsing "[^"]*": invalid syntax/g, ': not a number'],
-  [/ expecting \{[\s\S]*$/g, ''],
+  [/, ERROR: <input>:\d+:(\d+): Syntax error: ([\s\S]*?)(?: expecting [\s\S]*)?$/g, ' (character $1: $2)'],
+  [/mismatched input '<EOF>'/g, 'it is not complete'],
   [/: (?:sidecar|Envoy filter): /g, ': '],
   [/\d+ errors? occurred:\s*\* /g, ''],
   [/invalid tag (key|value)/g, 'invalid $1 of a label'],
@@ -288,12 +287,11 @@ export function isShared(code: string): boolean {
   return entry?.group === 'reported' && entry.shared === true;
 }
 
-/** What to do about a message. The page of Istio helps where its code says more than the message. */
-export function hintFor({ code, documentationUrl }: IstioMessage, path: Path): string {
+/** What to do about a message. The page of Istio helps where its code explains more than the message. */
+export function hintFor({ code, documentationUrl }: IstioMessage): string {
   const entry = istioCodes[code];
   const page = documentationUrl?.replace(/\?.*$/, '');
   const todo = entry?.group === 'reported' ? [entry.todo] : [];
-  if (code === 'IST0106' || code === 'IST0133')
-    return [`correct ${path.length > 1 ? describe(path) : 'the document'}`, ...todo].join(': ');
-  return [...todo, ...(page === undefined ? [] : [page])].join('; ');
+  const isGeneral = code === 'IST0106' || code === 'IST0133';
+  return [...todo, ...(page === undefined || isGeneral ? [] : [page])].join('; ');
 }

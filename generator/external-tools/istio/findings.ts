@@ -110,13 +110,16 @@ const nameOf = (index: number): string => `part-${index}`;
 function findingOf({ message, document, line }: Placed, cause: Cause | undefined): ToolFinding {
   const { code, level } = message;
   const { subject, name, value } = document;
-  const at = (paths: readonly Path[] = []) => paths.map((path) => spotAt(value, path));
+  // A key that the message quotes is wrong itself: a field that does not exist.
+  const isKey = (path: Path) => message.message.includes(`field ${JSON.stringify(path.at(-1))}`);
+  const at = (paths: readonly Path[] = []) =>
+    paths.map((path) => spotAt(value, path, isKey(path) ? 'key' : 'value'));
   const [spot = spotOf({ message, document, line }), ...equals] = at(cause?.likely);
   const others = at(cause?.others);
   return {
     rule: level === 'Error' || level === 'Warning' || level === 'Info' ? rules[level] : 'istioError',
     message: `${code}: ${wordsOf(message, name)}`,
-    hint: hintFor(message, spot.path),
+    hint: hintFor(message),
     subject,
     document: name,
     spot,

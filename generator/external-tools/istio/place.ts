@@ -45,6 +45,10 @@ const parts: Readonly<Record<string, FindPart>> = {
     return named.at(-1) === 'host' && valueAt(document, subset) !== undefined ? subset : undefined;
   },
   IST0109: (document, message) => itemAt(document, ['spec', 'hosts'], (host) => namesHost(message, host)),
+  IST0134: (document, _, named) => {
+    const protocol = [...named.slice(0, 3), 'protocol'];
+    return valueAt(document, protocol) === undefined ? undefined : protocol;
+  },
   IST0138: (document) => only(leavesWithKey(document, 'credentialName')),
   IST0151: relative,
   IST0152: operation('REPLACE'),
