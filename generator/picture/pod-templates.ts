@@ -40,9 +40,14 @@ export interface RenderedContainer {
   readonly stays: boolean;
 }
 
-/** The pods of all documents. */
-export const podsOf = ({ documents }: RenderedFleet): RenderedPod[] =>
-  documents.flatMap((document) => podOf(document) ?? []);
+const pods = new WeakMap<RenderedFleet, readonly RenderedPod[]>();
+
+/** The pods of all documents; read once. */
+export function podsOf(rendered: RenderedFleet): readonly RenderedPod[] {
+  const found = pods.get(rendered) ?? rendered.documents.flatMap((document) => podOf(document) ?? []);
+  pods.set(rendered, found);
+  return found;
+}
 
 /** The path of the pod in a document; undefined for one that asks for none. */
 export const podPathOf = ({ kind, value }: Pick<RenderedDocument, 'kind' | 'value'>): Path | undefined =>

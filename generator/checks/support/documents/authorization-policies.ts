@@ -1,10 +1,11 @@
 import { nearest } from '../../../diagnostics/nearest.ts';
 import type { Path } from '../../../diagnostics/source-file.ts';
 import { suggest } from '../../../diagnostics/suggestion.ts';
-import { listAt, textAt, textsAt } from '../../../lang/at-path.ts';
+import { listAt, textsAt } from '../../../lang/at-path.ts';
 import { titleOf } from '../../../picture/document-names.ts';
-import { labelsOfVersion, selectorOf, selects } from '../../../picture/label-selectors.ts';
-import { httpPortsOf } from '../../../picture/port-protocols.ts';
+import { selectorOf } from '../../../picture/label-selectors.ts';
+import { picturesOf } from '../../../picture/picture.ts';
+import { type ClusterPods, podsWith } from '../../../picture/pods.ts';
 import type { RenderedDocument, RenderedFleet } from '../../../picture/rendered-document.ts';
 import type { Finding } from '../../check.ts';
 import { pathMistake } from './policy-paths.ts';
@@ -38,31 +39,28 @@ export function* ruleMistakes(
     yield* principalMistakes(document, item, [...path, 'from', position, 'source'], known);
 }
 
-export const knownNames = (
+/** What a policy can match, in all clusters that have it. */
+export function knownNames(
   document: RenderedDocument,
   rendered: RenderedFleet,
   paths: ReadonlySet<string>,
   accounts: ReadonlyMap<string, ReadonlySet<string>>,
-): Known => ({
-  paths,
-  isForSpecs: selectsPodsOfSpecs(document, rendered),
-  accounts,
-  ports: portsOfPods(document, rendered),
-  served: servedByPods(document, rendered),
-  httpPorts: httpPortsOf(document, rendered),
-});
-
-/** True for a policy for the whole namespace, and for one that selects pods of a spec. */
-function selectsPodsOfSpecs(document: RenderedDocument, { fleet }: RenderedFleet): boolean {
+): Known {
   const labels = selectorOf(document)?.labels ?? {};
-  return fleet.clusters
-    .filter(({ name }) => document.clusters.includes(name))
-    .flatMap(({ instances }) => instances)
-    .some(
-      ({ service: { name, namespace }, versions }) =>
-        namespace === document.namespace &&
-        versions.some((version) => selects(labels, labelsOfVersion(name, version.name))),
-    );
+  const pods = picturesOf(document, rendered).flatMap(({ podsByNamespace }) =>
+    podsWith(labels, document.namespace, podsByNamespace),
+  );
+  const isForSpecs = pods.some(({ service }) => service !== undefined);
+  const areKnown = pods.length > 0 && !pods.some(({ isSilent }) => isSilent);
+  const ports = pods.flatMap((pod) => pod.ports.map(({ number }) => number));
+  return {
+    paths,
+    accounts,
+    isForSpecs,
+    ports: areKnown && isForSpecs ? [...new Set(ports)] : undefined,
+    served: areKnown ? servedBy(pods) : undefined,
+    httpPorts: areKnown ? [...new Set(pods.flatMap(httpPortsOf))] : undefined,
+  };
 }
 
 /** True if an operation may be about HTTP calls: its ports, or without any all ports, have one that is not gRPC. */
@@ -70,30 +68,20 @@ const mayBeHttp = (named: readonly string[], httpPorts: readonly number[] | unde
   httpPorts === undefined ||
   (named.length === 0 ? httpPorts.length > 0 : named.some((port) => httpPorts.includes(Number(port))));
 
-/** The ports of the pods that a policy selects by the name of a service. */
-function portsOfPods(document: RenderedDocument, { fleet, documents }: RenderedFleet): number[] | undefined {
-  const app = textAt(document.value, 'spec', 'selector', 'matchLabels', 'app');
-  // A patch may add a container with a port of its own.
-  if (
-    documents.some(
-      ({ kind, origin, service }) => kind === 'Deployment' && origin === 'patched' && service === app,
-    )
-  )
-    return undefined;
-  const selected = fleet.clusters
-    .filter(({ name }) => document.clusters.includes(name))
-    .flatMap(({ instances }) => instances.map(({ service }) => service))
-    .filter(({ name, namespace }) => name === app && namespace === document.namespace);
-  if (selected.length === 0) return undefined;
-  return selected.flatMap(({ port, workload }) => [port, ...workload.ports.map((each) => each.port)]);
-}
+/** The gRPC services that pods of specs serve; undefined if there are others among the pods. */
+const servedBy = (pods: readonly ClusterPods[]): ReadonlySet<string> | undefined =>
+  pods.some(({ service }) => service === undefined)
+    ? undefined
+    : new Set(
+        pods.flatMap(({ service }) => service?.methods.map(({ path }) => path.split('/')[0] ?? '') ?? []),
+      );
 
-/** Of gRPC services of this repository, those that the pods of a policy serve. */
-function servedByPods(document: RenderedDocument, rendered: RenderedFleet): ReadonlySet<string> | undefined {
-  if (portsOfPods(document, rendered) === undefined) return undefined;
-  const app = textAt(document.value, 'spec', 'selector', 'matchLabels', 'app');
-  const spec = rendered.workspace.services.find((each) => each.spec.name === app)?.spec;
-  return spec && new Set(spec.grpc.services);
+/** The ports on which pods may answer other HTTP calls than gRPC: those of other protocols in the spec are left out. */
+function httpPortsOf({ ports, service }: ClusterPods): number[] {
+  const ofSpec = new Map(service?.workload.ports.map(({ port, appProtocol }) => [port, appProtocol]));
+  return ports.flatMap(({ number, isGrpc }) =>
+    isGrpc || !/^http2?$/.test(ofSpec.get(number) ?? 'http') ? [] : [number],
+  );
 }
 
 /** A path of a gRPC service that other pods serve, and a method alone for pods that serve only gRPC. */
