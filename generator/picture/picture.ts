@@ -21,6 +21,7 @@ export interface ClusterPicture {
   /** ServiceAccounts by namespace. */
   readonly accounts: NamesByNamespace;
   readonly services: readonly ClusterService[];
+  readonly servicesByNamespace: ReadonlyMap<string, readonly ClusterService[]>;
   /** Those of Services and ServiceEntries. */
   readonly hosts: ClusterHosts;
   /** By `namespace/name`. */
@@ -53,6 +54,7 @@ export function clusterPictures(rendered: RenderedFleet): readonly ClusterPictur
         podsByNamespace: grouped(pods, ({ namespace }) => namespace),
         accounts: clusterAccounts(rendered, name),
         services,
+        servicesByNamespace: grouped(services, ({ namespace }) => namespace),
         hosts: hostsByName([...services, ...clusterServiceEntries(rendered, name)]),
         gateways: clusterGateways(rendered, name),
         destinationRules: destinationRulesOf(documents, domainOf(rendered)),

@@ -2,6 +2,7 @@ import { listAt, textAt, textsAt } from '../../lang/at-path.ts';
 import type { Service } from '../../model/service.ts';
 import { isInAddition, titleOf } from '../../picture/document-names.ts';
 import { selectorOf, selects } from '../../picture/label-selectors.ts';
+import type { ClusterPicture } from '../../picture/picture.ts';
 import { podsBehind } from '../../picture/pods.ts';
 import type { RenderedFleet } from '../../picture/rendered-document.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
@@ -32,7 +33,7 @@ function problemOf({ service: called, pod, picture, document }: WrittenAddress, 
   const target = behind[0]?.service;
   if (!target || behind.some((each) => each.service !== target || !each.isInMesh)) return undefined;
   const caller = pod.service?.name;
-  if (caller === target.name || allowsAccount(target, pod.account, pod.namespace, picture.name, rendered))
+  if (caller === target.name || allowsAccount(target, pod.account, pod.namespace, picture, rendered))
     return undefined;
   return {
     message:
@@ -51,8 +52,8 @@ function allowsAccount(
   target: Service,
   account: string,
   namespace: string,
-  cluster: string,
-  { fleet, documents }: RenderedFleet,
+  { name: cluster, documents }: ClusterPicture,
+  { fleet }: RenderedFleet,
 ): boolean {
   const here = fleet.clusters.find(({ name }) => name === cluster)?.instances ?? [];
   const asService = here.find(({ service }) => service.name === account && service.namespace === namespace);
@@ -61,9 +62,8 @@ function allowsAccount(
     ({ caller }) => caller.serviceAccount === account && caller.namespace === namespace,
   );
   if (isAllowed) return true;
-  return documents.some((document) => {
-    if (document.kind !== 'AuthorizationPolicy' || document.namespace !== target.namespace) return false;
-    if (!document.clusters.includes(cluster)) return false;
+  return (documents.get('AuthorizationPolicy') ?? []).some((document) => {
+    if (document.namespace !== target.namespace) return false;
     if ((textAt(document.value, 'spec', 'action') ?? 'ALLOW') !== 'ALLOW') return false;
     const selector = selectorOf(document);
     if (selector && !selects(selector.labels, { app: target.name })) return false;

@@ -3,6 +3,7 @@ import type { MetadataCondition } from '../../model/routing/metadata.ts';
 import { isInAddition, titleOf } from '../../picture/document-names.ts';
 import { domainOf, findService, fullHost } from '../../picture/hosts.ts';
 import { picturesOf } from '../../picture/picture.ts';
+import { podsBehind } from '../../picture/pods.ts';
 import { isOverHttp2 } from '../../picture/port-protocols.ts';
 import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
 import { type HttpRoute, httpRoutesOf, type UriCondition } from '../../picture/routes.ts';
@@ -73,13 +74,13 @@ function mistakeOf({ kind, text }: UriCondition, paths: ReadonlySet<string> | un
 
 /** True if a route sends calls to a gRPC port of a service whose protos are known. */
 function isForGrpc({ targets }: HttpRoute, document: RenderedDocument, rendered: RenderedFleet): boolean {
-  const specs = new Set(rendered.workspace.services.map(({ spec }) => spec.name));
   const users = usersOf(document);
-  return picturesOf(document, rendered).some(({ hosts }) =>
+  return picturesOf(document, rendered).some(({ hosts, podsByNamespace }) =>
     targets.some(({ host, port }) => {
       const full = fullHost(host, document.namespace, domainOf(rendered));
       const service = findService(hosts, full, users);
-      if (!service || !specs.has(String(service.selector['app']))) return false;
+      const isOfSpec = service && podsBehind(service, podsByNamespace).some((pod) => pod.service);
+      if (!isOfSpec) return false;
       const ports = service.ports.filter(({ number }) => port === undefined || number === port);
       return ports.some(({ protocol }) => protocol !== undefined && isOverHttp2(protocol));
     }),

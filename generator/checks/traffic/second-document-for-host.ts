@@ -111,7 +111,8 @@ function* exposedByOthers(document: RenderedDocument, { workspace }: RenderedFle
     }),
   );
   const others = workspace.instances.filter(
-    ({ name, cluster }) => name !== document.service && document.clusters.includes(cluster.spec.name),
+    ({ name, cluster, spec }) =>
+      spec.expose && name !== document.service && document.clusters.includes(cluster.spec.name),
   );
   for (const [index, host] of textsAt(document.value, 'spec', 'hosts').entries()) {
     const exposing = others.flatMap(({ name, cluster, spec, at }) =>

@@ -33,6 +33,7 @@ function* bypassesOf(pod: ClusterPods, picture: ClusterPicture, rendered: Render
   const { written } = pod;
   if (!written || !pod.isInMesh) return;
   const { values, path } = annotationsOf(written);
+  if (!Object.keys(values).some((key) => key.startsWith(traffic) || key === interceptionMode)) return;
   const called = strictPortsCalled(pod, picture, rendered);
   if (called.length === 0) return;
   const services = (ports: readonly StrictPort[]) =>

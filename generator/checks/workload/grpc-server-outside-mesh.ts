@@ -1,14 +1,13 @@
 import type { Path } from '../../diagnostics/source-file.ts';
 import { mapAt } from '../../lang/at-path.ts';
 import { isInAddition } from '../../picture/document-names.ts';
-import type { ClusterService } from '../../picture/hosts.ts';
 import {
   excludedPorts,
   includedPorts,
   interceptionMode,
   isNotIntercepted,
 } from '../../picture/mutual-tls.ts';
-import { clusterPictures } from '../../picture/picture.ts';
+import { type ClusterPicture, clusterPictures } from '../../picture/picture.ts';
 import { annotationsOf } from '../../picture/pod-templates.ts';
 import { type ClusterPods, leadsTo, portAt } from '../../picture/pods.ts';
 import { isOverHttp2 } from '../../picture/port-protocols.ts';
@@ -26,18 +25,18 @@ export const grpcServerOutsideMesh = defineRenderedCheck({
   source:
     'Istio, Installing the Sidecar: controlling the injection policy; Istio, Resource Annotations: traffic.sidecar.istio.io',
   *run(rendered) {
-    for (const { pods, services } of clusterPictures(rendered))
-      for (const pod of pods) {
-        const ports = grpcPortsOf(pod, services);
+    for (const picture of clusterPictures(rendered))
+      for (const pod of picture.pods) {
+        const ports = pod.written ? grpcPortsOf(pod, picture) : [];
         if (ports.length > 0) yield* bypassOf(pod, ports);
       }
   },
 });
 
 /** The gRPC ports of the pods that a Service leads to. */
-function grpcPortsOf(pod: ClusterPods, services: readonly ClusterService[]): number[] {
+function grpcPortsOf(pod: ClusterPods, { servicesByNamespace }: ClusterPicture): number[] {
   if (pod.service) return [pod.service.port];
-  return services
+  return (servicesByNamespace.get(pod.namespace) ?? [])
     .filter((service) => leadsTo(service, pod))
     .flatMap(({ ports }) =>
       ports.flatMap(({ protocol, target, number }) => {

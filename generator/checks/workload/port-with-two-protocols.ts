@@ -15,13 +15,14 @@ export const portWithTwoProtocols = defineRenderedCheck({
     'Istio configures a port of a pod once, with the protocol of one of its Services. If another Service gives the same port another protocol, the calls of one of the two are treated wrongly: policies by method deny them, or HTTP/2 fails. Two Services with the same protocol can share a port.',
   source: 'Istio, Application Requirements; analysis message IST0116',
   *run(rendered) {
-    for (const { podsByNamespace, services } of clusterPictures(rendered))
-      for (const [index, service] of services.entries()) {
+    for (const { podsByNamespace, services, servicesByNamespace } of clusterPictures(rendered))
+      for (const service of services) {
         const { written } = service;
         if (!written) continue;
         const behind = podsBehind(service, podsByNamespace);
         // Of two Services in extra/, the second one is reported.
-        const others = services.filter((each, place) => !each.written || place < index);
+        const beside = servicesByNamespace.get(service.namespace) ?? [];
+        const others = beside.filter((each, place) => !each.written || place < beside.indexOf(service));
         for (const port of service.ports) {
           const other = behind.flatMap((pod) => contradicting(pod, port, others)).at(0);
           const at = placeOf(written, port.path, ['spec', 'selector']);

@@ -34,15 +34,16 @@ export const unknownTargetPortName = defineRenderedCheck({
 
 /** Named ports that a patch of a Deployment removes although the rendered Service targets them. */
 function* renamedPorts({ documents, fleet }: RenderedFleet): Iterable<Finding> {
+  const written = new Set(documents.flatMap(({ kind, name }) => (kind === 'Service' ? [name] : [])));
   for (const document of documents) {
     const pod = document.kind === 'Deployment' && document.origin === 'patched' && podOf(document);
     if (numberAt(document.value, 'spec', 'replicas') === 0) continue;
     // A Service that is also patched may target other ports and is checked separately.
-    if (!pod || documents.some(({ kind, name }) => kind === 'Service' && name === document.service)) continue;
+    if (!pod || written.has(document.service)) continue;
     const service = fleet.clusters
       .filter(({ name }) => document.clusters.includes(name))
-      .flatMap(({ instances }) => instances.map((instance) => instance.service))
-      .find(({ name }) => name === document.service);
+      .flatMap(({ instances }) => instances.find((each) => each.service.name === document.service) ?? [])
+      .at(0)?.service;
     const staying = containersOf(pod).filter(({ stays }) => stays);
     const own = staying.find(({ name }) => name === document.service);
     if (!service || !own) continue;
