@@ -6,12 +6,17 @@ import { repositoryRoot } from '../command-line/repository.ts';
 import { type Measured, measure, runQuietly } from './measure.ts';
 import type { Phases } from './phases.ts';
 import { commitSpecs, editOneService, type Size, writeSynthetic } from './synthetic.ts';
+import { writeAdditions } from './synthetic-additions.ts';
 
 /** The time that checking takes at one size, in seconds. */
 export interface CheckCost {
   readonly size: Size;
   /** Medians of the parts of a run, each in a separate process. */
   readonly phases: Phases;
+  /** The same if a tenth of the services have documents and patches of their own. */
+  readonly withAdditions: Phases;
+  /** Median of the ratios of one run each: the checks on the documents against rendering, with these additions. */
+  readonly documentChecksPerRender: number;
   /** Whole processes of npm run check: without the tools, with nothing new for them, after an edit, and everything. */
   readonly withoutTools: Measured;
   readonly nothingNew: Measured;
@@ -55,7 +60,21 @@ export function checkCost(scratch: string, size: Size, runs: number): CheckCost 
       },
       () => check(),
     );
-    return { size, phases: mediansOf(phases), withoutTools, nothingNew, oneEdit, oneChange, ...all };
+    writeAdditions(root, size);
+    const withAdditions = Array.from({ length: runs }, () => phasesOf(root));
+    return {
+      size,
+      phases: mediansOf(phases),
+      withAdditions: mediansOf(withAdditions),
+      documentChecksPerRender: medianOf(
+        withAdditions.map(({ documentChecks, render }) => documentChecks / render),
+      ),
+      withoutTools,
+      nothingNew,
+      oneEdit,
+      oneChange,
+      ...all,
+    };
   } finally {
     rmSync(root, { recursive: true, force: true });
   }
@@ -63,15 +82,21 @@ export function checkCost(scratch: string, size: Size, runs: number): CheckCost 
 
 /** The costs as a Markdown table. */
 export function checkReport(costs: readonly CheckCost[]): string {
-  const rows = costs.flatMap(({ size, phases, withoutTools, nothingNew, oneEdit, oneChange, all }) => {
-    const row = (what: string, seconds: number) =>
-      `| ${size.services} × ${size.clusters} | ${what} | ${seconds.toFixed(3)} s |`;
+  const rows = costs.flatMap((cost) => {
+    const { size, phases, withAdditions, documentChecksPerRender } = cost;
+    const { withoutTools, nothingNew, oneEdit, oneChange, all } = cost;
+    const cells = (what: string, result: string) =>
+      `| ${size.services} × ${size.clusters} | ${what} | ${result} |`;
+    const row = (what: string, seconds: number) => cells(what, `${seconds.toFixed(3)} s`);
     return [
       row('reading, parsing and validating the specs', phases.load),
       row('of that, looking for secrets', phases.secrets),
       row('all checks on the specs', phases.checks),
       row('all checks on the documents', phases.documentChecks),
       row('rendering all documents to YAML', phases.render),
+      row('all checks on the documents, a tenth of the services with own ones', withAdditions.documentChecks),
+      row('rendering these to YAML', withAdditions.render),
+      cells('these checks against this rendering', `${documentChecksPerRender.toFixed(2)} ×`),
       row('check --no-tools, whole process', withoutTools.seconds),
       row('check --no-tools --change, one changed weight', oneChange.seconds),
       row('check, nothing new for the tools', nothingNew.seconds),
@@ -91,10 +116,7 @@ function phasesOf(root: string): Phases {
 }
 
 function mediansOf(all: readonly Phases[]): Phases {
-  const median = (part: keyof Phases) => {
-    const sorted = all.map((phases) => phases[part]).sort((a, b) => a - b);
-    return sorted[sorted.length >> 1] ?? Number.NaN;
-  };
+  const median = (part: keyof Phases) => medianOf(all.map((phases) => phases[part]));
   return {
     load: median('load'),
     secrets: median('secrets'),
@@ -102,6 +124,11 @@ function mediansOf(all: readonly Phases[]): Phases {
     documentChecks: median('documentChecks'),
     render: median('render'),
   };
+}
+
+function medianOf(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[sorted.length >> 1] ?? Number.NaN;
 }
 
 /** A step of the first canary. */
