@@ -53,8 +53,10 @@ function isClearPart(wrong: string, right: string): boolean {
   return distance(wrong.toLowerCase(), right.toLowerCase()) === 1 && shortest >= (isWrongLetter ? 5 : 4);
 }
 
-/** True for what is a typing mistake away; shop and shop-2, or team-a and team-b, are two on purpose. */
+/** True for what is a typing mistake away; shop and shop-2, team-a and team-b, or ingress and egress are two on purpose. */
 export const isNearNamespace = (namespace: string, others: Iterable<string>): boolean =>
-  nearest(namespace, others).some((near) => numberless(near) !== numberless(namespace));
+  nearest(namespace, others).some((near) => common(near) !== common(namespace));
 
-const numberless = (name: string): string => name.replaceAll(/-?\d+|-[a-z](?=-|$)/g, '');
+/** Without what distinguishes two names on purpose. */
+const common = (name: string): string =>
+  name.replaceAll(/-?\d+|-[a-z](?=-|$)/g, '').replaceAll(/\b(?:in|e)gress\b/g, 'gress');

@@ -1,6 +1,6 @@
-import { nearest } from '../../diagnostics/nearest.ts';
 import type { Path } from '../../diagnostics/source-file.ts';
 import { suggest } from '../../diagnostics/suggestion.ts';
+import { isNearNamespace } from '../../diagnostics/typo.ts';
 import { textAt, textsAt, valueAt } from '../../lang/at-path.ts';
 import { hostOf } from '../../model/host.ts';
 import { isInAddition, placeOf, titleOf } from '../../picture/document-names.ts';
@@ -68,7 +68,7 @@ function* misspelt(
   namespaces: ReadonlySet<string>,
 ): Iterable<Finding> {
   for (const [index, name] of names.entries()) {
-    if (['.', '*', '~'].includes(name) || namespaces.has(name) || nearest(name, namespaces).length === 0)
+    if (['.', '*', '~'].includes(name) || namespaces.has(name) || !isNearNamespace(name, namespaces))
       continue;
     const at = document.at(isList ? [...path, index] : path);
     if (isInAddition(at))
