@@ -39,7 +39,11 @@ const pictures = new WeakMap<RenderedFleet, readonly ClusterPicture[]>();
 export function clusterPictures(rendered: RenderedFleet): readonly ClusterPicture[] {
   const made = pictures.get(rendered);
   if (made) return made;
-  const changed = new Set(rendered.documents.flatMap(({ clusters }) => clusters));
+  const changed = new Set(
+    [...rendered.documents, ...rendered.deleted.map(({ document }) => document)].flatMap(
+      ({ clusters }) => clusters,
+    ),
+  );
   const namespaces = new Set(rendered.workspace.services.map(({ spec }) => spec.namespace));
   const all = rendered.fleet.clusters
     .filter(({ name }) => changed.has(name))

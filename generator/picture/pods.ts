@@ -5,7 +5,7 @@ import { titleOf } from './document-names.ts';
 import type { ClusterService } from './hosts.ts';
 import { labelsOfVersion, selects } from './label-selectors.ts';
 import { containersOf, isLeftAlone, podsOf, type RenderedPod } from './pod-templates.ts';
-import type { RenderedFleet } from './rendered-document.ts';
+import { deletedNames, type RenderedFleet } from './rendered-document.ts';
 
 /** A port that a container declares. */
 export interface PodPort {
@@ -32,7 +32,7 @@ export interface ClusterPods {
   readonly written?: RenderedPod;
 }
 
-/** All pods of a cluster. A patched Deployment replaces what its spec asks for. */
+/** All pods of a cluster. A patched Deployment replaces what its spec asks for, and a patch may delete it. */
 export function clusterPods(rendered: RenderedFleet, cluster: string): ClusterPods[] {
   const written = podsOf(rendered).filter(
     ({ document }) => document.origin !== 'generated' && document.clusters.includes(cluster),
@@ -44,10 +44,13 @@ export function clusterPods(rendered: RenderedFleet, cluster: string): ClusterPo
       pod,
     ]),
   );
+  const deleted = deletedNames(rendered, 'Deployment', cluster);
   const found: ClusterPods[] = [];
   for (const { service, versions } of instances) {
     for (const version of versions) {
-      const key = JSON.stringify(['Deployment', service.namespace, `${service.name}-${version.name}`]);
+      const name = `${service.name}-${version.name}`;
+      if (deleted.has(`${service.namespace}/${name}`)) continue;
+      const key = JSON.stringify(['Deployment', service.namespace, name]);
       const pod = patched.get(key);
       patched.delete(key);
       found.push(pod ? writtenPods(pod, service) : podsOfVersion(service, version.name));

@@ -56,3 +56,17 @@ export interface RenderedFleet {
   /** By service; only services that have patches and run in a cluster. */
   readonly patchTargets: ReadonlyMap<string, PatchTargets>;
 }
+
+/** The documents of a kind that patches delete in a cluster, as `namespace/name`. */
+export const deletedNames = (
+  { deleted }: Pick<RenderedFleet, 'deleted'>,
+  kind: string,
+  cluster: string,
+): ReadonlySet<string> =>
+  new Set(
+    deleted.flatMap(({ document }) =>
+      document.kind === kind && document.clusters.includes(cluster)
+        ? [`${document.namespace}/${document.name}`]
+        : [],
+    ),
+  );

@@ -4,15 +4,17 @@ import type { Service } from '../model/service.ts';
 import { titleOf } from './document-names.ts';
 import { type ClusterService, domainOf } from './hosts.ts';
 import { portsOf } from './ports.ts';
-import type { RenderedDocument, RenderedFleet } from './rendered-document.ts';
+import { deletedNames, type RenderedDocument, type RenderedFleet } from './rendered-document.ts';
 import { exportedTo, visibilityOf } from './visibility.ts';
 
-/** All Services of a cluster. A patched Service replaces that of its spec. */
+/** All Services of a cluster. A patched Service replaces that of its spec, and a patch may delete it. */
 export function clusterServices(rendered: RenderedFleet, cluster: string): ClusterService[] {
   const { fleet, workspace, documents } = rendered;
   const found = new Map<string, ClusterService>();
+  const deleted = deletedNames(rendered, 'Service', cluster);
   const specs = new Map(workspace.services.map((service) => [service.spec.name, service]));
   for (const { service, versions } of fleet.clusters.find(({ name }) => name === cluster)?.instances ?? []) {
+    if (deleted.has(`${service.namespace}/${service.name}`)) continue;
     const at = specs.get(service.name)?.at(['name']);
     if (at) found.set(service.host, { ...ofSpec(service), at, versions: versions.map(({ name }) => name) });
   }

@@ -39,7 +39,7 @@ export function visibilityOf({
  * The namespaces whose proxies use a VirtualService: those of its gateways, and if it is for the mesh, too, all that it is
  * exported to.
  */
-export function usersOf(document: RenderedDocument): Visibility {
+export function usersOf(document: Pick<RenderedDocument, 'kind' | 'value' | 'namespace'>): Visibility {
   const all = visibilityOf(document);
   const gateways = textsAt(document.value, 'spec', 'gateways');
   if (listAt(document.value, 'spec', 'gateways').length === 0 || gateways.includes('mesh')) return all;
