@@ -40,8 +40,9 @@ npm test           # all checks, as in continuous integration
 npm run push       # checks that the change is safe to sync, and pushes
 \`\`\`
 
-Replace the proto that \`new\` writes by the proto of your server. If a service exists already, copy its proto into \`protos/\`
-first, and name its gRPC service: \`npm run new -- stock --proto shop.v1.Stock …\`.
+Replace the proto that \`new\` writes by the proto of your server. If a server exists already, copy its proto into \`protos/\`,
+commit it, and name its gRPC service: \`npm run new -- stock --proto shop.v1.Stock --port 50051 …\`. After each build of an
+image, its pipeline runs \`npm run deploy -- stock <tag> --push\` ([how](generator/docs/recipes/deploy-from-a-pipeline.md)).
 
 Bring a version to the next clusters, or back ([promotion](generator/docs/promotion.md)):
 

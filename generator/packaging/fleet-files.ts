@@ -56,7 +56,7 @@ const attributes = `* text=auto eol=lf
 /argocd/**          linguist-generated
 package-lock.json   linguist-generated
 
-# The released generator: \`npm run upgrade\` replaces it as a whole.
+# The released generator: an upgrade replaces it as a whole.
 /generator/**         linguist-vendored
 /generator/bundle/**  -diff
 `;

@@ -32,7 +32,7 @@ function overview(): string {
   const daily = section(readme, 'Daily work').replace(/\*\*Run the example\.\*\*[\s\S]*?(?=\n\*\*)/, '');
   return `# The generator of this fleet
 
-\`npm run upgrade\` replaces this folder as a whole: do not edit it. [Documentation](docs/README.md),
+An upgrade replaces this folder as a whole ([how](docs/upgrading.md)): do not edit it. [Documentation](docs/README.md),
 [changelog](CHANGELOG.md).
 
 ## Daily work
