@@ -54,6 +54,19 @@ test('a service that gets copies of calls is concerned if their caller moves to 
   expect(concerned).toContain('shade');
 });
 
+test('a service whose host a document of another service names is concerned', async () => {
+  const own = (timeout: string): Files => ({
+    ...merged('services/orders/service.yaml', { calls: [] }),
+    'services/orders/extra/stock.yaml': JSON.stringify({
+      apiVersion: 'networking.istio.io/v1',
+      kind: 'VirtualService',
+      metadata: { name: 'stock-of-orders', namespace: 'shop' },
+      spec: { hosts: ['stock.shop.svc.cluster.local'], http: [{ timeout }] },
+    }),
+  });
+  expect((await concernedIn(own('1s'), own('2s'))).concerned).toContain('stock');
+});
+
 describe('a change is fleet-wide', () => {
   const dev = 'clusters/dev.yaml';
   const stock = 'services/stock/service.yaml';

@@ -4,14 +4,17 @@ import type { Workspace } from '../load/workspace.ts';
 /** For each service, the services that its spec names, and those whose specs name it. */
 export type Mentions = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** Reads which specs name which services. If a spec names a service, the documents of both may depend on each other. */
+/**
+ * Reads which specs, and which documents in extra/ and patches, name which services. If a spec names a service, the
+ * documents of both may depend on each other.
+ */
 export function mentionsOf(workspaces: readonly Workspace[]): Mentions {
   const graph = new Map<string, Set<string>>();
   const connect = (from: string, to: string) => graph.set(from, (graph.get(from) ?? new Set()).add(to));
-  for (const { services, instances, serviceNames, externalNames } of workspaces) {
+  for (const { services, instances, additions, serviceNames, externalNames } of workspaces) {
     const read = (name: string, value: unknown) => {
       for (const text of textsIn(value)) {
-        const mentioned = text.slice(text.lastIndexOf('/') + 1);
+        const mentioned = nameIn(text);
         if (mentioned === name) continue;
         // From an external service to its callers only: two callers of it do not depend on each other.
         if (externalNames.has(mentioned)) connect(mentioned, name);
@@ -21,12 +24,19 @@ export function mentionsOf(workspaces: readonly Workspace[]): Mentions {
       }
     };
     for (const { spec } of services) read(spec.name, spec);
+    for (const { service, value } of additions) read(service, value);
     for (const { name, own } of instances) {
       const { versions: _versions, weights: _weights, methodWeights: _methodWeights, ...override } = own;
       read(name, override);
     }
   }
   return graph;
+}
+
+/** The service that a text may name: as a principal, such as `cluster.local/ns/shop/sa/orders`, or as a host. */
+function nameIn(text: string): string {
+  const last = text.slice(text.lastIndexOf('/') + 1);
+  return /^([^.]+)\.[^.]+\.svc\./.exec(last)?.[1] ?? last;
 }
 
 /**

@@ -3,7 +3,7 @@ import type { PlainMap } from '../lang/plain-map.ts';
 import { grpcStatusOf } from './grpc-status-of.ts';
 
 /**
- * What a route of a VirtualService does besides what specs can say, in words.
+ * What a route of a VirtualService does besides what specs have keys for, in words.
  * Source: Istio, HTTPRoute: redirect, directResponse, delegate, rewrite, corsPolicy, retries, and headers of destinations.
  */
 export const furtherOf = (route: PlainMap): string[] =>

@@ -78,7 +78,7 @@ export function routesTo(
   return { routes: routesIn(first.document, host, cluster), document: first.document };
 }
 
-/** The VirtualServices that teams have for a host, and the deleted ones, whoever sees them. */
+/** The VirtualServices that teams have for a host, and the deleted ones, whatever their `exportTo`. */
 export function ownVirtualServicesFor(host: string, cluster: RoutedCluster): OwnDocument[] {
   const { instances, virtualServices } = indexOf(cluster);
   return virtualServices

@@ -227,7 +227,7 @@ test.each<[string, string, Partial<Route>[]]>([
     ],
   ],
   [
-    'what specs have no words for',
+    'what specs have no keys for',
     `[{ rewrite: { uri: /b, authority: c }, corsPolicy: {}, ${toV1} }, { redirect: { authority: d } }, { directResponse: { status: 404 } }, { delegate: { name: e, namespace: f } }]`,
     [
       {

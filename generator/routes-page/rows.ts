@@ -76,12 +76,30 @@ export function ownRouteRowsOf(view: View, cluster: RoutedCluster): RouteRow[] {
   return [...lists].flatMap(([document, [from, ...others]]) => {
     const seen = callers.filter(({ namespace }) => [from, ...others].includes(namespace));
     const routes = routesTo(view.service.host, cluster, from)?.routes ?? ofSpec;
-    return routes.map((route) => {
+    const files = document ? { files: document.files } : {};
+    const last = routes.at(-1);
+    const rows = routes.map((route) => {
       const isOwn = !ofSpec.some((each) => isDeepStrictEqual(each, route));
-      return { ...rowOf(route, view, seen), ...(document && isOwn ? { files: document.files } : {}) };
+      return { ...rowOf(route, view, seen), ...(isOwn ? files : {}) };
     });
+    return last && conditionsOf(last).length === 0
+      ? rows
+      : [...rows, { ...unroutedRow(view, seen), ...files }];
   });
 }
+
+/** The row of calls that no route matches. Source: Envoy answers them with HTTP 404; gRPC, HTTP to gRPC Status Code Mapping. */
+const unroutedRow = ({ service }: View, callers: readonly NamedCaller[]): RouteRow => ({
+  service: service.name,
+  route: 'all other calls',
+  conditions: [],
+  callers: callers.map(({ name }) => name),
+  destination: 'nothing: they fail with UNIMPLEMENTED',
+  mirrors: [],
+  fault: '',
+  timeout: '',
+  retries: '',
+});
 
 function rowOf(route: Route, { service }: View, callers: readonly NamedCaller[]): RouteRow {
   return {

@@ -28,6 +28,7 @@ export const secondDocumentForHost = defineRenderedCheck({
       if (document.origin !== 'extra') continue;
       for (const { host, path } of ownedHosts(document, rendered)) {
         const owner = ownerOf(host, document, rendered);
+        if (owner && replaces(document, owner, rendered)) continue;
         if (owner && clashes(document, owner.visibility)) {
           yield findingOf(document, host, path, `${owner.title} already has one`, [
             { message: owner.title, at: owner.at },
@@ -139,6 +140,19 @@ function ownerOf(host: string, document: RenderedDocument, rendered: RenderedFle
   }
   return undefined;
 }
+
+/** True if a patch deletes the rendered document of the owner, in each cluster that gets this one. */
+const replaces = (
+  document: RenderedDocument,
+  { service }: ClusterHost,
+  { deleted }: RenderedFleet,
+): boolean =>
+  document.clusters.every((cluster) =>
+    deleted.some(
+      ({ document: { kind, name, clusters } }) =>
+        kind === document.kind && name === service?.name && clusters.includes(cluster),
+    ),
+  );
 
 function findingOf(
   document: RenderedDocument,

@@ -45,12 +45,21 @@ export function callFacts(
   ];
   const samples = sampleCalls(before, after);
   const callers = samples.map(({ caller }) => caller);
-  const documents = [old, now].map((side) => documentsFor(callers, side));
   const facts = differences(samples, sideFor(callers, old), sideFor(callers, now));
-  if (documents.every((each) => each.length === 0)) return facts.map((fact) => ({ fact }));
+  if (documentsFor(callers, old).length + documentsFor(callers, now).length === 0)
+    return facts.map((fact) => ({ fact }));
   const ofSpecs = differences(samples, sideFor(callers, { view: before }), sideFor(callers, { view: after }));
-  const files = changedFiles(documents.flat(), before, after);
-  return facts.map((fact) => (ofSpecs.some((each) => isSame(each, fact)) ? { fact } : { fact, files }));
+  return facts.map((fact): TracedFact => {
+    if (ofSpecs.some((each) => isSame(each, fact))) return { fact };
+    const names = fact.calls.callers ?? [noCaller.name];
+    const concerned = callers.filter(({ name }) => names.includes(name));
+    const files = changedFiles(
+      [old, now].flatMap((side) => documentsFor(concerned, side)),
+      before,
+      after,
+    );
+    return files.length > 0 ? { fact, files } : { fact };
+  });
 }
 
 interface RoutedView {
@@ -137,19 +146,20 @@ const documentsFor = (callers: readonly SampleCall['caller'][], routedView: Rout
   ...new Set(callers.flatMap((caller) => hostRoutesFor(caller, routedView)?.document ?? [])),
 ];
 
-/** The files of documents whose text differs; all of them if they belong to another service. */
+/** The files of documents whose text differs, and those of other services; all of them if none differs. */
 function changedFiles(
   documents: readonly OwnDocument[],
   before: InstanceView,
   after: InstanceView,
 ): string[] {
-  const files = [...new Set(documents.flatMap((document) => document.files))];
-  const textOf = ({ service: { additions } }: InstanceView, file: string) => [
-    ...additions.documents.filter(({ source }) => source === file).map(({ text }) => text),
-    ...additions.patches.filter(({ source }) => source === file),
-  ];
-  const changed = files.filter((file) => !isSame(textOf(before, file), textOf(after, file)));
-  return changed.length > 0 ? changed : files;
+  const textOf = ({ service: { additions } }: InstanceView, file: string) =>
+    [...additions.documents, ...additions.patches].filter(({ source }) => source === file);
+  const all = documents.flatMap(({ service, files }) => files.map((file) => ({ service, file })));
+  const changed = all.filter(
+    ({ service, file }) =>
+      service !== after.service.name || !isSame(textOf(before, file), textOf(after, file)),
+  );
+  return [...new Set((changed.length > 0 ? changed : all).map(({ file }) => file))];
 }
 
 /** Represents the callers of a method that no caller may call. */

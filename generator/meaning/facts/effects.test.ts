@@ -358,7 +358,7 @@ test.each<[string, Files, string[]]>([
     'a deleted VirtualService',
     deletion(networking, 'VirtualService', 'stock'),
     [
-      'danger: VirtualService stock is deleted: calls to stock go to any pod, whatever its version, without a timeout, and are retried as Istio does by default',
+      'danger: VirtualService stock is deleted: calls to stock that no other VirtualService routes go to any pod, whatever its version, without a timeout, and are retried as Istio does by default',
     ],
   ],
   [

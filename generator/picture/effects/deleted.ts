@@ -10,7 +10,7 @@ export const deletionEffects: Readonly<Record<string, EffectReader>> = {
     return consequence(
       gateways.length > 0
         ? `the gateway ${gateways.join(', ')} no longer routes calls to ${hosts}`
-        : `calls to ${hosts} go to any pod, whatever its version, without a timeout, and are retried as Istio does by default`,
+        : `calls to ${hosts} that no other VirtualService routes go to any pod, whatever its version, without a timeout, and are retried as Istio does by default`,
     );
   },
   'networking.istio.io/DestinationRule': (document, context) => {

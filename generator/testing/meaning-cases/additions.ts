@@ -2,6 +2,7 @@ import type { Files } from '../temporary-repository.ts';
 import { type Case, canary } from './case.ts';
 
 const patch = 'services/stock/patches/routes.yaml';
+const ofOrders = 'services/orders/extra/stock.yaml';
 const host = 'stock.shop.svc.cluster.local';
 
 /** The valid repository with a patch of the routes of stock. */
@@ -117,9 +118,33 @@ export const additionCases: readonly Case[] = [
     before: canary(10),
     after: deleted(istio('VirtualService', 'stock', {})),
     statements: [
-      `danger dev stock: VirtualService stock is deleted: calls to stock go to any pod, whatever its version, without a timeout, and are retried as Istio does by default (${patch})`,
+      `danger dev stock: VirtualService stock is deleted: calls to stock that no other VirtualService routes go to any pod, whatever its version, without a timeout, and are retried as Istio does by default (${patch})`,
       `notice dev stock: all methods from orders: v1 90 %, v2 10 % → any pod 100 % (${patch})`,
       `notice dev stock: retries of all methods from orders: 2 on connect-failure, refused-stream → 2 on connect-failure, refused-stream, unavailable, cancelled (${patch})`,
+      `routine dev stock: ${patch} added, which deletes VirtualService stock: tried by hand`,
+    ],
+  },
+  {
+    name: 'own routes of a caller in place of the rendered ones',
+    before: canary(10),
+    after: {
+      ...deleted(istio('VirtualService', 'stock', {})),
+      [ofOrders]: JSON.stringify(
+        istio('VirtualService', 'stock-of-orders', {
+          hosts: [host],
+          exportTo: ['.'],
+          http: [{ match: [reserve], timeout: '2s', retries: { attempts: 0 }, route: [to('v2')] }],
+        }),
+      ),
+    },
+    statements: [
+      `danger dev stock: VirtualService stock is deleted: calls to stock that no other VirtualService routes go to any pod, whatever its version, without a timeout, and are retried as Istio does by default (${patch})`,
+      `notice dev stock: all methods from orders: v1 90 %, v2 10 % → v2 100 % (v1 no longer gets calls; ${ofOrders})`,
+      `notice dev stock: timeout of all methods from orders: none → 2s (${ofOrders})`,
+      `notice dev stock: retries of all methods from orders: 2 on connect-failure, refused-stream → off (${ofOrders})`,
+      `routine dev orders: ${ofOrders} added`,
+      `routine dev stock: shop.v1.Stock/Get: v1 90 %, v2 10 % → any pod 100 % (it has no callers; ${patch})`,
+      `routine dev stock: retries of shop.v1.Stock/Get: 2 on connect-failure, refused-stream → 2 on connect-failure, refused-stream, unavailable, cancelled (it has no callers; ${patch})`,
       `routine dev stock: ${patch} added, which deletes VirtualService stock: tried by hand`,
     ],
   },
