@@ -16,8 +16,10 @@ export async function runBundled(...args: readonly string[]): Promise<Finished> 
   const output = { stdout: '', stderr: '' };
   const onto =
     (stream: 'stdout' | 'stderr', end = '') =>
-    (text: unknown) => {
+    (text: unknown, ...rest: readonly unknown[]) => {
       output[stream] += `${String(text)}${end}`;
+      // A command that writes much waits until a stream has taken it.
+      for (const written of rest) if (typeof written === 'function') written();
       return true;
     };
   const spies = [
