@@ -7,6 +7,7 @@ export { misspeltIssuer } from './misspelt-issuer.ts';
 export { misspeltPrincipalNamespace } from './misspelt-principal-namespace.ts';
 export { misspeltSourceNamespace } from './misspelt-source-namespace.ts';
 export { nestedClaimWithDot } from './nested-claim-with-dot.ts';
+export { networkPolicyWithoutPeers } from './network-policy-without-peers.ts';
 export { peerAuthenticationContradictsSpecs } from './peer-authentication-contradicts-specs.ts';
 export { permissiveInLastStage } from './permissive-in-last-stage.ts';
 export { permissiveWithoutPlaintextMethods } from './permissive-without-plaintext-methods.ts';

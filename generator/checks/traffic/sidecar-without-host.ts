@@ -1,15 +1,19 @@
 import type { Path } from '../../diagnostics/source-file.ts';
 import { suggest } from '../../diagnostics/suggestion.ts';
-import { listAt, textsAt } from '../../lang/at-path.ts';
+import { isNearNamespace } from '../../diagnostics/typo.ts';
+import { listAt, mapAt, numberAt, textsAt } from '../../lang/at-path.ts';
 import { covers } from '../../model/gateway-hosts.ts';
 import { isInAddition, placeOf, titleOf } from '../../picture/document-names.ts';
 import { domainOf, findHost } from '../../picture/hosts.ts';
+import { selectorOf, selects } from '../../picture/label-selectors.ts';
 import { isMissingService } from '../../picture/missing-service.ts';
 import { picturesOf } from '../../picture/picture.ts';
+import { podsWith } from '../../picture/pods.ts';
 import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
 import { exportedTo } from '../../picture/visibility.ts';
-import type { Finding } from '../check.ts';
+import type { DocumentFinding, Finding } from '../check.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
+import { writtenAddresses } from '../support/documents/container-addresses.ts';
 
 export const sidecarWithoutHost = defineRenderedCheck({
   name: 'sidecar-without-host',
@@ -24,6 +28,8 @@ export const sidecarWithoutHost = defineRenderedCheck({
       if (document.kind !== 'Sidecar' || document.origin === 'generated') continue;
       const entries = entriesOf(document);
       for (const entry of entries) yield* unknown(document, entry, rendered);
+      yield* unknownPorts(document, rendered);
+      if (document.origin === 'extra') yield* hiddenFromOwnPods(document, entries, rendered);
       if (document.origin === 'patched') yield* hidden(document, entries, rendered);
     }
   },
@@ -51,13 +57,32 @@ function entriesOf({ value, namespace }: RenderedDocument): Entry[] {
 /** A host that no Service has, or that is not exported to the namespace. */
 function* unknown(
   document: RenderedDocument,
-  { host, path }: Entry,
+  { namespace, host, path }: Entry,
   rendered: RenderedFleet,
 ): Iterable<Finding> {
-  if (host === '' || host.includes('*')) return;
   const domain = domainOf(rendered);
   const at = document.at(path);
   if (!isInAddition(at)) return;
+  const namespaces = new Set(rendered.workspace.services.map(({ spec }) => spec.namespace));
+  const isAny = ['*', '~', '.'].includes(namespace);
+  if (!isAny && !namespaces.has(namespace) && isNearNamespace(namespace, namespaces)) {
+    yield {
+      message: `${titleOf(document)}: no service runs in the namespace ${namespace}`,
+      at,
+      hint: suggest(namespace, namespaces, 'namespaces of services'),
+    };
+    return;
+  }
+  const [, of] = host.split('.');
+  if (!isAny && host.endsWith(`.svc.${domain}`) && of !== undefined && of !== '*' && of !== namespace) {
+    yield {
+      message: `${titleOf(document)}: ${host} is in the namespace ${of}, but the entry names ${namespace}`,
+      at,
+      hint: `write ${of}/${host}`,
+    };
+    return;
+  }
+  if (host === '' || host.includes('*')) return;
   const pictures = picturesOf(document, rendered);
   if (!host.includes('.')) {
     yield {
@@ -87,6 +112,67 @@ function* unknown(
         at,
         hint: suggest(host, new Set(known), 'hosts there'),
       };
+}
+
+/** The addresses in documents that pods of a Sidecar in extra/ have, and that the Sidecar hides. */
+function* hiddenFromOwnPods(
+  document: RenderedDocument,
+  entries: readonly Entry[],
+  rendered: RenderedFleet,
+): Iterable<DocumentFinding> {
+  const selector = selectorOf(document);
+  if (entries.length === 0 || !selector) return;
+  for (const { service, pod, picture, address } of writtenAddresses(rendered)) {
+    if (!service || !pod || pod.service || pod.namespace !== document.namespace) continue;
+    if (!document.clusters.includes(picture.name) || !selects(selector.labels, pod.labels)) continue;
+    const isListed = entries.some(
+      (entry) =>
+        (entry.namespace === '*' || entry.namespace === service.namespace) &&
+        covers(entry.host, service.host),
+    );
+    if (!isListed)
+      yield {
+        message: `${titleOf(document)} hides ${service.host}, but ${pod.title} calls ${address.name}`,
+        at: document.at(['spec', 'egress', 0, 'hosts', 0]),
+        hint: `add ${service.namespace}/${service.host} to the hosts`,
+        clusters: [picture.name],
+      };
+  }
+}
+
+/** Ports of inbound listeners that no pod has, and of outbound listeners that no host has. */
+function* unknownPorts(document: RenderedDocument, rendered: RenderedFleet): Iterable<DocumentFinding> {
+  const selector = selectorOf(document);
+  for (const { name, podsByNamespace, hosts } of picturesOf(document, rendered)) {
+    const pods = podsWith(selector?.labels ?? {}, document.namespace, podsByNamespace);
+    const areKnown = pods.length > 0 && !pods.some(({ isSilent }) => isSilent);
+    const ofPods = new Set(pods.flatMap(({ ports }) => ports.map(({ number }) => number)));
+    const ofHosts = new Set(
+      [...hosts.values()].flatMap((all) => all.flatMap(({ ports }) => ports.map(({ number }) => number))),
+    );
+    for (const [key, ports, what] of [
+      ['ingress', ofPods, 'no pod that it selects'],
+      ['egress', ofHosts, 'no host'],
+    ] as const) {
+      if (key === 'ingress' && !areKnown) continue;
+      for (const [index, listener] of listAt(document.value, 'spec', key).entries()) {
+        const number = numberAt(listener, 'port', 'number');
+        const path: Path = ['spec', key, index];
+        const at = placeOf(document, [...path, 'port', 'number'], path, ['spec', key]);
+        // A listener with a bind address, or for a socket, may have any port.
+        if (number === undefined || ports.has(number) || mapAt(listener)['bind'] !== undefined) continue;
+        // The hosts of other namespaces are not known.
+        const mayBeOther = textsAt(listener, 'hosts').some((host) => /^(?:\*|istio-)/.test(host));
+        if (!isInAddition(at) || (key === 'egress' && mayBeOther)) continue;
+        yield {
+          message: `${titleOf(document)} has a listener for port ${number}, but ${what} has this port`,
+          at,
+          hint: `the ports are ${[...ports].sort((a, b) => a - b).join(', ')}`,
+          clusters: [name],
+        };
+      }
+    }
+  }
 }
 
 /** The hosts that a service calls and that its patched Sidecar does not list. */
