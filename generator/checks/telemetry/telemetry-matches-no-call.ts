@@ -3,10 +3,10 @@ import type { Path } from '../../diagnostics/source-file.ts';
 import { suggest } from '../../diagnostics/suggestion.ts';
 import { listAt, mapAt, textAt } from '../../lang/at-path.ts';
 import { isInAddition, titleOf } from '../../picture/document-names.ts';
-import { httpPortsOf } from '../../picture/port-protocols.ts';
 import type { RenderedDocument } from '../../picture/rendered-document.ts';
 import type { Finding } from '../check.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
+import { knownNames } from '../support/documents/authorization-policies.ts';
 import { knownPaths, pathMistake, regexMistake } from '../support/documents/policy-paths.ts';
 
 export const telemetryMatchesNoCall = defineRenderedCheck({
@@ -22,7 +22,7 @@ export const telemetryMatchesNoCall = defineRenderedCheck({
     const paths = knownPaths(rendered.workspace.protos);
     for (const document of rendered.documents) {
       if (document.kind !== 'Telemetry' || document.origin === 'generated') continue;
-      const isOnlyGrpc = httpPortsOf(document, rendered)?.length === 0;
+      const isOnlyGrpc = knownNames(document, rendered, paths, new Map()).httpPorts?.length === 0;
       for (const { text, path } of expressionsIn(document))
         for (const mistake of mistakesIn(text, paths, isOnlyGrpc)) {
           const at = document.at(path);
