@@ -143,7 +143,8 @@ function isAsInSpec(
     : from.kind === 'identity'
       ? from
       : undefined;
-  return !identity || accepts(own, service, identity, send.method) === (kind === 'allowed');
+  const answer = identity ? accepts(own, service, identity, send.method) : 'as in spec';
+  return answer === 'as in spec' || answer === (kind === 'allowed');
 }
 
 const isInCluster = ({ cluster }: CaseContext, { serviceAccount, namespace }: Identity): boolean =>

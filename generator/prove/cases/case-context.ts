@@ -157,9 +157,17 @@ const isAllowed = (
   caller: { readonly name: string; readonly namespace: string },
   method: string,
 ): boolean =>
-  !isDenied(service, caller, method) &&
-  (own === undefined ||
-    accepts(own, service, { namespace: caller.namespace, serviceAccount: caller.name }, method) === true);
+  !isDenied(service, caller, method) && (own === undefined || isAccepted(own, service, caller, method));
+
+function isAccepted(
+  own: OwnDocuments,
+  service: Instance['service'],
+  { namespace, name: serviceAccount }: { readonly name: string; readonly namespace: string },
+  method: string,
+): boolean {
+  const answer = accepts(own, service, { namespace, serviceAccount }, method);
+  return answer === true || answer === 'as in spec';
+}
 
 const gatewayIdentity = ({ namespace, serviceAccount }: Cluster['gateways'][number]) => ({
   namespace,

@@ -1,7 +1,7 @@
 import { callGraphOf } from '../../model/call-graph.ts';
 import type { Service } from '../../model/service.ts';
 import type { Case } from '../case.ts';
-import type { OwnDocuments } from '../own/own-documents.ts';
+import { type OwnDocuments, ofKind } from '../own/own-documents.ts';
 import { isVisible } from '../own/visible-hosts.ts';
 import { caseOf, type Derivation, noCases, sending } from './case-context.ts';
 
@@ -53,4 +53,5 @@ export const egressScope: Derivation = (context) => {
 
 /** True if a Sidecar of a team lets the proxies of a service know another one. */
 const knowsHost = (own: OwnDocuments, service: Service, other: Service): boolean =>
-  own.picture.pods.some((pods) => pods.service?.name === service.name && isVisible(own, pods, other));
+  ofKind(own, 'Sidecar').some(({ namespace }) => namespace === service.namespace) &&
+  (own.podsByService.get(service.name) ?? []).some((pods) => isVisible(own, pods, other));

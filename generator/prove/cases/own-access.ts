@@ -2,9 +2,10 @@ import { listAt } from '../../lang/at-path.ts';
 import { isInAddition } from '../../picture/document-names.ts';
 import type { RenderedDocument } from '../../picture/rendered-document.ts';
 import type { Case } from '../case.ts';
+import { arrives } from '../own/arrives.ts';
 import { callersOf, callerWithIdentity, type PossibleCaller } from '../own/callers.ts';
 import { actionOf, mayCall, policedCall } from '../own/may-call.ts';
-import { methodName, type OwnDocuments, ofKind } from '../own/own-documents.ts';
+import { methodName, type OwnDocuments, ofKind, withoutDocument } from '../own/own-documents.ts';
 import { methodsNamedIn, policiesFor, ruleMatches } from '../own/policy-rules.ts';
 import { reachedPods } from '../own/reached-pods.ts';
 import { textOf } from '../places.ts';
@@ -56,7 +57,7 @@ function ofRule(
   const called = reachedPods(own, selected);
   if (typeof called === 'string') return called;
   const { pods, host, namespace, to } = called;
-  const without = { ...own, documents: own.documents.filter((each) => each !== policy) };
+  const without = withoutDocument(own, policy);
   const context = contexts.find(({ instance }) => instance.service.name === pods.service?.name);
   const methods = context
     ? context.instance.service.methods.map(({ path }) => path)
@@ -65,7 +66,11 @@ function ofRule(
     ...callersOf(own, { host, namespace }),
     callerWithIdentity({ namespace: pods.namespace, serviceAccount: stranger }),
   ];
-  const all = callers.flatMap((caller) => methods.map((method): PolicedSample => ({ caller, method })));
+  const all = callers.flatMap((caller) =>
+    methods
+      .filter((method) => arrives(own, called, caller, method))
+      .map((method): PolicedSample => ({ caller, method })),
+  );
   const isMatch = ({ caller, method }: PolicedSample) =>
     ruleMatches(rule, policedCall(own, caller.identity, method));
   const allows = ({ caller, method }: PolicedSample, documents = own) =>

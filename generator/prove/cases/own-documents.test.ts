@@ -205,6 +205,21 @@ describe('AuthorizationPolicies', () => {
     expect(names).toContain('stock/Load/denied-to-desk');
   });
 
+  test('are shown by calls that no fault ends', async () => {
+    const spec = `{ selector: { matchLabels: { app: basket } }, action: DENY, rules: [{ to: [{ operation: { paths: [/shop.v1.Basket/Talk] } }] }] }`;
+    const faults = 'faults: [{ methods: [Get], abort: { grpcStatus: ABORTED, percent: 100 } }]';
+    const { list } = await planOf({
+      'services/basket/extra/deny.yaml': policy('no-talk', spec),
+      'services/basket/service.yaml': `${shop['services/basket/service.yaml']}${faults}\n`,
+      'clusters/shop.yaml': `${shop['clusters/shop.yaml']}`.replace(/ {4}faults:[\s\S]*$/, ''),
+    });
+    const own = list.cases.filter(({ kind, service }) => kind === 'own-access' && service === 'basket');
+    expect(own.map(({ name }) => name)).toEqual([
+      'basket/authorizationpolicy-no-talk/rule-1/Talk/denied-to-orders',
+      'basket/authorizationpolicy-no-talk/rule-1/Put/allowed-for-orders',
+    ]);
+  });
+
   test('with conditions that a proof does not know are listed', async () => {
     const spec = `{ selector: { matchLabels: { app: stock } }, action: DENY, rules: [{ from: [{ source: { ipBlocks: [10.0.0.0/8] } }] }] }`;
     const { list } = await planOf({ 'services/stock/extra/deny.yaml': policy('by-address', spec) });

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { grouped } from '../../lang/grouped.ts';
 import type { Case } from '../case.ts';
-import { outlierOf } from '../own/outlier.ts';
+import { hostsOf, outlierOf } from '../own/outlier.ts';
 import { methodName, type OwnDocuments } from '../own/own-documents.ts';
 import type { PlacedRoute } from '../own/placed-routes.ts';
 import { expectedAt, type RouteSample, sampleOf } from '../own/route-samples.ts';
@@ -54,7 +54,7 @@ function ofRoute(
   const sample = sampleOf(own, target, placed);
   if ('reason' in sample)
     return { cases: [], unproven: [{ service: document.service, setting, reason: sample.reason }] };
-  if (isCovered(placed, contexts)) return { cases: [], unproven: [] };
+  if (isCovered(placed, document.service, contexts)) return { cases: [], unproven: [] };
   const context = contextOf(own, target, contexts);
   const name = [
     `${document.kind.toLowerCase()}-${document.name}`,
@@ -108,10 +108,13 @@ function casesOf(context: SampleContext, sample: SampleCall): Derived {
 }
 
 /** True if a call of the other cases of the service meets the route. */
-const isCovered = ({ route }: PlacedRoute, contexts: readonly CaseContext[]): boolean =>
-  contexts.some((context) =>
-    sampleCallsOf(context).sampleCalls.some(({ expected }) => isDeepStrictEqual(expected.route, route)),
+function isCovered({ route }: PlacedRoute, service: string, contexts: readonly CaseContext[]): boolean {
+  const context = contexts.find((each) => each.service === service);
+  return (
+    context !== undefined &&
+    sampleCallsOf(context).sampleCalls.some(({ expected }) => isDeepStrictEqual(expected.route, route))
   );
+}
 
 /** What the cases of a target need to know of what it calls. */
 export function contextOf(
@@ -120,18 +123,18 @@ export function contextOf(
   contexts: readonly CaseContext[],
 ): SampleContext {
   const { document, to } = target;
-  const spec =
-    to.kind === 'service' ? contexts.find(({ instance }) => instance.service.name === to.service) : undefined;
+  const hosts = hostsOf(target);
+  const specs = contexts.filter(({ instance }) => hosts.includes(instance.service.host));
   const outlier = outlierOf(own, target);
   return {
     service: document.service,
     to,
-    countsErrors: spec?.countsErrors === true || outlier !== undefined,
+    countsErrors: specs.some(({ countsErrors }) => countsErrors) || outlier !== undefined,
     fewestErrors: Math.min(
-      spec?.fewestErrors ?? Number.POSITIVE_INFINITY,
+      ...specs.map(({ fewestErrors }) => fewestErrors),
       outlier ?? Number.POSITIVE_INFINITY,
     ),
-    tokenFor: (method) => spec?.tokenFor(method),
+    tokenFor: (method) => specs.flatMap((spec) => spec.tokenFor(method) ?? [])[0],
     policyFor(from, { method, metadata }) {
       const caller = target.callers.find((each) => each.caller === from);
       const found = caller && expectedAt(own, target, caller, { method, metadata });

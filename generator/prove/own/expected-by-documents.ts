@@ -40,12 +40,11 @@ export function expectedByDocuments(own: OwnDocuments, call: CallBySpec): Expect
       : bySpec;
   }
   if (from.kind !== 'service') return bySpec;
-  const pods = own.picture.pods.find((each) => nameOf(each) === `${from.service} ${from.version}`);
-  if (!pods) return bySpec;
-  const { namespace, labels } = pods;
-  return byRoutes(own, call, routesToHost(own, host, port, namespace), {
-    ...{ method, metadata },
-    caller: { namespace, labels },
+  const pods = own.podsByService.get(from.service) ?? [];
+  const caller = pods.find((each) => nameOf(each) === `${from.service} ${from.version}`);
+  if (!caller) return bySpec;
+  return byRoutes(own, call, routesToHost(own, host, port, caller.namespace), {
+    ...{ method, metadata, caller },
     authority: `${host}:${port}`,
   });
 }

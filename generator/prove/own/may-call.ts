@@ -1,9 +1,11 @@
 import { listAt, textAt } from '../../lang/at-path.ts';
+import { exposuresIn } from '../../model/exposure.ts';
+import { permissionsOf } from '../../model/permissions.ts';
 import type { Service } from '../../model/service.ts';
 import type { ClusterPods } from '../../picture/pods.ts';
 import type { RenderedDocument } from '../../picture/rendered-document.ts';
-import { isDenied, permissionsIn } from '../cases/spec-access.ts';
-import type { OwnDocuments } from './own-documents.ts';
+import { isDenied } from '../cases/spec-access.ts';
+import { type OwnDocuments, ofKind } from './own-documents.ts';
 import { type Answer, all, any, type PolicedCall, policiesFor, ruleMatches } from './policy-rules.ts';
 
 /** Who calls: the identity of a pod or of a gateway. */
@@ -52,13 +54,17 @@ function decide(
   ]);
 }
 
-/** Whether all pods of a service accept a call. Without documents of teams about its policies, the spec is the answer. */
-export const accepts = (own: OwnDocuments, service: Service, caller: Identity, method: string): Answer =>
-  all(
-    own.picture.pods
-      .filter((pods) => pods.service?.name === service.name)
-      .map((pods) => mayCall(own, pods, caller, method)),
-  );
+/** Whether all pods of a service accept a call; `as in spec` if no document of a team is about that. */
+export function accepts(
+  own: OwnDocuments,
+  service: Service,
+  caller: Identity,
+  method: string,
+): Answer | 'as in spec' {
+  const pods = own.podsByService.get(service.name) ?? [];
+  const isDecided = hasOwnPolicies(own, service) || pods.some((each) => policiesFor(own, each).length > 0);
+  return isDecided ? all(pods.map((each) => mayCall(own, each, caller, method))) : 'as in spec';
+}
 
 /** The call of an identity, as policies see it. */
 export const policedCall = (
@@ -71,11 +77,12 @@ export const policedCall = (
 export const actionOf = ({ value }: RenderedDocument): string => textAt(value, 'spec', 'action') ?? 'ALLOW';
 
 /** True if patches change or delete the policies that are rendered for a service. */
-function hasOwnPolicies({ documents, rendered, cluster }: OwnDocuments, { name }: Service): boolean {
+function hasOwnPolicies(own: OwnDocuments, { name }: Service): boolean {
+  const { rendered, cluster } = own;
   const isRendered = (each: RenderedDocument) =>
     each.kind === 'AuthorizationPolicy' && each.service === name && each.origin !== 'extra';
   return (
-    documents.some(isRendered) ||
+    ofKind(own, 'AuthorizationPolicy').some(isRendered) ||
     rendered.deleted.some(({ document }) => isRendered(document) && document.clusters.includes(cluster.name))
   );
 }
@@ -85,16 +92,18 @@ const isDeniedBySpec = (service: Service, caller: Identity | undefined, method: 
   isDenied(service, { name: caller?.serviceAccount ?? '', namespace: caller?.namespace ?? '' }, method);
 
 /** True if the spec allows the call. */
-const isPermitted = (
-  { cluster }: OwnDocuments,
+function isPermitted(
+  { cluster, calls }: OwnDocuments,
   service: Service,
   { namespace, serviceAccount }: Identity,
   method: string,
-): boolean =>
-  permissionsIn(cluster, service).some(
+): boolean {
+  const exposures = exposuresIn(cluster.gateways, service.exposures);
+  return permissionsOf({ service, callers: calls.callersOf(service), exposures }).some(
     ({ caller, methods }) =>
       caller.serviceAccount === serviceAccount &&
       caller.namespace === namespace &&
       (caller.trustDomain ?? cluster.trustDomain) === cluster.trustDomain &&
       methods.includes(method),
   );
+}

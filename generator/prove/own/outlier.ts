@@ -11,12 +11,7 @@ import { outlierFrom } from './traffic-policy.ts';
  * Source: Istio, OutlierDetection; Envoy, outlier detection.
  */
 export function outlierOf(own: OwnDocuments, target: Target): number | undefined {
-  const routes = target.callers.flatMap((caller) => target.routesFor(caller)?.routes ?? []);
-  const hosts = new Set([
-    target.host,
-    ...routes.flatMap(({ route }) => (route.shares ?? []).flatMap(({ host }) => host ?? [])),
-  ]);
-  const detections = [...hosts]
+  const detections = hostsOf(target)
     .flatMap((host) => destinationRulesOf(own, host))
     .flatMap(({ value }) => [
       mapAt(value, 'spec', 'trafficPolicy'),
@@ -27,4 +22,11 @@ export function outlierOf(own: OwnDocuments, target: Target): number | undefined
   return detections.length > 0
     ? Math.min(...detections.map((each) => errorsOf(outlierFrom(each))))
     : undefined;
+}
+
+/** A host, and those that its routes name. */
+export function hostsOf(target: Target): string[] {
+  const routes = target.callers.flatMap((caller) => target.routesFor(caller)?.routes ?? []);
+  const named = routes.flatMap(({ route }) => (route.shares ?? []).flatMap(({ host }) => host ?? []));
+  return [...new Set([target.host, ...named])];
 }

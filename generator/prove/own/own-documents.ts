@@ -1,5 +1,8 @@
+import { grouped } from '../../lang/grouped.ts';
+import { type CallGraph, callGraphOf } from '../../model/call-graph.ts';
 import type { Cluster } from '../../model/fleet.ts';
 import { type ClusterPicture, clusterPictures } from '../../picture/picture.ts';
+import type { ClusterPods } from '../../picture/pods.ts';
 import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
 
 /** What teams add, change and delete in a cluster by `extra/` and `patches/`, and what the cluster is with it. */
@@ -8,7 +11,11 @@ export interface OwnDocuments {
   readonly rendered: RenderedFleet;
   /** The documents of this cluster that are in extra/, or of a kind that their service patches. */
   readonly documents: readonly RenderedDocument[];
+  readonly byKind: ReadonlyMap<string, readonly RenderedDocument[]>;
   readonly picture: ClusterPicture;
+  readonly podsByService: ReadonlyMap<string | undefined, readonly ClusterPods[]>;
+  /** The calls that the specs declare. */
+  readonly calls: CallGraph;
   /** The methods of all protos: `package.Service/Method`. */
   readonly methods: readonly string[];
 }
@@ -22,12 +29,23 @@ export function ownDocumentsOf(rendered: RenderedFleet, cluster: Cluster): OwnDo
   const methods = Object.entries(protos).flatMap(([service, { methods: declared }]) =>
     declared.map(({ name }) => `${service}/${name}`),
   );
-  return { cluster, rendered, documents, picture, methods };
+  return {
+    ...{ cluster, rendered, documents, picture, methods },
+    byKind: grouped(documents, ({ kind }) => kind),
+    podsByService: grouped(picture.pods, ({ service }) => service?.name),
+    calls: callGraphOf(cluster.instances),
+  };
 }
 
 /** The documents of a kind. */
-export const ofKind = ({ documents }: Pick<OwnDocuments, 'documents'>, kind: string): RenderedDocument[] =>
-  documents.filter((each) => each.kind === kind);
+export const ofKind = ({ byKind }: Pick<OwnDocuments, 'byKind'>, kind: string): readonly RenderedDocument[] =>
+  byKind.get(kind) ?? [];
+
+/** The same cluster without one document. */
+export function withoutDocument(own: OwnDocuments, document: RenderedDocument): OwnDocuments {
+  const documents = own.documents.filter((each) => each !== document);
+  return { ...own, documents, byKind: grouped(documents, ({ kind }) => kind) };
+}
 
 /** `Get` of `shop.v1.Stock/Get`, or the whole name if several methods of the protos have that name. */
 export function methodName({ methods }: OwnDocuments, method: string): string {

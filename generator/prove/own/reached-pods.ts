@@ -1,11 +1,14 @@
 import { type ClusterPods, podsBehind } from '../../picture/pods.ts';
 import type { OwnDocuments } from './own-documents.ts';
+import { nameOf } from './servers.ts';
 import { type CalledHost, calleeOf } from './targets.ts';
 
 /** Pods, and the host by which calls reach them. */
 export interface ReachedPods extends CalledHost {
   readonly pods: ClusterPods;
   readonly host: string;
+  /** The names of all pods behind the host in a proof. */
+  readonly names: readonly string[];
 }
 
 /** Some of the selected pods, by a host that leads to no other pods; or why no call can reach them alone. */
@@ -17,7 +20,7 @@ export function reachedPods(own: OwnDocuments, selected: readonly ClusterPods[])
     const [pods] = behind;
     const called = calleeOf(own, host);
     if (pods?.isInMesh && called && behind.every((each) => selected.includes(each)))
-      return { ...called, pods, host };
+      return { ...called, pods, host, names: behind.map(nameOf) };
   }
   return 'no Service of gRPC leads to the pods that it selects, and to no others';
 }

@@ -1,6 +1,5 @@
 import { listAt, mapAt, textsAt } from '../../lang/at-path.ts';
 import type { PlainMap } from '../../lang/plain-map.ts';
-import { callGraphOf } from '../../model/call-graph.ts';
 import type { Service } from '../../model/service.ts';
 import { selects } from '../../picture/label-selectors.ts';
 import { type OwnDocuments, ofKind } from './own-documents.ts';
@@ -33,7 +32,7 @@ export function isVisible(
   }
   if (!service) return true;
   const { calls } = service.access;
-  const callees = callGraphOf(own.cluster.instances).calleesOf(service);
+  const callees = own.calls.calleesOf(service);
   return (
     callees.some(({ host }) => host === target.host) ||
     own.cluster.externals.some(
