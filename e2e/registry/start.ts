@@ -26,7 +26,7 @@ export function installRegistry(env: NodeJS.ProcessEnv): boolean {
   try {
     execFileSync('npm', ['ci', '--ignore-scripts'], { cwd: program, env, stdio: 'pipe' });
   } catch {
-    // Without a network there is no registry, whatever npm reports.
+    // Without a network it cannot be installed, whatever npm reports.
     return false;
   }
   writeFileSync(join(program, 'installed'), lock);

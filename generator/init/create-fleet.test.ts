@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { changedFiles } from '../packaging/release-files.ts';
 import { type Finished, startCommandWith } from '../testing/command-line.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
@@ -72,6 +72,27 @@ test('a first commit that fails leaves nothing behind', async () => {
     code: 1,
     stdout: '',
     stderr: 'init: nothing was created: git commit failed:\nno commits today\n',
+  });
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test.each(['SIGINT', 'SIGTERM'] as const)('%s leaves nothing behind', async (signal) => {
+  const { home, folder, env } = user(
+    '[user]\n\tname = A\n\temail = a@example.com\n[core]\n\thooksPath = ~/hooks\n',
+  );
+  mkdirSync(join(home, 'hooks'));
+  // The commit waits until the signal was sent.
+  const hook = '#!/bin/sh\ntouch ~/waiting\nwhile ! test -e ~/sent; do sleep 0.1; done\n';
+  writeFileSync(join(home, 'hooks/pre-commit'), hook, { mode: 0o755 });
+  const options = ['init', join(folder, 'my-fleet'), ...url, ...clusters];
+  const { child, finished } = startCommandWith({ env }, ...options);
+  await vi.waitUntil(() => existsSync(join(home, 'waiting')), { timeout: 100_000 });
+  child.kill(signal);
+  writeFileSync(join(home, 'sent'), '');
+  expect(await finished).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: 'init: nothing was created: it was stopped\n',
   });
   expect(readdirSync(folder)).toEqual([]);
 });

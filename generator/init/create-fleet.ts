@@ -33,31 +33,32 @@ export async function problemsOfGit(): Promise<readonly string[]> {
 export async function createFleet(settings: FleetSettings): Promise<void> {
   const { folder, name } = settings;
   const draft = mkdtempSync(join(dirname(folder), `.${basename(folder)}-`));
-  const remove = () => rmSync(draft, { recursive: true, force: true });
+  const message = `feat: ${name}, a fleet of grpc-istio-gitops ${installation.version}`;
+  const steps = [
+    () => write(settings, draft),
+    () => render(draft),
+    () => run(draft, 'init', '--quiet', '--initial-branch=main'),
+    () => run(draft, 'add', '--all'),
+    () => run(draft, 'commit', '--quiet', '--message', message),
+  ];
+  // A step ends before its files are removed. Ctrl-C also reaches the programs that it runs.
+  let isStopped = false;
   const stop = () => {
-    remove();
-    process.exit(130);
+    isStopped = true;
   };
-  process.once('SIGINT', stop).once('SIGTERM', stop);
+  process.on('SIGINT', stop).on('SIGTERM', stop);
   try {
+    for (const step of steps) {
+      await step();
+      if (isStopped) throw new Failure('it was stopped');
+    }
     // mkdtemp makes folders that only their user can read.
     chmodSync(draft, 0o755);
-    await write(settings, draft);
-    await render(draft);
-    await run(draft, 'init', '--quiet', '--initial-branch=main');
-    await run(draft, 'add', '--all');
-    await run(
-      draft,
-      'commit',
-      '--quiet',
-      '--message',
-      `feat: ${name}, a fleet of grpc-istio-gitops ${installation.version}`,
-    );
     if (existsSync(folder)) rmdirSync(folder);
     renameSync(draft, folder);
   } finally {
+    rmSync(draft, { recursive: true, force: true });
     process.off('SIGINT', stop).off('SIGTERM', stop);
-    remove();
   }
 }
 

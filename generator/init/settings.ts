@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { reviewerPattern } from '../schema/code-owners.ts';
 import { maxLabel } from '../schema/names.ts';
 
-/** What a user says about a new fleet, as on the command line. */
+/** A new fleet as on the command line. */
 export interface FleetRequest {
   readonly folder: string;
   readonly repoUrl: string;

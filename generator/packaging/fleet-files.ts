@@ -119,7 +119,7 @@ const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 function fleetPackage() {
   const own = parsedJson(sourceText('package.json'));
   const scripts = Object.entries(mapAt(own, 'scripts')).filter(([name, line]) => {
-    // A script may run a command with arguments, and a release is no place to start another fleet.
+    // A script may run a command with arguments, and a fleet does not create other fleets.
     const command = /^node generator\/run\.mjs (\S+)$/.exec(String(line))?.[1];
     return command === name && command !== 'init' && !sourceCommands.has(command);
   });

@@ -26,7 +26,7 @@ export function releasedPages(): ReadonlyMap<string, string> {
   );
 }
 
-/** What README.md of this repository says about working with a fleet. */
+/** The part of README.md of this repository about the work with a fleet. */
 function overview(): string {
   const readme = textOf('README.md');
   const daily = section(readme, 'Daily work').replace(/\*\*Run the example\.\*\*[\s\S]*?(?=\n\*\*)/, '');

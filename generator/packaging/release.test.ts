@@ -123,6 +123,16 @@ describe('a release', () => {
   });
 });
 
+test('npm create gets the generator in its own version', () => {
+  const { version, dependencies } = JSON.parse(
+    readFileSync(join(installation.root, 'create/package.json'), 'utf8'),
+  );
+  expect({ version, dependencies }).toEqual({
+    version: installation.version,
+    dependencies: { 'grpc-istio-gitops': installation.version },
+  });
+});
+
 test('a fleet renders and checks without installed packages', () => {
   const root = fleet({
     'protos/buf.yaml': 'version: v2\n',
@@ -135,7 +145,7 @@ test('a fleet renders and checks without installed packages', () => {
   expect(existsSync(join(root, 'node_modules'))).toBe(false);
 });
 
-test('a fleet without buf says how to get it', () => {
+test('a fleet without buf prints how to get it', () => {
   const root = fleet(soundFiles);
   expect(runIn(root, 'generate')).toMatchObject({
     status: 1,

@@ -39,7 +39,7 @@ export async function writeRelease(folder: string): Promise<WrittenRelease> {
   const inputs = await bundleRelease(join(folder, 'bundle'));
   const texts = new Map<string, string>([
     ...releasedPages(),
-    // The bundle is made of ES modules, whatever package.json of the fleet says.
+    // The bundle is made of ES modules, also if package.json of the fleet has another type.
     ['package.json', json({ private: true, type: 'module' })],
     ['run.mjs', sourceText('generator/packaging/run.mjs')],
     ['bin.mjs', sourceText('generator/packaging/bin.mjs')],
