@@ -14,13 +14,12 @@ import { during } from './setup/errors.mjs';
  */
 export async function main(argv: readonly string[]): Promise<ExitCode> {
   const [name = 'help', ...args] = argv;
-  if (isGiven(argv, '--version')) {
-    console.log(installation.version);
-    return 0;
-  }
+  if (name === '--version') return printVersion();
   const load = Object.hasOwn(commandLoaders, name) ? commandLoaders[name] : undefined;
   if (!load) return ['help', '--help', '-h'].includes(name) ? listCommands() : unknownCommand(name);
   const { command } = await during(`loading the command ${name}`, load);
+  // For promote and deploy, --version names a version of a service.
+  if (isGiven(args, '--version') && !Object.hasOwn(command.options ?? {}, 'version')) return printVersion();
   if (isGiven(args, '--help', '-h')) {
     process.stdout.write(helpText(command, columnsOf(process.stdout)));
     return 0;
@@ -39,6 +38,11 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     }
     throw error;
   }
+}
+
+function printVersion(): ExitCode {
+  console.log(installation.version);
+  return 0;
 }
 
 /** True if an option that every command has is among the words before `--`. */

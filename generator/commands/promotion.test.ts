@@ -74,6 +74,7 @@ test('the message about no canary names only what was asked for', async () => {
 
 test.each([
   [['promote', '--to', 'prod'], 2, 'name the services, or give --all'],
+  [['promote', 'orders', '--to', 'prod', '--version', 'v9'], 2, 'dev runs no version v9 of orders'],
   [['promote', 'orders'], 2, 'missing option --to <name>'],
   [['promote', 'orders', '--to', 'prod', '--frm', 'x'], 2, '--frm'],
   [['canary', 'orders', 'v2', '--cluster', 'prod'], 2, 'give exactly one of --weight'],
