@@ -55,7 +55,7 @@ $patch: delete # reason: tested here
   'services/stock/patches/d.yaml': `apiVersion: networking.istio.io/v1
 kind: DestinationRule
 metadata: { name: stock }
-spec: { subsets: [{ name: v1, labels: { version: v1 } }] }
+spec: { subsets: [{ name: v2, labels: { version: v2 } }, { name: v1, labels: { version: v1 } }] }
 `,
   'clusters/dev.yaml': `name: dev
 stage: dev

@@ -1,5 +1,5 @@
 import type { Cluster, Fleet } from '../model/fleet.ts';
-import { routedCluster } from '../picture/host-routes.ts';
+import { routedCluster } from '../picture/routed-cluster.ts';
 import { attentionFor } from './attention.ts';
 import { type DocumentChange, documentChanges } from './documents/changes.ts';
 import { documentFacts, unexplainedFacts } from './documents/facts.ts';

@@ -3,6 +3,7 @@ import { exposuresIn } from '../model/exposure.ts';
 import { externalsCalledBy } from '../model/external.ts';
 import type { Cluster } from '../model/fleet.ts';
 import { ownVirtualServicesFor, type RoutedCluster } from '../picture/host-routes.ts';
+import { hasVirtualServices } from '../picture/routed-cluster.ts';
 import type { InstanceView } from '../render/view.ts';
 import { isSame, isSameInput } from './same.ts';
 
@@ -50,13 +51,21 @@ export function changedInstances(
 ): InstanceChange[] {
   const [old, now] = [viewsOf(before), viewsOf(after)];
   const cluster = (after ?? before)?.name ?? '';
-  return [...new Set([...old.keys(), ...now.keys()])]
+  const all = [...new Set([...old.keys(), ...now.keys()])]
     .sort()
-    .map((service) => ({ cluster, service, before: old.get(service), after: now.get(service), routed }))
-    .filter(
-      ({ before: one, after: other }) =>
-        !one || !other || !isSameInput(one, other) || !isRoutedAlike(other.service.host, routed),
-    );
+    .map((service) => ({ cluster, service, before: old.get(service), after: now.get(service), routed }));
+  const changed = new Set(
+    all.filter(({ before: one, after: other }) => !one || !other || !isSameInput(one, other)),
+  );
+  // Only services with VirtualServices in extra/ write routes of other services.
+  const routesOthers = [...changed].some((each) =>
+    [each.before, each.after].some((view) => view && hasVirtualServices(view.service.additions)),
+  );
+  return all.filter(
+    (each) =>
+      changed.has(each) ||
+      (routesOthers && each.after !== undefined && !isRoutedAlike(each.after.service.host, routed)),
+  );
 }
 
 /** True if the VirtualServices of teams for a host are the same before and after. */

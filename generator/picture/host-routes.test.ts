@@ -2,8 +2,9 @@ import { expect, test } from 'vitest';
 import { resolveFleet } from '../model/resolve.ts';
 import { workspaceOf } from '../testing/connected-services.ts';
 import type { Files } from '../testing/temporary-repository.ts';
-import { type HostRoutes, routedCluster, routesTo } from './host-routes.ts';
+import { type HostRoutes, routesTo } from './host-routes.ts';
 import { ownDocumentsIn } from './own-documents.ts';
+import { routedCluster } from './routed-cluster.ts';
 
 const host = 'stock.shop.svc.cluster.local';
 const patch = 'services/stock/patches/routes.yaml';

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { textsAt } from '../lang/at-path.ts';
-import type { Fleet, Instance } from '../model/fleet.ts';
+import type { Instance } from '../model/fleet.ts';
 import type { Route } from '../model/routing/route.ts';
 import { routesOf } from '../model/routing/routes.ts';
 import { methodSharesOf } from '../render/virtualservice/destinations.ts';
 import { fullHost } from './hosts.ts';
-import { type OwnDocument, ownDocumentsIn } from './own-documents.ts';
+import type { OwnDocument } from './own-documents.ts';
 import { readRoutes, routeWithoutVirtualService } from './read-routes.ts';
 
 /** The routes of calls to a host, in the order in which Envoy tries them. */
@@ -18,8 +18,10 @@ export interface HostRoutes {
 /** A cluster and what its teams add to it. */
 export interface RoutedCluster {
   readonly instances: readonly RoutedInstance[];
-  /** VirtualServices, at least. */
+  /** The VirtualServices of services that have some in extra/; they can be for any host. */
   readonly documents: readonly OwnDocument[];
+  /** What a service adds and patches itself; undefined if `documents` has it. */
+  documentsOf?(service: string): readonly OwnDocument[];
   /** All services; undefined means those of the instances. */
   readonly services?: readonly ServiceName[];
 }
@@ -36,20 +38,6 @@ export interface RoutedInstance {
   readonly versions: readonly Pick<Instance['versions'][number], 'name' | 'weight' | 'methodWeights'>[];
 }
 
-const clusters = new WeakMap<Fleet, Map<string, RoutedCluster>>();
-
-/** A cluster of a fleet, with the VirtualServices that teams add, change or delete there. */
-export function routedCluster(fleet: Fleet, name: string): RoutedCluster {
-  const all = clusters.get(fleet) ?? new Map<string, RoutedCluster>();
-  clusters.set(fleet, all);
-  const cluster = all.get(name) ?? {
-    instances: fleet.clusters.find((each) => each.name === name)?.instances ?? [],
-    documents: ownDocumentsIn(fleet, name, ['VirtualService']),
-  };
-  all.set(name, cluster);
-  return cluster;
-}
-
 /**
  * The routes of calls to a host by sidecars: of the VirtualService that a team patches or adds for it, else of the
  * specs. Of several VirtualServices for a host, those that only the namespace of the caller sees come first, then those
@@ -63,8 +51,8 @@ export function routesTo(
   cluster: RoutedCluster,
   from: string | undefined = undefined,
 ): HostRoutes | undefined {
-  const { instances, virtualServices } = indexOf(cluster);
-  const instance = instances.get(host);
+  const instance = indexOf(cluster).instances.get(host);
+  const virtualServices = virtualServicesFor(host, cluster);
   const own = virtualServices.find((each) => isOf(instance, each.document));
   const candidates: Candidate[] = virtualServices.flatMap((each) => {
     const rank = rankOf(each, host, from);
@@ -80,8 +68,8 @@ export function routesTo(
 
 /** The VirtualServices that teams have for a host, and the deleted ones, whatever their `exportTo`. */
 export function ownVirtualServicesFor(host: string, cluster: RoutedCluster): OwnDocument[] {
-  const { instances, virtualServices } = indexOf(cluster);
-  return virtualServices
+  const { instances } = indexOf(cluster);
+  return virtualServicesFor(host, cluster)
     .filter(
       ({ hosts, document }) =>
         isOf(instances.get(host), document) || hosts.some((pattern) => matchesHost(pattern, host)),
@@ -145,9 +133,7 @@ function indexOf(cluster: RoutedCluster): Index {
   const domain = domainOfServices(services);
   const index = {
     instances: new Map(cluster.instances.map((each) => [each.service.host, each])),
-    virtualServices: cluster.documents
-      .filter(({ kind }) => kind === 'VirtualService')
-      .map((document) => virtualServiceOf(document, domain)),
+    virtualServices: virtualServicesIn(cluster.documents, domain),
     domain,
     names: new Map(services.map(({ host, name }) => [host, name])),
     namespaces: new Map(services.map(({ name, namespace }) => [name, namespace])),
@@ -155,6 +141,20 @@ function indexOf(cluster: RoutedCluster): Index {
   indexes.set(cluster, index);
   return index;
 }
+
+/** All VirtualServices of teams that may be for a host. */
+function virtualServicesFor(host: string, cluster: RoutedCluster): readonly OwnVirtualService[] {
+  const { instances, virtualServices, domain } = indexOf(cluster);
+  const service = instances.get(host)?.service.name;
+  const own = service === undefined ? [] : (cluster.documentsOf?.(service) ?? []);
+  const others = own.filter((each) => !virtualServices.some(({ document }) => document === each));
+  return [...virtualServices, ...virtualServicesIn(others, domain)];
+}
+
+const virtualServicesIn = (documents: readonly OwnDocument[], domain: string): OwnVirtualService[] =>
+  documents
+    .filter(({ kind }) => kind === 'VirtualService')
+    .map((document) => virtualServiceOf(document, domain));
 
 /** The domain of the hosts of a cluster. */
 export function domainOfServices([first]: readonly ServiceName[]): string {

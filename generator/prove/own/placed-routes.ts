@@ -3,11 +3,12 @@ import { listAt, mapAt, textsAt, valueAt } from '../../lang/at-path.ts';
 import { isMap, type PlainMap } from '../../lang/plain-map.ts';
 import type { Route } from '../../model/routing/route.ts';
 import { isInAddition } from '../../picture/document-names.ts';
-import { domainOfServices, routedCluster, routesTo } from '../../picture/host-routes.ts';
+import { domainOfServices, routesTo } from '../../picture/host-routes.ts';
 import { domainOf, fullHost } from '../../picture/hosts.ts';
 import { ownDocumentsIn } from '../../picture/own-documents.ts';
 import { readRoutes, routeWithoutVirtualService } from '../../picture/read-routes.ts';
 import type { RenderedDocument } from '../../picture/rendered-document.ts';
+import { routedCluster } from '../../picture/routed-cluster.ts';
 import { textOf } from '../places.ts';
 import { type OwnDocuments, ofKind } from './own-documents.ts';
 

@@ -1,6 +1,7 @@
 import type { Cluster, Fleet, Instance } from '../../model/fleet.ts';
-import { routedCluster, routesTo } from '../../picture/host-routes.ts';
+import { routesTo } from '../../picture/host-routes.ts';
 import { ownDocumentsIn } from '../../picture/own-documents.ts';
+import { routedCluster } from '../../picture/routed-cluster.ts';
 import { type CallShape, expectedOf } from '../../prove/cases/expected.ts';
 import { firstMatch } from '../../prove/own/match-call.ts';
 import type { CallRoute } from '../recording.ts';

@@ -1,0 +1,39 @@
+import type { Additions } from '../model/additions.ts';
+import type { Fleet } from '../model/fleet.ts';
+import type { RoutedCluster } from './host-routes.ts';
+import { mayHave, ownDocumentsFor } from './own-documents.ts';
+
+const clusters = new WeakMap<Fleet, Map<string, RoutedCluster>>();
+
+/** A cluster of a fleet, with the VirtualServices that teams add, change or delete there. */
+export function routedCluster(fleet: Fleet, name: string): RoutedCluster {
+  const all = clusters.get(fleet) ?? new Map<string, RoutedCluster>();
+  clusters.set(fleet, all);
+  const cluster = all.get(name) ?? lazyCluster(fleet, name);
+  all.set(name, cluster);
+  return cluster;
+}
+
+/** Builds the services with VirtualServices in extra/ if a host is asked for, and of the others the one of the host. */
+function lazyCluster(fleet: Fleet, name: string): RoutedCluster {
+  const instances = fleet.clusters.find((each) => each.name === name)?.instances ?? [];
+  const services = new Map(instances.map(({ service }) => [service.name, service]));
+  return {
+    instances,
+    get documents() {
+      return instances.flatMap(({ service }) =>
+        hasVirtualServices(service.additions) ? ownDocumentsFor(service, fleet, name) : [],
+      );
+    },
+    documentsOf: (wanted) => {
+      const service = services.get(wanted);
+      return service && mayHave(service.additions, ['VirtualService'])
+        ? ownDocumentsFor(service, fleet, name)
+        : [];
+    },
+  };
+}
+
+/** True if some of the documents in extra/ are VirtualServices. */
+export const hasVirtualServices = ({ documents }: Additions): boolean =>
+  documents.some(({ kind }) => kind === 'VirtualService');
