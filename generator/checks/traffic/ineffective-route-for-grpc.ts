@@ -79,6 +79,7 @@ const takesGrpc = (...input: Parameters<typeof protocolsOf>): boolean =>
 function* changedPaths(document: RenderedDocument, rendered: RenderedFleet): Iterable<Finding> {
   const paths = knownPaths(rendered.workspace.protos);
   for (const { value, path, targets, title, matches } of httpRoutesOf(document)) {
+    if (value['redirect'] === undefined && value['rewrite'] === undefined) continue;
     const isOfMethods =
       matches.length > 0 &&
       matches.every(

@@ -5,9 +5,17 @@ import { healthMethods, reflectionMethods } from '../../../model/access.ts';
 import type { Finding } from '../../check.ts';
 import { re2Matcher, re2Problem } from '../routes/re2.ts';
 
-/** Every path of a call, and those of all methods of a gRPC service. */
+const paths = new WeakMap<ProtoIndex, ReadonlySet<string>>();
+
+/** Every path of a call, and those of all methods of a gRPC service; many checks read them for each document. */
 export function knownPaths(protos: ProtoIndex): ReadonlySet<string> {
-  return new Set([
+  const found = paths.get(protos) ?? pathsOf(protos);
+  paths.set(protos, found);
+  return found;
+}
+
+const pathsOf = (protos: ProtoIndex): ReadonlySet<string> =>
+  new Set([
     ...Object.values(protos).flatMap(({ name, methods }) => [
       `/${name}/*`,
       ...methods.map((method) => `/${methodPath(name, method.name)}`),
@@ -17,7 +25,6 @@ export function knownPaths(protos: ProtoIndex): ReadonlySet<string> {
       `/${method.slice(0, method.lastIndexOf('/'))}/*`,
     ]),
   ]);
-}
 
 /** Why a path of an AuthorizationPolicy matches no call; undefined if it may match one. */
 export function pathMistake(
