@@ -189,7 +189,11 @@ export class KubernetesClient {
           }),
         );
       });
-      call.on('error', reject);
+      call.on('error', (error) => {
+        // The server closed a connection that was idle, before it saw the request. Source: Node, http, reusedSocket.
+        if (call.reusedSocket && isReset(error)) resolve(this.#sendOnce(method, path, body, type));
+        else reject(error);
+      });
       call.end(body);
     });
   }
@@ -252,3 +256,5 @@ function warningsIn(rawHeaders: readonly string[]): string[] {
     return quoted?.[1] === undefined ? [] : [quoted[1].replaceAll('\\"', '"')];
   });
 }
+
+const isReset = (error: Error): boolean => 'code' in error && error.code === 'ECONNRESET';
