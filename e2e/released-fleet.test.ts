@@ -59,7 +59,7 @@ describe.runIf(canInstall || process.env['CI'])('a released generator', () => {
   });
 
   test('npm create makes a fleet that can be pushed', () => {
-    const options = `--repo-url file://${remote} --clusters dev,staging,prod-eu`;
+    const options = `--repo-url file://${remote} --clusters dev,staging,prod-eu --owner @acme/platform`;
     const output = run(
       `npm create --yes grpc-istio-gitops@latest -- my-fleet ${options}`,
       join(folder, 'work'),

@@ -49,6 +49,7 @@ test('a new fleet is a repository with one commit, which renders to what it cont
   ]);
   expect(statSync(join(root, '.ci/run')).mode & 0o111).toBe(0o111);
   expect(readFileSync(join(root, '.github/CODEOWNERS'), 'utf8')).toContain('@acme/platform');
+  expect(readFileSync(join(root, 'README.md'), 'utf8')).toContain('/stock --reviewers @acme/platform\n');
   expect(changedFiles(join(root, 'generator'))).toEqual([]);
   const generate = execFileSync(process.execPath, ['generator/run.mjs', 'generate'], { cwd: root });
   expect(generate.toString()).toContain('0 files written');

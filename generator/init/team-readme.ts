@@ -1,10 +1,13 @@
+import { shellWord } from '../terminal/shell.ts';
 import type { FleetSettings } from './settings.ts';
 
 /** The README.md of a new fleet, for the team that works with it. */
-export function teamReadme({ name, clusters, stages }: FleetSettings): string {
+export function teamReadme({ name, clusters, stages, owners }: FleetSettings): string {
   const first = stages.find((stage) => clusters.some((cluster) => cluster.stage === stage));
   const firstCluster = clusters.find(({ stage }) => stage === first)?.name;
   const next = stages[stages.indexOf(first ?? '') + 1];
+  // With code owners, each new team needs reviewers.
+  const reviewers = owners[0] === undefined ? '' : ` --reviewers ${shellWord(owners[0])}`;
   const rows = stages.map((stage) => {
     const own = clusters.filter((cluster) => cluster.stage === stage);
     return `| ${stage} | ${own.map((cluster) => `[${cluster.name}](clusters/${cluster.name}.yaml)`).join(', ')} |`;
@@ -33,7 +36,7 @@ builds these programs once.
 ## Work
 
 \`\`\`sh
-npm run new -- stock --owner team-shop --namespace shop --image registry.example.com/shop/stock
+npm run new -- stock --owner team-shop --namespace shop --image registry.example.com/shop/stock${reviewers}
 npm run generate   # after each edit of a spec; commit what it writes
 npm run check      # what is wrong, at the line of the spec
 npm test           # all checks, as in continuous integration
