@@ -86,6 +86,6 @@ type Ask = (question: string, suggestion?: string) => Promise<string>;
 const asking =
   (prompter: Prompter): Ask =>
   async (question, suggestion) => {
-    const hint = suggestion === undefined ? '' : ` (Enter for ${suggestion || 'nobody'}):`;
+    const hint = suggestion === undefined ? '' : ` (Enter for ${suggestion || 'none'}):`;
     return (await prompter.line(`${question}${hint}`)) || (suggestion ?? '');
   };

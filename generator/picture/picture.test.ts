@@ -25,7 +25,7 @@ async function pictureFor(files: Files): Promise<ClusterPicture> {
 }
 
 const stock = 'stock.shop.svc.cluster.local';
-const everybody = exportedTo('shop', []);
+const allNamespaces = exportedTo('shop', []);
 
 test('a cluster without additions has no picture', async () => {
   expect(await picturesFor({})).toEqual([]);
@@ -53,14 +53,14 @@ metadata: { name: own, namespace: shop }
 spec: { servers: [{ port: { number: 8443 }, hosts: [./a.example.com, bank/b.example.com] }] }
 `,
   });
-  const service = findService(hosts, stock, everybody);
+  const service = findService(hosts, stock, allNamespaces);
   expect(service?.at.file.path).toBe('services/stock/service.yaml');
   expect(service ? podsBehind(service, podsByNamespace).map(({ title }) => title) : []).toEqual(['stock']);
   expect(findHost(hosts, 'api.example.com')?.at.file.path).toBe('services/stock/extra/own.yaml');
   expect([...(accounts.get('shop') ?? [])].sort()).toEqual(['orders', 'shelf', 'stock']);
   expect(gateways.get('shop/own')).toMatchObject({ ports: [8443] });
   expect(gateways.get('shop/own')?.hostsFor('shop')).toEqual(['a.example.com']);
-  expect(service && [...subsetNames(service, everybody, destinationRules)]).toEqual(['v1', 'fast']);
+  expect(service && [...subsetNames(service, allNamespaces, destinationRules)]).toEqual(['v1', 'fast']);
   expect(service && [...subsetNames(service, exportedTo('bank', ['.']), destinationRules)]).toEqual(['v1']);
 });
 
@@ -92,7 +92,7 @@ test('exportTo is read as Istio reads it', () => {
     'bank',
   ]);
   const hidden = documentOf('ServiceEntry', { spec: { exportTo: ['~'] } });
-  expect(overlap(hidden, everybody)).toBe(false);
+  expect(overlap(hidden, allNamespaces)).toBe(false);
   expect(
     overlap(documentOf('VirtualService', { spec: { exportTo: ['.'] } }), exportedTo('bank', ['.'])),
   ).toBe(false);

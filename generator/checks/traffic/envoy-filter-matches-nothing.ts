@@ -56,7 +56,7 @@ function* mistakesIn(
   if (context === 'GATEWAY' && areSidecars)
     yield {
       path: ['context'],
-      message: 'the pods that it selects are no gateways',
+      message: 'the pods that it selects are not gateways',
       hint: 'write SIDECAR_INBOUND for calls that they get, or SIDECAR_OUTBOUND for calls that they make',
     };
   if (context === 'SIDECAR_INBOUND') yield* inboundPorts(match, pods, picture);

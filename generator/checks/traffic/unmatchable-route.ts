@@ -19,7 +19,7 @@ export const unmatchableRoute = defineRenderedCheck({
   severity: 'error',
   title: 'A condition of a route matches no call',
   explanation:
-    'Istio accepts a route whose condition no call can fulfil, and never uses it: sourceLabels that no pod has, a sourceNamespace without pods, a port that the host does not have, a gateway that the VirtualService does not list, a method other than POST or query parameters for gRPC, or an authority that is no host. In a spec, a rule names its callers and methods, which are checked.',
+    'Istio accepts a route whose condition no call can fulfil, and never uses it: sourceLabels that no pod has, a sourceNamespace without pods, a port that the host does not have, a gateway that the VirtualService does not list, a method other than POST or query parameters for gRPC, or an authority that no host has. In a spec, a rule names its callers and methods, which are checked.',
   source: 'Istio, HTTPMatchRequest; gRPC over HTTP2: Request-Headers',
   *run(rendered) {
     for (const document of rendered.documents) {

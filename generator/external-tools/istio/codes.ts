@@ -144,7 +144,10 @@ export const istioCodes: Readonly<Record<string, IstioCode>> = {
   IST0134: {
     group: 'reported',
     todo: 'add addresses, or use protocol TLS if clients send the name',
-    words: [/^.*$/, 'a TCP port needs addresses: proxies cannot tell this host from others by its name'],
+    words: [
+      /^.*$/,
+      'a TCP port needs addresses: proxies cannot distinguish this host from others by its name',
+    ],
   },
   IST0135: { group: 'not found', reason: annotations },
   IST0136: { group: 'not found', reason: annotations },
