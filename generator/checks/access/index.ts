@@ -1,4 +1,5 @@
 export { callersWithoutMutualTls } from './callers-without-mutual-tls.ts';
+export { claimsWithoutRequestAuthentication } from './claims-without-request-authentication.ts';
 export { deniedCall } from './denied-call.ts';
 export { deniedCallOfOwnWorkload } from './denied-call-of-own-workload.ts';
 export { excessiveRole } from './excessive-role.ts';

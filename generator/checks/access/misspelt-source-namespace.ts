@@ -52,9 +52,9 @@ function* namespacesOf(
   for (const key of ['namespaces', 'notNamespaces'])
     for (const [index, namespace] of textsAt(item, 'source', key).entries())
       if (!namespace.includes('*')) yield { path: [key, index], namespace };
-  for (const key of ['principals', 'notPrincipals'])
-    for (const [index, principal] of textsAt(item, 'source', key).entries()) {
-      const namespace = namespaceOf(principal);
+  for (const key of ['principals', 'notPrincipals', 'serviceAccounts', 'notServiceAccounts'])
+    for (const [index, caller] of textsAt(item, 'source', key).entries()) {
+      const namespace = namespaceOf(caller) ?? /^([^/*]+)\/[^/]+$/.exec(caller)?.[1];
       if (namespace !== undefined) yield { path: [key, index], namespace };
     }
 }

@@ -15,8 +15,9 @@ export const policyMatchesNoCall = defineRenderedCheck({
   severity: 'error',
   title: 'An AuthorizationPolicy matches no gRPC call',
   explanation:
-    'A gRPC call is a POST to /package.Service/Method, from a caller whose principal is <trust domain>/ns/<namespace>/sa/<service account>. A rule never matches if it names GET, a path without the leading slash, a method that no proto declares, a port that the pods do not have, or a principal in another form. An ALLOW policy then denies every call, and a DENY policy denies none.',
-  source: 'Istio, AuthorizationPolicy: Operation and Source; gRPC over HTTP2',
+    'A gRPC call is a POST to /package.Service/Method, from a caller whose principal is <trust domain>/ns/<namespace>/sa/<service account>. A rule never matches if it names GET, a path without the leading slash, a method that no proto declares, a port that the pods do not have, a principal in another form or of another trust domain, a ServiceAccount that does not exist, or a condition on an attribute that Istio does not know. An ALLOW policy then denies every call, and a DENY policy denies none.',
+  source:
+    'Istio, AuthorizationPolicy: Operation, Source and Condition; Authorization Policy Conditions; gRPC over HTTP2',
   *run(rendered) {
     const paths = knownPaths(rendered.workspace.protos);
     const accounts = allAccounts(rendered);

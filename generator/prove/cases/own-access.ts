@@ -1,12 +1,12 @@
 import { listAt } from '../../lang/at-path.ts';
 import { isInAddition } from '../../picture/document-names.ts';
+import { methodsNamedIn, ruleMatches } from '../../picture/policy-rules.ts';
 import type { RenderedDocument } from '../../picture/rendered-document.ts';
 import type { Case } from '../case.ts';
 import { arrives } from '../own/arrives.ts';
 import { callersOf, callerWithIdentity, type PossibleCaller } from '../own/callers.ts';
 import { actionOf, mayCall, policedCall } from '../own/may-call.ts';
-import { methodName, type OwnDocuments, ofKind, withoutDocument } from '../own/own-documents.ts';
-import { methodsNamedIn, policiesFor, ruleMatches } from '../own/policy-rules.ts';
+import { methodName, type OwnDocuments, ofKind, policiesFor, withoutDocument } from '../own/own-documents.ts';
 import { reachedPods } from '../own/reached-pods.ts';
 import { textOf } from '../places.ts';
 import { stranger } from './access.ts';

@@ -3,10 +3,10 @@ import { exposuresIn } from '../../model/exposure.ts';
 import { permissionsOf } from '../../model/permissions.ts';
 import type { Service } from '../../model/service.ts';
 import type { ClusterPods } from '../../picture/pods.ts';
+import { type Answer, all, any, type PolicedCall, ruleMatches } from '../../picture/policy-rules.ts';
 import type { RenderedDocument } from '../../picture/rendered-document.ts';
 import { isDenied } from '../cases/spec-access.ts';
-import { type OwnDocuments, ofKind } from './own-documents.ts';
-import { type Answer, all, any, type PolicedCall, policiesFor, ruleMatches } from './policy-rules.ts';
+import { type OwnDocuments, ofKind, policiesFor } from './own-documents.ts';
 
 /** Who calls: the identity of a pod or of a gateway. */
 export interface Identity {

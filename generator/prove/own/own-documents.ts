@@ -1,6 +1,8 @@
+import { listAt, mapAt, textAt } from '../../lang/at-path.ts';
 import { grouped } from '../../lang/grouped.ts';
 import { type CallGraph, callGraphOf } from '../../model/call-graph.ts';
 import type { Cluster } from '../../model/fleet.ts';
+import { selects } from '../../picture/label-selectors.ts';
 import { type ClusterPicture, clusterPictures } from '../../picture/picture.ts';
 import type { ClusterPods } from '../../picture/pods.ts';
 import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
@@ -40,6 +42,16 @@ export function ownDocumentsOf(rendered: RenderedFleet, cluster: Cluster): OwnDo
 /** The documents of a kind. */
 export const ofKind = ({ byKind }: Pick<OwnDocuments, 'byKind'>, kind: string): readonly RenderedDocument[] =>
   byKind.get(kind) ?? [];
+
+/** The AuthorizationPolicies among the documents of teams that hold for some pods. */
+export const policiesFor = (own: OwnDocuments, pods: ClusterPods): RenderedDocument[] =>
+  ofKind(own, 'AuthorizationPolicy').filter(
+    ({ value, namespace }) =>
+      namespace === pods.namespace &&
+      textAt(value, 'spec', 'targetRef', 'name') === undefined &&
+      listAt(value, 'spec', 'targetRefs').length === 0 &&
+      selects(mapAt(value, 'spec', 'selector', 'matchLabels'), pods.labels),
+  );
 
 /** The same cluster without one document. */
 export function withoutDocument(own: OwnDocuments, document: RenderedDocument): OwnDocuments {

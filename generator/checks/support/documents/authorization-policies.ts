@@ -1,6 +1,5 @@
 import { nearest } from '../../../diagnostics/nearest.ts';
 import type { Path } from '../../../diagnostics/source-file.ts';
-import { suggest } from '../../../diagnostics/suggestion.ts';
 import { listAt, textsAt } from '../../../lang/at-path.ts';
 import { titleOf } from '../../../picture/document-names.ts';
 import { selectorOf } from '../../../picture/label-selectors.ts';
@@ -8,13 +7,15 @@ import { picturesOf } from '../../../picture/picture.ts';
 import { type ClusterPods, podsWith } from '../../../picture/pods.ts';
 import type { RenderedDocument, RenderedFleet } from '../../../picture/rendered-document.ts';
 import type { Finding } from '../../check.ts';
+import { callerMistakes, type KnownCallers } from './policy-callers.ts';
+import { conditionMistakes } from './policy-conditions.ts';
 import { pathMistake } from './policy-paths.ts';
 
 export const authorizationPolicies = ({ documents }: RenderedFleet): RenderedDocument[] =>
   documents.filter(({ kind, origin }) => kind === 'AuthorizationPolicy' && origin !== 'generated');
 
 /** What there is to match: paths of the protos, and the ports of the pods, undefined where those are not known. */
-interface Known {
+interface Known extends KnownCallers {
   readonly paths: ReadonlySet<string>;
   /** True if it selects pods of a spec. The methods of other servers are not in the protos of this repository. */
   readonly isForSpecs: boolean;
@@ -23,8 +24,6 @@ interface Known {
   readonly served: ReadonlySet<string> | undefined;
   /** Ports on which the pods may answer HTTP calls that are not gRPC; undefined if they are not known. */
   readonly httpPorts: readonly number[] | undefined;
-  /** ServiceAccounts by namespace, of the namespaces of services. */
-  readonly accounts: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 export function* ruleMistakes(
@@ -36,7 +35,9 @@ export function* ruleMistakes(
   for (const [position, item] of listAt(rule, 'to').entries())
     yield* operationMistakes(document, item, [...path, 'to', position, 'operation'], known);
   for (const [position, item] of listAt(rule, 'from').entries())
-    yield* principalMistakes(document, item, [...path, 'from', position, 'source'], known);
+    yield* callerMistakes(document, item, [...path, 'from', position, 'source'], known);
+  for (const [position, item] of listAt(rule, 'when').entries())
+    yield* conditionMistakes(document, item, [...path, 'when', position], known);
 }
 
 /** What a policy can match, in all clusters that have it. */
@@ -56,6 +57,7 @@ export function knownNames(
   return {
     paths,
     accounts,
+    trustDomain: rendered.workspace.fleet.spec.trustDomain ?? 'cluster.local',
     isForSpecs,
     ports: areKnown && isForSpecs ? [...new Set(ports)] : undefined,
     served: areKnown ? servedBy(pods) : undefined,
@@ -135,34 +137,5 @@ function* operationMistakes(
       const { message, hint } = mistake;
       yield { message: `${titleOf(document)}: ${message}`, at: document.at([...path, key, index]), hint };
     }
-  }
-}
-
-function* principalMistakes(
-  document: RenderedDocument,
-  item: unknown,
-  path: Path,
-  { accounts }: Known,
-): Iterable<Finding> {
-  for (const [index, principal] of textsAt(item, 'source', 'principals').entries()) {
-    if (principal.includes('*')) continue;
-    const [isWhole, , namespace = '', account = ''] =
-      /^([^/]+)\/ns\/([^/]+)\/sa\/([^/]+)$/.exec(principal) ?? [];
-    if (isWhole) {
-      const there = accounts.get(namespace) ?? new Set();
-      // Others may run in a namespace of services: what is near a name there is that name misspelt.
-      if (!there.has(account) && nearest(account, there).length > 0)
-        yield {
-          message: `${titleOf(document)}: ${namespace} has no ServiceAccount ${account}`,
-          at: document.at([...path, 'principals', index]),
-          hint: suggest(account, there, 'ServiceAccounts there'),
-        };
-      continue;
-    }
-    yield {
-      message: `${titleOf(document)}: no caller has the principal ${principal}`,
-      at: document.at([...path, 'principals', index]),
-      hint: `write <trust domain>/ns/<namespace>/sa/<service account>, such as cluster.local/ns/${document.namespace}/sa/${document.service}`,
-    };
   }
 }

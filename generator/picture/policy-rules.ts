@@ -1,9 +1,5 @@
-import { listAt, mapAt, textAt, textsAt } from '../../lang/at-path.ts';
-import type { PlainMap } from '../../lang/plain-map.ts';
-import { selects } from '../../picture/label-selectors.ts';
-import type { ClusterPods } from '../../picture/pods.ts';
-import type { RenderedDocument } from '../../picture/rendered-document.ts';
-import { type OwnDocuments, ofKind } from './own-documents.ts';
+import { listAt, mapAt, textsAt } from '../lang/at-path.ts';
+import type { PlainMap } from '../lang/plain-map.ts';
 
 /** A call as an AuthorizationPolicy sees it. */
 export interface PolicedCall {
@@ -16,16 +12,6 @@ export interface PolicedCall {
 
 /** True, false, or undefined if it depends on what a proof does not know. */
 export type Answer = boolean | undefined;
-
-/** The AuthorizationPolicies among the documents of teams that hold for some pods. */
-export const policiesFor = (own: OwnDocuments, pods: ClusterPods): RenderedDocument[] =>
-  ofKind(own, 'AuthorizationPolicy').filter(
-    ({ value, namespace }) =>
-      namespace === pods.namespace &&
-      textAt(value, 'spec', 'targetRef', 'name') === undefined &&
-      listAt(value, 'spec', 'targetRefs').length === 0 &&
-      selects(mapAt(value, 'spec', 'selector', 'matchLabels'), pods.labels),
-  );
 
 /** Whether a rule of a policy matches a call. Source: Istio, AuthorizationPolicy, Rule. */
 export function ruleMatches(rule: unknown, call: PolicedCall): Answer {
