@@ -57,6 +57,23 @@ kind: DestinationRule
 metadata: { name: stock }
 spec: { subsets: [{ name: v2, labels: { version: v2 } }, { name: v1, labels: { version: v1 } }] }
 `,
+  'services/stock/patches/dev/a.yaml': `target: { kind: Deployment, name: stock }
+patch:
+  - { op: add, path: /spec/template/metadata/annotations, value: { e: f } }
+--- # the second one, after the first
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: stock-v2 }
+spec: { template: { metadata: { annotations: { e: null } } } }
+...
+# reason: tested here, too
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: { name: stock-v1 }
+$patch: delete
+---
+# nothing
+`,
   'clusters/dev.yaml': `name: dev
 stage: dev
 services:

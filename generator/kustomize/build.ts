@@ -6,11 +6,11 @@ import { type BuiltDocument, nameOf, startOf } from './built-document.ts';
 import {
   documentsIn,
   type Files,
-  isPatchTransformer,
   isText,
   kustomizationIn,
   type PatchEntry,
   patchesIn,
+  patchTransformersIn,
 } from './file-content.ts';
 import { withNameReferences } from './name-references.ts';
 import { type PatchReport, type TargetedPatch, withPatch } from './patch.ts';
@@ -22,8 +22,8 @@ export interface Build {
   readonly deleted: readonly PatchReport['deleted'][number][];
   /** Patch operations that do not fit their document, which is then as it was; kustomize refuses the whole folder. */
   readonly problems: readonly PatchReport['problems'][number][];
-  /** The files of the patches whose target exists. Kustomize silently ignores the others. */
-  readonly matched: ReadonlySet<FileSpec>;
+  /** The patches whose target exists. Kustomize silently ignores the others. */
+  readonly matched: ReadonlySet<TargetedPatch>;
 }
 
 /**
@@ -79,14 +79,19 @@ function patchesOf(
 ): TargetedPatch[] {
   const { path, target } = entry;
   if (path === undefined)
-    return patchesIn(entry, entry.patch ?? '').map((content) => ({ file: kustomization, content, target }));
+    return patchesIn(entry, entry.patch ?? '').map((content, part) => ({
+      file: kustomization,
+      part,
+      content,
+      target,
+    }));
   const file = files.get(posix.join(folder, path));
   if (!file) throw new Error(`The patch ${folder}/${path} is missing.`);
   const text = isText(file.content) ? file.content.text : undefined;
-  return patchesIn(file.content, text).map((content) => ({ file, content, target }));
+  return patchesIn(file.content, text).map((content, part) => ({ file, part, content, target }));
 }
 
-/** The patches that a service has of its own, each in its file; they run after everything else. */
+/** The patches that a service has of its own; they run after everything else. */
 function withTransformers(
   documents: readonly BuiltDocument[],
   files: Files,
@@ -96,10 +101,11 @@ function withTransformers(
   let result = [...documents];
   for (const resource of kustomizationIn(files, folder).content.resources) {
     const file = files.get(posix.join(folder, resource));
-    if (!file || !isPatchTransformer(file.content)) throw new Error(`${folder}/${resource} is not a patch.`);
-    const { target, patch } = file.content;
-    for (const content of patchesIn(file.content, patch))
-      result = withPatch(result, { file, content, target }, report);
+    const transformers = file ? patchTransformersIn(file) : [];
+    if (!file || transformers.length === 0) throw new Error(`${folder}/${resource} is not a patch.`);
+    for (const [part, transformer] of transformers.entries())
+      for (const content of patchesIn(transformer, transformer.patch))
+        result = withPatch(result, { file, part, content, target: transformer.target }, report);
   }
   return result;
 }

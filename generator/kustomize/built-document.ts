@@ -27,6 +27,8 @@ export interface DocumentId {
 export interface AppliedPatch {
   /** The file of the tree that the patch is written in. */
   readonly file: FileSpec;
+  /** Which patch of that file it is, counted from 0. */
+  readonly part: number;
   /** The document to merge, or the list of JSON patch operations. */
   readonly content: PlainMap | readonly unknown[];
   /** The document before this patch. */

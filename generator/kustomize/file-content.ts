@@ -63,8 +63,13 @@ export function kustomizationIn(
 const isKustomization = (content: unknown): content is BuildableKustomization =>
   isMap(content) && content['kind'] === 'Kustomization' && Array.isArray(content['resources']);
 
-/** True for the configuration of a patch that runs after everything else in a folder. */
-export const isPatchTransformer = (content: unknown): content is PatchTransformer =>
+/** The patches of a file that run after everything else in a folder; none if the file has something else. */
+export function patchTransformersIn({ content }: FileSpec): readonly PatchTransformer[] {
+  const all: readonly unknown[] = Array.isArray(content) ? content : [content];
+  return all.every(isPatchTransformer) ? all : [];
+}
+
+const isPatchTransformer = (content: unknown): content is PatchTransformer =>
   isMap(content) && content['kind'] === 'PatchTransformer';
 
 /** Texts are parsed once, although every cluster builds from them. */

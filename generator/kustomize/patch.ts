@@ -10,6 +10,8 @@ import type { PatchContent, Selector } from './file-content.ts';
 export interface PatchProblem {
   /** The file of the tree that the patch is written in. */
   readonly file: FileSpec;
+  /** Which patch of that file it is, counted from 0. */
+  readonly part: number;
   /** The document as it was before the patch. */
   readonly document: BuiltDocument;
   /** The position of the operation that does not fit. */
@@ -22,19 +24,23 @@ export interface DeletedDocument {
   /** The document as it was before the patch. */
   readonly document: BuiltDocument;
   readonly file: FileSpec;
+  /** Which patch of that file deletes it, counted from 0. */
+  readonly part: number;
 }
 
 /** What patches do besides changing documents. */
 export interface PatchReport {
   readonly problems: PatchProblem[];
   readonly deleted: DeletedDocument[];
-  /** The files of the patches whose target exists. */
-  readonly matched: Set<FileSpec>;
+  /** The patches whose target exists. */
+  readonly matched: Set<TargetedPatch>;
 }
 
 /** A patch and what it is for; without a target, it names its document itself. */
 export interface TargetedPatch {
   readonly file: FileSpec;
+  /** Which patch of that file it is, counted from 0. */
+  readonly part: number;
   readonly content: PatchContent;
   readonly target: Selector | undefined;
 }
@@ -50,16 +56,16 @@ export function withPatch(
   patch: TargetedPatch,
   report: PatchReport,
 ): BuiltDocument[] {
-  const { file, content, target } = patch;
+  const { file, part, content, target } = patch;
   const isTarget = target ? selectorOf(target) : namedBy(content, file);
   if (!target && !documents.some(isTarget)) throw new Error(`The patch ${file.path} names no document.`);
   return documents.flatMap((document) => {
     if (!isTarget(document)) return [document];
-    report.matched.add(file);
+    report.matched.add(patch);
     const result = patched(document, patch, report);
     if (!result) return [];
     if (result === document.value) return [document];
-    const applied = { file, content, before: document.value, result };
+    const applied = { file, part, content, before: document.value, result };
     return [{ ...document, value: result, patches: [...document.patches, applied] }];
   });
 }
@@ -67,17 +73,17 @@ export function withPatch(
 /** The new value of a document; undefined if the patch deletes it, the same value if the patch does not fit. */
 function patched(
   document: BuiltDocument,
-  { file, content, target }: TargetedPatch,
+  { file, part, content, target }: TargetedPatch,
   { problems, deleted }: PatchReport,
 ): PlainMap | undefined {
   if (isMap(content)) {
     if (content['$patch'] !== 'delete') return merged(document.value, content, target !== undefined);
-    deleted.push({ document, file });
+    deleted.push({ document, file, part });
     return undefined;
   }
   const result = applyOperations(document.value, content);
   if ('document' in result) return result.document;
-  problems.push({ file, document, index: result.index, problem: result.problem });
+  problems.push({ file, part, document, index: result.index, problem: result.problem });
   return document.value;
 }
 

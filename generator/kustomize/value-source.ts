@@ -9,6 +9,10 @@ import type { AppliedPatch, BuiltDocument } from './built-document.ts';
 /** Where a value of a document is written. */
 export interface ValueSource {
   readonly file: FileSpec;
+  /** Which document or patch of the file, counted from 0. */
+  readonly part: number;
+  /** True for a list of JSON patch operations. */
+  readonly isOperations: boolean;
   /** Where in the document of the file, in its document to merge, or in its list of operations. */
   readonly path: Path;
   readonly on: 'key' | 'value';
@@ -19,26 +23,26 @@ export interface ValueSource {
  * file that the document starts in.
  */
 export function valueSources(
-  { file, patches }: BuiltDocument,
+  { file, index, patches }: BuiltDocument,
   path: Path,
   on: 'key' | 'value',
 ): ValueSource[] {
   const inPatches = patches.flatMap((patch) => sourceInPatch(patch, path, on) ?? []);
-  return [...inPatches.reverse(), { file, path, on }];
+  return [...inPatches.reverse(), { file, part: index, isOperations: false, path, on }];
 }
 
 /** Where a patch sets or removes what is at a path of the document after it; undefined if it does neither. */
 function sourceInPatch(
-  { file, content, result }: AppliedPatch,
+  { file, part, content, result }: AppliedPatch,
   path: Path,
   on: 'key' | 'value',
 ): ValueSource | undefined {
   if (!isMap(content)) {
     const index = operationFor(content, path);
-    return index < 0 ? undefined : { file, path: [index, 'path'], on: 'value' };
+    return index < 0 ? undefined : { file, part, isOperations: true, path: [index, 'path'], on: 'value' };
   }
   const found = pathInMerge(content, result, path);
-  return found && { file, path: found.path, on: found.isWhole ? on : 'key' };
+  return found && { file, part, isOperations: false, path: found.path, on: found.isWhole ? on : 'key' };
 }
 
 /** The last operation at a path, or above it. */

@@ -59,13 +59,11 @@ test('a file with the other extension is read, and a file that is not YAML is re
       'services/stock/extra/count.yml': cronJob('count'),
       'services/stock/extra/more/count.yaml': cronJob('count'),
       'services/stock/patches/README.md': 'why',
-      [patch]: `${patchText}---\n${patchText}`,
     }),
   );
   expect(printed).toContain('MESH113 services/stock/extra/count.yml');
   expect(printed).toContain('MESH113 services/stock/extra/more:');
-  expect(printed).toContain('3 errors');
-  expect(printed).toContain(`MESH111 ${patch}`);
+  expect(printed).toContain('2 errors');
 });
 
 test('a file with several documents is one file of the base, and the AppProject allows all of its kinds', async () => {
@@ -82,6 +80,40 @@ test('a file with several documents is one file of the base, and the AppProject 
     'namespaceResourceWhitelist',
   );
   expect(kinds).toContainEqual({ group: 'batch', kind: 'Job' });
+});
+
+test('a file with several patches is one file of the base, with a transformer for each patch', async () => {
+  const second =
+    '# Slower.\ntarget: { kind: Service, name: stock }\npatch:\n  - { op: remove, path: /spec/selector }\n';
+  const tree = await rendered({ [patch]: `${patchText}---\n# nothing here\n---\n${second}` });
+  const transformers = itemsAt({ all: tree.get('base/stock/patches/wait.yaml') }, 'all');
+  expect(transformers.map((each) => [at(each, 'metadata', 'name'), at(each, 'target')])).toEqual([
+    ['wait#1', { kind: 'Deployment', name: 'stock' }],
+    ['wait#2', { kind: 'Service', name: 'stock' }],
+  ]);
+  expect(at(transformers[0], 'patch')).toBe(patchText);
+  expect(itemsAt(tree.get('base/stock/patches/kustomization.yaml'), 'resources')).toEqual(['wait.yaml']);
+});
+
+test('each patch of a file has findings at its own lines, and needs its own reason to delete', async () => {
+  const deletion = (kind: string, reason: string) =>
+    `${reason}$patch: delete\napiVersion: policy/v1\nkind: ${kind}\nmetadata: { name: stock }\n`;
+  const wrong =
+    'target: { kind: Deployment, name: stock }\npatch:\n  - { op: remove, path: /spec/nothing }\n';
+  const printed = await diagnosticsOf(
+    temporaryRepository({
+      [patch]: [
+        deletion('PodDisruptionBudget', '# reason: one pod is enough\n'),
+        wrong,
+        deletion('Service', ''),
+        patchText.replace('name: stock', 'name: stok'),
+      ].join('---\n'),
+    }),
+  );
+  expect(printed).toContain(`MESH339 ${patch}:9:5`);
+  expect(printed).toContain(`MESH2202 ${patch}:11:9`);
+  expect(printed).toContain(`MESH488 ${patch}:19:19`);
+  expect(printed.match(/MESH2202/g)).toHaveLength(1);
 });
 
 describe('a folder of one cluster', () => {
@@ -108,6 +140,7 @@ describe('a folder of one cluster', () => {
     const changed = [...after].filter(([path, content]) => !isDeepStrictEqual(before.get(path), content));
     expect(changed.map(([path]) => path).sort()).toEqual([
       'argocd/root/projects/team-stock.yaml',
+      'overlays/prod/ROUTES.md',
       'overlays/prod/stock/extra/count.yaml',
       'overlays/prod/stock/kustomization.yaml',
       'overlays/prod/stock/patches/kustomization.yaml',

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { grouped } from '../lang/grouped.ts';
 import type { Additions } from '../model/additions.ts';
 import type { Service } from '../model/service.ts';
 import { kustomization } from '../render/kustomization.ts';
@@ -24,6 +25,7 @@ export const patchesFolders = (folder: string, { patches }: Additions): string[]
 export function additionFiles(folder: string, additions: Additions): FileSpec[] {
   const { documents, patches } = additions;
   const texts = new Map(documents.map(({ source, text }) => [source, text]));
+  const patchesOfFiles = grouped(patches, ({ source }) => source);
   const [first] = patches;
   return [
     ...[...texts].map(([source, text]) => ({
@@ -37,13 +39,13 @@ export function additionFiles(folder: string, additions: Additions): FileSpec[] 
           {
             path: `${folder}/patches/kustomization.yaml`,
             sources: [`${posix.dirname(first.source)}/*.yaml`],
-            content: kustomization(patches.map(({ source }) => posix.basename(source))),
+            content: kustomization([...patchesOfFiles.keys()].map((source) => posix.basename(source))),
           },
         ]),
-    ...patches.map((patch) => ({
-      path: `${folder}/patches/${posix.basename(patch.source)}`,
-      sources: [patch.source],
-      content: patchTransformer(patch),
+    ...[...patchesOfFiles].map(([source, [only, ...others]]) => ({
+      path: `${folder}/patches/${posix.basename(source)}`,
+      sources: [source],
+      content: others.length === 0 ? patchTransformer(only) : [only, ...others].map(patchTransformer),
     })),
   ];
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts';
 import { type Path, SourceFile } from '../diagnostics/source-file.ts';
 import { suggest } from '../diagnostics/suggestion.ts';
-import { parseParts, parseSpec } from './parse.ts';
+import { parseParts } from './parse.ts';
 import { type ReadSpec, readSpec, unreadable } from './read.ts';
 import { loadRules } from './rules.ts';
 
@@ -31,6 +31,8 @@ export interface Addition {
   readonly cluster?: string;
   readonly file: SourceFile;
   readonly value: unknown;
+  /** Its text with its comments: the file, or its part of a file with several documents or patches. */
+  readonly text: string;
   at(path: Path, on?: 'key' | 'value'): Place;
 }
 
@@ -116,7 +118,7 @@ function misnamed(path: string): Diagnostic {
   return { ...found, fixes: [{ title: `rename to ${name}`, changes: [change] }] };
 }
 
-/** Parses the files, also several documents of one file. A file that is not YAML is reported and left out. */
+/** Parses the files, also several documents or patches of one file. A file that is not YAML is reported and left out. */
 export function loadAdditions(read: readonly ReadAddition[]): {
   additions: Addition[];
   diagnostics: Diagnostic[];
@@ -127,19 +129,13 @@ export function loadAdditions(read: readonly ReadAddition[]): {
     const { file } = spec;
     diagnostics.push(...spec.diagnostics);
     if (!spec.usable) continue;
-    const parsed = addition.folder === 'extra' ? parseParts(file) : onlyPart(file);
+    const parsed = parseParts(file);
     diagnostics.push(...parsed.diagnostics);
-    for (const { index, value } of parsed.documents) {
+    for (const { index, value, text } of parsed.documents) {
       const document = index === 0 ? {} : { document: index };
       const at = (path: Path, on: 'key' | 'value' = 'value'): Place => ({ file, ...document, path, on });
-      additions.push({ ...addition, file, value, at });
+      additions.push({ ...addition, file, value, text, at });
     }
   }
   return { additions, diagnostics };
-}
-
-/** A patch is one document: kustomize applies it as a whole. */
-function onlyPart(file: SourceFile): ReturnType<typeof parseParts> {
-  const { value, diagnostics } = parseSpec(file);
-  return { documents: value === undefined ? [] : [{ index: 0, value }], diagnostics };
 }

@@ -37,6 +37,8 @@ export interface ParsedPart {
   /** Which document of the file, counted from 0. */
   readonly index: number;
   readonly value: unknown;
+  /** Its part of the text, with its comments. */
+  readonly text: string;
 }
 
 /** The same for a file that may hold several documents. Empty ones are left out, as Kubernetes' tools do. */
@@ -66,9 +68,17 @@ function parsedWith(
   );
   if (diagnostics.length > 0) return { documents: [], diagnostics };
   const documents = parsed
-    .map((document, index) => ({ index, value: document.toJS() }))
+    .map((document, index) => ({ index, value: document.toJS(), text: partOf(file.text, parsed, index) }))
     .filter(({ value }) => value !== null);
   return documents.length === 0 ? failed(noContent(file)) : { documents, diagnostics };
+}
+
+/** The text of one of several documents, without the line `---` before it. */
+function partOf(text: string, parsed: readonly Document.Parsed[], index: number): string {
+  if (parsed.length === 1) return text;
+  const start = parsed[index - 1]?.range[2] ?? 0;
+  const end = parsed[index]?.range[2] ?? text.length;
+  return text.slice(start, end).replace(/^---[ \t]*(?:\r?\n)?/, '');
 }
 
 function noContent(file: SourceFile): Diagnostic {

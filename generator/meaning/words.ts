@@ -171,8 +171,8 @@ function settingWords({ area, of, name, before, after }: SettingFact): FactText 
     };
   if (area === 'own documents') {
     const change = before === undefined ? 'added' : after === undefined ? 'removed' : 'changed';
-    const deletion = [after, before].find((value) => value?.startsWith('deletes '));
-    const words = after === undefined ? deletion?.replace('deletes', 'deleted') : deletion;
+    const deletion = [after, before].find((value) => value?.startsWith('deletes '))?.split('\n')[0];
+    const words = after === undefined ? deletion?.replaceAll(/(^|; )deletes /g, '$1deleted ') : deletion;
     return { what: `${name} ${change}${words === undefined ? '' : `, which ${words}`}` };
   }
   const what = of === undefined ? area : `${area} ${area === 'gateway' ? '' : 'of '}${of}`;

@@ -27,6 +27,8 @@ export interface OwnPatch {
   readonly cluster?: string;
   readonly source: string;
   readonly target: PatchTarget;
+  /** Which patch of the file it is, counted from 1; undefined if the file has no other. */
+  readonly part?: number;
   /** A strategic merge patch as text, or JSON patch operations. */
   readonly patch: string;
   /** Why it deletes its target; undefined for a patch that changes it. */
@@ -51,15 +53,15 @@ export function identityOfDocument(
 }
 
 /**
- * The target and content of a file in patches/: a document is a strategic merge patch and names its own
+ * The target and content of a patch: a document is a strategic merge patch and names its own
  * target; `target` and `patch` are JSON patch operations. Undefined for anything else.
  */
 export function patchOf({
   value,
-  file,
-}: Pick<Addition, 'value' | 'file'>): Pick<OwnPatch, 'target' | 'patch'> | undefined {
+  text,
+}: Pick<Addition, 'value' | 'text'>): Pick<OwnPatch, 'target' | 'patch'> | undefined {
   const document = identityOfDocument(value);
-  if (document) return { target: { kind: document.kind, name: document.name }, patch: file.text };
+  if (document) return { target: { kind: document.kind, name: document.name }, patch: text };
   const { target, patch } = mapAt(value);
   const { kind, name } = mapAt(target);
   if (typeof kind !== 'string' || typeof name !== 'string' || !Array.isArray(patch)) return undefined;
@@ -94,10 +96,14 @@ export function resolveAdditions(
       }),
     patches: own
       .filter(({ folder }) => folder === 'patches')
-      .flatMap(({ file, value }) => {
-        const patch = patchOf({ file, value });
-        const deletes = isDeletion(value) ? { deletes: reasonOfPatch(file.text) ?? '' } : {};
-        return patch ? [{ ...cluster, source: file.path, ...patch, ...deletes }] : [];
+      .flatMap((addition, _, patches) => {
+        const { file, value, text } = addition;
+        const patch = patchOf(addition);
+        if (!patch) return [];
+        const ofFile = patches.filter((each) => each.file === file);
+        const part = ofFile.length > 1 ? { part: ofFile.indexOf(addition) + 1 } : {};
+        const deletes = isDeletion(value) ? { deletes: reasonOfPatch(text) ?? '' } : {};
+        return [{ ...cluster, source: file.path, ...part, ...patch, ...deletes }];
       }),
   };
 }

@@ -108,14 +108,14 @@ function collect(
     return isWanted(document, origin.addition(each.file, each.index)) ? [document] : [];
   };
   found.documents.push(...built.documents.flatMap(wanted));
-  for (const { document, file } of built.deleted) {
-    const addition = origin.addition(file);
+  for (const { document, file, part } of built.deleted) {
+    const addition = origin.addition(file, part);
     if (!addition) continue;
     for (const before of wanted(document))
       found.deleted.push({ document: before, at: addition.at(['$patch']) });
   }
-  for (const { document, file, index, problem } of built.problems) {
-    const addition = origin.addition(file);
+  for (const { document, file, part, index, problem } of built.problems) {
+    const addition = origin.addition(file, part);
     if (!addition) continue;
     for (const before of wanted(document))
       found.inapplicableOperations.push({
@@ -141,7 +141,7 @@ function withTargets(
     names.set(kind, new Set([...(names.get(kind) ?? []), ...own]));
     here.set(kind, new Set([...(here.get(kind) ?? []), ...own]));
   }
-  const matched = [...built.matched].flatMap((file) => origin.addition(file) ?? []);
+  const matched = [...built.matched].flatMap(({ file, part }) => origin.addition(file, part) ?? []);
   return {
     names,
     inClusters: new Map([...(before?.inClusters ?? []), [cluster, here]]),
@@ -170,8 +170,8 @@ function documentsAlone(tree: Files, service: Service): [Files, string] {
 
 /** Where the documents of a service come from. */
 interface Origin {
-  /** What the service adds with a document of a file of the tree; undefined for what the generator makes. */
-  addition(file: FileSpec, index?: number): Addition | undefined;
+  /** What the service adds with a document or patch of a file of the tree; undefined for what the generator makes. */
+  addition(file: FileSpec, index: number): Addition | undefined;
   document(built: BuiltDocument): RenderedDocument;
 }
 
@@ -185,16 +185,14 @@ interface OriginInput {
 
 function originIn({ service, clusters, additions, instance }: OriginInput): Origin {
   const byPath = grouped(additions, ({ file }) => file.path);
-  const additionOf = ({ sources }: FileSpec, index = 0): Addition | undefined => {
+  const additionOf = ({ sources }: FileSpec, index: number): Addition | undefined => {
     const [only] = sources;
     return only !== undefined && sources.length === 1 ? byPath.get(only)?.[index] : undefined;
   };
   const placeOf = (built: BuiltDocument, path: Path, on: 'key' | 'value') => {
-    for (const source of valueSources(built, path, on)) {
-      const addition = additionOf(source.file, source.file === built.file ? built.index : 0);
-      if (!addition) continue;
-      const isOperations = Array.isArray(built.patches.find(({ file }) => file === source.file)?.content);
-      return addition.at(isOperations ? ['patch', ...source.path] : source.path, source.on);
+    for (const { file, part, isOperations, path: own, on: side } of valueSources(built, path, on)) {
+      const addition = additionOf(file, part);
+      if (addition) return addition.at(isOperations ? ['patch', ...own] : own, side);
     }
     if (!instance) throw new Error(`${built.file.path} is made from no file of ${service}.`);
     return instance.at(specPathOf(built.value, path), on);
@@ -203,7 +201,7 @@ function originIn({ service, clusters, additions, instance }: OriginInput): Orig
     addition: additionOf,
     document: (built) => {
       const { value, file, patches } = built;
-      const isPatched = patches.some((patch) => additionOf(patch.file));
+      const isPatched = patches.some((patch) => additionOf(patch.file, patch.part));
       return {
         apiVersion: String(value['apiVersion']),
         kind: String(value['kind']),

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { grouped } from '../../lang/grouped.ts';
+import type { OwnPatch } from '../../model/additions.ts';
 import type { SecretReference } from '../../model/configuration.ts';
 import type { Service } from '../../model/service.ts';
 import type { ServiceMethod } from '../../model/service-method.ts';
@@ -94,8 +96,17 @@ const identityOf = ({ name, owner, namespace, host, port }: Service): object => 
 const additionsOf = ({ additions: { documents, patches } }: Service): object =>
   Object.fromEntries([
     ...documents.map(({ source, text }) => [source, digestOf(text)]),
-    ...patches.map(({ source, target: { kind, name }, patch, deletes }) => [
-      source,
-      deletes === undefined ? digestOf(patch) : `deletes ${kind} ${name}: ${deletes}`,
-    ]),
+    ...[...grouped(patches, ({ source }) => source)].map(([source, parts]) => [source, patchesText(parts)]),
   ]);
+
+/** What the patches of a file delete, on one line; the digests of the others follow. */
+function patchesText(patches: readonly OwnPatch[]): string {
+  const changes = patches.filter(({ deletes }) => deletes === undefined);
+  const deletions = patches.flatMap(({ target: { kind, name }, deletes }) =>
+    deletes === undefined ? [] : [`deletes ${kind} ${name}: ${deletes}`],
+  );
+  return [
+    ...(deletions.length > 0 ? [deletions.join('; ')] : []),
+    ...changes.map(({ patch }) => digestOf(patch)),
+  ].join('\n');
+}

@@ -222,6 +222,17 @@ export const workloadCases: readonly Case[] = [
       'notice dev orders: services/orders/patches/dev/budget.yaml added, which deletes PodDisruptionBudget orders: one pod is enough',
     ],
   },
+  {
+    name: 'a file with two patches, of which one deletes a document',
+    before: {},
+    after: {
+      'services/orders/patches/two.yaml':
+        'target: { kind: Deployment, name: orders }\npatch: [{ op: add, path: /spec/minReadySeconds, value: 30 }]\n---\n# reason: one pod is enough\n$patch: delete\napiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: { name: orders }\n',
+    },
+    statements: [
+      'notice dev orders: services/orders/patches/two.yaml added, which deletes PodDisruptionBudget orders: one pod is enough',
+    ],
+  },
   { name: 'another order of keys', before: {}, after: { [orders]: reversed(orders) }, statements: [] },
 ];
 
