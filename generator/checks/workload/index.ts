@@ -7,6 +7,7 @@ export { gracePeriodTooShort } from './grace-period-too-short.ts';
 export { grpcPortWithOtherProtocol } from './grpc-port-with-other-protocol.ts';
 export { grpcServerOutsideMesh } from './grpc-server-outside-mesh.ts';
 export { implausibleResourceAmount } from './implausible-resource-amount.ts';
+export { invalidIstioAnnotation } from './invalid-istio-annotation.ts';
 export { jobKeptAliveByProxy } from './job-kept-alive-by-proxy.ts';
 export { limitBelowRequest } from './limit-below-request.ts';
 export { misspeltIstioAnnotation } from './misspelt-istio-annotation.ts';
