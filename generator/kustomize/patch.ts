@@ -1,13 +1,13 @@
 import { isMap, type PlainMap } from '../lang/plain-map.ts';
 import type { FileSpec } from '../layout/unit.ts';
-import { applyOperations } from '../patches/json-patch.ts';
+import { applyOperations, type OperationProblem } from '../patches/json-patch.ts';
 import { strategicMerge } from '../patches/strategic-merge.ts';
 import { type BuiltDocument, groupAndVersionOf, idOf } from './built-document.ts';
 import { isClusterScoped } from './cluster-scoped.ts';
 import type { PatchContent, Selector } from './file-content.ts';
 
 /** A patch that kustomize would refuse to apply, and with it the whole folder. */
-export interface PatchProblem {
+export interface PatchProblem extends OperationProblem {
   /** The file of the tree that the patch is written in. */
   readonly file: FileSpec;
   /** Which patch of that file it is, counted from 0. */
@@ -16,7 +16,6 @@ export interface PatchProblem {
   readonly document: BuiltDocument;
   /** The position of the operation that does not fit. */
   readonly index: number;
-  readonly problem: string;
 }
 
 /** A document that a patch deletes. */
@@ -83,7 +82,7 @@ function patched(
   }
   const result = applyOperations(document.value, content);
   if ('document' in result) return result.document;
-  problems.push({ file, part, document, index: result.index, problem: result.problem });
+  problems.push({ file, part, document, ...result });
   return document.value;
 }
 

@@ -40,15 +40,16 @@ describe('JSON patch operations', () => {
 
   test.each([
     [{ op: 'replace', path: '/spec/x', value: 1 }, 'nothing at /spec/x'],
-    [{ op: 'add', path: '/spec/x/y', value: 1 }, 'nothing at /spec/x/y'],
-    [{ op: 'remove', path: '/spec/list/2' }, 'nothing at /spec/list/2'],
+    [{ op: 'add', path: '/spec/x/y', value: 1 }, 'nothing at /spec/x'],
+    [{ op: 'remove', path: '/spec/list/2' }, 'nothing at /spec/list/2: the list has 2 items'],
+    [{ op: 'add', path: '/spec/list/0/a/b', value: 1 }, 'nothing at /spec/list/0/a/b: /spec/list/0/a is 1'],
     [{ op: 'add', path: '/spec/list/3', value: 1 }, 'nothing at /spec/list/3'],
     [{ op: 'add', path: '/spec/list/one', value: 1 }, 'nothing at /spec/list/one'],
     [{ op: 'copy', from: '/spec/x', path: '/spec/y' }, 'nothing at /spec/x'],
     [{ op: 'test', path: '/spec/x', value: 1 }, 'nothing at /spec/x'],
     [{ op: 'test', path: '/spec/list', value: [] }, 'not the value of test'],
     [{ op: 'add', path: 'spec/x', value: 1 }, 'does not start with "/"'],
-    [{ op: 'merge', path: '/spec/x', value: 1 }, 'op is merge'],
+    [{ op: 'merge', path: '/spec/x', value: 1 }, 'there is no operation merge'],
     ['remove', 'not an operation'],
     [{ op: 'remove', path: '' }, 'whole document'],
   ])('%j does not fit', (operation, problem) => {

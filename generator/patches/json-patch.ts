@@ -1,9 +1,34 @@
 import { isDeepStrictEqual } from 'node:util';
-import { pointerSteps } from '../lang/json-pointer.ts';
+import { pointerStep, pointerSteps } from '../lang/json-pointer.ts';
 import { isMap, type PlainMap } from '../lang/plain-map.ts';
 
-/** What came of a list of operations: the document, or which operation does not fit it and why. */
-export type Patched = { readonly document: PlainMap } | { readonly index: number; readonly problem: string };
+/** Why an operation does not fit a document. */
+export interface OperationProblem {
+  readonly problem: string;
+  /** The key of the operation that is wrong; undefined for the whole operation. */
+  readonly key?: 'op' | 'path' | 'from' | 'value';
+  /** What can be there instead of a wrong word. */
+  readonly instead?: Instead;
+  /** What to do. */
+  readonly hint?: string;
+}
+
+/** A wrong word, and those that are possible at its place. */
+export interface Instead {
+  readonly wrong: string;
+  readonly candidates: readonly string[];
+  readonly noun: string;
+  /** For a key in a path: the path of the map that has the candidates. */
+  readonly parent?: string;
+}
+
+/** The result of a list of operations: the document, or which operation does not fit it and why. */
+export type Patched =
+  | { readonly document: PlainMap }
+  | (OperationProblem & {
+      /** The position of the operation that does not fit. */
+      readonly index: number;
+    });
 
 /**
  * JSON patch operations applied to a document, which is not changed.
@@ -13,19 +38,22 @@ export function applyOperations(document: PlainMap, operations: readonly unknown
   let current: unknown = document;
   for (const [index, operation] of operations.entries()) {
     const result = applied(current, operation);
-    if ('problem' in result) return { index, problem: result.problem };
+    if ('problem' in result) return { index, ...result };
     current = result.value;
   }
   return { document: isMap(current) ? current : {} };
 }
 
-type Result = { readonly value: unknown } | { readonly problem: string };
+type Result = { readonly value: unknown } | OperationProblem;
 
 function applied(document: unknown, operation: unknown): Result {
   if (!isMap(operation)) return { problem: 'this is not an operation' };
   const { op, path, from, value } = operation;
   if (typeof path !== 'string' || !(path === '' || path.startsWith('/')))
-    return { problem: 'path is missing, or does not start with "/"' };
+    return {
+      problem: `path ${path === undefined ? 'is missing' : 'does not start with "/"'}`,
+      ...(typeof path === 'string' ? { key: 'path', hint: `write /${path.replaceAll('.', '/')}` } : {}),
+    };
   const steps = pointerSteps(path);
   switch (op) {
     case 'add':
@@ -41,39 +69,87 @@ function applied(document: unknown, operation: unknown): Result {
       if (typeof from !== 'string') return { problem: `${op} needs from, a path as text` };
       const source = pointerSteps(from);
       const found = lookUp(document, source);
-      if (found === undefined) return missing(from);
+      if ('problem' in found) return { ...found, key: 'from' };
       const without = op === 'move' ? changed(document, source, undefined) : { value: document };
-      return 'problem' in without ? without : changed(without.value, steps, { insert: true, value: found });
+      return 'problem' in without
+        ? without
+        : changed(without.value, steps, { insert: true, value: found.value });
     }
     default:
-      return { problem: `op is ${op === undefined ? 'missing' : shown(op)}: it is one of ${operations}` };
+      if (op === undefined) return { problem: `op is missing: it is one of ${operations.join(', ')}` };
+      return {
+        problem: `there is no operation ${shown(op)}`,
+        key: 'op',
+        instead: { wrong: shown(op), candidates: operations, noun: 'operations' },
+      };
   }
 }
 
 function tested(document: unknown, path: string, steps: readonly string[], wanted: unknown): Result {
   const found = lookUp(document, steps);
-  if (found === undefined) return missing(path);
-  return isDeepStrictEqual(found, wanted)
+  if ('problem' in found) return found;
+  return isDeepStrictEqual(found.value, wanted)
     ? { value: document }
-    : { problem: `${path} is not the value of test` };
+    : { problem: `${path} is ${shown(found.value)}, not the value of test`, key: 'value' };
 }
 
-const operations = 'add, remove, replace, move, copy, test';
+const operations = ['add', 'remove', 'replace', 'move', 'copy', 'test'];
 
 /** A value as a message can show it. */
 const shown = (value: unknown): string =>
   typeof value === 'string' ? value : (JSON.stringify(value)?.slice(0, 60) ?? 'nothing');
 
-const missing = (path: string): Result => ({ problem: `there is nothing at ${path}` });
+/** A key that a map does not have; `done` is the path of the map. */
+const missingKey = (map: PlainMap, step: string, done: string, hint?: string): OperationProblem => ({
+  problem: `there is nothing at ${done}/${pointerStep(step)}`,
+  key: 'path',
+  ...(hint === undefined ? {} : { hint }),
+  instead: {
+    wrong: step,
+    candidates: Object.keys(map),
+    noun: done === '' ? 'keys of the document' : `keys of ${done}`,
+    parent: done,
+  },
+});
 
-function lookUp(value: unknown, steps: readonly string[]): unknown {
+/** An item that a list does not have; `done` is the path of the list. */
+function missingItem(list: readonly unknown[], step: string, done: string): OperationProblem {
+  const { length } = list;
+  const items = length === 0 ? 'no items' : length === 1 ? '1 item' : `${length} items`;
+  const named = list.findIndex((item) => isMap(item) && item['name'] === step);
+  const position =
+    named >= 0
+      ? [`${step} is ${done}/${named}: a path has the positions of items, not their names`]
+      : length === 0
+        ? []
+        : [`the first one is ${done}/0${length > 1 ? `, the last one ${done}/${length - 1}` : ''}`];
+  return {
+    problem: `there is nothing at ${done}/${step}: the list has ${items}`,
+    key: 'path',
+    hint: [...position, ...(named >= 0 ? [] : [`add at ${done}/- appends an item`])].join('; '),
+  };
+}
+
+/** A path through a value that has neither keys nor items. */
+const neither = (value: unknown, step: string, done: string): OperationProblem => ({
+  problem: `there is nothing at ${done}/${pointerStep(step)}: ${done} is ${shown(value)}`,
+  key: 'path',
+});
+
+function lookUp(value: unknown, steps: readonly string[]): Result {
   let found = value;
+  let done = '';
   for (const step of steps) {
-    if (Array.isArray(found)) found = found[Number(step)];
-    else if (isMap(found) && Object.hasOwn(found, step)) found = found[step];
-    else return undefined;
+    if (Array.isArray(found)) {
+      if (!/^\d+$/.test(step) || Number(step) >= found.length) return missingItem(found, step, done);
+      found = found[Number(step)];
+    } else if (isMap(found)) {
+      if (!Object.hasOwn(found, step)) return missingKey(found, step, done);
+      found = found[step];
+    } else return neither(found, step, done);
+    done = `${done}/${pointerStep(step)}`;
   }
-  return found;
+  return { value: found };
 }
 
 interface Change {
@@ -86,15 +162,21 @@ function changed(value: unknown, steps: readonly string[], change: Change | unde
   const [step, ...rest] = steps;
   if (step === undefined)
     return change ? { value: change.value } : { problem: 'the whole document is removed' };
-  const path = `${done}/${step}`;
-  if (Array.isArray(value)) return changedList(value, step, rest, change, path);
-  if (!isMap(value)) return missing(path);
+  if (Array.isArray(value)) return changedList(value, step, rest, change, done);
+  if (!isMap(value)) return neither(value, step, done);
+  const isThere = Object.hasOwn(value, step);
   if (rest.length === 0) {
-    if (!Object.hasOwn(value, step) && !change?.insert) return missing(path);
+    if (!isThere && !change?.insert)
+      return missingKey(value, step, done, change && 'op: add also sets a key that is not there');
     const { [step]: _old, ...others } = value;
     return { value: change ? { ...value, [step]: change.value } : others };
   }
-  const inner = changed(Object.hasOwn(value, step) ? value[step] : undefined, rest, change, path);
+  if (!isThere) {
+    const what = /^(?:\d+|-)$/.test(rest[0] ?? '') ? 'list' : 'map';
+    const hint = `first add ${done}/${pointerStep(step)}, with a ${what} as its value`;
+    return missingKey(value, step, done, change?.insert ? hint : undefined);
+  }
+  const inner = changed(value[step], rest, change, `${done}/${pointerStep(step)}`);
   return 'problem' in inner ? inner : { value: { ...value, [step]: inner.value } };
 }
 
@@ -103,13 +185,13 @@ function changedList(
   step: string,
   rest: readonly string[],
   change: Change | undefined,
-  path: string,
+  done: string,
 ): Result {
   const index = step === '-' ? list.length : Number(step);
   const end = rest.length === 0 && change?.insert ? list.length : list.length - 1;
-  if (!Number.isInteger(index) || index < 0 || index > end) return missing(path);
+  if (!Number.isInteger(index) || index < 0 || index > end) return missingItem(list, step, done);
   if (rest.length === 0)
     return { value: list.toSpliced(index, change?.insert ? 0 : 1, ...(change ? [change.value] : [])) };
-  const inner = changed(list[index], rest, change, path);
+  const inner = changed(list[index], rest, change, `${done}/${step}`);
   return 'problem' in inner ? inner : { value: list.with(index, inner.value) };
 }

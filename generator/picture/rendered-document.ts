@@ -4,6 +4,7 @@ import type { PlainMap } from '../lang/plain-map.ts';
 import type { Addition } from '../load/additions.ts';
 import type { Fleet } from '../model/fleet.ts';
 import type { CompleteWorkspace } from '../model/resolve.ts';
+import type { OperationProblem } from '../patches/json-patch.ts';
 
 /** A document as a cluster gets it, with the place of each of its values. */
 export interface RenderedDocument {
@@ -48,11 +49,10 @@ export interface RenderedFleet {
   /** Documents that a patch deletes, with the place in the patch; `documents` does not contain them. */
   readonly deleted: readonly { readonly document: RenderedDocument; readonly at: Place }[];
   /** JSON patch operations that cannot be applied to their document. */
-  readonly inapplicableOperations: readonly {
-    readonly problem: string;
+  readonly inapplicableOperations: readonly (OperationProblem & {
     readonly document: string;
     readonly at: Place;
-  }[];
+  })[];
   /** By service; only services that have patches and run in a cluster. */
   readonly patchTargets: ReadonlyMap<string, PatchTargets>;
 }

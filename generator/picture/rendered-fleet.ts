@@ -114,14 +114,14 @@ function collect(
     for (const before of wanted(document))
       found.deleted.push({ document: before, at: addition.at(['$patch']) });
   }
-  for (const { document, file, part, index, problem } of built.problems) {
+  for (const { document, file, part, index, ...problem } of built.problems) {
     const addition = origin.addition(file, part);
     if (!addition) continue;
     for (const before of wanted(document))
       found.inapplicableOperations.push({
-        problem,
+        ...problem,
         document: titleOf(before),
-        at: addition.at(['patch', index]),
+        at: addition.at(['patch', index, ...(problem.key === undefined ? [] : [problem.key])]),
       });
   }
 }
