@@ -80,6 +80,10 @@ function matchOf(match: PlainMap, path: Path): RouteMatch {
     else if (key === 'sourceLabels' && isMap(value))
       for (const [name, label] of Object.entries(value))
         conditions[`${key} ${name}`] = { exact: String(label) };
+    // The complement of the condition on the header, as one text: two of them cover each other only if they are equal.
+    else if (key === 'withoutHeaders' && isMap(value))
+      for (const [name, condition] of Object.entries(value))
+        conditions[`${key} ${name}`] = { exact: JSON.stringify(conditionOf(condition)) };
     // Any other condition is known to match the same calls only if it is equal.
     else conditions[key] = { exact: JSON.stringify(value) };
   }
@@ -100,3 +104,9 @@ function uriOf(match: PlainMap, path: Path): UriCondition | undefined {
   const text = kind === undefined ? undefined : textAt(match, 'uri', kind);
   return kind === undefined || text === undefined ? undefined : { kind, text, path: [...path, 'uri', kind] };
 }
+
+/** The conditions on which a route retries calls; none for a route without its own. */
+export const retryConditionsOf = ({ value }: HttpRoute): readonly string[] =>
+  numberAt(value, 'retries', 'attempts') === 0
+    ? []
+    : (textAt(value, 'retries', 'retryOn') ?? '').split(',').filter((condition) => condition !== '');

@@ -31,6 +31,7 @@ export { serviceHiddenFromCallers } from './service-hidden-from-callers.ts';
 export { sidecarWithoutHost } from './sidecar-without-host.ts';
 export { tryTimeoutNotRetried } from './try-timeout-not-retried.ts';
 export { unchangeableHeader } from './unchangeable-header.ts';
+export { unknownRetryCondition } from './unknown-retry-condition.ts';
 export { unmatchableMetadata } from './unmatchable-metadata.ts';
 export { unmatchableRoute } from './unmatchable-route.ts';
 export { unreachableRule } from './unreachable-rule.ts';

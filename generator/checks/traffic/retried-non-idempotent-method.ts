@@ -1,5 +1,13 @@
+import { methodPath, servicesNamed } from '../../load/proto-index.ts';
 import { mayRepeatEffects } from '../../model/retry.ts';
+import { isInAddition, titleOf } from '../../picture/document-names.ts';
+import { domainOf, findService, fullHost } from '../../picture/hosts.ts';
+import { picturesOf } from '../../picture/picture.ts';
+import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
+import { type HttpRoute, httpRoutesOf, retryConditionsOf } from '../../picture/routes.ts';
+import { usersOf } from '../../picture/visibility.ts';
 import { defineCheck } from '../check.ts';
+import { matchesPath } from '../support/documents/hidden-routes.ts';
 import { together } from '../support/places.ts';
 import { retryScopes, retrySources } from '../support/routes/retry-policies.ts';
 
@@ -7,9 +15,10 @@ export const retriedNonIdempotentMethod = defineCheck({
   name: 'retried-non-idempotent-method',
   code: 'MESH406',
   severity: 'error',
+  suppressible: true,
   title: 'A method is retried although it is not declared idempotent',
   explanation:
-    'A status such as unavailable can arrive after the server has done the work. Without option idempotency_level in the proto, a retry is not known to be safe: it could book, pay or send twice.',
+    'A status such as unavailable can arrive after the server has done the work. Without option idempotency_level in the proto, a retry is not known to be safe: it could book, pay or send twice. A VirtualService of a team cannot write nonIdempotent: allow: suppress the finding there, with the reason.',
   source: 'google.protobuf.MethodOptions.idempotency_level; Istio, HTTPRetry',
   *run(workspace) {
     for (const { spec, at } of retrySources(workspace)) {
@@ -39,4 +48,48 @@ export const retriedNonIdempotentMethod = defineCheck({
       }
     }
   },
+  *runDocuments(rendered) {
+    for (const document of rendered.documents) {
+      if (document.kind !== 'VirtualService' || document.origin === 'generated') continue;
+      for (const route of httpRoutesOf(document)) {
+        const at = document.at([...route.path, 'retries', 'retryOn']);
+        const harmful = retryConditionsOf(route).filter(mayRepeatEffects);
+        if (harmful.length === 0 || !isInAddition(at)) continue;
+        const [first, ...others] = unsafeMethods(route, document, rendered);
+        if (first === undefined) continue;
+        const more = others.length > 0 ? `, and ${others.length} more methods` : '';
+        yield {
+          message: `${titleOf(document)}: a retry on ${together(harmful)} may repeat ${first}, which has no idempotency_level${more}`,
+          at,
+          hint: `mark the method in its proto (option idempotency_level = IDEMPOTENT), or remove ${together(harmful)}`,
+        };
+      }
+    }
+  },
 });
+
+/** The methods that a route sends to services of the fleet, and that are not known to be idempotent. */
+function unsafeMethods(
+  { targets, matches }: HttpRoute,
+  document: RenderedDocument,
+  rendered: RenderedFleet,
+): string[] {
+  const users = usersOf(document);
+  const called = picturesOf(document, rendered).flatMap(({ hosts }) =>
+    targets.flatMap(
+      ({ host }) =>
+        findService(hosts, fullHost(host, document.namespace, domainOf(rendered)), users)?.service?.name ??
+        [],
+    ),
+  );
+  const served = rendered.workspace.services.flatMap(({ spec }) =>
+    called.includes(spec.name) ? servicesNamed(spec.grpc.services, rendered.workspace.protos) : [],
+  );
+  return served.flatMap(({ name, methods }) =>
+    methods.flatMap((method) => {
+      const path = methodPath(name, method.name);
+      const isTaken = matches.length === 0 || matches.some((match) => matchesPath(match, `/${path}`));
+      return method.idempotency === 'IDEMPOTENCY_UNKNOWN' && isTaken ? [path] : [];
+    }),
+  );
+}

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { nearest } from '../../diagnostics/nearest.ts';
 import type { Path } from '../../diagnostics/source-file.ts';
 import { suggest } from '../../diagnostics/suggestion.ts';
@@ -19,7 +20,7 @@ export const unmatchableRoute = defineRenderedCheck({
   severity: 'error',
   title: 'A condition of a route matches no call',
   explanation:
-    'Istio accepts a route whose condition no call can fulfil, and never uses it: sourceLabels that no pod has, a sourceNamespace without pods, a port that the host does not have, a gateway that the VirtualService does not list, a method other than POST or query parameters for gRPC, or an authority that no host has. In a spec, a rule names its callers and methods, which are checked.',
+    'Istio accepts a route whose condition no call can fulfil, and never uses it: sourceLabels that no pod has, a sourceNamespace without pods, a port that the host does not have, a gateway that the VirtualService does not list, a method other than POST or query parameters for gRPC, an authority that no host has, or a header that headers asks for and withoutHeaders excludes. In a spec, a rule names its callers and methods, which are checked.',
   source: 'Istio, HTTPMatchRequest; gRPC over HTTP2: Request-Headers',
   *run(rendered) {
     for (const document of rendered.documents) {
@@ -87,6 +88,13 @@ function* mistakesIn(
       message: 'no gRPC call has query parameters',
       hint: 'match a header: metadata of gRPC is sent in headers',
     };
+  for (const [name, without] of Object.entries(mapAt(match, 'withoutHeaders')))
+    if (excludes(without, mapAt(match, 'headers')[name]))
+      yield {
+        path: [...path, 'withoutHeaders', name],
+        message: `headers asks for ${name}, and withoutHeaders excludes it`,
+        hint: 'remove one of the two conditions',
+      };
   const port = numberAt(match, 'port');
   const ports = isForMesh && gateways.length <= 1 ? portsOfHosts(document, picture, rendered) : undefined;
   if (port !== undefined && ports && !ports.includes(port))
@@ -104,6 +112,10 @@ function* mistakesIn(
       hint: suggest(full, picture.hosts.keys(), 'hosts there'),
     };
 }
+
+/** True if a condition under withoutHeaders excludes every value of a condition on the same header. */
+const excludes = (without: unknown, wanted: unknown): boolean =>
+  wanted !== undefined && (Object.keys(mapAt(without)).length === 0 || isDeepStrictEqual(without, wanted));
 
 /** Labels and namespaces of callers that no pod has, but that are close to those of pods. */
 function* unknownCallers(

@@ -26,7 +26,7 @@ function* behind(
   const alternatives = route.matches.length > 0 ? route.matches : [{ path: route.path, conditions: {} }];
   const hidden = alternatives.flatMap((match) => {
     const one = before.find((other) => takes(other, match.conditions));
-    const by = one ? [one] : takersOfMethods(match, before, methods);
+    const by = one ? [one] : (takersOfMethods(match, before, methods) ?? takersByHeader(match, before));
     return by ? [{ match, by }] : [];
   });
   const [first] = hidden;
@@ -64,13 +64,39 @@ function takersOfMethods(
   return takers.every((taker) => taker !== undefined) ? [...new Set(takers)] : undefined;
 }
 
+/** Two routes that take all calls between them: one with a condition on a header, one with the same under withoutHeaders. */
+function takersByHeader(
+  { conditions }: RouteMatch,
+  before: readonly HttpRoute[],
+): readonly HttpRoute[] | undefined {
+  const wider = before.flatMap((route) =>
+    route.matches.flatMap((match) =>
+      Object.entries(match.conditions).flatMap(([name, condition]) => {
+        const { [name]: _, ...others } = match.conditions;
+        return /^(?:headers|withoutHeaders) /.test(name) && metadataCovers(others, conditions)
+          ? [{ route, name, condition }]
+          : [];
+      }),
+    ),
+  );
+  for (const { route, name, condition } of wider) {
+    const text = JSON.stringify(condition);
+    const other = wider.find(
+      (each) => each.name === name.replace(/^headers/, 'withoutHeaders') && each.condition.exact === text,
+    );
+    if (name.startsWith('headers') && other) return [...new Set([route, other.route])];
+  }
+  return undefined;
+}
+
 /** The methods of the protos that a match names: by a path, by a prefix with a whole gRPC service, or by an expression. */
 function methodsOf({ uri }: RouteMatch, methods: readonly string[]): readonly string[] {
   if (!uri || (uri.kind === 'prefix' && !/^\/[\w.]+\//.test(uri.text))) return [];
   return methods.filter((method) => matchesUri(uri, method));
 }
 
-function matchesPath({ uri, conditions }: RouteMatch, method: string): boolean {
+/** True if a match may be for the calls of a method. */
+export function matchesPath({ uri, conditions }: RouteMatch, method: string): boolean {
   if (uri) return matchesUri(uri, method);
   const inAnyCase = conditions['uri in any case'];
   if (!inAnyCase) return conditions['uri'] === undefined;
