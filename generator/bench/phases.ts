@@ -3,6 +3,7 @@ import { readInputs } from '../load/inputs.ts';
 import { loadWorkspace } from '../load/load-workspace.ts';
 import { secretsOfSpecs } from '../load/spec-secrets.ts';
 import { isComplete, resolveFleet } from '../model/resolve.ts';
+import { ownDocumentsIn } from '../picture/own-documents.ts';
 import { treeOf } from '../pipeline/tree.ts';
 import { emitFile } from '../write/emit.ts';
 
@@ -14,9 +15,12 @@ export interface Phases {
   readonly secrets: number;
   /** Every check on the specs. */
   readonly checks: number;
-  /** Every check on the rendered documents, including rendering what it reads. */
+  /** Every check on the rendered documents. */
   readonly documentChecks: number;
-  /** The model, the documents of the whole tree, and their YAML; without writing it. */
+  /**
+   * The model, the overlays with additions as kustomize builds them (pages and checks share them), the documents of the
+   * whole tree, and their YAML; without writing it.
+   */
   readonly render: number;
 }
 
@@ -32,6 +36,7 @@ export async function measurePhases(root: string): Promise<Phases> {
   if (findings.some(({ rule }) => rule.severity === 'error') || !isComplete(workspace))
     throw new Error('The synthetic repository has errors.');
   const fleet = resolveFleet(workspace);
+  for (const { name } of fleet.clusters) ownDocumentsIn(fleet, name);
   const resolve = clock();
   runRenderedChecks(workspace, fleet);
   const documentChecks = clock();

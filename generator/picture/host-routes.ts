@@ -115,12 +115,9 @@ interface OwnVirtualService {
   readonly exportTo: readonly string[];
 }
 
-interface Index {
+interface Index extends ClusterNames {
   readonly instances: ReadonlyMap<string, RoutedInstance>;
   readonly virtualServices: readonly OwnVirtualService[];
-  readonly domain: string;
-  readonly names: ReadonlyMap<string, string>;
-  readonly namespaces: ReadonlyMap<string, string>;
 }
 
 const indexes = new WeakMap<RoutedCluster, Index>();
@@ -130,13 +127,11 @@ function indexOf(cluster: RoutedCluster): Index {
   if (made) return made;
   const services: readonly ServiceName[] =
     cluster.services ?? cluster.instances.map(({ service }) => service);
-  const domain = domainOfServices(services);
+  const names = clusterNames(services);
   const index = {
+    ...names,
     instances: new Map(cluster.instances.map((each) => [each.service.host, each])),
-    virtualServices: virtualServicesIn(cluster.documents, domain),
-    domain,
-    names: new Map(services.map(({ host, name }) => [host, name])),
-    namespaces: new Map(services.map(({ name, namespace }) => [name, namespace])),
+    virtualServices: virtualServicesIn(cluster.documents, names.domain),
   };
   indexes.set(cluster, index);
   return index;
@@ -155,6 +150,22 @@ const virtualServicesIn = (documents: readonly OwnDocument[], domain: string): O
   documents
     .filter(({ kind }) => kind === 'VirtualService')
     .map((document) => virtualServiceOf(document, domain));
+
+/** The names of the services of a cluster. */
+export interface ClusterNames {
+  /** The domain of their hosts. */
+  readonly domain: string;
+  /** Their names, by host. */
+  readonly names: ReadonlyMap<string, string>;
+  /** Their namespaces, by name. */
+  readonly namespaces: ReadonlyMap<string, string>;
+}
+
+export const clusterNames = (services: readonly ServiceName[]): ClusterNames => ({
+  domain: domainOfServices(services),
+  names: new Map(services.map(({ host, name }) => [host, name])),
+  namespaces: new Map(services.map(({ name, namespace }) => [name, namespace])),
+});
 
 /** The domain of the hosts of a cluster. */
 export function domainOfServices([first]: readonly ServiceName[]): string {

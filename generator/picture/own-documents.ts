@@ -1,9 +1,7 @@
-import { build } from '../kustomize/build.ts';
+import type { Build } from '../kustomize/build.ts';
 import { type BuiltDocument, idOf } from '../kustomize/built-document.ts';
-import type { Files } from '../kustomize/file-content.ts';
-import { renderedTreeOf } from '../kustomize/rendered-tree.ts';
+import { overlayBuild } from '../kustomize/overlay-builds.ts';
 import type { PlainMap } from '../lang/plain-map.ts';
-import { overlayFolder } from '../layout/paths.ts';
 import type { Additions } from '../model/additions.ts';
 import type { Fleet } from '../model/fleet.ts';
 import type { Service } from '../model/service.ts';
@@ -24,13 +22,8 @@ export interface OwnDocument {
   readonly files: readonly string[];
 }
 
-/**
- * What a service adds, changes and deletes in a cluster, as kustomize builds it. A patch that does not fit changes
- * nothing.
- * @param service the service in this cluster, with the additions of this cluster
- */
-export function ownDocumentsOf(tree: Files, cluster: string, service: Service): OwnDocument[] {
-  const { documents, deleted } = build(tree, overlayFolder(cluster, service.name));
+/** What a service adds, changes and deletes among its built documents. */
+function ownDocumentsOf({ documents, deleted }: Build, service: Service): OwnDocument[] {
   const extra = new Set(service.additions.documents.map(({ source }) => source));
   const patches = new Set(service.additions.patches.map(({ source }) => source));
   const fileOf = (files: ReadonlySet<string>, { sources }: BuiltDocument['file']) =>
@@ -77,7 +70,11 @@ export function ownDocumentsIn(
   return kinds ? found.filter(({ kind }) => kinds.includes(kind)) : found;
 }
 
-/** What a service adds, changes and deletes in a cluster of a fleet; built once. */
+/**
+ * What a service adds, changes and deletes in a cluster of a fleet, as kustomize builds it; built once. A patch that
+ * does not fit changes nothing.
+ * @param service the service in this cluster, with the additions of this cluster
+ */
 export function ownDocumentsFor(service: Service, fleet: Fleet, cluster: string): readonly OwnDocument[] {
   const all = known.get(fleet) ?? new Map<string, readonly OwnDocument[]>();
   known.set(fleet, all);
@@ -85,7 +82,9 @@ export function ownDocumentsFor(service: Service, fleet: Fleet, cluster: string)
   const { documents, patches } = service.additions;
   const made =
     all.get(key) ??
-    (documents.length + patches.length > 0 ? ownDocumentsOf(renderedTreeOf(fleet), cluster, service) : []);
+    (documents.length + patches.length > 0
+      ? ownDocumentsOf(overlayBuild(fleet, cluster, service.name), service)
+      : []);
   all.set(key, made);
   return made;
 }

@@ -2,6 +2,7 @@ import type { Path } from '../diagnostics/source-file.ts';
 import { type Build, build } from '../kustomize/build.ts';
 import { type BuiltDocument, idOf } from '../kustomize/built-document.ts';
 import type { Files } from '../kustomize/file-content.ts';
+import { overlayBuild } from '../kustomize/overlay-builds.ts';
 import { renderedTreeOf } from '../kustomize/rendered-tree.ts';
 import { valueSources } from '../kustomize/value-source.ts';
 import { grouped } from '../lang/grouped.ts';
@@ -46,7 +47,7 @@ export function renderedFleet(workspace: CompleteWorkspace, fleet: Fleet): Rende
       const kinds = patchedKinds(here);
       if (kinds.size === 0 && alone.length === 0) continue;
       const origin = originIn({ service: name, clusters: [cluster.name], additions: here, instance });
-      const built = build(tree, overlayFolder(cluster.name, name));
+      const built = overlayBuild(fleet, cluster.name, name);
       collect(found, built, origin, ({ kind }, addition) =>
         addition ? isPatchedAlone || addition.cluster !== undefined : kinds.has(kind),
       );

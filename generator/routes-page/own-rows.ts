@@ -1,11 +1,14 @@
-import { RenderedTree } from '../kustomize/rendered-tree.ts';
-import { baseUnit } from '../layout/base.ts';
-import { overlayUnit } from '../layout/overlay.ts';
+import { grouped } from '../lang/grouped.ts';
 import type { OverlayInput } from '../layout/overlay-input.ts';
-import { type EffectContext, effectText } from '../picture/effects/effect.ts';
+import { effectText } from '../picture/effects/effect.ts';
 import { effectDifferences, ownEffects } from '../picture/effects/own-effects.ts';
-import { domainOfServices, type RoutedCluster, type ServiceName } from '../picture/host-routes.ts';
-import { type OwnDocument, ownDocumentsOf } from '../picture/own-documents.ts';
+import {
+  type ClusterNames,
+  clusterNames,
+  type RoutedCluster,
+  type ServiceName,
+} from '../picture/host-routes.ts';
+import type { OwnDocument } from '../picture/own-documents.ts';
 import type { RoutesPage } from './page.ts';
 import { type DocumentRow, ownRouteRowsOf, type RouteRow } from './rows.ts';
 
@@ -17,25 +20,25 @@ export interface OwnInput {
   readonly services: readonly ServiceName[];
 }
 
-/** A page with what services add: their routes as they are, and what their documents do to calls. */
-export function withOwn(page: RoutesPage, { overlays, services }: OwnInput): RoutesPage {
-  const units = overlays.flatMap((overlay) => [baseUnit(overlay.base), overlayUnit(overlay)]);
-  const tree = new RenderedTree(units);
-  const documents = overlays.flatMap(({ service }) => ownDocumentsOf(tree, page.cluster, service));
+/**
+ * A page with what services add: their routes as they are, and what their documents do to calls.
+ * @param documents what kustomize builds of the overlays
+ */
+export function withOwn(
+  page: RoutesPage,
+  { overlays, services }: OwnInput,
+  documents: readonly OwnDocument[],
+): RoutesPage {
   const routed: RoutedCluster = { instances: overlays, documents, services };
   const own = new Map<string, readonly RouteRow[]>(
     overlays.map((overlay) => [overlay.service.name, ownRouteRowsOf(overlay, routed)]),
   );
-  const context = {
-    domain: domainOfServices(services),
-    names: new Map(services.map(({ host, name }) => [host, name])),
-  };
+  const context = clusterNames(services);
+  const others = grouped(page.routes, ({ service }) => service);
   const rows = documents
     .map((document) => documentRow(document, context))
     .sort((a, b) => (a.service < b.service ? -1 : a.service > b.service ? 1 : 0));
-  const routes = page.services.flatMap(
-    ({ service }) => own.get(service) ?? page.routes.filter((row) => row.service === service),
-  );
+  const routes = page.services.flatMap(({ service }) => own.get(service) ?? others.get(service) ?? []);
   const hasRoutes = new Set(routes.flatMap(({ files = [] }) => files));
   return {
     ...page,
@@ -47,7 +50,7 @@ export function withOwn(page: RoutesPage, { overlays, services }: OwnInput): Rou
   };
 }
 
-function documentRow(document: OwnDocument, context: EffectContext): DocumentRow {
+function documentRow(document: OwnDocument, context: ClusterNames): DocumentRow {
   const { generated, actual } = ownEffects(document, context);
   return {
     service: document.service,

@@ -4,6 +4,7 @@ import { defineUnit, type Unit } from '../layout/unit.ts';
 import type { CallGraph } from '../model/call-graph.ts';
 import { exposuresIn } from '../model/exposure.ts';
 import type { Cluster, Fleet } from '../model/fleet.ts';
+import { ownDocumentsIn } from '../picture/own-documents.ts';
 import { outsideRowsOf } from './outside.ts';
 import { type OwnInput, withOwn } from './own-rows.ts';
 import { type RoutesPage, routesPage } from './page.ts';
@@ -38,7 +39,8 @@ export function routesUnit(cluster: Cluster, graph: CallGraph, fleet: Fleet): Un
   const path = `overlays/${name}/ROUTES.md`;
   const sources = [clusterSpecPath(name), 'services/*/service.yaml'];
   return defineUnit(path, input, ({ own: additions, ...page }) => {
-    const text = routesPage(additions ? withOwn(page, additions) : page);
+    // The documents follow from the input; the checks have built them already.
+    const text = routesPage(additions ? withOwn(page, additions, ownDocumentsIn(fleet, name)) : page);
     return [{ path, sources, content: { text } }];
   });
 }

@@ -1,5 +1,5 @@
 import type { Addition } from '../../load/additions.ts';
-import type { Loaded, Workspace } from '../../load/workspace.ts';
+import type { Loaded } from '../../load/workspace.ts';
 import { identityOfDocument } from '../../model/additions.ts';
 import { workloadKinds } from '../../render/kinds.ts';
 import type { ServiceSpec } from '../../schema/service.ts';
@@ -7,7 +7,7 @@ import { defineCheck, type Finding } from '../check.ts';
 import {
   isClusterScoped,
   isKustomization,
-  isRendered,
+  RenderedNames,
   reservedFile,
 } from '../support/extra-document-kinds.ts';
 
@@ -20,10 +20,12 @@ export const invalidExtraDocument = defineCheck({
   source: 'Argo CD, Projects (clusterResourceWhitelist); Kubernetes, Object Names and IDs',
   *run(workspace) {
     const seen = new Map<string, Addition[]>();
+    const services = new Map(workspace.services.map((each) => [each.spec.name, each]));
+    const rendered = new RenderedNames(workspace);
     for (const addition of workspace.additions.filter(({ folder }) => folder === 'extra')) {
-      const service = workspace.services.find(({ spec }) => spec.name === addition.service);
+      const service = services.get(addition.service);
       if (!service && workspace.serviceNames.has(addition.service)) continue;
-      const found = service ? problemOf(addition, service, workspace) : ownerless(addition);
+      const found = service ? problemOf(addition, service, rendered) : ownerless(addition);
       if (found) {
         yield found;
         continue;
@@ -55,7 +57,7 @@ function ownerless({ service, at }: Addition): Finding {
 function problemOf(
   { value, at, file, cluster }: Addition,
   { spec: { name: service, namespace } }: Loaded<ServiceSpec>,
-  { services, instances }: Workspace,
+  rendered: RenderedNames,
 ): Finding | undefined {
   if (isKustomization(file.path)) return reservedFile(at([]));
   const document = identityOfDocument(value);
@@ -80,13 +82,10 @@ function problemOf(
       hint: `write metadata.namespace: ${namespace}`,
     };
   }
-  const there = instances.filter((each) => cluster === undefined || each.cluster.spec.name === cluster);
-  const owner = services.find(
-    ({ spec }) => spec.namespace === namespace && isRendered(spec.name, { apiVersion, kind, name }, there),
-  );
+  const owner = rendered.ownerOf({ apiVersion, kind, name }, namespace, cluster);
   if (!owner) return undefined;
   return {
-    message: `the generator already renders ${kind} ${name} for ${owner.spec.name}`,
+    message: `the generator already renders ${kind} ${name} for ${owner}`,
     at: at(['metadata', 'name']),
     hint: 'change it in the spec or with a patch in patches/, or choose another name',
   };

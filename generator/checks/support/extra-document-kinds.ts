@@ -1,5 +1,6 @@
 import type { Place } from '../../diagnostics/diagnostic.ts';
-import type { Instance } from '../../load/workspace.ts';
+import { grouped } from '../../lang/grouped.ts';
+import type { Instance, Workspace } from '../../load/workspace.ts';
 import { groupOf } from '../../model/api-group.ts';
 import { autoscalingKind, overlayKinds, serviceKinds, workloadKinds } from '../../render/kinds.ts';
 import type { Finding } from '../check.ts';
@@ -58,30 +59,49 @@ const onlyIf: Readonly<Record<string, (instance: Instance) => boolean>> = {
   NetworkPolicy: ({ cluster: { spec } }) => spec.networkPolicies !== false,
 };
 
-/** True for a document that is rendered for a service in some cluster, by that name. */
-export function isRendered(service: string, document: Identity, instances: readonly Instance[]): boolean {
-  const own = instances.filter(({ name }) => name === service);
-  if (has(ofService, document) && document.name === service) {
-    const isAsked = Object.hasOwn(onlyIf, document.kind) ? onlyIf[document.kind] : undefined;
-    return isAsked === undefined || own.some(isAsked);
-  }
-  if (has([autoscalingKind], document))
-    return own.some((instance) =>
-      Object.entries(instance.own.versions).some(
-        ([version, { autoscaling }]) =>
-          autoscaling !== undefined && `${service}-${version}` === document.name,
-      ),
+/** The names of the documents that the generator renders. */
+export class RenderedNames {
+  readonly #services: ReadonlyMap<string, readonly string[]>;
+  readonly #instances: ReadonlyMap<string, readonly Instance[]>;
+
+  constructor({ services, instances }: Pick<Workspace, 'services' | 'instances'>) {
+    const specs = grouped(services, ({ spec }) => spec.namespace);
+    this.#services = new Map(
+      [...specs].map(([namespace, all]) => [namespace, all.map(({ spec }) => spec.name)]),
     );
-  return has(workloadKinds, document) && versionNames(service, instances).has(document.name);
+    this.#instances = grouped(instances, ({ name }) => name);
+  }
+
+  /**
+   * The service that a document of this name is rendered for.
+   * @param cluster undefined for any cluster
+   */
+  ownerOf(document: Identity, namespace: string, cluster: string | undefined): string | undefined {
+    return this.#services.get(namespace)?.find((service) => {
+      if (document.name !== service && !document.name.startsWith(`${service}-`)) return false;
+      const own = this.#instances.get(service) ?? [];
+      return isRendered(
+        service,
+        document,
+        own.filter((each) => cluster === undefined || each.cluster.spec.name === cluster),
+      );
+    });
+  }
 }
 
-/** Names of what each version has one of, with every version that runs anywhere. */
-function versionNames(service: string, instances: readonly Instance[]): ReadonlySet<string> {
-  return new Set(
-    instances
-      .filter(({ name }) => name === service)
-      .flatMap(({ own }) => Object.keys(own.versions))
-      .map((version) => `${service}-${version}`),
+/** True for a document that is rendered for one of the instances of a service. */
+function isRendered(service: string, document: Identity, instances: readonly Instance[]): boolean {
+  if (has(ofService, document) && document.name === service) {
+    const isAsked = Object.hasOwn(onlyIf, document.kind) ? onlyIf[document.kind] : undefined;
+    return isAsked === undefined || instances.some(isAsked);
+  }
+  const isAutoscaler = has([autoscalingKind], document);
+  if (!isAutoscaler && !has(workloadKinds, document)) return false;
+  return instances.some((instance) =>
+    Object.entries(instance.own.versions).some(
+      ([version, { autoscaling }]) =>
+        `${service}-${version}` === document.name && !(isAutoscaler && autoscaling === undefined),
+    ),
   );
 }
 

@@ -1,7 +1,6 @@
 import type { Fleet } from '../../model/fleet.ts';
-import type { EffectContext } from '../../picture/effects/effect.ts';
 import { effectDifferences, type OwnEffects, ownEffects } from '../../picture/effects/own-effects.ts';
-import { domainOfServices } from '../../picture/host-routes.ts';
+import { type ClusterNames, clusterNames } from '../../picture/host-routes.ts';
 import { type OwnDocument, ownDocumentsFor } from '../../picture/own-documents.ts';
 import type { EffectFact } from '../fact.ts';
 import type { TracedFact } from '../statement.ts';
@@ -48,21 +47,18 @@ export function effectFacts({ cluster, before, after }: InstanceChange, fleets: 
 }
 
 /** The effects of a document without the patches that it has on the other side; none if it is in extra/. */
-function unpatched(document: OwnDocument | undefined, context: EffectContext): OwnEffects {
+function unpatched(document: OwnDocument | undefined, context: ClusterNames): OwnEffects {
   const generated = document ? ownEffects({ ...document, value: document.generated }, context) : undefined;
   const actual = document?.generated ? (generated?.actual ?? []) : [];
   return { generated: actual, actual };
 }
 
 /** The services of a cluster before and after: a document may name one that is added or removed. */
-function contextOf({ before, after }: FleetChange, cluster: string): EffectContext {
+function contextOf({ before, after }: FleetChange, cluster: string): ClusterNames {
   const services = [after, before].flatMap(({ clusters }) =>
     (clusters.find(({ name }) => name === cluster)?.instances ?? []).map(({ service }) => service),
   );
-  return {
-    domain: domainOfServices(services),
-    names: new Map(services.map(({ host, name }) => [host, name])),
-  };
+  return clusterNames(services);
 }
 
 const documentsBy = (documents: readonly OwnDocument[]): ReadonlyMap<string, OwnDocument> =>

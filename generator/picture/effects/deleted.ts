@@ -1,5 +1,6 @@
 import { listAt, textAt, textsAt } from '../../lang/at-path.ts';
-import type { EffectContext, EffectiveDocument, EffectReader } from './effect.ts';
+import type { ClusterNames } from '../host-routes.ts';
+import type { EffectiveDocument, EffectReader } from './effect.ts';
 import { hostName, podsOf } from './effect.ts';
 
 /** What it does to calls that a rendered document is deleted, by kind. */
@@ -56,5 +57,5 @@ const consequence = (text: string): { does: string; isDangerous: true }[] => [
   { does: `is deleted: ${text}`, isDangerous: true },
 ];
 
-const hostsOf = (document: EffectiveDocument, hosts: readonly string[], context: EffectContext): string =>
+const hostsOf = (document: EffectiveDocument, hosts: readonly string[], context: ClusterNames): string =>
   hosts.map((host) => hostName(host, document, context)).join(', ');

@@ -2,6 +2,7 @@ import { listAt, mapAt, textAt } from '../../lang/at-path.ts';
 import type { PlainMap } from '../../lang/plain-map.ts';
 import { valueText } from '../../lang/value-text.ts';
 import { hostWords } from '../../render/route-words.ts';
+import type { ClusterNames } from '../host-routes.ts';
 import { fullHost } from '../hosts.ts';
 import { selectorOf } from '../label-selectors.ts';
 
@@ -23,28 +24,21 @@ export interface EffectiveDocument {
   readonly value: PlainMap;
 }
 
-/** What is known of the cluster. */
-export interface EffectContext {
-  readonly domain: string;
-  /** The names of the services of the cluster, by host. */
-  readonly names: ReadonlyMap<string, string>;
-}
-
 /** `sets the connection pool of stock: http.maxRetries: 3`. */
 export const effectText = ({ does, value }: Effect): string =>
   value === undefined ? does : `${does}: ${value}`;
 
 /** Returns the effects of a document of one kind. */
-export type EffectReader = (document: EffectiveDocument, context: EffectContext) => Effect[];
+export type EffectReader = (document: EffectiveDocument, context: ClusterNames) => Effect[];
 
 /** A host in few words: the name of a service, `legacy.shop`, or a host outside the cluster. */
-export function hostName(host: string, { namespace }: EffectiveDocument, context: EffectContext): string {
+export function hostName(host: string, { namespace }: EffectiveDocument, context: ClusterNames): string {
   const full = fullHost(host, namespace, context.domain);
   return context.names.get(full) ?? hostWords(full);
 }
 
 /** The pods that a document is for: `stock`, `stock v2`, `pods with tier=web`, or all of its namespace. */
-export function podsOf(document: EffectiveDocument, { names }: EffectContext): string {
+export function podsOf(document: EffectiveDocument, { names }: ClusterNames): string {
   const { namespace, value } = document;
   const targets = [...listAt(value, 'spec', 'targetRefs'), value['spec']]
     .map((each, index, all) => (index === all.length - 1 ? mapAt(each, 'targetRef') : mapAt(each)))

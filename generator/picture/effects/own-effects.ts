@@ -1,7 +1,8 @@
 import { groupOf } from '../../model/api-group.ts';
+import type { ClusterNames } from '../host-routes.ts';
 import type { OwnDocument } from '../own-documents.ts';
 import { deletionEffects } from './deleted.ts';
-import type { Effect, EffectContext, EffectReader } from './effect.ts';
+import type { Effect, EffectReader } from './effect.ts';
 import { authorizationEffects, peerAuthenticationEffects, requestAuthenticationEffects } from './policies.ts';
 import { virtualServiceEffects } from './routes.ts';
 import {
@@ -41,7 +42,7 @@ export interface OwnEffects {
 }
 
 /** What a document of a team does to calls; nothing if its kind is not described. */
-export function ownEffects(document: OwnDocument, context: EffectContext): OwnEffects {
+export function ownEffects(document: OwnDocument, context: ClusterNames): OwnEffects {
   const { apiVersion, kind, value, generated } = document;
   const key = `${groupOf(apiVersion)}/${kind}`;
   const read = (Object.hasOwn(readers, key) ? readers[key] : undefined) ?? podEffects;

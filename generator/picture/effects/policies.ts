@@ -1,6 +1,7 @@
 import { listAt, mapAt, textAt, textsAt } from '../../lang/at-path.ts';
 import type { PlainMap } from '../../lang/plain-map.ts';
-import { type Effect, type EffectContext, type EffectReader, podsOf } from './effect.ts';
+import type { ClusterNames } from '../host-routes.ts';
+import { type Effect, type EffectReader, podsOf } from './effect.ts';
 
 const verbs: Readonly<Record<string, string>> = {
   ALLOW: 'allows calls from',
@@ -29,13 +30,13 @@ export const authorizationEffects: EffectReader = (document, context) => {
   });
 };
 
-function callersOf(rule: unknown, context: EffectContext): string {
+function callersOf(rule: unknown, context: ClusterNames): string {
   const sources = listAt(rule, 'from').map((from) => sourceOf(mapAt(from, 'source'), context));
   return sources.length === 0 ? 'all callers' : sources.join(' or ');
 }
 
 /** All conditions of a source must hold. */
-function sourceOf(source: PlainMap, context: EffectContext): string {
+function sourceOf(source: PlainMap, context: ClusterNames): string {
   const words: Readonly<Record<string, (texts: string[]) => string>> = {
     principals: (texts) => texts.map((text) => principalWords(text, context)).join(', '),
     notPrincipals: (texts) =>
@@ -60,7 +61,7 @@ function sourceOf(source: PlainMap, context: EffectContext): string {
 }
 
 /** The name of a service for its identity; the identity for any other caller. */
-function principalWords(principal: string, { names }: EffectContext): string {
+function principalWords(principal: string, { names }: ClusterNames): string {
   if (principal === '*') return 'all callers with an identity';
   const [, namespace, name] = /^[^/]+\/ns\/([^/]+)\/sa\/([^/]+)$/.exec(principal) ?? [];
   const isService = [...names].some(

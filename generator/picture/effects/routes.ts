@@ -9,15 +9,10 @@ import {
   retriesOf,
   sharesOf,
 } from '../../render/route-words.ts';
+import type { ClusterNames } from '../host-routes.ts';
 import { fullHost } from '../hosts.ts';
 import { readRoutes } from '../read-routes.ts';
-import {
-  type Effect,
-  type EffectContext,
-  type EffectiveDocument,
-  type EffectReader,
-  hostName,
-} from './effect.ts';
+import { type Effect, type EffectiveDocument, type EffectReader, hostName } from './effect.ts';
 
 /**
  * The routes that a VirtualService has for gateways, and for sidecars if its host is not one of the services: those have
@@ -47,10 +42,9 @@ function effectsOf(
   host: string,
   place: string,
   gateways: readonly string[],
-  { domain, names }: EffectContext,
+  names: ClusterNames,
 ): Effect[] {
-  const namespaces = new Map([...names].map(([full, name]) => [name, full.split('.')[1] ?? '']));
-  const routes = readRoutes(value, { host, domain, isGrpc: false, names, namespaces, gateways });
+  const routes = readRoutes(value, { ...names, host, isGrpc: false, gateways });
   return routes.map((route) => {
     const conditions = conditionsOf(route);
     return {
@@ -90,7 +84,7 @@ function routeWords({
 }
 
 /** Routes for connections whose calls the proxies do not see. */
-function connectionEffects(document: EffectiveDocument, place: string, context: EffectContext): Effect[] {
+function connectionEffects(document: EffectiveDocument, place: string, context: ClusterNames): Effect[] {
   return (['tls', 'tcp'] as const).flatMap((protocol) =>
     listAt(document.value, 'spec', protocol).map((route) => {
       const conditions = listAt(route, 'match').map((match) => valueText(match));
