@@ -89,7 +89,8 @@ const clustersWith = (service: string, { instances, externalInstances }: Workspa
 
 const mostRelated = 3;
 
-function diagnostic({ rule, message, hint }: ToolFinding, at: Place, group: readonly Placed[]): Diagnostic {
+function diagnostic(finding: ToolFinding, at: Place, group: readonly Placed[]): Diagnostic {
+  const { rule, message, hint = quoting(finding, at) } = finding;
   // A document in extra/ is applied as it is.
   const rendered = at.file.path.includes('/extra/') ? [] : group.slice(0, mostRelated);
   const related = rendered.map(({ finding: { subject, document } }, index) => {
@@ -105,6 +106,19 @@ function diagnostic({ rule, message, hint }: ToolFinding, at: Place, group: read
     at: origin.at,
   }));
   return { rule: toolRules[rule], message, at, ...(hint ? { hint } : {}), related: [...beside, ...related] };
+}
+
+/**
+ * A number or boolean of a team where a text belongs: labels, annotations, environment variables and the data of
+ * ConfigMaps are texts. The hint has it as the team wrote it: kustomize writes 1.10 as 1.1.
+ * Source: Kubernetes, API reference, ObjectMeta and EnvVar.
+ */
+function quoting({ message }: ToolFinding, at: Place): string | undefined {
+  if (!isInAddition(at) || !/: got (?:number|integer|boolean), want (?:.* or )?string$/.test(message))
+    return undefined;
+  const { line, column, endColumn } = spanOf(at);
+  const text = at.file.text.split('\n')[line - 1]?.slice(column - 1, endColumn - 1) ?? '';
+  return /^[\w.+-]+$/.test(text) ? `quote it: "${text}"` : undefined;
 }
 
 /** A built document is not a file, so the place is its kustomization. */

@@ -120,6 +120,23 @@ describeWith('all tools together', validator.available ? istioctl : validator, (
     }
   });
 
+  test('a number or boolean where a text belongs is to be quoted as it is in the file', async () => {
+    const root = temporaryRepository({
+      [extra]:
+        'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: more\n  namespace: shop\n  labels: { a: true }\ndata: { b: 1.10 }\n',
+      [patch]: `${document('v1', 'Service', 'orders', '')}---
+${document('apps/v1', 'Deployment', 'orders', 'spec: { template: { spec: { containers: [{ name: orders, env: [{ name: A, value: 1 }] }] } } }')}`,
+    });
+    const sources = [toolSource({ all: true, tools: [kubeconformTool] })];
+    const { diagnostics } = await collectFindings({ root, sources });
+    const found = diagnostics.filter(({ rule }) => rule.code === 'MESH611');
+    expect(found.map((each) => `${whereOf(each)} ${each.hint}`).sort()).toEqual([
+      `MESH611 ${extra}:6:16 quote it: "true"`,
+      `MESH611 ${extra}:7:12 quote it: "1.10"`,
+      `MESH611 ${patch}:9:82 quote it: "1"`,
+    ]);
+  });
+
   test('only istioctl finds what it cannot read itself, at the patch that causes it', async () => {
     const root = temporaryRepository({
       [patch]: document('apps/v1', 'Deployment', 'orders', 'spec: { minReadySeconds: soon }'),

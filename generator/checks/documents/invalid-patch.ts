@@ -1,5 +1,10 @@
+import { parseDocument, stringify } from 'yaml';
+import type { Path } from '../../diagnostics/source-file.ts';
+import { didYouMean, suggestion } from '../../diagnostics/suggestion.ts';
+import { mapAt } from '../../lang/at-path.ts';
+import { isMap } from '../../lang/plain-map.ts';
 import type { Addition } from '../../load/additions.ts';
-import { patchOf } from '../../model/additions.ts';
+import { identityOfDocument, patchOf } from '../../model/additions.ts';
 import { defineCheck, type Finding } from '../check.ts';
 import { isKustomization, reservedFile } from '../support/extra-document-kinds.ts';
 
@@ -9,24 +14,99 @@ export const invalidPatch = defineCheck({
   severity: 'error',
   title: 'A file in patches/ is not a patch',
   explanation:
-    'A patch is either a document to merge, with the kind and metadata.name of its target, or target and patch with a list of JSON patch operations. The generator writes the kustomization that applies all patches of the folder.',
+    'A patch is either a document to merge, with the kind and metadata.name of its target, or target and patch with a list of JSON patch operations. In a document to merge, $patch is delete, replace or merge: kustomize refuses other values. The generator writes the kustomization that applies all patches of the folder.',
   source: 'Kustomize, patches',
   *run({ additions, services }) {
     for (const addition of additions.filter(({ folder }) => folder === 'patches')) {
       const isKnown = services.some(({ spec }) => spec.name === addition.service);
-      const found = isKnown ? problemOf(addition) : undefined;
-      if (found) yield found;
+      if (isKnown) yield* problemsOf(addition);
     }
   },
 });
 
-function problemOf(addition: Addition): Finding | undefined {
-  const { at, file } = addition;
-  if (isKustomization(file.path)) return reservedFile(at([]));
-  if (patchOf(addition)) return undefined;
+function* problemsOf(addition: Addition): Iterable<Finding> {
+  const { at, file, value } = addition;
+  if (isKustomization(file.path)) yield reservedFile(at([]));
+  else if (identityOfDocument(value)) yield* wrongDirectives(addition, value, []);
+  else if (!patchOf(addition))
+    yield kustomizationEntry(addition) ?? {
+      message: 'this patch is neither a document to merge nor target and patch',
+      at: at([]),
+      hint: 'write apiVersion, kind and metadata.name, or target: { kind, name } and a list under patch:',
+    };
+}
+
+/** An entry of patches: in a kustomization, which has forms that are not read here; the hint has the same patch in the form that is. */
+function kustomizationEntry({ at, value }: Addition): Finding | undefined {
+  const { target, patch } = mapAt(value);
+  const { kind, name, group, version } = mapAt(target);
+  if (target === undefined || patch === undefined) return undefined;
+  if (typeof kind !== 'string' || typeof name !== 'string')
+    return {
+      message: 'the target has no kind or no name',
+      at: at(['target']),
+      hint: 'write target: { kind, name }',
+    };
+  const isString = typeof patch === 'string';
+  const content: unknown = isString ? parseDocument(patch, { logLevel: 'silent' }).toJS() : patch;
+  const message = isString ? 'patch is a text' : 'patch is not a list of operations';
+  if (Array.isArray(content))
+    return {
+      message,
+      at: at(['patch']),
+      hint: 'remove | after patch: the operations are a list, not a text',
+    };
+  if (!isMap(content))
+    return { message, at: at(['patch']), hint: 'write a list of operations: - { op, path, value }' };
+  const apiVersion = [group, version ?? '…']
+    .filter((part) => typeof part === 'string' && part !== '')
+    .join('/');
+  const whole = { apiVersion, kind, ...content, metadata: { ...mapAt(content['metadata']), name } };
+  const text = stringify(whole, { collectionStyle: 'flow', lineWidth: 0 }).trim();
+  const how = 'a document to merge has its target in itself: without target and patch, write ';
   return {
-    message: 'this patch is neither a document to merge nor target and patch',
-    at: at([]),
-    hint: 'write apiVersion, kind and metadata.name, or target: { kind, name } and a list under patch:',
+    message,
+    at: at(['patch']),
+    hint: `${how}${text.length < 200 ? text : 'the document with apiVersion, kind and metadata.name'}`,
   };
+}
+
+const directives = ['delete', 'merge', 'replace'];
+
+/**
+ * Values of `$patch` that Kustomize refuses, and those that it accepts without any effect.
+ * Source: Kustomize v5.8.2, kyaml/yaml/merge2 (strategy of $patch), tried with kustomize build.
+ */
+function* wrongDirectives({ at }: Pick<Addition, 'at'>, value: unknown, path: Path): Iterable<Finding> {
+  const isItem = typeof path.at(-1) === 'number';
+  if (isMap(value) && Object.hasOwn(value, '$patch')) {
+    const directive = value['$patch'];
+    const place = at([...path, '$patch']);
+    if (typeof directive !== 'string' || !directives.includes(directive))
+      yield {
+        message: `there is no $patch: ${directive}`,
+        at: place,
+        ...(directive === 'remove'
+          ? { hint: didYouMean(['delete']) }
+          : suggestion(String(directive), directives, 'values of $patch', place)),
+      };
+    if (directive === 'replace' && path.length === 0)
+      yield {
+        message: '$patch: replace at the top of a patch changes nothing',
+        at: place,
+        hint: 'write it into the map to replace, such as spec: { $patch: replace, … }',
+      };
+    if (directive === 'replace' && isItem && Object.keys(value).length > 1)
+      yield {
+        message: '$patch: replace in an item is about the whole list, and this item is lost',
+        at: place,
+        hint: 'to replace the list, write - $patch: replace as an item of its own, and the new items after it',
+      };
+  }
+  const children: Iterable<[string | number, unknown]> = Array.isArray(value)
+    ? value.entries()
+    : isMap(value)
+      ? Object.entries(value)
+      : [];
+  for (const [step, child] of children) yield* wrongDirectives({ at }, child, [...path, step]);
 }
