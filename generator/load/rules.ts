@@ -104,7 +104,7 @@ export const loadRules = {
     severity: 'error',
     title: 'File looks like a spec but is not read',
     explanation:
-      'Specs are services/<name>/service.yaml or external.yaml, and clusters/<name>.yaml. A file with the ending .yml would be ignored without a message.',
+      'Specs are services/<name>/service.yaml or external.yaml, and clusters/<name>.yaml. Documents and patches are in services/<name>/extra/ and patches/, and in their folders for single clusters. A file with the ending .yml, or in a folder with another name, would be ignored without a message.',
   }),
   invisibleCharacter: defineRule({
     name: 'invisible-character',

@@ -5,8 +5,6 @@ const patch = 'apiVersion: v1\nkind: Service\nmetadata: { name: stock }\n';
 const spec = 'name: stok\nowner: team-stock\ngrpc: { port: 1 }\n';
 
 test.each<[path: string, content: string, hint: string]>([
-  ['services/stock/patch/a.yaml', patch, 'did you mean services/stock/patches/?'],
-  ['services/stock/Extra/a.yaml', patch, 'did you mean services/stock/extra/?'],
   ['services/stock/extra.yaml', patch, 'move it into services/stock/extra/'],
   ['services/stock/patches.dev.yaml', patch, 'move it into services/stock/patches/'],
   ['services/stock/services.yaml', spec, 'did you mean services/stock/service.yaml?'],
@@ -22,6 +20,18 @@ test.each<[path: string, content: string, hint: string]>([
   expect(printed).toContain('is not read');
   expect(printed).toContain(hint);
   expect(printed).toContain('1 warning');
+});
+
+test.each<[path: string, hint: string]>([
+  ['services/stock/patch/a.yaml', 'did you mean services/stock/patches/?'],
+  ['services/stock/patch/dev/a.yaml', 'did you mean services/stock/patches/?'],
+  ['services/stock/extras/a.yaml', 'did you mean services/stock/extra/?'],
+  ['services/stock/Extra/a.yaml', 'did you mean services/stock/extra/?'],
+])('the folder of %s is an error, as an unread path in extra/ or patches/ is', async (path, hint) => {
+  const printed = await diagnosticsOf(temporaryRepository({ [path]: patch }));
+  expect(printed).toMatch(/^error MESH113 services\/stock\/(?:patch|extras|Extra):1:1/);
+  expect(printed).toContain(hint);
+  expect(printed).toContain('1 error');
 });
 
 test.each<Files>([

@@ -39,8 +39,9 @@ export function unreadFiles(
 function unreadFolder(root: string, path: string, name: string, parent: string): Diagnostic[] {
   if (additionFolders.some((folder) => folder === name)) return [];
   const [intended] = name === 'patch' ? ['patches'] : nearest(name, additionFolders);
-  if (intended === undefined || !hasYaml(root, path)) return [];
-  return [found(path, `did you mean ${parent}/${intended}/?`)];
+  const folders = [path, ...entriesIn(root, path).map((entry) => `${path}/${entry.name}`)];
+  if (intended === undefined || !folders.some((folder) => hasYaml(root, folder))) return [];
+  return [{ ...found(path, `did you mean ${parent}/${intended}/?`), rule: loadRules.misnamedSpec }];
 }
 
 interface UnreadFile {

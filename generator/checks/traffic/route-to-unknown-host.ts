@@ -12,6 +12,7 @@ import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-doc
 import { gatewayName, usersOf, type Visibility, visibilityOf } from '../../picture/visibility.ts';
 import type { DocumentFinding, Finding } from '../check.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
+import { onlyInClusters } from '../support/only-in-clusters.ts';
 import { together } from '../support/places.ts';
 
 export const routeToUnknownHost = defineRenderedCheck({
@@ -70,7 +71,11 @@ function* unknown(
           at: document.at(path),
           hint: isShortened(full, rendered)
             ? `write the full name: ${full.split('.').slice(0, 2).join('.')}.svc.${domain}`
-            : suggest(full, hosts.keys(), 'hosts there'),
+            : (onlyInClusters(document, rendered, {
+                what: full,
+                at: document.at(path),
+                isThere: (each) => findHost(each.hosts, full, users) !== undefined,
+              }) ?? suggest(full, hosts.keys(), 'hosts there')),
           clusters,
         };
       continue;
@@ -82,9 +87,18 @@ function* unknown(
       yield {
         message: `${owner} has no ${found.service ? 'version' : 'subset'} ${subset.name}`,
         at: document.at(subset.path),
-        hint: found.service
-          ? suggest(subset.name, found.versions, 'versions there')
-          : suggest(subset.name, subsets, 'subsets of its DestinationRules'),
+        hint:
+          onlyInClusters(document, rendered, {
+            what: subset.name,
+            at: document.at(subset.path),
+            isThere: (each) => {
+              const other = findHost(each.hosts, full, users);
+              return other !== undefined && subsetNames(other, users, each.destinationRules).has(subset.name);
+            },
+          }) ??
+          (found.service
+            ? suggest(subset.name, found.versions, 'versions there')
+            : suggest(subset.name, subsets, 'subsets of its DestinationRules')),
         related,
         clusters,
       };
@@ -133,7 +147,12 @@ function* unknownGateways(document: RenderedDocument, rendered: RenderedFleet): 
         yield {
           message: `${titleOf(document)}: the gateway ${name} does not exist`,
           at: document.at(['spec', 'gateways', index]),
-          hint: suggest(name, there, 'gateways there'),
+          hint:
+            onlyInClusters(document, rendered, {
+              what: name,
+              at: document.at(['spec', 'gateways', index]),
+              isThere: (each) => each.gateways.has(name),
+            }) ?? suggest(name, there, 'gateways there'),
           clusters: [cluster],
         };
     }
