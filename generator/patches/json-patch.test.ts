@@ -49,7 +49,7 @@ describe('JSON patch operations', () => {
     [{ op: 'test', path: '/spec/x', value: 1 }, 'nothing at /spec/x'],
     [{ op: 'test', path: '/spec/list', value: [] }, 'not the value of test'],
     [{ op: 'add', path: 'spec/x', value: 1 }, 'does not start with "/"'],
-    [{ op: 'merge', path: '/spec/x', value: 1 }, 'there is no operation merge'],
+    [{ op: 'merge', path: '/spec/x', value: 1 }, 'merge is not an operation'],
     ['remove', 'not an operation'],
     [{ op: 'remove', path: '' }, 'whole document'],
   ])('%j does not fit', (operation, problem) => {

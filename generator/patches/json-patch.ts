@@ -78,7 +78,7 @@ function applied(document: unknown, operation: unknown): Result {
     default:
       if (op === undefined) return { problem: `op is missing: it is one of ${operations.join(', ')}` };
       return {
-        problem: `there is no operation ${shown(op)}`,
+        problem: `${shown(op)} is not an operation`,
         key: 'op',
         instead: { wrong: shown(op), candidates: operations, noun: 'operations' },
       };

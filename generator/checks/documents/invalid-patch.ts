@@ -84,7 +84,7 @@ function* wrongDirectives({ at }: Pick<Addition, 'at'>, value: unknown, path: Pa
     const place = at([...path, '$patch']);
     if (typeof directive !== 'string' || !directives.includes(directive))
       yield {
-        message: `there is no $patch: ${directive}`,
+        message: `kustomize does not know $patch: ${directive}`,
         at: place,
         ...(directive === 'remove'
           ? { hint: didYouMean(['delete']) }
