@@ -12,6 +12,7 @@ const selectorPaths: Readonly<Record<string, Path>> = {
   PeerAuthentication: ['spec', 'selector', 'matchLabels'],
   RequestAuthentication: ['spec', 'selector', 'matchLabels'],
   Telemetry: ['spec', 'selector', 'matchLabels'],
+  ProxyConfig: ['spec', 'selector', 'matchLabels'],
   WasmPlugin: ['spec', 'selector', 'matchLabels'],
   Sidecar: ['spec', 'workloadSelector', 'labels'],
   EnvoyFilter: ['spec', 'workloadSelector', 'labels'],

@@ -30,4 +30,5 @@ export { unknownServiceAccount } from './unknown-service-account.ts';
 export { unknownTargetPortName } from './unknown-target-port-name.ts';
 export { unparsableConfigFile } from './unparsable-config-file.ts';
 export { unresolvedVariable } from './unresolved-variable.ts';
+export { workloadWithoutService } from './workload-without-service.ts';
 export { writableRootFilesystem } from './writable-root-filesystem.ts';

@@ -1,8 +1,11 @@
+import { nearest } from '../../diagnostics/nearest.ts';
 import type { Path } from '../../diagnostics/source-file.ts';
 import { suggest } from '../../diagnostics/suggestion.ts';
-import { listAt, textAt, valueAt } from '../../lang/at-path.ts';
+import { listAt, mapAt, textAt, valueAt } from '../../lang/at-path.ts';
+import type { PlainMap } from '../../lang/plain-map.ts';
+import { groupOf } from '../../model/api-group.ts';
 import { placeOf, titleOf } from '../../picture/document-names.ts';
-import { selectorOf } from '../../picture/label-selectors.ts';
+import { selectorOf, selects } from '../../picture/label-selectors.ts';
 import { areOfOperator, isServiceOfOperator, operatedNames } from '../../picture/operators.ts';
 import { type ClusterPicture, picturesOf } from '../../picture/picture.ts';
 import { podsWith } from '../../picture/pods.ts';
@@ -16,17 +19,19 @@ export const selectorWithoutPods = defineRenderedCheck({
   severity: 'error',
   title: 'A selector matches no pods',
   explanation:
-    'Kubernetes accepts a policy, Service or disruption budget whose labels match no pod, but it has no effect: a policy protects no pod, and calls to a Service fail with UNAVAILABLE. The same is true for a policy whose targetRefs name a Gateway or Service that does not exist. The pods of a service have the labels app, with its name, and version.',
+    'Kubernetes accepts a policy, Service or disruption budget whose labels match no pod, but it has no effect: a policy protects no pod, and calls to a Service fail with UNAVAILABLE. The same is true for a policy whose targetRefs name a Gateway or Service that does not exist, and for a Gateway whose selector is nearly that of the gateways in the cluster file. The pods of a service have the labels app, with its name, and version.',
   source: 'Istio, analysis message IST0127; PolicyTargetReference; kube-linter, dangling-service',
   *run(rendered) {
     for (const document of rendered.documents) {
       if (document.origin !== 'generated') yield* missingTargets(document, rendered);
+      if (document.origin !== 'generated') yield* misspeltGateways(document, rendered);
       const selector = document.origin === 'generated' ? undefined : selectorOf(document);
       if (!selector) continue;
       const { labels, path } = selector;
       const clusters = picturesOf(document, rendered)
         .filter(({ podsByNamespace }) => podsWith(labels, document.namespace, podsByNamespace).length === 0)
         .map(({ name }) => name)
+        .filter((cluster) => !areOfMachines(labels, document.namespace, cluster, rendered))
         .filter((cluster) => !areOfOperator(labels, operatedNames(rendered, cluster, document.namespace)));
       if (clusters.length === 0) continue;
       const written = Object.entries(labels).map(([key, value]) => `${key}: ${String(value)}`);
@@ -39,6 +44,41 @@ export const selectorWithoutPods = defineRenderedCheck({
     }
   },
 });
+
+/** True if a WorkloadEntry or WorkloadGroup has the labels: Services and policies can be for virtual machines, too. */
+const areOfMachines = (
+  labels: PlainMap,
+  namespace: string,
+  cluster: string,
+  { documents }: RenderedFleet,
+): boolean =>
+  documents.some(
+    (each) =>
+      each.namespace === namespace &&
+      each.clusters.includes(cluster) &&
+      ((each.kind === 'WorkloadEntry' && selects(labels, mapAt(each.value, 'spec', 'labels'))) ||
+        (each.kind === 'WorkloadGroup' && selects(labels, mapAt(each.value, 'spec', 'metadata', 'labels')))),
+  );
+
+/** A label of a Gateway that is nearly that of the gateway pods of the cluster file. Others may run other gateways. */
+function* misspeltGateways(document: RenderedDocument, { fleet }: RenderedFleet): Iterable<DocumentFinding> {
+  if (document.kind !== 'Gateway' || groupOf(document.apiVersion) !== 'networking.istio.io') return;
+  const selector = mapAt(document.value, 'spec', 'selector');
+  for (const { name, gateways } of fleet.clusters) {
+    const known = gateways.flatMap((gateway) => (gateway.type === 'istio' ? [gateway.selector] : []));
+    if (!document.clusters.includes(name) || known.some((labels) => selects(selector, labels))) continue;
+    for (const [key, value] of Object.entries(selector)) {
+      const values = known.flatMap((labels) => labels[key] ?? []);
+      if (values.includes(String(value)) || nearest(String(value), values).length === 0) continue;
+      yield {
+        message: `${titleOf(document)}: no gateway of the cluster has ${key}: ${String(value)}`,
+        at: placeOf(document, ['spec', 'selector', key]),
+        hint: suggest(String(value), values, 'values there'),
+        clusters: [name],
+      };
+    }
+  }
+}
 
 /** Gateways and Services that a policy names by targetRefs; they are in its namespace. */
 function* missingTargets(document: RenderedDocument, rendered: RenderedFleet): Iterable<DocumentFinding> {
@@ -69,9 +109,12 @@ function* missingTargets(document: RenderedDocument, rendered: RenderedFleet): I
 function namesOf(kind: string, namespace: string, picture: ClusterPicture): readonly string[] | undefined {
   if (kind === 'Service')
     return (picture.servicesByNamespace.get(namespace) ?? []).map(({ host }) => host.split('.')[0] ?? '');
-  if (kind === 'Gateway')
-    return [...picture.gateways.keys()].flatMap((key) =>
-      key.startsWith(`${namespace}/`) ? [key.slice(namespace.length + 1)] : [],
-    );
-  return undefined;
+  if (kind !== 'Gateway') return undefined;
+  // A policy can name a Gateway of the Gateway API, not one of Istio.
+  const ofIstio = (picture.documents.get(kind) ?? []).flatMap((each) =>
+    groupOf(each.apiVersion) === 'networking.istio.io' ? [`${each.namespace}/${each.name}`] : [],
+  );
+  return [...picture.gateways.keys()].flatMap((key) =>
+    key.startsWith(`${namespace}/`) && !ofIstio.includes(key) ? [key.slice(namespace.length + 1)] : [],
+  );
 }
