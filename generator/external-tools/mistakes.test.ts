@@ -104,20 +104,6 @@ patch:
     [`MESH611 ${patch}:8:12`, '/spec/ports/0/port: got string, want integer'],
   ],
   [
-    'a patch to merge with a directive that kustomize does not know',
-    {
-      [patch]: `apiVersion: apps/v1
-kind: Deployment
-metadata: { name: orders }
-spec:
-  template:
-    spec:
-      $patch: frobnicate
-`,
-    },
-    [`MESH603 ${patch}:1:1`, "unknown patch strategy 'frobnicate'"],
-  ],
-  [
     'a key that the tools write with escapes',
     { [patch]: document('apps/v1', 'Deployment', 'orders', "'\u{8d544} \"ö\" it''s': 1") },
     [`MESH611 ${patch}:4:1`, 'Deployment has no field '],
