@@ -1,4 +1,4 @@
-import { listAt, mapAt, textsAt } from '../lang/at-path.ts';
+import { listAt, mapAt, textAt, textsAt } from '../lang/at-path.ts';
 import type { PlainMap } from '../lang/plain-map.ts';
 
 /** A call as an AuthorizationPolicy sees it. */
@@ -8,6 +8,8 @@ export interface PolicedCall {
   readonly namespace: string | undefined;
   /** `package.Service/Method` */
   readonly method: string;
+  /** All metadata that the caller sets; undefined if it is not known. */
+  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 /** True, false, or undefined if it depends on what a proof does not know. */
@@ -54,16 +56,41 @@ function operationMatches(operation: PlainMap, { method }: PolicedCall): Answer 
   );
 }
 
-function conditionHolds(condition: PlainMap, { principal, namespace }: PolicedCall): Answer {
+function conditionHolds(condition: PlainMap, { principal, namespace, metadata }: PolicedCall): Answer {
   const known = new Map([
     ['source.principal', principal],
     ['source.namespace', namespace],
   ]);
   const key = String(condition['key']);
-  if (!known.has(key)) return undefined;
-  const value = known.get(key);
+  const header = headerIn(key);
+  if (header === undefined ? !known.has(key) : !metadata) return undefined;
+  const value = header === undefined ? known.get(key) : metadata?.[header];
   const [values, notValues] = [textsAt(condition, 'values'), textsAt(condition, 'notValues')];
   return (values.length === 0 || isIn(values, value)) && (notValues.length === 0 || !isIn(notValues, value));
+}
+
+/** The metadata that a condition is about; undefined for another condition, and for headers that clients and proxies set. */
+function headerIn(key: string): string | undefined {
+  const [, name] = /^request\.headers\[([^\]]+)\]$/.exec(key) ?? [];
+  return name === undefined || setByOthers.test(name) ? undefined : name.toLowerCase();
+}
+
+/** Source: gRPC over HTTP2, Request-Headers; Envoy, HTTP header manipulation; Istio, Distributed Tracing. */
+const setByOthers =
+  /^(?::|grpc-|te$|content-|user-agent$|authorization$|trace|baggage$|x-(?:request-id$|forwarded-|envoy-|b3-|ot-))/i;
+
+/**
+ * Metadata that meets the conditions of a rule on headers, as far as they name values; empty for a rule without such
+ * conditions.
+ */
+export function metadataFor(rule: unknown): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    listAt(rule, 'when').flatMap((condition): [string, string][] => {
+      const header = headerIn(textAt(condition, 'key') ?? '');
+      const [value] = textsAt(condition, 'values');
+      return header === undefined || value === undefined ? [] : [[header, value.replaceAll('*', 'prove')]];
+    }),
+  );
 }
 
 /** The methods that a rule names in full. */

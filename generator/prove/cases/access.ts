@@ -143,7 +143,7 @@ function isAsInSpec(
     : from.kind === 'identity'
       ? from
       : undefined;
-  const answer = identity ? accepts(own, service, identity, send.method) : 'as in spec';
+  const answer = identity ? accepts(own, service, identity, send) : 'as in spec';
   return answer === 'as in spec' || answer === (kind === 'allowed');
 }
 

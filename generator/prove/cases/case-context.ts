@@ -165,7 +165,7 @@ function isAccepted(
   { namespace, name: serviceAccount }: { readonly name: string; readonly namespace: string },
   method: string,
 ): boolean {
-  const answer = accepts(own, service, { namespace, serviceAccount }, method);
+  const answer = accepts(own, service, { namespace, serviceAccount }, { method, metadata: {} });
   return answer === true || answer === 'as in spec';
 }
 

@@ -1,6 +1,6 @@
 import { listAt } from '../../lang/at-path.ts';
 import { isInAddition } from '../../picture/document-names.ts';
-import { methodsNamedIn, ruleMatches } from '../../picture/policy-rules.ts';
+import { metadataFor, methodsNamedIn, ruleMatches } from '../../picture/policy-rules.ts';
 import type { RenderedDocument } from '../../picture/rendered-document.ts';
 import type { Case } from '../case.ts';
 import { arrives } from '../own/arrives.ts';
@@ -12,11 +12,13 @@ import { textOf } from '../places.ts';
 import { stranger } from './access.ts';
 import { type CaseContext, type Derived, sending } from './case-context.ts';
 import { anyMethod } from './external.ts';
+import type { Metadata } from './samples.ts';
 
 /** A call that a policy of a team decides about. */
 interface PolicedSample {
   readonly caller: PossibleCaller;
   readonly method: string;
+  readonly metadata: Metadata;
 }
 
 /** For each rule of an AuthorizationPolicy of a team: a call that it decides about, and one that it leaves alone. */
@@ -66,15 +68,17 @@ function ofRule(
     ...callersOf(own, { host, namespace }),
     callerWithIdentity({ namespace: pods.namespace, serviceAccount: stranger }),
   ];
+  const wanted = metadataFor(rule);
+  const metadata = Object.keys(wanted).length > 0 ? [wanted, {}] : [{}];
   const all = callers.flatMap((caller) =>
     methods
       .filter((method) => arrives(own, called, caller, method))
-      .map((method): PolicedSample => ({ caller, method })),
+      .flatMap((method) => metadata.map((each): PolicedSample => ({ caller, method, metadata: each }))),
   );
-  const isMatch = ({ caller, method }: PolicedSample) =>
-    ruleMatches(rule, policedCall(own, caller.identity, method));
-  const allows = ({ caller, method }: PolicedSample, documents = own) =>
-    mayCall(documents, pods, caller.identity, method);
+  const isMatch = ({ caller, ...sent }: PolicedSample) =>
+    ruleMatches(rule, policedCall(own, caller.identity, sent));
+  const allows = ({ caller, ...sent }: PolicedSample, documents = own) =>
+    mayCall(documents, pods, caller.identity, sent);
   const denies = action === 'DENY';
   const matched = all.filter((sample) => isMatch(sample) === true);
   if (matched.length === 0)
@@ -88,10 +92,11 @@ function ofRule(
       : 'other policies allow, or deny, the calls that it allows';
   const others = all.filter((sample) => isMatch(sample) === false && allows(sample) === denies);
   const miss =
+    others.find(({ caller, method }) => caller === hit.caller && method === hit.method) ??
     others.find(({ caller }) => caller === hit.caller) ??
     others.find(({ method }) => method === hit.method) ??
     others[0];
-  const caseOf = ({ caller, method }: PolicedSample, isAllowed: boolean): Case => {
+  const caseOf = ({ caller, method, metadata: sent }: PolicedSample, isAllowed: boolean): Case => {
     const token = context?.tokenFor(method);
     return {
       name: `${methodName(own, method)}/${isAllowed ? 'allowed-for' : 'denied-to'}-${caller.label}`,
@@ -99,7 +104,7 @@ function ofRule(
       service: policy.service,
       from: caller.caller,
       to,
-      send: { ...sending(method, 5), ...(token ? { token } : {}) },
+      send: { ...sending(method, 5, sent), ...(token ? { token } : {}) },
       behaviour: [],
       expect: isAllowed
         ? [{ claim: 'status', anyOf: ['OK'] }]

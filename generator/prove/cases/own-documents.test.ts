@@ -220,6 +220,17 @@ describe('AuthorizationPolicies', () => {
     ]);
   });
 
+  test('with a condition on metadata leave alone the same call without it', async () => {
+    const spec = `{ selector: { matchLabels: { app: stock } }, action: DENY, rules: [{ to: [{ operation: { paths: [/shop.v1.Stock/Load] } }], when: [{ key: "request.headers[x-trial]", values: ["a*"] }] }] }`;
+    const { list } = await planOf({ 'services/stock/extra/deny.yaml': policy('no-trial', spec) });
+    const rule = 'stock/authorizationpolicy-no-trial/rule-1/Load';
+    expect(named(`${rule}/denied-to-orders`, list)?.send.metadata).toEqual({ 'x-trial': 'aprove' });
+    expect(named(`${rule}/allowed-for-orders`, list)?.send.metadata).toEqual({});
+    const names = list.cases.map(({ name }) => name);
+    expect(names).toContain('stock/Load');
+    expect(names).toContain('stock/Load/allowed-for-orders');
+  });
+
   test('with conditions that a proof does not know are listed', async () => {
     const spec = `{ selector: { matchLabels: { app: stock } }, action: DENY, rules: [{ from: [{ source: { ipBlocks: [10.0.0.0/8] } }] }] }`;
     const { list } = await planOf({ 'services/stock/extra/deny.yaml': policy('by-address', spec) });

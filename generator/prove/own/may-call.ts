@@ -5,6 +5,7 @@ import type { Service } from '../../model/service.ts';
 import type { ClusterPods } from '../../picture/pods.ts';
 import { type Answer, all, any, type PolicedCall, ruleMatches } from '../../picture/policy-rules.ts';
 import type { RenderedDocument } from '../../picture/rendered-document.ts';
+import type { Case } from '../case.ts';
 import { isDenied } from '../cases/spec-access.ts';
 import { type OwnDocuments, ofKind, policiesFor } from './own-documents.ts';
 
@@ -14,17 +15,20 @@ export interface Identity {
   readonly serviceAccount: string;
 }
 
+/** The method and the metadata of a call. */
+export type Sent = Pick<Case['send'], 'method' | 'metadata'>;
+
 /**
  * Whether pods accept a call: by the AuthorizationPolicies of teams, and by the spec of their service, unless a patch
  * changes its policies. A namespace of a service denies what no policy allows.
  * Source: Istio, Authorization Policy: implicit enablement and policy precedence.
  */
-export const mayCall = (own: OwnDocuments, pods: ClusterPods, caller: Identity, method: string): Answer =>
-  decide(own, pods, policedCall(own, caller, method), caller);
+export const mayCall = (own: OwnDocuments, pods: ClusterPods, caller: Identity, sent: Sent): Answer =>
+  decide(own, pods, policedCall(own, caller, sent), caller);
 
 /** Whether pods accept a call in plain text, which has no identity. */
 export const mayReceive = (own: OwnDocuments, pods: ClusterPods, method: string): Answer =>
-  decide(own, pods, { principal: undefined, namespace: undefined, method }, undefined);
+  decide(own, pods, { principal: undefined, namespace: undefined, method, metadata: {} }, undefined);
 
 function decide(
   own: OwnDocuments,
@@ -59,19 +63,19 @@ export function accepts(
   own: OwnDocuments,
   service: Service,
   caller: Identity,
-  method: string,
+  sent: Sent,
 ): Answer | 'as in spec' {
   const pods = own.podsByService.get(service.name) ?? [];
   const isDecided = hasOwnPolicies(own, service) || pods.some((each) => policiesFor(own, each).length > 0);
-  return isDecided ? all(pods.map((each) => mayCall(own, each, caller, method))) : 'as in spec';
+  return isDecided ? all(pods.map((each) => mayCall(own, each, caller, sent))) : 'as in spec';
 }
 
 /** The call of an identity, as policies see it. */
 export const policedCall = (
   { cluster: { trustDomain } }: OwnDocuments,
   { namespace, serviceAccount }: Identity,
-  method: string,
-) => ({ principal: `${trustDomain}/ns/${namespace}/sa/${serviceAccount}`, namespace, method });
+  { method, metadata }: Sent,
+) => ({ principal: `${trustDomain}/ns/${namespace}/sa/${serviceAccount}`, namespace, method, metadata });
 
 /** ALLOW, unless the policy names another action. */
 export const actionOf = ({ value }: RenderedDocument): string => textAt(value, 'spec', 'action') ?? 'ALLOW';

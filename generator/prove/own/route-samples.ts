@@ -8,7 +8,7 @@ import { anyMethod } from '../cases/external.ts';
 import { type Metadata, sampleFor } from '../cases/samples.ts';
 import type { PossibleCaller } from './callers.ts';
 import { firstMatch } from './match-call.ts';
-import { mayCall } from './may-call.ts';
+import { mayCall, type Sent } from './may-call.ts';
 import { type OwnDocuments, policiesFor } from './own-documents.ts';
 import type { PlacedRoute } from './placed-routes.ts';
 import { serversOf } from './servers.ts';
@@ -60,7 +60,7 @@ export function sampleOf(
       if ('reason' in found) reason ??= found.reason;
       else if (!isDeepStrictEqual(found.placed.route, route))
         reason ??= 'routes before it match all calls that it matches';
-      else if (isAccepted(own, target, found.placed, caller, method))
+      else if (isAccepted(own, target, found.placed, caller, { method, metadata }))
         return { caller, method, metadata, expected: found.expected };
       else reason = 'no caller of this cluster may make a call that it matches';
     }
@@ -110,7 +110,7 @@ function isAccepted(
   { host }: Target,
   { route }: PlacedRoute,
   { identity }: PossibleCaller,
-  method: string,
+  sent: Sent,
 ): boolean {
   return (route.shares ?? []).every(({ version, weight, host: other = host, port }) => {
     if (weight === 0) return true;
@@ -119,7 +119,7 @@ function isAccepted(
       ...(port === undefined ? {} : { port }),
     });
     return (
-      !('reason' in servers) && servers.pods.every((pods) => mayCall(own, pods, identity, method) === true)
+      !('reason' in servers) && servers.pods.every((pods) => mayCall(own, pods, identity, sent) === true)
     );
   });
 }
