@@ -20,9 +20,9 @@ describe('npm test', () => {
   });
 });
 
-it('has a name of its own for every step, and runs every file of ci/steps', () => {
+it('has a name of its own for every step, and runs every file of ci/steps that is not for fleets alone', () => {
   const files = readdirSync(join(import.meta.dirname, '../ci/steps')).filter(
-    (file) => !file.endsWith('.test.ts'),
+    (file) => !file.endsWith('.test.ts') && file !== 'unchanged-generator.ts',
   );
   expect(new Set(steps.map(({ name }) => name)).size).toBe(steps.length);
   expect(steps).toHaveLength(files.length);

@@ -110,7 +110,7 @@ test('each patch of a file has findings at its own lines, and needs its own reas
       ].join('---\n'),
     }),
   );
-  expect(printed).toContain(`MESH339 ${patch}:9:5`);
+  expect(printed).toContain(`MESH339 ${patch}:9:25`);
   expect(printed).toContain(`MESH2202 ${patch}:11:9`);
   expect(printed).toContain(`MESH488 ${patch}:19:19`);
   expect(printed.match(/MESH2202/g)).toHaveLength(1);

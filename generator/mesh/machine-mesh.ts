@@ -15,7 +15,7 @@
  *     }
  *
  * Other folders use this file, `open-mesh.ts` (the interface), `caller.ts` and `pods.ts` (names of callers and pods), and
- * `built-documents.ts` with `kubernetes-object.ts` (documents). `rehearse/` starts whole clusters, and uses these parts as well:
+ * `built-documents.ts` with `kubernetes-object.ts` (documents), and `outside-servers.ts` (the servers outside of the mesh). `rehearse/` starts whole clusters, and uses these parts as well:
  * `processes.ts`, `etcd.ts`, `api-server.ts`, `kubernetes-client.ts`, `watch.ts`, `definitions.ts`, `istiod.ts`, `injection.ts`,
  * `validation-webhook.ts`, `certificates.ts`, `credentials.ts`, `substitutes.ts`, `loopback.ts`, `poll.ts` and `http-get.ts`. All
  * other files are internal.

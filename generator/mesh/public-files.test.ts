@@ -10,6 +10,7 @@ const publicFiles = [
   'pods.ts',
   'built-documents.ts',
   'kubernetes-object.ts',
+  'outside-servers.ts',
 ];
 
 /** The parts that `npm run rehearse` starts whole clusters from: machine-mesh.ts names them too. */
