@@ -1,4 +1,5 @@
 import { isMap, type PlainMap } from '../lang/plain-map.ts';
+import { re2Matcher, re2Problem } from '../lang/re2.ts';
 import type { FileSpec } from '../layout/unit.ts';
 import { applyOperations, type OperationProblem } from '../patches/json-patch.ts';
 import { strategicMerge } from '../patches/strategic-merge.ts';
@@ -144,8 +145,8 @@ export function selectorOf(selector: Selector): (document: BuiltDocument) => boo
 function wholeMatch(pattern: string | undefined): ((text: string) => boolean) | undefined {
   if (pattern === undefined || pattern === '') return undefined;
   if (/^[\w-]+$/.test(pattern)) return (text) => text === pattern;
-  const expression = new RegExp(`^(?:${pattern})$`);
-  return (text) => expression.test(text);
+  // A check reports an expression that cannot be read.
+  return re2Problem(pattern) === undefined ? re2Matcher(pattern) : () => false;
 }
 
 const effectiveNamespace = (document: PlainMap, namespace: string): string =>

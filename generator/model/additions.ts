@@ -1,4 +1,5 @@
 import { mapAt } from '../lang/at-path.ts';
+import type { PlainMap } from '../lang/plain-map.ts';
 import type { Addition } from '../load/additions.ts';
 import { groupOf } from './api-group.ts';
 
@@ -35,10 +36,13 @@ export interface OwnPatch {
   readonly deletes?: string;
 }
 
-/** The documents that a patch applies to. */
+/** The documents that a patch applies to; each field is a regular expression for the whole value. */
 export interface PatchTarget {
   readonly kind: string;
   readonly name: string;
+  readonly group?: string;
+  readonly version?: string;
+  readonly namespace?: string;
 }
 
 /** Kind and name of a document; undefined for anything else. */
@@ -63,9 +67,18 @@ export function patchOf({
   const document = identityOfDocument(value);
   if (document) return { target: { kind: document.kind, name: document.name }, patch: text };
   const { target, patch } = mapAt(value);
-  const { kind, name } = mapAt(target);
+  const { kind, name, ...others } = mapAt(target);
   if (typeof kind !== 'string' || typeof name !== 'string' || !Array.isArray(patch)) return undefined;
-  return { target: { kind, name }, patch: `${JSON.stringify(patch, null, 2)}\n` };
+  return { target: { kind, name, ...narrowing(others) }, patch: `${JSON.stringify(patch, null, 2)}\n` };
+}
+
+/** What further narrows a target. */
+function narrowing({ group, version, namespace }: PlainMap): Omit<PatchTarget, 'kind' | 'name'> {
+  return {
+    ...(typeof group === 'string' ? { group } : {}),
+    ...(typeof version === 'string' ? { version } : {}),
+    ...(typeof namespace === 'string' ? { namespace } : {}),
+  };
 }
 
 /**

@@ -22,7 +22,7 @@ export function patchTransformer({ cluster, source, part, target, patch }: OwnPa
     apiVersion: 'builtin',
     kind: 'PatchTransformer',
     metadata: { name: cluster === undefined ? name : `${cluster}/${name}` },
-    target: { kind: target.kind, name: target.name },
+    target,
     patch,
   };
 }

@@ -3,6 +3,7 @@ import type { Path } from '../../diagnostics/source-file.ts';
 import { didYouMean, suggestion } from '../../diagnostics/suggestion.ts';
 import { mapAt } from '../../lang/at-path.ts';
 import { isMap } from '../../lang/plain-map.ts';
+import { re2Problem } from '../../lang/re2.ts';
 import type { Addition } from '../../load/additions.ts';
 import { identityOfDocument, patchOf } from '../../model/additions.ts';
 import { defineCheck, type Finding } from '../check.ts';
@@ -34,7 +35,36 @@ function* problemsOf(addition: Addition): Iterable<Finding> {
       at: at([]),
       hint: 'write apiVersion, kind and metadata.name, or target: { kind, name } and a list under patch:',
     };
+  else yield* targetProblems(addition);
 }
+
+/** Keys beside the target and the operations, and expressions of the target that kustomize cannot read. */
+function* targetProblems({ at, value }: Addition): Iterable<Finding> {
+  const target = mapAt(value, 'target');
+  for (const key of Object.keys(mapAt(value)).filter((each) => each !== 'target' && each !== 'patch'))
+    yield {
+      message: `a patch with a target has no key ${key}`,
+      at: at([key], 'key'),
+      hint: 'remove it: only target and patch are read',
+    };
+  for (const [key, text] of Object.entries(target)) {
+    if (!targetKeys.includes(key))
+      yield {
+        message: `the target has the key ${key}, which is not read`,
+        at: at(['target', key], 'key'),
+        hint: 'name the documents by kind and name: a patch changes only those of its service',
+      };
+    const problem = typeof text === 'string' ? re2Problem(text) : undefined;
+    if (problem !== undefined)
+      yield {
+        message: `${key} of the target is not a regular expression: ${problem}`,
+        at: at(['target', key]),
+        hint: 'write the name, or an expression in the syntax of RE2',
+      };
+  }
+}
+
+const targetKeys = ['kind', 'name', 'group', 'version', 'namespace'];
 
 /** An entry of patches: in a kustomization, which has forms that are not read here; the hint has the same patch in the form that is. */
 function kustomizationEntry({ at, value }: Addition): Finding | undefined {

@@ -1,6 +1,6 @@
+import { re2Problem } from '../../lang/re2.ts';
 import { defineCheck, settingsSources } from '../check.ts';
 import { metadataConditions } from '../support/routes/metadata-conditions.ts';
-import { re2Problem } from '../support/routes/re2.ts';
 
 export const invalidRegex = defineCheck({
   name: 'invalid-regex',

@@ -1,3 +1,4 @@
+import { re2Matcher, re2Problem } from '../../../lang/re2.ts';
 import type { ProtoIndex } from '../../../load/proto-index.ts';
 import type { MetadataConditions } from '../../../model/routing/metadata.ts';
 import { isInAddition, placeOf, titleOf } from '../../../picture/document-names.ts';
@@ -5,7 +6,6 @@ import type { RenderedDocument } from '../../../picture/rendered-document.ts';
 import { type HttpRoute, httpRoutesOf, type RouteMatch, type UriCondition } from '../../../picture/routes.ts';
 import type { Finding } from '../../check.ts';
 import { metadataCovers } from '../routes/covers.ts';
-import { re2Matcher, re2Problem } from '../routes/re2.ts';
 import { knownPaths } from './policy-paths.ts';
 
 /** The routes of a VirtualService that no call reaches, because earlier ones take all of their calls. */

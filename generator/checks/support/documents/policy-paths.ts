@@ -1,9 +1,9 @@
 import { nearest } from '../../../diagnostics/nearest.ts';
 import { listed, suggest } from '../../../diagnostics/suggestion.ts';
+import { re2Matcher, re2Problem } from '../../../lang/re2.ts';
 import { methodPath, type ProtoIndex } from '../../../load/proto-index.ts';
 import { healthMethods, reflectionMethods } from '../../../model/access.ts';
 import type { Finding } from '../../check.ts';
-import { re2Matcher, re2Problem } from '../routes/re2.ts';
 
 const paths = new WeakMap<ProtoIndex, ReadonlySet<string>>();
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
-import { hasGo } from '../../../toolchain/go.ts';
+import { hasGo } from '../toolchain/go.ts';
 import { re2Problem } from './re2.ts';
 
 const testdata = (name: string) => fileURLToPath(new URL(`testdata/${name}`, import.meta.url));
