@@ -10,6 +10,7 @@ import {
 } from 'yaml';
 import { type Diagnostic, distinct } from '../diagnostics/diagnostic.ts';
 import type { SourceFile } from '../diagnostics/source-file.ts';
+import { misreadByKustomize } from './addition-yaml.ts';
 import { emptyHint } from './read.ts';
 import { loadRules } from './rules.ts';
 import { mostShown, syntaxProblems } from './syntax.ts';
@@ -41,15 +42,19 @@ export interface ParsedPart {
   readonly text: string;
 }
 
-/** The same for a file that may hold several documents. Empty ones are left out, as Kubernetes' tools do. */
+/**
+ * The same for a file of extra/ or patches/, which may hold several documents and must have the same value for
+ * kustomize. Empty documents are left out, as Kubernetes' tools do.
+ */
 export const parseParts = (
   file: SourceFile,
 ): { readonly documents: readonly ParsedPart[]; readonly diagnostics: readonly Diagnostic[] } =>
-  parsedWith(file, (text) => [...parseAllDocuments(text, parsing)]);
+  parsedWith(file, (text) => [...parseAllDocuments(text, parsing)], misreadByKustomize);
 
 function parsedWith(
   file: SourceFile,
   parse: (text: string) => readonly Document.Parsed[],
+  misread: typeof misreadByKustomize = () => [],
 ): { documents: ParsedPart[]; diagnostics: Diagnostic[] } {
   const failed = (problem: Diagnostic) => ({ documents: [], diagnostics: [problem] });
   const deep = firstDeepLine(file.text);
@@ -64,7 +69,11 @@ function parsedWith(
   if (parsed.some(({ errors }) => errors.some(({ code }) => code === 'RESOURCE_EXHAUSTION')))
     return failed(tooDeep(file, 0));
   const diagnostics = distinct(
-    parsed.flatMap((document) => [...syntaxProblems(file, document), ...indirections(file, document)]),
+    parsed.flatMap((document) => [
+      ...syntaxProblems(file, document),
+      ...indirections(file, document),
+      ...misread(file, document, mostShown),
+    ]),
   );
   if (diagnostics.length > 0) return { documents: [], diagnostics };
   const documents = parsed

@@ -80,9 +80,9 @@ export const loadRules = {
     name: 'unsupported-yaml',
     code: 'MESH110',
     severity: 'error',
-    title: 'Anchor, alias, merge key or tag',
+    title: 'Anchor, alias, merge key, tag, key that is not text or octal number',
     explanation:
-      'People and commands edit specs, and commands keep comments and order. Hidden copies of values would make such edits wrong. Write the value at each place; put values that all clusters share into the service spec.',
+      'People and commands edit specs, and commands keep comments and order. Hidden copies of values would make such edits wrong. Write the value at each place; put values that all clusters share into the service spec. In documents and patches, keys must be text: kustomize cannot build a map that has a key such as 50051, true or ~ without quotes. A number with a leading zero, such as 0755, is octal in YAML 1.1, so kustomize reads 493. In YAML 1.2 it is decimal, so the checks would read 755. Write the decimal number.',
   }),
   severalYamlDocuments: defineRule({
     name: 'several-yaml-documents',

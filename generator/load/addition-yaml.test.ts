@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest';
+import { SourceFile } from '../diagnostics/source-file.ts';
+import { parseParts, parseSpec } from './parse.ts';
+
+const document = (data: string) =>
+  `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\ndata:\n  ${data}\n`;
+const jsonPatch = (value: string) => `- op: add\n  path: /data\n  value:\n    ${value}\n`;
+
+const found = (text: string) => {
+  const file = new SourceFile('services/orders/extra/a.yaml', text);
+  return parseParts(file).diagnostics.map(({ rule, hint, at }) => {
+    const { line, column } = file.positionOf('offset' in at ? at.offset : -1);
+    return `${rule.code} ${line}:${column} ${hint}`;
+  });
+};
+
+describe('a key that is not text', () => {
+  const keys = [
+    ...['50051', '404', '-1', '+1', '1_000', '0755', '089', '0x1F', '0o17', '0b11'],
+    ...['1.5', '1.', '.5', '1e3', '.inf', '-.INF', '.NaN'],
+    ...['true', 'True', 'FALSE', '~', 'null', 'NULL', '2024-01-01', '2024-01-01T10:00:00Z'],
+  ];
+  test.each(keys)('%s is an error at the key', (key) => {
+    expect(found(document(`${key}: v`))).toEqual([`MESH110 5:3 quote it: "${key}"`]);
+    expect(found(document(`a: { ${key}: v }`))).toEqual([`MESH110 5:8 quote it: "${key}"`]);
+    expect(found(jsonPatch(`${key}: v`))).toEqual([`MESH110 4:5 quote it: "${key}"`]);
+  });
+
+  test.each(keys)('%s is text in quotes, and as a key of a spec', (key) => {
+    expect(found(document(`"${key}": v`))).toEqual([]);
+    expect(found(document(`'${key}': v`))).toEqual([]);
+    expect(parseSpec(new SourceFile('a.yaml', `${key}: v\n`)).diagnostics).toEqual([]);
+  });
+
+  test.each(['1.2.3', '1:30', '_1', '50051n', '.5.yaml', 'v1', 'nulls', '=', '2024-01'])(
+    '%s is text',
+    (key) => {
+      expect(found(document(`${key}: v`))).toEqual([]);
+    },
+  );
+
+  test.each(['y', 'yes', 'On', 'no', 'OFF'])('%s is text in a document, but not in a JSON patch', (key) => {
+    expect(found(document(`${key}: v`))).toEqual([]);
+    expect(found(jsonPatch(`${key}: v`))).toEqual([`MESH110 4:5 quote it: "${key}"`]);
+  });
+
+  test('is found in every document of a file, and its fix puts it in quotes', () => {
+    const file = new SourceFile('a.yaml', `${document('a: b')}---\n${document('404: v')}`);
+    const { documents, diagnostics } = parseParts(file);
+    expect(documents).toEqual([]);
+    expect(diagnostics).toMatchObject([
+      { message: 'the key 404 is not text', fixes: [{ changes: [{ text: '"404"' }] }] },
+    ]);
+  });
+});
+
+describe('a number with a leading zero', () => {
+  test.each([
+    ['0755', '0o755', 493],
+    ['+0400', '0o400', 256],
+    ['-010', '-0o10', -8],
+  ])('%s is an error, because only kustomize reads it as octal', (text, clear, decimal) => {
+    const hint = `write ${clear} as a decimal number: ${decimal}`;
+    expect(found(document(`a: ${text}`))).toEqual([`MESH110 5:6 ${hint}`]);
+    expect(found(jsonPatch(`a: [${text}]`))).toEqual([`MESH110 4:9 ${hint}`]);
+  });
+
+  test.each(['493', '"0755"', '0', '00', '007', '089', '0.5', '0o755', '0755m'])(
+    '%s is one value',
+    (text) => {
+      expect(found(document(`a: ${text}`))).toEqual([]);
+    },
+  );
+});

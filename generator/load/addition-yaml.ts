@@ -1,0 +1,77 @@
+import { type Document, isSeq, type Scalar, visit } from 'yaml';
+import type { Diagnostic, OffsetPlace } from '../diagnostics/diagnostic.ts';
+import { writing } from '../diagnostics/fix/fix.ts';
+import type { SourceFile } from '../diagnostics/source-file.ts';
+import { loadRules } from './rules.ts';
+
+/** Words that kustomize reads as null, true, false or a float. Source: go-yaml v3, resolve.go, resolveMap. */
+const words =
+  /^(?:|~|null|Null|NULL|true|True|TRUE|false|False|FALSE|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/;
+
+/** Numbers without their underscores. Source: go-yaml v3, resolve.go, resolve and yamlStyleFloat. */
+const numbers = /^[-+]?(?:0[xX][\da-fA-F]+|0[oO][0-7]+|0[bB][01]+|(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?)$/;
+
+/** Dates and times. Source: go-yaml v3, resolve.go, allowedTimestampFormats. */
+const dates = /^\d{4}-\d{1,2}-\d{1,2}(?:(?:[Tt]|[ \t]+)\d{1,2}:\d{1,2}:\d{1,2}(?:\.\d+)?\S*)?$/;
+
+/** Words that are true or false in YAML 1.1. kustomize reads only JSON patches as YAML 1.1. */
+const oldBooleans = /^(?:y|Y|yes|Yes|YES|on|On|ON|n|N|no|No|NO|off|Off|OFF)$/;
+
+const octalOfYaml11 = /^[-+]?0[0-7]+$/;
+
+/**
+ * YAML of documents and patches that kustomize cannot build, or reads with another value than YAML 1.2
+ * and the checks: keys that are not text, and octal numbers with a leading zero. At most `most` of them.
+ */
+export function misreadByKustomize(file: SourceFile, document: Document.Parsed, most: number): Diagnostic[] {
+  const isJsonPatch = isSeq(document.contents);
+  const found: Diagnostic[] = [];
+  visit(document, {
+    Scalar: (position, node) => {
+      if (found.length >= most) return visit.BREAK;
+      if (node.type !== 'PLAIN') return;
+      const text = node.source ?? '';
+      if (position === 'key') {
+        if (!isText(text) || (isJsonPatch && oldBooleans.test(text)))
+          found.push(keyNotText(file, node, text));
+      } else if (octalOfYaml11.test(text) && Number.parseInt(text, 8) !== Number(text))
+        found.push(octalNumber(file, node, text));
+      return;
+    },
+  });
+  return found;
+}
+
+function isText(plain: string): boolean {
+  const number = /^[-+\d]/.test(plain) ? plain.replaceAll('_', '') : plain;
+  return !words.test(plain) && !numbers.test(number) && !dates.test(plain);
+}
+
+function keyNotText(file: SourceFile, node: Scalar, text: string): Diagnostic {
+  const at = placeOf(file, node, text);
+  const quoted = `"${text}"`;
+  return {
+    rule: loadRules.unsupportedYaml,
+    message: text === '' ? 'a key is empty' : `the key ${text} is not text`,
+    hint: `quote it: ${quoted}`,
+    at,
+    ...(text === '' ? {} : { fixes: writing(at, quoted, `write ${quoted}`) }),
+  };
+}
+
+function octalNumber(file: SourceFile, node: Scalar, text: string): Diagnostic {
+  const octal = Number.parseInt(text, 8);
+  const [sign, digits] = text.startsWith('-') ? ['-', text.slice(2)] : ['', text.replace(/^\+?0/, '')];
+  return {
+    rule: loadRules.unsupportedYaml,
+    message: `the number ${text} has a leading zero: kustomize reads ${octal}, and YAML 1.2 reads ${Number(text)}`,
+    hint: `write ${sign}0o${digits} as a decimal number: ${octal}`,
+    at: placeOf(file, node, text),
+  };
+}
+
+const placeOf = (file: SourceFile, node: Scalar, text: string): OffsetPlace => ({
+  file,
+  offset: node.range?.[0] ?? 0,
+  length: Math.max(1, text.length),
+});
