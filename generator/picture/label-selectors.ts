@@ -1,6 +1,7 @@
 import type { Path } from '../diagnostics/source-file.ts';
-import { valueAt } from '../lang/at-path.ts';
+import { listAt, mapAt, valueAt } from '../lang/at-path.ts';
 import { isMap, type PlainMap } from '../lang/plain-map.ts';
+import { type ControlledPods, ControllerValue, controllerLabels } from './added-labels.ts';
 import type { RenderedDocument } from './rendered-document.ts';
 
 /** The path of the label selector in a document, by kind; only labels that must be equal. */
@@ -30,28 +31,47 @@ export function selectorOf({
   return isMap(labels) && Object.keys(labels).length > 0 ? { labels, path } : undefined;
 }
 
+/** The expressions that a document selects pods by; a value that is not a list counts as one. */
+export function expressionsOf({ kind, value }: Pick<RenderedDocument, 'kind' | 'value'>): readonly unknown[] {
+  const path = Object.hasOwn(selectorPaths, kind) ? selectorPaths[kind] : undefined;
+  const found = path && valueAt(value, [...path.slice(0, -1), 'matchExpressions']);
+  if (found === undefined || found === null) return [];
+  return Array.isArray(found) ? found : [found];
+}
+
 /** True if the labels of pods contain all labels of the selector; an empty selector matches every pod. */
 export const selects = (selector: PlainMap, labels: PlainMap): boolean =>
-  Object.entries(selector).every(([key, value]) =>
-    key === podName ? /^(.+)-\d+$/.exec(String(value))?.[1] === labels[key] : labels[key] === value,
-  );
+  Object.entries(selector).every(([key, value]) => hasLabel(labels, key, value));
 
-/** The label with the name of one pod of a StatefulSet; `podLabels` gives all its pods the name without the number. */
-const podName = 'statefulset.kubernetes.io/pod-name';
+/** True if pods have a label with a value, or if their controller may give it to one of them. */
+function hasLabel(labels: PlainMap, key: string, value: unknown): boolean {
+  const label = labels[key];
+  return label instanceof ControllerValue ? label.canBe(value) : label === value;
+}
+
+/** True if pods fit a label selector, with expressions. Source: Kubernetes, Labels and Selectors. */
+export const fitsSelector = (selector: unknown, labels: PlainMap): boolean =>
+  selects(mapAt(selector, 'matchLabels'), labels) &&
+  listAt(selector, 'matchExpressions').every((item) => fitsExpression(mapAt(item), labels));
+
+function fitsExpression(expression: PlainMap, labels: PlainMap): boolean {
+  const { operator } = expression;
+  const key = String(expression['key']);
+  const isIn = listAt(expression, 'values').some((value) => hasLabel(labels, key, value));
+  if (operator === 'In') return isIn;
+  // The pods of a controller have several values.
+  if (operator === 'NotIn') return !isIn || labels[key] instanceof ControllerValue;
+  return operator === 'Exists' ? labels[key] !== undefined : labels[key] === undefined;
+}
 
 /**
  * The labels of pods: those of their template, and those that their controller and the injection of a proxy add.
- * Source: Kubernetes, Well-Known Labels, Annotations and Taints; Istio, injection-template.yaml of the chart istiod.
+ * Source: Istio, injection-template.yaml of the chart istiod.
  */
-export function podLabels(
-  { kind, name }: Pick<RenderedDocument, 'kind' | 'name'>,
-  template: PlainMap,
-  isInMesh: boolean,
-): PlainMap {
-  const { app = name, version = 'latest' } = template;
+export function podLabels(pods: ControlledPods, template: PlainMap, isInMesh: boolean): PlainMap {
+  const { app = pods.name, version = 'latest' } = template;
   return {
-    ...(kind === 'StatefulSet' ? { [podName]: name } : {}),
-    ...(kind === 'Job' ? { 'job-name': name, 'batch.kubernetes.io/job-name': name } : {}),
+    ...controllerLabels(pods),
     ...(isInMesh
       ? {
           'security.istio.io/tlsMode': 'istio',

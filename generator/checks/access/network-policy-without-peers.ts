@@ -2,9 +2,9 @@ import { nearest } from '../../diagnostics/nearest.ts';
 import type { Path } from '../../diagnostics/source-file.ts';
 import { isNearNamespace } from '../../diagnostics/typo.ts';
 import { listAt, mapAt, textAt, valueAt } from '../../lang/at-path.ts';
-import { isMap, type PlainMap } from '../../lang/plain-map.ts';
+import { isMap } from '../../lang/plain-map.ts';
 import { isInAddition, placeOf, titleOf } from '../../picture/document-names.ts';
-import { selects } from '../../picture/label-selectors.ts';
+import { fitsSelector, selects } from '../../picture/label-selectors.ts';
 import { areOfOperator, operatedNames } from '../../picture/operators.ts';
 import { type ClusterPicture, picturesOf } from '../../picture/picture.ts';
 import { type ClusterPods, portAt } from '../../picture/pods.ts';
@@ -48,7 +48,7 @@ function* mistakesIn(
   const { value, namespace } = document;
   const own = picture.podsByNamespace.get(namespace) ?? [];
   const selector: Path = ['spec', 'podSelector'];
-  const selected = own.filter((pod) => fits(valueAt(value, selector), pod));
+  const selected = own.filter((pod) => fitsSelector(valueAt(value, selector), pod.labels));
   const hasExpressions = listAt(value, ...selector, 'matchExpressions').length > 0;
   if (hasExpressions && selected.length === 0)
     yield {
@@ -129,7 +129,7 @@ function podsOfPeer(
   const of = textAt(peer, 'namespaceSelector', 'matchLabels', 'kubernetes.io/metadata.name');
   if ('namespaceSelector' in peer && of === undefined) return undefined;
   const pods = podsByNamespace.get(of ?? own);
-  return pods?.filter((pod) => fits(peer['podSelector'], pod));
+  return pods?.filter((pod) => fitsSelector(peer['podSelector'], pod.labels));
 }
 
 function* unknownPorts(rule: unknown, path: Path, pods: readonly ClusterPods[]): Iterable<Mistake> {
@@ -153,18 +153,3 @@ function* unknownPorts(rule: unknown, path: Path, pods: readonly ClusterPods[]):
 
 /** Ports of the proxy, which no document declares. */
 const portsOfProxy: readonly unknown[] = [15000, 15001, 15006, 15008, 15020, 15021, 15053, 15090];
-
-/** True if pods fit a label selector, with expressions. */
-function fits(selector: unknown, { labels }: ClusterPods): boolean {
-  if (!selects(mapAt(selector, 'matchLabels'), labels)) return false;
-  return listAt(selector, 'matchExpressions').every((item) => fitsExpression(mapAt(item), labels));
-}
-
-function fitsExpression(expression: PlainMap, labels: PlainMap): boolean {
-  const { key, operator } = expression;
-  const label = labels[String(key)];
-  const isIn = listAt(expression, 'values').includes(label);
-  if (operator === 'In') return isIn;
-  if (operator === 'NotIn') return !isIn;
-  return operator === 'Exists' ? label !== undefined : label === undefined;
-}

@@ -16,11 +16,15 @@ export const selectorMissesOwnPods = defineRenderedCheck({
     for (const document of documents) {
       const pod = document.origin === 'generated' ? undefined : podOf(document);
       const labels = mapAt(document.value, 'spec', 'selector', 'matchLabels');
-      if (!pod || selects(labels, pod.labels)) continue;
-      const wrong = Object.keys(labels).find((key) => labels[key] !== pod.labels[key]) ?? '';
+      if (!pod) continue;
+      // The API server reads the template only. It adds labels to the template of a Job, and of no other kind.
+      const own =
+        document.kind === 'Job' ? pod.labels : mapAt(document.value, ...pod.path, 'metadata', 'labels');
+      if (selects(labels, own)) continue;
+      const wrong = Object.keys(labels).find((key) => labels[key] !== own[key]) ?? '';
       const atTemplate = document.at([...pod.path, 'metadata', 'labels', wrong]);
       yield {
-        message: `${titleOf(document)} selects pods of ${wrong}: ${String(labels[wrong])}, but its template has ${String(pod.labels[wrong] ?? 'no such label')}`,
+        message: `${titleOf(document)} selects pods of ${wrong}: ${String(labels[wrong])}, but its template has ${String(own[wrong] ?? 'no such label')}`,
         at: document.at(['spec', 'selector', 'matchLabels', wrong]),
         hint: 'give the template the labels of the selector',
         related: [{ message: 'the labels of its pods', at: atTemplate }],

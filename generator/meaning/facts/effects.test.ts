@@ -270,6 +270,73 @@ test.each<[string, Files, string[]]>([
       'notice: NetworkPolicy stock now allows connections from stock: none',
     ],
   ],
+  ...[
+    [{ key: 'app', operator: 'NotIn', values: ['orders'] }, 'pods of shop whose app is not orders'],
+    [{ key: 'app', operator: 'In', values: ['a', 'b'] }, 'pods of shop whose app is a or b'],
+    [{ key: 'pod-template-hash', operator: 'Exists' }, 'pods of shop that have the label pod-template-hash'],
+    [{ key: 'tier', operator: 'DoesNotExist' }, 'pods of shop without the label tier'],
+    [{ key: ['app'], operator: 'In' }, 'pods of shop that match expressions'],
+  ].map(([expression, pods]): [string, Files, string[]] => [
+    `a NetworkPolicy for ${String(pods)}`,
+    extra('networking.k8s.io/v1', 'NetworkPolicy', 'some', {
+      spec: { podSelector: { matchExpressions: [expression] }, policyTypes: ['Ingress'] },
+    }),
+    [`notice: NetworkPolicy some now allows connections to ${String(pods)}: none`],
+  ]),
+  [
+    'a NetworkPolicy with labels and expressions',
+    extra('networking.k8s.io/v1', 'NetworkPolicy', 'some', {
+      spec: {
+        podSelector: {
+          ...selector,
+          matchExpressions: [
+            { key: 'version', operator: 'NotIn', values: ['v1'] },
+            { key: 'tier', operator: 'Exists' },
+          ],
+        },
+        policyTypes: ['Ingress'],
+      },
+    }),
+    [
+      'notice: NetworkPolicy some now allows connections to pods with app=stock whose version is not v1 and that have the label tier: none',
+    ],
+  ],
+  [
+    'a NetworkPolicy with an empty list of expressions',
+    extra('networking.k8s.io/v1', 'NetworkPolicy', 'some', {
+      spec: { podSelector: { matchExpressions: [] }, policyTypes: ['Ingress'] },
+    }),
+    ['notice: NetworkPolicy some now allows connections to all pods of shop: none'],
+  ],
+  [
+    'a ServiceEntry with values of the wrong type',
+    extra(networking, 'ServiceEntry', 'api', {
+      spec: {
+        hosts: ['api.example.com'],
+        ports: ['x', { number: { a: 1 } }, { number: 443, protocol: {}, targetPort: [] }],
+        endpoints: ['x', { labels: { app: {} } }],
+        workloadSelector: { labels: { app: {} } },
+      },
+    }),
+    ['notice: ServiceEntry api now defines the host api.example.com: port 443; resolution NONE'],
+  ],
+  [
+    'a Service with values of the wrong type',
+    extra('v1', 'Service', 'legacy', {
+      spec: { selector: { app: {} }, ports: ['x', { port: 80, name: 'http', targetPort: {} }] },
+    }),
+    ['notice: Service legacy now sends calls of legacy.shop, port 80, to: pods'],
+  ],
+  [
+    'a Sidecar and a port with values of the wrong type',
+    extra(networking, 'Sidecar', 'count', {
+      spec: {
+        workloadSelector: { labels: { app: {} } },
+        ingress: [{ port: 'x', defaultEndpoint: '127.0.0.1:80' }],
+      },
+    }),
+    ['notice: Sidecar count now sends calls of some pods of shop to: 127.0.0.1:80'],
+  ],
   [
     'an EnvoyFilter',
     extra('networking.istio.io/v1alpha3', 'EnvoyFilter', 'limit', {

@@ -1,10 +1,10 @@
-import { listAt, mapAt, textAt } from '../../lang/at-path.ts';
+import { listAt, mapAt, textAt, textsAt } from '../../lang/at-path.ts';
 import type { PlainMap } from '../../lang/plain-map.ts';
 import { valueText } from '../../lang/value-text.ts';
 import { hostWords } from '../../render/route-words.ts';
 import type { ClusterNames } from '../host-routes.ts';
 import { fullHost } from '../hosts.ts';
-import { selectorOf } from '../label-selectors.ts';
+import { expressionsOf, selectorOf } from '../label-selectors.ts';
 
 /** What a document does to calls. Its name and this are a sentence: `allows calls from orders to stock`. */
 export interface Effect {
@@ -48,19 +48,40 @@ export function podsOf(document: EffectiveDocument, { names }: ClusterNames): st
     });
   if (targets.length > 0) return targets.join(', ');
   const labels = selectorOf(document)?.labels;
-  if (!labels) return namespace === 'istio-system' ? 'all pods of the mesh' : `all pods of ${namespace}`;
-  const { app, version, ...others } = labels;
+  const expressions = expressionsOf(document).map(expressionWords);
+  if (!labels && expressions.length === 0)
+    return namespace === 'istio-system' ? 'all pods of the mesh' : `all pods of ${namespace}`;
+  const { app, version, ...others } = labels ?? {};
   const isService = typeof app === 'string' && [...names.values()].includes(app);
-  if (isService && Object.keys(others).length === 0)
-    return version === undefined ? app : `${app} ${String(version)}`;
-  return `pods with ${labelWords(labels)}`;
+  const isVersion = version === undefined || typeof version === 'string';
+  if (isService && isVersion && Object.keys(others).length === 0 && expressions.length === 0)
+    return version === undefined ? app : `${app} ${version}`;
+  const words = labelWords(labels ?? {});
+  const pods = words === '' ? `pods of ${namespace}` : `pods with ${words}`;
+  if (expressions.length > 0) return `${pods} ${[...new Set(expressions)].join(' and ')}`;
+  return words === '' ? `some ${pods}` : pods;
 }
 
-/** `app=legacy, tier=web`. */
+/** `whose app is not stock`, `that have the label tier`. Source: Kubernetes, LabelSelectorRequirement. */
+function expressionWords(expression: unknown): string {
+  const [key, operator] = [textAt(expression, 'key'), textAt(expression, 'operator')];
+  const values = textsAt(expression, 'values').join(' or ');
+  if (key !== undefined && operator === 'Exists') return `that have the label ${key}`;
+  if (key !== undefined && operator === 'DoesNotExist') return `without the label ${key}`;
+  if (key !== undefined && operator === 'In' && values !== '') return `whose ${key} is ${values}`;
+  if (key !== undefined && operator === 'NotIn' && values !== '') return `whose ${key} is not ${values}`;
+  return 'that match expressions';
+}
+
+/** `app=legacy, tier=web`, without labels whose value has the wrong type. */
 export const labelWords = (labels: PlainMap): string =>
   Object.entries(labels)
-    .map(([name, value]) => `${name}=${String(value)}`)
+    .flatMap(([name, value]) => withText(value, (text) => `${name}=${text}`))
     .join(', ');
+
+/** What to print of a text, a number or a boolean; nothing of a value of another type. */
+export const withText = (value: unknown, print: (text: string) => string): string[] =>
+  ['string', 'number', 'boolean'].includes(typeof value) ? [print(String(value))] : [];
 
 /** An effect for each innermost value of a setting, such as `connection pool of stock: http.http2MaxRequests`. */
 export const settingEffects = (does: string, value: unknown): Effect[] =>

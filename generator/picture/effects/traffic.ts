@@ -1,6 +1,14 @@
 import { listAt, mapAt, numberAt, textAt, textsAt } from '../../lang/at-path.ts';
 import type { PlainMap } from '../../lang/plain-map.ts';
-import { type Effect, type EffectReader, hostName, labelWords, podsOf, settingEffects } from './effect.ts';
+import {
+  type Effect,
+  type EffectReader,
+  hostName,
+  labelWords,
+  podsOf,
+  settingEffects,
+  withText,
+} from './effect.ts';
 
 /** The blocks of a traffic policy, in the words of specs. */
 const blocks: Readonly<Record<string, string>> = {
@@ -42,7 +50,10 @@ function policyEffects({ portLevelSettings, ...policy }: PlainMap, of: string): 
     ),
     ...(Array.isArray(portLevelSettings) ? portLevelSettings : []).flatMap((settings: unknown) => {
       const { port, ...others } = mapAt(settings);
-      return policyEffects(others, `${of}, port ${numberAt(port, 'number') ?? ''}`);
+      return policyEffects(
+        others,
+        [of, ...withText(numberAt(port, 'number'), (text) => `port ${text}`)].join(', '),
+      );
     }),
   ];
 }
@@ -63,19 +74,23 @@ const visibility = (value: PlainMap): Effect[] => {
 export const serviceEntryEffects: EffectReader = (document) => {
   const { value } = document;
   const spec = mapAt(value, 'spec');
-  const ports = listAt(spec, 'ports').map((port) => {
+  const ports = listAt(spec, 'ports').flatMap((port) => {
     const { number, protocol = 'TCP', targetPort } = mapAt(port);
-    return `port ${String(number)} ${String(protocol)}${targetPort === undefined ? '' : `, to ${String(targetPort)}`}`;
+    const suffixes = [
+      ...withText(protocol, (text) => ` ${text}`),
+      ...withText(targetPort, (text) => `, to ${text}`),
+    ];
+    return withText(number, (text) => `port ${text}${suffixes.join('')}`);
   });
-  const addresses = listAt(spec, 'endpoints').map(
-    (endpoint) => textAt(endpoint, 'address') ?? labelWords(mapAt(endpoint, 'labels')),
-  );
-  const selector = mapAt(spec, 'workloadSelector', 'labels');
+  const addresses = listAt(spec, 'endpoints')
+    .map((endpoint) => textAt(endpoint, 'address') ?? labelWords(mapAt(endpoint, 'labels')))
+    .filter((words) => words !== '');
+  const selected = labelWords(mapAt(spec, 'workloadSelector', 'labels'));
   const details = [
     ...ports,
     `resolution ${textAt(spec, 'resolution') ?? 'NONE'}`,
     ...(addresses.length > 0 ? [`endpoints ${addresses.join(', ')}`] : []),
-    ...(Object.keys(selector).length > 0 ? [`pods with ${labelWords(selector)}`] : []),
+    ...(selected === '' ? [] : [`pods with ${selected}`]),
   ];
   return [
     ...textsAt(spec, 'hosts').map((host) => ({
@@ -103,7 +118,7 @@ export const sidecarEffects: EffectReader = (document, context) => {
           },
         ]),
     ...listAt(value, 'spec', 'ingress').map((each) => ({
-      does: `sends calls on port ${numberAt(each, 'port', 'number') ?? ''} of ${pods} to`,
+      does: `sends calls${withText(numberAt(each, 'port', 'number'), (text) => ` on port ${text}`).join('')} of ${pods} to`,
       value: textAt(each, 'defaultEndpoint') ?? 'the same port',
     })),
   ];
@@ -114,9 +129,10 @@ export const gatewayEffects: EffectReader = ({ value }) => {
   const pods = labelWords(mapAt(value, 'spec', 'selector'));
   return listAt(value, 'spec', 'servers').map((server) => {
     const tls = textAt(server, 'tls', 'mode');
+    const number = numberAt(server, 'port', 'number');
     const protocol = textAt(server, 'port', 'protocol') ?? 'TCP';
     return {
-      does: `opens port ${numberAt(server, 'port', 'number') ?? ''} (${protocol}) of the gateway pods with ${pods}`,
+      does: `opens ${withText(number, (text) => `port ${text}`).join('') || 'a port'} (${protocol}) of ${pods === '' ? 'gateway pods' : `the gateway pods with ${pods}`}`,
       value: [
         `hosts ${textsAt(server, 'hosts').join(', ')}`,
         ...(tls === undefined ? [] : [`TLS ${tls}`]),

@@ -2,7 +2,15 @@ import { listAt, mapAt, numberAt, textAt } from '../../lang/at-path.ts';
 import { valueText } from '../../lang/value-text.ts';
 import { podPathOf } from '../pod-templates.ts';
 import { protocolOf } from '../port-protocols.ts';
-import { type Effect, type EffectReader, hostName, labelWords, podsOf, settingEffects } from './effect.ts';
+import {
+  type Effect,
+  type EffectReader,
+  hostName,
+  labelWords,
+  podsOf,
+  settingEffects,
+  withText,
+} from './effect.ts';
 
 /**
  * The pods of a document as others see them: their labels, whether they are in the mesh, with which identity, and their
@@ -23,9 +31,12 @@ export const podEffects: EffectReader = ({ kind, value, namespace }) => {
   const ports = ['initContainers', 'containers'].flatMap((list) =>
     listAt(spec, list).flatMap((container) => listAt(container, 'ports')),
   );
-  const opened = ports.map((port) => {
+  const opened = ports.flatMap((port) => {
     const name = textAt(port, 'name');
-    return `port ${numberAt(port, 'containerPort') ?? ''}${name === undefined ? '' : ` (${name})`}`;
+    return withText(
+      numberAt(port, 'containerPort'),
+      (text) => `port ${text}${name === undefined ? '' : ` (${name})`}`,
+    );
   });
   const place = isOutside
     ? 'outside the mesh, where no route and no policy applies to them'
@@ -51,19 +62,22 @@ export const serviceEffects: EffectReader = (document, context) => {
   const external = textAt(spec, 'externalName');
   const selector = mapAt(spec, 'selector');
   const pods =
-    Object.keys(selector).length > 0 ? `pods with ${labelWords(selector)}` : 'endpoints that others write';
+    Object.keys(selector).length === 0
+      ? 'endpoints that others write'
+      : ['pods', labelWords(selector)].filter((words) => words !== '').join(' with ');
   return [
     ...(external === undefined ? [] : [{ does: `sends calls of ${host} to`, value: external }]),
     ...(external !== undefined
       ? []
-      : listAt(spec, 'ports').map((item): Effect => {
+      : listAt(spec, 'ports').flatMap((item): Effect[] => {
           const port = mapAt(item);
           const target = port['targetPort'] ?? port['port'];
           const protocol = protocolOf(port) ?? 'unknown protocol';
-          return {
-            does: `sends calls of ${host}, port ${String(port['port'])}, to`,
-            value: `port ${String(target)} (${protocol}) of ${pods}`,
-          };
+          const targetWords = withText(target, (text) => `port ${text} (${protocol}) of `).join('');
+          return withText(port['port'], (text) => `sends calls of ${host}, port ${text}, to`).map((does) => ({
+            does,
+            value: `${targetWords}${pods}`,
+          }));
         })),
     ...(type === 'LoadBalancer' || type === 'NodePort'
       ? [

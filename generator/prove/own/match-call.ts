@@ -1,6 +1,7 @@
 import type { PlainMap } from '../../lang/plain-map.ts';
 import type { MetadataCondition } from '../../model/routing/metadata.ts';
 import { matchesPath, type Route } from '../../model/routing/route.ts';
+import { ControllerValue } from '../../picture/added-labels.ts';
 import { holdsFor } from '../cases/expected.ts';
 
 /** A call as the routes of documents see it. */
@@ -42,6 +43,7 @@ function isMet(name: string, condition: MetadataCondition, call: RoutedCall): bo
   if (name.startsWith(notHeader)) return !holds(metadata[name.slice(notHeader.length)]);
   if (name.startsWith(label)) {
     const value = caller?.labels[name.slice(label.length)];
+    if (value instanceof ControllerValue) return undefined;
     return holds(value === undefined ? undefined : String(value));
   }
   return undefined;
