@@ -4,24 +4,13 @@ import { collectFindings } from '../inspect/collect.ts';
 import { describeWith } from '../testing/describe-with.ts';
 import { whereOf } from '../testing/findings.ts';
 import { type Files, temporaryRepository, widgetDefinition } from '../testing/temporary-repository.ts';
+import { istioctl, kustomize, validator } from '../testing/validation-tools.ts';
 import type { Available } from '../toolchain/availability.ts';
-import { provideBuiltProgram } from '../toolchain/built-program.ts';
-import { provideTools, toolsAreMandatory, validatorOf } from '../toolchain/provide-tools.ts';
-import { programs } from '../toolchain/versions.ts';
 import { bufLintTool } from './buf.ts';
 import { istioctlTool } from './istioctl.ts';
 import { kubeconformTool } from './kubeconform.ts';
 import { toolSource } from './source.ts';
 import type { ExternalTool } from './tool.ts';
-
-const { kustomize, ...validation } = await provideTools(console.error);
-const validator = kustomize.available ? validatorOf(validation) : kustomize;
-// Building takes minutes: npm test has built it before, and a run of only this file uses the installed
-// program.
-const istioctl = await provideBuiltProgram(
-  programs.istioctl,
-  toolsAreMandatory() ? console.error : undefined,
-);
 
 /** A mistake that only an external tool finds, with `CODE place` and a part of its message. */
 type Row = readonly [name: string, files: Files, ...expected: (readonly [where: string, message: string])[]];

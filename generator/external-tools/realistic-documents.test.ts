@@ -13,19 +13,10 @@ import { writeRealisticFleet } from '../testing/fixture-fleet.ts';
 import { filesIn } from '../testing/fixtures.ts';
 import { commitAll, initIn } from '../testing/git-repository.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
-import { provideBuiltProgram } from '../toolchain/built-program.ts';
-import { provideTools, toolsAreMandatory, validatorOf } from '../toolchain/provide-tools.ts';
-import { programs } from '../toolchain/versions.ts';
+import { istioctl, kustomize, validator } from '../testing/validation-tools.ts';
 import { istioctlTool } from './istioctl.ts';
 import { kubeconformTool } from './kubeconform.ts';
 import { toolSource } from './source.ts';
-
-const { kustomize, ...validation } = await provideTools(console.error);
-const validator = kustomize.available ? validatorOf(validation) : kustomize;
-const istioctl = await provideBuiltProgram(
-  programs.istioctl,
-  toolsAreMandatory() ? console.error : undefined,
-);
 
 vi.setConfig({ testTimeout: 120_000 });
 

@@ -4,23 +4,14 @@ import { collectFindings } from '../inspect/collect.ts';
 import { describeWith } from '../testing/describe-with.ts';
 import { whereOf } from '../testing/findings.ts';
 import { type Files, temporaryRepository } from '../testing/temporary-repository.ts';
+import { analyzer } from '../testing/validation-tools.ts';
 import type { Available } from '../toolchain/availability.ts';
-import { provideBuiltProgram } from '../toolchain/built-program.ts';
-import { provideTools, toolsAreMandatory, validatorOf } from '../toolchain/provide-tools.ts';
-import { programs } from '../toolchain/versions.ts';
 import { istioctlTool } from './istioctl.ts';
 import { kubeconformTool } from './kubeconform.ts';
 import { toolSource } from './source.ts';
 import type { ExternalTool } from './tool.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
-
-const { kustomize, ...validation } = await provideTools(console.error);
-const validator = kustomize.available ? validatorOf(validation) : kustomize;
-const istioctl = await provideBuiltProgram(
-  programs.istioctl,
-  toolsAreMandatory() ? console.error : undefined,
-);
 
 const extra = 'services/orders/extra/more.yaml';
 const patch = 'services/orders/patches/more.yaml';
@@ -101,7 +92,7 @@ const mistakes: readonly (readonly [name: string, files: Files, where: string])[
 
 const machineFormats: readonly MachineFormat[] = ['json', 'sarif', 'github'];
 
-describeWith('all tools together', validator.available ? istioctl : validator, (_: Available) => {
+describeWith('all tools together', analyzer, (_: Available) => {
   test.each(mistakes)('find %s once, in every format', async (_name, files, where) => {
     const root = temporaryRepository(files);
     const sources = [toolSource({ all: true, tools: [kubeconformTool, istioctlTool] })];

@@ -5,8 +5,7 @@ import { rules } from '../../pipeline/rules.ts';
 import { describeWith } from '../../testing/describe-with.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { temporaryRepository } from '../../testing/temporary-repository.ts';
-import { provideBuiltProgram } from '../../toolchain/built-program.ts';
-import { provideTools, toolsAreMandatory, validatorOf } from '../../toolchain/provide-tools.ts';
+import { analyzer } from '../../testing/validation-tools.ts';
 import { runner } from '../../toolchain/runner.ts';
 import { programs } from '../../toolchain/versions.ts';
 import { istioCodes } from './codes.ts';
@@ -16,13 +15,6 @@ import { type AllFindings, findingsOf } from './testing/findings-of.ts';
 import { filesOf, locatedIn } from './testing/located.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
-
-const { kustomize, ...validation } = await provideTools(console.error);
-const validator = kustomize.available ? validatorOf(validation) : kustomize;
-const istioctl = await provideBuiltProgram(
-  programs.istioctl,
-  toolsAreMandatory() ? console.error : undefined,
-);
 
 const folder = join(import.meta.dirname, 'testdata');
 const groupsOf = (group: string) => Object.entries(istioCodes).filter(([, entry]) => entry.group === group);
@@ -94,7 +86,7 @@ function findings(which: 'bad' | 'good'): Promise<AllFindings> {
   return all;
 }
 
-describeWith('istioctl finds', validator.available ? istioctl : validator, (program) => {
+describeWith('istioctl finds', analyzer, (program) => {
   // With another version of istioctl, a code may move from a check to istioctl.
   test('nothing that needs a cluster', async () => {
     const folder = temporaryFolder();

@@ -2,20 +2,11 @@ import { expect, test, vi } from 'vitest';
 import { spanOf } from '../../diagnostics/print.ts';
 import { describeWith } from '../../testing/describe-with.ts';
 import { temporaryRepository } from '../../testing/temporary-repository.ts';
-import { provideBuiltProgram } from '../../toolchain/built-program.ts';
-import { provideTools, toolsAreMandatory, validatorOf } from '../../toolchain/provide-tools.ts';
-import { programs } from '../../toolchain/versions.ts';
+import { analyzer } from '../../testing/validation-tools.ts';
 import { uncertainMessages } from './offline.ts';
 import { findingsOf } from './testing/findings-of.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
-
-const { kustomize, ...validation } = await provideTools(console.error);
-const validator = kustomize.available ? validatorOf(validation) : kustomize;
-const istioctl = await provideBuiltProgram(
-  programs.istioctl,
-  toolsAreMandatory() ? console.error : undefined,
-);
 
 /** A document that istioctl reports without reason, one change that makes it a mistake, and the finding of that. */
 interface Row {
@@ -112,7 +103,7 @@ async function findings(document: string): Promise<string[]> {
   return tools.map(({ message, at }) => `${spanOf(at).line} ${message}`);
 }
 
-describeWith('a false alarm', validator.available ? istioctl : validator, () => {
+describeWith('a false alarm', analyzer, () => {
   test.each(rows)('$code is not reported, and a mistake in the same document is', async (row) => {
     expect(await findings(row.document)).toEqual([]);
     const found = await findings(row.document.replace(row.change[0], row.change[1]));

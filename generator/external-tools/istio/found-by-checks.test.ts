@@ -4,9 +4,7 @@ import { collectFindings } from '../../inspect/collect.ts';
 import { describeWith } from '../../testing/describe-with.ts';
 import { whereOf } from '../../testing/findings.ts';
 import { temporaryRepository } from '../../testing/temporary-repository.ts';
-import { provideBuiltProgram } from '../../toolchain/built-program.ts';
-import { provideTools, toolsAreMandatory, validatorOf } from '../../toolchain/provide-tools.ts';
-import { programs } from '../../toolchain/versions.ts';
+import { analyzer } from '../../testing/validation-tools.ts';
 import { istioctlTool } from '../istioctl.ts';
 import { kubeconformTool } from '../kubeconform.ts';
 import { toolSource } from '../source.ts';
@@ -14,13 +12,6 @@ import { istioCodes } from './codes.ts';
 import { casesOfDocuments } from './testing/cases.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
-
-const { kustomize, ...validation } = await provideTools(console.error);
-const validator = kustomize.available ? validatorOf(validation) : kustomize;
-const istioctl = await provideBuiltProgram(
-  programs.istioctl,
-  toolsAreMandatory() ? console.error : undefined,
-);
 
 const file = 'services/orders/extra/more.yaml';
 const rows = casesOfDocuments(join(import.meta.dirname, 'testdata', 'found-by-checks')).map((each) => ({
@@ -41,7 +32,7 @@ async function findings(text: string) {
   return diagnostics.filter(({ rule }) => rule.severity !== 'information');
 }
 
-describeWith('instead of istioctl, a check finds', validator.available ? istioctl : validator, () => {
+describeWith('instead of istioctl, a check finds', analyzer, () => {
   test.each(rows)('$istioCode: $each.title', async ({ each }) => {
     const found = await findings(each.wrong);
     expect(found.map((finding) => whereOf(finding).replace(/:\d+$/, ''))).toEqual([

@@ -4,21 +4,12 @@ import { describeWith } from '../../testing/describe-with.ts';
 import { paths } from '../../testing/edited.ts';
 import { whereOf } from '../../testing/findings.ts';
 import { type Files, soundFiles, temporaryRepository } from '../../testing/temporary-repository.ts';
-import { provideBuiltProgram } from '../../toolchain/built-program.ts';
-import { provideTools, toolsAreMandatory, validatorOf } from '../../toolchain/provide-tools.ts';
-import { programs } from '../../toolchain/versions.ts';
+import { analyzer } from '../../testing/validation-tools.ts';
 import { istioctlTool } from '../istioctl.ts';
 import { kubeconformTool } from '../kubeconform.ts';
 import { toolSource } from '../source.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
-
-const { kustomize, ...validation } = await provideTools(console.error);
-const validator = kustomize.available ? validatorOf(validation) : kustomize;
-const istioctl = await provideBuiltProgram(
-  programs.istioctl,
-  toolsAreMandatory() ? console.error : undefined,
-);
 
 /** What is wrong, the files, and the place of the only finding with the end of its message. */
 type Row = readonly [name: string, files: Files, where: string, message: RegExp];
@@ -145,7 +136,7 @@ patch:
 const dev = soundFiles[paths.dev] ?? '';
 const prod = { 'clusters/prod.yaml': dev.replaceAll('dev', 'prod') };
 
-describeWith('istioctl reports', validator.available ? istioctl : validator, () => {
+describeWith('istioctl reports', analyzer, () => {
   test.each(rows.map(([name, files, where, message]) => ({ name, files, where, message })))(
     '$name',
     async ({ files, where, message }) => {

@@ -2,21 +2,12 @@ import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { describeWith } from '../../testing/describe-with.ts';
 import { temporaryRepository } from '../../testing/temporary-repository.ts';
-import { provideBuiltProgram } from '../../toolchain/built-program.ts';
-import { provideTools, toolsAreMandatory, validatorOf } from '../../toolchain/provide-tools.ts';
-import { programs } from '../../toolchain/versions.ts';
+import { analyzer } from '../../testing/validation-tools.ts';
 import { casesOfSpecs } from './testing/cases.ts';
 import { type AllFindings, findingsOf } from './testing/findings-of.ts';
 import { filesOf, locatedIn, partsOf } from './testing/located.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
-
-const { kustomize, ...validation } = await provideTools(console.error);
-const validator = kustomize.available ? validatorOf(validation) : kustomize;
-const istioctl = await provideBuiltProgram(
-  programs.istioctl,
-  toolsAreMandatory() ? console.error : undefined,
-);
 
 // All documents of a kind are in one file: each finding must be at the right one of many documents.
 const rows = [...casesOfSpecs(join(import.meta.dirname, 'testdata', 'validation'))].flatMap(
@@ -40,7 +31,7 @@ const findings = (): Promise<AllFindings> => {
   return all;
 };
 
-describeWith('Istio finds', validator.available ? istioctl : validator, () => {
+describeWith('Istio finds', analyzer, () => {
   test.each(rows)('$kind: $title', async ({ each, bad, good }) => {
     const { tools, checks } = await findings();
     const found = locatedIn(bad, tools);
