@@ -5,6 +5,7 @@ import type { Route } from '../model/routing/route.ts';
 import { routesOf } from '../model/routing/routes.ts';
 import { methodSharesOf } from '../render/virtualservice/destinations.ts';
 import { fullHost } from './hosts.ts';
+import { isForSidecars, matchesHost } from './mesh-hosts.ts';
 import type { OwnDocument } from './own-documents.ts';
 import { readRoutes, routeWithoutVirtualService } from './read-routes.ts';
 
@@ -175,11 +176,9 @@ export function domainOfServices([first]: readonly ServiceName[]): string {
 /** No host for a VirtualService that is deleted or only for gateways. */
 function virtualServiceOf(document: OwnDocument, domain: string): OwnVirtualService {
   const { value, namespace } = document;
-  const gateways = textsAt(value, 'spec', 'gateways');
-  const isForSidecars = gateways.length === 0 || gateways.includes('mesh');
   return {
     document,
-    hosts: isForSidecars
+    hosts: isForSidecars(value)
       ? textsAt(value, 'spec', 'hosts').map((host) => fullHost(host, namespace, domain))
       : [],
     exportTo: textsAt(value, 'spec', 'exportTo'),
@@ -202,9 +201,6 @@ function rankOf(
   if (reach === undefined || !(isExact || isWildcard)) return undefined;
   return reach * 4 + (isExact ? 0 : 2) + (document.generated ? 0 : 1);
 }
-
-const matchesHost = (pattern: string, host: string): boolean =>
-  pattern.startsWith('*') ? host.endsWith(pattern.slice(1)) : pattern === host;
 
 /** How widely a document is visible: to the namespace of the caller alone, to some namespaces, to all. */
 function reachOf(exportTo: readonly string[], own: string, from: string | undefined): number | undefined {

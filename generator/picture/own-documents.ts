@@ -2,6 +2,7 @@ import type { Build } from '../kustomize/build.ts';
 import { type BuiltDocument, idOf } from '../kustomize/built-document.ts';
 import { overlayBuild } from '../kustomize/overlay-builds.ts';
 import type { PlainMap } from '../lang/plain-map.ts';
+import { remembered } from '../lang/remembered.ts';
 import type { Additions } from '../model/additions.ts';
 import type { Fleet } from '../model/fleet.ts';
 import type { Service } from '../model/service.ts';
@@ -52,7 +53,7 @@ function ownDocumentsOf({ documents, deleted }: Build, service: Service): OwnDoc
   ];
 }
 
-const known = new WeakMap<Fleet, Map<string, readonly OwnDocument[]>>();
+const readOnce = remembered<Fleet, readonly OwnDocument[]>();
 
 /**
  * What the services of a cluster add, change and delete there; each is built once.
@@ -76,17 +77,11 @@ export function ownDocumentsIn(
  * @param service the service in this cluster, with the additions of this cluster
  */
 export function ownDocumentsFor(service: Service, fleet: Fleet, cluster: string): readonly OwnDocument[] {
-  const all = known.get(fleet) ?? new Map<string, readonly OwnDocument[]>();
-  known.set(fleet, all);
-  const key = `${cluster}/${service.name}`;
   const { documents, patches } = service.additions;
-  const made =
-    all.get(key) ??
-    (documents.length + patches.length > 0
-      ? ownDocumentsOf(overlayBuild(fleet, cluster, service.name), service)
-      : []);
-  all.set(key, made);
-  return made;
+  if (documents.length + patches.length === 0) return [];
+  return readOnce(fleet, `${cluster}/${service.name}`, () =>
+    ownDocumentsOf(overlayBuild(fleet, cluster, service.name), service),
+  );
 }
 
 /** True if additions may add or change documents of some kinds. The kind of a patch may be an expression. */

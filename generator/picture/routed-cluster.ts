@@ -1,18 +1,14 @@
+import { remembered } from '../lang/remembered.ts';
 import type { Additions } from '../model/additions.ts';
 import type { Fleet } from '../model/fleet.ts';
 import type { RoutedCluster } from './host-routes.ts';
 import { mayHave, ownDocumentsFor } from './own-documents.ts';
 
-const clusters = new WeakMap<Fleet, Map<string, RoutedCluster>>();
+const routedOnce = remembered<Fleet, RoutedCluster>();
 
 /** A cluster of a fleet, with the VirtualServices that teams add, change or delete there. */
-export function routedCluster(fleet: Fleet, name: string): RoutedCluster {
-  const all = clusters.get(fleet) ?? new Map<string, RoutedCluster>();
-  clusters.set(fleet, all);
-  const cluster = all.get(name) ?? lazyCluster(fleet, name);
-  all.set(name, cluster);
-  return cluster;
-}
+export const routedCluster = (fleet: Fleet, name: string): RoutedCluster =>
+  routedOnce(fleet, name, () => lazyCluster(fleet, name));
 
 /** Builds the services with VirtualServices in extra/ if a host is asked for, and of the others the one of the host. */
 function lazyCluster(fleet: Fleet, name: string): RoutedCluster {

@@ -1,4 +1,5 @@
-import { listAt, textAt, textsAt } from '../lang/at-path.ts';
+import { textAt, textsAt } from '../lang/at-path.ts';
+import { isForSidecars } from './mesh-hosts.ts';
 import type { RenderedDocument } from './rendered-document.ts';
 
 /** The namespaces whose proxies use a document; `*` means all of them. */
@@ -42,7 +43,7 @@ export function visibilityOf({
 export function usersOf(document: Pick<RenderedDocument, 'kind' | 'value' | 'namespace'>): Visibility {
   const all = visibilityOf(document);
   const gateways = textsAt(document.value, 'spec', 'gateways');
-  if (listAt(document.value, 'spec', 'gateways').length === 0 || gateways.includes('mesh')) return all;
+  if (isForSidecars(document.value)) return all;
   const namespaces = gateways.map((name) => gatewayName(name, document.namespace).namespace);
   return { ...all, namespaces: new Set(namespaces.filter((name) => isVisibleIn(all, name))) };
 }

@@ -3,13 +3,13 @@ import type { Path } from '../../diagnostics/source-file.ts';
 import { isNearNamespace } from '../../diagnostics/typo.ts';
 import { listAt, mapAt, textAt, valueAt } from '../../lang/at-path.ts';
 import { isMap } from '../../lang/plain-map.ts';
-import { isInAddition, placeOf, titleOf } from '../../picture/document-names.ts';
 import { fitsSelector, selects } from '../../picture/label-selectors.ts';
 import { areOfOperator, operatedNames } from '../../picture/operators.ts';
 import { type ClusterPicture, picturesOf } from '../../picture/picture.ts';
 import { type ClusterPods, portAt } from '../../picture/pods.ts';
 import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
+import { type DocumentMistake, mistakeAt } from '../support/documents/document-mistakes.ts';
 
 export const networkPolicyWithoutPeers = defineRenderedCheck({
   name: 'network-policy-without-peers',
@@ -23,21 +23,17 @@ export const networkPolicyWithoutPeers = defineRenderedCheck({
     for (const document of rendered.documents) {
       if (document.kind !== 'NetworkPolicy' || document.origin === 'generated') continue;
       for (const picture of picturesOf(document, rendered))
-        for (const { paths, message, hint } of mistakesIn(document, picture, rendered)) {
+        for (const { paths, ...mistake } of mistakesIn(document, picture, rendered)) {
           const [first = [], ...others] = paths;
-          const at = placeOf(document, first, ...others);
-          if (isInAddition(at))
-            yield { message: `${titleOf(document)}: ${message}`, at, hint, clusters: [picture.name] };
+          yield* mistakeAt(document, [first, ...others], mistake, [picture.name]);
         }
     }
   },
 });
 
-interface Mistake {
+interface Mistake extends DocumentMistake {
   /** Where it may be written, the narrowest place first. */
   readonly paths: readonly Path[];
-  readonly message: string;
-  readonly hint: string;
 }
 
 function* mistakesIn(

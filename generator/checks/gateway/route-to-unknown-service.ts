@@ -3,12 +3,12 @@ import { suggest } from '../../diagnostics/suggestion.ts';
 import { listAt, mapAt, numberAt, textAt } from '../../lang/at-path.ts';
 import { groupOf } from '../../model/api-group.ts';
 import { hostOf } from '../../model/host.ts';
-import { isInAddition, titleOf } from '../../picture/document-names.ts';
 import { domainOf } from '../../picture/hosts.ts';
 import { isMissingService } from '../../picture/missing-service.ts';
 import { type ClusterPicture, picturesOf } from '../../picture/picture.ts';
 import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
+import { mistakeAt, type PlacedMistake } from '../support/documents/document-mistakes.ts';
 
 export const routeToUnknownService = defineRenderedCheck({
   name: 'route-to-unknown-service',
@@ -30,21 +30,11 @@ export const routeToUnknownService = defineRenderedCheck({
             (parent) => parentMistake(parent, document, picture, rendered) ?? [],
           ),
         ];
-        for (const { path, message, hint } of mistakes) {
-          const at = document.at(path);
-          if (isInAddition(at))
-            yield { message: `${titleOf(document)}: ${message}`, at, hint, clusters: [picture.name] };
-        }
+        for (const mistake of mistakes) yield* mistakeAt(document, [mistake.path], mistake, [picture.name]);
       }
     }
   },
 });
-
-interface Mistake {
-  readonly path: Path;
-  readonly message: string;
-  readonly hint: string;
-}
 
 interface Backend {
   readonly name: string;
@@ -114,7 +104,7 @@ function backendMistake(
   document: RenderedDocument,
   picture: ClusterPicture,
   rendered: RenderedFleet,
-): Mistake | undefined {
+): PlacedMistake | undefined {
   const host = hostOf({ name, namespace }, domainOf(rendered));
   const service = picture.services.find((each) => each.host === host);
   if (!service) {
@@ -175,7 +165,7 @@ function parentMistake(
   document: RenderedDocument,
   picture: ClusterPicture,
   rendered: RenderedFleet,
-): Mistake | undefined {
+): PlacedMistake | undefined {
   if (kind === 'Service') {
     const host = hostOf({ name, namespace }, domainOf(rendered));
     return isMissingService(host, picture, rendered)

@@ -7,6 +7,7 @@ import type { RenderedDocument } from '../../picture/rendered-document.ts';
 import type { Finding } from '../check.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
 import { knownNames } from '../support/documents/authorization-policies.ts';
+import { mistakeAt } from '../support/documents/document-mistakes.ts';
 import { knownPaths, pathMistake, regexMistake } from '../support/documents/policy-paths.ts';
 
 export const telemetryMatchesNoCall = defineRenderedCheck({
@@ -24,11 +25,8 @@ export const telemetryMatchesNoCall = defineRenderedCheck({
       if (document.kind !== 'Telemetry' || document.origin === 'generated') continue;
       const isOnlyGrpc = knownNames(document, rendered, paths, new Map()).httpPorts?.length === 0;
       for (const { text, path } of expressionsIn(document))
-        for (const mistake of mistakesIn(text, paths, isOnlyGrpc)) {
-          const at = document.at(path);
-          if (isInAddition(at))
-            yield { message: `${titleOf(document)}: ${mistake.message}`, at, hint: mistake.hint };
-        }
+        for (const mistake of mistakesIn(text, paths, isOnlyGrpc))
+          yield* mistakeAt(document, [path], mistake);
       yield* unknownMetrics(document);
     }
   },

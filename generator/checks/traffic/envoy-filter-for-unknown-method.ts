@@ -1,8 +1,8 @@
 import type { Path } from '../../diagnostics/source-file.ts';
 import { listAt, mapAt } from '../../lang/at-path.ts';
 import { isMap } from '../../lang/plain-map.ts';
-import { isInAddition, titleOf } from '../../picture/document-names.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
+import { mistakeAt } from '../support/documents/document-mistakes.ts';
 import { knownPaths, pathMistake, regexMistake } from '../support/documents/policy-paths.ts';
 
 export const envoyFilterForUnknownMethod = defineRenderedCheck({
@@ -21,9 +21,7 @@ export const envoyFilterForUnknownMethod = defineRenderedCheck({
         const start: Path = ['spec', 'configPatches', index, 'patch', 'value'];
         for (const { key, text, path } of textsIn(mapAt(item, 'patch', 'value'), start)) {
           const mistake = mistakeOf(key, text, paths);
-          const at = document.at(path);
-          if (mistake && isInAddition(at))
-            yield { message: `${titleOf(document)}: ${mistake.message}`, at, hint: mistake.hint };
+          if (mistake) yield* mistakeAt(document, [path], mistake);
         }
       }
     }

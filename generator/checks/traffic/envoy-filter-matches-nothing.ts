@@ -2,13 +2,13 @@ import { nearest } from '../../diagnostics/nearest.ts';
 import type { Path } from '../../diagnostics/source-file.ts';
 import { suggest } from '../../diagnostics/suggestion.ts';
 import { listAt, mapAt, numberAt, textAt } from '../../lang/at-path.ts';
-import { isInAddition, titleOf } from '../../picture/document-names.ts';
 import { findHost } from '../../picture/hosts.ts';
 import { isMissingService } from '../../picture/missing-service.ts';
 import { type ClusterPicture, picturesOf } from '../../picture/picture.ts';
 import { type ClusterPods, leadsTo, podsWith } from '../../picture/pods.ts';
 import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
+import { mistakeAt, type PlacedMistake } from '../support/documents/document-mistakes.ts';
 
 export const envoyFilterMatchesNothing = defineRenderedCheck({
   name: 'envoy-filter-matches-nothing',
@@ -23,32 +23,20 @@ export const envoyFilterMatchesNothing = defineRenderedCheck({
       if (document.kind !== 'EnvoyFilter' || document.origin === 'generated') continue;
       for (const picture of picturesOf(document, rendered))
         for (const [index, item] of listAt(document.value, 'spec', 'configPatches').entries())
-          for (const { path, message, hint } of mistakesIn(
-            mapAt(item, 'match'),
-            document,
-            picture,
-            rendered,
-          )) {
-            const at = document.at(['spec', 'configPatches', index, 'match', ...path]);
-            if (isInAddition(at))
-              yield { message: `${titleOf(document)}: ${message}`, at, hint, clusters: [picture.name] };
+          for (const mistake of mistakesIn(mapAt(item, 'match'), document, picture, rendered)) {
+            const path: Path = ['spec', 'configPatches', index, 'match', ...mistake.path];
+            yield* mistakeAt(document, [path], mistake, [picture.name]);
           }
     }
   },
 });
-
-interface Mistake {
-  readonly path: Path;
-  readonly message: string;
-  readonly hint: string;
-}
 
 function* mistakesIn(
   match: unknown,
   document: RenderedDocument,
   picture: ClusterPicture,
   rendered: RenderedFleet,
-): Iterable<Mistake> {
+): Iterable<PlacedMistake> {
   const labels = mapAt(document.value, 'spec', 'workloadSelector', 'labels');
   const pods = podsWith(labels, document.namespace, picture.podsByNamespace);
   const context = textAt(match, 'context') ?? 'ANY';
@@ -76,7 +64,7 @@ function* inboundPorts(
   match: unknown,
   pods: readonly ClusterPods[],
   { services }: ClusterPicture,
-): Iterable<Mistake> {
+): Iterable<PlacedMistake> {
   if (pods.length === 0 || pods.some(({ isSilent }) => isSilent)) return;
   const ports = new Set(
     pods.flatMap((pod) => [
@@ -96,7 +84,7 @@ function* inboundPorts(
 }
 
 /** Ports of calls that pods make: some host must have them. */
-function* outboundPorts(match: unknown, { hosts }: ClusterPicture): Iterable<Mistake> {
+function* outboundPorts(match: unknown, { hosts }: ClusterPicture): Iterable<PlacedMistake> {
   const ports = new Set(
     [...hosts.values()].flatMap((all) => all.flatMap((host) => host.ports.map(({ number }) => number))),
   );
@@ -174,7 +162,7 @@ function* unknownHost(
   { host, path, port, subset }: Reference,
   picture: ClusterPicture,
   rendered: RenderedFleet,
-): Iterable<Mistake> {
+): Iterable<PlacedMistake> {
   const found = findHost(picture.hosts, host);
   if (!found) {
     if (isMissingService(host, picture, rendered))
@@ -232,7 +220,7 @@ const oldNames: Readonly<Record<string, string>> = {
   'envoy.ext_authz': 'envoy.filters.http.ext_authz',
 };
 
-function* filterNames(match: unknown): Iterable<Mistake> {
+function* filterNames(match: unknown): Iterable<PlacedMistake> {
   const filter: Path = ['listener', 'filterChain', 'filter'];
   for (const path of [
     [...filter, 'name'],

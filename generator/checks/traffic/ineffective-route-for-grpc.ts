@@ -2,6 +2,7 @@ import type { Path } from '../../diagnostics/source-file.ts';
 import { listAt, numberAt, textAt, textsAt } from '../../lang/at-path.ts';
 import { isInAddition, placeOf, titleOf } from '../../picture/document-names.ts';
 import { domainOf, findService, fullHost } from '../../picture/hosts.ts';
+import { isForSidecars } from '../../picture/mesh-hosts.ts';
 import { picturesOf } from '../../picture/picture.ts';
 import { isOverHttp2 } from '../../picture/port-protocols.ts';
 import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
@@ -30,8 +31,7 @@ export const ineffectiveRouteForGrpc = defineRenderedCheck({
 
 /** Routes of other protocols in a VirtualService of the mesh whose hosts have only gRPC ports, or for a gRPC port. */
 function* unusedRoutes(document: RenderedDocument, rendered: RenderedFleet): Iterable<Finding> {
-  const gateways = listAt(document.value, 'spec', 'gateways');
-  if (gateways.length > 0 && !gateways.includes('mesh')) return;
+  if (!isForSidecars(document.value)) return;
   const hosts = textsAt(document.value, 'spec', 'hosts');
   for (const key of ['tcp', 'tls'])
     for (const [index, route] of listAt(document.value, 'spec', key).entries()) {

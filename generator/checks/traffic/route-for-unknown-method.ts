@@ -1,6 +1,5 @@
 import { suggest } from '../../diagnostics/suggestion.ts';
 import type { MetadataCondition } from '../../model/routing/metadata.ts';
-import { isInAddition, titleOf } from '../../picture/document-names.ts';
 import { domainOf, findService, fullHost } from '../../picture/hosts.ts';
 import { picturesOf } from '../../picture/picture.ts';
 import { podsBehind } from '../../picture/pods.ts';
@@ -9,6 +8,7 @@ import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-doc
 import { type HttpRoute, httpRoutesOf, type UriCondition } from '../../picture/routes.ts';
 import { usersOf } from '../../picture/visibility.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
+import { mistakeAt } from '../support/documents/document-mistakes.ts';
 import { knownPaths, pathMistake, regexMistake } from '../support/documents/policy-paths.ts';
 
 export const routeForUnknownMethod = defineRenderedCheck({
@@ -27,20 +27,16 @@ export const routeForUnknownMethod = defineRenderedCheck({
         for (const { uri, conditions, path } of route.matches) {
           const inAnyCase = isForGrpc(route, document, rendered) ? conditions['uri in any case'] : undefined;
           const lost = inAnyCase && matchesNoneInAnyCase(inAnyCase, paths);
-          const atLost = document.at([...path, 'uri']);
-          if (lost !== undefined && isInAddition(atLost))
-            yield {
-              message: `${titleOf(document)}: no proto has the method ${lost}, in any case`,
-              at: atLost,
+          if (lost !== undefined)
+            yield* mistakeAt(document, [[...path, 'uri']], {
+              message: `no proto has the method ${lost}, in any case`,
               hint: suggest(lost, paths, 'paths'),
-            };
+            });
           const mistake = uri
             ? (mistakeOf(uri, isForGrpc(route, document, rendered) ? paths : undefined) ??
               otherService(uri, route, document, rendered))
             : undefined;
-          const at = uri && mistake ? document.at(uri.path) : undefined;
-          if (!mistake || !at || !isInAddition(at)) continue;
-          yield { message: `${titleOf(document)}: ${mistake.message}`, at, hint: mistake.hint };
+          if (uri && mistake) yield* mistakeAt(document, [uri.path], mistake);
         }
     }
   },

@@ -1,11 +1,12 @@
 import { nearest } from '../../diagnostics/nearest.ts';
 import type { Path } from '../../diagnostics/source-file.ts';
 import { suggest } from '../../diagnostics/suggestion.ts';
-import { listAt, textAt, textsAt } from '../../lang/at-path.ts';
+import { textAt, textsAt } from '../../lang/at-path.ts';
 import { subsetNames } from '../../picture/destination-rules.ts';
 import { destinationsIn, type Reference } from '../../picture/destinations.ts';
 import { titleOf } from '../../picture/document-names.ts';
 import { type ClusterHost, domainOf, findHost, fullHost } from '../../picture/hosts.ts';
+import { isForSidecars } from '../../picture/mesh-hosts.ts';
 import { isMissingService } from '../../picture/missing-service.ts';
 import { picturesOf } from '../../picture/picture.ts';
 import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
@@ -37,9 +38,8 @@ export const routeToUnknownHost = defineRenderedCheck({
 
 /** Every host of the mesh in a VirtualService, and every destination of its routes and mirrors. */
 function* hostsAndDestinations({ value }: RenderedDocument): Iterable<Reference> {
-  const gateways = listAt(value, 'spec', 'gateways');
   // The hosts of a gateway need no Service with the same name.
-  if (gateways.length === 0 || gateways.includes('mesh'))
+  if (isForSidecars(value))
     for (const [index, host] of textsAt(value, 'spec', 'hosts').entries())
       if (!host.startsWith('*')) yield { path: ['spec', 'hosts', index] };
   yield* destinationsIn(value);

@@ -1,6 +1,7 @@
 import { textAt, textsAt } from '../../lang/at-path.ts';
 import { destinationsIn, type Reference } from '../../picture/destinations.ts';
 import { type ClusterHost, domainOf, findHost, fullHost } from '../../picture/hosts.ts';
+import { isForSidecars } from '../../picture/mesh-hosts.ts';
 import { type ClusterPicture, picturesOf } from '../../picture/picture.ts';
 import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
 import { gatewayName, usersOf } from '../../picture/visibility.ts';
@@ -70,7 +71,7 @@ function calledPorts(
     port,
     because: `on which the gateway ${name} listens`,
   });
-  const inMesh = names.length === 0 || names.includes('mesh');
+  const inMesh = isForSidecars(value);
   return [
     ...names.flatMap((name) => {
       const gateway = gatewayName(name, namespace);

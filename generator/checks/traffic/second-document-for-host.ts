@@ -1,7 +1,8 @@
 import type { Path } from '../../diagnostics/source-file.ts';
-import { listAt, mapAt, textAt, textsAt } from '../../lang/at-path.ts';
+import { mapAt, textAt, textsAt } from '../../lang/at-path.ts';
 import { titleOf } from '../../picture/document-names.ts';
 import { type ClusterHost, domainOf, fullHost } from '../../picture/hosts.ts';
+import { isForSidecars } from '../../picture/mesh-hosts.ts';
 import { picturesOf } from '../../picture/picture.ts';
 import {
   isInSameCluster,
@@ -94,8 +95,7 @@ function ownedHosts(document: RenderedDocument, rendered: RenderedFleet): { host
     return host === undefined || isForSome ? [] : [{ host: full(host), path: ['spec', 'host'] }];
   }
   if (kind !== 'VirtualService' && kind !== 'ServiceEntry') return [];
-  const gateways = listAt(value, 'spec', 'gateways');
-  if (kind === 'VirtualService' && gateways.length > 0 && !gateways.includes('mesh')) return [];
+  if (kind === 'VirtualService' && !isForSidecars(value)) return [];
   return textsAt(value, 'spec', 'hosts').map((host, index) => ({
     host: kind === 'ServiceEntry' ? host : full(host),
     path: ['spec', 'hosts', index],

@@ -2,10 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import { nearest } from '../../diagnostics/nearest.ts';
 import type { Path } from '../../diagnostics/source-file.ts';
 import { suggest } from '../../diagnostics/suggestion.ts';
-import { listAt, mapAt, numberAt, textAt, textsAt } from '../../lang/at-path.ts';
-import { isInAddition, placeOf, titleOf } from '../../picture/document-names.ts';
+import { mapAt, numberAt, textAt, textsAt } from '../../lang/at-path.ts';
 import { domainOf, findService, fullHost } from '../../picture/hosts.ts';
 import { selects } from '../../picture/label-selectors.ts';
+import { isForSidecars } from '../../picture/mesh-hosts.ts';
 import { isMissingService } from '../../picture/missing-service.ts';
 import { type ClusterPicture, picturesOf } from '../../picture/picture.ts';
 import { isOverHttp2 } from '../../picture/port-protocols.ts';
@@ -13,6 +13,7 @@ import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-doc
 import { type HttpRoute, httpRoutesOf } from '../../picture/routes.ts';
 import { usersOf } from '../../picture/visibility.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
+import { mistakeAt, type PlacedMistake } from '../support/documents/document-mistakes.ts';
 
 export const unmatchableRoute = defineRenderedCheck({
   name: 'unmatchable-route',
@@ -28,21 +29,11 @@ export const unmatchableRoute = defineRenderedCheck({
       for (const picture of picturesOf(document, rendered))
         for (const route of httpRoutesOf(document))
           for (const { path } of route.matches)
-            for (const mistake of mistakesIn(path, route, document, picture, rendered)) {
-              const at = placeOf(document, mistake.path, path);
-              if (!isInAddition(at)) continue;
-              const { message, hint } = mistake;
-              yield { message: `${titleOf(document)}: ${message}`, at, hint, clusters: [picture.name] };
-            }
+            for (const mistake of mistakesIn(path, route, document, picture, rendered))
+              yield* mistakeAt(document, [mistake.path, path], mistake, [picture.name]);
     }
   },
 });
-
-interface Mistake {
-  readonly path: Path;
-  readonly message: string;
-  readonly hint: string;
-}
 
 function* mistakesIn(
   path: Path,
@@ -50,10 +41,10 @@ function* mistakesIn(
   document: RenderedDocument,
   picture: ClusterPicture,
   rendered: RenderedFleet,
-): Iterable<Mistake> {
+): Iterable<PlacedMistake> {
   const match = mapAt(document.value, ...path);
   const gateways = textsAt(document.value, 'spec', 'gateways');
-  const isForMesh = listAt(document.value, 'spec', 'gateways').length === 0 || gateways.includes('mesh');
+  const isForMesh = isForSidecars(document.value);
   const own = textsAt(match, 'gateways');
   for (const [index, gateway] of own.entries())
     if (!(gateways.length === 0 ? ['mesh'] : gateways).includes(gateway))
@@ -124,7 +115,7 @@ function* unknownCallers(
   { title }: HttpRoute,
   { pods, podsByNamespace }: ClusterPicture,
   { workspace }: RenderedFleet,
-): Iterable<Mistake> {
+): Iterable<PlacedMistake> {
   const namespace = textAt(match, 'sourceNamespace');
   const namespaces = new Set([
     ...podsByNamespace.keys(),

@@ -11,6 +11,7 @@ import {
 } from '../../render/route-words.ts';
 import type { ClusterNames } from '../host-routes.ts';
 import { fullHost } from '../hosts.ts';
+import { isForSidecars } from '../mesh-hosts.ts';
 import { readRoutes } from '../read-routes.ts';
 import { type Effect, type EffectiveDocument, type EffectReader, hostName } from './effect.ts';
 
@@ -22,17 +23,15 @@ export const virtualServiceEffects: EffectReader = (document, context) => {
   const { value, namespace } = document;
   const named = textsAt(value, 'spec', 'gateways');
   const gateways = named.filter((each) => each !== 'mesh');
-  const isForSidecars = named.length === 0 || named.includes('mesh');
+  const isForMesh = isForSidecars(value);
   return textsAt(value, 'spec', 'hosts').flatMap((text) => {
     const host = fullHost(text, namespace, context.domain);
     const through = gateways.length > 0 ? ` through the gateway ${gateways.join(', ')}` : '';
     const place = hostName(text, document, context);
     return [
-      ...(isForSidecars && !context.names.has(host)
-        ? effectsOf(document, host, place, ['mesh'], context)
-        : []),
+      ...(isForMesh && !context.names.has(host) ? effectsOf(document, host, place, ['mesh'], context) : []),
       ...(gateways.length > 0 ? effectsOf(document, host, `${place}${through}`, gateways, context) : []),
-      ...(isForSidecars || gateways.length > 0 ? connectionEffects(document, place, context) : []),
+      ...(isForMesh || gateways.length > 0 ? connectionEffects(document, place, context) : []),
     ];
   });
 };

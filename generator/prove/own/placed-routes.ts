@@ -1,14 +1,17 @@
 import type { Path } from '../../diagnostics/source-file.ts';
 import { listAt, mapAt, textsAt, valueAt } from '../../lang/at-path.ts';
 import { isMap, type PlainMap } from '../../lang/plain-map.ts';
+import { remembered } from '../../lang/remembered.ts';
 import type { Route } from '../../model/routing/route.ts';
 import { isInAddition } from '../../picture/document-names.ts';
-import { domainOfServices, routesTo } from '../../picture/host-routes.ts';
+import { clusterNames, routesTo } from '../../picture/host-routes.ts';
 import { domainOf, fullHost } from '../../picture/hosts.ts';
+import { hasHost, isForSidecars } from '../../picture/mesh-hosts.ts';
 import { ownDocumentsIn } from '../../picture/own-documents.ts';
 import { readRoutes, routeWithoutVirtualService } from '../../picture/read-routes.ts';
 import type { RenderedDocument } from '../../picture/rendered-document.ts';
 import { routedCluster } from '../../picture/routed-cluster.ts';
+import { gatewayName } from '../../picture/visibility.ts';
 import { textOf } from '../places.ts';
 import { type OwnDocuments, ofKind } from './own-documents.ts';
 
@@ -34,20 +37,7 @@ export interface HostRoutes {
   readonly services: readonly string[];
 }
 
-const known = new WeakMap<OwnDocuments, Map<string, HostRoutes | undefined>>();
-
-/** Routes are read once. */
-function remembered(
-  own: OwnDocuments,
-  key: readonly unknown[],
-  read: () => HostRoutes | undefined,
-): HostRoutes | undefined {
-  const all = known.get(own) ?? new Map<string, HostRoutes | undefined>();
-  known.set(own, all);
-  const text = JSON.stringify(key);
-  if (!all.has(text)) all.set(text, read());
-  return all.get(text);
-}
+const routesOnce = remembered<OwnDocuments, HostRoutes | undefined>();
 
 /**
  * The routes of calls that sidecars make to a host; undefined if no team has a VirtualService for it.
@@ -58,7 +48,8 @@ export const routesToHost = (
   host: string,
   port: number,
   from: string,
-): HostRoutes | undefined => remembered(own, [host, port, from], () => readHost(own, host, port, from));
+): HostRoutes | undefined =>
+  routesOnce(own, JSON.stringify([host, port, from]), () => readHost(own, host, port, from));
 
 function readHost(own: OwnDocuments, host: string, port: number, from: string): HostRoutes | undefined {
   const { rendered, cluster } = own;
@@ -89,10 +80,10 @@ export const routesThroughGateway = (
   gateway: BoundGateway,
   host: string,
 ): HostRoutes | undefined =>
-  remembered(own, [gateway.namespace, gateway.name, gateway.port, host], () => {
+  routesOnce(own, JSON.stringify([gateway.namespace, gateway.name, gateway.port, host]), () => {
     const key = keyOf(gateway);
     const bound = ofKind(own, 'VirtualService').filter(
-      (document) => gatewaysOf(document).includes(key) && hasHost(document, host),
+      (document) => gatewaysOf(document).includes(key) && hasHost(document.value, host),
     );
     const [first] = bound;
     if (!first) return undefined;
@@ -129,15 +120,7 @@ const keyOf = ({ namespace, name }: { readonly name: string; readonly namespace:
 export const gatewaysOf = ({ value, namespace }: RenderedDocument): string[] =>
   textsAt(value, 'spec', 'gateways')
     .filter((name) => name !== 'mesh')
-    .map((name) => qualified(name, namespace));
-
-const qualified = (name: string, namespace: string): string =>
-  name.includes('/') ? name : `${namespace}/${name}`;
-
-const hasHost = ({ value }: RenderedDocument, host: string): boolean =>
-  textsAt(value, 'spec', 'hosts').some(
-    (each) => each === host || (each.startsWith('*') && host.endsWith(each.slice(1))),
-  );
+    .map((name) => keyOf(gatewayName(name, namespace)));
 
 /** A VirtualService with the conditions that one gateway has: it does not know the labels of callers. */
 function forGateway(value: PlainMap, namespace: string, gateway: string): PlainMap {
@@ -147,7 +130,9 @@ function forGateway(value: PlainMap, namespace: string, gateway: string): PlainM
     if (all.length === 0) return route;
     const match = all.flatMap((each) => {
       const { gateways, ...others } = mapAt(each);
-      const named = Array.isArray(gateways) ? gateways.map((name) => qualified(String(name), namespace)) : [];
+      const named = Array.isArray(gateways)
+        ? gateways.map((name) => keyOf(gatewayName(String(name), namespace)))
+        : [];
       return named.length === 0 || named.includes(gateway) ? [others] : [];
     });
     // A match that no call meets keeps the number of the route.
@@ -163,15 +148,8 @@ function placedRoutes(
   host: string,
   port: number,
 ): PlacedRoute[] {
-  const services = own.cluster.instances.map(({ service }) => service);
-  const context = {
-    host,
-    port,
-    isGrpc: true,
-    domain: domainOfServices(services),
-    names: new Map(services.map((service) => [service.host, service.name])),
-    namespaces: new Map(services.map(({ name, namespace }) => [name, namespace])),
-  };
+  const names = clusterNames(own.cluster.instances.map(({ service }) => service));
+  const context = { ...names, host, port, isGrpc: true };
   return listAt(value, 'spec', 'http').flatMap((item, index) => {
     const path: Path = ['spec', 'http', index];
     const alone = { ...value, spec: { ...mapAt(value, 'spec'), http: [item] } };
@@ -204,8 +182,7 @@ const below = (step: string | number, value: unknown): Path[] =>
 
 /** The hosts of a VirtualService that sidecars know, as full names. */
 export const hostsForSidecars = (own: OwnDocuments, { value, namespace }: RenderedDocument): string[] => {
-  const gateways = textsAt(value, 'spec', 'gateways');
-  return gateways.length === 0 || gateways.includes('mesh')
+  return isForSidecars(value)
     ? textsAt(value, 'spec', 'hosts').map((host) => fullHost(host, namespace, domainOf(own.rendered)))
     : [];
 };

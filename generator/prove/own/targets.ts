@@ -3,6 +3,7 @@ import type { Callee } from '../../mesh/caller.ts';
 import { isReplaceable } from '../../mesh/outside-servers.ts';
 import type { Gateway } from '../../model/gateway.ts';
 import { selects } from '../../picture/label-selectors.ts';
+import { matchesHost } from '../../picture/mesh-hosts.ts';
 import { podsBehind } from '../../picture/pods.ts';
 import { isOverHttp2 } from '../../picture/port-protocols.ts';
 import { routeWithoutVirtualService } from '../../picture/read-routes.ts';
@@ -152,7 +153,7 @@ function gatewayTargets(own: OwnDocuments, document: RenderedDocument, name: str
   const { gateway, ports } = servers;
   return textsAt(document.value, 'spec', 'hosts').flatMap((host): (Target | Obstacle)[] => {
     const dialled = host.replace(/^\*/, 'prove');
-    const port = ports.find(({ hosts }) => hosts.some((each) => covers(each, dialled)));
+    const port = ports.find(({ hosts }) => hosts.some((each) => matchesHost(each, dialled)));
     if (!port) return [{ document, setting, reason: `the gateway has no server for ${host}` }];
     const [namespace = '', own_ = ''] = name.split('/');
     const bound = { name: own_, namespace, port: port.number };
@@ -211,6 +212,3 @@ function serversOfGateway(own: OwnDocuments, name: string): GatewayServers | { r
     ? { gateway, ports }
     : { reason: 'its Gateway has no server in plain text or with TLS of mode SIMPLE' };
 }
-
-const covers = (pattern: string, host: string): boolean =>
-  pattern === '*' || pattern === host || (pattern.startsWith('*') && host.endsWith(pattern.slice(1)));

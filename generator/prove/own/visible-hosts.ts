@@ -2,6 +2,7 @@ import { listAt, mapAt, textsAt } from '../../lang/at-path.ts';
 import type { PlainMap } from '../../lang/plain-map.ts';
 import type { Service } from '../../model/service.ts';
 import { selects } from '../../picture/label-selectors.ts';
+import { matchesHost } from '../../picture/mesh-hosts.ts';
 import { type OwnDocuments, ofKind } from './own-documents.ts';
 
 /** A calling pod, as far as Sidecars select it. */
@@ -51,8 +52,6 @@ function lists(
   return textsAt(listener, 'hosts').some((entry) => {
     const [from = '', name = ''] = entry.split('/');
     const isFrom = from === '*' || (from === '.' ? own : from) === namespace;
-    return (
-      isFrom && (name === host || name === '*' || (name.startsWith('*') && host.endsWith(name.slice(1))))
-    );
+    return isFrom && matchesHost(name, host);
   });
 }

@@ -1,0 +1,31 @@
+import type { Path } from '../../../diagnostics/source-file.ts';
+import { isInAddition, placeOf, titleOf } from '../../../picture/document-names.ts';
+import type { RenderedDocument } from '../../../picture/rendered-document.ts';
+import type { DocumentFinding } from '../../check.ts';
+
+/** What is wrong with a value of a document, and what to do. */
+export interface DocumentMistake {
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** A mistake, and the path of the value in its document. */
+export interface PlacedMistake extends DocumentMistake {
+  readonly path: Path;
+}
+
+/**
+ * The finding of a mistake, at the first of some paths that a team has written; none if what is wrong is not in extra/ or
+ * patches/.
+ * @param clusters those in which it holds, if that depends on the cluster
+ */
+export function* mistakeAt(
+  document: RenderedDocument,
+  [path, ...others]: readonly [Path, ...Path[]],
+  { message, hint }: DocumentMistake,
+  clusters?: readonly string[],
+): Iterable<DocumentFinding> {
+  const at = placeOf(document, path, ...others);
+  if (!isInAddition(at)) return;
+  yield { message: `${titleOf(document)}: ${message}`, at, hint, ...(clusters ? { clusters } : {}) };
+}

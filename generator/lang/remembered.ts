@@ -1,0 +1,18 @@
+/**
+ * Returns a function that makes a value of an object for a key once, and then returns the same one. Values live as long
+ * as the object.
+ */
+export function remembered<Owner extends object, Value>(): (
+  owner: Owner,
+  key: string,
+  make: () => Value,
+) => Value {
+  const known = new WeakMap<Owner, Map<string, { readonly value: Value }>>();
+  return (owner, key, make) => {
+    const values = known.get(owner) ?? new Map<string, { readonly value: Value }>();
+    known.set(owner, values);
+    const found = values.get(key) ?? { value: make() };
+    values.set(key, found);
+    return found.value;
+  };
+}
