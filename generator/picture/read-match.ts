@@ -97,13 +97,13 @@ function alternativesOf(
     conditions[`query parameter ${name}`] = conditionOf(value);
   if (match['authority'] !== undefined) conditions['authority'] = conditionOf(match['authority']);
   const metadata: Record<string, MetadataCondition> = {};
-  for (const [name, value] of Object.entries(mapAt(match, 'headers'))) metadata[name] = conditionOf(value);
-  for (const [name, value] of Object.entries(mapAt(match, 'withoutHeaders'))) {
+  for (const [name, value] of headersIn(match, 'headers')) metadata[name] = conditionOf(value);
+  for (const [name, value] of headersIn(match, 'withoutHeaders')) {
     const condition = conditionOf(value);
     if (condition.present && !Object.hasOwn(metadata, name)) metadata[name] = { absent: true };
     else conditions[`${negation}${name}`] = condition;
   }
-  const path = pathOf(match);
+  const path = pathOf(match, isGrpc);
   const caller = callerOf(match, namespaces);
   const all = { ...conditions, ...(caller ? {} : sourceConditions(match)) };
   return [
@@ -115,6 +115,13 @@ function alternativesOf(
     },
   ];
 }
+
+/**
+ * Conditions on headers, by the name that Envoy compares. Source: Envoy, HeaderMatcher (names are lower case); gRPC over
+ * HTTP/2, Custom-Metadata.
+ */
+const headersIn = (match: PlainMap, key: string): (readonly [string, unknown])[] =>
+  Object.entries(mapAt(match, key)).map(([name, value]) => [name.toLowerCase(), value]);
 
 /** Before the name of a header that must not have a value. */
 export const negation = 'not: ';
@@ -133,16 +140,18 @@ function isMetBy({ exact, prefix, regex }: MetadataCondition, value: string): bo
   return regex === undefined || matchesWhole(value, regex);
 }
 
-function pathOf(match: PlainMap): RoutePath | undefined {
+/** The name of a gRPC service usually has a package: `/admin/` is a path of HTTP, unless all calls are gRPC calls. */
+function pathOf(match: PlainMap, isGrpc: boolean): RoutePath | undefined {
   const uri = conditionOf(match['uri']);
   const ignoresCase = match['ignoreUriCase'] === true;
   const { exact, prefix, regex } = uri;
   // Every path starts with a slash.
   if (prefix === '/' || prefix === '' || uri.present) return undefined;
-  const method = /^\/([^/]+\/[^/]+)$/.exec(exact ?? '')?.[1];
-  if (method !== undefined && !ignoresCase) return { method };
+  const isService = (name: string | undefined) => !ignoresCase && (isGrpc || name?.includes('.') === true);
+  const [, method, ofMethod] = /^\/(([^/]+)\/[^/]+)$/.exec(exact ?? '') ?? [];
+  if (method !== undefined && isService(ofMethod)) return { method };
   const service = /^\/([^/]+)\/$/.exec(prefix ?? '')?.[1];
-  if (service !== undefined && !ignoresCase) return { service };
+  if (service !== undefined && isService(service)) return { service };
   if (regex !== undefined) return { uri: { regex } };
   const text = exact === undefined ? { prefix: prefix ?? '' } : { exact };
   return { uri: { ...text, ...(ignoresCase ? { ignoresCase } : {}) } };

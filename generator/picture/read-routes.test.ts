@@ -251,3 +251,36 @@ test('HTTP conditions count for a host that is not one of gRPC, and a port if it
     { conditions: { 'HTTP method': { exact: 'GET' }, port: { exact: '80' } } },
   ]);
 });
+
+test('names of headers are in lower case, as Envoy compares and sends them', () => {
+  const [route] = readRoutes(
+    {
+      spec: {
+        hosts: [host],
+        http: [
+          {
+            match: [{ headers: { 'X-Team': { exact: 'A' } }, withoutHeaders: { 'X-Old': {} } }],
+            headers: { request: { set: { 'X-A': 'B' }, remove: ['X-C'] } },
+            route: [{ destination: { host } }],
+          },
+        ],
+      },
+    },
+    context,
+  );
+  expect(route).toMatchObject({
+    metadata: { 'x-team': { exact: 'A' }, 'x-old': { absent: true } },
+    requestHeaders: { set: { 'x-a': 'B' }, remove: ['x-c'] },
+  });
+});
+
+test.each([
+  ['/admin/', true, { service: 'admin' }],
+  ['/admin/', false, { uri: { prefix: '/admin/' } }],
+  ['/shop.v1.Stock/', false, { service: 'shop.v1.Stock' }],
+])('the prefix %s among gRPC calls alone: %s', (prefix, isGrpc, expected) => {
+  const route = { match: [{ uri: { prefix } }], route: [{ destination: { host } }] };
+  expect(readRoutes({ spec: { hosts: [host], http: [route] } }, { ...context, isGrpc })).toMatchObject([
+    { paths: [expected] },
+  ]);
+});

@@ -172,13 +172,14 @@ function faultOf({ delay, abort }: PlainMap): Injection | undefined {
   return Object.keys(injection).length > 0 ? injection : undefined;
 }
 
+/** Changes of headers by the names that are sent: HTTP/2 and gRPC have lower case ones only. Source: RFC 9113, section 8.2. */
 function headersOf({ set, add, remove }: PlainMap): HeaderChanges | undefined {
   const texts = (map: unknown) =>
     isMap(map)
-      ? Object.fromEntries(Object.entries(map).map(([name, value]) => [name, String(value)]))
+      ? Object.fromEntries(Object.entries(map).map(([name, value]) => [name.toLowerCase(), String(value)]))
       : undefined;
   const [setTo, added] = [texts(set), texts(add)];
-  const removed = Array.isArray(remove) ? remove.map(String) : undefined;
+  const removed = Array.isArray(remove) ? remove.map((name) => String(name).toLowerCase()) : undefined;
   if (!setTo && !added && !removed) return undefined;
   return headerChangesOf({
     ...(setTo ? { set: setTo } : {}),

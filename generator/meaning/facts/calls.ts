@@ -111,7 +111,8 @@ function factsAbout<Aspect extends keyof CallAspects>(
         : [cell];
     }),
   );
-  return foldCells(cells).map((folded) => ({ kind, ...folded }));
+  const declared = samples.map(({ caller, method }) => ({ caller: caller.name, method }));
+  return foldCells(cells, declared).map((folded) => ({ kind, ...folded }));
 }
 
 /** Represents the route of a call that no route matches. Envoy answers it with UNIMPLEMENTED. */

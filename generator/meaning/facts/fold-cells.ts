@@ -11,12 +11,17 @@ export interface Cell<Value> {
   readonly after: Value;
 }
 
+/** A method that a caller may call. */
+export type DeclaredCall = Pick<Cell<unknown>, 'caller' | 'method'>;
+
 /**
  * The cells that differ; those with the same change are one fact. Calls of methods without callers are listed
  * only if they differ from the other calls.
+ * @param declared every call that may be made: a fact is about all methods of a caller only if each of them has a cell
  */
 export function foldCells<Value>(
   cells: readonly Cell<Value>[],
+  declared: readonly DeclaredCall[],
 ): { readonly calls: Calls; readonly before: Value; readonly after: Value }[] {
   const groups = new Map<string, Cell<Value>[]>();
   for (const cell of cells) {
@@ -29,17 +34,16 @@ export function foldCells<Value>(
     if (!first) return [];
     const { before, after } = first;
     const called = group.filter(({ caller }) => caller !== '');
-    const all = cells.filter(({ conditions }) => isSame(conditions, first.conditions));
-    return callsOf(called.length > 0 ? called : group, all).map((calls) => ({ calls, before, after }));
+    return callsOf(called.length > 0 ? called : group, declared).map((calls) => ({ calls, before, after }));
   });
 }
 
 /** The affected methods by caller: all of them, or some by name. */
-function callsOf<Value>(group: readonly Cell<Value>[], all: readonly Cell<Value>[]): Calls[] {
+function callsOf<Value>(group: readonly Cell<Value>[], all: readonly DeclaredCall[]): Calls[] {
   const conditions = group[0]?.conditions ?? [];
   const byMethods = new Map<string, { methods: readonly string[] | undefined; callers: string[] }>();
   for (const caller of new Set(group.map((cell) => cell.caller))) {
-    const of = (cells: readonly Cell<Value>[]) =>
+    const of = (cells: readonly DeclaredCall[]) =>
       cells.filter((cell) => cell.caller === caller).map(({ method }) => method);
     const isSilent = caller === '' && all.some((cell) => cell.caller !== '');
     const methods = !isSilent && of(group).length === of(all).length ? undefined : of(group).sort();

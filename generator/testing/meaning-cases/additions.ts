@@ -1,5 +1,6 @@
+import { merged } from '../merged.ts';
 import type { Files } from '../temporary-repository.ts';
-import { type Case, canary } from './case.ts';
+import { type Case, canary, orders } from './case.ts';
 
 const patch = 'services/stock/patches/routes.yaml';
 const ofOrders = 'services/orders/extra/stock.yaml';
@@ -10,12 +11,21 @@ const patched = (v2: number, ...operations: readonly object[]): Files => ({
   ...canary(v2),
   [patch]: JSON.stringify({ target: { kind: 'VirtualService', name: 'stock' }, patch: operations }),
 });
+const onPatch = (...operations: readonly object[]): Files => ({
+  [patch]: JSON.stringify({ target: { kind: 'VirtualService', name: 'stock' }, patch: operations }),
+});
 const add = (path: string, value: unknown) => ({ op: 'add', path: `/spec/http/${path}`, value });
 const to = (subset: string, weight?: number) => ({
   destination: { host, subset },
   ...(weight === undefined ? {} : { weight }),
 });
 const weights = add('0/route', [to('v1', 90), to('v2', 10)]);
+const toV1 = { retries: { attempts: 0 }, route: [to('v1')] };
+/** Stock as a canary whose methods are both called by orders. */
+const bothCalled: Files = {
+  ...canary(10),
+  ...merged(orders, { calls: [{ service: 'stock', methods: ['Reserve', 'Get'] }] }),
+};
 const reserve = { uri: { exact: '/shop.v1.Stock/Reserve' } };
 
 const istio = (kind: string, name: string, spec: object) => ({
@@ -112,6 +122,42 @@ export const additionCases: readonly Case[] = [
       `notice dev stock: retries of all methods from orders: 2 on connect-failure, refused-stream → off (${patch})`,
       `routine dev stock: ${patch} added`,
     ],
+  },
+  {
+    name: 'a patch that takes a route away from one of two methods',
+    before: bothCalled,
+    after: { ...bothCalled, ...onPatch(add('0/match', [reserve])) },
+    statements: [
+      `danger dev stock: shop.v1.Stock/Get from orders: v1 90 %, v2 10 % → nothing (loses all calls; ${patch})`,
+      `routine dev stock: ${patch} added`,
+    ],
+  },
+  {
+    name: 'a patch with a route for one of two methods and some metadata',
+    before: bothCalled,
+    after: {
+      ...bothCalled,
+      ...onPatch(
+        add('0', { name: 'a', match: [{ ...reserve, headers: { 'x-a': { exact: 'b' } } }], ...toV1 }),
+      ),
+    },
+    statements: [
+      `notice dev stock: shop.v1.Stock/Reserve from orders with x-a is b: v1 90 %, v2 10 % → v1 100 % (v2 no longer gets calls; ${patch})`,
+      `notice dev stock: retries of shop.v1.Stock/Reserve from orders with x-a is b: 2 on connect-failure, refused-stream → off (${patch})`,
+      `routine dev stock: ${patch} added`,
+    ],
+  },
+  {
+    name: 'a header of a patch in upper case, which Envoy compares in lower case',
+    before: {
+      ...bothCalled,
+      ...onPatch(add('0', { name: 'a', match: [{ headers: { 'X-Team': { exact: 'a' } } }], ...toV1 })),
+    },
+    after: {
+      ...bothCalled,
+      ...onPatch(add('0', { name: 'a', match: [{ headers: { 'x-team': { exact: 'a' } } }], ...toV1 })),
+    },
+    statements: [`notice dev stock: ${patch} changed`],
   },
   {
     name: 'a deleted VirtualService',
