@@ -30,6 +30,11 @@ resources:
   requests: { cpu: 50m, memory: 64Mi }
   limits: { memory: 256Mi }
 env: { LEVEL: debug, "ON": "yes" }
+imagePullSecrets: [registry]
+serviceAccount: { annotations: { eks.amazonaws.com/role-arn: "arn:aws:iam::123456789012:role/orders" } }
+podLabels: { cost-center: shop }
+podAnnotations: { proxy.istio.io/config: "concurrency: 2" }
+hostAliases: { 10.0.0.5: [ledger.example.com] }
 terminationGracePeriodSeconds: 60
 `,
   'services/orders/extra/map.yaml': `apiVersion: v1

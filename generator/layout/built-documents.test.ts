@@ -22,6 +22,7 @@ const copied = (source: string) => (root: string) => cpSync(source, root, { recu
 const fleets: Readonly<Record<string, (root: string) => void>> = {
   fixture: writeFixtureFleet,
   shop: copied(join(import.meta.dirname, '../prove/testdata/shop')),
+  workloads: copied(join(import.meta.dirname, 'testdata/workloads')),
   'every-difference': copied(join(import.meta.dirname, 'testdata/every-difference')),
 };
 

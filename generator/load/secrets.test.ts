@@ -18,6 +18,8 @@ const json = (value: object): string => Buffer.from(JSON.stringify(value)).toStr
 const jwt = put(json({ alg: 'HS256', typ: 'JWT' }), '.', json({ sub: 'orders', admin: true }), '.', letters);
 const pem = put('-----BEGIN ', 'RSA PRIVATE ', 'KEY-----\nMIIEow\n-----END ', 'RSA PRIVATE ', 'KEY-----');
 const env = (name: string, value: string) => ['service', { env: { [name]: value } }] as const;
+const annotation = (name: string, value: string) =>
+  ['service', { podAnnotations: { [name]: value } }] as const;
 const args = (...words: string[]) => ['service', { args: words }] as const;
 const document = (value: object) => ['addition', { kind: 'ConfigMap', ...value }] as const;
 const container = (value: object) =>
@@ -152,6 +154,25 @@ const secret: readonly Row[] = [
     'a file in YAML',
     ['service', { config: { files: { 'a.yaml': 'db:\n  password: hunter 2\n' } } }],
     'name file: hunter 2',
+  ],
+  ['an annotation of pods', annotation('example.com/api-key', '8fk2-q0zz'), 'name annotation: 8fk2-q0zz'],
+  [
+    'an annotation of a ServiceAccount',
+    ['service', { serviceAccount: { annotations: { 'example.com/password': 'hunter2' } } }],
+    'name annotation: hunter2',
+  ],
+  [
+    'a variable of another container',
+    ['service', { containers: { exporter: { env: { DB_PASSWORD: 'hunter2' } } } }],
+    'name variable: hunter2',
+  ],
+  [
+    'an argument of an init container in a cluster',
+    [
+      'cluster',
+      { services: { stock: { initContainers: { migrate: { args: ['--db-password=hunter2'] } } } } },
+    ],
+    'name argument: hunter2',
   ],
   ['a private key in a file', ['service', { config: { files: { 'a.pem': pem } } }], `looks file: ${pem}`],
   [

@@ -9,7 +9,15 @@ import { credentialsIn, mayHoldCredential } from '../secrets/rule-set.ts';
 import { shapesIn } from '../secrets/shapes.ts';
 
 /** The kind of setting that holds a text. It decides how to fix a secret in it. */
-export type TextRole = 'variable' | 'argument' | 'header' | 'file' | 'setting' | 'document' | 'secret';
+export type TextRole =
+  | 'variable'
+  | 'argument'
+  | 'annotation'
+  | 'header'
+  | 'file'
+  | 'setting'
+  | 'document'
+  | 'secret';
 
 /** A plain-text secret in a spec, a proof, an extra document or a patch. */
 export interface WrittenSecret {
@@ -166,12 +174,14 @@ function roleOf(text: string, setting: unknown, rest: Path, { role, document, ki
   if (role === 'document')
     return text.includes('\n') ? 'file' : [setting, ...rest].some(isWords) ? 'argument' : role;
   if (kind === 'proofs') return rest.some((step) => step === 'metadata' || isHeaders(step)) ? 'header' : role;
-  if (setting === 'env') return 'variable';
-  if (isWords(setting)) return 'argument';
+  if (setting === 'env' || (isContainers(setting) && rest[1] === 'env')) return 'variable';
+  if (isWords(setting) || (isContainers(setting) && isWords(rest[1]))) return 'argument';
+  if (setting === 'podAnnotations' || setting === 'serviceAccount') return 'annotation';
   if (setting === 'config' && rest[0] === 'files') return 'file';
   if (setting === 'routes' || rest.some(isHeaders)) return 'header';
   return role;
 }
 
 const isWords = (step: unknown): boolean => step === 'command' || step === 'args';
+const isContainers = (step: unknown): boolean => step === 'initContainers' || step === 'containers';
 const isHeaders = (step: unknown): boolean => step === 'requestHeaders' || step === 'responseHeaders';

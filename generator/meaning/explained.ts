@@ -79,7 +79,7 @@ const areas: { readonly [Name in Area]: Reach } = {
   configuration: { own: ['Deployment', 'ConfigMap'] },
   secrets: { own: ['Deployment', 'ExternalSecret'] },
   pod: {
-    own: ['Deployment', 'Service', ...neighbours, 'DestinationRule'],
+    own: ['Deployment', 'Service', 'ServiceAccount', ...neighbours, 'DestinationRule'],
     others: neighbours,
   },
   identity: {

@@ -1,5 +1,6 @@
 import type { ServiceSpec } from '../schema/service.ts';
 import { type Config, resolveConfig, resolveSecrets, type SecretReference } from './configuration.ts';
+import { type PodMetadata, resolvePodMetadata } from './pod-metadata.ts';
 import { type Probes, resolveProbes } from './probes.ts';
 import { byName } from './routing/metadata.ts';
 
@@ -18,6 +19,7 @@ export interface Workload {
   readonly ports: readonly ExtraPort[];
   readonly probes: Probes;
   readonly securityContext: NonNullable<ServiceSpec['securityContext']>;
+  readonly metadata: PodMetadata;
   readonly scheduling: Scheduling;
   readonly preStopSeconds: number;
   readonly terminationGracePeriodSeconds: number;
@@ -100,6 +102,7 @@ export function resolveWorkload(spec: ServiceSpec): Workload {
     })),
     probes: resolveProbes(spec),
     securityContext: spec.securityContext ?? {},
+    metadata: resolvePodMetadata(spec),
     scheduling: {
       ...scheduling,
       ...(scheduling?.nodeSelector ? { nodeSelector: byName(scheduling.nodeSelector) } : {}),

@@ -1,6 +1,7 @@
 import type { Path } from '../diagnostics/source-file.ts';
 import { listAt, mapAt, valueAt } from '../lang/at-path.ts';
 import { isMap, type PlainMap } from '../lang/plain-map.ts';
+import type { Service } from '../model/service.ts';
 import { type ControlledPods, ControllerValue, controllerLabels } from './added-labels.ts';
 import type { RenderedDocument } from './rendered-document.ts';
 
@@ -84,5 +85,9 @@ export function podLabels(pods: ControlledPods, template: PlainMap, isInMesh: bo
 }
 
 /** The labels of the pods that a version of a service has by its spec. */
-export const labelsOfVersion = (service: string, version: string): PlainMap =>
-  podLabels({ kind: 'Deployment', name: `${service}-${version}` }, { app: service, version }, true);
+export const labelsOfVersion = ({ name, workload }: Service, version: string): PlainMap =>
+  podLabels(
+    { kind: 'Deployment', name: `${name}-${version}` },
+    { ...workload.metadata.podLabels, app: name, version },
+    true,
+  );

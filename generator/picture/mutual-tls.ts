@@ -15,7 +15,10 @@ export function requiresMutualTls(
 ): boolean {
   if (!pod.isInMesh || pod.service?.access.authentication.permissive) return false;
   if (!namespaces.has(pod.namespace)) return false;
-  if (pod.written && isNotIntercepted(annotationsOf(pod.written).values, port)) return false;
+  const annotations = pod.written
+    ? annotationsOf(pod.written).values
+    : (pod.service?.workload.metadata.podAnnotations ?? {});
+  if (isNotIntercepted(annotations, port)) return false;
   return !documentsFor(pod, 'PeerAuthentication', documents).some(({ value }) => {
     const modes = [mapAt(value, 'spec', 'portLevelMtls', String(port)), mapAt(value, 'spec', 'mtls')];
     const mode = modes.flatMap((each) => textAt(each, 'mode') ?? []).at(0);

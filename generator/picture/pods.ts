@@ -62,7 +62,7 @@ export function clusterPods(rendered: RenderedFleet, cluster: string): ClusterPo
 const podsOfVersion = (service: Service, version: string): ClusterPods => ({
   title: service.name,
   namespace: service.namespace,
-  labels: labelsOfVersion(service.name, version),
+  labels: labelsOfVersion(service, version),
   account: service.name,
   ports: [
     { number: service.port, name: 'grpc', isGrpc: true },

@@ -6,10 +6,18 @@ import type { ServiceView } from './view.ts';
 export const serviceAccount = defineKind<ServiceView>({
   group: '',
   kind: 'ServiceAccount',
-  render: ({ service: { name, namespace } }): IServiceAccount => ({
-    apiVersion: 'v1',
-    kind: 'ServiceAccount',
-    metadata: { name, namespace, labels: appLabel({ name }) },
-    automountServiceAccountToken: false,
-  }),
+  render: ({ service: { name, namespace, workload } }): IServiceAccount => {
+    const annotations = workload.metadata.serviceAccountAnnotations;
+    return {
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: {
+        name,
+        namespace,
+        labels: appLabel({ name }),
+        ...(Object.keys(annotations).length > 0 ? { annotations } : {}),
+      },
+      automountServiceAccountToken: false,
+    };
+  },
 });

@@ -70,7 +70,7 @@ function selected(
     .filter(
       ({ service, versions }) =>
         service.namespace === namespace &&
-        versions.some((version) => selects(labels, labelsOfVersion(service.name, version.name))),
+        versions.some((version) => selects(labels, labelsOfVersion(service, version.name))),
     )
     .map(({ service }) => service);
 }

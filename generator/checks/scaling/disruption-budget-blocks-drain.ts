@@ -46,9 +46,7 @@ function fewestPodsOf(document: RenderedDocument, { fleet }: RenderedFleet): num
       instances
         .filter(({ service }) => service.namespace === document.namespace)
         .flatMap(({ service, versions }) =>
-          versions.filter(
-            ({ name }) => selector && selects(selector.labels, labelsOfVersion(service.name, name)),
-          ),
+          versions.filter(({ name }) => selector && selects(selector.labels, labelsOfVersion(service, name))),
         )
         .reduce((total, { scale }) => total + fewestPods(scale), 0),
     )

@@ -1,4 +1,5 @@
 import { textAt } from '../../lang/at-path.ts';
+import type { PlainMap } from '../../lang/plain-map.ts';
 import { isInAddition, titleOf } from '../../picture/document-names.ts';
 import type { ClusterService } from '../../picture/hosts.ts';
 import { interceptionMode, requiresMutualTls } from '../../picture/mutual-tls.ts';
@@ -6,11 +7,11 @@ import { type ClusterPicture, clusterPictures } from '../../picture/picture.ts';
 import { annotationsOf } from '../../picture/pod-templates.ts';
 import { type ClusterPods, podsBehind, portAt } from '../../picture/pods.ts';
 import type { RenderedFleet } from '../../picture/rendered-document.ts';
-import { defineRenderedCheck } from '../rendered-check.ts';
+import { defineCheck, settingsSources } from '../check.ts';
 import { writtenAddresses } from '../support/documents/container-addresses.ts';
 import { perPlace, together } from '../support/places.ts';
 
-export const callsBypassProxy = defineRenderedCheck({
+export const callsBypassProxy = defineCheck({
   name: 'calls-bypass-proxy',
   code: 'MESH1904',
   severity: 'error',
@@ -19,7 +20,24 @@ export const callsBypassProxy = defineRenderedCheck({
   explanation:
     'excludeOutboundPorts and excludeOutboundIPRanges name calls that the proxy of a pod does not handle; an empty includeOutboundIPRanges, and interceptionMode NONE, leave out all calls. Such a call has no mutual TLS, no retries, no route: a service with STRICT mutual TLS resets the connection, and the call fails with UNAVAILABLE. Exclude only ports and addresses outside the mesh. Networks are checked only if they hold every address: the network of the Services of a cluster is not in the specs.',
   source: 'Istio, Resource Annotations: traffic.sidecar.istio.io and sidecar.istio.io/interceptionMode',
-  *run(rendered) {
+  *run(workspace) {
+    const services = new Map(workspace.services.map(({ spec }) => [spec.name, spec]));
+    for (const { spec, at } of settingsSources(workspace)) {
+      const called = (spec.calls ?? []).flatMap(({ service }) => {
+        const { grpc, ports = {}, mtls = 'STRICT' } = services.get(service) ?? {};
+        const numbers =
+          grpc && mtls === 'STRICT' ? [grpc.port, ...Object.values(ports).map(({ port }) => port)] : [];
+        return numbers.map((number) => ({ title: service, number }));
+      });
+      for (const { key, titles, hint } of bypasses(spec.podAnnotations ?? {}, called))
+        yield {
+          message: `calls of ${spec.name} to ${titles} go past its proxy, but the pods there accept only mutual TLS`,
+          at: at(['podAnnotations', key]),
+          hint,
+        };
+    }
+  },
+  *runDocuments(rendered) {
     const found = clusterPictures(rendered).flatMap((picture) =>
       picture.pods.flatMap((pod) => [...bypassesOf(pod, picture, rendered)]),
     );
@@ -36,20 +54,28 @@ function* bypassesOf(pod: ClusterPods, picture: ClusterPicture, rendered: Render
   if (!Object.keys(values).some((key) => key.startsWith(traffic) || key === interceptionMode)) return;
   const called = strictPortsCalled(pod, picture, rendered);
   if (called.length === 0) return;
-  const services = (ports: readonly StrictPort[]) =>
-    together([...new Set(ports.map(({ service }) => service.title))]);
-  const finding = (key: string, ports: readonly StrictPort[], hint: string) => {
+  const numbers = called.map(({ service: { title }, number }) => ({ title, number }));
+  for (const { key, titles, hint } of bypasses(values, numbers)) {
     const at = written.document.at([...path, key]);
-    return ports.length > 0 && isInAddition(at)
-      ? [
-          {
-            message: `${titleOf(written.document)}: calls to ${services(ports)} go past its proxy, but the pods there accept only mutual TLS`,
-            at,
-            hint,
-          },
-        ]
-      : [];
-  };
+    if (!isInAddition(at)) continue;
+    yield {
+      message: `${titleOf(written.document)}: calls to ${titles} go past its proxy, but the pods there accept only mutual TLS`,
+      at,
+      hint,
+    };
+  }
+}
+
+/** A port that pods call. */
+interface CalledPort {
+  readonly title: string;
+  readonly number: number;
+}
+
+/** The annotations that take calls past the proxy, with the services that are called. */
+function* bypasses(values: PlainMap, called: readonly CalledPort[]) {
+  const finding = (key: string, ports: readonly CalledPort[], hint: string) =>
+    ports.length > 0 ? [{ key, titles: together([...new Set(ports.map(({ title }) => title))]), hint }] : [];
   const listed = (key: string) =>
     textAt(values, key)
       ?.split(',')

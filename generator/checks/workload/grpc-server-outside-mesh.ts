@@ -1,5 +1,6 @@
 import type { Path } from '../../diagnostics/source-file.ts';
 import { mapAt } from '../../lang/at-path.ts';
+import type { PlainMap } from '../../lang/plain-map.ts';
 import { isInAddition } from '../../picture/document-names.ts';
 import {
   excludedPorts,
@@ -11,10 +12,9 @@ import { type ClusterPicture, clusterPictures } from '../../picture/picture.ts';
 import { annotationsOf } from '../../picture/pod-templates.ts';
 import { type ClusterPods, leadsTo, portAt } from '../../picture/pods.ts';
 import { isOverHttp2 } from '../../picture/port-protocols.ts';
-import type { Finding } from '../check.ts';
-import { defineRenderedCheck } from '../rendered-check.ts';
+import { defineCheck, type Finding, settingsSources } from '../check.ts';
 
-export const grpcServerOutsideMesh = defineRenderedCheck({
+export const grpcServerOutsideMesh = defineCheck({
   name: 'grpc-server-outside-mesh',
   code: 'MESH1900',
   severity: 'error',
@@ -24,7 +24,18 @@ export const grpcServerOutsideMesh = defineRenderedCheck({
     'A label or annotation takes pods out of the mesh, or keeps their proxy from seeing the gRPC port. Then mutual TLS, AuthorizationPolicies and metrics do not apply to the calls they get, and without a proxy also not to the calls they make. Nothing reports it: calls still succeed, from any caller. If a server must run without a proxy, suppress the finding with a comment and the reason.',
   source:
     'Istio, Installing the Sidecar: controlling the injection policy; Istio, Resource Annotations: traffic.sidecar.istio.io',
-  *run(rendered) {
+  *run(workspace) {
+    for (const { spec, at } of settingsSources(workspace)) {
+      const found = notIntercepted(spec.podAnnotations ?? {}, [spec.grpc.port]);
+      if (found)
+        yield {
+          message: `the proxy does not see calls to the gRPC port ${found.open} of ${spec.name}`,
+          at: at(['podAnnotations', found.key]),
+          hint: found.hint,
+        };
+    }
+  },
+  *runDocuments(rendered) {
     for (const picture of clusterPictures(rendered))
       for (const pod of picture.pods) {
         const ports = pod.written ? grpcPortsOf(pod, picture) : [];
@@ -70,20 +81,27 @@ function* bypassOf({ title, isInMesh, written }: ClusterPods, ports: readonly nu
       };
     return;
   }
+  const found = notIntercepted(values, ports);
+  const at = found && written.document.at([...path, found.key]);
+  if (!at || !isInAddition(at)) return;
+  yield {
+    message: `${title}: the proxy does not see calls to the gRPC port ${found.open}`,
+    at,
+    hint: found.hint,
+  };
+}
+
+/** The first port that annotations keep from the proxy, and the annotation that does it. */
+function notIntercepted(values: PlainMap, ports: readonly number[]) {
   const open = ports.find((port) => isNotIntercepted(values, port));
   const isOff = values[interceptionMode] === 'NONE';
   const key = isOff ? interceptionMode : [excludedPorts, includedPorts].find((each) => each in values);
-  if (open === undefined || key === undefined) return;
-  const at = written.document.at([...path, key]);
-  if (!isInAddition(at)) return;
-  yield {
-    message: `${title}: the proxy does not see calls to the gRPC port ${open}`,
-    at,
-    hint:
-      key === excludedPorts
-        ? `remove ${open} from the annotation`
-        : isOff
-          ? 'remove the annotation: then the proxy handles all calls'
-          : `add ${open} to the annotation, or remove it`,
-  };
+  if (open === undefined || key === undefined) return undefined;
+  const hint =
+    key === excludedPorts
+      ? `remove ${open} from the annotation`
+      : isOff
+        ? 'remove the annotation: then the proxy handles all calls'
+        : `add ${open} to the annotation, or remove it`;
+  return { open, key, hint };
 }

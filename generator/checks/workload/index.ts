@@ -23,6 +23,7 @@ export { portConflict } from './port-conflict.ts';
 export { portNameContradictsProtocol } from './port-name-contradicts-protocol.ts';
 export { portWithTwoProtocols } from './port-with-two-protocols.ts';
 export { portWithoutProtocol } from './port-without-protocol.ts';
+export { reservedPodMetadata } from './reserved-pod-metadata.ts';
 export { selectorMissesOwnPods } from './selector-misses-own-pods.ts';
 export { selectorWithoutPods } from './selector-without-pods.ts';
 export { undeclaredTargetPort } from './undeclared-target-port.ts';

@@ -1,14 +1,14 @@
-import { parseDocument } from 'yaml';
 import { nearest } from '../../diagnostics/nearest.ts';
 import { didYouMean } from '../../diagnostics/suggestion.ts';
 import { mapAt } from '../../lang/at-path.ts';
 import { isMap } from '../../lang/plain-map.ts';
+import { proxyConfigIn } from '../../model/pod-metadata.ts';
 import { quantityOf } from '../../model/quantity.ts';
 import { isInAddition, titleOf } from '../../picture/document-names.ts';
 import { podsOf } from '../../picture/pod-templates.ts';
-import { defineRenderedCheck } from '../rendered-check.ts';
+import { defineCheck, settingsSources } from '../check.ts';
 
-export const invalidIstioAnnotation = defineRenderedCheck({
+export const invalidIstioAnnotation = defineCheck({
   name: 'invalid-istio-annotation',
   code: 'MESH1907',
   severity: 'error',
@@ -16,7 +16,15 @@ export const invalidIstioAnnotation = defineRenderedCheck({
   explanation:
     'The API server accepts any text in an annotation. If the webhook that injects proxies cannot read it, no pod is created, and the rollout waits without an error at the Deployment. Istio ignores an inject that is neither "true" nor "false", and a setting in proxy.istio.io/config that it does not know.',
   source: 'Istio, Resource Annotations; AnnotationValidation of pkg/kube/inject; analysis message IST0125',
-  *run(rendered) {
+  *run(workspace) {
+    for (const { spec, at } of settingsSources(workspace))
+      for (const [key, value] of Object.entries(spec.podAnnotations ?? {})) {
+        const hint = readers.get(key)?.(value);
+        if (hint === undefined) continue;
+        yield { message: `Istio cannot use this value of ${key}`, at: at(['podAnnotations', key]), hint };
+      }
+  },
+  *runDocuments(rendered) {
     for (const pod of podsOf(rendered)) {
       const { document } = pod;
       if (document.origin === 'generated') continue;
@@ -108,9 +116,8 @@ function isDuration(value: unknown): boolean {
 
 /** Source: Istio, Global Mesh Options: ProxyConfig. Istio ignores keys that it does not know. */
 function proxyConfig(text: string): string | undefined {
-  const parsed = parseDocument(text);
-  const value: unknown = parsed.errors.length > 0 ? undefined : (parsed.toJS() ?? {});
-  if (!isMap(value)) return 'write it as YAML text with one setting per line, such as concurrency: 2';
+  const value = proxyConfigIn(text);
+  if (value === undefined) return 'write it as YAML text with one setting per line, such as concurrency: 2';
   for (const [key, setting] of Object.entries(value)) {
     const isValid = Object.hasOwn(settings, key) ? settings[key] : undefined;
     if (isValid?.(setting) === false)

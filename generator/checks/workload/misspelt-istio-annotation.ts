@@ -5,9 +5,9 @@ import { mapAt } from '../../lang/at-path.ts';
 import { isInAddition, titleOf } from '../../picture/document-names.ts';
 import { podOf } from '../../picture/pod-templates.ts';
 import type { RenderedDocument } from '../../picture/rendered-document.ts';
-import { defineRenderedCheck } from '../rendered-check.ts';
+import { defineCheck, settingsSources } from '../check.ts';
 
-export const misspeltIstioAnnotation = defineRenderedCheck({
+export const misspeltIstioAnnotation = defineCheck({
   name: 'misspelt-istio-annotation',
   code: 'MESH1905',
   severity: 'error',
@@ -15,7 +15,18 @@ export const misspeltIstioAnnotation = defineRenderedCheck({
   explanation:
     'Istio ignores a label or annotation that it does not know, and one for pods that is at the Deployment itself: the proxy must find it in the metadata of the pod template. Nothing reports it. This check reports a key under istio.io that is close to one of Istio, and a key for pods that the pods do not have.',
   source: 'Istio, Resource Annotations and Resource Labels; analysis messages IST0107 and IST0108',
-  *run({ documents }) {
+  *run(workspace) {
+    for (const { spec, at } of settingsSources(workspace))
+      for (const list of ['podLabels', 'podAnnotations'] as const)
+        for (const key of Object.keys(spec[list] ?? {}))
+          if (isOfIstio(key) && !known.has(key) && isMisspelt(key))
+            yield {
+              message: `Istio knows no label or annotation ${key}`,
+              at: at([list, key], 'key'),
+              hint: suggest(key, known, 'keys of Istio'),
+            };
+  },
+  *runDocuments({ documents }) {
     for (const document of documents) {
       if (document.origin === 'generated') continue;
       const pod = podOf(document);
@@ -27,7 +38,7 @@ export const misspeltIstioAnnotation = defineRenderedCheck({
       for (const path of [...own, ...ofPods])
         for (const key of Object.keys(mapAt(document.value, ...path))) {
           const at = document.at([...path, key], 'key');
-          if (!/(?:^|\.)istio\.io\//.test(key) || !isInAddition(at)) continue;
+          if (!isOfIstio(key) || !isInAddition(at)) continue;
           if (!known.has(key) && isMisspelt(key))
             yield {
               message: `${titleOf(document)}: Istio knows no label or annotation ${key}`,
@@ -50,6 +61,8 @@ export const misspeltIstioAnnotation = defineRenderedCheck({
     }
   },
 });
+
+const isOfIstio = (key: string): boolean => /(?:^|\.)istio\.io\//.test(key);
 
 const isAtPods = ({ value }: RenderedDocument, paths: readonly Path[], key: string): boolean =>
   paths.some((path) => key in mapAt(value, ...path));

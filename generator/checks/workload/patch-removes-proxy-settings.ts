@@ -1,14 +1,12 @@
-import { parseDocument } from 'yaml';
 import type { Path } from '../../diagnostics/source-file.ts';
 import { numberAt, textAt } from '../../lang/at-path.ts';
-import { isMap, type PlainMap } from '../../lang/plain-map.ts';
+import type { PlainMap } from '../../lang/plain-map.ts';
 import { durationMs } from '../../model/duration.ts';
+import { proxyConfigAnnotation as annotation, proxyConfigIn } from '../../model/pod-metadata.ts';
 import { drainSecondsOf } from '../../model/workload.ts';
 import { isInAddition, titleOf } from '../../picture/document-names.ts';
 import { podOf } from '../../picture/pod-templates.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
-
-const annotation = 'proxy.istio.io/config';
 
 export const patchRemovesProxySettings = defineRenderedCheck({
   name: 'patch-removes-proxy-settings',
@@ -17,7 +15,7 @@ export const patchRemovesProxySettings = defineRenderedCheck({
   suppressible: true,
   title: 'A patch removes settings of the proxy',
   explanation:
-    'The annotation proxy.istio.io/config is one text: a patch of it replaces the whole text, and a patch of the grace period does not update it. In clusters without native sidecars it has two settings that calls depend on. Without holdApplicationUntilProxyStarts, the application starts before its proxy, and its first calls fail. Without terminationDrainDuration, the proxy exits 5 s after SIGTERM, while the application still answers calls, so every rollout interrupts them. Repeat both settings in the patch, or suppress the finding with a comment and a reason if the service loses no calls without them.',
+    'The annotation proxy.istio.io/config is one text: a patch of it replaces the whole text, and a patch of the grace period does not update it. In clusters without native sidecars it has two settings that calls depend on. Without holdApplicationUntilProxyStarts, the application starts before its proxy, and its first calls fail. Without terminationDrainDuration, the proxy exits 5 s after SIGTERM, while the application still answers calls, so every rollout interrupts them. Write other settings of the proxy under podAnnotations in the spec, where the generator adds these two. Or repeat both settings in the patch, or suppress the finding with a comment and a reason if the service loses no calls without them.',
   source: 'Istio, Resource Annotations: proxy.istio.io/config; Istio, Global Mesh Options: ProxyConfig',
   *run({ documents, fleet }) {
     for (const document of documents) {
@@ -31,7 +29,7 @@ export const patchRemovesProxySettings = defineRenderedCheck({
       const at = [path, ofGrace].map((each) => document.at(each)).find(isInAddition);
       if (!at) continue;
       const grace = numberAt(pod.spec, 'terminationGracePeriodSeconds') ?? 30;
-      const config = configOf(textAt(document.value, ...path) ?? '');
+      const config = proxyConfigIn(textAt(document.value, ...path) ?? '');
       // A text that is not a YAML map is a question of its own (MESH1907).
       if (config === undefined) continue;
       const lost = lostIn(config, drainSecondsOf({ terminationGracePeriodSeconds: grace }));
@@ -44,13 +42,6 @@ export const patchRemovesProxySettings = defineRenderedCheck({
     }
   },
 });
-
-/** The settings in the annotation; undefined if its text is not a YAML map. */
-function configOf(text: string): PlainMap | undefined {
-  const written = parseDocument(text);
-  const value: unknown = written.errors.length > 0 ? undefined : (written.toJS() ?? {});
-  return isMap(value) ? value : undefined;
-}
 
 /** The settings that a proxy needs but does not have. */
 function lostIn(config: PlainMap, drainSeconds: number): string[] {

@@ -74,10 +74,11 @@ const secretsOf = (secrets: readonly SecretReference[]): object =>
   Object.fromEntries(secrets.map(({ name, ...rest }) => [name, rest]));
 
 function podOf(workload: Workload): object {
-  const { emptyDirs, ports, ...others } = workload;
+  const { emptyDirs, ports, metadata, ...others } = workload;
   const { image: _i, resources: _r, env: _e, config: _c, secrets: _s, ...pod } = others;
   return {
     ...pod,
+    ...metadata,
     emptyDirs: Object.fromEntries(emptyDirs.map(({ name, ...rest }) => [name, rest])),
     ports: Object.fromEntries(ports.map(({ name, ...rest }) => [name, rest])),
   };

@@ -1,10 +1,11 @@
 import type { IDeployment } from 'kubernetes-models/apps/v1/Deployment';
 import type { IPodSpec } from 'kubernetes-models/v1/PodSpec';
 import type { Service } from '../../model/service.ts';
-import { drainSecondsOf, type Workload } from '../../model/workload.ts';
+import type { Workload } from '../../model/workload.ts';
 import { appLabel, defineKind } from '../kind.ts';
 import type { ServiceView } from '../view.ts';
 import { containerOf } from './container.ts';
+import { hostAliasesOf, metadataOf, pullSecretsOf } from './metadata.ts';
 import { schedulingOf } from './scheduling.ts';
 import { volumesOf } from './volumes.ts';
 
@@ -33,18 +34,15 @@ export const deployment = defineKind<ServiceView>({
         strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: '25%', maxUnavailable: 0 } },
         selector: { matchLabels: appLabel(service) },
         template: {
-          metadata: {
-            labels: appLabel(service),
-            ...(istio.nativeSidecars
-              ? {}
-              : { annotations: { 'proxy.istio.io/config': proxyConfigOf(workload) } }),
-          },
+          metadata: metadataOf({ service, istio }),
           spec: {
+            ...pullSecretsOf(workload),
             serviceAccountName: service.name,
             automountServiceAccountToken: false,
             terminationGracePeriodSeconds: workload.terminationGracePeriodSeconds,
             securityContext: securityContextOf(workload.securityContext),
             ...schedulingOf(service),
+            ...hostAliasesOf(workload),
             containers: [containerOf(service)],
             ...(volumes ? { volumes } : {}),
           },
@@ -53,16 +51,6 @@ export const deployment = defineKind<ServiceView>({
     };
   },
 });
-
-/**
- * The settings of a proxy without native sidecar: it starts before the application, and serves until the pod
- * must end. By default it ends 5 s after SIGTERM, while the application still waits for its removal from the
- * endpoints.
- * Source: Istio, Global Mesh Options: ProxyConfig, terminationDrainDuration and
- * holdApplicationUntilProxyStarts.
- */
-const proxyConfigOf = (workload: Workload): string =>
-  `{ holdApplicationUntilProxyStarts: true, terminationDrainDuration: ${drainSecondsOf(workload)}s }`;
 
 /**
  * Minimum time for a Deployment to make its next pod ready, and the share of it for scheduling and pulling

@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { byteQuantity, closed, cpuQuantity, imageName, mapOf } from '../names.ts';
 import { configurationSettings } from './configuration.ts';
+import { podSettings } from './pods.ts';
 import { probeSettings } from './probes.ts';
 import { scheduling } from './scheduling.ts';
 import { mountPath, portName, volumeName } from './workload-names.ts';
@@ -80,6 +81,7 @@ export const workloadSettings = {
       'User and group of the container. It never runs as root.',
     ),
   ),
+  ...podSettings,
   scheduling: Type.Optional(scheduling),
   preStopSeconds: Type.Optional(
     Type.Integer({

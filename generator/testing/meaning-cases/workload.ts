@@ -110,6 +110,25 @@ export const workloadCases: readonly Case[] = [
     statements: ['routine dev stock: pod: terminationGracePeriodSeconds: 40 → 60'],
   },
   {
+    name: 'metadata of pods',
+    before: merged(stock, { podLabels: { tier: 'a' } }),
+    after: merged(stock, {
+      podLabels: { tier: 'b' },
+      podAnnotations: { 'proxy.istio.io/config': 'concurrency: 2', 'example.com/on-call': 'stock' },
+      serviceAccount: { annotations: { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::1:role/stock' } },
+      imagePullSecrets: ['registry'],
+      hostAliases: { '10.0.0.5': ['ledger.example.com'] },
+    }),
+    statements: [
+      'routine dev stock: pod: imagePullSecrets: none → registry',
+      'routine dev stock: pod: serviceAccountAnnotations.eks.amazonaws.com/role-arn: not set → arn:aws:iam::1:role/stock',
+      'routine dev stock: pod: podLabels.tier: a → b',
+      'routine dev stock: pod: podAnnotations.example.com/on-call: not set → stock',
+      'routine dev stock: pod: proxyConfig.concurrency: not set → 2',
+      'routine dev stock: pod: hostAliases.10.0.0.5: not set → ledger.example.com',
+    ],
+  },
+  {
     name: 'load balancing',
     before: {},
     after: merged(stock, { loadBalancer: { simple: 'LEAST_REQUEST' } }),

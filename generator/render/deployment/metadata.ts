@@ -1,0 +1,50 @@
+import type { IPodSpec } from 'kubernetes-models/v1/PodSpec';
+import { emitYaml } from '../../lang/emit-yaml.ts';
+import { proxyConfigAnnotation } from '../../model/pod-metadata.ts';
+import { drainSecondsOf, type Workload } from '../../model/workload.ts';
+import { appLabel } from '../kind.ts';
+import type { ServiceView } from '../view.ts';
+
+/** Labels and annotations of the pods: those of the spec, and those that the generator sets. */
+export function metadataOf({ service, istio }: ServiceView) {
+  const { podLabels, podAnnotations } = service.workload.metadata;
+  const config = proxyConfigOf(service.workload, istio.nativeSidecars);
+  const annotations = { ...podAnnotations, ...(config === '' ? {} : { [proxyConfigAnnotation]: config }) };
+  return {
+    labels: { ...appLabel(service), ...podLabels },
+    ...(Object.keys(annotations).length > 0 ? { annotations } : {}),
+  };
+}
+
+/**
+ * The settings of the proxy. Without native sidecars, the proxy starts before the application, and serves
+ * until the pod must end. By default it ends 5 s after SIGTERM, while the application still waits for its
+ * removal from the endpoints. The annotation is one text, so both join the settings of the spec.
+ * Source: Istio, Global Mesh Options: ProxyConfig, terminationDrainDuration and
+ * holdApplicationUntilProxyStarts.
+ */
+function proxyConfigOf(workload: Workload, isNative: boolean): string {
+  const own = workload.metadata.proxyConfig;
+  const drain = `${drainSecondsOf(workload)}s`;
+  if (Object.keys(own).length === 0)
+    return isNative ? '' : `{ holdApplicationUntilProxyStarts: true, terminationDrainDuration: ${drain} }`;
+  return emitYaml({
+    ...own,
+    ...(isNative ? {} : { holdApplicationUntilProxyStarts: true, terminationDrainDuration: drain }),
+  });
+}
+
+/** The Secrets with which nodes pull the images. Source: Kubernetes, Images: imagePullSecrets. */
+export const pullSecretsOf = ({ metadata }: Workload): Pick<IPodSpec, 'imagePullSecrets'> =>
+  metadata.imagePullSecrets.length > 0
+    ? { imagePullSecrets: metadata.imagePullSecrets.map((name) => ({ name })) }
+    : {};
+
+/** Names in /etc/hosts. Source: Kubernetes, Adding entries to Pod /etc/hosts with HostAliases. */
+export function hostAliasesOf({ metadata }: Workload): Pick<IPodSpec, 'hostAliases'> {
+  const hostAliases = Object.entries(metadata.hostAliases).map(([ip, hostnames]) => ({
+    ip,
+    hostnames: [...hostnames],
+  }));
+  return hostAliases.length > 0 ? { hostAliases } : {};
+}
