@@ -56,6 +56,32 @@ function operationFor(operations: readonly unknown[], path: Path): number {
   });
 }
 
+/**
+ * Where the last patch changes something at a path of the document, below it or above it; undefined if no patch does.
+ * Of several operations, one that takes something away or replaces it is preferred to one that adds something.
+ */
+export function changeSource({ patches }: BuiltDocument, path: Path): ValueSource | undefined {
+  const wanted = path.map(String);
+  const concerns = (operation: unknown): boolean => {
+    const pointer = isMap(operation) && operation['op'] !== 'test' ? operation['path'] : undefined;
+    if (typeof pointer !== 'string') return false;
+    const steps = pointerSteps(pointer);
+    return wanted.every((step, depth) => depth >= steps.length || step === steps[depth]);
+  };
+  const takesAway = (operation: unknown) => ['remove', 'replace'].includes(String(mapAt(operation)['op']));
+  for (const { file, part, content, result } of patches.toReversed()) {
+    if (isMap(content)) {
+      const found = pathInMerge(content, result, path);
+      if (found) return { file, part, isOperations: false, path: found.path, on: 'key' };
+      continue;
+    }
+    const strong = content.findLastIndex((each) => concerns(each) && takesAway(each));
+    const index = strong < 0 ? content.findLastIndex(concerns) : strong;
+    if (index >= 0) return { file, part, isOperations: true, path: [index, 'path'], on: 'value' };
+  }
+  return undefined;
+}
+
 /** The deepest part of a document to merge that leads to a path; undefined if it names only maps around it. */
 function pathInMerge(
   patch: PlainMap,

@@ -30,6 +30,6 @@ export function identityOf(caller: string, specs: ReadonlyMap<string, ServiceSpe
  * Source: Istio, AuthorizationPolicy, Source.principals.
  */
 export const principalOf = (
-  { trustDomain, namespace, serviceAccount }: Identity,
+  { trustDomain, namespace, serviceAccount }: Omit<Identity, 'isService'>,
   ownDomain: string,
 ): string => `${trustDomain ?? ownDomain}/ns/${namespace}/sa/${serviceAccount}`;

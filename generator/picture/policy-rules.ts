@@ -5,6 +5,8 @@ import type { PlainMap } from '../lang/plain-map.ts';
 export interface PolicedCall {
   /** `cluster.local/ns/shop/sa/orders`; undefined in plain text. */
   readonly principal: string | undefined;
+  /** Other forms of the principal that match it. */
+  readonly aliases?: readonly string[];
   readonly namespace: string | undefined;
   /** `package.Service/Method` */
   readonly method: string;
@@ -27,12 +29,14 @@ export function ruleMatches(rule: unknown, call: PolicedCall): Answer {
   ]);
 }
 
-function sourceMatches(source: PlainMap, { principal, namespace }: PolicedCall): Answer {
+function sourceMatches(source: PlainMap, { principal, aliases = [], namespace }: PolicedCall): Answer {
+  const isNamed = (values: readonly string[]) => [principal, ...aliases].some((each) => isIn(values, each));
   return all(
     Object.keys(source).map((key): Answer => {
       const values = textsAt(source, key);
-      if (key === 'principals') return isIn(values, principal);
-      if (key === 'notPrincipals') return !isIn(values, principal);
+      if (isEmpty(source[key])) return true;
+      if (key === 'principals') return isNamed(values);
+      if (key === 'notPrincipals') return !isNamed(values);
       if (key === 'namespaces') return isIn(values, namespace);
       if (key === 'notNamespaces') return !isIn(values, namespace);
       return undefined;
@@ -44,6 +48,7 @@ function operationMatches(operation: PlainMap, { method }: PolicedCall): Answer 
   return all(
     Object.keys(operation).map((key): Answer => {
       const values = textsAt(operation, key);
+      if (isEmpty(operation[key])) return true;
       if ((key === 'paths' || key === 'notPaths') && values.some((each) => each.includes('{')))
         return undefined;
       if (key === 'paths') return isIn(values, `/${method}`);
@@ -99,6 +104,9 @@ export const methodsNamedIn = (rule: unknown): string[] =>
     .flatMap((to) => textsAt(to, 'operation', 'paths'))
     .filter((path) => /^\/[\w.]+\/\w+$/.test(path))
     .map((path) => path.slice(1));
+
+/** An empty list is the same as none. Source: Protocol Buffers, field presence of repeated fields. */
+const isEmpty = (values: unknown): boolean => Array.isArray(values) && values.length === 0;
 
 /** Exact, with a star at one end, or a star for any value that is present. */
 const isIn = (patterns: readonly string[], value: string | undefined): boolean =>

@@ -21,6 +21,8 @@ export interface RenderedDocument {
   readonly origin: 'generated' | 'patched' | 'extra';
   /** The place that sets the value at a path: in a patch, in an extra document, or in the spec. */
   at(path: Path, on?: 'key' | 'value'): Place;
+  /** Where a patch changes something at a path, below it or above it; undefined if no patch does. */
+  changeAt(path: Path): Place | undefined;
 }
 
 /** True if some cluster has both documents. Patches of one cluster make two documents of one in extra/. */

@@ -4,7 +4,7 @@ import { type BuiltDocument, idOf } from '../kustomize/built-document.ts';
 import type { Files } from '../kustomize/file-content.ts';
 import { overlayBuild } from '../kustomize/overlay-builds.ts';
 import { renderedTreeOf } from '../kustomize/rendered-tree.ts';
-import { valueSources } from '../kustomize/value-source.ts';
+import { changeSource, type ValueSource, valueSources } from '../kustomize/value-source.ts';
 import { grouped } from '../lang/grouped.ts';
 import { additionsIn, extraResources, patchesFolders } from '../layout/additions.ts';
 import { baseFolder, overlayFolder } from '../layout/paths.ts';
@@ -190,10 +190,12 @@ function originIn({ service, clusters, additions, instance }: OriginInput): Orig
     const [only] = sources;
     return only !== undefined && sources.length === 1 ? byPath.get(only)?.[index] : undefined;
   };
+  const placeIn = ({ file, part, isOperations, path, on }: ValueSource) =>
+    additionOf(file, part)?.at(isOperations ? ['patch', ...path] : path, on);
   const placeOf = (built: BuiltDocument, path: Path, on: 'key' | 'value') => {
-    for (const { file, part, isOperations, path: own, on: side } of valueSources(built, path, on)) {
-      const addition = additionOf(file, part);
-      if (addition) return addition.at(isOperations ? ['patch', ...own] : own, side);
+    for (const source of valueSources(built, path, on)) {
+      const place = placeIn(source);
+      if (place) return place;
     }
     if (!instance) throw new Error(`${built.file.path} is made from no file of ${service}.`);
     return instance.at(specPathOf(built.value, path), on);
@@ -212,6 +214,10 @@ function originIn({ service, clusters, additions, instance }: OriginInput): Orig
         clusters,
         origin: additionOf(file, built.index) ? 'extra' : isPatched ? 'patched' : 'generated',
         at: (path, on = 'value') => placeOf(built, path, on),
+        changeAt: (path) => {
+          const source = changeSource(built, path);
+          return source && placeIn(source);
+        },
       };
     },
   };

@@ -1,16 +1,14 @@
 import type { Place } from '../../diagnostics/diagnostic.ts';
-import { listAt, textAt } from '../../lang/at-path.ts';
 import type { Instance, Workspace } from '../../load/workspace.ts';
 import { type Identity, identityOf } from '../../model/identity.ts';
 import { methodNamesOf } from '../../model/method-names.ts';
 import { titleOf } from '../../picture/document-names.ts';
-import { picturesOf } from '../../picture/picture.ts';
-import { isFor } from '../../picture/pod-documents.ts';
-import { ruleMatches } from '../../picture/policy-rules.ts';
-import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
+import { lostCalls } from '../../picture/lost-calls.ts';
+import { accessContexts } from '../../picture/may-call.ts';
+import type { RenderedFleet } from '../../picture/rendered-document.ts';
 import type { ServiceSpec } from '../../schema/service.ts';
 import { type DocumentFinding, defineCheck, type Finding } from '../check.ts';
-import { authorizationPolicies } from '../support/documents/authorization-policies.ts';
+import { perPlace } from '../support/places.ts';
 
 export const deniedCall = defineCheck({
   name: 'denied-call',
@@ -25,44 +23,26 @@ export const deniedCall = defineCheck({
       if (instance.spec.deny) yield* contradictions(instance, workspace);
     }
   },
-  *runDocuments(rendered) {
-    for (const document of authorizationPolicies(rendered))
-      if (textAt(document.value, 'spec', 'action') === 'DENY' && !isDryRun(document))
-        yield* deniedByDocument(document, rendered);
-  },
+  runDocuments: deniedByDocuments,
 });
 
-/** The calls that specs declare, and that a rule of a policy of a team denies whatever else they have. */
-function* deniedByDocument(document: RenderedDocument, rendered: RenderedFleet): Iterable<DocumentFinding> {
-  const rules = listAt(document.value, 'spec', 'rules');
-  for (const { name: cluster, pods } of picturesOf(document, rendered)) {
-    const called = pods.flatMap((pod) => (pod.service && isFor(document, pod) ? [pod.service.name] : []));
-    const here = rendered.fleet.clusters.find(({ name }) => name === cluster);
-    const declared = (here?.instances ?? []).flatMap(({ service: { name, namespace, access } }) => {
-      const principal = `${here?.trustDomain}/ns/${namespace}/sa/${name}`;
-      return access.calls
-        .filter(({ service }) => called.includes(service))
-        .flatMap(({ methods }) =>
-          methods.map((method) => ({ name, call: { principal, namespace, method } })),
-        );
-    });
-    for (const [index, rule] of rules.entries()) {
-      const [first, ...others] = declared.filter(({ call }) => ruleMatches(rule, call) === true);
-      if (!first) continue;
+/** The calls that specs permit, and that a rule of a policy of a team denies whatever else they have. */
+function* deniedByDocuments(rendered: RenderedFleet): Iterable<DocumentFinding> {
+  for (const context of accessContexts(rendered)) {
+    const lost = context.cluster.instances
+      .flatMap(({ service }) => lostCalls(context, service))
+      .filter(({ cause }) => cause === 'denial');
+    for (const [{ call, document, at }, ...others] of perPlace(lost, () => '')) {
       const more = others.length > 0 ? ` (and ${others.length} more)` : '';
       yield {
-        message: `${titleOf(document)} denies ${first.call.method} to ${first.name}, whose spec declares the call${more}`,
-        at: document.at(['spec', 'rules', index]),
-        hint: 'name under from and to only what to deny, or remove the call from the spec of its caller',
-        clusters: [cluster],
+        message: `${titleOf(document)} denies ${call.method} to ${call.title}${more}`,
+        at,
+        hint: `name under from and to only what to deny, or remove the call from ${call.setting}`,
+        clusters: [context.cluster.name],
       };
     }
   }
 }
-
-/** Source: Istio, AuthorizationPolicy dry-run: the annotation istio.io/dry-run. */
-const isDryRun = ({ value }: RenderedDocument): boolean =>
-  textAt(value, 'metadata', 'annotations', 'istio.io/dry-run') === 'true';
 
 function* contradictions(instance: Instance, workspace: Workspace): Iterable<Finding> {
   const { name, spec, at } = instance;

@@ -1,5 +1,6 @@
 export { callersWithoutMutualTls } from './callers-without-mutual-tls.ts';
 export { claimsWithoutRequestAuthentication } from './claims-without-request-authentication.ts';
+export { declaredCallNotAllowed } from './declared-call-not-allowed.ts';
 export { deniedCall } from './denied-call.ts';
 export { deniedCallOfOwnWorkload } from './denied-call-of-own-workload.ts';
 export { excessiveRole } from './excessive-role.ts';

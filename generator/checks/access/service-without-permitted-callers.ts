@@ -1,10 +1,9 @@
 import { listAt, textAt } from '../../lang/at-path.ts';
-import { placeOf, titleOf } from '../../picture/document-names.ts';
+import { titleOf } from '../../picture/document-names.ts';
 import { type ClusterPicture, clusterPictures } from '../../picture/picture.ts';
 import { documentsFor } from '../../picture/pod-documents.ts';
 import { type ClusterPods, podsBehind } from '../../picture/pods.ts';
 import type { RenderedFleet } from '../../picture/rendered-document.ts';
-import type { Finding } from '../check.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
 
 export const serviceWithoutPermittedCallers = defineRenderedCheck({
@@ -16,7 +15,6 @@ export const serviceWithoutPermittedCallers = defineRenderedCheck({
     'Every namespace of services has the AuthorizationPolicy allow-nothing: a pod with a proxy denies each call that no ALLOW policy matches. The policies of services follow from their specs, but a workload in extra/ needs its own AuthorizationPolicy, beside its Service. Until then its callers get PERMISSION_DENIED, or 403 for HTTP.',
   source: 'Istio, AuthorizationPolicy: allow nothing; Authorization Policy: implicit enablement',
   *run(rendered) {
-    yield* emptied(rendered);
     for (const picture of clusterPictures(rendered))
       for (const service of picture.services) {
         const { written } = service;
@@ -31,20 +29,6 @@ export const serviceWithoutPermittedCallers = defineRenderedCheck({
       }
   },
 });
-
-/** A policy of a service that a patch has left without rules. */
-function* emptied({ documents }: RenderedFleet): Iterable<Finding> {
-  for (const document of documents) {
-    if (document.kind !== 'AuthorizationPolicy' || document.origin !== 'patched') continue;
-    if ((textAt(document.value, 'spec', 'action') ?? 'ALLOW') !== 'ALLOW') continue;
-    if (listAt(document.value, 'spec', 'rules').length > 0) continue;
-    yield {
-      message: `${titleOf(document)} has no rules and allows no call`,
-      at: placeOf(document, ['spec', 'rules'], ['spec']),
-      hint: 'keep the rendered rules, and remove a call from the spec of its caller',
-    };
-  }
-}
 
 /** True for pods without a proxy, those of a spec, and those that an ALLOW policy is for. */
 function isCallable(

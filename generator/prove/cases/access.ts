@@ -1,11 +1,11 @@
 import type { Caller } from '../../mesh/caller.ts';
 import { healthMethods } from '../../model/access.ts';
 import type { Identity } from '../../model/identity.ts';
+import { isDenied, permissionsIn } from '../../model/spec-access.ts';
+import { accepts } from '../../picture/may-call.ts';
 import type { Case } from '../case.ts';
-import { accepts } from '../own/may-call.ts';
 import { type CaseContext, caseOf, type Derivation, sending, shortName } from './case-context.ts';
 import { sampleCallsOf } from './sample-calls.ts';
-import { isDenied, permissionsIn } from './spec-access.ts';
 import { isAnswered } from './split.ts';
 import { requirementOf, tokenWithout } from './tokens.ts';
 

@@ -4,13 +4,13 @@ import type { Callee, Caller } from '../../mesh/caller.ts';
 import { exposuresIn } from '../../model/exposure.ts';
 import type { Cluster, Instance } from '../../model/fleet.ts';
 import type { RoutePolicy } from '../../model/routing/route-policy.ts';
+import { isDenied } from '../../model/spec-access.ts';
+import { accepts } from '../../picture/may-call.ts';
 import type { Case, CaseKind, Sending, Unproven } from '../case.ts';
 import { expectedByDocuments } from '../own/expected-by-documents.ts';
-import { accepts } from '../own/may-call.ts';
 import type { OwnDocuments } from '../own/own-documents.ts';
 import { type Expected, expectedOf } from './expected.ts';
 import { limitOf } from './limit.ts';
-import { isDenied } from './spec-access.ts';
 import { tokenFor } from './tokens.ts';
 import { countsErrors, fewestErrors } from './traffic-policy.ts';
 

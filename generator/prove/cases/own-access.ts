@@ -1,12 +1,12 @@
 import { listAt } from '../../lang/at-path.ts';
 import { isInAddition } from '../../picture/document-names.ts';
+import { actionOf, isDryRun, mayCall, policedCall, policiesFor } from '../../picture/may-call.ts';
 import { metadataFor, methodsNamedIn, ruleMatches } from '../../picture/policy-rules.ts';
 import type { RenderedDocument } from '../../picture/rendered-document.ts';
 import type { Case } from '../case.ts';
 import { arrives } from '../own/arrives.ts';
 import { callersOf, callerWithIdentity, type PossibleCaller } from '../own/callers.ts';
-import { actionOf, mayCall, policedCall } from '../own/may-call.ts';
-import { methodName, type OwnDocuments, ofKind, policiesFor, withoutDocument } from '../own/own-documents.ts';
+import { methodName, type OwnDocuments, ofKind, withoutDocument } from '../own/own-documents.ts';
 import { reachedPods } from '../own/reached-pods.ts';
 import { textOf } from '../places.ts';
 import { stranger } from './access.ts';
@@ -53,7 +53,7 @@ function ofRule(
 ): string | readonly Case[] {
   const action = actionOf(policy);
   if (action === 'CUSTOM') return 'an authorizer outside of the mesh decides';
-  if (action === 'AUDIT') return 'it decides about no call';
+  if (action === 'AUDIT' || isDryRun(policy)) return 'it decides about no call';
   if (listAt(policy.value, 'spec', 'targetRefs').length > 0) return 'it names its target by targetRefs';
   const selected = own.picture.pods.filter((pods) => policiesFor(own, pods).includes(policy));
   const called = reachedPods(own, selected);

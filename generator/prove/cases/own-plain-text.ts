@@ -1,9 +1,9 @@
 import { mapAt, textAt } from '../../lang/at-path.ts';
 import { isInAddition } from '../../picture/document-names.ts';
 import { selects } from '../../picture/label-selectors.ts';
+import { mayReceive } from '../../picture/may-call.ts';
 import { requiresMutualTls } from '../../picture/mutual-tls.ts';
 import type { Case, Claim } from '../case.ts';
-import { mayReceive } from '../own/may-call.ts';
 import { methodName, type OwnDocuments, ofKind } from '../own/own-documents.ts';
 import { reachedPods } from '../own/reached-pods.ts';
 import { textOf } from '../places.ts';

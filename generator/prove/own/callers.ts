@@ -3,10 +3,10 @@ import { grouped } from '../../lang/grouped.ts';
 import type { PlainMap } from '../../lang/plain-map.ts';
 import type { Caller } from '../../mesh/caller.ts';
 import { findHost } from '../../picture/hosts.ts';
+import type { CallerIdentity } from '../../picture/may-call.ts';
 import { type ClusterPods, leadsTo } from '../../picture/pods.ts';
 import { isOverHttp2 } from '../../picture/port-protocols.ts';
 import { isVisibleIn } from '../../picture/visibility.ts';
-import type { Identity } from './may-call.ts';
 import { type OwnDocuments, ofKind } from './own-documents.ts';
 import { nameOf } from './servers.ts';
 import { isVisible } from './visible-hosts.ts';
@@ -16,7 +16,7 @@ export interface PossibleCaller {
   /** Its name in names of cases. */
   readonly label: string;
   readonly caller: Caller;
-  readonly identity: Identity;
+  readonly identity: CallerIdentity;
   /** Undefined for a gateway, whose routes know no pods. */
   readonly pod: { readonly namespace: string; readonly labels: PlainMap } | undefined;
 }
@@ -38,7 +38,7 @@ export function callersOf(
   const known = [...visible.filter(({ service }) => service), ...visible.filter((pods) => !pods.service)].map(
     (pods) => callerOf(own, pods),
   );
-  const isKnown = (one: Identity) =>
+  const isKnown = (one: CallerIdentity) =>
     own.picture.pods.some((pods) => pods.namespace === one.namespace && pods.account === one.serviceAccount);
   return [
     ...known,
@@ -67,7 +67,7 @@ function callerOf(own: OwnDocuments, pods: ClusterPods): PossibleCaller {
 }
 
 /** A caller with an identity and no pods that a Service selects. */
-export const callerWithIdentity = (identity: Identity): PossibleCaller => ({
+export const callerWithIdentity = (identity: CallerIdentity): PossibleCaller => ({
   label: identity.serviceAccount,
   caller: { kind: 'identity', ...identity },
   identity,
@@ -75,7 +75,7 @@ export const callerWithIdentity = (identity: Identity): PossibleCaller => ({
 });
 
 /** The identities of this mesh that policies of teams allow or deny by their full names. */
-function identitiesIn(own: OwnDocuments): Identity[] {
+function identitiesIn(own: OwnDocuments): CallerIdentity[] {
   const principals = ofKind(own, 'AuthorizationPolicy').flatMap(({ value, origin }) =>
     origin === 'extra'
       ? listAt(value, 'spec', 'rules').flatMap((rule) =>

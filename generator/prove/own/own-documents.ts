@@ -1,23 +1,13 @@
-import { listAt, mapAt, textAt } from '../../lang/at-path.ts';
 import { grouped } from '../../lang/grouped.ts';
-import { type CallGraph, callGraphOf } from '../../model/call-graph.ts';
 import type { Cluster } from '../../model/fleet.ts';
-import { selects } from '../../picture/label-selectors.ts';
-import { type ClusterPicture, clusterPictures } from '../../picture/picture.ts';
-import type { ClusterPods } from '../../picture/pods.ts';
+import { type AccessContext, accessContextOf } from '../../picture/may-call.ts';
+import { clusterPictures } from '../../picture/picture.ts';
 import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
 
 /** What teams add, change and delete in a cluster by `extra/` and `patches/`, and what the cluster is with it. */
-export interface OwnDocuments {
-  readonly cluster: Cluster;
-  readonly rendered: RenderedFleet;
+export interface OwnDocuments extends AccessContext {
   /** The documents of this cluster that are in extra/, or of a kind that their service patches. */
   readonly documents: readonly RenderedDocument[];
-  readonly byKind: ReadonlyMap<string, readonly RenderedDocument[]>;
-  readonly picture: ClusterPicture;
-  readonly podsByService: ReadonlyMap<string | undefined, readonly ClusterPods[]>;
-  /** The calls that the specs declare. */
-  readonly calls: CallGraph;
   /** The methods of all protos: `package.Service/Method`. */
   readonly methods: readonly string[];
 }
@@ -32,26 +22,14 @@ export function ownDocumentsOf(rendered: RenderedFleet, cluster: Cluster): OwnDo
     declared.map(({ name }) => `${service}/${name}`),
   );
   return {
-    ...{ cluster, rendered, documents, picture, methods },
-    byKind: grouped(documents, ({ kind }) => kind),
-    podsByService: grouped(picture.pods, ({ service }) => service?.name),
-    calls: callGraphOf(cluster.instances),
+    ...accessContextOf(rendered, cluster, picture),
+    ...{ documents, methods },
   };
 }
 
 /** The documents of a kind. */
 export const ofKind = ({ byKind }: Pick<OwnDocuments, 'byKind'>, kind: string): readonly RenderedDocument[] =>
   byKind.get(kind) ?? [];
-
-/** The AuthorizationPolicies among the documents of teams that hold for some pods. */
-export const policiesFor = (own: OwnDocuments, pods: ClusterPods): RenderedDocument[] =>
-  ofKind(own, 'AuthorizationPolicy').filter(
-    ({ value, namespace }) =>
-      namespace === pods.namespace &&
-      textAt(value, 'spec', 'targetRef', 'name') === undefined &&
-      listAt(value, 'spec', 'targetRefs').length === 0 &&
-      selects(mapAt(value, 'spec', 'selector', 'matchLabels'), pods.labels),
-  );
 
 /** The same cluster without one document. */
 export function withoutDocument(own: OwnDocuments, document: RenderedDocument): OwnDocuments {

@@ -1,9 +1,9 @@
-import type { Permission } from '../../model/access.ts';
-import { callGraphOf } from '../../model/call-graph.ts';
-import { exposuresIn } from '../../model/exposure.ts';
-import type { Cluster } from '../../model/fleet.ts';
-import { permissionsOf } from '../../model/permissions.ts';
-import type { Service } from '../../model/service.ts';
+import type { Permission } from './access.ts';
+import { callGraphOf } from './call-graph.ts';
+import { exposuresIn } from './exposure.ts';
+import type { Cluster } from './fleet.ts';
+import { permissionsOf } from './permissions.ts';
+import type { Service } from './service.ts';
 
 /** True if a denial of the spec covers the caller and the method, even if another entry allows it. */
 export function isDenied(
