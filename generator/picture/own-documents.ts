@@ -6,6 +6,7 @@ import { remembered } from '../lang/remembered.ts';
 import type { Additions } from '../model/additions.ts';
 import type { Fleet } from '../model/fleet.ts';
 import type { Service } from '../model/service.ts';
+import { routeFilesOf } from './route-files.ts';
 
 /** A document that a team adds, changes or deletes in a cluster. */
 export interface OwnDocument {
@@ -21,6 +22,8 @@ export interface OwnDocument {
   readonly generated: PlainMap | undefined;
   /** The files in extra/ and patches/ that write it, as paths from the repository root. */
   readonly files: readonly string[];
+  /** The files with a part in each route of a VirtualService, by the names of the routes. */
+  readonly routeFiles?: ReadonlyMap<string, readonly string[]>;
 }
 
 /** What a service adds, changes and deletes among its built documents. */
@@ -44,6 +47,15 @@ function ownDocumentsOf({ documents, deleted }: Build, service: Service): OwnDoc
         value: isDeleted ? undefined : built.value,
         generated: from.length > 0 ? undefined : (own[0]?.before ?? built.value),
         files: [...new Set(files)],
+        ...(kind === 'VirtualService' && !isDeleted
+          ? {
+              routeFiles: routeFilesOf(
+                built.value,
+                from,
+                own.map((patch) => ({ ...patch, files: fileOf(patches, patch.file) })),
+              ),
+            }
+          : {}),
       },
     ];
   };

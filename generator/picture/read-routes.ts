@@ -11,6 +11,7 @@ import { furtherOf } from './further.ts';
 import { grpcStatusOf } from './grpc-status-of.ts';
 import { fullHost } from './hosts.ts';
 import { type CallContext, matchesOf } from './read-match.ts';
+import { routeName } from './route-files.ts';
 
 /** What the routes of a VirtualService are read for. */
 export interface RoutesContext extends CallContext {
@@ -52,7 +53,7 @@ export function readRoutes(virtualService: PlainMap, context: RoutesContext): Ro
   return listAt(virtualService, 'spec', 'http').flatMap((item, index): Route[] => {
     const route = mapAt(item);
     const handling = handlingOf(route, namespace, context);
-    const name = textAt(route, 'name') ?? `route ${index + 1}`;
+    const name = routeName(route, index);
     return matchesOf(route, context).map((match) => ({ name, ...match, ...handling }));
   });
 }

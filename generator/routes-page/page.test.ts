@@ -161,6 +161,37 @@ test('shows the routes that a team writes, and what its documents do to calls', 
   expect(page).toContain('Not described here: ConfigMap prices of stock.');
 });
 
+test('a route has only the files with a part in it', async () => {
+  const target = 'target: { kind: VirtualService, name: stock }';
+  const route = (name: string) =>
+    `{ name: ${name}, match: [{ headers: { x-team: { exact: ${name} } } }], route: [{ destination: { host: stock.shop.svc.cluster.local, subset: v1 } }], retries: { attempts: 0 } }`;
+  const add = (name: string) =>
+    `${target}\npatch: [{ op: add, path: /spec/http/0, value: ${route(name)} }]\n`;
+  const merge = (routes: string) =>
+    `apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: { name: stock }\nspec: { http: [${routes}] }\n`;
+  const rest =
+    '{ name: rest, route: [{ destination: { host: stock.shop.svc.cluster.local, subset: v1 } }], timeout: 3s }';
+  const creditsOf = async (patches: Readonly<Record<string, string>>) =>
+    linesOf(pageOf(await rendered(patches)), 'stock')
+      .slice(1)
+      .map((line) => line.split(' | ')[1]?.replaceAll('services/stock/patches/', ''));
+  const inside = `${target}\npatch: [{ op: add, path: /spec/http/1/timeout, value: 4s }]\n`;
+  expect(
+    await creditsOf({
+      'services/stock/patches/a.yaml': add('red'),
+      'services/stock/patches/b.yaml': add('blue'),
+      'services/stock/patches/c.yaml': inside,
+    }),
+  ).toEqual(['blue<br>_b.yaml_', 'red<br>_a.yaml_<br>_c.yaml_', 'default']);
+  expect(
+    await creditsOf({
+      'services/stock/patches/a.yaml': add('red'),
+      'services/stock/patches/b.yaml': merge(`${route('red')}, ${rest}`).replace('exact: red', 'exact: ruby'),
+      'services/stock/patches/c.yaml': add('blue'),
+    }),
+  ).toEqual(['blue<br>_c.yaml_', 'red<br>_b.yaml_', 'rest<br>_b.yaml_']);
+});
+
 test('shows the route of Istio if a team deletes the routes of a service', async () => {
   const page = pageOf(
     await rendered({

@@ -76,15 +76,16 @@ export function ownRouteRowsOf(view: View, cluster: RoutedCluster): RouteRow[] {
   return [...lists].flatMap(([document, [from, ...others]]) => {
     const seen = callers.filter(({ namespace }) => [from, ...others].includes(namespace));
     const routes = routesTo(view.service.host, cluster, from)?.routes ?? ofSpec;
-    const files = document ? { files: document.files } : {};
+    const filesOf = (route?: Route) =>
+      document ? { files: (route && document.routeFiles?.get(route.name)) ?? document.files } : {};
     const last = routes.at(-1);
     const rows = routes.map((route) => {
       const isOwn = !ofSpec.some((each) => isDeepStrictEqual(each, route));
-      return { ...rowOf(route, view, seen), ...(isOwn ? files : {}) };
+      return { ...rowOf(route, view, seen), ...(isOwn ? filesOf(route) : {}) };
     });
     return last && conditionsOf(last).length === 0
       ? rows
-      : [...rows, { ...unroutedRow(view, seen), ...files }];
+      : [...rows, { ...unroutedRow(view, seen), ...filesOf() }];
   });
 }
 

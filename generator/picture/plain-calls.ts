@@ -1,0 +1,49 @@
+import type { MetadataCondition } from '../model/routing/metadata.ts';
+import { matchesPath, type Route } from '../model/routing/route.ts';
+import { negation, ofCaller } from './read-match.ts';
+
+/** A call without metadata of its own. */
+export interface PlainCall {
+  /** `package.Service/Method` */
+  readonly method: string;
+  /** The pod that calls; undefined for a gateway. */
+  readonly caller?: { readonly name: string; readonly namespace: string; readonly version: string };
+}
+
+/** The first route that takes a call without metadata; undefined if each route asks for something else. */
+export const routeForPlainCall = (call: PlainCall, routes: readonly Route[]): Route | undefined =>
+  routes.find(
+    (route) =>
+      isForCall(call, route) &&
+      Object.values(route.metadata).every(({ absent }) => absent === true) &&
+      Object.keys(route.conditions ?? {}).every((name) => !asksForValue(name)),
+  );
+
+/** True if a route is for the method and the caller of a call, whatever its metadata is. */
+export function isForCall(
+  { method, caller }: PlainCall,
+  { paths, callers, conditions = {} }: Route,
+): boolean {
+  const isForMethod = paths.length === 0 || paths.some((path) => matchesPath(path, method));
+  const isForCaller =
+    callers.length === 0 ||
+    callers.some(({ name, namespace }) => name === caller?.name && namespace === caller.namespace);
+  return (
+    isForMethod && isForCaller && Object.entries(conditions).every((each) => callerMeets(caller, ...each))
+  );
+}
+
+/** Pods may have labels that their spec does not name, so only known ones count. */
+function callerMeets(caller: PlainCall['caller'], name: string, { exact }: MetadataCondition): boolean {
+  if (name === ofCaller.namespace) return caller?.namespace === exact;
+  if (name === `${ofCaller.label}app`) return caller?.name === exact;
+  if (name === `${ofCaller.label}version`) return caller?.version === exact;
+  return true;
+}
+
+/** True for a condition on a value that a call may lack: every call has an authority. */
+const asksForValue = (name: string): boolean =>
+  name !== 'authority' &&
+  name !== ofCaller.namespace &&
+  !name.startsWith(ofCaller.label) &&
+  !name.startsWith(negation);
