@@ -1,7 +1,7 @@
 import type { Place } from '../../diagnostics/diagnostic.ts';
 import { listAt, mapAt, numberAt, valueAt } from '../../lang/at-path.ts';
 import { isMap, type PlainMap } from '../../lang/plain-map.ts';
-import { placeOf, titleOf } from '../../picture/document-names.ts';
+import { isInAddition, placeOf, titleOf } from '../../picture/document-names.ts';
 import { containersOf, podsOf, type RenderedContainer } from '../../picture/pod-templates.ts';
 import type { Finding } from '../check.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
@@ -32,9 +32,12 @@ function* mistakes({ name, path, value, pod: { document } }: RenderedContainer):
     for (const action of ['grpc', 'tcpSocket', 'httpGet']) {
       const port = valueAt(probe, [action, 'port']);
       if (port === undefined || listensOn(value, port)) continue;
+      const at = document.at([...path, key, action, 'port']);
+      // For a rendered probe, MESH1910 reports the patch that changes the port.
+      if (!isInAddition(at)) continue;
       yield {
         message: `${title}: the ${key} uses port ${String(port)}, which the container does not list`,
-        at: document.at([...path, key, action, 'port']),
+        at,
         hint: `its ports are ${portsOf(value) || 'not listed: add ports'}`,
       };
     }

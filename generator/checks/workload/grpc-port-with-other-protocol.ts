@@ -26,7 +26,7 @@ export const grpcPortWithOtherProtocol = defineRenderedCheck({
           if (!server) continue;
           yield {
             message: `${titleOf(written)}: the port ${port.title} leads to the gRPC server of ${server.service?.name ?? server.title} but declares ${port.protocol}`,
-            at: placeOf(written, port.path),
+            at: placeOf(written, port.path, [...port.path.slice(0, 3), 'targetPort'], port.path.slice(0, 3)),
             hint: 'write appProtocol: grpc',
             related: serverOf(server, rendered),
           };

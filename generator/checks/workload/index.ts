@@ -14,6 +14,7 @@ export { misspeltIstioAnnotation } from './misspelt-istio-annotation.ts';
 export { mountHidesImageFiles } from './mount-hides-image-files.ts';
 export { overlappingMounts } from './overlapping-mounts.ts';
 export { ownPodsBehindService } from './own-pods-behind-service.ts';
+export { patchChangesUsedPort } from './patch-changes-used-port.ts';
 export { patchRemovesProxySettings } from './patch-removes-proxy-settings.ts';
 export { patchShortensGracePeriod } from './patch-shortens-grace-period.ts';
 export { podViolatesPodSecurity } from './pod-violates-pod-security.ts';

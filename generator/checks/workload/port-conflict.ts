@@ -1,5 +1,10 @@
 import type { Place } from '../../diagnostics/diagnostic.ts';
-import { defineCheck, type SettingsSource, settingsSources } from '../check.ts';
+import type { Path } from '../../diagnostics/source-file.ts';
+import { listAt, mapAt } from '../../lang/at-path.ts';
+import { containersOf, podOf } from '../../picture/pod-templates.ts';
+import type { RenderedDocument } from '../../picture/rendered-document.ts';
+import { type DocumentFinding, defineCheck, type SettingsSource, settingsSources } from '../check.ts';
+import { mistakeAt } from '../support/documents/document-mistakes.ts';
 
 /**
  * The ports of the proxy in each pod and of its agent.
@@ -13,8 +18,8 @@ export const portConflict = defineCheck({
   severity: 'error',
   title: 'A port is already in use',
   explanation:
-    'The containers of a pod share its ports. The proxy listens on several ports between 15000 and 15090. A server that uses one of them, or the port of another server, does not start, or blocks the proxy. A Service cannot have two ports with one number or name.',
-  source: 'Istio, Application Requirements: ports used by Istio',
+    'The containers of a pod share its ports. The proxy listens on several ports between 15000 and 15090. A server that uses one of them, or the port of another server, does not start, or blocks the proxy. A Service cannot have two ports with one number or name, and a container cannot have two with one name: Kubernetes rejects them.',
+  source: 'Istio, Application Requirements: ports used by Istio; Kubernetes, validation of Service and Pod',
   *run(workspace) {
     for (const source of settingsSources(workspace)) {
       const taken = new Map<number, Place>();
@@ -38,7 +43,45 @@ export const portConflict = defineCheck({
       }
     }
   },
+  *runDocuments(rendered) {
+    for (const document of rendered.documents) {
+      if (document.origin === 'generated') continue;
+      if (document.kind === 'Service') yield* repeatedPorts(document, ['spec', 'ports'], 'port');
+      const pod = podOf(document);
+      for (const { path } of pod ? containersOf(pod) : [])
+        yield* repeatedPorts(document, [...path, 'ports'], 'containerPort');
+    }
+  },
 });
+
+/** Ports with the name or the number of an earlier one. Containers may list a number twice. */
+function* repeatedPorts(
+  document: RenderedDocument,
+  list: Path,
+  numberKey: 'port' | 'containerPort',
+): Iterable<DocumentFinding> {
+  const taken = new Map<string, Path>();
+  for (const [index, item] of listAt(document.value, ...list).entries()) {
+    const { name, protocol = 'TCP', port } = mapAt(item);
+    const path: Path = [...list, index];
+    const keys = [
+      ...(name === undefined ? [] : [{ key: 'name', text: `name ${String(name)}` }]),
+      ...(numberKey === 'port' ? [{ key: 'port', text: `port ${String(port)} of ${String(protocol)}` }] : []),
+    ];
+    for (const { key, text } of keys) {
+      const first = taken.get(text);
+      if (first)
+        yield* mistakeAt(document, [[...path, key], path, [...first, key], first, list], {
+          message: `two ports have the ${text}`,
+          hint:
+            document.origin === 'patched'
+              ? 'a patch that is merged adds a port if its number is new: to change a port, change it in the spec'
+              : 'choose another one',
+        });
+      else taken.set(text, path);
+    }
+  }
+}
 
 function* portsOf({ spec, at }: SettingsSource): Iterable<{ port: number; at: Place }> {
   yield { port: spec.grpc.port, at: at(['grpc', 'port']) };

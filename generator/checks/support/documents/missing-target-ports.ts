@@ -3,7 +3,7 @@ import { isInAddition, placeOf, titleOf } from '../../../picture/document-names.
 import { selectorOf } from '../../../picture/label-selectors.ts';
 import { picturesOf } from '../../../picture/picture.ts';
 import { type ClusterPods, podsWith } from '../../../picture/pods.ts';
-import type { RenderedFleet } from '../../../picture/rendered-document.ts';
+import type { RenderedDocument, RenderedFleet } from '../../../picture/rendered-document.ts';
 import type { DocumentFinding } from '../../check.ts';
 
 /** Ports of the proxy that is injected: its metrics, those of the pod merged, and its health. */
@@ -16,7 +16,11 @@ interface Mistake {
 
 export function* missingPorts(
   rendered: RenderedFleet,
-  mistakeOf: (target: unknown, pods: readonly ClusterPods[]) => Mistake | undefined,
+  mistakeOf: (
+    target: unknown,
+    pods: readonly ClusterPods[],
+    document: RenderedDocument,
+  ) => Mistake | undefined,
 ): Iterable<DocumentFinding> {
   for (const document of rendered.documents) {
     if (document.kind !== 'Service' || document.origin === 'generated') continue;
@@ -29,7 +33,7 @@ export function* missingPorts(
       for (const [index, item] of listAt(document.value, 'spec', 'ports').entries()) {
         const { port, targetPort } = mapAt(item);
         const target = targetPort ?? port;
-        const mistake = ofProxy.includes(target) ? undefined : mistakeOf(target, pods);
+        const mistake = ofProxy.includes(target) ? undefined : mistakeOf(target, pods, document);
         if (!mistake) continue;
         const key = targetPort === undefined ? 'port' : 'targetPort';
         const at = placeOf(document, ['spec', 'ports', index, key], selector.path);
