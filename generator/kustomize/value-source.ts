@@ -3,6 +3,7 @@ import { listAt, mapAt, valueAt } from '../lang/at-path.ts';
 import { pointerSteps } from '../lang/json-pointer.ts';
 import { isMap, type PlainMap } from '../lang/plain-map.ts';
 import type { FileSpec } from '../layout/unit.ts';
+import { applyOperations } from '../patches/json-patch.ts';
 import { sameItem } from '../patches/strategic-merge.ts';
 import type { AppliedPatch, BuiltDocument } from './built-document.ts';
 
@@ -33,27 +34,68 @@ export function valueSources(
 
 /** Where a patch sets or removes what is at a path of the document after it; undefined if it does neither. */
 function sourceInPatch(
-  { file, part, content, result }: AppliedPatch,
+  { file, part, content, before, result }: AppliedPatch,
   path: Path,
   on: 'key' | 'value',
 ): ValueSource | undefined {
   if (!isMap(content)) {
-    const index = operationFor(content, path);
-    return index < 0 ? undefined : { file, part, isOperations: true, path: [index, 'path'], on: 'value' };
+    const found = placeInOperations(content, before, path, on);
+    return found && { file, part, isOperations: true, ...found };
   }
   const found = pathInMerge(content, result, path);
   return found && { file, part, isOperations: false, path: found.path, on: found.isWhole ? on : 'key' };
 }
 
-/** The last operation at a path, or above it. */
-function operationFor(operations: readonly unknown[], path: Path): number {
-  const wanted = path.map(String);
-  return operations.findLastIndex((operation) => {
-    const pointer = isMap(operation) && operation['op'] !== 'test' ? operation['path'] : undefined;
-    if (typeof pointer !== 'string') return false;
-    const steps = pointerSteps(pointer);
-    return steps.every((step, depth) => step === wanted[depth] || (step === '-' && depth < wanted.length));
-  });
+/**
+ * The last operation that sets or removes what is at a path, or something above it. Operations on lists move the items
+ * after theirs, so the path is followed back from the last operation to the first.
+ */
+function placeInOperations(
+  operations: readonly unknown[],
+  before: PlainMap,
+  path: Path,
+  on: 'key' | 'value',
+): Pick<ValueSource, 'path' | 'on'> | undefined {
+  let wanted = path;
+  for (const [index, operation] of [...operations.entries()].reverse()) {
+    const steps = stepsOf(operation, () => documentBefore(index, operations, before));
+    if (!steps) continue;
+    const { op, value } = mapAt(operation);
+    if (steps.every((step, depth) => step === String(wanted[depth]))) {
+      const inside = wanted.slice(steps.length);
+      const isSet = op === 'add' || op === 'replace';
+      // The path says more about a whole map or list than the key value.
+      const isShort = inside.length === 0 && (on === 'key' || typeof value === 'object');
+      if (!isSet || isShort) return { path: [index, 'path'], on: 'value' };
+      return { path: [index, 'value', ...inside], on };
+    }
+    if (op !== 'replace') wanted = beforeItem(wanted, steps, op === 'remove' ? 1 : -1);
+  }
+  return undefined;
+}
+
+/** The steps of an operation that changes something, with the position for `-`; undefined for others. */
+function stepsOf(operation: unknown, document: () => unknown): string[] | undefined {
+  const { op, path } = mapAt(operation);
+  if (op === 'test' || typeof path !== 'string') return undefined;
+  const steps = pointerSteps(path);
+  if (steps.at(-1) !== '-') return steps;
+  const list = steps.slice(0, -1);
+  return [...list, String(listAt(document(), ...list).length)];
+}
+
+function documentBefore(index: number, operations: readonly unknown[], before: PlainMap): unknown {
+  const patched = applyOperations(before, operations.slice(0, index));
+  return 'document' in patched ? patched.document : undefined;
+}
+
+/** A path before an item of one of its lists was added (-1) or removed (1). */
+function beforeItem(path: Path, item: readonly string[], shift: 1 | -1): Path {
+  const depth = item.length - 1;
+  const position = path[depth];
+  const isInList = item.slice(0, depth).every((step, index) => step === String(path[index]));
+  if (!isInList || typeof position !== 'number' || !(position > Number(item[depth]))) return path;
+  return path.with(depth, position + shift);
 }
 
 /**
