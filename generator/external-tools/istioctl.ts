@@ -139,5 +139,14 @@ function unreadFinding({ index, words }: Unread, documents: readonly AnalyzedDoc
   if (!document) return [];
   const { subject, name, value } = document;
   const message = `Istio cannot read the ${name.kind} ${name.name}: ${words.replace(/^failed parsing JSON for built-in type: /, '')}`;
-  return [{ rule: 'unreadableByIstio', message, subject, document: name, spot: spotInMessage(words, value) }];
+  const spot = spotInMessage(words, value);
+  const hint = durationHint(words);
+  return [{ rule: 'unreadableByIstio', message, subject, document: name, spot, ...(hint ? { hint } : {}) }];
+}
+
+/** Go names the unit that it does not know, or the duration that has none. Source: Go, time.ParseDuration. */
+function durationHint(words: string): string | undefined {
+  const [, number] = /missing unit in duration \\?"([\d.]+)/.exec(words) ?? [];
+  if (number !== undefined) return `write ${number}s: a duration has a unit`;
+  return /unknown unit \\?"/.test(words) ? 'the units are h, m, s and ms, such as 5s or 1m30s' : undefined;
 }

@@ -1,18 +1,26 @@
-import { textAt } from '../lang/at-path.ts';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { alike } from '../diagnostics/alike.ts';
+import { didYouMean } from '../diagnostics/suggestion.ts';
+import { mapAt, textAt } from '../lang/at-path.ts';
 import { grouped } from '../lang/grouped.ts';
+import { parsedJson } from '../lang/json.ts';
 import { pointerPath } from '../lang/json-pointer.ts';
 import { sha1 } from '../layout/unit-digest.ts';
 import { describe } from '../load/shape-messages.ts';
 import { groupOf } from '../model/api-group.ts';
-import { validateDocuments } from '../toolchain/kubeconform.ts';
+import { type Validator, validateDocuments } from '../toolchain/kubeconform.ts';
 import type { Fault, Validation } from '../toolchain/kubeconform-output.ts';
 import { localDefinitions } from '../toolchain/local-definitions.ts';
 import { validatorOf } from '../toolchain/provide-tools.ts';
+import { kindsOfDefinition } from '../toolchain/strict-schemas/custom-resources.ts';
 import type { JsonObject } from '../toolchain/strict-schemas/json-object.ts';
+import { fileOf } from '../toolchain/strict-schemas/kind.ts';
 import * as versions from '../toolchain/versions.ts';
 import { emitFile } from '../write/emit.ts';
 import { nameOf, parseAsData, splitDocuments, spotAt } from './document.ts';
 import { type ToolFinding, wholeDocument } from './finding.ts';
+import { hintAbout, schemaAt } from './schema-hints.ts';
 import type { Subject } from './subject.ts';
 import type { ExternalTool, ToolResult, ToolRun } from './tool.ts';
 
@@ -92,7 +100,7 @@ async function look(run: ToolRun, subjects: readonly Subject[]): Promise<Omit<To
   );
   for (const [file, own] of grouped(validations, (validation) => validation.file)) {
     const text = texts.get(file);
-    if (text) findings.push(...findingsOf(text.subject, text.yaml, own));
+    if (text) findings.push(...findingsOf(text.subject, text.yaml, own, validator));
   }
   for (const subject of subjects)
     run.memory.remember(
@@ -111,7 +119,12 @@ function findingOfRefusal({ id }: Subject, output: string): ToolFinding {
   return { rule: 'kustomizeBuildFailed', message, subject: id, spot: wholeDocument };
 }
 
-function findingsOf(subject: Subject, yaml: string, validations: readonly Validation[]): ToolFinding[] {
+function findingsOf(
+  subject: Subject,
+  yaml: string,
+  validations: readonly Validation[],
+  validator: Validator,
+): ToolFinding[] {
   const bad = validations.filter(({ status }) => status !== 'valid');
   if (bad.length === 0) return [];
   const documents = splitDocuments(yaml).map(({ text }) => parseAsData(text));
@@ -120,13 +133,14 @@ function findingsOf(subject: Subject, yaml: string, validations: readonly Valida
       const its = nameOf(each);
       return its.kind === kind && its.name === name;
     });
+    const schema = schemaOf(value, validator);
     return errors.map(
       (fault): ToolFinding => ({
         rule: status === 'invalid' ? 'schemaViolation' : 'documentWithoutSchema',
         message: messageOf(fault, kind, value),
         subject: subject.id,
         document: { kind, name },
-        ...locateFault(fault, value),
+        ...locateFault(fault, value, schema),
         ...(status === 'error' && fault.message.startsWith(unknownKind) ? missingSchema(value) : {}),
       }),
     );
@@ -165,12 +179,31 @@ function unquoted(key: string): string {
 }
 
 /** An unknown key is shown itself, not the map that contains it. */
-function locateFault({ path, message }: Fault, document: unknown): Pick<ToolFinding, 'spot' | 'hint'> {
-  const steps = pointerPath(path);
-  const [, quoted] = unknownKeys.exec(message) ?? [];
-  if (quoted === undefined) return { spot: spotAt(document, steps) };
-  const hint = 'correct the field, or remove it; kubectl explain lists the fields';
-  return { spot: spotAt(document, [...steps, unquoted(quoted)], 'key'), hint };
+function locateFault(fault: Fault, document: unknown, schema: unknown): Pick<ToolFinding, 'spot' | 'hint'> {
+  const steps = pointerPath(fault.path);
+  const [, quoted] = unknownKeys.exec(fault.message) ?? [];
+  if (quoted === undefined) {
+    const hint = hintAbout(fault, steps, schema, document);
+    return { spot: spotAt(document, steps), ...(hint === undefined ? {} : { hint }) };
+  }
+  const key = unquoted(quoted);
+  const near = alike(key, Object.keys(mapAt(schemaAt(schema, steps)['properties'])));
+  const hint =
+    near.length > 0 ? didYouMean(near) : 'correct the field, or remove it; kubectl explain lists the fields';
+  return { spot: spotAt(document, [...steps, key], 'key'), hint };
+}
+
+/** The schema of the kind of a document, if it has one. */
+function schemaOf(document: unknown, { schemas, definitions = [] }: Validator): unknown {
+  const apiVersion = textAt(document, 'apiVersion') ?? '';
+  const [version = '', group = ''] = apiVersion.split('/').reverse();
+  const kind = textAt(document, 'kind') ?? '';
+  const own = definitions
+    .flatMap(kindsOfDefinition)
+    .find((each) => each.group === group && each.version === version && each.kind === kind);
+  if (own) return own.schema;
+  const file = join(schemas, fileOf({ group, version, kind }));
+  return existsSync(file) ? parsedJson(readFileSync(file, 'utf8')) : undefined;
 }
 
 /** The text of kubeconform; unknown fields and unknown kinds in the words of Kubernetes. */

@@ -20,11 +20,6 @@ const patch = 'services/orders/patches/more.yaml';
 
 const documents: readonly Row[] = [
   [
-    'a key that the kind does not have, in a document of extra/',
-    { [extra]: document('v1', 'ConfigMap', 'rates', 'data: { euro: "1" }\nspec: { euro: 1 }') },
-    [`MESH611 ${extra}:5:1`, 'ConfigMap has no field spec'],
-  ],
-  [
     'a value of another type, in a document of extra/',
     { [extra]: document('v1', 'ConfigMap', 'rates', 'data:\n  pound: "2"\n  euro: 1.10') },
     [`MESH611 ${extra}:6:9`, '/data/euro: got number, want'],
@@ -32,10 +27,11 @@ const documents: readonly Row[] = [
   [
     'a key that the kind does not have, in the second document of a file',
     {
+      'schemas/widget.yaml': widgetDefinition,
       [extra]: `${document('v1', 'ConfigMap', 'rates', 'data: { euro: "1" }')}---
-${document('v1', 'ConfigMap', 'names', 'spec: { euro: 1 }')}`,
+${document('example.com/v1', 'Widget', 'names', 'specs: { size: 1 }')}`,
     },
-    [`MESH611 ${extra}:9:1`, 'ConfigMap has no field spec'],
+    [`MESH611 ${extra}:9:1`, 'Widget has no field specs'],
   ],
   [
     'a value of another type, in a document and in a patch of one cluster',
@@ -94,8 +90,12 @@ patch:
   ],
   [
     'a key that the tools write with escapes',
-    { [patch]: document('apps/v1', 'Deployment', 'orders', "'\u{8d544} \"ö\" it''s': 1") },
-    [`MESH611 ${patch}:4:1`, 'Deployment has no field '],
+    {
+      'schemas/widget.yaml': widgetDefinition,
+      [extra]: document('example.com/v1', 'Widget', 'more', 'spec: { size: 1 }'),
+      [patch]: document('example.com/v1', 'Widget', 'more', "'\u{8d544} \"ö\" it''s': 1"),
+    },
+    [`MESH611 ${patch}:4:1`, 'Widget has no field '],
   ],
   [
     'an operation that kustomize refuses, in one of two patches',
@@ -108,10 +108,12 @@ patch:
   [
     'a key that metadata does not have',
     {
+      'schemas/widget.yaml': widgetDefinition,
+      [extra]: document('example.com/v1', 'Widget', 'more', 'spec: { size: 1 }'),
       [patch]:
-        'apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: orders\n  label: { team: orders }\n',
+        'apiVersion: example.com/v1\nkind: Widget\nmetadata:\n  name: more\n  label: { team: orders }\n',
     },
-    [`MESH611 ${patch}:5:3`, 'Deployment has no field metadata.label'],
+    [`MESH611 ${patch}:5:3`, 'Widget has no field metadata.label'],
   ],
   [
     'a number that JSON does not have',

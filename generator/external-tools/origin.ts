@@ -113,13 +113,27 @@ function diagnostic(finding: ToolFinding, at: Place, group: readonly Placed[]): 
  * ConfigMaps are texts. The hint has it as the team wrote it: kustomize writes 1.10 as 1.1.
  * Source: Kubernetes, API reference, ObjectMeta and EnvVar.
  */
-function quoting({ message }: ToolFinding, at: Place): string | undefined {
+function quoting({ message, document, spot }: ToolFinding, at: Place): string | undefined {
   if (!isInAddition(at) || !/: got (?:number|integer|boolean), want (?:.* or )?string$/.test(message))
     return undefined;
   const { line, column, endColumn } = spanOf(at);
   const text = at.file.text.split('\n')[line - 1]?.slice(column - 1, endColumn - 1) ?? '';
-  return /^[\w.+-]+$/.test(text) ? `quote it: "${text}"` : undefined;
+  if (!/^[\w.+-]+$/.test(text)) return undefined;
+  const [parent, key] = spot.path.slice(-2).map(String);
+  const isHeader = parent === 'add' || parent === 'set';
+  const isDuration = kindsWithDurations.has(document?.kind ?? '') && durations.has(key ?? '') && !isHeader;
+  return isDuration ? `write ${text}s: a duration has a unit` : `quote it: "${text}"`;
 }
+
+/** Kinds of Istio with durations, and their fields. Source: istio/api, customresourcedefinitions.gen.yaml, duration(self). */
+const kindsWithDurations: ReadonlySet<string> = new Set(
+  'DestinationRule RequestAuthentication Sidecar Telemetry VirtualService'.split(' '),
+);
+
+const durations: ReadonlySet<string> = new Set(
+  `backoff baseEjectionTime connectTimeout duration fixedDelay idleTimeout interval maxAge maxConnectionDuration
+  perTryTimeout reportingInterval time timeout ttl warmupDurationSecs`.split(/\s+/),
+);
 
 /** A built document is not a file, so the place is its kustomization. */
 function renderedPlace(subject: string): Place {

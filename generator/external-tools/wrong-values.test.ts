@@ -128,6 +128,36 @@ ${document('apps/v1', 'Deployment', 'orders', 'spec: { template: { spec: { conta
     ]);
   });
 
+  test.each([
+    ['timeout: 5', 'write 5s: a duration has a unit'],
+    ['timeout: "5"', 'write 5s: a duration has a unit'],
+    ['timeout: 5sec', 'the units are h, m, s and ms, such as 5s or 1m30s'],
+    ['retries: { attempts: "2" }', 'write 2 without quotes'],
+    ['match: [{ headers: { x-team: a } }]', 'write { exact: a }'],
+    ['headers: { request: { set: { timeout: 5 } } }', 'quote it: "5"'],
+  ])('the hint about %s of a route fits the type', async (setting, hint) => {
+    const root = temporaryRepository({ [extra]: route(setting) });
+    const sources = [toolSource({ all: true, tools: [kubeconformTool, istioctlTool] })];
+    const { diagnostics } = await collectFindings({ root, sources });
+    const found = diagnostics.filter(({ rule }) => rule.code.startsWith('MESH6'));
+    expect(found.map((each) => each.hint)).toEqual([hint]);
+  });
+
+  test('a misspelt value of a list gets the one that is meant', async () => {
+    const root = temporaryRepository({
+      [extra]: document(
+        'security.istio.io/v1',
+        'PeerAuthentication',
+        'more',
+        'spec: { selector: { matchLabels: { app: orders } }, mtls: { mode: STRIC } }',
+      ),
+    });
+    const sources = [toolSource({ all: true, tools: [kubeconformTool] })];
+    const { diagnostics } = await collectFindings({ root, sources });
+    const found = diagnostics.filter(({ rule }) => rule.code === 'MESH611');
+    expect(found.map((each) => each.hint)).toEqual(['did you mean STRICT?']);
+  });
+
   test('only istioctl finds what it cannot read itself, at the patch that causes it', async () => {
     const root = temporaryRepository({
       [patch]: document('apps/v1', 'Deployment', 'orders', 'spec: { minReadySeconds: soon }'),

@@ -1,3 +1,4 @@
+import { unknownDocumentKind } from '../checks/documents/unknown-document-kind.ts';
 import { checksBySubject, runRenderedChecks } from '../checks/index.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Rule } from '../diagnostics/rule.ts';
@@ -34,7 +35,8 @@ export function findingsDespiteErrors(
   for (const error of found.filter(isError)) {
     const [service, folder] = partsOf(error);
     if (service === undefined || !services.has(service) || aboutNames.has(error.rule)) return [];
-    if (isAddition(folder)) files.add(error.at.file.path);
+    // Other documents may name or select a document of an unknown kind.
+    if (isAddition(folder) && error.rule !== unknownDocumentKind) files.add(error.at.file.path);
     else wrong.add(service);
   }
   return runRenderedChecks(workspace, resolveFleet(workspace)).filter((finding) => {

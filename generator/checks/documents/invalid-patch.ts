@@ -1,6 +1,9 @@
 import { parseDocument, stringify } from 'yaml';
+import { alike } from '../../diagnostics/alike.ts';
+import { renaming } from '../../diagnostics/fix/fix.ts';
 import type { Path } from '../../diagnostics/source-file.ts';
 import { didYouMean, suggestion } from '../../diagnostics/suggestion.ts';
+import { isClearKeyTypo } from '../../diagnostics/typo.ts';
 import { mapAt } from '../../lang/at-path.ts';
 import { isMap } from '../../lang/plain-map.ts';
 import { re2Problem } from '../../lang/re2.ts';
@@ -15,7 +18,7 @@ export const invalidPatch = defineCheck({
   severity: 'error',
   title: 'A file in patches/ is not a patch',
   explanation:
-    'A patch is either a document to merge, with the kind and metadata.name of its target, or target and patch with a list of JSON patch operations. In a document to merge, $patch is delete, replace or merge: kustomize refuses other values. The generator writes the kustomization that applies all patches of the folder.',
+    'A patch is either a document to merge, with the kind and metadata.name of its target, or target and patch with a list of JSON patch operations. In a document to merge, $patch is delete, replace or merge: kustomize refuses other values. A line --- separates several patches in one file. The generator writes the kustomization that applies all patches of the folder.',
   source: 'Kustomize, patches',
   *run({ additions, services }) {
     for (const addition of additions.filter(({ folder }) => folder === 'patches')) {
@@ -28,14 +31,54 @@ export const invalidPatch = defineCheck({
 function* problemsOf(addition: Addition): Iterable<Finding> {
   const { at, file, value } = addition;
   if (isKustomization(file.path)) yield reservedFile(at([]));
-  else if (identityOfDocument(value)) yield* wrongDirectives(addition, value, []);
-  else if (!patchOf(addition))
-    yield kustomizationEntry(addition) ?? {
-      message: 'this patch is neither a document to merge nor target and patch',
-      at: at([]),
-      hint: 'write apiVersion, kind and metadata.name, or target: { kind, name } and a list under patch:',
-    };
+  else if (identityOfDocument(value)) {
+    const mixed = documentWithPatch(addition);
+    if (mixed) yield mixed;
+    yield* wrongDirectives(addition, value, []);
+  } else if (!patchOf(addition))
+    yield kustomizationEntry(addition) ??
+      misspeltKey(addition) ?? {
+        message: 'this patch is neither a document to merge nor target and patch',
+        at: at([]),
+        hint: 'write apiVersion, kind and metadata.name, or target: { kind, name } and a list under patch:',
+      };
   else yield* targetProblems(addition);
+}
+
+/** Two patches in one document, or a directive without its $. No document of a kind that is patched has these keys. */
+function documentWithPatch({ at, value }: Addition): Finding | undefined {
+  const { target, patch } = mapAt(value);
+  if (typeof patch === 'string' && directives.includes(patch))
+    return {
+      message: `patch: ${patch} is not a directive of kustomize`,
+      at: at(['patch'], 'key'),
+      hint: didYouMean(['$patch']),
+      fixes: [renaming(at(['patch'], 'key'), 'patch', '$patch')],
+    };
+  if (target === undefined && patch === undefined) return undefined;
+  const keys = Object.keys(mapAt(value));
+  const isPatchFirst = keys[0] === 'target' || keys[0] === 'patch';
+  const second = keys.find((key) => isPatchFirst !== (key === 'target' || key === 'patch')) ?? 'target';
+  return {
+    message: 'two patches are in one document: one to merge, and one with target and patch',
+    at: at([second], 'key'),
+    hint: `write --- on a line of its own above ${second}`,
+  };
+}
+
+const topKeys = ['apiVersion', 'kind', 'metadata', 'patch', 'spec', 'target'];
+
+/** The only key at the top of a patch that is no key of a patch, if it is a misspelling of one. */
+function misspeltKey({ at, value }: Addition): Finding | undefined {
+  const beside = Object.keys(mapAt(value));
+  const [wrong, ...others] = beside.filter((key) => !topKeys.includes(key) && alike(key, topKeys).length > 0);
+  if (wrong === undefined || others.length > 0) return undefined;
+  const place = at([wrong], 'key');
+  return {
+    message: `a patch has no key ${wrong}`,
+    at: place,
+    ...suggestion(wrong, topKeys, 'keys of a patch', place, beside, isClearKeyTypo),
+  };
 }
 
 /** Keys beside the target and the operations, and expressions of the target that kustomize cannot read. */

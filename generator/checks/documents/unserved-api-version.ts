@@ -34,14 +34,23 @@ export const unservedApiVersion = defineCheck({
     for (const { folder, value, at } of additions) {
       const document = folder === 'extra' ? identityOfDocument(value) : undefined;
       if (!document) continue;
-      const { apiVersion, kind } = document;
-      const found = removedVersions.find(([version, kinds]) => version.test(apiVersion) && kinds.test(kind));
-      if (!found) continue;
+      const instead = replacementOf(document);
+      if (instead === undefined) continue;
       yield {
-        message: `API servers no longer serve ${kind} as ${apiVersion}`,
+        message: `API servers no longer serve ${document.kind} as ${document.apiVersion}`,
         at: at(['apiVersion']),
-        hint: `write ${found[2]}, and check what changed in it`,
+        hint: `write ${instead}, and check what changed in it`,
       };
     }
   },
 });
+
+/** The API version that replaces one that API servers no longer serve; undefined for others. */
+export const replacementOf = ({
+  apiVersion,
+  kind,
+}: {
+  readonly apiVersion: string;
+  readonly kind: string;
+}): string | undefined =>
+  removedVersions.find(([version, kinds]) => version.test(apiVersion) && kinds.test(kind))?.[2];

@@ -13,7 +13,7 @@ export interface Kind {
 export const schemaFileTemplate = '{{.Group}}/{{.ResourceKind}}_{{.ResourceAPIVersion}}.json';
 
 /** Path of a kind's schema inside the folder of schemas. */
-export function fileOf({ group, version, kind }: Kind): string {
+export function fileOf({ group, version, kind }: Omit<Kind, 'schema'>): string {
   return `${group || version}/${kind.toLowerCase()}_${version}.json`;
 }
 
