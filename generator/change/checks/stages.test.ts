@@ -4,6 +4,10 @@ import { cluster, everywhere, split, tag, testRows, threeStages } from '../../te
 // git, and processes on a busy machine, take their time.
 vi.setConfig({ testTimeout: 60_000 });
 
+const emptyCluster = (name: string) => ({
+  [`clusters/${name}.yaml`]: `name: ${name}\nstage: ${name.split('-')[0]}\nservices: {}\n`,
+});
+
 describe('a change on its way through stages and steps', () => {
   testRows([
     [
@@ -38,6 +42,22 @@ describe('a change on its way through stages and steps', () => {
       'a stage that has not the service is passed by',
       { ...threeStages, ...cluster('dev', tag('v1.1.0')), ...cluster('prod-eu', tag('v1.0.0')) },
       cluster('prod-eu', tag('v1.1.0')),
+    ],
+    [
+      'the first services of a new fleet start in all stages',
+      { ...threeStages, ...emptyCluster('dev'), ...emptyCluster('staging'), ...emptyCluster('prod-eu') },
+      everywhere('v1.0.0'),
+    ],
+    [
+      'the first service of a fleet whose clusters run others',
+      {
+        ...threeStages,
+        ...cluster('dev', tag('v1.0.0')),
+        ...emptyCluster('staging'),
+        ...emptyCluster('prod-eu'),
+      },
+      cluster('prod-eu', tag('v1.1.0')),
+      'MESH508 clusters/prod-eu.yaml:7:28',
     ],
     [
       'an abort goes back immediately',

@@ -5,9 +5,15 @@ import type { Change, InstanceChange, Running } from '../../change.ts';
 import { atVersions, earlierLine } from '../../change-check.ts';
 import { type Build, buildTitle, runs, type StageBuilds, stagesOf } from './builds.ts';
 
+/**
+ * The versions that are new in a stage and have not run in the stage before it. In a fleet that runs no service yet there
+ * are none: nothing has served calls before, so no stage has anything to test for the next one, and a team that adopts
+ * what already runs in its clusters must describe all stages at once.
+ */
 export async function* versionsNotRunBefore(
   change: Change,
 ): AsyncIterable<{ found: 'skipped' | 'unknown'; finding: Finding }> {
+  if (runsNothing(change)) return;
   for (const instance of change.instances) {
     const { after, name } = instance;
     if (!after) continue;
@@ -21,6 +27,9 @@ export async function* versionsNotRunBefore(
     }
   }
 }
+
+const runsNothing = ({ clusters }: Change): boolean =>
+  clusters.every(({ before }) => before === undefined || before.instances.size === 0);
 
 function earlierRun({ root, before }: Change, { name, cluster }: InstanceChange, { tag }: Build) {
   const commit = before.label === workTreeLabel ? 'HEAD' : before.label;
