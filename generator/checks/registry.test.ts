@@ -74,7 +74,11 @@ describe('the codes', () => {
   });
 
   test('are given one after the other', () => {
-    expect(nextFreeCode(['MESH413', 'MESH1400', 'MESH1401', 'MESH1500'], 'traffic')).toBe('MESH1402');
+    expect(nextFreeCode(['MESH413', 'MESH1500', 'MESH1501', 'MESH1600'], 'destination')).toBe('MESH1502');
+  });
+
+  test('of removed rules are not given again', () => {
+    expect(nextFreeCode(['MESH1401'], 'traffic')).toBe('MESH1404');
   });
 });
 

@@ -79,7 +79,7 @@ export const subjects: readonly Subject[] = Object.keys(codeRanges).filter(
 );
 
 /** Codes of rules that no longer exist, like `MESH1403`: no other rule gets them. */
-export const retiredCodes: readonly string[] = [];
+export const retiredCodes: readonly string[] = ['MESH1400', 'MESH1402', 'MESH1403', 'MESH1901'];
 
 /** How many codes a subject has for new rules. */
 export const rangeSize = 100;

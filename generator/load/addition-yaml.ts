@@ -32,14 +32,22 @@ export function misreadByKustomize(file: SourceFile, document: Document.Parsed, 
       if (node.type !== 'PLAIN') return;
       const text = node.source ?? '';
       if (position === 'key') {
-        if (!isText(text) || (isJsonPatch && oldBooleans.test(text)))
-          found.push(keyNotText(file, node, text));
-      } else if (octalOfYaml11.test(text) && Number.parseInt(text, 8) !== Number(text))
-        found.push(octalNumber(file, node, text));
+        if (!isTextKey(text, isJsonPatch)) found.push(keyNotText(file, node, text));
+      } else if (octalValue(text) !== undefined) found.push(octalNumber(file, node, text));
       return;
     },
   });
   return found;
+}
+
+/** True if kustomize reads a key without quotes as text. In a JSON patch it reads more words as booleans. */
+export const isTextKey = (plain: string, isJsonPatch: boolean): boolean =>
+  isText(plain) && !(isJsonPatch && oldBooleans.test(plain));
+
+/** The number that kustomize reads from digits with a leading zero; undefined if YAML 1.2 reads the same one. */
+export function octalValue(plain: string): number | undefined {
+  const octal = octalOfYaml11.test(plain) ? Number.parseInt(plain, 8) : undefined;
+  return octal === Number(plain) ? undefined : octal;
 }
 
 function isText(plain: string): boolean {
