@@ -25,11 +25,8 @@ export const installation: Installation = installedAt(import.meta.dirname);
 /** Finds the installation around a folder: a release has the code in a folder next to its `release.json`. */
 function installedAt(from: string): Installation {
   const folder = dirname(from);
-  const file = join(folder, 'release.json');
-  if (existsSync(file)) {
-    const release = releaseFrom(file);
-    return { release, folder, root: dirname(folder), version: release.version };
-  }
+  const release = releaseIn(folder);
+  if (release) return { release, folder, root: dirname(folder), version: release.version };
   const root = folderWith('package-lock.json', from);
   const { version }: { readonly version?: unknown } = JSON.parse(
     readFileSync(join(root, 'package.json'), 'utf8'),
@@ -37,7 +34,10 @@ function installedAt(from: string): Installation {
   return { release: undefined, folder: join(root, 'generator'), root, version: String(version) };
 }
 
-function releaseFrom(file: string): Release {
+/** The released generator in a folder; undefined if the folder has none. @throws Error for a damaged release.json */
+export function releaseIn(folder: string): Release | undefined {
+  const file = join(folder, 'release.json');
+  if (!existsSync(file)) return undefined;
   const { version, digest }: { readonly version?: unknown; readonly digest?: unknown } = JSON.parse(
     readFileSync(file, 'utf8'),
   );

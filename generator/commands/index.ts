@@ -22,6 +22,7 @@ const allGroups: Groups = {
   },
   'A fleet of your own': {
     init: () => import('./init.ts'),
+    upgrade: () => import('./upgrade.ts'),
   },
   Services: {
     new: () => import('./new.ts'),

@@ -14,12 +14,17 @@ export type ReadyClone = CloneStatus & { readonly branch: string };
 /**
  * Makes sure that a command can commit in a clone, and that the commit would hold its own change only.
  * @param wanted the branch that must be checked out; undefined for any branch
+ * @param paths where there may be no uncommitted changes
  * @throws Failure with the reason and the command that fixes it
  */
-export async function requireReadyClone(root: string, wanted: string | undefined): Promise<ReadyClone> {
+export async function requireReadyClone(
+  root: string,
+  wanted: string | undefined,
+  paths = committedPaths,
+): Promise<ReadyClone> {
   await git(root, 'rev-parse', '--git-dir');
   await resolveRef(root, 'HEAD');
-  const status = await cloneStatus(root, committedPaths);
+  const status = await cloneStatus(root, paths);
   const { branch, operation, uncommitted, hasIdentity } = status;
   if (operation)
     throw new Failure(`${operation.name} is in progress in this clone. End it first: ${operation.remedy}`);

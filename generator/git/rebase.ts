@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../command-line/errors.ts';
 import { codeOwnersPath, ownedFolders } from '../layout/paths.ts';
 import { errorOutput, git, nulSeparated, writeGit } from './run.ts';
+import { inTemporaryWorktree, requireGit } from './temporary-worktree.ts';
 
 /** Renders the generated files of a folder that holds the repository at some commit. */
 export type Render = (folder: string) => Promise<void>;
@@ -26,21 +27,10 @@ export async function rebaseOnto(
 ): Promise<string> {
   const listed = await git(root, 'rev-list', '--reverse', '--no-merges', `${upstream}..HEAD`);
   const commits = listed.split('\n').filter((line) => line !== '');
-  const prefix = (await git(root, 'rev-parse', '--show-prefix')).trim();
-  const worktrees = join(root, '.cache', 'replay');
-  mkdirSync(worktrees, { recursive: true });
-  const worktree = join(mkdtempSync(join(worktrees, 'work-')), 'tree');
-  try {
-    await runOrFail(root, ['worktree', 'add', '--quiet', '--detach', worktree, upstream]);
-    const folder = join(worktree, prefix);
-    shareCompiledProtos(root, folder);
+  return inTemporaryWorktree(root, { name: 'replay', commit: upstream }, async (folder) => {
     for (const commit of commits) await replay(folder, commit, render, check);
     return (await git(folder, 'rev-parse', 'HEAD')).trim();
-  } finally {
-    await writeGit(root, ['worktree', 'remove', '--force', worktree]);
-    rmSync(worktrees, { recursive: true, force: true });
-    await writeGit(root, ['worktree', 'prune']);
-  }
+  });
 }
 
 async function replay(
@@ -58,12 +48,12 @@ async function replay(
     throw new Failure(`git cherry-pick ${commit.slice(0, 10)} failed:\n${errorOutput(picked)}`);
   // Conflict markers can hide our header, and the renderer never removes a CODEOWNERS file without it.
   if (conflicts.includes(codeOwnersPath))
-    await runOrFail(folder, ['checkout', '--ours', '--', codeOwnersPath]);
-  await runOrFail(folder, ['rm', '-r', '--cached', '--quiet', '--ignore-unmatch', '--', ...ownedFolders]);
+    await requireGit(folder, ['checkout', '--ours', '--', codeOwnersPath]);
+  await requireGit(folder, ['rm', '-r', '--cached', '--quiet', '--ignore-unmatch', '--', ...ownedFolders]);
   for (const path of ownedFolders) rmSync(join(folder, path), { recursive: true, force: true });
   await render(folder);
   const present = generated.filter((path) => existsSync(join(folder, path)));
-  await runOrFail(
+  await requireGit(
     folder,
     ['add', '--all', '--pathspec-from-file=-', '--pathspec-file-nul'],
     nulSeparated(present),
@@ -71,7 +61,7 @@ async function replay(
   const isEmpty = (await writeGit(folder, ['diff', '--cached', '--quiet'])).exitCode === 0;
   // The upstream branch already has the same change.
   if (isEmpty) return;
-  await runOrFail(folder, ['commit', '--quiet', '--no-verify', '--reuse-message', commit]);
+  await requireGit(folder, ['commit', '--quiet', '--no-verify', '--reuse-message', commit]);
   await check(folder, (await git(folder, 'rev-parse', 'HEAD')).trim());
 }
 
@@ -83,17 +73,4 @@ export class MergeConflict extends Failure {
     super(`the remote branch changes the same lines of ${paths.join(', ')}`);
     this.paths = paths;
   }
-}
-
-function shareCompiledProtos(root: string, folder: string): void {
-  const protos = join(root, '.cache', 'protos');
-  mkdirSync(protos, { recursive: true });
-  mkdirSync(join(folder, '.cache'), { recursive: true });
-  if (!existsSync(join(folder, '.cache', 'protos')))
-    symlinkSync(protos, join(folder, '.cache', 'protos'), 'junction');
-}
-
-async function runOrFail(root: string, args: readonly string[], input?: string): Promise<void> {
-  const ran = await writeGit(root, args, input);
-  if (ran.exitCode !== 0) throw new Failure(`git ${args[0] ?? ''} failed:\n${errorOutput(ran)}`);
 }

@@ -145,7 +145,7 @@ async function landDraft({
   return { outcome: 'pushed', ...summary, commit: pushed };
 }
 
-function requireUpstream({ branch, upstream }: ReadyClone, { push, dryRun }: LandOptions): void {
+export function requireUpstream({ branch, upstream }: ReadyClone, { push, dryRun }: LandOptions): void {
   if (push && !dryRun && !upstream)
     throw new Failure(
       `the branch ${branch} has no upstream branch, so --push cannot push it. Run once: git push -u origin ${branch}`,
@@ -163,6 +163,6 @@ function reportNoChange(
   return { outcome: 'nothing', reason, next };
 }
 
-function printNext({ print }: LandingContext, next: readonly string[]): void {
+export function printNext({ print }: LandingContext, next: readonly string[]): void {
   if (next.length > 0) print(next.map((line) => `→ ${line}`).join('\n'));
 }
