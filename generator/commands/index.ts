@@ -21,6 +21,7 @@ const allGroups: Groups = {
     release: () => import('./release.ts'),
   },
   'A fleet of your own': {
+    import: () => import('./import.ts'),
     init: () => import('./init.ts'),
     upgrade: () => import('./upgrade.ts'),
   },

@@ -1,0 +1,83 @@
+import { defineCommand } from '../command-line/command.ts';
+import { Failure } from '../command-line/errors.ts';
+import { repositoryAt } from '../command-line/repository.ts';
+import { repositoryOption } from './shared-options.ts';
+
+export const command = defineCommand({
+  name: 'import',
+  summary: 'write specs for what runs already: from YAML, kustomizations, helm template or kubectl get',
+  description: `Reads the documents of existing workloads and writes specs for them: services/*/service.yaml and external.yaml, entries and gateways of cluster files. Deployments behind one Service become versions of a service. Routes, policies, autoscalers and files of ConfigMaps become settings. Calls between services follow from policies, from metrics, or from addresses in environment variables.
+
+Then it renders the specs and compares each document with what runs: changes on purpose are listed with their reasons; what no key of a spec can express becomes a patch or a document in extra/. Nothing is dropped silently. It commits nothing: read the report, then commit.
+
+A path is for all clusters, or for one with its name in front: prod-eu=rendered/prod-eu. A path is a YAML or JSON file, a folder of them, a folder with a kustomization, or - for the standard input.`,
+  positionals: { paths: { repeatable: true, help: 'what runs: <path> or <cluster>=<path>' } },
+  options: {
+    protos: {
+      value: 'folder',
+      repeatable: true,
+      help: 'a folder with protos to copy below protos/; they count as foreign protos, which are not linted',
+    },
+    owner: { value: 'team', help: 'the owner of services without a label owner or team' },
+    serves: {
+      value: 'service=name',
+      repeatable: true,
+      help: 'the gRPC service of a workload, if neither its routes nor its name show it: ads=shop.v1.AdService',
+    },
+    metrics: {
+      value: 'file',
+      repeatable: true,
+      help: 'an answer of Prometheus to a query for istio_requests_total, which shows who calls what',
+    },
+    dryRun: { help: 'print the report, and write nothing' },
+    ...repositoryOption,
+  },
+  examples: [
+    'kubectl get deployments,services,configmaps -A -o yaml | npm run import -- dev=- --owner team-shop',
+    'npm run import -- dev=rendered/dev prod-eu=rendered/prod-eu --protos ../shop/protos --owner team-shop',
+  ],
+  exitCodes: {
+    0: 'written, and the specs have no errors',
+    1: 'it cannot be imported, or the new specs have errors',
+  },
+
+  async run({ paths, protos, owner, serves, metrics, dryRun, repository }) {
+    const root = repositoryAt(repository);
+    const { importFleet, writeImport } = await import('../import/import-fleet.ts');
+    const { importReport } = await import('../import/report.ts');
+    const { printDiagnostics } = await import('../diagnostics/print.ts');
+    const { paintFor } = await import('../terminal/paint.ts');
+    const result = await importFleet(root, { paths, protos, owner, serves, metrics }, provideKustomize);
+    console.log(importReport(result));
+    const errors = result.diagnostics.filter(({ rule }) => rule.severity === 'error');
+    if (errors.length > 0) console.log(`\n${printDiagnostics(errors, paintFor(process.stdout)).trimEnd()}`);
+    if (dryRun) {
+      console.log('\nNothing was written (--dry-run).');
+      return errors.length > 0 ? 1 : 0;
+    }
+    writeImport(root, result);
+    if (!result.isValid) {
+      console.log(
+        `\nThe specs are written, and have errors: correct them, run npm run generate and npm run check, then commit. To start again: git restore . and git clean -d services protos`,
+      );
+      return 1;
+    }
+    const { generate } = await import('../pipeline/generate.ts');
+    const generated = await generate(root, console.error);
+    if (!generated.ok) throw new Failure('the specs were written, but do not render: run npm run generate');
+    console.log(`
+Written: ${result.files.size} files of specs, ${generated.written.length} rendered files. Nothing is committed.
+
+Next: read the diff and the report, run npm test, commit, and push a branch. docs/import.md describes the first sync beside what runs.`);
+    return 0;
+  },
+});
+
+async function provideKustomize(): Promise<string> {
+  const { provideGoTool } = await import('../toolchain/go-tool.ts');
+  const { explain } = await import('../toolchain/availability.ts');
+  const versions = await import('../toolchain/versions.ts');
+  const found = await provideGoTool(versions.kustomize, console.error);
+  if (!found.available) throw new Failure(explain(found));
+  return found.path;
+}

@@ -1,0 +1,113 @@
+import { textAt } from '../lang/at-path.ts';
+import { grouped } from '../lang/grouped.ts';
+import type { PlainMap } from '../lang/plain-map.ts';
+import type { Comparison, Leftover } from './compare.ts';
+import { titleOf } from './document.ts';
+import { documentText } from './files.ts';
+import type { Inventory } from './inventory.ts';
+import { labelsOfPods } from './inventory.ts';
+import { documentOf, pathText } from './leaves.ts';
+
+/** Files for what specs cannot express, and what they are for. */
+export interface AdditionFile {
+  readonly path: string;
+  readonly text: string;
+  readonly service: string;
+  /** What it keeps, for the report. */
+  readonly keeps: string;
+}
+
+/** Patches that keep the values that no key of a spec has. One that all clusters of a service need is written once. */
+export function patchFiles(comparisons: readonly Comparison[], inventory: Inventory): AdditionFile[] {
+  const needed = comparisons.flatMap(({ pair, lost }) => {
+    if (lost.length === 0 || !pair.rendered) return [];
+    const { existing, service, rendered } = pair;
+    const paths = lost.map(({ path }) => pathText(path));
+    const value = {
+      apiVersion: rendered['apiVersion'],
+      kind: existing.kind,
+      metadata: { name: service },
+      ...documentOf(lost),
+    };
+    // A patch names the document as the base has it.
+    const patch = { ...value, metadata: { ...metadataOf(value), name: service } };
+    return [{ service, cluster: existing.cluster, kind: existing.kind, patch, paths }];
+  });
+  return [
+    ...grouped(needed, (each) => `${each.service}\n${each.kind}\n${JSON.stringify(each.patch)}`).values(),
+  ].flatMap((same, index) => {
+    const [first] = same;
+    if (!first) return [];
+    const { service, kind, patch, paths } = first;
+    const clusters = [...new Set(same.map(({ cluster }) => cluster))];
+    const comment = `Imported: no key of a spec has ${paths.join(', ')}.`;
+    return foldersFor('patches', service, clusters, inventory).map((folder) => ({
+      path: `${folder}/imported-${kind.toLowerCase()}${index === 0 ? '' : `-${index + 1}`}.yaml`,
+      text: documentText(patch, comment),
+      service,
+      keeps: `${kind}: ${paths.join(', ')}`,
+    }));
+  });
+}
+
+const metadataOf = (value: PlainMap): object => {
+  const { metadata } = value;
+  return typeof metadata === 'object' && metadata !== null ? metadata : {};
+};
+
+/** The documents that a service keeps as they are, and those that belong to no service. */
+export interface ExtraFiles {
+  readonly files: readonly AdditionFile[];
+  readonly unassigned: readonly string[];
+}
+
+/** Documents without keys in a spec as files in `extra/` of the service that they belong to. */
+export function extraFiles(leftovers: readonly Leftover[], inventory: Inventory): ExtraFiles {
+  const files: AdditionFile[] = [];
+  const unassigned: string[] = [];
+  for (const { document, clusters } of leftovers) {
+    const service = serviceFor(document, inventory);
+    if (service === undefined) unassigned.push(`${titleOf(document)} (${clusters.join(', ')})`);
+    else
+      for (const folder of foldersFor('extra', service, clusters, inventory))
+        files.push({
+          path: `${folder}/${document.kind.toLowerCase()}-${document.name}.yaml`,
+          text: documentText(document.value, `Imported: no key of a spec makes a ${document.kind}.`),
+          service,
+          keeps: titleOf(document),
+        });
+  }
+  return { files, unassigned };
+}
+
+/** The folder for all clusters of a service, or one for each cluster. */
+function foldersFor(
+  folder: 'extra' | 'patches',
+  service: string,
+  clusters: readonly string[],
+  { instances }: Inventory,
+): string[] {
+  const all = instances.filter(({ name }) => name === service).map(({ cluster }) => cluster);
+  const path = `services/${service}/${folder}`;
+  return all.every((cluster) => clusters.includes(cluster))
+    ? [path]
+    : clusters.map((cluster) => `${path}/${cluster}`);
+}
+
+/** By the label app, by the name, or by the text of the document: a monitor selects the labels of a service. */
+function serviceFor(
+  { value, name, namespace, cluster }: Leftover['document'],
+  { instances }: Inventory,
+): string | undefined {
+  const own = instances.filter((each) => each.cluster === cluster && each.namespace === namespace);
+  const label =
+    textAt(value, 'metadata', 'labels', 'app') ??
+    textAt(value, 'metadata', 'labels', 'app.kubernetes.io/name');
+  const byLabel = own.find((each) => each.name === label || labelsOfPods(each)['app'] === label);
+  const byName = own
+    .filter((each) => name === each.name || name.startsWith(`${each.name}-`))
+    .toSorted((a, b) => b.name.length - a.name.length)[0];
+  const text = JSON.stringify(value['spec'] ?? value['roleRef'] ?? {});
+  const named = own.filter((each) => text.includes(`"${each.name}"`));
+  return (byLabel ?? byName ?? (named.length === 1 ? named[0] : undefined))?.name;
+}

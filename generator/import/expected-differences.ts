@@ -1,0 +1,156 @@
+import { type Leaf, pathText } from './leaves.ts';
+
+/** A difference between what runs and what is rendered that is right as it is. */
+interface Expected {
+  readonly kind: RegExp;
+  readonly path: RegExp;
+  /** Only this value is expected to change; any value if undefined. */
+  readonly value?: unknown;
+  readonly reason: string;
+}
+
+const pod = /^(?:Deployment)$/;
+const container = String.raw`spec\.template\.spec\.containers\[[^\]]+\]`;
+
+/** What the API server fills in if nobody sets it. Source: Kubernetes, API reference, defaults of each field. */
+const defaults: readonly [RegExp, RegExp, unknown][] = [
+  [/./, /\.protocol$/, 'TCP'],
+  [/^Service$/, /^spec\.type$/, 'ClusterIP'],
+  [/^Service$/, /^spec\.sessionAffinity$/, 'None'],
+  [/^Service$/, /^spec\.internalTrafficPolicy$/, 'Cluster'],
+  [/^Service$/, /^spec\.externalTrafficPolicy$/, 'Cluster'],
+  [/^Service$/, /^spec\.allocateLoadBalancerNodePorts$/, true],
+  [pod, /\.terminationMessagePath$/, '/dev/termination-log'],
+  [pod, /\.terminationMessagePolicy$/, 'File'],
+  [pod, /^spec\.template\.spec\.dnsPolicy$/, 'ClusterFirst'],
+  [pod, /^spec\.template\.spec\.restartPolicy$/, 'Always'],
+  [pod, /^spec\.template\.spec\.schedulerName$/, 'default-scheduler'],
+  [pod, /Probe\.successThreshold$/, 1],
+  [pod, /Probe\.timeoutSeconds$/, 1],
+  [pod, /Probe\.failureThreshold$/, 3],
+  [pod, /Probe\.periodSeconds$/, 10],
+  [pod, /Probe\.initialDelaySeconds$/, 0],
+  [pod, /Probe\.httpGet\.scheme$/, 'HTTP'],
+  [pod, /Probe\.grpc\.service$/, ''],
+  [pod, /\.fieldRef\.apiVersion$/, 'v1'],
+  [pod, /\.defaultMode$/, 420],
+  [pod, /^spec\.template\.spec\.serviceAccount$/, undefined],
+];
+
+/** Right changes, each with its reason. */
+const expected: readonly Expected[] = [
+  {
+    kind: /./,
+    path: /^metadata\.(?:name|namespace)$/,
+    reason: 'names of objects follow from the name of the service',
+  },
+  {
+    kind: /./,
+    path: /^metadata\.labels\./,
+    reason: 'objects have the label app, and the labels of your team go into the spec',
+  },
+  { kind: pod, path: /^spec\.selector\b/, reason: 'versions are selected by the labels app and version' },
+  {
+    kind: pod,
+    path: /^spec\.template\.metadata\.labels\.(?:app|version|app\.kubernetes\.io\/.*)$/,
+    reason: 'versions are selected by the labels app and version',
+  },
+  { kind: /^Service$/, path: /^spec\.selector\b/, reason: 'a Service selects the pods with its label app' },
+  { kind: pod, path: /^spec\.(?:replicas|paused)$/, reason: 'cluster files have the number of pods' },
+  {
+    kind: pod,
+    path: /^spec\.(?:strategy|minReadySeconds|revisionHistoryLimit|progressDeadlineSeconds)\b/,
+    reason: 'a rollout starts a quarter of the pods at a time and never has fewer than before',
+  },
+  {
+    kind: pod,
+    path: /^spec\.template\.spec\.(?:serviceAccountName|automountServiceAccountToken)$/,
+    reason: 'each service has an identity of its own, without a token of the API server',
+  },
+  {
+    kind: pod,
+    path: /securityContext\.(?!runAsUser|runAsGroup|fsGroup)/,
+    reason: 'pods follow the restricted Pod Security Standard',
+  },
+  {
+    kind: pod,
+    path: /securityContext\.(?:runAsUser|runAsGroup|fsGroup)$/,
+    value: 0,
+    reason: 'no container runs as root',
+  },
+  {
+    kind: pod,
+    path: /securityContext(?:\.capabilities)?$/,
+    reason: 'pods follow the restricted Pod Security Standard',
+  },
+  {
+    kind: pod,
+    path: new RegExp(String.raw`^${container}\.imagePullPolicy$`),
+    reason: 'Kubernetes pulls a fixed tag once',
+  },
+  {
+    kind: pod,
+    path: new RegExp(String.raw`^${container}\.(?:name|lifecycle\.preStop)\b`),
+    reason: 'a pod waits with preStop until its removal from the endpoints is known',
+  },
+  {
+    kind: pod,
+    path: new RegExp(String.raw`^${container}\.ports\[\d+\]`),
+    reason: 'ports have the names of the spec',
+  },
+  {
+    kind: pod,
+    path: /^spec\.template\.spec\.terminationGracePeriodSeconds$/,
+    value: 30,
+    reason: 'a pod has time to finish its calls',
+  },
+  {
+    kind: pod,
+    path: new RegExp(String.raw`^${container}\.(?:volumeMounts\[[^\]]+\]\.name|envFrom)`),
+    reason: 'volumes and variables have the names of the spec',
+  },
+  {
+    kind: pod,
+    path: new RegExp(String.raw`^${container}\.env\[[^\]]+\]\.valueFrom\.configMapKeyRef\b`),
+    reason: 'values of ConfigMaps are values of the spec',
+  },
+  {
+    kind: pod,
+    path: /^spec\.template\.spec\.volumes\[[^\]]+\]\.(?:name|configMap|secret|emptyDir)\b/,
+    reason: 'volumes have the names of the spec',
+  },
+  {
+    kind: pod,
+    path: /^spec\.template\.spec\.(?:topologySpreadConstraints|affinity\.podAntiAffinity)\b/,
+    reason: 'pods are spread over zones and nodes',
+  },
+  {
+    kind: pod,
+    path: /^spec\.template\.metadata\.annotations\.sidecar\.istio\.io\/inject$/,
+    reason: 'the label of the namespace asks for injection',
+  },
+  {
+    kind: /^Service$/,
+    path: /^spec\.ports\[\d+\]\.(?:name|targetPort|appProtocol)$/,
+    reason: 'ports have the names of the spec, and their protocol in appProtocol',
+  },
+];
+
+/** True for a value that the API server would fill in. */
+export const isDefault = (kind: string, leaf: Leaf): boolean =>
+  defaults.some(
+    ([kinds, path, value]) =>
+      kinds.test(kind) && path.test(pathText(leaf.path)) && (value === undefined || leaf.value === value),
+  ) || isEmptyValue(leaf.value);
+
+const isEmptyValue = (value: unknown): boolean =>
+  value === null || value === '' || (typeof value === 'object' && Object.keys(value).length === 0);
+
+/** Why a value changes on purpose; undefined if it should not. */
+export const reasonFor = (kind: string, { path, value }: Leaf): string | undefined =>
+  expected.find(
+    (each) =>
+      each.kind.test(kind) &&
+      each.path.test(pathText(path)) &&
+      (each.value === undefined || each.value === value),
+  )?.reason;

@@ -1,0 +1,46 @@
+import { textAt, textsAt } from '../lang/at-path.ts';
+import { externalCalls } from './calls.ts';
+import type { Inventory } from './inventory.ts';
+import { externalSettings } from './lift/external.ts';
+import type { Settings } from './lift/settings.ts';
+import type { Notes } from './notes.ts';
+import { startValuesOf } from './variables.ts';
+
+/** External services, and who calls them. */
+export interface Externals {
+  readonly specs: ReadonlyMap<string, Settings>;
+  callersOf(caller: string): readonly string[];
+}
+
+/** ServiceEntries of all clusters as external services. The first cluster that has one decides. */
+export function externalsOf(inventory: Inventory, owner: string, notes: Notes): Externals {
+  const entries = inventory.documents.filter(({ kind }) => kind === 'ServiceEntry');
+  const specs = new Map<string, Settings>();
+  for (const entry of entries) {
+    const rule = inventory.documents.find(
+      ({ kind, cluster, value }) =>
+        kind === 'DestinationRule' &&
+        cluster === entry.cluster &&
+        textsAt(entry.value, 'spec', 'hosts').includes(textAt(value, 'spec', 'host') ?? ''),
+    );
+    const settings = externalSettings(entry, rule, owner);
+    if (!settings) notes.add(entry.name, 'ServiceEntry of the mesh itself: it stays a document');
+    else if (!specs.has(entry.name)) specs.set(entry.name, settings);
+    else if (JSON.stringify(specs.get(entry.name)) !== JSON.stringify(settings))
+      notes.add(
+        entry.name,
+        `ServiceEntry in ${entry.cluster} differs: add the difference under externals of its cluster file`,
+      );
+  }
+  const calls = new Map<string, Set<string>>();
+  for (const caller of inventory.instances) {
+    const external = entries.filter(({ name }) => specs.has(name));
+    for (const { name } of externalCalls(caller, startValuesOf(caller, inventory), external, { inventory }))
+      calls.set(caller.name, new Set([...(calls.get(caller.name) ?? []), name]));
+  }
+  const called = new Set([...calls.values()].flatMap((names) => [...names]));
+  for (const name of specs.keys())
+    if (!called.has(name))
+      notes.add(name, 'no variable or Sidecar shows who calls it: add it to calls of its callers');
+  return { specs, callersOf: (caller) => [...(calls.get(caller) ?? [])].sort() };
+}

@@ -1,0 +1,47 @@
+import { isDeepStrictEqual } from 'node:util';
+import { isMap } from '../lang/plain-map.ts';
+import type { Settings } from './lift/settings.ts';
+
+/** Settings that all clusters share, and what each cluster has differently. */
+export interface Factored {
+  readonly shared: Settings;
+  /** Merge patches by cluster. */
+  readonly overrides: ReadonlyMap<string, Settings>;
+}
+
+/**
+ * Splits the settings of a service in several clusters into a spec and overrides. A key gets the value that most
+ * clusters have.
+ * Source: JSON Merge Patch, RFC 7396, is how a cluster file overrides a spec.
+ */
+export function factor(byCluster: ReadonlyMap<string, Settings>): Factored {
+  const all = [...byCluster.values()];
+  const keys = [...new Set(all.flatMap((settings) => Object.keys(settings)))];
+  const shared: Settings = {};
+  for (const key of keys) {
+    const value = mostCommon(all.map((settings) => settings[key]));
+    if (value !== undefined) shared[key] = value;
+  }
+  const overrides = new Map(
+    [...byCluster].map(([cluster, settings]) => [cluster, mergePatchTo(shared, settings)] as const),
+  );
+  return { shared, overrides };
+}
+
+/** The value that occurs most often, the first of several. A key that most clusters lack has none. */
+function mostCommon(values: readonly unknown[]): unknown {
+  const counts = values.map((value) => values.filter((other) => isDeepStrictEqual(value, other)).length);
+  return values[counts.indexOf(Math.max(...counts))];
+}
+
+/** The merge patch that turns one map into another. */
+function mergePatchTo(from: Settings, to: Settings): Settings {
+  const patch: Settings = {};
+  for (const key of Object.keys(from)) if (to[key] === undefined) patch[key] = null;
+  for (const [key, value] of Object.entries(to)) {
+    const before = from[key];
+    if (isDeepStrictEqual(before, value)) continue;
+    patch[key] = isMap(before) && isMap(value) ? mergePatchTo({ ...before }, { ...value }) : value;
+  }
+  return patch;
+}

@@ -1,0 +1,161 @@
+import { listAt, textAt, textsAt } from '../lang/at-path.ts';
+import { type CallContext, type Callee, type FoundAccess, readPolicies } from './calls.ts';
+import { podLabelsOf } from './document.ts';
+import type { ExistingInstance, Inventory } from './inventory.ts';
+import { mainContainer, podSettings } from './lift/container.ts';
+import { destinationSettings, versionsBySubset } from './lift/destination.ts';
+import { exposeSettings } from './lift/gateways.ts';
+import { imageParts } from './lift/image.ts';
+import { portSettings, portsOf } from './lift/ports.ts';
+import { routeSettings } from './lift/routes.ts';
+import { scaleOf } from './lift/scale.ts';
+import { type Lifted, present, type Settings } from './lift/settings.ts';
+import type { Notes } from './notes.ts';
+import {
+  autoscalerOf,
+  configMapsOf,
+  destinationRulesOf,
+  peerAuthenticationsOf,
+  virtualServicesOf,
+} from './related.ts';
+import { shortNames } from './short-names.ts';
+
+/** What an instance is lifted with. */
+export interface LiftContext {
+  readonly inventory: Inventory;
+  /** Its gRPC services. */
+  readonly served: readonly string[];
+  readonly callee: Callee;
+  readonly calls: CallContext;
+  readonly notes: Notes;
+}
+
+/** The documents of a service in a cluster as settings of a spec and as an entry of a cluster file. */
+export function liftInstance(instance: ExistingInstance, context: LiftContext): Lifted {
+  const { inventory, served, callee, calls, notes } = context;
+  const { name, service, versions } = instance;
+  const [first] = versions;
+  if (!first) return { settings: {}, entry: {} };
+  const container = mainContainer(first.deployment, service);
+  const ports = portsOf(service, container);
+  const rules = destinationRulesOf(instance, inventory);
+  const image = imageParts(textAt(container, 'image') ?? name);
+  const routes = routeSettings(virtualServicesOf(instance, inventory), {
+    instance,
+    versions: versionsBySubset(rules, instance),
+    methods: callee.methods,
+    idempotent: callee.idempotent,
+    serviceOfApp: (app) =>
+      inventory.instances.find(
+        ({ versions: [version] }) => version && podLabelsOf(version.deployment)['app'] === app,
+      )?.name,
+    onLoss: (route, reason) => notes.add(name, `VirtualService ${route} is not imported: ${reason}`),
+  });
+  const settings = {
+    image: image.name,
+    ...portSettings(ports, served),
+    ...podSettings(first.deployment, container, configMapsOf(instance, inventory)),
+    ...withShortNames(routes.settings, callee),
+    ...destinationSettings(rules, instance, ports),
+    ...present({ mtls: mtlsOf(instance, context), expose: exposeSettings(instance, inventory) }),
+    ...accessSettings(readPolicies(instance, callee, calls), callee),
+  };
+  return { settings, entry: entryOf(instance, context, routes.entry) };
+}
+
+function entryOf(
+  instance: ExistingInstance,
+  { inventory, callee, notes }: LiftContext,
+  routes: Settings,
+): Settings {
+  const { name, versions, service } = instance;
+  const all = versions.map(({ name: version, deployment }) => {
+    const { tag, digest } = imageParts(textAt(mainContainer(deployment, service), 'image') ?? '');
+    if (tag === 'latest' && digest === undefined)
+      notes.add(
+        name,
+        `${version} runs the tag latest, which may be another image after each start: use a fixed tag`,
+      );
+    return [
+      version,
+      { ...present({ tag, digest }), ...scaleOf(deployment, autoscalerOf(deployment, inventory)) },
+    ] as const;
+  });
+  const weights = routes['weights'] ?? (versions.length > 1 ? byPods(all) : undefined);
+  if (versions.length > 1 && routes['weights'] === undefined)
+    notes.add(
+      name,
+      'no route splits its calls, so the shares follow the numbers of pods, as Kubernetes spreads them',
+    );
+  return present({
+    versions: Object.fromEntries(all),
+    weights,
+    methodWeights: renamed(routes['methodWeights'], callee),
+  });
+}
+
+/** Shares in whole percent that add up to 100. */
+function byPods(versions: readonly (readonly [string, Settings])[]): Settings {
+  const pods = versions.map(([, { replicas }]) => (typeof replicas === 'number' ? replicas : 1));
+  const total = pods.reduce((sum, each) => sum + each, 0) || 1;
+  const shares = pods.map((each) => Math.floor((each * 100) / total));
+  const rest = 100 - shares.reduce((sum, each) => sum + each, 0);
+  return Object.fromEntries(
+    versions.map(([name], index) => [name, (shares[index] ?? 0) + (index === 0 ? rest : 0)]),
+  );
+}
+
+/** Methods under their short names wherever routes list them. */
+function withShortNames(settings: Settings, callee: Callee): Settings {
+  const listed = ['routes', 'mirror', 'faults'].map((key): [string, unknown] => [
+    key,
+    listAt(settings, key).map((item) => shortened(item, callee)),
+  ]);
+  return present({
+    ...settings,
+    methods: renamed(settings['methods'], callee),
+    ...Object.fromEntries(listed),
+  });
+}
+
+function shortened(item: unknown, { methods: served }: Callee): Settings {
+  const entries = { ...(typeof item === 'object' && item !== null ? item : {}) };
+  const match = 'match' in entries ? entries.match : undefined;
+  return {
+    ...entries,
+    ...('methods' in entries ? { methods: shortNames(textsAt(entries, 'methods'), served) } : {}),
+    ...(match === undefined
+      ? {}
+      : {
+          match: present({
+            ...(typeof match === 'object' ? match : {}),
+            methods: shortNames(textsAt(match, 'methods'), served),
+          }),
+        }),
+  };
+}
+
+const renamed = (map: unknown, { methods: served }: Callee): Settings =>
+  Object.fromEntries(
+    Object.entries(map ?? {}).map(([method, value]) => [shortNames([method], served)[0] ?? method, value]),
+  );
+
+function accessSettings(
+  { allowPrincipals, deny, health, reflection }: FoundAccess,
+  { methods: served }: Callee,
+): Settings {
+  const named = <Item extends { readonly methods: readonly string[] }>(items: readonly Item[]) =>
+    items.map((item) => ({ ...item, methods: shortNames(item.methods, served) }));
+  return present({
+    allow: present({ health: [...new Set(health)], reflection: [...new Set(reflection)] }),
+    allowPrincipals: named(allowPrincipals),
+    deny: named(deny),
+  });
+}
+
+function mtlsOf(instance: ExistingInstance, { inventory }: LiftContext): unknown {
+  const [policy] = peerAuthenticationsOf(instance, inventory);
+  const mode = textAt(policy?.value, 'spec', 'mtls', 'mode');
+  if (mode !== 'PERMISSIVE') return undefined;
+  return { mode, reason: `imported from PeerAuthentication ${policy?.name}` };
+}

@@ -1,0 +1,128 @@
+import { mapAt, textAt } from '../lang/at-path.ts';
+import { grouped } from '../lang/grouped.ts';
+import type { PlainMap } from '../lang/plain-map.ts';
+import { type ExistingDocument, podLabelsOf, selects } from './document.ts';
+
+/** What becomes an instance: the Deployments behind one Service in a cluster. */
+export interface ExistingInstance {
+  readonly cluster: string;
+  /** Name of the Service, or of a Deployment without one. */
+  readonly name: string;
+  readonly namespace: string;
+  readonly service: ExistingDocument | undefined;
+  readonly versions: readonly ExistingVersion[];
+  /** ServiceAccount of the pods. */
+  readonly serviceAccount: string;
+}
+
+/** A Deployment, and the name of the version that it becomes. */
+export interface ExistingVersion {
+  readonly name: string;
+  /** Value of the label `version` of its pods; undefined without the label. */
+  readonly label: string | undefined;
+  readonly deployment: ExistingDocument;
+}
+
+/** Everything that runs in the clusters, by cluster. */
+export interface Inventory {
+  readonly documents: readonly ExistingDocument[];
+  readonly instances: readonly ExistingInstance[];
+}
+
+/**
+ * Finds the services of all clusters: Deployments whose pods one Service selects are versions of one service.
+ * Source: Kubernetes, Service, selector; Istio, Application Requirements (label version).
+ */
+export function inventoryOf(documents: readonly ExistingDocument[]): Inventory {
+  const instances = [...grouped(documents, ({ cluster }) => cluster).values()].flatMap((own) => {
+    const services = own.filter(({ kind, group }) => kind === 'Service' && group === '');
+    const deployments = own.filter(({ kind }) => kind === 'Deployment');
+    const pairs = deployments.map((deployment) => ({ deployment, service: serviceOf(deployment, services) }));
+    const groups = grouped(pairs, ({ deployment, service }) =>
+      [deployment.namespace, service?.name ?? withoutVersion(deployment.name)].join('/'),
+    );
+    return [...groups.values()].flatMap((group) => instanceOf(group) ?? []);
+  });
+  return { documents, instances };
+}
+
+interface Pair {
+  readonly deployment: ExistingDocument;
+  readonly service: ExistingDocument | undefined;
+}
+
+function instanceOf(group: readonly Pair[]): ExistingInstance | undefined {
+  const [first] = group;
+  if (!first) return undefined;
+  const { cluster, namespace } = first.deployment;
+  return {
+    cluster,
+    name: first.service?.name ?? withoutVersion(first.deployment.name),
+    namespace,
+    service: first.service,
+    versions: versionsOf(group.map(({ deployment }) => deployment)),
+    serviceAccount: serviceAccountOf(first.deployment),
+  };
+}
+
+/** The ServiceAccount of the pods of a Deployment. */
+const serviceAccountOf = ({ value }: ExistingDocument): string =>
+  textAt(value, 'spec', 'template', 'spec', 'serviceAccountName') ?? 'default';
+
+/**
+ * The Service by whose name a Deployment is called. Of several, the one for the cluster alone and for all versions, with
+ * the most similar name.
+ */
+function serviceOf(
+  deployment: ExistingDocument,
+  services: readonly ExistingDocument[],
+): ExistingDocument | undefined {
+  const labels = podLabelsOf(deployment);
+  const selecting = services.filter(
+    ({ namespace, value }) =>
+      namespace === deployment.namespace && selects(mapAt(value, 'spec', 'selector'), labels),
+  );
+  const rank = ({ name, value }: ExistingDocument): number =>
+    (Object.hasOwn(mapAt(value, 'spec', 'selector'), 'version') ? 8 : 0) +
+    ((textAt(value, 'spec', 'type') ?? 'ClusterIP') === 'ClusterIP' ? 0 : 4) +
+    (textAt(value, 'spec', 'clusterIP') === 'None' ? 2 : 0) +
+    ([withoutVersion(deployment.name), labels['app']].includes(name) ? 0 : 1);
+  return selecting.toSorted((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1))[0];
+}
+
+const versionSuffix = /-(v\d[a-z0-9-]*)$/;
+
+const withoutVersion = (name: string): string => name.replace(versionSuffix, '');
+
+/** The versions of a service: by label, otherwise by the suffix of the Deployment, otherwise counted. */
+function versionsOf(deployments: readonly ExistingDocument[]): ExistingVersion[] {
+  const taken = new Set<string>();
+  return deployments.map((deployment, index) => {
+    const label = textAt(podLabelsOf(deployment), 'version');
+    const wanted =
+      versionName(label) ?? versionName(versionSuffix.exec(deployment.name)?.[1]) ?? `v${index + 1}`;
+    const name = taken.has(wanted) ? `${wanted}-${index + 1}` : wanted;
+    taken.add(name);
+    return { name, label, deployment };
+  });
+}
+
+/** A label as the name of a version: `1.2` becomes `v1-2`. */
+function versionName(label: string | undefined): string | undefined {
+  const name = label
+    ?.toLowerCase()
+    .replaceAll(/[^a-z0-9-]/g, '-')
+    .replace(/^(?=\d)/, 'v')
+    .replace(/-+$/, '');
+  return name !== undefined && /^[a-z]/.test(name) ? name : undefined;
+}
+
+/** All instances of each service, by its name. */
+export const instancesByName = ({ instances }: Inventory): ReadonlyMap<string, readonly ExistingInstance[]> =>
+  grouped(instances, ({ name }) => name);
+
+/** Labels of the pods of an instance, those of its first version. */
+export function labelsOfPods({ versions }: ExistingInstance): PlainMap {
+  const [first] = versions;
+  return first ? podLabelsOf(first.deployment) : {};
+}

@@ -1,0 +1,97 @@
+import { listAt, mapAt, numberAt, textAt, textsAt } from '../../lang/at-path.ts';
+import { isMap, type PlainMap } from '../../lang/plain-map.ts';
+import type { ExistingDocument } from '../document.ts';
+import { environmentOf } from './environment.ts';
+import { probesOf } from './probes.ts';
+import { present, type Settings } from './settings.ts';
+import { type Volumes, volumesOf } from './volumes.ts';
+
+/** The pod template of a workload. */
+export const podSpecOf = ({ value }: Pick<ExistingDocument, 'value'>): PlainMap =>
+  mapAt(value, 'spec', 'template', 'spec');
+
+/** The container that serves: the only one that is not a proxy, or the one with the port that the Service targets. */
+export function mainContainer(deployment: ExistingDocument, service: ExistingDocument | undefined): PlainMap {
+  const containers = listAt(podSpecOf(deployment), 'containers')
+    .filter(isMap)
+    .filter(({ name }) => name !== 'istio-proxy');
+  const targets = listAt(service?.value, 'spec', 'ports').flatMap((port) =>
+    isMap(port) ? [port['targetPort'] ?? port['port']] : [],
+  );
+  const serving = containers.find((container) =>
+    listAt(container, 'ports').some(
+      (port) => isMap(port) && (targets.includes(port['containerPort']) || targets.includes(port['name'])),
+    ),
+  );
+  return serving ?? containers.find(({ name }) => name === deployment.name) ?? containers[0] ?? {};
+}
+
+/** The settings of a spec for the pods of a Deployment. */
+export function podSettings(
+  deployment: ExistingDocument,
+  container: PlainMap,
+  configMaps: ReadonlyMap<string, PlainMap>,
+): Settings {
+  const pod = podSpecOf(deployment);
+  const volumes: Volumes = volumesOf(pod, container, configMaps);
+  const { env, secrets } = environmentOf(container, configMaps);
+  const mounted = Object.entries(volumes.secrets).map(([name, mountPath]): [string, Settings] => [
+    name,
+    present({ env: secrets[name]?.['env'], mountPath }),
+  ]);
+  return present({
+    command: textsAt(container, 'command'),
+    args: textsAt(container, 'args'),
+    resources: resourcesOf(container),
+    env,
+    config: volumes.config,
+    secrets: { ...secrets, ...Object.fromEntries(mounted) },
+    emptyDirs: volumes.emptyDirs,
+    ...probesOf(container),
+    securityContext: userOf(pod, container),
+    scheduling: schedulingOf(pod),
+    preStopSeconds: preStopOf(container),
+    terminationGracePeriodSeconds: graceOf(pod),
+  });
+}
+
+function resourcesOf(container: PlainMap): Settings {
+  const amounts = (of: PlainMap) => present({ cpu: of['cpu'], memory: of['memory'] });
+  return present({
+    requests: amounts(mapAt(container, 'resources', 'requests')),
+    limits: amounts(mapAt(container, 'resources', 'limits')),
+  });
+}
+
+/** User and group; those of the container win. Root is left out: pods of the fleet never run as root. */
+function userOf(pod: PlainMap, container: PlainMap): Settings {
+  const own = { ...mapAt(pod, 'securityContext'), ...mapAt(container, 'securityContext') };
+  const id = (key: string) => (own[key] === 0 ? undefined : numberAt(own, key));
+  return present({ runAsUser: id('runAsUser'), runAsGroup: id('runAsGroup'), fsGroup: id('fsGroup') });
+}
+
+function schedulingOf(pod: PlainMap): Settings {
+  const tolerations = listAt(pod, 'tolerations')
+    .filter(isMap)
+    .map(({ key, value, effect }) => present({ key, value, effect }));
+  return present({
+    nodeSelector: mapAt(pod, 'nodeSelector'),
+    tolerations,
+    priorityClassName: textAt(pod, 'priorityClassName'),
+  });
+}
+
+/** Seconds of `sleep` before SIGTERM, as an action of Kubernetes or as a command. */
+function preStopOf(container: PlainMap): number | undefined {
+  const preStop = mapAt(container, 'lifecycle', 'preStop');
+  const seconds = numberAt(preStop, 'sleep', 'seconds');
+  if (seconds !== undefined) return seconds;
+  const [, slept] = /\bsleep (\d+)$/.exec(textsAt(preStop, 'exec', 'command').join(' ')) ?? [];
+  return slept === undefined ? undefined : Number(slept);
+}
+
+/** The default of Kubernetes, 30 s, gives way to the default of a spec. Source: Kubernetes, Pod Lifecycle. */
+function graceOf(pod: PlainMap): number | undefined {
+  const seconds = numberAt(pod, 'terminationGracePeriodSeconds');
+  return seconds === 30 ? undefined : seconds;
+}

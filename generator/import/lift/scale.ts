@@ -1,0 +1,34 @@
+import { listAt, mapAt, numberAt, textAt } from '../../lang/at-path.ts';
+import { isMap } from '../../lang/plain-map.ts';
+import type { ExistingDocument } from '../document.ts';
+import { present, type Settings } from './settings.ts';
+
+/** The number of pods of a version, or the bounds and targets of its autoscaler. */
+export function scaleOf(deployment: ExistingDocument, autoscaler: ExistingDocument | undefined): Settings {
+  if (!autoscaler) return { replicas: numberAt(deployment.value, 'spec', 'replicas') ?? 1 };
+  const spec = mapAt(autoscaler.value, 'spec');
+  const behavior = (direction: string) =>
+    present({
+      stabilizationWindowSeconds: numberAt(spec, 'behavior', direction, 'stabilizationWindowSeconds'),
+    });
+  return {
+    autoscaling: present({
+      minReplicas: numberAt(spec, 'minReplicas') ?? 1,
+      maxReplicas: numberAt(spec, 'maxReplicas'),
+      targetCPUUtilizationPercentage:
+        numberAt(spec, 'targetCPUUtilizationPercentage') ?? targetOf(listAt(spec, 'metrics'), 'cpu'),
+      targetMemoryUtilizationPercentage: targetOf(listAt(spec, 'metrics'), 'memory'),
+      scaleUp: behavior('scaleUp'),
+      scaleDown: behavior('scaleDown'),
+    }),
+  };
+}
+
+/** The target of a resource, of pods or of their containers. Source: Kubernetes, HorizontalPodAutoscaler v2. */
+function targetOf(metrics: readonly unknown[], resource: string): number | undefined {
+  const metric = metrics
+    .filter(isMap)
+    .flatMap((each) => [mapAt(each, 'resource'), mapAt(each, 'containerResource')])
+    .find((each) => textAt(each, 'name') === resource);
+  return numberAt(metric, 'target', 'averageUtilization');
+}

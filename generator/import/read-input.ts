@@ -1,0 +1,131 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+import { Failure, UsageError } from '../command-line/errors.ts';
+import { listAt, textAt } from '../lang/at-path.ts';
+import { isMap, type PlainMap } from '../lang/plain-map.ts';
+import { build, KustomizeError } from '../toolchain/kustomize.ts';
+import { type ExistingDocument, existingDocument, titleOf } from './document.ts';
+import { isMadeByCluster, withoutServerFields } from './server-fields.ts';
+
+/** A path of the command line, and the clusters that its documents run in. */
+export interface InputPath {
+  readonly path: string;
+  readonly clusters: readonly string[];
+}
+
+/** What was read. */
+export interface Input {
+  readonly documents: readonly ExistingDocument[];
+  /** Documents that a cluster makes itself, and Secrets. */
+  readonly skipped: readonly string[];
+}
+
+/** The standard input. */
+const standardInput = '-';
+
+/**
+ * Paths as on the command line: `prod-eu=rendered/eu` for one cluster, `rendered/all` for every cluster of the fleet.
+ * @throws UsageError
+ */
+export function inputPaths(args: readonly string[], clusters: readonly string[]): InputPath[] {
+  return args.map((arg) => {
+    const equals = arg.indexOf('=');
+    const [cluster, path] = [arg.slice(0, Math.max(equals, 0)), arg.slice(equals + 1)];
+    const isForOne = equals > 0 && clusters.includes(cluster);
+    const found = isForOne ? path : arg;
+    if (found !== standardInput && !existsSync(found)) {
+      if (equals > 0 && !isForOne)
+        throw new UsageError(
+          `there is no cluster ${cluster} and no path ${arg}; the clusters are ${clusters.join(', ')}`,
+        );
+      throw new UsageError(`there is no file or folder ${found}`);
+    }
+    return { path: found, clusters: isForOne ? [cluster] : clusters };
+  });
+}
+
+/**
+ * Reads the documents of some paths: YAML and JSON files, folders with such files, folders that kustomize builds, and
+ * lists as kubectl prints them.
+ * @param provideKustomize called if a folder has a kustomization
+ * @throws Failure for what cannot be read
+ */
+export async function readInput(
+  paths: readonly InputPath[],
+  provideKustomize: () => Promise<string>,
+): Promise<Input> {
+  const found = new Map<string, ExistingDocument>();
+  const skipped = new Set<string>();
+  for (const { path, clusters } of paths) {
+    for (const { source, text } of await textsIn(path, provideKustomize)) {
+      for (const value of documentsIn(text, source)) {
+        for (const cluster of clusters) {
+          const document = existingDocument(withoutServerFields(value), cluster, source);
+          if (!document)
+            throw new Failure(`${source} has a document without apiVersion, kind or metadata.name`);
+          if (isMadeByCluster(value)) continue;
+          if (document.kind === 'Secret')
+            skipped.add(`${titleOf(document)}: values of Secrets do not belong in git`);
+          else
+            found.set(
+              [cluster, document.group, document.kind, document.namespace, document.name].join('\n'),
+              document,
+            );
+        }
+      }
+    }
+  }
+  return { documents: [...found.values()], skipped: [...skipped] };
+}
+
+interface Text {
+  readonly source: string;
+  readonly text: string;
+}
+
+async function textsIn(path: string, provideKustomize: () => Promise<string>): Promise<Text[]> {
+  if (path === standardInput) return [{ source: 'standard input', text: readFileSync(0, 'utf8') }];
+  if (!statSync(path).isDirectory()) return [{ source: path, text: readFileSync(path, 'utf8') }];
+  if (existsSync(join(path, 'Chart.yaml')))
+    throw new Failure(
+      `${path} is a Helm chart: pass what it renders, such as helm template ${path} > rendered.yaml`,
+    );
+  if (kustomizations.some((name) => existsSync(join(path, name)))) {
+    try {
+      return [{ source: path, text: await build(await provideKustomize(), path) }];
+    } catch (error) {
+      if (!(error instanceof KustomizeError)) throw error;
+      throw new Failure(`kustomize cannot build ${path}:\n${error.message}`);
+    }
+  }
+  const texts: Text[] = [];
+  for (const entry of readdirSync(path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const inside = join(path, entry.name);
+    if (entry.name.startsWith('.')) continue;
+    if (entry.isDirectory() || /\.(?:ya?ml|json)$/.test(entry.name))
+      texts.push(...(await textsIn(inside, provideKustomize)));
+  }
+  return texts;
+}
+
+/** Source: kustomize, kustomization file names. */
+const kustomizations = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
+
+/** The documents of a text; those of a list, if it is one. */
+function documentsIn(text: string, source: string): PlainMap[] {
+  return parseAllDocuments(text, { merge: true }).flatMap((document) => {
+    const [error] = document.errors;
+    if (error) {
+      const advice = text.includes('{{')
+        ? '. It looks like a template of Helm: pass what helm template prints'
+        : '';
+      throw new Failure(`${source} is not YAML: ${error.message.split('\n')[0]}${advice}`);
+    }
+    const value: unknown = document.toJS();
+    if (value === null || value === undefined) return [];
+    if (!isMap(value)) throw new Failure(`${source} has a document that is not a map of keys and values`);
+    const isList = textAt(value, 'kind')?.endsWith('List') === true && Array.isArray(value['items']);
+    return isList ? listAt(value, 'items').filter(isMap) : [value];
+  });
+}

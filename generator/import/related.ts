@@ -1,0 +1,77 @@
+import { mapAt, textAt, textsAt } from '../lang/at-path.ts';
+import { type ExistingDocument, selects } from './document.ts';
+import { type ExistingInstance, type Inventory, labelsOfPods } from './inventory.ts';
+
+/** The documents of a kind in the cluster of an instance. */
+const ofKind = (kind: string, { cluster }: ExistingInstance, { documents }: Inventory): ExistingDocument[] =>
+  documents.filter((document) => document.kind === kind && document.cluster === cluster);
+
+/**
+ * True if a host names a Service: short, with the namespace, or in full.
+ * Source: Istio, Destination.host: a short name is completed with the namespace of the document.
+ */
+export function namesService(
+  host: string,
+  from: Pick<ExistingDocument, 'namespace'>,
+  { name, namespace }: Pick<ExistingInstance, 'name' | 'namespace'>,
+): boolean {
+  const [first, second = from.namespace, ...rest] = host.split('.');
+  return first === name && second === namespace && (rest.length === 0 || rest[0] === 'svc');
+}
+
+/** The VirtualServices of the mesh for an instance. */
+export const virtualServicesOf = (instance: ExistingInstance, inventory: Inventory): ExistingDocument[] =>
+  ofKind('VirtualService', instance, inventory).filter(
+    (document) =>
+      isForMesh(document) &&
+      textsAt(document.value, 'spec', 'hosts').some((host) => namesService(host, document, instance)),
+  );
+
+/** True for routes of sidecars. Source: Istio, VirtualService.gateways: the default is `mesh`. */
+export function isForMesh({ value }: ExistingDocument): boolean {
+  const gateways = textsAt(value, 'spec', 'gateways');
+  return gateways.length === 0 || gateways.includes('mesh');
+}
+
+/** The DestinationRules of an instance. */
+export const destinationRulesOf = (instance: ExistingInstance, inventory: Inventory): ExistingDocument[] =>
+  ofKind('DestinationRule', instance, inventory).filter((document) =>
+    namesService(textAt(document.value, 'spec', 'host') ?? '', document, instance),
+  );
+
+/** The documents of a kind that select the pods of an instance by `spec.selector.matchLabels`. */
+const selecting = (kind: string, instance: ExistingInstance, inventory: Inventory): ExistingDocument[] =>
+  ofKind(kind, instance, inventory).filter(
+    ({ namespace, value }) =>
+      namespace === instance.namespace &&
+      selects(mapAt(value, 'spec', 'selector', 'matchLabels'), labelsOfPods(instance)),
+  );
+
+/** The AuthorizationPolicies for the pods of an instance alone. */
+export const policiesOf = (instance: ExistingInstance, inventory: Inventory): ExistingDocument[] =>
+  selecting('AuthorizationPolicy', instance, inventory);
+
+/** The PeerAuthentications for the pods of an instance alone. */
+export const peerAuthenticationsOf = (instance: ExistingInstance, inventory: Inventory): ExistingDocument[] =>
+  selecting('PeerAuthentication', instance, inventory);
+
+/** The HorizontalPodAutoscaler of a Deployment. */
+export const autoscalerOf = (
+  deployment: ExistingDocument,
+  { documents }: Inventory,
+): ExistingDocument | undefined =>
+  documents.find(
+    ({ kind, cluster, namespace, value }) =>
+      kind === 'HorizontalPodAutoscaler' &&
+      cluster === deployment.cluster &&
+      namespace === deployment.namespace &&
+      textAt(value, 'spec', 'scaleTargetRef', 'name') === deployment.name,
+  );
+
+/** The ConfigMaps of a namespace, by name. */
+export const configMapsOf = (instance: ExistingInstance, inventory: Inventory) =>
+  new Map(
+    ofKind('ConfigMap', instance, inventory)
+      .filter(({ namespace }) => namespace === instance.namespace)
+      .map(({ name, value }) => [name, value] as const),
+  );

@@ -1,0 +1,99 @@
+import { plural } from '../diagnostics/words.ts';
+import { listAt } from '../lang/at-path.ts';
+import { grouped } from '../lang/grouped.ts';
+import { titleOf } from './document.ts';
+import type { FleetImport } from './import-fleet.ts';
+import { pathText } from './leaves.ts';
+
+/** The report of an import for a terminal or a file: what became specs, what changes, and what a person has to decide. */
+export function importReport(result: FleetImport): string {
+  return [
+    summaryOf(result),
+    ...section('Services', servicesIn(result)),
+    ...section('Calls that change', callsIn(result)),
+    ...section('Changes on purpose', intendedIn(result)),
+    ...section(
+      'Kept as documents and patches, because a spec has no key for them',
+      result.additions.map(({ path, keeps }) => `${path}: ${keeps}`),
+    ),
+    ...section('Different, and without a reason: decide what is right', lostIn(result)),
+    ...section(
+      'Not imported, because no service owns it: add it to extra/ of a service, or leave it to others',
+      result.unassigned,
+    ),
+    ...section('Not imported', result.skipped),
+    ...section(
+      'Read these',
+      result.specs.notes.all().map(({ about, text }) => `${about}: ${text}`),
+    ),
+  ].join('\n');
+}
+
+function summaryOf({ inventory, specs }: FleetImport): string {
+  const clusters = new Set(inventory.documents.map(({ cluster }) => cluster));
+  const externals =
+    specs.externals.size === 0 ? '' : ` and ${plural(specs.externals.size, 'external service')}`;
+  return `${plural(specs.services.size, 'service')}${externals} from ${plural(inventory.documents.length, 'document')} of ${plural(clusters.size, 'cluster')}.`;
+}
+
+const section = (title: string, lines: readonly string[]): string[] =>
+  lines.length === 0 ? [] : ['', `${title}:`, ...lines.map((line) => `  ${line}`)];
+
+function servicesIn({ specs, inventory }: FleetImport): string[] {
+  return [...specs.services].map(([name, spec]) => {
+    const instances = inventory.instances.filter((each) => each.name === name);
+    const calls = listAt(spec, 'calls').length;
+    const protocols = ['grpc', 'http', 'ports'].filter((key) => spec[key] !== undefined);
+    const versions = [...new Set(instances.flatMap((each) => each.versions.map((version) => version.name)))];
+    return `${name}: ${versions.join(', ')} in ${instances.map(({ cluster }) => cluster).join(', ')}; ${protocols.join(' and ') || 'no port'}; ${calls === 0 ? 'no calls' : plural(calls, 'callee')}`;
+  });
+}
+
+/** One line for each reason and kind: with all paths, it would be too long to read. */
+function intendedIn({ comparisons }: FleetImport): string[] {
+  const all = comparisons.flatMap(({ pair, intended }) =>
+    intended.map(({ reason, path }) => ({
+      reason,
+      path: lastName(path),
+      kind: pair.existing.kind,
+      name: pair.service,
+    })),
+  );
+  return [...grouped(all, ({ reason, kind }) => `${kind}\n${reason}`).values()].map((same) => {
+    const [first] = same;
+    const names = [...new Set(same.map(({ name }) => name))];
+    const paths = [...new Set(same.map(({ path }) => path))];
+    return `${first?.kind}: ${first?.reason} (${paths.slice(0, 4).join(', ')}${paths.length > 4 ? ', …' : ''}; ${plural(names.length, 'service')})`;
+  });
+}
+
+const lastName = (path: string): string => path.split('.').at(-1) ?? path;
+
+function lostIn({ comparisons, additions }: FleetImport): string[] {
+  const kept = new Set(additions.map(({ service, keeps }) => `${service}\n${keeps.split(':')[0]}`));
+  return comparisons.flatMap(({ pair, lost }) =>
+    lost.length === 0 || kept.has(`${pair.service}\n${pair.existing.kind}`)
+      ? []
+      : [
+          `${titleOf(pair.existing)} (${pair.existing.cluster}): ${lost.map(({ path }) => pathText(path)).join(', ')}`,
+        ],
+  );
+}
+
+/** A difference that several clusters or services have, once. */
+function callsIn({ calls }: FleetImport): string[] {
+  const inClusters = [
+    ...grouped(calls, ({ cluster: _, ...difference }) => JSON.stringify(difference)).values(),
+  ].map((same) => ({ ...same[0], clusters: same.map(({ cluster }) => cluster).join(', ') }));
+  const together = grouped(inClusters, ({ service: _, cluster: __, ...difference }) =>
+    JSON.stringify(difference),
+  );
+  return [...together.values()].flatMap((same) => {
+    const [{ about, before, after, clusters }] = same;
+    return [
+      `${same.map(({ service }) => service).join(', ')}: ${about} (${clusters})`,
+      `  before: ${before}`,
+      `  after:  ${after}`,
+    ];
+  });
+}
