@@ -6,7 +6,7 @@ import { isDefault, reasonFor } from './expected-differences.ts';
 import type { ExistingInstance, Inventory } from './inventory.ts';
 import { type Leaf, missingLeaves, pathText } from './leaves.ts';
 import { mainContainer } from './lift/container.ts';
-import { autoscalerOf } from './related.ts';
+import { autoscalerOf, serviceAccountOf } from './related.ts';
 
 /** An existing document and the rendered one that replaces it. */
 export interface Pair {
@@ -26,24 +26,18 @@ export interface Comparison {
 
 /** The Deployments, Services and ServiceAccounts of a cluster beside what is rendered for it. */
 export function pairsIn(
-  { instances, documents }: Inventory,
+  inventory: Inventory,
   cluster: string,
   renderedOf: (service: string) => readonly PlainMap[],
 ): Pair[] {
-  return instances
+  return inventory.instances
     .filter((instance) => instance.cluster === cluster)
     .flatMap((instance): Pair[] => {
       const rendered = renderedOf(instance.name);
       const find = (kind: string, name: string) =>
         rendered.find((each) => each['kind'] === kind && textAt(each, 'metadata', 'name') === name);
       const { name } = instance;
-      const account = documents.find(
-        (each) =>
-          each.kind === 'ServiceAccount' &&
-          each.cluster === cluster &&
-          each.namespace === instance.namespace &&
-          each.name === instance.serviceAccount,
-      );
+      const account = serviceAccountOf(instance, inventory);
       return [
         ...instance.versions.map(({ name: version, deployment }) => ({
           existing: aligned(deployment, instance),

@@ -1,3 +1,4 @@
+import { isReservedOnPods } from '../checks/workload/reserved-pod-metadata.ts';
 import { type Leaf, pathText } from './leaves.ts';
 
 /** A difference between what runs and what is rendered that is right as it is. */
@@ -47,14 +48,9 @@ const expected: readonly Expected[] = [
   {
     kind: /./,
     path: /^metadata\.labels\./,
-    reason: 'objects have the label app, and the labels of your team go into the spec',
+    reason: 'objects have the label app; podLabels of a spec are for pods',
   },
   { kind: pod, path: /^spec\.selector\b/, reason: 'versions are selected by the labels app and version' },
-  {
-    kind: pod,
-    path: /^spec\.template\.metadata\.labels\.(?:app|version|app\.kubernetes\.io\/.*)$/,
-    reason: 'versions are selected by the labels app and version',
-  },
   { kind: /^Service$/, path: /^spec\.selector\b/, reason: 'a Service selects the pods with its label app' },
   { kind: pod, path: /^spec\.(?:replicas|paused)$/, reason: 'cluster files have the number of pods' },
   {
@@ -147,10 +143,23 @@ const isEmptyValue = (value: unknown): boolean =>
   value === null || value === '' || (typeof value === 'object' && Object.keys(value).length === 0);
 
 /** Why a value changes on purpose; undefined if it should not. */
-export const reasonFor = (kind: string, { path, value }: Leaf): string | undefined =>
-  expected.find(
-    (each) =>
-      each.kind.test(kind) &&
-      each.path.test(pathText(path)) &&
-      (each.value === undefined || each.value === value),
-  )?.reason;
+export function reasonFor(kind: string, { path, value }: Leaf): string | undefined {
+  const text = pathText(path);
+  return (
+    expected.find(
+      (each) =>
+        each.kind.test(kind) && each.path.test(text) && (each.value === undefined || each.value === value),
+    )?.reason ?? reasonOfReserved(path)
+  );
+}
+
+/** Labels and annotations of pods that the generator, Kubernetes or Istio sets. */
+function reasonOfReserved(path: Leaf['path']): string | undefined {
+  const [spec, template, metadata, list, key] = path;
+  if (spec !== 'spec' || template !== 'template' || metadata !== 'metadata' || typeof key !== 'string')
+    return undefined;
+  const isReserved =
+    (list === 'labels' && isReservedOnPods('podLabels', key)) ||
+    (list === 'annotations' && isReservedOnPods('podAnnotations', key));
+  return isReserved ? 'the generator, Kubernetes or Istio sets it on pods' : undefined;
+}

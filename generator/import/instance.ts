@@ -6,6 +6,7 @@ import { mainContainer, podSettings } from './lift/container.ts';
 import { destinationSettings, versionsBySubset } from './lift/destination.ts';
 import { exposeSettings } from './lift/gateways.ts';
 import { imageParts } from './lift/image.ts';
+import { metadataSettings } from './lift/metadata.ts';
 import { portSettings, portsOf } from './lift/ports.ts';
 import { routeSettings } from './lift/routes.ts';
 import { scaleOf } from './lift/scale.ts';
@@ -16,6 +17,7 @@ import {
   configMapsOf,
   destinationRulesOf,
   peerAuthenticationsOf,
+  serviceAccountOf,
   virtualServicesOf,
 } from './related.ts';
 import { shortNames } from './short-names.ts';
@@ -55,6 +57,7 @@ export function liftInstance(instance: ExistingInstance, context: LiftContext): 
     image: image.name,
     ...portSettings(ports, served),
     ...podSettings(first.deployment, container, configMapsOf(instance, inventory)),
+    ...metadataSettings(first.deployment, serviceAccountOf(instance, inventory)),
     ...withShortNames(routes.settings, callee),
     ...destinationSettings(rules, instance, ports),
     ...present({ mtls: mtlsOf(instance, context), expose: exposeSettings(instance, inventory) }),

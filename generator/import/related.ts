@@ -68,6 +68,15 @@ export const autoscalerOf = (
       textAt(value, 'spec', 'scaleTargetRef', 'name') === deployment.name,
   );
 
+/** The ServiceAccount of the pods of an instance; undefined if the input does not have it. */
+export const serviceAccountOf = (
+  instance: ExistingInstance,
+  inventory: Inventory,
+): ExistingDocument | undefined =>
+  ofKind('ServiceAccount', instance, inventory).find(
+    ({ namespace, name }) => namespace === instance.namespace && name === instance.serviceAccount,
+  );
+
 /** The ConfigMaps of a namespace, by name. */
 export const configMapsOf = (instance: ExistingInstance, inventory: Inventory) =>
   new Map(

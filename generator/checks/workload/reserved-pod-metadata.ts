@@ -46,13 +46,23 @@ export const reservedPodMetadata = defineCheck({
   },
 });
 
+/** True for a label or annotation that a spec may not set on pods. */
+export const isReservedOnPods = (list: 'podLabels' | 'podAnnotations', key: string): boolean =>
+  reasonFor(list, key, list === 'podLabels' ? labels : annotations) !== undefined;
+
+const reasonFor = (
+  list: 'podLabels' | 'podAnnotations',
+  key: string,
+  reserved: Readonly<Record<string, string>>,
+): string | undefined => (Object.hasOwn(reserved, key) ? reserved[key] : ofKubernetes(key, list));
+
 function* reservedIn(
   { spec, at }: SettingsSource,
   list: 'podLabels' | 'podAnnotations',
   reserved: Readonly<Record<string, string>>,
 ): Iterable<Finding> {
   for (const key of Object.keys(spec[list] ?? {})) {
-    const reason = Object.hasOwn(reserved, key) ? reserved[key] : ofKubernetes(key, list);
+    const reason = reasonFor(list, key, reserved);
     if (reason === undefined) continue;
     yield { message: `${key} of pods is reserved: ${reason}`, at: at([list, key], 'key'), hint: 'remove it' };
   }

@@ -50,10 +50,18 @@ export function podSettings(
     ...probesOf(container),
     securityContext: userOf(pod, container),
     scheduling: schedulingOf(pod),
+    imagePullSecrets: listAt(pod, 'imagePullSecrets').flatMap((each) => textAt(each, 'name') ?? []),
+    hostAliases: aliasesOf(pod),
     preStopSeconds: preStopOf(container),
     terminationGracePeriodSeconds: graceOf(pod),
   });
 }
+
+/** Names by address. Source: Kubernetes, Adding entries to Pod /etc/hosts with HostAliases. */
+const aliasesOf = (pod: PlainMap): Settings =>
+  Object.fromEntries(
+    listAt(pod, 'hostAliases').map((alias) => [textAt(alias, 'ip') ?? '', textsAt(alias, 'hostnames')]),
+  );
 
 function resourcesOf(container: PlainMap): Settings {
   const amounts = (of: PlainMap) => present({ cpu: of['cpu'], memory: of['memory'] });

@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { deploymentText, inventoryFrom, serviceText } from '../testing/existing-documents.ts';
+
+const summary = (text: string) =>
+  inventoryFrom(text).instances.map(({ name, service, versions }) => ({
+    name,
+    service: service?.name,
+    versions: Object.fromEntries(versions.map((version) => [version.name, version.deployment.name])),
+  }));
+
+test('Deployments behind one Service are versions of one service', () => {
+  expect(
+    summary(
+      serviceText('cart', '{ app: cart }') +
+        deploymentText('cart', { version: 'v1' }) +
+        deploymentText('cart-next', { app: 'cart', version: 'v2' }),
+    ),
+  ).toEqual([{ name: 'cart', service: 'cart', versions: { v1: 'cart', v2: 'cart-next' } }]);
+});
+
+test('a version has the name of its label, of its Deployment, or its number', () => {
+  expect(
+    summary(
+      serviceText('a', '{ app: a }') +
+        deploymentText('a', { version: '1.2' }) +
+        deploymentText('a-v3', { app: 'a' }) +
+        deploymentText('a-blue', { app: 'a' }),
+    )[0]?.versions,
+  ).toEqual({ 'v1-2': 'a', v3: 'a-v3', 'v3-3': 'a-blue' });
+});
+
+test('of several Services, the one for all versions inside the cluster names the service', () => {
+  expect(
+    summary(
+      serviceText('web-public', '{ app: web }', 'type: LoadBalancer') +
+        serviceText('web-v1', '{ app: web, version: v1 }') +
+        serviceText('web-pods', '{ app: web }', 'clusterIP: None') +
+        serviceText('web', '{ app: web }') +
+        deploymentText('web', { version: 'v1' }),
+    ),
+  ).toEqual([{ name: 'web', service: 'web', versions: { v1: 'web' } }]);
+});
+
+test('a Deployment without a Service is a service, too', () => {
+  expect(summary(deploymentText('worker-v2'))).toEqual([
+    { name: 'worker', service: undefined, versions: { v2: 'worker-v2' } },
+  ]);
+});
+
+test('a Service without a selector selects nothing', () => {
+  expect(summary(serviceText('cart', '{}') + deploymentText('cart'))[0]?.service).toBeUndefined();
+});
