@@ -33,7 +33,7 @@ A path is for all clusters, or for one with its name in front: prod-eu=rendered/
     ...repositoryOption,
   },
   examples: [
-    'kubectl get deployments,services,configmaps -A -o yaml | npm run import -- dev=- --owner team-shop',
+    'npm run import -- dev=running.yaml --owner team-shop',
     'npm run import -- dev=rendered/dev prod-eu=rendered/prod-eu --protos ../shop/protos --owner team-shop',
   ],
   exitCodes: {

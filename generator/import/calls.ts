@@ -25,7 +25,7 @@ export interface FoundCall {
   readonly evidence: ReadonlySet<string>;
 }
 
-/** Access of one callee that is no call of a service of the fleet. */
+/** Access of one callee that does not come from calls of the fleet. */
 export interface FoundAccess {
   readonly allowPrincipals: readonly { principal: string; methods: readonly string[]; reason: string }[];
   readonly deny: readonly { methods: readonly string[]; callers?: readonly string[]; reason: string }[];

@@ -15,7 +15,7 @@ export interface Pair {
   readonly rendered: PlainMap | undefined;
 }
 
-/** What becomes of the values of a document. */
+/** What happens to the values of a document. */
 export interface Comparison {
   readonly pair: Pair;
   /** Changed or missing values, and the reason. */
@@ -100,7 +100,7 @@ export function compare(pair: Pair): Comparison {
   return { pair, intended: [...intended].map(([path, reason]) => ({ path, reason })), lost };
 }
 
-/** Kinds that specs replace as a whole: a spec says the same, and notes list what it cannot say. */
+/** Kinds that specs replace as a whole. Notes list what a spec cannot express. */
 const replacedKinds = new Set([
   'AuthorizationPolicy',
   'DestinationRule',

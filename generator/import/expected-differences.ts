@@ -13,7 +13,7 @@ interface Expected {
 const pod = /^(?:Deployment)$/;
 const container = String.raw`spec\.template\.spec\.containers\[[^\]]+\]`;
 
-/** What the API server fills in if nobody sets it. Source: Kubernetes, API reference, defaults of each field. */
+/** What the API server fills in. Source: Kubernetes, API reference, defaults of each field. */
 const defaults: readonly [RegExp, RegExp, unknown][] = [
   [/./, /\.protocol$/, 'TCP'],
   [/^Service$/, /^spec\.type$/, 'ClusterIP'],

@@ -2,6 +2,7 @@ import { plural } from '../diagnostics/words.ts';
 import { listAt } from '../lang/at-path.ts';
 import { grouped } from '../lang/grouped.ts';
 import { titleOf } from './document.ts';
+import { firstSyncOf } from './first-sync.ts';
 import type { FleetImport } from './import-fleet.ts';
 import { pathText } from './leaves.ts';
 
@@ -22,11 +23,20 @@ export function importReport(result: FleetImport): string {
       result.unassigned,
     ),
     ...section('Not imported', result.skipped),
+    ...firstSyncIn(result),
     ...section(
       'Read these',
       result.specs.notes.all().map(({ about, text }) => `${about}: ${text}`),
     ),
   ].join('\n');
+}
+
+function firstSyncIn({ inventory }: FleetImport): string[] {
+  const { before, after } = firstSyncOf(inventory);
+  return [
+    ...section('Before the first sync, in each cluster', before),
+    ...section('After the first sync, in each cluster', after),
+  ];
 }
 
 function summaryOf({ inventory, specs }: FleetImport): string {

@@ -97,6 +97,12 @@ export function specsOf(input: ImportInput): ImportedSpecs {
       new Map(byCluster.map(([cluster, { settings }]) => [cluster, settings])),
     );
     const owner = ownerOf(instances) ?? input.owner;
+    for (const { serviceAccount } of instances)
+      if (serviceAccount !== name)
+        notes.add(
+          name,
+          `its identity changes from ServiceAccount ${serviceAccount} to ${name}: policies elsewhere that name the old one need both`,
+        );
     if (owner === undefined) throw new UsageError(`--owner is missing: ${name} has no label owner or team`);
     const draft = {
       name,

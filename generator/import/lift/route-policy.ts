@@ -3,7 +3,7 @@ import { isMap, type PlainMap } from '../../lang/plain-map.ts';
 import { retryConditions } from '../../schema/settings/traffic.ts';
 import { present } from './settings.ts';
 
-/** The time limit of a route; undefined for none. Source: Istio, HTTPRoute.timeout: no time is no limit. */
+/** The time limit of a route; undefined for none. Source: Istio, HTTPRoute.timeout: a route without it has no limit. */
 export const timeoutOf = (route: PlainMap): string | undefined => {
   const timeout = textAt(route, 'timeout');
   return timeout === undefined || /^0+(?:\.0+)?\D*$/.test(timeout) ? undefined : timeout;
