@@ -23,6 +23,8 @@ export interface LostCall {
   /** What is written there: a rule that denies the call, a change of the rules that allow it, or their deletion. */
   readonly cause: 'denial' | 'change' | 'deletion';
   readonly document: RenderedDocument;
+  /** The rule that denies the call. */
+  readonly rule?: unknown;
   readonly at: Place;
 }
 
@@ -52,7 +54,7 @@ function denialsOf(context: AccessContext, pods: readonly ClusterPods[], call: P
     actionOf(document) === 'DENY' && !isDryRun(document)
       ? listAt(document.value, 'spec', 'rules').flatMap((rule, index): LostCall[] =>
           ruleMatches(rule, policed) === true
-            ? [{ call, cause: 'denial', document, at: placeOfDenial(document, index) }]
+            ? [{ call, cause: 'denial', document, rule, at: placeOfDenial(document, index) }]
             : [],
         )
       : [],

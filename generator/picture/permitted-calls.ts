@@ -59,7 +59,7 @@ function wordsOf(
   return isListed
     ? {
         title: `${title}, which the spec of ${called} allows`,
-        setting: `the spec of ${called} (${service ? 'allow' : 'allowPrincipals or allow'})`,
+        setting: `the spec of ${called} (${/^grpc\./.test(method) ? 'allow' : 'allowPrincipals'})`,
       }
     : { title: `${title}, whose calls are mirrored to ${called}`, setting: 'the spec with the mirror' };
 }

@@ -40,3 +40,6 @@ function portOf(kind: string, port: PlainMap, index: number): ServicePort[] {
     },
   ];
 }
+
+/** Ports of the proxy, which no document declares. Source: Istio, Application Requirements: ports used by Istio. */
+export const portsOfProxy: readonly unknown[] = [15000, 15001, 15006, 15008, 15020, 15021, 15053, 15090];

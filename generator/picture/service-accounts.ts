@@ -1,3 +1,4 @@
+import { remembered } from '../lang/remembered.ts';
 import type { RenderedFleet } from './rendered-document.ts';
 
 /** Names by namespace. */
@@ -12,12 +13,16 @@ export function clusterAccounts({ fleet, documents }: RenderedFleet, cluster: st
   ]);
 }
 
-/** The ServiceAccounts of all clusters. A policy may name a caller that does not run yet. */
-export const allAccounts = ({ workspace, documents }: RenderedFleet): NamesByNamespace =>
-  byNamespace([
-    ...workspace.services.map(({ spec }) => spec),
-    ...documents.filter(({ kind }) => kind === 'ServiceAccount'),
-  ]);
+const made = remembered<RenderedFleet, NamesByNamespace>();
+
+/** The ServiceAccounts of all clusters; made once. A policy may name a caller that does not run yet. */
+export const allAccounts = (rendered: RenderedFleet): NamesByNamespace =>
+  made(rendered, '', () =>
+    byNamespace([
+      ...rendered.workspace.services.map(({ spec }) => spec),
+      ...rendered.documents.filter(({ kind }) => kind === 'ServiceAccount'),
+    ]),
+  );
 
 function byNamespace(
   accounts: Iterable<{ readonly name: string; readonly namespace: string }>,

@@ -3,11 +3,9 @@ import { titleOf } from '../../picture/document-names.ts';
 import { type LostCall, lostCalls } from '../../picture/lost-calls.ts';
 import { type AccessContext, accessContexts, actionOf, policiesFor } from '../../picture/may-call.ts';
 import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
-import { allAccounts } from '../../picture/service-accounts.ts';
 import type { DocumentFinding } from '../check.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
-import { knownNames, ruleMistakes } from '../support/documents/authorization-policies.ts';
-import { knownPaths } from '../support/documents/policy-paths.ts';
+import { hasMistakes } from '../support/documents/authorization-policies.ts';
 import { perPlace } from '../support/places.ts';
 
 export const declaredCallNotAllowed = defineRenderedCheck({
@@ -64,11 +62,8 @@ function isReportedElsewhere(
         actionOf(policy) === 'ALLOW' &&
         isForSome(policy),
     );
-  const known = knownNames(document, rendered, knownPaths(rendered.workspace.protos), allAccounts(rendered));
   return (
     !isForSome(document) ||
-    listAt(document.value, 'spec', 'rules').some(
-      (rule) => [...ruleMistakes(document, rule, [], known)].length > 0,
-    )
+    listAt(document.value, 'spec', 'rules').some((rule) => hasMistakes(document, rule, rendered))
   );
 }

@@ -1,9 +1,8 @@
-import { listAt, textAt, textsAt } from '../../lang/at-path.ts';
+import { healthMethods, reflectionMethods } from '../../model/access.ts';
 import type { Service } from '../../model/service.ts';
 import { isInAddition, titleOf } from '../../picture/document-names.ts';
-import { selectorOf, selects } from '../../picture/label-selectors.ts';
-import type { ClusterPicture } from '../../picture/picture.ts';
-import { podsBehind } from '../../picture/pods.ts';
+import { accessContexts, type CallerIdentity, mayCall } from '../../picture/may-call.ts';
+import { type ClusterPods, podsBehind } from '../../picture/pods.ts';
 import type { RenderedFleet } from '../../picture/rendered-document.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
 import { type WrittenAddress, writtenAddresses } from '../support/documents/container-addresses.ts';
@@ -33,7 +32,8 @@ function problemOf({ service: called, pod, picture, document }: WrittenAddress, 
   const target = behind[0]?.service;
   if (!target || behind.some((each) => each.service !== target || !each.isInMesh)) return undefined;
   const caller = pod.service?.name;
-  if (caller === target.name || allowsAccount(target, pod.account, pod.namespace, picture, rendered))
+  const identity = { namespace: pod.namespace, serviceAccount: pod.account };
+  if (caller === target.name || allowsAccount(target, behind, identity, picture.name, rendered))
     return undefined;
   return {
     message:
@@ -47,39 +47,18 @@ function problemOf({ service: called, pod, picture, document }: WrittenAddress, 
   };
 }
 
-/** True if the spec of a service, the spec of the caller, or a document in extra/ may allow calls of an account. */
+/** True if the policies of a service may allow a call of an account. */
 function allowsAccount(
   target: Service,
-  account: string,
-  namespace: string,
-  { name: cluster, documents }: ClusterPicture,
-  { fleet }: RenderedFleet,
+  behind: readonly ClusterPods[],
+  caller: CallerIdentity,
+  cluster: string,
+  rendered: RenderedFleet,
 ): boolean {
-  const here = fleet.clusters.find(({ name }) => name === cluster)?.instances ?? [];
-  const asService = here.find(({ service }) => service.name === account && service.namespace === namespace);
-  if (asService?.service.access.calls.some(({ service }) => service === target.name)) return true;
-  const isAllowed = target.access.permissions.some(
-    ({ caller }) => caller.serviceAccount === account && caller.namespace === namespace,
+  const context = accessContexts(rendered).find((each) => each.cluster.name === cluster);
+  const methods = [...target.methods.map(({ path }) => path), ...healthMethods, ...reflectionMethods];
+  return (
+    context === undefined ||
+    methods.some((method) => behind.every((pods) => mayCall(context, pods, caller, { method }) !== false))
   );
-  if (isAllowed) return true;
-  return (documents.get('AuthorizationPolicy') ?? []).some((document) => {
-    if (document.namespace !== target.namespace) return false;
-    if ((textAt(document.value, 'spec', 'action') ?? 'ALLOW') !== 'ALLOW') return false;
-    const selector = selectorOf(document);
-    if (selector && !selects(selector.labels, { app: target.name })) return false;
-    // Any rule without principals, or with a pattern, may allow it.
-    return listAt(document.value, 'spec', 'rules').some((rule) => {
-      const sources = listAt(rule, 'from');
-      return (
-        sources.length === 0 ||
-        sources.some((item) => {
-          const principals = textsAt(item, 'source', 'principals');
-          return (
-            principals.length === 0 ||
-            principals.some((each) => each.includes('*') || each.endsWith(`/ns/${namespace}/sa/${account}`))
-          );
-        })
-      );
-    });
-  });
 }

@@ -8,6 +8,7 @@ import { accessContexts } from '../../picture/may-call.ts';
 import type { RenderedFleet } from '../../picture/rendered-document.ts';
 import type { ServiceSpec } from '../../schema/service.ts';
 import { type DocumentFinding, defineCheck, type Finding } from '../check.ts';
+import { hasMistakes } from '../support/documents/authorization-policies.ts';
 import { perPlace } from '../support/places.ts';
 
 export const deniedCall = defineCheck({
@@ -31,7 +32,7 @@ function* deniedByDocuments(rendered: RenderedFleet): Iterable<DocumentFinding> 
   for (const context of accessContexts(rendered)) {
     const lost = context.cluster.instances
       .flatMap(({ service }) => lostCalls(context, service))
-      .filter(({ cause }) => cause === 'denial');
+      .filter(({ cause, document, rule }) => cause === 'denial' && !hasMistakes(document, rule, rendered));
     for (const [{ call, document, at }, ...others] of perPlace(lost, () => '')) {
       const more = others.length > 0 ? ` (and ${others.length} more)` : '';
       yield {

@@ -1,6 +1,7 @@
 export { callersWithoutMutualTls } from './callers-without-mutual-tls.ts';
 export { claimsWithoutRequestAuthentication } from './claims-without-request-authentication.ts';
 export { declaredCallNotAllowed } from './declared-call-not-allowed.ts';
+export { denialWithoutAction } from './denial-without-action.ts';
 export { deniedCall } from './denied-call.ts';
 export { deniedCallOfOwnWorkload } from './denied-call-of-own-workload.ts';
 export { excessiveRole } from './excessive-role.ts';
@@ -23,5 +24,6 @@ export { principalOfOwnService } from './principal-of-own-service.ts';
 export { serviceNamedLikeNamespacePolicy } from './service-named-like-namespace-policy.ts';
 export { serviceWithoutPermittedCallers } from './service-without-permitted-callers.ts';
 export { tokenRequiredTwice } from './token-required-twice.ts';
+export { undeclaredCaller } from './undeclared-caller.ts';
 export { unknownCaller } from './unknown-caller.ts';
 export { unneededTokens } from './unneeded-tokens.ts';

@@ -7,6 +7,7 @@ import { fitsSelector, selects } from '../../picture/label-selectors.ts';
 import { areOfOperator, operatedNames } from '../../picture/operators.ts';
 import { type ClusterPicture, picturesOf } from '../../picture/picture.ts';
 import { type ClusterPods, portAt } from '../../picture/pods.ts';
+import { portsOfProxy } from '../../picture/ports.ts';
 import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
 import { type DocumentMistake, mistakeAt } from '../support/documents/document-mistakes.ts';
@@ -146,6 +147,3 @@ function* unknownPorts(rule: unknown, path: Path, pods: readonly ClusterPods[]):
     };
   }
 }
-
-/** Ports of the proxy, which no document declares. */
-const portsOfProxy: readonly unknown[] = [15000, 15001, 15006, 15008, 15020, 15021, 15053, 15090];

@@ -1,13 +1,12 @@
 import { listAt, mapAt, textAt, valueAt } from '../../lang/at-path.ts';
 import { titleOf } from '../../picture/document-names.ts';
-import { allAccounts } from '../../picture/service-accounts.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
 import {
   authorizationPolicies,
-  knownNames,
-  ruleMistakes,
+  hasMistakes,
+  isForAnyCaller,
 } from '../support/documents/authorization-policies.ts';
-import { knownPaths } from '../support/documents/policy-paths.ts';
+import { together } from '../support/places.ts';
 
 export const policyAllowsEveryone = defineRenderedCheck({
   name: 'policy-allows-everyone',
@@ -15,38 +14,38 @@ export const policyAllowsEveryone = defineRenderedCheck({
   severity: 'warning',
   title: 'An AuthorizationPolicy allows every caller',
   explanation:
-    'The rendered policies allow only the calls that the specs declare. Istio allows a call if any ALLOW policy matches it, so one rule that matches every caller opens the service, or without a selector the whole namespace. Declare a caller in the calls of its own spec, or under allowPrincipals with a reason.',
+    'The rendered policies allow only the calls that the specs declare. Istio allows a call if any ALLOW policy matches it, so one rule that matches every caller opens the service, or without a selector the whole namespace. A rule that only excludes callers, such as with notPrincipals, matches every other caller. Declare a caller in the calls of its own spec, or under allowPrincipals with a reason.',
   source: 'Istio, AuthorizationPolicy: implicit enablement; Authorization Policy Normalization',
   *run(rendered) {
-    const paths = knownPaths(rendered.workspace.protos);
-    const accounts = allAccounts(rendered);
     for (const document of authorizationPolicies(rendered)) {
       if ((textAt(document.value, 'spec', 'action') ?? 'ALLOW') !== 'ALLOW') continue;
       for (const [index, rule] of listAt(document.value, 'spec', 'rules').entries()) {
-        if (!isForAnybody(rule)) continue;
+        if (!isForAnyCaller(rule)) continue;
         // A rule that matches no call allows no call.
-        const known = knownNames(document, rendered, paths, accounts);
-        if ([...ruleMistakes(document, rule, [], known)].length > 0) continue;
+        if (hasMistakes(document, rule, rendered)) continue;
         const all = valueAt(document.value, ['spec', 'selector']) === undefined;
+        const exclusions = exclusionsIn(rule);
+        const who =
+          exclusions.length > 0 ? `every caller that ${together(exclusions)} does not name` : 'every caller';
+        const isUnset = textAt(document.value, 'spec', 'action') === undefined;
         yield {
-          message: `${titleOf(document)} lets every caller call ${all ? `every service of ${document.namespace}` : 'the pods it selects'}`,
+          message: `${titleOf(document)} lets ${who} call ${all ? `every service of ${document.namespace}` : 'the pods it selects'}`,
           at: document.at(['spec', 'rules', index]),
-          hint: 'name the callers under from, or declare them in the specs and remove the policy',
+          hint:
+            exclusions.length > 0 && isUnset
+              ? 'write action: DENY if it should deny these callers: without an action, a policy allows calls'
+              : 'name the callers under from, or declare them in the specs and remove the policy',
         };
       }
     }
   },
 });
 
-/** True for a rule without a condition on the caller. */
-function isForAnybody(rule: unknown): boolean {
-  const conditions = listAt(rule, 'when').some((item) =>
-    /^(?:source|request\.auth)/.test(textAt(item, 'key') ?? ''),
-  );
-  const from = listAt(rule, 'from');
-  const isNamed = (item: unknown) =>
-    Object.entries(mapAt(item, 'source')).some(
-      ([, values]) => Array.isArray(values) && !values.includes('*') && values.length > 0,
-    );
-  return !conditions && (from.length === 0 || from.some((item) => !isNamed(item)));
-}
+/** The keys of the sources of a rule that exclude callers. */
+const exclusionsIn = (rule: unknown): string[] => [
+  ...new Set(
+    listAt(rule, 'from').flatMap((item) =>
+      Object.keys(mapAt(item, 'source')).filter((key) => key.startsWith('not')),
+    ),
+  ),
+];

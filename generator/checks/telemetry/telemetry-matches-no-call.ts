@@ -23,7 +23,7 @@ export const telemetryMatchesNoCall = defineRenderedCheck({
     const paths = knownPaths(rendered.workspace.protos);
     for (const document of rendered.documents) {
       if (document.kind !== 'Telemetry' || document.origin === 'generated') continue;
-      const isOnlyGrpc = knownNames(document, rendered, paths, new Map()).httpPorts?.length === 0;
+      const isOnlyGrpc = knownNames(document, rendered).httpPorts?.length === 0;
       for (const { text, path } of expressionsIn(document))
         for (const mistake of mistakesIn(text, paths, isOnlyGrpc))
           yield* mistakeAt(document, [path], mistake);

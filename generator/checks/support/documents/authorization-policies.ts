@@ -1,15 +1,18 @@
 import { nearest } from '../../../diagnostics/nearest.ts';
 import type { Path } from '../../../diagnostics/source-file.ts';
-import { listAt, textsAt } from '../../../lang/at-path.ts';
+import { listAt, mapAt, textAt, textsAt } from '../../../lang/at-path.ts';
 import { titleOf } from '../../../picture/document-names.ts';
 import { selectorOf } from '../../../picture/label-selectors.ts';
 import { picturesOf } from '../../../picture/picture.ts';
 import { type ClusterPods, podsWith } from '../../../picture/pods.ts';
+import { portsOfProxy } from '../../../picture/ports.ts';
 import type { RenderedDocument, RenderedFleet } from '../../../picture/rendered-document.ts';
+import { allAccounts } from '../../../picture/service-accounts.ts';
 import type { Finding } from '../../check.ts';
+import { exclusionEffect } from './exclusions.ts';
 import { callerMistakes, type KnownCallers } from './policy-callers.ts';
 import { conditionMistakes } from './policy-conditions.ts';
-import { pathMistake } from './policy-paths.ts';
+import { knownPaths, pathMistake } from './policy-paths.ts';
 
 export const authorizationPolicies = ({ documents }: RenderedFleet): RenderedDocument[] =>
   documents.filter(({ kind, origin }) => kind === 'AuthorizationPolicy' && origin !== 'generated');
@@ -40,13 +43,12 @@ export function* ruleMistakes(
     yield* conditionMistakes(document, item, [...path, 'when', position], known);
 }
 
+/** True if a rule names what no call has: another rule reports that. */
+export const hasMistakes = (document: RenderedDocument, rule: unknown, rendered: RenderedFleet): boolean =>
+  [...ruleMistakes(document, rule, [], knownNames(document, rendered))].length > 0;
+
 /** What a policy can match, in all clusters that have it. */
-export function knownNames(
-  document: RenderedDocument,
-  rendered: RenderedFleet,
-  paths: ReadonlySet<string>,
-  accounts: ReadonlyMap<string, ReadonlySet<string>>,
-): Known {
+export function knownNames(document: RenderedDocument, rendered: RenderedFleet): Known {
   const labels = selectorOf(document)?.labels ?? {};
   const pods = picturesOf(document, rendered).flatMap(({ podsByNamespace }) =>
     podsWith(labels, document.namespace, podsByNamespace),
@@ -55,8 +57,8 @@ export function knownNames(
   const areKnown = pods.length > 0 && !pods.some(({ isSilent }) => isSilent);
   const ports = pods.flatMap((pod) => pod.ports.map(({ number }) => number));
   return {
-    paths,
-    accounts,
+    paths: knownPaths(rendered.workspace.protos),
+    accounts: allAccounts(rendered),
     trustDomain: rendered.workspace.fleet.spec.trustDomain ?? 'cluster.local',
     isForSpecs,
     ports: areKnown && isForSpecs ? [...new Set(ports)] : undefined,
@@ -108,34 +110,57 @@ function* operationMistakes(
   all: Known,
 ): Iterable<Finding> {
   const { paths: known, isForSpecs, ports, httpPorts } = all;
-  for (const [index, port] of textsAt(item, 'operation', 'ports').entries())
-    if (ports && !ports.includes(Number(port)))
-      yield {
-        message: `${titleOf(document)}: no pod that it selects has the port ${port}`,
-        at: document.at([...path, 'ports', index]),
-        hint: `the ports are ${[...new Set(ports)].join(', ')}`,
-      };
-  for (const [index, method] of textsAt(item, 'operation', 'methods').entries()) {
-    if (method === 'POST' || method.includes('*')) continue;
-    if (!method.includes('/') && mayBeHttp(textsAt(item, 'operation', 'ports'), httpPorts)) continue;
-    yield {
-      message: method.includes('/')
-        ? `${titleOf(document)}: methods are those of HTTP, and ${method} is a path`
-        : `${titleOf(document)}: no gRPC call is a ${method}`,
-      at: document.at([...path, 'methods', index]),
-      hint: method.includes('/')
-        ? `write paths: [${method.startsWith('/') ? '' : '/'}${method}]`
-        : 'write POST, or leave methods out',
-    };
-  }
+  const finding = (key: string, index: number, message: string, hint: string): Finding => ({
+    message: `${titleOf(document)}: ${message}${exclusionEffect(document, key, mapAt(item, 'operation'))}`,
+    at: document.at([...path, key, index]),
+    hint,
+  });
+  for (const key of ['ports', 'notPorts'])
+    for (const [index, port] of textsAt(item, 'operation', key).entries()) {
+      const isOfProxy = key === 'notPorts' && portsOfProxy.includes(Number(port));
+      if (!ports || ports.includes(Number(port)) || isOfProxy) continue;
+      const hint = `the ports are ${[...new Set(ports)].join(', ')}`;
+      yield finding(key, index, `no pod that it selects has the port ${port}`, hint);
+    }
+  for (const key of ['methods', 'notMethods'])
+    for (const [index, method] of textsAt(item, 'operation', key).entries()) {
+      if (method === 'POST' || method.includes('*')) continue;
+      if (!method.includes('/') && mayBeHttp(textsAt(item, 'operation', 'ports'), httpPorts)) continue;
+      yield method.includes('/')
+        ? finding(
+            key,
+            index,
+            `methods are those of HTTP, and ${method} is a path`,
+            `write ${key === 'methods' ? 'paths' : 'notPaths'}: [${method.startsWith('/') ? '' : '/'}${method}]`,
+          )
+        : finding(
+            key,
+            index,
+            `no gRPC call is a ${method}`,
+            key === 'methods' ? 'write POST, or leave methods out' : 'leave notMethods out',
+          );
+    }
   for (const key of ['paths', 'notPaths']) {
     for (const [index, pattern] of textsAt(item, 'operation', key).entries()) {
       const isHttp = mayBeHttp(textsAt(item, 'operation', 'ports'), httpPorts);
       const mistake = pathMistake(pattern, known) ?? otherPath(pattern, isHttp, all);
       const mayBeOther = !isForSpecs && pattern.startsWith('/') && nearest(pattern, known).length === 0;
       if (!mistake || mayBeOther) continue;
-      const { message, hint } = mistake;
-      yield { message: `${titleOf(document)}: ${message}`, at: document.at([...path, key, index]), hint };
+      yield finding(key, index, mistake.message, mistake.hint);
     }
   }
+}
+
+/** True for a rule that no caller has to meet: without a source, or with one that only excludes callers. */
+export function isForAnyCaller(rule: unknown): boolean {
+  const conditions = listAt(rule, 'when').some((item) =>
+    /^(?:source|request\.auth)/.test(textAt(item, 'key') ?? ''),
+  );
+  const from = listAt(rule, 'from');
+  const isNamed = (item: unknown) =>
+    Object.entries(mapAt(item, 'source')).some(
+      ([key, values]) =>
+        !key.startsWith('not') && Array.isArray(values) && !values.includes('*') && values.length > 0,
+    );
+  return !conditions && (from.length === 0 || from.some((item) => !isNamed(item)));
 }

@@ -2,9 +2,11 @@ import { nearest } from '../../../diagnostics/nearest.ts';
 import type { Path } from '../../../diagnostics/source-file.ts';
 import { didYouMean, suggest } from '../../../diagnostics/suggestion.ts';
 import { mapAt, textsAt } from '../../../lang/at-path.ts';
+import type { PlainMap } from '../../../lang/plain-map.ts';
 import { titleOf } from '../../../picture/document-names.ts';
 import type { RenderedDocument } from '../../../picture/rendered-document.ts';
 import type { Finding } from '../../check.ts';
+import { exclusionEffect } from './exclusions.ts';
 
 /** The callers that a policy can name. */
 export interface KnownCallers {
@@ -17,7 +19,7 @@ export interface KnownCallers {
 type Mistake = Required<Pick<Finding, 'message' | 'hint'>>;
 
 /** Keys of a source, and the attributes of conditions that have the same values. */
-const principalKeys = ['principals', 'source.principal'];
+const principalKeys = ['principals', 'notPrincipals', 'source.principal'];
 const accountKeys = ['serviceAccounts', 'notServiceAccounts', 'source.serviceAccount'];
 
 /** Callers in a source of a rule that do not exist. */
@@ -28,17 +30,24 @@ export function* callerMistakes(
   known: KnownCallers,
 ): Iterable<Finding> {
   for (const key of Object.keys(mapAt(item, 'source')))
-    yield* namedCallers(document, key, textsAt(item, 'source', key), [...path, key], known);
+    yield* namedCallers(document, key, mapAt(item, 'source'), [...path, key], known);
 }
 
-/** The same for the values of one key, or of one attribute of a condition. */
+/**
+ * The same for the values of one key, or of one attribute of a condition.
+ * @param part the source or condition with the values
+ * @param path that of the values
+ */
 export function* namedCallers(
   document: RenderedDocument,
   key: string,
-  names: readonly string[],
+  part: PlainMap,
   path: Path,
   known: KnownCallers,
 ): Iterable<Finding> {
+  const side = String(path.at(-1));
+  const names = textsAt(part, side);
+  const effect = exclusionEffect(document, side, part);
   for (const [index, name] of names.entries()) {
     const mistake = principalKeys.includes(key)
       ? principalMistake(name, names, document, known)
@@ -47,7 +56,7 @@ export function* namedCallers(
         : undefined;
     if (!mistake) continue;
     yield {
-      message: `${titleOf(document)}: ${mistake.message}`,
+      message: `${titleOf(document)}: ${mistake.message}${effect}`,
       at: document.at([...path, index]),
       hint: mistake.hint,
     };
@@ -64,6 +73,11 @@ function principalMistake(
   if (principal.includes('*')) return undefined;
   const [whole, domain = '', namespace = '', account = ''] =
     /^([^/]+)\/ns\/([^/]+)\/sa\/([^/]+)$/.exec(principal) ?? [];
+  if (principal.startsWith('spiffe://'))
+    return {
+      message: `no caller has the principal ${principal}: principals in a policy do not start with spiffe://`,
+      hint: `write ${principal.slice('spiffe://'.length)}`,
+    };
   if (whole === undefined)
     return {
       message: `no caller has the principal ${principal}`,

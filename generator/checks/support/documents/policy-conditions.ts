@@ -1,6 +1,6 @@
 import type { Path } from '../../../diagnostics/source-file.ts';
 import { suggest } from '../../../diagnostics/suggestion.ts';
-import { textAt, textsAt } from '../../../lang/at-path.ts';
+import { mapAt, textAt, textsAt } from '../../../lang/at-path.ts';
 import { titleOf } from '../../../picture/document-names.ts';
 import type { RenderedDocument } from '../../../picture/rendered-document.ts';
 import type { Finding } from '../../check.ts';
@@ -50,7 +50,8 @@ export function* conditionMistakes(
       at: document.at([...path, 'key']),
       hint: mistake.hint,
     };
-  yield* namedCallers(document, key, textsAt(item, 'values'), [...path, 'values'], known);
+  for (const side of ['values', 'notValues'])
+    yield* namedCallers(document, key, mapAt(item), [...path, side], known);
   const { ports } = known;
   if (key !== 'destination.port' || !ports) return;
   for (const [index, port] of textsAt(item, 'values').entries())
