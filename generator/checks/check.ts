@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic, PathPlace, Place } from '../diagnostics/diagnostic.ts';
 import type { Rule } from '../diagnostics/rule.ts';
 import type { Instance, Loaded, Workspace } from '../load/workspace.ts';
 import type { RenderedFleet } from '../picture/rendered-document.ts';
@@ -11,6 +11,10 @@ export type Finding = Omit<Diagnostic, 'rule'>;
 export interface DocumentFinding extends Finding {
   /** Clusters in which it holds, if that depends on the cluster; equal findings are reported once for all of them. */
   readonly clusters?: readonly string[];
+  /** Where its cause is: with another finding there, this one is left out. */
+  readonly follows?: Place;
+  /** A part of a file: with this finding, others in it are left out. */
+  readonly covers?: PathPlace;
 }
 
 /** A rule with the code that finds its violations. */

@@ -17,6 +17,7 @@ import * as fleet from './fleet/index.ts';
 import * as gateway from './gateway/index.ts';
 import * as images from './images/index.ts';
 import { onceForClusters } from './once-for-clusters.ts';
+import { onlyCauses } from './only-causes.ts';
 import * as ownership from './ownership/index.ts';
 import * as probes from './probes/index.ts';
 import type { RenderedCheck } from './rendered-check.ts';
@@ -63,7 +64,9 @@ export function runRenderedChecks(workspace: CompleteWorkspace, model: Fleet): D
   const rendered = renderedFleet(workspace, model);
   const once = onceForClusters(rendered);
   return distinct(
-    all.flatMap((rule) => once(documentFindings(rule, rendered)).map((finding) => ({ rule, ...finding }))),
+    onlyCauses(
+      all.flatMap((rule) => once(documentFindings(rule, rendered)).map((finding) => ({ rule, ...finding }))),
+    ),
   );
 }
 

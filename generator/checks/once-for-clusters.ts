@@ -1,14 +1,16 @@
 import type { Place } from '../diagnostics/diagnostic.ts';
 import { grouped } from '../lang/grouped.ts';
 import type { RenderedFleet } from '../picture/rendered-document.ts';
-import type { DocumentFinding, Finding } from './check.ts';
+import type { DocumentFinding } from './check.ts';
 import { together } from './support/places.ts';
 
 /**
  * Returns each finding of a rule once, for all clusters in which it holds. If the document or patch with the mistake also
  * applies in other clusters, the message lists those with the mistake.
  */
-export function onceForClusters(rendered: RenderedFleet): (findings: Iterable<DocumentFinding>) => Finding[] {
+export function onceForClusters(
+  rendered: RenderedFleet,
+): (findings: Iterable<DocumentFinding>) => DocumentFinding[] {
   const applied = clustersByFile(rendered);
   const all = rendered.fleet.clusters.map(({ name }) => name);
   return (findings) =>

@@ -1,8 +1,9 @@
+import type { Place } from '../../diagnostics/diagnostic.ts';
 import { suggestion } from '../../diagnostics/suggestion.ts';
 import type { Addition } from '../../load/additions.ts';
 import { identityOfDocument, patchOf } from '../../model/additions.ts';
-import type { PatchTargets } from '../../picture/rendered-document.ts';
-import type { Finding } from '../check.ts';
+import type { PatchTargets, RenderedFleet } from '../../picture/rendered-document.ts';
+import type { DocumentFinding, Finding } from '../check.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
 
 export const ineffectivePatch = defineRenderedCheck({
@@ -13,16 +14,42 @@ export const ineffectivePatch = defineRenderedCheck({
   explanation:
     'Kustomize silently ignores a patch whose target does not exist. The target must be a document that is rendered for the service in at least one cluster, or one of its documents in extra/. A name without a version means every version.',
   source: 'Kustomize, patches',
-  *run({ workspace, patchTargets }) {
+  *run({ workspace, patchTargets, deleted }) {
     for (const addition of workspace.additions.filter(({ folder }) => folder === 'patches')) {
       const targets = patchTargets.get(addition.service);
       // A service that runs in no cluster has no documents yet.
       if (!targets || targets.matched.has(addition)) continue;
-      const finding = missingTarget(addition, targets);
+      const finding = deletedTarget(addition, deleted) ?? missingTarget(addition, targets);
       if (finding) yield finding;
     }
   },
 });
+
+/** A target that another patch deletes. What the deletion breaks is reported there. */
+function deletedTarget(addition: Addition, deleted: RenderedFleet['deleted']): DocumentFinding | undefined {
+  const target = patchOf(addition)?.target;
+  const deletion = deleted.find(
+    ({ document: { kind, name, service, clusters }, at }) =>
+      kind === target?.kind &&
+      service === addition.service &&
+      (name === target.name || name.startsWith(`${target.name}-`)) &&
+      (addition.cluster === undefined || clusters.includes(addition.cluster)) &&
+      !isSamePlace(at, addition.at(['$patch'])),
+  );
+  if (!target || !deletion) return undefined;
+  return {
+    message: `another patch deletes ${target.kind} ${target.name}: this patch changes nothing`,
+    at: addition.at(identityOfDocument(addition.value) ? ['metadata', 'name'] : ['target', 'name']),
+    hint: 'remove one of the two patches',
+    related: [{ message: 'deleted here', at: deletion.at }],
+    follows: deletion.at,
+  };
+}
+
+const isSamePlace = (one: Place, other: Place): boolean =>
+  JSON.stringify(keyOf(one)) === JSON.stringify(keyOf(other));
+
+const keyOf = ({ file, ...place }: Place): unknown => [file.path, place];
 
 function missingTarget(addition: Addition, targets: PatchTargets): Finding | undefined {
   const { service, cluster, value, at } = addition;

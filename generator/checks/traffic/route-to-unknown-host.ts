@@ -77,6 +77,7 @@ function* unknown(
                 isThere: (each) => findHost(each.hosts, full, users) !== undefined,
               }) ?? suggest(full, hosts.keys(), 'hosts there')),
           clusters,
+          ...followsDeletion(full, cluster, rendered),
         };
       continue;
     }
@@ -112,6 +113,21 @@ function* unknown(
         clusters,
       };
   }
+}
+
+/** The patch that deletes the Service of a host: it is the mistake. */
+function followsDeletion(
+  host: string,
+  cluster: string,
+  rendered: RenderedFleet,
+): Pick<DocumentFinding, 'follows'> {
+  const cause = rendered.deleted.find(
+    ({ document: { kind, name, namespace, clusters } }) =>
+      kind === 'Service' &&
+      clusters.includes(cluster) &&
+      fullHost(name, namespace, domainOf(rendered)) === host,
+  );
+  return cause ? { follows: cause.at } : {};
 }
 
 const isDestination = ([, key]: Path): boolean => key !== 'hosts' && key !== 'host';

@@ -1,5 +1,5 @@
 import { mapAt } from '../../lang/at-path.ts';
-import { titleOf } from '../../picture/document-names.ts';
+import { isInAddition, titleOf } from '../../picture/document-names.ts';
 import { selects } from '../../picture/label-selectors.ts';
 import { podOf } from '../../picture/pod-templates.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
@@ -22,12 +22,16 @@ export const selectorMissesOwnPods = defineRenderedCheck({
         document.kind === 'Job' ? pod.labels : mapAt(document.value, ...pod.path, 'metadata', 'labels');
       if (selects(labels, own)) continue;
       const wrong = Object.keys(labels).find((key) => labels[key] !== own[key]) ?? '';
+      const atSelector = document.at(['spec', 'selector', 'matchLabels', wrong]);
       const atTemplate = document.at([...pod.path, 'metadata', 'labels', wrong]);
+      const isPatched = document.origin === 'patched' && isInAddition(atTemplate);
       yield {
         message: `${titleOf(document)} selects pods of ${wrong}: ${String(labels[wrong])}, but its template has ${String(own[wrong] ?? 'no such label')}`,
-        at: document.at(['spec', 'selector', 'matchLabels', wrong]),
-        hint: 'give the template the labels of the selector',
-        related: [{ message: 'the labels of its pods', at: atTemplate }],
+        at: isPatched ? atTemplate : atSelector,
+        hint: isPatched
+          ? `leave ${wrong}: ${String(labels[wrong])} as it is: the selector of a ${document.kind} cannot change`
+          : 'give the template the labels of the selector',
+        related: isPatched ? [] : [{ message: 'the labels of its pods', at: atTemplate }],
       };
     }
   },

@@ -8,10 +8,12 @@ import { placeOf, titleOf } from '../../picture/document-names.ts';
 import { selectorOf, selects } from '../../picture/label-selectors.ts';
 import { areOfOperator, isServiceOfOperator, operatedNames } from '../../picture/operators.ts';
 import { type ClusterPicture, picturesOf } from '../../picture/picture.ts';
+import { podOf } from '../../picture/pod-templates.ts';
 import { podsWith } from '../../picture/pods.ts';
 import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
 import type { DocumentFinding } from '../check.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
+import { labelHint, nearbyPods, selectsOnlyWorkload, wrongLabel } from '../support/documents/nearby-pods.ts';
 
 export const selectorWithoutPods = defineRenderedCheck({
   name: 'selector-without-pods',
@@ -28,22 +30,46 @@ export const selectorWithoutPods = defineRenderedCheck({
       const selector = document.origin === 'generated' ? undefined : selectorOf(document);
       if (!selector) continue;
       const { labels, path } = selector;
-      const clusters = picturesOf(document, rendered)
+      const pictures = picturesOf(document, rendered)
         .filter(({ podsByNamespace }) => podsWith(labels, document.namespace, podsByNamespace).length === 0)
-        .map(({ name }) => name)
-        .filter((cluster) => !areOfMachines(labels, document.namespace, cluster, rendered))
-        .filter((cluster) => !areOfOperator(labels, operatedNames(rendered, cluster, document.namespace)));
-      if (clusters.length === 0) continue;
+        .filter(
+          ({ podsByNamespace }) =>
+            !selectsOnlyWorkload(labels, podsByNamespace.get(document.namespace) ?? []),
+        )
+        .filter(({ name }) => !areOfMachines(labels, document.namespace, name, rendered))
+        .filter(({ name }) => !areOfOperator(labels, operatedNames(rendered, name, document.namespace)));
+      const [picture] = pictures;
+      if (!picture) continue;
       const written = Object.entries(labels).map(([key, value]) => `${key}: ${String(value)}`);
+      const nearby = nearbyPods(document, picture);
+      const wrong = wrongLabel(labels, nearby);
+      const paths = Object.keys(labels).map((key) => [...path, key]);
+      const hint = wrong === undefined ? undefined : labelHint(wrong, labels[wrong], nearby);
       yield {
         message: `${titleOf(document)}: no pod has ${written.join(', ')}`,
-        at: placeOf(document, path, ...Object.keys(labels).map((key) => [...path, key])),
-        hint: `the pods of ${document.service} have app: ${document.service}, and version`,
-        clusters,
+        at: placeOf(document, wrong === undefined ? path : [...path, wrong], path, ...paths),
+        hint: hint ?? `the pods of ${document.service} have app: ${document.service}, and version`,
+        clusters: pictures.map(({ name }) => name),
+        ...followsDeletion(labels, document, picture, rendered),
       };
     }
   },
 });
+
+/** The patch that deletes the pods: it is the mistake. */
+function followsDeletion(
+  labels: PlainMap,
+  { namespace }: RenderedDocument,
+  { name }: ClusterPicture,
+  { deleted }: RenderedFleet,
+): Pick<DocumentFinding, 'follows'> {
+  const cause = deleted.find(({ document }) => {
+    const isThere = document.namespace === namespace && document.clusters.includes(name);
+    const pod = isThere ? podOf(document) : undefined;
+    return pod !== undefined && selects(labels, pod.labels);
+  });
+  return cause ? { follows: cause.at } : {};
+}
 
 /** True if a WorkloadEntry or WorkloadGroup has the labels: Services and policies can be for virtual machines, too. */
 const areOfMachines = (

@@ -1,3 +1,5 @@
+import { alike } from '../../diagnostics/alike.ts';
+import { didYouMean } from '../../diagnostics/suggestion.ts';
 import { listAt, numberAt, textAt } from '../../lang/at-path.ts';
 import { isInAddition, placeOf, titleOf } from '../../picture/document-names.ts';
 import { containersOf, podOf } from '../../picture/pod-templates.ts';
@@ -24,13 +26,21 @@ export const unknownTargetPortName = defineRenderedCheck({
             what: `named ${target}`,
             hint: /^\d+$/.test(target)
               ? `write targetPort: ${target}, without quotes`
-              : `the names are ${portList(pods.flatMap(({ ports }) => ports.flatMap(({ name }) => name ?? [])))}`,
+              : nameHint(
+                  target,
+                  pods.flatMap(({ ports }) => ports.flatMap(({ name }) => name ?? [])),
+                ),
           }
         : undefined,
     );
     yield* renamedPorts(rendered);
   },
 });
+
+function nameHint(target: string, names: readonly string[]): string {
+  const near = alike(target, new Set(names));
+  return near.length > 0 ? didYouMean(near) : `the names are ${portList(names)}`;
+}
 
 /** Named ports that a patch of a Deployment removes although the rendered Service targets them. */
 function* renamedPorts({ documents, fleet }: RenderedFleet): Iterable<Finding> {
