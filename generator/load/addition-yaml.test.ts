@@ -72,3 +72,25 @@ describe('a number with a leading zero', () => {
     },
   );
 });
+
+describe('nesting', () => {
+  const brackets = '{[('.repeat(200);
+
+  test.each([
+    ['a block of text', `text: |\n    ${brackets}\n    ${' '.repeat(500)}deep`],
+    ['a text in quotes', `text: "${brackets}"`],
+    ['a comment', `text: a # ${brackets}`],
+  ])('of brackets in %s is none', (_, data) => {
+    expect(found(document(data))).toEqual([]);
+  });
+
+  test('of brackets of YAML has a limit', () => {
+    expect(found(document(`text: ${'['.repeat(200)}${']'.repeat(200)}`))).toEqual([
+      'MESH112 5:1 flatten it; a spec needs only a few levels',
+    ]);
+  });
+});
+
+test('a tab is one mistake, not also the lines below it', () => {
+  expect(found('spec:\n  a: 1\n\tb: 1\n  c: 1\n')).toEqual(['MESH108 3:1 indent with spaces']);
+});

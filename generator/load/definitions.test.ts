@@ -9,6 +9,14 @@ describe('a file of schemas/', () => {
     expect(await diagnosticsOf(temporaryRepository({ [path]: widgetDefinition }))).not.toContain('schemas/');
   });
 
+  test.each(['---\n', '---\n---\n', '# Licence: …\n---\n# Made by a tool.\n---\n'])(
+    'may begin with empty documents',
+    async (start) => {
+      const root = temporaryRepository({ [path]: `${start}${widgetDefinition}` });
+      expect(await diagnosticsOf(root)).not.toContain('schemas/');
+    },
+  );
+
   test.each([
     ['is not YAML', '{', `MESH108 ${path}:1:`],
     ['is empty', '', `MESH107 ${path}:1:1`],
@@ -17,6 +25,7 @@ describe('a file of schemas/', () => {
       'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\n',
       `MESH1000 ${path}:1:1`,
     ],
+    ['has two definitions', `${widgetDefinition}---\n${widgetDefinition}`, `MESH111 ${path}:20:1`],
     ['has no spec', widgetDefinition.replace(/spec:.*/s, ''), `MESH1000 ${path}:1:1`],
     ['has no schema', widgetDefinition.replace(/ {6}schema:.*/s, ''), `MESH1000 ${path}:4:1`],
     ['serves no version', widgetDefinition.replace('served: true', 'served: false'), `MESH1000 ${path}:4:1`],

@@ -4,7 +4,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { SourceFile } from '../diagnostics/source-file.ts';
 import { isMap } from '../lang/plain-map.ts';
 import { definitionsFolder, problemOfDefinition } from '../toolchain/local-definitions.ts';
-import { parseSpec } from './parse.ts';
+import { parseOnlyDocument } from './parse.ts';
 import { type ReadSpec, readSpec, unreadable } from './read.ts';
 import { loadRules } from './rules.ts';
 
@@ -36,7 +36,7 @@ function notRead(path: string): Diagnostic {
 /** What is wrong with definitions: their YAML, or what they lack to define a kind. */
 export function problemsOfDefinitions(definitions: readonly ReadSpec[]): Diagnostic[] {
   return definitions.flatMap(({ file, usable, diagnostics }) => {
-    const parsed = usable ? parseSpec(file) : { value: undefined, diagnostics: [] };
+    const parsed = usable ? parseOnlyDocument(file) : { value: undefined, diagnostics: [] };
     const found = [...diagnostics, ...parsed.diagnostics];
     if (parsed.value === undefined) return found;
     const problem = isMap(parsed.value) ? problemOfDefinition(parsed.value) : 'this is a text or a list';

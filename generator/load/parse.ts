@@ -4,6 +4,7 @@ import {
   isNode,
   isPair,
   isScalar,
+  Lexer,
   parseAllDocuments,
   parseDocument,
   visit,
@@ -31,6 +32,12 @@ const parsing = { prettyErrors: false, merge: false, stringKeys: true, uniqueKey
 export function parseSpec(file: SourceFile): ParsedSpec {
   const { documents, diagnostics } = parsedWith(file, (text) => [parseDocument(text, parsing)]);
   return { value: documents[0]?.value, diagnostics };
+}
+
+/** The same for a file with one document that may begin with an empty one, as tools write CustomResourceDefinitions. */
+export function parseOnlyDocument(file: SourceFile): ParsedSpec {
+  const { documents, diagnostics } = parsedWith(file, (text) => [...parseAllDocuments(text, parsing)]);
+  return documents.length > 1 ? parseSpec(file) : { value: documents[0]?.value, diagnostics };
 }
 
 /** One of the YAML documents of a file. */
@@ -151,12 +158,36 @@ function wordAround(text: string, offset: number): { readonly word: string; read
 }
 
 /**
- * The first line nested deeper than any spec. The parser recurses once per level, so the depth is derived
- * from the text: indentation in block style, brackets in flow style.
+ * The first line nested deeper than any spec. The parser recurses once per level, so the depth is derived from the
+ * tokens, which do not recurse: indentation in block style, brackets in flow style.
  */
 function firstDeepLine(text: string): number | undefined {
+  if (!mayBeDeep(text)) return undefined;
   let depth = 0;
   let offset = 0;
+  let line = 0;
+  let indentation = 0;
+  for (const token of new Lexer().lex(text)) {
+    if (marks.has(token)) continue;
+    if (token === '{' || token === '[') depth++;
+    else if (token === '}' || token === ']') depth = Math.max(0, depth - 1);
+    if (offset === line + indentation && /^[ ?-]+$/.test(token)) indentation += token.length;
+    if (depth > maxDepth || indentation > maxDepth * 4) return line;
+    offset += token.length;
+    const end = token.lastIndexOf('\n');
+    if (end < 0) continue;
+    line = offset - token.length + end + 1;
+    indentation = 0;
+  }
+  return undefined;
+}
+
+/** Characters that the lexer adds between the tokens of the text. Source: yaml, parse/cst.ts. */
+const marks: ReadonlySet<string> = new Set(['\x02', '\x18', '\x1f']);
+
+/** The same without tokens, which take long: true also for brackets and spaces in texts. */
+function mayBeDeep(text: string): boolean {
+  let depth = 0;
   for (const line of text.split('\n')) {
     let deepest = depth;
     for (const [bracket] of line.matchAll(/[[\]{}]/g)) {
@@ -164,10 +195,9 @@ function firstDeepLine(text: string): number | undefined {
       deepest = Math.max(deepest, depth);
     }
     const indented = line.match(/^[\s?-]*/)?.[0].length ?? 0;
-    if (deepest > maxDepth || indented > maxDepth * 4) return offset;
-    offset += line.length + 1;
+    if (deepest > maxDepth || indented > maxDepth * 4) return true;
   }
-  return undefined;
+  return false;
 }
 
 function tooDeep(file: SourceFile, offset: number): Diagnostic {

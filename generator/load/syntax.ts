@@ -12,8 +12,11 @@ export const mostShown = 50;
 export function syntaxProblems(file: SourceFile, document: Document.Parsed): Diagnostic[] {
   const conflicts = document.errors.length > 0 ? conflictsIn(file) : [];
   if (conflicts.length > 0) return conflicts;
-  // Errors after an unexpected token are noise: the parser reports every further token of the file.
-  const lost = document.errors.findIndex(({ code }) => code === 'UNEXPECTED_TOKEN');
+  // Errors after an unexpected token are noise: the parser reports every further token of the file. After a tab, it
+  // takes the lines below for another map.
+  const lost = document.errors.findIndex(
+    ({ code }) => code === 'UNEXPECTED_TOKEN' || code === 'TAB_AS_INDENT',
+  );
   const errors = document.errors.slice(0, Math.min(lost < 0 ? mostShown : lost + 1, mostShown));
   const seen = new Set<number>();
   const repeated = lost < 0 ? duplicateKeys(file, document, mostShown) : [];

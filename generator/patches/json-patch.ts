@@ -90,7 +90,11 @@ function tested(document: unknown, path: string, steps: readonly string[], wante
   if ('problem' in found) return found;
   return isDeepStrictEqual(found.value, wanted)
     ? { value: document }
-    : { problem: `${path} is ${shown(found.value)}, not the value of test`, key: 'value' };
+    : {
+        problem: `${path} is ${shown(found.value)}, not the value of test`,
+        key: 'value',
+        hint: 'correct the value, or remove the operation',
+      };
 }
 
 const operations = ['add', 'remove', 'replace', 'move', 'copy', 'test'];

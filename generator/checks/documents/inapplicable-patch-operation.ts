@@ -5,6 +5,7 @@ import { pointerStep } from '../../lang/json-pointer.ts';
 import type { OperationProblem } from '../../patches/json-patch.ts';
 import type { Finding } from '../check.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
+import { perPlace } from '../support/places.ts';
 
 export const inapplicablePatchOperation = defineRenderedCheck({
   name: 'inapplicable-patch-operation',
@@ -15,12 +16,16 @@ export const inapplicablePatchOperation = defineRenderedCheck({
     'A JSON patch operation names a path in the document. If there is no value to replace or remove at that path, or no map or list to add to, Kustomize cannot build the whole overlay, and Argo CD cannot sync it.',
   source: 'RFC 6902; Kustomize, patches',
   *run({ inapplicableOperations }) {
-    for (const { document, at, ...operation } of inapplicableOperations)
+    // The documents of the versions differ, and so do the messages about one operation.
+    for (const [first, ...others] of perPlace(inapplicableOperations, () => '')) {
+      const { document, at, problem } = first;
+      const more = others.filter((each) => each.problem !== problem);
       yield {
-        message: `${document}: ${operation.problem}`,
+        message: `${document}: ${problem}${more.length > 0 ? ` (and ${more.length} more)` : ''}`,
         at,
-        ...whatToDo(operation, at),
+        ...whatToDo(first, at),
       };
+    }
   },
 });
 

@@ -1,5 +1,5 @@
-import { listAt } from '../../lang/at-path.ts';
-import { isMap } from '../../lang/plain-map.ts';
+import { listAt, mapAt, numberAt, textAt } from '../../lang/at-path.ts';
+import { isMap, type PlainMap } from '../../lang/plain-map.ts';
 import { isInAddition, titleOf } from '../../picture/document-names.ts';
 import { containersOf, podsOf } from '../../picture/pod-templates.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
@@ -29,10 +29,22 @@ export const containerWithoutProbes = defineRenderedCheck({
           yield {
             message: `${name} of ${titleOf(document)} has no ${probe}`,
             at,
-            hint: `add ${probe}, such as { grpc: { port: 50051 } } or { tcpSocket: { port: 8080 } }`,
+            hint: `add ${probe}, such as ${exampleFor(value)}`,
           };
         }
       }
     }
   },
 });
+
+/** A probe for the protocol of a container: that of its other probe, or of the name of its first port. */
+function exampleFor(container: PlainMap): string {
+  const port = listAt(container, 'ports')[0];
+  const number = numberAt(port, 'containerPort') ?? 8080;
+  const name = textAt(port, 'name') ?? '';
+  const probes = [mapAt(container, 'readinessProbe'), mapAt(container, 'livenessProbe')];
+  const hasProbe = (kind: string) => probes.some((probe) => kind in probe);
+  if (hasProbe('httpGet') || /^http/.test(name)) return `{ httpGet: { path: /healthz, port: ${number} } }`;
+  const isGrpc = hasProbe('grpc') || (!hasProbe('tcpSocket') && /^grpc/.test(name));
+  return isGrpc ? `{ grpc: { port: ${number} } }` : `{ tcpSocket: { port: ${number} } }`;
+}

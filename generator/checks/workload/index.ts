@@ -1,5 +1,6 @@
 export { callsBypassProxy } from './calls-bypass-proxy.ts';
 export { containerRunsAsProxyUser } from './container-runs-as-proxy-user.ts';
+export { containerWithoutImage } from './container-without-image.ts';
 export { containerWithoutLimits } from './container-without-limits.ts';
 export { duplicateDeploymentName } from './duplicate-deployment-name.ts';
 export { duplicateVariable } from './duplicate-variable.ts';

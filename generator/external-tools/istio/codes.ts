@@ -296,7 +296,9 @@ export function isShared(code: string): boolean {
 }
 
 /** What to do about a message. The page of Istio helps where its code explains more than the message. */
-export function hintFor({ code, documentationUrl }: IstioMessage): string {
+export function hintFor({ code, documentationUrl, message }: IstioMessage): string {
+  if (/only HTTP attributes in a DENY rule/.test(message))
+    return 'add ports to the operation, such as ports: ["50051"]: then the rule denies nothing else';
   const entry = istioCodes[code];
   const page = documentationUrl?.replace(/\?.*$/, '');
   const todo = entry?.group === 'reported' ? [entry.todo] : [];
