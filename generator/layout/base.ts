@@ -5,7 +5,7 @@ import { serviceKinds, workloadKinds } from '../render/kinds.ts';
 import { kustomization } from '../render/kustomization.ts';
 import type { ServiceView } from '../render/view.ts';
 import { additionFiles, additionsIn, extraResources } from './additions.ts';
-import { baseFolder, serviceSpecPath, workloadFolder } from './paths.ts';
+import { baseFolder, serviceSources, workloadFolder } from './paths.ts';
 import { defineUnit, type FileSpec, type Unit } from './unit.ts';
 
 /** The input of base/: the service alone. A change to one cluster cannot reach the others through the base. */
@@ -30,7 +30,7 @@ function folder(
   view: ServiceView,
   others: readonly string[] = [],
 ): FileSpec[] {
-  const sources = [serviceSpecPath(view.service.name)];
+  const sources = serviceSources(view.service);
   return [
     {
       path: `${path}/kustomization.yaml`,

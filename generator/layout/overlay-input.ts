@@ -4,7 +4,7 @@ import type { External } from '../model/external.ts';
 import type { FleetSettings, Version } from '../model/fleet.ts';
 import type { Service } from '../model/service.ts';
 import type { ClusterView } from '../render/view.ts';
-import { clusterSpecPath, serviceSpecPath } from './paths.ts';
+import { clusterSpecPath, serviceSources } from './paths.ts';
 
 /** All that the files of a service in a cluster depend on. */
 export interface OverlayInput {
@@ -24,5 +24,5 @@ export interface OverlayInput {
 /** The specs a reader would edit to change a file of an overlay. */
 export const sourcesOf = ({ cluster, base }: OverlayInput): string[] => [
   clusterSpecPath(cluster.name),
-  serviceSpecPath(base.name),
+  ...serviceSources(base),
 ];

@@ -19,7 +19,7 @@ import {
   externalSpecPath,
   overlayFolder,
   relativeFolder,
-  serviceSpecPath,
+  serviceSources,
 } from './paths.ts';
 import { defineUnit, type FileSpec, type Unit } from './unit.ts';
 import { versionFiles } from './version.ts';
@@ -127,7 +127,7 @@ function applicationFile({ settings, cluster, base, versions }: OverlayInput): F
   const autoscaled = versions.filter(({ scale }) => !('replicas' in scale));
   return {
     path: `${applicationsFolder(cluster.name)}/${base.name}.yaml`,
-    sources: [clusterSpecPath(cluster.name), serviceSpecPath(base.name)],
+    sources: [clusterSpecPath(cluster.name), ...serviceSources(base)],
     content: application({
       settings,
       name: `${cluster.name}.${base.name}`,

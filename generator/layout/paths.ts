@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { fleetPath } from '../load/inputs.ts';
 import { namespacesFolder } from '../model/reserved.ts';
 
 /** Folders that the generator owns whole: what no spec explains in them is removed. */
@@ -34,6 +35,15 @@ export const rootFolder = 'argocd/root';
 
 /** The spec a service is written in. */
 export const serviceSpecPath = (service: string): string => `services/${service}/service.yaml`;
+
+/** The specs that have the settings of a service in every cluster. */
+export const serviceSources = ({
+  name,
+  hasDefaults,
+}: {
+  readonly name: string;
+  readonly hasDefaults?: true;
+}): string[] => [...(hasDefaults ? [fleetPath] : []), serviceSpecPath(name)];
 
 /** The spec an external service is written in. */
 export const externalSpecPath = (name: string): string => `services/${name}/external.yaml`;

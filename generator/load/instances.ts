@@ -61,7 +61,8 @@ export function locator(
     holds(override, path) ? cluster.at([...key, ...path], on) : overridden.at(path, on);
 }
 
-function holds(value: unknown, path: Path): boolean {
+/** True if a value has something at a path. */
+export function holds(value: unknown, path: Path): boolean {
   const [step, ...rest] = path;
   if (step === undefined) return Object.keys(Object(value)).length > 0;
   if (typeof value !== 'object' || value === null) return false;

@@ -1,5 +1,7 @@
 import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts';
 import type { Path } from '../diagnostics/source-file.ts';
+import { mapAt } from '../lang/at-path.ts';
+import type { FleetSpec } from '../schema/fleet.ts';
 import { loadAdditions } from './additions.ts';
 import type { Validator } from './compile-validators.ts';
 import { problemsOfDefinitions } from './definitions.ts';
@@ -11,6 +13,7 @@ import { startCompiling } from './protos.ts';
 import { withoutUnknownKeys } from './prune.ts';
 import type { ReadSpec } from './read.ts';
 import { loadReleases, withReleases } from './releases.ts';
+import { withDefaults } from './service-defaults.ts';
 import { shapeProblems } from './shape.ts';
 import { secretsOfSpecs } from './spec-secrets.ts';
 import { loadValidators } from './validators.ts';
@@ -25,13 +28,17 @@ export async function loadWorkspace(
   const { finished: compiling } = await startCompiling(root, inputs.protos);
   const validators = await loadValidators();
   const diagnostics: Diagnostic[] = [...inputs.misnamed];
-  const load = <Spec>(validator: Validator<Spec>, read: ReadSpec): Loaded<Spec>[] => {
-    const { loaded, problems } = loadSpec(validator, read, cache);
+  const load = <Spec>(
+    validator: Validator<Spec>,
+    read: ReadSpec,
+    fleet?: Loaded<FleetSpec>,
+  ): Loaded<Spec>[] => {
+    const { loaded, problems } = loadSpec(validator, read, cache, fleet);
     for (const problem of problems) diagnostics.push(problem);
     return loaded ? [loaded] : [];
   };
   const [fleet] = load(validators.fleet, inputs.fleet);
-  const services = inputs.services.flatMap((read) => load(validators.service, read));
+  const services = inputs.services.flatMap((read) => load(validators.service, read, fleet));
   const externals = inputs.externals.flatMap((read) => load(validators.external, read));
   const clusters = inputs.clusters.flatMap((read) => load(validators.cluster, read));
   const merged = instancesOf(clusters, services, validators.service);
@@ -81,22 +88,31 @@ function namesOf(
   return new Set([...candidates.map(folderOf), ...loaded.map(({ spec }) => spec.name)]);
 }
 
-function loadSpec<Spec>(validator: Validator<Spec>, read: ReadSpec, cache: ParseCache | undefined) {
+/** @param fleet the defaults of services are in it; undefined for other specs */
+function loadSpec<Spec>(
+  validator: Validator<Spec>,
+  read: ReadSpec,
+  cache: ParseCache | undefined,
+  fleet: Loaded<FleetSpec> | undefined,
+) {
   const problems = [...read.diagnostics];
   if (!read.usable) return { loaded: undefined, problems };
   const { file } = read;
-  const at = (path: Path, on: 'key' | 'value' = 'value'): Place => ({ file, path, on });
-  let value = cache?.get(file);
-  if (value === undefined) {
+  const inFile = (path: Path, on: 'key' | 'value' = 'value'): Place => ({ file, path, on });
+  let written = cache?.get(file);
+  if (written === undefined) {
     const parsed = parseSpec(file);
     if (parsed.diagnostics.length > 0)
       return { loaded: undefined, problems: [...problems, ...parsed.diagnostics] };
-    value = parsed.value;
-    cache?.set(file, value);
+    written = parsed.value;
+    cache?.set(file, written);
   }
-  if (validator(value)) return { loaded: { file, spec: value, at }, problems };
+  const { value, ...merged } = withDefaults(written, inFile, fleet);
+  const { at } = merged;
+  const common = { file, written: mapAt(written), ...merged };
+  if (validator(value)) return { loaded: { ...common, spec: value }, problems };
   const errors = validator.errors ?? [];
   problems.push(...shapeProblems(errors, at));
   const pruned = withoutUnknownKeys(value, errors);
-  return { loaded: validator(pruned) ? { file, spec: pruned, at } : undefined, problems };
+  return { loaded: validator(pruned) ? { ...common, spec: pruned } : undefined, problems };
 }

@@ -12,7 +12,12 @@ import type { WrittenSecret } from './secrets.ts';
 /** A spec of the right shape, and the place of each of its parts. */
 export interface Loaded<Spec> {
   readonly file: SourceFile;
+  /** With the defaults of the fleet file, if it is the spec of a service. */
   readonly spec: Spec;
+  /** As the file has it: what a command edits. */
+  readonly written: Readonly<Record<string, unknown>>;
+  /** True if the fleet file has settings for it. */
+  readonly hasDefaults?: boolean;
   at(path: Path, on?: 'key' | 'value'): Place;
 }
 

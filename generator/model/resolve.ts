@@ -44,8 +44,9 @@ export function resolveFleet(workspace: CompleteWorkspace): Fleet {
   const common = { clusterDomain, trustDomain: trustDomain ?? 'cluster.local', protos, additions };
   const specs = new Map(services.map(({ spec }) => [spec.name, spec]));
   const externals = new Map(workspace.externals.map(({ spec }) => [spec.name, spec]));
+  const withDefaults = new Set(services.flatMap(({ spec, hasDefaults }) => (hasDefaults ? [spec.name] : [])));
   const resolve = memoized((spec) =>
-    resolveService(spec, { clusterDomain, protos, specs, externals, additions }),
+    resolveService(spec, { clusterDomain, protos, specs, externals, additions, withDefaults }),
   );
   const byCluster = new Map(clusters.map((cluster): [typeof cluster, LoadedInstance[]] => [cluster, []]));
   for (const instance of instances) byCluster.get(instance.cluster)?.push(instance);

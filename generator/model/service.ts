@@ -30,6 +30,8 @@ export interface Service {
   /** Namespaces that see it; undefined means the default of the mesh. */
   readonly exportTo?: readonly string[];
   readonly additions: Additions;
+  /** True if clusters/fleet.yaml has settings for it. */
+  readonly hasDefaults?: true;
 }
 
 /** The data to resolve specs against. */
@@ -42,12 +44,14 @@ export interface ResolutionContext {
   readonly externals: ReadonlyMap<string, ExternalSpec>;
   /** Extra documents and patches of all services. */
   readonly additions: readonly Addition[];
+  /** Names of the services for which the fleet file has settings. */
+  readonly withDefaults: ReadonlySet<string>;
 }
 
 /** The full meaning of a service spec. */
 export function resolveService(
   spec: ServiceSpec,
-  { clusterDomain, protos, specs, externals, additions }: ResolutionContext,
+  { clusterDomain, protos, specs, externals, additions, withDefaults }: ResolutionContext,
 ): Service {
   const methods = methodNamesOf(spec.grpc.services, protos);
   const served = spec.grpc.services.flatMap((service) => methodsOf(service, protos));
@@ -65,5 +69,6 @@ export function resolveService(
     exposures: resolveExposures(spec, served, methods),
     ...(spec.exportTo ? { exportTo: spec.exportTo } : {}),
     additions: resolveAdditions(spec.name, additions),
+    ...(withDefaults.has(spec.name) ? { hasDefaults: true } : {}),
   };
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Ajv, type ValidateFunction } from 'ajv';
 import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts';
 import type { Path } from '../diagnostics/source-file.ts';
+import { mapAt } from '../lang/at-path.ts';
 import { parseSpec } from '../load/parse.ts';
 import { withoutUnknownKeys } from '../load/prune.ts';
 import { readSpec } from '../load/read.ts';
@@ -59,12 +60,12 @@ function load(
   const found = [...diagnostics, ...parsed.diagnostics];
   if (parsed.diagnostics.length > 0) return { proofs: [], diagnostics: found };
   const at = (place: Path, on: 'key' | 'value' = 'value'): Place => ({ file, path: place, on });
-  if (validate(parsed.value))
-    return { proofs: [{ service, file, spec: parsed.value, at }], diagnostics: found };
+  const common = { service, file, written: mapAt(parsed.value), at };
+  if (validate(parsed.value)) return { proofs: [{ ...common, spec: parsed.value }], diagnostics: found };
   const errors = validate.errors ?? [];
   const pruned = withoutUnknownKeys(parsed.value, errors);
   return {
-    proofs: validate(pruned) ? [{ service, file, spec: pruned, at }] : [],
+    proofs: validate(pruned) ? [{ ...common, spec: pruned }] : [],
     diagnostics: [...found, ...shapeProblems(errors, at)],
   };
 }

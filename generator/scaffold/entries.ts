@@ -1,6 +1,7 @@
 import { UsageError } from '../command-line/errors.ts';
 import { clusterText, editedText } from '../edit/cluster-text.ts';
 import type { State } from '../history/state.ts';
+import { listAt } from '../lang/at-path.ts';
 import type { Loaded } from '../load/workspace.ts';
 import { stageAfter } from '../promotion/stages.ts';
 import type { ClusterSpec } from '../schema/cluster.ts';
@@ -27,10 +28,10 @@ export function entryFiles(
   const { name, methods } = entry;
   const files = new Map<string, string>();
   for (const cluster of first) files.set(cluster.file.path, entryText(cluster, state, entry));
-  for (const { file, spec } of callersEverywhere(state, entry, first))
+  for (const { file, written } of callersEverywhere(state, entry, first))
     files.set(
       file.path,
-      editedText(file, { ...spec, calls: [...(spec.calls ?? []), { service: name, methods }] }),
+      editedText(file, { ...written, calls: [...listAt(written, 'calls'), { service: name, methods }] }),
     );
   return files;
 }

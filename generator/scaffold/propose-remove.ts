@@ -122,7 +122,7 @@ function exposureStep({ workspace: { services, clusters } }: State, name: string
   const files = new Map<string, string | null>();
   const service = services.find(({ spec }) => spec.name === name);
   if (service?.spec.expose) {
-    const { expose: _expose, ...wanted } = service.spec;
+    const { expose: _expose, ...wanted } = service.written;
     files.set(service.file.path, editedText(service.file, wanted));
   }
   for (const { file, spec } of clusters) {

@@ -20,9 +20,9 @@ export function withoutReferences(
     string,
     { file: { path: string; text: string }; wanted: Readonly<Record<string, unknown>> }
   >();
-  for (const { file, spec } of state.workspace.services) {
+  for (const { file, spec, written } of state.workspace.services) {
     if (spec.name === name) continue;
-    const wanted = cleanSettings(spec, name);
+    const wanted = cleanSettings(written, name);
     if (wanted) changed.set(file.path, { file, wanted });
   }
   for (const { file, spec } of state.workspace.clusters) {
@@ -42,7 +42,26 @@ export function withoutReferences(
     );
     changed.set(file.path, { file, wanted: { ...spec, services } });
   }
+  const { fleet } = state.workspace;
+  const wanted = fleet && cleanDefaults(fleet.written, name);
+  if (fleet && wanted) changed.set(fleet.file.path, { file: fleet.file, wanted });
   return changed;
+}
+
+/** Removes calls of a service from the defaults of the fleet file. */
+function cleanDefaults(fleet: Readonly<Record<string, unknown>>, name: string): CleanSettings {
+  const defaults = isMap(fleet['defaults']) ? cleanSettings(fleet['defaults'], name) : undefined;
+  const teams = Object.entries(isMap(fleet['teamDefaults']) ? fleet['teamDefaults'] : {}).map(
+    ([team, own]) => [team, own, isMap(own) ? cleanSettings(own, name) : undefined] as const,
+  );
+  if (!defaults && teams.every(([, , wanted]) => !wanted)) return undefined;
+  return {
+    ...fleet,
+    ...(defaults ? { defaults } : {}),
+    ...(teams.length > 0
+      ? { teamDefaults: Object.fromEntries(teams.map(([team, own, wanted]) => [team, wanted ?? own])) }
+      : {}),
+  };
 }
 
 /** Removes overrides of a cluster file that now equal the service spec. */

@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { acknowledge } from './acknowledge.ts';
 import { codeOwners } from './code-owners.ts';
+import { defaultSettings } from './defaults.ts';
 import { trustDomain } from './identities.ts';
 import { closed, dnsDomain, dnsLabel, protoPath } from './names.ts';
 
@@ -31,6 +32,7 @@ export const fleetSchema = closed(
     trustDomain: Type.Optional(
       trustDomain('Trust domain of the meshes, unless a cluster file sets its own. Default: cluster.local.'),
     ),
+    ...defaultSettings,
     codeOwners: Type.Optional(codeOwners),
     foreignProtos: Type.Optional(
       Type.Array(protoPath('A folder or a file below protos/.'), {
