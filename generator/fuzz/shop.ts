@@ -35,6 +35,22 @@ serviceAccount: { annotations: { eks.amazonaws.com/role-arn: "arn:aws:iam::12345
 podLabels: { cost-center: shop }
 podAnnotations: { proxy.istio.io/config: "concurrency: 2" }
 hostAliases: { 10.0.0.5: [ledger.example.com] }
+envFields: { POD_IP: status.podIP, GOMEMLIMIT: limits.memory }
+volumes:
+  data: { persistentVolumeClaim: orders-data, mountPath: /data, readOnly: false }
+  identity:
+    mountPath: /etc/identity
+    projected: [{ serviceAccountToken: { audience: vault, path: token } }, { configMap: { name: ca, files: { ca.crt: ca.crt } } }]
+initContainers:
+  migrate: { args: [migrate], secrets: { orders-database: { env: { DB_URL: url } } }, mounts: { data: { path: /data } } }
+containers:
+  exporter:
+    image: registry.example.com/tools/exporter:v1.4.0
+    env: { MODE: fast }
+    envFields: { NODE: spec.nodeName }
+    mounts: { data: { path: /data, readOnly: true } }
+    readinessProbe: { httpGet: { path: /ready, port: 9100 }, successThreshold: 2 }
+livenessProbe: { exec: { command: [/bin/alive] } }
 terminationGracePeriodSeconds: 60
 `,
   'services/orders/extra/map.yaml': `apiVersion: v1

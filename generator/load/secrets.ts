@@ -151,7 +151,13 @@ function* walk(value: unknown, path: Path, name: string, around: TextContext): I
 /** Public parts: values encrypted for the cluster, and which key of a Secret becomes which variable. */
 const isPublic = (key: string, path: Path, { role, kind }: TextContext): boolean =>
   key === 'encryptedData' ||
-  (key === 'secrets' && role !== 'document' && path.length === (kind === 'cluster' ? 2 : 0));
+  (key === 'secrets' &&
+    role !== 'document' &&
+    isOfSpec(kind === 'cluster' ? path.slice(2) : path) &&
+    (kind !== 'cluster' || path.length >= 2));
+
+/** True for a path in a spec at which `secrets` refers to Secrets. */
+const isOfSpec = (path: Path): boolean => path.length === 0 || (path.length === 2 && isContainers(path[0]));
 
 function leafOf(text: string, path: Path, name: string, around: TextContext): Leaf {
   const inCluster = around.kind === 'cluster' && path[0] === 'services';

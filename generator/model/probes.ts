@@ -6,6 +6,7 @@ export interface Probe extends ProbeAction {
   readonly periodSeconds: number;
   readonly timeoutSeconds?: number;
   readonly failureThreshold?: number;
+  readonly successThreshold?: number;
 }
 
 /** The action of a probe. The default port is the gRPC port. */
@@ -13,6 +14,7 @@ interface ProbeAction {
   readonly grpc?: { readonly port?: number; readonly service?: string };
   readonly httpGet?: { readonly path: string; readonly port: number };
   readonly tcpSocket?: { readonly port?: number };
+  readonly exec?: { readonly command: readonly string[] };
 }
 
 /** The probes of a container, by their names in Kubernetes; a missing one is not used. */
@@ -31,6 +33,13 @@ const times = {
   livenessProbe: { periodSeconds: 10 },
 } as const;
 
+/** Times of probes of other containers: the defaults of Kubernetes. */
+const ownTimes = {
+  startupProbe: { periodSeconds: 10 },
+  readinessProbe: { periodSeconds: 10 },
+  livenessProbe: { periodSeconds: 10 },
+} as const;
+
 /**
  * The probes of a spec, with defaults. By default only readiness uses the gRPC health protocol: NOT_SERVING
  * means that a server refuses calls for now, because it drains, warms up or waits for a dependency. Startup
@@ -39,16 +48,28 @@ const times = {
  * Source: Kubernetes, Configure Liveness, Readiness and Startup Probes; gRPC, Health Checking Protocol.
  */
 export function resolveProbes(spec: ProbeSpec): Probes {
-  const usual = usualActions(spec);
+  return probesOf(spec, usualActions(spec), times);
+}
+
+/** The probes of a container besides that of the service: only those that its spec has. */
+export const resolveOwnProbes = (spec: Pick<ProbeSpec, keyof Probes>): Probes => probesOf(spec, {}, ownTimes);
+
+function probesOf(
+  spec: Pick<ProbeSpec, keyof Probes>,
+  usual: Partial<Record<keyof Probes, ProbeAction>>,
+  times: Readonly<Record<keyof Probes, Pick<Probe, 'periodSeconds'>>>,
+): Probes {
   const resolve = (name: keyof Probes): Probe | undefined => {
-    const { grpc, httpGet, tcpSocket, ...own } = spec[name] ?? {};
+    const { grpc, httpGet, tcpSocket, exec, ...own } = spec[name] ?? {};
     const action: ProbeAction | undefined = grpc
       ? { grpc }
       : httpGet
         ? { httpGet }
         : tcpSocket
           ? { tcpSocket }
-          : usual[name];
+          : exec
+            ? { exec }
+            : usual[name];
     return action && { ...action, ...times[name], ...own };
   };
   const [startupProbe, readinessProbe, livenessProbe] = [

@@ -1,8 +1,11 @@
 import type { ServiceSpec } from '../schema/service.ts';
 import { type Config, resolveConfig, resolveSecrets, type SecretReference } from './configuration.ts';
+import { resolveContainers, type SideContainer } from './containers.ts';
 import { type PodMetadata, resolvePodMetadata } from './pod-metadata.ts';
 import { type Probes, resolveProbes } from './probes.ts';
+import { type Resources, resourcesOf } from './resources.ts';
 import { byName } from './routing/metadata.ts';
+import { resolveVolumes, type Volume } from './volumes.ts';
 
 /** The pods of a service: rendered as a Deployment. */
 export interface Workload {
@@ -12,9 +15,14 @@ export interface Workload {
   readonly args?: readonly string[];
   readonly resources: Resources;
   readonly env: Readonly<Record<string, string>>;
+  /** Fields of the pod by the variables that they set. */
+  readonly envFields: Readonly<Record<string, string>>;
   readonly config?: Config;
   readonly secrets: readonly SecretReference[];
   readonly emptyDirs: readonly EmptyDir[];
+  readonly volumes: readonly Volume[];
+  readonly initContainers: readonly SideContainer[];
+  readonly containers: readonly SideContainer[];
   /** Ports besides the gRPC port. */
   readonly ports: readonly ExtraPort[];
   readonly probes: Probes;
@@ -24,15 +32,6 @@ export interface Workload {
   readonly preStopSeconds: number;
   readonly terminationGracePeriodSeconds: number;
 }
-
-/** Kubernetes resource requirements. */
-export interface Resources {
-  readonly requests: Amounts;
-  readonly limits: Amounts;
-}
-
-/** Quantities by resource, such as cpu and memory. */
-export type Amounts = Readonly<Record<string, string | number>>;
 
 /** A writable folder of the container. */
 export interface EmptyDir {
@@ -51,12 +50,6 @@ export interface ExtraPort {
 /** The nodes on which the pods run. */
 export type Scheduling = Omit<NonNullable<ServiceSpec['scheduling']>, 'zoneSpread'> & {
   readonly zoneSpread: 'ScheduleAnyway' | 'DoNotSchedule';
-};
-
-/** Resources of a container whose spec sets none. */
-const defaultResources: Resources = {
-  requests: { cpu: '100m', memory: '128Mi' },
-  limits: { memory: '256Mi' },
 };
 
 /**
@@ -88,6 +81,7 @@ export function resolveWorkload(spec: ServiceSpec): Workload {
     ...(args ? { args } : {}),
     resources: resourcesOf(spec),
     env: spec.env ?? {},
+    envFields: byName(spec.envFields ?? {}),
     ...(config ? { config } : {}),
     secrets: resolveSecrets(spec),
     emptyDirs: Object.entries(byName(spec.emptyDirs ?? {})).map(([name, { mountPath, sizeLimit }]) => ({
@@ -95,6 +89,8 @@ export function resolveWorkload(spec: ServiceSpec): Workload {
       mountPath,
       ...(sizeLimit === undefined ? {} : { sizeLimit }),
     })),
+    volumes: resolveVolumes(spec),
+    ...resolveContainers(spec),
     ports: Object.entries(byName(spec.ports ?? {})).map(([name, { port, appProtocol }]) => ({
       name,
       port,
@@ -110,13 +106,5 @@ export function resolveWorkload(spec: ServiceSpec): Workload {
     },
     preStopSeconds: spec.preStopSeconds ?? defaultPreStop,
     terminationGracePeriodSeconds: spec.terminationGracePeriodSeconds ?? defaultGracePeriod,
-  };
-}
-
-/** Requests and limits of a container: those of the spec, otherwise the defaults. */
-export function resourcesOf({ resources }: Pick<ServiceSpec, 'resources'>): Resources {
-  return {
-    requests: { ...defaultResources.requests, ...resources?.requests },
-    limits: { ...defaultResources.limits, ...resources?.limits },
   };
 }

@@ -1,4 +1,5 @@
 export { imageOfOtherService } from './image-of-other-service.ts';
+export { imageTagReplacedByVersion } from './image-tag-replaced-by-version.ts';
 export { imageWithoutFixedTag } from './image-without-fixed-tag.ts';
 export { movingImageTag } from './moving-image-tag.ts';
 export { movingImageTagInLastStage } from './moving-image-tag-in-last-stage.ts';

@@ -1,6 +1,6 @@
 import { targetsOf } from '../../model/autoscaling.ts';
 import { quantityOf } from '../../model/quantity.ts';
-import { resourcesOf } from '../../model/workload.ts';
+import { resourcesOf } from '../../model/resources.ts';
 import { defineCheck } from '../check.ts';
 
 export const ineffectiveAutoscaling = defineCheck({

@@ -1,6 +1,7 @@
 import { mapAt } from '../../lang/at-path.ts';
 import { type Instance, mostPods } from '../../model/fleet.ts';
 import { quantityOf } from '../../model/quantity.ts';
+import type { Workload } from '../../model/workload.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
 
 export const quotaTooSmall = defineRenderedCheck({
@@ -37,11 +38,27 @@ function neededOf(key: string, instances: readonly Instance[]): number | undefin
   const [, limits, resource] = /^(?:requests\.|(limits)\.)?(cpu|memory)$/.exec(key) ?? [];
   if (!isPods && resource === undefined) return undefined;
   return instances.reduce((total, { service, versions }) => {
-    const { requests, limits: most } = service.workload.resources;
-    const each = isPods ? 1 : quantityOf((limits ? most : requests)[resource ?? ''] ?? 0);
+    const each = isPods ? 1 : ofPod(service.workload, limits ? 'limits' : 'requests', resource ?? '');
     const pods = versions.reduce((sum, { scale }) => sum + mostPods(scale), 0);
     return total + each * pods;
   }, 0);
+}
+
+/**
+ * What a pod needs: all containers that run together, or what its largest init container needs.
+ * Source: Kubernetes, Sidecar Containers: resource sharing within containers.
+ */
+function ofPod(workload: Workload, kind: 'requests' | 'limits', resource: string): number {
+  const amount = ({ resources }: Pick<Workload, 'resources'>) => quantityOf(resources[kind][resource] ?? 0);
+  const [sidecars, others] = [
+    workload.initContainers.filter(({ restartPolicy }) => restartPolicy === 'Always'),
+    workload.initContainers.filter(({ restartPolicy }) => restartPolicy !== 'Always'),
+  ];
+  const sum = [workload, ...workload.containers, ...sidecars].reduce(
+    (total, each) => total + amount(each),
+    0,
+  );
+  return Math.max(sum, ...others.map(amount));
 }
 
 const written = (amount: number, key: string): string =>

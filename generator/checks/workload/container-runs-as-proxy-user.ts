@@ -4,6 +4,7 @@ import { isInAddition, titleOf } from '../../picture/document-names.ts';
 import { isInjected } from '../../picture/injected-containers.ts';
 import { containersOf, isLeftAlone, podsOf } from '../../picture/pod-templates.ts';
 import { defineCheck, settingsSources } from '../check.ts';
+import { specContainers } from '../support/spec-containers.ts';
 
 /** User and group of the proxy in each pod. */
 const proxyUser = 1337;
@@ -19,9 +20,9 @@ export const containerRunsAsProxyUser = defineCheck({
     'Istio does not redirect traffic of user or group 1337 to the proxy, because the proxy itself runs as that user. The calls of the container would leave the pod without mutual TLS, routes and policies, and STRICT servers reset them.',
   source: 'Istio, Application Requirements: application UIDs; analysis message IST0144',
   *run(workspace) {
-    for (const { spec, at } of settingsSources(workspace))
+    for (const { settings, at } of settingsSources(workspace).flatMap(specContainers))
       for (const key of keys)
-        if (spec.securityContext?.[key] === proxyUser)
+        if (settings.securityContext?.[key] === proxyUser)
           yield { ...mistakeOf(key), at: at(['securityContext', key]) };
   },
   *runDocuments(rendered) {

@@ -1,6 +1,7 @@
 import type { Place } from '../../diagnostics/diagnostic.ts';
 import { quantityOf } from '../../model/quantity.ts';
 import { defineCheck, type Finding, type SettingsSource, settingsSources } from '../check.ts';
+import { specContainers } from '../support/spec-containers.ts';
 
 /** Container runtimes reject a limit below 6 MB, and no gRPC server can run with so little. */
 const leastMemory = 6 * 2 ** 20;
@@ -43,18 +44,25 @@ function problemOf(resource: 'cpu' | 'memory', written: string | number, at: Pla
   return undefined;
 }
 
-function* amounts({ spec, at }: SettingsSource) {
-  for (const kind of ['requests', 'limits'] as const) {
-    for (const resource of ['cpu', 'memory'] as const) {
-      const written = spec.resources?.[kind]?.[resource];
-      if (written !== undefined) yield { resource, written, at: at(['resources', kind, resource]) };
-    }
-  }
-  for (const [name, { sizeLimit }] of Object.entries(spec.emptyDirs ?? {}))
+function* amounts(source: SettingsSource) {
+  for (const { settings, at } of specContainers(source))
+    for (const kind of ['requests', 'limits'] as const)
+      for (const resource of ['cpu', 'memory'] as const) {
+        const written = settings.resources?.[kind]?.[resource];
+        if (written !== undefined) yield { resource, written, at: at(['resources', kind, resource]) };
+      }
+  const { spec, at } = source;
+  const folders = [
+    ...Object.entries(spec.emptyDirs ?? {}).map(([name, { sizeLimit }]) => ({
+      sizeLimit,
+      path: ['emptyDirs', name, 'sizeLimit'],
+    })),
+    ...Object.entries(spec.volumes ?? {}).map(([name, { emptyDir }]) => ({
+      sizeLimit: emptyDir?.sizeLimit,
+      path: ['volumes', name, 'emptyDir', 'sizeLimit'],
+    })),
+  ];
+  for (const { sizeLimit, path } of folders)
     if (String(sizeLimit).endsWith('m'))
-      yield {
-        resource: 'memory' as const,
-        written: sizeLimit ?? 0,
-        at: at(['emptyDirs', name, 'sizeLimit']),
-      };
+      yield { resource: 'memory' as const, written: sizeLimit ?? 0, at: at(path) };
 }

@@ -1,6 +1,7 @@
 import { quantityOf } from '../../model/quantity.ts';
-import { resourcesOf } from '../../model/workload.ts';
+import { resourcesOf } from '../../model/resources.ts';
 import { defineCheck, settingsSources } from '../check.ts';
+import { specContainers } from '../support/spec-containers.ts';
 
 export const limitBelowRequest = defineCheck({
   name: 'limit-below-request',
@@ -11,15 +12,15 @@ export const limitBelowRequest = defineCheck({
     'The API server rejects a pod whose limit is below its request. If you raise the memory request above the default limit of 256Mi, set a limit, too.',
   source: 'Kubernetes, Resource Management for Pods and Containers',
   *run(workspace) {
-    for (const { spec, at } of settingsSources(workspace)) {
-      const { requests, limits } = resourcesOf(spec);
+    for (const { settings, at } of settingsSources(workspace).flatMap(specContainers)) {
+      const { requests, limits } = resourcesOf(settings);
       for (const resource of ['cpu', 'memory'] as const) {
         const [request, limit] = [requests[resource], limits[resource]];
         if (request === undefined || limit === undefined || quantityOf(limit) >= quantityOf(request))
           continue;
         const isSet = {
-          request: spec.resources?.requests?.[resource] !== undefined,
-          limit: spec.resources?.limits?.[resource] !== undefined,
+          request: settings.resources?.requests?.[resource] !== undefined,
+          limit: settings.resources?.limits?.[resource] !== undefined,
         };
         const requested = at(['resources', 'requests', resource]);
         yield {

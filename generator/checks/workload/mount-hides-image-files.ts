@@ -1,4 +1,5 @@
 import { defineCheck, settingsSources } from '../check.ts';
+import { mountsByContainer } from '../support/mounts.ts';
 
 /** Folders of an image or of the system that programs need. */
 const needed = [
@@ -27,30 +28,17 @@ export const mountHidesImageFiles = defineCheck({
     'A mount replaces its folder and hides all files that the image has there. A mount over /etc hides certificates and name resolution; one over /usr hides the program itself. Kubernetes and Istio mount their own files below /var/run/secrets and /etc/istio.',
   source: 'Kubernetes, Volumes',
   *run(workspace) {
-    for (const { spec, at } of settingsSources(workspace)) {
-      const mounts = [
-        { path: spec.config?.mountPath, at: at(['config', 'mountPath']) },
-        ...Object.entries(spec.secrets ?? {}).map(([name, { mountPath }]) => ({
-          path: mountPath,
-          at: at(['secrets', name, 'mountPath']),
-        })),
-        ...Object.entries(spec.emptyDirs ?? {}).map(([name, { mountPath }]) => ({
-          path: mountPath,
-          at: at(['emptyDirs', name, 'mountPath']),
-        })),
-      ];
-      for (const { path, at: place } of mounts) {
-        if (path === undefined) continue;
+    for (const source of settingsSources(workspace))
+      for (const { path, at } of mountsByContainer(source).flat()) {
         const owned = taken.find((folder) => path === folder || path.startsWith(`${folder}/`));
         if (owned === undefined && !needed.includes(path)) continue;
         yield {
           message: owned
             ? `${owned} belongs to Kubernetes and Istio`
             : `a mount over ${path} hides the files of the image`,
-          at: place,
-          hint: `mount below it, such as ${owned ? '/etc' : path}/${spec.name}`,
+          at,
+          hint: `mount below it, such as ${owned ? '/etc' : path}/${source.spec.name}`,
         };
       }
-    }
   },
 });

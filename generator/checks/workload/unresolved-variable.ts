@@ -1,5 +1,6 @@
 import type { Place } from '../../diagnostics/diagnostic.ts';
-import { defineCheck, type SettingsSource, settingsSources } from '../check.ts';
+import { defineCheck, settingsSources } from '../check.ts';
+import { type SpecContainer, specContainers } from '../support/spec-containers.ts';
 
 export const unresolvedVariable = defineCheck({
   name: 'unresolved-variable',
@@ -10,12 +11,12 @@ export const unresolvedVariable = defineCheck({
     'In command, args and env, Kubernetes replaces $(NAME) with a variable that is set earlier. If it does not know the variable, the program gets the text $(NAME). Only shells replace $NAME, with or without braces.',
   source: 'Kubernetes, Define a Command and Arguments for a Container; Container, env',
   *run(workspace) {
-    for (const source of settingsSources(workspace)) {
-      const { spec } = source;
-      const secrets = Object.values(spec.secrets ?? {}).flatMap(({ env }) => Object.keys(env ?? {}));
-      const all = new Set(['APP_VERSION', ...Object.keys(spec.env ?? {}), ...secrets]);
-      const isShell = (spec.command ?? []).some((word) => /(?:^|\/)(?:ba|da|a|z)?sh$/.test(word));
-      for (const { text, known, at } of textsOf(source, all)) {
+    for (const container of settingsSources(workspace).flatMap(specContainers)) {
+      const { command, env: variables, secrets: named } = container.settings;
+      const secrets = Object.values(named ?? {}).flatMap(({ env }) => Object.keys(env ?? {}));
+      const all = new Set([...setFirst(container), ...Object.keys(variables ?? {}), ...secrets]);
+      const isShell = (command ?? []).some((word) => /(?:^|\/)(?:ba|da|a|z)?sh$/.test(word));
+      for (const { text, known, at } of textsOf(container, all)) {
         for (const [, escaped, name = ''] of text.matchAll(/(\$?)\$\(([A-Za-z_][A-Za-z0-9_]*)\)/g)) {
           if (escaped || known.has(name)) continue;
           yield {
@@ -42,6 +43,12 @@ export const unresolvedVariable = defineCheck({
   },
 });
 
+/** Variables that are set before those of env. */
+const setFirst = ({ list, settings }: SpecContainer): string[] => [
+  ...(list === undefined ? ['APP_VERSION'] : []),
+  ...Object.keys(settings.envFields ?? {}),
+];
+
 interface Filled {
   readonly text: string;
   readonly known: ReadonlySet<string>;
@@ -49,11 +56,13 @@ interface Filled {
 }
 
 /** Texts in which Kubernetes replaces variables, with the variables that are known there. */
-function* textsOf({ spec, at }: SettingsSource, all: ReadonlySet<string>): Iterable<Filled> {
+function* textsOf(container: SpecContainer, all: ReadonlySet<string>): Iterable<Filled> {
+  const { settings, at } = container;
   for (const key of ['command', 'args'] as const)
-    for (const [index, text] of (spec[key] ?? []).entries()) yield { text, known: all, at: at([key, index]) };
-  const before = new Set(['APP_VERSION']);
-  for (const [name, text] of Object.entries(spec.env ?? {})) {
+    for (const [index, text] of (settings[key] ?? []).entries())
+      yield { text, known: all, at: at([key, index]) };
+  const before = new Set(setFirst(container));
+  for (const [name, text] of Object.entries(settings.env ?? {})) {
     // The set grows while it is read: a copy per variable would cost quadratic time.
     yield { text, known: before, at: at(['env', name]) };
     before.add(name);

@@ -15,7 +15,7 @@ export function workloadFacts(before: InstanceView, after: InstanceView): Settin
   const [old, now] = [before.service.workload, after.service.workload];
   return [
     ...settingFacts('resources', old.resources, now.resources),
-    ...settingFacts('environment', old.env, now.env),
+    ...settingFacts('environment', { ...old.envFields, ...old.env }, { ...now.envFields, ...now.env }),
     ...settingFacts('configuration', configOf(old), configOf(now)),
     ...settingFacts('secrets', secretsOf(old.secrets), secretsOf(now.secrets)),
     ...settingFacts('pod', podOf(old), podOf(now)),
@@ -74,15 +74,23 @@ const secretsOf = (secrets: readonly SecretReference[]): object =>
   Object.fromEntries(secrets.map(({ name, ...rest }) => [name, rest]));
 
 function podOf(workload: Workload): object {
-  const { emptyDirs, ports, metadata, ...others } = workload;
-  const { image: _i, resources: _r, env: _e, config: _c, secrets: _s, ...pod } = others;
+  const { emptyDirs, ports, metadata, volumes, initContainers, containers, ...others } = workload;
+  const { image: _i, resources: _r, env: _e, envFields: _f, config: _c, secrets: _s, ...pod } = others;
   return {
     ...pod,
     ...metadata,
-    emptyDirs: Object.fromEntries(emptyDirs.map(({ name, ...rest }) => [name, rest])),
-    ports: Object.fromEntries(ports.map(({ name, ...rest }) => [name, rest])),
+    emptyDirs: named(emptyDirs),
+    volumes: named(volumes),
+    initContainers: named(initContainers),
+    // The order of their start. Maps are compared without order.
+    ...(initContainers.length > 1 ? { initContainerOrder: initContainers.map(({ name }) => name) } : {}),
+    containers: named(containers),
+    ports: named(ports),
   };
 }
+
+const named = <Item extends { readonly name: string }>(items: readonly Item[]): object =>
+  Object.fromEntries(items.map(({ name, ...rest }) => [name, rest]));
 
 const visibilityOf = ({ exportTo }: Service): object => (exportTo ? { exportTo } : {});
 

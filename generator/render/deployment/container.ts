@@ -1,8 +1,10 @@
 import type { IContainer } from 'kubernetes-models/v1/Container';
+import type { SideContainer } from '../../model/containers.ts';
 import type { Service } from '../../model/service.ts';
 import type { Workload } from '../../model/workload.ts';
+import { environmentOf, ownEnvironmentOf } from './environment.ts';
 import { probesOf } from './probes.ts';
-import { volumesOf } from './volumes.ts';
+import { mountsOf, volumesOf } from './volumes.ts';
 
 /** The application container of a pod; Istio injects the proxy. */
 export function containerOf({ name, port, workload }: Service): IContainer {
@@ -21,28 +23,34 @@ export function containerOf({ name, port, workload }: Service): IContainer {
     resources,
     ...probesOf(probes, port),
     lifecycle: { preStop: { sleep: { seconds: preStopSeconds } } },
-    securityContext: {
-      allowPrivilegeEscalation: false,
-      readOnlyRootFilesystem: true,
-      capabilities: { drop: ['ALL'] },
-    },
+    securityContext: hardened,
     ...(volumeMounts ? { volumeMounts } : {}),
   };
 }
 
+/** What hardens every container. Source: Kubernetes, Pod Security Standards: restricted. */
+const hardened = {
+  allowPrivilegeEscalation: false,
+  readOnlyRootFilesystem: true,
+  capabilities: { drop: ['ALL'] },
+};
+
 /**
- * First the version, from the label that the overlay sets, then the variables of the spec, then those from
- * Secrets.
+ * A container besides that of the service. Without an image of its own, it has the name of the service's image, to which
+ * the overlay adds the tag of the version.
  */
-function environmentOf({ env, secrets }: Workload): NonNullable<IContainer['env']> {
-  return [
-    { name: 'APP_VERSION', valueFrom: { fieldRef: { fieldPath: "metadata.labels['version']" } } },
-    ...Object.entries(env).map(([name, value]) => ({ name, value })),
-    ...secrets.flatMap((secret) =>
-      Object.entries(secret.env).map(([name, key]) => ({
-        name,
-        valueFrom: { secretKeyRef: { name: secret.name, key } },
-      })),
-    ),
-  ];
+export function sideContainerOf(container: SideContainer, workload: Workload): IContainer {
+  const { name, image, command, args, restartPolicy, resources, mounts, securityContext, probes } = container;
+  return {
+    name,
+    image: image ?? workload.image,
+    ...(command ? { command: [...command] } : {}),
+    ...(args ? { args: [...args] } : {}),
+    ...(restartPolicy ? { restartPolicy } : {}),
+    ...ownEnvironmentOf(container),
+    resources,
+    ...probesOf(probes, undefined),
+    securityContext: { ...securityContext, ...hardened },
+    ...mountsOf(mounts, workload),
+  };
 }

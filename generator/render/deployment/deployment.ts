@@ -4,7 +4,7 @@ import type { Service } from '../../model/service.ts';
 import type { Workload } from '../../model/workload.ts';
 import { appLabel, defineKind } from '../kind.ts';
 import type { ServiceView } from '../view.ts';
-import { containerOf } from './container.ts';
+import { containerOf, sideContainerOf } from './container.ts';
 import { hostAliasesOf, metadataOf, pullSecretsOf } from './metadata.ts';
 import { schedulingOf } from './scheduling.ts';
 import { volumesOf } from './volumes.ts';
@@ -43,7 +43,11 @@ export const deployment = defineKind<ServiceView>({
             securityContext: securityContextOf(workload.securityContext),
             ...schedulingOf(service),
             ...hostAliasesOf(workload),
-            containers: [containerOf(service)],
+            ...initContainersOf(workload),
+            containers: [
+              containerOf(service),
+              ...workload.containers.map((each) => sideContainerOf(each, workload)),
+            ],
             ...(volumes ? { volumes } : {}),
           },
         },
@@ -51,6 +55,12 @@ export const deployment = defineKind<ServiceView>({
     };
   },
 });
+
+/** Istio puts its own containers before these. Source: istio/istio, pkg/kube/inject/webhook.go (reorderPod). */
+const initContainersOf = (workload: Workload): Pick<IPodSpec, 'initContainers'> =>
+  workload.initContainers.length > 0
+    ? { initContainers: workload.initContainers.map((each) => sideContainerOf(each, workload)) }
+    : {};
 
 /**
  * Minimum time for a Deployment to make its next pod ready, and the share of it for scheduling and pulling

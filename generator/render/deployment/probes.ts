@@ -3,15 +3,17 @@ import type { Probe, Probes } from '../../model/probes.ts';
 
 /**
  * The probes by which Kubernetes learns that the container has started, can serve calls, and still works.
+ * A check reports a probe without a port.
  * Source: Kubernetes, Configure Liveness, Readiness and Startup Probes.
  */
 export function probesOf(
   { startupProbe, readinessProbe, livenessProbe }: Probes,
-  port: number,
+  port: number | undefined,
 ): Pick<IContainer, 'startupProbe' | 'readinessProbe' | 'livenessProbe'> {
-  const probeOf = ({ grpc, tcpSocket, ...probe }: Probe) => ({
-    ...(grpc ? { grpc: { port, ...grpc } } : {}),
-    ...(tcpSocket ? { tcpSocket: { port, ...tcpSocket } } : {}),
+  const probeOf = ({ grpc, tcpSocket, exec, ...probe }: Probe) => ({
+    ...(grpc ? { grpc: { port: port ?? 0, ...grpc } } : {}),
+    ...(tcpSocket ? { tcpSocket: { port: port ?? 0, ...tcpSocket } } : {}),
+    ...(exec ? { exec: { command: [...exec.command] } } : {}),
     ...probe,
   });
   return {

@@ -1,29 +1,79 @@
 import type { IVolume } from 'kubernetes-models/v1/Volume';
 import type { IVolumeMount } from 'kubernetes-models/v1/VolumeMount';
+import type { Mount, Volume } from '../../model/volumes.ts';
 import type { Workload } from '../../model/workload.ts';
+import { sourceOf } from './volume-source.ts';
 
-interface MountedVolume {
+interface PodVolume {
   readonly volume: IVolume;
-  readonly mount: IVolumeMount;
+  /** The mount in the container of the service. */
+  readonly mount?: IVolumeMount;
 }
 
-/** The volumes of a pod, each mounted once: configuration files, Secrets, and writable folders. */
+/** The volumes of the pods, and their mounts in the container of the service. */
 export function volumesOf(workload: Workload): { volumes?: IVolume[]; volumeMounts?: IVolumeMount[] } {
-  const mounted = [...configVolume(workload), ...secretVolumes(workload), ...emptyDirVolumes(workload)];
-  if (mounted.length === 0) return {};
+  const all = [
+    ...configVolume(workload),
+    ...secretVolumes(workload),
+    ...emptyDirVolumes(workload),
+    ...workload.volumes.map(podVolume),
+  ];
+  const volumeMounts = all.flatMap(({ mount }) => mount ?? []);
   return {
-    volumes: mounted.map(({ volume }) => volume),
-    volumeMounts: mounted.map(({ mount }) => mount),
+    ...(all.length > 0 ? { volumes: all.map(({ volume }) => volume) } : {}),
+    ...(volumeMounts.length > 0 ? { volumeMounts } : {}),
   };
 }
 
-function configVolume({ config }: Workload): MountedVolume[] {
+/** The mounts of another container. A name is that of a volume, otherwise of a writable folder. */
+export function mountsOf(
+  mounts: readonly Mount[],
+  { volumes }: Pick<Workload, 'volumes'>,
+): { volumeMounts?: IVolumeMount[] } {
+  const volumeMounts = mounts.map(({ name, path, subPath, readOnly }) => {
+    const volume = volumes.find((each) => each.name === name);
+    return mountOf(volume ? volumeNameOf(name) : folderNameOf(name), {
+      mountPath: path,
+      subPath,
+      readOnly: readOnly ?? volume?.readOnly ?? false,
+    });
+  });
+  return volumeMounts.length > 0 ? { volumeMounts } : {};
+}
+
+/** Prefixes keep the names of volumes apart from each other and from those that Istio injects. */
+const volumeNameOf = (name: string): string => `volume-${name}`;
+const folderNameOf = (name: string): string => `dir-${name}`;
+
+function mountOf(
+  name: string,
+  {
+    mountPath,
+    subPath,
+    readOnly,
+  }: { readonly mountPath: string; readonly subPath?: string | undefined; readonly readOnly: boolean },
+): IVolumeMount {
+  return {
+    name,
+    mountPath,
+    ...(subPath === undefined ? {} : { subPath }),
+    ...(readOnly ? { readOnly } : {}),
+  };
+}
+
+function podVolume({ name, source, mountPath, subPath, readOnly }: Volume): PodVolume {
+  const volume = { name: volumeNameOf(name), ...sourceOf(source) };
+  if (mountPath === undefined) return { volume };
+  return { volume, mount: mountOf(volume.name, { mountPath, subPath, readOnly }) };
+}
+
+function configVolume({ config }: Workload): PodVolume[] {
   if (!config) return [];
   const volume = { name: 'config', configMap: { name: config.name } };
   return [{ volume, mount: { name: 'config', mountPath: config.mountPath, readOnly: true } }];
 }
 
-function secretVolumes({ secrets }: Workload): MountedVolume[] {
+function secretVolumes({ secrets }: Workload): PodVolume[] {
   return secrets.flatMap(({ name: secretName, mountPath }) => {
     if (mountPath === undefined) return [];
     const name = `secret-${secretName}`;
@@ -31,9 +81,9 @@ function secretVolumes({ secrets }: Workload): MountedVolume[] {
   });
 }
 
-function emptyDirVolumes({ emptyDirs }: Workload): MountedVolume[] {
+function emptyDirVolumes({ emptyDirs }: Workload): PodVolume[] {
   return emptyDirs.map(({ name: dir, mountPath, sizeLimit }) => {
-    const name = `dir-${dir}`;
+    const name = folderNameOf(dir);
     const emptyDir = sizeLimit === undefined ? {} : { sizeLimit };
     return { volume: { name, emptyDir }, mount: { name, mountPath } };
   });

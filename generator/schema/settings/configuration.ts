@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { closed, mapOf } from '../names.ts';
+import { envFields } from './fields.ts';
 import { configFileName, mountPath, variableName, volumeName } from './workload-names.ts';
 
 /**
@@ -29,21 +30,22 @@ const config = closed(
   'Read-only files for the container. They become a ConfigMap whose name contains a hash of the content, so a change restarts the pods.',
 );
 
+/** Variables that read keys of a Secret. */
+export const secretEnv = mapOf(
+  variableName,
+  Type.String({
+    title: 'a key of a Secret',
+    pattern: '^[-._a-zA-Z0-9]+$',
+    maxLength: 253,
+    description: 'Key of the Secret: letters, digits, "-", "_" and ".".',
+    examples: ['password'],
+  }),
+  { description: 'Environment variables, each with the key of the Secret that provides its value.' },
+);
+
 const secret = closed(
   {
-    env: Type.Optional(
-      mapOf(
-        variableName,
-        Type.String({
-          title: 'a key of a Secret',
-          pattern: '^[-._a-zA-Z0-9]+$',
-          maxLength: 253,
-          description: 'Key of the Secret: letters, digits, "-", "_" and ".".',
-          examples: ['password'],
-        }),
-        { description: 'Environment variables, each with the key of the Secret that provides its value.' },
-      ),
-    ),
+    env: Type.Optional(secretEnv),
     mountPath: Type.Optional(mountPath('Folder in the container with one file for each key of the Secret.')),
     remoteKey: Type.Optional(
       Type.String({
@@ -64,6 +66,7 @@ export const configurationSettings = {
       description: 'Environment variables of the container. APP_VERSION is always set to the version.',
     }),
   ),
+  envFields,
   config: Type.Optional(config),
   secrets: Type.Optional(
     mapOf(volumeName('Name of a Secret.'), secret, {

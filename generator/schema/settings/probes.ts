@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { closed } from '../names.ts';
+import { words } from './process.ts';
 
 const port = (description: string) => Type.Integer({ minimum: 1, maximum: 65535, description });
 
@@ -47,6 +48,14 @@ const probe = (
         tcpSocket: Type.Optional(
           closed({ port: Type.Optional(port('Default: grpc.port.')) }, 'Probes by opening a TCP connection.'),
         ),
+        exec: Type.Optional(
+          closed(
+            {
+              command: words('Command and arguments. No shell runs them unless you name one.'),
+            },
+            'Probes with a command in the container. Exit status 0 is a success.',
+          ),
+        ),
         initialDelaySeconds: seconds(0, 'Seconds before the first probe. Default: 0.'),
         periodSeconds: seconds(1, `Seconds between two probes. Default: ${period}.`),
         timeoutSeconds: seconds(1, 'Timeout of a probe, in seconds. Default: 1.'),
@@ -57,8 +66,16 @@ const probe = (
             description: `Consecutive failures after which the probe counts as failed. Default: ${failures}.`,
           }),
         ),
+        successThreshold: Type.Optional(
+          Type.Integer({
+            minimum: 1,
+            maximum: 1000,
+            description:
+              'Consecutive successes after which the probe counts as successful again. Only readiness probes may need more than one. Default: 1.',
+          }),
+        ),
       },
-      `${purpose} At most one of grpc, httpGet and tcpSocket.`,
+      `${purpose} At most one of grpc, httpGet, tcpSocket and exec.`,
     ),
   );
 
@@ -82,4 +99,20 @@ export const probeSettings = {
     'Liveness probe: does the process still work? If it fails, Kubernetes restarts the container. Do not use the readiness check here: it would kill a server that refuses calls on purpose for a while.',
     { period: 10, failures: 3 },
   ),
+};
+
+/** Probes of a container besides that of the service. Their ports have no default. */
+export const containerProbes = {
+  startupProbe: probe('Startup probe: has the container started? It needs a port.', {
+    period: 10,
+    failures: 3,
+  }),
+  readinessProbe: probe('Readiness probe: while it fails, the whole pod gets no calls. It needs a port.', {
+    period: 10,
+    failures: 3,
+  }),
+  livenessProbe: probe('Liveness probe: if it fails, Kubernetes restarts this container. It needs a port.', {
+    period: 10,
+    failures: 3,
+  }),
 };

@@ -1,19 +1,13 @@
 import Type from 'typebox';
-import { byteQuantity, closed, cpuQuantity, imageName, mapOf } from '../names.ts';
+import { byteQuantity, closed, imageName, mapOf } from '../names.ts';
 import { configurationSettings } from './configuration.ts';
+import { containerSettings } from './containers.ts';
 import { podSettings } from './pods.ts';
 import { probeSettings } from './probes.ts';
+import { id, processIds, resources, words } from './process.ts';
 import { scheduling } from './scheduling.ts';
+import { volumeSettings } from './volumes.ts';
 import { mountPath, portName, volumeName } from './workload-names.ts';
-
-const amounts = (purpose: string) =>
-  closed(
-    {
-      cpu: Type.Optional(cpuQuantity('CPU.')),
-      memory: Type.Optional(byteQuantity('Memory.')),
-    },
-    purpose,
-  );
 
 const port = closed(
   {
@@ -37,45 +31,30 @@ const emptyDir = closed(
   'A writable folder. It is empty at the start of the pod and is deleted with the pod.',
 );
 
-const id = (purpose: string) => Type.Integer({ minimum: 1, maximum: 4_294_967_295, description: purpose });
-
-const words = (purpose: string) => Type.Array(Type.String(), { minItems: 1, description: purpose });
-
 /** The pods of the service. */
 export const workloadSettings = {
   image: imageName('Image of all versions, without a tag.'),
   command: Type.Optional(words('Command of the container; replaces the entrypoint of the image.')),
   args: Type.Optional(words('Arguments of the command; replace those of the image.')),
-  resources: Type.Optional(
-    closed(
-      {
-        requests: Type.Optional(amounts('Reserved resources.')),
-        limits: Type.Optional(amounts('Maximum resources.')),
-      },
-      'CPU and memory of the container. Default: requests of 100m and 128Mi, a memory limit of 256Mi.',
-    ),
-  ),
+  resources: Type.Optional(resources),
   ...configurationSettings,
   emptyDirs: Type.Optional(
     mapOf(volumeName("Name of the folder's volume."), emptyDir, {
       description: 'Writable folders. The rest of the file system is read-only.',
     }),
   ),
+  ...volumeSettings,
   ports: Type.Optional(
     mapOf(portName('Name of a port.'), port, {
       description: 'Ports besides the gRPC port, in the pods and in the Service.',
     }),
   ),
   ...probeSettings,
+  ...containerSettings,
   securityContext: Type.Optional(
     closed(
       {
-        runAsUser: Type.Optional(
-          id(
-            "User ID, needed if the image specifies a user name or no user. Not 1337, which is the user of Istio's proxy.",
-          ),
-        ),
-        runAsGroup: Type.Optional(id('Group ID.')),
+        ...processIds,
         fsGroup: Type.Optional(id('Group ID that owns the volumes.')),
       },
       'User and group of the container. It never runs as root.',

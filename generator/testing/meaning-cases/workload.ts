@@ -110,6 +110,21 @@ export const workloadCases: readonly Case[] = [
     statements: ['routine dev stock: pod: terminationGracePeriodSeconds: 40 → 60'],
   },
   {
+    name: 'further containers and volumes',
+    before: merged(stock, {
+      envFields: { NODE: 'spec.nodeName' },
+      initContainers: { a: { args: ['a'] }, b: {} },
+    }),
+    after: merged(stock, {
+      envFields: { NODE: 'status.hostIP' },
+      volumes: { data: { persistentVolumeClaim: 'stock-data', mountPath: '/data' } },
+      initContainers: { b: {}, a: { args: ['b'] } },
+      containers: { exporter: { image: 'registry.example.com/tools/exporter:v1', env: { A: '1' } } },
+      livenessProbe: { exec: { command: ['/bin/alive'] } },
+    }),
+    statements: [],
+  },
+  {
     name: 'metadata of pods',
     before: merged(stock, { podLabels: { tier: 'a' } }),
     after: merged(stock, {
