@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { grouped } from '../../lang/grouped.ts';
 import type { OwnPatch } from '../../model/additions.ts';
 import type { SecretReference } from '../../model/configuration.ts';
+import type { SideContainer } from '../../model/containers.ts';
 import type { Service } from '../../model/service.ts';
 import type { ServiceMethod } from '../../model/service-method.ts';
 import type { Workload } from '../../model/workload.ts';
@@ -81,13 +82,23 @@ function podOf(workload: Workload): object {
     ...metadata,
     emptyDirs: named(emptyDirs),
     volumes: named(volumes),
-    initContainers: named(initContainers),
+    initContainers: named(initContainers.map(withoutEmpty)),
     // The order of their start. Maps are compared without order.
     ...(initContainers.length > 1 ? { initContainerOrder: initContainers.map(({ name }) => name) } : {}),
-    containers: named(containers),
+    containers: named(containers.map(withoutEmpty)),
     ports: named(ports),
   };
 }
+
+/** Without the lists and maps that a container of the spec does not set. */
+const withoutEmpty = ({ name, ...settings }: SideContainer) => ({
+  name,
+  ...Object.fromEntries(
+    Object.entries(settings).filter(
+      ([, value]) => typeof value !== 'object' || Object.keys(value).length > 0,
+    ),
+  ),
+});
 
 const named = <Item extends { readonly name: string }>(items: readonly Item[]): object =>
   Object.fromEntries(items.map(({ name, ...rest }) => [name, rest]));

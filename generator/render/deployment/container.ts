@@ -1,5 +1,6 @@
 import type { IContainer } from 'kubernetes-models/v1/Container';
 import type { SideContainer } from '../../model/containers.ts';
+import type { Probes } from '../../model/probes.ts';
 import type { Service } from '../../model/service.ts';
 import type { Workload } from '../../model/workload.ts';
 import { environmentOf, ownEnvironmentOf } from './environment.ts';
@@ -35,6 +36,15 @@ const hardened = {
   capabilities: { drop: ['ALL'] },
 };
 
+/** The ports at which a container answers probes. Others may listen without being listed. */
+function portsOf({ startupProbe, readinessProbe, livenessProbe }: Probes): Pick<IContainer, 'ports'> {
+  const probed = [startupProbe, readinessProbe, livenessProbe].flatMap(
+    (probe) => (probe?.grpc ?? probe?.httpGet ?? probe?.tcpSocket)?.port ?? [],
+  );
+  const ports = [...new Set(probed)].map((containerPort) => ({ containerPort }));
+  return ports.length > 0 ? { ports } : {};
+}
+
 /**
  * A container besides that of the service. Without an image of its own, it has the name of the service's image, to which
  * the overlay adds the tag of the version.
@@ -47,6 +57,7 @@ export function sideContainerOf(container: SideContainer, workload: Workload): I
     ...(command ? { command: [...command] } : {}),
     ...(args ? { args: [...args] } : {}),
     ...(restartPolicy ? { restartPolicy } : {}),
+    ...portsOf(probes),
     ...ownEnvironmentOf(container),
     resources,
     ...probesOf(probes, undefined),
