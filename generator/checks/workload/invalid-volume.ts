@@ -6,7 +6,7 @@ const projections = ['serviceAccountToken', 'configMap', 'secret', 'downwardAPI'
 
 export const invalidVolume = defineCheck({
   name: 'invalid-volume',
-  code: 'MESH1911',
+  code: 'MESH1917',
   severity: 'error',
   title: 'A volume has no source, several sources, or no container that uses it',
   explanation:

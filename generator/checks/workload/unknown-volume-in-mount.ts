@@ -4,7 +4,7 @@ import { sideContainers } from '../support/spec-containers.ts';
 
 export const unknownVolumeInMount = defineCheck({
   name: 'unknown-volume-in-mount',
-  code: 'MESH1910',
+  code: 'MESH1916',
   severity: 'error',
   title: 'A container mounts a volume that the pods do not have',
   explanation:
