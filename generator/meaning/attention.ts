@@ -9,8 +9,6 @@ import type { Attention } from './statement.ts';
 export interface FactContext {
   /** True if the service runs in the cluster of the fact after the change. */
   runsAfter(service: string): boolean;
-  /** True if another fact names a file in extra/ or patches/ as its cause. */
-  isDescribed(file: string): boolean;
 }
 
 const routine: Attention = { level: 'routine' };
@@ -57,7 +55,7 @@ export function attentionFor(fact: Fact, context: FactContext): Attention {
     case 'contract':
       return fact.change === 'added' ? routine : danger('callers may fail');
     case 'setting':
-      return fact.area === 'own documents' && context.isDescribed(fact.name) ? routine : forSetting(fact);
+      return forSetting(fact);
     case 'effect':
       return forEffect(fact);
     case 'documents':
@@ -126,12 +124,15 @@ function forSetting({ area, name, after }: SettingFact): Attention {
     : notice;
 }
 
-/** Callers may depend on what a document no longer does. */
+/** Callers may depend on what a document no longer does, and a denial may be all that keeps them out. */
 function forEffect({ before, after }: EffectFact): Attention {
-  if (after) return after.isDangerous ? danger() : notice;
-  return /^(?:allows|defines|routes|sends|runs) /.test(before?.does ?? '')
-    ? danger('callers may fail')
-    : notice;
+  if (after) {
+    const isMoved = before !== undefined && /^sends calls /.test(after.does);
+    return after.isDangerous || isMoved ? danger() : notice;
+  }
+  const [verb] = /^(?:allows|defines|routes|sends|runs|opens|lets|denies) /.exec(before?.does ?? '') ?? [];
+  if (verb === undefined || before?.does.startsWith('allows no calls ')) return notice;
+  return verb === 'denies ' ? danger() : danger('callers may fail');
 }
 
 /** Kinds whose deletion deletes further objects. */
@@ -139,6 +140,7 @@ const holders: ReadonlySet<string> = new Set(['Application', 'Namespace', 'AppPr
 
 function forDocuments({ change, documents }: DocumentsFact): Attention {
   if (change === 'created') return routine;
+  if (change === 'changed') return notice;
   if (change === 'left') return noticeThat('Argo CD no longer manages them');
   return documents.some(({ kind }) => holders.has(kind)) ? danger() : notice;
 }

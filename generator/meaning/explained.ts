@@ -1,5 +1,6 @@
 import type { DocumentChange } from './documents/changes.ts';
 import type { Area, Fact } from './fact.ts';
+import { isSame } from './same.ts';
 import type { Found } from './statement.ts';
 
 const routing = ['VirtualService', 'GRPCRoute'];
@@ -102,7 +103,6 @@ const areas: { readonly [Name in Area]: Reach } = {
   fleet: { own: [], others: argocd },
   'code owners': { own: [] },
   protos: { own: [] },
-  'own documents': { own: [] },
 };
 
 /** True if a fact explains the change of a document. */
@@ -111,7 +111,8 @@ export function explains({ cluster, subject, fact }: Found, change: DocumentChan
   const { own, others = [] } = fact.kind === 'setting' ? areas[fact.area] : reaches[fact.kind];
   const { kind } = change.name;
   // An extra document can have any kind, and a patch can change any document.
-  if (fact.kind === 'setting' && fact.area === 'own documents') return subject === change.subject;
+  const named = fact.kind === 'effect' ? [fact.document] : fact.kind === 'documents' ? fact.documents : [];
+  if (named.some((name) => subject === change.subject && isSame(name, change.name))) return true;
   if (others.includes(kind)) return true;
   return own.includes(kind) && isOwn(subject, change);
 }

@@ -159,8 +159,7 @@ export type Area =
   | 'project'
   | 'fleet'
   | 'code owners'
-  | 'protos'
-  | 'own documents';
+  | 'protos';
 
 /**
  * A document of a team does something else to calls. The name of the document and what it does are a sentence:
@@ -172,14 +171,17 @@ export interface EffectFact {
   /** Undefined if it did not do this. */
   readonly before?: Effect;
   readonly after?: Effect;
+  /** Why a patch deletes the document; undefined if none does. */
+  readonly reason?: string;
 }
 
 /**
- * Documents that are created or deleted. `left` are those that Argo CD no longer manages and does not delete.
+ * Documents that are created or deleted, and those of teams that change without doing anything else to calls. `left` are
+ * those that Argo CD no longer manages and does not delete.
  */
 export interface DocumentsFact {
   readonly kind: 'documents';
-  readonly change: 'created' | 'deleted' | 'left';
+  readonly change: 'created' | 'changed' | 'deleted' | 'left';
   readonly documents: readonly DocumentName[];
 }
 

@@ -15,7 +15,7 @@ import { statementText } from './print.ts';
 async function statementsOf(before: Files, after: Files): Promise<string[]> {
   const { statements } = meaningOfChange(await fleetOf(before), await fleetOf(after));
   return statements
-    .filter(({ fact }) => fact.kind !== 'documents')
+    .filter(({ fact, files }) => fact.kind !== 'documents' || files !== undefined)
     .map(
       (statement) =>
         `${statement.attention.level} ${[...statement.clusters, statement.subject].filter(Boolean).join(' ')}: ${statementText(statement)}`,

@@ -3,6 +3,7 @@ import { routedCluster } from '../picture/routed-cluster.ts';
 import { attentionFor } from './attention.ts';
 import { type DocumentChange, documentChanges } from './documents/changes.ts';
 import { documentFacts, unexplainedFacts } from './documents/facts.ts';
+import { ownChanges } from './documents/own-changes.ts';
 import { exposureFacts } from './facts/access.ts';
 import { clusterFacts, fleetFacts } from './facts/cluster.ts';
 import { effectFacts, type FleetChange } from './facts/effects.ts';
@@ -39,19 +40,15 @@ export function meaningOfChange(before: Fleet, after: Fleet): Meaning {
   }));
   const facts = [...fleetFacts(before, after), ...pairs.flatMap(factsInCluster)];
   const documents = documentChanges(before, after);
-  const explainedFacts = [...facts, ...documentFacts(documents)];
+  const explainedFacts = [...facts, ...documentFacts(documents, facts, ownChanges({ before, after }))];
   const all = [...explainedFacts, ...unexplainedFacts(documents, explainedFacts)];
   const running = new Map(
     pairs.map(({ name, after: now }) => [name, new Set(now?.instances.map(({ service }) => service.name))]),
-  );
-  const described = new Set(
-    all.flatMap(({ cluster = '', files = [] }) => files.map((file) => `${cluster} ${file}`)),
   );
   const rated = all.map((found) => ({
     ...found,
     attention: attentionFor(found.fact, {
       runsAfter: (service) => running.get(found.cluster ?? '')?.has(service) ?? false,
-      isDescribed: (file) => described.has(`${found.cluster ?? ''} ${file}`),
     }),
   }));
   return { statements: mergeFacts(rated, clusters), documents, clusters };

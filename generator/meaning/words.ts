@@ -169,12 +169,6 @@ function settingWords({ area, of, name, before, after }: SettingFact): FactText 
     return {
       what: `${after === undefined ? 'no longer allows' : 'allows'} ${name}: ${after ?? before ?? ''}`,
     };
-  if (area === 'own documents') {
-    const change = before === undefined ? 'added' : after === undefined ? 'removed' : 'changed';
-    const deletion = [after, before].find((value) => value?.startsWith('deletes '))?.split('\n')[0];
-    const words = after === undefined ? deletion?.replaceAll(/(^|; )deletes /g, '$1deleted ') : deletion;
-    return { what: `${name} ${change}${words === undefined ? '' : `, which ${words}`}` };
-  }
   const what = of === undefined ? area : `${area} ${area === 'gateway' ? '' : 'of '}${of}`;
   return {
     what: name === '' ? what : `${what}: ${name}`,
@@ -184,21 +178,31 @@ function settingWords({ area, of, name, before, after }: SettingFact): FactText 
 }
 
 /** `DestinationRule stock now sets the connection pool of stock: …`, or with the old and the new value. */
-function effectWords({ document: { kind, name }, before, after }: EffectFact): FactText {
+function effectWords({ document: { kind, name }, before, after, reason }: EffectFact): FactText {
   const does = after?.does ?? before?.does ?? '';
   const title = `${kind} ${name}`;
+  if (before && after && before.value === after.value)
+    return { what: `${title} ${does} in another way: ${after.value ?? ''}` };
   if (before && after)
     return { what: `${title} ${does}`, before: before.value ?? '', after: after.value ?? '' };
-  const deleted = /^is deleted: (.*)$/.exec(does)?.[1];
-  if (deleted !== undefined)
-    return { what: after ? `${title} ${does}` : `${title} is no longer deleted; while it was, ${deleted}` };
-  const words = effectText(after ?? before ?? { does });
+  const [, isDeleted, consequence = ''] = /^(is deleted)(.*)$/.exec(does) ?? [];
+  if (isDeleted !== undefined) return { what: `${title} ${deletionWords(consequence, reason, !after)}` };
+  // How a route handled calls does not matter once it is removed.
+  const isRoute = /^routes /.test(does);
+  const words = !after && isRoute ? does : effectText(after ?? before ?? { does });
   const adverb = after ? 'now' : 'no longer';
   const sentence = words.startsWith('is ') ? `is ${adverb} ${words.slice(3)}` : `${adverb} ${words}`;
   return { what: `${title} ${sentence}` };
 }
 
+/** @param consequence empty, or what follows from the deletion, after a colon */
+function deletionWords(consequence: string, reason: string | undefined, isUndone: boolean): string {
+  if (isUndone)
+    return `is no longer deleted${consequence === '' ? '' : `. Before this change${consequence}`}`;
+  return `is deleted${consequence}${reason === undefined ? '' : `; reason: ${reason}`}`;
+}
+
 function documentsWords({ change, documents }: DocumentsFact): string {
-  const verb = { created: 'created', deleted: 'deleted', left: 'orphaned' }[change];
+  const verb = { created: 'created', changed: 'changed', deleted: 'deleted', left: 'orphaned' }[change];
   return `${verb}: ${documentNames(documents)}`;
 }

@@ -24,6 +24,8 @@ export interface OwnDocument {
   readonly files: readonly string[];
   /** The files with a part in each route of a VirtualService, by the names of the routes. */
   readonly routeFiles?: ReadonlyMap<string, readonly string[]>;
+  /** Why a patch deletes it; undefined if none does. */
+  readonly reason?: string;
 }
 
 /** What a service adds, changes and deletes among its built documents. */
@@ -38,6 +40,7 @@ function ownDocumentsOf({ documents, deleted }: Build, service: Service): OwnDoc
     const files = [...from, ...own.flatMap(({ file }) => fileOf(patches, file)), ...more];
     if (files.length === 0) return [];
     const { apiVersion, kind } = built.value;
+    const reason = isDeleted ? reasonFor(built, service, more) : undefined;
     return [
       {
         apiVersion: String(apiVersion),
@@ -56,6 +59,7 @@ function ownDocumentsOf({ documents, deleted }: Build, service: Service): OwnDoc
               ),
             }
           : {}),
+        ...(reason === undefined ? {} : { reason }),
       },
     ];
   };
@@ -63,6 +67,21 @@ function ownDocumentsOf({ documents, deleted }: Build, service: Service): OwnDoc
     ...documents.flatMap((built) => ownDocument(built, false, [])),
     ...deleted.flatMap(({ document, file }) => ownDocument(document, true, fileOf(patches, file))),
   ];
+}
+
+/** The reason of the patch that deletes a document. A patch can name a document of every version without its version. */
+function reasonFor(
+  { value }: BuiltDocument,
+  { additions: { patches } }: Service,
+  files: readonly string[],
+): string | undefined {
+  const { name } = idOf(value);
+  const deletions = patches.filter(
+    ({ source, target, deletes }) =>
+      deletes !== undefined && files.includes(source) && target.kind === value['kind'],
+  );
+  const exact = deletions.find(({ target }) => target.name === name);
+  return (exact ?? deletions.find(({ target }) => name.startsWith(`${target.name}-`)))?.deletes;
 }
 
 const readOnce = remembered<Fleet, readonly OwnDocument[]>();

@@ -1,13 +1,8 @@
 import { grouped } from '../lang/grouped.ts';
 import type { OverlayInput } from '../layout/overlay-input.ts';
-import { effectText } from '../picture/effects/effect.ts';
-import { effectDifferences, ownEffects } from '../picture/effects/own-effects.ts';
-import {
-  type ClusterNames,
-  clusterNames,
-  type RoutedCluster,
-  type ServiceName,
-} from '../picture/host-routes.ts';
+import { type EffectContext, effectText } from '../picture/effects/effect.ts';
+import { ownDifferences } from '../picture/effects/own-effects.ts';
+import { clusterNames, type RoutedCluster, type ServiceName } from '../picture/host-routes.ts';
 import type { OwnDocument } from '../picture/own-documents.ts';
 import type { RoutesPage } from './page.ts';
 import { type DocumentRow, ownRouteRowsOf, type RouteRow } from './rows.ts';
@@ -33,7 +28,10 @@ export function withOwn(
   const own = new Map<string, readonly RouteRow[]>(
     overlays.map((overlay) => [overlay.service.name, ownRouteRowsOf(overlay, routed)]),
   );
-  const context = clusterNames(services);
+  const methods = new Map(
+    overlays.map(({ service }) => [service.name, service.methods.map(({ path }) => path)]),
+  );
+  const context = { ...clusterNames(services), methods };
   const others = grouped(page.routes, ({ service }) => service);
   const rows = documents
     .map((document) => documentRow(document, context))
@@ -50,17 +48,18 @@ export function withOwn(
   };
 }
 
-function documentRow(document: OwnDocument, context: ClusterNames): DocumentRow {
-  const { generated, actual } = ownEffects(document, context);
+function documentRow(document: OwnDocument, context: EffectContext): DocumentRow {
+  const effects = ownDifferences(document, context).map(({ before, after }) => {
+    if (!after) return before ? `no longer ${effectText(before)}` : '';
+    return before?.value === undefined || before.value === after.value
+      ? effectText(after)
+      : `${effectText(after)} (by the spec: ${before.value})`;
+  });
+  const { service, kind, name, reason, files } = document;
   return {
-    service: document.service,
-    document: `${document.kind} ${document.name}`,
-    effects: effectDifferences(generated, actual).map(({ before, after }) => {
-      if (!after) return before ? `no longer ${effectText(before)}` : '';
-      return before?.value === undefined
-        ? effectText(after)
-        : `${effectText(after)} (by the spec: ${before.value})`;
-    }),
-    files: document.files,
+    service,
+    document: `${kind} ${name}`,
+    effects: [...effects, ...(reason === undefined ? [] : [`reason: ${reason}`])],
+    files,
   };
 }

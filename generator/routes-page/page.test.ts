@@ -206,7 +206,7 @@ metadata: { name: stock }
   );
   expect(linesOf(page, 'stock').slice(1)).toEqual([
     '| stock | default of Istio<br>_services/stock/patches/none.yaml_ | any | orders | any pod | | | none | 2 on connect-failure, refused-stream, unavailable, cancelled |',
-    '| stock | VirtualService stock | is deleted: calls to stock that no other VirtualService routes go to any pod, whatever its version, without a timeout, and are retried as Istio does by default | services/stock/patches/none.yaml |',
+    '| stock | VirtualService stock | is deleted: calls to stock that no other VirtualService routes go to any pod, whatever its version, without a timeout, and are retried as Istio does by default<br>reason: tried | services/stock/patches/none.yaml |',
   ]);
 });
 

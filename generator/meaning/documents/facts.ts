@@ -1,22 +1,60 @@
 import { isMap, type PlainMap } from '../../lang/plain-map.ts';
 import { valueText } from '../../lang/value-text.ts';
 import { explains } from '../explained.ts';
-import type { DocumentsFact, SettingFact } from '../fact.ts';
+import type { DocumentName, DocumentsFact, SettingFact } from '../fact.ts';
 import { settingFacts } from '../leaves.ts';
 import { isSame } from '../same.ts';
 import type { Found } from '../statement.ts';
 import type { DocumentChange } from './changes.ts';
 
 /**
- * Facts that the documents show and the specs do not: created and deleted documents, and what AppProjects
- * allow.
+ * Facts that the documents show and the specs do not: created and deleted documents, those of teams that change, and
+ * what AppProjects allow. Documents whose effects are facts already are left out.
  */
-export function documentFacts(changes: readonly DocumentChange[]): Found[] {
+export function documentFacts(
+  changes: readonly DocumentChange[],
+  facts: readonly Found[],
+  additions: OwnChanges,
+): Found[] {
+  const described = new Set(
+    facts.flatMap(({ cluster, subject, fact }) =>
+      fact.kind === 'effect' ? [keyOf(cluster, subject, fact.document)] : [],
+    ),
+  );
+  const routed = new Set(
+    facts.flatMap(({ cluster, files = [] }) => files.map((file) => `${cluster} ${file}`)),
+  );
+  const own = changes.flatMap((change) => {
+    const { cluster, subject, name } = change;
+    if (described.has(keyOf(cluster, subject, name))) return [];
+    const addition = additions.of(change);
+    const files = addition?.files ?? [];
+    // Facts about calls describe changed routes.
+    const isRouted = name.kind === 'VirtualService' && files.some((file) => routed.has(`${cluster} ${file}`));
+    const isChanged = addition?.isEdited === true && !isRouted;
+    return [{ ...change, files, isChanged }];
+  });
   return [
     ...changes.filter(({ name }) => name.kind === 'AppProject').flatMap(projectFacts),
-    ...grouped(changes, changeOf),
+    ...grouped(own, changeOf),
   ];
 }
+
+/** What teams add to the documents that differ. */
+export interface OwnChanges {
+  /** Undefined for a document that no team writes. */
+  of(change: DocumentChange): { readonly files: readonly string[]; readonly isEdited: boolean } | undefined;
+}
+
+/** A document that differs, with the files in extra/ and patches/ that write it. */
+interface FiledChange extends DocumentChange {
+  readonly files: readonly string[];
+  /** True if these files differ, and no fact describes what that does. */
+  readonly isChanged: boolean;
+}
+
+const keyOf = (cluster: string | undefined, subject: string | undefined, name: DocumentName): string =>
+  JSON.stringify([cluster, subject, name.kind, name.namespace, name.name]);
 
 /** Documents that change without a fact that explains it, by subject. */
 export function unexplainedFacts(changes: readonly DocumentChange[], facts: readonly Found[]): Found[] {
@@ -37,16 +75,16 @@ export function unexplainedFacts(changes: readonly DocumentChange[], facts: read
   }));
 }
 
-function changeOf({ before, after, isLeft }: DocumentChange): DocumentsFact['change'] | undefined {
-  if (before && after) return undefined;
+function changeOf({ before, after, isLeft, isChanged }: FiledChange): DocumentsFact['change'] | undefined {
+  if (before && after) return isChanged ? 'changed' : undefined;
   return after ? 'created' : isLeft ? 'left' : 'deleted';
 }
 
 function grouped(
-  changes: readonly DocumentChange[],
-  changeFor: (change: DocumentChange) => DocumentsFact['change'] | undefined,
+  changes: readonly FiledChange[],
+  changeFor: (change: FiledChange) => DocumentsFact['change'] | undefined,
 ): Found[] {
-  return (['created', 'deleted', 'left'] as const).flatMap((change) =>
+  return (['changed', 'created', 'deleted', 'left'] as const).flatMap((change) =>
     placesOf(changes.filter((each) => changeFor(each) === change)).map(({ place, documents }) => ({
       ...place,
       fact: { kind: 'documents', change, documents: documents.map(({ name }) => name) },
@@ -54,16 +92,17 @@ function grouped(
   );
 }
 
-/** Changes by cluster and subject. */
-function placesOf(changes: readonly DocumentChange[]) {
+/** Changes by cluster, subject, and the files that write them. */
+function placesOf(changes: readonly (DocumentChange & Partial<FiledChange>)[]) {
   const places = new Map<
     string,
-    { place: Pick<Found, 'cluster' | 'subject'>; documents: DocumentChange[] }
+    { place: Pick<Found, 'cluster' | 'subject' | 'files'>; documents: DocumentChange[] }
   >();
   for (const change of changes) {
-    const { cluster, subject } = change;
-    const key = JSON.stringify([cluster, subject]);
+    const { cluster, subject, files = [] } = change;
+    const key = JSON.stringify([cluster, subject, files]);
     const place = {
+      ...(files.length > 0 ? { files } : {}),
       ...(cluster === undefined ? {} : { cluster }),
       ...(subject === undefined ? {} : { subject }),
     };

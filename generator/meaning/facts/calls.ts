@@ -50,7 +50,7 @@ export function callFacts(
     return facts.map((fact) => ({ fact }));
   const ofSpecs = differences(samples, sideFor(callers, { view: before }), sideFor(callers, { view: after }));
   return facts.map((fact): TracedFact => {
-    if (ofSpecs.some((each) => isSame(each, fact))) return { fact };
+    if (ofSpecs.some((each) => includes(each, fact))) return { fact };
     const names = fact.calls.callers ?? [noCaller.name];
     const concerned = callers.filter(({ name }) => names.includes(name));
     const files = changedFiles(
@@ -60,6 +60,18 @@ export function callFacts(
     );
     return files.length > 0 ? { fact, files } : { fact };
   });
+}
+
+/** True if one fact reports a change of all calls of the other. */
+function includes(wide: CallFact, { kind, before, after, calls }: CallFact): boolean {
+  const { callers, methods, conditions } = wide.calls;
+  return (
+    wide.kind === kind &&
+    isSame([wide.before, wide.after, conditions], [before, after, calls.conditions]) &&
+    (methods === undefined || calls.methods?.every((method) => methods.includes(method)) === true) &&
+    (calls.callers ?? []).every((name) => callers?.includes(name) === true) &&
+    (calls.callers !== undefined || callers === undefined)
+  );
 }
 
 interface RoutedView {

@@ -1,8 +1,10 @@
 import type { Fleet } from '../../model/fleet.ts';
-import { effectDifferences, type OwnEffects, ownEffects } from '../../picture/effects/own-effects.ts';
-import { type ClusterNames, clusterNames } from '../../picture/host-routes.ts';
+import type { Effect, EffectContext, EffectDifference } from '../../picture/effects/effect.ts';
+import { documentDifferences, effectDifferences, ownEffects } from '../../picture/effects/own-effects.ts';
+import { clusterNames } from '../../picture/host-routes.ts';
 import { type OwnDocument, ownDocumentsFor } from '../../picture/own-documents.ts';
 import type { EffectFact } from '../fact.ts';
+import { isSame } from '../same.ts';
 import type { TracedFact } from '../statement.ts';
 import type { InstanceChange } from '../views.ts';
 
@@ -24,41 +26,59 @@ export function effectFacts({ cluster, before, after }: InstanceChange, fleets: 
     const [one, other] = [old.get(key), now.get(key)];
     const document = other ?? one;
     if (!document) return [];
-    const was = one ? ownEffects(one, context) : unpatched(other, context);
-    const is = other ? ownEffects(other, context) : unpatched(one, context);
-    const touched = new Set(
-      [was, is].flatMap(({ generated, actual }) =>
-        effectDifferences(generated, actual).map((each) => (each.after ?? each.before)?.does),
-      ),
-    );
     const { kind, namespace, name, files } = document;
-    return effectDifferences(was.actual, is.actual)
-      .filter((each) => touched.has((each.after ?? each.before)?.does))
-      .map((difference): TracedFact => {
+    const reason = other?.reason ?? one?.reason;
+    return differencesOf(document, one ?? unpatched(other), other ?? unpatched(one), context).map(
+      (difference): TracedFact => {
         const fact: EffectFact = {
           kind: 'effect',
           document: { kind, namespace, name },
-          ...(difference.before ? { before: difference.before } : {}),
-          ...(difference.after ? { after: difference.after } : {}),
+          ...(difference.before ? { before: wordsOf(difference.before) } : {}),
+          ...(difference.after ? { after: wordsOf(difference.after) } : {}),
+          ...(reason === undefined ? {} : { reason }),
         };
         return { fact, files };
-      });
+      },
+    );
   });
 }
 
-/** The effects of a document without the patches that it has on the other side; none if it is in extra/. */
-function unpatched(document: OwnDocument | undefined, context: ClusterNames): OwnEffects {
-  const generated = document ? ownEffects({ ...document, value: document.generated }, context) : undefined;
-  const actual = document?.generated ? (generated?.actual ?? []) : [];
-  return { generated: actual, actual };
+/** What a document does differently, without the differences that it has as it is rendered. */
+function differencesOf(
+  document: OwnDocument,
+  before: OwnDocument | undefined,
+  after: OwnDocument | undefined,
+  context: EffectContext,
+): EffectDifference[] {
+  if ([before, after].some((each) => each && !each.value)) {
+    const effects = (each: OwnDocument | undefined) => (each && !each.value ? ownEffects(each, context) : []);
+    return effectDifferences(effects(before), effects(after));
+  }
+  const ofSpecs =
+    before?.generated && after?.generated
+      ? documentDifferences(document, { before: before.generated, after: after.generated }, context)
+      : [];
+  return documentDifferences(document, { before: before?.value, after: after?.value }, context).filter(
+    (each) => !ofSpecs.some((other) => isSame(each, other)),
+  );
 }
 
+/** A rendered document without the patches that it has on the other side; undefined if it is in extra/. */
+const unpatched = (document: OwnDocument | undefined): OwnDocument | undefined =>
+  document?.generated && { ...document, value: document.generated };
+
+/** An effect without what is only compared. */
+const wordsOf = ({ list: _list, content: _content, ...words }: Effect): Effect => words;
+
 /** The services of a cluster before and after: a document may name one that is added or removed. */
-function contextOf({ before, after }: FleetChange, cluster: string): ClusterNames {
+function contextOf({ before, after }: FleetChange, cluster: string): EffectContext {
   const services = [after, before].flatMap(({ clusters }) =>
     (clusters.find(({ name }) => name === cluster)?.instances ?? []).map(({ service }) => service),
   );
-  return clusterNames(services);
+  const methods = new Map(
+    services.toReversed().map(({ name, methods: served }) => [name, served.map(({ path }) => path)]),
+  );
+  return { ...clusterNames(services), methods };
 }
 
 const documentsBy = (documents: readonly OwnDocument[]): ReadonlyMap<string, OwnDocument> =>

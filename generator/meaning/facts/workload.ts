@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto';
-import { grouped } from '../../lang/grouped.ts';
-import type { OwnPatch } from '../../model/additions.ts';
 import type { SecretReference } from '../../model/configuration.ts';
 import type { SideContainer } from '../../model/containers.ts';
 import type { Service } from '../../model/service.ts';
@@ -22,7 +20,6 @@ export function workloadFacts(before: InstanceView, after: InstanceView): Settin
     ...settingFacts('pod', podOf(old), podOf(now)),
     ...settingFacts('identity', identityOf(before.service), identityOf(after.service)),
     ...settingFacts('visibility', visibilityOf(before.service), visibilityOf(after.service)),
-    ...settingFacts('own documents', additionsOf(before.service), additionsOf(after.service)),
   ];
 }
 
@@ -112,21 +109,3 @@ const identityOf = ({ name, owner, namespace, host, port }: Service): object => 
   domain: host.slice(`${name}.${namespace}.svc.`.length),
   port,
 });
-
-const additionsOf = ({ additions: { documents, patches } }: Service): object =>
-  Object.fromEntries([
-    ...documents.map(({ source, text }) => [source, digestOf(text)]),
-    ...[...grouped(patches, ({ source }) => source)].map(([source, parts]) => [source, patchesText(parts)]),
-  ]);
-
-/** What the patches of a file delete, on one line; the digests of the others follow. */
-function patchesText(patches: readonly OwnPatch[]): string {
-  const changes = patches.filter(({ deletes }) => deletes === undefined);
-  const deletions = patches.flatMap(({ target: { kind, name }, deletes }) =>
-    deletes === undefined ? [] : [`deletes ${kind} ${name}: ${deletes}`],
-  );
-  return [
-    ...(deletions.length > 0 ? [deletions.join('; ')] : []),
-    ...changes.map(({ patch }) => digestOf(patch)),
-  ].join('\n');
-}

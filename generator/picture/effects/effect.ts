@@ -13,6 +13,22 @@ export interface Effect {
   readonly value?: string;
   /** True if it can break callers or widen access. */
   readonly isDangerous?: true;
+  /** What the value lists, and what each item of the list does: of two lists only the difference is a change. */
+  readonly list?: { readonly does: string; readonly items: readonly string[]; readonly isDangerous?: true };
+  /** Content that the words do not describe: if it differs, the effect does. */
+  readonly content?: unknown;
+}
+
+/** A difference between what two documents do. */
+export interface EffectDifference {
+  readonly before: Effect | undefined;
+  readonly after: Effect | undefined;
+}
+
+/** The names of a cluster, and the methods of its services if they are known. */
+export interface EffectContext extends ClusterNames {
+  /** `package.Service/Method`, by the name of the service. */
+  readonly methods?: ReadonlyMap<string, readonly string[]>;
 }
 
 /** A document whose effects are read. */

@@ -1,9 +1,12 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { PlainMap } from '../../lang/plain-map.ts';
 import { groupOf } from '../../model/api-group.ts';
 import type { ClusterNames } from '../host-routes.ts';
 import type { OwnDocument } from '../own-documents.ts';
 import { deletionEffects } from './deleted.ts';
-import type { Effect, EffectReader } from './effect.ts';
+import type { Effect, EffectContext, EffectDifference, EffectiveDocument, EffectReader } from './effect.ts';
 import { authorizationEffects, peerAuthenticationEffects, requestAuthenticationEffects } from './policies.ts';
+import { policyDifferences } from './policy-difference.ts';
 import { virtualServiceEffects } from './routes.ts';
 import {
   destinationRuleEffects,
@@ -35,30 +38,55 @@ const readers: Readonly<Record<string, EffectReader>> = {
   '/Service': serviceEffects,
 };
 
-/** What a document does to calls, as it is rendered, and as the cluster gets it. */
-export interface OwnEffects {
-  readonly generated: readonly Effect[];
-  readonly actual: readonly Effect[];
-}
-
 /** What a document of a team does to calls; nothing if its kind is not described. */
-export function ownEffects(document: OwnDocument, context: ClusterNames): OwnEffects {
-  const { apiVersion, kind, value, generated } = document;
-  const key = `${groupOf(apiVersion)}/${kind}`;
-  const read = (Object.hasOwn(readers, key) ? readers[key] : undefined) ?? podEffects;
+export function ownEffects({ value, ...document }: OwnDocument, context: ClusterNames): Effect[] {
+  if (value) return effectsOf({ ...document, value }, context);
+  const { generated, apiVersion, kind } = document;
+  const key = keyOf(apiVersion, kind);
   const deletion = Object.hasOwn(deletionEffects, key) ? deletionEffects[key] : undefined;
-  const before = generated ? read({ ...document, value: generated }, context) : [];
-  if (value) return { generated: before, actual: read({ ...document, value }, context) };
-  return {
-    generated: [],
-    actual: generated && deletion ? deletion({ ...document, value: generated }, context) : [],
-  };
+  if (!generated) return [];
+  return deletion?.({ ...document, value: generated }, context) ?? [{ does: 'is deleted' }];
 }
 
-/** A difference between what two documents do. */
-export interface EffectDifference {
-  readonly before: Effect | undefined;
-  readonly after: Effect | undefined;
+function effectsOf(document: EffectiveDocument, context: ClusterNames): Effect[] {
+  const key = keyOf(document.apiVersion, document.kind);
+  const read = (Object.hasOwn(readers, key) ? readers[key] : undefined) ?? podEffects;
+  return read(document, context);
+}
+
+const keyOf = (apiVersion: string, kind: string): string => `${groupOf(apiVersion)}/${kind}`;
+
+/** A document, and the other content that it is compared with; undefined if there is none. */
+interface Versions {
+  readonly before: PlainMap | undefined;
+  readonly after: PlainMap | undefined;
+}
+
+/** What a document does after a change of its content that it did not do before, and the reverse. */
+export function documentDifferences(
+  document: Omit<EffectiveDocument, 'value'>,
+  { before, after }: Versions,
+  context: EffectContext,
+): EffectDifference[] {
+  if (before && after && keyOf(document.apiVersion, document.kind) === policy) {
+    const differences = policyDifferences(
+      { ...document, value: before },
+      { ...document, value: after },
+      context,
+    );
+    if (differences) return differences;
+  }
+  const effects = (value: PlainMap | undefined) => (value ? effectsOf({ ...document, value }, context) : []);
+  return effectDifferences(effects(before), effects(after));
+}
+
+const policy = 'security.istio.io/AuthorizationPolicy';
+
+/** What patches change in what a rendered document does, what a document in extra/ does, or what its deletion does. */
+export function ownDifferences(document: OwnDocument, context: EffectContext): EffectDifference[] {
+  const { value, generated } = document;
+  if (!value) return effectDifferences([], ownEffects(document, context));
+  return documentDifferences(document, { before: generated, after: value }, context);
 }
 
 /** What differs between two lists of effects: new ones, those with another value, and those that are missing. */
@@ -66,5 +94,24 @@ export function effectDifferences(before: readonly Effect[], after: readonly Eff
   const [old, now] = [before, after].map((effects) => new Map(effects.map((each) => [each.does, each])));
   return [...new Set([...(now?.keys() ?? []), ...(old?.keys() ?? [])])]
     .map((does) => ({ before: old?.get(does), after: now?.get(does) }))
-    .filter((each) => !each.before || !each.after || each.before.value !== each.after.value);
+    .filter(
+      ({ before: one, after: other }) =>
+        !one || !other || one.value !== other.value || !isDeepStrictEqual(one.content, other.content),
+    )
+    .flatMap(listDifferences);
+}
+
+/** Of two lists, what only one of them has. */
+function listDifferences(difference: EffectDifference): EffectDifference[] {
+  const [old, now] = [difference.before?.list, difference.after?.list];
+  if (!old || !now) return [difference];
+  const effect = ({ items, ...others }: NonNullable<Effect['list']>, more: readonly string[]) => {
+    const own = items.filter((item) => !more.includes(item));
+    return own.length === 0 ? undefined : { ...others, value: own.join(', ') };
+  };
+  const [after, before] = [effect(now, old.items), effect(old, now.items)];
+  return [
+    ...(after ? [{ before: undefined, after }] : []),
+    ...(before ? [{ before, after: undefined }] : []),
+  ];
 }

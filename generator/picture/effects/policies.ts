@@ -1,7 +1,9 @@
-import { listAt, mapAt, textAt, textsAt } from '../../lang/at-path.ts';
+import { listAt, mapAt, textAt } from '../../lang/at-path.ts';
 import type { PlainMap } from '../../lang/plain-map.ts';
 import type { ClusterNames } from '../host-routes.ts';
 import { type Effect, type EffectReader, podsOf } from './effect.ts';
+import { conditionsText, operationsOf, operationText, pathWords } from './operations.ts';
+import { sourceWords } from './sources.ts';
 
 const verbs: Readonly<Record<string, string>> = {
   ALLOW: 'allows calls from',
@@ -10,99 +12,69 @@ const verbs: Readonly<Record<string, string>> = {
   CUSTOM: 'asks another server about calls from',
 };
 
+/** What a policy does with the calls that a rule matches, and whether it only tries that. */
+export function actionOf(value: PlainMap): { readonly action: string; readonly isTried: boolean } {
+  const isTried = textAt(value, 'metadata', 'annotations', 'istio.io/dry-run') === 'true';
+  return { action: textAt(value, 'spec', 'action') ?? 'ALLOW', isTried };
+}
+
 /**
  * Which calls a policy allows or denies, one effect for each rule. A policy with ALLOW and without rules allows nothing.
  * Source: Istio, AuthorizationPolicy.
  */
 export const authorizationEffects: EffectReader = (document, context) => {
   const { value } = document;
-  const action = textAt(value, 'spec', 'action') ?? 'ALLOW';
-  const verb = verbs[action] ?? `applies ${action} to calls from`;
-  const isTried = textAt(value, 'metadata', 'annotations', 'istio.io/dry-run') === 'true';
   const pods = podsOf(document, context);
   const rules = listAt(value, 'spec', 'rules');
-  if (rules.length === 0 && action === 'ALLOW')
+  if (rules.length === 0 && actionOf(value).action === 'ALLOW')
     return [{ does: `allows no calls to ${pods} that other policies do not allow`, isDangerous: true }];
-  return rules.map((rule): Effect => {
-    const sentence = `${verb} ${callersOf(rule, context)} to ${pods}${operationsOf(rule)}${conditionsOf(rule)}`;
-    if (isTried) return { does: `only logs what it would do: ${sentence}` };
-    return { does: sentence, ...(action === 'DENY' || action === 'CUSTOM' ? { isDangerous: true } : {}) };
-  });
+  return rules.map((rule) => effectOfCalls(value, pods, ruleWords(rule, context)));
 };
 
+/** The calls of a rule in words. */
+export interface CallWords {
+  readonly callers: string;
+  /** Empty for everything. */
+  readonly operations: string;
+  /** Empty without conditions. */
+  readonly conditions: string;
+}
+
+/** What a policy does with some calls. Each of its actions but AUDIT can open or close something. */
+export function effectOfCalls(
+  value: PlainMap,
+  pods: string,
+  { callers, operations, conditions }: CallWords,
+): Effect {
+  const { action, isTried } = actionOf(value);
+  const verb = verbOf(value);
+  const calls = operations === '' ? '' : `: ${operations}`;
+  const sentence = `${verb} ${callers} to ${pods}${calls}${conditions === '' ? '' : `, if ${conditions}`}`;
+  if (isTried) return { does: `only logs what it would do: ${sentence}` };
+  return { does: sentence, ...(action === 'AUDIT' ? {} : { isDangerous: true }) };
+}
+
+/** `allows calls from`. */
+export function verbOf(value: PlainMap): string {
+  const { action } = actionOf(value);
+  return verbs[action] ?? `applies ${action} to calls from`;
+}
+
+/** The calls that a rule matches. */
+export const ruleWords = (rule: unknown, context: ClusterNames): CallWords => ({
+  callers: callersOf(rule, context),
+  operations: operationsText(rule),
+  conditions: conditionsText(rule),
+});
+
 function callersOf(rule: unknown, context: ClusterNames): string {
-  const sources = listAt(rule, 'from').map((from) => sourceOf(mapAt(from, 'source'), context));
+  const sources = listAt(rule, 'from').map((from) => sourceWords(mapAt(from, 'source'), context));
   return sources.length === 0 ? 'all callers' : sources.join(' or ');
 }
 
-/** All conditions of a source must hold. */
-function sourceOf(source: PlainMap, context: ClusterNames): string {
-  const words: Readonly<Record<string, (texts: string[]) => string>> = {
-    principals: (texts) => texts.map((text) => principalWords(text, context)).join(', '),
-    notPrincipals: (texts) =>
-      texts.includes('*')
-        ? 'callers without an identity'
-        : `callers except ${texts.map((text) => principalWords(text, context)).join(', ')}`,
-    requestPrincipals: (texts) => `callers with a token of ${texts.join(', ')}`,
-    notRequestPrincipals: (texts) => `callers without a token of ${texts.join(', ')}`,
-    namespaces: (texts) => `callers in the namespace ${texts.join(', ')}`,
-    notNamespaces: (texts) => `callers outside the namespace ${texts.join(', ')}`,
-    serviceAccounts: (texts) => `the service account ${texts.join(', ')}`,
-    notServiceAccounts: (texts) => `callers except the service account ${texts.join(', ')}`,
-    ipBlocks: (texts) => `the addresses ${texts.join(', ')}`,
-    notIpBlocks: (texts) => `callers except the addresses ${texts.join(', ')}`,
-    remoteIpBlocks: (texts) => `the addresses ${texts.join(', ')}`,
-    notRemoteIpBlocks: (texts) => `callers except the addresses ${texts.join(', ')}`,
-  };
-  const parts = Object.keys(source).map((key) =>
-    (words[key] ?? ((texts) => `${key} ${texts.join(', ')}`))(textsAt(source, key)),
-  );
-  return parts.join(' and ') || 'all callers';
-}
-
-/** The name of a service for its identity; the identity for any other caller. */
-function principalWords(principal: string, { names }: ClusterNames): string {
-  if (principal === '*') return 'all callers with an identity';
-  const [, namespace, name] = /^[^/]+\/ns\/([^/]+)\/sa\/([^/]+)$/.exec(principal) ?? [];
-  const isService = [...names].some(
-    ([host, service]) => service === name && host.startsWith(`${name}.${namespace}.`),
-  );
-  return isService && name !== undefined ? name : principal;
-}
-
-function operationsOf(rule: unknown): string {
-  const list = listAt(rule, 'to').map((to) => operationOf(mapAt(to, 'operation')));
-  return list.length === 0 || list.includes('') ? '' : `: ${list.join(' or ')}`;
-}
-
-/** All conditions of an operation must hold. The method of every gRPC call is POST. */
-function operationOf(operation: PlainMap): string {
-  const words: Readonly<Record<string, (texts: string[]) => string>> = {
-    paths: (texts) => texts.map((text) => text.replace(/^\//, '')).join(', '),
-    notPaths: (texts) => `all but ${texts.map((text) => text.replace(/^\//, '')).join(', ')}`,
-    ports: (texts) => `port ${texts.join(', ')}`,
-    notPorts: (texts) => `all but port ${texts.join(', ')}`,
-    methods: (texts) => (texts.join() === 'POST' ? '' : `HTTP ${texts.join(', ')}`),
-    notMethods: (texts) => `all but HTTP ${texts.join(', ')}`,
-    hosts: (texts) => `host ${texts.join(', ')}`,
-    notHosts: (texts) => `all but host ${texts.join(', ')}`,
-  };
-  return Object.keys(operation)
-    .map((key) => (words[key] ?? ((texts) => `${key} ${texts.join(', ')}`))(textsAt(operation, key)))
-    .filter((part) => part !== '')
-    .join(' and ');
-}
-
-function conditionsOf(rule: unknown): string {
-  const conditions = listAt(rule, 'when').flatMap((condition) => {
-    const key = textAt(condition, 'key') ?? '';
-    const [values, notValues] = [textsAt(condition, 'values'), textsAt(condition, 'notValues')];
-    return [
-      ...(values.length > 0 ? [`${key} is ${values.join(' or ')}`] : []),
-      ...(notValues.length > 0 ? [`${key} is not ${notValues.join(' or ')}`] : []),
-    ];
-  });
-  return conditions.length > 0 ? `, if ${conditions.join(' and ')}` : '';
+function operationsText(rule: unknown): string {
+  const texts = operationsOf(rule).map((each) => operationText(each.paths.map(pathWords).join(', '), each));
+  return texts.includes('') ? '' : texts.join(' or ');
 }
 
 const modes: Readonly<Record<string, string>> = {
@@ -121,9 +93,9 @@ export const peerAuthenticationEffects: EffectReader = (document, context) => {
     return [{ does, value: modes[mode] ?? mode, ...(isPlain ? { isDangerous: true } : {}) }];
   };
   return [
-    ...effectOf(`sets what ${pods} accepts`, textAt(value, 'spec', 'mtls', 'mode')),
+    ...effectOf(`makes ${pods} accept`, textAt(value, 'spec', 'mtls', 'mode')),
     ...Object.entries(mapAt(value, 'spec', 'portLevelMtls')).flatMap(([port, tls]) =>
-      effectOf(`sets what ${pods} accepts on port ${port}`, textAt(tls, 'mode')),
+      effectOf(`makes ${pods} accept on port ${port}`, textAt(tls, 'mode')),
     ),
   ];
 };

@@ -37,7 +37,10 @@ export const destinationRuleEffects: EffectReader = (document, context) => {
         ...policyEffects(mapAt(subset, 'trafficPolicy'), `${host} ${name}`),
       ];
     }),
-    ...visibility(value),
+    ...visibility(value).map((namespaces) => ({
+      does: `sets where the settings for ${host} apply`,
+      value: `only in ${namespaces}`,
+    })),
   ];
 };
 
@@ -58,17 +61,12 @@ function policyEffects({ portLevelSettings, ...policy }: PlainMap, of: string): 
   ];
 }
 
-const visibility = (value: PlainMap): Effect[] => {
+/** The namespaces that see a document; empty if all do. */
+function visibility(value: PlainMap): string[] {
   const exportTo = textsAt(value, 'spec', 'exportTo');
-  return exportTo.length === 0
-    ? []
-    : [
-        {
-          does: 'is visible only in the namespaces',
-          value: exportTo.map((each) => (each === '.' ? 'its own' : each)).join(', '),
-        },
-      ];
-};
+  if (exportTo.length === 0 || exportTo.includes('*')) return [];
+  return [exportTo.map((each) => (each === '.' ? 'its own namespace' : each)).join(', ')];
+}
 
 /** The hosts that a document adds to the mesh. Source: Istio, ServiceEntry. */
 export const serviceEntryEffects: EffectReader = (document) => {
@@ -91,14 +89,12 @@ export const serviceEntryEffects: EffectReader = (document) => {
     `resolution ${textAt(spec, 'resolution') ?? 'NONE'}`,
     ...(addresses.length > 0 ? [`endpoints ${addresses.join(', ')}`] : []),
     ...(selected === '' ? [] : [`pods with ${selected}`]),
+    ...visibility(value).map((namespaces) => `visible only in ${namespaces}`),
   ];
-  return [
-    ...textsAt(spec, 'hosts').map((host) => ({
-      does: `defines the host ${host}`,
-      value: details.join('; '),
-    })),
-    ...visibility(value),
-  ];
+  return textsAt(spec, 'hosts').map((host) => ({
+    does: `defines the host ${host}`,
+    value: details.join('; '),
+  }));
 };
 
 /** What pods can call, and where they receive calls. Source: Istio, Sidecar. */
@@ -108,7 +104,15 @@ export const sidecarEffects: EffectReader = (document, context) => {
   const egress = listAt(value, 'spec', 'egress').flatMap((each) => textsAt(each, 'hosts'));
   const mode = textAt(value, 'spec', 'outboundTrafficPolicy', 'mode');
   return [
-    ...(egress.length > 0 ? [{ does: `limits ${pods} to calls of`, value: egress.join(', ') }] : []),
+    ...(egress.length > 0
+      ? [
+          {
+            does: `limits ${pods} to calls of`,
+            value: egress.join(', '),
+            list: { does: `lets ${pods} call`, items: egress },
+          },
+        ]
+      : []),
     ...(mode === undefined
       ? []
       : [
@@ -158,6 +162,7 @@ export const gatewayApiRouteEffects: EffectReader = ({ value }) => {
     {
       does: `routes calls to ${hosts} through ${parents.join(', ')}`,
       value: `${[...new Set(backends)].join(', ') || 'nothing'} (its rules are not described)`,
+      content: value['spec'],
       isDangerous: true,
     },
   ];
@@ -180,6 +185,7 @@ export const proxyEffects: EffectReader = (document, context) => {
           ? `sets what the proxies of ${podsOf(document, context)} report`
           : `changes the proxies of ${podsOf(document, context)}`,
       value: `${[...parts, ...keys].join(', ') || 'something'} (how is not described)`,
+      content: value['spec'],
       ...(kind === 'Telemetry' ? {} : { isDangerous: true }),
     },
   ];

@@ -66,7 +66,7 @@ export const serviceEffects: EffectReader = (document, context) => {
       ? 'endpoints that others write'
       : ['pods', labelWords(selector)].filter((words) => words !== '').join(' with ');
   return [
-    ...(external === undefined ? [] : [{ does: `sends calls of ${host} to`, value: external }]),
+    ...(external === undefined ? [] : [{ does: `sends calls to ${host} to`, value: external }]),
     ...(external !== undefined
       ? []
       : listAt(spec, 'ports').flatMap((item): Effect[] => {
@@ -74,7 +74,7 @@ export const serviceEffects: EffectReader = (document, context) => {
           const target = port['targetPort'] ?? port['port'];
           const protocol = protocolOf(port) ?? 'unknown protocol';
           const targetWords = withText(target, (text) => `port ${text} (${protocol}) of `).join('');
-          return withText(port['port'], (text) => `sends calls of ${host}, port ${text}, to`).map((does) => ({
+          return withText(port['port'], (text) => `sends calls to ${host}:${text} to`).map((does) => ({
             does,
             value: `${targetWords}${pods}`,
           }));
@@ -101,8 +101,49 @@ export const networkPolicyEffects: EffectReader = (document, context) => {
     ['Egress', 'egress', `allows connections from ${pods}`],
   ] as const;
   return lists.flatMap(([type, key, does]): Effect[] => {
-    const rules = listAt(spec, key);
-    if (rules.length === 0) return types.includes(type) ? [{ does, value: 'none' }] : [];
-    return [{ does, value: rules.map((rule) => valueText(rule)).join(' or ') }];
+    const items = listAt(spec, key).flatMap(connectionsOf);
+    if (items.length === 0) return types.includes(type) ? [{ does, value: 'none' }] : [];
+    const isDangerous = type === 'Ingress' ? { isDangerous: true as const } : {};
+    return [{ does, value: items.join(' or '), list: { does, items, ...isDangerous }, ...isDangerous }];
   });
 };
+
+/** What a rule of a NetworkPolicy allows, such as `from the namespace tools on port 50051`: one text for each peer. */
+function connectionsOf(rule: unknown): string[] {
+  const peers = ['from', 'to'].flatMap((key) => listAt(rule, key).map((peer) => `${key} ${peerWords(peer)}`));
+  const ports = listAt(rule, 'ports').map((each) => {
+    const { port, endPort, protocol } = mapAt(each);
+    const last = withText(endPort, (text) => ` to ${text}`).join('');
+    const transport = protocol === undefined || protocol === 'TCP' ? '' : ` (${valueText(protocol)})`;
+    return `${withText(port, String).join('') || 'any'}${last}${transport}`;
+  });
+  const onPorts = ports.length === 0 ? '' : ` on port ${ports.join(', ')}`;
+  return (peers.length === 0 ? ['all'] : peers).map((peer) => `${peer}${onPorts}`);
+}
+
+/** `the namespace tools`, `pods with app=a`, `10.0.0.0/8`. Source: Kubernetes, NetworkPolicyPeer. */
+function peerWords(peer: unknown): string {
+  const { ipBlock, namespaceSelector, podSelector } = mapAt(peer);
+  if (ipBlock !== undefined) {
+    const except = listAt(ipBlock, 'except').map(String);
+    return `${textAt(ipBlock, 'cidr') ?? ''}${except.length > 0 ? ` except ${except.join(', ')}` : ''}`;
+  }
+  const pods = podSelector === undefined ? '' : selectorWords(podSelector, 'pods');
+  if (namespaceSelector === undefined) return pods;
+  const name = mapAt(namespaceSelector, 'matchLabels')['kubernetes.io/metadata.name'];
+  const isNamed =
+    Object.keys(mapAt(namespaceSelector, 'matchLabels')).length === 1 &&
+    listAt(namespaceSelector, 'matchExpressions').length === 0;
+  const namespace =
+    typeof name === 'string' && isNamed
+      ? `the namespace ${name}`
+      : selectorWords(namespaceSelector, 'namespaces');
+  return pods === '' ? namespace : `${pods} in ${namespace}`;
+}
+
+function selectorWords(selector: unknown, noun: string): string {
+  const labels = labelWords(mapAt(selector, 'matchLabels'));
+  const expressions = listAt(selector, 'matchExpressions').map((each) => valueText(each));
+  const words = [...(labels === '' ? [] : [labels]), ...expressions].join(' and ');
+  return words === '' ? `all ${noun}` : `${noun} with ${words}`;
+}

@@ -45,10 +45,7 @@ export const additionCases: readonly Case[] = [
     name: 'a patch of weights',
     before: canary(0),
     after: patched(0, weights),
-    statements: [
-      `notice dev stock: all methods from orders: v1 100 % → v1 90 %, v2 10 % (${patch})`,
-      `routine dev stock: ${patch} added`,
-    ],
+    statements: [`notice dev stock: all methods from orders: v1 100 % → v1 90 %, v2 10 % (${patch})`],
   },
   {
     name: 'a patch with other weights',
@@ -56,7 +53,6 @@ export const additionCases: readonly Case[] = [
     after: patched(0, add('0/route', [to('v2')])),
     statements: [
       `notice dev stock: all methods from orders: v1 90 %, v2 10 % → v2 100 % (v1 no longer gets calls; ${patch})`,
-      `routine dev stock: ${patch} changed`,
     ],
   },
   {
@@ -65,7 +61,6 @@ export const additionCases: readonly Case[] = [
     after: canary(0),
     statements: [
       `notice dev stock: all methods from orders: v1 90 %, v2 10 % → v1 100 % (v2 no longer gets calls; ${patch})`,
-      `routine dev stock: ${patch} removed`,
     ],
   },
   {
@@ -99,7 +94,6 @@ export const additionCases: readonly Case[] = [
       `notice dev stock: retries of all methods from orders: 2 on connect-failure, refused-stream → 4 on unavailable (${patch})`,
       `notice dev stock: headers of all methods from orders: unchanged → request: set: x-a: b (${patch})`,
       `notice dev stock: what else happens to all methods from orders: nothing → answers browsers by a CORS policy (${patch})`,
-      `routine dev stock: ${patch} added`,
     ],
   },
   {
@@ -120,7 +114,6 @@ export const additionCases: readonly Case[] = [
       `notice dev stock: all methods from orders with x-group is beta: v1 90 %, v2 10 % → v2 100 % (v1 no longer gets calls; ${patch})`,
       `notice dev stock: timeout of all methods from orders: none → 1s (${patch})`,
       `notice dev stock: retries of all methods from orders: 2 on connect-failure, refused-stream → off (${patch})`,
-      `routine dev stock: ${patch} added`,
     ],
   },
   {
@@ -129,7 +122,6 @@ export const additionCases: readonly Case[] = [
     after: { ...bothCalled, ...onPatch(add('0/match', [reserve])) },
     statements: [
       `danger dev stock: shop.v1.Stock/Get from orders: v1 90 %, v2 10 % → nothing (loses all calls; ${patch})`,
-      `routine dev stock: ${patch} added`,
     ],
   },
   {
@@ -144,7 +136,6 @@ export const additionCases: readonly Case[] = [
     statements: [
       `notice dev stock: shop.v1.Stock/Reserve from orders with x-a is b: v1 90 %, v2 10 % → v1 100 % (v2 no longer gets calls; ${patch})`,
       `notice dev stock: retries of shop.v1.Stock/Reserve from orders with x-a is b: 2 on connect-failure, refused-stream → off (${patch})`,
-      `routine dev stock: ${patch} added`,
     ],
   },
   {
@@ -157,17 +148,16 @@ export const additionCases: readonly Case[] = [
       ...bothCalled,
       ...onPatch(add('0', { name: 'a', match: [{ headers: { 'x-team': { exact: 'a' } } }], ...toV1 })),
     },
-    statements: [`notice dev stock: ${patch} changed`],
+    statements: [`notice dev stock: changed: VirtualService stock (${patch})`],
   },
   {
     name: 'a deleted VirtualService',
     before: canary(10),
     after: deleted(istio('VirtualService', 'stock', {})),
     statements: [
-      `danger dev stock: VirtualService stock is deleted: calls to stock that no other VirtualService routes go to any pod, whatever its version, without a timeout, and are retried as Istio does by default (${patch})`,
+      `danger dev stock: VirtualService stock is deleted: calls to stock that no other VirtualService routes go to any pod, whatever its version, without a timeout, and are retried as Istio does by default; reason: tried by hand (${patch})`,
       `notice dev stock: all methods from orders: v1 90 %, v2 10 % → any pod 100 % (${patch})`,
       `notice dev stock: retries of all methods from orders: 2 on connect-failure, refused-stream → 2 on connect-failure, refused-stream, unavailable, cancelled (${patch})`,
-      `routine dev stock: ${patch} added, which deletes VirtualService stock: tried by hand`,
     ],
   },
   {
@@ -184,14 +174,13 @@ export const additionCases: readonly Case[] = [
       ),
     },
     statements: [
-      `danger dev stock: VirtualService stock is deleted: calls to stock that no other VirtualService routes go to any pod, whatever its version, without a timeout, and are retried as Istio does by default (${patch})`,
+      `danger dev stock: VirtualService stock is deleted: calls to stock that no other VirtualService routes go to any pod, whatever its version, without a timeout, and are retried as Istio does by default; reason: tried by hand (${patch})`,
       `notice dev stock: all methods from orders: v1 90 %, v2 10 % → v2 100 % (v1 no longer gets calls; ${ofOrders})`,
       `notice dev stock: timeout of all methods from orders: none → 2s (${ofOrders})`,
       `notice dev stock: retries of all methods from orders: 2 on connect-failure, refused-stream → off (${ofOrders})`,
-      `routine dev orders: ${ofOrders} added`,
       `routine dev stock: shop.v1.Stock/Get: v1 90 %, v2 10 % → any pod 100 % (it has no callers; ${patch})`,
       `routine dev stock: retries of shop.v1.Stock/Get: 2 on connect-failure, refused-stream → 2 on connect-failure, refused-stream, unavailable, cancelled (it has no callers; ${patch})`,
-      `routine dev stock: ${patch} added, which deletes VirtualService stock: tried by hand`,
+      `routine dev orders: created: VirtualService stock-of-orders (${ofOrders})`,
     ],
   },
 ];

@@ -1,7 +1,7 @@
 import { merged } from '../merged.ts';
 import { type Files, soundFiles } from '../temporary-repository.ts';
 
-/** A change, and all its statements except those about created and deleted documents. */
+/** A change, and all its statements except those about documents that the generator creates and deletes. */
 export interface Case {
   readonly name: string;
   readonly before: Files;

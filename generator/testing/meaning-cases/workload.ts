@@ -248,7 +248,7 @@ export const workloadCases: readonly Case[] = [
       'services/orders/extra/map.yaml':
         'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: own, namespace: shop }\n',
     },
-    statements: ['notice dev orders: services/orders/extra/map.yaml added'],
+    statements: ['routine dev orders: created: ConfigMap own (services/orders/extra/map.yaml)'],
   },
   {
     name: 'a patch',
@@ -257,7 +257,7 @@ export const workloadCases: readonly Case[] = [
       'services/orders/patches/ready.yaml':
         'target: { kind: Deployment, name: orders }\npatch: [{ op: add, path: /spec/minReadySeconds, value: 30 }]\n',
     },
-    statements: ['notice dev orders: services/orders/patches/ready.yaml added'],
+    statements: ['notice dev orders: changed: Deployment orders-v1 (services/orders/patches/ready.yaml)'],
   },
   {
     name: 'a patch that deletes a document',
@@ -267,7 +267,7 @@ export const workloadCases: readonly Case[] = [
         '# reason: one pod is enough\n$patch: delete\napiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: { name: orders }\n',
     },
     statements: [
-      'notice dev orders: services/orders/patches/dev/budget.yaml added, which deletes PodDisruptionBudget orders: one pod is enough',
+      'notice dev orders: PodDisruptionBudget orders-v1 is deleted; reason: one pod is enough (services/orders/patches/dev/budget.yaml)',
     ],
   },
   {
@@ -278,7 +278,8 @@ export const workloadCases: readonly Case[] = [
         'target: { kind: Deployment, name: orders }\npatch: [{ op: add, path: /spec/minReadySeconds, value: 30 }]\n---\n# reason: one pod is enough\n$patch: delete\napiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: { name: orders }\n',
     },
     statements: [
-      'notice dev orders: services/orders/patches/two.yaml added, which deletes PodDisruptionBudget orders: one pod is enough',
+      'notice dev orders: PodDisruptionBudget orders-v1 is deleted; reason: one pod is enough (services/orders/patches/two.yaml)',
+      'notice dev orders: changed: Deployment orders-v1 (services/orders/patches/two.yaml)',
     ],
   },
   { name: 'another order of keys', before: {}, after: { [orders]: reversed(orders) }, statements: [] },
