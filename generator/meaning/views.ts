@@ -3,6 +3,7 @@ import { exposuresIn } from '../model/exposure.ts';
 import { externalsCalledBy } from '../model/external.ts';
 import type { Cluster } from '../model/fleet.ts';
 import { ownVirtualServicesFor, type RoutedCluster } from '../picture/host-routes.ts';
+import { mayHave } from '../picture/own-documents.ts';
 import { hasVirtualServices } from '../picture/routed-cluster.ts';
 import type { InstanceView } from '../render/view.ts';
 import { isSame, isSameInput } from './same.ts';
@@ -14,6 +15,8 @@ export interface InstanceChange {
   readonly before: InstanceView | undefined;
   readonly after: InstanceView | undefined;
   readonly routed: RoutedChange;
+  /** True if no spec and no VirtualService of a team can route its calls in another way: they need no comparison. */
+  readonly isRoutedAlike: boolean;
 }
 
 /** A cluster before and after, with what teams add to it; undefined if it does not exist. */
@@ -58,18 +61,42 @@ export function changedInstances(
     all.filter(({ before: one, after: other }) => !one || !other || !isSameInput(one, other)),
   );
   // Only services with VirtualServices in extra/ write routes of other services.
-  const routesOthers = [...changed].some((each) =>
-    [each.before, each.after].some((view) => view && hasVirtualServices(view.service.additions)),
+  const routesOthers = [...changed].some(
+    ({ before: one, after: other }) =>
+      [one, other].some((view) => view && hasVirtualServices(view.service.additions)) &&
+      !isSame(routingOf(one), routingOf(other)),
   );
-  return all.filter(
-    (each) =>
-      changed.has(each) ||
-      (routesOthers && each.after !== undefined && !isRoutedAlike(each.after.service.host, routed)),
-  );
+  return all
+    .filter(
+      (each) =>
+        changed.has(each) ||
+        (routesOthers &&
+          each.after !== undefined &&
+          !hasSameVirtualServices(each.after.service.host, routed)),
+    )
+    .map((each) => ({ ...each, isRoutedAlike: !routesOthers && isCalledAlike(each.before, each.after) }));
+}
+
+/** What a service adds or patches that may write routes. */
+function routingOf(view: InstanceView | undefined): object {
+  const { documents = [], patches = [] } = view?.service.additions ?? {};
+  return {
+    documents: documents.filter((each) => mayHave({ documents: [each], patches: [] }, ['VirtualService'])),
+    patches: patches.filter((each) => mayHave({ documents: [], patches: [each] }, ['VirtualService'])),
+  };
+}
+
+/** True if two views of a service are the same, except for documents and patches that route no calls. */
+function isCalledAlike(before: InstanceView | undefined, after: InstanceView | undefined): boolean {
+  const callsOf = (view: InstanceView) => ({
+    ...view,
+    service: { ...view.service, additions: routingOf(view) },
+  });
+  return before !== undefined && after !== undefined && isSameInput(callsOf(before), callsOf(after));
 }
 
 /** True if the VirtualServices of teams for a host are the same before and after. */
-function isRoutedAlike(host: string, { before, after }: RoutedChange): boolean {
+function hasSameVirtualServices(host: string, { before, after }: RoutedChange): boolean {
   const [old, now] = [before, after].map((cluster) => (cluster ? ownVirtualServicesFor(host, cluster) : []));
   return isSame(
     old?.map(({ value }) => value),

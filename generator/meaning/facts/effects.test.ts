@@ -473,7 +473,7 @@ test('a document that is removed no longer does what it did', async () => {
   ]);
 });
 
-test('what changes in a patched document because of the specs alone is no effect of the patch', async () => {
+test('what changes in a patched document because of the specs alone is not an effect of the patch', async () => {
   const own = patch('DestinationRule', 'stock', {
     op: 'add',
     path: '/spec/trafficPolicy/connectionPool/http/maxRetries',

@@ -11,7 +11,13 @@ import { versionFacts } from './versions.ts';
 import { contractFacts, workloadFacts } from './workload.ts';
 
 /** All changes of a service in a cluster: first what callers notice, then what runs. */
-export function instanceFacts({ service, before, after, routed }: InstanceChange): TracedFact[] {
+export function instanceFacts({
+  service,
+  before,
+  after,
+  routed,
+  isRoutedAlike,
+}: InstanceChange): TracedFact[] {
   const alone = [
     ...presenceFacts('service', before ? [service] : [], after ? [service] : []),
     ...accessFacts(before, after),
@@ -19,7 +25,7 @@ export function instanceFacts({ service, before, after, routed }: InstanceChange
   ];
   if (!before || !after) return traced([...alone, ...versionFacts(before, after)]);
   return [
-    ...callFacts(before, after, routed),
+    ...(isRoutedAlike ? [] : callFacts(before, after, routed)),
     ...traced([
       ...ruleFacts(before, after),
       ...alone,

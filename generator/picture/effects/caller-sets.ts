@@ -55,7 +55,7 @@ export function minus(a: CallerSet, b: CallerSet): CallerSet {
   return { areAllExcept: false, callers: without(a.callers, b.callers) };
 }
 
-export const isNobody = ({ areAllExcept, callers }: CallerSet): boolean =>
+export const hasNoCallers = ({ areAllExcept, callers }: CallerSet): boolean =>
   !areAllExcept && callers.length === 0;
 
 /** `orders, callers in the namespace tools`, or `callers except orders`. */

@@ -48,7 +48,7 @@ const words: Readonly<Record<string, (texts: string[]) => string>> = {
 /** A path without its slash if it is a method of gRPC, whose service usually has a package: `shop.v1.Stock/Get`. */
 export const pathWords = (path: string): string => path.replace(/^\/(?=[^/]*\.[^/]+\/[^/]+$)/, '');
 
-/** `GET /admin/* and port 8080`; empty if everything is meant. @param paths in words */
+/** `GET /admin/* and port 8080`; empty for all requests. @param paths in words */
 export function operationText(paths: string, { verbs, others }: Omit<Operation, 'paths'>): string {
   const request = paths === '' ? (verbs === '' ? '' : `HTTP ${verbs}`) : `${verbs} ${paths}`.trim();
   return [request, others].filter((part) => part !== '').join(' and ');

@@ -6,7 +6,7 @@ import {
   type CallerSet,
   callersOfSource,
   callersText,
-  isNobody,
+  hasNoCallers,
   matches,
   minus,
   noCallers,
@@ -101,7 +101,7 @@ function methodsOf(
   );
 }
 
-/** What the rules of a policy match. A pattern of paths stands for itself and for each path that it matches. */
+/** What the rules of a policy match. A pattern of paths counts as itself and as each path that it matches. */
 function grantsOf(value: unknown, paths: readonly string[], context: EffectContext): Grant[] {
   const all = listAt(value, 'spec', 'rules').flatMap((rule) => {
     const sources = listAt(rule, 'from').map((from) => callersOfSource(mapAt(from, 'source'), context));
@@ -147,7 +147,7 @@ function sentences(
     // What wider calls in the same policy have is in their sentence.
     const wider = grants.filter((each) => each.calls !== calls && include(each.calls, calls));
     const left = minus(minus(callers, callersFor(others, calls)), callersFor(wider, calls));
-    if (isNobody(left)) return [];
+    if (hasNoCallers(left)) return [];
     return [{ calls, callers: callersText(left, context), exceptions: exceptionsText(others, calls, left) }];
   });
   const groups = grouped(found, ({ callers, exceptions, calls: { path: _, ...rest } }) =>
