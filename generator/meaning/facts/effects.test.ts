@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { resolveFleet } from '../../model/resolve.ts';
 import { workspaceOf } from '../../testing/connected-services.ts';
-import { canary } from '../../testing/meaning-cases/case.ts';
+import { canary, orders } from '../../testing/meaning-cases/case.ts';
+import { merged } from '../../testing/merged.ts';
 import type { Files } from '../../testing/temporary-repository.ts';
 import { meaningOfChange } from '../meaning.ts';
 import { statementText } from '../print.ts';
@@ -613,5 +614,18 @@ test('content that is not described', async () => {
     });
   expect(await effectsOf(filter(1), filter(2))).toEqual([
     'danger: EnvoyFilter limit changes the proxies of all pods of shop in another way: HTTP_FILTER (how is not described)',
+  ]);
+});
+
+test('a route that a patch takes away from one of two methods', async () => {
+  const bothCalled = merged(orders, { calls: [{ service: 'stock', methods: ['Reserve', 'Get'] }] });
+  const match = [{ uri: { exact: reserve } }];
+  const after = patch('VirtualService', 'stock', { op: 'add', path: '/spec/http/0/match', value: match });
+  const { statements } = meaningOfChange(
+    await fleetOf(bothCalled),
+    await fleetOf({ ...bothCalled, ...after }),
+  );
+  expect(statements.map((each) => `${each.attention.level}: ${statementText(each)}`)).toEqual([
+    'danger: shop.v1.Stock/Get from orders: v1 90 %, v2 10 % → nothing (loses all calls; services/stock/patches/own.yaml)',
   ]);
 });

@@ -117,14 +117,6 @@ export const additionCases: readonly Case[] = [
     ],
   },
   {
-    name: 'a patch that takes a route away from one of two methods',
-    before: bothCalled,
-    after: { ...bothCalled, ...onPatch(add('0/match', [reserve])) },
-    statements: [
-      `danger dev stock: shop.v1.Stock/Get from orders: v1 90 %, v2 10 % → nothing (loses all calls; ${patch})`,
-    ],
-  },
-  {
     name: 'a patch with a route for one of two methods and some metadata',
     before: bothCalled,
     after: {
