@@ -91,11 +91,13 @@ function decide(
     matched('CUSTOM') === false ? false : undefined,
     spec !== undefined && isDeniedBySpec(spec, caller, method),
   ]);
-  if (denied !== false) return denied === undefined ? undefined : false;
-  return any([
+  if (denied === true) return false;
+  const allowed = any([
     matched('ALLOW'),
     spec !== undefined && caller !== undefined && isPermitted(context, spec, caller, method),
   ]);
+  // A call that nothing allows is denied, whatever the conditions of denials that are not known.
+  return allowed === false || denied === false ? allowed : undefined;
 }
 
 /** Whether all pods of a service accept a call; `as in spec` if no document of a team is about that. */

@@ -25,5 +25,6 @@ export { serviceNamedLikeNamespacePolicy } from './service-named-like-namespace-
 export { serviceWithoutPermittedCallers } from './service-without-permitted-callers.ts';
 export { tokenRequiredTwice } from './token-required-twice.ts';
 export { undeclaredCaller } from './undeclared-caller.ts';
+export { unknownAuthorizer } from './unknown-authorizer.ts';
 export { unknownCaller } from './unknown-caller.ts';
 export { unneededTokens } from './unneeded-tokens.ts';

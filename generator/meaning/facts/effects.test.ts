@@ -302,6 +302,14 @@ test.each<[string, Files, string[]]>([
     ],
   ],
   [
+    'a NetworkPolicy without a selector in the root namespace of Istio, which is for that namespace alone',
+    extra('networking.k8s.io/v1', 'NetworkPolicy', 'some', {
+      metadata: { name: 'some', namespace: 'istio-system' },
+      spec: { podSelector: {}, policyTypes: ['Ingress'] },
+    }),
+    ['notice: NetworkPolicy some now allows connections to all pods of istio-system: none'],
+  ],
+  [
     'a NetworkPolicy with an empty list of expressions',
     extra('networking.k8s.io/v1', 'NetworkPolicy', 'some', {
       spec: { podSelector: { matchExpressions: [] }, policyTypes: ['Ingress'] },

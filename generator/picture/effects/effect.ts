@@ -1,6 +1,7 @@
 import { listAt, mapAt, textAt, textsAt } from '../../lang/at-path.ts';
 import type { PlainMap } from '../../lang/plain-map.ts';
 import { valueText } from '../../lang/value-text.ts';
+import { groupOf } from '../../model/api-group.ts';
 import { hostWords } from '../../render/route-words.ts';
 import type { ClusterNames } from '../host-routes.ts';
 import { fullHost } from '../hosts.ts';
@@ -53,7 +54,10 @@ export function hostName(host: string, { namespace }: EffectiveDocument, context
   return context.names.get(full) ?? hostWords(full);
 }
 
-/** The pods that a document is for: `stock`, `stock v2`, `pods with tier=web`, or all of its namespace. */
+/**
+ * The pods that a document is for: `stock`, `stock v2`, `pods with tier=web`, or all of its namespace. In the root
+ * namespace, a document of Istio without a selector is for the whole mesh; a NetworkPolicy never is.
+ */
 export function podsOf(document: EffectiveDocument, { names }: ClusterNames): string {
   const { namespace, value } = document;
   const targets = [...listAt(value, 'spec', 'targetRefs'), value['spec']]
@@ -66,7 +70,9 @@ export function podsOf(document: EffectiveDocument, { names }: ClusterNames): st
   const labels = selectorOf(document)?.labels;
   const expressions = expressionsOf(document).map(expressionWords);
   if (!labels && expressions.length === 0)
-    return namespace === 'istio-system' ? 'all pods of the mesh' : `all pods of ${namespace}`;
+    return namespace === 'istio-system' && groupOf(document.apiVersion).endsWith('istio.io')
+      ? 'all pods of the mesh'
+      : `all pods of ${namespace}`;
   const { app, version, ...others } = labels ?? {};
   const isService = typeof app === 'string' && [...names.values()].includes(app);
   const isVersion = version === undefined || typeof version === 'string';

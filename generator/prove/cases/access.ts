@@ -2,9 +2,20 @@ import type { Caller } from '../../mesh/caller.ts';
 import { healthMethods } from '../../model/access.ts';
 import type { Identity } from '../../model/identity.ts';
 import { isDenied, permissionsIn } from '../../model/spec-access.ts';
+import { lostCalls } from '../../picture/lost-calls.ts';
 import { accepts } from '../../picture/may-call.ts';
-import type { Case } from '../case.ts';
-import { type CaseContext, caseOf, type Derivation, sending, shortName } from './case-context.ts';
+import { permittedCalls } from '../../picture/permitted-calls.ts';
+import type { Case, Unproven } from '../case.ts';
+import { textOf } from '../places.ts';
+import {
+  type CaseContext,
+  caseOf,
+  type Derivation,
+  gatewayOriginsOf,
+  type Origin,
+  sending,
+  shortName,
+} from './case-context.ts';
 import { sampleCallsOf } from './sample-calls.ts';
 import { isAnswered } from './split.ts';
 import { requirementOf, tokenWithout } from './tokens.ts';
@@ -16,12 +27,13 @@ export const stranger = 'prove-stranger';
 export const access: Derivation = (context) => ({
   cases: [
     ...allowed(context),
+    ...lost(context),
     ...[...permitted(context), ...refused(context), ...strangers(context)].filter((each) =>
       isAsInSpec(context, each),
     ),
     ...withoutToken(context),
   ],
-  unproven: [],
+  unproven: undecided(context),
 });
 
 function allowed(context: CaseContext): Case[] {
@@ -47,6 +59,80 @@ function allowed(context: CaseContext): Case[] {
         ),
       ),
   );
+}
+
+/**
+ * Calls that specs permit, and that a document or patch of a team takes away: they fail, and the place is that of the
+ * document or patch.
+ */
+function lost(context: CaseContext): Case[] {
+  const { own, instance } = context;
+  if (!own) return [];
+  const methods = instance.service.methods.map(({ path }) => path);
+  const cases = lostCalls(own, instance.service)
+    .filter(({ call: { method } }) => methods.includes(method))
+    .flatMap(({ call: { caller, method }, at }) => {
+      const from = callerOf(context, caller);
+      return from
+        ? [
+            caseOf(
+              context,
+              'allowed',
+              `${shortName(instance, method)}/allowed-for-${slug(from.label)}`,
+              ['grpc'],
+              {
+                from: from.caller,
+                send: sending(method, 5),
+                expect: [{ claim: 'status', anyOf: ['OK'] }],
+                at: { in: 'document', file: textOf(at) },
+              },
+            ),
+          ]
+        : [];
+    });
+  return [...new Map(cases.map((each) => [each.name, each])).values()];
+}
+
+/** Who makes the calls of an identity, with its name in names of cases; undefined for one of another mesh. */
+function callerOf(
+  { cluster, instance }: CaseContext,
+  { namespace, serviceAccount, trustDomain = cluster.trustDomain }: Identity,
+): Pick<Origin, 'label' | 'caller'> | undefined {
+  if (trustDomain !== cluster.trustDomain) return undefined;
+  const service = cluster.instances.find(
+    (each) => each.service.name === serviceAccount && each.service.namespace === namespace,
+  );
+  const [version] = service?.versions ?? [];
+  if (version)
+    return {
+      label: serviceAccount,
+      caller: { kind: 'service', service: serviceAccount, version: version.name },
+    };
+  const gateway = cluster.gateways.find(
+    (each) => each.serviceAccount === serviceAccount && each.namespace === namespace,
+  );
+  if (gateway)
+    return gatewayOriginsOf(cluster, instance.service).find(
+      ({ caller }) => caller.kind === 'gateway' && caller.gateway === gateway.name,
+    );
+  return {
+    label: `${namespace}-${serviceAccount}`,
+    caller: { kind: 'identity', namespace, serviceAccount },
+  };
+}
+
+/** Declared calls about which a policy of a team decides by what a proof does not know. */
+function undecided({ own, instance: { service } }: CaseContext): Unproven[] {
+  if (!own) return [];
+  const calls = permittedCalls(own, service).filter(
+    ({ caller, method }) => accepts(own, service, caller, { method, metadata: {} }) === undefined,
+  );
+  const callers = [...new Set(calls.map(({ caller }) => caller.serviceAccount))];
+  return callers.map((caller) => ({
+    service: service.name,
+    setting: `calls of ${caller}`,
+    reason: 'a policy of a team decides about them by a condition that a proof does not know',
+  }));
 }
 
 /** Identities that no service of the cluster has, which the spec allows by their principal. */

@@ -1,4 +1,5 @@
 import type { Cluster } from '../../model/fleet.ts';
+import { lostCalls } from '../../picture/lost-calls.ts';
 import type { CaseList, Unproven } from '../case.ts';
 import type { OwnDocuments } from '../own/own-documents.ts';
 import { access } from './access.ts';
@@ -81,12 +82,15 @@ function grouped(all: readonly Unproven[]): Unproven[] {
 }
 
 /** A service without callers: no call can show how its calls are treated. */
-function uncalled({ instance: { service }, origins }: CaseContext): Derived {
+function uncalled({ instance: { service }, origins, own }: CaseContext): Derived {
   if (origins.length > 0) return { cases: [], unproven: [] };
   const unproven: Unproven = {
     service: service.name,
     setting: 'routes',
-    reason: 'no service or gateway of this cluster calls it',
+    reason:
+      own && lostCalls(own, service).length > 0
+        ? 'policies of teams deny all calls that the specs declare'
+        : 'no service or gateway of this cluster calls it',
   };
   return { cases: [], unproven: [unproven] };
 }

@@ -192,7 +192,7 @@ describe('AuthorizationPolicies', () => {
     });
   });
 
-  test('that deny a declared call take it from the other cases', async () => {
+  test('that deny a declared call fail its claim at their line, and take it from the other cases', async () => {
     const spec = `{ selector: { matchLabels: { app: stock } }, action: DENY, rules: [{ to: [{ operation: { paths: [/shop.v1.Stock/Load] } }] }] }`;
     const { list } = await planOf({ 'services/stock/extra/deny.yaml': policy('no-load', spec) });
     expect(named('stock/authorizationpolicy-no-load/rule-1/Load/denied-to-orders', list)).toMatchObject({
@@ -201,8 +201,38 @@ describe('AuthorizationPolicies', () => {
     });
     const names = list.cases.map(({ name }) => name);
     expect(names).not.toContain('stock/Load');
-    expect(names).not.toContain('stock/Load/allowed-for-orders');
+    expect(named('stock/Load/allowed-for-orders', list)).toMatchObject({
+      kind: 'allowed',
+      expect: [{ claim: 'status', anyOf: ['OK'] }],
+      at: { in: 'document', file: 'services/stock/extra/deny.yaml:5' },
+    });
     expect(names).toContain('stock/Load/denied-to-desk');
+    expect(names).toContain('stock/Get/denied-to-strangers');
+  });
+
+  test('that a patch narrows fail the claims of the calls that they no longer allow, at the patch', async () => {
+    const patch = `target: { kind: AuthorizationPolicy, name: basket }
+patch:
+  - { op: replace, path: /spec/rules, value: [] }
+`;
+    const { list } = await planOf({ 'services/basket/patches/none.yaml': patch });
+    for (const method of ['Get', 'Put', 'Talk'])
+      expect(named(`basket/${method}/allowed-for-orders`, list)).toMatchObject({
+        from: { service: 'orders' },
+        expect: [{ claim: 'status', anyOf: ['OK'] }],
+        at: { in: 'document', file: 'services/basket/patches/none.yaml:3' },
+      });
+    expect(named('basket/Get/denied-to-strangers', list).kind).toBe('denied');
+    const reasons = list.unproven.filter(({ service }) => service === 'basket').map(({ reason }) => reason);
+    expect(reasons).toContain('policies of teams deny all calls that the specs declare');
+    expect(reasons).not.toContain('no service or gateway of this cluster calls it');
+  });
+
+  test('with conditions that a proof does not know keep the claim for strangers', async () => {
+    const spec = `{ selector: { matchLabels: { app: stock } }, action: DENY, rules: [{ from: [{ source: { ipBlocks: [10.0.0.0/8] } }] }] }`;
+    const { list } = await planOf({ 'services/stock/extra/deny.yaml': policy('by-address', spec) });
+    expect(named('stock/Get/denied-to-strangers', list).kind).toBe('denied');
+    expect(unprovenIn(list, 'calls of orders')).toContain('a condition that a proof does not know');
   });
 
   test('are shown by calls that no fault ends', async () => {

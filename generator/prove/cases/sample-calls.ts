@@ -1,5 +1,8 @@
 import type { Path } from '../../diagnostics/source-file.ts';
+import { titleOf } from '../../picture/document-names.ts';
+import { lostCalls } from '../../picture/lost-calls.ts';
 import type { SpecPlace, Unproven } from '../case.ts';
+import { textOf } from '../places.ts';
 import { type CaseContext, expectedIn, type Origin, shortName } from './case-context.ts';
 import type { Expected } from './expected.ts';
 import { type Metadata, nearMisses, sampleFor } from './samples.ts';
@@ -102,7 +105,17 @@ function sampleCallsOfRule(
     }
   }
   const [hit] = hits;
-  if (!hit) return unproven('no service or gateway of this cluster may make a call that it matches');
+  if (!hit) {
+    const { methods: ofRule } = rule.match;
+    const lost = (context.own ? lostCalls(context.own, instance.service) : []).find(
+      ({ call }) => ofRule.length === 0 || ofRule.includes(call.method),
+    );
+    return unproven(
+      lost
+        ? `${titleOf(lost.document)} denies calls of ${instance.service.name} that the specs declare (${textOf(lost.at)}), and no others match`
+        : 'no service or gateway of this cluster may make a call that it matches',
+    );
+  }
   const misses = [
     ...nearMisses(rule.match.metadata, metadata).map(({ name, how, metadata: other }) =>
       miss(context, hit.origin, hit.method, other, `${rule.name}/not-${name}-${how}`, path),
