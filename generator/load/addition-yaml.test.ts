@@ -94,3 +94,11 @@ describe('nesting', () => {
 test('a tab is one mistake, not also the lines below it', () => {
   expect(found('spec:\n  a: 1\n\tb: 1\n  c: 1\n')).toEqual(['MESH108 3:1 indent with spaces']);
 });
+
+test('two documents without a line between them are one mistake', () => {
+  const text = `${document('a: b')}${document('c: d')}`;
+  expect(found(text)).toEqual(['MESH109 6:1 write --- on a line of its own above apiVersion']);
+  expect(found(`${document('a: b')}kind: Secret\n`)).toEqual([
+    'MESH109 6:1 keep one of the two, and merge the other value into it',
+  ]);
+});

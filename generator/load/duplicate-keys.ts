@@ -1,4 +1,4 @@
-import { type Document, isNode, isScalar, type Pair, visit } from 'yaml';
+import { type Document, isMap, isNode, isScalar, type Pair, visit } from 'yaml';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { writing } from '../diagnostics/fix/fix.ts';
 import type { FoundNode } from '../diagnostics/fix/node-at.ts';
@@ -12,8 +12,11 @@ import { loadRules } from './rules.ts';
  */
 export function duplicateKeys(file: SourceFile, document: Document.Parsed, most: number): Diagnostic[] {
   const found: Diagnostic[] = [];
+  const second = secondDocument(file, document);
+  if (second) found.push(second);
   visit(document, {
     Map: (_, parent) => {
+      if (second && parent === document.contents) return undefined;
       const firsts = new Map<string, Pair>();
       for (const [index, pair] of parent.items.entries()) {
         if (found.length >= most) return visit.BREAK;
@@ -27,6 +30,25 @@ export function duplicateKeys(file: SourceFile, document: Document.Parsed, most:
     },
   });
   return found;
+}
+
+/** What every document has; a spec has neither. */
+const identifying = ['apiVersion', 'kind'];
+
+/** The start of a second document that no line `---` separates from the first: its keys repeat those at the top. */
+function secondDocument(file: SourceFile, { contents }: Document.Parsed): Diagnostic | undefined {
+  if (!isMap(contents)) return undefined;
+  const keys = contents.items.map(({ key }) => (isScalar(key) ? String(key.value) : ''));
+  const isRepeated = (key: string) => keys.indexOf(key) !== keys.lastIndexOf(key);
+  if (!identifying.every(isRepeated)) return undefined;
+  const index = keys.findIndex((key, position) => keys.indexOf(key) < position);
+  const key = keys[index] ?? '';
+  return {
+    rule: loadRules.duplicateKey,
+    message: `a second document starts here, with another ${key}`,
+    hint: `write --- on a line of its own above ${key}`,
+    at: { file, offset: startOf(contents.items[index]?.key), length: Math.max(1, key.length) },
+  };
 }
 
 function duplicateKey(file: SourceFile, second: FoundNode, first: Pair): Diagnostic {
