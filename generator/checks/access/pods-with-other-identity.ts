@@ -13,7 +13,7 @@ export const podsWithOtherIdentity = defineRenderedCheck({
   source: 'Istio, Security: Istio identity; AuthorizationPolicy, Source.principals',
   *run(rendered) {
     const services = rendered.workspace.services;
-    for (const { pods } of clusterPictures(rendered))
+    for (const { name: cluster, pods } of clusterPictures(rendered))
       for (const { title, namespace, account, service, written, isInMesh } of pods) {
         if (!written || !isInMesh) continue;
         const { document } = written;
@@ -25,6 +25,7 @@ export const podsWithOtherIdentity = defineRenderedCheck({
             message: `${title} runs as ${account}: the services that ${service.name} calls allow only ${service.name}`,
             at,
             hint: `remove serviceAccountName from the patch, and the pods run as ${service.name}`,
+            clusters: [cluster],
           };
         if (!service && owner && owner.spec.name !== document.service)
           yield {
@@ -32,6 +33,7 @@ export const podsWithOtherIdentity = defineRenderedCheck({
             at,
             hint: 'give it a ServiceAccount of its own, in extra/, and list that under allowPrincipals of the services it calls',
             related: [{ message: account, at: owner.at(['name']) }],
+            clusters: [cluster],
           };
       }
   },

@@ -11,7 +11,7 @@ export const podsWithoutOwnIdentity = defineRenderedCheck({
   source: 'Istio, Security: Istio identity; kube-linter, default-service-account',
   *run(rendered) {
     // If the service calls others, its patch makes them deny its calls, which is reported as that.
-    for (const { pods } of clusterPictures(rendered))
+    for (const { name: cluster, pods } of clusterPictures(rendered))
       for (const { title, account, service, written, isInMesh } of pods)
         if (written && isInMesh && !service?.access.calls.length && account === 'default')
           yield {
@@ -20,6 +20,7 @@ export const podsWithoutOwnIdentity = defineRenderedCheck({
             hint: service
               ? `remove serviceAccountName from the patch, and the pods run as ${service.name}`
               : 'add a ServiceAccount to extra/, and name it as serviceAccountName',
+            clusters: [cluster],
           };
   },
 });

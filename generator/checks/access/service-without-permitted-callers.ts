@@ -25,6 +25,7 @@ export const serviceWithoutPermittedCallers = defineRenderedCheck({
           message: `${titleOf(written)}: no AuthorizationPolicy allows a call to its pods`,
           at: service.at,
           hint: 'add an AuthorizationPolicy to extra/ that selects its pods and names their callers',
+          clusters: [picture.name],
         };
       }
   },

@@ -33,6 +33,7 @@ export const plainCallsToStrictPods = defineRenderedCheck({
           hint: closed.service
             ? 'remove type, and expose methods through a gateway: expose: { <gateway>: { hosts: […], methods: […] } }'
             : 'remove type, and route to it from a gateway, or add a PeerAuthentication that allows plain text on this port',
+          clusters: [picture.name],
         };
       }
   },

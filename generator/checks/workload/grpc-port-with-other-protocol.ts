@@ -16,7 +16,7 @@ export const grpcPortWithOtherProtocol = defineRenderedCheck({
     'Istio uses the protocol that a port of a Service declares. For http, proxies send HTTP/1.1 to a server that accepts only HTTP/2, and every call fails. For tcp or tls, routes, retries and policies by method do not apply, so a service that allows calls by method denies all of them. A port in extra/ is a gRPC port if its container port is named grpc, or has a gRPC probe.',
   source: 'Istio, Protocol Selection: Explicit protocol selection',
   *run(rendered) {
-    for (const { services, podsByNamespace } of clusterPictures(rendered))
+    for (const { name, services, podsByNamespace } of clusterPictures(rendered))
       for (const service of services) {
         const { written } = service;
         if (!written || service.type === 'ExternalName') continue;
@@ -29,6 +29,7 @@ export const grpcPortWithOtherProtocol = defineRenderedCheck({
             at: placeOf(written, port.path, [...port.path.slice(0, 3), 'targetPort'], port.path.slice(0, 3)),
             hint: 'write appProtocol: grpc',
             related: serverOf(server, rendered),
+            clusters: [name],
           };
         }
       }

@@ -39,7 +39,8 @@ export const grpcServerOutsideMesh = defineCheck({
     for (const picture of clusterPictures(rendered))
       for (const pod of picture.pods) {
         const ports = pod.written ? grpcPortsOf(pod, picture) : [];
-        if (ports.length > 0) yield* bypassOf(pod, ports);
+        if (ports.length === 0) continue;
+        for (const finding of bypassOf(pod, ports)) yield { ...finding, clusters: [picture.name] };
       }
   },
 });

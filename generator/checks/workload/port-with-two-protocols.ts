@@ -15,7 +15,7 @@ export const portWithTwoProtocols = defineRenderedCheck({
     'Istio configures a port of a pod once, with the protocol of one of its Services. If another Service gives the same port another protocol, the calls of one of the two are treated wrongly: policies by method deny them, or HTTP/2 fails. Two Services with the same protocol can share a port.',
   source: 'Istio, Application Requirements; analysis message IST0116',
   *run(rendered) {
-    for (const { podsByNamespace, services, servicesByNamespace } of clusterPictures(rendered))
+    for (const { name, podsByNamespace, services, servicesByNamespace } of clusterPictures(rendered))
       for (const service of services) {
         const { written } = service;
         if (!written) continue;
@@ -32,6 +32,7 @@ export const portWithTwoProtocols = defineRenderedCheck({
             at,
             hint: `write appProtocol: ${other.port.protocol}, as ${other.service.title} has it, or use another port of the pods`,
             related: [{ message: other.service.title, at: other.service.at }],
+            clusters: [name],
           };
         }
       }
