@@ -83,7 +83,7 @@ describe.runIf(canInstall || process.env['CI'])('a released generator', () => {
       .filter((command) => !command.startsWith('kubectl '));
     expect(commands.length).toBeGreaterThan(7);
     for (const command of commands) {
-      const asks = /^npm run (?:new|promote|canary|rollback) /.test(command);
+      const asks = /^npm run (?:new|deploy|promote|canary|rollback) /.test(command);
       const output = run(asks ? `${command} --yes` : command);
       if (command === 'npm test') expect(output).toMatch(/^\d+ passed, 0 failed/m);
     }

@@ -44,8 +44,16 @@ npm run push       # checks that the change is safe to sync, and pushes
 \`\`\`
 
 Replace the proto that \`new\` writes by the proto of your server. If a server exists already, copy its proto into \`protos/\`,
-commit it, and name its gRPC service: \`npm run new -- stock --proto shop.v1.Stock --port 50051 …\`. After each build of an
-image, its pipeline runs \`npm run deploy -- stock <tag> --push\` ([how](generator/docs/recipes/deploy-from-a-pipeline.md)).
+commit it, and name its gRPC service and its port:
+\`npm run new -- stock --owner team-shop --namespace shop --image registry.example.com/shop/stock --proto shop.v1.Stock --port 50051${reviewers}\`.
+This writes the spec; the first \`deploy\` starts the service.
+
+Deploy a new image to the clusters of the first stage, as its pipeline does after each build
+([how](generator/docs/recipes/deploy-from-a-pipeline.md)):
+
+\`\`\`sh
+npm run deploy -- stock v0.1.1
+\`\`\`
 
 Bring a version to the next clusters, or back ([promotion](generator/docs/promotion.md)):
 
@@ -56,6 +64,12 @@ npm run rollback -- stock --cluster ${firstCluster}
 
 See what a change means with \`npm run diff\`, and try it with real calls through a real mesh on this machine:
 \`npm run prove\` and \`npm run rehearse\` (Linux). \`npm run explain -- MESH401\` explains a finding.
+
+## Upgrade the generator
+
+\`npm run upgrade -- --dry-run\` shows what the latest version of the generator means for this fleet: objects that change,
+new findings, and the changelog. Without \`--dry-run\` it makes one commit of it, and \`--rollback\` goes back
+([how](generator/docs/upgrade.md)).
 
 ## Once
 

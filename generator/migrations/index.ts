@@ -29,14 +29,19 @@ export interface Migrated {
 /**
  * Applies migrations to the texts of specs, one after the other.
  * @param texts by path from the root of the repository
- * @throws Failure if a migration cannot edit a file
+ * @param otherwise what to do with a file that a migration cannot edit
+ * @throws Failure for such a file, unless it is kept
  */
-export function migrated(texts: ReadonlyMap<string, string>, chosen: readonly Migration[]): Migrated {
+export function migrated(
+  texts: ReadonlyMap<string, string>,
+  chosen: readonly Migration[],
+  otherwise: 'fail' | 'keep what cannot be edited' = 'fail',
+): Migrated {
   const files = new Map<string, string>();
   const applied = chosen.map(({ name, title, reads, edit }) => {
     const changed = [...texts.keys()].filter(reads).filter((path) => {
       const before = files.get(path) ?? texts.get(path) ?? '';
-      const after = editedBy(name, path, () => edit(before));
+      const after = editedBy({ name, edit }, path, before, otherwise);
       if (after !== before) files.set(path, after);
       return after !== before;
     });
@@ -45,11 +50,17 @@ export function migrated(texts: ReadonlyMap<string, string>, chosen: readonly Mi
   return { files, applied: applied.filter((each) => each.files.length > 0) };
 }
 
-function editedBy(name: string, path: string, edit: () => string): string {
+function editedBy(
+  { name, edit }: Pick<Migration, 'name' | 'edit'>,
+  path: string,
+  text: string,
+  otherwise: 'fail' | 'keep what cannot be edited',
+): string {
   try {
-    return edit();
+    return edit(text);
   } catch (error) {
     if (!(error instanceof NotEditable)) throw error;
+    if (otherwise !== 'fail') return text;
     throw new Failure(
       `the migration ${name} cannot edit ${path}: ${error.message}. Edit the file as the changelog describes, commit it, and run this again`,
     );

@@ -37,7 +37,14 @@ async function downloaded(version: string, root: string, folder: string): Promis
     throw new UsageError(`${version} is neither a version, such as 0.2.0, nor the path of a package`);
   const target = join(folder, 'download');
   mkdirSync(target);
-  const args = ['pack', `${packageName}@${version}`, '--pack-destination', target, '--ignore-scripts'];
+  const args = [
+    'pack',
+    `${packageName}@${version}`,
+    '--pack-destination',
+    target,
+    '--ignore-scripts',
+    '--loglevel=error',
+  ];
   const npm = platform === 'win32' ? 'npm.cmd' : 'npm';
   const ran = await execa(npm, args, {
     cwd: root,
