@@ -104,11 +104,14 @@ function stoppable() {
   return {
     check,
     /** The signal also reaches the programs that run, so their errors do not matter then. */
-    during: <Result>(work: () => Promise<Result>): Promise<Result> =>
-      work().catch((error: unknown) => {
+    during: async <Result>(work: () => Promise<Result>): Promise<Result> => {
+      try {
+        return await work();
+      } catch (error) {
         check();
         throw error;
-      }),
+      }
+    },
     end: () => void process.off('SIGINT', stop).off('SIGTERM', stop),
   };
 }
