@@ -25,7 +25,8 @@ routes:
       metadata: { x-group: { exact: beta } }
     timeout: 1s
 loadBalancer: { simple: LEAST_REQUEST }
-connectionPool: { http2MaxRequests: 100, connectTimeout: 500ms }
+connectionPool: { http2MaxRequests: 100, connectTimeout: 500ms, http2KeepAlive: { interval: 30s, timeout: 5s } }
+retryBudget: { percent: 10 }
 resources:
   requests: { cpu: 50m, memory: 64Mi }
   limits: { memory: 256Mi }

@@ -45,7 +45,7 @@ function subsetsOf(
  */
 function portsOf(spec: ServiceSpec, ports: NonNullable<ServiceSpec['portLevelSettings']>): PortPolicy[] {
   const numbers = new Map(Object.entries(spec.ports ?? {}).map(([name, { port }]) => [name, port]));
-  const service = resolveTrafficPolicy(spec);
+  const { retryBudget: _ofAllPorts, ...service } = resolveTrafficPolicy(spec);
   return Object.entries(ports)
     .map(([name, own]) => ({
       port: numbers.get(name) ?? spec.grpc.port,

@@ -9,6 +9,9 @@ export type ConnectionPool = NonNullable<ServiceSpec['connectionPool']>;
 /** Istio's OutlierDetection, with the keys of the specs. */
 export type OutlierDetection = NonNullable<ServiceSpec['outlierDetection']>;
 
+/** Istio's RetryBudget, with the keys of the specs. */
+export type RetryBudget = NonNullable<ServiceSpec['retryBudget']>;
+
 /** Istio's ClientTLSSettings, with the keys of the specs. */
 export type ClientTls = NonNullable<ServiceSpec['tls']>;
 
@@ -21,6 +24,8 @@ export interface TrafficPolicy {
   readonly connectionPool?: ConnectionPool;
   readonly outlierDetection?: OutlierDetection;
   readonly tls?: ClientTls;
+  /** Not by port: Istio has it for all ports of a service or of a subset. */
+  readonly retryBudget?: RetryBudget;
 }
 
 /** The blocks of a policy, each with its keys in a fixed order. */
@@ -29,12 +34,14 @@ export function resolveTrafficPolicy({
   connectionPool,
   outlierDetection,
   tls,
+  retryBudget,
 }: TrafficPolicy): TrafficPolicy {
   return {
     ...(loadBalancer ? { loadBalancer: inOrder(loadBalancer, loadBalancerOrder) } : {}),
     ...(connectionPool ? { connectionPool: inOrder(connectionPool, poolOrder) } : {}),
     ...(outlierDetection ? { outlierDetection: inOrder(outlierDetection, outlierOrder) } : {}),
     ...(tls ? { tls } : {}),
+    ...(retryBudget ? { retryBudget: inOrder(retryBudget, budgetOrder) } : {}),
   };
 }
 
@@ -44,11 +51,12 @@ export function resolveTrafficPolicy({
  * Source: istio/istio, pilot/pkg/model/destination_rule.go (MergeTrafficPolicy).
  */
 export function mergedPolicy(service: TrafficPolicy, own: TrafficPolicy): TrafficPolicy {
-  const { connectionPool, outlierDetection } = own;
+  const { connectionPool, outlierDetection, retryBudget } = own;
   return {
     ...own,
     ...(connectionPool ? { connectionPool: mergedPool(service.connectionPool, connectionPool) } : {}),
     ...(outlierDetection ? { outlierDetection: { ...service.outlierDetection, ...outlierDetection } } : {}),
+    ...(retryBudget ? { retryBudget: { ...service.retryBudget, ...retryBudget } } : {}),
   };
 }
 
@@ -95,6 +103,14 @@ const poolOrder: KeyOrder<ConnectionPool> = {
   time: true,
   interval: true,
   probes: true,
+  http2KeepAlive: true,
+  timeout: true,
+};
+
+const budgetOrder: KeyOrder<RetryBudget> = {
+  percent: true,
+  minRetryConcurrency: true,
+  budgetInterval: true,
 };
 
 const outlierOrder: KeyOrder<OutlierDetection> = {

@@ -21,7 +21,13 @@ type TcpSetting = 'maxConnections' | 'connectTimeout' | 'maxConnectionDuration' 
 /**
  * A traffic policy under its key in a DestinationRule; nothing if nothing is set: Istio refuses an empty one.
  */
-export function trafficPolicyOf({ loadBalancer, connectionPool, outlierDetection, tls }: TrafficPolicy): {
+export function trafficPolicyOf({
+  loadBalancer,
+  connectionPool,
+  outlierDetection,
+  tls,
+  retryBudget,
+}: TrafficPolicy): {
   readonly trafficPolicy?: Rendered;
 } {
   const pool = connectionPoolOf(connectionPool ?? {});
@@ -30,6 +36,7 @@ export function trafficPolicyOf({ loadBalancer, connectionPool, outlierDetection
     ...(Object.keys(pool).length > 0 ? { connectionPool: pool } : {}),
     ...(outlierDetection ? { outlierDetection } : {}),
     ...(tls ? { tls } : {}),
+    ...(retryBudget ? { retryBudget } : {}),
   };
   return Object.keys(trafficPolicy).length > 0 ? { trafficPolicy } : {};
 }

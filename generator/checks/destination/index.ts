@@ -4,6 +4,7 @@ export { hashWithoutAffinity } from './hash-without-affinity.ts';
 export { ignoredTrafficDistribution } from './ignored-traffic-distribution.ts';
 export { ineffectiveFailover } from './ineffective-failover.ts';
 export { ineffectiveOutlierSetting } from './ineffective-outlier-setting.ts';
+export { ineffectiveRetryBudget } from './ineffective-retry-budget.ts';
 export { invalidConsistentHash } from './invalid-consistent-hash.ts';
 export { invalidDestinationDuration } from './invalid-destination-duration.ts';
 export { outlierDetectionCountsNothing } from './outlier-detection-counts-nothing.ts';

@@ -42,8 +42,14 @@ interface WrittenDuration {
   readonly unit: keyof typeof milliseconds;
 }
 
-function durationsOf({ loadBalancer, connectionPool, outlierDetection }: TrafficPolicy): WrittenDuration[] {
-  const { idleTimeout, connectTimeout, maxConnectionDuration, tcpKeepalive } = connectionPool ?? {};
+function durationsOf({
+  loadBalancer,
+  connectionPool,
+  outlierDetection,
+  retryBudget,
+}: TrafficPolicy): WrittenDuration[] {
+  const { idleTimeout, connectTimeout, maxConnectionDuration, tcpKeepalive, http2KeepAlive } =
+    connectionPool ?? {};
   const all: readonly (readonly [string | undefined, WrittenDuration['unit'], Path])[] = [
     [loadBalancer?.warmup?.duration, 'ms', ['loadBalancer', 'warmup', 'duration']],
     [idleTimeout, 'ms', ['connectionPool', 'idleTimeout']],
@@ -51,6 +57,9 @@ function durationsOf({ loadBalancer, connectionPool, outlierDetection }: Traffic
     [maxConnectionDuration, 'ms', ['connectionPool', 'maxConnectionDuration']],
     [tcpKeepalive?.time, 's', ['connectionPool', 'tcpKeepalive', 'time']],
     [tcpKeepalive?.interval, 's', ['connectionPool', 'tcpKeepalive', 'interval']],
+    [http2KeepAlive?.interval, 'ms', ['connectionPool', 'http2KeepAlive', 'interval']],
+    [http2KeepAlive?.timeout, 'ms', ['connectionPool', 'http2KeepAlive', 'timeout']],
+    [retryBudget?.budgetInterval, 'ms', ['retryBudget', 'budgetInterval']],
     [outlierDetection?.interval, 'ms', ['outlierDetection', 'interval']],
     [outlierDetection?.baseEjectionTime, 'ms', ['outlierDetection', 'baseEjectionTime']],
   ];

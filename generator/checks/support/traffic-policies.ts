@@ -23,11 +23,12 @@ interface Spec {
 
 /** Every traffic policy of a service, merged as it is rendered. */
 export function policiesOf({ spec, at }: Spec): PolicySource[] {
-  const { loadBalancer, connectionPool, outlierDetection } = spec;
+  const { loadBalancer, connectionPool, outlierDetection, retryBudget } = spec;
   const service: TrafficPolicy = {
     ...(loadBalancer ? { loadBalancer } : {}),
     ...(connectionPool ? { connectionPool } : {}),
     ...(outlierDetection ? { outlierDetection } : {}),
+    ...(retryBudget ? { retryBudget } : {}),
   };
   return [
     { policy: service, at },

@@ -43,6 +43,7 @@ function policySettings(policy: PlainMap): Settings {
     loadBalancer: policy['loadBalancer'],
     connectionPool: { ...mapAt(policy, 'connectionPool', 'tcp'), ...mapAt(policy, 'connectionPool', 'http') },
     outlierDetection: policy['outlierDetection'],
+    retryBudget: policy['retryBudget'],
     // Istio's own certificates are the default between sidecars.
     tls: textAt(tls, 'mode') === 'ISTIO_MUTUAL' ? undefined : tls,
   });

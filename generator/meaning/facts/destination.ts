@@ -28,9 +28,12 @@ export function policyFacts(
     ...settingFacts('load balancing', before?.loadBalancer, after?.loadBalancer, of),
     ...settingFacts('connection pool', before?.connectionPool, after?.connectionPool, of),
     ...settingFacts('outlier detection', before?.outlierDetection, after?.outlierDetection, of),
+    ...settingFacts('connection pool', budgetOf(before), budgetOf(after), of),
     ...settingFacts('TLS', before?.tls, after?.tls, of),
   ];
 }
+
+const budgetOf = ({ retryBudget }: TrafficPolicy = {}) => (retryBudget ? { retryBudget } : {});
 
 type Policies = ReadonlyMap<string, TrafficPolicy>;
 

@@ -4,6 +4,7 @@ import { clientTls } from './destination/client-tls.ts';
 import { connectionPool } from './destination/connection-pool.ts';
 import { loadBalancer } from './destination/load-balancer.ts';
 import { outlierDetection } from './destination/outlier-detection.ts';
+import { retryBudget } from './destination/retry-budget.ts';
 
 const trafficPolicy = {
   loadBalancer: Type.Optional(loadBalancer),
@@ -15,6 +16,7 @@ const trafficPolicy = {
 /** How callers connect to the pods of the service. */
 export const destinationSettings = {
   ...trafficPolicy,
+  retryBudget: Type.Optional(retryBudget),
   trafficDistribution: Type.Optional(
     Type.Enum(['PreferSameZone', 'PreferSameNode', 'PreferClose'], {
       description:
@@ -25,8 +27,8 @@ export const destinationSettings = {
     mapOf(
       dnsLabel('Name of a version.', 'v1'),
       closed(
-        trafficPolicy,
-        'Settings for the pods of this version. connectionPool and outlierDetection are merged key by key with those of the service; loadBalancer and tls replace them.',
+        { ...trafficPolicy, retryBudget: Type.Optional(retryBudget) },
+        'Settings for the pods of this version. connectionPool, outlierDetection and retryBudget are merged key by key with those of the service; loadBalancer and tls replace them.',
       ),
       {
         description: 'Settings for single versions. Versions that do not run in a cluster are ignored there.',

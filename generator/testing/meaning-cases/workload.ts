@@ -176,6 +176,19 @@ export const workloadCases: readonly Case[] = [
     statements: ['notice dev stock: connection pool: http2MaxRequests: not set → 100'],
   },
   {
+    name: 'a retry budget and pings',
+    before: merged(stock, { connectionPool: { connectTimeout: '5s' } }),
+    after: merged(stock, {
+      connectionPool: { connectTimeout: '5s', http2KeepAlive: { interval: '30s', timeout: '5s' } },
+      retryBudget: { percent: 10 },
+    }),
+    statements: [
+      'notice dev stock: connection pool: http2KeepAlive.interval: not set → 30s',
+      'notice dev stock: connection pool: http2KeepAlive.timeout: not set → 5s',
+      'notice dev stock: connection pool: retryBudget.percent: not set → 10',
+    ],
+  },
+  {
     name: 'limits of one version',
     before: {},
     after: merged(stock, { subsets: { v1: { connectionPool: { http2MaxRequests: 100 } } } }),

@@ -15,6 +15,14 @@ const tcpKeepalive = closed(
   'TCP keepalive probes, which detect dead connections. Values that are not set keep the default of the operating system.',
 );
 
+const http2KeepAlive = closed(
+  {
+    interval: duration('Time between two PING frames.'),
+    timeout: duration('Time to wait for the answer to a PING. Then the connection is closed.'),
+  },
+  'PING frames on HTTP/2 connections, which detect dead connections also if a load balancer answers TCP keepalive. For ports that see single calls over HTTP/2, such as the gRPC port.',
+);
+
 /**
  * Istio's ConnectionPoolSettings without the two levels http and tcp, so users need not know which setting
  * belongs to which.
@@ -72,6 +80,7 @@ export const connectionPool = closed(
       duration('Age at which a connection is drained and replaced. Default: no limit.'),
     ),
     tcpKeepalive: Type.Optional(tcpKeepalive),
+    http2KeepAlive: Type.Optional(http2KeepAlive),
   },
   'Circuit breaking: limits on the connections and calls of one caller. Without it, Istio 1.31 uses meshConfig.defaultTrafficPolicy of the cluster, if set. With it, Istio ignores that default.',
 );
