@@ -195,15 +195,19 @@ function* hidden(
         (entry) => (entry.namespace === '*' || entry.namespace === namespace) && covers(entry.host, host),
       );
       if (isListed) continue;
+      const at = placeOf(
+        document,
+        ['spec', 'egress', 0, 'hosts', 0],
+        ['spec', 'egress', 0, 'hosts'],
+        ['spec', 'egress'],
+        ['spec'],
+      );
       yield {
         message: `${titleOf(document)} hides ${host}, but ${document.service} calls ${service}`,
-        at: placeOf(
-          document,
-          ['spec', 'egress', 0, 'hosts', 0],
-          ['spec', 'egress', 0, 'hosts'],
-          ['spec', 'egress'],
-          ['spec'],
-        ),
+        // Without a list of its own, an operation of the patch takes the host out of the rendered list.
+        at: isInAddition(document.at(['spec', 'egress', 0, 'hosts']))
+          ? at
+          : (document.changeAt(['spec', 'egress']) ?? at),
         hint: `add ${namespace}/${host} to the hosts`,
       };
     }
