@@ -1,3 +1,6 @@
+import { alike } from '../../diagnostics/alike.ts';
+import { suggestion } from '../../diagnostics/suggestion.ts';
+import { mapAt } from '../../lang/at-path.ts';
 import type { Addition } from '../../load/additions.ts';
 import type { Loaded } from '../../load/workspace.ts';
 import { identityOfDocument } from '../../model/additions.ts';
@@ -62,6 +65,8 @@ function problemOf(
   if (isKustomization(file.path)) return reservedFile(at([]));
   const document = identityOfDocument(value);
   if (!document) {
+    const misspelt = misspeltKey(value, at);
+    if (misspelt) return misspelt;
     const hint = 'a document has apiVersion, kind and metadata.name; patches belong into patches/';
     return { message: 'this is not a Kubernetes document', at: at([]), hint };
   }
@@ -88,6 +93,20 @@ function problemOf(
     message: `the generator already renders ${kind} ${name} for ${owner}`,
     at: at(['metadata', 'name']),
     hint: 'change it in the spec or with a patch in patches/, or choose another name',
+  };
+}
+
+/** A key that every document has, misspelt. */
+function misspeltKey(value: unknown, at: Addition['at']): Finding | undefined {
+  const keys = Object.keys(mapAt(value));
+  const missing = ['apiVersion', 'kind', 'metadata'].filter((key) => !keys.includes(key));
+  const wrong = keys.find((key) => alike(key, missing).length > 0);
+  if (wrong === undefined) return undefined;
+  const place = at([wrong], 'key');
+  return {
+    message: `a document has no key ${wrong}`,
+    at: place,
+    ...suggestion(wrong, missing, 'keys', place),
   };
 }
 
