@@ -30,7 +30,7 @@ function valuesOf({ services }: Size, index: number) {
       weight: weights?.[version] ?? 100,
       ...settings,
     }));
-    const method = `${grpc.services[0]}/Get`;
+    const method = `${grpc?.services[0]}/Get`;
     return { name, namespace, image, method, versions: entries, ...neighboursOf(position, names) };
   });
   return { services: list };

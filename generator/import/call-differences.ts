@@ -38,7 +38,7 @@ export function callDifferences(fleet: Fleet, cluster: string, inventory: Invent
         ? readRoutes(virtualService.value, {
             host: service.host,
             isGrpc: true,
-            port: service.port,
+            ...(service.grpc ? { port: service.grpc.port } : {}),
             ...names,
           }).map((route) => withVersions(route, existing, inventory))
         : [routeWithoutVirtualService];

@@ -1,6 +1,6 @@
 import { defaultIstio } from '../model/resolve.ts';
 import type { Service } from '../model/service.ts';
-import { fileOf, type Kind } from '../render/kind.ts';
+import { fileOf, type Kind, kindsFor } from '../render/kind.ts';
 import { serviceKinds, workloadKinds } from '../render/kinds.ts';
 import { kustomization } from '../render/kustomization.ts';
 import type { ServiceView } from '../render/view.ts';
@@ -26,10 +26,11 @@ export function baseUnit(service: Service): Unit {
 
 function folder(
   path: string,
-  kinds: readonly Kind<ServiceView>[],
+  all: readonly Kind<ServiceView>[],
   view: ServiceView,
   others: readonly string[] = [],
 ): FileSpec[] {
+  const kinds = kindsFor(all, view);
   const sources = serviceSources(view.service);
   return [
     {

@@ -4,6 +4,7 @@ import { externalsCalledBy } from '../model/external.ts';
 import type { Cluster, FleetSettings, Instance } from '../model/fleet.ts';
 import type { Service } from '../model/service.ts';
 import { application } from '../render/application.ts';
+import { kindsFor } from '../render/kind.ts';
 import { credentialKinds, overlayFiles, serviceKinds, workloadKinds } from '../render/kinds.ts';
 import { kustomization, type Patch } from '../render/kustomization.ts';
 import type { ServiceView } from '../render/view.ts';
@@ -79,7 +80,8 @@ function serviceFiles(input: OverlayInput): FileSpec[] {
     ...kustomization(resources, patchesOf(input)),
     ...(transformers.length > 0 ? { transformers } : {}),
   };
-  const documents = serviceKinds.length + shared.documents.length + additions.documents.length;
+  const documents =
+    kindsFor(serviceKinds, baseView(base)).length + shared.documents.length + additions.documents.length;
   return [{ path: `${folder}/kustomization.yaml`, sources, content, documents }, ...own];
 }
 

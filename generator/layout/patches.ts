@@ -2,7 +2,7 @@ import { emitYaml } from '../lang/emit-yaml.ts';
 import { isMap, type PlainMap } from '../lang/plain-map.ts';
 import { difference } from '../patches/difference.ts';
 import { mergePatch } from '../patches/merge-patch.ts';
-import type { Kind, Manifest } from '../render/kind.ts';
+import { type Kind, kindsFor, type Manifest } from '../render/kind.ts';
 import type { Patch } from '../render/kustomization.ts';
 
 /**
@@ -14,7 +14,8 @@ export function patchesFor<View extends object>(
   views: { readonly base: View; readonly overlay: View },
 ): Patch[] {
   if (difference(views.base, views.overlay).length === 0) return [];
-  return kinds.flatMap((kind): Patch[] => {
+  // A check reports ports that only the spec of a cluster has: the base has no Service to patch.
+  return kindsFor(kindsFor(kinds, views.base), views.overlay).flatMap((kind): Patch[] => {
     const base = kind.render(views.base);
     const patch = patchOf(base, kind.render(views.overlay));
     if (patch === undefined) return [];

@@ -47,6 +47,18 @@ export const isForeignProto = (file: string, foreign: readonly string[]): boolea
 /** Path of a call in HTTP/2, without the leading slash: `package.Service/Method`. */
 export const methodPath = (service: string, method: string): string => `${service}/${method}`;
 
+/** A spec of a service in the mesh or outside that may serve gRPC. */
+export interface GrpcServer {
+  readonly grpc?: { readonly services: readonly string[] };
+}
+
+/** The names of the gRPC services that a spec serves; none for a server of another protocol, or a worker. */
+export const grpcServicesOf = ({ grpc }: GrpcServer): readonly string[] => grpc?.services ?? [];
+
+/** The gRPC services that a spec serves, as the protos declare them. */
+export const servedBy = (spec: GrpcServer, protos: ProtoIndex): ProtoService[] =>
+  servicesNamed(grpcServicesOf(spec), protos);
+
 /** The gRPC services with these names in the protos. Only own keys count, not names such as `constructor`. */
 export function servicesNamed(names: readonly string[], protos: ProtoIndex): ProtoService[] {
   return names.flatMap((name) => (Object.hasOwn(protos, name) ? (protos[name] ?? []) : []));

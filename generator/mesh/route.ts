@@ -58,7 +58,8 @@ function calleeIn({ instances, externals }: Cluster, to: Callee): Listen {
   if (to.kind === 'host') return to;
   if (to.kind === 'service') {
     const found = instances.find(({ service }) => service.name === to.service);
-    if (found) return { host: found.service.host, port: found.service.port };
+    const port = found?.service.grpc?.port;
+    if (found && port !== undefined) return { host: found.service.host, port };
   } else {
     const found = externals.find(({ external }) => external.name === to.external);
     if (found) return { host: to.host, port: found.external.ports[0].number };

@@ -40,12 +40,12 @@ export function podWorkloads(
     const instance = cluster.instances.find(({ service }) => service.name === pod.service);
     if (!instance) throw new Error(`${cluster.name} has no ${pod.service}.`);
     const template = part(deploymentOf(instance, pod.version, documents), 'spec', 'template');
-    const { namespace, port } = instance.service;
+    const { namespace, grpc } = instance.service;
     const name = `${pod.service}-${pod.version}-${pod.index}`;
     return {
       kind: 'pod',
       key: podKey(pod),
-      pod: { ...pod, ports: [port] },
+      pod: { ...pod, ports: grpc ? [grpc.port] : [] },
       egress: loopback.next('caller'),
       ports: portsOf(template),
       node: {

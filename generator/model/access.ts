@@ -4,6 +4,7 @@ import type { ServiceSpec } from '../schema/service.ts';
 import { type Authentication, resolveAuthentication } from './authentication.ts';
 import { type Identity, identityOf } from './identity.ts';
 import { methodNamesOf } from './method-names.ts';
+import { servedPortsOf } from './served-ports.ts';
 
 /** The services that a service calls, and the callers that it admits. */
 export interface Access {
@@ -20,6 +21,8 @@ export interface Access {
 export interface Call {
   readonly service: string;
   readonly methods: readonly string[];
+  /** Names of its further ports that are called; undefined means all of them. */
+  readonly ports?: readonly string[];
 }
 
 /** A caller, and what it may reach. */
@@ -27,7 +30,7 @@ export interface Permission {
   readonly caller: Identity;
   /** Methods, `package.Service/Method`. */
   readonly methods: readonly string[];
-  /** Ports besides the gRPC port. */
+  /** Ports on which it may open connections; for methods, none is needed. */
   readonly ports: readonly number[];
 }
 
@@ -60,14 +63,13 @@ export function resolveAccess(
   externals: ReadonlyMap<string, ExternalSpec>,
   protos: ProtoIndex,
 ): Access {
-  const own = methodNamesOf(spec.grpc.services, protos);
+  const own = methodNamesOf(spec, protos);
   const callersOf = (callers: readonly string[]) => callers.map((caller) => identityOf(caller, specs));
   const { allow = {}, allowPrincipals = [], deny = [], outboundTrafficPolicy } = spec;
   return {
-    calls: (spec.calls ?? []).map(({ service, methods = [] }) => {
-      const called = specs.get(service) ?? externals.get(service);
-      const names = methodNamesOf(called?.grpc?.services ?? [], protos);
-      return { service, methods: methods.map(names.full) };
+    calls: (spec.calls ?? []).map(({ service, methods = [], ports }) => {
+      const names = methodNamesOf(specs.get(service) ?? externals.get(service) ?? {}, protos);
+      return { service, methods: methods.map(names.full), ...(ports ? { ports } : {}) };
     }),
     outboundToAny: outboundTrafficPolicy !== undefined && outboundTrafficPolicy !== 'REGISTRY_ONLY',
     permissions: [
@@ -77,10 +79,10 @@ export function resolveAccess(
         methods: reflectionMethods,
         ports: [],
       })),
-      ...allowPrincipals.map(({ principal, methods }) => ({
+      ...allowPrincipals.map(({ principal, methods = [], ports = [] }) => ({
         caller: identityOf(principal, specs),
         methods: methods.map(own.full),
-        ports: [],
+        ports: portNumbers(spec, ports),
       })),
     ],
     denials: deny.map(({ methods, callers, reason }) => ({
@@ -90,4 +92,9 @@ export function resolveAccess(
     })),
     authentication: resolveAuthentication(spec, own),
   };
+}
+
+/** The numbers of ports of a spec; a name that it does not have is reported by a check. */
+function portNumbers(spec: ServiceSpec, names: readonly string[]): number[] {
+  return servedPortsOf(spec).flatMap(({ name, port }) => (names.includes(name) ? [port] : []));
 }

@@ -7,6 +7,8 @@ export interface Caller {
   readonly namespace: string;
   /** The methods it calls, `package.Service/Method`. */
   readonly methods: readonly string[];
+  /** The further ports it connects to. */
+  readonly ports: readonly number[];
 }
 
 /** A service that is called in the same cluster. */
@@ -14,9 +16,8 @@ export interface Callee {
   readonly name: string;
   readonly namespace: string;
   readonly host: string;
-  readonly port: number;
-  /** Its ports besides the gRPC port. */
-  readonly furtherPorts: readonly number[];
+  /** Its ports that are called. */
+  readonly ports: readonly number[];
 }
 
 /** The calls between the services of one cluster, from `calls` of the specs. */
@@ -35,11 +36,12 @@ export function callGraphOf(instances: readonly Instance[]): CallGraph {
   for (const caller of services.values()) {
     const called = new Map<string, Callee>();
     callees.set(caller.name, called);
-    for (const { callee, methods } of callsOf(caller, services)) {
-      if (!called.has(callee.name)) called.set(callee.name, calleeOf(callee));
+    for (const { callee, methods, ports } of callsOf(caller, services)) {
+      const before = called.get(callee.name)?.ports ?? [];
+      called.set(callee.name, calleeOf(callee, methods, [...before, ...ports]));
       const known = callers.get(callee.name) ?? [];
       callers.set(callee.name, known);
-      known.push({ name: caller.name, namespace: caller.namespace, methods });
+      known.push({ name: caller.name, namespace: caller.namespace, methods, ports });
     }
   }
   return {
@@ -56,23 +58,31 @@ export function callGraphOf(instances: readonly Instance[]): CallGraph {
 function callsOf(
   { access }: Service,
   services: ReadonlyMap<string, Service>,
-): { readonly callee: Service; readonly methods: readonly string[] }[] {
-  return access.calls.flatMap(({ service, methods }) => {
+): (Pick<Caller, 'methods' | 'ports'> & { readonly callee: Service })[] {
+  return access.calls.flatMap(({ service, methods, ports }) => {
     const callee = services.get(service);
     if (!callee) return [];
     const copies = callee.routing.mirrors.flatMap((mirror) => {
       const target = 'service' in mirror.copies ? services.get(mirror.copies.service) : undefined;
       const copied = methods.filter((method) => mirror.methods.includes(method));
-      return target && copied.length > 0 ? [{ callee: target, methods: copied }] : [];
+      return target && copied.length > 0
+        ? [{ callee: target, methods: copied, ports: furtherPorts(target) }]
+        : [];
     });
-    return [{ callee, methods }, ...copies];
+    return [{ callee, methods, ports: furtherPorts(callee, ports) }, ...copies];
   });
 }
 
-const calleeOf = ({ name, namespace, host, port, workload }: Service): Callee => ({
-  name,
-  namespace,
-  host,
-  port,
-  furtherPorts: workload.ports.map((each) => each.port),
-});
+/** The numbers of the further ports with these names; of all further ports, if there are no names. */
+const furtherPorts = ({ workload }: Service, names?: readonly string[]): number[] =>
+  workload.ports.flatMap(({ name, port }) => (names?.includes(name) === false ? [] : [port]));
+
+/** A service as one caller calls it: methods through the gRPC port, and further ports. */
+function calleeOf(
+  { name, namespace, host, grpc }: Service,
+  methods: readonly string[],
+  ports: readonly number[],
+): Callee {
+  const called = [...(grpc && methods.length > 0 ? [grpc.port] : []), ...ports];
+  return { name, namespace, host, ports: [...new Set(called)] };
+}

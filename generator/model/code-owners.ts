@@ -1,5 +1,5 @@
 import type { ProtoIndex } from '../load/proto-index.ts';
-import { servicesNamed } from '../load/proto-index.ts';
+import { grpcServicesOf, servicesNamed } from '../load/proto-index.ts';
 import type { Workspace } from '../load/workspace.ts';
 
 /** The reviewers of all paths. */
@@ -41,7 +41,7 @@ export function resolveCodeOwners(
     new Map(Object.entries(spec.approvers ?? {})),
   ];
   const owned = [
-    ...services.map(({ spec }) => ({ spec, served: spec.grpc.services, hasBase: true })),
+    ...services.map(({ spec }) => ({ spec, served: grpcServicesOf(spec), hasBase: true })),
     ...externals.map(({ spec }) => ({ spec, served: [], hasBase: false })),
   ];
   const overlays = [...instances, ...externalInstances];

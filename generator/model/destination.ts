@@ -1,4 +1,5 @@
 import type { ServiceSpec } from '../schema/service.ts';
+import { servedPortsOf } from './served-ports.ts';
 import { mergedPolicy, resolveTrafficPolicy, type TrafficPolicy } from './traffic-policy.ts';
 
 /** How callers connect to the pods of a service: rendered as a DestinationRule. */
@@ -44,12 +45,13 @@ function subsetsOf(
  * Source: Istio, DestinationRule, TrafficPolicy.portLevelSettings.
  */
 function portsOf(spec: ServiceSpec, ports: NonNullable<ServiceSpec['portLevelSettings']>): PortPolicy[] {
-  const numbers = new Map(Object.entries(spec.ports ?? {}).map(([name, { port }]) => [name, port]));
+  const numbers = new Map(servedPortsOf(spec).map(({ name, port }) => [name, port]));
   const { retryBudget: _ofAllPorts, ...service } = resolveTrafficPolicy(spec);
   return Object.entries(ports)
-    .map(([name, own]) => ({
-      port: numbers.get(name) ?? spec.grpc.port,
-      policy: resolveTrafficPolicy({ ...service, ...mergedPolicy(service, own) }),
-    }))
+    .flatMap(([name, own]): PortPolicy[] => {
+      const port = numbers.get(name);
+      const policy = resolveTrafficPolicy({ ...service, ...mergedPolicy(service, own) });
+      return port === undefined ? [] : [{ port, policy }];
+    })
     .sort((a, b) => a.port - b.port);
 }

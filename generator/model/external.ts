@@ -144,14 +144,14 @@ function tlsOf({
   };
 }
 
-function policiesOf({ grpc, timeout, retries }: ExternalSpec, protos: ProtoIndex): ExternalPolicies {
-  const services = grpc?.services ?? [];
+function policiesOf(spec: ExternalSpec, protos: ProtoIndex): ExternalPolicies {
+  const { timeout, retries } = spec;
   const defaultPolicy = defaultPolicyOf({
     ...(timeout === undefined ? {} : { timeout }),
     ...(retries === undefined ? {} : { retries }),
   });
-  const methods = services.flatMap((service) => methodsOf(service, protos));
-  const names = methodNamesOf(services, protos);
+  const methods = methodsOf(spec, protos);
+  const names = methodNamesOf(spec, protos);
   return { defaultPolicy, methodPolicies: methodPoliciesOf({}, defaultPolicy, methods, names) };
 }
 

@@ -1,4 +1,4 @@
-import { methodPath, methodsNamed, type ProtoIndex, servicesNamed } from '../load/proto-index.ts';
+import { type GrpcServer, methodPath, methodsNamed, type ProtoIndex, servedBy } from '../load/proto-index.ts';
 
 /** Resolves the method names of a spec to full names. */
 export interface MethodNames {
@@ -9,9 +9,9 @@ export interface MethodNames {
   full(name: string): string;
 }
 
-/** The names that refer to methods of these services. */
-export function methodNamesOf(services: readonly string[], protos: ProtoIndex): MethodNames {
-  const served = servicesNamed(services, protos);
+/** The names that refer to methods of a service. */
+export function methodNamesOf(spec: GrpcServer, protos: ProtoIndex): MethodNames {
+  const served = servedBy(spec, protos);
   return {
     full(name) {
       const [found] = methodsNamed(name, served);

@@ -12,15 +12,15 @@ export interface Callable {
 }
 
 /**
- * Every caller of the service, once, with everything it may reach: services that declare the call, which may
- * also use the further ports, gateways that expose the service, and callers that its spec allows in addition.
+ * Every caller of the service, once, with everything it may reach: services that declare the call, with the
+ * ports that they call, gateways that expose the service, and callers that its spec allows in addition.
  */
 export function permissionsOf({ service, callers, exposures }: Callable): Permission[] {
   const all = [
-    ...callers.map(({ name, namespace, methods }) => ({
+    ...callers.map(({ name, namespace, methods, ports }) => ({
       caller: { namespace, serviceAccount: name, isService: true },
       methods,
-      ports: service.workload.ports.map(({ port }) => port),
+      ports,
     })),
     ...exposures.map(({ gateway: { namespace, serviceAccount }, methods }) => ({
       caller: { namespace, serviceAccount, isService: false },

@@ -9,7 +9,7 @@ export interface Probe extends ProbeAction {
   readonly successThreshold?: number;
 }
 
-/** The action of a probe. The default port is the gRPC port. */
+/** The action of a probe. The default port is the gRPC port, otherwise the first port by name. */
 interface ProbeAction {
   readonly grpc?: { readonly port?: number; readonly service?: string };
   readonly httpGet?: { readonly path: string; readonly port: number };
@@ -24,7 +24,7 @@ export interface Probes {
   readonly livenessProbe?: Probe;
 }
 
-type ProbeSpec = Pick<ServiceSpec, 'probes' | keyof Probes>;
+type ProbeSpec = Pick<ServiceSpec, 'grpc' | 'ports' | 'probes' | keyof Probes>;
 
 /** Default times: one minute to start, half a minute until a container is restarted. */
 const times = {
@@ -44,7 +44,8 @@ const ownTimes = {
  * The probes of a spec, with defaults. By default only readiness uses the gRPC health protocol: NOT_SERVING
  * means that a server refuses calls for now, because it drains, warms up or waits for a dependency. Startup
  * and liveness restart the container, so they test whether the process accepts connections, which every gRPC
- * server does. A spec can name a health service that the server has for these probes.
+ * server does. A spec can name a health service that the server has for these probes. A server without gRPC has only the
+ * probes of connections, and a worker without ports has none.
  * Source: Kubernetes, Configure Liveness, Readiness and Startup Probes; gRPC, Health Checking Protocol.
  */
 export function resolveProbes(spec: ProbeSpec): Probes {
@@ -84,7 +85,15 @@ function probesOf(
   };
 }
 
-function usualActions({ probes = 'grpc' }: ProbeSpec): Partial<Record<keyof Probes, ProbeAction>> {
+/** The value of `probes` of a spec, or its default: by what it serves. */
+export function usualProbes({ grpc, ports = {}, probes }: ProbeSpec): NonNullable<ServiceSpec['probes']> {
+  if (probes !== undefined) return probes;
+  if (grpc) return 'grpc';
+  return Object.keys(ports).length > 0 ? 'tcp' : 'none';
+}
+
+function usualActions(spec: ProbeSpec): Partial<Record<keyof Probes, ProbeAction>> {
+  const probes = usualProbes(spec);
   if (probes === 'none') return {};
   const connect: ProbeAction = { tcpSocket: {} };
   const readiness: ProbeAction = probes === 'grpc' ? { grpc: {} } : connect;

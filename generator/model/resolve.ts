@@ -89,7 +89,7 @@ function resolveCluster(
     ...(externalSecrets ? { externalSecrets: { refreshInterval: '1h', ...externalSecrets } } : {}),
     instances: instances.map(({ spec, own }) => ({
       service: withAdditionsOf(name, resolve(spec), common.additions),
-      versions: versionsOf(own, methodNamesOf(spec.grpc.services, common.protos)),
+      versions: versionsOf(own, methodNamesOf(spec, common.protos)),
     })),
   };
 }

@@ -9,18 +9,22 @@ import { type Exposure, resolveExposures } from './exposure.ts';
 import { hostOf } from './host.ts';
 import { methodNamesOf } from './method-names.ts';
 import { type Routing, resolveRouting } from './routing/routing.ts';
+import { type ServedPort, servedPortsOf } from './served-ports.ts';
 import { methodsOf, type ServiceMethod } from './service-method.ts';
 import { resolveWorkload, type Workload } from './workload.ts';
 
-/** A gRPC service with every default filled in: from its own spec, or with the overrides of a cluster. */
+/** A service with every default filled in: from its own spec, or with the overrides of a cluster. */
 export interface Service {
   readonly name: string;
   readonly owner: string;
   readonly namespace: string;
   /** Fully qualified DNS name of its Kubernetes Service. */
   readonly host: string;
-  readonly port: number;
-  /** Every method it serves. */
+  /** All its ports, that of gRPC first; none for a worker, which nothing calls. */
+  readonly ports: readonly ServedPort[];
+  /** Its gRPC server, if it has one. */
+  readonly grpc?: { readonly port: number };
+  /** Every method it serves; none without a gRPC server. */
   readonly methods: readonly ServiceMethod[];
   readonly workload: Workload;
   readonly access: Access;
@@ -33,6 +37,10 @@ export interface Service {
   /** True if clusters/fleet.yaml has settings for it. */
   readonly hasDefaults?: true;
 }
+
+/** What callers dial to call methods of a service: its host, with the port of its gRPC server. */
+export const authorityOf = ({ host, grpc }: Pick<Service, 'host' | 'grpc'>): string =>
+  grpc ? `${host}:${grpc.port}` : host;
 
 /** The data to resolve specs against. */
 export interface ResolutionContext {
@@ -53,14 +61,15 @@ export function resolveService(
   spec: ServiceSpec,
   { clusterDomain, protos, specs, externals, additions, withDefaults }: ResolutionContext,
 ): Service {
-  const methods = methodNamesOf(spec.grpc.services, protos);
-  const served = spec.grpc.services.flatMap((service) => methodsOf(service, protos));
+  const methods = methodNamesOf(spec, protos);
+  const served = methodsOf(spec, protos);
   return {
     name: spec.name,
     owner: spec.owner,
     namespace: spec.namespace,
     host: hostOf(spec, clusterDomain),
-    port: spec.grpc.port,
+    ports: servedPortsOf(spec),
+    ...(spec.grpc ? { grpc: { port: spec.grpc.port } } : {}),
     methods: served,
     workload: resolveWorkload(spec),
     access: resolveAccess(spec, specs, externals, protos),

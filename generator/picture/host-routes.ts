@@ -34,7 +34,7 @@ export type ServiceName = Pick<Instance['service'], 'name' | 'namespace' | 'host
 export interface RoutedInstance {
   readonly service: Pick<
     Instance['service'],
-    'name' | 'namespace' | 'host' | 'port' | 'methods' | 'routing' | 'exportTo'
+    'name' | 'namespace' | 'host' | 'grpc' | 'ports' | 'methods' | 'routing' | 'exportTo'
   >;
   readonly versions: readonly Pick<Instance['versions'][number], 'name' | 'weight' | 'methodWeights'>[];
 }
@@ -82,7 +82,7 @@ export function ownVirtualServicesFor(host: string, cluster: RoutedCluster): Own
 export function routesIn({ value }: OwnDocument, host: string, cluster: RoutedCluster): Route[] {
   const { instances, domain, names, namespaces } = indexOf(cluster);
   const instance = instances.get(host);
-  const port = instance ? { port: instance.service.port } : {};
+  const port = instance?.service.grpc ? { port: instance.service.grpc.port } : {};
   const isGrpc = instance !== undefined;
   const routes = readRoutes(value ?? {}, { host, domain, isGrpc, names, namespaces, ...port });
   if (!instance) return routes;

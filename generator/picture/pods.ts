@@ -64,14 +64,11 @@ const podsOfVersion = (service: Service, version: string): ClusterPods => ({
   namespace: service.namespace,
   labels: labelsOfVersion(service, version),
   account: service.name,
-  ports: [
-    { number: service.port, name: 'grpc', isGrpc: true },
-    ...service.workload.ports.map(({ name, port, appProtocol }) => ({
-      number: port,
-      name,
-      isGrpc: appProtocol === 'grpc',
-    })),
-  ],
+  ports: service.ports.map(({ name, port, appProtocol }) => ({
+    number: port,
+    name,
+    isGrpc: appProtocol === 'grpc',
+  })),
   isSilent: false,
   isInMesh: true,
   service,
@@ -86,7 +83,9 @@ function writtenPods(pod: RenderedPod, service?: Service): ClusterPods {
     account: textAt(pod.spec, 'serviceAccountName') ?? 'default',
     ports: staying.flatMap(({ value }) => {
       const probed = probedByGrpc(value);
-      return listAt(value, 'ports').flatMap((port) => portOf(port, [...probed, service?.port ?? -1]));
+      return listAt(value, 'ports').flatMap((port) =>
+        portOf(port, [...probed, ...(service?.grpc ? [service.grpc.port] : [])]),
+      );
     }),
     isSilent: staying.some(({ value }) => listAt(value, 'ports').length === 0),
     isInMesh: !isLeftAlone(pod),

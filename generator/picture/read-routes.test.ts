@@ -6,7 +6,7 @@ import { routesOf } from '../model/routing/routes.ts';
 import type { MethodShares } from '../model/routing/treatment.ts';
 import { httpRoutesTo } from '../render/virtualservice/http-route.ts';
 import type { ServiceSpec } from '../schema/service.ts';
-import { ordersMethods, ordersRouting, ordersService } from '../testing/orders-routing.ts';
+import { ordersMethods, ordersPorts, ordersRouting, ordersService } from '../testing/orders-routing.ts';
 import { limits, rules } from '../testing/routing-arbitrary.ts';
 import { withoutUsualShares } from './host-routes.ts';
 import { readRoutes, routeWithoutVirtualService } from './read-routes.ts';
@@ -85,7 +85,7 @@ test('the routes of a spec, rendered to a VirtualService and read, are the same 
       (routes, policies, settings, methodShares, versions) => {
         const faults = settings.faults?.filter(({ abort, delay }) => abort ?? delay) ?? [];
         const spec = { ...policies, ...settings, routes, faults };
-        const service = { methods: ordersMethods, routing: ordersRouting(spec) };
+        const service = { methods: ordersMethods, ports: ordersPorts, routing: ordersRouting(spec) };
         const made = routesOf(service, methodShares);
         const http = httpRoutesTo({ host }, made, versions);
         const usual = (route: Route) => withoutUsualShares(route, { versions });

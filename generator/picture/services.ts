@@ -14,7 +14,7 @@ export function clusterServices(rendered: RenderedFleet, cluster: string): Clust
   const deleted = deletedNames(rendered, 'Service', cluster);
   const specs = new Map(workspace.services.map((service) => [service.spec.name, service]));
   for (const { service, versions } of fleet.clusters.find(({ name }) => name === cluster)?.instances ?? []) {
-    if (deleted.has(`${service.namespace}/${service.name}`)) continue;
+    if (service.ports.length === 0 || deleted.has(`${service.namespace}/${service.name}`)) continue;
     const at = specs.get(service.name)?.at(['name']);
     if (at) found.set(service.host, { ...ofSpec(service), at, versions: versions.map(({ name }) => name) });
   }
@@ -29,7 +29,7 @@ export function clusterServices(rendered: RenderedFleet, cluster: string): Clust
 }
 
 function ofSpec(service: Service): Omit<ClusterService, 'at' | 'versions'> {
-  const { name, namespace, host, port, workload, exportTo = [] } = service;
+  const { name, namespace, host, exportTo = [] } = service;
   return {
     kind: 'Service',
     title: name,
@@ -37,11 +37,11 @@ function ofSpec(service: Service): Omit<ClusterService, 'at' | 'versions'> {
     host,
     type: 'ClusterIP',
     selector: { app: name },
-    ports: [{ name: 'grpc', port, appProtocol: 'grpc' }, ...workload.ports].map((each) => ({
+    ports: service.ports.map((each) => ({
       number: each.port,
       title: each.name,
       protocol: each.appProtocol,
-      target: each.port === port ? 'grpc' : each.name,
+      target: each.name,
       path: [],
     })),
     visibility: exportedTo(namespace, exportTo),

@@ -1,9 +1,14 @@
 import type { Instance } from '../load/workspace.ts';
+import { servedPortsOf } from '../model/served-ports.ts';
+import type { ClusterSpec } from '../schema/cluster.ts';
 
-/** The maximum percentage of calls that one commit may move to a version. */
-export function stepLimit({ cluster: { spec } }: Pick<Instance, 'cluster'>): number {
-  return spec.maxStep ?? 100;
+/** The maximum percentage of calls that one commit may move to a version. A service without ports gets no calls. */
+export function stepLimit({ cluster, spec }: Pick<Instance, 'cluster' | 'spec'>): number {
+  return servedPortsOf(spec).length === 0 ? 100 : stepLimitOf(cluster.spec);
 }
+
+/** The maximum percentage of calls that one commit may move in a cluster. */
+export const stepLimitOf = ({ maxStep = 100 }: Pick<ClusterSpec, 'maxStep'>): number => maxStep;
 
 /** The first step of a plan above the current weight; undefined at the end of the plan. */
 export function nextStep(steps: readonly number[], weight: number): number | undefined {

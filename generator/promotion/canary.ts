@@ -2,6 +2,7 @@ import { Failure, UsageError } from '../command-line/errors.ts';
 import type { State } from '../history/state.ts';
 import type { NoChange, Proposal } from '../landing/proposal.ts';
 import type { Instance } from '../load/workspace.ts';
+import { servedPortsOf } from '../model/served-ports.ts';
 import { npmRun } from '../terminal/shell.ts';
 import { type CanaryRequest, canaryCommand, canaryProposal, nextCommand } from './canary-proposal.ts';
 import { allowedSteps, nextStep, stepLimit, usualSteps } from './canary-steps.ts';
@@ -26,6 +27,10 @@ export function proposeCanary(state: State, request: CanaryRequest): Proposal | 
   if (exists && (request.tag ?? request.digest ?? request.replicas) !== undefined)
     throw new UsageError(
       `${version} already runs in ${request.cluster}: --tag, --digest and --replicas are for a new version`,
+    );
+  if (servedPortsOf(instance.spec).length === 0)
+    throw new Failure(
+      `${request.service} serves no port, so there are no calls to move to ${version}. To replace its image: ${npmRun('deploy', request.service, '<tag>', '--cluster', request.cluster)}`,
     );
   if (goal.kind === 'abort')
     return exists ? abort(instance, request, goal.now ?? false) : nothingToAbort(request);

@@ -5,7 +5,7 @@ import type { Proposal } from '../landing/proposal.ts';
 import type { Loaded } from '../load/workspace.ts';
 import type { ClusterSpec } from '../schema/cluster.ts';
 import { npmRun } from '../terminal/shell.ts';
-import { stepLimit, usualSteps } from './canary-steps.ts';
+import { stepLimitOf, usualSteps } from './canary-steps.ts';
 import type { Entry } from './traffic-edits.ts';
 
 /** The promotion of one service to one cluster. */
@@ -56,7 +56,7 @@ export function promotionProposal(steps: readonly PromotionStep[]): Proposal {
       added === undefined
         ? []
         : [
-            `when Argo CD has synced ${cluster.spec.name}: ${npmRun('canary', service, added, '--cluster', cluster.spec.name, '--steps', usualSteps(stepLimit({ cluster }), 0).join(','))}`,
+            `when Argo CD has synced ${cluster.spec.name}: ${npmRun('canary', service, added, '--cluster', cluster.spec.name, '--steps', usualSteps(stepLimitOf(cluster.spec), 0).join(','))}`,
           ],
     ),
   };

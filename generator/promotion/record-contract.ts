@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { Failure } from '../command-line/errors.ts';
 import { suggest } from '../diagnostics/suggestion.ts';
 import type { State } from '../history/state.ts';
-import { methodsNamed, type ProtoIndex, servicesNamed } from '../load/proto-index.ts';
+import { grpcServicesOf, methodsNamed, type ProtoIndex, servedBy } from '../load/proto-index.ts';
 import { releaseFiles, releaseFolder } from '../load/releases.ts';
 import type { Workspace } from '../load/workspace.ts';
 import { resolveAccess } from '../model/access.ts';
@@ -37,7 +37,7 @@ export async function recordOf(
     );
   }
   const protos = workspace.currentProtos;
-  if (!protos || servicesNamed(spec.grpc.services, protos).length < spec.grpc.services.length)
+  if (!protos || servedBy(spec, protos).length < grpcServicesOf(spec).length)
     throw new Failure(`protos/ does not declare every gRPC service of ${name}. For details: npm run check`);
   const folder = releaseFolder(name, tag);
   const specCalls = callsOf(spec, workspace, protos);
@@ -51,7 +51,7 @@ export async function recordOf(
   );
   const contract = {
     path: `${folder}/${releaseFiles.contract}`,
-    text: await contractImage(root, spec.grpc.services),
+    text: await contractImage(root, grpcServicesOf(spec)),
   };
   if (Object.keys(calls).length === 0) return [contract];
   return [contract, { path: `${folder}/${releaseFiles.calls}`, text: prettyJson(calls) }];
@@ -77,8 +77,12 @@ export function writeRecord(root: string, files: readonly RecordFile[]): readonl
   return files.map(({ path }) => path);
 }
 
-/** Compiles protos without comments and positions, so a record changes only if the contract does. */
+/**
+ * Compiles protos without comments and positions, so a record changes only if the contract does. A server without gRPC
+ * has a contract without protos: its calls are recorded beside it.
+ */
 async function contractImage(root: string, services: readonly string[]): Promise<string> {
+  if (services.length === 0) return prettyJson({ file: [] });
   const buf = runner({ cwd: join(root, 'protos') });
   const types = [...services].sort().flatMap((service) => ['--type', service]);
   const built = await buf`${bufBinary()} build . --exclude-source-info ${types} -o -#format=json`;
@@ -98,12 +102,12 @@ function callsOf(
   if (unknown)
     throw new Failure(`there is no service ${unknown.service} to call. For details: npm run check`);
   for (const { service, methods = [] } of spec.calls ?? []) {
-    const served = servicesNamed(specs.get(service)?.grpc.services ?? [], workspace.protos ?? protos);
+    const served = servedBy(specs.get(service) ?? {}, workspace.protos ?? protos);
     const missing = methods.find((method) => served.length > 0 && methodsNamed(method, served).length === 0);
     if (missing) throw new Failure(`${service} has no method ${missing} to call. For details: npm run check`);
   }
   const { calls } = resolveAccess(spec, specs, externals, workspace.protos ?? protos);
-  const inMesh = calls.filter(({ service }) => specs.has(service));
+  const inMesh = calls.filter(({ service, methods }) => specs.has(service) && methods.length > 0);
   const byCallee = inMesh.map(({ service, methods }): [string, string[]] => [service, [...methods].sort()]);
   return Object.fromEntries(byCallee.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

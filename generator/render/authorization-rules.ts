@@ -69,13 +69,13 @@ const connections = (ports: readonly number[]): Operations =>
 /** The DENY rules. They are bound to the port: otherwise a connection without a path would match. */
 export function denyRules(
   denials: readonly Denial[],
-  { service: { port }, cluster: { trustDomain } }: InstanceView,
+  { service: { grpc }, cluster: { trustDomain } }: InstanceView,
 ): Rule[] {
   return denials.map(({ methods, callers }) => ({
     ...(callers
       ? { from: [{ source: { principals: callers.map((caller) => principalOf(caller, trustDomain)) } }] }
       : {}),
-    to: [{ operation: { ports: [String(port)], paths: methods.map(pathOf) } }],
+    to: [{ operation: { ...(grpc ? { ports: [String(grpc.port)] } : {}), paths: methods.map(pathOf) } }],
   }));
 }
 

@@ -10,7 +10,8 @@ type Subset = NonNullable<NonNullable<IDestinationRule['spec']>['subsets']>[numb
 
 /**
  * How callers connect to the pods of a service, and one subset for each version by the label `version`. It is
- * in the namespace of the service, where the sidecars of all callers find it.
+ * in the namespace of the service, where the sidecars of all callers find it. A
+ * service without ports has none.
  * Source: Istio, DestinationRule and Traffic Management Best Practices (cross namespace configuration
  * sharing).
  */
@@ -18,7 +19,8 @@ export const destinationRule: OverlayKind = {
   group: 'networking.istio.io',
   kind: 'DestinationRule',
   render: ({ service, versions }: RoutingView): IDestinationRule[] => {
-    const { name, namespace, host, destination } = service;
+    const { name, namespace, host, ports, destination } = service;
+    if (ports.length === 0) return [];
     return [
       {
         apiVersion: 'networking.istio.io/v1',

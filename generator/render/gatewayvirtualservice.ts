@@ -30,7 +30,7 @@ function virtualServiceOf(
   { service, versions }: InstanceView,
   { gateway, hosts, methods }: ClusterExposure,
 ): IVirtualService {
-  const { name, namespace, host, port } = service;
+  const { name, namespace, host, grpc } = service;
   const paths = exposedPaths(service.methods, methods);
   const routes = exposedRoutes(routesOf(service, methodSharesOf(versions)), paths);
   return {
@@ -46,7 +46,7 @@ function virtualServiceOf(
       hosts: [...hosts],
       gateways: [`${gateway.namespace}/${gateway.name}`],
       ...exportToOf(service),
-      http: httpRoutesTo({ host, port: { number: port } }, routes, versions),
+      http: httpRoutesTo({ host, ...(grpc ? { port: { number: grpc.port } } : {}) }, routes, versions),
     },
   };
 }

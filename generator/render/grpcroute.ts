@@ -100,8 +100,10 @@ function ruleOf(paths: readonly MethodPath[], backendRefs: readonly BackendRef[]
 /** With one version there is no split: the route uses the Service of all versions. */
 function backendsOf(
   shares: readonly Share[],
-  { service: { name, port }, versions }: InstanceView,
+  { service: { name, grpc }, versions }: InstanceView,
 ): BackendRef[] {
+  if (!grpc) return [];
+  const { port } = grpc;
   const service = { group: '', kind: 'Service' } as const;
   if (versions.length < 2) return [{ ...service, name, port, weight: 1 }];
   return shares.map(({ version, weight }) => ({

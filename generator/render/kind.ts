@@ -12,6 +12,8 @@ export interface Kind<View> {
   /** API group; empty for the core group. */
   readonly group: string;
   readonly kind: string;
+  /** False for a view without this document. Default: every view has it. */
+  appliesTo?(view: View): boolean;
   /** Pure: equal views give equal documents. */
   render(view: View): Manifest;
 }
@@ -23,6 +25,10 @@ export interface OverlayKind {
   /** Pure, in a stable order. */
   render(view: InstanceView): readonly Manifest[];
 }
+
+/** The kinds of a list of which a view has a document. */
+export const kindsFor = <View>(kinds: readonly Kind<View>[], view: View): readonly Kind<View>[] =>
+  kinds.filter((kind) => kind.appliesTo?.(view) ?? true);
 
 /** Declares a kind, so the compiler infers the type of its view. */
 export const defineKind = <View>(kind: Kind<View>): Kind<View> => kind;

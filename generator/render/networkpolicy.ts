@@ -39,16 +39,17 @@ export const networkPolicy: OverlayKind = {
 };
 
 /**
- * Ingress of each caller, on the ports it may use: services on all ports, gateways and callers allowed by the
- * spec on the gRPC port. Callers without an identity can be anywhere, so the port is then open to all
+ * Ingress of each caller, on the ports it may use: services on the ports they call, gateways on the
+ * gRPC port. Callers without an identity can be anywhere, so the port is then open to all
  * sources.
  */
 function callersIn(view: InstanceView): INetworkPolicyIngressRule[] {
-  const { port, access } = view.service;
+  const { grpc, access } = view.service;
+  const ofMethods = grpc ? [grpc.port] : [];
   const isOpen = (access.authentication.permissive?.plaintextMethods ?? []).length > 0;
   const byPorts = new Map<string, { ports: number[]; peers: Map<string, INetworkPolicyPeer> }>();
   for (const { caller, methods, ports: further } of permissionsOf(view)) {
-    const ports = [...(methods.length > 0 && !isOpen ? [port] : []), ...further];
+    const ports = [...(methods.length > 0 && !isOpen ? ofMethods : []), ...further];
     if (ports.length === 0) continue;
     const key = ports.join(' ');
     const group = byPorts.get(key) ?? { ports, peers: new Map() };
@@ -56,7 +57,7 @@ function callersIn(view: InstanceView): INetworkPolicyIngressRule[] {
     for (const peer of peersOf(caller, view)) group.peers.set(JSON.stringify(peer), peer);
   }
   return [
-    ...(isOpen ? [{ ports: [tcp(port)] }] : []),
+    ...(isOpen ? [{ ports: ofMethods.map(tcp) }] : []),
     ...[...byPorts.values()].map(({ ports, peers }) => ({
       from: [...peers.values()],
       ports: ports.map(tcp),
@@ -80,9 +81,9 @@ function peersOf(
 function calleesOut({ service, callees, externals, cluster }: InstanceView): INetworkPolicyEgressRule[] {
   if (service.access.outboundToAny) return [{}];
   return [
-    ...callees.map(({ name, namespace, port, furtherPorts }) => ({
+    ...callees.map(({ name, namespace, ports }) => ({
       to: [podsOf(namespace, appLabel({ name }))],
-      ports: [port, ...furtherPorts].map(tcp),
+      ports: ports.map(tcp),
     })),
     ...anywhere(externals.flatMap(portsOf)),
     ...cluster.telemetry.backends.map(({ namespace, port }) => ({

@@ -4,7 +4,8 @@ import { appLabel, defineKind } from './kind.ts';
 import type { ServiceView } from './view.ts';
 
 /**
- * The Kubernetes Service that callers dial and routes refer to; it selects the pods of all versions. Both the
+ * The Kubernetes Service that callers dial and routes refer to; it selects the pods of all versions. A service without
+ * ports has none: nothing calls it. Both the
  * port name and its appProtocol are gRPC: without them Istio detects the protocol, and may balance
  * connections instead of calls. Proxies and Kubernetes both use its trafficDistribution, which needs no
  * outlier detection.
@@ -13,21 +14,19 @@ import type { ServiceView } from './view.ts';
 export const service = defineKind<ServiceView>({
   group: '',
   kind: 'Service',
-  render: ({ service: { name, namespace, port, workload, destination, ...others } }): IService => ({
+  appliesTo: ({ service: { ports } }) => ports.length > 0,
+  render: ({ service: { name, namespace, ports, destination, ...others } }): IService => ({
     apiVersion: 'v1',
     kind: 'Service',
     metadata: { name, namespace, labels: appLabel({ name }), ...exportToAnnotation(others) },
     spec: {
       selector: appLabel({ name }),
-      ports: [
-        { name: 'grpc', appProtocol: 'grpc', port, targetPort: 'grpc' },
-        ...workload.ports.map((extra) => ({
-          name: extra.name,
-          appProtocol: extra.appProtocol,
-          port: extra.port,
-          targetPort: extra.name,
-        })),
-      ],
+      ports: ports.map((each) => ({
+        name: each.name,
+        appProtocol: each.appProtocol,
+        port: each.port,
+        targetPort: each.name,
+      })),
       ...(destination.trafficDistribution ? { trafficDistribution: destination.trafficDistribution } : {}),
     },
   }),

@@ -12,8 +12,9 @@ export const versionService: OverlayKind = {
   group: '',
   kind: 'Service',
   render: ({ service, versions, exposures }): IService[] => {
-    if (versions.length < 2 || exposures.every(({ gateway }) => gateway.type !== 'gateway-api')) return [];
-    const { name, namespace, port } = service;
+    const { name, namespace, grpc } = service;
+    const isSplit = versions.length > 1 && exposures.some(({ gateway }) => gateway.type === 'gateway-api');
+    if (!isSplit || !grpc) return [];
     return versions.map(({ name: version }) => ({
       apiVersion: 'v1',
       kind: 'Service',
@@ -25,7 +26,7 @@ export const versionService: OverlayKind = {
       },
       spec: {
         selector: { ...appLabel({ name }), version },
-        ports: [{ name: 'grpc', appProtocol: 'grpc', port, targetPort: 'grpc' }],
+        ports: [{ name: 'grpc', appProtocol: 'grpc', port: grpc.port, targetPort: 'grpc' }],
       },
     }));
   },

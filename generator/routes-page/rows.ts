@@ -6,6 +6,7 @@ import type { Version } from '../model/fleet.ts';
 import { permissionsOf } from '../model/permissions.ts';
 import { matchesPath, type Route } from '../model/routing/route.ts';
 import type { RoutePolicy } from '../model/routing/route-policy.ts';
+import { seesConnections, seesRequests } from '../model/served-ports.ts';
 import { type RoutedCluster, routesOfSpec, routesTo } from '../picture/host-routes.ts';
 import { conditionsOf, copiesOf, faultOf, retriesOf, sharesOf } from '../render/route-words.ts';
 import type { InstanceView } from '../render/view.ts';
@@ -56,24 +57,45 @@ export function serviceRowOf(view: View): ServiceRow {
   return {
     service: view.service.name,
     callers: callersOf(view).map(({ name }) => name),
-    versions: view.versions.map(versionOf),
+    versions: view.versions.map((version) => versionOf(version, view.service)),
   };
 }
 
 /** The rows of its routes, in matching order. */
-export const routeRowsOf = (view: View): RouteRow[] =>
-  routesOfSpec(view).map((route) => rowOf(route, view, callersOf(view)));
+export const routeRowsOf = (view: View): RouteRow[] => [
+  ...routesOfSpec(view).map((route) => rowOf(route, view, callersOf(view))),
+  ...connectionRowsOf(view),
+];
+
+/** The rows of its ports of which proxies see connections only. */
+const connectionRowsOf = (view: View): RouteRow[] =>
+  view.service.ports
+    .filter((port) => !seesRequests(port))
+    .map((port) => ({
+      service: view.service.name,
+      route: `port ${port.name}`,
+      conditions: [`connections to ${port.port} (${port.appProtocol})`],
+      callers: callersOf(view)
+        .filter(({ ports }) => ports.includes(port.port))
+        .map(({ name }) => name),
+      destination: seesConnections(port) ? 'by weight' : 'any pod',
+      mirrors: [],
+      fault: '',
+      timeout: '',
+      retries: '',
+    }));
 
 /**
  * The rows of its routes if a team changes them, for each namespace of callers in which they differ. A route that the
  * spec has, too, has no files.
  */
 export function ownRouteRowsOf(view: View, cluster: RoutedCluster): RouteRow[] {
+  if (!view.service.ports.some(seesRequests)) return connectionRowsOf(view);
   const ofSpec = routesOfSpec(view);
   const callers = callersOf(view);
   const namespaces = callers.length > 0 ? callers.map(({ namespace }) => namespace) : [undefined];
   const lists = grouped(new Set(namespaces), (from) => routesTo(view.service.host, cluster, from)?.document);
-  return [...lists].flatMap(([document, [from, ...others]]) => {
+  const rows = [...lists].flatMap(([document, [from, ...others]]) => {
     const seen = callers.filter(({ namespace }) => [from, ...others].includes(namespace));
     const routes = routesTo(view.service.host, cluster, from)?.routes ?? ofSpec;
     const filesOf = (route?: Route) =>
@@ -87,6 +109,7 @@ export function ownRouteRowsOf(view: View, cluster: RoutedCluster): RouteRow[] {
       ? rows
       : [...rows, { ...unroutedRow(view, seen), ...filesOf() }];
   });
+  return [...rows, ...connectionRowsOf(view)];
 }
 
 /** The row of calls that no route matches. Source: Envoy answers them with HTTP 404; gRPC, HTTP to gRPC Status Code Mapping. */
@@ -137,7 +160,7 @@ function portOf({ number, protocol, targetPort = number, originatesTls }: Extern
   return targetPort === number ? `${number} ${protocol}` : `${number} ${protocol}, to ${targetPort}`;
 }
 
-interface NamedCaller extends Pick<Permission, 'methods'> {
+interface NamedCaller extends Pick<Permission, 'methods' | 'ports'> {
   readonly name: string;
   readonly namespace: string;
   readonly isService: boolean;
@@ -151,13 +174,14 @@ function callersOf(view: View): NamedCaller[] {
       `gateway ${name}`,
     ]),
   );
-  return permissionsOf(view).map(({ caller: { namespace, serviceAccount, isService }, methods }) => {
+  return permissionsOf(view).map(({ caller: { namespace, serviceAccount, isService }, methods, ports }) => {
     const account = `${namespace}/${serviceAccount}`;
     return {
       name: isService ? serviceAccount : (gateways.get(account) ?? account),
       namespace,
       isService,
       methods,
+      ports,
     };
   });
 }
@@ -171,11 +195,12 @@ function concerns({ paths, callers }: Route, caller: NamedCaller): boolean {
   );
 }
 
-/** `v1 90 %, v1.0.0, 3 pods`: shows changes of traffic and of size. */
-function versionOf({ name, weight, tag, digest, scale }: Version): string {
+/** `v1 90 %, v1.0.0, 3 pods`: shows changes of traffic and of size. Nothing calls a service without ports. */
+function versionOf({ name, weight, tag, digest, scale }: Version, { ports }: View['service']): string {
   const image = digest === undefined ? tag : `${tag}@${digest.slice(0, 19)}`;
   const pods = 'replicas' in scale ? scale.replicas : `${scale.minReplicas} to ${scale.maxReplicas}`;
-  return `${name} ${weight} %: ${image}, ${pods} ${pods === 1 ? 'pod' : 'pods'}`;
+  const share = ports.length > 0 ? ` ${weight} %` : '';
+  return `${name}${share}: ${image}, ${pods} ${pods === 1 ? 'pod' : 'pods'}`;
 }
 
 const policyOf = ({ timeout, retries }: RoutePolicy): Pick<RouteRow, 'timeout' | 'retries'> => ({

@@ -11,21 +11,23 @@ export const serviceSchema = closed(
     ),
     owner: dnsLabel('Team that owns the service. Each team has an Argo CD AppProject.', 'team-shop'),
     namespace: dnsLabel('Namespace of the service, in every cluster.', 'shop'),
-    grpc: closed(
-      {
-        port: Type.Integer({
-          minimum: 1,
-          maximum: 65535,
-          examples: [50051],
-          description: 'Port of the gRPC server, in the pod and in the Service.',
-        }),
-        services: Type.Array(grpcServiceName('A gRPC service.'), {
-          minItems: 1,
-          uniqueItems: true,
-          description: 'The gRPC services that it serves. Their definitions must be in protos/.',
-        }),
-      },
-      'The gRPC API of the service.',
+    grpc: Type.Optional(
+      closed(
+        {
+          port: Type.Integer({
+            minimum: 1,
+            maximum: 65535,
+            examples: [50051],
+            description: 'Port of the gRPC server, in the pod and in the Service.',
+          }),
+          services: Type.Array(grpcServiceName('A gRPC service.'), {
+            minItems: 1,
+            uniqueItems: true,
+            description: 'The gRPC services that it serves. Their definitions must be in protos/.',
+          }),
+        },
+        'The gRPC API of the service.',
+      ),
     ),
     ...settings,
   },

@@ -1,5 +1,6 @@
 import { matchesPath, type Route } from '../model/routing/route.ts';
 import { type Routing, resolveRouting } from '../model/routing/routing.ts';
+import type { ServedPort } from '../model/served-ports.ts';
 import type { ServiceSpec } from '../schema/service.ts';
 import { type Call, fulfils } from './routing-arbitrary.ts';
 
@@ -22,6 +23,9 @@ const spec = (name: string): ServiceSpec => ({
   grpc: { port: 1, services: [ordersService] },
 });
 const specs = new Map(['stock', 'desk'].map((name) => [name, spec(name)]));
+
+/** Its ports. */
+export const ordersPorts: readonly ServedPort[] = [{ name: 'grpc', port: 1, appProtocol: 'grpc' }];
 
 /** The routing of calls to orders; its callers are stock and desk. */
 export function ordersRouting(settings: Partial<ServiceSpec>): Routing {

@@ -48,7 +48,7 @@ function* deniedByDocuments(rendered: RenderedFleet): Iterable<DocumentFinding> 
 function* contradictions(instance: Instance, workspace: Workspace): Iterable<Finding> {
   const { name, spec, at } = instance;
   const specs = new Map(workspace.services.map((service) => [service.spec.name, service.spec]));
-  const { full } = methodNamesOf(spec.grpc.services, workspace.protos ?? {});
+  const { full } = methodNamesOf(spec, workspace.protos ?? {});
   const allowed = [...allowances(instance, workspace, specs)];
   for (const [index, { methods, callers }] of (spec.deny ?? []).entries()) {
     const denied = callers?.map((caller) => keyOf(identityOf(caller, specs)));
@@ -92,7 +92,7 @@ function* allowances(
         yield { caller: caller.name, key, method, at: caller.at(['calls', index, 'methods', position]) };
     }
   }
-  for (const [index, { principal, methods }] of (spec.allowPrincipals ?? []).entries()) {
+  for (const [index, { principal, methods = [] }] of (spec.allowPrincipals ?? []).entries()) {
     const key = keyOf(identityOf(principal, specs));
     for (const [position, method] of methods.entries())
       yield { caller: principal, key, method, at: at(['allowPrincipals', index, 'methods', position]) };

@@ -11,7 +11,7 @@ export const tokenRequiredTwice = defineCheck({
   source: 'Istio, AuthorizationPolicy: a request is allowed if any of the ALLOW policies matches',
   *run(workspace) {
     for (const { spec, at } of settingsSources(workspace)) {
-      const { full } = methodNamesOf(spec.grpc.services, workspace.protos ?? {});
+      const { full } = methodNamesOf(spec, workspace.protos ?? {});
       const first = new Map<string, readonly (string | number)[]>();
       for (const [index, { methods }] of (spec.jwt?.require ?? []).entries()) {
         for (const [position, method] of methods.entries()) {

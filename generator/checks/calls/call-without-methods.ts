@@ -1,36 +1,85 @@
+import type { Loaded } from '../../load/workspace.ts';
+import { servedPortsOf } from '../../model/served-ports.ts';
+import type { ExternalSpec } from '../../schema/external.ts';
+import type { ServiceSpec } from '../../schema/service.ts';
 import { defineCheck, type Finding, settingsSources } from '../check.ts';
+
+type CallSpec = NonNullable<ServiceSpec['calls']>[number];
 
 export const callWithoutMethods = defineCheck({
   name: 'call-without-methods',
   code: 'MESH443',
   severity: 'error',
-  title: 'A call without methods, or with methods that cannot be checked',
+  title: 'A call without methods or ports, or with some that cannot be checked',
   explanation:
-    'The methods under calls decide what a caller may call. Without methods, no call would be allowed. Only for an external service without grpc.services the methods are unknown, and a list of methods cannot be checked.',
+    'The methods and ports under calls decide what a caller may call. Without any, no call would be allowed. A service without a gRPC server has no methods: its callers list its ports. The methods of an external service without grpc.services are unknown, and a list of methods cannot be checked.',
   *run(workspace) {
-    const { services, externals } = workspace;
-    const called = new Map([...externals, ...services].map((each) => [each.spec.name, each]));
+    const services = new Map(workspace.services.map((each) => [each.spec.name, each]));
+    const externals = new Map(workspace.externals.map((each) => [each.spec.name, each]));
     for (const { spec, at } of settingsSources(workspace)) {
-      for (const [index, { service, methods }] of (spec.calls ?? []).entries()) {
-        const callee = called.get(service);
-        if (!callee) continue;
-        const finding = problem(service, callee.spec.grpc !== undefined, methods !== undefined);
-        if (!finding) continue;
-        const step = methods ? 'methods' : 'service';
-        yield { ...finding, at: at(['calls', index, step], methods ? 'key' : 'value') };
+      for (const [index, call] of (spec.calls ?? []).entries()) {
+        const [service, external] = [services.get(call.service), externals.get(call.service)];
+        const found = service ? inMesh(call, service) : external ? outside(call, external) : undefined;
+        if (!found) continue;
+        const { key, ...finding } = found;
+        yield { ...finding, at: at(['calls', index, key], key === 'service' ? 'value' : 'key') };
       }
     }
   },
 });
 
-function problem(service: string, known: boolean, hasMethods: boolean): Omit<Finding, 'at'> | undefined {
-  if (known && !hasMethods)
+type Found = Omit<Finding, 'at'> & { readonly key: keyof CallSpec };
+
+function inMesh({ service, methods, ports }: CallSpec, { spec, at }: Loaded<ServiceSpec>): Found | undefined {
+  if (spec.grpc) {
+    if (methods || ports) return undefined;
     return {
+      key: 'service',
       message: `the call does not list the methods of ${service}`,
       hint: 'add methods: [...]',
     };
-  if (!known && hasMethods)
+  }
+  const names = servedPortsOf(spec).map(({ name }) => name);
+  const related = [{ message: service, at: at(['name']) }];
+  if (names.length === 0)
     return {
+      key: 'service',
+      message: `${service} serves nothing, so it cannot be called`,
+      hint: `remove the call, or add grpc or ports to services/${service}/service.yaml`,
+      related,
+    };
+  if (methods)
+    return {
+      key: 'methods',
+      message: `${service} has no gRPC server, so it has no methods`,
+      hint: `write ports: [${names.join(', ')}] instead`,
+      related,
+    };
+  if (ports) return undefined;
+  return {
+    key: 'service',
+    message: `the call does not list the ports of ${service}`,
+    hint: `add ports: [${names.join(', ')}]`,
+    related,
+  };
+}
+
+function outside({ service, methods, ports }: CallSpec, { spec }: Loaded<ExternalSpec>): Found | undefined {
+  if (ports)
+    return {
+      key: 'ports',
+      message: `${service} is an external service: its callers may use all its ports`,
+      hint: 'remove ports',
+    };
+  if (spec.grpc && !methods)
+    return {
+      key: 'service',
+      message: `the call does not list the methods of ${service}`,
+      hint: 'add methods: [...]',
+    };
+  if (!spec.grpc && methods)
+    return {
+      key: 'methods',
       message: `the methods of ${service} are unknown`,
       hint: `remove methods, or list its gRPC services in services/${service}/external.yaml: grpc: { services: [...] }`,
     };

@@ -1,9 +1,11 @@
+export { callOfUnknownPort } from './call-of-unknown-port.ts';
 export { callWithoutMethods } from './call-without-methods.ts';
 export { calleeMissingInCluster } from './callee-missing-in-cluster.ts';
 export { circularCalls } from './circular-calls.ts';
 export { duplicateCallEntry } from './duplicate-call-entry.ts';
 export { longCallChain } from './long-call-chain.ts';
 export { missingForeignProtos } from './missing-foreign-protos.ts';
+export { settingWithoutServer } from './setting-without-server.ts';
 export { settingsForUncalledMethod } from './settings-for-uncalled-method.ts';
 export { uncalledService } from './uncalled-service.ts';
 export { unknownGrpcService } from './unknown-grpc-service.ts';

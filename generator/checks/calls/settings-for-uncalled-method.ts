@@ -1,4 +1,4 @@
-import { servicesNamed } from '../../load/proto-index.ts';
+import { servedBy } from '../../load/proto-index.ts';
 import type { Workspace } from '../../load/workspace.ts';
 import { defineCheck, type Finding, type SettingsSource, settingsSources } from '../check.ts';
 import { calledMethods, everySpecIsLoaded } from '../support/calls/called-methods.ts';
@@ -26,7 +26,7 @@ function* unused(
   called: ReadonlySet<string>,
   { protos = {} }: Workspace,
 ): Iterable<Finding> {
-  const served = servicesNamed(spec.grpc.services, protos);
+  const served = servedBy(spec, protos);
   const isUncalled = (method: string) => {
     const methods = fullMethods(method, served);
     return methods.length > 0 && methods.every(({ name }) => !called.has(name));

@@ -1,14 +1,14 @@
 import type { Place } from '../../diagnostics/diagnostic.ts';
 import { suggestion } from '../../diagnostics/suggestion.ts';
 import {
+  grpcServicesOf,
   methodPath,
   methodsNamed,
-  type ProtoIndex,
   type ProtoService,
-  servicesNamed,
+  servedBy,
 } from '../../load/proto-index.ts';
 import { defineCheck, type Finding } from '../check.ts';
-import { type MethodOwner, namedMethods } from '../support/named-methods.ts';
+import { namedMethods } from '../support/named-methods.ts';
 
 export const unknownMethod = defineCheck({
   name: 'unknown-method',
@@ -23,16 +23,12 @@ export const unknownMethod = defineCheck({
     if (!protos) return;
     for (const { of, names } of namedMethods(workspace)) {
       const served = servedBy(of, protos);
-      if (served) for (const { name, at } of names) yield* resolve(name, served, at);
+      // Another check reports an unknown gRPC service, or methods of a service that has none.
+      if (served.length > 0 && served.length === grpcServicesOf(of).length)
+        for (const { name, at } of names) yield* resolve(name, served, at);
     }
   },
 });
-
-/** The gRPC services of a spec, or none if one of them is unknown, which another check reports. */
-function servedBy(spec: MethodOwner, protos: ProtoIndex): ProtoService[] | undefined {
-  const known = servicesNamed(spec.grpc.services, protos);
-  return known.length === spec.grpc.services.length ? known : undefined;
-}
 
 function* resolve(name: string, services: readonly ProtoService[], at: Place): Iterable<Finding> {
   const found = methodsNamed(name, services);

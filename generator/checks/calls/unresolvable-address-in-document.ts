@@ -1,5 +1,6 @@
 import { nearest } from '../../diagnostics/nearest.ts';
 import { suggest } from '../../diagnostics/suggestion.ts';
+import { hasPort } from '../../model/served-ports.ts';
 import { isInAddition, titleOf } from '../../picture/document-names.ts';
 import type { RenderedFleet } from '../../picture/rendered-document.ts';
 import type { Finding } from '../check.ts';
@@ -40,7 +41,7 @@ function problemOf(
   const isOurs = workspace.services.some((each) => each.spec.namespace === namespace);
   if (spec && spec.namespace !== namespace) {
     // A host such as stock.example:443 may be one of the internet.
-    if (!isOurs && !address.isLong && spec.grpc.port !== port) return undefined;
+    if (!isOurs && !address.isLong && !hasPort(spec, port)) return undefined;
     return {
       message: `${name} runs in the namespace ${spec.namespace}, but this address resolves in ${namespace}`,
       hint: `write ${name}.${spec.namespace}:${port}`,

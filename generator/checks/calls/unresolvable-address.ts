@@ -4,6 +4,7 @@ import { suggest } from '../../diagnostics/suggestion.ts';
 import { isNearNamespace } from '../../diagnostics/typo.ts';
 import { textAt } from '../../lang/at-path.ts';
 import type { Loaded, Workspace } from '../../load/workspace.ts';
+import { hasPort, servedPortsOf } from '../../model/served-ports.ts';
 import type { ServiceSpec } from '../../schema/service.ts';
 import { defineCheck, type Finding, type SettingsSource, settingsSources } from '../check.ts';
 import { type Address, addressesIn } from '../support/calls/addresses.ts';
@@ -58,7 +59,7 @@ function isOfMesh(
   if (namespace === undefined || isLong || namespaces.has(namespace)) return true;
   return (
     target !== undefined &&
-    (target.spec.grpc.port === port || isNearNamespace(namespace, [target.spec.namespace]))
+    (hasPort(target.spec, port) || isNearNamespace(namespace, [target.spec.namespace]))
   );
 }
 
@@ -74,7 +75,7 @@ function* unknown(
   const isAdded = additions.some(({ value }) => textAt(value, 'metadata', 'name') === name);
   if (isAdded || externalNames.has(name)) return;
   const there = services.filter(({ spec }) =>
-    namespace === undefined ? spec.grpc.port === port : spec.namespace === namespace,
+    namespace === undefined ? hasPort(spec, port) : spec.namespace === namespace,
   );
   const names = there.map(({ spec }) => spec.name);
   if (namespace === undefined ? nearest(name, names).length === 0 : names.length === 0) return;
@@ -101,25 +102,28 @@ function* problems(
       hint: `write ${name}.${wanted}:${port}`,
       related,
     };
-  const ports = [target.spec.grpc.port, ...Object.values(target.spec.ports ?? {}).map((each) => each.port)];
   // A cluster or a patch of its Service may add further ports.
   const elsewhere =
-    workspace.instances.some(
-      (each) =>
-        each.name === name && Object.values(each.spec.ports ?? {}).some((extra) => extra.port === port),
-    ) || patchMentions(workspace, name, (map) => map['port'] === port);
-  if (!ports.includes(port) && !elsewhere)
+    workspace.instances.some((each) => each.name === name && hasPort(each.spec, port)) ||
+    patchMentions(workspace, name, (map) => map['port'] === port);
+  if (!hasPort(target.spec, port) && !elsewhere)
     yield {
       message: `${name} has no port ${port}`,
       at,
-      hint: `its gRPC port is ${target.spec.grpc.port}`,
+      hint: portsInWords(target.spec),
       related,
     };
   if (!spec.calls?.some(({ service }) => service === name))
     yield {
       message: `${spec.name} dials ${name} here but does not list it under calls: its proxy denies the call`,
       at,
-      hint: `add it to calls: - { service: ${name}, methods: [...] }`,
+      hint: `add it to calls: - { service: ${name}, ${target.spec.grpc ? 'methods' : 'ports'}: [...] }`,
       related,
     };
+}
+
+function portsInWords(spec: ServiceSpec): string {
+  if (spec.grpc) return `its gRPC port is ${spec.grpc.port}`;
+  const ports = servedPortsOf(spec).map(({ port }) => port);
+  return ports.length > 0 ? `its ports are ${ports.join(', ')}` : `${spec.name} serves no port`;
 }

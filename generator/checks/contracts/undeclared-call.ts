@@ -1,5 +1,5 @@
 import type { ProtoIndex } from '../../load/proto-index.ts';
-import { servicesNamed } from '../../load/proto-index.ts';
+import { grpcServicesOf, servicesNamed } from '../../load/proto-index.ts';
 import type { Release } from '../../load/releases.ts';
 import type { Instance, Workspace } from '../../load/workspace.ts';
 import { defineCheck, type Finding } from '../check.ts';
@@ -18,7 +18,7 @@ export const undeclaredCall = defineCheck({
     const { protos, instances, services } = workspace;
     if (!protos || workspace.releases.length === 0) return;
     const contracts = contractsOf(workspace);
-    const grpc = new Map(services.map(({ spec }) => [spec.name, spec.grpc.services]));
+    const grpc = new Map(services.map(({ spec }) => [spec.name, grpcServicesOf(spec)]));
     for (const instance of instances) {
       for (const [version, { tag }] of Object.entries(instance.own.versions)) {
         const release = contracts.recorded(instance.name, tag);

@@ -1,4 +1,5 @@
 import { suggestion } from '../../diagnostics/suggestion.ts';
+import { servedPortsOf } from '../../model/served-ports.ts';
 import { defineCheck, settingsSources } from '../check.ts';
 
 export const settingsForUnknownPort = defineCheck({
@@ -11,7 +12,7 @@ export const settingsForUnknownPort = defineCheck({
   source: 'Istio, DestinationRule, TrafficPolicy.PortTrafficPolicy',
   *run(workspace) {
     for (const { spec, at } of settingsSources(workspace)) {
-      const ports = ['grpc', ...Object.keys(spec.ports ?? {})];
+      const ports = servedPortsOf(spec).map(({ name }) => name);
       for (const name of Object.keys(spec.portLevelSettings ?? {})) {
         if (ports.includes(name)) continue;
         const place = at(['portLevelSettings', name], 'key');

@@ -1,4 +1,4 @@
-import { servicesNamed } from '../../load/proto-index.ts';
+import { grpcServicesOf, servedBy } from '../../load/proto-index.ts';
 import { defineCheck } from '../check.ts';
 import { exposures } from '../support/exposures.ts';
 import { perPlace } from '../support/places.ts';
@@ -12,17 +12,19 @@ export const exposedWithoutMethods = defineCheck({
     'A gateway gets one route per exposed method. The gRPC services of this service have no methods, so the list of routes would be empty, and Istio rejects an empty list.',
   source: 'Istio, VirtualService; istio/istio, pkg/config/validation (ValidateVirtualService)',
   *run({ instances, protos }) {
-    const all = [...exposures(instances)].filter(({ spec: { grpc } }) => {
-      const services = servicesNamed(grpc.services, protos ?? {});
-      // Another check reports a gRPC service that no proto declares.
+    const all = [...exposures(instances)].filter(({ spec }) => {
+      const services = servedBy(spec, protos ?? {});
+      // Other checks report a gRPC service that no proto declares, and a service without a gRPC server.
       return (
-        services.length === grpc.services.length && services.every(({ methods }) => methods.length === 0)
+        spec.grpc !== undefined &&
+        services.length === spec.grpc.services.length &&
+        services.every(({ methods }) => methods.length === 0)
       );
     });
     for (const group of perPlace(all, () => [])) {
       const [{ gateway, spec, at }] = group;
       yield {
-        message: `${spec.name} is exposed through ${gateway}, but ${spec.grpc.services.join(', ')} has no methods`,
+        message: `${spec.name} is exposed through ${gateway}, but ${grpcServicesOf(spec).join(', ')} has no methods`,
         at,
         hint: 'remove expose, or add a method to the proto',
       };

@@ -1,4 +1,4 @@
-import { methodPath, methodsNamed, servicesNamed } from '../../load/proto-index.ts';
+import { methodPath, methodsNamed, servedBy } from '../../load/proto-index.ts';
 import type { Instance, Workspace } from '../../load/workspace.ts';
 import { defineCheck, type Finding } from '../check.ts';
 
@@ -43,7 +43,7 @@ function* repeatable(
   { spec, at }: Instance,
   { protos }: Pick<Workspace, 'protos'>,
 ): Iterable<Finding> {
-  const services = servicesNamed(spec.grpc.services, protos ?? {});
+  const services = servedBy(spec, protos ?? {});
   const exposed = spec.expose?.[gateway]?.methods;
   const all = exposed
     ? exposed.flatMap((name) => methodsNamed(name, services))

@@ -1,3 +1,4 @@
+import { grpcServicesOf } from '../../load/proto-index.ts';
 import type { ServiceSpec } from '../../schema/service.ts';
 import { defineCheck, settingsSources } from '../check.ts';
 
@@ -17,7 +18,7 @@ export const imageOfOtherService = defineCheck({
       if (other === spec.name || same?.image !== spec.image) continue;
       // One program can run as several services with the same methods in all clusters; then none of them calls another.
       const own = services.get(spec.name);
-      const isSameProgram = spec.grpc.services.every((name) => same.grpc.services.includes(name));
+      const isSameProgram = grpcServicesOf(spec).every((name) => grpcServicesOf(same).includes(name));
       if (isSameProgram && own?.image === spec.image && !calls(spec, other) && !calls(same, spec.name))
         continue;
       yield {

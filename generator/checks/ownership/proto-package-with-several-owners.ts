@@ -1,4 +1,4 @@
-import { isForeignProto } from '../../load/proto-index.ts';
+import { grpcServicesOf, isForeignProto } from '../../load/proto-index.ts';
 import type { Loaded } from '../../load/workspace.ts';
 import type { ServiceSpec } from '../../schema/service.ts';
 import { defineCheck } from '../check.ts';
@@ -16,7 +16,7 @@ export const protoPackageWithSeveralOwners = defineCheck({
     const first = new Map<string, { readonly loaded: Loaded<ServiceSpec>; readonly index: number }>();
     for (const loaded of services) {
       const { spec, at } = loaded;
-      for (const [index, name] of spec.grpc.services.entries()) {
+      for (const [index, name] of grpcServicesOf(spec).entries()) {
         if (isForeignProto(currentProtos[name]?.file ?? '', foreign)) continue;
         const proto = name.slice(0, name.lastIndexOf('.'));
         const other = first.get(proto);

@@ -15,7 +15,7 @@ export const livenessProbeEqualsReadiness = defineCheck({
       if (!livenessProbe || !readinessProbe || !spec.livenessProbe?.grpc) continue;
       const [own, other] = [livenessProbe.grpc, readinessProbe.grpc];
       if (!own || !other || (own.service ?? '') !== (other.service ?? '')) continue;
-      if ((own.port ?? spec.grpc.port) !== (other.port ?? spec.grpc.port)) continue;
+      if ((own.port ?? spec.grpc?.port) !== (other.port ?? spec.grpc?.port)) continue;
       yield {
         message: `the liveness probe of ${spec.name} kills a pod that answers NOT_SERVING: it uses the health service of readiness`,
         at: at(['livenessProbe', 'grpc']),

@@ -1,3 +1,4 @@
+import { servedPortsOf } from '../../model/served-ports.ts';
 import { defineCheck, settingsSources } from '../check.ts';
 
 const names = ['startupProbe', 'readinessProbe', 'livenessProbe'] as const;
@@ -18,14 +19,16 @@ export const probeWithOtherProtocol = defineCheck({
   source: 'Kubernetes, Configure Liveness, Readiness and Startup Probes; gRPC, Health Checking Protocol',
   *run(workspace) {
     for (const { spec, at } of settingsSources(workspace)) {
-      const protocols = new Map([
-        ...Object.values(spec.ports ?? {}).map(({ port, appProtocol }) => [port, appProtocol] as const),
-        [spec.grpc.port, 'grpc'] as const,
-      ]);
+      // In reverse: if two ports have one number, the gRPC port is the one that counts.
+      const protocols = new Map(
+        servedPortsOf(spec)
+          .reverse()
+          .map(({ port, appProtocol }) => [port, appProtocol]),
+      );
       for (const name of names) {
         for (const action of ['grpc', 'httpGet'] as const) {
           const port = spec[name]?.[action]?.port;
-          const protocol = protocols.get(port ?? spec.grpc.port);
+          const protocol = port === undefined ? undefined : protocols.get(port);
           if (port === undefined || protocol === undefined || !impossible[action].includes(protocol))
             continue;
           yield {
@@ -33,7 +36,7 @@ export const probeWithOtherProtocol = defineCheck({
             at: at([name, action, 'port']),
             hint:
               action === 'grpc'
-                ? `use a gRPC port; without port, the probe uses ${spec.grpc.port}`
+                ? `use ${spec.grpc ? `a gRPC port; without port, the probe uses ${spec.grpc.port}` : 'tcpSocket or httpGet'}`
                 : `use grpc or tcpSocket, or an HTTP port`,
           };
         }

@@ -1,4 +1,5 @@
 import { resolveProbes } from '../../model/probes.ts';
+import { servedPortsOf } from '../../model/served-ports.ts';
 import { defineCheck, settingsSources } from '../check.ts';
 import { patchMentions } from '../support/patch-mentions.ts';
 
@@ -13,7 +14,7 @@ export const serviceWithoutProbes = defineCheck({
     'Kubernetes, Configure Liveness, Readiness and Startup Probes; kube-linter, no-readiness-probe and no-liveness-probe',
   *run(workspace) {
     for (const { spec, at } of settingsSources(workspace)) {
-      if (spec.probes !== 'none') continue;
+      if (spec.probes !== 'none' || servedPortsOf(spec).length === 0) continue;
       // With probes: none, a probe needs an action; times alone have no effect.
       const asked = resolveProbes(spec);
       const missing = (['readiness', 'liveness'] as const).filter(
@@ -25,7 +26,9 @@ export const serviceWithoutProbes = defineCheck({
       yield {
         message: `${spec.name} has ${missing.length > 1 ? 'neither a readiness nor a liveness probe' : `no ${missing[0]} probe`}: ${missing.map((probe) => effects[probe]).join(', and ')}`,
         at: at(['probes']),
-        hint: 'write probes: grpc, or probes: tcp if the server has no health service',
+        hint: spec.grpc
+          ? 'write probes: grpc, or probes: tcp if the server has no health service'
+          : 'write probes: tcp',
       };
     }
   },

@@ -1,6 +1,7 @@
 import type { Place } from '../../diagnostics/diagnostic.ts';
 import type { Path } from '../../diagnostics/source-file.ts';
 import { resolveProbes } from '../../model/probes.ts';
+import { servedPortsOf } from '../../model/served-ports.ts';
 import type { ServiceSpec } from '../../schema/service.ts';
 import { defineCheck, type Finding, type SettingsSource, settingsSources } from '../check.ts';
 import { type SideContainerSource, sideContainers } from '../support/spec-containers.ts';
@@ -27,7 +28,19 @@ export const unanswerableProbe = defineCheck({
 });
 
 function* mistakes({ spec, at }: SettingsSource): Iterable<Finding> {
-  const ports = [spec.grpc.port, ...Object.values(spec.ports ?? {}).map(({ port }) => port)];
+  const ports = servedPortsOf(spec).map(({ port }) => port);
+  if (spec.probes === 'grpc' && !spec.grpc)
+    yield {
+      message: `probes: grpc needs a gRPC server, which ${spec.name} does not have`,
+      at: at(['probes']),
+      hint: ports.length > 0 ? 'write probes: tcp' : 'remove probes',
+    };
+  if (spec.probes === 'tcp' && ports.length === 0)
+    yield {
+      message: `probes: tcp needs a port, which ${spec.name} does not have`,
+      at: at(['probes']),
+      hint: 'remove probes, or add a port under ports',
+    };
   for (const name of names) {
     const probe = spec[name];
     if (!probe) continue;
@@ -38,9 +51,21 @@ function* mistakes({ spec, at }: SettingsSource): Iterable<Finding> {
       yield {
         message: `${name} of ${spec.name} uses port ${port}, on which the service does not listen`,
         at: at([name, action, 'port']),
-        hint: `its ports are ${ports.join(', ')}; add other ports under ports`,
+        hint: `${ports.length > 0 ? `its ports are ${ports.join(', ')}` : 'it has no ports'}; add other ports under ports`,
       };
     }
+    if (probe.grpc && probe.grpc.port === undefined && !spec.grpc)
+      yield {
+        message: `${name} of ${spec.name} uses grpc, but ${spec.name} has no gRPC server`,
+        at: at([name, 'grpc'], 'key'),
+        hint: ports.length > 0 ? 'write tcpSocket: {}' : `remove it: ${spec.name} has no port`,
+      };
+    if (probe.tcpSocket && probe.tcpSocket.port === undefined && ports.length === 0)
+      yield {
+        message: `${name} of ${spec.name} uses tcpSocket, but ${spec.name} has no port`,
+        at: at([name, 'tcpSocket'], 'key'),
+        hint: 'remove it, or add a port under ports',
+      };
     const { timeoutSeconds = 1, periodSeconds } = resolveProbes(spec)[name] ?? {};
     if (periodSeconds !== undefined && timeoutSeconds > periodSeconds)
       yield {

@@ -1,19 +1,15 @@
 import type { Place } from '../../diagnostics/diagnostic.ts';
 import type { Path } from '../../diagnostics/source-file.ts';
+import type { GrpcServer } from '../../load/proto-index.ts';
 import type { Workspace } from '../../load/workspace.ts';
 import type { ExternalSpec } from '../../schema/external.ts';
 import type { ServiceSpec } from '../../schema/service.ts';
 import { type SettingsSource, settingsSources } from '../check.ts';
 
-/** A service in the mesh or outside of which it is known what it serves. */
-export interface MethodOwner {
-  readonly grpc: { readonly services: readonly string[] };
-}
-
 /** A list or a map of a spec that names methods. */
 export interface NamedMethods {
   /** The service whose methods they are. */
-  readonly of: MethodOwner;
+  readonly of: GrpcServer;
   readonly names: readonly { readonly name: string; readonly at: Place }[];
 }
 
@@ -35,14 +31,14 @@ function* inSettings(
     of: spec,
     names: Object.keys(map ?? {}).map((name) => ({ name, at: at([...path, name], 'key') })),
   });
-  const items = (path: Path, list: readonly string[] | undefined, of: MethodOwner = spec): NamedMethods => ({
+  const items = (path: Path, list: readonly string[] | undefined, of: GrpcServer = spec): NamedMethods => ({
     of,
     names: (list ?? []).map((name, index) => ({ name, at: at([...path, index]) })),
   });
   yield keys(['methods'], spec.methods);
   for (const [index, { service, methods }] of (spec.calls ?? []).entries()) {
-    const grpc = specs.get(service)?.grpc;
-    if (grpc) yield items(['calls', index, 'methods'], methods, { grpc });
+    const callee = specs.get(service);
+    if (callee) yield items(['calls', index, 'methods'], methods, callee);
   }
   for (const [index, { match }] of (spec.routes ?? []).entries())
     yield items(['routes', index, 'match', 'methods'], match.methods);

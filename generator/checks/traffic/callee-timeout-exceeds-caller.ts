@@ -1,4 +1,4 @@
-import { servicesNamed } from '../../load/proto-index.ts';
+import { servedBy } from '../../load/proto-index.ts';
 import type { Workspace } from '../../load/workspace.ts';
 import { defineCheck, type Finding } from '../check.ts';
 import { type DeclaredCall, declaredCalls, perSpecs } from '../support/calls/declared-calls.ts';
@@ -21,9 +21,9 @@ export const calleeTimeoutExceedsCaller = defineCheck({
 });
 
 function* tooLong({ caller, callee, methods }: DeclaredCall, { protos = {} }: Workspace): Iterable<Finding> {
-  const own = longestCallTimeout(caller.spec, servicesNamed(caller.spec.grpc.services, protos));
+  const own = longestCallTimeout(caller.spec, servedBy(caller.spec, protos));
   if (!own) return;
-  const served = servicesNamed(callee.spec.grpc.services, protos);
+  const served = servedBy(callee.spec, protos);
   for (const method of methods) {
     const limit = callTimeoutOf(callee.spec, method, served);
     if (!limit || limit.ms <= own.ms) continue;

@@ -1,4 +1,4 @@
-import { servicesNamed } from '../../load/proto-index.ts';
+import { grpcServicesOf, servedBy } from '../../load/proto-index.ts';
 import type { Workspace } from '../../load/workspace.ts';
 import { defineCheck, type Finding, settingsSources } from '../check.ts';
 import { fullMethods } from '../support/routes/rule-methods.ts';
@@ -21,7 +21,7 @@ export const invalidMirrorTarget = defineCheck({
 function* unserved(workspace: Workspace): Iterable<Finding> {
   const specs = new Map(workspace.services.map(({ spec }) => [spec.name, spec]));
   for (const { spec, at } of settingsSources(workspace)) {
-    const served = servicesNamed(spec.grpc.services, workspace.protos ?? {});
+    const served = servedBy(spec, workspace.protos ?? {});
     for (const [index, { methods, subset, service }] of (spec.mirror ?? []).entries()) {
       const target = service === undefined || subset !== undefined ? undefined : specs.get(service);
       if (!target) continue;
@@ -30,13 +30,14 @@ function* unserved(workspace: Workspace): Iterable<Finding> {
         yield { message: `${spec.name} mirrors calls to itself`, at: at(['mirror', index, 'service']), hint };
         continue;
       }
+      const others = grpcServicesOf(target);
       for (const [position, method] of methods.entries()) {
         for (const { name } of fullMethods(method, served)) {
-          if (target.grpc.services.includes(name.slice(0, name.lastIndexOf('/')))) continue;
+          if (others.includes(name.slice(0, name.lastIndexOf('/')))) continue;
           yield {
             message: `${target.name} does not serve ${name}`,
             at: at(['mirror', index, 'methods', position]),
-            hint: `mirror to a service that serves it; ${target.name} serves ${target.grpc.services.join(', ')}`,
+            hint: `mirror to a service that serves it; ${target.name} serves ${others.join(', ') || 'no gRPC'}`,
             related: [{ message: 'the mirror', at: at(['mirror', index, 'service']) }],
           };
         }

@@ -1,6 +1,6 @@
 import type { Place } from '../../diagnostics/diagnostic.ts';
 import { removing } from '../../diagnostics/fix/fix.ts';
-import { servicesNamed } from '../../load/proto-index.ts';
+import { servedBy } from '../../load/proto-index.ts';
 import { defineCheck } from '../check.ts';
 import { namedMethods } from '../support/named-methods.ts';
 import { fullMethods } from '../support/routes/rule-methods.ts';
@@ -16,7 +16,7 @@ export const methodConfiguredTwice = defineCheck({
     const { protos } = workspace;
     if (!protos) return;
     for (const { of, names } of namedMethods(workspace)) {
-      const served = servicesNamed(of.grpc.services, protos);
+      const served = servedBy(of, protos);
       const seen = new Map<string, Place>();
       for (const { name, at } of names) {
         const [method, ...others] = fullMethods(name, served);

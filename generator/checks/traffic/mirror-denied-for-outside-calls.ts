@@ -1,4 +1,4 @@
-import { servicesNamed } from '../../load/proto-index.ts';
+import { servedBy } from '../../load/proto-index.ts';
 import type { Instance, Workspace } from '../../load/workspace.ts';
 import { type Gateway, resolveGateways } from '../../model/gateway.ts';
 import { defineCheck, type Finding } from '../check.ts';
@@ -31,7 +31,7 @@ function* deniedCopies(
 ): Iterable<Finding> {
   const exposure = Object.hasOwn(spec.expose ?? {}, gateway.name) ? spec.expose?.[gateway.name] : undefined;
   if (!exposure) return;
-  const served = servicesNamed(spec.grpc.services, protos);
+  const served = servedBy(spec, protos);
   const full = (names: readonly string[]) =>
     names.flatMap((name) => fullMethods(name, served)).map(({ name }) => name);
   const exposed = exposure.methods && new Set(full(exposure.methods));
@@ -58,12 +58,12 @@ function allowedTo(
   { name }: Gateway,
   protos: NonNullable<Workspace['protos']>,
 ): ReadonlySet<string> {
-  const served = servicesNamed(spec.grpc.services, protos);
+  const served = servedBy(spec, protos);
   const all = served.flatMap((service) => service.methods.map((method) => `${service.name}/${method.name}`));
   const own = new Map(Object.entries(spec.expose ?? {})).get(name);
   const bySpec = (spec.allowPrincipals ?? [])
     .filter((each) => each.principal === principal || each.principal.endsWith(`/${principal}`))
-    .flatMap(({ methods }) => methods);
+    .flatMap(({ methods = [] }) => methods);
   const names = [...bySpec, ...(own ? (own.methods ?? all) : [])];
   return new Set(names.flatMap((each) => fullMethods(each, served)).map((each) => each.name));
 }

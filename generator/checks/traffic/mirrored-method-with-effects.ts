@@ -1,4 +1,4 @@
-import { servicesNamed } from '../../load/proto-index.ts';
+import { servedBy } from '../../load/proto-index.ts';
 import { defineCheck, settingsSources } from '../check.ts';
 import { fullMethods } from '../support/routes/rule-methods.ts';
 
@@ -12,7 +12,7 @@ export const mirroredMethodWithEffects = defineCheck({
   source: 'google.protobuf.MethodOptions.idempotency_level; Istio, HTTPRoute.mirrors',
   *run(workspace) {
     for (const { spec, at } of settingsSources(workspace)) {
-      const served = servicesNamed(spec.grpc.services, workspace.protos ?? {});
+      const served = servedBy(spec, workspace.protos ?? {});
       for (const [index, { methods }] of (spec.mirror ?? []).entries()) {
         for (const [position, method] of methods.entries()) {
           const found = fullMethods(method, served);

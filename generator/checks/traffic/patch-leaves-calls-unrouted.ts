@@ -74,7 +74,7 @@ function* unroutedInMesh(
 
 /** The calls from outside that no route matches. */
 function* unroutedAtGateways(
-  { service: { name, host, port, exposures } }: Instance,
+  { service: { name, host, grpc, exposures } }: Instance,
   { instances }: Cluster,
   picture: ClusterPicture,
 ): Iterable<DocumentFinding> {
@@ -86,7 +86,10 @@ function* unroutedAtGateways(
     if (!document) continue;
     const names = clusterNames(instances.map(({ service }) => service));
     const gateways = textsAt(document.value, 'spec', 'gateways');
-    const routes = readRoutes(document.value, { ...names, host, port, isGrpc: true, gateways });
+    const routes = readRoutes(document.value, {
+      ...{ ...names, host, isGrpc: true, gateways },
+      ...(grpc ? { port: grpc.port } : {}),
+    });
     const calls = methods
       .filter((method) => !routeForPlainCall({ method }, routes))
       .map((method) => ({ method, by: `the gateway ${gateway}`, routes }));

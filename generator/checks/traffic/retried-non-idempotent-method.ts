@@ -1,4 +1,4 @@
-import { methodPath, servicesNamed } from '../../load/proto-index.ts';
+import { methodPath, servedBy } from '../../load/proto-index.ts';
 import { mayRepeatEffects } from '../../model/retry.ts';
 import { isInAddition, titleOf } from '../../picture/document-names.ts';
 import { domainOf, findService, fullHost } from '../../picture/hosts.ts';
@@ -22,7 +22,7 @@ export const retriedNonIdempotentMethod = defineCheck({
   source: 'google.protobuf.MethodOptions.idempotency_level; Istio, HTTPRetry',
   *run(workspace) {
     for (const { spec, at } of retrySources(workspace)) {
-      const isKnown = spec.grpc.services.length > 0;
+      const isKnown = spec.grpc !== undefined;
       for (const { policy, path, methods } of retryScopes(spec, workspace.protos ?? {})) {
         const unsafe = methods
           .filter(({ method }) => method.idempotency === 'IDEMPOTENCY_UNKNOWN')
@@ -83,7 +83,7 @@ function unsafeMethods(
     ),
   );
   const served = rendered.workspace.services.flatMap(({ spec }) =>
-    called.includes(spec.name) ? servicesNamed(spec.grpc.services, rendered.workspace.protos) : [],
+    called.includes(spec.name) ? servedBy(spec, rendered.workspace.protos) : [],
   );
   return served.flatMap(({ name, methods }) =>
     methods.flatMap((method) => {

@@ -1,4 +1,4 @@
-import { servicesNamed } from '../../load/proto-index.ts';
+import { servedBy } from '../../load/proto-index.ts';
 import type { Workspace } from '../../load/workspace.ts';
 import { mayRepeatEffects } from '../../model/retry.ts';
 import { defineCheck, type Finding } from '../check.ts';
@@ -69,7 +69,7 @@ function* storms(
 
 /** The largest number of tries that the proxies of callers give a failing method. */
 function repetitionOf({ callee, methods }: DeclaredCall, { protos = {} }: Workspace): Repetition | undefined {
-  const served = servicesNamed(callee.spec.grpc.services, protos);
+  const served = servedBy(callee.spec, protos);
   const all = methods.map((method): Repetition => {
     const retries = retryPolicyOfMethod(callee.spec, method, served);
     const isRepeated = retries?.policy.retryOn.some(mayRepeatEffects);

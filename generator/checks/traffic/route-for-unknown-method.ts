@@ -1,4 +1,5 @@
 import { suggest } from '../../diagnostics/suggestion.ts';
+import { grpcServicesOf } from '../../load/proto-index.ts';
 import type { MetadataCondition } from '../../model/routing/metadata.ts';
 import { domainOf, findService, fullHost } from '../../picture/hosts.ts';
 import { picturesOf } from '../../picture/picture.ts';
@@ -108,12 +109,12 @@ function otherService(
   if (
     called.length === 0 ||
     names.has(undefined) ||
-    specs.some(({ grpc }) => grpc.services.includes(service))
+    specs.some((spec) => grpcServicesOf(spec).includes(service))
   )
     return undefined;
   const [first] = specs;
   return {
     message: `${specs.map(({ name }) => name).join(' and ')} does not serve ${service}: these calls get UNIMPLEMENTED`,
-    hint: `it serves ${(first?.grpc.services ?? []).join(', ')}`,
+    hint: `it serves ${grpcServicesOf(first ?? {}).join(', ') || 'no gRPC'}`,
   };
 }

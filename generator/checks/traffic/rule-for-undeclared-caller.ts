@@ -1,4 +1,4 @@
-import { type ProtoService, servicesNamed } from '../../load/proto-index.ts';
+import { type ProtoService, servedBy } from '../../load/proto-index.ts';
 import type { Workspace } from '../../load/workspace.ts';
 import { defineCheck, type Finding, type SettingsSource, settingsSources } from '../check.ts';
 import { fullMethods, methodsOfRule } from '../support/routes/rule-methods.ts';
@@ -13,7 +13,7 @@ export const ruleForUndeclaredCaller = defineCheck({
   *run(workspace) {
     for (const source of settingsSources(workspace)) {
       const { spec, at } = source;
-      const served = servicesNamed(spec.grpc.services, workspace.protos ?? {});
+      const served = servedBy(spec, workspace.protos ?? {});
       for (const [index, rule] of (spec.routes ?? []).entries()) {
         const taken = new Set(methodsOfRule(rule, served).map(({ name }) => name));
         for (const [position, caller] of (rule.match.callers ?? []).entries()) {

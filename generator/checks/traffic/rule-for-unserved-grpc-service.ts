@@ -1,4 +1,5 @@
 import { suggestion } from '../../diagnostics/suggestion.ts';
+import { grpcServicesOf } from '../../load/proto-index.ts';
 import { defineCheck, settingsSources } from '../check.ts';
 
 export const ruleForUnservedGrpcService = defineCheck({
@@ -11,14 +12,15 @@ export const ruleForUnservedGrpcService = defineCheck({
   source: 'gRPC over HTTP/2: the path is /package.Service/Method',
   *run(workspace) {
     for (const { spec, at } of settingsSources(workspace)) {
+      const served = grpcServicesOf(spec);
       for (const [index, { match }] of (spec.routes ?? []).entries()) {
         for (const [position, name] of (match.services ?? []).entries()) {
-          if (spec.grpc.services.includes(name)) continue;
+          if (served.includes(name)) continue;
           const place = at(['routes', index, 'match', 'services', position]);
           yield {
             message: `${spec.name} does not serve ${name}`,
             at: place,
-            ...suggestion(name, spec.grpc.services, 'gRPC services it serves', place),
+            ...suggestion(name, served, 'gRPC services it serves', place),
           };
         }
       }

@@ -1,4 +1,4 @@
-import { servicesNamed } from '../../load/proto-index.ts';
+import { servedBy } from '../../load/proto-index.ts';
 import { answersWithStream } from '../../model/routing/route-policy.ts';
 import { defineCheck, settingsSources } from '../check.ts';
 import { fullMethods, type RuleSpec } from '../support/routes/rule-methods.ts';
@@ -13,7 +13,7 @@ export const ruleLimitsStreams = defineCheck({
   source: 'Envoy, RouteAction.timeout and How do I configure timeouts?',
   *run(workspace) {
     for (const { spec, at } of settingsSources(workspace)) {
-      const served = servicesNamed(spec.grpc.services, workspace.protos ?? {});
+      const served = servedBy(spec, workspace.protos ?? {});
       for (const [index, rule] of (spec.routes ?? []).entries()) {
         const limit = limitOf(rule);
         if (limit === undefined) continue;

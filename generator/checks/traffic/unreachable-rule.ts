@@ -1,4 +1,4 @@
-import { type ProtoService, servicesNamed } from '../../load/proto-index.ts';
+import { type ProtoService, servedBy } from '../../load/proto-index.ts';
 import type { Instance, Workspace } from '../../load/workspace.ts';
 import { defineCheck, type Finding, type SettingsSource, settingsSources } from '../check.ts';
 import { hiddenRoutes } from '../support/documents/hidden-routes.ts';
@@ -18,7 +18,7 @@ export const unreachableRule = defineCheck({
   *run(workspace) {
     const { protos = {} } = workspace;
     for (const source of settingsSources(workspace)) {
-      const served = servicesNamed(source.spec.grpc.services, protos);
+      const served = servedBy(source.spec, protos);
       const entries = entriesOf(source, served);
       for (const [index, entry] of entries.entries()) {
         yield* amongItself(entry);
@@ -92,7 +92,7 @@ function* secondFaults({ spec, at }: SettingsSource, served: readonly ProtoServi
 
 /** Weights of a method if a rule sends all its calls elsewhere. */
 function* unusedWeights({ own, spec, at, atOwn }: Instance, { protos = {} }: Workspace): Iterable<Finding> {
-  const served = servicesNamed(spec.grpc.services, protos);
+  const served = servedBy(spec, protos);
   for (const key of Object.keys(own.methodWeights ?? {})) {
     const [method] = fullMethods(key, served);
     if (!method) continue;

@@ -1,4 +1,5 @@
 import type { Instance } from '../../load/workspace.ts';
+import { servedPortsOf } from '../../model/served-ports.ts';
 import { defineCheck, type Finding } from '../check.ts';
 
 export const versionsWithoutWeights = defineCheck({
@@ -10,7 +11,9 @@ export const versionsWithoutWeights = defineCheck({
     'One version gets all calls. With several versions, a review must see the share of each. A version that gets no calls yet has weight 0.',
   *run({ instances }) {
     for (const instance of instances) {
-      if (!instance.own.weights && Object.keys(instance.own.versions).length > 1) yield* missing(instance);
+      const isSplit =
+        Object.keys(instance.own.versions).length > 1 && servedPortsOf(instance.spec).length > 0;
+      if (isSplit && !instance.own.weights) yield* missing(instance);
     }
   },
 });

@@ -1,6 +1,7 @@
 import type { Path } from '../../diagnostics/source-file.ts';
 import { mapAt } from '../../lang/at-path.ts';
 import type { PlainMap } from '../../lang/plain-map.ts';
+import { servedPortsOf } from '../../model/served-ports.ts';
 import { isInAddition } from '../../picture/document-names.ts';
 import {
   excludedPorts,
@@ -26,10 +27,11 @@ export const grpcServerOutsideMesh = defineCheck({
     'Istio, Installing the Sidecar: controlling the injection policy; Istio, Resource Annotations: traffic.sidecar.istio.io',
   *run(workspace) {
     for (const { spec, at } of settingsSources(workspace)) {
-      const found = notIntercepted(spec.podAnnotations ?? {}, [spec.grpc.port]);
+      const ports = spec.grpc ? [spec.grpc.port] : servedPortsOf(spec).map(({ port }) => port);
+      const found = notIntercepted(spec.podAnnotations ?? {}, ports);
       if (found)
         yield {
-          message: `the proxy does not see calls to the gRPC port ${found.open} of ${spec.name}`,
+          message: `the proxy does not see calls to the ${spec.grpc ? 'gRPC port' : 'port'} ${found.open} of ${spec.name}`,
           at: at(['podAnnotations', found.key]),
           hint: found.hint,
         };
@@ -47,7 +49,7 @@ export const grpcServerOutsideMesh = defineCheck({
 
 /** The gRPC ports of the pods that a Service leads to. */
 function grpcPortsOf(pod: ClusterPods, { servicesByNamespace }: ClusterPicture): number[] {
-  if (pod.service) return [pod.service.port];
+  if (pod.service?.grpc) return [pod.service.grpc.port];
   return (servicesByNamespace.get(pod.namespace) ?? [])
     .filter((service) => leadsTo(service, pod))
     .flatMap(({ ports }) =>

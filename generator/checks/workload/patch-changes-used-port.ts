@@ -36,10 +36,12 @@ interface SpecPort {
   readonly key: string;
 }
 
-const portsOfSpec = ({ port, workload }: Service): SpecPort[] => [
-  { name: 'grpc', port, key: 'grpc.port' },
-  ...workload.ports.map(({ name, port: number }) => ({ name, port: number, key: `ports.${name}.port` })),
-];
+const portsOfSpec = ({ grpc, ports }: Service): SpecPort[] =>
+  ports.map(({ name, port }) => ({
+    name,
+    port,
+    key: port === grpc?.port ? 'grpc.port' : `ports.${name}.port`,
+  }));
 
 /** The ports of a spec that its patched Service lacks, or sends elsewhere. */
 function* changedPorts(
@@ -57,7 +59,7 @@ function* changedPorts(
     const target = ports.find(({ number }) => number === port)?.target;
     if (target === undefined) {
       // Of the further ports it is not known who uses them.
-      if (callers.length === 0 || port !== service.port) continue;
+      if (callers.length === 0 || (service.grpc && port !== service.grpc.port)) continue;
       // A changed port has its index; the operation that removes one has its index, at most that after the last.
       const others = [...ports, undefined].flatMap((each, position): Path[] => {
         const own: Path = [...list, position];

@@ -84,7 +84,7 @@ function* repeatedPorts(
 }
 
 function* portsOf({ spec, at }: SettingsSource): Iterable<{ port: number; at: Place }> {
-  yield { port: spec.grpc.port, at: at(['grpc', 'port']) };
+  if (spec.grpc) yield { port: spec.grpc.port, at: at(['grpc', 'port']) };
   for (const [name, { port }] of Object.entries(spec.ports ?? {})) {
     yield { port, at: at(['ports', name, 'port']) };
   }

@@ -5,6 +5,7 @@ import { accessFacts, denialFacts, exposureFacts, outboundFacts } from './access
 import { authenticationFacts } from './authentication.ts';
 import { callFacts } from './calls.ts';
 import { presenceFacts } from './cluster.ts';
+import { connectionFacts } from './connections.ts';
 import { destinationFacts } from './destination.ts';
 import { ruleFacts } from './rules.ts';
 import { versionFacts } from './versions.ts';
@@ -27,6 +28,7 @@ export function instanceFacts({
   return [
     ...(isRoutedAlike ? [] : callFacts(before, after, routed)),
     ...traced([
+      ...connectionFacts(before, after),
       ...ruleFacts(before, after),
       ...alone,
       ...denialFacts(before, after),

@@ -103,9 +103,9 @@ const named = <Item extends { readonly name: string }>(items: readonly Item[]): 
 const visibilityOf = ({ exportTo }: Service): object => (exportTo ? { exportTo } : {});
 
 /** The host follows from the name and the namespace, except for the domain. */
-const identityOf = ({ name, owner, namespace, host, port }: Service): object => ({
+const identityOf = ({ name, owner, namespace, host, grpc }: Service): object => ({
   owner,
   namespace,
   domain: host.slice(`${name}.${namespace}.svc.`.length),
-  port,
+  ...(grpc ? { port: grpc.port } : {}),
 });

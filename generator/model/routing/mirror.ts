@@ -28,6 +28,8 @@ export function mirrorsOf(
     if (!target) return [];
     const { name, grpc } = target;
     const host = hostOf(target, clusterDomain);
-    return [{ methods: full, copies: { percent, service: name, host, port: grpc.port } }];
+    return [
+      { methods: full, copies: { percent, service: name, host, ...(grpc ? { port: grpc.port } : {}) } },
+    ];
   });
 }

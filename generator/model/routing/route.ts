@@ -22,7 +22,7 @@ export interface Route extends Treatment, Pick<Rule, 'authority' | 'requestHeade
 }
 
 /** The parts of a service that determine its routes. */
-export type RoutedService = Pick<Service, 'methods' | 'routing'>;
+export type RoutedService = Pick<Service, 'methods' | 'ports' | 'routing'>;
 
 /** `package.Service/Method`, or all methods of `package.Service`. */
 export type MethodPath = { readonly method: string } | { readonly service: string };

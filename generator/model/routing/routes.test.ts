@@ -1,14 +1,20 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ServiceSpec } from '../../schema/service.ts';
-import { firstRoute, ordersMethods, ordersRouting, ordersService } from '../../testing/orders-routing.ts';
+import {
+  firstRoute,
+  ordersMethods,
+  ordersPorts,
+  ordersRouting,
+  ordersService,
+} from '../../testing/orders-routing.ts';
 import { type Call, calls, limits, type RuleSpec, rules, takes } from '../../testing/routing-arbitrary.ts';
 import type { Route } from './route.ts';
 import { routesOf } from './routes.ts';
 
 /** All routes that a sidecar would try for a spec. */
 const routesFor = (settings: Partial<ServiceSpec>): Route[] =>
-  routesOf({ methods: ordersMethods, routing: ordersRouting(settings) }, new Map());
+  routesOf({ methods: ordersMethods, ports: ordersPorts, routing: ordersRouting(settings) }, new Map());
 
 /**
  * The expected timeout of a call: of the rule, otherwise the method, otherwise the service; none for streams

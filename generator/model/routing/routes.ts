@@ -1,3 +1,4 @@
+import { seesRequests } from '../served-ports.ts';
 import { reachedRoutes } from './reached.ts';
 import type { Route, RoutedService } from './route.ts';
 import { ruleRoutes } from './rule-routes.ts';
@@ -6,9 +7,11 @@ import { defaultTreatment, isSameTreatment, type MethodShares, treatmentOf } fro
 /**
  * All routes of a service in matching order: faults for some calls, the rules, the methods with their own
  * handling, and the default. A rule whose methods are handled differently becomes several routes, so each
- * call keeps the settings of its method. A method whose calls all match a rule needs no route of its own.
+ * call keeps the settings of its method. A method whose calls all match a rule needs no route of its own. A service
+ * without a port for calls has none.
  */
 export function routesOf(service: RoutedService, methodShares: MethodShares): Route[] {
+  if (!service.ports.some(seesRequests)) return [];
   return reachedRoutes([
     ...faultRoutes(service, methodShares),
     ...service.routing.rules.flatMap((rule) => ruleRoutes(rule, service, methodShares)),

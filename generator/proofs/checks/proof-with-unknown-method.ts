@@ -1,5 +1,5 @@
 import { suggest } from '../../diagnostics/suggestion.ts';
-import { methodPath, methodsNamed, servicesNamed } from '../../load/proto-index.ts';
+import { methodPath, methodsNamed, servedBy } from '../../load/proto-index.ts';
 import { healthMethods, reflectionMethods } from '../../model/access.ts';
 import { defineProofCheck } from '../proof-check.ts';
 
@@ -13,7 +13,7 @@ export const proofWithUnknownMethod = defineProofCheck({
   source: 'gRPC over HTTP/2: the path is /package.Service/Method',
   *check({ proof: { call }, instances: [instance], workspace: { protos }, at }) {
     if (!protos || !instance || [...healthMethods, ...reflectionMethods].includes(call)) return;
-    const services = servicesNamed(instance.service.spec.grpc.services, protos);
+    const services = servedBy(instance.service.spec, protos);
     const found = methodsNamed(call, services);
     if (found.length === 1) return;
     const full = services.flatMap(({ name, methods }) =>

@@ -25,16 +25,18 @@ export const stranger = 'prove-stranger';
 
 /** Each declared call is allowed; any other call is denied before it reaches the pods. */
 export const access: Derivation = (context) => ({
-  cases: [
-    ...allowed(context),
-    ...lost(context),
-    ...[...permitted(context), ...refused(context), ...strangers(context)].filter((each) =>
-      isAsInSpec(context, each),
-    ),
-    ...withoutToken(context),
-  ],
-  unproven: undecided(context),
+  cases: context.instance.service.grpc ? casesOf(context) : [],
+  unproven: context.instance.service.grpc ? undecided(context) : [],
 });
+
+const casesOf = (context: CaseContext): Case[] => [
+  ...allowed(context),
+  ...lost(context),
+  ...[...permitted(context), ...refused(context), ...strangers(context)].filter((each) =>
+    isAsInSpec(context, each),
+  ),
+  ...withoutToken(context),
+];
 
 function allowed(context: CaseContext): Case[] {
   const hidden = new Set(

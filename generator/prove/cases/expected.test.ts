@@ -2,7 +2,13 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Instance } from '../../model/fleet.ts';
 import { routesOf } from '../../model/routing/routes.ts';
-import { firstRoute, ordersMethods, ordersRouting, ordersService } from '../../testing/orders-routing.ts';
+import {
+  firstRoute,
+  ordersMethods,
+  ordersPorts,
+  ordersRouting,
+  ordersService,
+} from '../../testing/orders-routing.ts';
 import { calls, limits, rules } from '../../testing/routing-arbitrary.ts';
 import { expectedOf, holdsFor } from './expected.ts';
 import { nearMisses, sampleFor } from './samples.ts';
@@ -30,7 +36,7 @@ test('what is expected of a call is what the first route that takes it does', ()
   fc.assert(
     fc.property(rules, limits, (routes, policies) => {
       const routing = ordersRouting({ ...policies, routes });
-      const made = routesOf({ methods: ordersMethods, routing }, shares);
+      const made = routesOf({ methods: ordersMethods, ports: ordersPorts, routing }, shares);
       for (const call of calls.filter(({ method }) => method !== 'Unknown')) {
         const route = firstRoute(made, call);
         const expected = expectedOf(instanceOf(routing), {

@@ -48,15 +48,17 @@ const derivations: readonly Derivation[] = [
  */
 export function deriveCases(cluster: Cluster, own: OwnDocuments | undefined = undefined): CaseList {
   const contexts = contextsOf(cluster, own);
+  const called = contexts.filter(({ instance }) => instance.service.grpc);
   const derived = [
     ...contexts.flatMap((context) => derivations.map((derive) => derive(context))),
     ...contexts.map(uncalled),
+    ...contexts.map(connections),
     externalsOf(cluster, own),
     ...(own
       ? [
-          ownRoutes(own, contexts),
-          ownDestinations(own, contexts),
-          ownAccess(own, contexts),
+          ownRoutes(own, called),
+          ownDestinations(own, called),
+          ownAccess(own, called),
           ownPlainText(own),
           ownOthers(own),
         ]
@@ -81,9 +83,9 @@ function grouped(all: readonly Unproven[]): Unproven[] {
   );
 }
 
-/** A service without callers: no call can show how its calls are treated. */
+/** A service without callers: no call can show how its calls are treated. Nothing is said of a service without ports. */
 function uncalled({ instance: { service }, origins, own }: CaseContext): Derived {
-  if (origins.length > 0) return { cases: [], unproven: [] };
+  if (origins.length > 0 || !service.grpc) return { cases: [], unproven: [] };
   const unproven: Unproven = {
     service: service.name,
     setting: 'routes',
@@ -93,4 +95,17 @@ function uncalled({ instance: { service }, origins, own }: CaseContext): Derived
         : 'no service or gateway of this cluster calls it',
   };
   return { cases: [], unproven: [unproven] };
+}
+
+/** Ports besides that of gRPC, which no case connects to. */
+function connections({ instance: { service } }: CaseContext): Derived {
+  const { workload } = service;
+  return {
+    cases: [],
+    unproven: workload.ports.map(({ name }) => ({
+      service: service.name,
+      setting: `port ${name}`,
+      reason: 'cases make gRPC calls only: who may connect to it, and its split, are not proven',
+    })),
+  };
 }

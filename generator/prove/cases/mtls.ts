@@ -36,8 +36,11 @@ export const mutualTls: Derivation = (context) => {
 };
 
 /** True if a document of a team lets pods of a service accept plain text. */
-const acceptsPlainText = (own: OwnDocuments, { name, port }: Service): boolean =>
-  own.picture.pods.some((pods) => pods.service?.name === name && !requiresMutualTls(pods, port, own.picture));
+const acceptsPlainText = (own: OwnDocuments, { name, grpc }: Service): boolean =>
+  grpc !== undefined &&
+  own.picture.pods.some(
+    (pods) => pods.service?.name === name && !requiresMutualTls(pods, grpc.port, own.picture),
+  );
 
 function plainCase(context: CaseContext, method: string, what: string, anyOf: readonly StatusName[]): Case {
   return caseOf(context, 'mtls', `${shortName(context.instance, method)}/${what}`, ['mtls'], {

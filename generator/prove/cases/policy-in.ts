@@ -5,9 +5,9 @@ import { type PlacedPolicy, trafficPolicyOf } from './traffic-policy.ts';
 
 /** The policy of a version of a service: by its spec, or by its DestinationRule if a patch changes that. */
 export function policyIn({ instance, own }: CaseContext, version: string): PlacedPolicy {
-  const { host, port } = instance.service;
+  const { host, grpc } = instance.service;
   const patched = own && destinationRulesOf(own, host).find(({ origin }) => origin === 'patched');
-  return patched
-    ? policyOfDocument(patched, version, port)
+  return patched && grpc
+    ? policyOfDocument(patched, version, grpc.port)
     : { policy: trafficPolicyOf(instance, version), at: () => ({}) };
 }

@@ -30,8 +30,8 @@ export interface PlacedPolicy {
 
 /** The traffic policy of a version: its own blocks, else those of the port, else those of the service. */
 export function trafficPolicyOf({ service }: Instance, version: string): TrafficPolicy {
-  const { destination, port } = service;
-  const ofPort = destination.portLevelSettings?.find((each) => each.port === port)?.policy;
+  const { destination, grpc } = service;
+  const ofPort = destination.portLevelSettings?.find((each) => each.port === grpc?.port)?.policy;
   return { ...destination, ...ofPort, ...destination.subsets?.[version] };
 }
 

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Caller } from '../../mesh/caller.ts';
 import type { Instance } from '../../model/fleet.ts';
+import { authorityOf } from '../../model/service.ts';
 import type { Expected, ExpectedCopies } from '../cases/expected.ts';
 import { firstMatch, type RoutedCall } from './match-call.ts';
 import { type OwnDocuments, ofKind } from './own-documents.ts';
@@ -23,7 +24,7 @@ export interface CallBySpec {
  */
 export function expectedByDocuments(own: OwnDocuments, call: CallBySpec): Expected {
   const { instance, from, method, metadata, bySpec } = call;
-  const { host, port } = instance.service;
+  const { host, grpc } = instance.service;
   if (from.kind === 'gateway') {
     const gateway = own.cluster.gateways.find(({ name }) => name === from.gateway);
     if (!gateway) return bySpec;
@@ -39,13 +40,13 @@ export function expectedByDocuments(own: OwnDocuments, call: CallBySpec): Expect
       ? { ...bySpec, unclear: `${routes.title} is for the same host of the gateway` }
       : bySpec;
   }
-  if (from.kind !== 'service') return bySpec;
+  if (from.kind !== 'service' || !grpc) return bySpec;
   const pods = own.podsByService.get(from.service) ?? [];
   const caller = pods.find((each) => nameOf(each) === `${from.service} ${from.version}`);
   if (!caller) return bySpec;
-  return byRoutes(own, call, routesToHost(own, host, port, caller.namespace), {
+  return byRoutes(own, call, routesToHost(own, host, grpc.port, caller.namespace), {
     ...{ method, metadata, caller },
-    authority: `${host}:${port}`,
+    authority: authorityOf(instance.service),
   });
 }
 

@@ -119,8 +119,8 @@ export interface CalledHost {
 export function calleeOf(own: OwnDocuments, host: string): CalledHost | undefined {
   const instance = own.cluster.instances.find(({ service }) => service.host === host);
   if (instance) {
-    const { name, namespace, port } = instance.service;
-    return { port, namespace, to: { kind: 'service', service: name } };
+    const { name, namespace, grpc } = instance.service;
+    return grpc && { port: grpc.port, namespace, to: { kind: 'service', service: name } };
   }
   const external = own.cluster.externals.find((each) => each.external.hosts.includes(host))?.external;
   if (external)

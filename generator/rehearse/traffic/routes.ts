@@ -1,6 +1,8 @@
+import { callGraphOf } from '../../model/call-graph.ts';
 import { durationMs } from '../../model/duration.ts';
 import type { Cluster, Instance } from '../../model/fleet.ts';
 import type { Gateway } from '../../model/gateway.ts';
+import { authorityOf } from '../../model/service.ts';
 import type { Sending } from '../../prove/case.ts';
 import { contextsOf, gatewayOriginsOf, type Origin } from '../../prove/cases/case-context.ts';
 import { expectedOf } from '../../prove/cases/expected.ts';
@@ -57,6 +59,7 @@ export function planRoutes(cluster: Cluster, methods: Methods): RoutePlan {
       ),
     ]),
     ...cluster.externals.flatMap((external) => ofExternal(cluster, methods, external)),
+    ...connectionsIn(cluster, methods),
   ];
   return {
     routes: plans.flatMap((plan) => ('reason' in plan ? [] : [plan])),
@@ -65,6 +68,21 @@ export function planRoutes(cluster: Cluster, methods: Methods): RoutePlan {
 }
 
 type Plan = PlannedRoute | UnsentRoute;
+
+/** The connections to services without a gRPC server: they are declared, but not made. */
+function connectionsIn(cluster: Cluster, methods: Methods): UnsentRoute[] {
+  const graph = callGraphOf(cluster.instances);
+  return cluster.instances.flatMap(({ service }) =>
+    service.grpc
+      ? []
+      : graph.callersOf(service).flatMap(({ name: caller, ports }) =>
+          ports.map((port) => ({
+            route: routeFor(cluster, methods, caller, service.name, `port ${port}`),
+            reason: 'it is a connection to a port, and a rehearsal makes gRPC calls only',
+          })),
+        ),
+  );
+}
 
 function ofOrigin(cluster: Cluster, methods: Methods, instance: Instance, origin: Origin): Plan[] {
   const { source, caller, byWeightsAlone } = origin;
@@ -93,7 +111,9 @@ function ofOrigin(cluster: Cluster, methods: Methods, instance: Instance, origin
     return {
       route,
       from,
-      ...(source ? { target: `${dialled}:${service.port}` } : {}),
+      ...(source
+        ? { target: authorityOf({ host: dialled, ...(service.grpc ? { grpc: service.grpc } : {}) }) }
+        : {}),
       deadlineMs: deadlineOf(policy.timeout) + durationMs(injection?.delay?.fixedDelay ?? ''),
       ...(token ? { token } : {}),
     };

@@ -1,4 +1,5 @@
 import type { Cluster, Fleet, Instance } from '../../model/fleet.ts';
+import { authorityOf } from '../../model/service.ts';
 import { routesTo } from '../../picture/host-routes.ts';
 import { ownDocumentsIn } from '../../picture/own-documents.ts';
 import { routedCluster } from '../../picture/routed-cluster.ts';
@@ -44,7 +45,7 @@ function sharesByTeam(
   const found = routesTo(service.host, routedCluster(fleet, cluster.name), from.namespace);
   if (!found?.document) return undefined;
   const routed = {
-    ...{ method, metadata: {}, authority: `${service.host}:${service.port}` },
+    ...{ method, metadata: {}, authority: authorityOf(service) },
     caller: { namespace: from.namespace, labels: { app: from.name } },
   };
   const matched = firstMatch(

@@ -8,21 +8,20 @@ import { probesOf } from './probes.ts';
 import { mountsOf, volumesOf } from './volumes.ts';
 
 /** The application container of a pod; Istio injects the proxy. */
-export function containerOf({ name, port, workload }: Service): IContainer {
-  const { image, command, args, resources, ports, probes, preStopSeconds } = workload;
+export function containerOf({ name, ports, workload }: Service): IContainer {
+  const { image, command, args, resources, probes, preStopSeconds } = workload;
   const { volumeMounts } = volumesOf(workload);
   return {
     name,
     image,
     ...(command ? { command: [...command] } : {}),
     ...(args ? { args: [...args] } : {}),
-    ports: [
-      { name: 'grpc', containerPort: port },
-      ...ports.map((extra) => ({ name: extra.name, containerPort: extra.port })),
-    ],
+    ...(ports.length > 0
+      ? { ports: ports.map((each) => ({ name: each.name, containerPort: each.port })) }
+      : {}),
     env: environmentOf(workload),
     resources,
-    ...probesOf(probes, port),
+    ...probesOf(probes, ports[0]?.port),
     lifecycle: { preStop: { sleep: { seconds: preStopSeconds } } },
     securityContext: hardened,
     ...(volumeMounts ? { volumeMounts } : {}),

@@ -11,8 +11,8 @@ export function probesOf(
   port: number | undefined,
 ): Pick<IContainer, 'startupProbe' | 'readinessProbe' | 'livenessProbe'> {
   const probeOf = ({ grpc, tcpSocket, exec, ...probe }: Probe) => ({
-    ...(grpc ? { grpc: { port: port ?? 0, ...grpc } } : {}),
-    ...(tcpSocket ? { tcpSocket: { port: port ?? 0, ...tcpSocket } } : {}),
+    ...(grpc ? { grpc: withPort(grpc, port) } : {}),
+    ...(tcpSocket ? { tcpSocket: withPort(tcpSocket, port) } : {}),
     ...(exec ? { exec: { command: [...exec.command] } } : {}),
     ...probe,
   });
@@ -22,3 +22,9 @@ export function probesOf(
     ...(livenessProbe ? { livenessProbe: probeOf(livenessProbe) } : {}),
   };
 }
+
+/** An action at its own port, otherwise at the first port of the service. A check reports a probe without either. */
+const withPort = <Action extends { readonly port?: number }>(action: Action, port: number | undefined) => ({
+  port: action.port ?? port ?? 0,
+  ...action,
+});

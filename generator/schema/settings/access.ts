@@ -2,6 +2,7 @@ import Type from 'typebox';
 import { caller, principal, reason } from '../identities.ts';
 import { closed, dnsLabel, grpcMethodName } from '../names.ts';
 import { authenticationSettings } from './authentication.ts';
+import { portName } from './workload-names.ts';
 
 const call = closed(
   {
@@ -13,11 +14,20 @@ const call = closed(
       Type.Array(grpcMethodName('A method that is called.'), {
         minItems: 1,
         uniqueItems: true,
-        description: 'The methods that are called. Omit it only for external services without grpc.services.',
+        description:
+          'The methods that are called. Omit it only for services without a gRPC server, and for external services without grpc.services.',
+      }),
+    ),
+    ports: Type.Optional(
+      Type.Array(portName('A port of the called service.'), {
+        minItems: 1,
+        uniqueItems: true,
+        description:
+          'Names of ports in ports of the called service to connect to. Required for a service without a gRPC server. Default for a service with a gRPC server: all its further ports.',
       }),
     ),
   },
-  'One service that this service calls.',
+  'One service that this service calls: its methods, its ports, or both.',
 );
 
 const ownMethods = (description: string) =>
@@ -29,7 +39,14 @@ const callers = (description: string) =>
 const allowedPrincipal = closed(
   {
     principal: principal('The caller.'),
-    methods: ownMethods('The methods it may call.'),
+    methods: Type.Optional(ownMethods('The methods it may call.')),
+    ports: Type.Optional(
+      Type.Array(portName('A port of this service.'), {
+        minItems: 1,
+        uniqueItems: true,
+        description: 'Names of ports in ports that it may connect to.',
+      }),
+    ),
     reason: reason('Who the caller is, and why it is not a service of this repository.'),
   },
   "A caller from outside this repository, for example another team's gateway or a service that is not migrated yet.",

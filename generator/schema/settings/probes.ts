@@ -26,7 +26,7 @@ const probe = (
                   examples: ['liveness'],
                 }),
               ),
-              port: Type.Optional(port('Default: grpc.port.')),
+              port: Type.Optional(port('Default: grpc.port, otherwise the first of ports by name.')),
             },
             'Probes with the gRPC health protocol.',
           ),
@@ -46,7 +46,10 @@ const probe = (
           ),
         ),
         tcpSocket: Type.Optional(
-          closed({ port: Type.Optional(port('Default: grpc.port.')) }, 'Probes by opening a TCP connection.'),
+          closed(
+            { port: Type.Optional(port('Default: grpc.port, otherwise the first of ports by name.')) },
+            'Probes by opening a TCP connection.',
+          ),
         ),
         exec: Type.Optional(
           closed(
@@ -84,7 +87,7 @@ export const probeSettings = {
   probes: Type.Optional(
     Type.Enum(['grpc', 'tcp', 'none'], {
       description:
-        'Default probes, which startupProbe, readinessProbe and livenessProbe override. grpc: readiness uses the gRPC health protocol, startup and liveness open a connection. tcp: all three open a connection. none: no probes. Default: grpc.',
+        'Default probes, which startupProbe, readinessProbe and livenessProbe override. grpc: readiness uses the gRPC health protocol, startup and liveness open a connection. tcp: all three open a connection. none: no probes. Default: grpc with a gRPC server, tcp with other ports, otherwise none.',
     }),
   ),
   startupProbe: probe('Startup probe: has the server started? The other probes wait until it succeeds.', {

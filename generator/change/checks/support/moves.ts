@@ -87,6 +87,8 @@ function serviceMoves({ name, cluster, before, after }: Continued): Move[] {
       : [{ ...common, kind, from, to, at: after.loaded.at(path), was: before.loaded.at(path) }];
   return [
     ...move('namespace', old.namespace, now.namespace, ['namespace']),
-    ...move('port', String(old.port), String(now.port), ['grpc', 'port']),
+    ...(old.grpc && now.grpc
+      ? move('port', String(old.grpc.port), String(now.grpc.port), ['grpc', 'port'])
+      : []),
   ];
 }

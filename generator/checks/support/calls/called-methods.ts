@@ -1,4 +1,4 @@
-import { type ProtoService, servicesNamed } from '../../../load/proto-index.ts';
+import { type ProtoService, servedBy } from '../../../load/proto-index.ts';
 import type { Workspace } from '../../../load/workspace.ts';
 import { settingsSources } from '../../check.ts';
 import { allMethods, fullMethods } from '../routes/rule-methods.ts';
@@ -10,11 +10,9 @@ import { allMethods, fullMethods } from '../routes/rule-methods.ts';
 export function calledMethods(workspace: Workspace): ReadonlyMap<string, ReadonlySet<string>> {
   const { services, protos = {} } = workspace;
   const called = new Map<string, Set<string>>();
-  const servedBy = new Map(
-    services.map(({ spec }) => [spec.name, servicesNamed(spec.grpc.services, protos)]),
-  );
+  const servedByName = new Map(services.map(({ spec }) => [spec.name, servedBy(spec, protos)]));
   const add = (service: string, names: readonly string[] | undefined) => {
-    const served: readonly ProtoService[] = servedBy.get(service) ?? [];
+    const served: readonly ProtoService[] = servedByName.get(service) ?? [];
     const known = called.get(service) ?? new Set<string>();
     called.set(service, known);
     const methods = names ? names.flatMap((name) => fullMethods(name, served)) : allMethods(served);
@@ -23,7 +21,7 @@ export function calledMethods(workspace: Workspace): ReadonlyMap<string, Readonl
   for (const { spec } of settingsSources(workspace)) {
     for (const { service, methods } of spec.calls ?? []) add(service, methods);
     for (const { service, methods } of spec.mirror ?? [])
-      if (service !== undefined) add(service, fullNames(methods, servedBy.get(spec.name) ?? []));
+      if (service !== undefined) add(service, fullNames(methods, servedByName.get(spec.name) ?? []));
     for (const { methods } of Object.values(spec.expose ?? {})) add(spec.name, methods);
     for (const { methods } of spec.allowPrincipals ?? []) add(spec.name, methods);
     if (typeof spec.mtls === 'object' && spec.mtls.plaintextMethods)

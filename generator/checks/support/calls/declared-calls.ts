@@ -1,5 +1,5 @@
 import type { Place } from '../../../diagnostics/diagnostic.ts';
-import { servicesNamed } from '../../../load/proto-index.ts';
+import { servedBy } from '../../../load/proto-index.ts';
 import type { Instance, Workspace } from '../../../load/workspace.ts';
 import type { ServiceSpec } from '../../../schema/service.ts';
 import { type FullMethod, fullMethods } from '../routes/rule-methods.ts';
@@ -43,7 +43,7 @@ function callsAmong(here: readonly Instance[], { protos = {} }: Workspace): Decl
       (caller.spec.calls ?? []).flatMap(({ service, methods = [] }, index): DeclaredCall[] => {
         const callee = byName.get(service);
         if (!callee) return [];
-        const served = servicesNamed(callee.spec.grpc.services, protos);
+        const served = servedBy(callee.spec, protos);
         const called = methods.flatMap((pattern, position) => {
           const at = caller.at(['calls', index, 'methods', position]);
           return fullMethods(pattern, served).map((method) => ({ ...method, at }));

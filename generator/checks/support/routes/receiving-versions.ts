@@ -1,10 +1,10 @@
-import { type ProtoIndex, servicesNamed } from '../../../load/proto-index.ts';
+import { type ProtoIndex, servedBy } from '../../../load/proto-index.ts';
 import type { Instance } from '../../../load/workspace.ts';
 import { fullMethods, methodsOfRule, type RuleSpec } from './rule-methods.ts';
 
 /** The versions of an instance that get calls of a method where no narrower rule takes them. */
 export function receivingVersions({ own, spec }: Instance, method: string, protos: ProtoIndex): string[] {
-  const served = servicesNamed(spec.grpc.services, protos);
+  const served = servedBy(spec, protos);
   const rule = (spec.routes ?? []).find(
     (each) => takesAll(each) && methodsOfRule(each, served).some(({ name }) => name === method),
   );

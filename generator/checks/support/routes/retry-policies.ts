@@ -1,15 +1,14 @@
 import type { Path } from '../../../diagnostics/source-file.ts';
-import { type ProtoIndex, type ProtoService, servicesNamed } from '../../../load/proto-index.ts';
+import { type GrpcServer, type ProtoIndex, type ProtoService, servedBy } from '../../../load/proto-index.ts';
 import type { Workspace } from '../../../load/workspace.ts';
 import { answersWithStream } from '../../../model/routing/route-policy.ts';
 import type { ServiceSpec } from '../../../schema/service.ts';
 import { type SettingsSource, settingsSources } from '../../check.ts';
 import { externalSources } from '../external-specs.ts';
-import type { MethodOwner } from '../named-methods.ts';
 import { allMethods, type FullMethod, fullMethods, methodsOfRule, ruleNamesMethod } from './rule-methods.ts';
 
 /** A spec that can set retry policies: of a service, or of an external service, which sets one for all calls. */
-export type RetrySpec = Pick<ServiceSpec, 'timeout' | 'retries' | 'methods' | 'routes'> & MethodOwner;
+export type RetrySpec = Pick<ServiceSpec, 'timeout' | 'retries' | 'methods' | 'routes'> & GrpcServer;
 
 /** When and how often failed calls are repeated, as written in a spec. */
 export type RetryPolicy = Exclude<NonNullable<ServiceSpec['retries']>, 'off'>;
@@ -27,7 +26,7 @@ export interface RetryScope {
 
 /** The retry policies of the service, of its methods and of its rules, each with the timeouts that it meets. */
 export function* retryScopes(spec: RetrySpec, protos: ProtoIndex): Iterable<RetryScope> {
-  const served = servicesNamed(spec.grpc.services, protos);
+  const served = servedBy(spec, protos);
   yield* ofMethods(spec, served);
   yield* ofService(spec, served);
   yield* ofRules(spec, served);
@@ -119,7 +118,7 @@ export function retrySources(workspace: Workspace): RetrySource[] {
   const externals = externalSources(workspace).map(({ spec: { grpc, name, timeout, retries }, at }) => ({
     spec: {
       name,
-      grpc: { services: grpc?.services ?? [] },
+      ...(grpc ? { grpc } : {}),
       ...(timeout === undefined ? {} : { timeout }),
       ...(retries === undefined ? {} : { retries }),
     },

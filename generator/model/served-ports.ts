@@ -1,0 +1,42 @@
+import type { ServiceSpec } from '../schema/service.ts';
+import { byName } from './routing/metadata.ts';
+
+/** A port of a service: of its pods, and of its Kubernetes Service. */
+export interface ServedPort {
+  readonly name: string;
+  readonly port: number;
+  readonly appProtocol: string;
+}
+
+/** The name of the port of the gRPC server. */
+export const grpcPortName = 'grpc';
+
+/** All ports of a spec: that of the gRPC server first, then the further ports by name. None for a worker. */
+export const servedPortsOf = ({ grpc, ports = {} }: Pick<ServiceSpec, 'grpc' | 'ports'>): ServedPort[] => [
+  ...(grpc ? [{ name: grpcPortName, port: grpc.port, appProtocol: 'grpc' }] : []),
+  ...Object.entries(byName(ports)).map(([name, { port, appProtocol }]) => ({ name, port, appProtocol })),
+];
+
+/** Protocols of which proxies see single requests: routes, timeouts and retries of HTTP apply to them. */
+const requestProtocols: ReadonlySet<string> = new Set(['grpc', 'http', 'http2']);
+
+/**
+ * True for a port of which proxies see single requests, and not only connections.
+ * Source: Istio, Protocol Selection.
+ */
+export const seesRequests = ({ appProtocol }: Pick<ServedPort, 'appProtocol'>): boolean =>
+  requestProtocols.has(appProtocol);
+
+/** Protocols with TLS of the application: proxies see only the server name of a connection. */
+const tlsProtocols: ReadonlySet<string> = new Set(['https', 'tls']);
+
+/**
+ * True for a port of which proxies see connections, and nothing in them. Routes of TCP apply to it.
+ * Source: Istio, Protocol Selection; VirtualService, TCPRoute.
+ */
+export const seesConnections = (port: Pick<ServedPort, 'appProtocol'>): boolean =>
+  !seesRequests(port) && !tlsProtocols.has(port.appProtocol);
+
+/** True if a spec has a port of this number. */
+export const hasPort = (spec: Pick<ServiceSpec, 'grpc' | 'ports'>, number: number): boolean =>
+  servedPortsOf(spec).some(({ port }) => port === number);
