@@ -22,7 +22,7 @@ export function namespaceUnit(namespace: string): Unit {
   return defineUnit(namespaceBase(namespace), namespace, (name) => {
     const folder = namespaceBase(name);
     const sources = ['services/*/service.yaml'];
-    const view = { namespace: name, istio: defaultIstio };
+    const view = { namespace: name, istio: defaultIstio, metadata: {} };
     return [
       { path: `${folder}/kustomization.yaml`, sources, content: kustomization(namespaceKinds.map(fileOf)) },
       ...namespaceKinds.map((kind) => ({
@@ -46,26 +46,31 @@ interface NamespacesInput {
   readonly cluster: string;
   readonly istio: IstioInstallation;
   readonly namespaces: readonly string[];
+  readonly metadata: Cluster['namespaces'];
   readonly gateways: readonly Gateway[];
 }
 
 /** overlays/<cluster>/namespaces/: the namespaces of a cluster's services, and the Application that syncs them. */
 export function namespacesUnit(
   settings: FleetSettings,
-  { name, istio, gateways, instances, externals }: Cluster,
+  { name, istio, gateways, instances, externals, namespaces: metadata }: Cluster,
 ): Unit {
   const here = [...instances.map(({ service }) => service), ...externals.map(({ external }) => external)];
   const namespaces = [...new Set(here.map(({ namespace }) => namespace))].sort();
-  const input: NamespacesInput = { settings, cluster: name, istio, namespaces, gateways };
+  const input: NamespacesInput = { settings, cluster: name, istio, namespaces, metadata, gateways };
   return defineUnit(namespacesOverlay(name), input, (all) => [...overlayFiles(all), applicationFile(all)]);
 }
 
-function overlayFiles({ cluster, istio, namespaces, gateways }: NamespacesInput): FileSpec[] {
+function overlayFiles({ cluster, istio, namespaces, metadata, gateways }: NamespacesInput): FileSpec[] {
   const root = namespacesOverlay(cluster);
   const sources = [clusterSpecPath(cluster)];
   const folders = namespaces.flatMap((namespace): FileSpec[] => {
     const folder = `${root}/${namespace}`;
-    const views = { base: { namespace, istio: defaultIstio }, overlay: { namespace, istio } };
+    const own = Object.hasOwn(metadata, namespace) ? metadata[namespace] : undefined;
+    const views = {
+      base: { namespace, istio: defaultIstio, metadata: {} },
+      overlay: { namespace, istio, metadata: own ?? {} },
+    };
     const base = relativeFolder(folder, namespaceBase(namespace));
     const content = kustomization([base], patchesFor(namespaceKinds, views));
     return [{ path: `${folder}/kustomization.yaml`, sources, content, documents: namespaceKinds.length }];

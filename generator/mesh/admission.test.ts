@@ -80,7 +80,7 @@ test('a pod is what its document asks for', () => {
     metadata: { name: 'a', namespace: 'shop' },
     spec,
   });
-  const installation = { cni: false, nativeSidecars: true };
+  const installation = { cni: false, nativeSidecars: true, namespace: 'istio-system' };
   const inTemplate = podFrom(document('StatefulSet', { template }), installation);
   expect(inTemplate).toMatchObject({
     kind: 'Pod',

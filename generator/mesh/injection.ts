@@ -78,9 +78,14 @@ export async function injectAs(
 
 /**
  * Has the API server ask istiod about every pod that a namespace or a pod selects by its label, as in a cluster.
+ * @param revision what the label istio.io/rev must have
  * Source: Istio, templates/mutatingwebhook.yaml of the chart istiod, with its values.
  */
-export async function registerInjection(client: KubernetesClient, istiod: Istiod): Promise<void> {
+export async function registerInjection(
+  client: KubernetesClient,
+  istiod: Istiod,
+  revision = 'default',
+): Promise<void> {
   const webhook = (name: string, namespaces: readonly object[], pods: readonly object[]) => ({
     name: `${name}.sidecar-injector.istio.io`,
     admissionReviewVersions: ['v1'],
@@ -94,7 +99,7 @@ export async function registerInjection(client: KubernetesClient, istiod: Istiod
   const has = (key: string, value: string) => ({ key, operator: 'In', values: [value] });
   const lacks = (key: string) => ({ key, operator: 'DoesNotExist' });
   const isNotDisabled = { key: 'sidecar.istio.io/inject', operator: 'NotIn', values: ['false'] };
-  const isDefault = has('istio.io/rev', 'default');
+  const isDefault = has('istio.io/rev', revision);
   const namespaceIsSilent = [lacks('istio-injection'), lacks('istio.io/rev')];
   await client.apply({
     apiVersion: 'admissionregistration.k8s.io/v1',

@@ -34,6 +34,10 @@ export interface Cluster {
   readonly trustDomain: string;
   /** True if services get a NetworkPolicy. */
   readonly networkPolicies: boolean;
+  /** Port on which the DNS pods listen. */
+  readonly dnsPort: number;
+  /** Labels and annotations by namespace. */
+  readonly namespaces: Readonly<Record<string, NamespaceMetadata>>;
   readonly telemetry: Telemetry;
   readonly gateways: readonly Gateway[];
   /** The secret store for Secrets; undefined without the External Secrets Operator. */
@@ -43,10 +47,20 @@ export interface Cluster {
   readonly externals: readonly ExternalInstance[];
 }
 
+/** Labels and annotations of a namespace, besides those that the generator sets. */
+export interface NamespaceMetadata {
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
 /** How Istio is installed, as far as it affects pods. */
 export interface IstioInstallation {
   readonly cni: boolean;
   readonly nativeSidecars: boolean;
+  /** Undefined for the control plane that injects by the label istio-injection. */
+  readonly revision?: string;
+  /** Namespace of the control plane. */
+  readonly namespace: string;
 }
 
 /** The secret store of a cluster. */

@@ -15,7 +15,11 @@ import { resolveService, type Service } from './service.ts';
 import { resolveTelemetry } from './telemetry.ts';
 
 /** The assumed installation of Istio if a cluster file has no `istio` key. */
-export const defaultIstio: IstioInstallation = { cni: false, nativeSidecars: true };
+export const defaultIstio: IstioInstallation = {
+  cni: false,
+  nativeSidecars: true,
+  namespace: 'istio-system',
+};
 
 /** A workspace of which all parts exist. */
 export type CompleteWorkspace = Workspace & {
@@ -81,6 +85,8 @@ function resolveCluster(
     istio: { ...defaultIstio, ...istio },
     trustDomain: spec.trustDomain ?? common.trustDomain,
     networkPolicies: spec.networkPolicies ?? true,
+    dnsPort: spec.dnsPort ?? 53,
+    namespaces: spec.namespaces ?? {},
     telemetry: resolveTelemetry(spec.telemetry, common.clusterDomain),
     gateways: resolveGateways(
       gateways,

@@ -1,9 +1,4 @@
 /**
- * The namespace of Istio's control plane. It is also the root namespace unless the mesh config names another.
- */
-export const istioNamespace = 'istio-system';
-
-/**
  * The port on which proxies get their configuration and certificates from istiod: Istio, Application
  * Requirements, Ports.
  */

@@ -1,4 +1,5 @@
 import type { INamespace } from 'kubernetes-models/v1/Namespace';
+import { byName } from '../model/routing/metadata.ts';
 import { leftInCluster } from './annotations.ts';
 import { defineKind } from './kind.ts';
 import type { NamespaceView } from './view.ts';
@@ -8,25 +9,29 @@ import type { NamespaceView } from './view.ts';
  * which runs as root with NET_ADMIN and NET_RAW. The levels restricted and baseline both refuse it, so only
  * privileged can be enforced; restricted is only warned about and audited. With istio-cni, injection adds
  * istio-validation, which restricted accepts. Deleting a namespace deletes everything in it, so Argo CD
- * leaves that to a person.
- * Source: Istio, Install the Istio CNI node agent; Istio, Pod Security Admission; Kubernetes, Pod Security
+ * leaves that to a person. The label istio-injection would take precedence over a revision, so a namespace has one of the
+ * two.
+ * Source: Istio, Install the Istio CNI node agent; Istio, Canary Upgrades; Istio, Pod Security Admission; Kubernetes, Pod Security
  * Standards.
  */
 export const namespace = defineKind<NamespaceView>({
   group: '',
   kind: 'Namespace',
-  render: ({ namespace: name, istio }): INamespace => ({
+  render: ({ namespace: name, istio, metadata }): INamespace => ({
     apiVersion: 'v1',
     kind: 'Namespace',
     metadata: {
       name,
       labels: {
-        'istio-injection': 'enabled',
+        ...(istio.revision === undefined
+          ? { 'istio-injection': 'enabled' }
+          : { 'istio.io/rev': istio.revision }),
         'pod-security.kubernetes.io/enforce': istio.cni ? 'restricted' : 'privileged',
         'pod-security.kubernetes.io/warn': 'restricted',
         'pod-security.kubernetes.io/audit': 'restricted',
+        ...byName(metadata.labels ?? {}),
       },
-      annotations: leftInCluster,
+      annotations: { ...leftInCluster, ...byName(metadata.annotations ?? {}) },
     },
   }),
 });

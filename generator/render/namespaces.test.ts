@@ -36,4 +36,28 @@ describe('a Namespace', () => {
       spec: { mtls: { mode: 'STRICT' } },
     });
   });
+
+  test('has the label of a revision instead of the one for injection', async () => {
+    const labels = at(await documentOf('namespace', '{ revision: 1-31 }'), 'metadata', 'labels');
+    expect(labels).toMatchObject({ 'istio.io/rev': '1-31' });
+    expect(labels).not.toHaveProperty('istio-injection');
+  });
+
+  test('has the labels and annotations of the cluster file, too', async () => {
+    const files = edited(paths.dev, [
+      'stage: dev\n',
+      'stage: dev\nnamespaces: { shop: { labels: { cost: shop }, annotations: { example.com/a: b } } }\n',
+    ]);
+    const document = documentIn(
+      await rendered(files),
+      'overlays/dev/namespaces/shop',
+      'base/namespaces/shop',
+      'namespace',
+    );
+    expect(at(document, 'metadata', 'labels')).toMatchObject({ 'istio-injection': 'enabled', cost: 'shop' });
+    expect(at(document, 'metadata', 'annotations')).toMatchObject({
+      'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
+      'example.com/a': 'b',
+    });
+  });
 });

@@ -6,7 +6,7 @@ import type { INetworkPolicyPort } from 'kubernetes-models/networking.k8s.io/v1/
 import type { External, ExternalPort } from '../model/external.ts';
 import type { Identity } from '../model/identity.ts';
 import { permissionsOf } from '../model/permissions.ts';
-import { istiodPort, istioNamespace, scrapedPorts } from './istio-system.ts';
+import { istiodPort, scrapedPorts } from './istio-system.ts';
 import { appLabel, type OverlayKind } from './kind.ts';
 import type { InstanceView } from './view.ts';
 
@@ -109,11 +109,11 @@ function portsOf({ ports: [first, ...further], endpoints }: External): number[] 
 }
 
 /** DNS runs in different places: in kube-system, elsewhere, or on the node. */
-function controlPlane({ service }: InstanceView): INetworkPolicyEgressRule[] {
+function controlPlane({ service, cluster: { istio, dnsPort } }: InstanceView): INetworkPolicyEgressRule[] {
   if (service.access.outboundToAny) return [];
   return [
-    { to: [podsOf(istioNamespace, { app: 'istiod' })], ports: [tcp(istiodPort)] },
-    { ports: [{ protocol: 'UDP', port: 53 }, tcp(53)] },
+    { to: [podsOf(istio.namespace, { app: 'istiod' })], ports: [tcp(istiodPort)] },
+    { ports: [{ protocol: 'UDP', port: dnsPort }, tcp(dnsPort)] },
   ];
 }
 

@@ -1,5 +1,4 @@
 import type { ISidecar } from '@kubernetes-models/istio/networking.istio.io/v1/Sidecar';
-import { istioNamespace } from './istio-system.ts';
 import { appLabel, type OverlayKind } from './kind.ts';
 
 /**
@@ -24,7 +23,7 @@ export const sidecar: OverlayKind = {
         metadata: { name, namespace, labels: appLabel({ name }) },
         spec: {
           workloadSelector: { labels: appLabel({ name }) },
-          egress: [{ hosts: [...new Set([...known, `${istioNamespace}/*`])] }],
+          egress: [{ hosts: [...new Set([...known, `${cluster.istio.namespace}/*`])] }],
           outboundTrafficPolicy: { mode: access.outboundToAny ? 'ALLOW_ANY' : 'REGISTRY_ONLY' },
         },
       },

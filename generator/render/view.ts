@@ -2,7 +2,7 @@ import type { Autoscaling } from '../model/autoscaling.ts';
 import type { Callee, Caller } from '../model/call-graph.ts';
 import type { ClusterExposure } from '../model/exposure.ts';
 import type { External } from '../model/external.ts';
-import type { Cluster, IstioInstallation, Version } from '../model/fleet.ts';
+import type { Cluster, IstioInstallation, NamespaceMetadata, Version } from '../model/fleet.ts';
 import type { Service } from '../model/service.ts';
 
 /**
@@ -56,4 +56,5 @@ export interface AutoscalingView {
 export interface NamespaceView {
   readonly namespace: string;
   readonly istio: IstioInstallation;
+  readonly metadata: NamespaceMetadata;
 }

@@ -4,11 +4,30 @@ import { autoscaling, mostPods } from './autoscaling.ts';
 import { externalSettings } from './external.ts';
 import { gateways } from './gateways.ts';
 import { trustDomain } from './identities.ts';
-import { closed, dnsLabel, duration, grpcMethodName, imageDigest, imageTag, mapOf } from './names.ts';
+import {
+  closed,
+  dnsLabel,
+  duration,
+  grpcMethodName,
+  imageDigest,
+  imageTag,
+  mapOf,
+  maxLabel,
+  named,
+} from './names.ts';
+import { namespaces } from './namespaces.ts';
 import { overrideOf, type PartialSchema } from './override.ts';
 import { settings } from './settings/index.ts';
 import { shares } from './settings/traffic/values.ts';
 import { telemetrySchema } from './telemetry.ts';
+
+const revisionName = named(
+  'a revision of Istio',
+  '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$',
+  'Lower-case letters, digits and "-", as in istioctl install --set revision.',
+  ['1-31', 'stable'],
+  maxLabel,
+);
 
 const version = closed(
   {
@@ -90,6 +109,14 @@ export const clusterSchema = closed(
                 'true: the proxy runs as a native sidecar container. false: the application container waits until the proxy has started. Default: true.',
             }),
           ),
+          revision: Type.Optional(
+            revisionName(
+              'Revision of the control plane whose proxies the pods get, or a revision tag. Namespaces then have the label istio.io/rev instead of istio-injection. Pods that run already keep their proxy until they restart.',
+            ),
+          ),
+          namespace: Type.Optional(
+            dnsLabel('Namespace of the control plane. Default: istio-system.', 'istio-system'),
+          ),
         },
         'How Istio is installed in this cluster.',
       ),
@@ -105,6 +132,15 @@ export const clusterSchema = closed(
           'Renders a NetworkPolicy for each service: it allows ingress from the callers of the service and egress to the services it calls. Not every network plugin enforces NetworkPolicies. Default: true.',
       }),
     ),
+    dnsPort: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 65535,
+        description:
+          'Port on which the DNS pods of the cluster listen, if it is not 53: NetworkPolicies see the port of the pods, not that of the Service. OpenShift uses 5353. Default: 53.',
+      }),
+    ),
+    namespaces: Type.Optional(namespaces),
     telemetry: Type.Optional(telemetrySchema),
     gateways: Type.Optional(gateways),
     externalSecrets: Type.Optional(

@@ -60,16 +60,28 @@ const instance = fc
     ...override,
   }));
 
+/** Settings of the fleet file for several services: valid beside any setting of a spec. */
+const sharedSettings = fc.record(
+  { env: optional.env, resources, terminationGracePeriodSeconds: optional.terminationGracePeriodSeconds },
+  { requiredKeys: [] },
+);
+
 /** The specs of a valid fleet: three services in two clusters, each cluster with its own settings. */
 export const fleets: fc.Arbitrary<Specs> = fc
   .record({
     fleet: valuesOf(schemas.fleet),
+    defaults: sharedSettings,
+    ofTeam: sharedSettings,
     services: fc.tuple(...names.map(service)),
     clusters: fc.tuple(cluster('dev'), cluster('prod')),
   })
-  .map(({ fleet, services, clusters }) => ({
-    // Other arbitraries generate owners and stages: their reviewers would be missing here.
-    'clusters/fleet.yaml': { ...Object(fleet), stages: ['dev', 'prod'], codeOwners: undefined },
+  .map(({ fleet, defaults, ofTeam, services, clusters }) => ({
+    'clusters/fleet.yaml': {
+      ...Object(fleet),
+      // Other arbitraries generate owners and stages: their reviewers would be missing here.
+      ...{ stages: ['dev', 'prod'], codeOwners: undefined },
+      ...{ defaults, teamDefaults: { 'team-a': ofTeam } },
+    },
     ...Object.fromEntries(services.map((spec) => [`services/${spec.name}/service.yaml`, spec])),
     ...Object.fromEntries(clusters.map((spec) => [`clusters/${spec.name}.yaml`, spec])),
   }));

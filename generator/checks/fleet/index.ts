@@ -4,6 +4,8 @@ export { duplicateServiceName } from './duplicate-service-name.ts';
 export { folderWithTwoSpecs } from './folder-with-two-specs.ts';
 export { nameTooLong } from './name-too-long.ts';
 export { reservedName } from './reserved-name.ts';
+export { reservedNamespaceMetadata } from './reserved-namespace-metadata.ts';
 export { serviceNameDiffersFromFolder } from './service-name-differs-from-folder.ts';
 export { unknownService } from './unknown-service.ts';
 export { unknownStage } from './unknown-stage.ts';
+export { unusedNamespace } from './unused-namespace.ts';

@@ -79,8 +79,13 @@ const servicesOf = (cluster: Cluster | undefined): string[] =>
 const gatewaysOf = (cluster: Cluster | undefined): string[] =>
   (cluster?.gateways ?? []).map(({ name }) => name);
 
-function settingsOf({ stage, istio, trustDomain, networkPolicies, externalSecrets }: Cluster): object {
-  return { stage, istio, trustDomain, networkPolicies, ...(externalSecrets ? { externalSecrets } : {}) };
+function settingsOf(cluster: Cluster): object {
+  const { stage, istio, trustDomain, networkPolicies, dnsPort, namespaces, externalSecrets } = cluster;
+  return {
+    ...{ stage, istio, trustDomain, networkPolicies, dnsPort },
+    ...(Object.keys(namespaces).length > 0 ? { namespaces } : {}),
+    ...(externalSecrets ? { externalSecrets } : {}),
+  };
 }
 
 /** The settings of gateways that exist before and after. */

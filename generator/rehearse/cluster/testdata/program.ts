@@ -17,7 +17,8 @@ import { startSubstitutes } from '../substitutes.ts';
 const model: Cluster = {
   ...{ name: 'eu', stage: 'prod', trustDomain: 'cluster.local', networkPolicies: false },
   ...{ telemetry: { backends: [] }, instances: [], externals: [] },
-  istio: { cni: true, nativeSidecars: true },
+  istio: { cni: true, nativeSidecars: true, namespace: 'istio-system' },
+  ...{ dnsPort: 53, namespaces: {} },
   gateways: [
     {
       ...{ name: 'public', type: 'istio', namespace: 'gateways', className: '', port: 443, namespaces: {} },

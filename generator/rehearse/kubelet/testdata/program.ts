@@ -29,7 +29,13 @@ interface CallResult {
 const cluster: Cluster = {
   name: 'test',
   stage: 'test',
-  istio: { cni: process.argv.includes('cni'), nativeSidecars: process.argv.includes('native') },
+  istio: {
+    cni: process.argv.includes('cni'),
+    nativeSidecars: process.argv.includes('native'),
+    namespace: 'istio-system',
+  },
+  dnsPort: 53,
+  namespaces: {},
   trustDomain: 'cluster.local',
   networkPolicies: false,
   telemetry: { backends: [] },
