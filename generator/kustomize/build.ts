@@ -33,10 +33,8 @@ export interface Build {
  */
 export function build(files: Files, folder: string): Build {
   const report: PatchReport = { problems: [], deleted: [], matched: new Set() };
-  const documents = withNameReferences(documentsOf(files, folder, report)).filter(
-    ({ value }) => !isLocal(value),
-  );
-  return { documents: documents.map(withoutEmptyAnnotations), ...report };
+  const documents = withNameReferences(documentsOf(files, folder, report)).map(withTextsAsAnnotations);
+  return { documents: documents.filter(({ value }) => !isLocal(value)), ...report };
 }
 
 /** The documents of a folder as plain data. @throws Error also if a patch does not fit, as kustomize fails then */
@@ -114,11 +112,21 @@ function withTransformers(
 const isLocal = (document: PlainMap): boolean =>
   (textAt(document, 'metadata', 'annotations', 'config.kubernetes.io/local-config') ?? 'false') !== 'false';
 
-/** Kustomize keeps notes for itself in annotations, and removes the whole map if nothing else is in it. */
-function withoutEmptyAnnotations(document: BuiltDocument): BuiltDocument {
+/**
+ * Kustomize keeps notes for itself in annotations. When it removes these, it makes texts of all values, and removes what
+ * is not a map, or has nothing else in it. Source: Kustomize v5.8.2, resource.go (RemoveBuildAnnotations).
+ */
+function withTextsAsAnnotations(document: BuiltDocument): BuiltDocument {
   const { metadata, ...rest } = document.value;
-  if (!isMap(metadata) || !isMap(metadata['annotations'])) return document;
-  const { annotations: _annotations, ...others } = metadata;
-  if (Object.keys(metadata['annotations']).length > 0) return document;
-  return { ...document, value: { ...rest, metadata: others } };
+  if (!isMap(metadata) || !Object.hasOwn(metadata, 'annotations')) return document;
+  const { annotations, ...others } = metadata;
+  const values = Object.entries(isMap(annotations) ? annotations : {});
+  if (values.length === 0) return { ...document, value: { ...rest, metadata: others } };
+  if (values.every(([, value]) => typeof value === 'string')) return document;
+  const texts = values.map(([key, value]) => [
+    key,
+    typeof value === 'object' && value !== null ? '' : String(value),
+  ]);
+  const metadataWithTexts = { ...metadata, annotations: Object.fromEntries(texts) };
+  return { ...document, value: { ...rest, metadata: metadataWithTexts } };
 }

@@ -1,8 +1,11 @@
+import type { Path } from '../diagnostics/source-file.ts';
+import { mapAt } from '../lang/at-path.ts';
 import { isMap, type PlainMap } from '../lang/plain-map.ts';
 import { re2Matcher, re2Problem } from '../lang/re2.ts';
 import type { FileSpec } from '../layout/unit.ts';
 import { applyOperations, type OperationProblem } from '../patches/json-patch.ts';
 import { strategicMerge } from '../patches/strategic-merge.ts';
+import { UnmergeablePatch } from '../patches/unmergeable-patch.ts';
 import { type BuiltDocument, groupAndVersionOf, idOf } from './built-document.ts';
 import { isClusterScoped } from './cluster-scoped.ts';
 import type { PatchContent, Selector } from './file-content.ts';
@@ -15,8 +18,10 @@ export interface PatchProblem extends OperationProblem {
   readonly part: number;
   /** The document as it was before the patch. */
   readonly document: BuiltDocument;
-  /** The position of the operation that does not fit. */
-  readonly index: number;
+  /** What does not fit: the path in a document to merge, or the operation and its key. */
+  readonly path: Path;
+  /** True for a list of JSON patch operations. */
+  readonly isOperations: boolean;
 }
 
 /** A document that a patch deletes. */
@@ -77,21 +82,50 @@ function patched(
   { problems, deleted }: PatchReport,
 ): PlainMap | undefined {
   if (isMap(content)) {
-    if (content['$patch'] !== 'delete') return merged(document.value, content, target !== undefined);
+    if (content['$patch'] !== 'delete') {
+      const result = merged(document.value, content, target !== undefined);
+      if (!(result instanceof UnmergeablePatch)) return result;
+      const { message: problem, path } = result;
+      const hint =
+        'write the form that the document has, or replace the value with an operation: target: { kind, name } and patch: [{ op: replace, path, value }]';
+      problems.push({ file, part, document, problem, hint, path, isOperations: false });
+      return document.value;
+    }
     deleted.push({ document, file, part });
     return undefined;
   }
   const result = applyOperations(document.value, content);
   if ('document' in result) return result.document;
-  problems.push({ file, part, document, ...result });
+  const { index, ...problem } = result;
+  const path = problem.key === undefined ? [index] : [index, problem.key];
+  problems.push({ file, part, document, ...problem, path, isOperations: true });
   return document.value;
 }
 
-function merged(document: PlainMap, patch: PlainMap, hasTarget: boolean): PlainMap {
+function merged(document: PlainMap, patch: PlainMap, hasTarget: boolean): PlainMap | UnmergeablePatch {
   const { apiVersion: _version, kind: _kind, metadata, ...rest } = patch;
   const { name: _name, namespace: _namespace, ...others } = isMap(metadata) ? metadata : {};
   const own = hasTarget ? withTexts(others) : others;
-  return strategicMerge(document, Object.keys(own).length > 0 ? { ...rest, metadata: own } : rest);
+  try {
+    return withIdentity(
+      strategicMerge(document, Object.keys(own).length > 0 ? { ...rest, metadata: own } : rest),
+      document,
+    );
+  } catch (error) {
+    if (error instanceof UnmergeablePatch) return error;
+    throw error;
+  }
+}
+
+/** A patch that replaces or deletes the metadata keeps name and namespace. */
+function withIdentity(merged: PlainMap, { metadata }: PlainMap): PlainMap {
+  const before = mapAt(metadata);
+  const after = mapAt(merged['metadata']);
+  const lost = ['name', 'namespace'].filter(
+    (key) => Object.hasOwn(before, key) && !Object.hasOwn(after, key),
+  );
+  if (lost.length === 0) return merged;
+  return { ...merged, metadata: { ...after, ...Object.fromEntries(lost.map((key) => [key, before[key]])) } };
 }
 
 /**

@@ -4,7 +4,7 @@ import { pointerSteps } from '../lang/json-pointer.ts';
 import { isMap, type PlainMap } from '../lang/plain-map.ts';
 import type { FileSpec } from '../layout/unit.ts';
 import { applyOperations } from '../patches/json-patch.ts';
-import { sameItem } from '../patches/strategic-merge.ts';
+import { mergeFieldOf } from '../patches/merge-keys.ts';
 import type { AppliedPatch, BuiltDocument } from './built-document.ts';
 
 /** Where a value of a document is written. */
@@ -132,22 +132,33 @@ function pathInMerge(
 ): { readonly path: Path; readonly isWhole: boolean } | undefined {
   const own: (string | number)[] = [];
   let value: unknown = patch;
+  let field = mergeFieldOf(result);
   for (const [depth, step] of path.entries()) {
     if (Array.isArray(value) && typeof step === 'number') {
-      const isSame = sameItem(String(path[depth - 1]), value);
       const items = listAt(result, ...path.slice(0, depth));
-      const index = isSame ? value.findIndex((item) => isSame(item, items[step])) : step;
+      const index = field?.keys ? itemOfPatch(value, items[step], field.keys) : step;
       if (index < 0 || index >= value.length) return undefined;
       own.push(index);
       value = value[index];
+      field = field?.fields && { fields: field.fields };
     } else if (isMap(value) && Object.hasOwn(value, step)) {
       own.push(step);
       value = value[step];
+      field = field?.fields?.get(String(step));
     } else if (isAllFrom(value, result, path.slice(0, depth))) return { path: own, isWhole: false };
     else return undefined;
     if (value === null || mapAt(value)['$patch'] !== undefined) return { path: own, isWhole: false };
   }
   return { path: own, isWhole: true };
+}
+
+/** The item of a patch that is merged into an item; a key that only one of them has does not matter. */
+function itemOfPatch(patch: readonly unknown[], item: unknown, keys: readonly string[]): number {
+  if (keys.length === 0) return patch.indexOf(item);
+  return patch.findIndex((each) => {
+    const both = keys.filter((key) => Object.hasOwn(mapAt(each), key) && Object.hasOwn(mapAt(item), key));
+    return both.length > 0 && both.every((key) => String(mapAt(each)[key]) === String(mapAt(item)[key]));
+  });
 }
 
 /** True if all of a map or list is in the patch: what is missing in it is missing because of the patch. */

@@ -102,3 +102,60 @@ test('two documents without a line between them are one mistake', () => {
     'MESH109 6:1 keep one of the two, and merge the other value into it',
   ]);
 });
+
+describe('a value that kustomize reads otherwise', () => {
+  const numbers = ['1_000', '0b11', '-0b1', '0O17', '-0x1F', '0X1F', '0.1_0', '0x1_0'];
+  test.each([...numbers, '2001-01-01', '2001-01-01 00:00:00'])(
+    '%s is an error, and text in quotes',
+    (text) => {
+      expect(found(document(`a: ${text}`))).toMatchObject([expect.stringContaining('MESH110 5:6 quote it')]);
+      expect(found(document(`a: "${text}"`))).toEqual([]);
+    },
+  );
+
+  test.each([
+    '1.0',
+    '0x1F',
+    '0o17',
+    '1e3',
+    '2001-01-01T00:00:00Z',
+    '1:30',
+    '_1',
+    '1.2.3',
+    '5m',
+    'yes',
+    '0b2',
+  ])('%s is one value', (text) => {
+    expect(found(document(`a: ${text}`))).toEqual([]);
+  });
+
+  test.each(['.inf', '-.Inf', '.NaN'])('%s is an error, also in an operation', (text) => {
+    expect(found(document(`a: ${text}`))).toHaveLength(1);
+    const operation = `target: { kind: Service, name: a }\npatch: [{ op: add, path: /a, value: ${text} }]\n`;
+    expect(found(operation)).toHaveLength(1);
+    expect(found(operation.replace(text, '1_000'))).toEqual([]);
+  });
+
+  test('an empty value is an error in braces only', () => {
+    expect(found(document('a: { b: }'))).toEqual(['MESH110 5:11 write "" or null']);
+    expect(found(document('a:'))).toEqual([]);
+  });
+
+  test.each(['x\\/y', '\\ud83d\\ude00'])('the escape in "%s" is an error', (text) => {
+    expect(found(document(`a: "${text}"`))).toHaveLength(1);
+    expect(found(document(`"${text}": a`))).toHaveLength(1);
+  });
+
+  test.each(['x\\\\/y', '\\u00e4\\t\\n\\x41', 'x/y'])('the escapes in "%s" are known', (text) => {
+    expect(found(document(`a: "${text}"`))).toEqual([]);
+  });
+
+  test('an annotation that is not text is an error if its text in the file is not that of the value', () => {
+    const annotated = (value: string) =>
+      `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a, annotations: { a: ${value} } }\n`;
+    for (const value of ['1.50', '0x10', '1e3'])
+      expect(found(annotated(value))).toEqual([`MESH110 3:40 quote it: "${value}"`]);
+    for (const value of ['1_000', '2001-01-01', '"1.50"', '5', 'true'])
+      expect(found(annotated(value))).toEqual([]);
+  });
+});

@@ -1,18 +1,13 @@
-import { type Document, isSeq, type Scalar, visit } from 'yaml';
+import { type Document, isMap, isSeq, type Scalar, visit } from 'yaml';
 import type { Diagnostic, OffsetPlace } from '../diagnostics/diagnostic.ts';
 import { writing } from '../diagnostics/fix/fix.ts';
 import type { SourceFile } from '../diagnostics/source-file.ts';
+import { isDate, isNumber, type Misreading, misreadValue } from './misread-value.ts';
 import { loadRules } from './rules.ts';
 
 /** Words that kustomize reads as null, true, false or a float. Source: go-yaml v3, resolve.go, resolveMap. */
 const words =
   /^(?:|~|null|Null|NULL|true|True|TRUE|false|False|FALSE|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/;
-
-/** Numbers without their underscores. Source: go-yaml v3, resolve.go, resolve and yamlStyleFloat. */
-const numbers = /^[-+]?(?:0[xX][\da-fA-F]+|0[oO][0-7]+|0[bB][01]+|(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?)$/;
-
-/** Dates and times. Source: go-yaml v3, resolve.go, allowedTimestampFormats. */
-const dates = /^\d{4}-\d{1,2}-\d{1,2}(?:(?:[Tt]|[ \t]+)\d{1,2}:\d{1,2}:\d{1,2}(?:\.\d+)?\S*)?$/;
 
 /** Words that are true or false in YAML 1.1. kustomize reads only JSON patches as YAML 1.1. */
 const oldBooleans = /^(?:y|Y|yes|Yes|YES|on|On|ON|n|N|no|No|NO|off|Off|OFF)$/;
@@ -21,19 +16,32 @@ const octalOfYaml11 = /^[-+]?0[0-7]+$/;
 
 /**
  * YAML of documents and patches that kustomize cannot build, or reads with another value than YAML 1.2
- * and the checks: keys that are not text, and octal numbers with a leading zero. At most `most` of them.
+ * and the checks: keys that are not text, octal numbers with a leading zero, and values that only go-yaml reads as
+ * numbers or dates. At most `most` of them.
  */
 export function misreadByKustomize(file: SourceFile, document: Document.Parsed, most: number): Diagnostic[] {
   const isJsonPatch = isSeq(document.contents);
+  // The generator writes operations anew, as JSON.
+  const isOperations = isMap(document.contents) && document.has('target') && document.has('patch');
   const found: Diagnostic[] = [];
   visit(document, {
-    Scalar: (position, node) => {
+    Scalar: (position, node, ancestors) => {
       if (found.length >= most) return visit.BREAK;
-      if (node.type !== 'PLAIN') return;
       const text = node.source ?? '';
-      if (position === 'key') {
+      const isPlain = node.type === 'PLAIN';
+      if (position === 'key' && isPlain) {
         if (!isTextKey(text, isJsonPatch)) found.push(keyNotText(file, node, text));
-      } else if (octalValue(text) !== undefined) found.push(octalNumber(file, node, text));
+        return;
+      }
+      if (isPlain && octalValue(text) !== undefined) {
+        found.push(octalNumber(file, node, text));
+        return;
+      }
+      const [start, end] = node.range ?? [0, 0];
+      const isInfinite = typeof node.value === 'number' && !Number.isFinite(node.value);
+      const misreading =
+        isOperations && !isInfinite ? undefined : misreadValue(node, file.text.slice(start, end), ancestors);
+      if (misreading) found.push(misread(file, node, text, misreading));
       return;
     },
   });
@@ -51,8 +59,18 @@ export function octalValue(plain: string): number | undefined {
 }
 
 function isText(plain: string): boolean {
-  const number = /^[-+\d]/.test(plain) ? plain.replaceAll('_', '') : plain;
-  return !words.test(plain) && !numbers.test(number) && !dates.test(plain);
+  return !words.test(plain) && !isNumber(plain) && !isDate(plain);
+}
+
+function misread(
+  file: SourceFile,
+  node: Scalar,
+  text: string,
+  { message, hint, instead }: Misreading,
+): Diagnostic {
+  const at = placeOf(file, node, text);
+  const fixes = instead === undefined ? {} : { fixes: writing(at, instead, `write ${instead}`) };
+  return { rule: loadRules.unsupportedYaml, message, hint, at, ...fixes };
 }
 
 function keyNotText(file: SourceFile, node: Scalar, text: string): Diagnostic {

@@ -67,8 +67,9 @@ export function readAdditions(
   return { additions, diagnostics };
 
   function addFile(file: string, addition: Omit<ReadAddition, 'read'>): void {
-    if (file.endsWith('.yaml')) additions.push({ ...addition, read: readSpec(root, file) });
-    else if (/\.(?:yml|json)$/.test(file)) diagnostics.push(misnamed(file));
+    const problem = problemOfName(file);
+    if (problem) diagnostics.push(problem);
+    else if (file.endsWith('.yaml')) additions.push({ ...addition, read: readSpec(root, file) });
   }
 }
 
@@ -108,6 +109,29 @@ function unknownCluster(path: string, name: string, clusters: readonly string[])
     message: `${path} is not read: there is no cluster ${name}`,
   };
 }
+
+/**
+ * Names that kustomize does not read as files in a list of resources, and names that look like a document or patch.
+ * Source: Kustomize v5.8.2, api/internal/loader/fileloader.go (Load).
+ */
+function problemOfName(path: string): Diagnostic | undefined {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const rename = 'rename it';
+  if (/^kustomization(?:\.ya?ml)?$/i.test(name))
+    return unusable(
+      path,
+      'the generator writes the kustomization itself',
+      'move its documents or patches to a file with another name',
+    );
+  if (/^https?:/i.test(name)) return unusable(path, 'kustomize reads this name as a URL', rename);
+  if (/\p{Cc}/u.test(name)) return unusable(path, 'the name has a control character', rename);
+  return /\.(?:ya?ml|json)$/i.test(name) && !name.endsWith('.yaml') ? misnamed(path) : undefined;
+}
+
+const unusable = (path: string, why: string, hint: string): Diagnostic => ({
+  ...unread(path, hint),
+  message: `${JSON.stringify(path).slice(1, -1)} is not read: ${why}`,
+});
 
 /** JSON is valid YAML, but only the YAML ending is read. */
 function misnamed(path: string): Diagnostic {

@@ -80,9 +80,9 @@ export const loadRules = {
     name: 'unsupported-yaml',
     code: 'MESH110',
     severity: 'error',
-    title: 'Anchor, alias, merge key, tag, key that is not text or octal number',
+    title: 'Anchor, alias, merge key, tag, key that is not text or value that kustomize reads otherwise',
     explanation:
-      'People and commands edit specs, and commands keep comments and order. Hidden copies of values would make such edits wrong. Write the value at each place; put values that all clusters share into the service spec. In documents and patches, keys must be text: kustomize cannot build a map that has a key such as 50051, true or ~ without quotes. A number with a leading zero, such as 0755, is octal in YAML 1.1, so kustomize reads 493. In YAML 1.2 it is decimal, so the checks would read 755. Write the decimal number.',
+      'People and commands edit specs, and commands keep comments and order. Hidden copies of values would make such edits wrong. Write the value at each place; put values that all clusters share into the service spec. In documents and patches, keys must be text: kustomize cannot build a map that has a key such as 50051, true or ~ without quotes. A number with a leading zero, such as 0755, is octal in YAML 1.1, so kustomize reads 493. In YAML 1.2 it is decimal, so the checks would read 755. Write the decimal number. The same holds for texts that only kustomize reads as numbers or dates, such as 1_000, 0b11 or 2024-01-01: write them in quotes.',
   }),
   severalYamlDocuments: defineRule({
     name: 'several-yaml-documents',
@@ -104,7 +104,7 @@ export const loadRules = {
     severity: 'error',
     title: 'File looks like a spec but is not read',
     explanation:
-      'Specs are services/<name>/service.yaml or external.yaml, and clusters/<name>.yaml. Documents and patches are in services/<name>/extra/ and patches/, and in their folders for single clusters. A file with the ending .yml, or in a folder with another name, would be ignored without a message.',
+      'Specs are services/<name>/service.yaml or external.yaml, and clusters/<name>.yaml. Documents and patches are in services/<name>/extra/ and patches/, and in their folders for single clusters. A file with the ending .yml or .YAML, or in a folder with another name, would be ignored without a message. Kustomize does not read files whose names start with https: or http:, and kustomization.yaml is the file that the generator writes.',
   }),
   invisibleCharacter: defineRule({
     name: 'invisible-character',

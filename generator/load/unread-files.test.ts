@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { diagnosticsOf, type Files, temporaryRepository } from '../testing/temporary-repository.ts';
 
 const patch = 'apiVersion: v1\nkind: Service\nmetadata: { name: stock }\n';
+const extra = 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: more, namespace: shop }\n';
 const spec = 'name: stok\nowner: team-stock\ngrpc: { port: 1 }\n';
 
 test.each<[path: string, content: string, hint: string]>([
@@ -33,6 +34,32 @@ test.each<[path: string, hint: string]>([
   expect(printed).toContain(hint);
   expect(printed).toContain('1 error');
 });
+
+test.each<[name: string, message: string]>([
+  ['https:a.yaml', 'kustomize reads this name as a URL'],
+  ['HTTP:a.yaml', 'kustomize reads this name as a URL'],
+  ['kustomization.yaml', 'the generator writes the kustomization itself'],
+  ['kustomization.yml', 'the generator writes the kustomization itself'],
+  ['a\nb.yaml', 'a\\nb.yaml is not read: the name has a control character'],
+  ['A.YAML', 'rename it to A.yaml'],
+  ['a.Yml', 'rename it to a.yaml'],
+  ['a.JSON', 'rename it to a.yaml'],
+])('the name %j is an error in extra/ and patches/', async (name, message) => {
+  for (const folder of ['extra', 'patches', 'patches/dev']) {
+    const printed = await diagnosticsOf(temporaryRepository({ [`services/stock/${folder}/${name}`]: patch }));
+    expect(printed).toContain('error MESH113');
+    expect(printed).toContain(message);
+    expect(printed).toContain('1 error');
+  }
+});
+
+test.each(['a#b.yaml', 'a: b.yaml', '-a.yaml', 'http.yaml', 'a:http:.yaml'])(
+  'the name %j is a file for kustomize, too',
+  async (name) => {
+    const files = { [`services/stock/patches/${name}`]: patch, [`services/stock/extra/${name}`]: extra };
+    expect(await diagnosticsOf(temporaryRepository(files))).toBe('');
+  },
+);
 
 test.each<Files>([
   { 'services/stock/src/service.dev.yaml': spec },

@@ -69,7 +69,20 @@ export function patchOf({
   const { target, patch } = mapAt(value);
   const { kind, name, ...others } = mapAt(target);
   if (typeof kind !== 'string' || typeof name !== 'string' || !Array.isArray(patch)) return undefined;
-  return { target: { kind, name, ...narrowing(others) }, patch: `${JSON.stringify(patch, null, 2)}\n` };
+  return { target: { kind, name, ...narrowing(others) }, patch: `${operationsText(patch)}\n` };
+}
+
+/**
+ * Operations as JSON. Kustomize compares the value of `test` with the document as Go writes it in JSON, letter by
+ * letter: with escapes for these characters. Source: Go, encoding/json, HTMLEscape; evanphx/json-patch v4, patch.go.
+ */
+function operationsText(operations: readonly unknown[]): string {
+  const text = JSON.stringify(operations, null, 2);
+  if (!operations.some((operation) => mapAt(operation)['op'] === 'test')) return text;
+  return text.replace(
+    /[<>&\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 /** What further narrows a target. */

@@ -31,8 +31,10 @@ export type Patched =
     });
 
 /**
- * JSON patch operations applied to a document, which is not changed.
- * Source: RFC 6902.
+ * JSON patch operations applied to a document, which is not changed. As in Kustomize, a negative position counts from
+ * the end of a list, and `test` with null fits a key that is missing. Kustomize also replaces and copies what is not
+ * there, and adds null if there is no value: here these are problems, as in RFC 6902.
+ * Source: RFC 6902; Kustomize v5.8.2, github.com/evanphx/json-patch v4, patch.go.
  */
 export function applyOperations(document: PlainMap, operations: readonly unknown[]): Patched {
   let current: unknown = document;
@@ -57,9 +59,13 @@ function applied(document: unknown, operation: unknown): Result {
   const steps = pointerSteps(path);
   switch (op) {
     case 'add':
-      return changed(document, steps, { insert: true, value });
     case 'replace':
-      return changed(document, steps, { insert: false, value });
+      if (value === undefined)
+        return { problem: `value is missing: ${op} needs one`, key: 'op', hint: 'write the value' };
+      if (path === '' && op === 'add') return wholeDocument(op);
+      if (path === '' && !isMap(value))
+        return { problem: 'the value of replace is not a document', key: 'value' };
+      return changed(document, steps, { insert: op === 'add', value });
     case 'remove':
       return changed(document, steps, undefined);
     case 'test':
@@ -67,6 +73,7 @@ function applied(document: unknown, operation: unknown): Result {
     case 'move':
     case 'copy': {
       if (typeof from !== 'string') return { problem: `${op} needs from, a path as text` };
+      if (path === '' || from === '') return wholeDocument(op);
       const source = pointerSteps(from);
       const found = lookUp(document, source);
       if ('problem' in found) return { ...found, key: 'from' };
@@ -85,10 +92,22 @@ function applied(document: unknown, operation: unknown): Result {
   }
 }
 
+/** Kustomize replaces the whole document, and compares it, but does nothing else with it. */
+const wholeDocument = (op: string): OperationProblem => ({
+  problem: `${op} cannot be about the whole document`,
+  key: 'path',
+  hint: 'write the path of a key, such as /spec',
+});
+
 function tested(document: unknown, path: string, steps: readonly string[], wanted: unknown): Result {
   const found = lookUp(document, steps);
-  if ('problem' in found) return found;
-  return isDeepStrictEqual(found.value, wanted)
+  if ('problem' in found) {
+    // A key that is missing is null for test.
+    const parent = lookUp(document, steps.slice(0, -1));
+    const isMissing = 'value' in parent && isMap(parent.value);
+    return isMissing && (wanted ?? null) === null ? { value: document } : found;
+  }
+  return isDeepStrictEqual(found.value, wanted ?? null)
     ? { value: document }
     : {
         problem: `${path} is ${shown(found.value)}, not the value of test`,
@@ -145,8 +164,9 @@ function lookUp(value: unknown, steps: readonly string[]): Result {
   let done = '';
   for (const step of steps) {
     if (Array.isArray(found)) {
-      if (!/^\d+$/.test(step) || Number(step) >= found.length) return missingItem(found, step, done);
-      found = found[Number(step)];
+      const index = positionIn(step, found.length);
+      if (index === undefined || index >= found.length) return missingItem(found, step, done);
+      found = found[index];
     } else if (isMap(found)) {
       if (!Object.hasOwn(found, step)) return missingKey(found, step, done);
       found = found[step];
@@ -154,6 +174,13 @@ function lookUp(value: unknown, steps: readonly string[]): Result {
     done = `${done}/${pointerStep(step)}`;
   }
   return { value: found };
+}
+
+/** A step as a position in a list; a negative one counts from the end. Undefined if it is not an integer, or before the start. */
+function positionIn(step: string, length: number): number | undefined {
+  if (!/^[-+]?\d+$/.test(step)) return undefined;
+  const index = Number(step) < 0 ? length + Number(step) : Math.abs(Number(step));
+  return index < 0 ? undefined : index;
 }
 
 interface Change {
@@ -191,9 +218,11 @@ function changedList(
   change: Change | undefined,
   done: string,
 ): Result {
-  const index = step === '-' ? list.length : Number(step);
-  const end = rest.length === 0 && change?.insert ? list.length : list.length - 1;
-  if (!Number.isInteger(index) || index < 0 || index > end) return missingItem(list, step, done);
+  const isInserted = rest.length === 0 && change?.insert === true;
+  // One position more than items: an item that is added may be the last one.
+  const positions = isInserted ? list.length + 1 : list.length;
+  const index = step === '-' && isInserted ? list.length : positionIn(step, positions);
+  if (index === undefined || index >= positions) return missingItem(list, step, done);
   if (rest.length === 0)
     return { value: list.toSpliced(index, change?.insert ? 0 : 1, ...(change ? [change.value] : [])) };
   const inner = changed(list[index], rest, change, `${done}/${step}`);

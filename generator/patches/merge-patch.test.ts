@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { frozen, jsonMap } from '../testing/json-arbitrary.ts';
+import { frozen } from '../testing/json-arbitrary.ts';
 import { mergePatch } from './merge-patch.ts';
 import { strategicMerge } from './strategic-merge.ts';
 
@@ -10,14 +10,18 @@ const env = fc.uniqueArray(
   fc.record({ name: names, value: fc.constantFrom('1', '2') }, { requiredKeys: ['name'] }),
   { selector: ({ name }) => name, maxLength: 4 },
 );
+const maps = fc.dictionary(fc.constantFrom('a', 'a/b', '__proto__'), fc.dictionary(names, names), {
+  noNullPrototype: true,
+});
 const container = fc.record(
-  { name: fc.constant('a'), env, args: fc.array(names, { maxLength: 2 }), resources: jsonMap },
+  { name: fc.constant('a'), env, args: fc.array(names, { maxLength: 2 }), resources: maps },
   { requiredKeys: ['name'] },
 );
 const deployments = container.map((only) => structuredClone(podOf([only])));
 
 const podOf = (containers: readonly unknown[]) => ({
   apiVersion: 'apps/v1',
+  kind: 'Deployment',
   spec: { template: { spec: { containers } } },
 });
 
@@ -64,7 +68,9 @@ describe('the strategic merge patch between two documents', () => {
     });
   });
 
-  test('cannot set null', () => {
+  test('cannot set null, and cannot make a map of a text', () => {
     expect(mergePatch({ a: 1 }, { a: null })).toBeUndefined();
+    expect(mergePatch({ a: 1 }, { a: { b: 1 } })).toBeUndefined();
+    expect(mergePatch(podOf([{ name: 'a', env: '' }]), podOf([{ name: 'a', env: {} }]))).toBeUndefined();
   });
 });

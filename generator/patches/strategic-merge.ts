@@ -1,109 +1,114 @@
+import type { Path } from '../diagnostics/source-file.ts';
 import { isMap, type PlainMap } from '../lang/plain-map.ts';
-
-/**
- * The keys that identify the items of a list; lists with other names are replaced as a whole.
- * Source: Kubernetes, OpenAPI, x-kubernetes-patch-merge-key and x-kubernetes-list-map-keys.
- */
-const mergeKeys: ReadonlyMap<string, readonly string[]> = new Map([
-  ['containers', ['name']],
-  ['initContainers', ['name']],
-  ['ephemeralContainers', ['name']],
-  ['volumes', ['name']],
-  ['env', ['name']],
-  ['imagePullSecrets', ['name']],
-  ['resourceClaims', ['name']],
-  ['volumeMounts', ['mountPath']],
-  ['volumeDevices', ['devicePath']],
-  ['hostAliases', ['ip']],
-  ['topologySpreadConstraints', ['topologyKey', 'whenUnsatisfiable']],
-]);
-
-/** Groups whose documents Kustomize merges lists of by keys: it has the schemas of Kubernetes' own kinds only. */
-const known = /^(?:v1$|(?:apps|batch|autoscaling|policy|networking\.k8s\.io|rbac\.authorization\.k8s\.io)\/)/;
-
-/** Whether two items of a list with this name are one, and are merged; undefined for a list that is replaced. */
-export function sameItem(
-  name: string,
-  items: readonly unknown[],
-): ((one: unknown, other: unknown) => boolean) | undefined {
-  const keys = mergeKeysOf(name, items);
-  return keys && ((one, other) => isMap(one) && isMap(other) && haveSameKeys(keys, one, other));
-}
-
-/** The keys that identify the items of a list, if any item has them; undefined for a list that is replaced. */
-export function mergeKeysOf(name: string, items: readonly unknown[]): readonly string[] | undefined {
-  const keys = name === 'ports' ? [portKeyOf(items), 'protocol'] : mergeKeys.get(name);
-  const used = keys?.filter((key) => items.some((item) => isMap(item) && item[key] !== undefined));
-  return used && used.length > 0 ? used : keys;
-}
-
-/** A key that only one of them has does not matter, as the protocol of a port. */
-function haveSameKeys(keys: readonly string[], one: PlainMap, other: PlainMap): boolean {
-  const both = keys.filter((key) => one[key] !== undefined && other[key] !== undefined);
-  return both.length > 0 && both.every((key) => String(one[key]) === String(other[key]));
-}
-
-/** Containers and Services call the number of a port differently. */
-const portKeyOf = (items: readonly unknown[]): string =>
-  items.some((item) => isMap(item) && 'containerPort' in item) ? 'containerPort' : 'port';
-
-/** True for a document whose lists are merged by keys. */
-export const mergesLists = (apiVersion: unknown): boolean => known.test(String(apiVersion));
+import { type MergeField, mergeFieldOf } from './merge-keys.ts';
+import { mergeLists } from './merge-lists.ts';
+import { UnmergeablePatch } from './unmergeable-patch.ts';
 
 /**
  * A strategic merge patch applied as Kustomize does: maps merge, null removes, lists merge by their keys, what the
  * patch names first, `$patch` deletes or replaces. Neither the document nor the patch is changed.
- * Source: Kustomize, patches; Kubernetes, Update API Objects in Place Using kubectl patch.
+ * Source: Kustomize v5.8.2, kyaml/yaml/walk and kyaml/yaml/merge2.
+ * @throws UnmergeablePatch if Kustomize refuses the patch: one has a map where the other has a list or a text
  */
 export function strategicMerge(document: PlainMap, patch: PlainMap): PlainMap {
-  return mergeMaps(document, patch, mergesLists(document['apiVersion']));
+  // At the top, it changes nothing.
+  if (patch['$patch'] === 'replace') return document;
+  const merged = merge(document, patch, mergeFieldOf(document), []);
+  return isMap(merged) ? merged : document;
 }
 
-function mergeMaps(target: PlainMap, patch: PlainMap, byKeys: boolean): PlainMap {
-  if (patch['$patch'] === 'replace') return withoutDirectives(patch);
-  const merged = new Map(Object.entries(target));
-  for (const [key, value] of Object.entries(patch)) {
-    if (key.startsWith('$')) continue;
-    const old = merged.get(key);
-    if (value === null || (isMap(value) && value['$patch'] === 'delete')) merged.delete(key);
-    else if (isMap(value)) merged.set(key, mergeMaps(isMap(old) ? old : {}, value, byKeys));
-    else if (Array.isArray(value))
-      merged.set(key, mergeLists(key, Array.isArray(old) ? old : [], value, byKeys));
-    else merged.set(key, value);
-  }
-  return Object.fromEntries(merged);
-}
-
-function mergeLists(
-  name: string,
+/** Two lists of a field merged. @throws UnmergeablePatch */
+export const mergeListsOf = (
+  field: MergeField,
   old: readonly unknown[],
   patch: readonly unknown[],
-  byKeys: boolean,
-): readonly unknown[] {
-  const isSame = byKeys ? sameItem(name, [...old, ...patch]) : undefined;
-  if (!isSame) return patch;
-  if (patch.some((item) => isMap(item) && item['$patch'] === 'replace'))
-    return patch.filter((item) => !(isMap(item) && '$patch' in item));
-  const merged = (item: unknown): unknown => {
-    const before = old.find((each) => isSame(each, item));
-    return isMap(item) ? mergeMaps(isMap(before) ? before : {}, item, byKeys) : item;
-  };
-  const inPatch = (item: unknown) => patch.find((each) => isSame(each, item));
-  const inOld = (item: unknown) => old.some((each) => isSame(each, item));
-  const added = patch.filter((item) => !isDeletion(item));
-  const keys = mergeKeysOf(name, [...old, ...patch]) ?? [];
-  // Items with two keys stay where they are; those with one go to the front.
-  if (keys.length > 1) {
-    const kept = old.filter((item) => !isDeletion(inPatch(item)));
-    return [
-      ...added.filter((item) => !inOld(item)).map(merged),
-      ...kept.map((item) => merged(inPatch(item) ?? item)),
-    ];
+): readonly unknown[] | undefined => mergeLists(old, patch, field, (a, b) => mergeItems(field, [])(a, b));
+
+const mergeItems =
+  ({ fields }: MergeField, path: Path) =>
+  (old: unknown, patch: unknown): unknown =>
+    merge(old, patch, fields && { fields }, path);
+
+/** Undefined removes the value; one of the two may be missing. */
+function merge(old: unknown, patch: unknown, known: MergeField | undefined, path: Path): unknown {
+  const field = known ?? mergeFieldOf(old) ?? mergeFieldOf(patch);
+  if (patch === undefined && !field) return old;
+  const what = kindOf(old) ?? kindOf(patch);
+  if (kindOf(old) && kindOf(patch) && kindOf(old) !== kindOf(patch))
+    throw new UnmergeablePatch(
+      `${path.at(-1)} is a ${wordFor(patch)} in the patch, and a ${wordFor(old)} in the document`,
+      path,
+    );
+  switch (what) {
+    case 'map':
+      return mergeMaps(mapOrNothing(old), mapOrNothing(patch), field, path);
+    case 'list':
+      if (!field?.keys) return patch === undefined ? old : (patch ?? undefined);
+      return mergeLists(listOrNothing(old), listOrNothing(patch), field, mergeItems(field, path));
+    case 'scalar':
+      return patch === undefined ? old : (patch ?? undefined);
+    default:
+      // A null of the document stays; one of the patch removes.
+      return patch === undefined ? old : undefined;
   }
-  return [...added.map(merged), ...old.filter((item) => inPatch(item) === undefined)];
 }
 
-const isDeletion = (item: unknown): boolean => isMap(item) && item['$patch'] === 'delete';
+function kindOf(value: unknown): 'map' | 'list' | 'scalar' | undefined {
+  if (value === undefined || value === null) return undefined;
+  return Array.isArray(value) ? 'list' : isMap(value) ? 'map' : 'scalar';
+}
 
-const withoutDirectives = (patch: PlainMap): PlainMap =>
-  Object.fromEntries(Object.entries(patch).filter(([key]) => !key.startsWith('$')));
+function wordFor(value: unknown): string {
+  const kind = kindOf(value);
+  return kind !== 'scalar' ? String(kind) : typeof value === 'string' ? 'text' : typeof value;
+}
+
+const mapOrNothing = (value: unknown) => (isMap(value) ? value : value === null ? null : undefined);
+const listOrNothing = (value: unknown): readonly unknown[] | null | undefined =>
+  Array.isArray(value) ? value : value === null ? null : undefined;
+
+function mergeMaps(
+  old: PlainMap | null | undefined,
+  patch: PlainMap | null | undefined,
+  field: MergeField | undefined,
+  path: Path,
+): PlainMap | undefined {
+  if (old && patch === null) return undefined;
+  if (!patch) return old ? withItsLists(old, field, path) : undefined;
+  const directive = directiveOf(patch, path);
+  if (directive === 'delete') return undefined;
+  const changes = withoutDirective(patch);
+  // Kustomize merges a map that the document does not have with itself, and what is null in it is left out.
+  const before = !old || old === patch || directive === 'replace' ? changes : old;
+  const result = new Map<string, unknown>();
+  for (const key of new Set([...Object.keys(before), ...Object.keys(changes)])) {
+    const value = merge(own(before, key), own(changes, key), field?.fields?.get(key), [...path, key]);
+    if (value !== undefined) result.set(key, value);
+  }
+  return Object.fromEntries(result);
+}
+
+/** A map that is not in the patch; in lists that are merged by keys, items with equal keys become one. */
+function withItsLists(map: PlainMap, field: MergeField | undefined, path: Path): PlainMap {
+  const changed: [string, unknown][] = [];
+  for (const [key, its] of field?.fields ?? []) {
+    const value = own(map, key);
+    const after = merge(value, undefined, its, [...path, key]);
+    if (after !== value) changed.push([key, after]);
+  }
+  return changed.length === 0 ? map : Object.fromEntries([...Object.entries(map), ...changed]);
+}
+
+const own = (map: PlainMap, key: string): unknown => (Object.hasOwn(map, key) ? map[key] : undefined);
+
+function directiveOf(patch: PlainMap, path: Path): 'delete' | 'replace' | 'merge' {
+  const directive = own(patch, '$patch') ?? 'merge';
+  if (directive === 'delete' || directive === 'replace' || directive === 'merge') return directive;
+  throw new UnmergeablePatch(`$patch is ${directive}`, path);
+}
+
+const withoutDirective = (patch: PlainMap): PlainMap => {
+  if (!Object.hasOwn(patch, '$patch')) return patch;
+  const { $patch: _directive, ...rest } = patch;
+  return rest;
+};

@@ -115,14 +115,14 @@ function collect(
     for (const before of wanted(document))
       found.deleted.push({ document: before, at: addition.at(['$patch']) });
   }
-  for (const { document, file, part, index, ...problem } of built.problems) {
+  for (const { document, file, part, path, isOperations, ...problem } of built.problems) {
     const addition = origin.addition(file, part);
     if (!addition) continue;
     for (const before of wanted(document))
       found.inapplicableOperations.push({
         ...problem,
         document: titleOf(before),
-        at: addition.at(['patch', index, ...(problem.key === undefined ? [] : [problem.key])]),
+        at: addition.at(isOperations ? ['patch', ...path] : path),
       });
   }
 }

@@ -7,12 +7,7 @@ import { identityOfDocument } from '../../model/additions.ts';
 import { workloadKinds } from '../../render/kinds.ts';
 import type { ServiceSpec } from '../../schema/service.ts';
 import { defineCheck, type Finding } from '../check.ts';
-import {
-  isClusterScoped,
-  isKustomization,
-  RenderedNames,
-  reservedFile,
-} from '../support/extra-document-kinds.ts';
+import { isClusterScoped, RenderedNames } from '../support/extra-document-kinds.ts';
 
 export const invalidExtraDocument = defineCheck({
   name: 'invalid-extra-document',
@@ -58,11 +53,10 @@ function ownerless({ service, at }: Addition): Finding {
 }
 
 function problemOf(
-  { value, at, file, cluster }: Addition,
+  { value, at, cluster }: Addition,
   { spec: { name: service, namespace } }: Loaded<ServiceSpec>,
   rendered: RenderedNames,
 ): Finding | undefined {
-  if (isKustomization(file.path)) return reservedFile(at([]));
   const document = identityOfDocument(value);
   if (!document) {
     const misspelt = misspeltKey(value, at);

@@ -10,7 +10,6 @@ import { re2Problem } from '../../lang/re2.ts';
 import type { Addition } from '../../load/additions.ts';
 import { identityOfDocument, patchOf } from '../../model/additions.ts';
 import { defineCheck, type Finding } from '../check.ts';
-import { isKustomization, reservedFile } from '../support/extra-document-kinds.ts';
 
 export const invalidPatch = defineCheck({
   name: 'invalid-patch',
@@ -18,7 +17,7 @@ export const invalidPatch = defineCheck({
   severity: 'error',
   title: 'A file in patches/ is not a patch',
   explanation:
-    'A patch is either a document to merge, with the kind and metadata.name of its target, or target and patch with a list of JSON patch operations. In a document to merge, $patch is delete, replace or merge: kustomize refuses other values. A line --- separates several patches in one file. The generator writes the kustomization that applies all patches of the folder.',
+    'A patch is either a document to merge, with the kind and metadata.name of its target, or target and patch with a list of JSON patch operations. In a document to merge, $patch is delete, replace or merge: kustomize refuses other values, and does not know the other directives of kubectl patch. A line --- separates several patches in one file. The generator writes the kustomization that applies all patches of the folder.',
   source: 'Kustomize, patches',
   *run({ additions, services }) {
     for (const addition of additions.filter(({ folder }) => folder === 'patches')) {
@@ -29,9 +28,8 @@ export const invalidPatch = defineCheck({
 });
 
 function* problemsOf(addition: Addition): Iterable<Finding> {
-  const { at, file, value } = addition;
-  if (isKustomization(file.path)) yield reservedFile(at([]));
-  else if (identityOfDocument(value)) {
+  const { at, value } = addition;
+  if (identityOfDocument(value)) {
     const mixed = documentWithPatch(addition);
     if (mixed) yield mixed;
     yield* wrongDirectives(addition, value, []);
@@ -146,6 +144,9 @@ function kustomizationEntry({ at, value }: Addition): Finding | undefined {
 
 const directives = ['delete', 'merge', 'replace'];
 
+/** Directives of kubectl patch. Source: Kubernetes, apimachinery, strategicpatch/patch.go. */
+const ignoredDirectives = /^\$(?:retainKeys$|(?:setElementOrder|deleteFromPrimitiveList)\/)/;
+
 /**
  * Values of `$patch` that Kustomize refuses, and those that it accepts without any effect.
  * Source: Kustomize v5.8.2, kyaml/yaml/merge2 (strategy of $patch), tried with kustomize build.
@@ -174,6 +175,18 @@ function* wrongDirectives({ at }: Pick<Addition, 'at'>, value: unknown, path: Pa
         message: '$patch: replace in an item is about the whole list, and this item is lost',
         at: place,
         hint: 'to replace the list, write - $patch: replace as an item of its own, and the new items after it',
+      };
+  }
+  for (const key of isMap(value) ? Object.keys(value) : []) {
+    if (ignoredDirectives.test(key))
+      yield {
+        message: `kustomize does not know ${key}, and would write it into the document`,
+        at: at([...path, key], 'key'),
+        hint: key.startsWith('$retainKeys')
+          ? 'remove it, and set the other keys to null, or write $patch: replace into the map with all that stays'
+          : key.startsWith('$deleteFromPrimitiveList')
+            ? 'remove it, and write the operations target: { kind, name } and patch: [{ op: remove, path: … }]'
+            : 'remove it: items of the patch are put first, in their order',
       };
   }
   const children: Iterable<[string | number, unknown]> = Array.isArray(value)

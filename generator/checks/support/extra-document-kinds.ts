@@ -1,9 +1,7 @@
-import type { Place } from '../../diagnostics/diagnostic.ts';
 import { grouped } from '../../lang/grouped.ts';
 import type { Instance, Workspace } from '../../load/workspace.ts';
 import { groupOf } from '../../model/api-group.ts';
 import { autoscalingKind, overlayKinds, serviceKinds, workloadKinds } from '../../render/kinds.ts';
-import type { Finding } from '../check.ts';
 
 /**
  * Kinds without a namespace whose names do not begin with `Cluster` and another word.
@@ -25,16 +23,6 @@ const clusterScoped = new Set(
  */
 export const isClusterScoped = (kind: string): boolean =>
   clusterScoped.has(kind) || /^Cluster[A-Z]/.test(kind);
-
-/** A file that Kustomize takes for what a folder consists of. */
-export const isKustomization = (path: string): boolean => /\/[Kk]ustomization(?:\.yaml)?$/.test(path);
-
-/** The finding for a file with a reserved name in the folders of documents and patches. */
-export const reservedFile = (at: Place): Finding => ({
-  message: 'the generator writes the kustomization itself',
-  at,
-  hint: 'leave the file out: every document and patch of the folder is taken',
-});
 
 interface Identity {
   readonly apiVersion: string;
