@@ -27,7 +27,7 @@ export interface RoutesContext extends CallContext {
  * The retries of a route that sets none. Istio also lists `retriable-status-codes`, without a code.
  * Source: Istio, HTTPRoute.retries; pilot/pkg/networking/core/route/retry (defaultRetryOn).
  */
-const istioRetryOn = ['connect-failure', 'refused-stream', 'unavailable', 'cancelled'];
+export const defaultRetryOn = ['connect-failure', 'refused-stream', 'unavailable', 'cancelled'];
 
 /**
  * The route of a host without a VirtualService: all pods of the Service alike, without a timeout.
@@ -39,7 +39,7 @@ export const routeWithoutVirtualService: Route = {
   metadata: {},
   callers: [],
   shares: [{ version: '', weight: 100 }],
-  policy: { retries: { attempts: 2, retryOn: istioRetryOn } },
+  policy: { retries: { attempts: 2, retryOn: defaultRetryOn } },
   mirrors: [],
 };
 
@@ -154,7 +154,7 @@ function retriesOf(retries: unknown): Retries {
     attempts,
     ...(perTryTimeout === undefined ? {} : { perTryTimeout }),
     ...(backoff === undefined ? {} : { backoff }),
-    retryOn: retryOn ? retryOn.split(',').map((each) => each.trim()) : istioRetryOn,
+    retryOn: retryOn ? retryOn.split(',').map((each) => each.trim()) : defaultRetryOn,
   };
 }
 

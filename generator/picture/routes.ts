@@ -76,7 +76,7 @@ function matchOf(match: PlainMap, path: Path): RouteMatch {
     else if (texts.includes(key)) conditions[key] = conditionOf(value);
     else if ((key === 'headers' || key === 'queryParams') && isMap(value))
       for (const [name, condition] of Object.entries(value))
-        conditions[`${key} ${name}`] = conditionOf(condition);
+        conditions[`${key} ${key === 'headers' ? name.toLowerCase() : name}`] = conditionOf(condition);
     else if (key === 'sourceLabels' && isMap(value))
       for (const [name, label] of Object.entries(value))
         conditions[`${key} ${name}`] = { exact: String(label) };
@@ -105,8 +105,11 @@ function uriOf(match: PlainMap, path: Path): UriCondition | undefined {
   return kind === undefined || text === undefined ? undefined : { kind, text, path: [...path, 'uri', kind] };
 }
 
-/** The conditions on which a route retries calls; none for a route without its own. */
-export const retryConditionsOf = ({ value }: HttpRoute): readonly string[] =>
-  numberAt(value, 'retries', 'attempts') === 0
-    ? []
-    : (textAt(value, 'retries', 'retryOn') ?? '').split(',').filter((condition) => condition !== '');
+/** The conditions on which a route retries calls, none if it does not; undefined for those of Istio. */
+export function retryConditionsOf({ value }: HttpRoute): readonly string[] | undefined {
+  const retries = value['retries'];
+  if (isMap(retries) && (numberAt(retries, 'attempts') ?? 0) <= 0) return [];
+  const text = textAt(retries, 'retryOn') ?? '';
+  if (text === '') return undefined;
+  return text.split(',').filter((condition) => condition !== '');
+}

@@ -19,6 +19,7 @@ export { plainTextToStrictService } from './plain-text-to-strict-service.ts';
 export { podsWithOtherIdentity } from './pods-with-other-identity.ts';
 export { podsWithoutOwnIdentity } from './pods-without-own-identity.ts';
 export { policyAllowsEveryone } from './policy-allows-everyone.ts';
+export { policyForPodsWithoutProxy } from './policy-for-pods-without-proxy.ts';
 export { policyMatchesNoCall } from './policy-matches-no-call.ts';
 export { principalOfOwnService } from './principal-of-own-service.ts';
 export { serviceNamedLikeNamespacePolicy } from './service-named-like-namespace-policy.ts';

@@ -11,9 +11,9 @@ export const policyMatchesNoCall = defineRenderedCheck({
   name: 'policy-matches-no-call',
   code: 'MESH465',
   severity: 'error',
-  title: 'An AuthorizationPolicy names what no gRPC call has',
+  title: 'An AuthorizationPolicy names what no call has',
   explanation:
-    'A gRPC call is a POST to /package.Service/Method, from a caller whose principal is <trust domain>/ns/<namespace>/sa/<service account>. A rule never matches if it names GET, a path without the leading slash, a method that no proto declares, a port that the pods do not have, a principal in another form or of another trust domain, a ServiceAccount that does not exist, or a condition on an attribute that Istio does not know. An ALLOW policy then denies every call, and a DENY policy denies none. In notPrincipals, notPaths, notPorts, notMethods and notValues, such a value excludes nothing: a DENY policy then denies every caller, and an ALLOW policy allows every caller.',
+    'A gRPC call is a POST to /package.Service/Method, from a caller whose principal is <trust domain>/ns/<namespace>/sa/<service account>. A rule never matches if it names GET, a method of HTTP in lower case, a value with * inside, a path without the leading slash, a method that no proto declares, a port that the pods do not have, a principal in another form or of another trust domain, a ServiceAccount that does not exist, or a condition on an attribute that Istio does not know. An ALLOW policy then denies every call, and a DENY policy denies none. In notPrincipals, notPaths, notPorts, notMethods and notValues, such a value excludes nothing: a DENY policy then denies every caller, and an ALLOW policy allows every caller.',
   source:
     'Istio, AuthorizationPolicy: Operation, Source and Condition; Authorization Policy Conditions; gRPC over HTTP2',
   *run(rendered) {

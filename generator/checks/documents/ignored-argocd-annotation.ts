@@ -1,3 +1,4 @@
+import { nearest } from '../../diagnostics/nearest.ts';
 import type { Path } from '../../diagnostics/source-file.ts';
 import { suggest } from '../../diagnostics/suggestion.ts';
 import { isMap, type PlainMap } from '../../lang/plain-map.ts';
@@ -13,6 +14,15 @@ const options =
     ' ',
   );
 
+/**
+ * The annotations and labels that Argo CD reads from objects.
+ * Source: Argo CD, Annotations and Labels used by Argo CD.
+ */
+const names =
+  'application-set-refresh compare-options hook hook-delete-policy ignore-default-links ignore-healthcheck ignore-resource-updates instance manifest-generate-paths managed-by-url refresh skip-reconcile sync-options sync-wave tracking-id installation-id'.split(
+    ' ',
+  );
+
 /** The words that an annotation of Argo CD may contain, by its name without the prefix. */
 const words: Readonly<Record<string, readonly string[]>> = {
   hook: hooks,
@@ -25,8 +35,9 @@ export const ignoredArgocdAnnotation = defineCheck({
   severity: 'error',
   title: 'Argo CD ignores an annotation',
   explanation:
-    'Argo CD ignores hooks, delete policies and sync options that it does not know, and treats a sync wave that is not a number as 0. A migration that should run before the sync then runs in the middle of it. Replace=true deletes and recreates objects that cannot be changed, which breaks the rest of the Application. Only Argo CD itself writes tracking-id.',
-  source: 'Argo CD, Resource Hooks; Sync Options; Sync Phases and Waves',
+    'Argo CD ignores annotations with a misspelt name, and hooks, delete policies and sync options that it does not know, and treats a sync wave that is not a number as 0. A migration that should run before the sync then runs in the middle of it. Replace=true deletes and recreates objects that cannot be changed, which breaks the rest of the Application. Only Argo CD itself writes tracking-id.',
+  source:
+    'Argo CD, Resource Hooks; Sync Options; Sync Phases and Waves; Annotations and Labels used by Argo CD',
   *run({ additions }) {
     for (const addition of additions) {
       const { metadata } = isMap(addition.value) ? addition.value : {};
@@ -43,7 +54,7 @@ function* mistakes({ at }: Addition, annotations: PlainMap): Iterable<Finding> {
     const values = String(value)
       .split(',')
       .map((word) => word.trim());
-    const known = Object.hasOwn(values, name) ? words[name] : undefined;
+    const known = Object.hasOwn(words, name) ? words[name] : undefined;
     for (const word of known ? values : [])
       if (!known?.includes(word))
         yield {
@@ -51,6 +62,12 @@ function* mistakes({ at }: Addition, annotations: PlainMap): Iterable<Finding> {
           at: at(path),
           hint: suggest(word, known ?? [], 'values'),
         };
+    if (name !== '' && !names.includes(name) && nearest(name, names).length > 0)
+      yield {
+        message: `Argo CD does not know the annotation ${name}`,
+        at: at(path, 'key'),
+        hint: suggest(name, names, 'annotations'),
+      };
     if (name === 'sync-wave' && !/^-?[0-9]+$/.test(String(value)))
       yield {
         message: `sync-wave is ${String(value)}, which is not a number`,

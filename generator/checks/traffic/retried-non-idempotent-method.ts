@@ -1,15 +1,18 @@
-import { methodPath, servedBy } from '../../load/proto-index.ts';
+import type { Path } from '../../diagnostics/source-file.ts';
+import { servedBy } from '../../load/proto-index.ts';
 import { mayRepeatEffects } from '../../model/retry.ts';
-import { isInAddition, titleOf } from '../../picture/document-names.ts';
+import { isInAddition, placeOf, titleOf } from '../../picture/document-names.ts';
 import { domainOf, findService, fullHost } from '../../picture/hosts.ts';
 import { picturesOf } from '../../picture/picture.ts';
+import { defaultRetryOn } from '../../picture/read-routes.ts';
 import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
 import { type HttpRoute, httpRoutesOf, retryConditionsOf } from '../../picture/routes.ts';
 import { usersOf } from '../../picture/visibility.ts';
 import { defineCheck } from '../check.ts';
 import { matchesPath } from '../support/documents/hidden-routes.ts';
 import { together } from '../support/places.ts';
-import { retryScopes, retrySources } from '../support/routes/retry-policies.ts';
+import { retryPolicyOfMethod, retryScopes, retrySources } from '../support/routes/retry-policies.ts';
+import { allMethods } from '../support/routes/rule-methods.ts';
 
 export const retriedNonIdempotentMethod = defineCheck({
   name: 'retried-non-idempotent-method',
@@ -18,8 +21,9 @@ export const retriedNonIdempotentMethod = defineCheck({
   suppressible: true,
   title: 'A method is retried although it is not declared idempotent',
   explanation:
-    'A status such as unavailable can arrive after the server has done the work. Without option idempotency_level in the proto, a retry is not known to be safe: it could book, pay or send twice. A VirtualService of a team cannot write nonIdempotent: allow: suppress the finding there, with the reason.',
-  source: 'google.protobuf.MethodOptions.idempotency_level; Istio, HTTPRetry',
+    'A status such as unavailable can arrive after the server has done the work. Without option idempotency_level in the proto, a retry is not known to be safe: it could book, pay or send twice. A route without retries is retried, too: Istio does it twice, also on unavailable and cancelled. Rendered routes without retries in the spec have only connect-failure and refused-stream. A VirtualService of a team cannot write nonIdempotent: allow: suppress the finding there, with the reason.',
+  source:
+    'google.protobuf.MethodOptions.idempotency_level; Istio, HTTPRetry; pilot/pkg/networking/core/route/retry (defaultRetryOn)',
   *run(workspace) {
     for (const { spec, at } of retrySources(workspace)) {
       const isKnown = spec.grpc !== undefined;
@@ -52,17 +56,27 @@ export const retriedNonIdempotentMethod = defineCheck({
     for (const document of rendered.documents) {
       if (document.kind !== 'VirtualService' || document.origin === 'generated') continue;
       for (const route of httpRoutesOf(document)) {
-        const at = document.at([...route.path, 'retries', 'retryOn']);
-        const harmful = retryConditionsOf(route).filter(mayRepeatEffects);
+        const retries: Path = [...route.path, 'retries'];
+        const own = retryConditionsOf(route);
+        const isDefault = own === undefined;
+        const at = placeOf(document, [...retries, 'retryOn'], ...(isDefault ? [retries, route.path] : []));
+        const harmful = (own?.map((each) => each.trim()) ?? defaultRetryOn).filter(mayRepeatEffects);
         if (harmful.length === 0 || !isInAddition(at)) continue;
         const [first, ...others] = unsafeMethods(route, document, rendered);
         if (first === undefined) continue;
         const more = others.length > 0 ? `, and ${others.length} more methods` : '';
-        yield {
-          message: `${titleOf(document)}: a retry on ${together(harmful)} may repeat ${first}, which has no idempotency_level${more}`,
-          at,
-          hint: `mark the method in its proto (option idempotency_level = IDEMPOTENT), or remove ${together(harmful)}`,
-        };
+        const repeated = `may repeat ${first}, which has no idempotency_level${more}`;
+        yield isDefault
+          ? {
+              message: `${titleOf(document)}: without retryOn, Istio retries on ${together(harmful)}, which ${repeated}`,
+              at,
+              hint: 'write retries: { attempts: 2, retryOn: "connect-failure,refused-stream" }, as rendered routes do, or { attempts: 0 }',
+            }
+          : {
+              message: `${titleOf(document)}: a retry on ${together(harmful)} ${repeated}`,
+              at,
+              hint: `mark the method in its proto (option idempotency_level = IDEMPOTENT), or remove ${together(harmful)}`,
+            };
       }
     }
   },
@@ -82,14 +96,15 @@ function unsafeMethods(
         [],
     ),
   );
-  const served = rendered.workspace.services.flatMap(({ spec }) =>
-    called.includes(spec.name) ? servedBy(spec, rendered.workspace.protos) : [],
-  );
-  return served.flatMap(({ name, methods }) =>
-    methods.flatMap((method) => {
-      const path = methodPath(name, method.name);
-      const isTaken = matches.length === 0 || matches.some((match) => matchesPath(match, `/${path}`));
-      return method.idempotency === 'IDEMPOTENCY_UNKNOWN' && isTaken ? [path] : [];
-    }),
-  );
+  return rendered.workspace.services
+    .filter(({ spec }) => called.includes(spec.name))
+    .flatMap(({ spec }) => {
+      const served = servedBy(spec, rendered.workspace.protos);
+      return allMethods(served).flatMap(({ name, method }) => {
+        const isTaken = matches.length === 0 || matches.some((match) => matchesPath(match, `/${name}`));
+        const isAllowed =
+          retryPolicyOfMethod(spec, { name, method }, served)?.policy.nonIdempotent === 'allow';
+        return method.idempotency === 'IDEMPOTENCY_UNKNOWN' && isTaken && !isAllowed ? [name] : [];
+      });
+    });
 }

@@ -17,7 +17,7 @@ export const unknownRetryCondition = defineRenderedCheck({
       for (const route of httpRoutesOf(document)) {
         const at = document.at([...route.path, 'retries', 'retryOn']);
         if (!isInAddition(at)) continue;
-        for (const condition of retryConditionsOf(route)) {
+        for (const condition of retryConditionsOf(route) ?? []) {
           if (conditions.includes(condition) || /^[1-5]\d\d$/.test(condition)) continue;
           const isSpaced = conditions.includes(condition.trim());
           yield {

@@ -3,6 +3,8 @@ import { nearest } from '../../diagnostics/nearest.ts';
 import type { Path } from '../../diagnostics/source-file.ts';
 import { suggest } from '../../diagnostics/suggestion.ts';
 import { mapAt, numberAt, textAt, textsAt } from '../../lang/at-path.ts';
+import { meantHttpMethods } from '../../lang/http-methods.ts';
+import { re2Matcher, re2Problem } from '../../lang/re2.ts';
 import { domainOf, findService, fullHost } from '../../picture/hosts.ts';
 import { selects } from '../../picture/label-selectors.ts';
 import { isForSidecars } from '../../picture/mesh-hosts.ts';
@@ -21,8 +23,8 @@ export const unmatchableRoute = defineRenderedCheck({
   severity: 'error',
   title: 'A condition of a route matches no call',
   explanation:
-    'Istio accepts a route whose condition no call can fulfil, and never uses it: sourceLabels that no pod has, a sourceNamespace without pods, a port that the host does not have, a gateway that the VirtualService does not list, a method other than POST or query parameters for gRPC, an authority that no host has, or a header that headers asks for and withoutHeaders excludes. In a spec, a rule names its callers and methods, which are checked.',
-  source: 'Istio, HTTPMatchRequest; gRPC over HTTP2: Request-Headers',
+    'Istio accepts a route whose condition no call can fulfil, and never uses it: sourceLabels that no pod has, a sourceNamespace without pods, a port that the host does not have, a gateway that the VirtualService does not list, a method other than POST or query parameters for gRPC, a method in lower case or a * in an exact text for HTTP, an authority that no host has, or a header that headers asks for and withoutHeaders excludes. In a spec, a rule names its callers and methods, which are checked.',
+  source: 'Istio, HTTPMatchRequest; gRPC over HTTP2: Request-Headers; RFC 9110, 9.1',
   *run(rendered) {
     for (const document of rendered.documents) {
       if (document.kind !== 'VirtualService' || document.origin === 'generated') continue;
@@ -73,6 +75,7 @@ function* mistakesIn(
       message: `no gRPC call is a ${method}`,
       hint: 'remove method',
     };
+  if (!grpcPorts) yield* literalMistakes(match, path);
   if (grpcPorts && Object.keys(mapAt(match, 'queryParams')).length > 0)
     yield {
       path: [...path, 'queryParams'],
@@ -102,6 +105,40 @@ function* mistakesIn(
       message: `there is no host ${authority}`,
       hint: suggest(full, picture.hosts.keys(), 'hosts there'),
     };
+}
+
+/** Methods of HTTP in lower case, and stars in texts that are compared letter by letter. */
+function* literalMistakes(match: unknown, path: Path): Iterable<PlacedMistake> {
+  for (const kind of ['exact', 'prefix', 'regex'] as const) {
+    const text = textAt(match, 'method', kind);
+    const [meant] = text === undefined ? [] : meantHttpMethods((method) => fits(kind, text, method));
+    if (text !== undefined && meant !== undefined)
+      yield {
+        path: [...path, 'method', kind],
+        message: `${text} matches no call: methods of HTTP are in upper case`,
+        hint: `write ${text.toUpperCase()}`,
+      };
+  }
+  for (const key of ['uri', 'authority'])
+    for (const kind of ['exact', 'prefix']) {
+      const text = textAt(match, key, kind);
+      if (!text?.includes('*')) continue;
+      const start = text.slice(0, text.indexOf('*'));
+      yield {
+        path: [...path, key, kind],
+        message: `${text} matches no call: a * has no meaning in ${kind}`,
+        hint:
+          text === `${start}*` && start !== ''
+            ? `write prefix: ${start}`
+            : 'write a regular expression under regex',
+      };
+    }
+}
+
+function fits(kind: 'exact' | 'prefix' | 'regex', text: string, method: string): boolean {
+  if (kind === 'exact') return method === text;
+  if (kind === 'prefix') return method.startsWith(text);
+  return re2Problem(text) === undefined && re2Matcher(text)(method);
 }
 
 /** True if a condition under withoutHeaders excludes every value of a condition on the same header. */

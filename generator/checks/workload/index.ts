@@ -12,6 +12,7 @@ export { hostAliasHidesService } from './host-alias-hides-service.ts';
 export { implausibleResourceAmount } from './implausible-resource-amount.ts';
 export { initContainerWithoutProxy } from './init-container-without-proxy.ts';
 export { invalidIstioAnnotation } from './invalid-istio-annotation.ts';
+export { invalidJob } from './invalid-job.ts';
 export { invalidVolume } from './invalid-volume.ts';
 export { jobKeptAliveByProxy } from './job-kept-alive-by-proxy.ts';
 export { limitBelowRequest } from './limit-below-request.ts';

@@ -1,20 +1,21 @@
-import { didYouMean } from '../../diagnostics/suggestion.ts';
+import { didYouMean, suggest } from '../../diagnostics/suggestion.ts';
 import { isClearTypo } from '../../diagnostics/typo.ts';
-import { mapAt, textAt } from '../../lang/at-path.ts';
+import { listAt, mapAt, textAt } from '../../lang/at-path.ts';
+import type { PlainMap } from '../../lang/plain-map.ts';
 import { placeOf, titleOf } from '../../picture/document-names.ts';
 import { selects } from '../../picture/label-selectors.ts';
 import { type ClusterPicture, picturesOf } from '../../picture/picture.ts';
 import type { RenderedDocument } from '../../picture/rendered-document.ts';
-import type { Finding } from '../check.ts';
+import type { DocumentFinding, Finding } from '../check.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
 
 export const workloadWithoutService = defineRenderedCheck({
   name: 'workload-without-service',
   code: 'MESH1908',
   severity: 'warning',
-  title: 'A WorkloadEntry has no Service, or a StatefulSet misspells its Service',
+  title: 'A WorkloadEntry or StatefulSet does not fit its Service',
   explanation:
-    'Calls reach a WorkloadEntry only through a Service or ServiceEntry that selects its labels. The pods of a StatefulSet get their own host names only from the Service that serviceName names. Kubernetes and Istio accept both without one. A StatefulSet is reported only if the name looks misspelt.',
+    'Calls reach a WorkloadEntry only through a Service or ServiceEntry that selects its labels; a name under ports is that of a port there, and without one calls go to the number of the Service. The pods of a StatefulSet get their own host names only from the Service that serviceName names. Kubernetes and Istio accept both without one. A StatefulSet is reported only if the name looks misspelt.',
   source:
     'Istio, WorkloadEntry and ServiceEntry.workloadSelector; Kubernetes, StatefulSet: Stable Network ID',
   *run(rendered) {
@@ -28,6 +29,7 @@ export const workloadWithoutService = defineRenderedCheck({
               ? withoutGoverningService(document, picture)
               : undefined;
         if (finding) yield { ...finding, clusters: [picture.name] };
+        if (document.kind === 'WorkloadEntry') yield* unknownPorts(document, picture);
       }
     }
   },
@@ -53,6 +55,40 @@ function withoutSelector(
     at: placeOf(document, ['spec', 'labels'], ['spec']),
     hint: 'add a ServiceEntry with workloadSelector, or correct the labels',
   };
+}
+
+/**
+ * Ports of a WorkloadEntry that no Service and no ServiceEntry that selects it names: calls go to the number of the
+ * Service instead.
+ * Source: Istio, WorkloadEntry.ports: the name of a port is that of the ServiceEntry or Service.
+ */
+function* unknownPorts(
+  document: RenderedDocument,
+  { name: cluster, servicesByNamespace, documents }: ClusterPicture,
+): Iterable<DocumentFinding> {
+  const { namespace, value } = document;
+  const labels = mapAt(value, 'spec', 'labels');
+  const isFor = (selector: PlainMap) => Object.keys(selector).length > 0 && selects(selector, labels);
+  const known = [
+    ...(servicesByNamespace.get(namespace) ?? [])
+      .filter(({ selector }) => isFor(selector))
+      .flatMap(({ ports }) => ports.flatMap(({ title, target }) => [title, String(target)])),
+    ...(documents.get('ServiceEntry') ?? [])
+      .filter(
+        (entry) =>
+          entry.namespace === namespace && isFor(mapAt(entry.value, 'spec', 'workloadSelector', 'labels')),
+      )
+      .flatMap((entry) => listAt(entry.value, 'spec', 'ports').flatMap((port) => textAt(port, 'name') ?? [])),
+  ];
+  if (known.length === 0) return;
+  for (const port of Object.keys(mapAt(value, 'spec', 'ports')))
+    if (!known.includes(port))
+      yield {
+        message: `${titleOf(document)}: no Service and no ServiceEntry that selects it has a port named ${port}`,
+        at: document.at(['spec', 'ports', port], 'key'),
+        hint: suggest(port, known, 'ports there'),
+        clusters: [cluster],
+      };
 }
 
 /** Many StatefulSets name a Service that no caller needs, so only a name that looks misspelt is reported. */

@@ -1,6 +1,7 @@
 import { nearest } from '../../../diagnostics/nearest.ts';
 import type { Path } from '../../../diagnostics/source-file.ts';
 import { listAt, mapAt, textAt, textsAt } from '../../../lang/at-path.ts';
+import { meantHttpMethods } from '../../../lang/http-methods.ts';
 import { titleOf } from '../../../picture/document-names.ts';
 import { selectorOf } from '../../../picture/label-selectors.ts';
 import { picturesOf } from '../../../picture/picture.ts';
@@ -12,7 +13,7 @@ import type { Finding } from '../../check.ts';
 import { exclusionEffect } from './exclusions.ts';
 import { callerMistakes, type KnownCallers } from './policy-callers.ts';
 import { conditionMistakes } from './policy-conditions.ts';
-import { knownPaths, pathMistake } from './policy-paths.ts';
+import { knownPaths, pathMistake, starMistake } from './policy-paths.ts';
 
 export const authorizationPolicies = ({ documents }: RenderedFleet): RenderedDocument[] =>
   documents.filter(({ kind, origin }) => kind === 'AuthorizationPolicy' && origin !== 'generated');
@@ -125,6 +126,16 @@ function* operationMistakes(
   for (const key of ['methods', 'notMethods'])
     for (const [index, method] of textsAt(item, 'operation', key).entries()) {
       if (method === 'POST' || method.includes('*')) continue;
+      const [meant] = meantHttpMethods((each) => each === method);
+      if (meant !== undefined) {
+        yield finding(
+          key,
+          index,
+          `${method} matches no call: methods of HTTP are in upper case`,
+          `write ${meant}`,
+        );
+        continue;
+      }
       if (!method.includes('/') && mayBeHttp(textsAt(item, 'operation', 'ports'), httpPorts)) continue;
       yield method.includes('/')
         ? finding(
@@ -140,8 +151,15 @@ function* operationMistakes(
             key === 'methods' ? 'write POST, or leave methods out' : 'leave notMethods out',
           );
     }
+  // A value with a star inside matches nothing, whatever server the policy is for.
+  for (const key of ['paths', 'notPaths', 'hosts', 'notHosts'])
+    for (const [index, value] of textsAt(item, 'operation', key).entries()) {
+      const mistake = starMistake(value);
+      if (mistake) yield finding(key, index, mistake.message, mistake.hint);
+    }
   for (const key of ['paths', 'notPaths']) {
     for (const [index, pattern] of textsAt(item, 'operation', key).entries()) {
+      if (starMistake(pattern)) continue;
       const isHttp = mayBeHttp(textsAt(item, 'operation', 'ports'), httpPorts);
       const mistake = pathMistake(pattern, known) ?? otherPath(pattern, isHttp, all);
       const mayBeOther = !isForSpecs && pattern.startsWith('/') && nearest(pattern, known).length === 0;

@@ -7,6 +7,7 @@ import { titleOf } from '../../../picture/document-names.ts';
 import type { RenderedDocument } from '../../../picture/rendered-document.ts';
 import type { Finding } from '../../check.ts';
 import { exclusionEffect } from './exclusions.ts';
+import { starMistake } from './policy-paths.ts';
 
 /** The callers that a policy can name. */
 export interface KnownCallers {
@@ -70,7 +71,7 @@ function principalMistake(
   { namespace: own, service }: RenderedDocument,
   known: KnownCallers,
 ): Mistake | undefined {
-  if (principal.includes('*')) return undefined;
+  if (principal.includes('*')) return starMistake(principal, false);
   const [whole, domain = '', namespace = '', account = ''] =
     /^([^/]+)\/ns\/([^/]+)\/sa\/([^/]+)$/.exec(principal) ?? [];
   if (principal.startsWith('spiffe://'))

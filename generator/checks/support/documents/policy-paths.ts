@@ -26,6 +26,22 @@ const pathsOf = (protos: ProtoIndex): ReadonlySet<string> =>
     ]),
   ]);
 
+/**
+ * Why a value of an AuthorizationPolicy with a star inside matches nothing; undefined if it may match something.
+ * Source: Istio, AuthorizationPolicy, Rule: exact, prefix, suffix and presence match.
+ */
+export function starMistake(
+  value: string,
+  isPath = value.startsWith('/') || value.startsWith('*/'),
+): Required<Pick<Finding, 'message' | 'hint'>> | undefined {
+  const inner = value.startsWith('*') ? value.slice(1) : value.replace(/\*$/, '');
+  if (value.includes('{') || !inner.includes('*')) return undefined;
+  return {
+    message: `${value} matches nothing: a * has a meaning only at the start or the end, and once`,
+    hint: isPath ? 'list the paths, or write {*} for one part of a path' : 'list the values',
+  };
+}
+
 /** Why a path of an AuthorizationPolicy matches no call; undefined if it may match one. */
 export function pathMistake(
   path: string,
@@ -64,15 +80,6 @@ function otherForm(
   const whole = `${path.replace(/\/$/, '')}/*`;
   if (known.has(whole))
     return { message: `${path} matches no call: a path ends with a method`, hint: `write ${whole}` };
-  if (/.\*./.test(path)) {
-    const [root = ''] = /^\/\w+\./.exec(path) ?? [];
-    return root !== '' && all.some((one) => one.startsWith(root))
-      ? {
-          message: `${path} matches no call: a * has a meaning only at the start or the end of a path`,
-          hint: 'list the paths, or write {*} for one part of a path',
-        }
-      : undefined;
-  }
   const methods = all.filter((one) => !one.endsWith('/*'));
   const letters = (text: string) => text.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
   const same = methods.find((one) => letters(one) === letters(path));

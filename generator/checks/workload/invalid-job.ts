@@ -1,0 +1,80 @@
+import type { Path } from '../../diagnostics/source-file.ts';
+import { suggest } from '../../diagnostics/suggestion.ts';
+import { textAt } from '../../lang/at-path.ts';
+import { scheduleMacros, scheduleProblem } from '../../lang/cron-schedule.ts';
+import { podPathOf } from '../../picture/pod-templates.ts';
+import type { RenderedDocument } from '../../picture/rendered-document.ts';
+import { defineRenderedCheck } from '../rendered-check.ts';
+import { mistakeAt, type PlacedMistake } from '../support/documents/document-mistakes.ts';
+
+export const invalidJob = defineRenderedCheck({
+  name: 'invalid-job',
+  code: 'MESH1918',
+  severity: 'error',
+  title: 'Kubernetes rejects a Job or CronJob',
+  explanation:
+    'The schemas of Kubernetes accept any text as schedule, time zone, restartPolicy and concurrencyPolicy, but the API server rejects wrong ones, and the sync fails. A schedule has five fields, without seconds, and days of the week from 0 to 6. The pods of a job need restartPolicy OnFailure or Never: the default, Always, is not allowed.',
+  source: 'Kubernetes, CronJob: Schedule syntax and Time zones; Job: Pod template',
+  *run(rendered) {
+    for (const document of rendered.documents) {
+      if (document.origin === 'generated') continue;
+      if (document.kind !== 'Job' && document.kind !== 'CronJob') continue;
+      for (const mistake of mistakesIn(document))
+        yield* mistakeAt(document, [mistake.path, mistake.path.slice(0, -1), ['spec']], mistake);
+    }
+  },
+});
+
+function* mistakesIn(document: RenderedDocument): Iterable<PlacedMistake> {
+  const { kind, value } = document;
+  const path: Path = [...(podPathOf(document) ?? []), 'spec', 'restartPolicy'];
+  const policy = textAt(value, ...path);
+  if (policy !== 'OnFailure' && policy !== 'Never')
+    yield {
+      path,
+      message:
+        policy === undefined
+          ? 'its pods have no restartPolicy, and the default, Always, is not allowed for a job'
+          : `the restartPolicy ${policy} is not allowed for a job`,
+      hint: 'write restartPolicy: Never or OnFailure',
+    };
+  if (kind !== 'CronJob') return;
+  const schedule = textAt(value, 'spec', 'schedule');
+  const problem = schedule === undefined ? undefined : scheduleProblem(schedule);
+  if (problem !== undefined)
+    yield {
+      path: ['spec', 'schedule'],
+      message: `Kubernetes rejects the schedule ${schedule}: ${problem}`,
+      hint: schedule?.startsWith('@')
+        ? suggest(schedule, scheduleMacros, 'names')
+        : 'write minute, hour, day of the month, month and day of the week, such as "0 3 * * *" for 3 o\'clock each night',
+    };
+  const zone = textAt(value, 'spec', 'timeZone');
+  if (zone !== undefined && !isTimeZone(zone))
+    yield {
+      path: ['spec', 'timeZone'],
+      message: `the time zone ${zone} does not exist`,
+      hint: suggest(zone, Intl.supportedValuesOf('timeZone'), 'time zones'),
+    };
+  const concurrency = textAt(value, 'spec', 'concurrencyPolicy');
+  if (concurrency !== undefined && !concurrencyPolicies.includes(concurrency))
+    yield {
+      path: ['spec', 'concurrencyPolicy'],
+      message: `Kubernetes has no concurrencyPolicy ${concurrency}`,
+      hint: suggest(concurrency, concurrencyPolicies, 'values'),
+    };
+}
+
+const concurrencyPolicies = ['Allow', 'Forbid', 'Replace'];
+
+/** Source: IANA, Time Zone Database. Kubernetes accepts its names, and no offsets. */
+function isTimeZone(name: string): boolean {
+  if (!/^[A-Za-z]/.test(name) || name.toLowerCase() === 'local') return false;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,10 @@
+/** Source: RFC 9110, 9.3, and RFC 5789. */
+const httpMethods = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH'];
+
+/**
+ * The methods of HTTP that are meant by a condition that only methods in lower case fulfil; empty if it fits one in upper
+ * case, or none. Methods of HTTP are compared letter by letter.
+ * Source: RFC 9110, 9.1.
+ */
+export const meantHttpMethods = (fits: (method: string) => boolean): string[] =>
+  httpMethods.some(fits) ? [] : httpMethods.filter((method) => fits(method.toLowerCase()));
