@@ -1,4 +1,5 @@
 import type { Cluster } from '../model/fleet.ts';
+import { targetsOf } from '../model/served-ports.ts';
 import type { Callee, Caller } from './caller.ts';
 import type { CertificateAuthority } from './certificates.ts';
 import type { Listen, Route } from './open-mesh.ts';
@@ -34,7 +35,9 @@ export function routeIn(
   if (from.kind === 'plain text') {
     const pod = workloads.find((workload) => workload.pod?.service === nameOf(to));
     if (!pod) throw new Error(`The mesh has no pod of ${nameOf(to)}.`);
-    return { address: { host: pod.node.address, port }, authority };
+    // No proxy of the caller translates the port of the Service into that of the pod.
+    const [target = port] = targetsOf({ ports: servedBy(cluster, to) }, [port]);
+    return { address: { host: pod.node.address, port: target }, authority };
   }
   if (from.kind === 'controller') throw new Error('A controller of Kubernetes makes no call.');
   const key =
@@ -43,6 +46,10 @@ export function routeIn(
       : callerKey(from);
   return { address: egressOf(workloadWith(workloads, key), port), authority };
 }
+
+/** The ports of a service; none for another callee. */
+const servedBy = ({ instances }: Cluster, to: Callee) =>
+  instances.find(({ service }) => to.kind === 'service' && service.name === to.service)?.service.ports ?? [];
 
 function egressOf({ egress }: Workload, port: number): Listen {
   return { host: egress, port: port < 1024 ? lowPort : port };

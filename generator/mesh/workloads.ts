@@ -45,7 +45,7 @@ export function podWorkloads(
     return {
       kind: 'pod',
       key: podKey(pod),
-      pod: { ...pod, ports: grpc ? [grpc.port] : [] },
+      pod: { ...pod, ports: grpc ? [grpc.targetPort] : [] },
       egress: loopback.next('caller'),
       ports: portsOf(template),
       node: {

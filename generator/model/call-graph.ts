@@ -1,4 +1,5 @@
 import type { Instance } from './fleet.ts';
+import { targetsOf } from './served-ports.ts';
 import type { Service } from './service.ts';
 
 /** A service that calls another one in the same cluster. */
@@ -18,6 +19,8 @@ export interface Callee {
   readonly host: string;
   /** Its ports that are called. */
   readonly ports: readonly number[];
+  /** The ports of its pods behind them. */
+  readonly targetPorts: readonly number[];
 }
 
 /** The calls between the services of one cluster, from `calls` of the specs. */
@@ -78,11 +81,9 @@ const furtherPorts = ({ workload }: Service, names?: readonly string[]): number[
   workload.ports.flatMap(({ name, port }) => (names?.includes(name) === false ? [] : [port]));
 
 /** A service as one caller calls it: methods through the gRPC port, and further ports. */
-function calleeOf(
-  { name, namespace, host, grpc }: Service,
-  methods: readonly string[],
-  ports: readonly number[],
-): Callee {
+function calleeOf(service: Service, methods: readonly string[], ports: readonly number[]): Callee {
+  const { name, namespace, host, grpc } = service;
   const called = [...(grpc && methods.length > 0 ? [grpc.port] : []), ...ports];
-  return { name, namespace, host, ports: [...new Set(called)] };
+  const numbers = [...new Set(called)];
+  return { name, namespace, host, ports: numbers, targetPorts: targetsOf(service, numbers) };
 }

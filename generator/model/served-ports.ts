@@ -6,6 +6,8 @@ export interface ServedPort {
   readonly name: string;
   readonly port: number;
   readonly appProtocol: string;
+  /** The port on which the server listens in the pod. */
+  readonly targetPort: number;
 }
 
 /** The name of the port of the gRPC server. */
@@ -13,8 +15,15 @@ export const grpcPortName = 'grpc';
 
 /** All ports of a spec: that of the gRPC server first, then the further ports by name. None for a worker. */
 export const servedPortsOf = ({ grpc, ports = {} }: Pick<ServiceSpec, 'grpc' | 'ports'>): ServedPort[] => [
-  ...(grpc ? [{ name: grpcPortName, port: grpc.port, appProtocol: 'grpc' }] : []),
-  ...Object.entries(byName(ports)).map(([name, { port, appProtocol }]) => ({ name, port, appProtocol })),
+  ...(grpc
+    ? [{ name: grpcPortName, port: grpc.port, appProtocol: 'grpc', targetPort: grpc.targetPort ?? grpc.port }]
+    : []),
+  ...Object.entries(byName(ports)).map(([name, { port, appProtocol, targetPort = port }]) => ({
+    name,
+    port,
+    appProtocol,
+    targetPort,
+  })),
 ];
 
 /** Protocols of which proxies see single requests: routes, timeouts and retries of HTTP apply to them. */
@@ -40,3 +49,10 @@ export const seesConnections = (port: Pick<ServedPort, 'appProtocol'>): boolean 
 /** True if a spec has a port of this number. */
 export const hasPort = (spec: Pick<ServiceSpec, 'grpc' | 'ports'>, number: number): boolean =>
   servedPortsOf(spec).some(({ port }) => port === number);
+
+/**
+ * The ports of the pods behind ports of the Service. Policies and NetworkPolicies see connections at the pod.
+ * Source: Istio, AuthorizationPolicy: Operation.ports; Kubernetes, Network Policies: ports of pods.
+ */
+export const targetsOf = ({ ports }: { readonly ports: readonly ServedPort[] }, numbers: readonly number[]) =>
+  numbers.map((number) => ports.find(({ port }) => port === number)?.targetPort ?? number);

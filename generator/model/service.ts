@@ -23,7 +23,7 @@ export interface Service {
   /** All its ports, that of gRPC first; none for a worker, which nothing calls. */
   readonly ports: readonly ServedPort[];
   /** Its gRPC server, if it has one. */
-  readonly grpc?: { readonly port: number };
+  readonly grpc?: { readonly port: number; readonly targetPort: number };
   /** Every method it serves; none without a gRPC server. */
   readonly methods: readonly ServiceMethod[];
   readonly workload: Workload;
@@ -69,7 +69,9 @@ export function resolveService(
     namespace: spec.namespace,
     host: hostOf(spec, clusterDomain),
     ports: servedPortsOf(spec),
-    ...(spec.grpc ? { grpc: { port: spec.grpc.port } } : {}),
+    ...(spec.grpc
+      ? { grpc: { port: spec.grpc.port, targetPort: spec.grpc.targetPort ?? spec.grpc.port } }
+      : {}),
     methods: served,
     workload: resolveWorkload(spec),
     access: resolveAccess(spec, specs, externals, protos),

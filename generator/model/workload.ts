@@ -45,6 +45,7 @@ export interface ExtraPort {
   readonly name: string;
   readonly port: number;
   readonly appProtocol: string;
+  readonly targetPort?: number;
 }
 
 /** The nodes on which the pods run. */
@@ -91,10 +92,11 @@ export function resolveWorkload(spec: ServiceSpec): Workload {
     })),
     volumes: resolveVolumes(spec),
     ...resolveContainers(spec),
-    ports: Object.entries(byName(spec.ports ?? {})).map(([name, { port, appProtocol }]) => ({
+    ports: Object.entries(byName(spec.ports ?? {})).map(([name, { port, appProtocol, targetPort }]) => ({
       name,
       port,
       appProtocol,
+      ...(targetPort === undefined ? {} : { targetPort }),
     })),
     probes: resolveProbes(spec),
     securityContext: spec.securityContext ?? {},

@@ -64,8 +64,8 @@ const podsOfVersion = (service: Service, version: string): ClusterPods => ({
   namespace: service.namespace,
   labels: labelsOfVersion(service, version),
   account: service.name,
-  ports: service.ports.map(({ name, port, appProtocol }) => ({
-    number: port,
+  ports: service.ports.map(({ name, targetPort, appProtocol }) => ({
+    number: targetPort,
     name,
     isGrpc: appProtocol === 'grpc',
   })),
@@ -84,7 +84,7 @@ function writtenPods(pod: RenderedPod, service?: Service): ClusterPods {
     ports: staying.flatMap(({ value }) => {
       const probed = probedByGrpc(value);
       return listAt(value, 'ports').flatMap((port) =>
-        portOf(port, [...probed, ...(service?.grpc ? [service.grpc.port] : [])]),
+        portOf(port, [...probed, ...(service?.grpc ? [service.grpc.targetPort] : [])]),
       );
     }),
     isSilent: staying.some(({ value }) => listAt(value, 'ports').length === 0),

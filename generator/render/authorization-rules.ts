@@ -3,6 +3,7 @@ import type { Denial, Permission } from '../model/access.ts';
 import type { Jwt, TokenRequirement } from '../model/authentication.ts';
 import { principalOf } from '../model/identity.ts';
 import { permissionsOf } from '../model/permissions.ts';
+import { targetsOf } from '../model/served-ports.ts';
 import type { InstanceView } from './view.ts';
 
 /** A rule of an AuthorizationPolicy. */
@@ -16,8 +17,12 @@ type Operations = NonNullable<Rule['to']>;
 export function allowRules(view: InstanceView): Rule[] {
   const { jwt, permissive } = view.service.access.authentication;
   return [
-    ...permissionsOf(view).flatMap(({ caller, ...allowed }) =>
-      rulesOf({ principals: [principalOf(caller, view.cluster.trustDomain)] }, allowed, jwt),
+    ...permissionsOf(view).flatMap(({ caller, methods, ports }) =>
+      rulesOf(
+        { principals: [principalOf(caller, view.cluster.trustDomain)] },
+        { methods, ports: targetsOf(view.service, ports) },
+        jwt,
+      ),
     ),
     // Only callers without a certificate: the others have their own rule.
     ...rulesOf({ notPrincipals: ['*'] }, { methods: permissive?.plaintextMethods ?? [], ports: [] }, jwt),
@@ -75,7 +80,9 @@ export function denyRules(
     ...(callers
       ? { from: [{ source: { principals: callers.map((caller) => principalOf(caller, trustDomain)) } }] }
       : {}),
-    to: [{ operation: { ...(grpc ? { ports: [String(grpc.port)] } : {}), paths: methods.map(pathOf) } }],
+    to: [
+      { operation: { ...(grpc ? { ports: [String(grpc.targetPort)] } : {}), paths: methods.map(pathOf) } },
+    ],
   }));
 }
 

@@ -6,6 +6,7 @@ import type { INetworkPolicyPort } from 'kubernetes-models/networking.k8s.io/v1/
 import type { External, ExternalPort } from '../model/external.ts';
 import type { Identity } from '../model/identity.ts';
 import { permissionsOf } from '../model/permissions.ts';
+import { targetsOf } from '../model/served-ports.ts';
 import { istiodPort, scrapedPorts } from './istio-system.ts';
 import { appLabel, type OverlayKind } from './kind.ts';
 import type { InstanceView } from './view.ts';
@@ -45,11 +46,11 @@ export const networkPolicy: OverlayKind = {
  */
 function callersIn(view: InstanceView): INetworkPolicyIngressRule[] {
   const { grpc, access } = view.service;
-  const ofMethods = grpc ? [grpc.port] : [];
+  const ofMethods = grpc ? [grpc.targetPort] : [];
   const isOpen = (access.authentication.permissive?.plaintextMethods ?? []).length > 0;
   const byPorts = new Map<string, { ports: number[]; peers: Map<string, INetworkPolicyPeer> }>();
   for (const { caller, methods, ports: further } of permissionsOf(view)) {
-    const ports = [...(methods.length > 0 && !isOpen ? ofMethods : []), ...further];
+    const ports = [...(methods.length > 0 && !isOpen ? ofMethods : []), ...targetsOf(view.service, further)];
     if (ports.length === 0) continue;
     const key = ports.join(' ');
     const group = byPorts.get(key) ?? { ports, peers: new Map() };
@@ -81,9 +82,9 @@ function peersOf(
 function calleesOut({ service, callees, externals, cluster }: InstanceView): INetworkPolicyEgressRule[] {
   if (service.access.outboundToAny) return [{}];
   return [
-    ...callees.map(({ name, namespace, ports }) => ({
+    ...callees.map(({ name, namespace, targetPorts }) => ({
       to: [podsOf(namespace, appLabel({ name }))],
-      ports: ports.map(tcp),
+      ports: targetPorts.map(tcp),
     })),
     ...anywhere(externals.flatMap(portsOf)),
     ...cluster.telemetry.backends.map(({ namespace, port }) => ({

@@ -18,8 +18,16 @@ export const serviceSchema = closed(
             minimum: 1,
             maximum: 65535,
             examples: [50051],
-            description: 'Port of the gRPC server, in the pod and in the Service.',
+            description: 'Port of the gRPC server, in the Service and, without targetPort, in the pod.',
           }),
+          targetPort: Type.Optional(
+            Type.Integer({
+              minimum: 1,
+              maximum: 65535,
+              description:
+                'Port on which the server listens in the pod. Probes and policies use it. Default: port.',
+            }),
+          ),
           services: Type.Array(grpcServiceName('A gRPC service.'), {
             minItems: 1,
             uniqueItems: true,

@@ -25,7 +25,9 @@ const spec = (name: string): ServiceSpec => ({
 const specs = new Map(['stock', 'desk'].map((name) => [name, spec(name)]));
 
 /** Its ports. */
-export const ordersPorts: readonly ServedPort[] = [{ name: 'grpc', port: 1, appProtocol: 'grpc' }];
+export const ordersPorts: readonly ServedPort[] = [
+  { name: 'grpc', port: 1, appProtocol: 'grpc', targetPort: 1 },
+];
 
 /** The routing of calls to orders; its callers are stock and desk. */
 export function ordersRouting(settings: Partial<ServiceSpec>): Routing {

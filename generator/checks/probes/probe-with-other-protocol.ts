@@ -23,7 +23,7 @@ export const probeWithOtherProtocol = defineCheck({
       const protocols = new Map(
         servedPortsOf(spec)
           .reverse()
-          .map(({ port, appProtocol }) => [port, appProtocol]),
+          .map(({ targetPort, appProtocol }) => [targetPort, appProtocol]),
       );
       for (const name of names) {
         for (const action of ['grpc', 'httpGet'] as const) {

@@ -28,7 +28,7 @@ export const unanswerableProbe = defineCheck({
 });
 
 function* mistakes({ spec, at }: SettingsSource): Iterable<Finding> {
-  const ports = servedPortsOf(spec).map(({ port }) => port);
+  const ports = servedPortsOf(spec).map(({ targetPort }) => targetPort);
   if (spec.probes === 'grpc' && !spec.grpc)
     yield {
       message: `probes: grpc needs a gRPC server, which ${spec.name} does not have`,

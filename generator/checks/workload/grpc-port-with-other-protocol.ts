@@ -39,7 +39,7 @@ export const grpcPortWithOtherProtocol = defineRenderedCheck({
 /** True if a port of a Service leads to a gRPC server, and proxies take its calls for something else. */
 function isMisread(pod: ClusterPods, { protocol, target }: ServicePort): boolean {
   if (protocol === undefined || isOverHttp2(protocol)) return false;
-  if (pod.service?.grpc && (target === 'grpc' || target === pod.service.grpc.port)) return true;
+  if (pod.service?.grpc && (target === 'grpc' || target === pod.service.grpc.targetPort)) return true;
   // A server in extra/ may use TLS of its own, which no proxy can read.
   if (/^(?:https|tls)$/.test(protocol)) return false;
   return portAt(pod, target)?.isGrpc === true;

@@ -1,7 +1,7 @@
 import type { Path } from '../../diagnostics/source-file.ts';
 import { mapAt } from '../../lang/at-path.ts';
 import type { PlainMap } from '../../lang/plain-map.ts';
-import { servedPortsOf } from '../../model/served-ports.ts';
+import { grpcPortName, servedPortsOf } from '../../model/served-ports.ts';
 import { isInAddition } from '../../picture/document-names.ts';
 import {
   excludedPorts,
@@ -27,7 +27,9 @@ export const grpcServerOutsideMesh = defineCheck({
     'Istio, Installing the Sidecar: controlling the injection policy; Istio, Resource Annotations: traffic.sidecar.istio.io',
   *run(workspace) {
     for (const { spec, at } of settingsSources(workspace)) {
-      const ports = spec.grpc ? [spec.grpc.port] : servedPortsOf(spec).map(({ port }) => port);
+      const ports = servedPortsOf(spec)
+        .filter(({ name }) => !spec.grpc || name === grpcPortName)
+        .map(({ targetPort }) => targetPort);
       const found = notIntercepted(spec.podAnnotations ?? {}, ports);
       if (found)
         yield {
@@ -49,7 +51,7 @@ export const grpcServerOutsideMesh = defineCheck({
 
 /** The gRPC ports of the pods that a Service leads to. */
 function grpcPortsOf(pod: ClusterPods, { servicesByNamespace }: ClusterPicture): number[] {
-  if (pod.service?.grpc) return [pod.service.grpc.port];
+  if (pod.service?.grpc) return [pod.service.grpc.targetPort];
   return (servicesByNamespace.get(pod.namespace) ?? [])
     .filter((service) => leadsTo(service, pod))
     .flatMap(({ ports }) =>

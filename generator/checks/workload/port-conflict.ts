@@ -22,16 +22,19 @@ export const portConflict = defineCheck({
   source: 'Istio, Application Requirements: ports used by Istio; Kubernetes, validation of Service and Pod',
   *run(workspace) {
     for (const source of settingsSources(workspace)) {
-      const taken = new Map<number, Place>();
-      for (const { port, at } of portsOf(source)) {
-        const other = taken.get(port);
-        if (other) {
-          const related = [{ message: 'the other one', at: other }];
-          yield { message: `the port ${port} is used twice`, at, hint: 'choose another port', related };
-        } else taken.set(port, at);
-        if (port >= proxyPorts.first && port <= proxyPorts.last) {
-          const hint = `choose a port outside of ${proxyPorts.first} to ${proxyPorts.last}`;
-          yield { message: `Istio's proxy may need the port ${port}`, at, hint };
+      // The ports of the Service first; those of the pods are another set.
+      for (const kind of ['port', 'targetPort'] as const) {
+        const taken = new Map<number, Place>();
+        for (const { port, at } of portsOf(source, kind)) {
+          const other = taken.get(port);
+          if (other && (kind === 'port' || !isSameInService(source, port))) {
+            const related = [{ message: 'the other one', at: other }];
+            yield { message: `the port ${port} is used twice`, at, hint: 'choose another port', related };
+          } else taken.set(port, at);
+          if (kind === 'targetPort' && port >= proxyPorts.first && port <= proxyPorts.last) {
+            const hint = `choose a port outside of ${proxyPorts.first} to ${proxyPorts.last}`;
+            yield { message: `Istio's proxy may need the port ${port}`, at, hint };
+          }
         }
       }
       if (source.spec.ports && Object.hasOwn(source.spec.ports, 'grpc')) {
@@ -83,9 +86,21 @@ function* repeatedPorts(
   }
 }
 
-function* portsOf({ spec, at }: SettingsSource): Iterable<{ port: number; at: Place }> {
-  if (spec.grpc) yield { port: spec.grpc.port, at: at(['grpc', 'port']) };
-  for (const [name, { port }] of Object.entries(spec.ports ?? {})) {
-    yield { port, at: at(['ports', name, 'port']) };
+/** The ports of the Service, or those of the pods, each at the key that sets it. */
+function* portsOf(
+  { spec, at }: SettingsSource,
+  kind: 'port' | 'targetPort',
+): Iterable<{ port: number; at: Place }> {
+  const servers = [
+    ...(spec.grpc ? [{ path: ['grpc'], ...spec.grpc }] : []),
+    ...Object.entries(spec.ports ?? {}).map(([name, port]) => ({ path: ['ports', name], ...port })),
+  ];
+  for (const { path, port, targetPort } of servers) {
+    const key = kind === 'port' || targetPort === undefined ? 'port' : 'targetPort';
+    yield { port: key === 'port' ? port : (targetPort ?? port), at: at([...path, key]) };
   }
 }
+
+/** True if the Service repeats a port, too: that is reported once. */
+const isSameInService = (source: SettingsSource, port: number): boolean =>
+  [...portsOf(source, 'port')].filter((each) => each.port === port).length > 1;

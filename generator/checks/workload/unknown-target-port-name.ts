@@ -58,7 +58,7 @@ function* renamedPorts({ documents, fleet }: RenderedFleet): Iterable<Finding> {
     const own = staying.find(({ name }) => name === document.service);
     if (!service || !own) continue;
     const names = staying.flatMap(({ value }) => listAt(value, 'ports').map((port) => textAt(port, 'name')));
-    for (const { name, port } of service.ports) {
+    for (const { name, targetPort: port } of service.ports) {
       if (names.includes(name)) continue;
       const ports = [...own.path, 'ports'];
       const index = listAt(own.value, 'ports').findIndex((item) => numberAt(item, 'containerPort') === port);

@@ -108,4 +108,5 @@ const identityOf = ({ name, owner, namespace, host, grpc }: Service): object => 
   namespace,
   domain: host.slice(`${name}.${namespace}.svc.`.length),
   ...(grpc ? { port: grpc.port } : {}),
+  ...(grpc && grpc.targetPort !== grpc.port ? { targetPort: grpc.targetPort } : {}),
 });

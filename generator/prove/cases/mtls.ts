@@ -39,7 +39,7 @@ export const mutualTls: Derivation = (context) => {
 const acceptsPlainText = (own: OwnDocuments, { name, grpc }: Service): boolean =>
   grpc !== undefined &&
   own.picture.pods.some(
-    (pods) => pods.service?.name === name && !requiresMutualTls(pods, grpc.port, own.picture),
+    (pods) => pods.service?.name === name && !requiresMutualTls(pods, grpc.targetPort, own.picture),
   );
 
 function plainCase(context: CaseContext, method: string, what: string, anyOf: readonly StatusName[]): Case {

@@ -17,11 +17,11 @@ export function containerOf({ name, ports, workload }: Service): IContainer {
     ...(command ? { command: [...command] } : {}),
     ...(args ? { args: [...args] } : {}),
     ...(ports.length > 0
-      ? { ports: ports.map((each) => ({ name: each.name, containerPort: each.port })) }
+      ? { ports: ports.map((each) => ({ name: each.name, containerPort: each.targetPort })) }
       : {}),
     env: environmentOf(workload),
     resources,
-    ...probesOf(probes, ports[0]?.port),
+    ...probesOf(probes, ports[0]?.targetPort),
     lifecycle: { preStop: { sleep: { seconds: preStopSeconds } } },
     securityContext: hardened,
     ...(volumeMounts ? { volumeMounts } : {}),

@@ -14,8 +14,16 @@ const port = closed(
     port: Type.Integer({
       minimum: 1,
       maximum: 65535,
-      description: 'Port number, in the pod and in the Service.',
+      description: 'Port number in the Service and, without targetPort, in the pod.',
     }),
+    targetPort: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 65535,
+        description:
+          'Port on which the server listens in the pod. Probes and policies use it. Default: port.',
+      }),
+    ),
     appProtocol: Type.Enum(['grpc', 'http', 'http2', 'https', 'tls', 'tcp', 'mongo', 'mysql', 'redis'], {
       description: 'Protocol of the port, as in the field appProtocol that Istio reads.',
     }),

@@ -88,7 +88,13 @@ function serviceMoves({ name, cluster, before, after }: Continued): Move[] {
   return [
     ...move('namespace', old.namespace, now.namespace, ['namespace']),
     ...(old.grpc && now.grpc
-      ? move('port', String(old.grpc.port), String(now.grpc.port), ['grpc', 'port'])
+      ? [
+          ...move('port', String(old.grpc.port), String(now.grpc.port), ['grpc', 'port']),
+          // A Service finds the port of each pod by its name, but policies know only one number.
+          ...(old.grpc.port === now.grpc.port
+            ? move('port', String(old.grpc.targetPort), String(now.grpc.targetPort), ['grpc', 'targetPort'])
+            : []),
+        ]
       : []),
   ];
 }

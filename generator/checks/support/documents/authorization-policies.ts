@@ -83,7 +83,9 @@ const servedBy = (pods: readonly ClusterPods[]): ReadonlySet<string> | undefined
 
 /** The ports on which pods may answer other HTTP calls than gRPC: those of other protocols in the spec are left out. */
 function httpPortsOf({ ports, service }: ClusterPods): number[] {
-  const ofSpec = new Map(service?.workload.ports.map(({ port, appProtocol }) => [port, appProtocol]));
+  const ofSpec = new Map(
+    service?.workload.ports.map(({ port, targetPort = port, appProtocol }) => [targetPort, appProtocol]),
+  );
   return ports.flatMap(({ number, isGrpc }) =>
     isGrpc || !/^http2?$/.test(ofSpec.get(number) ?? 'http') ? [] : [number],
   );
