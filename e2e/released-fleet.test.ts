@@ -8,6 +8,7 @@ import { toolCache } from '../generator/toolchain/cache.ts';
 import { settings } from './first-run/machine.ts';
 import { commandsIn } from './first-run/readme.ts';
 import { installRegistry, type Registry, startRegistry } from './registry/start.ts';
+import { setVersion } from './upgrade/releases.ts';
 
 vi.setConfig({ testTimeout: 1_200_000, hookTimeout: 600_000 });
 
@@ -75,6 +76,29 @@ describe.runIf(canInstall || process.env['CI'])('a released generator', () => {
     expect(run('npx --yes grpc-istio-gitops --version')).toBe(`${version}\n`);
     expect(run('npm run --silent check -- --version')).toBe(`${version}\n`);
     expect(run('npx --yes grpc-istio-gitops init --help')).toContain('npx grpc-istio-gitops init <folder>');
+  });
+
+  test('npm run upgrade gets versions from the registry', () => {
+    expect(run('npm run --silent upgrade')).toContain('Nothing to upgrade: this fleet has ');
+    expect(() => run('npm run --silent upgrade -- 98.0.0 --yes')).toThrow(
+      'the registry has no grpc-istio-gitops@98.0.0',
+    );
+    const later = join(folder, 'later');
+    mkdirSync(later);
+    const [tarball = ''] = readdirSync(join(folder, 'packages')).filter((name) => name.startsWith('grpc-'));
+    run(`tar -xzf ${join(folder, 'packages', tarball)} -C ${later}`, folder);
+    const manifest = join(later, 'package/package.json');
+    writeFileSync(
+      manifest,
+      JSON.stringify({ ...JSON.parse(readFileSync(manifest, 'utf8')), version: '98.0.0' }),
+    );
+    setVersion(join(later, 'package/dist'), '98.0.0');
+    run(`npm publish ${join(later, 'package')} --ignore-scripts`, folder);
+    expect(run('npm run --silent upgrade -- --yes')).toContain('to 98.0.0');
+    expect(run('npm run --silent generate -- --version')).toBe('98.0.0\n');
+    run('npm run --silent upgrade -- --rollback --yes');
+    expect(run('git diff HEAD~2 --stat')).toBe('');
+    run('git reset --quiet --hard HEAD~2');
   });
 
   test('the README of the fleet leads to a service in the second stage', () => {

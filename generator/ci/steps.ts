@@ -20,10 +20,10 @@ const ofSources: readonly Step[] = [typeCheck, lint, unitTests, generatedCode];
 const ofFleet: readonly Step[] = [
   committedTree,
   bufChecks,
+  smallProof,
   kustomizeBuild,
   schemaValidation,
   istioAnalysis,
-  smallProof,
 ];
 
 /**

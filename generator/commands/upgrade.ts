@@ -8,7 +8,7 @@ const { noCommit: _, ...options } = landingOptions;
 export const command = defineCommand({
   name: 'upgrade',
   summary: 'replace the generator of a fleet by another version, as a commit',
-  description: `Gets the package, verifies its checksums, and replaces generator/ in a temporary work tree. There it brings workflows, package.json and the other files of npm run init to the new version, except for what the fleet has changed; applies migrations of specs; and renders and checks the fleet with the new version. It shows which objects in the clusters change, which findings are new or gone, and what the changelog has, asks, and commits everything together. If anything fails or is interrupted, nothing is changed.
+  description: `Gets the package, verifies its checksums, and replaces generator/ in a temporary work tree. There it brings workflows, package.json and the other files of npm run init to the new version, except for what the fleet has changed; applies migrations of specs; and renders and checks the fleet with the new version. It shows which objects in the clusters change, which findings are new or no longer reported, and what the changelog has, asks, and commits everything together. If anything fails or is interrupted, nothing is changed.
 
 Without a version, it takes the latest one. npm gets it, so registries, proxies and credentials are those of npm. An older version is refused: --rollback goes back.
 

@@ -1,11 +1,10 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../command-line/errors.ts';
 import { errorOutput, git, writeGit } from './run.ts';
 
 /**
- * Checks a commit out into a work tree of its own, so that the one of the user stays unchanged, and removes it after the
- * work. It also removes what interrupted runs left.
+ * Checks a commit out into a work tree of its own, and removes it after the work. The one of the user stays unchanged. It also removes what interrupted runs left.
  * @param name the folder in .cache/ for the work of one command, which runs once at a time
  * @param work gets the folder of the specs in that work tree
  */
@@ -17,6 +16,7 @@ export async function inTemporaryWorktree<Result>(
   const prefix = (await git(root, 'rev-parse', '--show-prefix')).trim();
   const worktrees = join(root, '.cache', name);
   const removeAll = async () => {
+    await unlockBelow(root, worktrees);
     rmSync(worktrees, { recursive: true, force: true });
     await writeGit(root, ['worktree', 'prune']);
   };
@@ -31,6 +31,14 @@ export async function inTemporaryWorktree<Result>(
   } finally {
     await removeAll();
   }
+}
+
+/** A work tree is locked while git makes it, and stays so if git is killed then. `git worktree prune` leaves it. */
+async function unlockBelow(root: string, folder: string): Promise<void> {
+  if (!existsSync(folder)) return;
+  const listed = await git(root, 'worktree', 'list', '--porcelain');
+  for (const [, path = ''] of listed.matchAll(/^worktree (.*)$/gm))
+    if (path.startsWith(`${realpathSync(folder)}/`)) await writeGit(root, ['worktree', 'unlock', path]);
 }
 
 function shareCompiledProtos(root: string, folder: string): void {

@@ -45,7 +45,7 @@ npm run push       # checks that the change is safe to sync, and pushes
 
 Replace the proto that \`new\` writes by the proto of your server. If a server exists already, copy its proto into \`protos/\`,
 commit it, and name its gRPC service and its port:
-\`npm run new -- stock --owner team-shop --namespace shop --image registry.example.com/shop/stock --proto shop.v1.Stock --port 50051${reviewers}\`.
+\`npm run new -- stock --owner team-shop --namespace shop --image registry.example.com/shop/stock --proto shop.v1.StockService --port 50051${reviewers}\`.
 This writes the spec; the first \`deploy\` starts the service.
 
 Deploy a new image to the clusters of the first stage, as its pipeline does after each build
@@ -68,7 +68,7 @@ See what a change means with \`npm run diff\`, and try it with real calls throug
 ## Upgrade the generator
 
 \`npm run upgrade -- --dry-run\` shows what the latest version of the generator means for this fleet: objects that change,
-new findings, and the changelog. Without \`--dry-run\` it makes one commit of it, and \`--rollback\` goes back
+new findings, and the changelog. Without \`--dry-run\` it makes one commit of it, and \`--rollback\` undoes it
 ([how](generator/docs/upgrade.md)).
 
 ## Once

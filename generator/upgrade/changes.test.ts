@@ -16,7 +16,7 @@ test('findings are the same by code, file and severity, and those at one line ar
   const after = [finding('A', 'a.yaml', 5), finding('A', 'a.yaml', 9), finding('A', 'a.yaml', 11)];
   expect(findingChanges(before, after)).toEqual({
     added: [finding('A', 'a.yaml', 11)],
-    gone: [finding('B', 'b.yaml', 2)],
+    removed: [finding('B', 'b.yaml', 2)],
   });
   expect(findingChanges([finding('A', 'a', 1)], [finding('A', 'a', 1, 'error')]).added).toHaveLength(1);
 });

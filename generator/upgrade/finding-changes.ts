@@ -33,7 +33,7 @@ export function findingsOf({ stdout, output }: GeneratorRun): readonly ReportedF
 /** Findings of one generator that another one does not have. */
 export interface FindingChanges {
   readonly added: readonly ReportedFinding[];
-  readonly gone: readonly ReportedFinding[];
+  readonly removed: readonly ReportedFinding[];
 }
 
 /**
@@ -44,7 +44,7 @@ export function findingChanges(
   before: readonly ReportedFinding[],
   after: readonly ReportedFinding[],
 ): FindingChanges {
-  return { added: without(after, before), gone: without(before, after) };
+  return { added: without(after, before), removed: without(before, after) };
 }
 
 /** The findings of a list that have no counterpart in another one; those at the same line are paired first. */

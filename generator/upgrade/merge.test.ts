@@ -81,7 +81,7 @@ test('each key of a JSON file is merged alone, in the order and form of the flee
   );
 });
 
-test('a JSON file that says the same keeps its text, and a text that is not a map has no keys', () => {
+test('a JSON file that has the same content keeps its text, and a text that is not a map has no keys', () => {
   const own = '{ "a": 1 }\n';
   expect(mergedJson({ base: '{}', own, wanted: '{"a":1}' })).toEqual({ text: own, kept: [] });
   expect(mergedJson({ base: '[]', own: '[1]', wanted: '[2]' })).toBeUndefined();

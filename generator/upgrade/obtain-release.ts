@@ -31,7 +31,7 @@ export async function obtainRelease(source: string, root: string, folder: string
   return stat.isDirectory() ? copied(path, folder) : unpack(path, source, folder);
 }
 
-/** With npm itself, so that registries, proxies and credentials of the user count; npm compares the checksum of the registry. */
+/** With npm itself, so registries, proxies and credentials of the user count; npm compares the checksum of the registry. */
 async function downloaded(version: string, root: string, folder: string): Promise<string> {
   if (!versionPattern.test(version))
     throw new UsageError(`${version} is neither a version, such as 0.2.0, nor the path of a package`);

@@ -15,7 +15,7 @@ export interface UpgradeReport {
   readonly files: readonly string[];
   /** Files and keys that stay as the fleet has changed them, although the new version has changed them too. */
   readonly kept: readonly string[];
-  /** Files of the generator that somebody has changed by hand: they are replaced too. */
+  /** Files of the generator that were changed by hand: they are replaced too. */
   readonly replacedEdits: readonly string[];
   readonly objects: ObjectChanges;
   readonly findings: FindingChanges;
@@ -41,7 +41,7 @@ export function summaryOf(report: UpgradeReport, paint: Paint): string {
       migrations.map(({ name, title, files: changed }) => `${title}: ${changed.join(', ')} (${name})`),
     ],
     ['New findings', findings.added.map(findingLine)],
-    ['Findings that are gone', findings.gone.map(findingLine)],
+    ['No longer reported', findings.removed.map(findingLine)],
     ['Files of the fleet that change', files],
     ['Kept, because this fleet has changed them (generator/fleet/ has the new ones)', kept],
     ['Edits in generator/ that are replaced', replacedEdits],

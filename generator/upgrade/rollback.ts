@@ -46,7 +46,7 @@ export async function rollBackUpgrade(
   }
 }
 
-/** The commit of the upgrade that has brought the generator of HEAD. */
+/** The commit of the upgrade to the generator of HEAD. */
 async function lastUpgrade(root: string): Promise<string> {
   const format = `--format=%H %(trailers:key=${upgradeTrailers.to},valueonly,separator=%x2C)`;
   const listed = await git(root, 'log', '--first-parent', format, '--', 'generator/release.json');
