@@ -129,7 +129,7 @@ function accessDifference(
       (Object.keys(mapAt(value, 'spec', 'selector', 'matchLabels')).length === 0 ||
         selects(mapAt(value, 'spec', 'selector', 'matchLabels'), labels)),
   );
-  if (isGuarded) return [];
+  if (isGuarded || !existing.service) return [];
   const callers = instances.flatMap((each) =>
     each.service.access.calls.some((call) => call.service === service.name) ? [each.service.name] : [],
   );

@@ -2,7 +2,9 @@ import { listAt, mapAt, numberAt, textAt, textsAt } from '../../lang/at-path.ts'
 import { isMap, type PlainMap } from '../../lang/plain-map.ts';
 import type { ExistingDocument } from '../document.ts';
 import { environmentOf } from './environment.ts';
+import { furtherContainers } from './further-containers.ts';
 import { probesOf } from './probes.ts';
+import { resourcesOf, userOf } from './process.ts';
 import { present, type Settings } from './settings.ts';
 import { type Volumes, volumesOf } from './volumes.ts';
 
@@ -34,7 +36,7 @@ export function podSettings(
 ): Settings {
   const pod = podSpecOf(deployment);
   const volumes: Volumes = volumesOf(pod, container, configMaps);
-  const { env, secrets } = environmentOf(container, configMaps);
+  const { env, envFields, secrets } = environmentOf(container, configMaps);
   const mounted = Object.entries(volumes.secrets).map(([name, mountPath]): [string, Settings] => [
     name,
     present({ env: secrets[name]?.['env'], mountPath }),
@@ -45,10 +47,13 @@ export function podSettings(
     resources: resourcesOf(container),
     env,
     config: volumes.config,
+    envFields,
     secrets: { ...secrets, ...Object.fromEntries(mounted) },
     emptyDirs: volumes.emptyDirs,
+    volumes: volumes.volumes,
+    ...furtherContainers(pod, container, configMaps),
     ...probesOf(container),
-    securityContext: userOf(pod, container),
+    securityContext: userOf({ ...mapAt(pod, 'securityContext'), ...mapAt(container, 'securityContext') }),
     scheduling: schedulingOf(pod),
     imagePullSecrets: listAt(pod, 'imagePullSecrets').flatMap((each) => textAt(each, 'name') ?? []),
     hostAliases: aliasesOf(pod),
@@ -62,21 +67,6 @@ const aliasesOf = (pod: PlainMap): Settings =>
   Object.fromEntries(
     listAt(pod, 'hostAliases').map((alias) => [textAt(alias, 'ip') ?? '', textsAt(alias, 'hostnames')]),
   );
-
-function resourcesOf(container: PlainMap): Settings {
-  const amounts = (of: PlainMap) => present({ cpu: of['cpu'], memory: of['memory'] });
-  return present({
-    requests: amounts(mapAt(container, 'resources', 'requests')),
-    limits: amounts(mapAt(container, 'resources', 'limits')),
-  });
-}
-
-/** User and group; those of the container win. Root is left out: pods of the fleet never run as root. */
-function userOf(pod: PlainMap, container: PlainMap): Settings {
-  const own = { ...mapAt(pod, 'securityContext'), ...mapAt(container, 'securityContext') };
-  const id = (key: string) => (own[key] === 0 ? undefined : numberAt(own, key));
-  return present({ runAsUser: id('runAsUser'), runAsGroup: id('runAsGroup'), fsGroup: id('fsGroup') });
-}
 
 function schedulingOf(pod: PlainMap): Settings {
   const tolerations = listAt(pod, 'tolerations')

@@ -5,6 +5,8 @@ import { present, type Settings } from './settings.ts';
 /** The variables of a container: plain values, and keys of Secrets by the name of the Secret. */
 export interface Environment {
   readonly env: Settings;
+  /** Fields of the pod, by variable. */
+  readonly envFields: Settings;
   readonly secrets: Readonly<Record<string, Settings>>;
 }
 
@@ -17,6 +19,7 @@ export const versionVariable = 'APP_VERSION';
  */
 export function environmentOf(container: PlainMap, configMaps: ReadonlyMap<string, PlainMap>): Environment {
   const env: Settings = {};
+  const envFields: Settings = {};
   const secrets: Record<string, Record<string, string>> = {};
   for (const source of listAt(container, 'envFrom')) {
     const name = textAt(source, 'configMapRef', 'name');
@@ -37,12 +40,19 @@ export function environmentOf(container: PlainMap, configMaps: ReadonlyMap<strin
     } else if (configName !== undefined) {
       const value = textAt(configMaps.get(configName), 'data', textAt(configMap, 'key') ?? '');
       if (value !== undefined) env[name] = value;
-    } else if (!isMap(variable['valueFrom'])) env[name] = textAt(variable, 'value') ?? '';
+    } else if (fieldOf(variable) !== undefined) envFields[name] = fieldOf(variable);
+    else if (!isMap(variable['valueFrom'])) env[name] = textAt(variable, 'value') ?? '';
   }
   return {
     env,
+    envFields,
     secrets: Object.fromEntries(
       Object.entries(secrets).map(([name, keys]) => [name, present({ env: keys })]),
     ),
   };
 }
+
+/** The field of a variable: of the pod, or a resource of the container. */
+const fieldOf = (variable: PlainMap): string | undefined =>
+  textAt(variable, 'valueFrom', 'fieldRef', 'fieldPath') ??
+  textAt(variable, 'valueFrom', 'resourceFieldRef', 'resource');

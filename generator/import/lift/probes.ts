@@ -1,13 +1,19 @@
-import { listAt, mapAt, numberAt, textAt } from '../../lang/at-path.ts';
+import { listAt, mapAt, numberAt, textAt, textsAt } from '../../lang/at-path.ts';
 import { isMap, type PlainMap } from '../../lang/plain-map.ts';
 import { present, type Settings } from './settings.ts';
 
 const probeNames = ['startupProbe', 'readinessProbe', 'livenessProbe'] as const;
 
-/** The probes of a container, and none besides: a spec would add its own. */
-export function probesOf(container: PlainMap): Settings {
+/** The probes of the container of a service, and none besides: a spec would add its own. */
+export const probesOf = (container: PlainMap): Settings => ({
+  probes: 'none',
+  ...containerProbes(container),
+});
+
+/** The probes of a container. */
+export function containerProbes(container: PlainMap): Settings {
   const own = probeNames.map((name) => [name, probeOf(mapAt(container, name), container)] as const);
-  return { probes: 'none', ...present(Object.fromEntries(own)) };
+  return present(Object.fromEntries(own));
 }
 
 function probeOf(probe: PlainMap, container: PlainMap): Settings {
@@ -20,7 +26,9 @@ function probeOf(probe: PlainMap, container: PlainMap): Settings {
       ? { httpGet: present({ path: textAt(http, 'path') ?? '/', port: portOf(http, container) }) }
       : isMap(tcp)
         ? { tcpSocket: present({ port: portOf(tcp, container) }) }
-        : undefined;
+        : isMap(probe['exec'])
+          ? { exec: { command: textsAt(probe, 'exec', 'command') } }
+          : undefined;
   if (!action) return {};
   return {
     ...action,
