@@ -9,6 +9,7 @@ namespace: shop
 image: registry.example.com/shop/orders
 grpc:
   port: 50051
+  targetPort: 8443
   services: [shop.v1.Orders]
 calls:
   - service: stock
