@@ -52,7 +52,7 @@ Deploy a new image to the clusters of the first stage, as its pipeline does afte
 ([how](generator/docs/recipes/deploy-from-a-pipeline.md)):
 
 \`\`\`sh
-npm run deploy -- stock v0.1.1
+npm run deploy -- stock v0.1.1 --push
 \`\`\`
 
 Bring a version to the next clusters, or back ([promotion](generator/docs/promotion.md)):
