@@ -16,7 +16,7 @@ import { type ClusterPlan, type Layout, layOut } from './plan.ts';
 import { type EnvoyProxy, startProxy } from './proxy.ts';
 import { type Refusal, RefusedDocuments } from './refused-documents.ts';
 import { lowPort, routeIn } from './route.ts';
-import { portBehind } from './workloads.ts';
+import { portBehind, type Workload } from './workloads.ts';
 
 /** A mesh with the warnings about its documents. */
 export interface OpenMesh extends Mesh {
@@ -63,7 +63,9 @@ export async function openCluster(
       present: applied,
       removed: controlPlane.removed,
       clusterDomain: names.clusterDomain,
-      endpoints: layout.workloads.flatMap(({ kind, node }) => (kind === 'pod' ? [node.address] : [])),
+      endpoints: layout.workloads.flatMap((each) =>
+        each.kind === 'pod' && !isWorker(plan, each) ? [each.node.address] : [],
+      ),
     });
     controlPlane.removed.length = 0;
     for (const { workload, socket } of layout.lowPorts)
@@ -74,11 +76,12 @@ export async function openCluster(
       admissions,
       pods: layout.workloads.flatMap(({ pod, node }) => {
         if (!pod) return [];
-        const { service, version, index, ports } = pod;
-        return ports.map((port) => ({
-          ...{ service, version, index },
+        const { service, version, index, ports, tcpPorts = [] } = pod;
+        const serving = (protocol: 'grpc' | 'tcp') => (port: number) => ({
+          ...{ service, version, index, protocol },
           listen: { host: node.address, port: portBehind(port) },
-        }));
+        });
+        return [...ports.map(serving('grpc')), ...tcpPorts.map(serving('tcp'))];
       }),
       outside: layout.outside,
       route: (from, to) => routeIn(plan.cluster, layout, controlPlane.outside, from, to),
@@ -87,6 +90,7 @@ export async function openCluster(
         await convergenceOf(istiod, proxies);
         await routesOfApiGateways(plan.cluster, plan.callers, proxies);
       },
+      refusedConnections: (service) => refusedConnections(service, layout, proxies),
       saveDiagnostics: (reason) =>
         saveDiagnostics(keepFolder, reason, controlPlane.processes, istiod, proxies),
       close,
@@ -96,6 +100,10 @@ export async function openCluster(
     throw error;
   }
 }
+
+/** True for a pod of a service without ports: no Service makes it an endpoint. */
+const isWorker = ({ cluster }: ClusterPlan, { pod }: Workload): boolean =>
+  cluster.instances.some(({ service }) => service.name === pod?.service && service.ports.length === 0);
 
 /** Applies documents. Adds them to `applied` as the API server returns them. @returns warnings and rejections */
 async function apply(
@@ -136,6 +144,24 @@ interface Sent {
   readonly text?: string;
   readonly folder?: string;
   readonly dryRun?: boolean;
+}
+
+/** Envoy counts a connection that its network filter of policies closes. Source: Envoy, RBAC network filter, statistics. */
+const refusals = /^tcp\.rbac\.denied: (\d+)$/m;
+
+async function refusedConnections(
+  service: string,
+  { workloads }: Layout,
+  proxies: readonly EnvoyProxy[],
+): Promise<number> {
+  const nodes = new Set(workloads.flatMap(({ pod, node }) => (pod?.service === service ? [node] : [])));
+  const counts = proxies
+    .filter(({ node }) => nodes.has(node))
+    .map(async (proxy) => {
+      const { text } = await proxy.admin('/stats?filter=rbac');
+      return Number(refusals.exec(text)?.[1] ?? 0);
+    });
+  return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
 }
 
 async function startProxies(

@@ -3,7 +3,7 @@ import type { Callee, Caller } from './caller.ts';
 
 /** The running mesh of one cluster. */
 export interface Mesh {
-  /** The addresses at which servers must listen, one for each pod. */
+  /** The addresses at which servers must listen, one for each port of each pod. */
   readonly pods: readonly Pod[];
   /** Whether the API server accepts the pods of the cluster's services. */
   readonly admissions: readonly Admission[];
@@ -21,6 +21,8 @@ export interface Mesh {
   converged(): Promise<void>;
   /** A JWT with these claims, `iss` included, that the mesh accepts as signed by the issuer. */
   token(claims: Readonly<Record<string, unknown>>): string;
+  /** How many connections the policies of the pods of a service have refused so far. The proxies of the pods count them. */
+  refusedConnections(service: string): Promise<number>;
   /** Saves logs and configuration dumps of all proxies in a folder. @returns its path */
   saveDiagnostics(reason: string): Promise<string>;
   close(): Promise<void>;
@@ -48,6 +50,8 @@ export interface Pod {
   readonly version: string;
   /** Counts the pods of a version from 0. */
   readonly index: number;
+  /** What arrives there: calls of gRPC, or connections of which proxies see only bytes. */
+  readonly protocol: 'grpc' | 'tcp';
   readonly listen: Listen;
 }
 

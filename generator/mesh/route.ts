@@ -65,7 +65,7 @@ function calleeIn({ instances, externals }: Cluster, to: Callee): Listen {
   if (to.kind === 'host') return to;
   if (to.kind === 'service') {
     const found = instances.find(({ service }) => service.name === to.service);
-    const port = found?.service.grpc?.port;
+    const port = to.port ?? found?.service.grpc?.port;
     if (found && port !== undefined) return { host: found.service.host, port };
   } else {
     const found = externals.find(({ external }) => external.name === to.external);

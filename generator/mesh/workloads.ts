@@ -1,6 +1,7 @@
 import { Failure } from '../command-line/errors.ts';
 import type { Cluster, Instance } from '../model/fleet.ts';
 import type { Gateway } from '../model/gateway.ts';
+import { seesConnections } from '../model/served-ports.ts';
 import type { Caller } from './caller.ts';
 import { type GatewayListener, listenersOf } from './gateway-listeners.ts';
 import { type KubernetesObject, labelsFrom, maps, part, selects } from './kubernetes-object.ts';
@@ -21,8 +22,8 @@ export interface Workload {
   readonly egress: string;
   /** Ports of its containers, by their names. */
   readonly ports: Readonly<Record<string, number>>;
-  /** The pod, and the ports of its containers at which servers listen. */
-  readonly pod?: PodName & { readonly ports: readonly number[] };
+  /** The pod, and the ports of its containers at which servers listen: of gRPC, and of other protocols over TCP. */
+  readonly pod?: PodName & { readonly ports: readonly number[]; readonly tcpPorts?: readonly number[] };
 }
 
 /** The port behind the proxy at which a server listens: that of the container is the proxy's here. */
@@ -40,12 +41,13 @@ export function podWorkloads(
     const instance = cluster.instances.find(({ service }) => service.name === pod.service);
     if (!instance) throw new Error(`${cluster.name} has no ${pod.service}.`);
     const template = part(deploymentOf(instance, pod.version, documents), 'spec', 'template');
-    const { namespace, grpc } = instance.service;
+    const { namespace, grpc, ports } = instance.service;
+    const tcpPorts = ports.filter(seesConnections).map(({ targetPort }) => targetPort);
     const name = `${pod.service}-${pod.version}-${pod.index}`;
     return {
       kind: 'pod',
       key: podKey(pod),
-      pod: { ...pod, ports: grpc ? [grpc.targetPort] : [] },
+      pod: { ...pod, ports: grpc ? [grpc.targetPort] : [], ...(tcpPorts.length > 0 ? { tcpPorts } : {}) },
       egress: loopback.next('caller'),
       ports: portsOf(template),
       node: {

@@ -53,8 +53,10 @@ export type SpecPlace =
 
 /** What is sent. */
 export interface Sending {
-  /** `package.Service/Method` */
+  /** `package.Service/Method`, or `port redis` for connections. */
   readonly method: string;
+  /** Present if the case opens connections to the port of its callee, and makes no calls of methods. */
+  readonly connections?: true;
   readonly metadata: Readonly<Record<string, string>>;
   /** Metadata that differs by call: this many values in turn, each behind the prefix. */
   readonly vary?: { readonly name: string; readonly values: number; readonly prefix?: string };
@@ -107,6 +109,12 @@ export interface ServerBehaviour {
 export type Claim =
   /** The API server takes the pods of these documents of a service, and of all others that it has. No call is made. */
   | { readonly claim: 'admitted'; readonly service: string; readonly workloads: readonly string[] }
+  /** Every connection is answered by a server. */
+  | { readonly claim: 'connected' }
+  /** A proxy closes every connection before a server answers. */
+  | { readonly claim: 'closed' }
+  /** The proxies of the pods of the service have counted each of the connections as refused. */
+  | { readonly claim: 'refused by policy'; readonly service: string }
   /** Every call ends with one of these. */
   | { readonly claim: 'status'; readonly anyOf: readonly StatusName[] }
   /** This share of the calls ends with the status, the others with OK. */
@@ -187,7 +195,7 @@ export interface Verdict {
   readonly case: Case;
   readonly ok: boolean;
   readonly claims: readonly ClaimResult[];
-  /** Calls that were sent and count. */
+  /** Calls, or connections, that were sent and count. */
   readonly calls: number;
   /** Calls that waited for this machine until the route ended them, and were repeated. */
   readonly late?: number;

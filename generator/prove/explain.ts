@@ -32,7 +32,7 @@ export const adaptationList: readonly Adaptation[] = [
   },
   {
     what: 'A pod of extra/ has a proxy and a server if it is in the mesh and a Service sends calls of gRPC to it.',
-    why: 'The servers of a proof speak gRPC only. They answer the methods of all protos.',
+    why: 'The servers of such pods speak gRPC only. They answer the methods of all protos.',
   },
   {
     what: 'Each pod has its own Sidecar: the committed one, with explicit listeners (bind, ingress) and without traffic capture.',

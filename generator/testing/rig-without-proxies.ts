@@ -16,6 +16,7 @@ export async function rigWithoutProxies(root: string): Promise<TestRig> {
     service: 'stock',
     version: 'v1',
     index: 0,
+    protocol: 'grpc',
     listen: { host: '127.0.0.1', port: await freePort() },
   };
   const mesh: Mesh = {
@@ -25,6 +26,7 @@ export async function rigWithoutProxies(root: string): Promise<TestRig> {
     route: () => ({ address: pod.listen, authority: 'stock:50051' }),
     converged: async () => {},
     token: () => '',
+    refusedConnections: async () => 0,
     saveDiagnostics: async () => '/kept',
     close: async () => {},
   };

@@ -21,7 +21,9 @@ const bytes = (message: Buffer): Buffer => message;
 /** Servers for all pods and external services, which answer with `service/version` or the name of the external. */
 export async function answerIn(mesh: Mesh, methods: readonly string[]): Promise<Server[]> {
   return Promise.all([
-    ...mesh.pods.map(({ listen, service, version }) => serve(listen, `${service}/${version}`, methods)),
+    ...mesh.pods
+      .filter(({ protocol }) => protocol === 'grpc')
+      .map(({ listen, service, version }) => serve(listen, `${service}/${version}`, methods)),
     ...mesh.outside.map(({ listen, external, tls }) => serve(listen, external, methods, tls)),
   ]);
 }

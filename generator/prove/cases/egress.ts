@@ -30,7 +30,7 @@ export const egressScope: Derivation = (context) => {
     .map(({ name }) => name);
   const others = cluster.instances
     .map((each) => each.service)
-    .filter(({ name }) => name !== service.name && !known.includes(name))
+    .filter(({ name, methods }) => methods.length > 0 && name !== service.name && !known.includes(name))
     .filter((other) => !own || !knowsHost(own, service, other))
     .slice(0, mostTried);
   return {

@@ -6,6 +6,7 @@ import { access } from './access.ts';
 import { admittedPods } from './admitted.ts';
 import { balancing } from './balancing.ts';
 import { type CaseContext, contextsOf, type Derivation, type Derived } from './case-context.ts';
+import { connections } from './connections.ts';
 import { egressScope } from './egress.ts';
 import { ejections } from './ejection.ts';
 import { externalsOf } from './external.ts';
@@ -35,6 +36,7 @@ const derivations: readonly Derivation[] = [
   headerChanges,
   access,
   mutualTls,
+  connections,
   egressScope,
   gateways,
   balancing,
@@ -52,7 +54,6 @@ export function deriveCases(cluster: Cluster, own: OwnDocuments | undefined = un
   const derived = [
     ...contexts.flatMap((context) => derivations.map((derive) => derive(context))),
     ...contexts.map(uncalled),
-    ...contexts.map(connections),
     externalsOf(cluster, own),
     ...(own
       ? [
@@ -95,17 +96,4 @@ function uncalled({ instance: { service }, origins, own }: CaseContext): Derived
         : 'no service or gateway of this cluster calls it',
   };
   return { cases: [], unproven: [unproven] };
-}
-
-/** Ports besides that of gRPC, which no case connects to. */
-function connections({ instance: { service } }: CaseContext): Derived {
-  const { workload } = service;
-  return {
-    cases: [],
-    unproven: workload.ports.map(({ name }) => ({
-      service: service.name,
-      setting: `port ${name}`,
-      reason: 'cases make gRPC calls only: who may connect to it, and its split, are not proven',
-    })),
-  };
 }

@@ -9,6 +9,8 @@ export interface Evidence {
   readonly case: Case;
   readonly calls: readonly CallRecord[];
   readonly receipts: readonly Receipt[];
+  /** Connections that the policies of the callee refused meanwhile; undefined for calls, and for many connections. */
+  readonly refusals?: number;
   /** Whether the API server accepts the pods of the cluster. */
   readonly admissions: readonly Admission[];
   /** Probability that an assertion about a share fails by chance. */

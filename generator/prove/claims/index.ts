@@ -1,5 +1,6 @@
 import type { Claim, ClaimResult } from '../case.ts';
 import { admitted } from './admitted.ts';
+import { closed, connected, refusedByPolicy } from './connections.ts';
 import { answeredByExternal, copies, destinations, shares } from './destinations.ts';
 import type { EvaluateClaim, Evidence } from './evidence.ts';
 import { authority, requestHeader, responseHeader } from './headers.ts';
@@ -10,6 +11,9 @@ import { notReached, status, statusShare, tries } from './statuses.ts';
 /** One function for each kind of claim. */
 const evaluations: { readonly [Name in Claim['claim']]: EvaluateClaim<Name> } = {
   admitted,
+  connected,
+  closed,
+  'refused by policy': refusedByPolicy,
   status,
   'status share': statusShare,
   shares,

@@ -29,6 +29,15 @@ export const routing: readonly Mutation[] = [
     ),
   },
   {
+    name: 'weights of connections swapped',
+    what: 'The weights of two versions of a TCP server are swapped.',
+    service: 'cache',
+    kinds: ['split'],
+    mutate: change(routes('cache'), ['spec', 'tcp', 0, 'route'], (value) =>
+      Array.isArray(value) ? value.map((each, index) => ({ ...each, weight: index === 0 ? 25 : 75 })) : value,
+    ),
+  },
+  {
     name: 'weights of a method on another',
     what: 'The route with the weights of Reserve matches Watch.',
     ...stock,

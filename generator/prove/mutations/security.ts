@@ -1,7 +1,7 @@
 import { all, change, leaveOut, remove, set } from './edit.ts';
 import { type Mutation, policy } from './mutation.ts';
 
-const basket = { service: 'basket' } as const;
+const [basket, cache] = [{ service: 'basket' } as const, { service: 'cache' } as const];
 
 /** Who reaches what. */
 export const security: readonly Mutation[] = [
@@ -57,6 +57,20 @@ export const security: readonly Mutation[] = [
     ...basket,
     kinds: ['denied'],
     mutate: all(leaveOut(policy('basket')), leaveOut(policy('allow-nothing'))),
+  },
+  {
+    name: 'policy with another port',
+    what: 'A caller of a TCP server may connect to another port.',
+    ...cache,
+    kinds: ['allowed'],
+    mutate: set(policy('cache'), ['spec', 'rules', 0, 'to', 0, 'operation', 'ports'], ['6380']),
+  },
+  {
+    name: 'policy for connections of all',
+    what: 'The rule of a TCP server has no principals any more.',
+    ...cache,
+    kinds: ['denied'],
+    mutate: remove(policy('cache'), ['spec', 'rules', 0, 'from']),
   },
   {
     name: 'plain text accepted',

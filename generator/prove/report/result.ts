@@ -39,7 +39,9 @@ export interface Row {
   readonly name: string;
   readonly from: string;
   readonly method: string;
+  /** How many calls, or connections. */
   readonly calls: number;
+  readonly sent: 'calls' | 'connections';
   readonly expected: string;
   readonly seen: string;
   readonly ok: boolean;
@@ -65,6 +67,7 @@ function rowOf(
     from: callerText(from),
     method: send.method.slice(send.method.lastIndexOf('/') + 1),
     calls,
+    sent: send.connections ? 'connections' : 'calls',
     expected:
       error === undefined ? shown.map(({ expected }) => expected).join('; ') : 'the case can be carried out',
     seen: `${error ?? shown.map(({ seen }) => seen).join('; ')}${late === undefined ? '' : `; ${late} more were late`}`,
@@ -83,7 +86,7 @@ export function callerText(from: Caller): string {
   return from.kind === 'gateway' ? `gateway ${from.gateway} (${from.host})` : 'plain text';
 }
 
-/** Counts of proven, failed and unproven cases, and of calls. */
+/** Counts of proven, failed and unproven cases, of calls and of connections. */
 export function countsOf({ clusters }: Pick<RunResult, 'clusters'>) {
   const verdicts = clusters.flatMap((cluster) => cluster.verdicts);
   const proven = verdicts.filter(({ ok }) => ok).length;
@@ -91,19 +94,23 @@ export function countsOf({ clusters }: Pick<RunResult, 'clusters'>) {
     proven,
     failed: verdicts.length - proven + clusters.filter(({ error }) => error !== undefined).length,
     unproven: clusters.reduce((sum, { unproven }) => sum + unproven.length, 0),
-    calls: verdicts.reduce((sum, { calls }) => sum + calls, 0),
+    calls: sumOf(verdicts.filter(({ case: { send } }) => !send.connections)),
+    connections: sumOf(verdicts.filter(({ case: { send } }) => send.connections)),
   };
 }
 
+const sumOf = (verdicts: readonly Verdict[]): number => verdicts.reduce((sum, { calls }) => sum + calls, 0);
+
 /** The line that every report ends with. */
 export function summaryOf(result: RunResult): string {
-  const { proven, failed, unproven, calls } = countsOf(result);
+  const { proven, failed, unproven, calls, connections } = countsOf(result);
+  const sent = `${calls} calls${connections > 0 ? ` and ${connections} connections` : ''}`;
   const parts = [
     `${proven} proven`,
     `${failed} failed`,
     ...(unproven > 0 ? [`${unproven} not provable here`] : []),
   ];
-  return `${parts.join(', ')} in ${result.clusters.length} ${result.clusters.length === 1 ? 'cluster' : 'clusters'}: ${calls} calls in ${result.seconds.toFixed(1)} s`;
+  return `${parts.join(', ')} in ${result.clusters.length} ${result.clusters.length === 1 ? 'cluster' : 'clusters'}: ${sent} in ${result.seconds.toFixed(1)} s`;
 }
 
 /** Other possible causes of a failed run. */

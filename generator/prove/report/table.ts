@@ -70,14 +70,16 @@ const cut = (text: string, width: number): string =>
 
 function failure(
   cluster: string,
-  { name, where, from, method, calls, expected, seen, kept }: Row,
+  { name, where, from, method, calls, sent, expected, seen, kept }: Row,
   flags: readonly string[],
   paint: Paint,
 ): string {
   return [
     '',
     `${paint.red('✘')} ${paint.bold(name)} ${where}`,
-    `  ${calls} calls of ${method} from ${from}`,
+    sent === 'connections'
+      ? `  ${calls} connections of ${from} to ${method}`
+      : `  ${calls} calls of ${method} from ${from}`,
     `  expected: ${expected}`,
     `  seen:     ${seen}`,
     ...(kept === undefined ? [] : [`  logs and configurations: ${kept}`]),

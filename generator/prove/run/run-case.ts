@@ -3,6 +3,7 @@ import type { Case, Claim, Verdict } from '../case.ts';
 import type { Evidence } from '../claims/evidence.ts';
 import { evaluateClaim, needsNoCalls } from '../claims/index.ts';
 import { type Sent, send } from './send.ts';
+import { sendConnections } from './send-connections.ts';
 import type { TestRig } from './test-rig.ts';
 
 /** Copies may arrive after the answers: the longest wait for them. */
@@ -16,12 +17,13 @@ export async function runCase(rig: TestRig, testCase: Case, alpha: number): Prom
   const began = performance.now();
   try {
     const { admissions } = rig.mesh;
-    const { caseNumber, calls, late } = await sent(rig, testCase);
+    const { caseNumber, calls, late, refusals } = await sent(rig, testCase);
     const counted = new Set(calls.map(({ number }) => number));
     const evidence = (): Evidence => ({
       case: testCase,
       calls,
       receipts: rig.receipts.of(caseNumber).filter(({ call }) => counted.has(call)),
+      ...(refusals === undefined ? {} : { refusals }),
       admissions,
       alpha,
     });
@@ -38,10 +40,10 @@ export async function runCase(rig: TestRig, testCase: Case, alpha: number): Prom
 }
 
 /** The calls of a case; none if its claims need no calls. */
-const sent = async (rig: TestRig, testCase: Case): Promise<Sent> =>
-  testCase.expect.every(needsNoCalls)
-    ? { caseNumber: rig.register(testCase), calls: [], late: 0 }
-    : send(rig, testCase);
+async function sent(rig: TestRig, testCase: Case): Promise<Sent> {
+  if (testCase.expect.every(needsNoCalls)) return { caseNumber: rig.register(testCase), calls: [], late: 0 };
+  return testCase.send.connections ? sendConnections(rig, testCase) : send(rig, testCase);
+}
 
 const concernsCopies = ({ claim }: Claim): boolean =>
   claim === 'copies' || claim === 'copies are not waited for';

@@ -20,6 +20,8 @@ export interface Sent {
   readonly calls: readonly CallRecord[];
   /** Calls that were repeated because this machine delayed them. */
   readonly late: number;
+  /** Connections that the policies of the callee refused meanwhile, if they were counted. */
+  readonly refusals?: number;
 }
 
 /** Makes the calls of a case. @throws Error if the caller cannot connect or the method is unknown */

@@ -23,6 +23,8 @@ export interface TestRig {
    * and each would take longer, up to the limits of the routes.
    */
   readonly gate: Limiter;
+  /** For cases that compare counts of proxies before and after: no other such case runs meanwhile. */
+  readonly oneByOne: Limiter;
   close(): void;
 }
 
@@ -42,6 +44,7 @@ export async function openTestRig(mesh: Mesh, methods: Methods, servicesOf: Serv
   );
   return {
     gate: limiter(callsAtOnce),
+    oneByOne: limiter(1),
     mesh,
     methods,
     receipts,

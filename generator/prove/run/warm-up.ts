@@ -16,7 +16,7 @@ export async function warmUp(rig: TestRig, cases: readonly Case[]): Promise<void
   await inParallel(4, [...routes.values()], async (testCase) => {
     const { from, to, send } = testCase;
     const method = rig.methods.get(send.method);
-    if (!method || from.kind === 'plain text') return;
+    if (!method || send.connections || from.kind === 'plain text') return;
     const client = rig.client(from, to);
     const caseNumber = rig.register({ from, send, behaviour: [] });
     for (let number = 0; number < calls; number++) {

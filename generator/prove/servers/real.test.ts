@@ -34,6 +34,7 @@ const mesh: Mesh = {
   converged: async () => {},
   token: () => '',
   saveDiagnostics: async () => '',
+  refusedConnections: async () => 0,
   close: async () => {},
 };
 

@@ -4,6 +4,7 @@ import type { Listen, Mesh, OutsideServer } from '../../mesh/open-mesh.ts';
 import { control, type Orders, serverLabel } from './control.ts';
 import type { Served } from './handlers.ts';
 import type { Receipts, ServerName } from './receipts.ts';
+import { startTcpServer } from './tcp.ts';
 
 /** What answers in the place of a pod, or of a host outside. */
 export type ServicesOf = (server: ServerName, text: string) => readonly Served[];
@@ -24,8 +25,10 @@ export async function startServers(
   orders: Orders,
 ): Promise<RunningServers> {
   const started: Server[] = [];
+  const tcpServers: RunningServers[] = [];
   const close = () => {
     for (const server of started) server.forceShutdown();
+    for (const server of tcpServers) server.close();
   };
   const start = async (name: ServerName, listen: Listen, tls?: OutsideServer['tls']) => {
     const server = new Server({
@@ -39,7 +42,11 @@ export async function startServers(
   };
   try {
     await Promise.all([
-      ...mesh.pods.map(({ service, version, index, listen }) => start({ service, version, index }, listen)),
+      ...mesh.pods.map(async ({ service, version, index, protocol, listen }) => {
+        const name = { service, version, index };
+        if (protocol === 'grpc') await start(name, listen);
+        else tcpServers.push(await startTcpServer(name, listen, receipts));
+      }),
       ...mesh.outside.map(({ external, host, listen, tls }) => start({ external, host }, listen, tls)),
     ]);
   } catch (error) {
