@@ -1,5 +1,6 @@
 import { isMap } from '../lang/plain-map.ts';
-import type { Idempotency, ProtoIndex, ProtoService } from './proto-index.ts';
+import type { Idempotency } from './http-operation.ts';
+import type { ProtoIndex, ProtoService } from './proto-index.ts';
 
 /**
  * The part of google.protobuf.FileDescriptorSet that is used, in ProtoJSON: absent fields have their default

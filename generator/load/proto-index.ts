@@ -1,7 +1,5 @@
 import { isMap, isMapOf } from '../lang/plain-map.ts';
-
-/** Whether a call may be repeated: `google.protobuf.MethodOptions.IdempotencyLevel`. */
-export type Idempotency = 'IDEMPOTENCY_UNKNOWN' | 'NO_SIDE_EFFECTS' | 'IDEMPOTENT';
+import { type HttpServer, type Idempotency, idempotencyOf, operationsOf } from './http-operation.ts';
 
 /** The part of a method that the specs need. */
 export interface ProtoMethod {
@@ -9,6 +7,8 @@ export interface ProtoMethod {
   readonly clientStreaming: boolean;
   readonly serverStreaming: boolean;
   readonly idempotency: Idempotency;
+  /** True for an operation of an HTTP server, which no proto declares. */
+  readonly isHttp?: true;
 }
 
 /** A gRPC service of the compiled protos. */
@@ -47,17 +47,33 @@ export const isForeignProto = (file: string, foreign: readonly string[]): boolea
 /** Path of a call in HTTP/2, without the leading slash: `package.Service/Method`. */
 export const methodPath = (service: string, method: string): string => `${service}/${method}`;
 
-/** A spec of a service in the mesh or outside that may serve gRPC. */
-export interface GrpcServer {
+/** A spec of a service in the mesh or outside that may serve gRPC, or HTTP. */
+export interface GrpcServer extends HttpServer {
   readonly grpc?: { readonly services: readonly string[] };
 }
 
 /** The names of the gRPC services that a spec serves; none for a server of another protocol, or a worker. */
 export const grpcServicesOf = ({ grpc }: GrpcServer): readonly string[] => grpc?.services ?? [];
 
-/** The gRPC services that a spec serves, as the protos declare them. */
-export const servedBy = (spec: GrpcServer, protos: ProtoIndex): ProtoService[] =>
-  servicesNamed(grpcServicesOf(spec), protos);
+/** The name under which the operations of an HTTP server are listed beside gRPC services. */
+export const httpServiceName = 'http';
+
+/** What a spec serves: its gRPC services, as the protos declare them, and the operations of its HTTP server. */
+export function servedBy(spec: GrpcServer, protos: ProtoIndex): ProtoService[] {
+  const operations = operationsOf(spec).map((operation) => ({
+    name: operation.name,
+    clientStreaming: false,
+    serverStreaming: false,
+    idempotency: idempotencyOf(operation),
+    isHttp: true as const,
+  }));
+  const http = { name: httpServiceName, file: '', methods: operations };
+  return [...servicesNamed(grpcServicesOf(spec), protos), ...(spec.http ? [http] : [])];
+}
+
+/** True if the protos declare every gRPC service of a spec. */
+export const hasAllProtos = (spec: GrpcServer, protos: ProtoIndex): boolean =>
+  grpcServicesOf(spec).every((name) => Object.hasOwn(protos, name));
 
 /** The gRPC services with these names in the protos. Only own keys count, not names such as `constructor`. */
 export function servicesNamed(names: readonly string[], protos: ProtoIndex): ProtoService[] {

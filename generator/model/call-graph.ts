@@ -1,6 +1,7 @@
 import type { Instance } from './fleet.ts';
 import { targetsOf } from './served-ports.ts';
 import type { Service } from './service.ts';
+import { methodPortsOf } from './service.ts';
 
 /** A service that calls another one in the same cluster. */
 export interface Caller {
@@ -82,8 +83,7 @@ const furtherPorts = ({ workload }: Service, names?: readonly string[]): number[
 
 /** A service as one caller calls it: methods through the gRPC port, and further ports. */
 function calleeOf(service: Service, methods: readonly string[], ports: readonly number[]): Callee {
-  const { name, namespace, host, grpc } = service;
-  const called = [...(grpc && methods.length > 0 ? [grpc.port] : []), ...ports];
-  const numbers = [...new Set(called)];
+  const { name, namespace, host } = service;
+  const numbers = [...new Set([...methodPortsOf(service, methods), ...ports])];
   return { name, namespace, host, ports: numbers, targetPorts: targetsOf(service, numbers) };
 }

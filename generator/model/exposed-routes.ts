@@ -6,12 +6,14 @@ import type { ServiceMethod } from './service-method.ts';
 export function exposedPaths(served: readonly ServiceMethod[], methods: readonly string[]): MethodPath[] {
   const exposed = new Set(methods);
   const services = new Map<string, string[]>();
-  for (const { path } of served)
+  const operations = served.filter(({ http, path }) => http && exposed.has(path));
+  for (const { path } of served.filter(({ http }) => !http))
     services.set(serviceOf(path), [...(services.get(serviceOf(path)) ?? []), path]);
-  return [...services].flatMap(([service, paths]): MethodPath[] => {
+  const ofGrpc = [...services].flatMap(([service, paths]): MethodPath[] => {
     const open = paths.filter((path) => exposed.has(path));
     return open.length === paths.length ? [{ service }] : open.map((method) => ({ method }));
   });
+  return [...ofGrpc, ...operations.map(({ path }) => ({ method: path }))];
 }
 
 /**

@@ -1,9 +1,10 @@
+import { operationsOf, operationTitle } from '../load/http-operation.ts';
 import { type GrpcServer, methodPath, methodsNamed, type ProtoIndex, servedBy } from '../load/proto-index.ts';
 
 /** Resolves the method names of a spec to full names. */
 export interface MethodNames {
   /**
-   * `package.Service/Method` for the full or the short name; the name itself if a check has reported it as
+   * `package.Service/Method`, or the title of an operation of HTTP, for the full or the short name; the name itself if a check has reported it as
    * wrong.
    */
   full(name: string): string;
@@ -12,10 +13,14 @@ export interface MethodNames {
 /** The names that refer to methods of a service. */
 export function methodNamesOf(spec: GrpcServer, protos: ProtoIndex): MethodNames {
   const served = servedBy(spec, protos);
+  const operations = new Map(operationsOf(spec).map((operation) => [operation.name, operation]));
   return {
     full(name) {
       const [found] = methodsNamed(name, served);
-      return found ? methodPath(found.service.name, found.method.name) : name;
+      if (!found) return name;
+      const { service, method } = found;
+      const operation = method.isHttp && operations.get(method.name);
+      return operation ? operationTitle(operation) : methodPath(service.name, method.name);
     },
   };
 }

@@ -24,7 +24,7 @@ export interface Probes {
   readonly livenessProbe?: Probe;
 }
 
-type ProbeSpec = Pick<ServiceSpec, 'grpc' | 'ports' | 'probes' | keyof Probes>;
+type ProbeSpec = Pick<ServiceSpec, 'grpc' | 'http' | 'ports' | 'probes' | keyof Probes>;
 
 /** Default times: one minute to start, half a minute until a container is restarted. */
 const times = {
@@ -86,10 +86,15 @@ function probesOf(
 }
 
 /** The value of `probes` of a spec, or its default: by what it serves. */
-export function usualProbes({ grpc, ports = {}, probes }: ProbeSpec): NonNullable<ServiceSpec['probes']> {
+export function usualProbes({
+  grpc,
+  http,
+  ports = {},
+  probes,
+}: ProbeSpec): NonNullable<ServiceSpec['probes']> {
   if (probes !== undefined) return probes;
   if (grpc) return 'grpc';
-  return Object.keys(ports).length > 0 ? 'tcp' : 'none';
+  return http || Object.keys(ports).length > 0 ? 'tcp' : 'none';
 }
 
 function usualActions(spec: ProbeSpec): Partial<Record<keyof Probes, ProbeAction>> {

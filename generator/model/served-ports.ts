@@ -10,21 +10,24 @@ export interface ServedPort {
   readonly targetPort: number;
 }
 
-/** The name of the port of the gRPC server. */
+/** The names of the ports of the gRPC server and of the HTTP server. */
 export const grpcPortName = 'grpc';
+export const httpPortName = 'http';
 
-/** All ports of a spec: that of the gRPC server first, then the further ports by name. None for a worker. */
-export const servedPortsOf = ({ grpc, ports = {} }: Pick<ServiceSpec, 'grpc' | 'ports'>): ServedPort[] => [
-  ...(grpc
-    ? [{ name: grpcPortName, port: grpc.port, appProtocol: 'grpc', targetPort: grpc.targetPort ?? grpc.port }]
-    : []),
-  ...Object.entries(byName(ports)).map(([name, { port, appProtocol, targetPort = port }]) => ({
-    name,
-    port,
-    appProtocol,
-    targetPort,
-  })),
+type SpecWithPorts = Pick<ServiceSpec, 'grpc' | 'http' | 'ports'>;
+
+/** All ports of a spec: that of the gRPC server, that of the HTTP server, then the further ports by name. */
+export const servedPortsOf = ({ grpc, http, ports = {} }: SpecWithPorts): ServedPort[] => [
+  ...(grpc ? [portOf(grpcPortName, 'grpc', grpc)] : []),
+  ...(http ? [portOf(httpPortName, 'http', http)] : []),
+  ...Object.entries(byName(ports)).map(([name, port]) => portOf(name, port.appProtocol, port)),
 ];
+
+const portOf = (
+  name: string,
+  appProtocol: string,
+  { port, targetPort = port }: { readonly port: number; readonly targetPort?: number },
+): ServedPort => ({ name, port, appProtocol, targetPort });
 
 /** Protocols of which proxies see single requests: routes, timeouts and retries of HTTP apply to them. */
 const requestProtocols: ReadonlySet<string> = new Set(['grpc', 'http', 'http2']);
@@ -47,7 +50,7 @@ export const seesConnections = (port: Pick<ServedPort, 'appProtocol'>): boolean 
   !seesRequests(port) && !tlsProtocols.has(port.appProtocol);
 
 /** True if a spec has a port of this number. */
-export const hasPort = (spec: Pick<ServiceSpec, 'grpc' | 'ports'>, number: number): boolean =>
+export const hasPort = (spec: SpecWithPorts, number: number): boolean =>
   servedPortsOf(spec).some(({ port }) => port === number);
 
 /**

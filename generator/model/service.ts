@@ -1,4 +1,5 @@
 import type { Addition } from '../load/additions.ts';
+import { isOperationTitle } from '../load/http-operation.ts';
 import type { ProtoIndex } from '../load/proto-index.ts';
 import type { ExternalSpec } from '../schema/external.ts';
 import type { ServiceSpec } from '../schema/service.ts';
@@ -13,6 +14,17 @@ import { type ServedPort, servedPortsOf } from './served-ports.ts';
 import { methodsOf, type ServiceMethod } from './service-method.ts';
 import { resolveWorkload, type Workload } from './workload.ts';
 
+/** The port of a server whose methods are called: in the Service, and in the pods. */
+export interface MethodServer {
+  readonly port: number;
+  readonly targetPort: number;
+}
+
+const serverOf = ({ port, targetPort = port }: { port: number; targetPort?: number }): MethodServer => ({
+  port,
+  targetPort,
+});
+
 /** A service with every default filled in: from its own spec, or with the overrides of a cluster. */
 export interface Service {
   readonly name: string;
@@ -23,8 +35,10 @@ export interface Service {
   /** All its ports, that of gRPC first; none for a worker, which nothing calls. */
   readonly ports: readonly ServedPort[];
   /** Its gRPC server, if it has one. */
-  readonly grpc?: { readonly port: number; readonly targetPort: number };
-  /** Every method it serves; none without a gRPC server. */
+  readonly grpc?: MethodServer;
+  /** Its HTTP server, if it has one. */
+  readonly http?: MethodServer;
+  /** Every method it serves; none without a gRPC or HTTP server. */
   readonly methods: readonly ServiceMethod[];
   readonly workload: Workload;
   readonly access: Access;
@@ -36,6 +50,17 @@ export interface Service {
   readonly additions: Additions;
   /** True if clusters/fleet.yaml has settings for it. */
   readonly hasDefaults?: true;
+}
+
+/** The ports of the Service through which some methods are called. */
+export function methodPortsOf(
+  { grpc, http }: Pick<Service, 'grpc' | 'http'>,
+  methods: readonly string[],
+): number[] {
+  return [
+    ...(grpc && methods.some((method) => !isOperationTitle(method)) ? [grpc.port] : []),
+    ...(http && methods.some(isOperationTitle) ? [http.port] : []),
+  ];
 }
 
 /** What callers dial to call methods of a service: its host, with the port of its gRPC server. */
@@ -69,9 +94,8 @@ export function resolveService(
     namespace: spec.namespace,
     host: hostOf(spec, clusterDomain),
     ports: servedPortsOf(spec),
-    ...(spec.grpc
-      ? { grpc: { port: spec.grpc.port, targetPort: spec.grpc.targetPort ?? spec.grpc.port } }
-      : {}),
+    ...(spec.grpc ? { grpc: serverOf(spec.grpc) } : {}),
+    ...(spec.http ? { http: serverOf(spec.http) } : {}),
     methods: served,
     workload: resolveWorkload(spec),
     access: resolveAccess(spec, specs, externals, protos),

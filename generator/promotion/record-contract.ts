@@ -3,7 +3,13 @@ import { dirname, join } from 'node:path';
 import { Failure } from '../command-line/errors.ts';
 import { suggest } from '../diagnostics/suggestion.ts';
 import type { State } from '../history/state.ts';
-import { grpcServicesOf, methodsNamed, type ProtoIndex, servedBy } from '../load/proto-index.ts';
+import {
+  grpcServicesOf,
+  hasAllProtos,
+  methodsNamed,
+  type ProtoIndex,
+  servedBy,
+} from '../load/proto-index.ts';
 import { releaseFiles, releaseFolder } from '../load/releases.ts';
 import type { Workspace } from '../load/workspace.ts';
 import { resolveAccess } from '../model/access.ts';
@@ -37,7 +43,7 @@ export async function recordOf(
     );
   }
   const protos = workspace.currentProtos;
-  if (!protos || servedBy(spec, protos).length < grpcServicesOf(spec).length)
+  if (!protos || !hasAllProtos(spec, protos))
     throw new Failure(`protos/ does not declare every gRPC service of ${name}. For details: npm run check`);
   const folder = releaseFolder(name, tag);
   const specCalls = callsOf(spec, workspace, protos);

@@ -1,6 +1,8 @@
 import type { IVirtualService } from '@kubernetes-models/istio/networking.istio.io/v1/VirtualService';
+import { isOperationTitle } from '../load/http-operation.ts';
 import { exposedPaths, exposedRoutes } from '../model/exposed-routes.ts';
 import { type ClusterExposure, exposureName } from '../model/exposure.ts';
+import type { MethodPath } from '../model/routing/route.ts';
 import { routesOf } from '../model/routing/routes.ts';
 import { syncWave } from './annotations.ts';
 import { exportToOf } from './export-to.ts';
@@ -30,9 +32,23 @@ function virtualServiceOf(
   { service, versions }: InstanceView,
   { gateway, hosts, methods }: ClusterExposure,
 ): IVirtualService {
-  const { name, namespace, host, grpc } = service;
+  const { name, namespace, host, grpc, http } = service;
+  const all = routesOf(service, methodSharesOf(versions));
   const paths = exposedPaths(service.methods, methods);
-  const routes = exposedRoutes(routesOf(service, methodSharesOf(versions)), paths);
+  const isOfHttp = (path: MethodPath) => 'method' in path && isOperationTitle(path.method);
+  const ofGrpc = exposedRoutes(
+    all,
+    paths.filter((path) => !isOfHttp(path)),
+  );
+  const ofHttp = exposedRoutes(all, paths.filter(isOfHttp)).map((route) =>
+    ofGrpc.some((each) => each.name === route.name) ? { ...route, name: `${route.name}/http` } : route,
+  );
+  const to = (port: number | undefined) => ({
+    host,
+    ...(port === undefined ? {} : { port: { number: port } }),
+  });
+  // A gateway has one port for both: only the paths tell requests apart.
+  const matched = { methods: service.methods };
   return {
     apiVersion: 'networking.istio.io/v1',
     kind: 'VirtualService',
@@ -46,7 +62,10 @@ function virtualServiceOf(
       hosts: [...hosts],
       gateways: [`${gateway.namespace}/${gateway.name}`],
       ...exportToOf(service),
-      http: httpRoutesTo({ host, ...(grpc ? { port: { number: grpc.port } } : {}) }, routes, versions),
+      http: [
+        ...httpRoutesTo(to(grpc?.port), ofGrpc, versions, matched),
+        ...httpRoutesTo(to(http?.port), ofHttp, versions, matched),
+      ],
     },
   };
 }

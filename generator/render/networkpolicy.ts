@@ -7,6 +7,7 @@ import type { External, ExternalPort } from '../model/external.ts';
 import type { Identity } from '../model/identity.ts';
 import { permissionsOf } from '../model/permissions.ts';
 import { targetsOf } from '../model/served-ports.ts';
+import { methodPortsOf } from '../model/service.ts';
 import { istiodPort, scrapedPorts } from './istio-system.ts';
 import { appLabel, type OverlayKind } from './kind.ts';
 import type { InstanceView } from './view.ts';
@@ -41,16 +42,20 @@ export const networkPolicy: OverlayKind = {
 
 /**
  * Ingress of each caller, on the ports it may use: services on the ports they call, gateways on the
- * gRPC port. Callers without an identity can be anywhere, so the port is then open to all
+ * ports of the methods. Callers without an identity can be anywhere, so the port is then open to all
  * sources.
  */
 function callersIn(view: InstanceView): INetworkPolicyIngressRule[] {
-  const { grpc, access } = view.service;
-  const ofMethods = grpc ? [grpc.targetPort] : [];
-  const isOpen = (access.authentication.permissive?.plaintextMethods ?? []).length > 0;
+  const { service } = view;
+  const plaintext = service.access.authentication.permissive?.plaintextMethods ?? [];
+  const targets = (methods: readonly string[]) => targetsOf(service, methodPortsOf(service, methods));
+  const open = targets(plaintext);
   const byPorts = new Map<string, { ports: number[]; peers: Map<string, INetworkPolicyPeer> }>();
   for (const { caller, methods, ports: further } of permissionsOf(view)) {
-    const ports = [...(methods.length > 0 && !isOpen ? ofMethods : []), ...targetsOf(view.service, further)];
+    const ports = [
+      ...targets(methods).filter((port) => !open.includes(port)),
+      ...targetsOf(service, further),
+    ];
     if (ports.length === 0) continue;
     const key = ports.join(' ');
     const group = byPorts.get(key) ?? { ports, peers: new Map() };
@@ -58,7 +63,7 @@ function callersIn(view: InstanceView): INetworkPolicyIngressRule[] {
     for (const peer of peersOf(caller, view)) group.peers.set(JSON.stringify(peer), peer);
   }
   return [
-    ...(isOpen ? [{ ports: ofMethods.map(tcp) }] : []),
+    ...(open.length > 0 ? [{ ports: open.map(tcp) }] : []),
     ...[...byPorts.values()].map(({ ports, peers }) => ({
       from: [...peers.values()],
       ports: ports.map(tcp),

@@ -1,4 +1,5 @@
 import type { ITelemetry } from '@kubernetes-models/istio/telemetry.istio.io/v1/Telemetry';
+import { isOperationTitle } from '../load/http-operation.ts';
 import type { AccessLogging, Tracing } from '../model/telemetry.ts';
 import { appLabel, type OverlayKind } from './kind.ts';
 import type { InstanceView } from './view.ts';
@@ -40,8 +41,9 @@ export const telemetry: OverlayKind = {
 
 /** The tag for the methods that a service serves and for those it calls: a proxy counts both. */
 function methodTags({ service: { methods, access } }: InstanceView): Override[] {
-  const served = methods.map(({ path }) => path);
-  const called = [...new Set(access.calls.flatMap((call) => call.methods))];
+  const isOfGrpc = (method: string) => !isOperationTitle(method);
+  const served = methods.map(({ path }) => path).filter(isOfGrpc);
+  const called = [...new Set(access.calls.flatMap((call) => call.methods))].filter(isOfGrpc);
   return [...tagsFor('SERVER', served), ...tagsFor('CLIENT', called)];
 }
 

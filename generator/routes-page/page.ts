@@ -1,3 +1,4 @@
+import { isOperationTitle } from '../load/http-operation.ts';
 import type { OutsideRow } from './outside.ts';
 import type { DocumentRow, ExternalRow, RouteRow, ServiceRow } from './rows.ts';
 
@@ -35,7 +36,10 @@ export function routesPage(page: RoutesPage): string {
       ['service', 'route', 'calls', 'called by', 'to', 'mirror', 'fault', 'timeout', 'retries'],
       routes.map((row) => [
         row.service,
-        [row.route, ...(row.files ?? []).map((file) => `_${escaped(file)}_`)].join('<br>'),
+        [
+          isOperationTitle(row.route) ? escaped(row.route) : row.route,
+          ...(row.files ?? []).map((file) => `_${escaped(file)}_`),
+        ].join('<br>'),
         callsOf(row),
         list(row.callers),
         escaped(row.destination),

@@ -90,6 +90,15 @@ export const grpcMethodName = named(
   ['greeter.v1.Greeter/SayHello', 'SayHello'],
 );
 
+/** An operation of an HTTP server: HTTP methods, and an exact path or a template. */
+export const httpOperation = named(
+  'an operation of an HTTP server',
+  "^(\\*|[A-Z]+(,[A-Z]+)*) /([-A-Za-z0-9._~%!$&'()+,;:@={}*/]*)$",
+  'HTTP methods or "*" for any, a space, and a path. In the path, {*} is one segment, and {**} at the end is the rest.',
+  ['GET /product/{*}', 'GET,HEAD /static/{**}', '* /{**}'],
+  300,
+);
+
 /** A duration in the syntax that Istio accepts (Go durations). */
 export const duration = named(
   'a duration',

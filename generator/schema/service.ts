@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { closed, dnsLabel, grpcServiceName } from './names.ts';
+import { closed, dnsLabel, grpcServiceName, httpOperation, mapOf, named } from './names.ts';
 import { settings } from './settings/index.ts';
 
 /** Shape of `services/<name>/service.yaml`: the settings of a service in every cluster. */
@@ -35,6 +35,44 @@ export const serviceSchema = closed(
           }),
         },
         'The gRPC API of the service.',
+      ),
+    ),
+    http: Type.Optional(
+      closed(
+        {
+          port: Type.Integer({
+            minimum: 1,
+            maximum: 65535,
+            examples: [80],
+            description: 'Port of the HTTP server in the Service: the port that callers dial.',
+          }),
+          targetPort: Type.Optional(
+            Type.Integer({
+              minimum: 1,
+              maximum: 65535,
+              examples: [8080],
+              description: 'Port of the HTTP server in the pod. Default: the value of port.',
+            }),
+          ),
+          operations: Type.Optional(
+            mapOf(
+              named(
+                'a name of an operation',
+                '^[A-Za-z_][A-Za-z0-9_]*$',
+                'Letters, digits and "_", not starting with a digit.',
+                ['ViewProduct'],
+                63,
+              )('Name of an operation.'),
+              httpOperation('The requests of this operation.'),
+              {
+                minProperties: 1,
+                description:
+                  'The operations of the server, by name. Other settings use these names as methods. If a request matches several operations, it is a request of the most specific one. Default: one operation Any, with all requests.',
+              },
+            ),
+          ),
+        },
+        'The HTTP API of the service.',
       ),
     ),
     ...settings,

@@ -86,11 +86,13 @@ function gainedCalls(
   );
   const others = callersIn(rule, context).filter(({ name }) => name !== service.name);
   return others.flatMap(({ name, namespace, serviceAccount }) =>
-    service.methods.flatMap(({ path: method }) => {
-      const isKnown = permitted.has(JSON.stringify([namespace, serviceAccount, method]));
-      const call = policedCall(context, { namespace, serviceAccount }, { method });
-      return isKnown || ruleMatches(rule, call) !== true ? [] : [{ caller: name, method }];
-    }),
+    service.methods
+      .filter(({ http }) => !http)
+      .flatMap(({ path: method }) => {
+        const isKnown = permitted.has(JSON.stringify([namespace, serviceAccount, method]));
+        const call = policedCall(context, { namespace, serviceAccount }, { method });
+        return isKnown || ruleMatches(rule, call) !== true ? [] : [{ caller: name, method }];
+      }),
   );
 }
 

@@ -1,5 +1,5 @@
 import { suggestion } from '../../diagnostics/suggestion.ts';
-import { grpcPortName, servedPortsOf } from '../../model/served-ports.ts';
+import { grpcPortName, httpPortName, servedPortsOf } from '../../model/served-ports.ts';
 import type { ServiceSpec } from '../../schema/service.ts';
 import { defineCheck, type Finding, type SettingsSource, settingsSources } from '../check.ts';
 
@@ -9,7 +9,7 @@ export const callOfUnknownPort = defineCheck({
   severity: 'error',
   title: 'A caller lists a port that the service does not have',
   explanation:
-    'The ports in calls and in allowPrincipals decide to which ports a caller may connect. They are names of ports in ports of the called service. A name that it does not have allows nothing. The port of its gRPC server is not among them: callers list its methods.',
+    'The ports in calls and in allowPrincipals decide to which ports a caller may connect. They are names of ports in ports of the called service. A name that it does not have allows nothing. The ports of its gRPC server and of its HTTP server are not among them: callers list its methods.',
   source: 'Istio, AuthorizationPolicy: Operation.ports',
   *run(workspace) {
     const specs = new Map(workspace.services.map(({ spec }) => [spec.name, spec]));
@@ -31,12 +31,13 @@ function* unknown(
   const names = callee ? servedPortsOf(callee).map(({ name }) => name) : [];
   // Another check reports a service that does not exist, or that has no port at all.
   if (!callee || names.length === 0) return;
-  const further = names.filter((name) => name !== grpcPortName);
+  const servers = [...(callee.grpc ? [grpcPortName] : []), ...(callee.http ? [httpPortName] : [])];
+  const further = names.filter((name) => !servers.includes(name));
   for (const [position, name] of ports.entries()) {
     const place = at([...path, position]);
-    if (callee.grpc && name === grpcPortName)
+    if (servers.includes(name))
       yield {
-        message: `${grpcPortName} is the port of the methods of ${callee.name}`,
+        message: `${name} is the port of the methods of ${callee.name}`,
         at: place,
         hint: 'list the methods under methods, and not this port',
       };

@@ -12,7 +12,7 @@ export const callWithoutMethods = defineCheck({
   severity: 'error',
   title: 'A call without methods or ports, or with some that cannot be checked',
   explanation:
-    'The methods and ports under calls decide what a caller may call. Without any, no call would be allowed. A service without a gRPC server has no methods: its callers list its ports. The methods of an external service without grpc.services are unknown, and a list of methods cannot be checked.',
+    'The methods and ports under calls decide what a caller may call. Without any, no call would be allowed. A service without a gRPC or HTTP server has no methods: its callers list its ports. The methods of an external service without grpc.services are unknown, and a list of methods cannot be checked.',
   *run(workspace) {
     const services = new Map(workspace.services.map((each) => [each.spec.name, each]));
     const externals = new Map(workspace.externals.map((each) => [each.spec.name, each]));
@@ -31,7 +31,7 @@ export const callWithoutMethods = defineCheck({
 type Found = Omit<Finding, 'at'> & { readonly key: keyof CallSpec };
 
 function inMesh({ service, methods, ports }: CallSpec, { spec, at }: Loaded<ServiceSpec>): Found | undefined {
-  if (spec.grpc) {
+  if (spec.grpc || spec.http) {
     if (methods || ports) return undefined;
     return {
       key: 'service',
@@ -45,13 +45,13 @@ function inMesh({ service, methods, ports }: CallSpec, { spec, at }: Loaded<Serv
     return {
       key: 'service',
       message: `${service} serves nothing, so it cannot be called`,
-      hint: `remove the call, or add grpc or ports to services/${service}/service.yaml`,
+      hint: `remove the call, or add grpc, http or ports to services/${service}/service.yaml`,
       related,
     };
   if (methods)
     return {
       key: 'methods',
-      message: `${service} has no gRPC server, so it has no methods`,
+      message: `${service} has no gRPC or HTTP server, so it has no methods`,
       hint: `write ports: [${names.join(', ')}] instead`,
       related,
     };

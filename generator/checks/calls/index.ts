@@ -10,6 +10,7 @@ export { settingsForUncalledMethod } from './settings-for-uncalled-method.ts';
 export { uncalledService } from './uncalled-service.ts';
 export { unknownGrpcService } from './unknown-grpc-service.ts';
 export { unknownMethod } from './unknown-method.ts';
+export { unmatchableOperation } from './unmatchable-operation.ts';
 export { unresolvableAddress } from './unresolvable-address.ts';
 export { unresolvableAddressInDocument } from './unresolvable-address-in-document.ts';
 export { unservedGrpcService } from './unserved-grpc-service.ts';

@@ -6,7 +6,7 @@ import { seesRequests, servedPortsOf } from '../../model/served-ports.ts';
 import type { ServiceSpec } from '../../schema/service.ts';
 import { defineCheck, type Finding, settingsSources } from '../check.ts';
 
-/** Settings for methods: they need a gRPC server. */
+/** Settings for methods: they need a gRPC or HTTP server. */
 const ofMethods: readonly Path[] = [
   ['methods'],
   ['routes'],
@@ -54,7 +54,7 @@ export const settingWithoutServer = defineCheck({
   severity: 'error',
   title: 'A setting for calls that the service does not take',
   explanation:
-    'Settings for methods, such as rules, mirrors, faults and exposure, need a gRPC server. Timeouts, retries and limits on calls need a port of which proxies see the calls: gRPC or HTTP. For other protocols, proxies see only connections. A service without any port is not called at all. Such a setting would have no effect.',
+    'Settings for methods, such as rules, mirrors, faults and exposure, need a gRPC or HTTP server. Timeouts, retries and limits on calls need a port of which proxies see the calls: gRPC or HTTP. For other protocols, proxies see only connections. A service without any port is not called at all. Such a setting would have no effect.',
   source: 'Istio, Protocol Selection; VirtualService: HTTPRoute and TCPRoute',
   *run(workspace) {
     for (const { spec, at } of settingsSources(workspace))
@@ -65,7 +65,7 @@ export const settingWithoutServer = defineCheck({
 
 /** The paths of the settings of a spec that have no effect; none below another one of them. */
 function uselessIn(spec: ServiceSpec): Path[] {
-  if (spec.grpc) return [];
+  if (spec.grpc || spec.http) return spec.grpc || spec.allow === undefined ? [] : [['allow']];
   const ports = servedPortsOf(spec);
   const useless = [
     ...(ports.length > 0 ? [] : ofConnections),
@@ -89,13 +89,14 @@ function findingOf(spec: ServiceSpec, path: Path, at: Place): Finding {
 function reasonFor(spec: ServiceSpec, isOfMethods: boolean): string {
   const ports = servedPortsOf(spec);
   if (ports.length === 0) return `${spec.name} serves no port, so nothing calls it`;
-  if (isOfMethods) return `${spec.name} has no gRPC server, so it has no methods`;
+  if (spec.http) return `only gRPC servers have health and reflection, and ${spec.name} has none`;
+  if (isOfMethods) return `${spec.name} has no gRPC or HTTP server, so it has no methods`;
   return `proxies see only connections to ${spec.name}, and no calls (${ports.map(({ appProtocol }) => appProtocol).join(', ')})`;
 }
 
 /** Shares of calls that nothing makes. */
 function* uselessShares({ name, spec, own, atOwn }: Instance): Iterable<Finding> {
-  if (spec.grpc) return;
+  if (spec.grpc || spec.http) return;
   const hasPorts = servedPortsOf(spec).length > 0;
   if (own.weights && !hasPorts) yield findingOf(spec, ['weights'], atOwn(['weights'], 'key'));
   if (own.methodWeights)

@@ -1,7 +1,8 @@
 import type { Place } from '../../diagnostics/diagnostic.ts';
 import { suggestion } from '../../diagnostics/suggestion.ts';
 import {
-  grpcServicesOf,
+  hasAllProtos,
+  httpServiceName,
   methodPath,
   methodsNamed,
   type ProtoService,
@@ -24,7 +25,7 @@ export const unknownMethod = defineCheck({
     for (const { of, names } of namedMethods(workspace)) {
       const served = servedBy(of, protos);
       // Another check reports an unknown gRPC service, or methods of a service that has none.
-      if (served.length > 0 && served.length === grpcServicesOf(of).length)
+      if (served.length > 0 && hasAllProtos(of, protos))
         for (const { name, at } of names) yield* resolve(name, served, at);
     }
   },
@@ -42,7 +43,9 @@ function* resolve(name: string, services: readonly ProtoService[], at: Place): I
   const candidates = services.flatMap((service) =>
     service.methods.map((method) => (short ? method.name : methodPath(service.name, method.name))),
   );
-  const served = services.map((service) => service.name).join(' and ');
+  const served = services
+    .map((service) => (service.name === httpServiceName ? 'its HTTP server' : service.name))
+    .join(' and ');
   yield {
     message: `${served} ${services.length > 1 ? 'have' : 'has'} no method ${name.split('/').at(-1)}`,
     at,

@@ -1,4 +1,4 @@
-import { type ProtoIndex, servedBy } from '../../load/proto-index.ts';
+import { grpcServicesOf, type ProtoIndex, servicesNamed } from '../../load/proto-index.ts';
 import type { Instance, Workspace } from '../../load/workspace.ts';
 import { defineCheck, type Finding } from '../check.ts';
 import { type Contracts, contractsOf } from '../support/contracts.ts';
@@ -43,7 +43,7 @@ function* brokenCalls(
   for (const [index, { service, methods = [] }] of (caller.spec.calls ?? []).entries()) {
     const callee = here.get(service);
     if (!callee) continue;
-    const served = servedBy(callee.spec, protos);
+    const served = servicesNamed(grpcServicesOf(callee.spec), protos);
     const made = contracts.callsOf(caller, service);
     for (const [position, method] of methods.entries()) {
       for (const { name } of fullMethods(method, served)) {

@@ -1,5 +1,5 @@
 import type { Place } from '../../diagnostics/diagnostic.ts';
-import { type ProtoService, servedBy } from '../../load/proto-index.ts';
+import { grpcServicesOf, type ProtoService, servicesNamed } from '../../load/proto-index.ts';
 import type { Instance } from '../../load/workspace.ts';
 import { defineCheck, type Finding } from '../check.ts';
 import { contractsOf } from '../support/contracts.ts';
@@ -19,7 +19,7 @@ export const routeToVersionWithoutMethod = defineCheck({
     const contracts = contractsOf(workspace);
     for (const instance of instances) {
       const { name, own, cluster } = instance;
-      const served = servedBy(instance.spec, protos);
+      const served = servicesNamed(grpcServicesOf(instance.spec), protos);
       for (const { what, version, method, at } of routedMethods(instance, served)) {
         const running = Object.hasOwn(own.versions, version) ? own.versions[version] : undefined;
         if (!running || contracts.serves(name, running.tag, method)) continue;

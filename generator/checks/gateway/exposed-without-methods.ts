@@ -1,4 +1,4 @@
-import { grpcServicesOf, servedBy } from '../../load/proto-index.ts';
+import { grpcServicesOf, hasAllProtos, servedBy } from '../../load/proto-index.ts';
 import { defineCheck } from '../check.ts';
 import { exposures } from '../support/exposures.ts';
 import { perPlace } from '../support/places.ts';
@@ -17,7 +17,8 @@ export const exposedWithoutMethods = defineCheck({
       // Other checks report a gRPC service that no proto declares, and a service without a gRPC server.
       return (
         spec.grpc !== undefined &&
-        services.length === spec.grpc.services.length &&
+        spec.http === undefined &&
+        hasAllProtos(spec, protos ?? {}) &&
         services.every(({ methods }) => methods.length === 0)
       );
     });

@@ -8,6 +8,7 @@ export { hostOfTwoGateways } from './host-of-two-gateways.ts';
 export { hostOutsideGateway } from './host-outside-gateway.ts';
 export { inconsistentGatewayNamespace } from './inconsistent-gateway-namespace.ts';
 export { invalidGateway } from './invalid-gateway.ts';
+export { operationsThroughGatewayApi } from './operations-through-gateway-api.ts';
 export { plainCallsToStrictPods } from './plain-calls-to-strict-pods.ts';
 export { policyIgnoredByGatewayApi } from './policy-ignored-by-gateway-api.ts';
 export { routeToUnknownService } from './route-to-unknown-service.ts';

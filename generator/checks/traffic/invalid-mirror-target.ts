@@ -1,4 +1,4 @@
-import { grpcServicesOf, servedBy } from '../../load/proto-index.ts';
+import { grpcServicesOf, httpServiceName, servedBy } from '../../load/proto-index.ts';
 import type { Workspace } from '../../load/workspace.ts';
 import { defineCheck, type Finding, settingsSources } from '../check.ts';
 import { fullMethods } from '../support/routes/rule-methods.ts';
@@ -30,14 +30,14 @@ function* unserved(workspace: Workspace): Iterable<Finding> {
         yield { message: `${spec.name} mirrors calls to itself`, at: at(['mirror', index, 'service']), hint };
         continue;
       }
-      const others = grpcServicesOf(target);
+      const others = [...grpcServicesOf(target), ...(target.http ? [httpServiceName] : [])];
       for (const [position, method] of methods.entries()) {
         for (const { name } of fullMethods(method, served)) {
           if (others.includes(name.slice(0, name.lastIndexOf('/')))) continue;
           yield {
             message: `${target.name} does not serve ${name}`,
             at: at(['mirror', index, 'methods', position]),
-            hint: `mirror to a service that serves it; ${target.name} serves ${others.join(', ') || 'no gRPC'}`,
+            hint: `mirror to a service that serves it; ${target.name} serves ${others.join(', ') || 'neither gRPC nor HTTP'}`,
             related: [{ message: 'the mirror', at: at(['mirror', index, 'service']) }],
           };
         }

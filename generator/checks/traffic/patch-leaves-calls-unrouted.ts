@@ -1,6 +1,7 @@
 import type { Place } from '../../diagnostics/diagnostic.ts';
 import type { Path } from '../../diagnostics/source-file.ts';
 import { listAt, mapAt, textsAt } from '../../lang/at-path.ts';
+import { isOperationTitle } from '../../load/http-operation.ts';
 import { exposureName } from '../../model/exposure.ts';
 import type { Cluster, Instance } from '../../model/fleet.ts';
 import type { Route } from '../../model/routing/route.ts';
@@ -55,7 +56,9 @@ function* unroutedInMesh(
   if (ownVirtualServicesFor(host, routed).length === 0) return;
   const lost = new Map<RenderedDocument, LostCall[]>();
   for (const { service: caller, versions } of instances) {
-    const methods = caller.access.calls.flatMap((call) => (call.service === name ? call.methods : []));
+    const methods = caller.access.calls.flatMap((call) =>
+      call.service === name ? call.methods.filter(isOfGrpc) : [],
+    );
     const found = routesTo(host, routed, caller.namespace);
     const document = found?.document && renderedOf(found.document, picture);
     if (!found || !document) continue;
@@ -91,6 +94,7 @@ function* unroutedAtGateways(
       ...(grpc ? { port: grpc.port } : {}),
     });
     const calls = methods
+      .filter(isOfGrpc)
       .filter((method) => !routeForPlainCall({ method }, routes))
       .map((method) => ({ method, by: `the gateway ${gateway}`, routes }));
     if (calls.length > 0) yield findingOf(document, calls, picture);
@@ -153,3 +157,6 @@ const renderedOf = (
   (documents.get('VirtualService') ?? []).find(
     (each) => each.name === name && each.namespace === namespace && each.service === service,
   );
+
+/** Routes of documents to operations of HTTP servers are not compared with the specs. */
+const isOfGrpc = (method: string): boolean => !isOperationTitle(method);

@@ -23,29 +23,34 @@ export const retriedNonIdempotentMethod = defineCheck({
   explanation:
     'A status such as unavailable can arrive after the server has done the work. Without option idempotency_level in the proto, a retry is not known to be safe: it could book, pay or send twice. A route without retries is retried, too: Istio does it twice, also on unavailable and cancelled. Rendered routes without retries in the spec have only connect-failure and refused-stream. A VirtualService of a team cannot write nonIdempotent: allow: suppress the finding there, with the reason.',
   source:
-    'google.protobuf.MethodOptions.idempotency_level; Istio, HTTPRetry; pilot/pkg/networking/core/route/retry (defaultRetryOn)',
+    'google.protobuf.MethodOptions.idempotency_level; RFC 9110, 9.2.2; Istio, HTTPRetry; pilot/pkg/networking/core/route/retry (defaultRetryOn)',
   *run(workspace) {
     for (const { spec, at } of retrySources(workspace)) {
-      const isKnown = spec.grpc !== undefined;
+      const isKnown = (spec.grpc ?? spec.http) !== undefined;
       for (const { policy, path, methods } of retryScopes(spec, workspace.protos ?? {})) {
-        const unsafe = methods
-          .filter(({ method }) => method.idempotency === 'IDEMPOTENCY_UNKNOWN')
-          .map(({ name }) => name);
+        const repeated = methods.filter(({ method }) => method.idempotency === 'IDEMPOTENCY_UNKNOWN');
+        const unsafe = repeated.map(({ name }) => name);
+        const areHttp = repeated.length > 0 && repeated.every(({ method }) => method.isHttp);
         if (policy.nonIdempotent === 'allow' || (isKnown && unsafe.length === 0)) continue;
         const harmful = policy.retryOn.filter(mayRepeatEffects);
         const [first] = harmful;
         if (first === undefined) continue;
-        const [repeated, remedy] = isKnown
+        const [calls, remedy] = areHttp
           ? [
-              `${unsafe.join(', ')}, which has no idempotency_level`,
-              'mark the method in its proto (option idempotency_level = IDEMPOTENT)',
+              `${repeated.map(({ method }) => method.name).join(', ')}, whose HTTP methods are not idempotent`,
+              'set retries for single operations',
             ]
-          : [
-              `calls of ${spec.name}, whose methods are unknown`,
-              'list its gRPC services (grpc: { services: [...] })',
-            ];
+          : isKnown
+            ? [
+                `${unsafe.join(', ')}, which has no idempotency_level`,
+                'mark the method in its proto (option idempotency_level = IDEMPOTENT)',
+              ]
+            : [
+                `calls of ${spec.name}, whose methods are unknown`,
+                'list its gRPC services (grpc: { services: [...] })',
+              ];
         yield {
-          message: `a retry on ${together(harmful)} may repeat ${repeated}`,
+          message: `a retry on ${together(harmful)} may repeat ${calls}`,
           at: at([...path, 'retryOn', policy.retryOn.indexOf(first)]),
           hint: `${remedy}, remove ${together(harmful)}, or write nonIdempotent: allow`,
         };

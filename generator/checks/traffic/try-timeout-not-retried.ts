@@ -13,8 +13,10 @@ export const tryTimeoutNotRetried = defineCheck({
     'Envoy, HTTP router filter, x-envoy-retry-on and x-envoy-retry-grpc-on; Istio, HTTPRetry.perTryTimeout',
   *run(workspace) {
     for (const { spec, at } of retrySources(workspace)) {
+      // A server of HTTP does not get the limit as its deadline.
+      const ends = spec.http && !spec.grpc ? (['reset'] as const) : endsOfSlowTry;
       for (const { policy, path } of writtenRetryPolicies(spec)) {
-        const missing = endsOfSlowTry.filter((end) => !policy.retryOn.includes(end)).join(' and ');
+        const missing = ends.filter((end) => !policy.retryOn.includes(end)).join(' and ');
         if (policy.perTryTimeout === undefined || missing === '') continue;
         yield {
           message: `a try that takes longer than ${policy.perTryTimeout} may end the call: retryOn does not contain ${missing}`,

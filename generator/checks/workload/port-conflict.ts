@@ -37,10 +37,12 @@ export const portConflict = defineCheck({
           }
         }
       }
-      if (source.spec.ports && Object.hasOwn(source.spec.ports, 'grpc')) {
+      const { ports = {}, http } = source.spec;
+      for (const name of ['grpc', ...(http ? ['http'] : [])]) {
+        if (!Object.hasOwn(ports, name)) continue;
         yield {
-          message: 'the name grpc belongs to the port in grpc.port',
-          at: source.at(['ports', 'grpc'], 'key'),
+          message: `the name ${name} belongs to the port in ${name}.port`,
+          at: source.at(['ports', name], 'key'),
           hint: 'choose another name',
         };
       }
@@ -93,6 +95,7 @@ function* portsOf(
 ): Iterable<{ port: number; at: Place }> {
   const servers = [
     ...(spec.grpc ? [{ path: ['grpc'], ...spec.grpc }] : []),
+    ...(spec.http ? [{ path: ['http'], ...spec.http }] : []),
     ...Object.entries(spec.ports ?? {}).map(([name, port]) => ({ path: ['ports', name], ...port })),
   ];
   for (const { path, port, targetPort } of servers) {

@@ -1,3 +1,4 @@
+import { isOperationTitle } from '../../load/http-operation.ts';
 import type { ServiceSpec } from '../../schema/service.ts';
 import { hostOf } from '../host.ts';
 import type { MethodNames } from '../method-names.ts';
@@ -26,10 +27,23 @@ export function mirrorsOf(
     if (subset !== undefined) return [{ methods: full, copies: { percent, subset } }];
     const target = service === undefined ? undefined : specs.get(service);
     if (!target) return [];
-    const { name, grpc } = target;
+    const { name, grpc, http } = target;
     const host = hostOf(target, clusterDomain);
+    const to = (server: { readonly port: number } | undefined, copied: readonly string[]): Mirror[] =>
+      copied.length > 0
+        ? [
+            {
+              methods: copied,
+              copies: { percent, service: name, host, ...(server ? { port: server.port } : {}) },
+            },
+          ]
+        : [];
     return [
-      { methods: full, copies: { percent, service: name, host, ...(grpc ? { port: grpc.port } : {}) } },
+      ...to(
+        grpc,
+        full.filter((method) => !isOperationTitle(method)),
+      ),
+      ...to(http, full.filter(isOperationTitle)),
     ];
   });
 }

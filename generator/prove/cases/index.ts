@@ -12,6 +12,7 @@ import { ejections } from './ejection.ts';
 import { externalsOf } from './external.ts';
 import { faults } from './fault.ts';
 import { gateways } from './gateway.ts';
+import { grpcPartOf } from './grpc-part.ts';
 import { headerChanges } from './headers.ts';
 import { methodMetrics } from './metrics.ts';
 import { mirrors } from './mirror.ts';
@@ -48,7 +49,8 @@ const derivations: readonly Derivation[] = [
  * Everything that the specs of a cluster claim, and the documents and patches of teams, as cases. A rendered document
  * that differs from its spec fails them.
  */
-export function deriveCases(cluster: Cluster, own: OwnDocuments | undefined = undefined): CaseList {
+export function deriveCases(all: Cluster, own: OwnDocuments | undefined = undefined): CaseList {
+  const cluster = grpcPartOf(all);
   const contexts = contextsOf(cluster, own);
   const called = contexts.filter(({ instance }) => instance.service.grpc);
   const derived = [

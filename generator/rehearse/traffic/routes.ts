@@ -1,3 +1,4 @@
+import { isOperationTitle } from '../../load/http-operation.ts';
 import { callGraphOf } from '../../model/call-graph.ts';
 import { durationMs } from '../../model/duration.ts';
 import type { Cluster, Instance } from '../../model/fleet.ts';
@@ -7,6 +8,7 @@ import type { Sending } from '../../prove/case.ts';
 import { contextsOf, gatewayOriginsOf, type Origin } from '../../prove/cases/case-context.ts';
 import { expectedOf } from '../../prove/cases/expected.ts';
 import { anyMethod, methodsCalled } from '../../prove/cases/external.ts';
+import { grpcPartOf } from '../../prove/cases/grpc-part.ts';
 import { tokenFor } from '../../prove/cases/tokens.ts';
 import type { Methods } from '../../prove/descriptors.ts';
 import type { CallRoute } from '../recording.ts';
@@ -50,7 +52,8 @@ export const routesOf = (cluster: Cluster, methods: Methods): CallRoute[] =>
  * Every call that the specs declare in a cluster: between services, through gateways at each of their hosts, and to
  * external services. Callers and methods are those of the cases of `npm run prove`.
  */
-export function planRoutes(cluster: Cluster, methods: Methods): RoutePlan {
+export function planRoutes(all: Cluster, methods: Methods): RoutePlan {
+  const cluster = grpcPartOf(all);
   const plans = [
     ...contextsOf(cluster).flatMap(({ instance, origins }) => [
       ...origins.flatMap((origin) => (origin.source ? ofOrigin(cluster, methods, instance, origin) : [])),
@@ -59,7 +62,7 @@ export function planRoutes(cluster: Cluster, methods: Methods): RoutePlan {
       ),
     ]),
     ...cluster.externals.flatMap((external) => ofExternal(cluster, methods, external)),
-    ...connectionsIn(cluster, methods),
+    ...connectionsIn(all, methods),
   ];
   return {
     routes: plans.flatMap((plan) => ('reason' in plan ? [] : [plan])),
@@ -69,18 +72,18 @@ export function planRoutes(cluster: Cluster, methods: Methods): RoutePlan {
 
 type Plan = PlannedRoute | UnsentRoute;
 
-/** The connections to services without a gRPC server: they are declared, but not made. */
+/** Requests of HTTP, and connections to services without a gRPC server: they are declared, but not made. */
 function connectionsIn(cluster: Cluster, methods: Methods): UnsentRoute[] {
   const graph = callGraphOf(cluster.instances);
   return cluster.instances.flatMap(({ service }) =>
-    service.grpc
-      ? []
-      : graph.callersOf(service).flatMap(({ name: caller, ports }) =>
-          ports.map((port) => ({
-            route: routeFor(cluster, methods, caller, service.name, `port ${port}`),
-            reason: 'it is a connection to a port, and a rehearsal makes gRPC calls only',
-          })),
-        ),
+    graph.callersOf(service).flatMap(({ name: caller, methods: called, ports }) =>
+      [...called.filter(isOperationTitle), ...(service.grpc ? [] : ports.map((port) => `port ${port}`))].map(
+        (name) => ({
+          route: routeFor(cluster, methods, caller, service.name, name),
+          reason: 'a rehearsal makes gRPC calls only',
+        }),
+      ),
+    ),
   );
 }
 

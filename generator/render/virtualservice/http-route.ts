@@ -1,4 +1,5 @@
 import type { Injection } from '../../model/routing/fault.ts';
+import { inHttpOrder } from '../../model/routing/http-order.ts';
 import type { Copies } from '../../model/routing/mirror.ts';
 import type { Route } from '../../model/routing/route.ts';
 import type { RoutePolicy } from '../../model/routing/route-policy.ts';
@@ -6,12 +7,12 @@ import { routesOf } from '../../model/routing/routes.ts';
 import type { RoutingView } from '../view.ts';
 import { methodSharesOf, splitOf, type Target } from './destinations.ts';
 import type { HttpRoute } from './http.ts';
-import { matchesOf } from './matches.ts';
+import { type MatchedService, matchesOf } from './matches.ts';
 
 /** The routes of a service in a VirtualService, in the order of matching in Envoy. */
 export function httpRoutesOf({ service, versions }: RoutingView): HttpRoute[] {
   const routes = routesOf(service, methodSharesOf(versions));
-  return httpRoutesTo({ host: service.host }, routes, versions);
+  return httpRoutesTo({ host: service.host }, routes, versions, service);
 }
 
 /** Routes as a VirtualService has them. */
@@ -19,10 +20,11 @@ export function httpRoutesTo(
   target: Target,
   routes: readonly Route[],
   versions: RoutingView['versions'],
+  service?: MatchedService,
 ): HttpRoute[] {
   const split = splitOf(target, versions);
-  return routes.map((route) => {
-    const match = matchesOf(route);
+  return inHttpOrder(routes, service?.methods ?? []).map((route) => {
+    const match = matchesOf(route, service);
     const mirrors = mirrorsOf(route.mirrors, target);
     return {
       name: route.name,

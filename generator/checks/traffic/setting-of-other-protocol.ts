@@ -1,0 +1,57 @@
+import { servedBy } from '../../load/proto-index.ts';
+import { defineCheck } from '../check.ts';
+import { retryScopes } from '../support/routes/retry-policies.ts';
+import { fullMethods } from '../support/routes/rule-methods.ts';
+
+/** Retry conditions that are statuses of gRPC, and those that are statuses of HTTP. */
+const ofGrpc: readonly string[] = [
+  'cancelled',
+  'deadline-exceeded',
+  'internal',
+  'resource-exhausted',
+  'unavailable',
+];
+const ofHttp: readonly string[] = ['5xx', 'gateway-error'];
+
+export const settingOfOtherProtocol = defineCheck({
+  name: 'setting-of-other-protocol',
+  code: 'MESH1420',
+  severity: 'error',
+  title: 'A retry condition or a fault does not fit the protocol of the method',
+  explanation:
+    'gRPC methods fail with a gRPC status, which is in the trailers of an HTTP 200. Operations of an HTTP server fail with an HTTP status. A retry condition of the other protocol never holds, and an abort with a gRPC status gives an HTTP client an answer that looks like a success.',
+  source:
+    'Envoy, HTTP router filter: x-envoy-retry-on and x-envoy-retry-grpc-on; Istio, HTTPFaultInjection.Abort',
+  *run(workspace) {
+    const { protos = {}, services, instances } = workspace;
+    const sources = [...services, ...instances.filter(({ spec, service }) => spec !== service.spec)];
+    for (const { spec, at } of sources) {
+      const served = servedBy(spec, protos);
+      for (const { policy, path, methods } of retryScopes(spec, protos)) {
+        for (const [position, condition] of policy.retryOn.entries()) {
+          const isWrong = ({ isHttp }: { readonly isHttp?: true }) =>
+            (isHttp ? ofGrpc : ofHttp).includes(condition);
+          const wrong = methods.find(({ method }) => isWrong(method));
+          if (!wrong) continue;
+          const [kind, others] = wrong.method.isHttp
+            ? ['an operation of HTTP', ofHttp]
+            : ['a gRPC method', ofGrpc];
+          yield {
+            message: `the retry condition ${condition} never holds for ${wrong.method.name}, which is ${kind}`,
+            at: at([...path, 'retryOn', position]),
+            hint: `use ${others.join(', ')}, reset, connect-failure or refused-stream, or set retries for single methods`,
+          };
+        }
+      }
+      for (const [index, { methods, abort }] of (spec.faults ?? []).entries()) {
+        const http = methods.flatMap((name) => fullMethods(name, served)).find(({ method }) => method.isHttp);
+        if (!abort || !http) continue;
+        yield {
+          message: `grpcStatus is a status of gRPC, but ${http.method.name} is an operation of HTTP`,
+          at: at(['faults', index, 'abort', 'grpcStatus'], 'key'),
+          hint: 'remove abort: faults of operations can only delay requests',
+        };
+      }
+    }
+  },
+});
