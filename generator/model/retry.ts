@@ -15,3 +15,13 @@ export const mayRepeatEffects = (condition: string): boolean => !unseenByServer.
  * run prove.
  */
 export const endsOfSlowTry = ['reset', 'deadline-exceeded'] as const;
+
+/** Conditions that are statuses of gRPC, and those that are statuses of HTTP. */
+export const grpcConditions: readonly string[] = [
+  'cancelled',
+  'deadline-exceeded',
+  'internal',
+  'resource-exhausted',
+  'unavailable',
+];
+export const httpConditions: readonly string[] = ['5xx', 'gateway-error'];

@@ -3,6 +3,7 @@ import { servedPortsOf } from '../../model/served-ports.ts';
 import type { ExternalSpec } from '../../schema/external.ts';
 import type { ServiceSpec } from '../../schema/service.ts';
 import { defineCheck, type Finding, settingsSources } from '../check.ts';
+import { hasUnreadKey } from '../support/unread-keys.ts';
 
 type CallSpec = NonNullable<ServiceSpec['calls']>[number];
 
@@ -30,7 +31,10 @@ export const callWithoutMethods = defineCheck({
 
 type Found = Omit<Finding, 'at'> & { readonly key: keyof CallSpec };
 
-function inMesh({ service, methods, ports }: CallSpec, { spec, at }: Loaded<ServiceSpec>): Found | undefined {
+function inMesh(
+  { service, methods, ports }: CallSpec,
+  { file, spec, at }: Loaded<ServiceSpec>,
+): Found | undefined {
   if (spec.grpc || spec.http) {
     if (methods || ports) return undefined;
     return {
@@ -41,13 +45,15 @@ function inMesh({ service, methods, ports }: CallSpec, { spec, at }: Loaded<Serv
   }
   const names = servedPortsOf(spec).map(({ name }) => name);
   const related = [{ message: service, at: at(['name']) }];
-  if (names.length === 0)
+  if (names.length === 0) {
+    if (hasUnreadKey({ file, spec })) return undefined;
     return {
       key: 'service',
       message: `${service} serves nothing, so it cannot be called`,
       hint: `remove the call, or add grpc, http or ports to services/${service}/service.yaml`,
       related,
     };
+  }
   if (methods)
     return {
       key: 'methods',

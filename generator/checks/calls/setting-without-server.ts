@@ -5,6 +5,7 @@ import type { Instance } from '../../load/workspace.ts';
 import { seesRequests, servedPortsOf } from '../../model/served-ports.ts';
 import type { ServiceSpec } from '../../schema/service.ts';
 import { defineCheck, type Finding, settingsSources } from '../check.ts';
+import { hasUnreadKey } from '../support/unread-keys.ts';
 
 /** Settings for methods: they need a gRPC or HTTP server. */
 const ofMethods: readonly Path[] = [
@@ -57,9 +58,11 @@ export const settingWithoutServer = defineCheck({
     'Settings for methods, such as rules, mirrors, faults and exposure, need a gRPC or HTTP server. Timeouts, retries and limits on calls need a port of which proxies see the calls: gRPC or HTTP. For other protocols, proxies see only connections. A service without any port is not called at all. Such a setting would have no effect.',
   source: 'Istio, Protocol Selection; VirtualService: HTTPRoute and TCPRoute',
   *run(workspace) {
-    for (const { spec, at } of settingsSources(workspace))
+    const unread = new Set(workspace.services.filter(hasUnreadKey).map(({ spec }) => spec.name));
+    for (const { spec, at } of settingsSources(workspace).filter(({ spec }) => !unread.has(spec.name)))
       for (const path of uselessIn(spec)) yield findingOf(spec, path, at(path, 'key'));
-    for (const instance of workspace.instances) yield* uselessShares(instance);
+    for (const instance of workspace.instances)
+      if (!unread.has(instance.name)) yield* uselessShares(instance);
   },
 });
 

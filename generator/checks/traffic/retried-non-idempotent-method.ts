@@ -1,6 +1,6 @@
 import type { Path } from '../../diagnostics/source-file.ts';
 import { servedBy } from '../../load/proto-index.ts';
-import { mayRepeatEffects } from '../../model/retry.ts';
+import { grpcConditions, httpConditions, mayRepeatEffects } from '../../model/retry.ts';
 import { isInAddition, placeOf, titleOf } from '../../picture/document-names.ts';
 import { domainOf, findService, fullHost } from '../../picture/hosts.ts';
 import { picturesOf } from '../../picture/picture.ts';
@@ -32,7 +32,9 @@ export const retriedNonIdempotentMethod = defineCheck({
         const unsafe = repeated.map(({ name }) => name);
         const areHttp = repeated.length > 0 && repeated.every(({ method }) => method.isHttp);
         if (policy.nonIdempotent === 'allow' || (isKnown && unsafe.length === 0)) continue;
-        const harmful = policy.retryOn.filter(mayRepeatEffects);
+        // Another check reports a condition of the other protocol, which never holds.
+        const others = areHttp ? grpcConditions : spec.grpc ? httpConditions : [];
+        const harmful = policy.retryOn.filter((each) => mayRepeatEffects(each) && !others.includes(each));
         const [first] = harmful;
         if (first === undefined) continue;
         const [calls, remedy] = areHttp

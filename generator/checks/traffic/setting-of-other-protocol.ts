@@ -1,17 +1,14 @@
 import { servedBy } from '../../load/proto-index.ts';
+import { grpcConditions, httpConditions } from '../../model/retry.ts';
 import { defineCheck } from '../check.ts';
 import { retryScopes } from '../support/routes/retry-policies.ts';
 import { fullMethods } from '../support/routes/rule-methods.ts';
 
-/** Retry conditions that are statuses of gRPC, and those that are statuses of HTTP. */
-const ofGrpc: readonly string[] = [
-  'cancelled',
-  'deadline-exceeded',
-  'internal',
-  'resource-exhausted',
-  'unavailable',
-];
-const ofHttp: readonly string[] = ['5xx', 'gateway-error'];
+/** What a user of gRPC usually means by a condition of HTTP. */
+const meant: ReadonlyMap<string, string> = new Map([
+  ['gateway-error', 'did you mean unavailable?'],
+  ['5xx', 'did you mean unavailable or internal?'],
+]);
 
 export const settingOfOtherProtocol = defineCheck({
   name: 'setting-of-other-protocol',
@@ -30,16 +27,18 @@ export const settingOfOtherProtocol = defineCheck({
       for (const { policy, path, methods } of retryScopes(spec, protos)) {
         for (const [position, condition] of policy.retryOn.entries()) {
           const isWrong = ({ isHttp }: { readonly isHttp?: true }) =>
-            (isHttp ? ofGrpc : ofHttp).includes(condition);
+            (isHttp ? grpcConditions : httpConditions).includes(condition);
           const wrong = methods.find(({ method }) => isWrong(method));
           if (!wrong) continue;
           const [kind, others] = wrong.method.isHttp
-            ? ['an operation of HTTP', ofHttp]
-            : ['a gRPC method', ofGrpc];
+            ? ['an operation of HTTP', httpConditions]
+            : ['a gRPC method', grpcConditions];
           yield {
             message: `the retry condition ${condition} never holds for ${wrong.method.name}, which is ${kind}`,
             at: at([...path, 'retryOn', position]),
-            hint: `use ${others.join(', ')}, reset, connect-failure or refused-stream, or set retries for single methods`,
+            hint:
+              meant.get(condition) ??
+              `use ${others.join(', ')}, reset, connect-failure or refused-stream, or set retries for single methods`,
           };
         }
       }
