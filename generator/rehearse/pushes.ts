@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { Failure } from '../command-line/errors.ts';
 import type { Fleet } from '../model/fleet.ts';
+import type { RenderedFleet } from '../picture/rendered-document.ts';
 import type { Progress } from '../toolchain/availability.ts';
 import type { PushedStep } from './argo-cd/argo-cd.ts';
 import type { RecordingRecorder } from './recorder.ts';
@@ -58,10 +59,10 @@ export class Pushes {
     return { pushed, settled: pushed, unsettled };
   }
 
-  async push(step: PushedStep, fleet: Fleet): Promise<Outcome> {
+  async push(step: PushedStep, fleet: Fleet, rendered?: RenderedFleet): Promise<Outcome> {
     const { argoCd, traffic } = this.#world;
     this.#world.check();
-    await traffic.change(clustersOf(fleet, this.#clusters));
+    await traffic.change(clustersOf(fleet, this.#clusters), rendered);
     const pushed: Moment = Date.now();
     this.#progress(`Pushed ${step.commit.slice(0, 8)} ${step.subject}; Argo CD syncs…`);
     await argoCd.push(step);

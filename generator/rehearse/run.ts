@@ -1,7 +1,7 @@
 import { Failure } from '../command-line/errors.ts';
 import { plural } from '../diagnostics/words.ts';
 import { Processes } from '../mesh/processes.ts';
-import type { Fleet } from '../model/fleet.ts';
+import type { RenderedFleet } from '../picture/rendered-document.ts';
 import { loadMethods } from '../prove/descriptors.ts';
 import { staleFiles } from '../prove/plan.ts';
 import type { Progress } from '../toolchain/availability.ts';
@@ -59,14 +59,15 @@ async function rehearseStates(
 ): Promise<Rehearsal> {
   const { clusters, tools, progress, callsPerSecond, source, keepIn } = options;
   const recorder = new RecordingRecorder();
-  const fleets = knownFleets(states);
+  const [first, ...others] = knownFleets(states);
   reportStaleTree(states.at(-1), clusters, progress);
   const built = await Promise.all(states.map((state) => objectsOf(state, tools.kustomize, clusters)));
   const world = await startWorld({
     ...options,
     processes,
     recorder,
-    fleets,
+    fleets: [first.fleet, ...others.map(({ fleet }) => fleet)],
+    rendered: first,
     documents: built.flat().map(({ object }) => object),
     methods: await methodsOf(states),
   });
@@ -75,9 +76,10 @@ async function rehearseStates(
     const steps: Step[] = [];
     for (const [index, { commit, subject }] of states.entries()) {
       const began = Date.now();
-      const fleet = fleets[index] ?? fleets[0];
+      const rendered = others[index - 1] ?? first;
+      const { fleet } = rendered;
       const pushed = { step: index, commit, subject, source };
-      const outcome = index === 0 ? await pushes.start(pushed) : await pushes.push(pushed, fleet);
+      const outcome = index === 0 ? await pushes.start(pushed) : await pushes.push(pushed, fleet, rendered);
       const step: Step = {
         ...{ commit, subject },
         ...outcome,
@@ -124,14 +126,14 @@ function reportStaleTree(
 }
 
 /** The fleets of all commits; specs with errors count as those of the commit before. */
-function knownFleets(states: readonly CommitState[]): readonly [Fleet, ...Fleet[]] {
+function knownFleets(states: readonly CommitState[]): readonly [RenderedFleet, ...RenderedFleet[]] {
   const [first, ...rest] = states;
-  if (!first?.fleet)
+  if (!first?.rendered)
     throw new Failure(
       'The specs before the change have errors, so it is not known which calls to make: npm run check.',
     );
-  const fleets: [Fleet, ...Fleet[]] = [first.fleet];
-  for (const { fleet } of rest) fleets.push(fleet ?? fleets.at(-1) ?? first.fleet);
+  const fleets: [RenderedFleet, ...RenderedFleet[]] = [first.rendered];
+  for (const { rendered } of rest) fleets.push(rendered ?? fleets.at(-1) ?? first.rendered);
   return fleets;
 }
 

@@ -2,6 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { git } from '../git/run.ts';
 import type { Fleet } from '../model/fleet.ts';
+import type { RenderedFleet } from '../picture/rendered-document.ts';
+import { renderedFleet } from '../picture/rendered-fleet.ts';
 import { loadFleet } from '../prove/load-fleet.ts';
 
 /** The files and the meaning of a commit. */
@@ -13,6 +15,8 @@ export interface CommitState {
   readonly folder: string;
   /** Undefined if the specs have errors: Argo CD syncs the tree all the same. */
   readonly fleet: Fleet | undefined;
+  /** The fleet with what teams add in extra/ and patches/; undefined if the specs have errors. */
+  readonly rendered: RenderedFleet | undefined;
 }
 
 /** Writes the files of a commit into a new folder below `parent`, and loads their specs. */
@@ -25,5 +29,6 @@ export async function stateOfCommit(root: string, commit: string, parent: string
   await execa('tar', ['-xf', archive, '-C', folder]);
   const subject = (await git(root, 'log', '-1', '--format=%s', commit)).trim();
   const loaded = await loadFleet(folder);
-  return { commit, subject, folder, fleet: loaded.ok ? loaded.fleet : undefined };
+  const rendered = loaded.ok ? renderedFleet(loaded.workspace, loaded.fleet) : undefined;
+  return { commit, subject, folder, fleet: rendered?.fleet, rendered };
 }

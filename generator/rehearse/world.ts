@@ -4,6 +4,7 @@ import { readInjectionTemplate } from '../mesh/injection.ts';
 import { type KubernetesObject, objectFrom } from '../mesh/kubernetes-object.ts';
 import type { Processes } from '../mesh/processes.ts';
 import type { Cluster, Fleet } from '../model/fleet.ts';
+import type { RenderedFleet } from '../picture/rendered-document.ts';
 import type { Methods } from '../prove/descriptors.ts';
 import type { Progress } from '../toolchain/availability.ts';
 import { localDefinitions } from '../toolchain/local-definitions.ts';
@@ -29,6 +30,8 @@ export interface WorldOptions {
   readonly progress: Progress;
   /** The fleet of each commit that is pushed, in their order. */
   readonly fleets: readonly [Fleet, ...Fleet[]];
+  /** That of the first commit, with what teams add. */
+  readonly rendered: RenderedFleet;
   /** Names of the clusters to start. */
   readonly clusters: readonly string[];
   /** Every document of these clusters, in all commits: their kinds are defined. */

@@ -3,8 +3,10 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { mergePatch } from '../../load/merge-patch.ts';
 import type { Cluster } from '../../model/fleet.ts';
+import { renderedFleet } from '../../picture/rendered-fleet.ts';
 import { loadMethods } from '../../prove/descriptors.ts';
 import { loadFleet } from '../../prove/load-fleet.ts';
+import { ownDocumentsOf } from '../../prove/own/own-documents.ts';
 import { filesIn } from '../../testing/fixtures.ts';
 import { type Files, temporaryRepository } from '../../testing/temporary-repository.ts';
 import { planRoutes, routesDuring, type UnsentRoute } from './routes.ts';
@@ -17,7 +19,8 @@ async function planOf(files: Files = {}) {
   const loaded = await loadFleet(temporaryRepository({ ...shop, 'clusters/dev.yaml': null, ...files }));
   const cluster: Cluster | undefined = loaded.ok ? loaded.fleet.clusters[0] : undefined;
   if (!cluster) throw new Error('The fleet has errors.');
-  return planRoutes(cluster, methods);
+  const own = loaded.ok ? ownDocumentsOf(renderedFleet(loaded.workspace, loaded.fleet), cluster) : undefined;
+  return planRoutes(cluster, methods, own);
 }
 
 /** Without the connections to ports. */
@@ -101,4 +104,23 @@ test('during a change, routes of both states are called as before', async () => 
     'shop > orders > stock > shop.v1.Stock/Get',
   ]);
   expect(during.flatMap(({ target }) => target ?? [])).toEqual(['stock:50051', 'stock.shop:50051']);
+});
+
+test('calls that a policy of a team denies are not made', async () => {
+  const { routes, unsent } = await planOf({
+    'services/stock/extra/no-reserve.yaml': `apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: no-reserve, namespace: shop }
+spec:
+  action: DENY
+  selector: { matchLabels: { app: stock } }
+  rules:
+    - to: [{ operation: { paths: [/shop.v1.Stock/Reserve] } }]
+`,
+  });
+  expect(callsIn(unsent).map(({ route, reason }) => [route.caller, route.method, reason])).toEqual([
+    ['orders', 'shop.v1.Stock/Reserve', 'a policy of a team denies it'],
+  ]);
+  expect(routes.map(({ route }) => route.method)).not.toContain('shop.v1.Stock/Reserve');
+  expect(routes.map(({ route }) => route.method)).toContain('shop.v1.Stock/Watch');
 });

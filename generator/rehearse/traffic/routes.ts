@@ -4,6 +4,7 @@ import { durationMs } from '../../model/duration.ts';
 import type { Cluster, Instance } from '../../model/fleet.ts';
 import type { Gateway } from '../../model/gateway.ts';
 import { authorityOf } from '../../model/service.ts';
+import { accepts } from '../../picture/may-call.ts';
 import type { Sending } from '../../prove/case.ts';
 import { contextsOf, gatewayOriginsOf, type Origin } from '../../prove/cases/case-context.ts';
 import { expectedOf } from '../../prove/cases/expected.ts';
@@ -11,6 +12,7 @@ import { anyMethod, methodsCalled } from '../../prove/cases/external.ts';
 import { grpcPartOf } from '../../prove/cases/grpc-part.ts';
 import { tokenFor } from '../../prove/cases/tokens.ts';
 import type { Methods } from '../../prove/descriptors.ts';
+import type { OwnDocuments } from '../../prove/own/own-documents.ts';
 import type { CallRoute } from '../recording.ts';
 
 /** A route, and how its caller makes the calls. */
@@ -50,17 +52,23 @@ export const routesOf = (cluster: Cluster, methods: Methods): CallRoute[] =>
 
 /**
  * Every call that the specs declare in a cluster: between services, through gateways at each of their hosts, and to
- * external services. Callers and methods are those of the cases of `npm run prove`.
+ * external services. Callers and methods are those of the cases of `npm run prove`. A call that a policy of a team denies
+ * is not made.
+ * @param own what teams add in the cluster; without it, only the specs decide
  */
-export function planRoutes(all: Cluster, methods: Methods): RoutePlan {
+export function planRoutes(all: Cluster, methods: Methods, own?: OwnDocuments): RoutePlan {
   const cluster = grpcPartOf(all);
   const plans = [
-    ...contextsOf(cluster).flatMap(({ instance, origins }) => [
-      ...origins.flatMap((origin) => (origin.source ? ofOrigin(cluster, methods, instance, origin) : [])),
-      ...gatewayOriginsOf(cluster, instance.service).flatMap((origin) =>
-        ofOrigin(cluster, methods, instance, origin),
+    ...contextsOf(cluster).flatMap(({ instance, origins }) =>
+      [...origins.filter(({ source }) => source), ...gatewayOriginsOf(cluster, instance.service)].flatMap(
+        (origin) =>
+          ofOrigin(cluster, methods, instance, origin).map((plan) =>
+            own && isDeniedByTeam(own, cluster, instance, origin, plan.route.method)
+              ? { route: plan.route, reason: 'a policy of a team denies it' }
+              : plan,
+          ),
       ),
-    ]),
+    ),
     ...cluster.externals.flatMap((external) => ofExternal(cluster, methods, external)),
     ...connectionsIn(all, methods),
   ];
@@ -68,6 +76,19 @@ export function planRoutes(all: Cluster, methods: Methods): RoutePlan {
     routes: plans.flatMap((plan) => ('reason' in plan ? [] : [plan])),
     unsent: plans.flatMap((plan) => ('reason' in plan ? [plan] : [])),
   };
+}
+
+/** True if the policies of the cluster deny a declared call because of a document or patch of a team. */
+function isDeniedByTeam(
+  own: OwnDocuments,
+  { gateways }: Cluster,
+  { service }: Instance,
+  { source, caller }: Origin,
+  method: string,
+): boolean {
+  const gateway = caller.kind === 'gateway' && gateways.find(({ name }) => name === caller.gateway);
+  const identity = source ? { namespace: source.namespace, serviceAccount: source.name } : gateway;
+  return identity ? accepts(own, service, identity, { method, metadata: {} }) === false : false;
 }
 
 type Plan = PlannedRoute | UnsentRoute;

@@ -1,6 +1,8 @@
 import type { CertificateAuthority } from '../../mesh/certificates.ts';
 import { eventually } from '../../mesh/poll.ts';
 import type { Cluster } from '../../model/fleet.ts';
+import type { RenderedFleet } from '../../picture/rendered-document.ts';
+import { ownDocumentsOf } from '../../prove/own/own-documents.ts';
 import type { Channel, ProgramOf } from '../pod.ts';
 import { type Recorder, tickMs } from '../recording.ts';
 import type { MethodData, Report } from './messages.ts';
@@ -16,6 +18,8 @@ import { TickSums } from './tick-sums.ts';
 export interface TrafficOptions extends PodProgramOptions {
   /** The state before the change. */
   readonly clusters: readonly Cluster[];
+  /** The same state with what teams add; without it, only the specs decide which calls are made. */
+  readonly rendered?: RenderedFleet;
   readonly recorder: Pick<Recorder, 'route' | 'tick' | 'fail' | 'lag'>;
   /** Of all routes of all clusters together; streams are extra. */
   readonly callsPerSecond: number;
@@ -37,7 +41,7 @@ export interface Traffic {
    * A change follows. Routes that the state after it does not have end: resolves when their last calls have ended.
    * External hosts that only the state after it has are served from now on.
    */
-  change(after: readonly Cluster[]): Promise<void>;
+  change(after: readonly Cluster[], rendered?: RenderedFleet): Promise<void>;
   /**
    * The change has settled: its state is the one before the next change, and routes that only it has begin. Called first
    * for the state before the change.
@@ -66,7 +70,7 @@ const latenessMs = 1_000;
 export async function startTraffic(options: TrafficOptions): Promise<Traffic> {
   const program = await providePodProgram(options.folder);
   const traffic = new RunningTraffic(options, program, startOutsideProgram(program));
-  await traffic.change(options.clusters);
+  await traffic.change(options.clusters, options.rendered);
   return traffic;
 }
 
@@ -112,9 +116,11 @@ class RunningTraffic implements Traffic {
     this.#distribute();
   }
 
-  async change(after: readonly Cluster[]): Promise<void> {
+  async change(after: readonly Cluster[], rendered?: RenderedFleet): Promise<void> {
     this.#outside.check();
-    const plans = after.map((cluster) => planRoutes(cluster, this.#options.methods));
+    const plans = after.map((cluster) =>
+      planRoutes(cluster, this.#options.methods, rendered && ownDocumentsOf(rendered, cluster)),
+    );
     this.#after = plans.flatMap(({ routes }) => routes);
     this.#unsent = plans.flatMap(({ unsent }) => unsent);
     await this.#programs.follow(after);
