@@ -24,6 +24,10 @@ export const ejections: Derivation = (context) => {
   const found = versions.filter(({ name }) => policyIn(context, name).policy.outlierDetection);
   const [version] = found.toSorted((a, b) => podCount(b) * b.weight - podCount(a) * a.weight);
   if (!version) return noCases;
+  if (!service.grpc) {
+    const reason = 'its servers have no gRPC calls to fail, and their connections cannot fail here';
+    return { cases: [], unproven: [{ service: service.name, setting: 'outlierDetection', reason }] };
+  }
   const { policy, at } = policyIn(context, version.name);
   const sample = sampleCallsOf(context).sampleCalls.find(
     (each) => isAnswered(each) && !each.misses && shareOf(each.expected.shares, version) > 0,
