@@ -1,4 +1,5 @@
 import type { ErrorObject } from 'ajv';
+import type { Path } from '../lang/at-path.ts';
 import { pointerPath } from '../lang/json-pointer.ts';
 import { isMap } from '../lang/plain-map.ts';
 import type { Settings } from './lift/settings.ts';
@@ -16,7 +17,7 @@ export interface Accepted {
 }
 
 /** Rounds of dropping: dropping one key can make the map around it invalid. */
-const rounds = 20;
+const rounds = 100;
 
 /**
  * Drops what a schema does not accept. What is dropped stays in the documents, which the comparison reports, so nothing
@@ -26,24 +27,34 @@ export function acceptedBy(validate: Validate, settings: Settings): Accepted {
   const rest: Settings = structuredClone(settings);
   const dropped = new Set<string>();
   for (let round = 0; round < rounds && !validate(rest); round++) {
-    for (const error of validate.errors ?? []) {
-      const path = pathOf(error);
-      if (path.length === 0) continue;
-      if (remove(rest, path)) dropped.add(path.join('.'));
-    }
+    const paths = (validate.errors ?? []).map(pathOf).filter((path) => path.length > 0);
+    for (const path of innermost(paths)) if (remove(rest, path)) dropped.add(path.join('.'));
   }
   return { settings: rest, dropped: [...dropped].filter((path) => !isInsideAnother(path, dropped)) };
 }
 
+/**
+ * The paths without another path inside them: dropping a wrong value is often enough for the map around it. Later items
+ * of lists come first, because dropping an item moves those behind it.
+ */
+const innermost = (paths: readonly Path[]): Path[] =>
+  paths
+    .filter((path) => !paths.some((other) => other.length > path.length && isInside(other, path)))
+    .toSorted((a, b) => Number(b.at(-1)) - Number(a.at(-1)) || 0);
+
+const isInside = (path: Path, outer: Path): boolean =>
+  outer.every((step, index) => String(step) === String(path[index]));
+
 /** The path to drop: an unknown key, a key with a wrong value, or the map that lacks a key. */
-function pathOf({ keyword, instancePath, params, propertyName }: ErrorObject): readonly (string | number)[] {
+function pathOf({ keyword, instancePath, params, propertyName }: ErrorObject): Path {
   const path = pointerPath(instancePath);
   if (keyword === 'additionalProperties') return [...path, String(params['additionalProperty'])];
+  if (keyword === 'propertyNames') return [...path, String(params['propertyName'])];
   if (propertyName !== undefined) return [...path, String(propertyName)];
   return path;
 }
 
-function remove(root: unknown, path: readonly (string | number)[]): boolean {
+function remove(root: unknown, path: Path): boolean {
   let parent = root;
   for (const step of path.slice(0, -1)) {
     if (Array.isArray(parent)) parent = parent[Number(step)];

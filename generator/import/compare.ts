@@ -7,6 +7,7 @@ import type { ExistingInstance, Inventory } from './inventory.ts';
 import { type Leaf, missingLeaves, pathText } from './leaves.ts';
 import { mainContainer } from './lift/container.ts';
 import { autoscalerOf, serviceAccountOf } from './related.ts';
+import { configMapKey } from './used-config-maps.ts';
 
 /** An existing document and the rendered one that replaces it. */
 export interface Pair {
@@ -132,7 +133,7 @@ export function leftovers(
       !covered.has(keyOf(document)) &&
       !replacedKinds.has(document.kind) &&
       !(document.kind === 'Gateway' && document.group === 'networking.istio.io') &&
-      !(document.kind === 'ConfigMap' && usedConfigMaps.has(`${document.namespace}/${document.name}`)) &&
+      !(document.kind === 'ConfigMap' && usedConfigMaps.has(configMapKey(document))) &&
       document.kind !== 'Namespace',
   );
 }

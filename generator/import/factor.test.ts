@@ -19,7 +19,34 @@ test('the value that most clusters have is shared, and the others override it', 
   });
 });
 
-const key = fc.constantFrom('a', 'b', 'c');
+test('each variable has the value that most clusters have', () => {
+  const { shared, overrides } = factor(
+    new Map([
+      ['dev', { env: { HOST: 'dev', LEVEL: 'debug', MODE: 'x' } }],
+      ['prod-eu', { env: { HOST: 'eu', LEVEL: 'info', MODE: 'x' } }],
+      ['prod-us', { env: { HOST: 'us', LEVEL: 'info', MODE: 'x' } }],
+    ]),
+  );
+  expect(shared).toEqual({ env: { HOST: 'dev', LEVEL: 'info', MODE: 'x' } });
+  expect(Object.fromEntries(overrides)).toEqual({
+    dev: { env: { LEVEL: 'debug' } },
+    'prod-eu': { env: { HOST: 'eu' } },
+    'prod-us': { env: { HOST: 'us' } },
+  });
+});
+
+test('a probe stays one value', () => {
+  const { shared } = factor(
+    new Map([
+      ['dev', { readinessProbe: { exec: { command: ['a'] } } }],
+      ['prod-eu', { readinessProbe: { grpc: {} } }],
+      ['prod-us', { readinessProbe: { tcpSocket: { port: 1 } } }],
+    ]),
+  );
+  expect(shared).toEqual({ readinessProbe: { exec: { command: ['a'] } } });
+});
+
+const key = fc.constantFrom('a', 'b', 'env');
 const settings = fc.dictionary(
   key,
   fc.oneof(

@@ -1,8 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { Failure, UsageError } from '../command-line/errors.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { editedText } from '../edit/cluster-text.ts';
 import type { State } from '../history/state.ts';
 import { overlayBuild } from '../kustomize/overlay-builds.ts';
 import { createDraft } from '../landing/proposal.ts';
@@ -11,9 +10,11 @@ import { stateOfWorkTree } from '../pipeline/load-state.ts';
 import { type AdditionFile, extraFiles, patchFiles } from './additions.ts';
 import { type CallDifference, callDifferences } from './call-differences.ts';
 import { type Comparison, compare, leftovers, pairsIn, together } from './compare.ts';
+import { type ExistingDocument, titleOf } from './document.ts';
 import { specFiles } from './files.ts';
 import { type Inventory, inventoryOf } from './inventory.ts';
 import { observedCalls } from './metrics.ts';
+import { protoFiles, withForeignProtos } from './proto-files.ts';
 import { inputPaths, readInput } from './read-input.ts';
 import { type ImportedSpecs, specsOf } from './specs.ts';
 import { configMapsInSpecs } from './used-config-maps.ts';
@@ -61,13 +62,16 @@ export async function importFleet(
   const { clusters } = before.workspace;
   if (clusters.length === 0) throw new Failure('clusters/ has no cluster files: create the clusters first');
   const names = clusters.map(({ spec }) => spec.name);
-  const { documents, skipped } = await readInput(inputPaths(request.paths, names), provideKustomize);
+  const { documents, skipped, repeated } = await readInput(
+    inputPaths(request.paths, names),
+    provideKustomize,
+  );
   const inventory = inventoryOf(documents);
   if (inventory.instances.length === 0)
     throw new Failure(`the ${documents.length} documents have no Deployment: there is nothing to import`);
   requireNewNames(inventory, before);
-  const protos = protoFiles(request.protos);
-  const fleet = withForeignProtos(before, protos);
+  const protos = protoFiles(root, request.protos);
+  const fleet = withForeignProtos(root, before.workspace.fleet, protos);
   const index = await withDraft(root, new Map([...protos, ...fleet]), async (state) => {
     const compiled = state.workspace.protos;
     if (!compiled) throw new Failure(`protos/ does not compile${firstMessage(state)}`);
@@ -81,6 +85,8 @@ export async function importFleet(
     serves: servesOf(request.serves),
     validators: await loadValidators(),
   });
+  for (const { document, others } of repeated)
+    specs.notes.add(document.name, repetitionText(document, others));
   const files = new Map([...protos, ...fleet, ...specFiles(specs, clusters)]);
   const compared = await withDraft(root, files, (state) => compareIn(state, inventory));
   const extra = extraFiles(together(leftovers(inventory, configMapsInSpecs(inventory))), inventory);
@@ -100,6 +106,13 @@ export async function importFleet(
     skipped,
     ...final,
   };
+}
+
+/** Which of several documents for an object counts. */
+function repetitionText(document: ExistingDocument, others: readonly string[]): string {
+  const elsewhere = others.filter((source) => source !== document.source);
+  const rest = elsewhere.length > 0 ? `, not that in ${elsewhere.join(', ')}` : '';
+  return `the input has ${others.length + 1} different documents for ${titleOf(document)} in ${document.cluster}: the last one counts, in ${document.source}${rest}`;
 }
 
 /** Writes the files of an import. */
@@ -151,35 +164,6 @@ function requireNewNames({ instances }: Inventory, { workspace }: State): void {
     throw new UsageError(
       `services/ already has ${taken.join(', ')}: import into a repository without these services, or leave their documents out`,
     );
-}
-
-/** The protos of some folders, below protos/ by their path in the folder. */
-function protoFiles(folders: readonly string[]): Map<string, string> {
-  const files = new Map<string, string>();
-  for (const folder of folders) {
-    if (!existsSync(folder) || !statSync(folder).isDirectory())
-      throw new UsageError(`--protos ${folder} is not a folder`);
-    const found = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
-      name.endsWith('.proto'),
-    );
-    if (found.length === 0) throw new UsageError(`--protos ${folder} contains no .proto file`);
-    for (const name of found) {
-      const path = relative('.', join('.', name)).replaceAll('\\', '/');
-      files.set(`protos/${path}`, readFileSync(join(folder, name), 'utf8'));
-    }
-  }
-  return files;
-}
-
-/** The fleet file, with the imported protos as protos of others: their style is not the business of this repository. */
-function withForeignProtos(
-  { workspace: { fleet } }: State,
-  protos: ReadonlyMap<string, string>,
-): Map<string, string> {
-  if (!fleet || protos.size === 0) return new Map();
-  const tops = [...protos.keys()].map((path) => path.split('/')[1] ?? '');
-  const foreignProtos = [...new Set([...(fleet.spec.foreignProtos ?? []), ...tops])].sort();
-  return new Map([[fleet.file.path, editedText(fleet.file, { ...fleet.spec, foreignProtos })]]);
 }
 
 function servesOf(pairs: readonly string[]): ReadonlyMap<string, readonly string[]> {

@@ -5,7 +5,7 @@ import type { ExistingInstance, Inventory } from './inventory.ts';
 import { mainContainer, podSettings } from './lift/container.ts';
 import { destinationSettings, versionsBySubset } from './lift/destination.ts';
 import { exposeSettings } from './lift/gateways.ts';
-import { imageParts } from './lift/image.ts';
+import { imageParts, tagOfDigest } from './lift/image.ts';
 import { metadataSettings } from './lift/metadata.ts';
 import { portSettings, portsOf } from './lift/ports.ts';
 import { routeSettings } from './lift/routes.ts';
@@ -79,9 +79,17 @@ function entryOf(
         name,
         `${version} runs the tag latest, which may be another image after each start: use a fixed tag`,
       );
+    if (tag === undefined && digest !== undefined)
+      notes.add(
+        name,
+        `${version} has only a digest: its tag ${tagOfDigest(digest)} is for people, the digest selects the image`,
+      );
     return [
       version,
-      { ...present({ tag, digest }), ...scaleOf(deployment, autoscalerOf(deployment, inventory)) },
+      {
+        ...present({ tag: tag ?? (digest && tagOfDigest(digest)), digest }),
+        ...scaleOf(deployment, autoscalerOf(deployment, inventory)),
+      },
     ] as const;
   });
   const weights = routes['weights'] ?? (versions.length > 1 ? byPods(all) : undefined);

@@ -47,6 +47,34 @@ test('a Deployment without a Service is a service, too', () => {
   ]);
 });
 
+test('Deployments without a Service are versions of one service only if nothing else differs', () => {
+  expect(
+    summary(
+      deploymentText('mailer-v1', { app: 'mailer', account: 'mailer' }) +
+        deploymentText('mailer-v2', { app: 'mailer', version: 'v2', account: 'mailer' }) +
+        deploymentText('sync-v1', { app: 'sync', account: 'sync' }) +
+        deploymentText('sync-v2', { app: 'sync', account: 'other' }),
+    ),
+  ).toEqual([
+    { name: 'mailer', service: undefined, versions: { v1: 'mailer-v1', v2: 'mailer-v2' } },
+    { name: 'sync-v1', service: undefined, versions: { v1: 'sync-v1' } },
+    { name: 'sync-v2', service: undefined, versions: { v2: 'sync-v2' } },
+  ]);
+});
+
+test('a Deployment without a Service never joins the versions behind one', () => {
+  expect(
+    summary(
+      serviceText('cart', '{ app: cart }') +
+        deploymentText('cart') +
+        deploymentText('cart-v2', { app: 'job' }),
+    ),
+  ).toEqual([
+    { name: 'cart', service: 'cart', versions: { v1: 'cart' } },
+    { name: 'cart-v2', service: undefined, versions: { v2: 'cart-v2' } },
+  ]);
+});
+
 test('a Service without a selector selects nothing', () => {
   expect(summary(serviceText('cart', '{}') + deploymentText('cart'))[0]?.service).toBeUndefined();
 });

@@ -1,7 +1,9 @@
-import { mapAt, textAt } from '../lang/at-path.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { listAt, mapAt, textAt } from '../lang/at-path.ts';
 import { grouped } from '../lang/grouped.ts';
 import type { PlainMap } from '../lang/plain-map.ts';
 import { type ExistingDocument, podLabelsOf, selects } from './document.ts';
+import { imageParts } from './lift/image.ts';
 
 /** What becomes an instance: the Deployments behind one Service in a cluster. */
 export interface ExistingInstance {
@@ -38,10 +40,29 @@ export function inventoryOf(documents: readonly ExistingDocument[]): Inventory {
     const services = own.filter(({ kind, group }) => kind === 'Service' && group === '');
     const deployments = own.filter(({ kind }) => kind === 'Deployment');
     const pairs = deployments.map((deployment) => ({ deployment, service: serviceOf(deployment, services) }));
-    const groups = grouped(pairs, ({ deployment, service }) =>
-      [deployment.namespace, service?.name ?? withoutVersion(deployment.name)].join('/'),
+    const behind = grouped(
+      pairs.filter(({ service }) => service),
+      ({ deployment, service }) => [deployment.namespace, service?.name].join('/'),
     );
-    return [...groups.values()].flatMap((group) => instanceOf(group) ?? []);
+    const served = [...behind.values()].flatMap((group) => instanceOf(group, group[0].service?.name) ?? []);
+    const alone = grouped(
+      pairs.filter(({ service }) => !service),
+      ({ deployment }) => [deployment.namespace, withoutVersion(deployment.name)].join('/'),
+    );
+    const taken = new Set(served.map(({ name }) => name));
+    const workers = [...alone.values()].flatMap((group) => {
+      const name = withoutVersion(group[0].deployment.name);
+      if (areVersions(group) && !taken.has(name)) return instanceOf(group, name) ?? [];
+      return group.flatMap((pair) => {
+        const own = pair.deployment.name;
+        return instanceOf([pair], taken.has(own) ? `${own}-deployment` : own) ?? [];
+      });
+    });
+    // In the order of the input.
+    const positions = new Map(deployments.map((deployment, index) => [deployment, index]));
+    const positionOf = ({ versions: [first] }: ExistingInstance) =>
+      (first && positions.get(first.deployment)) ?? 0;
+    return [...served, ...workers].toSorted((a, b) => positionOf(a) - positionOf(b));
   });
   return { documents, instances };
 }
@@ -51,13 +72,25 @@ interface Pair {
   readonly service: ExistingDocument | undefined;
 }
 
-function instanceOf(group: readonly Pair[]): ExistingInstance | undefined {
+/** True if Deployments without a Service differ in their version alone: the same image, identity and other labels. */
+function areVersions(group: readonly Pair[]): boolean {
+  const identities = group.map(({ deployment }) => {
+    const { version: _, 'pod-template-hash': __, ...labels } = podLabelsOf(deployment);
+    const images = listAt(deployment.value, 'spec', 'template', 'spec', 'containers').map(
+      (container) => imageParts(textAt(container, 'image') ?? '').name,
+    );
+    return { labels, image: images[0], account: serviceAccountOf(deployment) };
+  });
+  return identities.every((identity) => isDeepStrictEqual(identity, identities[0]));
+}
+
+function instanceOf(group: readonly Pair[], name: string | undefined): ExistingInstance | undefined {
   const [first] = group;
-  if (!first) return undefined;
+  if (!first || name === undefined) return undefined;
   const { cluster, namespace } = first.deployment;
   return {
     cluster,
-    name: first.service?.name ?? withoutVersion(first.deployment.name),
+    name,
     namespace,
     service: first.service,
     versions: versionsOf(group.map(({ deployment }) => deployment)),

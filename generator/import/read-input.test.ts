@@ -14,12 +14,13 @@ async function read(files: Readonly<Record<string, string>>, path = '.') {
     mkdirSync(join(folder, name, '..'), { recursive: true });
     writeFileSync(join(folder, name), text);
   }
-  const { documents, skipped } = await readInput(inputPaths([join(folder, path)], clusters), () =>
+  const { documents, skipped, repeated } = await readInput(inputPaths([join(folder, path)], clusters), () =>
     Promise.reject(new Error('kustomize is not needed')),
   );
   return {
     documents: documents.filter(({ cluster }) => cluster === 'dev'),
     skipped,
+    repeated,
     titles: documents.map((each) => `${each.cluster}: ${titleOf(each)}`),
   };
 }
@@ -88,6 +89,40 @@ metadata: { name: password, namespace: shop }
     },
   ]);
   expect(skipped).toEqual(['Secret shop/password: values of Secrets do not belong in git']);
+});
+
+test('a list may contain lists', async () => {
+  const list = (items: readonly object[]) => ({ apiVersion: 'v1', kind: 'List', items });
+  const shop = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } };
+  const { titles } = await read({ 'a.json': JSON.stringify(list([list([shop])])) });
+  expect(titles).toContain('dev: Namespace shop');
+});
+
+test.each([
+  ['metadata: { name: "{{ .Values.name }}" }', 'metadata.name'],
+  ['metadata: { name: cart }\nspec:\n  replicas: {{ .Values.replicas }}', 'spec.replicas'],
+])('a template is not read as a document: %s', async (text, place) => {
+  await expect(read({ 'a.yaml': `apiVersion: v1\nkind: A\n${text}\n` })).rejects.toThrow(
+    `has {{ in ${place}. It looks like a template of Helm`,
+  );
+});
+
+test('templates of other tools inside values are no problem', async () => {
+  const { titles } = await read({ 'a.yaml': config('one').replace('a: b', 'a: "{{ $labels.pod }}"') });
+  expect(titles).toContain('dev: ConfigMap shop/one');
+});
+
+test('of different documents for an object, the last one counts, and the others are listed', async () => {
+  const { documents, repeated } = await read({
+    'a.yaml': config('one'),
+    'b.yaml': config('one').replace('a: b', 'a: c'),
+    'c.yaml': `${config('two')}---\n${config('two')}`,
+  });
+  expect(documents.map(({ value }) => value['data'])).toEqual([{ a: 'c' }, { a: 'b' }]);
+  expect(repeated.map(({ document, others }) => [document.cluster, document.name, others.length])).toEqual([
+    ['dev', 'one', 1],
+    ['prod-eu', 'one', 1],
+  ]);
 });
 
 test.each([

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { parseAllDocuments } from 'yaml';
 import { Failure, UsageError } from '../command-line/errors.ts';
 import { listAt, textAt } from '../lang/at-path.ts';
@@ -19,6 +20,8 @@ export interface Input {
   readonly documents: readonly ExistingDocument[];
   /** Documents that a cluster makes itself, and Secrets. */
   readonly skipped: readonly string[];
+  /** Objects that the input has more than once, with the source that counts. */
+  readonly repeated: readonly { readonly document: ExistingDocument; readonly others: readonly string[] }[];
 }
 
 /** The standard input. */
@@ -57,8 +60,13 @@ export async function readInput(
 ): Promise<Input> {
   const found = new Map<string, ExistingDocument>();
   const skipped = new Set<string>();
+  const repeated = new Map<string, string[]>();
+  // The standard input can be read only once, but it may be for several clusters.
+  const read = new Map<string, Text[]>();
   for (const { path, clusters } of paths) {
-    for (const { source, text } of await textsIn(path, provideKustomize)) {
+    const texts = read.get(path) ?? (await textsIn(path, provideKustomize));
+    read.set(path, texts);
+    for (const { source, text } of texts) {
       for (const value of documentsIn(text, source)) {
         for (const cluster of clusters) {
           const document = existingDocument(withoutServerFields(value), cluster, source);
@@ -67,16 +75,27 @@ export async function readInput(
           if (isMadeByCluster(value)) continue;
           if (document.kind === 'Secret')
             skipped.add(`${titleOf(document)}: values of Secrets do not belong in git`);
-          else
-            found.set(
-              [cluster, document.group, document.kind, document.namespace, document.name].join('\n'),
-              document,
+          else {
+            const key = [cluster, document.group, document.kind, document.namespace, document.name].join(
+              '\n',
             );
+            const before = found.get(key);
+            if (before && !isDeepStrictEqual(before.value, document.value))
+              repeated.set(key, [...(repeated.get(key) ?? []), before.source]);
+            found.set(key, document);
+          }
         }
       }
     }
   }
-  return { documents: [...found.values()], skipped: [...skipped] };
+  return {
+    documents: [...found.values()],
+    skipped: [...skipped],
+    repeated: [...repeated].flatMap(([key, others]) => {
+      const document = found.get(key);
+      return document ? [{ document, others }] : [];
+    }),
+  };
 }
 
 interface Text {
@@ -114,18 +133,51 @@ const kustomizations = ['kustomization.yaml', 'kustomization.yml', 'Kustomizatio
 
 /** The documents of a text; those of a list, if it is one. */
 function documentsIn(text: string, source: string): PlainMap[] {
-  return parseAllDocuments(text, { merge: true }).flatMap((document) => {
+  return parseAllDocuments(text, { merge: true, logLevel: 'error' }).flatMap((document) => {
     const [error] = document.errors;
     if (error) {
-      const advice = text.includes('{{')
-        ? '. It looks like a template of Helm: pass what helm template prints'
-        : '';
+      const advice = text.includes('{{') ? `. ${templateAdvice}` : '';
       throw new Failure(`${source} is not YAML: ${error.message.split('\n')[0]}${advice}`);
     }
     const value: unknown = document.toJS();
     if (value === null || value === undefined) return [];
     if (!isMap(value)) throw new Failure(`${source} has a document that is not a map of keys and values`);
-    const isList = textAt(value, 'kind')?.endsWith('List') === true && Array.isArray(value['items']);
-    return isList ? listAt(value, 'items').filter(isMap) : [value];
+    const template = templateIn(value, '');
+    if (template !== undefined) throw new Failure(`${source} has {{ in ${template}. ${templateAdvice}`);
+    return itemsOf(value);
   });
 }
+
+/** The documents of a list, which may contain lists. */
+function itemsOf(value: PlainMap): PlainMap[] {
+  const isList = textAt(value, 'kind')?.endsWith('List') === true && Array.isArray(value['items']);
+  return isList ? listAt(value, 'items').filter(isMap).flatMap(itemsOf) : [value];
+}
+
+const templateAdvice = 'It looks like a template of Helm: pass what helm template prints';
+
+/** Keys whose values never have braces. Texts elsewhere may: alerts and dashboards have templates of their own. */
+const plainKeys = new Set(['apiVersion', 'image', 'kind', 'name', 'namespace']);
+
+/** The path of a value that a template fills in. YAML reads `{{ a }}` without quotes as a map in a map. */
+function templateIn(value: unknown, path: string): string | undefined {
+  if (Array.isArray(value))
+    return firstOf(value.map((item, index) => () => templateIn(item, `${path}[${index}]`)));
+  if (!isMap(value)) return undefined;
+  return firstOf(
+    Object.entries(value).map(([key, child]) => () => {
+      const inside = path === '' ? key : `${path}.${key}`;
+      if (/^\{ .* \}$/.test(key) && child === null) return path;
+      if (plainKeys.has(key) && typeof child === 'string' && child.includes('{{')) return inside;
+      return templateIn(child, inside);
+    }),
+  );
+}
+
+const firstOf = (searches: readonly (() => string | undefined)[]): string | undefined => {
+  for (const search of searches) {
+    const found = search();
+    if (found !== undefined) return found;
+  }
+  return undefined;
+};

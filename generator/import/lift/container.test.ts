@@ -34,6 +34,21 @@ containers:
   });
 });
 
+test('of several containers with a port of the Service, that with the gRPC port is that of the service', () => {
+  const [instance] = inventoryFrom(
+    serviceText('cart', '{ app: cart }').replace(
+      'ports: [{ name: grpc, port: 7070 }]',
+      'ports: [{ name: http-admin, port: 80, targetPort: admin }, { name: grpc, port: 7070 }]',
+    ) +
+      deploymentText('cart', {
+        container:
+          'name: admin, image: "shop/admin:v1", ports: [{ name: admin, containerPort: 8080 }] }, { name: server, image: "shop/cart:v1", ports: [{ containerPort: 7070 }]',
+      }),
+  ).instances;
+  const deployment = instance?.versions[0]?.deployment;
+  expect(deployment && mainContainer(deployment, instance?.service)['name']).toBe('server');
+});
+
 test('variables are plain values, fields of the pod, or keys of Secrets', () => {
   const { env, envFields, secrets } = lifted(
     `

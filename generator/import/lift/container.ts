@@ -12,21 +12,29 @@ import { type Volumes, volumesOf } from './volumes.ts';
 export const podSpecOf = ({ value }: Pick<ExistingDocument, 'value'>): PlainMap =>
   mapAt(value, 'spec', 'template', 'spec');
 
-/** The container that serves: the only one that is not a proxy, or the one with the port that the Service targets. */
+/**
+ * The container that serves: the one with the port that the gRPC port of the Service targets, otherwise with any port of
+ * the Service, otherwise the first one that is not a proxy.
+ */
 export function mainContainer(deployment: ExistingDocument, service: ExistingDocument | undefined): PlainMap {
   const containers = listAt(podSpecOf(deployment), 'containers')
     .filter(isMap)
     .filter(({ name }) => name !== 'istio-proxy');
-  const targets = listAt(service?.value, 'spec', 'ports').flatMap((port) =>
-    isMap(port) ? [port['targetPort'] ?? port['port']] : [],
-  );
-  const serving = containers.find((container) =>
-    listAt(container, 'ports').some(
-      (port) => isMap(port) && (targets.includes(port['containerPort']) || targets.includes(port['name'])),
-    ),
-  );
+  const ports = listAt(service?.value, 'spec', 'ports').filter(isMap);
+  const [serving] = [...ports.filter(isGrpcPort), ...ports].flatMap((port) => {
+    const target = port['targetPort'] ?? port['port'];
+    return containers.filter((container) =>
+      listAt(container, 'ports').some(
+        (own) => isMap(own) && (target === own['containerPort'] || target === own['name']),
+      ),
+    );
+  });
   return serving ?? containers.find(({ name }) => name === deployment.name) ?? containers[0] ?? {};
 }
+
+/** Source: Istio, Protocol Selection. */
+const isGrpcPort = (port: PlainMap): boolean =>
+  /^grpc(?:-|$)/i.test(textAt(port, 'appProtocol') ?? textAt(port, 'name') ?? '');
 
 /** The settings of a spec for the pods of a Deployment. */
 export function podSettings(

@@ -9,7 +9,7 @@ test.each([
   ['registry.example.com:5000/shop/cart', { name: 'registry.example.com:5000/shop/cart', tag: 'latest' }],
   ['registry.example.com:5000/shop/cart:v1', { name: 'registry.example.com:5000/shop/cart', tag: 'v1' }],
   [`shop/cart:v1@${digest}`, { name: 'shop/cart', tag: 'v1', digest }],
-  [`shop/cart@${digest}`, { name: 'shop/cart', tag: 'latest', digest }],
+  [`shop/cart@${digest}`, { name: 'shop/cart', tag: undefined, digest }],
 ])('%s', (reference, parts) => {
   expect(imageParts(reference)).toEqual(parts);
 });

@@ -9,6 +9,8 @@ export interface Volumes {
   readonly secrets: Readonly<Record<string, string>>;
   /** The files of one ConfigMap. */
   readonly config: Settings | undefined;
+  /** The name of this ConfigMap. */
+  readonly configMap: string | undefined;
   readonly volumes: Settings;
 }
 
@@ -26,6 +28,7 @@ export function volumesOf(
   const secrets: Record<string, string> = {};
   const others: Settings = {};
   let config: Settings | undefined;
+  let configMap: string | undefined;
   for (const volume of listAt(pod, 'volumes').filter(isMap)) {
     const name = textAt(volume, 'name') ?? '';
     const mount = mountsOf(container).find((each) => each['name'] === name);
@@ -40,9 +43,10 @@ export function volumesOf(
     if (isWhole && isMap(volume['emptyDir']) && volume['emptyDir']['medium'] === undefined)
       emptyDirs[name] = present({ mountPath, sizeLimit: volume['emptyDir']['sizeLimit'] });
     else if (isWhole && secret !== undefined && !hasItems(volume['secret'])) secrets[secret] = mountPath;
-    else if (isWhole && Object.keys(files).length > 0 && !config && !hasItems(volume['configMap']))
+    else if (isWhole && Object.keys(files).length > 0 && !config && !hasItems(volume['configMap'])) {
       config = { mountPath, files };
-    else {
+      configMap = textAt(volume, 'configMap', 'name');
+    } else {
       const source = sourceOf(volume);
       if (source)
         others[name] = {
@@ -51,7 +55,7 @@ export function volumesOf(
         };
     }
   }
-  return { emptyDirs, secrets, config, volumes: others };
+  return { emptyDirs, secrets, config, configMap, volumes: others };
 }
 
 /** The mounts of a container besides that of the service: `mounts` by volume. */
