@@ -43,3 +43,9 @@ function portOf(kind: string, port: PlainMap, index: number): ServicePort[] {
 
 /** Ports of the proxy, which no document declares. Source: Istio, Application Requirements: ports used by Istio. */
 export const portsOfProxy: readonly unknown[] = [15000, 15001, 15006, 15008, 15020, 15021, 15053, 15090];
+
+/**
+ * Ports of the proxy for its metrics and health: their calls do not pass its filters, so no policy applies to them.
+ * Source: Istio, injection-template.yaml (excludeInboundPorts); Application Requirements: ports used by Istio.
+ */
+export const uncapturedPorts: readonly number[] = [15020, 15021, 15090];

@@ -11,15 +11,16 @@ export const telemetryWithUnknownProvider = defineRenderedCheck({
   severity: 'error',
   title: 'A Telemetry uses a provider that the cluster does not have',
   explanation:
-    'Istio looks up a provider by its name in the mesh config and silently ignores one that it does not find: no metrics, no log, no spans. The cluster file lists the providers of a cluster under telemetry.providers. If a cluster file lists none, this check does not apply to it.',
-  source: 'Istio, Telemetry, ProviderRef',
+    'Istio looks up a provider by its name in the mesh config and silently ignores one that it does not find: no metrics, no log, no spans. The cluster file lists the providers of a cluster under telemetry.providers. Every mesh also has prometheus, stackdriver and envoy (the access log on the standard output). If a cluster file lists none, this check does not apply to it.',
+  source: 'Istio, Telemetry, ProviderRef; pkg/config/mesh (DefaultMeshConfig)',
   *run({ documents, workspace }) {
     for (const document of documents) {
       if (document.kind !== 'Telemetry' || document.origin === 'generated') continue;
       const here = workspace.clusters.filter(({ spec }) => document.clusters.includes(spec.name));
       for (const { name, path } of providersOf(document)) {
         const lost = here.filter(
-          ({ spec: { telemetry } }) => telemetry && !Object.hasOwn(telemetry.providers, name),
+          ({ spec: { telemetry } }) =>
+            telemetry && !builtIn.has(name) && !Object.hasOwn(telemetry.providers, name),
         );
         for (const { spec, at } of lost)
           yield {
@@ -35,6 +36,9 @@ export const telemetryWithUnknownProvider = defineRenderedCheck({
     }
   },
 });
+
+/** Providers that Istio adds to those of the mesh config. Source: istio/istio, pkg/config/mesh (DefaultMeshConfig). */
+const builtIn: ReadonlySet<string> = new Set(['prometheus', 'stackdriver', 'envoy']);
 
 function* providersOf({ value }: RenderedDocument): Iterable<{ readonly name: string; readonly path: Path }> {
   for (const key of ['metrics', 'accessLogging', 'tracing'])

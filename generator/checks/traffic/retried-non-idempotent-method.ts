@@ -3,12 +3,15 @@ import { servedBy } from '../../load/proto-index.ts';
 import { grpcConditions, httpConditions, mayRepeatEffects } from '../../model/retry.ts';
 import { isInAddition, placeOf, titleOf } from '../../picture/document-names.ts';
 import { domainOf, findService, fullHost } from '../../picture/hosts.ts';
+import { accessContexts } from '../../picture/may-call.ts';
+import { isForSidecars } from '../../picture/mesh-hosts.ts';
 import { picturesOf } from '../../picture/picture.ts';
 import { defaultRetryOn } from '../../picture/read-routes.ts';
 import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
 import { type HttpRoute, httpRoutesOf, retryConditionsOf } from '../../picture/routes.ts';
 import { usersOf } from '../../picture/visibility.ts';
 import { defineCheck } from '../check.ts';
+import { mayGatewayCall } from '../support/documents/gateway-callers.ts';
 import { matchesPath } from '../support/documents/hidden-routes.ts';
 import { together } from '../support/places.ts';
 import { retryPolicyOfMethod, retryScopes, retrySources } from '../support/routes/retry-policies.ts';
@@ -96,22 +99,35 @@ function unsafeMethods(
   rendered: RenderedFleet,
 ): string[] {
   const users = usersOf(document);
-  const called = picturesOf(document, rendered).flatMap(({ hosts }) =>
-    targets.flatMap(
-      ({ host }) =>
-        findService(hosts, fullHost(host, document.namespace, domainOf(rendered)), users)?.service?.name ??
-        [],
-    ),
+  const called = picturesOf(document, rendered).flatMap(({ name, hosts }) =>
+    targets.flatMap(({ host }) => {
+      const found = findService(hosts, fullHost(host, document.namespace, domainOf(rendered)), users);
+      return found?.service ? [{ cluster: name, service: found.service.name }] : [];
+    }),
   );
+  const isForGateways = !isForSidecars(document.value);
+  // The calls that policies of a team deny a gateway are not retried: PERMISSION_DENIED is no reason for it.
+  const mayArrive = (service: string, method: string) =>
+    !isForGateways ||
+    called.some(
+      (each) =>
+        each.service === service &&
+        accessContexts(rendered).some(
+          (context) =>
+            context.cluster.name === each.cluster &&
+            (context.podsByService.get(service) ?? []).every((pods) => mayGatewayCall(context, pods, method)),
+        ),
+    );
   return rendered.workspace.services
-    .filter(({ spec }) => called.includes(spec.name))
+    .filter(({ spec }) => called.some(({ service }) => service === spec.name))
     .flatMap(({ spec }) => {
       const served = servedBy(spec, rendered.workspace.protos);
       return allMethods(served).flatMap(({ name, method }) => {
         const isTaken = matches.length === 0 || matches.some((match) => matchesPath(match, `/${name}`));
         const isAllowed =
           retryPolicyOfMethod(spec, { name, method }, served)?.policy.nonIdempotent === 'allow';
-        return method.idempotency === 'IDEMPOTENCY_UNKNOWN' && isTaken && !isAllowed ? [name] : [];
+        const isUnsafe = method.idempotency === 'IDEMPOTENCY_UNKNOWN' && isTaken && !isAllowed;
+        return isUnsafe && mayArrive(spec.name, name) ? [name] : [];
       });
     });
 }

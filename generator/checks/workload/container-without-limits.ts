@@ -1,5 +1,6 @@
 import { valueAt } from '../../lang/at-path.ts';
 import { containerTitle } from '../../picture/document-names.ts';
+import { isInjected } from '../../picture/injected-containers.ts';
 import { allContainers } from '../../picture/pod-templates.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
 
@@ -14,6 +15,8 @@ export const containerWithoutLimits = defineRenderedCheck({
     'Kubernetes, Resource Management for Pods and Containers; kube-linter, unset-cpu-requirements and unset-memory-requirements',
   *run(rendered) {
     for (const container of allContainers(rendered)) {
+      // What such a container leaves out has the values of the mesh.
+      if (isInjected(container) && container.value['image'] === 'auto') continue;
       const wanted = [
         ['requests', 'cpu', 'requests no CPU', '100m'],
         ['requests', 'memory', 'requests no memory', '128Mi'],

@@ -6,7 +6,7 @@ import { titleOf } from '../../../picture/document-names.ts';
 import { selectorOf } from '../../../picture/label-selectors.ts';
 import { picturesOf } from '../../../picture/picture.ts';
 import { type ClusterPods, podsWith } from '../../../picture/pods.ts';
-import { portsOfProxy } from '../../../picture/ports.ts';
+import { portsOfProxy, uncapturedPorts } from '../../../picture/ports.ts';
 import type { RenderedDocument, RenderedFleet } from '../../../picture/rendered-document.ts';
 import { allAccounts } from '../../../picture/service-accounts.ts';
 import type { Finding } from '../../check.ts';
@@ -120,8 +120,13 @@ function* operationMistakes(
   });
   for (const key of ['ports', 'notPorts'])
     for (const [index, port] of textsAt(item, 'operation', key).entries()) {
-      const isOfProxy = key === 'notPorts' && portsOfProxy.includes(Number(port));
-      if (!ports || ports.includes(Number(port)) || isOfProxy) continue;
+      const isOfProxy = portsOfProxy.includes(Number(port));
+      if (!ports || ports.includes(Number(port)) || (isOfProxy && key === 'notPorts')) continue;
+      if (uncapturedPorts.includes(Number(port))) {
+        const message = `no policy applies to the calls of port ${port}: it is a port of the proxy itself`;
+        yield finding(key, index, message, 'remove the port: a policy neither allows nor denies its calls');
+        continue;
+      }
       const hint = `the ports are ${[...new Set(ports)].join(', ')}`;
       yield finding(key, index, `no pod that it selects has the port ${port}`, hint);
     }
