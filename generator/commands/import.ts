@@ -58,7 +58,7 @@ A path is for all clusters, or for one with its name in front: prod-eu=rendered/
     writeImport(root, result);
     if (!result.isValid) {
       console.log(
-        `\nThe specs are written, and have errors: correct them, run npm run generate and npm run check, then commit. To start again: git restore . and git clean -d services protos`,
+        `\nThe specs are written, and have errors: correct them, run npm run generate and npm run check, then commit. To start again: git restore . && git clean -fd services protos`,
       );
       return 1;
     }

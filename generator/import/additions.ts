@@ -21,17 +21,19 @@ export interface AdditionFile {
 export function patchFiles(comparisons: readonly Comparison[], inventory: Inventory): AdditionFile[] {
   const needed = comparisons.flatMap(({ pair, lost }) => {
     if (lost.length === 0 || !pair.rendered) return [];
-    const { existing, service, rendered } = pair;
+    const { existing, service, version, rendered } = pair;
+    const { cluster, kind } = existing;
     const paths = lost.map(({ path }) => pathText(path));
     const value = {
       apiVersion: rendered['apiVersion'],
-      kind: existing.kind,
+      kind,
       metadata: { name: service },
       ...documentOf(lost),
     };
-    // A patch names the document as the base has it.
-    const patch = { ...value, metadata: { ...metadataOf(value), name: service } };
-    return [{ service, cluster: existing.cluster, kind: existing.kind, patch, paths }];
+    // A patch with the name of the service is for all its versions.
+    const name = version === undefined ? service : `${service}-${version}`;
+    const patch = { ...value, metadata: { ...metadataOf(value), name } };
+    return [{ service, cluster, kind, patch, paths }];
   });
   return [
     ...grouped(needed, (each) => `${each.service}\n${each.kind}\n${JSON.stringify(each.patch)}`).values(),
@@ -71,13 +73,27 @@ export function extraFiles(leftovers: readonly Leftover[], inventory: Inventory)
     else
       for (const folder of foldersFor('extra', service, clusters, inventory))
         files.push({
-          path: `${folder}/${document.kind.toLowerCase()}-${document.name}.yaml`,
+          path: freePath(folder, document, files),
           text: documentText(document.value, `Imported: no key of a spec makes a ${document.kind}.`),
           service,
           keeps: titleOf(document),
         });
   }
   return { files, unassigned };
+}
+
+/** A path that no other file has. Names of some kinds have characters that paths must not have, such as ":". */
+function freePath(
+  folder: string,
+  { kind, name, group }: Leftover['document'],
+  files: readonly AdditionFile[],
+): string {
+  const base = `${folder}/${kind.toLowerCase()}-${name.toLowerCase().replaceAll(/[^a-z0-9-]+/g, '-')}`;
+  const isTaken = (path: string) => files.some((each) => each.path === path);
+  if (!isTaken(`${base}.yaml`)) return `${base}.yaml`;
+  const ofGroup = `${base}-${group.split('.')[0]}`;
+  if (!isTaken(`${ofGroup}.yaml`)) return `${ofGroup}.yaml`;
+  return `${ofGroup}-${files.length + 1}.yaml`;
 }
 
 /** The folder for all clusters of a service, or one for each cluster. */

@@ -4,15 +4,16 @@ import { isMap, type PlainMap } from '../lang/plain-map.ts';
 import { type ExistingDocument, titleOf } from './document.ts';
 import { isDefault, reasonFor } from './expected-differences.ts';
 import type { ExistingInstance, Inventory } from './inventory.ts';
-import { type Leaf, missingLeaves, pathText } from './leaves.ts';
+import { type Leaf, leavesOf, missingLeaves, pathText, type Step } from './leaves.ts';
 import { mainContainer } from './lift/container.ts';
-import { autoscalerOf, serviceAccountOf } from './related.ts';
-import { configMapKey } from './used-config-maps.ts';
+import { serviceAccountOf } from './related.ts';
 
 /** An existing document and the rendered one that replaces it. */
 export interface Pair {
   readonly existing: ExistingDocument;
   readonly service: string;
+  /** The version, of a Deployment of a service with several. */
+  readonly version?: string;
   readonly rendered: PlainMap | undefined;
 }
 
@@ -43,6 +44,7 @@ export function pairsIn(
         ...instance.versions.map(({ name: version, deployment }) => ({
           existing: aligned(deployment, instance),
           service: name,
+          ...(instance.versions.length > 1 ? { version } : {}),
           rendered: find('Deployment', `${name}-${version}`),
         })),
         ...(instance.service
@@ -92,59 +94,50 @@ export function compare(pair: Pair): Comparison {
   const { existing, rendered } = pair;
   const intended = new Map<string, string>();
   const lost: Leaf[] = [];
-  for (const leaf of missingLeaves(existing.value, rendered ?? {})) {
+  const missing = missingLeaves(existing.value, rendered ?? {});
+  for (const leaf of missing) {
     if (isDefault(existing.kind, leaf)) continue;
     const reason = reasonFor(existing.kind, leaf);
     if (reason === undefined) lost.push(leaf);
     else intended.set(pathText(leaf.path), reason);
   }
+  for (const leaf of wholeItems(lost, missing, rendered ?? {})) {
+    lost.push(leaf);
+    intended.delete(pathText(leaf.path));
+  }
   return { pair, intended: [...intended].map(([path, reason]) => ({ path, reason })), lost };
 }
 
-/** Kinds that specs replace as a whole. Notes list what a spec cannot express. */
-const replacedKinds = new Set([
-  'AuthorizationPolicy',
-  'DestinationRule',
-  'NetworkPolicy',
-  'PeerAuthentication',
-  'PodDisruptionBudget',
-  'ServiceEntry',
-  'Sidecar',
-  'VirtualService',
-]);
-
-/** Documents that neither a spec nor a comparison covers. */
-export function leftovers(
-  { documents, instances }: Inventory,
-  usedConfigMaps: ReadonlySet<string>,
-): ExistingDocument[] {
-  const covered = new Set<string>();
-  for (const { cluster, namespace, service, versions, serviceAccount } of instances) {
-    covered.add(keyOf({ cluster, kind: 'ServiceAccount', namespace, name: serviceAccount }));
-    if (service) covered.add(keyOf(service));
-    for (const { deployment } of versions) {
-      covered.add(keyOf(deployment));
-      const autoscaler = autoscalerOf(deployment, { documents, instances });
-      if (autoscaler) covered.add(keyOf(autoscaler));
-    }
+/**
+ * The other values of items that the rendered document does not have: an item of a list is kept as a whole, and a mount
+ * together with its volume.
+ */
+function wholeItems(lost: readonly Leaf[], missing: readonly Leaf[], rendered: PlainMap): Leaf[] {
+  const there = [...leavesOf(rendered).keys()];
+  const isThere = (path: readonly Step[]) => there.some((each) => each.startsWith(`${pathText(path)}.`));
+  const items = new Set<string>();
+  for (const { path } of lost) {
+    const end = path.findIndex(
+      (step, index) => typeof step !== 'string' && !isThere(path.slice(0, index + 1)),
+    );
+    if (end >= 0) items.add(`${pathText(path.slice(0, end + 1))}.`);
   }
-  return documents.filter(
-    (document) =>
-      !covered.has(keyOf(document)) &&
-      !replacedKinds.has(document.kind) &&
-      !(document.kind === 'Gateway' && document.group === 'networking.istio.io') &&
-      !(document.kind === 'ConfigMap' && usedConfigMaps.has(configMapKey(document))) &&
-      document.kind !== 'Namespace',
+  const isIn = (leaf: Leaf) => [...items].some((item) => pathText(leaf.path).startsWith(item));
+  const volumes = missing.filter(
+    ({ path }) => path.at(-1) === 'name' && pathText(path).includes('.volumeMounts['),
   );
+  for (const mount of volumes)
+    if (isIn(mount) && !isThere(volumePath(mount.value))) items.add(`${pathText(volumePath(mount.value))}.`);
+  return missing.filter((leaf) => !lost.includes(leaf) && isIn(leaf));
 }
 
-const keyOf = ({
-  cluster,
-  kind,
-  namespace,
-  name,
-}: Pick<ExistingDocument, 'cluster' | 'kind' | 'namespace' | 'name'>) =>
-  [cluster, kind, namespace, name].join('\n');
+const volumePath = (name: unknown): Step[] => [
+  'spec',
+  'template',
+  'spec',
+  'volumes',
+  { key: 'name', value: name },
+];
 
 /** One document of several clusters, with the clusters that have it. */
 export interface Leftover {

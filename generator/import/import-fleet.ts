@@ -6,12 +6,15 @@ import type { State } from '../history/state.ts';
 import { overlayBuild } from '../kustomize/overlay-builds.ts';
 import { createDraft } from '../landing/proposal.ts';
 import { loadValidators } from '../load/validators.ts';
+import { isComplete, resolveFleet } from '../model/resolve.ts';
 import { stateOfWorkTree } from '../pipeline/load-state.ts';
 import { type AdditionFile, extraFiles, patchFiles } from './additions.ts';
 import { type CallDifference, callDifferences } from './call-differences.ts';
-import { type Comparison, compare, leftovers, pairsIn, together } from './compare.ts';
+import { claimedIn, replacedLines } from './claimed.ts';
+import { type Comparison, compare, pairsIn, together } from './compare.ts';
 import { type ExistingDocument, titleOf } from './document.ts';
 import { specFiles } from './files.ts';
+import { importable } from './importable.ts';
 import { type Inventory, inventoryOf } from './inventory.ts';
 import { observedCalls } from './metrics.ts';
 import { protoFiles, withForeignProtos } from './proto-files.ts';
@@ -40,8 +43,12 @@ export interface FleetImport {
   readonly additions: readonly AdditionFile[];
   readonly comparisons: readonly Comparison[];
   readonly calls: readonly CallDifference[];
+  /** False if the specs have errors of shape: then nothing is compared. */
+  readonly isCompared: boolean;
   /** Documents that belong to no service. */
   readonly unassigned: readonly string[];
+  /** Documents in whose place specs render their own. */
+  readonly replaced: readonly string[];
   readonly skipped: readonly string[];
   /** Findings of the new specs. */
   readonly diagnostics: readonly Diagnostic[];
@@ -66,7 +73,7 @@ export async function importFleet(
     inputPaths(request.paths, names),
     provideKustomize,
   );
-  const inventory = inventoryOf(documents);
+  const { inventory, refused } = importable(inventoryOf(documents));
   if (inventory.instances.length === 0)
     throw new Failure(`the ${documents.length} documents have no Deployment: there is nothing to import`);
   requireNewNames(inventory, before);
@@ -89,7 +96,9 @@ export async function importFleet(
     specs.notes.add(document.name, repetitionText(document, others));
   const files = new Map([...protos, ...fleet, ...specFiles(specs, clusters)]);
   const compared = await withDraft(root, files, (state) => compareIn(state, inventory));
-  const extra = extraFiles(together(leftovers(inventory, configMapsInSpecs(inventory))), inventory);
+  const claimed = claimedIn(inventory, new Set(specs.externals.keys()), configMapsInSpecs(inventory));
+  const left = documents.filter((each) => !claimed.lifted.has(each) && !claimed.replaced.has(each));
+  const extra = extraFiles(together(left), inventory);
   const additions = [...patchFiles(compared.comparisons, inventory), ...extra.files];
   const all = new Map([...files, ...additions.map(({ path, text }): [string, string] => [path, text])]);
   const final = await withDraft(root, all, (state) => ({
@@ -103,7 +112,8 @@ export async function importFleet(
     additions,
     ...compared,
     unassigned: extra.unassigned,
-    skipped,
+    replaced: replacedLines(claimed.replaced),
+    skipped: [...refused, ...skipped],
     ...final,
   };
 }
@@ -140,14 +150,18 @@ async function withDraft<Result>(
 const firstMessage = ({ diagnostics }: State): string =>
   diagnostics[0] === undefined ? '' : `: ${diagnostics[0].message}`;
 
-/** Compares with what the specs render. Without a valid fleet, nothing is rendered. */
+/** Compares with what the specs render, also if checks find errors in them; not if a file has no valid shape. */
 function compareIn(
-  { fleet, workspace }: State,
+  state: State,
   inventory: Inventory,
-): Pick<FleetImport, 'comparisons' | 'calls'> {
-  if (!fleet) return { comparisons: [], calls: [] };
+): Pick<FleetImport, 'comparisons' | 'calls' | 'isCompared'> {
+  const { workspace } = state;
+  const hasAll = workspace.services.length === workspace.serviceNames.size;
+  const fleet = state.fleet ?? (isComplete(workspace) && hasAll ? resolveFleet(workspace) : undefined);
+  if (!fleet) return { comparisons: [], calls: [], isCompared: false };
   const clusters = workspace.clusters.map(({ spec }) => spec.name);
   return {
+    isCompared: true,
     comparisons: clusters.flatMap((cluster) =>
       pairsIn(inventory, cluster, (service) =>
         overlayBuild(fleet, cluster, service).documents.map(({ value }) => value),

@@ -1,4 +1,4 @@
-import { listAt, textAt, textsAt } from '../lang/at-path.ts';
+import { listAt, mapAt, textAt, textsAt } from '../lang/at-path.ts';
 import { type CallContext, type Callee, type FoundAccess, readPolicies } from './calls.ts';
 import { podLabelsOf } from './document.ts';
 import type { ExistingInstance, Inventory } from './inventory.ts';
@@ -60,7 +60,16 @@ export function liftInstance(instance: ExistingInstance, context: LiftContext): 
     ...metadataSettings(first.deployment, serviceAccountOf(instance, inventory)),
     ...withShortNames(routes.settings, callee),
     ...destinationSettings(rules, instance, ports),
-    ...present({ mtls: mtlsOf(instance, context), expose: exposeSettings(instance, inventory) }),
+    ...present({
+      mtls: mtlsOf(instance, context),
+      expose: withShortExposed(
+        exposeSettings(instance, inventory, {
+          methods: callee.methods,
+          onLoss: (route, reason) => notes.add(name, `${route}: ${reason}`),
+        }),
+        callee,
+      ),
+    }),
     ...accessSettings(readPolicies(instance, callee, calls), callee),
   };
   return { settings, entry: entryOf(instance, context, routes.entry) };
@@ -145,6 +154,17 @@ function shortened(item: unknown, { methods: served }: Callee): Settings {
         }),
   };
 }
+
+const withShortExposed = (exposed: Settings, { methods: served }: Callee): Settings =>
+  Object.fromEntries(
+    Object.entries(exposed).map(([gateway, exposure]) => {
+      const methods = textsAt(exposure, 'methods');
+      return [
+        gateway,
+        { ...mapAt(exposure), ...(methods.length > 0 ? { methods: shortNames(methods, served) } : {}) },
+      ];
+    }),
+  );
 
 const renamed = (map: unknown, { methods: served }: Callee): Settings =>
   Object.fromEntries(

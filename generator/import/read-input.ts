@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { parseAllDocuments } from 'yaml';
+import { parseAllDocuments, type Tags } from 'yaml';
 import { Failure, UsageError } from '../command-line/errors.ts';
 import { listAt, textAt } from '../lang/at-path.ts';
 import { isMap, type PlainMap } from '../lang/plain-map.ts';
@@ -131,9 +131,23 @@ async function textsIn(path: string, provideKustomize: () => Promise<string>): P
 /** Source: kustomize, kustomization file names. */
 const kustomizations = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
 
+/**
+ * kubectl and kustomize read YAML 1.1: `yes` is true, and 0400 is octal. Dates stay texts, as in JSON.
+ * Source: sigs.k8s.io/yaml.
+ */
+const withoutDates = (tags: Tags): Tags =>
+  tags.filter(
+    (tag) => tag !== 'timestamp' && (typeof tag === 'string' || tag.tag !== 'tag:yaml.org,2002:timestamp'),
+  );
+
 /** The documents of a text; those of a list, if it is one. */
 function documentsIn(text: string, source: string): PlainMap[] {
-  return parseAllDocuments(text, { merge: true, logLevel: 'error' }).flatMap((document) => {
+  return parseAllDocuments(text, {
+    version: '1.1',
+    merge: true,
+    customTags: withoutDates,
+    logLevel: 'error',
+  }).flatMap((document) => {
     const [error] = document.errors;
     if (error) {
       const advice = text.includes('{{') ? `. ${templateAdvice}` : '';

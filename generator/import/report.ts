@@ -11,8 +11,18 @@ export function importReport(result: FleetImport): string {
   return [
     summaryOf(result),
     ...section('Services', servicesIn(result)),
+    ...(result.isCompared
+      ? []
+      : [
+          '',
+          'What runs was NOT compared with the specs, because they have errors: values may be missing. Correct the input or the options, and import again.',
+        ]),
     ...section('Calls that change', callsIn(result)),
     ...section('Changes on purpose', intendedIn(result)),
+    ...section(
+      'Replaced by what the specs render: read them, and delete them after the first sync',
+      result.replaced,
+    ),
     ...section(
       'Kept as documents and patches, because a spec has no key for them',
       result.additions.map(({ path, keeps }) => `${path}: ${keeps}`),

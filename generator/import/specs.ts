@@ -10,7 +10,7 @@ import { factor } from './factor.ts';
 import { liftInstance } from './instance.ts';
 import { type ExistingInstance, type Inventory, instancesByName, labelsOfPods } from './inventory.ts';
 import { mainContainer } from './lift/container.ts';
-import { gatewaySettings } from './lift/gateways.ts';
+import { gatewaySettings, isMutual } from './lift/gateways.ts';
 import { portsOf } from './lift/ports.ts';
 import { present, type Settings } from './lift/settings.ts';
 import type { ObservedCall } from './metrics.ts';
@@ -123,7 +123,9 @@ export function specsOf(input: ImportInput): ImportedSpecs {
     }
   }
   const found = grouped(
-    inventory.documents.filter(({ kind, group }) => kind === 'Gateway' && group === 'networking.istio.io'),
+    inventory.documents.filter(
+      (each) => each.kind === 'Gateway' && each.group === 'networking.istio.io' && !isMutual(each),
+    ),
     ({ cluster }) => cluster,
   );
   const gateways = new Map(

@@ -1,5 +1,5 @@
 import { listAt, mapAt, numberAt, textAt, textsAt } from '../../lang/at-path.ts';
-import { isMap } from '../../lang/plain-map.ts';
+import { isMap, type PlainMap } from '../../lang/plain-map.ts';
 import { type ExistingDocument, selects } from '../document.ts';
 import type { ExistingInstance, Inventory } from '../inventory.ts';
 import { namesService } from '../related.ts';
@@ -40,25 +40,115 @@ export function gatewaySettings(
   });
 }
 
-/**
- * `expose` of a service: the hosts at which VirtualServices of gateways send calls to it.
- */
-export function exposeSettings(instance: ExistingInstance, { documents }: Inventory): Settings {
-  const exposed: Record<string, { hosts: string[] }> = {};
-  for (const document of documents) {
-    if (document.kind !== 'VirtualService' || document.cluster !== instance.cluster) continue;
-    const gateways = textsAt(document.value, 'spec', 'gateways').filter((name) => name !== 'mesh');
-    const isOwn = listAt(document.value, 'spec', 'http').some((route) =>
+/** True for a Gateway that asks for client certificates: a cluster file cannot express it, and it must not get weaker. */
+export const isMutual = ({ value }: ExistingDocument): boolean =>
+  listAt(value, 'spec', 'servers').some((server) =>
+    ['MUTUAL', 'ISTIO_MUTUAL', 'OPTIONAL_MUTUAL', 'PASSTHROUGH', 'AUTO_PASSTHROUGH'].includes(
+      textAt(server, 'tls', 'mode') ?? '',
+    ),
+  );
+
+/** True for a VirtualService that sends calls of an imported gateway to a service. */
+export function isGatewayOf(
+  document: ExistingDocument,
+  instance: ExistingInstance,
+  { documents }: Inventory,
+): boolean {
+  if (document.kind !== 'VirtualService' || document.cluster !== instance.cluster) return false;
+  const isImported = gatewaysOf(document).some((name) =>
+    documents.some(
+      (each) =>
+        each.kind === 'Gateway' &&
+        each.cluster === document.cluster &&
+        each.name === name.split('/').at(-1) &&
+        !isMutual(each),
+    ),
+  );
+  return isImported && routesTo(document, instance).length > 0;
+}
+
+const gatewaysOf = ({ value }: ExistingDocument): string[] =>
+  textsAt(value, 'spec', 'gateways').filter((name) => name !== 'mesh');
+
+const routesTo = (document: ExistingDocument, instance: ExistingInstance): PlainMap[] =>
+  listAt(document.value, 'spec', 'http')
+    .filter(isMap)
+    .filter((route) =>
       listAt(route, 'route').some((item) =>
         namesService(textAt(item, 'destination', 'host') ?? '', document, instance),
       ),
     );
-    if (!isOwn) continue;
+
+/** What an exposure is read with. */
+export interface ExposeContext {
+  /** The methods of the service: `package.Service/Method`. */
+  readonly methods: readonly string[];
+  /** Called with each route that a spec cannot express, and the reason. */
+  readonly onLoss: (route: string, reason: string) => void;
+}
+
+/**
+ * `expose` of a service: the hosts at which VirtualServices of gateways send calls to it, and the methods if their paths
+ * name them.
+ */
+export function exposeSettings(
+  instance: ExistingInstance,
+  inventory: Inventory,
+  context: ExposeContext,
+): Settings {
+  const exposed: Record<string, { hosts: string[]; methods?: string[] }> = {};
+  for (const document of inventory.documents) {
+    if (!isGatewayOf(document, instance, inventory)) continue;
+    const routes = routesTo(document, instance);
+    const paths = routes.flatMap((route) => pathsIn(route));
+    const methods = context.methods.filter((method) =>
+      paths.some(
+        ({ exact, prefix }) =>
+          `/${method}` === exact || (prefix !== undefined && `/${method}`.startsWith(prefix)),
+      ),
+    );
+    for (const key of new Set(routes.flatMap((route) => lossesOf(route))))
+      context.onLoss(
+        `VirtualService ${document.name} of a gateway`,
+        `a gateway uses the routes of the spec, without ${key}`,
+      );
     const hosts = textsAt(document.value, 'spec', 'hosts').filter((host) => host !== '*');
-    for (const gateway of gateways) {
+    for (const gateway of gatewaysOf(document)) {
       const name = gateway.split('/').at(-1) ?? gateway;
-      exposed[name] = { hosts: [...new Set([...(exposed[name]?.hosts ?? []), ...hosts])] };
+      const isForAll = paths.length === 0 || methods.length === context.methods.length;
+      exposed[name] = {
+        hosts: [...new Set([...(exposed[name]?.hosts ?? []), ...hosts])],
+        ...(isForAll ? {} : { methods: [...new Set([...(exposed[name]?.methods ?? []), ...methods])] }),
+      };
     }
   }
   return exposed;
 }
+
+interface Uri {
+  readonly exact?: string | undefined;
+  readonly prefix?: string | undefined;
+}
+
+/** The paths of a route; none for all paths. */
+function pathsIn(route: PlainMap): Uri[] {
+  const matches = listAt(route, 'match').filter(isMap);
+  const uris = matches.map(
+    (match): Uri => ({ exact: textAt(match, 'uri', 'exact'), prefix: textAt(match, 'uri', 'prefix') }),
+  );
+  const isForAll = uris.some(
+    ({ exact, prefix }) => prefix === '/' || (exact === undefined && prefix === undefined),
+  );
+  return isForAll ? [] : uris;
+}
+
+/** What a route of a gateway has besides paths and destinations. */
+const lossesOf = (route: PlainMap): string[] => [
+  ...Object.keys(route).filter((key) => !['match', 'route', 'name'].includes(key)),
+  ...listAt(route, 'match').flatMap((match) =>
+    Object.keys(mapAt(match)).filter((key) => !['uri', 'name', 'gateways'].includes(key)),
+  ),
+  ...(listAt(route, 'match').some((match) => textAt(match, 'uri', 'regex') !== undefined)
+    ? ['regex paths']
+    : []),
+];
