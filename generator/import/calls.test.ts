@@ -8,9 +8,10 @@ const cart: Callee = {
   name: 'cart',
   methods: ['shop.v1.Cart/Get', 'shop.v1.Cart/Add'],
   idempotent: new Set(),
+  operations: [],
   ports: [],
 };
-const redis: Callee = { name: 'redis', methods: [], idempotent: new Set(), ports: ['redis'] };
+const redis: Callee = { name: 'redis', methods: [], idempotent: new Set(), operations: [], ports: ['redis'] };
 
 const services =
   serviceText('cart', '{ app: cart }') +

@@ -14,6 +14,8 @@ export interface Callee {
   readonly methods: readonly string[];
   /** The methods that may be repeated, by their protos. */
   readonly idempotent: ReadonlySet<string>;
+  /** Names of its HTTP operations: a spec has one for all requests, until a person lists them. */
+  readonly operations: readonly string[];
   /** The names of its ports without methods. */
   readonly ports: readonly string[];
 }
@@ -47,7 +49,8 @@ export class CallCollection {
     const found = byCallee.get(callee.name) ?? { methods: new Set(), ports: new Set(), evidence: new Set() };
     byCallee.set(callee.name, found);
     for (const method of methods) found.methods.add(method);
-    if (callee.methods.length === 0) for (const port of callee.ports) found.ports.add(port);
+    if (callee.methods.length + callee.operations.length === 0)
+      for (const port of callee.ports) found.ports.add(port);
     found.evidence.add(evidence);
   }
 

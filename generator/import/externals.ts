@@ -24,7 +24,11 @@ export function externalsOf(inventory: Inventory, owner: string, notes: Notes): 
         textsAt(entry.value, 'spec', 'hosts').includes(textAt(value, 'spec', 'host') ?? ''),
     );
     const settings = externalSettings(entry, rule, owner);
-    if (!settings) notes.add(entry.name, 'ServiceEntry of the mesh itself: it stays a document');
+    if (!settings)
+      notes.add(
+        entry.name,
+        'this ServiceEntry adds pods or hosts to the mesh, and a spec has no key for that',
+      );
     else if (!specs.has(entry.name)) specs.set(entry.name, settings);
     else if (JSON.stringify(specs.get(entry.name)) !== JSON.stringify(settings))
       notes.add(

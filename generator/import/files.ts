@@ -4,14 +4,14 @@ import { emitYaml } from '../lang/emit-yaml.ts';
 import type { PlainMap } from '../lang/plain-map.ts';
 import type { Loaded } from '../load/workspace.ts';
 import type { ClusterSpec } from '../schema/cluster.ts';
-import type { Settings } from './lift/settings.ts';
+import { present, type Settings } from './lift/settings.ts';
 import type { ImportedSpecs } from './specs.ts';
 
 const style = { step: 2, leaves: 'flow' } as const;
 
 /** The texts of all specs by path. @throws Failure for a cluster file that a command cannot edit */
 export function specFiles(
-  { services, externals, entries, gateways }: ImportedSpecs,
+  { services, externals, entries, gateways, namespaces }: ImportedSpecs,
   clusters: readonly Loaded<ClusterSpec>[],
 ): Map<string, string> {
   return new Map([
@@ -25,7 +25,11 @@ export function specFiles(
     ]),
     ...clusters.map((cluster): [string, string] => [
       cluster.file.path,
-      clusterFile(cluster, entries.get(cluster.spec.name), gateways.get(cluster.spec.name)),
+      clusterFile(cluster, {
+        entries: entries.get(cluster.spec.name) ?? new Map(),
+        gateways: gateways.get(cluster.spec.name) ?? {},
+        namespaces: namespaces.get(cluster.spec.name) ?? {},
+      }),
     ]),
   ]);
 }
@@ -37,15 +41,23 @@ const specText = (schema: string, spec: Settings): string =>
     '',
   ].join('\n');
 
-/** A cluster file with new services and gateways; what it has already stays. */
+interface ClusterContents {
+  readonly entries: ReadonlyMap<string, Settings>;
+  readonly gateways: Settings;
+  readonly namespaces: Settings;
+}
+
+/** A cluster file with new services, gateways and namespaces; what it has already stays. */
 function clusterFile(
   { file, spec }: Loaded<ClusterSpec>,
-  entries: ReadonlyMap<string, Settings> = new Map(),
-  gateways: Settings = {},
+  { entries, gateways, namespaces }: ClusterContents,
 ): string {
   const services = { ...Object.fromEntries(entries), ...spec.services };
-  const all = { ...gateways, ...spec.gateways };
-  return editedText(file, { ...spec, ...(Object.keys(all).length > 0 ? { gateways: all } : {}), services });
+  const all = {
+    gateways: { ...gateways, ...spec.gateways },
+    namespaces: { ...namespaces, ...spec.namespaces },
+  };
+  return editedText(file, { ...spec, ...present(all), services });
 }
 
 /** A document or patch as a file, with a comment above it. */

@@ -9,7 +9,7 @@ import { imageParts, tagOfDigest } from './lift/image.ts';
 import { metadataSettings } from './lift/metadata.ts';
 import { portSettings, portsOf } from './lift/ports.ts';
 import { routeSettings } from './lift/routes.ts';
-import { scaleOf } from './lift/scale.ts';
+import { lossesOfAutoscaler, scaleOf } from './lift/scale.ts';
 import { type Lifted, present, type Settings } from './lift/settings.ts';
 import type { Notes } from './notes.ts';
 import {
@@ -92,6 +92,13 @@ function entryOf(
       notes.add(
         name,
         `${version} has only a digest: its tag ${tagOfDigest(digest)} is for people, the digest selects the image`,
+      );
+    const autoscaler = autoscalerOf(deployment, inventory);
+    const losses = autoscaler ? lossesOfAutoscaler(autoscaler) : [];
+    if (losses.length > 0)
+      notes.add(
+        name,
+        `the autoscaler of ${version} loses ${losses.join(', ')}: a cluster file has targets for cpu and memory`,
       );
     return [
       version,

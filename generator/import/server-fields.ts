@@ -85,9 +85,7 @@ const madeByControllers = new Set([
   'EndpointSlice',
   'Event',
   'Lease',
-  'Pod',
   'PodMetrics',
-  'ReplicaSet',
 ]);
 
 /** True for what a cluster makes without anyone writing it: objects of controllers, and defaults of each namespace. */

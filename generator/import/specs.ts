@@ -14,6 +14,7 @@ import { gatewaySettings, isMutual } from './lift/gateways.ts';
 import { portsOf } from './lift/ports.ts';
 import { present, type Settings } from './lift/settings.ts';
 import type { ObservedCall } from './metrics.ts';
+import { namespaceSettings } from './namespaces.ts';
 import { Notes } from './notes.ts';
 import { servedBy } from './served.ts';
 import { shortNames } from './short-names.ts';
@@ -41,6 +42,8 @@ export interface ImportedSpecs {
   readonly entries: ReadonlyMap<string, ReadonlyMap<string, Settings>>;
   /** Gateways of cluster files: by cluster, then by name. */
   readonly gateways: ReadonlyMap<string, Settings>;
+  /** Labels and annotations of namespaces: by cluster, then by namespace. */
+  readonly namespaces: ReadonlyMap<string, Settings>;
   readonly notes: Notes;
 }
 
@@ -74,7 +77,7 @@ export function specsOf(input: ImportInput): ImportedSpecs {
             liftInstance(instance, {
               inventory,
               served,
-              callee: callees.get(name) ?? { name, methods: [], idempotent: new Set(), ports: [] },
+              callee: callees.get(name) ?? noCallee(name),
               calls: contextOf(name),
               notes,
             }),
@@ -134,7 +137,8 @@ export function specsOf(input: ImportInput): ImportedSpecs {
       Object.fromEntries(documents.map((document) => [document.name, gatewaySettings(document, inventory)])),
     ]),
   );
-  return { services, externals: externals.specs, entries, gateways, notes };
+  const namespaces = namespaceSettings(inventory);
+  return { services, externals: externals.specs, entries, gateways, namespaces, notes };
 }
 
 /** The keys of a service.yaml in the order of its reference. */
@@ -147,22 +151,36 @@ function ordered(settings: Settings): Settings {
   return { ...Object.fromEntries(first), ...settings };
 }
 
+const noCallee = (name: string): Callee => ({
+  ...{ name, methods: [], operations: [], ports: [] },
+  idempotent: new Set(),
+});
+
+/** The operation that a spec without operations has. */
+const anyRequest = 'Any';
+
 function calleeOf(name: string, instances: readonly ExistingInstance[], input: ImportInput): Callee {
   const services = servicesNamed(servicesOf(instances, input), input.protos);
   const methods = services.flatMap((service) =>
     service.methods.map((method) => methodPath(service.name, method.name)),
   );
-  const ports = instances.flatMap((instance) =>
-    existingPorts(instance).flatMap(({ protocol, name: port }) =>
-      protocol === 'grpc' && methods.length > 0 ? [] : [port],
-    ),
+  const all = instances.flatMap(existingPorts);
+  const http = all.find(({ protocol }) => protocol === 'http');
+  const ports = all.flatMap((port) =>
+    port.name === http?.name || (port.protocol === 'grpc' && methods.length > 0) ? [] : [port.name],
   );
   const idempotent = services.flatMap((service) =>
     service.methods.flatMap((method) =>
       method.idempotency === 'IDEMPOTENCY_UNKNOWN' ? [] : [methodPath(service.name, method.name)],
     ),
   );
-  return { name, methods, idempotent: new Set(idempotent), ports: [...new Set(ports)] };
+  return {
+    name,
+    methods,
+    idempotent: new Set(idempotent),
+    operations: http ? [anyRequest] : [],
+    ports: [...new Set(ports)],
+  };
 }
 
 const servicesOf = (
@@ -220,10 +238,14 @@ function callsOf(
       );
     return present({
       service: callee,
-      methods: shortNames(
-        served.filter((method) => methods.has(method)),
-        served,
-      ),
+      methods: [
+        ...shortNames(
+          served.filter((method) => methods.has(method)),
+          served,
+        ),
+        // Policies that name gRPC methods say nothing about HTTP.
+        ...(methods.size === 0 || isGuess ? (callees.get(callee)?.operations ?? []) : []),
+      ],
       ports: [...ports],
     });
   });

@@ -4,6 +4,9 @@ import { defineCheck } from '../check.ts';
 const reserved =
   /^(?:istio-injection|istio\.io\/(?:rev|dataplane-mode|use-waypoint.*)|topology\.istio\.io\/.*|pod-security\.kubernetes\.io\/.*|kubernetes\.io\/metadata\.name|argocd\.argoproj\.io\/.*)$/;
 
+/** True for a label or annotation that a cluster file may not set on namespaces. */
+export const isReservedOnNamespaces = (key: string): boolean => reserved.test(key);
+
 export const reservedNamespaceMetadata = defineCheck({
   name: 'reserved-namespace-metadata',
   code: 'MESH1100',

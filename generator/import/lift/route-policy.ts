@@ -9,12 +9,18 @@ export const timeoutOf = (route: PlainMap): string | undefined => {
   return timeout === undefined || /^0+(?:\.0+)?\D*$/.test(timeout) ? undefined : timeout;
 };
 
+/** Conditions on HTTP statuses. A gRPC error has the HTTP status 200. Source: gRPC over HTTP2, Responses. */
+const ofHttpStatus: readonly string[] = ['5xx', 'gateway-error'];
+
 /**
  * The retries of a route, as far as a spec has their conditions.
- * @param isRepeatable true if the protos allow to repeat the methods of the route
+ * `isRepeatable` if the protos allow to repeat the methods of the route.
  * Source: Istio, HTTPRetry.
  */
-export function retriesOf(route: PlainMap, isRepeatable: boolean): unknown {
+export function retriesOf(
+  route: PlainMap,
+  { isRepeatable, isGrpc }: { readonly isRepeatable: boolean; readonly isGrpc: boolean },
+): unknown {
   if (!isMap(route['retries'])) return undefined;
   const retries = mapAt(route, 'retries');
   const attempts = numberAt(retries, 'attempts');
@@ -22,7 +28,9 @@ export function retriesOf(route: PlainMap, isRepeatable: boolean): unknown {
   const wanted = (textAt(retries, 'retryOn') ?? 'connect-failure,refused-stream,unavailable,cancelled')
     .split(',')
     .map((each) => each.trim());
-  const retryOn = retryConditions.filter((condition) => wanted.includes(condition));
+  const retryOn = retryConditions.filter(
+    (condition) => wanted.includes(condition) && !(isGrpc && ofHttpStatus.includes(condition)),
+  );
   if (retryOn.length === 0) return undefined;
   const isSafe =
     isRepeatable ||

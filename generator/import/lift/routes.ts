@@ -82,7 +82,10 @@ function lift(
   const isRepeatable = (methods.length > 0 ? methods : context.methods).every((method) =>
     context.idempotent.has(method),
   );
-  const policy = present({ timeout: timeoutOf(route), retries: retriesOf(route, isRepeatable) });
+  const policy = present({
+    timeout: timeoutOf(route),
+    retries: retriesOf(route, { isRepeatable, isGrpc: context.methods.length > 0 }),
+  });
   const conditions = read.map((match) => ('conditions' in match ? match.conditions : {}));
   const isConditional = conditions.some((each) => Object.keys(each).length > 0);
   if (isConditional) {

@@ -32,3 +32,22 @@ function targetOf(metrics: readonly unknown[], resource: string): number | undef
     .find((each) => textAt(each, 'name') === resource);
   return numberAt(metric, 'target', 'averageUtilization');
 }
+
+/** What an autoscaler has and a cluster file cannot express: other metrics, other targets, and policies of its behaviour. */
+export function lossesOfAutoscaler(autoscaler: ExistingDocument): string[] {
+  const spec = mapAt(autoscaler.value, 'spec');
+  const metrics = listAt(spec, 'metrics')
+    .filter(isMap)
+    .filter((metric) => {
+      const resource = { ...mapAt(metric, 'resource'), ...mapAt(metric, 'containerResource') };
+      const isKnown = ['cpu', 'memory'].includes(textAt(resource, 'name') ?? '');
+      return !isKnown || numberAt(resource, 'target', 'averageUtilization') === undefined;
+    })
+    .map((metric) => `a metric of type ${textAt(metric, 'type')}`);
+  const behavior = ['scaleUp', 'scaleDown'].flatMap((direction) =>
+    Object.keys(mapAt(spec, 'behavior', direction))
+      .filter((key) => key !== 'stabilizationWindowSeconds')
+      .map((key) => `behavior.${direction}.${key}`),
+  );
+  return [...metrics, ...behavior];
+}
