@@ -11,6 +11,7 @@ export { misspeltPrincipalNamespace } from './misspelt-principal-namespace.ts';
 export { misspeltSourceNamespace } from './misspelt-source-namespace.ts';
 export { nestedClaimWithDot } from './nested-claim-with-dot.ts';
 export { networkPolicyWithoutPeers } from './network-policy-without-peers.ts';
+export { patchClosesConnection } from './patch-closes-connection.ts';
 export { peerAuthenticationContradictsSpecs } from './peer-authentication-contradicts-specs.ts';
 export { permissiveInLastStage } from './permissive-in-last-stage.ts';
 export { permissiveWithoutPlaintextMethods } from './permissive-without-plaintext-methods.ts';

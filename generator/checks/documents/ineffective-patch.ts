@@ -12,10 +12,14 @@ export const ineffectivePatch = defineRenderedCheck({
   severity: 'error',
   title: 'A patch changes nothing',
   explanation:
-    'Kustomize silently ignores a patch whose target does not exist. The target must be a document that is rendered for the service in at least one cluster, or one of its documents in extra/. A name without a version means every version.',
+    'Kustomize silently ignores a patch whose target does not exist. The target must be a document that is rendered for the service in at least one cluster, or one of its documents in extra/. A name without a version means every version. Documents of an external service cannot be patched.',
   source: 'Kustomize, patches',
   *run({ workspace, patchTargets, deleted }) {
     for (const addition of workspace.additions.filter(({ folder }) => folder === 'patches')) {
+      if (workspace.externalNames.has(addition.service) && !workspace.serviceNames.has(addition.service)) {
+        yield ofExternal(addition);
+        continue;
+      }
       const targets = patchTargets.get(addition.service);
       // A service that runs in no cluster has no documents yet.
       if (!targets || targets.matched.has(addition)) continue;
@@ -23,6 +27,13 @@ export const ineffectivePatch = defineRenderedCheck({
       if (finding) yield finding;
     }
   },
+});
+
+/** Only overlays of services have patches. */
+const ofExternal = ({ service, at }: Addition): Finding => ({
+  message: `${service} is an external service: no cluster gets its patches`,
+  at: at([]),
+  hint: `write the setting into services/${service}/external.yaml, or under externals in a cluster file`,
 });
 
 /** A target that another patch deletes. What the deletion breaks is reported there. */

@@ -15,6 +15,7 @@ export { invalidRegex } from './invalid-regex.ts';
 export { methodConfiguredTwice } from './method-configured-twice.ts';
 export { mirrorDeniedForOutsideCalls } from './mirror-denied-for-outside-calls.ts';
 export { mirroredMethodWithEffects } from './mirrored-method-with-effects.ts';
+export { patchChangesHost } from './patch-changes-host.ts';
 export { patchLeavesCallsUnrouted } from './patch-leaves-calls-unrouted.ts';
 export { retriedNonIdempotentMethod } from './retried-non-idempotent-method.ts';
 export { retriesExceedTimeout } from './retries-exceed-timeout.ts';

@@ -20,6 +20,7 @@ export { misspeltIstioAnnotation } from './misspelt-istio-annotation.ts';
 export { mountHidesImageFiles } from './mount-hides-image-files.ts';
 export { overlappingMounts } from './overlapping-mounts.ts';
 export { ownPodsBehindService } from './own-pods-behind-service.ts';
+export { patchChangesTypeOfService } from './patch-changes-type-of-service.ts';
 export { patchChangesUsedPort } from './patch-changes-used-port.ts';
 export { patchRemovesProxySettings } from './patch-removes-proxy-settings.ts';
 export { patchShortensGracePeriod } from './patch-shortens-grace-period.ts';

@@ -1,0 +1,64 @@
+import { textAt, textsAt } from '../../lang/at-path.ts';
+import { exposureName } from '../../model/exposure.ts';
+import type { Instance } from '../../model/fleet.ts';
+import { covers } from '../../model/gateway-hosts.ts';
+import { titleOf } from '../../picture/document-names.ts';
+import { domainOf, fullHost } from '../../picture/hosts.ts';
+import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
+import type { DocumentFinding } from '../check.ts';
+import { defineRenderedCheck } from '../rendered-check.ts';
+import { together } from '../support/places.ts';
+
+export const patchChangesHost = defineRenderedCheck({
+  name: 'patch-changes-host',
+  code: 'MESH1414',
+  severity: 'error',
+  title: 'A patch takes the host of a service from its VirtualService or DestinationRule',
+  explanation:
+    'Istio finds the routes and the settings of a service by its host. If a patch replaces the host, or removes it, Istio uses its defaults for the calls of the service and reports nothing. Without its VirtualService: no timeouts and weights, and two retries. Without its DestinationRule: no subsets, so routes to them fail with 503, gRPC status UNAVAILABLE, and no load balancing and outlier detection of the spec. Without a host at a gateway, calls to it get 404, gRPC status UNIMPLEMENTED. A patch may add hosts to a VirtualService.',
+  source: 'Istio, VirtualService: hosts; DestinationRule: host',
+  *run(rendered) {
+    for (const document of rendered.documents) {
+      if (document.origin !== 'patched') continue;
+      for (const cluster of rendered.fleet.clusters.filter(({ name }) => document.clusters.includes(name)))
+        for (const instance of cluster.instances.filter(({ service }) => service.name === document.service))
+          yield* lostHosts(document, instance, cluster.name, rendered);
+    }
+  },
+});
+
+function* lostHosts(
+  document: RenderedDocument,
+  { service }: Instance,
+  cluster: string,
+  rendered: RenderedFleet,
+): Iterable<DocumentFinding> {
+  const { kind } = document;
+  if (kind !== 'VirtualService' && kind !== 'DestinationRule') return;
+  const exposure = service.exposures.find(
+    ({ gateway }) => kind === 'VirtualService' && document.name === exposureName(service.name, gateway),
+  );
+  if (!exposure && document.name !== service.name) return;
+  const needed = exposure?.hosts ?? [service.host];
+  const key = kind === 'VirtualService' ? 'hosts' : 'host';
+  const isHost = (host: string) => (each: RenderedDocument) =>
+    each.kind === kind &&
+    each.clusters.includes(cluster) &&
+    hostsOf(each).some((own) => covers(fullHost(own, each.namespace, domainOf(rendered)), host));
+  const lost = needed.filter((host) => !rendered.documents.some(isHost(host)));
+  const at = document.changeAt(['spec', key]);
+  if (!at || lost.length === 0) return;
+  yield {
+    message: `${titleOf(document)} is no longer for the host ${together(lost)}`,
+    at,
+    hint: exposure
+      ? `keep the host; to remove it, change expose in the spec of ${service.name}`
+      : `keep the host; routes and settings for other hosts belong into a document in extra/`,
+    clusters: [cluster],
+  };
+}
+
+const hostsOf = ({ value }: RenderedDocument): string[] => [
+  ...textsAt(value, 'spec', 'hosts'),
+  ...[textAt(value, 'spec', 'host') ?? []].flat(),
+];
