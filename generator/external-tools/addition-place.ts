@@ -1,6 +1,7 @@
 import type { Place } from '../diagnostics/diagnostic.ts';
 import { spanOf } from '../diagnostics/place.ts';
 import type { Path } from '../diagnostics/source-file.ts';
+import { valueAt } from '../lang/at-path.ts';
 import { pointerSteps } from '../lang/json-pointer.ts';
 import { isMap } from '../lang/plain-map.ts';
 import type { Addition } from '../load/additions.ts';
@@ -49,12 +50,19 @@ function placeInPatches(
   document: DocumentName,
   spot: Spot,
 ): Place | undefined {
-  for (const addition of additions) {
-    const path = addition.folder === 'patches' ? pathInPatch(addition, document, spot) : undefined;
-    if (path) return addition.at(path, spot.on);
-  }
-  return undefined;
+  const found = additions
+    .filter(({ folder }) => folder === 'patches')
+    .flatMap((addition) => pathsInPatch(addition, document, spot).map((path) => ({ addition, path })));
+  // Several patches may insert at one position of a list: the cause is in the one that has the value.
+  const likeliest =
+    found.find(({ addition, path }) => hasValue(addition, path, spot)) ??
+    found.find(({ addition, path }) => valueAt(addition.value, path) !== undefined) ??
+    found[0];
+  return likeliest?.addition.at(likeliest.path, spot.on);
 }
+
+const hasValue = ({ value }: Addition, path: Path, spot: Spot): boolean =>
+  spot.value !== undefined && valueAt(value, path) === spot.value;
 
 /**
  * The only patch that changes a document. A finding about the whole document is then caused by this patch,
@@ -72,15 +80,13 @@ function placeOfOnlyPatch(additions: readonly Addition[], document: DocumentName
   return only.at(operations.length === 1 ? ['patch', 0] : ['patch']);
 }
 
-/**
- * The path in a patch that changes a place of a document; undefined if the patch does not change the place.
- */
-function pathInPatch(addition: Addition, document: DocumentName, spot: Spot): Path | undefined {
+/** The paths in a patch that may change a place of a document; none if the patch does not change the place. */
+function pathsInPatch(addition: Addition, document: DocumentName, spot: Spot): readonly Path[] {
   const target = patchOf(addition)?.target;
-  if (!target || !isTarget(target, document)) return undefined;
-  return identityOfDocument(addition.value)
-    ? pathInMerge(addition.value, spot)
-    : pathInOperations(addition.value, spot);
+  if (!target || !isTarget(target, document)) return [];
+  if (!identityOfDocument(addition.value)) return pathsInOperations(addition, spot);
+  const path = pathInMerge(addition.value, spot);
+  return path ? [path] : [];
 }
 
 /**
@@ -135,20 +141,31 @@ function itemLike(list: unknown, index: number, name: string | null): number {
   return list.findIndex((item) => childOf(item, 'name') === name);
 }
 
-/** The operation at a path, or above or below it. */
-function pathInOperations(value: unknown, spot: Spot): Path | undefined {
-  const operations = childOf(value, 'patch');
-  if (!Array.isArray(operations)) return undefined;
-  const wanted = spot.path.map(String);
-  for (const [index, operation] of operations.entries()) {
+/**
+ * The operations at a path, or above or below it. Later operations move an item that one adds to a list: it is found by
+ * its value.
+ */
+function pathsInOperations(addition: Addition, spot: Spot): Path[] {
+  const operations = childOf(addition.value, 'patch');
+  if (!Array.isArray(operations)) return [];
+  return [...operations.entries()].flatMap(([index, operation]) => {
     const pointer = childOf(operation, 'path');
-    if (typeof pointer !== 'string') continue;
+    if (typeof pointer !== 'string') return [];
     const steps = pointerSteps(pointer);
-    const common = steps.filter((step, at) => step === wanted[at] || step === '-').length;
-    if (common < Math.min(steps.length, wanted.length) || common === 0) continue;
     const inside =
       childOf(operation, 'value') === undefined ? ['path'] : ['value', ...spot.path.slice(steps.length)];
-    return ['patch', index, ...inside];
-  }
-  return undefined;
+    const path: Path = ['patch', index, ...inside];
+    if (isNear(steps, spot)) return [path];
+    const [moved = '', item] = [steps.at(-1), spot.path[steps.length - 1]];
+    const isMoved = childOf(operation, 'op') === 'add' && /^\d+$/.test(moved) && typeof item === 'number';
+    const isSameList = isMoved && isNear([...steps.slice(0, -1), String(item)], spot);
+    return isSameList && hasValue(addition, path, spot) ? [path] : [];
+  });
+}
+
+/** True if a path is the one of a place, or above or below it. */
+function isNear(steps: readonly string[], { path }: Spot): boolean {
+  const wanted = path.map(String);
+  const common = steps.filter((step, at) => step === wanted[at] || step === '-').length;
+  return common > 0 && common >= Math.min(steps.length, wanted.length);
 }

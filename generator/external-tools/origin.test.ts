@@ -16,8 +16,13 @@ const prod = dev
   .replaceAll('dev', 'prod')
   .replace('v1: { tag: v1.0.0 }', 'v1: { tag: v1.0.0, replicas: 12 }');
 
-async function found(...findings: readonly Partial<ToolFinding>[]) {
-  const root = temporaryRepository({ 'clusters/prod.yaml': prod });
+const found = (...findings: readonly Partial<ToolFinding>[]) => foundWith({}, ...findings);
+
+async function foundWith(
+  files: Readonly<Record<string, string>>,
+  ...findings: readonly Partial<ToolFinding>[]
+) {
+  const root = temporaryRepository({ 'clusters/prod.yaml': prod, ...files });
   const { workspace } = await loadWorkspace(root, readInputs(root));
   const whole: ToolFinding = { rule: 'schemaViolation', message: 'wrong', subject: '', spot: wholeDocument };
   return diagnosticsOf(
@@ -54,4 +59,27 @@ test('namespaces, gateways and projects belong to no service', async () => {
   ]);
   expect(await found({ subject: 'argocd/projects/team-stock' })).toEqual([[`MESH611 ${paths.stock}:2:8`, 1]]);
   expect(await found({ subject: 'argocd/root' })).toEqual([['MESH611 clusters/fleet.yaml:1:10', 1]]);
+});
+
+test('of two patches that insert at one position, the finding is in the one with the value', async () => {
+  const patch = (extra: string) =>
+    `target: { kind: VirtualService, name: orders }
+patch:
+  - { op: add, path: /spec/http/0, value: { name: mine, ${extra} } }
+`;
+  const files = {
+    'services/orders/patches/a.yaml': patch('match: [{ uri: { regex: "(a" } }]'),
+    'services/orders/patches/dev/b.yaml': patch('fault: { delay: { percentage: 10 } }'),
+  };
+  const [own, moved] = [{ match: [{ uri: { regex: '(a' } }] }, { fault: { delay: { percentage: 10 } } }];
+  const value = { spec: { http: [moved, own] } };
+  const inDev = { subject: 'overlays/dev/orders', document: { kind: 'VirtualService', name: 'orders' } };
+  const paths = [
+    ['spec', 'http', 0, 'fault', 'delay', 'percentage'],
+    ['spec', 'http', 1, 'match', 0, 'uri', 'regex'],
+  ];
+  expect(await foundWith(files, ...paths.map((path) => ({ ...inDev, spot: spotAt(value, path) })))).toEqual([
+    ['MESH611 services/orders/patches/dev/b.yaml:3:87', 1],
+    ['MESH611 services/orders/patches/a.yaml:3:81', 1],
+  ]);
 });
