@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { changeRules } from '../change/run-checks.ts';
 import { isInRange, nextFreeCode, subjects } from '../diagnostics/code-ranges.ts';
+import { canBeSuppressed } from '../diagnostics/rule.ts';
 import { suppressionRules } from '../diagnostics/suppression/rules.ts';
 import { loadRules } from '../load/rules.ts';
 import { rulesBySubject } from '../pipeline/rules.ts';
@@ -52,6 +53,7 @@ describe('every rule', () => {
       expect(rule.title.trim()).toMatch(/^\S.*[^.\s]$/);
       expect(rule.explanation.trim()).toMatch(/^.{20,}\.$/s);
       expect(rule.source ?? 'none').not.toBe('');
+      expect(canBeSuppressed(rule) || !rule.explanation.includes('suppress the finding')).toBe(true);
     },
   );
 });

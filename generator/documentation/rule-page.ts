@@ -2,9 +2,10 @@ import { codeRanges, rangeSize, type Subject, subjects } from '../diagnostics/co
 import { byCode, type Rule } from '../diagnostics/rule.ts';
 
 /** The page of one rule: the output of `npm run explain`, and the file in docs/checks/. */
-export function rulePage({ name, code, severity, title, explanation, source }: Rule): string {
+export function rulePage({ name, code, severity, suppressible, title, explanation, source }: Rule): string {
   const origin = source === undefined ? '' : `\nSource: ${source}\n`;
-  return `# ${code}: ${title}\n\nName: ${name}\n\nSeverity: ${severity}\n\n${explanation}\n${origin}`;
+  const note = suppressible ? ', can be suppressed' : '';
+  return `# ${code}: ${title}\n\nName: ${name}\n\nSeverity: ${severity}${note}\n\n${explanation}\n${origin}`;
 }
 
 /** The list of all rules: by subject with titles, and by code. */

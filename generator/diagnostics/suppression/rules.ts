@@ -24,7 +24,7 @@ export const suppressionRules = {
     severity: 'error',
     title: 'Suppression of an error',
     explanation:
-      'Only warnings and information can be suppressed. An error is something that a cluster would refuse, that would break calls, or that cannot be rendered. If an error is wrong about a valid spec, fix the check.',
+      'A comment can suppress warnings, information, and the few errors whose page has the line `Severity: error, can be suppressed`. Any other error is something that a cluster would refuse, that would break calls, or that cannot be rendered. If an error is wrong about a valid spec, fix the check.',
   }),
   unusedSuppression: defineRule({
     name: 'unused-suppression',
