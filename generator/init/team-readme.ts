@@ -48,6 +48,9 @@ commit it, and name its gRPC service and its port:
 \`npm run new -- stock --owner team-shop --namespace shop --image registry.example.com/shop/stock --proto shop.v1.StockService --port 50051${reviewers}\`.
 This writes the spec; the first \`deploy\` starts the service.
 
+If services run in your clusters already, \`npm run import\` writes specs for them and compares both
+([how](generator/docs/import.md)).
+
 Deploy a new image to the clusters of the first stage, as its pipeline does after each build
 ([how](generator/docs/recipes/deploy-from-a-pipeline.md)):
 
