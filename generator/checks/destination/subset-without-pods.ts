@@ -1,3 +1,4 @@
+import { grouped } from '../../lang/grouped.ts';
 import { readDestinationRule } from '../../picture/destination-rules.ts';
 import { isInAddition, placeOf, titleOf } from '../../picture/document-names.ts';
 import { domainOf, findService } from '../../picture/hosts.ts';
@@ -18,14 +19,22 @@ export const subsetWithoutPods = defineRenderedCheck({
   source: 'Istio, Subset.labels; Traffic Management Problems: 503 errors after setting a destination rule',
   *run(rendered) {
     const subsets = rendered.documents.flatMap((document) => [...subsetsIn(document, rendered)]);
-    for (const group of perPlace(subsets, ({ name }) => name)) {
+    const empty = perPlace(subsets, ({ name }) => name)
       // A patch for all clusters may name a subset that only some of them have.
-      if (group.some(({ hasPods }) => hasPods)) continue;
-      const [{ document, name, labels, known, at }] = group;
+      .filter((group) => !group.some(({ hasPods }) => hasPods))
+      .flat();
+    // A patch of one place of the list may change another subset in each cluster.
+    for (const group of perPlace(empty, ({ labels }) => labels)) {
+      const [{ document, labels, at }] = group;
+      const byName = grouped(group, ({ name }) => name);
+      const names = [...byName].map(([name, each]) => {
+        const clusters = [...new Set(each.map(({ cluster }) => cluster))];
+        return byName.size > 1 ? `the subset ${name} in ${together(clusters)}` : `the subset ${name}`;
+      });
       yield {
-        message: `${titleOf(document)}: no pod has the labels of the subset ${name}: ${labels}`,
+        message: `${titleOf(document)}: no pod has the labels of ${together(names)}: ${labels}`,
         at,
-        hint: `the pods of the host have ${known}`,
+        hint: `the pods of the host have ${together([...new Set(group.flatMap(({ known }) => known))].sort())}`,
       };
     }
   },
@@ -35,7 +44,8 @@ interface WrittenSubset {
   readonly document: RenderedDocument;
   readonly name: string;
   readonly labels: string;
-  readonly known: string;
+  readonly known: readonly string[];
+  readonly cluster: string;
   readonly hasPods: boolean;
   readonly at: ReturnType<RenderedDocument['at']>;
 }
@@ -44,7 +54,7 @@ interface WrittenSubset {
 function* subsetsIn(document: RenderedDocument, rendered: RenderedFleet): Iterable<WrittenSubset> {
   if (document.kind !== 'DestinationRule' || document.origin === 'generated') return;
   const { host, users, subsets } = readDestinationRule(document, domainOf(rendered));
-  for (const { podsByNamespace, hosts } of picturesOf(document, rendered)) {
+  for (const { name: cluster, podsByNamespace, hosts } of picturesOf(document, rendered)) {
     const service = findService(hosts, host, users);
     const behind = service ? podsBehind(service, podsByNamespace) : [];
     if (behind.length === 0) continue;
@@ -61,7 +71,8 @@ function* subsetsIn(document: RenderedDocument, rendered: RenderedFleet): Iterab
         document,
         name,
         labels: writtenLabels(labels, Object.keys(labels)),
-        known: together([...new Set(known)]),
+        known,
+        cluster,
         hasPods: behind.some((pod) => selects(labels, pod.labels)),
         at,
       };

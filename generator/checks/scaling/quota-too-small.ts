@@ -1,8 +1,11 @@
 import { mapAt } from '../../lang/at-path.ts';
-import { type Instance, mostPods } from '../../model/fleet.ts';
+import { grouped } from '../../lang/grouped.ts';
+import { type Fleet, type Instance, mostPods } from '../../model/fleet.ts';
 import { quantityOf } from '../../model/quantity.ts';
 import type { Workload } from '../../model/workload.ts';
+import type { RenderedDocument } from '../../picture/rendered-document.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
+import { perPlace, together } from '../support/places.ts';
 
 export const quotaTooSmall = defineRenderedCheck({
   name: 'quota-too-small',
@@ -13,24 +16,37 @@ export const quotaTooSmall = defineRenderedCheck({
     'Kubernetes does not create a pod that exceeds the ResourceQuota of its namespace. An autoscaler then stops below its maximum, just under high load, and a rollout, which temporarily needs one more pod, hangs. This check adds up all versions at their maximum; the requests of the proxies are not included.',
   source: 'Kubernetes, Resource Quotas',
   *run({ documents, fleet }) {
-    for (const document of documents) {
-      if (document.kind !== 'ResourceQuota' || document.origin === 'generated') continue;
-      for (const cluster of fleet.clusters) {
-        if (!document.clusters.includes(cluster.name)) continue;
-        const here = cluster.instances.filter(({ service }) => service.namespace === document.namespace);
-        for (const [key, hard] of Object.entries(mapAt(document.value, 'spec', 'hard'))) {
-          const needed = neededOf(key, here);
-          if (needed === undefined || needed <= quantityOf(String(hard))) continue;
-          yield {
-            message: `${document.name} allows ${String(hard)} of ${key}, but the services of ${document.namespace} may need ${written(needed, key)} in ${cluster.name}`,
-            at: document.at(['spec', 'hard', key]),
-            hint: `raise it to more than ${written(needed, key)}, or lower the requests or the maximum replicas of the services`,
-          };
-        }
-      }
+    const own = documents.filter(({ kind, origin }) => kind === 'ResourceQuota' && origin !== 'generated');
+    const small = own.flatMap((document) => [...tooSmall(document, fleet)]);
+    for (const group of perPlace(small, ({ key }) => key)) {
+      const [{ document, key, hard, at }] = group;
+      const byNeed = grouped(group, ({ needed }) => needed);
+      const needs = [...byNeed].map(
+        ([needed, each]) => `${written(needed, key)} in ${together(each.map(({ cluster }) => cluster))}`,
+      );
+      const most = written(Math.max(...byNeed.keys()), key);
+      yield {
+        message: `${document.name} allows ${hard} of ${key}, but the services of ${document.namespace} may need ${needs.join(', ')}`,
+        at,
+        hint: `raise it to more than ${most}, or lower the requests or the maximum replicas of the services`,
+      };
     }
   },
 });
+
+/** The amounts of a quota that are less than the services need, in each cluster. */
+function* tooSmall(document: RenderedDocument, { clusters }: Fleet) {
+  for (const cluster of clusters) {
+    if (!document.clusters.includes(cluster.name)) continue;
+    const here = cluster.instances.filter(({ service }) => service.namespace === document.namespace);
+    for (const [key, amount] of Object.entries(mapAt(document.value, 'spec', 'hard'))) {
+      const hard = String(amount);
+      const needed = neededOf(key, here);
+      if (needed === undefined || needed <= quantityOf(hard)) continue;
+      yield { document, key, hard, needed, cluster: cluster.name, at: document.at(['spec', 'hard', key]) };
+    }
+  }
+}
 
 /** The maximum that all pods of the services need; undefined if the specs do not set it. */
 function neededOf(key: string, instances: readonly Instance[]): number | undefined {

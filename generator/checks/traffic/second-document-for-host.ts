@@ -31,9 +31,15 @@ export const secondDocumentForHost = defineRenderedCheck({
         const owner = ownerOf(host, document, rendered);
         if (owner && replaces(document, owner, rendered)) continue;
         if (owner && clashes(document, owner.visibility)) {
-          yield findingOf(document, host, path, `${owner.title} already has one`, [
-            { message: owner.title, at: owner.at },
-          ]);
+          const related = [{ message: owner.title, at: owner.at }];
+          const isOther = document.kind === 'ServiceEntry' && owner.kind === 'Service';
+          yield isOther
+            ? {
+                ...findingOf(document, host, path, '', related),
+                message: `the Service of ${owner.title} already has the host ${host} of ServiceEntry ${document.name}`,
+                hint: 'remove the host: calls to it reach the Service already',
+              }
+            : findingOf(document, host, path, `${owner.title} already has one`, related);
           continue;
         }
         if (owner) continue;

@@ -30,9 +30,8 @@ export const unreachableRule = defineCheck({
   },
   // Rules name methods, and routes of documents the paths of calls: both are compared by the conditions that they have.
   *runDocuments({ documents, workspace }) {
-    for (const document of documents)
-      if (document.kind === 'VirtualService' && document.origin !== 'generated')
-        yield* hiddenRoutes(document, workspace.protos);
+    const own = documents.filter(({ kind, origin }) => kind === 'VirtualService' && origin !== 'generated');
+    yield* hiddenRoutes(own, workspace.protos);
   },
 });
 

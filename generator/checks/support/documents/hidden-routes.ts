@@ -1,28 +1,84 @@
+import type { Place } from '../../../diagnostics/diagnostic.ts';
+import { grouped } from '../../../lang/grouped.ts';
 import { re2Matcher, re2Problem } from '../../../lang/re2.ts';
 import type { ProtoIndex } from '../../../load/proto-index.ts';
 import type { MetadataConditions } from '../../../model/routing/metadata.ts';
 import { isInAddition, placeOf, titleOf } from '../../../picture/document-names.ts';
 import type { RenderedDocument } from '../../../picture/rendered-document.ts';
 import { type HttpRoute, httpRoutesOf, type RouteMatch, type UriCondition } from '../../../picture/routes.ts';
-import type { Finding } from '../../check.ts';
+import type { DocumentFinding } from '../../check.ts';
+import { perPlace, together } from '../places.ts';
 import { metadataCovers } from '../routes/covers.ts';
 import { knownPaths } from './policy-paths.ts';
 
-/** The routes of a VirtualService that no call reaches, because earlier ones take all of their calls. */
-export function* hiddenRoutes(document: RenderedDocument, protos: ProtoIndex): Iterable<Finding> {
-  const routes = httpRoutesOf(document);
+/** A route, or one alternative of its match, that no call reaches in the clusters of a document. */
+interface HiddenRoute {
+  readonly document: RenderedDocument;
+  readonly title: string;
+  readonly by: readonly HttpRoute[];
+  readonly at: Place;
+}
+
+/**
+ * The routes of VirtualServices that no call reaches, because earlier ones take all of their calls. Those that one route
+ * of a patch hides, in any cluster, are one finding.
+ */
+export function* hiddenRoutes(
+  documents: readonly RenderedDocument[],
+  protos: ProtoIndex,
+): Iterable<DocumentFinding> {
   const methods = [...knownPaths(protos)].filter((path) => !path.endsWith('/*'));
-  for (const [index, route] of routes.entries())
-    yield* behind(document, route, routes.slice(0, index), methods);
+  const all = documents.flatMap((document) => {
+    const routes = httpRoutesOf(document);
+    return routes.flatMap((route, index) => behind(document, route, routes.slice(0, index), methods));
+  });
+  const likeness = ({ document, by }: HiddenRoute) => [titleOf(document), by.map(({ title }) => title)];
+  for (const group of perPlace(all, likeness)) {
+    const [{ document, by, at }] = group;
+    const clusters = [...new Set(group.flatMap((each) => each.document.clusters))];
+    const isOne = new Set(group.map(({ title }) => title)).size === 1;
+    yield {
+      message: `${titleOf(document)}: no call reaches ${titlesOf(group, clusters)}: ${by.map(({ title }) => title).join(' and ')} before ${isOne ? 'it' : 'them'} ${by.length > 1 ? 'take' : 'takes'} all of ${isOne ? 'its' : 'their'} calls`,
+      at,
+      hint: 'put the narrower route first, and the route without a match last',
+      related: by.map(({ title, path }) => ({ message: title, at: document.at(path) })),
+      clusters,
+    };
+  }
+}
+
+/** The routes that are hidden in all of the clusters, and those that are hidden in some of them only. */
+function titlesOf(hidden: readonly HiddenRoute[], clusters: readonly string[]): string {
+  const byTitle = grouped(hidden, ({ title }) => title);
+  const inClusters = [...byTitle].map(([title, group]) => ({
+    title,
+    clusters: [...new Set(group.flatMap(({ document }) => document.clusters))],
+  }));
+  const alike = grouped(inClusters, (each) => JSON.stringify(each.clusters));
+  return [...alike.values()]
+    .toSorted(([one], [other]) => other.clusters.length - one.clusters.length)
+    .map((group) => {
+      const titles = routesTitle(group.map(({ title }) => title));
+      const own = group[0].clusters;
+      return own.length === clusters.length ? titles : `${titles} (in ${together(own)})`;
+    })
+    .join(', and ');
+}
+
+/** `the routes beta and default` */
+function routesTitle(titles: readonly string[]): string {
+  const names = titles.map((title) => title.replace(/^the route /, ''));
+  const areNamed = titles.length > 1 && titles.every((title) => title.startsWith('the route '));
+  return areNamed ? `the routes ${together(names)}` : together(titles);
 }
 
 /** Why no call reaches a route, or one alternative of its match. */
-function* behind(
+function behind(
   document: RenderedDocument,
   route: HttpRoute,
   before: readonly HttpRoute[],
   methods: readonly string[],
-): Iterable<Finding> {
+): HiddenRoute[] {
   const alternatives = route.matches.length > 0 ? route.matches : [{ path: route.path, conditions: {} }];
   const hidden = alternatives.flatMap((match) => {
     const one = before.find((other) => takes(other, match.conditions));
@@ -30,19 +86,15 @@ function* behind(
     return by ? [{ match, by }] : [];
   });
   const [first] = hidden;
-  if (!first) return;
+  if (!first) return [];
   const isWhole = hidden.length === alternatives.length;
-  const others = [...new Set(hidden.flatMap(({ by }) => by))];
+  const by = [...new Set(hidden.flatMap((each) => each.by))];
   const own = isWhole ? route.path : first.match.path;
   // Of two routes, a patch wrote at least one: that one must change.
-  const at = placeOf(document, own, ...others.map(({ path }) => path));
-  if (!isInAddition(at)) return;
-  yield {
-    message: `${titleOf(document)}: no call reaches ${isWhole ? route.title : `match ${Number(first.match.path.at(-1)) + 1} of ${route.title}`}: ${others.map(({ title }) => title).join(' and ')} before it ${others.length > 1 ? 'take' : 'takes'} all of its calls`,
-    at,
-    hint: 'put the narrower route first, and the route without a match last',
-    related: others.map(({ title, path }) => ({ message: title, at: document.at(path) })),
-  };
+  const at = placeOf(document, own, ...by.map(({ path }) => path));
+  if (!isInAddition(at)) return [];
+  const title = isWhole ? route.title : `match ${Number(first.match.path.at(-1)) + 1} of ${route.title}`;
+  return [{ document, title, by, at }];
 }
 
 const takes = ({ matches }: HttpRoute, conditions: HttpRoute['matches'][number]['conditions']): boolean =>
