@@ -1,12 +1,11 @@
-import { mapAt, textAt } from '../lang/at-path.ts';
 import type { Fleet, Instance } from '../model/fleet.ts';
 import { matchesPath, type Route } from '../model/routing/route.ts';
 import type { Share } from '../model/routing/rule.ts';
 import { clusterNames, routesOfSpec } from '../picture/host-routes.ts';
 import { readRoutes, routeWithoutVirtualService } from '../picture/read-routes.ts';
 import { conditionsOf, copiesOf, faultOf, retriesOf, sharesOf } from '../render/route-words.ts';
-import { selects } from './document.ts';
-import { type ExistingInstance, type Inventory, labelsOfPods } from './inventory.ts';
+import { accessDifference } from './access-differences.ts';
+import type { ExistingInstance, Inventory } from './inventory.ts';
 import { versionsBySubset } from './lift/destination.ts';
 import { destinationRulesOf, virtualServicesOf } from './related.ts';
 
@@ -75,7 +74,11 @@ function withVersions(route: Route, existing: ExistingInstance, inventory: Inven
 }
 
 /** What happens to calls of a method: each route that may apply, up to the first without conditions. */
-function treatment(routes: readonly Route[], method: string, instance: Instance): string {
+export function treatment(
+  routes: readonly Route[],
+  method: string,
+  instance: Pick<Instance, 'versions'>,
+): string {
   const found: string[] = [];
   const seen = new Set<string>();
   for (const route of routes) {
@@ -91,18 +94,25 @@ function treatment(routes: readonly Route[], method: string, instance: Instance)
   return [...found, 'no route'].join('; ');
 }
 
-function wordsOf({ shares, policy, mirrors, fault }: Route, instance: Instance): string {
-  const usual = instance.versions.map(({ name, weight }) => ({ version: name, weight }));
+function wordsOf(
+  { shares, policy, mirrors, fault, further = [] }: Route,
+  instance: Pick<Instance, 'versions'>,
+): string {
+  // A redirect or an answer of the proxy has no destination.
+  if (shares?.length === 0 && further.length > 0) return further.join(', ');
+  const usual: readonly Share[] = instance.versions.map(({ name, weight }) => ({ version: name, weight }));
   const all = (shares ?? usual).filter(({ weight }) => weight > 0);
   const [only] = instance.versions;
-  // All pods are those of the only version.
-  const target = instance.versions.length === 1 ? (only?.name ?? '') : sharesOf(all);
+  // All pods of the service are those of the only version.
+  const isOwn = all.every(({ version, host }) => host === undefined && ['', only?.name].includes(version));
+  const target = instance.versions.length === 1 && isOwn ? (only?.name ?? '') : sharesOf(all);
   return [
     target,
     ...(policy.timeout === undefined ? [] : [`timeout ${policy.timeout}`]),
     `retries ${retriesOf(inOrder(policy.retries))}`,
     ...mirrors.map((copies) => `mirrored ${copiesOf(copies)}`),
     ...(fault ? [faultOf(fault)] : []),
+    ...further,
   ].join(', ');
 }
 
@@ -111,28 +121,3 @@ const inOrder = ({ retryOn, ...retries }: Route['policy']['retries']): Route['po
   ...retries,
   ...(retryOn === undefined ? {} : { retryOn: [...retryOn].sort() }),
 });
-
-/** Nothing for a service that has policies today: they become calls, and what they lose is noted. */
-function accessDifference(
-  existing: ExistingInstance,
-  { service }: Instance,
-  instances: readonly Instance[],
-  { documents }: Inventory,
-): CallDifference[] {
-  const labels = labelsOfPods(existing);
-  const isGuarded = documents.some(
-    ({ kind, cluster, namespace, value }) =>
-      kind === 'AuthorizationPolicy' &&
-      cluster === existing.cluster &&
-      [existing.namespace, 'istio-system'].includes(namespace) &&
-      (textAt(value, 'spec', 'action') ?? 'ALLOW') === 'ALLOW' &&
-      (Object.keys(mapAt(value, 'spec', 'selector', 'matchLabels')).length === 0 ||
-        selects(mapAt(value, 'spec', 'selector', 'matchLabels'), labels)),
-  );
-  if (isGuarded || !existing.service) return [];
-  const callers = instances.flatMap((each) =>
-    each.service.access.calls.some((call) => call.service === service.name) ? [each.service.name] : [],
-  );
-  const after = callers.length === 0 ? 'no caller' : `only ${callers.join(', ')}`;
-  return [{ cluster: existing.cluster, service: service.name, about: 'access', before: 'any caller', after }];
-}

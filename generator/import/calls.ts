@@ -129,13 +129,16 @@ const covers = (path: string, method: string): boolean =>
   (path.endsWith('*') && `/${method}`.startsWith(path.slice(0, -1)) && path.length > 2);
 
 /** The methods that paths name; all of them without paths. */
-const methodsOf = (paths: readonly string[], { methods }: Callee): readonly string[] =>
+export const methodsOf = (
+  paths: readonly string[],
+  { methods }: Pick<Callee, 'methods'>,
+): readonly string[] =>
   paths.length === 0 || paths.includes('*') || paths.includes('/*')
     ? methods
     : methods.filter((method) => paths.some((path) => covers(path, method)));
 
 /** The services with an identity, or the identity itself if no service has it. */
-function callerOf(
+export function callerOf(
   principal: string,
   { cluster }: ExistingInstance,
   { instances }: Inventory,

@@ -8,7 +8,7 @@ import { exposeSettings } from './lift/gateways.ts';
 import { imageParts, tagOfDigest } from './lift/image.ts';
 import { metadataSettings } from './lift/metadata.ts';
 import { portSettings, portsOf } from './lift/ports.ts';
-import { routeSettings } from './lift/routes.ts';
+import { type LiftedRoutes, routeSettings } from './lift/routes.ts';
 import { lossesOfAutoscaler, scaleOf } from './lift/scale.ts';
 import { type Lifted, present, type Settings } from './lift/settings.ts';
 import type { Notes } from './notes.ts';
@@ -72,13 +72,13 @@ export function liftInstance(instance: ExistingInstance, context: LiftContext): 
     }),
     ...accessSettings(readPolicies(instance, callee, calls), callee),
   };
-  return { settings, entry: entryOf(instance, context, routes.entry) };
+  return { settings, entry: entryOf(instance, context, routes) };
 }
 
 function entryOf(
   instance: ExistingInstance,
   { inventory, callee, notes }: LiftContext,
-  routes: Settings,
+  { entry: routes, lostSplits }: LiftedRoutes,
 ): Settings {
   const { name, versions, service } = instance;
   const all = versions.map(({ name: version, deployment }) => {
@@ -112,7 +112,7 @@ function entryOf(
   if (versions.length > 1 && routes['weights'] === undefined)
     notes.add(
       name,
-      'no route splits its calls, so the shares follow the numbers of pods, as Kubernetes spreads them',
+      `${lostSplits.length > 0 ? `the route that splits its calls is not imported (${lostSplits.join('; ')})` : 'no route for all calls splits them'}, so the shares follow the numbers of pods, as Kubernetes spreads them`,
     );
   return present({
     versions: Object.fromEntries(all),

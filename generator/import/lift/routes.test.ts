@@ -51,7 +51,8 @@ spec:
       onLoss: (route, reason) => losses.push(`${route}: ${reason}`),
     },
   );
-  return { ...found, losses };
+  const { settings, entry, lostSplits } = found;
+  return { settings, entry, losses, ...(lostSplits.length > 0 ? { lostSplits } : {}) };
 }
 
 const to = (subset: string, more = '') =>
@@ -137,4 +138,12 @@ test.each([
 ])('the loss of %s with %s is reported', (match, rest, reason) => {
   const { settings, losses } = lifted(`[{ name: odd, match: [${match}], ${rest} }]`);
   expect({ settings, losses }).toEqual({ settings: {}, losses: [`catalog, odd: ${reason}`] });
+});
+
+test('a route that splits calls and is not imported is named', () => {
+  expect(
+    lifted(
+      '[{ name: split, rewrite: { uri: / }, route: [{ destination: { host: catalog, subset: stable }, weight: 50 }, { destination: { host: catalog, subset: next }, weight: 50 }] }]',
+    ).lostSplits,
+  ).toEqual(['catalog, split']);
 });

@@ -17,6 +17,15 @@ interface Found {
     readonly faults: Settings[];
   };
   readonly entry: { weights?: Settings; readonly methodWeights: Record<string, Settings> };
+  readonly lostSplits: string[];
+}
+
+/** Routes as settings of a spec and of its entries in cluster files. */
+export interface LiftedRoutes {
+  readonly settings: Settings;
+  readonly entry: Settings;
+  /** Routes that split calls and that a spec cannot express. */
+  readonly lostSplits: readonly string[];
 }
 
 /**
@@ -24,23 +33,27 @@ interface Found {
  * the calls.
  * Source: Istio, HTTPRoute.
  */
-export function routeSettings(
-  documents: readonly ExistingDocument[],
-  context: RouteContext,
-): { readonly settings: Settings; readonly entry: Settings } {
+export function routeSettings(documents: readonly ExistingDocument[], context: RouteContext): LiftedRoutes {
   const found: Found = {
     settings: { methods: {}, routes: [], mirror: [], faults: [] },
     entry: { methodWeights: {} },
+    lostSplits: [],
   };
   for (const document of documents) {
     for (const [index, route] of listAt(document.value, 'spec', 'http').filter(isMap).entries()) {
       const title = `${document.name}, ${textAt(route, 'name') ?? `route ${index + 1}`}`;
       const reason = lift(route, document, context, found);
-      if (reason !== undefined) context.onLoss(title, reason);
+      if (reason === undefined) continue;
+      context.onLoss(title, reason);
+      if (listAt(route, 'route').length > 1) found.lostSplits.push(title);
     }
   }
   const { methods, ...others } = withOwnTimeouts(found.settings);
-  return { settings: present({ ...others, methods: withContent(methods) }), entry: present(found.entry) };
+  return {
+    settings: present({ ...others, methods: withContent(methods) }),
+    entry: present(found.entry),
+    lostSplits: found.lostSplits,
+  };
 }
 
 /** The methods that have settings of their own. */

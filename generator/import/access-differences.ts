@@ -1,0 +1,170 @@
+import { listAt, mapAt, textAt, textsAt } from '../lang/at-path.ts';
+import { isMap, type PlainMap } from '../lang/plain-map.ts';
+import type { Instance } from '../model/fleet.ts';
+import { type Identity, principalOf } from '../model/identity.ts';
+import type { CallDifference } from './call-differences.ts';
+import { callerOf, methodsOf } from './calls.ts';
+import { type ExistingDocument, selects } from './document.ts';
+import { type ExistingInstance, type Inventory, labelsOfPods } from './inventory.ts';
+
+/** Callers by name, each with the methods that it may call. */
+type Callers = Map<string, Set<string>>;
+
+const anyCaller = 'any caller';
+const unreadable = 'callers by policies that a spec cannot express';
+
+/** Who may call a service before and after the import; nothing if these are the same. */
+export function accessDifference(
+  existing: ExistingInstance,
+  { service }: Instance,
+  instances: readonly Instance[],
+  inventory: Inventory,
+): CallDifference[] {
+  if (!existing.service) return [];
+  const methods = service.methods.map(({ path }) => path);
+  const before = accessToday(existing, methods, inventory);
+  const after = accessOfSpecs(service, instances, methods, existing, inventory);
+  if (before === after) return [];
+  return [{ cluster: existing.cluster, service: service.name, about: 'access', before, after }];
+}
+
+/**
+ * Who may call by the policies of today.
+ * Source: Istio, Authorization Policy, Implicit enablement: without an ALLOW policy, every call is allowed; CUSTOM and
+ * DENY come first.
+ */
+export function accessToday(
+  existing: ExistingInstance,
+  methods: readonly string[],
+  inventory: Inventory,
+): string {
+  const policies = inventory.documents.filter((document) => appliesTo(document, existing));
+  const withAction = (action: string) =>
+    policies.filter(({ value }) => (textAt(value, 'spec', 'action') ?? 'ALLOW') === action);
+  const read = (documents: readonly ExistingDocument[]): Callers => {
+    const found: Callers = new Map();
+    for (const { value } of documents)
+      for (const rule of listAt(value, 'spec', 'rules').filter(isMap))
+        readRule(rule, methods, existing, inventory, found);
+    return found;
+  };
+  const allowing = withAction('ALLOW');
+  const allowed = allowing.length === 0 ? anyCaller : callersText(read(allowing), methods);
+  const providers = withAction('CUSTOM').map(({ value }) => textAt(value, 'spec', 'provider', 'name') ?? '?');
+  const conditions = providers.map((provider) => `, if the provider ${provider} allows it`);
+  return `${allowed}${exceptionText(read(withAction('DENY')), methods)}${conditions.join('')}`;
+}
+
+/** True for a policy of the pods, of their namespace, or of the whole mesh. Source: Istio, AuthorizationPolicy.selector. */
+function appliesTo(
+  { kind, cluster, namespace, value }: ExistingDocument,
+  existing: ExistingInstance,
+): boolean {
+  if (kind !== 'AuthorizationPolicy' || cluster !== existing.cluster) return false;
+  if (![existing.namespace, rootNamespace].includes(namespace)) return false;
+  const targets = listAt(value, 'spec', 'targetRefs');
+  if (targets.length > 0)
+    return targets.some(
+      (target) =>
+        textAt(target, 'kind') === 'Service' &&
+        textAt(target, 'name') === existing.name &&
+        namespace === existing.namespace,
+    );
+  const labels = mapAt(value, 'spec', 'selector', 'matchLabels');
+  return Object.keys(labels).length === 0 || selects(labels, labelsOfPods(existing));
+}
+
+/** The default of Istio. Source: Istio, MeshConfig.rootNamespace. */
+const rootNamespace = 'istio-system';
+
+/** Adds the callers of a rule, with the methods that its paths name. */
+function readRule(
+  rule: PlainMap,
+  methods: readonly string[],
+  existing: ExistingInstance,
+  inventory: Inventory,
+  found: Callers,
+): void {
+  const operations = listAt(rule, 'to').map((each) => mapAt(each, 'operation'));
+  const paths = operations.flatMap((operation) => textsAt(operation, 'paths'));
+  const isPlain =
+    listAt(rule, 'when').length === 0 &&
+    operations.every((operation) => Object.keys(operation).every((key) => operationKeys.has(key)));
+  const covered = methodsOf(paths, { methods });
+  // Paths of other gRPC services, such as the health service.
+  if (methods.length > 0 && covered.length === 0) return;
+  const sources = listAt(rule, 'from').map((each) => mapAt(each, 'source'));
+  const callers = !isPlain
+    ? [unreadable]
+    : sources.length === 0
+      ? [anyCaller]
+      : sources.flatMap((source) => callersOf(source, existing, inventory));
+  for (const caller of callers) allow(found, caller, covered);
+}
+
+const operationKeys = new Set(['methods', 'paths', 'ports']);
+
+function callersOf(source: PlainMap, existing: ExistingInstance, inventory: Inventory): string[] {
+  const [key, ...others] = Object.keys(source);
+  if (key === undefined) return [anyCaller];
+  if (others.length > 0) return [unreadable];
+  if (key === 'principals')
+    return textsAt(source, key).flatMap((principal) =>
+      principal === '*' ? ['any caller with an identity'] : callerOf(principal, existing, inventory),
+    );
+  if (key === 'namespaces') return textsAt(source, key).map((name) => `namespace ${name}`);
+  if (key === 'serviceAccounts') return textsAt(source, key).map((name) => `service account ${name}`);
+  return [unreadable];
+}
+
+/** Who may call by the specs: callers with a call, and permissions and denials of the service. */
+function accessOfSpecs(
+  { name, access }: Instance['service'],
+  instances: readonly Instance[],
+  methods: readonly string[],
+  existing: ExistingInstance,
+  inventory: Inventory,
+): string {
+  const nameOf = (identity: Identity) =>
+    identity.isService
+      ? [identity.serviceAccount]
+      : callerOf(principalOf(identity, 'cluster.local'), existing, inventory);
+  const allowed: Callers = new Map();
+  for (const { service } of instances)
+    for (const call of service.access.calls)
+      if (call.service === name) allow(allowed, service.name, call.methods);
+  for (const { caller, methods: permitted, ports } of access.permissions) {
+    const own = permitted.filter((method) => methods.includes(method));
+    if (own.length > 0 || ports.length > 0) for (const each of nameOf(caller)) allow(allowed, each, own);
+  }
+  const denied: Callers = new Map();
+  for (const denial of access.denials)
+    for (const caller of denial.callers?.flatMap(nameOf) ?? [anyCaller])
+      allow(denied, caller, denial.methods);
+  return `${callersText(allowed, methods)}${exceptionText(denied, methods)}`;
+}
+
+function allow(callers: Callers, caller: string, methods: readonly string[]): void {
+  callers.set(caller, new Set([...(callers.get(caller) ?? []), ...methods]));
+}
+
+/** `any caller`, `no caller`, or `only cart, web (Get, Add)`. */
+function callersText(callers: Callers, methods: readonly string[]): string {
+  if (callers.size === 0) return 'no caller';
+  const names = namesOf(callers, methods);
+  return names.includes(anyCaller) ? anyCaller : `only ${names.join(', ')}`;
+}
+
+const exceptionText = (callers: Callers, methods: readonly string[]): string =>
+  callers.size === 0 ? '' : `, except ${namesOf(callers, methods).join(', ')}`;
+
+const namesOf = (callers: Callers, methods: readonly string[]): string[] =>
+  [...callers]
+    .map(([name, own]) => {
+      const isAll = methods.every((method) => own.has(method));
+      const short = methods
+        .filter((method) => own.has(method))
+        .map((method) => method.slice(method.indexOf('/') + 1));
+      return isAll ? name : `${name} (${short.join(', ')})`;
+    })
+    .sort();
