@@ -1,12 +1,12 @@
-import { listAt, mapAt, numberAt, textAt } from '../lang/at-path.ts';
+import { listAt, mapAt, textAt } from '../lang/at-path.ts';
 import { grouped } from '../lang/grouped.ts';
 import { isMap, type PlainMap } from '../lang/plain-map.ts';
+import { aligned } from './aligned.ts';
 import { type ExistingDocument, titleOf } from './document.ts';
 import { isDefault, reasonFor } from './expected-differences.ts';
-import type { ExistingInstance, Inventory } from './inventory.ts';
+import type { Inventory } from './inventory.ts';
 import { type Leaf, leavesOf, missingLeaves, pathText, type Step } from './leaves.ts';
-import { mainContainer } from './lift/container.ts';
-import { serviceAccountOf } from './related.ts';
+import { configMapsOf, serviceAccountOf } from './related.ts';
 
 /** An existing document and the rendered one that replaces it. */
 export interface Pair {
@@ -41,52 +41,18 @@ export function pairsIn(
       const { name } = instance;
       const account = serviceAccountOf(instance, inventory);
       return [
-        ...instance.versions.map(({ name: version, deployment }) => ({
-          existing: aligned(deployment, instance),
-          service: name,
-          ...(instance.versions.length > 1 ? { version } : {}),
-          rendered: find('Deployment', `${name}-${version}`),
-        })),
+        ...instance.versions.map(({ name: version, deployment }) => {
+          const own = find('Deployment', `${name}-${version}`);
+          const existing = aligned(deployment, instance, own, configMapsOf(instance, inventory));
+          const named = instance.versions.length > 1 ? { version } : {};
+          return { existing, service: name, ...named, rendered: own };
+        }),
         ...(instance.service
           ? [{ existing: instance.service, service: name, rendered: find('Service', name) }]
           : []),
         ...(account ? [{ existing: account, service: name, rendered: find('ServiceAccount', name) }] : []),
       ];
     });
-}
-
-/** A Deployment with the container name and port numbers that the rendered one has. */
-function aligned(deployment: ExistingDocument, { name, service }: ExistingInstance): ExistingDocument {
-  const main = mainContainer(deployment, service);
-  const pod = mapAt(deployment.value, 'spec', 'template', 'spec');
-  const containers = listAt(pod, 'containers').map((container) =>
-    isMap(container) && container['name'] === main['name']
-      ? withPortNumbers({ ...container, name })
-      : container,
-  );
-  const spec = mapAt(deployment.value, 'spec');
-  const template = { ...mapAt(spec, 'template'), spec: { ...pod, containers } };
-  return { ...deployment, value: { ...deployment.value, spec: { ...spec, template } } };
-}
-
-/** Probes may name a port of the container; the rendered ones have its number. */
-function withPortNumbers(container: PlainMap): PlainMap {
-  const ports = listAt(container, 'ports').filter(isMap);
-  const numberOf = (port: unknown) =>
-    numberAt(
-      ports.find((each) => each['name'] === port),
-      'containerPort',
-    ) ?? port;
-  const probes = ['startupProbe', 'readinessProbe', 'livenessProbe'].flatMap((key): [string, unknown][] => {
-    const probe = container[key];
-    if (!isMap(probe)) return [];
-    const actions = ['httpGet', 'tcpSocket', 'grpc'].flatMap((action): [string, unknown][] => {
-      const value = probe[action];
-      return isMap(value) ? [[action, { ...value, port: numberOf(value['port']) }]] : [];
-    });
-    return [[key, { ...probe, ...Object.fromEntries(actions) }]];
-  });
-  return { ...container, ...Object.fromEntries(probes) };
 }
 
 /** Compares a document with the rendered one, value by value. */
@@ -97,8 +63,8 @@ export function compare(pair: Pair): Comparison {
   const missing = missingLeaves(existing.value, rendered ?? {});
   for (const leaf of missing) {
     if (isDefault(existing.kind, leaf)) continue;
-    const reason = reasonFor(existing.kind, leaf);
-    if (reason === undefined) lost.push(leaf);
+    const reason = reasonFor(existing, leaf, rendered ?? {});
+    if (reason === undefined) lost.push(leaf, ...replacedBy(leaf, rendered ?? {}));
     else intended.set(pathText(leaf.path), reason);
   }
   for (const leaf of wholeItems(lost, missing, rendered ?? {})) {
@@ -106,6 +72,19 @@ export function compare(pair: Pair): Comparison {
     intended.delete(pathText(leaf.path));
   }
   return { pair, intended: [...intended].map(([path, reason]) => ({ path, reason })), lost };
+}
+
+/** A pod has one preStop action: a patch with another one removes the rendered one. */
+function replacedBy({ path }: Leaf, rendered: PlainMap): Leaf[] {
+  const index = path.indexOf('preStop');
+  const [list, container] = [path[3], path[4]];
+  if (index < 0 || typeof list !== 'string' || typeof container !== 'object') return [];
+  const pod = mapAt(rendered, 'spec', 'template', 'spec');
+  const own = listAt(pod, list).find((each) => isMap(each) && each['name'] === container.value);
+  const sleep = mapAt(own, 'lifecycle', 'preStop', 'sleep');
+  return Object.keys(sleep).length > 0 && path[index + 1] !== 'sleep'
+    ? [{ path: [...path.slice(0, index + 1), 'sleep'], value: null }]
+    : [];
 }
 
 /**

@@ -1,4 +1,14 @@
 import { isReservedOnPods } from '../checks/workload/reserved-pod-metadata.ts';
+import type { PlainMap } from '../lang/plain-map.ts';
+import {
+  type Change,
+  isAboutOwnPods,
+  isOptionalPort,
+  isPause,
+  isRenderedPort,
+  isSameImageIn,
+} from './change.ts';
+import type { ExistingDocument } from './document.ts';
 import { type Leaf, pathText } from './leaves.ts';
 
 /** A difference between what runs and what is rendered that is right as it is. */
@@ -7,6 +17,8 @@ interface Expected {
   readonly path: RegExp;
   /** Only this value is expected to change; any value if undefined. */
   readonly value?: unknown;
+  /** Only then is the change expected. */
+  readonly when?: (change: Change) => boolean;
   readonly reason: string;
 }
 
@@ -35,6 +47,7 @@ const defaults: readonly [RegExp, RegExp, unknown][] = [
   [pod, /Probe\.grpc\.service$/, ''],
   [pod, /\.fieldRef\.apiVersion$/, 'v1'],
   [pod, /\.defaultMode$/, 420],
+  [pod, /\.volumeMounts\[[^\]]+\]\.readOnly$/, false],
   [pod, /^spec\.template\.spec\.serviceAccount$/, undefined],
 ];
 
@@ -60,8 +73,20 @@ const expected: readonly Expected[] = [
   },
   {
     kind: pod,
-    path: /^spec\.template\.spec\.(?:serviceAccountName|automountServiceAccountToken)$/,
-    reason: 'each service has an identity of its own, without a token of the API server',
+    path: /^spec\.template\.spec\.serviceAccountName$/,
+    reason: 'each service has an identity of its own',
+  },
+  {
+    kind: pod,
+    path: /^spec\.template\.spec\.automountServiceAccountToken$/,
+    value: false,
+    reason: 'pods have no token of the API server',
+  },
+  {
+    kind: pod,
+    path: new RegExp(String.raw`^${container}\.image$`),
+    when: isSameImageIn,
+    reason: 'cluster files have the tag of each version',
   },
   {
     kind: pod,
@@ -86,12 +111,14 @@ const expected: readonly Expected[] = [
   },
   {
     kind: pod,
-    path: new RegExp(String.raw`^${container}\.(?:name|lifecycle\.preStop)\b`),
+    path: new RegExp(String.raw`^${container}\.lifecycle\.preStop\b`),
+    when: isPause,
     reason: 'a pod waits with preStop until its removal from the endpoints is known',
   },
   {
     kind: pod,
-    path: new RegExp(String.raw`^${container}\.ports\[\d+\]`),
+    path: new RegExp(String.raw`^${container}\.ports\[\d+\]\.(?:name|containerPort)$`),
+    when: isOptionalPort,
     reason: 'ports have the names of the spec',
   },
   {
@@ -102,22 +129,8 @@ const expected: readonly Expected[] = [
   },
   {
     kind: pod,
-    path: new RegExp(String.raw`^${container}\.(?:volumeMounts\[[^\]]+\]\.name|envFrom)`),
-    reason: 'volumes and variables have the names of the spec',
-  },
-  {
-    kind: pod,
-    path: new RegExp(String.raw`^${container}\.env\[[^\]]+\]\.valueFrom\.configMapKeyRef\b`),
-    reason: 'values of ConfigMaps are values of the spec',
-  },
-  {
-    kind: pod,
-    path: /^spec\.template\.spec\.volumes\[[^\]]+\]\.(?:name|configMap|secret|emptyDir)\b/,
-    reason: 'volumes have the names of the spec',
-  },
-  {
-    kind: pod,
     path: /^spec\.template\.spec\.(?:topologySpreadConstraints|affinity\.podAntiAffinity)\b/,
+    when: isAboutOwnPods,
     reason: 'pods are spread over zones and nodes',
   },
   {
@@ -128,6 +141,7 @@ const expected: readonly Expected[] = [
   {
     kind: /^Service$/,
     path: /^spec\.ports\[\d+\]\.(?:name|targetPort|appProtocol)$/,
+    when: isRenderedPort,
     reason: 'ports have the names of the spec, and their protocol in appProtocol',
   },
 ];
@@ -143,12 +157,20 @@ const isEmptyValue = (value: unknown): boolean =>
   value === null || value === '' || (typeof value === 'object' && Object.keys(value).length === 0);
 
 /** Why a value changes on purpose; undefined if it should not. */
-export function reasonFor(kind: string, { path, value }: Leaf): string | undefined {
+export function reasonFor(
+  { kind, value: existing }: Pick<ExistingDocument, 'kind' | 'value'>,
+  leaf: Leaf,
+  rendered: PlainMap,
+): string | undefined {
+  const { path, value } = leaf;
   const text = pathText(path);
   return (
     expected.find(
       (each) =>
-        each.kind.test(kind) && each.path.test(text) && (each.value === undefined || each.value === value),
+        each.kind.test(kind) &&
+        each.path.test(text) &&
+        (each.value === undefined || each.value === value) &&
+        (each.when?.({ existing, rendered, leaf }) ?? true),
     )?.reason ?? reasonOfReserved(path)
   );
 }

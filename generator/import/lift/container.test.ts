@@ -142,6 +142,7 @@ test.each([
   ['preStop: { sleep: { seconds: 7 } }', 7],
   ['preStop: { exec: { command: [sh, -c, "sleep 12"] } }', 12],
   ['preStop: { exec: { command: [/drain] } }', undefined],
+  ['preStop: { exec: { command: [sh, -c, "/drain && sleep 12"] } }', undefined],
 ])('%s is a pause of %s s', (lifecycle, seconds) => {
   expect(
     lifted(`containers: [{ name: server, image: "shop/cart:v1", lifecycle: { ${lifecycle} } }]`)[

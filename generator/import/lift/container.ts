@@ -92,8 +92,13 @@ function preStopOf(container: PlainMap): number | undefined {
   const preStop = mapAt(container, 'lifecycle', 'preStop');
   const seconds = numberAt(preStop, 'sleep', 'seconds');
   if (seconds !== undefined) return seconds;
-  const [, slept] = /\bsleep (\d+)$/.exec(textsAt(preStop, 'exec', 'command').join(' ')) ?? [];
-  return slept === undefined ? undefined : Number(slept);
+  return sleptSeconds(textsAt(preStop, 'exec', 'command'));
+}
+
+/** The seconds of a command that does nothing else: `sleep 5`, `sh -c "sleep 5"`. */
+export function sleptSeconds(command: readonly string[]): number | undefined {
+  const [, seconds] = /^(?:\S*sh -c )?\S*sleep (\d+)s?$/.exec(command.join(' ')) ?? [];
+  return seconds === undefined ? undefined : Number(seconds);
 }
 
 /** The default of Kubernetes, 30 s, gives way to the default of a spec. Source: Kubernetes, Pod Lifecycle. */
