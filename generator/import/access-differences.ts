@@ -2,7 +2,6 @@ import { listAt, mapAt, textAt, textsAt } from '../lang/at-path.ts';
 import { isMap, type PlainMap } from '../lang/plain-map.ts';
 import type { Instance } from '../model/fleet.ts';
 import { type Identity, principalOf } from '../model/identity.ts';
-import type { CallDifference } from './call-differences.ts';
 import { callerOf, methodsOf } from './calls.ts';
 import { type ExistingDocument, selects } from './document.ts';
 import { type ExistingInstance, type Inventory, labelsOfPods } from './inventory.ts';
@@ -13,19 +12,18 @@ type Callers = Map<string, Set<string>>;
 const anyCaller = 'any caller';
 const unreadable = 'callers by policies that a spec cannot express';
 
-/** Who may call a service before and after the import; nothing if these are the same. */
+/** Who may call a service before and after the import; undefined if these are the same. */
 export function accessDifference(
   existing: ExistingInstance,
   { service }: Instance,
   instances: readonly Instance[],
   inventory: Inventory,
-): CallDifference[] {
-  if (!existing.service) return [];
+): { readonly before: string; readonly after: string } | undefined {
+  if (!existing.service) return undefined;
   const methods = service.methods.map(({ path }) => path);
   const before = accessToday(existing, methods, inventory);
   const after = accessOfSpecs(service, instances, methods, existing, inventory);
-  if (before === after) return [];
-  return [{ cluster: existing.cluster, service: service.name, about: 'access', before, after }];
+  return before === after ? undefined : { before, after };
 }
 
 /**

@@ -60,7 +60,11 @@ export function callDifferences(fleet: Fleet, cluster: string, inventory: Invent
           after: now,
         };
       });
-      return [...routes, ...accessDifference(existing, instance, rendered.instances, inventory)];
+      const access = accessDifference(existing, instance, rendered.instances, inventory);
+      return [
+        ...routes,
+        ...(access ? [{ cluster, service: existing.name, about: 'access', ...access }] : []),
+      ];
     });
 }
 
