@@ -15,14 +15,14 @@ A fleet has no sources: it gets a spec, and a proto to start with.
 With --proto and --port, for an image that is built elsewhere, it writes only the spec; with --tag, also an entry in the clusters of the first stage. The proto has to be in protos/ already, and committed.
 
 On a terminal it asks for settings that are not given. Otherwise it uses the settings of the callers, or those that all services share.`,
-  usage: ['<name>', '<name> --image <name> --proto <service> --port <n>'],
+  usage: ['<name>', '<name> [--image <name>] --proto <service> --port <n>'],
   positionals: { name: { help: 'the name of the service' } },
   options: {
     owner: { value: 'team', help: 'the team that owns it' },
     namespace: { value: 'name', help: 'the namespace where it runs' },
     image: {
       value: 'name',
-      help: 'its image without a tag; without this option, next to the images of the other services',
+      help: 'its image without a tag; without this option, imagePrefix of the fleet file sets it, or it is next to the images of the other services',
     },
     proto: {
       value: 'service',

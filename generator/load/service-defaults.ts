@@ -27,11 +27,9 @@ export function withDefaults(
 ): WithDefaults {
   const layers = isMap(value) && fleet ? layersFor(value, fleet) : [];
   if (layers.length === 0) return { value, hasDefaults: false, at };
-  const name = textAt(value, 'name');
-  const shared = layers.reduce<unknown>((merged, { settings }) => mergePatch(merged, settings), {});
-  const prefix = textAt(shared, 'imagePrefix');
-  const { imagePrefix: _, calls: __, ...settings } = mapAt(shared);
-  const image = prefix !== undefined && name !== undefined ? { image: `${prefix}/${name}` } : {};
+  const { imagePrefix: _, calls: __, ...settings } = mapAt(mergedSettings(layers));
+  const shared = imageFrom(layers, textAt(value, 'name'));
+  const image = shared === undefined ? {} : { image: shared };
   const calls = callsOf(mapAt(value), layers);
   const merged = mergePatch(
     mergePatch({ ...image, ...settings }, value),
@@ -54,6 +52,20 @@ export function withDefaults(
     },
   };
 }
+
+/** The image that the fleet file gives to a service of an owner; undefined if the spec of the service sets it. */
+export const sharedImage = (
+  fleet: Loaded<FleetSpec> | undefined,
+  service: { readonly name: string; readonly owner: string },
+): string | undefined => imageFrom(fleet ? layersFor(service, fleet) : [], service.name);
+
+function imageFrom(layers: readonly Layer[], name: string | undefined): string | undefined {
+  const prefix = textAt(mergedSettings(layers), 'imagePrefix');
+  return prefix === undefined || name === undefined ? undefined : `${prefix}/${name}`;
+}
+
+const mergedSettings = (layers: readonly Layer[]): unknown =>
+  layers.reduce<unknown>((merged, { settings }) => mergePatch(merged, settings), {});
 
 /** Settings of the fleet file, from the general to the particular. */
 interface Layer {

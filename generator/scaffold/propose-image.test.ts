@@ -133,6 +133,19 @@ test('without an image the command names the flag', async () => {
   expect(made).toMatchObject({ code: 2, stderr: expect.stringContaining('--image is missing') });
 });
 
+test.each([
+  ['defaults', 'defaults: { imagePrefix: registry.example.com/all }\n'],
+  ['teamDefaults', 'teamDefaults: { team-stock: { imagePrefix: registry.example.com/all } }\n'],
+])('with imagePrefix in %s the spec needs no image, and the command asks for none', async (_, settings) => {
+  const { root } = await withProto();
+  await commitFiles(root, { 'clusters/fleet.yaml': `${fleet}${settings}` });
+  gitIn(root, 'push', '--quiet');
+  const made = await create(root, 'adservice', ...server, ...owner, '--tag', 'v1', '--yes');
+  expect(made).toMatchObject({ code: 0 });
+  expect(readFileSync(join(root, 'services/adservice/service.yaml'), 'utf8')).not.toContain('image');
+  expect(readFileSync(join(root, 'overlays/dev/adservice/v1/kustomization.yaml'), 'utf8')).toContain('v1');
+});
+
 test('on a terminal it asks for everything that is missing, and suggests what is likely', async () => {
   const { root } = await withProto();
   const asked: (readonly [string, string | undefined])[] = [];

@@ -27,10 +27,17 @@ export async function proposeImage(state: State, request: ImageRequest, ask: Ask
   const { name, callers } = request;
   requireFreeName(name, state);
   for (const caller of callers) requireService(state, caller);
-  const { owner, namespace, image: suggested } = await settingsFor(state, request, ask);
-  const image = nameOnly(
-    required('image', 'its image', request.image ?? (await ask('Which image, without a tag?', suggested))),
-  );
+  const settings = await settingsFor(state, request, ask);
+  const { owner, isImageShared } = settings;
+  const image = isImageShared
+    ? settings.image
+    : nameOnly(
+        required(
+          'image',
+          'its image',
+          request.image ?? (await ask('Which image, without a tag?', settings.image)),
+        ),
+      );
   const protos = await protosFor(state, request, ask);
   const port = await portFor(request, ask);
   const first = firstClusters(state);
@@ -43,7 +50,7 @@ export async function proposeImage(state: State, request: ImageRequest, ask: Ask
   const reviewers = fleetText(state, request, owner);
   return {
     files: new Map([
-      foreignSpec(name, { owner, namespace, image }, { protos, port }),
+      foreignSpec(name, { ...settings, image }, { protos, port }),
       ...(tag === undefined ? [] : entryFiles(state, { name, tag, callers, methods }, first)),
       ...(reviewers ? [reviewers] : []),
     ]),

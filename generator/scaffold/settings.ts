@@ -1,5 +1,6 @@
 import { UsageError } from '../command-line/errors.ts';
 import type { State } from '../history/state.ts';
+import { sharedImage } from '../load/service-defaults.ts';
 import type { Loaded } from '../load/workspace.ts';
 import type { ServiceSpec } from '../schema/service.ts';
 
@@ -20,8 +21,10 @@ export interface NewRequest {
 export interface ScaffoldSettings {
   readonly owner: string;
   readonly namespace: string;
-  /** From the flag, or next to the images of the services that are most like it. */
+  /** From the flag, from the fleet file, or next to the images of the services that are most like it. */
   readonly image: string;
+  /** True if the fleet file sets the image, and the spec does not need it. */
+  readonly isImageShared: boolean;
 }
 
 /** Asks the user for a setting; undefined without a terminal, or for an empty answer. */
@@ -32,7 +35,7 @@ export type AskSetting = (question: string, suggestion: string | undefined) => P
  * @throws UsageError that names a missing flag
  */
 export async function settingsFor(
-  { workspace: { services } }: State,
+  { workspace: { services, fleet } }: State,
   request: NewRequest,
   ask: AskSetting,
 ): Promise<ScaffoldSettings> {
@@ -55,9 +58,11 @@ export async function settingsFor(
   const own = near.filter(({ spec }) => spec.owner === owner);
   const namespace = await setting('namespace', own.length > 0 ? own : near);
   const registry = near[0]?.spec.image.split('/').slice(0, -1).join('/');
+  const shared = request.image === undefined ? sharedImage(fleet, { name: request.name, owner }) : undefined;
   return {
     owner,
     namespace,
-    image: request.image ?? [...(registry ? [registry] : []), request.name].join('/'),
+    isImageShared: shared !== undefined,
+    image: shared ?? request.image ?? [...(registry ? [registry] : []), request.name].join('/'),
   };
 }

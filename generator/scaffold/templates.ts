@@ -4,7 +4,7 @@ import type { ScaffoldSettings } from './settings.ts';
 /** The spec of a service whose image is built elsewhere, and whose protos exist. */
 export const foreignSpec = (
   service: string,
-  { owner, namespace, image }: ScaffoldSettings,
+  { owner, namespace, ...image }: ScaffoldSettings,
   { protos, port }: { readonly protos: readonly string[]; readonly port: number },
 ): [string, string] => [
   `services/${service}/service.yaml`,
@@ -12,12 +12,14 @@ export const foreignSpec = (
 name: ${service}
 owner: ${owner}
 namespace: ${namespace}
-image: ${image}
-grpc:
+${imageLine(image)}grpc:
   port: ${port}
   services: [${protos.join(', ')}]
 `,
 ];
+
+const imageLine = ({ image, isImageShared }: Pick<ScaffoldSettings, 'image' | 'isImageShared'>): string =>
+  isImageShared ? '' : `image: ${image}\n`;
 
 /** The spec of a service whose image is built elsewhere, and a proto to start with. */
 export const scaffoldSpec = (
@@ -71,15 +73,14 @@ message EchoResponse {
 
 const spec = (
   { service, snake, pascal }: ScaffoldNames,
-  { owner, namespace, image }: ScaffoldSettings,
+  { owner, namespace, ...image }: ScaffoldSettings,
   port: number,
 ): string =>
   `# yaml-language-server: $schema=../../generator/schema/service.schema.json
 name: ${service}
 owner: ${owner}
 namespace: ${namespace}
-image: ${image}
-grpc:
+${imageLine(image)}grpc:
   port: ${port}
   services: [${snake}.v1.${pascal}Service]
 methods:
