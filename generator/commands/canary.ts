@@ -33,7 +33,9 @@ Nothing is stored between runs: the cluster file shows how far a canary is.`,
       parse: risingPercentages,
       help: 'the plan, such as 1,10,50,100: take the first step above the current weight',
     },
-    finish: { help: 'send all calls to the version; the next run removes the other versions' },
+    finish: {
+      help: 'send all calls to the version; the next run removes the other versions. Refused while a newer version runs',
+    },
     abort: {
       help: 'send all calls back; the next run removes the version. If an autoscaler may have left too few pods for the calls, the first run adds pods',
     },

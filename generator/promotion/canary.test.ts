@@ -187,6 +187,24 @@ describe('canary', () => {
     expect(ordersIn(root)).toContain('    versions:\n      v2: { tag: v2.0.0 }\n    routes:');
   });
 
+  test('--finish does not remove a newer version', async () => {
+    const { root } = await clonedRepository({
+      ...entry(
+        '    versions:\n      v1: { tag: v1.0.0 }\n      v2: { tag: v2.0.0 }\n    weights: { v1: 0, v2: 100 }\n',
+      ),
+      'clusters/dev.yaml': String(soundFiles['clusters/dev.yaml']).replace('v1.0.0', 'v3.0.0'),
+    });
+    expect(await canary(root, steps, { version: 'v3' })).toMatchObject({ outcome: 'pushed' });
+    const before = cloneState(root);
+    await expect(canary(root, finish)).rejects.toThrow(
+      '--finish would also remove v3, which prod lists after v2. To continue with v3: npm run canary -- orders v3 --cluster prod --steps 1,10,50,100. To remove v3 first: npm run canary -- orders v3 --cluster prod --abort. To remove only v1: npm run canary -- orders v1 --cluster prod --abort',
+    );
+    expect(cloneState(root)).toEqual(before);
+    expect(await canary(root, abort, { version: 'v1' })).toMatchObject({ outcome: 'pushed' });
+    expect(await canary(root, abort, { version: 'v3' })).toMatchObject({ outcome: 'pushed' });
+    expect(ordersIn(root)).toBe('    versions:\n      v2: { tag: v2.0.0 }\n');
+  });
+
   test('--abort takes two commits', async () => {
     const { root } = await clonedRepository(
       entry(

@@ -134,6 +134,7 @@ function finish(instance: Instance, request: CanaryRequest): Proposal | NoChange
     return {
       noChange: `${version} is the only version of ${request.service} in ${cluster}: the canary is finished.`,
     };
+  requireNewest(instance, request);
   const remaining = others.flatMap((name) => callsTo(instance, name));
   if (remaining.length === 0) return retire(instance, request, others);
   const before = weightsOf(instance.own)[version] ?? 0;
@@ -146,6 +147,20 @@ function finish(instance: Instance, request: CanaryRequest): Proposal | NoChange
       `only when Argo CD has synced it, because no proxy may still route to a retired version: ${canaryCommand(request, '--finish')}`,
     ],
   });
+}
+
+/** Rejects the end of a canary that would remove a newer version. A cluster file lists a version after the older ones. */
+function requireNewest(instance: Instance, request: CanaryRequest): void {
+  const names = Object.keys(instance.own.versions);
+  const newer = names.at(-1);
+  if (newer === undefined || newer === request.version) return;
+  const older = names.slice(0, names.indexOf(request.version));
+  const next = { ...request, version: newer };
+  const weight = weightsOf(instance.own)[newer] ?? 0;
+  const onlyOlder = older.map((version) => canaryCommand({ ...request, version }, '--abort'));
+  throw new Failure(
+    `--finish would also remove ${newer}, which ${request.cluster} lists after ${request.version}. To continue with ${newer}: ${nextCommand(instance, next, weight)}. To remove ${newer} first: ${canaryCommand(next, '--abort')}${onlyOlder.length > 0 ? `. To remove only ${older.join(' and ')}: ${onlyOlder.join(' and ')}` : ''}`,
+  );
 }
 
 /** First adds pods if there may be too few, then moves the calls back, then removes the version: one commit each. */
