@@ -1,5 +1,6 @@
 export { clusterNameDiffersFromFile } from './cluster-name-differs-from-file.ts';
 export { clusterNamedInCluster } from './cluster-named-in-cluster.ts';
+export { controlPlaneInServiceNamespace } from './control-plane-in-service-namespace.ts';
 export { duplicateServiceName } from './duplicate-service-name.ts';
 export { folderWithTwoSpecs } from './folder-with-two-specs.ts';
 export { nameTooLong } from './name-too-long.ts';

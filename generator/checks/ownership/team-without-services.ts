@@ -6,20 +6,27 @@ export const teamWithoutServices = defineCheck({
   name: 'team-without-services',
   code: 'MESH553',
   severity: 'warning',
-  title: 'A team is set for an owner without services',
+  title: 'A team or defaults are set for an owner without services',
   explanation:
-    'No service has this owner. Its name is misspelt, or its last service was removed and the line can be removed, too.',
+    'No service has this owner. Its name is misspelt, or its last service was removed and the line can be removed, too. Misspelt in teamDefaults, the services of the team do not get its settings. These are for services, not for external services.',
   *run({ fleet, services, externals }) {
-    if (!fleet?.spec.codeOwners) return;
-    const owners = new Set([...services, ...externals].map(({ spec }) => spec.owner));
-    for (const owner of Object.keys(fleet.spec.codeOwners.teams)) {
-      if (owners.has(owner)) continue;
-      yield {
-        message: `no service has the owner ${owner}`,
-        at: fleet.at(['codeOwners', 'teams', owner], 'key'),
-        hint: hintFor(owner, owners),
-      };
-    }
+    if (!fleet) return;
+    const { codeOwners, teamDefaults = {} } = fleet.spec;
+    const ofServices = new Set(services.map(({ spec }) => spec.owner));
+    const ofAll = new Set([...ofServices, ...externals.map(({ spec }) => spec.owner)]);
+    const maps = [
+      { path: ['codeOwners', 'teams'], names: Object.keys(codeOwners?.teams ?? {}), owners: ofAll },
+      { path: ['teamDefaults'], names: Object.keys(teamDefaults), owners: ofServices },
+    ];
+    for (const { path, names, owners } of maps)
+      for (const owner of names) {
+        if (owners.has(owner)) continue;
+        yield {
+          message: `no service has the owner ${owner}`,
+          at: fleet.at([...path, owner], 'key'),
+          hint: hintFor(owner, owners),
+        };
+      }
   },
 });
 
