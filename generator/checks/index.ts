@@ -17,6 +17,7 @@ import * as fleet from './fleet/index.ts';
 import * as gateway from './gateway/index.ts';
 import * as images from './images/index.ts';
 import { onceForClusters } from './once-for-clusters.ts';
+import { onceForServices } from './once-for-services.ts';
 import { onlyCauses } from './only-causes.ts';
 import * as ownership from './ownership/index.ts';
 import * as probes from './probes/index.ts';
@@ -55,18 +56,26 @@ export const checks: readonly Check[] = all.filter((check) => check.of === 'spec
 /** Every check of rendered documents, by code. */
 export const renderedChecks: readonly RenderedCheck[] = all.filter((check) => check.of === 'documents');
 
-/** What all checks find in specs. A mistake of a service spec that several clusters inherit is one finding. */
+/** What all checks find in specs. A mistake of a service spec that several clusters inherit is one finding, and so is one of defaults that several services share. */
 export const runChecks = (workspace: Workspace): Diagnostic[] =>
-  distinct(checks.flatMap((rule) => [...rule.run(workspace)].map((finding) => ({ rule, ...finding }))));
+  onceForServices(
+    distinct(checks.flatMap((rule) => [...rule.run(workspace)].map((finding) => ({ rule, ...finding })))),
+    workspace,
+  );
 
 /** What is wrong with the documents that the clusters get. */
 export function runRenderedChecks(workspace: CompleteWorkspace, model: Fleet): Diagnostic[] {
   const rendered = renderedFleet(workspace, model);
   const once = onceForClusters(rendered);
-  return distinct(
-    onlyCauses(
-      all.flatMap((rule) => once(documentFindings(rule, rendered)).map((finding) => ({ rule, ...finding }))),
+  return onceForServices(
+    distinct(
+      onlyCauses(
+        all.flatMap((rule) =>
+          once(documentFindings(rule, rendered)).map((finding) => ({ rule, ...finding })),
+        ),
+      ),
     ),
+    workspace,
   );
 }
 
