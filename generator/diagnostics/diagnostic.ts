@@ -16,6 +16,11 @@ export interface Diagnostic {
   readonly related?: readonly { readonly message: string; readonly at: Place }[];
   /** How to fix it. Only for a certain fix: one that everyone who sees the place would make. */
   readonly fixes?: readonly Fix[];
+  /**
+   * The service that lacks a setting, if the finding holds because of that. With an unknown key in its spec, which is
+   * probably the misspelt setting, the finding is left out. Not printed.
+   */
+  readonly missingIn?: string;
 }
 
 /** A finding that a comment in a spec has suppressed. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { isScalar, parseDocument, visit } from 'yaml';
 import { shop } from '../fuzz/shop.ts';
 import { findingsIn, whereOf } from '../testing/findings.ts';
-import { temporaryRepository } from '../testing/temporary-repository.ts';
+import { soundFiles, temporaryRepository } from '../testing/temporary-repository.ts';
 
 const specs = Object.entries(shop).filter(([path]) => /\/(?:service|external|dev|prod)\.yaml$/.test(path));
 
@@ -33,5 +33,64 @@ describe('one wrong key or value', () => {
       if (found.length > 1) several.push(found.map((each) => `${whereOf(each)} ${each.message}`).join('\n'));
     }
     expect(several).toEqual([]);
+  });
+});
+
+const stock = String(soundFiles['services/stock/service.yaml']);
+const dev = String(soundFiles['clusters/dev.yaml']);
+const fleet = String(soundFiles['clusters/fleet.yaml']);
+const stockFile = 'services/stock/service.yaml';
+const external = (keys: string) => ({
+  'services/orders/service.yaml': `${soundFiles['services/orders/service.yaml']}  - service: pay\n`,
+  'services/pay/external.yaml': `name: pay\nowner: team-stock\nnamespace: shop\n${keys}`,
+});
+
+describe('a misspelt key, without which other settings have no effect, is one finding', () => {
+  test.each<[string, Readonly<Record<string, string>>]>([
+    ['the server', { [stockFile]: `${stock.replace('grpc:', 'zzz:')}timeout: 2s\nroutes: []\n` }],
+    ['the server of probes', { [stockFile]: `${stock.replace('grpc:', 'zzz:')}probes: tcp\n` }],
+    [
+      'connectionPool',
+      { [stockFile]: `${stock}retryBudget: { percent: 10 }\nconectionPol: { http2MaxRequests: 9 }\n` },
+    ],
+    [
+      'connectionPool in the defaults',
+      {
+        [stockFile]: `${stock}retryBudget: { percent: 10 }\n`,
+        'clusters/fleet.yaml': `${fleet}defaults: { zzz: { http2MaxRequests: 9 } }\n`,
+      },
+    ],
+    [
+      'connectionPool in the defaults of a team',
+      {
+        [stockFile]: `${stock}retryBudget: { percent: 10 }\n`,
+        'clusters/fleet.yaml': `${fleet}teamDefaults: { team-stock: { zzz: { http2MaxRequests: 9 } } }\n`,
+      },
+    ],
+    [
+      'connectionPool in a cluster',
+      {
+        [stockFile]: `${stock}retryBudget: { percent: 10 }\n`,
+        'clusters/dev.yaml': `${dev}    zzz: { http2MaxRequests: 9 }\n`,
+      },
+    ],
+    ['mtls', { [stockFile]: `${stock}zzz: { plaintextMethods: [Get] }\ntls: { mode: DISABLE }\n` }],
+    [
+      'tls of an external service',
+      external('hosts: [pay.example.com]\nport: { number: 443, protocol: HTTP }\nzzz: { mode: SIMPLE }\n'),
+    ],
+    [
+      'resolution of an external service',
+      external('hosts: ["*.example.com"]\nport: { number: 443, protocol: TLS }\nzzz: NONE\n'),
+    ],
+    [
+      'addresses of an external service',
+      external('hosts: [pay.example.com]\nport: { number: 5432, protocol: TCP }\nzzz: [192.0.2.7]\n'),
+    ],
+  ])('%s', async (_, files) => {
+    const found = await findingsIn(temporaryRepository({ ...soundFiles, ...files }));
+    expect(found.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/no key (?:zzz|conectionPol)\b/),
+    ]);
   });
 });

@@ -47,7 +47,10 @@ export function checkSpecs(
   shape: readonly Diagnostic[],
 ): ValidSpecs | InvalidSpecs {
   const suppressions = suppressionsIn(inputs);
-  const ofSpecs = suppressions.filter([...shape, ...withoutIncomplete(runChecks(workspace), shape)]);
+  const ofSpecs = suppressions.filter([
+    ...shape,
+    ...withoutIncomplete(runChecks(workspace), shape, workspace),
+  ]);
   const findings = [...ofSpecs.shown, ...suppressions.problems];
   if (hasErrors(findings) || !isComplete(workspace)) {
     const despite = suppressions.filter(findingsDespiteErrors(workspace, shape, ofSpecs.shown));

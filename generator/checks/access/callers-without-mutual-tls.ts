@@ -23,6 +23,7 @@ export const callersWithoutMutualTls = defineCheck({
             ? `callers connect with ${mode}, without the identity by which ${spec.name} allows them`
             : `callers connect with ${mode}, but ${spec.name} accepts only mutual TLS of the mesh`,
           at: at([...path, 'mode']),
+          missingIn: spec.name,
           hint: 'remove tls: callers in the mesh use mutual TLS automatically',
           ...(spec.mtls === undefined ? {} : { related: [{ message: 'mtls', at: at(['mtls'], 'key') }] }),
         };

@@ -3,7 +3,6 @@ import { servedPortsOf } from '../../model/served-ports.ts';
 import type { ExternalSpec } from '../../schema/external.ts';
 import type { ServiceSpec } from '../../schema/service.ts';
 import { defineCheck, type Finding, settingsSources } from '../check.ts';
-import { hasUnreadKey } from '../support/unread-keys.ts';
 
 type CallSpec = NonNullable<ServiceSpec['calls']>[number];
 
@@ -31,10 +30,7 @@ export const callWithoutMethods = defineCheck({
 
 type Found = Omit<Finding, 'at'> & { readonly key: keyof CallSpec };
 
-function inMesh(
-  { service, methods, ports }: CallSpec,
-  { file, spec, at }: Loaded<ServiceSpec>,
-): Found | undefined {
+function inMesh({ service, methods, ports }: CallSpec, { spec, at }: Loaded<ServiceSpec>): Found | undefined {
   if (spec.grpc || spec.http) {
     if (methods || ports) return undefined;
     return {
@@ -45,21 +41,21 @@ function inMesh(
   }
   const names = servedPortsOf(spec).map(({ name }) => name);
   const related = [{ message: service, at: at(['name']) }];
-  if (names.length === 0) {
-    if (hasUnreadKey({ file, spec })) return undefined;
+  if (names.length === 0)
     return {
       key: 'service',
       message: `${service} serves nothing, so it cannot be called`,
       hint: `remove the call, or add grpc, http or ports to services/${service}/service.yaml`,
       related,
+      missingIn: service,
     };
-  }
   if (methods)
     return {
       key: 'methods',
       message: `${service} has no gRPC or HTTP server, so it has no methods`,
       hint: `write ports: [${names.join(', ')}] instead`,
       related,
+      missingIn: service,
     };
   if (ports) return undefined;
   return {
@@ -87,6 +83,7 @@ function outside({ service, methods, ports }: CallSpec, { spec }: Loaded<Externa
     return {
       key: 'methods',
       message: `the methods of ${service} are unknown`,
+      missingIn: service,
       hint: `remove methods, or list its gRPC services in services/${service}/external.yaml: grpc: { services: [...] }`,
     };
   return undefined;

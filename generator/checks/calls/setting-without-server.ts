@@ -5,7 +5,6 @@ import type { Instance } from '../../load/workspace.ts';
 import { seesRequests, servedPortsOf } from '../../model/served-ports.ts';
 import type { ServiceSpec } from '../../schema/service.ts';
 import { defineCheck, type Finding, settingsSources } from '../check.ts';
-import { hasUnreadKey } from '../support/unread-keys.ts';
 
 /** Settings for methods: they need a gRPC or HTTP server. */
 const ofMethods: readonly Path[] = [
@@ -58,11 +57,9 @@ export const settingWithoutServer = defineCheck({
     'Settings for methods, such as rules, mirrors, faults and exposure, need a gRPC or HTTP server. Timeouts, retries and limits on calls need a port of which proxies see the calls: gRPC or HTTP. For other protocols, proxies see only connections. A service without any port is not called at all. Such a setting would have no effect.',
   source: 'Istio, Protocol Selection; VirtualService: HTTPRoute and TCPRoute',
   *run(workspace) {
-    const unread = new Set(workspace.services.filter(hasUnreadKey).map(({ spec }) => spec.name));
-    for (const { spec, at } of settingsSources(workspace).filter(({ spec }) => !unread.has(spec.name)))
+    for (const { spec, at } of settingsSources(workspace))
       for (const path of uselessIn(spec)) yield findingOf(spec, path, at(path, 'key'));
-    for (const instance of workspace.instances)
-      if (!unread.has(instance.name)) yield* uselessShares(instance);
+    for (const instance of workspace.instances) yield* uselessShares(instance);
   },
 });
 
@@ -85,6 +82,7 @@ function findingOf(spec: ServiceSpec, path: Path, at: Place): Finding {
     message: `${path.join('.')} has no effect: ${reasonFor(spec, ofMethods.includes(path))}`,
     at,
     hint: `remove ${path.at(-1)}`,
+    missingIn: spec.name,
   };
 }
 
@@ -107,5 +105,6 @@ function* uselessShares({ name, spec, own, atOwn }: Instance): Iterable<Finding>
       message: `methodWeights has no effect: ${reasonFor(spec, true)}`,
       at: atOwn(['methodWeights'], 'key'),
       hint: hasPorts ? `remove it: weights splits the connections to ${name}` : 'remove it',
+      missingIn: name,
     };
 }

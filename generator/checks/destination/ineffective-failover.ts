@@ -10,7 +10,7 @@ export const ineffectiveFailover = defineCheck({
     'Calls fail over to another region when the pods of their own region are ejected. Without outlierDetection no pod is ever ejected, and with enabled: false locality load balancing is off. Istio silently accepts both.',
   source: 'Istio, LocalityLoadBalancerSetting.failover',
   *run(workspace) {
-    for (const { policy, at } of policySources(workspace)) {
+    for (const { policy, name, at } of policySources(workspace)) {
       const { failover, enabled } = policy.loadBalancer?.localityLbSetting ?? {};
       if (!failover) continue;
       const path = ['loadBalancer', 'localityLbSetting'];
@@ -26,6 +26,7 @@ export const ineffectiveFailover = defineCheck({
           message: 'no pod is ever ejected, so no region ever fails over',
           at: at([...path, 'failover'], 'key'),
           hint: 'add outlierDetection',
+          missingIn: name,
         };
       for (const [index, { from, to }] of failover.entries()) {
         if (from !== to) continue;

@@ -11,7 +11,7 @@ export const ineffectiveRetryBudget = defineCheck({
   source:
     'istio/istio, pilot/pkg/networking/core/cluster_traffic_policy.go (applyConnectionPool, applyRetryBudget); Envoy, CircuitBreakers.Thresholds.retry_budget',
   *run(workspace) {
-    for (const { policy, at } of policySources(workspace)) {
+    for (const { policy, name, at } of policySources(workspace)) {
       const { retryBudget, connectionPool } = policy;
       if (!retryBudget) continue;
       if (!connectionPool || Object.keys(connectionPool).length === 0)
@@ -19,6 +19,7 @@ export const ineffectiveRetryBudget = defineCheck({
           message: 'Istio ignores retryBudget without connectionPool',
           at: at(['retryBudget'], 'key'),
           hint: 'set a limit in connectionPool; connectTimeout: 10s is the default',
+          missingIn: name,
         };
       else if (connectionPool.maxRetries !== undefined)
         yield {

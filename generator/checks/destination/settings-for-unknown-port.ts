@@ -19,6 +19,7 @@ export const settingsForUnknownPort = defineCheck({
         yield {
           message: `${spec.name} has no port ${name}`,
           at: place,
+          missingIn: spec.name,
           ...suggestion(name, ports, 'ports', place, Object.keys(spec.portLevelSettings ?? {})),
         };
       }

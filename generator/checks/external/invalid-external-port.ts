@@ -33,6 +33,7 @@ function* wrongTls({ spec, at }: ExternalSource): Iterable<Finding> {
     if (!seesCalls(protocol) || (tls && own !== 'off') || (targetPort ?? number) !== httpsPort) continue;
     yield {
       message: 'plain text would be sent to port 443',
+      missingIn: spec.name,
       at: at([...path, step]),
       hint: 'add tls: { mode: SIMPLE } to let the proxies of the callers encrypt it; if callers already send TLS, write protocol: TLS',
       related: [{ message: 'what callers send', at: at([...path, 'protocol']) }],

@@ -17,6 +17,7 @@ export const tcpWithoutAddresses = defineCheck({
         yield {
           message: `proxies treat every connection to port ${number} as one to ${spec.name}`,
           at: at([...path, 'protocol']),
+          missingIn: spec.name,
           hint: 'add addresses, or write protocol: TLS if callers send TLS: then the server name identifies it',
         };
       }

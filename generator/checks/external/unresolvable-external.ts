@@ -23,6 +23,7 @@ function* wrongEndpoints({ spec, at }: ExternalSource): Iterable<Finding> {
   if (resolution === 'STATIC' && endpoints.length === 0)
     yield {
       message: 'resolution STATIC needs endpoints, but there are none',
+      missingIn: spec.name,
       at: at(['resolution']),
       hint: 'add endpoints: [{ address: ... }], or write resolution: DNS',
     };
@@ -51,6 +52,7 @@ function* wrongHosts({ spec, at }: ExternalSource): Iterable<Finding> {
     if (resolution !== 'DNS' || endpoints.length > 0 || !host.startsWith('*.')) continue;
     yield {
       message: `no DNS server resolves ${host}`,
+      missingIn: spec.name,
       at: at(['hosts', index]),
       hint: 'write resolution: NONE to use the address that the caller resolved, or list the hosts or endpoints',
     };
@@ -66,6 +68,7 @@ function* wrongHosts({ spec, at }: ExternalSource): Iterable<Finding> {
     if (resolution !== 'DNS' || !address.includes('/')) continue;
     yield {
       message: `resolution DNS does not allow a network such as ${address}`,
+      missingIn: spec.name,
       at: at(['addresses', index]),
       hint: 'write single addresses, or resolution: NONE',
     };

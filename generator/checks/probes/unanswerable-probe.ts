@@ -32,12 +32,14 @@ function* mistakes({ spec, at }: SettingsSource): Iterable<Finding> {
   if (spec.probes === 'grpc' && !spec.grpc)
     yield {
       message: `probes: grpc needs a gRPC server, which ${spec.name} does not have`,
+      missingIn: spec.name,
       at: at(['probes']),
       hint: ports.length > 0 ? 'write probes: tcp' : 'remove probes',
     };
   if (spec.probes === 'tcp' && ports.length === 0)
     yield {
       message: `probes: tcp needs a port, which ${spec.name} does not have`,
+      missingIn: spec.name,
       at: at(['probes']),
       hint: 'remove probes, or add a port under ports',
     };
@@ -50,6 +52,7 @@ function* mistakes({ spec, at }: SettingsSource): Iterable<Finding> {
       if (port === undefined || ports.includes(port)) continue;
       yield {
         message: `${name} of ${spec.name} uses port ${port}, on which the service does not listen`,
+        missingIn: spec.name,
         at: at([name, action, 'port']),
         hint: `${ports.length > 0 ? `its ports are ${ports.join(', ')}` : 'it has no ports'}; add other ports under ports`,
       };
@@ -57,12 +60,14 @@ function* mistakes({ spec, at }: SettingsSource): Iterable<Finding> {
     if (probe.grpc && probe.grpc.port === undefined && !spec.grpc)
       yield {
         message: `${name} of ${spec.name} uses grpc, but ${spec.name} has no gRPC server`,
+        missingIn: spec.name,
         at: at([name, 'grpc'], 'key'),
         hint: ports.length > 0 ? 'write tcpSocket: {}' : `remove it: ${spec.name} has no port`,
       };
     if (probe.tcpSocket && probe.tcpSocket.port === undefined && ports.length === 0)
       yield {
         message: `${name} of ${spec.name} uses tcpSocket, but ${spec.name} has no port`,
+        missingIn: spec.name,
         at: at([name, 'tcpSocket'], 'key'),
         hint: 'remove it, or add a port under ports',
       };

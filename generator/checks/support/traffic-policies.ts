@@ -8,6 +8,8 @@ import { externalSources } from './external-specs.ts';
 
 /** A traffic policy as it holds: for all pods of a service, for those of a version, for a port, or for an external service. */
 export interface PolicySource {
+  /** The service or external service that it is for. */
+  readonly name: string;
   readonly policy: TrafficPolicy;
   /** The version it is for; none where it is for all. */
   readonly version?: string;
@@ -17,13 +19,13 @@ export interface PolicySource {
 
 /** What has traffic policies: a service or an external one, by its own spec or as a cluster has it. */
 interface Spec {
-  readonly spec: Omit<TrafficPolicy, 'tls'> & Pick<ServiceSpec, 'subsets' | 'portLevelSettings'>;
+  readonly spec: Omit<TrafficPolicy, 'tls'> & Pick<ServiceSpec, 'name' | 'subsets' | 'portLevelSettings'>;
   at(path: Path, on?: 'key' | 'value'): Place;
 }
 
 /** Every traffic policy of a service, merged as it is rendered. */
 export function policiesOf({ spec, at }: Spec): PolicySource[] {
-  const { loadBalancer, connectionPool, outlierDetection, retryBudget } = spec;
+  const { name, loadBalancer, connectionPool, outlierDetection, retryBudget } = spec;
   const service: TrafficPolicy = {
     ...(loadBalancer ? { loadBalancer } : {}),
     ...(connectionPool ? { connectionPool } : {}),
@@ -31,10 +33,11 @@ export function policiesOf({ spec, at }: Spec): PolicySource[] {
     ...(retryBudget ? { retryBudget } : {}),
   };
   return [
-    { policy: service, at },
+    { name, policy: service, at },
     ...Object.entries(spec.subsets ?? {}).map(([version, own]): PolicySource => {
       const policy = { ...service, ...mergedPolicy(service, own) };
       return {
+        name,
         policy,
         version,
         at: (path, on) => at(isSet(own, path) ? ['subsets', version, ...path] : path, on),
@@ -42,6 +45,7 @@ export function policiesOf({ spec, at }: Spec): PolicySource[] {
     }),
     ...Object.entries(spec.portLevelSettings ?? {}).map(
       ([port, own]): PolicySource => ({
+        name,
         policy: { ...service, ...mergedPolicy(service, own) },
         at: (path, on) => at(isSet(own, path) ? ['portLevelSettings', port, ...path] : path, on),
       }),
@@ -60,7 +64,7 @@ export function policySources(workspace: Workspace): PolicySource[] {
 export function policyOfVersion({ spec, at }: Instance, version: string): PolicySource {
   const all = policiesOf({ spec, at });
   const [service] = all;
-  return all.find((each) => each.version === version) ?? service ?? { policy: {}, at };
+  return all.find((each) => each.version === version) ?? service ?? { name: spec.name, policy: {}, at };
 }
 
 function isSet(value: unknown, [step, ...rest]: Path): boolean {

@@ -36,6 +36,7 @@ function* unserved(workspace: Workspace): Iterable<Finding> {
           if (others.includes(name.slice(0, name.lastIndexOf('/')))) continue;
           yield {
             message: `${target.name} does not serve ${name}`,
+            missingIn: target.name,
             at: at(['mirror', index, 'methods', position]),
             hint: `mirror to a service that serves it; ${target.name} serves ${others.join(', ') || 'neither gRPC nor HTTP'}`,
             related: [{ message: 'the mirror', at: at(['mirror', index, 'service']) }],

@@ -46,6 +46,7 @@ function* deniedCopies(
       message: `${target.name} denies copies of ${missing.join(', ')} from the gateway ${gateway.name}: it does not allow ${principal}`,
       at: at(['mirror', index, 'service']),
       hint: `add to the spec of ${target.name}: allowPrincipals: [{ principal: ${principal}, methods: [${missing.join(', ')}], reason: … }]`,
+      missingIn: target.name,
       related: [{ message: 'exposed here', at: at(['expose', gateway.name], 'key') }],
     };
   }

@@ -56,6 +56,7 @@ export const retriedNonIdempotentMethod = defineCheck({
               ];
         yield {
           message: `a retry on ${together(harmful)} may repeat ${calls}`,
+          missingIn: spec.name,
           at: at([...path, 'retryOn', policy.retryOn.indexOf(first)]),
           hint: `${remedy}, remove ${together(harmful)}, or write nonIdempotent: allow`,
         };

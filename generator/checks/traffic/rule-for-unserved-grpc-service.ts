@@ -20,6 +20,7 @@ export const ruleForUnservedGrpcService = defineCheck({
           yield {
             message: `${spec.name} does not serve ${name}`,
             at: place,
+            missingIn: spec.name,
             ...suggestion(name, served, 'gRPC services it serves', place),
           };
         }

@@ -45,6 +45,7 @@ function* mistakes(source: SettingsSource): Iterable<Finding> {
     if (volume.mountPath === undefined && !mounted.has(name))
       yield {
         message: `no container mounts the volume ${name}`,
+        missingIn: spec.name,
         at: here,
         hint: 'set its mountPath, add it to the mounts of another container, or remove it',
       };

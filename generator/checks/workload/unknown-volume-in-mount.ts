@@ -1,5 +1,7 @@
 import { suggestion } from '../../diagnostics/suggestion.ts';
+import { grouped } from '../../lang/grouped.ts';
 import { defineCheck, settingsSources } from '../check.ts';
+import { together } from '../support/places.ts';
 import { sideContainers } from '../support/spec-containers.ts';
 
 export const unknownVolumeInMount = defineCheck({
@@ -12,20 +14,28 @@ export const unknownVolumeInMount = defineCheck({
   source: 'Kubernetes, Container: volumeMounts',
   *run(workspace) {
     for (const source of settingsSources(workspace)) {
-      const { volumes = {}, emptyDirs = {} } = source.spec;
+      const { name: service, volumes = {}, emptyDirs = {} } = source.spec;
       const known = [...Object.keys(volumes), ...Object.keys(emptyDirs)];
-      for (const { name: container, settings, at } of sideContainers(source))
-        for (const name of Object.keys(settings.mounts ?? {})) {
-          if (known.includes(name)) continue;
-          const place = at(['mounts', name], 'key');
-          yield {
-            message: `${container} mounts the volume ${name}, but ${source.spec.name} has no volume of this name`,
-            at: place,
-            ...(known.length === 0
-              ? { hint: 'add it under volumes or emptyDirs' }
-              : suggestion(name, known, 'volumes', place, Object.keys(settings.mounts ?? {}))),
-          };
-        }
+      const unknown = sideContainers(source).flatMap(({ name: container, settings, at }) => {
+        const names = Object.keys(settings.mounts ?? {});
+        return names
+          .filter((name) => !known.includes(name))
+          .map((name) => ({ container, name, names, at: at(['mounts', name], 'key') }));
+      });
+      // Several containers that mount the same unknown volume have one cause: the name of the volume.
+      for (const [name, [first, ...others]] of grouped(unknown, (mount) => mount.name)) {
+        const containers = together([first, ...others].map(({ container }) => container));
+        const { hint, fixes = [] } = suggestion(name, known, 'volumes', first.at, first.names);
+        yield {
+          message: `${containers} ${others.length === 0 ? 'mounts' : 'mount'} the volume ${name}, but ${service} has no volume of this name`,
+          at: first.at,
+          hint: known.length === 0 ? 'add it under volumes or emptyDirs' : hint,
+          ...(others.length === 0
+            ? { fixes }
+            : { related: others.map(({ container, at }) => ({ message: container, at })) }),
+          missingIn: service,
+        };
+      }
     }
   },
 });
