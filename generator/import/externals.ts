@@ -1,7 +1,7 @@
 import { textAt, textsAt } from '../lang/at-path.ts';
 import { externalCalls } from './calls.ts';
 import type { Inventory } from './inventory.ts';
-import { externalSettings } from './lift/external.ts';
+import { externalSettings, lossesOfEntry } from './lift/external.ts';
 import type { Settings } from './lift/settings.ts';
 import type { Notes } from './notes.ts';
 import { startValuesOf } from './variables.ts';
@@ -17,13 +17,14 @@ export function externalsOf(inventory: Inventory, owner: string, notes: Notes): 
   const entries = inventory.documents.filter(({ kind }) => kind === 'ServiceEntry');
   const specs = new Map<string, Settings>();
   for (const entry of entries) {
-    const rule = inventory.documents.find(
+    const rules = inventory.documents.filter(
       ({ kind, cluster, value }) =>
         kind === 'DestinationRule' &&
         cluster === entry.cluster &&
         textsAt(entry.value, 'spec', 'hosts').includes(textAt(value, 'spec', 'host') ?? ''),
     );
-    const settings = externalSettings(entry, rule, owner);
+    const settings = externalSettings(entry, rules[0], owner);
+    if (settings) for (const loss of lossesOfEntry(entry, rules)) notes.add(entry.name, loss);
     if (!settings)
       notes.add(
         entry.name,

@@ -3,6 +3,7 @@ import { mapAt } from '../lang/at-path.ts';
 import { grouped } from '../lang/grouped.ts';
 import type { ExistingInstance, ExistingVersion, Inventory } from './inventory.ts';
 import { labelsOfPods } from './inventory.ts';
+import { listText } from './report-lines.ts';
 
 /** What a person does before or after the first sync, beside what runs already. */
 export interface FirstSync {
@@ -25,8 +26,10 @@ export function firstSyncOf({ instances }: Inventory): FirstSync {
         versions.filter((each) => each.step === step),
         ({ instance }) => instance.namespace,
       ),
-    ].map(([namespace, same]) =>
-      text(namespace, [...new Set(same.map(({ version }) => version.deployment.name))].sort().join(' ')),
+    ].flatMap(([namespace, same]) =>
+      inChunks([...new Set(same.map(({ version }) => version.deployment.name))].sort()).map((names) =>
+        text(namespace, names),
+      ),
     );
   return {
     before: [
@@ -45,6 +48,17 @@ export function firstSyncOf({ instances }: Inventory): FirstSync {
   };
 }
 
+/** Names for several commands, which are not too long to read. */
+function inChunks(names: readonly string[]): string[] {
+  const chunks: string[] = [];
+  for (const name of names) {
+    const last = chunks.at(-1);
+    if (last === undefined || last.length + name.length > 60) chunks.push(name);
+    else chunks[chunks.length - 1] = `${last} ${name}`;
+  }
+  return chunks;
+}
+
 /** Adopted in place, in the way of the rendered Deployment, or beside it. */
 type Step = 'adopted' | 'conflict' | 'beside';
 
@@ -60,7 +74,10 @@ function labelSteps(instances: readonly ExistingInstance[]): string[] {
     (instance) => instance.service && labelsOfPods(instance)['app'] !== instance.name,
   );
   const steps = unlabelled.map(({ name, namespace, versions }) => {
-    const deployments = versions.map(({ deployment }) => deployment.name).join(', ');
+    const deployments = listText(
+      versions.map(({ deployment }) => deployment.name),
+      50,
+    );
     return `give the pods of ${deployments} in ${namespace} the label app=${name}, and wait for the rollout: from the first sync on, the Service selects by it`;
   });
   return [...new Set(steps)];

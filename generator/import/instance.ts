@@ -20,6 +20,7 @@ import {
   serviceAccountOf,
   virtualServicesOf,
 } from './related.ts';
+import { ruleNotes } from './rule-notes.ts';
 import { shortNames } from './short-names.ts';
 
 /** What an instance is lifted with. */
@@ -42,7 +43,8 @@ export function liftInstance(instance: ExistingInstance, context: LiftContext): 
   const ports = portsOf(service, container);
   const rules = destinationRulesOf(instance, inventory);
   const image = imageParts(textAt(container, 'image') ?? name);
-  const routes = routeSettings(virtualServicesOf(instance, inventory), {
+  for (const note of ruleNotes(instance, inventory)) notes.add(name, note);
+  const routes = routeSettings(virtualServicesOf(instance, inventory).slice(0, 1), {
     instance,
     versions: versionsBySubset(rules, instance),
     methods: callee.methods,

@@ -33,11 +33,21 @@ export function isForMesh({ value }: ExistingDocument): boolean {
   return gateways.length === 0 || gateways.includes('mesh');
 }
 
-/** The DestinationRules of an instance. */
+/** The DestinationRules of an instance for all callers. */
 export const destinationRulesOf = (instance: ExistingInstance, inventory: Inventory): ExistingDocument[] =>
+  rulesForHost(instance, inventory).filter((document) => !isForSomeCallers(document));
+
+/** Those for some callers alone. Source: Istio, DestinationRule.workloadSelector. */
+export const rulesForSomeCallers = (instance: ExistingInstance, inventory: Inventory): ExistingDocument[] =>
+  rulesForHost(instance, inventory).filter(isForSomeCallers);
+
+const rulesForHost = (instance: ExistingInstance, inventory: Inventory): ExistingDocument[] =>
   ofKind('DestinationRule', instance, inventory).filter((document) =>
     namesService(textAt(document.value, 'spec', 'host') ?? '', document, instance),
   );
+
+const isForSomeCallers = ({ value }: ExistingDocument): boolean =>
+  Object.keys(mapAt(value, 'spec', 'workloadSelector')).length > 0;
 
 /** The documents of a kind that select the pods of an instance by `spec.selector.matchLabels`. */
 const selecting = (kind: string, instance: ExistingInstance, inventory: Inventory): ExistingDocument[] =>

@@ -5,6 +5,7 @@ import { titleOf } from './document.ts';
 import { firstSyncOf } from './first-sync.ts';
 import type { FleetImport } from './import-fleet.ts';
 import { pathText } from './leaves.ts';
+import { linesOf, listText, shortLine } from './report-lines.ts';
 
 /** The report of an import for a terminal or a file: what became specs, what changes, and what a person has to decide. */
 export function importReport(result: FleetImport): string {
@@ -57,7 +58,7 @@ function summaryOf({ inventory, specs }: FleetImport): string {
 }
 
 const section = (title: string, lines: readonly string[]): string[] =>
-  lines.length === 0 ? [] : ['', `${title}:`, ...lines.map((line) => `  ${line}`)];
+  lines.length === 0 ? [] : ['', `${title}:`, ...lines.map((line) => `  ${shortLine(line)}`)];
 
 function servicesIn({ specs, inventory }: FleetImport): string[] {
   return [...specs.services].map(([name, spec]) => {
@@ -65,7 +66,10 @@ function servicesIn({ specs, inventory }: FleetImport): string[] {
     const calls = listAt(spec, 'calls').length;
     const protocols = ['grpc', 'http', 'ports'].filter((key) => spec[key] !== undefined);
     const versions = [...new Set(instances.flatMap((each) => each.versions.map((version) => version.name)))];
-    return `${name}: ${versions.join(', ')} in ${instances.map(({ cluster }) => cluster).join(', ')}; ${protocols.join(' and ') || 'no port'}; ${calls === 0 ? 'no calls' : plural(calls, 'callee')}`;
+    return `${name}: ${listText(versions, 50)} in ${listText(
+      instances.map(({ cluster }) => cluster),
+      50,
+    )}; ${protocols.join(' and ') || 'no port'}; ${calls === 0 ? 'no calls' : plural(calls, 'callee')}`;
   });
 }
 
@@ -111,9 +115,9 @@ function callsIn({ calls }: FleetImport): string[] {
   return [...together.values()].flatMap((same) => {
     const [{ about, before, after, clusters }] = same;
     return [
-      `${same.map(({ service }) => service).join(', ')}: ${about} (${clusters})`,
-      `  before: ${before}`,
-      `  after:  ${after}`,
+      `${listText(same.map(({ service }) => service))}: ${about} (${clusters})`,
+      ...linesOf('  before: ', before),
+      ...linesOf('  after:  ', after),
     ];
   });
 }

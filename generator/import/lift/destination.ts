@@ -14,11 +14,15 @@ export function destinationSettings(
   instance: ExistingInstance,
   ports: readonly ExistingPort[],
 ): Settings {
-  const policies = rules.map(({ value }) => mapAt(value, 'spec', 'trafficPolicy'));
-  const subsets = rules.flatMap(({ value }) => listAt(value, 'spec', 'subsets').filter(isMap));
-  const byPort = policies.flatMap((policy) => listAt(policy, 'portLevelSettings').filter(isMap));
+  // Of several rules for a host, the first policy and the first subset with a name count. Source: Istio, DestinationRule.
+  const policy =
+    rules
+      .map(({ value }) => mapAt(value, 'spec', 'trafficPolicy'))
+      .find((each) => Object.keys(each).length > 0) ?? {};
+  const subsets = rules.flatMap(({ value }) => listAt(value, 'spec', 'subsets').filter(isMap)).toReversed();
+  const byPort = listAt(policy, 'portLevelSettings').filter(isMap);
   return present({
-    ...Object.assign({}, ...policies.map(policySettings)),
+    ...policySettings(policy),
     subsets: Object.fromEntries(
       subsets.flatMap((subset) => {
         const version = versionOf(subset, instance);

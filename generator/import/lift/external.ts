@@ -64,3 +64,50 @@ function portOf(port: PlainMap): { readonly name: string; readonly settings: Set
     }),
   };
 }
+
+/** The keys of a ServiceEntry that `external.yaml` stands for. */
+const entryKeys = new Set(['addresses', 'endpoints', 'hosts', 'location', 'ports', 'resolution']);
+const tlsKeys = new Set(['credentialName', 'mode', 'sni', 'subjectAltNames']);
+const policyKeys = new Set(['connectionPool', 'outlierDetection', 'tls']);
+
+/** What `external.yaml` has no key for, as texts for the report. */
+export function lossesOfEntry(
+  entry: ExistingDocument,
+  [rule, ...others]: readonly ExistingDocument[],
+): string[] {
+  const spec = mapAt(entry.value, 'spec');
+  const hosts = textsAt(spec, 'hosts');
+  const policy = mapAt(rule?.value, 'spec', 'trafficPolicy');
+  const isOpen = textsAt(spec, 'exportTo').includes('*');
+  const keys = [
+    ...Object.keys(spec)
+      .filter((key) => !entryKeys.has(key) && !(key === 'exportTo' && isOpen))
+      .map((key) => `spec.${key}`),
+    ...listAt(spec, 'endpoints').flatMap((endpoint) =>
+      Object.keys(mapAt(endpoint))
+        .filter((key) => key !== 'address')
+        .map((key) => `${key} of endpoints`),
+    ),
+    ...Object.keys(mapAt(entry.value, 'metadata', 'annotations')).map((key) => `annotation ${key}`),
+  ];
+  const ruleLosses = [
+    ...Object.keys(policy).filter((key) => !policyKeys.has(key)),
+    ...Object.keys(mapAt(policy, 'tls'))
+      .filter((key) => !tlsKeys.has(key))
+      .map((key) => `tls.${key}`),
+  ];
+  return [
+    ...(keys.length > 0 ? [`an external service has no key for ${[...new Set(keys)].join(', ')}`] : []),
+    ...(ruleLosses.length > 0
+      ? [`an external service has no key for ${ruleLosses.join(', ')} of DestinationRule ${rule?.name}`]
+      : []),
+    ...(rule && hosts.length > 1
+      ? [
+          `DestinationRule ${rule.name} is for ${textAt(rule.value, 'spec', 'host')} alone, but the spec has its settings for all hosts: ${hosts.join(', ')}`,
+        ]
+      : []),
+    ...(others.length > 0
+      ? [`DestinationRule ${others.map(({ name }) => name).join(', ')} is not imported: ${rule?.name} counts`]
+      : []),
+  ];
+}
