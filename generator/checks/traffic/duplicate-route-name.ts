@@ -1,5 +1,10 @@
 import type { Place } from '../../diagnostics/diagnostic.ts';
-import { defineCheck, settingsSources } from '../check.ts';
+import { textAt } from '../../lang/at-path.ts';
+import { grouped } from '../../lang/grouped.ts';
+import { isInAddition, placeOf, titleOf } from '../../picture/document-names.ts';
+import type { RenderedDocument } from '../../picture/rendered-document.ts';
+import { httpRoutesOf } from '../../picture/routes.ts';
+import { defineCheck, type Finding, settingsSources } from '../check.ts';
 
 /** The name of the route for all calls that no rule matches. */
 const reserved = 'default';
@@ -34,4 +39,25 @@ export const duplicateRouteName = defineCheck({
       }
     }
   },
+  *runDocuments({ documents }) {
+    for (const document of documents)
+      if (document.kind === 'VirtualService' && document.origin !== 'generated') yield* sameNames(document);
+  },
 });
+
+/** Two routes of a VirtualService with one name, of which a team has written at least one. */
+function* sameNames(document: RenderedDocument): Iterable<Finding> {
+  const named = httpRoutesOf(document).filter(({ value }) => textAt(value, 'name') !== undefined);
+  for (const [name, routes] of grouped(named, ({ value }) => textAt(value, 'name'))) {
+    const places = routes.map(({ path }) => placeOf(document, [...path, 'name'], path));
+    const at = places.findLast(isInAddition);
+    if (!at || places.length === 1) continue;
+    const [other] = places.filter((place) => place !== at);
+    yield {
+      message: `${titleOf(document)}: ${places.length} routes have the name ${name}`,
+      at,
+      hint: 'give each route another name',
+      related: other ? [{ message: 'another one', at: other }] : [],
+    };
+  }
+}

@@ -1,4 +1,9 @@
+import { mapAt } from '../../lang/at-path.ts';
+import { isInAddition, placeOf, titleOf } from '../../picture/document-names.ts';
+import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
+import { httpRoutesOf } from '../../picture/routes.ts';
 import { defineCheck } from '../check.ts';
+import { perPlace, together } from '../support/places.ts';
 
 export const faultInLastStage = defineCheck({
   name: 'fault-in-last-stage',
@@ -6,7 +11,7 @@ export const faultInLastStage = defineCheck({
   severity: 'error',
   title: 'Faults are injected in a cluster of the last stage',
   explanation:
-    'The last stage serves users. A fault that was intended for a test elsewhere can reach it through a service spec or a copied line, and would fail their calls. So a cluster of the last stage must list the services whose faults it allows.',
+    'The last stage serves users. A fault that was intended for a test elsewhere can reach it through a service spec, a patch or a copied line, and would fail their calls. So a cluster of the last stage must list the services whose faults it allows.',
   *run({ fleet, instances }) {
     const last = fleet?.spec.stages.at(-1);
     for (const { name, spec, cluster, at } of instances) {
@@ -20,4 +25,38 @@ export const faultInLastStage = defineCheck({
       };
     }
   },
+  *runDocuments(rendered) {
+    const found = rendered.documents.flatMap((document) => [...injectedFaults(document, rendered)]);
+    for (const group of perPlace(found, ({ title }) => title)) {
+      const [{ document, title, at }] = group;
+      const clusters = [
+        ...new Map(group.flatMap((each) => each.clusters.map((one) => [one.spec.name, one]))),
+      ];
+      const [first] = clusters;
+      yield {
+        message: `${titleOf(document)}: ${title} injects faults in ${together(clusters.map(([name]) => name))}`,
+        at,
+        hint: `move it to patches/<cluster>/ of the clusters that need it, or write allowFaults: [${document.service}] in ${first?.[1].file.path}`,
+        related: first ? [{ message: 'the last stage', at: first[1].at(['stage']) }] : [],
+      };
+    }
+  },
 });
+
+/** The routes of a team with a fault, and the clusters of the last stage that do not allow it. */
+function* injectedFaults(document: RenderedDocument, { workspace }: RenderedFleet) {
+  if (document.kind !== 'VirtualService' || document.origin === 'generated') return;
+  const last = workspace.fleet.spec.stages.at(-1);
+  const clusters = workspace.clusters.filter(
+    ({ spec }) =>
+      spec.stage === last &&
+      document.clusters.includes(spec.name) &&
+      !spec.allowFaults?.includes(document.service),
+  );
+  if (clusters.length === 0) return;
+  for (const { value, path, title } of httpRoutesOf(document)) {
+    const at = placeOf(document, [...path, 'fault'], path);
+    const isFault = Object.keys(mapAt(value, 'fault')).length > 0;
+    if (isFault && isInAddition(at)) yield { document, title, clusters, at };
+  }
+}
