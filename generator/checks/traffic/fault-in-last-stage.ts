@@ -43,9 +43,9 @@ export const faultInLastStage = defineCheck({
   },
 });
 
-/** The routes of a team with a fault, and the clusters of the last stage that do not allow it. */
+/** Routes to which a patch adds a fault, and the clusters of the last stage that do not allow it. A VirtualService in extra/ may be there for its faults. */
 function* injectedFaults(document: RenderedDocument, { workspace }: RenderedFleet) {
-  if (document.kind !== 'VirtualService' || document.origin === 'generated') return;
+  if (document.kind !== 'VirtualService' || document.origin !== 'patched') return;
   const last = workspace.fleet.spec.stages.at(-1);
   const clusters = workspace.clusters.filter(
     ({ spec }) =>
