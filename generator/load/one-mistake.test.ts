@@ -53,6 +53,8 @@ describe('a misspelt key, without which other settings have no effect, is one fi
       'connectionPool',
       { [stockFile]: `${stock}retryBudget: { percent: 10 }\nconectionPol: { http2MaxRequests: 9 }\n` },
     ],
+    ['resources', { [stockFile]: `${stock}envFields: { CPUS: limits.cpu }\nzzz: { limits: { cpu: 1 } }\n` }],
+    ['env', { [stockFile]: `${stock}args: [$(LEVEL)]\nzzz: { LEVEL: info }\n` }],
     [
       'connectionPool in the defaults',
       {

@@ -12,6 +12,8 @@ export type SideContainerSpec = NonNullable<ServiceSpec['containers']>[string] &
 
 /** A container of a spec, with its name and the places of its settings. */
 export interface SpecContainer {
+  /** The service that has it. */
+  readonly service: string;
   readonly name: string;
   /** Undefined for the container of the service, whose settings are those of the spec. */
   readonly list?: (typeof containerLists)[number];
@@ -33,6 +35,7 @@ export function sideContainers({ spec, at }: SettingsSource): SideContainerSourc
   return containerLists.flatMap((list) =>
     Object.entries(spec[list] ?? {}).map(
       ([name, settings]): SideContainerSource => ({
+        service: spec.name,
         name,
         list,
         settings,
@@ -44,7 +47,7 @@ export function sideContainers({ spec, at }: SettingsSource): SideContainerSourc
 
 /** All containers of a spec, first that of the service. */
 export const specContainers = (source: SettingsSource): SpecContainer[] => [
-  { name: source.spec.name, settings: source.spec, at: source.at },
+  { service: source.spec.name, name: source.spec.name, settings: source.spec, at: source.at },
   ...sideContainers(source),
 ];
 

@@ -11,7 +11,7 @@ export const resourceFieldWithoutLimit = defineCheck({
     'If a container has no limit of a resource, limits.cpu and limits.memory in envFields contain what the node has. A runtime that sizes its threads or its memory by such a variable then takes the whole node. If it has no request of a resource, the variable is 0.',
   source: 'Kubernetes, Downward API: fallback information for resource limits',
   *run(workspace) {
-    for (const { settings, at } of settingsSources(workspace).flatMap(specContainers)) {
+    for (const { service, settings, at } of settingsSources(workspace).flatMap(specContainers)) {
       const resources = resourcesOf(settings);
       for (const [name, field] of Object.entries(settings.envFields ?? {})) {
         const [, kind, resource = ''] = /^(limits|requests)\.(.+)$/.exec(field) ?? [];
@@ -23,6 +23,7 @@ export const resourceFieldWithoutLimit = defineCheck({
               ? `${name} contains the ${resource} of the whole node: the container has no limit of ${resource}`
               : `${name} is 0: the container has no request of ${resource}`,
           at: at(['envFields', name]),
+          missingIn: service,
           hint:
             resource === 'ephemeral-storage'
               ? 'remove the variable'

@@ -29,6 +29,7 @@ export const unresolvedVariable = defineCheck({
               : all.has(name)
                 ? `move ${name} before this variable`
                 : 'set it in env, or write $$( for the text itself',
+            ...(all.has(name) ? {} : { missingIn: container.service }),
           };
         }
         const [, name] = /(?<![$\\])\$\{?([A-Z_][A-Z0-9_]*)\}?/.exec(text) ?? [];
