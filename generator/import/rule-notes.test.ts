@@ -35,7 +35,7 @@ test.each([
   ],
   [
     rule('a', 'trafficPolicy: {}') + rule('b', 'trafficPolicy: {}'),
-    'a counts (its trafficPolicy comes first)',
+    'a counts (its trafficPolicy is imported)',
   ],
   [
     rule('a', 'workloadSelector: { matchLabels: { app: web } }'),

@@ -14,7 +14,7 @@ export function ruleNotes(instance: ExistingInstance, inventory: Inventory): str
   const rules = destinationRulesOf(instance, inventory);
   return [
     ...severalNote(virtualServices, 'its routes are imported'),
-    ...severalNote(rules, 'its trafficPolicy comes first'),
+    ...severalNote(rules, 'its trafficPolicy is imported'),
     ...rulesForSomeCallers(instance, inventory).map(
       (rule) => `${titleOf(rule)} is for some callers alone (workloadSelector): it is not part of the spec`,
     ),

@@ -65,7 +65,7 @@ function portOf(port: PlainMap): { readonly name: string; readonly settings: Set
   };
 }
 
-/** The keys of a ServiceEntry that `external.yaml` stands for. */
+/** The keys of a ServiceEntry that `external.yaml` has, too. */
 const entryKeys = new Set(['addresses', 'endpoints', 'hosts', 'location', 'ports', 'resolution']);
 const tlsKeys = new Set(['credentialName', 'mode', 'sni', 'subjectAltNames']);
 const policyKeys = new Set(['connectionPool', 'outlierDetection', 'tls']);
