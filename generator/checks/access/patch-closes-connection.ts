@@ -1,5 +1,4 @@
 import { listAt, mapAt, numberAt, textAt } from '../../lang/at-path.ts';
-import { exposuresIn } from '../../model/exposure.ts';
 import { externalsCalledBy } from '../../model/external.ts';
 import type { Service } from '../../model/service.ts';
 import { titleOf } from '../../picture/document-names.ts';
@@ -16,6 +15,7 @@ import { istiodPort, scrapedPorts } from '../../render/istio-system.ts';
 import { networkPolicy } from '../../render/networkpolicy.ts';
 import type { DocumentFinding } from '../check.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
+import { instanceView } from '../support/instance-view.ts';
 import { together } from '../support/places.ts';
 
 export const patchClosesConnection = defineRenderedCheck({
@@ -64,20 +64,10 @@ function* closedBy(document: RenderedDocument, context: AccessContext): Iterable
 
 /** The connections that the rendered NetworkPolicy of a service allows, without those for metrics. */
 function neededConnections(
-  {
-    cluster: { instances: _instances, externals, gateways, ...cluster },
-    calls,
-    podsByService,
-  }: AccessContext,
-  { service, versions }: AccessContext['cluster']['instances'][number],
+  { cluster, calls, podsByService }: AccessContext,
+  instance: AccessContext['cluster']['instances'][number],
 ): Connection[] {
-  const rendered = networkPolicy.render({
-    ...{ cluster, service, versions },
-    callers: calls.callersOf(service),
-    callees: calls.calleesOf(service),
-    externals: externalsCalledBy(service.name, externals),
-    exposures: exposuresIn(gateways, service.exposures),
-  });
+  const rendered = networkPolicy.render(instanceView(cluster, instance, calls));
   const peersOf = (value: unknown): NetworkPeer[] => {
     const namespace = textAt(value, 'namespaceSelector', 'matchLabels', 'kubernetes.io/metadata.name') ?? '';
     const labels = mapAt(value, 'podSelector', 'matchLabels');

@@ -4,6 +4,7 @@ export { exposedWithoutGateway } from './exposed-without-gateway.ts';
 export { exposedWithoutMethods } from './exposed-without-methods.ts';
 export { gatewayInServiceNamespace } from './gateway-in-service-namespace.ts';
 export { gatewayRouteForUnknownMethod } from './gateway-route-for-unknown-method.ts';
+export { gatewayRouteWithoutPermission } from './gateway-route-without-permission.ts';
 export { hostOfTwoGateways } from './host-of-two-gateways.ts';
 export { hostOutsideGateway } from './host-outside-gateway.ts';
 export { inconsistentGatewayNamespace } from './inconsistent-gateway-namespace.ts';

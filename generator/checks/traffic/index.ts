@@ -7,6 +7,7 @@ export { documentHiddenFromCallers } from './document-hidden-from-callers.ts';
 export { duplicateRouteName } from './duplicate-route-name.ts';
 export { envoyFilterForUnknownMethod } from './envoy-filter-for-unknown-method.ts';
 export { envoyFilterMatchesNothing } from './envoy-filter-matches-nothing.ts';
+export { envoyFilterRemovesFilter } from './envoy-filter-removes-filter.ts';
 export { faultInLastStage } from './fault-in-last-stage.ts';
 export { ineffectiveRouteForGrpc } from './ineffective-route-for-grpc.ts';
 export { invalidDuration } from './invalid-duration.ts';

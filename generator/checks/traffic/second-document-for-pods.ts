@@ -2,9 +2,11 @@ import { isInAddition, placeOf, titleOf } from '../../picture/document-names.ts'
 import { selectorOf, selects } from '../../picture/label-selectors.ts';
 import { picturesOf } from '../../picture/picture.ts';
 import { podsWith } from '../../picture/pods.ts';
-import type { RenderedDocument } from '../../picture/rendered-document.ts';
+import { deletedNames, type RenderedDocument, type RenderedFleet } from '../../picture/rendered-document.ts';
+import { telemetry } from '../../render/telemetry.ts';
 import type { Finding } from '../check.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
+import { instanceView } from '../support/instance-view.ts';
 
 const kinds: readonly string[] = ['Sidecar', 'Telemetry'];
 
@@ -31,8 +33,8 @@ export const secondDocumentForPods = defineRenderedCheck({
         return own.flatMap((pod) => {
           const isOwn = document.origin === 'patched' && document.service === pod.service?.name;
           // A rendered document of the service itself; one that a patch has changed is in the list.
-          if (document.kind === 'Sidecar' && pod.service && !isOwn)
-            return [`the Sidecar of ${pod.service.name}`];
+          if (pod.service && !isOwn && isRendered(document.kind, pod.service.name, name, rendered))
+            return [`the ${document.kind} of ${pod.service.name}`];
           const other = all.slice(0, index).find((each) => isFor(each, document, name, pod.labels));
           return other ? [titleOf(other)] : [];
         });
@@ -49,6 +51,15 @@ export const secondDocumentForPods = defineRenderedCheck({
     }
   },
 });
+
+/** True if the generator renders a document of the kind for a service in a cluster, and no patch deletes it. */
+function isRendered(kind: string, service: string, cluster: string, rendered: RenderedFleet): boolean {
+  const here = rendered.fleet.clusters.find(({ name }) => name === cluster);
+  const instance = here?.instances.find((each) => each.service.name === service);
+  if (!here || !instance) return false;
+  if (deletedNames(rendered, kind, cluster).has(`${instance.service.namespace}/${service}`)) return false;
+  return kind === 'Sidecar' || telemetry.render(instanceView(here, instance)).length > 0;
+}
 
 /** A second document without a selector, for all pods of its namespace. */
 function* secondDefault(document: RenderedDocument, before: readonly RenderedDocument[]): Iterable<Finding> {
