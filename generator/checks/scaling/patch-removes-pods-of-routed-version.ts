@@ -1,5 +1,6 @@
 import type { Place } from '../../diagnostics/diagnostic.ts';
 import { mapAt, numberAt, textAt } from '../../lang/at-path.ts';
+import type { Instance } from '../../load/workspace.ts';
 import { isInAddition } from '../../picture/document-names.ts';
 import { selects } from '../../picture/label-selectors.ts';
 import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
@@ -55,7 +56,7 @@ function* withoutPods(
   for (const instance of workspace.instances) {
     if (instance.name !== document.service || !document.clusters.includes(instance.cluster.spec.name))
       continue;
-    const uses = usesOfVersions(instance).filter(
+    const uses = [...usesOfVersions(instance), ...usesOfOnlyVersion(instance, workspace)].filter(
       ({ version }) => `${instance.name}-${version}` === document.name,
     );
     const [first] = uses;
@@ -75,3 +76,23 @@ const replaces = (other: RenderedDocument, { service, namespace, name }: Rendere
   other.namespace === namespace &&
   (textAt(other.value, 'spec', 'workloadRef', 'name') === name ||
     selects({ app: service, version }, mapAt(other.value, 'spec', 'template', 'metadata', 'labels')));
+
+/** The calls of a service with one version, which needs no weight: of the services there that declare calls to it. */
+function usesOfOnlyVersion(instance: Instance, { instances }: RenderedFleet['workspace']) {
+  const [version, ...others] = Object.keys(instance.own.versions);
+  if (version === undefined || others.length > 0) return [];
+  return instances.flatMap(({ name, cluster, spec, at }) => {
+    const index = (spec.calls ?? []).findIndex(({ service }) => service === instance.name);
+    return index < 0 || cluster !== instance.cluster
+      ? []
+      : [
+          {
+            version,
+            what: `the calls of ${name}`,
+            key: 'the call',
+            remedy: `remove the call from the spec of ${name}`,
+            at: at(['calls', index, 'service']),
+          },
+        ];
+  });
+}

@@ -1,5 +1,8 @@
 import type { Place } from '../../diagnostics/diagnostic.ts';
+import { valueAt } from '../../lang/at-path.ts';
 import { quantityOf } from '../../model/quantity.ts';
+import { isInAddition } from '../../picture/document-names.ts';
+import { allContainers } from '../../picture/pod-templates.ts';
 import { defineCheck, type Finding, type SettingsSource, settingsSources } from '../check.ts';
 import { specContainers } from '../support/spec-containers.ts';
 
@@ -22,6 +25,19 @@ export const implausibleResourceAmount = defineCheck({
         const found = problemOf(resource, written, at);
         if (found) yield found;
       }
+    }
+  },
+  *runDocuments(rendered) {
+    for (const { pod, value, path } of allContainers(rendered)) {
+      if (pod.document.origin === 'generated') continue;
+      for (const kind of ['requests', 'limits'])
+        for (const resource of ['cpu', 'memory'] as const) {
+          const written = valueAt(value, ['resources', kind, resource]);
+          if (typeof written !== 'string' && typeof written !== 'number') continue;
+          const at = pod.document.at([...path, 'resources', kind, resource]);
+          const found = isInAddition(at) ? problemOf(resource, written, at) : undefined;
+          if (found) yield found;
+        }
     }
   },
 });

@@ -1,5 +1,8 @@
-import { suggestion } from '../../diagnostics/suggestion.ts';
+import { suggest, suggestion } from '../../diagnostics/suggestion.ts';
+import { listAt, textAt } from '../../lang/at-path.ts';
 import { grouped } from '../../lang/grouped.ts';
+import { containerTitle, isInAddition, placeOf } from '../../picture/document-names.ts';
+import { allContainers } from '../../picture/pod-templates.ts';
 import { defineCheck, settingsSources } from '../check.ts';
 import { together } from '../support/places.ts';
 import { sideContainers } from '../support/spec-containers.ts';
@@ -34,6 +37,32 @@ export const unknownVolumeInMount = defineCheck({
             ? { fixes }
             : { related: others.map(({ container, at }) => ({ message: container, at })) }),
           missingIn: service,
+        };
+      }
+    }
+  },
+  *runDocuments(rendered) {
+    for (const container of allContainers(rendered)) {
+      const { document, spec } = container.pod;
+      if (document.origin === 'generated') continue;
+      const known = [
+        ...listAt(spec, 'volumes').map((volume) => textAt(volume, 'name')),
+        ...listAt(document.value, 'spec', 'volumeClaimTemplates').map((claim) =>
+          textAt(claim, 'metadata', 'name'),
+        ),
+      ].filter((name) => name !== undefined);
+      for (const [index, mount] of listAt(container.value, 'volumeMounts').entries()) {
+        const name = textAt(mount, 'name');
+        const path = [...container.path, 'volumeMounts', index];
+        const at = placeOf(document, [...path, 'name'], path);
+        if (name === undefined || known.includes(name) || !isInAddition(at)) continue;
+        yield {
+          message: `${containerTitle(container)} mounts the volume ${name}, but the pods have no volume of this name`,
+          at,
+          hint:
+            known.length === 0
+              ? 'add it to volumes of the pods, beside containers'
+              : suggest(name, known, 'volumes'),
         };
       }
     }
