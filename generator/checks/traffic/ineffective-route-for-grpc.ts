@@ -6,7 +6,7 @@ import { isForSidecars } from '../../picture/mesh-hosts.ts';
 import { picturesOf } from '../../picture/picture.ts';
 import { isOverHttp2 } from '../../picture/port-protocols.ts';
 import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
-import { httpRoutesOf } from '../../picture/routes.ts';
+import { type HttpRoute, httpRoutesOf } from '../../picture/routes.ts';
 import { usersOf } from '../../picture/visibility.ts';
 import type { Finding } from '../check.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
@@ -18,8 +18,9 @@ export const ineffectiveRouteForGrpc = defineRenderedCheck({
   severity: 'error',
   title: 'A route does to gRPC calls what gRPC does not have',
   explanation:
-    'Istio uses tcp and tls routes of a VirtualService only for ports that are neither HTTP nor gRPC: for a gRPC port they have no effect. A redirect is an answer of HTTP that gRPC clients do not follow. A rewrite of the path to one that no proto has calls a method that does not exist: UNIMPLEMENTED.',
-  source: 'Istio, VirtualService: tcp, tls, HTTPRedirect and HTTPRewrite; gRPC over HTTP2: Responses',
+    'Istio uses tcp and tls routes of a VirtualService only for ports that are neither HTTP nor gRPC: for a gRPC port they have no effect. A redirect is an answer of HTTP that gRPC clients do not follow. A directResponse with status 200 has no grpc-status: clients report an error. A rewrite of the path to one that no proto has calls a method that does not exist: UNIMPLEMENTED.',
+  source:
+    'Istio, VirtualService: tcp, tls, HTTPRedirect, HTTPDirectResponse and HTTPRewrite; gRPC over HTTP2: Responses',
   *run(rendered) {
     for (const document of rendered.documents)
       if (document.kind === 'VirtualService' && document.origin !== 'generated') {
@@ -79,7 +80,7 @@ const takesGrpc = (...input: Parameters<typeof protocolsOf>): boolean =>
 function* changedPaths(document: RenderedDocument, rendered: RenderedFleet): Iterable<Finding> {
   const paths = knownPaths(rendered.workspace.protos);
   for (const { value, path, targets, title, matches } of httpRoutesOf(document)) {
-    if (value['redirect'] === undefined && value['rewrite'] === undefined) continue;
+    if (['redirect', 'rewrite', 'directResponse'].every((key) => value[key] === undefined)) continue;
     const isOfMethods =
       matches.length > 0 &&
       matches.every(
@@ -92,14 +93,22 @@ function* changedPaths(document: RenderedDocument, rendered: RenderedFleet): Ite
         at: atRedirect,
         hint: 'write route, with the destination of the calls',
       };
+    const atAnswer = placeOf(document, [...path, 'directResponse'], path);
+    const isAnswer = value['directResponse'] !== undefined && isOfMethods && isInAddition(atAnswer);
+    if (isAnswer && numberAt(value, 'directResponse', 'status') === 200)
+      yield {
+        message: `${titleOf(document)}: ${title} answers gRPC calls with status 200 of HTTP and without grpc-status: clients report an error`,
+        at: atAnswer,
+        hint: 'write route, with the destination of the calls',
+      };
     const uri = textAt(value, 'rewrite', 'uri');
     const hosts = targets.map(({ host }) => host);
     const ports = targets.flatMap(({ port }) => port ?? []);
     const at = placeOf(document, [...path, 'rewrite', 'uri'], [...path, 'rewrite'], path);
     // A route for a path of HTTP is not about gRPC.
     if (uri === undefined || !isInAddition(at) || (matches.length > 0 && !isOfMethods)) continue;
-    if ([...paths].some((one) => one.startsWith(uri)) || !takesGrpc(hosts, ports, document, rendered))
-      continue;
+    const isPath = isExact(matches) ? paths.has(uri) : [...paths].some((one) => one.startsWith(uri));
+    if (isPath || !takesGrpc(hosts, ports, document, rendered)) continue;
     yield {
       message: `${titleOf(document)}: ${title} rewrites the path to ${uri}, which no proto has`,
       at,
@@ -107,3 +116,10 @@ function* changedPaths(document: RenderedDocument, rendered: RenderedFleet): Ite
     };
   }
 }
+
+/**
+ * True if every match is for one path: a rewrite replaces it as a whole.
+ * Source: Istio, HTTPRewrite.uri.
+ */
+const isExact = (matches: HttpRoute['matches']): boolean =>
+  matches.length > 0 && matches.every(({ uri }) => uri?.kind === 'exact');
