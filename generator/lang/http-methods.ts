@@ -1,5 +1,7 @@
-/** Source: RFC 9110, 9.3, and RFC 5789. */
-const httpMethods = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH'];
+/** The methods of HTTP. Source: RFC 9110, 9.3, and RFC 5789. */
+export const httpMethods: readonly string[] = [
+  ...['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH'],
+];
 
 /**
  * The methods of HTTP that are meant by a condition that only methods in lower case fulfil; empty if it fits one in upper

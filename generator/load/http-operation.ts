@@ -164,6 +164,7 @@ export function policyPath({ path }: Pick<HttpOperation, 'path'>): string {
 export function pathProblem({ path }: Pick<HttpOperation, 'path'>): string | undefined {
   const segments = segmentsOf(path);
   if (segments.slice(0, -1).includes(rest)) return '{**} is only allowed as the last segment';
+  if (segments.slice(0, -1).includes('')) return 'it has an empty segment, "//"';
   const odd = segments.find((segment) => segment !== one && segment !== rest && /[{}*?#]/.test(segment));
   if (odd === undefined) return undefined;
   if (/[?#]/.test(odd)) return 'the path has a query or a fragment, which Istio does not match';

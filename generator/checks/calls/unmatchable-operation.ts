@@ -1,3 +1,5 @@
+import { suggest } from '../../diagnostics/suggestion.ts';
+import { httpMethods } from '../../lang/http-methods.ts';
 import { hidingOperations, operationsOf, operationTitle, pathProblem } from '../../load/http-operation.ts';
 import { httpServiceName, servedBy } from '../../load/proto-index.ts';
 import { defineCheck } from '../check.ts';
@@ -9,7 +11,7 @@ export const unmatchableOperation = defineCheck({
   severity: 'error',
   title: 'No request can match an operation of an HTTP server',
   explanation:
-    'A request that matches several operations is a request of the most specific one: segment by segment, a text precedes {*}, and {*} precedes {**}; for one path, fewer HTTP methods precede more. An operation whose requests all belong to others never gets one, and its settings and permissions have no effect. Istio rejects a template with {**} before the last segment, or with other characters in the segment of a {*}. An operation must not have the name of a method of the same service.',
+    'A request that matches several operations is a request of the most specific one: segment by segment, a text precedes {*}, and {*} precedes {**}; for one path, fewer HTTP methods precede more. An operation whose requests all belong to others never gets one, and its settings and permissions have no effect. Istio rejects a template with {**} before the last segment, or with other characters in the segment of a {*}, and no client sends a method that HTTP does not have. An operation must not have the name of a method of the same service.',
   source: 'Istio, AuthorizationPolicy: Operation.paths; pkg/config/security (CheckValidPathTemplate)',
   *run({ services, protos = {} }) {
     for (const { spec, at } of services) {
@@ -22,6 +24,13 @@ export const unmatchableOperation = defineCheck({
       );
       for (const operation of all) {
         const place = at(['http', 'operations', operation.name]);
+        const unknown = operation.methods.find((method) => !httpMethods.includes(method));
+        if (unknown !== undefined)
+          yield {
+            message: `${unknown} of ${operation.name} is not a method of HTTP`,
+            at: place,
+            hint: suggest(unknown, httpMethods, 'methods'),
+          };
         const problem = pathProblem(operation);
         const hiding = problem === undefined ? hidingOperations(operation, all) : undefined;
         if (problem !== undefined)
