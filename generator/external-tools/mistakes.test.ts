@@ -98,14 +98,6 @@ patch:
     [`MESH611 ${patch}:4:1`, 'Widget has no field '],
   ],
   [
-    'an operation that kustomize refuses, in one of two patches',
-    {
-      [patch]: 'target: { kind: Deployment, name: orders }\npatch:\n  - { op: add, path: "", value: 1 }\n',
-      'services/orders/patches/other.yaml': document('v1', 'Service', 'orders', ''),
-    },
-    [`MESH603 ${patch}:3:22`, 'doc is missing path: ""'],
-  ],
-  [
     'a key that metadata does not have',
     {
       'schemas/widget.yaml': widgetDefinition,
@@ -114,11 +106,6 @@ patch:
         'apiVersion: example.com/v1\nkind: Widget\nmetadata:\n  name: more\n  label: { team: orders }\n',
     },
     [`MESH611 ${patch}:5:3`, 'Widget has no field metadata.label'],
-  ],
-  [
-    'a number that JSON does not have',
-    { [patch]: document('apps/v1', 'Deployment', 'orders', 'spec: { minReadySeconds: .nan }') },
-    [`MESH603 ${patch}:1:1`, 'the document: json: unsupported value: NaN'],
   ],
 ];
 

@@ -97,7 +97,7 @@ test('a file with several patches is one file of the base, with a transformer fo
 
 test('each patch of a file has findings at its own lines, and needs its own reason to delete', async () => {
   const deletion = (kind: string, reason: string) =>
-    `${reason}$patch: delete\napiVersion: policy/v1\nkind: ${kind}\nmetadata: { name: stock }\n`;
+    `${reason}$patch: delete\napiVersion: ${kind === 'Service' ? 'v1' : 'policy/v1'}\nkind: ${kind}\nmetadata: { name: stock }\n`;
   const wrong =
     'target: { kind: Deployment, name: stock }\npatch:\n  - { op: remove, path: /spec/nothing }\n';
   const printed = await diagnosticsOf(

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { httpConditions } from '../model/retry.ts';
 import { schemas } from '../schema/index.ts';
 import { retryConditions } from '../schema/settings/traffic.ts';
 import { valuesOf } from './schema-arbitrary.ts';
@@ -9,15 +10,18 @@ export type Specs = Readonly<Record<string, unknown>>;
 
 const names = ['alpha', 'beta', 'gamma'] as const;
 
-/** Limits that cover each of the requests, including the default ones. */
+/**
+ * Limits that cover each of the requests, including the default ones. They are texts: where kustomize merges a number into
+ * a quantity, it writes a text, which Kubernetes reads alike.
+ */
 const resources = fc.record(
   {
     requests: fc.record(
-      { cpu: fc.constantFrom('50m', 0.1), memory: fc.constantFrom('64Mi', '128Mi') },
+      { cpu: fc.constantFrom('50m', '100m'), memory: fc.constantFrom('64Mi', '128Mi') },
       { requiredKeys: [] },
     ),
     limits: fc.record(
-      { cpu: fc.constantFrom('1', 2, '1500m'), memory: fc.constantFrom('256Mi', '1Gi') },
+      { cpu: fc.constantFrom('1', '2', '1500m'), memory: fc.constantFrom('256Mi', '1Gi') },
       { requiredKeys: [] },
     ),
   },
@@ -32,7 +36,10 @@ const retries = fc.oneof(
     {
       attempts: fc.integer({ min: 1, max: 3 }),
       perTryTimeout: fc.constantFrom('100ms', '250ms'),
-      retryOn: fc.subarray([...retryConditions], { minLength: 1 }),
+      retryOn: fc.subarray(
+        retryConditions.filter((condition) => !httpConditions.includes(condition)),
+        { minLength: 1 },
+      ),
       nonIdempotent: fc.constant('allow'),
     },
     { requiredKeys: ['attempts', 'retryOn', 'nonIdempotent'] },

@@ -62,7 +62,7 @@ describe('check --watch', () => {
     const root = temporaryRepository();
     const { prints, child } = watching(root);
     await prints(fine);
-    writeInto(root, orders, sound.slice(0, 70));
+    writeInto(root, orders, sound.slice(0, 30));
     await prints('MESH202');
     writeInto(root, orders, '');
     await prints('MESH107');

@@ -1,6 +1,6 @@
 import type { Path } from '../../diagnostics/source-file.ts';
 import { suggest } from '../../diagnostics/suggestion.ts';
-import { textAt } from '../../lang/at-path.ts';
+import { textAt, valueAt } from '../../lang/at-path.ts';
 import { scheduleMacros, scheduleProblem } from '../../lang/cron-schedule.ts';
 import { podPathOf } from '../../picture/pod-templates.ts';
 import type { RenderedDocument } from '../../picture/rendered-document.ts';
@@ -27,9 +27,11 @@ export const invalidJob = defineRenderedCheck({
 
 function* mistakesIn(document: RenderedDocument): Iterable<PlacedMistake> {
   const { kind, value } = document;
-  const path: Path = [...(podPathOf(document) ?? []), 'spec', 'restartPolicy'];
+  const pod: Path = [...(podPathOf(document) ?? []), 'spec'];
+  const path: Path = [...pod, 'restartPolicy'];
   const policy = textAt(value, ...path);
-  if (policy !== 'OnFailure' && policy !== 'Never')
+  // The schema reports a job without a template for its pods.
+  if (valueAt(value, pod) !== undefined && policy !== 'OnFailure' && policy !== 'Never')
     yield {
       path,
       message:
