@@ -1,8 +1,9 @@
-import { listAt, mapAt, numberAt, textAt } from '../lang/at-path.ts';
+import { listAt, mapAt, textAt } from '../lang/at-path.ts';
 import { isMap, type PlainMap } from '../lang/plain-map.ts';
 import type { ExistingDocument } from './document.ts';
 import type { ExistingInstance } from './inventory.ts';
 import { mainContainer } from './lift/container.ts';
+import { portNumber } from './lift/ports.ts';
 
 /**
  * A Deployment with the names that the rendered one has for the same things: its container, ports of probes, variables
@@ -35,18 +36,14 @@ export function aligned(
 
 /** Probes may name a port of the container; the rendered ones have its number. */
 function withPortNumbers(container: PlainMap): PlainMap {
-  const ports = listAt(container, 'ports').filter(isMap);
-  const numberOf = (port: unknown) =>
-    numberAt(
-      ports.find((each) => each['name'] === port),
-      'containerPort',
-    ) ?? port;
   const probes = ['startupProbe', 'readinessProbe', 'livenessProbe'].flatMap((key): [string, unknown][] => {
     const probe = container[key];
     if (!isMap(probe)) return [];
     const actions = ['httpGet', 'tcpSocket', 'grpc'].flatMap((action): [string, unknown][] => {
       const value = probe[action];
-      return isMap(value) ? [[action, { ...value, port: numberOf(value['port']) }]] : [];
+      return isMap(value)
+        ? [[action, { ...value, port: portNumber(value['port'], container) ?? value['port'] }]]
+        : [];
     });
     return [[key, { ...probe, ...Object.fromEntries(actions) }]];
   });

@@ -1,12 +1,13 @@
 import { mapAt, textAt, textsAt } from '../lang/at-path.ts';
-import { type ExistingDocument, selects, titleOf } from './document.ts';
-import { type Inventory, labelsOfPods } from './inventory.ts';
+import { type ExistingDocument, titleOf } from './document.ts';
+import type { Inventory } from './inventory.ts';
 import { isGatewayOf, isMutual } from './lift/gateways.ts';
 import {
   autoscalerOf,
   destinationRulesOf,
   peerAuthenticationsOf,
   policiesOf,
+  selectsPods,
   virtualServicesOf,
 } from './related.ts';
 import { configMapKey } from './used-config-maps.ts';
@@ -90,31 +91,21 @@ const isGateway = (document: ExistingDocument, inventory: Inventory): boolean =>
   (document.kind === 'VirtualService' &&
     inventory.instances.some((instance) => isGatewayOf(document, instance, inventory)));
 
-/** Sidecars, NetworkPolicies and PodDisruptionBudgets of imported pods, and STRICT for a whole namespace. */
-function isReplaced(
-  { kind, cluster, namespace, value }: ExistingDocument,
-  { instances }: Inventory,
-): boolean {
+/** Kinds of which a spec renders its own document for the pods of a service. */
+const ofPods = new Set(['Sidecar', 'NetworkPolicy', 'PodDisruptionBudget']);
+
+/** Those for imported pods, and STRICT for a whole namespace. */
+function isReplaced(document: ExistingDocument, { instances }: Inventory): boolean {
+  const { kind, cluster, namespace, value } = document;
   const own = instances.filter((each) => each.cluster === cluster && each.namespace === namespace);
-  const isFor = (selector: unknown) =>
-    own.some((each) => selects({ ...mapAt(selector) }, labelsOfPods(each)));
-  switch (kind) {
-    case 'Sidecar':
-      return isFor(mapAt(value, 'spec', 'workloadSelector', 'labels'));
-    case 'NetworkPolicy':
-      return isFor(mapAt(value, 'spec', 'podSelector', 'matchLabels'));
-    case 'PodDisruptionBudget':
-      return isFor(mapAt(value, 'spec', 'selector', 'matchLabels'));
-    case 'PeerAuthentication':
-      return (
-        own.length > 0 &&
-        Object.keys(mapAt(value, 'spec', 'selector')).length === 0 &&
-        Object.keys(mapAt(value, 'spec', 'portLevelMtls')).length === 0 &&
-        textAt(value, 'spec', 'mtls', 'mode') === 'STRICT'
-      );
-    default:
-      return false;
-  }
+  if (ofPods.has(kind)) return own.some((each) => selectsPods(document, each));
+  return (
+    kind === 'PeerAuthentication' &&
+    own.length > 0 &&
+    Object.keys(mapAt(value, 'spec', 'selector')).length === 0 &&
+    Object.keys(mapAt(value, 'spec', 'portLevelMtls')).length === 0 &&
+    textAt(value, 'spec', 'mtls', 'mode') === 'STRICT'
+  );
 }
 
 /** Kind and name for the report, with the clusters. */

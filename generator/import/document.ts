@@ -1,6 +1,8 @@
+import { isClusterScoped } from '../kustomize/cluster-scoped.ts';
 import { mapAt, textAt } from '../lang/at-path.ts';
 import type { PlainMap } from '../lang/plain-map.ts';
 import { groupOf } from '../model/api-group.ts';
+import { selects as matchesLabels } from '../picture/label-selectors.ts';
 
 /** A document that a cluster has today. */
 export interface ExistingDocument {
@@ -25,27 +27,15 @@ export function existingDocument(
 ): ExistingDocument | undefined {
   const [apiVersion, kind, name] = [textAt(value, 'apiVersion'), textAt(value, 'kind'), nameOf(value)];
   if (apiVersion === undefined || kind === undefined || name === undefined) return undefined;
-  const namespace = textAt(value, 'metadata', 'namespace') ?? (withoutNamespace.has(kind) ? '' : 'default');
+  const namespace = textAt(value, 'metadata', 'namespace') ?? (isWithoutNamespace(value) ? '' : 'default');
   return { cluster, source, group: groupOf(apiVersion), kind, name, namespace, value };
 }
 
 const nameOf = (value: PlainMap): string | undefined => textAt(value, 'metadata', 'name');
 
-/** Kinds whose objects belong to a whole cluster. Source: Kubernetes, kubectl api-resources --namespaced=false. */
-const withoutNamespace = new Set([
-  'APIService',
-  'ClusterRole',
-  'ClusterRoleBinding',
-  'CustomResourceDefinition',
-  'GatewayClass',
-  'IngressClass',
-  'MutatingWebhookConfiguration',
-  'Namespace',
-  'PersistentVolume',
-  'PriorityClass',
-  'StorageClass',
-  'ValidatingWebhookConfiguration',
-]);
+/** Kustomize takes custom resources for resources of a namespace, as documents usually are. */
+const isWithoutNamespace = (value: PlainMap): boolean =>
+  isClusterScoped(value) || value['kind'] === 'GatewayClass';
 
 /** Kind and name for people: `Deployment shop/cart`. */
 export const titleOf = ({ kind, name, namespace }: Omit<ExistingDocument, 'value'>): string =>
@@ -56,7 +46,5 @@ export const podLabelsOf = ({ value }: Pick<ExistingDocument, 'value'>): PlainMa
   mapAt(value, 'spec', 'template', 'metadata', 'labels');
 
 /** True if labels fulfil a selector; an empty selector selects nothing here. */
-export function selects(selector: PlainMap, labels: PlainMap): boolean {
-  const entries = Object.entries(selector);
-  return entries.length > 0 && entries.every(([key, value]) => labels[key] === value);
-}
+export const selects = (selector: PlainMap, labels: PlainMap): boolean =>
+  Object.keys(selector).length > 0 && matchesLabels(selector, labels);

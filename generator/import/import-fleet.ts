@@ -5,6 +5,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { State } from '../history/state.ts';
 import { overlayBuild } from '../kustomize/overlay-builds.ts';
 import { createDraft } from '../landing/proposal.ts';
+import type { ProtoIndex } from '../load/proto-index.ts';
 import { loadValidators } from '../load/validators.ts';
 import { isComplete, resolveFleet } from '../model/resolve.ts';
 import { stateOfWorkTree } from '../pipeline/load-state.ts';
@@ -79,11 +80,10 @@ export async function importFleet(
   requireNewNames(inventory, before);
   const protos = protoFiles(root, request.protos);
   const fleet = withForeignProtos(root, before.workspace.fleet, protos);
-  const index = await withDraft(root, new Map([...protos, ...fleet]), async (state) => {
-    const compiled = state.workspace.protos;
-    if (!compiled) throw new Failure(`protos/ does not compile${firstMessage(state)}`);
-    return compiled;
-  });
+  const index =
+    protos.size === 0
+      ? compiledProtos(before)
+      : await withDraft(root, new Map([...protos, ...fleet]), compiledProtos);
   const specs = specsOf({
     inventory,
     protos: index,
@@ -95,16 +95,16 @@ export async function importFleet(
   for (const { document, others } of repeated)
     specs.notes.add(document.name, repetitionText(document, others));
   const files = new Map([...protos, ...fleet, ...specFiles(specs, clusters)]);
-  const compared = await withDraft(root, files, (state) => compareIn(state, inventory));
+  const compared = await withDraft(root, files, (state) => ({
+    ...compareIn(state, inventory),
+    ...validityOf(state),
+  }));
   const claimed = claimedIn(inventory, new Set(specs.externals.keys()), configMapsInSpecs(inventory));
   const left = documents.filter((each) => !claimed.lifted.has(each) && !claimed.replaced.has(each));
   const extra = extraFiles(together(left), inventory);
   const additions = [...patchFiles(compared.comparisons, inventory), ...extra.files];
   const all = new Map([...files, ...additions.map(({ path, text }): [string, string] => [path, text])]);
-  const final = await withDraft(root, all, (state) => ({
-    diagnostics: state.diagnostics,
-    isValid: state.isValid,
-  }));
+  const final = additions.length === 0 ? {} : await withDraft(root, all, validityOf);
   return {
     inventory,
     specs,
@@ -145,6 +145,17 @@ async function withDraft<Result>(
   } finally {
     draft.remove();
   }
+}
+
+const validityOf = ({ diagnostics, isValid }: State): Pick<FleetImport, 'diagnostics' | 'isValid'> => ({
+  diagnostics,
+  isValid,
+});
+
+function compiledProtos(state: State): ProtoIndex {
+  const { protos } = state.workspace;
+  if (!protos) throw new Failure(`protos/ does not compile${firstMessage(state)}`);
+  return protos;
 }
 
 const firstMessage = ({ diagnostics }: State): string =>

@@ -1,4 +1,5 @@
 import { listAt, mapAt, textAt, textsAt } from '../lang/at-path.ts';
+import { shortNames } from '../model/method-names.ts';
 import { type CallContext, type Callee, type FoundAccess, readPolicies } from './calls.ts';
 import { podLabelsOf } from './document.ts';
 import type { ExistingInstance, Inventory } from './inventory.ts';
@@ -21,7 +22,6 @@ import {
   virtualServicesOf,
 } from './related.ts';
 import { ruleNotes } from './rule-notes.ts';
-import { shortNames } from './short-names.ts';
 
 /** What an instance is lifted with. */
 export interface LiftContext {

@@ -1,4 +1,6 @@
 import { mapAt, textAt, textsAt } from '../lang/at-path.ts';
+import { selectorOf } from '../picture/label-selectors.ts';
+import { isForSidecars } from '../picture/mesh-hosts.ts';
 import { type ExistingDocument, selects } from './document.ts';
 import { type ExistingInstance, type Inventory, labelsOfPods } from './inventory.ts';
 
@@ -23,15 +25,9 @@ export function namesService(
 export const virtualServicesOf = (instance: ExistingInstance, inventory: Inventory): ExistingDocument[] =>
   ofKind('VirtualService', instance, inventory).filter(
     (document) =>
-      isForMesh(document) &&
+      isForSidecars(document.value) &&
       textsAt(document.value, 'spec', 'hosts').some((host) => namesService(host, document, instance)),
   );
-
-/** True for routes of sidecars. Source: Istio, VirtualService.gateways: the default is `mesh`. */
-export function isForMesh({ value }: ExistingDocument): boolean {
-  const gateways = textsAt(value, 'spec', 'gateways');
-  return gateways.length === 0 || gateways.includes('mesh');
-}
 
 /** The DestinationRules of an instance for all callers. */
 export const destinationRulesOf = (instance: ExistingInstance, inventory: Inventory): ExistingDocument[] =>
@@ -49,13 +45,14 @@ const rulesForHost = (instance: ExistingInstance, inventory: Inventory): Existin
 const isForSomeCallers = ({ value }: ExistingDocument): boolean =>
   Object.keys(mapAt(value, 'spec', 'workloadSelector')).length > 0;
 
-/** The documents of a kind that select the pods of an instance by `spec.selector.matchLabels`. */
+/** True if a document selects the pods of an instance by their labels, and not all pods of a namespace. */
+export const selectsPods = (document: ExistingDocument, instance: ExistingInstance): boolean =>
+  document.namespace === instance.namespace &&
+  selects(selectorOf(document)?.labels ?? {}, labelsOfPods(instance));
+
+/** The documents of a kind that select the pods of an instance. */
 const selecting = (kind: string, instance: ExistingInstance, inventory: Inventory): ExistingDocument[] =>
-  ofKind(kind, instance, inventory).filter(
-    ({ namespace, value }) =>
-      namespace === instance.namespace &&
-      selects(mapAt(value, 'spec', 'selector', 'matchLabels'), labelsOfPods(instance)),
-  );
+  ofKind(kind, instance, inventory).filter((document) => selectsPods(document, instance));
 
 /** The AuthorizationPolicies for the pods of an instance alone. */
 export const policiesOf = (instance: ExistingInstance, inventory: Inventory): ExistingDocument[] =>

@@ -3,6 +3,7 @@ import { textAt } from '../lang/at-path.ts';
 import { grouped } from '../lang/grouped.ts';
 import type { Validators } from '../load/compile-validators.ts';
 import { methodPath, type ProtoIndex, servicesNamed } from '../load/proto-index.ts';
+import { shortNames } from '../model/method-names.ts';
 import { acceptedBy } from './accepted.ts';
 import { CallCollection, type CallContext, type Callee, readAddresses, readObserved } from './calls.ts';
 import { externalsOf } from './externals.ts';
@@ -17,7 +18,6 @@ import type { ObservedCall } from './metrics.ts';
 import { namespaceSettings } from './namespaces.ts';
 import { Notes } from './notes.ts';
 import { servedBy } from './served.ts';
-import { shortNames } from './short-names.ts';
 import { startValuesOf } from './variables.ts';
 
 /** What an import is made from. */

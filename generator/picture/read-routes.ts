@@ -60,8 +60,14 @@ export function readRoutes(virtualService: PlainMap, context: RoutesContext): Ro
 
 type Handling = Omit<Route, 'name' | 'paths' | 'metadata' | 'callers' | 'conditions'>;
 
-function handlingOf(route: PlainMap, namespace: string, context: RoutesContext): Handling {
+/** The time limit of a route; undefined for none. No time is no limit. Source: Istio, HTTPRoute.timeout. */
+export function timeoutOf(route: PlainMap): string | undefined {
   const timeout = textAt(route, 'timeout');
+  return timeout === undefined || /^0+(?:\.0+)?\D*$/.test(timeout) ? undefined : timeout;
+}
+
+function handlingOf(route: PlainMap, namespace: string, context: RoutesContext): Handling {
+  const timeout = timeoutOf(route);
   const authority = textAt(route, 'rewrite', 'authority');
   const requestHeaders = headersOf(mapAt(route, 'headers', 'request'));
   const responseHeaders = headersOf(mapAt(route, 'headers', 'response'));
@@ -70,8 +76,7 @@ function handlingOf(route: PlainMap, namespace: string, context: RoutesContext):
   return {
     shares: sharesOf(listAt(route, 'route'), namespace, context),
     policy: {
-      // No time is no limit. Source: Istio, HTTPRoute.timeout.
-      ...(timeout === undefined || /^0+(?:\.0+)?\D*$/.test(timeout) ? {} : { timeout }),
+      ...(timeout === undefined ? {} : { timeout }),
       retries: retriesOf(route['retries']),
     },
     mirrors: mirrorsOf(route, namespace, context),

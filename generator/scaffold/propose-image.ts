@@ -5,6 +5,7 @@ import { didYouMean, listed } from '../diagnostics/suggestion.ts';
 import type { State } from '../history/state.ts';
 import type { Proposal } from '../landing/proposal.ts';
 import { methodPath, type ProtoIndex, servicesNamed } from '../load/proto-index.ts';
+import { shortNames } from '../model/method-names.ts';
 import { requireService } from '../promotion/instances.ts';
 import { firstClusters } from '../promotion/stages.ts';
 import { entryFiles, fleetText, promotionOf } from './entries.ts';
@@ -136,12 +137,10 @@ function requireProto(name: string, protos: ProtoIndex): void {
   );
 }
 
-/** The methods of some gRPC services as calls name them: short, unless two services have a method of this name. */
+/** The methods of some gRPC services as calls name them. */
 function methodNames(services: readonly ProtoIndex[string][]): string[] {
-  const all = services.flatMap(({ name, methods }) =>
-    methods.map((method) => ({ name, method: method.name })),
+  const paths = services.flatMap(({ name, methods }) =>
+    methods.map((method) => methodPath(name, method.name)),
   );
-  return all.map(({ name, method }) =>
-    all.filter((each) => each.method === method).length > 1 ? methodPath(name, method) : method,
-  );
+  return shortNames(paths, paths);
 }

@@ -27,7 +27,7 @@ export function portsOf(service: ExistingDocument | undefined, container: PlainM
     .filter((port) => (port['protocol'] ?? 'TCP') === 'TCP')
     .map((port): ExistingPort => {
       const number = numberAt(port, 'port') ?? 0;
-      const target = targetOf(port['targetPort'] ?? number, container);
+      const target = portNumber(port['targetPort'] ?? number, container) ?? 0;
       const name = textAt(port, 'name') ?? '';
       const declared = textAt(port, 'appProtocol') ?? name.split('-')[0] ?? '';
       const known = prefixes.find((prefix) => prefix === declared.toLowerCase());
@@ -39,10 +39,11 @@ export function portsOf(service: ExistingDocument | undefined, container: PlainM
 
 const isHttp = (protocol: string): boolean => protocol === 'http' || protocol === 'http2';
 
-function targetOf(target: unknown, container: PlainMap): number {
-  if (typeof target === 'number') return target;
-  const named = listAt(container, 'ports').find((port) => isMap(port) && port['name'] === target);
-  return numberAt(named, 'containerPort') ?? 0;
+/** The number of a port of a container that is given by its number or its name; undefined for an unknown name. */
+export function portNumber(port: unknown, container: PlainMap): number | undefined {
+  if (typeof port === 'number') return port;
+  const named = listAt(container, 'ports').find((each) => isMap(each) && each['name'] === port);
+  return numberAt(named, 'containerPort');
 }
 
 const isProbedByGrpc = (container: PlainMap, port: number): boolean =>

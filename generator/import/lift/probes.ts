@@ -1,5 +1,6 @@
-import { listAt, mapAt, numberAt, textAt, textsAt } from '../../lang/at-path.ts';
+import { mapAt, numberAt, textAt, textsAt } from '../../lang/at-path.ts';
 import { isMap, type PlainMap } from '../../lang/plain-map.ts';
+import { portNumber } from './ports.ts';
 import { present, type Settings } from './settings.ts';
 
 const probeNames = ['startupProbe', 'readinessProbe', 'livenessProbe'] as const;
@@ -21,11 +22,16 @@ function probeOf(probe: PlainMap, container: PlainMap): Settings {
   const http = probe['httpGet'];
   const tcp = probe['tcpSocket'];
   const action = isMap(grpc)
-    ? { grpc: present({ port: portOf(grpc, container), service: textAt(grpc, 'service') || undefined }) }
+    ? {
+        grpc: present({
+          port: portNumber(grpc['port'], container),
+          service: textAt(grpc, 'service') || undefined,
+        }),
+      }
     : isMap(http)
-      ? { httpGet: present({ path: textAt(http, 'path') ?? '/', port: portOf(http, container) }) }
+      ? { httpGet: present({ path: textAt(http, 'path') ?? '/', port: portNumber(http['port'], container) }) }
       : isMap(tcp)
-        ? { tcpSocket: present({ port: portOf(tcp, container) }) }
+        ? { tcpSocket: present({ port: portNumber(tcp['port'], container) }) }
         : isMap(probe['exec'])
           ? { exec: { command: textsAt(probe, 'exec', 'command') } }
           : undefined;
@@ -44,11 +50,3 @@ function probeOf(probe: PlainMap, container: PlainMap): Settings {
 /** Source: Kubernetes, Configure Liveness, Readiness and Startup Probes. */
 const defaultPeriod = 10;
 const defaultFailures = 3;
-
-/** The number of the port of a probe, which may be the name of a port of the container. */
-function portOf(action: PlainMap, container: PlainMap): number | undefined {
-  const port = action['port'];
-  if (typeof port === 'number') return port;
-  const named = listAt(container, 'ports').find((each) => isMap(each) && each['name'] === port);
-  return numberAt(named, 'containerPort');
-}

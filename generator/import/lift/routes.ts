@@ -1,10 +1,11 @@
 import { listAt, mapAt, numberAt, textAt } from '../../lang/at-path.ts';
 import { isMap, type PlainMap } from '../../lang/plain-map.ts';
+import { timeoutOf } from '../../picture/read-routes.ts';
 import type { ExistingDocument } from '../document.ts';
 import { namesService } from '../related.ts';
 import type { RouteContext } from './route-context.ts';
 import { copiesOf, faultsOf } from './route-copies.ts';
-import { retriesOf, timeoutOf } from './route-policy.ts';
+import { retriesOf } from './route-policy.ts';
 import { present, type Settings } from './settings.ts';
 
 interface Found {

@@ -4,8 +4,8 @@ import { closed, duration } from '../../names.ts';
 /**
  * The conditions on which Envoy can retry a gRPC call. The first three happen before the server has seen the
  * call. reset is a stream that breaks off, or that Envoy ends at perTryTimeout. The others are gRPC status
- * codes that the server, or the network, returned, and the last two are
- * groups of HTTP status codes, for operations of HTTP servers.
+ * codes that the server, or the network, returned, and the last two are groups of HTTP status codes, for
+ * operations of HTTP servers.
  * Source: Envoy, HTTP router filter, x-envoy-retry-on and x-envoy-retry-grpc-on.
  */
 export const retryConditions = [
