@@ -14,6 +14,7 @@ import {
   mapOf,
   maxLabel,
   named,
+  portNumber,
 } from './names.ts';
 import { namespaces } from './namespaces.ts';
 import { overrideOf, type PartialSchema } from './override.ts';
@@ -133,12 +134,9 @@ export const clusterSchema = closed(
       }),
     ),
     dnsPort: Type.Optional(
-      Type.Integer({
-        minimum: 1,
-        maximum: 65535,
-        description:
-          'Port on which the DNS pods of the cluster listen, if it is not 53: NetworkPolicies see the port of the pods, not that of the Service. OpenShift uses 5353. Default: 53.',
-      }),
+      portNumber(
+        'Port on which the DNS pods of the cluster listen, if it is not 53: NetworkPolicies see the port of the pods, not that of the Service. OpenShift uses 5353. Default: 53.',
+      ),
     ),
     namespaces: Type.Optional(namespaces),
     telemetry: Type.Optional(telemetrySchema),

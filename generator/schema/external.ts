@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { closed, dnsLabel, duration, grpcServiceName, mapOf, named } from './names.ts';
+import { closed, dnsLabel, duration, grpcServiceName, mapOf, named, portNumber } from './names.ts';
 import { serverName, subjectAltNames } from './settings/destination/client-tls.ts';
 import { connectionPool } from './settings/destination/connection-pool.ts';
 import { outlierDetection } from './settings/destination/outlier-detection.ts';
@@ -27,8 +27,6 @@ const network = named(
   'An IP address, or a network in CIDR notation.',
   ['192.0.2.10', '192.0.2.0/24'],
 );
-
-const portNumber = (description: string) => Type.Integer({ minimum: 1, maximum: 65535, description });
 
 const protocol = Type.Enum(['GRPC', 'HTTP', 'HTTP2', 'HTTPS', 'TLS', 'TCP'], {
   description:

@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { closed, dnsLabel, mapOf, named } from './names.ts';
+import { closed, dnsLabel, mapOf, named, portNumber } from './names.ts';
 import { labelKey, labelValue } from './settings/workload-names.ts';
 
 /** A host name, or a wildcard for subdomains, with the matching rules of gateways. */
@@ -80,13 +80,7 @@ const gateway = closed(
           'Additional namespaces whose routes the gateway accepts, for routes in extra/ or in another repository. Namespaces of the services exposed through the gateway are always accepted.',
       }),
     ),
-    port: Type.Optional(
-      Type.Integer({
-        minimum: 1,
-        maximum: 65535,
-        description: 'Port that external callers dial. Default: 443.',
-      }),
-    ),
+    port: Type.Optional(portNumber('Port that external callers dial. Default: 443.')),
     tls,
   },
   'A gateway through which external callers reach services.',

@@ -99,6 +99,15 @@ export const httpOperation = named(
   300,
 );
 
+/** A port of TCP. */
+export const portNumber = (description: string, example?: number) =>
+  Type.Integer({
+    minimum: 1,
+    maximum: 65535,
+    ...(example === undefined ? {} : { examples: [example] }),
+    description,
+  });
+
 /** A duration in the syntax that Istio accepts (Go durations). */
 export const duration = named(
   'a duration',

@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { closed, dnsLabel, grpcServiceName, httpOperation, mapOf, named } from './names.ts';
+import { closed, dnsLabel, grpcServiceName, httpOperation, mapOf, named, portNumber } from './names.ts';
 import { settings } from './settings/index.ts';
 
 /** Shape of `services/<name>/service.yaml`: the settings of a service in every cluster. */
@@ -14,19 +14,14 @@ export const serviceSchema = closed(
     grpc: Type.Optional(
       closed(
         {
-          port: Type.Integer({
-            minimum: 1,
-            maximum: 65535,
-            examples: [50051],
-            description: 'Port of the gRPC server, in the Service and, without targetPort, in the pod.',
-          }),
+          port: portNumber(
+            'Port of the gRPC server, in the Service and, without targetPort, in the pod.',
+            50051,
+          ),
           targetPort: Type.Optional(
-            Type.Integer({
-              minimum: 1,
-              maximum: 65535,
-              description:
-                'Port on which the server listens in the pod. Probes and policies use it. Default: port.',
-            }),
+            portNumber(
+              'Port on which the server listens in the pod. Probes and policies use it. Default: port.',
+            ),
           ),
           services: Type.Array(grpcServiceName('A gRPC service.'), {
             minItems: 1,
@@ -40,19 +35,9 @@ export const serviceSchema = closed(
     http: Type.Optional(
       closed(
         {
-          port: Type.Integer({
-            minimum: 1,
-            maximum: 65535,
-            examples: [80],
-            description: 'Port of the HTTP server in the Service: the port that callers dial.',
-          }),
+          port: portNumber('Port of the HTTP server in the Service: the port that callers dial.', 80),
           targetPort: Type.Optional(
-            Type.Integer({
-              minimum: 1,
-              maximum: 65535,
-              examples: [8080],
-              description: 'Port of the HTTP server in the pod. Default: the value of port.',
-            }),
+            portNumber('Port of the HTTP server in the pod. Default: the value of port.', 8080),
           ),
           operations: Type.Optional(
             mapOf(

@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { closed, dnsLabel, mapOf } from './names.ts';
+import { closed, dnsLabel, mapOf, portNumber } from './names.ts';
 
 const providerName = (purpose: string) =>
   Type.String({ minLength: 1, description: purpose, examples: ['prometheus'] });
@@ -11,11 +11,7 @@ const backend = closed(
   {
     service: dnsLabel('The Kubernetes Service that receives the data.', 'otel-collector'),
     namespace: dnsLabel('Namespace of the Service and of its pods.', 'observability'),
-    port: Type.Integer({
-      minimum: 1,
-      maximum: 65535,
-      description: 'Port number, in the Service and in the pod.',
-    }),
+    port: portNumber('Port number, in the Service and in the pod.'),
   },
   'A provider that the proxies reach over the network. Sidecars and NetworkPolicies allow the connection.',
 );

@@ -1,8 +1,6 @@
 import Type from 'typebox';
-import { closed } from '../names.ts';
+import { closed, portNumber } from '../names.ts';
 import { words } from './process.ts';
-
-const port = (description: string) => Type.Integer({ minimum: 1, maximum: 65535, description });
 
 const seconds = (minimum: number, description: string) =>
   Type.Optional(Type.Integer({ minimum, maximum: 3600, description }));
@@ -26,7 +24,7 @@ const probe = (
                   examples: ['liveness'],
                 }),
               ),
-              port: Type.Optional(port('Default: grpc.port, otherwise the first of ports by name.')),
+              port: Type.Optional(portNumber('Default: grpc.port, otherwise the first of ports by name.')),
             },
             'Probes with the gRPC health protocol.',
           ),
@@ -40,14 +38,14 @@ const probe = (
                 description: 'Request path, starting with "/".',
                 examples: ['/healthz'],
               }),
-              port: port('A port name from ports.'),
+              port: portNumber('A port name from ports.'),
             },
             'Probes with an HTTP request. A status from 200 to 399 is a success.',
           ),
         ),
         tcpSocket: Type.Optional(
           closed(
-            { port: Type.Optional(port('Default: grpc.port, otherwise the first of ports by name.')) },
+            { port: Type.Optional(portNumber('Default: grpc.port, otherwise the first of ports by name.')) },
             'Probes by opening a TCP connection.',
           ),
         ),

@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { byteQuantity, closed, imageName, mapOf } from '../names.ts';
+import { byteQuantity, closed, imageName, mapOf, portNumber } from '../names.ts';
 import { configurationSettings } from './configuration.ts';
 import { containerSettings } from './containers.ts';
 import { podSettings } from './pods.ts';
@@ -11,18 +11,9 @@ import { mountPath, portName, volumeName } from './workload-names.ts';
 
 const port = closed(
   {
-    port: Type.Integer({
-      minimum: 1,
-      maximum: 65535,
-      description: 'Port number in the Service and, without targetPort, in the pod.',
-    }),
+    port: portNumber('Port number in the Service and, without targetPort, in the pod.'),
     targetPort: Type.Optional(
-      Type.Integer({
-        minimum: 1,
-        maximum: 65535,
-        description:
-          'Port on which the server listens in the pod. Probes and policies use it. Default: port.',
-      }),
+      portNumber('Port on which the server listens in the pod. Probes and policies use it. Default: port.'),
     ),
     appProtocol: Type.Enum(['grpc', 'http', 'http2', 'https', 'tls', 'tcp', 'mongo', 'mysql', 'redis'], {
       description: 'Protocol of the port, as in the field appProtocol that Istio reads.',
