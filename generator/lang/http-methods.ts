@@ -4,9 +4,9 @@ export const httpMethods: readonly string[] = [
 ];
 
 /**
- * The methods of HTTP that are meant by a condition that only methods in lower case fulfil; empty if it fits one in upper
+ * The methods of HTTP that a condition intends, if only methods in lower case fulfil it; empty if it fits one in upper
  * case, or none. Methods of HTTP are compared letter by letter.
  * Source: RFC 9110, 9.1.
  */
-export const meantHttpMethods = (fits: (method: string) => boolean): string[] =>
+export const intendedHttpMethods = (fits: (method: string) => boolean): string[] =>
   httpMethods.some(fits) ? [] : httpMethods.filter((method) => fits(method.toLowerCase()));

@@ -3,7 +3,7 @@ import { nearest } from '../../diagnostics/nearest.ts';
 import type { Path } from '../../diagnostics/source-file.ts';
 import { suggest } from '../../diagnostics/suggestion.ts';
 import { mapAt, numberAt, textAt, textsAt } from '../../lang/at-path.ts';
-import { meantHttpMethods } from '../../lang/http-methods.ts';
+import { intendedHttpMethods } from '../../lang/http-methods.ts';
 import { re2Matcher, re2Problem } from '../../lang/re2.ts';
 import { domainOf, findService, fullHost } from '../../picture/hosts.ts';
 import { selects } from '../../picture/label-selectors.ts';
@@ -111,8 +111,8 @@ function* mistakesIn(
 function* literalMistakes(match: unknown, path: Path): Iterable<PlacedMistake> {
   for (const kind of ['exact', 'prefix', 'regex'] as const) {
     const text = textAt(match, 'method', kind);
-    const [meant] = text === undefined ? [] : meantHttpMethods((method) => fits(kind, text, method));
-    if (text !== undefined && meant !== undefined)
+    const [intended] = text === undefined ? [] : intendedHttpMethods((method) => fits(kind, text, method));
+    if (text !== undefined && intended !== undefined)
       yield {
         path: [...path, 'method', kind],
         message: `${text} matches no call: methods of HTTP are in upper case`,

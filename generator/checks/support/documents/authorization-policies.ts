@@ -1,7 +1,7 @@
 import { nearest } from '../../../diagnostics/nearest.ts';
 import type { Path } from '../../../diagnostics/source-file.ts';
 import { listAt, mapAt, textAt, textsAt } from '../../../lang/at-path.ts';
-import { meantHttpMethods } from '../../../lang/http-methods.ts';
+import { intendedHttpMethods } from '../../../lang/http-methods.ts';
 import { titleOf } from '../../../picture/document-names.ts';
 import { selectorOf } from '../../../picture/label-selectors.ts';
 import { picturesOf } from '../../../picture/picture.ts';
@@ -133,13 +133,13 @@ function* operationMistakes(
   for (const key of ['methods', 'notMethods'])
     for (const [index, method] of textsAt(item, 'operation', key).entries()) {
       if (method === 'POST' || method.includes('*')) continue;
-      const [meant] = meantHttpMethods((each) => each === method);
-      if (meant !== undefined) {
+      const [intended] = intendedHttpMethods((each) => each === method);
+      if (intended !== undefined) {
         yield finding(
           key,
           index,
           `${method} matches no call: methods of HTTP are in upper case`,
-          `write ${meant}`,
+          `write ${intended}`,
         );
         continue;
       }
