@@ -27,6 +27,13 @@ export interface RouteTarget {
   readonly path: Path;
 }
 
+/** A destination that gets copies of the calls of a route, and their share in percent. */
+export interface RouteMirror {
+  readonly host: string;
+  readonly percent: number;
+  readonly path: Path;
+}
+
 /** An HTTP route of a VirtualService. */
 export interface HttpRoute {
   readonly title: string;
@@ -87,7 +94,8 @@ function matchOf(match: PlainMap, path: Path): RouteMatch {
     // Any other condition is known to match the same calls only if it is equal.
     else conditions[key] = { exact: JSON.stringify(value) };
   }
-  const uri = ignoresCase ? undefined : uriOf(match, path);
+  // The path of a call is also a header, and Istio accepts conditions on it.
+  const uri = (ignoresCase ? undefined : uriOf(match, path)) ?? uriOf(match, path, ['headers', ':path']);
   return { path, conditions, ...(uri ? { uri } : {}) };
 }
 
@@ -99,10 +107,31 @@ function conditionOf(value: unknown): MetadataCondition {
 
 const kinds = ['exact', 'prefix', 'regex'] as const;
 
-function uriOf(match: PlainMap, path: Path): UriCondition | undefined {
-  const kind = kinds.find((each) => textAt(match, 'uri', each) !== undefined);
-  const text = kind === undefined ? undefined : textAt(match, 'uri', kind);
-  return kind === undefined || text === undefined ? undefined : { kind, text, path: [...path, 'uri', kind] };
+function uriOf(match: PlainMap, path: Path, keys: Path = ['uri']): UriCondition | undefined {
+  const kind = kinds.find((each) => textAt(match, ...keys, each) !== undefined);
+  const text = kind === undefined ? undefined : textAt(match, ...keys, kind);
+  return kind === undefined || text === undefined
+    ? undefined
+    : { kind, text, path: [...path, ...keys, kind] };
+}
+
+/** The destinations that get copies of the calls of a route. Source: Istio, HTTPRoute.mirror and mirrors. */
+export function mirrorsOf({ value, path }: HttpRoute): RouteMirror[] {
+  const all = [
+    {
+      host: textAt(value, 'mirror', 'host'),
+      percent: numberAt(value, 'mirrorPercentage', 'value') ?? numberAt(value, 'mirrorPercent') ?? 100,
+      path: [...path, 'mirror'],
+    },
+    ...listAt(value, 'mirrors').map((mirror, index) => ({
+      host: textAt(mirror, 'destination', 'host'),
+      percent: numberAt(mirror, 'percentage', 'value') ?? 100,
+      path: [...path, 'mirrors', index],
+    })),
+  ];
+  return all.flatMap(({ host, percent, path }) =>
+    host === undefined || percent === 0 ? [] : [{ host, percent, path }],
+  );
 }
 
 /** The conditions on which a route retries calls, none if it does not; undefined for those of Istio. */

@@ -1,5 +1,8 @@
 import { servedBy } from '../../load/proto-index.ts';
+import { isInAddition, placeOf, titleOf } from '../../picture/document-names.ts';
+import { httpRoutesOf, mirrorsOf } from '../../picture/routes.ts';
 import { defineCheck, settingsSources } from '../check.ts';
+import { routedMethods, someMethods } from '../support/documents/routed-methods.ts';
 import { fullMethods } from '../support/routes/rule-methods.ts';
 
 export const mirroredMethodWithEffects = defineCheck({
@@ -25,6 +28,25 @@ export const mirroredMethodWithEffects = defineCheck({
             };
         }
       }
+    }
+  },
+  *runDocuments(rendered) {
+    for (const document of rendered.documents) {
+      if (document.kind !== 'VirtualService' || document.origin === 'generated') continue;
+      for (const route of httpRoutesOf(document))
+        for (const mirror of mirrorsOf(route)) {
+          const at = placeOf(document, mirror.path);
+          if (!isInAddition(at)) continue;
+          const unsafe = routedMethods(route, document, rendered).filter(
+            ({ method }) => method.idempotency !== 'NO_SIDE_EFFECTS',
+          );
+          if (unsafe.length === 0) continue;
+          yield {
+            message: `${titleOf(document)}: each mirrored call of ${someMethods(unsafe.map(({ name }) => name))} can have its effects twice`,
+            at,
+            hint: 'mark the method in its proto (option idempotency_level = NO_SIDE_EFFECTS) if it only reads, or do not mirror it',
+          };
+        }
     }
   },
 });

@@ -10,12 +10,12 @@ import { selects } from '../../picture/label-selectors.ts';
 import { isForSidecars } from '../../picture/mesh-hosts.ts';
 import { isMissingService } from '../../picture/missing-service.ts';
 import { type ClusterPicture, picturesOf } from '../../picture/picture.ts';
-import { isOverHttp2 } from '../../picture/port-protocols.ts';
 import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
 import { type HttpRoute, httpRoutesOf } from '../../picture/routes.ts';
 import { usersOf } from '../../picture/visibility.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
 import { mistakeAt, type PlacedMistake } from '../support/documents/document-mistakes.ts';
+import { portsOfGrpc } from '../support/documents/grpc-routes.ts';
 
 export const unmatchableRoute = defineRenderedCheck({
   name: 'unmatchable-route',
@@ -74,6 +74,13 @@ function* mistakesIn(
       path: [...path, 'method', 'exact'],
       message: `no gRPC call is a ${method}`,
       hint: 'remove method',
+    };
+  const header = textAt(match, 'headers', ':method', 'exact');
+  if (grpcPorts && header !== undefined && header !== 'POST')
+    yield {
+      path: [...path, 'headers', ':method', 'exact'],
+      message: `no gRPC call is a ${header}`,
+      hint: 'remove the condition on :method',
     };
   if (!grpcPorts) yield* literalMistakes(match, path);
   if (grpcPorts && Object.keys(mapAt(match, 'queryParams')).length > 0)
@@ -181,23 +188,6 @@ function* unknownCallers(
       hint: suggest(String(value), known, 'values there'),
     };
   }
-}
-
-/** The gRPC ports that a route leads to; undefined if one of its destinations may take other calls. */
-function portsOfGrpc(
-  { targets }: HttpRoute,
-  document: RenderedDocument,
-  { hosts }: ClusterPicture,
-  rendered: RenderedFleet,
-): readonly number[] | undefined {
-  const users = usersOf(document);
-  const all = targets.map(({ host, port }) => {
-    const service = findService(hosts, fullHost(host, document.namespace, domainOf(rendered)), users);
-    const ports = service?.ports.filter(({ number }) => port === undefined || number === port) ?? [];
-    const isGrpc = ports.length > 0 && ports.every(({ protocol }) => isOverHttp2(protocol ?? ''));
-    return isGrpc ? ports.map(({ number }) => number) : undefined;
-  });
-  return all.length > 0 && all.every((ports) => ports !== undefined) ? all.flat() : undefined;
 }
 
 /** The ports of all hosts of a VirtualService; undefined if one of them is not known. */

@@ -165,7 +165,7 @@ function matchesUri({ kind, text }: UriCondition, method: string): boolean {
 }
 
 /** The conditions without those on the path, and without the method POST, which every gRPC call has. */
-const othersOf = ({ conditions }: RouteMatch): MetadataConditions =>
+export const othersOf = ({ conditions }: RouteMatch): MetadataConditions =>
   Object.fromEntries(
     Object.entries(conditions).filter(
       ([name, { exact }]) =>
