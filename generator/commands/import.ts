@@ -19,15 +19,20 @@ A path is for all clusters, or for one with its name in front: prod-eu=rendered/
       help: 'a folder with protos to copy below protos/; they count as foreign protos, which are not linted',
     },
     owner: { value: 'team', help: 'the owner of services without a label owner or team' },
+    reviewers: {
+      value: 'reviewer',
+      repeatable: true,
+      help: 'who reviews the files of owners that clusters/fleet.yaml does not list: @org/team for all of them, or <owner>=@org/team',
+    },
     serves: {
       value: 'service=name',
       repeatable: true,
       help: 'the gRPC service of a workload, if neither its routes nor its name show it: ads=shop.v1.AdService',
     },
     metrics: {
-      value: 'file',
+      value: 'source',
       repeatable: true,
-      help: 'an answer of Prometheus to a query for istio_requests_total, which shows who calls what',
+      help: 'who calls what: the address of a Prometheus, or a file with its answer to a query for istio_requests_total',
     },
     dryRun: { help: 'print the report, and write nothing' },
     ...repositoryOption,
@@ -41,13 +46,13 @@ A path is for all clusters, or for one with its name in front: prod-eu=rendered/
     1: 'it cannot be imported, or the new specs have errors',
   },
 
-  async run({ paths, protos, owner, serves, metrics, dryRun, repository }) {
+  async run({ dryRun, repository, ...request }) {
     const root = repositoryAt(repository);
     const { importFleet, writeImport } = await import('../import/import-fleet.ts');
     const { importReport } = await import('../import/report.ts');
     const { printDiagnostics } = await import('../diagnostics/print.ts');
     const { paintFor } = await import('../terminal/paint.ts');
-    const result = await importFleet(root, { paths, protos, owner, serves, metrics }, provideKustomize);
+    const result = await importFleet(root, request, provideKustomize);
     console.log(importReport(result));
     const errors = result.diagnostics.filter(({ rule }) => rule.severity === 'error');
     if (errors.length > 0) console.log(`\n${printDiagnostics(errors, paintFor(process.stdout)).trimEnd()}`);

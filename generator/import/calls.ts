@@ -3,7 +3,6 @@ import { isMap, type PlainMap } from '../lang/plain-map.ts';
 import { healthMethods, reflectionMethods } from '../model/access.ts';
 import type { ExistingDocument } from './document.ts';
 import type { ExistingInstance, Inventory } from './inventory.ts';
-import type { ObservedCall } from './metrics.ts';
 import { namesService, policiesOf } from './related.ts';
 import type { StartValue } from './variables.ts';
 
@@ -22,7 +21,8 @@ export interface Callee {
 
 /** What one service calls of another, and how this is known. */
 export interface FoundCall {
-  readonly methods: ReadonlySet<string>;
+  /** Each method, and what shows its call. */
+  readonly methods: ReadonlyMap<string, ReadonlySet<string>>;
   readonly ports: ReadonlySet<string>;
   readonly evidence: ReadonlySet<string>;
 }
@@ -39,16 +39,17 @@ export interface FoundAccess {
 export class CallCollection {
   readonly #calls = new Map<
     string,
-    Map<string, { methods: Set<string>; ports: Set<string>; evidence: Set<string> }>
+    Map<string, { methods: Map<string, Set<string>>; ports: Set<string>; evidence: Set<string> }>
   >();
 
   add(caller: string, callee: Callee, methods: readonly string[], evidence: string): void {
     if (caller === callee.name) return;
     const byCallee = this.#calls.get(caller) ?? new Map();
     this.#calls.set(caller, byCallee);
-    const found = byCallee.get(callee.name) ?? { methods: new Set(), ports: new Set(), evidence: new Set() };
+    const found = byCallee.get(callee.name) ?? { methods: new Map(), ports: new Set(), evidence: new Set() };
     byCallee.set(callee.name, found);
-    for (const method of methods) found.methods.add(method);
+    for (const method of methods)
+      found.methods.set(method, new Set([...(found.methods.get(method) ?? []), evidence]));
     if (callee.methods.length + callee.operations.length === 0)
       for (const port of callee.ports) found.ports.add(port);
     found.evidence.add(evidence);
@@ -177,17 +178,6 @@ const hostsIn = (text: string): string[] =>
   [...text.matchAll(/(?:^|[/@,=\s])([a-z][a-z0-9.-]*)(?::\d+)?(?=$|[/,\s?:])/g)].flatMap(([, host]) =>
     host === undefined ? [] : [host],
   );
-
-/** Calls that metrics show. Source: Istio, Standard Metrics. */
-export function readObserved(observed: readonly ObservedCall[], { callees, calls }: CallContext): void {
-  for (const { caller, callee: name, path } of observed) {
-    const callee = callees.get(name);
-    if (!callee || !callees.has(caller)) continue;
-    const methods =
-      path === undefined ? callee.methods : callee.methods.filter((each) => `/${each}` === path);
-    if (methods.length > 0 || callee.methods.length === 0) calls.add(caller, callee, methods, 'metrics');
-  }
-}
 
 /** Hosts of external services in variables of a caller, and in its Sidecar. */
 export function externalCalls(

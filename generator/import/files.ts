@@ -11,13 +11,13 @@ const style = { step: 2, leaves: 'flow' } as const;
 
 /** The texts of all specs by path. @throws Failure for a cluster file that a command cannot edit */
 export function specFiles(
-  { services, externals, entries, gateways, namespaces }: ImportedSpecs,
+  { services, externals, entries, gateways, namespaces, reasons }: ImportedSpecs,
   clusters: readonly Loaded<ClusterSpec>[],
 ): Map<string, string> {
   return new Map([
     ...[...services].map(([name, spec]): [string, string] => [
       `services/${name}/service.yaml`,
-      specText('service', spec),
+      withReasons(specText('service', spec), reasons.get(name) ?? new Map()),
     ]),
     ...[...externals].map(([name, spec]): [string, string] => [
       `services/${name}/external.yaml`,
@@ -41,6 +41,29 @@ const specText = (schema: string, spec: Settings): string =>
     '',
   ].join('\n');
 
+/** The text of a spec with a comment above each callee that has a reason. */
+const withReasons = (text: string, reasons: ReadonlyMap<string, string>): string =>
+  text.replace(/^calls:\n(?: .*\n)*/m, (calls) =>
+    calls.replace(/^( *)- (?:\{ )?service: ([^,\s]+).*$/gm, (line, blanks: string, callee: string) => {
+      const reason = reasons.get(callee);
+      return reason === undefined ? line : `${commentLines(reason, blanks)}${line}`;
+    }),
+  );
+
+/** The longest line of a comment. */
+const width = 110;
+
+/** A comment of as many lines as its text needs. */
+function commentLines(text: string, blanks = ''): string {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + 1 + word.length > width - blanks.length - 2) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines.map((line) => `${blanks}# ${line}\n`).join('');
+}
+
 interface ClusterContents {
   readonly entries: ReadonlyMap<string, Settings>;
   readonly gateways: Settings;
@@ -61,4 +84,5 @@ function clusterFile(
 }
 
 /** A document or patch as a file, with a comment above it. */
-export const documentText = (value: PlainMap, comment: string): string => `# ${comment}\n${emitYaml(value)}`;
+export const documentText = (value: PlainMap, comment: string): string =>
+  `${commentLines(comment)}${emitYaml(value)}`;

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { parse } from 'yaml';
@@ -53,6 +53,27 @@ test('a shop of twelve workloads in three clusters becomes a fleet without patch
     calls: [{ service: 'cards' }],
     allowPrincipals: [{ principal: 'cluster.local/ns/backoffice/sa/refunds', methods: ['Charge'] }],
   });
+});
+
+test('calls come from metrics, too', async () => {
+  const root = emptyFleet();
+  const metrics = join(root, '.cache/metrics.txt');
+  const call = (caller: string, callee: string, method: string) =>
+    `istio_requests_total{source_workload="${caller}",source_workload_namespace="shop",destination_service="${callee}.shop.svc.cluster.local",request_path="/parcelshop.v1.${method}"} 2\n`;
+  mkdirSync(join(root, '.cache'), { recursive: true });
+  writeFileSync(
+    metrics,
+    call('email', 'catalog', 'CatalogService/ListProducts') + call('checkout', 'cart', 'CartService/GetCart'),
+  );
+  const ran = await runCommand(
+    ...['import', `dev=${join(shop, 'dev')}`, ...protos, '--metrics', metrics, '--repository', root],
+  );
+  expect(ran.code).toBe(0);
+  expect(ran.stdout).toContain('Calls that only metrics show:\n  email to catalog: imported because');
+  expect(ran.stdout).toContain('checkout to cart: AddItem, EmptyCart\n');
+  expect(readFileSync(join(root, 'services/email/service.yaml'), 'utf8')).toContain(
+    'calls:\n  # imported because metrics count calls of ListProducts; no policy, variable or argument shows it\n  - service: catalog\n    methods: [ListProducts]\n',
+  );
 });
 
 test('a dry run writes nothing', async () => {

@@ -1,10 +1,11 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Failure, UsageError } from '../command-line/errors.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { State } from '../history/state.ts';
 import { overlayBuild } from '../kustomize/overlay-builds.ts';
 import { createDraft } from '../landing/proposal.ts';
+import { textAt } from '../lang/at-path.ts';
 import type { ProtoIndex } from '../load/proto-index.ts';
 import { loadValidators } from '../load/validators.ts';
 import { isComplete, resolveFleet } from '../model/resolve.ts';
@@ -15,10 +16,11 @@ import { claimedIn, replacedLines } from './claimed.ts';
 import { type Comparison, compare, pairsIn, together } from './compare.ts';
 import { type ExistingDocument, titleOf } from './document.ts';
 import { specFiles } from './files.ts';
+import { fleetFile } from './fleet-file.ts';
 import { importable } from './importable.ts';
 import { type Inventory, inventoryOf } from './inventory.ts';
-import { observedCalls } from './metrics.ts';
-import { protoFiles, withForeignProtos } from './proto-files.ts';
+import { readMetrics } from './prometheus.ts';
+import { protoFiles } from './proto-files.ts';
 import { inputPaths, readInput } from './read-input.ts';
 import { type ImportedSpecs, specsOf } from './specs.ts';
 import { configMapsInSpecs } from './used-config-maps.ts';
@@ -29,9 +31,11 @@ export interface ImportRequest {
   /** Folders with protos to copy below protos/. */
   readonly protos: readonly string[];
   readonly owner: string | undefined;
+  /** Who reviews the files of owners that the fleet file does not list: `@org/team`, or `owner=@org/team`. */
+  readonly reviewers: readonly string[];
   /** `service=package.Service` */
   readonly serves: readonly string[];
-  /** Files with metrics. */
+  /** Files with metrics, and addresses of Prometheus. */
   readonly metrics: readonly string[];
 }
 
@@ -78,22 +82,24 @@ export async function importFleet(
   if (inventory.instances.length === 0)
     throw new Failure(`the ${documents.length} documents have no Deployment: there is nothing to import`);
   requireNewNames(inventory, before);
+  const observed = (await Promise.all(request.metrics.map((source) => readMetrics(source)))).flat();
   const protos = protoFiles(root, request.protos);
-  const fleet = withForeignProtos(root, before.workspace.fleet, protos);
-  const index =
-    protos.size === 0
-      ? compiledProtos(before)
-      : await withDraft(root, new Map([...protos, ...fleet]), compiledProtos);
+  const index = protos.size === 0 ? compiledProtos(before) : await withDraft(root, protos, compiledProtos);
   const specs = specsOf({
     inventory,
     protos: index,
-    observed: request.metrics.flatMap((path) => observedCalls(readFileSync(path, 'utf8'), path)),
+    observed,
     owner: request.owner,
     serves: servesOf(request.serves),
     validators: await loadValidators(),
   });
   for (const { document, others } of repeated)
     specs.notes.add(document.name, repetitionText(document, others));
+  const fleet = fleetFile(root, before.workspace.fleet, {
+    protos,
+    owners: ownersIn(specs),
+    reviewers: request.reviewers,
+  });
   const files = new Map([...protos, ...fleet, ...specFiles(specs, clusters)]);
   const compared = await withDraft(root, files, (state) => ({
     ...compareIn(state, inventory),
@@ -190,6 +196,10 @@ function requireNewNames({ instances }: Inventory, { workspace }: State): void {
       `services/ already has ${taken.join(', ')}: import into a repository without these services, or leave their documents out`,
     );
 }
+
+const ownersIn = ({ services, externals }: ImportedSpecs): readonly string[] => [
+  ...new Set([...services.values(), ...externals.values()].flatMap((spec) => textAt(spec, 'owner') ?? [])),
+];
 
 function servesOf(pairs: readonly string[]): ReadonlyMap<string, readonly string[]> {
   const serves = new Map<string, string[]>();

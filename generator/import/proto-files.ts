@@ -1,9 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../command-line/errors.ts';
-import { editedText } from '../edit/cluster-text.ts';
-import type { Loaded } from '../load/workspace.ts';
-import type { FleetSpec } from '../schema/fleet.ts';
 
 /**
  * The protos of some folders that the repository does not have yet, below protos/ by their path in the folder.
@@ -35,27 +32,23 @@ export function protoFiles(root: string, folders: readonly string[]): Map<string
 }
 
 /**
- * The fleet file, with the imported protos as protos of others: their style is not the business of this repository. It
+ * The key foreignProtos of a fleet file, with the imported protos: their style is not the business of this repository. It
  * names the outermost folders that have no proto of the repository itself.
  */
-export function withForeignProtos(
+export function foreignProtosWith(
   root: string,
-  fleet: Loaded<FleetSpec> | undefined,
+  before: readonly string[],
   protos: ReadonlyMap<string, string>,
-): Map<string, string> {
-  if (!fleet || protos.size === 0) return new Map();
+): readonly string[] {
   const folder = join(root, 'protos');
   const existing = existsSync(folder) ? protosIn(folder) : [];
-  const before = fleet.spec.foreignProtos ?? [];
   const added = [...protos.keys()].flatMap((file) => {
     const path = file.slice('protos/'.length);
     const outer = foldersOf(path);
     if ([path, ...outer].some((each) => before.includes(each))) return [];
     return [outer.find((each) => !existing.some((own) => own.startsWith(`${each}/`))) ?? path];
   });
-  const foreignProtos = [...new Set([...before, ...added])].sort();
-  if (foreignProtos.length === before.length) return new Map();
-  return new Map([[fleet.file.path, editedText(fleet.file, { ...fleet.spec, foreignProtos })]]);
+  return [...new Set([...before, ...added])].sort();
 }
 
 /** The folders of a path, the outermost first. */

@@ -125,6 +125,36 @@ test('of different documents for an object, the last one counts, and the others 
   ]);
 });
 
+test('words of YAML 1.1 for true and false are texts if no boolean can be there', async () => {
+  const { documents } = await read({
+    'a.yaml': `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: cart, namespace: shop, labels: { on: on, n: n } }
+spec:
+  selector: { matchLabels: { y: y } }
+  template:
+    spec:
+      hostNetwork: no
+      containers: [{ name: a, args: [on, --log, off], env: [{ name: DEBUG, value: y }], stdin: yes }]
+`,
+  });
+  expect(documents.map(({ value }) => value)).toMatchObject([
+    {
+      metadata: { labels: { on: 'on', n: 'n' } },
+      spec: {
+        selector: { matchLabels: { y: 'y' } },
+        template: {
+          spec: {
+            hostNetwork: false,
+            containers: [{ args: ['on', '--log', 'off'], env: [{ name: 'DEBUG', value: 'y' }], stdin: true }],
+          },
+        },
+      },
+    },
+  ]);
+});
+
 test.each([
   [{ 'Chart.yaml': 'name: shop' }, '.', /is a Helm chart: pass what it renders, such as helm template/],
   [{ 'a.yaml': 'name: {{ .Values.name }}\nb: [' }, '.', /is not YAML: .* It looks like a template of Helm/],

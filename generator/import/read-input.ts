@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { parseAllDocuments, type Tags } from 'yaml';
+import { type Document, isPair, parseAllDocuments, type Tags, visit } from 'yaml';
 import { Failure, UsageError } from '../command-line/errors.ts';
 import { listAt, textAt } from '../lang/at-path.ts';
 import { isMap, type PlainMap } from '../lang/plain-map.ts';
@@ -153,12 +153,35 @@ function documentsIn(text: string, source: string): PlainMap[] {
       const advice = text.includes('{{') ? `. ${templateAdvice}` : '';
       throw new Failure(`${source} is not YAML: ${error.message.split('\n')[0]}${advice}`);
     }
+    keepTexts(document);
     const value: unknown = document.toJS();
     if (value === null || value === undefined) return [];
     if (!isMap(value)) throw new Failure(`${source} has a document that is not a map of keys and values`);
     const template = templateIn(value, '');
     if (template !== undefined) throw new Failure(`${source} has {{ in ${template}. ${templateAdvice}`);
     return itemsOf(value);
+  });
+}
+
+/** Words that are true or false in YAML 1.1, and texts for kustomize. */
+const oldBooleans = /^(?:y|yes|on|n|no|off)$/i;
+
+/** Maps and lists of texts alone, and values of variables: kubectl refuses a boolean there. */
+const textPlaces = new Set([
+  ...['annotations', 'args', 'command', 'data', 'labels', 'matchLabels', 'nodeSelector', 'selector'],
+  ...['value', 'values'],
+]);
+
+/** Keeps words such as `on` as texts where a document can have no boolean: as keys, in labels, in variables. */
+function keepTexts(document: Document.Parsed): void {
+  visit(document, {
+    Scalar: (position, node, ancestors) => {
+      if (node.type !== 'PLAIN' || typeof node.value !== 'boolean') return;
+      const word = node.source ?? '';
+      const keys = ancestors.slice(-3).flatMap((each) => (isPair(each) ? [String(each.key)] : []));
+      if (oldBooleans.test(word) && (position === 'key' || keys.some((key) => textPlaces.has(key))))
+        node.value = word;
+    },
   });
 }
 

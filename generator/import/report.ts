@@ -34,6 +34,11 @@ export function importReport(result: FleetImport): string {
       result.unassigned,
     ),
     ...section('Not imported', result.skipped),
+    ...section('Calls that only metrics show', onlyInMetrics(result)),
+    ...section(
+      'Calls that metrics have not counted: remove those that are not needed',
+      result.specs.neverSeen,
+    ),
     ...firstSyncIn(result),
     ...section(
       'Read these',
@@ -49,6 +54,11 @@ function firstSyncIn({ inventory }: FleetImport): string[] {
     ...section('After the first sync, in each cluster', after),
   ];
 }
+
+const onlyInMetrics = ({ specs }: FleetImport): string[] =>
+  [...specs.reasons].flatMap(([caller, reasons]) =>
+    [...reasons].map(([callee, reason]) => `${caller} to ${callee}: ${reason}`),
+  );
 
 function summaryOf({ inventory, specs }: FleetImport): string {
   const clusters = new Set(inventory.documents.map(({ cluster }) => cluster));

@@ -3,9 +3,9 @@ import { textAt } from '../lang/at-path.ts';
 import { grouped } from '../lang/grouped.ts';
 import type { Validators } from '../load/compile-validators.ts';
 import { methodPath, type ProtoIndex, servicesNamed } from '../load/proto-index.ts';
-import { shortNames } from '../model/method-names.ts';
 import { acceptedBy } from './accepted.ts';
-import { CallCollection, type CallContext, type Callee, readAddresses, readObserved } from './calls.ts';
+import { callSettings } from './call-settings.ts';
+import { CallCollection, type CallContext, type Callee, readAddresses } from './calls.ts';
 import { externalsOf } from './externals.ts';
 import { factor } from './factor.ts';
 import { liftInstance } from './instance.ts';
@@ -17,6 +17,7 @@ import { present, type Settings } from './lift/settings.ts';
 import type { ObservedCall } from './metrics.ts';
 import { namespaceSettings } from './namespaces.ts';
 import { Notes } from './notes.ts';
+import { readObserved } from './observed.ts';
 import { servedBy } from './served.ts';
 import { startValuesOf } from './variables.ts';
 
@@ -44,6 +45,10 @@ export interface ImportedSpecs {
   readonly gateways: ReadonlyMap<string, Settings>;
   /** Labels and annotations of namespaces: by cluster, then by namespace. */
   readonly namespaces: ReadonlyMap<string, Settings>;
+  /** Why a spec lists a call that only metrics show: by caller, then by callee. */
+  readonly reasons: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** Calls of the specs that metrics have not counted; empty without metrics. */
+  readonly neverSeen: readonly string[];
   readonly notes: Notes;
 }
 
@@ -88,10 +93,17 @@ export function specsOf(input: ImportInput): ImportedSpecs {
   );
   for (const instance of inventory.instances)
     readAddresses(instance, startValuesOf(instance, inventory), contextOf(instance.name));
-  readObserved(input.observed, contextOf(''));
-  const externals = externalsOf(inventory, input.owner ?? ownerIn(inventory.instances), notes);
+  readObserved(input.observed, { inventory, callees, calls }, notes);
+  const externals = externalsOf(
+    inventory,
+    input.owner ?? ownerIn(inventory.instances),
+    input.observed,
+    notes,
+  );
   const services = new Map<string, Settings>();
   const entries = new Map<string, Map<string, Settings>>();
+  const reasons = new Map<string, ReadonlyMap<string, string>>();
+  const neverSeen: string[] = [];
   for (const [name, byCluster] of lifted) {
     const instances = byName.get(name) ?? [];
     const [first] = instances;
@@ -107,22 +119,31 @@ export function specsOf(input: ImportInput): ImportedSpecs {
           `its identity changes from ServiceAccount ${serviceAccount} to ${name}: policies elsewhere that name the old one need both`,
         );
     if (owner === undefined) throw new UsageError(`--owner is missing: ${name} has no label owner or team`);
+    const own = callSettings(name, {
+      calls,
+      callees,
+      externals,
+      hasMetrics: input.observed.length > 0,
+      notes,
+    });
+    reasons.set(name, own.reasons);
+    neverSeen.push(...own.neverSeen);
     const draft = {
       name,
       owner,
       namespace: first.namespace,
       ...ordered({
         ...shared,
-        ...present({ calls: callsOf(name, calls, callees, externals.callersOf, notes) }),
+        ...present({ calls: own.settings }),
       }),
     };
     const spec = acceptedBy(validators.service, draft);
     for (const path of spec.dropped) notes.add(name, `${path} does not fit into a spec`);
     services.set(name, spec.settings);
     for (const [cluster, { entry }] of byCluster) {
-      const own = entries.get(cluster) ?? new Map<string, Settings>();
-      own.set(name, { ...entry, ...overrides.get(cluster) });
-      entries.set(cluster, own);
+      const inCluster = entries.get(cluster) ?? new Map<string, Settings>();
+      inCluster.set(name, { ...entry, ...overrides.get(cluster) });
+      entries.set(cluster, inCluster);
     }
   }
   const found = grouped(
@@ -138,7 +159,10 @@ export function specsOf(input: ImportInput): ImportedSpecs {
     ]),
   );
   const namespaces = namespaceSettings(inventory);
-  return { services, externals: externals.specs, entries, gateways, namespaces, notes };
+  return {
+    ...{ services, externals: externals.specs, entries, gateways, namespaces },
+    ...{ reasons, neverSeen, notes },
+  };
 }
 
 /** The keys of a service.yaml in the order of its reference. */
@@ -216,38 +240,3 @@ const ownerOf = (instances: readonly ExistingInstance[]): string | undefined =>
 
 const ownerIn = (instances: readonly ExistingInstance[]): string =>
   instances.flatMap((instance) => ownerOf([instance]) ?? [])[0] ?? 'platform';
-
-/** The key `calls` of a spec; what the evidence leaves open becomes a note. */
-function callsOf(
-  name: string,
-  calls: CallCollection,
-  callees: ReadonlyMap<string, Callee>,
-  externalsOfCaller: (caller: string) => readonly string[],
-  notes: Notes,
-): Settings[] {
-  const own = [...calls.of(name)].toSorted(([a], [b]) => (a < b ? -1 : 1));
-  const internal = own.map(([callee, { methods, ports, evidence }]) => {
-    const served = callees.get(callee)?.methods ?? [];
-    const isGuess = ![...evidence].some(
-      (each) => each === 'metrics' || each.startsWith('AuthorizationPolicy'),
-    );
-    if (isGuess && served.length > 1)
-      notes.add(
-        name,
-        `it may call every method of ${callee}, because only ${[...evidence].join(' and ')} shows the call: list the methods that it needs`,
-      );
-    return present({
-      service: callee,
-      methods: [
-        ...shortNames(
-          served.filter((method) => methods.has(method)),
-          served,
-        ),
-        // Policies that name gRPC methods say nothing about HTTP.
-        ...(methods.size === 0 || isGuess ? (callees.get(callee)?.operations ?? []) : []),
-      ],
-      ports: [...ports],
-    });
-  });
-  return [...internal, ...externalsOfCaller(name).map((service) => ({ service }))];
-}
