@@ -14,9 +14,14 @@ A path is for all clusters, or for one with its name in front: prod-eu=rendered/
   positionals: { paths: { repeatable: true, help: 'what runs: <path> or <cluster>=<path>' } },
   options: {
     protos: {
-      value: 'folder',
+      value: 'source',
       repeatable: true,
-      help: 'a folder with protos to copy below protos/; they count as foreign protos, which are not linted',
+      help: 'protos to copy below protos/: a folder, or a module of buf such as buf.build/owner/module; they count as foreign protos, which are not linted',
+    },
+    reflect: {
+      value: 'address',
+      repeatable: true,
+      help: 'a running server with server reflection, whose protos to write below protos/: host:port in plain text, or https://host:port',
     },
     owner: { value: 'team', help: 'the owner of services without a label owner or team' },
     reviewers: {

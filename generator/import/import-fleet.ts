@@ -20,7 +20,9 @@ import { fleetFile } from './fleet-file.ts';
 import { importable } from './importable.ts';
 import { type Inventory, inventoryOf } from './inventory.ts';
 import { readMetrics } from './prometheus.ts';
-import { protoFiles } from './proto-files.ts';
+import { type ProtoSource, protoFiles } from './proto-files.ts';
+import { protosOf } from './protos/proto-folder.ts';
+import { reflectedProtos } from './protos/reflection.ts';
 import { inputPaths, readInput } from './read-input.ts';
 import { type ImportedSpecs, specsOf } from './specs.ts';
 import { configMapsInSpecs } from './used-config-maps.ts';
@@ -28,8 +30,10 @@ import { configMapsInSpecs } from './used-config-maps.ts';
 /** An import as on the command line. */
 export interface ImportRequest {
   readonly paths: readonly string[];
-  /** Folders with protos to copy below protos/. */
+  /** Folders with protos to copy below protos/, and modules of buf. */
   readonly protos: readonly string[];
+  /** Servers that describe their protos. */
+  readonly reflect: readonly string[];
   readonly owner: string | undefined;
   /** Who reviews the files of owners that the fleet file does not list: `@org/team`, or `owner=@org/team`. */
   readonly reviewers: readonly string[];
@@ -83,7 +87,7 @@ export async function importFleet(
     throw new Failure(`the ${documents.length} documents have no Deployment: there is nothing to import`);
   requireNewNames(inventory, before);
   const observed = (await Promise.all(request.metrics.map((source) => readMetrics(source)))).flat();
-  const protos = protoFiles(root, request.protos);
+  const protos = protoFiles(root, await protoSources(request));
   const index = protos.size === 0 ? compiledProtos(before) : await withDraft(root, protos, compiledProtos);
   const specs = specsOf({
     inventory,
@@ -196,6 +200,18 @@ function requireNewNames({ instances }: Inventory, { workspace }: State): void {
       `services/ already has ${taken.join(', ')}: import into a repository without these services, or leave their documents out`,
     );
 }
+
+const protoSources = async ({ protos, reflect }: ImportRequest): Promise<ProtoSource[]> => [
+  ...(await Promise.all(
+    protos.map(async (source) => ({ option: `--protos ${source}`, files: await protosOf(source) })),
+  )),
+  ...(await Promise.all(
+    reflect.map(async (address) => ({
+      option: `--reflect ${address}`,
+      files: await reflectedProtos(address),
+    })),
+  )),
+];
 
 const ownersIn = ({ services, externals }: ImportedSpecs): readonly string[] => [
   ...new Set([...services.values(), ...externals.values()].flatMap((spec) => textAt(spec, 'owner') ?? [])),

@@ -1,33 +1,34 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../command-line/errors.ts';
+import { textIfThere } from '../platform/text-if-there.ts';
+import { protosIn } from './protos/proto-folder.ts';
+
+/** Protos by their path, and the option that they are from. */
+export interface ProtoSource {
+  readonly option: string;
+  readonly files: ReadonlyMap<string, string>;
+}
 
 /**
- * The protos of some folders that the repository does not have yet, below protos/ by their path in the folder.
- * @throws UsageError for a folder without protos, or for a proto that differs from that of the repository
+ * The protos that the repository does not have yet, below protos/ by their path.
+ * @throws UsageError for a proto that differs from that of the repository, or of another source
  */
-export function protoFiles(root: string, folders: readonly string[]): Map<string, string> {
+export function protoFiles(root: string, sources: readonly ProtoSource[]): Map<string, string> {
   const files = new Map<string, string>();
-  const different: string[] = [];
-  for (const folder of folders) {
-    if (!existsSync(folder) || !statSync(folder).isDirectory())
-      throw new UsageError(`--protos ${folder} is not a folder`);
-    const found = protosIn(folder);
-    if (found.length === 0) throw new UsageError(`--protos ${folder} contains no .proto file`);
-    for (const name of found) {
+  for (const { option, files: found } of sources) {
+    const different: string[] = [];
+    for (const [name, text] of found) {
       const path = `protos/${name}`;
-      const text = readFileSync(join(folder, name), 'utf8');
-      const existing = existsSync(join(root, path))
-        ? readFileSync(join(root, path), 'utf8')
-        : files.get(path);
+      const existing = textIfThere(join(root, path)) ?? files.get(path);
       if (existing === undefined) files.set(path, text);
       else if (existing !== text) different.push(path);
     }
+    if (different.length > 0)
+      throw new UsageError(
+        `${option} has other content for ${different.join(', ')}: update these files first, or leave them out`,
+      );
   }
-  if (different.length > 0)
-    throw new UsageError(
-      `--protos has other content for ${different.join(', ')}: update these files first, or leave them out of the folder`,
-    );
   return files;
 }
 
@@ -56,8 +57,3 @@ function foldersOf(path: string): string[] {
   const steps = path.split('/').slice(0, -1);
   return steps.map((_, index) => steps.slice(0, index + 1).join('/'));
 }
-
-const protosIn = (folder: string): string[] =>
-  readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.proto'))
-    .map((name) => name.replaceAll('\\', '/'));

@@ -85,12 +85,13 @@ function nested(field: number, value: Uint8Array): Uint8Array {
   return new BinaryWriter().tag(field, WireType.LengthDelimited).bytes(value).finish();
 }
 
-function textsOf(message: Uint8Array, field: number): string[] {
+/** The values of a field that is text. */
+export function textsOf(message: Uint8Array, field: number): string[] {
   return partsOf(message, field).map((bytes) => Buffer.from(bytes).toString('utf8'));
 }
 
 /** The values of a field that is text, bytes or a message. */
-function partsOf(message: Uint8Array, wanted: number): Uint8Array[] {
+export function partsOf(message: Uint8Array, wanted: number): Uint8Array[] {
   const reader = new BinaryReader(message);
   const found: Uint8Array[] = [];
   while (reader.pos < reader.len) {
