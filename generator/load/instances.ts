@@ -7,11 +7,15 @@ import { mergePatch } from './merge-patch.ts';
 import { shapeProblems } from './shape.ts';
 import type { Instance, Loaded } from './workspace.ts';
 
-/** Merges each cluster's overrides into the specs of its services, and validates the result. */
+/**
+ * Merges each cluster's overrides into the specs of its services, and validates the result.
+ * @param acceptedPart what to take of a merged spec with errors
+ */
 export function instancesOf(
   clusters: readonly Loaded<ClusterSpec>[],
   services: readonly Loaded<ServiceSpec>[],
   validator: Validator<ServiceSpec>,
+  acceptedPart: (merged: unknown) => ServiceSpec | undefined = () => undefined,
 ): { instances: Instance[]; diagnostics: Diagnostic[] } {
   const byName = new Map(services.map((service) => [service.spec.name, service]));
   const instances: Instance[] = [];
@@ -25,7 +29,11 @@ export function instancesOf(
       const spec = Object.keys(override).length > 0 ? mergePatch(service.spec, override) : undefined;
       if (spec === undefined) instances.push(instance(cluster, service, name, own, service.spec, locate));
       else if (validator(spec)) instances.push(instance(cluster, service, name, own, spec, locate));
-      else diagnostics.push(...shapeProblems(validator.errors ?? [], locate));
+      else {
+        diagnostics.push(...shapeProblems(validator.errors ?? [], locate));
+        const part = acceptedPart(spec);
+        if (part) instances.push(instance(cluster, service, name, own, part, locate));
+      }
     }
   }
   return { instances, diagnostics };

@@ -7,6 +7,7 @@ import { suppressionRules } from '../diagnostics/suppression/rules.ts';
 import { type FilteredFindings, Suppressions } from '../diagnostics/suppression/suppressions.ts';
 import { withoutIncomplete } from '../load/incomplete-maps.ts';
 import type { Inputs } from '../load/inputs.ts';
+import type { LoadedFiles } from '../load/load-workspace.ts';
 import { loadRules } from '../load/rules.ts';
 import type { Workspace } from '../load/workspace.ts';
 import type { Fleet } from '../model/fleet.ts';
@@ -39,13 +40,9 @@ export interface InvalidSpecs {
 /**
  * Runs all checks of the specs, and the checks of the documents that are rendered from specs without errors. Applies
  * suppressions.
- * @param shape the findings of loading
  */
-export function checkSpecs(
-  workspace: Workspace,
-  inputs: Inputs,
-  shape: readonly Diagnostic[],
-): ValidSpecs | InvalidSpecs {
+export function checkSpecs(files: LoadedFiles, inputs: Inputs): ValidSpecs | InvalidSpecs {
+  const { workspace, diagnostics: shape } = files;
   const suppressions = suppressionsIn(inputs);
   const ofSpecs = suppressions.filter([
     ...shape,
@@ -53,7 +50,7 @@ export function checkSpecs(
   ]);
   const findings = [...ofSpecs.shown, ...suppressions.problems];
   if (hasErrors(findings) || !isComplete(workspace)) {
-    const despite = suppressions.filter(findingsDespiteErrors(workspace, shape, ofSpecs.shown));
+    const despite = suppressions.filter(findingsDespiteErrors(files, ofSpecs.shown));
     return invalid([...findings, ...despite.shown], [...ofSpecs.suppressed, ...despite.suppressed]);
   }
   const fleet = resolveFleet(workspace);

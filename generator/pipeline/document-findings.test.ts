@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   diagnosticsOf,
   type Files,
@@ -54,11 +54,62 @@ test('a file that cannot be added hides no mistake in the other files of its ser
   expect(await errorsFor(files)).toEqual([ofDocument, `MESH487 ${path}`]);
 });
 
-test('documents are not checked if a spec could not be read, or names are wrong', async () => {
+describe('a broken spec of another service hides no mistake that does not depend on it', () => {
   const orders = 'services/orders/service.yaml';
-  expect(await errorsFor({ [orders]: `${sound(orders)}owner: team-orders\n` })).toEqual([
-    `MESH109 ${orders}`,
-  ]);
+  const broken = {
+    'a duplicate key': [`${sound(orders)}owner: team-orders\n`, 'MESH109'],
+    'an unclosed bracket': [sound(orders).replace('[shop.v1.Orders]', '[shop.v1.Orders'), 'MESH108'],
+    'a wrong type': [sound(orders).replace('50051', 'many'), 'MESH203'],
+    'a missing key': [sound(orders).replace('owner: team-orders\n', ''), 'MESH202'],
+    'an unknown key': [`${sound(orders)}timout: 1s\n`, 'MESH201'],
+  } as const;
+  test.each(Object.entries(broken))('%s', async (_, [text, code]) => {
+    expect(await errorsFor({ [orders]: text })).toEqual([`${code} ${orders}`, ofDocument]);
+  });
+
+  test.each(Object.entries(broken))('%s causes no finding about what names it', async (_, [text, code]) => {
+    const files = {
+      [orders]: text,
+      'services/stock/extra/policy.yaml': `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: open, namespace: shop }
+spec:
+  podSelector: { matchLabels: { app: orders } }
+  ingress: [{ from: [{ podSelector: { matchLabels: { app: orders } } }] }]
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: by-name, namespace: shop }
+spec:
+  hosts: [orders.internal.example.com]
+  http: [{ route: [{ destination: { host: orders.shop.svc.cluster.local, port: { number: 50051 } } }] }]
+`,
+    };
+    expect((await errorsFor(files)).filter((each) => !each.includes('/extra/'))).toEqual([
+      `${code} ${orders}`,
+    ]);
+    expect((await errorsFor(files)).filter((each) => /MESH318|MESH317/.test(each))).toEqual([]);
+  });
+});
+
+test('a cluster file with an error hides no mistake that another cluster has, too', async () => {
+  const path = 'clusters/prod.yaml';
+  const prod = sound('clusters/dev.yaml').replaceAll('dev', 'prod');
+  const files = { [path]: `${prod}dnsPort: many\n` };
+  expect(await errorsFor(files)).toEqual([`MESH203 ${path}`, ofDocument]);
+});
+
+test('documents of services that the unreadable part of a spec names are not checked', async () => {
+  const orders = 'services/orders/service.yaml';
+  const text = sound(orders).replace('calls:', 'cals:').replace('50051', 'many');
+  expect(await errorsFor({ [orders]: text })).not.toContain(ofDocument);
+});
+
+test('documents are not checked if names are wrong, or the file of the fleet has an error', async () => {
+  const orders = 'services/orders/service.yaml';
   const found = await errorsFor({ [orders]: sound(orders).replace('name: orders', 'name: order') });
   expect(found).not.toContain(ofDocument);
+  const fleet = 'clusters/fleet.yaml';
+  const unknown = await errorsFor({ [fleet]: `${sound(fleet)}clusterDomian: example.com\n` });
+  expect(unknown).toEqual([`MESH201 ${fleet}`]);
 });

@@ -18,9 +18,9 @@ export async function loadState(
   validityOf?: (root: string, inputs: Inputs) => ValidityCache | undefined,
 ): Promise<State> {
   const inputs = readInputs(root);
-  const { workspace, diagnostics } = await loadWorkspace(root, inputs, cache);
-  const check = () => checkSpecs(workspace, inputs, diagnostics);
-  return new LoadedState({ label, root, workspace }, check, validityOf?.(root, inputs));
+  const files = await loadWorkspace(root, inputs, cache);
+  const check = () => checkSpecs(files, inputs);
+  return new LoadedState({ label, root, workspace: files.workspace }, check, validityOf?.(root, inputs));
 }
 
 /** The state of the work tree, committed or not. @param cache to share between states of one repository */

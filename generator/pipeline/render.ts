@@ -21,8 +21,8 @@ export type RenderResult = RenderedSpecs | InvalidSpecs;
 
 /** load → check → resolve → lay out. Reads the specs and caches only: it neither reads nor writes the tree. */
 export async function render(root: string, inputs: Inputs, cache?: ParseCache): Promise<RenderResult> {
-  const { workspace, diagnostics } = await loadWorkspace(root, inputs, cache);
-  const checked = checkSpecs(workspace, inputs, diagnostics);
+  const files = await loadWorkspace(root, inputs, cache);
+  const checked = checkSpecs(files, inputs);
   if (!checked.ok) return checked;
   const { services, clusters } = checked.fleet;
   const counts = {
@@ -36,7 +36,7 @@ export async function render(root: string, inputs: Inputs, cache?: ParseCache): 
         ),
       ),
   };
-  return { ...checked, workspace, units: treeOf(checked.fleet), counts };
+  return { ...checked, workspace: files.workspace, units: treeOf(checked.fleet), counts };
 }
 
 function escapeHatchOf(service: Service, only?: string): EscapeHatch[] {
