@@ -36,7 +36,8 @@ export function findingsDespiteErrors(files: LoadedFiles, found: readonly Diagno
     if (isAddition(folder) && error.rule !== unknownDocumentKind) additions.add(error.at.file.path);
     else wrong.add(service);
   }
-  return findingsWith(broken).filter((finding) => {
+  if (files.workspace.additions.every(({ service }) => wrong.has(service))) return [];
+  const relevant = findingsIn(broken.readable).filter((finding) => {
     const [service, folder] = partsOf(finding);
     const { path, text } = finding.at.file;
     return (
@@ -47,12 +48,12 @@ export function findingsDespiteErrors(files: LoadedFiles, found: readonly Diagno
       ![...wordsOf(text)].some((word) => broken.unread.has(word))
     );
   });
+  return withoutDependent(relevant, broken);
 }
 
 /** Findings that do not depend on broken specs: they hold with the readable parts of these, and without them. */
-function findingsWith({ readable, without }: BrokenSpecs): Diagnostic[] {
-  const found = findingsIn(readable);
-  if (readable === without) return found;
+function withoutDependent(found: readonly Diagnostic[], { readable, without }: BrokenSpecs): Diagnostic[] {
+  if (readable === without || found.length === 0) return [...found];
   const others = new Set(findingsIn(without).map(keyOf));
   return found.filter((finding) => others.has(keyOf(finding)));
 }
