@@ -8,7 +8,7 @@ import { eachOnce, type KindName } from '../render/kind.ts';
 import { certificateKinds, namespaceKinds, teamKinds } from '../render/kinds.ts';
 import { isEmptyCluster } from './namespaces.ts';
 import { applicationsFolder, clusterSpecPath, rootFolder } from './paths.ts';
-import { extraKinds, type GatewayPlaces, gatewayPlaces, kindsOfGateways } from './project-contents.ts';
+import { extraKinds, type GatewayPlaces, gatewayPlaces } from './project-contents.ts';
 import { defineUnit, type FileSpec, type Unit } from './unit.ts';
 
 type Destination = { readonly name: string; readonly namespace: string };
@@ -113,7 +113,7 @@ function fleetProjectFiles({
   const clusterKinds = namespaceKinds.filter(({ kind }) => kind === 'Namespace');
   const namespacedKinds = [
     ...namespaceKinds.filter((kind) => !clusterKinds.includes(kind)),
-    ...kindsOfGateways(gateways.types),
+    ...gateways.kinds,
     ...argoKinds,
   ];
   const content = appProject({

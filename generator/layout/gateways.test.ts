@@ -100,3 +100,30 @@ test('one version behind a gateway of the Gateway API needs no Service of its ow
   const route = documentOf(tree, 'overlays/dev/stock', 'grpcroute', 'stock.public');
   expect(at(route, 'spec', 'rules', 0, 'backendRefs')).toMatchObject([{ name: 'stock', port: 50051 }]);
 });
+
+describe('a gateway for browsers translates gRPC-Web', () => {
+  const web = edited(paths.stock, [
+    'image:',
+    'expose: { public: { hosts: [stock.example.com], grpcWeb: true } }\nimage:',
+  ]);
+  const treeFor = (text: string) => rendered({ ...withGateways(text), ...web });
+
+  test('by the protocol of a port without TLS', async () => {
+    const tree = await treeFor(`${istio.replace('{ credentialName: shop }', 'off')}    port: 8080\n`);
+    const gateway = tree.get('overlays/dev/namespaces/gateway-public.yaml');
+    expect(at(gateway, 'spec', 'servers', 0, 'port', 'protocol')).toBe('GRPC-WEB');
+  });
+
+  test('by a filter behind TLS, which the project of the fleet allows', async () => {
+    const tree = await treeFor(istio);
+    const filter = documentOf(tree, 'overlays/dev/namespaces', 'envoyfilter', 'public-grpc-web');
+    expect(at(filter, 'metadata', 'namespace')).toBe('istio-ingress');
+    expect(at(filter, 'spec', 'workloadSelector', 'labels')).toEqual({ istio: 'ingressgateway' });
+    expect(
+      itemsAt(tree.get('argocd/root/projects/fleet.yaml'), 'spec', 'namespaceResourceWhitelist'),
+    ).toContainEqual({
+      group: 'networking.istio.io',
+      kind: 'EnvoyFilter',
+    });
+  });
+});

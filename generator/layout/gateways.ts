@@ -1,5 +1,6 @@
 import type { Gateway } from '../model/gateway.ts';
-import { gatewayKinds } from '../render/gateway.ts';
+import { gatewayFilters, gatewayKinds } from '../render/gateway.ts';
+import { kindsFor } from '../render/kind.ts';
 import { clusterSpecPath, namespacesOverlay } from './paths.ts';
 import type { FileSpec } from './unit.ts';
 
@@ -11,9 +12,17 @@ export function gatewayFiles(cluster: string, gateways: readonly Gateway[]): Fil
   return gateways.map((gateway) => ({
     path: `${namespacesOverlay(cluster)}/${gatewayFile(gateway)}`,
     sources: [clusterSpecPath(cluster)],
-    content: gatewayKinds[gateway.type].render(gateway),
-    documents: 1,
+    ...contentOf(gateway),
   }));
+}
+
+/** The Gateway, and what its proxies need beside it. */
+function contentOf(gateway: Gateway): Pick<FileSpec, 'content' | 'documents'> {
+  const content = gatewayKinds[gateway.type].render(gateway);
+  const filters = kindsFor(gatewayFilters, gateway).map((kind) => kind.render(gateway));
+  return filters.length > 0
+    ? { content: [content, ...filters], documents: 1 + filters.length }
+    : { content, documents: 1 };
 }
 
 /** Name of a gateway's file in its folder. */

@@ -1,31 +1,29 @@
 import type { Cluster } from '../model/fleet.ts';
-import type { Gateway } from '../model/gateway.ts';
 import type { Service } from '../model/service.ts';
-import { gatewayKinds } from '../render/gateway.ts';
+import { kindsOfGateway } from '../render/gateway.ts';
 import { eachOnce, type KindName, kindKey } from '../render/kind.ts';
 import { teamKinds } from '../render/kinds.ts';
 
 /** What the AppProject of the fleet must allow for gateways: their namespaces and their kinds. */
 export interface GatewayPlaces {
   readonly destinations: readonly { readonly name: string; readonly namespace: string }[];
-  readonly types: readonly Gateway['type'][];
+  readonly kinds: readonly KindName[];
 }
 
 /** The places of all gateways, each once. */
 export function gatewayPlaces(clusters: readonly Cluster[]): GatewayPlaces {
   const all = clusters.flatMap(({ name, gateways }) =>
-    gateways.map(({ namespace, type }) => ({ type, destination: { name, namespace } })),
+    gateways.map(({ namespace }) => ({ name, namespace })),
   );
-  const places = new Map(all.map(({ destination }) => [JSON.stringify(destination), destination]));
+  const places = new Map(all.map((destination) => [JSON.stringify(destination), destination]));
+  const kinds = clusters.flatMap(({ gateways }) => gateways.flatMap(kindsOfGateway));
   return {
     destinations: [...places].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, destination]) => destination),
-    types: [...new Set(all.map(({ type }) => type))].sort(),
+    kinds: eachOnce(kinds.map(({ group, kind }) => ({ group, kind }))).toSorted(byGroup),
   };
 }
 
-/** The kinds of gateways of these types. */
-export const kindsOfGateways = (types: readonly Gateway['type'][]): readonly KindName[] =>
-  types.map((type) => gatewayKinds[type]);
+const byGroup = (a: KindName, b: KindName): number => (kindKey(a) < kindKey(b) ? -1 : 1);
 
 /** Kinds of the extra documents of a team's services that are not rendered for every team. */
 export function extraKinds(team: string, services: readonly Service[]): KindName[] {

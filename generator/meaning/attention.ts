@@ -42,6 +42,7 @@ export function attentionFor(fact: Fact, context: FactContext): Attention {
     case 'token':
       return fact.after ? noticeThat('other calls are refused') : danger('a token is no longer required');
     case 'exposure':
+    case 'browsers':
       return danger();
     case 'outbound':
       return notice;

@@ -35,6 +35,7 @@ const reaches: { readonly [Kind in Exclude<Fact['kind'], 'setting'>]: Reach } = 
   plaintext: { own: [...authorization, 'PeerAuthentication', 'DestinationRule'] },
   token: { own: [...authorization, 'RequestAuthentication'] },
   exposure: { own: [...routing, ...authorization] },
+  browsers: { own: routing },
   outbound: { own: ['Sidecar', 'NetworkPolicy'] },
   version: {
     own: [
@@ -57,6 +58,7 @@ const reaches: { readonly [Kind in Exclude<Fact['kind'], 'setting'>]: Reach } = 
       'Namespace',
       'PeerAuthentication',
       'Gateway',
+      'EnvoyFilter',
     ],
     others: [...neighbours, ...routing, ...argocd],
   },
@@ -93,7 +95,10 @@ const areas: { readonly [Name in Area]: Reach } = {
     others: [...neighbours, ...argocd, 'DestinationRule', 'Role', 'RoleBinding'],
   },
   tokens: { own: [...authorization, 'RequestAuthentication'] },
-  gateway: { own: ['Gateway'], others: ['Gateway', ...routing, ...authorization, 'AppProject'] },
+  gateway: {
+    own: ['Gateway', 'EnvoyFilter'],
+    others: ['Gateway', 'EnvoyFilter', ...routing, ...authorization, 'AppProject'],
+  },
   cluster: {
     own: [],
     others: [...neighbours, ...routing, 'Deployment', 'Namespace', 'Telemetry', 'ExternalSecret'],

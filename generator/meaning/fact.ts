@@ -75,6 +75,15 @@ export interface ExposureFact {
   readonly methods: readonly string[];
 }
 
+/** Browsers may now do something through a gateway, or no longer may. */
+export interface BrowserFact {
+  readonly kind: 'browsers';
+  readonly change: 'opened' | 'closed';
+  readonly gateway: string;
+  /** Such as `gRPC-Web`, or `pages of https://shop.example.com`. */
+  readonly what: readonly string[];
+}
+
 /** A service may connect to undeclared hosts, or no longer may. */
 export interface OutboundFact {
   readonly kind: 'outbound';
@@ -208,6 +217,7 @@ export type Fact =
   | PlaintextFact
   | TokenFact
   | ExposureFact
+  | BrowserFact
   | OutboundFact
   | VersionFact
   | ImageFact

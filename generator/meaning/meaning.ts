@@ -5,6 +5,7 @@ import { type DocumentChange, documentChanges } from './documents/changes.ts';
 import { documentFacts, unexplainedFacts } from './documents/facts.ts';
 import { ownChanges } from './documents/own-changes.ts';
 import { exposureFacts } from './facts/access.ts';
+import { browserFacts } from './facts/browsers.ts';
 import { clusterFacts, fleetFacts } from './facts/cluster.ts';
 import { effectFacts, type FleetChange } from './facts/effects.ts';
 import { externalFacts } from './facts/externals.ts';
@@ -71,7 +72,9 @@ function factsInCluster({ name: cluster, before, after, routed, fleets }: Pair):
     ...changedInstances(before, after, routed).flatMap((change) =>
       (before && after
         ? [...effectFacts(change, fleets), ...instanceFacts(change)]
-        : exposureFacts(change.before, change.after).map((fact): TracedFact => ({ fact }))
+        : [...exposureFacts(change.before, change.after), ...browserFacts(change.before, change.after)].map(
+            (fact): TracedFact => ({ fact }),
+          )
       ).map((found) => ({ cluster, subject: change.service, ...found })),
     ),
     ...externals.flatMap((subject) => {

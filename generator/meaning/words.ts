@@ -48,6 +48,10 @@ export function factText(fact: Fact): FactText {
         what: `${listed(fact.methods)} ${verb} from outside, through gateway ${fact.gateway} at ${listed(fact.hosts)}`,
       };
     }
+    case 'browsers': {
+      const verb = fact.change === 'opened' ? 'newly accepted' : 'no longer accepted';
+      return { what: `${listed(fact.what)} ${verb} from browsers, through gateway ${fact.gateway}` };
+    }
     case 'outbound':
       return {
         what:

@@ -1,4 +1,5 @@
 import type { ServiceSpec } from '../schema/service.ts';
+import { type Cors, resolveCors } from './cors.ts';
 import type { Gateway } from './gateway.ts';
 import type { MethodNames } from './method-names.ts';
 import type { ServiceMethod } from './service-method.ts';
@@ -10,6 +11,10 @@ export interface Exposure {
   readonly hosts: readonly string[];
   /** The methods, `package.Service/Method`, in the order of the protos. */
   readonly methods: readonly string[];
+  /** True if browsers call its gRPC methods with gRPC-Web. */
+  readonly grpcWeb?: true;
+  /** The pages of other hosts that may call it from a browser. */
+  readonly cors?: Cors;
 }
 
 /** An exposure in a cluster, with its gateway. */
@@ -19,15 +24,21 @@ export interface ClusterExposure extends Omit<Exposure, 'gateway'> {
 
 /** The exposures of a spec, with defaults, by gateway name. */
 export function resolveExposures(
-  { expose = {} }: Pick<ServiceSpec, 'expose'>,
+  { expose = {}, jwt }: Pick<ServiceSpec, 'expose' | 'jwt'>,
   served: readonly ServiceMethod[],
   names: MethodNames,
 ): Exposure[] {
   return Object.entries(expose)
-    .map(([gateway, { hosts, methods }]): Exposure => {
+    .map(([gateway, { hosts, methods, grpcWeb, cors }]): Exposure => {
       const chosen = new Set(methods?.map(names.full));
-      const all = served.map(({ path }) => path);
-      return { gateway, hosts, methods: methods ? all.filter((path) => chosen.has(path)) : all };
+      const open = methods ? served.filter(({ path }) => chosen.has(path)) : served;
+      return {
+        gateway,
+        hosts,
+        methods: open.map(({ path }) => path),
+        ...(grpcWeb ? { grpcWeb } : {}),
+        ...(cors ? { cors: resolveCors(cors, open, jwt) } : {}),
+      };
     })
     .sort((a, b) => (a.gateway < b.gateway ? -1 : 1));
 }
@@ -35,9 +46,9 @@ export function resolveExposures(
 /** The exposures that apply in a cluster with these gateways. */
 export function exposuresIn(gateways: readonly Gateway[], exposures: readonly Exposure[]): ClusterExposure[] {
   const byName = new Map(gateways.map((gateway) => [gateway.name, gateway]));
-  return exposures.flatMap(({ gateway: name, hosts, methods }) => {
+  return exposures.flatMap(({ gateway: name, ...exposure }) => {
     const gateway = byName.get(name);
-    return gateway ? [{ gateway, hosts, methods }] : [];
+    return gateway ? [{ gateway, ...exposure }] : [];
   });
 }
 

@@ -21,6 +21,8 @@ export interface Gateway {
   readonly port: number;
   /** Secret with its certificate; undefined means plain text. */
   readonly credentialName?: string;
+  /** True if it translates gRPC-Web to gRPC, because a service is exposed for browsers. */
+  readonly grpcWeb?: true;
 }
 
 /** The hosts that services of a namespace are exposed at through a gateway. */
@@ -28,6 +30,7 @@ export interface ExposedHosts {
   readonly gateway: string;
   readonly namespace: string;
   readonly hosts: readonly string[];
+  readonly grpcWeb?: boolean;
 }
 
 /** The gateways of a cluster file, with defaults, by name. */
@@ -52,6 +55,7 @@ export function resolveGateways(
         ),
         port,
         ...(tls === 'off' ? {} : { credentialName: tls.credentialName }),
+        ...(exposed.some((each) => each.gateway === name && each.grpcWeb) ? { grpcWeb: true } : {}),
       };
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1));

@@ -27,7 +27,7 @@ export const anywhere = 'any address outside the mesh';
 export interface ReachedFromOutside {
   readonly gateway: string;
   /** Exposed methods, with their hosts. */
-  readonly exposed: readonly (Omit<Reached, 'by'> & { readonly hosts: readonly string[] })[];
+  readonly exposed: readonly (Omit<Reached, 'by'> & Omit<ClusterExposure, 'gateway' | 'methods'>)[];
   /** Everything that exposed services call, directly or indirectly. */
   readonly behind: readonly Reached[];
 }
@@ -45,7 +45,7 @@ export function reachedFromOutside(
     const exposed = services.flatMap(({ service: { name: service }, exposures }) =>
       exposures
         .filter((each) => each.gateway.name === gateway)
-        .map(({ hosts, methods }) => ({ service, hosts, methods })),
+        .map(({ gateway: _, ...exposure }) => ({ service, ...exposure })),
     );
     const reached = withCallees(new Set(exposed.map(({ service }) => service)), services);
     return { gateway, exposed: exposed.sort(byService), behind: behind(reached, services, externals) };

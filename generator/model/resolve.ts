@@ -115,7 +115,12 @@ function withAdditionsOf(cluster: string, service: Service, all: readonly Additi
 }
 
 const exposedHostsOf = ({ namespace, expose = {} }: ServiceSpec): ExposedHosts[] =>
-  Object.entries(expose).map(([gateway, { hosts }]) => ({ gateway, namespace, hosts }));
+  Object.entries(expose).map(([gateway, { hosts, grpcWeb = false }]) => ({
+    gateway,
+    namespace,
+    hosts,
+    grpcWeb,
+  }));
 
 function versionsOf({ versions, weights, methodWeights }: InstanceSpec, names: MethodNames): Version[] {
   const shares = new Map(Object.entries(weights ?? {}));

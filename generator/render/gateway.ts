@@ -1,6 +1,7 @@
 import type { IGateway } from '@kubernetes-models/istio/networking.istio.io/v1/Gateway';
 import type { Gateway } from '../model/gateway.ts';
-import { defineKind, type Kind, type Manifest } from './kind.ts';
+import { grpcWebFilter } from './grpcweb.ts';
+import { defineKind, type Kind, type KindName, kindsFor, type Manifest } from './kind.ts';
 
 /**
  * An Istio Gateway: the hosts that the pods of an ingress gateway serve on a port, and the certificate. Plain
@@ -12,7 +13,7 @@ import { defineKind, type Kind, type Manifest } from './kind.ts';
 const istioGateway = defineKind<Gateway>({
   group: 'networking.istio.io',
   kind: 'Gateway',
-  render: ({ name, namespace, selector, namespaces, port, credentialName }): IGateway => ({
+  render: ({ name, namespace, selector, namespaces, port, credentialName, grpcWeb }): IGateway => ({
     apiVersion: 'networking.istio.io/v1',
     kind: 'Gateway',
     metadata: { name, namespace },
@@ -20,7 +21,7 @@ const istioGateway = defineKind<Gateway>({
       selector: { ...selector },
       servers: [
         {
-          port: { number: port, name: 'grpc', protocol: credentialName === undefined ? 'GRPC' : 'HTTPS' },
+          port: { number: port, name: 'grpc', protocol: protocolOf({ credentialName, grpcWeb }) },
           hosts: Object.entries(namespaces).flatMap(([host, allowed]) =>
             // No service is exposed there yet: the host stays, so callers get an answer; only its own
             // namespace may have routes.
@@ -32,6 +33,18 @@ const istioGateway = defineKind<Gateway>({
     },
   }),
 });
+
+/** For GRPC-Web, Istio adds the filter that translates it; behind TLS, an EnvoyFilter does. */
+function protocolOf({
+  credentialName,
+  grpcWeb,
+}: {
+  readonly credentialName: string | undefined;
+  readonly grpcWeb: true | undefined;
+}): string {
+  if (credentialName !== undefined) return 'HTTPS';
+  return grpcWeb ? 'GRPC-WEB' : 'GRPC';
+}
 
 const gatewayApi = 'gateway.networking.k8s.io';
 
@@ -130,3 +143,12 @@ export const gatewayKinds: Readonly<Record<Gateway['type'], Kind<Gateway>>> = {
   istio: istioGateway,
   'gateway-api': apiGateway,
 };
+
+/** What the proxies of a gateway need beside it. */
+export const gatewayFilters: readonly Kind<Gateway>[] = [grpcWebFilter];
+
+/** The kinds of the documents of a gateway. */
+export const kindsOfGateway = (gateway: Gateway): readonly KindName[] => [
+  gatewayKinds[gateway.type],
+  ...kindsFor(gatewayFilters, gateway),
+];

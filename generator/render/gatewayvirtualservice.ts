@@ -8,6 +8,7 @@ import { syncWave } from './annotations.ts';
 import { exportToOf } from './export-to.ts';
 import { appLabel, type OverlayKind } from './kind.ts';
 import type { InstanceView } from './view.ts';
+import { corsPolicyOf } from './virtualservice/cors.ts';
 import { methodSharesOf } from './virtualservice/destinations.ts';
 import { httpRoutesTo } from './virtualservice/http-route.ts';
 
@@ -30,7 +31,7 @@ export const gatewayVirtualService: OverlayKind = {
 
 function virtualServiceOf(
   { service, versions }: InstanceView,
-  { gateway, hosts, methods }: ClusterExposure,
+  { gateway, hosts, methods, cors }: ClusterExposure,
 ): IVirtualService {
   const { name, namespace, host, grpc, http } = service;
   const all = routesOf(service, methodSharesOf(versions));
@@ -65,7 +66,7 @@ function virtualServiceOf(
       http: [
         ...httpRoutesTo(to(grpc?.port), ofGrpc, versions, matched),
         ...httpRoutesTo(to(http?.port), ofHttp, versions, matched),
-      ],
+      ].map((route) => ({ ...route, ...corsPolicyOf(cors) })),
     },
   };
 }

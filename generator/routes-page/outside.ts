@@ -1,6 +1,7 @@
 import { exposedPaths } from '../model/exposed-routes.ts';
 import type { ExternalInstance } from '../model/external.ts';
 import { type ReachableService, type Reached, reachedFromOutside } from '../model/outside.ts';
+import { browserSummary } from '../render/browser-words.ts';
 import { pathsOf } from '../render/route-words.ts';
 
 /** A row for a service that calls from outside can reach. */
@@ -12,6 +13,8 @@ export interface OutsideRow {
   /** Its hosts, or the services that call it. */
   readonly by: readonly string[];
   readonly isExposed: boolean;
+  /** What browsers may do; empty if nothing is set for them. */
+  readonly browsers: readonly string[];
 }
 
 /** The rows for what is reachable through gateways: first what is exposed, then what that calls. */
@@ -29,6 +32,7 @@ export function outsideRowsOf(
       methods: methodsOf(each),
       by: each.hosts,
       isExposed: true,
+      browsers: browserSummary(each),
     })),
     ...behind.map((each) => ({
       gateway,
@@ -36,6 +40,7 @@ export function outsideRowsOf(
       methods: methodsOf(each),
       by: each.by,
       isExposed: false,
+      browsers: [],
     })),
   ]);
 }

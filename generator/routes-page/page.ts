@@ -71,11 +71,11 @@ export function routesPage(page: RoutesPage): string {
           'What external callers reach through gateways: what is exposed, and what that calls in turn.\n',
           table(
             ['gateway', 'service', 'calls', 'by'],
-            outside.map(({ gateway, service, methods, by, isExposed }) => [
+            outside.map(({ gateway, service, methods, by, isExposed, browsers }) => [
               gateway,
               service,
               methods.map(escaped).join('<br>') || 'any',
-              isExposed ? by.map(escaped).join('<br>') : `calls of ${by.join(', ')}`,
+              isExposed ? [...by, ...browsers].map(escaped).join('<br>') : `calls of ${by.join(', ')}`,
             ]),
           ),
         ]

@@ -1,3 +1,6 @@
+export { browserSettingWithoutEffect } from './browser-setting-without-effect.ts';
+export { browsersThroughGatewayApi } from './browsers-through-gateway-api.ts';
+export { corsForForeignPages } from './cors-for-foreign-pages.ts';
 export { destinationSettingsIgnoredByGateway } from './destination-settings-ignored-by-gateway.ts';
 export { duplicateExposedHost } from './duplicate-exposed-host.ts';
 export { exposedWithoutGateway } from './exposed-without-gateway.ts';
@@ -8,7 +11,9 @@ export { gatewayRouteWithoutPermission } from './gateway-route-without-permissio
 export { hostOfTwoGateways } from './host-of-two-gateways.ts';
 export { hostOutsideGateway } from './host-outside-gateway.ts';
 export { inconsistentGatewayNamespace } from './inconsistent-gateway-namespace.ts';
+export { invalidCorsOrigin } from './invalid-cors-origin.ts';
 export { invalidGateway } from './invalid-gateway.ts';
+export { methodWithoutGrpcWeb } from './method-without-grpc-web.ts';
 export { operationsThroughGatewayApi } from './operations-through-gateway-api.ts';
 export { plainCallsToStrictPods } from './plain-calls-to-strict-pods.ts';
 export { policyIgnoredByGatewayApi } from './policy-ignored-by-gateway-api.ts';

@@ -1,4 +1,5 @@
 import type { Place } from '../../diagnostics/diagnostic.ts';
+import type { Path } from '../../diagnostics/source-file.ts';
 import type { Instance } from '../../load/workspace.ts';
 import type { ServiceSpec } from '../../schema/service.ts';
 import { together } from './places.ts';
@@ -14,6 +15,10 @@ export interface ExposedInstance extends Pick<Instance, 'cluster' | 'name' | 'ow
   readonly at: Place;
   readonly atCluster: Place;
   atHost(index: number): Place;
+  /** A value of the exposure. */
+  atPath(path: Path): Place;
+  /** A key of the exposure. */
+  atKey(key: string): Place;
 }
 
 /** Every gateway that every service is exposed through in every cluster. */
@@ -31,6 +36,8 @@ export function* exposures(instances: readonly Instance[]): Iterable<ExposedInst
         at: at(['expose', gateway], 'key'),
         atCluster: cluster.at(['services', name], 'key'),
         atHost: (index) => at(['expose', gateway, 'hosts', index]),
+        atPath: (path) => at(['expose', gateway, ...path]),
+        atKey: (key) => at(['expose', gateway, key], 'key'),
       };
     }
   }

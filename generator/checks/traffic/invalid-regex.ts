@@ -1,5 +1,6 @@
 import { re2Problem } from '../../lang/re2.ts';
 import { defineCheck, settingsSources } from '../check.ts';
+import { corsOrigins } from '../support/cors-origins.ts';
 import { metadataConditions } from '../support/routes/metadata-conditions.ts';
 
 export const invalidRegex = defineCheck({
@@ -22,6 +23,15 @@ export const invalidRegex = defineCheck({
           hint: 'write it in RE2 syntax, or use exact, prefix, present or absent',
         };
       }
+    }
+    for (const { origin, at } of corsOrigins(workspace.instances)) {
+      const problem = 'regex' in origin ? re2Problem(origin.regex) : undefined;
+      if (problem === undefined) continue;
+      yield {
+        message: `RE2 rejects this expression: ${problem}`,
+        at,
+        hint: 'write it in RE2 syntax, or use exact',
+      };
     }
   },
 });

@@ -3,6 +3,7 @@ import type { TracedFact } from '../statement.ts';
 import type { InstanceChange } from '../views.ts';
 import { accessFacts, denialFacts, exposureFacts, outboundFacts } from './access.ts';
 import { authenticationFacts } from './authentication.ts';
+import { browserFacts } from './browsers.ts';
 import { callFacts } from './calls.ts';
 import { presenceFacts } from './cluster.ts';
 import { connectionFacts } from './connections.ts';
@@ -23,6 +24,7 @@ export function instanceFacts({
     ...presenceFacts('service', before ? [service] : [], after ? [service] : []),
     ...accessFacts(before, after),
     ...exposureFacts(before, after),
+    ...browserFacts(before, after),
   ];
   if (!before || !after) return traced([...alone, ...versionFacts(before, after)]);
   return [

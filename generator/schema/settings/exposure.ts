@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { exposedHost } from '../gateways.ts';
 import { closed, dnsLabel, grpcMethodName, mapOf, named } from '../names.ts';
+import { cors } from './cors.ts';
 
 const exposure = closed(
   {
@@ -17,6 +18,13 @@ const exposure = closed(
           'Methods that external callers may call through the gateway. Default: all methods of this service. Health and reflection are never available through a gateway.',
       }),
     ),
+    grpcWeb: Type.Optional(
+      Type.Boolean({
+        description:
+          'True if browsers call the methods with gRPC-Web. The gateway translates it to gRPC. Default: false.',
+      }),
+    ),
+    cors: Type.Optional(cors),
   },
   'The exposure of the service through one gateway.',
 );

@@ -19,6 +19,10 @@ const exposed = (methods: readonly string[], ...hosts: readonly string[]): Files
   ...merged(dev, gateway),
   ...merged(stock, { expose: { public: { hosts, methods } } }),
 });
+const forBrowsers = (settings: object): Files => ({
+  ...merged(dev, gateway),
+  ...merged(stock, { expose: { public: { hosts: ['a.example.com'], methods: ['Get'], ...settings } } }),
+});
 const jwt = (require: readonly object[], more: object = {}) =>
   merged(stock, {
     jwt: {
@@ -151,6 +155,33 @@ export const accessCases: readonly Case[] = [
     statements: [
       'danger dev stock: shop.v1.Stock/Get newly reachable from outside, through gateway public at b.example.com',
       'danger dev stock: shop.v1.Stock/Get no longer reachable from outside, through gateway public at a.example.com',
+    ],
+  },
+  {
+    name: 'gRPC-Web and CORS',
+    before: forBrowsers({}),
+    after: forBrowsers({
+      grpcWeb: true,
+      cors: {
+        origins: ['https://shop.example.com', { prefix: 'http://localhost:' }],
+        headers: ['x-customer'],
+      },
+    }),
+    statements: [
+      'danger dev stock: gRPC-Web, pages of https://shop.example.com, pages of http://localhost:…, header x-customer of pages newly accepted from browsers, through gateway public',
+      'notice dev: gateway public: grpcWeb: none → true',
+    ],
+  },
+  {
+    name: 'pages of another host',
+    before: forBrowsers({ grpcWeb: true, cors: { origins: ['https://a.example.com'], maxAge: '10m' } }),
+    after: forBrowsers({
+      grpcWeb: true,
+      cors: { origins: ['https://b.example.com'], credentials: true, exposedHeaders: ['x-cost'] },
+    }),
+    statements: [
+      'danger dev stock: pages of https://b.example.com, credentials of pages, header x-cost for pages newly accepted from browsers, through gateway public',
+      'danger dev stock: pages of https://a.example.com, answers to preflight requests for 10m no longer accepted from browsers, through gateway public',
     ],
   },
   {

@@ -1,0 +1,30 @@
+import { defineCheck } from '../check.ts';
+import { exposures } from '../support/exposures.ts';
+import { perPlace, together } from '../support/places.ts';
+
+export const browsersThroughGatewayApi = defineCheck({
+  name: 'browsers-through-gateway-api',
+  code: 'MESH1733',
+  severity: 'error',
+  title: 'Browsers call through a gateway of the Gateway API',
+  explanation:
+    'For a gateway of the Gateway API, a service gets a GRPCRoute. A GRPCRoute has no CORS policy, and its gateway does not translate gRPC-Web. A gateway of the type istio has both.',
+  source: 'Gateway API, GRPCRouteFilter and HTTPCORSFilter',
+  *run({ instances }) {
+    const all = [...exposures(instances)].flatMap((exposed) => {
+      const { exposure, cluster, gateway } = exposed;
+      const type = cluster.spec.gateways?.[gateway]?.type;
+      const keys = [...(exposure.grpcWeb ? ['grpcWeb'] : []), ...(exposure.cors ? ['cors'] : [])];
+      const [first] = keys;
+      return type === 'gateway-api' && first !== undefined
+        ? [{ ...exposed, at: exposed.atKey(first), keys }]
+        : [];
+    });
+    for (const [{ at, gateway, keys }] of perPlace(all, (each) => each.keys))
+      yield {
+        message: `${gateway} is a gateway of the Gateway API, which cannot have ${together(keys)}`,
+        at,
+        hint: 'use a gateway of the type istio',
+      };
+  },
+});
