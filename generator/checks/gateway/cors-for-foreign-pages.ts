@@ -9,7 +9,7 @@ export const corsForForeignPages = defineCheck({
   severity: 'error',
   title: 'A CORS policy allows pages of others',
   explanation:
-    'Whoever registers a fitting host name can call the service from the browsers of its users. https://shop.example.com as a prefix is also the start of https://shop.example.com.attacker.org; only a prefix that ends with ":" names a whole host. In a regular expression, a dot is any character: write \\. in host names, and do not end with .* or .+. "*" allows any page, so it must not be used with credentials: any page could then act as the user who is logged in.',
+    'Anyone with a fitting host name can call the service from the browsers of its users. https://shop.example.com as a prefix is also the start of https://shop.example.com.attacker.org; only a prefix that ends with ":" names a whole host. In a regular expression, a dot is any character: write \\. in host names, and do not end with .* or .+. "*" allows any page, so it must not be used with credentials: any page could then act as the user who is logged in.',
   source:
     'Fetch, CORS protocol and credentials; Istio, CorsPolicy.allowOrigins; OWASP, Testing Cross Origin Resource Sharing',
   *run({ instances }) {

@@ -169,7 +169,8 @@ export const accessCases: readonly Case[] = [
     }),
     statements: [
       'danger dev stock: gRPC-Web, pages of https://shop.example.com, pages of http://localhost:…, header x-customer of pages newly accepted from browsers, through gateway public',
-      'notice dev: gateway public: grpcWeb: none → true',
+      'notice dev: gateway public: grpcWeb: not set → true',
+      'notice AppProject fleet: allows namespaceResourceWhitelist: networking.istio.io/EnvoyFilter',
     ],
   },
   {
