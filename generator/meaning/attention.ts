@@ -9,6 +9,8 @@ import type { Attention } from './statement.ts';
 export interface FactContext {
   /** True if the service runs in the cluster of the fact after the change. */
   runsAfter(service: string): boolean;
+  /** True if the policies of the service of the fact are a dry run after the change. */
+  readonly isDryRun: boolean;
 }
 
 const routine: Attention = { level: 'routine' };
@@ -32,14 +34,19 @@ export function attentionFor(fact: Fact, context: FactContext): Attention {
       return forCalls(fact);
     case 'rule':
       return notice;
+    case 'enforcement':
+      return fact.change === 'enforced'
+        ? danger('calls that they do not allow are now refused')
+        : danger('every call is allowed');
     case 'access':
-      if (fact.change === 'allowed') return notice;
+      if (fact.change === 'allowed' || context.isDryRun) return notice;
       return context.runsAfter(fact.caller) ? danger('its calls are now refused') : routine;
     case 'denial':
-      return fact.change === 'added' ? danger() : notice;
+      return fact.change === 'added' && !context.isDryRun ? danger() : notice;
     case 'plaintext':
       return fact.after ? danger() : notice;
     case 'token':
+      if (context.isDryRun) return notice;
       return fact.after ? noticeThat('other calls are refused') : danger('a token is no longer required');
     case 'exposure':
     case 'browsers':

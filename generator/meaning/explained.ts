@@ -31,6 +31,7 @@ const reaches: { readonly [Kind in Exclude<Fact['kind'], 'setting'>]: Reach } = 
     own: [...authorization, 'Sidecar', 'ServiceEntry', 'DestinationRule', 'VirtualService'],
     others: [...neighbours, 'DestinationRule', 'Role', 'RoleBinding', 'AppProject'],
   },
+  enforcement: { own: authorization },
   denial: { own: authorization },
   plaintext: { own: [...authorization, 'PeerAuthentication', 'DestinationRule'] },
   token: { own: [...authorization, 'RequestAuthentication'] },

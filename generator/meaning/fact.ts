@@ -26,6 +26,14 @@ export interface AccessFact {
   readonly ports: readonly number[];
   /** True if the caller may call nothing else of the service. */
   readonly isWhole: boolean;
+  /** True if the policies of the service are a dry run before and after the change: they deny no call. */
+  readonly isDryRun?: true;
+}
+
+/** The policies of a service become a dry run, or are enforced. */
+export interface EnforcementFact {
+  readonly kind: 'enforcement';
+  readonly change: 'enforced' | 'dry run';
 }
 
 /** The spec now denies calls by name, or no longer does. */
@@ -35,6 +43,8 @@ export interface DenialFact {
   readonly methods: readonly string[];
   /** Undefined means all callers. */
   readonly callers?: readonly string[];
+  /** True if the policies of the service are a dry run before and after the change: they deny no call. */
+  readonly isDryRun?: true;
 }
 
 /**
@@ -58,6 +68,8 @@ export interface TokenFact {
   readonly methods: readonly string[];
   readonly before: TokenTerms | null;
   readonly after: TokenTerms | null;
+  /** True if the policies of the service are a dry run before and after the change: they require no token. */
+  readonly isDryRun?: true;
 }
 
 /** The accepted tokens. */
@@ -213,6 +225,7 @@ export type Fact =
   | CallFact
   | RuleFact
   | AccessFact
+  | EnforcementFact
   | DenialFact
   | PlaintextFact
   | TokenFact

@@ -96,6 +96,8 @@ const changes: Readonly<Record<string, string>> = {
   withdrawn: 'allowed',
   opened: 'closed',
   closed: 'opened',
+  enforced: 'dry run',
+  'dry run': 'enforced',
   created: 'removed',
   deleted: 'created',
   left: 'created',
@@ -125,16 +127,19 @@ type ComparableStatement = Omit<Statement, 'attention' | 'fact'> & { readonly fa
 const removal: ReadonlySet<unknown> = new Set(['deleted', 'left']);
 
 /**
- * Ignores the order, levels that differ between the directions, and moved rules, which other rules overtook.
+ * Ignores the order, levels that differ between the directions, and moved rules, which other rules overtook. Clusters are
+ * compared one by one: a statement for several of them has one level for all.
  */
 function comparable(statements: readonly ComparableStatement[]): string[] {
   return statements
-    .map(({ clusters, subject, fact }) => {
+    .flatMap(({ clusters, subject, fact }) => {
       const entries = Object.entries(fact).map(([key, value]) => [
         key,
         removal.has(value) ? 'removed' : value,
       ]);
-      return JSON.stringify([clusters, subject, Object.fromEntries(entries.sort())]);
+      return (clusters.length > 0 ? clusters : [undefined]).map((cluster) =>
+        JSON.stringify([cluster, subject, Object.fromEntries(entries.sort())]),
+      );
     })
     .filter((text) => !text.includes('"moved"'))
     .sort();

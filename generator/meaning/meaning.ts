@@ -44,12 +44,16 @@ export function meaningOfChange(before: Fleet, after: Fleet): Meaning {
   const explainedFacts = [...facts, ...documentFacts(documents, facts, ownChanges({ before, after }))];
   const all = [...explainedFacts, ...unexplainedFacts(documents, explainedFacts)];
   const running = new Map(
-    pairs.map(({ name, after: now }) => [name, new Set(now?.instances.map(({ service }) => service.name))]),
+    pairs.map(({ name, after: now }) => [
+      name,
+      new Map(now?.instances.map(({ service }) => [service.name, service])),
+    ]),
   );
   const rated = all.map((found) => ({
     ...found,
     attention: attentionFor(found.fact, {
       runsAfter: (service) => running.get(found.cluster ?? '')?.has(service) ?? false,
+      isDryRun: running.get(found.cluster ?? '')?.get(found.subject ?? '')?.access.isDryRun === true,
     }),
   }));
   return { statements: mergeFacts(rated, clusters), documents, clusters };

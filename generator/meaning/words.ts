@@ -22,11 +22,18 @@ export function factText(fact: Fact): FactText {
     case 'rule':
       return ruleWords(fact);
     case 'access':
-      return { what: accessWords(fact) };
+      return { what: `${accessWords(fact)}${dryRunWords(fact)}` };
+    case 'enforcement':
+      return {
+        what: 'AuthorizationPolicies',
+        ...(fact.change === 'enforced'
+          ? { before: 'dry run', after: 'enforced' }
+          : { before: 'enforced', after: 'dry run: proxies only log what they would deny' }),
+      };
     case 'denial': {
       const who = fact.callers ? listed(fact.callers) : 'all callers';
       const verb = fact.change === 'added' ? 'are denied' : 'are no longer denied';
-      return { what: `calls of ${listed(fact.methods)} by ${who} ${verb}` };
+      return { what: `calls of ${listed(fact.methods)} by ${who} ${verb}${dryRunWords(fact)}` };
     }
     case 'plaintext':
       return {
@@ -38,7 +45,7 @@ export function factText(fact: Fact): FactText {
       };
     case 'token':
       return {
-        what: `end-user token for ${listed(fact.methods)}`,
+        what: `end-user token for ${listed(fact.methods)}${dryRunWords(fact)}`,
         before: tokenWords(fact.before),
         after: tokenWords(fact.after),
       };
@@ -160,6 +167,10 @@ function accessWords({ change, caller, methods, ports }: AccessFact): string {
   ];
   return `${caller} ${may} ${what.join(' and ') || 'call it'}`;
 }
+
+/** What a dry run means for a change of its rules. */
+const dryRunWords = ({ isDryRun }: { readonly isDryRun?: true }): string =>
+  isDryRun ? ' once the dry run ends' : '';
 
 const tokenWords = (terms: TokenTerms | null): string =>
   terms

@@ -15,6 +15,8 @@ export interface Access {
   readonly permissions: readonly Permission[];
   readonly denials: readonly Denial[];
   readonly authentication: Authentication;
+  /** True if its policies are not enforced: every call is allowed, and proxies log what the policies would deny. */
+  readonly isDryRun?: true;
 }
 
 /** A service that is called, and the methods, `package.Service/Method`. */
@@ -65,7 +67,7 @@ export function resolveAccess(
 ): Access {
   const own = methodNamesOf(spec, protos);
   const callersOf = (callers: readonly string[]) => callers.map((caller) => identityOf(caller, specs));
-  const { allow = {}, allowPrincipals = [], deny = [], outboundTrafficPolicy } = spec;
+  const { allow = {}, allowPrincipals = [], deny = [], outboundTrafficPolicy, policies } = spec;
   return {
     calls: (spec.calls ?? []).map(({ service, methods = [], ports }) => {
       const names = methodNamesOf(specs.get(service) ?? externals.get(service) ?? {}, protos);
@@ -91,6 +93,7 @@ export function resolveAccess(
       ...(reason === undefined ? {} : { reason }),
     })),
     authentication: resolveAuthentication(spec, own),
+    ...(policies?.mode === 'dry-run' ? { isDryRun: true as const } : {}),
   };
 }
 

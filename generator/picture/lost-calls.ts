@@ -88,7 +88,10 @@ function changeIn(
       ...(pods.some((each) => isFor(document, each)) ? [] : ['selector']),
       'rules',
     ];
-    const at = changed.map((key) => document.changeAt(['spec', key])).find((place) => place !== undefined);
+    const at = [
+      ...(isDryRun(document) ? [document.changeAt(['metadata', 'annotations', 'istio.io/dry-run'])] : []),
+      ...changed.map((key) => document.changeAt(['spec', key])),
+    ].find((place) => place !== undefined);
     if (at) return { cause: 'change', document, at };
   }
   const deletion = rendered.deleted.find(

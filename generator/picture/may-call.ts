@@ -94,7 +94,8 @@ function decide(
   if (denied === true) return false;
   const allowed = any([
     matched('ALLOW'),
-    spec !== undefined && caller !== undefined && isPermitted(context, spec, caller, method),
+    spec !== undefined &&
+      (spec.access.isDryRun === true || (caller !== undefined && isPermitted(context, spec, caller, method))),
   ]);
   // A call that nothing allows is denied, whatever the conditions of denials that are not known.
   return allowed === false || denied === false ? allowed : undefined;
@@ -147,11 +148,12 @@ export const actionOf = ({ value }: Pick<RenderedDocument, 'value'>): string =>
   textAt(value, 'spec', 'action') ?? 'ALLOW';
 
 /**
- * True for a policy that decides about no call: its proxies only log what it would do.
- * Source: Istio, AuthorizationPolicy dry-run: the annotation istio.io/dry-run.
+ * True for a policy that decides about no call: its proxies only log what it would do. Istio reads the annotation as Go
+ * reads a boolean.
+ * Source: Istio, Dry Run of Authorization Policy; pilot/pkg/security/authz/builder (isDryRun); Go, strconv.ParseBool.
  */
 export const isDryRun = ({ value }: Pick<RenderedDocument, 'value'>): boolean =>
-  textAt(value, 'metadata', 'annotations', 'istio.io/dry-run') === 'true';
+  /^(?:1|t|T|TRUE|true|True)$/.test(textAt(value, 'metadata', 'annotations', 'istio.io/dry-run') ?? '');
 
 /** True if patches change or delete the policies that are rendered for a service. */
 export function hasOwnPolicies({ byKind, rendered, cluster }: AccessContext, { name }: Service): boolean {

@@ -51,6 +51,23 @@ Cluster: prod`);
     expect((await generate(root)).ok && gitIn(root, 'status', '--porcelain')).toBe('');
   });
 
+  test('leaves a dry run of policies in the cluster that has it', async () => {
+    const prod = String(twoStages['clusters/prod.yaml']).replace(
+      /^ {2}orders:$/m,
+      '$&\n    policies: { mode: dry-run }',
+    );
+    const dev = String(soundFiles['clusters/dev.yaml'])
+      .replace('v1: { tag: v1.0.0 }', 'v1: { tag: v1.1.0 }')
+      .replace(/^ {2}orders:$/m, '$&\n    policies: { mode: dry-run }');
+    const { root } = await withNewOrders({ 'clusters/prod.yaml': prod });
+    await promote(root, { services: ['orders'], to: 'prod' });
+    expect(textOf(root, 'clusters/prod.yaml')).toContain('mode: dry-run');
+    const other = await withNewOrders({ 'clusters/dev.yaml': dev });
+    await promote(other.root, { services: ['orders'], to: 'prod' });
+    expect(textOf(other.root, 'clusters/prod.yaml')).toContain('v1.1.0');
+    expect(textOf(other.root, 'clusters/prod.yaml')).not.toContain('dry-run');
+  });
+
   test('prints what the change means before it asks', async () => {
     const { root } = await withNewOrders();
     const { output, lines } = await promote(root, { services: ['orders'], to: 'prod' }, { dryRun: true });

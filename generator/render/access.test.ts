@@ -104,6 +104,44 @@ grpc: { port: 50051, services: [shop.v1.Stock] }
   });
 });
 
+describe('a dry run of the policies', () => {
+  const dryRun = appended(stock, 'policies: { mode: dry-run }\ndeny: [{ methods: [Get], reason: a test }]\n');
+  const policies = async (files: Files) => {
+    const tree = await rendered(files);
+    return ['stock', 'stock.deny', 'stock.dry-run'].map((name) =>
+      documentOf(tree, 'overlays/dev/stock', 'authorizationpolicy', name),
+    );
+  };
+
+  test('keeps the rules, marks them as a dry run, and allows every call', async () => {
+    const [allow, deny, open] = await policies(dryRun);
+    expect(at(allow, 'metadata', 'annotations')).toEqual({ 'istio.io/dry-run': 'true' });
+    expect(itemsAt(allow, 'spec', 'rules')).toHaveLength(1);
+    expect(at(deny, 'metadata', 'annotations')).toEqual({
+      'istio.io/dry-run': 'true',
+      'kubernetes.io/description': 'a test',
+    });
+    expect(at(open, 'spec')).toEqual({
+      selector: { matchLabels: { app: 'stock' } },
+      action: 'ALLOW',
+      rules: [{}],
+    });
+  });
+
+  test('starts with the policy that allows every call, and ends with its deletion', async () => {
+    const [, , open] = await policies(dryRun);
+    expect(at(open, 'metadata', 'annotations', 'argocd.argoproj.io/sync-wave')).toBe('-1');
+  });
+
+  test('ends in a cluster that enforces the policies', async () => {
+    const enforced = appended(dev, '    policies: { mode: enforce }\n');
+    const [allow, deny, open] = await policies({ ...dryRun, ...enforced });
+    expect(at(allow, 'metadata', 'annotations')).toBeUndefined();
+    expect(at(deny, 'metadata', 'annotations')).toEqual({ 'kubernetes.io/description': 'a test' });
+    expect(open).toBeUndefined();
+  });
+});
+
 test('without telemetry settings there is no Telemetry, and off turns a log off', async () => {
   expect(await documentFor('stock', 'telemetry')).toBeUndefined();
   const off = await documentFor(

@@ -20,7 +20,8 @@ export const leftInCluster = {
 } as const;
 
 /**
- * The order within one sync. AppProjects precede the Applications in them. For a service: first workloads,
+ * The order within one sync. AppProjects precede the Applications in them. For a service: first the policy that opens
+ * it for a dry run, then workloads,
  * then the subsets that select their pods, then the routes that use the subsets, then the hosts outside the
  * mesh, so proxies know how to call a host before calls start. Custom resources of one wave have no order.
  * Changes use the same order in both directions, so removing takes two commits; deletions are last
@@ -31,7 +32,7 @@ export const leftInCluster = {
  * Source: Argo CD, Sync Phases and Waves; Argo CD, Resource Health (HorizontalPodAutoscaler); gitops-engine,
  * sync_context.go; Istio, Traffic Management Best Practices (avoid 503 errors).
  */
-const waves = { projects: -1, subsets: 1, routes: 2, hosts: 3, autoscalers: 4 } as const;
+const waves = { projects: -1, openings: -1, subsets: 1, routes: 2, hosts: 3, autoscalers: 4 } as const;
 
 /** The annotation for the wave of a document; documents without it are in wave 0. */
 export const syncWave = (wave: keyof typeof waves) => ({

@@ -25,6 +25,18 @@ describe('a NetworkPolicy', () => {
     expect(at(closed, 'spec', 'ingress', 0, 'from')).toHaveLength(1);
   });
 
+  test('opens all ports to all sources during a dry run of the policies', async () => {
+    const more =
+      'ports:\n  admin: { port: 8080, targetPort: 8081, appProtocol: http }\npolicies: { mode: dry-run }\n';
+    const policy = await documentFor('stock', 'networkpolicy', appended(stock, more));
+    expect(at(policy, 'spec', 'ingress', 0)).toEqual({
+      ports: [
+        { protocol: 'TCP', port: 50051 },
+        { protocol: 'TCP', port: 8081 },
+      ],
+    });
+  });
+
   test('allows only metrics scraping if the service has no callers', async () => {
     expect(at(await documentFor('orders', 'networkpolicy'), 'spec', 'ingress')).toEqual([
       {

@@ -43,10 +43,14 @@ export const networkPolicy: OverlayKind = {
 /**
  * Ingress of each caller, on the ports it may use: services on the ports they call, gateways on the
  * ports of the methods. Callers without an identity can be anywhere, so the port is then open to all
- * sources.
+ * sources. During a dry run of its policies, so are all ports: a NetworkPolicy cannot be one.
  */
 function callersIn(view: InstanceView): INetworkPolicyIngressRule[] {
   const { service } = view;
+  if (service.access.isDryRun)
+    return service.ports.length > 0
+      ? [{ ports: service.ports.map(({ targetPort }) => tcp(targetPort)) }]
+      : [];
   const plaintext = service.access.authentication.permissive?.plaintextMethods ?? [];
   const targets = (methods: readonly string[]) => targetsOf(service, methodPortsOf(service, methods));
   const open = targets(plaintext);

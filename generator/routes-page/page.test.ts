@@ -54,6 +54,13 @@ test('shows what runs, who calls, and how calls are routed', async () => {
   ]);
 });
 
+test('shows that every caller is answered during a dry run of the policies', async () => {
+  const page = pageOf(await rendered(appended(paths.stock, 'policies: { mode: dry-run }\n')));
+  expect(linesOf(page, 'stock')[0]).toContain(
+    '| stock | orders, every other caller (dry run of the policies) |',
+  );
+});
+
 test('a change of weights or of an image is one changed line', async () => {
   const before = pageOf(await rendered(files('{ v1: 90, v2: 10 }'))).split('\n');
   for (const after of [files('{ v1: 50, v2: 50 }'), files('{ v1: 90, v2: 10 }', 'v1.2.0')]) {

@@ -56,7 +56,10 @@ type View = Pick<InstanceView, 'service' | 'versions' | 'callers' | 'exposures'>
 export function serviceRowOf(view: View): ServiceRow {
   return {
     service: view.service.name,
-    callers: callersOf(view).map(({ name }) => name),
+    callers: [
+      ...callersOf(view).map(({ name }) => name),
+      ...(view.service.access.isDryRun ? ['every other caller (dry run of the policies)'] : []),
+    ],
     versions: view.versions.map((version) => versionOf(version, view.service)),
   };
 }

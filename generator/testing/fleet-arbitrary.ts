@@ -120,6 +120,7 @@ function freeSettings(properties: typeof schemas.service.properties) {
       maxRequestsPerConnection: fc.nat({ max: 1_000 }),
       connectTimeout: fc.constantFrom('250ms', '500ms'),
     }),
+    policies: fc.record({ mode: fc.constantFrom('enforce', 'dry-run') }),
     outlierDetection: some({
       consecutiveGatewayErrors: fc.integer({ min: 1, max: 4 }),
       interval: fc.constantFrom('5s', '10s'),

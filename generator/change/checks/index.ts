@@ -22,5 +22,6 @@ export { strictTooEarly } from './strict-too-early.ts';
 export { subsetRemovedWhileRouted } from './subset-removed-while-routed.ts';
 export { unacknowledgedDeletion } from './unacknowledged-deletion.ts';
 export { unneededAcknowledgement } from './unneeded-acknowledgement.ts';
+export { untriedPoliciesEnforced } from './untried-policies-enforced.ts';
 export { versionNotRunInPreviousStage } from './version-not-run-in-previous-stage.ts';
 export { weightStepTooLarge } from './weight-step-too-large.ts';

@@ -4,6 +4,8 @@ export { declaredCallNotAllowed } from './declared-call-not-allowed.ts';
 export { denialWithoutAction } from './denial-without-action.ts';
 export { deniedCall } from './denied-call.ts';
 export { deniedCallOfOwnWorkload } from './denied-call-of-own-workload.ts';
+export { dryRunInLastStage } from './dry-run-in-last-stage.ts';
+export { dryRunOpenToOutside } from './dry-run-open-to-outside.ts';
 export { excessiveRole } from './excessive-role.ts';
 export { issuerWithoutKeys } from './issuer-without-keys.ts';
 export { misspeltIssuer } from './misspelt-issuer.ts';

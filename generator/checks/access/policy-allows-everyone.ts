@@ -1,5 +1,6 @@
 import { listAt, mapAt, textAt, valueAt } from '../../lang/at-path.ts';
 import { titleOf } from '../../picture/document-names.ts';
+import { actionOf, isDryRun } from '../../picture/may-call.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
 import {
   authorizationPolicies,
@@ -18,7 +19,7 @@ export const policyAllowsEveryone = defineRenderedCheck({
   source: 'Istio, AuthorizationPolicy: implicit enablement; Authorization Policy Normalization',
   *run(rendered) {
     for (const document of authorizationPolicies(rendered)) {
-      if ((textAt(document.value, 'spec', 'action') ?? 'ALLOW') !== 'ALLOW') continue;
+      if (actionOf(document) !== 'ALLOW' || isDryRun(document)) continue;
       for (const [index, rule] of listAt(document.value, 'spec', 'rules').entries()) {
         if (!isForAnyCaller(rule)) continue;
         // A rule that matches no call allows no call.

@@ -1,5 +1,6 @@
-import { listAt, textAt } from '../../lang/at-path.ts';
+import { listAt } from '../../lang/at-path.ts';
 import { titleOf } from '../../picture/document-names.ts';
+import { actionOf, isDryRun } from '../../picture/may-call.ts';
 import { type ClusterPicture, clusterPictures } from '../../picture/picture.ts';
 import { documentsFor } from '../../picture/pod-documents.ts';
 import { type ClusterPods, podsBehind } from '../../picture/pods.ts';
@@ -44,7 +45,7 @@ function isCallable(
   )
     return true;
   return documentsFor(pod, 'AuthorizationPolicy', documents).some(
-    ({ value }) =>
-      (textAt(value, 'spec', 'action') ?? 'ALLOW') === 'ALLOW' && listAt(value, 'spec', 'rules').length > 0,
+    (policy) =>
+      actionOf(policy) === 'ALLOW' && !isDryRun(policy) && listAt(policy.value, 'spec', 'rules').length > 0,
   );
 }

@@ -36,6 +36,7 @@ const ofCalls: readonly Path[] = [
 
 /** Settings for connections to the service: they need a port. */
 const ofConnections: readonly Path[] = [
+  ['policies'],
   ['allowPrincipals'],
   ['connectionPool'],
   ['outlierDetection'],

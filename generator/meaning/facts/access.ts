@@ -2,13 +2,28 @@ import type { Denial } from '../../model/access.ts';
 import type { ClusterExposure } from '../../model/exposure.ts';
 import type { InstanceView } from '../../render/view.ts';
 import { callersOf, identityName, type NamedCaller } from '../callers.ts';
-import type { AccessFact, DenialFact, ExposureFact, OutboundFact } from '../fact.ts';
+import type { AccessFact, DenialFact, EnforcementFact, ExposureFact, OutboundFact } from '../fact.ts';
 import { isSame } from '../same.ts';
 
 /** Which callers may newly call which methods, and which no longer may. */
 export function accessFacts(before: InstanceView | undefined, after: InstanceView | undefined): AccessFact[] {
   const [old, now] = [before ? callersOf(before) : new Map(), after ? callersOf(after) : new Map()];
-  return [...factsOf('allowed', old, now), ...factsOf('withdrawn', now, old)];
+  const facts = [...factsOf('allowed', old, now), ...factsOf('withdrawn', now, old)];
+  return facts.map((fact) => ({ ...fact, ...inDryRun(before, after) }));
+}
+
+/** Marks a fact about a service whose policies are a dry run, and stay one. */
+export const inDryRun = (
+  before: InstanceView | undefined,
+  after: InstanceView | undefined,
+): { readonly isDryRun?: true } =>
+  before?.service.access.isDryRun && after?.service.access.isDryRun ? { isDryRun: true } : {};
+
+/** Whether the policies of a service are enforced. */
+export function enforcementFacts(before: InstanceView, after: InstanceView): EnforcementFact[] {
+  const isNow = after.service.access.isDryRun === true;
+  if ((before.service.access.isDryRun === true) === isNow) return [];
+  return [{ kind: 'enforcement', change: isNow ? 'dry run' : 'enforced' }];
 }
 
 type Callers = ReadonlyMap<string, NamedCaller>;
@@ -30,14 +45,14 @@ function factsOf(change: AccessFact['change'], without: Callers, having: Callers
 export function denialFacts(before: InstanceView, after: InstanceView): DenialFact[] {
   const [old, now] = [denialsOf(before), denialsOf(after)];
   const fact = (change: DenialFact['change']) => (terms: Terms) =>
-    ({ kind: 'denial', change, ...terms }) as const;
+    ({ kind: 'denial', change, ...terms, ...inDryRun(before, after) }) as const;
   return [
     ...now.filter((each) => !old.some((other) => isSame(each, other))).map(fact('added')),
     ...old.filter((each) => !now.some((other) => isSame(each, other))).map(fact('removed')),
   ];
 }
 
-type Terms = Omit<DenialFact, 'kind' | 'change'>;
+type Terms = Omit<DenialFact, 'kind' | 'change' | 'isDryRun'>;
 
 const denialsOf = (view: InstanceView): Terms[] =>
   view.service.access.denials.map(({ methods, callers }: Denial) => ({

@@ -3,6 +3,7 @@ import type { InstanceView } from '../../render/view.ts';
 import type { PlaintextFact, PlaintextTerms, SettingFact, TokenFact, TokenTerms } from '../fact.ts';
 import { settingFacts } from '../leaves.ts';
 import { isSame } from '../same.ts';
+import { inDryRun } from './access.ts';
 
 /** Changes of how callers and end users authenticate. */
 export function authenticationFacts(
@@ -13,7 +14,7 @@ export function authenticationFacts(
   const plaintext = { before: plaintextOf(old), after: plaintextOf(now) };
   return [
     ...(isSame(plaintext.before, plaintext.after) ? [] : [{ kind: 'plaintext' as const, ...plaintext }]),
-    ...tokenFacts(old.jwt, now.jwt, after),
+    ...tokenFacts(old.jwt, now.jwt, after).map((fact) => ({ ...fact, ...inDryRun(before, after) })),
     ...(old.jwt && now.jwt ? settingFacts('tokens', detailsOf(old.jwt), detailsOf(now.jwt)) : []),
   ];
 }

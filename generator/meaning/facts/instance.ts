@@ -1,7 +1,7 @@
 import type { Fact } from '../fact.ts';
 import type { TracedFact } from '../statement.ts';
 import type { InstanceChange } from '../views.ts';
-import { accessFacts, denialFacts, exposureFacts, outboundFacts } from './access.ts';
+import { accessFacts, denialFacts, enforcementFacts, exposureFacts, outboundFacts } from './access.ts';
 import { authenticationFacts } from './authentication.ts';
 import { browserFacts } from './browsers.ts';
 import { callFacts } from './calls.ts';
@@ -33,6 +33,7 @@ export function instanceFacts({
       ...connectionFacts(before, after),
       ...ruleFacts(before, after),
       ...alone,
+      ...enforcementFacts(before, after),
       ...denialFacts(before, after),
       ...authenticationFacts(before, after),
       ...outboundFacts(before, after),

@@ -1,5 +1,6 @@
 import { listAt, textAt, textsAt } from '../../lang/at-path.ts';
 import type { ClusterNames } from '../host-routes.ts';
+import { isDryRun } from '../may-call.ts';
 import type { EffectiveDocument, EffectReader } from './effect.ts';
 import { hostName, podsOf } from './effect.ts';
 
@@ -29,6 +30,8 @@ export const deletionEffects: Readonly<Record<string, EffectReader>> = {
   },
   'security.istio.io/AuthorizationPolicy': (document, context) => {
     const pods = podsOf(document, context);
+    if (isDryRun(document))
+      return [{ does: `is deleted: calls to ${pods} that it would deny are not logged` }];
     return consequence(
       (textAt(document.value, 'spec', 'action') ?? 'ALLOW') === 'ALLOW'
         ? `calls to ${pods} are refused unless another policy allows them`

@@ -1,6 +1,7 @@
 import { listAt, mapAt, textAt } from '../../lang/at-path.ts';
 import type { PlainMap } from '../../lang/plain-map.ts';
 import type { ClusterNames } from '../host-routes.ts';
+import { isDryRun } from '../may-call.ts';
 import { type Effect, type EffectReader, podsOf } from './effect.ts';
 import { conditionsText, operationsOf, operationText, pathWords } from './operations.ts';
 import { sourceWords } from './sources.ts';
@@ -14,8 +15,7 @@ const verbs: Readonly<Record<string, string>> = {
 
 /** What a policy does with the calls that a rule matches, and whether it only tries that. */
 export function actionOf(value: PlainMap): { readonly action: string; readonly isTried: boolean } {
-  const isTried = textAt(value, 'metadata', 'annotations', 'istio.io/dry-run') === 'true';
-  return { action: textAt(value, 'spec', 'action') ?? 'ALLOW', isTried };
+  return { action: textAt(value, 'spec', 'action') ?? 'ALLOW', isTried: isDryRun({ value }) };
 }
 
 /**
@@ -26,7 +26,10 @@ export const authorizationEffects: EffectReader = (document, context) => {
   const { value } = document;
   const pods = podsOf(document, context);
   const rules = listAt(value, 'spec', 'rules');
-  if (rules.length === 0 && actionOf(value).action === 'ALLOW')
+  const { action, isTried } = actionOf(value);
+  if (rules.length === 0 && action === 'ALLOW' && isTried)
+    return [{ does: `only logs what it would do: allows no calls to ${pods}` }];
+  if (rules.length === 0 && action === 'ALLOW')
     return [{ does: `allows no calls to ${pods} that other policies do not allow`, isDangerous: true }];
   return rules.map((rule) => effectOfCalls(value, pods, ruleWords(rule, context)));
 };

@@ -38,12 +38,28 @@ const casesOf = (context: CaseContext): Case[] => [
   ...withoutToken(context),
 ];
 
-function allowed(context: CaseContext): Case[] {
-  const hidden = new Set(
+/** Methods whose calls a fault delays or aborts. */
+const hiddenMethods = (context: CaseContext): ReadonlySet<string> =>
+  new Set(
     sampleCallsOf(context)
       .sampleCalls.filter((sample) => !isAnswered(sample))
       .map(({ method }) => method),
   );
+
+/** Methods whose denial a case can show; during a dry run, those that the servers of a proof answer. */
+function shownMethods(context: CaseContext): string[] {
+  const { service } = context.instance;
+  const methods = service.methods.map(({ path }) => path);
+  if (!service.access.isDryRun) return methods;
+  const hidden = hiddenMethods(context);
+  return methods.filter(
+    (method) =>
+      !hidden.has(method) && !service.routing.faults.some((fault) => fault.methods.includes(method)),
+  );
+}
+
+function allowed(context: CaseContext): Case[] {
+  const hidden = hiddenMethods(context);
   return context.origins.flatMap(({ label, caller, methods }) =>
     methods
       .filter((method) => !hidden.has(method))
@@ -164,7 +180,7 @@ function refused(context: CaseContext): Case[] {
   const { instance, cluster } = context;
   const { service } = instance;
   const permissions = permissionsIn(cluster, service);
-  const all = [...service.methods.map(({ path }) => path), ...healthMethods.slice(0, 1)];
+  const all = [...shownMethods(context), ...(service.access.isDryRun ? [] : healthMethods.slice(0, 1))];
   return cluster.instances.flatMap(({ service: caller, versions: [version] }) => {
     const calls = caller.access.calls.some((call) => call.service === service.name);
     if (!calls || !version) return [];
@@ -190,13 +206,15 @@ function refused(context: CaseContext): Case[] {
 function strangers(context: CaseContext): Case[] {
   const { service } = context.instance;
   const from: Caller = { kind: 'identity', namespace: service.namespace, serviceAccount: stranger };
-  return service.methods.slice(0, 3).map(({ path }) => refusal(context, path, 'strangers', from));
+  return shownMethods(context)
+    .slice(0, 3)
+    .map((method) => refusal(context, method, 'strangers', from));
 }
 
 /** A method that needs a token, called by an allowed caller without one, and with one that lacks a claim. */
 function withoutToken(context: CaseContext): Case[] {
   const { instance, origins } = context;
-  return instance.service.methods.flatMap(({ path: method }) => {
+  return shownMethods(context).flatMap((method) => {
     const origin = origins.find(({ methods }) => methods.includes(method));
     if (!origin || !requirementOf(instance.service, method)) return [];
     const { token: _, ...bare } = refusal(context, method, 'calls-without-token', origin.caller).send;
@@ -207,7 +225,16 @@ function withoutToken(context: CaseContext): Case[] {
   });
 }
 
+/** A call that the policies deny; during a dry run it is answered. */
 function refusal(context: CaseContext, method: string, label: string, from: Caller): Case {
+  if (context.instance.service.access.isDryRun)
+    return caseOf(
+      context,
+      'allowed',
+      `${shortName(context.instance, method)}/answered-in-dry-run-to-${label}`,
+      ['policies'],
+      { from, send: sending(method, 5), expect: [{ claim: 'status', anyOf: ['OK'] }] },
+    );
   const name = `${shortName(context.instance, method)}/denied-to-${label}`;
   return caseOf(context, 'denied', name, ['grpc'], {
     from,

@@ -250,6 +250,28 @@ describe('who reaches what', () => {
   });
 });
 
+describe('a dry run of the policies', () => {
+  const tried = { policies: { mode: 'dry-run' } };
+
+  test('answers callers that the policies would deny', async () => {
+    const list = await listOf(merged('services/stock/service.yaml', tried));
+    const kinds = list.cases.filter(({ service }) => service === 'stock').map(({ kind }) => kind);
+    expect(kinds).not.toContain('denied');
+    const open = list.cases.filter(({ name }) => name.includes('answered-in-dry-run-to-'));
+    expect(open.map(({ from }) => from.kind)).toContain('identity');
+    for (const { expect: claims } of open) expect(claims).toEqual([{ claim: 'status', anyOf: ['OK'] }]);
+  });
+
+  test('ends with the mode of the cluster', async () => {
+    const list = await listOf({
+      ...merged('services/stock/service.yaml', tried),
+      ...merged('clusters/shop.yaml', { services: { stock: { policies: { mode: 'enforce' } } } }),
+    });
+    expect(list.cases.filter(({ name }) => name.includes('dry-run'))).toEqual([]);
+    expect(list.cases.some(({ service, kind }) => service === 'stock' && kind === 'denied')).toBe(true);
+  });
+});
+
 describe('pods', () => {
   test('are ejected after as many errors as the policy tolerates', () => {
     const pod = { service: 'stock', version: 'v1', index: 2 };

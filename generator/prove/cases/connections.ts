@@ -178,15 +178,22 @@ const connectedCase = (context: CaseContext, port: ServedPort, { label, caller }
     at: changedPolicy(context) ?? placeOf(port),
   });
 
+/** A connection that the policies refuse; during a dry run it is made. */
 const refusedCase = (context: CaseContext, port: ServedPort, { label, caller }: Connecting): Case =>
-  connectionCase(context, port, 'denied', `refused-for-${label}`, {
-    from: caller,
-    expect: [
-      { claim: 'refused by policy', service: context.service },
-      { claim: 'closed' },
-      { claim: 'not reached' },
-    ],
-  });
+  context.instance.service.access.isDryRun
+    ? connectionCase(context, port, 'allowed', `connected-in-dry-run-for-${label}`, {
+        from: caller,
+        expect: [{ claim: 'connected' }],
+        at: { in: 'spec', path: ['policies'] },
+      })
+    : connectionCase(context, port, 'denied', `refused-for-${label}`, {
+        from: caller,
+        expect: [
+          { claim: 'refused by policy', service: context.service },
+          { claim: 'closed' },
+          { claim: 'not reached' },
+        ],
+      });
 
 /** Connections go to the versions by the weights of the cluster. */
 function splitCases(context: CaseContext, port: ServedPort, { caller }: Connecting): Case[] {

@@ -20,7 +20,7 @@ export const mutualTls: Derivation = (context) => {
   const { permissive } = service.access.authentication;
   // Cases of the documents of teams show what their PeerAuthentications change.
   if (context.own && !permissive && acceptsPlainText(context.own, service)) return noCases;
-  const open = permissive?.plaintextMethods ?? [];
+  const open = permissive ? openMethods(service, permissive.plaintextMethods) : [];
   const closed = service.methods.map(({ path }) => path).filter((path) => !open.includes(path));
   return {
     cases: [
@@ -34,6 +34,10 @@ export const mutualTls: Derivation = (context) => {
     unproven: [],
   };
 };
+
+/** What plain text may call: everything during a dry run, in which the policies deny no call. */
+const openMethods = ({ access, methods }: Service, listed: readonly string[]): readonly string[] =>
+  access.isDryRun ? methods.map(({ path }) => path) : listed;
 
 /** True if a document of a team lets pods of a service accept plain text. */
 const acceptsPlainText = (own: OwnDocuments, { name, grpc }: Service): boolean =>

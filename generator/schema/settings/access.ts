@@ -78,6 +78,24 @@ const outboundTrafficPolicy = Type.Union(
   },
 );
 
+const policies = closed(
+  {
+    mode: Type.Union(
+      [
+        Type.Literal('enforce', { description: 'Calls that no rule allows are denied.' }),
+        Type.Literal('dry-run', {
+          description: 'Every call is allowed. The proxies log what the rules would deny.',
+        }),
+      ],
+      {
+        description:
+          'Whether the proxies enforce the rules that follow from calls, allow, allowPrincipals, deny, expose and jwt.require. Default: enforce.',
+      },
+    ),
+  },
+  'Whether the AuthorizationPolicies of the service are enforced. Use mode dry-run before the first enforcement: the proxies log the calls that would be denied, and answer them. Remove the line to enforce. A cluster file can set another mode than the spec.',
+);
+
 /** Which services the service calls, and who may call it. */
 export const accessSettings = {
   calls: Type.Optional(
@@ -104,5 +122,6 @@ export const accessSettings = {
   deny: Type.Optional(
     Type.Array(denial, { minItems: 1, description: 'Calls to deny, even if another rule allows them.' }),
   ),
+  policies: Type.Optional(policies),
   ...authenticationSettings,
 };

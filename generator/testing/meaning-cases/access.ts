@@ -35,6 +35,8 @@ const jwt = (require: readonly object[], more: object = {}) =>
   });
 const permissive = { mode: 'PERMISSIVE', reason: 'migration', plaintextMethods: ['Get'] };
 
+const dryRun = { policies: { mode: 'dry-run' } };
+
 /** Who may call what, and how callers authenticate. */
 export const accessCases: readonly Case[] = [
   {
@@ -84,6 +86,31 @@ export const accessCases: readonly Case[] = [
     before: merged(stock, { deny: [{ methods: ['Get'] }] }),
     after: {},
     statements: ['notice dev stock: calls of shop.v1.Stock/Get by all callers are no longer denied'],
+  },
+  {
+    name: 'a dry run',
+    before: {},
+    after: merged(stock, dryRun),
+    statements: [
+      'danger dev stock: AuthorizationPolicies: enforced → dry run: proxies only log what they would deny (every call is allowed)',
+    ],
+  },
+  {
+    name: 'the end of a dry run',
+    before: merged(stock, dryRun),
+    after: merged(stock, { policies: { mode: 'enforce' } }),
+    statements: [
+      'danger dev stock: AuthorizationPolicies: dry run → enforced (calls that they do not allow are now refused)',
+    ],
+  },
+  {
+    name: 'other rules in a dry run',
+    before: merged(stock, dryRun),
+    after: { ...merged(stock, { ...dryRun, deny: [{ methods: ['Get'] }] }), ...calls() },
+    statements: [
+      'notice dev stock: orders may no longer call shop.v1.Stock/Reserve once the dry run ends',
+      'notice dev stock: calls of shop.v1.Stock/Get by all callers are denied once the dry run ends',
+    ],
   },
   {
     name: 'plain text',

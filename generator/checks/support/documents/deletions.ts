@@ -1,8 +1,8 @@
 import type { Place } from '../../../diagnostics/diagnostic.ts';
-import { textAt } from '../../../lang/at-path.ts';
 import type { Cluster } from '../../../model/fleet.ts';
 import type { Service } from '../../../model/service.ts';
 import { selectorOf, selects } from '../../../picture/label-selectors.ts';
+import { actionOf } from '../../../picture/may-call.ts';
 import type { RenderedDocument, RenderedFleet } from '../../../picture/rendered-document.ts';
 import type { Finding } from '../../check.ts';
 import { perPlace, together } from '../places.ts';
@@ -59,9 +59,8 @@ export const isReplacedBySelector = (
     return (!selector || selects(selector.labels, { app: service.name })) && condition(other);
   });
 
-/** True for a policy that allows calls, and for one that denies them. */
-export const allows = ({ value }: RenderedDocument): boolean =>
-  (textAt(value, 'spec', 'action') ?? 'ALLOW') === 'ALLOW';
+/** True for a policy that allows calls, and false for one that denies them. */
+export const allows = (policy: RenderedDocument): boolean => actionOf(policy) === 'ALLOW';
 
 /** What a deletion causes, and what to do instead. */
 export interface Consequence {
