@@ -8,6 +8,7 @@ import { kindsFor } from '../render/kind.ts';
 import { credentialKinds, overlayFiles, serviceKinds, workloadKinds } from '../render/kinds.ts';
 import { kustomization, type Patch } from '../render/kustomization.ts';
 import type { ServiceView } from '../render/view.ts';
+import { workloadName } from '../render/workload-name.ts';
 import { additionFiles, additionsIn, extraResources, patchesFolders } from './additions.ts';
 import { baseView } from './base.ts';
 import { oneLineOf } from './one-line.ts';
@@ -85,7 +86,7 @@ function serviceFiles(input: OverlayInput): FileSpec[] {
   return [{ path: `${folder}/kustomization.yaml`, sources, content, documents }, ...own];
 }
 
-/** What the cluster has differently in documents of the base; in Deployments, the same for all versions. */
+/** What the cluster has differently in documents of the base; in workloads, the same for all versions. */
 function patchesOf({ cluster: { istio }, base, service }: OverlayInput): Patch[] {
   const overlay = { service, istio };
   const workload: ServiceView = { service: withImage(service, base.workload.image), istio };
@@ -125,7 +126,7 @@ function documentFiles(view: OverlayInput, folder: string): FileSpec[] {
   });
 }
 
-function applicationFile({ settings, cluster, base, versions }: OverlayInput): FileSpec {
+function applicationFile({ settings, cluster, base, service, versions }: OverlayInput): FileSpec {
   const autoscaled = versions.filter(({ scale }) => !('replicas' in scale));
   return {
     path: `${applicationsFolder(cluster.name)}/${base.name}.yaml`,
@@ -137,7 +138,11 @@ function applicationFile({ settings, cluster, base, versions }: OverlayInput): F
       path: overlayFolder(cluster.name, base.name),
       dependsOn: [baseFolder(base.name)],
       destination: { name: cluster.name, namespace: base.namespace },
-      autoscaled: autoscaled.map(({ name }) => ({ name: `${base.name}-${name}`, namespace: base.namespace })),
+      autoscaled: autoscaled.map((version) => ({
+        kind: base.workload.kind,
+        name: workloadName(service, version),
+        namespace: base.namespace,
+      })),
     }),
   };
 }

@@ -2,7 +2,7 @@ import type { Cluster } from '../model/fleet.ts';
 import type { Service } from '../model/service.ts';
 import { kindsOfGateway } from '../render/gateway.ts';
 import { eachOnce, type KindName, kindKey } from '../render/kind.ts';
-import { teamKinds } from '../render/kinds.ts';
+import { rarePodKinds, teamKinds } from '../render/kinds.ts';
 
 /** What the AppProject of the fleet must allow for gateways: their namespaces and their kinds. */
 export interface GatewayPlaces {
@@ -25,13 +25,13 @@ export function gatewayPlaces(clusters: readonly Cluster[]): GatewayPlaces {
 
 const byGroup = (a: KindName, b: KindName): number => (kindKey(a) < kindKey(b) ? -1 : 1);
 
-/** Kinds of the extra documents of a team's services that are not rendered for every team. */
+/** Kinds of a team's services that are not rendered for every team: of their pods, and of their extra documents. */
 export function extraKinds(team: string, services: readonly Service[]): KindName[] {
   const rendered = new Set(teamKinds.map(kindKey));
+  const own = services.filter(({ owner }) => owner === team);
+  const ofPods = rarePodKinds.filter(({ kind }) => own.some(({ workload }) => workload.kind === kind));
   return eachOnce(
-    services
-      .filter(({ owner }) => owner === team)
-      .flatMap(({ additions }) => additions.documents)
+    [...ofPods, ...own.flatMap(({ additions }) => additions.documents)]
       .map(({ group, kind }) => ({ group, kind }))
       .filter((kind) => !rendered.has(kindKey(kind))),
   ).toSorted((a, b) => (kindKey(a) < kindKey(b) ? -1 : 1));

@@ -55,6 +55,7 @@ export function attentionFor(fact: Fact, context: FactContext): Attention {
       return notice;
     case 'version':
     case 'image':
+    case 'run':
       return notice;
     case 'scale':
       return forScale(fact.before, fact.after);

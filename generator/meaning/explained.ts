@@ -1,8 +1,10 @@
+import { podKinds } from '../model/workload-kind.ts';
 import type { DocumentChange } from './documents/changes.ts';
 import type { Area, Fact } from './fact.ts';
 import { isSame } from './same.ts';
 import type { Found } from './statement.ts';
 
+const workloads: readonly string[] = podKinds;
 const routing = ['VirtualService', 'GRPCRoute'];
 const authorization = ['AuthorizationPolicy', 'NetworkPolicy'];
 const argocd = ['Application', 'AppProject'];
@@ -42,14 +44,15 @@ const reaches: { readonly [Kind in Exclude<Fact['kind'], 'setting'>]: Reach } = 
     own: [
       ...routing,
       'DestinationRule',
-      'Deployment',
+      ...workloads,
       'PodDisruptionBudget',
       'HorizontalPodAutoscaler',
       'Service',
     ],
   },
-  image: { own: ['Deployment'] },
-  scale: { own: ['Deployment', 'HorizontalPodAutoscaler'] },
+  image: { own: [...workloads] },
+  run: { own: ['Job'] },
+  scale: { own: [...workloads, 'HorizontalPodAutoscaler'] },
   presence: {
     own: [
       ...neighbours,
@@ -78,16 +81,18 @@ const areas: { readonly [Name in Area]: Reach } = {
     others: ['DestinationRule', 'Role', 'RoleBinding', 'AppProject'],
   },
   'traffic distribution': { own: ['Service'] },
-  resources: { own: ['Deployment'] },
-  environment: { own: ['Deployment'] },
-  configuration: { own: ['Deployment', 'ConfigMap'] },
-  secrets: { own: ['Deployment', 'ExternalSecret'] },
+  job: { own: workloads },
+  'stateful set': { own: [...workloads, 'Service'] },
+  resources: { own: [...workloads] },
+  environment: { own: [...workloads] },
+  configuration: { own: [...workloads, 'ConfigMap'] },
+  secrets: { own: [...workloads, 'ExternalSecret'] },
   pod: {
-    own: ['Deployment', 'Service', 'ServiceAccount', ...neighbours, 'DestinationRule'],
+    own: [...workloads, 'Service', 'ServiceAccount', ...neighbours, 'DestinationRule'],
     others: neighbours,
   },
   identity: {
-    own: [...neighbours, ...routing, ...argocd, 'Deployment', 'Service', 'DestinationRule', 'Telemetry'],
+    own: [...neighbours, ...routing, ...argocd, ...workloads, 'Service', 'DestinationRule', 'Telemetry'],
     others: [...neighbours, ...routing, ...argocd],
   },
   visibility: { own: [...routing, 'DestinationRule', 'Service'] },
@@ -102,7 +107,7 @@ const areas: { readonly [Name in Area]: Reach } = {
   },
   cluster: {
     own: [],
-    others: [...neighbours, ...routing, 'Deployment', 'Namespace', 'Telemetry', 'ExternalSecret'],
+    others: [...neighbours, ...routing, ...workloads, 'Namespace', 'Telemetry', 'ExternalSecret'],
   },
   telemetry: { own: [], others: ['Telemetry', ...neighbours] },
   project: { own: ['AppProject'] },

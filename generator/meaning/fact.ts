@@ -108,7 +108,8 @@ export interface VersionFact {
   readonly change: 'added' | 'removed';
   readonly version: string;
   readonly image: string;
-  readonly scale: Scale;
+  /** Undefined for a job. */
+  readonly scale?: Scale;
 }
 
 /** A version runs another image. */
@@ -117,6 +118,12 @@ export interface ImageFact {
   readonly version: string;
   readonly before: string;
   readonly after: string;
+}
+
+/** A job that runs once gets another name, and so runs again. */
+export interface RunFact {
+  readonly kind: 'run';
+  readonly version: string;
 }
 
 /** A version has another number of pods. */
@@ -165,6 +172,8 @@ export type Area =
   | 'outlier detection'
   | 'TLS'
   | 'traffic distribution'
+  | 'job'
+  | 'stateful set'
   | 'resources'
   | 'environment'
   | 'configuration'
@@ -235,6 +244,7 @@ export type Fact =
   | VersionFact
   | ImageFact
   | ScaleFact
+  | RunFact
   | PresenceFact
   | ContractFact
   | SettingFact

@@ -68,10 +68,12 @@ export function factText(fact: Fact): FactText {
       };
     case 'version':
       return {
-        what: `version ${fact.version} ${fact.change}: ${fact.image}, ${podsWords(fact.scale)}`,
+        what: `version ${fact.version} ${fact.change}: ${[fact.image, ...(fact.scale ? [podsWords(fact.scale)] : [])].join(', ')}`,
       };
     case 'image':
       return { what: `image of ${fact.version}`, ...imageWords(fact.before, fact.after) };
+    case 'run':
+      return { what: `the job of ${fact.version} runs again` };
     case 'scale':
       return {
         what: `pods of ${fact.version}`,

@@ -1,4 +1,5 @@
 import type { Cluster } from '../model/fleet.ts';
+import { workloadName } from '../render/workload-name.ts';
 import { type KubernetesObject, labelsFrom, maps, part } from './kubernetes-object.ts';
 import type { Loopback } from './loopback.ts';
 import { mostPods } from './pods.ts';
@@ -28,14 +29,16 @@ export function ownPodWorkloads(
 ): Workload[] {
   const ofSpecs = new Set(
     instances.flatMap(({ service, versions }) =>
-      versions.map(({ name }) => `${service.namespace}/${service.name}-${name}`),
+      versions.map((version) =>
+        keyOf(service.workload.kind, service.namespace, workloadName(service, version)),
+      ),
     ),
   );
   return documents.flatMap((document): Workload[] => {
     const path = templates.get(document.kind);
     const { name, namespace } = document.metadata;
     if (!path || namespace === undefined) return [];
-    if (document.kind === 'Deployment' && ofSpecs.has(`${namespace}/${name}`)) return [];
+    if (ofSpecs.has(keyOf(document.kind, namespace, name))) return [];
     const template = part(document, ...path);
     if (!isInMesh(template)) return [];
     const ports = portsOf(template);
@@ -65,6 +68,8 @@ export function ownPodWorkloads(
     });
   });
 }
+
+const keyOf = (kind: string, namespace: string, name: string): string => `${kind} ${namespace}/${name}`;
 
 const countOf = (document: KubernetesObject): number =>
   Math.min(mostPods, Math.max(1, Number(part(document, 'spec', 'replicas') ?? 1)));

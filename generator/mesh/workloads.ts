@@ -2,6 +2,8 @@ import { Failure } from '../command-line/errors.ts';
 import type { Cluster, Instance } from '../model/fleet.ts';
 import type { Gateway } from '../model/gateway.ts';
 import { seesConnections } from '../model/served-ports.ts';
+import { podPathOf } from '../picture/pod-templates.ts';
+import { workloadName } from '../render/workload-name.ts';
 import type { Caller } from './caller.ts';
 import { type GatewayListener, listenersOf } from './gateway-listeners.ts';
 import { type KubernetesObject, labelsFrom, maps, part, selects } from './kubernetes-object.ts';
@@ -31,7 +33,7 @@ export function portBehind(port: number): number {
   return port + 10_000 > 65_535 ? port - 10_000 : port + 10_000;
 }
 
-/** A workload for each pod: its labels, ports and account are those that its Deployment gives it, right or wrong. */
+/** A workload for each pod: its labels, ports and account are those that its document gives it, right or wrong. */
 export function podWorkloads(
   cluster: Cluster,
   documents: readonly KubernetesObject[],
@@ -40,7 +42,7 @@ export function podWorkloads(
   return podsOf(cluster).map((pod) => {
     const instance = cluster.instances.find(({ service }) => service.name === pod.service);
     if (!instance) throw new Error(`${cluster.name} has no ${pod.service}.`);
-    const template = part(deploymentOf(instance, pod.version, documents), 'spec', 'template');
+    const template = templateOf(instance, pod.version, documents);
     const { namespace, grpc, ports } = instance.service;
     const tcpPorts = ports.filter(seesConnections).map(({ targetPort }) => targetPort);
     const name = `${pod.service}-${pod.version}-${pod.index}`;
@@ -134,19 +136,22 @@ export function gatewayWorkloads(
     });
 }
 
-/** @throws Failure where the documents have none */
-function deploymentOf(
-  { service }: Instance,
+/** The pod template of a version. @throws Failure if the documents have none */
+function templateOf(
+  { service, versions }: Instance,
   version: string,
   documents: readonly KubernetesObject[],
-): KubernetesObject {
-  const name = `${service.name}-${version}`;
+): unknown {
+  const own = versions.find((each) => each.name === version);
+  if (!own) throw new Error(`${service.name} has no version ${version}.`);
+  const wanted = service.workload.kind;
+  const name = workloadName(service, own);
   const found = documents.find(
     ({ kind, metadata }) =>
-      kind === 'Deployment' && metadata.name === name && metadata.namespace === service.namespace,
+      kind === wanted && metadata.name === name && metadata.namespace === service.namespace,
   );
-  if (!found) throw new Failure(`The overlays have no Deployment ${service.namespace}/${name}.`);
-  return found;
+  if (!found) throw new Failure(`The overlays have no ${wanted} ${service.namespace}/${name}.`);
+  return part(found, ...(podPathOf({ kind: wanted, value: { ...found } }) ?? []).map(String));
 }
 
 /** The ports of the containers of a pod, by their names. */

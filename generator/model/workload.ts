@@ -1,14 +1,22 @@
 import type { ServiceSpec } from '../schema/service.ts';
 import { type Config, resolveConfig, resolveSecrets, type SecretReference } from './configuration.ts';
 import { resolveContainers, type SideContainer } from './containers.ts';
+import { type Job, resolveJob } from './job.ts';
 import { type PodMetadata, resolvePodMetadata } from './pod-metadata.ts';
 import { type Probes, resolveProbes } from './probes.ts';
 import { type Resources, resourcesOf } from './resources.ts';
 import { byName } from './routing/metadata.ts';
+import { resolveStatefulSet, type StatefulSet } from './stateful-set.ts';
 import { resolveVolumes, type Volume } from './volumes.ts';
+import { type PodKind, podKindOfSpec } from './workload-kind.ts';
 
-/** The pods of a service: rendered as a Deployment. */
+/** The pods of a service. */
 export interface Workload {
+  readonly kind: PodKind;
+  /** Set for pods that end. */
+  readonly job?: Job;
+  /** Set for pods with names and volumes that stay. */
+  readonly statefulSet?: StatefulSet;
   /** Repository of the image, without tag or digest. */
   readonly image: string;
   readonly command?: readonly string[];
@@ -76,7 +84,11 @@ export const drainSecondsOf = ({
 export function resolveWorkload(spec: ServiceSpec): Workload {
   const { command, args, scheduling } = spec;
   const config = resolveConfig(spec);
+  const [job, statefulSet] = [resolveJob(spec), resolveStatefulSet(spec)];
   return {
+    kind: podKindOfSpec(spec),
+    ...(job ? { job } : {}),
+    ...(statefulSet ? { statefulSet } : {}),
     image: spec.image,
     ...(command ? { command } : {}),
     ...(args ? { args } : {}),

@@ -1,7 +1,9 @@
 import type { Path } from '../diagnostics/source-file.ts';
 import { listAt, mapAt, valueAt } from '../lang/at-path.ts';
 import { isMap, type PlainMap } from '../lang/plain-map.ts';
+import type { Version } from '../model/fleet.ts';
 import type { Service } from '../model/service.ts';
+import { workloadName } from '../render/workload-name.ts';
 import { type ControlledPods, ControllerValue, controllerLabels } from './added-labels.ts';
 import type { RenderedDocument } from './rendered-document.ts';
 
@@ -85,9 +87,12 @@ export function podLabels(pods: ControlledPods, template: PlainMap, isInMesh: bo
 }
 
 /** The labels of the pods that a version of a service has by its spec. */
-export const labelsOfVersion = ({ name, workload }: Service, version: string): PlainMap =>
+export const labelsOfVersion = (
+  service: Service,
+  version: Pick<Version, 'name' | 'tag' | 'digest'>,
+): PlainMap =>
   podLabels(
-    { kind: 'Deployment', name: `${name}-${version}` },
-    { ...workload.metadata.podLabels, app: name, version },
+    { kind: service.workload.kind, name: workloadName(service, version) },
+    { ...service.workload.metadata.podLabels, app: service.name, version: version.name },
     true,
   );

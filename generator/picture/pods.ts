@@ -1,6 +1,9 @@
 import { listAt, numberAt, textAt } from '../lang/at-path.ts';
 import type { PlainMap } from '../lang/plain-map.ts';
+import type { Version } from '../model/fleet.ts';
 import type { Service } from '../model/service.ts';
+import { podKinds } from '../model/workload-kind.ts';
+import { workloadName } from '../render/workload-name.ts';
 import { titleOf } from './document-names.ts';
 import type { ClusterService } from './hosts.ts';
 import { labelsOfVersion, selects } from './label-selectors.ts';
@@ -32,7 +35,7 @@ export interface ClusterPods {
   readonly written?: RenderedPod;
 }
 
-/** All pods of a cluster. A patched Deployment replaces what its spec asks for, and a patch may delete it. */
+/** All pods of a cluster. A patched workload replaces what its spec asks for, and a patch may delete it. */
 export function clusterPods(rendered: RenderedFleet, cluster: string): ClusterPods[] {
   const written = podsOf(rendered).filter(
     ({ document }) => document.origin !== 'generated' && document.clusters.includes(cluster),
@@ -44,22 +47,23 @@ export function clusterPods(rendered: RenderedFleet, cluster: string): ClusterPo
       pod,
     ]),
   );
-  const deleted = deletedNames(rendered, 'Deployment', cluster);
+  const deleted = new Map(podKinds.map((kind) => [kind, deletedNames(rendered, kind, cluster)]));
   const found: ClusterPods[] = [];
   for (const { service, versions } of instances) {
     for (const version of versions) {
-      const name = `${service.name}-${version.name}`;
-      if (deleted.has(`${service.namespace}/${name}`)) continue;
-      const key = JSON.stringify(['Deployment', service.namespace, name]);
+      const name = workloadName(service, version);
+      const { kind } = service.workload;
+      if (deleted.get(kind)?.has(`${service.namespace}/${name}`)) continue;
+      const key = JSON.stringify([kind, service.namespace, name]);
       const pod = patched.get(key);
       patched.delete(key);
-      found.push(pod ? writtenPods(pod, service) : podsOfVersion(service, version.name));
+      found.push(pod ? writtenPods(pod, service) : podsOfVersion(service, version));
     }
   }
   return [...found, ...[...patched.values()].map((pod) => writtenPods(pod))];
 }
 
-const podsOfVersion = (service: Service, version: string): ClusterPods => ({
+const podsOfVersion = (service: Service, version: Version): ClusterPods => ({
   title: service.name,
   namespace: service.namespace,
   labels: labelsOfVersion(service, version),

@@ -14,9 +14,13 @@ export function clusterServices(rendered: RenderedFleet, cluster: string): Clust
   const deleted = deletedNames(rendered, 'Service', cluster);
   const specs = new Map(workspace.services.map((service) => [service.spec.name, service]));
   for (const { service, versions } of fleet.clusters.find(({ name }) => name === cluster)?.instances ?? []) {
-    if (service.ports.length === 0 || deleted.has(`${service.namespace}/${service.name}`)) continue;
     const at = specs.get(service.name)?.at(['name']);
-    if (at) found.set(service.host, { ...ofSpec(service), at, versions: versions.map(({ name }) => name) });
+    if (!at) continue;
+    const headless = headlessOf(service, domainOf(rendered));
+    if (headless && !deleted.has(`${service.namespace}/${headless.title}`))
+      found.set(headless.host, { ...headless, at, versions: [] });
+    if (service.ports.length === 0 || deleted.has(`${service.namespace}/${service.name}`)) continue;
+    found.set(service.host, { ...ofSpec(service), at, versions: versions.map(({ name }) => name) });
   }
   for (const document of documents) {
     if (document.kind !== 'Service' || document.origin === 'generated') continue;
@@ -47,6 +51,15 @@ function ofSpec(service: Service): Omit<ClusterService, 'at' | 'versions'> {
     visibility: exportedTo(namespace, exportTo),
     service,
   };
+}
+
+/** The Service that gives the pods of a StatefulSet their host names. */
+function headlessOf(service: Service, domain: string): Omit<ClusterService, 'at' | 'versions'> | undefined {
+  const { statefulSet } = service.workload;
+  if (!statefulSet) return undefined;
+  const { service: _, ...others } = ofSpec(service);
+  const host = hostOf({ name: statefulSet.serviceName, namespace: service.namespace }, domain);
+  return { ...others, title: statefulSet.serviceName, host };
 }
 
 function ofDocument(document: RenderedDocument, domain: string): Omit<ClusterService, 'versions'> {

@@ -1,10 +1,15 @@
 import type { Instance } from '../load/workspace.ts';
 import { servedPortsOf } from '../model/served-ports.ts';
+import { hasVersions, podKindOfSpec } from '../model/workload-kind.ts';
 import type { ClusterSpec } from '../schema/cluster.ts';
 
-/** The maximum percentage of calls that one commit may move to a version. A service without ports gets no calls. */
+/**
+ * The maximum percentage of calls that one commit may move to a version. A service without ports gets no calls, and one
+ * that has a single version gets its new image in place.
+ */
 export function stepLimit({ cluster, spec }: Pick<Instance, 'cluster' | 'spec'>): number {
-  return servedPortsOf(spec).length === 0 ? 100 : stepLimitOf(cluster.spec);
+  const isInPlace = servedPortsOf(spec).length === 0 || !hasVersions(podKindOfSpec(spec));
+  return isInPlace ? 100 : stepLimitOf(cluster.spec);
 }
 
 /** The maximum percentage of calls that one commit may move in a cluster. */

@@ -3,6 +3,7 @@ import type { State } from '../history/state.ts';
 import type { NoChange, Proposal } from '../landing/proposal.ts';
 import type { Instance } from '../load/workspace.ts';
 import { servedPortsOf } from '../model/served-ports.ts';
+import { hasVersions, podKindOfSpec } from '../model/workload-kind.ts';
 import { npmRun } from '../terminal/shell.ts';
 import { type CanaryRequest, canaryCommand, canaryProposal, nextCommand } from './canary-proposal.ts';
 import { allowedSteps, nextStep, stepLimit, usualSteps } from './canary-steps.ts';
@@ -27,6 +28,11 @@ export function proposeCanary(state: State, request: CanaryRequest): Proposal | 
   if (exists && (request.tag ?? request.digest ?? request.replicas) !== undefined)
     throw new UsageError(
       `${version} already runs in ${request.cluster}: --tag, --digest and --replicas are for a new version`,
+    );
+  const kind = podKindOfSpec(instance.spec);
+  if (!hasVersions(kind))
+    throw new Failure(
+      `${request.service} is a ${kind}, which has one version in each cluster (MESH1932): there is no canary of it. To replace its image: ${npmRun('deploy', request.service, '<tag>', '--cluster', request.cluster)}`,
     );
   if (servedPortsOf(instance.spec).length === 0)
     throw new Failure(

@@ -19,10 +19,17 @@ export interface ApplicationView {
   readonly destination: { readonly name: string; readonly namespace: string };
   /** True if Argo CD also reads subfolders; then there is no kustomization.yaml. */
   readonly recurse?: boolean;
-  /** Deployments with an autoscaler: Argo CD leaves their number of pods as it is in the cluster. */
-  readonly autoscaled?: readonly { readonly name: string; readonly namespace: string }[];
+  /** Workloads with an autoscaler: Argo CD leaves their number of pods as it is in the cluster. */
+  readonly autoscaled?: readonly Autoscaled[];
   /** True if its Applications are deleted with it. */
   readonly cascades?: boolean;
+}
+
+/** A workload with an autoscaler. */
+interface Autoscaled {
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace: string;
 }
 
 /** With this finalizer, Argo CD deletes the resources of an Application before the Application itself. */
@@ -84,14 +91,14 @@ export function application(view: ApplicationView): IApplication {
 }
 
 /**
- * The number of pods of a Deployment, in the notation of ignoreDifferences. Argo CD then applies the number
+ * The number of pods of a workload, in the notation of ignoreDifferences. Argo CD then applies the number
  * from the cluster. Applying a manifest without the field would set it to 1, because its only owner has
  * removed it.
  * Source: Argo CD, Sync Options (RespectIgnoreDifferences); Kubernetes, Server-Side Apply.
  */
-const podsOf = ({ name, namespace }: { readonly name: string; readonly namespace: string }) => ({
+const podsOf = ({ kind, name, namespace }: Autoscaled) => ({
   group: 'apps',
-  kind: 'Deployment',
+  kind,
   name,
   namespace,
   jsonPointers: ['/spec/replicas'],

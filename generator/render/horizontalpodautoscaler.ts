@@ -14,12 +14,12 @@ import type { AutoscalingView } from './view.ts';
 export const horizontalPodAutoscaler = defineKind<AutoscalingView>({
   group: 'autoscaling',
   kind: 'HorizontalPodAutoscaler',
-  render: ({ service: { name, namespace }, autoscaling }): IHorizontalPodAutoscaler => ({
+  render: ({ service: { name, namespace, workload }, autoscaling }): IHorizontalPodAutoscaler => ({
     apiVersion: 'autoscaling/v2',
     kind: 'HorizontalPodAutoscaler',
     metadata: { name, namespace, labels: appLabel({ name }), annotations: syncWave('autoscalers') },
     spec: {
-      scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name },
+      scaleTargetRef: { apiVersion: 'apps/v1', kind: workload.kind, name },
       minReplicas: autoscaling.minReplicas,
       maxReplicas: autoscaling.maxReplicas,
       metrics: autoscaling.targets.map(({ resource, averageUtilization }) => ({

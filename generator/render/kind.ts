@@ -12,6 +12,8 @@ export interface Kind<View> {
   /** API group; empty for the core group. */
   readonly group: string;
   readonly kind: string;
+  /** Name of its file, if a folder has another document of this kind. */
+  readonly file?: string;
   /** False for a view without this document. Default: every view has it. */
   appliesTo?(view: View): boolean;
   /** Pure: equal views give equal documents. */
@@ -44,8 +46,9 @@ export const eachOnce = (kinds: readonly KindName[]): readonly KindName[] => [
   ...new Map(kinds.map((kind) => [kindKey(kind), kind])).values(),
 ];
 
-/** The file of a kind's only document in a folder: `serviceaccount.yaml`. */
-export const fileOf = ({ kind }: Pick<Kind<never>, 'kind'>): string => `${kind.toLowerCase()}.yaml`;
+/** The file of a kind's document in a folder: `serviceaccount.yaml`. */
+export const fileOf = ({ kind, file }: Pick<Kind<never>, 'kind' | 'file'>): string =>
+  file ?? `${kind.toLowerCase()}.yaml`;
 
 /** The label on all pods of a service, of every version. */
 export const appLabel = (service: { readonly name: string }) => ({ app: service.name });

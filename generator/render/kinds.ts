@@ -7,7 +7,9 @@ import { serviceEntry } from './external/serviceentry.ts';
 import { externalSecret } from './externalsecret.ts';
 import { gatewayVirtualService } from './gatewayvirtualservice.ts';
 import { grpcRoute } from './grpcroute.ts';
+import { headlessService } from './headlessservice.ts';
 import { horizontalPodAutoscaler } from './horizontalpodautoscaler.ts';
+import { cronJob, job } from './job.ts';
 import { eachOnce, type Kind, type KindName, type OverlayKind } from './kind.ts';
 import { namespace } from './namespace.ts';
 import { networkPolicy } from './networkpolicy.ts';
@@ -17,6 +19,7 @@ import { requestAuthentication } from './requestauthentication.ts';
 import { service } from './service.ts';
 import { serviceAccount } from './serviceaccount.ts';
 import { sidecar } from './sidecar.ts';
+import { statefulSet } from './statefulset.ts';
 import { telemetry } from './telemetry.ts';
 import { versionService } from './versionservice.ts';
 import type { NamespaceView, ServiceView } from './view.ts';
@@ -26,10 +29,13 @@ import { virtualService } from './virtualservice.ts';
  * The kinds of a service that define its identity. To add a kind, write its file and add it to one of these
  * lists.
  */
-export const serviceKinds: readonly Kind<ServiceView>[] = [serviceAccount, service];
+export const serviceKinds: readonly Kind<ServiceView>[] = [serviceAccount, service, headlessService];
+
+/** Kinds that make pods and that not every team needs: the AppProjects of others do not allow them. */
+export const rarePodKinds: readonly Kind<ServiceView>[] = [statefulSet, cronJob, job];
 
 /** Kinds each version has one of; the overlays add the version's suffix and label. */
-export const workloadKinds: readonly Kind<ServiceView>[] = [deployment, podDisruptionBudget];
+export const workloadKinds: readonly Kind<ServiceView>[] = [deployment, ...rarePodKinds, podDisruptionBudget];
 
 /** The kind of a version with autoscaling. */
 export const autoscalingKind = horizontalPodAutoscaler;
@@ -91,11 +97,11 @@ export const overlayFiles: readonly { readonly file: string; readonly kinds: rea
 /** Kinds a namespace has one of. */
 export const namespaceKinds: readonly Kind<NamespaceView>[] = [namespace, peerAuthentication, allowNothing];
 
-/** The kinds in the Applications of a team: the AppProjects allow exactly these. */
+/** The kinds in the Applications of every team: the AppProjects allow these. */
 export const teamKinds: readonly KindName[] = eachOnce([
   ...serviceKinds,
   ...routingKinds,
-  ...workloadKinds,
+  ...workloadKinds.filter((kind) => !rarePodKinds.includes(kind)),
   autoscalingKind,
   ...overlayKinds,
   serviceEntry,

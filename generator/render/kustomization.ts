@@ -1,4 +1,5 @@
 import { fewestPods, type Version } from '../model/fleet.ts';
+import { hasVersions, isJob, type PodKind } from '../model/workload-kind.ts';
 import type { Manifest } from './kind.ts';
 
 /**
@@ -48,23 +49,33 @@ export interface VersionOverlay {
   /** The image name in the base, and the repository that this cluster pulls it from. */
   readonly image: { readonly name: string; readonly newName: string };
   readonly version: Version;
+  /** What the version adds to the names of its documents; empty for those with the name of the service. */
+  readonly suffix: string;
+  readonly kind: PodKind;
   readonly resources: readonly string[];
 }
 
 /**
- * The kustomization of one version. The name of the version becomes the suffix of its documents and the label
- * `version` of its pods and selectors, by which the subset selects them. With an autoscaler, the number of
+ * The kustomization of one version. The name of the version becomes the label `version` of its pods, by which the subset
+ * selects them; of a Deployment also the suffix of its documents, and a part of its selector. With an autoscaler, the number of
  * pods is the initial one; without it, server-side apply would set a Deployment that had a number to 1 pod.
  * Source: Kubernetes, Server-Side Apply: transferring ownership; Argo CD, Sync Options
  * (RespectIgnoreDifferences).
  */
-export function versionKustomization({ service, image, version, resources }: VersionOverlay): Kustomization {
+export function versionKustomization({
+  service,
+  image,
+  version,
+  suffix,
+  kind,
+  resources,
+}: VersionOverlay): Kustomization {
   const { name, tag, digest, scale } = version;
   const { newName } = image;
   return {
     ...kustomization(resources),
-    nameSuffix: `-${name}`,
-    labels: [{ pairs: { version: name }, includeSelectors: true, includeTemplates: true }],
+    ...(suffix === '' ? {} : { nameSuffix: suffix }),
+    labels: [{ pairs: { version: name }, includeSelectors: hasVersions(kind), includeTemplates: true }],
     images: [
       {
         name: image.name,
@@ -73,6 +84,6 @@ export function versionKustomization({ service, image, version, resources }: Ver
         ...(digest === undefined ? {} : { digest }),
       },
     ],
-    replicas: [{ name: service, count: fewestPods(scale) }],
+    ...(isJob(kind) ? {} : { replicas: [{ name: service, count: fewestPods(scale) }] }),
   };
 }

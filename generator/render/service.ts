@@ -1,4 +1,5 @@
 import type { IService } from 'kubernetes-models/v1/Service';
+import type { ServedPort } from '../model/served-ports.ts';
 import { exportToAnnotation } from './export-to.ts';
 import { appLabel, defineKind } from './kind.ts';
 import type { ServiceView } from './view.ts';
@@ -21,13 +22,17 @@ export const service = defineKind<ServiceView>({
     metadata: { name, namespace, labels: appLabel({ name }), ...exportToAnnotation(others) },
     spec: {
       selector: appLabel({ name }),
-      ports: ports.map((each) => ({
-        name: each.name,
-        appProtocol: each.appProtocol,
-        port: each.port,
-        targetPort: each.name,
-      })),
+      ports: servicePortsOf(ports),
       ...(destination.trafficDistribution ? { trafficDistribution: destination.trafficDistribution } : {}),
     },
   }),
 });
+
+/** The ports of a Service; pods may listen at others. */
+export const servicePortsOf = (ports: readonly ServedPort[]) =>
+  ports.map((each) => ({
+    name: each.name,
+    appProtocol: each.appProtocol,
+    port: each.port,
+    targetPort: each.name,
+  }));

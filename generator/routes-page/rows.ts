@@ -3,6 +3,7 @@ import { grouped } from '../lang/grouped.ts';
 import type { Permission } from '../model/access.ts';
 import type { ExternalInstance, ExternalPort } from '../model/external.ts';
 import type { Version } from '../model/fleet.ts';
+import type { Job } from '../model/job.ts';
 import { permissionsOf } from '../model/permissions.ts';
 import { matchesPath, type Route } from '../model/routing/route.ts';
 import type { RoutePolicy } from '../model/routing/route-policy.ts';
@@ -198,13 +199,28 @@ function concerns({ paths, callers }: Route, caller: NamedCaller): boolean {
   );
 }
 
-/** `v1 90 %, v1.0.0, 3 pods`: shows changes of traffic and of size. Nothing calls a service without ports. */
-function versionOf({ name, weight, tag, digest, scale }: Version, { ports }: View['service']): string {
+/**
+ * `v1 90 %, v1.0.0, 3 pods`: shows changes of traffic and of size. Nothing calls a service without ports, and a job has a
+ * schedule instead of a number of pods.
+ */
+function versionOf(
+  { name, weight, tag, digest, scale }: Version,
+  { ports, workload: { kind, job } }: View['service'],
+): string {
   const image = digest === undefined ? tag : `${tag}@${digest.slice(0, 19)}`;
   const pods = 'replicas' in scale ? scale.replicas : `${scale.minReplicas} to ${scale.maxReplicas}`;
   const share = ports.length > 0 ? ` ${weight} %` : '';
-  return `${name}${share}: ${image}, ${pods} ${pods === 1 ? 'pod' : 'pods'}`;
+  if (job) return `${name}: ${image}, ${runsOf(job)}`;
+  const set = kind === 'StatefulSet' ? ' (StatefulSet)' : '';
+  return `${name}${share}: ${image}, ${pods} ${pods === 1 ? 'pod' : 'pods'}${set}`;
 }
+
+/** When a job runs. */
+const runsOf = ({ schedule, suspend }: Job): string =>
+  [
+    schedule ? `runs at ${schedule.schedule} (${schedule.timeZone})` : 'runs once',
+    ...(suspend ? ['suspended'] : []),
+  ].join(', ');
 
 const policyOf = ({ timeout, retries }: RoutePolicy): Pick<RouteRow, 'timeout' | 'retries'> => ({
   timeout: timeout ?? 'none',

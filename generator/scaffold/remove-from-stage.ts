@@ -2,8 +2,9 @@ import { editedText } from '../edit/cluster-text.ts';
 import { trackedFiles } from '../git/run.ts';
 import type { State } from '../history/state.ts';
 import type { Loaded } from '../load/workspace.ts';
+import { podKindOfSpec } from '../model/workload-kind.ts';
 import { loadProofs } from '../proofs/load.ts';
-import { teamKinds } from '../render/kinds.ts';
+import { rarePodKinds, teamKinds } from '../render/kinds.ts';
 import type { ClusterSpec } from '../schema/cluster.ts';
 import { isAcknowledged, type Removal, type RemovalStep, withoutAcknowledgements } from './removal-step.ts';
 
@@ -71,12 +72,14 @@ function deleteCommandNote(
   { workspace }: State,
   { name }: Removal,
 ): string {
-  const namespace = workspace.services.find(({ spec }) => spec.name === name)?.spec.namespace ?? name;
+  const spec = workspace.services.find((each) => each.spec.name === name)?.spec;
+  const namespace = spec?.namespace ?? name;
   const isThere = (group: string) =>
     (group !== 'external-secrets.io' || externalSecrets !== undefined) &&
     (group !== 'gateway.networking.k8s.io' ||
       Object.values(gateways).some(({ type }) => type === 'gateway-api'));
-  const kinds = teamKinds
+  const own = rarePodKinds.filter(({ kind }) => spec && kind === podKindOfSpec(spec));
+  const kinds = [...teamKinds, ...own]
     .filter(({ group }) => isThere(group))
     .map(({ group, kind }) => `${kind.toLowerCase()}${group === '' ? '' : `.${group}`}`);
   return `In ${cluster}, the objects of ${name} stay without an Application. To delete them after the sync: kubectl -n ${namespace} delete ${kinds.join(',')} -l app=${name}`;

@@ -1,5 +1,6 @@
 import { listAt, valueAt } from '../../lang/at-path.ts';
 import type { RenderedDocument } from '../../picture/rendered-document.ts';
+import { workloadName } from '../../render/workload-name.ts';
 import type { Running } from '../change.ts';
 import { atVersion, continued, defineChangeCheck } from '../change-check.ts';
 import { destinationsIn } from './support/destinations.ts';
@@ -43,8 +44,9 @@ function unordered(running: Running, version: string, clusterDomain: string): st
     (document) => document.kind === 'DestinationRule' && hasSubset(document, version),
   );
   if (subsets && waveOf(subsets) >= first) return `${described(subsets)} is not synced before the routes`;
+  const its = running.model.versions.find(({ name }) => name === version);
   const pods = documents.find(
-    ({ kind, name }) => kind === 'Deployment' && name === `${service.name}-${version}`,
+    ({ kind, name }) => kind === service.workload.kind && its && name === workloadName(service, its),
   );
   const limit = subsets ? waveOf(subsets) : first;
   return pods && routes.length > 0 && waveOf(pods) >= limit

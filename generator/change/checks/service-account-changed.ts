@@ -1,4 +1,5 @@
 import { textAt } from '../../lang/at-path.ts';
+import { podPathOf } from '../../picture/pod-templates.ts';
 import type { RenderedDocument } from '../../picture/rendered-document.ts';
 import type { Running } from '../change.ts';
 import { continued, defineChangeCheck, earlierLine } from '../change-check.ts';
@@ -13,8 +14,9 @@ export const serviceAccountChanged = defineChangeCheck({
   source: 'Istio, AuthorizationPolicy: Source.principals',
   *run(change) {
     for (const { name, cluster, before, after } of continued(change)) {
-      const old = new Map(deploymentsOf(before).map((document) => [document.name, document]));
-      for (const document of deploymentsOf(after)) {
+      const old = new Map(workloadsOf(before).map((document) => [document.name, document]));
+      for (const document of workloadsOf(after)) {
+        const accountPath = accountPathOf(document);
         const was = old.get(document.name);
         const [from, to] = [was && accountOf(was), accountOf(document)];
         if (!was || from === to) continue;
@@ -29,10 +31,15 @@ export const serviceAccountChanged = defineChangeCheck({
   },
 });
 
-const accountPath = ['spec', 'template', 'spec', 'serviceAccountName'];
-
-const deploymentsOf = (running: Running): RenderedDocument[] =>
-  running.documents().filter(({ kind }) => kind === 'Deployment');
+const workloadsOf = (running: Running): RenderedDocument[] =>
+  running.documents().filter(({ kind }) => kind === running.model.service.workload.kind);
 
 /** Source: Kubernetes, PodSpec.serviceAccountName. */
-const accountOf = ({ value }: RenderedDocument): string => textAt(value, ...accountPath) ?? 'default';
+const accountOf = (document: RenderedDocument): string =>
+  textAt(document.value, ...accountPathOf(document)) ?? 'default';
+
+const accountPathOf = (document: RenderedDocument): string[] => [
+  ...(podPathOf(document) ?? []).map(String),
+  'spec',
+  'serviceAccountName',
+];

@@ -1,6 +1,7 @@
 import type { Finding } from '../../checks/check.ts';
 import type { Path } from '../../diagnostics/source-file.ts';
 import { compareTags } from '../../model/tag-order.ts';
+import { hasVersions } from '../../model/workload-kind.ts';
 import type { Change, Running } from '../change.ts';
 import { type Continued, continued, defineChangeCheck, earlierLine } from '../change-check.ts';
 
@@ -40,6 +41,7 @@ function* inPlace(
   { name, cluster, before, after }: Continued,
   maxStep: number,
 ): Iterable<Finding> {
+  if (!hasVersions(after.model.service.workload.kind)) return;
   for (const version of after.model.versions) {
     const was = before.model.versions.find((each) => each.name === version.name);
     const moved = Math.min(was?.weight ?? 0, version.weight);

@@ -70,7 +70,7 @@ function selected(
     .filter(
       ({ service, versions }) =>
         service.namespace === namespace &&
-        versions.some((version) => selects(labels, labelsOfVersion(service, version.name))),
+        versions.some((version) => selects(labels, labelsOfVersion(service, version))),
     )
     .map(({ service }) => service);
 }

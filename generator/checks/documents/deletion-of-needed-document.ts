@@ -40,13 +40,13 @@ function consequenceOf(deletion: Deletion, rendered: RenderedFleet): Consequence
     }
     case 'ServiceAccount': {
       const pods = podsOf(rendered).filter(
-        (pod) => isOf(pod, deletion) && pod.document.kind === 'Deployment',
+        (pod) => isOf(pod, deletion) && pod.document.kind === service.workload.kind,
       );
       const isUnused = pods.length > 0 && pods.every(({ spec }) => spec['serviceAccountName'] !== name);
       if (isUnused || isReplacedByName(deletion)) return undefined;
       return {
         message: `the pods of ${own} use the ServiceAccount ${name}: without it, Kubernetes creates none of them`,
-        hint: 'remove the patch, or write serviceAccountName in a patch of the Deployment, with a ServiceAccount in extra/',
+        hint: `remove the patch, or write serviceAccountName in a patch of the ${service.workload.kind}, with a ServiceAccount in extra/`,
       };
     }
     case 'DestinationRule': {

@@ -2,6 +2,7 @@ import { suggest } from '../../diagnostics/suggestion.ts';
 import { numberAt, textAt } from '../../lang/at-path.ts';
 import { placeOf, titleOf } from '../../picture/document-names.ts';
 import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
+import { workloadName } from '../../render/workload-name.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
 
 export const autoscalerCannotScale = defineRenderedCheck({
@@ -45,7 +46,9 @@ function deploymentsBeside(
   const ofServices = fleet.clusters
     .filter(({ name }) => clusters.includes(name))
     .flatMap(({ instances }) => instances.filter(({ service }) => service.namespace === namespace))
-    .flatMap(({ service, versions }) => versions.map((version) => `${service.name}-${version.name}`));
+    .flatMap(({ service, versions }) =>
+      service.workload.kind === 'Deployment' ? versions.map((version) => workloadName(service, version)) : [],
+    );
   const beside = documents.filter((each) => each.namespace === namespace);
   const added = beside.flatMap(({ kind, name }) => (kind === 'Deployment' ? [name] : []));
   return new Set([...ofServices, ...added, ...beside.flatMap(deploymentOfGateway)]);

@@ -4,6 +4,7 @@ import { listAt, textAt } from '../../lang/at-path.ts';
 import { isInAddition, titleOf } from '../../picture/document-names.ts';
 import { containersOf, podOf } from '../../picture/pod-templates.ts';
 import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
+import { workloadName } from '../../render/workload-name.ts';
 import type { Finding } from '../check.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
 
@@ -19,7 +20,8 @@ export const autoscalerOfUnknownContainer = defineRenderedCheck({
     for (const document of rendered.documents) {
       if (document.origin === 'generated') continue;
       if (document.kind === 'HorizontalPodAutoscaler') yield* unknownContainers(document, rendered);
-      if (document.kind === 'Deployment') yield* renamedContainer(document, rendered);
+      if (document.kind === 'Deployment' || document.kind === 'StatefulSet')
+        yield* renamedContainer(document, rendered);
     }
   },
 });
@@ -39,15 +41,15 @@ function* unknownContainers(document: RenderedDocument, rendered: RenderedFleet)
   }
 }
 
-/** The containers of the Deployment that an autoscaler scales; undefined if they are unknown. */
+/** The containers of the pods that an autoscaler scales; undefined if they are unknown. */
 function containersOfTarget(
   { value, namespace, clusters }: RenderedDocument,
   { documents, fleet }: RenderedFleet,
 ): readonly string[] | undefined {
-  const target = textAt(value, 'spec', 'scaleTargetRef', 'name');
+  const [kind, target] = ['kind', 'name'].map((key) => textAt(value, 'spec', 'scaleTargetRef', key));
   const written = documents.find(
     (each) =>
-      each.kind === 'Deployment' &&
+      each.kind === kind &&
       each.namespace === namespace &&
       each.name === target &&
       each.clusters.some((cluster) => clusters.includes(cluster)),
@@ -59,13 +61,16 @@ function containersOfTarget(
     .flatMap(({ instances }) => instances)
     .find(({ service, versions }) =>
       versions.some(
-        (version) => target === `${service.name}-${version.name}` && service.namespace === namespace,
+        (version) =>
+          kind === service.workload.kind &&
+          target === workloadName(service, version) &&
+          service.namespace === namespace,
       ),
     );
   return own && [own.service.name, 'istio-proxy'];
 }
 
-/** A patch of a Deployment that removes the container its autoscaler measures. */
+/** A patch of a workload that removes the container its autoscaler measures. */
 function* renamedContainer(
   document: RenderedDocument,
   { documents, fleet }: RenderedFleet,
@@ -92,10 +97,10 @@ function* renamedContainer(
   };
 }
 
-/** True for the Deployment of a version that has an autoscaler. */
+/** True for the workload of a version that has an autoscaler. */
 const isScaled = ({ service, name, clusters }: RenderedDocument, { clusters: all }: RenderedFleet['fleet']) =>
   all
     .filter((cluster) => clusters.includes(cluster.name))
     .flatMap(({ instances }) => instances.filter((each) => each.service.name === service))
-    .flatMap(({ versions }) => versions)
-    .some((version) => `${service}-${version.name}` === name && !('replicas' in version.scale));
+    .flatMap((instance) => instance.versions.map((version) => ({ service: instance.service, version })))
+    .some((each) => workloadName(each.service, each.version) === name && !('replicas' in each.version.scale));

@@ -5,6 +5,7 @@ import {
   type RenderedDocument,
   type RenderedFleet,
 } from '../../picture/rendered-document.ts';
+import { workloadName } from '../../render/workload-name.ts';
 import type { Finding } from '../check.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
 
@@ -58,12 +59,14 @@ function* secondBudget(
 function* secondScaler(document: RenderedDocument, { fleet }: RenderedFleet): Iterable<Finding> {
   const { kind = 'Deployment' } = { kind: textAt(document.value, 'spec', 'scaleTargetRef', 'kind') };
   const target = textAt(document.value, 'spec', 'scaleTargetRef', 'name');
-  if (kind !== 'Deployment' || target === undefined) return;
+  if (target === undefined) return;
   const targets = fleet.clusters
     .flatMap(({ instances }) => instances)
     .filter(({ service }) => service.namespace === document.namespace)
     .flatMap(({ service, versions }) => versions.map((version) => ({ service, version })))
-    .filter(({ service, version }) => `${service.name}-${version.name}` === target);
+    .filter(
+      ({ service, version }) => service.workload.kind === kind && workloadName(service, version) === target,
+    );
   const [first] = targets;
   if (!first) return;
   const scales = targets.some(({ version }) => !('replicas' in version.scale));

@@ -46,7 +46,9 @@ function fewestPodsOf(document: RenderedDocument, { fleet }: RenderedFleet): num
       instances
         .filter(({ service }) => service.namespace === document.namespace)
         .flatMap(({ service, versions }) =>
-          versions.filter(({ name }) => selector && selects(selector.labels, labelsOfVersion(service, name))),
+          versions.filter(
+            (version) => selector && selects(selector.labels, labelsOfVersion(service, version)),
+          ),
         )
         .reduce((total, { scale }) => total + fewestPods(scale), 0),
     )

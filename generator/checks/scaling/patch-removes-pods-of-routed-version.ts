@@ -6,11 +6,13 @@ import { selects } from '../../picture/label-selectors.ts';
 import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
 import type { Finding } from '../check.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
+import { specWorkloadName } from '../support/spec-workload-name.ts';
 import { usesOfVersions } from '../support/version-shares.ts';
 
 /** The paths that set the minimum number of pods. */
 const counts: Readonly<Record<string, string>> = {
   Deployment: 'replicas',
+  StatefulSet: 'replicas',
   HorizontalPodAutoscaler: 'minReplicas',
 };
 
@@ -33,8 +35,12 @@ export const patchRemovesPodsOfRoutedVersion = defineRenderedCheck({
       if (isInAddition(at)) yield* withoutPods(rendered, document, { at, pods, taken: key });
     }
     for (const { document, at } of rendered.deleted)
-      if (document.kind === 'Deployment')
-        yield* withoutPods(rendered, document, { at, pods: 'has no Deployment', taken: '$patch: delete' });
+      if (document.kind === 'Deployment' || document.kind === 'StatefulSet')
+        yield* withoutPods(rendered, document, {
+          at,
+          pods: `has no ${document.kind}`,
+          taken: '$patch: delete',
+        });
   },
 });
 
@@ -57,7 +63,7 @@ function* withoutPods(
     if (instance.name !== document.service || !document.clusters.includes(instance.cluster.spec.name))
       continue;
     const uses = [...usesOfVersions(instance), ...usesOfOnlyVersion(instance, workspace)].filter(
-      ({ version }) => `${instance.name}-${version}` === document.name,
+      ({ version }) => specWorkloadName(instance, version) === document.name,
     );
     const [first] = uses;
     if (!first || documents.some((other) => replaces(other, document, first.version))) continue;

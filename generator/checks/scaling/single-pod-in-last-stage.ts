@@ -11,8 +11,8 @@ export const singlePodInLastStage = defineCheck({
     'The last stage serves users. With one pod, every drain of a node and every crash is an outage: the disruption budget allows one pod to be evicted, and there is no other. This check reports versions that get at least half of the calls; a canary may have one pod.',
   source: 'Kubernetes, Disruptions; kube-linter, minimum-three-replicas',
   *run({ fleet, instances }) {
-    for (const { cluster, name, own, atOwn } of instances) {
-      if (!fleet || cluster.spec.stage !== fleet.spec.stages.at(-1)) continue;
+    for (const { cluster, name, spec, own, atOwn } of instances) {
+      if (!fleet || spec.job || cluster.spec.stage !== fleet.spec.stages.at(-1)) continue;
       for (const [version, settings] of Object.entries(own.versions)) {
         if (shareOf(own, version) < 50 || fewestPods(settings) !== 1) continue;
         const path = ['versions', version, ...(settings.autoscaling ? ['autoscaling', 'minReplicas'] : [])];

@@ -1,7 +1,9 @@
 import { grouped } from '../../lang/grouped.ts';
 import type { Instance, Workspace } from '../../load/workspace.ts';
 import { groupOf } from '../../model/api-group.ts';
+import { podKindOfSpec, podKinds } from '../../model/workload-kind.ts';
 import { autoscalingKind, overlayKinds, serviceKinds, workloadKinds } from '../../render/kinds.ts';
+import { specHeadlessName, specWorkloadName } from './spec-workload-name.ts';
 
 /**
  * Kinds without a namespace whose names do not begin with `Cluster` and another word.
@@ -66,7 +68,9 @@ export class RenderedNames {
    */
   ownerOf(document: Identity, namespace: string, cluster: string | undefined): string | undefined {
     return this.#services.get(namespace)?.find((service) => {
-      if (document.name !== service && !document.name.startsWith(`${service}-`)) return false;
+      const isNamedAlike = document.name === service || document.name.startsWith(`${service}-`);
+      // The headless Service of a StatefulSet may have any name.
+      if (!isNamedAlike && document.kind !== 'Service') return false;
       const own = this.#instances.get(service) ?? [];
       return isRendered(
         service,
@@ -83,15 +87,23 @@ function isRendered(service: string, document: Identity, instances: readonly Ins
     const isAsked = Object.hasOwn(onlyIf, document.kind) ? onlyIf[document.kind] : undefined;
     return isAsked === undefined || instances.some(isAsked);
   }
+  if (document.kind === 'Service' && instances.some(({ spec }) => specHeadlessName(spec) === document.name))
+    return true;
   const isAutoscaler = has([autoscalingKind], document);
   if (!isAutoscaler && !has(workloadKinds, document)) return false;
   return instances.some((instance) =>
     Object.entries(instance.own.versions).some(
       ([version, { autoscaling }]) =>
-        `${service}-${version}` === document.name && !(isAutoscaler && autoscaling === undefined),
+        specWorkloadName(instance, version) === document.name &&
+        !(isAutoscaler && autoscaling === undefined) &&
+        isOwnKind(document, instance.spec),
     ),
   );
 }
+
+/** True unless a document makes pods in another way than the service does. */
+const isOwnKind = ({ kind }: Identity, spec: Instance['spec']): boolean =>
+  !podKinds.some((each) => each === kind) || kind === podKindOfSpec(spec);
 
 function has(
   kinds: readonly { readonly group: string; readonly kind: string }[],

@@ -12,10 +12,11 @@ export interface SpecMount {
 
 /** The mounts of each container of a spec, first those of the container of the service. */
 export function mountsByContainer(source: SettingsSource): SpecMount[][] {
-  const { volumes = {}, emptyDirs = {} } = source.spec;
+  const { volumes = {}, emptyDirs = {}, statefulSet: { volumeClaims = {} } = {} } = source.spec;
   const isWritable = (name: string): boolean => {
     const volume = Object.hasOwn(volumes, name) ? volumes[name] : undefined;
-    return volume ? !(volume.readOnly ?? volume.emptyDir === undefined) : Object.hasOwn(emptyDirs, name);
+    if (volume) return !(volume.readOnly ?? volume.emptyDir === undefined);
+    return Object.hasOwn(volumeClaims, name) || Object.hasOwn(emptyDirs, name);
   };
   return [
     [...ownMounts(source, isWritable)],
@@ -33,7 +34,13 @@ function* ownMounts(
   { spec, at }: SettingsSource,
   isWritable: (name: string) => boolean,
 ): Iterable<SpecMount> {
-  const { config, secrets = {}, emptyDirs = {}, volumes = {} } = spec;
+  const {
+    config,
+    secrets = {},
+    emptyDirs = {},
+    volumes = {},
+    statefulSet: { volumeClaims = {} } = {},
+  } = spec;
   if (config) {
     const path = config.mountPath ?? `/etc/${spec.name}`;
     const place = config.mountPath === undefined ? at(['config'], 'key') : at(['config', 'mountPath']);
@@ -46,4 +53,7 @@ function* ownMounts(
   for (const [name, { mountPath: path }] of Object.entries(volumes))
     if (path !== undefined)
       yield { path, at: at(['volumes', name, 'mountPath']), writable: isWritable(name) };
+  for (const [name, { mountPath: path }] of Object.entries(volumeClaims))
+    if (path !== undefined)
+      yield { path, at: at(['statefulSet', 'volumeClaims', name, 'mountPath']), writable: true };
 }

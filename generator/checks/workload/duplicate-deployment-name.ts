@@ -1,4 +1,5 @@
 import type { Instance } from '../../load/workspace.ts';
+import { podKindOfSpec } from '../../model/workload-kind.ts';
 import { defineCheck } from '../check.ts';
 
 export const duplicateDeploymentName = defineCheck({
@@ -12,6 +13,7 @@ export const duplicateDeploymentName = defineCheck({
   *run({ instances }) {
     const seen = new Map<string, { readonly instance: Instance; readonly version: string }>();
     for (const instance of instances) {
+      if (podKindOfSpec(instance.spec) !== 'Deployment') continue;
       for (const version of Object.keys(instance.own.versions)) {
         const name = `${instance.name}-${version}`;
         const key = `${instance.cluster.file.path} ${instance.spec.namespace} ${name}`;

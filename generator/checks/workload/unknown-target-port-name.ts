@@ -42,11 +42,14 @@ function nameHint(target: string, names: readonly string[]): string {
   return near.length > 0 ? didYouMean(near) : `the names are ${portList(names)}`;
 }
 
-/** Named ports that a patch of a Deployment removes although the rendered Service targets them. */
+/** Named ports that a patch of a workload removes although the rendered Service targets them. */
 function* renamedPorts({ documents, fleet }: RenderedFleet): Iterable<Finding> {
   const written = new Set(documents.flatMap(({ kind, name }) => (kind === 'Service' ? [name] : [])));
   for (const document of documents) {
-    const pod = document.kind === 'Deployment' && document.origin === 'patched' && podOf(document);
+    const pod =
+      ['Deployment', 'StatefulSet'].includes(document.kind) &&
+      document.origin === 'patched' &&
+      podOf(document);
     if (numberAt(document.value, 'spec', 'replicas') === 0) continue;
     // A Service that is also patched may target other ports and is checked separately.
     if (!pod || written.has(document.service)) continue;

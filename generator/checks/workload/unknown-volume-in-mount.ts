@@ -17,8 +17,9 @@ export const unknownVolumeInMount = defineCheck({
   source: 'Kubernetes, Container: volumeMounts',
   *run(workspace) {
     for (const source of settingsSources(workspace)) {
-      const { name: service, volumes = {}, emptyDirs = {} } = source.spec;
-      const known = [...Object.keys(volumes), ...Object.keys(emptyDirs)];
+      const { name: service, volumes = {}, emptyDirs = {}, statefulSet } = source.spec;
+      const claims = statefulSet?.volumeClaims ?? {};
+      const known = [volumes, emptyDirs, claims].flatMap((each) => Object.keys(each));
       const unknown = sideContainers(source).flatMap(({ name: container, settings, at }) => {
         const names = Object.keys(settings.mounts ?? {});
         return names

@@ -17,6 +17,8 @@ export function workloadFacts(before: InstanceView, after: InstanceView): Settin
     ...settingFacts('environment', { ...old.envFields, ...old.env }, { ...now.envFields, ...now.env }),
     ...settingFacts('configuration', configOf(old), configOf(now)),
     ...settingFacts('secrets', secretsOf(old.secrets), secretsOf(now.secrets)),
+    ...settingFacts('job', jobOf(old), jobOf(now)),
+    ...settingFacts('stateful set', statefulSetOf(old), statefulSetOf(now)),
     ...settingFacts('pod', podOf(old), podOf(now)),
     ...settingFacts('identity', identityOf(before.service), identityOf(after.service)),
     ...settingFacts('visibility', visibilityOf(before.service), visibilityOf(after.service)),
@@ -71,8 +73,26 @@ const digestOf = (text: string): string =>
 const secretsOf = (secrets: readonly SecretReference[]): object =>
   Object.fromEntries(secrets.map(({ name, ...rest }) => [name, rest]));
 
+/** The keys of a job as the spec has them. */
+function jobOf({ job }: Workload): object | undefined {
+  if (!job) return undefined;
+  const { schedule, limits, ...others } = job;
+  return { ...schedule, ...others, ...limits };
+}
+
+function statefulSetOf({ statefulSet }: Workload): object | undefined {
+  if (!statefulSet) return undefined;
+  const { volumeClaims, retention, ...others } = statefulSet;
+  return {
+    ...others,
+    volumeClaims: named(volumeClaims),
+    ...(retention ? { persistentVolumeClaimRetentionPolicy: retention } : {}),
+  };
+}
+
 function podOf(workload: Workload): object {
-  const { emptyDirs, ports, metadata, volumes, initContainers, containers, ...others } = workload;
+  const { emptyDirs, ports, metadata, volumes, initContainers, containers, ...rest } = workload;
+  const { job: _j, statefulSet: _t, ...others } = rest;
   const { image: _i, resources: _r, env: _e, envFields: _f, config: _c, secrets: _s, ...pod } = others;
   return {
     ...pod,

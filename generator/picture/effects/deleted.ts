@@ -52,6 +52,9 @@ export const deletionEffects: Readonly<Record<string, EffectReader>> = {
   '/Service': (document, context) =>
     consequence(`calls to ${hostName(document.name, document, context)} no longer reach its pods`),
   'apps/Deployment': () => consequence('its pods no longer answer calls'),
+  'apps/StatefulSet': () => consequence('its pods no longer answer calls'),
+  'batch/CronJob': () => consequence('it no longer runs'),
+  'batch/Job': () => consequence('it no longer runs'),
   'networking.k8s.io/NetworkPolicy': (document, context) =>
     consequence(`it no longer limits the connections of ${podsOf(document, context)}`),
 };

@@ -1,3 +1,4 @@
+import { workloadName } from '../../render/workload-name.ts';
 import type { Derivation } from './case-context.ts';
 
 /**
@@ -19,7 +20,7 @@ export const admittedPods: Derivation = ({ instance: { service, versions } }) =>
         {
           claim: 'admitted',
           service: service.name,
-          workloads: versions.map(({ name }) => `Deployment ${service.name}-${name}`),
+          workloads: versions.map((version) => `${service.workload.kind} ${workloadName(service, version)}`),
         },
       ],
       at: { in: 'cluster', path: ['versions'] },

@@ -9,7 +9,7 @@ import { mountsOf, volumesOf } from './volumes.ts';
 
 /** The application container of a pod; Istio injects the proxy. */
 export function containerOf({ name, ports, workload }: Service): IContainer {
-  const { image, command, args, resources, probes, preStopSeconds } = workload;
+  const { image, command, args, resources, probes, preStopSeconds, job } = workload;
   const { volumeMounts } = volumesOf(workload);
   return {
     name,
@@ -22,7 +22,8 @@ export function containerOf({ name, ports, workload }: Service): IContainer {
     env: environmentOf(workload),
     resources,
     ...probesOf(probes, ports[0]?.targetPort),
-    lifecycle: { preStop: { sleep: { seconds: preStopSeconds } } },
+    // No calls reach a job, so its end waits for none.
+    ...(job ? {} : { lifecycle: { preStop: { sleep: { seconds: preStopSeconds } } } }),
     securityContext: hardened,
     ...(volumeMounts ? { volumeMounts } : {}),
   };

@@ -5,11 +5,23 @@ import { drainSecondsOf, type Workload } from '../../model/workload.ts';
 import { appLabel } from '../kind.ts';
 import type { ServiceView } from '../view.ts';
 
-/** Labels and annotations of the pods: those of the spec, and those that the generator sets. */
+const nativeSidecarAnnotation = 'sidecar.istio.io/nativeSidecar';
+
+/**
+ * Labels and annotations of the pods: those of the spec, and those that the generator sets. The pods of a job have a native
+ * sidecar in every cluster: Kubernetes ends it after the last container of the job, while an ordinary proxy would run on,
+ * and the job with it.
+ * Source: Istio, Resource Annotations: sidecar.istio.io/nativeSidecar; Kubernetes, Sidecar Containers: Jobs with sidecars.
+ */
 export function metadataOf({ service, istio }: ServiceView) {
-  const { podLabels, podAnnotations } = service.workload.metadata;
-  const config = proxyConfigOf(service.workload, istio.nativeSidecars);
-  const annotations = { ...podAnnotations, ...(config === '' ? {} : { [proxyConfigAnnotation]: config }) };
+  const { metadata, job } = service.workload;
+  const { podLabels, podAnnotations } = metadata;
+  const config = proxyConfigOf(service.workload, job !== undefined || istio.nativeSidecars);
+  const annotations = {
+    ...podAnnotations,
+    ...(job ? { [nativeSidecarAnnotation]: 'true' } : {}),
+    ...(config === '' ? {} : { [proxyConfigAnnotation]: config }),
+  };
   return {
     labels: { ...appLabel(service), ...podLabels },
     ...(Object.keys(annotations).length > 0 ? { annotations } : {}),

@@ -8,29 +8,35 @@ type Spread = NonNullable<IPodSpec['topologySpreadConstraints']>[number];
 
 /**
  * The nodes on which the pods run. Spreading over zones is as strict as the spec requires; spreading over the
- * nodes of a zone is a preference. Only pods of one ReplicaSet count: pods of the old one disappear at the
- * end of a rollout, and counting them would leave the new pods unevenly spread.
+ * nodes of a zone is a preference. Of a Deployment, only pods of one ReplicaSet count: pods of the old one disappear at
+ * the end of a rollout, and counting them would leave the new pods unevenly spread. The single pod of a job is not spread.
  * Source: Kubernetes, Pod Topology Spread Constraints: matchLabelKeys.
  */
 export function schedulingOf(
   service: Service,
 ): Pick<IPodSpec, 'priorityClassName' | 'nodeSelector' | 'tolerations' | 'topologySpreadConstraints'> {
-  const { nodeSelector, tolerations, priorityClassName, zoneSpread } = service.workload.scheduling;
+  const { kind, job, scheduling } = service.workload;
+  const { nodeSelector, tolerations, priorityClassName, zoneSpread } = scheduling;
+  const isSpread = !job || (job.limits.parallelism ?? 1) > 1;
   const spread = (topologyKey: string, whenUnsatisfiable: Spread['whenUnsatisfiable']): Spread => ({
     maxSkew: 1,
     topologyKey,
     whenUnsatisfiable,
     labelSelector: { matchLabels: appLabel(service) },
-    matchLabelKeys: ['pod-template-hash'],
+    ...(kind === 'Deployment' ? { matchLabelKeys: ['pod-template-hash'] } : {}),
   });
   return {
     ...(priorityClassName === undefined ? {} : { priorityClassName }),
     ...(nodeSelector ? { nodeSelector } : {}),
     ...(tolerations ? { tolerations: tolerations.map(tolerationOf) } : {}),
-    topologySpreadConstraints: [
-      spread('topology.kubernetes.io/zone', zoneSpread),
-      spread('kubernetes.io/hostname', 'ScheduleAnyway'),
-    ],
+    ...(isSpread
+      ? {
+          topologySpreadConstraints: [
+            spread('topology.kubernetes.io/zone', zoneSpread),
+            spread('kubernetes.io/hostname', 'ScheduleAnyway'),
+          ],
+        }
+      : {}),
   };
 }
 

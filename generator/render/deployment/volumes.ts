@@ -1,11 +1,13 @@
 import type { IVolume } from 'kubernetes-models/v1/Volume';
 import type { IVolumeMount } from 'kubernetes-models/v1/VolumeMount';
+import type { VolumeClaim } from '../../model/stateful-set.ts';
 import type { Mount, Volume } from '../../model/volumes.ts';
 import type { Workload } from '../../model/workload.ts';
 import { sourceOf } from './volume-source.ts';
 
 interface PodVolume {
-  readonly volume: IVolume;
+  /** Undefined for a volume that the StatefulSet adds to the pod. */
+  readonly volume?: IVolume;
   /** The mount in the container of the service. */
   readonly mount?: IVolumeMount;
 }
@@ -17,22 +19,25 @@ export function volumesOf(workload: Workload): { volumes?: IVolume[]; volumeMoun
     ...secretVolumes(workload),
     ...emptyDirVolumes(workload),
     ...workload.volumes.map(podVolume),
+    ...(workload.statefulSet?.volumeClaims ?? []).map(claimedVolume),
   ];
+  const volumes = all.flatMap(({ volume }) => volume ?? []);
   const volumeMounts = all.flatMap(({ mount }) => mount ?? []);
   return {
-    ...(all.length > 0 ? { volumes: all.map(({ volume }) => volume) } : {}),
+    ...(volumes.length > 0 ? { volumes } : {}),
     ...(volumeMounts.length > 0 ? { volumeMounts } : {}),
   };
 }
 
-/** The mounts of another container. A name is that of a volume, otherwise of a writable folder. */
+/** The mounts of another container. A name is that of a volume, of a claim, otherwise of a writable folder. */
 export function mountsOf(
   mounts: readonly Mount[],
-  { volumes }: Pick<Workload, 'volumes'>,
+  { volumes, statefulSet }: Pick<Workload, 'volumes' | 'statefulSet'>,
 ): { volumeMounts?: IVolumeMount[] } {
   const volumeMounts = mounts.map(({ name, path, subPath, readOnly }) => {
     const volume = volumes.find((each) => each.name === name);
-    return mountOf(volume ? volumeNameOf(name) : folderNameOf(name), {
+    const isClaim = statefulSet?.volumeClaims.some((each) => each.name === name);
+    return mountOf(volume ? volumeNameOf(name) : isClaim ? name : folderNameOf(name), {
       mountPath: path,
       subPath,
       readOnly: readOnly ?? volume?.readOnly ?? false,
@@ -65,6 +70,11 @@ function podVolume({ name, source, mountPath, subPath, readOnly }: Volume): PodV
   const volume = { name: volumeNameOf(name), ...sourceOf(source) };
   if (mountPath === undefined) return { volume };
   return { volume, mount: mountOf(volume.name, { mountPath, subPath, readOnly }) };
+}
+
+/** Claims have their own name: it is part of the name of each PersistentVolumeClaim. */
+function claimedVolume({ name, mountPath, subPath }: VolumeClaim): PodVolume {
+  return mountPath === undefined ? {} : { mount: mountOf(name, { mountPath, subPath, readOnly: false }) };
 }
 
 function configVolume({ config }: Workload): PodVolume[] {

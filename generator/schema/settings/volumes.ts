@@ -4,7 +4,7 @@ import { fieldReference } from './fields.ts';
 import { configFileName, mountPath, volumeName } from './workload-names.ts';
 
 /** A path of a file in a volume. Kubernetes refuses absolute paths and "..". */
-const filePath = named(
+export const filePath = named(
   'a relative path of a file',
   '^\\.?[A-Za-z0-9_-][A-Za-z0-9._-]*(/\\.?[A-Za-z0-9_-][A-Za-z0-9._-]*)*$',
   'Names separated by "/", without "/" at the start and without "..".',

@@ -2,10 +2,12 @@ import Type from 'typebox';
 import { byteQuantity, closed, imageName, mapOf, portNumber } from '../names.ts';
 import { configurationSettings } from './configuration.ts';
 import { containerSettings } from './containers.ts';
+import { jobSettings } from './job.ts';
 import { podSettings } from './pods.ts';
 import { probeSettings } from './probes.ts';
 import { id, processIds, resources, words } from './process.ts';
 import { scheduling } from './scheduling.ts';
+import { statefulSetSettings } from './stateful-set.ts';
 import { volumeSettings } from './volumes.ts';
 import { mountPath, portName, volumeName } from './workload-names.ts';
 
@@ -35,6 +37,8 @@ export const workloadSettings = {
   image: imageName('Image of all versions, without a tag.'),
   command: Type.Optional(words('Command of the container; replaces the entrypoint of the image.')),
   args: Type.Optional(words('Arguments of the command; replace those of the image.')),
+  ...jobSettings,
+  ...statefulSetSettings,
   resources: Type.Optional(resources),
   ...configurationSettings,
   emptyDirs: Type.Optional(

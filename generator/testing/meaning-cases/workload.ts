@@ -1,7 +1,29 @@
 import { merged } from '../merged.ts';
+import type { Files } from '../temporary-repository.ts';
 import { type Case, edited, inDev, orders, proto, stock } from './case.ts';
 
 const versionOf = (v1: object) => inDev({ stock: { versions: { v1 } } });
+
+const own = (name: string, settings: object): string =>
+  JSON.stringify({
+    name,
+    owner: 'team-stock',
+    namespace: 'shop',
+    image: `registry.example.com/${name}`,
+    ...settings,
+  });
+
+/** The valid repository with a job. */
+const report = (job: object, tag = 'v1.0.0'): Files => ({
+  'services/report/service.yaml': own('report', { job }),
+  ...inDev({ report: { versions: { v1: { tag } } } }),
+});
+
+/** The valid repository with a StatefulSet. */
+const depot = (statefulSet: object): Files => ({
+  'services/depot/service.yaml': own('depot', { statefulSet }),
+  ...inDev({ depot: { versions: { v1: { tag: 'v1.0.0', replicas: 2 } } } }),
+});
 
 /** What runs, and how callers connect to its pods. */
 export const workloadCases: readonly Case[] = [
@@ -23,6 +45,37 @@ export const workloadCases: readonly Case[] = [
     after: merged(stock, { image: 'mirror.example.com/stock' }),
     statements: [
       'notice dev stock: image of v1: registry.example.com/shop/stock:v1.0.0 → mirror.example.com/stock:v1.0.0',
+    ],
+  },
+  {
+    name: 'another schedule',
+    before: report({ schedule: '0 3 * * *' }),
+    after: report({ schedule: '0 4 * * *', timeZone: 'Europe/Berlin', suspend: true }),
+    statements: [
+      'notice dev report: job: schedule: 0 3 * * * → 0 4 * * *',
+      'notice dev report: job: timeZone: Etc/UTC → Europe/Berlin',
+      'notice dev report: job: suspend: not set → true',
+    ],
+  },
+  {
+    name: 'another image of a job that runs once',
+    before: report({}),
+    after: report({}, 'v2.0.0'),
+    statements: [
+      'notice dev report: image of v1: v1.0.0 → v2.0.0',
+      'notice dev report: the job of v1 runs again',
+    ],
+  },
+  {
+    name: 'another retention and partition of a StatefulSet',
+    before: depot({}),
+    after: depot({
+      updateStrategy: { partition: 1 },
+      persistentVolumeClaimRetentionPolicy: { whenScaled: 'Delete' },
+    }),
+    statements: [
+      'notice dev depot: stateful set: updateStrategy.partition: not set → 1',
+      'notice dev depot: stateful set: persistentVolumeClaimRetentionPolicy.whenScaled: not set → Delete',
     ],
   },
   {

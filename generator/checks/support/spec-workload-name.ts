@@ -1,0 +1,14 @@
+import type { Instance } from '../../load/workspace.ts';
+import { headlessName } from '../../model/stateful-set.ts';
+import { hasVersions, podKindOfSpec } from '../../model/workload-kind.ts';
+
+/**
+ * The name of the document that makes the pods of a version, as far as the specs have it. A Job is named like its service
+ * here: the rest of its name is a hash.
+ */
+export const specWorkloadName = ({ name, spec }: Pick<Instance, 'name' | 'spec'>, version: string): string =>
+  hasVersions(podKindOfSpec(spec)) ? `${name}-${version}` : name;
+
+/** The name of the headless Service of a StatefulSet; undefined for another service. */
+export const specHeadlessName = ({ name, statefulSet }: Instance['spec']): string | undefined =>
+  statefulSet && (statefulSet.serviceName ?? headlessName(name));
