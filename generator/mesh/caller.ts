@@ -16,7 +16,7 @@ export type Caller =
 
 /** A callee: a service of the cluster, an external one by the host that callers dial, or a host of a team's documents. */
 export type Callee =
-  /** `port` is a further port of the service; without it, that of its gRPC server. */
+  /** `port` is that of its HTTP server or a further port; without it, that of its gRPC server. */
   | { readonly kind: 'service'; readonly service: string; readonly port?: number }
   /** `workload` is the name of the document that asks for pods behind the host, if there are some. */
   | { readonly kind: 'host'; readonly host: string; readonly port: number; readonly workload?: string }

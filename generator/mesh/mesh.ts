@@ -76,12 +76,16 @@ export async function openCluster(
       admissions,
       pods: layout.workloads.flatMap(({ pod, node }) => {
         if (!pod) return [];
-        const { service, version, index, ports, tcpPorts = [] } = pod;
-        const serving = (protocol: 'grpc' | 'tcp') => (port: number) => ({
+        const { service, version, index, ports, httpPorts = [], tcpPorts = [] } = pod;
+        const serving = (protocol: 'grpc' | 'http' | 'tcp') => (port: number) => ({
           ...{ service, version, index, protocol },
           listen: { host: node.address, port: portBehind(port) },
         });
-        return [...ports.map(serving('grpc')), ...tcpPorts.map(serving('tcp'))];
+        return [
+          ...ports.map(serving('grpc')),
+          ...httpPorts.map(serving('http')),
+          ...tcpPorts.map(serving('tcp')),
+        ];
       }),
       outside: layout.outside,
       route: (from, to) => routeIn(plan.cluster, layout, controlPlane.outside, from, to),

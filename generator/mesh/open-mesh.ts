@@ -50,8 +50,8 @@ export interface Pod {
   readonly version: string;
   /** Counts the pods of a version from 0. */
   readonly index: number;
-  /** What arrives there: calls of gRPC, or connections of which proxies see only bytes. */
-  readonly protocol: 'grpc' | 'tcp';
+  /** What arrives there: calls of gRPC, requests of HTTP, or connections of which proxies see only bytes. */
+  readonly protocol: 'grpc' | 'http' | 'tcp';
   readonly listen: Listen;
 }
 

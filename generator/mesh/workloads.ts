@@ -24,8 +24,12 @@ export interface Workload {
   readonly egress: string;
   /** Ports of its containers, by their names. */
   readonly ports: Readonly<Record<string, number>>;
-  /** The pod, and the ports of its containers at which servers listen: of gRPC, and of other protocols over TCP. */
-  readonly pod?: PodName & { readonly ports: readonly number[]; readonly tcpPorts?: readonly number[] };
+  /** The pod, and the ports of its containers at which servers listen: of gRPC, of HTTP, and of other protocols over TCP. */
+  readonly pod?: PodName & {
+    readonly ports: readonly number[];
+    readonly httpPorts?: readonly number[];
+    readonly tcpPorts?: readonly number[];
+  };
 }
 
 /** The port behind the proxy at which a server listens: that of the container is the proxy's here. */
@@ -43,13 +47,18 @@ export function podWorkloads(
     const instance = cluster.instances.find(({ service }) => service.name === pod.service);
     if (!instance) throw new Error(`${cluster.name} has no ${pod.service}.`);
     const template = templateOf(instance, pod.version, documents);
-    const { namespace, grpc, ports } = instance.service;
+    const { namespace, grpc, http, ports } = instance.service;
     const tcpPorts = ports.filter(seesConnections).map(({ targetPort }) => targetPort);
     const name = `${pod.service}-${pod.version}-${pod.index}`;
     return {
       kind: 'pod',
       key: podKey(pod),
-      pod: { ...pod, ports: grpc ? [grpc.targetPort] : [], ...(tcpPorts.length > 0 ? { tcpPorts } : {}) },
+      pod: {
+        ...pod,
+        ports: grpc ? [grpc.targetPort] : [],
+        ...(http ? { httpPorts: [http.targetPort] } : {}),
+        ...(tcpPorts.length > 0 ? { tcpPorts } : {}),
+      },
       egress: loopback.next('caller'),
       ports: portsOf(template),
       node: {

@@ -16,6 +16,13 @@ export const mayRepeatEffects = (condition: string): boolean => !unseenByServer.
  */
 export const endsOfSlowTry = ['reset', 'deadline-exceeded'] as const;
 
+/**
+ * Conditions on each of which a try of an HTTP request is repeated that exceeds perTryTimeout: the server does not get
+ * the limit as its deadline, and Envoy resets the stream.
+ * Source: Envoy, source/common/router/retry_state_impl.cc (wouldRetryFromReset).
+ */
+export const repeatSlowRequest = ['reset', '5xx', 'gateway-error'] as const;
+
 /** Conditions that are statuses of gRPC, and those that are statuses of HTTP. */
 export const grpcConditions: readonly string[] = [
   'cancelled',

@@ -10,6 +10,7 @@ import {
   mayCall,
   policedCall,
   policiesFor,
+  withRequest,
 } from './may-call.ts';
 import { type PermittedCall, permittedCalls } from './permitted-calls.ts';
 import { isFor } from './pod-documents.ts';
@@ -49,7 +50,8 @@ export function lostCalls(context: AccessContext, service: Service): LostCall[] 
 /** The rules that deny a call. */
 function denialsOf(context: AccessContext, pods: readonly ClusterPods[], call: PermittedCall): LostCall[] {
   const policies = new Set(pods.flatMap((each) => policiesFor(context, each)));
-  const policed = policedCall(context, call.caller, { method: call.method });
+  const [{ service } = { service: undefined }] = pods;
+  const policed = withRequest(policedCall(context, call.caller, { method: call.method }), service);
   return [...policies].flatMap((document) =>
     actionOf(document) === 'DENY' && !isDryRun(document)
       ? listAt(document.value, 'spec', 'rules').flatMap((rule, index): LostCall[] =>

@@ -4,6 +4,7 @@ import { remembered } from '../lang/remembered.ts';
 import { type CallGraph, callGraphOf } from '../model/call-graph.ts';
 import { exposuresIn } from '../model/exposure.ts';
 import type { Cluster } from '../model/fleet.ts';
+import { operationFor, requestOf } from '../model/http-request.ts';
 import { type Identity, principalOf } from '../model/identity.ts';
 import { permissionsOf } from '../model/permissions.ts';
 import type { Service } from '../model/service.ts';
@@ -73,9 +74,10 @@ export const mayReceive = (context: AccessContext, pods: ClusterPods, method: st
 function decide(
   context: AccessContext,
   pods: ClusterPods,
-  call: PolicedCall,
+  sent: PolicedCall,
   caller: CallerIdentity | undefined,
 ): Answer {
+  const call = withRequest(sent, pods.service);
   const { method } = call;
   const own = policiesFor(context, pods).filter((policy) => !isDryRun(policy));
   const spec = pods.service && !hasOwnPolicies(context, pods.service) ? pods.service : undefined;
@@ -142,6 +144,17 @@ export const policedCall = (
   namespace: caller.namespace,
   ...sent,
 });
+
+/** A call of an operation of HTTP with a request of it; its method is the operation, if the request belongs to one. */
+export function withRequest(call: PolicedCall, service: Service | undefined): PolicedCall {
+  const request = service && requestOf(service, call.method);
+  if (!request || !service.http) return call;
+  return {
+    ...call,
+    method: operationFor(service, request) ?? call.method,
+    request: { ...request, port: service.http.targetPort },
+  };
+}
 
 /** ALLOW, unless the policy names another action. */
 export const actionOf = ({ value }: Pick<RenderedDocument, 'value'>): string =>

@@ -1,4 +1,3 @@
-import { isOperationTitle } from '../load/http-operation.ts';
 import { exposuresIn } from '../model/exposure.ts';
 import { type Identity, principalOf } from '../model/identity.ts';
 import { permissionsOf } from '../model/permissions.ts';
@@ -25,7 +24,6 @@ export function permittedCalls(context: AccessContext, service: Service): Permit
     isPattern(caller)
       ? []
       : methods
-          .filter((method) => !isOperationTitle(method))
           .filter((method) => !isDenied(service, { ...caller, name: caller.serviceAccount }, method))
           .map((method) => ({ caller, method, ...wordsOf(context, service, caller, method) })),
   );

@@ -1,5 +1,6 @@
 import { listAt, mapAt, textAt, textsAt } from '../lang/at-path.ts';
 import type { PlainMap } from '../lang/plain-map.ts';
+import { type HttpRequest, matchesTemplate } from '../model/http-request.ts';
 
 /** A call as an AuthorizationPolicy sees it. */
 export interface PolicedCall {
@@ -8,8 +9,10 @@ export interface PolicedCall {
   /** Other forms of the principal that match it. */
   readonly aliases?: readonly string[];
   readonly namespace: string | undefined;
-  /** `package.Service/Method` */
+  /** `package.Service/Method`, an operation of HTTP, or a request such as `GET /product/17`. */
   readonly method: string;
+  /** The request of HTTP, and the port of the pod at which it arrives; undefined for a gRPC call. */
+  readonly request?: HttpRequest & { readonly port: number };
   /** All metadata that the caller sets; undefined if it is not known. */
   readonly metadata?: Readonly<Record<string, string>>;
 }
@@ -44,18 +47,20 @@ function sourceMatches(source: PlainMap, { principal, aliases = [], namespace }:
   );
 }
 
-function operationMatches(operation: PlainMap, { method }: PolicedCall): Answer {
+/** gRPC calls are POST requests. Source: gRPC over HTTP2. */
+function operationMatches(operation: PlainMap, { method, request }: PolicedCall): Answer {
+  const { verb, path } = request ?? { verb: 'POST', path: `/${method}` };
   return all(
     Object.keys(operation).map((key): Answer => {
       const values = textsAt(operation, key);
       if (isEmpty(operation[key])) return true;
-      if ((key === 'paths' || key === 'notPaths') && values.some((each) => each.includes('{')))
-        return undefined;
-      if (key === 'paths') return isIn(values, `/${method}`);
-      if (key === 'notPaths') return !isIn(values, `/${method}`);
-      // gRPC calls are POST requests. Source: gRPC over HTTP2.
-      if (key === 'methods') return isIn(values, 'POST');
-      if (key === 'notMethods') return !isIn(values, 'POST');
+      if ((key === 'paths' || key === 'notPaths') && !request && values.some(isTemplate)) return undefined;
+      if (key === 'paths') return isPathIn(values, path);
+      if (key === 'notPaths') return !isPathIn(values, path);
+      if (key === 'methods') return isIn(values, verb);
+      if (key === 'notMethods') return !isIn(values, verb);
+      if (key === 'ports' && request) return values.includes(String(request.port));
+      if (key === 'notPorts' && request) return !values.includes(String(request.port));
       return undefined;
     }),
   );
@@ -104,6 +109,11 @@ export const methodsNamedIn = (rule: unknown): string[] =>
     .flatMap((to) => textsAt(to, 'operation', 'paths'))
     .filter((path) => /^\/[\w.]+\/\w+$/.test(path))
     .map((path) => path.slice(1));
+
+const isTemplate = (path: string): boolean => path.includes('{');
+
+const isPathIn = (patterns: readonly string[], path: string): boolean =>
+  patterns.some((pattern) => (isTemplate(pattern) ? matchesTemplate(path, pattern) : isIn([pattern], path)));
 
 /** An empty list is the same as none. Source: Protocol Buffers, field presence of repeated fields. */
 const isEmpty = (values: unknown): boolean => Array.isArray(values) && values.length === 0;

@@ -1,6 +1,7 @@
 import type { Path } from '../diagnostics/source-file.ts';
 import type { Callee, Caller } from '../mesh/caller.ts';
-import type { StatusName } from '../schema/grpc-status.ts';
+import type { HttpRequest } from '../model/http-request.ts';
+import type { CallStatus } from './call-status.ts';
 
 /** The kind of a case; each is derived by one file of `cases/`. */
 export type CaseKind =
@@ -53,8 +54,10 @@ export type SpecPlace =
 
 /** What is sent. */
 export interface Sending {
-  /** `package.Service/Method`, or `port redis` for connections. */
+  /** `package.Service/Method`, an operation of HTTP such as `View (GET /product/{*})`, or `port redis` for connections. */
   readonly method: string;
+  /** Present if the case sends requests of HTTP. */
+  readonly request?: HttpRequest;
   /** Present if the case opens connections to the port of its callee, and makes no calls of methods. */
   readonly connections?: true;
   readonly metadata: Readonly<Record<string, string>>;
@@ -92,7 +95,7 @@ export interface ServerBehaviour {
     | { readonly pod: { readonly service: string; readonly version: string; readonly index: number } }
     | 'copies';
   readonly fail?: {
-    readonly code: StatusName;
+    readonly code: CallStatus;
     /** The first n tries of each call; without it, every try. */
     readonly first?: number;
     /** Only this share of the calls, in percent, chosen by the call's number. */
@@ -116,9 +119,9 @@ export type Claim =
   /** The proxies of the pods of the service have counted each of the connections as refused. */
   | { readonly claim: 'refused by policy'; readonly service: string }
   /** Every call ends with one of these. */
-  | { readonly claim: 'status'; readonly anyOf: readonly StatusName[] }
+  | { readonly claim: 'status'; readonly anyOf: readonly CallStatus[] }
   /** This share of the calls ends with the status, the others with OK. */
-  | { readonly claim: 'status share'; readonly status: StatusName; readonly percent: number }
+  | { readonly claim: 'status share'; readonly status: CallStatus; readonly percent: number }
   /** Which versions answer, of all calls; those not named get none. */
   | {
       readonly claim: 'shares';
@@ -155,6 +158,8 @@ export type Claim =
   | { readonly claim: 'request header'; readonly name: string; readonly value: string | undefined }
   /** The value of a header in the initial metadata at the caller. */
   | { readonly claim: 'response header'; readonly name: string; readonly value: string | undefined }
+  /** The method of HTTP and the path at servers. */
+  | { readonly claim: 'request'; readonly request: string }
   /** What servers get as :authority. */
   | { readonly claim: 'authority'; readonly value: string }
   /** Calls with the same value of the varied metadata meet one pod, and not all values the same one. */

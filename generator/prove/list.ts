@@ -2,7 +2,7 @@ import { plural } from '../diagnostics/words.ts';
 import { placesOf } from './places.ts';
 import type { ProofPlan } from './plan.ts';
 import type { ReportFormat } from './report/index.ts';
-import { callerText } from './report/result.ts';
+import { callerText, sentText } from './report/result.ts';
 
 /** The cases of a plan, for people or, with `json`, for machines. */
 export function listText(
@@ -16,7 +16,7 @@ export function listText(
       const rows = cases.map(({ name, kind, from, send }) => [
         kind,
         name,
-        `${callerText(from)} → ${send.method.slice(send.method.lastIndexOf('/') + 1)}`,
+        `${callerText(from)} → ${sentText(send)}`,
         String(send.calls),
         places.get(name) ?? '',
       ]);

@@ -5,6 +5,7 @@ import { deadlineMs, leastCalls, sharesExpected } from '../proofs/expectations.t
 import type { ServiceProofs } from '../proofs/load.ts';
 import type { ProofSpec } from '../schema/proofs.ts';
 import type { Case, Claim, ServerBehaviour } from './case.ts';
+import { httpCallOf } from './cases/http-call.ts';
 import { tokenFor } from './cases/tokens.ts';
 import { countsErrors } from './cases/traffic-policy.ts';
 import { textOf } from './places.ts';
@@ -28,16 +29,19 @@ function caseOf(proof: ProofSpec, instance: Instance, from: Caller, file: string
   const { name, call, metadata = {}, servers = [], expect } = proof;
   const { service } = instance;
   const calls = proof.calls ?? (sharesExpected(expect).length > 0 ? leastCalls : 20);
-  const token = tokenFor(service, methodOf(call, instance));
+  const method = methodOf(call, instance);
+  const token = tokenFor(service, method);
+  const http = httpCallOf(service, method);
   const failing = servers.some(({ fail }) => fail !== undefined);
   return {
     name: `${service.name}/proofs/${name}`,
     kind: 'written',
     service: service.name,
     from,
-    to: { kind: 'service', service: service.name },
+    to: http?.to ?? { kind: 'service', service: service.name },
     send: {
-      method: methodOf(call, instance),
+      method,
+      ...(http ? { request: http.request } : {}),
       metadata,
       ...(token ? { token } : {}),
       calls,
@@ -54,7 +58,9 @@ function caseOf(proof: ProofSpec, instance: Instance, from: Caller, file: string
 }
 
 function methodOf(call: string, { service }: Instance): string {
-  return service.methods.find(({ path }) => path === call || path.endsWith(`/${call}`))?.path ?? call;
+  const operation = service.methods.find(({ http }) => http?.name === call);
+  const method = service.methods.find(({ path }) => path === call || path.endsWith(`/${call}`));
+  return (operation ?? method)?.path ?? call;
 }
 
 function callerOf(from: ProofSpec['from'], cluster: Cluster): Caller | undefined {

@@ -11,12 +11,12 @@ import { servedBy } from '../prove/servers/handlers.ts';
  * A rig without proxies: callers dial the first pod of a service directly. It shows what servers, clients
  * and evaluations do without proxies between them.
  */
-export async function rigWithoutProxies(root: string): Promise<TestRig> {
+export async function rigWithoutProxies(root: string, protocol: 'grpc' | 'http' = 'grpc'): Promise<TestRig> {
   const pod: Pod = {
     service: 'stock',
     version: 'v1',
     index: 0,
-    protocol: 'grpc',
+    protocol,
     listen: { host: '127.0.0.1', port: await freePort() },
   };
   const mesh: Mesh = {

@@ -1,11 +1,16 @@
+import type { Path } from '../../diagnostics/source-file.ts';
+import { isOperationTitle } from '../../load/http-operation.ts';
 import type { Caller } from '../../mesh/caller.ts';
 import { healthMethods } from '../../model/access.ts';
+import { isOfHttp, requestsOfNoOperation, requestText } from '../../model/http-request.ts';
 import type { Identity } from '../../model/identity.ts';
+import type { Service } from '../../model/service.ts';
 import { isDenied, permissionsIn } from '../../model/spec-access.ts';
 import { lostCalls } from '../../picture/lost-calls.ts';
 import { accepts } from '../../picture/may-call.ts';
 import { permittedCalls } from '../../picture/permitted-calls.ts';
-import type { Case, Unproven } from '../case.ts';
+import { statusesOf } from '../call-status.ts';
+import type { Case, Claim, Unproven } from '../case.ts';
 import { textOf } from '../places.ts';
 import {
   type CaseContext,
@@ -25,8 +30,8 @@ export const stranger = 'prove-stranger';
 
 /** Each declared call is allowed; any other call is denied before it reaches the pods. */
 export const access: Derivation = (context) => ({
-  cases: context.instance.service.grpc ? casesOf(context) : [],
-  unproven: context.instance.service.grpc ? undecided(context) : [],
+  cases: context.instance.service.methods.length > 0 ? casesOf(context) : [],
+  unproven: context.instance.service.methods.length > 0 ? undecided(context) : [],
 });
 
 const casesOf = (context: CaseContext): Case[] => [
@@ -68,11 +73,11 @@ function allowed(context: CaseContext): Case[] {
           context,
           'allowed',
           `${shortName(context.instance, method)}/allowed-for-${slug(label)}`,
-          ['grpc'],
+          serverPath(context, method),
           {
             from: caller,
             send: sending(method, 5),
-            expect: [{ claim: 'status', anyOf: ['OK'] }],
+            expect: [{ claim: 'status', anyOf: ['OK'] }, ...requestClaim(context, method)],
           },
         ),
       ),
@@ -97,7 +102,7 @@ function lost(context: CaseContext): Case[] {
               context,
               'allowed',
               `${shortName(instance, method)}/allowed-for-${slug(from.label)}`,
-              ['grpc'],
+              serverPath(context, method),
               {
                 from: from.caller,
                 send: sending(method, 5),
@@ -180,7 +185,7 @@ function refused(context: CaseContext): Case[] {
   const { instance, cluster } = context;
   const { service } = instance;
   const permissions = permissionsIn(cluster, service);
-  const all = [...shownMethods(context), ...(service.access.isDryRun ? [] : healthMethods.slice(0, 1))];
+  const all = [...shownMethods(context), ...(service.access.isDryRun ? [] : unlistedCalls(service))];
   return cluster.instances.flatMap(({ service: caller, versions: [version] }) => {
     const calls = caller.access.calls.some((call) => call.service === service.name);
     if (!calls || !version) return [];
@@ -202,6 +207,12 @@ function refused(context: CaseContext): Case[] {
       );
   });
 }
+
+/** Calls that no caller has by its spec: of health, and requests that belong to no operation. */
+const unlistedCalls = (service: Service): string[] => [
+  ...(service.grpc ? healthMethods.slice(0, 1) : []),
+  ...requestsOfNoOperation(service).map(requestText),
+];
 
 function strangers(context: CaseContext): Case[] {
   const { service } = context.instance;
@@ -236,10 +247,10 @@ function refusal(context: CaseContext, method: string, label: string, from: Call
       { from, send: sending(method, 5), expect: [{ claim: 'status', anyOf: ['OK'] }] },
     );
   const name = `${shortName(context.instance, method)}/denied-to-${label}`;
-  return caseOf(context, 'denied', name, ['grpc'], {
+  return caseOf(context, 'denied', name, serverPath(context, method), {
     from,
     send: sending(method, 5),
-    expect: [{ claim: 'status', anyOf: ['PERMISSION_DENIED'] }, { claim: 'not reached' }],
+    expect: [{ claim: 'status', anyOf: statusesOf(method).denied }, { claim: 'not reached' }],
   });
 }
 
@@ -269,5 +280,17 @@ const isInCluster = ({ cluster }: CaseContext, { serviceAccount, namespace }: Id
   cluster.gateways.some(
     (gateway) => gateway.serviceAccount === serviceAccount && gateway.namespace === namespace,
   );
+
+/** The key of the server in the spec, or that of the operation. */
+const serverPath = ({ instance }: CaseContext, method: string): Path =>
+  isOperationTitle(method)
+    ? ['http', 'operations', shortName(instance, method)]
+    : [isOfHttp(method) ? 'http' : 'grpc'];
+
+/** Servers of HTTP get what was sent. */
+function requestClaim(context: CaseContext, method: string): Claim[] {
+  const http = context.httpCallOf(method);
+  return http ? [{ claim: 'request', request: requestText(http.request) }] : [];
+}
 
 const slug = (label: string): string => label.replaceAll(' ', '-');

@@ -38,9 +38,10 @@ export const balancing: Derivation = (context) => {
   const unproven: Unproven[] = unprovenOf(service.name, context);
   if (!loadBalancer) return { ...noCases, unproven };
   if (!sample || !reached) {
-    const reason = service.grpc
-      ? 'it needs two pods of a version that a service or gateway of this cluster calls'
-      : 'cases show it with gRPC calls, which the service does not take';
+    const reason =
+      service.methods.length > 0
+        ? 'it needs two pods of a version that a service or gateway of this cluster calls'
+        : 'cases show it with calls of gRPC and HTTP, which the service does not take';
     return {
       cases: [],
       unproven: [...unproven, { service: service.name, setting: 'loadBalancer', reason }],

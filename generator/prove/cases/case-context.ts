@@ -1,8 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Path } from '../../diagnostics/source-file.ts';
+import { isOperationTitle } from '../../load/http-operation.ts';
 import type { Callee, Caller } from '../../mesh/caller.ts';
 import { exposuresIn } from '../../model/exposure.ts';
 import type { Cluster, Instance } from '../../model/fleet.ts';
+import { isOfHttp, requestName } from '../../model/http-request.ts';
 import type { RoutePolicy } from '../../model/routing/route-policy.ts';
 import { isDenied } from '../../model/spec-access.ts';
 import { accepts } from '../../picture/may-call.ts';
@@ -10,6 +12,7 @@ import type { Case, CaseKind, Sending, Unproven } from '../case.ts';
 import { expectedByDocuments } from '../own/expected-by-documents.ts';
 import type { OwnDocuments } from '../own/own-documents.ts';
 import { type Expected, expectedOf } from './expected.ts';
+import { type HttpCall, httpCallOf } from './http-call.ts';
 import { limitOf } from './limit.ts';
 import { tokenFor } from './tokens.ts';
 import { countsErrors, fewestErrors } from './traffic-policy.ts';
@@ -19,6 +22,8 @@ export interface SampleContext {
   /** The service whose spec or documents make the claim. */
   readonly service: string;
   readonly to: Callee;
+  /** The request of an operation of HTTP; undefined for a gRPC method. */
+  httpCallOf(method: string): HttpCall | undefined;
   /** True if proxies count the errors of its pods. */
   readonly countsErrors: boolean;
   /** Consecutive errors after which the first pod would be ejected; infinite if no pod is ever ejected. */
@@ -71,6 +76,7 @@ function contextOf(cluster: Cluster, instance: Instance, own: OwnDocuments | und
     ...{ cluster, instance, own, origins },
     service: service.name,
     to: { kind: 'service', service: service.name },
+    httpCallOf: (method) => httpCallOf(service, method),
     countsErrors: countsErrors(service),
     fewestErrors: fewestErrors(instance),
     tokenFor: (method) => tokenFor(service, method),
@@ -182,18 +188,24 @@ export function caseOf(
   path: Path,
   rest: Omit<Case, 'name' | 'kind' | 'service' | 'at' | 'to' | 'behaviour' | 'disturbs'> & Partial<Case>,
 ): Case {
-  const { service, to } = context;
+  const { service } = context;
   const token = context.tokenFor(rest.send.method);
+  const http = context.httpCallOf(rest.send.method);
   return {
     name: `${service}/${name}`,
     kind,
     service,
-    to,
+    to: http?.to ?? context.to,
     behaviour: [],
     at: { in: 'spec', path },
     disturbs: false,
     ...rest,
-    send: { ...(token ? { token } : {}), ...limitIn(context, rest), ...rest.send },
+    send: {
+      ...(token ? { token } : {}),
+      ...(http ? { request: http.request } : {}),
+      ...limitIn(context, rest),
+      ...rest.send,
+    },
   };
 }
 
@@ -215,8 +227,13 @@ export const sending = (
   metadata: Readonly<Record<string, string>> = {},
 ): Case['send'] => ({ method, metadata, calls, deadlineMs: 20_000, atOnce: calls >= 100 ? 20 : 5 });
 
-/** `SayHello` of `greeter.v1.Greeter/SayHello`, or the whole name if several of its gRPC services have the method. */
+/**
+ * `SayHello` of `greeter.v1.Greeter/SayHello`, or the whole name if several of its gRPC services have the method; the name
+ * of an operation of HTTP.
+ */
 export function shortName({ service }: Instance, method: string): string {
+  if (isOperationTitle(method)) return method.slice(0, method.indexOf(' '));
+  if (isOfHttp(method)) return requestName(method);
   const name = method.slice(method.lastIndexOf('/') + 1);
   const same = service.methods.filter(({ path }) => path.endsWith(`/${name}`));
   return same.length > 1 ? method : name;

@@ -94,6 +94,7 @@ describe('splits', () => {
           public: { type: 'gateway-api', className: 'istio', selector: null, serviceAccount: null },
         },
       }),
+      ...merged('services/front/service.yaml', { expose: null }),
       ...merged('services/orders/service.yaml', {
         methods: { Get: { timeout: '1s', retries: { attempts: 1, retryOn: ['unavailable'] } } },
         faults: [
@@ -313,4 +314,62 @@ test('metrics by method are reported as not provable, if a cluster has them', as
   expect(list.unproven).toContainEqual(
     expect.objectContaining({ service: 'stock', setting: 'metrics by method' }),
   );
+});
+
+describe('operations of an HTTP server', () => {
+  test('get a request each, at the port of HTTP', () => {
+    expect(named('front/View')).toMatchObject({
+      to: { kind: 'service', service: 'front', port: 80 },
+      send: { request: { verb: 'GET', path: '/product/prove' } },
+    });
+    expect(sharesOf('front/View')).toEqual([80, 20]);
+    expect(sharesOf('front/testers/View')).toEqual([0, 100]);
+    expect(named('front/View/gateway-public').from).toMatchObject({ host: 'shop.example.com' });
+  });
+
+  test.each([
+    ['front/View/exhausted', 'HTTP 503', 3],
+    ['front/View/not-retried', 'HTTP 500', 1],
+    ['front/Stock/exhausted', 'HTTP 500', 2],
+    ['front/Stock/not-retried', 'HTTP 429', 1],
+    ['front/Home/not-retried', 'HTTP 503', 1],
+  ])('%s: %s after %i tries', (name, status, each) => {
+    expect(named(name).expect).toEqual([
+      { claim: 'status', anyOf: [status] },
+      { claim: 'tries', each },
+    ]);
+  });
+
+  test('a limit ends them with 504, and a slow try is repeated on answers of gateways', () => {
+    expect(named('front/Home/timeout').expect).toContainEqual({ claim: 'status', anyOf: ['HTTP 504'] });
+    expect(named('front/View/slow-try-repeated').expect).toContainEqual({ claim: 'tries', each: 2 });
+  });
+
+  test('are denied with 403 to others, and so are requests of no operation', () => {
+    const denied = derived.cases.filter(({ service, kind }) => service === 'front' && kind === 'denied');
+    expect(denied.map(({ name }) => name)).toContain('front/POST-product-prove/denied-to-orders');
+    for (const { expect: claims } of denied)
+      expect(claims).toContainEqual({ claim: 'status', anyOf: ['HTTP 403'] });
+  });
+
+  test('are not routed by a gateway that does not expose them', () => {
+    expect(named('front/Api/not-exposed-by-public').expect).toContainEqual({
+      claim: 'status',
+      anyOf: ['HTTP 404', 'HTTP 403'],
+    });
+  });
+
+  test('are called by written proofs, by name', async () => {
+    const proofs = [
+      { name: 'by-name', from: { service: 'orders' }, call: 'View', expect: { version: 'v1' } },
+    ];
+    const list = await listOf({
+      'services/front/proofs.yaml': JSON.stringify({ proofs }),
+      ...merged('clusters/shop.yaml', { services: { front: { weights: { v1: 100, v2: 0 } } } }),
+    });
+    expect(named('front/proofs/by-name', list)).toMatchObject({
+      to: { port: 80 },
+      send: { request: { verb: 'GET', path: '/product/prove' } },
+    });
+  });
 });

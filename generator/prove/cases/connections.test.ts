@@ -98,9 +98,9 @@ patch:
   expect(namesIn(list)).not.toContain('redis/redis/refused-for-strangers');
 });
 
-test('settings that only gRPC calls can show have that reason', async () => {
+test('settings that only calls can show have that reason', async () => {
   const { unproven } = await listOf(merged(redis, { loadBalancer: { simple: 'ROUND_ROBIN' } }));
   const reasonOf = (name: string) => unproven.find(({ setting }) => setting === name)?.reason;
-  expect(reasonOf('outlierDetection')).toContain('no gRPC calls');
+  expect(reasonOf('outlierDetection')).toContain('no calls to fail');
   expect(reasonOf('loadBalancer')).toContain('which the service does not take');
 });

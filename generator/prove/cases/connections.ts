@@ -2,7 +2,13 @@ import { listAt } from '../../lang/at-path.ts';
 import type { Caller } from '../../mesh/caller.ts';
 import { callGraphOf } from '../../model/call-graph.ts';
 import type { Identity } from '../../model/identity.ts';
-import { grpcPortName, type ServedPort, seesConnections, seesRequests } from '../../model/served-ports.ts';
+import {
+  grpcPortName,
+  httpPortName,
+  type ServedPort,
+  seesConnections,
+  seesRequests,
+} from '../../model/served-ports.ts';
 import { permissionsIn } from '../../model/spec-access.ts';
 import { accepts } from '../../picture/may-call.ts';
 import { requiresMutualTls } from '../../picture/mutual-tls.ts';
@@ -25,12 +31,12 @@ interface Connecting {
 const firstFreePort = 1024;
 
 /**
- * Connections to the ports of a service besides that of gRPC: each declared caller is connected, by the weights of the
+ * Connections to the ports of a service besides those of gRPC and HTTP: each declared caller is connected, by the weights of the
  * versions; any other caller is refused before its first byte arrives, and so is plain text.
  */
 export const connections: Derivation = (context) => {
-  const { ports, name } = context.instance.service;
-  const further = ports.filter((each) => each.name !== grpcPortName);
+  const { ports, name, http } = context.instance.service;
+  const further = ports.filter((each) => each.name !== grpcPortName && !(http && each.name === httpPortName));
   const derived = further.map((port): Derived => {
     const reason = unspokenReason(port);
     return reason === undefined
@@ -46,7 +52,7 @@ export const connections: Derivation = (context) => {
 /** Why no server of a proof can answer at a port. */
 function unspokenReason(port: ServedPort): string | undefined {
   if (seesRequests(port))
-    return `it has the protocol ${port.appProtocol}, and servers of a proof speak gRPC and plain TCP`;
+    return `it has the protocol ${port.appProtocol}, and a proof makes calls of grpc and http alone`;
   if (!seesConnections(port)) return 'its server has TLS of its own, which servers of a proof do not have';
   return Math.min(port.port, port.targetPort) < firstFreePort
     ? 'only root can listen at TCP ports below 1024'

@@ -1,9 +1,11 @@
 import { callGraphOf } from '../../model/call-graph.ts';
 import type { Service } from '../../model/service.ts';
+import { statusesOf } from '../call-status.ts';
 import type { Case } from '../case.ts';
 import { type OwnDocuments, ofKind } from '../own/own-documents.ts';
 import { isVisible } from '../own/visible-hosts.ts';
-import { caseOf, type Derivation, noCases, sending } from './case-context.ts';
+import { type CaseContext, caseOf, type Derivation, noCases, sending } from './case-context.ts';
+import { httpCallOf } from './http-call.ts';
 
 /** Services outside of a caller's scope that are tried; each fails for the same reason. */
 const mostTried = 3;
@@ -35,21 +37,21 @@ export const egressScope: Derivation = (context) => {
     .slice(0, mostTried);
   return {
     cases: others.flatMap((other): Case[] =>
-      other.methods.slice(0, 1).map(({ path }) =>
-        caseOf(context, 'egress', `no-way-to-${other.name}`, ['calls'], {
-          from: { kind: 'service', service: service.name, version: version.name },
-          to: { kind: 'service', service: other.name },
-          send: sending(path, 5),
-          expect: [
-            { claim: 'status', anyOf: ['UNIMPLEMENTED', 'UNAVAILABLE', 'NOT_FOUND'] },
-            { claim: 'not reached' },
-          ],
-        }),
-      ),
+      other.methods.slice(0, 1).map(({ path }) => wayTo(context, other, path, version.name)),
     ),
     unproven: [],
   };
 };
+
+function wayTo(context: CaseContext, other: Service, method: string, version: string): Case {
+  const { to, ...http } = httpCallOf(other, method) ?? { to: { kind: 'service', service: other.name } };
+  return caseOf(context, 'egress', `no-way-to-${other.name}`, ['calls'], {
+    from: { kind: 'service', service: context.service, version },
+    to,
+    send: { ...sending(method, 5), ...http },
+    expect: [{ claim: 'status', anyOf: statusesOf(method).unknown }, { claim: 'not reached' }],
+  });
+}
 
 /** True if a Sidecar of a team lets the proxies of a service know another one. */
 const knowsHost = (own: OwnDocuments, service: Service, other: Service): boolean =>

@@ -1,5 +1,6 @@
 import { podCount } from '../../mesh/pods.ts';
 import type { Version } from '../../model/fleet.ts';
+import { statusesOf } from '../call-status.ts';
 import { trialsFor } from '../statistics.ts';
 import type { BalancedPods } from './balancing.ts';
 import {
@@ -24,8 +25,8 @@ export const ejections: Derivation = (context) => {
   const found = versions.filter(({ name }) => policyIn(context, name).policy.outlierDetection);
   const [version] = found.toSorted((a, b) => podCount(b) * b.weight - podCount(a) * a.weight);
   if (!version) return noCases;
-  if (!service.grpc) {
-    const reason = 'its servers have no gRPC calls to fail, and their connections cannot fail here';
+  if (service.methods.length === 0) {
+    const reason = 'its servers have no calls to fail, and their connections cannot fail here';
     return { cases: [], unproven: [{ service: service.name, setting: 'outlierDetection', reason }] };
   }
   const { policy, at } = policyIn(context, version.name);
@@ -65,7 +66,7 @@ export function ejectionCases(
   const ejection = caseOf(context, 'ejection', `ejection-of-${version}`, ['outlierDetection'], {
     from: sample.origin.caller,
     send: { ...sending(sample.method, calls, sample.metadata), atOnce: 1, reset: 'once' },
-    behaviour: [{ who: { pod }, fail: { code: 'UNAVAILABLE' } }],
+    behaviour: [{ who: { pod }, fail: { code: statusesOf(sample.method).unavailable } }],
     expect: [{ claim: 'ejected', pod, after: errors }],
     disturbs: true,
   });

@@ -1,15 +1,14 @@
 import { exposuresIn } from '../../model/exposure.ts';
 import type { Gateway } from '../../model/gateway.ts';
+import { requestsOfNoOperation, requestText } from '../../model/http-request.ts';
+import { statusesOf } from '../call-status.ts';
 import type { Case } from '../case.ts';
 import { firstMatch } from '../own/match-call.ts';
 import type { OwnDocuments } from '../own/own-documents.ts';
 import { routesThroughGateway } from '../own/placed-routes.ts';
 import { caseOf, type Derivation, sending, shortName } from './case-context.ts';
 
-/** Statuses of calls that a gateway has no route for, or is not allowed to make. */
-const noRoute = ['UNIMPLEMENTED', 'NOT_FOUND', 'PERMISSION_DENIED'] as const;
-
-/** A gateway does not let through what is not exposed: other methods, and health checks. */
+/** A gateway does not let through what is not exposed: other methods, health checks, and requests of no operation. */
 export const gateways: Derivation = (context) => {
   const { cluster, instance, own } = context;
   const cases = exposuresIn(cluster.gateways, instance.service.exposures).flatMap(
@@ -20,7 +19,11 @@ export const gateways: Derivation = (context) => {
         .map(({ path }) => path)
         .filter((path) => !methods.includes(path));
       const isOpen = (method: string) => own !== undefined && isRouted(own, gateway, name, method);
-      const tried = [...hidden, 'grpc.health.v1.Health/Check'].filter((method) => !isOpen(method));
+      const others = [
+        ...(instance.service.grpc ? ['grpc.health.v1.Health/Check'] : []),
+        ...requestsOfNoOperation(instance.service).map(requestText),
+      ];
+      const tried = [...hidden, ...others].filter((method) => !isOpen(method));
       return tried.map((method) =>
         caseOf(
           context,
@@ -30,7 +33,7 @@ export const gateways: Derivation = (context) => {
           {
             from: { kind: 'gateway', gateway: gateway.name, host: name },
             send: sending(method, 5),
-            expect: [{ claim: 'status', anyOf: noRoute }, { claim: 'not reached' }],
+            expect: [{ claim: 'status', anyOf: statusesOf(method).notExposed }, { claim: 'not reached' }],
           },
         ),
       );

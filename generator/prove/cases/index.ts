@@ -12,7 +12,6 @@ import { ejections } from './ejection.ts';
 import { externalsOf } from './external.ts';
 import { faults } from './fault.ts';
 import { gateways } from './gateway.ts';
-import { grpcPartOf } from './grpc-part.ts';
 import { headerChanges } from './headers.ts';
 import { methodMetrics } from './metrics.ts';
 import { mirrors } from './mirror.ts';
@@ -49,10 +48,9 @@ const derivations: readonly Derivation[] = [
  * Everything that the specs of a cluster claim, and the documents and patches of teams, as cases. A rendered document
  * that differs from its spec fails them.
  */
-export function deriveCases(all: Cluster, own: OwnDocuments | undefined = undefined): CaseList {
-  const cluster = grpcPartOf(all);
+export function deriveCases(cluster: Cluster, own: OwnDocuments | undefined = undefined): CaseList {
   const contexts = contextsOf(cluster, own);
-  const called = contexts.filter(({ instance }) => instance.service.grpc);
+  const called = contexts.filter(({ instance }) => instance.service.methods.length > 0);
   const derived = [
     ...contexts.flatMap((context) => derivations.map((derive) => derive(context))),
     ...contexts.map(uncalled),
@@ -88,7 +86,7 @@ function grouped(all: readonly Unproven[]): Unproven[] {
 
 /** A service without callers: no call can show how its calls are treated. Nothing is said of a service without ports. */
 function uncalled({ instance: { service }, origins, own }: CaseContext): Derived {
-  if (origins.length > 0 || !service.grpc) return { cases: [], unproven: [] };
+  if (origins.length > 0 || service.methods.length === 0) return { cases: [], unproven: [] };
   const unproven: Unproven = {
     service: service.name,
     setting: 'routes',

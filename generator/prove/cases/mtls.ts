@@ -1,18 +1,10 @@
+import { isOfHttp } from '../../model/http-request.ts';
 import type { Service } from '../../model/service.ts';
 import { requiresMutualTls } from '../../picture/mutual-tls.ts';
-import type { StatusName } from '../../schema/grpc-status.ts';
+import { type CallStatus, statusesOf } from '../call-status.ts';
 import type { Case } from '../case.ts';
 import type { OwnDocuments } from '../own/own-documents.ts';
 import { type CaseContext, caseOf, type Derivation, noCases, sending, shortName } from './case-context.ts';
-
-/** Statuses of a call that no proxy answers, or not in gRPC. */
-export const anyFailure: readonly StatusName[] = [
-  'UNAVAILABLE',
-  'INTERNAL',
-  'UNKNOWN',
-  'CANCELLED',
-  'DEADLINE_EXCEEDED',
-];
 
 /** Plain text is rejected; while a service moves to mutual TLS, it may call exactly the methods that the spec lists. */
 export const mutualTls: Derivation = (context) => {
@@ -25,11 +17,10 @@ export const mutualTls: Derivation = (context) => {
   return {
     cases: [
       ...open.slice(0, 3).map((method) => plainCase(context, method, 'plain-text-accepted', ['OK'])),
-      ...closed
-        .slice(0, 1)
-        .map((method) =>
-          plainCase(context, method, 'plain-text-refused', permissive ? ['PERMISSION_DENIED'] : anyFailure),
-        ),
+      ...oneOfEachProtocol(closed).map((method) => {
+        const { denied, refused } = statusesOf(method);
+        return plainCase(context, method, 'plain-text-refused', permissive ? denied : refused);
+      }),
     ],
     unproven: [],
   };
@@ -39,14 +30,21 @@ export const mutualTls: Derivation = (context) => {
 const openMethods = ({ access, methods }: Service, listed: readonly string[]): readonly string[] =>
   access.isDryRun ? methods.map(({ path }) => path) : listed;
 
+/** The first gRPC method and the first operation of HTTP. */
+const oneOfEachProtocol = (methods: readonly string[]): string[] =>
+  [false, true].flatMap((http) => methods.find((method) => isOfHttp(method) === http) ?? []);
+
 /** True if a document of a team lets pods of a service accept plain text. */
-const acceptsPlainText = (own: OwnDocuments, { name, grpc }: Service): boolean =>
-  grpc !== undefined &&
-  own.picture.pods.some(
-    (pods) => pods.service?.name === name && !requiresMutualTls(pods, grpc.targetPort, own.picture),
+const acceptsPlainText = (own: OwnDocuments, { name, grpc, http }: Service): boolean =>
+  [grpc, http].some(
+    (server) =>
+      server &&
+      own.picture.pods.some(
+        (pods) => pods.service?.name === name && !requiresMutualTls(pods, server.targetPort, own.picture),
+      ),
   );
 
-function plainCase(context: CaseContext, method: string, what: string, anyOf: readonly StatusName[]): Case {
+function plainCase(context: CaseContext, method: string, what: string, anyOf: readonly CallStatus[]): Case {
   return caseOf(context, 'mtls', `${shortName(context.instance, method)}/${what}`, ['mtls'], {
     from: { kind: 'plain text' },
     send: { ...sending(method, 3), deadlineMs: 3_000 },

@@ -1,8 +1,17 @@
-import { listAt } from '../../lang/at-path.ts';
+import { listAt, textsAt } from '../../lang/at-path.ts';
+import { requestText } from '../../model/http-request.ts';
 import { isInAddition } from '../../picture/document-names.ts';
-import { actionOf, isDryRun, mayCall, policedCall, policiesFor } from '../../picture/may-call.ts';
+import {
+  actionOf,
+  isDryRun,
+  mayCall,
+  policedCall,
+  policiesFor,
+  withRequest,
+} from '../../picture/may-call.ts';
 import { metadataFor, methodsNamedIn, ruleMatches } from '../../picture/policy-rules.ts';
 import type { RenderedDocument } from '../../picture/rendered-document.ts';
+import { statusesOf } from '../call-status.ts';
 import type { Case } from '../case.ts';
 import { arrives } from '../own/arrives.ts';
 import { callersOf, callerWithIdentity, type PossibleCaller } from '../own/callers.ts';
@@ -62,7 +71,7 @@ function ofRule(
   const without = withoutDocument(own, policy);
   const context = contexts.find(({ instance }) => instance.service.name === pods.service?.name);
   const methods = context
-    ? context.instance.service.methods.map(({ path }) => path)
+    ? methodsOf(context, rule)
     : [...new Set([...methodsNamedIn(rule), ...own.methods, anyMethod])];
   const callers = [
     ...callersOf(own, { host, namespace }),
@@ -76,7 +85,7 @@ function ofRule(
       .flatMap((method) => metadata.map((each): PolicedSample => ({ caller, method, metadata: each }))),
   );
   const isMatch = ({ caller, ...sent }: PolicedSample) =>
-    ruleMatches(rule, policedCall(own, caller.identity, sent));
+    ruleMatches(rule, withRequest(policedCall(own, caller.identity, sent), pods.service));
   const allows = ({ caller, ...sent }: PolicedSample, documents = own) =>
     mayCall(documents, pods, caller.identity, sent);
   const denies = action === 'DENY';
@@ -98,20 +107,38 @@ function ofRule(
     others[0];
   const caseOf = ({ caller, method, metadata: sent }: PolicedSample, isAllowed: boolean): Case => {
     const token = context?.tokenFor(method);
+    const http = context?.httpCallOf(method);
     return {
       name: `${methodName(own, method)}/${isAllowed ? 'allowed-for' : 'denied-to'}-${caller.label}`,
       kind: 'own-access',
       service: policy.service,
       from: caller.caller,
-      to,
-      send: { ...sending(method, 5, sent), ...(token ? { token } : {}) },
+      to: http?.to ?? to,
+      send: {
+        ...sending(method, 5, sent),
+        ...(token ? { token } : {}),
+        ...(http ? { request: http.request } : {}),
+      },
       behaviour: [],
       expect: isAllowed
         ? [{ claim: 'status', anyOf: ['OK'] }]
-        : [{ claim: 'status', anyOf: ['PERMISSION_DENIED'] }, { claim: 'not reached' }],
+        : [{ claim: 'status', anyOf: statusesOf(method).denied }, { claim: 'not reached' }],
       at: { in: 'document', file: '' },
       disturbs: false,
     };
   };
   return [caseOf(hit, !denies), ...(miss ? [caseOf(miss, denies)] : [])];
+}
+
+/** The methods of a service; for an HTTP server also requests that the rule names, as they may belong to no operation. */
+function methodsOf({ instance: { service } }: CaseContext, rule: unknown): string[] {
+  const named = listAt(rule, 'to').flatMap((to) => {
+    const [verb = 'GET'] = textsAt(to, 'operation', 'methods');
+    return textsAt(to, 'operation', 'paths')
+      .filter((path) => !path.startsWith('*'))
+      .map((path) => path.replace(/\{\*{1,2}\}/g, 'prove').replace(/\*$/, 'prove'))
+      .map((path) => requestText({ verb, path }));
+  });
+  const served = service.methods.map(({ path }) => path);
+  return service.http && !service.grpc ? [...served, ...named] : served;
 }

@@ -3,13 +3,14 @@ import { isInAddition } from '../../picture/document-names.ts';
 import { selects } from '../../picture/label-selectors.ts';
 import { mayReceive } from '../../picture/may-call.ts';
 import { requiresMutualTls } from '../../picture/mutual-tls.ts';
+import { statusesOf } from '../call-status.ts';
 import type { Case, Claim } from '../case.ts';
 import { methodName, type OwnDocuments, ofKind } from '../own/own-documents.ts';
 import { reachedPods } from '../own/reached-pods.ts';
 import { textOf } from '../places.ts';
 import { type Derived, noCases, sending } from './case-context.ts';
 import { anyMethod } from './external.ts';
-import { anyFailure } from './mtls.ts';
+import { httpCallOf } from './http-call.ts';
 
 /** For each PeerAuthentication of a team: whether a pod that it selects accepts calls in plain text, as it asks for. */
 export function ownPlainText(own: OwnDocuments): Derived {
@@ -25,7 +26,7 @@ export function ownPlainText(own: OwnDocuments): Derived {
     const called = reachedPods(own, selected);
     if (typeof called === 'string')
       return { cases: [], unproven: [{ service: document.service, setting, reason: called }] };
-    const { pods, port, to } = called;
+    const { pods, port } = called;
     const method = (pods.service?.methods.map(({ path }) => path) ?? own.methods)[0] ?? anyMethod;
     const isRefused = requiresMutualTls(pods, port, own.picture);
     const answer = mayReceive(own, pods, method);
@@ -37,8 +38,10 @@ export function ownPlainText(own: OwnDocuments): Derived {
         ],
       };
     const end = isRefused ? 'refused' : 'accepted';
+    const { refused, denied: denial } = statusesOf(method);
+    const { to, ...http } = (pods.service && httpCallOf(pods.service, method)) ?? called;
     const denied: Claim[] = [
-      { claim: 'status', anyOf: isRefused ? anyFailure : ['PERMISSION_DENIED'] },
+      { claim: 'status', anyOf: isRefused ? refused : denial },
       { claim: 'not reached' },
     ];
     const mode = textAt(document.value, 'spec', 'mtls', 'mode') ?? 'mtls';
@@ -48,7 +51,11 @@ export function ownPlainText(own: OwnDocuments): Derived {
       service: document.service,
       from: { kind: 'plain text' },
       to,
-      send: { ...sending(method, 3), deadlineMs: 3_000 },
+      send: {
+        ...sending(method, 3),
+        ...('request' in http ? { request: http.request } : {}),
+        deadlineMs: 3_000,
+      },
       behaviour: [],
       expect: !isRefused && answer ? [{ claim: 'status', anyOf: ['OK'] }] : denied,
       at: { in: 'document', file: textOf(place) },

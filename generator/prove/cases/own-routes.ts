@@ -129,6 +129,7 @@ export function contextOf(
   return {
     service: document.service,
     to,
+    httpCallOf: (method) => specs.flatMap((spec) => spec.httpCallOf(method) ?? [])[0],
     countsErrors: specs.some(({ countsErrors }) => countsErrors) || outlier !== undefined,
     fewestErrors: Math.min(
       ...specs.map(({ fewestErrors }) => fewestErrors),

@@ -1,4 +1,6 @@
+import { isOfHttp } from '../../model/http-request.ts';
 import { endsOfSlowTry } from '../../model/retry.ts';
+import { statusesOf } from '../call-status.ts';
 import type { Case } from '../case.ts';
 import { caseOf, type Derived, type SampleContext, sending } from './case-context.ts';
 import { earliest, type Limit, longestPauses, margin } from './limit.ts';
@@ -38,7 +40,7 @@ export function slowTries(context: SampleContext, sample: SampleCall, { ms, next
     ...common,
     behaviour: [{ who: 'all', slowMs }],
     expect: [
-      { claim: 'status', anyOf: ['DEADLINE_EXCEEDED', 'UNAVAILABLE'] },
+      { claim: 'status', anyOf: statusesOf(method).late },
       { claim: 'not before', ms: earliest(tries * ms), percent: 100 },
       { claim: 'tries', each: tries },
     ],
@@ -68,11 +70,12 @@ export function slowTries(context: SampleContext, sample: SampleCall, { ms, next
 /** Why the number of slow tries is not certain; undefined if it is. */
 function unprovable(
   context: SampleContext,
-  { expected }: SampleCall,
+  { expected, method }: SampleCall,
   { ms, next }: Limit,
 ): string | undefined {
   const { retries } = expected.policy;
-  const missing = endsOfSlowTry.filter((end) => !(retries.retryOn ?? []).includes(end));
+  const ends = isOfHttp(method) ? [] : endsOfSlowTry;
+  const missing = ends.filter((end) => !(retries.retryOn ?? []).includes(end));
   if (missing.length > 0)
     return `Envoy or the server ends a slow try, whichever is first, and ${missing.join(' and ')} is not repeated`;
   const tries = retries.attempts + 1;

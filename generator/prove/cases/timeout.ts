@@ -1,4 +1,6 @@
-import { endsOfSlowTry } from '../../model/retry.ts';
+import { isOfHttp } from '../../model/http-request.ts';
+import { endsOfSlowTry, repeatSlowRequest } from '../../model/retry.ts';
+import { statusesOf } from '../call-status.ts';
 import type { Unproven } from '../case.ts';
 import { caseOf, type Derivation, type Derived, type SampleContext, sending } from './case-context.ts';
 import { earliest, limitOf, margin } from './limit.ts';
@@ -26,7 +28,8 @@ export function timeoutCases(context: SampleContext, sample: SampleCall): Derive
   const limit = limitOf(expected.policy);
   if (!limit) return { cases: [], unproven: [] };
   const { attempts, retryOn = [] } = expected.policy.retries;
-  const mayRepeat = attempts > 0 && endsOfSlowTry.some((end) => retryOn.includes(end));
+  const repeated: readonly string[] = isOfHttp(method) ? repeatSlowRequest : endsOfSlowTry;
+  const mayRepeat = attempts > 0 && repeated.some((end) => retryOn.includes(end));
   if (limit.setting === 'perTryTimeout' && mayRepeat) return slowTries(context, sample, limit);
   const { service } = context;
   const slow = slowerThan(limit);
@@ -56,7 +59,7 @@ export function timeoutCases(context: SampleContext, sample: SampleCall): Derive
     send: { ...common.send, ...(counted ? { atOnce: 1, reset: 'each' as const } : {}) },
     behaviour: [{ who: 'all', slowMs: slow }],
     expect: [
-      { claim: 'status', anyOf: ['DEADLINE_EXCEEDED', 'UNAVAILABLE'] },
+      { claim: 'status', anyOf: statusesOf(method).late },
       { claim: 'ends before the server' },
       { claim: 'not before', ms: earliest(limit.ms), percent: 100 },
       { claim: 'tries', each: 1 },

@@ -2,7 +2,7 @@ import type { Path } from '../../diagnostics/source-file.ts';
 import type { Instance } from '../../model/fleet.ts';
 import type { Service } from '../../model/service.ts';
 import type { TrafficPolicy } from '../../model/traffic-policy.ts';
-import type { StatusName } from '../../schema/grpc-status.ts';
+import { type CallStatus, httpCode } from '../call-status.ts';
 import type { SpecPlace } from '../case.ts';
 
 /** The parts of an outlier detection that single calls show. */
@@ -30,16 +30,17 @@ export interface PlacedPolicy {
 
 /** The traffic policy of a version: its own blocks, else those of the port, else those of the service. */
 export function trafficPolicyOf({ service }: Instance, version: string): TrafficPolicy {
-  const { destination, grpc } = service;
-  const ofPort = destination.portLevelSettings?.find((each) => each.port === grpc?.port)?.policy;
+  const { destination, grpc, http } = service;
+  const port = (grpc ?? http)?.port;
+  const ofPort = destination.portLevelSettings?.find((each) => each.port === port)?.policy;
   return { ...destination, ...ofPort, ...destination.subsets?.[version] };
 }
 
 /**
- * Statuses that outlier detection counts as errors of the server: those that Envoy maps to a 5xx.
+ * Statuses of gRPC that outlier detection counts as errors of the server: those that Envoy maps to a 5xx.
  * Source: Envoy, source/common/grpc/status.cc (grpcToHttpStatus).
  */
-export const countedAsErrors: readonly StatusName[] = [
+const countedAsErrors: readonly CallStatus[] = [
   'UNKNOWN',
   'DEADLINE_EXCEEDED',
   'UNIMPLEMENTED',
@@ -47,6 +48,10 @@ export const countedAsErrors: readonly StatusName[] = [
   'UNAVAILABLE',
   'DATA_LOSS',
 ];
+
+/** True if outlier detection counts the status as an error of the server. */
+export const isCounted = (status: CallStatus): boolean =>
+  countedAsErrors.includes(status) || (httpCode(status) ?? 0) >= 500;
 
 /** True if proxies count the errors of its pods. */
 export function countsErrors({ destination }: Service): boolean {

@@ -25,6 +25,15 @@ export const authority: EvaluateClaim<'authority'> = ({ value }, evidence) =>
     triesIn(evidence).map((receipt) => receipt.authority),
   );
 
+/** What servers get as method and path: no route changes them on the way. */
+export const request: EvaluateClaim<'request'> = ({ request: value }, evidence) =>
+  compare(
+    'servers',
+    'request',
+    value,
+    triesIn(evidence).map((receipt) => receipt.method),
+  );
+
 /** Envoy appends to what is there with a comma; clients of gRPC see it as one text. */
 function compare(
   who: 'servers' | 'callers',

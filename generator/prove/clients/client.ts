@@ -1,6 +1,7 @@
 import { Client, credentials, Metadata, type StatusObject } from '@grpc/grpc-js';
 import type { Route } from '../../mesh/open-mesh.ts';
-import { type StatusName, statusName } from '../../schema/grpc-status.ts';
+import { statusName } from '../../schema/grpc-status.ts';
+import type { CallStatus } from '../call-status.ts';
 import type { Method } from '../descriptors.ts';
 import { serverHeader } from '../servers/control.ts';
 import { headersOf } from '../servers/receipts.ts';
@@ -9,11 +10,11 @@ import { headersOf } from '../servers/receipts.ts';
 export interface CallRecord {
   /** Counts the calls of a case from 0. */
   readonly number: number;
-  readonly status: StatusName;
+  readonly status: CallStatus;
   readonly details: string;
   /** Which server answered, as it calls itself; undefined where none did. */
   readonly server: string | undefined;
-  /** Initial metadata of the answer. */
+  /** Initial metadata of the answer, or its headers. */
   readonly initial: Readonly<Record<string, string>>;
   readonly began: number;
   readonly ended: number;

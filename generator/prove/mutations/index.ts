@@ -1,4 +1,5 @@
 import { edges } from './edges.ts';
+import { http } from './http.ts';
 import type { Mutation } from './mutation.ts';
 import { ownDocuments } from './own-documents.ts';
 import { pods } from './pods.ts';
@@ -12,6 +13,7 @@ export const mutations: readonly Mutation[] = [
   ...treatment,
   ...pods,
   ...security,
+  ...http,
   ...edges,
   ...ownDocuments,
 ];

@@ -1,3 +1,4 @@
+import { requestOf } from '../../model/http-request.ts';
 import type { Service } from '../../model/service.ts';
 import type { PossibleCaller } from './callers.ts';
 import { firstMatch } from './match-call.ts';
@@ -19,7 +20,10 @@ export function arrives(
   const routes = routesToHost(own, host, port, pod?.namespace ?? '');
   if (!routes) return !pods.service || !hasFault(pods.service, method);
   const authority = `${host}:${port}`;
-  const placed = firstMatch(routes.routes, { method, metadata: {}, caller: pod, authority });
+  const placed = firstMatch(routes.routes, {
+    ...{ method, metadata: {}, caller: pod, authority },
+    request: pods.service && requestOf(pods.service, method),
+  });
   if (!placed || placed === 'unclear') return false;
   const treatment = treatmentOf(own, { host }, placed);
   return (

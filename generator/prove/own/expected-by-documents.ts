@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Caller } from '../../mesh/caller.ts';
 import type { Instance } from '../../model/fleet.ts';
-import { authorityOf } from '../../model/service.ts';
+import { requestOf } from '../../model/http-request.ts';
 import type { Expected, ExpectedCopies } from '../cases/expected.ts';
 import { firstMatch, type RoutedCall } from './match-call.ts';
 import { type OwnDocuments, ofKind } from './own-documents.ts';
@@ -24,7 +24,10 @@ export interface CallBySpec {
  */
 export function expectedByDocuments(own: OwnDocuments, call: CallBySpec): Expected {
   const { instance, from, method, metadata, bySpec } = call;
-  const { host, grpc } = instance.service;
+  const { service } = instance;
+  const { host, grpc, http } = service;
+  const request = requestOf(service, method);
+  const server = request ? http : grpc;
   if (from.kind === 'gateway') {
     const gateway = own.cluster.gateways.find(({ name }) => name === from.gateway);
     if (!gateway) return bySpec;
@@ -33,20 +36,20 @@ export function expectedByDocuments(own: OwnDocuments, call: CallBySpec): Expect
       return isPatched ? { ...bySpec, unclear: 'a patch changes its GRPCRoute' } : bySpec;
     }
     const routes = routesThroughGateway(own, gateway, from.host);
-    const routed = { method, metadata, caller: undefined, authority: from.host };
+    const routed = { method, request, metadata, caller: undefined, authority: from.host };
     if (!routes || routes.services.includes(instance.service.name))
       return byRoutes(own, call, routes, routed);
     return firstMatch(routes.routes, routed)
       ? { ...bySpec, unclear: `${routes.title} is for the same host of the gateway` }
       : bySpec;
   }
-  if (from.kind !== 'service' || !grpc) return bySpec;
+  if (from.kind !== 'service' || !server) return bySpec;
   const pods = own.podsByService.get(from.service) ?? [];
   const caller = pods.find((each) => nameOf(each) === `${from.service} ${from.version}`);
   if (!caller) return bySpec;
-  return byRoutes(own, call, routesToHost(own, host, grpc.port, caller.namespace), {
-    ...{ method, metadata, caller },
-    authority: authorityOf(instance.service),
+  return byRoutes(own, call, routesToHost(own, host, server.port, caller.namespace), {
+    ...{ method, request, metadata, caller },
+    authority: `${host}:${server.port}`,
   });
 }
 

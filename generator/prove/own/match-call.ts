@@ -1,4 +1,5 @@
 import type { PlainMap } from '../../lang/plain-map.ts';
+import type { HttpRequest } from '../../model/http-request.ts';
 import type { MetadataCondition } from '../../model/routing/metadata.ts';
 import { matchesPath, type Route } from '../../model/routing/route.ts';
 import { ControllerValue } from '../../picture/added-labels.ts';
@@ -6,8 +7,10 @@ import { holdsFor } from '../cases/expected.ts';
 
 /** A call as the routes of documents see it. */
 export interface RoutedCall {
-  /** `package.Service/Method` */
+  /** `package.Service/Method`, or an operation of HTTP. */
   readonly method: string;
+  /** The request of HTTP; undefined for a gRPC call. */
+  readonly request?: HttpRequest | undefined;
   readonly metadata: Readonly<Record<string, string>>;
   /** Of the calling pod; undefined for calls through a gateway. */
   readonly caller: { readonly namespace: string; readonly labels: PlainMap } | undefined;
@@ -19,8 +22,9 @@ export interface RoutedCall {
 export function matches(route: Route, call: RoutedCall): boolean | undefined {
   const { paths, callers, metadata, conditions = {} } = route;
   const { caller } = call;
+  const called = calledPath(call);
   const isMatch =
-    (paths.length === 0 || paths.some((path) => matchesPath(path, call.method))) &&
+    (paths.length === 0 || paths.some((path) => matchesPath(path, called))) &&
     holdsFor(metadata, call.metadata) &&
     (callers.length === 0 ||
       callers.some(
@@ -32,6 +36,10 @@ export function matches(route: Route, call: RoutedCall): boolean | undefined {
   return further.includes(undefined) ? undefined : true;
 }
 
+/** The path of a call without its first slash: that of a gRPC call is its method. */
+export const calledPath = ({ method, request }: Pick<RoutedCall, 'method' | 'request'>): string =>
+  request ? request.path.slice(1) : method;
+
 const [notHeader, label] = ['not: ', 'label of the caller '];
 
 function isMet(name: string, condition: MetadataCondition, call: RoutedCall): boolean | undefined {
@@ -39,6 +47,8 @@ function isMet(name: string, condition: MetadataCondition, call: RoutedCall): bo
   const holds = (value: string | undefined) =>
     holdsFor({ [name]: condition }, value === undefined ? {} : { [name]: value });
   if (name === 'authority') return holds(authority);
+  // gRPC calls are POST requests. Source: gRPC over HTTP2.
+  if (name === 'HTTP method') return holds(call.request?.verb ?? 'POST');
   if (name === 'namespace of the caller') return holds(caller?.namespace);
   if (name.startsWith(notHeader)) return !holds(metadata[name.slice(notHeader.length)]);
   if (name.startsWith(label)) {

@@ -1,5 +1,7 @@
 import { grouped } from '../../lang/grouped.ts';
+import { isOperationTitle } from '../../load/http-operation.ts';
 import type { Cluster } from '../../model/fleet.ts';
+import { isOfHttp, requestName } from '../../model/http-request.ts';
 import { type AccessContext, accessContextOf } from '../../picture/may-call.ts';
 import { clusterPictures } from '../../picture/picture.ts';
 import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
@@ -37,8 +39,13 @@ export function withoutDocument(own: OwnDocuments, document: RenderedDocument): 
   return { ...own, documents, byKind: grouped(documents, ({ kind }) => kind) };
 }
 
-/** `Get` of `shop.v1.Stock/Get`, or the whole name if several methods of the protos have that name. */
+/**
+ * `Get` of `shop.v1.Stock/Get`, or the whole name if several methods of the protos have that name; the name of an operation
+ * of HTTP.
+ */
 export function methodName({ methods }: OwnDocuments, method: string): string {
+  if (isOperationTitle(method)) return method.slice(0, method.indexOf(' '));
+  if (isOfHttp(method)) return requestName(method);
   const name = method.slice(method.lastIndexOf('/') + 1);
   return methods.filter((each) => each.endsWith(`/${name}`)).length > 1 ? method : name;
 }

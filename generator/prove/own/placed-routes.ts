@@ -149,7 +149,7 @@ function placedRoutes(
   port: number,
 ): PlacedRoute[] {
   const names = clusterNames(own.cluster.instances.map(({ service }) => service));
-  const context = { ...names, host, port, isGrpc: true };
+  const context = { ...names, host, port, isGrpc: isForGrpcAlone(own, host, port) };
   return listAt(value, 'spec', 'http').flatMap((item, index) => {
     const path: Path = ['spec', 'http', index];
     const alone = { ...value, spec: { ...mapAt(value, 'spec'), http: [item] } };
@@ -168,6 +168,12 @@ function placedRoutes(
       },
     }));
   });
+}
+
+/** True if a call of a host and port can only be a gRPC call. A gateway has one port for all protocols. */
+function isForGrpcAlone({ cluster: { instances } }: OwnDocuments, host: string, port: number): boolean {
+  const called = instances.find(({ service }) => service.host === host)?.service;
+  return called ? called.http?.port !== port : instances.every(({ service }) => !service.http);
 }
 
 /** The paths of all values in a value. */

@@ -22,5 +22,5 @@ export function reachedPods(own: OwnDocuments, selected: readonly ClusterPods[])
     if (pods?.isInMesh && called && behind.every((each) => selected.includes(each)))
       return { ...called, pods, host, names: behind.map(nameOf) };
   }
-  return 'no Service of gRPC leads to the pods that it selects, and to no others';
+  return 'no Service of gRPC or HTTP leads to the pods that it selects, and to no others';
 }

@@ -1,14 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
 import { listAt } from '../../lang/at-path.ts';
 import { healthMethods, reflectionMethods } from '../../model/access.ts';
+import { isOfHttp, requestOf, requestText } from '../../model/http-request.ts';
 import { matchesPath, type Route } from '../../model/routing/route.ts';
+import type { Service } from '../../model/service.ts';
 import { mayCall, policiesFor, type Sent } from '../../picture/may-call.ts';
 import { methodsNamedIn } from '../../picture/policy-rules.ts';
 import type { Expected } from '../cases/expected.ts';
 import { anyMethod } from '../cases/external.ts';
 import { type Metadata, sampleFor } from '../cases/samples.ts';
 import type { PossibleCaller } from './callers.ts';
-import { firstMatch } from './match-call.ts';
+import { calledPath, firstMatch } from './match-call.ts';
 import type { OwnDocuments } from './own-documents.ts';
 import type { PlacedRoute } from './placed-routes.ts';
 import { serversOf } from './servers.ts';
@@ -32,8 +34,10 @@ export function expectedAt(
 ): { readonly placed: PlacedRoute; readonly expected: Expected } | { readonly reason: string } {
   const routes = target.routesFor(caller)?.routes ?? [];
   const { host, port } = target;
+  const service = own.cluster.instances.find((each) => each.service.host === host)?.service;
+  const request = requestOf(service ?? { methods: [] }, method);
   const authority = caller.pod ? `${host}:${port}` : host;
-  const placed = firstMatch(routes, { method, metadata, caller: caller.pod, authority });
+  const placed = firstMatch(routes, { method, request, metadata, caller: caller.pod, authority });
   if (placed === 'unclear') return { reason: 'a route before it has a condition that no case meets' };
   if (!placed) return { reason: 'no call matches it' };
   const treatment = treatmentOf(own, target, placed);
@@ -92,16 +96,39 @@ function methodsFor(own: OwnDocuments, target: Target, route: Route): string[] {
     to.kind === 'service'
       ? own.cluster.instances.find((each) => each.service.name === to.service)?.service
       : undefined;
+  const requests = requestsFor(service ? [service] : pods.flatMap((each) => each.service ?? []), route);
   const all = service
-    ? [...service.methods.map(({ path }) => path), anyMethod]
+    ? [...service.methods.map(({ path }) => path).filter((path) => !isOfHttp(path)), anyMethod]
     : pods.length === 0
       ? [...ofRoute, anyMethod, ...own.methods]
       : [...ofRoute, ...literal, ...own.methods, anyMethod];
-  return [...new Set(all)].filter(
-    (method) =>
-      (own.methods.includes(method) || ofEveryServer.includes(method)) &&
-      (route.paths.length === 0 || route.paths.some((path) => matchesPath(path, method))),
+  const isServed = (method: string) => own.methods.includes(method) || ofEveryServer.includes(method);
+  const ofGrpc = service && !service.grpc ? [] : [...new Set(all)].filter(isServed);
+  return [...ofGrpc, ...requests].filter((method) => {
+    const called = calledPath({ method, request: requestOf({ methods: [] }, method) });
+    return route.paths.length === 0 || route.paths.some((path) => matchesPath(path, called));
+  });
+}
+
+/**
+ * Requests of the HTTP servers behind a route: of their operations, then those that the route names. The host of a service
+ * with gRPC is called at the port of gRPC.
+ */
+function requestsFor(services: readonly Service[], { paths, conditions = {} }: Route): string[] {
+  const servers = services.filter(({ grpc, http }) => http && !grpc);
+  if (servers.length === 0) return [];
+  const verb = conditions['HTTP method']?.exact ?? 'GET';
+  const named = paths.flatMap((path) => {
+    const text = 'uri' in path ? (path.uri.exact ?? path.uri.prefix) : undefined;
+    return text === undefined ? [] : [requestText({ verb, path: text })];
+  });
+  const ofOperations = servers.flatMap((service) =>
+    service.methods.flatMap(({ path }) => {
+      const request = requestOf(service, path);
+      return request ? [requestText(request)] : [];
+    }),
   );
+  return [...new Set([...ofOperations, ...named])];
 }
 
 /** True if every pod that the call may arrive at accepts it. */

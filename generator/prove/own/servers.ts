@@ -35,8 +35,13 @@ export function serversOf(
   if (!service) return { reason: `no document defines ${host} in a way that a server here can represent` };
   const [only] = service.ports;
   const called = port === undefined ? only : service.ports.find(({ number }) => number === port);
-  if (!called || !isOverHttp2(called.protocol?.toLowerCase() ?? ''))
-    return { reason: `port ${port ?? only?.number} of ${host} does not have the protocol of gRPC` };
+  const isHttp = own.cluster.instances.some(
+    (each) => each.service.host === host && each.service.http?.port === called?.number,
+  );
+  if (!called || !(isHttp || isOverHttp2(called.protocol?.toLowerCase() ?? '')))
+    return {
+      reason: `port ${port ?? only?.number} of ${host} has neither the protocol of gRPC nor operations of HTTP`,
+    };
   const labels = labelsOfSubset(own, host, subset);
   if (!labels) return { reason: `no DestinationRule has the subset ${subset} of ${host}` };
   const pods = podsBehind(service, own.picture.podsByNamespace).filter((each) =>

@@ -119,8 +119,10 @@ export interface CalledHost {
 export function calleeOf(own: OwnDocuments, host: string): CalledHost | undefined {
   const instance = own.cluster.instances.find(({ service }) => service.host === host);
   if (instance) {
-    const { name, namespace, grpc } = instance.service;
-    return grpc && { port: grpc.port, namespace, to: { kind: 'service', service: name } };
+    const { name, namespace, grpc, http } = instance.service;
+    const to = { kind: 'service', service: name } as const;
+    if (grpc) return { port: grpc.port, namespace, to };
+    return http && { port: http.port, namespace, to: { ...to, port: http.port } };
   }
   const external = own.cluster.externals.find((each) => each.external.hosts.includes(host))?.external;
   if (external)

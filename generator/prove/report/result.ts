@@ -1,6 +1,7 @@
 import { plural } from '../../diagnostics/words.ts';
 import type { Caller } from '../../mesh/caller.ts';
-import type { Unproven, Verdict } from '../case.ts';
+import { requestText } from '../../model/http-request.ts';
+import type { Sending, Unproven, Verdict } from '../case.ts';
 
 /** What a run has shown of one cluster. */
 export interface ClusterResult {
@@ -65,7 +66,7 @@ function rowOf(
   return {
     name,
     from: callerText(from),
-    method: send.method.slice(send.method.lastIndexOf('/') + 1),
+    method: sentText(send),
     calls,
     sent: send.connections ? 'connections' : 'calls',
     expected:
@@ -77,6 +78,10 @@ function rowOf(
     kept,
   };
 }
+
+/** What a case sends, as reports name it: `SayHello`, or `GET /product/17`. */
+export const sentText = ({ method, request }: Pick<Sending, 'method' | 'request'>): string =>
+  request ? requestText(request) : method.slice(method.lastIndexOf('/') + 1);
 
 /** A caller as reports name it. */
 export function callerText(from: Caller): string {

@@ -1,15 +1,10 @@
-import type { Client } from '@grpc/grpc-js';
 import { inParallel } from '../../lang/in-parallel.ts';
-import type { Caller } from '../../mesh/caller.ts';
-import type { StatusName } from '../../schema/grpc-status.ts';
+import type { CallStatus } from '../call-status.ts';
 import type { Case } from '../case.ts';
-import { type CallRecord, callOnce } from '../clients/client.ts';
-import type { Method } from '../descriptors.ts';
+import type { CallRecord } from '../clients/client.ts';
 import { callHeader } from '../servers/receipts.ts';
+import { type Calls, callsOf, connectMs } from './calls.ts';
 import type { TestRig } from './test-rig.ts';
-
-/** How long a client may take to connect to its proxy; one in plain text may never. */
-const connectMs = 10_000;
 
 /** Most calls until every pod has answered some, and how many of them at one time. */
 const [mostResetCalls, resetCallsAtOnce] = [300, 10];
@@ -26,18 +21,17 @@ export interface Sent {
 
 /** Makes the calls of a case. @throws Error if the caller cannot connect or the method is unknown */
 export async function send(rig: TestRig, testCase: Case): Promise<Sent> {
-  const { from, to, send: sending } = testCase;
-  const method = rig.methods.get(sending.method);
-  if (!method) throw new Error(`no proto declares ${sending.method}`);
-  const client = rig.client(from, to);
-  if (from.kind !== 'plain text' && !isExpectedUnreachable(testCase)) await connected(client, from);
-  if (sending.reset === 'once') await resetErrorCounts(rig, client, method, testCase);
+  const { from, send: sending } = testCase;
+  const calls = callsOf(rig, testCase);
+  if (!calls) throw new Error(`no proto declares ${sending.method}`);
+  if (from.kind !== 'plain text' && !isExpectedUnreachable(testCase)) await calls.connected();
+  if (sending.reset === 'once') await resetErrorCounts(rig, calls, testCase);
   const caseNumber = rig.register(testCase);
   const make = (first: number, count: number) =>
     inParallel(sending.atOnce, numbered(first, count), async (number) => {
-      if (sending.reset === 'each') await resetErrorCounts(rig, client, method, testCase);
+      if (sending.reset === 'each') await resetErrorCounts(rig, calls, testCase);
       const headers = headersOf(rig, testCase, caseNumber, number);
-      const call = () => callOnce(client, method, headers, { number, deadlineMs: sending.deadlineMs });
+      const call = () => calls.make(headers, { number, deadlineMs: sending.deadlineMs });
       return isMostlyWaiting(testCase) ? call() : rig.gate(call);
     });
   const records = await make(0, sending.calls);
@@ -55,12 +49,21 @@ export async function send(rig: TestRig, testCase: Case): Promise<Sent> {
 /** A larger share of late calls, and more than one, is a failure, not a busy machine. */
 const mostLate = 0.02;
 
+/** Statuses of calls that a limit has ended. */
+const cut: readonly CallStatus[] = [
+  'UNAVAILABLE',
+  'DEADLINE_EXCEEDED',
+  'INTERNAL',
+  'CANCELLED',
+  'HTTP 504',
+  'HTTP 503',
+];
+
 /**
  * True for a call that the route ended at the limit of the spec, although servers answer at once: this machine delayed
  * it, not the server. A call that a shorter limit ended does not count as late.
  */
 function isLate({ send: { limitMs } }: Case, { status, began, ended }: CallRecord): boolean {
-  const cut: readonly StatusName[] = ['UNAVAILABLE', 'DEADLINE_EXCEEDED', 'INTERNAL', 'CANCELLED'];
   return limitMs !== undefined && cut.includes(status) && ended - began >= 0.9 * limitMs;
 }
 
@@ -90,31 +93,16 @@ function metadataOf({ metadata, vary }: Case['send'], number: number): Readonly<
   return vary ? { ...metadata, [vary.name]: `${vary.prefix ?? ''}prove-${number % vary.values}` } : metadata;
 }
 
-function connected(client: Client, from: Caller): Promise<void> {
-  const why =
-    from.kind === 'service'
-      ? `, which only listens at ports of the services that ${from.service} lists under calls`
-      : '';
-  return new Promise((resolve, reject) => {
-    client.waitForReady(Date.now() + connectMs, (error) =>
-      error ? reject(new Error(`the caller cannot connect to its proxy${why}`)) : resolve(),
-    );
-  });
-}
-
 /**
  * Makes successful calls until every known pod has answered 12 of them: this resets the counts of consecutive errors in
  * the proxies.
  */
-async function resetErrorCounts(rig: TestRig, client: Client, method: Method, testCase: Case): Promise<void> {
+async function resetErrorCounts(rig: TestRig, calls: Calls, testCase: Case): Promise<void> {
   const caseNumber = rig.register({ ...testCase, behaviour: [] });
   const met = new Map<string, number>();
   for (let first = 0; first < mostResetCalls; first += resetCallsAtOnce) {
     const answers = await inParallel(resetCallsAtOnce, numbered(first, resetCallsAtOnce), (number) =>
-      callOnce(client, method, headersOf(rig, testCase, caseNumber, number), {
-        number,
-        deadlineMs: connectMs,
-      }),
+      calls.make(headersOf(rig, testCase, caseNumber, number), { number, deadlineMs: connectMs }),
     );
     for (const { server = '' } of answers) met.set(server, (met.get(server) ?? 0) + 1);
     if (Math.min(...met.values()) >= 12) return;

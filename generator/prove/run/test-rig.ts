@@ -4,6 +4,7 @@ import type { Callee, Caller } from '../../mesh/caller.ts';
 import type { Mesh } from '../../mesh/open-mesh.ts';
 import type { Case } from '../case.ts';
 import { clientOf } from '../clients/client.ts';
+import { type HttpClient, httpClientOf } from '../clients/http.ts';
 import type { Methods } from '../descriptors.ts';
 import type { Orders } from '../servers/control.ts';
 import { Receipts } from '../servers/receipts.ts';
@@ -18,6 +19,8 @@ export interface TestRig {
   register(claim: Pick<Case, 'from' | 'send' | 'behaviour'>): number;
   /** The client of a caller for a callee; the same for all cases, as a pod has one connection to its proxy. */
   client(from: Caller, to: Callee): Client;
+  /** The same for requests of HTTP. */
+  httpClient(from: Caller, to: Callee): HttpClient;
   /**
    * For calls that are answered at once: of all cases together, few are under way at one time. More would not be faster,
    * and each would take longer, up to the limits of the routes.
@@ -36,6 +39,7 @@ export async function openTestRig(mesh: Mesh, methods: Methods, servicesOf: Serv
   const receipts = new Receipts();
   const registered: ReturnType<Orders>[] = [];
   const clients = new Map<string, Client>();
+  const httpClients = new Map<string, HttpClient>();
   const servers: RunningServers = await startServers(
     mesh,
     servicesOf,
@@ -58,8 +62,14 @@ export async function openTestRig(mesh: Mesh, methods: Methods, servicesOf: Serv
       clients.set(key, known);
       return known;
     },
+    httpClient(from, to) {
+      const key = JSON.stringify([from, to]);
+      const known = httpClients.get(key) ?? httpClientOf(mesh.route(from, to));
+      httpClients.set(key, known);
+      return known;
+    },
     close() {
-      for (const client of clients.values()) client.close();
+      for (const client of [...clients.values(), ...httpClients.values()]) client.close();
       servers.close();
     },
   };

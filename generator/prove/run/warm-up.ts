@@ -1,6 +1,6 @@
 import { inParallel } from '../../lang/in-parallel.ts';
 import type { Case } from '../case.ts';
-import { callOnce } from '../clients/client.ts';
+import { callsOf } from './calls.ts';
 import { headersOf } from './send.ts';
 import type { TestRig } from './test-rig.ts';
 
@@ -14,14 +14,14 @@ const calls = 12;
 export async function warmUp(rig: TestRig, cases: readonly Case[]): Promise<void> {
   const routes = new Map(cases.map((testCase) => [JSON.stringify([testCase.from, testCase.to]), testCase]));
   await inParallel(4, [...routes.values()], async (testCase) => {
-    const { from, to, send } = testCase;
-    const method = rig.methods.get(send.method);
-    if (!method || send.connections || from.kind === 'plain text') return;
-    const client = rig.client(from, to);
+    const { from, send } = testCase;
+    if (send.connections || from.kind === 'plain text' || from.kind === 'controller') return;
+    const made = callsOf(rig, testCase);
+    if (!made) return;
     const caseNumber = rig.register({ from, send, behaviour: [] });
     for (let number = 0; number < calls; number++) {
       const headers = headersOf(rig, testCase, caseNumber, number);
-      await callOnce(client, method, headers, { number, deadlineMs: 5_000 });
+      await made.make(headers, { number, deadlineMs: 5_000 });
     }
   });
 }

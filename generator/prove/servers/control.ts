@@ -8,6 +8,7 @@ import {
 } from '@grpc/grpc-js';
 import { podLabel } from '../../mesh/pods.ts';
 import { statusCode } from '../../schema/grpc-status.ts';
+import { type CallStatus, isGrpcStatus } from '../call-status.ts';
 import type { ServerBehaviour } from '../case.ts';
 import { treatmentOf } from './behaviour.ts';
 import { callHeader, headersOf, isCopy, type Receipt, type Receipts, type ServerName } from './receipts.ts';
@@ -58,7 +59,7 @@ export function control(server: ServerName, receipts: Receipts, orders: Orders):
       onReceiveMetadata(metadata, next) {
         known = receipts.note(first(metadata, callHeader), (caseNumber) => ({
           server,
-          isCopy: isCopy(call.getHost(), metadata, orders(caseNumber).hops),
+          isCopy: isCopy(call.getHost(), headersOf(metadata)['x-forwarded-for'], orders(caseNumber).hops),
           method: path.slice(1),
           authority: call.getHost(),
           peer: call.getPeer(),
@@ -82,13 +83,9 @@ export function control(server: ServerName, receipts: Receipts, orders: Orders):
   };
 }
 
-function fail(
-  call: ServerInterceptingCallInterface,
-  code: Parameters<typeof statusCode>[0],
-  label: string,
-): void {
+function fail(call: ServerInterceptingCallInterface, code: CallStatus, label: string): void {
   call.sendStatus({
-    code: statusCode(code),
+    code: statusCode(isGrpcStatus(code) ? code : 'UNKNOWN'),
     details: `${label} fails in this case`,
     metadata: new Metadata(),
   });

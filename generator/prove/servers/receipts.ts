@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Metadata } from '@grpc/grpc-js';
 import type { PodName } from '../../mesh/pods.ts';
 
@@ -12,6 +13,7 @@ export interface Receipt {
   readonly server: ServerName;
   /** True for what a mirror sent. */
   readonly isCopy: boolean;
+  /** `package.Service/Method`, or `GET /product/17`. */
   readonly method: string;
   readonly authority: string;
   readonly peer: string;
@@ -63,13 +65,23 @@ export class Receipts {
  * True for a copy. Envoy sends copies with a client of its own, which adds an address to x-forwarded-for; sidecars add
  * none to what they pass on, gateways one. Where istiod wants it, their authority ends with `-shadow` as well.
  * Source: Envoy, AsyncClient.StreamOptions.send_xff and RouteAction.request_mirror_policies.
+ * @param forwarded the value of x-forwarded-for
  * @param hops addresses that x-forwarded-for has if the caller of the case sends the call
  */
-export function isCopy(authority: string, metadata: Metadata, hops: number): boolean {
-  const addresses = metadata.get('x-forwarded-for').flatMap((value) => value.toString().split(','));
+export function isCopy(authority: string, forwarded: string | undefined, hops: number): boolean {
+  const addresses = forwarded?.split(',') ?? [];
   return addresses.length > hops || /-shadow(:\d+)?$/.test(authority);
 }
 
 /** Metadata as plain texts; values of one name are joined as HTTP does it. */
 export const headersOf = (metadata: Metadata): Record<string, string> =>
   Object.fromEntries(Object.keys(metadata.getMap()).map((name) => [name, metadata.get(name).join(',')]));
+
+/** Headers of HTTP as plain texts, in the same way. */
+export const plainHeaders = (headers: IncomingHttpHeaders): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(headers).map(([name, value = '']) => [
+      name,
+      Array.isArray(value) ? value.join(',') : value,
+    ]),
+  );

@@ -3,6 +3,7 @@ import { Failure } from '../../command-line/errors.ts';
 import type { Listen, Mesh, OutsideServer } from '../../mesh/open-mesh.ts';
 import { control, type Orders, serverLabel } from './control.ts';
 import type { Served } from './handlers.ts';
+import { startHttpServer } from './http.ts';
 import type { Receipts, ServerName } from './receipts.ts';
 import { startTcpServer } from './tcp.ts';
 
@@ -25,10 +26,10 @@ export async function startServers(
   orders: Orders,
 ): Promise<RunningServers> {
   const started: Server[] = [];
-  const tcpServers: RunningServers[] = [];
+  const others: RunningServers[] = [];
   const close = () => {
     for (const server of started) server.forceShutdown();
-    for (const server of tcpServers) server.close();
+    for (const server of others) server.close();
   };
   const start = async (name: ServerName, listen: Listen, tls?: OutsideServer['tls']) => {
     const server = new Server({
@@ -45,7 +46,8 @@ export async function startServers(
       ...mesh.pods.map(async ({ service, version, index, protocol, listen }) => {
         const name = { service, version, index };
         if (protocol === 'grpc') await start(name, listen);
-        else tcpServers.push(await startTcpServer(name, listen, receipts));
+        else if (protocol === 'http') others.push(await startHttpServer(name, listen, receipts, orders));
+        else others.push(await startTcpServer(name, listen, receipts));
       }),
       ...mesh.outside.map(({ external, host, listen, tls }) => start({ external, host }, listen, tls)),
     ]);

@@ -12,7 +12,15 @@ import { type Files, temporaryRepository } from '../../testing/temporary-reposit
 import { planRoutes, routesDuring, type UnsentRoute } from './routes.ts';
 
 const folder = join(import.meta.dirname, '../../prove/testdata/shop');
-const shop = filesIn(folder);
+/** The shop without its HTTP server. */
+const shop: Files = Object.fromEntries(
+  Object.entries(filesIn(folder))
+    .filter(([path]) => !path.includes('/front/'))
+    .map(([path, text]) => [
+      path,
+      text.replace(/^ {2}- service: front\n.*\n/m, '').replace(/^ {2}front:\n(?: {4}.*\n)+/m, ''),
+    ]),
+);
 const methods = await loadMethods(folder);
 
 async function planOf(files: Files = {}) {
