@@ -57,7 +57,8 @@ export function readDestinationRule(document: RenderedDocument, domain: string):
       labels: mapAt(subset, 'labels'),
       path: ['spec', 'subsets', index],
     })),
-    tls: [...tlsPaths(value)].flatMap((path) => {
+    tls: [...policyPaths(value)].flatMap((policy) => {
+      const path = [...policy, 'tls', 'mode'];
       const mode = textAt(value, ...path);
       return mode === undefined ? [] : [{ mode, path }];
     }),
@@ -79,14 +80,15 @@ export const subsetNames = (
       .flatMap(({ subsets }) => subsets.map(({ name }) => name)),
   ]);
 
-function* tlsPaths(value: unknown): Iterable<Path> {
+/** The paths of all traffic policies of a DestinationRule: for all pods, for subsets and for single ports. */
+export function* policyPaths(value: unknown): Iterable<Path> {
   const policies: Path[] = [
     ['spec', 'trafficPolicy'],
     ...listAt(value, 'spec', 'subsets').map((_, index): Path => ['spec', 'subsets', index, 'trafficPolicy']),
   ];
   for (const policy of policies) {
-    yield [...policy, 'tls', 'mode'];
+    yield policy;
     for (const index of listAt(value, ...policy, 'portLevelSettings').keys())
-      yield [...policy, 'portLevelSettings', index, 'tls', 'mode'];
+      yield [...policy, 'portLevelSettings', index];
   }
 }

@@ -1,6 +1,13 @@
-import { listAt, numberAt, textsAt } from '../lang/at-path.ts';
+import { listAt, numberAt, textAt, textsAt } from '../lang/at-path.ts';
 import { groupOf } from '../model/api-group.ts';
 import type { RenderedDocument, RenderedFleet } from './rendered-document.ts';
+
+/** A server of a gateway: its hosts, none for any, and the kind of routes that it uses. */
+export interface GatewayServer {
+  readonly hosts: readonly string[];
+  /** Undefined if it uses no routes. */
+  readonly routes: 'http' | 'tls' | 'tcp' | undefined;
+}
 
 /** A gateway of a cluster: of its cluster file, or of a document in extra/. */
 export interface ClusterGateway {
@@ -8,6 +15,8 @@ export interface ClusterGateway {
   readonly name: string;
   /** The ports that it listens on. */
   readonly ports: readonly number[];
+  /** Its servers for VirtualServices of a namespace. */
+  serversFor(namespace: string): readonly GatewayServer[];
   /** The hosts that it serves for VirtualServices of a namespace; undefined for any host. */
   hostsFor(namespace: string): readonly string[] | undefined;
 }
@@ -24,6 +33,7 @@ export function clusterGateways(
       ({ namespace, name, port, hosts }): ClusterGateway => ({
         name: `${namespace}/${name}`,
         ports: [port],
+        serversFor: () => [{ hosts, routes: 'http' }],
         hostsFor: () => (hosts.length === 0 ? undefined : hosts),
       }),
     ),
@@ -40,6 +50,13 @@ function gatewayOf({ apiVersion, namespace: own, name, value }: RenderedDocument
   return {
     name: `${own}/${name}`,
     ports: servers.flatMap((server) => numberAt(server, 'port', 'number') ?? []),
+    serversFor: (namespace) =>
+      isOfIstio
+        ? servers.flatMap((server): GatewayServer[] => {
+            const hosts = textsAt(server, 'hosts').flatMap((host) => hostFor(host, own, namespace));
+            return hosts.length > 0 ? [{ hosts, routes: routesOf(server) }] : [];
+          })
+        : [],
     hostsFor: (namespace) =>
       isOfIstio
         ? servers.flatMap((server) =>
@@ -47,6 +64,19 @@ function gatewayOf({ apiVersion, namespace: own, name, value }: RenderedDocument
           )
         : undefined,
   };
+}
+
+/**
+ * The kind of routes that a server of a Gateway uses.
+ * Source: Istio, Gateway: Server.port and ServerTLSSettings.TLSmode; pkg/config/gateway (IsHTTPServer, IsPassThroughServer).
+ */
+function routesOf(server: unknown): GatewayServer['routes'] {
+  const protocol = textAt(server, 'port', 'protocol')?.toUpperCase() ?? '';
+  const mode = textAt(server, 'tls', 'mode');
+  if (['HTTP', 'HTTP2', 'GRPC', 'GRPC-WEB'].includes(protocol)) return 'http';
+  if (mode === 'AUTO_PASSTHROUGH') return undefined;
+  if (mode === 'PASSTHROUGH') return 'tls';
+  return protocol === 'HTTPS' ? 'http' : 'tcp';
 }
 
 /**

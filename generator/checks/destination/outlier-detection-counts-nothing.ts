@@ -1,5 +1,9 @@
+import { numberAt, valueAt } from '../../lang/at-path.ts';
+import { isMap, type PlainMap } from '../../lang/plain-map.ts';
 import type { OutlierDetection } from '../../model/traffic-policy.ts';
+import { policyPaths } from '../../picture/destination-rules.ts';
 import { defineCheck } from '../check.ts';
+import { mistakeAt } from '../support/documents/document-mistakes.ts';
 import { policySources } from '../support/traffic-policies.ts';
 
 export const outlierDetectionCountsNothing = defineCheck({
@@ -30,7 +34,32 @@ export const outlierDetectionCountsNothing = defineCheck({
       };
     }
   },
+  *runDocuments({ documents }) {
+    for (const document of documents) {
+      if (document.kind !== 'DestinationRule' || document.origin === 'generated') continue;
+      for (const policy of policyPaths(document.value)) {
+        const path = [...policy, 'outlierDetection'];
+        const detection = valueAt(document.value, path);
+        if (!isMap(detection) || detection['splitExternalLocalOriginErrors'] === true) continue;
+        const errors = countAt(detection, 'consecutive5xxErrors');
+        const gatewayErrors = countAt(detection, 'consecutiveGatewayErrors');
+        if (!countsNothing({ ...errors, ...gatewayErrors })) continue;
+        const keys = ['consecutive5xxErrors', 'consecutiveGatewayErrors'];
+        const [first, ...others] = [...keys.map((key) => [...path, key]), path];
+        yield* mistakeAt(document, [first ?? path, ...others], {
+          message: 'no error ejects a pod: both counts are off',
+          hint: 'give consecutive5xxErrors or consecutiveGatewayErrors a number, or remove outlierDetection',
+        });
+      }
+    }
+  },
 });
+
+/** A count of a document, under its key. */
+function countAt(detection: PlainMap, key: string): Readonly<Record<string, number>> {
+  const count = numberAt(detection, key);
+  return count === undefined ? {} : { [key]: count };
+}
 
 /** By default, errors are counted and gateway errors are not counted separately. */
 const countsNothing = ({

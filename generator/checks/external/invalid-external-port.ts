@@ -1,7 +1,12 @@
 import type { Path } from '../../diagnostics/source-file.ts';
+import { listAt, mapAt, numberAt, textAt, textsAt } from '../../lang/at-path.ts';
 import type { Workspace } from '../../load/workspace.ts';
 import { isTls, seesCalls } from '../../model/external.ts';
-import { defineCheck, type Finding } from '../check.ts';
+import { titleOf } from '../../picture/document-names.ts';
+import { hasHost, matchesHost } from '../../picture/mesh-hosts.ts';
+import { type ClusterPicture, picturesOf } from '../../picture/picture.ts';
+import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
+import { type DocumentFinding, defineCheck, type Finding } from '../check.ts';
 import { type ExternalSource, externalSources, portsOf } from '../support/external-specs.ts';
 
 /** The port of HTTPS servers. */
@@ -23,7 +28,50 @@ export const invalidExternalPort = defineCheck({
     }
     yield* otherProtocols(workspace);
   },
+  *runDocuments(rendered) {
+    for (const document of rendered.documents)
+      if (document.kind === 'ServiceEntry' && document.origin === 'extra')
+        yield* plainTextTo443(document, rendered);
+  },
 });
+
+/** Ports 443 of a ServiceEntry that callers and their proxies send plain text to. */
+function* plainTextTo443(document: RenderedDocument, rendered: RenderedFleet): Iterable<DocumentFinding> {
+  const { value } = document;
+  if (textAt(value, 'spec', 'location') === 'MESH_INTERNAL') return;
+  const hosts = textsAt(value, 'spec', 'hosts');
+  const endpoints = listAt(value, 'spec', 'endpoints');
+  for (const [index, port] of listAt(value, 'spec', 'ports').entries()) {
+    const number = numberAt(port, 'targetPort') ?? numberAt(port, 'number');
+    const protocol = textAt(port, 'protocol')?.toUpperCase() ?? '';
+    const isRemapped = endpoints.some(
+      (endpoint) => mapAt(endpoint, 'ports')[textAt(port, 'name') ?? ''] !== undefined,
+    );
+    if (number !== httpsPort || !['HTTP', 'HTTP2', 'GRPC'].includes(protocol) || isRemapped) continue;
+    for (const picture of picturesOf(document, rendered)) {
+      if (hosts.every((host) => mayChangeCalls(host, picture))) continue;
+      const key = numberAt(port, 'targetPort') === undefined ? 'number' : 'targetPort';
+      yield {
+        message: `${titleOf(document)}: callers and their proxies send plain text to port 443`,
+        at: document.at(['spec', 'ports', index, 'protocol']),
+        hint: 'add a DestinationRule with tls: { mode: SIMPLE }: proxies then encrypt the calls; if callers already send TLS, write protocol: TLS. An external service in services/ needs only tls',
+        related: [{ message: 'the port', at: document.at(['spec', 'ports', index, key]) }],
+        clusters: [picture.name],
+        // A host of the mesh should not have a ServiceEntry at all.
+        follows: document.at(['spec', 'hosts', 0]),
+      };
+    }
+  }
+}
+
+/** True if a document of a team encrypts the calls of a host, or routes them elsewhere. */
+function mayChangeCalls(host: string, { destinationRules, documents }: ClusterPicture): boolean {
+  const isEncrypted = [...destinationRules].some(
+    ([pattern, rules]) =>
+      matchesHost(pattern, host) && rules.some(({ tls }) => tls.some(({ mode }) => mode !== 'DISABLE')),
+  );
+  return isEncrypted || (documents.get('VirtualService') ?? []).some(({ value }) => hasHost(value, host));
+}
 
 function* wrongTls({ spec, at }: ExternalSource): Iterable<Finding> {
   const { tls, port } = spec;

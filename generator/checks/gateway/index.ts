@@ -19,5 +19,6 @@ export { plainCallsToStrictPods } from './plain-calls-to-strict-pods.ts';
 export { policyIgnoredByGatewayApi } from './policy-ignored-by-gateway-api.ts';
 export { routeToUnknownService } from './route-to-unknown-service.ts';
 export { routesNotAllowedByGateway } from './routes-not-allowed-by-gateway.ts';
+export { routesOfOtherProtocol } from './routes-of-other-protocol.ts';
 export { sharedCertificate } from './shared-certificate.ts';
 export { versionServiceNameTaken } from './version-service-name-taken.ts';

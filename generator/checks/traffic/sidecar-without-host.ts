@@ -10,6 +10,7 @@ import { isMissingService } from '../../picture/missing-service.ts';
 import { picturesOf } from '../../picture/picture.ts';
 import { podsWith } from '../../picture/pods.ts';
 import type { RenderedDocument, RenderedFleet } from '../../picture/rendered-document.ts';
+import { entriesOf, type SidecarEntry } from '../../picture/sidecar-entries.ts';
 import { exportedTo } from '../../picture/visibility.ts';
 import type { DocumentFinding, Finding } from '../check.ts';
 import { defineRenderedCheck } from '../rendered-check.ts';
@@ -26,7 +27,7 @@ export const sidecarWithoutHost = defineRenderedCheck({
   *run(rendered) {
     for (const document of rendered.documents) {
       if (document.kind !== 'Sidecar' || document.origin === 'generated') continue;
-      const entries = entriesOf(document);
+      const entries = entriesOf(document.value, document.namespace);
       for (const entry of entries) yield* unknown(document, entry, rendered);
       yield* unknownPorts(document, rendered);
       if (document.origin === 'extra') yield* hiddenFromOwnPods(document, entries, rendered);
@@ -35,29 +36,10 @@ export const sidecarWithoutHost = defineRenderedCheck({
   },
 });
 
-interface Entry {
-  readonly namespace: string;
-  readonly host: string;
-  readonly path: Path;
-}
-
-function entriesOf({ value, namespace }: RenderedDocument): Entry[] {
-  return listAt(value, 'spec', 'egress').flatMap((listener, index) =>
-    textsAt(listener, 'hosts').map((text, position): Entry => {
-      const [of = '', host = ''] = text.includes('/') ? text.split('/') : ['*', text];
-      return {
-        namespace: of === '.' ? namespace : of,
-        host,
-        path: ['spec', 'egress', index, 'hosts', position],
-      };
-    }),
-  );
-}
-
 /** A host that no Service has, or that is not exported to the namespace. */
 function* unknown(
   document: RenderedDocument,
-  { namespace, host, path }: Entry,
+  { namespace, host, path }: SidecarEntry,
   rendered: RenderedFleet,
 ): Iterable<Finding> {
   const domain = domainOf(rendered);
@@ -117,7 +99,7 @@ function* unknown(
 /** The addresses in documents that pods of a Sidecar in extra/ have, and that the Sidecar hides. */
 function* hiddenFromOwnPods(
   document: RenderedDocument,
-  entries: readonly Entry[],
+  entries: readonly SidecarEntry[],
   rendered: RenderedFleet,
 ): Iterable<DocumentFinding> {
   const selector = selectorOf(document);
@@ -178,7 +160,7 @@ function* unknownPorts(document: RenderedDocument, rendered: RenderedFleet): Ite
 /** The hosts that a service calls and that its patched Sidecar does not list. */
 function* hidden(
   document: RenderedDocument,
-  entries: readonly Entry[],
+  entries: readonly SidecarEntry[],
   { fleet }: RenderedFleet,
 ): Iterable<Finding> {
   for (const { instances, externals, name } of fleet.clusters) {

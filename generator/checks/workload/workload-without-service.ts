@@ -13,9 +13,9 @@ export const workloadWithoutService = defineRenderedCheck({
   name: 'workload-without-service',
   code: 'MESH1908',
   severity: 'warning',
-  title: 'A WorkloadEntry or StatefulSet does not fit its Service',
+  title: 'A WorkloadEntry, ServiceEntry or StatefulSet does not fit what it names',
   explanation:
-    'Calls reach a WorkloadEntry only through a Service or ServiceEntry that selects its labels; a name under ports is that of a port there, and without one calls go to the number of the Service. The pods of a StatefulSet get their own host names only from the Service that serviceName names. Kubernetes and Istio accept both without one. A StatefulSet is reported only if the name looks misspelt.',
+    'Calls reach a WorkloadEntry only through a Service or ServiceEntry that selects its labels; a name under ports is that of a port there, and without one calls go to the number of the Service. A ServiceEntry with workloadSelector has no endpoints without pods, a WorkloadEntry or a WorkloadGroup with its labels. The pods of a StatefulSet get their own host names only from the Service that serviceName names. Kubernetes and Istio accept both without one. A StatefulSet is reported only if the name looks misspelt.',
   source:
     'Istio, WorkloadEntry and ServiceEntry.workloadSelector; Kubernetes, StatefulSet: Stable Network ID',
   *run(rendered) {
@@ -27,7 +27,9 @@ export const workloadWithoutService = defineRenderedCheck({
             ? withoutSelector(document, picture)
             : document.kind === 'StatefulSet'
               ? withoutGoverningService(document, picture)
-              : undefined;
+              : document.kind === 'ServiceEntry'
+                ? withoutWorkloads(document, picture)
+                : undefined;
         if (finding) yield { ...finding, clusters: [picture.name] };
         if (document.kind === 'WorkloadEntry') yield* unknownPorts(document, picture);
       }
@@ -54,6 +56,32 @@ function withoutSelector(
     message: `${titleOf(document)}: no Service and no ServiceEntry of ${namespace} selects its labels`,
     at: placeOf(document, ['spec', 'labels'], ['spec']),
     hint: 'add a ServiceEntry with workloadSelector, or correct the labels',
+  };
+}
+
+/** A ServiceEntry whose workloadSelector no pod and no WorkloadEntry or WorkloadGroup of its namespace has. */
+function withoutWorkloads(
+  document: RenderedDocument,
+  { podsByNamespace, documents }: ClusterPicture,
+): Finding | undefined {
+  const { namespace, value } = document;
+  const path = ['spec', 'workloadSelector', 'labels'];
+  const selector = mapAt(value, ...path);
+  const ofMachines = (kind: string, ...labels: string[]) =>
+    (documents.get(kind) ?? []).flatMap((each) =>
+      each.namespace === namespace ? [mapAt(each.value, ...labels)] : [],
+    );
+  const all = [
+    ...(podsByNamespace.get(namespace) ?? []).map(({ labels }) => labels),
+    ...ofMachines('WorkloadEntry', 'spec', 'labels'),
+    ...ofMachines('WorkloadGroup', 'spec', 'metadata', 'labels'),
+  ];
+  if (Object.keys(selector).length === 0 || all.some((labels) => selects(selector, labels))) return undefined;
+  const written = Object.entries(selector).map(([key, label]) => `${key}: ${String(label)}`);
+  return {
+    message: `${titleOf(document)}: no pod, WorkloadEntry or WorkloadGroup of ${namespace} has ${written.join(', ')}`,
+    at: placeOf(document, path, ['spec', 'workloadSelector'], ['spec']),
+    hint: 'add a WorkloadEntry or WorkloadGroup with the labels, or correct them',
   };
 }
 
