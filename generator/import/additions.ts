@@ -6,6 +6,7 @@ import { titleOf } from './document.ts';
 import { documentText } from './files.ts';
 import type { Inventory } from './inventory.ts';
 import { labelsOfPods } from './inventory.ts';
+import { withJobTemplate } from './job-template.ts';
 import { documentOf, pathText } from './leaves.ts';
 
 /** Files for what specs cannot express, and what they are for. */
@@ -32,7 +33,7 @@ export function patchFiles(comparisons: readonly Comparison[], inventory: Invent
     };
     // A patch with the name of the service is for all its versions.
     const name = version === undefined ? service : `${service}-${version}`;
-    const patch = { ...value, metadata: { ...metadataOf(value), name } };
+    const patch = withJobTemplate({ ...value, metadata: { ...metadataOf(value), name } });
     return [{ service, cluster, kind, patch, paths }];
   });
   return [
@@ -74,7 +75,10 @@ export function extraFiles(leftovers: readonly Leftover[], inventory: Inventory)
       for (const folder of foldersFor('extra', service, clusters, inventory))
         files.push({
           path: freePath(folder, document, files),
-          text: documentText(document.value, `Imported: no key of a spec makes a ${document.kind}.`),
+          text: documentText(
+            withJobTemplate(document.value),
+            `Imported: no key of a spec makes a ${document.kind}.`,
+          ),
           service,
           keeps: titleOf(document),
         });

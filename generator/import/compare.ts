@@ -5,6 +5,7 @@ import { aligned } from './aligned.ts';
 import { type ExistingDocument, titleOf } from './document.ts';
 import { isDefault, reasonFor } from './expected-differences.ts';
 import type { Inventory } from './inventory.ts';
+import { withPlainTemplate } from './job-template.ts';
 import { type Leaf, leavesOf, missingLeaves, pathText, type Step } from './leaves.ts';
 import { configMapsOf, serviceAccountOf } from './related.ts';
 
@@ -26,7 +27,7 @@ export interface Comparison {
   readonly lost: readonly Leaf[];
 }
 
-/** The Deployments, Services and ServiceAccounts of a cluster beside what is rendered for it. */
+/** The workloads, Services and ServiceAccounts of a cluster beside what is rendered for it. */
 export function pairsIn(
   inventory: Inventory,
   cluster: string,
@@ -42,8 +43,9 @@ export function pairsIn(
       const account = serviceAccountOf(instance, inventory);
       return [
         ...instance.versions.map(({ name: version, deployment }) => {
-          const own = find('Deployment', `${name}-${version}`);
-          const existing = aligned(deployment, instance, own, configMapsOf(instance, inventory));
+          const own = renderedWorkload(rendered, deployment.kind, `${name}-${version}`);
+          const alike = aligned(deployment, instance, own, configMapsOf(instance, inventory));
+          const existing = { ...alike, value: withPlainClaims(alike.value) };
           const named = instance.versions.length > 1 ? { version } : {};
           return { existing, service: name, ...named, rendered: own };
         }),
@@ -53,6 +55,38 @@ export function pairsIn(
         ...(account ? [{ existing: account, service: name, rendered: find('ServiceAccount', name) }] : []),
       ];
     });
+}
+
+/** What is rendered for the pods of a version. Only a Deployment has the name of the version; a service has one of the others. */
+function renderedWorkload(
+  rendered: readonly PlainMap[],
+  kind: string,
+  deployment: string,
+): PlainMap | undefined {
+  const found = rendered.find(
+    (each) =>
+      each['kind'] === kind && (kind !== 'Deployment' || textAt(each, 'metadata', 'name') === deployment),
+  );
+  return found && withPlainClaims(withPlainTemplate(found));
+}
+
+/** A StatefulSet with its claims by name, and without what the API server adds to them. */
+function withPlainClaims(value: PlainMap): PlainMap {
+  if (value['kind'] !== 'StatefulSet') return value;
+  const claims = listAt(value, 'spec', 'volumeClaimTemplates').map((claim) => {
+    const { creationTimestamp: _, ...metadata } = mapAt(claim, 'metadata');
+    const { volumeMode, ...spec } = mapAt(claim, 'spec');
+    return {
+      metadata,
+      spec: { ...spec, ...(volumeMode === undefined || volumeMode === 'Filesystem' ? {} : { volumeMode }) },
+    };
+  });
+  const nameOf = ({ metadata }: (typeof claims)[number]): string => textAt(metadata, 'name') ?? '';
+  const volumeClaimTemplates = claims.toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
+  return {
+    ...value,
+    spec: { ...mapAt(value, 'spec'), ...(claims.length > 0 ? { volumeClaimTemplates } : {}) },
+  };
 }
 
 /** Compares a document with the rendered one, value by value. */

@@ -3,6 +3,7 @@ import { mapAt, textAt } from '../lang/at-path.ts';
 import type { PlainMap } from '../lang/plain-map.ts';
 import { groupOf } from '../model/api-group.ts';
 import { selects as matchesLabels } from '../picture/label-selectors.ts';
+import { withPlainTemplate } from './job-template.ts';
 
 /** A document that a cluster has today. */
 export interface ExistingDocument {
@@ -15,7 +16,7 @@ export interface ExistingDocument {
   readonly name: string;
   /** `default` if the document names none; empty for a kind without namespace that names none. */
   readonly namespace: string;
-  /** Its content, without what the API server adds. */
+  /** Its content, without what the API server adds. A CronJob has the fields of its Jobs beside its own. */
   readonly value: PlainMap;
 }
 
@@ -28,7 +29,15 @@ export function existingDocument(
   const [apiVersion, kind, name] = [textAt(value, 'apiVersion'), textAt(value, 'kind'), nameOf(value)];
   if (apiVersion === undefined || kind === undefined || name === undefined) return undefined;
   const namespace = textAt(value, 'metadata', 'namespace') ?? (isWithoutNamespace(value) ? '' : 'default');
-  return { cluster, source, group: groupOf(apiVersion), kind, name, namespace, value };
+  return {
+    cluster,
+    source,
+    group: groupOf(apiVersion),
+    kind,
+    name,
+    namespace,
+    value: withPlainTemplate(value),
+  };
 }
 
 const nameOf = (value: PlainMap): string | undefined => textAt(value, 'metadata', 'name');

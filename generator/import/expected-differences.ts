@@ -22,7 +22,9 @@ interface Expected {
   readonly reason: string;
 }
 
-const pod = /^(?:Deployment)$/;
+const pod = /^(?:Deployment|StatefulSet|CronJob|Job)$/;
+const job = /^(?:CronJob|Job)$/;
+const running = /^(?:Deployment|StatefulSet)$/;
 const container = String.raw`spec\.template\.spec\.containers\[[^\]]+\]`;
 
 /** What the API server fills in. Source: Kubernetes, API reference, defaults of each field. */
@@ -36,7 +38,18 @@ const defaults: readonly [RegExp, RegExp, unknown][] = [
   [pod, /\.terminationMessagePath$/, '/dev/termination-log'],
   [pod, /\.terminationMessagePolicy$/, 'File'],
   [pod, /^spec\.template\.spec\.dnsPolicy$/, 'ClusterFirst'],
-  [pod, /^spec\.template\.spec\.restartPolicy$/, 'Always'],
+  [running, /^spec\.template\.spec\.restartPolicy$/, 'Always'],
+  [job, /^spec\.backoffLimit$/, 6],
+  [job, /^spec\.(?:completions|parallelism)$/, 1],
+  [job, /^spec\.completionMode$/, 'NonIndexed'],
+  [job, /^spec\.(?:suspend|manualSelector)$/, false],
+  [job, /^spec\.podReplacementPolicy$/, 'TerminatingOrFailed'],
+  [job, /^spec\.successfulJobsHistoryLimit$/, 3],
+  [job, /^spec\.failedJobsHistoryLimit$/, 1],
+  [/^StatefulSet$/, /^spec\.podManagementPolicy$/, 'OrderedReady'],
+  [/^StatefulSet$/, /^spec\.updateStrategy\.type$/, 'RollingUpdate'],
+  [/^StatefulSet$/, /^spec\.updateStrategy\.rollingUpdate\.partition$/, 0],
+  [/^StatefulSet$/, /^spec\.persistentVolumeClaimRetentionPolicy\./, 'Retain'],
   [pod, /^spec\.template\.spec\.schedulerName$/, 'default-scheduler'],
   [pod, /Probe\.successThreshold$/, 1],
   [pod, /Probe\.timeoutSeconds$/, 1],
@@ -68,8 +81,18 @@ const expected: readonly Expected[] = [
   { kind: pod, path: /^spec\.(?:replicas|paused)$/, reason: 'cluster files have the number of pods' },
   {
     kind: pod,
-    path: /^spec\.(?:strategy|minReadySeconds|revisionHistoryLimit|progressDeadlineSeconds)\b/,
+    path: /^spec\.(?:strategy|revisionHistoryLimit|progressDeadlineSeconds)\b/,
     reason: 'a rollout starts a quarter of the pods at a time and never has fewer than before',
+  },
+  {
+    kind: /^Deployment$/,
+    path: /^spec\.minReadySeconds$/,
+    reason: 'a rollout starts a quarter of the pods at a time and never has fewer than before',
+  },
+  {
+    kind: /^Job$/,
+    path: /^spec\.ttlSecondsAfterFinished$/,
+    reason: 'Argo CD would create the Job again after Kubernetes has deleted it',
   },
   {
     kind: pod,

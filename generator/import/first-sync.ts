@@ -27,8 +27,10 @@ export function firstSyncOf({ instances }: Inventory): FirstSync {
         ({ instance }) => instance.namespace,
       ),
     ].flatMap(([namespace, same]) =>
-      inChunks([...new Set(same.map(({ version }) => version.deployment.name))].sort()).map((names) =>
-        text(namespace, names),
+      [...grouped(same, ({ version }) => version.deployment.kind.toLowerCase())].flatMap(([kind, alike]) =>
+        inChunks([...new Set(alike.map(({ version }) => version.deployment.name))].sort()).map((names) =>
+          text(namespace, `${kind} ${names}`),
+        ),
       ),
     );
   return {
@@ -37,13 +39,13 @@ export function firstSyncOf({ instances }: Inventory): FirstSync {
       ...lines(
         'conflict',
         (namespace, names) =>
-          `kubectl -n ${namespace} delete deployment ${names} --cascade=orphan   # the same name with another selector; its pods keep running`,
+          `kubectl -n ${namespace} delete ${names} --cascade=orphan   # the same name with another selector; its pods keep running`,
       ),
     ],
     after: lines(
       'beside',
       (namespace, names) =>
-        `kubectl -n ${namespace} delete deployment ${names}   # when the new pods are ready and calls succeed`,
+        `kubectl -n ${namespace} delete ${names}   # when the new pods are ready and calls succeed`,
     ),
   };
 }
@@ -63,8 +65,12 @@ function inChunks(names: readonly string[]): string[] {
 type Step = 'adopted' | 'conflict' | 'beside';
 
 function stepOf({ name }: ExistingInstance, { name: version, deployment }: ExistingVersion): Step {
-  if (deployment.name !== `${name}-${version}`) return 'beside';
+  const { kind } = deployment;
+  if (kind === 'CronJob' && deployment.name === name) return 'adopted';
+  if (deployment.name !== (kind === 'StatefulSet' ? name : `${name}-${version}`)) return 'beside';
   const selector = mapAt(deployment.value, 'spec', 'selector', 'matchLabels');
+  if (kind === 'StatefulSet')
+    return isDeepStrictEqual({ ...selector }, { app: name }) ? 'adopted' : 'conflict';
   return isDeepStrictEqual({ ...selector }, { app: name, version }) ? 'adopted' : 'conflict';
 }
 

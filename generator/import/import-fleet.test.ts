@@ -27,12 +27,12 @@ const emptyFleet = (): string =>
 
 const specIn = (root: string, path: string): unknown => parse(readFileSync(join(root, path), 'utf8'));
 
-test('a shop of twelve workloads in three clusters becomes a fleet without patches', async () => {
+test('a shop of twelve workloads and a CronJob in three clusters becomes a fleet without patches', async () => {
   const root = emptyFleet();
   const paths = ['dev', 'staging', 'prod-eu'].map((name) => `${name}=${join(shop, name)}`);
   const ran = await runCommand('import', ...paths, ...protos, '--repository', root);
   expect({ ...ran, stdout: '' }).toEqual({ code: 0, stdout: '', stderr: '' });
-  expect(ran.stdout).toContain('12 services and 1 external service from 138 documents of 3 clusters.');
+  expect(ran.stdout).toContain('13 services and 1 external service from 138 documents of 3 clusters.');
   expect(ran.stdout).not.toContain('without a reason');
   expect(existsSync(join(root, 'overlays/prod-eu/storefront/traffic.yaml'))).toBe(true);
   expect(await diagnosticsOf(root)).not.toContain('error MESH');
@@ -49,6 +49,10 @@ test('a shop of twelve workloads in three clusters becomes a fleet without patch
       catalog: { weights: { v1: 90, v2: 10 } },
     },
   });
+  expect(specIn(root, 'services/nightly-report/service.yaml')).toMatchObject({
+    job: { schedule: '15 3 * * *', concurrencyPolicy: 'Allow', restartPolicy: 'OnFailure' },
+  });
+  expect(existsSync(join(root, 'services/checkout/extra'))).toBe(false);
   expect(specIn(root, 'services/payments/service.yaml')).toMatchObject({
     calls: [{ service: 'cards' }],
     allowPrincipals: [{ principal: 'cluster.local/ns/backoffice/sa/refunds', methods: ['Charge'] }],
@@ -93,7 +97,10 @@ test('a dry run writes nothing', async () => {
 test.each([
   [['missing.yaml'], 'there is no file or folder missing.yaml'],
   [[join(shop, 'base/cart.yaml'), '--serves', 'cart'], '--serves cart is not service=package.Service'],
-  [[join(shop, 'base/report.yaml')], 'the 3 documents have no Deployment: there is nothing to import'],
+  [
+    [join(shop, '../account.yaml')],
+    'the 3 documents have no workload (Deployment, StatefulSet, CronJob, Job): there is nothing to import',
+  ],
 ])('%o is refused, and nothing is written', async (args, message) => {
   const root = emptyFleet();
   const ran = await runCommand('import', ...args, '--repository', root);

@@ -9,6 +9,7 @@ import { textAt } from '../lang/at-path.ts';
 import type { ProtoIndex } from '../load/proto-index.ts';
 import { loadValidators } from '../load/validators.ts';
 import { isComplete, resolveFleet } from '../model/resolve.ts';
+import { podKinds } from '../model/workload-kind.ts';
 import { stateOfWorkTree } from '../pipeline/load-state.ts';
 import { type AdditionFile, extraFiles, patchFiles } from './additions.ts';
 import { type CallDifference, callDifferences } from './call-differences.ts';
@@ -84,7 +85,9 @@ export async function importFleet(
   );
   const { inventory, refused } = importable(inventoryOf(documents));
   if (inventory.instances.length === 0)
-    throw new Failure(`the ${documents.length} documents have no Deployment: there is nothing to import`);
+    throw new Failure(
+      `the ${documents.length} documents have no workload (${podKinds.join(', ')}): there is nothing to import`,
+    );
   requireNewNames(inventory, before);
   const observed = (await Promise.all(request.metrics.map((source) => readMetrics(source)))).flat();
   const protos = protoFiles(root, await protoSources(request));

@@ -39,7 +39,7 @@ export function importable({ instances, documents }: Inventory): Importable {
 }
 
 const titleOf = ({ name, namespace, cluster, versions }: ExistingInstance): string =>
-  `service ${JSON.stringify(name)} in ${namespace} of ${cluster} (Deployment ${versions.map(({ deployment }) => deployment.name).join(', ')})`;
+  `service ${JSON.stringify(name)} in ${namespace} of ${cluster} (${versions[0]?.deployment.kind} ${versions.map(({ deployment }) => deployment.name).join(', ')})`;
 
 /** The values by how often they occur; the first of several. */
 function mostFrequent(values: readonly string[]): string[] {

@@ -3,6 +3,7 @@ import { shortNames } from '../model/method-names.ts';
 import { type CallContext, type Callee, type FoundAccess, readPolicies } from './calls.ts';
 import { podLabelsOf } from './document.ts';
 import type { ExistingInstance, Inventory } from './inventory.ts';
+import { kindNotes } from './kind-notes.ts';
 import { mainContainer, podSettings } from './lift/container.ts';
 import { destinationSettings, versionsBySubset } from './lift/destination.ts';
 import { exposeSettings } from './lift/gateways.ts';
@@ -12,6 +13,7 @@ import { portSettings, portsOf } from './lift/ports.ts';
 import { type LiftedRoutes, routeSettings } from './lift/routes.ts';
 import { lossesOfAutoscaler, scaleOf } from './lift/scale.ts';
 import { type Lifted, present, type Settings } from './lift/settings.ts';
+import { kindSettings } from './lift/workload-kind.ts';
 import type { Notes } from './notes.ts';
 import {
   autoscalerOf,
@@ -43,7 +45,7 @@ export function liftInstance(instance: ExistingInstance, context: LiftContext): 
   const ports = portsOf(service, container);
   const rules = destinationRulesOf(instance, inventory);
   const image = imageParts(textAt(container, 'image') ?? name);
-  for (const note of ruleNotes(instance, inventory)) notes.add(name, note);
+  for (const note of [...ruleNotes(instance, inventory), ...kindNotes(instance)]) notes.add(name, note);
   const routes = routeSettings(virtualServicesOf(instance, inventory).slice(0, 1), {
     instance,
     versions: versionsBySubset(rules, instance),
@@ -58,6 +60,7 @@ export function liftInstance(instance: ExistingInstance, context: LiftContext): 
   const settings = {
     image: image.name,
     ...portSettings(ports, served),
+    ...kindSettings(first.deployment, container, name),
     ...podSettings(first.deployment, container, configMapsOf(instance, inventory)),
     ...metadataSettings(first.deployment, serviceAccountOf(instance, inventory)),
     ...withShortNames(routes.settings, callee),

@@ -2,13 +2,14 @@ import { isDeepStrictEqual } from 'node:util';
 import { listAt, mapAt, textAt } from '../lang/at-path.ts';
 import { grouped } from '../lang/grouped.ts';
 import type { PlainMap } from '../lang/plain-map.ts';
+import { podKinds } from '../model/workload-kind.ts';
 import { type ExistingDocument, podLabelsOf, selects } from './document.ts';
 import { imageParts } from './lift/image.ts';
 
-/** What becomes an instance: the Deployments behind one Service in a cluster. */
+/** What becomes an instance: the Deployments behind one Service in a cluster, or another workload. */
 export interface ExistingInstance {
   readonly cluster: string;
-  /** Name of the Service, or of a Deployment without one. */
+  /** Name of the Service, or of a workload without one. */
   readonly name: string;
   readonly namespace: string;
   readonly service: ExistingDocument | undefined;
@@ -17,7 +18,7 @@ export interface ExistingInstance {
   readonly serviceAccount: string;
 }
 
-/** A Deployment, and the name of the version that it becomes. */
+/** A workload, most often a Deployment, and the name of the version that it becomes. */
 export interface ExistingVersion {
   readonly name: string;
   /** Value of the label `version` of its pods; undefined without the label. */
@@ -32,30 +33,34 @@ export interface Inventory {
 }
 
 /**
- * Finds the services of all clusters: Deployments whose pods one Service selects are versions of one service.
+ * Finds the services of all clusters: Deployments whose pods one Service selects are versions of one service. A
+ * StatefulSet, a CronJob or a Job is a service of its own.
  * Source: Kubernetes, Service, selector; Istio, Application Requirements (label version).
  */
 export function inventoryOf(documents: readonly ExistingDocument[]): Inventory {
   const instances = [...grouped(documents, ({ cluster }) => cluster).values()].flatMap((own) => {
     const services = own.filter(({ kind, group }) => kind === 'Service' && group === '');
-    const deployments = own.filter(({ kind }) => kind === 'Deployment');
+    const deployments = own.filter(({ kind }) => podKinds.some((each) => each === kind));
     const pairs = deployments.map((deployment) => ({ deployment, service: serviceOf(deployment, services) }));
     const behind = grouped(
       pairs.filter(({ service }) => service),
-      ({ deployment, service }) => [deployment.namespace, service?.name].join('/'),
+      ({ deployment, service }) => [deployment.namespace, service?.name, ownGroupOf(deployment)].join('/'),
     );
-    const served = [...behind.values()].flatMap((group) => instanceOf(group, group[0].service?.name) ?? []);
+    const served = namedApart([...behind.values()]).flatMap(([group, name]) => instanceOf(group, name) ?? []);
     const alone = grouped(
       pairs.filter(({ service }) => !service),
-      ({ deployment }) => [deployment.namespace, withoutVersion(deployment.name)].join('/'),
+      ({ deployment }) =>
+        [deployment.namespace, withoutVersion(deployment.name), ownGroupOf(deployment)].join('/'),
     );
     const taken = new Set(served.map(({ name }) => name));
     const workers = [...alone.values()].flatMap((group) => {
-      const name = withoutVersion(group[0].deployment.name);
+      const { deployment } = group[0];
+      const name = deployment.kind === 'Deployment' ? withoutVersion(deployment.name) : deployment.name;
       if (areVersions(group) && !taken.has(name)) return instanceOf(group, name) ?? [];
       return group.flatMap((pair) => {
         const own = pair.deployment.name;
-        return instanceOf([pair], taken.has(own) ? `${own}-deployment` : own) ?? [];
+        const kind = pair.deployment.kind.toLowerCase();
+        return instanceOf([pair], taken.has(own) ? `${own}-${kind}` : own) ?? [];
       });
     });
     // In the order of the input.
@@ -65,6 +70,23 @@ export function inventoryOf(documents: readonly ExistingDocument[]): Inventory {
     return [...served, ...workers].toSorted((a, b) => positionOf(a) - positionOf(b));
   });
   return { documents, instances };
+}
+
+/** Only Deployments are versions of each other. */
+const ownGroupOf = ({ kind, name }: ExistingDocument): string =>
+  kind === 'Deployment' ? '' : `${kind} ${name}`;
+
+/** The workloads behind Services with the names of their services: that of the Service, if another kind has not taken it. */
+function namedApart(groups: readonly (readonly [Pair, ...Pair[]])[]): (readonly [readonly Pair[], string])[] {
+  const taken = new Set<string>();
+  return groups.map((group) => {
+    const [{ deployment, service }] = group;
+    const wanted = service?.name ?? deployment.name;
+    const key = (name: string) => `${deployment.namespace}/${name}`;
+    const name = taken.has(key(wanted)) ? deployment.name : wanted;
+    taken.add(key(name));
+    return [group, name] as const;
+  });
 }
 
 interface Pair {
@@ -132,6 +154,7 @@ function versionsOf(deployments: readonly ExistingDocument[]): ExistingVersion[]
   const taken = new Set<string>();
   return deployments.map((deployment, index) => {
     const label = textAt(podLabelsOf(deployment), 'version');
+    if (deployment.kind !== 'Deployment') return { name: versionName(label) ?? 'v1', label, deployment };
     const wanted =
       versionName(label) ?? versionName(versionSuffix.exec(deployment.name)?.[1]) ?? `v${index + 1}`;
     const name = taken.has(wanted) ? `${wanted}-${index + 1}` : wanted;

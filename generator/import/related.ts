@@ -62,7 +62,7 @@ export const policiesOf = (instance: ExistingInstance, inventory: Inventory): Ex
 export const peerAuthenticationsOf = (instance: ExistingInstance, inventory: Inventory): ExistingDocument[] =>
   selecting('PeerAuthentication', instance, inventory);
 
-/** The HorizontalPodAutoscaler of a Deployment. */
+/** The HorizontalPodAutoscaler of a workload. */
 export const autoscalerOf = (
   deployment: ExistingDocument,
   { documents }: Inventory,
@@ -72,7 +72,8 @@ export const autoscalerOf = (
       kind === 'HorizontalPodAutoscaler' &&
       cluster === deployment.cluster &&
       namespace === deployment.namespace &&
-      textAt(value, 'spec', 'scaleTargetRef', 'name') === deployment.name,
+      textAt(value, 'spec', 'scaleTargetRef', 'name') === deployment.name &&
+      (textAt(value, 'spec', 'scaleTargetRef', 'kind') ?? deployment.kind) === deployment.kind,
   );
 
 /** The ServiceAccount of the pods of an instance; undefined if the input does not have it. */

@@ -31,6 +31,15 @@ export interface VolumeClaim {
 /** The name of the headless Service of a spec without `serviceName`. */
 export const headlessName = (service: string): string => `${service}-headless`;
 
+/** True if a service has a headless Service beside its own. */
+export const hasHeadlessService = ({
+  name,
+  workload: { statefulSet },
+}: {
+  readonly name: string;
+  readonly workload: { readonly statefulSet?: StatefulSet };
+}): boolean => statefulSet !== undefined && statefulSet.serviceName !== name;
+
 /** The StatefulSet of a spec. */
 export function resolveStatefulSet({
   name,

@@ -1,6 +1,7 @@
 import { mapAt, textAt } from '../lang/at-path.ts';
 import { hostOf } from '../model/host.ts';
 import type { Service } from '../model/service.ts';
+import { hasHeadlessService } from '../model/stateful-set.ts';
 import { titleOf } from './document-names.ts';
 import { type ClusterService, domainOf } from './hosts.ts';
 import { portsOf } from './ports.ts';
@@ -56,7 +57,7 @@ function ofSpec(service: Service): Omit<ClusterService, 'at' | 'versions'> {
 /** The Service that gives the pods of a StatefulSet their host names. */
 function headlessOf(service: Service, domain: string): Omit<ClusterService, 'at' | 'versions'> | undefined {
   const { statefulSet } = service.workload;
-  if (!statefulSet) return undefined;
+  if (!statefulSet || !hasHeadlessService(service)) return undefined;
   const { service: _, ...others } = ofSpec(service);
   const host = hostOf({ name: statefulSet.serviceName, namespace: service.namespace }, domain);
   return { ...others, title: statefulSet.serviceName, host };

@@ -1,11 +1,12 @@
 import type { IService } from 'kubernetes-models/v1/Service';
+import { hasHeadlessService } from '../model/stateful-set.ts';
 import { exportToAnnotation } from './export-to.ts';
 import { appLabel, defineKind } from './kind.ts';
 import { servicePortsOf } from './service.ts';
 import type { ServiceView } from './view.ts';
 
 /**
- * The Service that gives each pod of a StatefulSet a host name. Routes and policies belong to the other Service, which
+ * The Service that gives each pod of a StatefulSet a host name, if it is not the Service that callers dial. Routes and policies belong to the other Service, which
  * balances calls over the pods.
  * Source: Kubernetes, StatefulSets: Stable Network ID; Headless Services.
  */
@@ -13,7 +14,7 @@ export const headlessService = defineKind<ServiceView>({
   group: '',
   kind: 'Service',
   file: 'headless-service.yaml',
-  appliesTo: ({ service }) => service.workload.statefulSet !== undefined,
+  appliesTo: ({ service }) => hasHeadlessService(service),
   render: ({ service }): IService => {
     const { name, namespace, ports, workload } = service;
     if (!workload.statefulSet) throw new Error(`${name} is not a StatefulSet.`);

@@ -9,6 +9,8 @@ import { hasVersions, podKindOfSpec } from '../../model/workload-kind.ts';
 export const specWorkloadName = ({ name, spec }: Pick<Instance, 'name' | 'spec'>, version: string): string =>
   hasVersions(podKindOfSpec(spec)) ? `${name}-${version}` : name;
 
-/** The name of the headless Service of a StatefulSet; undefined for another service. */
+/** The name of the headless Service of a StatefulSet; undefined for a service without one. */
 export const specHeadlessName = ({ name, statefulSet }: Instance['spec']): string | undefined =>
-  statefulSet && (statefulSet.serviceName ?? headlessName(name));
+  statefulSet && statefulSet.serviceName !== name
+    ? (statefulSet.serviceName ?? headlessName(name))
+    : undefined;

@@ -7,27 +7,29 @@ export const headlessServiceNameTaken = defineCheck({
   severity: 'error',
   title: 'The headless Service of a StatefulSet has the name of another Service',
   explanation:
-    'A StatefulSet gets two Services: one with the name of the service, over which callers reach all pods, with routes and policies; and a headless one, which gives each pod a host name. A headless Service alone would send calls past the load balancing of the proxies. Two Services of one name in a namespace are one object, which two documents would change in turn.',
-  source: 'Kubernetes, StatefulSets: Stable Network ID; Istio, Traffic Routing: Headless Services',
+    'A StatefulSet gets two Services: one with the name of the service, over which callers reach all pods, with routes and policies; and a headless one, which gives each pod a host name. Two Services of one name in a namespace are one object, which two Applications would change in turn.',
+  source: 'Kubernetes, StatefulSets: Stable Network ID; Argo CD, Sync Options: FailOnSharedResource',
   *run(workspace) {
     for (const { spec, at } of settingsSources(workspace)) {
       const name = specHeadlessName(spec);
-      const owner = workspace.services.find(
-        (each) =>
-          each.spec.namespace === spec.namespace &&
-          (each.spec.name === name ||
-            (each.spec.name !== spec.name && specHeadlessName(each.spec) === name && name !== undefined)),
-      );
+      const owner =
+        name === undefined
+          ? undefined
+          : workspace.services.find(
+              (each) =>
+                each.spec.namespace === spec.namespace &&
+                each.spec.name !== spec.name &&
+                (each.spec.name === name || specHeadlessName(each.spec) === name),
+            );
       if (!owner) continue;
-      const isOwn = owner.spec.name === spec.name;
       yield {
-        message: `the headless Service of ${spec.name} has the name ${name}, as ${isOwn ? 'its other Service' : `a Service of ${owner.spec.name}`}`,
+        message: `the headless Service of ${spec.name} has the name ${name}, as a Service of ${owner.spec.name}`,
         at:
           spec.statefulSet?.serviceName === undefined
             ? at(['statefulSet'], 'key')
             : at(['statefulSet', 'serviceName']),
         hint: `write serviceName: ${spec.name}-pods, or remove it`,
-        ...(isOwn ? {} : { related: [{ message: owner.spec.name, at: owner.at(['name']) }] }),
+        related: [{ message: owner.spec.name, at: owner.at(['name']) }],
         missingIn: spec.name,
       };
     }

@@ -9,6 +9,8 @@ const labels: Readonly<Record<string, string>> = {
   'app.kubernetes.io/version': 'Istio would use it in metrics instead of the label version',
   'pod-template-hash': 'the Deployment controller sets it, to tell its ReplicaSets apart',
   'controller-revision-hash': 'controllers set it',
+  'controller-uid': 'the Job controller sets it, to find its pods',
+  'job-name': 'the Job controller sets it',
   'sidecar.istio.io/inject': 'the generator keeps all pods in the mesh',
   'istio.io/rev': 'the namespace decides which control plane injects the proxy',
   'istio.io/dataplane-mode': 'pods with a proxy are not part of an ambient mesh',
@@ -21,7 +23,8 @@ const labels: Readonly<Record<string, string>> = {
 const annotations: Readonly<Record<string, string>> = {
   'sidecar.istio.io/inject': 'the generator keeps all pods in the mesh',
   'sidecar.istio.io/status': 'Istio writes what it injected into it',
-  'sidecar.istio.io/nativeSidecar': 'istio.nativeSidecars in the cluster file decides it',
+  'sidecar.istio.io/nativeSidecar':
+    'istio.nativeSidecars in the cluster file decides it, and a job always has a native sidecar',
   'inject.istio.io/templates': 'the generator relies on the proxy that Istio injects by default',
 };
 

@@ -5,6 +5,7 @@ import { present, type Settings } from './settings.ts';
 
 /** The number of pods of a version, or the bounds and targets of its autoscaler. */
 export function scaleOf(deployment: ExistingDocument, autoscaler: ExistingDocument | undefined): Settings {
+  if (deployment.kind === 'Job' || deployment.kind === 'CronJob') return {};
   if (!autoscaler) return { replicas: numberAt(deployment.value, 'spec', 'replicas') ?? 1 };
   const spec = mapAt(autoscaler.value, 'spec');
   const behavior = (direction: string) =>

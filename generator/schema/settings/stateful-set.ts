@@ -42,7 +42,7 @@ export const statefulSetSettings = {
         ),
         serviceName: Type.Optional(
           dnsLabel(
-            'Name of the headless Service that gives each pod a host name. Kubernetes does not let it change. Default: the name of the service and -headless.',
+            'Name of the headless Service that gives each pod a host name. With the name of the service there is none, and pods have no host names. Kubernetes does not let it change. Default: the name of the service and -headless.',
             'redis-headless',
           ),
         ),
