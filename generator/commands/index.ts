@@ -11,6 +11,7 @@ const allGroups: Groups = {
     check: () => import('./check.ts'),
     diff: () => import('./diff.ts'),
     explain: () => import('./explain.ts'),
+    map: () => import('./map.ts'),
   },
   Rollout: {
     deploy: () => import('./deploy.ts'),

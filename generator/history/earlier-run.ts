@@ -1,8 +1,9 @@
 import { SourceFile } from '../diagnostics/source-file.ts';
-import { git, gitBytes } from '../git/run.ts';
+import { git } from '../git/run.ts';
 import { valueAt } from '../lang/at-path.ts';
 import { isMap } from '../lang/plain-map.ts';
 import { parseSpec } from '../load/parse.ts';
+import { textsAt } from './texts-at.ts';
 
 /** The maximum number of commits to read. A tag may be added and removed a few times, and several services may share it. */
 const maxCommits = 400;
@@ -39,29 +40,4 @@ export async function findEarlierRun(
       return { commit: state.replace('^', ''), unreadable };
   }
   return { unreadable };
-}
-
-/** The texts of a file in some commits, in their order, read by one process. Equal texts are listed once. */
-async function textsAt(
-  root: string,
-  path: string,
-  commits: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
-  if (commits.length === 0) return new Map();
-  const input = commits.map((commit) => `${commit}:./${path}\n`).join('');
-  const answer = Buffer.from(await gitBytes(root, ['cat-file', '--batch'], input));
-  const texts = new Map<string, string>();
-  const seen = new Set<string>();
-  let offset = 0;
-  for (const commit of commits) {
-    const end = answer.indexOf('\n', offset);
-    const [, id, size] = /^(\w+) blob (\d+)$/.exec(answer.toString('latin1', offset, end)) ?? [];
-    offset = end + 1;
-    if (id === undefined) continue;
-    const next = offset + Number(size);
-    if (!seen.has(id)) texts.set(commit, answer.toString('utf8', offset, next));
-    seen.add(id);
-    offset = next + 1;
-  }
-  return texts;
 }

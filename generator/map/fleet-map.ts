@@ -1,0 +1,78 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { findCommit } from '../git/refs.ts';
+import { queryGit } from '../git/run.ts';
+import type { State } from '../history/state.ts';
+import type { Fleet } from '../model/fleet.ts';
+import { canaryCommits } from '../promotion/canary-log.ts';
+import { type CanaryStatus, canariesOf } from '../promotion/canary-status.ts';
+import { historyOf, type ServiceHistory } from './facts/history.ts';
+import { type ServiceFacts, serviceFactsOf } from './facts/service-facts.ts';
+import { type SourceLink, sourceLinks } from './facts/source-links.ts';
+import { clustersInOrder, type VersionRow, versionTableOf } from './facts/version-table.ts';
+import { type WaitingPromotion, waitingPromotions } from './facts/waiting.ts';
+import { type CallMap, callMapOf } from './graph/graph.ts';
+
+/** All that the page shows. */
+export interface FleetMap {
+  readonly fleet: Fleet;
+  /** `owner/name` of the repository. */
+  readonly name: string;
+  readonly commit: MapCommit | undefined;
+  /** In the order of the stages. */
+  readonly clusters: Fleet['clusters'];
+  readonly callMaps: readonly CallMap[];
+  readonly versions: readonly VersionRow[];
+  readonly services: readonly ServiceFacts[];
+  readonly canaries: readonly CanaryStatus[];
+  readonly waiting: readonly WaitingPromotion[];
+  readonly histories: readonly ServiceHistory[];
+  readonly findings: readonly Diagnostic[];
+  readonly linkTo: SourceLink;
+}
+
+/** The commit of a map. */
+export interface MapCommit {
+  readonly short: string;
+  readonly date: string;
+  readonly subject: string;
+  /** True if specs differ from the commit. */
+  readonly isChanged: boolean;
+}
+
+/** Collects what the page shows, from valid specs and from git. */
+export async function fleetMapOf(state: State, fleet: Fleet): Promise<FleetMap> {
+  const { root } = state;
+  const clusters = clustersInOrder(fleet);
+  const commit = await commitOf(root);
+  const id = commit === undefined || commit.isChanged ? undefined : (await findCommit(root, 'HEAD'))?.id;
+  return {
+    fleet,
+    name: nameOf(fleet.settings.repoURL),
+    commit,
+    clusters,
+    callMaps: clusters.map(callMapOf),
+    versions: versionTableOf(fleet),
+    services: serviceFactsOf(fleet),
+    canaries: canariesOf(state, await canaryCommits(root)),
+    waiting: await waitingPromotions(state),
+    histories: (await Promise.all(clusters.map(({ name }) => historyOf(root, name)))).flat(),
+    findings: state.diagnostics,
+    linkTo: sourceLinks(fleet.settings.repoURL, id),
+  };
+}
+
+async function commitOf(root: string): Promise<MapCommit | undefined> {
+  const shown = await queryGit(root, 'log', '--max-count=1', '--format=%h%x1f%as%x1f%s');
+  const [short, date = '', subject = ''] = (shown ?? '').trim().split('\x1f');
+  if (!short) return undefined;
+  const status = await queryGit(root, 'status', '--porcelain', '--', 'services', 'clusters', 'protos');
+  return { short, date, subject, isChanged: (status ?? '') !== '' };
+}
+
+/** The last two parts of the address. */
+const nameOf = (repoURL: string): string =>
+  repoURL
+    .replace(/\.git\/?$/, '')
+    .split(/[/:]/)
+    .slice(-2)
+    .join('/');

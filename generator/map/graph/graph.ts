@@ -1,0 +1,210 @@
+import type { Permission } from '../../model/access.ts';
+import { callGraphOf } from '../../model/call-graph.ts';
+import { exposuresIn } from '../../model/exposure.ts';
+import type { Cluster, Instance } from '../../model/fleet.ts';
+import { fewestPods, mostPods } from '../../model/fleet.ts';
+import type { Service } from '../../model/service.ts';
+import { faultOf } from '../../render/route-words.ts';
+
+/** The intended calls of a cluster. */
+export interface CallMap {
+  readonly cluster: string;
+  /** By id. */
+  readonly nodes: readonly CallNode[];
+  /** By caller, callee and kind. */
+  readonly edges: readonly CallEdge[];
+}
+
+/** Something that calls or is called. */
+export interface CallNode {
+  /** `service:greeter-b`: unique, and the same in every cluster. */
+  readonly id: string;
+  readonly kind: 'gateway' | 'service' | 'external';
+  readonly name: string;
+  /** Below the name: the namespace, or the hosts. */
+  readonly note: string;
+  readonly owner?: string;
+  /** The versions of a service, in the order of the cluster file. */
+  readonly versions: readonly NodeVersion[];
+  /** Denials in its spec, in words. */
+  readonly denials: readonly string[];
+}
+
+/** A version of a service in a cluster. */
+export interface NodeVersion {
+  readonly name: string;
+  readonly tag: string;
+  /** In percent. */
+  readonly weight: number;
+  /** `3` or `3–10`. */
+  readonly pods: string;
+}
+
+/** The calls of one caller to one callee. */
+export interface CallEdge {
+  readonly from: string;
+  readonly to: string;
+  /** A mirror is a copy of calls: nothing waits for its answer. */
+  readonly kind: 'calls' | 'mirror';
+  /** `package.Service/Method`, or names of operations. */
+  readonly methods: readonly string[];
+  /** Numbers of further ports. */
+  readonly ports: readonly number[];
+  /** Injected faults of its methods, in words. */
+  readonly faults: readonly string[];
+  /** True if the mesh encrypts it and proves who calls. */
+  readonly mutualTls: boolean;
+  /** The share of calls that are copied, in percent; only for a mirror. */
+  readonly percent?: number;
+}
+
+export const serviceId = (name: string): string => `service:${name}`;
+const externalId = (name: string): string => `external:${name}`;
+const gatewayId = (name: string): string => `gateway:${name}`;
+
+/** The intended calls of a cluster, from its specs. */
+export function callMapOf(cluster: Cluster): CallMap {
+  const graph = callGraphOf(cluster.instances);
+  const instances = new Map(cluster.instances.map((instance) => [instance.service.name, instance]));
+  const gateways = cluster.gateways.map(
+    ({ name, namespace, hosts }): CallNode => ({
+      id: gatewayId(name),
+      kind: 'gateway',
+      name,
+      note: hosts.length > 0 ? hosts.join(', ') : namespace,
+      versions: [],
+      denials: [],
+    }),
+  );
+  const externals = cluster.externals.map(
+    ({ external }): CallNode => ({
+      id: externalId(external.name),
+      kind: 'external',
+      name: external.name,
+      note: external.hosts.join(', '),
+      owner: external.owner,
+      versions: [],
+      denials: [],
+    }),
+  );
+  const edges = [
+    ...cluster.instances.flatMap(({ service }) => [
+      ...exposuresIn(cluster.gateways, service.exposures).map(
+        ({ gateway, methods }): CallEdge => ({
+          ...plain(gatewayId(gateway.name), service, methods, []),
+        }),
+      ),
+      ...service.access.calls.flatMap(({ service: name, methods }): CallEdge[] => {
+        const callee = instances.get(name)?.service;
+        if (!callee) return [];
+        const caller = graph.callersOf(callee).find((each) => each.name === service.name);
+        return [plain(serviceId(service.name), callee, methods, caller?.ports ?? [])];
+      }),
+      ...mirrorsOf(service, instances),
+    ]),
+    ...cluster.externals.flatMap(({ external, callers }) =>
+      callers.map(
+        (name): CallEdge => ({
+          from: serviceId(name),
+          to: externalId(external.name),
+          kind: 'calls',
+          methods:
+            instances.get(name)?.service.access.calls.find((call) => call.service === external.name)
+              ?.methods ?? [],
+          ports: external.ports.map(({ number }) => number),
+          faults: [],
+          mutualTls: false,
+        }),
+      ),
+    ),
+  ];
+  return {
+    cluster: cluster.name,
+    nodes: [...gateways, ...cluster.instances.map(serviceNode), ...externals].sort(by(({ id }) => id)),
+    edges: merged(edges).sort(by(({ from, to, kind }) => `${from} ${to} ${kind}`)),
+  };
+}
+
+function serviceNode({ service, versions }: Instance): CallNode {
+  return {
+    id: serviceId(service.name),
+    kind: 'service',
+    name: service.name,
+    note: service.namespace,
+    owner: service.owner,
+    versions: versions.map(({ name, tag, weight, scale }) => {
+      const [least, most] = [fewestPods(scale), mostPods(scale)];
+      return { name, tag, weight, pods: least === most ? String(least) : `${least}–${most}` };
+    }),
+    denials: service.access.denials.map(({ methods, callers }) => {
+      const who = callers ? callers.map(callerName).join(', ') : 'all callers';
+      return `${methods.map(shortMethod).join(', ')}: denied to ${who}`;
+    }),
+  };
+}
+
+function plain(
+  from: string,
+  callee: Service,
+  methods: readonly string[],
+  ports: readonly number[],
+): CallEdge {
+  const called = new Set(methods);
+  return {
+    from,
+    to: serviceId(callee.name),
+    kind: 'calls',
+    methods,
+    ports,
+    faults: callee.routing.faults
+      .filter((fault) => fault.methods.some((method) => called.has(method)))
+      .map(
+        ({ methods: faulty, injection }) => `${faulty.map(shortMethod).join(', ')}: ${faultOf(injection)}`,
+      ),
+    mutualTls: true,
+  };
+}
+
+/** Copies to another service, or to another version of the same service. */
+function mirrorsOf(service: Service, instances: ReadonlyMap<string, Instance>): CallEdge[] {
+  return service.routing.mirrors.flatMap(({ methods, copies }): CallEdge[] => {
+    const to = 'service' in copies ? copies.service : service.name;
+    if (!instances.has(to)) return [];
+    const edge = { from: serviceId(service.name), to: serviceId(to), kind: 'mirror', methods } as const;
+    return [{ ...edge, ports: [], faults: [], mutualTls: true, percent: copies.percent }];
+  });
+}
+
+/** One edge per caller, callee and kind. */
+function merged(edges: readonly CallEdge[]): CallEdge[] {
+  const byEnds = new Map<string, CallEdge>();
+  for (const edge of edges) {
+    const key = JSON.stringify([edge.from, edge.to, edge.kind]);
+    const known = byEnds.get(key);
+    byEnds.set(
+      key,
+      known
+        ? { ...known, methods: union(known, edge, 'methods'), faults: union(known, edge, 'faults') }
+        : edge,
+    );
+  }
+  return [...byEnds.values()];
+}
+
+const union = (one: CallEdge, other: CallEdge, key: 'methods' | 'faults'): string[] => [
+  ...new Set([...one[key], ...other[key]]),
+];
+
+/** `Greeter/SayHello`: without the package. */
+export const shortMethod = (path: string): string => {
+  const slash = path.indexOf('/');
+  return slash < 1 ? path : path.slice(path.lastIndexOf('.', slash) + 1);
+};
+
+const callerName = ({ isService, serviceAccount, namespace }: Permission['caller']): string =>
+  isService ? serviceAccount : `${namespace}/${serviceAccount}`;
+
+const by =
+  <T>(key: (value: T) => string) =>
+  (a: T, b: T): number =>
+    key(a) < key(b) ? -1 : 1;

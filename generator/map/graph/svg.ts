@@ -1,0 +1,87 @@
+import { plural } from '../../diagnostics/words.ts';
+import { type Html, html } from '../../lang/html.ts';
+import { serviceAnchor } from '../sections/anchors.ts';
+import { type CallEdge, type CallMap, type CallNode, shortMethod } from './graph.ts';
+import { type Layout, sizes } from './layout.ts';
+import { ribbonsOf } from './ribbons.ts';
+
+/** The call graph of a cluster as inline SVG. Everything in it is also in a table beside it. */
+export function graphSvg(map: CallMap, layout: Layout): Html {
+  const nodes = new Map(map.nodes.map((node) => [node.id, node]));
+  const title = `Calls in ${map.cluster}`;
+  return html`<svg class="graph" viewBox="0 0 ${layout.width} ${layout.height}" width="${layout.width}" height="${layout.height}" role="img" aria-label="${title}">
+${map.edges.flatMap((edge) => edgeSvg(edge, nodes, layout) ?? [])}
+${map.nodes.flatMap((node) => nodeSvg(node, layout) ?? [])}
+</svg>`;
+}
+
+function edgeSvg(edge: CallEdge, nodes: ReadonlyMap<string, CallNode>, layout: Layout): Html | undefined {
+  const [caller, callee] = [nodes.get(edge.from), nodes.get(edge.to)];
+  if (!caller || !callee) return undefined;
+  const ribbons = ribbonsOf(edge, callee, layout);
+  const kind = edge.kind === 'mirror' ? 'mirror' : edge.mutualTls ? 'calls' : 'calls leaves';
+  return html`<g class="edge ${kind}" data-from="${edge.from}" data-to="${edge.to}"><title>${edgeWords(edge, caller, callee)}</title>
+${ribbons.map(({ path, width, version }) => html`<path class="v${version % 6}" stroke-width="${width}" d="${path}"/>`)}${labelSvg(edge, layout)}</g>
+`;
+}
+
+function labelSvg(edge: CallEdge, layout: Layout): Html | undefined {
+  const [from, to] = [layout.boxes.get(edge.from), layout.boxes.get(edge.to)];
+  if (!from || !to || from.x >= to.x) return undefined;
+  const marks = edge.faults.length > 0 ? ' ⚡' : '';
+  const text = `${edgeLabel(edge)}${marks}`;
+  return html`<text class="label" x="${from.x + from.width + 6}" y="${from.y + (edge.kind === 'mirror' ? from.height + 6 : 12)}">${text}</text>`;
+}
+
+/** `SayHello`, `3 methods` or `port 6379`. */
+export function edgeLabel({ methods, ports, kind, percent }: CallEdge): string {
+  const [first, ...others] = methods;
+  const what =
+    first === undefined
+      ? ports.length > 0
+        ? `port ${ports.join(', ')}`
+        : 'connections'
+      : others.length === 0
+        ? shortMethod(first).split('/').at(-1)
+        : plural(methods.length, 'method');
+  return kind === 'mirror' ? `copies ${percent} %` : (what ?? '');
+}
+
+/** What an edge shows, in words. */
+function edgeWords(edge: CallEdge, caller: CallNode, callee: CallNode): string {
+  const { kind, methods, ports, faults, mutualTls, percent } = edge;
+  return [
+    kind === 'mirror'
+      ? `${caller.name} mirrors ${percent} % to ${callee.name}`
+      : `${caller.name} → ${callee.name}`,
+    ...methods.map(shortMethod),
+    ...(ports.length > 0 ? [`port ${ports.join(', ')}`] : []),
+    ...callee.versions.map(({ name, weight }) => `${name} ${weight} %`),
+    ...faults.map((fault) => `fault: ${fault}`),
+    mutualTls ? 'mutual TLS' : 'leaves the mesh',
+  ].join('\n');
+}
+
+function nodeSvg(node: CallNode, layout: Layout): Html | undefined {
+  const box = layout.boxes.get(node.id);
+  if (!box) return undefined;
+  const { name, kind, note, versions, denials, id } = node;
+  const rows = versions.map((version, index) => {
+    const y = box.y + sizes.head + sizes.row * index;
+    const share = Math.round(((box.width - 20) * version.weight) / 100);
+    return html`<rect class="track" x="${box.x + 10}" y="${y + 16}" width="${box.width - 20}" height="3" rx="1.5"/><rect class="share v${index % 6}" x="${box.x + 10}" y="${y + 16}" width="${share}" height="3" rx="1.5"/>
+<text class="version" x="${box.x + 10}" y="${y + 12}">${cut(`${version.name}  ${version.tag}`, 18)}</text><text class="percent" x="${box.x + box.width - 10}" y="${y + 12}">${version.weight} %</text>`;
+  });
+  const denied =
+    denials.length > 0
+      ? html`<text class="denied" x="${box.x + box.width - 10}" y="${box.y + 18}">⛔</text>`
+      : undefined;
+  const body = html`<title>${[name, note, ...denials].join('\n')}</title>
+<rect class="box" x="${box.x}" y="${box.y}" width="${box.width}" height="${box.height}" rx="8"/>
+<text class="name" x="${box.x + 10}" y="${box.y + 19}">${cut(name, 22)}</text><text class="note" x="${box.x + 10}" y="${box.y + 35}">${cut(note, 28)}</text>${denied}${rows}`;
+  return html`<g class="node ${kind}" data-id="${id}">${kind === 'service' ? html`<a href="#${serviceAnchor(name)}">${body}</a>` : body}</g>
+`;
+}
+
+const cut = (text: string, most: number): string =>
+  text.length > most ? `${text.slice(0, most - 1)}…` : text;

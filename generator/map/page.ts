@@ -1,0 +1,52 @@
+import { plural } from '../diagnostics/words.ts';
+import { type Html, html } from '../lang/html.ts';
+import { pageText } from '../page/skeleton.ts';
+import type { FleetMap } from './fleet-map.ts';
+import { layoutOf } from './graph/layout.ts';
+import { script } from './script.ts';
+import { workSection } from './sections/canaries.ts';
+import { clusterSection } from './sections/cluster.ts';
+import { fleetSection } from './sections/fleet.ts';
+import { serviceSection } from './sections/service.ts';
+import { versionsSection } from './sections/versions.ts';
+import { style } from './style.ts';
+
+/** The map as one page that needs nothing else. */
+export function mapPage(map: FleetMap): string {
+  const layout = layoutOf(map.callMaps);
+  return pageText({
+    title: `${map.name}: map`,
+    style,
+    script,
+    body: html`<header class="wrap"><h1>${map.name}</h1>
+<p class="note">${origin(map)} · ${plural(map.clusters.length, 'cluster')} · ${plural(map.fleet.services.length, 'service')}</p></header>
+${filters(map)}
+<main class="wrap">
+${fleetSection(map)}
+${workSection(map)}
+${versionsSection(map)}
+<section id="calls"><h2>Calls</h2><p class="note">What calls what by the specs. A ribbon is as wide as the share of a version; dashed lines are copies.</p></section>
+${map.callMaps.map((each) => clusterSection(each, layout, map))}
+<section id="services"><h2>Services</h2></section>
+${map.services.map((each) => serviceSection(each, map))}
+</main>
+<footer class="wrap note">Drawn from git by npm run map: what is intended, not what runs.</footer>`,
+  });
+}
+
+function origin({ commit }: FleetMap): Html | string {
+  if (!commit) return 'no commit yet';
+  const { short, date, subject, isChanged } = commit;
+  return html`<code>${short}</code> of ${date}, ${subject}${isChanged ? html` <span class="badge waits">with uncommitted changes</span>` : undefined}`;
+}
+
+/** Hidden until the script that implements them runs. */
+function filters({ clusters, fleet }: FleetMap): Html {
+  const owners = [...new Set(fleet.services.map(({ owner }) => owner))].sort();
+  return html`<nav class="filters" hidden aria-label="Filter the page"><form class="wrap">
+<input type="search" name="search" placeholder="Service, team, namespace …" aria-label="Words to look for">
+<select name="cluster" aria-label="Cluster"><option value="">every cluster</option>${clusters.map(({ name }) => html`<option>${name}</option>`)}</select>
+<select name="owner" aria-label="Team"><option value="">every team</option>${owners.map((name) => html`<option>${name}</option>`)}</select>
+<span class="links"><a href="#fleet">Fleet</a> <a href="#versions">Versions</a> <a href="#calls">Calls</a> <a href="#services">Services</a></span>
+</form></nav>`;
+}

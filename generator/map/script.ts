@@ -1,0 +1,53 @@
+/**
+ * Filters and highlights, for browsers with scripts: the page is complete without them. Plain JavaScript as text,
+ * because it runs in browsers and is not bundled.
+ */
+export const script = `
+(() => {
+  const bar = document.querySelector('.filters');
+  const form = bar.querySelector('form');
+  const clusters = [...document.querySelectorAll('section.cluster')];
+  const items = [...document.querySelectorAll('[data-text]')];
+  bar.hidden = false;
+  form.cluster.value = clusters.length > 1 ? clusters[0].dataset.cluster : '';
+  const apply = () => {
+    const words = form.search.value.toLowerCase().split(/\\s+/).filter(Boolean);
+    const owner = form.owner.value;
+    for (const section of clusters)
+      section.hidden = form.cluster.value !== '' && section.dataset.cluster !== form.cluster.value;
+    for (const item of items)
+      item.hidden = !words.every((word) => item.dataset.text.includes(word)) ||
+        (owner !== '' && item.dataset.owner !== undefined && item.dataset.owner !== owner);
+    for (const node of document.querySelectorAll('.node'))
+      node.classList.toggle('faint', words.length > 0 && !words.every((word) => node.dataset.id.includes(word)));
+  };
+  const related = (node, on) => {
+    const svg = node.closest('svg');
+    const id = node.dataset.id;
+    const near = new Set([id]);
+    for (const edge of svg.querySelectorAll('.edge')) {
+      const { from, to } = edge.dataset;
+      const touches = from === id || to === id;
+      if (touches) near.add(from).add(to);
+      edge.classList.toggle('faint', on && !touches);
+    }
+    for (const each of svg.querySelectorAll('.node')) each.classList.toggle('faint', on && !near.has(each.dataset.id));
+  };
+  for (const node of document.querySelectorAll('.node')) {
+    node.addEventListener('pointerenter', () => related(node, true));
+    node.addEventListener('pointerleave', () => { related(node, false); apply(); });
+    node.addEventListener('focusin', () => related(node, true));
+    node.addEventListener('focusout', () => { related(node, false); apply(); });
+  }
+  const show = () => {
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const cluster = target?.closest('section.cluster');
+    if (cluster) { form.cluster.value = cluster.dataset.cluster; apply(); target.scrollIntoView(); }
+  };
+  form.addEventListener('input', apply);
+  form.addEventListener('submit', (event) => event.preventDefault());
+  addEventListener('hashchange', show);
+  apply();
+  show();
+})();
+`;

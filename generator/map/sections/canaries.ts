@@ -1,0 +1,30 @@
+import { type Html, html } from '../../lang/html.ts';
+import type { CanaryStatus } from '../../promotion/canary-status.ts';
+import type { WaitingPromotion } from '../facts/waiting.ts';
+import type { FleetMap } from '../fleet-map.ts';
+import { clusterAnchor, serviceAnchor } from './anchors.ts';
+import { shareBar } from './versions.ts';
+
+/** Running canaries and promotions that wait, each with the command of its next step. */
+export function workSection({ canaries, waiting }: FleetMap): Html | undefined {
+  if (canaries.length + waiting.length === 0) return undefined;
+  return html`<section id="work"><h2>Under way</h2>
+${canaries.length > 0 ? html`<h3>Canaries</h3><div class="cards">${canaries.map(canary)}</div>` : undefined}
+${waiting.length > 0 ? html`<h3>Promotions that wait</h3>${waitingTable(waiting)}` : undefined}</section>`;
+}
+
+const canary = ({ cluster, service, versions, canary, phase, next }: CanaryStatus): Html =>
+  html`<article class="card"><h4><a href="#${serviceAnchor(service)}">${service}</a> ${canary} <span class="note">in <a href="#${clusterAnchor(cluster)}">${cluster}</a></span></h4>
+<p>${versions.map(({ name, weight }) => `${name} ${weight} %`).join(', ')} <span class="badge canary">${phase}</span></p>${shareBar(versions)}
+<p class="note">Next step:</p><pre class="command"><code>${next}</code></pre></article>
+`;
+
+function waitingTable(waiting: readonly WaitingPromotion[]): Html {
+  const rows = waiting.map(
+    ({ service, cluster, what, blocked, command }) =>
+      html`<tr data-service="${service}" data-text="${`${service} ${cluster}`.toLowerCase()}"><td><a href="#${serviceAnchor(service)}">${service}</a></td><td><a href="#${clusterAnchor(cluster)}">${cluster}</a></td><td>${what ?? html`<span class="badge waits">blocked</span> ${blocked}`}</td><td><code>${command}</code></td></tr>
+`,
+  );
+  return html`<div class="scroll"><table><thead><tr><th scope="col">service</th><th scope="col">to</th><th scope="col">change</th><th scope="col">command</th></tr></thead><tbody>
+${rows}</tbody></table></div>`;
+}

@@ -1,0 +1,37 @@
+import { plural } from '../../diagnostics/words.ts';
+import { type Html, html } from '../../lang/html.ts';
+import type { Cluster } from '../../model/fleet.ts';
+import type { FleetMap } from '../fleet-map.ts';
+import { clusterAnchor } from './anchors.ts';
+
+/** The clusters in columns, one for each stage. */
+export function fleetSection(map: FleetMap): Html {
+  const stages = map.fleet.settings.stages.map((stage) => ({
+    stage,
+    clusters: map.clusters.filter((cluster) => cluster.stage === stage),
+  }));
+  return html`<section id="fleet"><h2>Fleet</h2>
+<div class="stages">${stages.map(
+    ({ stage, clusters }) => html`<div class="stage"><h3>${stage}</h3>
+${clusters.length === 0 ? html`<p class="note">no clusters</p>` : clusters.map((cluster) => clusterCard(cluster, map))}</div>
+`,
+  )}</div></section>`;
+}
+
+function clusterCard({ name, instances, externals, gateways }: Cluster, map: FleetMap): Html {
+  const canaries = map.canaries.filter(({ cluster }) => cluster === name).length;
+  const waiting = map.waiting.filter(({ cluster }) => cluster === name).length;
+  const findings = map.findings.filter(({ at }) => at?.file.path === `clusters/${name}.yaml`).length;
+  const contents = [
+    plural(instances.length, 'service'),
+    ...(gateways.length > 0 ? [plural(gateways.length, 'gateway')] : []),
+    ...(externals.length > 0 ? [plural(externals.length, 'external')] : []),
+  ];
+  return html`<article class="card"><h4><a href="#${clusterAnchor(name)}">${name}</a></h4>
+<p class="note">${contents.join(' · ')}</p>
+${canaries + waiting + findings > 0 ? html`<p class="badges">${badge(canaries, 'canary', 'canaries', 'canary')}${badge(waiting, 'promotion waits', 'promotions wait', 'waits')}${badge(findings, 'finding', 'findings', 'finding')}</p>` : undefined}</article>
+`;
+}
+
+const badge = (count: number, one: string, many: string, kind: string): Html | undefined =>
+  count === 0 ? undefined : html`<span class="badge ${kind}">${count} ${count === 1 ? one : many}</span> `;
