@@ -5,6 +5,7 @@ import type { State } from '../history/state.ts';
 import type { Fleet } from '../model/fleet.ts';
 import { canaryCommits } from '../promotion/canary-log.ts';
 import { type CanaryStatus, canariesOf } from '../promotion/canary-status.ts';
+import { type ColourOf, coloursOf } from './facts/colours.ts';
 import { historyOf, type ServiceHistory } from './facts/history.ts';
 import { type ServiceFacts, serviceFactsOf } from './facts/service-facts.ts';
 import { type SourceLink, sourceLinks } from './facts/source-links.ts';
@@ -28,6 +29,7 @@ export interface FleetMap {
   readonly histories: readonly ServiceHistory[];
   readonly findings: readonly Diagnostic[];
   readonly linkTo: SourceLink;
+  readonly colourOf: ColourOf;
 }
 
 /** The commit of a map. */
@@ -43,6 +45,7 @@ export interface MapCommit {
 export async function fleetMapOf(state: State, fleet: Fleet): Promise<FleetMap> {
   const { root } = state;
   const clusters = clustersInOrder(fleet);
+  const colourOf = coloursOf(fleet);
   const commit = await commitOf(root);
   const id = commit === undefined || commit.isChanged ? undefined : (await findCommit(root, 'HEAD'))?.id;
   return {
@@ -50,14 +53,15 @@ export async function fleetMapOf(state: State, fleet: Fleet): Promise<FleetMap> 
     name: nameOf(fleet.settings.repoURL),
     commit,
     clusters,
-    callMaps: clusters.map(callMapOf),
-    versions: versionTableOf(fleet),
+    callMaps: clusters.map((cluster) => callMapOf(cluster, colourOf)),
+    versions: versionTableOf(fleet, colourOf),
     services: serviceFactsOf(fleet),
     canaries: canariesOf(state, await canaryCommits(root)),
     waiting: await waitingPromotions(state),
     histories: (await Promise.all(clusters.map(({ name }) => historyOf(root, name)))).flat(),
     findings: state.diagnostics,
     linkTo: sourceLinks(fleet.settings.repoURL, id),
+    colourOf,
   };
 }
 

@@ -23,10 +23,10 @@ export function mapPage(map: FleetMap): string {
 ${filters(map)}
 <main class="wrap">
 ${fleetSection(map)}
-${workSection(map)}
 ${versionsSection(map)}
 <section id="calls"><h2>Calls</h2><p class="note">What calls what by the specs. A ribbon is as wide as the share of a version; dashed lines are copies.</p></section>
 ${map.callMaps.map((each) => clusterSection(each, layout, map))}
+${workSection(map)}
 <section id="services"><h2>Services</h2></section>
 ${map.services.map((each) => serviceSection(each, map))}
 </main>

@@ -1,12 +1,17 @@
 import { design } from '../page/design.ts';
+import { colourCount } from './facts/colours.ts';
 
-const versions = [0, 1, 2, 3, 4, 5];
+const colours = Array.from({ length: colourCount }, (_, index) => index);
 
 /** The style of the map. */
 export const style = `${design}
 section { scroll-margin-top: 4rem; }
-.stages { display: grid; grid-template-columns: repeat(auto-fit, minmax(13rem, 1fr)); gap: 1rem 1.5rem; }
-.stage h3 { margin: 0 0 .5rem; font-size: .8rem; text-transform: uppercase; letter-spacing: .08em; color: var(--soft); }
+.stages { display: grid; gap: 1rem; }
+.stage { display: grid; grid-template-columns: 6.5rem 1fr; }
+.stage > h3 { padding-top: 1.05rem; } .stage .card { margin: 0; }
+.stage > div { display: grid; grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr)); gap: .6rem .8rem; align-items: start; }
+@media (max-width: 40rem) { .stage { display: block; } }
+.stage h3 { margin: 0; font-size: .8rem; text-transform: uppercase; letter-spacing: .08em; color: var(--soft); }
 .badges { display: flex; flex-wrap: wrap; gap: .35rem; margin-top: .5rem; }
 .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(24rem, 100%), 1fr)); gap: 0 1rem; }
 .command { margin: .25rem 0 0; padding: .5rem .7rem; background: var(--page); border-radius: .5rem; overflow-x: auto; }
@@ -33,7 +38,7 @@ svg.graph { display: block; margin: auto; font: 12px system-ui, -apple-system, "
 .matrix td { text-align: center; } .matrix .may-call { color: var(--v2); font-weight: 700; } .matrix .denied { color: var(--danger); font-weight: 700; } .matrix .not-permitted { color: var(--soft); }
 .matrix { width: auto; } .moments { display: block; margin: .3rem 0; }
 .filters .links { display: flex; gap: .9rem; }
-${versions.map((index) => `.share.v${index} { fill: var(--v${index}); } .swatch.v${index} { background: var(--v${index}); } .edge path.v${index} { stroke: var(--v${index}); }`).join('\n')}
+${colours.map((index) => `.share.v${index} { fill: var(--v${index}); } .swatch.v${index} { background: var(--v${index}); } .edge path.v${index} { stroke: var(--v${index}); }`).join('\n')}
 @media (max-width: 40rem) { header { padding-top: 1.25rem; } .filters .links { display: none; } }
 @media print { svg.graph { width: 100%; height: auto; } section.cluster { break-inside: avoid; } }
 `;

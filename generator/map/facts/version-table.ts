@@ -1,6 +1,7 @@
 import type { Cluster, Fleet, Version } from '../../model/fleet.ts';
 import { fewestPods, mostPods } from '../../model/fleet.ts';
 import { compareTags } from '../../model/tag-order.ts';
+import type { ColourOf } from './colours.ts';
 
 /** A service, and what each cluster runs of it. */
 export interface VersionRow {
@@ -17,6 +18,7 @@ export interface VersionCell {
     readonly name: string;
     readonly tag: string;
     readonly weight: number;
+    readonly colour: number;
     readonly pods: string;
   }[];
   /** Compared with the stage before; undefined if they agree, or there is nothing to compare. */
@@ -33,7 +35,7 @@ export const clustersInOrder = ({ clusters, settings: { stages } }: Fleet): Clus
   );
 
 /** Versions of each service in each cluster. */
-export function versionTableOf(fleet: Fleet): VersionRow[] {
+export function versionTableOf(fleet: Fleet, colourOf: ColourOf): VersionRow[] {
   const clusters = clustersInOrder(fleet);
   const running = new Map(
     clusters.map((cluster) => [
@@ -50,14 +52,21 @@ export function versionTableOf(fleet: Fleet): VersionRow[] {
         const versions = running.get(cluster.name)?.get(name);
         if (!versions) return undefined;
         const mark = markOf(name, versions, cluster, clusters, fleet.settings.stages);
-        return { cluster: cluster.name, versions: versions.map(cellVersion), ...(mark ? { mark } : {}) };
+        return {
+          cluster: cluster.name,
+          versions: versions.map((each) => cellVersion(each, colourOf(name, each.name))),
+          ...(mark ? { mark } : {}),
+        };
       }),
     }));
 }
 
-const cellVersion = ({ name, tag, weight, scale }: Version): VersionCell['versions'][number] => {
+const cellVersion = (
+  { name, tag, weight, scale }: Version,
+  colour: number,
+): VersionCell['versions'][number] => {
   const [least, most] = [fewestPods(scale), mostPods(scale)];
-  return { name, tag, weight, pods: least === most ? String(least) : `${least}–${most}` };
+  return { name, tag, weight, colour, pods: least === most ? String(least) : `${least}–${most}` };
 };
 
 /** Compares the newest tag that gets calls with that of the last earlier stage that has clusters. */

@@ -5,6 +5,7 @@ import type { Cluster, Instance } from '../../model/fleet.ts';
 import { fewestPods, mostPods } from '../../model/fleet.ts';
 import type { Service } from '../../model/service.ts';
 import { faultOf } from '../../render/route-words.ts';
+import type { ColourOf } from '../facts/colours.ts';
 
 /** The intended calls of a cluster. */
 export interface CallMap {
@@ -36,6 +37,7 @@ export interface NodeVersion {
   readonly tag: string;
   /** In percent. */
   readonly weight: number;
+  readonly colour: number;
   /** `3` or `3–10`. */
   readonly pods: string;
 }
@@ -63,7 +65,7 @@ const externalId = (name: string): string => `external:${name}`;
 const gatewayId = (name: string): string => `gateway:${name}`;
 
 /** The intended calls of a cluster, from its specs. */
-export function callMapOf(cluster: Cluster): CallMap {
+export function callMapOf(cluster: Cluster, colourOf: ColourOf): CallMap {
   const graph = callGraphOf(cluster.instances);
   const instances = new Map(cluster.instances.map((instance) => [instance.service.name, instance]));
   const gateways = cluster.gateways.map(
@@ -120,12 +122,14 @@ export function callMapOf(cluster: Cluster): CallMap {
   ];
   return {
     cluster: cluster.name,
-    nodes: [...gateways, ...cluster.instances.map(serviceNode), ...externals].sort(by(({ id }) => id)),
+    nodes: [...gateways, ...cluster.instances.map((each) => serviceNode(each, colourOf)), ...externals].sort(
+      by(({ id }) => id),
+    ),
     edges: merged(edges).sort(by(({ from, to, kind }) => `${from} ${to} ${kind}`)),
   };
 }
 
-function serviceNode({ service, versions }: Instance): CallNode {
+function serviceNode({ service, versions }: Instance, colourOf: ColourOf): CallNode {
   return {
     id: serviceId(service.name),
     kind: 'service',
@@ -134,7 +138,13 @@ function serviceNode({ service, versions }: Instance): CallNode {
     owner: service.owner,
     versions: versions.map(({ name, tag, weight, scale }) => {
       const [least, most] = [fewestPods(scale), mostPods(scale)];
-      return { name, tag, weight, pods: least === most ? String(least) : `${least}–${most}` };
+      return {
+        name,
+        tag,
+        weight,
+        colour: colourOf(service.name, name),
+        pods: least === most ? String(least) : `${least}–${most}`,
+      };
     }),
     denials: service.access.denials.map(({ methods, callers }) => {
       const who = callers ? callers.map(callerName).join(', ') : 'all callers';

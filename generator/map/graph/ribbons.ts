@@ -3,25 +3,23 @@ import { type Box, edgeKey, type Layout, type Point, sizes } from './layout.ts';
 
 /** A band of an edge: the calls that one version gets. */
 export interface Ribbon {
-  /** Position of the version among those of the service; 0 for what has no versions. */
-  readonly version: number;
+  /** Colour of the version; 0 for what has no versions. */
+  readonly colour: number;
   /** Width in pixels. */
   readonly width: number;
   /** An SVG path. */
   readonly path: string;
 }
 
-/** Width of all calls of an edge, in pixels. */
-const fullWidth = 9;
 /** A small share stays visible. */
-const leastWidth = 1.5;
+const leastWidth = 2;
 
 /** The bands of an edge: they leave the caller together, and each ends at the row of its version. */
 export function ribbonsOf(edge: CallEdge, callee: CallNode, layout: Layout): Ribbon[] {
   const [from, to] = [layout.boxes.get(edge.from), layout.boxes.get(edge.to)];
   if (!from || !to) return [];
   const shares = callee.versions.length > 0 ? callee.versions.map(({ weight }) => weight) : [100];
-  const total = edge.kind === 'mirror' ? 2 : fullWidth;
+  const total = edge.kind === 'mirror' ? 2 : layout.ribbonWidth;
   const bands = shares.flatMap((share, version) =>
     share > 0 ? [{ version, width: Math.max(leastWidth, round((total * share) / 100)) }] : [],
   );
@@ -34,7 +32,8 @@ export function ribbonsOf(edge: CallEdge, callee: CallNode, layout: Layout): Rib
     above += width;
     const end =
       callee.versions.length > 0 ? to.y + sizes.head + sizes.row * (version + 0.5) : to.y + to.height / 2;
-    return { version, width, path: pathOf(from, to, bends, offset, end, edge) };
+    const colour = callee.versions[version]?.colour ?? 0;
+    return { colour, width, path: pathOf(from, to, bends, offset, end, edge) };
   });
 }
 
@@ -49,13 +48,22 @@ function pathOf(
   // A mirror starts below the name, so it does not hide the calls.
   const start = { x: from.x + from.width, y: from.y + (kind === 'mirror' ? from.height - 8 : 22 + offset) };
   if (from.x >= to.x) return backwards(from, to, end);
-  const points = [start, ...bends.map(({ x, y }) => ({ x, y: y + offset })), { x: to.x, y: end }];
-  return points.reduce((path, point, index) => {
-    const before = points[index - 1];
-    if (!before) return `M${round(point.x)} ${round(point.y)}`;
-    const middle = round((before.x + point.x) / 2);
-    return `${path}C${middle} ${round(before.y)} ${middle} ${round(point.y)} ${round(point.x)} ${round(point.y)}`;
-  }, '');
+  let path = `M${start.x} ${round(start.y)}`;
+  let last: Point = start;
+  const curveTo = ({ x, y }: Point) => {
+    const middle = round((last.x + x) / 2);
+    path += `C${middle} ${round(last.y)} ${middle} ${round(y)} ${round(x)} ${round(y)}`;
+    last = { x, y };
+  };
+  for (const bend of bends) {
+    const y = bend.y + offset;
+    // Straight through the column, so no box hides it.
+    curveTo({ x: bend.x - sizes.width / 2, y });
+    last = { x: bend.x + sizes.width / 2, y };
+    path += `H${round(last.x)}`;
+  }
+  curveTo({ x: to.x, y: end });
+  return path;
 }
 
 /** A call to the left, or to the service itself, runs below both boxes. */

@@ -21,7 +21,7 @@ function edgeSvg(edge: CallEdge, nodes: ReadonlyMap<string, CallNode>, layout: L
   const ribbons = ribbonsOf(edge, callee, layout);
   const kind = edge.kind === 'mirror' ? 'mirror' : edge.mutualTls ? 'calls' : 'calls leaves';
   return html`<g class="edge ${kind}" data-from="${edge.from}" data-to="${edge.to}"><title>${edgeWords(edge, caller, callee)}</title>
-${ribbons.map(({ path, width, version }) => html`<path class="v${version % 6}" stroke-width="${width}" d="${path}"/>`)}${labelSvg(edge, layout)}</g>
+${ribbons.map(({ path, width, colour }) => html`<path class="v${colour}" stroke-width="${width}" d="${path}"/>`)}${labelSvg(edge, layout)}</g>
 `;
 }
 
@@ -69,7 +69,7 @@ function nodeSvg(node: CallNode, layout: Layout): Html | undefined {
   const rows = versions.map((version, index) => {
     const y = box.y + sizes.head + sizes.row * index;
     const share = Math.round(((box.width - 20) * version.weight) / 100);
-    return html`<rect class="track" x="${box.x + 10}" y="${y + 16}" width="${box.width - 20}" height="3" rx="1.5"/><rect class="share v${index % 6}" x="${box.x + 10}" y="${y + 16}" width="${share}" height="3" rx="1.5"/>
+    return html`<rect class="track" x="${box.x + 10}" y="${y + 16}" width="${box.width - 20}" height="3" rx="1.5"/><rect class="share v${version.colour}" x="${box.x + 10}" y="${y + 16}" width="${share}" height="3" rx="1.5"/>
 <text class="version" x="${box.x + 10}" y="${y + 12}">${cut(`${version.name}  ${version.tag}`, 18)}</text><text class="percent" x="${box.x + box.width - 10}" y="${y + 12}">${version.weight} %</text>`;
   });
   const denied =

@@ -1,23 +1,28 @@
 import { type Html, html } from '../../lang/html.ts';
 import type { CanaryStatus } from '../../promotion/canary-status.ts';
+import type { ColourOf } from '../facts/colours.ts';
 import type { WaitingPromotion } from '../facts/waiting.ts';
 import type { FleetMap } from '../fleet-map.ts';
 import { clusterAnchor, serviceAnchor } from './anchors.ts';
-import { shareBar } from './versions.ts';
+import { shareBar } from './share-bar.ts';
 
 /** Running canaries and promotions that wait, each with the command of its next step. */
-export function workSection({ canaries, waiting }: FleetMap): Html | undefined {
+export function workSection({ canaries, waiting, colourOf }: FleetMap): Html | undefined {
   if (canaries.length + waiting.length === 0) return undefined;
   return html`<section id="work"><h2>Under way</h2>
-${canaries.length > 0 ? html`<h3>Canaries</h3><div class="cards">${canaries.map(canary)}</div>` : undefined}
+${canaries.length > 0 ? html`<h3>Canaries</h3>${canaryTable(canaries, colourOf)}` : undefined}
 ${waiting.length > 0 ? html`<h3>Promotions that wait</h3>${waitingTable(waiting)}` : undefined}</section>`;
 }
 
-const canary = ({ cluster, service, versions, canary, phase, next }: CanaryStatus): Html =>
-  html`<article class="card"><h4><a href="#${serviceAnchor(service)}">${service}</a> ${canary} <span class="note">in <a href="#${clusterAnchor(cluster)}">${cluster}</a></span></h4>
-<p>${versions.map(({ name, weight }) => `${name} ${weight} %`).join(', ')} <span class="badge canary">${phase}</span></p>${shareBar(versions)}
-<p class="note">Next step:</p><pre class="command"><code>${next}</code></pre></article>
+function canaryTable(canaries: readonly CanaryStatus[], colourOf: ColourOf): Html {
+  const rows = canaries.map(({ cluster, service, versions, canary, phase, next }) => {
+    const shares = versions.map(({ name, weight }) => ({ name, weight, colour: colourOf(service, name) }));
+    return html`<tr data-service="${service}" data-text="${`${service} ${cluster}`.toLowerCase()}"><td><a href="#${serviceAnchor(service)}">${service}</a> ${canary}</td><td><a href="#${clusterAnchor(cluster)}">${cluster}</a></td><td>${versions.map(({ name, weight }) => `${name} ${weight} %`).join(', ')}${shareBar(shares)}</td><td><span class="badge canary">${phase}</span></td><td><code>${next}</code></td></tr>
 `;
+  });
+  return html`<div class="scroll"><table><thead><tr>${['canary', 'cluster', 'shares', 'phase', 'next step'].map((name) => html`<th scope="col">${name}</th>`)}</tr></thead><tbody>
+${rows}</tbody></table></div>`;
+}
 
 function waitingTable(waiting: readonly WaitingPromotion[]): Html {
   const rows = waiting.map(

@@ -12,8 +12,8 @@ export function fleetSection(map: FleetMap): Html {
   }));
   return html`<section id="fleet"><h2>Fleet</h2>
 <div class="stages">${stages.map(
-    ({ stage, clusters }) => html`<div class="stage"><h3>${stage}</h3>
-${clusters.length === 0 ? html`<p class="note">no clusters</p>` : clusters.map((cluster) => clusterCard(cluster, map))}</div>
+    ({ stage, clusters }) => html`<div class="stage"><h3>${stage}</h3><div>
+${clusters.length === 0 ? html`<p class="note">no clusters</p>` : clusters.map((cluster) => clusterCard(cluster, map))}</div></div>
 `,
   )}</div></section>`;
 }

@@ -7,7 +7,7 @@ import { clusterAnchor, methodAnchor, serviceAnchor } from './anchors.ts';
 import { historyHtml } from './history.ts';
 
 /** What happens to the calls of a service, who may call it, and how its versions moved. */
-export function serviceSection(facts: ServiceFacts, { histories, linkTo, fleet }: FleetMap): Html {
+export function serviceSection(facts: ServiceFacts, { histories, linkTo, fleet, colourOf }: FleetMap): Html {
   const { service, groups } = facts;
   const own = histories.filter((each) => each.service === service.name);
   const path = `services/${service.name}/service.yaml`;
@@ -15,7 +15,7 @@ export function serviceSection(facts: ServiceFacts, { histories, linkTo, fleet }
   return html`<section class="service" id="${serviceAnchor(service.name)}" data-service="${service.name}" data-owner="${service.owner}" data-text="${`${service.name} ${service.owner} ${service.namespace}`.toLowerCase()}"><h3>${service.name}</h3>
 <p class="note">${service.namespace} · ${service.owner} · ${link === undefined ? path : html`<a href="${link}">${path}</a>`}</p>
 ${groups.map((group, index) => groupHtml(group, facts, index === 0, fleet.clusters.length))}
-${historyHtml(own)}</section>`;
+${historyHtml(own, colourOf)}</section>`;
 }
 
 function groupHtml(

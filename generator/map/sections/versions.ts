@@ -2,6 +2,7 @@ import { type Html, html } from '../../lang/html.ts';
 import type { StageMark, VersionCell, VersionRow } from '../facts/version-table.ts';
 import type { FleetMap } from '../fleet-map.ts';
 import { clusterAnchor, serviceAnchor } from './anchors.ts';
+import { shareBar } from './share-bar.ts';
 
 /** Which version of each service runs in which cluster, and with which share of the calls. */
 export function versionsSection({ versions, clusters }: FleetMap): Html {
@@ -23,16 +24,9 @@ function cell(cell: VersionCell | undefined): Html {
   if (!cell) return html`<td class="none">–</td>`;
   const { versions, mark } = cell;
   return html`<td>${versions.map(
-    ({ name, tag, weight, pods }, index) =>
-      html`<div class="ver"><span class="swatch v${index % 6}"></span><code>${tag}</code> <span class="note">${name}${versions.length > 1 ? ` · ${weight} %` : ''} · ${pods} ${pods === '1' ? 'pod' : 'pods'}</span></div>`,
+    ({ name, tag, weight, pods, colour }) =>
+      html`<div class="ver"><span class="swatch v${colour}"></span><code>${tag}</code> <span class="note">${name}${versions.length > 1 ? ` · ${weight} %` : ''} · ${pods} ${pods === '1' ? 'pod' : 'pods'}</span></div>`,
   )}${versions.length > 1 ? shareBar(versions) : undefined}${mark ? markHtml(mark) : undefined}</td>`;
 }
-
-/** The shares of versions as one bar. */
-export const shareBar = (versions: readonly { readonly name: string; readonly weight: number }[]): Html =>
-  html`<svg class="bar" viewBox="0 0 100 6" preserveAspectRatio="none" role="img" aria-label="${versions.map(({ name, weight }) => `${name} ${weight} %`).join(', ')}">${versions.map(
-    ({ weight }, index) =>
-      html`<rect class="share v${index % 6}" x="${versions.slice(0, index).reduce((sum, each) => sum + each.weight, 0)}" y="0" width="${weight}" height="6"/>`,
-  )}</svg>`;
 
 const markHtml = (mark: StageMark): Html => html`<span class="mark ${mark.split(' ')[0]}">${mark}</span>`;
